@@ -1,0 +1,79 @@
+# faulty: `make` alone prints this list.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help build up demo load verify test bench fuzz lint clean
+
+# The functions run on Linux; an embedded run on another system needs its own build.
+GOOS   ?= linux
+GOARCH ?= $(shell go env GOARCH)
+DIST   ?= dist
+FUNCTIONS := api hasher forwarder
+
+# The race detector needs a C compiler; the tests themselves do not.
+RACE := $(if $(shell command -v $$(go env CC) 2>/dev/null),-race)
+
+HOST_OS := $(shell go env GOOS)
+ifeq ($(HOST_OS),linux)
+RUN_DIST := $(DIST)
+else
+RUN_DIST := $(DIST)-$(HOST_OS)
+endif
+LOCAL = go run ./local
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build the functions once, for every way of running (GOARCH=arm64 for Graviton)
+	@for f in $(FUNCTIONS); do \
+	  echo "building $(DIST)/$$f/bootstrap ($(GOOS)/$(GOARCH))"; \
+	  CGO_ENABLED=0 GOOS=$(GOOS) GOARCH=$(GOARCH) go build -trimpath -ldflags="-s -w" -tags lambda.norpc \
+	    -o $(DIST)/$$f/bootstrap ./functions/$$f || exit 1; \
+	done
+
+.PHONY: host-build
+host-build:
+	@$(MAKE) --no-print-directory build GOOS=$(HOST_OS) DIST=$(RUN_DIST)
+	@echo "building the local command (an empty build cache takes a minute or two)"
+	@go build -o $(RUN_DIST)/local ./local
+
+up: host-build ## run everything here until Ctrl-C: API on 8050, search on 9200 (ARGS="--help" for more)
+	@$(RUN_DIST)/local up $(DIST_FLAG) $(ARGS)
+
+demo: host-build ## up, load, verify, then queries to try
+	@$(RUN_DIST)/local demo $(DIST_FLAG) $(ARGS)
+
+load: ## send traffic to the API that is up (ARGS="-n 2000 -c 50")
+	@$(LOCAL) load $(ARGS)
+
+verify: ## hold what was sent against what is stored
+	@$(LOCAL) verify $(ARGS)
+
+ifneq ($(HOST_OS),linux)
+DIST_FLAG = --dist $(RUN_DIST)
+endif
+
+test: ## unit, golden, fuzz seeds and the story end to end, on the real binaries
+	go test $(RACE) -shuffle=on ./...
+
+bench: ## benchmarks, compared by benchstat with the last run's
+	@if [ -f bench.txt ]; then mv bench.txt bench-before.txt; fi
+	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),6) ./... | tee bench.txt
+	@if [ -f bench-before.txt ]; then go run golang.org/x/perf/cmd/benchstat@latest bench-before.txt bench.txt; fi
+
+FUZZTIME ?= 10s
+fuzz: ## every fuzz target for FUZZTIME (10s)
+	@go list -f '{{.Dir}}' ./... | while read -r dir; do \
+	  grep -ho '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go 2>/dev/null | sed 's/func //' | while read -r target; do \
+	    echo "$$target ($$dir)"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$dir" </dev/null || exit 1; \
+	  done || exit 1; \
+	done
+
+lint: ## formatting, vet, golangci-lint, tidy modules
+	@test -z "$$(gofmt -l functions infra local)" || { gofmt -l functions infra local; echo "run gofmt -w on these"; exit 1; }
+	go vet ./...
+	go mod tidy -diff
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run
+
+clean: ## remove what was built and what runs left
+	rm -rf dist dist-* .faulty .aws-sam bench.txt bench-before.txt

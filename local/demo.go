@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+type demoCmd struct {
+	upFlags
+	loadFlags
+	verifyFlags
+	Stay bool `negatable:"" default:"${stay}" help:"Stay up afterwards; by default on a terminal."`
+}
+
+// Run implements the verb: the whole story, then what to look at.
+func (c demoCmd) Run(ctx context.Context) error {
+	sys, err := c.start(ctx)
+	if err != nil {
+		return err
+	}
+	problem := c.story(ctx, sys)
+	sys.printQueries(os.Stdout)
+	if problem == nil && c.Stay {
+		fmt.Println("\nStill up; Ctrl-C stops it.")
+		<-ctx.Done()
+	}
+	if err := sys.stop(); err != nil && problem == nil {
+		problem = err
+	}
+	return problem
+}
+
+// story sends the traffic of 2014 and every failure once, and verifies both.
+func (c demoCmd) story(ctx context.Context, sys *system) error {
+	traffic := filepath.Join(c.Data, "ledger.jsonl")
+	fmt.Printf("traffic: %d requests, %d at a time, a share of them failing as the template says\n", c.Requests, c.Concurrency)
+	summary, err := c.send(ctx, sys.apiURL(), traffic)
+	if err != nil {
+		return err
+	}
+	printLoad(os.Stdout, summary)
+
+	every := c.loadFlags
+	every.Fault = []string{"all"}
+	names, err := every.faults(ctx, sys.apiURL())
+	if err != nil {
+		return err
+	}
+	every.Fault, every.Requests, every.Rate = names, len(names), 0
+	once := filepath.Join(c.Data, "ledger-faults.jsonl")
+	fmt.Printf("\nevery failure there is, once: %d requests (one runs into the timeout)\n", len(names))
+	if summary, err = every.send(ctx, sys.apiURL(), once); err != nil {
+		return err
+	}
+	printLoad(os.Stdout, summary)
+	return c.check(ctx, sys.searchURL, traffic, once)
+}

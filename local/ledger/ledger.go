@@ -1,0 +1,106 @@
+// Package ledger keeps account of the requests that were sent: what was asked,
+// what was answered. verify holds it against what the store has.
+//
+// The file is JSON lines: one Header, then one Entry a request, in the order
+// the answers came.
+package ledger
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+const version = 1
+
+// A Header is the first line of a ledger.
+type Header struct {
+	Version int       `json:"version"`
+	Run     string    `json:"run"` // the first 20 hex digits of every trace id of the run
+	URL     string    `json:"url"`
+	Started time.Time `json:"started"`
+}
+
+// An Entry is one request and its answer.
+type Entry struct {
+	Trace       string  `json:"trace"` // 32 hex digits, as in the documents' traceId
+	Method      string  `json:"method"`
+	Path        string  `json:"path"`                   // with its query
+	Status      int     `json:"status"`                 // 0: no answer
+	Fault       string  `json:"fault,omitempty"`        // as the answer names it
+	SHA1        string  `json:"sha1,omitempty"`         // of the body, 40 hex digits
+	Bytes       int     `json:"bytes"`                  // of the body
+	ContentType string  `json:"content_type,omitempty"` // of the answer
+	LatencyMS   float64 `json:"latency_ms"`
+	Error       string  `json:"error,omitempty"` // why there is no answer
+}
+
+// A Ledger is a whole file.
+type Ledger struct {
+	Header  Header
+	Entries []Entry
+}
+
+// A Writer appends entries to a ledger file.
+type Writer struct {
+	file *os.File
+	buf  *bufio.Writer
+	enc  *json.Encoder
+}
+
+// Create starts the ledger at path, over an earlier one, folders included.
+func Create(path string, h Header) (*Writer, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, fmt.Errorf("make the ledger's folder: %w", err)
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("create the ledger: %w", err)
+	}
+	w := &Writer{file: file, buf: bufio.NewWriter(file)}
+	w.enc = json.NewEncoder(w.buf)
+	h.Version = version
+	return w, w.enc.Encode(h)
+}
+
+// Add appends an entry.
+func (w *Writer) Add(e Entry) error { return w.enc.Encode(e) }
+
+// Close writes what is buffered and closes the file.
+func (w *Writer) Close() error {
+	return errors.Join(w.buf.Flush(), w.file.Close())
+}
+
+// Read reads the ledger at path. A last line that a kill cut short is left
+// out: its request was never accounted for.
+func Read(path string) (Ledger, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return Ledger{}, fmt.Errorf("open the ledger (`load` writes one): %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	dec := json.NewDecoder(bufio.NewReader(file))
+	var l Ledger
+	if err := dec.Decode(&l.Header); err != nil {
+		return Ledger{}, fmt.Errorf("%s: its first line is no ledger header: %w", path, err)
+	}
+	if l.Header.Version != version {
+		return Ledger{}, fmt.Errorf("%s: a ledger of version %d, this program reads %d; run `load` again", path, l.Header.Version, version)
+	}
+	for {
+		var e Entry
+		err := dec.Decode(&e)
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return l, nil
+		}
+		if err != nil {
+			return Ledger{}, fmt.Errorf("%s: entry %d: %w", path, len(l.Entries)+1, err)
+		}
+		l.Entries = append(l.Entries, e)
+	}
+}

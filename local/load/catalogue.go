@@ -1,0 +1,40 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// Faults asks the api function which failures it knows: it answers an unknown
+// name with 400 and one name a line, its description behind it.
+func Faults(ctx context.Context, url string) ([]string, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"?fault=?", nil)
+	if err != nil {
+		return nil, fmt.Errorf("ask for the catalogue of failures: %w", err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("ask for the catalogue of failures (does the API run?): %w", err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err != nil {
+		return nil, fmt.Errorf("read the catalogue of failures: %w", err)
+	}
+	if resp.StatusCode != http.StatusBadRequest {
+		return nil, fmt.Errorf("ask %s for the catalogue of failures: answered %s, want 400", url, resp.Status)
+	}
+	var names []string
+	for line := range strings.Lines(string(body)) {
+		if name, _, ok := strings.Cut(strings.TrimLeft(line, " "), "  "); ok && strings.HasPrefix(line, "  ") {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("ask %s for the catalogue of failures: no names in the answer", url)
+	}
+	return names, nil
+}

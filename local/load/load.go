@@ -1,0 +1,173 @@
+// Package load sends traffic to the api function and keeps a ledger of it.
+// The attack itself is vegeta's.
+package load
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/sha1" // #nosec G505 -- the fingerprint that the hasher logs, no secret
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	vegeta "github.com/tsenart/vegeta/v12/lib"
+
+	"faulty/local/ledger"
+)
+
+// Options say what to send, and where. Requests are sent as fast as the
+// answers come, unless Rate is set.
+type Options struct {
+	URL         string        // of the API's root
+	Requests    int           // how many; with Rate they follow from Duration
+	Concurrency int           // at most so many at a time
+	Rate        int           // mean requests a second; 0: as fast as answers come
+	Duration    time.Duration // of a paced load
+	Shape       string        // of a paced load: constant, sine or bursts
+	Faults      []string      // ask for these failures in turn; empty: let the api draw
+	Timeout     time.Duration // of one request
+	Ledger      string        // the file to write
+	Progress    func(done int)
+}
+
+// A Summary tells what was sent and what came back.
+type Summary struct {
+	Metrics vegeta.Metrics
+	Run     string // what every trace id of the run begins with
+}
+
+// Total returns how many requests o will send.
+func (o Options) Total() int {
+	if o.Rate > 0 {
+		return int(float64(o.Rate) * o.Duration.Seconds())
+	}
+	return o.Requests
+}
+
+// Run sends the load and writes the ledger. A cancelled context stops the
+// load; what was answered by then is in the ledger and the summary.
+func Run(ctx context.Context, o Options) (Summary, error) {
+	pacer, err := pacerFor(o)
+	if err != nil {
+		return Summary{}, err
+	}
+	root, err := url.Parse(o.URL)
+	if err != nil || root.Host == "" {
+		return Summary{}, fmt.Errorf("load: %q is not the URL of an API; try http://127.0.0.1:8050/", o.URL)
+	}
+	run := newRun(time.Now())
+	out, err := ledger.Create(o.Ledger, ledger.Header{Run: run, URL: o.URL, Started: time.Now().UTC()})
+	if err != nil {
+		return Summary{}, err
+	}
+	summary, err := attack(ctx, o, pacer, run, out)
+	return summary, errors.Join(err, out.Close())
+}
+
+// attack runs the load and accounts for every answer.
+func attack(ctx context.Context, o Options, pacer vegeta.Pacer, run string, out *ledger.Writer) (Summary, error) {
+	attacker := vegeta.NewAttacker(
+		vegeta.Workers(uint64(o.Concurrency)),
+		vegeta.MaxWorkers(uint64(o.Concurrency)),
+		vegeta.Client(client(o, run)),
+	)
+	stop := context.AfterFunc(ctx, func() { attacker.Stop() })
+	defer stop()
+	summary := Summary{Run: run}
+	var failed error
+	done := 0
+	for res := range attacker.Attack(targeter(o), pacer, o.Duration, "") {
+		summary.Metrics.Add(res)
+		failed = errors.Join(failed, out.Add(entry(run, res)))
+		done++
+		if o.Progress != nil {
+			o.Progress(done)
+		}
+	}
+	summary.Metrics.Close()
+	return summary, failed
+}
+
+// client returns an HTTP client that gives every request its trace.
+func client(o Options, run string) *http.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = o.Concurrency
+	return &http.Client{
+		Transport:     tracer{next: transport, run: run},
+		Timeout:       o.Timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// A tracer turns vegeta's sequence number into an X-Ray trace header, so that
+// an answer, and every document it caused, is told by its number.
+type tracer struct {
+	next http.RoundTripper
+	run  string
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t tracer) RoundTrip(r *http.Request) (*http.Response, error) {
+	seq, err := strconv.ParseUint(r.Header.Get("X-Vegeta-Seq"), 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("sequence number of the request: %w", err)
+	}
+	r = r.Clone(r.Context())
+	r.Header.Del("X-Vegeta-Seq")
+	id := trace(t.run, seq)
+	r.Header.Set("X-Amzn-Trace-Id", "Root=1-"+id[:8]+"-"+id[8:])
+	return t.next.RoundTrip(r)
+}
+
+// targeter returns the requests in turn.
+func targeter(o Options) vegeta.Targeter {
+	var n atomic.Uint64
+	return func(t *vegeta.Target) error {
+		t.Method, t.URL = http.MethodGet, o.URL
+		if len(o.Faults) > 0 {
+			name := o.Faults[(n.Add(1)-1)%uint64(len(o.Faults))]
+			t.URL += "?fault=" + url.QueryEscape(name)
+		}
+		return nil
+	}
+}
+
+// entry accounts for one answer.
+func entry(run string, res *vegeta.Result) ledger.Entry {
+	e := ledger.Entry{
+		Trace:       trace(run, res.Seq),
+		Method:      res.Method,
+		Status:      int(res.Code),
+		Fault:       res.Headers.Get("X-Fault"),
+		Bytes:       len(res.Body),
+		ContentType: res.Headers.Get("Content-Type"),
+		LatencyMS:   float64(res.Latency.Microseconds()) / 1000,
+	}
+	if u, err := url.Parse(res.URL); err == nil {
+		e.Path = u.RequestURI()
+		e.Fault = cmp.Or(e.Fault, u.Query().Get("fault"))
+	}
+	if res.Code == 0 {
+		e.Error = res.Error
+		return e
+	}
+	sum := sha1.Sum(res.Body) // #nosec G401
+	e.SHA1 = hex.EncodeToString(sum[:])
+	return e
+}
+
+// newRun returns what all trace ids of a run begin with: the time in seconds,
+// as X-Ray wants it, and 12 random digits.
+func newRun(now time.Time) string {
+	var b [6]byte
+	_, _ = rand.Read(b[:])                              // it never fails, says its documentation
+	return fmt.Sprintf("%08x%x", uint32(now.Unix()), b) // #nosec G115 -- until 2106
+}
+
+func trace(run string, seq uint64) string { return fmt.Sprintf("%s%012x", run, seq) }

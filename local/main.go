@@ -1,0 +1,32 @@
+// Command local runs faulty without an AWS account: the functions as they
+// ship, in an embedded cloud, their documents in an embedded search store.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+type cli struct {
+	Up     upCmd     `cmd:"" help:"Run everything until Ctrl-C: the API, the queue, the functions, search."`
+	Load   loadCmd   `cmd:"" help:"Send traffic to an API and keep a ledger of it."`
+	Verify verifyCmd `cmd:"" help:"Hold the ledger against the documents: nothing missing, nothing twice."`
+	Demo   demoCmd   `cmd:"" help:"All of it at once: up, load, verify, then queries to try."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	cmd := kong.Parse(&cli{},
+		kong.Name("local"),
+		kong.Description("faulty on this machine: exceptions dug out of Lambda logs, without Docker and without an account."),
+		kong.Vars{"stay": strconv.FormatBool(onTerminal())},
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	cmd.FatalIfErrorf(cmd.Run())
+}

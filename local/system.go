@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"faulty/infra/indices"
+	"faulty/local/cloud"
+	"faulty/local/search"
+)
+
+// systemOptions say what a system is made of and where it listens.
+type systemOptions struct {
+	Template, Dist, SearchDir    string
+	Parameters                   map[string]string
+	APIAddr, SearchAddr, AWSAddr string
+	Lines                        io.Writer // the functions' log lines; nil for none
+}
+
+// A system is all of faulty in one process tree: the embedded cloud with the
+// functions below it, and the store they write to.
+type system struct {
+	store     *search.Store
+	server    *http.Server
+	searchURL string
+	cloud     *cloud.Cloud
+}
+
+const (
+	stackName   = "faulty"
+	indexPrefix = "faulty" // the template's default of IndexPrefix
+)
+
+// startSystem starts everything, or nothing.
+func startSystem(ctx context.Context, o systemOptions) (*system, error) {
+	s := &system{}
+	if err := s.startSearch(ctx, o); err != nil {
+		return nil, errors.Join(err, s.close(ctx))
+	}
+	if err := s.startCloud(ctx, o); err != nil {
+		return nil, errors.Join(err, s.close(ctx))
+	}
+	return s, nil
+}
+
+func (s *system) startSearch(ctx context.Context, o systemOptions) (err error) {
+	if s.store, err = search.Open(o.SearchDir); err != nil {
+		return fmt.Errorf("open the store: %w", err)
+	}
+	listener, err := net.Listen("tcp", o.SearchAddr)
+	if err != nil {
+		return fmt.Errorf("search cannot listen on %s: %w; is another faulty up, or an OpenSearch? --search-port takes another port", o.SearchAddr, err)
+	}
+	s.searchURL = "http://" + listener.Addr().String()
+	s.server = &http.Server{Handler: s.store, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = s.server.Serve(listener) }()
+	client, err := indices.Connect(s.searchURL)
+	if err != nil {
+		return err
+	}
+	return indices.Apply(ctx, client, indexPrefix)
+}
+
+func (s *system) startCloud(ctx context.Context, o systemOptions) (err error) {
+	parameters := map[string]string{"OpenSearchUrl": s.searchURL}
+	for name, value := range o.Parameters {
+		parameters[name] = value
+	}
+	s.cloud, err = cloud.Start(ctx, cloud.Options{
+		Template:   o.Template,
+		CodeDir:    o.Dist,
+		StackName:  stackName,
+		Region:     "us-east-1",
+		AccountID:  "000000000000",
+		APIAddr:    o.APIAddr,
+		AWSAddr:    o.AWSAddr,
+		Parameters: parameters,
+		Log:        slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Lines:      lineWriter(o.Lines),
+	})
+	return err
+}
+
+// lineWriter returns what prints each log line to w, or nil without one.
+func lineWriter(w io.Writer) func(group, stream string, at time.Time, line string) {
+	if w == nil {
+		return nil
+	}
+	return func(group, _ string, at time.Time, line string) {
+		fmt.Fprintf(w, "%s %s %s\n", at.Format("15:04:05.000"), group, line)
+	}
+}
+
+func (s *system) apiURL() string { return s.cloud.APIURL() + "/" }
+
+// close drains the cloud, as long as ctx allows, and ends everything.
+func (s *system) close(ctx context.Context) error {
+	var errs []error
+	if s.cloud != nil {
+		errs = append(errs, s.cloud.Drain(ctx), s.cloud.Close())
+	}
+	if s.server != nil {
+		errs = append(errs, s.server.Close())
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	return errors.Join(errs...)
+}

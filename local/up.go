@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+type upFlags struct {
+	APIPort    int               `default:"8050" help:"Where the REST API listens."`
+	SearchPort int               `default:"9200" help:"Where search (the OpenSearch API) listens."`
+	AWSPort    int               `default:"4566" name:"aws-port" help:"Where SQS and Lambda listen for the AWS SDKs and the aws command."`
+	Data       string            `default:".faulty" type:"path" help:"Where documents and ledgers are kept."`
+	Template   string            `default:"template.yaml" type:"path" help:"The SAM template to run."`
+	Dist       string            `type:"path" help:"Where the built functions are, if not where the template says."`
+	Parameter  map[string]string `help:"A parameter of the template, such as Profile=uniform." placeholder:"NAME=VALUE"`
+	Logs       bool              `help:"Print the functions' log lines."`
+}
+
+type upCmd struct{ upFlags }
+
+// Run implements the verb.
+func (c upCmd) Run(ctx context.Context) error {
+	sys, err := c.start(ctx)
+	if err != nil {
+		return err
+	}
+	sys.printAddresses(os.Stdout)
+	fmt.Println("\nCtrl-C stops it.")
+	<-ctx.Done()
+	return sys.stop()
+}
+
+// start starts the system, telling on a terminal what it waits for.
+func (f upFlags) start(ctx context.Context) (*system, error) {
+	var lines io.Writer
+	if f.Logs {
+		lines = os.Stderr
+	}
+	return startSystem(ctx, systemOptions{
+		Template:   f.Template,
+		Dist:       f.Dist,
+		SearchDir:  filepath.Join(f.Data, "search"),
+		Parameters: f.Parameter,
+		APIAddr:    loopback(f.APIPort),
+		SearchAddr: loopback(f.SearchPort),
+		AWSAddr:    loopback(f.AWSPort),
+		Lines:      lines,
+	})
+}
+
+func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
+
+// printAddresses says where everything is.
+func (s *system) printAddresses(w io.Writer) {
+	fmt.Fprintf(w, "api     %s   random content, or a failure; ?fault=NAME asks for one\n", s.apiURL())
+	fmt.Fprintf(w, "search  %s   the OpenSearch API: /_cat/indices?v, /faulty-*/_search\n", s.searchURL)
+	fmt.Fprintf(w, "aws     %s   SQS and Lambda, for the SDKs and `aws --endpoint-url`\n", s.cloud.AWSURL())
+}
+
+// stop drains and ends the system, and says so: it may take a few seconds.
+func (s *system) stop() error {
+	fmt.Fprintln(os.Stderr, "\nstopping: no new requests; waiting for the queue and the last log lines")
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	return s.close(ctx)
+}
+
+const drainTime = 30 * time.Second

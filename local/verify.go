@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"faulty/infra/indices"
+	"faulty/local/ledger"
+	"faulty/local/verify"
+)
+
+type verifyFlags struct {
+	Index string        `default:"faulty-*" help:"The indices to look in."`
+	Wait  time.Duration `default:"60s" help:"With something missing: how long to wait after the last change."`
+}
+
+type verifyCmd struct {
+	Search string `default:"http://127.0.0.1:9200" help:"The OpenSearch that has the documents."`
+	Ledger string `default:".faulty/ledger.jsonl" type:"path" help:"What was sent, as load wrote it."`
+	verifyFlags
+}
+
+// Run implements the verb.
+func (c verifyCmd) Run(ctx context.Context) error {
+	return c.check(ctx, c.Search, c.Ledger)
+}
+
+// check waits for the documents of the ledger to be there, and prints the
+// account. Its error is the command's status.
+func (f verifyFlags) check(ctx context.Context, searchURL string, paths ...string) error {
+	client, err := indices.Connect(searchURL)
+	if err != nil {
+		return err
+	}
+	var problems error
+	for _, path := range paths {
+		l, err := ledger.Read(path)
+		if err != nil {
+			return err
+		}
+		account, err := f.wait(ctx, l, verify.Source{Client: client, Index: f.Index})
+		if err != nil {
+			return err
+		}
+		printAccount(os.Stdout, path, l, account)
+		if !account.OK() {
+			problems = errors.New("something is missing or there twice; what failed in between is in the failure queue and in the forwarder's log")
+		}
+	}
+	return problems
+}
+
+func (f verifyFlags) wait(ctx context.Context, l ledger.Ledger, s verify.Source) (verify.Account, error) {
+	spin := progress("verify", -1)
+	defer spin.finish()
+	account, err := verify.Wait(ctx, l, s, verify.Patience{Settle: time.Second, GiveUp: f.Wait, Poll: 250 * time.Millisecond}, spin.set)
+	if err != nil {
+		return account, fmt.Errorf("verify: %w", err)
+	}
+	return account, nil
+}

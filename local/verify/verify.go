@@ -1,0 +1,166 @@
+// Package verify holds a ledger against OpenSearch: is there exactly one
+// document for everything that was sent?
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"faulty/local/ledger"
+)
+
+// A Doc is what verify reads of a document.
+type Doc struct {
+	ID        string // the document's _id
+	Trace     string // 32 hex digits
+	Execution string // the Lambda request id
+	Logger    string
+	SHA1      string // of the content that the hasher saw
+	Exception string // its type
+	Culprit   string
+	Group     string // the exception's fingerprint
+	Report    bool   // Lambda's own report of an invocation
+}
+
+// A Row is one line of the account.
+type Row struct {
+	Name                            string
+	Expected, Found, Missing, Twice int
+	Examples                        []string // what is missing, a few
+}
+
+// A Failure is a kind of failure as the ledger and the documents tell it.
+type Failure struct {
+	Fault     string // as it was asked for or as the answer named it; empty where neither is known
+	Status    int
+	Exception string
+	Culprit   string
+	Group     string
+	Count     int
+}
+
+// An Account is the result.
+type Account struct {
+	Rows     []Row
+	Failures []Failure // most frequent first
+}
+
+// OK reports whether nothing is missing and nothing is there twice.
+func (a Account) OK() bool {
+	return !slices.ContainsFunc(a.Rows, func(r Row) bool { return r.Missing > 0 || r.Twice > 0 })
+}
+
+const maxExamples = 5
+
+// Compare holds the entries against the documents of their traces and the
+// reports of their invocations.
+func Compare(entries []ledger.Entry, docs []Doc) Account {
+	requests, hashes := newTally("requests"), newTally("hashes")
+	exceptions, reports := newTally("exceptions"), newTally("reports")
+	byTrace := map[string][]Doc{}
+	for _, d := range docs {
+		if d.Trace != "" {
+			byTrace[d.Trace] = append(byTrace[d.Trace], d)
+		}
+		if d.Report {
+			reports.see(d.Execution)
+		}
+	}
+	failures := map[Failure]int{}
+	for _, e := range entries {
+		own := byTrace[e.Trace]
+		compareRequest(requests, e, own)
+		compareHash(hashes, e, own)
+		compareException(exceptions, failures, e, own)
+		for _, d := range own {
+			if d.Execution != "" {
+				reports.expectOnce(d.Execution, fmt.Sprintf("report of invocation %s, %s", d.Execution, describe(e)))
+			}
+		}
+	}
+	return Account{
+		Rows:     []Row{requests.row(), hashes.row(), exceptions.row(), reports.row()},
+		Failures: ranked(failures),
+	}
+}
+
+// compareRequest expects the access line of every request that the function
+// lived to answer.
+func compareRequest(t *tally, e ledger.Entry, docs []Doc) {
+	if answered(e) {
+		t.expect(e.Trace, "access line, "+describe(e))
+	}
+	for _, d := range docs {
+		if d.Logger == "faulty.access" {
+			t.see(e.Trace)
+		}
+	}
+}
+
+// compareHash expects the hasher's line about every content served.
+func compareHash(t *tally, e ledger.Entry, docs []Doc) {
+	key := e.Trace + " " + e.SHA1
+	if e.Status == 200 {
+		t.expect(key, "hash "+e.SHA1+", "+describe(e))
+	}
+	for _, d := range docs {
+		if d.SHA1 != "" {
+			t.see(e.Trace + " " + d.SHA1)
+		}
+	}
+}
+
+// compareException expects one exception of every request that failed: its
+// own, or where the process died what the runtime or the platform said. One
+// death may be told in two ways (the dump and Runtime.ExitError), but not
+// twice in one.
+func compareException(t *tally, failures map[Failure]int, e ledger.Entry, docs []Doc) {
+	if failed(e) {
+		t.expect(e.Trace, "exception, "+describe(e))
+	}
+	told := map[string]int{}
+	for _, d := range docs {
+		if d.Exception == "" {
+			continue
+		}
+		told[d.Exception]++
+		failures[Failure{Fault: e.Fault, Status: e.Status, Exception: d.Exception, Culprit: d.Culprit, Group: d.Group}]++
+	}
+	most := 0
+	for _, n := range told {
+		most = max(most, n)
+	}
+	for range most {
+		t.see(e.Trace)
+	}
+}
+
+// answered tells whether the function itself answered: what API Gateway
+// answers in its place has other codes.
+func answered(e ledger.Entry) bool {
+	return slices.Contains([]int{200, 400, 404, 500}, e.Status)
+}
+
+func failed(e ledger.Entry) bool {
+	return slices.Contains([]int{500, 502, 504}, e.Status)
+}
+
+func describe(e ledger.Entry) string {
+	return fmt.Sprintf("%s %s, status %d, trace %s", e.Method, e.Path, e.Status, e.Trace)
+}
+
+func ranked(failures map[Failure]int) []Failure {
+	var all []Failure
+	for f, n := range failures {
+		f.Count = n
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b Failure) int {
+		if a.Count != b.Count {
+			return b.Count - a.Count
+		}
+		return strings.Compare(a.Fault+a.Exception+a.Group, b.Fault+b.Exception+b.Group)
+	})
+	return all
+}
