@@ -1,0 +1,183 @@
+package querystring
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxLength is OpenSearch's search.query.max_query_string_length, in characters.
+const maxLength = 32_000
+
+// Options change how a query is read. The zero value is OpenSearch's default,
+// but for the default field, which is the index's own setting there.
+type Options struct {
+	DefaultField string // of clauses that name none; * is all, empty leaves them without
+	And          bool   // the default operator is AND, so that words and clauses are required
+}
+
+// Error tells where a query breaks which rule of the syntax.
+type Error struct {
+	Column int // of the first character that does not fit, counted in characters from 1
+	Rule   string
+}
+
+// Error returns the column and the rule.
+func (e *Error) Error() string { return fmt.Sprintf("column %d: %s", e.Column, e.Rule) }
+
+// Parse reads a query. Every error is an [*Error]. A query without any
+// character but blanks matches nothing: an empty Bool.
+func Parse(query string, opts Options) (Node, error) {
+	if n := utf8.RuneCountInString(query); n > maxLength {
+		return nil, &Error{maxLength + 1, fmt.Sprintf("a query holds at most %d characters, this one has %d", maxLength, n)}
+	}
+	if strings.TrimSpace(query) == "" {
+		return Bool{}, nil
+	}
+	tokens, err := lex(query)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{tokens: tokens, opts: opts}
+	n, err := p.query(opts.DefaultField)
+	if err != nil {
+		return nil, err
+	}
+	if t := p.peek(0); t.kind != eof {
+		return nil, unexpected(t)
+	}
+	return n, nil
+}
+
+type parser struct {
+	tokens []token // the last one is eof
+	opts   Options
+}
+
+func (p *parser) peek(i int) token { return p.tokens[min(i, len(p.tokens)-1)] }
+
+func (p *parser) next() token {
+	t := p.tokens[0]
+	if t.kind != eof {
+		p.tokens = p.tokens[1:]
+	}
+	return t
+}
+
+// take consumes the next token if it is of kind k.
+func (p *parser) take(k kind) bool {
+	if p.peek(0).kind != k {
+		return false
+	}
+	p.next()
+	return true
+}
+
+// query reads clauses up to a closing parenthesis or the end.
+func (p *parser) query(field string) (Node, error) {
+	var clauses []clause
+	first, plain := true, false
+	for ; first || p.startsClause(); first = false {
+		if words := p.words(); words > 1 {
+			n, err := p.wordRun(field, words)
+			if err != nil {
+				return nil, err
+			}
+			clauses = append(clauses, clause{p.defaultOccur(), n})
+			plain = plain || first
+			continue
+		}
+		conj := eof
+		if t := p.peek(0).kind; !first && (t == and || t == or) {
+			conj = p.next().kind
+		}
+		mod := p.modifier()
+		n, err := p.clause(field)
+		if err != nil {
+			return nil, err
+		}
+		clauses = p.add(clauses, conj, mod, n)
+		plain = plain || first && mod == eof
+	}
+	if len(clauses) == 1 && plain {
+		return clauses[0].node, nil
+	}
+	return boolOf(clauses), nil
+}
+
+func (p *parser) startsClause() bool {
+	k := p.peek(0).kind
+	return k != eof && k != rightParen && k != colon && k != caret && k != fuzzySlop
+}
+
+// words counts the terms that one field gets as one text: a word that is a
+// field's name, has a suffix or stands beside AND or OR is a clause of its own.
+func (p *parser) words() int {
+	n := 0
+	for p.peek(n).kind == term {
+		if n > 0 {
+			switch p.peek(n + 1).kind {
+			case colon, star, fuzzySlop, caret, and, or:
+				return n
+			}
+		}
+		n++
+	}
+	return n
+}
+
+func (p *parser) wordRun(field string, words int) (Node, error) {
+	start := p.peek(0)
+	images := make([]string, words)
+	for i := range images {
+		images[i] = p.next().image
+	}
+	start.image = strings.Join(images, " ")
+	return p.fieldTerm(field, start)
+}
+
+func (p *parser) modifier() kind {
+	switch k := p.peek(0).kind; k {
+	case plus, minus, not:
+		p.next()
+		return k
+	}
+	return eof
+}
+
+// clause reads [field:] and then a term or a query in parentheses.
+func (p *parser) clause(field string) (Node, error) {
+	if t := p.peek(0); p.peek(1).kind == colon && (t.kind == term || t.kind == star) {
+		name, err := unescape(t, t.image)
+		if err != nil {
+			return nil, err
+		}
+		field = name
+		p.next()
+		p.next()
+	}
+	open := p.peek(0)
+	if !p.take(leftParen) {
+		return p.term(field)
+	}
+	n, err := p.query(field)
+	if err != nil {
+		return nil, err
+	}
+	if t := p.peek(0); t.kind != rightParen {
+		if t.kind == eof {
+			return nil, &Error{open.column, `( needs a closing ); write \( for the character itself`}
+		}
+		return nil, unexpected(t)
+	}
+	p.next()
+	return n, p.boost()
+}
+
+// boost skips ^2.5, which ranks matches and decides none.
+func (p *parser) boost() error {
+	if p.take(caret) && !p.take(number) {
+		return unexpected(p.peek(0))
+	}
+	return nil
+}
