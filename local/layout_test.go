@@ -1,0 +1,45 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestLayout holds the rules of the house: functions import neither each
+// other nor local (their only contract is process and environment), local
+// imports only infra, stacktrace only the standard library.
+func TestLayout(t *testing.T) {
+	for _, rule := range []struct {
+		packages string
+		allowed  []string // what packages of faulty they may depend on
+	}{
+		{"../functions/api/...", []string{"faulty/functions/api", "faulty/functions/internal"}},
+		{"../functions/hasher/...", []string{"faulty/functions/hasher", "faulty/functions/internal"}},
+		{"../functions/forwarder/...", []string{"faulty/functions/forwarder", "faulty/functions/internal"}},
+		{"../functions/forwarder/stacktrace/...", []string{"faulty/functions/forwarder/stacktrace"}},
+		{"../infra/...", []string{"faulty/infra"}},
+		{"./...", []string{"faulty/local", "faulty/infra"}},
+	} {
+		out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", rule.packages).CombinedOutput()
+		if err != nil {
+			t.Fatalf("go list -deps %s: %v\n%s", rule.packages, err, out)
+		}
+		for dep := range strings.FieldsSeq(string(out)) {
+			ours := strings.HasPrefix(dep, "faulty/")
+			foreign := strings.Contains(strings.SplitN(dep, "/", 2)[0], ".") && strings.HasSuffix(rule.packages, "stacktrace/...")
+			if foreign || ours && !within(dep, rule.allowed) {
+				t.Errorf("%s depends on %s", rule.packages, dep)
+			}
+		}
+	}
+}
+
+func within(dep string, allowed []string) bool {
+	for _, a := range allowed {
+		if dep == a || strings.HasPrefix(dep, a+"/") {
+			return true
+		}
+	}
+	return false
+}

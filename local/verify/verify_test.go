@@ -1,0 +1,89 @@
+package verify
+
+import (
+	"reflect"
+	"testing"
+
+	"faulty/local/ledger"
+)
+
+// TestCompare tells small stories: what was answered, what is stored, what
+// the account says (expected, found, missing, twice).
+func TestCompare(t *testing.T) {
+	served := ledger.Entry{Trace: "t1", Method: "GET", Path: "/", Status: 200, SHA1: "aa"}
+	raised := ledger.Entry{Trace: "t2", Method: "GET", Path: "/", Status: 500, Fault: "KeyError"}
+	killed := ledger.Entry{Trace: "t3", Method: "GET", Path: "/?fault=exit", Status: 502, Fault: "exit"}
+	unanswered := ledger.Entry{Trace: "t4", Method: "GET", Path: "/"}
+	access := func(trace string) Doc { return Doc{Trace: trace, Execution: "x-" + trace, Logger: "faulty.access"} }
+	hash := Doc{Trace: "t1", Execution: "h", SHA1: "aa"}
+	keyError := Doc{Trace: "t2", Execution: "x-t2", Exception: "KeyError", Culprit: "main.find", Group: "g"}
+	report := func(execution string) Doc { return Doc{Execution: execution, Report: true} }
+	type counts map[string][4]int
+	for _, c := range []struct {
+		name    string
+		entries []ledger.Entry
+		docs    []Doc
+		want    counts
+		ok      bool
+	}{
+		{
+			name: "all there", entries: []ledger.Entry{served, raised},
+			docs: []Doc{access("t1"), hash, access("t2"), keyError, report("x-t1"), report("x-t2"), report("h")},
+			want: counts{"requests": {2, 2, 0, 0}, "hashes": {1, 1, 0, 0}, "exceptions": {1, 1, 0, 0}, "reports": {3, 3, 0, 0}},
+			ok:   true,
+		},
+		{
+			name: "nothing there", entries: []ledger.Entry{served, raised},
+			want: counts{"requests": {2, 0, 2, 0}, "hashes": {1, 0, 1, 0}, "exceptions": {1, 0, 1, 0}, "reports": {0, 0, 0, 0}},
+		},
+		{
+			name: "all twice", entries: []ledger.Entry{served, raised},
+			docs: []Doc{access("t1"), hash, access("t2"), keyError, report("x-t1"), report("x-t2"), report("h"),
+				access("t1"), hash, access("t2"), keyError, report("x-t1"), report("x-t2"), report("h")},
+			want: counts{"requests": {2, 2, 0, 2}, "hashes": {1, 1, 0, 1}, "exceptions": {1, 1, 0, 1}, "reports": {3, 3, 0, 3}},
+		},
+		{
+			name: "a hash of other content", entries: []ledger.Entry{served},
+			docs: []Doc{access("t1"), {Trace: "t1", SHA1: "bb"}, report("x-t1")},
+			want: counts{"requests": {1, 1, 0, 0}, "hashes": {1, 0, 1, 0}, "exceptions": {0, 0, 0, 0}, "reports": {1, 1, 0, 0}},
+		},
+		{
+			name: "a death told by the runtime and by the platform", entries: []ledger.Entry{killed},
+			docs: []Doc{{Trace: "t3", Execution: "x", Exception: "panic"}, {Trace: "t3", Execution: "x", Exception: "Runtime.ExitError"}, report("x")},
+			want: counts{"requests": {0, 0, 0, 0}, "hashes": {0, 0, 0, 0}, "exceptions": {1, 1, 0, 0}, "reports": {1, 1, 0, 0}},
+			ok:   true,
+		},
+		{
+			name: "no answer: nothing can be expected", entries: []ledger.Entry{unanswered},
+			want: counts{"requests": {0, 0, 0, 0}, "hashes": {0, 0, 0, 0}, "exceptions": {0, 0, 0, 0}, "reports": {0, 0, 0, 0}},
+			ok:   true,
+		},
+	} {
+		account := Compare(c.entries, c.docs)
+		got := counts{}
+		for _, r := range account.Rows {
+			got[r.Name] = [4]int{r.Expected, r.Found, r.Missing, r.Twice}
+		}
+		if !reflect.DeepEqual(got, c.want) || account.OK() != c.ok {
+			t.Errorf("%s: Compare = %v, OK %v; want %v, %v", c.name, got, account.OK(), c.want, c.ok)
+		}
+	}
+}
+
+func TestExamplesAndFailures(t *testing.T) {
+	var entries []ledger.Entry
+	var docs []Doc
+	for i := range 9 {
+		trace := string(rune('a' + i))
+		entries = append(entries, ledger.Entry{Trace: trace, Method: "GET", Path: "/", Status: 500, Fault: "KeyError"})
+		docs = append(docs, Doc{Trace: trace, Exception: "KeyError", Culprit: "main.find", Group: "g1"})
+	}
+	account := Compare(entries, docs)
+	if got := account.Rows[0].Examples; len(got) != maxExamples || got[0] != "access line, GET /, status 500, trace a" {
+		t.Errorf("examples = %q; want the first %d, named", got, maxExamples)
+	}
+	want := []Failure{{Fault: "KeyError", Status: 500, Exception: "KeyError", Culprit: "main.find", Group: "g1", Count: 9}}
+	if !reflect.DeepEqual(account.Failures, want) {
+		t.Errorf("failures = %+v; want %+v", account.Failures, want)
+	}
+}
