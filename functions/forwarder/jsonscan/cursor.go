@@ -1,0 +1,213 @@
+// Package jsonscan reads and writes JSON in place. It builds no tree, keeps no
+// map and allocates nothing: a Cursor walks the bytes once and hands out slices
+// of them, and a string that needs no change is copied as it stands.
+//
+// That is where the forwarder's speed comes from: a log line reaches the
+// document as the bytes it came in.
+package jsonscan
+
+// maxDepth bounds how deep Skip follows nested values; beyond it the text is
+// taken for no JSON, so that a line of brackets cannot exhaust the stack.
+const maxDepth = 512
+
+// A Cursor is a position in a JSON text. Its methods move it forward; after
+// the first mistake in the text every one of them answers false or nothing, so
+// that a walk needs one check, of Failed, at its end.
+//
+//	c := jsonscan.Cursor{Buf: line}
+//	c.Open('{')
+//	for key, ok := c.Member(); ok; key, ok = c.Member() {
+//		value := c.Skip()
+//	}
+//	if c.Failed() || !c.AtEnd() { … }
+type Cursor struct {
+	Buf []byte
+	Pos int
+
+	first bool // the next member or element is its container's first
+	bad   bool
+}
+
+// Failed reports whether the text broke the rules of JSON so far.
+func (c *Cursor) Failed() bool { return c.bad }
+
+// AtEnd reports whether nothing but white space is left.
+func (c *Cursor) AtEnd() bool {
+	c.space()
+	return !c.bad && c.Pos == len(c.Buf)
+}
+
+// Peek returns the byte that the next value begins with, or 0 at the end.
+func (c *Cursor) Peek() byte {
+	c.space()
+	if c.bad || c.Pos >= len(c.Buf) {
+		return 0
+	}
+	return c.Buf[c.Pos]
+}
+
+// Open enters an object ('{') or an array ('[').
+func (c *Cursor) Open(bracket byte) bool {
+	if c.Peek() != bracket {
+		return c.fail()
+	}
+	c.Pos++
+	c.first = true
+	return true
+}
+
+// Member moves to the value of the object's next member and returns its key;
+// false leaves the object.
+func (c *Cursor) Member() (key String, ok bool) {
+	if !c.next('}') {
+		return String{}, false
+	}
+	key = c.String()
+	if c.Peek() != ':' {
+		return String{}, c.fail()
+	}
+	c.Pos++
+	return key, true
+}
+
+// Element moves to the array's next element; false leaves the array.
+func (c *Cursor) Element() bool { return c.next(']') }
+
+// next moves past a comma, or past the bracket that closes the container.
+func (c *Cursor) next(closing byte) bool {
+	b := c.Peek()
+	if b == closing {
+		c.Pos++
+		c.first = false
+		return false
+	}
+	if c.first {
+		c.first = false
+		return b != 0 || c.fail()
+	}
+	if b != ',' {
+		return c.fail()
+	}
+	c.Pos++
+	return true
+}
+
+// Literal moves past a number, true, false or null and returns it.
+func (c *Cursor) Literal() []byte {
+	switch b := c.Peek(); b {
+	case 't':
+		return c.word("true")
+	case 'f':
+		return c.word("false")
+	case 'n':
+		return c.word("null")
+	default:
+		return c.number()
+	}
+}
+
+func (c *Cursor) word(want string) []byte {
+	end := c.Pos + len(want)
+	if end > len(c.Buf) || string(c.Buf[c.Pos:end]) != want {
+		c.fail()
+		return nil
+	}
+	word := c.Buf[c.Pos:end:end]
+	c.Pos = end
+	return word
+}
+
+// number moves past a number of RFC 8259's grammar, which is stricter than
+// strconv's: no leading zero, no bare point, no "+", no NaN.
+func (c *Cursor) number() []byte {
+	start := c.Pos
+	if c.at('-') {
+		c.Pos++
+	}
+	switch {
+	case c.at('0'):
+		c.Pos++
+	case !c.digits():
+		c.fail()
+		return nil
+	}
+	if c.at('.') {
+		c.Pos++
+		if !c.digits() {
+			c.fail()
+			return nil
+		}
+	}
+	if c.at('e') || c.at('E') {
+		c.Pos++
+		if c.at('+') || c.at('-') {
+			c.Pos++
+		}
+		if !c.digits() {
+			c.fail()
+			return nil
+		}
+	}
+	return c.Buf[start:c.Pos:c.Pos]
+}
+
+func (c *Cursor) at(b byte) bool { return c.Pos < len(c.Buf) && c.Buf[c.Pos] == b }
+
+func (c *Cursor) digits() bool {
+	start := c.Pos
+	for c.Pos < len(c.Buf) && c.Buf[c.Pos]-'0' <= 9 {
+		c.Pos++
+	}
+	return c.Pos > start
+}
+
+// Skip moves past the next value, whatever it is, and returns its bytes.
+func (c *Cursor) Skip() []byte {
+	c.space()
+	start := c.Pos
+	c.skip(maxDepth)
+	if c.bad {
+		return nil
+	}
+	return c.Buf[start:c.Pos:c.Pos]
+}
+
+func (c *Cursor) skip(depth int) {
+	if depth == 0 {
+		c.fail()
+		return
+	}
+	switch c.Peek() {
+	case '"':
+		c.String()
+	case '{':
+		c.Open('{')
+		for _, ok := c.Member(); ok; _, ok = c.Member() {
+			c.skip(depth - 1)
+		}
+	case '[':
+		c.Open('[')
+		for c.Element() {
+			c.skip(depth - 1)
+		}
+	default:
+		c.Literal()
+	}
+}
+
+func (c *Cursor) space() {
+	for c.Pos < len(c.Buf) {
+		switch c.Buf[c.Pos] {
+		case ' ', '\n', '\t', '\r':
+			c.Pos++
+		default:
+			return
+		}
+	}
+}
+
+func (c *Cursor) fail() bool {
+	c.bad = true
+	c.Pos = len(c.Buf)
+	return false
+}

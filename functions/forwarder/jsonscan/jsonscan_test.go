@@ -1,0 +1,128 @@
+package jsonscan
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// inputs are texts on both sides of JSON's rules.
+func inputs() []string {
+	return []string{
+		`{}`, `[]`, `""`, `0`, `-0.5e+10`, `true`, `null`, ` { "a" : [ 1 , 2 ] } `,
+		`{"a":1,}`, `{,}`, `[1,]`, `[1 2]`, `{"a"}`, `{"a":}`, `01`, `1.`, `.5`, `+1`, `-`, `1e`, `NaN`, `tru`, `"`, `"\x"`, `"\u12"`, `"\u12g4"`,
+		"\"\x01\"", `"\ud83d\ude00"`, `"\ud83d"`, `"\ude00\ud83d"`, "\"\xff\xfe\"", `{"a":{"b":[{"c":null}]}}`, `[[[[]]]]`, `{"a":1}{"b":2}`, ``, ` `, `[`, `{`, `]`,
+		`"\"\\\/\b\f\n\r\t\u0000"`, `{"a":1 "b":2}`, `{"a":1,,"b":2}`,
+	}
+}
+
+func TestSkipAgreesWithEncodingJSON(t *testing.T) {
+	for _, in := range inputs() {
+		checkSkip(t, in)
+	}
+}
+
+// FuzzSkip holds Skip to encoding/json's verdict on every text.
+func FuzzSkip(f *testing.F) {
+	for _, in := range inputs() {
+		f.Add(in)
+	}
+	f.Fuzz(checkSkip)
+}
+
+func checkSkip(t *testing.T, in string) {
+	if strings.Count(in, "[")+strings.Count(in, "{") > maxDepth-2 {
+		return // refused for its depth
+	}
+	c := Cursor{Buf: []byte(in)}
+	c.Skip()
+	if got, want := c.AtEnd(), json.Valid([]byte(in)); got != want {
+		t.Errorf("Skip(%q) takes it for JSON: %v; want %v", in, got, want)
+	}
+}
+
+func TestSkipDepth(t *testing.T) {
+	deep := strings.Repeat("[", 100_000)
+	c := Cursor{Buf: []byte(deep)}
+	if c.Skip(); !c.Failed() {
+		t.Errorf("Skip of %d brackets succeeded; want a refusal", len(deep))
+	}
+}
+
+// FuzzString holds the three ways out of a string to encoding/json: decoded in
+// place, decoded beside, and copied into another string.
+func FuzzString(f *testing.F) {
+	for _, in := range inputs() {
+		f.Add(in)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		var want string
+		c := Cursor{Buf: []byte(in)}
+		s := c.String()
+		if !c.AtEnd() || json.Unmarshal([]byte(in), &want) != nil {
+			return
+		}
+		copied := append(Append([]byte{'"'}, s), '"')
+		var back string
+		if err := json.Unmarshal(copied, &back); err != nil || back != want {
+			t.Errorf("Append(%q) = %s; want %q (%v)", in, copied, want, err)
+		}
+		plain, _ := s.Plain(nil)
+		if got := strings.ToValidUTF8(string(plain), "\uFFFD"); got != strings.ToValidUTF8(want, "\uFFFD") && bytes.IndexByte(plain, 0xff) < 0 && s.Clean() {
+			t.Errorf("Plain(%q) = %q; want %q", in, plain, want)
+		}
+		if got := s.Unescape(); !bytes.Equal(got, plain) && s.Escaped {
+			t.Errorf("Unescape(%q) = %q; want %q", in, got, plain)
+		}
+	})
+}
+
+// FuzzAppendText: what is written is JSON, and reads as encoding/json would
+// have repaired it.
+func FuzzAppendText(f *testing.F) {
+	f.Add("plain")
+	f.Add("quote \" back \\ nul \x00 high \xff é \u2028")
+	f.Fuzz(func(t *testing.T, in string) {
+		out := append(AppendText([]byte{'"'}, []byte(in)), '"')
+		var got, want string
+		if err := json.Unmarshal(out, &got); err != nil {
+			t.Fatalf("AppendText(%q) = %s: %v", in, out, err)
+		}
+		std, _ := json.Marshal(in)
+		_ = json.Unmarshal(std, &want)
+		if got != want {
+			t.Errorf("AppendText(%q) reads as %q; want %q", in, got, want)
+		}
+	})
+}
+
+func TestCut(t *testing.T) {
+	for _, row := range []struct {
+		name, in string
+		max      int
+		want     string
+	}{
+		{"short", "abc", 3, "abc"},
+		{"long", "abcd", 3, "abc"},
+		{"character kept whole", "aé", 2, "a"},
+		{"four bytes", "😀😀", 7, "😀"},
+		{"no UTF-8", "\x80\x80\x80\x80\x80\x80", 5, "\x80\x80\x80\x80\x80"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got := Cut([]byte(row.in), row.max); string(got) != row.want {
+				t.Errorf("Cut(%q, %d) = %q; want %q", row.in, row.max, got, row.want)
+			}
+		})
+	}
+}
+
+func BenchmarkSkip(b *testing.B) {
+	line := []byte(`{"timestamp":"2026-11-22T21:24:52.123Z","level":"INFO","message":"GET / 200","requestId":"5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11","http.latency_ms":1.25}`)
+	b.SetBytes(int64(len(line)))
+	b.ReportAllocs()
+	for b.Loop() {
+		c := Cursor{Buf: line}
+		c.Skip()
+	}
+}
