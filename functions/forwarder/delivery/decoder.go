@@ -1,0 +1,127 @@
+package delivery
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// MaxInflated bounds the size of an inflated delivery, in bytes. CloudWatch
+// sends at most some megabytes of gzip; what grows past this is no log.
+const MaxInflated = 64 << 20
+
+// A SizeError reports a delivery that inflates beyond MaxInflated.
+type SizeError struct {
+	Gzip    int // bytes before inflating
+	Claimed int // bytes after, modulo 4 GiB, as gzip's trailer says
+}
+
+func (e *SizeError) Error() string {
+	return fmt.Sprintf("%d bytes of gzip inflate past the limit of %d bytes (the trailer says %d): this is no log delivery", e.Gzip, MaxInflated, e.Claimed)
+}
+
+// A Decoder decodes deliveries one after another into the same memory. The
+// zero value is ready; it is not for use by several goroutines at once.
+type Decoder struct {
+	zipped   []byte
+	inflated []byte
+	events   []Event
+	source   bytes.Reader
+	inflater gzip.Reader
+}
+
+// Decode reads an invocation payload, {"awslogs":{"data":"…"}}. The payload is
+// left as it is.
+func (d *Decoder) Decode(payload []byte) (Delivery, error) {
+	data, err := findData(payload)
+	if err != nil {
+		return Delivery{}, err
+	}
+	return d.DecodeData(data)
+}
+
+// DecodeData reads the base64 text of awslogs.data.
+func (d *Decoder) DecodeData(data []byte) (Delivery, error) {
+	d.zipped = grow(d.zipped, base64.StdEncoding.DecodedLen(len(data)))
+	n, err := base64.StdEncoding.Decode(d.zipped[:cap(d.zipped)], data)
+	if err != nil {
+		return Delivery{}, fmt.Errorf("awslogs.data (%d bytes) is not base64: %w", len(data), err)
+	}
+	if err := d.inflate(d.zipped[:n]); err != nil {
+		return Delivery{}, err
+	}
+	got, err := parse(d.inflated, d.events)
+	d.events = got.Events
+	return got, err
+}
+
+// findData finds awslogs.data without touching the payload: it still has to be
+// whole when a failed invocation is kept for later.
+func findData(payload []byte) (data []byte, err error) {
+	c := jsonscan.Cursor{Buf: payload}
+	found := false
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		if string(key.Raw) != "awslogs" || c.Peek() != '{' {
+			c.Skip()
+			continue
+		}
+		c.Open('{')
+		for key, ok := c.Member(); ok; key, ok = c.Member() {
+			if string(key.Raw) != "data" || c.Peek() != '"' {
+				c.Skip()
+				continue
+			}
+			data, _ = c.String().Plain(nil)
+			found = true
+		}
+	}
+	if !found || !c.AtEnd() {
+		return nil, fmt.Errorf("%w (the payload begins with %.60q)", ErrNotDelivery, payload)
+	}
+	return data, nil
+}
+
+// inflate streams zipped into d.inflated. The trailer's claim sizes the buffer,
+// so that an honest delivery is inflated without a copy; no more than the limit
+// is ever held, whatever the trailer claims.
+func (d *Decoder) inflate(zipped []byte) error {
+	claimed := 0
+	if len(zipped) >= 4 {
+		claimed = int(binary.LittleEndian.Uint32(zipped[len(zipped)-4:]))
+	}
+	d.source.Reset(zipped)
+	if err := d.inflater.Reset(&d.source); err != nil {
+		return fmt.Errorf("awslogs.data (%d bytes) is not gzip: %w", len(zipped), err)
+	}
+	d.inflated = grow(d.inflated, min(claimed, 1024*len(zipped), MaxInflated)+1) // one more, to meet the end
+	for {
+		n, err := d.inflater.Read(d.inflated[len(d.inflated):cap(d.inflated)])
+		d.inflated = d.inflated[:len(d.inflated)+n]
+		switch {
+		case len(d.inflated) > MaxInflated:
+			return &SizeError{Gzip: len(zipped), Claimed: claimed}
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return fmt.Errorf("gzip of %d bytes breaks after %d inflated bytes: %w", len(zipped), len(d.inflated), err)
+		case len(d.inflated) == cap(d.inflated):
+			d.inflated = append(d.inflated, 0)[:len(d.inflated)]
+		}
+	}
+}
+
+// grow empties buf and makes room for n bytes.
+func grow(buf []byte, n int) []byte {
+	if cap(buf) < n {
+		return make([]byte, 0, n)
+	}
+	return buf[:0]
+}

@@ -1,0 +1,154 @@
+package delivery
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func pack(tb testing.TB, inflated string) []byte {
+	tb.Helper()
+	var zipped bytes.Buffer
+	zw := gzip.NewWriter(&zipped)
+	if _, err := zw.Write([]byte(inflated)); err != nil {
+		tb.Fatal(err)
+	}
+	if err := zw.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	payload, err := json.Marshal(map[string]any{"awslogs": map[string]any{"data": zipped.Bytes()}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return payload
+}
+
+const data = `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef",` +
+	`"subscriptionFilters":["all"],"logEvents":[` +
+	`{"id":"37199773595581154154810589279545129148442535997644275712","timestamp":1795382692123,"message":"START RequestId: 5b441b59\n"},` +
+	`{"id":"37199773595581154154810589279545129148442535997644275713","timestamp":1795382692124,"message":"{\"a\":\"\\\"é\"}","extractedFields":{"a":"b"}}]}`
+
+func TestDecode(t *testing.T) {
+	var decoder Decoder
+	for range 2 { // the second run reuses the memory of the first
+		d, err := decoder.Decode(pack(t, data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := fmt.Sprintf("%s %s %s %v", d.Owner, d.Group, d.Stream, d.Control)
+		if want := "123456789012 /aws/lambda/orders 2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef false"; got != want {
+			t.Errorf("Decode = %s; want %s", got, want)
+		}
+		got = fmt.Sprintf("%d %d %q %q", len(d.Events), d.Events[1].Time, d.Events[0].Message, d.Events[1].Message)
+		if want := `2 1795382692124 "START RequestId: 5b441b59\n" "{\"a\":\"\\\"é\"}"`; got != want {
+			t.Errorf("events = %s; want %s", got, want)
+		}
+	}
+}
+
+func TestDecodeControlMessage(t *testing.T) {
+	var decoder Decoder
+	d, err := decoder.Decode(pack(t, `{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],`+
+		`"logEvents":[{"id":"","timestamp":1795382692123,"message":"CWL CONTROL MESSAGE: Checking health of destination Lambda function."}]}`))
+	if err != nil || !d.Control {
+		t.Errorf("Decode of a control message = %+v, %v; want Control", d, err)
+	}
+}
+
+func TestDecodeFailure(t *testing.T) {
+	truncated := pack(t, data)
+	zipped, _ := base64.StdEncoding.DecodeString(string(bytes.Split(truncated, []byte(`"`))[5]))
+	cut := fmt.Sprintf(`{"awslogs":{"data":%q}}`, base64.StdEncoding.EncodeToString(zipped[:len(zipped)-9]))
+	for _, row := range []struct{ name, payload, want string }{
+		{"empty", ``, `{"awslogs":{"data":"…"}}`},
+		{"SQS event", `{"Records":[{"body":"x"}]}`, `begins with "{\"Records\"`},
+		{"data is a number", `{"awslogs":{"data":1}}`, "Logs deliveries"},
+		{"no base64", `{"awslogs":{"data":"%%%"}}`, "is not base64"},
+		{"no gzip", `{"awslogs":{"data":"aGVsbG8gd29ybGQ="}}`, "is not gzip"},
+		{"gzip cut", cut, "breaks after"},
+		{"no JSON", string(pack(t, "hello")), "not one JSON object"},
+		{"two objects", string(pack(t, data+data)), "not one JSON object"},
+		{"other type", string(pack(t, `{"messageType":"OTHER"}`)), `messageType is "OTHER"`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			var decoder Decoder
+			_, err := decoder.Decode([]byte(row.payload))
+			if err == nil || !strings.Contains(err.Error(), row.want) {
+				t.Errorf("Decode(%.80q) = %v; want an error with %q", row.payload, err, row.want)
+			}
+		})
+	}
+}
+
+func TestDecodeBomb(t *testing.T) {
+	payload := pack(t, strings.Repeat(" ", MaxInflated+2))
+	honest := append([]byte(nil), payload...)
+	var decoder Decoder
+	_, err := decoder.Decode(honest)
+	size, ok := errors.AsType[*SizeError](err)
+	if !ok || size.Claimed != MaxInflated+2 {
+		t.Fatalf("Decode of a bomb = %v; want a SizeError with its size", err)
+	}
+
+	zipped, _ := base64.StdEncoding.DecodeString(string(bytes.Split(payload, []byte(`"`))[5]))
+	copy(zipped[len(zipped)-4:], "\x01\x00\x00\x00") // a trailer that lies
+	if err := decoder.inflate(zipped); err == nil {
+		t.Error("inflate of a lying bomb succeeded")
+	} else if _, ok := errors.AsType[*SizeError](err); !ok {
+		t.Errorf("inflate of a lying bomb = %v; want a SizeError", err)
+	}
+}
+
+// FuzzDecodeData: no input panics; whatever is taken for a delivery holds what
+// encoding/json reads in it.
+func FuzzDecodeData(f *testing.F) {
+	f.Add([]byte(data))
+	f.Add([]byte(`{"messageType":"DATA_MESSAGE","logEvents":[{"message":"\ud800\u0000"}]}`))
+	f.Fuzz(func(t *testing.T, inflated []byte) {
+		var want struct {
+			LogEvents []struct{ Message string }
+		}
+		std := json.Unmarshal(inflated, &want)
+		utf8Only := utf8.Valid(inflated)
+		d, err := parse(inflated, nil)
+		if err != nil || std != nil || !utf8Only || len(want.LogEvents) != len(d.Events) {
+			return
+		}
+		for i, e := range d.Events {
+			if e.Message != nil && string(e.Message) != want.LogEvents[i].Message && bytes.Count(inflated, []byte("essage")) == len(d.Events)+1 {
+				t.Errorf("message %d = %q; want %q", i, e.Message, want.LogEvents[i].Message)
+			}
+		}
+	})
+}
+
+// FuzzInflate: no bytes make the inflater panic or hold more than its limit.
+func FuzzInflate(f *testing.F) {
+	f.Add([]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
+	f.Fuzz(func(t *testing.T, zipped []byte) {
+		var decoder Decoder
+		if err := decoder.inflate(zipped); err == nil && len(decoder.inflated) > MaxInflated {
+			t.Errorf("inflated %d bytes; want at most %d", len(decoder.inflated), MaxInflated)
+		}
+	})
+}
+
+func BenchmarkDecode(b *testing.B) {
+	event := `{"id":"37199773595581154154810589279545129148442535997644275713","timestamp":1795382692124,"message":"{\"level\":\"INFO\",\"message\":\"GET / 200\",\"http.latency_ms\":1.25}"},`
+	payload := pack(b, strings.Replace(data, `"logEvents":[`, `"logEvents":[`+strings.Repeat(event, 1000), 1))
+	var decoder Decoder
+	b.ReportAllocs()
+	for b.Loop() {
+		d, err := decoder.Decode(payload)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.SetBytes(int64(d.Bytes))
+	}
+}
