@@ -1,0 +1,172 @@
+package template
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Load reads the template at path and resolves it.
+//
+// The error joins everything wrong with the template, each as
+// "<path>:<line>: <what>", in order of lines.
+func Load(path string, o Options) (*Stack, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read template: %w", err)
+	}
+	return parse(path, data, o)
+}
+
+// parse is Load without the file: CodeDirs are relative to path's directory.
+func parse(path string, data []byte, o Options) (*Stack, error) {
+	dir, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("find the directory of template %s: %w", path, err)
+	}
+	root, err := document(path, data)
+	if err != nil {
+		return nil, err
+	}
+	o = o.withDefaults()
+	l := &loader{
+		path: path, dir: dir, opts: o,
+		parameters: map[string]*yaml.Node{},
+		conditions: map[string]*condition{},
+		resources:  map[string]*resource{},
+		stack:      &Stack{Name: o.StackName, Region: o.Region, AccountID: o.AccountID},
+	}
+	l.template(root)
+	if err := l.err(); err != nil {
+		return nil, err
+	}
+	return l.stack, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.StackName == "" {
+		o.StackName = "faulty"
+	}
+	if o.Region == "" {
+		o.Region = "us-east-1"
+	}
+	if o.AccountID == "" {
+		o.AccountID = "000000000000"
+	}
+	if o.Endpoint == "" {
+		o.Endpoint = "https://sqs." + o.Region + ".amazonaws.com"
+	}
+	return o
+}
+
+// yamlError is how the YAML library reports a syntax error.
+var yamlError = regexp.MustCompile(`^yaml: line (\d+): (.*)`)
+
+// document parses data into the mapping at its root.
+func document(path string, data []byte) (*yaml.Node, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		if m := yamlError.FindStringSubmatch(err.Error()); m != nil {
+			return nil, fmt.Errorf("%s:%s: not valid YAML: %s", path, m[1], m[2])
+		}
+		return nil, fmt.Errorf("%s: not valid YAML: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s:1: a template is a map with the key Resources", path)
+	}
+	return doc.Content[0], nil
+}
+
+// A loader holds one template while it is resolved. Problems are gathered
+// rather than returned, so that a user sees all of them at once.
+type loader struct {
+	path, dir  string
+	opts       Options
+	parameters map[string]*yaml.Node // scalar or sequence
+	conditions map[string]*condition
+	globals    map[string]*yaml.Node // by resource type
+	resources  map[string]*resource
+	order      []*resource
+	within     *resource // whose properties are being resolved; nil outside
+	checks     []func()  // what can be judged only when every resource is known
+	stack      *Stack
+	problems   []problem
+}
+
+// A problem is something wrong with the template.
+type problem struct {
+	line int
+	text string
+}
+
+func (l *loader) fail(line int, format string, args ...any) {
+	l.problems = append(l.problems, problem{line, fmt.Sprintf(format, args...)})
+}
+
+// err joins the problems by line. One value may have been resolved several
+// times, so each is told once.
+func (l *loader) err() error {
+	slices.SortStableFunc(l.problems, func(a, b problem) int { return a.line - b.line })
+	seen := map[problem]bool{}
+	var errs []error
+	for _, p := range l.problems {
+		if !seen[p] {
+			seen[p] = true
+			errs = append(errs, fmt.Errorf("%s:%d: %s", l.path, p.line, p.text))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// template walks the sections in the order in which they need one another.
+func (l *loader) template(root *yaml.Node) {
+	f := l.fields(root, "template section", "")
+	l.transform(f)
+	l.declareParameters(f.sub("Parameters"))
+	l.declareConditions(f.sub("Conditions"))
+	l.declareGlobals(f.sub("Globals"))
+	if !f.has("Resources") {
+		l.fail(root.Line, "the template has no Resources")
+	}
+	l.declareResources(f.sub("Resources"))
+	for _, r := range l.order {
+		l.build(r)
+	}
+	l.outputs(f.sub("Outputs"))
+	l.findCycles()
+	for _, check := range l.checks {
+		check()
+	}
+	f.ignore(ignoredSections()...)
+	f.done()
+}
+
+// transform accepts the SAM transform alone: others rewrite the template in
+// ways that are not known here.
+func (l *loader) transform(f *fields) {
+	const sam = "AWS::Serverless-2016-10-31"
+	for _, name := range f.texts("Transform") {
+		if name != sam {
+			f.fail("Transform", "transform %q is not known here; known: %s", name, sam)
+		}
+	}
+}
+
+func (l *loader) outputs(section *fields) {
+	for _, key := range section.keys() {
+		f := section.sub(key)
+		if l.exists(f) {
+			l.stack.Outputs = append(l.stack.Outputs, Output{
+				Key: key, Value: f.required("Value"), Description: f.text("Description", ""),
+			})
+		}
+		f.ignore("Value", "Description", "Export")
+		f.done()
+	}
+}

@@ -1,0 +1,101 @@
+package template
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// declareParameters gives every parameter its value: the caller's, else the
+// default.
+func (l *loader) declareParameters(section *fields) {
+	for _, name := range section.keys() {
+		l.parameter(name, section.sub(name))
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.opts.Parameters)) {
+		if !section.has(name) {
+			l.fail(max(section.line, 1), "parameter %q is not declared; declared: %s", name, strings.Join(section.order, ", "))
+		}
+	}
+}
+
+func (l *loader) parameter(name string, f *fields) {
+	f.ignore("Description", "ConstraintDescription", "NoEcho")
+	kind := f.oneOf("Type", "", "String", "Number", "CommaDelimitedList", "List<Number>")
+	value := f.text("Default", "")
+	if given, ok := l.opts.Parameters[name]; ok {
+		value = given
+	} else if !f.has("Default") {
+		l.fail(f.line, "parameter %q has no default and was given no value", name)
+	}
+	// Declared even when wrong, lest every use of it be reported as well.
+	l.parameters[name] = scalar(f.line, value)
+	values := []string{value}
+	if kind == "CommaDelimitedList" || kind == "List<Number>" {
+		values = items(value)
+		l.parameters[name] = sequence(f.line, values)
+	}
+	l.constrain(name, kind, values, f)
+	f.done()
+}
+
+// items splits a list parameter as CloudFormation does: at commas, spaces off.
+func items(value string) []string {
+	if value == "" {
+		return nil
+	}
+	list := strings.Split(value, ",")
+	for i := range list {
+		list[i] = strings.TrimSpace(list[i])
+	}
+	return list
+}
+
+// constrain checks a parameter's values against its declaration.
+func (l *loader) constrain(name, kind string, values []string, f *fields) {
+	allowed := f.texts("AllowedValues")
+	pattern := l.pattern(f)
+	low, high := f.text("MinValue", ""), f.text("MaxValue", "")
+	shortest, longest := f.number("MinLength", 0, 0, 1<<20), f.number("MaxLength", 1<<20, 0, 1<<20)
+	for _, v := range values {
+		n, err := strconv.ParseFloat(v, 64)
+		switch {
+		case strings.Contains(kind, "Number") && err != nil:
+			l.fail(f.line, "parameter %q is %q; must be a number", name, v)
+		case allowed != nil && !slices.Contains(allowed, v):
+			l.fail(f.line, "parameter %q is %q; must be one of %s", name, v, strings.Join(allowed, ", "))
+		case pattern != nil && !pattern.MatchString(v):
+			l.fail(f.line, "parameter %q is %q; must match %s", name, v, f.text("AllowedPattern", ""))
+		case len(v) < shortest || len(v) > longest:
+			l.fail(f.line, "parameter %q has %d characters; must have %d to %d", name, len(v), shortest, longest)
+		case below(low, n) || above(high, n):
+			l.fail(f.line, "parameter %q is %s; must be from %s to %s", name, v, low, high)
+		}
+	}
+}
+
+func below(limit string, n float64) bool {
+	v, err := strconv.ParseFloat(limit, 64)
+	return err == nil && n < v
+}
+
+func above(limit string, n float64) bool {
+	v, err := strconv.ParseFloat(limit, 64)
+	return err == nil && n > v
+}
+
+// pattern compiles AllowedPattern, which has to match the whole value.
+func (l *loader) pattern(f *fields) *regexp.Regexp {
+	text := f.text("AllowedPattern", "")
+	if text == "" {
+		return nil
+	}
+	re, err := regexp.Compile(`^(?:` + text + `)$`)
+	if err != nil {
+		f.fail("AllowedPattern", "AllowedPattern %q is not a regular expression", text)
+		return nil
+	}
+	return re
+}
