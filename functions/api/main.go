@@ -1,0 +1,21 @@
+// Command api is the function behind the REST API: it answers with random
+// content or fails, and leaves each served content on a queue for the hasher.
+package main
+
+import (
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"faulty/functions/internal/logs"
+)
+
+func main() {
+	s, err := newSite(os.LookupEnv, logs.New(os.Stdout))
+	if err != nil {
+		logs.New(os.Stdout).Error("api cannot start", slog.String("error", err.Error()))
+		os.Exit(1)
+	}
+	lambda.Start(s.Handle)
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"faulty/functions/api/fault"
+)
+
+// A page is a whole response.
+type page struct {
+	status      int
+	contentType string // sent exactly so
+	body        string
+	fault       string // name of the deliberate failure behind it, or ""
+}
+
+func (p page) write(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Content-Type", p.contentType)
+	h.Set("Content-Length", strconv.Itoa(len(p.body)))
+	if p.fault != "" {
+		h.Set("X-Fault", p.fault)
+	}
+	w.WriteHeader(p.status)
+	// Nobody is left to tell: the access line has the status all the same.
+	_, _ = w.Write([]byte(p.body))
+}
+
+const htmlType = "text/html; charset=utf-8"
+
+// notFound is the 404 page of a path.
+func notFound(path string) page {
+	title := "Page not found at " + path
+	return page{status: http.StatusNotFound, contentType: htmlType,
+		body: document(title, "Page not found (404)", "The only page there is, is /.")}
+}
+
+// serverError is the 500 page of a failure.
+func serverError(name, exceptionType string) page {
+	return page{status: http.StatusInternalServerError, contentType: htmlType, fault: name,
+		body: document("Server Error (500)", "Server Error (500)", exceptionType)}
+}
+
+// unknownFault is the 400 page that lists what can be asked for.
+func unknownFault(name string, faults []fault.Fault) page {
+	var b strings.Builder
+	fmt.Fprintf(&b, "There is no fault %q. Ask for one of:\n\n", name)
+	for _, f := range faults {
+		fmt.Fprintf(&b, "%-20s %s\n", f.Name, f.About)
+	}
+	return page{status: http.StatusBadRequest, contentType: "text/plain; charset=utf-8", body: b.String()}
+}
+
+// document is an HTML page. Its arguments are text and may hold anything.
+func document(title, heading, text string) string {
+	return fmt.Sprintf("<!doctype html>\n<html lang=\"en\">\n<head><title>%s</title></head>\n<body><h1>%s</h1><p>%s</p></body>\n</html>\n",
+		html.EscapeString(title), html.EscapeString(heading), html.EscapeString(text))
+}

@@ -1,0 +1,21 @@
+// Command hasher is the function behind the queue: it logs the SHA-1 of every
+// content the api function served.
+package main
+
+import (
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"faulty/functions/internal/logs"
+)
+
+func main() {
+	h, err := newHasher(os.LookupEnv, logs.New(os.Stdout))
+	if err != nil {
+		logs.New(os.Stdout).Error("hasher cannot start", slog.String("error", err.Error()))
+		os.Exit(1)
+	}
+	lambda.Start(h.Handle)
+}

@@ -1,0 +1,143 @@
+// Package env reads a function's configuration from environment variables.
+//
+// A Reader collects every mistake, so that one failed deployment names them
+// all. An empty variable counts as unset, because templates can only leave a
+// variable empty, not leave it out.
+package env
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Reader turns variables into typed values and remembers what was wrong.
+// Each method returns the default where the variable is unset or wrong.
+type Reader struct {
+	// Lookup finds a variable, as os.LookupEnv does.
+	Lookup func(name string) (value string, ok bool)
+
+	errs []error
+}
+
+// Err returns all mistakes found so far, one a line, or nil.
+func (r *Reader) Err() error { return errors.Join(r.errs...) }
+
+// String returns the variable as it is.
+func (r *Reader) String(name, def string) string {
+	return read(r, name, def, func(s string) (string, error) { return s, nil })
+}
+
+// Required returns a variable that has no default.
+func (r *Reader) Required(name string) string {
+	value, ok := r.lookup(name)
+	if !ok {
+		r.errs = append(r.errs, fmt.Errorf("%s is not set: it is required, set it in the function's environment", name))
+	}
+	return value
+}
+
+// RequiredURL returns a required http or https URL that names a host.
+func (r *Reader) RequiredURL(name string) *url.URL {
+	value := r.Required(name)
+	if value == "" {
+		return nil
+	}
+	return read(r, name, nil, func(string) (*url.URL, error) {
+		u, err := url.Parse(value)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return nil, errors.New("must be an http or https URL such as https://search.example:9200")
+		}
+		return u, nil
+	})
+}
+
+// Int returns a whole number from least to most.
+func (r *Reader) Int(name string, def, least, most int) int {
+	return read(r, name, def, func(s string) (int, error) {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < least || n > most {
+			return 0, fmt.Errorf("must be a whole number%s", bounds(least, most))
+		}
+		return n, nil
+	})
+}
+
+// Float returns a number from least to most.
+func (r *Reader) Float(name string, def, least, most float64) float64 {
+	return read(r, name, def, func(s string) (float64, error) {
+		f, err := strconv.ParseFloat(s, 64)
+		// Written so that NaN, which compares with nothing, is refused.
+		if err != nil || !(f >= least && f <= most) {
+			return 0, fmt.Errorf("must be a number from %v to %v", least, most)
+		}
+		return f, nil
+	})
+}
+
+// Duration returns a time span above zero in Go's notation, such as 800ms or
+// 1m30s.
+func (r *Reader) Duration(name string, def time.Duration) time.Duration {
+	return read(r, name, def, func(s string) (time.Duration, error) {
+		d, err := time.ParseDuration(s)
+		if err != nil || d <= 0 {
+			return 0, errors.New("must be a duration above zero such as 800ms or 2s")
+		}
+		return d, nil
+	})
+}
+
+// Bool returns true or false.
+func (r *Reader) Bool(name string, def bool) bool {
+	return read(r, name, def, func(s string) (bool, error) {
+		b, err := strconv.ParseBool(s)
+		if err != nil {
+			return false, errors.New("must be true or false")
+		}
+		return b, nil
+	})
+}
+
+// Enum returns one of the allowed words.
+func (r *Reader) Enum(name, def string, allowed ...string) string {
+	return read(r, name, def, func(s string) (string, error) {
+		if !slices.Contains(allowed, s) {
+			return "", fmt.Errorf("must be one of %s", strings.Join(allowed, ", "))
+		}
+		return s, nil
+	})
+}
+
+// lookup reports false for an empty variable too.
+func (r *Reader) lookup(name string) (string, bool) {
+	value, ok := r.Lookup(name)
+	value = strings.TrimSpace(value)
+	return value, ok && value != ""
+}
+
+// read parses one variable; parse's error states the rule that was broken.
+func read[T any](r *Reader, name string, def T, parse func(string) (T, error)) T {
+	value, ok := r.lookup(name)
+	if !ok {
+		return def
+	}
+	parsed, err := parse(value)
+	if err != nil {
+		r.errs = append(r.errs, fmt.Errorf("%s=%q %w", name, value, err))
+		return def
+	}
+	return parsed
+}
+
+// bounds words a range of whole numbers, unless it is all of them.
+func bounds(least, most int) string {
+	if least == math.MinInt && most == math.MaxInt {
+		return ""
+	}
+	return fmt.Sprintf(" from %d to %d", least, most)
+}
