@@ -1,0 +1,217 @@
+// Package cloud is the part of AWS that faulty runs on, in one process tree:
+// Lambda, SQS, CloudWatch Logs and a REST API, as template.yaml declares them.
+// The functions are the binaries that ship, run as child processes.
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"faulty/local/cloud/async"
+	"faulty/local/cloud/lambda"
+	"faulty/local/cloud/logs"
+	"faulty/local/cloud/mapping"
+	"faulty/local/cloud/rest"
+	"faulty/local/cloud/sqs"
+	"faulty/local/cloud/template"
+)
+
+// Options say what to run and where. Empty fields take the values given beside them.
+type Options struct {
+	Template   string            // path of the SAM template; "template.yaml"
+	StackName  string            // "faulty"
+	Region     string            // "us-east-1"
+	AccountID  string            // "000000000000"
+	APIAddr    string            // host:port of the REST API; "127.0.0.1:0"
+	AWSAddr    string            // host:port of the AWS endpoint; "127.0.0.1:0"
+	Parameters map[string]string // override the template's defaults
+	// CodeDir replaces the folder of the template as the base of each
+	// function's CodeUri, for binaries built elsewhere.
+	CodeDir string
+	Log     *slog.Logger // nil: discard
+	// Lines, if set, sees every log line as it arrives. It is called from
+	// several goroutines and must not block.
+	Lines func(group, stream string, ts time.Time, line string)
+
+	RetryDelay   time.Duration // before the first retry of an asynchronous invocation; 1 s (AWS: 1 min)
+	ThrottleWait time.Duration // how long an invocation waits for an environment; 3 s (AWS: not at all)
+	IdleTimeout  time.Duration // until an unused environment stops; 5 min
+}
+
+func (o Options) withDefaults() Options {
+	for _, d := range []struct {
+		field *string
+		value string
+	}{
+		{&o.Template, "template.yaml"}, {&o.StackName, "faulty"}, {&o.Region, "us-east-1"},
+		{&o.AccountID, "000000000000"}, {&o.APIAddr, "127.0.0.1:0"}, {&o.AWSAddr, "127.0.0.1:0"},
+	} {
+		if *d.field == "" {
+			*d.field = d.value
+		}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// Cloud is a running stack.
+type Cloud struct {
+	o     Options
+	stack *template.Stack
+
+	queues    *sqs.Service
+	logs      *logs.Service
+	functions *lambda.Service
+	async     *async.Queue
+	mappings  []*mapping.Mapping
+	api       *rest.API
+
+	apiListener, awsListener net.Listener
+	apiServer, awsServer     *http.Server
+}
+
+// Start runs the stack of a template until Close. It returns once both
+// addresses are served; functions start when they are first invoked.
+func Start(ctx context.Context, o Options) (_ *Cloud, err error) {
+	c := &Cloud{o: o.withDefaults()}
+	defer func() {
+		if err != nil {
+			_ = c.Close() // err tells what went wrong first
+		}
+	}()
+	if c.awsListener, err = listen(ctx, c.o.AWSAddr, "the AWS endpoint"); err != nil {
+		return nil, err
+	}
+	if c.apiListener, err = listen(ctx, c.o.APIAddr, "the REST API"); err != nil {
+		return nil, err
+	}
+	if err = c.load(); err != nil {
+		return nil, err
+	}
+	if err = c.wire(); err != nil {
+		return nil, err
+	}
+	c.serve()
+	return c, nil
+}
+
+// listen names the purpose of an address that cannot be had.
+func listen(ctx context.Context, addr, purpose string) (net.Listener, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s cannot listen on %s: another program does; stop it or choose another port", purpose, addr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot listen on %s: %w", purpose, addr, err)
+	}
+	return l, nil
+}
+
+// load reads the template and refuses what one local run cannot serve.
+func (c *Cloud) load() error {
+	stack, err := template.Load(c.o.Template, template.Options{
+		StackName: c.o.StackName, Region: c.o.Region, AccountID: c.o.AccountID,
+		Endpoint: c.AWSURL(), Parameters: c.o.Parameters,
+	})
+	if err != nil {
+		return fmt.Errorf("the template cannot be run: %w", err)
+	}
+	if len(stack.APIs) != 1 {
+		return fmt.Errorf("%s declares %d REST APIs; exactly one can be served", c.o.Template, len(stack.APIs))
+	}
+	if c.o.CodeDir != "" {
+		if err := rebase(stack, c.o.Template, c.o.CodeDir); err != nil {
+			return err
+		}
+	}
+	c.stack = stack
+	return nil
+}
+
+// wire builds the services and ties them together.
+func (c *Cloud) wire() error {
+	c.queues = sqs.New(sqs.Options{Region: c.o.Region, AccountID: c.o.AccountID, Endpoint: c.AWSURL()})
+	for _, q := range c.stack.Queues {
+		if err := c.queues.Create(sqs.Config{
+			Name: q.Name, ARN: q.ARN, URL: q.URL, VisibilityTimeout: q.VisibilityTimeout, Retention: q.Retention,
+			Delay: q.Delay, ReceiveWait: q.ReceiveWait, MaxMessageBytes: q.MaxMessageBytes,
+			DeadLetterARN: q.DeadLetterARN, MaxReceives: q.MaxReceives,
+		}); err != nil {
+			return fmt.Errorf("create queue %s: %w", q.LogicalID, err)
+		}
+	}
+	byName := map[string]*template.Function{}
+	var subs []logs.Subscription
+	for i := range c.stack.Functions {
+		f := &c.stack.Functions[i]
+		byName[f.Name] = f
+		for _, s := range f.Subscriptions {
+			subs = append(subs, logs.Subscription{Name: s.Name, Group: s.LogGroup, Function: f.Name, FilterPattern: s.FilterPattern})
+		}
+	}
+	var err error
+	c.logs, err = logs.New(logs.Options{
+		AccountID: c.o.AccountID,
+		Tap:       c.o.Lines,
+		Deliver: func(function string, payload []byte, done func()) {
+			c.async.Invoke(byName[function], lambda.Invocation{Payload: payload}, done)
+		},
+	}, subs)
+	if err != nil {
+		return err
+	}
+	c.functions, err = lambda.New(lambda.Options{
+		Region: c.o.Region, AccountID: c.o.AccountID, Endpoint: c.AWSURL(), Logs: c.logs, Log: c.o.Log,
+		ThrottleWait: c.o.ThrottleWait, IdleTimeout: c.o.IdleTimeout,
+	}, c.stack.Functions)
+	if err != nil {
+		return err
+	}
+	c.async = async.New(async.Options{
+		Invoke: c.functions.Invoke, Log: c.o.Log, RetryDelay: c.o.RetryDelay,
+		Send: func(queueARN, body string) error {
+			_, err := c.queues.Send(queueARN, sqs.Outgoing{Body: body})
+			return err
+		},
+	})
+	return nil
+}
+
+// serve begins to take requests and messages.
+func (c *Cloud) serve() {
+	names := map[string]string{}
+	for _, f := range c.stack.Functions {
+		names[f.LogicalID] = f.Name
+		for _, source := range f.Queues {
+			c.mappings = append(c.mappings, mapping.Start(mapping.Options{
+				Queues: c.queues, Invoke: c.functions.Invoke, Region: c.o.Region,
+				Function: f.Name, Source: source, Log: c.o.Log,
+			}))
+		}
+	}
+	c.api = rest.New(rest.Options{
+		API: c.stack.APIs[0], AccountID: c.o.AccountID, Region: c.o.Region,
+		Functions: names, Invoke: c.functions.Invoke, Log: c.o.Log,
+	})
+	c.awsServer = &http.Server{Handler: c.endpoint(), ReadHeaderTimeout: 10 * time.Second}
+	c.apiServer = &http.Server{Handler: c.api, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = c.awsServer.Serve(c.awsListener) }() // ends with ErrServerClosed
+	go func() { _ = c.apiServer.Serve(c.apiListener) }()
+}
+
+// APIURL returns the base URL of the REST API, without a slash at its end.
+func (c *Cloud) APIURL() string { return "http://" + c.apiListener.Addr().String() }
+
+// AWSURL returns the endpoint that AWS SDKs and the aws CLI can be pointed at.
+func (c *Cloud) AWSURL() string { return "http://" + c.awsListener.Addr().String() }
+
+// Stack returns the resolved template.
+func (c *Cloud) Stack() *template.Stack { return c.stack }

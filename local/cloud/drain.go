@@ -1,0 +1,123 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"faulty/local/cloud/lambda"
+)
+
+// Stats are a snapshot for a progress display.
+type Stats struct {
+	Requests   int                     // that reached the REST API
+	Functions  map[string]lambda.Stats // by function name
+	Queues     map[string]Depth        // by queue name
+	Async      int                     // asynchronous invocations not finished, log deliveries included
+	Deliveries int                     // log streams with lines no function took yet
+}
+
+// Depth is how many messages a queue holds.
+type Depth struct{ Visible, InFlight, Delayed int }
+
+// Stats returns what happened so far and what is under way.
+func (c *Cloud) Stats() Stats {
+	s := Stats{
+		Requests: c.api.Requests(), Functions: c.functions.Stats(), Queues: map[string]Depth{},
+		Async: c.async.Pending(), Deliveries: c.logs.Holding(),
+	}
+	for _, q := range c.stack.Queues {
+		var d Depth
+		d.Visible, d.InFlight, d.Delayed, _ = c.queues.Counts(q.ARN) // the queue was created by Start
+		s.Queues[q.Name] = d
+	}
+	return s
+}
+
+// Drain stops taking HTTP requests and waits until what they set off is done:
+// requests, messages that a function polls for, asynchronous invocations with
+// their retries, and log deliveries. Messages that failed and wait for their
+// visibility timeout are not waited for. An error says what was left when ctx ended.
+func (c *Cloud) Drain(ctx context.Context) error {
+	if err := c.apiServer.Shutdown(ctx); err != nil {
+		return fmt.Errorf("drain: HTTP requests still run: %w", err)
+	}
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for quiet := 0; ; {
+		left := c.left()
+		if left == "" {
+			// Work passes from one place to the next: look twice.
+			if quiet++; quiet == 2 {
+				return nil
+			}
+		} else {
+			quiet = 0
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("drain: %s: %w", left, ctx.Err())
+		}
+	}
+}
+
+// left names the work that is under way, "" if none is.
+func (c *Cloud) left() string {
+	if n := c.logs.Holding(); n > 0 {
+		return fmt.Sprintf("%d log streams wait for delivery", n)
+	}
+	if n := c.async.Pending(); n > 0 {
+		return fmt.Sprintf("%d asynchronous invocations are not finished", n)
+	}
+	for i, m := range c.mappings {
+		if n := m.Busy(); n > 0 {
+			return fmt.Sprintf("%d batches of event source %d are being processed", n, i)
+		}
+	}
+	for _, f := range c.stack.Functions {
+		for _, source := range f.Queues {
+			visible, _, delayed, _ := c.queues.Counts(source.QueueARN)
+			if visible+delayed > 0 {
+				return fmt.Sprintf("%d messages wait for %s", visible+delayed, f.LogicalID)
+			}
+		}
+	}
+	return ""
+}
+
+// Close kills the functions, closes the listeners and leaves nothing behind.
+// It may be called more than once.
+func (c *Cloud) Close() error {
+	var errs []error
+	closeAll := func(closers ...func() error) {
+		for _, f := range closers {
+			errs = append(errs, f())
+		}
+	}
+	if c.apiServer != nil {
+		closeAll(c.apiServer.Close)
+	} else if c.apiListener != nil {
+		closeAll(c.apiListener.Close)
+	}
+	// Functions first: whoever waits for one is then free to end.
+	if c.functions != nil {
+		c.functions.Close()
+	}
+	for _, m := range c.mappings {
+		m.Close()
+	}
+	if c.async != nil {
+		c.async.Close()
+	}
+	if c.logs != nil {
+		c.logs.Close()
+	}
+	if c.awsServer != nil {
+		closeAll(c.awsServer.Close)
+	} else if c.awsListener != nil {
+		closeAll(c.awsListener.Close)
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,114 @@
+package cloud
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"faulty/local/cloud/lambda"
+)
+
+// maxInvokeBody is what Lambda takes for an invocation.
+const maxInvokeBody = 6 << 20
+
+// endpoint is the AWS endpoint: SQS in its JSON protocol and Lambda's Invoke.
+func (c *Cloud) endpoint() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /2015-03-31/functions/{name}/invocations", c.invoke)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		target := r.Header.Get("X-Amz-Target")
+		switch {
+		case strings.HasPrefix(target, "AmazonSQS."):
+			c.queues.ServeHTTP(w, r)
+		case target != "":
+			awsError(w, http.StatusBadRequest, "UnknownOperationException", "not emulated: "+target+"; this endpoint knows AmazonSQS.* and Lambda's Invoke")
+		default:
+			awsError(w, http.StatusNotFound, "UnknownOperationException",
+				fmt.Sprintf("not emulated: %s %s; this endpoint knows AmazonSQS.* (X-Amz-Target) and POST /2015-03-31/functions/{name}/invocations", r.Method, r.URL.Path))
+		}
+	})
+	return mux
+}
+
+// invoke is Lambda's Invoke call, see
+// https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+func (c *Cloud) invoke(w http.ResponseWriter, r *http.Request) {
+	name := functionName(r.PathValue("name"))
+	payload, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxInvokeBody))
+	switch {
+	case err != nil:
+		awsError(w, http.StatusRequestEntityTooLarge, "RequestTooLargeException", fmt.Sprintf("the payload is over %d bytes", maxInvokeBody))
+		return
+	case len(payload) == 0:
+		payload = []byte("{}")
+	case !json.Valid(payload):
+		awsError(w, http.StatusBadRequest, "InvalidRequestContentException", "Could not parse request body into json")
+		return
+	}
+	in := lambda.Invocation{Payload: payload, TraceID: r.Header.Get("X-Amzn-Trace-Id"), LogTail: r.Header.Get("X-Amz-Log-Type") == "Tail"}
+	switch kind := r.Header.Get("X-Amz-Invocation-Type"); kind {
+	case "", "RequestResponse":
+		c.invokeSync(w, r, name, in)
+	case "Event":
+		c.invokeEvent(w, name, in)
+	default:
+		awsError(w, http.StatusBadRequest, "InvalidParameterValueException", "not emulated: invocation type "+kind+"; use RequestResponse or Event")
+	}
+}
+
+func (c *Cloud) invokeSync(w http.ResponseWriter, r *http.Request, name string, in lambda.Invocation) {
+	res, err := c.functions.Invoke(r.Context(), name, in)
+	if notFound := (*lambda.NotFoundError)(nil); errors.As(err, &notFound) {
+		awsError(w, http.StatusNotFound, "ResourceNotFoundException", "Function not found: "+name)
+		return
+	}
+	if errors.Is(err, lambda.ErrThrottled) {
+		awsError(w, http.StatusTooManyRequests, "TooManyRequestsException", "Rate Exceeded.")
+		return
+	}
+	if err != nil {
+		awsError(w, http.StatusInternalServerError, "ServiceException", err.Error())
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("X-Amzn-Requestid", res.RequestID)
+	h.Set("X-Amz-Executed-Version", "$LATEST")
+	if res.FunctionError != "" {
+		h.Set("X-Amz-Function-Error", res.FunctionError)
+	}
+	if in.LogTail {
+		h.Set("X-Amz-Log-Result", base64.StdEncoding.EncodeToString(res.LogTail))
+	}
+	_, _ = w.Write(res.Payload) // a client that went away is none of ours
+}
+
+func (c *Cloud) invokeEvent(w http.ResponseWriter, name string, in lambda.Invocation) {
+	for i := range c.stack.Functions {
+		if f := &c.stack.Functions[i]; f.Name == name {
+			w.Header().Set("X-Amzn-Requestid", c.async.Invoke(f, in, nil))
+			w.WriteHeader(http.StatusAccepted)
+			return
+		}
+	}
+	awsError(w, http.StatusNotFound, "ResourceNotFoundException", "Function not found: "+name)
+}
+
+// functionName takes a function's name out of the forms Invoke accepts: the
+// name, its ARN, or account:function:name, each perhaps with :$LATEST.
+func functionName(s string) string {
+	s = strings.TrimSuffix(s, ":$LATEST")
+	return s[strings.LastIndexByte(s, ':')+1:]
+}
+
+func awsError(w http.ResponseWriter, status int, kind, message string) {
+	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+	w.Header().Set("X-Amzn-Errortype", kind)
+	w.WriteHeader(status)
+	body, _ := json.Marshal(map[string]string{"__type": kind, "message": message}) // two strings: cannot fail
+	_, _ = w.Write(body)
+}

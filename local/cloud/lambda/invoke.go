@@ -1,0 +1,129 @@
+package lambda
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// invoke runs one invocation to its end and reports whether the process may
+// serve another.
+func (e *environment) invoke(in Invocation) (Result, bool) {
+	e.mu.Lock()
+	if e.tail = nil; in.LogTail {
+		e.tail = make([]byte, 0, 4096)
+	}
+	e.mu.Unlock()
+	rec := newReport(e, in)
+	e.stream.Begin()
+	for _, r := range e.started(rec) {
+		e.write(r)
+	}
+
+	reusable := false
+	if e.failure != nil {
+		rec.failure = e.failure
+	} else {
+		reusable = e.run(in, &rec)
+		e.peak = max(e.peak, e.proc.peakMB())
+		e.out.mark()
+	}
+	rec.peakMB = e.peak
+	for _, r := range e.finished(rec) {
+		e.write(r)
+	}
+	e.initDuration = 0
+	e.stream.End()
+	return e.result(rec), reusable
+}
+
+// run gives the process its work and waits until it asks for more: only then
+// is an invocation complete, what it printed after its answer included.
+func (e *environment) run(in Invocation, rec *report) (reusable bool) {
+	rec.begun = time.Now()
+	defer func() { rec.duration = time.Since(rec.begun) }()
+	deadline := time.NewTimer(e.fn.Timeout)
+	defer deadline.Stop()
+	e.api.expect(in.RequestID)
+	job := work{in.RequestID, rec.trace.header(), e.fn.ARN, rec.begun.Add(e.fn.Timeout), in.Payload}
+
+	todo, answered, asked := e.api.work, e.api.replies, (chan struct{})(nil)
+	for {
+		select {
+		case todo <- job:
+			todo = nil
+		case r := <-answered:
+			rec.answer(r)
+			answered, asked = nil, e.api.asked
+		case <-asked:
+			return true
+		case <-e.proc.exited:
+			e.crashed(answered, rec)
+			return false
+		case <-deadline.C:
+			e.kill()
+			<-e.proc.exited
+			if answered != nil {
+				rec.failure = newFailure("timeout", "Sandbox.Timedout",
+					fmt.Sprintf("Task timed out after %.2f seconds", e.fn.Timeout.Seconds()))
+			}
+			return false
+		}
+	}
+}
+
+// crashed says what became of an invocation whose process ended. A reply that
+// the process posted before counts: a panic in a Go handler posts its error,
+// then exits.
+func (e *environment) crashed(answered chan reply, rec *report) {
+	if answered == nil {
+		return
+	}
+	select {
+	case r := <-answered:
+		rec.answer(r)
+	default:
+		rec.failure = newFailure("error", "Runtime.ExitError", e.proc.reason())
+	}
+}
+
+// result is what the caller gets.
+func (e *environment) result(rec report) Result {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	res := Result{RequestID: rec.requestID, Payload: rec.response, LogTail: e.tail}
+	if f := rec.failure; f != nil {
+		res.FunctionError = "Unhandled"
+		res.Payload = f.payload
+		if res.Payload == nil {
+			res.Payload = errorPayload(f.errorType, f.text(rec.requestID))
+		}
+	}
+	return res
+}
+
+func newFailure(status, errorType, message string) *failure {
+	return &failure{status: status, errorType: errorType, message: message}
+}
+
+// posted is a failure that the runtime itself reported.
+func posted(payload []byte) *failure {
+	var e struct{ ErrorType, ErrorMessage string }
+	if json.Unmarshal(payload, &e) != nil || e.ErrorType == "" {
+		e.ErrorType = "Runtime.Unknown"
+	}
+	return &failure{status: "error", errorType: e.ErrorType, message: e.ErrorMessage, payload: payload}
+}
+
+// text is the failure as Lambda words it for the caller and the log.
+func (f *failure) text(requestID string) string {
+	return "RequestId: " + requestID + " Error: " + f.message
+}
+
+func errorPayload(errorType, message string) []byte {
+	payload, _ := json.Marshal(struct { // two strings: cannot fail
+		ErrorType    string `json:"errorType"`
+		ErrorMessage string `json:"errorMessage"`
+	}{errorType, message})
+	return payload
+}

@@ -1,0 +1,266 @@
+package lambda
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"faulty/local/cloud/template"
+)
+
+// Stats count what a function did since the start.
+type Stats struct {
+	Invocations, Errors, Throttles, ColdStarts int
+	Environments                               int // now
+}
+
+// function is one function's share of the pool. All but the fixed fields are
+// guarded by pool.mu.
+type function struct {
+	template.Function
+	limit int // environments at once
+
+	idle     []*environment // the most recently used last
+	waiting  []chan *environment
+	count    int // environments starting, busy or idle
+	starting int
+	stats    Stats
+}
+
+func newFunction(f template.Function, limit int) *function {
+	if f.ReservedConcurrency != nil {
+		limit = min(limit, *f.ReservedConcurrency)
+	}
+	return &function{Function: f, limit: limit}
+}
+
+// pool is the part of Service that hands out environments.
+type pool struct {
+	mu       sync.Mutex
+	count    int // of all functions
+	starting int
+	live     map[*environment]struct{}
+	closed   bool
+}
+
+// acquire returns a free environment of f: the most recently used one, or the
+// first that becomes free or ready.
+func (s *Service) acquire(ctx context.Context, f *function) (*environment, error) {
+	p := &s.pool
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return nil, ErrClosed
+	}
+	if n := len(f.idle); n > 0 {
+		env := f.idle[n-1]
+		f.idle = f.idle[:n-1]
+		p.mu.Unlock()
+		return env, nil
+	}
+	if f.limit == 0 {
+		f.stats.Throttles++
+		p.mu.Unlock()
+		return nil, ErrThrottled
+	}
+	turn := make(chan *environment, 1)
+	f.waiting = append(f.waiting, turn)
+	s.grow(f)
+	p.mu.Unlock()
+	return s.await(ctx, f, turn)
+}
+
+func (s *Service) await(ctx context.Context, f *function, turn chan *environment) (*environment, error) {
+	patience := time.NewTimer(s.o.ThrottleWait)
+	defer patience.Stop()
+	for {
+		err := ErrThrottled
+		select {
+		case env, ok := <-turn:
+			if !ok {
+				return nil, ErrClosed
+			}
+			return env, nil
+		case <-patience.C:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		s.pool.mu.Lock()
+		i := slices.Index(f.waiting, turn)
+		switch {
+		case i < 0: // its turn came in this very moment
+			s.pool.mu.Unlock()
+			continue
+		case err == ErrThrottled && f.starting > 0:
+			// Slow, not throttled: an environment is on its way.
+			s.pool.mu.Unlock()
+			patience.Reset(s.o.ThrottleWait)
+			continue
+		case err == ErrThrottled:
+			f.stats.Throttles++
+		}
+		f.waiting = slices.Delete(f.waiting, i, i+1)
+		s.pool.mu.Unlock()
+		return nil, err
+	}
+}
+
+// grow starts an environment of f if more invocations wait than environments
+// start, and the limits allow. Bounding the starts under way keeps a burst on
+// a small machine from starting fifty processes where five, reused, do. The
+// caller holds pool.mu.
+func (s *Service) grow(f *function) {
+	p := &s.pool
+	for f.starting < len(f.waiting) && f.count < f.limit && p.starting < s.o.MaxStarting && !p.closed {
+		if p.count >= s.o.MaxEnvironments && !s.evict() {
+			return
+		}
+		p.count++
+		p.starting++
+		f.count++
+		f.starting++
+		f.stats.ColdStarts++
+		s.running.Add(1)
+		go s.start(f)
+	}
+}
+
+// start brings up an environment and gives it to whoever waits longest.
+func (s *Service) start(f *function) {
+	env := newEnvironment(s, f)
+	p := &s.pool
+	p.mu.Lock()
+	p.live[env] = struct{}{}
+	closed := p.closed
+	p.mu.Unlock()
+	if !closed {
+		env.init()
+	}
+
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f.starting--
+	p.starting--
+	s.hand(env)
+	s.growAll()
+}
+
+// hand gives a free environment to the invocation that waits longest, or
+// leaves it idle. The caller holds pool.mu.
+func (s *Service) hand(env *environment) {
+	f := env.fn
+	switch {
+	case s.pool.closed:
+		s.discard(env)
+	case len(f.waiting) > 0:
+		f.waiting[0] <- env
+		f.waiting = f.waiting[1:]
+	case env.failure != nil:
+		s.discard(env) // nobody is left to tell
+	default:
+		env.idleSince = time.Now()
+		f.idle = append(f.idle, env)
+	}
+}
+
+// release takes an environment back after an invocation.
+func (s *Service) release(env *environment, reusable, failed bool) {
+	s.pool.mu.Lock()
+	defer s.pool.mu.Unlock()
+	env.fn.stats.Invocations++
+	if failed {
+		env.fn.stats.Errors++
+	}
+	if reusable {
+		s.hand(env)
+	} else {
+		s.discard(env)
+	}
+	s.growAll()
+}
+
+// discard stops an environment for good. The caller holds pool.mu.
+func (s *Service) discard(env *environment) {
+	env.fn.count--
+	s.pool.count--
+	delete(s.pool.live, env)
+	go func() {
+		defer s.running.Done()
+		env.close()
+	}()
+}
+
+func (s *Service) growAll() {
+	for _, f := range s.functions {
+		s.grow(f)
+	}
+}
+
+// evict stops the environment that is idle longest, of any function, to make
+// room. The caller holds pool.mu.
+func (s *Service) evict() bool {
+	var oldest *function
+	for _, f := range s.functions {
+		if len(f.idle) > 0 && (oldest == nil || f.idle[0].idleSince.Before(oldest.idle[0].idleSince)) {
+			oldest = f
+		}
+	}
+	if oldest == nil {
+		return false
+	}
+	env := oldest.idle[0]
+	oldest.idle = oldest.idle[1:]
+	s.discard(env)
+	return true
+}
+
+// reap stops the environments that were idle too long.
+func (s *Service) reap() {
+	s.pool.mu.Lock()
+	defer s.pool.mu.Unlock()
+	if s.pool.closed {
+		return
+	}
+	for _, f := range s.functions {
+		for len(f.idle) > 0 && time.Since(f.idle[0].idleSince) >= s.o.IdleTimeout {
+			env := f.idle[0]
+			f.idle = f.idle[1:]
+			s.discard(env)
+		}
+	}
+	s.reaper.Reset(s.o.IdleTimeout / 4)
+}
+
+// closePool kills every process; the invocations under way end with it.
+func (s *Service) closePool() {
+	p := &s.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	for env := range p.live {
+		env.shut()
+	}
+	for _, f := range s.functions {
+		for _, env := range f.idle {
+			s.discard(env)
+		}
+		for _, turn := range f.waiting {
+			close(turn)
+		}
+		f.idle, f.waiting = nil, nil
+	}
+}
+
+// Stats returns a snapshot of the counts, by function name.
+func (s *Service) Stats() map[string]Stats {
+	s.pool.mu.Lock()
+	defer s.pool.mu.Unlock()
+	all := make(map[string]Stats, len(s.functions))
+	for name, f := range s.functions {
+		st := f.stats
+		st.Environments = f.count
+		all[name] = st
+	}
+	return all
+}

@@ -1,0 +1,100 @@
+package lambda
+
+import (
+	"debug/buildinfo"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+)
+
+// process is a running bootstrap.
+type process struct {
+	cmd    *exec.Cmd
+	exited chan struct{} // closed once it is gone, and reaped
+}
+
+// reason tells how the process ended, in Lambda's words.
+func (p *process) reason() string {
+	state := p.cmd.ProcessState
+	if state.Success() {
+		return "Runtime exited without providing a reason"
+	}
+	return "Runtime exited with error: " + state.String()
+}
+
+// spawner starts processes from one OS thread, which it keeps for as long as
+// it lives: on Linux a child may ask to die with its parent, and there the
+// parent is the thread. A thread of the Go scheduler ends when it likes.
+type spawner struct {
+	tasks chan func()
+	done  chan struct{}
+}
+
+func newSpawner() *spawner {
+	s := &spawner{tasks: make(chan func()), done: make(chan struct{})}
+	go func() {
+		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
+		defer close(s.done)
+		for task := range s.tasks {
+			task()
+		}
+	}()
+	return s
+}
+
+// close ends the thread. Every process must be gone by then.
+func (s *spawner) close() {
+	close(s.tasks)
+	<-s.done
+}
+
+// spawn starts dir/bootstrap in dir with exactly env as its environment.
+func (s *spawner) spawn(dir string, env []string, out *os.File) (*process, error) {
+	cmd := exec.Command(filepath.Join(dir, "bootstrap"))
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, env, out, out
+	cmd.SysProcAttr = sysProcAttr()
+	started := make(chan error)
+	s.tasks <- func() { started <- cmd.Start() }
+	if err := <-started; err != nil {
+		return nil, fmt.Errorf("start %s: %w", cmd.Path, err)
+	}
+	p := &process{cmd: cmd, exited: make(chan struct{})}
+	go func() {
+		defer close(p.exited)
+		_ = cmd.Wait() // the outcome stays in cmd.ProcessState
+	}()
+	return p, nil
+}
+
+// checkBinary reports what would keep dir/bootstrap from running here.
+func checkBinary(dir string) error {
+	path := filepath.Join(dir, "bootstrap")
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: not found; run make build", path)
+	case err != nil:
+		return fmt.Errorf("the function's binary cannot be used: %w", err)
+	case info.IsDir():
+		return fmt.Errorf("%s: is a directory; run make build", path)
+	case runtime.GOOS != "windows" && info.Mode()&0o111 == 0:
+		return fmt.Errorf("%s: not executable; run make build", path)
+	}
+	build, err := buildinfo.ReadFile(path)
+	if err != nil {
+		return nil // not a Go program: starting it will tell
+	}
+	target := map[string]string{}
+	for _, s := range build.Settings {
+		target[s.Key] = s.Value
+	}
+	if target["GOOS"] != runtime.GOOS || target["GOARCH"] != runtime.GOARCH {
+		return fmt.Errorf("%s: built for %s/%s, this machine is %s/%s; run make build (with GOOS and GOARCH unset)",
+			path, target["GOOS"], target["GOARCH"], runtime.GOOS, runtime.GOARCH)
+	}
+	return nil
+}

@@ -1,0 +1,211 @@
+package lambda
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// report is what is known of one invocation.
+type report struct {
+	requestID string
+	trace     trace
+	begun     time.Time
+	duration  time.Duration
+	init      time.Duration // of the cold start, 0 if it was none
+	memoryMB  int
+	peakMB    int
+	response  []byte
+	failure   *failure // nil if it succeeded
+}
+
+func newReport(e *environment, in Invocation) report {
+	return report{
+		requestID: in.RequestID,
+		trace:     newTrace(in.TraceID, e.fn.Tracing),
+		init:      e.initDuration,
+		memoryMB:  e.fn.MemoryMB,
+	}
+}
+
+func (r *report) answer(rep reply) {
+	if rep.failed {
+		r.failure = posted(rep.payload)
+		return
+	}
+	r.response = rep.payload
+}
+
+// Lambda's platform records in JSON, as its Telemetry API schema has them:
+// https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+type (
+	platformRecord struct {
+		Time   string `json:"time"`
+		Type   string `json:"type"`
+		Record any    `json:"record"`
+	}
+	initStartRecord struct {
+		InitializationType string `json:"initializationType"`
+		Phase              string `json:"phase"`
+		RuntimeVersion     string `json:"runtimeVersion"`
+		FunctionName       string `json:"functionName"`
+		FunctionVersion    string `json:"functionVersion"`
+	}
+	initDoneRecord struct {
+		InitializationType string   `json:"initializationType"`
+		Phase              string   `json:"phase"`
+		Status             string   `json:"status"`
+		ErrorType          string   `json:"errorType,omitempty"`
+		Metrics            *metrics `json:"metrics,omitempty"`
+	}
+	startRecord struct {
+		RequestID string   `json:"requestId"`
+		Version   string   `json:"version"`
+		Tracing   *tracing `json:"tracing,omitempty"`
+	}
+	doneRecord struct { // platform.runtimeDone and platform.report
+		RequestID string   `json:"requestId"`
+		Status    string   `json:"status"`
+		ErrorType string   `json:"errorType,omitempty"`
+		Tracing   *tracing `json:"tracing,omitempty"`
+		Spans     []span   `json:"spans,omitempty"`
+		Metrics   metrics  `json:"metrics"`
+	}
+	metrics struct {
+		DurationMs       float64  `json:"durationMs"`
+		ProducedBytes    *int     `json:"producedBytes,omitempty"`
+		BilledDurationMs int64    `json:"billedDurationMs,omitempty"`
+		MemorySizeMB     int      `json:"memorySizeMB,omitempty"`
+		MaxMemoryUsedMB  int      `json:"maxMemoryUsedMB,omitempty"`
+		InitDurationMs   *float64 `json:"initDurationMs,omitempty"`
+	}
+	tracing struct {
+		SpanID string `json:"spanId,omitempty"`
+		Type   string `json:"type"`
+		Value  string `json:"value"`
+	}
+	span struct {
+		Name       string  `json:"name"`
+		Start      string  `json:"start"`
+		DurationMs float64 `json:"durationMs"`
+	}
+)
+
+// Which records reach CloudWatch depends on the system log level, INFO unless
+// set. At INFO these do: initStart, start, report; and, only where the status
+// is not success, initRuntimeDone, initReport and runtimeDone, which are
+// DEBUG otherwise. See "System log level event mapping" in Lambda's guide.
+
+// runtimeVersion stands for the one AWS would pick; there is none here.
+const runtimeVersion = "provided:al2023.embedded"
+
+func (e *environment) json() bool { return e.fn.LogFormat == "JSON" }
+
+// initStart is the first line of a stream.
+func (e *environment) initStart(now time.Time) string {
+	if e.json() {
+		return jsonRecord(now, "platform.initStart", initStartRecord{
+			"on-demand", "init", runtimeVersion, e.fn.Name, "$LATEST"})
+	}
+	return "INIT_START Runtime Version: " + runtimeVersion + "\n"
+}
+
+// initFailed are the lines of a start that did not succeed.
+func (e *environment) initFailed(phase string, took time.Duration, f *failure) []string {
+	if !e.json() {
+		return []string{fmt.Sprintf("INIT_REPORT Init Duration: %.2f ms\tPhase: %s\tStatus: %s\tError Type: %s\n",
+			milliseconds(took), phase, f.status, f.errorType)}
+	}
+	now := time.Now()
+	done := initDoneRecord{"on-demand", phase, f.status, f.errorType, nil}
+	report := done
+	report.Metrics = &metrics{DurationMs: round(took)}
+	return []string{jsonRecord(now, "platform.initRuntimeDone", done), jsonRecord(now, "platform.initReport", report)}
+}
+
+// started are the lines before an invocation's own.
+func (e *environment) started(r report) []string {
+	if e.json() {
+		return []string{jsonRecord(time.Now(), "platform.start", startRecord{r.requestID, "$LATEST", r.trace.record()})}
+	}
+	return []string{"START RequestId: " + r.requestID + " Version: $LATEST\n"}
+}
+
+// finished are the lines after an invocation's own.
+func (e *environment) finished(r report) []string {
+	if r.failure != nil && r.failure.status == "timeout" && r.duration > e.fn.Timeout {
+		r.duration = e.fn.Timeout // what it took to kill is not the function's
+	}
+	if e.json() {
+		return finishedJSON(r)
+	}
+	return finishedText(r)
+}
+
+func finishedJSON(r report) []string {
+	now := time.Now()
+	done := doneRecord{RequestID: r.requestID, Status: "success", Tracing: r.trace.record()}
+	var lines []string
+	if r.failure != nil {
+		done.Status, done.ErrorType = r.failure.status, r.failure.errorType
+		if done.Status == "timeout" {
+			done.ErrorType = "" // the status says it
+		}
+		runtimeDone := done
+		produced := len(r.response)
+		runtimeDone.Metrics = metrics{DurationMs: round(r.duration), ProducedBytes: &produced}
+		runtimeDone.Spans = []span{{"responseLatency", stamp(r.begun), round(r.duration)}}
+		lines = append(lines, jsonRecord(now, "platform.runtimeDone", runtimeDone))
+	}
+	done.Metrics = metrics{
+		DurationMs: round(r.duration), BilledDurationMs: billed(r), MemorySizeMB: r.memoryMB, MaxMemoryUsedMB: r.peakMB}
+	if r.init > 0 {
+		ms := round(r.init)
+		done.Metrics.InitDurationMs = &ms
+	}
+	return append(lines, jsonRecord(now, "platform.report", done))
+}
+
+func finishedText(r report) []string {
+	var lines []string
+	var b strings.Builder
+	fmt.Fprintf(&b, "REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
+		r.requestID, milliseconds(r.duration), billed(r), r.memoryMB, r.peakMB)
+	if r.init > 0 {
+		fmt.Fprintf(&b, "Init Duration: %.2f ms\t", milliseconds(r.init))
+	}
+	switch f := r.failure; {
+	case f == nil:
+	case f.status == "timeout":
+		b.WriteString("Status: timeout\t")
+		lines = append(lines, stamp(time.Now())+" "+r.requestID+" "+f.message+"\n")
+	case f.payload == nil: // the platform found it, not the runtime
+		fmt.Fprintf(&b, "Status: error\tError Type: %s\t", f.errorType)
+		lines = append(lines, f.text(r.requestID)+"\n"+f.errorType+"\n")
+	default:
+		fmt.Fprintf(&b, "Status: error\tError Type: %s\t", f.errorType)
+	}
+	if t := r.trace.record(); t != nil {
+		fmt.Fprintf(&b, "\nXRAY TraceId: %s\tSegmentId: %s\tSampled: true\t", r.trace.root, r.trace.segment)
+	}
+	return append(lines, "END RequestId: "+r.requestID+"\n", b.String()+"\n")
+}
+
+// billed counts a cold start too, as AWS does since August 2025.
+func billed(r report) int64 {
+	return int64(math.Ceil(milliseconds(r.duration + r.init)))
+}
+
+func jsonRecord(now time.Time, kind string, record any) string {
+	line, _ := json.Marshal(platformRecord{stamp(now), kind, record}) // finite numbers and strings: cannot fail
+	return string(line)
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// round gives milliseconds with three digits, as Lambda's JSON has them.
+func round(d time.Duration) float64 { return math.Round(milliseconds(d)*1000) / 1000 }

@@ -1,0 +1,164 @@
+package logs
+
+import (
+	"strings"
+	"sync"
+	"time"
+)
+
+// An Event is one line as CloudWatch stores it.
+type Event struct {
+	ID        string `json:"id"`        // 56 digits
+	Timestamp int64  `json:"timestamp"` // ms since 1970
+	Message   string `json:"message"`
+}
+
+// A Stream is a log stream: the lines of one execution environment, in order.
+type Stream struct {
+	svc         *Service
+	group, name string
+	subs        []Subscription
+
+	mu      sync.Mutex
+	events  []Event
+	ends    []int // lengths of events at which an invocation was complete
+	open    bool  // an invocation's lines are being written
+	timer   *time.Timer
+	waiting bool // due, but for the end of the open invocation
+	overdue bool // waited longer than Hold: take what there is
+	queued  bool // in svc.ready, or being delivered
+	counted bool // in svc.holding
+	size    int  // bytes gathered since the last delivery
+}
+
+// Name returns the stream's name, as in 2026/11/22/[$LATEST]<32 hex digits>.
+func (st *Stream) Name() string { return st.name }
+
+// Write adds one event. Its message is kept as it is; a line end at its end is
+// not shown to the tap.
+func (st *Stream) Write(ts time.Time, message string) {
+	if st.svc.o.Tap != nil {
+		st.svc.o.Tap(st.group, st.name, ts, strings.TrimSuffix(message, "\n"))
+	}
+	if len(st.subs) == 0 {
+		return
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.events = append(st.events, Event{st.svc.ids.next(ts), ts.UnixMilli(), message})
+	st.size += len(message) + eventOverhead
+	if !st.counted {
+		st.counted = true
+		st.svc.hold(1)
+	}
+	switch {
+	case st.size >= maxBatchBytes || len(st.events) >= maxBatchEvents:
+		st.overdue = true
+		st.svc.enqueue(st)
+	case st.timer == nil && !st.queued:
+		st.timer = time.AfterFunc(st.svc.o.Gather, st.gathered)
+	}
+}
+
+// Begin says that the lines to come belong to one invocation. They are kept
+// together, for the receiver's sake, until End or Options.Hold.
+func (st *Stream) Begin() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.open = true
+}
+
+// End says that the invocation is over and its last line written.
+func (st *Stream) End() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.open = false
+	if n := len(st.events); n > 0 {
+		st.ends = append(st.ends, n)
+	}
+	if st.waiting {
+		st.waiting = false
+		st.svc.enqueue(st)
+	}
+}
+
+// gathered runs when the first event has waited for Gather.
+func (st *Stream) gathered() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if len(st.events) == 0 {
+		return // a delivery took them while the timer fired
+	}
+	if st.open && len(st.ends) == 0 && !st.overdue {
+		st.waiting, st.overdue = true, true
+		st.timer = time.AfterFunc(st.svc.o.Hold, st.gathered)
+		return
+	}
+	st.waiting = false
+	st.svc.enqueue(st)
+}
+
+// take removes the events of the next delivery: whole invocations as far as
+// the bounds allow.
+func (st *Stream) take() []Event {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.timer != nil {
+		st.timer.Stop()
+		st.timer = nil
+	}
+	n := cut(st.events, st.ends, st.open && !st.overdue)
+	batch := st.events[:n:n]
+	st.events = append([]Event(nil), st.events[n:]...)
+	rest := st.ends[:0]
+	for _, end := range st.ends {
+		if end > n {
+			rest = append(rest, end-n)
+		}
+	}
+	st.ends, st.overdue, st.waiting, st.size = rest, false, false, 0
+	return batch
+}
+
+// delivered ends the delivery that take began and arms the next one.
+func (st *Stream) delivered() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.queued = false
+	switch {
+	case len(st.events) == 0:
+		st.counted = false
+		st.svc.hold(-1)
+	case len(st.ends) > 0 || !st.open:
+		st.svc.enqueue(st)
+	default:
+		st.timer = time.AfterFunc(st.svc.o.Gather, st.gathered)
+	}
+}
+
+// cut returns how many of events make one delivery: up to the last end of an
+// invocation within the bounds, or all within the bounds if there is none.
+// whole forbids the events after the last end, whose invocation still runs.
+func cut(events []Event, ends []int, whole bool) int {
+	n, size := 0, 0
+	for n < len(events) && n < maxBatchEvents {
+		size += len(events[n].Message) + eventOverhead
+		if size > maxBatchBytes && n > 0 {
+			break
+		}
+		n++
+	}
+	if n == len(events) && !whole {
+		return n
+	}
+	last := 0
+	for _, end := range ends {
+		if end <= n {
+			last = end
+		}
+	}
+	if last == 0 {
+		return n
+	}
+	return last
+}

@@ -1,0 +1,42 @@
+package mapping
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"faulty/local/cloud/sqs"
+)
+
+// failures reads which messages a function reported as failed. As on AWS, an
+// empty or null reply, or list, is full success; and an error, which says that
+// all count as failed, is a reply that is no JSON object, a list of another
+// shape, or an identifier that is empty or not in the batch. See "Implementing
+// partial batch responses" in Lambda's guide.
+func failures(reply []byte, batch []sqs.Message) (map[string]bool, error) {
+	var response *struct {
+		BatchItemFailures []struct {
+			ItemIdentifier string `json:"itemIdentifier"`
+		} `json:"batchItemFailures"`
+	}
+	if len(reply) == 0 {
+		return nil, nil
+	}
+	if err := json.Unmarshal(reply, &response); err != nil {
+		return nil, fmt.Errorf("reply %.80q is not {\"batchItemFailures\":[{\"itemIdentifier\":…}]}: %w", reply, err)
+	}
+	if response == nil {
+		return nil, nil
+	}
+	inBatch := map[string]bool{}
+	for _, m := range batch {
+		inBatch[m.ID] = true
+	}
+	failed := map[string]bool{}
+	for _, item := range response.BatchItemFailures {
+		if !inBatch[item.ItemIdentifier] {
+			return nil, fmt.Errorf("itemIdentifier %q is not a messageId of the batch", item.ItemIdentifier)
+		}
+		failed[item.ItemIdentifier] = true
+	}
+	return failed, nil
+}

@@ -1,0 +1,147 @@
+// Package mapping is Lambda's event source mapping for SQS: it polls a queue,
+// invokes a function with batches of its messages, and deletes the messages
+// the function did not report as failed.
+package mapping
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"faulty/local/cloud/lambda"
+	"faulty/local/cloud/sqs"
+	"faulty/local/cloud/template"
+)
+
+const (
+	receiveMost = 10               // messages a ReceiveMessage call gives at most
+	longPoll    = 20 * time.Second // and how long it waits for the first
+	concurrency = 5                // batches at once; AWS begins with as many
+)
+
+// Options configure a Mapping.
+type Options struct {
+	Queues   *sqs.Service
+	Invoke   func(ctx context.Context, function string, in lambda.Invocation) (lambda.Result, error)
+	Region   string
+	Function string // name
+	Source   template.QueueSource
+	Log      *slog.Logger
+}
+
+// Mapping polls one queue for one function.
+type Mapping struct {
+	o       Options
+	limit   int
+	ctx     context.Context
+	stop    context.CancelFunc
+	busy    atomic.Int64 // batches between receiving and deleting
+	pollers atomic.Int64
+	running sync.WaitGroup
+}
+
+// Start begins to poll.
+func Start(o Options) *Mapping {
+	m := &Mapping{o: o, limit: concurrency}
+	if o.Source.MaxConcurrency > 0 {
+		m.limit = o.Source.MaxConcurrency
+	}
+	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.pollers.Add(1)
+	m.running.Go(func() { m.poll(true) })
+	return m
+}
+
+// Busy returns how many batches the function is working on.
+func (m *Mapping) Busy() int { return int(m.busy.Load()) }
+
+// Close stops polling and waits for the batches under way.
+func (m *Mapping) Close() {
+	m.stop()
+	m.running.Wait()
+}
+
+// poll receives and processes batches. One poller does so for good; a full
+// batch makes it call in a further one, up to the limit, which leaves again
+// when batches are no longer full. So a trickle of messages is taken in few
+// batches, and a backlog by many processes.
+func (m *Mapping) poll(forGood bool) {
+	defer m.pollers.Add(-1)
+	for m.ctx.Err() == nil {
+		messages := m.receive()
+		full := len(messages) >= min(m.o.Source.BatchSize, receiveMost)
+		if full && m.pollers.Add(1) <= int64(m.limit) {
+			m.running.Go(func() { m.poll(false) })
+		} else if full {
+			m.pollers.Add(-1)
+		}
+		if len(messages) > 0 {
+			m.process(messages)
+			m.busy.Add(-1)
+		}
+		if !full && !forGood {
+			return
+		}
+	}
+}
+
+// receive gathers one batch: what there is, up to the batch size, or what
+// comes within the batch window. It counts a batch that is not empty as busy.
+func (m *Mapping) receive() []sqs.Message {
+	var batch []sqs.Message
+	wait := longPoll
+	var windowEnd time.Time
+	for len(batch) < m.o.Source.BatchSize {
+		more, err := m.o.Queues.Receive(m.ctx, m.o.Source.QueueARN, min(receiveMost, m.o.Source.BatchSize-len(batch)), wait)
+		if err != nil && m.ctx.Err() == nil {
+			m.o.Log.Error("event source mapping cannot receive", "queue", m.o.Source.QueueARN, "error", err)
+		}
+		if len(batch) == 0 && len(more) > 0 {
+			m.busy.Add(1)
+			windowEnd = time.Now().Add(m.o.Source.BatchWindow)
+		}
+		batch = append(batch, more...)
+		if wait = time.Until(windowEnd); err != nil || len(more) == 0 || wait <= 0 {
+			break
+		}
+	}
+	return batch
+}
+
+// process invokes the function with a batch and deletes what it dealt with.
+// The rest becomes visible again when its visibility timeout ends.
+func (m *Mapping) process(batch []sqs.Message) {
+	payload := event(batch, m.o.Source.QueueARN, m.o.Region)
+	res, err := m.o.Invoke(m.ctx, m.o.Function, lambda.Invocation{Payload: payload})
+	if errors.Is(err, lambda.ErrThrottled) {
+		// AWS backs off and tries again; the messages' timeout runs meanwhile.
+		for _, msg := range batch {
+			m.check(m.o.Queues.ChangeVisibility(m.o.Source.QueueARN, msg.ReceiptHandle, time.Second))
+		}
+	}
+	if err != nil || res.FunctionError != "" {
+		return
+	}
+	failed := map[string]bool{}
+	if m.o.Source.ReportBatchItemFailures {
+		if failed, err = failures(res.Payload, batch); err != nil {
+			m.o.Log.Error("the whole batch failed: its batchItemFailures are not usable",
+				"function", m.o.Function, "requestId", res.RequestID, "error", err)
+			return
+		}
+	}
+	for _, msg := range batch {
+		if !failed[msg.ID] {
+			m.check(m.o.Queues.Delete(m.o.Source.QueueARN, msg.ReceiptHandle))
+		}
+	}
+}
+
+func (m *Mapping) check(err error) {
+	if err != nil {
+		m.o.Log.Error("event source mapping cannot settle a message", "queue", m.o.Source.QueueARN, "error", err)
+	}
+}

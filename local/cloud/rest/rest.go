@@ -1,0 +1,149 @@
+// Package rest is the front of an Amazon API Gateway REST API (v1) whose
+// routes are Lambda proxy integrations: it turns HTTP requests into proxy
+// events and the functions' replies into responses, and answers errors with
+// the status and message API Gateway gives.
+//
+// The API is served at the root, without its stage, as sam local does.
+package rest
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+
+	"faulty/local/cloud/lambda"
+	"faulty/local/cloud/template"
+)
+
+// Limits of API Gateway and of Lambda behind it.
+const (
+	maxBody            = 10 << 20    // of a request
+	maxEvent           = 6<<20 + 100 // of the event it becomes
+	integrationTimeout = 29 * time.Second
+)
+
+// Options configure an API.
+type Options struct {
+	API       template.API
+	AccountID string
+	Region    string
+	Functions map[string]string // logical id to name
+	Invoke    func(ctx context.Context, function string, in lambda.Invocation) (lambda.Result, error)
+	Log       *slog.Logger
+	Timeout   time.Duration // of the integration; 29 s unless set
+}
+
+// API serves one REST API.
+type API struct {
+	o        Options
+	router   router
+	binary   mediaTypes
+	requests atomic.Int64
+}
+
+// New returns the API as an http.Handler.
+func New(o Options) *API {
+	if o.Timeout == 0 {
+		o.Timeout = integrationTimeout
+	}
+	return &API{o: o, router: newRouter(o.API.Routes), binary: mediaTypes(o.API.BinaryTypes)}
+}
+
+// Requests returns how many requests came in so far.
+func (a *API) Requests() int { return int(a.requests.Load()) }
+
+// ServeHTTP answers one request by way of its function.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a.requests.Add(1)
+	call := call{requestID: uuid.NewString(), extendedID: extendedID(), received: time.Now(), trace: traceHeader(r.Header.Get("X-Amzn-Trace-Id"))}
+	w.Header().Set("X-Amzn-Requestid", call.requestID)
+	w.Header().Set("X-Amz-Apigw-Id", call.extendedID)
+	w.Header().Set("X-Amzn-Trace-Id", call.trace)
+
+	var ok bool
+	if call.route, call.params, ok = a.router.match(r.Method, r.URL.EscapedPath()); !ok {
+		fail(w, http.StatusForbidden, "MissingAuthenticationTokenException", `{"message":"Missing Authentication Token"}`)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		// The one answer of API Gateway that is not JSON.
+		w.Header().Set("Content-Type", "text/plain")
+		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		_, _ = io.WriteString(w, "HTTP content length exceeded 10485760 bytes.")
+		return
+	}
+	if err != nil {
+		return // the client went away
+	}
+	event := a.event(r, call, body)
+	if len(event) > maxEvent {
+		fail(w, http.StatusRequestEntityTooLarge, "RequestTooLargeException", `{"message": "Request Too Long"}`)
+		return
+	}
+	a.integrate(w, r, call, event)
+}
+
+// integrate invokes the function and waits for its reply, but not for ever.
+// The invocation goes on without the client, as on AWS.
+func (a *API) integrate(w http.ResponseWriter, r *http.Request, c call, event []byte) {
+	type outcome struct {
+		result lambda.Result
+		err    error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		res, err := a.o.Invoke(context.WithoutCancel(r.Context()), a.o.Functions[c.route.Function],
+			lambda.Invocation{TraceID: c.trace, Payload: event})
+		done <- outcome{res, err}
+	}()
+	timeout := time.NewTimer(a.o.Timeout)
+	defer timeout.Stop()
+	select {
+	case o := <-done:
+		a.respond(w, r, c, o.result, o.err)
+	case <-timeout.C:
+		fail(w, http.StatusGatewayTimeout, "InternalServerErrorException", `{"message": "Endpoint request timed out"}`)
+	case <-r.Context().Done():
+	}
+}
+
+// respond writes what came of the invocation.
+func (a *API) respond(w http.ResponseWriter, r *http.Request, c call, res lambda.Result, err error) {
+	if err != nil { // throttled: REST APIs hide the 429 behind a 500
+		a.o.Log.Warn("function not invoked", "route", c.route.Path, "error", err)
+		fail(w, http.StatusInternalServerError, "InternalServerErrorException", `{"message": "Internal server error"}`)
+		return
+	}
+	reply, err := parseReply(res)
+	if err == nil && reply.IsBase64Encoded && a.binary.matchAccept(r.Header.Get("Accept")) {
+		reply.body, err = base64.StdEncoding.DecodeString(string(reply.body))
+	}
+	if err != nil {
+		a.o.Log.Debug("malformed proxy response", "route", c.route.Path, "requestId", res.RequestID, "error", err)
+		fail(w, http.StatusBadGateway, "InternalServerErrorException", `{"message": "Internal server error"}`)
+		return
+	}
+	reply.writeHeader(w.Header())
+	w.Header().Set("Content-Length", strconv.Itoa(len(reply.body)))
+	w.WriteHeader(reply.StatusCode)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(reply.body) // a client that went away is none of ours
+	}
+}
+
+func fail(w http.ResponseWriter, status int, errorType, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Amzn-Errortype", errorType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}
