@@ -1,0 +1,216 @@
+package stacktrace
+
+import "strings"
+
+const (
+	maxWraps  = 4 // levels of JSON in JSON
+	maxCauses = 8 // levels of causes in a runtime's error JSON
+)
+
+// A report is the error JSON of a Lambda runtime, its values still raw:
+//
+//	Go      {"errorMessage","errorType","stackTrace":[{"path","line","label"}]}
+//	Python  {"errorMessage","errorType","requestId","stackTrace":["  File …"]}
+//	Node.js {"errorType","errorMessage","stack" or "trace" or "stackTrace":["Error: …","    at …"],
+//	        "reason":{…}, "cause":{…}}
+//	Java    {"errorMessage","errorType","stackTrace":["com.example.Orders.find(Orders.java:12)"],"cause":{…}}
+//	.NET    {"errorType","errorMessage","stackTrace":["at …"],"cause":{…}}
+//	Ruby    {"errorMessage","errorType":"Function<KeyError>","stackTrace":["/var/task/f.rb:3:in …"]}
+type report struct {
+	typ, message, stack, cause, reason string
+}
+
+func (r *report) read(raw string) {
+	for o := (object{text: raw}); ; {
+		name, value, ok := o.next()
+		if !ok {
+			return
+		}
+		switch name {
+		case "errorType":
+			r.typ = value
+		case "errorMessage":
+			r.message = value
+		case "stackTrace", "stack", "trace":
+			// A JSON trace may be an object: an application's own field.
+			if value[0] == '[' || value[0] == '"' {
+				r.stack = value
+			}
+		case "cause":
+			r.cause = value
+		case "reason":
+			r.reason = value
+		}
+	}
+}
+
+// parseJSON reads a runtime's error JSON, or finds a trace in the values of any
+// other object, array or string.
+func parseJSON(raw string, depth int) (Exception, bool) {
+	if depth > maxWraps {
+		return Exception{}, false
+	}
+	switch raw[0] {
+	case '"':
+		if strings.IndexByte(raw, '\\') < 0 {
+			return Exception{}, false // one line of text
+		}
+		return parse(unquote(raw), depth+1)
+	case '[':
+		for a := (array{raw, 1}); ; {
+			value, ok := a.next()
+			if !ok {
+				return Exception{}, false
+			}
+			if e, ok := parseValue(value, depth); ok {
+				return e, true
+			}
+		}
+	}
+	var r report
+	r.read(raw)
+	if r.typ != "" || r.message != "" {
+		return r.exception(0)
+	}
+	for o := (object{text: raw}); ; {
+		_, value, ok := o.next()
+		if !ok {
+			return Exception{}, false
+		}
+		if e, ok := parseValue(value, depth); ok {
+			return e, true
+		}
+	}
+}
+
+func parseValue(value string, depth int) (Exception, bool) {
+	if c := value[0]; c != '"' && c != '{' && c != '[' {
+		return Exception{}, false
+	}
+	return parseJSON(value, depth+1)
+}
+
+// parseEmbeddedJSON tries the object behind text, as in Ruby's
+// "Error raised from handler method\n{…}".
+func parseEmbeddedJSON(text string, depth int) (Exception, bool) {
+	if i := strings.IndexByte(text, '{'); i >= 0 && strings.Contains(text[i:], `"error`) {
+		return parseJSON(text[i:], depth)
+	}
+	return Exception{}, false
+}
+
+// exception decodes r. The reason of an unhandled promise rejection takes its
+// place: the wrapper is always the same.
+func (r *report) exception(level int) (Exception, bool) {
+	if r.reason != "" && r.reason[0] == '{' && strings.Contains(r.typ, "UnhandledPromiseRejection") && level < maxCauses {
+		var reason report
+		if reason.read(r.reason); reason.typ != "" || reason.message != "" {
+			return reason.exception(level + 1)
+		}
+	}
+	e := r.stackOf()
+	if r.typ != "" {
+		e.Type = strings.TrimSuffix(strings.TrimPrefix(unquote(r.typ), "Function<"), ">")
+	}
+	if r.message != "" {
+		e.Message = unquote(r.message)
+	}
+	if r.cause == "" || r.cause[0] != '{' || level >= maxCauses {
+		return e, true
+	}
+	var cause report
+	if cause.read(r.cause); cause.typ != "" || cause.message != "" {
+		c, _ := cause.exception(level + 1)
+		e.Causes = append([]Cause{{c.Type, c.Message, c.Frames}}, c.Causes...)
+	}
+	return e, true
+}
+
+// stackOf decodes the trace alone.
+func (r *report) stackOf() Exception {
+	if r.stack == "" {
+		var e Exception
+		if r.typ != "" && !strings.Contains(r.typ, ".") {
+			// Only Go leaves the trace out: an error value has none. The
+			// platform's own types are Runtime.… and Sandbox.….
+			e.Language = langGo
+		}
+		return e
+	}
+	if r.stack[0] == '"' {
+		e, _ := parseText(clean(unquote(r.stack)))
+		return e
+	}
+	a := array{r.stack, 1}
+	switch first, _ := a.next(); {
+	case strings.HasPrefix(first, "{"):
+		return Exception{Language: langGo, Frames: labelledFrames(r.stack), labelled: true}
+	case strings.HasPrefix(first, `"`):
+		e, _ := parseText(clean(joined(r.stack)))
+		return e
+	}
+	return Exception{}
+}
+
+// joined puts the strings of a JSON array on lines of their own.
+func joined(raw string) string {
+	text := make([]byte, 0, len(raw))
+	for a := (array{raw, 1}); ; {
+		value, ok := a.next()
+		if !ok {
+			return string(text)
+		}
+		text = appendUnquoted(text, value)
+		if n := len(text); n == 0 || text[n-1] != '\n' {
+			text = append(text, '\n')
+		}
+	}
+}
+
+// labelledFrames reads the frames of aws-lambda-go,
+//
+//	{"path":"github.com/aws/aws-lambda-go@v1.55.1/lambda/errors.go","line":39,"label":"lambdaPanicResponse"}
+//
+// and drops what stands above the panic: the library's own recovery, which
+// differs between its versions, and the runtime's.
+func labelledFrames(raw string) []Frame {
+	frames := make([]Frame, 0, strings.Count(raw, "{"))
+	for a := (array{raw, 1}); ; {
+		value, ok := a.next()
+		if !ok {
+			break
+		}
+		f := labelledFrame(value)
+		if f.Function == "gopanic" && f.File == "runtime/panic.go" {
+			frames = frames[:0]
+			continue
+		}
+		if len(frames) > 0 || !isPlumbing(f.File) {
+			frames = append(frames, f)
+		}
+	}
+	return frames
+}
+
+func isPlumbing(path string) bool {
+	return strings.HasPrefix(path, "runtime/") || strings.HasPrefix(path, "github.com/aws/aws-lambda-go")
+}
+
+func labelledFrame(raw string) (f Frame) {
+	for o := (object{text: raw}); ; {
+		name, value, ok := o.next()
+		if !ok {
+			break
+		}
+		switch name {
+		case "path":
+			f.File = unquote(value)
+		case "line":
+			f.Line, _ = leadingInt(value)
+		case "label":
+			f.Function = unquote(value)
+		}
+	}
+	f.InApp = !goStandard(f.File) && !goDependency(f.File)
+	return f
+}

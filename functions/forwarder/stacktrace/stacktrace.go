@@ -1,0 +1,124 @@
+// Package stacktrace reads the stack traces of six languages out of log text
+// and gives every exception a fingerprint, so that events which one change to
+// the code would fix fall into one group.
+//
+// It knows Go's runtime dumps and the JSON of aws-lambda-go, Python's
+// tracebacks, the stacks of Node.js, the JVM, .NET and Ruby, and the error
+// JSON which Lambda's runtimes write for them. All of it is pure: text in,
+// values out, and every string of a result is a piece of the cleaned input.
+package stacktrace
+
+// A Frame is one call of a stack.
+type Frame struct {
+	// Function is the name as the language prints it, without arguments:
+	// "main.(*Server).handle", "lambda_handler", "com.example.Orders.find".
+	Function string
+	// File is a path, a URL or, on the JVM, a bare file name. It may be "".
+	File string
+	// Line counts from 1; 0 where the trace does not say.
+	Line int
+	// InApp is false for the standard library, the runtime and dependencies.
+	InApp bool
+}
+
+// A Cause is an exception which another one wraps.
+type Cause struct {
+	Type, Message string
+	Frames        []Frame // innermost first
+}
+
+// An Exception is what one trace tells.
+type Exception struct {
+	// Type is the name as printed: "KeyError", "java.io.IOException",
+	// "runtime.boundsError"; "panic" for a Go panic whose dump hides its type.
+	Type string
+	// Message may have several lines, and may be "".
+	Message string
+	// Language is go, python, javascript, java, dotnet or ruby; "" for an
+	// error of the platform itself.
+	Language string
+	// Culprit is the function of the first in-app frame, root causes last.
+	Culprit string
+	// Line is that frame's line.
+	Line int
+	// Frames are the calls of the outermost exception, innermost first.
+	Frames []Frame
+	// Causes go from the one directly below the outermost to the root.
+	Causes []Cause
+	// labelled is true for aws-lambda-go's frames, whose names lack the package.
+	labelled bool
+}
+
+// The values of Exception.Language.
+const (
+	langGo         = "go"
+	langPython     = "python"
+	langJavaScript = "javascript"
+	langJava       = "java"
+	langDotNet     = "dotnet"
+	langRuby       = "ruby"
+)
+
+// Parse finds the first trace in text: all lines of it, raw as logged, log
+// prefixes and terminal colours included, or wrapped in JSON up to four levels
+// deep. It reports false when text holds no trace.
+func Parse(text string) (Exception, bool) {
+	e, ok := parse(text, 0)
+	if ok {
+		e.findCulprit()
+	}
+	return e, ok
+}
+
+// parse is Parse at a level of JSON in JSON.
+func parse(text string, depth int) (Exception, bool) {
+	text = clean(text)
+	if len(text) > 0 && (text[0] == '{' || text[0] == '"' || text[0] == '[') {
+		return parseJSON(text, depth)
+	}
+	if e, ok := parseText(text); ok {
+		return e, true
+	}
+	return parseEmbeddedJSON(text, depth)
+}
+
+// parseText hands text to the parser of the first line that gives a dialect away.
+func parseText(text string) (Exception, bool) {
+	for l := (lines{text: text}); l.scan(); {
+		switch dialectOf(l.line()) {
+		case langGo:
+			return parseGo(text, l.start)
+		}
+	}
+	return Exception{}, false
+}
+
+// dialectOf returns the language whose traces have lines like this one.
+func dialectOf(line string) string {
+	switch {
+	case isGoroutine(line):
+		return langGo
+	}
+	return ""
+}
+
+// findCulprit looks in the outermost exception first: that is where the
+// reader's own code noticed.
+func (e *Exception) findCulprit() {
+	frame := firstInApp(e.Frames)
+	for i := 0; frame == nil && i < len(e.Causes); i++ {
+		frame = firstInApp(e.Causes[i].Frames)
+	}
+	if frame != nil {
+		e.Culprit, e.Line = frame.Function, frame.Line
+	}
+}
+
+func firstInApp(frames []Frame) *Frame {
+	for i := range frames {
+		if frames[i].InApp {
+			return &frames[i]
+		}
+	}
+	return nil
+}
