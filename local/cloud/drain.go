@@ -71,6 +71,9 @@ func (c *Cloud) left() string {
 	if n := c.async.Pending(); n > 0 {
 		return fmt.Sprintf("%d asynchronous invocations are not finished", n)
 	}
+	if n := c.functions.Busy(); n > 0 {
+		return fmt.Sprintf("%d invocations run", n)
+	}
 	for i, m := range c.mappings {
 		if n := m.Busy(); n > 0 {
 			return fmt.Sprintf("%d batches of event source %d are being processed", n, i)
@@ -108,11 +111,11 @@ func (c *Cloud) Close() error {
 	for _, m := range c.mappings {
 		m.Close()
 	}
-	if c.async != nil {
-		c.async.Close()
-	}
 	if c.logs != nil {
 		c.logs.Close()
+	}
+	if c.async != nil {
+		c.async.Close()
 	}
 	if c.awsServer != nil {
 		closeAll(c.awsServer.Close)

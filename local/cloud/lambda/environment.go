@@ -103,13 +103,11 @@ func (e *environment) boot(limit time.Duration) *failure {
 func (e *environment) spawn() (err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.proc = nil
 	if e.killed {
 		return ErrClosed
 	}
 	if e.out, err = newOutput(); err != nil {
-		return err
-	}
-	if e.api, err = newRuntimeAPI(); err != nil {
 		return err
 	}
 	out, copied := e.out, make(chan struct{})
@@ -118,7 +116,9 @@ func (e *environment) spawn() (err error) {
 		defer close(copied)
 		out.copy(e.write)
 	}()
-	e.proc = nil
+	if e.api, err = newRuntimeAPI(); err != nil {
+		return err
+	}
 	p, err := e.svc.spawner.spawn(e.fn.CodeDir, e.environ(), e.out.write)
 	if err == nil {
 		e.proc = p
@@ -126,16 +126,12 @@ func (e *environment) spawn() (err error) {
 	return err
 }
 
-// kill ends the process, if one runs, and keeps another from starting.
+// kill ends the process, if one runs.
 func (e *environment) kill() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.proc != nil {
-		select {
-		case <-e.proc.exited: // its number may belong to another by now
-		default:
-			e.proc.kill()
-		}
+	if e.proc != nil && !e.proc.gone() { // else its number may belong to another by now
+		e.proc.kill()
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"faulty/local/cloud/logs"
@@ -88,6 +89,7 @@ type Service struct {
 	spawner   *spawner
 	pool      pool
 	reaper    *time.Timer
+	busy      atomic.Int64   // invocations
 	running   sync.WaitGroup // one for each environment, from its start until nothing is left of it
 }
 
@@ -124,6 +126,8 @@ func (s *Service) Invoke(ctx context.Context, name string, in Invocation) (Resul
 	if err != nil {
 		return Result{RequestID: in.RequestID}, err
 	}
+	s.busy.Add(1)
+	defer s.busy.Add(-1)
 	result, reusable := env.invoke(in)
 	s.release(env, reusable, result.FunctionError != "")
 	return result, nil
@@ -131,6 +135,10 @@ func (s *Service) Invoke(ctx context.Context, name string, in Invocation) (Resul
 
 // Exists reports whether there is a function of that name.
 func (s *Service) Exists(name string) bool { return s.functions[name] != nil }
+
+// Busy returns how many invocations run, those included that nobody waits for
+// any more.
+func (s *Service) Busy() int { return int(s.busy.Load()) }
 
 // Close kills every environment and waits until nothing is left of them.
 func (s *Service) Close() {

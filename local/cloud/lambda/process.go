@@ -17,6 +17,15 @@ type process struct {
 	exited chan struct{} // closed once it is gone, and reaped
 }
 
+func (p *process) gone() bool {
+	select {
+	case <-p.exited:
+		return true
+	default:
+		return false
+	}
+}
+
 // reason tells how the process ended, in Lambda's words.
 func (p *process) reason() string {
 	state := p.cmd.ProcessState

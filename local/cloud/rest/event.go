@@ -4,10 +4,8 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
-	"mime"
 	"net"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -163,12 +161,9 @@ func host(addr string) string {
 	return addr
 }
 
-// traceRoot is a valid X-Ray trace id.
-var traceRoot = regexp.MustCompile(`(?:^|;)\s*Root=(1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24})\s*(?:;|$)`)
-
 // traceHeader gives on the trace a client sent, or starts one.
 func traceHeader(sent string) string {
-	if traceRoot.MatchString(sent) {
+	if _, ok := lambda.TraceRoot(sent); ok {
 		return sent
 	}
 	return "Root=" + lambda.NewTraceRoot(time.Now())
@@ -194,29 +189,4 @@ func resourceID(path string) string {
 		b[i] = digits[id>>(5*i)&31]
 	}
 	return string(b[:])
-}
-
-// mediaTypes are an API's BinaryMediaTypes.
-type mediaTypes []string
-
-// match reports whether a body of this Content-Type is passed as base64.
-func (m mediaTypes) match(contentType string) bool {
-	media, _, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		media = "application/json" // what API Gateway assumes
-	}
-	major, _, _ := strings.Cut(media, "/")
-	for _, t := range m {
-		if t == "*/*" || strings.EqualFold(t, media) || strings.EqualFold(t, major+"/*") {
-			return true
-		}
-	}
-	return false
-}
-
-// matchAccept reports whether a base64 reply is decoded for a client that
-// accepts this: API Gateway looks at the first media type only.
-func (m mediaTypes) matchAccept(accept string) bool {
-	first, _, _ := strings.Cut(accept, ",")
-	return m.match(strings.TrimSpace(first))
 }

@@ -1,0 +1,61 @@
+package lambda
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// trace is the X-Ray context of one invocation.
+type trace struct {
+	root    string // 1-<8 hex: seconds>-<24 hex>
+	segment string // 16 hex: the function's own segment
+	sampled bool
+}
+
+// newTrace continues the trace of an X-Amzn-Trace-Id header, or starts one.
+func newTrace(header string, active bool) trace {
+	root, ok := TraceRoot(header)
+	if !ok {
+		root = NewTraceRoot(time.Now())
+	}
+	return trace{root, randomHex(8), active}
+}
+
+var validRoot = regexp.MustCompile(`^1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}$`)
+
+// TraceRoot returns the trace id of an X-Amzn-Trace-Id header, such as
+// Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1,
+// and false if there is none or it is malformed.
+func TraceRoot(header string) (root string, ok bool) {
+	for part := range strings.SplitSeq(header, ";") {
+		if root, ok := strings.CutPrefix(strings.TrimSpace(part), "Root="); ok {
+			return root, validRoot.MatchString(root)
+		}
+	}
+	return "", false
+}
+
+// NewTraceRoot returns an X-Ray trace id, 1-<seconds, 8 hex>-<random, 24 hex>.
+func NewTraceRoot(now time.Time) string {
+	return fmt.Sprintf("1-%08x-%s", now.Unix(), randomHex(12))
+}
+
+// header is what the runtime gets as Lambda-Runtime-Trace-Id.
+func (t trace) header() string {
+	sampled := "0"
+	if t.sampled {
+		sampled = "1"
+	}
+	return "Root=" + t.root + ";Parent=" + t.segment + ";Sampled=" + sampled
+}
+
+// record is the trace as platform records show it, nil for a function without
+// active tracing.
+func (t trace) record() *tracing {
+	if !t.sampled {
+		return nil
+	}
+	return &tracing{t.segment, "X-Amzn-Trace-Id", t.header()}
+}
