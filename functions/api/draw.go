@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"faulty/functions/api/fault"
@@ -20,7 +21,10 @@ type draw func(at time.Time) drawn
 // newDraw returns the draw of a configuration. The failure rate is the same at
 // all times; what moves is each fault's share of it.
 func newDraw(cfg config, faults []fault.Fault) draw {
-	p := newProfile(cfg.profile, faults)
+	p := distinct(faults)
+	if cfg.profile == chance.Uniform {
+		p = uniform(faults)
+	}
 	dice := chance.New(cfg.seed)
 	return func(at time.Time) drawn {
 		if dice.Happens(cfg.failureRate) {
@@ -33,53 +37,39 @@ func newDraw(cfg config, faults []fault.Fault) draw {
 
 // A profile holds the weights of everything that is drawn.
 type profile struct {
-	faults      []fault.Fault
-	curves      []chance.Curve // of faults
-	types       []string
-	typeWeights []float64 // of types
-	length      func(dice *chance.Dice, mediaType string) int
+	faults       []fault.Fault
+	faultWeights func(at time.Time) []float64 // of faults
+	types        []string
+	typeWeights  []float64 // of types
+	length       func(dice *chance.Dice, mediaType string) int
 }
 
-func newProfile(name string, faults []fault.Fault) profile {
-	p := profile{faults: faults, types: mediaTypes(), typeWeights: distinctTypes(), length: distinctLength}
-	if name == chance.Uniform {
-		p.faults, p.typeWeights, p.length = seedFaults(faults), evenly(len(p.types)), evenLength
+// uniform draws as in 2014: one of three faults, any type, any length.
+func uniform(all []fault.Fault) profile {
+	seed := slices.DeleteFunc(slices.Clone(all), func(f fault.Fault) bool { return !f.Seed })
+	types := mediaTypes()
+	return profile{
+		faults:       seed,
+		faultWeights: func(time.Time) []float64 { return slices.Repeat([]float64{1}, len(seed)) },
+		types:        types,
+		typeWeights:  slices.Repeat([]float64{1}, len(types)),
+		length:       evenLength,
 	}
-	for _, f := range p.faults {
-		p.curves = append(p.curves, f.Weight)
-	}
-	if name == chance.Uniform {
-		p.curves = make([]chance.Curve, len(p.faults))
-		for i := range p.curves {
-			p.curves[i] = chance.Steady(1)
-		}
-	}
-	return p
 }
 
-// faultWeights returns the weight of each fault at a time.
-func (p profile) faultWeights(at time.Time) []float64 {
-	weights := make([]float64, len(p.curves))
-	for i, curve := range p.curves {
-		weights[i] = curve(at)
+// distinct draws any fault, by the curves of the catalogue.
+func distinct(all []fault.Fault) profile {
+	return profile{
+		faults: all,
+		faultWeights: func(at time.Time) []float64 {
+			weights := make([]float64, len(all))
+			for i, f := range all {
+				weights[i] = f.Weight(at)
+			}
+			return weights
+		},
+		types:       mediaTypes(),
+		typeWeights: distinctTypes(),
+		length:      distinctLength,
 	}
-	return weights
-}
-
-// seedFaults returns the three faults of 2014.
-func seedFaults(all []fault.Fault) (seed []fault.Fault) {
-	for _, f := range all {
-		if f.Seed {
-			seed = append(seed, f)
-		}
-	}
-	return seed
-}
-
-func evenly(n int) []float64 {
-	weights := make([]float64, n)
-	for i := range weights {
-		weights[i] = 1
-	}
-	return weights
 }

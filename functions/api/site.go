@@ -57,8 +57,7 @@ func (s *site) Handle(ctx context.Context, ev events.APIGatewayProxyRequest) (ev
 // pathOnly escapes a path that would not be read back as a path alone. The
 // adapter pastes it into a URL, and a stray ? or % would end the invocation.
 func pathOnly(path string) string {
-	u, err := url.ParseRequestURI(path)
-	if err == nil && u.Host == "" && !strings.ContainsAny(path, "?#") {
+	if _, err := url.ParseRequestURI(path); err == nil && !strings.ContainsAny(path, "?#") {
 		return path
 	}
 	return (&url.URL{Path: path}).EscapedPath()

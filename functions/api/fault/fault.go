@@ -66,12 +66,15 @@ func Catch(raise func() error) (failure *Failure) {
 	if at, ok := errors.AsType[*tracedError](err); ok {
 		stack = at.stack
 	}
-	return &Failure{typeOf(root(err)), err.Error(), stack}
+	return &Failure{typeOf(err), err.Error(), stack}
 }
 
 // typeOf names the type of a panic's value or an error: without the pointer,
 // and without this package's name, as AssertionError is known by that name.
 func typeOf(cause any) string {
+	if err, ok := cause.(error); ok {
+		cause = root(err)
+	}
 	name := strings.TrimLeft(fmt.Sprintf("%T", cause), "*")
 	return strings.TrimPrefix(name, "fault.")
 }
@@ -81,15 +84,14 @@ func typeOf(cause any) string {
 // follows the first.
 func root(err error) error {
 	for {
-		next := errors.Unwrap(err)
-		if many, ok := err.(interface{ Unwrap() []error }); ok {
-			next = many.Unwrap()[0]
-		}
-		_, traced := err.(*tracedError)
-		if next == nil || !traced && !strings.HasPrefix(typeOf(err), "fmt.") && typeOf(err) != "errors.joinError" {
+		switch fmt.Sprintf("%T", err) {
+		default:
 			return err
+		case "*fault.tracedError", "*fmt.wrapError":
+			err = errors.Unwrap(err)
+		case "*fmt.wrapErrors", "*errors.joinError":
+			err = err.(interface{ Unwrap() []error }).Unwrap()[0]
 		}
-		err = next
 	}
 }
 

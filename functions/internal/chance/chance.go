@@ -48,8 +48,8 @@ func (d *Dice) Between(least, most int) int {
 }
 
 // Peaked draws a whole number from least to most (both included) that follows
-// a triangle: likeliest at mode, falling straight to both ends. The chance of
-// a number up to n is Triangle(least, mode, most+1) at n+1.
+// a triangle: likeliest at mode, falling straight to both ends. The chance of n
+// is the area over [n, n+1) of the triangle with corners least, mode, most+1.
 func (d *Dice) Peaked(least, mode, most int) int {
 	a, b, c := float64(least), float64(most+1), float64(mode)
 	u := d.rng.Float64()

@@ -1,0 +1,111 @@
+package coldstart
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"faulty/functions/internal/lambdatest"
+)
+
+const (
+	rounds   = 41  // per measurement; odd, so that there is a median
+	mostSlow = 1.5 // times the minimal handler's time a function may take
+)
+
+// BenchmarkColdStart starts the minimal handler and the functions in turn, so
+// that whatever else the machine does slows all of them alike.
+func BenchmarkColdStart(b *testing.B) {
+	bins := shipped(b)
+	bins["minimal"] = lambdatest.Build(b, "./testdata/minimal")
+	took := map[string][]time.Duration{}
+	for b.Loop() {
+		for range rounds {
+			for name, bin := range bins {
+				took[name] = append(took[name], untilNext(b, bin))
+			}
+		}
+	}
+	b.ReportMetric(0, "ns/op") // says nothing here
+	least := median(took["minimal"])
+	for name, bin := range bins {
+		m := median(took[name])
+		ratio := float64(m) / float64(least)
+		b.ReportMetric(float64(m.Microseconds())/1000, name+"-ms")
+		b.ReportMetric(megabytes(b, bin), name+"-MB")
+		b.ReportMetric(ratio, name+"-ratio")
+		if ratio > mostSlow {
+			b.Errorf("%s starts in %v, %.2f times the minimal handler's %v; want at most %v", name, m, ratio, least, mostSlow)
+		}
+	}
+}
+
+// shipped returns the binaries under dist/, by function.
+func shipped(b *testing.B) map[string]string {
+	b.Helper()
+	paths, _ := filepath.Glob("../../../dist/*/bootstrap")
+	if len(paths) == 0 {
+		b.Skip("no binaries under dist/: run `make build` first")
+	}
+	bins := map[string]string{}
+	for _, p := range paths {
+		bins[filepath.Base(filepath.Dir(p))] = p
+	}
+	return bins
+}
+
+// untilNext starts a binary and returns the time until it asks for an event.
+func untilNext(b *testing.B, bin string) time.Duration {
+	b.Helper()
+	asked := make(chan time.Time, 1)
+	release := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		asked <- time.Now()
+		<-release
+	}))
+	defer server.Close()
+	defer close(release)
+
+	cmd := exec.CommandContext(b.Context(), bin)
+	cmd.Env = []string{
+		"AWS_LAMBDA_RUNTIME_API=" + server.Listener.Addr().String(),
+		"AWS_LAMBDA_FUNCTION_NAME=test", "AWS_LAMBDA_LOG_FORMAT=JSON", "AWS_REGION=eu-west-1",
+		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
+		"QUEUE_URL=http://127.0.0.1:9/000000000000/queue", "OPENSEARCH_URL=http://127.0.0.1:9",
+	}
+	cmd.Stderr = os.Stderr
+	start := time.Now()
+	if err := cmd.Start(); err != nil {
+		b.Fatalf("start %s: %v", bin, err)
+	}
+	defer func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait() // killed: it always says so
+	}()
+	select {
+	case at := <-asked:
+		return at.Sub(start)
+	case <-time.After(10 * time.Second):
+		b.Fatalf("%s did not ask for an event within 10 s", bin)
+		return 0
+	}
+}
+
+func median(d []time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(d))
+	return sorted[len(sorted)/2]
+}
+
+func megabytes(b *testing.B, bin string) float64 {
+	b.Helper()
+	info, err := os.Stat(bin)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return float64(info.Size()) / 1e6
+}
