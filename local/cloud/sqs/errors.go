@@ -1,0 +1,89 @@
+package sqs
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// An Error is a refusal as SQS words it.
+type Error struct {
+	Code    string // of the JSON protocol, such as QueueDoesNotExist
+	Legacy  string // of the query protocol, which boto3 and the aws command show
+	Message string
+	Status  int // of HTTP
+}
+
+// Error gives the code and the message.
+func (e *Error) Error() string { return e.Code + ": " + e.Message }
+
+// The two spaces of names that error codes come from: SQS's own, and those of
+// AWS's service framework.
+const (
+	ownErrors    = "com.amazonaws.sqs#"
+	commonErrors = "com.amazon.coral.service#"
+)
+
+// legacy is the space of SQS's codes in the query protocol.
+const legacy = "AWS.SimpleQueueService."
+
+func refuse(code, old, format string, args ...any) *Error {
+	return &Error{code, old, fmt.Sprintf(format, args...), http.StatusBadRequest}
+}
+
+func noQueue() *Error {
+	return refuse(ownErrors+"QueueDoesNotExist", legacy+"NonExistentQueue", "The specified queue does not exist.")
+}
+
+func queueExists(message string) *Error {
+	return refuse(ownErrors+"QueueNameExists", "QueueAlreadyExists", "%s", message)
+}
+
+func invalidAddress(address string) *Error {
+	return refuse(ownErrors+"InvalidAddress", "InvalidAddress", "The address %s is not valid for this endpoint.", address)
+}
+
+func missing(parameter string) *Error {
+	return refuse(commonErrors+"MissingRequiredParameterException", "MissingParameter",
+		"The request must contain the parameter %s.", parameter)
+}
+
+func invalid(parameter, value, reason string) *Error {
+	return badValue("Value %s for parameter %s is invalid. Reason: %s", value, parameter, reason)
+}
+
+func badValue(format string, args ...any) *Error {
+	return refuse(commonErrors+"InvalidParameterValueException", "InvalidParameterValue", format, args...)
+}
+
+func badReceipt(handle string) *Error {
+	return refuse(ownErrors+"ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", "The input receipt handle %q is not a valid receipt handle.", handle)
+}
+
+func notInFlight() *Error {
+	return refuse(ownErrors+"MessageNotInflight", legacy+"MessageNotInflight", "The message referred to is not in flight.")
+}
+
+func overLimit() *Error {
+	return refuse(ownErrors+"OverLimit", "OverLimit", "The queue has %d messages in flight; delete some before receiving more.", maxInFlight)
+}
+
+func badContents() *Error {
+	return refuse(ownErrors+"InvalidMessageContents", "InvalidMessageContents",
+		"Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.")
+}
+
+func unknownAttribute(name string) *Error {
+	return refuse(ownErrors+"InvalidAttributeName", "InvalidAttributeName", "Unknown Attribute %s.", name)
+}
+
+func badAttribute(name, reason string) *Error {
+	return refuse(ownErrors+"InvalidAttributeValue", "InvalidAttributeValue", "Invalid value for the parameter %s. Reason: %s", name, reason)
+}
+
+func unknownAction(action string) *Error {
+	return refuse(commonErrors+"UnknownOperationException", "InvalidAction", "The action %q is not known here.", action)
+}
+
+func unsupported(what string) *Error {
+	return refuse(ownErrors+"UnsupportedOperation", legacy+"UnsupportedOperation", "%s", what)
+}

@@ -1,0 +1,166 @@
+package sqs
+
+import (
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+type createInput struct {
+	QueueName  string
+	Attributes map[string]string
+}
+
+type urlOutput struct{ QueueUrl string }
+
+func (c call) url(name string) string {
+	return strings.Join([]string{c.endpoint, c.opts.AccountID, name}, "/")
+}
+
+func (c call) createQueue(in createInput) (any, error) {
+	if !isName(in.QueueName, 80, "_-") {
+		return nil, invalid("QueueName", in.QueueName, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length. FIFO queues are not known here.")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	fresh := newQueue(Config{
+		Name: in.QueueName, ARN: c.arn(in.QueueName),
+		VisibilityTimeout: defaultVisible, Retention: defaultRetention, MaxMessageBytes: maxMessageBytes,
+	})
+	if err := c.setAttributes(fresh, in.Attributes); err != nil {
+		return nil, err
+	}
+	if old := c.queues[in.QueueName]; old != nil {
+		return c.recreate(old, fresh, in)
+	}
+	c.queues[in.QueueName] = fresh
+	return urlOutput{c.url(in.QueueName)}, nil
+}
+
+// recreate answers a request for a queue that exists: fine, as long as the
+// attributes given are those it has.
+func (c call) recreate(old, fresh *queue, in createInput) (any, error) {
+	has, wants := old.attributes(), fresh.attributes()
+	for name := range in.Attributes {
+		if has[name] != wants[name] {
+			return nil, queueExists("A queue already exists with the same name and a different value for attribute " + name)
+		}
+	}
+	return urlOutput{c.url(in.QueueName)}, nil
+}
+
+func (c call) deleteQueue(in queueInput) (any, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q, err := c.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	delete(c.queues, q.Name)
+	q.wake() // who waits learns that it is gone
+	return none{}, nil
+}
+
+// purgePause is how often SQS lets a queue be purged.
+const purgePause = time.Minute
+
+func (c call) purgeQueue(in queueInput) (any, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q, err := c.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	if time.Since(q.purged) < purgePause {
+		return nil, refuse(ownErrors+"PurgeQueueInProgress", legacy+"PurgeQueueInProgress",
+			"Only one PurgeQueue operation on %s is allowed every 60 seconds.", q.Name)
+	}
+	q.purged = time.Now()
+	q.purge()
+	return none{}, nil
+}
+
+type getURLInput struct{ QueueName, QueueOwnerAWSAccountId string }
+
+func (c call) getQueueURL(in getURLInput) (any, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	owner := in.QueueOwnerAWSAccountId
+	if c.queues[in.QueueName] == nil || owner != "" && owner != c.opts.AccountID {
+		return nil, noQueue()
+	}
+	return urlOutput{c.url(in.QueueName)}, nil
+}
+
+// page asks for a part of a list.
+type page struct {
+	MaxResults *int
+	NextToken  string
+}
+
+type listInput struct {
+	QueueNamePrefix string
+	page
+}
+
+type listOutput struct {
+	QueueUrls []string `json:",omitempty"`
+	NextToken string   `json:",omitempty"`
+}
+
+func (c call) listQueues(in listInput) (any, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	urls, next, err := c.list(in.page, func(q *queue) bool { return strings.HasPrefix(q.Name, in.QueueNamePrefix) })
+	return listOutput{urls, next}, err
+}
+
+type sourcesInput struct {
+	QueueUrl string
+	page
+}
+
+// sourcesOutput has a name in lower case, as in the API.
+type sourcesOutput struct {
+	QueueUrls []string `json:"queueUrls"`
+	NextToken string   `json:",omitempty"`
+}
+
+func (c call) listDeadLetterSourceQueues(in sourcesInput) (any, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	dead, err := c.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	urls, next, err := c.list(in.page, func(q *queue) bool { return q.DeadLetterARN == dead.ARN })
+	return sourcesOutput{urls, next}, err
+}
+
+// list gives the URLs of a page of the queues that fit. The token for the next
+// page is the last name on this one.
+func (c call) list(p page, fits func(*queue) bool) (urls []string, next string, err error) {
+	limit := 1000
+	if n := p.MaxResults; n != nil {
+		if *n < 1 || *n > limit {
+			return nil, "", invalid("MaxResults", strconv.Itoa(*n), "Must be between 1 and 1000, if provided.")
+		}
+		limit = *n
+	}
+	after, err := base64.StdEncoding.DecodeString(p.NextToken)
+	if err != nil {
+		return nil, "", invalid("NextToken", p.NextToken, "It is not one that a list has given.")
+	}
+	names := slices.DeleteFunc(c.names(), func(name string) bool { return name <= string(after) || !fits(c.queues[name]) })
+	if len(names) > limit {
+		names = names[:limit]
+		next = base64.StdEncoding.EncodeToString([]byte(names[limit-1]))
+	}
+	urls = make([]string, 0, len(names))
+	for _, name := range names {
+		urls = append(urls, c.url(name))
+	}
+	return urls, next, nil
+}

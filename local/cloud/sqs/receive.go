@@ -1,0 +1,181 @@
+package sqs
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+type receiveInput struct {
+	QueueUrl                    string
+	MaxNumberOfMessages         *int
+	WaitTimeSeconds             *int
+	VisibilityTimeout           *int
+	AttributeNames              []string // the former name of the next
+	MessageSystemAttributeNames []string
+	MessageAttributeNames       []string
+	ReceiveRequestAttemptId     string // of FIFO queues; without effect here
+}
+
+type receivedMessage struct {
+	MessageId, ReceiptHandle, MD5OfBody, Body string
+
+	Attributes             map[string]string    `json:",omitempty"`
+	MessageAttributes      map[string]Attribute `json:",omitempty"`
+	MD5OfMessageAttributes string               `json:",omitempty"`
+}
+
+type receiveOutput struct {
+	Messages []receivedMessage `json:",omitempty"`
+}
+
+func (c call) receiveMessage(ctx context.Context, in receiveInput) (any, error) {
+	o, err := in.options()
+	if err != nil {
+		return nil, err
+	}
+	messages, err := c.receive(ctx, func() (*queue, error) { return c.byURL(in.QueueUrl) }, o)
+	if err != nil {
+		return nil, err
+	}
+	var out receiveOutput
+	for _, m := range messages {
+		out.Messages = append(out.Messages, in.choose(m))
+	}
+	return out, nil
+}
+
+// options checks the numbers.
+func (in receiveInput) options() (receiveOptions, error) {
+	o := receiveOptions{limit: 1}
+	if n := in.MaxNumberOfMessages; n != nil {
+		if *n < 1 || *n > 10 {
+			return o, invalid("MaxNumberOfMessages", strconv.Itoa(*n), "Must be between 1 and 10, if provided.")
+		}
+		o.limit = *n
+	}
+	if n := in.WaitTimeSeconds; n != nil {
+		wait := time.Duration(*n) * time.Second
+		if wait < 0 || wait > maxWait {
+			return o, invalid("WaitTimeSeconds", strconv.Itoa(*n), "Must be >= 0 and <= 20, if provided.")
+		}
+		o.wait = &wait
+	}
+	if n := in.VisibilityTimeout; n != nil {
+		visibility := time.Duration(*n) * time.Second
+		if visibility < 0 || visibility > maxVisibility {
+			return o, invalid("VisibilityTimeout", strconv.Itoa(*n), "Must be >= 0 and <= 43200, if provided.")
+		}
+		o.visibility = &visibility
+	}
+	return o, nil
+}
+
+// choose gives of m what the receiver asked for.
+func (in receiveInput) choose(m Message) receivedMessage {
+	out := receivedMessage{MessageId: m.ID, ReceiptHandle: m.ReceiptHandle, MD5OfBody: m.MD5OfBody, Body: m.Body}
+	system := append(slices.Clone(in.MessageSystemAttributeNames), in.AttributeNames...)
+	out.Attributes = m.Attributes
+	if !slices.Contains(system, "All") {
+		out.Attributes = map[string]string{}
+		for _, name := range system {
+			if v, ok := m.Attributes[name]; ok {
+				out.Attributes[name] = v
+			}
+		}
+	}
+	for name, a := range m.MessageAttributes {
+		if asked(name, in.MessageAttributeNames) {
+			if out.MessageAttributes == nil {
+				out.MessageAttributes = map[string]Attribute{}
+			}
+			out.MessageAttributes[name] = a
+		}
+	}
+	// SDKs verify what they see, so the digest is of the chosen ones.
+	out.MD5OfMessageAttributes = m.MD5OfAttributes
+	if len(out.MessageAttributes) != len(m.MessageAttributes) {
+		out.MD5OfMessageAttributes = attributesMD5(out.MessageAttributes)
+	}
+	return out
+}
+
+// asked tells whether a pattern stands for name: itself, All, .* or prefix.*
+func asked(name string, patterns []string) bool {
+	for _, p := range patterns {
+		prefix, open := strings.CutSuffix(p, ".*")
+		if p == name || p == "All" || open && strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// receiptEntry is one message of the actions on received messages, alone or in
+// a batch.
+type receiptEntry struct {
+	Id                string
+	ReceiptHandle     string
+	VisibilityTimeout *int
+}
+
+type receiptInput struct {
+	QueueUrl string
+	receiptEntry
+}
+
+type receiptBatchInput struct {
+	QueueUrl string
+	Entries  []receiptEntry
+}
+
+type receiptOutput struct{ Id string }
+
+func (c call) deleteMessage(in receiptInput) (any, error) {
+	return c.onReceipt(in, (*queue).deleteEntry)
+}
+
+func (c call) changeMessageVisibility(in receiptInput) (any, error) {
+	return c.onReceipt(in, (*queue).changeEntry)
+}
+
+func (c call) deleteMessageBatch(in receiptBatchInput) (any, error) {
+	return c.onReceipts("DeleteMessageBatchRequestEntry", in, (*queue).deleteEntry)
+}
+
+func (c call) changeMessageVisibilityBatch(in receiptBatchInput) (any, error) {
+	return c.onReceipts("ChangeMessageVisibilityBatchRequestEntry", in, (*queue).changeEntry)
+}
+
+func (c call) onReceipt(in receiptInput, do func(*queue, receiptEntry) error) (any, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q, err := c.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	return none{}, do(q, in.receiptEntry)
+}
+
+func (c call) onReceipts(kind string, in receiptBatchInput, do func(*queue, receiptEntry) error) (any, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q, err := c.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	return batch(kind, in.Entries,
+		func(e receiptEntry) string { return e.Id },
+		func(e receiptEntry) (receiptOutput, error) { return receiptOutput{e.Id}, do(q, e) })
+}
+
+func (q *queue) deleteEntry(e receiptEntry) error { return q.delete(e.ReceiptHandle) }
+
+func (q *queue) changeEntry(e receiptEntry) error {
+	if e.VisibilityTimeout == nil {
+		return missing("VisibilityTimeout")
+	}
+	return q.changeVisibility(e.ReceiptHandle, time.Duration(*e.VisibilityTimeout)*time.Second)
+}

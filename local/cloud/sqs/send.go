@@ -1,0 +1,144 @@
+package sqs
+
+import (
+	"strings"
+	"time"
+)
+
+// sendEntry is one message of SendMessage and SendMessageBatch. Optional
+// numbers are pointers: 0 and absent differ.
+type sendEntry struct {
+	Id                      string
+	MessageBody             string
+	DelaySeconds            *int
+	MessageAttributes       map[string]Attribute
+	MessageSystemAttributes map[string]Attribute
+	MessageGroupId          string // fair queues' tenant; without effect here
+	MessageDeduplicationId  string
+}
+
+type sendInput struct {
+	QueueUrl string
+	sendEntry
+}
+
+type sendOutput struct {
+	Id                           string `json:",omitempty"`
+	MessageId                    string
+	MD5OfMessageBody             string
+	MD5OfMessageAttributes       string `json:",omitempty"`
+	MD5OfMessageSystemAttributes string `json:",omitempty"`
+}
+
+func (c call) sendMessage(in sendInput) (any, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q, err := c.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	return c.send(q, in.sendEntry)
+}
+
+// send checks one entry and puts it on q.
+func (c call) send(q *queue, in sendEntry) (sendOutput, error) {
+	out := Outgoing{Body: in.MessageBody, Attributes: in.MessageAttributes}
+	delay := q.Delay
+	if in.DelaySeconds != nil {
+		delay = time.Duration(*in.DelaySeconds) * time.Second
+		out.Delay = delay
+	}
+	for name, a := range in.MessageSystemAttributes {
+		if name != "AWSTraceHeader" || a.Type != "String" {
+			return sendOutput{}, badValue("Message system attribute name '%s' is invalid: only AWSTraceHeader, of type String, can be sent.", name)
+		}
+		out.TraceHeader = a.Text
+	}
+	if in.MessageDeduplicationId != "" {
+		return sendOutput{}, invalid("MessageDeduplicationId", in.MessageDeduplicationId, "The request include parameter that is not valid for this queue type.")
+	}
+	if err := checkMessage(out, q.MaxMessageBytes); err != nil {
+		return sendOutput{}, err
+	}
+	m := newMessage(out, c.opts.AccountID)
+	q.add(m, delay)
+	return sendOutput{in.Id, m.id, m.bodyMD5, m.attributesMD5, attributesMD5(in.MessageSystemAttributes)}, nil
+}
+
+type sendBatchInput struct {
+	QueueUrl string
+	Entries  []sendEntry
+}
+
+func (c call) sendMessageBatch(in sendBatchInput) (any, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q, err := c.byURL(in.QueueUrl)
+	if err != nil {
+		return nil, err
+	}
+	total := 0
+	for _, e := range in.Entries {
+		total += size(Outgoing{Body: e.MessageBody, Attributes: e.MessageAttributes})
+	}
+	if total > maxMessageBytes {
+		return nil, refuse(ownErrors+"BatchRequestTooLong", legacy+"BatchRequestTooLong",
+			"Batch requests cannot be longer than %d bytes. You have sent %d bytes.", maxMessageBytes, total)
+	}
+	return batch("SendMessageBatchRequestEntry", in.Entries,
+		func(e sendEntry) string { return e.Id },
+		func(e sendEntry) (sendOutput, error) { return c.send(q, e) })
+}
+
+// batchOutput is what became of each entry of a batch.
+type batchOutput[Out any] struct {
+	Successful []Out
+	Failed     []batchFailure
+}
+
+type batchFailure struct {
+	Id, Code, Message string
+	SenderFault       bool
+}
+
+// batch runs do on every entry. An entry that is refused fails alone; a batch
+// of a wrong size, or with wrong ids, fails as a whole. kind is the entries'
+// type in the API.
+func batch[In, Out any](kind string, entries []In, id func(In) string, do func(In) (Out, error)) (any, error) {
+	switch n := len(entries); {
+	case n == 0:
+		return nil, refuse(ownErrors+"EmptyBatchRequest", legacy+"EmptyBatchRequest", "There should be at least one %s in the request.", kind)
+	case n > 10:
+		return nil, refuse(ownErrors+"TooManyEntriesInBatchRequest", legacy+"TooManyEntriesInBatchRequest",
+			"Maximum number of entries per request are 10. You have sent %d.", n)
+	}
+	seen := map[string]bool{}
+	for _, e := range entries {
+		switch {
+		case !isName(id(e), 80, "_-"):
+			return nil, refuse(ownErrors+"InvalidBatchEntryId", legacy+"InvalidBatchEntryId",
+				"A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.")
+		case seen[id(e)]:
+			return nil, refuse(ownErrors+"BatchEntryIdsNotDistinct", legacy+"BatchEntryIdsNotDistinct", "Id %s repeated.", id(e))
+		}
+		seen[id(e)] = true
+	}
+	out := batchOutput[Out]{Successful: []Out{}}
+	for _, e := range entries {
+		result, err := do(e)
+		if err != nil {
+			out.Failed = append(out.Failed, failure(id(e), err))
+			continue
+		}
+		out.Successful = append(out.Successful, result)
+	}
+	return out, nil
+}
+
+func failure(id string, err error) batchFailure {
+	f := batchFailure{Id: id, Code: "InternalFailure", Message: err.Error()}
+	if refusal, ok := err.(*Error); ok {
+		f.Code, f.Message, f.SenderFault = strings.TrimPrefix(refusal.Legacy, legacy), refusal.Message, true
+	}
+	return f
+}

@@ -1,0 +1,281 @@
+// Package sqs is Amazon SQS in memory: standard queues with visibility
+// timeouts, delays, retention, long polling and dead-letter queues, and the
+// AWS JSON 1.0 protocol, so that the AWS SDKs and the aws command use it
+// unchanged. Signatures are not checked.
+//
+// The behaviour, limits and error codes are those of the SQS API reference
+// (2012-11-05). Queues stand under one lock: every operation takes
+// microseconds, and a message is always in exactly one queue.
+package sqs
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options say where the service stands.
+type Options struct {
+	Region, AccountID string // parts of queue ARNs; "us-east-1", "000000000000"
+	Endpoint          string // base of queue URLs, no trailing slash; "": the host of each request
+}
+
+// A Service holds queues and serves their API. Its methods are safe for
+// concurrent use.
+type Service struct {
+	opts   Options
+	mu     sync.Mutex // guards what follows, and every queue
+	queues map[string]*queue
+	moves  []moveTask // oldest first
+}
+
+// New gives a service without queues.
+func New(o Options) *Service {
+	if o.Region == "" {
+		o.Region = "us-east-1"
+	}
+	if o.AccountID == "" {
+		o.AccountID = "000000000000"
+	}
+	return &Service{opts: o, queues: map[string]*queue{}}
+}
+
+// Limits and defaults of SQS.
+const (
+	maxMessageBytes  = 1 << 20
+	minMessageBytes  = 1 << 10
+	maxInFlight      = 120_000
+	maxVisibility    = 12 * time.Hour
+	maxDelay         = 15 * time.Minute
+	maxWait          = 20 * time.Second
+	defaultRetention = 4 * 24 * time.Hour
+	defaultVisible   = 30 * time.Second
+)
+
+// A Config describes a queue.
+type Config struct {
+	Name, ARN, URL    string        // ARN and URL "" are made from Name
+	VisibilityTimeout time.Duration // 0: received messages stay visible
+	Retention         time.Duration // 0: four days
+	Delay             time.Duration // of messages that ask for none
+	ReceiveWait       time.Duration // of receives that ask for none
+	MaxMessageBytes   int           // 0: 1 MiB
+	DeadLetterARN     string        // "": none; the queue may be created later
+	MaxReceives       int           // receives before a message moves there
+}
+
+// Create adds a queue. It fails on a name in use.
+func (s *Service) Create(c Config) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.create(c)
+}
+
+func (s *Service) create(c Config) error {
+	if s.queues[c.Name] != nil {
+		return queueExists("A queue already exists with the name " + c.Name + ".")
+	}
+	if c.ARN == "" {
+		c.ARN = s.arn(c.Name)
+	}
+	if c.Retention == 0 {
+		c.Retention = defaultRetention
+	}
+	if c.MaxMessageBytes == 0 {
+		c.MaxMessageBytes = maxMessageBytes
+	}
+	s.queues[c.Name] = newQueue(c)
+	return nil
+}
+
+func (s *Service) arn(name string) string {
+	return strings.Join([]string{"arn:aws:sqs", s.opts.Region, s.opts.AccountID, name}, ":")
+}
+
+// byARN finds a queue; nil when there is none.
+func (s *Service) byARN(arn string) *queue {
+	q := s.queues[arn[strings.LastIndexByte(arn, ':')+1:]]
+	if q == nil || q.ARN != arn {
+		return nil
+	}
+	return q
+}
+
+// byURL finds the queue that the path of a queue URL names. The host does not
+// count: containers know this machine by other names.
+func (s *Service) byURL(queueURL string) (*queue, error) {
+	if queueURL == "" {
+		return nil, missing("QueueUrl")
+	}
+	u, err := url.Parse(queueURL)
+	if err != nil {
+		return nil, invalidAddress(queueURL)
+	}
+	path := strings.Split(strings.Trim(u.Path, "/"), "/")
+	if len(path) < 2 {
+		return nil, invalidAddress(queueURL)
+	}
+	q := s.queues[path[len(path)-1]]
+	if q == nil || path[len(path)-2] != s.opts.AccountID {
+		return nil, noQueue()
+	}
+	return q, nil
+}
+
+// names lists the queues in order.
+func (s *Service) names() []string {
+	names := make([]string, 0, len(s.queues))
+	for name := range s.queues {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// An Outgoing is a message to send.
+type Outgoing struct {
+	Body        string
+	Delay       time.Duration // 0: the queue's
+	Attributes  map[string]Attribute
+	TraceHeader string // AWSTraceHeader; "": none
+}
+
+// Send puts a message on the queue and gives its id. Errors are *Error.
+func (s *Service) Send(queueARN string, out Outgoing) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := s.byARN(queueARN)
+	if q == nil {
+		return "", noQueue()
+	}
+	if err := checkMessage(out, q.MaxMessageBytes); err != nil {
+		return "", err
+	}
+	delay := out.Delay
+	if delay == 0 {
+		delay = q.Delay
+	}
+	m := newMessage(out, s.opts.AccountID)
+	q.add(m, delay)
+	return m.id, nil
+}
+
+// Receive takes up to limit messages, waiting for the first up to wait. It gives
+// none, and no error, when the wait or ctx ends first.
+func (s *Service) Receive(ctx context.Context, queueARN string, limit int, wait time.Duration) ([]Message, error) {
+	find := func() (*queue, error) {
+		if q := s.byARN(queueARN); q != nil {
+			return q, nil
+		}
+		return nil, noQueue()
+	}
+	return s.receive(ctx, find, receiveOptions{limit: limit, wait: &wait})
+}
+
+// receiveOptions are what one receive asks for; nil means the queue's own.
+type receiveOptions struct {
+	limit            int
+	wait, visibility *time.Duration
+}
+
+// receive looks for the queue again after every wait: it may be gone.
+func (s *Service) receive(ctx context.Context, find func() (*queue, error), o receiveOptions) ([]Message, error) {
+	start := time.Now()
+	for ctx.Err() == nil {
+		s.mu.Lock()
+		q, err := find()
+		if err != nil {
+			s.mu.Unlock()
+			return nil, err
+		}
+		messages, err := s.take(q, o)
+		left := q.ReceiveWait
+		if o.wait != nil {
+			left = *o.wait
+		}
+		left -= time.Since(start)
+		if err != nil || len(messages) > 0 || left <= 0 {
+			s.mu.Unlock()
+			return messages, err
+		}
+		arrival, pause := q.arrival(), q.pause(left)
+		s.mu.Unlock()
+		await(ctx, arrival, pause)
+	}
+	return nil, nil
+}
+
+// await returns at an arrival, after pause, or with ctx.
+func await(ctx context.Context, arrival <-chan struct{}, pause time.Duration) {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-arrival:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// take receives what is ready now. A message received too often goes to the
+// dead-letter queue instead.
+func (s *Service) take(q *queue, o receiveOptions) ([]Message, error) {
+	q.advance()
+	visibility := q.VisibilityTimeout
+	if o.visibility != nil {
+		visibility = *o.visibility
+	}
+	dead := s.byARN(q.DeadLetterARN)
+	room := maxInFlight - q.count[inFlight]
+	if room <= 0 {
+		return nil, overLimit()
+	}
+	var out []Message
+	for n := q.ready.Len(); n > 0 && len(out) < min(o.limit, room); n-- {
+		m := q.next()
+		if dead != nil && dead != q && m.here >= q.MaxReceives {
+			q.remove(m)
+			m.source = q.ARN
+			dead.add(m, 0)
+			continue
+		}
+		out = append(out, q.hand(m, visibility))
+	}
+	return out, nil
+}
+
+// Delete removes a received message. A handle older than the message's latest
+// receive is accepted and deletes nothing, as in SQS.
+func (s *Service) Delete(queueARN, receiptHandle string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q := s.byARN(queueARN); q != nil {
+		return q.delete(receiptHandle)
+	}
+	return noQueue()
+}
+
+// ChangeVisibility hides a received message for d from now; 0 shows it again.
+func (s *Service) ChangeVisibility(queueARN, receiptHandle string, d time.Duration) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q := s.byARN(queueARN); q != nil {
+		return q.changeVisibility(receiptHandle, d)
+	}
+	return noQueue()
+}
+
+// Counts tells how many messages can be received, are received and not yet
+// deleted, and are not yet to be received. Unlike SQS's, the numbers are exact.
+func (s *Service) Counts(queueARN string) (visible, inFlightNow, delayedNow int, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := s.byARN(queueARN)
+	if q == nil {
+		return 0, 0, 0, noQueue()
+	}
+	q.advance()
+	return q.count[ready], q.count[inFlight], q.count[delayed], nil
+}
