@@ -89,6 +89,7 @@ type Service struct {
 	spawner   *spawner
 	pool      pool
 	reaper    *time.Timer
+	closing   sync.Once
 	busy      atomic.Int64   // invocations
 	running   sync.WaitGroup // one for each environment, from its start until nothing is left of it
 }
@@ -140,10 +141,13 @@ func (s *Service) Exists(name string) bool { return s.functions[name] != nil }
 // any more.
 func (s *Service) Busy() int { return int(s.busy.Load()) }
 
-// Close kills every environment and waits until nothing is left of them.
+// Close kills every environment and waits until nothing is left of them. It
+// may be called more than once.
 func (s *Service) Close() {
-	s.reaper.Stop()
-	s.closePool()
-	s.running.Wait()
-	s.spawner.close()
+	s.closing.Do(func() {
+		s.reaper.Stop()
+		s.closePool()
+		s.running.Wait()
+		s.spawner.close()
+	})
 }

@@ -25,6 +25,7 @@ func newReport(e *environment, in Invocation) report {
 	return report{
 		requestID: in.RequestID,
 		trace:     newTrace(in.TraceID, e.fn.Tracing),
+		begun:     time.Now(),
 		init:      e.initDuration,
 		memoryMB:  e.fn.MemoryMB,
 	}
@@ -54,11 +55,11 @@ type (
 		FunctionVersion    string `json:"functionVersion"`
 	}
 	initDoneRecord struct {
-		InitializationType string   `json:"initializationType"`
-		Phase              string   `json:"phase"`
-		Status             string   `json:"status"`
-		ErrorType          string   `json:"errorType,omitempty"`
-		Metrics            *metrics `json:"metrics,omitempty"`
+		InitializationType string       `json:"initializationType"`
+		Phase              string       `json:"phase"`
+		Status             string       `json:"status"`
+		ErrorType          string       `json:"errorType,omitempty"`
+		Metrics            *initMetrics `json:"metrics,omitempty"` // of initReport
 	}
 	startRecord struct {
 		RequestID string   `json:"requestId"`
@@ -71,15 +72,21 @@ type (
 		ErrorType string   `json:"errorType,omitempty"`
 		Tracing   *tracing `json:"tracing,omitempty"`
 		Spans     []span   `json:"spans,omitempty"`
-		Metrics   metrics  `json:"metrics"`
+		Metrics   any      `json:"metrics"`
 	}
-	metrics struct {
-		DurationMs       float64  `json:"durationMs"`
-		ProducedBytes    *int     `json:"producedBytes,omitempty"`
-		BilledDurationMs int64    `json:"billedDurationMs,omitempty"`
-		MemorySizeMB     int      `json:"memorySizeMB,omitempty"`
-		MaxMemoryUsedMB  int      `json:"maxMemoryUsedMB,omitempty"`
-		InitDurationMs   *float64 `json:"initDurationMs,omitempty"`
+	initMetrics struct {
+		DurationMs float64 `json:"durationMs"`
+	}
+	runtimeDoneMetrics struct {
+		DurationMs    float64 `json:"durationMs"`
+		ProducedBytes int     `json:"producedBytes"`
+	}
+	reportMetrics struct {
+		DurationMs       float64 `json:"durationMs"`
+		BilledDurationMs int64   `json:"billedDurationMs"`
+		MemorySizeMB     int     `json:"memorySizeMB"`
+		MaxMemoryUsedMB  int     `json:"maxMemoryUsedMB"`
+		InitDurationMs   float64 `json:"initDurationMs,omitempty"` // of a cold start
 	}
 	tracing struct {
 		SpanID string `json:"spanId,omitempty"`
@@ -121,7 +128,7 @@ func (e *environment) initFailed(phase string, took time.Duration, f *failure) [
 	now := time.Now()
 	done := initDoneRecord{"on-demand", phase, f.status, f.errorType, nil}
 	report := done
-	report.Metrics = &metrics{DurationMs: round(took)}
+	report.Metrics = &initMetrics{round(took)}
 	return []string{jsonRecord(now, "platform.initRuntimeDone", done), jsonRecord(now, "platform.initReport", report)}
 }
 
@@ -154,17 +161,11 @@ func finishedJSON(r report) []string {
 			done.ErrorType = "" // the status says it
 		}
 		runtimeDone := done
-		produced := len(r.response)
-		runtimeDone.Metrics = metrics{DurationMs: round(r.duration), ProducedBytes: &produced}
+		runtimeDone.Metrics = runtimeDoneMetrics{round(r.duration), len(r.response)}
 		runtimeDone.Spans = []span{{"responseLatency", stamp(r.begun), round(r.duration)}}
 		lines = append(lines, jsonRecord(now, "platform.runtimeDone", runtimeDone))
 	}
-	done.Metrics = metrics{
-		DurationMs: round(r.duration), BilledDurationMs: billed(r), MemorySizeMB: r.memoryMB, MaxMemoryUsedMB: r.peakMB}
-	if r.init > 0 {
-		ms := round(r.init)
-		done.Metrics.InitDurationMs = &ms
-	}
+	done.Metrics = reportMetrics{round(r.duration), billed(r), r.memoryMB, r.peakMB, round(r.init)}
 	return append(lines, jsonRecord(now, "platform.report", done))
 }
 

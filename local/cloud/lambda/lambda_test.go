@@ -1,0 +1,245 @@
+package lambda
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"faulty/local/cloud/template"
+)
+
+// TestLinesStayWithTheirInvocation prints up to the last moment before the
+// answer, 200 times: not one line may come after its invocation's report.
+func TestLinesStayWithTheirInvocation(t *testing.T) {
+	b := start(t, nil)
+	const runs, lines = 200, 3
+	for range runs {
+		if res := b.invoke(fmt.Sprintf(`{"do":"print","size":%d}`, lines)); res.FunctionError != "" {
+			t.Fatalf("the function failed: %s", res.Payload)
+		}
+	}
+	current, seen, total := "", 0, 0
+	for _, line := range b.logged() {
+		var p struct {
+			Type   string
+			Record struct{ RequestID string }
+		}
+		_ = json.Unmarshal([]byte(line), &p) // a printed line is no JSON and stays empty
+		switch {
+		case p.Type == "platform.start":
+			current, seen = p.Record.RequestID, 0
+		case p.Type == "platform.report":
+			if p.Record.RequestID != current || seen != lines+1 {
+				t.Fatalf("report of %s after %d lines of %s; want %d", p.Record.RequestID, seen, current, lines+1)
+			}
+			total++
+			current = ""
+		case p.Type == "":
+			want := fmt.Sprintf("%s line %d", current, seen)
+			if seen == lines {
+				want = current + " last"
+			}
+			if line != want {
+				t.Fatalf("line %q; want %q", line, want)
+			}
+			seen++
+		}
+	}
+	if total != runs {
+		t.Errorf("%d reports; want %d", total, runs)
+	}
+}
+
+// TestLongLine: a line over 1 MiB becomes several events, none of it lost.
+func TestLongLine(t *testing.T) {
+	b := start(t, nil)
+	const size = 5 << 19 // 2.5 MiB
+	b.invoke(fmt.Sprintf(`{"do":"long","size":%d}`, size))
+	var lengths []int
+	for _, line := range b.logged() {
+		if strings.HasPrefix(line, "x") {
+			lengths = append(lengths, len(line))
+		}
+	}
+	if want := []int{1 << 20, 1 << 20, 1 << 19}; !slices.Equal(lengths, want) {
+		t.Errorf("a line of %d bytes became events of %v; want %v", size, lengths, want)
+	}
+}
+
+// TestResponseTooLarge: 6 MB is the limit of a response.
+func TestResponseTooLarge(t *testing.T) {
+	b := start(t, nil)
+	res := b.invoke(fmt.Sprintf(`{"do":"big","size":%d}`, maxPayload))
+	if !strings.Contains(string(res.Payload), "Function.ResponseSizeTooLarge") || res.FunctionError != "Unhandled" {
+		t.Errorf("result %s %.200s; want Unhandled Function.ResponseSizeTooLarge", res.FunctionError, res.Payload)
+	}
+	if res := b.invoke(`{}`); res.FunctionError != "" {
+		t.Errorf("the next invocation failed: %s", res.Payload)
+	}
+}
+
+// TestReuse: one after the other, invocations share a process, until one of
+// them ends it.
+func TestReuse(t *testing.T) {
+	b := start(t, nil)
+	first, second := string(b.invoke(`{}`).Payload), string(b.invoke(`{}`).Payload)
+	if first != second {
+		t.Errorf("two invocations ran in %s and %s; want one process", first, second)
+	}
+	for _, do := range []string{"panic", "crash", "exit"} {
+		before := string(b.invoke(`{}`).Payload)
+		b.invoke(`{"do":"` + do + `"}`)
+		if after := string(b.invoke(`{}`).Payload); after == before {
+			t.Errorf("after %s: still process %s; want another", do, after)
+		}
+	}
+	b.invoke(`{"do":"error"}`)
+	if got := b.Stats()["f"]; got.Invocations != 12 || got.Errors != 4 || got.ColdStarts != 4 || got.Environments != 1 {
+		t.Errorf("Stats() = %+v; want 12 invocations, 4 errors, 4 cold starts, 1 environment", got)
+	}
+}
+
+// TestConcurrency holds several invocations at a gate: each has a process of
+// its own.
+func TestConcurrency(t *testing.T) {
+	b := start(t, func(_ *template.Function, o *Options) { o.MaxStarting = 8 })
+	gate := filepath.Join(t.TempDir(), "gate")
+	const n = 8
+	pids := make([]string, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { pids[i] = string(b.invoke(fmt.Sprintf(`{"do":"gate","gate":%q}`, gate)).Payload) })
+	}
+	until(t, "eight invocations under way", func() bool { return b.Busy() == n })
+	open(t, gate)
+	wg.Wait()
+	slices.Sort(pids)
+	if got := len(slices.Compact(pids)); got != n {
+		t.Errorf("%d concurrent invocations ran in %d processes; want %d", n, got, n)
+	}
+}
+
+func open(t *testing.T, gate string) {
+	t.Helper()
+	if err := os.WriteFile(gate, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestThrottle: past the reserved concurrency an invocation waits briefly,
+// then is refused; freed in time, it runs.
+func TestThrottle(t *testing.T) {
+	one := 1
+	b := start(t, func(f *template.Function, o *Options) {
+		f.ReservedConcurrency = &one
+		o.ThrottleWait = 50 * time.Millisecond
+	})
+	gate := filepath.Join(t.TempDir(), "gate")
+	done := make(chan Result)
+	go func() { done <- b.invoke(fmt.Sprintf(`{"do":"gate","gate":%q}`, gate)) }()
+	until(t, "the invocation under way", func() bool { return b.Busy() == 1 })
+	if _, err := b.Invoke(t.Context(), "f", Invocation{Payload: []byte(`{}`)}); !errors.Is(err, ErrThrottled) {
+		t.Errorf("second invocation: %v; want ErrThrottled", err)
+	}
+	open(t, gate)
+	<-done
+	if res := b.invoke(`{}`); res.FunctionError != "" {
+		t.Errorf("after the gate: %s; want success", res.Payload)
+	}
+	if got := b.Stats()["f"].Throttles; got != 1 {
+		t.Errorf("Throttles = %d; want 1", got)
+	}
+}
+
+// TestNeverRuns: a reserved concurrency of 0 switches a function off.
+func TestNeverRuns(t *testing.T) {
+	b := start(t, func(f *template.Function, _ *Options) { f.ReservedConcurrency = new(int) })
+	if _, err := b.Invoke(t.Context(), "f", Invocation{}); !errors.Is(err, ErrThrottled) {
+		t.Errorf("Invoke = %v; want ErrThrottled", err)
+	}
+	if _, err := b.Invoke(t.Context(), "g", Invocation{}); err == nil || err.Error() != "function not found: g" {
+		t.Errorf("Invoke of an unknown function = %v", err)
+	}
+}
+
+// TestReap: an environment nobody uses is stopped.
+func TestReap(t *testing.T) {
+	b := start(t, func(_ *template.Function, o *Options) { o.IdleTimeout = 20 * time.Millisecond })
+	b.invoke(`{}`)
+	until(t, "the idle environment stopped", func() bool { return b.Stats()["f"].Environments == 0 })
+}
+
+// TestEnvironment: a function sees Lambda's variables and the template's, and
+// nothing of the host's.
+func TestEnvironment(t *testing.T) {
+	t.Setenv("SECRET_OF_THE_HOST", "1")
+	b := start(t, func(f *template.Function, _ *Options) { f.Environment = map[string]string{"PROFILE": "uniform"} })
+	var list []string
+	if err := json.Unmarshal(b.invoke(`{"do":"env"}`).Payload, &list); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, v := range list {
+		name, _, _ := strings.Cut(v, "=")
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	golden(t, "environment.golden", strings.Join(names, "\n")+"\n")
+	for _, want := range []string{"PROFILE=uniform", "AWS_LAMBDA_FUNCTION_NAME=f", "AWS_REGION=us-east-1", "TZ=:UTC", "AWS_LAMBDA_LOG_FORMAT=JSON"} {
+		if !slices.Contains(list, want) {
+			t.Errorf("%s is missing", want)
+		}
+	}
+}
+
+// TestTrace: the caller's trace reaches the function, under a segment of its own.
+func TestTrace(t *testing.T) {
+	b := start(t, nil)
+	res, err := b.Invoke(t.Context(), "f", Invocation{
+		Payload: []byte(`{"do":"trace"}`), TraceID: "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := string(res.Payload)
+	if !strings.HasPrefix(got, `"Root=1-5759e988-bd862e3fe1be46a994272793;Parent=`) || strings.Contains(got, "53995c3f42cd8ad8") {
+		t.Errorf("the function's trace is %s; want the caller's root and a new parent", got)
+	}
+}
+
+// TestLogTail: the last 4 KB of the log, for those who ask.
+func TestLogTail(t *testing.T) {
+	b := start(t, nil)
+	res, err := b.Invoke(t.Context(), "f", Invocation{Payload: []byte(`{"do":"print","size":200}`), LogTail: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tail := string(res.LogTail)
+	if len(tail) != 4096 || !strings.Contains(tail, "line 199\n") || !strings.Contains(tail, `"type":"platform.report"`) {
+		t.Errorf("tail of %d bytes, ends %q; want 4096 bytes that end in the report", len(tail), tail[max(0, len(tail)-80):])
+	}
+	if res := b.invoke(`{}`); res.LogTail != nil {
+		t.Errorf("unasked: tail %q; want none", res.LogTail)
+	}
+}
+
+// TestClose kills an invocation under way and turns further ones away.
+func TestClose(t *testing.T) {
+	b := start(t, nil)
+	done := make(chan Result)
+	go func() { done <- b.invoke(`{"do":"hang"}`) }()
+	until(t, "the invocation under way", func() bool { return contains(b.logged(), "platform.start") })
+	b.Close()
+	if res := <-done; !strings.Contains(string(res.Payload), "signal: killed") {
+		t.Errorf("the invocation gave %s; want it killed", res.Payload)
+	}
+	if _, err := b.Invoke(t.Context(), "f", Invocation{}); !errors.Is(err, ErrClosed) {
+		t.Errorf("Invoke after Close = %v; want ErrClosed", err)
+	}
+}
