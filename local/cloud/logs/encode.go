@@ -2,9 +2,10 @@ package logs
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // delivery is what CloudWatch Logs sends to a subscriber, before compression;
@@ -18,19 +19,31 @@ type delivery struct {
 	LogEvents           []Event  `json:"logEvents"`
 }
 
-// encode returns the invocation payload: {"awslogs":{"data":<base64 of gzip of delivery>}}.
-func encode(owner, filter string, st *Stream, events []Event) []byte {
-	var zipped bytes.Buffer
-	zw, _ := gzip.NewWriterLevel(&zipped, gzip.BestSpeed) // the level is a valid constant
-	enc := json.NewEncoder(zw)
+// encoder turns events into invocation payloads. It keeps its buffers, which
+// are much larger than a usual delivery.
+type encoder struct {
+	zipped bytes.Buffer
+	zip    *gzip.Writer
+}
+
+func newEncoder() *encoder {
+	zw, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is a valid constant
+	return &encoder{zip: zw}
+}
+
+// encode returns {"awslogs":{"data":<base64 of gzip of the delivery>}}.
+func (e *encoder) encode(owner, filter string, st *Stream, events []Event) []byte {
+	e.zipped.Reset()
+	e.zip.Reset(&e.zipped)
+	enc := json.NewEncoder(e.zip)
 	enc.SetEscapeHTML(false)
 	// Strings and integers only, into memory: neither can fail.
 	_ = enc.Encode(delivery{"DATA_MESSAGE", owner, st.group, st.name, []string{filter}, events})
-	_ = zw.Close()
+	_ = e.zip.Close()
 
 	const head, tail = `{"awslogs":{"data":"`, `"}}`
-	payload := make([]byte, 0, len(head)+base64.StdEncoding.EncodedLen(zipped.Len())+len(tail))
+	payload := make([]byte, 0, len(head)+base64.StdEncoding.EncodedLen(e.zipped.Len())+len(tail))
 	payload = append(payload, head...)
-	payload = base64.StdEncoding.AppendEncode(payload, zipped.Bytes())
+	payload = base64.StdEncoding.AppendEncode(payload, e.zipped.Bytes())
 	return append(payload, tail...)
 }

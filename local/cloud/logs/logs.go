@@ -134,6 +134,7 @@ func (s *Service) hold(n int) {
 // deliverLoop is one slot: it takes the stream that is due longest and calls
 // its subscribers.
 func (s *Service) deliverLoop() {
+	enc := newEncoder()
 	for {
 		s.mu.Lock()
 		for len(s.ready) == 0 && !s.closed {
@@ -147,15 +148,15 @@ func (s *Service) deliverLoop() {
 		s.ready = s.ready[1:]
 		s.mu.Unlock()
 
-		s.deliver(st)
+		s.deliver(st, enc)
 	}
 }
 
-func (s *Service) deliver(st *Stream) {
+func (s *Service) deliver(st *Stream, enc *encoder) {
 	events := st.take()
 	for _, sub := range st.subs {
 		done := make(chan struct{})
-		s.o.Deliver(sub.Function, encode(s.o.AccountID, sub.Name, st, events), func() { close(done) })
+		s.o.Deliver(sub.Function, enc.encode(s.o.AccountID, sub.Name, st, events), func() { close(done) })
 		<-done
 	}
 	st.delivered()

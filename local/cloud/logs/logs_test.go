@@ -1,0 +1,313 @@
+package logs
+
+import (
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// receiver is a subscribed function: it keeps what it is sent.
+type receiver struct {
+	t testing.TB
+
+	mu   sync.Mutex
+	got  []delivery
+	gate chan struct{} // if set, every delivery waits for it
+}
+
+func (r *receiver) deliver(function string, payload []byte, done func()) {
+	d := decode(r.t, payload)
+	r.mu.Lock()
+	r.got = append(r.got, d)
+	gate := r.gate
+	r.mu.Unlock()
+	go func() {
+		if gate != nil {
+			<-gate
+		}
+		done()
+	}()
+}
+
+// decode undoes encode.
+func decode(t testing.TB, payload []byte) (d delivery) {
+	t.Helper()
+	var event struct {
+		AWSLogs struct{ Data string } `json:"awslogs"`
+	}
+	if err := json.Unmarshal(payload, &event); err != nil {
+		t.Fatalf("payload %.80s: %v", payload, err)
+	}
+	zr, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(event.AWSLogs.Data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.NewDecoder(zr).Decode(&d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func (r *receiver) deliveries() []delivery {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.got)
+}
+
+func newService(t *testing.T, r *receiver) *Service {
+	t.Helper()
+	s, err := New(Options{AccountID: "000000000000", Deliver: r.deliver, Slots: 1},
+		[]Subscription{{Name: "f-lines", Group: "/g", Function: "f"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestGather: what an invocation prints within 200 ms comes in one delivery,
+// and a second invocation's lines with it.
+func TestGather(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{t: t}
+		s := newService(t, r)
+		defer s.Close()
+		st := s.Stream("/g", "2026/11/22/[$LATEST]abc")
+		for i := range 2 {
+			st.Begin()
+			st.Write(time.Now(), fmt.Sprintf("line %d\n", i))
+			st.End()
+		}
+		time.Sleep(199 * time.Millisecond)
+		if n := len(r.deliveries()); n != 0 {
+			t.Fatalf("%d deliveries after 199 ms; want 0", n)
+		}
+		time.Sleep(2 * time.Millisecond)
+		synctest.Wait()
+		got := r.deliveries()
+		if len(got) != 1 || len(got[0].LogEvents) != 2 {
+			t.Fatalf("deliveries %+v; want one of two events", got)
+		}
+		d := got[0]
+		if d.MessageType != "DATA_MESSAGE" || d.Owner != "000000000000" || d.LogGroup != "/g" ||
+			d.LogStream != "2026/11/22/[$LATEST]abc" || !slices.Equal(d.SubscriptionFilters, []string{"f-lines"}) {
+			t.Errorf("envelope %+v", d)
+		}
+		if e := d.LogEvents[1]; e.Message != "line 1\n" || len(e.ID) != 56 || e.Timestamp != time.Now().Add(-201*time.Millisecond).UnixMilli() {
+			t.Errorf("event %+v", e)
+		}
+		if n := s.Holding(); n != 0 {
+			t.Errorf("Holding() = %d after the delivery; want 0", n)
+		}
+	})
+}
+
+// TestKeepTogether: a delivery waits for the end of the invocation, but not
+// for ever.
+func TestKeepTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{t: t}
+		s := newService(t, r)
+		defer s.Close()
+		st := s.Stream("/g", "s")
+		st.Begin()
+		st.Write(time.Now(), "start")
+		time.Sleep(3 * time.Second)
+		st.Write(time.Now(), "end")
+		st.End()
+		synctest.Wait()
+		if got := r.deliveries(); len(got) != 1 || len(got[0].LogEvents) != 2 {
+			t.Fatalf("deliveries %+v; want one of both lines, at the end", got)
+		}
+		st.Begin()
+		st.Write(time.Now(), "start of a long one")
+		time.Sleep(6 * time.Second)
+		synctest.Wait()
+		if got := r.deliveries(); len(got) != 2 {
+			t.Errorf("%d deliveries while a long invocation runs; want its first line after 5.2 s", len(got))
+		}
+	})
+}
+
+// TestBusyReceiver: while the only slot is taken, streams gather; each then
+// comes in one delivery.
+func TestBusyReceiver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{t: t, gate: make(chan struct{})}
+		s := newService(t, r)
+		defer s.Close()
+		a, b := s.Stream("/g", "a"), s.Stream("/g", "b")
+		for i := range 20 {
+			for _, st := range []*Stream{a, b} {
+				st.Begin()
+				st.Write(time.Now(), fmt.Sprint(i))
+				st.End()
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		synctest.Wait()
+		if n := len(r.deliveries()); n != 1 {
+			t.Fatalf("%d deliveries with one slot and a receiver that does not answer; want 1", n)
+		}
+		if n := s.Holding(); n != 2 {
+			t.Errorf("Holding() = %d; want 2", n)
+		}
+		close(r.gate)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		got := r.deliveries()
+		if len(got) != 3 {
+			t.Errorf("%d deliveries in all; want 3: a's first, all of b, the rest of a", len(got))
+		}
+		var order []string
+		for _, d := range got {
+			if d.LogStream == "a" {
+				for _, e := range d.LogEvents {
+					order = append(order, e.Message)
+				}
+			}
+		}
+		for i, m := range order {
+			if m != fmt.Sprint(i) {
+				t.Fatalf("a's events came as %v; want 0 to 19 in order", order)
+			}
+		}
+		if len(order) != 20 {
+			t.Errorf("%d of a's events came; want 20", len(order))
+		}
+	})
+}
+
+// TestNothingLost writes at random and counts: every event once.
+func TestNothingLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{t: t}
+		s := newService(t, r)
+		defer s.Close()
+		const streams, invocations = 5, 60
+		var writers sync.WaitGroup
+		for i := range streams {
+			writers.Go(func() {
+				rnd := rand.New(rand.NewPCG(uint64(i), 1))
+				st := s.Stream("/g", fmt.Sprint(i))
+				for n := range invocations {
+					st.Begin()
+					for range 3 {
+						st.Write(time.Now(), fmt.Sprintf("%d %s", n, strings.Repeat("x", rnd.IntN(20_000))))
+						time.Sleep(time.Duration(rnd.IntN(30)) * time.Millisecond)
+					}
+					st.End()
+				}
+			})
+		}
+		writers.Wait()
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		ids := map[string]bool{}
+		for _, d := range r.deliveries() {
+			size := 0
+			for _, e := range d.LogEvents {
+				if ids[e.ID] {
+					t.Fatalf("event %s came twice", e.ID)
+				}
+				ids[e.ID] = true
+				size += len(e.Message)
+			}
+			if size > maxBatchBytes {
+				t.Errorf("a delivery of %d bytes; want at most %d", size, maxBatchBytes)
+			}
+		}
+		if want := streams * invocations * 3; len(ids) != want || s.Holding() != 0 {
+			t.Errorf("%d events came, %d streams held; want %d, 0", len(ids), s.Holding(), want)
+		}
+	})
+}
+
+// TestFilterPattern: a pattern that would drop lines is not ignored.
+func TestFilterPattern(t *testing.T) {
+	_, err := New(Options{}, []Subscription{{Name: "s", Group: "/g", FilterPattern: "ERROR"}})
+	if err == nil || !strings.Contains(err.Error(), `subscription s of /g: filter pattern "ERROR": only the empty pattern`) {
+		t.Errorf("New with a filter pattern: %v", err)
+	}
+}
+
+// TestTap sees the lines of every group, subscribed to or not.
+func TestTap(t *testing.T) {
+	var got []string
+	s, err := New(Options{Tap: func(group, stream string, _ time.Time, line string) {
+		got = append(got, group+" "+stream+" "+line)
+	}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	s.Stream("/g", "s").Write(time.Now(), "hello\n")
+	if want := []string{"/g s hello"}; !slices.Equal(got, want) {
+		t.Errorf("tapped %q; want %q", got, want)
+	}
+}
+
+func TestCut(t *testing.T) {
+	small, big := Event{Message: "x"}, Event{Message: strings.Repeat("x", maxBatchBytes/2)}
+	for _, row := range []struct {
+		name   string
+		events []Event
+		ends   []int
+		whole  bool
+		want   int
+	}{
+		{"all", []Event{small, small}, []int{2}, false, 2},
+		{"open invocation held back", []Event{small, small, small}, []int{2}, true, 2},
+		{"open invocation taken", []Event{small, small, small}, []int{2}, false, 3},
+		{"too large: cut between invocations", []Event{small, big, small, big}, []int{2, 4}, false, 2},
+		{"too large: cut within the first", []Event{big, small, big, small}, []int{4}, false, 2},
+		{"one event over the bound", []Event{{Message: strings.Repeat("x", 2*maxBatchBytes)}, small}, nil, false, 1},
+		{"none", nil, nil, false, 0},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got := cut(row.events, row.ends, row.whole); got != row.want {
+				t.Errorf("cut = %d; want %d", got, row.want)
+			}
+		})
+	}
+}
+
+// TestIDs: 56 digits that grow, with the time in the upper bits.
+func TestIDs(t *testing.T) {
+	s, last := newIDSource(), ""
+	for range 1000 {
+		id := s.next(time.UnixMilli(1_795_382_692_000))
+		if len(id) != 56 || id <= last {
+			t.Fatalf("id %q after %q; want 56 digits, growing", id, last)
+		}
+		last = id
+	}
+	if a, b := newIDSource(), newIDSource(); a.run.Cmp(b.run) == 0 {
+		t.Error("two runs share their random part")
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	st := &Stream{group: "/aws/lambda/faulty-api", name: "2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef"}
+	ids := newIDSource()
+	var events []Event
+	size := 0
+	for i := range 1000 {
+		line := fmt.Sprintf(`{"timestamp":"2026-11-22T21:24:52.123Z","level":"INFO","message":"GET / 200","n":%d}`, i)
+		size += len(line)
+		events = append(events, Event{ids.next(time.UnixMilli(1_795_382_692_000)), 1_795_382_692_000, line})
+	}
+	enc := newEncoder()
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		enc.encode("000000000000", "f", st, events)
+	}
+}
