@@ -62,7 +62,9 @@ type Range struct {
 type Exists struct{ Field string }
 
 // Fuzzy matches a field that holds a term at most Edits (0 to 2) insertions,
-// deletions, substitutions or swaps of neighbours away from Text.
+// deletions, substitutions or swaps of neighbours away from Text. A negative
+// number, as of error~-1, matches nothing, or is an error where the query is not
+// lenient.
 type Fuzzy struct {
 	Field, Text string
 	Edits       int

@@ -125,10 +125,10 @@ func fuzzy(field string, t, edits token) (Node, error) {
 	}
 	if e := edits.image[1:]; e != "" && !strings.EqualFold(e, "AUTO") {
 		f, err := strconv.ParseFloat(e, 32)
-		if err != nil || !(f >= 0) {
+		if err != nil {
 			return nil, &Error{edits.column, fmt.Sprintf("~ takes a number of edits (0, 1 or 2), AUTO or nothing, not %q", e)}
 		}
-		return Fuzzy{field, text, int(min(2, f))}, nil
+		return Fuzzy{field, text, int(max(-1, min(2, f)))}, nil
 	}
 	// AUTO allows none in words of up to 2 characters, 1 up to 5, then 2.
 	return Fuzzy{field, text, min(2, utf8.RuneCountInString(text)/3)}, nil
