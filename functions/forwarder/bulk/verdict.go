@@ -1,0 +1,87 @@
+package bulk
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// A verdict is what OpenSearch says of one item.
+type verdict struct {
+	status int
+	reason string // of a refusal: "mapper_parsing_exception: …"
+}
+
+// responseFilter leaves out of a response what nobody reads.
+const responseFilter = "errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
+
+var errResponse = errors.New("the answer is no _bulk response")
+
+// parseVerdicts appends the verdicts of a bulk response, one an item and in the
+// items' order. A response that is cut or has another count is an error: what
+// became of the documents is then unknown.
+func parseVerdicts(dst []verdict, response []byte, want int) ([]verdict, error) {
+	c := jsonscan.Cursor{Buf: response}
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		if string(key.Raw) != "items" || c.Peek() != '[' {
+			c.Skip()
+			continue
+		}
+		c.Open('[')
+		for c.Element() {
+			dst = append(dst, parseItem(&c))
+		}
+	}
+	if !c.AtEnd() || len(dst) != want {
+		return dst, fmt.Errorf("%w: %d verdicts for %d documents in %.120q", errResponse, len(dst), want, response)
+	}
+	return dst, nil
+}
+
+// parseItem reads {"create":{"status":201}}.
+func parseItem(c *jsonscan.Cursor) (v verdict) {
+	c.Open('{')
+	for _, ok := c.Member(); ok; _, ok = c.Member() {
+		c.Open('{')
+		for key, ok := c.Member(); ok; key, ok = c.Member() {
+			switch b := c.Peek(); {
+			case string(key.Raw) == "status":
+				v.status, _ = strconv.Atoi(string(c.Skip()))
+			case string(key.Raw) == "error" && b == '{':
+				v.reason = parseReason(c)
+			default:
+				c.Skip()
+			}
+		}
+	}
+	return v
+}
+
+// parseReason reads an error object, {"type":…,"reason":…,"caused_by":{"reason":…}}.
+func parseReason(c *jsonscan.Cursor) string {
+	var kind, reason, cause string
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		switch b := c.Peek(); {
+		case b == '"' && string(key.Raw) == "type":
+			kind = string(c.String().Unescape())
+		case b == '"' && string(key.Raw) == "reason":
+			reason = string(c.String().Unescape())
+		case b == '{' && string(key.Raw) == "caused_by":
+			cause = parseReason(c)
+		default:
+			c.Skip()
+		}
+	}
+	text := kind + ": " + reason
+	if kind == "" {
+		text = reason
+	}
+	if cause != "" {
+		text += " (" + cause + ")"
+	}
+	return text
+}

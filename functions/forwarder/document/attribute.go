@@ -1,0 +1,136 @@
+package document
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// maxName is the longest name of an attribute, in bytes: OpenSearch indexes
+// name and value as one term.
+const maxName = 1 << 10
+
+// An attribute is what no field is there for.
+type attribute struct {
+	name  []byte // dotted, decoded
+	value Value
+	list  bool // value is a JSON array of literals and strings
+	taken bool // moved into a field since
+}
+
+// AddAttribute keeps what no field is there for, under its dotted name. The
+// first of two values of one name stays.
+//
+// Attributes are written as one flat object with text for leaves. OpenSearch
+// 3.4.0 loses its way in a flat_object that nests, has empty arrays or arrays
+// of objects (a path may then be cut below its start, and the document is
+// refused), so that none of these is ever written.
+func (d *Document) AddAttribute(name []byte, v Value) {
+	d.add(attribute{name: name, value: v})
+}
+
+// AddList keeps a JSON array of strings and literals as an attribute.
+func (d *Document) AddList(name, array []byte) {
+	d.add(attribute{name: name, value: Bare(array), list: true})
+}
+
+func (d *Document) add(a attribute) {
+	a.name = jsonscan.Cut(a.name, maxName)
+	if !utf8.Valid(a.name) { // repaired now: two broken names may turn out to be the same
+		a.name = []byte(strings.ToValidUTF8(string(a.name), "\uFFFD"))
+	}
+	if d.find(string(a.name)) >= 0 {
+		return
+	}
+	d.attributes = append(d.attributes, a)
+	if d.index != nil {
+		d.index[string(a.name)] = len(d.attributes) - 1
+	}
+}
+
+// Attribute returns the attribute of that name.
+func (d *Document) Attribute(name string) (Value, bool) {
+	if i := d.find(name); i >= 0 && !d.attributes[i].list {
+		return d.attributes[i].value, true
+	}
+	return Value{}, false
+}
+
+// TakeAttribute returns the attribute of that name and removes it.
+func (d *Document) TakeAttribute(name string) (Value, bool) {
+	i := d.find(name)
+	if i < 0 || d.attributes[i].list || d.attributes[i].taken {
+		return Value{}, false
+	}
+	d.attributes[i].taken = true
+	return d.attributes[i].value, true
+}
+
+// few is how many attributes are searched one by one. The map beyond it keeps a
+// line that was made to have a hundred thousand from costing their square.
+const few = 32
+
+// find returns the index of the attribute of that name, or -1.
+func (d *Document) find(name string) int {
+	if len(d.attributes) <= few {
+		for i := range d.attributes {
+			if string(d.attributes[i].name) == name {
+				return i
+			}
+		}
+		return -1
+	}
+	if d.index == nil {
+		d.index = make(map[string]int, 4*few)
+		for i := range d.attributes {
+			d.index[string(d.attributes[i].name)] = i
+		}
+	}
+	if i, ok := d.index[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// appendAttributes writes the attributes that are left, if any.
+func (d *Document) appendAttributes(dst []byte) []byte {
+	open := `,"attributes":{`
+	for i := range d.attributes {
+		a := &d.attributes[i]
+		if a.taken {
+			continue
+		}
+		dst = append(dst, open...)
+		open = ","
+		dst = Plain(a.name).appendText(dst, 0)
+		dst = append(dst, ':')
+		if a.list {
+			dst = appendList(dst, a.value.Bytes)
+		} else {
+			dst = a.value.appendText(dst, MaxLeaf)
+		}
+	}
+	if open == "," {
+		dst = append(dst, '}')
+	}
+	return dst
+}
+
+// appendList writes a JSON array of strings and literals as an array of strings.
+func appendList(dst, array []byte) []byte {
+	c := jsonscan.Cursor{Buf: array}
+	c.Open('[')
+	dst = append(dst, '[')
+	for first := true; c.Element(); first = false {
+		if !first {
+			dst = append(dst, ',')
+		}
+		if c.Peek() == '"' {
+			dst = Quoted(c.String()).appendText(dst, MaxLeaf)
+		} else {
+			dst = Bare(c.Literal()).appendText(dst, MaxLeaf)
+		}
+	}
+	return append(dst, ']')
+}

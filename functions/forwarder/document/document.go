@@ -1,0 +1,165 @@
+// Package document is one log event under the field names that faulty uses
+// everywhere, and its JSON.
+//
+// The names are written flat and dotted, {"log.level":"info"}: OpenSearch reads
+// that and the nested form as the same document, and flat they cost one append
+// each and no bookkeeping.
+package document
+
+import "strconv"
+
+// A Document is one log event. The zero value is empty; Reset empties it for
+// the next event, so that a whole delivery is written through a single one. Its
+// values point into memory of whoever set them, up to Append.
+type Document struct {
+	ID       []byte // CloudWatch's event id
+	Time     int64  // nanoseconds since 1970; the record's own time where it has a sane one
+	Observed int64  // nanoseconds since 1970; when CloudWatch took it in
+	Ingested int64  // nanoseconds since 1970; 0 leaves the lag out; Reset keeps it
+
+	// Trace is a stack trace that has not been read yet, as the line holds it.
+	Trace Value
+
+	set        uint64
+	values     [fieldCount]Value
+	attributes []attribute
+	index      map[string]int // of attributes by name, once they are many
+	arena      []byte
+}
+
+// Reset empties d and keeps its memory.
+func (d *Document) Reset() {
+	d.ID, d.Time, d.Observed, d.Trace, d.set = nil, 0, 0, Value{}, 0
+	d.attributes, d.index = d.attributes[:0], nil
+	d.arena = d.arena[:0]
+}
+
+// Restart empties d of what a line gave it. Memory handed out stays as it is.
+func (d *Document) Restart() {
+	d.Time, d.Trace, d.set = 0, Value{}, 0
+	d.attributes, d.index = d.attributes[:0], nil
+}
+
+// Has reports whether f is set.
+func (d *Document) Has(f Field) bool { return d.set&(1<<f) != 0 }
+
+// Get returns the value of f, or none.
+func (d *Document) Get(f Field) Value {
+	if !d.Has(f) {
+		return Value{}
+	}
+	return d.values[f]
+}
+
+// Set sets f; the value must be of its kind.
+func (d *Document) Set(f Field, v Value) {
+	d.values[f] = v
+	d.set |= 1 << f
+}
+
+// Clear unsets f.
+func (d *Document) Clear(f Field) { d.set &^= 1 << f }
+
+// SetText sets f to a text.
+func (d *Document) SetText(f Field, text string) { d.Set(f, Plain(d.Keep(text))) }
+
+// SetDefault sets f where it has no value yet.
+func (d *Document) SetDefault(f Field, v Value) {
+	if !d.Has(f) {
+		d.Set(f, v)
+	}
+}
+
+// Fill sets f to v and reports true where f is still free and v is of its kind:
+// a literal or a text for a keyword, digits, also between quotes, for a number.
+func (d *Document) Fill(f Field, v Value) bool {
+	if d.Has(f) {
+		return false
+	}
+	switch kind := f.Kind(); kind {
+	case Keyword, Text:
+		if len(v.Bytes) == 0 {
+			return false
+		}
+		if v.form == bare { // "true", digits: the same bytes between quotes
+			v.form = clean
+		}
+	case Nested:
+		return false
+	case Boolean:
+		if !fits(v.Bytes, kind) {
+			return false
+		}
+		v.form = bare
+	default:
+		if !isNumber(v.Bytes) || !fits(v.Bytes, kind) {
+			return false
+		}
+		v.form = bare
+	}
+	d.Set(f, v)
+	return true
+}
+
+// Keep copies text into memory of d that lasts until Reset.
+func (d *Document) Keep(text string) []byte {
+	start := len(d.arena)
+	d.arena = append(d.arena, text...)
+	return d.arena[start:len(d.arena):len(d.arena)]
+}
+
+// Join copies two parts of a dotted name into memory of d.
+func (d *Document) Join(path, name []byte) []byte {
+	if len(path) == 0 {
+		return name
+	}
+	start := len(d.arena)
+	d.arena = append(d.arena, path...)
+	d.arena = append(d.arena, '.')
+	d.arena = append(d.arena, name...)
+	return d.arena[start:len(d.arena):len(d.arena)]
+}
+
+// Append appends the JSON object of d. common is JSON members that all
+// documents of a delivery share, each with a comma before it.
+func (d *Document) Append(dst, common []byte) []byte {
+	dst = append(dst, `{"@timestamp":"`...)
+	dst = AppendTime(dst, d.Time)
+	dst = append(dst, `","observedTimestamp":"`...)
+	dst = AppendTime(dst, d.Observed)
+	dst = append(dst, `","event.id":`...)
+	dst = Plain(d.ID).appendText(dst, MaxLeaf)
+	dst = append(dst, common...)
+	if d.Ingested != 0 {
+		dst = append(dst, `,"event.ingest_lag_ms":`...)
+		dst = strconv.AppendInt(dst, (d.Ingested-d.Observed)/1e6, 10)
+	}
+	for f := Field(0); f < fieldCount; f++ {
+		if d.set&(1<<f) != 0 {
+			dst = d.appendField(dst, f)
+		}
+	}
+	dst = d.appendAttributes(dst)
+	return append(dst, '}')
+}
+
+func (d *Document) appendField(dst []byte, f Field) []byte {
+	def := &definitions[f]
+	dst = append(dst, def.key...)
+	switch def.kind {
+	case Keyword:
+		return d.values[f].appendText(dst, MaxLeaf)
+	case Text:
+		return d.values[f].appendText(dst, 0)
+	default:
+		return append(dst, d.values[f].Bytes...)
+	}
+}
+
+// AppendMember appends `,"name":"text"`, a member for Append's common part.
+func AppendMember(dst []byte, name string, text []byte) []byte {
+	dst = append(dst, ',', '"')
+	dst = append(dst, name...)
+	dst = append(dst, '"', ':')
+	return Plain(text).appendText(dst, MaxLeaf)
+}

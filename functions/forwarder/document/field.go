@@ -1,0 +1,142 @@
+package document
+
+// A Field is one of the names a document has, beside its times, its id, its
+// origin and its attributes.
+type Field uint8
+
+// The fields, in the order they are written.
+const (
+	Level Field = iota
+	SeverityNumber
+	Message
+	Logger
+	Action
+	AccountID
+	Region
+	Partition
+	ServiceName
+	FaasName
+	FaasVersion
+	FaasExecution
+	FaasColdstart
+	FaasDuration
+	FaasBilledDuration
+	FaasInitDuration
+	FaasRestoreDuration
+	FaasBilledRestoreDuration
+	FaasMemorySize
+	FaasMaxMemoryUsed
+	FaasStatus
+	FaasRuntime
+	TraceID
+	SpanID
+	XRayTraceID
+	HTTPMethod
+	HTTPRoute
+	URLPath
+	HTTPStatus
+	HTTPLatency
+	MessagingSystem
+	MessagingDestination
+	MessagingMessageID
+	ExceptionType
+	ExceptionMessage
+	ExceptionStacktrace
+	ExceptionFingerprint
+	ExceptionCulprit
+	ExceptionLine
+	ExceptionFrames
+	ExceptionCauses
+	ExceptionHandled
+	ExceptionLanguage
+	ContentSHA1
+	ContentLength
+	ContentType
+	FileName
+	HostName
+	EMFNamespace
+
+	fieldCount
+)
+
+// A Kind is what a field's values are.
+type Kind uint8
+
+// The kinds. They follow the index template.
+const (
+	Keyword Kind = iota // text, cut at MaxLeaf bytes
+	Text                // text of any length
+	Double
+	Long
+	Integer // 32 bits
+	Short   // 16 bits
+	Boolean
+	Nested // JSON of our own making
+)
+
+type definition struct {
+	key  string // as it is written after another member
+	kind Kind
+}
+
+// definitions holds one row a field; it is read-only.
+var definitions = [fieldCount]definition{
+	Level:                     {`,"log.level":`, Keyword},
+	SeverityNumber:            {`,"severity.number":`, Short},
+	Message:                   {`,"message":`, Text},
+	Logger:                    {`,"log.logger":`, Keyword},
+	Action:                    {`,"event.action":`, Keyword},
+	AccountID:                 {`,"cloud.account.id":`, Keyword},
+	Region:                    {`,"cloud.region":`, Keyword},
+	Partition:                 {`,"cloud.partition":`, Keyword},
+	ServiceName:               {`,"service.name":`, Keyword},
+	FaasName:                  {`,"faas.name":`, Keyword},
+	FaasVersion:               {`,"faas.version":`, Keyword},
+	FaasExecution:             {`,"faas.execution":`, Keyword},
+	FaasColdstart:             {`,"faas.coldstart":`, Boolean},
+	FaasDuration:              {`,"faas.duration_ms":`, Double},
+	FaasBilledDuration:        {`,"faas.billed_duration_ms":`, Double},
+	FaasInitDuration:          {`,"faas.init_duration_ms":`, Double},
+	FaasRestoreDuration:       {`,"faas.restore_duration_ms":`, Double},
+	FaasBilledRestoreDuration: {`,"faas.billed_restore_duration_ms":`, Double},
+	FaasMemorySize:            {`,"faas.memory_size_mb":`, Long},
+	FaasMaxMemoryUsed:         {`,"faas.max_memory_used_mb":`, Long},
+	FaasStatus:                {`,"faas.status":`, Keyword},
+	FaasRuntime:               {`,"faas.runtime":`, Keyword},
+	TraceID:                   {`,"traceId":`, Keyword},
+	SpanID:                    {`,"spanId":`, Keyword},
+	XRayTraceID:               {`,"aws.xray.trace_id":`, Keyword},
+	HTTPMethod:                {`,"http.request.method":`, Keyword},
+	HTTPRoute:                 {`,"http.route":`, Keyword},
+	URLPath:                   {`,"url.path":`, Keyword},
+	HTTPStatus:                {`,"http.response.status_code":`, Short},
+	HTTPLatency:               {`,"http.latency_ms":`, Double},
+	MessagingSystem:           {`,"messaging.system":`, Keyword},
+	MessagingDestination:      {`,"messaging.destination.name":`, Keyword},
+	MessagingMessageID:        {`,"messaging.message.id":`, Keyword},
+	ExceptionType:             {`,"exception.type":`, Keyword},
+	ExceptionMessage:          {`,"exception.message":`, Text},
+	ExceptionStacktrace:       {`,"exception.stacktrace":`, Text},
+	ExceptionFingerprint:      {`,"exception.fingerprint":`, Keyword},
+	ExceptionCulprit:          {`,"exception.culprit":`, Keyword},
+	ExceptionLine:             {`,"exception.line":`, Integer},
+	ExceptionFrames:           {`,"exception.frames":`, Nested},
+	ExceptionCauses:           {`,"exception.causes":`, Nested},
+	ExceptionHandled:          {`,"exception.handled":`, Boolean},
+	ExceptionLanguage:         {`,"exception.language":`, Keyword},
+	ContentSHA1:               {`,"content.sha1":`, Keyword},
+	ContentLength:             {`,"content.length":`, Long},
+	ContentType:               {`,"content.type":`, Keyword},
+	FileName:                  {`,"log.origin.file.name":`, Keyword},
+	HostName:                  {`,"host.name":`, Keyword},
+	EMFNamespace:              {`,"emf.namespace":`, Keyword},
+}
+
+// Name returns the field's dotted name.
+func (f Field) Name() string {
+	key := definitions[f].key
+	return key[2 : len(key)-2]
+}
+
+// Kind returns what the field's values are.
+func (f Field) Kind() Kind { return definitions[f].kind }

@@ -1,0 +1,90 @@
+package document
+
+import "time"
+
+// AppendTime appends nanoseconds since 1970 as RFC 3339 in UTC, with
+// milliseconds, or with as many digits more as the time has. Years 0 to 9999.
+func AppendTime(dst []byte, ns int64) []byte {
+	sec, frac := ns/1e9, ns%1e9
+	if frac < 0 {
+		sec, frac = sec-1, frac+1e9
+	}
+	day, clock := sec/86400, sec%86400
+	if clock < 0 {
+		day, clock = day-1, clock+86400
+	}
+	dst = appendDay(dst, day, '-')
+	dst = append(dst, 'T')
+	dst = appendDigits(dst, clock/3600, 2)
+	dst = append(dst, ':')
+	dst = appendDigits(dst, clock/60%60, 2)
+	dst = append(dst, ':')
+	dst = appendDigits(dst, clock%60, 2)
+	dst = append(dst, '.')
+	switch {
+	case frac%1e6 == 0:
+		dst = appendDigits(dst, frac/1e6, 3)
+	case frac%1e3 == 0:
+		dst = appendDigits(dst, frac/1e3, 6)
+	default:
+		dst = appendDigits(dst, frac, 9)
+	}
+	return append(dst, 'Z')
+}
+
+// AppendDay appends the UTC day of a time as index names have it: 2026.11.22.
+func AppendDay(dst []byte, ns int64) []byte {
+	day := ns / (86400 * 1e9)
+	if ns%(86400*1e9) < 0 {
+		day--
+	}
+	return appendDay(dst, day, '.')
+}
+
+// indexWindow is how far a document's day may lie from the day CloudWatch took
+// it in. Without it a single stream of odd clocks could open an index for every
+// day of a century.
+const indexWindow = 14 * 24 * int64(time.Hour)
+
+// IndexTime returns the time whose day the document's index is named by: its
+// own time, or CloudWatch's where the two lie more than 14 days apart. It
+// depends on nothing else, so that a redelivered event meets its first copy.
+func (d *Document) IndexTime() int64 {
+	if d.Time-d.Observed > indexWindow || d.Observed-d.Time > indexWindow {
+		return d.Observed
+	}
+	return d.Time
+}
+
+// appendDay appends a count of days since 1970 as a date of the proleptic
+// Gregorian calendar. The year begins in March here, which puts the leap day
+// last and makes the months a straight line.
+func appendDay(dst []byte, days int64, separator byte) []byte {
+	days += 719468 // from 0000-03-01
+	era := days / 146097
+	day := days % 146097
+	year := (day - day/1460 + day/36524 - day/146096) / 365
+	day -= 365*year + year/4 - year/100
+	month := (5*day + 2) / 153
+	day -= (153*month + 2) / 5
+	year += era * 400
+	if month += 3; month > 12 {
+		month -= 12
+		year++
+	}
+	dst = appendDigits(dst, year, 4)
+	dst = append(dst, separator)
+	dst = appendDigits(dst, month, 2)
+	dst = append(dst, separator)
+	return appendDigits(dst, day+1, 2)
+}
+
+// appendDigits appends n with leading zeros to the given width.
+func appendDigits(dst []byte, n int64, width int) []byte {
+	var digits [9]byte
+	for i := width - 1; i >= 0; i-- {
+		digits[i] = byte('0' + n%10)
+		n /= 10
+	}
+	return append(dst, digits[:width]...)
+}

@@ -1,0 +1,73 @@
+package logline
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+)
+
+// fillTraceID takes a trace id: 32 hexadecimal digits as OpenTelemetry writes
+// them, or X-Ray's 1-aaaaaaaa-bbbbbbbbbbbbbbbbbbbbbbbb, alone or as the Root of a
+// trace header. The second becomes the first, and is kept beside it.
+func fillTraceID(d *document.Document, v document.Value) bool {
+	id := v.Bytes
+	if d.Has(document.TraceID) {
+		return bytes.Equal(d.Get(document.TraceID).Bytes, hexTrace(id)) // said twice
+	}
+	if isHex(id, 32) {
+		d.Set(document.TraceID, document.Plain(id))
+		return true
+	}
+	hex := hexTrace(id)
+	if hex == nil {
+		return false
+	}
+	d.Set(document.TraceID, document.Plain(hex))
+	d.Set(document.XRayTraceID, document.Plain(xrayRoot(id)))
+	return true
+}
+
+// hexTrace returns the 32 digits of a trace id in any of its forms, or nil.
+func hexTrace(id []byte) []byte {
+	if isHex(id, 32) {
+		return id
+	}
+	root := xrayRoot(id)
+	if root == nil {
+		return nil
+	}
+	return append(append(make([]byte, 0, 32), root[2:10]...), root[11:]...)
+}
+
+// xrayRoot finds 1-8 digits-24 digits, at the start or after "Root=".
+func xrayRoot(id []byte) []byte {
+	if i := bytes.Index(id, []byte("Root=")); i >= 0 {
+		id = id[i+len("Root="):]
+	}
+	if len(id) < 35 || id[0] != '1' || id[1] != '-' || id[10] != '-' || len(id) > 35 && id[35] != ';' {
+		return nil
+	}
+	if !isHex(id[2:10], 8) || !isHex(id[11:35], 24) {
+		return nil
+	}
+	return id[:35]
+}
+
+// isHex reports whether b is n lower or upper case hexadecimal digits.
+func isHex(b []byte, n int) bool {
+	if len(b) != n {
+		return false
+	}
+	for _, c := range b {
+		if c-'0' > 9 && c|0x20-'a' > 5 {
+			return false
+		}
+	}
+	return true
+}
+
+// isUUID reports whether b is a UUID, the form of Lambda's request ids.
+func isUUID(b []byte) bool {
+	return len(b) == 36 && b[8] == '-' && b[13] == '-' && b[18] == '-' && b[23] == '-' &&
+		isHex(b[:8], 8) && isHex(b[9:13], 4) && isHex(b[14:18], 4) && isHex(b[19:23], 4) && isHex(b[24:], 12)
+}

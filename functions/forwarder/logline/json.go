@@ -1,0 +1,226 @@
+package logline
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
+)
+
+const (
+	maxUnwrap = 4 // how deep JSON in a message is followed
+	maxPath   = 8 // how deep objects become dotted names; what is deeper stays JSON text
+)
+
+// parseJSON reads text as one JSON object. It reports false, and leaves d
+// empty, where text is none.
+//
+// A message that is itself an event, as an object or as its JSON text, is read
+// first: what it says comes from closer to the program than its envelope.
+func parseJSON(d *document.Document, text []byte, unwrapped int) bool {
+	if len(text) < 2 || text[0] != '{' {
+		return false
+	}
+	w := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
+	w.object(nil, 0)
+	if !w.cursor.AtEnd() {
+		d.Restart()
+		return false
+	}
+	if w.inner != nil && unwrapped < maxUnwrap {
+		d.Restart()
+		if !parseJSON(d, w.inner, unwrapped+1) {
+			return parseJSON(d, text, maxUnwrap)
+		}
+		envelope := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, unwrapped: true}
+		envelope.object(nil, 0)
+	}
+	recogniseLogger(d)
+	return true
+}
+
+// A walker takes a JSON object apart into the fields of a document.
+type walker struct {
+	doc    *document.Document
+	cursor jsonscan.Cursor
+	roleOf func(name []byte) role
+	inner  []byte // the message, where it looks like an event of its own
+
+	unwrapped bool // the message has been read as an event: it stays out
+}
+
+// object walks the object at the cursor; path is the dotted name it stands at.
+func (w *walker) object(path []byte, depth int) {
+	w.cursor.Open('{')
+	for key, ok := w.cursor.Member(); ok; key, ok = w.cursor.Member() {
+		name := key.Raw
+		if key.Escaped {
+			name, _ = key.Plain(nil)
+		}
+		w.member(w.doc.Join(path, name), depth)
+	}
+}
+
+func (w *walker) member(name []byte, depth int) {
+	role := w.roleOf(name)
+	switch w.cursor.Peek() {
+	case '{':
+		w.nested(name, role, depth)
+	case '[':
+		w.array(name, role)
+	case '"':
+		v := document.Quoted(w.cursor.String())
+		if role == roleMessage {
+			w.unwrap(v)
+		}
+		if !w.fill(role, v) && !(role == roleMessage && w.unwrapped) {
+			w.doc.AddAttribute(name, v)
+		}
+	case 'n':
+		w.cursor.Literal() // null says nothing
+	default:
+		v := document.Bare(w.cursor.Literal())
+		if !w.fill(role, v) {
+			w.doc.AddAttribute(name, v)
+		}
+	}
+}
+
+// nested takes an object that is a member's value.
+func (w *walker) nested(name []byte, role role, depth int) {
+	switch {
+	case role == roleMessage:
+		w.inner = w.cursor.Skip()
+		w.doc.Fill(document.Message, document.Plain(w.inner))
+	case depth >= maxPath:
+		w.doc.AddAttribute(name, document.Plain(w.cursor.Skip()))
+	default:
+		w.object(name, depth+1)
+	}
+}
+
+// array takes a list. Lists of lists and of objects stay JSON text: flattened,
+// their elements could not be told apart.
+func (w *walker) array(name []byte, role role) {
+	start := w.cursor.Pos
+	simple, length := true, 0
+	w.cursor.Open('[')
+	for ; w.cursor.Element(); length++ {
+		b := w.cursor.Peek()
+		simple = simple && b != '{' && b != '['
+		w.cursor.Skip()
+	}
+	if w.cursor.Failed() {
+		return
+	}
+	list := w.cursor.Buf[start:w.cursor.Pos:w.cursor.Pos]
+	switch {
+	case length == 0:
+	case role == roleStack && w.stack(list, simple):
+	case simple:
+		w.doc.AddList(name, list)
+	default:
+		w.doc.AddAttribute(name, document.Plain(list))
+	}
+}
+
+// unwrap notes a message that may be an event in its own right.
+func (w *walker) unwrap(v document.Value) {
+	if text := bytes.TrimLeft(v.Bytes, " \t"); len(text) > 1 && text[0] == '{' {
+		w.inner = bytes.TrimSpace(v.Text())
+	}
+}
+
+// fill gives v to the field of its role; false where it has none, or where the
+// value is not fit for it.
+func (w *walker) fill(role role, v document.Value) bool {
+	d := w.doc
+	switch role {
+	case roleNone:
+		return false
+	case roleTime:
+		return fillTime(d, v)
+	case roleLevel:
+		return fillLevel(d, v)
+	case roleSeverity:
+		return fillSeverity(d, v)
+	case roleMessage:
+		return d.Fill(document.Message, v)
+	case roleRequestID:
+		return isUUID(v.Bytes) && d.Fill(document.FaasExecution, v)
+	case roleTraceID:
+		return fillTraceID(d, v)
+	case roleSpanID:
+		return isHex(v.Bytes, 16) && d.Fill(document.SpanID, v)
+	case roleStack, roleException:
+		return fillTrace(d, v, role)
+	case roleErrorType:
+		return d.Fill(document.ExceptionType, v)
+	case roleStatus:
+		return d.Fill(document.FaasStatus, v)
+	}
+	return d.Fill(document.Field(role), v)
+}
+
+// stack takes a stack trace that is a list: of lines, or of frames as
+// aws-lambda-go writes them. The whole object is what is parsed later, since
+// type and message stand beside the list.
+func (w *walker) stack(list []byte, simple bool) bool {
+	d := w.doc
+	if d.Trace.Bytes != nil {
+		return false
+	}
+	d.Trace = document.Plain(w.cursor.Buf)
+	if !simple {
+		return true
+	}
+	c := jsonscan.Cursor{Buf: list}
+	var text []byte
+	c.Open('[')
+	for c.Element() {
+		if len(text) > 0 {
+			text = append(text, '\n')
+		}
+		if c.Peek() == '"' {
+			text = append(text, document.Quoted(c.String()).Text()...)
+		} else {
+			text = append(text, c.Skip()...)
+		}
+	}
+	return d.Fill(document.ExceptionStacktrace, document.Plain(text))
+}
+
+// fillTrace takes a trace in one string. A stack of a single line is none, but
+// an exception of a single line is at least its message.
+func fillTrace(d *document.Document, v document.Value, role role) bool {
+	text := v.Text()
+	if bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') < 0 {
+		return role == roleException && d.Fill(document.ExceptionMessage, v)
+	}
+	if !d.Fill(document.ExceptionStacktrace, v) {
+		return false
+	}
+	if d.Trace.Bytes == nil {
+		d.Trace = document.Plain(text)
+	}
+	return true
+}
+
+// recogniseLogger reads the keys that mean something in the lines of one
+// logger only: Logstash's host and path, and pino's and bunyan's name.
+func recogniseLogger(d *document.Document) {
+	if _, ok := d.Attribute("@version"); ok {
+		move(d, "path", document.FileName)
+		move(d, "host", document.HostName)
+	}
+	if _, ok := d.Attribute("pid"); ok {
+		move(d, "name", document.Logger)
+	}
+}
+
+// move makes an attribute a field, where that is free.
+func move(d *document.Document, name string, f document.Field) {
+	if v, ok := d.Attribute(name); ok && d.Fill(f, v) {
+		d.TakeAttribute(name)
+	}
+}

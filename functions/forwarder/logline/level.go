@@ -1,0 +1,126 @@
+package logline
+
+import (
+	"bytes"
+	"strconv"
+
+	"faulty/functions/forwarder/document"
+)
+
+// A level is one of the six that documents know.
+type level uint8
+
+const (
+	noLevel level = iota
+	levelTrace
+	levelDebug
+	levelInfo
+	levelWarn
+	levelError
+	levelFatal
+)
+
+// set gives l to d, with OpenTelemetry's number of it.
+func (l level) set(d *document.Document) {
+	names := [...]string{"", "trace", "debug", "info", "warn", "error", "fatal"}
+	numbers := [...]string{"", "1", "5", "9", "13", "17", "21"}
+	d.Set(document.Level, document.Plain([]byte(names[l])))
+	d.SetDefault(document.SeverityNumber, document.Bare([]byte(numbers[l])))
+}
+
+// fillLevel takes a level's name or number.
+func fillLevel(d *document.Document, v document.Value) bool {
+	l := parseLevel(v.Bytes)
+	if l == noLevel || d.Has(document.Level) {
+		return false
+	}
+	l.set(d)
+	return true
+}
+
+// fillSeverity takes OpenTelemetry's SeverityNumber, 1 to 24.
+func fillSeverity(d *document.Document, v document.Value) bool {
+	n, err := strconv.Atoi(string(v.Bytes))
+	if err != nil || n < 1 || n > 24 || !d.Fill(document.SeverityNumber, v) {
+		return false
+	}
+	if !d.Has(document.Level) {
+		level((n-1)/4 + 1).set(d)
+	}
+	return true
+}
+
+// parseLevel reads a level as any of the usual loggers writes it.
+func parseLevel(text []byte) level {
+	if len(text) == 0 || len(text) > 16 {
+		return noLevel
+	}
+	if text[0]-'0' <= 9 {
+		return numericLevel(text)
+	}
+	if i := bytes.IndexAny(text, "+-"); i > 0 {
+		return offsetLevel(text[:i], text[i:])
+	}
+	var lower [16]byte
+	for i, b := range text {
+		if b-'A' <= 'Z'-'A' {
+			b |= 0x20
+		}
+		lower[i] = b
+	}
+	switch string(lower[:len(text)]) {
+	case "trace", "verbose", "finest", "finer":
+		return levelTrace
+	case "debug", "fine", "dbg":
+		return levelDebug
+	case "info", "information", "notice", "informational", "inf", "config":
+		return levelInfo
+	case "warn", "warning", "wrn":
+		return levelWarn
+	case "error", "err", "severe":
+		return levelError
+	case "fatal", "critical", "crit", "panic", "dpanic", "alert", "emerg", "emergency", "ftl":
+		return levelFatal
+	}
+	return noLevel
+}
+
+// numericLevel reads the tens of pino, bunyan and Python's logging. Python's 50
+// is CRITICAL and pino's is error, and a line does not say who wrote it; but
+// Python's loggers write names, so that pino's reading is taken.
+// One digit is syslog's.
+func numericLevel(text []byte) level {
+	n, err := strconv.Atoi(string(text))
+	switch {
+	case err != nil || n < 0 || n >= 70:
+		return noLevel
+	case n >= 10:
+		return level(n / 10)
+	case n <= 2:
+		return levelFatal
+	case n == 3:
+		return levelError
+	case n == 4:
+		return levelWarn
+	case n <= 6:
+		return levelInfo
+	case n == 7:
+		return levelDebug
+	}
+	return noLevel
+}
+
+// offsetLevel reads slog's levels between its names: ERROR+4, DEBUG-4. The
+// names stand four apart, and so do ours.
+func offsetLevel(name, offset []byte) level {
+	base := parseLevel(name)
+	n, err := strconv.Atoi(string(offset))
+	if base == noLevel || err != nil || n < -64 || n > 64 {
+		return noLevel
+	}
+	steps := n / 4
+	if n%4 < 0 {
+		steps--
+	}
+	return level(min(max(int(base)+steps, int(levelTrace)), int(levelFatal)))
+}

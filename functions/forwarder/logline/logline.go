@@ -1,0 +1,49 @@
+// Package logline reads one log line, of any runtime and the usual loggers,
+// into the fields of a document. Its parsers are pure: bytes in, fields out.
+//
+// Nothing in a line is lost and nothing in it can spoil its document: what has
+// no field, or is not of its field's type, becomes an attribute, and a line
+// that no parser knows is kept whole as the message.
+package logline
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+)
+
+// actionApplication is the event.action of a line that a program wrote.
+const actionApplication = "application"
+
+// Parse reads message into d, which must be empty but for its id and Observed.
+// The document's values point into message.
+func Parse(d *document.Document, message []byte) {
+	text := bytes.TrimSpace(message)
+	if !parsePlatform(d, text) && !parseJSON(d, text, 0) && !parseLambdaText(d, text) {
+		parseText(d, message, text)
+	}
+	if !d.Has(document.Action) {
+		d.Set(document.Action, document.Plain([]byte(actionApplication)))
+	}
+	if d.Time == 0 {
+		d.Time = d.Observed
+	}
+	tokenise(d)
+}
+
+// ParseTrace reads a stack trace that was put together out of several events.
+func ParseTrace(d *document.Document, text []byte) {
+	d.Set(document.Message, document.Plain(text))
+	d.Set(document.Action, document.Plain([]byte(actionApplication)))
+	d.Time = d.Observed
+	if bytes.HasPrefix(text, []byte("panic: ")) || bytes.HasPrefix(text, []byte("fatal error: ")) {
+		levelFatal.set(d)
+	}
+}
+
+// SetErrorLevel gives a line that holds an exception, and no level, error.
+func SetErrorLevel(d *document.Document) {
+	if !d.Has(document.Level) {
+		levelError.set(d)
+	}
+}

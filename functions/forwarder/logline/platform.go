@@ -1,0 +1,98 @@
+package logline
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// parsePlatform reads a record of Lambda's JSON log format,
+//
+//	{"time":"…","type":"platform.report","record":{"requestId":"…","metrics":{…},"status":"success"}}
+//
+// as the Telemetry API's reference lists them. What has no field is kept, under
+// its name inside the record.
+func parsePlatform(d *document.Document, text []byte) bool {
+	if len(text) == 0 || text[0] != '{' || !bytes.Contains(text[:min(len(text), 160)], []byte(`"platform.`)) {
+		return false
+	}
+	w := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: platformRole}
+	c := &w.cursor
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		switch b := c.Peek(); {
+		case string(key.Raw) == "time" && b == '"':
+			fillTime(d, document.Quoted(c.String()))
+		case string(key.Raw) == "type" && b == '"':
+			if name := c.String(); bytes.HasPrefix(name.Raw, []byte("platform.")) {
+				d.Set(document.Action, document.Quoted(name))
+			}
+		case string(key.Raw) == "record" && b == '{':
+			w.object(nil, 0)
+		default:
+			w.member(key.Raw, 0)
+		}
+	}
+	if !c.AtEnd() || !d.Has(document.Action) {
+		d.Restart()
+		return false
+	}
+	finishReport(d)
+	return true
+}
+
+// finishReport draws what a report says between its lines.
+func finishReport(d *document.Document) {
+	switch string(d.Get(document.Action).Bytes) {
+	case "platform.report":
+		cold := "false"
+		if d.Has(document.FaasInitDuration) || d.Has(document.FaasRestoreDuration) {
+			cold = "true"
+		}
+		d.Set(document.FaasColdstart, document.Bare([]byte(cold)))
+	case "platform.initReport", "platform.restoreReport":
+	default:
+		return
+	}
+	// Lambda repeats the type of the failure in several records of one
+	// invocation; the report alone counts it, as it does in the text format.
+	if v, ok := d.TakeAttribute("errorType"); ok {
+		d.Fill(document.ExceptionType, v)
+	}
+}
+
+// platformRole knows the names inside a platform record.
+func platformRole(name []byte) role {
+	switch string(name) {
+	case "requestId":
+		return role(document.FaasExecution)
+	case "functionName":
+		return role(document.FaasName)
+	case "version", "functionVersion":
+		return role(document.FaasVersion)
+	case "runtimeVersion":
+		return role(document.FaasRuntime)
+	case "status":
+		return roleStatus
+	case "tracing.value":
+		return roleTraceID
+	case "tracing.spanId", "spanId":
+		return roleSpanID
+	case "metrics.durationMs":
+		return role(document.FaasDuration)
+	case "metrics.billedDurationMs":
+		return role(document.FaasBilledDuration)
+	case "metrics.initDurationMs":
+		return role(document.FaasInitDuration)
+	case "metrics.restoreDurationMs":
+		return role(document.FaasRestoreDuration)
+	case "metrics.billedRestoreDurationMs":
+		return role(document.FaasBilledRestoreDuration)
+	case "metrics.memorySizeMB":
+		return role(document.FaasMemorySize)
+	case "metrics.maxMemoryUsedMB":
+		return role(document.FaasMaxMemoryUsed)
+	}
+	return roleNone
+}

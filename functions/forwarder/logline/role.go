@@ -1,0 +1,149 @@
+package logline
+
+import "faulty/functions/forwarder/document"
+
+// A role is what the value of a key is for: a field, by the field's own number,
+// or one of the roles below.
+type role uint8
+
+const (
+	roleNone role = 255 - iota
+	roleTime
+	roleLevel
+	roleSeverity
+	roleMessage
+	roleRequestID
+	roleTraceID
+	roleSpanID
+	roleStack     // a stack trace
+	roleException // a stack trace, or an exception's message
+	roleErrorType
+	roleStatus
+)
+
+// roleOf returns the role of a key by its dotted name. Every name of our own is
+// here, and the names that the usual loggers give to the same thing.
+//
+// The forwarder's own findings (event.*, the log group and stream, the time
+// CloudWatch took the event in) are not: a line cannot make them up.
+func roleOf(name []byte) role {
+	switch string(name) {
+	case "@timestamp", "timestamp", "time", "ts", "@t", "Timestamp", "datetime", "asctime", "timeMillis", "date":
+		return roleTime
+	case "level", "log.level", "levelname", "severity", "severity.text", "severity_text", "severityText", "lvl", "@l", "Level", "LogLevel", "loglevel", "log_level":
+		return roleLevel
+	case "severity.number", "severity_number", "severityNumber", "SeverityNumber":
+		return roleSeverity
+	case "message", "msg", "body", "@m", "@mt", "RenderedMessage", "Message", "event":
+		return roleMessage
+	case "log.logger", "logger", "logger_name", "loggerName", "Category", "SourceContext", "Properties.SourceContext":
+		return role(document.Logger)
+	case "service.name", "service", "service_name", "serviceName", "resource.attributes.service.name":
+		return role(document.ServiceName)
+	case "requestId", "request_id", "AWSRequestId", "awsRequestId", "aws_request_id", "AwsRequestId", "function_request_id", "lambda_request_id", "faas.execution", "faas.invocation_id":
+		return roleRequestID
+	case "traceId", "trace_id", "trace.id", "traceID", "TraceId", "@tr", "xray_trace_id", "xrayTraceId", "XRayTraceId", "aws.xray.trace_id":
+		return roleTraceID
+	case "spanId", "span_id", "span.id", "spanID", "SpanId", "@sp":
+		return roleSpanID
+	}
+	if r := exceptionRole(name); r != roleNone {
+		return r
+	}
+	return fieldRole(name)
+}
+
+// exceptionRole knows the names of an exception's parts.
+func exceptionRole(name []byte) role {
+	switch string(name) {
+	case "exception.type", "error.type", "errorType", "error.kind", "error.name", "err.type", "err.name", "error_type", "exception_name", "thrown.name", "exception.class", "exception.exception_class":
+		return roleErrorType
+	case "exception.message", "error.message", "errorMessage", "err.message", "error_message", "thrown.message", "error.errorMessage", "exception.exception_message":
+		return role(document.ExceptionMessage)
+	case "exception.stacktrace", "error.stack_trace", "error.stack", "err.stack", "stack", "stacktrace", "stackTrace", "stack_trace", "trace", "errorVerbose", "thrown.extendedStackTrace", "exception.stack_trace":
+		return roleStack
+	case "exception", "Exception", "@x", "exc_info", "error", "err", "error.error":
+		return roleException
+	case "error.culprit", "exception.culprit":
+		return role(document.ExceptionCulprit)
+	case "error.grouping_key", "exception.fingerprint":
+		return role(document.ExceptionFingerprint)
+	case "exception.line":
+		return role(document.ExceptionLine)
+	case "exception.handled":
+		return role(document.ExceptionHandled)
+	case "exception.language":
+		return role(document.ExceptionLanguage)
+	}
+	return roleNone
+}
+
+// fieldRole knows the names whose values go into a field as they are.
+func fieldRole(name []byte) role {
+	switch string(name) {
+	case "cloud.account.id":
+		return role(document.AccountID)
+	case "cloud.region":
+		return role(document.Region)
+	case "cloud.partition":
+		return role(document.Partition)
+	case "http.request.method", "http.method":
+		return role(document.HTTPMethod)
+	case "http.route":
+		return role(document.HTTPRoute)
+	case "url.path":
+		return role(document.URLPath)
+	case "http.response.status_code", "http.status_code":
+		return role(document.HTTPStatus)
+	case "http.latency_ms":
+		return role(document.HTTPLatency)
+	case "messaging.system":
+		return role(document.MessagingSystem)
+	case "messaging.destination.name":
+		return role(document.MessagingDestination)
+	case "messaging.message.id":
+		return role(document.MessagingMessageID)
+	case "content.sha1":
+		return role(document.ContentSHA1)
+	case "content.length":
+		return role(document.ContentLength)
+	case "content.type":
+		return role(document.ContentType)
+	case "log.origin.file.name", "pathname", "caller", "source.file":
+		return role(document.FileName)
+	case "host.name", "hostname":
+		return role(document.HostName)
+	}
+	return faasRole(name)
+}
+
+// faasRole knows the function's names.
+func faasRole(name []byte) role {
+	switch string(name) {
+	case "faas.name", "function_name", "functionName":
+		return role(document.FaasName)
+	case "faas.version", "function_version", "functionVersion":
+		return role(document.FaasVersion)
+	case "faas.coldstart", "cold_start", "coldStart", "ColdStart":
+		return role(document.FaasColdstart)
+	case "faas.duration_ms":
+		return role(document.FaasDuration)
+	case "faas.billed_duration_ms":
+		return role(document.FaasBilledDuration)
+	case "faas.init_duration_ms":
+		return role(document.FaasInitDuration)
+	case "faas.restore_duration_ms":
+		return role(document.FaasRestoreDuration)
+	case "faas.billed_restore_duration_ms":
+		return role(document.FaasBilledRestoreDuration)
+	case "faas.memory_size_mb", "function_memory_size":
+		return role(document.FaasMemorySize)
+	case "faas.max_memory_used_mb":
+		return role(document.FaasMaxMemoryUsed)
+	case "faas.status":
+		return role(document.FaasStatus)
+	case "faas.runtime":
+		return role(document.FaasRuntime)
+	}
+	return roleNone
+}

@@ -1,0 +1,120 @@
+package translate
+
+import (
+	"bytes"
+	"strconv"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/logline"
+	"faulty/functions/forwarder/stacktrace"
+)
+
+// maxFrames is how many frames and causes a document lists; the stack trace
+// itself is whole.
+const maxFrames = 64
+
+// readException finds the exception of a document in its trace, or in a message
+// of several lines, and fills in what the line did not say itself.
+func readException(doc *document.Document, stitched *trace) {
+	e, found := findException(doc, stitched)
+	if !found && !doc.Has(document.ExceptionType) && !doc.Has(document.ExceptionMessage) {
+		return
+	}
+	setText(doc, document.ExceptionType, e.Type)
+	setText(doc, document.ExceptionMessage, e.Message)
+	setText(doc, document.ExceptionLanguage, e.Language)
+	setText(doc, document.ExceptionCulprit, e.Culprit)
+	if e.Line > 0 && !doc.Has(document.ExceptionLine) {
+		doc.Set(document.ExceptionLine, document.Bare(strconv.AppendInt(nil, int64(e.Line), 10)))
+	}
+	if len(e.Frames) > 0 {
+		doc.Set(document.ExceptionFrames, document.Bare(appendFrames(nil, e.Frames)))
+		if !doc.Has(document.ExceptionStacktrace) {
+			doc.Set(document.ExceptionStacktrace, document.Plain(render(&e)))
+		}
+	}
+	if len(e.Causes) > 0 {
+		doc.Set(document.ExceptionCauses, document.Bare(appendCauses(nil, e.Causes)))
+	}
+	if !doc.Has(document.ExceptionFingerprint) {
+		e.Type = string(doc.Get(document.ExceptionType).Text())
+		e.Message = string(doc.Get(document.ExceptionMessage).Text())
+		setText(doc, document.ExceptionFingerprint, e.Fingerprint(string(doc.Get(document.ServiceName).Text())))
+	}
+	if found {
+		logline.SetErrorLevel(doc)
+	}
+}
+
+// findException reads the document's trace, if it has any.
+func findException(doc *document.Document, stitched *trace) (stacktrace.Exception, bool) {
+	if stitched != nil {
+		doc.Set(document.ExceptionStacktrace, document.Plain(stitched.text))
+		return stitched.exception, true
+	}
+	if doc.Trace.Bytes != nil {
+		return stacktrace.Parse(string(doc.Trace.Text()))
+	}
+	if !doc.Has(document.Message) || doc.Has(document.ExceptionStacktrace) {
+		return stacktrace.Exception{}, false
+	}
+	text := doc.Get(document.Message).Text()
+	if trimmed := bytes.TrimSpace(text); bytes.IndexByte(trimmed, '\n') < 0 && bytes.IndexByte(trimmed, '\r') < 0 {
+		return stacktrace.Exception{}, false
+	}
+	e, ok := stacktrace.Parse(string(text))
+	if ok {
+		doc.Set(document.ExceptionStacktrace, document.Plain(text))
+	}
+	return e, ok
+}
+
+func setText(doc *document.Document, f document.Field, text string) {
+	if text != "" && !doc.Has(f) {
+		doc.SetText(f, text)
+	}
+}
+
+// appendFrames appends the functions of a stack, innermost first: names alone,
+// since a list of them is there to be searched and counted.
+func appendFrames(dst []byte, frames []stacktrace.Frame) []byte {
+	dst = append(dst, '[')
+	for i, f := range frames[:min(len(frames), maxFrames)] {
+		dst = appendElement(dst, i, f.Function)
+	}
+	return append(dst, ']')
+}
+
+// appendCauses appends "Type: message" of every cause, outermost first.
+func appendCauses(dst []byte, causes []stacktrace.Cause) []byte {
+	dst = append(dst, '[')
+	for i, c := range causes[:min(len(causes), maxFrames)] {
+		text := c.Type
+		if c.Message != "" {
+			text += ": " + c.Message
+		}
+		dst = appendElement(dst, i, text)
+	}
+	return append(dst, ']')
+}
+
+func appendElement(dst []byte, i int, text string) []byte {
+	if i > 0 {
+		dst = append(dst, ',')
+	}
+	dst = append(dst, '"')
+	dst = jsonscan.AppendText(dst, jsonscan.Cut([]byte(text), document.MaxLeaf))
+	return append(dst, '"')
+}
+
+// render writes the frames of an exception that came as a list, as Go does.
+func render(e *stacktrace.Exception) []byte {
+	var text []byte
+	for _, f := range e.Frames {
+		text = append(append(text, f.Function...), "\n\t"...)
+		text = append(append(text, f.File...), ':')
+		text = append(strconv.AppendInt(text, int64(f.Line), 10), '\n')
+	}
+	return bytes.TrimRight(text, "\n")
+}

@@ -1,0 +1,107 @@
+package translate
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/stacktrace"
+)
+
+// maxStitched bounds the text put together out of many events, in bytes.
+const maxStitched = 1 << 20
+
+// A trace is a stack trace put together out of several events.
+type trace struct {
+	text      []byte
+	exception stacktrace.Exception
+}
+
+// stitch appends the lines of a delivery. What a process prints in one write
+// may arrive as one event per line: consecutive events that make up one stack
+// trace become one line. Events that only look like a trace stay single.
+func stitch(lines []line, events []delivery.Event) []line {
+	for i := 0; i < len(events); {
+		l := line{first: i, count: 1}
+		if opensTrace(events[i].Message) {
+			if count := traceLength(events[i:]); count > 1 {
+				if t, ok := join(events[i : i+count]); ok {
+					l.count, l.trace = count, t
+				}
+			}
+		}
+		lines = append(lines, l)
+		i += l.count
+	}
+	return lines
+}
+
+// opensTrace reports whether message is a single line of text that begins a
+// trace.
+func opensTrace(message []byte) bool {
+	text := bytes.TrimRight(message, "\r\n")
+	return len(text) > 0 && text[0] != '{' && bytes.IndexByte(text, '\n') < 0 && !isPlatform(text) && stacktrace.Begins(string(text))
+}
+
+// traceLength counts the events, from the first, that can be of one trace.
+func traceLength(events []delivery.Event) int {
+	size, last, python := 0, 0, false
+	for i, e := range events {
+		text := bytes.TrimRight(e.Message, "\r\n")
+		if size += len(text) + 1; size > maxStitched {
+			break
+		}
+		if bytes.HasPrefix(text, []byte("Traceback ")) {
+			python = true
+		}
+		switch {
+		case i == 0, len(text) == 0:
+			last = i
+		case text[0] == '{' || isPlatform(text):
+			return last + 1
+		case stacktrace.Continues(string(text)):
+			last = i
+		case python && indented(events[i-1].Message): // the exception itself, after its frames
+			last, python = i, false
+		default:
+			return last + 1
+		}
+	}
+	return last + 1
+}
+
+func indented(message []byte) bool {
+	return len(message) > 0 && (message[0] == ' ' || message[0] == '\t' || bytes.HasPrefix(message, []byte("\u00a0")))
+}
+
+// isPlatform reports whether text is a line that Lambda itself writes between
+// those of a program.
+func isPlatform(text []byte) bool {
+	switch text[0] {
+	case 'S', 'E', 'R', 'I':
+	default:
+		return false
+	}
+	for _, prefix := range []string{"START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "INIT_START ", "EXTENSION\t", "RequestId: ", "INIT_REPORT ", "RESTORE_"} {
+		if len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix {
+			return true
+		}
+	}
+	return false
+}
+
+// join puts the text of events together; false where that is no trace.
+func join(events []delivery.Event) (*trace, bool) {
+	var text []byte
+	for i, e := range events {
+		if i > 0 {
+			text = append(text, '\n')
+		}
+		text = append(text, bytes.TrimRight(e.Message, "\r\n")...)
+	}
+	text = bytes.TrimRight(text, "\n")
+	e, ok := stacktrace.Parse(string(text))
+	if !ok {
+		return nil, false
+	}
+	return &trace{text: text, exception: e}, true
+}
