@@ -1,0 +1,104 @@
+package differential
+
+import (
+	"encoding/json"
+	"sort"
+	"strings"
+)
+
+// normalise takes from an answer what need not be equal; see the package's doc.
+func normalise(q question, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, key := range []string{"took", "_shards", "_seq_no", "_primary_term", "doc_count_error_upper_bound", "profile", "ingest_took", "terminated_early"} {
+			delete(v, key)
+		}
+		if e, ok := v["error"].(map[string]any); ok {
+			v["error"] = errorTypes(e)
+		}
+		for k, inner := range v {
+			if k != "_source" && k != "sort" {
+				v[k] = normalise(q, inner)
+			}
+		}
+		if hits, ok := v["hits"].([]any); ok {
+			v["hits"] = unorderTies(v, hits, startsLater(q))
+		}
+		for _, key := range []string{"_score", "max_score"} {
+			if _, ok := v[key].(json.Number); ok {
+				v[key] = "a score"
+			}
+		}
+		return v
+	case []any:
+		for i := range v {
+			v[i] = normalise(q, v[i])
+		}
+	}
+	return v
+}
+
+// errorTypes keeps the types of an error and of its root causes, once each.
+func errorTypes(e map[string]any) any {
+	types := map[string]any{"type": e["type"]}
+	causes, _ := e["root_cause"].([]any)
+	for _, cause := range causes {
+		if cause, ok := cause.(map[string]any); ok {
+			types["root_cause "+show(cause["type"])] = true
+		}
+	}
+	return types
+}
+
+// startsLater reports whether q asks for a page that is not the first.
+func startsLater(q question) bool {
+	body := string(q.Body)
+	return strings.Contains(body, `"from"`) || strings.Contains(body, `"search_after"`) || strings.Contains(q.Path, "from=")
+}
+
+// unorderTies orders hits that sort alike by their ids, and takes the contents
+// from those that might as well not be on the page, another in their place.
+func unorderTies(parent map[string]any, hits []any, later bool) []any {
+	total, _ := parent["total"].(map[string]any)
+	whole := !later && show(total["value"]) == show(len(hits)) && total["relation"] == "eq"
+	for start := 0; start < len(hits); {
+		end := start + 1
+		for end < len(hits) && sortKey(hits[end]) == sortKey(hits[start]) {
+			end++
+		}
+		tied := hits[start:end]
+		if !whole && (end == len(hits) || start == 0 && later) && !unique(tied) {
+			for i, hit := range tied {
+				tied[i] = map[string]any{"one of those that sort as": sortKey(hit)}
+			}
+		}
+		sort.Slice(tied, func(i, j int) bool { return identity(tied[i]) < identity(tied[j]) })
+		start = end
+	}
+	return hits
+}
+
+// unique holds for a hit whose sort values hold its id, as event.id has it.
+func unique(tied []any) bool {
+	if len(tied) != 1 {
+		return false
+	}
+	hit, _ := tied[0].(map[string]any)
+	values, _ := hit["sort"].([]any)
+	for _, v := range values {
+		if v == hit["_id"] {
+			return true
+		}
+	}
+	return false
+}
+
+func sortKey(hit any) string {
+	h, _ := hit.(map[string]any)
+	return show(h["sort"])
+}
+
+func identity(hit any) string {
+	h, _ := hit.(map[string]any)
+	return show([]any{h["_index"], h["_id"]})
+}

@@ -1,0 +1,124 @@
+package differential
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+)
+
+// randomQuestions combines clauses of the query bar, queries and aggregations
+// in ways that nobody would write down; a fixed seed makes them the same always.
+func randomQuestions() []question {
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 1))}
+	var all []question
+	for i := range 150 {
+		bar := object{"query": g.bar(3), "default_operator": pick(g, "OR", "AND")}
+		all = append(all, search(fmt.Sprintf("random bar %d", i), object{
+			"query": object{"query_string": bar}, "size": 10, "sort": []string{"event.id"}, "_source": false}))
+	}
+	for i := range 100 {
+		all = append(all, search(fmt.Sprintf("random bool %d", i), object{
+			"query": g.query(3), "size": 10, "sort": []any{object{pick(g, "@timestamp", "http.latency_ms", "log.level"): pick(g, "asc", "desc")}, "event.id"}, "_source": false}))
+	}
+	for i := range 100 {
+		all = append(all, search(fmt.Sprintf("random agg %d", i), object{
+			"query": g.query(1), "size": 0, "aggs": g.aggs(2)}))
+	}
+	return all
+}
+
+func search(name string, body object) question {
+	text, err := json.Marshal(body)
+	if err != nil {
+		panic(err) // a map of plain values
+	}
+	return question{Name: name, Method: "POST", Path: "/diff-logs-*/_search", Body: text}
+}
+
+// bar writes a query of the query bar, depth groups deep at most.
+func (g *generator) bar(depth int) string {
+	var parts []string
+	for i := range 1 + g.IntN(4) {
+		clause := pick(g, "message:quick", "message:fox", "fox", `"quick brown"`, "log.level:error", "log.level:(info OR warn)",
+			"severity.number:>9", "http.latency_ms:[100 TO 600}", "exception.type:*Error", "_exists_:traceId", "orders", "faulty-api",
+			"404", "not found", "cloud.region:eu-*", "host.name:/h[12]/", "labels.team:read~", "exception.handled:true", "message:zażółć", "attributes.user.id:2*")
+		if depth > 0 && g.IntN(4) == 0 {
+			clause = pick(g, "(", "(", "log.level:(", "message:(") + g.bar(depth-1) + ")"
+		}
+		if i > 0 {
+			parts = append(parts, pick(g, "", "", "AND", "OR", "&&", "||"))
+		}
+		parts = append(parts, pick(g, "", "", "", "NOT ", "-", "+", "!")+clause)
+	}
+	return strings.Join(parts, " ")
+}
+
+// query makes a query of the query language, depth clauses deep at most.
+func (g *generator) query(depth int) object {
+	if depth == 0 || g.IntN(4) == 0 {
+		return pick(g,
+			object{"term": object{"log.level": pick(g, "info", "error", "fatal", "warn")}},
+			object{"terms": object{"service.name": []string{"orders", pick(g, "faulty-api", "faulty-hasher")}}},
+			object{"range": object{"@timestamp": object{"gte": fmt.Sprintf("2026-11-2%dT%02d:00:00Z", g.IntN(3), g.IntN(24))}}},
+			object{"range": object{"http.latency_ms": object{pick(g, "gt", "gte", "lt", "lte"): g.IntN(1000)}}},
+			object{"exists": object{"field": pick(g, "exception.type", "traceId", "message", "host.name", "attributes", "url.path")}},
+			object{"prefix": object{"event.id": fmt.Sprintf("e0%d", g.IntN(4))}},
+			object{"match": object{"message": object{"query": pick(g, "quick fox", "not found", "GET 200"), "operator": pick(g, "or", "and")}}},
+			object{"query_string": object{"query": g.bar(1)}},
+			object{"match_all": object{}},
+		)
+	}
+	b := object{}
+	for _, occur := range []string{"must", "filter", "should", "must_not"} {
+		var clauses []any
+		for range g.IntN(3) {
+			clauses = append(clauses, g.query(depth-1))
+		}
+		if len(clauses) > 0 {
+			b[occur] = clauses
+		}
+	}
+	if b["should"] != nil && g.IntN(3) == 0 {
+		b["minimum_should_match"] = 1 + g.IntN(2)
+	}
+	return object{"bool": b}
+}
+
+// aggs makes up to two aggregations, with others depth levels deep in them.
+func (g *generator) aggs(depth int) object {
+	all := object{}
+	for i := range 1 + g.IntN(2) {
+		name := fmt.Sprintf("a%d%d", depth, i)
+		if g.IntN(3) == 0 {
+			all[name] = g.metric()
+			continue
+		}
+		bucket := g.bucket()
+		if depth > 0 {
+			bucket["aggs"] = g.aggs(depth - 1)
+		}
+		all[name] = bucket
+	}
+	return all
+}
+
+func (g *generator) metric() object {
+	field := pick(g, "http.latency_ms", "severity.number", "@timestamp", "content.length", "exception.line")
+	return object{pick(g, "min", "max", "avg", "value_count", "stats"): object{"field": field}}
+}
+
+func (g *generator) bucket() object {
+	terms := object{"field": pick(g, "log.level", "service.name", "exception.type", "http.response.status_code", "exception.frames", "faas.coldstart"), "size": 1 + g.IntN(8)}
+	if g.IntN(3) == 0 {
+		terms["order"] = object{pick(g, "_count", "_key"): pick(g, "asc", "desc")}
+	}
+	histogram := object{"field": "observedTimestamp", pick(g, "fixed_interval", "calendar_interval"): "1d", "min_doc_count": g.IntN(2)}
+	return pick(g,
+		object{"terms": terms},
+		object{"date_histogram": histogram},
+		object{"filters": object{"filters": object{"one": g.query(1), "two": g.query(0)}}},
+		object{"filter": g.query(1)},
+		object{"missing": object{"field": pick(g, "traceId", "host.name", "message.keyword", "exception.type")}},
+	)
+}

@@ -1,0 +1,148 @@
+package differential
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+)
+
+// question is one request to both servers, a line of testdata/queries.ndjson.
+type question struct {
+	Name   string          `json:"name"`
+	Method string          `json:"method"`
+	Path   string          `json:"path"` // with the query string
+	Body   json.RawMessage `json:"body,omitempty"`
+	raw    string          // sent instead of Body: a bulk body, or what is no JSON
+}
+
+// answer is a response, decoded with numbers as they were written.
+type answer struct {
+	status int
+	body   any // a string where the response is no JSON
+}
+
+// ask sends q to the server at url.
+func ask(url string, q question) (answer, error) {
+	body := []byte(q.raw)
+	if q.raw == "" && len(q.Body) > 0 {
+		body = q.Body
+		var text string // a body that is a JSON string is sent as that text
+		if json.Unmarshal(body, &text) == nil {
+			body = []byte(text)
+		}
+	}
+	req, err := http.NewRequest(q.Method, url+q.Path, bytes.NewReader(body))
+	if err != nil {
+		return answer{}, fmt.Errorf("question %s: %w", q.Name, err)
+	}
+	if len(body) > 0 {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return answer{}, fmt.Errorf("question %s: %w", q.Name, err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return answer{}, fmt.Errorf("answer to %s: %w", q.Name, err)
+	}
+	return answer{resp.StatusCode, decode(text)}, nil
+}
+
+func decode(text []byte) any {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return string(text)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return string(text)
+	}
+	return v
+}
+
+// mustAsk is ask for requests that have to be answered.
+func mustAsk(t *testing.T, url string, q question) answer {
+	t.Helper()
+	a, err := ask(url, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// reset removes what an earlier run left behind.
+func reset(t *testing.T, url string) {
+	t.Helper()
+	for _, path := range []string{"/diff-logs-*,diff-dynamic?ignore_unavailable=true", "/_index_template/diff-logs"} {
+		mustAsk(t, url, question{Name: "reset", Method: http.MethodDelete, Path: path})
+	}
+}
+
+// template is the project's index template, for the indices of this test.
+func template(t *testing.T) json.RawMessage {
+	t.Helper()
+	text, err := os.ReadFile("../../../infra/indices/template.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var body object
+	if err := json.Unmarshal(text, &body); err != nil {
+		t.Fatalf("template.json: %v", err)
+	}
+	body["index_patterns"] = []string{"diff-logs-*"}
+	text, err = json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// setup is what fills the stores; its answers are compared as well.
+func setup(t *testing.T) []question {
+	t.Helper()
+	questions := []question{
+		{Name: "setup template", Method: http.MethodPut, Path: "/_index_template/diff-logs", Body: template(t)},
+	}
+	all := bulks()
+	for _, file := range []string{"testdata/odd.ndjson", "testdata/dynamic.ndjson"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, string(text))
+	}
+	all = append(all, all[0]) // every document of it is there already
+	for i, body := range all {
+		questions = append(questions, question{Name: fmt.Sprintf("setup bulk %d", i), Method: http.MethodPost, Path: "/_bulk", raw: body})
+	}
+	return append(questions, question{Name: "setup refresh", Method: http.MethodPost, Path: "/diff-logs-*,diff-dynamic/_refresh"})
+}
+
+// questions reads testdata/queries.ndjson.
+func questions(t *testing.T) []question {
+	t.Helper()
+	text, err := os.ReadFile("testdata/queries.ndjson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []question
+	seen := map[string]bool{}
+	for i, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		var q question
+		if err := json.Unmarshal([]byte(line), &q); err != nil || q.Name == "" || seen[q.Name] {
+			t.Fatalf("queries.ndjson:%d: %q, %v; want a question with a name of its own", i+1, line, err)
+		}
+		seen[q.Name] = true
+		all = append(all, q)
+	}
+	return all
+}
