@@ -39,8 +39,8 @@ func TestAWSCommand(t *testing.T) {
 	defer server.Close()
 	aws := func(args ...string) (map[string]any, string) {
 		t.Helper()
-		cmd := exec.CommandContext(t.Context(), command, append([]string{"sqs"}, args...)...)
-		cmd.Env = append(os.Environ(), "AWS_ENDPOINT_URL="+server.URL, "AWS_DEFAULT_REGION=us-east-1",
+		cmd := exec.CommandContext(t.Context(), command, append([]string{"--endpoint-url", server.URL, "sqs"}, args...)...)
+		cmd.Env = append(os.Environ(), "AWS_DEFAULT_REGION=us-east-1",
 			"AWS_ACCESS_KEY_ID=id", "AWS_SECRET_ACCESS_KEY=secret", "AWS_PAGER=", "AWS_MAX_ATTEMPTS=1")
 		text, _ := cmd.CombinedOutput() // a refusal is judged by its text
 		var out map[string]any

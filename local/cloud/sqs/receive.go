@@ -56,21 +56,25 @@ func (in receiveInput) options() (receiveOptions, error) {
 		}
 		o.limit = *n
 	}
-	if n := in.WaitTimeSeconds; n != nil {
-		wait := time.Duration(*n) * time.Second
-		if wait < 0 || wait > maxWait {
-			return o, invalid("WaitTimeSeconds", strconv.Itoa(*n), "Must be >= 0 and <= 20, if provided.")
-		}
-		o.wait = &wait
+	var err error
+	if o.wait, err = optionalSeconds("WaitTimeSeconds", in.WaitTimeSeconds, maxWait); err != nil {
+		return o, err
 	}
-	if n := in.VisibilityTimeout; n != nil {
-		visibility := time.Duration(*n) * time.Second
-		if visibility < 0 || visibility > maxVisibility {
-			return o, invalid("VisibilityTimeout", strconv.Itoa(*n), "Must be >= 0 and <= 43200, if provided.")
-		}
-		o.visibility = &visibility
+	o.visibility, err = optionalSeconds("VisibilityTimeout", in.VisibilityTimeout, maxVisibility)
+	return o, err
+}
+
+// optionalSeconds reads a whole number of seconds up to limit; nil stays nil.
+// It compares before it multiplies: a large number would come round.
+func optionalSeconds(name string, n *int, limit time.Duration) (*time.Duration, error) {
+	if n == nil {
+		return nil, nil
 	}
-	return o, nil
+	if *n < 0 || *n > int(limit/time.Second) {
+		return nil, invalid(name, strconv.Itoa(*n), "Must be >= 0 and <= "+seconds(limit)+", if provided.")
+	}
+	d := time.Duration(*n) * time.Second
+	return &d, nil
 }
 
 // choose gives of m what the receiver asked for.
@@ -174,8 +178,12 @@ func (c call) onReceipts(kind string, in receiptBatchInput, do func(*queue, rece
 func (q *queue) deleteEntry(e receiptEntry) error { return q.delete(e.ReceiptHandle) }
 
 func (q *queue) changeEntry(e receiptEntry) error {
-	if e.VisibilityTimeout == nil {
+	d, err := optionalSeconds("VisibilityTimeout", e.VisibilityTimeout, maxVisibility)
+	if err != nil {
+		return err
+	}
+	if d == nil {
 		return missing("VisibilityTimeout")
 	}
-	return q.changeVisibility(e.ReceiptHandle, time.Duration(*e.VisibilityTimeout)*time.Second)
+	return q.changeVisibility(e.ReceiptHandle, *d)
 }

@@ -2,7 +2,6 @@ package sqs
 
 import (
 	"strings"
-	"time"
 )
 
 // sendEntry is one message of SendMessage and SendMessageBatch. Optional
@@ -43,10 +42,12 @@ func (c call) sendMessage(in sendInput) (any, error) {
 // send checks one entry and puts it on q.
 func (c call) send(q *queue, in sendEntry) (sendOutput, error) {
 	out := Outgoing{Body: in.MessageBody, Attributes: in.MessageAttributes}
-	delay := q.Delay
-	if in.DelaySeconds != nil {
-		delay = time.Duration(*in.DelaySeconds) * time.Second
-		out.Delay = delay
+	delay, err := optionalSeconds("DelaySeconds", in.DelaySeconds, maxDelay)
+	if err != nil {
+		return sendOutput{}, err
+	}
+	if delay == nil {
+		delay = &q.Delay
 	}
 	for name, a := range in.MessageSystemAttributes {
 		if name != "AWSTraceHeader" || a.Type != "String" {
@@ -61,7 +62,7 @@ func (c call) send(q *queue, in sendEntry) (sendOutput, error) {
 		return sendOutput{}, err
 	}
 	m := newMessage(out, c.opts.AccountID)
-	q.add(m, delay)
+	q.add(m, *delay)
 	return sendOutput{in.Id, m.id, m.bodyMD5, m.attributesMD5, attributesMD5(in.MessageSystemAttributes)}, nil
 }
 

@@ -71,6 +71,9 @@ func (l *loader) environment(f *fields) map[string]string {
 		case slices.Contains(reservedVariables(), name):
 			vars.fail(name, "environment variable %q is reserved by Lambda", name)
 		}
+		if vars.get(name) == nil {
+			continue // AWS::NoValue: not set, which is not the same as empty
+		}
 		env[name] = vars.text(name, "")
 		size += len(name) + len(env[name])
 	}

@@ -1,0 +1,154 @@
+package template
+
+import (
+	"strings"
+	"testing"
+)
+
+// brokenTemplates are templates and all that Load says of each. A template
+// that begins with "+" stands within Resources, which is line 1.
+var brokenTemplates = []struct{ name, template, want string }{
+	// YAML and the template's outline
+	{"not YAML", "Resources:\n  A: [", "t.yaml:2: not valid YAML: did not find expected node content"},
+	{"empty", "", "t.yaml:1: a template is a map with the key Resources"},
+	{"a list", "- a", "t.yaml:1: a template is a map with the key Resources"},
+	{"no resources", "Description: x", "t.yaml:1: the template has no Resources"},
+	{"unknown section", "Resources: {}\nMappings: {}", `t.yaml:2: template section "Mappings" is not known here`},
+	{"other transform", "Transform: [AWS::LanguageExtensions]\nResources: {}", `t.yaml:1: transform "AWS::LanguageExtensions" is not known here; known: AWS::Serverless-2016-10-31`},
+	{"other globals", "Globals:\n  HttpApi: {}\nResources: {}", `t.yaml:2: template section "Globals.HttpApi" is not known here`},
+	{"alias", "+\n  Q: &q\n    Type: AWS::SQS::Queue\n  R: *q", "t.yaml:4: YAML alias *q: CloudFormation does not support aliases\nt.yaml:4: resource attribute \"Type\" is missing\nt.yaml:4: resource type \"\" is not known here"},
+	{"key twice", "+\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      DelaySeconds: 1\n      DelaySeconds: 2", `t.yaml:6: AWS::SQS::Queue property "DelaySeconds" is given twice, first on line 5`},
+	{"null", "+\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      DelaySeconds:", "t.yaml:5: null values are not allowed in templates; leave the key out or use AWS::NoValue"},
+
+	// parameters
+	{"parameter's type", "Parameters:\n  P: { Type: Text, Default: x }\nResources: {}", `t.yaml:2: template section "Parameters.P.Type" is "Text"; must be one of String, Number, CommaDelimitedList, List<Number>`},
+	{"parameter without value", "Parameters:\n  P: { Type: String }\nResources: {}", `t.yaml:2: parameter "P" has no default and was given no value`},
+	{"value not allowed", "Parameters:\n  P: { Type: String, Default: c, AllowedValues: [a, b] }\nResources: {}", `t.yaml:2: parameter "P" is "c"; must be one of a, b`},
+	{"value off pattern", "Parameters:\n  P: { Type: String, Default: ab, AllowedPattern: a }\nResources: {}", `t.yaml:2: parameter "P" is "ab"; must match a`},
+	{"no number", "Parameters:\n  P: { Type: Number, Default: many }\nResources: {}", `t.yaml:2: parameter "P" is "many"; must be a number`},
+	{"number too large", "Parameters:\n  P: { Type: Number, Default: 9, MaxValue: 8, MinValue: 1 }\nResources: {}", `t.yaml:2: parameter "P" is 9; must be from 1 to 8`},
+	{"text too long", "Parameters:\n  P: { Type: String, Default: abc, MaxLength: 2 }\nResources: {}", `t.yaml:2: parameter "P" has 3 characters; must have 0 to 2`},
+
+	// conditions
+	{"undeclared condition", "+\n  Q:\n    Type: AWS::SQS::Queue\n    Condition: C", `t.yaml:4: condition "C" is not declared`},
+	{"condition in a circle", "Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\nResources: {}", `t.yaml:3: condition "A" refers to itself`},
+	{"condition function", "Conditions:\n  A: !Contains [a, b]\nResources: {}", "t.yaml:2: intrinsic function Fn::Contains is not known in conditions"},
+	{"absent resource", "Conditions:\n  No: !Equals [a, b]\nResources:\n  Q:\n    Type: AWS::SQS::Queue\n    Condition: No\nOutputs:\n  Q: { Value: !Ref Q }", `t.yaml:8: resource "Q" does not exist: its condition is false` + "\n" + `t.yaml:8: template section "Outputs.Q.Value" is missing`},
+
+	// intrinsic functions
+	{"unknown function", queueOf("DelaySeconds: !FindInMap [A, B, C]"), "t.yaml:5: intrinsic function Fn::FindInMap is not known here"},
+	{"unknown long form", queueOf("QueueName: { 'Fn::ImportValue': x }"), "t.yaml:5: intrinsic function Fn::ImportValue is not known here"},
+	{"dangling Ref", queueOf("QueueName: !Ref Nobody"), `t.yaml:5: "Nobody" is neither a parameter nor a resource of this template`},
+	{"dangling Sub", queueOf("QueueName: !Sub a-${Nobody.Arn}"), `t.yaml:5: "Nobody" is neither a parameter nor a resource of this template`},
+	{"open Sub", queueOf("QueueName: !Sub a-${Nobody"), `t.yaml:5: Fn::Sub: "${" without "}" in "a-${Nobody"`},
+	{"unknown attribute", queueOf("DelaySeconds: !GetAtt Q.Size"), `t.yaml:5: attribute "Size" of Q (AWS::SQS::Queue) is not known here` + "\nt.yaml:5: circular reference: Q → Q"},
+	{"GetAtt of one name", queueOf("DelaySeconds: !GetAtt Q"), "t.yaml:5: Fn::GetAtt takes a resource and an attribute, such as Queue.Arn"},
+	{"Join of one", queueOf("QueueName: !Join [a]"), "t.yaml:5: Fn::Join takes a list of 2"},
+	{"Select past the end", queueOf("QueueName: !Select [2, [a, b]]"), `t.yaml:5: Fn::Select index "2" is not one of the list's 2`},
+	{"circle", "+\n  A:\n    Type: AWS::SQS::Queue\n    Properties: { QueueName: !Sub 'x-${B.QueueName}' }\n  B:\n    Type: AWS::SQS::Queue\n    Properties: { QueueName: !Sub 'y-${A.QueueName}' }", "t.yaml:7: circular reference: A → B → A"},
+	{"function that needs its API", apiAnd("Environment: { Variables: { URL: !Ref Api } }\n      Events: { E: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: GET } } }"), "t.yaml:9: circular reference: Api → F → Api"},
+
+	// resources
+	{"unknown type", "+\n  T:\n    Type: AWS::DynamoDB::Table", `t.yaml:3: resource type "AWS::DynamoDB::Table" is not known here`},
+	{"unknown resource attribute", "+\n  Q:\n    Type: AWS::SQS::Queue\n    CreationPolicy: {}", `t.yaml:4: resource attribute "CreationPolicy" is not known here`},
+	{"DependsOn nobody", "+\n  Q:\n    Type: AWS::SQS::Queue\n    DependsOn: Nobody", `t.yaml:4: "Nobody" is not a resource of this template`},
+
+	// queues
+	{"queue property", queueOf("Colour: red"), `t.yaml:5: AWS::SQS::Queue property "Colour" is not known here`},
+	{"FIFO", queueOf("FifoQueue: true"), "t.yaml:5: FIFO queues are not known here"},
+	{"visibility", queueOf("VisibilityTimeout: 43201"), `t.yaml:5: AWS::SQS::Queue property "VisibilityTimeout" is "43201"; must be a whole number from 0 to 43200`},
+	{"queue name", queueOf("QueueName: a b"), `t.yaml:5: AWS::SQS::Queue property "QueueName" is "a b"; must match ^[a-zA-Z0-9-_]{1,80}$`},
+	{"receive count", queueOf("RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 1001 }\n  Dead: { Type: 'AWS::SQS::Queue' }"), `t.yaml:5: AWS::SQS::Queue property "RedrivePolicy.maxReceiveCount" is "1001"; must be a whole number from 1 to 1000`},
+	{"dead letters abroad", queueOf("RedrivePolicy: { deadLetterTargetArn: 'arn:aws:sqs:us-east-1:1:other', maxReceiveCount: 1 }"), `t.yaml:5: AWS::SQS::Queue property "RedrivePolicy.deadLetterTargetArn": arn:aws:sqs:us-east-1:1:other is no queue of this template`},
+	{"one name, two queues", queueOf("QueueName: q\n  R:\n    Type: AWS::SQS::Queue\n    Properties: { QueueName: q }"), `t.yaml:8: queue "q" is declared twice, first as Q on line 3`},
+
+	// log groups
+	{"retention", "+\n  L:\n    Type: AWS::Logs::LogGroup\n    Properties:\n      RetentionInDays: 8", `t.yaml:5: AWS::Logs::LogGroup property "RetentionInDays" is 8; CloudWatch Logs knows [1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 2922 3288 3653]`},
+
+	// functions
+	{"function property", functionOf("FileSystemConfigs: []"), `t.yaml:8: AWS::Serverless::Function property "FileSystemConfigs" is not known here`},
+	{"nested property", functionOf("LoggingConfig: { ApplicationLogLevel: DEBUG }"), `t.yaml:8: AWS::Serverless::Function property "LoggingConfig.ApplicationLogLevel" is not known here`},
+	{"no code", "+\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Runtime: provided.al2023, Handler: x }", `t.yaml:4: AWS::Serverless::Function property "CodeUri" is missing`},
+	{"runtime", "+\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Runtime: nodejs22.x, Handler: x, CodeUri: x }", `t.yaml:4: AWS::Serverless::Function property "Runtime" is "nodejs22.x"; only provided.al2023 and provided.al2 run here`},
+	{"timeout", functionOf("Timeout: 901"), `t.yaml:8: AWS::Serverless::Function property "Timeout" is "901"; must be a whole number from 1 to 900`},
+	{"memory", functionOf("MemorySize: 64"), `t.yaml:8: AWS::Serverless::Function property "MemorySize" is "64"; must be a whole number from 128 to 10240`},
+	{"log format", functionOf("LoggingConfig: { LogFormat: XML }"), `t.yaml:8: AWS::Serverless::Function property "LoggingConfig.LogFormat" is "XML"; must be one of JSON, Text`},
+	{"reserved variable", functionOf("Environment: { Variables: { AWS_REGION: x } }"), `t.yaml:8: environment variable "AWS_REGION" is reserved by Lambda`},
+	{"variable's name", functionOf("Environment: { Variables: { 1ST: x } }"), `t.yaml:8: environment variable "1ST": a name is a letter, then letters, digits and _`},
+	{"variable that is a map", functionOf("Environment: { Variables: { VAR: { a: b } } }"), `t.yaml:8: AWS::Serverless::Function property "Environment.Variables.VAR" must be a single value`},
+	{"retries", functionOf("EventInvokeConfig: { MaximumRetryAttempts: 3 }"), `t.yaml:8: AWS::Serverless::Function property "EventInvokeConfig.MaximumRetryAttempts" is "3"; must be a whole number from 0 to 2`},
+	{"destination", functionOf("EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: SNS, Destination: x } } }"), `t.yaml:8: AWS::Serverless::Function property "EventInvokeConfig.DestinationConfig.OnFailure.Type" is "SNS"; must be one of SQS` + "\n" + `t.yaml:8: AWS::Serverless::Function property "EventInvokeConfig.DestinationConfig.OnFailure.Destination": x is no queue of this template`},
+
+	// events
+	{"event type", functionOf("Events: { E: { Type: Schedule } }"), `t.yaml:8: event type "Schedule" is not known here; known: Api, SQS, CloudWatchLogs`},
+	{"event property", apiAnd("Events: { E: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: GET, Auth: {} } } }"), `t.yaml:9: Api event property "Auth" is not known here`},
+	{"method", apiAnd("Events: { E: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: FETCH } } }"), `t.yaml:9: Api event property "Method" is "FETCH"; must be an HTTP method or ANY`},
+	{"path", apiAnd("Events: { E: { Type: Api, Properties: { RestApiId: !Ref Api, Path: x, Method: GET } } }"), `t.yaml:9: Api event property "Path" is "x"; must begin with /`},
+	{"implicit API", functionOf("Events: { E: { Type: Api, Properties: { Path: /, Method: GET } } }"), `t.yaml:8: Api event property "RestApiId" is missing`},
+	{"route twice", apiAnd("Events:\n        A: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: GET } }\n        B: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: get } }"), "t.yaml:11: GET / of Api is routed twice, first to F"},
+	{"batch size", functionOf("Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Q.Arn, BatchSize: 11 } } }\n  Q: { Type: 'AWS::SQS::Queue' }"), `t.yaml:8: SQS event property "BatchSize" above 10 needs MaximumBatchingWindowInSeconds of at least 1`},
+	{"slow function", functionOf("Timeout: 31\n      Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Q.Arn } } }\n  Q: { Type: 'AWS::SQS::Queue' }"), `t.yaml:9: queue Q: its VisibilityTimeout (30s) is less than the function's Timeout (31s), which Lambda refuses`},
+	{"own lines", functionOf("FunctionName: f\n      Events: { E: { Type: CloudWatchLogs, Properties: { LogGroupName: /aws/lambda/f, FilterPattern: '' } } }\n  L: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: /aws/lambda/f } }"), "t.yaml:9: function f is subscribed to its own log group /aws/lambda/f: it would be invoked by its own lines for ever"},
+	{"unknown log group", functionOf("Events: { E: { Type: CloudWatchLogs, Properties: { LogGroupName: /x, FilterPattern: '' } } }"), `t.yaml:8: log group "/x" is no AWS::Logs::LogGroup of this template`},
+}
+
+// queueOf is a template of one queue; its properties begin on line 5.
+func queueOf(properties string) string {
+	return "+\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      " + properties
+}
+
+// functionOf is a template of one function; more properties begin on line 8.
+func functionOf(properties string) string {
+	return "+\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: provided.al2023\n      Handler: bootstrap\n      CodeUri: dist/f\n      " + properties
+}
+
+// apiAnd is a function and an API; more properties begin on line 9.
+func apiAnd(properties string) string {
+	return strings.Replace(functionOf(properties), "+\n", "+\n  Api: { Type: 'AWS::Serverless::Api', Properties: { StageName: s } }\n", 1)
+}
+
+func TestLoadBroken(t *testing.T) {
+	for _, tt := range brokenTemplates {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := parse("t.yaml", full(tt.template), Options{})
+			if err == nil {
+				t.Fatalf("accepted; want\n%s", tt.want)
+			}
+			if err.Error() != tt.want {
+				t.Errorf("error\n%s\nwant\n%s\nof\n%s", err, tt.want, full(tt.template))
+			}
+		})
+	}
+}
+
+func full(template string) []byte {
+	if rest, ok := strings.CutPrefix(template, "+"); ok {
+		return []byte("Resources:" + rest)
+	}
+	return []byte(template)
+}
+
+func TestUndeclaredParameter(t *testing.T) {
+	_, err := parse("t.yaml", []byte("Parameters:\n  P: { Type: String, Default: x }\nResources: {}"), Options{Parameters: map[string]string{"Q": "x"}})
+	const want = `t.yaml:2: parameter "Q" is not declared; declared: P`
+	if err == nil || err.Error() != want {
+		t.Errorf("parse with parameter Q = %v; want %s", err, want)
+	}
+}
+
+// FuzzLoad: whatever the template, Load gives a stack or an error that names
+// the file.
+func FuzzLoad(f *testing.F) {
+	for _, tt := range brokenTemplates {
+		f.Add(string(full(tt.template)))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := parse("t.yaml", []byte(text), Options{})
+		if (s == nil) == (err == nil) {
+			t.Fatalf("parse = %v, %v; want one of them", s, err)
+		}
+		if err != nil && !strings.HasPrefix(err.Error(), "t.yaml:") {
+			t.Errorf("error %q does not name the file", err)
+		}
+	})
+}
