@@ -30,12 +30,15 @@ func parseJSON(d *document.Document, text []byte, unwrapped int) bool {
 	if w.inner != nil && unwrapped < maxUnwrap {
 		d.Restart()
 		if !parseJSON(d, w.inner, unwrapped+1) {
-			return parseJSON(d, text, maxUnwrap)
+			return parseJSON(d, text, maxUnwrap) // it only looked like one
 		}
 		envelope := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, unwrapped: true}
 		envelope.object(nil, 0)
 	}
 	recogniseLogger(d)
+	if !d.Has(document.Message) && d.Has(document.ExceptionMessage) {
+		d.Set(document.Message, d.Get(document.ExceptionMessage))
+	}
 	return true
 }
 
@@ -91,7 +94,7 @@ func (w *walker) nested(name []byte, role role, depth int) {
 	switch {
 	case role == roleMessage:
 		w.inner = w.cursor.Skip()
-		w.doc.Fill(document.Message, document.Plain(w.inner))
+		w.doc.SetDefault(document.Message, document.Plain(w.inner))
 	case depth >= maxPath:
 		w.doc.AddAttribute(name, document.Plain(w.cursor.Skip()))
 	default:
@@ -138,8 +141,12 @@ func (w *walker) fill(role role, v document.Value) bool {
 	switch role {
 	case roleNone:
 		return false
+	case roleDrop:
+		return true
 	case roleTime:
 		return fillTime(d, v)
+	case roleNanoseconds:
+		return fillNanoseconds(d, v)
 	case roleLevel:
 		return fillLevel(d, v)
 	case roleSeverity:

@@ -36,14 +36,18 @@ func ParseTrace(d *document.Document, text []byte) {
 	d.Set(document.Message, document.Plain(text))
 	d.Set(document.Action, document.Plain([]byte(actionApplication)))
 	d.Time = d.Observed
-	if bytes.HasPrefix(text, []byte("panic: ")) || bytes.HasPrefix(text, []byte("fatal error: ")) {
-		levelFatal.set(d)
-	}
 }
 
-// SetErrorLevel gives a line that holds an exception, and no level, error.
+// SetErrorLevel gives a level to a line that holds an exception and has none:
+// fatal to a dump of a Go program, which ends with it, error to all others.
 func SetErrorLevel(d *document.Document) {
-	if !d.Has(document.Level) {
-		levelError.set(d)
+	if d.Has(document.Level) {
+		return
 	}
+	message := d.Get(document.Message).Bytes
+	if bytes.HasPrefix(message, []byte("panic: ")) || bytes.HasPrefix(message, []byte("fatal error: ")) {
+		levelFatal.set(d)
+		return
+	}
+	levelError.set(d)
 }

@@ -51,7 +51,10 @@ func finishReport(d *document.Document) {
 			cold = "true"
 		}
 		d.Set(document.FaasColdstart, document.Bare([]byte(cold)))
-	case "platform.initReport", "platform.restoreReport":
+	case "platform.initReport": // the duration in these two is their own, not an invocation's
+		rename(d, document.FaasDuration, document.FaasInitDuration)
+	case "platform.restoreReport":
+		rename(d, document.FaasDuration, document.FaasRestoreDuration)
 	default:
 		return
 	}
@@ -59,6 +62,14 @@ func finishReport(d *document.Document) {
 	// invocation; the report alone counts it, as it does in the text format.
 	if v, ok := d.TakeAttribute("errorType"); ok {
 		d.Fill(document.ExceptionType, v)
+	}
+}
+
+// rename moves a value to the field it belongs in.
+func rename(d *document.Document, from, to document.Field) {
+	if d.Has(from) {
+		d.SetDefault(to, d.Get(from))
+		d.Clear(from)
 	}
 }
 
@@ -75,6 +86,8 @@ func platformRole(name []byte) role {
 		return role(document.FaasRuntime)
 	case "status":
 		return roleStatus
+	case "tracing.type": // X-Amzn-Trace-Id, always
+		return roleDrop
 	case "tracing.value":
 		return roleTraceID
 	case "tracing.spanId", "spanId":

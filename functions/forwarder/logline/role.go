@@ -9,6 +9,7 @@ type role uint8
 const (
 	roleNone role = 255 - iota
 	roleTime
+	roleNanoseconds // of the second that roleTime gave
 	roleLevel
 	roleSeverity
 	roleMessage
@@ -19,6 +20,7 @@ const (
 	roleException // a stack trace, or an exception's message
 	roleErrorType
 	roleStatus
+	roleDrop // says nothing
 )
 
 // roleOf returns the role of a key by its dotted name. Every name of our own is
@@ -28,8 +30,10 @@ const (
 // CloudWatch took the event in) are not: a line cannot make them up.
 func roleOf(name []byte) role {
 	switch string(name) {
-	case "@timestamp", "timestamp", "time", "ts", "@t", "Timestamp", "datetime", "asctime", "timeMillis", "date":
+	case "@timestamp", "timestamp", "time", "ts", "@t", "Timestamp", "datetime", "asctime", "timeMillis", "date", "instant.epochSecond":
 		return roleTime
+	case "instant.nanoOfSecond":
+		return roleNanoseconds
 	case "level", "log.level", "levelname", "severity", "severity.text", "severity_text", "severityText", "lvl", "@l", "Level", "LogLevel", "loglevel", "log_level":
 		return roleLevel
 	case "severity.number", "severity_number", "severityNumber", "SeverityNumber":

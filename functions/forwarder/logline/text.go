@@ -10,7 +10,7 @@ import (
 // line as it came, text is it without blanks around.
 func parseText(d *document.Document, message, text []byte) {
 	switch {
-	case parsePython(d, text), parseNode(d, text), parsePrefixedJSON(d, text):
+	case parsePython(d, text), parseNode(d, text), parsePrefixedJSON(d, text), parseLogfmt(d, text):
 	default:
 		d.Set(document.Message, document.Plain(message))
 		sniff(d, text)
@@ -106,9 +106,6 @@ func addJSON(d *document.Document, text []byte) bool {
 		}
 		if kept.Time != 0 {
 			d.Time = kept.Time
-		}
-		if !d.Has(document.Message) && d.Has(document.ExceptionMessage) {
-			d.Set(document.Message, d.Get(document.ExceptionMessage))
 		}
 		return true
 	}

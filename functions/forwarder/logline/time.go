@@ -27,6 +27,16 @@ func fillTime(d *document.Document, v document.Value) bool {
 	return true
 }
 
+// fillNanoseconds takes what log4j2 writes beside the seconds of its instant.
+func fillNanoseconds(d *document.Document, v document.Value) bool {
+	n, err := strconv.ParseUint(string(v.Bytes), 10, 32)
+	if err != nil || n >= 1e9 || d.Time == 0 || d.Time%1e9 != 0 {
+		return false
+	}
+	d.Time += int64(n)
+	return true
+}
+
 // parseTime reads a date and time, or a count since 1970, into nanoseconds.
 func parseTime(text []byte) (ns int64, ok bool) {
 	if len(text) > 10 && (text[4] == '-' || text[4] == '/') {

@@ -1,0 +1,48 @@
+package logline
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// parseLogfmt reads key=value pairs with a time or a level first, as slog's text
+// handler and logrus write them:
+//
+//	time=2026-11-22T21:24:52.123Z level=WARN msg="disk full" path=/tmp free=0
+func parseLogfmt(d *document.Document, text []byte) bool {
+	if !bytes.HasPrefix(text, []byte("time=")) && !bytes.HasPrefix(text, []byte("level=")) && !bytes.HasPrefix(text, []byte("ts=")) {
+		return false
+	}
+	w := walker{doc: d, roleOf: roleOf}
+	for rest := text; len(rest) > 0; {
+		name, tail, ok := bytes.Cut(rest, []byte("="))
+		var value document.Value
+		if ok && len(name) > 0 && bytes.IndexAny(name, " \"\t\n") < 0 {
+			value, rest, ok = logfmtValue(tail)
+		}
+		if !ok {
+			d.Restart()
+			return false
+		}
+		if !w.fill(roleOf(name), value) {
+			d.AddAttribute(name, value)
+		}
+	}
+	return true
+}
+
+// logfmtValue cuts a value off, which may be quoted as in JSON.
+func logfmtValue(text []byte) (v document.Value, rest []byte, ok bool) {
+	if len(text) == 0 || text[0] != '"' {
+		value, rest, _ := bytes.Cut(text, []byte(" "))
+		return document.Plain(value), bytes.TrimLeft(rest, " "), true
+	}
+	c := jsonscan.Cursor{Buf: text}
+	v = document.Quoted(c.String())
+	if c.Failed() || c.Pos < len(text) && text[c.Pos] != ' ' {
+		return v, nil, false
+	}
+	return v, bytes.TrimLeft(text[c.Pos:], " "), true
+}

@@ -1,0 +1,178 @@
+package translate
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"faulty/functions/forwarder/delivery"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// TestTranslate compares testdata/NAME.jsonl, one delivery each, an event a
+// line as CloudWatch has it, with its documents in NAME.golden.jsonl.
+func TestTranslate(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		if strings.HasSuffix(path, ".golden.jsonl") {
+			continue
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".jsonl"), func(t *testing.T) {
+			got := documents(t, readDelivery(t, path))
+			golden := strings.TrimSuffix(path, ".jsonl") + ".golden.jsonl"
+			if *update {
+				if err := os.WriteFile(golden, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareLines(t, got, want)
+		})
+	}
+}
+
+func compareLines(t *testing.T, got, want []byte) {
+	t.Helper()
+	g, w := strings.Split(string(got), "\n"), strings.Split(string(want), "\n")
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			t.Errorf("document %d =\n%s\nwant\n%s", i+1, g[i], w[i])
+		}
+	}
+	if len(g) != len(w) {
+		t.Errorf("%d documents; want %d", len(g)-1, len(w)-1)
+	}
+}
+
+// readDelivery reads a file of events. The first line names group and stream.
+func readDelivery(tb testing.TB, path string) *delivery.Delivery {
+	tb.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	d := &delivery.Delivery{Owner: []byte("123456789012")}
+	for i, text := range bytes.Split(bytes.TrimSpace(text), []byte("\n")) {
+		var e struct {
+			LogGroup, LogStream string
+			Timestamp           int64
+			Message             string
+		}
+		if err := json.Unmarshal(text, &e); err != nil {
+			tb.Fatalf("%s:%d: %v", path, i+1, err)
+		}
+		if e.LogGroup != "" {
+			d.Group, d.Stream = []byte(e.LogGroup), []byte(e.LogStream)
+			continue
+		}
+		if e.Timestamp == 0 {
+			e.Timestamp = 1795382692000 + int64(i)
+		}
+		d.Events = append(d.Events, delivery.Event{ID: strconv.AppendInt(nil, int64(i), 10), Time: e.Timestamp, Message: []byte(e.Message)})
+	}
+	return d
+}
+
+func documents(tb testing.TB, d *delivery.Delivery) (out []byte) {
+	tb.Helper()
+	translator := Translator{Region: "eu-west-1"}
+	common := translator.Begin(d, 0)
+	for i := range translator.Len() {
+		start := len(out)
+		out = translator.Document(d, i).Append(out, common)
+		checkObject(tb, out[start:])
+		out = append(out, '\n')
+	}
+	return out
+}
+
+// checkObject fails where text is not one JSON object with every name once.
+func checkObject(tb testing.TB, text []byte) {
+	tb.Helper()
+	if !utf8.Valid(text) || !json.Valid(text) {
+		tb.Fatalf("not valid JSON: %q", text)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	if err := checkNames(d); err != nil {
+		tb.Fatalf("%v in %s", err, text)
+	}
+}
+
+// checkNames reads a value and looks for a name that stands twice in an object.
+func checkNames(d *json.Decoder) error {
+	token, err := d.Token()
+	if err != nil {
+		return err
+	}
+	bracket, ok := token.(json.Delim)
+	if !ok {
+		return nil
+	}
+	names := map[any]bool{}
+	for d.More() {
+		if bracket == '{' {
+			name, _ := d.Token()
+			if names[name] {
+				return fmt.Errorf("name %q twice", name)
+			}
+			names[name] = true
+		}
+		if err := checkNames(d); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token()
+	return err
+}
+
+// FuzzTranslate: whatever the events of a delivery hold, each is in one
+// document, every document is valid JSON with every name once, and no term is
+// too long for Lucene.
+func FuzzTranslate(f *testing.F) {
+	paths, _ := filepath.Glob("testdata/*.jsonl")
+	for _, path := range paths {
+		if strings.HasSuffix(path, ".golden.jsonl") {
+			continue
+		}
+		var messages []string
+		for _, e := range readDelivery(f, path).Events {
+			messages = append(messages, string(e.Message))
+		}
+		f.Add(strings.Join(messages, "\x1e"))
+	}
+	f.Add(`{"a":1,"a":2,"\u0061":3,"b":{"a":{}},"b.a":4,"c":[[]],"` + "\xff\":1,\"\xfe\":2}")
+	f.Fuzz(func(t *testing.T, text string) {
+		d := &delivery.Delivery{Group: []byte("/aws/lambda/orders")}
+		for i, message := range strings.Split(text, "\x1e") {
+			d.Events = append(d.Events, delivery.Event{ID: strconv.AppendInt(nil, int64(i), 10), Time: 1795382692123, Message: []byte(message)})
+		}
+		translator := Translator{}
+		common := translator.Begin(d, 1795382693123e6)
+		next := 0
+		for i := range translator.Len() {
+			doc := translator.Document(d, i)
+			if string(doc.ID) != strconv.Itoa(next) {
+				t.Fatalf("document %d has id %s; want %d", i, doc.ID, next)
+			}
+			next += translator.lines[i].count
+			checkObject(t, doc.Append(nil, common))
+		}
+		if next != len(d.Events) {
+			t.Errorf("%d events in documents; want %d", next, len(d.Events))
+		}
+	})
+}
