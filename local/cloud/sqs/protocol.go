@@ -58,7 +58,7 @@ func reply(w http.ResponseWriter, out any, err error) {
 		status, body = http.StatusInternalServerError, nil
 	}
 	w.WriteHeader(status)
-	w.Write(body) // an error means that the client has gone
+	_, _ = w.Write(body) // an error means that the client has gone
 }
 
 // A call is one request to the service.

@@ -52,6 +52,8 @@ func (q *queue) show(m *message) {
 	q.wake()
 }
 
+// hide puts m away until then. Who waits must hear of a time that has become
+// the next.
 func (q *queue) hide(m *message, s state, until time.Time) {
 	m.state = s
 	q.count[s]++
@@ -129,6 +131,7 @@ func (q *queue) arrival() <-chan struct{} {
 	return q.waiting
 }
 
+// wake wakes all who wait: they are few, and who comes too late waits again.
 func (q *queue) wake() {
 	if q.waiting != nil {
 		close(q.waiting)

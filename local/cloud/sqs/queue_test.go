@@ -3,7 +3,6 @@ package sqs
 import (
 	"context"
 	"slices"
-	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -183,43 +182,6 @@ func TestRetention(t *testing.T) {
 	})
 }
 
-func TestRedrive(t *testing.T) {
-	inBubble(t, func(t *testing.T, s *Service, work, dead string) {
-		id := send(t, s, work, "poison")
-		sent := strconv.FormatInt(time.Now().UnixMilli(), 10)
-		for range 2 {
-			if got := receive(t, s, work, time.Minute); len(got) != 1 {
-				t.Fatalf("received %d; want the message", len(got))
-			}
-		}
-		if got := receive(t, s, work, time.Minute); len(got) != 0 {
-			t.Fatalf("received %v a third time; want it dead", got)
-		}
-		got := receive(t, s, dead, 0)
-		if len(got) != 1 || got[0].ID != id || got[0].Attributes["SentTimestamp"] != sent || got[0].Attributes["DeadLetterQueueSourceArn"] != work {
-			t.Fatalf("dead-letter queue has %+v; want %s, sent at %s, from %s", got, id, sent, work)
-		}
-	})
-}
-
-func TestMoveBack(t *testing.T) {
-	inBubble(t, func(t *testing.T, s *Service, work, dead string) {
-		old := send(t, s, work, "poison")
-		for range 3 {
-			receive(t, s, work, time.Minute)
-		}
-		wantCounts(t, s, dead, 1, 0, 0)
-		if _, err := (call{s, ""}).startMessageMoveTask(moveInput{SourceArn: dead}); err != nil {
-			t.Fatal(err)
-		}
-		wantCounts(t, s, dead, 0, 0, 0)
-		got := receive(t, s, work, 0)
-		if len(got) != 1 || got[0].ID == old || got[0].Attributes["ApproximateReceiveCount"] != "1" {
-			t.Errorf("moved back: %+v; want a new message, received once", got)
-		}
-	})
-}
-
 func TestChangeVisibility(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *Service, work, dead string) {
 		send(t, s, work, "x")
@@ -286,14 +248,4 @@ func TestDeleteQueueEndsPolls(t *testing.T) {
 			t.Errorf("poll of a deleted queue = %v; want NonExistentQueue", err)
 		}
 	})
-}
-
-// TestDigest compares with a digest that AWS's documentation of the format
-// allows to work out by hand.
-func TestDigest(t *testing.T) {
-	got := attributesMD5(map[string]Attribute{"a": {Type: "String", Text: "b"}})
-	want := hexMD5([]byte("\x00\x00\x00\x01a\x00\x00\x00\x06String\x01\x00\x00\x00\x01b"))
-	if got != want {
-		t.Errorf("attributesMD5 = %s; want %s", got, want)
-	}
 }

@@ -15,10 +15,13 @@ type createInput struct {
 
 type urlOutput struct{ QueueUrl string }
 
+// url is the queue's at the address the client came to, unless the service has
+// one of its own.
 func (c call) url(name string) string {
 	return strings.Join([]string{c.endpoint, c.opts.AccountID, name}, "/")
 }
 
+// createQueue forgets tags: nothing here reads them.
 func (c call) createQueue(in createInput) (any, error) {
 	if !isName(in.QueueName, 80, "_-") {
 		return nil, invalid("QueueName", in.QueueName, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length. FIFO queues are not known here.")
@@ -51,6 +54,7 @@ func (c call) recreate(old, fresh *queue, in createInput) (any, error) {
 	return urlOutput{c.url(in.QueueName)}, nil
 }
 
+// deleteQueue lets the name be used again at once, not after a minute.
 func (c call) deleteQueue(in queueInput) (any, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -66,6 +70,8 @@ func (c call) deleteQueue(in queueInput) (any, error) {
 // purgePause is how often SQS lets a queue be purged.
 const purgePause = time.Minute
 
+// purgeQueue takes effect at once; SQS takes up to a minute, and refuses a
+// second purge meanwhile, which is kept.
 func (c call) purgeQueue(in queueInput) (any, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -22,6 +22,8 @@ func (q *queue) received(handle string) (*message, error) {
 	return m, nil
 }
 
+// delete takes a message off, even one that has become visible again, as long
+// as nobody has received it since.
 func (q *queue) delete(handle string) error {
 	q.advance()
 	m, err := q.received(handle)
@@ -31,6 +33,8 @@ func (q *queue) delete(handle string) error {
 	return err
 }
 
+// changeVisibility counts from now, but never past twelve hours from the
+// receive.
 func (q *queue) changeVisibility(handle string, d time.Duration) error {
 	if d < 0 || d > maxVisibility {
 		return invalid("VisibilityTimeout", seconds(d), "Must be between 0 and 43200.")

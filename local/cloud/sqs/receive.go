@@ -8,6 +8,8 @@ import (
 	"time"
 )
 
+// receiveInput is ReceiveMessage's. SDKs leave zeros out, so absent numbers
+// mean the queue's own.
 type receiveInput struct {
 	QueueUrl                    string
 	MaxNumberOfMessages         *int
@@ -19,6 +21,7 @@ type receiveInput struct {
 	ReceiveRequestAttemptId     string // of FIFO queues; without effect here
 }
 
+// receivedMessage is a Message in the API's words.
 type receivedMessage struct {
 	MessageId, ReceiptHandle, MD5OfBody, Body string
 
@@ -27,6 +30,7 @@ type receivedMessage struct {
 	MD5OfMessageAttributes string               `json:",omitempty"`
 }
 
+// receiveOutput of an empty receive is {}: SQS sends no empty list.
 type receiveOutput struct {
 	Messages []receivedMessage `json:",omitempty"`
 }
@@ -153,6 +157,7 @@ func (c call) changeMessageVisibilityBatch(in receiptBatchInput) (any, error) {
 	return c.onReceipts("ChangeMessageVisibilityBatchRequestEntry", in, (*queue).changeEntry)
 }
 
+// onReceipt does one thing with one received message.
 func (c call) onReceipt(in receiptInput, do func(*queue, receiptEntry) error) (any, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -163,6 +168,7 @@ func (c call) onReceipt(in receiptInput, do func(*queue, receiptEntry) error) (a
 	return none{}, do(q, in.receiptEntry)
 }
 
+// onReceipts does it with a batch.
 func (c call) onReceipts(kind string, in receiptBatchInput, do func(*queue, receiptEntry) error) (any, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -16,11 +16,13 @@ type sendEntry struct {
 	MessageDeduplicationId  string
 }
 
+// sendInput is SendMessage's; its message's fields stand beside QueueUrl.
 type sendInput struct {
 	QueueUrl string
 	sendEntry
 }
 
+// sendOutput tells by digests what was understood; Id only within a batch.
 type sendOutput struct {
 	Id                           string `json:",omitempty"`
 	MessageId                    string
@@ -71,6 +73,8 @@ type sendBatchInput struct {
 	Entries  []sendEntry
 }
 
+// sendMessageBatch holds the whole batch to the limit of one message, before
+// any entry is looked at.
 func (c call) sendMessageBatch(in sendBatchInput) (any, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -93,10 +97,12 @@ func (c call) sendMessageBatch(in sendBatchInput) (any, error) {
 
 // batchOutput is what became of each entry of a batch.
 type batchOutput[Out any] struct {
-	Successful []Out
-	Failed     []batchFailure
+	Successful []Out          `json:",omitempty"`
+	Failed     []batchFailure `json:",omitempty"`
 }
 
+// batchFailure carries the query protocol's code without its prefix, as SQS
+// does here even in JSON.
 type batchFailure struct {
 	Id, Code, Message string
 	SenderFault       bool
@@ -124,7 +130,7 @@ func batch[In, Out any](kind string, entries []In, id func(In) string, do func(I
 		}
 		seen[id(e)] = true
 	}
-	out := batchOutput[Out]{Successful: []Out{}}
+	var out batchOutput[Out]
 	for _, e := range entries {
 		result, err := do(e)
 		if err != nil {
@@ -136,6 +142,7 @@ func batch[In, Out any](kind string, entries []In, id func(In) string, do func(I
 	return out, nil
 }
 
+// failure words an entry's refusal.
 func failure(id string, err error) batchFailure {
 	f := batchFailure{Id: id, Code: "InternalFailure", Message: err.Error()}
 	if refusal, ok := err.(*Error); ok {

@@ -64,6 +64,8 @@ func (l *loader) restAPI(f *fields) string {
 	return ""
 }
 
+// addRoute runs when every API is in the stack. SAM refuses a route given twice
+// rather than let the last one win.
 func (l *loader) addRoute(f *fields, id string, route Route) {
 	for i := range l.stack.APIs {
 		api := &l.stack.APIs[i]

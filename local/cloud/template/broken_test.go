@@ -33,7 +33,7 @@ var brokenTemplates = []struct{ name, template, want string }{
 	{"undeclared condition", "+\n  Q:\n    Type: AWS::SQS::Queue\n    Condition: C", `t.yaml:4: condition "C" is not declared`},
 	{"condition in a circle", "Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\nResources: {}", `t.yaml:3: condition "A" refers to itself`},
 	{"condition function", "Conditions:\n  A: !Contains [a, b]\nResources: {}", "t.yaml:2: intrinsic function Fn::Contains is not known in conditions"},
-	{"absent resource", "Conditions:\n  No: !Equals [a, b]\nResources:\n  Q:\n    Type: AWS::SQS::Queue\n    Condition: No\nOutputs:\n  Q: { Value: !Ref Q }", `t.yaml:8: resource "Q" does not exist: its condition is false` + "\n" + `t.yaml:8: template section "Outputs.Q.Value" is missing`},
+	{"absent resource", "Conditions:\n  No: !Equals [a, b]\nResources:\n  Q:\n    Type: AWS::SQS::Queue\n    Condition: No\nOutputs:\n  Q: { Value: !Ref Q }", `t.yaml:8: resource "Q" does not exist: its condition is false`},
 
 	// intrinsic functions
 	{"unknown function", queueOf("DelaySeconds: !FindInMap [A, B, C]"), "t.yaml:5: intrinsic function Fn::FindInMap is not known here"},

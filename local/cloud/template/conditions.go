@@ -22,6 +22,9 @@ const (
 	isTrue
 )
 
+// declareConditions enters all conditions before it judges any, for they refer
+// to one another in any order; all are judged, so that mistakes in unused ones
+// show as well.
 func (l *loader) declareConditions(section *fields) {
 	for _, name := range section.keys() {
 		l.conditions[name] = &condition{node: section.nodes[name]}
@@ -78,6 +81,7 @@ func (l *loader) judge(n *yaml.Node) bool {
 	return false
 }
 
+// equal judges Fn::Equals, which compares as text: 1 is not 1.0.
 func (l *loader) equal(arg *yaml.Node) bool {
 	ops, ok := l.operands("Fn::Equals", arg, 2)
 	if !ok {

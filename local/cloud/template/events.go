@@ -85,6 +85,7 @@ func (l *loader) subscription(name string, fn *Function, f *fields) {
 	})
 }
 
+// subscriptions counts those to a log group, over all functions.
 func (s *Stack) subscriptions(group string) int {
 	n := 0
 	for _, fn := range s.Functions {

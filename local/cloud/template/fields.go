@@ -42,6 +42,8 @@ func (l *loader) fields(node *yaml.Node, owner, prefix string) *fields {
 	return f
 }
 
+// add enters one key. The YAML library lets duplicates pass; CloudFormation
+// does not.
 func (f *fields) add(key, value *yaml.Node) {
 	if first, ok := f.nodes[key.Value]; ok {
 		f.l.fail(key.Line, "%s %q is given twice, first on line %d", f.owner, f.prefix+key.Value, first.Line)
@@ -57,6 +59,7 @@ func (f *fields) keys() []string {
 	return f.order
 }
 
+// ignore takes keys as read; those that are not there do no harm.
 func (f *fields) ignore(keys ...string) {
 	for _, key := range keys {
 		f.seen[key] = true
@@ -101,6 +104,8 @@ func (f *fields) sub(key string) *fields {
 	return f.l.fields(f.nodes[key], f.owner, f.prefix+key+".")
 }
 
+// text reads a single value. Numbers and booleans come as they are written,
+// as CloudFormation hands them to properties that take text.
 func (f *fields) text(key, fallback string) string {
 	n := f.get(key)
 	if n == nil {
@@ -113,14 +118,20 @@ func (f *fields) text(key, fallback string) string {
 	return n.Value
 }
 
+// required reads a value that must be there. One that could not be resolved
+// has been reported by then, and is not reported as missing too.
 func (f *fields) required(key string) string {
-	if f.get(key) == nil {
-		f.fail(key, "%s %q is missing", f.owner, f.prefix+key)
-		return ""
+	before := len(f.l.problems)
+	if f.get(key) != nil {
+		return f.text(key, "")
 	}
-	return f.text(key, "")
+	if len(f.l.problems) == before {
+		f.fail(key, "%s %q is missing", f.owner, f.prefix+key)
+	}
+	return ""
 }
 
+// oneOf reads one of a few words.
 func (f *fields) oneOf(key, fallback string, values ...string) string {
 	v := f.text(key, fallback)
 	if !slices.Contains(values, v) {
@@ -145,6 +156,7 @@ func (f *fields) seconds(key string, fallback, low, high int) time.Duration {
 	return time.Duration(f.number(key, fallback, low, high)) * time.Second
 }
 
+// flag reads a boolean, which CloudFormation also takes as text.
 func (f *fields) flag(key string, fallback bool) bool {
 	v := strings.ToLower(f.text(key, strconv.FormatBool(fallback)))
 	if v != "true" && v != "false" {

@@ -51,6 +51,8 @@ func (l *loader) code(fn *Function, f *fields) {
 	fn.CodeDir = filepath.Clean(uri)
 }
 
+// logging reads LoggingConfig. The levels that Lambda can filter by are not
+// read, hence errors: lines would be missing there and present here.
 func (l *loader) logging(fn *Function, f *fields) {
 	fn.LogFormat = f.oneOf("LogFormat", "Text", "JSON", "Text")
 	fn.LogGroup = f.text("LogGroup", "/aws/lambda/"+fn.Name)

@@ -45,11 +45,13 @@ func merge(global, local *yaml.Node) *yaml.Node {
 	return &merged
 }
 
+// isValue tells what is replaced as a whole.
 func isValue(n *yaml.Node) bool {
 	_, _, ok := intrinsic(n)
 	return ok || n.Kind != yaml.MappingNode && n.Kind != yaml.SequenceNode
 }
 
+// entry finds the value of key in a map; nil when it is absent.
 func entry(n *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == key {

@@ -70,10 +70,12 @@ func (l *loader) literal(n *yaml.Node) *yaml.Node {
 	return n
 }
 
+// scalar makes a resolved value that stands at line.
 func scalar(line int, value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value, Line: line}
 }
 
+// sequence makes a resolved list that stands at line.
 func sequence(line int, values []string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: line}
 	for _, v := range values {
@@ -82,6 +84,7 @@ func sequence(line int, values []string) *yaml.Node {
 	return n
 }
 
+// ref resolves Ref. AWS::NoValue is the one name that stands for nothing.
 func (l *loader) ref(arg *yaml.Node) *yaml.Node {
 	if arg.Kind != yaml.ScalarNode {
 		l.fail(arg.Line, "Ref takes one name")
@@ -116,6 +119,8 @@ func (l *loader) lookup(name string, line int) *yaml.Node {
 	return nil
 }
 
+// pseudo resolves the pseudo parameters. Partition and suffix are those of the
+// public regions; no other is emulated.
 func (l *loader) pseudo(name string) (string, bool) {
 	switch name {
 	case "AWS::Region":
@@ -132,6 +137,7 @@ func (l *loader) pseudo(name string) (string, bool) {
 	return "", false
 }
 
+// getAtt resolves Fn::GetAtt, whose short form joins its two names with a dot.
 func (l *loader) getAtt(arg *yaml.Node) *yaml.Node {
 	id, attribute, ok := strings.Cut(arg.Value, ".")
 	if arg.Kind == yaml.SequenceNode && len(arg.Content) == 2 {
@@ -182,6 +188,7 @@ func (l *loader) listOf(name string, n *yaml.Node) ([]string, bool) {
 	return values, ok
 }
 
+// join resolves Fn::Join: a separator and a list.
 func (l *loader) join(arg *yaml.Node) *yaml.Node {
 	ops, ok := l.operands("Fn::Join", arg, 2)
 	if !ok {
@@ -195,6 +202,7 @@ func (l *loader) join(arg *yaml.Node) *yaml.Node {
 	return scalar(arg.Line, strings.Join(values, separator))
 }
 
+// split resolves Fn::Split: a separator and a text.
 func (l *loader) split(arg *yaml.Node) *yaml.Node {
 	ops, ok := l.operands("Fn::Split", arg, 2)
 	if !ok {
@@ -208,6 +216,7 @@ func (l *loader) split(arg *yaml.Node) *yaml.Node {
 	return sequence(arg.Line, strings.Split(text, separator))
 }
 
+// pick resolves Fn::Select: an index, from 0, and a list.
 func (l *loader) pick(arg *yaml.Node) *yaml.Node {
 	ops, ok := l.operands("Fn::Select", arg, 2)
 	if !ok {

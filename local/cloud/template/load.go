@@ -49,6 +49,7 @@ func parse(path string, data []byte, o Options) (*Stack, error) {
 	return l.stack, nil
 }
 
+// withDefaults fills the empty fields as the comments of Options say.
 func (o Options) withDefaults() Options {
 	if o.StackName == "" {
 		o.StackName = "faulty"
@@ -105,6 +106,7 @@ type problem struct {
 	text string
 }
 
+// fail notes a problem; the work goes on with a harmless value in its place.
 func (l *loader) fail(line int, format string, args ...any) {
 	l.problems = append(l.problems, problem{line, fmt.Sprintf(format, args...)})
 }
@@ -158,6 +160,8 @@ func (l *loader) transform(f *fields) {
 	}
 }
 
+// outputs reads the Outputs section. Exports are for other stacks, of which a
+// local run has none.
 func (l *loader) outputs(section *fields) {
 	for _, key := range section.keys() {
 		f := section.sub(key)

@@ -21,6 +21,8 @@ func (l *loader) declareParameters(section *fields) {
 	}
 }
 
+// parameter declares one. Types that CloudFormation looks up in the account,
+// such as SSM parameters, are errors: a local run has no account.
 func (l *loader) parameter(name string, f *fields) {
 	f.ignore("Description", "ConstraintDescription", "NoEcho")
 	kind := f.oneOf("Type", "", "String", "Number", "CommaDelimitedList", "List<Number>")
@@ -76,6 +78,7 @@ func (l *loader) constrain(name, kind string, values []string, f *fields) {
 	}
 }
 
+// below and above compare with a limit that may be absent.
 func below(limit string, n float64) bool {
 	v, err := strconv.ParseFloat(limit, 64)
 	return err == nil && n < v

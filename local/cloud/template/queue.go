@@ -43,6 +43,7 @@ func (l *loader) needQueue(f *fields, key, arn string) {
 	})
 }
 
+// queue finds a queue by ARN; nil when it is none of the stack's.
 func (s *Stack) queue(arn string) *Queue {
 	for i := range s.Queues {
 		if s.Queues[i].ARN == arn {

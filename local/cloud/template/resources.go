@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -90,6 +91,7 @@ type naming struct {
 	unique   string // what may exist once under a name, for messages
 }
 
+// namingOf has the patterns of the resource types' references.
 func namingOf(kind string) naming {
 	switch kind {
 	case functionType:
@@ -172,6 +174,7 @@ func (l *loader) attributes(r *resource) map[string]string {
 	return map[string]string{"Ref": name}
 }
 
+// arn builds an ARN in the stack's region and account.
 func (l *loader) arn(service, rest string) string {
 	return strings.Join([]string{"arn:aws", service, l.opts.Region, l.opts.AccountID, rest}, ":")
 }
@@ -185,13 +188,15 @@ func (l *loader) findCycles() {
 	}
 }
 
+// follow walks depth first; what is done leads into no cycle that has not been
+// reported.
 func (l *loader) follow(r *resource, path []string, done map[string]bool) {
 	if done[r.id] {
 		return
 	}
 	path = append(path, r.id)
 	for _, u := range r.uses {
-		if i := indexOf(path, u.id); i >= 0 {
+		if i := slices.Index(path, u.id); i >= 0 {
 			l.fail(u.line, "circular reference: %s → %s", strings.Join(path[i:], " → "), u.id)
 			continue
 		}
@@ -202,13 +207,4 @@ func (l *loader) follow(r *resource, path []string, done map[string]bool) {
 		}
 	}
 	done[r.id] = true
-}
-
-func indexOf(path []string, id string) int {
-	for i, p := range path {
-		if p == id {
-			return i
-		}
-	}
-	return -1
 }

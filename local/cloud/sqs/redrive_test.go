@@ -1,0 +1,44 @@
+package sqs
+
+import (
+	"strconv"
+	"testing"
+	"time"
+)
+
+func TestRedrive(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *Service, work, dead string) {
+		id := send(t, s, work, "poison")
+		sent := strconv.FormatInt(time.Now().UnixMilli(), 10)
+		for range 2 {
+			if got := receive(t, s, work, time.Minute); len(got) != 1 {
+				t.Fatalf("received %d; want the message", len(got))
+			}
+		}
+		if got := receive(t, s, work, time.Minute); len(got) != 0 {
+			t.Fatalf("received %v a third time; want it dead", got)
+		}
+		got := receive(t, s, dead, 0)
+		if len(got) != 1 || got[0].ID != id || got[0].Attributes["SentTimestamp"] != sent || got[0].Attributes["DeadLetterQueueSourceArn"] != work {
+			t.Fatalf("dead-letter queue has %+v; want %s, sent at %s, from %s", got, id, sent, work)
+		}
+	})
+}
+
+func TestMoveBack(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *Service, work, dead string) {
+		old := send(t, s, work, "poison")
+		for range 3 {
+			receive(t, s, work, time.Minute)
+		}
+		wantCounts(t, s, dead, 1, 0, 0)
+		if _, err := (call{s, ""}).startMessageMoveTask(moveInput{SourceArn: dead}); err != nil {
+			t.Fatal(err)
+		}
+		wantCounts(t, s, dead, 0, 0, 0)
+		got := receive(t, s, work, 0)
+		if len(got) != 1 || got[0].ID == old || got[0].Attributes["ApproximateReceiveCount"] != "1" {
+			t.Errorf("moved back: %+v; want a new message, received once", got)
+		}
+	})
+}

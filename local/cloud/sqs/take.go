@@ -1,0 +1,89 @@
+package sqs
+
+import (
+	"context"
+	"time"
+)
+
+// Receive takes up to limit messages, waiting for the first up to wait. It gives
+// none, and no error, when the wait or ctx ends first.
+func (s *Service) Receive(ctx context.Context, queueARN string, limit int, wait time.Duration) ([]Message, error) {
+	find := func() (*queue, error) {
+		if q := s.byARN(queueARN); q != nil {
+			return q, nil
+		}
+		return nil, noQueue()
+	}
+	return s.receive(ctx, find, receiveOptions{limit: limit, wait: &wait})
+}
+
+// receiveOptions are what one receive asks for; nil means the queue's own.
+type receiveOptions struct {
+	limit            int
+	wait, visibility *time.Duration
+}
+
+// receive looks for the queue again after every wait: it may be gone.
+func (s *Service) receive(ctx context.Context, find func() (*queue, error), o receiveOptions) ([]Message, error) {
+	start := time.Now()
+	for ctx.Err() == nil {
+		s.mu.Lock()
+		q, err := find()
+		if err != nil {
+			s.mu.Unlock()
+			return nil, err
+		}
+		messages, err := s.take(q, o)
+		left := q.ReceiveWait
+		if o.wait != nil {
+			left = *o.wait
+		}
+		left -= time.Since(start)
+		if err != nil || len(messages) > 0 || left <= 0 {
+			s.mu.Unlock()
+			return messages, err
+		}
+		arrival, pause := q.arrival(), q.pause(left)
+		s.mu.Unlock()
+		await(ctx, arrival, pause)
+	}
+	return nil, nil
+}
+
+// await returns at an arrival, after pause, or with ctx.
+func await(ctx context.Context, arrival <-chan struct{}, pause time.Duration) {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-arrival:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// take receives what is ready now. A message received too often goes to the
+// dead-letter queue instead.
+func (s *Service) take(q *queue, o receiveOptions) ([]Message, error) {
+	q.advance()
+	visibility := q.VisibilityTimeout
+	if o.visibility != nil {
+		visibility = *o.visibility
+	}
+	dead := s.byARN(q.DeadLetterARN)
+	room := maxInFlight - q.count[inFlight]
+	if room <= 0 {
+		return nil, overLimit()
+	}
+	var out []Message
+	for n := q.ready.Len(); n > 0 && len(out) < min(o.limit, room); n-- {
+		m := q.next()
+		if dead != nil && dead != q && m.here >= q.MaxReceives {
+			q.remove(m)
+			m.source = q.ARN
+			dead.add(m, 0)
+			continue
+		}
+		out = append(out, q.hand(m, visibility))
+	}
+	return out, nil
+}
