@@ -1,0 +1,254 @@
+package bulk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"faulty/functions/forwarder/document"
+)
+
+// A sink is an OpenSearch of a test: it answers each request with the next of
+// its answers, the last one for ever, and stores what it says it stores.
+type sink struct {
+	answers  []answer
+	requests []int          // documents, by request
+	stored   map[string]int // times, by id
+}
+
+// An answer answers a request for the documents of the given ids.
+type answer func(s *sink, ids []string) (status int, body string)
+
+// items gives one verdict to all documents of a request.
+func items(status int) answer {
+	return func(s *sink, ids []string) (int, string) {
+		return 200, s.verdicts(ids, func(string) int { return status })
+	}
+}
+
+func itemsOf(verdict func(id string) int) answer {
+	return func(s *sink, ids []string) (int, string) { return 200, s.verdicts(ids, verdict) }
+}
+
+func whole(status int, body string) answer {
+	return func(*sink, []string) (int, string) { return status, body }
+}
+
+func (s *sink) verdicts(ids []string, verdict func(string) int) string {
+	var out []string
+	for _, id := range ids {
+		status := verdict(id)
+		if status == 201 {
+			if s.stored[id]++; s.stored[id] > 1 {
+				status = 409
+			}
+		}
+		reason := ""
+		if status > 299 {
+			reason = fmt.Sprintf(`,"error":{"type":"t%d","reason":"why","caused_by":{"type":"x","reason":"deeper"}}`, status)
+		}
+		out = append(out, fmt.Sprintf(`{"create":{"_index":"i","_id":%q,"status":%d%s}}`, id, status, reason))
+	}
+	return `{"took":1,"errors":true,"items":[` + strings.Join(out, ",") + `]}`
+}
+
+// RoundTrip lets the sink stand in for the network, so that pauses cost no time
+// inside a synctest bubble.
+func (s *sink) RoundTrip(req *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	ids := createdIDs(body)
+	next := s.answers[0]
+	if len(s.answers) > 1 {
+		s.answers = s.answers[1:]
+	}
+	s.requests = append(s.requests, len(ids))
+	status, text := next(s, ids)
+	switch status {
+	case 0:
+		return nil, io.ErrUnexpectedEOF
+	case -1:
+		<-req.Context().Done()
+		return nil, req.Context().Err()
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {""}}, Body: io.NopCloser(strings.NewReader(text)), ContentLength: int64(len(text))}, nil
+}
+
+func createdIDs(body []byte) (ids []string) {
+	for i, line := range bytes.Split(bytes.TrimSuffix(body, []byte("\n")), []byte("\n")) {
+		var action struct {
+			Create struct {
+				ID string `json:"_id"`
+			}
+		}
+		if err := json.Unmarshal(line, &action); err != nil {
+			panic(fmt.Sprintf("line %d of the body: %v", i, err))
+		}
+		if i%2 == 0 {
+			ids = append(ids, action.Create.ID)
+		}
+	}
+	return ids
+}
+
+func batch(n int) *Batch {
+	b := new(Batch)
+	for i := range n {
+		doc := document.Document{ID: strconv.AppendInt(nil, int64(i), 10), Time: 1795382692123e6, Observed: 1795382692123e6}
+		doc.SetText(document.Message, "line")
+		b.Create("faulty", &doc, nil)
+	}
+	return b
+}
+
+func newTestClient(s *sink) *Client {
+	c := NewClient(&url.URL{Scheme: "http", Host: "search.test:9200", User: url.UserPassword("ann", "s3cret")})
+	c.http = &http.Client{Transport: s}
+	return c
+}
+
+func TestSend(t *testing.T) {
+	odd := func(bad int) func(string) int {
+		return func(id string) int {
+			if n, _ := strconv.Atoi(id); n%2 == 1 {
+				return bad
+			}
+			return 201
+		}
+	}
+	for _, row := range []struct {
+		name     string
+		answers  []answer
+		want     Result
+		requests []int
+		fails    string // in the error
+	}{
+		{"all stored", []answer{items(201)}, Result{Stored: 4, Requests: 1}, []int{4}, ""},
+		{"all there already", []answer{items(409)}, Result{Duplicate: 4, Requests: 1}, []int{4}, ""},
+		{"half too busy", []answer{itemsOf(odd(429)), items(201)}, Result{Stored: 4, Retried: 2, Requests: 2}, []int{4, 2}, ""},
+		{"half broken twice", []answer{itemsOf(odd(503)), items(500), items(201)}, Result{Stored: 4, Retried: 4, Requests: 3}, []int{4, 2, 2}, ""},
+		{"half refused", []answer{itemsOf(odd(400))}, Result{Stored: 2, Requests: 1}, []int{4}, "refused 2 documents, the first because of status 400, t400: why (x: deeper); event ids: 1, 3"},
+		{"request too busy", []answer{whole(429, `{"error":{"type":"rejected_execution_exception","reason":"full"}}`), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
+		{"gateway", []answer{whole(502, "<html>"), whole(503, ""), whole(504, ""), whole(500, ""), items(201)}, Result{Stored: 4, Retried: 16, Requests: 5}, []int{4, 4, 4, 4, 4}, ""},
+		{"connection cut", []answer{whole(0, ""), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
+		{"hang", []answer{whole(-1, ""), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
+		{"empty answer", []answer{whole(200, ""), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
+		{"answer for others", []answer{whole(200, `{"items":[{"create":{"status":201}}]}`), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
+		{"too large", []answer{whole(413, ""), items(201)}, Result{Stored: 4, Requests: 3}, []int{4, 2, 2}, ""},
+		{"one is too large", []answer{whole(413, ""), whole(413, ""), whole(413, ""), items(201)}, Result{Stored: 3, Requests: 5}, []int{4, 2, 1, 1, 2}, "refused 1 documents, the first because of status 413"},
+		{"wrong password", []answer{whole(401, "Unauthorized")}, Result{Requests: 1}, []int{4}, "POST http://search.test:9200/_bulk answered 401: Unauthorized (check the user and password in OPENSEARCH_URL)"},
+		{"for ever busy", []answer{items(429)}, Result{}, nil, "4 of 4 documents got 429 or 5xx"},
+		{"never there", []answer{whole(0, "")}, Result{}, nil, "got no answer: unexpected EOF (is OPENSEARCH_URL right"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &sink{answers: row.answers, stored: map[string]int{}}
+				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+				defer cancel()
+				got, err := newTestClient(s).Send(ctx, batch(4))
+				if ctx.Err() != nil {
+					t.Error("Send used up the deadline; want it to stop before")
+				}
+				checkSend(t, s, got, err, row.want, row.requests, row.fails)
+			})
+		})
+	}
+}
+
+func checkSend(t *testing.T, s *sink, got Result, err error, want Result, requests []int, fails string) {
+	t.Helper()
+	if fails == "" && err != nil || fails != "" && (err == nil || !strings.Contains(err.Error(), fails)) {
+		t.Errorf("Send fails with %v; want %q", err, fails)
+	}
+	if err != nil && strings.Contains(err.Error(), "s3cret") {
+		t.Errorf("the error tells the password: %v", err)
+	}
+	if requests == nil {
+		if len(s.requests) < 5 {
+			t.Errorf("%d attempts in 30 s; want more", len(s.requests))
+		}
+		return
+	}
+	if got != want || fmt.Sprint(s.requests) != fmt.Sprint(requests) {
+		t.Errorf("Send = %+v in requests of %v; want %+v in %v", got, s.requests, want, requests)
+	}
+}
+
+func TestRejectedErrorIsTyped(t *testing.T) {
+	s := &sink{answers: []answer{items(400)}, stored: map[string]int{}}
+	_, err := newTestClient(s).Send(t.Context(), batch(25))
+	rejected, ok := errors.AsType[*RejectedError](err)
+	if !ok || rejected.Count != 25 || len(rejected.IDs) != maxIDs {
+		t.Errorf("Send = %v; want a RejectedError of 25, %d of them by id", err, maxIDs)
+	}
+}
+
+// TestRequest looks at what arrives at a real server.
+func TestRequest(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(chan string, 1)
+	server := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, password, _ := r.BasicAuth()
+		body, _ := io.ReadAll(r.Body)
+		got <- fmt.Sprint(r.Method, r.URL.Path, r.Header.Get("Content-Type"), user, password, len(body))
+		fmt.Fprint(w, `{"items":[{"create":{"status":201}}]}`)
+	})}
+	go func() { _ = server.Serve(listener) }()
+	defer func() { _ = server.Close() }()
+	base, _ := url.Parse("http://ann:s3cret@" + listener.Addr().String() + "/behind/")
+	b := batch(1)
+	if _, err := NewClient(base).Send(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := <-got, fmt.Sprint("POST", "/behind/_bulk", "application/x-ndjson", "ann", "s3cret", b.Size()); got != want {
+		t.Errorf("request = %s; want %s", got, want)
+	}
+}
+
+func TestCreate(t *testing.T) {
+	want := `{"create":{"_index":"faulty-2026.11.22","_id":"0"}}` + "\n" +
+		`{"@timestamp":"2026-11-22T21:24:52.123Z","observedTimestamp":"2026-11-22T21:24:52.123Z","event.id":"0","message":"line"}` + "\n"
+	if got := string(batch(1).body); got != want {
+		t.Errorf("body =\n%s; want\n%s", got, want)
+	}
+}
+
+// FuzzParseVerdicts: no answer panics, and one without an error has a verdict
+// for every document.
+func FuzzParseVerdicts(f *testing.F) {
+	f.Add([]byte(`{"errors":true,"items":[{"create":{"status":201}},{"create":{"status":400,"error":{"type":"a","reason":"b"}}}]}`), 2)
+	f.Add([]byte(`{"items":[{"create":`), 1)
+	f.Fuzz(func(t *testing.T, response []byte, want int) {
+		verdicts, err := parseVerdicts(nil, response, want)
+		if err == nil && len(verdicts) != want {
+			t.Errorf("parseVerdicts(%q) = %d verdicts; want %d", response, len(verdicts), want)
+		}
+	})
+}
+
+func BenchmarkParseVerdicts(b *testing.B) {
+	const n = 1000
+	response := []byte(`{"errors":false,"items":[` + strings.Repeat(`{"create":{"status":201}},`, n-1) + `{"create":{"status":201}}]}`)
+	b.SetBytes(int64(len(response)))
+	b.ReportAllocs()
+	var verdicts []verdict
+	for b.Loop() {
+		verdicts, _ = parseVerdicts(verdicts[:0], response, n)
+	}
+}
