@@ -22,17 +22,24 @@ type content struct {
 	mediaType string
 }
 
-// newContent draws a content of the given type and length.
+// newContent draws a content of the given type and length, each character as
+// likely as any other. One draw gives ten characters, the digits of a number
+// in base 50: a draw costs more than all the rest.
 func newContent(dice *chance.Dice, mediaType string, length int) content {
-	var b strings.Builder
-	b.Grow(length + length/charactersLine)
+	const base, digits, numbers = len(alphabet), 10, 50 * 50 * 50 * 50 * 50 * 50 * 50 * 50 * 50 * 50
+	text := make([]byte, 0, length+length/charactersLine)
+	number := 0
 	for i := range length {
 		if i > 0 && i%charactersLine == 0 {
-			b.WriteByte('\n')
+			text = append(text, '\n')
 		}
-		b.WriteByte(alphabet[dice.Between(0, len(alphabet)-1)])
+		if i%digits == 0 {
+			number = dice.Between(0, numbers-1)
+		}
+		text = append(text, alphabet[number%base])
+		number /= base
 	}
-	return content{b.String(), length, mediaType}
+	return content{string(text), length, mediaType}
 }
 
 func (c content) task() task.Task {

@@ -11,7 +11,7 @@ import (
 	"faulty/functions/internal/chance/chancetest"
 )
 
-const draws = 100_000
+const draws = 20_000
 
 // tally is how often each thing was drawn.
 type tally struct {
@@ -173,6 +173,16 @@ func TestContent(t *testing.T) {
 			t.Errorf("newContent(%d) has %d characters and says %d", length, length-rest, c.length)
 		}
 	}
+}
+
+// TestCharacters: the characters of a content are even too.
+func TestCharacters(t *testing.T) {
+	text := newContent(chance.New(1), "text/plain", 200_003).text
+	counts := make([]int, len(alphabet))
+	for _, c := range strings.ReplaceAll(text, "\n", "") {
+		counts[strings.IndexRune(alphabet, c)]++
+	}
+	chancetest.Follows(t, "characters", counts, slices.Repeat([]float64{1}, len(alphabet)))
 }
 
 func BenchmarkDraw(b *testing.B) {

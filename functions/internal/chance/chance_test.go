@@ -9,7 +9,7 @@ import (
 	"faulty/functions/internal/chance/chancetest"
 )
 
-const draws = 200_000
+const draws = 100_000
 
 // TestSeed: one seed gives one sequence, another gives another. The numbers
 // are written down because a seed stands in people's notes.

@@ -21,20 +21,15 @@ import (
 	"time"
 )
 
-// TraceHeader is the trace header every invocation gets from the platform.
-const TraceHeader = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+// traceHeader is the trace header every invocation gets from the platform.
+const traceHeader = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
 
-// BuildArgs are the arguments of `go build` that make the shipped binaries.
-func BuildArgs() []string {
-	return []string{"build", "-trimpath", "-ldflags=-s -w", "-tags", "lambda.norpc"}
-}
-
-// Build builds the package in dir, such as ".", as it ships and returns the
-// binary's path.
+// Build builds the package in dir, such as ".", with the flags it ships with
+// and returns the binary's path.
 func Build(t testing.TB, dir string) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "bootstrap")
-	cmd := exec.CommandContext(t.Context(), "go", append(BuildArgs(), "-o", bin, dir)...)
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", "lambda.norpc", "-o", bin, dir)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build %s: %v\n%s", dir, err, out)
@@ -80,35 +75,45 @@ func Invoke(t testing.TB, bin string, env []string, timeout time.Duration, event
 
 // runtimeAPI is the platform's side of one process.
 type runtimeAPI struct {
+	events   []string
 	deadline time.Time
 	done     func() // called when there are no more events
 
 	mu              sync.Mutex
-	events          []string
 	next            int
 	replies, errors []string
 }
 
 func (a *runtimeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasSuffix(r.URL.Path, "/invocation/next") {
+		a.serveNext(w, r)
+		return
+	}
 	body, _ := io.ReadAll(r.Body)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	switch {
-	case strings.HasSuffix(r.URL.Path, "/invocation/next"):
-		if a.next == len(a.events) {
-			a.done()
-			return
-		}
-		a.next++
-		w.Header().Set("Lambda-Runtime-Aws-Request-Id", fmt.Sprintf("00000000-0000-4000-8000-%012d", a.next))
-		w.Header().Set("Lambda-Runtime-Deadline-Ms", fmt.Sprint(a.deadline.UnixMilli()))
-		w.Header().Set("Lambda-Runtime-Trace-Id", TraceHeader)
-		_, _ = io.WriteString(w, a.events[a.next-1])
-	case strings.HasSuffix(r.URL.Path, "/response"):
+	if strings.HasSuffix(r.URL.Path, "/response") {
 		a.replies = append(a.replies, string(body))
-		w.WriteHeader(http.StatusAccepted)
-	default:
+	} else {
 		a.errors = append(a.errors, string(body))
-		w.WriteHeader(http.StatusAccepted)
 	}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// serveNext hands out the next event. With none left it ends the process and
+// leaves its question open, as any answer would be taken for an event.
+func (a *runtimeAPI) serveNext(w http.ResponseWriter, r *http.Request) {
+	a.mu.Lock()
+	n := a.next
+	a.next++
+	a.mu.Unlock()
+	if n >= len(a.events) {
+		a.done()
+		<-r.Context().Done()
+		return
+	}
+	w.Header().Set("Lambda-Runtime-Aws-Request-Id", fmt.Sprintf("00000000-0000-4000-8000-%012d", n+1))
+	w.Header().Set("Lambda-Runtime-Deadline-Ms", fmt.Sprint(a.deadline.UnixMilli()))
+	w.Header().Set("Lambda-Runtime-Trace-Id", traceHeader)
+	_, _ = io.WriteString(w, a.events[n])
 }
