@@ -1,6 +1,15 @@
 // Package cloud is the part of AWS that faulty runs on, in one process tree:
 // Lambda, SQS, CloudWatch Logs and a REST API, as template.yaml declares them.
 // The functions are the binaries that ship, run as child processes.
+//
+// What differs from AWS, on purpose: retries of asynchronous invocations wait
+// seconds, not minutes; an invocation waits briefly for a free environment
+// before it is throttled; a burst starts as many environments as the machine
+// can start at a time, not one for each request at once; an environment whose
+// process ended is not used again, its log stream neither; memory is measured,
+// but a function may use more than its size; an SQS source works on five
+// batches at once at most, unless its MaximumConcurrency says otherwise; the
+// API is served without its stage, by HTTP; log events are delivered, not kept.
 package cloud
 
 import (
@@ -201,10 +210,16 @@ func (c *Cloud) serve() {
 		API: c.stack.APIs[0], AccountID: c.o.AccountID, Region: c.o.Region,
 		Functions: names, Invoke: c.functions.Invoke, Log: c.o.Log,
 	})
-	c.awsServer = &http.Server{Handler: c.endpoint(), ReadHeaderTimeout: 10 * time.Second}
-	c.apiServer = &http.Server{Handler: c.api, ReadHeaderTimeout: 10 * time.Second}
+	c.awsServer = c.server(c.endpoint())
+	c.apiServer = c.server(c.api)
 	go func() { _ = c.awsServer.Serve(c.awsListener) }() // ends with ErrServerClosed
 	go func() { _ = c.apiServer.Serve(c.apiListener) }()
+}
+
+// server keeps net/http's own complaints, such as of clients that break off,
+// out of the terminal.
+func (c *Cloud) server(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(c.o.Log.Handler(), slog.LevelDebug)}
 }
 
 // APIURL returns the base URL of the REST API, without a slash at its end.

@@ -12,8 +12,11 @@ import (
 	"faulty/local/cloud/lambda"
 )
 
-// maxInvokeBody is what Lambda takes for an invocation.
-const maxInvokeBody = 6 << 20
+// What Lambda takes for an invocation that is waited for, and for one that is queued.
+const (
+	maxInvokeBody = 6 << 20
+	maxEventBody  = 1 << 20
+)
 
 // endpoint is the AWS endpoint: SQS in its JSON protocol and Lambda's Invoke.
 func (c *Cloud) endpoint() http.Handler {
@@ -38,10 +41,14 @@ func (c *Cloud) endpoint() http.Handler {
 // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 func (c *Cloud) invoke(w http.ResponseWriter, r *http.Request) {
 	name := functionName(r.PathValue("name"))
-	payload, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxInvokeBody))
+	kind, limit := r.Header.Get("X-Amz-Invocation-Type"), int64(maxInvokeBody)
+	if kind == "Event" {
+		limit = maxEventBody
+	}
+	payload, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	switch {
 	case err != nil:
-		awsError(w, http.StatusRequestEntityTooLarge, "RequestTooLargeException", fmt.Sprintf("the payload is over %d bytes", maxInvokeBody))
+		awsError(w, http.StatusRequestEntityTooLarge, "RequestTooLargeException", fmt.Sprintf("the payload is over %d bytes", limit))
 		return
 	case len(payload) == 0:
 		payload = []byte("{}")
@@ -50,7 +57,7 @@ func (c *Cloud) invoke(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := lambda.Invocation{Payload: payload, TraceID: r.Header.Get("X-Amzn-Trace-Id"), LogTail: r.Header.Get("X-Amz-Log-Type") == "Tail"}
-	switch kind := r.Header.Get("X-Amz-Invocation-Type"); kind {
+	switch kind {
 	case "", "RequestResponse":
 		c.invokeSync(w, r, name, in)
 	case "Event":

@@ -27,6 +27,7 @@ func TestEndpoint(t *testing.T) {
 		{"dry run", functions + "app-web/invocations", event, []string{"X-Amz-Invocation-Type", "DryRun"}, 400, "InvalidParameterValueException", "invocation type DryRun"},
 		{"no JSON", functions + "app-web/invocations", "hello", nil, 400, "InvalidRequestContentException", "Could not parse"},
 		{"over 6 MB", functions + "app-web/invocations", strings.Repeat(" ", maxInvokeBody+1), nil, 413, "RequestTooLargeException", "over 6291456 bytes"},
+		{"asynchronous, over 1 MB", functions + "app-web/invocations", strings.Repeat(" ", maxEventBody+1), []string{"X-Amz-Invocation-Type", "Event"}, 413, "RequestTooLargeException", "over 1048576 bytes"},
 		{"another call of Lambda", functions, "", nil, 404, "UnknownOperationException", "not emulated: POST /2015-03-31/functions/"},
 		{"another service", "/", "{}", []string{"X-Amz-Target", "DynamoDB_20120810.ListTables"}, 400, "UnknownOperationException", "not emulated: DynamoDB_20120810.ListTables"},
 		{"SQS", "/", "{}", []string{"X-Amz-Target", "AmazonSQS.ListQueues", "Content-Type", "application/x-amz-json-1.0"}, 200, "", "app-queue"},

@@ -101,7 +101,7 @@ func New(o Options, functions []template.Function) (*Service, error) {
 	s := &Service{o: o.withDefaults(), functions: map[string]*function{}, pool: pool{live: map[*environment]struct{}{}}}
 	for _, f := range functions {
 		errs = append(errs, checkBinary(f.CodeDir))
-		s.functions[f.Name] = newFunction(f, s.o.MaxEnvironments)
+		s.functions[f.Name] = newFunction(f, s.o.MaxEnvironments, len(functions))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err

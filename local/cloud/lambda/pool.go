@@ -15,6 +15,8 @@ type Stats struct {
 	Environments                               int // now
 }
 
+const keptForOthers = 10
+
 // function is one function's share of the pool. All but the fixed fields are
 // guarded by pool.mu.
 type function struct {
@@ -28,7 +30,10 @@ type function struct {
 	stats    Stats
 }
 
-func newFunction(f template.Function, limit int) *function {
+// newFunction lets f have all environments but a few for each other function:
+// a burst of requests must not starve those who work on its messages and lines.
+func newFunction(f template.Function, all, functions int) *function {
+	limit := max(1, all-keptForOthers*(functions-1))
 	if f.ReservedConcurrency != nil {
 		limit = min(limit, *f.ReservedConcurrency)
 	}

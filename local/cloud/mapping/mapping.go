@@ -98,6 +98,7 @@ func (m *Mapping) receive() []sqs.Message {
 		more, err := m.o.Queues.Receive(m.ctx, m.o.Source.QueueARN, min(receiveMost, m.o.Source.BatchSize-len(batch)), wait)
 		if err != nil && m.ctx.Err() == nil {
 			m.o.Log.Error("event source mapping cannot receive", "queue", m.o.Source.QueueARN, "error", err)
+			m.pause(time.Second)
 		}
 		if len(batch) == 0 && len(more) > 0 {
 			m.busy.Add(1)
@@ -109,6 +110,13 @@ func (m *Mapping) receive() []sqs.Message {
 		}
 	}
 	return batch
+}
+
+func (m *Mapping) pause(d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-m.ctx.Done():
+	}
 }
 
 // process invokes the function with a batch and deletes what it dealt with.
