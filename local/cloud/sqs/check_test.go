@@ -50,12 +50,28 @@ func TestCheckMessage(t *testing.T) {
 	}
 }
 
-// TestDigest compares with a digest that AWS's documentation of the format
-// allows to work out by hand.
+// TestDigest compares with digests that SQS has given, as other emulators'
+// tests record them, and with one worked out by hand.
 func TestDigest(t *testing.T) {
-	got := attributesMD5(map[string]Attribute{"a": {Type: "String", Text: "b"}})
-	want := hexMD5([]byte("\x00\x00\x00\x01a\x00\x00\x00\x06String\x01\x00\x00\x00\x01b"))
-	if got != want {
-		t.Errorf("attributesMD5 = %s; want %s", got, want)
+	tests := []struct {
+		name       string
+		attributes map[string]Attribute
+		want       string
+	}{
+		{"none", nil, ""},
+		{"by hand", map[string]Attribute{"a": {Type: "String", Text: "b"}}, hexMD5([]byte("\x00\x00\x00\x01a\x00\x00\x00\x06String\x01\x00\x00\x00\x01b"))},
+		{"number", map[string]Attribute{"timestamp": {Type: "Number", Text: "1493147359900"}}, "235c5c510d26fb653d073faed50ae77c"},
+		{"every mark in the name", map[string]Attribute{"SOME_Valid.attribute-Name": {Type: "Number", Text: "1493147359900"}}, "36655e7e9d7c0e8479fa3f3f42247ae7"},
+		{"all types", map[string]Attribute{
+			"ccc":             {Type: "String", Text: "testjunk"},
+			"aaa":             {Type: "Binary", Bytes: []byte{2, 3, 4}},
+			"zzz":             {Type: "Number", Text: "0230.01"},
+			"öther_encodings": {Type: "String", Text: "Tüst"},
+		}, "8ae21a7957029ef04146b42aeaa18a22"},
+	}
+	for _, tt := range tests {
+		if got := attributesMD5(tt.attributes); got != tt.want {
+			t.Errorf("%s: attributesMD5 = %s; want %s", tt.name, got, tt.want)
+		}
 	}
 }

@@ -28,9 +28,9 @@ func TestBoto3(t *testing.T) {
 	t.Logf("%s", out)
 }
 
-// TestAWSCommand takes a message through its life with the aws command that
+// TestAWSCLI takes a message through its life with the aws command that
 // FAULTY_AWS_CLI names.
-func TestAWSCommand(t *testing.T) {
+func TestAWSCLI(t *testing.T) {
 	command := os.Getenv("FAULTY_AWS_CLI")
 	if command == "" {
 		t.Skip("FAULTY_AWS_CLI names no aws command")
