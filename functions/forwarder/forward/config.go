@@ -1,7 +1,10 @@
 package forward
 
 import (
+	"errors"
+	"fmt"
 	"net/url"
+	"strings"
 
 	"faulty/functions/internal/env"
 )
@@ -20,5 +23,17 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 		IndexPrefix: vars.String("INDEX_PREFIX", "faulty"),
 		Region:      vars.String("AWS_REGION", ""),
 	}
-	return cfg, vars.Err()
+	return cfg, errors.Join(vars.Err(), checkPrefix(cfg.IndexPrefix))
+}
+
+// checkPrefix holds the prefix to OpenSearch's rules for index names, so that a
+// mistake shows at start and not in every document.
+func checkPrefix(prefix string) error {
+	switch {
+	case strings.HasPrefix(prefix, "ss4o_"):
+		return fmt.Errorf("INDEX_PREFIX=%q: names with ss4o_ belong to a template of OpenSearch's own; choose another, such as faulty", prefix)
+	case prefix != strings.ToLower(prefix), strings.ContainsAny(prefix, " \"*\\<|,>/?#:"), strings.HasPrefix(prefix, "-"), strings.HasPrefix(prefix, "_"), strings.HasPrefix(prefix, "+"), len(prefix) > 200:
+		return fmt.Errorf("INDEX_PREFIX=%q: an index name is lower case, begins with a letter or digit and has none of \"*\\<|,>/?#: or a blank in it; such as faulty", prefix)
+	}
+	return nil
 }

@@ -1,0 +1,153 @@
+package forward
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// pack makes an invocation payload out of an inflated delivery.
+func pack(tb testing.TB, delivery string) []byte {
+	tb.Helper()
+	var zipped bytes.Buffer
+	zw := gzip.NewWriter(&zipped)
+	_, _ = io.WriteString(zw, delivery)
+	if err := zw.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	payload, err := json.Marshal(map[string]any{"awslogs": map[string]any{"data": zipped.Bytes()}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return payload
+}
+
+func lookup(vars map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		value, ok := vars[name]
+		return value, ok
+	}
+}
+
+func newForwarder(tb testing.TB, handler http.HandlerFunc, log io.Writer) *Forwarder {
+	tb.Helper()
+	server := httptest.NewServer(handler)
+	tb.Cleanup(server.Close)
+	f, err := New(lookup(map[string]string{"OPENSEARCH_URL": server.URL, "INDEX_PREFIX": "logs", "AWS_REGION": "eu-west-1"}), slog.New(slog.NewJSONHandler(log, nil)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return f
+}
+
+// accept answers a bulk request as if everything were stored.
+func accept(w http.ResponseWriter, body []byte, status int) {
+	n := bytes.Count(body, []byte(`{"create":`))
+	item := fmt.Sprintf(`{"create":{"status":%d,"error":{"type":"t","reason":"r"}}},`, status)
+	_, _ = io.WriteString(w, `{"errors":false,"items":[`+strings.TrimSuffix(strings.Repeat(item, n), ",")+`]}`)
+}
+
+const twoLines = `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"2026/11/22/[7]abc","subscriptionFilters":["all"],"logEvents":[` +
+	`{"id":"1","timestamp":1795382692123,"message":"{\"level\":\"INFO\",\"message\":\"hello\"}"},{"id":"2","timestamp":1795382692124,"message":"text"}]}`
+
+func TestHandle(t *testing.T) {
+	var body []byte
+	var log bytes.Buffer
+	f := newForwarder(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ = io.ReadAll(r.Body)
+		accept(w, body, 201)
+	}, &log)
+	if _, err := f.Invoke(t.Context(), pack(t, twoLines)); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(body), "\n")
+	if want := `{"create":{"_index":"logs-2026.11.22","_id":"1"}}`; lines[0] != want || len(lines) != 5 {
+		t.Errorf("body = %d lines, first %s; want 5, %s", len(lines), lines[0], want)
+	}
+	for _, want := range []string{`"log.level":"info"`, `"message":"hello"`, `"faas.version":"7"`, `"event.ingest_lag_ms":`, `"cloud.region":"eu-west-1"`} {
+		if !strings.Contains(lines[1], want) {
+			t.Errorf("document %s; want %s in it", lines[1], want)
+		}
+	}
+	for _, want := range []string{`"received":2`, `"stored":2`, `"rejected":0`, `"log_group":"/aws/lambda/orders"`} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("summary %s; want %s in it", log.String(), want)
+		}
+	}
+}
+
+func TestHandleFailures(t *testing.T) {
+	for _, row := range []struct {
+		name, payload string
+		status        int
+		want          string // "" for success
+	}{
+		{"control message", string(pack(t, `{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"x"}]}`)), 0, ""},
+		{"no events", string(pack(t, `{"messageType":"DATA_MESSAGE","logEvents":[]}`)), 0, ""},
+		{"another event", `{"Records":[]}`, 0, "decode delivery: this function takes CloudWatch Logs deliveries"},
+		{"there already", string(pack(t, twoLines)), 409, ""},
+		{"refused", string(pack(t, twoLines)), 400, "delivery of /aws/lambda/orders: OpenSearch refused 2 documents, the first because of status 400, t: r; event ids: 1, 2"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			f := newForwarder(t, func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				if row.status == 0 {
+					t.Errorf("unexpected request: %s", body)
+				}
+				accept(w, body, row.status)
+			}, io.Discard)
+			err := f.Handle(t.Context(), []byte(row.payload))
+			if row.want == "" && err != nil || row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) {
+				t.Errorf("Handle(%.60q) = %v; want %q", row.payload, err, row.want)
+			}
+		})
+	}
+}
+
+// TestHandleManyEvents: a delivery larger than a request's body takes several,
+// and every event is in one of them.
+func TestHandleManyEvents(t *testing.T) {
+	const n = 20_000
+	stored, requests := 0, 0
+	f := newForwarder(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		stored += bytes.Count(body, []byte(`{"create":`))
+		requests++
+		accept(w, body, 201)
+	}, io.Discard)
+	event := `{"id":"1","timestamp":1795382692123,"message":"` + strings.Repeat("x", 300) + `"},`
+	payload := pack(t, `{"messageType":"DATA_MESSAGE","logEvents":[`+strings.TrimSuffix(strings.Repeat(event, n), ",")+`]}`)
+	if err := f.Handle(t.Context(), payload); err != nil {
+		t.Fatal(err)
+	}
+	if stored != n || requests < 2 {
+		t.Errorf("%d documents in %d requests; want %d in several", stored, requests, n)
+	}
+}
+
+func TestNewReportsAllMistakes(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		vars map[string]string
+		want string
+	}{
+		{"nothing set", nil, "OPENSEARCH_URL"},
+		{"no URL", map[string]string{"OPENSEARCH_URL": "search:9200"}, "OPENSEARCH_URL"},
+		{"prefix no index can have", map[string]string{"OPENSEARCH_URL": "http://x", "INDEX_PREFIX": "Logs"}, "INDEX_PREFIX"},
+		{"prefix of a catalogue template", map[string]string{"OPENSEARCH_URL": "http://x", "INDEX_PREFIX": "ss4o_logs-a-b"}, "INDEX_PREFIX"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := New(lookup(row.vars), slog.New(slog.DiscardHandler))
+			if err == nil || !strings.Contains(err.Error(), row.want) {
+				t.Errorf("New(%v) = %v; want an error about %s", row.vars, err, row.want)
+			}
+		})
+	}
+}
