@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"math/rand/v2"
 	"net/url"
 	"time"
@@ -28,11 +29,10 @@ type awsConfig struct {
 
 func loadConfig(lookup func(string) (string, bool)) (config, error) {
 	vars := env.Reader{Lookup: lookup}
-	const half = 1 << 62 // any range of integers would do for a seed
 	cfg := config{
 		profile:      vars.Enum("PROFILE", chance.Distinct, chance.Distinct, chance.Uniform),
 		failureRate:  vars.Float("FAILURE_RATE", 0.25, 0, 1),
-		seed:         uint64(vars.Int("SEED", rand.IntN(half), -half, half)),
+		seed:         uint64(vars.Int("SEED", rand.Int(), math.MinInt, math.MaxInt)),
 		queueURL:     vars.String("QUEUE_URL", ""),
 		queueTimeout: vars.Duration("QUEUE_TIMEOUT", 800*time.Millisecond),
 		aws: awsConfig{

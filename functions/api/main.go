@@ -12,9 +12,10 @@ import (
 )
 
 func main() {
-	s, err := newSite(os.LookupEnv, logs.New(os.Stdout))
+	logger := logs.New(os.Stdout)
+	s, err := newSite(os.LookupEnv, logger)
 	if err != nil {
-		logs.New(os.Stdout).Error("api cannot start", slog.String("error", err.Error()))
+		logger.Error("api cannot start", slog.String("error", err.Error()))
 		os.Exit(1)
 	}
 	lambda.Start(s.Handle)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"fmt"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -25,9 +26,8 @@ type hasher struct {
 
 func newHasher(lookup func(string) (string, bool), logger *slog.Logger) (*hasher, error) {
 	vars := env.Reader{Lookup: lookup}
-	const half = 1 << 62 // any range of integers would do for a seed
 	profile := vars.Enum("PROFILE", chance.Distinct, chance.Distinct, chance.Uniform)
-	seed := vars.Int("SEED", rand.IntN(half), -half, half)
+	seed := vars.Int("SEED", rand.Int(), math.MinInt, math.MaxInt)
 	return &hasher{
 		dice:    chance.New(uint64(seed)),
 		weights: levelWeights(profile),

@@ -12,9 +12,10 @@ import (
 )
 
 func main() {
-	h, err := newHasher(os.LookupEnv, logs.New(os.Stdout))
+	logger := logs.New(os.Stdout)
+	h, err := newHasher(os.LookupEnv, logger)
 	if err != nil {
-		logs.New(os.Stdout).Error("hasher cannot start", slog.String("error", err.Error()))
+		logger.Error("hasher cannot start", slog.String("error", err.Error()))
 		os.Exit(1)
 	}
 	lambda.Start(h.Handle)

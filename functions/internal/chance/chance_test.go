@@ -2,6 +2,7 @@ package chance_test
 
 import (
 	"math"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,6 +27,33 @@ func TestSeed(t *testing.T) {
 	}
 	if sequence(1) == sequence(2) {
 		t.Errorf("seeds 1 and 2 both give %v", sequence(1))
+	}
+}
+
+// TestShared: goroutines that share dice get the seed's numbers between them,
+// each once.
+func TestShared(t *testing.T) {
+	const goroutines, each = 4, 1000
+	drawn := make(chan int, goroutines*each)
+	shared, alone := chance.New(1), chance.New(1)
+	var wg sync.WaitGroup
+	for range goroutines {
+		wg.Go(func() {
+			for range each {
+				drawn <- shared.Between(0, math.MaxInt-1)
+			}
+		})
+	}
+	wg.Wait()
+	missing := map[int]bool{}
+	for range goroutines * each {
+		missing[alone.Between(0, math.MaxInt-1)] = true
+	}
+	for range goroutines * each {
+		delete(missing, <-drawn)
+	}
+	if len(missing) != 0 {
+		t.Errorf("%d of the seed's numbers were lost; want none", len(missing))
 	}
 }
 

@@ -57,7 +57,8 @@ func (r *Reader) RequiredURL(name string) *url.URL {
 	})
 }
 
-// Int returns a whole number from least to most.
+// Int returns a whole number from least to most; math.MinInt and math.MaxInt
+// allow any.
 func (r *Reader) Int(name string, def, least, most int) int {
 	return read(r, name, def, func(s string) (int, error) {
 		n, err := strconv.Atoi(s)
@@ -89,17 +90,6 @@ func (r *Reader) Duration(name string, def time.Duration) time.Duration {
 			return 0, errors.New("must be a duration above zero such as 800ms or 2s")
 		}
 		return d, nil
-	})
-}
-
-// Bool returns true or false.
-func (r *Reader) Bool(name string, def bool) bool {
-	return read(r, name, def, func(s string) (bool, error) {
-		b, err := strconv.ParseBool(s)
-		if err != nil {
-			return false, errors.New("must be true or false")
-		}
-		return b, nil
 	})
 }
 

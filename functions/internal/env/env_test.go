@@ -19,7 +19,7 @@ func lookup(pairs ...string) func(string) (string, bool) {
 }
 
 func TestReaderValues(t *testing.T) {
-	r := Reader{Lookup: lookup("S", " text ", "I", "-3", "F", "0.5", "D", "800ms", "B", "true", "E", "red", "U", "https://h:1/p", "EMPTY", "")}
+	r := Reader{Lookup: lookup("S", " text ", "I", "-3", "F", "0.5", "D", "800ms", "E", "red", "U", "https://h:1/p", "EMPTY", "")}
 	check := func(name string, got, want any) {
 		t.Helper()
 		if got != want {
@@ -34,7 +34,6 @@ func TestReaderValues(t *testing.T) {
 	check("Int", r.Int("I", 1, -5, 5), -3)
 	check("Float", r.Float("F", 1, 0, 1), 0.5)
 	check("Duration", r.Duration("D", time.Second), 800*time.Millisecond)
-	check("Bool", r.Bool("B", false), true)
 	check("Enum", r.Enum("E", "blue", "blue", "red"), "red")
 	if err := r.Err(); err != nil {
 		t.Errorf("Err() = %v; want nil", err)
@@ -42,7 +41,7 @@ func TestReaderValues(t *testing.T) {
 }
 
 func TestReaderReportsAllMistakes(t *testing.T) {
-	r := Reader{Lookup: lookup("I", "many", "J", "9", "F", "NaN", "D", "-1s", "B", "perhaps", "E", "green", "U", "ftp://h")}
+	r := Reader{Lookup: lookup("I", "many", "J", "9", "F", "NaN", "D", "-1s", "E", "green", "U", "ftp://h")}
 	r.Required("NAME")
 	r.RequiredURL("U")
 	r.RequiredURL("NONE")
@@ -50,7 +49,6 @@ func TestReaderReportsAllMistakes(t *testing.T) {
 	r.Int("J", 0, 1, 8)
 	r.Float("F", 0, 0, 1)
 	r.Duration("D", 0)
-	r.Bool("B", false)
 	r.Enum("E", "blue", "blue", "red")
 	const want = `NAME is not set: it is required, set it in the function's environment
 U="ftp://h" must be an http or https URL such as https://search.example:9200
@@ -59,7 +57,6 @@ I="many" must be a whole number
 J="9" must be a whole number from 1 to 8
 F="NaN" must be a number from 0 to 1
 D="-1s" must be a duration above zero such as 800ms or 2s
-B="perhaps" must be true or false
 E="green" must be one of blue, red`
 	if got := r.Err().Error(); got != want {
 		t.Errorf("Err() =\n%s\nwant\n%s", got, want)
