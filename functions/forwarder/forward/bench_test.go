@@ -1,0 +1,153 @@
+package forward
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// tinySink accepts everything. It shares the process with what is measured, so
+// it makes each answer once.
+func tinySink(tb testing.TB) *httptest.Server {
+	tb.Helper()
+	var answers sync.Map
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body := make([]byte, r.ContentLength)
+		_, _ = io.ReadFull(r.Body, body)
+		n := bytes.Count(body, []byte("\n")) / 2
+		answer, ok := answers.Load(n)
+		if !ok {
+			answer = `{"errors":false,"items":[` + strings.TrimSuffix(strings.Repeat(`{"create":{"status":201}},`, n), ",") + `]}`
+			answers.Store(n, answer)
+		}
+		_, _ = io.WriteString(w, answer.(string))
+	}))
+	tb.Cleanup(server.Close)
+	return server
+}
+
+// TestNaiveMakesTheSameDocuments keeps the comparison honest.
+func TestNaiveMakesTheSameDocuments(t *testing.T) {
+	payload := pack(t, generate(200))
+	var bodies [2][]map[string]any
+	for i := range bodies {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			bodies[i] = decodeLines(t, body)
+			accept(w, body, 201)
+		}))
+		if err := contestants(t, server.URL)[i].handle(payload); err != nil {
+			t.Fatal(err)
+		}
+		server.Close()
+	}
+	if len(bodies[0]) != len(bodies[1]) {
+		t.Fatalf("%d lines; naive %d", len(bodies[0]), len(bodies[1]))
+	}
+	for i, got := range bodies[0] {
+		if want := bodies[1][i]; !reflect.DeepEqual(got, want) {
+			t.Fatalf("line %d:\n%v\nnaive\n%v", i, got, want)
+		}
+	}
+}
+
+// decodeLines decodes NDJSON, and leaves out the time of ingestion.
+func decodeLines(t *testing.T, body []byte) (lines []map[string]any) {
+	for _, line := range bytes.Split(bytes.TrimSpace(body), []byte("\n")) {
+		var doc map[string]any
+		if err := json.Unmarshal(line, &doc); err != nil {
+			t.Fatal(err)
+		}
+		delete(doc, "event.ingested")
+		delete(doc, "event.ingest_lag_ms")
+		lines = append(lines, doc)
+	}
+	return lines
+}
+
+type contestant struct {
+	name   string
+	handle func(payload []byte) error
+}
+
+func contestants(tb testing.TB, url string) [2]contestant {
+	tb.Helper()
+	f, err := New(lookup(map[string]string{"OPENSEARCH_URL": url, "AWS_REGION": "eu-west-1"}), slog.New(slog.DiscardHandler))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	n := &naive{url: url, client: &http.Client{}}
+	return [2]contestant{
+		{"faulty", func(payload []byte) error { return f.Handle(tb.Context(), payload) }},
+		{"naive", n.handle},
+	}
+}
+
+// BenchmarkForward measures whole deliveries, in CPU time: run it with
+//
+//	go test -bench Forward -cpu 1 ./functions/forwarder/forward
+//
+// The sink runs in the same process and is paid for by both sides.
+func BenchmarkForward(b *testing.B) {
+	server := tinySink(b)
+	for _, n := range []int{10, 1_000, 10_000} {
+		payload := pack(b, generate(n))
+		for _, c := range contestants(b, server.URL) {
+			b.Run(fmt.Sprintf("events=%d/by=%s", n, c.name), func(b *testing.B) {
+				b.ReportAllocs()
+				start := cpuTime()
+				for b.Loop() {
+					if err := c.handle(payload); err != nil {
+						b.Fatal(err)
+					}
+				}
+				cpu := cpuTime() - start
+				b.ReportMetric(float64(n)*float64(b.N)/cpu.Seconds(), "events/cpu-s")
+				b.ReportMetric(float64(cpu.Nanoseconds())/float64(b.N)/float64(n), "cpu-ns/event")
+			})
+		}
+	}
+}
+
+// cpuTime is the user and system time this process has used.
+func cpuTime() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// BenchmarkTranslate leaves the network out: decode, parse, encode.
+func BenchmarkTranslate(b *testing.B) {
+	for _, n := range []int{10, 1_000, 10_000} {
+		payload := pack(b, generate(n))
+		b.Run(fmt.Sprintf("events=%d", n), func(b *testing.B) {
+			w := &worker{}
+			b.ReportAllocs()
+			for b.Loop() {
+				d, err := w.decoder.Decode(payload)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.SetBytes(int64(d.Bytes))
+				common := w.translator.Begin(&d, 1)
+				w.batch.Reset()
+				for i := range w.translator.Len() {
+					w.batch.Create("faulty", w.translator.Document(&d, i), common)
+				}
+			}
+			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
+		})
+	}
+}

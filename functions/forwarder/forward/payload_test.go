@@ -1,0 +1,71 @@
+package forward
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const (
+	goDump = "panic: runtime error: index out of range [%d] with length 3\n\ngoroutine 17 [running]:\nmain.(*cart).price(...)\n\t/src/orders/cart.go:%d\nmain.charge({0xc000012345, 0x3}, 0x2a)\n\t/src/orders/charge.go:88 +0x1d\nmain.handle.func1()\n\t/src/orders/main.go:41 +0x3c\ncreated by main.handle in goroutine 1\n\t/src/orders/main.go:39 +0x9f\n"
+	pyDump = "Traceback (most recent call last):\n  File \"/var/task/app.py\", line %d, in handler\n    total = charge(order)\n  File \"/var/task/shop/charge.py\", line 17, in charge\n    return order[\"total\"]\nKeyError: 'total %d'"
+	jsDump = "TypeError: Cannot read properties of undefined (reading 'n%d')\n    at charge (/var/task/src/charge.js:%d:20)\n    at Runtime.handler (/var/task/index.js:12:9)\n    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)"
+)
+
+// generate makes an inflated delivery of n events as a busy function sends it:
+// half of them JSON, a fifth records of the platform, a fifth stack traces and a
+// tenth text.
+func generate(n int) string {
+	r := rand.New(rand.NewPCG(1, uint64(n)))
+	var b strings.Builder
+	b.WriteString(`{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef","subscriptionFilters":["all"],"logEvents":[`)
+	id, trace := "", ""
+	for i := range n {
+		kind := i % 10
+		if kind == 0 {
+			id = fmt.Sprintf("%08x-8f2b-4ef7-9a4e-%012x", r.Uint32(), r.Uint64()&0xffffffffffff)
+			trace = fmt.Sprintf("%08x%024x", r.Uint32(), r.Uint64())
+		}
+		text, _ := json.Marshal(message(r, kind, id, trace))
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"id":"3719977359558115415481058927954512914844253599%010d","timestamp":%d,"message":%s}`, i, 1795382692000+i, text)
+	}
+	b.WriteString(`]}`)
+	return b.String()
+}
+
+// message makes one event of an invocation; kind is its place in it.
+func message(r *rand.Rand, kind int, id, trace string) string {
+	const stamp = "2026-11-22T21:24:52.123Z"
+	n := r.IntN(1000)
+	tracing := `{"spanId":"2be948a625588e32","type":"X-Amzn-Trace-Id","value":"Root=1-` + trace[:8] + "-" + trace[8:] + `;Parent=2be948a625588e32;Sampled=1"}`
+	switch kind {
+	case 0:
+		return `{"time":"` + stamp + `","type":"platform.start","record":{"requestId":"` + id + `","version":"$LATEST","tracing":` + tracing + `}}`
+	case 9:
+		return `{"time":"` + stamp + `","type":"platform.report","record":{"requestId":"` + id + `","metrics":{"durationMs":` + strconv.Itoa(n) + `.25,"billedDurationMs":` + strconv.Itoa(n+1) +
+			`,"memorySizeMB":128,"maxMemoryUsedMB":34},"tracing":` + tracing + `,"status":"success"}}`
+	case 3:
+		return fmt.Sprintf("cart %d of customer %d has been priced, nothing unusual about it, and the line goes on for a while to be of an average length\n", n, n*7)
+	case 5:
+		return fmt.Sprintf([]string{goDump, pyDump, jsDump}[n%3], n, n)
+	case 7:
+		dump, _ := json.Marshal(fmt.Sprintf(pyDump, n, n))
+		return `{"timestamp":"` + stamp + `","level":"ERROR","message":"Internal Server Error: /","logger":"orders.request","requestId":"` + id + `","traceId":"` + trace +
+			`","exception.stacktrace":` + string(dump) + `,"url.path":"/"}`
+	}
+	return `{"timestamp":"` + stamp + `","level":"INFO","message":"GET /cart/` + strconv.Itoa(n) + ` 200","logger":"orders.access","requestId":"` + id + `","traceId":"` + trace +
+		`","http.request.method":"GET","http.route":"/cart/{id}","url.path":"/cart/` + strconv.Itoa(n) + `","http.response.status_code":200,"http.latency_ms":` + strconv.Itoa(n) +
+		`.5,"content.length":1625,"content.type":"audio/mpeg","customer":{"id":` + strconv.Itoa(n*7) + `,"plan":"gold"}}`
+}
+
+func TestGenerateIsOneDelivery(t *testing.T) {
+	if text := generate(100); !json.Valid([]byte(text)) {
+		t.Errorf("generate(100) is no JSON: %.200s", text)
+	}
+}
