@@ -2,47 +2,115 @@ package stacktrace
 
 import "strings"
 
-// headLen measures the type of an exception's heading, "KeyError: 'id'",
-// "java.io.IOException" or "TypeError [ERR_X]: text". It is 0 unless line is a
-// name that ends as exceptions' names do, then a colon or nothing.
-func headLen(line string) int {
-	n := run(line, len(line), isTypeByte)
-	if n == 0 || !isUpperOrPath(line) {
-		return 0
-	}
-	rest := line[n:]
-	if strings.HasPrefix(rest, " [") {
-		if i := strings.IndexByte(rest, ']'); i > 0 {
-			rest = rest[i+1:]
+// splitHead finds the heading of an exception in what stands before its first
+// frame: log text, the name of a thread, Node.js's excerpt of the source. The
+// message is all of pre that follows the type. Where no line is a heading, the
+// last one is taken for the message.
+func splitHead(pre string) (typ, message string) {
+	for l := (lines{text: pre}); l.scan(); {
+		start := l.start + noiseLen(l.line())
+		if typ, at := headType(pre[start:l.end]); typ != "" {
+			return typ, strings.TrimSpace(pre[start+at:])
 		}
 	}
-	if rest != "" && !strings.HasPrefix(rest, ": ") && rest != ":" {
-		return 0
+	last := lastLine(pre)
+	last = last[noiseLen(last):]
+	if typ, at := looseHead(last); typ != "" {
+		return typ, strings.TrimSpace(last[at:])
 	}
-	if !isExceptionName(line[:n]) {
-		return 0
+	return "", last
+}
+
+// noiseLen measures what the runtimes and loggers put before a heading.
+func noiseLen(line string) int {
+	n := prefixLen(line)
+	line = line[n:]
+	if strings.HasPrefix(line, `Exception in thread "`) {
+		if i := strings.Index(line, `" `); i >= 0 {
+			return n + i + 2
+		}
+	}
+	for _, noise := range [...]string{
+		"Unhandled exception. ", "Unhandled Exception: ", "Uncaught ", "[ERROR] ", "Caused by: ",
+	} {
+		if strings.HasPrefix(line, noise) {
+			return n + len(noise)
+		}
 	}
 	return n
 }
 
+// headType returns the type of "KeyError: 'id'", "java.io.IOException" or
+// "TypeError [ERR_X]: text" and the offset of the message; "" unless the line
+// is a name that ends as exceptions' names do, then a colon or nothing.
+func headType(line string) (typ string, message int) {
+	typ, message = nameAndColon(line)
+	if !isExceptionName(typ) {
+		return "", 0
+	}
+	return typ, message
+}
+
+// looseHead is headType for a line that must be a heading, whatever its type
+// is called: "Boom: text", "com.example.Trouble". Failing that it looks for
+// the type inside: "request failed: TypeError: x is not a function".
+func looseHead(line string) (typ string, message int) {
+	typ, message = nameAndColon(line)
+	if typ != "" && (isUpper(typ[0]) || strings.IndexByte(typ, '.') > 0) {
+		return typ, message
+	}
+	for i := 0; i < len(line); {
+		n := strings.IndexByte(line[i:], ' ')
+		if n < 0 {
+			break
+		}
+		i += n + 1
+		if typ, message := headType(line[i:]); typ != "" && message > len(typ) {
+			return typ, i + message
+		}
+	}
+	return "", 0
+}
+
+// nameAndColon splits "Name: text", "Name" and "Name [CODE]: text".
+func nameAndColon(line string) (name string, message int) {
+	n := run(line, len(line), isTypeByte)
+	if n == 0 || !isLetter(line[0]) && line[0] != '_' {
+		return "", 0
+	}
+	message = n
+	if strings.HasPrefix(line[n:], " [") {
+		if i := strings.IndexByte(line[n:], ']'); i > 0 {
+			message += i + 1
+		}
+	}
+	switch rest := line[message:]; {
+	case rest == "" && message == n:
+		return line[:n], n
+	case rest == "" || rest == ":" || strings.HasPrefix(rest, ": "):
+		return line[:n], min(len(line), message+1)
+	}
+	return "", 0
+}
+
 // isHead reports whether line is an exception's heading.
-func isHead(line string) bool { return headLen(line) > 0 }
+func isHead(line string) bool {
+	typ, _ := headType(line)
+	return typ != ""
+}
 
 func isTypeByte(c byte) bool {
 	return isAlnum(c) || c == '.' || c == '_' || c == '$' || c == '`'
 }
 
-// isUpperOrPath: names of types begin with a capital, their packages with any letter.
-func isUpperOrPath(s string) bool { return isLetter(s[0]) || s[0] == '_' }
-
 // isExceptionName reports whether name ends as the names of exceptions do.
 func isExceptionName(name string) bool {
 	name = name[strings.LastIndexByte(name, '.')+1:]
-	if name == "" || !isUpper(name[0]) && name[0] != '_' {
+	if len(name) < 4 || !isUpper(name[0]) && name[0] != '_' {
 		return false
 	}
 	for _, end := range [...]string{
-		"Error", "Exception", "Warning", "Exit", "Interrupt", "Iteration", "Group",
+		"Error", "Exception", "Warning", "Exit", "Interrupt", "Iteration", "ExceptionGroup",
 		"Fault", "Failure", "Timeout", "NotFound", "DoesNotExist", "Throwable", "Rejection",
 	} {
 		if strings.HasSuffix(name, end) {

@@ -14,13 +14,18 @@ func (e *Exception) keys() keyFunc {
 		if e.labelled {
 			return appendLabelKey
 		}
-		return appendGoKey
+	case langPython:
+		return appendPythonKey
+	case langJavaScript:
+		return appendNodeKey
+	case langJava:
+		return appendJavaKey
+	case langDotNet:
+		return appendDotNetKey
+	case langRuby:
+		return appendRubyKey
 	}
-	return appendPlainKey
-}
-
-func appendPlainKey(b []byte, f *Frame) ([]byte, bool) {
-	return append(append(b, '|'), f.Function...), true
+	return appendGoKey
 }
 
 // appendLabelKey: the labels of aws-lambda-go carry no package, so the

@@ -146,20 +146,25 @@ func (r *report) stackOf() Exception {
 	case strings.HasPrefix(first, "{"):
 		return Exception{Language: langGo, Frames: labelledFrames(r.stack), labelled: true}
 	case strings.HasPrefix(first, `"`):
-		e, _ := parseText(clean(joined(r.stack)))
+		before := ""
+		if _, ok := javaFrame(strings.TrimPrefix(first, `"`)); ok && !strings.HasPrefix(first, `"at `) {
+			before = "at " // the JVM's runtime leaves it out
+		}
+		e, _ := parseText(clean(joined(r.stack, before)))
 		return e
 	}
 	return Exception{}
 }
 
 // joined puts the strings of a JSON array on lines of their own.
-func joined(raw string) string {
+func joined(raw, before string) string {
 	text := make([]byte, 0, len(raw))
 	for a := (array{raw, 1}); ; {
 		value, ok := a.next()
 		if !ok {
 			return string(text)
 		}
+		text = append(text, before...)
 		text = appendUnquoted(text, value)
 		if n := len(text); n == 0 || text[n-1] != '\n' {
 			text = append(text, '\n')

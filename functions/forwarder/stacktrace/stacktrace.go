@@ -8,6 +8,8 @@
 // values out, and every string of a result is a piece of the cleaned input.
 package stacktrace
 
+import "strings"
+
 // A Frame is one call of a stack.
 type Frame struct {
 	// Function is the name as the language prints it, without arguments:
@@ -37,7 +39,8 @@ type Exception struct {
 	// Language is go, python, javascript, java, dotnet or ruby; "" for an
 	// error of the platform itself.
 	Language string
-	// Culprit is the function of the first in-app frame, root causes last.
+	// Culprit is the function of the first in-app frame, of the outermost
+	// exception that has one; its file where the function has no name.
 	Culprit string
 	// Line is that frame's line.
 	Line int
@@ -74,7 +77,9 @@ func Parse(text string) (Exception, bool) {
 func parse(text string, depth int) (Exception, bool) {
 	text = clean(text)
 	if len(text) > 0 && (text[0] == '{' || text[0] == '"' || text[0] == '[') {
-		return parseJSON(text, depth)
+		if e, ok := parseJSON(text, depth); ok {
+			return e, true
+		}
 	}
 	if e, ok := parseText(text); ok {
 		return e, true
@@ -85,21 +90,63 @@ func parse(text string, depth int) (Exception, bool) {
 // parseText hands text to the parser of the first line that gives a dialect away.
 func parseText(text string) (Exception, bool) {
 	for l := (lines{text: text}); l.scan(); {
-		switch dialectOf(l.line()) {
-		case langGo:
-			return parseGo(text, l.start)
+		if parser := parserFor(l.line()); parser != nil {
+			return parser(text, l.start)
 		}
 	}
 	return Exception{}, false
 }
 
-// dialectOf returns the language whose traces have lines like this one.
-func dialectOf(line string) string {
-	switch {
-	case isGoroutine(line):
-		return langGo
+// A parser reads the trace in text that the line at offset at gave away.
+type parser func(text string, at int) (Exception, bool)
+
+// parserFor returns the parser of the dialect whose traces have lines like
+// this one, or nil.
+func parserFor(line string) parser {
+	s := line[indent(line):]
+	if len(s) < 6 {
+		return nil
 	}
-	return ""
+	switch {
+	case strings.HasPrefix(s, "at "):
+		return parserForCall(s[3:])
+	case strings.HasSuffix(s, "(most recent call last):"):
+		return parseTraceback
+	case strings.HasSuffix(s, "]:") && isGoroutine(s):
+		return parseGo
+	case strings.HasPrefix(s, "[UnhandledPromiseRejection: "):
+		return parseRejection
+	case isRubyFrame(s):
+		return parseRuby
+	}
+	if _, ok := pythonFrame(s); ok {
+		return parsePython
+	}
+	return nil
+}
+
+// parserForCall tells the languages that write "at" before a call apart.
+func parserForCall(call string) parser {
+	if _, ok := javaFrame(call); ok {
+		return parseJava
+	}
+	if _, ok := dotnetFrame(call); ok {
+		return parseDotNet
+	}
+	if _, ok := nodeFrame(call); ok {
+		return parseNode
+	}
+	return nil
+}
+
+// parseTraceback tells Python's heading from Ruby 2's, which is the same.
+func parseTraceback(text string, at int) (Exception, bool) {
+	l := lines{text: text, next: at}
+	l.scan()
+	if l.scan() && isRubyFrame(l.line()) {
+		return parseRuby(text, l.start)
+	}
+	return parsePython(text, at)
 }
 
 // findCulprit looks in the outermost exception first: that is where the
@@ -109,8 +156,11 @@ func (e *Exception) findCulprit() {
 	for i := 0; frame == nil && i < len(e.Causes); i++ {
 		frame = firstInApp(e.Causes[i].Frames)
 	}
-	if frame != nil {
-		e.Culprit, e.Line = frame.Function, frame.Line
+	if frame == nil {
+		return
+	}
+	if e.Culprit, e.Line = frame.Function, frame.Line; e.Culprit == "" {
+		e.Culprit = frame.File
 	}
 }
 

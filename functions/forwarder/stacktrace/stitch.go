@@ -15,7 +15,7 @@ func Begins(line string) bool {
 		"unexpected fault address ", "http: panic serving ", "Traceback (most recent call last)",
 		"Exception in thread ", "Unhandled exception. ", "Uncaught ", "[UnhandledPromiseRejection: "):
 		return true
-	case isGoroutine(line), isSignal(line), isSourceLine(line), isRubyHead(line):
+	case isGoroutine(line), isSignal(line), isSourceLine(line), isRubyFrame(line):
 		return true
 	}
 	return isHead(strings.TrimPrefix(line, "[ERROR] "))

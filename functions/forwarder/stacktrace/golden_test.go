@@ -1,0 +1,104 @@
+package stacktrace
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write testdata/*.golden.json anew")
+
+// golden is what a *.golden.json file holds.
+type golden struct {
+	Language, Type, Message, Culprit string
+	Line                             int
+	Frames                           []string
+	Causes                           []goldenCause `json:",omitempty"`
+	Fingerprint                      string        // in the service "shop"
+}
+
+type goldenCause struct {
+	Type, Message string
+	Frames        []string
+}
+
+func goldenOf(e Exception) golden {
+	g := golden{
+		Language: e.Language, Type: e.Type, Message: e.Message, Culprit: e.Culprit, Line: e.Line,
+		Frames: goldenFrames(e.Frames), Fingerprint: e.Fingerprint("shop"),
+	}
+	for _, c := range e.Causes {
+		g.Causes = append(g.Causes, goldenCause{c.Type, c.Message, goldenFrames(c.Frames)})
+	}
+	return g
+}
+
+// goldenFrames writes one frame a line, in-app ones with a star; of an
+// overflowed stack the first ones do.
+func goldenFrames(frames []Frame) []string {
+	const most = 20
+	list := []string{}
+	for i, f := range frames {
+		if i == most {
+			return append(list, fmt.Sprintf("… %d more", len(frames)-most))
+		}
+		mark := "  "
+		if f.InApp {
+			mark = "* "
+		}
+		list = append(list, fmt.Sprintf("%s%s %s:%d", mark, f.Function, f.File, f.Line))
+	}
+	return list
+}
+
+// TestParseGolden reads testdata/*.txt: crashes of real programs (see
+// TestRegenerate), and for .NET and Ruby texts in their documented formats.
+func TestParseGolden(t *testing.T) {
+	paths, _ := filepath.Glob("testdata/*.txt")
+	if len(paths) < 150 {
+		t.Fatalf("%d golden cases; want at least 150", len(paths))
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			e, ok := Parse(readFile(t, path))
+			if !ok {
+				t.Fatalf("Parse(%s) found no trace", path)
+			}
+			checkGolden(t, strings.TrimSuffix(path, ".txt")+".golden.json", goldenOf(e))
+		})
+	}
+}
+
+func readFile(t testing.TB, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func checkGolden(t *testing.T, path string, value golden) {
+	t.Helper()
+	var got bytes.Buffer
+	enc := json.NewEncoder(&got)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(value); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if want := readFile(t, path); got.String() != want {
+		t.Errorf("golden file %s differs; got\n%s\nwant\n%s", path, got.String(), want)
+	}
+}

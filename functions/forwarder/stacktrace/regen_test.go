@@ -1,0 +1,166 @@
+package stacktrace
+
+import (
+	"context"
+	"flag"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+var regen = flag.Bool("regen", false, "crash the programs of testdata/crash again and write their output to testdata")
+
+// TestRegenerate makes testdata/*.txt by crashing real programs:
+//
+//	go test ./functions/forwarder/stacktrace -run Regenerate -regen
+//
+// A language whose tools are not installed keeps the files it has.
+func TestRegenerate(t *testing.T) {
+	if !*regen {
+		t.Skip("only with -regen")
+	}
+	t.Run("go", regenerateGo)
+	t.Run("golambda", regenerateGoLambda)
+	t.Run("python", regeneratePython)
+	t.Run("node", regenerateNode)
+	for version, home := range map[string]string{"17": "java-17-openjdk-amd64", "25": "temurin-25-jdk-amd64"} {
+		t.Run("java"+version, func(t *testing.T) { regenerateJava(t, version, filepath.Join("/usr/lib/jvm", home, "bin")) })
+	}
+}
+
+func regenerateGo(t *testing.T) {
+	exe := filepath.Join(t.TempDir(), "crash")
+	output(t, "go", "build", "-o", exe, "./testdata/crash/go")
+	for _, name := range strings.Fields(output(t, exe)) {
+		save(t, "go-"+name, crash(t, exe, name))
+	}
+	output(t, "go", "build", "-o", exe+"idle", "./testdata/crash/goidle")
+	for _, name := range []string{"deadlock", "channel"} {
+		save(t, "go-"+name, crash(t, exe+"idle", name))
+	}
+	t.Setenv("GOTRACEBACK", "system")
+	save(t, "go-system", crash(t, exe, "goroutine"))
+	t.Setenv("GOTRACEBACK", "all")
+	save(t, "go-all", crash(t, exe, "many"))
+	output(t, "go", "build", "-trimpath", "-ldflags=-s", "-o", exe, "./testdata/crash/go")
+	save(t, "go-trimmed", crash(t, exe, "http"))
+}
+
+// regenerateGoLambda runs a real function against a Runtime API of one event.
+func regenerateGoLambda(t *testing.T) {
+	exe := filepath.Join(t.TempDir(), "bootstrap")
+	output(t, "go", "build", "-trimpath", "-tags", "lambda.norpc", "-o", exe, "./testdata/crash/golambda")
+	for _, fault := range []string{"nil-map", "index", "nil-pointer", "string", "error", "error-type", "panic-type", "closure", "goroutine"} {
+		t.Setenv("FAULT", fault)
+		save(t, "golambda-"+fault, invoke(t, exe))
+	}
+}
+
+func invoke(t *testing.T, exe string) string {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	served := false
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if served && r.Method == http.MethodGet {
+			cancel() // the function answered and asks for the next event
+			return
+		}
+		served = true
+		w.Header().Set("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd")
+		w.Header().Set("Lambda-Runtime-Deadline-Ms", "1795382692000")
+		io.WriteString(w, "{}")
+	}))
+	defer api.Close()
+	cmd := exec.CommandContext(ctx, exe)
+	cmd.Env = append(os.Environ(), "AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(api.URL, "http://"))
+	out, _ := cmd.CombinedOutput()
+	return string(out)
+}
+
+func regeneratePython(t *testing.T) {
+	tool(t, "python3.11")
+	script := filepath.Join(absolute(t, "testdata/crash/python"), "crash.py")
+	for _, name := range strings.Fields(output(t, "python3.11", script)) {
+		save(t, "python-"+name, crash(t, "python3.11", script, name))
+	}
+	save(t, "python-syntax_main", crash(t, "python3.11", filepath.Join(filepath.Dir(script), "broken.py")))
+}
+
+func regenerateNode(t *testing.T) {
+	tool(t, "node")
+	dir := absolute(t, "testdata/crash/node")
+	for _, name := range strings.Fields(output(t, "node", dir+"/crash.js")) {
+		if name == "throwString" {
+			continue // a thrown string has no trace
+		}
+		save(t, "node-"+name, crash(t, "node", dir+"/crash.js", name))
+	}
+	save(t, "node-esm", crash(t, "node", dir+"/esm.mjs", "top"))
+	save(t, "node-esmLogged", crash(t, "node", dir+"/esm.mjs"))
+}
+
+func regenerateJava(t *testing.T, version, bin string) {
+	tool(t, bin+"/javac")
+	dir := t.TempDir()
+	output(t, bin+"/javac", "-d", dir, "testdata/crash/java/Crash.java")
+	for _, name := range strings.Fields(output(t, bin+"/java", "-cp", dir, "shop.Crash")) {
+		save(t, "java"+version+"-"+name, crash(t, bin+"/java", "-cp", dir, "shop.Crash", name))
+	}
+}
+
+func tool(t *testing.T, name string) {
+	if _, err := exec.LookPath(name); err != nil {
+		t.Skipf("%s is not installed", name)
+	}
+}
+
+func absolute(t *testing.T, dir string) string {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func output(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %q: %v\n%s", name, args, err, out)
+	}
+	return string(out)
+}
+
+// crash runs a program that is expected to fail.
+func crash(t *testing.T, name string, args ...string) string {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	out, _ := exec.CommandContext(ctx, name, args...).CombinedOutput()
+	return string(out)
+}
+
+// save writes a crash's output, with the folders of the machine it was made on
+// replaced by those of a Lambda function.
+func save(t *testing.T, name, text string) {
+	version, _ := exec.Command("python3.11", "-c", "import json,os;print(os.path.dirname(os.path.dirname(json.__file__)),end='')").Output()
+	replace := []string{
+		absolute(t, "testdata/crash/python/site-packages"), "/var/task/site-packages",
+		absolute(t, "testdata/crash/python"), "/var/task",
+		absolute(t, "testdata/crash/node"), "/var/task",
+		absolute(t, "testdata/crash/go"), "/src/crash",
+		absolute(t, "../../.."), "/src",
+	}
+	if len(version) > 0 {
+		replace = append(replace, string(version), "/usr/local/lib/python3.11")
+	}
+	text = strings.NewReplacer(replace...).Replace(text)
+	if err := os.WriteFile(filepath.Join("testdata", name+".txt"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
