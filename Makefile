@@ -17,7 +17,8 @@ HOST_OS := $(shell go env GOOS)
 ifeq ($(HOST_OS),linux)
 RUN_DIST := $(DIST)
 else
-RUN_DIST := $(DIST)-$(HOST_OS)
+RUN_DIST := dist-$(HOST_OS)/dist
+CODE_FLAG := --code dist-$(HOST_OS)
 endif
 LOCAL = go run ./local
 
@@ -38,10 +39,10 @@ host-build:
 	@go build -o $(RUN_DIST)/local ./local
 
 up: host-build ## run everything here until Ctrl-C: API on 8050, search on 9200 (ARGS="--help" for more)
-	@$(RUN_DIST)/local up $(DIST_FLAG) $(ARGS)
+	@$(RUN_DIST)/local up $(CODE_FLAG) $(ARGS)
 
 demo: host-build ## up, load, verify, then queries to try
-	@$(RUN_DIST)/local demo $(DIST_FLAG) $(ARGS)
+	@$(RUN_DIST)/local demo $(CODE_FLAG) $(ARGS)
 
 load: ## send traffic to the API that is up (ARGS="-n 2000 -c 50")
 	@$(LOCAL) load $(ARGS)
@@ -49,14 +50,10 @@ load: ## send traffic to the API that is up (ARGS="-n 2000 -c 50")
 verify: ## hold what was sent against what is stored
 	@$(LOCAL) verify $(ARGS)
 
-ifneq ($(HOST_OS),linux)
-DIST_FLAG = --dist $(RUN_DIST)
-endif
-
 test: ## unit, golden, fuzz seeds and the story end to end, on the real binaries
 	go test $(RACE) -shuffle=on ./...
 
-bench: ## benchmarks, compared by benchstat with the last run's
+bench: build ## benchmarks, compared by benchstat with the last run's
 	@if [ -f bench.txt ]; then mv bench.txt bench-before.txt; fi
 	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),6) ./... | tee bench.txt
 	@if [ -f bench-before.txt ]; then go run golang.org/x/perf/cmd/benchstat@latest bench-before.txt bench.txt; fi

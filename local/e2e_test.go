@@ -83,10 +83,10 @@ func TestOneSeedOneSequence(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the functions")
 	}
-	dist := buildFunctions(t)
+	code := buildFunctions(t)
 	var runs [2]string
 	for i := range runs {
-		sys := startForTest(t, t.TempDir(), dist, map[string]string{"Profile": "uniform", "Seed": "2014"})
+		sys := startForTest(t, t.TempDir(), code, map[string]string{"Profile": "uniform", "Seed": "2014"})
 		for range 50 {
 			status, body := get(t, sys.apiURL())
 			runs[i] += fmt.Sprintf("%d %s\n", status, body)
@@ -124,10 +124,10 @@ func sendAndVerify(t *testing.T, sys *system, o load.Options) verify.Account {
 }
 
 // startForTest starts a system on free ports, and stops it with the test.
-func startForTest(t *testing.T, dir, dist string, parameters map[string]string) *system {
+func startForTest(t *testing.T, dir, code string, parameters map[string]string) *system {
 	t.Helper()
 	sys, err := startSystem(t.Context(), systemOptions{
-		Template: "../template.yaml", Dist: dist, SearchDir: filepath.Join(dir, "search"), Parameters: parameters,
+		Template: "../template.yaml", CodeDir: code, SearchDir: filepath.Join(dir, "search"), Parameters: parameters,
 		APIAddr: "127.0.0.1:0", SearchAddr: "127.0.0.1:0", AWSAddr: "127.0.0.1:0",
 	})
 	if err != nil {
@@ -143,19 +143,20 @@ func startForTest(t *testing.T, dir, dist string, parameters map[string]string) 
 	return sys
 }
 
-// buildFunctions builds the functions as `make build` does, for this system.
+// buildFunctions builds the functions as `make build` does, for this system,
+// and returns the folder that holds dist.
 func buildFunctions(t *testing.T) string {
 	t.Helper()
-	dist := filepath.Join(t.TempDir(), "dist")
+	base := t.TempDir()
 	for _, name := range []string{"api", "hasher", "forwarder"} {
 		cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", "lambda.norpc",
-			"-o", filepath.Join(dist, name, "bootstrap"), "../functions/"+name)
+			"-o", filepath.Join(base, "dist", name, "bootstrap"), "../functions/"+name)
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("build %s: %v\n%s", name, err, out)
 		}
 	}
-	return dist
+	return base
 }
 
 func get(t *testing.T, url string) (int, string) {

@@ -18,7 +18,7 @@ import (
 
 // systemOptions say what a system is made of and where it listens.
 type systemOptions struct {
-	Template, Dist, SearchDir    string
+	Template, CodeDir, SearchDir string
 	Parameters                   map[string]string
 	APIAddr, SearchAddr, AWSAddr string
 	Lines                        io.Writer // the functions' log lines; nil for none
@@ -75,7 +75,7 @@ func (s *system) startCloud(ctx context.Context, o systemOptions) (err error) {
 	}
 	s.cloud, err = cloud.Start(ctx, cloud.Options{
 		Template:   o.Template,
-		CodeDir:    o.Dist,
+		CodeDir:    o.CodeDir,
 		StackName:  stackName,
 		Region:     "us-east-1",
 		AccountID:  "000000000000",

@@ -15,7 +15,7 @@ type upFlags struct {
 	AWSPort    int               `default:"4566" name:"aws-port" help:"Where SQS and Lambda listen for the AWS SDKs and the aws command."`
 	Data       string            `default:".faulty" type:"path" help:"Where documents and ledgers are kept."`
 	Template   string            `default:"template.yaml" type:"path" help:"The SAM template to run."`
-	Dist       string            `type:"path" help:"Where the built functions are, if not where the template says."`
+	Code       string            `type:"path" help:"The folder that the template's CodeUri are relative to, if not its own."`
 	Parameter  map[string]string `help:"A parameter of the template, such as Profile=uniform." placeholder:"NAME=VALUE"`
 	Logs       bool              `help:"Print the functions' log lines."`
 }
@@ -42,7 +42,7 @@ func (f upFlags) start(ctx context.Context) (*system, error) {
 	}
 	return startSystem(ctx, systemOptions{
 		Template:   f.Template,
-		Dist:       f.Dist,
+		CodeDir:    f.Code,
 		SearchDir:  filepath.Join(f.Data, "search"),
 		Parameters: f.Parameter,
 		APIAddr:    loopback(f.APIPort),

@@ -9,7 +9,8 @@ import (
 )
 
 // Faults asks the api function which failures it knows: it answers an unknown
-// name with 400 and one name a line, its description behind it.
+// name with 400: a sentence, a blank line, then one name a line with its
+// description behind it.
 func Faults(ctx context.Context, url string) ([]string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"?fault=?", nil)
 	if err != nil {
@@ -28,8 +29,9 @@ func Faults(ctx context.Context, url string) ([]string, error) {
 		return nil, fmt.Errorf("ask %s for the catalogue of failures: answered %s, want 400", url, resp.Status)
 	}
 	var names []string
-	for line := range strings.Lines(string(body)) {
-		if name, _, ok := strings.Cut(strings.TrimLeft(line, " "), "  "); ok && strings.HasPrefix(line, "  ") {
+	_, list, _ := strings.Cut(string(body), "\n\n")
+	for line := range strings.Lines(list) {
+		if name, _, ok := strings.Cut(line, "  "); ok {
 			names = append(names, name)
 		}
 	}

@@ -149,7 +149,7 @@ func TestShapes(t *testing.T) {
 }
 
 func TestFaults(t *testing.T) {
-	answer := "unknown fault \"?\"; known are:\n\n  AssertionError  a promise not kept\n  KeyError        a key that is not there\n"
+	answer := "There is no fault \"?\". Ask for one of:\n\nAssertionError  an invariant\nnil-map         an entry in a nil map\n"
 	status := http.StatusBadRequest
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
@@ -157,7 +157,7 @@ func TestFaults(t *testing.T) {
 	}))
 	defer server.Close()
 	got, err := Faults(t.Context(), server.URL+"/")
-	if err != nil || strings.Join(got, " ") != "AssertionError KeyError" {
+	if err != nil || strings.Join(got, " ") != "AssertionError nil-map" {
 		t.Errorf("Faults = %q, %v; want the two names", got, err)
 	}
 	status = http.StatusOK
