@@ -18,15 +18,18 @@ type trace struct {
 
 // stitch appends the lines of a delivery. What a process prints in one write
 // may arrive as one event per line: consecutive events that make up one stack
-// trace become one line. Events that only look like a trace stay single.
+// trace become one line. Events that only look like a trace stay single; looking
+// at them again and again ends when it has cost as much as the delivery itself.
 func stitch(lines []line, events []delivery.Event) []line {
+	vain := 0 // events looked through for nothing
 	for i := 0; i < len(events); {
 		l := line{first: i, count: 1}
-		if opensTrace(events[i].Message) {
-			if count := traceLength(events[i:]); count > 1 {
-				if t, ok := join(events[i : i+count]); ok {
-					l.count, l.trace = count, t
-				}
+		if vain <= len(events) && opensTrace(events[i].Message) {
+			count := traceLength(events[i:])
+			if t, ok := join(events[i : i+count]); ok {
+				l.count, l.trace = count, t
+			} else {
+				vain += count - 1
 			}
 		}
 		lines = append(lines, l)
@@ -91,6 +94,9 @@ func isPlatform(text []byte) bool {
 
 // join puts the text of events together; false where that is no trace.
 func join(events []delivery.Event) (*trace, bool) {
+	if len(events) < 2 {
+		return nil, false
+	}
 	var text []byte
 	for i, e := range events {
 		if i > 0 {
