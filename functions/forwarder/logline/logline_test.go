@@ -1,0 +1,212 @@
+package logline
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/functions/forwarder/document"
+)
+
+const observed = 1795382692123e6 // 2026-11-22T21:24:52.123Z
+
+// parse returns what becomes of a line, decoded.
+func parse(tb testing.TB, line string) map[string]any {
+	tb.Helper()
+	d := document.Document{Observed: observed}
+	input := []byte(line)
+	Parse(&d, input)
+	out := d.Append(nil, nil)
+	var doc map[string]any
+	if err := json.Unmarshal(out, &doc); err != nil {
+		tb.Fatalf("Parse(%q) makes %s: %v", line, out, err)
+	}
+	if string(input) != line {
+		tb.Errorf("Parse changed its input %q to %q", line, input)
+	}
+	return doc
+}
+
+// TestEveryFieldHasItsName: a line that uses our own names fills our fields.
+func TestEveryFieldHasItsName(t *testing.T) {
+	values := map[document.Kind]string{
+		document.Keyword: `"x"`, document.Text: `"x"`, document.Double: `1.5`, document.Long: `7`,
+		document.Integer: `7`, document.Short: `7`, document.Boolean: `true`,
+	}
+	special := map[document.Field]string{
+		document.Level: `"info"`, document.TraceID: `"0123456789abcdef0123456789abcdef"`, document.SpanID: `"0123456789abcdef"`,
+		document.XRayTraceID: `"1-5f35ae12-0c0fec141ab77a00bc047aa2"`, document.FaasExecution: `"5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"`,
+		document.ExceptionStacktrace: `"a\nb"`,
+	}
+	for f := document.Level; f <= document.HostName; f++ {
+		value := values[f.Kind()]
+		if v, ok := special[f]; ok {
+			value = v
+		}
+		if f == document.Action || f.Kind() == document.Nested { // the forwarder's own
+			continue
+		}
+		flat := parse(t, `{"`+f.Name()+`":`+value+`}`)
+		parts := strings.Split(f.Name(), ".")
+		nested := parse(t, `{"`+strings.Join(parts, `":{"`)+`":`+value+strings.Repeat("}", len(parts)))
+		if flat[f.Name()] == nil || nested[f.Name()] == nil || flat["attributes"] != nil {
+			t.Errorf("%s: flat %v, nested %v; want the field in both", f.Name(), flat, nested)
+		}
+	}
+}
+
+func TestReservedNamesAreAttributes(t *testing.T) {
+	for _, name := range []string{"event.id", "event.action", "event.ingested", "observedTimestamp", "aws.cloudwatch.log_group", "exception.frames", "attributes", "_id", "labels", "metrics"} {
+		doc := parse(t, `{"message":"m","`+name+`":"forged"}`)
+		attributes, _ := doc["attributes"].(map[string]any)
+		if attributes[name] != "forged" || doc[name] == "forged" {
+			t.Errorf("%s given by a line = %v; want it under attributes", name, doc)
+		}
+	}
+}
+
+func TestParseLevel(t *testing.T) {
+	for in, want := range map[string]level{
+		"INFO": levelInfo, "Information": levelInfo, "notice": levelInfo, "WARNING": levelWarn, "warn": levelWarn, "SEVERE": levelError,
+		"CRITICAL": levelFatal, "panic": levelFatal, "dpanic": levelFatal, "Verbose": levelTrace, "TRACE": levelTrace, "DEBUG": levelDebug,
+		"ERROR+4": levelFatal, "ERROR+3": levelError, "ERROR-1": levelWarn, "INFO+2": levelInfo, "DEBUG-4": levelTrace, "DEBUG-99": noLevel, "INFO+": noLevel,
+		"10": levelTrace, "20": levelDebug, "30": levelInfo, "40": levelWarn, "50": levelError, "60": levelFatal,
+		"0": levelFatal, "3": levelError, "4": levelWarn, "6": levelInfo, "7": levelDebug, "8": noLevel, "70": noLevel,
+		"": noLevel, "loud": noLevel, "informationally_so": noLevel, "INF\x00": noLevel,
+	} {
+		if got := parseLevel([]byte(in)); got != want {
+			t.Errorf("parseLevel(%q) = %d; want %d", in, got, want)
+		}
+	}
+}
+
+func TestParseTime(t *testing.T) {
+	for _, row := range []struct{ name, in, want string }{
+		{"RFC 3339", "2026-11-22T21:24:52.123Z", "2026-11-22T21:24:52.123Z"},
+		{"offset", "2026-11-22T21:24:52.5+01:30", "2026-11-22T19:54:52.5Z"},
+		{"offset without colon", "2026-11-22 21:24:52,308+0000", "2026-11-22T21:24:52.308Z"},
+		{"short offset", "2026-11-22 21:24:52-05", "2026-11-23T02:24:52Z"},
+		{"no zone", "2026-11-22 21:24:52,308", "2026-11-22T21:24:52.308Z"},
+		{"Go's log", "2026/11/22 21:24:52", "2026-11-22T21:24:52Z"},
+		{"leap day", "2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z"},
+		{"seconds", "1795382692", "2026-11-22T21:24:52Z"},
+		{"seconds with a fraction", "1795382692.25", "2026-11-22T21:24:52.25Z"},
+		{"milliseconds", "1795382692123", "2026-11-22T21:24:52.123Z"},
+		{"microseconds", "1795382692123456", "2026-11-22T21:24:52.123456Z"},
+		{"nanoseconds", "1795382692123456789", "2026-11-22T21:24:52.123456789Z"},
+		{"month 13", "2026-13-22T21:24:52Z", ""},
+		{"trailing text", "2026-11-22T21:24:52Z and more", ""},
+		{"word", "yesterday", ""},
+		{"empty", "", ""},
+		{"negative", "-5", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			ns, ok := parseTime([]byte(row.in))
+			if ok != (row.want != "") {
+				t.Fatalf("parseTime(%q) = %v; want %q", row.in, ok, row.want)
+			}
+			if got := time.Unix(0, ns).UTC().Format(time.RFC3339Nano); ok && got != row.want {
+				t.Errorf("parseTime(%q) = %s; want %s", row.in, got, row.want)
+			}
+		})
+	}
+}
+
+// FuzzParseDate holds parseDate to the time package, where both read a text.
+func FuzzParseDate(f *testing.F) {
+	f.Add("2026-11-22T21:24:52.123456789+01:00")
+	f.Add("2000-02-29T00:00:00Z")
+	f.Fuzz(func(t *testing.T, in string) {
+		want, err := time.Parse(time.RFC3339Nano, in)
+		got, n := parseDate([]byte(in))
+		if err != nil || n != len(in) {
+			return
+		}
+		if got != want.UnixNano() {
+			t.Errorf("parseDate(%q) = %d; want %d", in, got, want.UnixNano())
+		}
+	})
+}
+
+func TestTrace(t *testing.T) {
+	const hex, xray = "5f35ae120c0fec141ab77a00bc047aa2", "1-5f35ae12-0c0fec141ab77a00bc047aa2"
+	for _, row := range []struct{ name, in, trace, xray string }{
+		{"OpenTelemetry", hex, hex, ""},
+		{"X-Ray", xray, hex, xray},
+		{"header", "Root=" + xray + ";Parent=2be948a625588e32;Sampled=1", hex, xray},
+		{"header in another order", "Self=1-x;Root=" + xray, hex, xray},
+		{"too short", hex[1:], "", ""},
+		{"no hex", "zz" + hex[2:], "", ""},
+		{"X-Ray and more", xray + "0", "", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			doc := parse(t, `{"traceId":"`+row.in+`"}`)
+			trace, _ := doc["traceId"].(string)
+			id, _ := doc["aws.xray.trace_id"].(string)
+			if trace != row.trace || id != row.xray {
+				t.Errorf("trace %q = %q, %q; want %q, %q", row.in, trace, id, row.trace, row.xray)
+			}
+		})
+	}
+}
+
+func seeds() []string {
+	return []string{
+		"", "plain text", "caf\xe9 \x00", `{"level":"INFO","message":"hello","n":12345678901234567890,"o":{"a":[1,{"b":2}],"c":null}}`,
+		`{"message":"{\"message\":\"{\\\"message\\\":\\\"deep\\\"}\"}"}`, `{"time":"2026-11-22T21:24:52.123Z","type":"platform.report","record":{"requestId":"x","metrics":{"durationMs":1e400}}}`,
+		"REPORT RequestId: x\tDuration: 1 ms\tStatus: timeout\n", "START RequestId: x Version: 1", "[ERROR]\t2026-11-22T21:24:52.123Z\t5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11\tbad",
+		"2026-11-22T21:24:52.123Z\tundefined\tINFO\t{\"a\":1}", `2026/11/22 21:29:37 {"errorMessage":"m","stackTrace":[{"path":"p","line":1,"label":"l"}]}`, `time=1 level=info msg="a b" x=y`,
+		"371679e24301dc140fbb7d0fd7957adb9ad32e41 1625 audio/mpeg", `{"stack":["a","b"],"error":"x\ny","traceId":"Root=1-5f35ae12-0c0fec141ab77a00bc047aa2"}`,
+	}
+}
+
+// FuzzParse: every line makes a valid document with a sane time; what a line
+// says is in it, at least as its message.
+func FuzzParse(f *testing.F) {
+	for _, s := range seeds() {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		doc := parse(t, line)
+		at, err := time.Parse(time.RFC3339Nano, doc["@timestamp"].(string))
+		if err != nil || at.UnixNano() <= earliest || at.UnixNano() > observed+ahead {
+			t.Errorf("Parse(%q) takes place at %v", line, doc["@timestamp"])
+		}
+		message, _ := doc["message"].(string)
+		if strings.IndexByte(line, '{') < 0 && strings.IndexByte(line, '=') < 0 && !strings.Contains(repair(line), message) {
+			t.Errorf("Parse(%q) has the message %q, which is not in it", line, message)
+		}
+		if doc["event.action"] == actionApplication && len(doc) == 4 && doc["attributes"] == nil && message != repair(line) && !json.Valid([]byte(line)) && !strings.HasPrefix(line, "time=") {
+			t.Errorf("Parse(%q) keeps %q only", line, message)
+		}
+	})
+}
+
+// repair replaces what is no UTF-8, byte by byte as encoding/json does.
+func repair(s string) string {
+	text, _ := json.Marshal(s)
+	var out string
+	_ = json.Unmarshal(text, &out)
+	return out
+}
+
+func BenchmarkParse(b *testing.B) {
+	for _, row := range []struct{ name, line string }{
+		{"json", `{"timestamp":"2026-11-22T21:24:52.123Z","level":"INFO","message":"GET / 200","logger":"faulty.access","requestId":"5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11","traceId":"0123456789abcdef0123456789abcdef","http.request.method":"GET","http.response.status_code":200,"http.latency_ms":1.25,"customer":{"id":7}}`},
+		{"report", "REPORT RequestId: 5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11\tDuration: 102.25 ms\tBilled Duration: 103 ms\tMemory Size: 128 MB\tMax Memory Used: 40 MB\tInit Duration: 151.02 ms\t\n"},
+		{"text", "cart 17 has been priced, nothing unusual about it\n"},
+	} {
+		b.Run(row.name, func(b *testing.B) {
+			line := []byte(row.line)
+			var d document.Document
+			b.SetBytes(int64(len(line)))
+			b.ReportAllocs()
+			for b.Loop() {
+				d.Reset()
+				d.Observed = observed
+				Parse(&d, line)
+			}
+		})
+	}
+}
