@@ -147,21 +147,16 @@ func (c *Cloud) load() error {
 
 // wire builds the services and ties them together.
 func (c *Cloud) wire() error {
-	c.queues = sqs.New(sqs.Options{Region: c.o.Region, AccountID: c.o.AccountID, Endpoint: c.AWSURL()})
-	for _, q := range c.stack.Queues {
-		if err := c.queues.Create(sqs.Config{
-			Name: q.Name, ARN: q.ARN, URL: q.URL, VisibilityTimeout: q.VisibilityTimeout, Retention: q.Retention,
-			Delay: q.Delay, ReceiveWait: q.ReceiveWait, MaxMessageBytes: q.MaxMessageBytes,
-			DeadLetterARN: q.DeadLetterARN, MaxReceives: q.MaxReceives,
-		}); err != nil {
-			return fmt.Errorf("create queue %s: %w", q.LogicalID, err)
-		}
+	if err := c.createQueues(); err != nil {
+		return err
 	}
 	byName := map[string]*template.Function{}
 	var subs []logs.Subscription
+	var longest time.Duration
 	for i := range c.stack.Functions {
 		f := &c.stack.Functions[i]
 		byName[f.Name] = f
+		longest = max(longest, f.Timeout)
 		for _, s := range f.Subscriptions {
 			subs = append(subs, logs.Subscription{Name: s.Name, Group: s.LogGroup, Function: f.Name, FilterPattern: s.FilterPattern})
 		}
@@ -170,6 +165,9 @@ func (c *Cloud) wire() error {
 	c.logs, err = logs.New(logs.Options{
 		AccountID: c.o.AccountID,
 		Tap:       c.o.Lines,
+		// Long enough that an invocation's lines come in one delivery, even
+		// those of one that is killed at its timeout.
+		Hold: min(longest+time.Second, time.Minute),
 		Deliver: func(function string, payload []byte, done func()) {
 			c.async.Invoke(byName[function], lambda.Invocation{Payload: payload}, done)
 		},
@@ -191,6 +189,20 @@ func (c *Cloud) wire() error {
 			return err
 		},
 	})
+	return nil
+}
+
+func (c *Cloud) createQueues() error {
+	c.queues = sqs.New(sqs.Options{Region: c.o.Region, AccountID: c.o.AccountID, Endpoint: c.AWSURL()})
+	for _, q := range c.stack.Queues {
+		if err := c.queues.Create(sqs.Config{
+			Name: q.Name, ARN: q.ARN, URL: q.URL, VisibilityTimeout: q.VisibilityTimeout, Retention: q.Retention,
+			Delay: q.Delay, ReceiveWait: q.ReceiveWait, MaxMessageBytes: q.MaxMessageBytes,
+			DeadLetterARN: q.DeadLetterARN, MaxReceives: q.MaxReceives,
+		}); err != nil {
+			return fmt.Errorf("create queue %s: %w", q.LogicalID, err)
+		}
+	}
 	return nil
 }
 

@@ -106,6 +106,26 @@ func TestReuse(t *testing.T) {
 	}
 }
 
+// TestLateCrash: a process that died after its answer costs no later
+// invocation.
+func TestLateCrash(t *testing.T) {
+	b := start(t, nil)
+	gate := filepath.Join(t.TempDir(), "gate")
+	b.invoke(fmt.Sprintf(`{"do":"late","gate":%q}`, gate))
+	open(t, gate)
+	until(t, "the idle process dead", func() bool {
+		b.pool.mu.Lock()
+		defer b.pool.mu.Unlock()
+		return b.functions["f"].idle[0].proc.gone()
+	})
+	if res := b.invoke(`{}`); res.FunctionError != "" {
+		t.Errorf("the next invocation failed: %s", res.Payload)
+	}
+	if got := b.Stats()["f"]; got.Errors != 0 || got.ColdStarts != 2 {
+		t.Errorf("Stats() = %+v; want no error, two cold starts", got)
+	}
+}
+
 // TestConcurrency holds several invocations at a gate: each has a process of
 // its own.
 func TestConcurrency(t *testing.T) {

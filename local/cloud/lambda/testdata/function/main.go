@@ -62,12 +62,22 @@ func handle(ctx context.Context, o order) (any, error) {
 	case "big":
 		return strings.Repeat("x", o.Size), nil
 	case "gate":
-		for {
-			if _, err := os.Stat(o.Gate); err == nil {
-				break
-			}
-			time.Sleep(time.Millisecond)
-		}
+		wait(o.Gate)
+	case "late": // crash when the invocation is over
+		go func() {
+			wait(o.Gate)
+			panic("late")
+		}()
 	}
 	return json.RawMessage(fmt.Sprintf(`{"pid":%d}`, os.Getpid())), nil
+}
+
+// wait returns when the file is there.
+func wait(gate string) {
+	for {
+		if _, err := os.Stat(gate); err == nil {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
 }
