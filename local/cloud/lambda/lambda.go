@@ -27,6 +27,7 @@ var ErrClosed = errors.New("the embedded Lambda is shutting down")
 // A NotFoundError names a function that does not exist.
 type NotFoundError struct{ Function string }
 
+// Error names the function.
 func (e *NotFoundError) Error() string { return "function not found: " + e.Function }
 
 // Options configure a Service. A zero number means its default.

@@ -18,9 +18,10 @@ import (
 type receiver struct {
 	t testing.TB
 
-	mu   sync.Mutex
-	got  []delivery
-	gate chan struct{} // if set, every delivery waits for it
+	mu    sync.Mutex
+	got   []delivery
+	gate  chan struct{} // if set, every delivery waits for it
+	delay time.Duration // that a delivery takes
 }
 
 func (r *receiver) deliver(function string, payload []byte, done func()) {
@@ -33,6 +34,7 @@ func (r *receiver) deliver(function string, payload []byte, done func()) {
 		if gate != nil {
 			<-gate
 		}
+		time.Sleep(r.delay)
 		done()
 	}()
 }
@@ -185,10 +187,11 @@ func TestBusyReceiver(t *testing.T) {
 	})
 }
 
-// TestNothingLost writes at random and counts: every event once.
+// TestNothingLost writes at random and counts: every event once, and an
+// invocation's three in one delivery.
 func TestNothingLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := &receiver{t: t}
+		r := &receiver{t: t, delay: 300 * time.Millisecond} // it falls behind
 		s := newService(t, r)
 		defer s.Close()
 		const streams, invocations = 5, 60
@@ -212,13 +215,20 @@ func TestNothingLost(t *testing.T) {
 		synctest.Wait()
 		ids := map[string]bool{}
 		for _, d := range r.deliveries() {
-			size := 0
+			size, lines := 0, map[string]int{}
 			for _, e := range d.LogEvents {
+				invocation, _, _ := strings.Cut(e.Message, " ")
+				lines[invocation]++
 				if ids[e.ID] {
 					t.Fatalf("event %s came twice", e.ID)
 				}
 				ids[e.ID] = true
 				size += len(e.Message)
+			}
+			for invocation, n := range lines {
+				if n != 3 {
+					t.Errorf("a delivery has %d lines of invocation %s of stream %s; want all 3", n, invocation, d.LogStream)
+				}
 			}
 			if size > maxBatchBytes {
 				t.Errorf("a delivery of %d bytes; want at most %d", size, maxBatchBytes)
@@ -228,28 +238,4 @@ func TestNothingLost(t *testing.T) {
 			t.Errorf("%d events came, %d streams held; want %d, 0", len(ids), s.Holding(), want)
 		}
 	})
-}
-
-// TestFilterPattern: a pattern that would drop lines is not ignored.
-func TestFilterPattern(t *testing.T) {
-	_, err := New(Options{}, []Subscription{{Name: "s", Group: "/g", FilterPattern: "ERROR"}})
-	if err == nil || !strings.Contains(err.Error(), `subscription s of /g: filter pattern "ERROR": only the empty pattern`) {
-		t.Errorf("New with a filter pattern: %v", err)
-	}
-}
-
-// TestTap sees the lines of every group, subscribed to or not.
-func TestTap(t *testing.T) {
-	var got []string
-	s, err := New(Options{Tap: func(group, stream string, _ time.Time, line string) {
-		got = append(got, group+" "+stream+" "+line)
-	}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	s.Stream("/g", "s").Write(time.Now(), "hello\n")
-	if want := []string{"/g s hello"}; !slices.Equal(got, want) {
-		t.Errorf("tapped %q; want %q", got, want)
-	}
 }

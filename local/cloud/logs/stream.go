@@ -53,7 +53,6 @@ func (st *Stream) Write(ts time.Time, message string) {
 	}
 	switch {
 	case st.size >= maxBatchBytes || len(st.events) >= maxBatchEvents:
-		st.overdue = true
 		st.svc.enqueue(st)
 	case st.timer == nil && !st.queued:
 		st.timer = time.AfterFunc(st.svc.o.Gather, st.gathered)
@@ -86,16 +85,24 @@ func (st *Stream) End() {
 func (st *Stream) gathered() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if len(st.events) == 0 {
-		return // a delivery took them while the timer fired
+	switch {
+	case len(st.events) == 0: // a delivery took them while the timer fired
+	case st.open && len(st.ends) == 0:
+		st.waiting = true
+		st.timer = time.AfterFunc(st.svc.o.Hold, st.expired)
+	default:
+		st.svc.enqueue(st)
 	}
-	if st.open && len(st.ends) == 0 && !st.overdue {
-		st.waiting, st.overdue = true, true
-		st.timer = time.AfterFunc(st.svc.o.Hold, st.gathered)
-		return
+}
+
+// expired runs when an invocation did not end within Hold.
+func (st *Stream) expired() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.waiting {
+		st.waiting, st.overdue = false, true
+		st.svc.enqueue(st)
 	}
-	st.waiting = false
-	st.svc.enqueue(st)
 }
 
 // take removes the events of the next delivery: whole invocations as far as

@@ -1,8 +1,10 @@
 package logs
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestCut(t *testing.T) {
@@ -27,5 +29,29 @@ func TestCut(t *testing.T) {
 				t.Errorf("cut = %d; want %d", got, row.want)
 			}
 		})
+	}
+}
+
+// TestFilterPattern: a pattern that would drop lines is not ignored.
+func TestFilterPattern(t *testing.T) {
+	_, err := New(Options{}, []Subscription{{Name: "s", Group: "/g", FilterPattern: "ERROR"}})
+	if err == nil || !strings.Contains(err.Error(), `subscription s of /g: filter pattern "ERROR": only the empty pattern`) {
+		t.Errorf("New with a filter pattern: %v", err)
+	}
+}
+
+// TestTap sees the lines of every group, subscribed to or not.
+func TestTap(t *testing.T) {
+	var got []string
+	s, err := New(Options{Tap: func(group, stream string, _ time.Time, line string) {
+		got = append(got, group+" "+stream+" "+line)
+	}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	s.Stream("/g", "s").Write(time.Now(), "hello\n")
+	if want := []string{"/g s hello"}; !slices.Equal(got, want) {
+		t.Errorf("tapped %q; want %q", got, want)
 	}
 }
