@@ -64,7 +64,8 @@ func ansiLen(s string) int {
 		}
 		return len(s)
 	case ']':
-		if i := strings.IndexByte(s, '\a'); i >= 0 {
+		const longest = 2048 // a link; the bound keeps clean linear
+		if i := strings.IndexByte(s[:min(len(s), longest)], '\a'); i >= 0 {
 			return i + 1
 		}
 	}

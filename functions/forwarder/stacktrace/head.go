@@ -72,15 +72,16 @@ func looseHead(line string) (typ string, message int) {
 	return "", 0
 }
 
-// nameAndColon splits "Name: text", "Name" and "Name [CODE]: text".
+// nameAndColon splits "Name: text", "Name", "Name [CODE]: text" and .NET's
+// "Name (111): text".
 func nameAndColon(line string) (name string, message int) {
 	n := run(line, len(line), isTypeByte)
 	if n == 0 || !isLetter(line[0]) && line[0] != '_' {
 		return "", 0
 	}
 	message = n
-	if strings.HasPrefix(line[n:], " [") {
-		if i := strings.IndexByte(line[n:], ']'); i > 0 {
+	if rest := line[n:]; strings.HasPrefix(rest, " [") || strings.HasPrefix(rest, " (") && n+2 < len(line) && isDigit(rest[2]) {
+		if i := strings.IndexAny(rest, "])"); i > 0 {
 			message += i + 1
 		}
 	}

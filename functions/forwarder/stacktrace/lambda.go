@@ -84,10 +84,13 @@ func parseJSON(raw string, depth int) (Exception, bool) {
 }
 
 func parseValue(value string, depth int) (Exception, bool) {
-	if c := value[0]; c != '"' && c != '{' && c != '[' {
-		return Exception{}, false
+	switch value[0] {
+	case '"':
+		return parseJSON(value, depth)
+	case '{', '[':
+		return parseJSON(value, depth+1)
 	}
-	return parseJSON(value, depth+1)
+	return Exception{}, false
 }
 
 // parseEmbeddedJSON tries the object behind text, as in Ruby's

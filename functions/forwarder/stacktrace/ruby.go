@@ -118,6 +118,9 @@ func (c *chain) ruby(pre string, end int) Exception {
 func rubyLogHead(pre string) (typ, message string) {
 	last := lastLine(pre)
 	last = last[noiseLen(last):]
+	if i := strings.Index(last, " -- "); i >= 0 {
+		_, last, _ = strings.Cut(last[i:], ": ") // "E, [time #7] ERROR -- shop: "
+	}
 	if name, rest, ok := strings.Cut(strings.TrimSuffix(last, ":"), " ("); ok && strings.HasSuffix(rest, ")") {
 		rest = rest[:len(rest)-1]
 		if isExceptionName(name[strings.LastIndexByte(name, ':')+1:]) && strings.IndexByte(name, ' ') < 0 {

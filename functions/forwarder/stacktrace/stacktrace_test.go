@@ -1,13 +1,228 @@
 package stacktrace
 
-import "testing"
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
 
-func TestQuick(t *testing.T) {
-	for _, s := range []string{
-		"panic: boom\n\ngoroutine 11 [running]:\nmain.handle.func1()\n\t/home/x/main.go:12 +0x1d\ncreated by main.handle in goroutine 1\n\t/home/x/main.go:9 +0x1d\nexit status 2\n",
-		`2026/11/22 21:29:37 {"errorMessage":"runtime error: index out of range [5] with length 3","errorType":"boundsError","stackTrace":[{"path":"github.com/aws/aws-lambda-go@v1.55.1/lambda/errors.go","line":39,"label":"lambdaPanicResponse"},{"path":"github.com/aws/aws-lambda-go@v1.55.1/lambda/invoke_loop.go","line":122,"label":"callBytesHandlerFunc.func1"},{"path":"runtime/panic.go","line":860,"label":"gopanic"},{"path":"api/main.go","line":12,"label":"(*server).handle.func1"}]}`,
+func TestParseNoTrace(t *testing.T) {
+	for _, c := range []struct{ name, text string }{
+		{"empty", ""},
+		{"sentence", "GET / 200"},
+		{"sentence with at", "at noon the job starts"},
+		{"sentence with a place", "saved at line 12:30"},
+		{"platform", "START RequestId: 8476a536-e9f4-11e8-9739-2dfe598c3fcd Version: $LATEST"},
+		{"report", "REPORT RequestId: 8476a536\tDuration: 1.2 ms\tBilled Duration: 2 ms"},
+		{"type alone", "ValueError: bad id"},
+		{"panic alone", "panic: boom"},
+		{"JSON log", `{"level":"INFO","message":"GET / 200","trace":{"id":"4f3a"},"stack":7}`},
+		{"JSON text", `"just a string"`},
+		{"JSON array", `[1,2,"x"]`},
+		{"JSON with a multi-line message", `{"message":"first\nsecond"}`},
+		{"broken JSON", `{"errorType`},
+		{"brace", "{"},
+		{"brackets", "[[[[[[[["},
+		{"thrown string", "/var/task/crash.js:67\n  throw 'text'\n  ^\ntext\n\nNode.js v20.20.2\n"},
+		{"five levels of JSON", nested(`Traceback (most recent call last):\nE`, 6)},
 	} {
-		e, ok := Parse(s)
-		t.Logf("%v %+v %s", ok, e, e.Fingerprint("x"))
+		if e, ok := Parse(c.text); ok {
+			t.Errorf("%s: Parse(%q) = %+v, true; want false", c.name, c.text, e)
+		}
+	}
+}
+
+// nested wraps s in objects, each a string in the next.
+func nested(s string, levels int) string {
+	for range levels {
+		s = `{"message":"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"}`
+	}
+	return s
+}
+
+func TestParseNestedJSON(t *testing.T) {
+	report := `{"errorType":"KeyError","errorMessage":"'id'","stackTrace":["  File \"/var/task/app.py\", line 3, in handler\n    x\n"]}`
+	for levels := range 4 {
+		e, ok := Parse(nested(report, levels))
+		if !ok || e.Culprit != "handler" || e.Message != "'id'" {
+			t.Errorf("Parse of %d levels = %+v, %v; want the culprit handler", levels, e, ok)
+		}
+	}
+}
+
+// TestParsePrefixes: a trace cut anywhere neither breaks the parser nor makes
+// frames up.
+func TestParsePrefixes(t *testing.T) {
+	paths, _ := filepath.Glob("testdata/*.txt")
+	for _, path := range paths {
+		text := readFile(t, path)
+		whole, _ := Parse(text)
+		step := 1 + len(text)/200
+		for n := 0; n < len(text); n += step {
+			e, ok := Parse(text[:n])
+			if !ok {
+				continue
+			}
+			if got, most := frameCount(e), frameCount(whole)+1; got > most && e.Type != "SIGQUIT" {
+				t.Errorf("Parse(%s[:%d]) has %d frames; want at most %d", path, n, got, most)
+			}
+		}
+	}
+}
+
+func frameCount(e Exception) int {
+	n := len(e.Frames)
+	for _, c := range e.Causes {
+		n += len(c.Frames)
+	}
+	return n
+}
+
+// TestParseLarge repeats what could make a scan quadratic up to 256 KB, the
+// largest event of CloudWatch Logs.
+func TestParseLarge(t *testing.T) {
+	const size = 256 << 10
+	for _, c := range []struct{ name, head, unit string }{
+		{"Go", "panic: x\n\ngoroutine 1 [running]:\n", "main.f()\n\t/x.go:1 +0x1\n"},
+		{"Go heads", "", "panic: x\n\tpanic: y\n"},
+		{"Go panics", "panic: x", "\n\tpanic: y"},
+		{"goroutines", "", "goroutine 1 [running]:\n"},
+		{"Python", "Traceback (most recent call last):\n", "  File \"x.py\", line 1, in f\n"},
+		{"Python chain", "", "Traceback (most recent call last):\n  File \"x.py\", line 1, in f\nE\n\nDuring handling of the above exception, another exception occurred:\n\n"},
+		{"Python groups", "Traceback (most recent call last):\n", "+-+---------------- 1 ----------------\n"},
+		{"Node", "Error\n", "    at f (/x.js:1:1)\n"},
+		{"Node causes", "Error\n    at f (/x.js:1:1) {\n", "  [cause]: Error: x\n      at f (/x.js:1:1) {\n"},
+		{"Java", "E: x\n", "\tat a.B.c(B.java:1)\n"},
+		{"Java causes", "E: x\n\tat a.B.c(B.java:1)\n", "Caused by: a.E: x\n"},
+		{".NET heads", "", "a.E: x ---> "},
+		{".NET", "E: x\n", "   at A.B()\n"},
+		{"Ruby", "", "x.rb:1:in 'f'\n"},
+		{"Ruby chain", "", "x.rb:1:in 'f': x (E)\n"},
+		{"words", "", "word "},
+		{"colons", "", ":in "},
+		{"JSON objects", "", `{"a":`},
+		{"JSON arrays", "", "["},
+		{"JSON strings", "", `"\\`},
+		{"JSON causes", "", `{"errorType":"E","cause":`},
+		{"JSON wraps", `{"m":"`, `\n{\"m\":`},
+		{"braces in text", "x ", `{"error":`},
+		{"escapes", "", "\x1b[31m\r"},
+		{"escape characters", "", "\x1b]"},
+		{"no-break spaces", "", "\u00a0"},
+	} {
+		text := c.head + strings.Repeat(c.unit, (size-len(c.head))/len(c.unit))
+		start := time.Now()
+		e, _ := Parse(text)
+		e.Fingerprint("shop")
+		Parameterise(text)
+		Begins(text)
+		Continues(text)
+		if took := time.Since(start); took > 500*time.Millisecond {
+			t.Errorf("%s: 256 KB took %v; want far less than 500 ms", c.name, took)
+		}
+	}
+}
+
+// FuzzParse: every name and file was in the input, decoded where it was JSON;
+// the fingerprint is 16 hexadecimal digits and always the same.
+func FuzzParse(f *testing.F) {
+	paths, _ := filepath.Glob("testdata/*.txt")
+	for _, path := range paths {
+		if text := readFile(f, path); len(text) < 4<<10 {
+			f.Add(text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		e, ok := Parse(text)
+		Begins(text)
+		Continues(text)
+		if !ok {
+			return
+		}
+		sources := decoded(text)
+		check := func(frames []Frame) {
+			for _, f := range frames {
+				if !containedIn(sources, f.Function) || !containedIn(sources, f.File) {
+					t.Errorf("frame %+v of Parse(%q) is not in the input", f, text)
+				}
+			}
+		}
+		check(e.Frames)
+		for _, c := range e.Causes {
+			check(c.Frames)
+		}
+		a, b := e.Fingerprint("shop"), e.Fingerprint("shop")
+		if a != b || len(a) != 16 || strings.Trim(a, "0123456789abcdef") != "" {
+			t.Errorf("Fingerprint of %q = %q, then %q; want 16 hexadecimal digits twice", text, a, b)
+		}
+	})
+}
+
+// decoded returns text cleaned, and with its JSON escapes decoded up to the
+// number of levels that Parse unwraps.
+func decoded(text string) []string {
+	list := []string{clean(text)}
+	for range maxWraps + 2 {
+		var b []byte
+		for _, part := range strings.SplitAfter(text, `"`) {
+			b = append(appendUnquoted(b, strings.TrimSuffix(part, `"`)), part[len(strings.TrimSuffix(part, `"`)):]...)
+		}
+		text = string(b)
+		list = append(list, clean(text), text)
+	}
+	return list
+}
+
+func containedIn(sources []string, s string) bool {
+	for _, source := range sources {
+		if strings.Contains(source, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// BenchmarkParse measures Parse and Fingerprint together, per dialect.
+func BenchmarkParse(b *testing.B) {
+	for _, name := range []string{
+		"go-http", "golambda-nil-map", "python-three", "python-runtime_text", "node-static", "node-lambdaText",
+		"node-pino", "java17-executor", "dotnet-async", "ruby-cause34",
+	} {
+		b.Run(name, func(b *testing.B) {
+			text := readFile(b, filepath.Join("testdata", name+".txt"))
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				e, _ := Parse(text)
+				e.Fingerprint("shop")
+			}
+		})
+	}
+}
+
+// BenchmarkParseNone measures lines that hold no trace.
+func BenchmarkParseNone(b *testing.B) {
+	for name, text := range map[string]string{
+		"text": "2026/11/22 21:24:52 listening on port 8050, 12 workers",
+		"json": `{"timestamp":"2026-11-22T21:24:52.123Z","level":"INFO","message":"GET / 200","requestId":"8476a536-e9f4-11e8-9739-2dfe598c3fcd","http.request.method":"GET","http.response.status_code":200}`,
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				Parse(text)
+			}
+		})
+	}
+}
+
+func BenchmarkContinues(b *testing.B) {
+	lines := strings.Split(readFile(b, "testdata/go-http.txt"), "\n")
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, line := range lines {
+			Continues(line)
+		}
 	}
 }

@@ -6,19 +6,33 @@ import "strings"
 // one event per line. A line such as "ValueError: x" may stay alone; Parse then
 // says that there is no trace.
 func Begins(line string) bool {
-	line = strings.TrimRight(clean(line), " \n")
-	if line == "" || line[0] == ' ' || line[0] == '\t' || line[0] == '{' {
+	line = strings.TrimSpace(clean(line))
+	if line == "" || line[0] == '{' {
 		return false
 	}
 	switch {
 	case hasAnyPrefix(line, "panic: ", "fatal error: ", "runtime: goroutine stack exceeds ",
-		"unexpected fault address ", "http: panic serving ", "Traceback (most recent call last)",
-		"Exception in thread ", "Unhandled exception. ", "Uncaught ", "[UnhandledPromiseRejection: "):
+		"unexpected fault address ", "http: panic serving ", "Exception in thread ", "Unhandled exception. ",
+		"Uncaught ", "Trace: ", "[UnhandledPromiseRejection: "):
+		return true
+	case strings.HasSuffix(line, "(most recent call last):"):
 		return true
 	case isGoroutine(line), isSignal(line), isSourceLine(line), isRubyFrame(line):
 		return true
+	case strings.HasPrefix(line, `File "`):
+		_, ok := pythonFrame(line) // a SyntaxError of the main script has no heading
+		return ok
 	}
-	return isHead(strings.TrimPrefix(line, "[ERROR] "))
+	return isHead(strings.TrimPrefix(strings.TrimPrefix(line, "[ERROR] "), "[")) || hasHead(line)
+}
+
+// hasHead reports whether a heading stands inside a line of text.
+func hasHead(line string) bool {
+	if !strings.Contains(line, "Error: ") && !strings.Contains(line, "Exception: ") {
+		return false
+	}
+	typ, _ := looseHead(line)
+	return isExceptionName(typ)
 }
 
 // Continues reports whether line goes on with a trace that another line
@@ -34,7 +48,7 @@ func Continues(line string) bool {
 		return false
 	case len(rest) < len(line):
 		return true
-	case hasAnyPrefix(line, "Caused by: ", "Wrapped by: ", "Suppressed: ", "... ", "...additional frames elided...",
+	case hasAnyPrefix(line, "Caused by: ", "Wrapped by: ", "Suppressed: ", "...",
 		"created by ", "[signal ", "[originating from goroutine ", "exit status ", "runtime stack:", "runtime: ",
 		"panic: ", "fatal error: ", "The above exception was the direct cause", "During handling of the above exception",
 		"Traceback (most recent call last)", "--- End of ", "at ", "Node.js v"):
