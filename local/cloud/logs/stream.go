@@ -21,7 +21,7 @@ type Stream struct {
 
 	mu      sync.Mutex
 	events  []Event
-	ends    []int // lengths of events at which an invocation was complete
+	ends    []int // lengths of events at which no invocation was cut
 	open    bool  // an invocation's lines are being written
 	timer   *time.Timer
 	waiting bool // due, but for the end of the open invocation
@@ -65,6 +65,7 @@ func (st *Stream) Begin() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.open = true
+	st.boundary() // a start's lines may go without the first invocation's
 }
 
 // End says that the invocation is over and its last line written.
@@ -72,12 +73,17 @@ func (st *Stream) End() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.open = false
-	if n := len(st.events); n > 0 {
-		st.ends = append(st.ends, n)
-	}
+	st.boundary()
 	if st.waiting {
 		st.waiting = false
 		st.svc.enqueue(st)
+	}
+}
+
+// boundary notes that deliveries may be cut here.
+func (st *Stream) boundary() {
+	if n := len(st.events); n > 0 {
+		st.ends = append(st.ends, n)
 	}
 }
 

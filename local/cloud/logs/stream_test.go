@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -54,4 +55,37 @@ func TestTap(t *testing.T) {
 	if want := []string{"/g s hello"}; !slices.Equal(got, want) {
 		t.Errorf("tapped %q; want %q", got, want)
 	}
+}
+
+// TestStartApart: lines from before the first invocation do not take a part of
+// it along, even if they are due when it runs.
+func TestStartApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{t: t, delay: time.Second}
+		s := newService(t, r)
+		defer s.Close()
+		s.Stream("/g", "other").Write(time.Now(), "keeps the slot busy")
+		time.Sleep(time.Millisecond)
+		st := s.Stream("/g", "s")
+		st.Write(time.Now(), "init")
+		time.Sleep(300 * time.Millisecond) // due, but for the slot
+		st.Begin()
+		st.Write(time.Now(), "start")
+		time.Sleep(2 * time.Second)
+		st.Write(time.Now(), "end")
+		st.End()
+		time.Sleep(2 * time.Second)
+		var got [][]string
+		for _, d := range r.deliveries() {
+			var lines []string
+			for _, e := range d.LogEvents {
+				lines = append(lines, e.Message)
+			}
+			got = append(got, lines)
+		}
+		want := [][]string{{"keeps the slot busy"}, {"init"}, {"start", "end"}}
+		if !slices.EqualFunc(got, want, slices.Equal) {
+			t.Errorf("deliveries %v; want %v", got, want)
+		}
+	})
 }
