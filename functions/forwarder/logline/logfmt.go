@@ -17,20 +17,28 @@ func parseLogfmt(d *document.Document, text []byte) bool {
 	}
 	w := walker{doc: d, roleOf: roleOf}
 	for rest := text; len(rest) > 0; {
-		name, tail, ok := bytes.Cut(rest, []byte("="))
-		var value document.Value
-		if ok && len(name) > 0 && bytes.IndexAny(name, " \"\t\n") < 0 {
-			value, rest, ok = logfmtValue(tail)
-		}
+		name, value, tail, ok := logfmtPair(rest)
 		if !ok {
 			d.Restart()
 			return false
 		}
+		rest = tail
 		if !w.fill(roleOf(name), value) {
 			d.AddAttribute(name, value)
 		}
 	}
+	d.SetDefault(document.Message, document.Plain(text))
 	return true
+}
+
+// logfmtPair cuts a pair off.
+func logfmtPair(text []byte) (name []byte, v document.Value, rest []byte, ok bool) {
+	name, rest, ok = bytes.Cut(text, []byte("="))
+	if !ok || len(name) == 0 || bytes.IndexAny(name, " \"\t\r\n") >= 0 {
+		return nil, v, nil, false
+	}
+	v, rest, ok = logfmtValue(rest)
+	return name, v, rest, ok
 }
 
 // logfmtValue cuts a value off, which may be quoted as in JSON.

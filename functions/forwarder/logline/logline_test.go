@@ -157,7 +157,7 @@ func seeds() []string {
 		`{"message":"{\"message\":\"{\\\"message\\\":\\\"deep\\\"}\"}"}`, `{"time":"2026-11-22T21:24:52.123Z","type":"platform.report","record":{"requestId":"x","metrics":{"durationMs":1e400}}}`,
 		"REPORT RequestId: x\tDuration: 1 ms\tStatus: timeout\n", "START RequestId: x Version: 1", "[ERROR]\t2026-11-22T21:24:52.123Z\t5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11\tbad",
 		"2026-11-22T21:24:52.123Z\tundefined\tINFO\t{\"a\":1}", `2026/11/22 21:29:37 {"errorMessage":"m","stackTrace":[{"path":"p","line":1,"label":"l"}]}`, `time=1 level=info msg="a b" x=y`,
-		"371679e24301dc140fbb7d0fd7957adb9ad32e41 1625 audio/mpeg", `{"stack":["a","b"],"error":"x\ny","traceId":"Root=1-5f35ae12-0c0fec141ab77a00bc047aa2"}`,
+		"time=1 \x8fevel=info\x00=\"a b\" x=y", "371679e24301dc140fbb7d0fd7957adb9ad32e41 1625 audio/mpeg", `{"stack":["a","b"],"error":"x\ny","traceId":"Root=1-5f35ae12-0c0fec141ab77a00bc047aa2"}`,
 	}
 }
 
