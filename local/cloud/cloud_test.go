@@ -48,7 +48,7 @@ type receiver struct {
 	lines  map[string]int // by group, line and id
 }
 
-func newReceiver(t *testing.T) *receiver {
+func newReceiver(t testing.TB) *receiver {
 	r := &receiver{status: http.StatusOK, lines: map[string]int{}}
 	r.Server = httptest.NewServer(r)
 	t.Cleanup(r.Close)
@@ -87,7 +87,7 @@ func (r *receiver) count(part string) (lines, twice int) {
 	return lines, twice
 }
 
-func start(t *testing.T, r *receiver) *Cloud {
+func start(t testing.TB, r *receiver) *Cloud {
 	t.Helper()
 	c, err := Start(t.Context(), Options{
 		Template: "testdata/template.yaml", StackName: "app", CodeDir: os.Getenv("CODE_DIR"),
@@ -125,7 +125,7 @@ func post(t *testing.T, url, body string, header ...string) (*http.Response, str
 	return res, string(got)
 }
 
-func drain(t *testing.T, c *Cloud) {
+func drain(t testing.TB, c *Cloud) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()

@@ -1,0 +1,32 @@
+package cloud
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// BenchmarkRequests is the whole way of a request, 25 at a time for each CPU:
+// REST front, function, message, worker, log deliveries.
+func BenchmarkRequests(b *testing.B) {
+	r := newReceiver(b)
+	c := start(b, r)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}}
+	b.SetParallelism(25)
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			res, err := client.Post(c.APIURL()+"/", "text/plain", strings.NewReader("hello"))
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			_, _ = io.Copy(io.Discard, res.Body) // a broken body is no benchmark's matter
+			_ = res.Body.Close()
+		}
+	})
+	b.StopTimer()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+	drain(b, c)
+}
