@@ -21,15 +21,17 @@ const MaxInflated = 64 << 20
 type SizeError struct {
 	Gzip    int // bytes before inflating
 	Claimed int // bytes after, modulo 4 GiB, as gzip's trailer says
+	Limit   int // bytes after that were allowed
 }
 
 func (e *SizeError) Error() string {
-	return fmt.Sprintf("%d bytes of gzip inflate past the limit of %d bytes (the trailer says %d): this is no log delivery", e.Gzip, MaxInflated, e.Claimed)
+	return fmt.Sprintf("%d bytes of gzip inflate past the limit of %d bytes (the trailer says %d): this is no log delivery", e.Gzip, e.Limit, e.Claimed)
 }
 
 // A Decoder decodes deliveries one after another into the same memory. The
 // zero value is ready; it is not for use by several goroutines at once.
 type Decoder struct {
+	limit    int // tests lower it; 0 is MaxInflated
 	zipped   []byte
 	inflated []byte
 	events   []Event
@@ -97,17 +99,21 @@ func (d *Decoder) inflate(zipped []byte) error {
 	if len(zipped) >= 4 {
 		claimed = int(binary.LittleEndian.Uint32(zipped[len(zipped)-4:]))
 	}
+	limit := MaxInflated
+	if d.limit > 0 {
+		limit = d.limit
+	}
 	d.source.Reset(zipped)
 	if err := d.inflater.Reset(&d.source); err != nil {
 		return fmt.Errorf("awslogs.data (%d bytes) is not gzip: %w", len(zipped), err)
 	}
-	d.inflated = grow(d.inflated, min(claimed, 1024*len(zipped), MaxInflated)+1) // one more, to meet the end
+	d.inflated = grow(d.inflated, min(claimed, 1024*len(zipped), limit)+1) // one more, to meet the end
 	for {
 		n, err := d.inflater.Read(d.inflated[len(d.inflated):cap(d.inflated)])
 		d.inflated = d.inflated[:len(d.inflated)+n]
 		switch {
-		case len(d.inflated) > MaxInflated:
-			return &SizeError{Gzip: len(zipped), Claimed: claimed}
+		case len(d.inflated) > limit:
+			return &SizeError{Gzip: len(zipped), Claimed: claimed, Limit: limit}
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:

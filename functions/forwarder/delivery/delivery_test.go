@@ -87,21 +87,25 @@ func TestDecodeFailure(t *testing.T) {
 }
 
 func TestDecodeBomb(t *testing.T) {
-	payload := pack(t, strings.Repeat(" ", MaxInflated+2))
-	honest := append([]byte(nil), payload...)
-	var decoder Decoder
-	_, err := decoder.Decode(honest)
+	const limit = 1 << 20
+	payload := pack(t, strings.Repeat(" ", limit+2))
+	decoder := Decoder{limit: limit}
+	_, err := decoder.Decode(payload)
 	size, ok := errors.AsType[*SizeError](err)
-	if !ok || size.Claimed != MaxInflated+2 {
+	if !ok || size.Claimed != limit+2 || size.Limit != limit {
 		t.Fatalf("Decode of a bomb = %v; want a SizeError with its size", err)
 	}
 
 	zipped, _ := base64.StdEncoding.DecodeString(string(bytes.Split(payload, []byte(`"`))[5]))
-	copy(zipped[len(zipped)-4:], "\x01\x00\x00\x00") // a trailer that lies
-	if err := decoder.inflate(zipped); err == nil {
-		t.Error("inflate of a lying bomb succeeded")
-	} else if _, ok := errors.AsType[*SizeError](err); !ok {
-		t.Errorf("inflate of a lying bomb = %v; want a SizeError", err)
+	for _, lie := range []string{"\x01\x00\x00\x00", "\xff\xff\xff\xff"} {
+		copy(zipped[len(zipped)-4:], lie)
+		err := decoder.inflate(zipped)
+		if _, ok := errors.AsType[*SizeError](err); !ok {
+			t.Errorf("inflate of a bomb whose trailer says %q = %v; want a SizeError", lie, err)
+		}
+		if cap(decoder.inflated) > 3*limit {
+			t.Errorf("inflate holds %d bytes; want about %d", cap(decoder.inflated), limit)
+		}
 	}
 }
 

@@ -20,12 +20,20 @@ const (
 	levelFatal
 )
 
-// set gives l to d, with OpenTelemetry's number of it.
+// levels holds the name and OpenTelemetry's number of each; it is read-only.
+var levels = [...]struct{ name, number document.Value }{
+	levelTrace: {document.Plain([]byte("trace")), document.Bare([]byte("1"))},
+	levelDebug: {document.Plain([]byte("debug")), document.Bare([]byte("5"))},
+	levelInfo:  {document.Plain([]byte("info")), document.Bare([]byte("9"))},
+	levelWarn:  {document.Plain([]byte("warn")), document.Bare([]byte("13"))},
+	levelError: {document.Plain([]byte("error")), document.Bare([]byte("17"))},
+	levelFatal: {document.Plain([]byte("fatal")), document.Bare([]byte("21"))},
+}
+
+// set gives l to d.
 func (l level) set(d *document.Document) {
-	names := [...]string{"", "trace", "debug", "info", "warn", "error", "fatal"}
-	numbers := [...]string{"", "1", "5", "9", "13", "17", "21"}
-	d.Set(document.Level, document.Plain([]byte(names[l])))
-	d.SetDefault(document.SeverityNumber, document.Bare([]byte(numbers[l])))
+	d.Set(document.Level, levels[l].name)
+	d.SetDefault(document.SeverityNumber, levels[l].number)
 }
 
 // fillLevel takes a level's name or number.

@@ -12,8 +12,9 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// actionApplication is the event.action of a line that a program wrote.
-const actionApplication = "application"
+// actionApplication is the event.action of a line that a program wrote. It is
+// read-only.
+var actionApplication = document.Plain([]byte("application"))
 
 // Parse reads message into d, which must be empty but for its id and Observed.
 // The document's values point into message.
@@ -23,7 +24,7 @@ func Parse(d *document.Document, message []byte) {
 		parseText(d, message, text)
 	}
 	if !d.Has(document.Action) {
-		d.Set(document.Action, document.Plain([]byte(actionApplication)))
+		d.Set(document.Action, actionApplication)
 	}
 	if d.Time == 0 {
 		d.Time = d.Observed
@@ -34,7 +35,7 @@ func Parse(d *document.Document, message []byte) {
 // ParseTrace reads a stack trace that was put together out of several events.
 func ParseTrace(d *document.Document, text []byte) {
 	d.Set(document.Message, document.Plain(text))
-	d.Set(document.Action, document.Plain([]byte(actionApplication)))
+	d.Set(document.Action, actionApplication)
 	d.Time = d.Observed
 }
 

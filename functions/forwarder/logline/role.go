@@ -12,7 +12,7 @@ const (
 	roleNanoseconds // of the second that roleTime gave
 	roleLevel
 	roleSeverity
-	roleMessage
+	roleMessage // which may be an event of its own
 	roleRequestID
 	roleTraceID
 	roleSpanID
@@ -30,7 +30,7 @@ const (
 // CloudWatch took the event in) are not: a line cannot make them up.
 func roleOf(name []byte) role {
 	switch string(name) {
-	case "@timestamp", "timestamp", "time", "ts", "@t", "Timestamp", "datetime", "asctime", "timeMillis", "date", "instant.epochSecond":
+	case "@timestamp", "timestamp", "time", "ts", "@t", "Timestamp", "datetime", "asctime", "timeMillis", "instant.epochSecond":
 		return roleTime
 	case "instant.nanoOfSecond":
 		return roleNanoseconds
@@ -38,8 +38,10 @@ func roleOf(name []byte) role {
 		return roleLevel
 	case "severity.number", "severity_number", "severityNumber", "SeverityNumber":
 		return roleSeverity
-	case "message", "msg", "body", "@m", "@mt", "RenderedMessage", "Message", "event":
+	case "message", "msg", "Message":
 		return roleMessage
+	case "body", "event", "@m", "@mt", "RenderedMessage": // not unwrapped: "event" and "body" are often what a function was called with
+		return role(document.Message)
 	case "log.logger", "logger", "logger_name", "loggerName", "Category", "SourceContext", "Properties.SourceContext":
 		return role(document.Logger)
 	case "service.name", "service", "service_name", "serviceName", "resource.attributes.service.name":
