@@ -66,7 +66,11 @@ func (e *environment) init() {
 			e.write(r)
 		}
 	}
-	e.svc.o.Log.Error("function does not start", "function", e.fn.Name, "error", e.failure.message)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.killed { // else the service closes
+		e.svc.o.Log.Error("function does not start", "function", e.fn.Name, "error", e.failure.message)
+	}
 }
 
 // boot starts a process and waits for its first call of next.

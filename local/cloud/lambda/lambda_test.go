@@ -126,6 +126,27 @@ func TestLateCrash(t *testing.T) {
 	}
 }
 
+// TestOrphan: a process that a function left behind, in a session of its own
+// and holding the output, keeps nothing from ending.
+func TestOrphan(t *testing.T) {
+	gate := filepath.Join(t.TempDir(), "gate")
+	open(t, gate) // the process ends when the file is gone, with the test
+	b := start(t, nil)
+	if res := b.invoke(fmt.Sprintf(`{"do":"orphan","gate":%q}`, gate)); !strings.Contains(string(res.Payload), "Runtime.ExitError") {
+		t.Errorf("result %s; want the exit", res.Payload)
+	}
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		b.Close()
+	}()
+	select {
+	case <-closed:
+	case <-time.After(10 * time.Second):
+		t.Error("Close still waits after 10 s")
+	}
+}
+
 // TestConcurrency holds several invocations at a gate: each has a process of
 // its own.
 func TestConcurrency(t *testing.T) {

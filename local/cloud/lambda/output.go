@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 )
 
 // maxLine is the largest event CloudWatch Logs takes; longer lines become
@@ -40,8 +41,12 @@ func (o *output) mark() {
 	}
 }
 
-// close lets copy end once no process holds the pipe any more.
-func (o *output) close() { _ = o.write.Close() }
+// close lets copy end: when no process holds the pipe any more, or soon, if
+// one that the function left behind still does.
+func (o *output) close() {
+	_ = o.write.Close()
+	_ = o.read.SetReadDeadline(time.Now().Add(100 * time.Millisecond)) // in vain where copy ended already
+}
 
 // copy calls emit with each line, its line end included if it had one, until
 // the pipe is closed on the other side.
@@ -68,7 +73,7 @@ func (o *output) copy(emit func(line string)) {
 				emit(string(line[:maxLine]))
 				line = append(line[:0], line[maxLine:]...)
 			}
-		default: // io.EOF, or the pipe was closed
+		default: // io.EOF, or the deadline of close
 			emitCut(line, emit)
 			return
 		}

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -29,7 +31,7 @@ func main() {
 type order struct {
 	Do   string // what to do
 	Size int
-	Gate string // a file whose appearance ends a wait
+	Gate string // a file whose appearance ends a wait, or whose end an orphan
 }
 
 func handle(ctx context.Context, o order) (any, error) {
@@ -63,6 +65,13 @@ func handle(ctx context.Context, o order) (any, error) {
 		return strings.Repeat("x", o.Size), nil
 	case "gate":
 		wait(o.Gate)
+	case "orphan": // leave a process behind that holds the output
+		cmd := exec.Command("sh", "-c", "while test -e "+o.Gate+"; do sleep 0.01; done")
+		cmd.Stdout, cmd.SysProcAttr = os.Stdout, &syscall.SysProcAttr{Setsid: true}
+		if err := cmd.Start(); err != nil {
+			return nil, err
+		}
+		os.Exit(0)
 	case "late": // crash when the invocation is over
 		go func() {
 			wait(o.Gate)
