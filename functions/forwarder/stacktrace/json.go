@@ -26,7 +26,7 @@ func (o *object) next() (name, value string, ok bool) {
 		return "", "", false
 	}
 	o.at = valueEnd(o.text, start)
-	return name, o.text[start:o.at], true
+	return name, o.text[start:o.at], o.at > start
 }
 
 // array walks the elements of a JSON array; at starts at 1, behind its bracket.

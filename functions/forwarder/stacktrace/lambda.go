@@ -18,6 +18,8 @@ const (
 //	Ruby    {"errorMessage","errorType":"Function<KeyError>","stackTrace":["/var/task/f.rb:3:in …"]}
 type report struct {
 	typ, message, stack, cause, reason string
+	// nested is true where any value may hold a trace.
+	nested bool
 }
 
 func (r *report) read(raw string) {
@@ -26,14 +28,16 @@ func (r *report) read(raw string) {
 		if !ok {
 			return
 		}
+		c := value[0]
+		r.nested = r.nested || c == '{' || c == '[' || c == '"' && strings.IndexByte(value, '\\') >= 0
 		switch name {
 		case "errorType":
-			r.typ = value
+			r.typ = text(value)
 		case "errorMessage":
-			r.message = value
+			r.message = text(value)
 		case "stackTrace", "stack", "trace":
 			// A JSON trace may be an object: an application's own field.
-			if value[0] == '[' || value[0] == '"' {
+			if c == '[' || c == '"' {
 				r.stack = value
 			}
 		case "cause":
@@ -44,6 +48,14 @@ func (r *report) read(raw string) {
 	}
 }
 
+// text returns a raw value that is a string, or "".
+func text(value string) string {
+	if value[0] != '"' {
+		return ""
+	}
+	return value
+}
+
 // parseJSON reads a runtime's error JSON, or finds a trace in the values of any
 // other object, array or string.
 func parseJSON(raw string, depth int) (Exception, bool) {
@@ -52,8 +64,8 @@ func parseJSON(raw string, depth int) (Exception, bool) {
 	}
 	switch raw[0] {
 	case '"':
-		if strings.IndexByte(raw, '\\') < 0 {
-			return Exception{}, false // one line of text
+		if depth == maxWraps || strings.IndexByte(raw, '\\') < 0 {
+			return Exception{}, false // without an escape it is one line of text
 		}
 		return parse(unquote(raw), depth+1)
 	case '[':
@@ -67,10 +79,17 @@ func parseJSON(raw string, depth int) (Exception, bool) {
 			}
 		}
 	}
+	return parseObject(raw, depth)
+}
+
+func parseObject(raw string, depth int) (Exception, bool) {
 	var r report
 	r.read(raw)
 	if r.typ != "" || r.message != "" {
 		return r.exception(0)
+	}
+	if !r.nested {
+		return Exception{}, false
 	}
 	for o := (object{text: raw}); ; {
 		_, value, ok := o.next()

@@ -80,6 +80,9 @@ func parse(text string, depth int) (Exception, bool) {
 		if e, ok := parseJSON(text, depth); ok {
 			return e, true
 		}
+		if strings.IndexByte(text, '\n') < 0 {
+			return Exception{}, false
+		}
 	}
 	if e, ok := parseText(text); ok {
 		return e, true

@@ -25,7 +25,7 @@ func TestParseNoTrace(t *testing.T) {
 		{"brace", "{"},
 		{"brackets", "[[[[[[[["},
 		{"thrown string", "/var/task/crash.js:67\n  throw 'text'\n  ^\ntext\n\nNode.js v20.20.2\n"},
-		{"five levels of JSON", nested(`Traceback (most recent call last):\nE`, 6)},
+		{"five levels of JSON", nested(`Traceback (most recent call last):\nE`, 5)},
 	} {
 		if e, ok := Parse(c.text); ok {
 			t.Errorf("%s: Parse(%q) = %+v, true; want false", c.name, c.text, e)
@@ -43,7 +43,7 @@ func nested(s string, levels int) string {
 
 func TestParseNestedJSON(t *testing.T) {
 	report := `{"errorType":"KeyError","errorMessage":"'id'","stackTrace":["  File \"/var/task/app.py\", line 3, in handler\n    x\n"]}`
-	for levels := range 4 {
+	for levels := range maxWraps + 1 {
 		e, ok := Parse(nested(report, levels))
 		if !ok || e.Culprit != "handler" || e.Message != "'id'" {
 			t.Errorf("Parse of %d levels = %+v, %v; want the culprit handler", levels, e, ok)

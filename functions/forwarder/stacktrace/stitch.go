@@ -48,11 +48,13 @@ func Continues(line string) bool {
 		return false
 	case len(rest) < len(line):
 		return true
-	case hasAnyPrefix(line, "Caused by: ", "Wrapped by: ", "Suppressed: ", "...",
+	case hasAnyPrefix(line, "Caused by: ", "Suppressed: ", "...",
 		"created by ", "[signal ", "[originating from goroutine ", "exit status ", "runtime stack:", "runtime: ",
-		"panic: ", "fatal error: ", "The above exception was the direct cause", "During handling of the above exception",
-		"Traceback (most recent call last)", "--- End of ", "at ", "Node.js v"):
+		"fatal error: ", "The above exception was the direct cause", "During handling of the above exception",
+		"Traceback (most recent call last)", "--- End of ", "Node.js v"):
 		return true
+	case strings.HasPrefix(line, "at "):
+		return parserForCall(line[len("at "):]) != nil
 	case line == "}" || line == "]" || line == "} {":
 		return true
 	case isGoroutine(line), isRegister(line):
@@ -61,6 +63,48 @@ func Continues(line string) bool {
 	_, call := goCall(line)
 	return call && strings.IndexByte(line, '.') > 0 || strings.HasPrefix(line, "panic(") ||
 		isHead(line) || isRubyFrame(line)
+}
+
+// Follows reports whether line goes on with a trace whose last line that is not
+// blank was previous. It knows more than Continues: that two tracebacks in a row
+// are two traces unless Python links them, that a heading behind a call opens
+// another trace while behind a line of Python's source it ends one, whatever
+// its type is called.
+func Follows(previous, line string) bool {
+	line = clean(strings.TrimRight(line, "\r\n"))
+	previous = strings.TrimRight(clean(previous), " \n")
+	if rest := line[indent(line):]; len(rest) < len(line) || line == "" {
+		_, place := pythonFrame(rest)
+		return Continues(line) && !(place && isHead(previous)) &&
+			(!strings.HasPrefix(line, "  + Exception Group Traceback ") || isPythonLink(previous))
+	}
+	switch typ, _ := nameAndColon(line); {
+	case strings.HasSuffix(line, "(most recent call last):"):
+		return isPythonLink(previous) || hasAnyPrefix(previous, "[ERROR] ", "Exception in thread ")
+	case strings.HasPrefix(line, "runtime: goroutine stack exceeds "):
+		return false
+	case strings.HasPrefix(line, "fatal error: "):
+		return hasAnyPrefix(previous, "runtime: ", "unexpected fault address ")
+	case typ != "" && endsTraceback(previous):
+		return true
+	case isHead(line):
+		return !isCall(previous) && !isHead(previous) && previous != "}"
+	}
+	return Continues(line)
+}
+
+// endsTraceback reports whether a traceback's final line can follow line: the
+// place of its last call, the source there or the marks below it.
+func endsTraceback(line string) bool {
+	in := indent(line)
+	return in > 0 && line[0] == ' ' && !isCall(line) || strings.HasSuffix(line, "(most recent call last):")
+}
+
+// isCall reports whether line is one of the calls of the languages that print
+// the heading first.
+func isCall(line string) bool {
+	s := line[indent(line):]
+	return hasAnyPrefix(s, "at ", "... ", "Suppressed: ") || isRubyFrame(s)
 }
 
 func hasAnyPrefix(s string, prefixes ...string) bool {

@@ -7,51 +7,67 @@ import (
 )
 
 // TestStitch cuts every golden case that has several lines into one event per
-// line, puts them together again and expects the same group.
+// line, puts them together again and expects the same group; and two groups
+// where the program crashed twice in a row.
 func TestStitch(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/*.txt")
 	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
-			text := readFile(t, path)
-			if strings.Count(clean(text), "\n") < 2 || clean(text)[0] == '{' || strings.Contains(text, "\n{") {
+		name := strings.TrimSuffix(filepath.Base(path), ".txt")
+		t.Run(name, func(t *testing.T) {
+			text := strings.TrimRight(clean(readFile(t, path)), "\n") + "\n"
+			if strings.Count(text, "\n") < 3 || text[0] == '{' || strings.Contains(text, "\n{") {
 				t.Skip("one event")
 			}
-			switch name := filepath.Base(path); {
-			case strings.Contains(name, "multiline"), name == "node-assertion.txt":
-				t.Skip("a message's further lines look like any other line")
-			case name == "node-customClass.txt", name == "ruby-logger.txt", name == "ruby-rails.txt", name == "ruby-template.txt":
-				t.Skip("the heading looks like any other line")
+			if reason := cannotStitch(name); reason != "" {
+				t.Skip(reason)
 			}
 			want := fingerprintOf(t, text)
-			got := "none"
-			for _, trace := range stitched(strings.SplitAfter(text, "\n")) {
-				if e, ok := Parse(trace); ok {
-					got = e.Fingerprint("shop")
-					break
-				}
+			if got := stitchedGroups(text, func(_, line string) bool { return Continues(line) }); len(got) == 0 || got[0] != want {
+				t.Errorf("Continues stitches the groups %q; want %q first", got, want)
 			}
-			if got != want {
-				t.Errorf("fingerprint of the stitched lines = %s; want %s\n%q", got, want, stitched(strings.SplitAfter(text, "\n")))
+			if strings.HasPrefix(name, "ruby-") {
+				return // a second crash looks like the cause of the first
+			}
+			if got := stitchedGroups(text+text, Follows); len(got) != 2 || got[0] != want || got[1] != want {
+				t.Errorf("Follows stitches two crashes into the groups %q; want %q twice", got, want)
 			}
 		})
 	}
 }
 
-// stitched joins the lines that belong to one trace, as the forwarder does.
-func stitched(lines []string) (traces []string) {
-	open := false
-	for _, line := range lines {
-		switch {
-		case open && Continues(line):
-			traces[len(traces)-1] += line
-		case Begins(line):
-			traces = append(traces, line)
-			open = true
-		default:
-			open = false
+func cannotStitch(name string) string {
+	switch {
+	case strings.Contains(name, "multiline"), name == "node-assertion":
+		return "a message's further lines look like any other line"
+	case name == "node-customClass", name == "ruby-logger", name == "ruby-rails", name == "ruby-template":
+		return "the heading looks like any other line"
+	}
+	return ""
+}
+
+// stitchedGroups joins the lines that belong to one trace, as the forwarder
+// does, and returns the fingerprints of the traces.
+func stitchedGroups(text string, follows func(previous, line string) bool) (groups []string) {
+	var trace, previous string
+	flush := func() {
+		if e, ok := Parse(trace); ok {
+			groups = append(groups, e.Fingerprint("shop"))
+		}
+		trace = ""
+	}
+	for line := range strings.Lines(text) {
+		if trace != "" && !follows(previous, line) {
+			flush()
+		}
+		if trace != "" || Begins(line) {
+			trace += line
+		}
+		if strings.TrimSpace(line) != "" {
+			previous = line
 		}
 	}
-	return traces
+	flush()
+	return groups
 }
 
 func TestBegins(t *testing.T) {
@@ -117,6 +133,7 @@ func TestContinues(t *testing.T) {
 		{"Caused by: java.io.IOException: disk", true},
 		{"\t... 12 more", true},
 		{"... 12 more", true},
+		{"at shop.Orders.Find(String id)", true},
 		{"    at Runtime.handler (/var/task/index.js:9:1) {", true},
 		{"  code: 'E1'", true},
 		{"}", true},
@@ -132,6 +149,8 @@ func TestContinues(t *testing.T) {
 		{"INIT_START Runtime Version: provided:al2023", false},
 		{"XRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793", false},
 		{"GET / 200", false},
+		{"at noon the job starts", false},
+		{"panic: boom", false},
 		{"order saved (4711)", false},
 		{"2026/11/22 21:24:52 listening", false},
 		{"2026-11-22T21:24:52.123Z\t8476a536-e9f4\tINFO\thello", false},
