@@ -17,11 +17,8 @@ func Append(dst []byte, s String) []byte {
 // by U+FFFD each, as encoding/json does.
 func AppendText(dst, text []byte) []byte {
 	start := 0
-	for i := 0; i < len(text); {
+	for i := skipOrdinary(text, 0); i < len(text); i = skipOrdinary(text, i) {
 		switch class[text[i]] {
-		case ordinary:
-			i++
-			continue
 		case high:
 			r, n := utf8.DecodeRune(text[i:])
 			if r != utf8.RuneError || n > 1 {

@@ -2,6 +2,8 @@ package jsonscan
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -23,10 +25,8 @@ func (c *Cursor) String() String {
 	start := c.Pos + 1
 	var s String
 	buf := c.Buf
-	for i := start; i < len(buf); {
+	for i := skipOrdinary(buf, start); i < len(buf); i = skipOrdinary(buf, i) {
 		switch class[buf[i]] {
-		case ordinary:
-			i++
 		case high:
 			s.High = true
 			i++
@@ -161,6 +161,28 @@ func hex4(b []byte) rune {
 		}
 	}
 	return r
+}
+
+// skipOrdinary returns the index, from i on, of the next byte that is not
+// ordinary. It looks at eight bytes in one word: subtracting 1 from a byte sets
+// its top bit only where the byte was 0 (or had it set), so that "xor with what
+// is sought, subtract, and-not" marks the bytes that match. A borrow may mark a
+// byte too many behind the first match, never before it.
+func skipOrdinary(b []byte, i int) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		quotes := w ^ ones*'"'
+		slashes := w ^ ones*'\\'
+		marks := (w | (w-ones*0x20)&^w | (quotes-ones)&^quotes | (slashes-ones)&^slashes) & tops
+		if marks != 0 {
+			return i + bits.TrailingZeros64(marks)/8
+		}
+	}
+	for i < len(b) && class[b[i]] == ordinary {
+		i++
+	}
+	return i
 }
 
 const (
