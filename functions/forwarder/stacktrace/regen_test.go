@@ -153,6 +153,7 @@ func save(t *testing.T, name, text string) {
 		absolute(t, "testdata/crash/python/site-packages"), "/var/task/site-packages",
 		absolute(t, "testdata/crash/python"), "/var/task",
 		absolute(t, "testdata/crash/node"), "/var/task",
+		absolute(t, "testdata/crash/goidle"), "/src/idle",
 		absolute(t, "testdata/crash/go"), "/src/crash",
 		absolute(t, "../../.."), "/src",
 	}

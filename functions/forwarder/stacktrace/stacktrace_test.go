@@ -118,8 +118,8 @@ func TestParseLarge(t *testing.T) {
 		Parameterise(text)
 		Begins(text)
 		Continues(text)
-		if took := time.Since(start); took > 500*time.Millisecond {
-			t.Errorf("%s: 256 KB took %v; want far less than 500 ms", c.name, took)
+		if took := time.Since(start); took > 2*time.Second {
+			t.Errorf("%s: 256 KB took %v; want far less than 2 s", c.name, took)
 		}
 	}
 }

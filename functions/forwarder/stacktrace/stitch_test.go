@@ -160,3 +160,12 @@ func TestContinues(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkBegins(b *testing.B) {
+	line := "2026/11/22 21:24:52 order 4711 saved in 12 ms: 3 items, 2 parcels"
+	b.SetBytes(int64(len(line)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Begins(line)
+	}
+}
