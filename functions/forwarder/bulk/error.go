@@ -19,6 +19,7 @@ type RequestError struct {
 	RetryAfter time.Duration // as the server asked, or 0
 }
 
+// Error tells the address, the answer and what to do about it.
 func (e *RequestError) Error() string {
 	if e.Status == 0 {
 		return fmt.Sprintf("POST %s got no answer: %s (is OPENSEARCH_URL right, and reachable from the function's network?)", e.URL, e.Reason)
@@ -58,6 +59,7 @@ type RejectedError struct {
 	IDs    []string // of the first ones, at most ten
 }
 
+// Error tells how many were refused, why, and which.
 func (e *RejectedError) Error() string {
 	return fmt.Sprintf("OpenSearch refused %d documents, the first because of %s; event ids: %s", e.Count, e.Reason, strings.Join(e.IDs, ", "))
 }

@@ -24,6 +24,7 @@ type SizeError struct {
 	Limit   int // bytes after that were allowed
 }
 
+// Error tells the sizes.
 func (e *SizeError) Error() string {
 	return fmt.Sprintf("%d bytes of gzip inflate past the limit of %d bytes (the trailer says %d): this is no log delivery", e.Gzip, e.Limit, e.Claimed)
 }

@@ -1,0 +1,30 @@
+package bulk
+
+import (
+	"strings"
+	"testing"
+)
+
+// FuzzParseVerdicts: no answer panics, and one without an error has a verdict
+// for every document.
+func FuzzParseVerdicts(f *testing.F) {
+	f.Add([]byte(`{"errors":true,"items":[{"create":{"status":201}},{"create":{"status":400,"error":{"type":"a","reason":"b"}}}]}`), 2)
+	f.Add([]byte(`{"items":[{"create":`), 1)
+	f.Fuzz(func(t *testing.T, response []byte, want int) {
+		verdicts, err := parseVerdicts(nil, response, want)
+		if err == nil && len(verdicts) != want {
+			t.Errorf("parseVerdicts(%q) = %d verdicts; want %d", response, len(verdicts), want)
+		}
+	})
+}
+
+func BenchmarkParseVerdicts(b *testing.B) {
+	const n = 1000
+	response := []byte(`{"errors":false,"items":[` + strings.Repeat(`{"create":{"status":201}},`, n-1) + `{"create":{"status":201}}]}`)
+	b.SetBytes(int64(len(response)))
+	b.ReportAllocs()
+	var verdicts []verdict
+	for b.Loop() {
+		verdicts, _ = parseVerdicts(verdicts[:0], response, n)
+	}
+}
