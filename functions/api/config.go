@@ -32,7 +32,7 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 	cfg := config{
 		profile:      vars.Enum("PROFILE", chance.Distinct, chance.Distinct, chance.Uniform),
 		failureRate:  vars.Float("FAILURE_RATE", 0.25, 0, 1),
-		seed:         uint64(vars.Int("SEED", rand.Int(), math.MinInt, math.MaxInt)),
+		seed:         uint64(vars.Int("SEED", rand.Int(), math.MinInt, math.MaxInt)), // #nosec G115 -- any bits will do
 		queueURL:     vars.String("QUEUE_URL", ""),
 		queueTimeout: vars.Duration("QUEUE_TIMEOUT", 800*time.Millisecond),
 		aws: awsConfig{

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func TestEnqueue(t *testing.T) {
 		{"at an endpoint of SQS alone", []string{"QUEUE_URL=https://sqs.invalid/1/faulty", "AWS_ENDPOINT_URL=http://other.invalid", "AWS_ENDPOINT_URL_SQS=" + url}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			vars := append(test.vars, "FAILURE_RATE=0", "QUEUE_TIMEOUT=10s", "AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s")
+			vars := append(slices.Clone(test.vars), "FAILURE_RATE=0", "QUEUE_TIMEOUT=10s", "AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s")
 			s, out := newTestSite(t, vars...)
 			reply, err := s.Handle(t.Context(), readEvent(t, "get"))
 			if err != nil || reply.StatusCode != http.StatusOK || len(lines(t, out)) != 1 {

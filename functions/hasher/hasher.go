@@ -29,7 +29,7 @@ func newHasher(lookup func(string) (string, bool), logger *slog.Logger) (*hasher
 	profile := vars.Enum("PROFILE", chance.Distinct, chance.Distinct, chance.Uniform)
 	seed := vars.Int("SEED", rand.Int(), math.MinInt, math.MaxInt)
 	return &hasher{
-		dice:    chance.New(uint64(seed)),
+		dice:    chance.New(uint64(seed)), // #nosec G115 -- any bits will do
 		weights: levelWeights(profile),
 		logger:  logs.Named(logger, "faulty.tasks"),
 	}, vars.Err()

@@ -20,7 +20,7 @@ func pacerFor(o Options) (vegeta.Pacer, error) {
 	case o.Rate == 0 && o.Duration > 0:
 		return nil, fmt.Errorf("load: a duration of %s goes with a rate; give one, or a number of requests", o.Duration)
 	case o.Rate == 0:
-		return closedLoop{requests: uint64(o.Requests)}, nil
+		return closedLoop{requests: uint64(o.Requests)}, nil // #nosec G115 -- at least 1
 	case o.Duration <= 0:
 		return nil, fmt.Errorf("load: a rate of %d a second goes with a duration; give one, such as 30s", o.Rate)
 	}

@@ -78,8 +78,9 @@ func (q *Queue) Invoke(f *template.Function, in lambda.Invocation, first func())
 // is too old.
 func (q *Queue) run(f *template.Function, in lambda.Invocation, attempted func()) {
 	defer attempted()
-	queued, wait := time.Now(), q.o.RetryDelay
+	queued := time.Now()
 	for attempts, throttles := 0, 0; ; {
+		var wait time.Duration
 		res, err := q.o.Invoke(q.ctx, f.Name, in)
 		switch {
 		case errors.Is(err, lambda.ErrThrottled):

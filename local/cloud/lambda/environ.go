@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -41,9 +42,7 @@ func (e *environment) environ() []string {
 	if f.LogFormat == "JSON" {
 		vars["AWS_LAMBDA_LOG_LEVEL"] = "INFO"
 	}
-	for name, value := range f.Environment {
-		vars[name] = value
-	}
+	maps.Copy(vars, f.Environment)
 	list := make([]string, 0, len(vars))
 	for name, value := range vars {
 		list = append(list, name+"="+value)

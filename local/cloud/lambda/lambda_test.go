@@ -32,16 +32,16 @@ func TestLinesStayWithTheirInvocation(t *testing.T) {
 			Record struct{ RequestID string }
 		}
 		_ = json.Unmarshal([]byte(line), &p) // a printed line is no JSON and stays empty
-		switch {
-		case p.Type == "platform.start":
+		switch p.Type {
+		case "platform.start":
 			current, seen = p.Record.RequestID, 0
-		case p.Type == "platform.report":
+		case "platform.report":
 			if p.Record.RequestID != current || seen != lines+1 {
 				t.Fatalf("report of %s after %d lines of %s; want %d", p.Record.RequestID, seen, current, lines+1)
 			}
 			total++
 			current = ""
-		case p.Type == "":
+		case "":
 			want := fmt.Sprintf("%s line %d", current, seen)
 			if seen == lines {
 				want = current + " last"

@@ -52,7 +52,7 @@ func (o *output) close() {
 // the pipe is closed on the other side.
 func (o *output) copy(emit func(line string)) {
 	defer close(o.marks)
-	defer o.read.Close()
+	defer func() { _ = o.read.Close() }()
 	in := bufio.NewReaderSize(o.read, 64<<10)
 	var line []byte // what was read of the present line
 	for {

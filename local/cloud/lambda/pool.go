@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -101,12 +102,12 @@ func (s *Service) await(ctx context.Context, f *function, turn chan *environment
 		case i < 0: // its turn came in this very moment
 			s.pool.mu.Unlock()
 			continue
-		case err == ErrThrottled && f.starting > 0:
+		case errors.Is(err, ErrThrottled) && f.starting > 0:
 			// Slow, not throttled: an environment is on its way.
 			s.pool.mu.Unlock()
 			patience.Reset(s.o.ThrottleWait)
 			continue
-		case err == ErrThrottled:
+		case errors.Is(err, ErrThrottled):
 			f.stats.Throttles++
 		}
 		f.waiting = slices.Delete(f.waiting, i, i+1)

@@ -10,7 +10,7 @@ func TestCheckMessage(t *testing.T) {
 		return map[string]Attribute{name: {Type: kind, Text: value}}
 	}
 	many := map[string]Attribute{}
-	for _, name := range strings.Split("abcdefghijk", "") {
+	for name := range strings.SplitSeq("abcdefghijk", "") {
 		many[name] = Attribute{Type: "String", Text: "x"}
 	}
 	tests := []struct {

@@ -192,8 +192,7 @@ func TestClientQueues(t *testing.T) {
 	main := newQueue(t, c, "q-main", map[string]string{"RedrivePolicy": policy, "VisibilityTimeout": "60"})
 	newQueue(t, c, "q-main", map[string]string{"VisibilityTimeout": "60"}) // the same again
 	_, err := c.CreateQueue(t.Context(), &client.CreateQueueInput{QueueName: aws.String("q-main"), Attributes: map[string]string{"VisibilityTimeout": "61"}})
-	var exists *types.QueueNameExists
-	if !errors.As(err, &exists) {
+	if _, ok := errors.AsType[*types.QueueNameExists](err); !ok {
 		t.Errorf("CreateQueue with another value: %v; want QueueNameExists", err)
 	}
 	got, err := c.GetQueueAttributes(t.Context(), &client.GetQueueAttributesInput{QueueUrl: main, AttributeNames: []types.QueueAttributeName{"All"}})

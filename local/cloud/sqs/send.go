@@ -1,6 +1,7 @@
 package sqs
 
 import (
+	"errors"
 	"strings"
 )
 
@@ -145,7 +146,7 @@ func batch[In, Out any](kind string, entries []In, id func(In) string, do func(I
 // failure words an entry's refusal.
 func failure(id string, err error) batchFailure {
 	f := batchFailure{Id: id, Code: "InternalFailure", Message: err.Error()}
-	if refusal, ok := err.(*Error); ok {
+	if refusal, ok := errors.AsType[*Error](err); ok {
 		f.Code, f.Message, f.SenderFault = strings.TrimPrefix(refusal.Legacy, legacy), refusal.Message, true
 	}
 	return f
