@@ -1,0 +1,104 @@
+// Package apierr holds failures in the shape in which OpenSearch answers them,
+// so that clients branch on the same types and statuses as with a server.
+package apierr
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// An Error is a refusal with OpenSearch's name for it.
+type Error struct {
+	Status int            // of the HTTP response
+	Type   string         // OpenSearch's name, such as parsing_exception
+	Reason string         // what was wrong, with the input
+	Fields map[string]any // further keys of the body, such as index
+	Cause  *Error
+	Shard  string // not empty: the search of this index failed, and the whole search with it
+}
+
+// Error returns the type and the reason.
+func (e *Error) Error() string { return e.Type + ": " + e.Reason }
+
+// New returns an error; format and args make its reason.
+func New(status int, kind, format string, args ...any) *Error {
+	return &Error{Status: status, Type: kind, Reason: fmt.Sprintf(format, args...)}
+}
+
+// Illegal returns an illegal_argument_exception, status 400.
+func Illegal(format string, args ...any) *Error {
+	return New(http.StatusBadRequest, "illegal_argument_exception", format, args...)
+}
+
+// Parsing returns a parsing_exception, status 400: OpenSearch's word for a body
+// that is JSON but no request.
+func Parsing(format string, args ...any) *Error {
+	return New(http.StatusBadRequest, "parsing_exception", format, args...)
+}
+
+// Unsupported tells that OpenSearch has a construct and the store has not.
+func Unsupported(construct string) *Error {
+	return Illegal("%s is not supported by the embedded store; a real OpenSearch has it", construct)
+}
+
+// With adds a key to the body.
+func (e *Error) With(key string, value any) *Error {
+	if e.Fields == nil {
+		e.Fields = map[string]any{}
+	}
+	e.Fields[key] = value
+	return e
+}
+
+// CausedBy adds the reason behind the reason.
+func (e *Error) CausedBy(cause *Error) *Error {
+	e.Cause = cause
+	return e
+}
+
+// InShard marks err as met while searching an index, which OpenSearch reports
+// in a shape of its own.
+func InShard(err error, index string) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Shard == "" {
+		e.Shard = index
+	}
+	return err
+}
+
+// From returns err as an Error; one that is none becomes an internal failure,
+// status 500.
+func From(err error) *Error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	return New(http.StatusInternalServerError, "exception", "%v", err)
+}
+
+// Object returns the error as the JSON object of a verdict or a cause.
+func (e *Error) Object() map[string]any {
+	object := map[string]any{"type": e.Type, "reason": e.Reason}
+	for key, value := range e.Fields {
+		object[key] = value
+	}
+	if e.Cause != nil {
+		object["caused_by"] = e.Cause.Object()
+	}
+	return object
+}
+
+// Body returns the whole body of a failed response.
+func (e *Error) Body() map[string]any {
+	root := *e
+	root.Cause = nil
+	object := e.Object()
+	object["root_cause"] = []any{root.Object()}
+	if e.Shard != "" {
+		object = map[string]any{
+			"type": "search_phase_execution_exception", "reason": "all shards failed", "phase": "query", "grouped": true,
+			"root_cause":    []any{root.Object()},
+			"failed_shards": []any{map[string]any{"shard": 0, "index": e.Shard, "node": "embedded", "reason": e.Object()}},
+		}
+	}
+	return map[string]any{"error": object, "status": e.Status}
+}

@@ -1,0 +1,263 @@
+package search
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"faulty/local/search/apierr"
+	"faulty/local/search/mapping"
+	"faulty/local/search/segment"
+)
+
+// A batch is a set of writes that become visible, and durable, together.
+type batch struct {
+	store  *Store
+	tx     *sql.Tx
+	find   *sql.Stmt
+	insert *sql.Stmt
+	remove *sql.Stmt
+	states map[string]*state // of indices that are written to
+}
+
+// state is what a batch has done to an index so far.
+type state struct {
+	index   *index
+	created bool
+	mapping *mapping.Mapping
+	next    int64
+	bytes   int64 // how much more of them there is
+	adds    []added
+	dead    map[int64]bool
+}
+
+type added struct {
+	seq     int64
+	values  []mapping.Value
+	ignored []string
+}
+
+// write runs do in a transaction, and shows readers what came of it once it is
+// committed. The caller holds no lock.
+func (s *Store) write(do func(*batch) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	tx, err := s.writer.Begin()
+	if err != nil {
+		return fmt.Errorf("begin a write: %w", err)
+	}
+	defer tx.Rollback()
+	b := &batch{store: s, tx: tx, states: map[string]*state{}}
+	for _, prepare := range []struct {
+		stmt **sql.Stmt
+		text string
+	}{
+		{&b.find, "SELECT place, version, length(source) FROM documents WHERE id = ? AND idx = ?"},
+		{&b.insert, "INSERT INTO documents VALUES (?, ?, ?, ?, ?)"},
+		{&b.remove, "DELETE FROM documents WHERE place = ?"},
+	} {
+		if *prepare.stmt, err = tx.Prepare(prepare.text); err != nil {
+			return fmt.Errorf("prepare a write: %w", err)
+		}
+		defer (*prepare.stmt).Close()
+	}
+	if err := do(b); err != nil {
+		return err
+	}
+	if err := b.save(); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit a write: %w", err)
+	}
+	return b.show()
+}
+
+// save writes what is kept beside the documents: grown mappings, and which
+// documents of sealed segments are alive.
+func (b *batch) save() error {
+	for _, st := range b.states {
+		x := st.index
+		if st.mapping != x.mapping {
+			definition, err := json.Marshal(st.mapping.Show())
+			if err != nil {
+				return fmt.Errorf("mapping of %s: %w", x.name, err)
+			}
+			if _, err := b.tx.Exec("UPDATE indices SET mapping = ? WHERE id = ?", definition, x.id); err != nil {
+				return fmt.Errorf("write the mapping of %s: %w", x.name, err)
+			}
+		}
+		if _, err := b.tx.Exec("UPDATE indices SET bytes = ? WHERE id = ?", x.bytes+st.bytes, x.id); err != nil {
+			return fmt.Errorf("write the size of %s: %w", x.name, err)
+		}
+		for _, s := range x.sealed {
+			live, changed := without(s, st.dead)
+			if !changed {
+				continue
+			}
+			if _, err := b.tx.Exec("UPDATE segments SET live = ? WHERE idx = ? AND base = ?", bitsBlob(live), x.id, s.Base); err != nil {
+				return fmt.Errorf("write a segment of %s: %w", x.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// without returns a segment's live documents less the dead ones.
+func without(s *segment.Segment, dead map[int64]bool) (live segment.Bits, changed bool) {
+	live = s.Live
+	for seq := range dead {
+		if doc := seq - s.Base; 0 <= doc && doc < segment.Size {
+			if !changed {
+				live, changed = append(segment.Bits(nil), live...), true
+			}
+			live.Clear(uint32(doc))
+		}
+	}
+	return live, changed
+}
+
+// show puts what is committed into the segments. Documents are taken out before
+// others come in, so that a segment that fills up is sealed as it should be.
+func (b *batch) show() error {
+	var errs []error
+	for _, st := range b.states {
+		x := st.index
+		x.mapping, x.next, x.bytes = st.mapping, st.next, x.bytes+st.bytes
+		for i, s := range x.sealed {
+			if live, changed := without(s, st.dead); changed {
+				x.sealed[i] = s.WithLive(live)
+			}
+		}
+		if g := x.growing; g != nil {
+			for seq := range st.dead {
+				if seq >= g.Base() && !g.Full(seq) {
+					g.Delete(uint32(seq - g.Base()))
+				}
+			}
+		}
+		for _, a := range st.adds {
+			if st.dead[a.seq] {
+				continue
+			}
+			if x.growing != nil && x.growing.Full(a.seq) {
+				errs = append(errs, b.store.seal(x))
+			}
+			x.add(a.seq, a.values, a.ignored)
+		}
+		x.publish()
+		if st.created {
+			b.store.catalog.Lock()
+			b.store.indices[x.name] = x
+			b.store.catalog.Unlock()
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// state returns an index as the batch has left it, made if there is none and
+// it may be.
+func (b *batch) state(name string) (*state, error) {
+	if st := b.states[name]; st != nil {
+		return st, nil
+	}
+	b.store.catalog.RLock()
+	x := b.store.indices[name]
+	b.store.catalog.RUnlock()
+	if x == nil {
+		return b.create(name, nil)
+	}
+	st := &state{index: x, mapping: x.mapping, next: x.next, dead: map[int64]bool{}}
+	b.states[name] = st
+	return st, nil
+}
+
+// create makes an index from the templates that match its name, and from the
+// definition of a request, if there is one.
+func (b *batch) create(name string, definition map[string]any) (*state, error) {
+	if err := checkName(name); err != nil {
+		return nil, err
+	}
+	x, err := b.store.newIndex(name, definition)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := json.Marshal(x.settings)
+	if err != nil {
+		return nil, fmt.Errorf("settings of %s: %w", name, err)
+	}
+	shown, err := json.Marshal(x.mapping.Show())
+	if err != nil {
+		return nil, fmt.Errorf("mapping of %s: %w", name, err)
+	}
+	row, err := b.tx.Exec("INSERT INTO indices (name, uuid, created, settings, mapping) VALUES (?, ?, ?, ?, ?)", name, x.uuid, x.created, settings, shown)
+	if err != nil {
+		return nil, fmt.Errorf("write index %s: %w", name, err)
+	}
+	if x.id, err = row.LastInsertId(); err != nil {
+		return nil, fmt.Errorf("write index %s: %w", name, err)
+	}
+	st := &state{index: x, created: true, mapping: x.mapping, dead: map[int64]bool{}}
+	b.states[name] = st
+	return st, nil
+}
+
+// stored is where a document is kept; its version is 0 if there is none.
+type stored struct{ place, version, bytes int64 }
+
+func (d stored) seq() int64 { return d.place & (1<<32 - 1) }
+
+func (b *batch) existing(st *state, id string) (d stored, err error) {
+	err = b.find.QueryRow(id, st.index.id).Scan(&d.place, &d.version, &d.bytes)
+	if err == sql.ErrNoRows {
+		return stored{}, nil
+	}
+	if err != nil {
+		return d, fmt.Errorf("look for document %s: %w", id, err)
+	}
+	return d, nil
+}
+
+// put keeps a document in place of the one of the same id.
+func (b *batch) put(st *state, id string, source []byte, tree map[string]any, before stored) (seq int64, err error) {
+	values, ignored, grown, bad := st.mapping.Parse(id, tree)
+	if bad != nil {
+		return 0, bad
+	}
+	if err := b.drop(st, before); err != nil {
+		return 0, err
+	}
+	seq = st.next
+	if _, err := b.insert.Exec(st.index.place(seq), st.index.id, id, before.version+1, source); err != nil {
+		return 0, fmt.Errorf("write document %s: %w", id, err)
+	}
+	st.mapping = grown
+	st.next++
+	st.bytes += int64(len(source))
+	st.adds = append(st.adds, added{seq, values, ignored})
+	return seq, nil
+}
+
+// drop removes a document, if there is one.
+func (b *batch) drop(st *state, d stored) error {
+	if d.version == 0 {
+		return nil
+	}
+	if _, err := b.remove.Exec(d.place); err != nil {
+		return fmt.Errorf("remove a document: %w", err)
+	}
+	st.dead[d.seq()] = true
+	st.bytes -= d.bytes
+	return nil
+}
+
+// conflict is what creating a document gets whose id is taken.
+func conflict(x *index, id string, version int64) *apierr.Error {
+	return x.about(apierr.New(409, "version_conflict_engine_exception", "[%s]: version conflict, document already exists (current version [%d])", id, version))
+}
+
+// about adds the index to an error.
+func (x *index) about(e *apierr.Error) *apierr.Error {
+	return e.With("index", x.name).With("shard", "0").With("index_uuid", x.uuid)
+}

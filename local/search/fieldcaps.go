@@ -1,0 +1,71 @@
+package search
+
+import (
+	"faulty/local/search/body"
+	"faulty/local/search/mapping"
+)
+
+// capability is what can be done with a field of one type.
+type capability struct {
+	Type         string   `json:"type"`
+	Searchable   bool     `json:"searchable"`
+	Aggregatable bool     `json:"aggregatable"`
+	Indices      []string `json:"indices,omitempty"` // where fields of a name differ in type
+}
+
+// fieldCaps answers _field_caps for the fields of the mappings; metadata fields
+// are not listed.
+func (s *Store) fieldCaps(c *call) (any, error) {
+	patterns := split(c.params.Get("fields"))
+	if tree, err := c.object(); err != nil {
+		return nil, err
+	} else if len(tree) > 0 {
+		o := body.Of("field_caps", tree)
+		patterns = append(patterns, o.Texts("fields")...)
+		if err := o.Done(); err != nil {
+			return nil, err
+		}
+	}
+	views, err := s.views(c)
+	if err != nil {
+		return nil, err
+	}
+	names := []string{}
+	fields := map[string]map[string]*capability{}
+	for _, v := range views {
+		names = append(names, v.index.name)
+		v.capabilities(patterns, fields)
+	}
+	for _, types := range fields {
+		if len(types) == 1 {
+			for _, only := range types {
+				only.Indices = nil
+			}
+		}
+	}
+	return map[string]any{"indices": names, "fields": fields}, nil
+}
+
+func (v *view) capabilities(patterns []string, fields map[string]map[string]*capability) {
+	add := func(name string, cap capability) {
+		if !matchesAny(patterns, name) {
+			return
+		}
+		if fields[name] == nil {
+			fields[name] = map[string]*capability{}
+		}
+		have := fields[name][cap.Type]
+		if have == nil {
+			have = &cap
+			fields[name][cap.Type] = have
+		}
+		have.Indices = append(have.Indices, v.index.name)
+	}
+	for _, name := range v.mapping.Fields() {
+		f := v.mapping.Field(name)
+		add(name, capability{Type: f.Type, Searchable: f.Searchable, Aggregatable: f.Kind != mapping.Text && f.DocValues})
+	}
+	for _, path := range v.mapping.Objects() {
+		add(path, capability{Type: "object"})
+	}
+}

@@ -1,0 +1,135 @@
+package segment
+
+// A Builder is a segment that grows. One goroutine may add documents while
+// others read what Segment returned before: a column only ever grows at its end.
+type Builder struct {
+	base    int64
+	n       int
+	live    Bits
+	columns map[string]*growing
+}
+
+type growing struct {
+	Column
+	ords map[string]uint32
+}
+
+// NewBuilder returns an empty segment; base is the sequence number of its first
+// document.
+func NewBuilder(base int64) *Builder {
+	return &Builder{base: base, live: NewBits(Size), columns: map[string]*growing{}}
+}
+
+// Base returns the sequence number of the first document.
+func (b *Builder) Base() int64 { return b.base }
+
+// Begin makes doc, which has to be above all before it, the document that
+// values are added to. Documents left out between two are dead.
+func (b *Builder) Begin(doc uint32) {
+	b.n = int(doc) + 1
+	b.live.Set(doc)
+}
+
+// Delete removes a document.
+func (b *Builder) Delete(doc uint32) { b.live.Clear(doc) }
+
+// Full tells whether seq lies beyond the segment.
+func (b *Builder) Full(seq int64) bool { return seq-b.base >= Size }
+
+// Num adds a number to the document.
+func (b *Builder) Num(field string, num int64) {
+	c := b.column(field)
+	c.open(b.n)
+	c.Nums = append(c.Nums, num)
+	c.close(len(c.Nums))
+}
+
+// Keyword adds a value to the document.
+func (b *Builder) Keyword(field, value string) {
+	c := b.column(field)
+	c.open(b.n)
+	c.Ords = append(c.Ords, c.ord(value))
+	c.close(len(c.Ords))
+}
+
+// Text adds a value, cut into words, to the document.
+func (b *Builder) Text(field string, words []string) {
+	c := b.column(field)
+	c.Words = true
+	if !c.open(b.n) {
+		c.Ords = append(c.Ords, Break)
+	}
+	for _, word := range words {
+		c.Ords = append(c.Ords, c.ord(word))
+	}
+	c.close(len(c.Ords))
+}
+
+func (b *Builder) column(field string) *growing {
+	c := b.columns[field]
+	if c == nil {
+		c = &growing{ords: map[string]uint32{}}
+		b.columns[field] = c
+	}
+	return c
+}
+
+// open makes the last document the column's last one and tells whether it is new there.
+func (c *growing) open(n int) bool {
+	doc := uint32(n - 1)
+	if len(c.Docs) > 0 && c.Docs[len(c.Docs)-1] == doc {
+		return false
+	}
+	c.Docs = append(c.Docs, doc)
+	return true
+}
+
+// close sets the end of the last document's values. Start comes into being with
+// the first document that has not exactly one.
+func (c *growing) close(end int) {
+	docs := len(c.Docs)
+	if c.Start == nil {
+		if end == docs {
+			return
+		}
+		c.Start = make([]uint32, 0, 2*docs+1)
+		for i := range docs {
+			c.Start = append(c.Start, uint32(i))
+		}
+	}
+	if len(c.Start) > docs { // one more value of the same document
+		c.Start[docs] = uint32(end)
+		return
+	}
+	c.Start = append(c.Start, uint32(end))
+}
+
+func (c *growing) ord(value string) uint32 {
+	ord, ok := c.ords[value]
+	if !ok {
+		ord = uint32(len(c.Dict.words))
+		c.Dict.words = append(c.Dict.words, value)
+		c.ords[value] = ord
+	}
+	return ord
+}
+
+// Segment returns the segment as it stands.
+func (b *Builder) Segment() *Segment {
+	columns := make(map[string]*Column, len(b.columns))
+	for field, c := range b.columns {
+		snapshot := c.Column
+		columns[field] = &snapshot
+	}
+	live := append(Bits(nil), b.live[:(b.n+63)/64]...)
+	return &Segment{Base: b.base, N: b.n, Live: live, columns: columns}
+}
+
+// Encode returns every column's name and encoding.
+func (b *Builder) Encode() map[string][]byte {
+	blobs := make(map[string][]byte, len(b.columns))
+	for field, c := range b.columns {
+		blobs[field] = c.Encode()
+	}
+	return blobs
+}
