@@ -18,8 +18,8 @@ const (
 //	Ruby    {"errorMessage","errorType":"Function<KeyError>","stackTrace":["/var/task/f.rb:3:in …"]}
 type report struct {
 	typ, message, stack, cause, reason string
-	// nested is true where any value may hold a trace.
-	nested bool
+	members                            int
+	nested                             bool // any value may hold a trace
 }
 
 func (r *report) read(raw string) {
@@ -28,6 +28,7 @@ func (r *report) read(raw string) {
 		if !ok {
 			return
 		}
+		r.members++
 		c := value[0]
 		r.nested = r.nested || c == '{' || c == '[' || c == '"' && strings.IndexByte(value, '\\') >= 0
 		switch name {
@@ -144,6 +145,9 @@ func (r *report) exception(level int) (Exception, bool) {
 	if cause.read(r.cause); cause.typ != "" || cause.message != "" {
 		c, _ := cause.exception(level + 1)
 		e.Causes = append([]Cause{{c.Type, c.Message, c.Frames}}, c.Causes...)
+		if e.Frames == nil {
+			e.Language, e.labelled = c.Language, c.labelled
+		}
 	}
 	return e, true
 }
@@ -152,9 +156,9 @@ func (r *report) exception(level int) (Exception, bool) {
 func (r *report) stackOf() Exception {
 	if r.stack == "" {
 		var e Exception
-		if r.typ != "" && !strings.Contains(r.typ, ".") {
-			// Only Go leaves the trace out: an error value has none. The
-			// platform's own types are Runtime.… and Sandbox.….
+		if r.members == 2 && r.typ != "" && !strings.Contains(r.typ, ".") {
+			// Only Go's runtime leaves the trace out: an error value has
+			// none. The platform's own types are Runtime.… and Sandbox.….
 			e.Language = langGo
 		}
 		return e

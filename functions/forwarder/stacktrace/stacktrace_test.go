@@ -117,7 +117,7 @@ func TestParseLarge(t *testing.T) {
 		e.Fingerprint("shop")
 		Parameterise(text)
 		Begins(text)
-		Continues(text)
+		Follows(text, text)
 		if took := time.Since(start); took > 2*time.Second {
 			t.Errorf("%s: 256 KB took %v; want far less than 2 s", c.name, took)
 		}
@@ -136,7 +136,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		e, ok := Parse(text)
 		Begins(text)
-		Continues(text)
+		Follows(firstLine(text), lastLine(text))
 		if !ok {
 			return
 		}

@@ -1,0 +1,52 @@
+package stacktrace
+
+import "testing"
+
+func TestClean(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"plain", "plain", "plain"},
+		{"empty", "", ""},
+		{"BOM", "\ufeffpanic: x", "panic: x"},
+		{"CRLF", "a\r\nb\r\n", "a\nb\n"},
+		{"CR", "a\rb", "a\nb"},
+		{"no-break space", "\u00a0\u00a0File", "  File"},
+		{"colours", "\x1b[1;31mred\x1b[0m", "red"},
+		{"link", "\x1b]8;;http://x\afile\x1b]8;;\a", "file"},
+		{"cut escape", "x\x1b[", "x"},
+		{"lone escape", "x\x1b", "x"},
+		{"Go log", "2026/11/22 21:24:52 text", "text"},
+		{"Go log with microseconds", "2026/11/22 21:24:52.123456 text", "text"},
+		{"Lambda text", "2026-11-22T21:24:52.123Z\t8476a536\tERROR\ttext\tmore", "text\tmore"},
+		{"Invoke Error", "2026-11-22T21:24:52.123Z\t8476a536\tERROR\tInvoke Error \t{\"a\":1}", `{"a":1}`},
+		{"Python's Lambda text", "[ERROR]\t2026-11-22T21:24:52.123Z\t8476a536\ttext", "text"},
+		{"date in a text", "2026/11/22 is a Sunday here", "2026/11/22 is a Sunday here"},
+		{"bracket", "[ERROR] KeyError: 'id', and more", "[ERROR] KeyError: 'id', and more"},
+		{"number", "12345678901234567890 is a number", "12345678901234567890 is a number"},
+		{"too few fields", "2026-11-22T21:24:52.123Z\ttext", "2026-11-22T21:24:52.123Z\ttext"},
+	} {
+		if got := clean(c.text); got != c.want {
+			t.Errorf("%s: clean(%q) = %q; want %q", c.name, c.text, got, c.want)
+		}
+	}
+}
+
+func TestSplitHead(t *testing.T) {
+	for _, c := range []struct{ name, pre, typ, message string }{
+		{"type and message", "KeyError: 'id'\n", "KeyError", "'id'"},
+		{"type alone", "java.io.IOException\n", "java.io.IOException", ""},
+		{"code", "TypeError [ERR_X]: text\n", "TypeError", "text"},
+		{"number", "System.Net.Sockets.SocketException (111): refused", "System.Net.Sockets.SocketException", "refused"},
+		{"thread", "Exception in thread \"worker 7\" a.B$CException: x", "a.B$CException", "x"},
+		{"several lines", "ValueError: a\nb: c\n", "ValueError", "a\nb: c"},
+		{"log line above", "21:24:52 ERROR [main] failed\na.BException: x\n", "a.BException", "x"},
+		{"unusual name", "Boom: x", "Boom", "x"},
+		{"unusual name in a package", "shop.boom: x", "shop.boom", "x"},
+		{"inside a line", "request failed: TypeError: x", "TypeError", "x"},
+		{"no type", "something happened", "", "something happened"},
+		{"nothing", "", "", ""},
+	} {
+		if typ, message := splitHead(c.pre); typ != c.typ || message != c.message {
+			t.Errorf("%s: splitHead(%q) = %q, %q; want %q, %q", c.name, c.pre, typ, message, c.typ, c.message)
+		}
+	}
+}

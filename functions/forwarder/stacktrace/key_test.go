@@ -1,0 +1,122 @@
+package stacktrace
+
+import "testing"
+
+func TestKeys(t *testing.T) {
+	for _, c := range []struct {
+		language string
+		frame    Frame
+		want     string
+	}{
+		{langGo, Frame{Function: "main.main"}, "|main.main"},
+		{langGo, Frame{Function: "main.main.func1"}, "|main.main.func"},
+		{langGo, Frame{Function: "main.main.func1.2.3"}, "|main.main.func"},
+		{langGo, Frame{Function: "main.main.func2.gowrap1"}, "|main.main.func"},
+		{langGo, Frame{Function: "main.main.deferwrap1"}, "|main.main.func"},
+		{langGo, Frame{Function: "main.run-range1"}, "|main.run.func"},
+		{langGo, Frame{Function: "main.(*T).m-fm"}, "|main.(*T).m.func"},
+		{langGo, Frame{Function: "main.a.func1.b.func2"}, "|main.a.func.b.func"},
+		{langGo, Frame{Function: "main.glob..func1"}, "|main.glob..func"},
+		{langGo, Frame{Function: "main.Map[...].Get"}, "|main.Map.Get"},
+		{langGo, Frame{Function: "main.Map[go.shape.[]int,string]"}, "|main.Map"},
+		{langGo, Frame{Function: "main.function1"}, "|main.function1"},
+		{langGo, Frame{Function: "main.funcs"}, "|main.funcs"},
+		{langPython, Frame{Function: "handler", File: "/var/task/app.py"}, "app.py|handler"},
+		{langPython, Frame{Function: "<module>", File: `C:\shop\app.py`}, "app.py|<module>"},
+		{langPython, Frame{Function: "run", File: "/tmp/tmpa1b2c3d4.py"}, "tmp.py|run"},
+		{langPython, Frame{Function: "<lambda>", File: "app.py"}, ""},
+		{langPython, Frame{Function: "<listcomp>", File: "app.py"}, ""},
+		{langJavaScript, Frame{Function: "Object.<anonymous>", File: "/a/x.js"}, "x.js|"},
+		{langJavaScript, Frame{Function: "<anonymous>", File: "/a/x.js"}, "x.js|"},
+		{langJavaScript, Frame{Function: "Runtime.handler", File: "file:///a/x.mjs"}, "x.mjs|handler"},
+		{langJavaScript, Frame{Function: "new Orders", File: "x.js"}, "x.js|Orders"},
+		{langJavaScript, Frame{Function: "Orders.get", File: "x.js"}, "x.js|Orders.get"},
+		{langJavaScript, Frame{Function: "f", File: "main.4f3a9c1b2d.chunk.js"}, "main.chunk.js|f"},
+		{langJavaScript, Frame{Function: "f", File: "chunk-K2TQ7WXZ.mjs"}, "chunk.mjs|f"},
+		{langJavaScript, Frame{Function: "f", File: "lambda-function1.js"}, "lambda-function1.js|f"},
+		{langJavaScript, Frame{Function: "f", File: "webpack:///./src/a.ts?4f3a"}, "a.ts|f"},
+		{langJavaScript, Frame{Function: "f"}, "|f"},
+		{langJava, Frame{Function: "shop.Db.lambda$load$3"}, "|shop.Db.load"},
+		{langJava, Frame{Function: "shop.Db$$Lambda$14/0x0000000800066840.run"}, "|shop.Db.run"},
+		{langJava, Frame{Function: "shop.Db$$Lambda/0x00007f8a4c001a30.run"}, "|shop.Db.run"},
+		{langJava, Frame{Function: "shop.Db$$EnhancerBySpringCGLIB$$4f8a3b1c.load"}, "|shop.Db.load"},
+		{langJava, Frame{Function: "shop.Db$$FastClassBySpringCGLIB$$1.invoke"}, "|shop.Db.invoke"},
+		{langJava, Frame{Function: "jdk.proxy2.$Proxy12.find"}, "|jdk.proxy2.$Proxy.find"},
+		{langJava, Frame{Function: "jdk.internal.reflect.GeneratedMethodAccessor45.invoke"}, "|jdk.internal.reflect.GeneratedMethodAccessor.invoke"},
+		{langJava, Frame{Function: "shop.Db$Row.get"}, "|shop.Db$Row.get"},
+		{langJava, Frame{Function: "shop.Db.<init>"}, "|shop.Db.<init>"},
+		{langDotNet, Frame{Function: "Shop.Db.Load"}, "|Shop.Db.Load"},
+		{langDotNet, Frame{Function: "Shop.Db.<Load>d__5.MoveNext"}, "|Shop.Db.Load"},
+		{langDotNet, Frame{Function: "Shop.Db.<Load>d__5`1.MoveNext"}, "|Shop.Db.Load"},
+		{langDotNet, Frame{Function: "Shop.Db.<>c__DisplayClass5_0.<Load>b__0"}, "|Shop.Db.Load"},
+		{langDotNet, Frame{Function: "Shop.Db.<>c.<Load>b__5_0"}, "|Shop.Db.Load"},
+		{langDotNet, Frame{Function: "Shop.Db.<>c__DisplayClass5_0.<<Load>b__0>d.MoveNext"}, "|Shop.Db.Load"},
+		{langDotNet, Frame{Function: "Program.<<Main>$>g__Pick|0_0"}, "|Program.Pick"},
+		{langDotNet, Frame{Function: "Program.<Main>$"}, "|Program.Main"},
+		{langDotNet, Frame{Function: "Shop.Cache`1.Get[TKey]"}, "|Shop.Cache.Get"},
+		{langDotNet, Frame{Function: "Shop.Rows.MoveNext"}, "|Shop.Rows.MoveNext"},
+		{langRuby, Frame{Function: "block (2 levels) in Orders#find", File: "/var/task/db.rb"}, "db.rb|find"},
+		{langRuby, Frame{Function: "rescue in find", File: "db.rb"}, "db.rb|find"},
+		{langRuby, Frame{Function: "Shop::Orders.find", File: "db.rb"}, "db.rb|find"},
+		{langRuby, Frame{Function: "<top (required)>", File: "db.rb"}, "db.rb|<top (required)>"},
+		{langRuby, Frame{Function: "_app_show_html_erb__1234_567", File: "show.html.erb"}, "show.html.erb|_app_show_html_erb"},
+	} {
+		e := Exception{Language: c.language}
+		got, ok := e.keys()(nil, &c.frame)
+		if string(got) != c.want || ok != (c.want != "") {
+			t.Errorf("%s: key of %+v = %q, %v; want %q", c.language, c.frame, got, ok, c.want)
+		}
+	}
+}
+
+func TestLabelKey(t *testing.T) {
+	f := Frame{Function: "(*orders).add.func1", File: "shop@v1.2.3/api/main.go"}
+	if got, _ := appendLabelKey(nil, &f); string(got) != "shop/api/|(*orders).add.func" {
+		t.Errorf("appendLabelKey(%+v) = %q; want the directory and the label", f, got)
+	}
+}
+
+func TestInApp(t *testing.T) {
+	for _, c := range []struct {
+		text string // a trace whose only frame counts
+		want bool
+	}{
+		{"goroutine 1 [running]:\nmain.f()\n\t/src/main.go:1 +0x1\n", true},
+		{"goroutine 1 [running]:\nfaulty/api.f()\n\tfaulty/api/a.go:1 +0x1\n", true},
+		{"goroutine 1 [running]:\nencoding/json.f()\n\tencoding/json/a.go:1 +0x1\n", false},
+		{"goroutine 1 [running]:\ngithub.com/x/y.f()\n\tgithub.com/x/y@v1.2.3/a.go:1 +0x1\n", false},
+		{"goroutine 1 [running]:\ngithub.com/x/y.f()\n\t/src/vendor/github.com/x/y/a.go:1 +0x1\n", false},
+		{"  File \"/var/task/app.py\", line 1, in f\nE\n", true},
+		{"  File \"/var/task/requests/api.py\", line 1, in f\nE\n", true},
+		{"  File \"/usr/lib/python3/dist-packages/x.py\", line 1, in f\nE\n", false},
+		{"  File \"/var/lang/lib/python3.12/json/a.py\", line 1, in f\nE\n", false},
+		{"  File \"/opt/python/orm.py\", line 1, in f\nE\n", false},
+		{"  File \"/var/runtime/bootstrap.py\", line 1, in f\nE\n", false},
+		{"  File \"<frozen importlib._bootstrap>\", line 1, in f\nE\n", false},
+		{"Error: x\n    at f (/var/task/index.js:1:1)\n", true},
+		{"Error: x\n    at f (webpack://shop/./src/a.ts:1:1)\n", true},
+		{"Error: x\n    at f (webpack://shop/./node_modules/a/a.js:1:1)\n", false},
+		{"Error: x\n    at f (node:internal/x:1:1)\n", false},
+		{"Error: x\n    at f (events.js:1:1)\n", false},
+		{"Error: x\n    at f (/opt/nodejs/a.js:1:1)\n", false},
+		{"Error: x\n    at f (file:///var/runtime/index.mjs:1:1)\n", false},
+		{"Error: x\n    at Array.map (<anonymous>)\n", false},
+		{"E: x\n\tat shop.A.f(A.java:1)\n", true},
+		{"E: x\n\tat com.amazon.shop.A.f(A.java:1)\n", true},
+		{"E: x\n\tat java.base/java.util.A.f(A.java:1)\n", false},
+		{"E: x\n\tat org.springframework.A.f(A.java:1)\n", false},
+		{"E: x\n\tat software.amazon.awssdk.A.f(A.java:1)\n", false},
+		{"E: x\n   at Shop.A.F()\n", true},
+		{"E: x\n   at System.A.F()\n", false},
+		{"E: x\n   at Amazon.Lambda.A.F()\n", false},
+		{"/var/task/a.rb:1:in 'f'\n", true},
+		{"/var/task/vendor/bundle/ruby/3.4.0/gems/x-1/a.rb:1:in 'f'\n", false},
+		{"/var/lang/lib/ruby/3.4.0/a.rb:1:in 'f'\n", false},
+		{"<internal:kernel>:1:in 'f'\n", false},
+	} {
+		e, ok := Parse(c.text)
+		if !ok || len(e.Frames) != 1 || e.Frames[0].InApp != c.want {
+			t.Errorf("Parse(%q) = %+v, %v; want one frame, in-app %v", c.text, e, ok, c.want)
+		}
+	}
+}
