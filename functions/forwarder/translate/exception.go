@@ -15,11 +15,13 @@ import (
 const maxFrames = 64
 
 // readException finds the exception of a document in its trace, or in a message
-// of several lines, and fills in what the line did not say itself.
-func readException(doc *document.Document, stitched *trace) {
+// of several lines, and fills in what the line did not say itself. It reports
+// whether a dying process left the trace: a logger would have named a level.
+func readException(doc *document.Document, stitched *trace) (dying bool) {
+	logged := doc.Has(document.Level)
 	e, found := findException(doc, stitched)
 	if !found && !doc.Has(document.ExceptionType) && !doc.Has(document.ExceptionMessage) {
-		return
+		return false
 	}
 	setText(doc, document.ExceptionType, e.Type)
 	setText(doc, document.ExceptionMessage, e.Message)
@@ -42,9 +44,10 @@ func readException(doc *document.Document, stitched *trace) {
 		e.Message = string(doc.Get(document.ExceptionMessage).Text())
 		setText(doc, document.ExceptionFingerprint, e.Fingerprint(string(doc.Get(document.ServiceName).Text())))
 	}
-	if found {
+	if found || isReport(doc) {
 		logline.SetErrorLevel(doc)
 	}
+	return found && !logged
 }
 
 // findException reads the document's trace, if it has any.

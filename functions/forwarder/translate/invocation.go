@@ -13,6 +13,8 @@ import (
 type invocation struct {
 	id, trace, xray []byte
 	ended           bool
+	failures        []string // the exceptions told of so far, by type
+	crashed         bool     // one of them was a dying process's own
 }
 
 // invocations says which invocation each event of a delivery belongs to.

@@ -80,7 +80,9 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	}
 	t.invocations.apply(l.first, doc)
 	t.origin.apply(doc)
-	readException(doc, l.trace)
+	readTimeout(doc)
+	t.invocations.tellOnce(l.first, doc)
+	t.invocations.remember(l.first, doc, readException(doc, l.trace))
 	return doc
 }
 
