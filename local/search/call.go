@@ -125,7 +125,7 @@ func (c *call) respond(w http.ResponseWriter, status int, body any) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
-	out, err := c.encode(body)
+	out, err := c.encode(body, status)
 	if err != nil {
 		status, out = http.StatusInternalServerError, []byte(`{"error":"the answer cannot be written as JSON","status":500}`)
 	}
@@ -133,12 +133,13 @@ func (c *call) respond(w http.ResponseWriter, status int, body any) {
 	_, _ = w.Write(out)
 }
 
-func (c *call) encode(body any) ([]byte, error) {
+// encode writes a body as JSON; filter_path leaves errors whole.
+func (c *call) encode(body any, status int) ([]byte, error) {
 	out, err := marshal(body)
 	if err != nil {
 		return nil, err
 	}
-	if paths := c.params.Get("filter_path"); paths != "" {
+	if paths := c.params.Get("filter_path"); paths != "" && status < 400 {
 		if out, err = filterPath(out, strings.Split(paths, ",")); err != nil {
 			return nil, err
 		}

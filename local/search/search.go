@@ -60,6 +60,9 @@ func (s *Store) run(c *call, r *searchRequest, views []*view) (*searchReply, err
 		return nil, err
 	}
 	out.Hits.total(r, run.total, run.best)
+	if len(views) == 0 {
+		out.Hits.MaxScore = new(rank.Float)
+	}
 	if out.Aggregations, err = r.aggs.Results(func(show aggregation.HitOptions, found []rank.Hit) (any, error) {
 		return s.fetchTop(show, found)
 	}); err != nil {

@@ -121,7 +121,7 @@ func (a *percentiles) compute(values []float64, p float64) float64 {
 		}
 		return 1
 	})
-	return 100 * (float64(below) + float64(upTo-below)/2) / n
+	return (float64(below) + float64(upTo-below)/2) / n * 100
 }
 
 func (a *percentiles) metric(bucket uint32, property string) (float64, bool) {

@@ -22,7 +22,7 @@ type Value struct {
 const maxTerm = 32766
 
 // Parse returns what a document's source, from Decode, is found by, and the
-// names of fields whose malformed or long values were ignored. If it has fields
+// names of fields whose malformed values were ignored. If it has fields
 // that the mapping adds by itself, grown is the mapping with them, else m.
 func (m *Mapping) Parse(id string, tree map[string]any) (values []Value, ignored []string, grown *Mapping, err *apierr.Error) {
 	p := parser{mapping: m, id: id, values: make([]Value, 0, len(tree)*2)}
@@ -54,6 +54,7 @@ func (p *parser) object(prefix string, tree map[string]any, dynamic string) {
 	for name, value := range tree {
 		if name == "" {
 			p.refuse(apierr.Illegal("field name cannot be an empty string"))
+			return
 		}
 		p.value(prefix+name, value, dynamic)
 		if p.err != nil {
@@ -174,7 +175,6 @@ func (p *parser) leaf(field *Field, value any) {
 func (p *parser) keep(v Value) {
 	if v.Field.Kind == Keyword {
 		if v.Field.ignoreAbove > 0 && utf8.RuneCountInString(v.Str) > v.Field.ignoreAbove {
-			p.ignored = append(p.ignored, v.Field.Path)
 			return
 		}
 		if len(v.Str) > maxTerm {

@@ -37,8 +37,10 @@ func (t target) phrase(words []string, slop int, prefix bool) Query {
 		}
 		return set
 	}
-	q := Query{Match: match}
-	return t.weigh(q, words...)
+	if t.field.Type != "text" {
+		return Query{Match: match}.boost(1)
+	}
+	return t.weigh(Query{Match: match}, words...)
 }
 
 // ordinals returns for each word of a phrase what it may be, nil if one of them

@@ -53,7 +53,7 @@ func (t target) term(term string) Query {
 		}
 		return set
 	}}
-	if t.field.Kind == mapping.Flat {
+	if t.field.Type != "text" {
 		return q.boost(1)
 	}
 	return t.weigh(q, term)

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"faulty/local/search/mapping"
 	"faulty/local/search/segment"
 )
 
@@ -15,7 +14,7 @@ const (
 )
 
 // weigh gives a query on words BM25's score: rare words in short texts count
-// most. As in OpenSearch the counts are those of one index. Lengths are exact,
+// most. Other fields than text have constant scores. As in OpenSearch the counts are those of one index. Lengths are exact,
 // where Lucene rounds long ones.
 func (t target) weigh(q Query, words ...string) Query {
 	match := q.Match
@@ -49,10 +48,7 @@ func present(column *segment.Column, words []string) []uint32 {
 	return ords
 }
 
-type statistics struct {
-	weight, meanLength float64
-	text               bool
-}
+type statistics struct{ weight, meanLength float64 }
 
 // statistics counts the words in all of the index.
 func (t target) statistics(words []string) *statistics {
@@ -73,22 +69,15 @@ func (t target) statistics(words []string) *statistics {
 			}
 		}
 	}
-	st := &statistics{text: t.field.Type == "text", meanLength: float64(length) / float64(max(docs, 1))}
+	st := &statistics{meanLength: float64(length) / float64(max(docs, 1))}
 	for _, n := range with {
 		st.weight += math.Log(1 + (float64(docs)-float64(n)+0.5)/(float64(n)+0.5))
-	}
-	if t.field.Type == "match_only_text" || t.field.Kind == mapping.Flat {
-		st.weight = 1
 	}
 	return st
 }
 
-// score returns how well one document matches. Only a text field has norms and
-// frequencies; of a keyword, being there is all that counts.
+// score returns how well one document matches.
 func (st *statistics) score(column *segment.Column, doc uint32, ords []uint32, words int) float64 {
-	if !st.text {
-		return st.weight / (1 + saturation)
-	}
 	lo, hi := column.Find(doc)
 	frequency := 0.0
 	for _, have := range column.Ords[lo:hi] {

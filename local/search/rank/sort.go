@@ -61,7 +61,8 @@ func ParseOrder(value any) (Order, error) {
 func parseKeys(item any) ([]key, error) {
 	switch item := item.(type) {
 	case string:
-		return []key{{field: item, desc: item == "_score"}}, nil
+		k, err := parseKey(item, "")
+		return []key{k}, err
 	case map[string]any:
 		var keys []key
 		fields := body.Of("sort", item)

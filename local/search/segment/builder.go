@@ -1,5 +1,7 @@
 package segment
 
+import "slices"
+
 // A Builder is a segment that grows. One goroutine may add documents while
 // others read what Segment returned before: a column only ever grows at its end.
 type Builder struct {
@@ -44,11 +46,16 @@ func (b *Builder) Num(field string, num int64) {
 	c.close(len(c.Nums))
 }
 
-// Keyword adds a value to the document.
+// Keyword adds a value to the document; one that it has already changes nothing.
 func (b *Builder) Keyword(field, value string) {
 	c := b.column(field)
-	c.open(b.n)
-	c.Ords = append(c.Ords, c.ord(value))
+	ord := c.ord(value)
+	if !c.open(b.n) {
+		if lo, _ := c.Range(len(c.Docs) - 1); slices.Contains(c.Ords[lo:], ord) {
+			return
+		}
+	}
+	c.Ords = append(c.Ords, ord)
 	c.close(len(c.Ords))
 }
 
