@@ -13,18 +13,22 @@ type object struct {
 	at   int
 }
 
-// next returns a member's name and the raw text of its value.
+// next returns a member's name and the raw text of its value. Behind the last
+// one it stops at the closing brace.
 func (o *object) next() (name, value string, ok bool) {
-	o.at = skipTo(o.text, o.at, '"')
-	if o.at >= len(o.text) {
+	for o.at < len(o.text) && (o.text[o.at] == ',' || o.text[o.at] == '{' || isSpace(o.text[o.at])) {
+		o.at++
+	}
+	if o.at == len(o.text) || o.text[o.at] != '"' {
 		return "", "", false
 	}
-	end := valueEnd(o.text, o.at)
+	end := stringEnd(o.text, o.at)
 	name = unquote(o.text[o.at:end])
-	start := skipSpace(o.text, skipTo(o.text, end, ':')+1)
-	if start >= len(o.text) {
+	o.at = skipSpace(o.text, end)
+	if o.at == len(o.text) || o.text[o.at] != ':' {
 		return "", "", false
 	}
+	start := skipSpace(o.text, o.at+1)
 	o.at = valueEnd(o.text, start)
 	return name, o.text[start:o.at], o.at > start
 }
@@ -43,20 +47,6 @@ func (a *array) next() (value string, ok bool) {
 	}
 	a.at = valueEnd(a.text, start)
 	return a.text[start:a.at], a.at > start
-}
-
-// skipTo returns the offset of c at or after i, past blanks and commas and the
-// opening brace only; len(s) where something else stands there.
-func skipTo(s string, i int, c byte) int {
-	for i < len(s) && s[i] != c {
-		switch s[i] {
-		case ' ', '\t', '\n', '\r', ',', '{':
-			i++
-		default:
-			return len(s)
-		}
-	}
-	return i
 }
 
 func skipSpace(s string, i int) int {

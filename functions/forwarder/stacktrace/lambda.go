@@ -206,12 +206,13 @@ func joined(raw, before string) string {
 // differs between its versions, and the runtime's.
 func labelledFrames(raw string) []Frame {
 	frames := make([]Frame, 0, strings.Count(raw, "{"))
-	for a := (array{raw, 1}); ; {
-		value, ok := a.next()
-		if !ok {
-			break
+	for o := (object{text: raw}); ; {
+		i := strings.IndexByte(raw[o.at:], '{')
+		if i < 0 {
+			return frames
 		}
-		f := labelledFrame(value)
+		o.at += i + 1
+		f := labelledFrame(&o)
 		if f.Function == "gopanic" && f.File == "runtime/panic.go" {
 			frames = frames[:0]
 			continue
@@ -220,15 +221,14 @@ func labelledFrames(raw string) []Frame {
 			frames = append(frames, f)
 		}
 	}
-	return frames
 }
 
 func isPlumbing(path string) bool {
 	return strings.HasPrefix(path, "runtime/") || strings.HasPrefix(path, "github.com/aws/aws-lambda-go")
 }
 
-func labelledFrame(raw string) (f Frame) {
-	for o := (object{text: raw}); ; {
+func labelledFrame(o *object) (f Frame) {
+	for {
 		name, value, ok := o.next()
 		if !ok {
 			break
