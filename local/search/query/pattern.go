@@ -23,7 +23,7 @@ func (c *Context) ofPattern(kind, name string, o *body.Object, like func(pattern
 	}
 	match, err := like(pattern, fold)
 	if err != nil {
-		return Query{}, err
+		return Query{}, c.uncreated(err)
 	}
 	t := c.target(name)
 	if t.field != nil && !t.ofTerms() || t.field != nil && t.field.Type == "ip" {
@@ -86,34 +86,6 @@ func wholly(expression string, fold bool) string {
 
 func (c *Context) regexp(name string, o *body.Object) (Query, error) {
 	return c.ofPattern("regexp", name, o, regexpMatch)
-}
-
-// regexpMatch returns whether a term as a whole is like an expression in
-// Lucene's dialect. What Go's does not have in common with it is refused.
-func regexpMatch(expression string, fold bool) (func(string) bool, error) {
-	var translated strings.Builder
-	for i, r := range expression {
-		switch r {
-		case '~', '@', '&', '<', '#', '"':
-			if i == 0 || expression[i-1] != '\\' {
-				return nil, apierr.Unsupported("the operator " + string(r) + " in regexp [" + expression + "]")
-			}
-		case '^', '$': // plain characters in Lucene, but for ^ in a class
-			if i == 0 || expression[i-1] != '\\' && expression[i-1] != '[' {
-				translated.WriteByte('\\')
-			}
-		case '?':
-			if i > 0 && expression[i-1] == '(' {
-				return nil, apierr.Illegal("failed to parse regexp [%s]: a group cannot begin with ?", expression)
-			}
-		}
-		translated.WriteRune(r)
-	}
-	compiled, err := regexp.Compile(wholly(translated.String(), fold))
-	if err != nil {
-		return nil, apierr.Illegal("failed to parse regexp [%s]: %v", expression, err)
-	}
-	return compiled.MatchString, nil
 }
 
 func (c *Context) fuzzy(name string, o *body.Object) (Query, error) {

@@ -6,6 +6,7 @@ package query
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"faulty/local/search/apierr"
@@ -111,6 +112,22 @@ func (c *Context) ofField(name string, args any, parse func(*Context, string, *b
 func (c *Context) shardError(format string, args ...any) error {
 	e := apierr.New(400, "query_shard_exception", "%s", fmt.Sprintf(format, args...)).With("index", c.Index)
 	return apierr.InShard(e, c.Index)
+}
+
+// uncreated is the failure to make a query, for the reason err, unless the store
+// refuses a construct that OpenSearch has.
+func (c *Context) uncreated(err error) error {
+	if unsupported(err) {
+		return err
+	}
+	cause := apierr.From(err)
+	e := apierr.New(cause.Status, "query_shard_exception", "failed to create query: %s", cause.Reason).With("index", c.Index)
+	return apierr.InShard(e.CausedBy(cause), c.Index)
+}
+
+// unsupported tells errors of the store's limits from those of a request.
+func unsupported(err error) bool {
+	return strings.Contains(apierr.From(err).Reason, "embedded store")
 }
 
 // boost returns the query with a constant score for every match.

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -15,7 +14,7 @@ import (
 // bar is a query_string query: where its words are looked for, and how.
 type bar struct {
 	c       *Context
-	fields  []weighed // of clauses that name none; nil is every field
+	fields  []weighed // of clauses that name none, where there are several
 	lenient bool
 	slop    int
 	zone    *time.Location
@@ -31,8 +30,8 @@ func (c *Context) queryString(o *body.Object) (Query, error) {
 	b := bar{c: c, zone: time.UTC}
 	text, boost := o.Need("query"), o.Float("boost", 1)
 	and := strings.EqualFold(o.Text("default_operator", "or"), "and")
-	names, defaultField := o.Texts("fields"), o.Text("default_field", "*")
-	b.lenient = o.Bool("lenient", len(names) == 0 && defaultField == "*")
+	names, defaultField := o.Texts("fields"), o.Text("default_field", "")
+	b.lenient = o.Bool("lenient", len(names) == 0 && (defaultField == "" || defaultField == "*"))
 	b.slop = o.Int("phrase_slop", 0)
 	if name := o.Text("time_zone", ""); name != "" {
 		var err error
@@ -47,13 +46,18 @@ func (c *Context) queryString(o *body.Object) (Query, error) {
 	if err := o.Done(); err != nil {
 		return Query{}, err
 	}
-	switch {
-	case len(names) > 0:
-		b.fields = c.expand(names)
-	case defaultField != "*":
-		b.fields = c.expand([]string{defaultField})
+	if len(names) > 0 && defaultField != "" {
+		cause := apierr.New(400, "query_validation_exception", "Validation Failed: 1: [query_string] cannot use [fields] parameter in conjunction with [default_field];")
+		return Query{}, c.uncreated(cause)
 	}
-	node, err := querystring.Parse(text, querystring.Options{And: and})
+	if defaultField == "" {
+		defaultField = "*"
+	}
+	opts := querystring.Options{And: and, DefaultField: defaultField}
+	if len(names) > 0 {
+		b.fields, opts.DefaultField = c.expand(names), ""
+	}
+	node, err := querystring.Parse(text, opts)
 	if err != nil {
 		return Query{}, c.syntaxError(text, err)
 	}
@@ -99,7 +103,7 @@ func (b bar) query(node querystring.Node) (Query, error) {
 		return b.boolean(n)
 	case querystring.Exists:
 		if n.Field == "" {
-			n.Field = "*"
+			return b.in("", func(t target, _ bool) (Query, error) { return b.c.existsIn(t.name) })
 		}
 		return b.c.existsIn(n.Field)
 	case querystring.Term:
@@ -147,12 +151,17 @@ func (b bar) boolean(n querystring.Bool) (Query, error) {
 }
 
 func (b bar) empty(node querystring.Node) bool {
-	term, ok := node.(querystring.Term)
-	if !ok || term.Field == "" || len(mapping.Words(term.Text)) > 0 {
+	var field, text string
+	switch n := node.(type) {
+	case querystring.Term:
+		field, text = n.Field, n.Text
+	case querystring.Phrase:
+		field, text = n.Field, n.Text
+	default:
 		return false
 	}
-	t := b.c.target(term.Field)
-	return t.field != nil && t.field.Kind == mapping.Text
+	t := b.c.target(field)
+	return t.field != nil && t.field.Kind == mapping.Text && len(mapping.Words(text)) == 0
 }
 
 // in looks in a field, in those like a pattern, or in the default ones.
@@ -165,8 +174,6 @@ func (b bar) in(name string, look func(t target, lenient bool) (Query, error)) (
 		fields, lenient = b.c.expand([]string{name}), true
 	case name != "":
 		fields = []weighed{{name, 1}}
-	case fields == nil:
-		fields = b.c.expand([]string{"*"})
 	}
 	var queries []Query
 	for _, w := range fields {
@@ -198,53 +205,4 @@ func (b bar) between(n querystring.Range, t target, lenient bool) (Query, error)
 		l.format = t.field.Format
 	}
 	return t.within(l, lenient)
-}
-
-// pattern looks for terms like a pattern; on a text field, whose words are all
-// in lower case, the pattern is too.
-func (b bar) pattern(node querystring.Node) (Query, error) {
-	var field, pattern, kind string
-	var like func(string, bool) (func(string) bool, error)
-	switch n := node.(type) {
-	case querystring.Prefix:
-		field, pattern, kind = n.Field, escapeWildcard(n.Text)+"*", "prefix"
-	case querystring.Wildcard:
-		field, pattern, kind = n.Field, n.Pattern, "wildcard"
-	case querystring.Regexp:
-		field, pattern, kind, like = n.Field, n.Pattern, "regexp", regexpMatch
-	case querystring.Fuzzy:
-		return b.in(n.Field, func(t target, lenient bool) (Query, error) {
-			if !t.ofTerms() {
-				return t.equal(n.Text, lenient)
-			}
-			return t.near(t.fold(n.Text), strconv.Itoa(n.Edits))
-		})
-	default:
-		return Query{}, errors.New("query_string: a clause of an unknown kind")
-	}
-	if like == nil {
-		like = func(p string, fold bool) (func(string) bool, error) { return wildcardMatch(p, fold), nil }
-	}
-	return b.in(field, func(t target, lenient bool) (Query, error) {
-		switch {
-		case t.field == nil && !t.index:
-			return t.c.none(), nil
-		case !t.ofTerms() && lenient:
-			return t.c.none(), nil
-		case !t.ofTerms():
-			return Query{}, t.c.shardError("Can only use %s queries on keyword and text fields - not on [%s] which is of type [%s]", kind, t.name, t.field.Type)
-		}
-		match, err := like(t.fold(pattern), false)
-		if err != nil {
-			return Query{}, err
-		}
-		return t.like(match).boost(1), nil
-	})
-}
-
-func (t target) fold(text string) string {
-	if t.field != nil && t.field.Kind == mapping.Text {
-		return strings.ToLower(text)
-	}
-	return text
 }
