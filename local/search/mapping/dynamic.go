@@ -3,7 +3,6 @@ package mapping
 import (
 	"encoding/json"
 	"math/big"
-	"path"
 	"strings"
 
 	"faulty/local/search/apierr"
@@ -130,7 +129,7 @@ const slashDates = "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd"
 
 func dateDefinition(format string) map[string]any {
 	if format == slashDates {
-		return map[string]any{"type": "date", "format": slashDates + "||epoch_millis"}
+		return map[string]any{"type": "date", "format": slashDates + "||epoch_millis", "print_format": "yyyy/MM/dd HH:mm:ss"}
 	}
 	return map[string]any{"type": "date"}
 }
@@ -157,8 +156,18 @@ func globs(pattern any, name string, otherwise bool) bool {
 
 // Glob tells whether a name is like a pattern in which * stands for anything.
 func Glob(pattern, name string) bool {
-	// path.Match knows more signs than *, and stops at slashes.
-	clean := strings.NewReplacer("/", "\x01", `\`, `\\`, "[", `\[`, "?", `\?`)
-	ok, err := path.Match(clean.Replace(pattern), strings.ReplaceAll(name, "/", "\x01"))
-	return ok && err == nil
+	head, rest, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == name
+	}
+	name, ok := strings.CutPrefix(name, head)
+	for ok {
+		part, after, more := strings.Cut(rest, "*")
+		if !more {
+			return strings.HasSuffix(name, part)
+		}
+		_, name, ok = strings.Cut(name, part)
+		rest = after
+	}
+	return false
 }
