@@ -34,6 +34,7 @@ type state struct {
 
 type added struct {
 	seq     int64
+	id      string
 	values  []mapping.Value
 	ignored []string
 }
@@ -144,7 +145,7 @@ func (b *batch) show() error {
 			if x.growing != nil && x.growing.Full(a.seq) {
 				errs = append(errs, b.store.seal(x))
 			}
-			x.add(a.seq, a.values, a.ignored)
+			x.add(a.seq, a.id, a.values, a.ignored)
 		}
 		x.publish()
 		if st.created {
@@ -235,7 +236,7 @@ func (b *batch) put(st *state, id string, source []byte, tree map[string]any, be
 	st.mapping = grown
 	st.next++
 	st.bytes += int64(len(source))
-	st.adds = append(st.adds, added{seq, values, ignored})
+	st.adds = append(st.adds, added{seq, id, values, ignored})
 	return seq, nil
 }
 

@@ -52,6 +52,8 @@ func validate(ops []*operation) error {
 			return apierr.New(400, "action_request_validation_exception", "Validation Failed: 1: index is missing;")
 		case op.id == "" && (op.action == "delete" || op.action == "update"):
 			return apierr.New(400, "action_request_validation_exception", "Validation Failed: 1: id is missing;")
+		case len(op.id) > maxID && op.action != "delete":
+			return apierr.New(400, "action_request_validation_exception", "Validation Failed: 1: %s;", longID(op.id))
 		}
 	}
 	return nil
@@ -95,9 +97,7 @@ func (op *operation) parameters(parameters map[string]any, number int) error {
 		case "_id":
 			if value != nil {
 				op.id = mapping.Plain(value)
-				if op.id == "" {
-					return apierr.Illegal("if _id is specified it must not be empty")
-				}
+				op.named = true
 			}
 		case "require_alias":
 			if value == true {

@@ -49,10 +49,17 @@ func (c *call) object() (map[string]any, error) {
 		return map[string]any{}, nil
 	}
 	tree, err := mapping.Decode(c.body)
-	if err != nil {
-		return nil, err
+	switch {
+	case err == nil:
+		return tree, nil
+	case err.Type == "not_x_content_exception":
+		err.Type = "parsing_exception"
+	case strings.Contains(err.Reason, "unexpected end"):
+		err.Type = "json_e_o_f_exception"
+	case strings.Contains(err.Reason, "after top-level value"):
+		err.Type = "parsing_exception"
 	}
-	return tree, nil
+	return nil, err
 }
 
 // handle returns a handler that answers with what do returns. params are the

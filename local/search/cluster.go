@@ -51,7 +51,8 @@ func percent(primaries, unassigned int) float64 {
 
 func (s *Store) health(c *call) (any, error) {
 	views, err := s.views(c)
-	if err != nil {
+	gone := err != nil && apierr.From(err).Status == 404
+	if err != nil && !gone {
 		return nil, err
 	}
 	if level := c.params.Get("level"); level != "" && level != "cluster" {
@@ -59,6 +60,9 @@ func (s *Store) health(c *call) (any, error) {
 	}
 	status, primaries, unassigned := totals(views)
 	code := 200
+	if gone {
+		status, code = "red", 408
+	}
 	if c.params.Get("wait_for_status") == "green" && status != "green" {
 		code = 408 // waiting would not help: there is no second node to come
 	}

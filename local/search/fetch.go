@@ -107,23 +107,6 @@ func (s *Store) fetchTop(o aggregation.HitOptions, found []rank.Hit) (any, error
 	return map[string]any{"hits": out}, nil
 }
 
-// seqs returns where the documents of some ids are.
-func (s *Store) seqs(x *index, ids []string) ([]int64, error) {
-	var seqs []int64
-	for _, id := range ids {
-		var place int64
-		err := s.reader.QueryRow("SELECT place FROM documents WHERE id = ? AND idx = ?", id, x.id).Scan(&place)
-		if err == sql.ErrNoRows {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("look for document %s: %w", id, err)
-		}
-		seqs = append(seqs, place&(1<<32-1))
-	}
-	return seqs, nil
-}
-
 // ignored returns the fields of a document of which a value was not indexed.
 func (v *view) ignored(seq int64) []string {
 	for _, s := range v.segments {

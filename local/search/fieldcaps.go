@@ -1,6 +1,8 @@
 package search
 
 import (
+	"strings"
+
 	"faulty/local/search/body"
 	"faulty/local/search/mapping"
 )
@@ -48,9 +50,6 @@ func (s *Store) fieldCaps(c *call) (any, error) {
 
 func (v *view) capabilities(patterns []string, fields map[string]map[string]*capability) {
 	add := func(name string, cap capability) {
-		if !matchesAny(patterns, name) {
-			return
-		}
 		if fields[name] == nil {
 			fields[name] = map[string]*capability{}
 		}
@@ -62,10 +61,26 @@ func (v *view) capabilities(patterns []string, fields map[string]map[string]*cap
 		have.Indices = append(have.Indices, v.index.name)
 	}
 	for _, name := range v.mapping.Fields() {
+		if !matchesAny(patterns, name) {
+			continue
+		}
 		f := v.mapping.Field(name)
 		add(name, capability{Type: f.Type, Searchable: f.Searchable, Aggregatable: f.Kind != mapping.Text && f.DocValues})
 	}
 	for _, path := range v.mapping.Objects() {
-		add(path, capability{Type: "object"})
+		if hasBelow(fields, path) {
+			add(path, capability{Type: "object"})
+		}
 	}
+}
+
+// hasBelow tells whether a field below an object is listed, which lists the
+// object too.
+func hasBelow(fields map[string]map[string]*capability, path string) bool {
+	for name := range fields {
+		if strings.HasPrefix(name, path+".") {
+			return true
+		}
+	}
+	return false
 }

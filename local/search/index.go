@@ -58,7 +58,7 @@ func (x *index) publish() {
 
 // add puts a committed document's values in the growing segment. It tells
 // whether a segment was full, and has to be sealed first.
-func (x *index) add(seq int64, values []mapping.Value, ignored []string) {
+func (x *index) add(seq int64, id string, values []mapping.Value, ignored []string) {
 	if x.growing == nil {
 		x.growing = segment.NewBuilder(seq / segment.Size * segment.Size)
 	}
@@ -74,6 +74,7 @@ func (x *index) add(seq int64, values []mapping.Value, ignored []string) {
 			b.Num(v.Field.Path, v.Num)
 		}
 	}
+	b.Keyword(mapping.IDField, id)
 	for _, field := range ignored {
 		b.Keyword("_ignored", field)
 	}
@@ -210,7 +211,7 @@ func (s *Store) loadTail(x *index) error {
 				return err
 			}
 		}
-		x.add(seq, values, ignored)
+		x.add(seq, id, values, ignored)
 		x.next = seq + 1
 	}
 	return rows.Err()

@@ -91,6 +91,8 @@ func (s *Store) choose(name string, chosen map[string]bool, params interface{ Ge
 		chosen[name] = true
 	case strings.HasPrefix(name, "_"):
 		return checkName(name)
+	case strings.HasPrefix(name, "<"):
+		return apierr.Unsupported("date math in an index's name: " + name)
 	case params.Get("ignore_unavailable") != "true":
 		return missing(name)
 	}
@@ -181,7 +183,12 @@ func nested(flat map[string]any) map[string]any {
 	return tree
 }
 
+// replicas returns the number of copies. One that expands by itself has none on
+// a single node.
 func replicas(settings map[string]any) int {
+	if expand := mapping.Plain(settings["index.auto_expand_replicas"]); strings.HasPrefix(expand, "0-") {
+		return 0
+	}
 	var n int
 	_ = json.Unmarshal([]byte(mapping.Plain(settings["index.number_of_replicas"])), &n)
 	return n

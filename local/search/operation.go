@@ -17,6 +17,7 @@ import (
 type operation struct {
 	action    string // index, create, update, delete
 	index, id string
+	named     bool // id was given, if only as ""
 	source    []byte
 	tree      map[string]any // of source
 	err       *apierr.Error  // why source is no document
@@ -48,7 +49,10 @@ func (op *operation) decode() {
 	if op.action != "delete" {
 		op.tree, op.err = mapping.Decode(op.source)
 	}
-	if op.id == "" && op.action != "delete" && op.action != "update" {
+	if op.id == "" && op.named && op.err == nil {
+		op.err = apierr.Illegal("if _id is specified it must not be empty")
+	}
+	if op.id == "" && !op.named && op.action != "delete" && op.action != "update" {
 		op.id = newID()
 	}
 }
@@ -60,12 +64,19 @@ func newID() string {
 	return base64.RawURLEncoding.EncodeToString(random[:])
 }
 
+// maxID is the length in bytes that OpenSearch takes of an id.
+const maxID = 512
+
+func longID(id string) string {
+	return fmt.Sprintf("id [%s] is too long, must be no longer than %d bytes but was: %d", id, maxID, len(id))
+}
+
 // apply carries out an operation. An error is the store's; what is wrong with
 // the operation is in the verdict.
 func (b *batch) apply(op *operation) (verdict, error) {
 	v := verdict{Index: op.index, ID: &op.id}
-	if len(op.id) > 512 {
-		return v.refused(apierr.Illegal("id [%s] is too long, must be no longer than 512 bytes but was: %d", op.id, len(op.id))), nil
+	if len(op.id) > maxID {
+		return v.refused(apierr.Illegal("%s", longID(op.id))), nil
 	}
 	st, err := b.state(op.index)
 	if err == nil {

@@ -42,7 +42,11 @@ func parseSearch(c *call, tree map[string]any) (*searchRequest, error) {
 	o.Ignore("timeout", "stats")
 	o.Only("profile", false)
 	o.Only("explain", false)
-	sort, after, source := o.Take("sort"), o.List("search_after"), o.Take("_source")
+	sort, source := o.Take("sort"), o.Take("_source")
+	after, isList := o.Take("search_after").([]any)
+	if !isList && tree["search_after"] != nil {
+		o.Refuse("Unknown key for a VALUE_STRING in [search_after].")
+	}
 	track, aggs := o.Take("track_total_hits"), o.First("aggs", "aggregations")
 	if err := o.Done(); err != nil {
 		return nil, err
@@ -142,6 +146,9 @@ func (r *searchRequest) tracking(c *call, value any) error {
 	default:
 		n := body.Of("search", map[string]any{"track_total_hits": value})
 		r.track = n.Int("track_total_hits", maxWindow)
+		if r.track < 0 { // as OpenSearch has it, for -1
+			r.track = 0
+		}
 		return n.Done()
 	}
 	if r.totalAsInt {
@@ -166,8 +173,6 @@ func (r *searchRequest) window(after bool) error {
 }
 
 // context returns what a query needs to know of an index.
-func (s *Store) context(v *view, now time.Time) *query.Context {
-	return &query.Context{Index: v.index.name, Mapping: v.mapping, Segments: v.segments, Now: now, Seqs: func(ids []string) ([]int64, error) {
-		return s.seqs(v.index, ids)
-	}}
+func (v *view) context(now time.Time) *query.Context {
+	return &query.Context{Index: v.index.name, Mapping: v.mapping, Segments: v.segments, Now: now}
 }

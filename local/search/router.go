@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -93,7 +94,8 @@ func (e entry) match(path []string) (map[string]string, bool) {
 func notFound(_ *Store, c *call) (any, error) {
 	uri, method := c.r.URL.Path, c.r.Method
 	if allowed := c.r.PathValue("allowed"); allowed != "" {
-		return nil, apierr.New(http.StatusMethodNotAllowed, "illegal_argument_exception", "Incorrect HTTP method for uri [%s] and method [%s], allowed: [%s]", uri, method, allowed)
+		text := fmt.Sprintf("Incorrect HTTP method for uri [%s] and method [%s], allowed: [%s]", uri, method, allowed)
+		return reply{http.StatusMethodNotAllowed, map[string]any{"error": text, "status": http.StatusMethodNotAllowed}}, nil
 	}
 	return nil, apierr.Illegal("no handler found for uri [%s] and method [%s]: it is not supported by the embedded store, or by OpenSearch", uri, method)
 }

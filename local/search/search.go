@@ -50,7 +50,7 @@ func (s *Store) run(c *call, r *searchRequest, views []*view) (*searchReply, err
 	now := s.now()
 	run := &running{store: s, request: r, top: rank.NewTop(r.from + r.size)}
 	for number, v := range views {
-		if err := run.index(s.context(v, now), number); err != nil {
+		if err := run.index(v.context(now), number); err != nil {
 			return nil, err
 		}
 	}
@@ -185,7 +185,7 @@ func (s *Store) count(c *call) (any, error) {
 	}
 	total, now := 0, s.now()
 	for _, v := range views {
-		ctx := s.context(v, now)
+		ctx := v.context(now)
 		q, err := ctx.Parse(wanted)
 		if err != nil {
 			return nil, err

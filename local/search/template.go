@@ -23,7 +23,7 @@ type template struct {
 
 // parseTemplate reads the body of PUT /_index_template/name.
 func parseTemplate(name string, tree map[string]any) (*template, error) {
-	o := body.Of("index_template", tree)
+	o := body.Strict("index_template", tree)
 	t := &template{name: name, patterns: o.Texts("index_patterns"), priority: o.Int("priority", 0), shown: maps.Clone(tree)}
 	t.definition, _ = o.Take("template").(map[string]any)
 	if len(o.List("composed_of")) > 0 {
@@ -37,11 +37,11 @@ func parseTemplate(name string, tree map[string]any) (*template, error) {
 		return nil, err
 	}
 	if len(t.patterns) == 0 {
-		return nil, apierr.New(400, "action_request_validation_exception", "Validation Failed: 1: index patterns are missing;")
+		return nil, apierr.Illegal("Required [index_patterns]")
 	}
 	trial := &index{name: name, settings: map[string]any{}, mapping: mapping.Default()}
 	if err := trial.layer(t.definition); err != nil {
-		return nil, err
+		return nil, apierr.Illegal("composable template [%s] template after composition is invalid", name).CausedBy(apierr.From(err))
 	}
 	t.shown["composed_of"] = []any{}
 	if t.definition != nil {

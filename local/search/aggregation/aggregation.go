@@ -23,6 +23,7 @@ import (
 type Tree struct {
 	names []string
 	nodes map[string]node
+	metas map[string]any // notes of the client's, which it gets back
 }
 
 // node is one aggregation, of a kind of its own.
@@ -61,12 +62,12 @@ func (r *rendering) count(n int) error {
 	if r.buckets <= maxBuckets {
 		return nil
 	}
-	return apierr.New(503, "too_many_buckets_exception", "Trying to create too many buckets. Must be less than or equal to: [%d] but was [%d]. This limit can be set by changing the [search.max_buckets] cluster level setting.", maxBuckets, r.buckets).With("max_buckets", maxBuckets)
+	return apierr.InReduce(apierr.New(503, "too_many_buckets_exception", "Trying to create too many buckets. Must be less than or equal to: [%d] but was [%d]. This limit can be set by changing the [search.max_buckets] cluster level setting.", maxBuckets, r.buckets).With("max_buckets", maxBuckets))
 }
 
 // Parse reads {"name": {"terms": {…}, "aggs": {…}}, …}; nil is none.
 func Parse(value any) (*Tree, error) {
-	t := &Tree{nodes: map[string]node{}}
+	t := &Tree{nodes: map[string]node{}, metas: map[string]any{}}
 	if value == nil {
 		return t, nil
 	}
@@ -76,7 +77,11 @@ func Parse(value any) (*Tree, error) {
 		if strings.ContainsAny(name, "[]>") || name == "" {
 			return nil, apierr.Parsing("Invalid aggregation name [%s]. Aggregation names can contain any character except '[', ']', and '>'", name)
 		}
-		n, err := parseNode(name, body.Of(name, all.Take(name)))
+		one := body.Of(name, all.Take(name))
+		if one.Has("meta") {
+			t.metas[name] = one.Take("meta")
+		}
+		n, err := parseNode(name, one)
 		if err != nil {
 			return nil, err
 		}
@@ -90,7 +95,6 @@ func parseNode(name string, o *body.Object) (node, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.Ignore("meta")
 	kinds := o.Keys()
 	if err := o.Err(); err != nil {
 		return nil, err
@@ -105,7 +109,7 @@ func parseKind(name, kind string, args any, subs *Tree) (node, error) {
 	if kind == "filter" {
 		return newFilter(args, subs), nil
 	}
-	o := body.Of(kind, args)
+	o := body.Strict(kind, args)
 	var n node
 	var err error
 	switch kind {
@@ -195,6 +199,9 @@ func (t *Tree) into(object map[string]any, bucket uint32, r *rendering) (map[str
 		if err != nil {
 			return nil, err
 		}
+		if meta := t.metas[name]; meta != nil {
+			result["meta"] = meta
+		}
 		object[name] = result
 	}
 	return object, nil
@@ -234,6 +241,11 @@ func grown[T any](list []T, bucket uint32) []T {
 		list = append(list, make([]T, int(bucket)+1-len(list))...)
 	}
 	return list
+}
+
+// unread is the failure to read what an aggregation is given for a key.
+func unread(kind, key string, err error) error {
+	return apierr.New(400, "x_content_parse_exception", "[%s] failed to parse field [%s]", kind, key).CausedBy(apierr.From(err))
 }
 
 func wrongType(field, typ, kind string) error {

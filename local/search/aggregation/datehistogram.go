@@ -72,7 +72,7 @@ func (d *dates) interval(fixed, calendar, either string) error {
 	case calendar != "":
 		var ok bool
 		if d.unit, ok = calendarUnit(calendar); !ok {
-			return apierr.Illegal("The supplied interval [%s] could not be parsed as a calendar interval.", calendar)
+			return unread("date_histogram", "calendar_interval", apierr.Illegal("The supplied interval [%s] could not be parsed as a calendar interval.", calendar))
 		}
 		return nil
 	case either != "":
@@ -82,14 +82,17 @@ func (d *dates) interval(fixed, calendar, either string) error {
 		}
 		fixed = either
 	case fixed == "":
-		return apierr.Illegal("Invalid interval specified, must be non-null and non-empty")
+		return apierr.InShard(apierr.Illegal("Invalid interval specified, must be non-null and non-empty"), "_all")
 	}
 	var err error
 	d.fixed, err = millisOf(fixed)
 	if err == nil && d.fixed <= 0 {
 		err = apierr.Illegal("failed to parse setting [date_histogram.fixedInterval] with value [%s]: it has to be positive", fixed)
 	}
-	return err
+	if err != nil {
+		return unread("date_histogram", "fixed_interval", err)
+	}
+	return nil
 }
 
 func calendarUnit(name string) (byte, bool) {
@@ -164,6 +167,9 @@ func (d *dates) label(key int64, f *mapping.Field, object map[string]any) string
 		format = *d.format
 	}
 	text := format.Show(key, d.zone)
-	object["key"], object["key_as_string"] = key, text
+	object["key"] = key
+	if f == nil || f.Kind == mapping.Date || d.format != nil {
+		object["key_as_string"] = text
+	}
 	return text
 }

@@ -122,7 +122,7 @@ func (h *histogram) index(e *env) (collector, error) {
 
 // bucket returns the bucket of a slot, nowhere if hard_bounds keep it out.
 func (h *histogram) bucket(key slot) uint32 {
-	if h.hardLo != nil && key.key < h.steps.floor(h.field, *h.hardLo) || h.hardHi != nil && key.key > h.steps.floor(h.field, *h.hardHi) {
+	if h.hardLo != nil && key.key < h.steps.floor(h.field, *h.hardLo) || h.hardHi != nil && key.key >= *h.hardHi {
 		return nowhere
 	}
 	b, ok := h.ids[key]

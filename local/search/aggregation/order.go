@@ -39,7 +39,8 @@ func parseOrder(value any, otherwise []bucketOrder, subs *Tree) ([]bucketOrder, 
 			}
 			if _, ok := subs.metric(nowhere, by); !ok && by != "_count" && by != "_key" {
 				reason := "The provided aggregation [" + by + "] either does not exist, or is a pipeline aggregation and cannot be used to sort the buckets."
-				return nil, apierr.New(500, "aggregation_execution_exception", "Invalid aggregation order path [%s]. %s", by, reason)
+				err := apierr.New(500, "aggregation_execution_exception", "Invalid aggregation order path [%s]. %s", by, reason)
+				return nil, apierr.InShard(err, "_all")
 			}
 			order = append(order, bucketOrder{by, direction == "desc"})
 		}

@@ -43,7 +43,7 @@ func newPercentiles(kind string, o *body.Object) (node, error) {
 	}
 	for _, p := range a.wanted {
 		if kind == "percentiles" && (p < 0 || p > 100) {
-			return nil, apierr.Illegal("percent must be in [0,100], got [%v]", p)
+			return nil, unread(kind, "percents", apierr.Illegal("percent must be in [0,100], got [%v]", p))
 		}
 	}
 	slices.Sort(a.wanted)

@@ -43,7 +43,7 @@ func newTerms(o *body.Object, subs *Tree) (node, error) {
 	t := &terms{source: newSource("terms", o), subs: subs, ids: map[term]uint32{}}
 	t.size, t.least = o.Int("size", 10), int64(o.Int("min_doc_count", 1))
 	if t.size < 1 {
-		return nil, apierr.Illegal("[size] must be greater than 0. Found [%d] in [terms]", t.size)
+		return nil, unread("terms", "size", apierr.Illegal("[size] must be greater than 0. Found [%d] in [terms]", t.size))
 	}
 	if t.least < 1 {
 		return nil, apierr.Unsupported("min_doc_count [0] of [terms]")

@@ -16,6 +16,7 @@ type Error struct {
 	Fields map[string]any // further keys of the body, such as index
 	Cause  *Error
 	Shard  string // not empty: the search of this index failed, and the whole search with it
+	reduce bool   // met when the answers of all indices were put together
 }
 
 // Error returns the type and the reason.
@@ -66,6 +67,12 @@ func InShard(err error, index string) error {
 	return err
 }
 
+// InReduce marks err as met when the results of all indices were put together.
+func InReduce(err *Error) *Error {
+	err.reduce = true
+	return err
+}
+
 // From returns err as an Error; one that is none becomes an internal failure,
 // status 500.
 func From(err error) *Error {
@@ -98,6 +105,12 @@ func (e *Error) Body() map[string]any {
 			"type": "search_phase_execution_exception", "reason": "all shards failed", "phase": "query", "grouped": true,
 			"root_cause":    []any{root.Object()},
 			"failed_shards": []any{map[string]any{"shard": 0, "index": e.Shard, "node": "embedded", "reason": e.Object()}},
+		}
+	}
+	if e.reduce { // which OpenSearch lays to no index
+		object = map[string]any{
+			"type": "search_phase_execution_exception", "reason": "", "phase": "fetch", "grouped": true,
+			"root_cause": []any{}, "failed_shards": []any{}, "caused_by": e.Object(),
 		}
 	}
 	return map[string]any{"error": object, "status": e.Status}

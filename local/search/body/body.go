@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -16,6 +17,7 @@ import (
 // An Object is a JSON object of which keys are taken one by one. The first
 // error sticks; Done returns it.
 type Object struct {
+	kind string // of the error for a key that nobody takes
 	name string
 	rest map[string]any
 	err  error
@@ -24,10 +26,17 @@ type Object struct {
 // Of returns value as the object called name in errors.
 func Of(name string, value any) *Object {
 	object, ok := value.(map[string]any)
-	o := &Object{name: name, rest: maps.Clone(object)}
+	o := &Object{kind: "parsing_exception", name: name, rest: maps.Clone(object)}
 	if !ok {
 		o.Refuse("[%s] is no object but %s", name, Show(value))
 	}
+	return o
+}
+
+// Strict is Of where OpenSearch calls a wrong key an x_content_parse_exception.
+func Strict(name string, value any) *Object {
+	o := Of(name, value)
+	o.kind = "x_content_parse_exception"
 	return o
 }
 
@@ -46,7 +55,7 @@ func Show(value any) string {
 // Refuse records a parsing_exception.
 func (o *Object) Refuse(format string, args ...any) {
 	if o.err == nil {
-		o.err = apierr.Parsing(format, args...)
+		o.err = apierr.New(http.StatusBadRequest, o.kind, format, args...)
 	}
 }
 
@@ -94,7 +103,7 @@ func (o *Object) Text(key, otherwise string) string {
 // Need takes a string that has to be there.
 func (o *Object) Need(key string) string {
 	if !o.Has(key) {
-		o.err = orFirst(o.err, apierr.Illegal("Required [%s] is missing in [%s]", key, o.name))
+		o.Refuse("[%s] must be provided with a [%s]", o.name, key)
 	}
 	return o.Text(key, "")
 }

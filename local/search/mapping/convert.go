@@ -202,7 +202,7 @@ func (f *Field) CheckDocValues(index string) error {
 	var err *apierr.Error
 	switch {
 	case f.Kind == Flat:
-		err = apierr.Illegal("Field [%s] of type [flat_object] cannot be sorted or aggregated by: promote what is to be charted to a field of its own", f.Path)
+		err = apierr.Illegal("Field [%s] of type [flat_object] cannot be sorted or aggregated by, of which the embedded store makes no exception for its leaves: promote what is to be charted to a field of its own", f.Path)
 	case f.Type == "match_only_text":
 		err = apierr.Illegal("Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead of [%s].", f.Path)
 	case f.Kind == Text:

@@ -22,6 +22,9 @@ const (
 // FlatSeparator stands between path and value of a flat_object's leaf.
 const FlatSeparator = "\x00"
 
+// IDField is the metadata field that holds a document's id.
+const IDField = "_id"
+
 // A Field is one leaf of a mapping.
 type Field struct {
 	Path   string // as queries name it; of an alias, its target's
@@ -104,6 +107,9 @@ type object struct {
 func (m *Mapping) Field(name string) *Field {
 	if target, ok := m.aliases[name]; ok {
 		name = target
+	}
+	if name == IDField {
+		return &Field{Path: IDField, Type: IDField, Kind: Keyword, Searchable: true, DocValues: true}
 	}
 	return m.fields[name]
 }

@@ -132,7 +132,11 @@ func (f Format) Show(millis int64, zone *time.Location) string {
 	p := f.parts[0]
 	switch p.name {
 	case "strict_date_optional_time", "date_optional_time", "strict_date_optional_time_nanos":
-		return t.Format("2006-01-02T15:04:05.000Z07:00")
+		text := t.Format("2006-01-02T15:04:05.000Z07:00")
+		if t.Year() > 9999 {
+			text = "+" + text
+		}
+		return text
 	case "epoch_millis":
 		return strconv.FormatInt(millis, 10)
 	case "epoch_second":

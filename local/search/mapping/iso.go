@@ -18,14 +18,11 @@ const (
 	year
 )
 
-// end returns the last millisecond of the span that begins at t.
+// end returns the last millisecond of the span that begins at t. That of a month
+// or a year is the end of its first day: OpenSearch rounds up the time alone.
 func (s span) end(t time.Time) time.Time {
 	switch s {
-	case year:
-		t = t.AddDate(1, 0, 0)
-	case month:
-		t = t.AddDate(0, 1, 0)
-	case day:
+	case year, month, day:
 		t = t.AddDate(0, 0, 1)
 	case hour:
 		t = t.Add(time.Hour)

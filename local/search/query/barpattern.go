@@ -46,6 +46,9 @@ func (b bar) pattern(node querystring.Node) (Query, error) {
 		case !t.ofTerms():
 			return Query{}, t.c.shardError("Can only use %s queries on keyword and text fields - not on [%s] which is of type [%s]", kind, t.name, t.field.Type)
 		}
+		if kind == "wildcard" && t.field != nil && (t.field.Kind == mapping.Flat || !t.field.Searchable) {
+			return t.c.none(), nil // as in OpenSearch, whose wildcard query does find them
+		}
 		match, err := like(t.fold(pattern), false)
 		switch {
 		case err != nil && lenient && !unsupported(err):

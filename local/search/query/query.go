@@ -21,7 +21,6 @@ type Context struct {
 	Mapping  *mapping.Mapping
 	Segments []*segment.Segment
 	Now      time.Time
-	Seqs     func(ids []string) ([]int64, error) // sequence numbers of the documents there are
 }
 
 // A Query tells which documents it matches and how well.
@@ -48,6 +47,9 @@ func (c *Context) Parse(value any) (Query, error) {
 		return c.all().boost(1), nil
 	}
 	object, ok := value.(map[string]any)
+	if ok && len(object) == 0 {
+		return Query{}, apierr.Illegal("query malformed, empty clause found")
+	}
 	if !ok || len(object) != 1 {
 		return Query{}, apierr.Parsing("[query] malformed query, expected an object with one query's name but got %s", body.Show(value))
 	}
@@ -65,6 +67,9 @@ func (c *Context) named(name string, args any) (Query, error) {
 		"query_string": (*Context).queryString, "multi_match": (*Context).multiMatch,
 	}[name]
 	if ok {
+		if name == "bool" {
+			return c.boolean(body.Strict(name, args))
+		}
 		return parse(c, body.Of(name, args))
 	}
 	parseField, ok := map[string]func(*Context, string, *body.Object) (Query, error){
@@ -76,7 +81,9 @@ func (c *Context) named(name string, args any) (Query, error) {
 		return c.ofField(name, args, parseField)
 	}
 	switch name {
-	case "nested", "has_child", "has_parent", "script", "script_score", "function_score", "boosting", "more_like_this", "knn",
+	case "nested": // no mapping has a nested field
+		return Query{}, c.shardError("[nested] failed to find nested object under path [%s]", body.Of(name, args).Text("path", ""))
+	case "has_child", "has_parent", "script", "script_score", "function_score", "boosting", "more_like_this", "knn",
 		"simple_query_string", "match_bool_prefix", "combined_fields", "intervals", "percolate", "geo_distance", "geo_bounding_box",
 		"geo_shape", "geo_polygon", "rank_feature", "distance_feature", "terms_set", "wrapper", "parent_id", "xy_shape", "hybrid", "neural",
 		"span_term", "span_near", "span_or", "span_not", "span_first", "span_multi", "span_containing", "span_within", "field_masking_span":
@@ -183,19 +190,10 @@ func (c *Context) ids(o *body.Object) (Query, error) {
 	if err := o.Done(); err != nil {
 		return Query{}, err
 	}
-	q, err := c.withIDs(ids)
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = id
+	}
+	q, err := c.oneOf("_id", values)
 	return q.boost(boost), err
-}
-
-func (c *Context) withIDs(ids []string) (Query, error) {
-	seqs, err := c.Seqs(ids)
-	return Query{Match: func(s *segment.Segment) segment.Bits {
-		set := segment.NewBits(s.N)
-		for _, seq := range seqs {
-			if doc := seq - s.Base; 0 <= doc && doc < int64(s.N) {
-				set.Set(uint32(doc))
-			}
-		}
-		return set
-	}}, err
 }

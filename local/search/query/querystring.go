@@ -168,8 +168,6 @@ func (b bar) empty(node querystring.Node) bool {
 func (b bar) in(name string, look func(t target, lenient bool) (Query, error)) (Query, error) {
 	fields, lenient := b.fields, b.lenient
 	switch {
-	case name == "_id":
-		return Query{}, apierr.Unsupported("the field _id in query_string")
 	case strings.Contains(name, "*"):
 		fields, lenient = b.c.expand([]string{name}), true
 	case name != "":

@@ -17,12 +17,14 @@ func (c *Context) term(name string, o *body.Object) (Query, error) {
 	if err := o.Done(); err != nil {
 		return Query{}, err
 	}
-	if value == nil {
+	switch value.(type) {
+	case nil:
 		return Query{}, apierr.Illegal("value cannot be null")
+	case []any:
+		return Query{}, apierr.Parsing("[term] query does not support array of values")
 	}
-	if name == "_id" {
-		q, err := c.withIDs([]string{mapping.Plain(value)})
-		return q.boost(boost), err
+	if _, list := value.([]any); list {
+		return Query{}, apierr.Parsing("[term] query does not support array of values")
 	}
 	t := c.target(name)
 	if fold && t.ofTerms() {
@@ -55,16 +57,11 @@ func (c *Context) terms(o *body.Object) (Query, error) {
 // oneOf matches documents with any of several values.
 func (c *Context) oneOf(name string, values []any) (Query, error) {
 	wanted := make(map[string]bool, len(values))
-	texts := make([]string, 0, len(values))
 	for _, value := range values {
 		wanted[mapping.Plain(value)] = true
-		texts = append(texts, mapping.Plain(value))
 	}
 	t := c.target(name)
-	switch {
-	case name == "_id":
-		return c.withIDs(texts)
-	case t.ofTerms() && (t.field == nil || t.field.Type != "ip"):
+	if t.ofTerms() && (t.field == nil || t.field.Type != "ip") {
 		return t.like(func(have string) bool { return wanted[have] }), t.check()
 	}
 	var anyOf clauses
@@ -144,7 +141,10 @@ func fractional(value any) bool {
 }
 
 func (c *Context) exists(o *body.Object) (Query, error) {
-	name, boost := o.Need("field"), o.Float("boost", 1)
+	if !o.Has("field") {
+		o.Refuse("[exists] must be provided with a [field]")
+	}
+	name, boost := o.Text("field", ""), o.Float("boost", 1)
 	o.Ignore("_name")
 	if err := o.Done(); err != nil {
 		return Query{}, err
@@ -156,6 +156,9 @@ func (c *Context) exists(o *body.Object) (Query, error) {
 // existsIn matches documents with a value in a field, in any field below an
 // object, or in any field like a pattern.
 func (c *Context) existsIn(name string) (Query, error) {
+	if name == "_id" || name == "_index" {
+		return c.all().boost(1), nil
+	}
 	if t := c.target(name); t.field != nil {
 		return t.exists(), nil
 	}

@@ -85,10 +85,10 @@ func parseKey(field string, value any) (key, error) {
 	if text, ok := value.(string); ok {
 		order = text
 	} else {
-		o := body.Of("field_sort", value)
+		o := body.Strict("field_sort", value)
 		order = o.Text("order", "")
 		k.missing, k.unmappedType, k.mode = o.Take("missing"), o.Text("unmapped_type", ""), o.Text("mode", "")
-		o.Ignore("numeric_type")
+		o.Only("numeric_type", nil)
 		err = o.Done()
 	}
 	switch strings.ToLower(order) {
@@ -105,7 +105,7 @@ func parseKey(field string, value any) (key, error) {
 	default:
 		return k, apierr.Unsupported("sort mode [" + k.mode + "]")
 	}
-	if field == "_script" || field == "_geo_distance" || field == "_id" {
+	if field == "_script" || field == "_geo_distance" {
 		return k, apierr.Unsupported("sorting by " + field)
 	}
 	return k, err
@@ -117,7 +117,7 @@ func (o *Order) After(values []any) error {
 		return nil
 	}
 	if len(values) != len(o.keys) {
-		return apierr.Illegal("search_after has %d value(s) but sort has %d.", len(values), len(o.keys))
+		return apierr.InShard(apierr.Illegal("search_after has %d value(s) but sort has %d.", len(values), len(o.keys)), "_all")
 	}
 	o.after = values
 	return nil
@@ -252,7 +252,7 @@ func (r *reader) read(given any) (value, error) {
 	case r.field == "_score" || r.source != nil && r.source.Kind == mapping.Double:
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil {
-			return value{}, apierr.Illegal("Failed to parse search_after value for field [%s].", r.field)
+			return value{}, apierr.InShard(apierr.Illegal("Failed to parse search_after value for field [%s].", r.field), "_all")
 		}
 		return value{num: mapping.DoubleBits(f)}, nil
 	case !r.numeric():
@@ -266,5 +266,5 @@ func (r *reader) read(given any) (value, error) {
 			return value{num: millis}, nil
 		}
 	}
-	return value{}, apierr.Illegal("Failed to parse search_after value for field [%s].", r.field)
+	return value{}, apierr.InShard(apierr.Illegal("Failed to parse search_after value for field [%s].", r.field), "_all")
 }
