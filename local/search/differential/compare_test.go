@@ -138,7 +138,7 @@ func near(got, want json.Number, allowed float64) bool {
 }
 
 // refusal is what the embedded store says of what it leaves out.
-const refusal = "not supported by the embedded store"
+const refusal = "embedded store"
 
 // refused reports whether an answer says that the question is not supported.
 func refused(a answer) (reason string, ok bool) {

@@ -10,11 +10,16 @@ import (
 func normalise(q question, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
-		for _, key := range []string{"took", "_shards", "_seq_no", "_primary_term", "doc_count_error_upper_bound", "profile", "ingest_took", "terminated_early"} {
+		for _, key := range []string{"took", "_shards", "_seq_no", "_primary_term", "doc_count_error_upper_bound", "profile", "ingest_took", "terminated_early", "cluster_name"} {
 			delete(v, key)
+		}
+		if meta, ok := v["meta"].(map[string]any); ok && len(meta) == 0 {
+			delete(v, "meta") // OpenSearch has it in some buckets without documents
 		}
 		if e, ok := v["error"].(map[string]any); ok {
 			v["error"] = errorTypes(e)
+		} else if _, ok := v["error"].(string); ok {
+			v["error"] = "words"
 		}
 		for k, inner := range v {
 			if k != "_source" && k != "sort" {

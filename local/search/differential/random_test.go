@@ -14,21 +14,25 @@ func randomQuestions() []question {
 	var all []question
 	for i := range 150 {
 		bar := object{"query": g.bar(3), "default_operator": pick(g, "OR", "AND")}
-		all = append(all, search(fmt.Sprintf("random bar %d", i), object{
+		all = append(all, searchFor(fmt.Sprintf("random bar %d", i), object{
 			"query": object{"query_string": bar}, "size": 10, "sort": []string{"event.id"}, "_source": false}))
 	}
 	for i := range 100 {
-		all = append(all, search(fmt.Sprintf("random bool %d", i), object{
+		all = append(all, searchFor(fmt.Sprintf("random bool %d", i), object{
 			"query": g.query(3), "size": 10, "sort": []any{object{pick(g, "@timestamp", "http.latency_ms", "log.level"): pick(g, "asc", "desc")}, "event.id"}, "_source": false}))
 	}
 	for i := range 100 {
-		all = append(all, search(fmt.Sprintf("random agg %d", i), object{
+		all = append(all, searchFor(fmt.Sprintf("random agg %d", i), object{
 			"query": g.query(1), "size": 0, "aggs": g.aggs(2)}))
+	}
+	for i := range 100 {
+		all = append(all, searchFor(fmt.Sprintf("random pattern %d", i), object{
+			"query": g.pattern(), "size": 10, "sort": []string{"event.id"}, "_source": false}))
 	}
 	return all
 }
 
-func search(name string, body object) question {
+func searchFor(name string, body object) question {
 	text, err := json.Marshal(body)
 	if err != nil {
 		panic(err) // a map of plain values
@@ -121,4 +125,54 @@ func (g *generator) bucket() object {
 		object{"filter": g.query(1)},
 		object{"missing": object{"field": pick(g, "traceId", "host.name", "message.keyword", "exception.type")}},
 	)
+}
+
+// pattern makes a query of terms that are like something, or of dates.
+func (g *generator) pattern() object {
+	field := pick(g, "log.level", "exception.type", "url.path", "message", "event.id")
+	word := map[string]string{"log.level": pick(g, "error", "warn", "info"), "exception.type": pick(g, "AssertionError", "*errors.errorString"),
+		"url.path": pick(g, "/wp-login.php", "/a b", "/ÄÖÜ"), "message": pick(g, "quick", "brown", "found"), "event.id": "e00123"}[field]
+	switch g.IntN(4) {
+	case 0:
+		return object{"wildcard": object{field: g.blurred(word, "*", "?", "*", "??", "\\*", "E")}}
+	case 1:
+		return object{"regexp": object{field: g.blurred(word, ".", ".*", ".+", "[a-z]+", "[^x]", "(er|or|n)?", "r{1,2}", "<1-200>", "e?", "@", "#", "&", "~(r)", "\\.", "\"o\"", "\\d*", "\\w*")}}
+	case 2:
+		return object{"fuzzy": object{field: object{"value": g.mistyped(word), "fuzziness": pick[any](g, "AUTO", 1, 2), "prefix_length": g.IntN(2)}}}
+	}
+	moment := func() string {
+		return pick(g, "2026-11-21", "2026-11-20T12:30", "2026-11", "2026-11-22T23:59:59.999Z", "2026-11-21T06:00:00+05:30") +
+			pick(g, "", "||/d", "||-3h", "||+1d/d", "||/h", "||-90m/h", "||/M", "||/w", "||+1M/y")
+	}
+	return object{"range": object{pick(g, "@timestamp", "observedTimestamp"): object{pick(g, "gt", "gte"): moment(), pick(g, "lt", "lte"): moment()}}}
+}
+
+// blurred puts one or two pieces in the place of up to three letters of word each.
+func (g *generator) blurred(word string, pieces ...string) string {
+	for range 1 + g.IntN(2) {
+		letters := []rune(word)
+		from := g.IntN(len(letters))
+		to := min(len(letters), from+g.IntN(4))
+		word = string(letters[:from]) + pick(g, pieces...) + string(letters[to:])
+	}
+	return word
+}
+
+// mistyped drops, doubles, swaps or changes up to two letters of word.
+func (g *generator) mistyped(word string) string {
+	letters := []byte(word)
+	for range g.IntN(3) {
+		i := g.IntN(len(letters) - 1)
+		switch g.IntN(4) {
+		case 0:
+			letters = append(letters[:i], letters[i+1:]...)
+		case 1:
+			letters = append(letters[:i+1], letters[i:]...)
+		case 2:
+			letters[i], letters[i+1] = letters[i+1], letters[i]
+		default:
+			letters[i] = 'x'
+		}
+	}
+	return string(letters)
 }

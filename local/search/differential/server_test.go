@@ -27,7 +27,14 @@ type answer struct {
 	body   any // a string where the response is no JSON
 }
 
-// ask sends q to the server at url.
+// server answers questions.
+type server func(question) (answer, error)
+
+// at returns the server at an address.
+func at(url string) server {
+	return func(q question) (answer, error) { return ask(url, q) }
+}
+
 func ask(url string, q question) (answer, error) {
 	body := []byte(q.raw)
 	if q.raw == "" && len(q.Body) > 0 {
@@ -70,9 +77,9 @@ func decode(text []byte) any {
 }
 
 // mustAsk is ask for requests that have to be answered.
-func mustAsk(t *testing.T, url string, q question) answer {
+func mustAsk(t *testing.T, s server, q question) answer {
 	t.Helper()
-	a, err := ask(url, q)
+	a, err := s(q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,17 +87,18 @@ func mustAsk(t *testing.T, url string, q question) answer {
 }
 
 // reset removes what an earlier run left behind.
-func reset(t *testing.T, url string) {
+func reset(t *testing.T, s server) {
 	t.Helper()
 	for _, path := range []string{"/diff-logs-*,diff-dynamic?ignore_unavailable=true", "/_index_template/diff-logs"} {
-		mustAsk(t, url, question{Name: "reset", Method: http.MethodDelete, Path: path})
+		mustAsk(t, s, question{Name: "reset", Method: http.MethodDelete, Path: path})
 	}
 }
 
-// template is the project's index template, for the indices of this test.
-func template(t *testing.T) json.RawMessage {
+// template is an index template, the project's or a recording's, for the indices
+// of this test.
+func template(t *testing.T, file string) json.RawMessage {
 	t.Helper()
-	text, err := os.ReadFile("../../../infra/indices/template.json")
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,10 +115,10 @@ func template(t *testing.T) json.RawMessage {
 }
 
 // setup is what fills the stores; its answers are compared as well.
-func setup(t *testing.T) []question {
+func setup(t *testing.T, templateFile string) []question {
 	t.Helper()
 	questions := []question{
-		{Name: "setup template", Method: http.MethodPut, Path: "/_index_template/diff-logs", Body: template(t)},
+		{Name: "setup template", Method: http.MethodPut, Path: "/_index_template/diff-logs", Body: template(t, templateFile)},
 	}
 	all := bulks()
 	for _, file := range []string{"testdata/odd.ndjson", "testdata/dynamic.ndjson"} {

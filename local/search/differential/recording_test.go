@@ -1,0 +1,108 @@
+package differential
+
+import (
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"os"
+	"regexp"
+	"testing"
+)
+
+const (
+	recordingFile = "testdata/answers.ndjson.gz"
+	// recordedTemplate is the index template at the time of the recording, so that
+	// a change to the project's does not need another.
+	recordedTemplate = "testdata/template.json"
+	projectTemplate  = "../../../infra/indices/template.json"
+)
+
+// recorded is an answer of the real server, a line of the recording.
+type recorded struct {
+	Name   string          `json:"name"`
+	Sum    string          `json:"sum"` // of the question, to know when it has changed
+	Status int             `json:"status"`
+	Body   json.RawMessage `json:"body"`
+}
+
+func sum(q question) string {
+	h := fnv.New64a()
+	fmt.Fprint(h, q.Method, " ", q.Path, "\n", string(q.Body), q.raw)
+	return fmt.Sprintf("%016x", h.Sum64())
+}
+
+// dated holds for questions whose answer depends on the day they are asked.
+func dated(q question) bool {
+	return regexp.MustCompile(`\bnow\b`).MatchString(string(q.Body) + q.Path)
+}
+
+// replay returns a server that gives the answers of the recording.
+func replay(t *testing.T) server {
+	t.Helper()
+	f, err := os.Open(recordingFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	zr, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatalf("%s: %v", recordingFile, err)
+	}
+	answers := map[string]recorded{}
+	d := json.NewDecoder(zr)
+	for {
+		var r recorded
+		if err := d.Decode(&r); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("%s: %v", recordingFile, err)
+		}
+		answers[r.Name] = r
+	}
+	return func(q question) (answer, error) {
+		r, ok := answers[q.Name]
+		if !ok || r.Sum != sum(q) {
+			return answer{}, fmt.Errorf("question %q is new or has changed: record its answer with -record and OPENSEARCH_URL set", q.Name)
+		}
+		return answer{r.Status, decode(r.Body)}, nil
+	}
+}
+
+// record returns a server that asks real and keeps the answers, and what writes
+// them into the recording.
+func record(t *testing.T, real server) (asking server, write func()) {
+	var answers []recorded
+	asking = func(q question) (answer, error) {
+		a, err := real(q)
+		if body, ok := a.body.(map[string]any); ok {
+			delete(body, "took") // or every recording would differ
+		}
+		answers = append(answers, recorded{q.Name, sum(q), a.status, json.RawMessage(show(a.body))})
+		return a, err
+	}
+	write = func() {
+		if text, err := os.ReadFile(projectTemplate); err != nil {
+			t.Fatal(err)
+		} else if err := os.WriteFile(recordedTemplate, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Create(recordingFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zw, _ := gzip.NewWriterLevel(f, gzip.BestCompression) // the level is valid
+		e := json.NewEncoder(zw)
+		for _, r := range answers {
+			if err := e.Encode(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(zw.Close(), f.Close()); err != nil {
+			t.Fatalf("%s: %v", recordingFile, err)
+		}
+	}
+	return asking, write
+}
