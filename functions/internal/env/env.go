@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ func (r *Reader) Err() error { return errors.Join(r.errs...) }
 
 // String returns the variable as it is.
 func (r *Reader) String(name, def string) string {
-	return read(r, name, def, func(s string) (string, error) { return s, nil })
+	return Value(r, name, def, func(s string) (string, error) { return s, nil })
 }
 
 // Required returns a variable that has no default.
@@ -48,7 +49,7 @@ func (r *Reader) RequiredURL(name string) *url.URL {
 	if value == "" {
 		return nil
 	}
-	return read(r, name, nil, func(string) (*url.URL, error) {
+	return Value(r, name, nil, func(string) (*url.URL, error) {
 		u, err := url.Parse(value)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			return nil, errors.New("must be an http or https URL such as https://search.example:9200")
@@ -60,7 +61,7 @@ func (r *Reader) RequiredURL(name string) *url.URL {
 // Int returns a whole number from least to most; math.MinInt and math.MaxInt
 // allow any.
 func (r *Reader) Int(name string, def, least, most int) int {
-	return read(r, name, def, func(s string) (int, error) {
+	return Value(r, name, def, func(s string) (int, error) {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < least || n > most {
 			return 0, fmt.Errorf("must be a whole number%s", bounds(least, most))
@@ -71,7 +72,7 @@ func (r *Reader) Int(name string, def, least, most int) int {
 
 // Float returns a number from least to most.
 func (r *Reader) Float(name string, def, least, most float64) float64 {
-	return read(r, name, def, func(s string) (float64, error) {
+	return Value(r, name, def, func(s string) (float64, error) {
 		f, err := strconv.ParseFloat(s, 64)
 		// Written so that NaN, which compares with nothing, is refused.
 		if err != nil || !(f >= least && f <= most) {
@@ -84,7 +85,7 @@ func (r *Reader) Float(name string, def, least, most float64) float64 {
 // Duration returns a time span above zero in Go's notation, such as 800ms or
 // 1m30s.
 func (r *Reader) Duration(name string, def time.Duration) time.Duration {
-	return read(r, name, def, func(s string) (time.Duration, error) {
+	return Value(r, name, def, func(s string) (time.Duration, error) {
 		d, err := time.ParseDuration(s)
 		if err != nil || d <= 0 {
 			return 0, errors.New("must be a duration above zero such as 800ms or 2s")
@@ -95,12 +96,44 @@ func (r *Reader) Duration(name string, def time.Duration) time.Duration {
 
 // Enum returns one of the allowed words.
 func (r *Reader) Enum(name, def string, allowed ...string) string {
-	return read(r, name, def, func(s string) (string, error) {
+	return Value(r, name, def, func(s string) (string, error) {
 		if !slices.Contains(allowed, s) {
 			return "", fmt.Errorf("must be one of %s", strings.Join(allowed, ", "))
 		}
 		return s, nil
 	})
+}
+
+// List returns the words of a comma-separated list, without blanks around them
+// and without empty ones.
+func (r *Reader) List(name string) []string {
+	value, _ := r.lookup(name)
+	return split(value, ",")
+}
+
+// Patterns returns the RE2 patterns of a list with one pattern a line. Blanks
+// around a pattern are no part of it; [ ] stands for one that is.
+func (r *Reader) Patterns(name string) []*regexp.Regexp {
+	return Value(r, name, nil, func(s string) (patterns []*regexp.Regexp, err error) {
+		for i, line := range split(s, "\n") {
+			pattern, wrong := regexp.Compile(line)
+			if wrong != nil {
+				err = errors.Join(err, fmt.Errorf("must be RE2 patterns, one a line; pattern %d: %w", i+1, wrong))
+			}
+			patterns = append(patterns, pattern)
+		}
+		return patterns, err
+	})
+}
+
+// split cuts a list into its words, trimmed and none of them empty.
+func split(list, separator string) (words []string) {
+	for word := range strings.SplitSeq(list, separator) {
+		if word = strings.TrimSpace(word); word != "" {
+			words = append(words, word)
+		}
+	}
+	return words
 }
 
 // lookup reports false for an empty variable too.
@@ -110,8 +143,9 @@ func (r *Reader) lookup(name string) (string, bool) {
 	return value, ok && value != ""
 }
 
-// read parses one variable; parse's error states the rule that was broken.
-func read[T any](r *Reader, name string, def T, parse func(string) (T, error)) T {
+// Value parses one variable by a rule of the caller's; parse's error states the
+// rule that was broken, as "must be …".
+func Value[T any](r *Reader, name string, def T, parse func(string) (T, error)) T {
 	value, ok := r.lookup(name)
 	if !ok {
 		return def

@@ -1,7 +1,9 @@
 package env
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 )
@@ -19,7 +21,7 @@ func lookup(pairs ...string) func(string) (string, bool) {
 }
 
 func TestReaderValues(t *testing.T) {
-	r := Reader{Lookup: lookup("S", " text ", "I", "-3", "F", "0.5", "D", "800ms", "E", "red", "U", "https://h:1/p", "EMPTY", "")}
+	r := Reader{Lookup: lookup("S", " text ", "I", "-3", "F", "0.5", "D", "800ms", "E", "red", "U", "https://h:1/p", "EMPTY", "", "L", " a, b,,c ", "P", "a+\n\n b$ ")}
 	check := func(name string, got, want any) {
 		t.Helper()
 		if got != want {
@@ -35,13 +37,16 @@ func TestReaderValues(t *testing.T) {
 	check("Float", r.Float("F", 1, 0, 1), 0.5)
 	check("Duration", r.Duration("D", time.Second), 800*time.Millisecond)
 	check("Enum", r.Enum("E", "blue", "blue", "red"), "red")
+	check("List", strings.Join(r.List("L"), "|"), "a|b|c")
+	check("List, unset", len(r.List("UNSET")), 0)
+	check("Patterns", fmt.Sprint(r.Patterns("P")), "[a+ b$]")
 	if err := r.Err(); err != nil {
 		t.Errorf("Err() = %v; want nil", err)
 	}
 }
 
 func TestReaderReportsAllMistakes(t *testing.T) {
-	r := Reader{Lookup: lookup("I", "many", "J", "9", "F", "NaN", "D", "-1s", "E", "green", "U", "ftp://h")}
+	r := Reader{Lookup: lookup("I", "many", "J", "9", "F", "NaN", "D", "-1s", "E", "green", "U", "ftp://h", "P", "(\nb*\n[")}
 	r.Required("NAME")
 	r.RequiredURL("U")
 	r.RequiredURL("NONE")
@@ -50,6 +55,7 @@ func TestReaderReportsAllMistakes(t *testing.T) {
 	r.Float("F", 0, 0, 1)
 	r.Duration("D", 0)
 	r.Enum("E", "blue", "blue", "red")
+	r.Patterns("P")
 	const want = `NAME is not set: it is required, set it in the function's environment
 U="ftp://h" must be an http or https URL such as https://search.example:9200
 NONE is not set: it is required, set it in the function's environment
@@ -57,7 +63,9 @@ I="many" must be a whole number
 J="9" must be a whole number from 1 to 8
 F="NaN" must be a number from 0 to 1
 D="-1s" must be a duration above zero such as 800ms or 2s
-E="green" must be one of blue, red`
+E="green" must be one of blue, red
+P="(\nb*\n[" must be RE2 patterns, one a line; pattern 1: error parsing regexp: missing closing ): ` + "`(`" + `
+must be RE2 patterns, one a line; pattern 3: error parsing regexp: missing closing ]: ` + "`[`"
 	if got := r.Err().Error(); got != want {
 		t.Errorf("Err() =\n%s\nwant\n%s", got, want)
 	}
