@@ -7,8 +7,9 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 
 	"github.com/opensearch-project/opensearch-go/v4"
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
@@ -20,14 +21,29 @@ var template []byte
 // Template returns the body of PUT _index_template/<prefix> for the indices
 // <prefix>-YYYY.MM.DD.
 func Template(prefix string) ([]byte, error) {
-	if prefix == "" {
-		return nil, errors.New("index template: the prefix is empty; name the indices, such as faulty")
+	if err := CheckPrefix(prefix); err != nil {
+		return nil, fmt.Errorf("index template: %w", err)
 	}
 	pattern, err := json.Marshal([]string{prefix + "-*"})
 	if err != nil {
 		return nil, fmt.Errorf("index template: prefix %q: %w", prefix, err)
 	}
 	return bytes.Replace(template, []byte(`["faulty-*"]`), pattern, 1), nil
+}
+
+// prefixPattern is what OpenSearch allows at the start of an index name, less
+// what would have to be escaped in a URL.
+var prefixPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,199}$`)
+
+// CheckPrefix holds prefix to OpenSearch's rules for index names.
+func CheckPrefix(prefix string) error {
+	switch {
+	case !prefixPattern.MatchString(prefix):
+		return fmt.Errorf("the prefix %q begins no index name; take small letters, digits and -, such as faulty", prefix)
+	case strings.HasPrefix(prefix, "ss4o_"):
+		return fmt.Errorf("the prefix %q: names with ss4o_ belong to a template of OpenSearch's own; choose another, such as faulty", prefix)
+	}
+	return nil
 }
 
 // Apply puts the template for prefix into OpenSearch. To do so twice changes

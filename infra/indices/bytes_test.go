@@ -1,0 +1,163 @@
+package indices
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"testing"
+)
+
+// TestBytesPerDocument weighs the template against what OpenSearch maps by
+// itself: the same 100,000 documents in an index each, merged into one segment.
+//
+//	OPENSEARCH_URL=http://localhost:9200 go test ./infra/indices -run TestBytesPerDocument -v
+//
+// A sixth of the template's weight is event.id: as a term to sort by, its 56
+// digits hardly compress. The second row shows what is left without.
+func TestBytesPerDocument(t *testing.T) {
+	s := openSearch(t)
+	docs := documents(t, lines(10_000))
+	weigh := func(name string, body []byte) float64 {
+		index := "/tune-bytes-" + name
+		s.remove(index)
+		defer s.remove(index)
+		s.call("PUT", index, body, nil)
+		s.fill(index, docs)
+		return s.bytesPerDocument(index)
+	}
+	dynamic := weigh("dynamic", []byte(`{"settings":{"number_of_shards":1,"number_of_replicas":0}}`))
+	t.Logf("%d documents, default dynamic mapping: %.1f bytes each", len(docs), dynamic)
+	tuned := indexBody(t)
+	for _, row := range []struct {
+		name  string
+		body  []byte
+		limit float64
+	}{
+		{"template", tuned, 0.50},
+		{"unsorted", without(t, tuned, "event", "id"), 0.45},
+	} {
+		got := weigh(row.name, row.body)
+		t.Logf("%s: %.1f bytes each, ratio %.3f", row.name, got, got/dynamic)
+		if got/dynamic > row.limit {
+			t.Errorf("%s: ratio %.3f; want at most %.2f", row.name, got/dynamic, row.limit)
+		}
+	}
+}
+
+// without returns an index body whose field at path can no longer be sorted or
+// aggregated by.
+func without(t *testing.T, body []byte, path ...string) []byte {
+	t.Helper()
+	var whole map[string]any
+	if err := json.Unmarshal(body, &whole); err != nil {
+		t.Fatal(err)
+	}
+	node := whole["mappings"].(map[string]any)
+	for _, name := range path {
+		node = node["properties"].(map[string]any)[name].(map[string]any)
+	}
+	node["doc_values"] = false
+	changed, err := json.Marshal(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return changed
+}
+
+// documents has the forwarder's own command turn lines into documents, so that
+// what is weighed is what is shipped.
+func documents(t *testing.T, lines []line) [][]byte {
+	t.Helper()
+	var in bytes.Buffer
+	encoder := json.NewEncoder(&in)
+	for _, l := range lines {
+		if err := encoder.Encode(l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "run", "faulty/functions/forwarder/cmd/parse")
+	cmd.Stdin = &in
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go run faulty/functions/forwarder/cmd/parse: %v", err)
+	}
+	docs := bytes.Split(bytes.TrimSuffix(out, []byte("\n")), []byte("\n"))
+	if len(docs) != len(lines) {
+		t.Fatalf("parse made %d documents of %d lines", len(docs), len(lines))
+	}
+	return docs
+}
+
+// indexBody is the template's part that makes an index.
+func indexBody(t *testing.T) []byte {
+	t.Helper()
+	var whole struct {
+		Template json.RawMessage `json:"template"`
+	}
+	if err := json.Unmarshal(template, &whole); err != nil {
+		t.Fatal(err)
+	}
+	return whole.Template
+}
+
+// fill creates the documents under their event ids, as the forwarder does.
+func (s server) fill(index string, docs [][]byte) {
+	s.t.Helper()
+	var body bytes.Buffer
+	w := bufio.NewWriter(&body)
+	send := func() {
+		w.Flush()
+		var answer struct {
+			Errors bool            `json:"errors"`
+			Items  json.RawMessage `json:"items"`
+		}
+		s.call("POST", index+"/_bulk?filter_path=errors,items.*.error", body.Bytes(), &answer)
+		if answer.Errors {
+			s.t.Fatalf("bulk into %s: %.500s", index, answer.Items)
+		}
+		body.Reset()
+	}
+	for i, doc := range docs {
+		var source struct {
+			ID string `json:"event.id"`
+		}
+		if err := json.Unmarshal(doc, &source); err != nil {
+			s.t.Fatalf("document %d: %v: %s", i, err, doc)
+		}
+		fmt.Fprintf(w, "{\"create\":{\"_id\":%q}}\n%s\n", source.ID, doc)
+		if i%2000 == 1999 || i == len(docs)-1 {
+			send()
+		}
+	}
+}
+
+// bytesPerDocument merges an index into one segment and divides.
+func (s server) bytesPerDocument(index string) float64 {
+	s.t.Helper()
+	for _, path := range []string{"/_refresh", "/_forcemerge?max_num_segments=1", "/_flush?force=true", "/_refresh"} {
+		s.call("POST", index+path, nil, nil)
+	}
+	var stats struct {
+		All struct {
+			Primaries struct {
+				Docs struct {
+					Count int `json:"count"`
+				} `json:"docs"`
+				Store struct {
+					Bytes int `json:"size_in_bytes"`
+				} `json:"store"`
+				Segments struct {
+					Count int `json:"count"`
+				} `json:"segments"`
+			} `json:"primaries"`
+		} `json:"_all"`
+	}
+	s.call("GET", index+"/_stats/store,docs,segments", nil, &stats)
+	p := stats.All.Primaries
+	if p.Segments.Count != 1 || p.Docs.Count == 0 {
+		s.t.Fatalf("%s has %d segments and %d documents; want one segment and some documents", index, p.Segments.Count, p.Docs.Count)
+	}
+	return float64(p.Store.Bytes) / float64(p.Docs.Count)
+}

@@ -1,0 +1,82 @@
+package indices
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+func TestTemplateNamesItsIndices(t *testing.T) {
+	text, err := Template("shop-logs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Patterns []string `json:"index_patterns"`
+		Priority int      `json:"priority"`
+	}
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatalf("Template is no JSON: %v", err)
+	}
+	if len(got.Patterns) != 1 || got.Patterns[0] != "shop-logs-*" || got.Priority == 0 {
+		t.Errorf("Template(shop-logs) is for %q with priority %d; want shop-logs-* and a priority", got.Patterns, got.Priority)
+	}
+}
+
+func TestCheckPrefix(t *testing.T) {
+	for _, row := range []struct {
+		name, prefix string
+		ok           bool
+	}{
+		{"default", "faulty", true},
+		{"digits, dots and dashes", "9-logs.of_shop", true},
+		{"empty", "", false},
+		{"capital", "Faulty", false},
+		{"hidden", ".faulty", false},
+		{"begins with a dash", "-faulty", false},
+		{"begins with an underscore", "_faulty", false},
+		{"wildcard", "fau*", false},
+		{"slash", "a/b", false},
+		{"quote", `a"b`, false},
+		{"blank", "a b", false},
+		{"umlaut", "fäulty", false},
+		{"catalogue template", "ss4o_logs", false},
+		{"too long", strings.Repeat("a", 201), false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if err := CheckPrefix(row.prefix); (err == nil) != row.ok {
+				t.Errorf("CheckPrefix(%q) = %v; want ok %t", row.prefix, err, row.ok)
+			}
+		})
+	}
+}
+
+func TestApply(t *testing.T) {
+	var got string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got = r.Method + " " + r.URL.Path
+		if !json.Valid(body) {
+			w.WriteHeader(http.StatusBadRequest)
+		}
+		fmt.Fprint(w, `{"acknowledged":true}`)
+	}))
+	defer s.Close()
+	client, err := Connect(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Apply(t.Context(), client, "faulty"); err != nil {
+		t.Fatal(err)
+	}
+	if want := "PUT /_index_template/faulty"; got != want {
+		t.Errorf("Apply sends %s; want %s", got, want)
+	}
+	if err := Apply(t.Context(), client, "Faulty"); err == nil || !strings.Contains(err.Error(), `"Faulty"`) {
+		t.Errorf("Apply(Faulty) = %v; want an error that names the prefix", err)
+	}
+}
