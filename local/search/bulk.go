@@ -134,6 +134,7 @@ func (s *Store) bulk(c *call) (any, error) {
 				return err
 			}
 			reply.Errors = reply.Errors || v.err != nil
+			v.Forced = v.err == nil && c.refreshes()
 			reply.Items = append(reply.Items, map[string]verdict{op.action: v})
 		}
 		return nil

@@ -137,7 +137,9 @@ func (c *call) respond(w http.ResponseWriter, status int, body any) {
 		status, out = http.StatusInternalServerError, []byte(`{"error":"the answer cannot be written as JSON","status":500}`)
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(out)
+	if c.r.Method != http.MethodHead {
+		_, _ = w.Write(out)
+	}
 }
 
 // encode writes a body as JSON; filter_path leaves errors whole.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"faulty/local/search/apierr"
+	"faulty/local/search/rank"
 )
 
 // info answers GET /. The version is OpenSearch's whose API this is, so that
@@ -42,11 +43,11 @@ func totals(views []*view) (status string, primaries, unassigned int) {
 	return status, primaries, unassigned
 }
 
-func percent(primaries, unassigned int) float64 {
+func percent(primaries, unassigned int) rank.Float {
 	if primaries == 0 {
 		return 100
 	}
-	return 100 * float64(primaries) / float64(primaries+unassigned)
+	return 100 * rank.Float(primaries) / rank.Float(primaries+unassigned)
 }
 
 func (s *Store) health(c *call) (any, error) {
@@ -127,7 +128,7 @@ func (s *Store) catHealth(c *call) (any, error) {
 	}}
 	n := strconv.Itoa(primaries)
 	t.rows = [][]string{{epoch, clock, "faulty", status, "1", "1", "true", n, n, "0", "0", strconv.Itoa(unassigned), "0", "-",
-		strconv.FormatFloat(percent(primaries, unassigned), 'f', 1, 64) + "%"}}
+		strconv.FormatFloat(float64(percent(primaries, unassigned)), 'f', 1, 64) + "%"}}
 	return t.show(c)
 }
 

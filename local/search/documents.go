@@ -11,6 +11,13 @@ import (
 	"faulty/local/search/mapping"
 )
 
+// refreshes tells whether a write asks to be found at once. It is anyway, but
+// then the answer says so.
+func (c *call) refreshes() bool {
+	value := c.params.Get("refresh")
+	return c.params.Has("refresh") && (value == "true" || value == "")
+}
+
 // writeOne carries out a single operation and answers with its verdict.
 func (s *Store) writeOne(c *call, action string) (any, error) {
 	op := &operation{action: action, index: c.r.PathValue("index"), id: c.r.PathValue("id"), source: c.body}
@@ -31,7 +38,7 @@ func (s *Store) writeOne(c *call, action string) (any, error) {
 	}
 	status := v.Status
 	v.Status = 0 // only a bulk's items carry it
-	v.Forced = c.params.Has("refresh") && (c.params.Get("refresh") == "true" || c.params.Get("refresh") == "")
+	v.Forced = c.refreshes()
 	return reply{status, v}, nil
 }
 

@@ -48,7 +48,7 @@ func (s *Store) one(name string) (*index, error) {
 	if strings.HasPrefix(name, "_") {
 		return nil, checkName(name)
 	}
-	return nil, missing(name)
+	return nil, missing(name).With("resource.type", "index_expression")
 }
 
 // resolve returns the indices that a list such as "faulty-*,-faulty-2026.11.22"
@@ -106,8 +106,8 @@ func (s *Store) views(c *call) ([]*view, error) {
 
 // newIndex returns an index that is not kept yet.
 func (s *Store) newIndex(name string, definition map[string]any) (*index, error) {
-	x := &index{name: name, uuid: newID() + "ab", created: s.now().UnixMilli(), mapping: mapping.Default()}
-	x.settings = map[string]any{"index.number_of_shards": "1", "index.number_of_replicas": "1"}
+	x := &index{name: name, uuid: randomText(16), created: s.now().UnixMilli(), mapping: mapping.Default()}
+	x.settings = map[string]any{"index.number_of_shards": "1", "index.number_of_replicas": "1", "index.replication.type": "DOCUMENT"}
 	for _, layer := range []map[string]any{s.templateFor(name), definition} {
 		if err := x.layer(layer); err != nil {
 			return nil, err

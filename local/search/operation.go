@@ -47,21 +47,24 @@ type shards struct {
 // decode reads the source ahead of the write, while other writes go on.
 func (op *operation) decode() {
 	if op.action != "delete" {
-		op.tree, op.err = mapping.Decode(op.source)
+		var err *apierr.Error
+		if op.tree, err = mapping.Decode(op.source); err != nil {
+			op.err = apierr.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(err)
+		}
 	}
 	if op.id == "" && op.named && op.err == nil {
 		op.err = apierr.Illegal("if _id is specified it must not be empty")
 	}
 	if op.id == "" && !op.named && op.action != "delete" && op.action != "update" {
-		op.id = newID()
+		op.id = randomText(15) // 20 characters, as OpenSearch's are
 	}
 }
 
-// newID returns an id of 20 characters, as OpenSearch's are.
-func newID() string {
-	var random [15]byte
-	_, _ = rand.Read(random[:]) // never fails
-	return base64.RawURLEncoding.EncodeToString(random[:])
+// randomText returns n random bytes in base64.
+func randomText(n int) string {
+	random := make([]byte, n)
+	_, _ = rand.Read(random) // never fails
+	return base64.RawURLEncoding.EncodeToString(random)
 }
 
 // maxID is the length in bytes that OpenSearch takes of an id.
@@ -103,7 +106,7 @@ func (b *batch) applyTo(st *state, op *operation, before stored, v *verdict) err
 	source, tree := op.source, op.tree
 	switch {
 	case op.err != nil:
-		return apierr.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(op.err)
+		return op.err
 	case op.action == "create" && before.version > 0:
 		return conflict(st.index, op.id, before.version)
 	case op.action == "delete":
@@ -115,6 +118,7 @@ func (b *batch) applyTo(st *state, op *operation, before stored, v *verdict) err
 		}
 		if source == nil {
 			v.done(st, "noop", before.version, before.seq(), 200)
+			v.Shards = &shards{}
 			return nil
 		}
 	}

@@ -50,7 +50,7 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if !ok {
 			continue
 		}
-		if e.method != method {
+		if e.method != method || len(allowed) > 0 && e.segments[0] == "{index}" && path[0][0] == '_' {
 			if !slices.Contains(allowed, e.method) {
 				allowed = append(allowed, e.method)
 			}
@@ -62,6 +62,8 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		e.handler.ServeHTTP(w, r)
 		return
 	}
+	slices.Sort(allowed)
+	slices.Reverse(allowed)
 	r.SetPathValue("allowed", strings.Join(allowed, ", "))
 	rt.none.ServeHTTP(w, r)
 }

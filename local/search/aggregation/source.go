@@ -15,11 +15,13 @@ type source struct {
 }
 
 func newSource(kind string, o *body.Object) source {
-	src := source{kind: kind, name: o.Need("field"), missing: o.Take("missing")}
-	if o.Has("script") {
-		o.Refuse("[script] of [%s] is not supported by the embedded store", kind)
+	switch {
+	case o.Has("script"):
+		o.Fail(apierr.Unsupported("[script] of [" + kind + "]"))
+	case !o.Has("field"):
+		o.Fail(apierr.Illegal("Required one of fields [field, script], but none were specified."))
 	}
-	return src
+	return source{kind: kind, name: o.Text("field", ""), missing: o.Take("missing")}
 }
 
 // resolve returns the field in an index, nil if there is none. numeric tells

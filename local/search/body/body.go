@@ -54,8 +54,13 @@ func Show(value any) string {
 
 // Refuse records a parsing_exception.
 func (o *Object) Refuse(format string, args ...any) {
+	o.Fail(apierr.New(http.StatusBadRequest, o.kind, format, args...))
+}
+
+// Fail records an error, unless there is one already.
+func (o *Object) Fail(err error) {
 	if o.err == nil {
-		o.err = apierr.New(http.StatusBadRequest, o.kind, format, args...)
+		o.err = err
 	}
 }
 
@@ -106,13 +111,6 @@ func (o *Object) Need(key string) string {
 		o.Refuse("[%s] must be provided with a [%s]", o.name, key)
 	}
 	return o.Text(key, "")
-}
-
-func orFirst(first, second error) error {
-	if first != nil {
-		return first
-	}
-	return second
 }
 
 // Float takes a number.
@@ -183,7 +181,7 @@ func (o *Object) Texts(key string) []string {
 func (o *Object) Only(key string, value any) {
 	if o.Has(key) {
 		if given := o.Take(key); given != value {
-			o.err = orFirst(o.err, apierr.Unsupported(fmt.Sprintf("[%s] of [%s] other than [%v]", key, o.name, value)))
+			o.Fail(apierr.Unsupported(fmt.Sprintf("[%s] of [%s] other than [%v]", key, o.name, value)))
 		}
 	}
 }

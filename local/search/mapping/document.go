@@ -86,7 +86,7 @@ func (p *parser) value(path string, value any, dynamic string) {
 	switch value := value.(type) {
 	case nil:
 	case map[string]any:
-		if known == nil && !p.mayAdd(path, dynamic) {
+		if known == nil && !p.addObject(path, dynamic) {
 			return
 		}
 		p.object(path+".", value, dynamic)

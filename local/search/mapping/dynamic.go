@@ -66,9 +66,7 @@ func (p *parser) add(name string, value any, dynamic string) {
 	definition := p.mapping.options.definition(name, value)
 	field, err := newField(name, Plain(definition["type"]), definition)
 	if err == nil {
-		if !p.grown {
-			p.mapping, p.grown = p.mapping.clone(), true
-		}
+		p.grow()
 		err = p.mapping.put(field)
 	}
 	if err != nil {
@@ -76,6 +74,23 @@ func (p *parser) add(name string, value any, dynamic string) {
 		return
 	}
 	p.leaf(field, value)
+}
+
+// addObject makes an unknown path that of an object, if it may become one.
+func (p *parser) addObject(path, dynamic string) bool {
+	if p.err != nil || !p.mayAdd(path, dynamic) {
+		return false
+	}
+	p.grow()
+	p.mapping.parents(path + ".")
+	return true
+}
+
+// grow makes the mapping one that fields can be added to.
+func (p *parser) grow() {
+	if !p.grown {
+		p.mapping, p.grown = p.mapping.clone(), true
+	}
 }
 
 // definition returns what a field first seen with a value is mapped as.

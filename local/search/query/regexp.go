@@ -83,11 +83,21 @@ func (d *dialect) repetition() string {
 		count := d.rest[:1]
 		d.rest = d.rest[1:]
 		if count == "{" {
-			count = "{" + d.until('}') + "}"
+			count = "{" + d.count() + "}"
 		}
 		atom = "(?:" + atom + ")" + count
 	}
 	return atom
+}
+
+// count reads the rest of {2}, {2,} or {2,5}.
+func (d *dialect) count() string {
+	text := d.until('}')
+	least, most, _ := strings.Cut(text, ",")
+	if strings.Trim(least+most, "0123456789") != "" || least == "" {
+		d.fail("{%s} is not a count such as {2,5}", text)
+	}
+	return text
 }
 
 func (d *dialect) atom() string {
