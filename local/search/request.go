@@ -164,7 +164,7 @@ func (r *searchRequest) window(after bool) error {
 	case r.size < 0:
 		return apierr.Illegal("[size] parameter cannot be negative, found [%d]", r.size)
 	case after && r.from > 0:
-		return apierr.New(400, "action_request_validation_exception", "Validation Failed: 1: `from` parameter must be set to 0 when `search_after` is used.;")
+		return apierr.InShard(apierr.New(500, "search_exception", "`from` parameter must be set to 0 when `search_after` is used."), "_all")
 	case r.from+r.size > maxWindow:
 		err := apierr.Illegal("Result window is too large, from + size must be less than or equal to: [%d] but was [%d]. See the scroll api for a more efficient way to request large data sets. This limit can be set by changing the [index.max_result_window] index level setting.", maxWindow, r.from+r.size)
 		return apierr.InShard(err, "_all")

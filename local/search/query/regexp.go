@@ -14,7 +14,10 @@ import (
 // there that they could become, and are refused.
 func regexpMatch(expression string, fold bool) (func(string) bool, error) {
 	d := dialect{rest: expression}
-	translated := d.union()
+	translated := ""
+	if expression != "" {
+		translated = d.union()
+	}
 	if d.err == nil && d.rest != "" {
 		d.fail("%q has nothing to close or repeat", d.rest[:1])
 	}
