@@ -58,7 +58,7 @@ func (f accessFlags) connect(ctx context.Context) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	base.User = nil
+	base.User = nil // from here on the address may be printed
 	trust, err := f.trust()
 	if err != nil {
 		return nil, err
@@ -99,6 +99,7 @@ func (f accessFlags) access(ctx context.Context, inURL *url.Userinfo) (access, e
 	case a.service == "":
 		return a, nil
 	}
+	// The SDK's own chain: environment, profile, single sign-on, role of the machine.
 	cfg, err := config.LoadDefaultConfig(ctx, func(o *config.LoadOptions) error {
 		o.Region = f.Region
 		return nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"faulty/infra/indices"
@@ -21,6 +20,7 @@ type applyCmd struct {
 
 // Run implements the command.
 func (c applyCmd) Run(ctx context.Context) error {
+	// A handful of requests, each with a timeout of its own.
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	return c.apply(ctx, os.Stdout)
@@ -28,6 +28,7 @@ func (c applyCmd) Run(ctx context.Context) error {
 
 // apply brings every object up to date and prints a line for each to w.
 func (c applyCmd) apply(ctx context.Context, w io.Writer) error {
+	// What is wrong with the flags shows before anything is sent.
 	template, err := indices.Template(c.Prefix)
 	if err != nil {
 		return err
@@ -61,33 +62,4 @@ func (c applyCmd) apply(ctx context.Context, w io.Writer) error {
 		fmt.Fprintf(w, "%s %s: %s\n", o.kind, c.Prefix, result)
 	}
 	return nil
-}
-
-// An outcome is what became of one object, or would in earnest.
-type outcome struct {
-	verdict string // created, changed, unchanged, skipped
-	why     string // what differs, or why it was skipped
-	note    string // what else there is to do
-}
-
-func (o outcome) String() string {
-	text := o.verdict
-	if o.why != "" {
-		text += ": " + o.why
-	}
-	if o.note != "" {
-		text += "\n  " + o.note
-	}
-	return text
-}
-
-// changed lists the first differences; a template that was rewritten has too
-// many of them to read.
-func changed(differences []string) outcome {
-	const most = 5
-	why := strings.Join(differences[:min(most, len(differences))], "; ")
-	if more := len(differences) - most; more > 0 {
-		why += fmt.Sprintf("; and %d more", more)
-	}
-	return outcome{verdict: "changed", why: why}
 }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"net/http"
+	"os"
 	"strings"
 	"testing"
 )
@@ -26,6 +29,29 @@ func try(t *testing.T, c applyCmd) (string, error) {
 	var out strings.Builder
 	err := c.apply(t.Context(), &out)
 	return out.String(), err
+}
+
+// TestApplyToOpenSearch takes a real server through the same: what it shows of a
+// template must compare equal to what was put.
+func TestApplyToOpenSearch(t *testing.T) {
+	url := os.Getenv("OPENSEARCH_URL")
+	if url == "" {
+		t.Skip("OPENSEARCH_URL names no OpenSearch to test against")
+	}
+	cmd := to(url)
+	cmd.Prefix = "tune-apply"
+	s, err := cmd.connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	remove := func() { _, _ = s.do(context.Background(), http.MethodDelete, "/_index_template/tune-apply", nil) }
+	remove()
+	defer remove()
+	for _, want := range []string{"created", "unchanged"} {
+		if got := run(t, cmd); !strings.HasPrefix(got, "index template tune-apply: "+want+"\n") {
+			t.Errorf("apply prints\n%s; want the template to be %s", got, want)
+		}
+	}
 }
 
 func to(url string) applyCmd { return applyCmd{accessFlags: accessFlags{URL: url}} }

@@ -13,6 +13,7 @@ import (
 // renames a leaf or drops it.
 func leaves(object map[string]any, keep func(path, value string) (string, bool)) map[string]string {
 	flat := map[string]string{}
+	// Paths grow from a leading dot, which spares the first step a special case.
 	var walk func(path string, value any)
 	walk = func(path string, value any) {
 		if children := members(value); len(children) > 0 {

@@ -39,6 +39,8 @@ func (s *server) check(ctx context.Context) error {
 	if json.Unmarshal(a.body, &about) != nil || about.Version.Number == "" {
 		return s.stranger()
 	}
+	// Domains that claim to be Elasticsearch 7.10 for old clients' sake still name
+	// their distribution.
 	if about.Version.Distribution != "opensearch" {
 		return fmt.Errorf("%s is an Elasticsearch %s; the template has field types that only OpenSearch %d.%d and later know", s.base, about.Version.Number, oldestMajor, oldestMinor)
 	}
@@ -71,6 +73,7 @@ func (s *server) refused(a answer) error {
 		return fmt.Errorf("%s; someone else has just changed it: run this again", said)
 	case a.status == http.StatusTooManyRequests, a.status >= 500:
 		return fmt.Errorf("%s; the cluster is starting, overloaded or without a manager: look at GET _cluster/health and run this again", said)
+	// OpenSearch gives a type with every error but few; a web server gives none.
 	case a.status >= 300 && a.status < 400, kind == "" && a.status != http.StatusBadRequest:
 		return s.stranger()
 	case strings.Contains(reason, "priority"):

@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 )
 
@@ -15,33 +15,18 @@ func (s *server) applyPolicy(ctx context.Context, name string, body []byte, dry 
 		return outcome{verdict: "skipped", why: "OpenSearch Serverless has no ISM; give the collection a data lifecycle policy (aws opensearchserverless create-lifecycle-policy)"}, nil
 	}
 	path := "/_plugins/_ism/policies/" + name
-	a, err := s.do(ctx, http.MethodGet, path, nil)
-	if err != nil {
-		return outcome{}, err
-	}
-	var result outcome
+	result, err := s.reconcile(ctx, object{path, body, func(stored []byte) ([]string, string, error) {
+		return comparePolicy(stored, body, path)
+	}}, dry)
 	switch {
-	case a.unknownPath():
+	case errors.Is(err, errNoAPI):
 		return outcome{verdict: "skipped", why: "this server has no ISM plugin; delete old indices by other means"}, nil
-	case a.status == http.StatusNotFound:
-		result = outcome{verdict: "created", note: enrol(name, "add", "indices that stand already: ")}
-	case a.status != http.StatusOK:
-		return outcome{}, s.refused(a)
-	default:
-		var differences []string
-		if differences, path, err = comparePolicy(a.body, body, path); err != nil {
-			return outcome{}, err
-		}
-		if len(differences) == 0 {
-			return outcome{verdict: "unchanged"}, nil
-		}
-		result = changed(differences)
+	case result.verdict == "created":
+		result.note = enrol(name, "add", "indices that stand already: ")
+	case result.verdict == "changed":
 		result.note = enrol(name, "change_policy", "indices that stand keep the old one until: ")
 	}
-	if dry {
-		return result, nil
-	}
-	return result, s.put(ctx, path, body)
+	return result, err
 }
 
 // enrol is the request that hands indices to the policy. An ism_template only

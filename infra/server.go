@@ -94,11 +94,6 @@ func (a answer) failure() (kind, reason string) {
 	return "", body.Message
 }
 
-func (a answer) errorType() string {
-	kind, _ := a.failure()
-	return kind
-}
-
 // unknownPath tells that the server knows no such API: 400 by OpenSearch, 404
 // or 405 by what stands in for it.
 func (a answer) unknownPath() bool {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strings"
 )
 
@@ -17,40 +16,20 @@ func (s *server) applyTemplate(ctx context.Context, name string, body []byte, dr
 	if s.serverless() {
 		// Shards, replicas and codec are the service's own business there.
 		delete(want["template"].(map[string]any), "settings")
-		if body = encode(want); len(body) == 0 {
-			return outcome{}, fmt.Errorf("the template cannot be written as JSON")
-		}
+		body = encode(want)
 	}
 	path := "/_index_template/" + name
-	a, err := s.do(ctx, http.MethodGet, path, nil)
-	if err != nil {
-		return outcome{}, err
-	}
-	var result outcome
-	switch {
-	case a.status == http.StatusNotFound && a.errorType() != "":
-		result = outcome{verdict: "created"}
-	case a.status != http.StatusOK:
-		return outcome{}, s.refused(a)
-	default:
-		have, err := storedTemplate(a.body, name)
-		if err != nil {
-			return outcome{}, err
-		}
-		differences := compare(leaves(have, templateKey), leaves(want, templateKey))
-		if len(differences) == 0 {
-			return outcome{verdict: "unchanged"}, nil
-		}
-		result = changed(differences)
+	result, err := s.reconcile(ctx, object{path, body, func(stored []byte) ([]string, string, error) {
+		have, err := storedTemplate(stored, name)
+		return compare(leaves(have, templateKey), leaves(want, templateKey)), path, err
+	}}, dry)
+	if result.verdict == "changed" {
 		result.note = "today's index keeps its mapping; the next day's has the new one"
 	}
-	if dry {
-		return result, nil
-	}
-	return result, s.put(ctx, path, body)
+	return result, err
 }
 
-// storedTemplate reads the answer {"index_templates":[{"name","index_template"}]}.
+// storedTemplate reads what GET _index_template/<name> answers, {"index_templates":[{"name","index_template"}]}.
 func storedTemplate(body []byte, name string) (map[string]any, error) {
 	var answer struct {
 		Templates []struct {

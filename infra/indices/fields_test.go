@@ -212,11 +212,23 @@ func TestSearch(t *testing.T) {
 			})
 		}
 	}
-	if query := `{"query":{"query_string":{"query":"KeyError AND cart"}}}`; s.count(index, query) != 0 && s.count(index, query) != 1 {
-		t.Errorf("%s is refused", query)
-	}
-	if query := `{"query":{"match":{"unknown.name":"kept"}}}`; s.count(index, query) != 0 {
-		t.Errorf("%s finds a name that is not in the table", query)
+	for _, row := range []struct {
+		name, query string
+		want        int
+	}{
+		{"query bar", `{"query_string":{"query":"KeyError AND cart"}}`, 1},
+		{"query bar, alias", `{"query_string":{"query":"error.type:KeyError AND severity.number:>=17"}}`, 1},
+		{"range of an unindexed number", `{"range":{"faas.billed_duration_ms":{"gte":124,"lt":125}}}`, 1},
+		{"range of an unindexed date", `{"range":{"observedTimestamp":{"gte":"2026-11-22","lt":"2026-11-23"}}}`, 1},
+		{"range beside it", `{"range":{"observedTimestamp":{"gte":"2026-11-23"}}}`, 0},
+		{"leaf of the leftovers", `{"term":{"attributes.customer.plan":"gold"}}`, 1},
+		{"name that is not in the table", `{"match":{"unknown.name":"kept"}}`, 0},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got := s.count(index, `{"query":`+row.query+`}`); got != row.want {
+				t.Errorf("%s finds %d documents; want %d", row.query, got, row.want)
+			}
+		})
 	}
 }
 
