@@ -16,8 +16,18 @@ type attribute struct {
 	name  []byte // dotted, decoded
 	value Value
 	list  bool // value is a JSON array of literals and strings
-	taken bool // moved into a field since
+	place place
 }
+
+// A place is where an attribute is written.
+type place uint8
+
+const (
+	amongAttributes place = iota
+	amongLabels
+	amongMetrics
+	nowhere // it has become a field
+)
 
 // AddAttribute keeps what no field is there for, under its dotted name. The
 // first of two values of one name stays.
@@ -60,10 +70,10 @@ func (d *Document) Attribute(name string) (Value, bool) {
 // TakeAttribute returns the attribute of that name and removes it.
 func (d *Document) TakeAttribute(name string) (Value, bool) {
 	i := d.find(name)
-	if i < 0 || d.attributes[i].list || d.attributes[i].taken {
+	if i < 0 || d.attributes[i].list || d.attributes[i].place != amongAttributes {
 		return Value{}, false
 	}
-	d.attributes[i].taken = true
+	d.attributes[i].place = nowhere
 	return d.attributes[i].value, true
 }
 
@@ -98,23 +108,26 @@ func (d *Document) appendAttributes(dst []byte) []byte {
 	open := `,"attributes":{`
 	for i := range d.attributes {
 		a := &d.attributes[i]
-		if a.taken {
+		if a.place != amongAttributes {
 			continue
 		}
 		dst = append(dst, open...)
 		open = ","
 		dst = Plain(a.name).appendText(dst, 0)
 		dst = append(dst, ':')
-		if a.list {
-			dst = appendList(dst, a.value.Bytes)
-		} else {
-			dst = a.value.appendText(dst, MaxLeaf)
-		}
+		dst = a.appendValue(dst)
 	}
 	if open == "," {
 		dst = append(dst, '}')
 	}
 	return dst
+}
+
+func (a *attribute) appendValue(dst []byte) []byte {
+	if a.list {
+		return appendList(dst, a.value.Bytes)
+	}
+	return a.value.appendText(dst, MaxLeaf)
 }
 
 // appendList writes a JSON array of strings and literals as an array of strings.

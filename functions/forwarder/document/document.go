@@ -24,20 +24,22 @@ type Document struct {
 	values     [fieldCount]Value
 	attributes []attribute
 	index      map[string]int // of attributes by name, once they are many
+	promoted   bool           // some attribute is written elsewhere
 	arena      []byte
+	scratch    []byte // of Rewrite
 }
 
 // Reset empties d and keeps its memory.
 func (d *Document) Reset() {
 	d.ID, d.Time, d.Observed, d.Trace, d.set = nil, 0, 0, Value{}, 0
-	d.attributes, d.index = d.attributes[:0], nil
+	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
 	d.arena = d.arena[:0]
 }
 
 // Restart empties d of what a line gave it. Memory handed out stays as it is.
 func (d *Document) Restart() {
 	d.Time, d.Trace, d.set = 0, Value{}, 0
-	d.attributes, d.index = d.attributes[:0], nil
+	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
 }
 
 // Has reports whether f is set.
@@ -138,6 +140,9 @@ func (d *Document) Append(dst, common []byte) []byte {
 		if d.set&(1<<f) != 0 {
 			dst = d.appendField(dst, f)
 		}
+	}
+	if d.promoted {
+		dst = d.appendPromoted(dst)
 	}
 	dst = d.appendAttributes(dst)
 	return append(dst, '}')

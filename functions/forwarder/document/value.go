@@ -7,8 +7,14 @@ import (
 )
 
 // MaxLeaf is the longest keyword or attribute, in bytes. Lucene refuses a
-// document with a term of more than 32,766 bytes.
-const MaxLeaf = 8 << 10
+// document with a term of more than 32,766 bytes, and the index template leaves
+// keywords of more than 8,191 characters out of the index (ignore_above), since
+// a character may take four.
+const MaxLeaf = 8<<10 - 1
+
+// maxDigits is the longest number, in bytes. Of its digits a double takes 17,
+// and OpenSearch's JSON parser refuses the whole request for one of 1,000.
+const maxDigits = 64
 
 // A Value is a text or a bare JSON literal, with the form its bytes are in: what
 // came out of JSON goes into JSON again without being decoded.
@@ -98,5 +104,5 @@ func fits(digits []byte, kind Kind) bool {
 func isNumber(text []byte) bool {
 	c := jsonscan.Cursor{Buf: text}
 	b := c.Peek()
-	return len(text) > 0 && b == text[0] && (b == '-' || b-'0' <= 9) && len(c.Literal()) == len(text)
+	return len(text) > 0 && len(text) <= maxDigits && b == text[0] && (b == '-' || b-'0' <= 9) && len(c.Literal()) == len(text)
 }

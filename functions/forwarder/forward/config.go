@@ -5,25 +5,46 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
+	"faulty/functions/forwarder/auth"
+	"faulty/functions/forwarder/identity"
 	"faulty/functions/internal/env"
 )
 
 // config is what the environment says. OPENSEARCH_URL is required.
 type config struct {
-	OpenSearch  *url.URL
-	IndexPrefix string
-	Region      string // set by Lambda itself
+	OpenSearch   *url.URL
+	Auth         string // none, basic or sigv4; "" for what else is set
+	Secret       string
+	Service      string // that a signature is for; "" for what the host's name says
+	IndexPrefix  string
+	DocumentIDs  string // event or none
+	Compress     string // auto, always or never
+	Timeout      time.Duration
+	FailureQueue string
+	Function     string // set by Lambda itself, as are the next
+	Memory       int    // MB
+	Identity     identity.Identity
 }
 
 func loadConfig(lookup func(string) (string, bool)) (config, error) {
 	vars := env.Reader{Lookup: lookup}
 	cfg := config{
-		OpenSearch:  vars.RequiredURL("OPENSEARCH_URL"),
-		IndexPrefix: vars.String("INDEX_PREFIX", "faulty"),
-		Region:      vars.String("AWS_REGION", ""),
+		OpenSearch:   vars.RequiredURL("OPENSEARCH_URL"),
+		Auth:         vars.Enum("OPENSEARCH_AUTH", "", "none", "basic", "sigv4"),
+		Secret:       vars.String("OPENSEARCH_SECRET", ""),
+		Service:      vars.Enum("OPENSEARCH_SERVICE", "", auth.Domain, auth.Serverless),
+		IndexPrefix:  vars.String("INDEX_PREFIX", "faulty"),
+		DocumentIDs:  vars.Enum("DOCUMENT_IDS", "event", "event", "none"),
+		Compress:     vars.Enum("COMPRESS", "auto", "auto", "always", "never"),
+		Timeout:      vars.Duration("REQUEST_TIMEOUT", 10*time.Second),
+		FailureQueue: vars.String("FAILURE_QUEUE_URL", ""),
+		Function:     vars.String("AWS_LAMBDA_FUNCTION_NAME", ""),
+		Memory:       vars.Int("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0, 0, 1<<20),
+		Identity:     identity.Read(&vars),
 	}
-	return cfg, errors.Join(vars.Err(), checkPrefix(cfg.IndexPrefix))
+	return cfg, errors.Join(vars.Err(), checkPrefix(cfg.IndexPrefix), cfg.checkAuth())
 }
 
 // checkPrefix holds the prefix to OpenSearch's rules for index names, so that a
@@ -36,4 +57,30 @@ func checkPrefix(prefix string) error {
 		return fmt.Errorf("INDEX_PREFIX=%q: an index name is lower case, begins with a letter or digit and has none of \"*\\<|,>/?#: or a blank in it; such as faulty", prefix)
 	}
 	return nil
+}
+
+// queue returns the failure queue's URL, or nil. Where there is no SQS, as
+// under sam local, the variable holds the resource's bare name instead.
+func (c *config) queue() *url.URL {
+	u, err := url.Parse(c.FailureQueue)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil
+	}
+	return u
+}
+
+// The function's share of a processor grows with its memory: below this much,
+// in MB, compressing a body takes longer than sending it.
+const memoryToCompress = 1024
+
+// compressFrom is the size of body from which on it is worth compressing, in
+// bytes; 0 for never.
+func (c *config) compressFrom() int {
+	switch {
+	case c.Compress == "always":
+		return 1
+	case c.Compress == "auto" && c.Memory >= memoryToCompress:
+		return 32 << 10
+	}
+	return 0
 }

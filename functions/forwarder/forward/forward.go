@@ -1,10 +1,12 @@
-// Package forward is the forwarder function: a CloudWatch Logs delivery comes
-// in, its lines go to OpenSearch as documents.
+// Package forward is the forwarder function: log deliveries come in, their
+// lines go to OpenSearch as documents.
 //
-//	payload ── delivery.Decode ── base64, gzip, JSON, in place and bounded
-//	   └─ translate ── for each line: stitch, parse, enrich
-//	        └─ bulk.Create ── append-style, _id is CloudWatch's event id
-//	             └─ bulk.Send ── per-item verdicts, what failed is sent again
+//	payload ── delivery.Open ── a subscription's, a stream's or the failure queue's
+//	   └─ delivery.DecodeData ── base64, gzip, JSON, in place and bounded
+//	        └─ translate ── for each line: stitch, parse, enrich
+//	             └─ bulk.Create ── append-style, _id is CloudWatch's event id
+//	                  └─ bulk.Send ── per-item verdicts, what failed is sent again
+//	                       └─ deadletter ── what is refused for good, with its reason
 package forward
 
 import (
@@ -12,9 +14,10 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"faulty/functions/forwarder/bulk"
+	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/translate"
 )
@@ -26,11 +29,12 @@ const maxBody = 4 << 20
 // A Forwarder forwards deliveries. It is safe for use by several goroutines at
 // once.
 type Forwarder struct {
-	prefix  string
-	region  string
+	cfg     config
 	client  *bulk.Client
+	queue   *deadletter.Queue // nil for none
 	logger  *slog.Logger
-	workers sync.Pool // of *worker: deliveries may come several at a time
+	workers sync.Pool   // of *worker: deliveries may come several at a time
+	looked  atomic.Bool // at the mapping of an index
 }
 
 // A worker is the memory that one delivery at a time is worked on in.
@@ -38,59 +42,98 @@ type worker struct {
 	decoder    delivery.Decoder
 	translator translate.Translator
 	batch      bulk.Batch
+	lines      []int // the translator's line of each document in the batch
+	refused    []deadletter.Refused
 }
 
-// New returns a forwarder configured by the environment: OPENSEARCH_URL and
-// INDEX_PREFIX. Its error lists all that is wrong there.
+// New returns a forwarder configured by the environment; config tells the
+// variables. Its error lists all that is wrong there.
 func New(lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, error) {
 	cfg, err := loadConfig(lookup)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	f := &Forwarder{prefix: cfg.IndexPrefix, region: cfg.Region, client: bulk.NewClient(cfg.OpenSearch), logger: logger}
-	f.workers.New = func() any { return &worker{translator: translate.Translator{Region: f.region}} }
+	f := &Forwarder{cfg: cfg, logger: logger}
+	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Timeout: cfg.Timeout, Compress: cfg.compressFrom()})
+	if u := cfg.queue(); u != nil {
+		f.queue = deadletter.NewQueue(u, cfg.Identity)
+	} else if cfg.FailureQueue != "" {
+		logger.Warn("no failure queue: FAILURE_QUEUE_URL is no http(s) URL, a document that OpenSearch refuses fails its delivery",
+			slog.String("FAILURE_QUEUE_URL", cfg.FailureQueue))
+	}
+	f.workers.New = func() any {
+		return &worker{translator: translate.Translator{Region: cfg.Identity.Region}, batch: bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}}
+	}
 	return f, nil
+}
+
+// Handle is Invoke for who needs no answer.
+func (f *Forwarder) Handle(ctx context.Context, payload []byte) error {
+	_, err := f.Invoke(ctx, payload)
+	return err
 }
 
 // Invoke handles an invocation; it takes the payload as Lambda got it, since
 // decoding it by reflection first would cost more than all that follows.
+//
+// An error means that Lambda should send all of it again: nothing is stored
+// twice by that. Of records and messages, the answer names those to be sent
+// again.
 func (f *Forwarder) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	return []byte("null"), f.Handle(ctx, payload)
-}
-
-// Handle forwards one delivery, {"awslogs":{"data":"…"}}. An error means that
-// Lambda should send it again: nothing is stored twice by that.
-func (f *Forwarder) Handle(ctx context.Context, payload []byte) error {
+	in, err := delivery.Open(payload)
+	if err != nil {
+		return nil, fmt.Errorf("tell the event's shape: %w", err)
+	}
 	w := f.workers.Get().(*worker)
 	defer f.workers.Put(w)
-
-	d, err := w.decoder.Decode(payload)
-	if err != nil {
-		return fmt.Errorf("decode delivery: %w", err)
+	if in.Source == delivery.Logs {
+		return []byte("null"), f.deliver(ctx, w, in.Data)
 	}
+	return f.records(ctx, w, &in)
+}
+
+// deliver forwards the base64 text of a delivery. What cannot be read goes to
+// the failure queue as it is.
+func (f *Forwarder) deliver(ctx context.Context, w *worker, data []byte) error {
+	d, err := w.decoder.DecodeData(data)
+	if err != nil {
+		return f.bury(ctx, data, err)
+	}
+	return f.forward(ctx, w, &d)
+}
+
+// forward forwards a delivery and says what became of it.
+func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery) error {
 	if d.Control {
 		return nil
 	}
-	s := summary{group: string(d.Group), received: len(d.Events), start: time.Now()}
-	err = f.forward(ctx, w, &d, &s)
-	s.log(ctx, f.logger, &d)
+	s := newSummary(d)
+	err := f.store(ctx, w, d, &s)
+	if err == nil {
+		err = f.giveUp(ctx, w, d, &s)
+	}
+	f.log(ctx, &s)
 	return err
 }
 
-// forward translates a delivery's lines and stores them, a body full at a time.
-func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
+// store translates a delivery's lines and stores them, a body full at a time.
+func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
 	common := w.translator.Begin(d, s.start.UnixNano())
-	w.batch.Reset()
+	w.begin()
 	for i := range w.translator.Len() {
-		w.batch.Create(f.prefix, w.translator.Document(d, i), common)
+		w.batch.Create(f.cfg.IndexPrefix, w.translator.Document(d, i), common)
+		w.lines = append(w.lines, i)
 		if w.batch.Size() >= maxBody {
-			if err := f.store(ctx, &w.batch, s); err != nil {
+			if err := f.send(ctx, w, d, s); err != nil {
 				return err
 			}
 		}
 	}
-	if err := f.store(ctx, &w.batch, s); err != nil {
-		return err
-	}
-	return s.rejectedError()
+	return f.send(ctx, w, d, s)
+}
+
+// begin empties w for the next delivery.
+func (w *worker) begin() {
+	w.batch.Reset()
+	w.lines, w.refused = w.lines[:0], nil
 }

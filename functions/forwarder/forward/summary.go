@@ -16,6 +16,7 @@ type summary struct {
 	group    string
 	start    time.Time
 	received int // events
+	filtered int // lines that a rule drops
 	bytes    int // of the requests' bodies
 	result   bulk.Result
 	rejected *bulk.RejectedError
@@ -69,6 +70,7 @@ func (s *summary) log(ctx context.Context, logger *slog.Logger, d *delivery.Deli
 	logger.InfoContext(ctx, "delivery forwarded",
 		slog.String("log_group", s.group),
 		slog.Int("received", s.received),
+		slog.Int("filtered", s.filtered),
 		slog.Int("stored", s.result.Stored),
 		slog.Int("duplicate", s.result.Duplicate),
 		slog.Int("retried", s.result.Retried),

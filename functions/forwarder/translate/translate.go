@@ -16,8 +16,7 @@ import (
 // A Translator translates deliveries one after another with the same memory.
 // It is not for use by several goroutines at once.
 type Translator struct {
-	// Region is where the log groups are, "" where that is not known.
-	Region string
+	Options
 
 	doc         document.Document
 	lines       []line
@@ -65,11 +64,14 @@ func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte)
 // Len returns how many documents the delivery becomes.
 func (t *Translator) Len() int { return len(t.lines) }
 
-// Document translates the i-th line of the delivery. The document holds until
-// the next call.
+// Document translates the i-th line of the delivery; nil where a rule drops it.
+// The document holds until the next call.
 func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	l, doc := &t.lines[i], &t.doc
 	event := &d.Events[l.first]
+	if !t.Rules.KeepsLine(l.text(event)) {
+		return nil
+	}
 	doc.Reset()
 	doc.ID = event.ID
 	doc.Observed = event.Time * int64(time.Millisecond)
@@ -83,7 +85,20 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	readTimeout(doc)
 	t.invocations.tellOnce(l.first, doc)
 	t.invocations.remember(l.first, doc, readException(doc, l.trace))
+	if !t.Rules.KeepsDocument(doc) {
+		return nil
+	}
+	t.Masks.Apply(doc)
+	t.Promotions.apply(doc)
 	return doc
+}
+
+// text returns the line as the operator's patterns see it.
+func (l *line) text(event *delivery.Event) []byte {
+	if l.trace != nil {
+		return l.trace.text
+	}
+	return event.Message
 }
 
 // apply gives doc its origin, where the line itself does not know better.

@@ -89,7 +89,7 @@ func readDelivery(tb testing.TB, path string) *delivery.Delivery {
 
 func documents(tb testing.TB, d *delivery.Delivery) (out []byte) {
 	tb.Helper()
-	translator := Translator{Region: "eu-west-1"}
+	translator := Translator{Options: Options{Region: "eu-west-1"}}
 	common := translator.Begin(d, 0)
 	for i := range translator.Len() {
 		start := len(out)
@@ -107,13 +107,13 @@ func checkObject(tb testing.TB, text []byte) {
 		tb.Fatalf("not valid JSON: %q", text)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
-	if err := checkNames(d); err != nil {
+	if err := checkMembers(d); err != nil {
 		tb.Fatalf("%v in %s", err, text)
 	}
 }
 
-// checkNames reads a value and looks for a name that stands twice in an object.
-func checkNames(d *json.Decoder) error {
+// checkMembers reads a value and looks for a name that stands twice in an object.
+func checkMembers(d *json.Decoder) error {
 	token, err := d.Token()
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ func checkNames(d *json.Decoder) error {
 			}
 			names[name] = true
 		}
-		if err := checkNames(d); err != nil {
+		if err := checkMembers(d); err != nil {
 			return err
 		}
 	}

@@ -8,7 +8,10 @@
 //
 // with the timestamp in milliseconds, and prints one document a line, in order,
 // by the function's own code; null for a line that a rule drops. Every line is
-// taken for a delivery of its own.
+// taken for a delivery of its own. The rules, masks and promotions are those of
+// the function, from the same environment variables:
+//
+//	MIN_LEVEL=info MASK=email,card PROMOTE_LABELS=customer.plan go run ./functions/forwarder/cmd/parse < events.jsonl
 package main
 
 import (
@@ -21,10 +24,11 @@ import (
 
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/translate"
+	"faulty/functions/internal/env"
 )
 
 func main() {
-	if err := run(os.Stdin, os.Stdout); err != nil {
+	if err := run(os.LookupEnv, os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "parse:", err)
 		os.Exit(1)
 	}
@@ -39,10 +43,14 @@ type event struct {
 	Message string `json:"message"`
 }
 
-func run(in io.Reader, out io.Writer) error {
+func run(lookup func(string) (string, bool), in io.Reader, out io.Writer) error {
+	vars := env.Reader{Lookup: lookup}
+	translator := translate.Translator{Options: translate.LoadOptions(&vars)}
+	if err := vars.Err(); err != nil {
+		return fmt.Errorf("configuration: %w", err)
+	}
 	decoder := json.NewDecoder(bufio.NewReader(in))
 	w := bufio.NewWriter(out)
-	translator := translate.Translator{Region: os.Getenv("AWS_REGION")}
 	for n := 1; ; n++ {
 		var e event
 		switch err := decoder.Decode(&e); {
@@ -58,8 +66,11 @@ func run(in io.Reader, out io.Writer) error {
 			Events: []delivery.Event{{ID: []byte(e.ID), Time: e.Time, Message: []byte(e.Message)}},
 		}
 		common := translator.Begin(&d, 0)
-		doc := translator.Document(&d, 0).Append(nil, common)
-		if _, err := w.Write(append(doc, '\n')); err != nil {
+		text := []byte("null")
+		if doc := translator.Document(&d, 0); doc != nil {
+			text = doc.Append(nil, common)
+		}
+		if _, err := w.Write(append(text, '\n')); err != nil {
 			return fmt.Errorf("write document %d: %w", n, err)
 		}
 	}

@@ -10,7 +10,7 @@ func TestRun(t *testing.T) {
 {"log_group":"/aws/lambda/orders","log_stream":"s","id":"2","timestamp":1795382692123,"message":"{\"msg\":\"there\"}"}
 `
 	var out strings.Builder
-	if err := run(strings.NewReader(in), &out); err != nil {
+	if err := run(set(nil), strings.NewReader(in), &out); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(out.String(), "\n")
@@ -19,8 +19,39 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// set makes a lookup of an environment.
+func set(vars map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		value, ok := vars[name]
+		return value, ok
+	}
+}
+
+func TestRunWithRules(t *testing.T) {
+	const in = `{"id":"1","timestamp":1795382692123,"message":"{\"level\":\"debug\",\"msg\":\"a\"}"}
+{"id":"2","timestamp":1795382692123,"message":"{\"level\":\"warn\",\"msg\":\"to jane@example.com\",\"plan\":\"gold\"}"}
+`
+	var out strings.Builder
+	if err := run(set(map[string]string{"MIN_LEVEL": "info", "MASK": "email", "PROMOTE_LABELS": "plan"}), strings.NewReader(in), &out); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(out.String(), "\n")
+	if lines[0] != "null" || !strings.Contains(lines[1], `"message":"to [email]"`) || !strings.Contains(lines[1], `"labels.plan":"gold"`) {
+		t.Errorf("run prints\n%s; want null, then a masked document with a label", out.String())
+	}
+}
+
+func TestRunReportsAllMistakes(t *testing.T) {
+	err := run(set(map[string]string{"MIN_LEVEL": "loud", "SAMPLE": "2", "MASK": "pin", "EXCLUDE": "("}), strings.NewReader(""), &strings.Builder{})
+	for _, name := range []string{"MIN_LEVEL", "SAMPLE", "MASK", "EXCLUDE"} {
+		if err == nil || !strings.Contains(err.Error(), name+"=") {
+			t.Errorf("run = %v; want an error about %s too", err, name)
+		}
+	}
+}
+
 func TestRunNamesTheBrokenEvent(t *testing.T) {
-	err := run(strings.NewReader(`{"id":"1"}`+"\nnonsense"), &strings.Builder{})
+	err := run(set(nil), strings.NewReader(`{"id":"1"}`+"\nnonsense"), &strings.Builder{})
 	if err == nil || !strings.Contains(err.Error(), "event 2 is not {") {
 		t.Errorf("run = %v; want an error about event 2", err)
 	}

@@ -1,0 +1,56 @@
+package document
+
+import "faulty/functions/forwarder/jsonscan"
+
+// PromoteLabel writes the attribute of that name as labels.NAME, a keyword, so
+// that it can be charted. Without such an attribute it does nothing.
+func (d *Document) PromoteLabel(name string) { d.promote(name, amongLabels) }
+
+// PromoteMetric writes the attribute of that name as metrics.NAME, a double,
+// where it is a number or a list of numbers. Else it stays an attribute.
+func (d *Document) PromoteMetric(name string) { d.promote(name, amongMetrics) }
+
+func (d *Document) promote(name string, to place) {
+	i := d.find(name)
+	if i < 0 || d.attributes[i].place != amongAttributes || to == amongMetrics && !d.attributes[i].numeric() {
+		return
+	}
+	d.attributes[i].place = to
+	d.promoted = true
+}
+
+// numeric reports whether a can be written as a double or a list of doubles.
+func (a *attribute) numeric() bool {
+	if !a.list {
+		return isDouble(a.value.Bytes)
+	}
+	c := jsonscan.Cursor{Buf: a.value.Bytes}
+	for c.Open('['); c.Element(); {
+		if !isDouble(c.Skip()) {
+			return false
+		}
+	}
+	return true
+}
+
+func isDouble(text []byte) bool { return isNumber(text) && fits(text, Double) }
+
+// appendPromoted writes the attributes that have been promoted.
+func (d *Document) appendPromoted(dst []byte) []byte {
+	for i := range d.attributes {
+		a := &d.attributes[i]
+		switch a.place {
+		case amongLabels:
+			dst = append(appendName(append(dst, `,"labels.`...), a.name), ':')
+			dst = a.appendValue(dst)
+		case amongMetrics: // digits, or an array of them, as they stand
+			dst = append(appendName(append(dst, `,"metrics.`...), a.name), ':')
+			dst = append(dst, a.value.Bytes...)
+		}
+	}
+	return dst
+}
+
+func appendName(dst, name []byte) []byte {
+	return append(jsonscan.AppendText(dst, name), '"')
+}

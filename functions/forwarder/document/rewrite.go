@@ -1,0 +1,103 @@
+package document
+
+import (
+	"bytes"
+	"strconv"
+
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// rewritten are the fields that hold what people and programs say freely. It is
+// read-only.
+var rewritten = []Field{Message, ExceptionMessage, ExceptionStacktrace, ExceptionCauses, URLPath}
+
+// Rewrite puts f's result for every text that people and programs say freely:
+// the message, an exception's message, stack trace and causes, the URL's path,
+// and the names and values of the attributes. f returns its argument itself
+// where nothing is to change, and keeps no reference to it; name is the
+// attribute's, nil for all other texts.
+func (d *Document) Rewrite(f func(name, text []byte) []byte) {
+	for _, field := range rewritten {
+		if !d.Has(field) {
+			continue
+		}
+		if v := &d.values[field]; field.Kind() == Nested {
+			v.Bytes = d.rewriteList(nil, v.Bytes, f)
+		} else {
+			*v = d.rewriteValue(nil, *v, f)
+		}
+	}
+	for i := range d.attributes {
+		a := &d.attributes[i]
+		if a.place != amongAttributes {
+			continue
+		}
+		if a.list {
+			a.value.Bytes = d.rewriteList(a.name, a.value.Bytes, f)
+		} else {
+			a.value = d.rewriteValue(a.name, a.value, f)
+		}
+		d.rename(i, f(nil, a.name))
+	}
+}
+
+func (d *Document) rewriteValue(name []byte, v Value, f func(name, text []byte) []byte) Value {
+	text := v.Bytes
+	if v.form == escaped {
+		text, d.scratch = jsonscan.String{Raw: v.Bytes, Escaped: true}.Plain(d.scratch[:0])
+	}
+	if changed := f(name, text); !identical(changed, text) {
+		return Plain(changed)
+	}
+	return v
+}
+
+// rewriteList rewrites the elements of a JSON array of strings and literals.
+func (d *Document) rewriteList(name, array []byte, f func(name, text []byte) []byte) []byte {
+	out := []byte{'['}
+	changed := false
+	c := jsonscan.Cursor{Buf: array}
+	for c.Open('['); c.Element(); {
+		v := Bare(nil)
+		if c.Peek() == '"' {
+			v = Quoted(c.String())
+		} else {
+			v = Bare(c.Literal())
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		next := d.rewriteValue(name, v, f)
+		changed = changed || !identical(next.Bytes, v.Bytes)
+		if next.form == bare {
+			out = append(out, next.Bytes...)
+		} else {
+			out = next.appendText(out, 0)
+		}
+	}
+	if !changed {
+		return array
+	}
+	return append(out, ']')
+}
+
+// rename gives an attribute another name, with a number where that is taken: no
+// two names are the same, and no attribute is lost.
+func (d *Document) rename(i int, name []byte) {
+	if a := &d.attributes[i]; !identical(name, a.name) {
+		name = jsonscan.Cut(name, maxName-len("#9223372036854775807"))
+		unique := name
+		for n := i; d.find(string(unique)) >= 0; n++ { // a place is no other's, so that one step is nearly always enough
+			unique = strconv.AppendInt(append(bytes.Clone(name), '#'), int64(n), 10)
+		}
+		a.name = unique
+		if d.index != nil {
+			d.index[string(unique)] = i
+		}
+	}
+}
+
+// identical reports whether a and b are the same memory, and so the same text.
+func identical(a, b []byte) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}

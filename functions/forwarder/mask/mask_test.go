@@ -1,0 +1,228 @@
+package mask
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/internal/env"
+)
+
+const everyClass = "email,card,aws-key,bearer"
+
+// load makes masks of settings, name, value, name, value …
+func load(tb testing.TB, pairs ...string) Masks {
+	tb.Helper()
+	vars := env.Reader{Lookup: func(name string) (string, bool) {
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1], true
+			}
+		}
+		return "", false
+	}}
+	m := Load(&vars)
+	if err := vars.Err(); err != nil {
+		tb.Fatal(err)
+	}
+	return m
+}
+
+func TestText(t *testing.T) {
+	const key = "AKIAIOSFODNN7EXAMPLE"
+	for _, row := range []struct{ name, in, want string }{
+		{"email", "mail to jane.doe+x@shop.example.com, please", "mail to [email], please"},
+		{"email at the end of a sentence", "ask jane@example.com.", "ask [email]."},
+		{"two emails", "a@b.co<c@d.org>", "[email]<[email]>"},
+		{"domain of digits", "17@163.com", "[email]"},
+		{"no top level", "root@localhost", "root@localhost"},
+		{"package and version", "github.com/aws/aws-lambda-go@v1.47.0/lambda", "github.com/aws/aws-lambda-go@v1.47.0/lambda"},
+		{"scoped package", "node_modules/@aws-sdk/client.js", "node_modules/@aws-sdk/client.js"},
+		{"retina image", "logo@2x.png", "[email]"}, // the price of a short rule
+		{"card", "paid with 4111111111111111.", "paid with [card]."},
+		{"card in groups", "4111 1111 1111 1111 for 12 items", "[card] for 12 items"},
+		{"card with dashes", "5555-5555-5555-4444", "[card]"},
+		{"American Express", "3782 822463 10005", "[card]"},
+		{"card behind other digits", "order 17 4111 1111 1111 1111", "order 17 [card]"},
+		{"wrong check digit", "4111111111111112", "4111111111111112"},
+		{"no issuer", "1795382692123456", "1795382692123456"},
+		{"mixed gaps", "4111 1111-1111 1111", "4111 1111-1111 1111"},
+		{"fraction", "0.4111111111111111 4111111111111111.5", "0.4111111111111111 4111111111111111.5"},
+		{"inside a word", "a4111111111111111 4111111111111111b", "a4111111111111111 4111111111111111b"},
+		{"too many digits", "41111111111111111111", "41111111111111111111"},
+		{"two cards", "4111111111111111,5555555555554444", "[card],[card]"},
+		{"access key", "key=" + key + ";", "key=[aws-key];"},
+		{"temporary key", "ASIA" + key[4:], "[aws-key]"},
+		{"longer word", key + "X", key + "X"},
+		{"word of small letters", "AKIAiosfodnn7example", "AKIAiosfodnn7example"},
+		{"secret behind its name", `{"SecretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}`, `{"SecretAccessKey": "[aws-key]"}`},
+		{"secret in a file", "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n", "aws_secret_access_key=[aws-key]\n"},
+		{"name alone", "secretAccessKey is not set", "secretAccessKey is not set"},
+		{"bearer", "Authorization: Bearer eyJhbGciOi.J9-_x.y== next", "Authorization: Bearer [bearer] next"},
+		{"bearer, small letters", "bearer 0123456789", "bearer [bearer]"},
+		{"spoken of", "the bearer authentication scheme", "the bearer authentication scheme"},
+		{"forbearer", "forbearer 0123456789", "forbearer 0123456789"},
+		{"none", "nothing to see", "nothing to see"},
+		{"empty", "", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			m := load(t, "MASK", everyClass)
+			if got := string(m.Text([]byte(row.in))); got != row.want {
+				t.Errorf("Text(%q) = %q; want %q", row.in, got, row.want)
+			}
+		})
+	}
+}
+
+func TestOwnPatterns(t *testing.T) {
+	for _, row := range []struct{ name, patterns, in, want string }{
+		{"whole match", `\bORD-\d+`, "ORD-17 and ORD-18", "[masked] and [masked]"},
+		{"first group", `password=(\S+)`, "password=x1 user=y", "password=[masked] user=y"},
+		{"group that took no part", `a(b)?c`, "ac abc", "ac a[masked]c"},
+		{"no length", `x*`, "axxb", "a[masked]b"},
+		{"two patterns", "a+\nb+", "aab", "[masked][masked]"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			m := load(t, "MASK_PATTERNS", row.patterns)
+			if got := string(m.Text([]byte(row.in))); got != row.want {
+				t.Errorf("Text(%q) = %q; want %q", row.in, got, row.want)
+			}
+		})
+	}
+}
+
+func TestLoadNamesTheMistake(t *testing.T) {
+	vars := env.Reader{Lookup: func(name string) (string, bool) { return "email, pin", name == "MASK" }}
+	Load(&vars)
+	const want = `MASK="email, pin" must be a comma-separated list of email, card, aws-key and bearer; "pin" is none of them`
+	if err := vars.Err(); err == nil || err.Error() != want {
+		t.Errorf("Load = %v; want %s", err, want)
+	}
+}
+
+// TestApply: every text that is free is masked, wherever the document keeps it.
+func TestApply(t *testing.T) {
+	const secret = "jane@example.com"
+	m := load(t, "MASK", everyClass)
+	var d document.Document
+	for _, f := range []document.Field{document.Message, document.ExceptionMessage, document.ExceptionStacktrace, document.URLPath} {
+		d.SetText(f, "a\n"+secret)
+	}
+	d.Set(document.ExceptionCauses, document.Bare([]byte(`["E: `+secret+`","F"]`)))
+	d.AddAttribute([]byte("to"), document.Plain([]byte(secret)))
+	d.AddAttribute([]byte("balance."+secret), document.Bare([]byte("1")))
+	d.AddAttribute([]byte("balance.john@example.com"), document.Bare([]byte("2")))
+	d.AddAttribute([]byte("card"), document.Bare([]byte("4111111111111111")))
+	d.AddAttribute([]byte("aws.SECRET_ACCESS_KEY"), document.Plain([]byte("short")))
+	d.AddList([]byte("list"), []byte(`[1,"\u006aane\u0040example.com",4111111111111111,null]`))
+	m.Apply(&d)
+	out := d.Append(nil, nil)
+	var doc struct {
+		Attributes map[string]any
+	}
+	if err := json.Unmarshal(out, &doc); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	if bytes.Contains(out, []byte("example.com")) || bytes.Contains(out, []byte("4111")) || bytes.Contains(out, []byte("short")) {
+		t.Errorf("a secret is left in %s", out)
+	}
+	if got := bytes.Count(out, []byte("[email]")); got != 9 || len(doc.Attributes) != 6 {
+		t.Errorf("%d times [email], %d attributes; want 9 and 6: %s", got, len(doc.Attributes), out)
+	}
+}
+
+// TestNoMaskCostsNothing: without masks a document is not even looked at.
+func TestNoMaskCostsNothing(t *testing.T) {
+	var m Masks
+	var d document.Document
+	d.SetText(document.Message, "jane@example.com")
+	if n := testing.AllocsPerRun(100, func() { m.Apply(&d) }); n != 0 || string(d.Get(document.Message).Bytes) != "jane@example.com" {
+		t.Errorf("Apply allocates %v times and leaves %q; want none, and all", n, d.Get(document.Message).Bytes)
+	}
+}
+
+func fuzzSeeds(f *testing.F) {
+	for _, s := range []string{
+		"a@b.co", "a@b.co.c0@d.ef", "4111 1111 1111 1111 5555555555554444", "4111111111111111@x.yz", "AKIAIOSFODNN7EXAMPLE@a.bc", "AKIAIOSFODNN7EXAMPLE-4111111111111111",
+		"SecretAccessKey: AKIAIOSFODNN7EXAMPLE", "secret_access_key=sessionToken=0123456789abcdef", "Bearer bearer 0123456789", "Bearer jane@example.com1", "BEARER 4111111111111111",
+		"x@y.zz\xff@é.com", "@@@@a@b@c.de", strings.Repeat("4111-", 40), strings.Repeat("a.", 40) + "@" + strings.Repeat("b.", 40) + "cd",
+	} {
+		f.Add(s)
+	}
+}
+
+// FuzzText: what the masks leave holds no secret that they know, is UTF-8 where
+// the text was, and is no longer than a bracket a byte.
+func FuzzText(f *testing.F) {
+	fuzzSeeds(f)
+	m := load(f, "MASK", everyClass)
+	f.Fuzz(func(t *testing.T, text string) {
+		out := m.Text([]byte(text))
+		for _, c := range classes {
+			if start, end := c.find(out, 0); start >= 0 {
+				t.Errorf("Text(%q) = %q, which holds the %s %q", text, out, c.name, out[start:end])
+			}
+		}
+		if utf8.ValidString(text) != utf8.Valid(out) || len(out) > 2*len(text) {
+			t.Errorf("Text(%q) = %q, of %d bytes", text, out, len(out))
+		}
+	})
+}
+
+// FuzzCard holds the sampling search to a look at every byte.
+func FuzzCard(f *testing.F) {
+	fuzzSeeds(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		want := -1
+		for i := 0; i < len(text) && want < 0; i++ {
+			if isDigit(text[i]) && (i == 0 || !isDigit(text[i-1])) && cardAt([]byte(text), i, 0) > 0 {
+				want = i
+			}
+		}
+		if got, _ := findCard([]byte(text), 0); got != want {
+			t.Errorf("findCard(%q) = %d; want %d", text, got, want)
+		}
+	})
+}
+
+// FuzzApply: a masked document is valid JSON with every attribute.
+func FuzzApply(f *testing.F) {
+	f.Add("jane@example.com", "to", "4111111111111111")
+	f.Add(`{"a":"jane@example.com"}`, "a@b.co", `"\`)
+	m := load(f, "MASK", everyClass, "MASK_PATTERNS", "[a-c]+\n\\\\")
+	f.Fuzz(func(t *testing.T, message, name, value string) {
+		var d document.Document
+		text, _ := json.Marshal(message)
+		d.SetText(document.Message, message)
+		d.AddAttribute([]byte(name), document.Plain([]byte(value)))
+		d.AddAttribute([]byte(name+"@b.co"), document.Plain([]byte(value)))
+		d.AddList([]byte("list"), append(append([]byte("[null,"), text...), ']'))
+		before := bytes.Count(d.Append(nil, nil), []byte(`":`))
+		m.Apply(&d)
+		out := d.Append(nil, nil)
+		if !json.Valid(out) || !utf8.Valid(out) || before == 0 {
+			t.Errorf("Apply(%q, %q, %q) leaves %q", message, name, value, out)
+		}
+	})
+}
+
+func BenchmarkText(b *testing.B) {
+	line := `{"order":17,"customer":"c-204","items":[{"sku":"A-17","price":12.50,"count":2}],"note":"nothing unusual about it"} at 2026-11-22T21:24:52.123Z in 0123456789abcdef0123456789abcdef, and the line goes on for a while`
+	for _, row := range []struct{ name, mask, text string }{
+		{"email", "email", line}, {"card", "card", line}, {"aws-key", "aws-key", line}, {"bearer", "bearer", line},
+		{"all", everyClass, line}, {"all/hits", everyClass, line + " jane@example.com 4111 1111 1111 1111"},
+	} {
+		b.Run(row.name, func(b *testing.B) {
+			m := load(b, "MASK", row.mask)
+			text := []byte(row.text)
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				m.Text(text)
+			}
+		})
+	}
+}

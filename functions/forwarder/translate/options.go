@@ -1,0 +1,102 @@
+package translate
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/mask"
+	"faulty/functions/forwarder/rule"
+	"faulty/functions/internal/env"
+)
+
+// Options are what the operator says about the documents. The zero value keeps
+// every line as it is.
+type Options struct {
+	// Region is where the log groups are, "" where that is not known.
+	Region string
+
+	Rules      rule.Rules
+	Masks      mask.Masks
+	Promotions Promotions
+}
+
+// LoadOptions reads the options from the environment: AWS_REGION, which Lambda
+// sets itself, and the variables of rule.Load, mask.Load and LoadPromotions.
+func LoadOptions(vars *env.Reader) Options {
+	return Options{
+		Region:     vars.String("AWS_REGION", ""),
+		Rules:      rule.Load(vars),
+		Masks:      mask.Load(vars),
+		Promotions: LoadPromotions(vars),
+	}
+}
+
+// Promotions are the attributes that get a field of their own. The zero value
+// has none.
+type Promotions struct {
+	labels, metrics []string
+}
+
+// LoadPromotions reads the promotions from the environment:
+//
+//	PROMOTE_LABELS   comma-separated names of attributes that are stored as
+//	                 labels.NAME, keywords, instead: a flat object's parts can be
+//	                 searched, but not charted. Example: customer.plan,tenant.
+//	PROMOTE_METRICS  the same for numbers, embedded metrics among them, stored as
+//	                 metrics.NAME, doubles. A value that is no number stays an
+//	                 attribute. Example: orders,cart.total.
+//
+// Every name is a field in the index. At most 200 may be given.
+func LoadPromotions(vars *env.Reader) Promotions {
+	p := Promotions{labels: loadNames(vars, "PROMOTE_LABELS"), metrics: loadNames(vars, "PROMOTE_METRICS")}
+	env.Value(vars, "PROMOTE_METRICS", nil, func(string) ([]string, error) {
+		for _, name := range p.metrics {
+			if slices.Contains(p.labels, name) {
+				return nil, fmt.Errorf("must not name %q, which PROMOTE_LABELS names: an attribute goes to one place", name)
+			}
+		}
+		return nil, nil
+	})
+	return p
+}
+
+func loadNames(vars *env.Reader, variable string) []string {
+	names := vars.List(variable)
+	return env.Value(vars, variable, nil, func(string) ([]string, error) { return names, checkNames(names) })
+}
+
+// checkNames refuses names that OpenSearch would refuse as fields: in a mapping
+// they are one object inside the other.
+func checkNames(names []string) (err error) {
+	const most, longest, deepest = 200, 200, 10
+	if len(names) > most {
+		err = fmt.Errorf("must be at most %d names; these are %d", most, len(names))
+	}
+	for i, name := range names {
+		switch {
+		case strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".") || strings.Contains(name, ".."):
+			err = errors.Join(err, fmt.Errorf("must be names with something on both sides of every dot; %q is not", name))
+		case strings.ContainsAny(name, "*\" \t\r\n") || len(name) > longest || strings.Count(name, ".") >= deepest:
+			err = errors.Join(err, fmt.Errorf("must be names without blanks, quotes and asterisks, of at most %d bytes and %d dots; %q is not", longest, deepest-1, name))
+		}
+		for j, other := range names {
+			if i != j && strings.HasPrefix(other, name+".") {
+				err = errors.Join(err, fmt.Errorf("must not name both %q and %q: a field cannot hold a value and other fields", name, other))
+			}
+		}
+	}
+	return err
+}
+
+// apply promotes what doc has.
+func (p *Promotions) apply(doc *document.Document) {
+	for _, name := range p.labels {
+		doc.PromoteLabel(name)
+	}
+	for _, name := range p.metrics {
+		doc.PromoteMetric(name)
+	}
+}
