@@ -113,6 +113,15 @@ func TestApplyNamesFewDifferences(t *testing.T) {
 	}
 }
 
+// TestApplyCompatibilityMode: a domain may claim to be an older Elasticsearch.
+func TestApplyCompatibilityMode(t *testing.T) {
+	f := newFake()
+	f.about = `{"version":{"number":"7.10.2"},"tagline":"The OpenSearch Project: https://opensearch.org/"}`
+	if got, want := run(t, to(f.serve(t))), "index template faulty: created\n"; !strings.HasPrefix(got, want) {
+		t.Errorf("apply prints %q; want %q first", got, want)
+	}
+}
+
 func TestApplyWithoutISM(t *testing.T) {
 	f := newFake()
 	f.withoutISM = true

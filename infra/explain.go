@@ -30,24 +30,36 @@ func (s *server) check(ctx context.Context) error {
 	if a.status != http.StatusOK {
 		return s.refused(a)
 	}
-	var about struct {
-		Version struct {
-			Distribution string `json:"distribution"`
-			Number       string `json:"number"`
-		} `json:"version"`
-	}
+	var about greeting
 	if json.Unmarshal(a.body, &about) != nil || about.Version.Number == "" {
 		return s.stranger()
 	}
-	// Domains that claim to be Elasticsearch 7.10 for old clients' sake still name
-	// their distribution.
-	if about.Version.Distribution != "opensearch" {
-		return fmt.Errorf("%s is an Elasticsearch %s; the template has field types that only OpenSearch %d.%d and later know", s.base, about.Version.Number, oldestMajor, oldestMinor)
+	return about.suits(s.base)
+}
+
+// A greeting is what GET / answers.
+type greeting struct {
+	Version struct {
+		Distribution string `json:"distribution"`
+		Number       string `json:"number"`
+	} `json:"version"`
+	Tagline string `json:"tagline"`
+}
+
+// suits tells whether the template can live there.
+func (g greeting) suits(base *url.URL) error {
+	if g.Version.Distribution != "opensearch" {
+		// A domain that claims to be Elasticsearch 7.10, for the sake of old
+		// clients, may leave the distribution out, and tells no version of its own.
+		if strings.HasPrefix(g.Tagline, "The OpenSearch Project") {
+			return nil
+		}
+		return fmt.Errorf("%s is an Elasticsearch %s; the template has field types that only OpenSearch %d.%d and later know", base, g.Version.Number, oldestMajor, oldestMinor)
 	}
 	var major, minor int
-	if _, err := fmt.Sscanf(about.Version.Number, "%d.%d", &major, &minor); err == nil &&
+	if _, err := fmt.Sscanf(g.Version.Number, "%d.%d", &major, &minor); err == nil &&
 		(major < oldestMajor || major == oldestMajor && minor < oldestMinor) {
-		return fmt.Errorf("%s is OpenSearch %s; the template needs %d.%d or later: upgrade it first", s.base, about.Version.Number, oldestMajor, oldestMinor)
+		return fmt.Errorf("%s is OpenSearch %s; the template needs %d.%d or later: upgrade it first", base, g.Version.Number, oldestMajor, oldestMinor)
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func comparePolicy(stored, body []byte, path string) (differences []string, vers
 		Policy map[string]any `json:"policy"`
 	}
 	if err := json.Unmarshal(stored, &have); err != nil || have.SeqNo == nil || have.PrimaryTerm == nil {
-		return nil, "", fmt.Errorf("the answer is not that of ISM: it has no _seq_no, _primary_term and policy; is there a proxy in between?")
+		return nil, "", errors.New("the answer is not that of ISM: it has no _seq_no, _primary_term and policy; is there a proxy in between?")
 	}
 	if err := json.Unmarshal(body, &want); err != nil {
 		return nil, "", fmt.Errorf("the policy is no JSON: %w", err)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -45,7 +46,7 @@ func storedTemplate(body []byte, name string) (map[string]any, error) {
 			return t.Body, nil
 		}
 	}
-	return nil, fmt.Errorf("the answer does not hold the template that was asked for; is there a proxy in between?")
+	return nil, errors.New("the answer does not hold the template that was asked for; is there a proxy in between?")
 }
 
 // templateKey brings a path to the form in which the server shows it: settings
