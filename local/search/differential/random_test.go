@@ -123,7 +123,7 @@ func (g *generator) bucket() object {
 		object{"date_histogram": histogram},
 		object{"filters": object{"filters": object{"one": g.query(1), "two": g.query(0)}}},
 		object{"filter": g.query(1)},
-		object{"missing": object{"field": pick(g, "traceId", "host.name", "message.keyword", "exception.type")}},
+		object{"missing": object{"field": pick(g, "traceId", "host.name", "url.path", "exception.type")}},
 	)
 }
 
