@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -44,6 +45,16 @@ type Entry struct {
 type Ledger struct {
 	Header  Header
 	Entries []Entry
+}
+
+// Traces returns the trace ids of the entries, sorted.
+func (l Ledger) Traces() []string {
+	traces := make([]string, len(l.Entries))
+	for i, e := range l.Entries {
+		traces[i] = e.Trace
+	}
+	slices.Sort(traces)
+	return traces
 }
 
 // A Writer appends entries to a ledger file.

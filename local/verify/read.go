@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
@@ -17,14 +18,14 @@ type Source struct {
 }
 
 const (
-	pageSize  = 5000 // documents of one search
-	termsSize = 1000 // keys of one terms query
+	maxHits   = 10000 // of one search, as index.max_result_window has it
+	chunkSize = 1000  // trace or request ids of one search; a trace has a handful of documents
 )
 
-// Read returns the documents of a run, told by what its trace ids begin with,
-// and the reports of the invocations that these documents name.
-func (s Source) Read(ctx context.Context, run string) ([]Doc, error) {
-	docs, err := s.search(ctx, map[string]any{"prefix": map[string]any{"traceId": run}})
+// Read returns the documents of the traces, and the reports of the invocations
+// that these documents name. Trace ids come sorted.
+func (s Source) Read(ctx context.Context, traces []string) ([]Doc, error) {
+	docs, err := s.ofTraces(ctx, traces)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func (s Source) Read(ctx context.Context, run string) ([]Doc, error) {
 			executions[d.Execution] = true
 		}
 	}
-	for chunk := range slices.Chunk(keys(executions), termsSize) {
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(executions)), chunkSize) {
 		reports, err := s.search(ctx, map[string]any{"bool": map[string]any{"filter": []any{
 			map[string]any{"terms": map[string]any{"faas.execution": chunk}},
 			map[string]any{"term": map[string]any{"event.action": "platform.report"}},
@@ -53,6 +54,36 @@ func (s Source) Read(ctx context.Context, run string) ([]Doc, error) {
 	return docs, nil
 }
 
+// ofTraces reads range by range of trace ids; a range that holds more than one
+// search can return is halved.
+func (s Source) ofTraces(ctx context.Context, traces []string) ([]Doc, error) {
+	var all []Doc
+	for chunk := range slices.Chunk(traces, chunkSize) {
+		docs, err := s.ofRange(ctx, chunk)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, docs...)
+	}
+	return all, nil
+}
+
+func (s Source) ofRange(ctx context.Context, traces []string) ([]Doc, error) {
+	docs, err := s.search(ctx, map[string]any{"range": map[string]any{
+		"traceId": map[string]any{"gte": traces[0], "lte": traces[len(traces)-1]},
+	}})
+	if err != nil || len(docs) < maxHits || len(traces) == 1 {
+		return docs, err
+	}
+	half := len(traces) / 2
+	lower, err := s.ofRange(ctx, traces[:half])
+	if err != nil {
+		return nil, err
+	}
+	upper, err := s.ofRange(ctx, traces[half:])
+	return append(lower, upper...), err
+}
+
 // Count returns how many documents of a run there are by now.
 func (s Source) Count(ctx context.Context, run string) (int, error) {
 	body, err := json.Marshal(map[string]any{"query": map[string]any{"prefix": map[string]any{"traceId": run}}})
@@ -66,50 +97,15 @@ func (s Source) Count(ctx context.Context, run string) (int, error) {
 	return resp.Count, nil
 }
 
-func keys(set map[string]bool) []string {
-	var all []string
-	for k := range set {
-		all = append(all, k)
-	}
-	slices.Sort(all)
-	return all
-}
-
-// search pages through all documents that query finds.
+// search returns the documents that query finds, maxHits at most.
 func (s Source) search(ctx context.Context, query any) ([]Doc, error) {
-	var docs []Doc
-	var after []any
-	for {
-		page, err := s.page(ctx, query, after)
-		if err != nil {
-			return nil, err
-		}
-		for _, hit := range page {
-			d, err := decode(hit)
-			if err != nil {
-				return nil, err
-			}
-			docs = append(docs, d)
-		}
-		if len(page) < pageSize {
-			return docs, nil
-		}
-		after = page[len(page)-1].Sort
-	}
-}
-
-func (s Source) page(ctx context.Context, query any, after []any) ([]opensearchapi.SearchHit, error) {
-	body := map[string]any{
+	text, err := json.Marshal(map[string]any{
 		"query": query,
-		"size":  pageSize,
-		"sort":  []any{map[string]any{"event.id": "asc"}},
+		"size":  maxHits,
+		"sort":  []string{"_doc"}, // no order is needed, and none is cheapest
 		"_source": []string{"traceId", "log.logger", "event.action", "faas.execution", "content.sha1",
 			"exception.type", "exception.culprit", "exception.fingerprint"},
-	}
-	if after != nil {
-		body["search_after"] = after
-	}
-	text, err := json.Marshal(body)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("write the search: %w", err)
 	}
@@ -117,7 +113,13 @@ func (s Source) page(ctx context.Context, query any, after []any) ([]opensearcha
 	if err != nil {
 		return nil, fmt.Errorf("search %s: %w", s.Index, err)
 	}
-	return resp.Hits.Hits, nil
+	docs := make([]Doc, len(resp.Hits.Hits))
+	for i, hit := range resp.Hits.Hits {
+		if docs[i], err = decode(hit); err != nil {
+			return nil, err
+		}
+	}
+	return docs, nil
 }
 
 // decode reads a document whose fields may be nested objects or have dots in

@@ -45,7 +45,7 @@ func (s Source) settled(ctx context.Context, l ledger.Ledger, p Patience, rest t
 	if rest < p.Settle {
 		return Account{}, false, nil
 	}
-	docs, err := s.Read(ctx, l.Header.Run)
+	docs, err := s.Read(ctx, l.Traces())
 	if err != nil {
 		return Account{}, false, err
 	}
