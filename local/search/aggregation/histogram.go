@@ -8,7 +8,6 @@ import (
 	"faulty/local/search/apierr"
 	"faulty/local/search/body"
 	"faulty/local/search/mapping"
-	"faulty/local/search/rank"
 	"faulty/local/search/segment"
 )
 
@@ -243,41 +242,3 @@ func (m moved) metric(position uint32, property string) (float64, bool) {
 }
 
 func (h *histogram) metric(uint32, string) (float64, bool) { return math.NaN(), false }
-
-// newHistogram reads a histogram of numbers.
-func newHistogram(o *body.Object, subs *Tree) (node, error) {
-	h := &histogram{source: newSource("histogram", o), subs: subs}
-	n := numbers{interval: o.Float("interval", 0), offset: o.Float("offset", 0)}
-	if n.interval <= 0 {
-		return nil, apierr.Illegal("[interval] must be >0 for histogram aggregation [%s]", h.name)
-	}
-	o.Only("format", nil)
-	h.steps = n
-	return h, h.options(o, func(value any) (int64, error) {
-		b := body.Of("bounds", map[string]any{"bound": value})
-		f := b.Float("bound", 0)
-		return segment.FloatBits(f), b.Done()
-	})
-}
-
-// numbers are steps of equal width.
-type numbers struct{ interval, offset float64 }
-
-func (n numbers) floor(f *mapping.Field, num int64) int64 {
-	value := segment.Float(num)
-	if f != nil && f.Kind != mapping.Double {
-		value = float64(num)
-	}
-	return segment.FloatBits(math.Floor((value-n.offset)/n.interval)*n.interval + n.offset)
-}
-
-func (n numbers) next(key int64) int64 {
-	step := math.Round((segment.Float(key) - n.offset) / n.interval)
-	return segment.FloatBits((step+1)*n.interval + n.offset)
-}
-
-func (n numbers) label(key int64, _ *mapping.Field, object map[string]any) string {
-	value := rank.Float(segment.Float(key))
-	object["key"] = value
-	return value.String()
-}
