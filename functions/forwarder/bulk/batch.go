@@ -4,18 +4,26 @@
 // what is sent again, by whomever, is stored once.
 package bulk
 
-import "faulty/functions/forwarder/document"
+import (
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
+)
 
 // A Batch is the body of one bulk request, built up document by document.
 type Batch struct {
+	// NoIDs leaves the ids to OpenSearch, for serverless time-series
+	// collections, which refuse any other; what is sent again is then stored
+	// again.
+	NoIDs bool
+
 	body  []byte
 	items []item
 }
 
 // An item is where one document stands in the body: its action line and itself.
 type item struct {
-	start, end     int
-	idStart, idEnd int
+	start, doc, end int
+	number          int // among all that Send was given
 }
 
 // Reset empties b and keeps its memory.
@@ -27,29 +35,46 @@ func (b *Batch) Len() int { return len(b.items) }
 // Size returns the size of the body in bytes.
 func (b *Batch) Size() int { return len(b.body) }
 
+// Item returns the two lines of the i-th document, as they are sent: its action,
+// {"create":{"_index":"…","_id":"…"}}, and itself. They hold until Reset.
+func (b *Batch) Item(i int) (action, doc []byte) {
+	it := &b.items[i]
+	return b.body[it.start : it.doc-1], b.body[it.doc : it.end-1]
+}
+
 // Create appends a document. Its index is the prefix and the UTC day of the
 // document's IndexTime, its _id is CloudWatch's event id: a redelivered event
 // meets its first copy. common is as document.Append takes it.
 func (b *Batch) Create(prefix string, doc *document.Document, common []byte) {
-	it := item{start: len(b.body)}
+	start := len(b.body)
 	b.body = append(b.body, `{"create":{"_index":"`...)
 	b.body = append(b.body, prefix...)
 	b.body = append(b.body, '-')
 	b.body = document.AppendDay(b.body, doc.IndexTime())
-	if len(doc.ID) > 0 {
-		b.body = document.AppendMember(append(b.body, '"'), "_id", doc.ID)
-		it.idStart, it.idEnd = len(b.body)-len(doc.ID)-1, len(b.body)-1
-	} else {
-		b.body = append(b.body, '"')
+	b.finish(start, doc, common)
+}
+
+// CreateIn appends a document for an index named in full.
+func (b *Batch) CreateIn(index string, doc *document.Document, common []byte) {
+	start := len(b.body)
+	b.body = append(b.body, `{"create":{"_index":"`...)
+	b.body = jsonscan.AppendText(b.body, []byte(index))
+	b.finish(start, doc, common)
+}
+
+// finish appends what follows the name of the index.
+func (b *Batch) finish(start int, doc *document.Document, common []byte) {
+	b.body = append(b.body, '"')
+	if len(doc.ID) > 0 && !b.NoIDs {
+		b.body = document.AppendMember(b.body, "_id", doc.ID)
 	}
 	b.body = append(b.body, "}}\n"...)
+	it := item{start: start, doc: len(b.body), number: len(b.items)}
 	b.body = doc.Append(b.body, common)
 	b.body = append(b.body, '\n')
 	it.end = len(b.body)
 	b.items = append(b.items, it)
 }
-
-func (b *Batch) id(i int) string { return string(b.body[b.items[i].idStart:b.items[i].idEnd]) }
 
 // pick copies the items of the given numbers into dst.
 func (b *Batch) pick(dst *Batch, numbers []int) {
@@ -58,6 +83,6 @@ func (b *Batch) pick(dst *Batch, numbers []int) {
 		it := b.items[n]
 		shift := len(dst.body) - it.start
 		dst.body = append(dst.body, b.body[it.start:it.end]...)
-		dst.items = append(dst.items, item{it.start + shift, it.end + shift, it.idStart + shift, it.idEnd + shift})
+		dst.items = append(dst.items, item{it.start + shift, it.doc + shift, it.end + shift, it.number})
 	}
 }

@@ -8,15 +8,30 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"faulty/functions/forwarder/auth"
 )
 
 // maxResponse bounds how much of an answer is read, in bytes.
 const maxResponse = 64 << 20
 
-// attemptTimeout bounds one request: a server that hangs costs one attempt, not
-// the invocation.
-const attemptTimeout = 10 * time.Second
+// Options configure a Client.
+type Options struct {
+	URL  *url.URL  // of OpenSearch; what credentials it holds are not sent
+	Auth auth.Auth // nil for none
+
+	// Timeout bounds one request: a server that hangs costs one attempt, not
+	// the invocation. 0 is 10 s.
+	Timeout time.Duration
+
+	// Compress is the size from which on bodies are sent as gzip, in bytes; 0
+	// sends none so.
+	Compress int
+}
 
 // A Client stores batches in one OpenSearch. It is safe for use by several
 // goroutines at once.
@@ -25,68 +40,98 @@ const attemptTimeout = 10 * time.Second
 // checks on "GET /", which serverless collections do not have, and retries that
 // know nothing of a Lambda deadline; all of it would have to be switched off.
 type Client struct {
-	endpoint       string // without credentials; fit for messages
-	user, password string
-	http           *http.Client
+	base     *url.URL // without credentials
+	endpoint *url.URL
+	where    string // the endpoint in messages
+	auth     auth.Auth
+	timeout  time.Duration
+	compress int
+	http     *http.Client
+	zippers  sync.Pool // of *zipper
 }
 
-// NewClient returns a client of the OpenSearch at base. User and password in
-// the URL are sent as basic credentials, and never shown.
-func NewClient(base *url.URL) *Client {
+// NewClient returns a client of one OpenSearch.
+func NewClient(o Options) *Client {
+	base := *o.URL
+	base.User = nil
+	if base.Path == "" {
+		base.Path = "/" // JoinPath would make relative paths
+	}
 	endpoint := base.JoinPath("_bulk")
-	endpoint.User = nil
+	where := endpoint.String()
 	endpoint.RawQuery = url.Values{"filter_path": {responseFilter}}.Encode()
-	password, _ := base.User.Password()
-	return &Client{
-		endpoint: endpoint.String(),
-		user:     base.User.Username(),
-		password: password,
-		http: &http.Client{Transport: &http.Transport{
+	c := &Client{base: &base, endpoint: endpoint, where: where, auth: o.Auth, timeout: o.Timeout, compress: o.Compress}
+	if c.auth == nil {
+		c.auth = auth.Basic{}
+	}
+	if c.timeout == 0 {
+		c.timeout = 10 * time.Second
+	}
+	c.http = &http.Client{
+		// A redirected POST becomes a GET, whose answer says nothing.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{
 			Proxy:               http.ProxyFromEnvironment,
 			MaxIdleConnsPerHost: 4,
 			IdleConnTimeout:     5 * time.Minute, // as long as a Lambda environment may stay frozen between deliveries
-			TLSHandshakeTimeout: attemptTimeout / 2,
+			TLSHandshakeTimeout: c.timeout / 2,
 			DisableCompression:  true, // answers are small, thanks to filter_path
 			WriteBufferSize:     64 << 10,
-		}},
+		},
 	}
-}
-
-// where is the address in messages.
-func (c *Client) where() string {
-	before, _, _ := bytes.Cut([]byte(c.endpoint), []byte("?"))
-	return string(before)
+	c.zippers.New = func() any { return new(zipper) }
+	return c
 }
 
 // post sends a batch once and returns the verdicts.
 func (c *Client) post(ctx context.Context, b *Batch) ([]verdict, error) {
-	ctx, cancel := context.WithTimeout(ctx, attemptTimeout)
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.endpoint, bytes.NewReader(b.body))
-	if err != nil {
-		return nil, fmt.Errorf("build the request to %s: %w", c.where(), err)
+	body, encoding := b.body, ""
+	if c.compress > 0 && len(body) >= c.compress {
+		z := c.zippers.Get().(*zipper)
+		defer c.zippers.Put(z)
+		body, encoding = z.compress(body), "gzip"
 	}
-	req.Header.Set("Content-Type", "application/x-ndjson")
-	if c.user != "" {
-		req.SetBasicAuth(c.user, c.password)
+	answer, err := c.do(ctx, http.MethodPost, c.endpoint, body, encoding)
+	if err != nil {
+		return nil, err
+	}
+	verdicts, err := parseVerdicts(make([]verdict, 0, b.Len()), answer, b.Len())
+	if err != nil {
+		return nil, &RequestError{URL: c.where, Status: http.StatusOK, Reason: err.Error(), Advice: "is OPENSEARCH_URL the address of OpenSearch itself, and not of Dashboards or a proxy's page?"}
+	}
+	return verdicts, nil
+}
+
+// do sends a request and returns the body of the answer, which is a *RequestError
+// unless its status is 200.
+func (c *Client) do(ctx context.Context, method string, u *url.URL, body []byte, encoding string) ([]byte, error) {
+	req := (&http.Request{Method: method, URL: u, Host: u.Host, Header: make(http.Header, 4), ContentLength: int64(len(body))}).WithContext(ctx)
+	if body != nil {
+		req.Body = io.NopCloser(bytes.NewReader(body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		req.Header["Content-Type"] = []string{"application/x-ndjson"}
+	}
+	if encoding != "" {
+		req.Header.Set("Content-Encoding", encoding)
+	}
+	if err := c.auth.Authorize(ctx, req, body); err != nil {
+		return nil, fmt.Errorf("authorize the request to %s: %w", c.where, err)
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return nil, &RequestError{URL: c.where(), Reason: plainReason(err)}
+		return nil, noAnswer(c.where, err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	body, err := readAll(res)
+	answer, err := readAll(res)
 	if res.StatusCode != http.StatusOK {
-		return nil, &RequestError{URL: c.where(), Status: res.StatusCode, Reason: responseReason(body), RetryAfter: retryAfter(res)}
+		return nil, &RequestError{URL: c.where, Status: res.StatusCode, Reason: responseReason(answer), RetryAfter: retryAfter(res), Advice: c.advice(res.StatusCode)}
 	}
 	if err != nil {
-		return nil, &RequestError{URL: c.where(), Status: res.StatusCode, Reason: "the answer broke off: " + err.Error()}
+		return nil, &RequestError{URL: c.where, Status: res.StatusCode, Reason: "the answer broke off: " + err.Error()}
 	}
-	verdicts, err := parseVerdicts(make([]verdict, 0, b.Len()), body, b.Len())
-	if err != nil {
-		return nil, &RequestError{URL: c.where(), Status: res.StatusCode, Reason: err.Error()}
-	}
-	return verdicts, nil
+	return answer, nil
 }
 
 // readAll reads an answer, with a buffer of the size that it announces.
@@ -106,4 +151,23 @@ func retryAfter(res *http.Response) time.Duration {
 		return 0
 	}
 	return time.Duration(min(seconds, 3600)) * time.Second
+}
+
+// A zipper compresses one body after another in the same memory.
+type zipper struct {
+	out bytes.Buffer
+	zw  *gzip.Writer
+}
+
+// compress returns the gzip of body; it holds until the next call.
+func (z *zipper) compress(body []byte) []byte {
+	z.out.Reset()
+	if z.zw == nil {
+		z.zw, _ = gzip.NewWriterLevel(&z.out, gzip.BestSpeed) // the level is a known one
+	} else {
+		z.zw.Reset(&z.out)
+	}
+	_, _ = z.zw.Write(body) // memory takes all
+	_ = z.zw.Close()
+	return z.out.Bytes()
 }

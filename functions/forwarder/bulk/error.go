@@ -1,6 +1,8 @@
 package bulk
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,73 +18,94 @@ type RequestError struct {
 	URL        string // without credentials
 	Status     int    // of HTTP; 0 where there was no answer
 	Reason     string
+	Advice     string        // what to do about it
 	RetryAfter time.Duration // as the server asked, or 0
+
+	hopeless bool // no answer, and never will be
 }
 
 // Error tells the address, the answer and what to do about it.
 func (e *RequestError) Error() string {
-	if e.Status == 0 {
-		return fmt.Sprintf("POST %s got no answer: %s (is OPENSEARCH_URL right, and reachable from the function's network?)", e.URL, e.Reason)
+	answer := "got no answer"
+	if e.Status != 0 {
+		answer = fmt.Sprintf("answered %d", e.Status)
 	}
-	return fmt.Sprintf("POST %s answered %d: %s%s", e.URL, e.Status, e.Reason, advice(e.Status))
+	advice := ""
+	if e.Advice != "" {
+		advice = " (" + e.Advice + ")"
+	}
+	return fmt.Sprintf("POST %s %s: %s%s", e.URL, answer, e.Reason, advice)
 }
 
 // temporary reports whether the same request may succeed later.
 func (e *RequestError) temporary() bool {
 	switch e.Status {
-	case 0, http.StatusOK, http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
+	case 0:
+		return !e.hopeless
+	case http.StatusOK, http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}
 	return false
 }
 
-// advice says what to do about a status, in brackets.
-func advice(status int) string {
+// noAnswer words a failure below HTTP. Its reason leaves out the URL that
+// net/http puts in front.
+func noAnswer(where string, err error) *RequestError {
+	e := &RequestError{URL: where, Reason: err.Error()}
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		e.Reason = u.Err.Error()
+	}
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	_, otherHost := errors.AsType[x509.HostnameError](err)
+	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
+	switch {
+	case otherHost:
+		e.Advice, e.hopeless = "OPENSEARCH_URL must name the host as its certificate does", true
+	case untrusted:
+		e.Advice, e.hopeless = "the certificate is of no authority that the function trusts: put the authority's certificate into the function and its path into SSL_CERT_FILE", true
+	case noTLS, strings.Contains(e.Reason, "HTTP response to HTTPS client"):
+		e.Advice, e.hopeless = "this port speaks no TLS: OPENSEARCH_URL must begin with http://, or name another port", true
+	default:
+		e.Advice = "is OPENSEARCH_URL right, and reachable from the function's network?"
+	}
+	return e
+}
+
+// advice says what to do about a status.
+func (c *Client) advice(status int) string {
 	switch status {
+	case http.StatusBadRequest:
+		if c.endpoint.Scheme == "http" {
+			return "a port that wants TLS answers so too: then OPENSEARCH_URL must begin with https://"
+		}
 	case http.StatusUnauthorized:
-		return " (check the user and password in OPENSEARCH_URL)"
+		return c.auth.Hint()
 	case http.StatusForbidden:
-		return " (the user needs the right to create documents and indices)"
-	case http.StatusNotFound, http.StatusMethodNotAllowed:
-		return " (OPENSEARCH_URL must be the address of OpenSearch itself)"
+		return c.auth.Hint() + "; it needs the right to create documents and indices"
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect,
+		http.StatusNotFound, http.StatusMethodNotAllowed:
+		return "OPENSEARCH_URL must be the address of OpenSearch itself"
 	case http.StatusTooManyRequests:
-		return " (OpenSearch is overloaded: give it more capacity, or the forwarder less concurrency)"
+		return "OpenSearch is overloaded: give it more capacity, or the forwarder less concurrency"
 	}
 	return ""
 }
 
 // A RejectedError reports documents that OpenSearch refuses and always will.
-type RejectedError struct {
-	Count  int
-	Reason string   // of the first one
-	IDs    []string // of the first ones, at most ten
+type RejectedError struct{ Items []Rejection }
+
+// A Rejection is the refusal of one document.
+type Rejection struct {
+	Number int    // of the document in the batch
+	Status int    // OpenSearch's; 413 where the document alone is more than it takes
+	Type   string // of OpenSearch's errors, such as mapper_parsing_exception
+	Reason string
 }
 
-// Error tells how many were refused, why, and which.
+// Error tells how many were refused, and why the first one was.
 func (e *RejectedError) Error() string {
-	return fmt.Sprintf("OpenSearch refused %d documents, the first because of %s; event ids: %s", e.Count, e.Reason, strings.Join(e.IDs, ", "))
-}
-
-const maxIDs = 10
-
-// add counts one more refused document.
-func (e *RejectedError) add(id, reason string) {
-	if e.Count++; e.Count == 1 {
-		e.Reason = reason
-	}
-	if len(e.IDs) < maxIDs {
-		e.IDs = append(e.IDs, id)
-	}
-}
-
-// plainReason returns the cause of a failed request without its URL, which may
-// hold credentials.
-func plainReason(err error) string {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		return u.Err.Error()
-	}
-	return err.Error()
+	return fmt.Sprintf("OpenSearch refused %d documents, the first because of status %d, %s", len(e.Items), e.Items[0].Status, e.Items[0].Reason)
 }
 
 // responseReason finds the reason in an error's body, {"error":{…}} or text.
@@ -96,7 +119,7 @@ func responseReason(body []byte) string {
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		if string(key.Raw) == "error" && c.Peek() == '{' {
-			reason = parseReason(&c)
+			_, reason = parseReason(&c)
 		} else {
 			c.Skip()
 		}

@@ -36,7 +36,7 @@ type Result struct {
 func (c *Client) Send(ctx context.Context, b *Batch) (Result, error) {
 	s := sending{client: c}
 	err := s.send(ctx, b)
-	if err == nil && s.rejected.Count > 0 {
+	if err == nil && len(s.rejected.Items) > 0 {
 		err = &s.rejected
 	}
 	return s.result, err
@@ -47,20 +47,24 @@ type sending struct {
 	client   *Client
 	result   Result
 	rejected RejectedError
+	renewed  bool // the credentials, which is worth trying once
 }
 
 func (s *sending) send(ctx context.Context, b *Batch) error {
 	for attempt := 0; b.Len() > 0; attempt++ {
 		left, err := s.attempt(ctx, b)
 		switch {
-		case isTooLarge(err):
+		case isStatus(err, http.StatusRequestEntityTooLarge):
 			return s.split(ctx, b)
+		case isStatus(err, http.StatusUnauthorized) && !s.renewed && s.client.auth.Renew():
+			s.renewed = true
+			continue
 		case err != nil && !isTemporary(err):
 			return err
 		case err == nil && len(left) == 0:
 			return nil
 		case err == nil:
-			err = fmt.Errorf("%d of %d documents got 429 or 5xx from %s", len(left), b.Len(), s.client.where())
+			err = fmt.Errorf("%d of %d documents got 429 or 5xx from %s", len(left), b.Len(), s.client.where)
 			next := new(Batch)
 			b.pick(next, left)
 			b = next
@@ -89,17 +93,25 @@ func (s *sending) attempt(ctx context.Context, b *Batch) (left []int, err error)
 		case v.status == http.StatusTooManyRequests || v.status/100 == 5:
 			left = append(left, i)
 		default:
-			s.rejected.add(b.id(i), fmt.Sprintf("status %d, %s", v.status, v.reason))
+			s.reject(b, i, Rejection{Status: v.status, Type: v.kind, Reason: v.reason})
 		}
 	}
 	return left, nil
+}
+
+func (s *sending) reject(b *Batch, i int, r Rejection) {
+	r.Number = b.items[i].number
+	s.rejected.Items = append(s.rejected.Items, r)
 }
 
 // split sends the halves of a batch that is too large for the server. A single
 // document that is too large is refused.
 func (s *sending) split(ctx context.Context, b *Batch) error {
 	if b.Len() == 1 {
-		s.rejected.add(b.id(0), fmt.Sprintf("status 413, its %d bytes are more than the server takes", b.Size()))
+		s.reject(b, 0, Rejection{
+			Status: http.StatusRequestEntityTooLarge, Type: "too_large",
+			Reason: fmt.Sprintf("its %d bytes are more than the server takes", b.Size()),
+		})
 		return nil
 	}
 	numbers := make([]int, b.Len())
@@ -137,9 +149,9 @@ func pause(ctx context.Context, attempt int, cause error) error {
 	}
 }
 
-func isTooLarge(err error) bool {
+func isStatus(err error, status int) bool {
 	e, ok := errors.AsType[*RequestError](err)
-	return ok && e.Status == http.StatusRequestEntityTooLarge
+	return ok && e.Status == status
 }
 
 func isTemporary(err error) bool {

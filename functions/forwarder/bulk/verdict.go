@@ -11,7 +11,8 @@ import (
 // A verdict is what OpenSearch says of one item.
 type verdict struct {
 	status int
-	reason string // of a refusal: "mapper_parsing_exception: …"
+	kind   string // of a refusal: "mapper_parsing_exception"
+	reason string // the kind and OpenSearch's words
 }
 
 // responseFilter leaves out of a response what nobody reads.
@@ -51,7 +52,7 @@ func parseItem(c *jsonscan.Cursor) (v verdict) {
 			case string(key.Raw) == "status":
 				v.status, _ = strconv.Atoi(string(c.Skip()))
 			case string(key.Raw) == "error" && b == '{':
-				v.reason = parseReason(c)
+				v.kind, v.reason = parseReason(c)
 			default:
 				c.Skip()
 			}
@@ -61,8 +62,8 @@ func parseItem(c *jsonscan.Cursor) (v verdict) {
 }
 
 // parseReason reads an error object, {"type":…,"reason":…,"caused_by":{"reason":…}}.
-func parseReason(c *jsonscan.Cursor) string {
-	var kind, reason, cause string
+func parseReason(c *jsonscan.Cursor) (kind, text string) {
+	var reason, cause string
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		switch b := c.Peek(); {
@@ -71,17 +72,17 @@ func parseReason(c *jsonscan.Cursor) string {
 		case b == '"' && string(key.Raw) == "reason":
 			reason = string(c.String().Unescape())
 		case b == '{' && string(key.Raw) == "caused_by":
-			cause = parseReason(c)
+			_, cause = parseReason(c)
 		default:
 			c.Skip()
 		}
 	}
-	text := kind + ": " + reason
+	text = kind + ": " + reason
 	if kind == "" {
 		text = reason
 	}
 	if cause != "" {
 		text += " (" + cause + ")"
 	}
-	return text
+	return kind, text
 }

@@ -9,8 +9,6 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/gzip"
-
-	"faulty/functions/forwarder/jsonscan"
 )
 
 // MaxInflated bounds the size of an inflated delivery, in bytes. CloudWatch
@@ -40,17 +38,18 @@ type Decoder struct {
 	inflater gzip.Reader
 }
 
-// Decode reads an invocation payload, {"awslogs":{"data":"…"}}. The payload is
-// left as it is.
+// Decode reads a log group's invocation payload, {"awslogs":{"data":"…"}}. The
+// payload is left as it is.
 func (d *Decoder) Decode(payload []byte) (Delivery, error) {
-	data, err := findData(payload)
+	in, err := Open(payload)
 	if err != nil {
 		return Delivery{}, err
 	}
-	return d.DecodeData(data)
+	return d.DecodeData(in.Data)
 }
 
-// DecodeData reads the base64 text of awslogs.data.
+// DecodeData reads base64 text, as in awslogs.data and in Kinesis records. An
+// error means that the same text can never be read.
 func (d *Decoder) DecodeData(data []byte) (Delivery, error) {
 	d.zipped = grow(d.zipped, base64.StdEncoding.DecodedLen(len(data)))
 	n, err := base64.StdEncoding.Decode(d.zipped[:cap(d.zipped)], data)
@@ -63,33 +62,6 @@ func (d *Decoder) DecodeData(data []byte) (Delivery, error) {
 	got, err := parse(d.inflated, d.events)
 	d.events = got.Events
 	return got, err
-}
-
-// findData finds awslogs.data without touching the payload: it still has to be
-// whole when a failed invocation is kept for later.
-func findData(payload []byte) (data []byte, err error) {
-	c := jsonscan.Cursor{Buf: payload}
-	found := false
-	c.Open('{')
-	for key, ok := c.Member(); ok; key, ok = c.Member() {
-		if string(key.Raw) != "awslogs" || c.Peek() != '{' {
-			c.Skip()
-			continue
-		}
-		c.Open('{')
-		for key, ok := c.Member(); ok; key, ok = c.Member() {
-			if string(key.Raw) != "data" || c.Peek() != '"' {
-				c.Skip()
-				continue
-			}
-			data, _ = c.String().Plain(nil)
-			found = true
-		}
-	}
-	if !found || !c.AtEnd() {
-		return nil, fmt.Errorf("%w (the payload begins with %.60q)", ErrNotDelivery, payload)
-	}
-	return data, nil
 }
 
 // inflate streams zipped into d.inflated. The trailer's claim sizes the buffer,

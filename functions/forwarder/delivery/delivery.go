@@ -6,16 +6,11 @@
 package delivery
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 
 	"faulty/functions/forwarder/jsonscan"
 )
-
-// ErrNotDelivery is wrapped by the error of an invocation payload that is no
-// log delivery at all.
-var ErrNotDelivery = errors.New(`this function takes CloudWatch Logs deliveries, {"awslogs":{"data":"…"}}: subscribe it to a log group`)
 
 // A Delivery is one batch of events of one log stream, in order. Its slices
 // point into its Decoder's memory: they hold until the next Decode.

@@ -67,7 +67,7 @@ func TestDecodeFailure(t *testing.T) {
 	cut := fmt.Sprintf(`{"awslogs":{"data":%q}}`, base64.StdEncoding.EncodeToString(zipped[:len(zipped)-9]))
 	for _, row := range []struct{ name, payload, want string }{
 		{"empty", ``, `{"awslogs":{"data":"…"}}`},
-		{"SQS event", `{"Records":[{"body":"x"}]}`, `begins with "{\"Records\"`},
+		{"SQS event", `{"Records":[{"body":"x"}]}`, `record 1 is of the event source ""`},
 		{"data is a number", `{"awslogs":{"data":1}}`, "Logs deliveries"},
 		{"no base64", `{"awslogs":{"data":"%%%"}}`, "is not base64"},
 		{"no gzip", `{"awslogs":{"data":"aGVsbG8gd29ybGQ="}}`, "is not gzip"},

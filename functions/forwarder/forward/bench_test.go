@@ -22,7 +22,7 @@ func tinySink(tb testing.TB) *httptest.Server {
 	tb.Helper()
 	var answers sync.Map
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body := make([]byte, r.ContentLength)
+		body := make([]byte, max(r.ContentLength, 0))
 		_, _ = io.ReadFull(r.Body, body)
 		n := bytes.Count(body, []byte("\n")) / 2
 		answer, ok := answers.Load(n)
@@ -43,7 +43,9 @@ func TestNaiveMakesTheSameDocuments(t *testing.T) {
 	for i := range bodies {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
-			bodies[i] = decodeLines(t, body)
+			if r.Method == http.MethodPost {
+				bodies[i] = decodeLines(t, body)
+			}
 			accept(w, body, 201)
 		}))
 		if err := contestants(t, server.URL)[i].handle(payload); err != nil {

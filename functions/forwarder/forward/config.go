@@ -9,6 +9,7 @@ import (
 
 	"faulty/functions/forwarder/auth"
 	"faulty/functions/forwarder/identity"
+	"faulty/functions/forwarder/translate"
 	"faulty/functions/internal/env"
 )
 
@@ -26,6 +27,7 @@ type config struct {
 	Function     string // set by Lambda itself, as are the next
 	Memory       int    // MB
 	Identity     identity.Identity
+	Translate    translate.Options
 }
 
 func loadConfig(lookup func(string) (string, bool)) (config, error) {
@@ -43,6 +45,7 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 		Function:     vars.String("AWS_LAMBDA_FUNCTION_NAME", ""),
 		Memory:       vars.Int("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0, 0, 1<<20),
 		Identity:     identity.Read(&vars),
+		Translate:    translate.LoadOptions(&vars),
 	}
 	return cfg, errors.Join(vars.Err(), checkPrefix(cfg.IndexPrefix), cfg.checkAuth())
 }

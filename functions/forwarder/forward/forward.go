@@ -62,7 +62,7 @@ func New(lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, e
 			slog.String("FAILURE_QUEUE_URL", cfg.FailureQueue))
 	}
 	f.workers.New = func() any {
-		return &worker{translator: translate.Translator{Region: cfg.Identity.Region}, batch: bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}}
+		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}}
 	}
 	return f, nil
 }
@@ -121,7 +121,12 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 	common := w.translator.Begin(d, s.start.UnixNano())
 	w.begin()
 	for i := range w.translator.Len() {
-		w.batch.Create(f.cfg.IndexPrefix, w.translator.Document(d, i), common)
+		doc := w.translator.Document(d, i)
+		if doc == nil {
+			s.filtered++
+			continue
+		}
+		w.batch.Create(f.cfg.IndexPrefix, doc, common)
 		w.lines = append(w.lines, i)
 		if w.batch.Size() >= maxBody {
 			if err := f.send(ctx, w, d, s); err != nil {

@@ -38,7 +38,13 @@ func lookup(vars map[string]string) func(string) (string, bool) {
 
 func newForwarder(tb testing.TB, handler http.HandlerFunc, log io.Writer) *Forwarder {
 	tb.Helper()
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost { // for the mapping: as an index with the template
+			_, _ = io.WriteString(w, `{"logs-2026.11.22":{"mappings":{"dynamic":"false"}}}`)
+			return
+		}
+		handler(w, r)
+	}))
 	tb.Cleanup(server.Close)
 	f, err := New(lookup(map[string]string{"OPENSEARCH_URL": server.URL, "INDEX_PREFIX": "logs", "AWS_REGION": "eu-west-1"}), slog.New(slog.NewJSONHandler(log, nil)))
 	if err != nil {
@@ -76,7 +82,7 @@ func TestHandle(t *testing.T) {
 			t.Errorf("document %s; want %s in it", lines[1], want)
 		}
 	}
-	for _, want := range []string{`"received":2`, `"stored":2`, `"rejected":0`, `"log_group":"/aws/lambda/orders"`} {
+	for _, want := range []string{`"received":2`, `"stored":2`, `"dead_lettered":0`, `"log_group":"/aws/lambda/orders"`} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("summary %s; want %s in it", log.String(), want)
 		}
@@ -91,9 +97,9 @@ func TestHandleFailures(t *testing.T) {
 	}{
 		{"control message", string(pack(t, `{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"x"}]}`)), 0, ""},
 		{"no events", string(pack(t, `{"messageType":"DATA_MESSAGE","logEvents":[]}`)), 0, ""},
-		{"another event", `{"Records":[]}`, 0, "decode delivery: this function takes CloudWatch Logs deliveries"},
+		{"another event", `{"Records":[]}`, 0, "this function takes CloudWatch Logs deliveries"},
 		{"there already", string(pack(t, twoLines)), 409, ""},
-		{"refused", string(pack(t, twoLines)), 400, "delivery of /aws/lambda/orders: OpenSearch refused 2 documents, the first because of status 400, t: r; event ids: 1, 2"},
+		{"refused", string(pack(t, twoLines)), 400, "OpenSearch refused 2 documents of /aws/lambda/orders, the first, event 1, with status 400 because of t: r (with FAILURE_QUEUE_URL set"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			f := newForwarder(t, func(w http.ResponseWriter, r *http.Request) {

@@ -2,9 +2,9 @@ package forward
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"encoding/json"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"faulty/functions/forwarder/bulk"
@@ -13,70 +13,80 @@ import (
 
 // A summary is what the function says of one delivery.
 type summary struct {
-	group    string
-	start    time.Time
-	received int // events
-	filtered int // lines that a rule drops
-	bytes    int // of the requests' bodies
-	result   bulk.Result
-	rejected *bulk.RejectedError
+	group      string
+	start      time.Time
+	lag        time.Duration // of the oldest event
+	received   int           // events
+	filtered   int           // lines that a rule drops
+	bytes      int           // of the requests' bodies, before compression
+	result     bulk.Result
+	refused    int            // documents, for good
+	tooLarge   int            // of them, because of their size alone
+	reasons    map[string]int // refused documents by OpenSearch's type of error
+	unreadable int            // 1 for a delivery that cannot be read
+	queued     int            // of the refused and unreadable, in the failure queue
 }
 
-// store sends a batch and empties it. Documents that are refused for good do
-// not keep the rest of the delivery waiting: they are an error in the end.
-func (f *Forwarder) store(ctx context.Context, b *bulk.Batch, s *summary) error {
-	if b.Len() == 0 {
-		return nil
-	}
-	s.bytes += b.Size()
-	result, err := f.client.Send(ctx, b)
-	b.Reset()
-	s.result.Add(result)
-	if rejected, ok := errors.AsType[*bulk.RejectedError](err); ok {
-		s.reject(rejected)
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("store documents: %w", err)
-	}
-	return nil
+func newSummary(d *delivery.Delivery) summary {
+	s := summary{group: string(d.Group), start: time.Now()}
+	s.count(d)
+	return s
 }
 
-func (s *summary) reject(e *bulk.RejectedError) {
-	if s.rejected == nil {
-		s.rejected = e
-		return
+// count takes in what a delivery brings.
+func (s *summary) count(d *delivery.Delivery) {
+	s.received = len(d.Events)
+	if len(d.Events) > 0 {
+		s.lag = s.start.Sub(time.UnixMilli(d.Events[0].Time))
 	}
-	s.rejected.Count += e.Count
 }
 
-// rejectedError returns the refusals as an error, or nil.
-func (s *summary) rejectedError() error {
-	if s.rejected == nil {
-		return nil
+func (s *summary) refuse(r bulk.Rejection) {
+	s.refused++
+	if r.Status == http.StatusRequestEntityTooLarge {
+		s.tooLarge++
 	}
-	return fmt.Errorf("delivery of %s: %w", s.group, s.rejected)
+	if s.reasons == nil {
+		s.reasons = map[string]int{}
+	}
+	s.reasons[r.Type]++
 }
+
+// metrics says, in CloudWatch's embedded metric format, which members of the
+// line are metrics of the namespace "faulty": CloudWatch takes them out of the
+// log, and no other service is asked.
+//
+// See "Specification: Embedded metric format" in the CloudWatch User Guide.
+const metrics = `[{"Namespace":"faulty","Dimensions":[["function"]],"Metrics":[` +
+	`{"Name":"received","Unit":"Count"},{"Name":"filtered","Unit":"Count"},{"Name":"stored","Unit":"Count"},{"Name":"duplicate","Unit":"Count"},` +
+	`{"Name":"retried","Unit":"Count"},{"Name":"requests","Unit":"Count"},{"Name":"refused","Unit":"Count"},{"Name":"too_large","Unit":"Count"},` +
+	`{"Name":"unreadable","Unit":"Count"},{"Name":"dead_lettered","Unit":"Count"},{"Name":"bytes","Unit":"Bytes"},` +
+	`{"Name":"lag_ms","Unit":"Milliseconds"},{"Name":"duration_ms","Unit":"Milliseconds"}]}]`
 
 // log writes the one line that a delivery gets.
-func (s *summary) log(ctx context.Context, logger *slog.Logger, d *delivery.Delivery) {
-	rejected, lag := 0, time.Duration(0)
-	if s.rejected != nil {
-		rejected = s.rejected.Count
-	}
-	if len(d.Events) > 0 {
-		lag = s.start.Sub(time.UnixMilli(d.Events[0].Time))
-	}
-	logger.InfoContext(ctx, "delivery forwarded",
+func (f *Forwarder) log(ctx context.Context, s *summary) {
+	attrs := []slog.Attr{
+		slog.String("function", f.cfg.Function),
 		slog.String("log_group", s.group),
 		slog.Int("received", s.received),
 		slog.Int("filtered", s.filtered),
 		slog.Int("stored", s.result.Stored),
 		slog.Int("duplicate", s.result.Duplicate),
 		slog.Int("retried", s.result.Retried),
-		slog.Int("rejected", rejected),
 		slog.Int("requests", s.result.Requests),
+		slog.Int("refused", s.refused),
+		slog.Int("too_large", s.tooLarge),
+		slog.Int("unreadable", s.unreadable),
+		slog.Int("dead_lettered", s.queued),
 		slog.Int("bytes", s.bytes),
-		slog.Int64("lag_ms", lag.Milliseconds()),
-		slog.Int64("duration_ms", time.Since(s.start).Milliseconds()))
+		slog.Int64("lag_ms", s.lag.Milliseconds()),
+		slog.Int64("duration_ms", time.Since(s.start).Milliseconds()),
+	}
+	if s.reasons != nil {
+		attrs = append(attrs, slog.Any("reasons", s.reasons))
+	}
+	attrs = append(attrs, slog.Group("_aws",
+		slog.Int64("Timestamp", s.start.UnixMilli()),
+		slog.Any("CloudWatchMetrics", json.RawMessage(metrics))))
+	f.logger.LogAttrs(ctx, slog.LevelInfo, "delivery forwarded", attrs...)
 }

@@ -1,0 +1,84 @@
+package auth
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"faulty/functions/forwarder/identity"
+)
+
+// A Secret is a user and a password kept in Secrets Manager, as
+//
+//	{"username":"…","password":"…"}
+//
+// which is the form that RDS and OpenSearch rotation functions keep. It is
+// fetched when first needed, and again when OpenSearch has refused it.
+type Secret struct {
+	name  string
+	fetch func(ctx context.Context, name string) (string, error)
+
+	mu    sync.Mutex // held while fetching: one fetch serves all
+	known *Basic
+}
+
+// NewSecret returns the secret of the given name or ARN.
+func NewSecret(name string, id identity.Identity) *Secret {
+	return &Secret{name: name, fetch: func(ctx context.Context, name string) (string, error) {
+		client := secretsmanager.New(secretsmanager.Options{Region: id.Region, BaseEndpoint: id.Endpoint(""), Credentials: id.Credentials()})
+		out, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &name})
+		if err != nil {
+			return "", fmt.Errorf("Secrets Manager: %w", err)
+		}
+		if out.SecretString == nil {
+			return "", errors.New("it is binary")
+		}
+		return *out.SecretString, nil
+	}}
+}
+
+// Authorize sets the Authorization header.
+func (s *Secret) Authorize(ctx context.Context, req *http.Request, body []byte) error {
+	b, err := s.get(ctx)
+	if err != nil {
+		return fmt.Errorf("secret %s (OPENSEARCH_SECRET) cannot be used: %w", s.name, err)
+	}
+	return b.Authorize(ctx, req, body)
+}
+
+func (s *Secret) get(ctx context.Context) (Basic, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known != nil {
+		return *s.known, nil
+	}
+	text, err := s.fetch(ctx, s.name)
+	if err != nil {
+		return Basic{}, err
+	}
+	var value struct{ Username, Password string }
+	// The decoder's error would quote the secret.
+	if json.Unmarshal([]byte(text), &value) != nil || value.Username == "" {
+		return Basic{}, errors.New(`it must be {"username":"…","password":"…"}`)
+	}
+	s.known = &Basic{value.Username, value.Password}
+	return *s.known, nil
+}
+
+// Renew forgets the secret: it may have been rotated.
+func (s *Secret) Renew() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.known = nil
+	return true
+}
+
+// Hint names the secret.
+func (s *Secret) Hint() string {
+	return "check the username and password in the secret " + s.name
+}

@@ -1,0 +1,55 @@
+package bulk
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// Dynamic tells what an index does with fields that its mapping does not name:
+// "false" where the index template was applied, "true" by default. ok is false
+// where that cannot be found out, which hinders nothing.
+func (c *Client) Dynamic(ctx context.Context, index string) (dynamic string, ok bool) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	u := c.base.JoinPath(index, "_mapping")
+	u.RawQuery = url.Values{"filter_path": {"*.mappings.dynamic,*.mappings.properties.@timestamp.type"}}.Encode()
+	answer, err := c.do(ctx, http.MethodGet, u, nil, "")
+	if err != nil {
+		return "", false
+	}
+	return parseDynamic(answer, index)
+}
+
+// parseDynamic reads {"index":{"mappings":{"dynamic":"false"}}}.
+func parseDynamic(answer []byte, index string) (dynamic string, ok bool) {
+	c := jsonscan.Cursor{Buf: answer}
+	if !enter(&c, index) || !enter(&c, "mappings") {
+		return "", false
+	}
+	c.Open('{')
+	for key, more := c.Member(); more; key, more = c.Member() {
+		if string(key.Raw) == "dynamic" && c.Peek() == '"' {
+			return string(c.String().Raw), true
+		}
+		c.Skip()
+	}
+	return "true", !c.Failed()
+}
+
+// enter moves to the object that is the named member of the object at c.
+func enter(c *jsonscan.Cursor, name string) bool {
+	if c.Peek() != '{' {
+		return false
+	}
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		if string(key.Raw) == name {
+			return c.Peek() == '{'
+		}
+		c.Skip()
+	}
+	return false
+}

@@ -1,0 +1,168 @@
+// Package deadletter keeps what cannot be stored until someone replays it: as
+// messages of the failure queue that say what was refused, and why.
+//
+//	{"faulty":1,"reason":"mapper_parsing_exception: …","owner":"123456789012",
+//	 "log_group":"/aws/lambda/orders","log_stream":"2026/11/22/[$LATEST]…",
+//	 "refused":[{"status":400,"reason":"…","index":"faulty-2026.11.22","execution":"…","trace_id":"…",
+//	             "events":[{"id":"3719…","timestamp":1795382692123,"message":"…"}]}]}
+//
+// An entry's events are those one document was made of, as CloudWatch sent
+// them; an entry and its index are enough to make the same document under the
+// same id again. What could not be read at all is kept as it came, under
+// "payload". A message that would be too large holds itself as base64 of gzip,
+// under "gzip".
+package deadletter
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+
+	"faulty/functions/forwarder/delivery"
+)
+
+const (
+	version = 1
+
+	// targetSize is how large messages grow, in bytes: queues made before
+	// August 2025 take no more than 256 KiB.
+	targetSize = 255 << 10
+
+	// maxSize is SQS's own limit, for what cannot be taken apart.
+	maxSize = 1 << 20
+)
+
+// A Letter is one message of the failure queue.
+type Letter struct {
+	Version int             `json:"faulty"`
+	Reason  string          `json:"reason"` // of the first one, where several are refused
+	Owner   string          `json:"owner,omitempty"`
+	Group   string          `json:"log_group,omitempty"`
+	Stream  string          `json:"log_stream,omitempty"`
+	Refused []Refused       `json:"refused,omitempty"`
+	Payload json.RawMessage `json:"payload,omitempty"` // {"awslogs":{"data":"…"}}
+	Gzip    []byte          `json:"gzip,omitempty"`
+}
+
+// A Refused is a document that OpenSearch refused for good.
+type Refused struct {
+	Status    int     `json:"status"` // OpenSearch's
+	Reason    string  `json:"reason"`
+	Index     string  `json:"index"`
+	Execution string  `json:"execution,omitempty"` // the invocation, which other events of the delivery told of
+	TraceID   string  `json:"trace_id,omitempty"`
+	XRay      string  `json:"xray_trace_id,omitempty"`
+	Events    []Event `json:"events"`
+}
+
+// An Event is a log event as CloudWatch sent it.
+type Event struct {
+	ID      string `json:"id"`
+	Time    int64  `json:"timestamp"` // milliseconds since 1970
+	Message string `json:"message"`
+}
+
+// Delivery makes a delivery of an entry's events again.
+func (l *Letter) Delivery(r *Refused) delivery.Delivery {
+	d := delivery.Delivery{Owner: []byte(l.Owner), Group: []byte(l.Group), Stream: []byte(l.Stream)}
+	for _, e := range r.Events {
+		d.Events = append(d.Events, delivery.Event{ID: []byte(e.ID), Time: e.Time, Message: []byte(e.Message)})
+	}
+	return d
+}
+
+// Unreadable is the letter of a delivery that cannot be read: its awslogs.data
+// and the reason.
+func Unreadable(data []byte, reason string) (Letter, error) {
+	payload, err := json.Marshal(map[string]any{"awslogs": map[string]string{"data": string(data)}})
+	if err != nil {
+		return Letter{}, fmt.Errorf("keep an unreadable delivery of %d bytes: %w", len(data), err)
+	}
+	return Letter{Version: version, Reason: reason, Payload: payload}, nil
+}
+
+// Pack puts the refused documents of one delivery into as few letters as their
+// sizes allow, and returns the messages.
+func Pack(d *delivery.Delivery, refused []Refused) (messages []string, err error) {
+	letter := Letter{Version: version, Owner: string(d.Owner), Group: string(d.Group), Stream: string(d.Stream)}
+	for len(refused) > 0 {
+		n, size := 0, 1024 // the letter's own members
+		for n < len(refused) && (n == 0 || size+refused[n].size() <= targetSize) {
+			size += refused[n].size()
+			n++
+		}
+		letter.Reason, letter.Refused = refused[0].Reason, refused[:n]
+		text, err := letter.Encode()
+		switch {
+		case err != nil:
+			return nil, err
+		case len(text) > targetSize && n > 1: // escapes made it larger than it looked
+			for _, r := range refused[:n] {
+				part, err := Pack(d, []Refused{r})
+				if err != nil {
+					return nil, err
+				}
+				messages = append(messages, part...)
+			}
+		default:
+			messages = append(messages, text)
+		}
+		refused = refused[n:]
+	}
+	return messages, nil
+}
+
+// size is about what r takes in a message.
+func (r *Refused) size() int {
+	size := 200 + len(r.Reason) + len(r.Index) + len(r.Execution) + len(r.TraceID)
+	for _, e := range r.Events {
+		size += 60 + len(e.ID) + len(e.Message)*9/8
+	}
+	return size
+}
+
+// Encode returns the message of a letter.
+func (l Letter) Encode() (string, error) {
+	text, err := encode(l)
+	if err != nil || len(text) <= targetSize {
+		return text, err
+	}
+	zipped, err := compress(text)
+	if err != nil {
+		return "", fmt.Errorf("compress a dead letter of %d bytes: %w", len(text), err)
+	}
+	text, err = encode(Letter{Version: version, Reason: l.Reason, Gzip: zipped})
+	if err == nil && len(text) > maxSize {
+		return "", fmt.Errorf("a dead letter of %d bytes, compressed, is more than the %d that SQS takes", len(text), maxSize)
+	}
+	return text, err
+}
+
+func compress(text string) ([]byte, error) {
+	var zipped bytes.Buffer
+	zw, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	_, err = io.WriteString(zw, text)
+	err = errors.Join(err, zw.Close()) // which writes the rest
+	return zipped.Bytes(), err
+}
+
+// encode writes JSON that SQS takes: it refuses U+FFFE and U+FFFF, which JSON
+// allows. Beyond ASCII there is nothing but strings, where an escape may stand.
+func encode(l Letter) (string, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // a log line is to be readable in the queue
+	if err := encoder.Encode(l); err != nil {
+		return "", fmt.Errorf("encode a dead letter: %w", err)
+	}
+	text := bytes.TrimSpace(b.Bytes())
+	text = bytes.ReplaceAll(text, []byte("\uFFFE"), []byte(`\ufffe`))
+	return string(bytes.ReplaceAll(text, []byte("\uFFFF"), []byte(`\uffff`))), nil
+}

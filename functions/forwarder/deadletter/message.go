@@ -1,0 +1,62 @@
+package deadletter
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// ErrNotReplayable is wrapped by the error of a message that nothing can be
+// replayed from.
+var ErrNotReplayable = errors.New(`no dead letter of this function ({"faulty":1,…}) and no record of a failed invocation ({"requestPayload":{"awslogs":…}})`)
+
+// maxLetter bounds the size of an inflated letter, in bytes.
+const maxLetter = 64 << 20
+
+// Parse reads a message of the failure queue. A record that Lambda left there
+// after the last retry, or a bare delivery, becomes a letter with its payload.
+//
+// Lambda's record is described in its guide under "Capturing records of Lambda
+// asynchronous invocations".
+func Parse(body []byte) (Letter, error) {
+	var m struct {
+		Letter
+		AWSLogs        json.RawMessage `json:"awslogs"`
+		RequestPayload json.RawMessage `json:"requestPayload"`
+	}
+	if err := json.Unmarshal(body, &m); err != nil {
+		return Letter{}, fmt.Errorf("%w: %w", ErrNotReplayable, err)
+	}
+	switch {
+	case m.Version > version:
+		return Letter{}, fmt.Errorf("%w: it is of version %d, this function knows %d: deploy the newer one", ErrNotReplayable, m.Version, version)
+	case m.Gzip != nil:
+		return unzip(m.Gzip)
+	case m.Version == version && (len(m.Refused) > 0 || len(m.Payload) > 0):
+		return m.Letter, nil
+	case len(m.RequestPayload) > 0:
+		return Letter{Version: version, Payload: m.RequestPayload}, nil
+	case len(m.AWSLogs) > 0:
+		return Letter{Version: version, Payload: body}, nil
+	}
+	return Letter{}, fmt.Errorf("%w (it begins with %.60q)", ErrNotReplayable, body)
+}
+
+func unzip(zipped []byte) (l Letter, err error) {
+	zr, err := gzip.NewReader(bytes.NewReader(zipped))
+	if err != nil {
+		return l, fmt.Errorf("%w: its gzip does not begin as one: %w", ErrNotReplayable, err)
+	}
+	text, err := io.ReadAll(io.LimitReader(zr, maxLetter))
+	if err != nil {
+		return l, fmt.Errorf("%w: its gzip breaks after %d bytes: %w", ErrNotReplayable, len(text), err)
+	}
+	if err := json.Unmarshal(text, &l); err != nil {
+		return l, fmt.Errorf("%w: its gzip holds no letter: %w", ErrNotReplayable, err)
+	}
+	return l, nil
+}

@@ -1,0 +1,42 @@
+package deadletter
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"faulty/functions/forwarder/identity"
+)
+
+// A Queue is the failure queue.
+type Queue struct {
+	url    string
+	client func() *sqs.Client
+}
+
+// NewQueue returns the queue at an SQS queue URL. Its client is made when it is
+// first needed, which in most environments is never.
+func NewQueue(u *url.URL, id identity.Identity) *Queue {
+	return &Queue{url: u.String(), client: sync.OnceValue(func() *sqs.Client {
+		return sqs.New(sqs.Options{
+			Region:       id.Region,
+			BaseEndpoint: id.Endpoint(u.Scheme + "://" + u.Host),
+			Credentials:  id.Credentials(),
+		})
+	})}
+}
+
+// Send leaves messages in the queue, one after another: a delivery seldom has
+// more than one. It has left none or all of them where it returns nil; after an
+// error some may be there, so that what is sent again may be there twice.
+func (q *Queue) Send(ctx context.Context, messages []string) error {
+	for i, m := range messages {
+		if _, err := q.client().SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &q.url, MessageBody: &m}); err != nil {
+			return fmt.Errorf("leave message %d of %d in the failure queue %s (FAILURE_QUEUE_URL; the role needs sqs:SendMessage): %w", i+1, len(messages), q.url, err)
+		}
+	}
+	return nil
+}

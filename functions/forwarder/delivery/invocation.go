@@ -1,0 +1,140 @@
+package delivery
+
+import (
+	"errors"
+	"fmt"
+
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// ErrNotDelivery is wrapped by the error of an invocation payload that is none
+// of the shapes the function takes.
+var ErrNotDelivery = errors.New(`this function takes CloudWatch Logs deliveries, {"awslogs":{"data":"…"}}, ` +
+	`Kinesis records that carry them, and messages of its failure queue: subscribe it to a log group, a stream or that queue`)
+
+// A Source is what an invocation comes from.
+type Source int
+
+// The sources.
+const (
+	Logs    Source = iota // a log group's subscription
+	Kinesis               // a stream that log groups are subscribed to
+	Queue                 // the failure queue
+)
+
+// An Invocation is a payload told apart by its shape:
+//
+//	Logs     {"awslogs":{"data":"…"}}
+//	Kinesis  {"Records":[{"eventSource":"aws:kinesis","kinesis":{"sequenceNumber":"…","data":"…"}}]}
+//	Queue    {"Records":[{"eventSource":"aws:sqs","messageId":"…","body":"…"}]}
+//
+// Its slices point into the payload, which is left as it is: it still has to be
+// whole when a failed invocation is kept for later.
+type Invocation struct {
+	Source  Source
+	Data    []byte // of Logs: the base64 text
+	Records []Record
+}
+
+// A Record is one record of a stream or message of a queue.
+type Record struct {
+	ID   []byte // what a partial batch response calls it
+	Body []byte // of Kinesis: base64 text, as awslogs.data; of Queue: the message
+}
+
+// Open tells a payload's shape. Its error wraps ErrNotDelivery.
+func Open(payload []byte) (in Invocation, err error) {
+	c := jsonscan.Cursor{Buf: payload}
+	found := false
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		switch b := c.Peek(); {
+		case b == '{' && string(key.Raw) == "awslogs":
+			in.Data, found = member(&c, "data")
+		case b == '[' && string(key.Raw) == "Records":
+			if err := in.readRecords(&c); err != nil {
+				return Invocation{}, err
+			}
+			found = len(in.Records) > 0
+		default:
+			c.Skip()
+		}
+	}
+	if !found || !c.AtEnd() {
+		return Invocation{}, fmt.Errorf("%w (the payload begins with %.60q)", ErrNotDelivery, payload)
+	}
+	return in, nil
+}
+
+// readRecords reads the array at c. All records of an invocation have one source.
+func (in *Invocation) readRecords(c *jsonscan.Cursor) error {
+	c.Open('[')
+	for c.Element() {
+		source, r := readRecord(c)
+		switch string(source) {
+		case "aws:kinesis":
+			in.Source = Kinesis
+		case "aws:sqs":
+			in.Source = Queue
+		default:
+			return fmt.Errorf("%w (record %d is of the event source %q)", ErrNotDelivery, len(in.Records)+1, source)
+		}
+		if len(r.ID) == 0 {
+			return fmt.Errorf("%w (record %d has no sequenceNumber or messageId)", ErrNotDelivery, len(in.Records)+1)
+		}
+		in.Records = append(in.Records, r)
+	}
+	return nil
+}
+
+func readRecord(c *jsonscan.Cursor) (source []byte, r Record) {
+	if c.Peek() != '{' {
+		c.Skip()
+		return nil, Record{}
+	}
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		switch b := c.Peek(); {
+		case b == '"' && string(key.Raw) == "eventSource":
+			source, _ = c.String().Plain(nil)
+		case b == '"' && string(key.Raw) == "messageId":
+			r.ID, _ = c.String().Plain(nil)
+		case b == '"' && string(key.Raw) == "body":
+			r.Body, _ = c.String().Plain(nil)
+		case b == '{' && string(key.Raw) == "kinesis":
+			r.ID, r.Body = readKinesis(c)
+		default:
+			c.Skip()
+		}
+	}
+	return source, r
+}
+
+func readKinesis(c *jsonscan.Cursor) (sequence, data []byte) {
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		switch b := c.Peek(); {
+		case b == '"' && string(key.Raw) == "sequenceNumber":
+			sequence, _ = c.String().Plain(nil)
+		case b == '"' && string(key.Raw) == "data":
+			data, _ = c.String().Plain(nil)
+		default:
+			c.Skip()
+		}
+	}
+	return sequence, data
+}
+
+// member returns a string member of the object at c.
+func member(c *jsonscan.Cursor, name string) (text []byte, found bool) {
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		if string(key.Raw) == name && c.Peek() == '"' {
+			text, _ = c.String().Plain(nil)
+			found = true
+		} else {
+			c.Skip()
+		}
+	}
+	return text, found
+}

@@ -1,0 +1,62 @@
+package forward
+
+import (
+	"errors"
+	"strings"
+
+	"faulty/functions/forwarder/auth"
+)
+
+// checkAuth finds settings of the credentials that contradict each other.
+func (c *config) checkAuth() error {
+	inURL := c.OpenSearch != nil && c.OpenSearch.User != nil
+	service, region := c.signedFor()
+	switch {
+	case c.Secret != "" && inURL:
+		return errors.New("OPENSEARCH_SECRET is set and OPENSEARCH_URL holds a user: leave one of them out")
+	case c.Auth == "basic" && c.Secret == "" && !inURL:
+		return errors.New("OPENSEARCH_AUTH=basic needs credentials: set OPENSEARCH_SECRET to the name or ARN of a secret with {\"username\":…,\"password\":…}")
+	case (c.Auth == "sigv4" || c.Auth == "none") && (c.Secret != "" || inURL):
+		return errors.New("OPENSEARCH_AUTH=" + c.Auth + " sends no user: leave OPENSEARCH_SECRET and the user in OPENSEARCH_URL out, or set OPENSEARCH_AUTH=basic")
+	case c.Auth == "sigv4" && region == "":
+		return errors.New("OPENSEARCH_AUTH=sigv4 needs a region: set AWS_REGION, which Lambda does by itself")
+	case c.Auth == "sigv4" && service == auth.Serverless && c.OpenSearch != nil && c.OpenSearch.Scheme != "https":
+		return errors.New("OPENSEARCH_URL must begin with https:// for a serverless collection")
+	}
+	return nil
+}
+
+// newAuth returns what the settings, which checkAuth has passed, ask for.
+func (c *config) newAuth() auth.Auth {
+	switch {
+	case c.Auth == "sigv4":
+		service, region := c.signedFor()
+		return auth.NewSigV4(service, region, c.Identity)
+	case c.Secret != "":
+		return auth.NewSecret(c.Secret, c.Identity)
+	}
+	password, _ := c.OpenSearch.User.Password()
+	return auth.Basic{User: c.OpenSearch.User.Username(), Password: password}
+}
+
+// signedFor returns the service and the region of a signature. The names of
+// AWS's hosts tell both, as in search-logs-abc.eu-west-1.es.amazonaws.com; a
+// domain's own name tells neither.
+func (c *config) signedFor() (service, region string) {
+	service, region = c.Service, c.Identity.Region
+	if c.OpenSearch != nil {
+		labels := strings.Split(c.OpenSearch.Hostname(), ".")
+		for i := 2; i < len(labels)-1; i++ {
+			if name := labels[i]; (name == auth.Domain || name == auth.Serverless) && labels[i+1] == "amazonaws" {
+				region = labels[i-1]
+				if service == "" {
+					service = name
+				}
+			}
+		}
+	}
+	if service == "" {
+		service = auth.Domain
+	}
+	return service, region
+}

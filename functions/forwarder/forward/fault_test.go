@@ -1,0 +1,207 @@
+package forward
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/delivery"
+)
+
+// TestNothingIsLost forwards events through a server that fails in every way it
+// can, as Lambda would: what fails is invoked twice more, and then left in the
+// failure queue. Every event is then stored once, or in the queue with its
+// reason; and once the server is calm, replaying the queue stores all but what
+// is refused for ever.
+//
+// FAULTY_EVENTS sets the number of events; FAULTY_SEED another sequence.
+func TestNothingIsLost(t *testing.T) {
+	n, seed := number(t, "FAULTY_EVENTS", 6000), uint64(number(t, "FAULTY_SEED", 1))
+	search, queue := newFaultServer(seed), newFailureQueue(t)
+	server := httptest.NewServer(search)
+	t.Cleanup(server.Close)
+	f, err := New(lookup(map[string]string{"OPENSEARCH_URL": server.URL, "FAILURE_QUEUE_URL": queue.url, "REQUEST_TIMEOUT": "250ms", "AWS_REGION": "eu-west-1",
+		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	deliveries, ids := mixedDeliveries(n, seed)
+	invokeAll(t, f, queue, deliveries)
+	checkStoredOrQueued(t, search, queue, ids)
+	t.Logf("%d events in %d deliveries: %d stored, %d messages in the failure queue; requests by fault: %v", n, len(deliveries), len(search.stored), len(queue.messages), search.faults)
+
+	search.calm = true
+	index := map[string]string{}
+	for id, name := range search.stored {
+		index[id] = name
+	}
+	for range 2 { // the first replay leaves letters of its own
+		queue.replay(t, f)
+	}
+	checkReplayed(t, search, queue, ids, index)
+}
+
+func number(t *testing.T, variable string, def int) int {
+	t.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return def
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("%s=%q: want a number", variable, text)
+	}
+	return n
+}
+
+// mixedDeliveries makes deliveries of n events and of all sizes, and returns
+// them with the events' ids.
+func mixedDeliveries(n int, seed uint64) (deliveries, ids []string) {
+	r := rand.New(rand.NewPCG(seed, 1))
+	for len(ids) < n {
+		kind := "event"
+		if len(deliveries)%150 == 7 {
+			kind = "outage" // see faultServer
+		}
+		var events []string
+		for range min(1+r.IntN(400), n-len(ids)) {
+			id := fmt.Sprintf("%s-%056d", kind, len(ids))
+			text := message(r, len(ids)%10, "8f2b4ef7-8f2b-4ef7-9a4e-5b441b595b44", "0123456789abcdef0123456789abcdef")
+			if len(ids)%2500 == 1200 {
+				text = strings.Repeat(fmt.Sprintf("%d is more than the server takes. ", r.Uint64()), 9000)
+			}
+			quoted, _ := json.Marshal(text)
+			events = append(events, fmt.Sprintf(`{"id":%q,"timestamp":%d,"message":%s}`, id, 1795382692000+len(ids)*1000, quoted))
+			ids = append(ids, id)
+		}
+		deliveries = append(deliveries, `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+strings.Join(events, ",")+`]}`)
+	}
+	return deliveries, ids
+}
+
+// invokeAll plays Lambda: 16 environments, asynchronous invocations, two
+// retries, and a failure destination.
+func invokeAll(t *testing.T, f *Forwarder, queue *failureQueue, deliveries []string) {
+	t.Helper()
+	work := make(chan []byte)
+	var environments sync.WaitGroup
+	for range 16 {
+		environments.Go(func() {
+			for payload := range work {
+				if err := invoke(t, f, payload); err != nil {
+					queue.put(fmt.Sprintf(`{"version":"1.0","requestContext":{"condition":"RetriesExhausted","approximateInvokeCount":3},"requestPayload":%s,"responsePayload":{"errorMessage":%q}}`, payload, err))
+				}
+			}
+		})
+	}
+	for _, d := range deliveries {
+		work <- pack(t, d)
+	}
+	close(work)
+	environments.Wait()
+}
+
+func invoke(t *testing.T, f *Forwarder, payload []byte) (err error) {
+	for range 3 {
+		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+		_, err = f.Invoke(ctx, payload)
+		cancel()
+		if err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// queued returns the reasons by the ids of all events in the failure queue, and
+// those that are there with a whole delivery, of which some may be stored.
+func queued(t *testing.T, messages []string) (letters, records map[string]string) {
+	t.Helper()
+	letters, records = map[string]string{}, map[string]string{}
+	for _, m := range messages {
+		letter, err := deadletter.Parse([]byte(m))
+		if err != nil {
+			t.Fatalf("message %.200s: %v", m, err)
+		}
+		for _, r := range letter.Refused {
+			for _, e := range r.Events {
+				letters[e.ID] = r.Reason
+			}
+		}
+		if letter.Payload == nil {
+			continue
+		}
+		var decoder delivery.Decoder
+		d, err := decoder.Decode(letter.Payload)
+		if err != nil {
+			t.Fatalf("payload of message %.200s: %v", m, err)
+		}
+		for _, e := range d.Events {
+			records[string(e.ID)] = "delivery failed"
+		}
+	}
+	return letters, records
+}
+
+func checkStoredOrQueued(t *testing.T, search *faultServer, queue *failureQueue, ids []string) {
+	t.Helper()
+	letters, records := queued(t, queue.messages)
+	onlyRecord := 0
+	for _, id := range ids {
+		_, stored := search.stored[id]
+		reason, letter := letters[id]
+		_, record := records[id]
+		switch {
+		case !stored && !letter && !record:
+			t.Errorf("event %s is neither stored nor in the failure queue", id)
+		case stored && letter:
+			t.Errorf("event %s is stored, and in the failure queue because of %q", id, reason)
+		case letter && reason == "":
+			t.Errorf("event %s is in the failure queue without a reason", id)
+		case !stored && !letter:
+			onlyRecord++
+		}
+	}
+	if sum := len(search.stored) + len(letters) + onlyRecord; sum != len(ids) {
+		t.Errorf("%d stored + %d in dead letters + %d in failed deliveries = %d; want %d", len(search.stored), len(letters), onlyRecord, sum, len(ids))
+	}
+	t.Logf("%d stored + %d in dead letters + %d in failed deliveries = %d", len(search.stored), len(letters), onlyRecord, len(ids))
+}
+
+// checkReplayed: all is stored but what is refused for ever, which is still in
+// the queue; and what was stored before is where it was.
+func checkReplayed(t *testing.T, search *faultServer, queue *failureQueue, ids []string, before map[string]string) {
+	t.Helper()
+	letters, _ := queued(t, queue.messages)
+	poison := 0
+	for _, id := range ids {
+		_, stored := search.stored[id]
+		if _, letter := letters[id]; isPoison(id) {
+			poison++
+			if stored || !letter {
+				t.Errorf("event %s, which is refused for ever: stored %v, in the failure queue %v; want false, true", id, stored, letter)
+			}
+		} else if !stored {
+			t.Errorf("event %s is not stored after the replay", id)
+		}
+	}
+	for id, index := range before {
+		if search.stored[id] != index {
+			t.Errorf("event %s is in %s now; want %s as before", id, search.stored[id], index)
+		}
+	}
+	if want := len(ids) - poison; len(search.stored) != want {
+		t.Errorf("%d stored after the replay; want %d", len(search.stored), want)
+	}
+	t.Logf("after the replay: %d stored, %d refused for ever", len(search.stored), poison)
+}

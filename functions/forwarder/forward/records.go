@@ -1,0 +1,139 @@
+package forward
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"faulty/functions/forwarder/bulk"
+	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/document"
+)
+
+// A response is a partial batch response. Its list must not be null: Lambda and
+// its emulators differ on what that means.
+type response struct {
+	Failures []failure `json:"batchItemFailures"`
+}
+
+type failure struct {
+	ID string `json:"itemIdentifier"`
+}
+
+// records handles the records of a stream or of the failure queue, and answers
+// which of them are to come again.
+//
+// What keeps one record from being stored may keep all of them, so that the
+// first failure ends the batch; a stream's is sent again from there anyway. Only
+// a message that fails by itself, and always will, is passed over.
+func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocation) ([]byte, error) {
+	res := response{Failures: []failure{}}
+	for i, r := range in.Records {
+		err := f.record(ctx, w, in.Source, r.Body)
+		if err == nil {
+			continue
+		}
+		own := in.Source == delivery.Queue && isOwn(err)
+		if i == 0 && !own {
+			return nil, fmt.Errorf("record %s, the first of %d: %w", r.ID, len(in.Records), err)
+		}
+		f.logger.ErrorContext(ctx, "record comes again", slog.String("record", string(r.ID)), slog.String("error", err.Error()))
+		if own {
+			res.Failures = append(res.Failures, failure{string(r.ID)})
+			continue
+		}
+		for _, left := range in.Records[i:] {
+			res.Failures = append(res.Failures, failure{string(left.ID)})
+		}
+		break
+	}
+	return json.Marshal(res) // strings only: cannot fail
+}
+
+// isOwn reports whether an error is of one message alone.
+func isOwn(err error) bool {
+	_, unreadable := errors.AsType[*unreadableError](err)
+	return unreadable || errors.Is(err, deadletter.ErrNotReplayable) || errors.Is(err, errRefusedAgain)
+}
+
+func (f *Forwarder) record(ctx context.Context, w *worker, source delivery.Source, body []byte) error {
+	if source == delivery.Kinesis {
+		return f.deliver(ctx, w, body)
+	}
+	letter, err := deadletter.Parse(body)
+	if err != nil {
+		return fmt.Errorf("read the message: %w", err)
+	}
+	if letter.Payload == nil {
+		return f.replay(ctx, w, &letter)
+	}
+	in, err := delivery.Open(letter.Payload)
+	if err != nil {
+		return &unreadableError{err}
+	}
+	d, err := w.decoder.DecodeData(in.Data)
+	if err != nil {
+		return &unreadableError{err} // it stays in the queue
+	}
+	return f.forward(ctx, w, &d)
+}
+
+// errRefusedAgain is wrapped by the error of a dead letter with documents that
+// OpenSearch refuses still.
+var errRefusedAgain = errors.New("refused again; the message stays in the queue")
+
+// replay stores the documents of a dead letter, each under the id and in the
+// index it had. A letter with documents that are refused again stays in the
+// queue as it is: what was stored of it is not stored twice.
+func (f *Forwarder) replay(ctx context.Context, w *worker, letter *deadletter.Letter) error {
+	var all delivery.Delivery
+	s := newSummary(&delivery.Delivery{Group: []byte(letter.Group)})
+	w.begin()
+	for i := range letter.Refused {
+		r := &letter.Refused[i]
+		d := letter.Delivery(r)
+		common := w.translator.Begin(&d, s.start.UnixNano())
+		for line := range w.translator.Len() {
+			if doc := w.translator.Document(&d, line); doc != nil {
+				restore(doc, r)
+				w.batch.CreateIn(r.Index, doc, common)
+			}
+		}
+		all.Events = append(all.Events, d.Events...)
+	}
+	s.count(&all)
+	err := f.resend(ctx, w, &s)
+	f.log(ctx, &s)
+	return err
+}
+
+// resend stores the batch of a dead letter.
+func (f *Forwarder) resend(ctx context.Context, w *worker, s *summary) error {
+	s.bytes = w.batch.Size()
+	result, err := f.client.Send(ctx, &w.batch)
+	s.result = result
+	rejected, ok := errors.AsType[*bulk.RejectedError](err)
+	if !ok {
+		return err
+	}
+	for _, r := range rejected.Items {
+		s.refuse(r)
+	}
+	return fmt.Errorf("%w: %w", rejected, errRefusedAgain)
+}
+
+// restore gives a replayed document what it knew from other events of its
+// delivery.
+func restore(doc *document.Document, r *deadletter.Refused) {
+	for _, known := range []struct {
+		field document.Field
+		text  string
+	}{{document.FaasExecution, r.Execution}, {document.TraceID, r.TraceID}, {document.XRayTraceID, r.XRay}} {
+		if known.text != "" && !doc.Has(known.field) {
+			doc.SetText(known.field, known.text)
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package forward
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"faulty/functions/forwarder/bulk"
+	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// send sends the batch and empties it. Documents that are refused for good do
+// not keep the rest of the delivery waiting: w keeps them.
+func (f *Forwarder) send(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
+	if w.batch.Len() == 0 {
+		return nil
+	}
+	s.bytes += w.batch.Size()
+	result, err := f.client.Send(ctx, &w.batch)
+	s.result.Add(result)
+	if rejected, ok := errors.AsType[*bulk.RejectedError](err); ok {
+		for _, r := range rejected.Items {
+			s.refuse(r)
+			w.refused = append(w.refused, w.keep(d, r))
+		}
+		err = nil
+	}
+	if err != nil {
+		return fmt.Errorf("store documents of %s: %w", d.Group, err)
+	}
+	if !f.looked.Swap(true) {
+		f.lookAtMapping(ctx, w)
+	}
+	w.batch.Reset()
+	w.lines = w.lines[:0]
+	return nil
+}
+
+// keep makes an entry of a dead letter out of a refused document: the events it
+// was made of, its index, and what it knows from other events of the delivery.
+func (w *worker) keep(d *delivery.Delivery, r bulk.Rejection) deadletter.Refused {
+	action, doc := w.batch.Item(r.Number)
+	entry := deadletter.Refused{Status: r.Status, Reason: r.Reason, Index: indexOf(action)}
+	c := jsonscan.Cursor{Buf: doc}
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		switch string(key.Raw) {
+		case "faas.execution":
+			entry.Execution = textOf(c.Skip())
+		case "traceId":
+			entry.TraceID = textOf(c.Skip())
+		case "aws.xray.trace_id":
+			entry.XRay = textOf(c.Skip())
+		default:
+			c.Skip()
+		}
+	}
+	first, count := w.translator.Events(w.lines[r.Number])
+	for _, e := range d.Events[first : first+count] {
+		entry.Events = append(entry.Events, deadletter.Event{ID: string(e.ID), Time: e.Time, Message: string(e.Message)})
+	}
+	return entry
+}
+
+// indexOf reads {"create":{"_index":"…","_id":"…"}}.
+func indexOf(action []byte) string {
+	c := jsonscan.Cursor{Buf: action}
+	c.Open('{')
+	c.Member()
+	c.Open('{')
+	c.Member()
+	return textOf(c.Skip())
+}
+
+// textOf returns the text of a JSON string.
+func textOf(literal []byte) string {
+	c := jsonscan.Cursor{Buf: literal}
+	text, _ := c.String().Plain(nil)
+	return string(text)
+}
+
+// giveUp leaves a delivery's refused documents in the failure queue. Without
+// one the delivery has failed, for Lambda to keep.
+func (f *Forwarder) giveUp(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
+	if len(w.refused) == 0 {
+		return nil
+	}
+	first := &w.refused[0]
+	if f.queue == nil {
+		return fmt.Errorf("OpenSearch refused %d documents of %s, the first, event %s, with status %d because of %s (with FAILURE_QUEUE_URL set, they alone would be kept there)",
+			len(w.refused), d.Group, first.Events[0].ID, first.Status, first.Reason)
+	}
+	messages, err := deadletter.Pack(d, w.refused)
+	if err != nil {
+		return fmt.Errorf("OpenSearch refused %d documents of %s, the first because of %s: %w", len(w.refused), d.Group, first.Reason, err)
+	}
+	if err := f.queue.Send(ctx, messages); err != nil {
+		return fmt.Errorf("OpenSearch refused %d documents of %s, the first because of %s: %w", len(w.refused), d.Group, first.Reason, err)
+	}
+	s.queued = len(w.refused)
+	f.logger.WarnContext(ctx, "documents went to the failure queue", slog.String("log_group", s.group), slog.Int("documents", len(w.refused)),
+		slog.String("event_id", first.Events[0].ID), slog.String("index", first.Index), slog.Int("status", first.Status), slog.String("reason", first.Reason))
+	return nil
+}
+
+// An unreadableError reports a delivery that can never be read, and that is in
+// no queue.
+type unreadableError struct{ cause error }
+
+func (e *unreadableError) Error() string { return "decode delivery: " + e.cause.Error() }
+func (e *unreadableError) Unwrap() error { return e.cause }
+
+// bury leaves a delivery that cannot be read in the failure queue. Without one
+// it has failed, for Lambda to keep.
+func (f *Forwarder) bury(ctx context.Context, data []byte, cause error) error {
+	if f.queue == nil {
+		return &unreadableError{cause}
+	}
+	letter, err := deadletter.Unreadable(data, cause.Error())
+	if err != nil {
+		return fmt.Errorf("after %w: %w", cause, err)
+	}
+	message, err := letter.Encode()
+	if err != nil {
+		return fmt.Errorf("after %w: %w", cause, err)
+	}
+	if err := f.queue.Send(ctx, []string{message}); err != nil {
+		return fmt.Errorf("after %w: %w", cause, err)
+	}
+	f.logger.ErrorContext(ctx, "unreadable delivery went to the failure queue", slog.String("reason", cause.Error()))
+	s := newSummary(&delivery.Delivery{})
+	s.unreadable, s.queued = 1, 1
+	f.log(ctx, &s)
+	return nil
+}
+
+// lookAtMapping warns, once per environment, of an index that was made without
+// the index template: it would take every field of every line into its mapping.
+func (f *Forwarder) lookAtMapping(ctx context.Context, w *worker) {
+	action, _ := w.batch.Item(0)
+	index := indexOf(action)
+	if dynamic, ok := f.client.Dynamic(ctx, index); ok && dynamic != "false" {
+		f.logger.WarnContext(ctx, "the index was made without the index template: its mapping grows with every field, and a document may be refused for a conflict of types; "+
+			"apply the template (go run ./infra apply), which holds from the next index on, and delete this index if you can",
+			slog.String("index", index), slog.String("dynamic", dynamic))
+	}
+}
