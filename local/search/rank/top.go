@@ -136,16 +136,20 @@ func (t *Top) Offer(p *Part, at int) {
 	if len(t.heap) == t.size && !p.before(at, &t.heap[0]) {
 		return
 	}
-	e := entry{part: p, at: at, keys: make([]value, len(p.columns))}
+	if len(t.heap) < t.size {
+		heap.Push(&t.heap, entry{keys: make([]value, len(p.columns))}.set(p, at))
+		return
+	}
+	t.heap[0] = t.heap[0].set(p, at) // in the place of the last one
+	heap.Fix(&t.heap, 0)
+}
+
+func (e entry) set(p *Part, at int) entry {
+	e.part, e.at = p, at
 	for i, column := range p.columns {
 		e.keys[i] = column[at]
 	}
-	if len(t.heap) < t.size {
-		heap.Push(&t.heap, e)
-		return
-	}
-	t.heap[0] = e
-	heap.Fix(&t.heap, 0)
+	return e
 }
 
 func (p *Part) isAfter(at int) bool {
