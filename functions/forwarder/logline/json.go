@@ -27,6 +27,11 @@ func parseJSON(d *document.Document, text []byte, unwrapped int) bool {
 		d.Restart()
 		return false
 	}
+	if w.metrics != nil {
+		d.Restart()
+		w = walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, metrics: w.metrics}
+		w.object(nil, 0)
+	}
 	if w.inner != nil && unwrapped < maxUnwrap {
 		d.Restart()
 		if !parseJSON(d, w.inner, unwrapped+1) {
@@ -35,7 +40,7 @@ func parseJSON(d *document.Document, text []byte, unwrapped int) bool {
 		envelope := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, unwrapped: true}
 		envelope.object(nil, 0)
 	}
-	recogniseLogger(d)
+	recogniseLogger(d, text)
 	if !d.Has(document.Message) && d.Has(document.ExceptionMessage) {
 		d.Set(document.Message, d.Get(document.ExceptionMessage))
 	}
@@ -49,7 +54,8 @@ type walker struct {
 	roleOf func(name []byte) role
 	inner  []byte // the message, where it looks like an event of its own
 
-	unwrapped bool // the message has been read as an event: it stays out
+	metrics   [][]byte // embedded metrics whose names have a role in other lines
+	unwrapped bool     // the message has been read as an event: it stays out
 }
 
 // object walks the object at the cursor; path is the dotted name it stands at.
@@ -66,6 +72,9 @@ func (w *walker) object(path []byte, depth int) {
 
 func (w *walker) member(name []byte, depth int) {
 	role := w.roleOf(name)
+	if w.metrics != nil && depth == 0 && w.isMetric(name) {
+		role = roleNone
+	}
 	switch w.cursor.Peek() {
 	case '{':
 		w.nested(name, role, depth)
@@ -83,7 +92,7 @@ func (w *walker) member(name []byte, depth int) {
 		w.cursor.Literal() // null says nothing
 	default:
 		v := document.Bare(w.cursor.Literal())
-		if !w.fill(role, v) {
+		if role == roleException || !w.fill(role, v) { // "error":0 tells of none
 			w.doc.AddAttribute(name, v)
 		}
 	}
@@ -92,6 +101,9 @@ func (w *walker) member(name []byte, depth int) {
 // nested takes an object that is a member's value.
 func (w *walker) nested(name []byte, role role, depth int) {
 	switch {
+	case depth == 0 && string(name) == "_aws" && w.embedded():
+	case depth == 0 && string(name) == "@fields": // winston's Logstash format
+		w.object(nil, 1)
 	case role == roleMessage:
 		w.inner = w.cursor.Skip()
 		w.doc.SetDefault(document.Message, document.Plain(w.inner))
@@ -120,6 +132,7 @@ func (w *walker) array(name []byte, role role) {
 	switch {
 	case length == 0:
 	case role == roleStack && w.stack(list, simple):
+	case role == roleException && !simple && w.structlog(list):
 	case simple:
 		w.doc.AddList(name, list)
 	default:
@@ -214,14 +227,26 @@ func fillTrace(d *document.Document, v document.Value, role role) bool {
 }
 
 // recogniseLogger reads the keys that mean something in the lines of one
-// logger only: Logstash's host and path, and pino's and bunyan's name.
-func recogniseLogger(d *document.Document) {
+// logger only: Logstash's host and path, the name of pino, bunyan and Python's
+// JSON formatters, Serilog's template, and the text in which loguru has the stack
+// trace.
+func recogniseLogger(d *document.Document, text []byte) {
 	if _, ok := d.Attribute("@version"); ok {
 		move(d, "path", document.FileName)
 		move(d, "host", document.HostName)
 	}
-	if _, ok := d.Attribute("pid"); ok {
-		move(d, "name", document.Logger)
+	if _, ok := d.Attribute("name"); ok && !d.Has(document.Logger) {
+		if _, ok := d.Attribute("pid"); ok || bytes.Contains(text, []byte(`"levelname"`)) || bytes.Contains(text, []byte(`"exc_info"`)) {
+			move(d, "name", document.Logger)
+		}
+	}
+	if !d.Has(document.Message) {
+		move(d, "MessageTemplate", document.Message) // Serilog's, where it does not write the rendered one
+	}
+	if _, ok := d.Attribute("record.elapsed.repr"); ok && d.Has(document.ExceptionType) {
+		if v, ok := d.Attribute("text"); ok && fillTrace(d, v, roleStack) {
+			d.TakeAttribute("text")
+		}
 	}
 }
 

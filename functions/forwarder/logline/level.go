@@ -46,12 +46,14 @@ func fillLevel(d *document.Document, v document.Value) bool {
 	return true
 }
 
-// fillSeverity takes OpenTelemetry's SeverityNumber, 1 to 24.
+// fillSeverity takes OpenTelemetry's SeverityNumber, 1 to 24. It is finer than the
+// number that a level's name stands for.
 func fillSeverity(d *document.Document, v document.Value) bool {
 	n, err := strconv.Atoi(string(v.Bytes))
-	if err != nil || n < 1 || n > 24 || !d.Fill(document.SeverityNumber, v) {
+	if err != nil || n < 1 || n > 24 {
 		return false
 	}
+	d.Set(document.SeverityNumber, document.Bare(strconv.AppendInt(nil, int64(n), 10)))
 	if !d.Has(document.Level) {
 		level((n-1)/4 + 1).set(d)
 	}
@@ -77,11 +79,11 @@ func parseLevel(text []byte) level {
 		lower[i] = b
 	}
 	switch string(lower[:len(text)]) {
-	case "trace", "verbose", "finest", "finer":
+	case "trace", "verbose", "finest", "finer", "silly":
 		return levelTrace
-	case "debug", "fine", "dbg":
+	case "debug", "fine", "dbg", "http": // the last is winston's, between info and verbose
 		return levelDebug
-	case "info", "information", "notice", "informational", "inf", "config":
+	case "info", "information", "notice", "informational", "inf", "config", "success":
 		return levelInfo
 	case "warn", "warning", "wrn":
 		return levelWarn

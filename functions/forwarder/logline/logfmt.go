@@ -12,7 +12,10 @@ import (
 //
 //	time=2026-11-22T21:24:52.123Z level=WARN msg="disk full" path=/tmp free=0
 func parseLogfmt(d *document.Document, text []byte) bool {
-	if !bytes.HasPrefix(text, []byte("time=")) && !bytes.HasPrefix(text, []byte("level=")) && !bytes.HasPrefix(text, []byte("ts=")) {
+	first, _, _ := bytes.Cut(text, []byte("="))
+	switch string(first) {
+	case "time", "level", "ts", "timestamp", "lvl":
+	default:
 		return false
 	}
 	w := walker{doc: d, roleOf: roleOf}
@@ -31,8 +34,17 @@ func parseLogfmt(d *document.Document, text []byte) bool {
 	return true
 }
 
-// logfmtPair cuts a pair off.
+// logfmtPair cuts a pair off. slog quotes names, too.
 func logfmtPair(text []byte) (name []byte, v document.Value, rest []byte, ok bool) {
+	if text[0] == '"' {
+		c := jsonscan.Cursor{Buf: text}
+		name, _ = c.String().Plain(nil)
+		if c.Failed() || c.Pos >= len(text) || text[c.Pos] != '=' {
+			return nil, v, nil, false
+		}
+		v, rest, ok = logfmtValue(text[c.Pos+1:])
+		return name, v, rest, ok
+	}
 	name, rest, ok = bytes.Cut(text, []byte("="))
 	if !ok || len(name) == 0 || bytes.IndexAny(name, " \"\t\r\n") >= 0 {
 		return nil, v, nil, false

@@ -20,6 +20,9 @@ var actionApplication = document.Plain([]byte("application"))
 // The document's values point into message.
 func Parse(d *document.Document, message []byte) {
 	text := bytes.TrimSpace(message)
+	if len(text) > 0 && text[0] == 0xEF { // a byte order mark is no part of what follows
+		text = bytes.TrimPrefix(text, []byte("\uFEFF"))
+	}
 	if !parsePlatform(d, text) && !parseJSON(d, text, 0) && !parseLambdaText(d, text) {
 		parseText(d, message, text)
 	}

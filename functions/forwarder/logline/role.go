@@ -30,23 +30,23 @@ const (
 // CloudWatch took the event in) are not: a line cannot make them up.
 func roleOf(name []byte) role {
 	switch string(name) {
-	case "@timestamp", "timestamp", "time", "ts", "@t", "Timestamp", "datetime", "asctime", "timeMillis", "instant.epochSecond":
+	case "@timestamp", "timestamp", "time", "ts", "@t", "Timestamp", "datetime", "asctime", "timeMillis", "instant.epochSecond", "record.time.timestamp":
 		return roleTime
 	case "instant.nanoOfSecond":
 		return roleNanoseconds
-	case "level", "log.level", "levelname", "severity", "severity.text", "severity_text", "severityText", "lvl", "@l", "Level", "LogLevel", "loglevel", "log_level":
+	case "level", "log.level", "levelname", "severity", "severity.text", "severity_text", "severityText", "lvl", "@l", "Level", "LogLevel", "loglevel", "log_level", "@level", "record.level.name":
 		return roleLevel
 	case "severity.number", "severity_number", "severityNumber", "SeverityNumber":
 		return roleSeverity
 	case "message", "msg", "Message":
 		return roleMessage
-	case "body", "event", "@m", "@mt", "RenderedMessage": // not unwrapped: "event" and "body" are often what a function was called with
+	case "body", "event", "@m", "@mt", "RenderedMessage", "@message", "record.message": // not unwrapped: "event" and "body" are often what a function was called with
 		return role(document.Message)
-	case "log.logger", "logger", "logger_name", "loggerName", "Category", "SourceContext", "Properties.SourceContext":
+	case "log.logger", "logger", "logger_name", "loggerName", "Category", "SourceContext", "Properties.SourceContext", "extra.logger_name", "record.name":
 		return role(document.Logger)
 	case "service.name", "service", "service_name", "serviceName", "resource.attributes.service.name":
 		return role(document.ServiceName)
-	case "requestId", "request_id", "AWSRequestId", "awsRequestId", "aws_request_id", "AwsRequestId", "function_request_id", "lambda_request_id", "faas.execution", "faas.invocation_id":
+	case "requestId", "request_id", "AWSRequestId", "awsRequestId", "aws_request_id", "AwsRequestId", "function_request_id", "lambda_request_id", "mdc.AWSRequestId", "contextMap.AWSRequestId", "faas.execution", "faas.invocation_id":
 		return roleRequestID
 	case "traceId", "trace_id", "trace.id", "traceID", "TraceId", "@tr", "xray_trace_id", "xrayTraceId", "XRayTraceId", "aws.xray.trace_id":
 		return roleTraceID
@@ -56,15 +56,29 @@ func roleOf(name []byte) role {
 	if r := exceptionRole(name); r != roleNone {
 		return r
 	}
-	return fieldRole(name)
+	if r := fieldRole(name); r != roleNone {
+		return r
+	}
+	return errorRole(name)
+}
+
+// errorRole knows the stack of an error that was logged under a name of the
+// program's own: {"payment":{"name":"TypeError","message":"…","stack":"…"}}.
+func errorRole(name []byte) role {
+	for _, suffix := range []string{".stack", ".stackTrace", ".stack_trace"} {
+		if n := len(name) - len(suffix); n > 0 && string(name[n:]) == suffix {
+			return roleStack
+		}
+	}
+	return roleNone
 }
 
 // exceptionRole knows the names of an exception's parts.
 func exceptionRole(name []byte) role {
 	switch string(name) {
-	case "exception.type", "error.type", "errorType", "error.kind", "error.name", "err.type", "err.name", "error_type", "exception_name", "thrown.name", "exception.class", "exception.exception_class":
+	case "exception.type", "error.type", "errorType", "error.kind", "error.name", "err.type", "err.name", "error_type", "exception_name", "thrown.name", "exception.class", "exception.exception_class", "record.exception.type":
 		return roleErrorType
-	case "exception.message", "error.message", "errorMessage", "err.message", "error_message", "thrown.message", "error.errorMessage", "exception.exception_message":
+	case "exception.message", "error.message", "errorMessage", "err.message", "error_message", "thrown.message", "error.errorMessage", "exception.exception_message", "record.exception.value":
 		return role(document.ExceptionMessage)
 	case "exception.stacktrace", "error.stack_trace", "error.stack", "err.stack", "stack", "stacktrace", "stackTrace", "stack_trace", "trace", "errorVerbose", "thrown.extendedStackTrace", "exception.stack_trace":
 		return roleStack
@@ -115,7 +129,7 @@ func fieldRole(name []byte) role {
 		return role(document.ContentLength)
 	case "content.type":
 		return role(document.ContentType)
-	case "log.origin.file.name", "pathname", "caller", "source.file":
+	case "log.origin.file.name", "pathname", "caller", "source.file", "extra.path", "record.file.path":
 		return role(document.FileName)
 	case "host.name", "hostname":
 		return role(document.HostName)

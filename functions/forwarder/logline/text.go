@@ -10,7 +10,7 @@ import (
 // line as it came, text is it without blanks around.
 func parseText(d *document.Document, message, text []byte) {
 	switch {
-	case parsePython(d, text), parseNode(d, text), parsePrefixedJSON(d, text), parseLogfmt(d, text):
+	case parsePython(d, text), parseNode(d, text), parsePrefixedJSON(d, text), parseLogfmt(d, text), parseEmbeddedJSON(d, text):
 	default:
 		d.Set(document.Message, document.Plain(message))
 		sniff(d, text)
@@ -92,6 +92,25 @@ func parsePrefixedJSON(d *document.Document, text []byte) bool {
 	return n > 0 && addJSON(d, bytes.TrimLeft(text[n:], " \t"))
 }
 
+// parseEmbeddedJSON reads an event, an object that names a level and a message,
+// behind words of whoever passed it on: [app] {"level":"info","msg":"hello"}.
+// The words become the attribute prefix. Other objects are part of the message.
+func parseEmbeddedJSON(d *document.Document, text []byte) bool {
+	if len(text) == 0 || text[len(text)-1] != '}' {
+		return false
+	}
+	words, _, ok := bytes.Cut(text, []byte("{"))
+	if !ok || bytes.Contains(words, []byte("\n")) || !addJSON(d, text[len(words):]) {
+		return false
+	}
+	if !d.Has(document.Level) || !d.Has(document.Message) {
+		d.Restart()
+		return false
+	}
+	d.AddAttribute([]byte("prefix"), document.Plain(bytes.TrimSpace(words)))
+	return true
+}
+
 // addJSON reads an object into a document which has fields already; they stay.
 func addJSON(d *document.Document, text []byte) bool {
 	if len(text) == 0 || text[0] != '{' || text[len(text)-1] != '}' {
@@ -111,27 +130,4 @@ func addJSON(d *document.Document, text []byte) bool {
 	}
 	*d = kept
 	return false
-}
-
-// sniff looks for a date and a level at the start of a line whose form is
-// nobody's in particular. The message stays whole.
-func sniff(d *document.Document, text []byte) {
-	if _, n := parseDate(text); n > 0 {
-		text = bytes.TrimLeft(text[n:], " \t-")
-	}
-	if len(text) > 38 && (isUUID(text[:36]) || text[0] == '<' && isUUID(text[1:37])) {
-		d.Fill(document.FaasExecution, document.Plain(bytes.Trim(text[:37], "<> ")))
-		text = bytes.TrimLeft(text[37:], "> \t")
-	}
-	bracket := len(text) > 0 && text[0] == '['
-	if bracket {
-		text = text[1:]
-	}
-	end := bytes.IndexAny(text, " \t:]|")
-	if end < 3 || end > 11 || text[0]-'A' > 'Z'-'A' || !bracket && bytes.ToUpper(text[:end])[end-1] != text[end-1] {
-		return
-	}
-	if l := parseLevel(text[:end]); l != noLevel {
-		l.set(d)
-	}
 }
