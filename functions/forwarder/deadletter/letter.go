@@ -97,20 +97,10 @@ func Pack(d *delivery.Delivery, refused []Refused) (messages []string, err error
 		}
 		letter.Reason, letter.Refused = refused[0].Reason, refused[:n]
 		text, err := letter.Encode()
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, err
-		case len(text) > targetSize && n > 1: // escapes made it larger than it looked
-			for _, r := range refused[:n] {
-				part, err := Pack(d, []Refused{r})
-				if err != nil {
-					return nil, err
-				}
-				messages = append(messages, part...)
-			}
-		default:
-			messages = append(messages, text)
 		}
+		messages = append(messages, text)
 		refused = refused[n:]
 	}
 	return messages, nil

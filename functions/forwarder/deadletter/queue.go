@@ -30,8 +30,8 @@ func NewQueue(u *url.URL, id identity.Identity) *Queue {
 }
 
 // Send leaves messages in the queue, one after another: a delivery seldom has
-// more than one. It has left none or all of them where it returns nil; after an
-// error some may be there, so that what is sent again may be there twice.
+// more than one. After an error some may be there, and are there twice once the
+// delivery has been tried again; replaying stores them once.
 func (q *Queue) Send(ctx context.Context, messages []string) error {
 	for i, m := range messages {
 		if _, err := q.client().SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &q.url, MessageBody: &m}); err != nil {
