@@ -54,7 +54,7 @@ func TestKill(t *testing.T) {
 	again := startUp(t, code, data)
 	defer again.kill(t)
 	status, body := get(t, again.search+"/faulty-*/_count?filter_path=count")
-	count, err := strconv.Atoi(strings.Trim(body, `{"count":}`+"\n"))
+	count, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(body, `{"count":`), "}"))
 	if status != http.StatusOK || err != nil || count < stored {
 		t.Errorf("after the kill: %d %s; want at least the %d documents acknowledged before it", status, body, stored)
 	}

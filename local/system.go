@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -70,9 +71,7 @@ func (s *system) startSearch(ctx context.Context, o systemOptions) (err error) {
 
 func (s *system) startCloud(ctx context.Context, o systemOptions) (err error) {
 	parameters := map[string]string{"OpenSearchUrl": s.searchURL}
-	for name, value := range o.Parameters {
-		parameters[name] = value
-	}
+	maps.Copy(parameters, o.Parameters)
 	s.cloud, err = cloud.Start(ctx, cloud.Options{
 		Template:   o.Template,
 		CodeDir:    o.CodeDir,

@@ -95,11 +95,7 @@ func (s *Store) getDocument(c *call) (any, error) {
 	if err != nil || !d.Found {
 		return reply{http.StatusNotFound, d}, err
 	}
-	filter, err := sourceParams(c)
-	if err != nil {
-		return nil, err
-	}
-	d.Source, err = filter.apply(d.Source)
+	d.Source, err = sourceParams(c).apply(d.Source)
 	return d, err
 }
 
@@ -115,11 +111,7 @@ func (s *Store) getSource(c *call) (any, error) {
 	if !d.Found {
 		return nil, apierr.New(404, "resource_not_found_exception", "Document not found [%s]/[%s]", x.name, d.ID)
 	}
-	filter, err := sourceParams(c)
-	if err != nil {
-		return nil, err
-	}
-	return filter.apply(d.Source)
+	return sourceParams(c).apply(d.Source)
 }
 
 // multiGet answers {"docs":[{"_index","_id"}…]} and {"ids":[…]}.
@@ -136,10 +128,7 @@ func (s *Store) multiGet(c *call) (any, error) {
 	if err := o.Done(); err != nil {
 		return nil, err
 	}
-	filter, err := sourceParams(c)
-	if err != nil {
-		return nil, err
-	}
+	filter := sourceParams(c)
 	docs := []any{}
 	for _, value := range wanted {
 		item := body.Of("docs", value)

@@ -3,6 +3,7 @@ package search
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"faulty/local/search/aggregation"
@@ -59,7 +60,7 @@ func (s *Store) documents(found []rank.Hit, source sourceFilter, show hitOptions
 		if err == nil {
 			err = s.reader.QueryRow("SELECT id, version, source FROM documents WHERE place = ?", x.place(f.Seq)).Scan(&h.ID, &h.Version, &h.Source)
 		}
-		if err == sql.ErrNoRows {
+		if errors.Is(err, sql.ErrNoRows) {
 			continue // replaced or deleted since the search began
 		}
 		if err != nil {

@@ -59,7 +59,7 @@ func at(t testing.TB, text, path string) string {
 	if err := decoder.Decode(&value); err != nil {
 		t.Fatalf("%v in %s", err, text)
 	}
-	for _, name := range strings.Split(path, ".") {
+	for name := range strings.SplitSeq(path, ".") {
 		switch v := value.(type) {
 		case map[string]any:
 			value = v[name]

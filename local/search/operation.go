@@ -1,6 +1,7 @@
 package search
 
 import (
+	"errors"
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
@@ -91,7 +92,7 @@ func (b *batch) apply(op *operation) (verdict, error) {
 	if err == nil {
 		return v, nil
 	}
-	if bad, ok := err.(*apierr.Error); ok {
+	if bad, ok := errors.AsType[*apierr.Error](err); ok {
 		return v.refused(bad), nil
 	}
 	return v, err

@@ -67,9 +67,7 @@ func parseSearch(c *call, tree map[string]any) (*searchRequest, error) {
 	r.show.scores = r.order.Scores
 	r.order.Scores = r.order.Scores || trackScores || c.flag("track_scores") || r.minScore != 0
 	r.show.scores = r.show.scores || trackScores || c.flag("track_scores")
-	if r.source, err = sourceParams(c); err != nil {
-		return nil, err
-	}
+	r.source = sourceParams(c)
 	if source != nil {
 		if r.source, err = sourceFilterOf(source); err != nil {
 			return nil, err
@@ -145,10 +143,9 @@ func (r *searchRequest) tracking(c *call, value any) error {
 		r.track = 0
 	default:
 		n := body.Of("search", map[string]any{"track_total_hits": value})
-		r.track = n.Int("track_total_hits", maxWindow)
-		if r.track < 0 { // as OpenSearch has it, for -1
-			r.track = 0
-		}
+		r.track = max(n.Int("track_total_hits", maxWindow),
+			// as OpenSearch has it, for -1
+			0)
 		return n.Done()
 	}
 	if r.totalAsInt {

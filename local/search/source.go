@@ -37,7 +37,7 @@ func sourceFilterOf(value any) (sourceFilter, error) {
 }
 
 // sourceParams reads the same from a URL's parameters.
-func sourceParams(c *call) (sourceFilter, error) {
+func sourceParams(c *call) sourceFilter {
 	f := sourceFilter{includes: split(c.params.Get("_source_includes")), excludes: split(c.params.Get("_source_excludes"))}
 	switch given := c.params.Get("_source"); given {
 	case "", "true":
@@ -46,7 +46,7 @@ func sourceParams(c *call) (sourceFilter, error) {
 	default:
 		f.includes = append(f.includes, split(given)...)
 	}
-	return f, nil
+	return f
 }
 
 func split(list string) []string {

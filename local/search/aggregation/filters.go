@@ -124,12 +124,12 @@ func newFilter(args any, subs *Tree) node {
 	return &single{kind: "filter", query: args, subs: subs}
 }
 
-func newSingle(kind string, o *body.Object, subs *Tree) (node, error) {
+func newSingle(kind string, o *body.Object, subs *Tree) node {
 	a := &single{kind: kind, subs: subs}
 	if kind == "missing" {
 		a.source = newSource(kind, o)
 	}
-	return a, nil
+	return a
 }
 
 func (a *single) index(e *env) (collector, error) {

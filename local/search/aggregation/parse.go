@@ -67,13 +67,13 @@ func parseKind(name, kind string, args any, subs *Tree) (node, error) {
 	case "filters":
 		n, err = newFilters(o, subs)
 	case "missing", "global":
-		n, err = newSingle(kind, o, subs)
+		n = newSingle(kind, o, subs)
 	case "min", "max", "avg", "sum", "stats", "extended_stats", "value_count":
-		n, err = newStats(kind, o)
+		n = newStats(kind, o)
 	case "percentiles", "percentile_ranks":
 		n, err = newPercentiles(kind, o)
 	case "cardinality":
-		n, err = newCardinality(o)
+		n = newCardinality(o)
 	case "top_hits":
 		n, err = newTopHits(o)
 	default:

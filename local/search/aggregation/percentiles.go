@@ -142,10 +142,10 @@ type cardinality struct {
 	texts []map[string]struct{}
 }
 
-func newCardinality(o *body.Object) (node, error) {
+func newCardinality(o *body.Object) node {
 	a := &cardinality{source: newSource("cardinality", o)}
 	o.Ignore("precision_threshold", "execution_hint")
-	return a, nil
+	return a
 }
 
 func (a *cardinality) index(e *env) (collector, error) {

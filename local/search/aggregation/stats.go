@@ -36,14 +36,14 @@ func (m *summary) add(f float64) {
 	m.sum = sum
 }
 
-func newStats(kind string, o *body.Object) (node, error) {
+func newStats(kind string, o *body.Object) node {
 	a := &stats{source: newSource(kind, o)}
 	o.Only("format", nil)
 	if kind == "extended_stats" {
 		o.Only("sigma", nil)
 	}
 	o.Ignore("value_type")
-	return a, nil
+	return a
 }
 
 func (a *stats) index(e *env) (collector, error) {
@@ -190,8 +190,7 @@ func (a *stats) metric(bucket uint32, property string) (float64, bool) {
 		property = a.kind
 	}
 	m := at(a.sums, bucket)
-	switch {
-	case m.count > 0 || property == "count" || property == "value_count" || property == "sum":
+	if m.count > 0 || property == "count" || property == "value_count" || property == "sum" {
 		return m.number(property), true
 	}
 	return math.NaN(), true

@@ -5,6 +5,7 @@ package apierr
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 )
 
@@ -85,9 +86,7 @@ func From(err error) *Error {
 // Object returns the error as the JSON object of a verdict or a cause.
 func (e *Error) Object() map[string]any {
 	object := map[string]any{"type": e.Type, "reason": e.Reason}
-	for key, value := range e.Fields {
-		object[key] = value
-	}
+	maps.Copy(object, e.Fields)
 	if e.Cause != nil {
 		object["caused_by"] = e.Cause.Object()
 	}

@@ -2,6 +2,7 @@ package differential
 
 import (
 	"encoding/json"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -90,12 +91,7 @@ func unique(tied []any) bool {
 	}
 	hit, _ := tied[0].(map[string]any)
 	values, _ := hit["sort"].([]any)
-	for _, v := range values {
-		if v == hit["_id"] {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(values, hit["_id"])
 }
 
 func sortKey(hit any) string {

@@ -160,8 +160,7 @@ func (f *Field) date(value any) (int64, *apierr.Error) {
 // Show returns a kept number as the JSON value that OpenSearch shows of it in
 // sort values and keys.
 func (f *Field) Show(num int64) any {
-	switch f.Kind {
-	case Double:
+	if f.Kind == Double {
 		return segment.Float(num)
 	}
 	return num

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"encoding/json"
+	"maps"
 	"math/big"
 	"strings"
 
@@ -103,9 +104,7 @@ func (o *options) definition(name string, value any) map[string]any {
 				continue
 			}
 			mapped := map[string]any{}
-			for key, v := range rule["mapping"].(map[string]any) {
-				mapped[key] = v
-			}
+			maps.Copy(mapped, rule["mapping"].(map[string]any))
 			if mapped["type"] == nil || mapped["type"] == "{dynamic_type}" {
 				mapped["type"] = definition["type"]
 			}

@@ -1,3 +1,6 @@
+// Package mapping knows what fields are: it reads mappings, turns the values of
+// a document into terms and numbers, and adds fields where a mapping is dynamic.
+// Types, defaults and refusals are those of OpenSearch 3.4.0.
 package mapping
 
 import (

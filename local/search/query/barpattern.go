@@ -35,7 +35,7 @@ func (b bar) pattern(node querystring.Node) (Query, error) {
 		return Query{}, errors.New("query_string: a clause of an unknown kind")
 	}
 	if like == nil {
-		like = func(p string, fold bool) (func(string) bool, error) { return wildcardMatch(p, fold), nil }
+		like = func(p string, fold bool) (func(string) bool, error) { return wildcardMatch(p, fold), nil } //nolint:unparam // the other one fails
 	}
 	return b.in(field, func(t target, lenient bool) (Query, error) {
 		switch {

@@ -72,11 +72,12 @@ func (d *dialect) union() string {
 }
 
 func (d *dialect) concatenation() string {
-	all := d.repetition()
+	var all strings.Builder
+	all.WriteString(d.repetition())
 	for d.rest != "" && d.rest[0] != '|' && d.rest[0] != ')' {
-		all += d.repetition()
+		all.WriteString(d.repetition())
 	}
-	return all
+	return all.String()
 }
 
 // repetition reads an atom and what repeats it, which may be repeated in turn.
@@ -158,20 +159,21 @@ func (d *dialect) character() string {
 
 // class reads the rest of [a-z] or [^a-z].
 func (d *dialect) class() string {
-	class := "["
+	var class strings.Builder
+	class.WriteString("[")
 	if d.take('^') {
-		class += "^"
+		class.WriteString("^")
 	}
 	for first := true; first || d.rest != "" && d.rest[0] != ']'; first = false {
-		class += strings.ReplaceAll(d.character(), "-", `\-`)
+		class.WriteString(strings.ReplaceAll(d.character(), "-", `\-`))
 		if d.take('-') {
-			class += "-" + strings.ReplaceAll(d.character(), "-", `\-`)
+			class.WriteString("-" + strings.ReplaceAll(d.character(), "-", `\-`))
 		}
 	}
 	if !d.take(']') {
 		d.fail(`"[" is not closed`)
 	}
-	return class + "]"
+	return class.String() + "]"
 }
 
 // maxInterval bounds how many numbers <1-100> is written out as.

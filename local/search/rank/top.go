@@ -61,16 +61,16 @@ func (p Part) Read(s *segment.Segment, docs []uint32, scores []float64) *Part {
 
 func (p *Part) column(r *reader) []value {
 	values := make([]value, len(p.docs))
-	switch {
-	case r.field == "_score":
+	switch r.field {
+	case "_score":
 		for i := range values {
 			values[i].num = mapping.DoubleBits(p.scores[i])
 		}
-	case r.field == "_doc":
+	case "_doc":
 		for i, doc := range p.docs {
 			values[i].num = p.Segment.Base + int64(doc)
 		}
-	case r.field == "_index":
+	case "_index":
 		for i := range values {
 			values[i].text = p.Context.Index
 		}
