@@ -1,11 +1,11 @@
 package search
 
 import (
-	"errors"
 	"bytes"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
