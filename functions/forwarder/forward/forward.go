@@ -54,7 +54,7 @@ func New(lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, e
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
 	f := &Forwarder{cfg: cfg, logger: logger}
-	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Timeout: cfg.Timeout, Compress: cfg.compressFrom()})
+	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Timeout: cfg.Timeout, Compress: cfg.compress()})
 	if u := cfg.queue(); u != nil {
 		f.queue = deadletter.NewQueue(u, cfg.Identity)
 	} else if cfg.FailureQueue != "" {

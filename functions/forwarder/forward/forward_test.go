@@ -138,22 +138,48 @@ func TestHandleManyEvents(t *testing.T) {
 	}
 }
 
-func TestNewReportsAllMistakes(t *testing.T) {
-	for _, row := range []struct {
-		name string
-		vars map[string]string
-		want string
-	}{
-		{"nothing set", nil, "OPENSEARCH_URL"},
-		{"no URL", map[string]string{"OPENSEARCH_URL": "search:9200"}, "OPENSEARCH_URL"},
-		{"prefix no index can have", map[string]string{"OPENSEARCH_URL": "http://x", "INDEX_PREFIX": "Logs"}, "INDEX_PREFIX"},
-		{"prefix of a catalogue template", map[string]string{"OPENSEARCH_URL": "http://x", "INDEX_PREFIX": "ss4o_logs-a-b"}, "INDEX_PREFIX"},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			_, err := New(lookup(row.vars), slog.New(slog.DiscardHandler))
-			if err == nil || !strings.Contains(err.Error(), row.want) {
-				t.Errorf("New(%v) = %v; want an error about %s", row.vars, err, row.want)
+// TestSummaryLine is the one line a delivery gets: readable, and the metrics
+// that CloudWatch takes out of it are all there and numbers.
+func TestSummaryLine(t *testing.T) {
+	var log bytes.Buffer
+	f, s, _ := newPair(t, &log)
+	s.refuses = "text"
+	if err := f.Handle(t.Context(), pack(t, twoLines)); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	var got map[string]any
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &got); err != nil {
+		t.Fatal(err)
+	}
+	var directive struct {
+		AWS struct {
+			Timestamp         int64
+			CloudWatchMetrics []struct {
+				Namespace  string
+				Dimensions [][]string
+				Metrics    []struct{ Name, Unit string }
 			}
-		})
+		} `json:"_aws"`
+	}
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &directive); err != nil {
+		t.Fatal(err)
+	}
+	if m := directive.AWS.CloudWatchMetrics; len(m) != 1 || m[0].Namespace != "faulty" || fmt.Sprint(m[0].Dimensions) != "[[function]]" || directive.AWS.Timestamp == 0 {
+		t.Fatalf("_aws = %+v; want one directive of the namespace faulty", directive.AWS)
+	}
+	for _, m := range directive.AWS.CloudWatchMetrics[0].Metrics {
+		if _, ok := got[m.Name].(float64); !ok {
+			t.Errorf("metric %s = %v; want a number", m.Name, got[m.Name])
+		}
+	}
+	delete(got, "_aws")
+	for _, varies := range []string{"time", "lag_ms", "duration_ms", "bytes"} {
+		delete(got, varies)
+	}
+	const want = `{"dead_lettered":1,"duplicate":0,"filtered":0,"function":"forwarder","level":"INFO","log_group":"/aws/lambda/orders","msg":"delivery forwarded",` +
+		`"reasons":{"mapper_parsing_exception":1},"received":2,"refused":1,"requests":1,"retried":0,"stored":1,"too_large":0,"unreadable":0}`
+	if text, _ := json.Marshal(got); string(text) != want {
+		t.Errorf("summary = %s; want %s", text, want)
 	}
 }
