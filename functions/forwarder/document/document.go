@@ -6,7 +6,11 @@
 // each and no bookkeeping.
 package document
 
-import "strconv"
+import (
+	"strconv"
+
+	"faulty/functions/forwarder/jsonscan"
+)
 
 // A Document is one log event. The zero value is empty; Reset empties it for
 // the next event, so that a whole delivery is written through a single one. Its
@@ -108,6 +112,17 @@ func (d *Document) Keep(text string) []byte {
 	start := len(d.arena)
 	d.arena = append(d.arena, text...)
 	return d.arena[start:len(d.arena):len(d.arena)]
+}
+
+// Text returns the text that v stands for; where it has to be decoded, in memory
+// of d that lasts until Reset.
+func (d *Document) Text(v Value) []byte {
+	if v.form != escaped {
+		return v.Bytes
+	}
+	var text []byte
+	text, d.arena = jsonscan.String{Raw: v.Bytes, Escaped: true}.Plain(d.arena)
+	return text
 }
 
 // Join copies two parts of a dotted name into memory of d.

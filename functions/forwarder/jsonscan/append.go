@@ -37,6 +37,10 @@ func AppendText(dst, text []byte) []byte {
 	return append(dst, text[start:]...)
 }
 
+// Ordinary reports whether text reads the same inside a JSON string, and is
+// ASCII throughout.
+func Ordinary(text []byte) bool { return skipOrdinary(text, 0) == len(text) }
+
 func appendEscape(dst []byte, b byte) []byte {
 	switch b {
 	case '"', '\\':

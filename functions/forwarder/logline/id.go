@@ -11,36 +11,37 @@ import (
 // trace header. The second becomes the first, and is kept beside it.
 func fillTraceID(d *document.Document, v document.Value) bool {
 	id := v.Bytes
-	if d.Has(document.TraceID) {
-		return bytes.Equal(d.Get(document.TraceID).Bytes, hexTrace(id)) // said twice
-	}
-	if isHex(id, 32) {
+	var memory [32]byte
+	hex := AppendTraceID(memory[:0], id)
+	switch {
+	case len(hex) == 0:
+		return false
+	case d.Has(document.TraceID):
+		return bytes.Equal(d.Get(document.TraceID).Bytes, hex) // said twice
+	case isHex(id, 32):
 		d.Set(document.TraceID, document.Plain(id))
 		return true
 	}
-	hex := hexTrace(id)
-	if hex == nil {
-		return false
-	}
-	d.Set(document.TraceID, document.Plain(hex))
-	d.Set(document.XRayTraceID, document.Plain(xrayRoot(id)))
+	d.Set(document.TraceID, document.Plain(d.Keep(string(hex))))
+	d.Set(document.XRayTraceID, document.Plain(XRayRoot(id)))
 	return true
 }
 
-// hexTrace returns the 32 digits of a trace id in any of its forms, or nil.
-func hexTrace(id []byte) []byte {
+// AppendTraceID appends the 32 digits of a trace id in any of its forms, or
+// nothing.
+func AppendTraceID(dst, id []byte) []byte {
 	if isHex(id, 32) {
-		return id
+		return append(dst, id...)
 	}
-	root := xrayRoot(id)
+	root := XRayRoot(id)
 	if root == nil {
-		return nil
+		return dst
 	}
-	return append(append(make([]byte, 0, 32), root[2:10]...), root[11:]...)
+	return append(append(dst, root[2:10]...), root[11:]...)
 }
 
-// xrayRoot finds 1-8 digits-24 digits, at the start or after "Root=".
-func xrayRoot(id []byte) []byte {
+// XRayRoot finds 1-8 digits-24 digits, X-Ray's form, at the start or after "Root=".
+func XRayRoot(id []byte) []byte {
 	if i := bytes.Index(id, []byte("Root=")); i >= 0 {
 		id = id[i+len("Root="):]
 	}

@@ -143,7 +143,7 @@ func (w *walker) array(name []byte, role role) {
 // unwrap notes a message that may be an event in its own right.
 func (w *walker) unwrap(v document.Value) {
 	if text := bytes.TrimLeft(v.Bytes, " \t"); len(text) > 1 && text[0] == '{' {
-		w.inner = bytes.TrimSpace(v.Text())
+		w.inner = bytes.TrimSpace(w.doc.Text(v))
 	}
 }
 
@@ -213,7 +213,7 @@ func (w *walker) stack(list []byte, simple bool) bool {
 // fillTrace takes a trace in one string. A stack of a single line is none, but
 // an exception of a single line is at least its message.
 func fillTrace(d *document.Document, v document.Value, role role) bool {
-	text := v.Text()
+	text := d.Text(v)
 	if bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') < 0 {
 		return role == roleException && d.Fill(document.ExceptionMessage, v)
 	}

@@ -14,7 +14,7 @@ import (
 // as the Telemetry API's reference lists them. What has no field is kept, under
 // its name inside the record.
 func parsePlatform(d *document.Document, text []byte) bool {
-	if len(text) == 0 || text[0] != '{' || !bytes.Contains(text[:min(len(text), 160)], []byte(`"platform.`)) {
+	if !IsRecord(text) {
 		return false
 	}
 	w := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: platformRole}
@@ -42,6 +42,12 @@ func parsePlatform(d *document.Document, text []byte) bool {
 	return true
 }
 
+// IsRecord reports whether text may be a platform record of the JSON log format:
+// it names its type early on.
+func IsRecord(text []byte) bool {
+	return len(text) > 0 && text[0] == '{' && bytes.Contains(text[:min(len(text), 160)], []byte("platform."))
+}
+
 // finishReport draws what a report says between its lines.
 func finishReport(d *document.Document) {
 	switch string(d.Get(document.Action).Bytes) {
@@ -50,7 +56,7 @@ func finishReport(d *document.Document) {
 		if d.Has(document.FaasInitDuration) || d.Has(document.FaasRestoreDuration) {
 			cold = "true"
 		}
-		d.Set(document.FaasColdstart, document.Bare([]byte(cold)))
+		d.Set(document.FaasColdstart, document.Bare(d.Keep(cold)))
 	case "platform.initReport": // the duration in these two is their own, not an invocation's
 		rename(d, document.FaasDuration, document.FaasInitDuration)
 	case "platform.restoreReport":

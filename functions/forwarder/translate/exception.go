@@ -17,7 +17,8 @@ const maxFrames = 64
 // readException finds the exception of a document in its trace, or in a message
 // of several lines, and fills in what the line did not say itself. It reports
 // whether a dying process left the trace: a logger would have named a level.
-func readException(doc *document.Document, stitched *trace) (dying bool) {
+func (t *Translator) readException(doc *document.Document, stitched *trace) (dying bool) {
+	t.lists = t.lists[:0]
 	logged := doc.Has(document.Level)
 	e, found := findException(doc, stitched)
 	if !found && !doc.Has(document.ExceptionType) && !doc.Has(document.ExceptionMessage) {
@@ -31,13 +32,13 @@ func readException(doc *document.Document, stitched *trace) (dying bool) {
 		doc.Set(document.ExceptionLine, document.Bare(strconv.AppendInt(nil, int64(e.Line), 10)))
 	}
 	if len(e.Frames) > 0 {
-		doc.Set(document.ExceptionFrames, document.Bare(appendFrames(nil, e.Frames)))
+		doc.Set(document.ExceptionFrames, document.Bare(t.frames(e.Frames)))
 		if !doc.Has(document.ExceptionStacktrace) {
 			doc.Set(document.ExceptionStacktrace, document.Plain(render(&e)))
 		}
 	}
 	if len(e.Causes) > 0 {
-		doc.Set(document.ExceptionCauses, document.Bare(appendCauses(nil, e.Causes)))
+		doc.Set(document.ExceptionCauses, document.Bare(t.causes(e.Causes)))
 	}
 	if !doc.Has(document.ExceptionFingerprint) {
 		e.Type = string(doc.Get(document.ExceptionType).Text())
@@ -79,27 +80,31 @@ func setText(doc *document.Document, f document.Field, text string) {
 	}
 }
 
-// appendFrames appends the functions of a stack, innermost first: names alone,
-// since a list of them is there to be searched and counted.
-func appendFrames(dst []byte, frames []stacktrace.Frame) []byte {
-	dst = append(dst, '[')
+// frames makes the JSON list of a stack's functions, innermost first: names
+// alone, since a list of them is there to be searched and counted.
+func (t *Translator) frames(frames []stacktrace.Frame) []byte {
+	t.lists = append(t.lists[:0], '[')
 	for i, f := range frames[:min(len(frames), maxFrames)] {
-		dst = appendElement(dst, i, f.Function)
+		t.lists = appendElement(t.lists, i, f.Function)
 	}
-	return append(dst, ']')
+	t.lists = append(t.lists, ']')
+	return t.lists
 }
 
-// appendCauses appends "Type: message" of every cause, outermost first.
-func appendCauses(dst []byte, causes []stacktrace.Cause) []byte {
-	dst = append(dst, '[')
+// causes makes the JSON list of "Type: message" of every cause, outermost
+// first, behind the frames.
+func (t *Translator) causes(causes []stacktrace.Cause) []byte {
+	start := len(t.lists)
+	t.lists = append(t.lists, '[')
 	for i, c := range causes[:min(len(causes), maxFrames)] {
 		text := c.Type
 		if c.Message != "" {
 			text += ": " + c.Message
 		}
-		dst = appendElement(dst, i, text)
+		t.lists = appendElement(t.lists, i, text)
 	}
-	return append(dst, ']')
+	t.lists = append(t.lists, ']')
+	return t.lists[start:]
 }
 
 func appendElement(dst []byte, i int, text string) []byte {
@@ -107,7 +112,11 @@ func appendElement(dst []byte, i int, text string) []byte {
 		dst = append(dst, ',')
 	}
 	dst = append(dst, '"')
-	dst = jsonscan.AppendText(dst, jsonscan.Cut([]byte(text), document.MaxLeaf))
+	start := len(dst)
+	dst = append(dst, text...)
+	if element := dst[start:]; len(text) > document.MaxLeaf || !jsonscan.Ordinary(element) {
+		dst = jsonscan.AppendText(dst[:start], jsonscan.Cut([]byte(text), document.MaxLeaf))
+	}
 	return append(dst, '"')
 }
 

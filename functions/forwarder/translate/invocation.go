@@ -2,7 +2,6 @@ package translate
 
 import (
 	"bytes"
-	"time"
 
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/document"
@@ -24,43 +23,43 @@ type invocation struct {
 // end is its own. Where starts and ends do not alternate, more than one runs at
 // a time, and nothing is guessed.
 type invocations struct {
-	all   []invocation
-	owner []int32 // by event, an index into all or none
+	all    []invocation
+	owner  []int32 // by event, an index into all or none
+	memory []byte  // of the traces
 }
 
 const none = -1
 
-// find looks through the events. scratch is used to read records into.
-func (v *invocations) find(events []delivery.Event, scratch *document.Document) {
-	v.all, v.owner = v.all[:0], v.owner[:0]
+// find looks through the events.
+func (v *invocations) find(events []delivery.Event) {
+	v.all, v.owner, v.memory = v.all[:0], v.owner[:0], v.memory[:0]
 	open := int32(none)
 	for i := range events {
-		kind := readRecord(&events[i], scratch)
-		if kind == noRecord {
+		r := readRecord(events[i].Message)
+		if r.kind == noRecord {
 			v.owner = append(v.owner, open)
 			continue
 		}
-		id := scratch.Get(document.FaasExecution).Bytes
-		at := v.lookup(id)
+		at := v.lookup(r.id)
 		late := at != none && v.all[at].ended // a report behind the next start
 		switch {
-		case open != none && at != open && !late, open != none && kind == startRecord:
+		case open != none && at != open && !late, open != none && r.kind == startRecord:
 			v.all, v.owner = v.all[:0], v.owner[:0]
 			return
-		case at == none && kind == endRecord && len(v.all) == 0: // it began in an earlier delivery
+		case at == none && r.kind == endRecord && len(v.all) == 0: // it began in an earlier delivery
 			for j := range v.owner {
 				v.owner[j] = 0
 			}
 			fallthrough
 		case at == none:
 			at = int32(len(v.all))
-			v.all = append(v.all, invocation{id: id})
+			v.all = append(v.all, invocation{id: r.id})
 		}
-		v.learn(at, scratch)
+		v.learn(at, r.tracing)
 		v.owner = append(v.owner, at)
-		v.all[at].ended = kind == endRecord
+		v.all[at].ended = r.kind == endRecord
 		switch {
-		case kind == startRecord:
+		case r.kind == startRecord:
 			open = at
 		case at == open:
 			open = none
@@ -80,10 +79,16 @@ func (v *invocations) lookup(id []byte) int32 {
 
 // learn keeps the trace that a record names; the text format names it at the
 // invocation's end only.
-func (v *invocations) learn(at int32, record *document.Document) {
-	if in := &v.all[at]; in.trace == nil && record.Has(document.TraceID) {
-		in.trace = record.Get(document.TraceID).Bytes
-		in.xray = record.Get(document.XRayTraceID).Bytes
+func (v *invocations) learn(at int32, tracing []byte) {
+	in := &v.all[at]
+	if in.trace != nil || len(tracing) == 0 {
+		return
+	}
+	start := len(v.memory)
+	v.memory = logline.AppendTraceID(v.memory, tracing)
+	if len(v.memory) > start {
+		in.trace = v.memory[start:len(v.memory):len(v.memory)]
+		in.xray = logline.XRayRoot(tracing)
 	}
 }
 
@@ -101,45 +106,4 @@ func (v *invocations) apply(event int, doc *document.Document) {
 	if in.xray != nil {
 		doc.SetDefault(document.XRayTraceID, document.Plain(in.xray))
 	}
-}
-
-type recordKind uint8
-
-const (
-	noRecord recordKind = iota
-	startRecord
-	endRecord
-)
-
-// readRecord reads a record of an invocation's start or end into doc.
-func readRecord(e *delivery.Event, doc *document.Document) recordKind {
-	text := e.Message
-	if len(text) < 16 {
-		return noRecord
-	}
-	switch text[0] {
-	case '{':
-		if !bytes.Contains(text[:min(len(text), 160)], []byte(`"platform.`)) {
-			return noRecord
-		}
-	case 'S', 'E', 'R':
-		if !isPlatform(text) {
-			return noRecord
-		}
-	default:
-		return noRecord
-	}
-	doc.Reset()
-	doc.Observed = e.Time * int64(time.Millisecond)
-	logline.Parse(doc, text)
-	if !doc.Has(document.FaasExecution) {
-		return noRecord
-	}
-	switch string(doc.Get(document.Action).Bytes) {
-	case "platform.start":
-		return startRecord
-	case "platform.end", "platform.runtimeDone", "platform.report":
-		return endRecord
-	}
-	return noRecord
 }

@@ -22,6 +22,7 @@ type Translator struct {
 	lines       []line
 	invocations invocations
 	common      []byte
+	lists       []byte // the JSON of the document's frames and causes
 	origin      origin
 }
 
@@ -57,7 +58,7 @@ func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte)
 	}
 	t.doc.Ingested = ingested
 	t.lines = stitch(t.lines[:0], d.Events)
-	t.invocations.find(d.Events, &t.doc)
+	t.invocations.find(d.Events)
 	return t.common
 }
 
@@ -84,7 +85,7 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	t.origin.apply(doc)
 	readTimeout(doc)
 	t.invocations.tellOnce(l.first, doc)
-	t.invocations.remember(l.first, doc, readException(doc, l.trace))
+	t.invocations.remember(l.first, doc, t.readException(doc, l.trace))
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
 	}
