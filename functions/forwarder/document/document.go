@@ -31,6 +31,9 @@ type Document struct {
 	promoted   bool           // some attribute is written elsewhere
 	arena      []byte
 	scratch    []byte // of Rewrite
+
+	day     int64  // of the latest time written, in days since 1970
+	dayText []byte // its date, as the times of a delivery are nearly all of one day
 }
 
 // Reset empties d and keeps its memory.
@@ -141,9 +144,9 @@ func (d *Document) Join(path, name []byte) []byte {
 // documents of a delivery share, each with a comma before it.
 func (d *Document) Append(dst, common []byte) []byte {
 	dst = append(dst, `{"@timestamp":"`...)
-	dst = AppendTime(dst, d.Time)
+	dst = d.appendTime(dst, d.Time)
 	dst = append(dst, `","observedTimestamp":"`...)
-	dst = AppendTime(dst, d.Observed)
+	dst = d.appendTime(dst, d.Observed)
 	dst = append(dst, `","event.id":`...)
 	dst = Plain(d.ID).appendText(dst, MaxLeaf)
 	dst = append(dst, common...)

@@ -5,21 +5,40 @@ import "time"
 // AppendTime appends nanoseconds since 1970 as RFC 3339 in UTC, with
 // milliseconds, or with as many digits more as the time has. Years 0 to 9999.
 func AppendTime(dst []byte, ns int64) []byte {
-	sec, frac := ns/1e9, ns%1e9
+	day, sec, frac := split(ns)
+	return appendClock(appendDay(dst, day, '-'), sec, frac)
+}
+
+// appendTime does the same, and keeps the date.
+func (d *Document) appendTime(dst []byte, ns int64) []byte {
+	day, sec, frac := split(ns)
+	if day != d.day || d.dayText == nil {
+		d.day, d.dayText = day, appendDay(d.dayText[:0], day, '-')
+	}
+	return appendClock(append(dst, d.dayText...), sec, frac)
+}
+
+// split takes a time apart into days since 1970, the second of the day and its
+// nanoseconds.
+func split(ns int64) (day, sec, frac int64) {
+	sec, frac = ns/1e9, ns%1e9
 	if frac < 0 {
 		sec, frac = sec-1, frac+1e9
 	}
-	day, clock := sec/86400, sec%86400
-	if clock < 0 {
-		day, clock = day-1, clock+86400
+	day, sec = sec/86400, sec%86400
+	if sec < 0 {
+		day, sec = day-1, sec+86400
 	}
-	dst = appendDay(dst, day, '-')
+	return day, sec, frac
+}
+
+func appendClock(dst []byte, sec, frac int64) []byte {
 	dst = append(dst, 'T')
-	dst = appendDigits(dst, clock/3600, 2)
+	dst = appendDigits(dst, sec/3600, 2)
 	dst = append(dst, ':')
-	dst = appendDigits(dst, clock/60%60, 2)
+	dst = appendDigits(dst, sec/60%60, 2)
 	dst = append(dst, ':')
-	dst = appendDigits(dst, clock%60, 2)
+	dst = appendDigits(dst, sec%60, 2)
 	dst = append(dst, '.')
 	switch {
 	case frac%1e6 == 0:

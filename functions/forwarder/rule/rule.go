@@ -5,7 +5,6 @@
 package rule
 
 import (
-	"bytes"
 	"errors"
 	"regexp"
 	"slices"
@@ -118,7 +117,10 @@ func key(doc *document.Document) []byte {
 // their last digit close together. The case of hexadecimal digits is no matter.
 func unit(key []byte) float64 {
 	h := uint64(14695981039346656037)
-	for _, b := range bytes.ToLower(key) {
+	for _, b := range key {
+		if b-'A' <= 'Z'-'A' {
+			b |= 0x20
+		}
 		h = (h ^ uint64(b)) * 1099511628211
 	}
 	h = (h ^ h>>33) * 0xff51afd7ed558ccd

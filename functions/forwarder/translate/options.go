@@ -51,21 +51,24 @@ type Promotions struct {
 //
 // Every name is a field in the index. At most 200 may be given.
 func LoadPromotions(vars *env.Reader) Promotions {
-	p := Promotions{labels: loadNames(vars, "PROMOTE_LABELS"), metrics: loadNames(vars, "PROMOTE_METRICS")}
-	env.Value(vars, "PROMOTE_METRICS", nil, func(string) ([]string, error) {
-		for _, name := range p.metrics {
-			if slices.Contains(p.labels, name) {
-				return nil, fmt.Errorf("must not name %q, which PROMOTE_LABELS names: an attribute goes to one place", name)
-			}
-		}
-		return nil, nil
-	})
-	return p
+	labels, metrics := vars.List("PROMOTE_LABELS"), vars.List("PROMOTE_METRICS")
+	return Promotions{
+		labels:  promotions(vars, "PROMOTE_LABELS", labels, nil),
+		metrics: promotions(vars, "PROMOTE_METRICS", metrics, labels),
+	}
 }
 
-func loadNames(vars *env.Reader, variable string) []string {
-	names := vars.List(variable)
-	return env.Value(vars, variable, nil, func(string) ([]string, error) { return names, checkNames(names) })
+// promotions returns the names that a variable lists. None may be among taken.
+func promotions(vars *env.Reader, variable string, names, taken []string) []string {
+	return env.Value(vars, variable, nil, func(string) ([]string, error) {
+		err := checkNames(names)
+		for _, name := range names {
+			if slices.Contains(taken, name) {
+				err = errors.Join(err, fmt.Errorf("must not name %q, which PROMOTE_LABELS names: an attribute goes to one place", name))
+			}
+		}
+		return names, err
+	})
 }
 
 // checkNames refuses names that OpenSearch would refuse as fields: in a mapping
