@@ -81,6 +81,42 @@ func TestParseLevel(t *testing.T) {
 	}
 }
 
+func TestSniff(t *testing.T) {
+	const none = ""
+	for _, row := range []struct{ name, line, level, at string }{ // at: the time, where it is the line's own
+		{"Python's asctime", "2026-11-22 21:24:51,100 ERROR shop: m", "error", none},
+		{"dashes", "2026-11-22 21:24:51,100 - shop.cart - WARNING - m", "warn", none},
+		{"Python's default", "CRITICAL:shop:m", "fatal", none},
+		{"loguru", "2026-11-22 21:24:51.100 | SUCCESS  | __main__:f:1 - m", "info", none},
+		{"clock and thread", "21:24:51.100 [main] WARN shop - m", "warn", none},
+		{"brackets", "[ERROR] m", "error", none},
+		{"small letters in brackets", "[warning] m", "warn", none},
+		{"time with zone and fraction", "2026-11-22T21:24:51.100Z INFO m", "info", "2026-11-22T21:24:51.100Z"},
+		{"time without a fraction", "2026-11-22T21:24:51Z INFO m", "info", none},
+		{"colours", "2026-11-22T21:24:51.100Z \x1b[31merror\x1b[39m: m", "error", "2026-11-22T21:24:51.100Z"},
+		{"winston", "error: m", "error", none},
+		{"Go's panic", "panic: m", none, none},
+		{"Node's error", "Error: m", none, none},
+		{"HTTP", "HTTP 500 from upstream", none, none},
+		{"a word in capitals", "HELLO world", none, none},
+		{"a level later on", "all of it is an ERROR today", none, none},
+		{"a thread that is none", "[main", none, none},
+		{"a colour without end", "\x1b[31", none, none},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			doc := parse(t, row.line)
+			level, _ := doc["log.level"].(string)
+			at, _ := doc["@timestamp"].(string)
+			if at == doc["observedTimestamp"] {
+				at = none
+			}
+			if level != row.level || at != row.at || doc["message"] != row.line {
+				t.Errorf("Parse(%q) = %q, %q, %q; want %q, %q and the whole line", row.line, level, at, doc["message"], row.level, row.at)
+			}
+		})
+	}
+}
+
 func TestParseTime(t *testing.T) {
 	for _, row := range []struct{ name, in, want string }{
 		{"RFC 3339", "2026-11-22T21:24:52.123Z", "2026-11-22T21:24:52.123Z"},
@@ -157,6 +193,8 @@ func seeds() []string {
 		`{"message":"{\"message\":\"{\\\"message\\\":\\\"deep\\\"}\"}"}`, `{"time":"2026-11-22T21:24:52.123Z","type":"platform.report","record":{"requestId":"x","metrics":{"durationMs":1e400}}}`,
 		"REPORT RequestId: x\tDuration: 1 ms\tStatus: timeout\n", "START RequestId: x Version: 1", "[ERROR]\t2026-11-22T21:24:52.123Z\t5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11\tbad",
 		"2026-11-22T21:24:52.123Z\tundefined\tINFO\t{\"a\":1}", `2026/11/22 21:29:37 {"errorMessage":"m","stackTrace":[{"path":"p","line":1,"label":"l"}]}`, `time=1 level=info msg="a b" x=y`,
+		`{"_aws":{"Timestamp":1795382692123,"CloudWatchMetrics":[{"Namespace":"n","Metrics":[{"Name":"error"}]}]},"error":1}`, `{"exception":[{"exc_type":"E","exc_value":"v","is_cause":true,"frames":[{"filename":"a.py","lineno":1,"name":"f"}]}]}`,
+		`[app] {"level":"info","msg":"m"}`, "\x1b[2m2026-11-22T21:24:52.123Z\x1b[0m [\x1b[33m\x1b[1mwarning  \x1b[0m] m", "2026-11-22 21:24:52,123 - a - ERROR - m", `ts=1 "k v"="a"`, `{"@fields":{"level":"info"},"@message":"m"}`,
 		"time=1 \x8fevel=info\x00=\"a b\" x=y", "371679e24301dc140fbb7d0fd7957adb9ad32e41 1625 audio/mpeg", `{"stack":["a","b"],"error":"x\ny","traceId":"Root=1-5f35ae12-0c0fec141ab77a00bc047aa2"}`,
 	}
 }

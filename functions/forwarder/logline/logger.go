@@ -1,0 +1,38 @@
+package logline
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+)
+
+// recogniseLogger reads the keys that mean something in the lines of one
+// logger only: Logstash's host and path, the name of pino, bunyan and Python's
+// JSON formatters, Serilog's template, and the text in which loguru has the stack
+// trace.
+func recogniseLogger(d *document.Document, text []byte) {
+	if _, ok := d.Attribute("@version"); ok {
+		move(d, "path", document.FileName)
+		move(d, "host", document.HostName)
+	}
+	if _, ok := d.Attribute("name"); ok && !d.Has(document.Logger) {
+		if _, ok := d.Attribute("pid"); ok || bytes.Contains(text, []byte(`"levelname"`)) || bytes.Contains(text, []byte(`"exc_info"`)) {
+			move(d, "name", document.Logger)
+		}
+	}
+	if !d.Has(document.Message) {
+		move(d, "MessageTemplate", document.Message) // Serilog's, where it does not write the rendered one
+	}
+	if _, ok := d.Attribute("record.elapsed.repr"); ok && d.Has(document.ExceptionType) {
+		if v, ok := d.Attribute("text"); ok && fillTrace(d, v, roleStack) {
+			d.TakeAttribute("text")
+		}
+	}
+}
+
+// move makes an attribute a field, where that is free.
+func move(d *document.Document, name string, f document.Field) {
+	if v, ok := d.Attribute(name); ok && d.Fill(f, v) {
+		d.TakeAttribute(name)
+	}
+}
