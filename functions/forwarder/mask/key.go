@@ -56,8 +56,12 @@ var keyNames = []keyName{
 
 // findNamedKey finds the first value behind any of the names.
 func findNamedKey(text []byte, from int) (start, end int) {
+	const least = len("essionToken=") + leastSecret
 	start, end = -1, -1
 	limit := len(text)
+	if limit-from < least {
+		return start, end
+	}
 	for _, name := range keyNames {
 		if s, e := valueBehind(text[:limit], name, from); s >= 0 {
 			start, end = s, e
@@ -67,10 +71,13 @@ func findNamedKey(text []byte, from int) (start, end int) {
 	return start, end
 }
 
+// leastSecret is the length of the shortest value that is a secret's, in bytes.
+const leastSecret = 16
+
 // valueBehind finds a name, up to six quotes, blanks, colons and the like, and a
-// value of at least 16 characters of base64.
+// value of base64.
 func valueBehind(text []byte, name keyName, from int) (start, end int) {
-	const gaps, least = 6, 16
+	const gaps = 6
 	tail := []byte(name.tail)
 	for i := from; ; {
 		n := bytes.Index(text[i:], tail)
@@ -91,7 +98,7 @@ func valueBehind(text []byte, name keyName, from int) (start, end int) {
 		for end < len(text) && (isAlphanumeric(text[end]) || text[end] == '/' || text[end] == '+' || text[end] == '=') {
 			end++
 		}
-		if start > i && end-start >= least {
+		if start > i && end-start >= leastSecret {
 			return start, end
 		}
 	}
