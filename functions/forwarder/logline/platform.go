@@ -43,9 +43,17 @@ func parsePlatform(d *document.Document, text []byte) bool {
 }
 
 // IsRecord reports whether text may be a platform record of the JSON log format:
-// it names its type early on.
+// its first member is one of the three that records have, and its type stands
+// early on. Most other lines are told apart by their first bytes.
 func IsRecord(text []byte) bool {
-	return len(text) > 0 && text[0] == '{' && bytes.Contains(text[:min(len(text), 160)], []byte("platform."))
+	if len(text) < 10 || text[0] != '{' || text[1] != '"' {
+		return false
+	}
+	switch string(text[2:6]) {
+	case "time", "type", "reco":
+		return bytes.Contains(text[:min(len(text), 160)], []byte("platform."))
+	}
+	return false
 }
 
 // finishReport draws what a report says between its lines.
