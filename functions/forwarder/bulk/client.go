@@ -46,7 +46,7 @@ type Client struct {
 	auth     auth.Auth
 	timeout  time.Duration
 	compress int
-	http     *http.Client
+	http     http.RoundTripper
 	zippers  sync.Pool // of *zipper
 }
 
@@ -67,17 +67,15 @@ func NewClient(o Options) *Client {
 	if c.timeout == 0 {
 		c.timeout = 10 * time.Second
 	}
-	c.http = &http.Client{
-		// A redirected POST becomes a GET, whose answer says nothing.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			MaxIdleConnsPerHost: 4,
-			IdleConnTimeout:     5 * time.Minute, // as long as a Lambda environment may stay frozen between deliveries
-			TLSHandshakeTimeout: c.timeout / 2,
-			DisableCompression:  true, // answers are small, thanks to filter_path
-			WriteBufferSize:     64 << 10,
-		},
+	// The transport alone: an http.Client above it would follow redirects, where
+	// a POST becomes a GET whose answer says nothing.
+	c.http = &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		MaxIdleConnsPerHost: 4,
+		IdleConnTimeout:     5 * time.Minute, // as long as a Lambda environment may stay frozen between deliveries
+		TLSHandshakeTimeout: c.timeout / 2,
+		DisableCompression:  true, // answers are small, thanks to filter_path
+		WriteBufferSize:     64 << 10,
 	}
 	c.zippers.New = func() any { return new(zipper) }
 	return c
@@ -119,7 +117,7 @@ func (c *Client) do(ctx context.Context, method string, u *url.URL, body []byte,
 	if err := c.auth.Authorize(ctx, req, body); err != nil {
 		return nil, fmt.Errorf("authorize the request to %s: %w", c.where, err)
 	}
-	res, err := c.http.Do(req)
+	res, err := c.http.RoundTrip(req)
 	if err != nil {
 		return nil, noAnswer(c.where, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -49,13 +48,9 @@ func (e *RequestError) temporary() bool {
 	return false
 }
 
-// noAnswer words a failure below HTTP. Its reason leaves out the URL that
-// net/http puts in front.
+// noAnswer words a failure below HTTP.
 func noAnswer(where string, err error) *RequestError {
 	e := &RequestError{URL: where, Reason: err.Error()}
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		e.Reason = u.Err.Error()
-	}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, otherHost := errors.AsType[x509.HostnameError](err)
 	_, noTLS := errors.AsType[tls.RecordHeaderError](err)

@@ -117,7 +117,7 @@ func batch(n int) *Batch {
 
 func newTestClient(s *sink) *Client {
 	c := NewClient(Options{URL: &url.URL{Scheme: "http", Host: "search.test:9200", User: url.UserPassword("ann", "s3cret")}, Auth: auth.Basic{User: "ann", Password: "s3cret"}})
-	c.http = &http.Client{Transport: s}
+	c.http = s
 	return c
 }
 
