@@ -154,7 +154,7 @@ func (d *Document) Append(dst, common []byte) []byte {
 		dst = append(dst, `,"event.ingest_lag_ms":`...)
 		dst = strconv.AppendInt(dst, (d.Ingested-d.Observed)/1e6, 10)
 	}
-	for f := Field(0); f < fieldCount; f++ {
+	for f := range fieldCount {
 		if d.set&(1<<f) != 0 {
 			dst = d.appendField(dst, f)
 		}

@@ -13,7 +13,7 @@ import (
 
 func TestFieldNamesAreDistinct(t *testing.T) {
 	seen := map[string]bool{}
-	for f := Field(0); f < fieldCount; f++ {
+	for f := range fieldCount {
 		name := f.Name()
 		if seen[name] || strings.ContainsAny(name, `",: `) || name == "" {
 			t.Errorf("field %d is named %q; want a name of its own", f, name)

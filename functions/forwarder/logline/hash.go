@@ -42,5 +42,5 @@ func isToken(b []byte) bool {
 
 func isDigits(b []byte) bool {
 	c := jsonscan.Cursor{Buf: b}
-	return len(b) > 0 && b[0] != '-' && len(c.Literal()) == len(b) && bytes.IndexAny(b, ".eE") < 0
+	return len(b) > 0 && b[0] != '-' && len(c.Literal()) == len(b) && !bytes.ContainsAny(b, ".eE")
 }

@@ -129,10 +129,12 @@ func (w *walker) array(name []byte, role role) {
 		return
 	}
 	list := w.cursor.Buf[start:w.cursor.Pos:w.cursor.Pos]
+	if role == roleException && !simple {
+		w.structlog(list)
+	}
 	switch {
 	case length == 0:
 	case role == roleStack && w.stack(list, simple):
-	case role == roleException && !simple && w.structlog(list):
 	case simple:
 		w.doc.AddList(name, list)
 	default:

@@ -61,7 +61,7 @@ func parsePlatformText(d *document.Document, text []byte) bool {
 	}
 	name := action(text[:end])
 	rest := text[end+1:]
-	if name == "" || bytes.Index(rest, []byte(": ")) < 0 {
+	if name == "" || !bytes.Contains(rest, []byte(": ")) {
 		return false
 	}
 	if bytes.HasSuffix(text[:end], []byte("START")) || name == "platform.end" || name == "platform.report" {

@@ -46,7 +46,7 @@ func logfmtPair(text []byte) (name []byte, v document.Value, rest []byte, ok boo
 		return name, v, rest, ok
 	}
 	name, rest, ok = bytes.Cut(text, []byte("="))
-	if !ok || len(name) == 0 || bytes.IndexAny(name, " \"\t\r\n") >= 0 {
+	if !ok || len(name) == 0 || bytes.ContainsAny(name, " \"\t\r\n") {
 		return nil, v, nil, false
 	}
 	v, rest, ok = logfmtValue(rest)

@@ -13,14 +13,14 @@ import (
 //	[{"exc_type":"KeyError","exc_value":"'total'","is_cause":false,"frames":[{"filename":"app.py","lineno":17,"name":"charge"}]}]
 //
 // The list holds the local variables, too: it stays, as an attribute.
-func (w *walker) structlog(list []byte) bool {
+func (w *walker) structlog(list []byte) {
 	var text []byte
 	c := jsonscan.Cursor{Buf: list}
 	c.Open('[')
 	for c.Element() {
 		one, cause, ok := pythonTraceback(c.Skip())
 		if !ok {
-			return false
+			return
 		}
 		switch {
 		case len(text) > 0 && cause:
@@ -33,7 +33,6 @@ func (w *walker) structlog(list []byte) bool {
 	if len(text) > 0 {
 		fillTrace(w.doc, document.Plain(text[:len(text)-1]), roleStack)
 	}
-	return false
 }
 
 // pythonTraceback writes one of the list, and says whether the one before it was

@@ -21,7 +21,7 @@ func parseText(d *document.Document, message, text []byte) {
 //
 //	[ERROR]	2026-11-22T21:24:52.123Z	5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11	message
 func parsePython(d *document.Document, text []byte) bool {
-	if text == nil || len(text) < 8 || text[0] != '[' {
+	if len(text) < 8 || text[0] != '[' {
 		return false
 	}
 	name, rest, ok := bytes.Cut(text[1:], []byte("]\t"))
@@ -71,10 +71,9 @@ func cutTwo(line []byte) (first, second, rest []byte) {
 // parseRest reads what follows a runtime's columns: a text, or JSON, which may
 // stand behind a few words as in "Invoke Error 	{…}".
 func parseRest(d *document.Document, rest []byte) {
-	words, object, ok := bytes.Cut(rest, []byte("{"))
+	words, _, ok := bytes.Cut(rest, []byte("{"))
 	if ok && (len(words) == 0 || words[len(words)-1] == '\t') {
-		object = rest[len(words):]
-		if addJSON(d, object) && d.Has(document.Message) {
+		if addJSON(d, rest[len(words):]) && d.Has(document.Message) {
 			return
 		}
 	}

@@ -90,10 +90,8 @@ func (r *Rules) keepsLevel(doc *document.Document) bool {
 
 // failed reports whether doc tells of something that went wrong.
 func failed(doc *document.Document) bool {
-	for _, f := range []document.Field{document.ExceptionType, document.ExceptionMessage, document.ExceptionStacktrace} {
-		if doc.Has(f) {
-			return true
-		}
+	if doc.Has(document.ExceptionType) || doc.Has(document.ExceptionMessage) || doc.Has(document.ExceptionStacktrace) {
+		return true
 	}
 	if doc.Has(document.FaasStatus) && string(doc.Get(document.FaasStatus).Bytes) != "success" {
 		return true

@@ -24,8 +24,8 @@ type invocation struct {
 // a time, and nothing is guessed.
 type invocations struct {
 	all    []invocation
-	owner  []int32 // by event, an index into all or none
-	memory []byte  // of the traces
+	owner  []int  // by event, an index into all or none
+	memory []byte // of the traces
 }
 
 const none = -1
@@ -33,7 +33,7 @@ const none = -1
 // find looks through the events.
 func (v *invocations) find(events []delivery.Event) {
 	v.all, v.owner, v.memory = v.all[:0], v.owner[:0], v.memory[:0]
-	open := int32(none)
+	open := none
 	for i := range events {
 		r := readRecord(events[i].Message)
 		if r.kind == noRecord {
@@ -52,7 +52,7 @@ func (v *invocations) find(events []delivery.Event) {
 			}
 			fallthrough
 		case at == none:
-			at = int32(len(v.all))
+			at = len(v.all)
 			v.all = append(v.all, invocation{id: r.id})
 		}
 		v.learn(at, r.tracing)
@@ -68,10 +68,10 @@ func (v *invocations) find(events []delivery.Event) {
 }
 
 // lookup finds an invocation by its id. Its records stand close together.
-func (v *invocations) lookup(id []byte) int32 {
+func (v *invocations) lookup(id []byte) int {
 	for i := len(v.all) - 1; i >= max(0, len(v.all)-4); i-- {
 		if bytes.Equal(v.all[i].id, id) {
-			return int32(i)
+			return i
 		}
 	}
 	return none
@@ -79,7 +79,7 @@ func (v *invocations) lookup(id []byte) int32 {
 
 // learn keeps the trace that a record names; the text format names it at the
 // invocation's end only.
-func (v *invocations) learn(at int32, tracing []byte) {
+func (v *invocations) learn(at int, tracing []byte) {
 	in := &v.all[at]
 	if in.trace != nil || len(tracing) == 0 {
 		return
