@@ -144,6 +144,17 @@ func TestParseDynamic(t *testing.T) {
 	}
 }
 
+// FuzzParseDynamic: no answer panics, and a mapping is found only in one that
+// names the index.
+func FuzzParseDynamic(f *testing.F) {
+	f.Add([]byte(`{"i":{"mappings":{"dynamic":"false"}}}`))
+	f.Fuzz(func(t *testing.T, answer []byte) {
+		if _, ok := parseDynamic(answer, "i"); ok && !bytes.Contains(answer, []byte(`"i"`)) {
+			t.Errorf("parseDynamic(%q) finds an index that is not named", answer)
+		}
+	})
+}
+
 // BenchmarkCompress measures what compression costs, and tells what it saves.
 func BenchmarkCompress(b *testing.B) {
 	batch := batch(1000)

@@ -87,6 +87,15 @@ func (c *Client) advice(status int) string {
 	return ""
 }
 
+// adviceOn says what to do about the refusal of a document, where there is a
+// setting for it.
+func adviceOn(reason string) string {
+	if strings.Contains(reason, "Document ID is not supported") {
+		return " (a time-series collection takes no ids: set DOCUMENT_IDS=none)"
+	}
+	return ""
+}
+
 // A RejectedError reports documents that OpenSearch refuses and always will.
 type RejectedError struct{ Items []Rejection }
 

@@ -93,7 +93,7 @@ func (s *sending) attempt(ctx context.Context, b *Batch) (left []int, err error)
 		case v.status == http.StatusTooManyRequests || v.status/100 == 5:
 			left = append(left, i)
 		default:
-			s.reject(b, i, Rejection{Status: v.status, Type: v.kind, Reason: v.reason})
+			s.reject(b, i, Rejection{Status: v.status, Type: v.kind, Reason: v.reason + adviceOn(v.reason)})
 		}
 	}
 	return left, nil

@@ -151,6 +151,8 @@ func TestSend(t *testing.T) {
 		{"too large", []answer{whole(413, ""), items(201)}, Result{Stored: 4, Requests: 3}, []int{4, 2, 2}, ""},
 		{"one is too large", []answer{whole(413, ""), whole(413, ""), whole(413, ""), items(201)}, Result{Stored: 3, Requests: 5}, []int{4, 2, 1, 1, 2}, "refused 1 documents, the first because of status 413"},
 		{"wrong password", []answer{whole(401, "Unauthorized")}, Result{Requests: 1}, []int{4}, "POST http://search.test:9200/_bulk answered 401: Unauthorized (check the user and password in OPENSEARCH_URL)"},
+		{"ids refused by a collection", []answer{whole(200, `{"items":[`+strings.TrimSuffix(strings.Repeat(`{"create":{"status":400,"error":{"type":"illegal_argument_exception","reason":"Document ID is not supported in create/index operation request"}}},`, 4), ",")+`]}`)},
+			Result{Requests: 1}, []int{4}, "set DOCUMENT_IDS=none"},
 		{"for ever busy", []answer{items(429)}, Result{}, nil, "4 of 4 documents got 429 or 5xx"},
 		{"never there", []answer{whole(0, "")}, Result{}, nil, "got no answer: unexpected EOF (is OPENSEARCH_URL right"},
 	} {

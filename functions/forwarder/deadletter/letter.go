@@ -134,7 +134,7 @@ func (l Letter) Encode() (string, error) {
 
 func compress(text string) ([]byte, error) {
 	var zipped bytes.Buffer
-	zw, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+	zw, err := gzip.NewWriterLevel(&zipped, gzip.DefaultCompression)
 	if err != nil {
 		return nil, err
 	}

@@ -73,12 +73,12 @@ func TestPackKeepsAll(t *testing.T) {
 }
 
 func TestTooLargeForSQS(t *testing.T) {
-	letter, err := Unreadable(randomText(1<<20), "no gzip")
+	letter, err := Unreadable(randomText(5<<18), "no gzip")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := letter.Encode(); err == nil || !strings.Contains(err.Error(), "more than the 1048576 that SQS takes") {
-		t.Errorf("Encode of 1 MiB of noise = %v; want an error that tells SQS's limit", err)
+		t.Errorf("Encode of 1.25 MiB of noise = %v; want an error that tells SQS's limit", err)
 	}
 }
 
@@ -86,7 +86,7 @@ func TestTooLargeForSQS(t *testing.T) {
 // compression makes much smaller.
 func randomText(n int) []byte {
 	r := rand.New(rand.NewPCG(1, 2))
-	text := make([]byte, 2*n)
+	text := make([]byte, n)
 	for i := range text {
 		text[i] = byte('#' + r.IntN(90))
 	}

@@ -13,7 +13,22 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// config is what the environment says. OPENSEARCH_URL is required.
+// config is what the environment says:
+//
+//	OPENSEARCH_URL      required; may hold a user and a password
+//	OPENSEARCH_AUTH     none, basic or sigv4; by default basic where there are
+//	                    credentials in OPENSEARCH_URL or OPENSEARCH_SECRET, else none
+//	OPENSEARCH_SECRET   name or ARN of a secret, {"username":"…","password":"…"}
+//	OPENSEARCH_SERVICE  es or aoss, for sigv4; by default what an AWS host's name says, else es
+//	INDEX_PREFIX        faulty by default: documents go to faulty-2006.01.02
+//	DOCUMENT_IDS        event (default), or none for serverless time-series collections,
+//	                    which refuse ids: what is delivered again is then stored again
+//	FAILURE_QUEUE_URL   SQS queue for what OpenSearch refuses for good; without it that
+//	                    fails the whole delivery
+//	REQUEST_TIMEOUT     10s by default, for one request
+//	COMPRESS            auto (default), always or never: request bodies as gzip
+//
+// and what translate.LoadOptions reads.
 type config struct {
 	OpenSearch   *url.URL
 	Auth         string // none, basic or sigv4; "" for what else is set
