@@ -21,10 +21,15 @@ func (c demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	problem := c.story(ctx, sys)
-	sys.printQueries(os.Stdout)
-	if problem == nil && c.Stay {
+	switch {
+	case problem != nil:
+		fmt.Fprintf(os.Stderr, "\nlocal: %v\n", problem)
+	case c.Stay:
+		sys.printQueries(os.Stdout)
 		fmt.Println("\nStill up; Ctrl-C stops it.")
 		<-ctx.Done()
+	default:
+		fmt.Printf("\nAll there, once. `make up` starts it again with these documents in %s.\n", c.Data)
 	}
 	if err := sys.stop(); err != nil && problem == nil {
 		problem = err
@@ -35,7 +40,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 // story sends the traffic of 2014 and every failure once, and verifies both.
 func (c demoCmd) story(ctx context.Context, sys *system) error {
 	traffic := filepath.Join(c.Data, "ledger.jsonl")
-	fmt.Printf("traffic: %d requests, %d at a time, a share of them failing as the template says\n", c.Requests, c.Concurrency)
+	fmt.Printf("traffic: %d requests, %d at a time at most, a share of them failing as the template says\n", c.options().Total(), c.Concurrency)
 	summary, err := c.send(ctx, sys.apiURL(), traffic)
 	if err != nil {
 		return err
@@ -48,12 +53,12 @@ func (c demoCmd) story(ctx context.Context, sys *system) error {
 	if err != nil {
 		return err
 	}
-	every.Fault, every.Requests, every.Rate = names, len(names), 0
+	every.Fault, every.Requests, every.Rate, every.Duration, every.Shape = names, len(names), 0, 0, "constant"
 	once := filepath.Join(c.Data, "ledger-faults.jsonl")
 	fmt.Printf("\nevery failure there is, once: %d requests (one runs into the timeout)\n", len(names))
 	if summary, err = every.send(ctx, sys.apiURL(), once); err != nil {
 		return err
 	}
 	printLoad(os.Stdout, summary)
-	return c.check(ctx, sys.searchURL, traffic, once)
+	return c.check(ctx, sys.searchURL, sys.index, traffic, once)
 }

@@ -35,9 +35,6 @@ func (c loadCmd) Run(ctx context.Context) error {
 	}
 	printLoad(os.Stdout, summary)
 	fmt.Printf("\nledger: %s (check it with `go run ./local verify`)\n", c.Ledger)
-	if summary.Metrics.Requests == 0 || summary.Metrics.StatusCodes["0"] == int(summary.Metrics.Requests) { // #nosec G115 -- counts of one run
-		return fmt.Errorf("no answer from %s: %s; is it up? `make up` starts it", c.URL, first(summary.Metrics.Errors))
-	}
 	return nil
 }
 
@@ -47,11 +44,8 @@ func (f loadFlags) send(ctx context.Context, url, ledgerPath string) (load.Summa
 	if err != nil {
 		return load.Summary{}, err
 	}
-	o := load.Options{
-		URL: url, Requests: f.Requests, Concurrency: f.Concurrency,
-		Rate: f.Rate, Duration: f.Duration, Shape: f.Shape,
-		Faults: faults, Timeout: f.Timeout, Ledger: ledgerPath,
-	}
+	o := f.options()
+	o.URL, o.Faults, o.Ledger = url, faults, ledgerPath
 	bar := progress("load", o.Total())
 	o.Progress = bar.set
 	summary, err := load.Run(ctx, o)
@@ -62,16 +56,16 @@ func (f loadFlags) send(ctx context.Context, url, ledgerPath string) (load.Summa
 	return summary, err
 }
 
+func (f loadFlags) options() load.Options {
+	return load.Options{
+		Requests: f.Requests, Concurrency: f.Concurrency,
+		Rate: f.Rate, Duration: f.Duration, Shape: f.Shape, Timeout: f.Timeout,
+	}
+}
+
 func (f loadFlags) faults(ctx context.Context, url string) ([]string, error) {
 	if len(f.Fault) == 1 && f.Fault[0] == "all" {
 		return load.Faults(ctx, url)
 	}
 	return f.Fault, nil
-}
-
-func first(all []string) string {
-	if len(all) == 0 {
-		return "no request was sent"
-	}
-	return all[0]
 }

@@ -22,10 +22,11 @@ type cli struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // the second Ctrl-C is not waited for
 	cmd := kong.Parse(&cli{},
 		kong.Name("local"),
 		kong.Description("faulty on this machine: exceptions dug out of Lambda logs, without Docker and without an account."),
-		kong.Vars{"stay": strconv.FormatBool(onTerminal())},
+		kong.Vars{"stay": strconv.FormatBool(onTerminal(os.Stdout) && onTerminal(os.Stderr))},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	cmd.FatalIfErrorf(cmd.Run())

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 
 	"faulty/local/ledger"
 	"faulty/local/load"
@@ -21,7 +22,7 @@ type bar struct{ shown *progressbar.ProgressBar }
 
 // progress starts a bar for total steps; -1 where the total is not known.
 func progress(what string, total int) bar {
-	if !onTerminal() {
+	if !onTerminal(os.Stderr) {
 		return bar{}
 	}
 	return bar{progressbar.NewOptions(total,
@@ -45,11 +46,8 @@ func (b bar) finish() {
 	}
 }
 
-// onTerminal tells whether a person is looking.
-func onTerminal() bool {
-	info, err := os.Stderr.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
+// onTerminal tells whether a person is looking at f.
+func onTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) } // #nosec G115 -- a small number
 
 // printLoad writes what came back.
 func printLoad(w io.Writer, s load.Summary) {
@@ -63,9 +61,17 @@ func printLoad(w io.Writer, s load.Summary) {
 		if i > 0 {
 			fmt.Fprint(w, ", ")
 		}
-		fmt.Fprintf(w, "%d × %s", m.StatusCodes[code], code)
+		fmt.Fprintf(w, "%d × %s", m.StatusCodes[code], status(code))
 	}
 	fmt.Fprintln(w)
+}
+
+// status words a code as vegeta counts it.
+func status(code string) string {
+	if code == "0" {
+		return "no answer"
+	}
+	return code
 }
 
 func round(d time.Duration) time.Duration {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,7 @@ type system struct {
 	store     *search.Store
 	server    *http.Server
 	searchURL string
+	index     string // the pattern of the forwarder's indices
 	cloud     *cloud.Cloud
 }
 
@@ -66,7 +68,9 @@ func (s *system) startSearch(ctx context.Context, o systemOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	return indices.Apply(ctx, client, indexPrefix)
+	prefix := cmp.Or(o.Parameters["IndexPrefix"], indexPrefix)
+	s.index = prefix + "-*"
+	return indices.Apply(ctx, client, prefix)
 }
 
 func (s *system) startCloud(ctx context.Context, o systemOptions) (err error) {

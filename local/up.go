@@ -57,13 +57,13 @@ func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 // printAddresses says where everything is.
 func (s *system) printAddresses(w io.Writer) {
 	fmt.Fprintf(w, "api     %s   random content, or a failure; ?fault=NAME asks for one\n", s.apiURL())
-	fmt.Fprintf(w, "search  %s   the OpenSearch API: /_cat/indices?v, /faulty-*/_search\n", s.searchURL)
+	fmt.Fprintf(w, "search  %s   the OpenSearch API: /_cat/indices?v, /%s/_search\n", s.searchURL, s.index)
 	fmt.Fprintf(w, "aws     %s   SQS and Lambda, for the SDKs and `aws --endpoint-url`\n", s.cloud.AWSURL())
 }
 
 // stop drains and ends the system, and says so: it may take a few seconds.
 func (s *system) stop() error {
-	fmt.Fprintln(os.Stderr, "\nstopping: no new requests; waiting for the queue and the last log lines")
+	fmt.Fprintln(os.Stderr, "\nstopping: no new requests; waiting for the queue and the last log lines (Ctrl-C again: at once)")
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	return s.close(ctx)

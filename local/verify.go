@@ -13,24 +13,24 @@ import (
 )
 
 type verifyFlags struct {
-	Index string        `default:"faulty-*" help:"The indices to look in."`
-	Wait  time.Duration `default:"60s" help:"With something missing: how long to wait after the last change."`
+	Wait time.Duration `default:"60s" help:"With something missing: how long to wait after the last change."`
 }
 
 type verifyCmd struct {
 	Search string `default:"http://127.0.0.1:9200" help:"The OpenSearch that has the documents."`
+	Index  string `default:"faulty-*" help:"The indices to look in."`
 	Ledger string `default:".faulty/ledger.jsonl" type:"path" help:"What was sent, as load wrote it."`
 	verifyFlags
 }
 
 // Run implements the verb.
 func (c verifyCmd) Run(ctx context.Context) error {
-	return c.check(ctx, c.Search, c.Ledger)
+	return c.check(ctx, c.Search, c.Index, c.Ledger)
 }
 
 // check waits for the documents of the ledger to be there, and prints the
 // account. Its error is the command's status.
-func (f verifyFlags) check(ctx context.Context, searchURL string, paths ...string) error {
+func (f verifyFlags) check(ctx context.Context, searchURL, index string, paths ...string) error {
 	client, err := indices.Connect(searchURL)
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (f verifyFlags) check(ctx context.Context, searchURL string, paths ...strin
 		if err != nil {
 			return err
 		}
-		account, err := f.wait(ctx, l, verify.Source{Client: client, Index: f.Index})
+		account, err := f.wait(ctx, l, verify.Source{Client: client, Index: index})
 		if err != nil {
 			return err
 		}

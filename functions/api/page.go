@@ -15,6 +15,7 @@ type page struct {
 	status      int
 	contentType string // sent exactly so
 	body        string
+	length      int    // of a content before it was wrapped; 0 for other pages
 	fault       string // name of the deliberate failure behind it, or ""
 }
 

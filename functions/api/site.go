@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -76,7 +77,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		slog.String("url.path", r.URL.Path),
 		slog.Int("http.response.status_code", p.status),
 		slog.Float64("http.latency_ms", float64(s.now().Sub(start).Microseconds())/1000),
-		slog.Int("content.length", len(p.body)),
+		slog.Int("content.length", cmp.Or(p.length, len(p.body))), // the hasher logs the same
 		slog.String("content.type", p.contentType),
 		slog.Bool("faas.coldstart", cold),
 	)
@@ -117,7 +118,7 @@ func (s *site) answer(r *http.Request) page {
 // Lambda freezes the process as soon as the response is out.
 func (s *site) serve(r *http.Request, c content) page {
 	s.enqueue(r.Context(), c.task())
-	return page{status: http.StatusOK, contentType: c.mediaType, body: c.text}
+	return page{status: http.StatusOK, contentType: c.mediaType, body: c.text, length: c.length}
 }
 
 // fail raises a fault and reports it, if there is still somebody to report it.

@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -61,6 +62,9 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	if err != nil || root.Host == "" {
 		return Summary{}, fmt.Errorf("load: %q is not the URL of an API; try http://127.0.0.1:8050/", o.URL)
 	}
+	if err := reach(ctx, root); err != nil {
+		return Summary{}, err
+	}
 	run := newRun(time.Now())
 	out, err := ledger.Create(o.Ledger, ledger.Header{Run: run, URL: o.URL, Started: time.Now().UTC()})
 	if err != nil {
@@ -68,6 +72,19 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	}
 	summary, err := attack(ctx, o, pacer, run, out)
 	return summary, errors.Join(err, out.Close())
+}
+
+// reach makes sure that somebody listens: the ledger of an earlier load is not
+// given up for one that nobody will answer.
+func reach(ctx context.Context, root *url.URL) error {
+	port := cmp.Or(root.Port(), map[string]string{"http": "80", "https": "443"}[root.Scheme])
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(root.Hostname(), port))
+	if err != nil {
+		return fmt.Errorf("load: nobody answers at %s: %w; is it up? `make up` starts it", root, err)
+	}
+	return conn.Close()
 }
 
 // attack runs the load and accounts for every answer.

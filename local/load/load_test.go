@@ -67,15 +67,21 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// TestRunWithoutAnswer: a server that cuts every connection is accounted for;
+// where nobody listens, the ledger of before stays.
 func TestRunWithoutAnswer(t *testing.T) {
-	server := httptest.NewServer(nil)
-	server.Close()
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	path := filepath.Join(t.TempDir(), "ledger.jsonl")
-	if _, err := Run(t.Context(), Options{URL: server.URL + "/", Requests: 1, Concurrency: 1, Timeout: time.Second, Ledger: path}); err != nil {
+	o := Options{URL: server.URL + "/", Requests: 1, Concurrency: 1, Timeout: time.Second, Ledger: path}
+	if _, err := Run(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
+	server.Close()
+	if _, err := Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "`make up` starts it") {
+		t.Errorf("Run with nobody there: error = %v; want one that says what starts it", err)
+	}
 	l, err := ledger.Read(path)
-	if err != nil || len(l.Entries) != 1 || l.Entries[0].Status != 0 || !strings.Contains(l.Entries[0].Error, "refused") {
+	if err != nil || len(l.Entries) != 1 || l.Entries[0].Status != 0 || !strings.Contains(l.Entries[0].Error, "EOF") {
 		t.Errorf("ledger = %+v, %v; want one entry with status 0 and the reason", l.Entries, err)
 	}
 }
@@ -101,6 +107,7 @@ func TestOptionsRefused(t *testing.T) {
 		{"negative rate", Options{Concurrency: 1, Rate: -1}, "rate is -1"},
 		{"rate for ever", Options{Concurrency: 1, Rate: 5}, "goes with a duration"},
 		{"duration alone", Options{Concurrency: 1, Requests: 1, Duration: time.Second}, "goes with a rate"},
+		{"shape alone", Options{Concurrency: 1, Requests: 1, Shape: "sine"}, "a shape goes with a rate"},
 		{"unknown shape", Options{Concurrency: 1, Rate: 5, Duration: time.Second, Shape: "zigzag"}, `unknown shape "zigzag"; constant, sine or bursts`},
 		{"no URL", Options{Concurrency: 1, Requests: 1, URL: "localhost"}, `"localhost" is not the URL of an API`},
 	} {

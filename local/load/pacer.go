@@ -19,6 +19,8 @@ func pacerFor(o Options) (vegeta.Pacer, error) {
 		return nil, fmt.Errorf("load: %d requests; at least 1", o.Requests)
 	case o.Rate == 0 && o.Duration > 0:
 		return nil, fmt.Errorf("load: a duration of %s goes with a rate; give one, or a number of requests", o.Duration)
+	case o.Rate == 0 && o.Shape != "" && o.Shape != "constant":
+		return nil, fmt.Errorf("load: a shape goes with a rate; give one beside %s", o.Shape)
 	case o.Rate == 0:
 		return closedLoop{requests: uint64(o.Requests)}, nil // #nosec G115 -- at least 1
 	case o.Duration <= 0:

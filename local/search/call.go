@@ -62,6 +62,10 @@ func (c *call) object() (map[string]any, error) {
 	return nil, err
 }
 
+// anyParams stands for all parameters: what is not known at all is refused for
+// its path.
+const anyParams = "*"
+
 // handle returns a handler that answers with what do returns. params are the
 // parameters that do understands.
 func (s *Store) handle(params string, do func(*Store, *call) (any, error)) http.HandlerFunc {
@@ -83,7 +87,7 @@ func (s *Store) handle(params string, do func(*Store, *call) (any, error)) http.
 
 func (c *call) answer(s *Store, known []string, do func(*Store, *call) (any, error)) (any, error) {
 	for name := range c.params {
-		if !slices.Contains(known, name) {
+		if !slices.Contains(known, name) && !slices.Contains(known, anyParams) {
 			return nil, apierr.Illegal("request [%s] contains unrecognized parameter: [%s], or one that the embedded store does not support", c.r.URL.Path, name)
 		}
 	}

@@ -24,7 +24,7 @@ type entry struct {
 }
 
 func (s *Store) router() *router {
-	rt := &router{none: s.handle("", notFound)}
+	rt := &router{none: s.handle(anyParams, notFound)}
 	for _, route := range api() {
 		handler := s.handle(route.params, route.do)
 		for pattern := range strings.SplitSeq(route.patterns, "|") {
@@ -50,7 +50,7 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if !ok {
 			continue
 		}
-		if e.method != method || len(allowed) > 0 && e.segments[0] == "{index}" && path[0][0] == '_' {
+		if e.method != method {
 			if !slices.Contains(allowed, e.method) {
 				allowed = append(allowed, e.method)
 			}
@@ -84,7 +84,7 @@ func (e entry) match(path []string) (map[string]string, bool) {
 			continue
 		}
 		value, err := url.PathUnescape(path[i])
-		if err != nil || value == "" || i == 0 && len(path) > 1 && value[0] == '_' && value != "_all" {
+		if err != nil || value == "" || i == 0 && value[0] == '_' && value != "_all" {
 			return nil, false
 		}
 		values[strings.TrimSuffix(name, "}")] = value

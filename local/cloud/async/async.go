@@ -93,6 +93,7 @@ func (q *Queue) run(f *template.Function, in lambda.Invocation, attempted func()
 			return
 		default:
 			attempts++
+			q.o.Log.Warn("asynchronous invocation failed", "function", f.Name, "attempt", attempts, "error", string(res.Payload))
 			wait = q.o.RetryDelay * time.Duration(attempts)
 			if attempts > f.Async.MaxRetries {
 				q.giveUp(f, in, res, "RetriesExhausted", attempts)
