@@ -39,10 +39,10 @@ type tally struct {
 
 func TestDifferential(t *testing.T) {
 	url := strings.TrimRight(os.Getenv("OPENSEARCH_URL"), "/")
-	real, templateFile := at(url), projectTemplate
+	real := at(url)
 	if url == "" {
 		t.Logf("OPENSEARCH_URL is not set: comparing with the answers of OpenSearch 3.4.0 in %s", recordingFile)
-		real, templateFile = replay(t), recordedTemplate
+		real = replay(t)
 	} else {
 		reset(t, real)
 		t.Cleanup(func() { reset(t, at(url)) })
@@ -54,7 +54,7 @@ func TestDifferential(t *testing.T) {
 	}
 	ours := at(embedded(t))
 	counts := tally{refused: map[string]int{}}
-	for _, q := range setup(t, templateFile) {
+	for _, q := range setup(t) {
 		counts.compare(t, q, ours, real)
 	}
 	for _, q := range append(questions(t), randomQuestions()...) {

@@ -94,17 +94,16 @@ func reset(t *testing.T, s server) {
 	}
 }
 
-// template is an index template, the project's or a recording's, for the indices
-// of this test.
-func template(t *testing.T, file string) json.RawMessage {
+// template is the index template for the indices of this test.
+func template(t *testing.T) json.RawMessage {
 	t.Helper()
-	text, err := os.ReadFile(file)
+	text, err := os.ReadFile(templateFile)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var body object
 	if err := json.Unmarshal(text, &body); err != nil {
-		t.Fatalf("template.json: %v", err)
+		t.Fatalf("%s: %v", templateFile, err)
 	}
 	body["index_patterns"] = []string{"diff-logs-*"}
 	text, err = json.Marshal(body)
@@ -115,10 +114,10 @@ func template(t *testing.T, file string) json.RawMessage {
 }
 
 // setup is what fills the stores; its answers are compared as well.
-func setup(t *testing.T, templateFile string) []question {
+func setup(t *testing.T) []question {
 	t.Helper()
 	questions := []question{
-		{Name: "setup template", Method: http.MethodPut, Path: "/_index_template/diff-logs", Body: template(t, templateFile)},
+		{Name: "setup template", Method: http.MethodPut, Path: "/_index_template/diff-logs", Body: template(t)},
 	}
 	all := bulks()
 	for _, file := range []string{"testdata/odd.ndjson", "testdata/dynamic.ndjson"} {
