@@ -89,7 +89,20 @@ var brokenTemplates = []struct{ name, template, want string }{
 	{"batch size", functionOf("Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Q.Arn, BatchSize: 11 } } }\n  Q: { Type: 'AWS::SQS::Queue' }"), `t.yaml:8: SQS event property "BatchSize" above 10 needs MaximumBatchingWindowInSeconds of at least 1`},
 	{"slow function", functionOf("Timeout: 31\n      Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Q.Arn } } }\n  Q: { Type: 'AWS::SQS::Queue' }"), `t.yaml:9: queue Q: its VisibilityTimeout (30s) is less than the function's Timeout (31s), which Lambda refuses`},
 	{"own lines", functionOf("FunctionName: f\n      Events: { E: { Type: CloudWatchLogs, Properties: { LogGroupName: /aws/lambda/f, FilterPattern: '' } } }\n  L: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: /aws/lambda/f } }"), "t.yaml:9: function f is subscribed to its own log group /aws/lambda/f: it would be invoked by its own lines for ever"},
-	{"unknown log group", functionOf("Events: { E: { Type: CloudWatchLogs, Properties: { LogGroupName: /x, FilterPattern: '' } } }"), `t.yaml:8: log group "/x" is no AWS::Logs::LogGroup of this template`},
+	{"unknown log group", functionOf("Events: { E: { Type: CloudWatchLogs, Properties: { LogGroupName: /x, FilterPattern: '' } } }"), `t.yaml:8: log group "/x" is no AWS::Logs::LogGroup of this template; a local run has no others`},
+
+	// subscriptions
+	{"filter on no function", filterOf("LogGroupName: !Ref L, FilterPattern: '', DestinationArn: 'arn:aws:lambda:us-east-1:1:function:other'"), `t.yaml:3: AWS::Logs::SubscriptionFilter property "DestinationArn": arn:aws:lambda:us-east-1:1:function:other is no function of this template`},
+	{"filter without destination", filterOf("LogGroupName: !Ref L, FilterPattern: ''"), `t.yaml:3: AWS::Logs::SubscriptionFilter property "DestinationArn" is missing`},
+	{"filter on an unknown log group", filterOf("LogGroupName: /elsewhere, FilterPattern: '', DestinationArn: !GetAtt F.Arn"), `t.yaml:3: log group "/elsewhere" is no AWS::Logs::LogGroup of this template; a local run has no others`},
+	{"filter on the function's own lines", filterOf("LogGroupName: /aws/lambda/f, FilterPattern: '', DestinationArn: !GetAtt F.Arn"), "t.yaml:3: function f is subscribed to its own log group /aws/lambda/f: it would be invoked by its own lines for ever\n" + `t.yaml:3: log group "/aws/lambda/f" is no AWS::Logs::LogGroup of this template; a local run has no others`},
+	{"filter property", filterOf("LogGroupName: !Ref L, FilterPattern: '', DestinationArn: !GetAtt F.Arn, EmitSystemFields: [a]"), `t.yaml:3: AWS::Logs::SubscriptionFilter property "EmitSystemFields" is not known here`},
+	{"account's own lines", policyOf(`'{"DestinationArn":"${F.Arn}"}'`, `LogGroupName NOT IN ["/x"]`), "t.yaml:3: function f is subscribed to its own log group /aws/lambda/f: it would be invoked by its own lines for ever"},
+	{"account's selection", policyOf(`'{"DestinationArn":"${F.Arn}"}'`, `LogGroupNamePrefix IN ["/x"]`), `t.yaml:3: AWS::Logs::AccountPolicy property "SelectionCriteria" is "LogGroupNamePrefix IN [\"/x\"]"; must be of the form LogGroupName NOT IN ["NAME", …]` + "\nt.yaml:3: function f is subscribed to its own log group /aws/lambda/f: it would be invoked by its own lines for ever"},
+	{"account's document", policyOf("'arn'", `LogGroupName NOT IN ["/aws/lambda/f"]`), `t.yaml:3: AWS::Logs::AccountPolicy property "PolicyDocument" must be JSON such as {"DestinationArn":"…","FilterPattern":""}: invalid character 'a' looking for beginning of value`},
+	{"account's destination", policyOf(`'{"DestinationArn":"arn:x"}'`, `LogGroupName NOT IN ["/aws/lambda/f"]`), `t.yaml:3: AWS::Logs::AccountPolicy property "PolicyDocument": arn:x is no function of this template`},
+	{"account's data protection", "+\n  P: { Type: 'AWS::Logs::AccountPolicy', Properties: { PolicyName: p, PolicyDocument: '{}', PolicyType: DATA_PROTECTION_POLICY } }", `t.yaml:2: AWS::Logs::AccountPolicy property "PolicyType" is "DATA_PROTECTION_POLICY"; must be one of SUBSCRIPTION_FILTER_POLICY`},
+	{"event source", "+\n  S: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: 'arn:x' } }", `t.yaml:2: resource type "AWS::Lambda::EventSourceMapping" is not known here: write it as an SQS event of its function`},
 }
 
 // queueOf is a template of one queue; its properties begin on line 5.
@@ -105,6 +118,16 @@ func functionOf(properties string) string {
 // apiAnd is a function and an API; more properties begin on line 9.
 func apiAnd(properties string) string {
 	return strings.Replace(functionOf(properties), "+\n", "+\n  Api: { Type: 'AWS::Serverless::Api', Properties: { StageName: s } }\n", 1)
+}
+
+// filterOf is a function, a log group and, on line 3, a subscription filter.
+func filterOf(properties string) string {
+	return strings.Replace(functionOf("FunctionName: f"), "+\n", "+\n  L: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: /l } }\n  S: { Type: 'AWS::Logs::SubscriptionFilter', Properties: { "+properties+" } }\n", 1)
+}
+
+// policyOf is a function, a log group and, on line 3, an account policy.
+func policyOf(document, selection string) string {
+	return strings.Replace(functionOf("FunctionName: f"), "+\n", "+\n  L: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: /l } }\n  P: { Type: 'AWS::Logs::AccountPolicy', Properties: { PolicyName: p, PolicyType: SUBSCRIPTION_FILTER_POLICY, SelectionCriteria: '"+selection+"', PolicyDocument: !Sub "+document+" } }\n", 1)
 }
 
 func TestLoadBroken(t *testing.T) {

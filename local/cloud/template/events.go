@@ -1,7 +1,5 @@
 package template
 
-import "slices"
-
 // events reads what invokes a function.
 func (l *loader) events(r *resource, fn *Function, section *fields) {
 	for _, name := range section.keys() {
@@ -62,38 +60,4 @@ func (l *loader) queueSource(fn *Function, f *fields) {
 	if f.flag("Enabled", true) {
 		fn.Queues = append(fn.Queues, s)
 	}
-}
-
-// maxSubscriptions is CloudWatch Logs' quota of filters on one log group.
-const maxSubscriptions = 2
-
-// subscription reads a CloudWatchLogs event.
-func (l *loader) subscription(name string, fn *Function, f *fields) {
-	s := Subscription{Name: name, LogGroup: f.required("LogGroupName"), FilterPattern: f.required("FilterPattern")}
-	if s.LogGroup == fn.LogGroup {
-		f.fail("LogGroupName", "function %s is subscribed to its own log group %s: it would be invoked by its own lines for ever", fn.Name, s.LogGroup)
-	}
-	fn.Subscriptions = append(fn.Subscriptions, s)
-	l.checks = append(l.checks, func() {
-		known := slices.ContainsFunc(l.stack.LogGroups, func(g LogGroup) bool { return g.Name == s.LogGroup })
-		if s.LogGroup != "" && !known {
-			f.fail("LogGroupName", "log group %q is no AWS::Logs::LogGroup of this template", s.LogGroup)
-		}
-		if n := l.stack.subscriptions(s.LogGroup); n > maxSubscriptions {
-			f.fail("LogGroupName", "log group %q has %d subscriptions; CloudWatch Logs allows %d", s.LogGroup, n, maxSubscriptions)
-		}
-	})
-}
-
-// subscriptions counts those to a log group, over all functions.
-func (s *Stack) subscriptions(group string) int {
-	n := 0
-	for _, fn := range s.Functions {
-		for _, sub := range fn.Subscriptions {
-			if sub.LogGroup == group {
-				n++
-			}
-		}
-	}
-	return n
 }

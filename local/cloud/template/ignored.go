@@ -62,6 +62,13 @@ func ignoredProperties(kind string) []string {
 			"LogGroupName", // read by physicalName
 			"DeletionProtectionEnabled", "FieldIndexPolicies", "KmsKeyId", "Tags",
 		}
+	case filterType:
+		return []string{
+			"FilterName",              // read by physicalName
+			"Distribution", "RoleArn", // of streams
+		}
+	case policyType:
+		return []string{"PolicyName"} // read by physicalName
 	}
 	return nil
 }

@@ -131,6 +131,9 @@ func (l *loader) template(root *yaml.Node) {
 	f := l.fields(root, "template section", "")
 	l.transform(f)
 	l.declareParameters(f.sub("Parameters"))
+	if len(l.problems) > 0 {
+		return // what follows depends on their values: more mistakes would be these again
+	}
 	l.declareConditions(f.sub("Conditions"))
 	l.declareGlobals(f.sub("Globals"))
 	if !f.has("Resources") {

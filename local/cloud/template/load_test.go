@@ -26,26 +26,13 @@ func TestLoadFull(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := strings.ReplaceAll(string(got), here, "TESTDATA") + "\n"
-	const golden = "testdata/full.golden.json"
-	if *update {
-		if err := os.WriteFile(golden, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text != string(want) {
-		t.Errorf("stack of full.yaml is not %s; after a look at the difference, run with -update:\n%s", golden, text)
-	}
+	checkGolden(t, "testdata/full.golden.json", strings.ReplaceAll(string(got), here, "TESTDATA")+"\n")
 }
 
 // TestLoadProject holds the project's own template to what the rest of local
 // counts on.
 func TestLoadProject(t *testing.T) {
-	s, err := Load("../../../template.yaml", Options{})
+	s, err := Load(projectTemplate, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func (l *loader) constrain(name, kind string, values []string, f *fields) {
 		case allowed != nil && !slices.Contains(allowed, v):
 			l.fail(f.line, "parameter %q is %q; must be one of %s", name, v, strings.Join(allowed, ", "))
 		case pattern != nil && !pattern.MatchString(v):
-			l.fail(f.line, "parameter %q is %q; must match %s", name, v, f.text("AllowedPattern", ""))
+			l.fail(f.line, "parameter %q is %q; %s", name, v, f.text("ConstraintDescription", "must match "+f.text("AllowedPattern", "")))
 		case len(v) < shortest || len(v) > longest:
 			l.fail(f.line, "parameter %q has %d characters; must have %d to %d", name, len(v), shortest, longest)
 		case below(low, n) || above(high, n):

@@ -28,12 +28,16 @@ type use struct {
 	line int
 }
 
-// The resource types that take part in a local run.
+// The resource types that take part in a local run, or tell why they cannot.
 const (
 	functionType = "AWS::Serverless::Function"
 	apiType      = "AWS::Serverless::Api"
 	queueType    = "AWS::SQS::Queue"
 	groupType    = "AWS::Logs::LogGroup"
+	filterType   = "AWS::Logs::SubscriptionFilter"
+	policyType   = "AWS::Logs::AccountPolicy"
+	streamType   = "AWS::Kinesis::Stream"
+	sourceType   = "AWS::Lambda::EventSourceMapping"
 )
 
 // declareResources enters every resource before any is resolved: references
@@ -75,6 +79,14 @@ func (l *loader) build(r *resource) {
 		l.stack.Queues = append(l.stack.Queues, l.queue(r, f))
 	case groupType:
 		l.stack.LogGroups = append(l.stack.LogGroups, l.logGroup(r, f))
+	case filterType:
+		l.subscriptionFilter(r, f)
+	case policyType:
+		l.accountPolicy(r, f)
+	case streamType:
+		l.stream(r, f)
+	case sourceType:
+		l.eventSource(r, f)
 	default:
 		l.fail(r.line, "resource type %q is not known here", r.kind)
 		return
@@ -100,6 +112,10 @@ func namingOf(kind string) naming {
 		return naming{"QueueName", regexp.MustCompile(`^[a-zA-Z0-9-_]{1,80}$`), "queue"}
 	case groupType:
 		return naming{"LogGroupName", regexp.MustCompile(`^[.\-_/#A-Za-z0-9]{1,512}$`), "log group"}
+	case filterType:
+		return naming{"FilterName", regexp.MustCompile(`^[^:*]{1,512}$`), "subscription filter"}
+	case policyType:
+		return naming{"PolicyName", regexp.MustCompile(`^[^:*]{1,256}$`), "account policy"}
 	}
 	return naming{}
 }
@@ -170,6 +186,10 @@ func (l *loader) attributes(r *resource) map[string]string {
 		return map[string]string{"Ref": name, "Arn": l.arn("logs", "log-group:"+name+":*")}
 	case apiType:
 		return map[string]string{"Ref": l.apiID(r), "Stage": l.stage(r)}
+	case streamType:
+		return map[string]string{"Ref": name, "Arn": l.arn("kinesis", "stream/"+name)}
+	case "AWS::IAM::Role":
+		return map[string]string{"Ref": name, "Arn": "arn:aws:iam::" + l.opts.AccountID + ":role/" + name}
 	}
 	return map[string]string{"Ref": name}
 }

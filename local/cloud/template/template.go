@@ -52,7 +52,7 @@ type Function struct {
 	Async                Async
 }
 
-// A QueueSource is an SQS event of a function.
+// A QueueSource is an SQS event of a function. One with Enabled: false is absent.
 type QueueSource struct {
 	QueueARN                string
 	BatchSize               int           // 1 to 10,000
@@ -61,7 +61,8 @@ type QueueSource struct {
 	MaxConcurrency          int // 0: no limit of its own
 }
 
-// A Subscription is a CloudWatchLogs event of a function.
+// A Subscription sends a log group's lines to a function: a CloudWatchLogs event,
+// an AWS::Logs::SubscriptionFilter, or one log group of an AWS::Logs::AccountPolicy.
 type Subscription struct {
 	Name, LogGroup string
 	FilterPattern  string // CloudWatch Logs filter syntax; "" matches every line

@@ -1,0 +1,91 @@
+package template
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+const projectTemplate = "../../../template.yaml"
+
+// TestProjectSubscriptions compares what the project's forwarder is invoked by,
+// for each way of choosing it, with testdata/subscribe.golden.json.
+func TestProjectSubscriptions(t *testing.T) {
+	type invokers struct {
+		Subscriptions []string // group by name
+		Queues        []QueueSource
+	}
+	got := map[string]invokers{}
+	for _, parameters := range []map[string]string{
+		{},
+		{"Subscribe": "demo"},
+		{"Subscribe": "account"},
+		{"Subscribe": "/aws/lambda/faulty-hasher"},
+		{"Subscribe": "/aws/lambda/faulty-forwarder,/aws/lambda/faulty-api"},
+		{"Subscribe": "/aws/lambda/faulty-api,/aws/lambda/faulty-forwarder,/aws/lambda/faulty-hasher"},
+		{"Replay": "off"},
+		{"Replay": "on"},
+	} {
+		s, err := Load(projectTemplate, Options{Parameters: parameters})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fn := s.Functions[len(s.Functions)-1]
+		found := invokers{Queues: fn.Queues}
+		for _, sub := range fn.Subscriptions {
+			found.Subscriptions = append(found.Subscriptions, sub.LogGroup+" by "+sub.Name)
+		}
+		got[fmt.Sprint(fn.Name, " ", parameters)] = found
+	}
+	text, err := json.MarshalIndent(got, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkGolden(t, "testdata/subscribe.golden.json", string(text)+"\n")
+}
+
+// TestProjectChoices: what the project's parameters refuse in a local run.
+func TestProjectChoices(t *testing.T) {
+	for _, row := range []struct {
+		name       string
+		parameters map[string]string
+		want       string
+	}{
+		{"kinesis", map[string]string{"Delivery": "kinesis"}, `resource type "AWS::Kinesis::Stream" is not known here: a local run delivers log lines to the function directly; leave Delivery=direct`},
+		{"kinesis for the account", map[string]string{"Delivery": "kinesis", "Subscribe": "account"}, `resource type "AWS::Kinesis::Stream" is not known here: a local run delivers log lines to the function directly; leave Delivery=direct`},
+		{"another stack's group", map[string]string{"Subscribe": "/aws/lambda/faulty-api,/aws/lambda/theirs"}, `log group "/aws/lambda/theirs" is no AWS::Logs::LogGroup of this template; a local run has no others`},
+		{"six names", map[string]string{"Subscribe": "a,b,c,d,e,f"}, `parameter "Subscribe" is "a,b,c,d,e,f"; must be demo, account, or one to five log group names with commas and no blanks between them`},
+		{"a blank between names", map[string]string{"Subscribe": "a, b"}, `parameter "Subscribe" is "a, b"; must be demo, account, or one to five log group names with commas and no blanks between them`},
+		{"no such delivery", map[string]string{"Delivery": "firehose"}, `parameter "Delivery" is "firehose"; must be one of direct, kinesis`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := Load(projectTemplate, Options{Parameters: row.parameters})
+			if err == nil {
+				t.Fatalf("Load with %v: no error; want %s", row.parameters, row.want)
+			}
+			// alone, and behind its place in the file
+			if lines := strings.Split(err.Error(), "\n"); len(lines) != 1 || !strings.HasSuffix(lines[0], ": "+row.want) {
+				t.Errorf("Load with %v:\n%v\nwant %s", row.parameters, err, row.want)
+			}
+		})
+	}
+}
+
+// checkGolden compares text with a golden file, or rewrites it under -update.
+func checkGolden(t *testing.T, golden, text string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(golden, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text != string(want) {
+		t.Errorf("not as in %s; after a look at the difference, run with -update:\n%s", golden, text)
+	}
+}
