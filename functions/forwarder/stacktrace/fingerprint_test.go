@@ -77,6 +77,7 @@ func TestOneGroup(t *testing.T) {
 		{"go-goroutine", "go-system"},
 		{"go-http", "go-trimmed"},
 		{"python-bom", "python-ansi"},
+		{"python-lambda-json", "python-lambda-json-no-sources", "python-lambda-json-nbsp"},
 		{"java17-cause", "java17-suppressed", "java17-notrace"},
 		{"java17-null", "java25-null"},
 		{"java17-index", "java25-index"},

@@ -173,13 +173,22 @@ func (r *report) stackOf() Exception {
 		return Exception{Language: langGo, Frames: labelledFrames(r.stack), labelled: true}
 	case strings.HasPrefix(first, `"`):
 		before := ""
-		if _, ok := javaFrame(strings.TrimPrefix(first, `"`)); ok && !strings.HasPrefix(first, `"at `) {
-			before = "at " // the JVM's runtime leaves it out
+		if isBareCall(firstLine(unquote(first))) {
+			before = "at "
 		}
 		e, _ := parseText(clean(joined(r.stack, before)))
 		return e
 	}
 	return Exception{}
+}
+
+// isBareCall reports whether line is a call as the JVM's runtime lists it,
+// without the "at " of a printed trace. A blank before the parenthesis tells
+// other runtimes' lines: "TypeError: db.query(...) is not iterable".
+func isBareCall(line string) bool {
+	name, _, _ := strings.Cut(line, "(")
+	_, ok := javaFrame(line)
+	return ok && strings.IndexByte(name, ' ') < 0
 }
 
 // joined puts the strings of a JSON array on lines of their own.
