@@ -45,35 +45,25 @@ func opensTrace(message []byte) bool {
 	return len(text) > 0 && text[0] != '{' && bytes.IndexByte(text, '\n') < 0 && !isPlatform(text) && stacktrace.Begins(string(text))
 }
 
-// traceLength counts the events, from the first, that can be of one trace.
+// traceLength counts the events, from the first, that can be of one trace. The
+// first line of another crash right behind it is not one of them.
 func traceLength(events []delivery.Event) int {
-	size, last, python := 0, 0, false
+	size, previous := 0, ""
 	for i, e := range events {
 		text := bytes.TrimRight(e.Message, "\r\n")
 		if size += len(text) + 1; size > maxStitched {
-			break
+			return i
 		}
-		if bytes.HasPrefix(text, []byte("Traceback ")) {
-			python = true
+		if len(text) == 0 {
+			continue
 		}
-		switch {
-		case i == 0, len(text) == 0:
-			last = i
-		case text[0] == '{' || isPlatform(text):
-			return last + 1
-		case stacktrace.Continues(string(text)):
-			last = i
-		case python && indented(events[i-1].Message): // the exception itself, after its frames
-			last, python = i, false
-		default:
-			return last + 1
+		line := string(text)
+		if i > 0 && (text[0] == '{' || isPlatform(text) || !stacktrace.Follows(previous, line)) {
+			return i
 		}
+		previous = line
 	}
-	return last + 1
-}
-
-func indented(message []byte) bool {
-	return len(message) > 0 && (message[0] == ' ' || message[0] == '\t' || bytes.HasPrefix(message, []byte("\u00a0")))
+	return len(events)
 }
 
 // isPlatform reports whether text is a line that Lambda itself writes between

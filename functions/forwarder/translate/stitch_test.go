@@ -1,0 +1,57 @@
+package translate
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"faulty/functions/forwarder/delivery"
+)
+
+// TestStitch: events of one line each become one document a crash. want names
+// the first words of every document.
+func TestStitch(t *testing.T) {
+	const (
+		node   = "TypeError: x is not a function\n    at load (/var/task/db.js:3:5)\n    at Runtime.handler (/var/task/index.js:9:1)\n"
+		python = "Traceback (most recent call last):\n  File \"/var/task/app.py\", line 7, in handler\n    charge({})\nKeyError: 'id'\n"
+		odd    = "Traceback (most recent call last):\n  File \"/var/task/app.py\", line 7, in handler\n    read()\nbotocore.errorfactory.NoSuchKey: An error occurred (NoSuchKey)\n"
+		golang = "panic: boom\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:5 +0x1d\n"
+		linked = "\nDuring handling of the above exception, another exception occurred:\n\n"
+	)
+	for _, row := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"two Node.js errors", node + node, []string{"TypeError:", "TypeError:"}},
+		{"two tracebacks", python + python, []string{"Traceback", "Traceback"}},
+		{"two linked tracebacks", python + linked + python, []string{"Traceback"}},
+		{"no-break spaces", strings.ReplaceAll(python+python, "  ", "\u00a0\u00a0"), []string{"Traceback", "Traceback"}},
+		{"type of an odd name", odd, []string{"Traceback"}},
+		{"two of them and a line", odd + odd + "next: one\n", []string{"Traceback", "Traceback", "next:"}},
+		{"two Go panics", golang + golang, []string{"panic:", "panic:"}},
+		{"three languages", node + golang + python, []string{"TypeError:", "panic:", "Traceback"}},
+		{"a record behind it", node + "END RequestId: x\n", []string{"TypeError:", "END"}},
+		{"JSON behind it", python + "{\"level\":\"info\"}\n", []string{"Traceback", `{"level":"info"}`}},
+		{"a blank line behind it", node + "\nGET / 200\n", []string{"TypeError:", "GET"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			d := byLine(row.text)
+			var got []string
+			for _, l := range stitch(nil, d.Events) {
+				got = append(got, strings.Fields(string(l.text(&d.Events[l.first])))[0])
+			}
+			if !slices.Equal(got, row.want) {
+				t.Errorf("stitch(%q) = %q; want %q", row.text, got, row.want)
+			}
+		})
+	}
+}
+
+// byLine makes an event of every line of text.
+func byLine(text string) *delivery.Delivery {
+	d := &delivery.Delivery{Group: []byte("/aws/lambda/orders")}
+	for line := range strings.Lines(text) {
+		d.Events = append(d.Events, delivery.Event{ID: []byte("1"), Time: 1795382692123, Message: []byte(line)})
+	}
+	return d
+}
