@@ -43,6 +43,9 @@ func (t *Translator) readException(doc *document.Document, stitched *trace) (dyi
 	if !doc.Has(document.ExceptionFingerprint) {
 		e.Type = string(doc.Get(document.ExceptionType).Text())
 		e.Message = string(doc.Get(document.ExceptionMessage).Text())
+		if isPlatformFailure(doc) {
+			e.Message = phase(doc)
+		}
 		setText(doc, document.ExceptionFingerprint, e.Fingerprint(string(doc.Get(document.ServiceName).Text())))
 	}
 	if found || isReport(doc) {
