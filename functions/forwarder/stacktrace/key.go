@@ -32,7 +32,7 @@ func (e *Exception) keys() keyFunc {
 // directory of their path stands for it, without the module's version.
 func appendLabelKey(b []byte, f *Frame) ([]byte, bool) {
 	b = appendModule(b, f.File[:strings.LastIndexByte(f.File, '/')+1])
-	return appendGoKey(b, f)
+	return appendGoKey(b, &Frame{Function: f.Function[f.label:]})
 }
 
 // appendGoKey drops type arguments and the numbers of closures and wrappers:

@@ -69,10 +69,29 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-func TestLabelKey(t *testing.T) {
-	f := Frame{Function: "(*orders).add.func1", File: "shop@v1.2.3/api/main.go"}
-	if got, _ := appendLabelKey(nil, &f); string(got) != "shop/api/|(*orders).add.func" {
-		t.Errorf("appendLabelKey(%+v) = %q; want the directory and the label", f, got)
+// TestLabels: the names of aws-lambda-go's frames, as a dump would have them, and
+// their keys, in which a package ends at a slash.
+func TestLabels(t *testing.T) {
+	for _, c := range []struct {
+		name, path, label, function, key string
+		inApp                            bool
+	}{
+		{"package", "faulty/functions/api/fault/fault.go", "assert", "faulty/functions/api/fault.assert", "faulty/functions/api/fault/|assert", true},
+		{"method and closure", "shop@v1.2.3/api/main.go", "(*orders).add.func1", "shop/api.(*orders).add.func1", "shop/api/|(*orders).add.func", false},
+		{"version at the end", "shop@v1.2.3/main.go", "run", "shop.run", "shop/|run", false},
+		{"dot in the package", "gopkg.in/yaml.v3/decode.go", "Load", "gopkg.in/yaml.v3.Load", "gopkg.in/yaml.v3/|Load", true},
+		{"library", "github.com/x/y@v1.2.3/a.go", "f", "github.com/x/y.f", "github.com/x/y/|f", false},
+		{"standard library", "encoding/json/a.go", "f", "encoding/json.f", "encoding/json/|f", false},
+		{"runtime", "runtime/panic.go", "goPanicIndex", "goPanicIndex", "runtime/|goPanicIndex", false},
+		{"no directory", "main.go", "run", "run", "|run", true},
+		{"root", "/main.go", "run", "run", "/|run", true},
+		{"no path", "", "run", "run", "|run", true},
+	} {
+		f := labelledFrame(&object{text: `{"path":"` + c.path + `","line":7,"label":"` + c.label + `"}`})
+		key, _ := appendLabelKey(nil, &f)
+		if f.Function != c.function || string(key) != c.key || f.InApp != c.inApp {
+			t.Errorf("%s: frame of %s, %s = %+v, key %q; want %q, in-app %v, key %q", c.name, c.path, c.label, f, key, c.function, c.inApp, c.key)
+		}
 	}
 }
 

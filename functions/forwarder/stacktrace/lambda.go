@@ -252,5 +252,20 @@ func labelledFrame(o *object) (f Frame) {
 		}
 	}
 	f.InApp = !goStandard(f.File) && !goDependency(f.File)
+	f.qualify()
 	return f
+}
+
+// qualify puts the package before the label of a frame, as a dump of the same
+// call has it: "assert" in shop/orders@v1.2.3/check.go is shop/orders.assert.
+// The runtime's own keep their bare labels.
+func (f *Frame) qualify() {
+	n := strings.LastIndexByte(f.File, '/')
+	if n <= 0 || strings.HasPrefix(f.File, "runtime/") {
+		return
+	}
+	name := appendModule(make([]byte, 0, n+1+len(f.Function)), f.File[:n])
+	name = append(name, '.')
+	f.label = len(name)
+	f.Function = string(append(name, f.Function...))
 }

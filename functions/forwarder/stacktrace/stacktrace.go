@@ -5,7 +5,8 @@
 // It knows Go's runtime dumps and the JSON of aws-lambda-go, Python's
 // tracebacks, the stacks of Node.js, the JVM, .NET and Ruby, and the error
 // JSON which Lambda's runtimes write for them. All of it is pure: text in,
-// values out, and every string of a result is a piece of the cleaned input.
+// values out, and every string of a result is a piece of the cleaned input;
+// only the functions of aws-lambda-go are put together out of two.
 package stacktrace
 
 import "strings"
@@ -14,6 +15,7 @@ import "strings"
 type Frame struct {
 	// Function is the name as the language prints it, without arguments:
 	// "main.(*Server).handle", "lambda_handler", "com.example.Orders.find".
+	// aws-lambda-go prints a path and a label, of which the name is made.
 	Function string
 	// File is a path, a URL or, on the JVM, a bare file name. It may be "".
 	File string
@@ -21,6 +23,8 @@ type Frame struct {
 	Line int
 	// InApp is false for the standard library, the runtime and dependencies.
 	InApp bool
+	// label is where in Function the label of aws-lambda-go begins.
+	label int
 }
 
 // A Cause is an exception which another one wraps.
@@ -48,7 +52,7 @@ type Exception struct {
 	Frames []Frame
 	// Causes go from the one directly below the outermost to the root.
 	Causes []Cause
-	// labelled is true for aws-lambda-go's frames, whose names lack the package.
+	// labelled is true for aws-lambda-go's frames, whose files are import paths.
 	labelled bool
 }
 
