@@ -27,12 +27,12 @@ func fingerprintOfFile(t testing.TB, name string) string {
 func TestSameBugOtherBuild(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/*.txt")
 	for _, path := range paths {
+		text := readFile(t, path)
+		other := rebuilt(text)
+		if other == text {
+			continue // nothing in it changes with a build
+		}
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
-			text := readFile(t, path)
-			other := rebuilt(text)
-			if other == text {
-				t.Skip("nothing in it changes with a build")
-			}
 			if got, want := fingerprintOf(t, other), fingerprintOf(t, text); got != want {
 				t.Errorf("fingerprint of the rebuilt program = %s; want %s\n%s", got, want, other)
 			}

@@ -2,71 +2,103 @@ package stacktrace
 
 import "testing"
 
-func TestKeys(t *testing.T) {
-	for _, c := range []struct {
-		language string
-		frame    Frame
-		want     string
-	}{
-		{langGo, Frame{Function: "main.main"}, "|main.main"},
-		{langGo, Frame{Function: "main.main.func1"}, "|main.main.func"},
-		{langGo, Frame{Function: "main.main.func1.2.3"}, "|main.main.func"},
-		{langGo, Frame{Function: "main.main.func2.gowrap1"}, "|main.main.func"},
-		{langGo, Frame{Function: "main.main.deferwrap1"}, "|main.main.func"},
-		{langGo, Frame{Function: "main.run-range1"}, "|main.run.func"},
-		{langGo, Frame{Function: "main.(*T).m-fm"}, "|main.(*T).m.func"},
-		{langGo, Frame{Function: "main.a.func1.b.func2"}, "|main.a.func.b.func"},
-		{langGo, Frame{Function: "main.glob..func1"}, "|main.glob..func"},
-		{langGo, Frame{Function: "main.Map[...].Get"}, "|main.Map.Get"},
-		{langGo, Frame{Function: "main.Map[go.shape.[]int,string]"}, "|main.Map"},
-		{langGo, Frame{Function: "main.function1"}, "|main.function1"},
-		{langGo, Frame{Function: "main.funcs"}, "|main.funcs"},
-		{langPython, Frame{Function: "handler", File: "/var/task/app.py"}, "app.py|handler"},
-		{langPython, Frame{Function: "<module>", File: `C:\shop\app.py`}, "app.py|<module>"},
-		{langPython, Frame{Function: "run", File: "/tmp/tmpa1b2c3d4.py"}, "tmp.py|run"},
-		{langPython, Frame{Function: "<lambda>", File: "app.py"}, ""},
-		{langPython, Frame{Function: "<listcomp>", File: "app.py"}, ""},
-		{langJavaScript, Frame{Function: "Object.<anonymous>", File: "/a/x.js"}, "x.js|"},
-		{langJavaScript, Frame{Function: "<anonymous>", File: "/a/x.js"}, "x.js|"},
-		{langJavaScript, Frame{Function: "Runtime.handler", File: "file:///a/x.mjs"}, "x.mjs|handler"},
-		{langJavaScript, Frame{Function: "new Orders", File: "x.js"}, "x.js|Orders"},
-		{langJavaScript, Frame{Function: "Orders.get", File: "x.js"}, "x.js|Orders.get"},
-		{langJavaScript, Frame{Function: "f", File: "main.4f3a9c1b2d.chunk.js"}, "main.chunk.js|f"},
-		{langJavaScript, Frame{Function: "f", File: "chunk-K2TQ7WXZ.mjs"}, "chunk.mjs|f"},
-		{langJavaScript, Frame{Function: "f", File: "lambda-function1.js"}, "lambda-function1.js|f"},
-		{langJavaScript, Frame{Function: "f", File: "webpack:///./src/a.ts?4f3a"}, "a.ts|f"},
-		{langJavaScript, Frame{Function: "f"}, "|f"},
-		{langJava, Frame{Function: "shop.Db.lambda$load$3"}, "|shop.Db.load"},
-		{langJava, Frame{Function: "shop.Db$$Lambda$14/0x0000000800066840.run"}, "|shop.Db.run"},
-		{langJava, Frame{Function: "shop.Db$$Lambda/0x00007f8a4c001a30.run"}, "|shop.Db.run"},
-		{langJava, Frame{Function: "shop.Db$$EnhancerBySpringCGLIB$$4f8a3b1c.load"}, "|shop.Db.load"},
-		{langJava, Frame{Function: "shop.Db$$FastClassBySpringCGLIB$$1.invoke"}, "|shop.Db.invoke"},
-		{langJava, Frame{Function: "jdk.proxy2.$Proxy12.find"}, "|jdk.proxy2.$Proxy.find"},
-		{langJava, Frame{Function: "jdk.internal.reflect.GeneratedMethodAccessor45.invoke"}, "|jdk.internal.reflect.GeneratedMethodAccessor.invoke"},
-		{langJava, Frame{Function: "shop.Db$Row.get"}, "|shop.Db$Row.get"},
-		{langJava, Frame{Function: "shop.Db.<init>"}, "|shop.Db.<init>"},
-		{langDotNet, Frame{Function: "Shop.Db.Load"}, "|Shop.Db.Load"},
-		{langDotNet, Frame{Function: "Shop.Db.<Load>d__5.MoveNext"}, "|Shop.Db.Load"},
-		{langDotNet, Frame{Function: "Shop.Db.<Load>d__5`1.MoveNext"}, "|Shop.Db.Load"},
-		{langDotNet, Frame{Function: "Shop.Db.<>c__DisplayClass5_0.<Load>b__0"}, "|Shop.Db.Load"},
-		{langDotNet, Frame{Function: "Shop.Db.<>c.<Load>b__5_0"}, "|Shop.Db.Load"},
-		{langDotNet, Frame{Function: "Shop.Db.<>c__DisplayClass5_0.<<Load>b__0>d.MoveNext"}, "|Shop.Db.Load"},
-		{langDotNet, Frame{Function: "Program.<<Main>$>g__Pick|0_0"}, "|Program.Pick"},
-		{langDotNet, Frame{Function: "Program.<Main>$"}, "|Program.Main"},
-		{langDotNet, Frame{Function: "Shop.Cache`1.Get[TKey]"}, "|Shop.Cache.Get"},
-		{langDotNet, Frame{Function: "Shop.Rows.MoveNext"}, "|Shop.Rows.MoveNext"},
-		{langRuby, Frame{Function: "block (2 levels) in Orders#find", File: "/var/task/db.rb"}, "db.rb|find"},
-		{langRuby, Frame{Function: "rescue in find", File: "db.rb"}, "db.rb|find"},
-		{langRuby, Frame{Function: "Shop::Orders.find", File: "db.rb"}, "db.rb|find"},
-		{langRuby, Frame{Function: "<top (required)>", File: "db.rb"}, "db.rb|<top (required)>"},
-		{langRuby, Frame{Function: "_app_show_html_erb__1234_567", File: "show.html.erb"}, "show.html.erb|_app_show_html_erb"},
-	} {
-		e := Exception{Language: c.language}
-		got, ok := e.keys()(nil, &c.frame)
-		if string(got) != c.want || ok != (c.want != "") {
-			t.Errorf("%s: key of %+v = %q, %v; want %q", c.language, c.frame, got, ok, c.want)
+// keyRow is a frame and its key, "" where it does not count.
+type keyRow struct {
+	frame Frame
+	want  string
+}
+
+func checkKeys(t *testing.T, language string, rows []keyRow) {
+	t.Helper()
+	for _, row := range rows {
+		e := Exception{Language: language}
+		got, ok := e.keys()(nil, &row.frame)
+		if string(got) != row.want || ok != (row.want != "") {
+			t.Errorf("key of %+v = %q, %v; want %q", row.frame, got, ok, row.want)
 		}
 	}
+}
+
+func TestGoKeys(t *testing.T) {
+	checkKeys(t, langGo, []keyRow{
+		{Frame{Function: "main.main"}, "|main.main"},
+		{Frame{Function: "main.main.func1"}, "|main.main.func"},
+		{Frame{Function: "main.main.func1.2.3"}, "|main.main.func"},
+		{Frame{Function: "main.main.func2.gowrap1"}, "|main.main.func"},
+		{Frame{Function: "main.main.deferwrap1"}, "|main.main.func"},
+		{Frame{Function: "main.run-range1"}, "|main.run.func"},
+		{Frame{Function: "main.(*T).m-fm"}, "|main.(*T).m.func"},
+		{Frame{Function: "main.a.func1.b.func2"}, "|main.a.func.b.func"},
+		{Frame{Function: "main.glob..func1"}, "|main.glob..func"},
+		{Frame{Function: "main.Map[...].Get"}, "|main.Map.Get"},
+		{Frame{Function: "main.Map[go.shape.[]int,string]"}, "|main.Map"},
+		{Frame{Function: "main.function1"}, "|main.function1"},
+		{Frame{Function: "main.funcs"}, "|main.funcs"},
+	})
+}
+
+func TestPythonKeys(t *testing.T) {
+	checkKeys(t, langPython, []keyRow{
+		{Frame{Function: "handler", File: "/var/task/app.py"}, "app.py|handler"},
+		{Frame{Function: "<module>", File: `C:\shop\app.py`}, "app.py|<module>"},
+		{Frame{Function: "run", File: "/tmp/tmpa1b2c3d4.py"}, "tmp.py|run"},
+		{Frame{Function: "<lambda>", File: "app.py"}, ""},
+		{Frame{Function: "<listcomp>", File: "app.py"}, ""},
+	})
+}
+
+func TestNodeKeys(t *testing.T) {
+	checkKeys(t, langJavaScript, []keyRow{
+		{Frame{Function: "Object.<anonymous>", File: "/a/x.js"}, "x.js|"},
+		{Frame{Function: "<anonymous>", File: "/a/x.js"}, "x.js|"},
+		{Frame{Function: "Runtime.handler", File: "file:///a/x.mjs"}, "x.mjs|handler"},
+		{Frame{Function: "new Orders", File: "x.js"}, "x.js|Orders"},
+		{Frame{Function: "Orders.get", File: "x.js"}, "x.js|Orders.get"},
+		{Frame{Function: "f", File: "main.4f3a9c1b2d.chunk.js"}, "main.chunk.js|f"},
+		{Frame{Function: "f", File: "chunk-K2TQ7WXZ.mjs"}, "chunk.mjs|f"},
+		{Frame{Function: "f", File: "lambda-function1.js"}, "lambda-function1.js|f"},
+		{Frame{Function: "f", File: "webpack:///./src/a.ts?4f3a"}, "a.ts|f"},
+		{Frame{Function: "f"}, "|f"},
+	})
+}
+
+func TestJavaKeys(t *testing.T) {
+	checkKeys(t, langJava, []keyRow{
+		{Frame{Function: "shop.Db.lambda$load$3"}, "|shop.Db.load"},
+		{Frame{Function: "shop.Db$$Lambda$14/0x0000000800066840.run"}, "|shop.Db.run"},
+		{Frame{Function: "shop.Db$$Lambda/0x00007f8a4c001a30.run"}, "|shop.Db.run"},
+		{Frame{Function: "shop.Db$$EnhancerBySpringCGLIB$$4f8a3b1c.load"}, "|shop.Db.load"},
+		{Frame{Function: "shop.Db$$FastClassBySpringCGLIB$$1.invoke"}, "|shop.Db.invoke"},
+		{Frame{Function: "jdk.proxy2.$Proxy12.find"}, "|jdk.proxy2.$Proxy.find"},
+		{Frame{Function: "jdk.internal.reflect.GeneratedMethodAccessor45.invoke"}, "|jdk.internal.reflect.GeneratedMethodAccessor.invoke"},
+		{Frame{Function: "shop.Db$Row.get"}, "|shop.Db$Row.get"},
+		{Frame{Function: "shop.Db.<init>"}, "|shop.Db.<init>"},
+	})
+}
+
+func TestDotNetKeys(t *testing.T) {
+	checkKeys(t, langDotNet, []keyRow{
+		{Frame{Function: "Shop.Db.Load"}, "|Shop.Db.Load"},
+		{Frame{Function: "Shop.Db.<Load>d__5.MoveNext"}, "|Shop.Db.Load"},
+		{Frame{Function: "Shop.Db.<Load>d__5`1.MoveNext"}, "|Shop.Db.Load"},
+		{Frame{Function: "Shop.Db.<>c__DisplayClass5_0.<Load>b__0"}, "|Shop.Db.Load"},
+		{Frame{Function: "Shop.Db.<>c.<Load>b__5_0"}, "|Shop.Db.Load"},
+		{Frame{Function: "Shop.Db.<>c__DisplayClass5_0.<<Load>b__0>d.MoveNext"}, "|Shop.Db.Load"},
+		{Frame{Function: "Program.<<Main>$>g__Pick|0_0"}, "|Program.Pick"},
+		{Frame{Function: "Program.<Main>$"}, "|Program.Main"},
+		{Frame{Function: "Shop.Cache`1.Get[TKey]"}, "|Shop.Cache.Get"},
+		{Frame{Function: "Shop.Rows.MoveNext"}, "|Shop.Rows.MoveNext"},
+	})
+}
+
+func TestRubyKeys(t *testing.T) {
+	checkKeys(t, langRuby, []keyRow{
+		{Frame{Function: "block (2 levels) in Orders#find", File: "/var/task/db.rb"}, "db.rb|find"},
+		{Frame{Function: "rescue in find", File: "db.rb"}, "db.rb|find"},
+		{Frame{Function: "Shop::Orders.find", File: "db.rb"}, "db.rb|find"},
+		{Frame{Function: "<top (required)>", File: "db.rb"}, "db.rb|<top (required)>"},
+		{Frame{Function: "_app_show_html_erb__1234_567", File: "show.html.erb"}, "show.html.erb|_app_show_html_erb"},
+	})
 }
 
 // TestLabels: the names of aws-lambda-go's frames, as a dump would have them, and
