@@ -22,13 +22,11 @@ func (c demoCmd) Run(ctx context.Context) error {
 	}
 	problem := c.story(ctx, sys)
 	switch {
-	case problem != nil:
-		fmt.Fprintf(os.Stderr, "\nlocal: %v\n", problem)
-	case c.Stay:
+	case problem == nil && c.Stay:
 		sys.printQueries(os.Stdout)
 		fmt.Println("\nStill up; Ctrl-C stops it.")
 		<-ctx.Done()
-	default:
+	case problem == nil:
 		fmt.Printf("\nAll there, once. `make up` starts it again with these documents in %s.\n", c.Data)
 	}
 	if err := sys.stop(); err != nil && problem == nil {
