@@ -33,7 +33,7 @@ func NewSecret(name string, id identity.Identity) *Secret {
 		client := secretsmanager.New(secretsmanager.Options{Region: id.Region, BaseEndpoint: id.Endpoint(""), Credentials: id.Credentials()})
 		out, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &name})
 		if err != nil {
-			return "", fmt.Errorf("Secrets Manager: %w", err)
+			return "", fmt.Errorf("ask Secrets Manager: %w", err)
 		}
 		if out.SecretString == nil {
 			return "", errors.New("it is binary")

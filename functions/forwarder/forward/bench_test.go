@@ -65,7 +65,7 @@ func TestNaiveMakesTheSameDocuments(t *testing.T) {
 
 // decodeLines decodes NDJSON, and leaves out the time of ingestion.
 func decodeLines(t *testing.T, body []byte) (lines []map[string]any) {
-	for _, line := range bytes.Split(bytes.TrimSpace(body), []byte("\n")) {
+	for line := range bytes.SplitSeq(bytes.TrimSpace(body), []byte("\n")) {
 		var doc map[string]any
 		if err := json.Unmarshal(line, &doc); err != nil {
 			t.Fatal(err)

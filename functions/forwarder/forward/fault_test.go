@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http/httptest"
 	"os"
@@ -42,9 +43,7 @@ func TestNothingIsLost(t *testing.T) {
 
 	search.calm = true
 	index := map[string]string{}
-	for id, name := range search.stored {
-		index[id] = name
-	}
+	maps.Copy(index, search.stored)
 	for range 2 { // the first replay leaves letters of its own
 		queue.replay(t, f)
 	}

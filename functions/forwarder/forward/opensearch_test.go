@@ -131,7 +131,7 @@ func request(t *testing.T, method, url, body string) []byte {
 func summaries(t *testing.T, log []byte) map[string]int {
 	t.Helper()
 	sums := map[string]int{}
-	for _, line := range bytes.Split(bytes.TrimSpace(log), []byte("\n")) {
+	for line := range bytes.SplitSeq(bytes.TrimSpace(log), []byte("\n")) {
 		var members map[string]any
 		if err := json.Unmarshal(line, &members); err != nil {
 			t.Fatalf("%s: %v", line, err)

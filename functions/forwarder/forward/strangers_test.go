@@ -32,7 +32,7 @@ func TestMistakesOfSettings(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			vars := map[string]string{}
-			for _, pair := range strings.Fields(row.vars) {
+			for pair := range strings.FieldsSeq(row.vars) {
 				name, value, _ := strings.Cut(pair, "=")
 				vars[name] = value
 			}

@@ -23,8 +23,8 @@ func dotnetFrame(s string) (f Frame, ok bool) {
 		return f, false // the JVM's (Orders.java:12)
 	}
 	f.Function = s[:open]
-	if i := strings.Index(place, " in "); i >= 0 {
-		f.File = place[i+len(" in "):]
+	if _, after, ok := strings.Cut(place, " in "); ok {
+		f.File = after
 		if i := strings.LastIndex(f.File, ":line "); i >= 0 {
 			f.Line, _ = leadingInt(f.File[i+len(":line "):])
 			f.File = f.File[:i]

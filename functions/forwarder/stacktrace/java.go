@@ -100,8 +100,8 @@ func parseJava(text string, at int) (Exception, bool) {
 // library, Lambda's runtime or one of the frameworks everybody uses.
 func isJavaLibrary(function string) bool {
 	first := function
-	if i := strings.IndexByte(function, '.'); i >= 0 {
-		first = function[:i]
+	if before, _, ok := strings.Cut(function, "."); ok {
+		first = before
 	}
 	switch first {
 	case "java", "javax", "jdk", "sun", "jakarta", "kotlin", "kotlinx", "scala", "groovy", "clojure",

@@ -39,8 +39,8 @@ func indent(line string) int {
 
 // firstLine returns s up to its first newline.
 func firstLine(s string) string {
-	if i := strings.IndexByte(s, '\n'); i >= 0 {
-		return s[:i]
+	if before, _, ok := strings.Cut(s, "\n"); ok {
+		return before
 	}
 	return s
 }

@@ -141,8 +141,8 @@ func (p *pythonTrace) enterGroup(rule string) bool {
 // leaveGroups puts the groups behind their members, as if those had led to them.
 func (p *pythonTrace) leaveGroups() {
 	p.closeBlock()
-	for i := len(p.groups) - 1; i >= 0; i-- {
-		p.list = append(p.list, p.groups[i])
+	for _, v := range slices.Backward(p.groups) {
+		p.list = append(p.list, v)
 	}
 	p.groups = nil
 }

@@ -38,7 +38,7 @@ func TestRegenerate(t *testing.T) {
 func regenerateGo(t *testing.T) {
 	exe := filepath.Join(t.TempDir(), "crash")
 	output(t, "go", "build", "-o", exe, "./testdata/crash/go")
-	for _, name := range strings.Fields(output(t, exe)) {
+	for name := range strings.FieldsSeq(output(t, exe)) {
 		save(t, "go-"+name, crash(t, exe, name))
 	}
 	output(t, "go", "build", "-o", exe+"idle", "./testdata/crash/goidle")
@@ -87,7 +87,7 @@ func invoke(t *testing.T, exe string) string {
 func regeneratePython(t *testing.T) {
 	tool(t, "python3.11")
 	script := filepath.Join(absolute(t, "testdata/crash/python"), "crash.py")
-	for _, name := range strings.Fields(output(t, "python3.11", script)) {
+	for name := range strings.FieldsSeq(output(t, "python3.11", script)) {
 		save(t, "python-"+name, crash(t, "python3.11", script, name))
 	}
 	save(t, "python-syntax_main", crash(t, "python3.11", filepath.Join(filepath.Dir(script), "broken.py")))
@@ -96,7 +96,7 @@ func regeneratePython(t *testing.T) {
 func regenerateNode(t *testing.T) {
 	tool(t, "node")
 	dir := absolute(t, "testdata/crash/node")
-	for _, name := range strings.Fields(output(t, "node", dir+"/crash.js")) {
+	for name := range strings.FieldsSeq(output(t, "node", dir+"/crash.js")) {
 		if name == "throwString" {
 			continue // a thrown string has no trace
 		}
@@ -110,7 +110,7 @@ func regenerateJava(t *testing.T, version, bin string) {
 	tool(t, bin+"/javac")
 	dir := t.TempDir()
 	output(t, bin+"/javac", "-d", dir, "testdata/crash/java/Crash.java")
-	for _, name := range strings.Fields(output(t, bin+"/java", "-cp", dir, "shop.Crash")) {
+	for name := range strings.FieldsSeq(output(t, bin+"/java", "-cp", dir, "shop.Crash")) {
 		save(t, "java"+version+"-"+name, crash(t, bin+"/java", "-cp", dir, "shop.Crash", name))
 	}
 }

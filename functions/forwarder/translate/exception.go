@@ -43,7 +43,7 @@ func (t *Translator) readException(doc *document.Document, stitched *trace) (dyi
 	if !doc.Has(document.ExceptionFingerprint) {
 		e.Type = string(doc.Get(document.ExceptionType).Text())
 		e.Message = string(doc.Get(document.ExceptionMessage).Text())
-		if isPlatformFailure(doc) {
+		if e.Type == exitError || e.Type == timedOut {
 			e.Message = phase(doc)
 		}
 		setText(doc, document.ExceptionFingerprint, e.Fingerprint(string(doc.Get(document.ServiceName).Text())))

@@ -86,10 +86,10 @@ func isPlatformFailure(doc *document.Document) bool {
 	return isReport(doc) || bytes.HasPrefix(name, []byte("Runtime.")) || bytes.HasPrefix(name, []byte("Sandbox."))
 }
 
-// phase stands for the message in the fingerprint of a failure that Lambda
-// itself tells of. The text format's line says "exit status 3" where a report
-// has the type alone, and both are one failure; but a process that dies before
-// its first invocation is another.
+// phase stands for the message in the fingerprint of an exit and of a timeout.
+// The text format's line says "exit status 3" where a report has the type alone,
+// and both are one failure; but a process that dies before its first invocation
+// is another.
 func phase(doc *document.Document) string {
 	if string(doc.Get(document.Action).Bytes) == "platform.initReport" {
 		return "init"

@@ -2,6 +2,7 @@ package translate
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -32,6 +33,7 @@ func TestPlatformFailureGroups(t *testing.T) {
 		{"exit at start", []string{initText, initJSON}},
 		{"timeout", []string{lateText, lateReport, lateJSON}},
 		{"no such module", []string{noModule, noModule2}},
+		{"no other module", []string{strings.ReplaceAll(noModule, "orm", "csv")}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			want := groupOf(t, row.lines[0])
