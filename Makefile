@@ -62,7 +62,7 @@ FUZZTIME ?= 10s
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@go list -f '{{.Dir}}' ./... | while read -r dir; do \
 	  grep -ho '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go 2>/dev/null | sed 's/func //' | while read -r target; do \
-	    echo "$$target ($$dir)"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$dir" </dev/null || exit 1; \
+	    echo "$$target ($$dir)"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x "$$dir" </dev/null || exit 1; \
 	  done || exit 1; \
 	done
 
