@@ -133,8 +133,10 @@ func appendUnquoted(dst []byte, raw string) []byte {
 			dst = append(dst, '\r')
 		case 't':
 			dst = append(dst, '\t')
-		case 'b', 'f':
-			dst = append(dst, ' ')
+		case 'b':
+			dst = append(dst, '\b')
+		case 'f':
+			dst = append(dst, '\f')
 		case 'u':
 			var r rune
 			r, n = unicodeEscape(raw[i:])

@@ -54,6 +54,14 @@ func (t *Translator) readException(doc *document.Document, stitched *trace) (dyi
 	return found && !logged
 }
 
+// keepTrace keeps the text of a line whose trace nothing could be read of, where
+// that is all the line had.
+func keepTrace(doc *document.Document, text []byte) {
+	if doc.Trace.Bytes != nil && !doc.Has(document.ExceptionFingerprint) && !doc.Has(document.Message) {
+		doc.Set(document.Message, document.Plain(text))
+	}
+}
+
 // findException reads the document's trace, if it has any.
 func findException(doc *document.Document, stitched *trace) (stacktrace.Exception, bool) {
 	if stitched != nil {

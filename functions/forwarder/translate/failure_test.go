@@ -70,3 +70,16 @@ func groupOf(t *testing.T, line string) string {
 	group, _ := doc["exception.fingerprint"].(string)
 	return group
 }
+
+// TestUnreadableTraceIsKept: a line that is nothing but a trace nobody can read
+// stays, whole, as the message.
+func TestUnreadableTraceIsKept(t *testing.T) {
+	const line = `2026/11/22 21:29:37 {"stackTrace":[{"path":"p","line":1,"label":"l"}]}`
+	var doc map[string]any
+	if err := json.Unmarshal(one(line, Options{}), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if doc["message"] != line {
+		t.Errorf("message of %q = %q; want the line", line, doc["message"])
+	}
+}

@@ -86,6 +86,7 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	readTimeout(doc)
 	t.invocations.tellOnce(l.first, doc)
 	t.invocations.remember(l.first, doc, t.readException(doc, l.trace))
+	keepTrace(doc, event.Message)
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
 	}
