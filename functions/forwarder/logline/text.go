@@ -88,7 +88,13 @@ func parseRest(d *document.Document, rest []byte) {
 // The date is not taken for the record's time: it has no zone and no fraction.
 func parsePrefixedJSON(d *document.Document, text []byte) bool {
 	_, n := parseDate(text)
-	return n > 0 && addJSON(d, bytes.TrimLeft(text[n:], " \t"))
+	if n == 0 || !addJSON(d, bytes.TrimLeft(text[n:], " \t")) {
+		return false
+	}
+	if !d.Has(document.Message) && d.Trace.Bytes == nil && !d.Has(document.ExceptionMessage) {
+		d.Set(document.Message, document.Plain(text)) // an object of numbers, say: its date must not be lost
+	}
+	return true
 }
 
 // parseEmbeddedJSON reads an event, an object that names a level and a message,

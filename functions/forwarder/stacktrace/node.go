@@ -31,8 +31,8 @@ func nodeFrame(s string) (f Frame, ok bool) {
 	if !numbered && place != "<anonymous>" && place != "native" && !strings.HasPrefix(place, "index ") {
 		return f, false
 	}
-	if name == "" && strings.IndexByte(file, ' ') >= 0 && !strings.ContainsAny(file, `/\`) {
-		return f, false // a sentence that ends in a number
+	if name == "" && !strings.ContainsAny(file, `/\`) && (strings.IndexByte(file, ' ') >= 0 || strings.IndexByte(file, '.') < 0 && !strings.HasPrefix(file, "node:")) {
+		return f, false // a sentence that ends in a number, or a time of day
 	}
 	if i := strings.Index(name, " [as "); i >= 0 {
 		name = name[:i]

@@ -13,6 +13,7 @@ func TestParseNoTrace(t *testing.T) {
 		{"sentence", "GET / 200"},
 		{"sentence with at", "at noon the job starts"},
 		{"sentence with a place", "saved at line 12:30"},
+		{"time of day on a line of its own", "deploy finished\n at 12:00"},
 		{"platform", "START RequestId: 8476a536-e9f4-11e8-9739-2dfe598c3fcd Version: $LATEST"},
 		{"report", "REPORT RequestId: 8476a536\tDuration: 1.2 ms\tBilled Duration: 2 ms"},
 		{"type alone", "ValueError: bad id"},

@@ -152,10 +152,21 @@ func Value[T any](r *Reader, name string, def T, parse func(string) (T, error)) 
 	}
 	parsed, err := parse(value)
 	if err != nil {
-		r.errs = append(r.errs, fmt.Errorf("%s=%q %w", name, value, err))
+		r.errs = append(r.errs, fmt.Errorf("%s=%q %w", name, withoutUser(value), err))
 		return def
 	}
 	return parsed
+}
+
+// withoutUser hides the credentials of a URL, even of one that is none: what
+// makes it malformed is often an unescaped sign in its password.
+func withoutUser(value string) string {
+	scheme, rest, ok := strings.Cut(value, "//")
+	at := strings.LastIndexByte(rest, '@')
+	if !ok || at < 0 {
+		return value
+	}
+	return scheme + "//***" + rest[at:]
 }
 
 // bounds words a range of whole numbers, unless it is all of them.

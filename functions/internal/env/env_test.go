@@ -70,3 +70,12 @@ must be RE2 patterns, one a line; pattern 3: error parsing regexp: missing closi
 		t.Errorf("Err() =\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestErrorsHideCredentials: a password often is what makes a URL malformed.
+func TestErrorsHideCredentials(t *testing.T) {
+	r := Reader{Lookup: func(string) (string, bool) { return "https://admin:s%cret@h:9200", true }}
+	r.RequiredURL("U")
+	if err := r.Err(); err == nil || strings.Contains(err.Error(), "cret") || !strings.Contains(err.Error(), "https://***@h:9200") {
+		t.Errorf("Err() = %v; want the URL without its user", err)
+	}
+}
