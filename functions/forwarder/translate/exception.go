@@ -54,10 +54,14 @@ func (t *Translator) readException(doc *document.Document, stitched *trace) (dyi
 	return found && !logged
 }
 
-// keepTrace keeps the text of a line whose trace nothing could be read of, where
-// that is all the line had.
+// keepTrace keeps what nothing could be read of: a list of frames in an unknown
+// shape, as the attribute stack, or a line that had nothing else, as its message.
 func keepTrace(doc *document.Document, text []byte) {
-	if doc.Trace.Bytes != nil && !doc.Has(document.ExceptionFingerprint) && !doc.Has(document.Message) {
+	switch {
+	case doc.Trace.Bytes == nil || doc.Has(document.ExceptionStacktrace):
+	case doc.Has(document.ExceptionFingerprint) || doc.Has(document.Message):
+		doc.AddAttribute([]byte("stack"), doc.Trace)
+	default:
 		doc.Set(document.Message, document.Plain(text))
 	}
 }
