@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"faulty/local/load"
 )
 
 type demoCmd struct {
@@ -45,12 +47,11 @@ func (c demoCmd) story(ctx context.Context, sys *system) error {
 	}
 	printLoad(os.Stdout, summary)
 
-	every := c.loadFlags
-	every.Fault = []string{"all"}
-	names, err := every.faults(ctx, sys.apiURL())
+	names, err := load.Faults(ctx, sys.apiURL())
 	if err != nil {
 		return err
 	}
+	every := c.loadFlags
 	every.Fault, every.Requests, every.Rate, every.Duration, every.Shape = names, len(names), 0, 0, "constant"
 	once := filepath.Join(c.Data, "ledger-faults.jsonl")
 	fmt.Printf("\nevery failure there is, once: %d requests (one runs into the timeout)\n", len(names))

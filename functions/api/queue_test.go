@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"faulty/functions/internal/lambdatest"
 	"faulty/functions/internal/logs"
 	"faulty/functions/internal/task"
 )
@@ -118,7 +119,7 @@ func TestNoQueue(t *testing.T) {
 	for _, value := range []string{"", "Queue", "ftp://h/q", "http://", "://"} {
 		t.Run(value, func(t *testing.T) {
 			var out bytes.Buffer
-			s, err := newSite(lookup("QUEUE_URL="+value, "FAILURE_RATE=0"), logs.New(&out))
+			s, err := newSite(lambdatest.Lookup("QUEUE_URL="+value, "FAILURE_RATE=0"), logs.New(&out))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,7 +144,7 @@ func BenchmarkEnqueue(b *testing.B) {
 		fmt.Fprintf(w, `{"MessageId":"m","MD5OfMessageBody":"%x"}`, md5.Sum([]byte(m.MessageBody)))
 	}))
 	defer server.Close()
-	cfg, err := loadConfig(lookup("QUEUE_URL="+server.URL+"/1/q", "AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s"))
+	cfg, err := loadConfig(lambdatest.Lookup("QUEUE_URL="+server.URL+"/1/q", "AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s"))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -14,26 +14,15 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"faulty/functions/internal/lambdatest"
 	"faulty/functions/internal/logs"
 )
-
-// lookup makes a configuration of "NAME=value".
-func lookup(vars ...string) func(string) (string, bool) {
-	return func(name string) (string, bool) {
-		for _, v := range vars {
-			if value, ok := strings.CutPrefix(v, name+"="); ok {
-				return value, true
-			}
-		}
-		return "", false
-	}
-}
 
 // newTestSite returns a site and what it logs.
 func newTestSite(t testing.TB, vars ...string) (*site, *bytes.Buffer) {
 	t.Helper()
 	out := new(bytes.Buffer)
-	s, err := newSite(lookup(vars...), logs.New(out))
+	s, err := newSite(lambdatest.Lookup(vars...), logs.New(out))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +181,7 @@ func TestPlatformTrace(t *testing.T) {
 }
 
 func TestConfigMistakes(t *testing.T) {
-	_, err := newSite(lookup("PROFILE=odd", "FAILURE_RATE=25", "SEED=x", "QUEUE_TIMEOUT=1"), logs.New(io.Discard))
+	_, err := newSite(lambdatest.Lookup("PROFILE=odd", "FAILURE_RATE=25", "SEED=x", "QUEUE_TIMEOUT=1"), logs.New(io.Discard))
 	const want = `PROFILE="odd" must be one of distinct, uniform
 FAILURE_RATE="25" must be a number from 0 to 1
 SEED="x" must be a whole number
@@ -205,7 +194,7 @@ QUEUE_TIMEOUT="1" must be a duration above zero such as 800ms or 2s`
 func BenchmarkHandle(b *testing.B) {
 	for _, rate := range []string{"0", "1"} {
 		b.Run("failures="+rate, func(b *testing.B) {
-			s, err := newSite(lookup("PROFILE=uniform", "SEED=1", "FAILURE_RATE="+rate), logs.New(io.Discard))
+			s, err := newSite(lambdatest.Lookup("PROFILE=uniform", "SEED=1", "FAILURE_RATE="+rate), logs.New(io.Discard))
 			if err != nil {
 				b.Fatal(err)
 			}

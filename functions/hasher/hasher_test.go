@@ -20,21 +20,9 @@ import (
 	"faulty/functions/internal/task"
 )
 
-// lookup makes a configuration of "NAME=value".
-func lookup(vars ...string) func(string) (string, bool) {
-	return func(name string) (string, bool) {
-		for _, v := range vars {
-			if value, ok := strings.CutPrefix(v, name+"="); ok {
-				return value, true
-			}
-		}
-		return "", false
-	}
-}
-
 func newTestHasher(t testing.TB, out io.Writer, vars ...string) *hasher {
 	t.Helper()
-	h, err := newHasher(lookup(vars...), logs.New(out))
+	h, err := newHasher(lambdatest.Lookup(vars...), logs.New(out))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +142,7 @@ func TestLevels(t *testing.T) {
 }
 
 func TestConfigMistakes(t *testing.T) {
-	_, err := newHasher(lookup("PROFILE=odd", "SEED=x"), logs.New(io.Discard))
+	_, err := newHasher(lambdatest.Lookup("PROFILE=odd", "SEED=x"), logs.New(io.Discard))
 	if err == nil || !strings.Contains(err.Error(), `PROFILE="odd"`) || !strings.Contains(err.Error(), `SEED="x"`) {
 		t.Errorf("newHasher() = %v; want both mistakes", err)
 	}

@@ -117,3 +117,15 @@ func (a *runtimeAPI) serveNext(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Lambda-Runtime-Trace-Id", traceHeader)
 	_, _ = io.WriteString(w, a.events[n])
 }
+
+// Lookup makes a function's environment of "NAME=value".
+func Lookup(vars ...string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		for _, v := range vars {
+			if value, ok := strings.CutPrefix(v, name+"="); ok {
+				return value, true
+			}
+		}
+		return "", false
+	}
+}
