@@ -8,8 +8,10 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"faulty/local/cloud/lambda"
+	"faulty/local/cloud/stacks"
 )
 
 // What Lambda takes for an invocation that is waited for, and for one that is queued.
@@ -18,9 +20,11 @@ const (
 	maxEventBody  = 1 << 20
 )
 
-// endpoint is the AWS endpoint: SQS in its JSON protocol and Lambda's Invoke.
+// endpoint is the AWS endpoint: SQS in its JSON protocol, Lambda's Invoke, and
+// CloudFormation's answer to where everything is.
 func (c *Cloud) endpoint() http.Handler {
 	mux := http.NewServeMux()
+	described := c.describe()
 	mux.HandleFunc("POST /2015-03-31/functions/{name}/invocations", c.invoke)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		target := r.Header.Get("X-Amz-Target")
@@ -28,13 +32,28 @@ func (c *Cloud) endpoint() http.Handler {
 		case strings.HasPrefix(target, "AmazonSQS."):
 			c.queues.ServeHTTP(w, r)
 		case target != "":
-			awsError(w, http.StatusBadRequest, "UnknownOperationException", "not emulated: "+target+"; this endpoint knows AmazonSQS.* and Lambda's Invoke")
+			awsError(w, http.StatusBadRequest, "UnknownOperationException", "not emulated: "+target+"; this endpoint knows AmazonSQS.*, Lambda's Invoke and CloudFormation's DescribeStacks")
+		case strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
+			described.ServeHTTP(w, r)
 		default:
 			awsError(w, http.StatusNotFound, "UnknownOperationException",
 				fmt.Sprintf("not emulated: %s %s; this endpoint knows AmazonSQS.* (X-Amz-Target) and POST /2015-03-31/functions/{name}/invocations", r.Method, r.URL.Path))
 		}
 	})
 	return mux
+}
+
+// describe is the stack as CloudFormation would tell of it, but that the API's
+// address is where it listens here.
+func (c *Cloud) describe() stacks.Service {
+	api := c.stack.APIs[0]
+	public := fmt.Sprintf("https://%s.execute-api.%s.amazonaws.com/%s", api.ID, c.o.Region, api.Stage)
+	s := stacks.Service{Name: c.o.StackName, Region: c.o.Region, AccountID: c.o.AccountID, Created: time.Now()}
+	for _, o := range c.stack.Outputs {
+		o.Value = strings.Replace(o.Value, public, c.APIURL(), 1)
+		s.Outputs = append(s.Outputs, o)
+	}
+	return s
 }
 
 // invoke is Lambda's Invoke call, see

@@ -1,0 +1,95 @@
+// Package stacks answers CloudFormation's DescribeStacks for a stack that
+// already runs, so that whoever needs an address asks here as in an account.
+//
+// The shapes are those of
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
+package stacks
+
+import (
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"time"
+
+	"faulty/local/cloud/template"
+)
+
+// A Service knows one stack.
+type Service struct {
+	Name, Region, AccountID string
+	Created                 time.Time
+	Outputs                 []template.Output
+}
+
+// maxForm bounds a request's body, in bytes: its parameters are a few words.
+const maxForm = 64 << 10
+
+// ServeHTTP takes a call in the Query protocol: a form with an Action.
+func (s Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		refuse(w, "MalformedQueryString", "the request is no form: "+err.Error())
+		return
+	}
+	if action := r.PostForm.Get("Action"); action != "DescribeStacks" {
+		refuse(w, "InvalidAction", fmt.Sprintf("not emulated: %q; CloudFormation knows DescribeStacks alone here", action))
+		return
+	}
+	if name := r.PostForm.Get("StackName"); name != "" && name != s.Name && name != s.id() {
+		refuse(w, "ValidationError", "Stack with id "+name+" does not exist")
+		return
+	}
+	answer(w, http.StatusOK, s.describe())
+}
+
+func (s Service) describe() describeStacks {
+	d := describeStacks{Stack: stack{
+		ID: s.id(), Name: s.Name, Created: s.Created.UTC().Format(time.RFC3339), Status: "CREATE_COMPLETE",
+	}}
+	for _, o := range s.Outputs {
+		d.Stack.Outputs = append(d.Stack.Outputs, output(o))
+	}
+	return d
+}
+
+// id is the stack's ARN, which is as good a name for it. There is only ever
+// one, hence the zeros.
+func (s Service) id() string {
+	return "arn:aws:cloudformation:" + s.Region + ":" + s.AccountID + ":stack/" + s.Name + "/00000000-0000-0000-0000-000000000000"
+}
+
+type describeStacks struct {
+	XMLName struct{} `xml:"http://cloudformation.amazonaws.com/doc/2010-05-15/ DescribeStacksResponse"`
+	Stack   stack    `xml:"DescribeStacksResult>Stacks>member"`
+}
+
+type stack struct {
+	ID      string   `xml:"StackId"`
+	Name    string   `xml:"StackName"`
+	Created string   `xml:"CreationTime"`
+	Status  string   `xml:"StackStatus"`
+	Outputs []output `xml:"Outputs>member"`
+}
+
+type output struct {
+	Key         string `xml:"OutputKey"`
+	Value       string `xml:"OutputValue"`
+	Description string `xml:"Description,omitempty"`
+}
+
+type failure struct {
+	XMLName struct{} `xml:"http://cloudformation.amazonaws.com/doc/2010-05-15/ ErrorResponse"`
+	Type    string   `xml:"Error>Type"`
+	Code    string   `xml:"Error>Code"`
+	Message string   `xml:"Error>Message"`
+}
+
+func refuse(w http.ResponseWriter, code, message string) {
+	answer(w, http.StatusBadRequest, failure{Type: "Sender", Code: code, Message: message})
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "text/xml")
+	w.WriteHeader(status)
+	_ = xml.NewEncoder(w).Encode(body) // a client that went away is none of ours
+}
