@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"faulty/local/load"
+	"faulty/local/stack"
 )
 
 type demoCmd struct {
@@ -39,15 +40,19 @@ func (c demoCmd) Run(ctx context.Context) error {
 
 // story sends the traffic of 2014 and every failure once, and verifies both.
 func (c demoCmd) story(ctx context.Context, sys *system) error {
+	at, err := stack.Find(ctx, stackName, sys.cloud.AWSURL())
+	if err != nil {
+		return err
+	}
 	traffic := filepath.Join(c.Data, "ledger.jsonl")
 	fmt.Printf("traffic: %d requests, %d at a time at most, a share of them failing as the template says\n", c.options().Total(), c.Concurrency)
-	summary, err := c.send(ctx, sys.apiURL(), traffic)
+	summary, err := c.send(ctx, at.API, traffic)
 	if err != nil {
 		return err
 	}
 	printLoad(os.Stdout, summary)
 
-	names, err := load.Faults(ctx, sys.apiURL())
+	names, err := load.Faults(ctx, at.API)
 	if err != nil {
 		return err
 	}
@@ -55,9 +60,9 @@ func (c demoCmd) story(ctx context.Context, sys *system) error {
 	every.Fault, every.Requests, every.Rate, every.Duration, every.Shape = names, len(names), 0, 0, "constant"
 	once := filepath.Join(c.Data, "ledger-faults.jsonl")
 	fmt.Printf("\nevery failure there is, once: %d requests (one runs into the timeout)\n", len(names))
-	if summary, err = every.send(ctx, sys.apiURL(), once); err != nil {
+	if summary, err = every.send(ctx, at.API, once); err != nil {
 		return err
 	}
 	printLoad(os.Stdout, summary)
-	return c.check(ctx, sys.searchURL, sys.index, traffic, once)
+	return c.check(ctx, at.Search, at.Indices, traffic, once)
 }

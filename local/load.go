@@ -22,13 +22,21 @@ type loadFlags struct {
 }
 
 type loadCmd struct {
-	URL    string `default:"http://127.0.0.1:8050/" help:"The API's root."`
+	stackFlags
+	URL    string `help:"The API's root; by default that of the stack." placeholder:"URL"`
 	Ledger string `default:".faulty/ledger.jsonl" type:"path" help:"Where to write what was sent."`
 	loadFlags
 }
 
 // Run implements the verb.
 func (c loadCmd) Run(ctx context.Context) error {
+	if c.URL == "" {
+		found, err := c.find(ctx)
+		if err != nil {
+			return err
+		}
+		c.URL = found.API
+	}
 	summary, err := c.send(ctx, c.URL, c.Ledger)
 	if err != nil {
 		return err

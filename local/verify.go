@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,15 +18,23 @@ type verifyFlags struct {
 }
 
 type verifyCmd struct {
-	Search string `default:"http://127.0.0.1:9200" help:"The OpenSearch that has the documents."`
-	Index  string `default:"faulty-*" help:"The indices to look in."`
+	stackFlags
+	Search string `name:"search-url" help:"The OpenSearch that has the documents; by default that of the stack." placeholder:"URL"`
+	Index  string `help:"The indices to look in; by default those of the stack, or faulty-* with --search-url." placeholder:"PATTERN"`
 	Ledger string `default:".faulty/ledger.jsonl" type:"path" help:"What was sent, as load wrote it."`
 	verifyFlags
 }
 
 // Run implements the verb.
 func (c verifyCmd) Run(ctx context.Context) error {
-	return c.check(ctx, c.Search, c.Index, c.Ledger)
+	if c.Search == "" {
+		found, err := c.find(ctx)
+		if err != nil {
+			return err
+		}
+		c.Search, c.Index = found.Search, cmp.Or(c.Index, found.Indices)
+	}
+	return c.check(ctx, c.Search, cmp.Or(c.Index, indexPrefix+"-*"), c.Ledger)
 }
 
 // check waits for the documents of the ledger to be there, and prints the
