@@ -1,0 +1,170 @@
+package dashboards
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// A builder makes saved objects of a definition.
+type builder struct {
+	prefix     string
+	definition definition
+}
+
+// id names a search or chart apart from a dashboard of the same name.
+func (b builder) id(typ, name string) string {
+	kind := map[string]string{"search": "-search-", "visualization": "-chart-", "dashboard": "-"}
+	return b.prefix + kind[typ] + name
+}
+
+func (b builder) title(title string) string { return "[" + b.prefix + "] " + title }
+
+// indexPattern stands for the indices. Its list of fields is empty, which makes
+// Dashboards read them from the indices when it is first used: promoted labels
+// and metrics are among them then, and no list goes stale here.
+func (b builder) indexPattern() Object {
+	return Object{
+		Type: "index-pattern", ID: b.prefix, References: []Reference{}, MigrationVersion: migrations("index-pattern"),
+		Attributes: map[string]any{
+			"title": b.prefix + "-*", "timeFieldName": timeField, "fields": "[]", "fieldFormatMap": nested(b.formats()),
+		},
+	}
+}
+
+func (b builder) formats() map[string]any {
+	all := map[string]any{}
+	for _, field := range b.definition.formatted() {
+		f := b.definition.Formats[field]
+		if f.Link != "" {
+			all[field] = map[string]any{"id": "url", "params": map[string]any{"type": "a", "urlTemplate": f.Link, "labelTemplate": "{{value}}", "openLinkInCurrentTab": true}}
+		} else {
+			all[field] = map[string]any{"id": "number", "params": map[string]any{"pattern": f.Number}}
+		}
+	}
+	return all
+}
+
+// indexRef is the name by which a search source refers to its index pattern.
+const indexRef = "kibanaSavedObjectMeta.searchSourceJSON.index"
+
+// searchSource is the query of a search or chart, against the index pattern.
+func (b builder) searchSource(query string, more map[string]any) (meta map[string]any, refs []Reference) {
+	s := map[string]any{
+		"query": map[string]any{"query": query, "language": "lucene"}, "filter": []any{}, "indexRefName": indexRef,
+	}
+	for name, value := range more {
+		s[name] = value
+	}
+	return map[string]any{"searchSourceJSON": nested(s)}, []Reference{{Name: indexRef, Type: "index-pattern", ID: b.prefix}}
+}
+
+func (b builder) search(name string, s search) Object {
+	meta, refs := b.searchSource(s.Query, map[string]any{"highlightAll": true, "version": true})
+	order := "desc"
+	if s.OldestFirst {
+		order = "asc"
+	}
+	return Object{
+		Type: "search", ID: b.id("search", name), References: refs, MigrationVersion: migrations("search"),
+		Attributes: map[string]any{
+			"title": b.title(s.Title), "description": s.Description, "hits": 0, "version": 1,
+			"columns": s.Columns, "sort": [][]string{{timeField, order}}, "kibanaSavedObjectMeta": meta,
+		},
+	}
+}
+
+func (b builder) chart(name string, c chart) (Object, error) {
+	title := b.title(c.Title)
+	state, err := c.visState(title)
+	if err != nil {
+		return Object{}, err
+	}
+	meta, refs := b.searchSource(c.Query, nil)
+	if c.Kind == "text" { // asks nothing
+		meta, refs = map[string]any{"searchSourceJSON": nested(map[string]any{})}, []Reference{}
+	}
+	return Object{
+		Type: "visualization", ID: b.id("visualization", name), References: refs, MigrationVersion: migrations("visualization"),
+		Attributes: map[string]any{
+			"title": title, "description": "", "version": 1, "visState": nested(state), "uiStateJSON": "{}", "kibanaSavedObjectMeta": meta,
+		},
+	}, nil
+}
+
+// columns is the width of a dashboard's grid.
+const columns = 48
+
+func (b builder) dashboard(name string, p page) (Object, error) {
+	panels, refs := []any{}, []Reference{}
+	y := 0
+	for _, r := range p.Rows {
+		widths, err := r.widths()
+		if err != nil {
+			return Object{}, err
+		}
+		x := 0
+		for i, shown := range r.Panels {
+			typ, bare, err := b.definition.resolve(shown.name)
+			if err != nil {
+				return Object{}, err
+			}
+			n := len(panels)
+			ref := fmt.Sprintf("panel_%d", n)
+			refs = append(refs, Reference{Name: ref, Type: typ, ID: b.id(typ, bare)})
+			panels = append(panels, panelState(ref, strconv.Itoa(n+1), x, y, widths[i], r.Height, b.definition.bare(bare)))
+			x += widths[i]
+		}
+		y += r.Height
+	}
+	return Object{
+		Type: "dashboard", ID: b.id("dashboard", name), References: refs, MigrationVersion: migrations("dashboard"),
+		Attributes: map[string]any{
+			"title": b.title(p.Title), "description": p.Description, "hits": 0, "version": 1,
+			"panelsJSON": nested(panels), "optionsJSON": nested(map[string]any{"hidePanelTitles": false, "useMargins": true}),
+			"timeRestore": true, "timeFrom": "now-24h", "timeTo": "now", "refreshInterval": map[string]any{"pause": true, "value": 0},
+			"kibanaSavedObjectMeta": map[string]any{"searchSourceJSON": nested(map[string]any{
+				"query": map[string]any{"query": "", "language": "lucene"}, "filter": []any{},
+			})},
+		},
+	}, nil
+}
+
+// panelState is one entry of panelsJSON. Its version is the last whose panels were
+// rewritten since; Dashboards before 2.9 take its own numbers for those of Kibana 2
+// and rewrite what is right.
+func panelState(ref, index string, x, y, width, height int, untitled bool) map[string]any {
+	config := map[string]any{}
+	if untitled {
+		config["hidePanelTitles"] = true
+	}
+	return map[string]any{
+		"panelRefName": ref, "panelIndex": index, "version": "7.9.3", "embeddableConfig": config,
+		"gridData": map[string]any{"x": x, "y": y, "w": width, "h": height, "i": index},
+	}
+}
+
+// widths shares the grid's columns out among a row's panels.
+func (r row) widths() ([]int, error) {
+	if r.Height < 1 || len(r.Panels) == 0 {
+		return nil, fmt.Errorf("a row has a height of 1 or more, and panels")
+	}
+	left, open := columns, 0
+	for _, p := range r.Panels {
+		left -= p.width
+		if p.width == 0 {
+			open++
+		}
+	}
+	if left < open || left > 0 && open == 0 {
+		return nil, fmt.Errorf("the panels from %s on do not add up to %d columns", r.Panels[0].name, columns)
+	}
+	widths := make([]int, len(r.Panels))
+	for i, p := range r.Panels {
+		if widths[i] = p.width; p.width == 0 {
+			widths[i] = left / open
+			left -= widths[i]
+			open--
+		}
+	}
+	return widths, nil
+}

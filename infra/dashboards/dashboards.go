@@ -1,0 +1,117 @@
+// Package dashboards holds what OpenSearch Dashboards shows of faulty's
+// documents. dashboards.yaml is what people edit; the saved objects that
+// Dashboards takes are generated from it.
+//
+// Their shapes are those that OpenSearch Dashboards 2.x and 3.x export: see the
+// migrations of each type in src/plugins of opensearch-project/OpenSearch-Dashboards.
+package dashboards
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"faulty/infra/indices"
+)
+
+//go:embed dashboards.yaml
+var source []byte
+
+// An Object is one saved object, as one line of an export file.
+type Object struct {
+	Type             string            `json:"type"` // index-pattern, search, visualization or dashboard
+	ID               string            `json:"id"`
+	Attributes       map[string]any    `json:"attributes"`
+	References       []Reference       `json:"references"`
+	MigrationVersion map[string]string `json:"migrationVersion"`
+}
+
+// A Reference is how one object names another: the attributes hold Name alone,
+// so that Dashboards can see and rewrite what depends on what.
+type Reference struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	ID   string `json:"id"`
+}
+
+// migrations is the last migration of each type in Dashboards 3.4, which is that
+// of 1.0 still. An object that claimed a later one would be refused, an earlier
+// one would be rewritten at import and differ from what was sent ever after.
+func migrations(typ string) map[string]string {
+	last := map[string]string{
+		"index-pattern": "7.6.0",
+		"search":        "7.9.3",
+		"visualization": "7.10.0",
+		"dashboard":     "7.9.3",
+	}
+	return map[string]string{typ: last[typ]}
+}
+
+// Objects returns the saved objects for the indices <prefix>-YYYY.MM.DD: the
+// index pattern first, then what refers to it, in the definition's order.
+// Their ids begin with prefix and stay the same.
+func Objects(prefix string) ([]Object, error) {
+	if err := indices.CheckPrefix(prefix); err != nil {
+		return nil, fmt.Errorf("dashboards: %w", err)
+	}
+	return build(bytes.ReplaceAll(source, []byte("{{prefix}}"), []byte(prefix)), prefix)
+}
+
+func build(source []byte, prefix string) ([]Object, error) {
+	d, err := parse(source)
+	if err != nil {
+		return nil, fmt.Errorf("dashboards.yaml: %w", err)
+	}
+	b := builder{prefix: prefix, definition: d}
+	objects := []Object{b.indexPattern()}
+	for _, s := range d.Searches {
+		objects = append(objects, b.search(s.name, s.value))
+	}
+	for _, c := range d.Charts {
+		o, err := b.chart(c.name, c.value)
+		if err != nil {
+			return nil, fmt.Errorf("dashboards.yaml: chart %s: %w", c.name, err)
+		}
+		objects = append(objects, o)
+	}
+	for _, page := range d.Dashboards {
+		o, err := b.dashboard(page.name, page.value)
+		if err != nil {
+			return nil, fmt.Errorf("dashboards.yaml: dashboard %s: %w", page.name, err)
+		}
+		objects = append(objects, o)
+	}
+	return objects, nil
+}
+
+// NDJSON writes objects as an export file: one a line.
+func NDJSON(objects []Object) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	for _, o := range objects {
+		if err := encoder.Encode(o); err != nil {
+			return nil, fmt.Errorf("write the saved object %s %s: %w", o.Type, o.ID, err)
+		}
+	}
+	return out.Bytes(), nil
+}
+
+// Title is the object's title, as Dashboards lists it.
+func (o Object) Title() string {
+	title, _ := o.Attributes["title"].(string)
+	return title
+}
+
+// nested encodes what Dashboards keeps as JSON within a string.
+func nested(value any) string {
+	var out strings.Builder
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return "" // maps, lists and scalars always encode
+	}
+	return strings.TrimSuffix(out.String(), "\n")
+}

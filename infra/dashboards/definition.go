@@ -1,0 +1,166 @@
+package dashboards
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// A definition is what dashboards.yaml says.
+type definition struct {
+	Formats    map[string]format `yaml:"formats"`
+	Searches   ordered[search]   `yaml:"searches"`
+	Charts     ordered[chart]    `yaml:"charts"`
+	Dashboards ordered[page]     `yaml:"dashboards"`
+}
+
+// A format is how a field's values are shown: a link, with {{value}} in it, or a
+// number by a pattern of Numeral.js.
+type format struct {
+	Link   string `yaml:"link"`
+	Number string `yaml:"number"`
+}
+
+type search struct {
+	Title       string   `yaml:"title"`
+	Description string   `yaml:"description"`
+	Query       string   `yaml:"query"`
+	Columns     []string `yaml:"columns"`
+	OldestFirst bool     `yaml:"oldest_first"`
+}
+
+type chart struct {
+	Title    string          `yaml:"title"`
+	Kind     string          `yaml:"kind"`
+	Query    string          `yaml:"query"`
+	Measures ordered[string] `yaml:"measures"`
+	By       ordered[string] `yaml:"by"`
+	Text     string          `yaml:"text"`
+}
+
+type page struct {
+	Title       string `yaml:"title"`
+	Description string `yaml:"description"`
+	Rows        []row  `yaml:"rows"`
+}
+
+type row struct {
+	Height int     `yaml:"height"`
+	Panels []panel `yaml:"panels"`
+}
+
+// A panel is a chart's name, or "search NAME", and its width, or 0 for an equal share.
+type panel struct {
+	name  string
+	width int
+}
+
+// UnmarshalYAML reads NAME or NAME: WIDTH.
+func (p *panel) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		p.name = node.Value
+		return nil
+	}
+	var sized ordered[int]
+	if err := node.Decode(&sized); err != nil {
+		return err
+	}
+	if len(sized) != 1 || sized[0].value < 1 {
+		return fmt.Errorf("line %d: a panel is NAME, or NAME: WIDTH with 1 or more", node.Line)
+	}
+	p.name, p.width = sized[0].name, sized[0].value
+	return nil
+}
+
+// An ordered is a mapping whose order counts.
+type ordered[T any] []named[T]
+
+type named[T any] struct {
+	name  string
+	value T
+}
+
+// UnmarshalYAML reads a mapping, refusing names that come twice and members that
+// T does not have.
+func (o *ordered[T]) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind != yaml.MappingNode {
+		return fmt.Errorf("line %d: a mapping, NAME: …, is wanted here", node.Line)
+	}
+	for i := 0; i < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		pair := named[T]{name: key.Value}
+		if err := strict(value, &pair.value); err != nil {
+			return fmt.Errorf("%s: %w", key.Value, err)
+		}
+		if has(*o, key.Value) {
+			return fmt.Errorf("line %d: %s is there twice", key.Line, key.Value)
+		}
+		*o = append(*o, pair)
+	}
+	return nil
+}
+
+// strict decodes a node and refuses members that v does not have; the library
+// does so for whole documents alone.
+func strict(node *yaml.Node, v any) error {
+	text, err := yaml.Marshal(node)
+	if err != nil {
+		return fmt.Errorf("line %d: %w", node.Line, err)
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(v); err != nil {
+		return fmt.Errorf("from line %d: %w", node.Line, err)
+	}
+	return nil
+}
+
+func parse(source []byte) (definition, error) {
+	var d definition
+	decoder := yaml.NewDecoder(bytes.NewReader(source))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&d); err != nil {
+		return d, fmt.Errorf("not the shape that its head describes: %w", err)
+	}
+	return d, nil
+}
+
+// fields are the formatted ones, sorted.
+func (d definition) formatted() []string { return slices.Sorted(maps.Keys(d.Formats)) }
+
+// resolve returns the type and the bare name of what a panel shows.
+func (d definition) resolve(name string) (typ, bare string, err error) {
+	if bare, ok := strings.CutPrefix(name, "search "); ok {
+		if !has(d.Searches, bare) {
+			return "", "", fmt.Errorf("there is no search %q", bare)
+		}
+		return "search", bare, nil
+	}
+	if !has(d.Charts, name) {
+		return "", "", fmt.Errorf("there is no chart %q", name)
+	}
+	return "visualization", name, nil
+}
+
+func has[T any](o ordered[T], name string) bool {
+	for _, p := range o {
+		if p.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// bare tells whether a panel goes without its title: a text speaks for itself.
+func (d definition) bare(name string) bool {
+	for _, c := range d.Charts {
+		if c.name == name {
+			return c.value.Kind == "text"
+		}
+	}
+	return false
+}
