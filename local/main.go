@@ -17,6 +17,8 @@ type cli struct {
 	Load   loadCmd   `cmd:"" help:"Send traffic to an API and keep a ledger of it."`
 	Verify verifyCmd `cmd:"" help:"Hold the ledger against the documents: nothing missing, nothing twice."`
 	Demo   demoCmd   `cmd:"" help:"All of it at once: up, load, verify, then queries to try."`
+
+	Localstack localstackCmd `cmd:"" help:"The same on LocalStack, with OpenSearch and Dashboards, in containers."`
 }
 
 func main() {

@@ -1,0 +1,186 @@
+package localstack
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+)
+
+// A Deployment is a template on its way into a stack.
+type Deployment struct {
+	Config     aws.Config // of the emulated account
+	Template   string     // path
+	Stack      string     // name
+	Parameters map[string]string
+	Progress   func(resources int) // told how many resources are done; may be nil
+}
+
+// Deploy packages the template and creates the stack, or brings it up to date.
+// It returns once that is done, and reports whether anything had to change.
+func (d Deployment) Deploy(ctx context.Context) (changed bool, err error) {
+	template, err := Package(ctx, d.Template, d.store(s3.NewFromConfig(d.Config, func(o *s3.Options) { o.UsePathStyle = true })))
+	if err != nil {
+		return false, err
+	}
+	client := cloudformation.NewFromConfig(d.Config)
+	described, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.Stack})
+	exists := err == nil && len(described.Stacks) == 1
+	if err != nil && !refusedWith(err, "does not exist") {
+		return false, fmt.Errorf("look for stack %s: %w", d.Stack, err)
+	}
+	if exists && unusable(described.Stacks[0].StackStatus) {
+		if err := d.remove(ctx, client); err != nil {
+			return false, err
+		}
+		exists = false
+	}
+	err = d.submit(ctx, client, template, exists)
+	if refusedWith(err, "No updates are to be performed") {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("deploy %s: %w", d.Template, err)
+	}
+	return true, d.wait(ctx, client)
+}
+
+func (d Deployment) submit(ctx context.Context, client *cloudformation.Client, template string, exists bool) error {
+	capabilities := []types.Capability{types.CapabilityCapabilityIam, types.CapabilityCapabilityAutoExpand}
+	if exists {
+		_, err := client.UpdateStack(ctx, &cloudformation.UpdateStackInput{
+			StackName: &d.Stack, TemplateBody: &template, Parameters: d.parameters(), Capabilities: capabilities,
+		})
+		return err
+	}
+	_, err := client.CreateStack(ctx, &cloudformation.CreateStackInput{
+		StackName: &d.Stack, TemplateBody: &template, Parameters: d.parameters(), Capabilities: capabilities,
+		OnFailure: types.OnFailureDoNothing, // so that what failed can be looked at
+	})
+	return err
+}
+
+// Parameters returns what the template is given on these services, the caller's
+// own over it.
+func (s Services) Parameters(own map[string]string) map[string]string {
+	parameters := map[string]string{"OpenSearchUrl": searchInside, "Architecture": "x86_64"}
+	if runtime.GOARCH == "arm64" {
+		parameters["Architecture"] = "arm64" // as `make build` builds here
+	}
+	if s.Dashboards() {
+		parameters["DashboardsUrl"] = DashboardsURL
+	}
+	maps.Copy(parameters, own)
+	return parameters
+}
+
+func (d Deployment) parameters() []types.Parameter {
+	var list []types.Parameter
+	for _, name := range slices.Sorted(maps.Keys(d.Parameters)) {
+		list = append(list, types.Parameter{ParameterKey: aws.String(name), ParameterValue: aws.String(d.Parameters[name])})
+	}
+	return list
+}
+
+// store keeps artefacts in a bucket of their own.
+func (d Deployment) store(client *s3.Client) Store {
+	bucket := d.Stack + "-code"
+	return func(ctx context.Context, key string, body []byte) (string, error) {
+		// To create one's own bucket again is no error in us-east-1.
+		if _, err := client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &bucket}); err != nil {
+			return "", fmt.Errorf("create the bucket %s for the functions' code: %w", bucket, err)
+		}
+		if _, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: bytes.NewReader(body)}); err != nil {
+			return "", fmt.Errorf("upload %s to %s: %w", key, bucket, err)
+		}
+		return "s3://" + bucket + "/" + key, nil
+	}
+}
+
+// unusable tells the states that no update leads out of.
+func unusable(status types.StackStatus) bool {
+	return status == types.StackStatusRollbackComplete || strings.HasSuffix(string(status), "_FAILED")
+}
+
+func (d Deployment) remove(ctx context.Context, client *cloudformation.Client) error {
+	if _, err := client.DeleteStack(ctx, &cloudformation.DeleteStackInput{StackName: &d.Stack}); err != nil {
+		return fmt.Errorf("remove the failed stack %s: %w", d.Stack, err)
+	}
+	for {
+		_, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.Stack})
+		if refusedWith(err, "does not exist") {
+			return nil
+		}
+		if err := pause(ctx); err != nil {
+			return fmt.Errorf("remove the failed stack %s: %w", d.Stack, err)
+		}
+	}
+}
+
+// wait follows the stack until it is at rest.
+func (d Deployment) wait(ctx context.Context, client *cloudformation.Client) error {
+	for {
+		out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.Stack})
+		if err != nil {
+			return fmt.Errorf("follow stack %s: %w", d.Stack, err)
+		}
+		switch status := out.Stacks[0].StackStatus; {
+		case status == types.StackStatusCreateComplete || status == types.StackStatusUpdateComplete:
+			return nil
+		case !strings.HasSuffix(string(status), "_IN_PROGRESS"):
+			return fmt.Errorf("stack %s ended in %s: %s; `make localstack-down` starts over", d.Stack, status, d.reasons(ctx, client))
+		}
+		d.progress(ctx, client)
+		if err := pause(ctx); err != nil {
+			return fmt.Errorf("follow stack %s: %w", d.Stack, err)
+		}
+	}
+}
+
+func (d Deployment) progress(ctx context.Context, client *cloudformation.Client) {
+	if d.Progress == nil {
+		return
+	}
+	out, err := client.DescribeStackResources(ctx, &cloudformation.DescribeStackResourcesInput{StackName: &d.Stack})
+	if err != nil {
+		return // of the stack itself tells wait
+	}
+	done := 0
+	for _, r := range out.StackResources {
+		if strings.HasSuffix(string(r.ResourceStatus), "_COMPLETE") {
+			done++
+		}
+	}
+	d.Progress(done)
+}
+
+// reasons says which resources failed, and why.
+func (d Deployment) reasons(ctx context.Context, client *cloudformation.Client) string {
+	out, err := client.DescribeStackEvents(ctx, &cloudformation.DescribeStackEventsInput{StackName: &d.Stack})
+	if err != nil {
+		return err.Error()
+	}
+	var reasons []string
+	for _, e := range out.StackEvents {
+		if strings.HasSuffix(string(e.ResourceStatus), "_FAILED") {
+			reasons = append(reasons, fmt.Sprintf("%s (%s): %s", aws.ToString(e.LogicalResourceId), aws.ToString(e.ResourceType), aws.ToString(e.ResourceStatusReason)))
+		}
+	}
+	return strings.Join(reasons, "; ")
+}
+
+// refusedWith tells an answer of the service by a part of its message.
+func refusedWith(err error, part string) bool {
+	refused, ok := errors.AsType[smithy.APIError](err)
+	return ok && strings.Contains(refused.ErrorMessage(), part)
+}

@@ -1,0 +1,107 @@
+package localstack
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// minMemory is what Docker must have, in bytes: in use it is about 1 GB of
+// OpenSearch, 0.7 of LocalStack, 0.4 of Dashboards and 15 MB a function's
+// container.
+const minMemory = 3 << 30
+
+// Check finds what would keep Up from working, and says what to do about it.
+func (s Services) Check(ctx context.Context) error {
+	if _, err := exec.LookPath("docker"); err != nil {
+		return errors.New("docker is not installed; install Docker Desktop or Docker Engine (https://docs.docker.com/get-docker/), or take `make up`, which does without")
+	}
+	info, err := output(ctx, "docker", "info", "--format", "{{.MemTotal}}")
+	if err != nil {
+		return daemonError(err)
+	}
+	if _, err := output(ctx, "docker", "compose", "version", "--short"); err != nil {
+		return errors.New("docker has no compose; install its plugin (https://docs.docker.com/compose/install/linux/)")
+	}
+	memory, err := strconv.ParseInt(strings.TrimSpace(info), 10, 64)
+	if err == nil && memory < minMemory {
+		return fmt.Errorf("docker has %.1f GB of memory, and OpenSearch, Dashboards and LocalStack need %d GB; give it more (Docker Desktop: Settings, Resources)", float64(memory)/(1<<30), minMemory>>30)
+	}
+	return s.checkPorts(ctx)
+}
+
+// daemonError tells a daemon that is not there from one that does not let us in.
+func daemonError(err error) error {
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "permission denied"):
+		return errors.New("docker does not let you in; `sudo usermod -aG docker $USER`, then log in again")
+	case strings.Contains(text, "Cannot connect"), strings.Contains(text, "daemon running"):
+		return errors.New("the Docker daemon does not answer; start Docker Desktop, or `sudo systemctl start docker`")
+	}
+	return fmt.Errorf("ask the Docker daemon for its memory: %w", err)
+}
+
+// checkPorts makes sure that each port is free or already this system's.
+func (s Services) checkPorts(ctx context.Context) error {
+	ports := []string{"4566", "9200"}
+	if s.Dashboards() {
+		ports = append(ports, "5601")
+	}
+	for _, port := range ports {
+		listener, err := net.Listen("tcp", "127.0.0.1:"+port)
+		if err == nil {
+			_ = listener.Close()
+			continue
+		}
+		name, _ := output(ctx, "docker", "ps", "--filter", "publish="+port, "--format", "{{.Names}}")
+		name = strings.TrimSpace(name)
+		switch {
+		case strings.HasPrefix(name, containerPrefix):
+		case name != "":
+			return fmt.Errorf("port %s is in use by the container %s; `docker stop %s`", port, name, name)
+		default:
+			return fmt.Errorf("port %s is in use, perhaps by `make up`, or by another OpenSearch or LocalStack; stop it (`lsof -i :%s` names it)", port, port)
+		}
+	}
+	return nil
+}
+
+// compose runs docker compose on the services, all profiles of Compose's own
+// choosing, with its output on ours.
+func (s Services) compose(ctx context.Context, args ...string) error {
+	cmd := s.composeCommand(ctx, args...)
+	cmd.Stdout, cmd.Stderr = s.Out, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("docker compose %s: %w", args[0], err)
+	}
+	return nil
+}
+
+func (s Services) composeCommand(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "docker", append([]string{"compose", "--file", filepath.Join(s.Dir, "compose.yaml")}, args...)...) // #nosec G204 -- our own words
+	cmd.Env = append(os.Environ(), "COMPOSE_PROFILES="+s.Profiles)
+	// Ctrl-C reaches compose by itself, which then stops in its own order.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	return cmd
+}
+
+// output runs a command and returns what it prints; its error holds what the
+// command said of it.
+func output(ctx context.Context, name string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, name, args...) // #nosec G204 -- our own words
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	out, err := cmd.Output()
+	if err != nil {
+		return string(out), fmt.Errorf("%s %s: %w: %s", name, args[0], err, strings.TrimSpace(said.String()))
+	}
+	return string(out), nil
+}
