@@ -43,7 +43,9 @@ type Options struct {
 	// CodeDir replaces the folder of the template as the base of each
 	// function's CodeUri, for binaries built elsewhere.
 	CodeDir string
-	Log     *slog.Logger // nil: discard
+	// API, if set, answers at APIAddr in place of the embedded REST API.
+	API http.Handler
+	Log *slog.Logger // nil: discard
 	// Lines, if set, sees every log line as it arrives. It is called from
 	// several goroutines and must not block.
 	Lines func(group, stream string, ts time.Time, line string)
@@ -224,6 +226,9 @@ func (c *Cloud) serve() {
 	})
 	c.awsServer = c.server(c.endpoint())
 	c.apiServer = c.server(c.api)
+	if c.o.API != nil {
+		c.apiServer.Handler = c.o.API
+	}
 	go func() { _ = c.awsServer.Serve(c.awsListener) }() // ends with ErrServerClosed
 	go func() { _ = c.apiServer.Serve(c.apiListener) }()
 }

@@ -40,7 +40,7 @@ type failure struct {
 }
 
 func newEnvironment(s *Service, f *function) *environment {
-	return &environment{svc: s, fn: f, stream: s.o.Logs.Stream(f.LogGroup, streamName(time.Now()))}
+	return &environment{svc: s, fn: f, stream: s.o.Logs.Stream(f.LogGroup, StreamName(time.Now()))}
 }
 
 // init starts the process and waits until it asks for work. A start that fails

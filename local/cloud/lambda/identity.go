@@ -10,8 +10,9 @@ import (
 
 func newRequestID() string { return uuid.NewString() }
 
-// streamName is as Lambda's: 2026/11/22/[$LATEST]<32 hex digits>.
-func streamName(now time.Time) string {
+// StreamName returns a new log stream's name, as Lambda gives it:
+// 2026/11/22/[$LATEST]<32 hex digits>.
+func StreamName(now time.Time) string {
 	return now.UTC().Format("2006/01/02") + "/[$LATEST]" + randomHex(16)
 }
 
