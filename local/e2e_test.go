@@ -128,7 +128,7 @@ func startForTest(t *testing.T, dir, code string, parameters map[string]string) 
 	t.Helper()
 	sys, err := startSystem(t.Context(), systemOptions{
 		Template: "../template.yaml", CodeDir: code, SearchDir: filepath.Join(dir, "search"), Parameters: parameters,
-		APIAddr: "127.0.0.1:0", SearchAddr: "127.0.0.1:0", AWSAddr: "127.0.0.1:0",
+		APIAddr: "127.0.0.1:0", SearchAddr: "127.0.0.1:0", AWSAddr: "127.0.0.1:0", ConsoleAddr: "127.0.0.1:0",
 	})
 	if err != nil {
 		t.Fatal(err)

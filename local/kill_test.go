@@ -72,7 +72,7 @@ func startUp(t *testing.T, code, data string) *upProcess {
 	t.Helper()
 	p := &upProcess{lines: make(chan string, 1<<16)}
 	p.cmd = exec.CommandContext(t.Context(), os.Args[0], "up", "--logs", "--template", "../template.yaml", "--code", code,
-		"--data", data, "--api-port", "0", "--search-port", "0", "--aws-port", "0")
+		"--data", data, "--api-port", "0", "--search-port", "0", "--aws-port", "0", "--console-port", "0")
 	p.cmd.Env = append(os.Environ(), "FAULTY_TEST_MAIN=1")
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	stdout, err := p.cmd.StdoutPipe()

@@ -13,10 +13,11 @@ import (
 )
 
 type cli struct {
-	Up     upCmd     `cmd:"" help:"Run everything until Ctrl-C: the API, the queue, the functions, search."`
-	Load   loadCmd   `cmd:"" help:"Send traffic to an API and keep a ledger of it."`
-	Verify verifyCmd `cmd:"" help:"Hold the ledger against the documents: nothing missing, nothing twice."`
-	Demo   demoCmd   `cmd:"" help:"All of it at once: up, load, verify, then queries to try."`
+	Up      upCmd      `cmd:"" help:"Run everything until Ctrl-C: the API, the queue, the functions, search."`
+	Load    loadCmd    `cmd:"" help:"Send traffic to an API and keep a ledger of it."`
+	Verify  verifyCmd  `cmd:"" help:"Hold the ledger against the documents: nothing missing, nothing twice."`
+	Console consoleCmd `cmd:"" help:"Serve the archaeology page for any OpenSearch."`
+	Demo    demoCmd    `cmd:"" help:"All of it at once: up, load, verify, then queries to try."`
 
 	Localstack localstackCmd `cmd:"" help:"The same on LocalStack, with OpenSearch and Dashboards, in containers."`
 }

@@ -15,6 +15,8 @@ import (
 
 	"faulty/infra/indices"
 	"faulty/local/cloud"
+	"faulty/local/console"
+	"faulty/local/console/archive"
 	"faulty/local/search"
 )
 
@@ -23,6 +25,7 @@ type systemOptions struct {
 	Template, CodeDir, SearchDir string
 	Parameters                   map[string]string
 	APIAddr, SearchAddr, AWSAddr string
+	ConsoleAddr                  string
 	Lines                        io.Writer // the functions' log lines; nil for none
 }
 
@@ -34,6 +37,7 @@ type system struct {
 	searchURL string
 	index     string // the pattern of the forwarder's indices
 	cloud     *cloud.Cloud
+	console   *consoleServer
 }
 
 const (
@@ -48,6 +52,9 @@ func startSystem(ctx context.Context, o systemOptions) (*system, error) {
 		return nil, errors.Join(err, s.close(ctx))
 	}
 	if err := s.startCloud(ctx, o); err != nil {
+		return nil, errors.Join(err, s.close(ctx))
+	}
+	if err := s.startConsole(ctx, o); err != nil {
 		return nil, errors.Join(err, s.close(ctx))
 	}
 	return s, nil
@@ -91,6 +98,15 @@ func (s *system) startCloud(ctx context.Context, o systemOptions) (err error) {
 	return err
 }
 
+func (s *system) startConsole(ctx context.Context, o systemOptions) error {
+	client, err := searchFlags{URL: s.searchURL}.connect(ctx)
+	if err != nil {
+		return err
+	}
+	s.console, err = startConsole(o.ConsoleAddr, console.Options{Archive: archive.New(client, s.index)})
+	return err
+}
+
 // lineWriter returns what prints each log line to w, or nil without one.
 func lineWriter(w io.Writer) func(group, stream string, at time.Time, line string) {
 	if w == nil {
@@ -106,6 +122,9 @@ func (s *system) apiURL() string { return s.cloud.APIURL() + "/" }
 // close drains the cloud, as long as ctx allows, and ends everything.
 func (s *system) close(ctx context.Context) error {
 	var errs []error
+	if s.console != nil {
+		errs = append(errs, s.console.close())
+	}
 	if s.cloud != nil {
 		errs = append(errs, s.cloud.Drain(ctx), s.cloud.Close())
 	}

@@ -1,0 +1,134 @@
+package archive
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+)
+
+// maxAnswer bounds how much of an answer is read, in bytes.
+const maxAnswer = 64 << 20
+
+// An answer is what one search found; A is the shape of its aggregations.
+type answer[A any] struct {
+	Hits struct {
+		Total struct {
+			Value int `json:"value"`
+		} `json:"total"`
+		Hits []hit `json:"hits"`
+	} `json:"hits"`
+	Aggregations A `json:"aggregations"`
+}
+
+type hit struct {
+	Index  string          `json:"_index"`
+	ID     string          `json:"_id"`
+	Source json.RawMessage `json:"_source"`
+	Sort   []any           `json:"sort"`
+}
+
+// ask sends one search.
+//
+// It reads the answer's bytes itself: opensearch-go's types drop the reason
+// behind "all shards failed", which is the one that tells what is wrong with a
+// query.
+func ask[A any](ctx context.Context, a *Archive, search object) (answer[A], error) {
+	var out answer[A]
+	body, err := json.Marshal(search)
+	if err != nil {
+		return out, fmt.Errorf("write the search: %w", err)
+	}
+	req, err := opensearchapi.SearchReq{
+		Indices: []string{a.index},
+		Body:    bytes.NewReader(body),
+		Params:  opensearchapi.SearchParams{IgnoreUnavailable: new(true), AllowNoIndices: new(true)},
+	}.GetRequest(http.MethodPost)
+	if err != nil {
+		return out, fmt.Errorf("build the search in %s: %w", a.index, err)
+	}
+	start := time.Now()
+	text, err := a.send(req.WithContext(ctx))
+	meter(ctx).add(len(body), len(text), time.Since(start))
+	if err != nil {
+		return out, err
+	}
+	if err := json.Unmarshal(text, &out); err != nil {
+		return out, fmt.Errorf("read the answer of the search in %s: %w", a.index, err)
+	}
+	return out, nil
+}
+
+// send returns the body of a successful answer.
+func (a *Archive) send(req *http.Request) ([]byte, error) {
+	res, err := a.client.Perform(req)
+	if err != nil {
+		return nil, unreachable(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	if err != nil {
+		return nil, fmt.Errorf("the answer of OpenSearch broke off: %w", err)
+	}
+	if res.StatusCode != http.StatusOK {
+		return nil, refused(res.StatusCode, text)
+	}
+	return text, nil
+}
+
+// unreachable leaves the address out, which may hold credentials.
+func unreachable(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
+	return &Error{Reason: fmt.Sprintf("OpenSearch cannot be reached: %v", err)}
+}
+
+// A Meter counts what a page asks for.
+type Meter struct {
+	mu             sync.Mutex
+	searches       int
+	sent, received int
+	took           time.Duration
+}
+
+type meterKey struct{}
+
+// WithMeter returns a context whose searches are counted.
+func WithMeter(ctx context.Context) (context.Context, *Meter) {
+	m := &Meter{}
+	return context.WithValue(ctx, meterKey{}, m), m
+}
+
+func meter(ctx context.Context) *Meter {
+	m, _ := ctx.Value(meterKey{}).(*Meter)
+	return m
+}
+
+func (m *Meter) add(sent, received int, took time.Duration) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.searches++
+	m.sent += sent
+	m.received += received
+	m.took += took
+}
+
+// Read returns the number of searches, the bytes of their bodies both ways, and
+// the sum of their times.
+func (m *Meter) Read() (searches, sent, received int, took time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.searches, m.sent, m.received, m.took
+}

@@ -1,0 +1,213 @@
+package archive
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// A Group is exceptions that one change to the code would mend, those of a
+// scope.
+type Group struct {
+	Fingerprint   string
+	Type, Message string
+	Culprit       string // the first function of the user's own code
+	Line          int
+	Language      string
+	Service       string
+	Level         string // the most frequent one
+	Functions     []Value
+	Count         int
+	First, Last   time.Time // within the scope
+	Since         time.Time // the first one of all time, whatever the query
+	Recent        int       // in the last quarter of the scope
+	Before        int       // in the quarter before that
+	Counts        []int     // along Groups.Timeline
+}
+
+// New tells that the group was never seen before the scope.
+func (g Group) New(s Scope) bool { return !g.Since.IsZero() && !g.Since.Before(s.From) }
+
+// Rising tells that the last quarter of the scope has twice as many as the one
+// before, and more than chance explains: the difference of two counts varies by
+// about the root of their sum.
+func (g Group) Rising() bool {
+	more := g.Recent - g.Before
+	return g.Before > 0 && g.Recent >= 2*g.Before && more*more > 4*(g.Recent+g.Before)
+}
+
+// Groups are the exceptions of a scope.
+type Groups struct {
+	Total     int // events
+	Different int // groups; estimated beyond some thousands
+	List      []Group
+	Other     int      // events of groups that are not listed
+	Timeline  Timeline // by level
+	Functions Values
+	Levels    Values
+	// Latest is the newest exception of all time, looked up where the scope has none.
+	Latest time.Time
+}
+
+// An Order is what groups are sorted by in the store.
+type Order string
+
+// The orders. Each but Frequent goes by a time.
+const (
+	Frequent Order = "count"
+	Newest   Order = "last"
+	Oldest   Order = "first"
+	Spread   Order = "functions"
+)
+
+// maxGroups bounds the list: more than that nobody reads.
+const maxGroups = 50
+
+// Groups returns the exceptions of a scope by group, the first 50 of an order.
+// It takes two searches, the second of which needs what the first found.
+func (a *Archive) Groups(ctx context.Context, s Scope, by Order, desc bool) (Groups, error) {
+	line := newTimeline(s)
+	found, err := ask[groupsFound](ctx, a, object{
+		"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint")), "aggs": groupsAsked(s, line, by, desc),
+	})
+	if err != nil {
+		return Groups{}, err
+	}
+	f := found.Aggregations
+	out := Groups{
+		Total: found.Hits.Total.Value, Different: f.Different.int(), Other: f.Groups.Other,
+		Functions: values("faas.name", f.Functions), Levels: values("log.level", f.Levels), Timeline: line,
+	}
+	out.Timeline.Series = line.stacked(s, f.Time, Levels(), "no level")
+	for _, b := range f.Groups.Buckets {
+		g, err := group(b, s, line)
+		if err != nil {
+			return out, err
+		}
+		out.List = append(out.List, g)
+	}
+	return out, a.since(ctx, &out)
+}
+
+// groupsFound is the answer to groupsAsked.
+type groupsFound struct {
+	Different metric                   `json:"different"`
+	Time      moments[terms[struct{}]] `json:"time"`
+	Groups    terms[groupFound]        `json:"groups"`
+	Functions terms[struct{}]          `json:"functions"`
+	Levels    terms[struct{}]          `json:"levels"`
+}
+
+type groupFound struct {
+	First     metric            `json:"first"`
+	Last      metric            `json:"last"`
+	Functions terms[struct{}]   `json:"functions"`
+	Level     terms[struct{}]   `json:"level"`
+	Time      moments[struct{}] `json:"time"`
+	Parts     struct {
+		Buckets []struct {
+			Count int `json:"doc_count"`
+		} `json:"buckets"`
+	} `json:"parts"`
+	One struct {
+		Hits struct {
+			Hits []hit `json:"hits"`
+		} `json:"hits"`
+	} `json:"one"`
+}
+
+func groupsAsked(s Scope, line Timeline, by Order, desc bool) object {
+	direction := map[bool]string{true: "desc", false: "asc"}[desc]
+	order := object{map[Order]string{Newest: "last", Oldest: "first", Spread: "spread"}[by]: direction}
+	if order[""] != nil {
+		order = object{"_count": direction}
+	}
+	quarter := s.To.Sub(s.From) / 4
+	group := object{
+		"first":     object{"min": object{"field": "@timestamp"}},
+		"last":      object{"max": object{"field": "@timestamp"}},
+		"functions": byValue("faas.name", 5),
+		"level":     byValue("log.level", 1),
+		"time":      line.histogram(),
+		"parts": object{"date_range": object{"field": "@timestamp", "format": "epoch_millis", "ranges": []object{
+			{"from": millis(s.To.Add(-2 * quarter)), "to": millis(s.To.Add(-quarter))},
+			{"from": millis(s.To.Add(-quarter)), "to": millis(s.To)},
+		}}},
+		"one": object{"top_hits": object{"size": 1, "sort": []object{{"@timestamp": "desc"}}, "_source": []string{
+			"exception.type", "exception.message", "exception.culprit", "exception.line", "exception.language", "service.name",
+		}}},
+	}
+	if by == Spread {
+		group["spread"] = object{"cardinality": object{"field": "faas.name"}}
+	}
+	levels := line.histogram()
+	levels["aggs"] = object{"by": byValue("log.level", len(Levels()))}
+	return object{
+		"time":      levels,
+		"different": object{"cardinality": object{"field": "exception.fingerprint"}},
+		"functions": byValue("faas.name", 50),
+		"levels":    byValue("log.level", len(Levels())),
+		"groups":    object{"terms": object{"field": "exception.fingerprint", "size": maxGroups, "order": order}, "aggs": group},
+	}
+}
+
+func group(b bucket[groupFound], s Scope, line Timeline) (Group, error) {
+	g := Group{Fingerprint: b.Key, Count: b.Count, First: b.In.First.time(), Last: b.In.Last.time(), Functions: values("faas.name", b.In.Functions).Top}
+	if len(b.In.Level.Buckets) > 0 {
+		g.Level = b.In.Level.Buckets[0].Key
+	}
+	if parts := b.In.Parts.Buckets; len(parts) == 2 {
+		g.Before, g.Recent = parts[0].Count, parts[1].Count
+	}
+	g.Counts = line.series(s, "", b.In.Time).Counts
+	if len(b.In.One.Hits.Hits) == 0 {
+		return g, nil
+	}
+	d, err := document(b.In.One.Hits.Hits[0])
+	if err != nil {
+		return g, err
+	}
+	g.describe(d)
+	return g, nil
+}
+
+// describe takes what the group's events have in common from one of them.
+func (g *Group) describe(d Document) {
+	g.Type, g.Message = d.Text("exception.type"), d.Text("exception.message")
+	g.Culprit, g.Language, g.Service = d.Text("exception.culprit"), d.Text("exception.language"), d.Text("service.name")
+	line, _ := d.Number("exception.line")
+	g.Line = int(line)
+}
+
+// since looks up when the listed groups were first seen, or, with none, when
+// the last exception was.
+func (a *Archive) since(ctx context.Context, out *Groups) error {
+	ids := make([]string, len(out.List))
+	for i, g := range out.List {
+		ids[i] = g.Fingerprint
+	}
+	search := object{"size": 0, "track_total_hits": false, "query": object{"terms": object{"exception.fingerprint": ids}},
+		"aggs": object{"groups": object{
+			"terms": object{"field": "exception.fingerprint", "size": maxGroups},
+			"aggs":  object{"first": object{"min": object{"field": "@timestamp"}}},
+		}}}
+	if len(ids) == 0 {
+		search = object{"size": 0, "track_total_hits": false, "query": exists("exception.fingerprint"),
+			"aggs": object{"latest": object{"max": object{"field": "@timestamp"}}}}
+	}
+	found, err := ask[struct {
+		Groups terms[groupFound] `json:"groups"`
+		Latest metric            `json:"latest"`
+	}](ctx, a, search)
+	if err != nil {
+		return err
+	}
+	out.Latest = found.Aggregations.Latest.time()
+	for _, b := range found.Aggregations.Groups.Buckets {
+		i := slices.Index(ids, b.Key)
+		if i >= 0 {
+			out.List[i].Since = b.In.First.time()
+		}
+	}
+	return nil
+}

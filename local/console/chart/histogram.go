@@ -1,0 +1,181 @@
+package chart
+
+import (
+	"html/template"
+	"strings"
+	"time"
+)
+
+// A Histogram is counts over time, several kinds upon each other.
+type Histogram struct {
+	Label    string    // what it shows, for those who do not see it
+	From, To time.Time // the axis
+	Start    time.Time // of the first step, at or before From
+	Step     time.Duration
+	Stacks   []Stack                         // from the bottom up
+	Zone     *time.Location                  // of the labels; nil is UTC
+	Link     func(from, to time.Time) string // where a click on a step leads; nil: nowhere
+}
+
+// A Stack is one kind of what is counted.
+type Stack struct {
+	Name   string
+	Class  string // of its bars, such as level-error
+	Counts []int  // one for each step
+}
+
+// The sizes of a histogram, in pixels.
+const (
+	histogramHeight = 148
+	plotTop         = 14
+	plotBottom      = histogramHeight - 20
+)
+
+// SVG draws the histogram. A script finds the axis in data-from and data-to, in
+// milliseconds since 1970.
+func (h Histogram) SVG() template.HTML {
+	if h.Zone == nil {
+		h.Zone = time.UTC
+	}
+	var d drawing
+	d.element("svg", "class", "histogram", "width", "100%", "height", num(histogramHeight), "role", "group", "aria-label", h.Label,
+		"data-from", millis(h.From), "data-to", millis(h.To), "data-top", num(plotTop), "data-bottom", num(plotBottom))
+	top := ceiling(h.highest())
+	h.grid(&d, top)
+	for i := range h.steps() {
+		h.bar(&d, i, top)
+	}
+	h.ticks(&d)
+	d.end("svg")
+	return d.markup()
+}
+
+func (h Histogram) steps() int {
+	n := 0
+	for _, s := range h.Stacks {
+		n = max(n, len(s.Counts))
+	}
+	return n
+}
+
+func (h Histogram) sum(i int) (total int) {
+	for _, s := range h.Stacks {
+		if i < len(s.Counts) {
+			total += s.Counts[i]
+		}
+	}
+	return total
+}
+
+func (h Histogram) highest() (top int) {
+	for i := range h.steps() {
+		top = max(top, h.sum(i))
+	}
+	return top
+}
+
+// grid draws lines at the top, in the middle and at the foot.
+func (h Histogram) grid(d *drawing, top int) {
+	for _, part := range []int{2, 1, 0} {
+		y := num(float64(plotBottom) - float64(part)*float64(plotBottom-plotTop)/2)
+		d.element("line", "class", "grid", "x1", "0", "x2", "100%", "y1", y, "y2", y)
+		d.end("line")
+		if part > 0 && (part == 2 || top%2 == 0) && top > 0 {
+			at := float64(plotBottom) - float64(part)*float64(plotBottom-plotTop)/2
+			d.text(Count(top*part/2), "text", "class", "scale", "x", "0", "y", num(at-3))
+		}
+	}
+}
+
+// bar draws a step: its stacks, and a target as high as the plot that says the
+// numbers.
+func (h Histogram) bar(d *drawing, i, top int) {
+	if h.sum(i) == 0 {
+		return
+	}
+	from := h.Start.Add(time.Duration(i) * h.Step)
+	to := from.Add(h.Step)
+	left, right := later(from, h.From), earlier(to, h.To)
+	whole := float64(h.To.Sub(h.From))
+	x, width := percent(float64(left.Sub(h.From)), whole), percent(float64(right.Sub(left))*0.88, whole)
+	if h.Link != nil {
+		d.element("a", "href", h.Link(left, right), "tabindex", "-1")
+	}
+	d.element("g", "class", "step")
+	d.text(h.describe(i, from, to), "title")
+	d.element("rect", "class", "target", "x", x, "width", percent(float64(right.Sub(left)), whole), "y", num(plotTop), "height", num(plotBottom-plotTop))
+	d.end("rect")
+	foot := float64(plotBottom)
+	for _, s := range h.Stacks {
+		if i >= len(s.Counts) || s.Counts[i] == 0 {
+			continue
+		}
+		height := float64(s.Counts[i]) / float64(top) * (plotBottom - plotTop)
+		if height < 1 {
+			height = 1 // one event among thousands is to be seen
+		}
+		foot -= height
+		d.element("rect", "class", s.Class, "x", x, "width", width, "y", num(foot), "height", num(height))
+		d.end("rect")
+	}
+	d.end("g")
+	if h.Link != nil {
+		d.end("a")
+	}
+}
+
+func (h Histogram) describe(i int, from, to time.Time) string {
+	var out strings.Builder
+	layout := "2 Jan 15:04"
+	if h.Step < time.Minute {
+		layout = "2 Jan 15:04:05"
+	}
+	from, to = from.In(h.Zone), to.In(h.Zone)
+	end := to.Format(layout)
+	if from.YearDay() == to.YearDay() {
+		end = to.Format(strings.TrimPrefix(layout, "2 Jan "))
+	}
+	out.WriteString(from.Format(layout) + " – " + end + " " + zoneName(from) + ": " + Count(h.sum(i)))
+	for k := len(h.Stacks) - 1; k >= 0; k-- {
+		if s := h.Stacks[k]; i < len(s.Counts) && s.Counts[i] > 0 {
+			out.WriteString("\n" + s.Name + " " + Count(s.Counts[i]))
+		}
+	}
+	return out.String()
+}
+
+func zoneName(t time.Time) string {
+	name, _ := t.Zone()
+	return name
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// ceiling returns the next round number: 1, 2, 4, 5, 6, 8 or 10 times a power of ten.
+func ceiling(n int) int {
+	if n <= 1 {
+		return 1
+	}
+	unit := 1
+	for unit*10 < n {
+		unit *= 10
+	}
+	for _, factor := range []int{1, 2, 4, 5, 6, 8, 10} {
+		if factor*unit >= n {
+			return factor * unit
+		}
+	}
+	return n
+}

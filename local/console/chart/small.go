@@ -1,0 +1,102 @@
+package chart
+
+import (
+	"html/template"
+	"math"
+	"strings"
+)
+
+const sparkHeight = 24 // of a sparkline's own units
+
+// Sparkline draws counts as a row of thin bars in one path, to be sized by the
+// style sheet. label says in words what it shows.
+func Sparkline(counts []int, label string) template.HTML {
+	top := 0
+	for _, n := range counts {
+		top = max(top, n)
+	}
+	var path strings.Builder
+	for i, n := range counts {
+		if n == 0 {
+			continue
+		}
+		height := max(2, float64(n)/float64(top)*(sparkHeight-1))
+		path.WriteString("M" + num(float64(i)*4) + " " + num(sparkHeight) + "v" + num(-height) + "h3v" + num(height) + "z")
+	}
+	var d drawing
+	d.element("svg", "class", "spark", "viewBox", "0 0 "+num(float64(max(1, len(counts)))*4)+" "+num(sparkHeight), "preserveAspectRatio", "none", "role", "img", "aria-label", label)
+	d.element("line", "class", "grid", "x1", "0", "x2", num(float64(max(1, len(counts)))*4), "y1", num(sparkHeight), "y2", num(sparkHeight))
+	d.end("line")
+	d.element("path", "d", path.String())
+	d.end("path")
+	d.end("svg")
+	return d.markup()
+}
+
+// Bar draws a share, 0 to 1, as a filled part of a line.
+func Bar(share float64, class string) template.HTML {
+	return Span(0, share, class)
+}
+
+// Span draws the part from begin to end, 0 to 1 each, of a line: a bar in a
+// chart of bars below each other. What lasts next to nothing is still seen.
+func Span(begin, end float64, class string) template.HTML {
+	begin, end = min(max(begin, 0), 1), min(max(end, 0), 1)
+	var d drawing
+	d.element("svg", "class", "bar", "width", "100%", "height", "8", "aria-hidden", "true")
+	d.element("rect", "class", "track", "width", "100%", "height", "8", "rx", "2")
+	d.end("rect")
+	d.element("rect", "class", class, "x", percent(begin, 1), "width", percent(max(end-begin, 0.004), 1), "height", "8", "rx", "2")
+	d.end("rect")
+	d.end("svg")
+	return d.markup()
+}
+
+// A Slice is a part of a whole.
+type Slice struct {
+	Name  string
+	Count int
+	Class string
+}
+
+// Slices draws parts of a whole as a ring, clockwise from the top.
+func Slices(parts []Slice, label string) template.HTML {
+	total := 0
+	for _, p := range parts {
+		total += max(0, p.Count)
+	}
+	var d drawing
+	d.element("svg", "class", "slices", "viewBox", "-50 -50 100 100", "role", "img", "aria-label", label)
+	sum := 0
+	for _, p := range parts {
+		if p.Count <= 0 {
+			continue
+		}
+		begin, end := float64(sum)/float64(total), float64(sum+p.Count)/float64(total)
+		sum += p.Count
+		d.element("path", "class", p.Class, "d", ring(begin, end))
+		d.text(p.Name+": "+Count(p.Count)+" ("+percent(float64(p.Count), float64(total))+")", "title")
+		d.end("path")
+	}
+	d.end("svg")
+	return d.markup()
+}
+
+// ring is the outline of a part of a ring, in turns from the top. A whole turn is
+// two halves, as an arc cannot end where it begins.
+func ring(begin, end float64) string {
+	const outer, inner = 48, 30
+	if end-begin > 0.9999 {
+		return ring(begin, begin+0.5) + ring(begin+0.5, begin+0.9998)
+	}
+	point := func(turn, radius float64) string {
+		a := 2 * math.Pi * turn
+		return num(radius*math.Sin(a)) + " " + num(-radius*math.Cos(a))
+	}
+	large := "0"
+	if end-begin > 0.5 {
+		large = "1"
+	}
+	return "M" + point(begin, outer) + "A48 48 0 " + large + " 1 " + point(end, outer) +
+		"L" + point(end, inner) + "A30 30 0 " + large + " 0 " + point(begin, inner) + "Z"
+}

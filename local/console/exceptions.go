@@ -1,0 +1,239 @@
+package console
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"time"
+
+	"faulty/local/console/archive"
+	"faulty/local/console/chart"
+)
+
+// exceptionsPage is what broke, one row a group.
+type exceptionsPage struct {
+	archive.Groups
+	Rows      []groupRow
+	Histogram template.HTML
+	Legend    []legend
+	Columns   []column
+	Stack     string // what the histogram is parted by: level or group
+	Show      string // "", new or rising
+	Zoom      string // an address over the part of the span that has events, if it is small
+	Hidden    int    // rows that Show keeps back
+}
+
+type groupRow struct {
+	archive.Group
+	New, Rising bool
+	Spark       template.HTML
+	Class       string // of its colour in a histogram by group
+}
+
+// Seen is when the group was first seen.
+func (g groupRow) Seen() time.Time {
+	if g.Since.IsZero() {
+		return g.First
+	}
+	return g.Since
+}
+
+// A legend names a colour of a histogram.
+type legend struct {
+	Name, Class, Link string
+	Count             int
+}
+
+// A column is a heading to sort by.
+type column struct {
+	Key, Name string
+	Numbers   bool
+	Sorted    string // ascending, descending or ""
+	Link      string
+}
+
+func (s *server) exceptions(r *http.Request, v view) (content, error) {
+	sort, desc := sorting(v)
+	order, inStore := map[string]archive.Order{"count": archive.Frequent, "last": archive.Newest, "first": archive.Oldest, "functions": archive.Spread}[sort]
+	if !inStore {
+		order = archive.Frequent
+	}
+	found, err := s.Archive.Groups(r.Context(), v.Scope(), order, desc || !inStore)
+	if err != nil {
+		return content{Title: "Exceptions"}, err
+	}
+	p := exceptionsPage{Groups: found, Stack: v.Param("stack"), Show: v.Param("show"), Columns: columns(v, sort, desc)}
+	p.rows(v)
+	if !inStore || order == archive.Oldest {
+		sortRows(p.Rows, sort, desc)
+	}
+	p.draw(v)
+	p.Zoom = zoom(v, found.Timeline)
+	return content{Title: "Exceptions", Data: p}, nil
+}
+
+// sorting reads ?sort=count or ?sort=-count; a bare name has its usual direction.
+func sorting(v view) (key string, desc bool) {
+	switch text := v.Param("sort"); text {
+	case "":
+		return "count", true
+	default:
+		if text[0] == '-' {
+			return text[1:], true
+		}
+		return text, false
+	}
+}
+
+func columns(v view, sort string, desc bool) []column {
+	list := []column{
+		{Key: "type", Name: "Exception"}, {Key: "trend", Name: "Over time"}, {Key: "count", Name: "Count", Numbers: true}, {Key: "share", Name: "Share", Numbers: true},
+		{Key: "functions", Name: "Functions"}, {Key: "first", Name: "First seen"}, {Key: "last", Name: "Last seen"},
+	}
+	for i := range list {
+		c := &list[i]
+		next := c.Key
+		if c.Key != "type" {
+			next = "-" + c.Key // the most, the newest: what one looks for first
+		}
+		if c.Key == sort {
+			c.Sorted, next = "ascending", "-"+c.Key
+			if desc {
+				c.Sorted, next = "descending", c.Key
+			}
+		}
+		if next == "-count" {
+			next = ""
+		}
+		c.Link = v.With("sort", next)
+		if c.Key == "share" {
+			c.Link = "" // the same as count
+		}
+	}
+	return list
+}
+
+func (p *exceptionsPage) rows(v view) {
+	scope := v.Scope()
+	for i, g := range p.List {
+		row := groupRow{Group: g, New: g.New(scope), Rising: g.Rising(), Class: groupClass(i)}
+		if p.Show == "new" && !row.New || p.Show == "rising" && !row.Rising {
+			p.Hidden++
+			continue
+		}
+		row.Spark = chart.Sparkline(g.Counts, fmt.Sprintf("%s events, most in one step: %s", number(g.Count), number(slices.Max(append(g.Counts, 0)))))
+		p.Rows = append(p.Rows, row)
+	}
+}
+
+// groupClass is the colour of the group at a place; those after the first have one together.
+func groupClass(i int) string {
+	if i < maxColours {
+		return fmt.Sprintf("s%d", i)
+	}
+	return "rest"
+}
+
+const maxColours = 7
+
+// sortRows sorts by what the store cannot.
+func sortRows(rows []groupRow, by string, desc bool) {
+	slices.SortStableFunc(rows, func(a, b groupRow) int {
+		var c int
+		switch by {
+		case "type":
+			c = cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Culprit, b.Culprit))
+		case "first":
+			c = a.Seen().Compare(b.Seen())
+		case "trend":
+			c = cmp.Compare(a.Recent-a.Before, b.Recent-b.Before)
+		}
+		if desc {
+			return -c
+		}
+		return c
+	})
+}
+
+func (p *exceptionsPage) draw(v view) {
+	h := timeHistogram(v, p.Timeline, fmt.Sprintf("%s exceptions over %s", number(p.Total), v.Span()))
+	if p.Stack == "group" {
+		h.Stacks, p.Legend = p.byGroup(v)
+	} else {
+		h.Stacks, p.Legend = byLevel(v, p.Timeline)
+	}
+	p.Histogram = h.SVG()
+}
+
+// timeHistogram returns a histogram over the view's span, without its stacks.
+func timeHistogram(v view, t archive.Timeline, label string) chart.Histogram {
+	return chart.Histogram{Label: label, From: v.since, To: v.until, Start: t.Start, Step: t.Step, Zone: v.Zone,
+		Link: func(from, to time.Time) string { return v.Between(from, to) }}
+}
+
+// byLevel stacks a timeline's series, which are levels, and names them.
+func byLevel(v view, t archive.Timeline) (stacks []chart.Stack, names []legend) {
+	for _, s := range t.Series {
+		class := "none"
+		if slices.Contains(archive.Levels(), s.Name) {
+			class = s.Name
+		}
+		stacks = append(stacks, chart.Stack{Name: s.Name, Class: "level-" + class, Counts: s.Counts})
+		l := legend{Name: s.Name, Class: "level-" + class, Count: s.Sum()}
+		if class != "none" {
+			l.Link = v.Add("log.level:" + s.Name)
+		}
+		names = append(names, l)
+	}
+	return stacks, names
+}
+
+// byGroup stacks the first groups, and all others together on top.
+func (p *exceptionsPage) byGroup(v view) (stacks []chart.Stack, names []legend) {
+	rest := total(p.Timeline)
+	left := p.Total
+	for i, g := range p.List[:min(maxColours, len(p.List))] {
+		stacks = append(stacks, chart.Stack{Name: g.Type + " in " + short(g.Culprit), Class: groupClass(i), Counts: g.Counts})
+		names = append(names, legend{Name: g.Type, Class: groupClass(i), Count: g.Count, Link: v.Link("/group/" + g.Fingerprint)})
+		for k := range min(len(rest), len(g.Counts)) {
+			rest[k] -= g.Counts[k]
+		}
+		left -= g.Count
+	}
+	if left > 0 {
+		stacks = append(stacks, chart.Stack{Name: "all others", Class: "rest", Counts: rest})
+		names = append(names, legend{Name: "all others", Class: "rest", Count: left})
+	}
+	return stacks, names
+}
+
+func total(t archive.Timeline) []int {
+	var sum []int
+	for _, s := range t.Series {
+		if sum == nil {
+			sum = make([]int, len(s.Counts))
+		}
+		for i, n := range s.Counts {
+			sum[i] += n
+		}
+	}
+	return sum
+}
+
+// zoom offers a closer look where all events are in a small part of the span.
+func zoom(v view, t archive.Timeline) string {
+	counts := total(t)
+	first, last := slices.IndexFunc(counts, func(n int) bool { return n > 0 }), len(counts)-1
+	if first < 0 {
+		return ""
+	}
+	for counts[last] == 0 {
+		last--
+	}
+	if (last-first+1)*6 > len(counts) || t.Step <= time.Second {
+		return ""
+	}
+	return v.Between(t.Start.Add(time.Duration(first)*t.Step), t.Start.Add(time.Duration(last+1)*t.Step))
+}

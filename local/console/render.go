@@ -1,0 +1,123 @@
+package console
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+	"unicode"
+
+	"faulty/local/console/chart"
+)
+
+// render writes a page, whole or not at all.
+func (s *server) render(w http.ResponseWriter, status int, name string, p page) {
+	var out bytes.Buffer
+	if err := s.templates[name].ExecuteTemplate(&out, "layout", p); err != nil {
+		s.Log.Error("render", "page", name, "error", err)
+		http.Error(w, "The page cannot be shown; the console's log says why.", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = out.WriteTo(w)
+}
+
+// functions are what templates may call.
+func functions() template.FuncMap {
+	return template.FuncMap{
+		"number": number, "share": share, "clip": clip, "visible": visible, "short": short,
+		"bar": chart.Bar, "span": chart.Span, "dict": dict, "plural": plural,
+	}
+}
+
+func number(n int) string { return chart.Count(n) }
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(n) + " " + many
+}
+
+// share writes a part of a whole in percent.
+func share(part, whole int) string {
+	if whole == 0 {
+		return "–"
+	}
+	p := 100 * float64(part) / float64(whole)
+	switch {
+	case part == 0:
+		return "0 %"
+	case p < 0.1:
+		return "< 0.1 %"
+	case p < 10:
+		return fmt.Sprintf("%.1f %%", p)
+	}
+	return fmt.Sprintf("%.0f %%", p)
+}
+
+// clip cuts a text for a line of a table, at a letter's end.
+func clip(limit int, text string) string {
+	text = strings.Join(strings.Fields(visible(text)), " ")
+	for i := range text {
+		if limit == 0 {
+			return text[:i] + "…"
+		}
+		limit--
+	}
+	return text
+}
+
+// visible writes what a log line holds so that all of it is seen and none of it
+// acts: control characters, and those that turn the direction of writing, which
+// would let a line pass for another, become their pictures or numbers.
+func visible(text string) string {
+	if !strings.ContainsFunc(text, hidden) {
+		return text
+	}
+	var out strings.Builder
+	for _, r := range text {
+		switch {
+		case !hidden(r):
+			out.WriteRune(r)
+		case r < 0x20:
+			out.WriteRune('␀' + r)
+		case r == 0x7f:
+			out.WriteRune('␡')
+		default:
+			fmt.Fprintf(&out, "⟨U+%04X⟩", r)
+		}
+	}
+	return out.String()
+}
+
+func hidden(r rune) bool {
+	if r == '\n' || r == '\t' {
+		return false
+	}
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == 0xfeff || r == 0x2028 || r == 0x2029
+}
+
+// short leaves the folders out of a function's name:
+// faulty/functions/api/fault.mean is fault.mean.
+func short(function string) string {
+	if i := strings.LastIndexByte(function, '/'); i >= 0 && i+1 < len(function) {
+		return function[i+1:]
+	}
+	return function
+}
+
+// dict makes a template's several values one.
+func dict(pairs ...any) (map[string]any, error) {
+	out := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: name %v is no text", pairs[i])
+		}
+		out[name] = pairs[i+1]
+	}
+	return out, nil
+}

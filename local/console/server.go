@@ -1,0 +1,162 @@
+// Package console serves the archaeology page: what broke, since when, how
+// often, and where in the code, for a person with a browser.
+//
+// Pages are rendered here, by html/template and package chart, out of what
+// package archive finds. Everything a page shows is in its address, so that it
+// can be shared; the one script only makes it quicker to use.
+//
+// To add a page:
+//
+//  1. Put its question into package archive: a method of Archive that takes a
+//     Scope and returns a typed result, by aggregations.
+//  2. Write a method of server that has the form of handler: it asks the
+//     archive and returns the title and what the template needs.
+//  3. Write pages/<name>.html, which defines "content"; layout.html is around
+//     it, parts.html has what pages share.
+//  4. Add a line to routes, and, if it belongs there, to the navigation.
+package console
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	_ "time/tzdata" // time zones where the machine has none
+
+	"faulty/local/console/archive"
+)
+
+//go:embed pages/*.html
+var pages embed.FS
+
+//go:embed static
+var static embed.FS
+
+// Options say what a console shows.
+type Options struct {
+	Archive *archive.Archive
+	// Hosts are further names that the page may be called by, besides the
+	// machine's own; requests under another name are refused.
+	Hosts []string
+	Log   *slog.Logger
+	Now   func() time.Time // nil is time.Now
+}
+
+type server struct {
+	Options
+	templates map[string]*template.Template
+}
+
+// New returns the console as a handler.
+func New(o Options) (http.Handler, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &server{Options: o, templates: map[string]*template.Template{}}
+	mux := http.NewServeMux()
+	for path, r := range s.routes() {
+		t, err := template.New("").Funcs(functions()).ParseFS(pages, "pages/layout.html", "pages/parts.html", "pages/"+r.template)
+		if err != nil {
+			return nil, fmt.Errorf("template %s: %w", r.template, err)
+		}
+		s.templates[r.template] = t
+		mux.Handle("GET "+path, s.page(r))
+	}
+	files, err := fs.Sub(static, "static")
+	if err != nil {
+		return nil, fmt.Errorf("embedded files: %w", err)
+	}
+	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(files))))
+	return guard(mux, o.Hosts), nil
+}
+
+// A route is a page: its template and what fills it.
+type route struct {
+	template string
+	fill     handler
+}
+
+// A handler finds what a page shows.
+type handler func(r *http.Request, v view) (content, error)
+
+// content is what a page has of its own.
+type content struct {
+	Title string
+	Data  any // for the template, as .Data
+}
+
+func (s *server) routes() map[string]route {
+	return map[string]route{
+		"/{$}": {"exceptions.html", s.exceptions},
+	}
+}
+
+// navigation is the pages that each page links to.
+func navigation() []struct{ Path, Name string } {
+	return []struct{ Path, Name string }{
+		{"/", "Exceptions"},
+	}
+}
+
+// page is what the templates see.
+type page struct {
+	content
+	View    view
+	Index   string // the pattern of the indices
+	Nav     []struct{ Path, Name string }
+	Problem *problem
+	Cost    string // what the page took to find
+}
+
+// problem is what went wrong, in words for the reader.
+type problem struct {
+	Text  string
+	Query bool // what was typed is at fault
+}
+
+func (s *server) page(route route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, meter := archive.WithMeter(r.Context())
+		p := page{Nav: navigation(), Index: s.Archive.Index()}
+		var err error
+		status := http.StatusOK
+		if p.View, err = parseView(r.URL, s.Now()); err == nil {
+			p.content, err = route.fill(r.WithContext(ctx), p.View)
+		} else {
+			err = &archive.Error{Status: http.StatusBadRequest, Reason: err.Error(), Query: true}
+		}
+		if err != nil {
+			p.Problem, status = s.explain(r, err)
+		}
+		if p.Title == "" {
+			p.Title = "faulty"
+		}
+		searches, sent, received, took := meter.Read()
+		p.Cost = fmt.Sprintf("%d searches, %d ms, %s KB", searches, took.Milliseconds(), number((sent+received+1023)/1024))
+		w.Header().Set("Server-Timing", fmt.Sprintf(`search;dur=%.1f;desc="%d searches, %d bytes out, %d bytes in"`, float64(took.Microseconds())/1000, searches, sent, received))
+		s.render(w, status, route.template, p)
+	})
+}
+
+// explain turns an error into words and a status.
+func (s *server) explain(r *http.Request, err error) (*problem, int) {
+	if e, ok := errors.AsType[*archive.Error](err); ok {
+		switch {
+		case e.Query:
+			return &problem{e.Reason, true}, http.StatusBadRequest
+		case e.Status == http.StatusNotFound:
+			return &problem{e.Reason, false}, http.StatusNotFound
+		}
+		return &problem{e.Reason, false}, http.StatusBadGateway
+	}
+	s.Log.ErrorContext(r.Context(), "page", "path", r.URL.Path, "error", err)
+	return &problem{err.Error(), false}, http.StatusInternalServerError
+}

@@ -1,0 +1,137 @@
+package console
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"net/url"
+	"strings"
+	"time"
+)
+
+func keys(values url.Values) iter.Seq[string] { return maps.Keys(values) }
+
+// iso is how an exact time is written into an address.
+const iso = "2006-01-02T15:04:05.000Z"
+
+// Between returns the address of the same page over another span.
+func (v view) Between(from, to time.Time) string {
+	return v.With("from", from.UTC().Format(iso), "to", to.UTC().Format(iso))
+}
+
+// Preset returns the address over the last 15m, 24h and so on.
+func (v view) Preset(length string) string { return v.With("from", "now-"+length, "to", "") }
+
+// IsPreset tells whether the view is over just that.
+func (v view) IsPreset(length string) bool { return v.From == "now-"+length && v.To == defaultTo }
+
+// Presets returns the lengths to choose from.
+func (v view) Presets() []string { return presets() }
+
+// Around returns the address of the hour that ends with t, without a query.
+func (v view) Around(t time.Time) string {
+	return v.Link(v.Path, "q", "", "f", "", "from", t.Add(-time.Hour).UTC().Format(iso), "to", t.Add(time.Second).UTC().Format(iso))
+}
+
+// A condition is one of the view's, with the address that is without it.
+type condition struct{ Text, Drop string }
+
+// Conditions returns the view's conditions in words.
+func (v view) Conditions() (list []condition) {
+	for _, text := range v.values["f"] {
+		if text == "" {
+			continue
+		}
+		rest, not := strings.CutPrefix(text, "-")
+		field, value, _ := strings.Cut(rest, ":")
+		words := field + " is " + value
+		if not {
+			words = field + " is not " + value
+		}
+		list = append(list, condition{clip(80, words), v.Drop(text)})
+	}
+	return list
+}
+
+// Earlier returns the address of the span half its length earlier.
+func (v view) Earlier() string {
+	half := v.until.Sub(v.since) / 2
+	return v.Between(v.since.Add(-half), v.until.Add(-half))
+}
+
+// Later returns the address of a later span; it does not go beyond now.
+func (v view) Later() string {
+	half := v.until.Sub(v.since) / 2
+	if v.until.Add(half).After(v.Now) {
+		half = max(0, v.Now.Sub(v.until))
+	}
+	return v.Between(v.since.Add(half), v.until.Add(half))
+}
+
+// Wider returns the address of the span twice as long.
+func (v view) Wider() string {
+	half := v.until.Sub(v.since) / 2
+	end := v.until.Add(half)
+	if end.After(v.Now) {
+		end = v.Now
+	}
+	return v.Between(v.since.Add(-half), end)
+}
+
+// Span says the span in words: "the last 6 hours", or its two ends.
+func (v view) Span() string {
+	if v.To == defaultTo {
+		names := map[string]string{"15m": "15 minutes", "1h": "hour", "6h": "6 hours", "24h": "24 hours", "7d": "7 days", "30d": "30 days"}
+		for length, name := range names {
+			if v.IsPreset(length) {
+				return "the last " + name
+			}
+		}
+	}
+	return v.Exact(v.since) + " to " + v.Exact(v.until)
+}
+
+// ZoneName names the zone of the times on the page.
+func (v view) ZoneName() string {
+	if v.Zone == time.UTC {
+		return "UTC"
+	}
+	return v.Zone.String()
+}
+
+// Exact writes a time in full, to the second, without its zone.
+func (v view) Exact(t time.Time) string { return t.In(v.Zone).Format("2006-01-02 15:04:05") }
+
+// Clock writes a time of the day, to the millisecond.
+func (v view) Clock(t time.Time) string { return t.In(v.Zone).Format("15:04:05.000") }
+
+// A moment is a time as a page shows it.
+type moment struct {
+	Machine string // for <time datetime>
+	Exact   string // with its zone
+	Ago     string
+}
+
+// Moment returns a time in all its forms.
+func (v view) Moment(t time.Time) moment {
+	zone, _ := t.In(v.Zone).Zone()
+	return moment{t.UTC().Format(time.RFC3339Nano), v.Exact(t) + " " + zone, ago(v.Now.Sub(t))}
+}
+
+// ago writes how long something is past, in one unit, as precise as a person cares.
+func ago(d time.Duration) string {
+	unit := func(n time.Duration, name string) string { return fmt.Sprintf("%d %s ago", n, name) }
+	switch {
+	case d < -time.Minute:
+		return "in the future"
+	case d < 5*time.Second:
+		return "just now"
+	case d < time.Minute:
+		return unit(d/time.Second, "s")
+	case d < time.Hour:
+		return unit(d/time.Minute, "min")
+	case d < 48*time.Hour:
+		return unit(d/time.Hour, "h")
+	}
+	return unit(d/(24*time.Hour), "days")
+}

@@ -1,0 +1,83 @@
+// What the pages can do without a script, they do: this only makes it quicker.
+// Dragging over a histogram chooses a span; a live page is fetched again; a
+// choice needs no button.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+const svgNS = "http://www.w3.org/2000/svg";
+
+function enableDrag(svg) {
+  const from = Number(svg.dataset.from), to = Number(svg.dataset.to);
+  let begin = null, box = null;
+  const share = event => {
+    const r = svg.getBoundingClientRect();
+    return Math.min(1, Math.max(0, (event.clientX - r.left) / r.width));
+  };
+  svg.classList.add("js");
+  svg.addEventListener("dragstart", event => event.preventDefault());
+  svg.addEventListener("pointerdown", event => { if (event.button === 0) begin = share(event); });
+  svg.addEventListener("pointermove", event => {
+    if (begin === null) return;
+    const end = share(event);
+    if (!box) {
+      if (Math.abs(end - begin) < 0.008) return;
+      box = document.createElementNS(svgNS, "rect");
+      box.setAttribute("class", "selection");
+      box.setAttribute("y", svg.dataset.top);
+      box.setAttribute("height", svg.dataset.bottom - svg.dataset.top);
+      svg.append(box);
+      svg.setPointerCapture(event.pointerId);
+    }
+    box.setAttribute("x", 100 * Math.min(begin, end) + "%");
+    box.setAttribute("width", 100 * Math.abs(end - begin) + "%");
+  });
+  const cancel = () => { begin = null; if (box) { box.remove(); box = null; } };
+  svg.addEventListener("pointercancel", cancel);
+  svg.addEventListener("pointerup", event => {
+    if (begin === null || !box) { begin = null; return; }
+    const end = share(event), at = x => new Date(Math.round(from + x * (to - from))).toISOString();
+    const address = new URL(location.href);
+    address.searchParams.set("from", at(Math.min(begin, end)));
+    address.searchParams.set("to", at(Math.max(begin, end)));
+    // The click that follows a drag must not open the bar under it.
+    svg.addEventListener("click", click => click.preventDefault(), { capture: true, once: true });
+    cancel();
+    location.assign(address);
+  });
+}
+
+function enable(root) {
+  root.querySelectorAll("svg.histogram").forEach(enableDrag);
+  root.querySelectorAll(".facets select").forEach(s => s.addEventListener("change", () => s.form.requestSubmit()));
+}
+
+async function refresh() {
+  const main = document.getElementById("main");
+  const busy = document.hidden || main.querySelector(".selection") || main.contains(document.activeElement) && document.activeElement !== main;
+  if (busy || !String(getSelection()).length === false) return;
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of ["main", "footer"]) document.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
+    enable(main);
+    showZone();
+  } catch { /* the next round may fare better */ }
+}
+
+function showZone() {
+  const link = document.getElementById("zone"), zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!link || !zone || zone === "UTC" || new URL(location.href).searchParams.get("tz") === zone) return;
+  const address = new URL(link.href);
+  address.searchParams.set("tz", zone);
+  link.href = address;
+  link.hidden = false;
+}
+
+enable(document);
+showZone();
+const live = document.querySelector("[data-refresh]");
+if (live) setInterval(refresh, 1000 * Number(live.dataset.refresh));
+document.addEventListener("keydown", event => {
+  if (event.key === "/" && !event.target.closest("input, textarea, select")) { event.preventDefault(); document.getElementById("q").focus(); }
+});

@@ -1,0 +1,228 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"faulty/local/console/archive"
+	"faulty/local/search/mapping"
+)
+
+// A view is all that an address says of what to look at. Every page takes the
+// span of time, the query and the conditions; what else is in the address
+// belongs to one page.
+//
+//	q        query in the query_string syntax
+//	from, to date math: now-1h, now-1d/d, 2026-11-22T10:00, 2026-11-22||+6h
+//	tz       time zone of what is shown and typed, such as Europe/Vienna
+//	f        condition, repeated: field:value, or -field:value for not
+//	refresh  seconds between two looks
+type view struct {
+	Path     string
+	Query    string
+	From, To string // as typed
+	Refresh  int    // seconds; 0 is never
+	Zone     *time.Location
+	Only     []archive.Condition
+	Now      time.Time
+
+	since, until time.Time
+	values       url.Values
+}
+
+// The span where the address names none.
+const (
+	defaultFrom = "now-1h"
+	defaultTo   = "now"
+)
+
+// presets are the spans to choose from.
+func presets() []string { return []string{"15m", "1h", "6h", "24h", "7d", "30d"} }
+
+// maxLength bounds what a query or a condition may say, in bytes.
+const maxLength = 8 << 10
+
+// parseView reads an address as of now. With an error the view is still good
+// enough to show the page's head, with what was typed.
+func parseView(address *url.URL, now time.Time) (view, error) {
+	values, err := url.ParseQuery(address.RawQuery)
+	if err != nil {
+		err = errors.New("the address cannot be read; go back, or begin anew at the top")
+	}
+	v := view{Path: address.Path, values: values, Now: now.UTC(), Zone: time.UTC}
+	v.Query, v.From, v.To = strings.TrimSpace(values.Get("q")), values.Get("from"), values.Get("to")
+	if v.From == "" {
+		v.From = defaultFrom
+	}
+	if v.To == "" {
+		v.To = defaultTo
+	}
+	if n, bad := strconv.Atoi(values.Get("refresh")); bad == nil && n > 0 {
+		v.Refresh = min(max(n, 5), 3600)
+	}
+	err = errors.Join(err, v.readZone(), v.readConditions())
+	v.since, v.until = now.Add(-time.Hour), now
+	if bad := v.readSpan(); bad != nil {
+		err = errors.Join(err, bad)
+	}
+	if len(v.Query) > maxLength {
+		err = errors.Join(err, fmt.Errorf("the query has %d bytes, and may have %d", len(v.Query), maxLength))
+	}
+	return v, err
+}
+
+func (v *view) readZone() error {
+	name := v.values.Get("tz")
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		return fmt.Errorf("the time zone %q is not known; it looks like Europe/Vienna", name)
+	}
+	v.Zone = zone
+	return nil
+}
+
+func (v *view) readConditions() error {
+	for _, text := range v.values["f"] {
+		if text == "" { // a choice that was not made
+			continue
+		}
+		c := archive.Condition{}
+		rest, not := strings.CutPrefix(text, "-")
+		var ok bool
+		c.Not = not
+		if c.Field, c.Value, ok = strings.Cut(rest, ":"); !ok || c.Field == "" || len(text) > maxLength {
+			return fmt.Errorf("the condition %.80q is none; it looks like faas.name:orders", text)
+		}
+		v.Only = append(v.Only, c)
+	}
+	return nil
+}
+
+func (v *view) readSpan() error {
+	since, err := v.instant(v.From, false)
+	if err != nil {
+		return err
+	}
+	until, err := v.instant(v.To, true)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !since.Before(until):
+		return fmt.Errorf("from %q is not before to %q", v.From, v.To)
+	case since.Year() < 1970 || until.Year() > 2200:
+		return fmt.Errorf("the span from %q to %q leaves the years from 1970 to 2200", v.From, v.To)
+	}
+	v.since, v.until = since, until
+	return nil
+}
+
+// instant reads an end of the span as a date field would. What is left open at
+// the end of it is part of it: to=2026-11-22 is up to midnight.
+func (v *view) instant(text string, up bool) (time.Time, error) {
+	format, _ := mapping.ParseFormat(mapping.DefaultFormat)
+	low, err := format.Instant(text, v.Now, false, v.Zone)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%.80q is no time; it looks like now-1h, now-1d/d, 2026-11-22, 2026-11-22T10:30 or 2026-11-22T10:30:00Z||+6h", text)
+	}
+	high, _ := format.Instant(text, v.Now, true, v.Zone)
+	if up && high > low {
+		low = high + 1
+	}
+	return time.UnixMilli(low).UTC(), nil
+}
+
+// Scope is what the view is about, for a question to the archive.
+func (v view) Scope() archive.Scope {
+	return archive.Scope{From: v.since, To: v.until, Query: v.Query, Only: v.Only}
+}
+
+// Param returns what the address says under a name of a page's own.
+func (v view) Param(name string) string { return v.values.Get(name) }
+
+// shared are the parameters that links to other pages keep.
+func shared() []string { return []string{"q", "from", "to", "tz", "f", "refresh"} }
+
+// With returns the address of the same page with parameters changed: names and
+// values in turn; an empty value takes the parameter out.
+func (v view) With(changes ...string) string {
+	return address(v.Path, v.values, changes)
+}
+
+// Link returns the address of another page about the same span, query and
+// conditions.
+func (v view) Link(path string, changes ...string) string {
+	kept := url.Values{}
+	for _, name := range shared() {
+		if list, ok := v.values[name]; ok {
+			kept[name] = list
+		}
+	}
+	return address(path, kept, changes)
+}
+
+// Add returns the address of the same page with one more condition, field:value
+// or -field:value.
+func (v view) Add(condition string) string {
+	if slices.Contains(v.values["f"], condition) {
+		return v.With()
+	}
+	return v.conditions(append(slices.Clone(v.values["f"]), condition))
+}
+
+// Drop returns the address of the same page without a condition.
+func (v view) Drop(condition string) string {
+	return v.conditions(slices.DeleteFunc(slices.Clone(v.values["f"]), func(c string) bool { return c == condition }))
+}
+
+func (v view) conditions(list []string) string {
+	values := cloned(v.values)
+	values["f"] = list
+	return address(v.Path, values, nil)
+}
+
+func cloned(values url.Values) url.Values {
+	out := make(url.Values, len(values))
+	for name, list := range values {
+		out[name] = slices.Clone(list)
+	}
+	return out
+}
+
+func address(path string, values url.Values, changes []string) string {
+	values = cloned(values)
+	for i := 0; i+1 < len(changes); i += 2 {
+		values.Set(changes[i], changes[i+1])
+	}
+	for name, list := range values {
+		list = slices.DeleteFunc(list, func(value string) bool { return value == "" })
+		if len(list) == 0 {
+			delete(values, name)
+		} else {
+			values[name] = list
+		}
+	}
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// Hidden returns what a form of the page must carry along as hidden inputs,
+// but for the names that its own inputs have.
+func (v view) Hidden(own ...string) (pairs [][2]string) {
+	for _, name := range slices.Sorted(keys(v.values)) {
+		if slices.Contains(own, name) {
+			continue
+		}
+		for _, value := range v.values[name] {
+			pairs = append(pairs, [2]string{name, value})
+		}
+	}
+	return pairs
+}
