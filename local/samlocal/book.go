@@ -1,0 +1,78 @@
+package samlocal
+
+import (
+	"sync"
+	"time"
+
+	"faulty/local/cloud/logs"
+	"faulty/local/cloud/template"
+)
+
+// A book keeps the lines of the invocation under way until all of them are
+// there, and then writes them to the container's log stream.
+type book struct {
+	fn   template.Function
+	open func() *logs.Stream
+
+	mu      sync.Mutex
+	closed  bool
+	current *invocation  // nil between two
+	stream  *logs.Stream // the present container's
+}
+
+func newBook(fn template.Function, open func() *logs.Stream) *book {
+	return &book{fn: fn, open: open}
+}
+
+// reader opens a log stream for a new container and returns what takes its lines.
+func (b *book) reader() func(line string) {
+	stream := b.open()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.stream = stream
+	return b.read
+}
+
+// begin says that an invocation is about to start.
+func (b *book) begin(trace string) *invocation {
+	in := newInvocation(trace)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.current = in
+	return in
+}
+
+// read takes the next line of the container.
+func (b *book) read(line string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r := parse(line)
+	switch {
+	case b.current != nil:
+		b.current.read(r, line)
+	case r.kind == ownLine && !b.closed: // it came late, behind the report
+		b.stream.Write(time.Now(), line+"\n")
+	}
+}
+
+// end writes an invocation to the log stream, or drops it.
+func (b *book) end(in *invocation, drop bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.current = nil
+	if drop || b.stream == nil {
+		return
+	}
+	b.stream.Begin()
+	for _, l := range in.log(b.fn) {
+		b.stream.Write(l.at, l.text+"\n")
+	}
+	b.stream.End()
+}
+
+// close drops what is still to come: the runtime complains of being stopped.
+func (b *book) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.closed = true
+}

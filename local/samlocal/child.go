@@ -1,0 +1,109 @@
+package samlocal
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// A child is SAM CLI as a process. What it prints is kept in a file.
+type child struct {
+	cmd   *exec.Cmd
+	log   string        // path of the file
+	ended chan struct{} // closed when the process has ended
+
+	mu   sync.Mutex
+	last []string // the lines it printed last
+}
+
+// startChild runs command and calls see with each line it prints.
+func startChild(log, command string, args []string, see func(line string)) (*child, error) {
+	file, err := os.Create(filepath.Clean(log))
+	if err != nil {
+		return nil, fmt.Errorf("keep what sam prints: %w", err)
+	}
+	c := &child{cmd: exec.Command(command, args...), log: log, ended: make(chan struct{})} // #nosec G204 -- the user's own SAM CLI
+	lines := &lineWriter{emit: func(line string) {
+		fmt.Fprintln(file, line)
+		c.remember(line)
+		see(line)
+	}}
+	c.cmd.Stdout, c.cmd.Stderr = lines, lines
+	c.cmd.SysProcAttr = sysProcAttr()
+	c.cmd.WaitDelay = time.Second // for output held open by what SAM CLI started
+	started := make(chan error, 1)
+	go func() {
+		// The kernel ends the child with the thread that started it.
+		runtime.LockOSThread()
+		err := c.cmd.Start()
+		started <- err
+		if err == nil {
+			_ = c.cmd.Wait() // why it ended is in what it printed
+		}
+		_ = file.Close()
+		close(c.ended)
+	}()
+	if err := <-started; err != nil {
+		return nil, fmt.Errorf("run sam: %w", err)
+	}
+	return c, nil
+}
+
+// remember keeps a few lines for an error message.
+func (c *child) remember(line string) {
+	const keep = 3
+	if line = strings.TrimSpace(line); line == "" {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = append(c.last, line)
+	c.last = c.last[max(0, len(c.last)-keep):]
+}
+
+func (c *child) lastWords() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return strings.Join(c.last, "\n")
+}
+
+// stop ends the process as Ctrl-C would: it removes its containers first.
+// SIGINT would not do, a shell's background job ignores it.
+func (c *child) stop() {
+	if err := c.cmd.Process.Signal(syscall.SIGTERM); errors.Is(err, os.ErrProcessDone) {
+		return
+	}
+	select {
+	case <-c.ended:
+	case <-time.After(20 * time.Second):
+		_ = c.cmd.Process.Kill()
+		<-c.ended
+	}
+}
+
+// A lineWriter calls emit with each line written to it, without its end.
+type lineWriter struct {
+	rest []byte
+	emit func(line string)
+}
+
+// Write implements io.Writer.
+func (w *lineWriter) Write(p []byte) (int, error) {
+	w.rest = append(w.rest, p...)
+	for {
+		line, rest, ok := bytes.Cut(w.rest, []byte("\n"))
+		if !ok {
+			return len(p), nil
+		}
+		w.emit(string(line))
+		w.rest = append(w.rest[:0], rest...)
+	}
+}

@@ -1,0 +1,110 @@
+package samlocal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Check says what is missing for `sam local`, and what to do about it.
+func Check(ctx context.Context, sam string) error {
+	if _, err := exec.LookPath(sam); err != nil {
+		return fmt.Errorf("SAM CLI (%s) is not installed; see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html, or use `make up`, which needs neither SAM nor Docker", sam)
+	}
+	if _, err := exec.LookPath("docker"); err != nil {
+		return errors.New("the docker command is not installed; see https://docs.docker.com/engine/install/, or use `make up`, which needs no Docker")
+	}
+	if _, err := output(ctx, "docker", "version", "--format", "{{.Server.Version}}"); err != nil {
+		return fmt.Errorf("Docker does not answer: %w; start it (Docker Desktop, or `sudo systemctl start docker`), or use `make up`, which needs no Docker", err)
+	}
+	return nil
+}
+
+// Host is how a container reaches this machine.
+type Host struct {
+	Name   string // as a container calls it
+	Listen string // the address on which it is then heard here
+}
+
+// FindHost asks Docker. With Docker Engine it is the bridge's gateway, an
+// address of this machine that nobody outside it reaches; Docker Desktop runs
+// the bridge in a machine of its own and passes on to 127.0.0.1.
+func FindHost(ctx context.Context) (Host, error) {
+	out, err := output(ctx, "docker", "network", "inspect", "bridge", "--format", "{{range .IPAM.Config}}{{.Gateway}} {{end}}")
+	if err != nil {
+		return Host{}, fmt.Errorf("ask Docker for its bridge network, on which sam local puts containers: %w", err)
+	}
+	for address := range strings.FieldsSeq(out) {
+		if l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(address, "0")); err == nil {
+			_ = l.Close()
+			return Host{address, address}, nil
+		}
+	}
+	return Host{"host.docker.internal", "127.0.0.1"}, nil
+}
+
+// docker is what is asked of the docker command for SAM's containers.
+type docker struct {
+	mu         sync.Mutex
+	containers []string // that SAM CLI made
+}
+
+func (d *docker) own(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.containers = append(d.containers, id)
+}
+
+// remove removes what SAM CLI may have left.
+func (d *docker) remove() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	var errs []error
+	for _, id := range d.containers {
+		if _, err := output(ctx, "docker", "rm", "--force", id); err != nil && !strings.Contains(err.Error(), "No such container") {
+			errs = append(errs, fmt.Errorf("remove container %.12s: %w", id, err))
+		}
+	}
+	d.containers = nil
+	return errors.Join(errs...)
+}
+
+// follow calls emit with each line a container prints, until it is gone. SAM
+// CLI names a container before it starts it, and there is nothing to follow
+// until then.
+func (d *docker) follow(ctx context.Context, id string, emit func(line string)) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		seen := false
+		lines := &lineWriter{emit: func(line string) { seen = true; emit(line) }}
+		cmd := exec.CommandContext(ctx, "docker", "logs", "--follow", id) // #nosec G204 -- an id that SAM CLI printed
+		cmd.Stdout, cmd.Stderr = lines, lines
+		cmd.SysProcAttr = sysProcAttr()
+		err := cmd.Run()
+		if seen || err != nil || ctx.Err() != nil {
+			return
+		}
+		<-tick.C
+	}
+}
+
+// output runs a command and returns what it prints. Its error is what the
+// command complained of.
+func output(ctx context.Context, name string, args ...string) (string, error) {
+	out, err := exec.CommandContext(ctx, name, args...).Output() // #nosec G204 -- names and arguments are our own
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && len(exit.Stderr) > 0 {
+		return "", errors.New(strings.TrimSpace(string(exit.Stderr)))
+	}
+	if err != nil {
+		return "", fmt.Errorf("run %s: %w", name, err)
+	}
+	return string(out), nil
+}

@@ -1,0 +1,181 @@
+// Package samlocal puts `sam local start-api` into the embedded cloud: the REST
+// API and the function behind it are SAM's, the queue, the other functions and
+// CloudWatch Logs are the cloud's.
+//
+// SAM CLI knows no queue and no log group. So the function gets the queue's
+// address by environment, and what its container prints goes into the
+// function's log group, in the form that Lambda would give it.
+package samlocal
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"faulty/local/cloud/logs"
+	"faulty/local/cloud/template"
+)
+
+// Options say what SAM CLI is to run.
+type Options struct {
+	Command    string            // sam, or the path of it
+	Args       []string          // further arguments of `sam local start-api`
+	Template   string            // path of the SAM template
+	Parameters map[string]string // override the template's defaults
+	Function   template.Function // the one behind the API
+	Env        map[string]string // its environment, where that differs from the template's
+	Dir        string            // where SAM's own output (sam.log) and settings are kept
+	// Stream opens a log stream of the function for a new container.
+	Stream func() *logs.Stream
+}
+
+// A Gateway is the REST API of `sam local start-api`, seen from outside. Its
+// zero value answers 503 until Start.
+type Gateway struct {
+	o      Options
+	docker docker
+	sam    *child
+	turn   chan struct{} // taken while the container has an invocation
+	book   *book
+	proxy  atomic.Pointer[httputil.ReverseProxy]
+	stop   context.CancelFunc // ends the reading of containers
+}
+
+// Start runs SAM CLI and returns once the function has answered a request. The
+// first time, SAM pulls the runtime's image.
+func (g *Gateway) Start(ctx context.Context, o Options) (err error) {
+	g.o, g.turn = o, make(chan struct{}, 1)
+	g.book = newBook(o.Function, o.Stream)
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	g.stop = stop
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, g.Close())
+		}
+	}()
+	port, err := freePort(ctx)
+	if err != nil {
+		return err
+	}
+	args, err := g.args(port)
+	if err != nil {
+		return err
+	}
+	g.sam, err = startChild(filepath.Join(o.Dir, "sam.log"), o.Command, args, func(line string) {
+		if _, id, ok := strings.Cut(line, "SAM_CONTAINER_ID: "); ok {
+			g.docker.own(id)
+			go g.docker.follow(following, id, g.book.reader())
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return g.open(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+}
+
+// args returns the arguments of SAM CLI, and writes the file that one of them names.
+func (g *Gateway) args(port int) ([]string, error) {
+	settings := filepath.Join(g.o.Dir, "sam-env.json")
+	text, err := json.MarshalIndent(map[string]map[string]string{g.o.Function.LogicalID: g.o.Env}, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write the function's environment: %w", err)
+	}
+	if err := os.MkdirAll(g.o.Dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the folder for SAM's settings: %w", err)
+	}
+	if err := os.WriteFile(settings, text, 0o600); err != nil {
+		return nil, fmt.Errorf("write the function's environment: %w", err)
+	}
+	args := []string{
+		"local", "start-api", "--template", g.o.Template, "--host", "127.0.0.1", "--port", strconv.Itoa(port),
+		// One container for all requests, as Lambda keeps one: a cold start for
+		// each takes seconds.
+		"--warm-containers", "LAZY", "--env-vars", settings,
+	}
+	if len(g.o.Parameters) > 0 {
+		args = append(args, "--parameter-overrides")
+		for name, value := range g.o.Parameters {
+			args = append(args, name+"="+strconv.Quote(value))
+		}
+	}
+	return append(args, g.o.Args...), nil
+}
+
+// open waits for the function's first answer and begins to pass requests on.
+func (g *Gateway) open(ctx context.Context, host string) error {
+	if err := g.listening(ctx, host); err != nil {
+		return err
+	}
+	proxy := newProxy(host)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+host+"/?fault=?", nil)
+	if err != nil {
+		return fmt.Errorf("ask the function for a sign of life: %w", err)
+	}
+	answer := &status{header: http.Header{}}
+	g.serve(proxy, answer, request, true)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case answer.code >= 500:
+		return fmt.Errorf("the function does not answer under sam local (status %d): %s\n%s tells more",
+			answer.code, g.sam.lastWords(), g.sam.log)
+	}
+	g.proxy.Store(proxy)
+	return nil
+}
+
+// listening waits for SAM CLI to listen, or to end.
+func (g *Gateway) listening(ctx context.Context, host string) error {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", host)
+		if err == nil {
+			return conn.Close()
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-g.sam.ended:
+			return fmt.Errorf("sam local start-api ended: %s\n%s tells more", g.sam.lastWords(), g.sam.log)
+		}
+	}
+}
+
+// Done is closed when SAM CLI has ended, be it by itself.
+func (g *Gateway) Done() <-chan struct{} { return g.sam.ended }
+
+// Close ends SAM CLI and its containers. Requests under way fail: whoever
+// serves the gateway lets them end first.
+func (g *Gateway) Close() error {
+	if g.book != nil {
+		g.book.close()
+	}
+	if g.sam != nil {
+		g.sam.stop()
+	}
+	if g.stop != nil {
+		g.stop()
+	}
+	return g.docker.remove()
+}
+
+// freePort returns a port nobody listens on.
+func freePort(ctx context.Context) (int, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("find a port for sam: %w", err)
+	}
+	return l.Addr().(*net.TCPAddr).Port, l.Close()
+}
