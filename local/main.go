@@ -19,6 +19,7 @@ type cli struct {
 	Console consoleCmd `cmd:"" help:"Serve the archaeology page for any OpenSearch."`
 	Demo    demoCmd    `cmd:"" help:"All of it at once: up, load, verify, then queries to try."`
 
+	StartAPI   startAPICmd   `cmd:"" name:"start-api" help:"The same behind sam local start-api: the API's function in a container."`
 	Localstack localstackCmd `cmd:"" help:"The same on LocalStack, with OpenSearch and Dashboards, in containers."`
 }
 

@@ -26,7 +26,8 @@ type systemOptions struct {
 	Parameters                   map[string]string
 	APIAddr, SearchAddr, AWSAddr string
 	ConsoleAddr                  string
-	Lines                        io.Writer // the functions' log lines; nil for none
+	Lines                        io.Writer    // the functions' log lines; nil for none
+	API                          http.Handler // in place of the embedded REST API; nil for that
 }
 
 // A system is all of faulty in one process tree: the embedded cloud with the
@@ -91,6 +92,7 @@ func (s *system) startCloud(ctx context.Context, o systemOptions) (err error) {
 		AccountID:  "000000000000",
 		APIAddr:    o.APIAddr,
 		AWSAddr:    o.AWSAddr,
+		API:        o.API,
 		Parameters: parameters,
 		Log:        slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Lines:      lineWriter(o.Lines),

@@ -35,13 +35,15 @@ func (c upCmd) Run(ctx context.Context) error {
 	return sys.stop()
 }
 
-// start starts the system, telling on a terminal what it waits for.
-func (f upFlags) start(ctx context.Context) (*system, error) {
+// start starts the system.
+func (f upFlags) start(ctx context.Context) (*system, error) { return startSystem(ctx, f.system()) }
+
+func (f upFlags) system() systemOptions {
 	var lines io.Writer
 	if f.Logs {
 		lines = os.Stderr
 	}
-	return startSystem(ctx, systemOptions{
+	return systemOptions{
 		Template:    f.Template,
 		CodeDir:     f.Code,
 		SearchDir:   filepath.Join(f.Data, "search"),
@@ -51,7 +53,7 @@ func (f upFlags) start(ctx context.Context) (*system, error) {
 		AWSAddr:     loopback(f.AWSPort),
 		ConsoleAddr: loopback(f.ConsolePort),
 		Lines:       lines,
-	})
+	}
 }
 
 func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }

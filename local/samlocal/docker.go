@@ -31,21 +31,35 @@ type Host struct {
 	Listen string // the address on which it is then heard here
 }
 
-// FindHost asks Docker. With Docker Engine it is the bridge's gateway, an
-// address of this machine that nobody outside it reaches; Docker Desktop runs
-// the bridge in a machine of its own and passes on to 127.0.0.1.
+// FindHost asks Docker. With Docker Engine it is this machine's end of the
+// bridge, an address that nobody outside reaches; Docker Desktop has the bridge
+// in a machine of its own, and passes on to 127.0.0.1.
 func FindHost(ctx context.Context) (Host, error) {
-	out, err := output(ctx, "docker", "network", "inspect", "bridge", "--format", "{{range .IPAM.Config}}{{.Gateway}} {{end}}")
+	out, err := output(ctx, "docker", "network", "inspect", "bridge", "--format", "{{range .IPAM.Config}}{{.Subnet}} {{end}}")
 	if err != nil {
 		return Host{}, fmt.Errorf("ask Docker for its bridge network, on which sam local puts containers: %w", err)
 	}
-	for address := range strings.FieldsSeq(out) {
-		if l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(address, "0")); err == nil {
-			_ = l.Close()
-			return Host{address, address}, nil
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		return Host{}, fmt.Errorf("look for this machine's addresses: %w", err)
+	}
+	return host(strings.Fields(out), addresses), nil
+}
+
+// host finds the address of this machine that is in one of the subnets.
+func host(subnets []string, addresses []net.Addr) Host {
+	for _, subnet := range subnets {
+		_, bridge, err := net.ParseCIDR(subnet)
+		if err != nil || bridge.IP.To4() == nil {
+			continue
+		}
+		for _, a := range addresses {
+			if own, ok := a.(*net.IPNet); ok && bridge.Contains(own.IP) {
+				return Host{own.IP.String(), own.IP.String()}
+			}
 		}
 	}
-	return Host{"host.docker.internal", "127.0.0.1"}, nil
+	return Host{"host.docker.internal", "127.0.0.1"}
 }
 
 // docker is what is asked of the docker command for SAM's containers.
