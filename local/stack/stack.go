@@ -152,7 +152,7 @@ func apiAddress(value, endpoint string) string {
 	if !strings.HasPrefix(rest, "execute-api.") {
 		return value // the embedded cloud tells where it listens
 	}
-	return strings.TrimSuffix(endpoint, "/") + "/restapis/" + id + strings.TrimSuffix(u.Path, "/") + "/_user_request_/"
+	return strings.TrimSuffix(endpoint, "/") + "/_aws/execute-api/" + id + strings.TrimSuffix(u.Path, "/") + "/"
 }
 
 // hostAddress is the address from this machine of what functions in containers

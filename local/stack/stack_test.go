@@ -38,7 +38,7 @@ func TestFind(t *testing.T) {
 	endpoint := emulator(t, outputs(""))
 	got, err := Find(t.Context(), "faulty", endpoint)
 	want := Addresses{
-		Stack: "faulty", API: endpoint + "/restapis/a1b2c3/live/_user_request_/", Search: "http://127.0.0.1:9200", Indices: "faulty-*",
+		Stack: "faulty", API: endpoint + "/_aws/execute-api/a1b2c3/live/", Search: "http://127.0.0.1:9200", Indices: "faulty-*",
 		Dashboards: "http://127.0.0.1:5601", Queue: endpoint + "/000000000000/faulty-Queue-1",
 		DeadLetters: endpoint + "/000000000000/faulty-DeadLetters-1", Failures: endpoint + "/000000000000/faulty-Failures-1",
 	}
@@ -98,8 +98,8 @@ func TestAddresses(t *testing.T) {
 		from        func(value, endpoint string) string
 		value, want string
 	}{
-		{"API of an emulator", apiAddress, "https://x9.execute-api.eu-west-1.amazonaws.com/live/", "http://e:4566/restapis/x9/live/_user_request_/"},
-		{"API with the emulator's own suffix", apiAddress, "https://x9.execute-api.us-east-1.localhost.localstack.cloud/live/", "http://e:4566/restapis/x9/live/_user_request_/"},
+		{"API of an emulator", apiAddress, "https://x9.execute-api.eu-west-1.amazonaws.com/live/", "http://e:4566/_aws/execute-api/x9/live/"},
+		{"API with the emulator's own suffix", apiAddress, "https://x9.execute-api.us-east-1.localhost.localstack.cloud/live/", "http://e:4566/_aws/execute-api/x9/live/"},
 		{"API that listens here", apiAddress, "http://127.0.0.1:8050/", "http://127.0.0.1:8050/"},
 		{"search in a container", hostAddress, "http://opensearch:9200", "http://127.0.0.1:9200"},
 		{"search on this machine, from a container", hostAddress, "http://host.docker.internal:9201", "http://127.0.0.1:9201"},
