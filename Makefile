@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build up demo load verify test bench fuzz lint clean
+.PHONY: help build up demo localstack-up localstack-down status logs load verify test bench fuzz lint clean
 
 # The functions run on Linux; an embedded run on another system needs its own build.
 GOOS   ?= linux
@@ -23,7 +23,7 @@ endif
 LOCAL = go run ./local
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build the functions once, for every way of running (GOARCH=arm64 for Graviton)
 	@for f in $(FUNCTIONS); do \
@@ -43,6 +43,18 @@ up: host-build ## run everything here until Ctrl-C: API on 8050, search on 9200 
 
 demo: host-build ## up, load, verify, then queries to try
 	@$(RUN_DIST)/local demo $(CODE_FLAG) $(ARGS)
+
+localstack-up: build ## LocalStack, OpenSearch and Dashboards in containers, and the template deployed there
+	@$(LOCAL) localstack up $(ARGS)
+
+localstack-down: ## remove all of that, the documents too
+	@$(LOCAL) localstack down $(ARGS)
+
+status: ## of localstack-up: containers, addresses, what waits in the queues
+	@$(LOCAL) localstack status $(ARGS)
+
+logs: ## of localstack-up: what the containers print (ARGS="localstack")
+	@$(LOCAL) localstack logs $(ARGS)
 
 load: ## send traffic to the API that is up (ARGS="-n 2000 -c 50")
 	@$(LOCAL) load $(ARGS)
