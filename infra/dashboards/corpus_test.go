@@ -1,0 +1,91 @@
+package dashboards
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"testing"
+
+	"faulty/infra/indices"
+)
+
+var record = flag.String("record", "", "write testdata/documents.jsonl.gz from the faulty-* indices of this OpenSearch API")
+
+const corpusPath = "testdata/documents.jsonl.gz"
+
+// corpus is what the forwarder has stored of real traffic: the api's, the hasher's
+// and the platform's lines, every failure of the catalogue among them. It comes from
+//
+//	make up
+//	go run ./local load -n 380 && go run ./local load --fault all -n 56
+//	go test ./infra/dashboards -record http://localhost:9200
+func corpus(t *testing.T) []json.RawMessage {
+	t.Helper()
+	if *record != "" {
+		recordCorpus(t, server{t, *record})
+	}
+	file, err := os.Open(corpusPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	lines, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatalf("%s: %v", corpusPath, err)
+	}
+	var docs []json.RawMessage
+	for s := bufio.NewScanner(lines); s.Scan(); {
+		docs = append(docs, bytes.Clone(s.Bytes()))
+	}
+	if len(docs) < 1000 {
+		t.Fatalf("%s holds %d documents; want 1000 or more", corpusPath, len(docs))
+	}
+	return docs
+}
+
+func recordCorpus(t *testing.T, s server) {
+	var found answer
+	s.call("POST", "/faulty-*/_search", `{"size":10000,"sort":[{"@timestamp":"asc"}]}`, &found)
+	var out bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	for _, h := range found.Hits.Hits {
+		fmt.Fprintf(w, "%s\n", h.Source)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(corpusPath, out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fill puts the template and the corpus into a server, under the prefix.
+func (s server) fill(prefix string, docs []json.RawMessage) {
+	s.t.Helper()
+	template, err := indices.Template(prefix)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.call("PUT", "/_index_template/"+prefix, string(template), nil)
+	for len(docs) > 0 {
+		n := min(500, len(docs))
+		var body bytes.Buffer
+		for _, doc := range docs[:n] {
+			fmt.Fprintf(&body, "{\"create\":{\"_index\":%q}}\n%s\n", prefix+"-2026.11.23", doc)
+		}
+		docs = docs[n:]
+		var result struct {
+			Errors bool            `json:"errors"`
+			Items  json.RawMessage `json:"items"`
+		}
+		s.call("POST", "/_bulk?filter_path=errors,items.*.error", body.String(), &result)
+		if result.Errors {
+			s.t.Fatalf("bulk: %.500s", result.Items)
+		}
+	}
+	s.call("POST", "/"+prefix+"-*/_refresh", "", nil)
+}

@@ -1,0 +1,164 @@
+package dashboards
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+)
+
+// TestQueries sends what Dashboards would send for each object, and wants
+// something to show for it in every part.
+func TestQueries(t *testing.T) {
+	docs := corpus(t)
+	for _, store := range []struct {
+		name  string
+		open  func(*testing.T) server
+		plain bool // see undecorate
+	}{{"embedded", embedded, true}, {"OpenSearch", real, false}} {
+		t.Run(store.name, func(t *testing.T) {
+			s := store.open(t)
+			const prefix = "dash-queries"
+			remove := func() {
+				s.send("DELETE", "/"+prefix+"-2026.11.23", "")
+				s.send("DELETE", "/_index_template/"+prefix, "")
+			}
+			remove()
+			defer remove()
+			s.fill(prefix, docs)
+			objects, err := Objects(prefix)
+			if err != nil {
+				t.Fatal(err)
+			}
+			from, to := span(t, docs)
+			for _, o := range objects {
+				if o.Type != "search" && o.Type != "visualization" {
+					continue
+				}
+				t.Run(o.ID, func(t *testing.T) {
+					r := requestFor(t, o, from, to)
+					if store.plain {
+						undecorate(r)
+					}
+					if r != nil {
+						server{t, s.url}.show(o, r, prefix)
+					}
+				})
+			}
+		})
+	}
+}
+
+// undecorate removes at any depth what the embedded store refuses. Each shapes how
+// events are shown, none which documents and buckets there are.
+func undecorate(request map[string]any) {
+	for _, member := range []string{"stored_fields", "script_fields", "docvalue_fields", "highlight"} {
+		delete(request, member)
+	}
+	for _, child := range request {
+		if below, ok := child.(map[string]any); ok {
+			undecorate(below)
+		}
+	}
+}
+
+// show runs a request and looks at all that it brings.
+func (s server) show(o Object, r request, prefix string) {
+	body, err := json.Marshal(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	status, text := s.send(http.MethodPost, "/"+prefix+"-*/_search", string(body))
+	if status != http.StatusOK {
+		s.t.Fatalf("%s\nis answered %d %.800s", body, status, text)
+	}
+	var a answer
+	if err := json.Unmarshal(text, &a); err != nil {
+		s.t.Fatalf("%v in %.300s", err, text)
+	}
+	if a.Hits.Total.Value == 0 {
+		s.t.Errorf("%s finds no document", body)
+	}
+	aggs, _ := r["aggs"].(map[string]any)
+	for _, path := range missing(o.ID, aggs, a.Aggregations) {
+		s.t.Errorf("aggregation %s is empty in %.1000s", path, text)
+	}
+	if o.Type == "search" {
+		columnsShown(s.t, o, a)
+	}
+}
+
+// missing lists the parts that were asked for and hold nothing. Of a bucket
+// aggregation's buckets the fullest counts: not every group has a culprit.
+func missing(where string, asked, got map[string]any) (paths []string) {
+	for id, one := range asked {
+		path := where + " " + id
+		result, _ := got[id].(map[string]any)
+		below, nested := one.(map[string]any)["aggs"].(map[string]any)
+		if !nested {
+			if !something(result) {
+				paths = append(paths, path)
+			}
+			continue
+		}
+		fewest := []string{path}
+		buckets, _ := result["buckets"].([]any)
+		for _, bucket := range buckets {
+			if m := missing(path, below, bucket.(map[string]any)); len(m) < len(fewest) {
+				fewest = m
+			}
+		}
+		paths = append(paths, fewest...)
+	}
+	return paths
+}
+
+// something tells whether a metric, or a histogram without measures, has a value.
+func something(result map[string]any) bool {
+	if buckets, ok := result["buckets"].([]any); ok {
+		return len(buckets) > 0
+	}
+	if values, ok := result["values"].([]any); ok {
+		return len(values) > 0 && values[0].(map[string]any)["value"] != nil
+	}
+	if hits, ok := result["hits"].(map[string]any); ok {
+		list, _ := hits["hits"].([]any)
+		if len(list) == 0 {
+			return false
+		}
+		source, _ := list[0].(map[string]any)["_source"].(map[string]any)
+		return len(source) > 0
+	}
+	value, _ := result["value"].(float64)
+	return value > 0
+}
+
+// columnsShown wants each column filled in one event at least.
+func columnsShown(t *testing.T, o Object, a answer) {
+	for _, column := range o.Attributes["columns"].([]string) {
+		filled := false
+		for _, h := range a.Hits.Hits {
+			var source map[string]any
+			if err := json.Unmarshal(h.Source, &source); err != nil {
+				t.Fatal(err)
+			}
+			filled = filled || source[column] != nil
+		}
+		if !filled {
+			t.Errorf("column %s is empty in all %d events", column, len(a.Hits.Hits))
+		}
+	}
+}
+
+// span is the time from the first document to the last.
+func span(t *testing.T, docs []json.RawMessage) (from, to string) {
+	t.Helper()
+	var times [2]struct {
+		At string `json:"@timestamp"`
+	}
+	for i, doc := range []json.RawMessage{docs[0], docs[len(docs)-1]} {
+		if err := json.Unmarshal(doc, &times[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return times[0].At, times[1].At
+}

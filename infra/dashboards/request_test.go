@@ -1,0 +1,147 @@
+package dashboards
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// A request is the _search that Dashboards sends for an object: the body its
+// search source makes (src/plugins/data/common/search/search_source), with the
+// aggregations of the visState (…/search/aggs). What depends on the browser, a
+// time range and a time zone, is given here.
+type request map[string]any
+
+// requestFor translates a search or a visualization; nil for one that asks nothing.
+func requestFor(t *testing.T, o Object, from, to string) request {
+	t.Helper()
+	source := unnest[map[string]any](t, o.Attributes["kibanaSavedObjectMeta"].(map[string]any)["searchSourceJSON"])
+	if source["query"] == nil {
+		return nil
+	}
+	r := request{
+		"size": 0, "stored_fields": []string{"*"}, "script_fields": map[string]any{}, "_source": map[string]any{"excludes": []string{}},
+		"docvalue_fields": dateFields(),
+		"query":           query(source["query"].(map[string]any), from, to),
+	}
+	if o.Type == "search" {
+		r.discover(o)
+		return r
+	}
+	state := unnest[struct{ Aggs []agg }](t, o.Attributes["visState"])
+	r["aggs"] = nest(state.Aggs)
+	return r
+}
+
+// dateFields are asked for by all requests: Dashboards formats dates from them.
+func dateFields() (fields []any) {
+	for _, name := range []string{"@timestamp", "event.ingested", "observedTimestamp", "time"} {
+		fields = append(fields, map[string]any{"field": name, "format": "date_time"})
+	}
+	return fields
+}
+
+// query is the query bar's text and the time range.
+func query(q map[string]any, from, to string) map[string]any {
+	if q["language"] != "lucene" {
+		panic("the translator knows lucene alone")
+	}
+	must := []any{map[string]any{"match_all": map[string]any{}}}
+	if text := q["query"].(string); text != "" {
+		must = []any{map[string]any{"query_string": map[string]any{"query": text, "analyze_wildcard": true, "time_zone": "UTC"}}}
+	}
+	span := map[string]any{"range": map[string]any{timeField: map[string]any{"gte": from, "lte": to, "format": "strict_date_optional_time"}}}
+	return map[string]any{"bool": map[string]any{"must": must, "filter": []any{span}, "should": []any{}, "must_not": []any{}}}
+}
+
+// discover adds what the Discover page asks for: events, a histogram, marks.
+func (r request) discover(o Object) {
+	var sort []any
+	for _, s := range o.Attributes["sort"].([][]string) {
+		sort = append(sort, map[string]any{s[0]: map[string]any{"order": s[1], "unmapped_type": "boolean"}})
+	}
+	r["size"], r["version"], r["sort"] = 500, true, sort
+	r["aggs"] = map[string]any{"2": timeHistogram()}
+	r["highlight"] = map[string]any{
+		"pre_tags": []string{"@opensearch-dashboards-highlighted-field@"}, "post_tags": []string{"@/opensearch-dashboards-highlighted-field@"},
+		"fields": map[string]any{"*": map[string]any{}}, "fragment_size": 2147483647,
+	}
+}
+
+func timeHistogram() map[string]any {
+	return map[string]any{"date_histogram": map[string]any{"field": timeField, "fixed_interval": "30s", "time_zone": "UTC", "min_doc_count": 1}}
+}
+
+// nest puts each bucket below the one before it, and the measures into the last,
+// as AggConfigs.toDsl does.
+func nest(aggs []agg) map[string]any {
+	top := map[string]any{}
+	level := top
+	for _, a := range aggs {
+		if a.Schema == "metric" {
+			continue
+		}
+		below := map[string]any{}
+		one := dsl(a)
+		if id, _ := a.Params["orderBy"].(string); id != "" { // the measure that orders is needed at this level
+			order(one, below, id, aggs)
+		}
+		one["aggs"] = below
+		level[a.ID] = one
+		level = below
+	}
+	for _, a := range aggs {
+		if a.Schema == "metric" && a.Type != "count" {
+			level[a.ID] = dsl(a)
+		}
+	}
+	return top
+}
+
+func order(terms, below map[string]any, id string, aggs []agg) {
+	key := id
+	for _, a := range aggs {
+		switch {
+		case a.ID != id:
+		case a.Type == "count":
+			key = "_count"
+		default:
+			below[id] = dsl(a)
+		}
+	}
+	terms["terms"].(map[string]any)["order"] = map[string]any{key: terms["terms"].(map[string]any)["order"]}
+}
+
+// dsl is one aggregation as it is sent, less its sub-aggregations.
+func dsl(a agg) map[string]any {
+	field := a.Params["field"]
+	switch a.Type {
+	case "date_histogram":
+		return timeHistogram()
+	case "histogram":
+		return map[string]any{"histogram": map[string]any{"field": field, "interval": a.Params["interval"], "min_doc_count": 1}}
+	case "terms":
+		return map[string]any{"terms": map[string]any{"field": field, "size": a.Params["size"], "order": a.Params["order"]}}
+	case "percentiles":
+		return map[string]any{"percentiles": map[string]any{"field": field, "percents": a.Params["percents"], "keyed": false}}
+	case "top_hits":
+		hits := map[string]any{
+			"_source": field, "size": a.Params["size"],
+			"sort": []any{map[string]any{a.Params["sortField"].(string): map[string]any{"order": a.Params["sortOrder"]}}},
+		}
+		if name := field.(string); !strings.HasSuffix(name, "message") { // it has doc values
+			hits["docvalue_fields"] = []any{map[string]any{"field": name}}
+		}
+		return map[string]any{"top_hits": hits}
+	}
+	return map[string]any{a.Type: map[string]any{"field": field}}
+}
+
+// unnest decodes JSON within a string.
+func unnest[T any](t *testing.T, text any) (v T) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text.(string)), &v); err != nil {
+		t.Fatalf("%v in %.300s", err, text)
+	}
+	return v
+}
