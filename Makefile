@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build up demo localstack-up localstack-down status logs load verify test bench fuzz lint clean
+.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api test e2e bench fuzz lint clean
 
 # The functions run on Linux; an embedded run on another system needs its own build.
 GOOS   ?= linux
@@ -56,6 +56,10 @@ status: ## of localstack-up: containers, addresses, what waits in the queues
 logs: ## of localstack-up: what the containers print (ARGS="localstack")
 	@$(LOCAL) localstack logs $(ARGS)
 
+# sam local runs Linux containers, whatever the host is.
+start-api: host-build $(if $(filter linux,$(HOST_OS)),,build) ## sam local start-api with the embedded queue, hasher and search (Docker, SAM CLI)
+	@$(RUN_DIST)/local start-api $(CODE_FLAG) $(ARGS)
+
 load: ## send traffic to the API that is up (ARGS="-n 2000 -c 50")
 	@$(LOCAL) load $(ARGS)
 
@@ -64,6 +68,9 @@ verify: ## hold what was sent against what is stored
 
 test: ## unit, golden, fuzz seeds and the story end to end, on the real binaries
 	go test $(RACE) -shuffle=on ./...
+
+e2e: ## the story in one of four places (TARGET=embedded, sam, localstack or aws)
+	go test ./local -count=1 -v -timeout 30m -run '^TestStory$$' -target=$(or $(TARGET),embedded)
 
 bench: build ## benchmarks, compared by benchstat with the last run's
 	@if [ -f bench.txt ]; then mv bench.txt bench-before.txt; fi
