@@ -56,26 +56,30 @@ func (s Services) checkPorts(ctx context.Context) error {
 		ports = append(ports, "5601")
 	}
 	for _, port := range ports {
-		listener, err := net.Listen("tcp", "127.0.0.1:"+port)
-		if err == nil {
-			_ = listener.Close()
-			continue
-		}
-		name, _ := output(ctx, "docker", "ps", "--filter", "publish="+port, "--format", "{{.Names}}")
-		name = strings.TrimSpace(name)
-		switch {
-		case strings.HasPrefix(name, containerPrefix):
-		case name != "":
-			return fmt.Errorf("port %s is in use by the container %s; `docker stop %s`", port, name, name)
-		default:
-			return fmt.Errorf("port %s is in use, perhaps by `make up`, or by another OpenSearch or LocalStack; stop it (`lsof -i :%s` names it)", port, port)
+		if err := checkPort(ctx, port); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// compose runs docker compose on the services, all profiles of Compose's own
-// choosing, with its output on ours.
+func checkPort(ctx context.Context, port string) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:"+port)
+	if err == nil {
+		return listener.Close()
+	}
+	name, _ := output(ctx, "docker", "ps", "--filter", "publish="+port, "--format", "{{.Names}}") // no name is an answer as well
+	name = strings.TrimSpace(name)
+	switch {
+	case strings.HasPrefix(name, containerPrefix):
+		return nil
+	case name != "":
+		return fmt.Errorf("port %s is in use by the container %s; `docker stop %s`", port, name, name)
+	}
+	return fmt.Errorf("port %s is in use, perhaps by `make up`, or by another OpenSearch or LocalStack; stop it (`lsof -i :%s` names it)", port, port)
+}
+
+// compose runs docker compose on the services, with its output on ours.
 func (s Services) compose(ctx context.Context, args ...string) error {
 	cmd := s.composeCommand(ctx, args...)
 	cmd.Stdout, cmd.Stderr = s.Out, os.Stderr
