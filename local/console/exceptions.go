@@ -196,7 +196,7 @@ func (p *exceptionsPage) byGroup(v view) (stacks []chart.Stack, names []legend) 
 	left := p.Total
 	for i, g := range p.List[:min(maxColours, len(p.List))] {
 		stacks = append(stacks, chart.Stack{Name: g.Type + " in " + short(g.Culprit), Class: groupClass(i), Counts: g.Counts})
-		names = append(names, legend{Name: g.Type, Class: groupClass(i), Count: g.Count, Link: v.Link("/group/" + g.Fingerprint)})
+		names = append(names, legend{Name: g.Type, Class: groupClass(i), Count: g.Count, Link: v.Group(g.Fingerprint)})
 		for k := range min(len(rest), len(g.Counts)) {
 			rest[k] -= g.Counts[k]
 		}

@@ -28,7 +28,7 @@ func (s *server) render(w http.ResponseWriter, status int, name string, p page) 
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"number": number, "share": share, "clip": clip, "visible": visible, "short": short,
-		"bar": chart.Bar, "span": chart.Span, "dict": dict, "plural": plural,
+		"bar": chart.Bar, "span": chart.Span, "dict": dict, "plural": plural, "link": requestLink, "part": part,
 	}
 }
 
@@ -39,6 +39,13 @@ func plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return number(n) + " " + many
+}
+
+func part(n, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(n) / float64(whole)
 }
 
 // share writes a part of a whole in percent.

@@ -95,7 +95,9 @@ type content struct {
 
 func (s *server) routes() map[string]route {
 	return map[string]route{
-		"/{$}": {"exceptions.html", s.exceptions},
+		"/{$}":          {"exceptions.html", s.exceptions},
+		"/group/{id}":   {"group.html", s.group},
+		"/request/{id}": {"request.html", s.request},
 	}
 }
 

@@ -54,7 +54,7 @@ func parseView(address *url.URL, now time.Time) (view, error) {
 	if err != nil {
 		err = errors.New("the address cannot be read; go back, or begin anew at the top")
 	}
-	v := view{Path: address.Path, values: values, Now: now.UTC(), Zone: time.UTC}
+	v := view{Path: address.EscapedPath(), values: values, Now: now.UTC(), Zone: time.UTC}
 	v.Query, v.From, v.To = strings.TrimSpace(values.Get("q")), values.Get("from"), values.Get("to")
 	if v.From == "" {
 		v.From = defaultFrom
@@ -165,6 +165,14 @@ func (v view) Link(path string, changes ...string) string {
 	}
 	return address(path, kept, changes)
 }
+
+// Group returns the address of a group's page.
+func (v view) Group(fingerprint string) string {
+	return v.Link("/group/" + url.PathEscape(fingerprint))
+}
+
+// Request returns the address of the page of a trace or an invocation.
+func (v view) Request(id string) string { return v.Link("/request/" + url.PathEscape(id)) }
 
 // Add returns the address of the same page with one more condition, field:value
 // or -field:value.

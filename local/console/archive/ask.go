@@ -74,9 +74,12 @@ func (a *Archive) send(req *http.Request) ([]byte, error) {
 		return nil, unreachable(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
-	if err != nil {
+	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("the answer of OpenSearch broke off: %w", err)
+	case len(text) > maxAnswer:
+		return nil, &Error{Status: http.StatusOK, Reason: fmt.Sprintf("OpenSearch found more than %d MB; narrow the search", maxAnswer>>20)}
 	}
 	if res.StatusCode != http.StatusOK {
 		return nil, refused(res.StatusCode, text)

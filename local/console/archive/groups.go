@@ -109,11 +109,7 @@ type groupFound struct {
 			Count int `json:"doc_count"`
 		} `json:"buckets"`
 	} `json:"parts"`
-	One struct {
-		Hits struct {
-			Hits []hit `json:"hits"`
-		} `json:"hits"`
-	} `json:"one"`
+	One topHits `json:"one"`
 }
 
 func groupsAsked(s Scope, line Timeline, by Order, desc bool) object {
@@ -160,15 +156,9 @@ func group(b bucket[groupFound], s Scope, line Timeline) (Group, error) {
 		g.Before, g.Recent = parts[0].Count, parts[1].Count
 	}
 	g.Counts = line.series(s, "", b.In.Time).Counts
-	if len(b.In.One.Hits.Hits) == 0 {
-		return g, nil
-	}
-	d, err := document(b.In.One.Hits.Hits[0])
-	if err != nil {
-		return g, err
-	}
+	d, err := b.In.One.one()
 	g.describe(d)
-	return g, nil
+	return g, err
 }
 
 // describe takes what the group's events have in common from one of them.

@@ -92,3 +92,44 @@ func (m metric) time() time.Time {
 }
 
 func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+
+// topHits is the answer to a top_hits aggregation.
+type topHits struct {
+	Hits struct {
+		Hits []hit `json:"hits"`
+	} `json:"hits"`
+}
+
+// one returns the first document; with none, an empty one.
+func (t topHits) one() (Document, error) {
+	if len(t.Hits.Hits) == 0 {
+		return Document{}, nil
+	}
+	return document(t.Hits.Hits[0])
+}
+
+// anyOf is an answer of aggregations some of which are known by name, and the
+// others terms of a field under the field's name.
+type anyOf[A any] struct {
+	Known A
+	Terms map[string]terms[struct{}]
+}
+
+// UnmarshalJSON reads the answer twice, once for each kind.
+func (o *anyOf[A]) UnmarshalJSON(text []byte) error {
+	if err := json.Unmarshal(text, &o.Known); err != nil {
+		return err //nolint:wrapcheck // the caller names the answer
+	}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(text, &all); err != nil {
+		return err //nolint:wrapcheck // the caller names the answer
+	}
+	o.Terms = map[string]terms[struct{}]{}
+	for name, part := range all {
+		var t terms[struct{}]
+		if json.Unmarshal(part, &t) == nil {
+			o.Terms[name] = t
+		}
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package console
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+
+	"faulty/local/console/archive"
+)
+
+// groupPage is one group: when, where, for whom, and the stack trace.
+type groupPage struct {
+	archive.Detail
+	New       bool
+	Histogram template.HTML
+	Legend    []legend
+	Chain     []link // the exception and its causes
+	Raw       string // the trace as logged
+	Facts     []fact
+}
+
+// A fact is a name with a text, and perhaps where it leads.
+type fact struct{ Name, Text, Link, Title string }
+
+func (s *server) group(r *http.Request, v view) (content, error) {
+	d, err := s.Archive.Detail(r.Context(), v.Scope(), r.PathValue("id"), v.Param("event"))
+	if err != nil {
+		return content{Title: "Group"}, err
+	}
+	p := groupPage{Detail: d, New: d.New(v.Scope()), Raw: d.Event.Text("exception.stacktrace")}
+	p.Chain = chain(d.Event)
+	p.Facts = p.facts(v)
+	h := timeHistogram(v, d.Timeline, fmt.Sprintf("%s events over %s", number(d.Count), v.Span()))
+	h.Stacks, p.Legend = byLevel(v, d.Timeline)
+	p.Histogram = h.SVG()
+	return content{Title: clip(80, d.Type), Data: p}, nil
+}
+
+// facts answer since when, how long, and in what state of the function.
+func (p groupPage) facts(v view) []fact {
+	event := func(name string, d archive.Document) fact {
+		m := v.Moment(d.Time())
+		return fact{name, m.Ago, requestLink(v, d), m.Exact}
+	}
+	list := []fact{
+		event("first seen", p.First), event("last seen", p.Latest),
+		{Name: "in this range", Text: plural(p.Count, "event", "events")},
+		{Name: "ever", Text: plural(p.Ever, "event", "events")},
+	}
+	runs := p.Runs
+	if runs.Known == 0 {
+		return list
+	}
+	return append(list,
+		fact{Name: "cold starts", Text: fmt.Sprintf("%s of %s", number(runs.Cold), plural(runs.Known, "invocation", "invocations")), Title: "of the invocations of this range that have a report; at most 1,000 are looked up"},
+		fact{Name: "duration", Text: fmt.Sprintf("%s, 95 %% within %s", milliseconds(runs.Median), milliseconds(runs.P95)), Title: "of the same invocations: the median, and the 95th percentile"},
+		fact{Name: "memory", Text: fmt.Sprintf("up to %.0f MB", runs.Memory)},
+	)
+}
+
+// requestLink leads to the request that a document belongs to, or to its
+// invocation; "" where it tells neither.
+func requestLink(v view, d archive.Document) string {
+	for _, field := range []string{"traceId", "faas.execution"} {
+		if id := d.Text(field); id != "" {
+			return v.Request(id)
+		}
+	}
+	return ""
+}
+
+// milliseconds writes a duration in the unit that suits it.
+func milliseconds(ms float64) string {
+	switch {
+	case ms >= 60_000:
+		return fmt.Sprintf("%.1f min", ms/60_000)
+	case ms >= 1000:
+		return fmt.Sprintf("%.2f s", ms/1000)
+	case ms >= 10:
+		return fmt.Sprintf("%.0f ms", ms)
+	}
+	return fmt.Sprintf("%.1f ms", ms)
+}

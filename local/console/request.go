@@ -1,0 +1,134 @@
+package console
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"faulty/local/console/archive"
+	"faulty/local/console/chart"
+)
+
+// requestPage is everything with one trace id, in order.
+type requestPage struct {
+	archive.Request
+	Total string
+	Bars  []span
+	Rows  []line
+}
+
+// A span is a stretch of time: an invocation, its start, or a wait.
+type span struct {
+	Name, Note, Length, At string
+	Bar                    template.HTML
+	Kind                   string // run, cold, queue
+	Failed                 bool
+}
+
+// A line is one document of the request.
+type line struct {
+	archive.Document
+	After   string // since the begin
+	Level   string
+	Text    string
+	Group   string // address of its group
+	Type    string
+	Quiet   bool // a record of the platform
+	Foreign bool // of another trace: the invocation served a batch
+}
+
+func (s *server) request(r *http.Request, v view) (content, error) {
+	found, err := s.Archive.Request(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return content{Title: "Request"}, err
+	}
+	p := requestPage{Request: found, Total: milliseconds(ms(found.End.Sub(found.Begin)))}
+	for _, i := range found.Invocations {
+		p.Bars = append(p.Bars, p.spans(v, i)...)
+	}
+	for _, d := range found.Lines {
+		p.Rows = append(p.Rows, p.line(v, d))
+	}
+	return content{Title: "Request " + clip(16, found.ID), Data: p}, nil
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// share is where in the request an instant is, 0 to 1.
+func (p requestPage) share(t time.Time) float64 {
+	whole := p.End.Sub(p.Begin)
+	if whole <= 0 {
+		return 0
+	}
+	return float64(t.Sub(p.Begin)) / float64(whole)
+}
+
+func (p requestPage) stretch(v view, name, note, kind string, from, to time.Time) span {
+	return span{Name: name, Note: note, Kind: kind, Length: milliseconds(ms(to.Sub(from))), At: v.Clock(from), Bar: chart.Span(p.share(from), p.share(to), "run-"+kind)}
+}
+
+// spans are an invocation's: the wait before it, its cold start, and itself.
+func (p requestPage) spans(v view, i archive.Invocation) (list []span) {
+	if i.Queued > 0 {
+		list = append(list, p.stretch(v, "queue", "waiting for a batch", "queue", i.Begin.Add(-i.Queued), i.Begin))
+	}
+	if i.Init > 0 {
+		list = append(list, p.stretch(v, i.Function, "cold start", "cold", i.Begin.Add(-i.Init), i.Begin))
+	}
+	kind := "run"
+	failed := i.Status != "" && i.Status != "success"
+	if failed {
+		kind = "failed"
+	}
+	run := p.stretch(v, i.Function, note(i), kind, i.Begin, i.End)
+	run.Failed = failed
+	return append(list, run)
+}
+
+// note says in a few words how an invocation went.
+func note(i archive.Invocation) string {
+	if !i.Reported {
+		return "no report stored yet"
+	}
+	var parts []string
+	if i.Status != "" {
+		parts = append(parts, i.Status)
+	}
+	if i.Memory > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %d MB", i.MemoryUsed, i.Memory))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (p requestPage) line(v view, d archive.Document) line {
+	l := line{Document: d, After: "+" + milliseconds(ms(d.Time().Sub(p.Begin))), Level: d.Text("log.level"), Text: d.Text("message"), Type: d.Text("exception.type")}
+	if id := d.Text("exception.fingerprint"); id != "" {
+		l.Group = v.Group(id)
+		if message := d.Text("exception.message"); message != "" {
+			l.Text = message
+		}
+	}
+	action := d.Text("event.action")
+	if l.Quiet = strings.HasPrefix(action, "platform."); l.Quiet {
+		l.Text = strings.TrimPrefix(action, "platform.") + platformFigures(d)
+	}
+	trace := d.Text("traceId")
+	l.Foreign = trace != "" && trace != p.ID && d.Text("faas.execution") != p.ID
+	return l
+}
+
+// platformFigures are the numbers of a report.
+func platformFigures(d archive.Document) string {
+	var out strings.Builder
+	for _, f := range []struct{ field, format string }{
+		{"faas.duration_ms", ": %s ms"}, {"faas.billed_duration_ms", ", billed %s ms"}, {"faas.init_duration_ms", ", init %s ms"},
+		{"faas.max_memory_used_mb", ", %s"}, {"faas.memory_size_mb", " of %s MB"}, {"faas.status", ", %s"},
+	} {
+		if text := d.Text(f.field); text != "" {
+			fmt.Fprintf(&out, f.format, text)
+		}
+	}
+	return out.String()
+}
