@@ -67,6 +67,9 @@ func (d *Document) Attribute(name string) (Value, bool) {
 	return Value{}, false
 }
 
+// HasAttribute reports whether there is an attribute of that name, a list or not.
+func (d *Document) HasAttribute(name string) bool { return d.find(name) >= 0 }
+
 // TakeAttribute returns the attribute of that name and removes it.
 func (d *Document) TakeAttribute(name string) (Value, bool) {
 	i := d.find(name)

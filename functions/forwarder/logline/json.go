@@ -39,6 +39,8 @@ func parseJSON(d *document.Document, text []byte, unwrapped int) bool {
 		}
 		envelope := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, unwrapped: true}
 		envelope.object(nil, 0)
+	} else {
+		w.failure(nil, text)
 	}
 	recogniseLogger(d, text)
 	if !d.Has(document.Message) && d.Has(document.ExceptionMessage) {
@@ -56,6 +58,9 @@ type walker struct {
 
 	metrics   [][]byte // embedded metrics whose names have a role in other lines
 	unwrapped bool     // the message has been read as an event: it stays out
+
+	failed bool     // the object being walked holds an exception in parts
+	parts  [][]byte // the attributes with its stacks
 }
 
 // object walks the object at the cursor; path is the dotted name it stands at.
@@ -86,16 +91,31 @@ func (w *walker) member(name []byte, depth int) {
 			w.unwrap(v)
 		}
 		if !w.fill(role, v) && !(role == roleMessage && w.unwrapped) {
-			w.doc.AddAttribute(name, v)
+			w.keep(name, v)
+		}
+		if role == roleCause {
+			w.part(name)
 		}
 	case 'n':
 		w.cursor.Literal() // null says nothing
 	default:
 		v := document.Bare(w.cursor.Literal())
 		if role == roleException || !w.fill(role, v) { // "error":0 tells of none
-			w.doc.AddAttribute(name, v)
+			w.keep(name, v)
 		}
 	}
+}
+
+// keep makes v an attribute. Where the event inside an envelope has an attribute
+// of that name, the envelope's own is envelope.NAME.
+func (w *walker) keep(name []byte, v document.Value) {
+	if w.unwrapped && w.doc.HasAttribute(string(name)) {
+		if had, ok := w.doc.Attribute(string(name)); ok && bytes.Equal(had.Bytes, v.Bytes) {
+			return
+		}
+		name = w.doc.Join([]byte("envelope"), name)
+	}
+	w.doc.AddAttribute(name, v)
 }
 
 // nested takes an object that is a member's value.
@@ -108,9 +128,11 @@ func (w *walker) nested(name []byte, role role, depth int) {
 		w.inner = w.cursor.Skip()
 		w.doc.SetDefault(document.Message, document.Plain(w.inner))
 	case depth >= maxPath:
-		w.doc.AddAttribute(name, document.Plain(w.cursor.Skip()))
+		w.keep(name, document.Plain(w.cursor.Skip()))
 	default:
+		start := w.cursor.Pos
 		w.object(name, depth+1)
+		w.failure(name, w.cursor.Buf[start:w.cursor.Pos])
 	}
 }
 
@@ -134,11 +156,15 @@ func (w *walker) array(name []byte, role role) {
 	}
 	switch {
 	case length == 0:
-	case role == roleStack && w.stack(list, simple):
-	case simple:
+	case role == roleStack && w.stack(name, list, simple):
+		return
+	case simple && !(w.unwrapped && w.doc.HasAttribute(string(name))):
 		w.doc.AddList(name, list)
 	default:
-		w.doc.AddAttribute(name, document.Plain(list))
+		w.keep(name, document.Plain(list))
+	}
+	if role == roleCause || role == roleStack && !simple {
+		w.part(name)
 	}
 }
 
@@ -151,9 +177,9 @@ func (w *walker) unwrap(v document.Value) {
 
 // fill gives v to the field of its role; false where it has none, or where the
 // value is not fit for it.
-func (w *walker) fill(role role, v document.Value) bool {
+func (w *walker) fill(r role, v document.Value) bool {
 	d := w.doc
-	switch role {
+	switch r {
 	case roleNone:
 		return false
 	case roleDrop:
@@ -175,49 +201,67 @@ func (w *walker) fill(role role, v document.Value) bool {
 	case roleSpanID:
 		return isHex(v.Bytes, 16) && d.Fill(document.SpanID, v)
 	case roleStack, roleException:
-		return fillTrace(d, v, role)
+		return fillTrace(d, v, r)
+	case roleCause:
+		return false
+	case roleVerbose:
+		return bytes.Contains(v.Bytes, []byte(".go:")) && fillTrace(d, v, roleStack)
 	case roleErrorType:
-		return d.Fill(document.ExceptionType, v)
+		return !isPlaceholder(v.Bytes) && d.Fill(document.ExceptionType, v)
+	case role(document.ExceptionMessage), role(document.ExceptionFingerprint):
+		return !isPlaceholder(v.Bytes) && d.Fill(document.Field(r), v)
 	case roleStatus:
 		return d.Fill(document.FaasStatus, v)
 	}
-	return d.Fill(document.Field(role), v)
+	return d.Fill(document.Field(r), v)
 }
 
 // stack takes a stack trace that is a list: of lines, or of frames as
 // aws-lambda-go writes them. The whole object is what is parsed later, since
-// type and message stand beside the list.
-func (w *walker) stack(list []byte, simple bool) bool {
+// type and message stand beside the list. Other lists of frames are a failure's.
+//
+// The stack of a rejection's reason takes the place of that of the rejection,
+// which is the runtime's own.
+func (w *walker) stack(name, list []byte, simple bool) bool {
 	d := w.doc
-	if d.Trace.Bytes != nil {
+	if d.Trace.Bytes != nil && simple && bytes.HasPrefix(name, []byte("reason.stack")) && d.Has(document.ExceptionStacktrace) {
+		d.AddAttribute([]byte("stackTrace"), d.Get(document.ExceptionStacktrace))
+		d.Clear(document.ExceptionStacktrace)
+	} else if d.Trace.Bytes != nil {
+		return false
+	}
+	if !simple {
+		if !bytes.Contains(list[:min(len(list), 512)], []byte(`"label"`)) {
+			return false
+		}
+		d.Trace = document.Plain(w.cursor.Buf)
+		return true
+	}
+	text, _ := stackText(list)
+	if !isStack(text) || !d.Fill(document.ExceptionStacktrace, document.Plain(bytes.TrimSuffix(text, []byte("\n")))) {
 		return false
 	}
 	d.Trace = document.Plain(w.cursor.Buf)
-	if !simple {
-		return true
-	}
-	c := jsonscan.Cursor{Buf: list}
-	var text []byte
-	c.Open('[')
-	for c.Element() {
-		if len(text) > 0 {
-			text = append(text, '\n')
-		}
-		if c.Peek() == '"' {
-			text = append(text, document.Quoted(c.String()).Text()...)
-		} else {
-			text = append(text, c.Skip()...)
-		}
-	}
-	return d.Fill(document.ExceptionStacktrace, document.Plain(text))
+	return true
+}
+
+// isStack tells a stack's lines from other lists, of technologies, say: every
+// language writes a call's parentheses or a number behind its file.
+func isStack(lines []byte) bool {
+	return bytes.IndexByte(lines, '(') >= 0 ||
+		bytes.IndexByte(lines, ':') >= 0 && bytes.ContainsAny(lines, "0123456789")
 }
 
 // fillTrace takes a trace in one string. A stack of a single line is none, but
-// an exception of a single line is at least its message.
+// an exception that is no trace is at least its message.
 func fillTrace(d *document.Document, v document.Value, role role) bool {
 	text := d.Text(v)
-	if bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') < 0 {
-		return role == roleException && d.Fill(document.ExceptionMessage, v)
+	one := bytes.IndexByte(text, '\n') < 0 && bytes.IndexByte(text, '\r') < 0
+	if role == roleException && (one || !isTrace(text)) {
+		return !isPlaceholder(text) && d.Fill(document.ExceptionMessage, v)
+	}
+	if one {
+		return false
 	}
 	if !d.Fill(document.ExceptionStacktrace, v) {
 		return false
@@ -226,4 +270,30 @@ func fillTrace(d *document.Document, v document.Value, role role) bool {
 		d.Trace = document.Plain(text)
 	}
 	return true
+}
+
+// isTrace tells a trace from a message of several lines.
+func isTrace(text []byte) bool {
+	if styleOf(text) != noStyle {
+		return true
+	}
+	for _, mark := range []string{"File \"", "   at ", "\rat ", ":in '", ":in `", "goroutine ", "Traceback"} {
+		if bytes.Contains(text, []byte(mark)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPlaceholder reports whether text is what programs write where there is no
+// error. {} is what JSON.stringify makes of one, which tells nothing either.
+func isPlaceholder(text []byte) bool {
+	if len(text) > len("undefined") {
+		return false
+	}
+	switch string(bytes.ToLower(bytes.TrimSpace(text))) {
+	case "", "-", "none", "null", "nil", "<nil>", "undefined", "false", "n/a", "{}", "[]", `""`:
+		return true
+	}
+	return false
 }

@@ -8,7 +8,7 @@ import (
 
 // recogniseLogger reads the keys that mean something in the lines of one
 // logger only: Logstash's host and path, the name of pino, bunyan and Python's
-// JSON formatters, Serilog's template, and the text in which loguru has the stack
+// JSON formatters, logback's and Serilog's templates, and the text in which loguru has the stack
 // trace.
 func recogniseLogger(d *document.Document, text []byte) {
 	if _, ok := d.Attribute("@version"); ok {
@@ -20,7 +20,13 @@ func recogniseLogger(d *document.Document, text []byte) {
 			move(d, "name", document.Logger)
 		}
 	}
+	if v, ok := d.Attribute("formattedMessage"); ok && d.Has(document.Message) { // logback's template stands before it
+		d.TakeAttribute("formattedMessage")
+		d.AddAttribute([]byte("message"), d.Get(document.Message))
+		d.Set(document.Message, v)
+	}
 	if !d.Has(document.Message) {
+		move(d, "formattedMessage", document.Message)
 		move(d, "MessageTemplate", document.Message) // Serilog's, where it does not write the rendered one
 	}
 	if _, ok := d.Attribute("record.elapsed.repr"); ok && d.Has(document.ExceptionType) {

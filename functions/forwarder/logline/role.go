@@ -1,6 +1,10 @@
 package logline
 
-import "faulty/functions/forwarder/document"
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+)
 
 // A role is what the value of a key is for: a field, by the field's own number,
 // or one of the roles below.
@@ -17,6 +21,8 @@ const (
 	roleTraceID
 	roleSpanID
 	roleStack     // a stack trace
+	roleCause     // the stack of what caused an exception
+	roleVerbose   // zap's second form of an error, with its stack if it is Go's
 	roleException // a stack trace, or an exception's message
 	roleErrorType
 	roleStatus
@@ -65,20 +71,32 @@ func roleOf(name []byte) role {
 // errorRole knows the stack of an error that was logged under a name of the
 // program's own: {"payment":{"name":"TypeError","message":"…","stack":"…"}}.
 func errorRole(name []byte) role {
-	for _, suffix := range []string{".stack", ".stackTrace", ".stack_trace"} {
-		if n := len(name) - len(suffix); n > 0 && string(name[n:]) == suffix {
-			return roleStack
-		}
+	dot := bytes.LastIndexByte(name, '.')
+	switch {
+	case bytes.HasSuffix(name, []byte("Verbose")):
+		return roleVerbose
+	case dot <= 0 || !isStackName(string(name[dot+1:])):
+		return roleNone
 	}
-	return roleNone
+	parent := name[:dot]
+	switch string(parent[bytes.LastIndexByte(parent, '.')+1:]) {
+	case "cause":
+		return roleCause
+	case "stack_trace", "exception", "error":
+		return roleStack
+	}
+	if string(name[dot+1:]) == "frames" { // of a film, say
+		return roleNone
+	}
+	return roleStack
 }
 
 // exceptionRole knows the names of an exception's parts.
 func exceptionRole(name []byte) role {
 	switch string(name) {
-	case "exception.type", "error.type", "errorType", "error.kind", "error.name", "err.type", "err.name", "error_type", "exception_name", "thrown.name", "exception.class", "exception.exception_class", "record.exception.type":
+	case "exception.type", "error.type", "errorType", "error.kind", "error.name", "err.type", "err.name", "error_type", "exception_name", "thrown.name", "exception.class", "exception.exception_class", "record.exception.type", "throwable.className", "stack_trace.type":
 		return roleErrorType
-	case "exception.message", "error.message", "errorMessage", "err.message", "error_message", "thrown.message", "error.errorMessage", "exception.exception_message", "record.exception.value":
+	case "exception.message", "error.message", "errorMessage", "err.message", "error_message", "thrown.message", "error.errorMessage", "exception.exception_message", "record.exception.value", "throwable.message", "stack_trace.value":
 		return role(document.ExceptionMessage)
 	case "exception.stacktrace", "error.stack_trace", "error.stack", "err.stack", "stack", "stacktrace", "stackTrace", "stack_trace", "trace", "errorVerbose", "thrown.extendedStackTrace", "exception.stack_trace":
 		return roleStack

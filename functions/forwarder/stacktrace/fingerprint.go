@@ -97,8 +97,12 @@ func isRepeat(b []byte, ends []int, start int) bool {
 	return false
 }
 
-// shortType is the type without its package or namespace.
+// shortType is the type without its package, namespace or outer class: log4j2
+// writes shop.Orders$Failed in a trace, and shop.Orders.Failed in JSON.
 func shortType(typ string) string {
+	if i := strings.LastIndexByte(typ, '$'); i >= 0 && i+1 < len(typ) && isLetter(typ[i+1]) {
+		typ = typ[i+1:]
+	}
 	if i := strings.LastIndexByte(typ, '.'); i >= 0 {
 		typ = typ[i+1:]
 	}

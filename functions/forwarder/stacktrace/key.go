@@ -36,8 +36,12 @@ func appendLabelKey(b []byte, f *Frame) ([]byte, bool) {
 }
 
 // appendGoKey drops type arguments and the numbers of closures and wrappers:
-// those change whenever a closure is added above.
+// those change whenever a closure is added above. A name without its package,
+// as zerolog writes it, needs the file beside it.
 func appendGoKey(b []byte, f *Frame) ([]byte, bool) {
+	if f.label == 0 && f.File != "" && strings.IndexByte(f.Function, '.') < 0 {
+		b = append(b, f.File[strings.LastIndexByte(f.File, '/')+1:]...)
+	}
 	b = append(b, '|')
 	name := f.Function
 	closure := false

@@ -125,7 +125,7 @@ func parseEmbeddedJSON(text string, depth int) (Exception, bool) {
 // exception decodes r. The reason of an unhandled promise rejection takes its
 // place: the wrapper is always the same.
 func (r *report) exception(level int) (Exception, bool) {
-	if r.reason != "" && r.reason[0] == '{' && strings.Contains(r.typ, "UnhandledPromiseRejection") && level < maxCauses {
+	if r.reason != "" && r.reason[0] == '{' && strings.Contains(r.typ, rejection) && level < maxCauses {
 		var reason report
 		if reason.read(r.reason); reason.typ != "" || reason.message != "" {
 			return reason.exception(level + 1)
@@ -137,6 +137,11 @@ func (r *report) exception(level int) (Exception, bool) {
 	}
 	if r.message != "" {
 		e.Message = unquote(r.message)
+	}
+	if strings.HasSuffix(e.Type, rejection) {
+		c := Cause{Type: e.Type, Message: e.Message}
+		settle(&c)
+		e.Type, e.Message, e.Frames = c.Type, c.Message, nil
 	}
 	if r.cause == "" || r.cause[0] != '{' || level >= maxCauses {
 		return e, true

@@ -156,7 +156,7 @@ func settle(c *Cause) {
 	if !strings.HasSuffix(c.Type, rejection) {
 		return
 	}
-	c.Frames = nil
+	c.Type, c.Frames = rejection, nil // in the text format it is Runtime.…
 	if typ, at := headType(c.Message); typ != "" {
 		c.Type, c.Message = typ, strings.TrimSpace(c.Message[at:])
 		return

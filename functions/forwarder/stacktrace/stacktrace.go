@@ -125,6 +125,8 @@ func parserFor(line string) parser {
 		return parseRejection
 	case isRubyFrame(s):
 		return parseRuby
+	case isGoPlace(line):
+		return parseGoStack
 	}
 	if _, ok := pythonFrame(s); ok {
 		return parsePython

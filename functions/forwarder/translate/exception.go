@@ -22,7 +22,16 @@ func (t *Translator) readException(doc *document.Document, stitched *trace) (dyi
 	logged := doc.Has(document.Level)
 	e, found := findException(doc, stitched)
 	if !found && !doc.Has(document.ExceptionType) && !doc.Has(document.ExceptionMessage) {
+		dropGroup(doc)
 		return false
+	}
+	if found && bytes.HasSuffix(doc.Get(document.ExceptionType).Text(), []byte(rejection)) { // the reason takes its place
+		doc.Clear(document.ExceptionType)
+		doc.Clear(document.ExceptionMessage)
+		dying, logged = true, true
+	}
+	if found && e.Message == "" && e.Type == "error" && doc.Has(document.Message) { // a Go stack alone
+		doc.SetDefault(document.ExceptionMessage, doc.Get(document.Message))
 	}
 	setText(doc, document.ExceptionType, e.Type)
 	setText(doc, document.ExceptionMessage, e.Message)
@@ -43,15 +52,23 @@ func (t *Translator) readException(doc *document.Document, stitched *trace) (dyi
 	if !doc.Has(document.ExceptionFingerprint) {
 		e.Type = string(doc.Get(document.ExceptionType).Text())
 		e.Message = string(doc.Get(document.ExceptionMessage).Text())
-		if e.Type == exitError || e.Type == timedOut {
-			e.Message = phase(doc)
+		if isExit(e.Type) || e.Type == timedOut {
+			e.Type, e.Message = endOf(doc), ""
 		}
 		setText(doc, document.ExceptionFingerprint, e.Fingerprint(string(doc.Get(document.ServiceName).Text())))
 	}
-	if found || isReport(doc) {
+	if found || isReport(doc) || isInitReport(doc) {
 		logline.SetErrorLevel(doc)
 	}
-	return found && !logged
+	return found && !logged || dying
+}
+
+// dropGroup makes a line's own group an attribute where it tells of no exception.
+func dropGroup(doc *document.Document) {
+	if doc.Has(document.ExceptionFingerprint) {
+		doc.AddAttribute([]byte(document.ExceptionFingerprint.Name()), doc.Get(document.ExceptionFingerprint))
+		doc.Clear(document.ExceptionFingerprint)
+	}
 }
 
 // keepTrace keeps what nothing could be read of: a list of frames in an unknown

@@ -4,15 +4,24 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
+	"strings"
 
 	"faulty/functions/forwarder/document"
 )
 
 // The names that Lambda gives to what it sees of a process itself.
 const (
-	exitError = "Runtime.ExitError"
-	timedOut  = "Sandbox.Timedout"
+	exitError   = "Runtime.ExitError"
+	outOfMemory = "Runtime.OutOfMemory"
+	timedOut    = "Sandbox.Timedout"
 )
+
+// rejection is the type, or its end, of what the Node.js runtime makes of a
+// promise's unhandled rejection.
+const rejection = "UnhandledPromiseRejection"
+
+// isExit reports whether a type is that of a process which is gone.
+func isExit(kind string) bool { return kind == exitError || kind == outOfMemory }
 
 // readTimeout makes the report of an invocation that ran out of time an
 // exception: in the JSON log format nothing else tells of it.
@@ -28,7 +37,7 @@ func readTimeout(doc *document.Document) {
 }
 
 // tellOnce takes the exception from a document of Lambda's own when the
-// invocation has told of that failure before: a crash is the process's dump,
+// invocation tells of that failure elsewhere: a crash is the process's dump,
 // not the exit that follows, nor the report that repeats it. What is taken
 // stays as the attribute errorType.
 func (v *invocations) tellOnce(event int, doc *document.Document) {
@@ -36,9 +45,9 @@ func (v *invocations) tellOnce(event int, doc *document.Document) {
 	if in == nil || !doc.Has(document.ExceptionType) || !isPlatformFailure(doc) {
 		return
 	}
+	in.failed = in.failed || isInitReport(doc)
 	kind := doc.Get(document.ExceptionType)
-	name := string(kind.Text())
-	if !slices.Contains(in.failures, name) && (name != exitError || !in.crashed) {
+	if name := string(kind.Text()); !in.told(name) && !(isExit(name) && in.exited && isReport(doc)) {
 		return
 	}
 	doc.Clear(document.ExceptionType)
@@ -46,14 +55,26 @@ func (v *invocations) tellOnce(event int, doc *document.Document) {
 	doc.AddAttribute([]byte("errorType"), kind)
 }
 
-// remember keeps what kind of exception doc tells of, and whether a dying process
-// left it.
-func (v *invocations) remember(event int, doc *document.Document, dying bool) {
+// told reports whether an exception of that type, or what it follows from, has
+// been told of.
+func (in *invocation) told(name string) bool {
+	return slices.Contains(in.failures, name) || isExit(name) && in.crashed
+}
+
+// remember keeps what kind of exception doc tells of, under the name it had in
+// the line as well, and whether a dying process left it.
+func (v *invocations) remember(event int, doc *document.Document, named []byte, dying bool) {
 	in := v.of(event, doc)
 	if in == nil || !doc.Has(document.ExceptionType) {
 		return
 	}
-	in.failures = append(in.failures, string(doc.Get(document.ExceptionType).Text()))
+	in.failures = append(in.failures, string(doc.Get(document.ExceptionType).Text()), string(named))
+	switch {
+	case isExit(string(named)): // one tells of the other
+		in.failures = append(in.failures, exitError, outOfMemory)
+	case bytes.HasSuffix(named, []byte(rejection)): // the JSON format leaves the prefix out
+		in.failures = append(in.failures, "Runtime."+rejection)
+	}
 	in.crashed = in.crashed || dying
 }
 
@@ -61,38 +82,82 @@ func (v *invocations) remember(event int, doc *document.Document, dying bool) {
 // Lambda's own lines about a failure stand next to them.
 const nearby = 8
 
-// of returns the invocation that the event's document names, or nil.
+// of returns the invocation that the event's document names, or nil; for an event
+// outside of all of them, the start of the process.
 func (v *invocations) of(event int, doc *document.Document) *invocation {
-	if event >= len(v.owner) || !doc.Has(document.FaasExecution) {
+	if event >= len(v.owner) {
 		return nil
+	}
+	if !doc.Has(document.FaasExecution) {
+		if string(doc.Get(document.Action).Bytes) == "platform.initStart" {
+			v.start = invocation{}
+		}
+		return &v.start
 	}
 	id := doc.Get(document.FaasExecution).Text()
 	for i := event; i >= 0 && i > event-nearby; i-- {
 		if at := v.owner[i]; at != none && bytes.Equal(v.all[at].id, id) {
-			return &v.all[at]
+			return v.begun(&v.all[at])
 		}
 	}
 	return nil
+}
+
+// begun hands a failed start down to the first invocation behind it: Lambda's
+// lines about that one repeat the failure.
+func (v *invocations) begun(in *invocation) *invocation {
+	if v.start.failed {
+		in.failures = append(in.failures, v.start.failures...)
+		in.crashed = in.crashed || v.start.crashed
+		v.start = invocation{}
+	}
+	return in
 }
 
 func isReport(doc *document.Document) bool {
 	return string(doc.Get(document.Action).Bytes) == "platform.report"
 }
 
+func isInitReport(doc *document.Document) bool {
+	return string(doc.Get(document.Action).Bytes) == "platform.initReport"
+}
+
 // isPlatformFailure reports whether Lambda itself tells of doc's exception: in
 // a report, or in a line of the text format.
 func isPlatformFailure(doc *document.Document) bool {
 	name := doc.Get(document.ExceptionType).Text()
-	return isReport(doc) || bytes.HasPrefix(name, []byte("Runtime.")) || bytes.HasPrefix(name, []byte("Sandbox."))
+	return isReport(doc) || isInitReport(doc) || bytes.HasPrefix(name, []byte("Runtime.")) || bytes.HasPrefix(name, []byte("Sandbox."))
 }
 
-// phase stands for the message in the fingerprint of an exit and of a timeout.
-// The text format's line says "exit status 3" where a report has the type alone,
-// and both are one failure; but a process that dies before its first invocation
-// is another.
-func phase(doc *document.Document) string {
-	if string(doc.Get(document.Action).Bytes) == "platform.initReport" {
-		return "init"
+// endOf returns what stands for type and message in the fingerprint of an exit
+// and of a timeout. What the text format tells of an exit counts: exit status 3
+// is one group, and exit status 1 another. An end for want of memory is one
+// group however it is told: "signal: killed", the type Runtime.OutOfMemory, or
+// the report of an exit with all memory used. Another report of an exit, which
+// is all that the JSON format has, names no status: a group of its own. A
+// process that dies before its first invocation is another again.
+func endOf(doc *document.Document) string {
+	kind := string(doc.Get(document.ExceptionType).Text())
+	if kind != timedOut {
+		_, how, _ := strings.Cut(string(doc.Get(document.ExceptionMessage).Text()), "Runtime exited with error: ")
+		how, _, _ = strings.Cut(how, "\n")
+		switch {
+		case how == "signal: killed" || usedAllMemory(doc):
+			kind = outOfMemory
+		case strings.HasPrefix(how, "exit status ") || strings.HasPrefix(how, "signal: "):
+			kind += " " + how
+		}
 	}
-	return ""
+	if isInitReport(doc) {
+		kind += " init"
+	}
+	return kind
+}
+
+// usedAllMemory reports whether a report says that an invocation has used all
+// the memory there was.
+func usedAllMemory(doc *document.Document) bool {
+	size, err := strconv.ParseFloat(string(doc.Get(document.FaasMemorySize).Text()), 64)
+	used, err2 := strconv.ParseFloat(string(doc.Get(document.FaasMaxMemoryUsed).Text()), 64)
+	return err == nil && err2 == nil && size > 0 && used >= size
 }

@@ -2,17 +2,27 @@ package translate
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
+
+	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/document"
 )
 
 // TestPlatformFailureGroups: what Lambda tells of a failure has one fingerprint
-// in both log formats, whatever else each says.
+// in both log formats, as far as both tell the same.
 func TestPlatformFailureGroups(t *testing.T) {
 	const id = "5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"
 	const (
 		exitText   = "RequestId: " + id + " Error: Runtime exited with error: exit status 3\nRuntime.ExitError\n"
-		exitOther  = "RequestId: 6c552c6a-8f2b-4ef7-9a4e-7d3e8a3f1c22 Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n"
+		exitSame   = "RequestId: 6c552c6a-8f2b-4ef7-9a4e-7d3e8a3f1c22 Error: Runtime exited with error: exit status 3\nRuntime.ExitError\n"
+		exitOne    = "RequestId: " + id + " Error: Runtime exited with error: exit status 1\nRuntime.ExitError\n"
+		aborted    = "RequestId: " + id + " Error: Runtime exited with error: signal: aborted (core dumped)\nRuntime.ExitError\n"
+		killed     = "RequestId: " + id + " Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n"
+		memoryText = "REPORT RequestId: " + id + "\tDuration: 12.00 ms\tMemory Size: 128 MB\tMax Memory Used: 128 MB\tStatus: error\tError Type: Runtime.OutOfMemory\n"
+		memoryExit = "REPORT RequestId: " + id + "\tDuration: 12.00 ms\tMemory Size: 128 MB\tMax Memory Used: 128 MB\tStatus: error\tError Type: Runtime.ExitError\n"
+		memoryJSON = `{"time":"2026-11-22T21:24:52.123Z","type":"platform.report","record":{"requestId":"` + id + `","metrics":{"memorySizeMB":128,"maxMemoryUsedMB":129},"status":"error","errorType":"Runtime.ExitError"}}`
 		exitReport = "REPORT RequestId: " + id + "\tDuration: 12.00 ms\tBilled Duration: 13 ms\tStatus: error\tError Type: Runtime.ExitError\n"
 		exitJSON   = `{"time":"2026-11-22T21:24:52.123Z","type":"platform.report","record":{"requestId":"` + id + `","metrics":{"durationMs":12.5},"status":"error","errorType":"Runtime.ExitError"}}`
 		exitError  = `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ` + id + ` Error: Runtime exited with error: exit status 3"}`
@@ -29,7 +39,11 @@ func TestPlatformFailureGroups(t *testing.T) {
 		name  string
 		lines []string
 	}{
-		{"exit", []string{exitText, exitOther, exitReport, exitJSON, exitError}},
+		{"exit 3", []string{exitText, exitSame, exitError}},
+		{"exit 1", []string{exitOne}},
+		{"abort", []string{aborted}},
+		{"exit without a status", []string{exitReport, exitJSON}},
+		{"out of memory", []string{killed, memoryText, memoryExit, memoryJSON}},
 		{"exit at start", []string{initText, initJSON}},
 		{"timeout", []string{lateText, lateReport, lateJSON}},
 		{"no such module", []string{noModule, noModule2}},
@@ -57,6 +71,90 @@ func TestMessageCountsElsewhere(t *testing.T) {
 	b := groupOf(t, `{"errorType":"OrderError","errorMessage":"no such customer"}`)
 	if a == b {
 		t.Errorf("fingerprint for two messages = %s; want two", a)
+	}
+}
+
+// TestToldOnce: a failure is one exception in a delivery, however many lines
+// repeat it. want names the exceptions' types in order.
+func TestToldOnce(t *testing.T) {
+	const (
+		id       = "5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"
+		started  = "INIT_START Runtime Version: python:3.12.v38\tRuntime Version ARN: arn:aws:lambda:eu-west-1::runtime:x"
+		start    = "START RequestId: " + id + " Version: $LATEST"
+		exit1    = "RequestId: " + id + " Error: Runtime exited with error: exit status 1\nRuntime.ExitError\n"
+		killed   = "RequestId: " + id + " Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n"
+		report   = "REPORT RequestId: " + id + "\tDuration: 12.00 ms\tMemory Size: 128 MB\tMax Memory Used: 90 MB\tStatus: error\tError Type: Runtime."
+		started2 = `{"time":"2026-11-22T21:24:52.123Z","type":"platform.initStart","record":{"initializationType":"on-demand","phase":"init"}}`
+		reportJ  = `{"time":"2026-11-22T21:24:52.123Z","type":"platform.initReport","record":{"initializationType":"on-demand","phase":"init","status":"error","metrics":{"durationMs":9.05},"errorType":"Runtime.`
+		initR    = "INIT_REPORT Init Duration: 9.05 ms\tPhase: init\tStatus: error\tError Type: Runtime."
+		module   = "[ERROR] Runtime.ImportModuleError: Unable to import module 'app': No module named 'orm'\nTraceback (most recent call last):\n"
+		dump     = "panic: boom\n\ngoroutine 1 [running]:\nmain.init.0()\n\t/src/main.go:5 +0x1d\n"
+		reject   = "2026-11-22T21:24:52.123Z\t" + id + "\tERROR\tUnhandled Promise Rejection \t" + `{"errorType":"Runtime.UnhandledPromiseRejection","errorMessage":"TypeError: x","reason":{"errorType":"TypeError","errorMessage":"x","stack":["TypeError: x","    at f (/var/task/a.js:1:2)"]},"promise":{},"stack":["Runtime.UnhandledPromiseRejection: TypeError: x","    at process.<anonymous> (file:///var/runtime/index.mjs:1276:17)"]}`
+	)
+	for _, row := range []struct {
+		name, want string
+		lines      []string
+	}{
+		{"exit before its report", "Runtime.ExitError exit status 1", []string{start, exit1, "END RequestId: " + id, report + "ExitError"}},
+		{"exit behind its report", "Runtime.ExitError exit status 1", []string{start, "END RequestId: " + id, report + "ExitError", exit1}},
+		{"killed, and its report", "Runtime.ExitError signal: killed", []string{start, killed, report + "OutOfMemory"}},
+		{"report alone", "Runtime.OutOfMemory", []string{start, report + "OutOfMemory"}},
+		{"crash at start", "panic boom", []string{started, dump, initR + "ExitError"}},
+		{"crash at start, JSON", "panic boom", []string{started2, dump, reportJ + `ExitError"}}`}},
+		{"report of a start alone", "Runtime.ExitError", []string{started, initR + "ExitError", start, report + "ExitError"}},
+		{"module at start", "Runtime.ImportModuleError Unable to import module 'app': No module named 'orm'", []string{started, module, initR + "ImportModuleError", start, report + "ImportModuleError"}},
+		{"two starts that fail", "panic boom, panic boom", []string{started, dump, initR + "ExitError", dump, initR + "ExitError", start, exit1, report + "ExitError"}},
+		{"another start", "panic boom, Runtime.ExitError", []string{started, dump, initR + "ExitError", started, initR + "ExitError"}},
+		{"exit of a start that went well", "panic boom, Runtime.ExitError exit status 1", []string{started, dump, start, exit1}},
+		{"rejection", "TypeError x", []string{start, reject, exit1, report + "UnhandledPromiseRejection"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			d := delivery.Delivery{Group: []byte("/aws/lambda/orders")}
+			for i, line := range row.lines {
+				d.Events = append(d.Events, delivery.Event{ID: strconv.AppendInt(nil, int64(i), 10), Time: 1795382692123, Message: []byte(line)})
+			}
+			var got []string
+			for text := range strings.Lines(string(documents(t, &d))) {
+				var doc struct {
+					Type    string `json:"exception.type"`
+					Message string `json:"exception.message"`
+					Level   string `json:"log.level"`
+				}
+				if err := json.Unmarshal([]byte(text), &doc); err != nil {
+					t.Fatal(err)
+				}
+				if doc.Type != "" {
+					_, how, _ := strings.Cut(doc.Type+" "+doc.Message, " ")
+					how = strings.TrimPrefix(how, "Runtime exited with error: ")
+					got = append(got, strings.TrimSpace(doc.Type+" "+how))
+					if doc.Level != "error" && doc.Level != "fatal" {
+						t.Errorf("level of %s is %q; want error or fatal", text, doc.Level)
+					}
+				}
+			}
+			if all := strings.Join(got, ", "); all != row.want {
+				t.Errorf("exceptions of %q = %q; want %q", row.lines, all, row.want)
+			}
+		})
+	}
+}
+
+// TestGroupOfTheLine: error.grouping_key, or exception.fingerprint, is the group
+// where the line tells of an exception.
+func TestGroupOfTheLine(t *testing.T) {
+	long := strings.Repeat("k", 10_000)
+	for _, row := range []struct{ name, line, want string }{
+		{"grouping key", `{"error":"boom","error.grouping_key":"payments"}`, "payments"},
+		{"fingerprint", `{"error":"boom","exception":{"fingerprint":"payments"}}`, "payments"},
+		{"cut to a keyword's length", `{"error":"boom","error.grouping_key":"` + long + `"}`, long[:document.MaxLeaf]},
+		{"no exception", `{"message":"m","error.grouping_key":"payments"}`, ""},
+		{"placeholder", `{"error":"boom","error.grouping_key":"-"}`, groupOf(t, `{"error":"boom"}`)},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got := groupOf(t, row.line); got != row.want {
+				t.Errorf("fingerprint of %.200q = %.200q; want %.200q", row.line, got, row.want)
+			}
+		})
 	}
 }
 

@@ -14,6 +14,8 @@ type invocation struct {
 	ended           bool
 	failures        []string // the exceptions told of so far, by type
 	crashed         bool     // one of them was a dying process's own
+	exited          bool     // a line of text says how the process ended
+	failed          bool     // of a start: Lambda has reported it
 }
 
 // invocations says which invocation each event of a delivery belongs to.
@@ -24,19 +26,25 @@ type invocation struct {
 // a time, and nothing is guessed.
 type invocations struct {
 	all    []invocation
-	owner  []int  // by event, an index into all or none
-	memory []byte // of the traces
+	owner  []int      // by event, an index into all or none
+	memory []byte     // of the traces
+	start  invocation // what has failed before the first
 }
 
 const none = -1
 
 // find looks through the events.
 func (v *invocations) find(events []delivery.Event) {
-	v.all, v.owner, v.memory = v.all[:0], v.owner[:0], v.memory[:0]
+	v.all, v.owner, v.memory, v.start = v.all[:0], v.owner[:0], v.memory[:0], invocation{}
 	open := none
 	for i := range events {
 		r := readRecord(events[i].Message)
-		if r.kind == noRecord {
+		if r.kind == exitRecord {
+			if at := v.lookup(r.id); at != none {
+				v.all[at].exited = true
+			}
+		}
+		if r.kind == noRecord || r.kind == exitRecord {
 			v.owner = append(v.owner, open)
 			continue
 		}

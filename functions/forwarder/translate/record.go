@@ -22,6 +22,7 @@ const (
 	noRecord recordKind = iota
 	startRecord
 	endRecord
+	exitRecord // the process is gone: a line of text that says how
 )
 
 // readRecord reads a line in either log format.
@@ -107,7 +108,7 @@ func readTextRecord(line []byte) record {
 		kind = startRecord
 	case "END", "REPORT":
 	default:
-		return record{}
+		return readExit(line)
 	}
 	id := rest
 	if end := bytes.IndexAny(rest, " \t\r\n"); end >= 0 {
@@ -121,4 +122,13 @@ func readTextRecord(line []byte) record {
 		tracing = tracing[:end]
 	}
 	return record{kind: kind, id: id, tracing: tracing}
+}
+
+// readExit reads "RequestId: … Error: Runtime exited with error: exit status 1".
+func readExit(line []byte) record {
+	id, how, ok := bytes.Cut(bytes.TrimPrefix(line, []byte("RequestId: ")), []byte(" Error: "))
+	if !ok || !bytes.HasPrefix(how, []byte("Runtime exited")) {
+		return record{}
+	}
+	return record{kind: exitRecord, id: id}
 }

@@ -24,6 +24,8 @@ func TestReadRecord(t *testing.T) {
 		{"START", "START RequestId: r Version: $LATEST\n", "r", "", startRecord},
 		{"END", "END RequestId: r\n", "r", "", endRecord},
 		{"REPORT", "REPORT RequestId: r\tDuration: 1 ms\t\nXRAY TraceId: " + trace + "\tSegmentId: s\tSampled: true\t\n", "r", trace, endRecord},
+		{"exit", "RequestId: r Error: Runtime exited with error: exit status 1\nRuntime.ExitError\n", "r", "", exitRecord},
+		{"another error", "RequestId: r Error: something", "", "", noRecord},
 		{"RESTORE_REPORT", "RESTORE_REPORT Restore Duration: 1 ms", "", "", noRecord},
 		{"text", "START of something", "", "", noRecord},
 	} {
@@ -43,7 +45,7 @@ func FuzzReadRecord(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
 		r := readRecord(line)
-		if r.kind == noRecord {
+		if r.kind == noRecord || r.kind == exitRecord {
 			return
 		}
 		doc := document.Document{Observed: 1795382692123 * int64(time.Millisecond)}

@@ -85,7 +85,8 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	t.origin.apply(doc)
 	readTimeout(doc)
 	t.invocations.tellOnce(l.first, doc)
-	t.invocations.remember(l.first, doc, t.readException(doc, l.trace))
+	named := doc.Get(document.ExceptionType).Text()
+	t.invocations.remember(l.first, doc, named, t.readException(doc, l.trace))
 	keepTrace(doc, event.Message)
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
