@@ -1,0 +1,50 @@
+package format
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// maxWindow bounds what a zstd file may have this process remember, in bytes.
+const maxWindow = 256 << 20
+
+// inflate takes the compression off, by the first bytes: gzip or zstd, and both
+// again inside, since Firehose compresses what CloudWatch has compressed.
+func inflate(r io.Reader) (in *bufio.Reader, closeAll func(), err error) {
+	var closers []func()
+	closeAll = func() {
+		for _, c := range closers {
+			c()
+		}
+	}
+	for range 4 {
+		in = bufio.NewReaderSize(r, peekSize)
+		magic, err := in.Peek(4)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return in, closeAll, fmt.Errorf("cannot read its first bytes: %w", err)
+		}
+		switch {
+		case len(magic) >= 2 && magic[0] == 0x1f && magic[1] == 0x8b:
+			zr, err := gzip.NewReader(in)
+			if err != nil {
+				return in, closeAll, fmt.Errorf("it begins as gzip does, but is none: %w", err)
+			}
+			r = zr
+		case string(magic) == "\x28\xb5\x2f\xfd":
+			zr, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+			if err != nil {
+				return in, closeAll, fmt.Errorf("it begins as zstd does, but is none: %w", err)
+			}
+			closers = append(closers, zr.Close)
+			r = zr
+		default:
+			return in, closeAll, nil
+		}
+	}
+	return in, closeAll, nil
+}

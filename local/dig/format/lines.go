@@ -1,0 +1,73 @@
+package format
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// readLines takes every line for an event, but for objects that hold events
+// themselves.
+func (f *reader) readLines() error {
+	for {
+		start := f.offset
+		line, err := f.nextLine()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		e := Event{Message: line, Line: f.line, Offset: start}
+		if object := bytes.TrimSpace(line); len(object) > 1 && object[0] == '{' && object[len(object)-1] == '}' {
+			err = f.object(e, object)
+		} else {
+			e.Time = f.timeOf(line)
+			err = f.emit(&e)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readStamped takes every line with a stamp for the beginning of an event, and
+// every other for more of it.
+func (f *reader) readStamped() error {
+	var e Event
+	var message []byte
+	open := false
+	flush := func() error {
+		if !open {
+			return nil
+		}
+		e.Message = bytes.Trim(message, "\r\n")
+		return f.emit(&e)
+	}
+	for {
+		start := f.offset
+		line, err := f.nextLine()
+		if errors.Is(err, io.EOF) {
+			return flush()
+		}
+		if err != nil {
+			return errors.Join(flush(), err)
+		}
+		s, ok := cutStamp(line)
+		if !ok && open && len(message)+len(line) < maxLine {
+			message = append(append(message, '\n'), line...)
+			continue
+		}
+		if err := flush(); err != nil {
+			return err
+		}
+		if !ok { // before the first stamp, or too much of one event
+			s = stamp{message: line}
+			if open {
+				s.time, s.stream = e.Time, e.Stream
+			}
+		}
+		e = Event{Stream: s.stream, Time: s.time, Line: f.line, Offset: start}
+		message, open = append(message[:0], s.message...), true
+	}
+}

@@ -1,0 +1,178 @@
+package format
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/logline"
+)
+
+// A shape is the members of an object that tell what it is.
+type shape struct {
+	messageType, awslogs, records, letter        bool
+	owner, group, stream, id, message, timestamp []byte // values as they stand there
+	source                                       []byte // of a search hit
+}
+
+// shapeOf reads the members of an object; false where it is no JSON.
+func shapeOf(object []byte) (s shape, ok bool) {
+	c := jsonscan.Cursor{Buf: object}
+	c.Open('{')
+	for key, more := c.Member(); more; key, more = c.Member() {
+		value := c.Skip()
+		switch string(key.Raw) {
+		case "messageType":
+			s.messageType = true
+		case "awslogs":
+			s.awslogs = true
+		case "Records":
+			s.records = true
+		case "faulty", "requestPayload":
+			s.letter = true
+		case "log_group", "logGroupName":
+			s.group = value
+		case "log_stream", "logStreamName":
+			s.stream = value
+		case "id", "eventId", "_id":
+			s.id = value
+		case "timestamp":
+			s.timestamp = value
+		case "message":
+			s.message = value
+		case "_source":
+			s.source = value
+		}
+	}
+	return s, c.AtEnd()
+}
+
+// object emits what an object on a line of its own holds: the events of a
+// delivery or of a dead letter, an event as CloudWatch's API or cmd/parse has it, a
+// document out of a store, or the line that a program wrote.
+func (f *reader) object(e Event, object []byte) error {
+	s, ok := shapeOf(object)
+	switch {
+	case !ok:
+		e.Time = f.timeOf(e.Message)
+	case s.messageType:
+		if d, err := delivery.Parse(append([]byte(nil), object...)); err == nil {
+			return f.delivery(e, &d)
+		}
+	case s.awslogs, s.records:
+		if done, err := f.invocation(e, object); done {
+			return err
+		}
+	case s.letter:
+		if letter, err := deadletter.Parse(object); err == nil {
+			return f.letter(e, &letter)
+		}
+	case s.isEvent():
+		return f.event(e, &s)
+	case isObject(s.source):
+		e.ID, e.Message = text(s.id), s.source
+	}
+	if ok {
+		e.Time = f.loggedTime(e.Message)
+	}
+	return f.emit(&e)
+}
+
+// isEvent reports whether the object is a log event of CloudWatch's API, of
+// FilterLogEvents with its id, of GetLogEvents without, or one of cmd/parse.
+func (s *shape) isEvent() bool {
+	return isString(s.message) && len(s.timestamp) == 13 && s.timestamp[0]-'0' <= 9 && (isString(s.id) || isString(s.stream) || isString(s.group))
+}
+
+func (f *reader) event(e Event, s *shape) error {
+	e.Group, e.Stream, e.ID, e.Message = text(s.group), text(s.stream), text(s.id), []byte(text(s.message))
+	e.Time, _ = strconv.ParseInt(string(s.timestamp), 10, 64)
+	return f.emit(&e)
+}
+
+// delivery emits the events of a delivery.
+func (f *reader) delivery(e Event, d *delivery.Delivery) error {
+	if d.Control {
+		return nil
+	}
+	e.Owner, e.Group, e.Stream = string(d.Owner), string(d.Group), string(d.Stream)
+	for i := range d.Events {
+		e.ID, e.Time, e.Message = string(d.Events[i].ID), d.Events[i].Time, d.Events[i].Message
+		if err := f.emit(&e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// invocation emits the events of a function's payload, {"awslogs":{"data":"…"}}
+// or records of a stream; not done where it is none.
+func (f *reader) invocation(e Event, object []byte) (done bool, err error) {
+	in, err := delivery.Open(object)
+	if err != nil || in.Source == delivery.Queue {
+		return false, nil
+	}
+	bodies := [][]byte{in.Data}
+	if in.Source == delivery.Kinesis {
+		bodies = bodies[:0]
+		for _, r := range in.Records {
+			bodies = append(bodies, r.Body)
+		}
+	}
+	for i, body := range bodies {
+		d, err := f.decoder.DecodeData(body)
+		if err != nil {
+			return true, fmt.Errorf("%s: line %d, byte %d: delivery %d cannot be read: %w; take it out, or mend it", f.Name, e.Line, e.Offset, i+1, err)
+		}
+		if err := f.delivery(e, &d); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
+}
+
+// letter emits the events of a dead letter.
+func (f *reader) letter(e Event, l *deadletter.Letter) error {
+	if l.Payload != nil {
+		_, err := f.invocation(e, l.Payload)
+		return err
+	}
+	for i := range l.Refused {
+		d := l.Delivery(&l.Refused[i])
+		if err := f.delivery(e, &d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unknown is later than every line: what a line's own time is compared with.
+const unknown = int64(200*365*24) * int64(time.Hour)
+
+// loggedTime asks the forwarder's own parser for the time in an object.
+func (f *reader) loggedTime(object []byte) int64 {
+	f.doc.Reset()
+	f.doc.Observed = unknown
+	logline.Parse(&f.doc, object)
+	if f.doc.Time == unknown {
+		return 0
+	}
+	return f.doc.Time / int64(time.Millisecond)
+}
+
+func isString(value []byte) bool { return len(value) > 2 && value[0] == '"' }
+
+func isObject(value []byte) bool { return len(value) > 2 && value[0] == '{' }
+
+// text returns the text of a JSON string; a literal's own text.
+func text(value []byte) string {
+	if !isString(value) {
+		return string(value)
+	}
+	c := jsonscan.Cursor{Buf: value}
+	plain, _ := c.String().Plain(nil)
+	return string(plain)
+}

@@ -1,0 +1,146 @@
+package format
+
+import (
+	"bytes"
+	"time"
+)
+
+// A stamp is what stands before a message.
+type stamp struct {
+	time    int64 // milliseconds since 1970
+	stream  string
+	message []byte
+}
+
+// cutStamp cuts a stamp off a line:
+//
+//	2026-11-22T21:24:52.123Z message                                    export task
+//	2026-11-22T21:24:52.123000+00:00 2026/11/22/[$LATEST]0123… message  aws logs tail
+//	2026-11-22T21:24:52 message                                         aws logs tail --format short
+//
+// `aws logs tail --format json` ends the line behind the stream, where an object
+// follows. Of streams only those of functions are known: their names cannot be
+// words of a message.
+func cutStamp(line []byte) (stamp, bool) {
+	if len(line) < 20 || line[10] != 'T' || line[4] != '-' {
+		return stamp{}, false
+	}
+	ns, n := parseISO(line)
+	if n == 0 || n < len(line) && line[n] != ' ' {
+		return stamp{}, false
+	}
+	s := stamp{time: ns / 1e6}
+	if n == len(line) {
+		return s, true
+	}
+	s.message = line[n+1:]
+	if isStream(s.message) {
+		stream, message, _ := bytes.Cut(s.message, []byte(" "))
+		s.stream, s.message = string(stream), message
+	}
+	return s, true
+}
+
+// isStream reports whether text begins with the name of a function's log stream,
+// 2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef, which may have the
+// function's name before the version.
+func isStream(text []byte) bool {
+	const date = len("2026/11/22/")
+	if len(text) < date+34 || text[4] != '/' || text[7] != '/' || text[10] != '/' {
+		return false
+	}
+	name, _, _ := bytes.Cut(text, []byte(" "))
+	closing := bytes.LastIndexByte(name, ']')
+	return closing > date && bytes.IndexByte(name, '[') >= date && len(name)-closing-1 == 32
+}
+
+// timeOf finds the time that a line of text begins with, or has behind its first
+// bracket, in milliseconds since 1970; 0 where there is none.
+//
+//	2026-11-22 21:24:52,123 ERROR …          and with T, /, a fraction, a zone
+//	[22/Nov/2026:21:24:52 +0100] …           access logs, behind the address
+//	Nov 22 21:24:52 host program: …          syslog
+//	I, [2026-11-22T21:24:52.123456 #7] …     Ruby
+//	[1795382692.123] …                       seconds since 1970
+func (f *reader) timeOf(line []byte) int64 {
+	line = line[:min(len(line), 128)]
+	if t := f.parseTime(line); t != 0 {
+		return t
+	}
+	if i := bytes.IndexByte(line, '['); i >= 0 {
+		return f.parseTime(line[i+1:])
+	}
+	return 0
+}
+
+func (f *reader) parseTime(text []byte) int64 {
+	if len(text) < 13 {
+		return 0
+	}
+	switch b := text[0]; {
+	case b-'0' <= 9 && text[2] == '/':
+		return f.parseLayout(text, "02/Jan/2006:15:04:05 -0700")
+	case b-'0' <= 9 && (text[4] == '-' || text[4] == '/'):
+		ns, n := parseISO(text)
+		if n > 0 && n == clockEnd(text) { // no zone
+			_, offset := time.Unix(0, ns).In(f.Zone).Zone()
+			ns -= int64(offset) * 1e9
+		}
+		return ns / 1e6
+	case b-'0' <= 9:
+		return parseSeconds(text)
+	case b >= 'A' && b <= 'S' && text[3] == ' ':
+		return f.yearless(text)
+	}
+	return 0
+}
+
+// parseLayout reads a time as long as its layout.
+func (f *reader) parseLayout(text []byte, layout string) int64 {
+	if len(text) < len(layout) {
+		return 0
+	}
+	t, err := time.ParseInLocation(layout, string(text[:len(layout)]), f.Zone)
+	if err != nil {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// yearless reads "Nov 22 21:24:52", of the last year in which it is not later
+// than the file is old.
+func (f *reader) yearless(text []byte) int64 {
+	const layout = "Jan _2 15:04:05"
+	if len(text) < len(layout) || text[9] != ':' {
+		return 0
+	}
+	t, err := time.ParseInLocation("2006 "+layout, "2000 "+string(text[:len(layout)]), f.Zone)
+	if err != nil {
+		return 0
+	}
+	year := f.Newest.In(f.Zone).Year()
+	at := func(year int) time.Time {
+		return time.Date(year, t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, f.Zone)
+	}
+	if at(year).After(f.Newest.Add(24 * time.Hour)) {
+		year--
+	}
+	return at(year).UnixMilli()
+}
+
+// parseSeconds reads 10 digits and a fraction, or 13 digits: seconds or
+// milliseconds since 1970 from 2001 on.
+func parseSeconds(text []byte) int64 {
+	n, value := digits(text, 14)
+	switch {
+	case n == 13 && value > 1e12:
+		return value
+	case n == 10 && text[n] == '.':
+		d, fraction := digits(text[n+1:], 3)
+		for ; d < 3; d++ {
+			fraction *= 10
+		}
+		return value*1000 + fraction
+	}
+	return 0
+}

@@ -1,0 +1,132 @@
+package format
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// readValues reads JSON values, whatever blanks are between and inside them. The
+// first may be a list of events that is longer than memory.
+func (f *reader) readValues() error {
+	head, _ := f.in.Peek(peekSize)
+	d := json.NewDecoder(f.in)
+	if list, ok := listIn(head); ok {
+		if err := f.list(d, list); err != nil {
+			return err
+		}
+	}
+	for {
+		var raw json.RawMessage
+		err := d.Decode(&raw)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return f.noValue(d, err)
+		}
+		if err := f.value(raw, f.offset+d.InputOffset()-int64(len(raw))); err != nil {
+			return err
+		}
+	}
+}
+
+// value emits what one JSON value holds.
+func (f *reader) value(raw []byte, offset int64) error {
+	if list, ok := listIn(raw); ok {
+		return f.list(json.NewDecoder(bytes.NewReader(raw)), list)
+	}
+	e := Event{Message: raw, Offset: offset}
+	if isObject(raw) {
+		return f.object(e, raw)
+	}
+	return f.emit(&e)
+}
+
+// listIn tells whether a value is a list of events: an array, or the answer of
+// FilterLogEvents or GetLogEvents as the aws command prints it, and then in which
+// member the events are.
+func listIn(head []byte) (member string, ok bool) {
+	c := jsonscan.Cursor{Buf: head}
+	if c.Peek() == '[' {
+		return "", true
+	}
+	if !c.Open('{') {
+		return "", false
+	}
+	key, _ := c.Member()
+	switch string(key.Raw) {
+	case "events", "searchedLogStreams", "nextToken", "nextForwardToken", "nextBackwardToken":
+		return "events", true
+	}
+	return "", false
+}
+
+// list emits the elements of an array, which is the next value or its member.
+func (f *reader) list(d *json.Decoder, member string) error {
+	if member == "" {
+		return f.elements(d)
+	}
+	if _, err := d.Token(); err != nil { // the brace
+		return f.noValue(d, err)
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return f.noValue(d, err)
+		}
+		if name == member {
+			err = f.elements(d)
+		} else if err = d.Decode(new(json.RawMessage)); err != nil {
+			err = f.noValue(d, err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return f.noValue(d, err)
+	}
+	return nil
+}
+
+func (f *reader) elements(d *json.Decoder) error {
+	if opening, err := d.Token(); err != nil || opening != json.Delim('[') {
+		return f.noValue(d, errors.Join(err, errors.New("here should be an array of events")))
+	}
+	var raw json.RawMessage
+	for d.More() {
+		if err := d.Decode(&raw); err != nil {
+			return f.noValue(d, err)
+		}
+		if err := f.element(raw, f.offset+d.InputOffset()-int64(len(raw))); err != nil {
+			return err
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return f.noValue(d, err)
+	}
+	return nil
+}
+
+// element emits an element of a list. GetLogEvents gives its events no name but
+// these two.
+func (f *reader) element(raw []byte, offset int64) error {
+	e := Event{Message: raw, Offset: offset}
+	if !isObject(raw) {
+		return f.emit(&e)
+	}
+	if s, ok := shapeOf(raw); ok && isString(s.message) && len(s.timestamp) == 13 && bytes.Contains(raw, []byte(`"ingestionTime"`)) {
+		return f.event(e, &s)
+	}
+	return f.object(e, raw)
+}
+
+// noValue says where JSON ends to be some.
+func (f *reader) noValue(d *json.Decoder, err error) error {
+	return fmt.Errorf("%s: byte %d: this is no JSON any more: %w; what comes before is read, mend the rest, or try --format lines", f.Name, f.offset+d.InputOffset(), err)
+}

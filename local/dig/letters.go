@@ -1,0 +1,36 @@
+package dig
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// A LetterFile is where dead letters are kept, one a line. It is made when there
+// is the first one.
+type LetterFile struct {
+	Path string
+	file *os.File
+}
+
+// Write appends to the file.
+func (l *LetterFile) Write(p []byte) (n int, err error) {
+	if l.file == nil {
+		if err := os.MkdirAll(filepath.Dir(l.Path), 0o755); err != nil {
+			return 0, fmt.Errorf("make a folder for dead letters: %w", err)
+		}
+		if l.file, err = os.OpenFile(l.Path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
+			return 0, fmt.Errorf("open the dead letters: %w", err)
+		}
+	}
+	return l.file.Write(p)
+}
+
+// Close closes the file, if there is one.
+func (l *LetterFile) Close() error {
+	if l.file == nil {
+		return nil
+	}
+	return errors.Join(l.file.Sync(), l.file.Close())
+}

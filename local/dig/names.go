@@ -1,0 +1,54 @@
+package dig
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+)
+
+// window is of how many events a file's repetitions are remembered at least.
+const window = 1 << 16
+
+// names makes ids for events that have none: 22 characters of a hash of log
+// group, stream, time and message, and for the second and later events that are
+// the same in all of these, which of them it is.
+//
+// So the same line has the same id in whichever file it comes, if group and
+// stream are the same there; a line that really was written twice in one
+// millisecond is two. What repeats itself from further than 65,536 lines away is
+// one file within another, and taken for that. Before a file's first time there is
+// nothing to tell lines apart by, and their place counts in the time's stead.
+type names struct {
+	now, before map[uint64]uint32
+	hashed      []byte
+}
+
+func (n *names) name(k *key, at, number int64, dated bool, message []byte) string {
+	b := append(n.hashed[:0], k.group...)
+	b = append(append(append(b, 0), k.stream...), 0)
+	if dated {
+		b = binary.BigEndian.AppendUint64(b, uint64(at)) // #nosec G115 -- bits to be hashed
+	} else {
+		b = binary.BigEndian.AppendUint64(append(b, '#'), uint64(number)) // #nosec G115 -- the same
+	}
+	b = append(b, message...)
+	n.hashed = b
+	sum := sha256.Sum256(b)
+	if again := n.count(binary.BigEndian.Uint64(sum[:])); again > 0 {
+		sum = sha256.Sum256(binary.BigEndian.AppendUint32(sum[:], again))
+	}
+	return base64.RawURLEncoding.EncodeToString(sum[:16])
+}
+
+// count returns how often a hash was met before.
+func (n *names) count(hash uint64) uint32 {
+	if n.now == nil || len(n.now) >= window {
+		n.before, n.now = n.now, make(map[uint64]uint32, window)
+	}
+	met, ok := n.now[hash]
+	if !ok {
+		met = n.before[hash]
+	}
+	n.now[hash] = met + 1
+	return met
+}

@@ -1,0 +1,199 @@
+// Package report prints what was found in old logs: as tables for a terminal, as
+// JSON for a program.
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode/utf8"
+
+	"faulty/local/dig"
+	"faulty/local/dig/tally"
+)
+
+// Options say how to print.
+type Options struct {
+	Sort  string // of the groups, as package tally names it
+	Top   int    // groups that are printed
+	Width int    // of the terminal, in characters; 0 cuts nothing
+	Took  time.Duration
+}
+
+// Tables writes the groups, the levels and the functions.
+func Tables(w io.Writer, t *tally.Tally, o Options) {
+	groups := t.Groups(o.Sort)
+	count, _ := t.Exceptions()
+	if len(groups) == 0 {
+		fmt.Fprintln(w, "no exceptions")
+	} else {
+		fmt.Fprintf(w, "%d exceptions in %d groups\n\n", count, len(groups))
+		printGroups(w, groups, o)
+	}
+	if more := len(groups) - o.Top; more > 0 {
+		fmt.Fprintf(w, "and %d groups more: --top %d, or --json\n", more, len(groups))
+	}
+	if t.Untold > 0 {
+		fmt.Fprintf(w, "and %d exceptions in groups beyond those that are told apart\n", t.Untold)
+	}
+	fmt.Fprintln(w)
+	printLevels(w, t.Levels())
+	fmt.Fprintln(w)
+	printFunctions(w, t.Functions(), o)
+}
+
+func printGroups(w io.Writer, groups []tally.Group, o Options) {
+	rows := [][]string{{"COUNT", "FIRST SEEN", "LAST SEEN", "FUNCTION", "CULPRIT", "GROUP", "EXCEPTION"}}
+	for _, g := range groups[:min(len(groups), o.Top)] {
+		exception := g.Type
+		if g.Message != "" {
+			exception = strings.TrimPrefix(exception+": "+g.Message, ": ")
+		}
+		rows = append(rows, []string{fmt.Sprint(g.Count), moment(g.First), moment(g.Last), dash(g.Function), dash(g.Culprit), g.Fingerprint, exception})
+	}
+	table(w, rows, []int{0, 0, 0, 24, 32, 0, 0}, o.Width)
+}
+
+func printLevels(w io.Writer, levels []tally.Level) {
+	rows := [][]string{{"COUNT", "LEVEL"}}
+	for _, l := range levels {
+		rows = append(rows, []string{fmt.Sprint(l.Count), dash(l.Name)})
+	}
+	table(w, rows, make([]int, 2), 0)
+}
+
+func printFunctions(w io.Writer, functions []tally.Function, o Options) {
+	rows := [][]string{{"LINES", "EXCEPTIONS", "FIRST SEEN", "LAST SEEN", "FUNCTION"}}
+	for _, f := range functions[:min(len(functions), o.Top)] {
+		rows = append(rows, []string{fmt.Sprint(f.Count), fmt.Sprint(f.Exceptions), moment(f.First), moment(f.Last), dash(f.Name)})
+	}
+	table(w, rows, make([]int, 5), o.Width)
+}
+
+// table writes rows in columns, numbers to the right. most cuts the cells of a
+// column, in characters, width the lines.
+func table(w io.Writer, rows [][]string, most []int, width int) {
+	var text strings.Builder
+	t := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	widest := 0
+	for _, row := range rows {
+		widest = max(widest, len(row[0]))
+	}
+	for _, row := range rows {
+		for i, cell := range row {
+			if cell = printable(cell); most[i] > 0 {
+				cell = cut(cell, most[i])
+			}
+			if i == 0 {
+				cell = strings.Repeat(" ", widest-len(cell)) + cell
+			} else {
+				cell = "\t" + cell
+			}
+			_, _ = io.WriteString(t, cell)
+		}
+		_, _ = io.WriteString(t, "\n")
+	}
+	_ = t.Flush()
+	for line := range strings.Lines(text.String()) {
+		line = strings.TrimRight(line, "\n ")
+		if width > 0 {
+			line = cut(line, width)
+		}
+		fmt.Fprintln(w, line)
+	}
+}
+
+// printable leaves out what would move the cursor or change colours: log lines
+// are anybody's text.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			return ' '
+		case r < ' ' || r >= 0x7f && r < 0xa0 || r == utf8.RuneError || r >= 0x200e && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func cut(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
+}
+
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// Summary writes what became of the events.
+func Summary(w io.Writer, s *dig.Summary, stored bool, o Options) {
+	fresh := s.Events - s.Before
+	fmt.Fprintf(w, "%d events in %d files or windows, %s, %.0f a second\n", fresh, s.Units-s.Skipped, o.Took.Round(time.Millisecond), float64(fresh)/max(o.Took.Seconds(), 1e-3))
+	rows := [][]string{{"", ""}}
+	row := func(n int64, what string) {
+		if n > 0 {
+			rows = append(rows, []string{fmt.Sprint(n), what})
+		}
+	}
+	row(int64(s.Skipped), "files were done before")
+	row(s.Before, "events were done before")
+	row(s.Outside, "outside --since and --until")
+	row(s.Documents, "documents")
+	row(s.Filtered, "dropped by MIN_LEVEL, INCLUDE, EXCLUDE or SAMPLE")
+	if stored {
+		rows = append(rows, []string{fmt.Sprint(s.Stored), "stored"})
+		row(s.Duplicate, "there already")
+		row(s.Retried, "sent again, for OpenSearch was busy")
+	}
+	for _, reason := range slices.Sorted(maps.Keys(s.Reasons)) {
+		row(int64(s.Reasons[reason]), "refused: "+reason)
+	}
+	table(w, rows[1:], make([]int, 2), o.Width)
+	notes(w, s, stored)
+}
+
+// notes say what the operator may not have meant.
+func notes(w io.Writer, s *dig.Summary, stored bool) {
+	if s.Nameless > 0 {
+		fmt.Fprintf(w, "note: %d events name no function; with --function their groups are those of live delivery\n", s.Nameless)
+	}
+	if s.Undated > 0 {
+		fmt.Fprintf(w, "note: %d events come before the first time in their file, and got the file's own\n", s.Undated)
+	}
+	if stored && s.Derived > 0 {
+		fmt.Fprintf(w, "note: %d events have no id of CloudWatch's; where live delivery has them too they are there twice: --until its first\n", s.Derived)
+	}
+	for _, what := range s.Unreadable {
+		fmt.Fprintln(w, "unreadable:", printable(what))
+	}
+}
+
+// JSON writes the summary and the groups, levels and functions as one object.
+func JSON(w io.Writer, s *dig.Summary, o Options) error {
+	groups := s.Tally.Groups(o.Sort)
+	exceptions, count := s.Tally.Exceptions()
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(struct {
+		*dig.Summary
+		Seconds    float64          `json:"seconds"`
+		Exceptions int              `json:"exceptions"`
+		Count      int              `json:"groups_count"`
+		Groups     []tally.Group    `json:"groups"`
+		Levels     []tally.Level    `json:"levels"`
+		Functions  []tally.Function `json:"functions"`
+	}{s, o.Took.Seconds(), exceptions, count, groups, s.Tally.Levels(), s.Tally.Functions()})
+}

@@ -1,0 +1,70 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// openFiles finds the files that a path or a pattern stands for, those of
+// directories among them, in the order of their names.
+func openFiles(arg string) (Source, error) {
+	paths := []string{arg}
+	if _, err := os.Stat(arg); errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[") {
+		matched, err := filepath.Glob(arg)
+		if err != nil {
+			return Source{}, fmt.Errorf("source %q is no pattern: %w; * stands for any part of a name, ? for one character, [ab] for a or b", arg, err)
+		}
+		if len(matched) == 0 {
+			return Source{}, fmt.Errorf("source %q: no file has such a name", arg)
+		}
+		paths = matched
+	}
+	var units []Unit
+	for _, path := range paths {
+		found, err := walk(path)
+		if err != nil {
+			return Source{}, fmt.Errorf("source %q: %w; sources are files, directories, patterns, -, s3://bucket/prefix and cloudwatch:LOG-GROUP", arg, err)
+		}
+		units = append(units, found...)
+	}
+	if len(units) == 0 {
+		return Source{}, fmt.Errorf("source %q holds no files", arg)
+	}
+	slices.SortStableFunc(units, func(a, b Unit) int { return strings.Compare(a.Name, b.Name) })
+	return list(arg, slices.CompactFunc(units, func(a, b Unit) bool { return a.Name == b.Name })), nil
+}
+
+// walk lists a file, or the files below a directory.
+func walk(root string) (units []Unit, err error) {
+	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if path != root && isNoLog(entry.Name()) {
+			if entry.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if entry.IsDir() {
+			return nil
+		}
+		info, err := os.Stat(path) // of what a link points to
+		if err != nil {
+			return err
+		}
+		if info.IsDir() || !info.Mode().IsRegular() && path != root {
+			return nil
+		}
+		u := Unit{Name: path, Size: info.Size(), Time: info.ModTime(), Open: openPath(path)}
+		u.describe(filepath.ToSlash(path))
+		units = append(units, u)
+		return nil
+	})
+	return units, err
+}

@@ -1,0 +1,32 @@
+package dig
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ParseMoment reads a moment as --since and --until have it: 2026-11-22,
+// 2026-11-22T21:24:52Z, or so long before now: 90m, 12h, 30d, 4w. Nothing is the
+// zero time.
+func ParseMoment(text string, now time.Time, zone *time.Location) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateTime, time.DateOnly} {
+		if t, err := time.ParseInLocation(layout, text, zone); err == nil {
+			return t, nil
+		}
+	}
+	for suffix, day := range map[string]time.Duration{"d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
+		number, ok := strings.CutSuffix(text, suffix)
+		if n, err := strconv.ParseFloat(number, 64); ok && err == nil && n >= 0 && n < 1e4 {
+			return now.Add(-time.Duration(n * float64(day))), nil
+		}
+	}
+	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
+		return now.Add(-d), nil
+	}
+	return time.Time{}, fmt.Errorf("%q is no moment; it looks like 2026-11-22, 2026-11-22T21:24:52Z, or, so long before now, 90m, 12h, 30d, 4w", text)
+}

@@ -1,0 +1,208 @@
+// Package tally counts what documents tell of: exceptions by group, levels,
+// functions; each with when it was first and last seen. It holds nothing else of
+// them, so that its memory grows with the groups, not with the logs.
+package tally
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"faulty/functions/forwarder/document"
+)
+
+// maxGroups bounds how many groups are told apart. Whoever has more has a
+// message in the place of a type, and no use for the rest of the table.
+const maxGroups = 100_000
+
+// maxSample is how much of an exception's message is kept, in bytes.
+const maxSample = 300
+
+// A Span is a count, and when the first and the last of it were.
+type Span struct {
+	Count int       `json:"count"`
+	First time.Time `json:"first"`
+	Last  time.Time `json:"last"`
+}
+
+// A Group is all exceptions of one fingerprint.
+type Group struct {
+	Fingerprint string `json:"fingerprint"`
+	Type        string `json:"type"`
+	Message     string `json:"message"` // of the first one, cut
+	Culprit     string `json:"culprit,omitempty"`
+	Function    string `json:"function,omitempty"`
+	Language    string `json:"language,omitempty"`
+	Span
+}
+
+// A Function is what one function wrote.
+type Function struct {
+	Name       string `json:"function"` // empty for lines of none
+	Exceptions int    `json:"exceptions"`
+	Span
+}
+
+// A Level is how many documents have a level.
+type Level struct {
+	Name string `json:"level"` // empty for lines without one
+	Span
+}
+
+// A Tally counts. The zero value is empty; it is not for use by several
+// goroutines at once.
+type Tally struct {
+	groups    map[string]*Group
+	functions map[string]*Function
+	levels    map[string]*Level
+	Untold    int // exceptions beyond the groups that are told apart
+}
+
+// Add counts a document.
+func (t *Tally) Add(doc *document.Document) {
+	if t.groups == nil {
+		t.groups, t.functions, t.levels = map[string]*Group{}, map[string]*Function{}, map[string]*Level{}
+	}
+	level := entry(t.levels, doc.Get(document.Level).Text(), func(name string) *Level { return &Level{Name: name} })
+	level.add(doc.Time)
+	function := entry(t.functions, doc.Get(document.FaasName).Text(), func(name string) *Function { return &Function{Name: name} })
+	function.add(doc.Time)
+	if doc.Has(document.ExceptionFingerprint) {
+		function.Exceptions++
+		t.exception(doc)
+	}
+}
+
+// entry returns the entry of a name, which is made if need be.
+func entry[E any](entries map[string]*E, name []byte, fresh func(string) *E) *E {
+	e := entries[string(name)]
+	if e == nil {
+		e = fresh(string(name))
+		entries[string(name)] = e
+	}
+	return e
+}
+
+func (t *Tally) exception(doc *document.Document) {
+	fingerprint := doc.Get(document.ExceptionFingerprint).Text()
+	g := t.groups[string(fingerprint)]
+	if g == nil && len(t.groups) >= maxGroups {
+		t.Untold++
+		return
+	}
+	if g == nil {
+		g = &Group{Fingerprint: string(fingerprint)}
+		t.groups[g.Fingerprint] = g
+	}
+	if first := time.Unix(0, doc.Time); g.Count == 0 || first.Before(g.First) {
+		message := doc.Get(document.ExceptionMessage).Text()
+		g.Type = string(doc.Get(document.ExceptionType).Text())
+		g.Message = string(message[:min(len(message), maxSample)])
+		g.Culprit = string(doc.Get(document.ExceptionCulprit).Text())
+		g.Function = string(doc.Get(document.FaasName).Text())
+		g.Language = string(doc.Get(document.ExceptionLanguage).Text())
+	}
+	g.add(doc.Time)
+}
+
+// add counts one at a time in nanoseconds since 1970.
+func (s *Span) add(ns int64) {
+	at := time.Unix(0, ns).UTC()
+	s.merge(Span{1, at, at})
+}
+
+func (s *Span) merge(other Span) {
+	if s.Count == 0 || other.First.Before(s.First) {
+		s.First = other.First
+	}
+	if s.Count == 0 || other.Last.After(s.Last) {
+		s.Last = other.Last
+	}
+	s.Count += other.Count
+}
+
+// Merge adds what another Tally has counted, which is spent by that.
+func (t *Tally) Merge(other *Tally) {
+	if t.groups == nil {
+		*t = *other
+		return
+	}
+	for name, o := range other.groups {
+		g := t.groups[name]
+		if g == nil {
+			t.groups[name] = o
+			continue
+		}
+		span := g.Span
+		if o.First.Before(g.First) || o.First.Equal(g.First) && o.Message < g.Message {
+			*g = *o
+			g.Span = span
+		}
+		g.merge(o.Span)
+	}
+	for name, o := range other.functions {
+		f := entry(t.functions, []byte(name), func(string) *Function { return &Function{Name: name} })
+		f.merge(o.Span)
+		f.Exceptions += o.Exceptions
+	}
+	for name, o := range other.levels {
+		entry(t.levels, []byte(name), func(string) *Level { return &Level{Name: name} }).merge(o.Span)
+	}
+	t.Untold += other.Untold
+}
+
+// The orders of groups.
+const (
+	ByCount = "count" // most frequent first
+	ByLast  = "last"  // last seen first
+	ByFirst = "first" // newest group first
+)
+
+// Groups returns the groups in an order.
+func (t *Tally) Groups(order string) []Group {
+	groups := values(t.groups)
+	slices.SortFunc(groups, func(a, b Group) int {
+		by := cmp.Compare(b.Count, a.Count)
+		switch order {
+		case ByLast:
+			by = b.Last.Compare(a.Last)
+		case ByFirst:
+			by = b.First.Compare(a.First)
+		}
+		return cmp.Or(by, cmp.Compare(b.Count, a.Count), cmp.Compare(a.Fingerprint, b.Fingerprint))
+	})
+	return groups
+}
+
+// Functions returns the functions, those with the most exceptions first.
+func (t *Tally) Functions() []Function {
+	functions := values(t.functions)
+	slices.SortFunc(functions, func(a, b Function) int {
+		return cmp.Or(cmp.Compare(b.Exceptions, a.Exceptions), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
+	})
+	return functions
+}
+
+// Levels returns the levels, the most frequent first.
+func (t *Tally) Levels() []Level {
+	levels := values(t.levels)
+	slices.SortFunc(levels, func(a, b Level) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name)) })
+	return levels
+}
+
+// Exceptions returns how many exceptions there were, and in how many groups.
+func (t *Tally) Exceptions() (count, groups int) {
+	for _, g := range t.groups {
+		count += g.Count
+	}
+	return count + t.Untold, len(t.groups)
+}
+
+func values[E any](entries map[string]*E) []E {
+	all := make([]E, 0, len(entries))
+	for e := range maps.Values(entries) {
+		all = append(all, *e)
+	}
+	return all
+}

@@ -1,0 +1,184 @@
+package dig
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"faulty/functions/forwarder/bulk"
+	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/translate"
+	"faulty/local/dig/tally"
+)
+
+// maxBody is the size at which a bulk request is sent off, in bytes: the
+// forwarder's.
+const maxBody = 4 << 20
+
+// A worker is the memory that one batch at a time is worked on in.
+type worker struct {
+	*run
+	translator translate.Translator
+	tally      tally.Tally
+	body       bulk.Batch
+	lines      []int // the translator's line of each document in the body
+	refused    []deadletter.Refused
+	result     bulk.Result
+	reasons    map[string]int
+	documents  int64
+	filtered   int64
+}
+
+// work takes batches until there are no more. The first one that cannot be
+// stored ends the run.
+func (r *run) work(ctx context.Context) {
+	w := &worker{run: r, translator: translate.Translator{Options: r.Translate}}
+	if r.Store != nil {
+		w.body.NoIDs = r.Store.NoIDs
+	}
+	for b := range r.batches {
+		if ctx.Err() == nil {
+			if err := w.do(ctx, b); err != nil {
+				r.cancel(err)
+			}
+		}
+		r.spent.Put(b)
+		r.pending.Done()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.summary.Tally.Merge(&w.tally)
+}
+
+// do stores a batch, and writes down that it is.
+func (w *worker) do(ctx context.Context, b *batch) error {
+	d := b.asDelivery()
+	w.documents, w.filtered, w.result, w.refused, w.reasons = 0, 0, bulk.Result{}, nil, map[string]int{}
+	if err := w.store(ctx, d); err != nil {
+		return err
+	}
+	if err := w.keep(d); err != nil {
+		return err
+	}
+	w.count()
+	return w.order.settle(b.order, b.after)
+}
+
+// asDelivery makes a delivery of a batch.
+func (b *batch) asDelivery() *delivery.Delivery {
+	d := &b.delivery
+	d.Owner, d.Group, d.Stream = []byte(b.key.owner), []byte(b.key.group), []byte(b.key.stream)
+	d.Events = make([]delivery.Event, len(b.events))
+	for i, e := range b.events {
+		d.Events[i] = delivery.Event{ID: b.text[e.id:e.message:e.message], Time: e.time, Message: b.text[e.message:e.end:e.end]}
+	}
+	return d
+}
+
+// store translates a delivery and stores its documents, a body full at a time.
+func (w *worker) store(ctx context.Context, d *delivery.Delivery) error {
+	common := w.translator.Begin(d, time.Now().UnixNano())
+	for i := range w.translator.Len() {
+		doc := w.translator.Document(d, i)
+		if doc == nil {
+			w.filtered++
+			continue
+		}
+		w.documents++
+		w.tally.Add(doc)
+		if w.client == nil {
+			continue
+		}
+		w.body.Create(w.Store.Prefix, doc, common)
+		w.lines = append(w.lines, i)
+		if w.body.Size() >= maxBody {
+			if err := w.send(ctx, d); err != nil {
+				return err
+			}
+		}
+	}
+	return w.send(ctx, d)
+}
+
+// send stores what is in the body, and keeps what is refused for good.
+func (w *worker) send(ctx context.Context, d *delivery.Delivery) error {
+	defer func() {
+		w.body.Reset()
+		w.lines = w.lines[:0]
+	}()
+	if w.body.Len() == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, w.Store.Patience)
+	defer cancel()
+	result, err := w.client.Send(ctx, &w.body)
+	w.result.Add(result)
+	rejected, ok := errors.AsType[*bulk.RejectedError](err)
+	if !ok {
+		if err != nil {
+			return fmt.Errorf("store events of %s %s: %w; the same command goes on from here", d.Group, d.Stream, err)
+		}
+		return nil
+	}
+	for _, refusal := range rejected.Items {
+		w.reasons[refusal.Type]++
+		w.refused = append(w.refused, w.letter(d, refusal))
+	}
+	return nil
+}
+
+// letter makes an entry of a dead letter out of a refused document.
+func (w *worker) letter(d *delivery.Delivery, r bulk.Rejection) deadletter.Refused {
+	line := w.lines[r.Number]
+	entry := deadletter.Refused{Status: r.Status, Reason: r.Reason}
+	if doc := w.translator.Document(d, line); doc != nil { // once more, for what the request has no room for
+		entry.Index = w.Store.Prefix + "-" + string(document.AppendDay(nil, doc.IndexTime()))
+		entry.Execution = string(doc.Get(document.FaasExecution).Text())
+		entry.TraceID = string(doc.Get(document.TraceID).Text())
+		entry.XRay = string(doc.Get(document.XRayTraceID).Text())
+	}
+	first, count := w.translator.Events(line)
+	for _, e := range d.Events[first : first+count] {
+		entry.Events = append(entry.Events, deadletter.Event{ID: string(e.ID), Time: e.Time, Message: string(e.Message)})
+	}
+	return entry
+}
+
+// keep writes the refused documents down, as the messages that the failure queue
+// would have got.
+func (w *worker) keep(d *delivery.Delivery) error {
+	if len(w.refused) == 0 {
+		return nil
+	}
+	messages, err := deadletter.Pack(d, w.refused)
+	if err != nil {
+		return fmt.Errorf("OpenSearch refused %d documents of %s, the first because of %s: %w", len(w.refused), d.Group, w.refused[0].Reason, err)
+	}
+	w.letters.Lock()
+	defer w.letters.Unlock()
+	for _, m := range messages {
+		if _, err := fmt.Fprintln(w.Store.Letters, m); err != nil {
+			return fmt.Errorf("write the dead letters: %w", err)
+		}
+	}
+	return nil
+}
+
+// count adds a batch to the summary.
+func (w *worker) count() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s := &w.summary
+	s.Documents += w.documents
+	s.Filtered += w.filtered
+	s.Stored += int64(w.result.Stored)
+	s.Duplicate += int64(w.result.Duplicate)
+	s.Retried += int64(w.result.Retried)
+	s.Refused += int64(len(w.refused))
+	for reason, n := range w.reasons {
+		s.Reasons[reason] += n
+	}
+}
