@@ -16,8 +16,14 @@ import (
 	"faulty/functions/forwarder/auth"
 )
 
-// maxResponse bounds how much of an answer is read, in bytes.
-const maxResponse = 64 << 20
+const (
+	// maxResponse bounds how much of an answer is read, in bytes.
+	maxResponse = 64 << 20
+
+	// expectTimeout is how long a server that was asked whether it takes a body
+	// may think about it; some never answer that, and take it.
+	expectTimeout = time.Second
+)
 
 // Options configure a Client.
 type Options struct {
@@ -76,22 +82,34 @@ func NewClient(o Options) *Client {
 		TLSHandshakeTimeout: c.timeout / 2,
 		DisableCompression:  true, // answers are small, thanks to filter_path
 		WriteBufferSize:     64 << 10,
+
+		ExpectContinueTimeout: expectTimeout,
 	}
 	c.zippers.New = func() any { return new(zipper) }
 	return c
 }
 
-// post sends a batch once and returns the verdicts.
-func (c *Client) post(ctx context.Context, b *Batch) ([]verdict, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+// A call is one request.
+type call struct {
+	method   string
+	url      *url.URL
+	body     []byte // nil for none
+	encoding string // of the body
+	ask      bool   // whether the server takes the body, before it is sent
+}
+
+// post sends a batch once and returns the verdicts. It takes no longer than the
+// client's timeout, and not beyond until, if that is set.
+func (c *Client) post(ctx context.Context, b *Batch, until time.Time, ask bool) ([]verdict, error) {
+	ctx, cancel := within(ctx, c.timeout, until)
 	defer cancel()
-	body, encoding := b.body, ""
-	if c.compress > 0 && len(body) >= c.compress {
+	r := call{method: http.MethodPost, url: c.endpoint, body: b.body, ask: ask}
+	if c.compress > 0 && len(r.body) >= c.compress {
 		z := c.zippers.Get().(*zipper)
 		defer c.zippers.Put(z)
-		body, encoding = z.compress(body), "gzip"
+		r.body, r.encoding = z.compress(r.body), "gzip"
 	}
-	answer, err := c.do(ctx, http.MethodPost, c.endpoint, body, encoding)
+	answer, err := c.do(ctx, &r)
 	if err != nil {
 		return nil, err
 	}
@@ -102,21 +120,34 @@ func (c *Client) post(ctx context.Context, b *Batch) ([]verdict, error) {
 	return verdicts, nil
 }
 
+// within bounds a request by a timeout and by a moment, if that is set.
+func within(ctx context.Context, timeout time.Duration, until time.Time) (context.Context, context.CancelFunc) {
+	end := time.Now().Add(timeout)
+	if !until.IsZero() && until.Before(end) {
+		end = until
+	}
+	return context.WithDeadline(ctx, end)
+}
+
 // do sends a request and returns the body of the answer, which is a *RequestError
 // unless its status is 200.
-func (c *Client) do(ctx context.Context, method string, u *url.URL, body []byte, encoding string) ([]byte, error) {
-	req := (&http.Request{Method: method, URL: u, Host: u.Host, Header: make(http.Header, 4), ContentLength: int64(len(body))}).WithContext(ctx)
-	if body != nil {
-		req.Body = io.NopCloser(bytes.NewReader(body))
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+func (c *Client) do(ctx context.Context, r *call) ([]byte, error) {
+	req := (&http.Request{Method: r.method, URL: r.url, Host: r.url.Host, ProtoMajor: 1, ProtoMinor: 1, Header: make(http.Header, 4), ContentLength: int64(len(r.body))}).WithContext(ctx)
+	if r.body != nil {
 		req.Header["Content-Type"] = []string{"application/x-ndjson"}
 	}
-	if encoding != "" {
-		req.Header.Set("Content-Encoding", encoding)
+	if r.encoding != "" {
+		req.Header.Set("Content-Encoding", r.encoding)
 	}
-	if err := c.auth.Authorize(ctx, req, body); err != nil {
+	if err := c.auth.Authorize(ctx, req, r.body); err != nil {
 		return nil, fmt.Errorf("authorize the request to %s: %w", c.where, err)
 	}
+	if r.ask {
+		req.Header.Set("Expect", "100-continue") // no part of a signature
+	}
+	sent := body{bytes: r.body}
+	sent.attach(req)
+	defer sent.wait()
 	res, err := c.http.RoundTrip(req)
 	if err != nil {
 		return nil, noAnswer(c.where, err)

@@ -5,8 +5,10 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"time"
 
 	"faulty/functions/forwarder/jsonscan"
@@ -21,6 +23,7 @@ type RequestError struct {
 	RetryAfter time.Duration // as the server asked, or 0
 
 	hopeless bool // no answer, and never will be
+	broken   bool // the connection, under the request: some servers answer a body that is too large so
 }
 
 // Error tells the address, the answer and what to do about it.
@@ -50,7 +53,7 @@ func (e *RequestError) temporary() bool {
 
 // noAnswer words a failure below HTTP.
 func noAnswer(where string, err error) *RequestError {
-	e := &RequestError{URL: where, Reason: err.Error()}
+	e := &RequestError{URL: where, Reason: err.Error(), broken: broke(err)}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, otherHost := errors.AsType[x509.HostnameError](err)
 	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
@@ -65,6 +68,12 @@ func noAnswer(where string, err error) *RequestError {
 		e.Advice = "is OPENSEARCH_URL right, and reachable from the function's network?"
 	}
 	return e
+}
+
+// broke reports whether a connection broke in use. net.ErrClosed is what is left
+// of it for the writer where the reader met it first.
+func broke(err error) bool {
+	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, net.ErrClosed)
 }
 
 // advice says what to do about a status.

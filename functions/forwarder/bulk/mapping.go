@@ -4,19 +4,24 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"time"
 
 	"faulty/functions/forwarder/jsonscan"
 )
+
+// mappingTimeout bounds the look at a mapping, which must not take an
+// invocation's time.
+const mappingTimeout = time.Second
 
 // Dynamic tells what an index does with fields that its mapping does not name:
 // "false" where the index template was applied, "true" by default. ok is false
 // where that cannot be found out, which hinders nothing.
 func (c *Client) Dynamic(ctx context.Context, index string) (dynamic string, ok bool) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	ctx, cancel := within(ctx, min(c.timeout, mappingTimeout), lastMoment(ctx))
 	defer cancel()
 	u := c.base.JoinPath(index, "_mapping")
 	u.RawQuery = url.Values{"filter_path": {"*.mappings.dynamic,*.mappings.properties.@timestamp.type"}}.Encode()
-	answer, err := c.do(ctx, http.MethodGet, u, nil, "")
+	answer, err := c.do(ctx, &call{method: http.MethodGet, url: u})
 	if err != nil {
 		return "", false
 	}

@@ -67,11 +67,15 @@ func (s *sink) verdicts(ids []string, verdict func(string) int) string {
 // RoundTrip lets the sink stand in for the network, so that pauses cost no time
 // inside a synctest bubble.
 func (s *sink) RoundTrip(req *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(req.Body)
-	if err != nil {
-		return nil, err
+	var ids []string
+	if req.Body != nil {
+		defer func() { _ = req.Body.Close() }()
+		body, err := io.ReadAll(req.Body)
+		if err != nil {
+			return nil, err
+		}
+		ids = createdIDs(body)
 	}
-	ids := createdIDs(body)
 	next := s.answers[0]
 	if len(s.answers) > 1 {
 		s.answers = s.answers[1:]
@@ -230,5 +234,39 @@ func TestCreate(t *testing.T) {
 		`{"@timestamp":"2026-11-22T21:24:52.123Z","observedTimestamp":"2026-11-22T21:24:52.123Z","event.id":"0","message":"line"}` + "\n"
 	if got := string(batch(1).body); got != want {
 		t.Errorf("body =\n%s; want\n%s", got, want)
+	}
+}
+
+// TestHangStopsBeforeTheDeadline: however long a request may take, a server that
+// hangs leaves the invocation time for its dead letters and its error; so does
+// one that hangs when it is asked for a mapping.
+func TestHangStopsBeforeTheDeadline(t *testing.T) {
+	for _, row := range []struct{ invocation, want time.Duration }{
+		{30 * time.Second, 29 * time.Second},
+		{3 * time.Second, 2400 * time.Millisecond},
+		{time.Minute, 59 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			client := newTestClient(&sink{answers: []answer{whole(-1, "")}})
+			client.timeout = time.Hour
+			start := time.Now()
+			ctx, cancel := context.WithTimeout(t.Context(), row.invocation)
+			defer cancel()
+			if _, err := client.Send(ctx, batch(4)); err == nil || !strings.Contains(err.Error(), "gave up after 1 attempts") {
+				t.Errorf("Send = %v; want it to give up", err)
+			}
+			if took := time.Since(start); took != row.want {
+				t.Errorf("Send in an invocation of %v took %v; want %v", row.invocation, took, row.want)
+			}
+		})
+		synctest.Test(t, func(t *testing.T) {
+			client := newTestClient(&sink{answers: []answer{whole(-1, "")}})
+			start := time.Now()
+			ctx, cancel := context.WithTimeout(t.Context(), row.invocation)
+			defer cancel()
+			if _, ok := client.Dynamic(ctx, "i"); ok || time.Since(start) != mappingTimeout {
+				t.Errorf("Dynamic = %v after %v; want false after %v", ok, time.Since(start), mappingTimeout)
+			}
+		})
 	}
 }
