@@ -19,10 +19,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
 
 	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/jsonscan"
 )
 
 const (
@@ -32,8 +34,16 @@ const (
 	// August 2025 take no more than 256 KiB.
 	targetSize = 255 << 10
 
-	// maxSize is SQS's own limit, for what cannot be taken apart.
+	// maxSize is SQS's own limit.
 	maxSize = 1 << 20
+
+	// maxReason is how much of a reason stands outside of the gzip, in bytes.
+	// OpenSearch quotes values, and a value may be as long as a log line.
+	maxReason = 2 << 10
+
+	// maxPart is how much gzip one message holds: base64 makes 4 bytes of 3, and
+	// no byte of a reason becomes more than 6.
+	maxPart = (maxSize - 6*maxReason - 1024) / 4 * 3
 )
 
 // A Letter is one message of the failure queue.
@@ -45,6 +55,7 @@ type Letter struct {
 	Stream  string          `json:"log_stream,omitempty"`
 	Refused []Refused       `json:"refused,omitempty"`
 	Payload json.RawMessage `json:"payload,omitempty"` // {"awslogs":{"data":"…"}}
+	Part    *Part           `json:"part,omitempty"`
 	Gzip    []byte          `json:"gzip,omitempty"`
 }
 
@@ -64,23 +75,43 @@ type Event struct {
 	ID      string `json:"id"`
 	Time    int64  `json:"timestamp"` // milliseconds since 1970
 	Message string `json:"message"`
+	Bytes   []byte `json:"bytes,omitempty"` // in place of a message that is no UTF-8
+}
+
+// NewEvent returns a copy of e.
+func NewEvent(e delivery.Event) Event {
+	kept := Event{ID: string(e.ID), Time: e.Time}
+	if utf8.Valid(e.Message) {
+		kept.Message = string(e.Message)
+	} else {
+		kept.Bytes = bytes.Clone(e.Message)
+	}
+	return kept
+}
+
+// text is the message.
+func (e *Event) text() []byte {
+	if e.Bytes != nil {
+		return e.Bytes
+	}
+	return []byte(e.Message)
 }
 
 // Delivery makes a delivery of an entry's events again.
 func (l *Letter) Delivery(r *Refused) delivery.Delivery {
 	d := delivery.Delivery{Owner: []byte(l.Owner), Group: []byte(l.Group), Stream: []byte(l.Stream)}
 	for _, e := range r.Events {
-		d.Events = append(d.Events, delivery.Event{ID: []byte(e.ID), Time: e.Time, Message: []byte(e.Message)})
+		d.Events = append(d.Events, delivery.Event{ID: []byte(e.ID), Time: e.Time, Message: e.text()})
 	}
 	return d
 }
 
-// Unreadable is the letter of a delivery that cannot be read: its awslogs.data
+// Whole is the letter of a delivery that is kept as it came: its awslogs.data
 // and the reason.
-func Unreadable(data []byte, reason string) (Letter, error) {
+func Whole(data []byte, reason string) (Letter, error) {
 	payload, err := json.Marshal(map[string]any{"awslogs": map[string]string{"data": string(data)}})
 	if err != nil {
-		return Letter{}, fmt.Errorf("keep an unreadable delivery of %d bytes: %w", len(data), err)
+		return Letter{}, fmt.Errorf("keep a delivery of %d bytes: %w", len(data), err)
 	}
 	return Letter{Version: version, Reason: reason, Payload: payload}, nil
 }
@@ -96,11 +127,11 @@ func Pack(d *delivery.Delivery, refused []Refused) (messages []string, err error
 			n++
 		}
 		letter.Reason, letter.Refused = refused[0].Reason, refused[:n]
-		text, err := letter.Encode()
+		texts, err := letter.Encode()
 		if err != nil {
 			return nil, err
 		}
-		messages = append(messages, text)
+		messages = append(messages, texts...)
 		refused = refused[n:]
 	}
 	return messages, nil
@@ -110,26 +141,35 @@ func Pack(d *delivery.Delivery, refused []Refused) (messages []string, err error
 func (r *Refused) size() int {
 	size := 200 + len(r.Reason) + len(r.Index) + len(r.Execution) + len(r.TraceID)
 	for _, e := range r.Events {
-		size += 60 + len(e.ID) + len(e.Message)*9/8
+		size += 60 + len(e.ID) + len(e.Message)*9/8 + len(e.Bytes)*4/3
 	}
 	return size
 }
 
-// Encode returns the message of a letter.
-func (l Letter) Encode() (string, error) {
+// Encode returns the messages of a letter: one, unless it is so large and so
+// incompressible that it takes several.
+func (l Letter) Encode() (messages []string, err error) {
 	text, err := encode(l)
 	if err != nil || len(text) <= targetSize {
-		return text, err
+		return []string{text}, err
 	}
 	zipped, err := compress(text)
 	if err != nil {
-		return "", fmt.Errorf("compress a dead letter of %d bytes: %w", len(text), err)
+		return nil, fmt.Errorf("compress a dead letter of %d bytes: %w", len(text), err)
 	}
-	text, err = encode(Letter{Version: version, Reason: l.Reason, Gzip: zipped})
-	if err == nil && len(text) > maxSize {
-		return "", fmt.Errorf("a dead letter of %d bytes, compressed, is more than the %d that SQS takes", len(text), maxSize)
+	of, count := checksum(zipped), (len(zipped)+maxPart-1)/maxPart
+	for i := range count {
+		m := Letter{Version: version, Reason: string(jsonscan.Cut([]byte(l.Reason), maxReason)), Gzip: zipped[i*maxPart : min((i+1)*maxPart, len(zipped))]}
+		if count > 1 {
+			m.Part = &Part{Of: of, Number: i + 1, Count: count}
+		}
+		text, err := encode(m)
+		if err != nil {
+			return nil, err
+		}
+		messages = append(messages, text)
 	}
-	return text, err
+	return messages, nil
 }
 
 func compress(text string) ([]byte, error) {

@@ -15,7 +15,7 @@ import (
 var origin = delivery.Delivery{Owner: []byte("123456789012"), Group: []byte("/aws/lambda/orders"), Stream: []byte("2026/11/22/[7]abc")}
 
 func refusedOf(id, message string) Refused {
-	return Refused{Status: 400, Reason: "mapper_parsing_exception: no", Index: "faulty-2026.11.22", Execution: "e", TraceID: "t", Events: []Event{{id, 1795382692123, message}}}
+	return Refused{Status: 400, Reason: "mapper_parsing_exception: no", Index: "faulty-2026.11.22", Execution: "e", TraceID: "t", Events: []Event{NewEvent(delivery.Event{ID: []byte(id), Time: 1795382692123, Message: []byte(message)})}}
 }
 
 func TestPackGolden(t *testing.T) {
@@ -72,39 +72,18 @@ func TestPackKeepsAll(t *testing.T) {
 	}
 }
 
-func TestTooLargeForSQS(t *testing.T) {
-	letter, err := Unreadable(randomText(5<<18), "no gzip")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := letter.Encode(); err == nil || !strings.Contains(err.Error(), "more than the 1048576 that SQS takes") {
-		t.Errorf("Encode of 1.25 MiB of noise = %v; want an error that tells SQS's limit", err)
-	}
-}
-
-// randomText is n bytes of all values from 0x20 on but quotes, which no
-// compression makes much smaller.
-func randomText(n int) []byte {
-	r := rand.New(rand.NewPCG(1, 2))
-	text := make([]byte, n)
-	for i := range text {
-		text[i] = byte('#' + r.IntN(90))
-	}
-	return text
-}
-
 func TestParse(t *testing.T) {
 	const payload = `{"awslogs":{"data":"H4sI"}}`
-	unreadable, err := Unreadable([]byte("H4sI"), "why")
+	letter, err := Whole([]byte("H4sI"), "why")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := unreadable.Encode()
-	if err != nil || text != `{"faulty":1,"reason":"why","payload":`+payload+`}` {
-		t.Fatalf("Unreadable = %s, %v", text, err)
+	texts, err := letter.Encode()
+	if err != nil || len(texts) != 1 || texts[0] != `{"faulty":1,"reason":"why","payload":`+payload+`}` {
+		t.Fatalf("Whole = %s, %v", texts, err)
 	}
 	for _, row := range []struct{ name, body string }{
-		{"own", text},
+		{"own", texts[0]},
 		{"Lambda's record", `{"version":"1.0","timestamp":"2026-11-22T21:24:52.123Z","requestContext":{"requestId":"e4b46cbf","functionArn":"arn:aws:lambda:eu-west-1:123456789012:function:forwarder:$LATEST","condition":"RetriesExhausted","approximateInvokeCount":3},` +
 			`"requestPayload":` + payload + `,"responseContext":{"statusCode":200,"executedVersion":"$LATEST","functionError":"Unhandled"},"responsePayload":{"errorMessage":"x"}}`},
 		{"bare delivery", payload},
@@ -124,6 +103,8 @@ func TestParseFailure(t *testing.T) {
 		{"another's message", `{"detail":{}}`, `begins with "{\"detail\"`},
 		{"empty letter", `{"faulty":1}`, "begins with"},
 		{"of a later version", `{"faulty":2,"refused":[{}]}`, "version 2, this function knows 1"},
+		{"a part that cannot be", `{"faulty":1,"part":{"of":"x","number":3,"count":2},"gzip":"aGVsbG8="}`, "part 3 of 2 cannot be"},
+		{"more parts than a letter has", `{"faulty":1,"part":{"of":"x","number":1,"count":1000000},"gzip":"aGVsbG8="}`, "cannot be"},
 		{"no gzip", `{"faulty":1,"gzip":"aGVsbG8="}`, "does not begin as one"},
 		{"a stream's record, which has no payload", `{"requestContext":{},"KinesisBatchInfo":{"shardId":"s"}}`, "begins with"},
 	} {
@@ -150,16 +131,16 @@ func FuzzParse(f *testing.F) {
 		if err != nil || len(letter.Payload) > 0 && !json.Valid(letter.Payload) {
 			return
 		}
-		text, err := letter.Encode()
-		if err != nil {
-			return // too large
+		texts, err := letter.Encode()
+		if err != nil || len(texts) != 1 {
+			t.Fatalf("Encode of Parse(%.200q) = %d messages, %v; want one", body, len(texts), err)
 		}
-		again, err := Parse([]byte(text))
+		again, err := Parse([]byte(texts[0]))
 		if err != nil {
-			t.Fatalf("Parse(%q), which is Encode of Parse(%q): %v", text, body, err)
+			t.Fatalf("Parse(%q), which is Encode of Parse(%q): %v", texts[0], body, err)
 		}
-		if second, err := again.Encode(); err != nil || second != text {
-			t.Errorf("Encode = %q, %v; want %q as before", second, err, text)
+		if second, err := again.Encode(); err != nil || second[0] != texts[0] {
+			t.Errorf("Encode = %q, %v; want %q as before", second, err, texts[0])
 		}
 	})
 }

@@ -14,11 +14,13 @@ import (
 // replayed from.
 var ErrNotReplayable = errors.New(`no dead letter of this function ({"faulty":1,…}) and no record of a failed invocation ({"requestPayload":{"awslogs":…}})`)
 
-// maxLetter bounds the size of an inflated letter, in bytes.
+// maxLetter bounds the size of an inflated letter, in bytes: a document is made
+// of a megabyte of log at most, and JSON makes at most six of it.
 const maxLetter = 64 << 20
 
 // Parse reads a message of the failure queue. A record that Lambda left there
-// after the last retry, or a bare delivery, becomes a letter with its payload.
+// after the last retry, or a bare delivery, becomes a letter with its payload; a
+// part stays one, for Parts to put together.
 //
 // Lambda's record is described in its guide under "Capturing records of Lambda
 // asynchronous invocations".
@@ -34,6 +36,8 @@ func Parse(body []byte) (Letter, error) {
 	switch {
 	case m.Version > version:
 		return Letter{}, fmt.Errorf("%w: it is of version %d, this function knows %d: deploy the newer one", ErrNotReplayable, m.Version, version)
+	case m.Part != nil:
+		return m.Letter, m.Part.check()
 	case m.Gzip != nil:
 		return unzip(m.Gzip)
 	case m.Version == version && (len(m.Refused) > 0 || len(m.Payload) > 0):

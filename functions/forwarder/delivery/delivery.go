@@ -6,6 +6,10 @@
 package delivery
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -25,10 +29,18 @@ type Delivery struct {
 
 // An Event is one log event.
 type Event struct {
-	ID      []byte // 56 digits, unique for ever
+	ID      []byte // 56 digits, unique for ever; one is made where a sender gives none
 	Time    int64  // milliseconds since 1970, as CloudWatch took it in
 	Message []byte // decoded; UTF-8 is not checked
 }
+
+// maxID is the length of the ids that OpenSearch takes, in bytes. It refuses a
+// whole request for one that is longer.
+const maxID = 512
+
+// errNoEvents reports a delivery without its list of events: to take it for an
+// empty one would lose what it holds under another name.
+var errNoEvents = errors.New("the delivery has no list of logEvents")
 
 // parse scans an inflated delivery. The strings are decoded in place, so
 // payload is spent afterwards.
@@ -37,6 +49,7 @@ func parse(payload []byte, events []Event) (Delivery, error) {
 	c := jsonscan.Cursor{Buf: payload}
 	c.Open('{')
 	var kind []byte
+	listed := false
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		switch string(key.Raw) {
 		case "messageType":
@@ -48,6 +61,7 @@ func parse(payload []byte, events []Event) (Delivery, error) {
 		case "logStream":
 			d.Stream = text(&c)
 		case "logEvents":
+			listed = c.Peek() == '['
 			d.Events = parseEvents(&c, d.Events)
 		default:
 			c.Skip()
@@ -60,7 +74,25 @@ func parse(payload []byte, events []Event) (Delivery, error) {
 	if !d.Control && string(kind) != "DATA_MESSAGE" {
 		return d, fmt.Errorf("the delivery's messageType is %q; DATA_MESSAGE and CONTROL_MESSAGE are known", kind)
 	}
+	if !d.Control && !listed {
+		return d, errNoEvents
+	}
+	d.identify()
 	return d, nil
+}
+
+// identify makes ids for events that have none, or none that can be used:
+// without one, an event that is delivered again would be stored again.
+// CloudWatch gives every event its own; what else writes to a stream need not.
+func (d *Delivery) identify() {
+	for i := range d.Events {
+		e := &d.Events[i]
+		if n := len(e.ID); n > 0 && n <= maxID {
+			continue
+		}
+		sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d %d %q %q", d.Group, d.Stream, i, e.Time, e.ID, e.Message))
+		e.ID = hex.AppendEncode(nil, sum[:])
+	}
 }
 
 func parseEvents(c *jsonscan.Cursor, events []Event) []Event {
@@ -82,14 +114,23 @@ func parseEvent(c *jsonscan.Cursor) (e Event) {
 		case "id":
 			e.ID = text(c)
 		case "timestamp":
-			e.Time, _ = strconv.ParseInt(string(c.Skip()), 10, 64)
+			e.Time, _ = strconv.ParseInt(string(bytes.Trim(c.Skip(), `"`)), 10, 64)
 		case "message":
-			e.Message = text(c)
+			e.Message = message(c)
 		default:
 			c.Skip()
 		}
 	}
 	return e
+}
+
+// message is the text of a string at c; a value of another kind, which CloudWatch
+// never sends, is its own text.
+func message(c *jsonscan.Cursor) []byte {
+	if c.Peek() == '"' {
+		return text(c)
+	}
+	return c.Skip()
 }
 
 // text decodes the string at c in place; a value of another kind is passed over.

@@ -61,6 +61,32 @@ func TestDecodeControlMessage(t *testing.T) {
 	}
 }
 
+// TestDecodeStrangeEvents: what another sender than CloudWatch leaves out or
+// writes otherwise is no reason to lose an event, or to store it twice.
+func TestDecodeStrangeEvents(t *testing.T) {
+	payload := pack(t, `{"messageType":"DATA_MESSAGE","logEvents":[{"timestamp":1,"message":"a"},{"timestamp":1,"message":"a"},{"id":"`+strings.Repeat("7", 513)+`","message":"b"},`+
+		`{"id":"1","timestamp":"17","message":{"a":[1]}},{"id":"2","message":null},{"id":"3"}],"logStream":"s"}`)
+	var first, second Decoder
+	d, err := first.Decode(payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := second.Decode(payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	for i, e := range d.Events {
+		if ids[string(e.ID)] || len(e.ID) == 0 || len(e.ID) > maxID || string(e.ID) != string(again.Events[i].ID) {
+			t.Errorf("event %d has the id %q, then %q; want one of its own, the same again", i, e.ID, again.Events[i].ID)
+		}
+		ids[string(e.ID)] = true
+	}
+	if got := fmt.Sprintf("%d %s %s", d.Events[3].Time, d.Events[3].Message, d.Events[4].Message); got != `17 {"a":[1]} null` {
+		t.Errorf("events = %s; want 17, the object, null", got)
+	}
+}
+
 func TestDecodeFailure(t *testing.T) {
 	truncated := pack(t, data)
 	zipped, _ := base64.StdEncoding.DecodeString(string(bytes.Split(truncated, []byte(`"`))[5]))
@@ -74,6 +100,8 @@ func TestDecodeFailure(t *testing.T) {
 		{"gzip cut", cut, "breaks after"},
 		{"no JSON", string(pack(t, "hello")), "not one JSON object"},
 		{"two objects", string(pack(t, data+data)), "not one JSON object"},
+		{"no events", string(pack(t, `{"messageType":"DATA_MESSAGE","events":[]}`)), "no list of logEvents"},
+		{"events are text", string(pack(t, `{"messageType":"DATA_MESSAGE","logEvents":"x"}`)), "no list of logEvents"},
 		{"other type", string(pack(t, `{"messageType":"OTHER"}`)), `messageType is "OTHER"`},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -35,6 +35,7 @@ type Forwarder struct {
 	logger  *slog.Logger
 	workers sync.Pool   // of *worker: deliveries may come several at a time
 	looked  atomic.Bool // at the mapping of an index
+	parts   deadletter.Parts
 }
 
 // A worker is the memory that one delivery at a time is worked on in.
@@ -87,7 +88,10 @@ func (f *Forwarder) Invoke(ctx context.Context, payload []byte) ([]byte, error) 
 	w := f.workers.Get().(*worker)
 	defer f.workers.Put(w)
 	if in.Source == delivery.Logs {
-		return []byte("null"), f.deliver(ctx, w, in.Data)
+		if err = f.deliver(ctx, w, in.Data); err != nil {
+			err = f.keep(ctx, in.Data, err)
+		}
+		return []byte("null"), err
 	}
 	return f.records(ctx, w, &in)
 }

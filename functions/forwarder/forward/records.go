@@ -31,6 +31,9 @@ type failure struct {
 // a message that fails by itself, and always will, is passed over.
 func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocation) ([]byte, error) {
 	res := response{Failures: []failure{}}
+	if in.Source == delivery.Queue {
+		f.gather(in.Records)
+	}
 	for i, r := range in.Records {
 		err := f.record(ctx, w, in.Source, r.Body)
 		if err == nil {
@@ -56,7 +59,17 @@ func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocat
 // isOwn reports whether an error is of one message alone.
 func isOwn(err error) bool {
 	_, unreadable := errors.AsType[*unreadableError](err)
-	return unreadable || errors.Is(err, deadletter.ErrNotReplayable) || errors.Is(err, errRefusedAgain)
+	return unreadable || errors.Is(err, deadletter.ErrNotReplayable) || errors.Is(err, deadletter.ErrIncomplete) || errors.Is(err, errRefusedAgain)
+}
+
+// gather holds the parts of letters among messages, so that the first of a
+// letter finds the others.
+func (f *Forwarder) gather(messages []delivery.Record) {
+	for _, m := range messages {
+		if letter, err := deadletter.Parse(m.Body); err == nil && letter.Part != nil {
+			f.parts.Hold(&letter)
+		}
+	}
 }
 
 func (f *Forwarder) record(ctx context.Context, w *worker, source delivery.Source, body []byte) error {
@@ -67,8 +80,24 @@ func (f *Forwarder) record(ctx context.Context, w *worker, source delivery.Sourc
 	if err != nil {
 		return fmt.Errorf("read the message: %w", err)
 	}
-	if letter.Payload == nil {
+	if letter.Part == nil {
 		return f.replay(ctx, w, &letter)
+	}
+	whole, done, err := f.parts.Join(letter.Part)
+	if done || err != nil {
+		return err
+	}
+	if err := f.replay(ctx, w, &whole); err != nil {
+		return err
+	}
+	f.parts.Done(letter.Part.Of)
+	return nil
+}
+
+// replay stores what a letter holds.
+func (f *Forwarder) replay(ctx context.Context, w *worker, letter *deadletter.Letter) error {
+	if letter.Payload == nil {
+		return f.restoreAll(ctx, w, letter)
 	}
 	in, err := delivery.Open(letter.Payload)
 	if err != nil {
@@ -85,10 +114,10 @@ func (f *Forwarder) record(ctx context.Context, w *worker, source delivery.Sourc
 // OpenSearch refuses still.
 var errRefusedAgain = errors.New("refused again; the message stays in the queue")
 
-// replay stores the documents of a dead letter, each under the id and in the
+// restoreAll stores the documents of a dead letter, each under the id and in the
 // index it had. A letter with documents that are refused again stays in the
 // queue as it is: what was stored of it is not stored twice.
-func (f *Forwarder) replay(ctx context.Context, w *worker, letter *deadletter.Letter) error {
+func (f *Forwarder) restoreAll(ctx context.Context, w *worker, letter *deadletter.Letter) error {
 	var all delivery.Delivery
 	s := newSummary(&delivery.Delivery{Group: []byte(letter.Group)})
 	w.begin()

@@ -60,7 +60,7 @@ func (w *worker) keep(d *delivery.Delivery, r bulk.Rejection) deadletter.Refused
 	}
 	first, count := w.translator.Events(w.lines[r.Number])
 	for _, e := range d.Events[first : first+count] {
-		entry.Events = append(entry.Events, deadletter.Event{ID: string(e.ID), Time: e.Time, Message: string(e.Message)})
+		entry.Events = append(entry.Events, deadletter.NewEvent(e))
 	}
 	return entry
 }
@@ -119,21 +119,47 @@ func (f *Forwarder) bury(ctx context.Context, data []byte, cause error) error {
 	if f.queue == nil {
 		return &unreadableError{cause}
 	}
-	letter, err := deadletter.Unreadable(data, cause.Error())
-	if err != nil {
-		return fmt.Errorf("after %w: %w", cause, err)
-	}
-	message, err := letter.Encode()
-	if err != nil {
-		return fmt.Errorf("after %w: %w", cause, err)
-	}
-	if err := f.queue.Send(ctx, []string{message}); err != nil {
-		return fmt.Errorf("after %w: %w", cause, err)
+	if err := f.keepWhole(ctx, data, cause); err != nil {
+		return err
 	}
 	f.logger.ErrorContext(ctx, "unreadable delivery went to the failure queue", slog.String("reason", cause.Error()))
 	s := newSummary(&delivery.Delivery{})
 	s.unreadable, s.queued = 1, 1
 	f.log(ctx, &s)
+	return nil
+}
+
+// maxKeptByLambda is the size of payload from which on Lambda's record of a
+// failed invocation, with the payload and the error in it, may be more than a
+// queue takes, in bytes. Lambda then leaves out the payload, or the record.
+const maxKeptByLambda = 1<<20 - 64<<10
+
+// keep leaves a delivery that could not be stored in the failure queue, where
+// Lambda could not. All others are Lambda's to retry and to keep.
+func (f *Forwarder) keep(ctx context.Context, data []byte, cause error) error {
+	if f.queue == nil || len(data) < maxKeptByLambda {
+		return cause
+	}
+	if err := f.keepWhole(ctx, data, cause); err != nil {
+		return err
+	}
+	f.logger.ErrorContext(ctx, "delivery went to the failure queue: Lambda could not keep one so large", slog.Int("bytes", len(data)), slog.String("reason", cause.Error()))
+	return nil
+}
+
+// keepWhole leaves a delivery in the failure queue as it came.
+func (f *Forwarder) keepWhole(ctx context.Context, data []byte, cause error) error {
+	letter, err := deadletter.Whole(data, cause.Error())
+	if err != nil {
+		return fmt.Errorf("after %w: %w", cause, err)
+	}
+	messages, err := letter.Encode()
+	if err != nil {
+		return fmt.Errorf("after %w: %w", cause, err)
+	}
+	if err := f.queue.Send(ctx, messages); err != nil {
+		return fmt.Errorf("after %w: %w", cause, err)
+	}
 	return nil
 }
 
