@@ -1,109 +1,203 @@
 package main
 
 import (
-	"context"
-	"fmt"
-	"io"
+	"bytes"
+	"encoding/json"
+	"maps"
+	"mime"
 	"net/http"
-	"os"
-	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"faulty/infra/indices"
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+
 	"faulty/local/ledger"
 	"faulty/local/load"
 	"faulty/local/verify"
 )
 
-// TestStory tells the whole story on the binaries that ship: requests are
-// served or fail, contents are hashed, lines are parsed, and every one of
-// them is in the store exactly once.
+// TestStory asks what a user asks, of the binaries that ship: is every request
+// answered, every content hashed, every line stored, all of it once; is each
+// failure told by its type, its place and its group; does a trace join what
+// belongs together.
+//
+// It takes place where -target, or the variable FAULTY_TARGET, says:
+//
+//	embedded    in this process tree (the default)
+//	sam         the REST API and its function in sam local start-api, the rest
+//	            embedded; needs Docker, and SAM CLI in the PATH. SAM_ARGS are more
+//	            arguments for it, such as --skip-pull-image
+//	localstack  in what `make localstack-up` has started, as its stack's outputs
+//	            tell; AWS_ENDPOINT_URL is another address than 127.0.0.1:4566
+//	aws         in the account of the environment, as the outputs of the stack
+//	            FAULTY_STACK (faulty) tell; OPENSEARCH_URL may name a user:
+//	            https://user:password@host
+//
+// `make e2e TARGET=sam` runs it alone. What a place is not, it prints.
 func TestStory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the story builds and runs the functions")
 	}
-	sys := startForTest(t, t.TempDir(), buildFunctions(t), nil)
-	names, err := load.Faults(t.Context(), sys.apiURL())
+	p := openPlace(t)
+	t.Run("every status", p.statuses)
+	t.Run("200 requests, 10 at a time", p.traffic)
+	t.Run("every failure, then again", p.failures)
+	t.Run("one request, from the front to its hash", p.trace)
+}
+
+// statuses: what a path or a failure is answered with.
+func (p *place) statuses(t *testing.T) {
+	for _, row := range []struct {
+		path   string
+		status []int
+		body   string
+	}{
+		{"", []int{http.StatusOK, http.StatusInternalServerError, http.StatusBadGateway}, ""}, // as chance has it
+		{"nowhere", []int{http.StatusNotFound}, "Page not found at /nowhere"},
+		{"a/b%20c", []int{http.StatusNotFound}, "Page not found at /a/b"},
+		{"?fault=nonsense", []int{http.StatusBadRequest}, `There is no fault "nonsense"`},
+		{"?fault=KeyError", []int{http.StatusInternalServerError}, "Server Error (500)"},
+		{"?fault=exit", []int{http.StatusBadGateway}, "Internal server error"},
+		{"?fault=timeout", []int{http.StatusBadGateway, http.StatusGatewayTimeout}, ""},
+	} {
+		status, body := get(t, p.api+row.path)
+		if !slices.Contains(row.status, status) || !strings.Contains(body, row.body) {
+			t.Errorf("GET /%s = %d %.80q; want %d …%s…", row.path, status, body, row.status, row.body)
+		}
+	}
+}
+
+// traffic: of what was answered, every byte was hashed, every line stored.
+func (p *place) traffic(t *testing.T) {
+	l, account := p.send(t, load.Options{Requests: 200, Concurrency: 10})
+	binary := 0
+	for _, e := range l.Entries {
+		kind, _, _ := mime.ParseMediaType(e.ContentType)
+		if e.Status == http.StatusOK && !strings.HasPrefix(kind, "text/") {
+			binary++
+		}
+	}
+	if binary == 0 {
+		t.Error("no content with a binary type among 200 answers")
+	}
+	for _, row := range account.Rows {
+		t.Logf("%-10s %3d expected, %3d found, %d missing, %d twice", row.Name, row.Expected, row.Found, row.Missing, row.Twice)
+	}
+	t.Logf("%d contents of binary types had the hash that was logged", binary)
+}
+
+// failures: each is one exception, the same one when it comes again.
+func (p *place) failures(t *testing.T) {
+	names, err := load.Faults(t.Context(), p.api)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []struct {
-		name     string
-		requests int
-		faults   []string
-	}{
-		{"traffic", 200, nil},
-		{"every failure, three times", 3 * len(names), names},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			account := sendAndVerify(t, sys, load.Options{Requests: c.requests, Concurrency: 10, Faults: c.faults})
-			if !account.OK() {
-				t.Errorf("account = %+v; want nothing missing, nothing twice", account.Rows)
+	known := knownFailures()
+	if want := slices.Sorted(maps.Keys(known)); !slices.Equal(slices.Sorted(slices.Values(names)), want) {
+		t.Fatalf("the api fails as %q; this test knows %q", names, want)
+	}
+	var runs []string
+	for again := range 2 {
+		l, _ := p.send(t, load.Options{Requests: len(names), Concurrency: 4, Faults: names})
+		runs = append(runs, l.Header.Run)
+		docs := p.read(t, l)
+		for _, e := range l.Entries {
+			var told []failure
+			for _, d := range docs {
+				if d.Trace == e.Trace && d.Exception != "" {
+					told = append(told, failure{d.Exception, strings.TrimPrefix(d.Culprit, faultPackage), d.Group})
+				}
 			}
-			if c.faults != nil {
-				everyFaultFound(t, names, account)
+			want := known[e.Fault]
+			if len(told) != 1 || told[0] != want {
+				t.Errorf("failure %q (status %d) is told as %q; want once as %q", e.Fault, e.Status, told, want)
 			}
-		})
+		}
+		groups := p.groups(t, runs)
+		for name, f := range known {
+			if groups[f.group] != again+1 {
+				t.Errorf("group %s (%s) was counted %d times; want %d", f.group, name, groups[f.group], again+1)
+			}
+		}
+		t.Logf("%d failures, %d groups, %d of each", len(l.Entries), len(groups), again+1)
 	}
 }
 
-// everyFaultFound checks that each failure is known by its fields, and that
-// one failure is one group.
-func everyFaultFound(t *testing.T, names []string, account verify.Account) {
+// groups counts the exceptions of some runs by group, as a user would.
+func (p *place) groups(t *testing.T, runs []string) map[string]int {
 	t.Helper()
-	groups := map[string]map[string]bool{} // of each fault
-	for _, f := range account.Failures {
-		if f.Exception == "" || f.Group == "" {
-			t.Errorf("failure %+v has no type or no group", f)
-		}
-		key := f.Fault + " as " + f.Exception
-		if groups[key] == nil {
-			groups[key] = map[string]bool{}
-		}
-		groups[key][f.Group] = true
-		groups[f.Fault] = groups[key]
+	var ofRuns []any
+	for _, run := range runs {
+		ofRuns = append(ofRuns, map[string]any{"prefix": map[string]any{"traceId": run}})
 	}
-	for _, name := range names {
-		if len(groups[name]) == 0 {
-			t.Errorf("failure %q is not found by its fields", name)
-		}
+	text, err := json.Marshal(map[string]any{
+		"size":  0,
+		"query": map[string]any{"bool": map[string]any{"should": ofRuns, "minimum_should_match": 1}},
+		"aggs":  map[string]any{"groups": map[string]any{"terms": map[string]any{"field": "exception.fingerprint", "size": 100}}},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for key, g := range groups {
-		if len(g) != 1 {
-			t.Errorf("failure %s is in %d groups; want 1", key, len(g))
-		}
+	resp, err := p.client.Search(t.Context(), &opensearchapi.SearchReq{Indices: []string{p.indices}, Body: bytes.NewReader(text)})
+	if err != nil {
+		t.Fatal(err)
 	}
+	var found struct {
+		Groups struct {
+			Buckets []struct {
+				Key   string `json:"key"`
+				Count int    `json:"doc_count"`
+			} `json:"buckets"`
+		} `json:"groups"`
+	}
+	if err := json.Unmarshal(resp.Aggregations, &found); err != nil {
+		t.Fatal(err)
+	}
+	counts := map[string]int{}
+	for _, b := range found.Groups.Buckets {
+		counts[b.Key] = b.Count
+	}
+	return counts
 }
 
-// TestOneSeedOneSequence: with a seed, the same requests give the same bytes.
-func TestOneSeedOneSequence(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the functions")
+// trace: from the REST front over the queue to the hash, by one trace id.
+func (p *place) trace(t *testing.T) {
+	l, _ := p.send(t, load.Options{Requests: 20, Concurrency: 1})
+	i := slices.IndexFunc(l.Entries, func(e ledger.Entry) bool { return e.Status == http.StatusOK })
+	if i < 0 {
+		t.Fatal("no content among 20 answers")
 	}
-	code := buildFunctions(t)
-	var runs [2]string
-	for i := range runs {
-		sys := startForTest(t, t.TempDir(), code, map[string]string{"Profile": "uniform", "Seed": "2014"})
-		for range 50 {
-			status, body := get(t, sys.apiURL())
-			runs[i] += fmt.Sprintf("%d %s\n", status, body)
+	l.Entries = l.Entries[i : i+1]
+	want := l.Entries[0]
+	var front, hash []verify.Doc
+	reports := map[string]int{}
+	for _, d := range p.read(t, l) {
+		switch {
+		case d.Report:
+			reports[d.Execution]++
+		case d.Logger == "faulty.access" && d.Trace == want.Trace:
+			front = append(front, d)
+		case d.SHA1 == want.SHA1 && d.Trace == want.Trace:
+			hash = append(hash, d)
 		}
 	}
-	if runs[0] != runs[1] {
-		t.Error("two runs with seed 2014 differ")
+	if len(front) != 1 || len(hash) != 1 {
+		t.Fatalf("trace %s has access lines %v, hashes %v; want one each", want.Trace, front, hash)
 	}
-	if !strings.Contains(runs[0], "500 ") || !strings.Contains(runs[0], "200 ") {
-		t.Error("50 requests gave no failure or no content")
+	if front[0].Execution == hash[0].Execution || reports[front[0].Execution] != 1 || reports[hash[0].Execution] != 1 {
+		t.Errorf("trace %s: api ran as %s, hasher as %s, reports %v; want two invocations, a report each",
+			want.Trace, front[0].Execution, hash[0].Execution, reports)
 	}
+	t.Logf("trace %s: api %s, hasher %s, sha1 %s", want.Trace, front[0].Execution, hash[0].Execution, hash[0].SHA1)
 }
 
-// sendAndVerify sends a load to sys and returns the account of it.
-func sendAndVerify(t *testing.T, sys *system, o load.Options) verify.Account {
+// send sends a load and waits until its documents are there, all and once.
+func (p *place) send(t *testing.T, o load.Options) (ledger.Ledger, verify.Account) {
 	t.Helper()
-	o.URL, o.Timeout, o.Ledger = sys.apiURL(), time.Minute, filepath.Join(t.TempDir(), "ledger.jsonl")
+	o.URL, o.Timeout, o.Ledger = p.api, time.Minute, filepath.Join(t.TempDir(), "ledger.jsonl")
 	if _, err := load.Run(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
@@ -111,64 +205,22 @@ func sendAndVerify(t *testing.T, sys *system, o load.Options) verify.Account {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := indices.Connect(sys.searchURL)
+	account, err := verify.Wait(t.Context(), l, verify.Source{Client: p.client, Index: p.indices},
+		verify.Patience{Settle: time.Second, GiveUp: p.patience, Poll: 100 * time.Millisecond}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	account, err := verify.Wait(t.Context(), l, verify.Source{Client: client, Index: "faulty-*"},
-		verify.Patience{Settle: time.Second, GiveUp: 20 * time.Second, Poll: 100 * time.Millisecond}, nil)
-	if err != nil {
-		t.Fatal(err)
+	if !account.OK() {
+		t.Errorf("account = %+v; want nothing missing, nothing twice", account.Rows)
 	}
-	return account
+	return l, account
 }
 
-// startForTest starts a system on free ports, and stops it with the test.
-func startForTest(t *testing.T, dir, code string, parameters map[string]string) *system {
+func (p *place) read(t *testing.T, l ledger.Ledger) []verify.Doc {
 	t.Helper()
-	sys, err := startSystem(t.Context(), systemOptions{
-		Template: "../template.yaml", CodeDir: code, SearchDir: filepath.Join(dir, "search"), Parameters: parameters,
-		APIAddr: "127.0.0.1:0", SearchAddr: "127.0.0.1:0", AWSAddr: "127.0.0.1:0", ConsoleAddr: "127.0.0.1:0",
-	})
+	docs, err := verify.Source{Client: p.client, Index: p.indices}.Read(t.Context(), l.Traces())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		if err := sys.close(ctx); err != nil {
-			t.Errorf("stop: %v", err)
-		}
-	})
-	return sys
-}
-
-// buildFunctions builds the functions as `make build` does, for this system,
-// and returns the folder that holds dist.
-func buildFunctions(t *testing.T) string {
-	t.Helper()
-	base := t.TempDir()
-	for _, name := range []string{"api", "hasher", "forwarder"} {
-		cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", "lambda.norpc",
-			"-o", filepath.Join(base, "dist", name, "bootstrap"), "../functions/"+name)
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("build %s: %v\n%s", name, err, out)
-		}
-	}
-	return base
-}
-
-func get(t *testing.T, url string) (int, string) {
-	t.Helper()
-	resp, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, string(body)
+	return docs
 }

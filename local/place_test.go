@@ -1,0 +1,108 @@
+package main
+
+import (
+	"cmp"
+	"flag"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+
+	"faulty/infra/indices"
+	"faulty/local/stack"
+)
+
+var target = flag.String("target", cmp.Or(os.Getenv("FAULTY_TARGET"), "embedded"), "where TestStory takes place: embedded, sam, localstack or aws")
+
+// A place is where the story is told.
+type place struct {
+	api      string // the REST API's root
+	indices  string // pattern
+	client   *opensearchapi.Client
+	patience time.Duration // for documents that are missing
+}
+
+// openPlace opens the place that -target names, until the test's end, and
+// prints what it is not.
+func openPlace(t *testing.T) *place {
+	t.Helper()
+	switch *target {
+	case "embedded":
+		sys := startForTest(t, t.TempDir(), buildFunctions(t), nil)
+		return newPlace(t, sys.addresses(), 20*time.Second)
+	case "sam":
+		t.Log("sam local has no queue, no log groups and no subscriptions: these are embedded. One request at a time is under way.")
+		return newPlace(t, startSamForTest(t).addresses(), 20*time.Second)
+	case "localstack":
+		t.Log("LocalStack retries nothing by itself and writes platform records as text; the stack's own settings stay as they are")
+		return findPlace(t, cmp.Or(os.Getenv("AWS_ENDPOINT_URL"), "http://127.0.0.1:4566"))
+	case "aws":
+		return findPlace(t, "")
+	}
+	t.Fatalf("-target=%s is none of embedded, sam, localstack, aws", *target)
+	return nil
+}
+
+// findPlace finds a stack that runs already.
+func findPlace(t *testing.T, endpoint string) *place {
+	t.Helper()
+	found, err := stack.Find(t.Context(), cmp.Or(os.Getenv("FAULTY_STACK"), stackName), endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if endpoint == "" {
+		found.Search = cmp.Or(os.Getenv("OPENSEARCH_URL"), found.Search)
+	}
+	return newPlace(t, found, 90*time.Second)
+}
+
+func newPlace(t *testing.T, a stack.Addresses, patience time.Duration) *place {
+	t.Helper()
+	client, err := indices.Connect(a.Search)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("target %s: API %s, indices %s", *target, a.API, a.Indices)
+	return &place{api: a.API, indices: a.Indices, client: client, patience: patience}
+}
+
+func (s *system) addresses() stack.Addresses {
+	return stack.Addresses{API: s.apiURL(), Search: s.searchURL, Indices: s.index}
+}
+
+// startSamForTest starts a system behind sam local on free ports.
+func startSamForTest(t *testing.T) *system {
+	t.Helper()
+	base := buildFor(t, "linux")
+	o := testOptions(t.TempDir(), nil)
+	o.Template, o.CodeDir = filepath.Join(base, "template.yaml"), base
+	if runtime.GOOS != "linux" {
+		o.CodeDir = buildFunctions(t)
+	}
+	// SAM CLI looks for the functions beside the template, and for what it includes.
+	text, err := os.ReadFile("../template.yaml")
+	if err == nil {
+		err = os.WriteFile(o.Template, text, 0o600)
+	}
+	if err == nil {
+		err = os.CopyFS(filepath.Join(base, "infra", "domain"), os.DirFS("../infra/domain"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	sys, gateway, err := startSam(t.Context(), o, samFlags{Sam: "sam", SamArgs: strings.Fields(os.Getenv("SAM_ARGS"))}, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := gateway.Close(); err != nil {
+			t.Errorf("stop sam: %v", err)
+		}
+	})
+	closeAfter(t, sys)
+	return sys
+}
