@@ -1,7 +1,8 @@
 // Command infra puts into an OpenSearch what faulty's documents need there: the
-// index template and the policy that deletes old indices.
+// index template, the policy that deletes old indices, dashboards and alerts.
 //
 //	go run ./infra apply --url http://localhost:9200 --dry-run
+//	go run ./infra dashboards > faulty.ndjson
 package main
 
 import (
@@ -13,17 +14,21 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-const description = `What faulty needs inside an OpenSearch: an index template and a lifecycle policy.
+const description = `What faulty needs inside an OpenSearch: an index template, a lifecycle policy, dashboards and alerts.
 
 To apply twice changes nothing the second time. Examples:
 
   infra apply --url http://localhost:9200
   infra apply --url https://search.example.com --user admin --dry-run
-  infra apply --url https://search-x.eu-west-1.es.amazonaws.com --sign es
+  infra apply --url http://localhost:9200 --dashboards http://localhost:5601 --alerts
+  infra apply --url https://search-x.eu-west-1.es.amazonaws.com --sign es --dashboards https://search-x.eu-west-1.es.amazonaws.com/_dashboards
+  infra dashboards > faulty.ndjson
 `
 
 type cli struct {
-	Apply applyCmd `cmd:"" help:"Create the index template and the lifecycle policy, or bring them up to date. Prints for each: created, changed, unchanged or skipped."`
+	Apply      applyCmd      `cmd:"" help:"Create the index template, the lifecycle policy, and where asked for the dashboards and alerts, or bring them up to date. Prints for each: created, changed, unchanged or skipped."`
+	Dashboards dashboardsCmd `cmd:"" help:"Print the saved objects of OpenSearch Dashboards as NDJSON, to import by hand."`
+	Stack      stackCmd      `cmd:"" help:"Apply to the OpenSearch of a stack in AWS, let its forwarder in, and print where everything is."`
 }
 
 func main() {

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+)
+
+type stackCmd struct {
+	Name      string `arg:"" default:"faulty" help:"The stack's name (default faulty)."`
+	Retention int    `default:"30" placeholder:"DAYS" help:"Days after which an index is deleted (default 30)."`
+	DryRun    bool   `help:"Print what would be done, and write nothing."`
+	Check     bool   `help:"Only tell whether there are AWS credentials and a region."`
+}
+
+// Run implements the command.
+func (c stackCmd) Run(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	cfg, err := account(ctx)
+	if err != nil || c.Check {
+		return err
+	}
+	return c.setUp(ctx, cfg, os.Stdout)
+}
+
+// account is the AWS account of the environment, the profile or the machine's
+// role. AWS_ENDPOINT_URL makes it an emulator's.
+func account(ctx context.Context) (aws.Config, error) {
+	cfg, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return cfg, fmt.Errorf("read the AWS configuration: %w", err)
+	}
+	if cfg.Region == "" {
+		return cfg, errors.New("there is no AWS region; set AWS_REGION, or one in the profile (`aws configure`)")
+	}
+	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+		return cfg, errors.New("there are no AWS credentials; `aws configure` or `aws sso login` gets some, AWS_PROFILE names a profile; `aws sts get-caller-identity` tells whose they are")
+	}
+	return cfg, nil
+}
+
+// setUp gives the stack's OpenSearch what apply gives it, and the forwarder its
+// rights there where it is the stack's own domain. Then it tells w where
+// everything is, and how people get in.
+func (c stackCmd) setUp(ctx context.Context, cfg aws.Config, w io.Writer) error {
+	d, err := describe(ctx, cfg, c.Name)
+	if err != nil {
+		return err
+	}
+	if u, err := url.Parse(d.search); err == nil && u.Hostname() == "localhost" && cfg.BaseEndpoint == nil {
+		return fmt.Errorf("stack %s writes to %s, which nothing in AWS can reach; deploy with OpenSearch=domain, or with OpenSearchUrl=https://… of your own", c.Name, d.search)
+	}
+	flags, err := d.access(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if err := (applyCmd{Prefix: d.prefix, Retention: c.Retention, DryRun: c.DryRun, accessFlags: flags}).apply(ctx, w); err != nil {
+		return err
+	}
+	if d.own {
+		if err := c.letIn(ctx, d, flags, w); err != nil {
+			return err
+		}
+	}
+	d.tell(w)
+	return nil
+}
+
+// letIn maps the forwarder's role.
+func (c stackCmd) letIn(ctx context.Context, d deployment, flags accessFlags, w io.Writer) error {
+	s, err := flags.connect(ctx)
+	if err != nil {
+		return err
+	}
+	role, mapping, err := s.applyWriter(ctx, d.prefix, d.forwarder, c.DryRun)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "role %s-forwarder: %s\n", d.prefix, role)
+	fmt.Fprintf(w, "its mapping to %s: %s\n", d.forwarder, mapping)
+	return nil
+}
+
+// tell prints the addresses. The password stays where it is: a terminal
+// remembers, and so does a log.
+func (d deployment) tell(w io.Writer) {
+	fmt.Fprintf(w, "\nAPI         %s\nSearch      %s\n", d.api, d.search)
+	if d.dashboards == "" {
+		return
+	}
+	fmt.Fprintf(w, "Dashboards  %s\n", d.dashboards)
+	if d.secret != "" {
+		fmt.Fprintf(w, "            user and password: %s\n", strings.Join([]string{
+			"aws secretsmanager get-secret-value --region", d.region, "--query SecretString --output text --secret-id", d.secret}, " "))
+	}
+}
