@@ -48,12 +48,20 @@ func (a access) authorise(req *http.Request) error {
 	return nil
 }
 
-// connect returns the server that the flags describe. It sends nothing yet.
+// connect returns the OpenSearch that the flags describe. It sends nothing yet.
 func (f accessFlags) connect(ctx context.Context) (*server, error) {
-	base, err := f.parseURL()
+	base, err := parseURL("--url", "http://localhost:9200", f.URL)
 	if err != nil {
 		return nil, err
 	}
+	if strings.Contains(base.Path, "/_") {
+		return nil, fmt.Errorf("--url %q has more than an address; leave out what follows the host and port", base.Redacted())
+	}
+	return f.server(ctx, "OpenSearch", "--url", base)
+}
+
+// server returns what is at base, with the credentials that the flags give.
+func (f accessFlags) server(ctx context.Context, product, flag string, base *url.URL) (*server, error) {
 	a, err := f.access(ctx, base.User)
 	if err != nil {
 		return nil, err
@@ -63,7 +71,7 @@ func (f accessFlags) connect(ctx context.Context) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &server{base: base, access: a, http: &http.Client{
+	return &server{product: product, flag: flag, base: base, access: a, http: &http.Client{
 		Timeout:   20 * time.Second,
 		Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: trust, ForceAttemptHTTP2: true},
 		// A redirect leads to a login page as a rule, and must not get the password.
@@ -71,15 +79,15 @@ func (f accessFlags) connect(ctx context.Context) (*server, error) {
 	}}, nil
 }
 
-func (f accessFlags) parseURL() (*url.URL, error) {
-	base, err := url.Parse(f.URL)
+func parseURL(flag, example, text string) (*url.URL, error) {
+	base, err := url.Parse(text)
 	switch {
 	case err != nil: // its text may hold a password
-		return nil, errors.New("--url is no URL; it looks like http://localhost:9200")
+		return nil, fmt.Errorf("%s is no URL; it looks like %s", flag, example)
 	case base.Scheme != "http" && base.Scheme != "https", base.Host == "":
-		return nil, fmt.Errorf("--url %q does not begin with http:// or https:// and a host; it looks like http://localhost:9200", base.Redacted())
-	case base.RawQuery != "" || base.Fragment != "" || strings.Contains(base.Path, "/_"):
-		return nil, fmt.Errorf("--url %q has more than an address; leave out what follows the host and port", base.Redacted())
+		return nil, fmt.Errorf("%s %q does not begin with http:// or https:// and a host; it looks like %s", flag, base.Redacted(), example)
+	case base.RawQuery != "" || base.Fragment != "":
+		return nil, fmt.Errorf("%s %q has more than an address; it looks like %s", flag, base.Redacted(), example)
 	}
 	return base, nil
 }

@@ -15,6 +15,8 @@ type applyCmd struct {
 	Prefix    string `default:"faulty" help:"The indices are <prefix>-YYYY.MM.DD; the same as INDEX_PREFIX of the forwarder."`
 	Retention int    `default:"30" placeholder:"DAYS" help:"Days after which an index is deleted (default 30)."`
 	DryRun    bool   `help:"Print what would be done, and write nothing."`
+	Alerts    bool   `help:"Also put monitors into the Alerting plugin: a group never seen before, and a group that rises."`
+	dashboardsFlags
 	accessFlags
 }
 
@@ -41,25 +43,37 @@ func (c applyCmd) apply(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	d, err := c.dashboards(ctx, c.accessFlags)
+	if err != nil {
+		return err
+	}
 	if err := s.check(ctx); err != nil {
 		return err
 	}
 	if c.DryRun {
 		fmt.Fprintln(w, "dry run: nothing is written")
 	}
-	for _, o := range []struct {
-		kind  string
-		apply func(context.Context, string, []byte, bool) (outcome, error)
-		body  []byte
-	}{
-		{"index template", s.applyTemplate, template},
-		{"lifecycle policy", s.applyPolicy, policy},
+	for _, o := range []step{
+		{"index template", func() (outcome, error) { return s.applyTemplate(ctx, c.Prefix, template, c.DryRun) }},
+		{"lifecycle policy", func() (outcome, error) { return s.applyPolicy(ctx, c.Prefix, policy, c.DryRun) }},
+		{"alerts", func() (outcome, error) { return s.applyAlerts(ctx, c.Prefix, c.Alerts, c.DryRun) }},
+		{"dashboards", func() (outcome, error) { return d.applyDashboards(ctx, c.Prefix, c.DryRun) }},
+		{"logs of a trace", func() (outcome, error) { return d.applyCorrelation(ctx, c.Prefix, c.DryRun) }},
 	} {
-		result, err := o.apply(ctx, c.Prefix, o.body, c.DryRun)
+		result, err := o.apply()
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", o.kind, c.Prefix, err)
 		}
-		fmt.Fprintf(w, "%s %s: %s\n", o.kind, c.Prefix, result)
+		if result.verdict != "" {
+			fmt.Fprintf(w, "%s %s: %s\n", o.kind, c.Prefix, result)
+		}
 	}
 	return nil
+}
+
+// A step brings one kind of object up to date. An outcome without a verdict is not
+// worth a line.
+type step struct {
+	kind  string
+	apply func() (outcome, error)
 }

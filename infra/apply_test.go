@@ -68,6 +68,10 @@ func TestApply(t *testing.T) {
 lifecycle policy faulty: created
   indices that stand already: POST _plugins/_ism/add/faulty-* {"policy_id":"faulty"}
 `
+	const notAsked = `alerts faulty: skipped: no --alerts, which adds monitors of new and of rising groups
+dashboards faulty: skipped: no --dashboards URL
+  by hand: go run ./infra dashboards > faulty.ndjson, then in Dashboards: Management > Saved objects > Import
+`
 	const unchanged = "index template faulty: unchanged\nlifecycle policy faulty: unchanged\n"
 	const changed = `index template faulty: changed: template.settings.index.codec: default → best_compression
   today's index keeps its mapping; the next day's has the new one
@@ -91,8 +95,8 @@ lifecycle policy faulty: changed: states.0.transitions.0.conditions.min_index_ag
 		if step.before != nil {
 			step.before()
 		}
-		if got := run(t, step.cmd); got != step.want {
-			t.Errorf("%s: apply prints\n%s; want\n%s", step.name, got, step.want)
+		if got := run(t, step.cmd); got != step.want+notAsked {
+			t.Errorf("%s: apply prints\n%s; want\n%s", step.name, got, step.want+notAsked)
 		}
 		if got := f.writes(); got != step.writes {
 			t.Errorf("%s: %d writes by now; want %d", step.name, got, step.writes)
@@ -127,7 +131,7 @@ func TestApplyWithoutISM(t *testing.T) {
 	f.withoutISM = true
 	got := run(t, to(f.serve(t)))
 	want := "index template faulty: created\nlifecycle policy faulty: skipped: this server has no ISM plugin; delete old indices by other means\n"
-	if got != want {
+	if !strings.HasPrefix(got, want) {
 		t.Errorf("apply prints\n%s; want\n%s", got, want)
 	}
 }

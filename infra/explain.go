@@ -111,7 +111,8 @@ func (a access) advice(status int) string {
 }
 
 // unreachable tells why a request got no answer, and what to do.
-func unreachable(base *url.URL, err error) error {
+func (s *server) unreachable(err error) error {
+	base := s.base
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // the URL is in the message already
 	}
@@ -123,9 +124,9 @@ func unreachable(base *url.URL, err error) error {
 	dns, isDNS := errors.AsType[*net.DNSError](err)
 	switch {
 	case isDNS:
-		hint = fmt.Sprintf("there is no host %q: check --url", dns.Name)
+		hint = fmt.Sprintf("there is no host %q: check %s", dns.Name, s.flag)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		hint = "nothing listens there: is OpenSearch up, and the port right?"
+		hint = fmt.Sprintf("nothing listens there: is %s up, and the port right?", s.product)
 	case errors.Is(err, context.DeadlineExceeded), isNetwork && network.Timeout():
 		hint = "no answer in time: a firewall or security group may drop the connection, and a domain in a VPC answers only from inside of it"
 	case base.Scheme == "http": // what speaks TLS hangs up, in one of several ways
@@ -140,7 +141,7 @@ func tlsHint(err error) string {
 		return "nobody this machine trusts signed its certificate: give the authority with --cacert FILE, or try with --insecure"
 	}
 	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return "the certificate is for another name: use that name in --url, or try with --insecure"
+		return "the certificate is for another name: use that name in the URL, or try with --insecure"
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return "its certificate is not good: renew it, or try with --insecure"

@@ -14,14 +14,17 @@ import (
 // maxAnswer bounds how much of an answer is read, in bytes.
 const maxAnswer = 16 << 20
 
-// A server is the OpenSearch that is written to.
+// A server is the OpenSearch, or the OpenSearch Dashboards, that is written to.
 //
 // It speaks HTTP by itself: statuses and failures reach the reader of a message
 // as they are, which the client library's retries and error types would hide.
 type server struct {
-	base   *url.URL // without credentials
-	access access
-	http   *http.Client
+	product string      // OpenSearch or Dashboards
+	flag    string      // that named it
+	base    *url.URL    // without credentials
+	header  http.Header // of every request
+	access  access
+	http    *http.Client
 }
 
 // An answer is what a request came back with.
@@ -37,19 +40,27 @@ func (s *server) serverless() bool { return s.access.service == "aoss" }
 // do sends a request and returns its answer, whatever the status; only a request
 // without an answer is an error.
 func (s *server) do(ctx context.Context, method, path string, body []byte) (answer, error) {
+	return s.send(ctx, method, path, "application/json", body)
+}
+
+// send is do for a body of any content type.
+func (s *server) send(ctx context.Context, method, path, contentType string, body []byte) (answer, error) {
 	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(s.base.String(), "/")+path, bytes.NewReader(body))
 	if err != nil {
 		return answer{}, fmt.Errorf("build the request %s %s: %w", method, path, err)
 	}
+	for name, values := range s.header {
+		req.Header[name] = values
+	}
 	if len(body) > 0 {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", contentType)
 	}
 	if err := s.access.authorise(req); err != nil {
 		return answer{}, err
 	}
 	res, err := s.http.Do(req)
 	if err != nil {
-		return answer{}, unreachable(s.base, err)
+		return answer{}, s.unreachable(err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	a := answer{method: method, path: path, status: res.StatusCode}
