@@ -1,0 +1,232 @@
+package alerts
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/infra/indices"
+)
+
+// end is the period_end of the runs.
+var end = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// An occurrence is one event of a group: how long before the end it happened, and
+// was stored.
+type occurrence struct {
+	group            string
+	happened, stored time.Duration
+}
+
+// times is n events of a group, at equal distances between two ages.
+func times(n int, group string, from, to time.Duration) (all []occurrence) {
+	for i := range n {
+		age := from + time.Duration(i)*(to-from)/time.Duration(n)
+		all = append(all, occurrence{group, age, age - 2*time.Second})
+	}
+	return all
+}
+
+const day = 24 * time.Hour
+
+// TestTriggers runs each monitor's query with its trigger's condition against a real
+// OpenSearch, as the plugin does: the template filled in, the condition a selector
+// of buckets, page by page.
+func TestTriggers(t *testing.T) {
+	s := openSearch(t)
+	for _, c := range []struct {
+		name   string
+		events []occurrence
+		want   []string // groups that alert
+	}{
+		{"a group never seen before", slices.Concat(
+			times(3, "new", 6*time.Minute, time.Minute),
+			[]occurrence{{"late", 3 * day, 2 * time.Minute}},          // happened long ago, and came now
+			[]occurrence{{"just in time", day, 15*time.Minute - 1e6}}, // a millisecond within
+			[]occurrence{{"at the edge", day, 15 * time.Minute}},
+			times(1, "known", 5*day, 5*day), times(9, "known", 9*time.Minute, time.Minute),
+			times(4, "known and gone", 2*time.Hour, time.Hour),
+			[]occurrence{{"", time.Minute, time.Minute}}, // no exception
+			crowd(2500),
+		), []string{"just in time", "late", "new"}},
+		{"a group that rises", slices.Concat(
+			times(10, "twice as many", 50*time.Minute, time.Minute), times(5, "twice as many", 110*time.Minute, 70*time.Minute),
+			times(10, "from nothing", 50*time.Minute, time.Minute),
+			times(9, "too few", 50*time.Minute, time.Minute),
+			times(19, "less than twice", 50*time.Minute, time.Minute), times(10, "less than twice", 110*time.Minute, 70*time.Minute),
+			times(40, "steady", 2*time.Hour-time.Second, time.Second),
+			times(30, "falls", 110*time.Minute, 70*time.Minute), times(12, "falls", 50*time.Minute, time.Minute),
+			times(50, "long ago", 4*time.Hour, 3*time.Hour),
+			times(20, "of tomorrow's clock", -time.Hour, -time.Minute),
+			times(10, "back after a pause", 40*time.Minute, time.Minute), times(30, "back after a pause", 5*time.Hour, 3*time.Hour),
+		), []string{"back after a pause", "from nothing", "twice as many"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			const prefix = "dash-alerts"
+			s := server{t, s.url}
+			s.remove(prefix)
+			defer s.remove(prefix)
+			s.fill(prefix, c.events)
+			all := definitions(t, prefix)
+			i := slices.IndexFunc(all, func(d definition) bool { return d.Name == prefix+": "+c.name })
+			if i < 0 {
+				t.Fatalf("there is no monitor %q", c.name)
+			}
+			if got := s.alerts(all[i]); !slices.Equal(got, c.want) {
+				t.Errorf("groups that alert: %q; want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// crowd is more known groups than a page holds, seen in each of three days' indices
+// and again just now.
+func crowd(n int) (all []occurrence) {
+	for i := range n {
+		for _, age := range []time.Duration{3 * day, 2 * day, time.Minute} {
+			all = append(all, occurrence{fmt.Sprintf("crowd %04d", i), age, age})
+		}
+	}
+	return all
+}
+
+// A server is a real OpenSearch, named by OPENSEARCH_URL.
+type server struct {
+	t   *testing.T
+	url string
+}
+
+func openSearch(t *testing.T) server {
+	t.Helper()
+	url := strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")
+	if url == "" {
+		t.Skip("OPENSEARCH_URL names no OpenSearch to test against; the embedded store has no composite aggregation")
+	}
+	return server{t, url}
+}
+
+func (s server) call(method, path string, body []byte, v any) {
+	s.t.Helper()
+	req, err := http.NewRequest(method, s.url+path, bytes.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		s.t.Fatalf("%s %s: %s %v: %.800s", method, path, res.Status, err, answer)
+	}
+	if v != nil {
+		if err := json.Unmarshal(answer, v); err != nil {
+			s.t.Fatalf("%s %s: %v in %.200s", method, path, err, answer)
+		}
+	}
+}
+
+// remove deletes what the test makes; the indices one by one, as a cluster may
+// refuse patterns.
+func (s server) remove(prefix string) {
+	paths := []string{"/_index_template/" + prefix}
+	for age := -day; age < 7*day; age += day {
+		paths = append(paths, "/"+indexOf(prefix, age))
+	}
+	for _, path := range paths {
+		req, err := http.NewRequest(http.MethodDelete, s.url+path, nil)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if res, err := http.DefaultClient.Do(req); err == nil {
+			res.Body.Close()
+		}
+	}
+}
+
+func indexOf(prefix string, age time.Duration) string {
+	return prefix + end.Add(-age).Format("-2006.01.02")
+}
+
+// fill stores the events as the forwarder does, each in the index of its day.
+func (s server) fill(prefix string, events []occurrence) {
+	s.t.Helper()
+	template, err := indices.Template(prefix)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.call("PUT", "/_index_template/"+prefix, template, nil)
+	var body bytes.Buffer
+	for _, e := range events {
+		doc := map[string]any{
+			"@timestamp":     end.Add(-e.happened).Format(time.RFC3339Nano),
+			"event.ingested": end.Add(-e.stored).Format(time.RFC3339Nano),
+		}
+		if e.group != "" {
+			doc["exception.fingerprint"] = e.group
+		}
+		text, _ := json.Marshal(doc) // a map of texts always encodes
+		fmt.Fprintf(&body, "{\"create\":{\"_index\":%q}}\n%s\n", indexOf(prefix, e.happened), text)
+	}
+	var result struct {
+		Errors bool `json:"errors"`
+	}
+	s.call("POST", "/_bulk?refresh=true&filter_path=errors", body.Bytes(), &result)
+	if result.Errors {
+		s.t.Fatal("bulk: some events are refused")
+	}
+}
+
+// alerts returns the groups for which the monitor's trigger holds.
+func (s server) alerts(d definition) (groups []string) {
+	s.t.Helper()
+	condition := d.Triggers[0].Bucket.Condition
+	query := s.render(d.Inputs[0].Search.Query)
+	groupsAgg := query["aggregations"].(map[string]any)[condition.Parent].(map[string]any)
+	groupsAgg["aggregations"].(map[string]any)["condition"] = map[string]any{
+		"bucket_selector": map[string]any{"buckets_path": condition.Paths, "script": condition.Script},
+	}
+	for {
+		body, _ := json.Marshal(query) // has been JSON
+		var answer struct {
+			Aggregations map[string]struct {
+				After   map[string]any `json:"after_key"`
+				Buckets []struct {
+					Key map[string]string `json:"key"`
+				} `json:"buckets"`
+			} `json:"aggregations"`
+		}
+		s.call("POST", "/"+d.Inputs[0].Search.Indices[0]+"/_search", body, &answer)
+		page := answer.Aggregations[condition.Parent]
+		for _, b := range page.Buckets {
+			groups = slices.AppendSeq(groups, maps.Values(b.Key))
+		}
+		if page.After == nil {
+			return groups
+		}
+		groupsAgg["composite"].(map[string]any)["after"] = page.After
+	}
+}
+
+// render fills in the query's {{period_end}} by OpenSearch's own templates.
+func (s server) render(query json.RawMessage) map[string]any {
+	s.t.Helper()
+	request, _ := json.Marshal(map[string]any{ // texts always encode
+		"source": string(query), "params": map[string]any{"period_end": end.UnixMilli()},
+	})
+	var rendered struct {
+		Output map[string]any `json:"template_output"`
+	}
+	s.call("POST", "/_render/template", request, &rendered)
+	return rendered.Output
+}
