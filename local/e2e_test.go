@@ -218,7 +218,7 @@ func (p *place) send(t *testing.T, o load.Options) (ledger.Ledger, verify.Accoun
 
 func (p *place) read(t *testing.T, l ledger.Ledger) []verify.Doc {
 	t.Helper()
-	docs, err := verify.Source{Client: p.client, Index: p.indices}.Read(t.Context(), l.Traces())
+	docs, err := verify.Source{Client: p.client, Index: p.indices}.Read(t.Context(), l)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -90,6 +90,9 @@ func printAccount(w io.Writer, path string, l ledger.Ledger, a verify.Account) {
 		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t\n", r.Name, r.Expected, r.Found, r.Missing, r.Twice)
 	}
 	_ = t.Flush()
+	if a.Unqueued > 0 {
+		fmt.Fprintf(w, "not queued: %d contents, each with an error of the api function; no hash is expected\n", a.Unqueued)
+	}
 	for _, r := range a.Rows {
 		for _, example := range r.Examples {
 			fmt.Fprintf(w, "missing: %s\n", example)

@@ -29,16 +29,22 @@ type Header struct {
 
 // An Entry is one request and its answer.
 type Entry struct {
-	Trace       string  `json:"trace"` // 32 hex digits, as in the documents' traceId
-	Method      string  `json:"method"`
-	Path        string  `json:"path"`                   // with its query
-	Status      int     `json:"status"`                 // 0: no answer
-	Fault       string  `json:"fault,omitempty"`        // as the answer names it
-	SHA1        string  `json:"sha1,omitempty"`         // of the body, 40 hex digits
-	Bytes       int     `json:"bytes"`                  // of the body
-	ContentType string  `json:"content_type,omitempty"` // of the answer
-	LatencyMS   float64 `json:"latency_ms"`
-	Error       string  `json:"error,omitempty"` // why there is no answer
+	Trace       string    `json:"trace"` // 32 hex digits, as in the documents' traceId
+	Method      string    `json:"method"`
+	Path        string    `json:"path"`                   // with its query
+	Status      int       `json:"status"`                 // 0: no answer
+	Fault       string    `json:"fault,omitempty"`        // as the answer names it
+	SHA1        string    `json:"sha1,omitempty"`         // of the body, 40 hex digits
+	Bytes       int       `json:"bytes"`                  // of the body
+	ContentType string    `json:"content_type,omitempty"` // of the answer
+	At          time.Time `json:"at,omitzero"`            // when it was sent
+	LatencyMS   float64   `json:"latency_ms"`
+	Error       string    `json:"error,omitempty"` // why there is no answer
+}
+
+// End returns when the answer was there.
+func (e Entry) End() time.Time {
+	return e.At.Add(time.Duration(e.LatencyMS * float64(time.Millisecond)))
 }
 
 // A Ledger is a whole file.

@@ -164,6 +164,7 @@ func entry(run string, res *vegeta.Result) ledger.Entry {
 		Fault:       res.Headers.Get("X-Fault"),
 		Bytes:       len(res.Body),
 		ContentType: res.Headers.Get("Content-Type"),
+		At:          res.Timestamp.UTC(),
 		LatencyMS:   float64(res.Latency.Microseconds()) / 1000,
 	}
 	if u, err := url.Parse(res.URL); err == nil {

@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+
+	"faulty/local/ledger"
 )
 
 // A Source reads documents out of OpenSearch.
@@ -22,12 +25,19 @@ const (
 	chunkSize = 1000  // trace or request ids of one search; a trace has a handful of documents
 )
 
-// Read returns the documents of the traces, and the reports of the invocations
-// that these documents name. Trace ids come sorted.
-func (s Source) Read(ctx context.Context, traces []string) ([]Doc, error) {
-	docs, err := s.ofTraces(ctx, traces)
+// Read returns the documents of the ledger's traces, what the platform says of
+// requests that died, and the reports of the invocations that these name.
+func (s Source) Read(ctx context.Context, l ledger.Ledger) ([]Doc, error) {
+	docs, err := s.ofTraces(ctx, l.Traces())
 	if err != nil {
 		return nil, err
+	}
+	if waiting := unexplained(l.Entries, docs); len(waiting) > 0 {
+		orphans, err := s.orphans(ctx, waiting)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, adopt(waiting, docs, orphans)...)
 	}
 	seen := map[string]bool{}
 	executions := map[string]bool{}
@@ -52,6 +62,26 @@ func (s Source) Read(ctx context.Context, traces []string) ([]Doc, error) {
 		}
 	}
 	return docs, nil
+}
+
+// orphans returns the exceptions without a trace from the time of the entries.
+func (s Source) orphans(ctx context.Context, entries []ledger.Entry) ([]Doc, error) {
+	from, to := entries[0].At, entries[0].End()
+	for _, e := range entries {
+		if e.At.Before(from) {
+			from = e.At
+		}
+		if e.End().After(to) {
+			to = e.End()
+		}
+	}
+	return s.search(ctx, map[string]any{"bool": map[string]any{
+		"filter": []any{
+			map[string]any{"exists": map[string]any{"field": "exception.type"}},
+			map[string]any{"range": map[string]any{"@timestamp": map[string]any{"gte": from.Add(-clockSlack), "lte": to.Add(clockSlack)}}},
+		},
+		"must_not": map[string]any{"exists": map[string]any{"field": "traceId"}},
+	}})
 }
 
 // ofTraces reads range by range of trace ids; a range that holds more than one
@@ -103,7 +133,7 @@ func (s Source) search(ctx context.Context, query any) ([]Doc, error) {
 		"query": query,
 		"size":  maxHits,
 		"sort":  []string{"_doc"}, // no order is needed, and none is cheapest
-		"_source": []string{"traceId", "log.logger", "event.action", "faas.execution", "content.sha1",
+		"_source": []string{"@timestamp", "traceId", "log.logger", "message", "event.action", "faas.execution", "content.sha1",
 			"exception.type", "exception.culprit", "exception.fingerprint"},
 	})
 	if err != nil {
@@ -131,6 +161,7 @@ func decode(hit opensearchapi.SearchHit) (Doc, error) {
 	}
 	fields := map[string]string{}
 	flatten("", source, fields)
+	at, _ := time.Parse(time.RFC3339Nano, fields["@timestamp"]) // none: adopted by nobody
 	return Doc{
 		ID:        hit.Index + "/" + hit.ID,
 		Trace:     fields["traceId"],
@@ -141,6 +172,8 @@ func decode(hit opensearchapi.SearchHit) (Doc, error) {
 		Culprit:   fields["exception.culprit"],
 		Group:     fields["exception.fingerprint"],
 		Report:    fields["event.action"] == "platform.report",
+		Unqueued:  fields["log.logger"] == "faulty.queue" && fields["message"] == "cannot queue content",
+		Time:      at,
 	}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"faulty/local/ledger"
 )
@@ -21,6 +22,9 @@ type Doc struct {
 	Culprit   string
 	Group     string // the exception's fingerprint
 	Report    bool   // Lambda's own report of an invocation
+	Unqueued  bool   // the api function says that it could not queue the content
+	Time      time.Time
+	Guessed   bool // its trace is another's as likely, see adopt
 }
 
 // A Row is one line of the account.
@@ -44,6 +48,7 @@ type Failure struct {
 type Account struct {
 	Rows     []Row
 	Failures []Failure // most frequent first
+	Unqueued int       // contents that were served but not queued, as the api function says itself
 }
 
 // OK reports whether nothing is missing and nothing is there twice.
@@ -67,11 +72,11 @@ func Compare(entries []ledger.Entry, docs []Doc) Account {
 			reports.see(d.Execution)
 		}
 	}
-	failures := map[Failure]int{}
+	failures, account := map[Failure]int{}, Account{}
 	for _, e := range entries {
 		own := byTrace[e.Trace]
 		compareRequest(requests, e, own)
-		compareHash(hashes, e, own)
+		account.Unqueued += compareHash(hashes, e, own)
 		compareException(exceptions, failures, e, own)
 		for _, d := range own {
 			if d.Execution != "" {
@@ -79,10 +84,9 @@ func Compare(entries []ledger.Entry, docs []Doc) Account {
 			}
 		}
 	}
-	return Account{
-		Rows:     []Row{requests.row(), hashes.row(), exceptions.row(), reports.row()},
-		Failures: ranked(failures),
-	}
+	account.Rows = []Row{requests.row(), hashes.row(), exceptions.row(), reports.row()}
+	account.Failures = ranked(failures)
+	return account
 }
 
 // compareRequest expects the access line of every request that the function
@@ -98,10 +102,15 @@ func compareRequest(t *tally, e ledger.Entry, docs []Doc) {
 	}
 }
 
-// compareHash expects the hasher's line about every content served.
-func compareHash(t *tally, e ledger.Entry, docs []Doc) {
+// compareHash expects the hasher's line about every content served, but for
+// those that the api function says it could not queue. It returns how many
+// these are, 0 or 1.
+func compareHash(t *tally, e ledger.Entry, docs []Doc) (unqueued int) {
 	key := e.Trace + " " + e.SHA1
-	if e.Status == 200 {
+	switch {
+	case slices.ContainsFunc(docs, func(d Doc) bool { return d.Unqueued }):
+		unqueued = 1
+	case e.Status == 200:
 		t.expect(key, "hash "+e.SHA1+", "+describe(e))
 	}
 	for _, d := range docs {
@@ -109,6 +118,7 @@ func compareHash(t *tally, e ledger.Entry, docs []Doc) {
 			t.see(e.Trace + " " + d.SHA1)
 		}
 	}
+	return unqueued
 }
 
 // compareException expects one exception of every request that failed: its
@@ -125,7 +135,11 @@ func compareException(t *tally, failures map[Failure]int, e ledger.Entry, docs [
 			continue
 		}
 		told[d.Exception]++
-		failures[Failure{Fault: e.Fault, Status: e.Status, Exception: d.Exception, Culprit: d.Culprit, Group: d.Group}]++
+		fault := e.Fault
+		if d.Guessed {
+			fault = ""
+		}
+		failures[Failure{Fault: fault, Status: e.Status, Exception: d.Exception, Culprit: d.Culprit, Group: d.Group}]++
 	}
 	most := 0
 	for _, n := range told {

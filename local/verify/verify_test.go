@@ -54,6 +54,12 @@ func TestCompare(t *testing.T) {
 			ok:   true,
 		},
 		{
+			name: "a content that was not queued, as the api says", entries: []ledger.Entry{served},
+			docs: []Doc{access("t1"), {Trace: "t1", Execution: "x-t1", Unqueued: true}, report("x-t1")},
+			want: counts{"requests": {1, 1, 0, 0}, "hashes": {0, 0, 0, 0}, "exceptions": {0, 0, 0, 0}, "reports": {1, 1, 0, 0}},
+			ok:   true,
+		},
+		{
 			name: "no answer: nothing can be expected", entries: []ledger.Entry{unanswered},
 			want: counts{"requests": {0, 0, 0, 0}, "hashes": {0, 0, 0, 0}, "exceptions": {0, 0, 0, 0}, "reports": {0, 0, 0, 0}},
 			ok:   true,

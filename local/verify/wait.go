@@ -26,15 +26,20 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 		if progress != nil {
 			progress(n)
 		}
+		pause := p.Poll
 		if n != last { // still coming in: a comparison would be for nothing
 			last, since = n, time.Now()
-		} else if account, done, err := s.settled(ctx, l, p, time.Since(since)); done || err != nil {
-			return account, err
+		} else if rest := time.Since(since); rest >= p.Settle {
+			account, done, err := s.settled(ctx, l, p, rest)
+			if done || err != nil {
+				return account, err
+			}
+			pause = p.Settle // all is read for a comparison, so not as often
 		}
 		select {
 		case <-ctx.Done():
 			return Account{}, context.Cause(ctx)
-		case <-time.After(p.Poll):
+		case <-time.After(pause):
 		}
 	}
 }
@@ -42,10 +47,7 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 // settled compares, and tells whether the account is final after so long a
 // rest. Reports may still come in that carry no trace, so all is read again.
 func (s Source) settled(ctx context.Context, l ledger.Ledger, p Patience, rest time.Duration) (Account, bool, error) {
-	if rest < p.Settle {
-		return Account{}, false, nil
-	}
-	docs, err := s.Read(ctx, l.Traces())
+	docs, err := s.Read(ctx, l)
 	if err != nil {
 		return Account{}, false, err
 	}
