@@ -50,6 +50,7 @@ var brokenTemplates = []struct{ name, template, want string }{
 
 	// resources
 	{"unknown type", "+\n  T:\n    Type: AWS::DynamoDB::Table", `t.yaml:3: resource type "AWS::DynamoDB::Table" is not known here`},
+	{"nested application", "+\n  A:\n    Type: AWS::Serverless::Application", `t.yaml:3: resource type "AWS::Serverless::Application" is not known here`},
 	{"unknown resource attribute", "+\n  Q:\n    Type: AWS::SQS::Queue\n    CreationPolicy: {}", `t.yaml:4: resource attribute "CreationPolicy" is not known here`},
 	{"DependsOn nobody", "+\n  Q:\n    Type: AWS::SQS::Queue\n    DependsOn: Nobody", `t.yaml:4: "Nobody" is not a resource of this template`},
 

@@ -16,9 +16,7 @@ func ignoredSections() []string {
 // rather than run.
 func ignoredType(kind string) bool {
 	switch kind {
-	case "AWS::Serverless::Application", // nested stacks are other templates
-		"AWS::CloudFormation::Stack",
-		"AWS::ApiGateway::Account", // the role API Gateway logs with
+	case "AWS::ApiGateway::Account", // the role API Gateway logs with
 		"AWS::CloudWatch::Alarm",
 		"AWS::CloudWatch::CompositeAlarm",
 		"AWS::CloudWatch::Dashboard",

@@ -37,6 +37,7 @@ const (
 	filterType   = "AWS::Logs::SubscriptionFilter"
 	policyType   = "AWS::Logs::AccountPolicy"
 	streamType   = "AWS::Kinesis::Stream"
+	nestedType   = "AWS::CloudFormation::Stack"
 	sourceType   = "AWS::Lambda::EventSourceMapping"
 )
 
@@ -87,6 +88,8 @@ func (l *loader) build(r *resource) {
 		l.stream(r, f)
 	case sourceType:
 		l.eventSource(r, f)
+	case nestedType:
+		l.nested(r, f)
 	default:
 		l.fail(r.line, "resource type %q is not known here", r.kind)
 		return
@@ -167,6 +170,9 @@ func (l *loader) attribute(id, attribute string, line int) (string, bool) {
 		l.within.uses = append(l.within.uses, use{id, line})
 	}
 	value, ok := l.attributes(r)[attribute]
+	if r.kind == nestedType {
+		return value, true // nested has told
+	}
 	if !ok {
 		l.fail(line, "attribute %q of %s (%s) is not known here", attribute, id, r.kind)
 	}

@@ -131,6 +131,13 @@ func (l *loader) stream(r *resource, f *fields) {
 	f.ignore(f.order...)
 }
 
+// nested reports what another template makes. What refers to it is left in
+// peace, too.
+func (l *loader) nested(r *resource, f *fields) {
+	l.fail(r.line, "resource type %q is not known here: a local run has a search store of its own, and makes no other stack; leave OpenSearch=none", r.kind)
+	f.ignore(f.order...)
+}
+
 // eventSource reports what is no stream's either.
 func (l *loader) eventSource(r *resource, f *fields) {
 	if source := f.required("EventSourceArn"); !l.isStream(source) {

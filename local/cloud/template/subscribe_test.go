@@ -22,6 +22,7 @@ func TestProjectSubscriptions(t *testing.T) {
 		{},
 		{"Subscribe": "demo"},
 		{"Subscribe": "account"},
+		{"Subscribe": "account", "SubscribeExcept": "/aws/lambda/faulty-hasher,/aws/lambda/theirs"},
 		{"Subscribe": "/aws/lambda/faulty-hasher"},
 		{"Subscribe": "/aws/lambda/faulty-forwarder,/aws/lambda/faulty-api"},
 		{"Subscribe": "/aws/lambda/faulty-api,/aws/lambda/faulty-forwarder,/aws/lambda/faulty-hasher"},
@@ -58,6 +59,8 @@ func TestProjectChoices(t *testing.T) {
 		{"another stack's group", map[string]string{"Subscribe": "/aws/lambda/faulty-api,/aws/lambda/theirs"}, `log group "/aws/lambda/theirs" is no AWS::Logs::LogGroup of this template; a local run has no others`},
 		{"six names", map[string]string{"Subscribe": "a,b,c,d,e,f"}, `parameter "Subscribe" is "a,b,c,d,e,f"; must be demo, account, or one to five log group names with commas and no blanks between them`},
 		{"a blank between names", map[string]string{"Subscribe": "a, b"}, `parameter "Subscribe" is "a, b"; must be demo, account, or one to five log group names with commas and no blanks between them`},
+		{"a domain", map[string]string{"OpenSearch": "domain"}, `resource type "AWS::CloudFormation::Stack" is not known here: a local run has a search store of its own, and makes no other stack; leave OpenSearch=none`},
+		{"a blank between exceptions", map[string]string{"SubscribeExcept": "a, b"}, `parameter "SubscribeExcept" is "a, b"; must be log group names with commas and no blanks between them`},
 		{"no such delivery", map[string]string{"Delivery": "firehose"}, `parameter "Delivery" is "firehose"; must be one of direct, kinesis`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
