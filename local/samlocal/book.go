@@ -65,7 +65,7 @@ func (b *book) end(in *invocation, drop bool) {
 	}
 	b.stream.Begin()
 	for _, l := range in.log(b.fn) {
-		b.stream.Write(l.at, l.text+"\n")
+		b.stream.Write(l.at, l.text)
 	}
 	b.stream.End()
 }

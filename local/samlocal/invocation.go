@@ -1,8 +1,6 @@
 package samlocal
 
 import (
-	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -12,13 +10,13 @@ import (
 
 // An invocation is what the container printed of it.
 type invocation struct {
-	trace  string // as in the header X-Amzn-Trace-Id
-	begun  time.Time
-	own    []entry // the function's lines
-	id     string  // the Lambda request id
-	cause  string  // why it failed, in the emulator's words; "" if it did not
-	report string  // the REPORT line; "" without one
-	ended  time.Time
+	trace string // as in the header X-Amzn-Trace-Id
+	begun time.Time
+	own   []entry // the function's lines
+	id    string  // the Lambda request id
+	cause string  // why it failed, in the emulator's words; "" if it did not
+	took  time.Duration
+	ended time.Time
 
 	reported chan struct{} // closed with the report, the last line of all but a crash
 	crashed  chan struct{} // closed when the emulator said that the process is gone
@@ -42,14 +40,16 @@ func (in *invocation) read(r record, line string) {
 	}
 	switch r.kind {
 	case ownLine:
-		in.own = append(in.own, entry{now, line})
+		in.own = append(in.own, entry{now, line + "\n"})
+	case start:
+		in.begun = now
 	case failure:
 		in.cause = r.cause
 	case crash:
-		in.ended = now
+		in.ended, in.took = now, now.Sub(in.begun)
 		closeOnce(in.crashed)
 	case report:
-		in.ended, in.report = now, line
+		in.ended, in.took = now, r.duration
 		closeOnce(in.reported)
 	}
 }
@@ -78,35 +78,27 @@ func (in *invocation) wait(answered <-chan struct{}) {
 	}
 }
 
-// log returns the invocation's lines as Lambda writes them in its text format.
+// log returns the invocation's lines with those that Lambda writes around them.
 //
-// The emulator writes nearly the same. But its START has an id that is nobody
-// else's, its reports say nothing of failures and traces, and there is none
-// after a crash.
+// The emulator's own are of no use for that: its START has an id that is nobody
+// else's, its reports say nothing of failures and traces, there is none after a
+// crash, and it takes the function's memory size for what it used.
 func (in *invocation) log(fn template.Function) []entry {
 	if in.id == "" { // it never got as far
 		return in.own
 	}
-	lines := append([]entry{{in.begun, "START RequestId: " + in.id + " Version: $LATEST"}}, in.own...)
-	kind := ""
-	add := func(text string) { lines = append(lines, entry{in.ended, text}) }
-	switch {
-	case in.cause == timeoutCause:
-		kind = "Status: timeout\t"
-		add(fmt.Sprintf("%s %s Task timed out after %.2f seconds", in.ended.UTC().Format("2006-01-02T15:04:05.000Z"), in.id, fn.Timeout.Seconds()))
-	case in.cause != "":
-		kind = "Status: error\tError Type: Runtime.ExitError\t"
-		add("RequestId: " + in.id + " Error: " + in.cause + "\nRuntime.ExitError")
+	o := lambda.Outcome{RequestID: in.id, Trace: in.trace, Begun: in.begun, Duration: in.took, TimedOut: in.cause == timeoutCause}
+	if !o.TimedOut {
+		o.Exit = strings.TrimPrefix(in.cause, "Runtime exited with error: ")
 	}
-	add("END RequestId: " + in.id)
-	text := strings.TrimRight(in.report, "\t \r") + "\t"
-	if in.report == "" {
-		ms := float64(in.ended.Sub(in.begun)) / float64(time.Millisecond)
-		text = fmt.Sprintf("REPORT RequestId: %s\tDuration: %.2f ms\tBilled Duration: %.0f ms\tMemory Size: %d MB\t", in.id, ms, math.Ceil(ms), fn.MemoryMB)
+	before, behind := lambda.PlatformLines(fn, o)
+	var lines []entry
+	for _, text := range before {
+		lines = append(lines, entry{in.begun, text})
 	}
-	if root, ok := lambda.TraceRoot(in.trace); ok {
-		kind += "\nXRAY TraceId: " + root + "\t"
+	lines = append(lines, in.own...)
+	for _, text := range behind {
+		lines = append(lines, entry{in.ended, text})
 	}
-	add(text + kind)
 	return lines
 }

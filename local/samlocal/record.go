@@ -1,14 +1,19 @@
 package samlocal
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 // A record is what a line of Lambda's Runtime Interface Emulator says, which
 // SAM CLI runs in each container, see
 // https://github.com/aws/aws-lambda-runtime-interface-emulator.
 type record struct {
-	kind  recordKind
-	id    string // of the invocation, where the line names it
-	cause string // of a failure
+	kind     recordKind
+	id       string        // of the invocation, where the line names it
+	cause    string        // of a failure
+	duration time.Duration // of a report
 }
 
 type recordKind uint8
@@ -16,6 +21,7 @@ type recordKind uint8
 const (
 	ownLine   recordKind = iota // the function's
 	otherLine                   // the emulator's, of no interest
+	start                       // the invocation begins
 	failure                     // the invocation has failed
 	crash                       // the process is gone; no report follows
 	report                      // the invocation is over
@@ -38,11 +44,12 @@ func parse(line string) record {
 	word, rest, _ := strings.Cut(line, " RequestId: ")
 	switch word {
 	case "START":
-		return record{kind: otherLine}
+		return record{kind: start}
 	case "END":
 		return record{kind: otherLine, id: field(rest)}
 	case "REPORT":
-		return record{kind: report, id: field(rest)}
+		_, took, _ := strings.Cut(rest, "\tDuration: ")
+		return record{kind: report, id: field(rest), duration: milliseconds(took)}
 	}
 	head, said, ok := strings.Cut(line, "] (rapid) ")
 	if !ok || strings.Count(head, " ") != 4 || !strings.Contains(head, " [") {
@@ -74,4 +81,14 @@ func value(text, name string) string {
 		}
 	}
 	return strings.TrimSpace(rest)
+}
+
+// milliseconds reads "4.44 ms…", 0 where it is something else.
+func milliseconds(text string) time.Duration {
+	number, _, _ := strings.Cut(text, " ms")
+	ms, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(ms >= 0 && ms < 1e9) {
+		return 0
+	}
+	return time.Duration(ms * float64(time.Millisecond))
 }

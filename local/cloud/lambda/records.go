@@ -135,7 +135,7 @@ func (e *environment) initFailed(phase string, took time.Duration, f *failure) [
 // started are the lines before an invocation's own.
 func (e *environment) started(r report) []string {
 	if e.json() {
-		return []string{jsonRecord(time.Now(), "platform.start", startRecord{r.requestID, "$LATEST", r.trace.record()})}
+		return []string{jsonRecord(r.begun, "platform.start", startRecord{r.requestID, "$LATEST", r.trace.record()})}
 	}
 	return []string{"START RequestId: " + r.requestID + " Version: $LATEST\n"}
 }

@@ -1,0 +1,37 @@
+package lambda
+
+import (
+	"fmt"
+	"time"
+
+	"faulty/local/cloud/template"
+)
+
+// An Outcome is what is known of an invocation that ran elsewhere, such as in a
+// container of sam local.
+type Outcome struct {
+	RequestID string
+	Trace     string // as in the header X-Amzn-Trace-Id
+	Begun     time.Time
+	Duration  time.Duration
+	TimedOut  bool
+	Exit      string // how the process ended, such as "exit status 1"; "" where it lives on
+}
+
+// PlatformLines returns what Lambda writes around the lines of such an
+// invocation, in the log format of the function. Nobody has measured its
+// memory: it is told as 0.
+func PlatformLines(fn template.Function, o Outcome) (before, behind []string) {
+	e := &environment{fn: &function{Function: fn}}
+	r := report{
+		requestID: o.RequestID, trace: newTrace(o.Trace, fn.Tracing),
+		begun: o.Begun, duration: o.Duration, memoryMB: fn.MemoryMB,
+	}
+	switch {
+	case o.TimedOut:
+		r.failure = newFailure("timeout", "Sandbox.Timedout", fmt.Sprintf("Task timed out after %.2f seconds", fn.Timeout.Seconds()))
+	case o.Exit != "":
+		r.failure = newFailure("error", "Runtime.ExitError", "Runtime exited with error: "+o.Exit)
+	}
+	return e.started(r), e.finished(r)
+}
