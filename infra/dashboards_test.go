@@ -212,7 +212,7 @@ func TestImportErrors(t *testing.T) {
 	}
 	cmd := to(newFake().serve(t))
 	cmd.Dashboards = f.serve(t)
-	checkError(t, cmd, "dashboards faulty: Dashboards took 41 of 45 saved objects",
+	checkError(t, cmd, "took 41 of 45 saved objects",
 		"visualization faulty-chart-traffic-types: refers to what is not there: index-pattern faulty",
 		"dashboard faulty-traffic: 403 index is read-only",
 		"search faulty-search-lines: this Dashboards knows no such type of object",

@@ -30,7 +30,7 @@ func (s *server) imported(a answer, want int) error {
 	for _, e := range result.Errors {
 		reasons = append(reasons, fmt.Sprintf("%s %s: %s", e.Type, e.ID, e.Error))
 	}
-	return fmt.Errorf("Dashboards took %d of %d saved objects: %s", result.SuccessCount, want, changed(reasons).why)
+	return fmt.Errorf("%s took %d of %d saved objects: %s", s.base, result.SuccessCount, want, changed(reasons).why)
 }
 
 // An importError is why an object was refused: SavedObjectsImportError in

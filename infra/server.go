@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -49,9 +50,7 @@ func (s *server) send(ctx context.Context, method, path, contentType string, bod
 	if err != nil {
 		return answer{}, fmt.Errorf("build the request %s %s: %w", method, path, err)
 	}
-	for name, values := range s.header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, s.header)
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", contentType)
 	}
@@ -115,6 +114,9 @@ func (a answer) unknownPath() bool {
 	case http.StatusBadRequest:
 		return strings.Contains(reason, "no handler found")
 	case http.StatusNotFound:
+		if bytes.Contains(a.body, []byte(`"NOT_FOUND"`)) { // how the security plugin says that an object is not there
+			return false
+		}
 		return kind == "" || strings.Contains(reason, "no handler found")
 	}
 	return false

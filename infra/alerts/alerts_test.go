@@ -77,7 +77,7 @@ func TestShape(t *testing.T) {
 				t.Errorf("%q looks into %q; want those of the prefix", d.Name, got)
 			}
 			trigger := d.Triggers[0].Bucket
-			if trigger.Name == "" || !strings.Contains("12345", trigger.Severity) || trigger.Condition.Script.Lang != "painless" || trigger.Actions == nil {
+			if trigger.Name == "" || !slices.Contains([]string{"1", "2", "3", "4", "5"}, trigger.Severity) || trigger.Condition.Script.Lang != "painless" || trigger.Actions == nil {
 				t.Errorf("trigger %+v; want a name, a severity from 1 to 5, painless, and actions, if none", trigger)
 			}
 			var query struct {

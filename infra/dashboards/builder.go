@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 )
 
@@ -52,9 +53,7 @@ func (b builder) searchSource(query string, more map[string]any) (meta map[strin
 	s := map[string]any{
 		"query": map[string]any{"query": query, "language": "lucene"}, "filter": []any{}, "indexRefName": indexRef,
 	}
-	for name, value := range more {
-		s[name] = value
-	}
+	maps.Copy(s, more)
 	return map[string]any{"searchSourceJSON": nested(s)}, []Reference{{Name: indexRef, Type: "index-pattern", ID: b.prefix}}
 }
 

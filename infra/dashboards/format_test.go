@@ -103,6 +103,23 @@ func parseNested(t *testing.T, id string, attributes map[string]any) (text strin
 	return text
 }
 
+// TestAttributesAreMapped: Dashboards keeps its objects in an index whose mapping is
+// strict for these types, so an attribute that it does not know fails the import.
+func TestAttributesAreMapped(t *testing.T) {
+	known := map[string][]string{
+		"search":        {"columns", "description", "hits", "kibanaSavedObjectMeta", "sort", "title", "version"},
+		"visualization": {"description", "kibanaSavedObjectMeta", "savedSearchRefName", "title", "uiStateJSON", "version", "visState"},
+		"dashboard":     {"description", "hits", "kibanaSavedObjectMeta", "optionsJSON", "panelsJSON", "refreshInterval", "timeFrom", "timeRestore", "timeTo", "title", "version"},
+	}
+	for _, o := range exported(t) {
+		for name := range o.Attributes {
+			if o.Type != "index-pattern" && !slices.Contains(known[o.Type], name) { // whose mapping takes anything
+				t.Errorf("%s: type %s has no attribute %q", o.ID, o.Type, name)
+			}
+		}
+	}
+}
+
 // TestEveryChartIsShown: what no dashboard shows would be forgotten.
 func TestEveryChartIsShown(t *testing.T) {
 	shown := map[string]bool{}
