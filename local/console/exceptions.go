@@ -176,13 +176,10 @@ func timeHistogram(v view, t archive.Timeline, label string) chart.Histogram {
 // byLevel stacks a timeline's series, which are levels, and names them.
 func byLevel(v view, t archive.Timeline) (stacks []chart.Stack, names []legend) {
 	for _, s := range t.Series {
-		class := "none"
-		if slices.Contains(archive.Levels(), s.Name) {
-			class = s.Name
-		}
-		stacks = append(stacks, chart.Stack{Name: s.Name, Class: "level-" + class, Counts: s.Counts})
-		l := legend{Name: s.Name, Class: "level-" + class, Count: s.Sum()}
-		if class != "none" {
+		class := levelClass(s.Name)
+		stacks = append(stacks, chart.Stack{Name: s.Name, Class: class, Counts: s.Counts})
+		l := legend{Name: s.Name, Class: class, Count: s.Sum()}
+		if class != "level-none" {
 			l.Link = v.Add("log.level:" + s.Name)
 		}
 		names = append(names, l)

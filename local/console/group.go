@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"faulty/local/console/archive"
+	"faulty/local/console/legible"
 )
 
 // groupPage is one group: when, where, for whom, and the stack trace.
@@ -33,7 +34,7 @@ func (s *server) group(r *http.Request, v view) (content, error) {
 	h := timeHistogram(v, d.Timeline, fmt.Sprintf("%s events over %s", number(d.Count), v.Span()))
 	h.Stacks, p.Legend = byLevel(v, d.Timeline)
 	p.Histogram = h.SVG()
-	return content{Title: clip(80, d.Type), Data: p}, nil
+	return content{Title: legible.Line(80, d.Type), Data: p}, nil
 }
 
 // facts answer since when, how long, and in what state of the function.
@@ -72,11 +73,15 @@ func requestLink(v view, d archive.Document) string {
 // milliseconds writes a duration in the unit that suits it.
 func milliseconds(ms float64) string {
 	switch {
-	case ms >= 60_000:
+	case ms >= 48*3_600_000:
+		return fmt.Sprintf("%.1f days", ms/86_400_000)
+	case ms >= 2*3_600_000:
+		return fmt.Sprintf("%.1f h", ms/3_600_000)
+	case ms >= 120_000:
 		return fmt.Sprintf("%.1f min", ms/60_000)
 	case ms >= 1000:
 		return fmt.Sprintf("%.2f s", ms/1000)
-	case ms >= 10:
+	case ms >= 10, ms == 0:
 		return fmt.Sprintf("%.0f ms", ms)
 	}
 	return fmt.Sprintf("%.1f ms", ms)

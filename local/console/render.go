@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
-	"unicode"
 
+	"faulty/local/console/archive"
 	"faulty/local/console/chart"
+	"faulty/local/console/legible"
 )
 
 // render writes a page, whole or not at all.
@@ -27,7 +29,7 @@ func (s *server) render(w http.ResponseWriter, status int, name string, p page) 
 // functions are what templates may call.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"number": number, "share": share, "clip": clip, "visible": visible, "short": short,
+		"number": number, "share": share, "clip": legible.Line, "visible": legible.Text, "level": levelClass, "short": short,
 		"bar": chart.Bar, "span": chart.Span, "dict": dict, "plural": plural, "link": requestLink, "part": part,
 	}
 }
@@ -65,46 +67,12 @@ func share(part, whole int) string {
 	return fmt.Sprintf("%.0f %%", p)
 }
 
-// clip cuts a text for a line of a table, at a letter's end.
-func clip(limit int, text string) string {
-	text = strings.Join(strings.Fields(visible(text)), " ")
-	for i := range text {
-		if limit == 0 {
-			return text[:i] + "…"
-		}
-		limit--
+// levelClass is the colour of a level. What is none has none of its own.
+func levelClass(level string) string {
+	if slices.Contains(archive.Levels(), level) {
+		return "level-" + level
 	}
-	return text
-}
-
-// visible writes what a log line holds so that all of it is seen and none of it
-// acts: control characters, and those that turn the direction of writing, which
-// would let a line pass for another, become their pictures or numbers.
-func visible(text string) string {
-	if !strings.ContainsFunc(text, hidden) {
-		return text
-	}
-	var out strings.Builder
-	for _, r := range text {
-		switch {
-		case !hidden(r):
-			out.WriteRune(r)
-		case r < 0x20:
-			out.WriteRune('␀' + r)
-		case r == 0x7f:
-			out.WriteRune('␡')
-		default:
-			fmt.Fprintf(&out, "⟨U+%04X⟩", r)
-		}
-	}
-	return out.String()
-}
-
-func hidden(r rune) bool {
-	if r == '\n' || r == '\t' {
-		return false
-	}
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == 0xfeff || r == 0x2028 || r == 0x2029
+	return "level-none"
 }
 
 // short leaves the folders out of a function's name:

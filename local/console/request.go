@@ -9,6 +9,7 @@ import (
 
 	"faulty/local/console/archive"
 	"faulty/local/console/chart"
+	"faulty/local/console/legible"
 )
 
 // requestPage is everything with one trace id, in order.
@@ -42,7 +43,7 @@ type line struct {
 func (s *server) request(r *http.Request, v view) (content, error) {
 	found, err := s.Archive.Request(r.Context(), r.PathValue("id"))
 	if err != nil {
-		return content{Title: "Request"}, err
+		return content{Title: "Request", Bare: true}, err
 	}
 	p := requestPage{Request: found, Total: milliseconds(ms(found.End.Sub(found.Begin)))}
 	for _, i := range found.Invocations {
@@ -51,7 +52,7 @@ func (s *server) request(r *http.Request, v view) (content, error) {
 	for _, d := range found.Lines {
 		p.Rows = append(p.Rows, p.line(v, d))
 	}
-	return content{Title: "Request " + clip(16, found.ID), Data: p}, nil
+	return content{Title: "Request " + legible.Line(16, found.ID), Data: p, Bare: true}, nil
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

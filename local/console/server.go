@@ -90,7 +90,8 @@ type handler func(r *http.Request, v view) (content, error)
 // content is what a page has of its own.
 type content struct {
 	Title string
-	Data  any // for the template, as .Data
+	Data  any  // for the template, as .Data
+	Bare  bool // not about a span of time or a query: without the bar for them
 }
 
 func (s *server) routes() map[string]route {
@@ -142,7 +143,7 @@ func (s *server) page(route route) http.Handler {
 			p.Title = "faulty"
 		}
 		searches, sent, received, took := meter.Read()
-		p.Cost = fmt.Sprintf("%d searches, %d ms, %s KB", searches, took.Milliseconds(), number((sent+received+1023)/1024))
+		p.Cost = fmt.Sprintf("%s, %d ms, %s KB", plural(searches, "search", "searches"), took.Milliseconds(), number((sent+received+1023)/1024))
 		w.Header().Set("Server-Timing", fmt.Sprintf(`search;dur=%.1f;desc="%d searches, %d bytes out, %d bytes in"`, float64(took.Microseconds())/1000, searches, sent, received))
 		s.render(w, status, route.template, p)
 	})

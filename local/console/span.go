@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"faulty/local/console/legible"
 )
 
 func keys(values url.Values) iter.Seq[string] { return maps.Keys(values) }
@@ -48,7 +50,7 @@ func (v view) Conditions() (list []condition) {
 		if not {
 			words = field + " is not " + value
 		}
-		list = append(list, condition{clip(80, words), v.Drop(text)})
+		list = append(list, condition{legible.Line(80, words), v.Drop(text)})
 	}
 	return list
 }
@@ -101,6 +103,9 @@ func (v view) ZoneName() string {
 
 // Exact writes a time in full, to the second, without its zone.
 func (v view) Exact(t time.Time) string { return t.In(v.Zone).Format("2006-01-02 15:04:05") }
+
+// Fine writes a time in full, to the millisecond, without its zone.
+func (v view) Fine(t time.Time) string { return t.In(v.Zone).Format("2006-01-02 15:04:05.000") }
 
 // Clock writes a time of the day, to the millisecond.
 func (v view) Clock(t time.Time) string { return t.In(v.Zone).Format("15:04:05.000") }

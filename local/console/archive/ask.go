@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
 
@@ -87,12 +87,16 @@ func (a *Archive) send(req *http.Request) ([]byte, error) {
 	return text, nil
 }
 
-// unreachable leaves the address out, which may hold credentials.
+// unreachable leaves the URL out: it may hold credentials.
 func unreachable(err error) error {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err
+	cause := err
+	for next := err; next != nil; next = errors.Unwrap(next) {
+		cause = next
+		if _, ok := next.(*net.OpError); ok { //nolint:errorlint // the level that has the address is looked for
+			break
+		}
 	}
-	return &Error{Reason: fmt.Sprintf("OpenSearch cannot be reached: %v", err)}
+	return &Error{Reason: fmt.Sprintf("OpenSearch cannot be reached: %v", cause)}
 }
 
 // A Meter counts what a page asks for.

@@ -14,6 +14,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"faulty/local/console/legible"
 )
 
 // drawing is SVG in the making.
@@ -25,7 +27,7 @@ func (d *drawing) element(name string, attributes ...string) {
 	d.WriteString("<" + name)
 	for i := 0; i+1 < len(attributes); i += 2 {
 		if attributes[i+1] != "" {
-			fmt.Fprintf(d, ` %s="%s"`, attributes[i], html.EscapeString(attributes[i+1]))
+			fmt.Fprintf(d, ` %s="%s"`, attributes[i], html.EscapeString(legible.Text(attributes[i+1])))
 		}
 	}
 	d.WriteString(">")
@@ -34,13 +36,14 @@ func (d *drawing) element(name string, attributes ...string) {
 // text writes an element that holds nothing but text.
 func (d *drawing) text(content, name string, attributes ...string) {
 	d.element(name, attributes...)
-	d.WriteString(html.EscapeString(content))
+	d.WriteString(html.EscapeString(legible.Text(content)))
 	d.end(name)
 }
 
 func (d *drawing) end(name string) { d.WriteString("</" + name + ">") }
 
-// markup ends the drawing. All that others wrote went through EscapeString.
+// markup ends the drawing. All that others wrote went through EscapeString, and
+// nothing in it is hidden.
 func (d *drawing) markup() template.HTML {
 	return template.HTML(d.String()) //nolint:gosec // escaped where it was written
 }

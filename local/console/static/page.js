@@ -54,8 +54,9 @@ function enable(root) {
 
 async function refresh() {
   const main = document.getElementById("main");
-  const busy = document.hidden || main.querySelector(".selection") || main.contains(document.activeElement) && document.activeElement !== main;
-  if (busy || !String(getSelection()).length === false) return;
+  const focused = document.activeElement !== main && main.contains(document.activeElement);
+  // Nothing is taken from under somebody's fingers.
+  if (document.hidden || focused || main.querySelector(".selection") || !getSelection().isCollapsed) return;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -1,0 +1,187 @@
+package archive_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/local/console/archive"
+	"faulty/local/console/archive/archivetest"
+)
+
+func scope(length time.Duration) archive.Scope {
+	return archive.Scope{From: archivetest.Now().Add(-length), To: archivetest.Now()}
+}
+
+// shop is three groups: an old one that is steady, a new one, and an old one
+// that rises.
+func shop(t testing.TB) *archivetest.Store {
+	s := archivetest.Open(t)
+	var docs []archivetest.Doc
+	for i := range 12 {
+		docs = append(docs, archivetest.Exception("old", "KeyError", time.Duration(i)*5*time.Minute+time.Minute, "faas.name", []string{"orders", "billing"}[i%2]))
+	}
+	docs = append(docs, archivetest.Exception("old", "KeyError", 49*time.Hour))
+	for i := range 3 {
+		docs = append(docs, archivetest.Exception("new", "IndexError", time.Duration(i+1)*time.Minute, "log.level", "fatal"))
+	}
+	for i := range 20 {
+		docs = append(docs, archivetest.Exception("up", "QuotaError", time.Duration(i)*30*time.Second+time.Second))
+	}
+	docs = append(docs, archivetest.Exception("up", "QuotaError", 20*time.Minute), archivetest.Exception("up", "QuotaError", 26*time.Hour))
+	docs = append(docs, archivetest.Doc{"@timestamp": archivetest.Now().Add(-time.Minute), "message": "all is well", "log.level": "info"})
+	s.Put(docs...)
+	return s
+}
+
+func TestGroups(t *testing.T) {
+	s := shop(t)
+	got, err := s.Archive.Groups(t.Context(), scope(time.Hour), archive.Frequent, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Total != 36 || got.Different != 3 || got.Other != 0 || len(got.List) != 3 {
+		t.Fatalf("Groups = %d events in %d groups, %d listed, %d others; want 36, 3, 3, 0", got.Total, got.Different, len(got.List), got.Other)
+	}
+	type row struct {
+		group       string
+		count, most int
+		new, rising bool
+		functions   int
+		since       time.Duration
+	}
+	var rows []row
+	for _, g := range got.List {
+		rows = append(rows, row{g.Fingerprint, g.Count, slices.Max(g.Counts), g.New(scope(time.Hour)), g.Rising(), len(g.Functions), archivetest.Now().Sub(g.Since)})
+		sum := 0
+		for _, n := range g.Counts {
+			sum += n
+		}
+		if sum != g.Count {
+			t.Errorf("group %s: the counts over time make %d; want %d", g.Fingerprint, sum, g.Count)
+		}
+	}
+	want := []row{
+		{"up", 21, 2, false, true, 1, 26 * time.Hour},
+		{"old", 12, 1, false, false, 2, 49 * time.Hour},
+		{"new", 3, 1, true, false, 1, 3 * time.Minute},
+	}
+	if !slices.Equal(rows, want) {
+		t.Errorf("Groups = %+v; want %+v", rows, want)
+	}
+	one := got.List[1]
+	if one.Type != "KeyError" || one.Culprit != "shop/orders.charge" || one.Line != 7 || one.Message != "KeyError happened" {
+		t.Errorf("group old = %+v; want what its newest event says", one)
+	}
+	levels := map[string]int{}
+	for _, series := range got.Timeline.Series {
+		levels[series.Name] = series.Sum()
+	}
+	if levels["error"] != 33 || levels["fatal"] != 3 {
+		t.Errorf("levels over time = %v; want 33 error, 3 fatal", levels)
+	}
+}
+
+func TestGroupsOrder(t *testing.T) {
+	s := shop(t)
+	for _, row := range []struct {
+		name string
+		by   archive.Order
+		desc bool
+		want string
+	}{
+		{"most first", archive.Frequent, true, "up old new"},
+		{"least first", archive.Frequent, false, "new old up"},
+		{"last seen first", archive.Newest, true, "up new old"},
+		{"longest there first", archive.Oldest, false, "old up new"},
+		{"most functions first", archive.Spread, true, "old new up"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			found, err := s.Archive.Groups(t.Context(), scope(time.Hour), row.by, row.desc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, g := range found.List {
+				names = append(names, g.Fingerprint)
+			}
+			if got := strings.Join(names, " "); got != row.want {
+				t.Errorf("Groups by %s = %s; want %s", row.by, got, row.want)
+			}
+		})
+	}
+}
+
+func TestScope(t *testing.T) {
+	s := shop(t)
+	hour := scope(time.Hour)
+	for _, row := range []struct {
+		name  string
+		scope archive.Scope
+		want  int
+	}{
+		{"the last hour", hour, 36},
+		{"all time", archive.Scope{From: time.Unix(0, 0), To: archivetest.Now()}, 38},
+		{"the end is not part of it", archive.Scope{From: hour.From, To: archivetest.Now().Add(-time.Second)}, 35},
+		{"a query", archive.Scope{From: hour.From, To: hour.To, Query: "exception.type:KeyError"}, 12},
+		{"two words are both wanted", archive.Scope{From: hour.From, To: hour.To, Query: "KeyError happened"}, 12},
+		{"a condition", archive.Scope{From: hour.From, To: hour.To, Only: []archive.Condition{{Field: "faas.name", Value: "billing"}}}, 6},
+		{"a condition that must not hold", archive.Scope{From: hour.From, To: hour.To, Only: []archive.Condition{{Field: "faas.name", Value: "billing", Not: true}}}, 30},
+		{"a query that finds nothing", archive.Scope{From: hour.From, To: hour.To, Query: "nosuch"}, 0},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			got, err := s.Archive.Groups(t.Context(), row.scope, archive.Frequent, true)
+			if err != nil || got.Total != row.want {
+				t.Errorf("Groups of %+v = %d events, %v; want %d", row.scope, got.Total, err, row.want)
+			}
+		})
+	}
+}
+
+// TestNothingFound: the newest exception of all time tells where to look.
+func TestNothingFound(t *testing.T) {
+	s := shop(t)
+	quiet := archive.Scope{From: archivetest.Now().Add(-40 * time.Hour), To: archivetest.Now().Add(-39 * time.Hour)}
+	got, err := s.Archive.Groups(t.Context(), quiet, archive.Frequent, true)
+	if want := archivetest.Now().Add(-time.Second); err != nil || got.Total != 0 || !got.Latest.Equal(want) {
+		t.Errorf("Groups = %d events, latest %v, %v; want none, %v", got.Total, got.Latest, err, want)
+	}
+	empty := archivetest.Open(t)
+	if got, err := empty.Archive.Groups(t.Context(), quiet, archive.Frequent, true); err != nil || got.Total != 0 || !got.Latest.IsZero() {
+		t.Errorf("Groups of an empty store = %+v, %v; want nothing", got, err)
+	}
+}
+
+func TestBadQuery(t *testing.T) {
+	s := shop(t)
+	bad := scope(time.Hour)
+	bad.Query = "exception.type:("
+	_, err := s.Archive.Groups(t.Context(), bad, archive.Frequent, true)
+	e, ok := errors.AsType[*archive.Error](err)
+	if !ok || !e.Query || e.Status != 400 || !strings.Contains(e.Reason, "exception.type:(") {
+		t.Errorf("Groups of %q = %v; want an error about the query that shows it", bad.Query, err)
+	}
+}
+
+func TestRising(t *testing.T) {
+	for _, row := range []struct {
+		name           string
+		before, recent int
+		want           bool
+	}{
+		{"a hundred after ten", 10, 100, true},
+		{"three after one may be chance", 1, 3, false},
+		{"twelve after two", 2, 12, true},
+		{"fifteen after ten is less than twice", 10, 15, false},
+		{"nothing before is new, or rare", 0, 50, false},
+		{"falling", 50, 10, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got := (archive.Group{Before: row.before, Recent: row.recent}).Rising(); got != row.want {
+				t.Errorf("Rising(%d after %d) = %v; want %v", row.recent, row.before, got, row.want)
+			}
+		})
+	}
+}

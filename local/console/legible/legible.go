@@ -1,0 +1,58 @@
+// Package legible writes what log lines hold so that all of it is seen and none
+// of it acts on whoever reads it.
+//
+// Control characters move a terminal's cursor or are invisible; characters that
+// turn the direction of writing let a line pass for another, see Unicode
+// Technical Report 36. Both become their pictures or their numbers.
+package legible
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// Text returns text with everything hidden in it made visible. Line feeds and
+// tabs stay.
+func Text(text string) string {
+	if !strings.ContainsFunc(text, hidden) {
+		return text
+	}
+	var out strings.Builder
+	for _, r := range text {
+		switch {
+		case !hidden(r):
+			out.WriteRune(r)
+		case r < 0x20:
+			out.WriteRune('␀' + r) // the pictures are in the same order
+		case r == 0x7f:
+			out.WriteRune('␡')
+		default:
+			fmt.Fprintf(&out, "⟨U+%04X⟩", r)
+		}
+	}
+	return out.String()
+}
+
+// Line returns text as one line of at most limit characters, and … where there
+// was more.
+func Line(limit int, text string) string {
+	if len(text) > 8*limit+1024 { // of a huge text, only the begin is looked at
+		text = strings.ToValidUTF8(text[:8*limit+1024], "") + "…"
+	}
+	text = strings.Join(strings.Fields(Text(text)), " ")
+	for i := range text {
+		if limit == 0 {
+			return text[:i] + "…"
+		}
+		limit--
+	}
+	return text
+}
+
+func hidden(r rune) bool {
+	if r == '\n' || r == '\t' {
+		return false
+	}
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == '\u2028' || r == '\u2029'
+}

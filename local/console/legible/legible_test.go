@@ -1,0 +1,56 @@
+package legible
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestText(t *testing.T) {
+	for _, row := range []struct{ name, text, want string }{
+		{"plain", "KeyError: 'price'", "KeyError: 'price'"},
+		{"lines and tabs stay", "a\n\tb", "a\n\tb"},
+		{"NUL", "a\x00b", "a␀b"},
+		{"terminal colours", "\x1b[31mred\x1b[0m", "␛[31mred␛[0m"},
+		{"delete, and a C1 control", "a\x7f\u009b", "a␡⟨U+009B⟩"},
+		{"right to left", "user\u202egpj.exe", "user⟨U+202E⟩gpj.exe"},
+		{"isolates and marks", "\u2066a\u2069\u200f", "⟨U+2066⟩a⟨U+2069⟩⟨U+200F⟩"},
+		{"line separators of Unicode, byte order mark", "a\u2028b\ufeff", "a⟨U+2028⟩b⟨U+FEFF⟩"},
+		{"other scripts stay", "שגיאה – ошибка – エラー", "שגיאה – ошибка – エラー"},
+		{"carriage return", "a\r\nb", "a␍\nb"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got := Text(row.text); got != row.want {
+				t.Errorf("Text(%q) = %q; want %q", row.text, got, row.want)
+			}
+		})
+	}
+}
+
+// FuzzText: nothing hidden is left, what was visible stays, and twice is once.
+func FuzzText(f *testing.F) {
+	for _, seed := range []string{"", "a\x00\x1b[0m\u202e", "\xff\xfe", strings.Repeat("\u2067", 100)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got := Text(text)
+		if strings.ContainsFunc(got, hidden) || Text(got) != got {
+			t.Errorf("Text(%q) = %q, which hides something", text, got)
+		}
+		if !strings.ContainsFunc(text, hidden) && got != text {
+			t.Errorf("Text(%q) = %q; want it as it is", text, got)
+		}
+		if cut := Line(10, text); utf8.RuneCountInString(cut) > 11 || strings.ContainsAny(cut, "\n\t") {
+			t.Errorf("Line(10, %q) = %q; want 10 letters in one line", text, cut)
+		}
+	})
+}
+
+func BenchmarkText(b *testing.B) {
+	text := strings.Repeat("goroutine 1 [running]:\n\tmain.main()\n", 1000)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Text(text)
+	}
+}
