@@ -9,8 +9,12 @@ import (
 
 // Lambda's text records name no trace, and neither does what a process prints
 // as it dies: where the platform writes text, such a death carries nothing of
-// the request but its time. clockSlack is how far that may be off.
-const clockSlack = 5 * time.Second
+// the request but its time. The clocks may differ by early. What is printed has
+// the time at which the platform took it in, which in LocalStack is late.
+const (
+	early = 5 * time.Second
+	late  = 5 * time.Minute
+)
 
 // A death is the documents of one invocation that name no trace.
 type death struct {
@@ -36,24 +40,28 @@ func unexplained(entries []ledger.Entry, docs []Doc) []ledger.Entry {
 
 // adopt gives the orphans, documents without a trace, the traces of the
 // requests that wait for them: of the same invocation where docs tell it, else
-// of the request that was under way and ended next to it. Orphans that nobody
-// waits for are left out.
+// of the first request that it can be of. Orphans that nobody waits for are
+// left out.
 func adopt(waiting []ledger.Entry, docs, orphans []Doc) []Doc {
 	known := map[string]string{} // trace by invocation
 	for _, d := range docs {
-		known[d.Execution] = d.Trace
+		if d.Execution != "" {
+			known[d.Execution] = d.Trace
+		}
 	}
+	left := slices.Clone(waiting)
 	var adopted []Doc
 	for _, one := range deaths(orphans) {
 		trace, sure := known[one.docs[0].Execution], true
 		if trace == "" {
-			trace, sure = nearest(waiting, one.at)
+			e := first(left, one.at)
+			trace, sure = e.Trace, alone(e, waiting)
 		}
-		i := slices.IndexFunc(waiting, func(e ledger.Entry) bool { return e.Trace == trace })
+		i := slices.IndexFunc(left, func(e ledger.Entry) bool { return e.Trace == trace })
 		if i < 0 {
 			continue
 		}
-		waiting = slices.Delete(slices.Clone(waiting), i, i+1)
+		left = slices.Delete(left, i, i+1)
 		for _, d := range one.docs {
 			d.Trace, d.Guessed = trace, !sure
 			adopted = append(adopted, d)
@@ -80,19 +88,21 @@ func deaths(orphans []Doc) []death {
 	return all
 }
 
-// nearest returns the trace of the request that was under way at a time and
-// ended closest to it, and whether it was the only one.
-func nearest(waiting []ledger.Entry, at time.Time) (trace string, only bool) {
-	best, n := time.Duration(0), 0
-	for _, e := range waiting {
-		end := e.End()
-		if at.Before(e.At.Add(-clockSlack)) || at.After(end.Add(clockSlack)) {
-			continue
-		}
-		n++
-		if distance := end.Sub(at).Abs(); n == 1 || distance < best {
-			trace, best = e.Trace, distance
+// first returns the request that ended first, of those that a death at this
+// time can be of: lines keep the order of the invocations.
+func first(left []ledger.Entry, at time.Time) (found ledger.Entry) {
+	for _, e := range left {
+		possible := !at.Before(e.At.Add(-early)) && !at.After(e.End().Add(late))
+		if possible && (found.Trace == "" || e.End().Before(found.End())) {
+			found = e
 		}
 	}
-	return trace, n == 1
+	return found
+}
+
+// alone tells whether no other request that waits was under way with e.
+func alone(e ledger.Entry, waiting []ledger.Entry) bool {
+	return !slices.ContainsFunc(waiting, func(other ledger.Entry) bool {
+		return other.Trace != e.Trace && other.At.Before(e.End()) && other.End().After(e.At)
+	})
 }

@@ -28,13 +28,14 @@ func TestAdopt(t *testing.T) {
 		{"one", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 0.9)}, "x a"},
 		{"two, one after the other", []ledger.Entry{request("a", 0, 1), request("b", 20, 21)}, nil, []Doc{death("x", 0.9), death("y", 20.9)}, "x a, y b"},
 		{"two at once: which is which is a guess", []ledger.Entry{request("a", 0, 1), request("b", 0, 3)}, nil,
-			[]Doc{death("y", 2.9), death("x", 0.9)}, "x a?, y b"},
+			[]Doc{death("y", 2.9), death("x", 0.9)}, "x a?, y b?"},
 		{"told twice, one invocation", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 0.9), death("x", 0.95)}, "x a, x a"},
 		{"an invocation that a document with a trace names", []ledger.Entry{request("a", 0, 1), request("b", 0, 1)},
 			[]Doc{{Execution: "x", Trace: "b"}}, []Doc{death("x", 0.1)}, "x b"},
-		{"of another time", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 60)}, ""},
+		{"told late, in order", []ledger.Entry{request("b", 2, 3), request("a", 0, 1)}, nil, []Doc{death("x", 7), death("y", 8)}, "x a, y b"},
+		{"of another time", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 600)}, ""},
 		{"more than wait for one", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 0.9), death("y", 1)}, "x a"},
-		{"without an invocation, each for itself", []ledger.Entry{request("a", 0, 1), request("b", 0, 1)}, nil, []Doc{death("", 0.9), death("", 1)}, " a?,  b"},
+		{"without an invocation, each for itself", []ledger.Entry{request("a", 0, 1), request("b", 0, 1)}, nil, []Doc{death("", 0.9), death("", 1)}, " a?,  b?"},
 		{"a ledger that has no times", []ledger.Entry{{Trace: "a", Status: 502}}, nil, []Doc{death("x", 0.9)}, ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -78,7 +78,7 @@ func (s Source) orphans(ctx context.Context, entries []ledger.Entry) ([]Doc, err
 	return s.search(ctx, map[string]any{"bool": map[string]any{
 		"filter": []any{
 			map[string]any{"exists": map[string]any{"field": "exception.type"}},
-			map[string]any{"range": map[string]any{"@timestamp": map[string]any{"gte": from.Add(-clockSlack), "lte": to.Add(clockSlack)}}},
+			map[string]any{"range": map[string]any{"@timestamp": map[string]any{"gte": from.Add(-early), "lte": to.Add(late)}}},
 		},
 		"must_not": map[string]any{"exists": map[string]any{"field": "traceId"}},
 	}})
