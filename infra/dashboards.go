@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -31,6 +32,9 @@ func (f dashboardsFlags) dashboards(ctx context.Context, a accessFlags) (*server
 	}
 	base.Path, _, _ = strings.Cut(base.Path+"/", "/app/") // what a browser shows ends in /app/…
 	base.Path = strings.TrimSuffix(base.Path, "/")
+	if other, err := url.Parse(a.URL); err == nil && base.User == nil {
+		base.User = other.User // one user for both, wherever it stands
+	}
 	s, err := a.server(ctx, "Dashboards", "--dashboards", base)
 	if err != nil {
 		return nil, err

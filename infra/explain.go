@@ -96,7 +96,7 @@ func (s *server) refused(a answer) error {
 
 // advice says what to do when a request is not let in.
 func (a access) advice(status int) string {
-	const rights = "cluster_monitor, cluster_manage_index_templates and cluster:admin/opendistro/ism/policy/*"
+	const rights = "cluster_monitor, cluster_manage_index_templates, cluster:admin/opendistro/ism/policy/* and, for --alerts, alerting_full_access"
 	switch {
 	case a.service == "aoss":
 		return "the collection's data access policy must let this principal describe, create and update templates (aoss:*CollectionItems), its network policy must let this network in"

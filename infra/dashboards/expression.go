@@ -94,9 +94,9 @@ func (c chart) bucket(text string, measures []agg) (agg, error) {
 			"drop_partials": false, "min_doc_count": 1, "extended_bounds": map[string]any{},
 		}}, nil
 	case len(words) != 3:
-	case words[0] == "every" && !ordered:
+	case words[0] == "every" && !ordered: // without the empty ones: one odd value would make thousands
 		n, err := positive(words[1])
-		return agg{Type: "histogram", Params: map[string]any{"field": words[2], "interval": n, "min_doc_count": true, "extended_bounds": map[string]any{}}}, err
+		return agg{Type: "histogram", Params: map[string]any{"field": words[2], "interval": n, "min_doc_count": false, "extended_bounds": map[string]any{}}}, err
 	case words[0] == "top":
 		n, err := positive(words[1])
 		if err != nil {
