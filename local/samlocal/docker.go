@@ -20,7 +20,7 @@ func Check(ctx context.Context, sam string) error {
 		return errors.New("the docker command is not installed; see https://docs.docker.com/engine/install/, or use `make up`, which needs no Docker")
 	}
 	if _, err := output(ctx, "docker", "version", "--format", "{{.Server.Version}}"); err != nil {
-		return fmt.Errorf("Docker does not answer: %w; start it (Docker Desktop, or `sudo systemctl start docker`), or use `make up`, which needs no Docker", err)
+		return fmt.Errorf("the Docker daemon does not answer: %w; start it (Docker Desktop, or `sudo systemctl start docker`), or use `make up`, which needs no Docker", err)
 	}
 	return nil
 }

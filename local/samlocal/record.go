@@ -41,13 +41,13 @@ const timeoutCause = "errResetReceived"
 //
 // START has an id that no other line and no function ever sees.
 func parse(line string) record {
-	word, rest, _ := strings.Cut(line, " RequestId: ")
+	word, rest, _ := strings.Cut(line, "RequestId: ")
 	switch word {
-	case "START":
+	case "START ":
 		return record{kind: start}
-	case "END":
+	case "END ":
 		return record{kind: otherLine, id: field(rest)}
-	case "REPORT":
+	case "REPORT ":
 		_, took, _ := strings.Cut(rest, "\tDuration: ")
 		return record{kind: report, id: field(rest), duration: milliseconds(took)}
 	}
