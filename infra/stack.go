@@ -56,14 +56,18 @@ func (c stackCmd) setUp(ctx context.Context, cfg aws.Config, w io.Writer) error 
 	if err != nil {
 		return err
 	}
-	if u, err := url.Parse(d.search); err == nil && u.Hostname() == "localhost" && cfg.BaseEndpoint == nil {
-		return fmt.Errorf("stack %s writes to %s, which nothing in AWS can reach; deploy with OpenSearch=domain, or with OpenSearchUrl=https://… of your own", c.Name, d.search)
+	if err := d.reachable(c.Name, cfg.BaseEndpoint == nil); err != nil {
+		return err
 	}
 	flags, err := d.access(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	if err := (applyCmd{Prefix: d.prefix, Retention: c.Retention, DryRun: c.DryRun, accessFlags: flags}).apply(ctx, w); err != nil {
+	apply := applyCmd{
+		Prefix: d.prefix, Retention: c.Retention, DryRun: c.DryRun, accessFlags: flags,
+		dashboardsFlags: dashboardsFlags{Dashboards: d.dashboards, Tenant: "global"},
+	}
+	if err := apply.apply(ctx, w); err != nil {
 		return err
 	}
 	if d.own {
@@ -75,18 +79,29 @@ func (c stackCmd) setUp(ctx context.Context, cfg aws.Config, w io.Writer) error 
 	return nil
 }
 
-// letIn maps the forwarder's role.
+// reachable tells a stack in AWS that was left with the template's default,
+// which is this machine.
+func (d deployment) reachable(stack string, inAWS bool) error {
+	u, err := url.Parse(d.search)
+	if err == nil && inAWS && u.Hostname() == "localhost" {
+		return fmt.Errorf("stack %s writes to %s, which nothing in AWS can reach; deploy with OpenSearch=domain, or with OpenSearchUrl=https://… of your own", stack, d.search)
+	}
+	return nil
+}
+
+// letIn gives the forwarder its rights, which a domain keeps beside those of IAM.
 func (c stackCmd) letIn(ctx context.Context, d deployment, flags accessFlags, w io.Writer) error {
 	s, err := flags.connect(ctx)
 	if err != nil {
 		return err
 	}
-	role, mapping, err := s.applyWriter(ctx, d.prefix, d.forwarder, c.DryRun)
-	if err != nil {
-		return err
+	for _, o := range s.writer(ctx, d.prefix, d.forwarder, c.DryRun) {
+		result, err := o.apply()
+		if err != nil {
+			return fmt.Errorf("%s %s: %w", o.kind, d.prefix, err)
+		}
+		fmt.Fprintf(w, "%s %s: %s\n", o.kind, d.prefix, result)
 	}
-	fmt.Fprintf(w, "role %s-forwarder: %s\n", d.prefix, role)
-	fmt.Fprintf(w, "its mapping to %s: %s\n", d.forwarder, mapping)
 	return nil
 }
 

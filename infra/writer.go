@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 )
 
 // Fine-grained access control lets nobody do anything that a role of its own
@@ -24,26 +25,24 @@ type indexActions struct {
 	Actions  []string `json:"allowed_actions"`
 }
 
-// applyWriter makes the role <prefix>-forwarder and gives it to the IAM role
-// of that ARN. It returns what became of each, in this order.
-func (s *server) applyWriter(ctx context.Context, prefix, roleARN string, dry bool) (role, mapping outcome, err error) {
+// writer are the steps that make the role <prefix>-forwarder, give it to the IAM
+// role of that ARN, and have refusals told.
+func (s *server) writer(ctx context.Context, prefix, roleARN string, dry bool) []step {
 	name := prefix + "-forwarder"
-	role, err = s.applySecurity(ctx, "roles", name, encode(writerRole{
+	role := encode(writerRole{
 		Cluster: []string{"indices:data/write/bulk"},
 		Indices: []indexActions{{
 			Patterns: []string{prefix + "-*"},
 			Actions: []string{"indices:data/write/bulk*", "indices:data/write/index", "indices:admin/create",
 				"indices:admin/mapping/put", "indices:admin/mappings/get"},
 		}},
-	}), dry)
-	if err != nil {
-		return role, mapping, fmt.Errorf("role %s: %w", name, err)
+	})
+	mapping := encode(map[string][]string{"backend_roles": {roleARN}})
+	return []step{
+		{"forwarder's role", func() (outcome, error) { return s.applySecurity(ctx, "roles", name, role, dry) }},
+		{"forwarder's rights", func() (outcome, error) { return s.applySecurity(ctx, "rolesmapping", name, mapping, dry) }},
+		{"audit log", func() (outcome, error) { return s.applyAudit(ctx, dry) }},
 	}
-	mapping, err = s.applySecurity(ctx, "rolesmapping", name, encode(map[string][]string{"backend_roles": {roleARN}}), dry)
-	if err != nil {
-		return role, mapping, fmt.Errorf("mapping of role %s: %w", name, err)
-	}
-	return role, mapping, nil
 }
 
 // applySecurity puts one object of the security plugin where it is missing or
@@ -56,6 +55,36 @@ func (s *server) applySecurity(ctx context.Context, kind, name string, body []by
 	}}, dry)
 	if errors.Is(err, errNoAPI) {
 		return outcome{verdict: "skipped", why: "this server has no fine-grained access control"}, nil
+	}
+	return result, err
+}
+
+// applyAudit turns on audit logs: who failed to sign in, and who lacked a right.
+// A domain publishes none before, whatever its log publishing options say.
+func (s *server) applyAudit(ctx context.Context, dry bool) (outcome, error) {
+	const path = "/_plugins/_security/api/audit"
+	a, err := s.do(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return outcome{}, err
+	}
+	var have struct {
+		Config struct{ Enabled bool } `json:"config"`
+	}
+	switch {
+	case a.unknownPath():
+		return outcome{verdict: "skipped", why: "this server has no audit log"}, nil
+	case a.status != http.StatusOK || json.Unmarshal(a.body, &have) != nil:
+		return outcome{}, s.refused(a)
+	case have.Config.Enabled:
+		return outcome{verdict: "unchanged"}, nil
+	}
+	result := outcome{verdict: "changed", why: "enabled: false → true"}
+	if dry {
+		return result, nil
+	}
+	a, err = s.do(ctx, http.MethodPatch, path, []byte(`[{"op":"add","path":"/config/enabled","value":true}]`))
+	if err == nil && a.status != http.StatusOK {
+		err = s.refused(a)
 	}
 	return result, err
 }
