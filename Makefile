@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api test e2e bench fuzz lint clean
+.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e bench fuzz lint clean
 
 # The functions run on Linux; an embedded run on another system needs its own build.
 GOOS   ?= linux
@@ -65,6 +65,21 @@ load: ## send traffic to the API that is up (ARGS="-n 2000 -c 50")
 
 verify: ## hold what was sent against what is stored
 	@$(LOCAL) verify $(ARGS)
+
+# Into the AWS account of the environment or profile; an account costs money.
+STACK ?= faulty
+.PHONY: account
+account:
+	@command -v sam >/dev/null || { echo "this needs the SAM CLI: pip install aws-sam-cli, or https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html"; exit 1; }
+	@go run ./infra stack --check
+
+deploy: account ## into AWS, with the defaults of samconfig.toml (PARAMETERS="OpenSearch=domain …" instead, STACK=name)
+	@$(MAKE) --no-print-directory build GOARCH=arm64
+	sam deploy --stack-name $(STACK) $(if $(PARAMETERS),--parameter-overrides Architecture=arm64 $(PARAMETERS)) $(ARGS)
+	@go run ./infra stack $(STACK)
+
+destroy: account ## remove the stack from AWS, the domain and its documents too
+	sam delete --stack-name $(STACK) $(ARGS)
 
 test: ## unit, golden, fuzz seeds and the story end to end, on the real binaries
 	go test $(RACE) -shuffle=on ./...
