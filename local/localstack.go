@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"faulty/local/localstack"
@@ -43,7 +45,7 @@ func (c localstackUpCmd) Run(ctx context.Context) error {
 	}
 	fmt.Printf("containers healthy (%s)\n", sinceStart(start))
 	// Before the first document comes: its index would have no mapping.
-	if err := applyInfra(ctx, c.Template); err != nil {
+	if err := c.applyInfra(ctx, services); err != nil {
 		return err
 	}
 	if err := c.deploy(ctx, services); err != nil {
@@ -77,13 +79,18 @@ func (c localstackUpCmd) deploy(ctx context.Context, services localstack.Service
 	return err
 }
 
-// applyInfra puts what faulty needs into OpenSearch, by infra's own command.
-func applyInfra(ctx context.Context, template string) error {
-	cmd := exec.CommandContext(ctx, "go", "run", "./infra", "apply", "--url", localstack.SearchURL) // #nosec G204 -- a constant
-	cmd.Dir = filepath.Dir(template)
+// applyInfra puts what faulty needs into OpenSearch and Dashboards, by infra's
+// own command.
+func (c localstackUpCmd) applyInfra(ctx context.Context, services localstack.Services) error {
+	args := []string{"run", "./infra", "apply", "--url", localstack.SearchURL, "--prefix", cmp.Or(c.Parameter["IndexPrefix"], indexPrefix)}
+	if services.Dashboards() {
+		args = append(args, "--dashboards", localstack.DashboardsURL)
+	}
+	cmd := exec.CommandContext(ctx, "go", args...) // #nosec G204 -- our own words
+	cmd.Dir = filepath.Dir(c.Template)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("prepare OpenSearch (go run ./infra apply --url %s): %w", localstack.SearchURL, err)
+		return fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
 	}
 	return nil
 }
@@ -92,7 +99,7 @@ func applyInfra(ctx context.Context, template string) error {
 func printFound(w io.Writer, a stack.Addresses) {
 	fmt.Fprintf(w, "api         %s   random content, or a failure; ?fault=NAME asks for one\n", a.API)
 	if a.Dashboards != "" {
-		fmt.Fprintf(w, "dashboards  %s\n", a.Dashboards)
+		fmt.Fprintf(w, "dashboards  %s   what breaks, since when, how often, and where\n", a.ExceptionsPage())
 	}
 	fmt.Fprintf(w, "search      %s   /_cat/indices?v, /%s/_search\n", a.Search, a.Indices)
 	fmt.Fprintf(w, "aws         %s   for the SDKs, and `aws --endpoint-url`\n", localstack.Endpoint)

@@ -31,6 +31,15 @@ type Addresses struct {
 	Failures    string // URL of the queue of what the forwarder could not store
 }
 
+// ExceptionsPage returns the URL of the page of exceptions that infra imports
+// into Dashboards, or "" without Dashboards.
+func (a Addresses) ExceptionsPage() string {
+	if a.Dashboards == "" {
+		return ""
+	}
+	return strings.TrimSuffix(a.Dashboards, "/") + "/app/dashboards#/view/" + strings.TrimSuffix(a.Indices, "-*") + "-exceptions"
+}
+
 // Config is what AWS clients are made of. With an endpoint, the URL of an
 // emulator, it has that and the credentials and region that emulators expect;
 // without one it is the account's, by the usual credential chain.

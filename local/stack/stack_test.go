@@ -45,7 +45,10 @@ func TestFind(t *testing.T) {
 	if err != nil || got != want {
 		t.Errorf("Find = %+v, %v; want %+v", got, err, want)
 	}
-	if got, err = Find(t.Context(), "faulty", emulator(t, outputs("DashboardsUrl"))); err != nil || got.Dashboards != "" {
+	if page := got.ExceptionsPage(); page != "http://127.0.0.1:5601/app/dashboards#/view/faulty-exceptions" {
+		t.Errorf("ExceptionsPage = %q; want that of infra's dashboards", page)
+	}
+	if got, err = Find(t.Context(), "faulty", emulator(t, outputs("DashboardsUrl"))); err != nil || got.ExceptionsPage() != "" {
 		t.Errorf("Find without Dashboards = %+v, %v; want none", got, err)
 	}
 }
