@@ -83,7 +83,7 @@ func Read(r io.Reader, o Options, emit func(*Event) error) error {
 		f.Zone = time.UTC
 	}
 	head, err := in.Peek(peekSize)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
 		return f.broken(err)
 	}
 	if bytes.HasPrefix(head, []byte("\uFEFF")) {
@@ -99,7 +99,7 @@ func Read(r io.Reader, o Options, emit func(*Event) error) error {
 	case Values:
 		return f.readValues()
 	default:
-		return f.readLines()
+		return f.readLines(f.firstTime(head))
 	}
 }
 

@@ -7,8 +7,18 @@ import (
 )
 
 // readLines takes every line for an event, but for objects that hold events
-// themselves.
-func (f *reader) readLines() error {
+// themselves. Lines before the first one with a time have the time first.
+func (f *reader) readLines(first int64) error {
+	emit := f.emit
+	f.emit = func(e *Event) error {
+		if e.Time != 0 {
+			first = 0
+		}
+		if first != 0 {
+			e.Time = first
+		}
+		return emit(e)
+	}
 	for {
 		start := f.offset
 		line, err := f.nextLine()
@@ -29,6 +39,22 @@ func (f *reader) readLines() error {
 			return err
 		}
 	}
+}
+
+// firstTime returns the first time that a line of head has, 0 for none.
+func (f *reader) firstTime(head []byte) int64 {
+	for line := range bytes.Lines(head) {
+		t := int64(0)
+		if line[0] == '{' {
+			t = f.loggedTime(bytes.TrimSpace(line))
+		} else {
+			t = f.timeOf(line)
+		}
+		if t != 0 {
+			return t
+		}
+	}
+	return 0
 }
 
 // readStamped takes every line with a stamp for the beginning of an event, and

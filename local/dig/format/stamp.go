@@ -62,15 +62,20 @@ func isStream(text []byte) bool {
 //	Nov 22 21:24:52 host program: …          syslog
 //	I, [2026-11-22T21:24:52.123456 #7] …     Ruby
 //	[1795382692.123] …                       seconds since 1970
+//	[ERROR]<TAB>2026-11-22T21:24:52.123Z …   the Python runtime's columns
 func (f *reader) timeOf(line []byte) int64 {
 	line = line[:min(len(line), 128)]
 	if t := f.parseTime(line); t != 0 {
 		return t
 	}
-	if i := bytes.IndexByte(line, '['); i >= 0 {
-		return f.parseTime(line[i+1:])
+	i := bytes.IndexByte(line, '[')
+	if i < 0 {
+		return 0
 	}
-	return 0
+	if _, columns, ok := bytes.Cut(line[i:], []byte("]\t")); ok && i == 0 {
+		return f.parseTime(columns)
+	}
+	return f.parseTime(line[i+1:])
 }
 
 func (f *reader) parseTime(text []byte) int64 {
@@ -129,13 +134,13 @@ func (f *reader) yearless(text []byte) int64 {
 }
 
 // parseSeconds reads 10 digits and a fraction, or 13 digits: seconds or
-// milliseconds since 1970 from 2001 on.
+// milliseconds since 1970, of the years 2001 to 2096.
 func parseSeconds(text []byte) int64 {
 	n, value := digits(text, 14)
 	switch {
-	case n == 13 && value > 1e12:
+	case n == 13 && value > 1e12 && value < 4e12:
 		return value
-	case n == 10 && text[n] == '.':
+	case n == 10 && text[n] == '.' && value > 1e9 && value < 4e9:
 		d, fraction := digits(text[n+1:], 3)
 		for ; d < 3; d++ {
 			fraction *= 10

@@ -19,6 +19,9 @@ func openFiles(arg string) (Source, error) {
 		if err != nil {
 			return Source{}, fmt.Errorf("source %q is no pattern: %w; * stands for any part of a name, ? for one character, [ab] for a or b", arg, err)
 		}
+		if !isNoLog(filepath.Base(arg)) { // asked for by name
+			matched = slices.DeleteFunc(matched, func(path string) bool { return isNoLog(filepath.Base(path)) })
+		}
 		if len(matched) == 0 {
 			return Source{}, fmt.Errorf("source %q: no file has such a name", arg)
 		}

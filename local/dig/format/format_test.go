@@ -1,0 +1,304 @@
+package format
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// newest is when the files in testdata were last written to, as far as anyone asks.
+var newest = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+
+// read returns the events of a text.
+func read(text []byte, o Options) (events []Event, err error) {
+	err = Read(bytes.NewReader(text), o, func(e *Event) error {
+		kept := *e
+		kept.Message = bytes.Clone(e.Message)
+		events = append(events, kept)
+		return nil
+	})
+	return events, err
+}
+
+// show prints events, one a line.
+func show(events []Event) []byte {
+	var b bytes.Buffer
+	for _, e := range events {
+		at := "-"
+		if e.Time != 0 {
+			at = time.UnixMilli(e.Time).UTC().Format("2006-01-02T15:04:05.000Z")
+		}
+		message, _ := json.Marshal(string(e.Message))
+		fmt.Fprintf(&b, "%d@%d %s owner=%s group=%s stream=%s id=%s\n    %s\n", e.Line, e.Offset, at, e.Owner, e.Group, e.Stream, e.ID, message)
+	}
+	return b.Bytes()
+}
+
+// TestRead compares what is found in testdata, files as their writers leave them,
+// with the golden files.
+func TestRead(t *testing.T) {
+	for _, path := range inputs(t) {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			events, err := read(text, Options{Name: path, Newest: newest})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := show(events)
+			golden := path + ".golden"
+			if *update {
+				if err := os.WriteFile(golden, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("Read(%s) =\n%s\nwant\n%s", path, got, want)
+			}
+		})
+	}
+}
+
+func inputs(tb testing.TB) (paths []string) {
+	tb.Helper()
+	all, _ := filepath.Glob("testdata/*.*")
+	for _, path := range all {
+		if !strings.HasSuffix(path, ".golden") {
+			paths = append(paths, path)
+		}
+	}
+	if len(paths) == 0 {
+		tb.Fatal("no testdata")
+	}
+	return paths
+}
+
+// TestCompressed: however a file is compressed, its events are the same.
+func TestCompressed(t *testing.T) {
+	text, err := os.ReadFile("testdata/text.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	half := bytes.IndexByte(text, '\n') + 1
+	want, _ := read(text, Options{Newest: newest})
+	for _, row := range []struct {
+		name  string
+		bytes []byte
+	}{
+		{"gzip", zip(text)},
+		{"gzip twice", zip(zip(text))},
+		{"gzip, two members", append(zip(text[:half]), zip(text[half:])...)},
+		{"zstd", zst(text)},
+		{"gzip in zstd", zst(zip(text))},
+	} {
+		got, err := read(row.bytes, Options{Newest: newest})
+		if err != nil || !bytes.Equal(show(got), show(want)) {
+			t.Errorf("%s: Read = %v\n%s\nwant\n%s", row.name, err, show(got), show(want))
+		}
+	}
+}
+
+func zip(text []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write(text)
+	_ = w.Close()
+	return b.Bytes()
+}
+
+func zst(text []byte) []byte {
+	var b bytes.Buffer
+	w, _ := zstd.NewWriter(&b)
+	_, _ = w.Write(text)
+	_ = w.Close()
+	return b.Bytes()
+}
+
+// TestDetect: the kinds that a file's first bytes could be mistaken in.
+func TestDetect(t *testing.T) {
+	long := `{"messageType":"DATA_MESSAGE","logEvents":[{"message":"` + strings.Repeat("x", 300<<10) + `"}]}`
+	for _, row := range []struct {
+		name, text string
+		o          Options
+		want       string
+	}{
+		{"nothing", "", Options{}, Lines},
+		{"blank", "\n \n", Options{}, Lines},
+		{"JSON lines", "{\"a\":1}\n{\"a\":2}\n", Options{}, Lines},
+		{"objects one behind the other", `{"a":1}{"a":2}`, Options{}, Values},
+		{"object over lines", "{\n  \"a\": 1\n}\n", Options{}, Values},
+		{"empty object over lines", "{\n}\n", Options{}, Values},
+		{"a line longer than the head", long, Options{}, Values},
+		{"array", "[\n{\"a\":1}]", Options{}, Values},
+		{"array of numbers, which could be text", "[1,2]\n", Options{}, Lines},
+		{"text in brackets", "[INFO] x\n", Options{}, Lines},
+		{"Python's columns", "[ERROR]\t2026-10-01T10:00:01.123Z\tx\n", Options{}, Lines},
+		{"Go's braces", "{1 2 [3]}\n{4 5 [6]}\n", Options{}, Lines},
+		{"JavaScript's braces", "{\n  a: 1,\n}\n", Options{}, Lines},
+		{"a program's own time", "2026-10-01T10:00:01.123Z INFO x\n", Options{}, Lines},
+		{"the same in an export", "2026-10-01T10:00:01.123Z INFO x\n", Options{Export: true}, Stamped},
+		{"a stamp before a time", "2026-10-01T10:00:01.123Z 2026-10-01 10:00:01 x\n", Options{}, Stamped},
+		{"a stamp before JSON, later", "2026-10-01T10:00:01.123Z x\n2026-10-01T10:00:01.123Z {\"a\":1}\n", Options{}, Stamped},
+		{"Lambda's timeout", "2026-10-01T10:00:04.123Z 8f5d4a6e-6d9c-4f0e-9f5c-0d8f1a2b3c4d Task timed out after 3.00 seconds\n", Options{}, Lines},
+	} {
+		f := reader{Options: row.o}
+		if got := f.detect([]byte(row.text[:min(len(row.text), peekSize)])); got != row.want {
+			t.Errorf("%s: detect(%.60q) = %s; want %s", row.name, row.text, got, row.want)
+		}
+	}
+}
+
+// TestReadErrors: an error names the file, the place and what to do.
+func TestReadErrors(t *testing.T) {
+	broken := zip(bytes.Repeat([]byte("a line\n"), 1000))
+	for _, row := range []struct {
+		name  string
+		text  []byte
+		kind  string
+		lines int // that are read before
+		want  []string
+	}{
+		{"gzip that is cut", broken[:len(broken)-9], "", 1000, []string{"old.log: line 1001, byte 7000: cannot read on: ", "leave out the rest"}},
+		{"gzip by its first bytes alone", []byte{0x1f, 0x8b, 1, 2}, "", 0, []string{"old.log: it begins as gzip does, but is none: "}},
+		{"JSON that is cut", []byte("{\n\"a\": 1\n}\n{\n\"a\":"), "", 1, []string{"old.log: byte 10: this is no JSON any more: ", "--format lines"}},
+		{"a list that is cut", []byte(`{"events":[{"timestamp":1790848801123,"message":"x","ingestionTime":1},{"mess`), Values, 1, []string{"old.log: byte 71: this is no JSON any more: "}},
+		{"a list that is none", []byte(`{"events":7}`), Values, 0, []string{"here should be an array of events"}},
+		{"a delivery that is none", []byte(`{"awslogs":{"data":"AAAA"}}` + "\n"), "", 0, []string{"old.log: line 1, byte 0: delivery 1 cannot be read: awslogs.data (3 bytes) is not gzip", "mend it"}},
+	} {
+		events, err := read(row.text, Options{Name: "old.log", Kind: row.kind})
+		if err == nil || len(events) != row.lines {
+			t.Errorf("%s: Read = %d events, %v; want %d and an error", row.name, len(events), err, row.lines)
+			continue
+		}
+		for _, want := range row.want {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: Read = %q; want %q in it", row.name, err, want)
+			}
+		}
+	}
+}
+
+// TestReadStops: emit's error ends the reading, and is Read's.
+func TestReadStops(t *testing.T) {
+	stop := errors.New("stop")
+	for _, path := range inputs(t) {
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		calls := 0
+		err = Read(f, Options{Name: path}, func(*Event) error {
+			calls++
+			return stop
+		})
+		f.Close()
+		if !errors.Is(err, stop) || calls != 1 {
+			t.Errorf("Read(%s) = %v after %d calls; want %v after 1", path, err, calls, stop)
+		}
+	}
+}
+
+// TestLongLine: a line without end is cut, not held as a whole, and nothing of it
+// is lost.
+func TestLongLine(t *testing.T) {
+	total, pieces := 0, 0
+	err := Read(io.LimitReader(letters{}, 40<<20), Options{}, func(e *Event) error {
+		total += len(e.Message)
+		pieces++
+		return nil
+	})
+	if err != nil || total != 40<<20 || pieces != 3 {
+		t.Errorf("Read = %d bytes in %d events, %v; want %d in 3", total, pieces, err, 40<<20)
+	}
+}
+
+type letters struct{}
+
+func (letters) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+// FuzzRead: whatever a file holds, every event stands behind the one before it,
+// and lines of text are all there.
+func FuzzRead(f *testing.F) {
+	for _, path := range inputs(f) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text, "")
+		f.Add(text, Lines)
+	}
+	f.Fuzz(func(t *testing.T, text []byte, kind string) {
+		events, err := read(text, Options{Name: "fuzz", Kind: kind, Newest: newest})
+		last := int64(0)
+		for _, e := range events {
+			if e.Offset < last {
+				t.Fatalf("an event at byte %d behind one at %d", e.Offset, last)
+			}
+			last = e.Offset
+		}
+		if kind == Lines && err == nil && !bytes.ContainsAny(text, "{\x1f\x28\xef") {
+			if want := bytes.Count(text, []byte("\n")); len(events) < want {
+				t.Errorf("%d events of %d lines", len(events), want)
+			}
+		}
+	})
+}
+
+// FuzzShape: what an object is taken for is in it.
+func FuzzShape(f *testing.F) {
+	f.Add([]byte(`{"logStreamName":"s","timestamp":1790848801123,"message":"m","eventId":"3"}`))
+	f.Add([]byte(`{"_id":"x","_source":{"a":1}}`))
+	f.Fuzz(func(t *testing.T, object []byte) {
+		s, _ := shapeOf(object)
+		for _, value := range [][]byte{s.owner, s.group, s.stream, s.id, s.message, s.timestamp, s.source} {
+			if !bytes.Contains(object, value) {
+				t.Errorf("shapeOf(%q) finds %q", object, value)
+			}
+		}
+	})
+}
+
+func BenchmarkRead(b *testing.B) {
+	for _, name := range []string{"text.log", "logstash-2014.json", "export.txt", "firehose.json", "filter-log-events.json", "payloads.jsonl"} {
+		b.Run(name, func(b *testing.B) {
+			text, err := os.ReadFile("testdata/" + name)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if !strings.HasSuffix(name, "events.json") { // which is one object a file
+				text = bytes.Repeat(text, 1+(1<<20)/len(text))
+			}
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			events := 0
+			for b.Loop() {
+				_ = Read(bytes.NewReader(text), Options{Newest: newest}, func(*Event) error { events++; return nil })
+			}
+			b.ReportMetric(float64(events)/b.Elapsed().Seconds(), "events/s")
+		})
+	}
+}

@@ -1,0 +1,142 @@
+package dig
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"faulty/local/dig/checkpoint"
+	"faulty/local/dig/format"
+	"faulty/local/dig/source"
+)
+
+// gather puts events into batches and returns their messages, and the marks that
+// go with them.
+func gather(t *testing.T, done checkpoint.File, events []format.Event) (batches [][]string, marks []checkpoint.File) {
+	t.Helper()
+	r := &run{batches: make(chan *batch, 10_000)}
+	g := r.gatherer(t.Context(), source.Source{}, source.Unit{Name: "u", Stream: "u.log"})
+	g.done = done
+	g.mark = func(f checkpoint.File) error {
+		marks = append(marks, f)
+		return nil
+	}
+	for _, e := range events {
+		if err := g.add(&e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := g.finish(&source.Unit{Size: 1}); err != nil {
+		t.Fatal(err)
+	}
+	close(r.batches)
+	for b := range r.batches {
+		var messages []string
+		for _, e := range b.asDelivery().Events {
+			messages = append(messages, string(e.Message))
+		}
+		if len(messages) > 0 {
+			batches = append(batches, messages)
+		}
+		if err := r.order.settle(b.order, b.after); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return batches, marks
+}
+
+// lines makes an event of every line.
+func lines(stream string, texts ...string) (events []format.Event) {
+	for _, text := range texts {
+		events = append(events, format.Event{Stream: stream, Time: 1790848801123, Message: []byte(text)})
+	}
+	return events
+}
+
+func repeat(text string, n int) []string { return slices.Repeat([]string{text}, n) }
+
+// TestBatchesCutNoTrace: a batch that is large enough ends before the next
+// invocation, or where no trace goes on.
+func TestBatchesCutNoTrace(t *testing.T) {
+	trace := []string{"Traceback (most recent call last):", `  File "/var/task/app.py", line 7, in handler`, "    charge({})", "KeyError: 'id'"}
+	for _, row := range []struct {
+		name  string
+		lines []string
+		want  []int // the sizes
+	}{
+		{"small", repeat("line", 10), []int{10}},
+		{"no invocations", repeat("line", 4500), []int{2000, 2000, 500}},
+		{"a trace across", slices.Concat(repeat("line", 1998), trace, repeat("line", 10)), []int{2002, 10}},
+		{"an invocation after a while", slices.Concat(repeat("line", 1500), []string{"START RequestId: x"}, repeat("line", 10)), []int{1500, 11}},
+		{"an invocation in JSON", slices.Concat(repeat("line", 1500), []string{`{"time":"t","type":"platform.start","record":{}}`}), []int{1500, 1}},
+		{"a trace that never ends", slices.Concat(trace[:2], repeat("    x()", 20_000)), []int{16_000, 4002}},
+		{"long lines", repeat(strings.Repeat("x", 100<<10), 50), []int{21, 21, 8}},
+		{"blank lines", slices.Concat([]string{"", "a", "", " ", "b", ""}, trace, []string{""}), []int{6}},
+		{"blank lines in a trace", []string{"panic: boom", "", "goroutine 1 [running]:", "main.main()", "\t/a.go:5 +0x1d", "", "next"}, []int{6}},
+	} {
+		batches, marks := gather(t, checkpoint.File{}, lines("s", row.lines...))
+		var got []int
+		for _, b := range batches {
+			got = append(got, len(b))
+		}
+		if !slices.Equal(got, row.want) {
+			t.Errorf("%s: batches of %v lines; want %v", row.name, got, row.want)
+		}
+		if last := marks[len(marks)-1]; last.Events != int64(len(row.lines)) || last.Size != 1 {
+			t.Errorf("%s: the last mark is %+v; want all %d events, and the size", row.name, last, len(row.lines))
+		}
+	}
+}
+
+// TestStreamsApart: events that come by turns are gathered by stream; from any
+// mark on a second run gathers exactly what the marked batches do not have.
+func TestStreamsApart(t *testing.T) {
+	var events []format.Event
+	for i := range 9000 {
+		stream := "rare"
+		if i%10 > 0 {
+			stream = fmt.Sprint("busy", i%2)
+		}
+		events = append(events, lines(stream, fmt.Sprintf("%s %d", stream, i))...)
+	}
+	batches, marks := gather(t, checkpoint.File{}, events)
+	all := 0
+	for i, b := range batches {
+		all += len(b)
+		for _, m := range b {
+			if strings.Fields(m)[0] != strings.Fields(b[0])[0] {
+				t.Fatalf("batch %d has lines of two streams: %q and %q", i, b[0], m)
+			}
+		}
+	}
+	if all != len(events) {
+		t.Errorf("%d events in batches; want %d", all, len(events))
+	}
+	for i := range batches {
+		again, _ := gather(t, marks[i], events)
+		if want := batches[i+1:]; !slices.EqualFunc(again, want, slices.Equal) {
+			t.Errorf("after batch %d of %d, from %+v on: %d batches; want the same %d as before", i, len(batches), marks[i], len(again), len(want))
+		}
+	}
+}
+
+// TestOrder: what is to happen after a batch happens when all before it are done.
+func TestOrder(t *testing.T) {
+	var o order
+	var got []int64
+	for range 5 {
+		o.take()
+	}
+	for _, place := range []int64{2, 0, 4, 1, 3} {
+		if err := o.settle(place, func() error { got = append(got, place); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if place == 2 && len(got) > 0 {
+			t.Error("the third batch's turn came before the first one's")
+		}
+	}
+	if want := []int64{0, 1, 2, 3, 4}; !slices.Equal(got, want) {
+		t.Errorf("order = %v; want %v", got, want)
+	}
+}

@@ -1,0 +1,94 @@
+package dig
+
+import (
+	"fmt"
+	"testing"
+)
+
+// TestNames: what makes an event another one.
+func TestNames(t *testing.T) {
+	base := key{group: "/aws/lambda/orders", stream: "a.log"}
+	type args struct {
+		k       key
+		at      int64
+		number  int64
+		dated   bool
+		message string
+	}
+	first := args{base, 1790848801123, 0, true, "line"}
+	name := func(a args) string { return new(names).name(&a.k, a.at, a.number, a.dated, []byte(a.message)) }
+	for _, row := range []struct {
+		name string
+		args args
+		same bool
+	}{
+		{"at another place of the file", args{base, 1790848801123, 77, true, "line"}, true},
+		{"of another account, which files do not tell", args{key{"1", base.group, base.stream}, 1790848801123, 0, true, "line"}, true},
+		{"in another group", args{key{"", "/aws/lambda/mailer", "a.log"}, 1790848801123, 0, true, "line"}, false},
+		{"in another stream", args{key{"", base.group, "b.log"}, 1790848801123, 0, true, "line"}, false},
+		{"a millisecond later", args{base, 1790848801124, 0, true, "line"}, false},
+		{"another message", args{base, 1790848801123, 0, true, "lines"}, false},
+		{"without a time", args{base, 1790848801123, 0, false, "line"}, false},
+	} {
+		if got, want := name(row.args), name(first); (got == want) != row.same || len(got) != 22 {
+			t.Errorf("%s: name = %s beside %s; want the same: %v", row.name, got, want, row.same)
+		}
+	}
+	if a, b := name(args{base, 1, 3, false, "line"}), name(args{base, 2, 3, false, "line"}); a != b {
+		t.Error("without times a line's id changes with the time of the file; want its place to count alone")
+	}
+}
+
+// TestNamesRepeated: lines that are the same in everything have ids of their own,
+// and the same ones when they are fed again.
+func TestNamesRepeated(t *testing.T) {
+	k := key{group: "g", stream: "s"}
+	run := func() (ids map[string]int) {
+		var n names
+		ids = map[string]int{}
+		for i := range 3 * window {
+			ids[n.name(&k, int64(i/3), int64(i), true, []byte("line"))]++
+		}
+		return ids
+	}
+	ids := run()
+	if len(ids) != 3*window {
+		t.Errorf("%d ids for %d lines", len(ids), 3*window)
+	}
+	for id := range run() {
+		if ids[id] != 1 {
+			t.Fatalf("id %s comes in one of two runs", id)
+		}
+	}
+}
+
+// TestNamesWindow: repetitions are remembered from at least as far as promised,
+// in bounded memory.
+func TestNamesWindow(t *testing.T) {
+	k := key{group: "g", stream: "s"}
+	var n names
+	first := n.name(&k, 1, 0, true, []byte("line"))
+	for i := range window - 1 {
+		n.name(&k, 2, int64(i), true, fmt.Append(nil, i))
+	}
+	if n.name(&k, 1, 0, true, []byte("line")) == first {
+		t.Errorf("a repetition %d lines on has the first one's id", window)
+	}
+	for i := range 5 * window {
+		n.name(&k, 3, int64(i), true, fmt.Append(nil, i))
+	}
+	if held := len(n.now) + len(n.before); held > 2*window {
+		t.Errorf("%d lines are remembered; want at most %d", held, 2*window)
+	}
+}
+
+func BenchmarkNames(b *testing.B) {
+	k := key{group: "/aws/lambda/orders", stream: "2026/10/01/[$LATEST]0123456789abcdef0123456789abcdef"}
+	message := []byte("2026-10-01 10:00:01,123 INFO shop.cart: order 7 is paid")
+	var n names
+	b.SetBytes(int64(len(message)))
+	b.ReportAllocs()
+	for i := int64(0); b.Loop(); i++ {
+		n.name(&k, i, i, true, message)
+	}
+}

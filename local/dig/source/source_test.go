@@ -1,0 +1,203 @@
+package source
+
+import (
+	"context"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestDescribe(t *testing.T) {
+	const task = "exports/3b5f1a2c-0000-4000-8000-0123456789ab/"
+	for _, row := range []struct {
+		path, stream string
+		export       bool
+	}{
+		{"logs/app.log", "app.log", false},
+		{"logs/app.log.gz", "app.log", false},
+		{"app.log.1.zst", "app.log.1", false},
+		{task + "2026-10-01-[$LATEST]0123456789abcdef0123456789abcdef/000000.gz", "2026/10/01/[$LATEST]0123456789abcdef0123456789abcdef", true},
+		{task + "2026-10-01-orders[7]0123456789abcdef0123456789abcdef/000001.gz", "2026/10/01/orders[7]0123456789abcdef0123456789abcdef", true},
+		{task + "web-1-of-mine/000000.gz", "web-1-of-mine", true},
+		{"firehose/2026/08/04/06/orders-1-2026-08-04-06-00-00-3b5f1a2c-0000-4000-8000-0123456789ab.gz", "orders-1-2026-08-04-06-00-00-3b5f1a2c-0000-4000-8000-0123456789ab", false},
+	} {
+		var u Unit
+		if u.describe(row.path); u.Stream != row.stream || u.Export != row.export {
+			t.Errorf("describe(%q) = %q, export %v; want %q, %v", row.path, u.Stream, u.Export, row.stream, row.export)
+		}
+	}
+}
+
+func TestFiles(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, path := range []string{"b.log", "a.log.gz", "sub/c.log", "sub/.hidden", ".git/x", "sub/aws-logs-write-test", "odd[1].log"} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(path), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, row := range []struct {
+		arg  string
+		want []string
+		size int64
+		err  string
+	}{
+		{"b.log", []string{"b.log"}, 5, ""},
+		{".", []string{"a.log.gz", "b.log", "odd[1].log", "sub/c.log"}, 32, ""},
+		{"sub/", []string{"sub/c.log"}, 9, ""},
+		{"*.log*", []string{"a.log.gz", "b.log", "odd[1].log"}, 23, ""},
+		{"odd[1].log", []string{"odd[1].log"}, 10, ""}, // a name before it is a pattern
+		{"*", []string{"a.log.gz", "b.log", "odd[1].log", "sub/c.log"}, 32, ""},
+		{"x.log", nil, 0, `source "x.log": lstat x.log: no such file or directory; sources are files, directories`},
+		{"*.txt", nil, 0, `source "*.txt": no file has such a name`},
+		{"[", nil, 0, `source "[" is no pattern`},
+		{"sub/.hidden*", []string{"sub/.hidden"}, 11, ""}, // asked for by name
+		{"https://example.com/a.log", nil, 0, "fetch the file and name it"},
+	} {
+		s, err := Open(t.Context(), row.arg, Options{})
+		if row.err != "" {
+			if err == nil || !strings.Contains(err.Error(), row.err) {
+				t.Errorf("Open(%q) = %v; want %q in it", row.arg, err, row.err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("Open(%q) = %v", row.arg, err)
+			continue
+		}
+		names, texts := contents(t, s)
+		for i := range names {
+			names[i] = filepath.ToSlash(names[i])
+		}
+		if !slices.Equal(names, row.want) || s.Size != row.size || !slices.Equal(texts, names) {
+			t.Errorf("Open(%q) = %v, %d bytes, holding %v; want %v, %d", row.arg, names, s.Size, texts, row.want, row.size)
+		}
+	}
+}
+
+// contents reads all of a source.
+func contents(t *testing.T, s Source) (names, texts []string) {
+	t.Helper()
+	for u, err := range s.Units(t.Context(), 0, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := u.Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Close()
+		names, texts = append(names, u.Name), append(texts, string(text))
+	}
+	return names, texts
+}
+
+// s3Fake is S3 with one bucket, which lists two objects a page.
+func s3Fake(objects map[string]string) http.Handler {
+	keys := []string{}
+	for key := range objects {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key, _ := strings.CutPrefix(r.URL.Path, "/logs/")
+		switch text, found := objects[key]; {
+		case !strings.HasPrefix(r.URL.Path, "/logs"):
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, `<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>`)
+		case found && r.Header.Get("If-Match") != etag(key):
+			w.WriteHeader(http.StatusPreconditionFailed)
+		case found:
+			_, _ = io.WriteString(w, text)
+		case key == "" || key == "/logs":
+			listObjects(w, r, keys, objects)
+		default:
+			w.WriteHeader(http.StatusNotFound)
+		}
+	})
+}
+
+func etag(key string) string { return `"` + key + `"` }
+
+func listObjects(w http.ResponseWriter, r *http.Request, keys []string, objects map[string]string) {
+	type content struct {
+		Key, ETag    string
+		Size         int
+		LastModified time.Time
+	}
+	type result struct {
+		XMLName               xml.Name `xml:"ListBucketResult"`
+		IsTruncated           bool
+		NextContinuationToken string `xml:",omitempty"`
+		Contents              []content
+	}
+	var out result
+	for _, key := range keys {
+		if !strings.HasPrefix(key, r.URL.Query().Get("prefix")) || key <= r.URL.Query().Get("continuation-token") {
+			continue
+		}
+		if len(out.Contents) == 2 {
+			out.IsTruncated, out.NextContinuationToken = true, out.Contents[1].Key
+			break
+		}
+		out.Contents = append(out.Contents, content{key, etag(key), len(objects[key]), time.Unix(1790848801, 0).UTC()})
+	}
+	_ = xml.NewEncoder(w).Encode(out)
+}
+
+func TestBucket(t *testing.T) {
+	const task = "orders/3b5f1a2c-0000-4000-8000-0123456789ab/2026-10-01-[$LATEST]0123456789abcdef0123456789abcdef/000000.gz"
+	o := Options{AWS: awsAt(t, s3Fake(map[string]string{
+		"aws-logs-write-test": "Permission Check Successful", "orders/": "", "orders/a": "1", "orders/b c+d": "22", task: "333", "x": "4444",
+	}))}
+	s, err := Open(t.Context(), "s3://logs/orders", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, texts := contents(t, s)
+	if want := []string{"s3://logs/" + task, "s3://logs/orders/a", "s3://logs/orders/b c+d"}; !slices.Equal(names, want) || !slices.Equal(texts, []string{"333", "1", "22"}) || s.Size != 6 {
+		t.Errorf("Open = %q holding %q, %d bytes; want %q", names, texts, s.Size, want)
+	}
+	for u := range s.Units(t.Context(), 0, 0) {
+		if !u.Export || u.Stream != "2026/10/01/[$LATEST]0123456789abcdef0123456789abcdef" || u.Tag == "" || u.Time.IsZero() {
+			t.Errorf("unit = %+v; want an export task's object", u)
+		}
+		break
+	}
+	if s, err = Open(t.Context(), "s3://logs", o); err != nil || s.Size != 10 {
+		t.Errorf("Open(s3://logs) = %d bytes, %v; want 10", s.Size, err)
+	}
+	for arg, want := range map[string]string{
+		"s3://":          "names no bucket",
+		"s3://logs/none": "s3://logs/none: no object's key begins so",
+		"s3://other":     "is it of this account and region?",
+	} {
+		if _, err := Open(t.Context(), arg, o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Open(%q) = %v; want %q in it", arg, err, want)
+		}
+	}
+}
+
+func TestStdin(t *testing.T) {
+	s, err := Open(context.Background(), "-", Options{Stdin: strings.NewReader("text")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names, texts := contents(t, s); fmt.Sprint(names, texts) != "[-] [text]" || s.Size != 0 {
+		t.Errorf("Open(-) = %v %v, %d bytes; want - and its text, of unknown size", names, texts, s.Size)
+	}
+}

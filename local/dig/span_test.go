@@ -1,0 +1,45 @@
+package dig
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestParseMoment(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"":                          "0001-01-01T00:00:00Z",
+		"2026-10-01":                "2026-10-01T00:00:00Z",
+		"2026-10-01T06:00":          "2026-10-01T06:00:00Z",
+		"2026-10-01 06:00:07":       "2026-10-01T06:00:07Z",
+		"2026-10-01T06:00:07+02:00": "2026-10-01T04:00:07Z",
+		"30d":                       "2026-10-23T12:00:00Z",
+		"1.5d":                      "2026-11-21T00:00:00Z",
+		"2w":                        "2026-11-08T12:00:00Z",
+		"90m":                       "2026-11-22T10:30:00Z",
+		"1h30m":                     "2026-11-22T10:30:00Z",
+	} {
+		got, err := ParseMoment(text, now, time.UTC)
+		if err != nil || got.UTC().Format(time.RFC3339) != want {
+			t.Errorf("ParseMoment(%q) = %s, %v; want %s", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"yesterday", "-5h", "30", "2026-13-01", "d", "1e9d"} {
+		if _, err := ParseMoment(text, now, time.UTC); err == nil || !strings.Contains(err.Error(), "30d") {
+			t.Errorf("ParseMoment(%q) = %v; want an error with examples", text, err)
+		}
+	}
+}
+
+// FuzzParseMoment: a time so long ago is none to come.
+func FuzzParseMoment(f *testing.F) {
+	f.Add("30d")
+	f.Add("1h30m")
+	f.Fuzz(func(t *testing.T, text string) {
+		now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+		if got, err := ParseMoment(text, now, time.UTC); err == nil && !strings.Contains(text, "-") && got.After(now) {
+			t.Errorf("ParseMoment(%q) = %s, after %s", text, got, now)
+		}
+	})
+}
