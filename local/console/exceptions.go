@@ -32,6 +32,22 @@ type groupRow struct {
 	Class       string // of its colour in a histogram by group
 }
 
+// Change compares with the span of the same length before.
+func (p exceptionsPage) Change() string {
+	now, before := float64(p.Total), float64(p.Previous)
+	switch {
+	case before == 0:
+		return "none in the same time before"
+	case now >= 2*before:
+		return fmt.Sprintf("%.1f times as many as in the same time before", now/before)
+	case now > before:
+		return fmt.Sprintf("%.0f %% more than in the same time before", 100*(now/before-1))
+	case now == before:
+		return "as many as in the same time before"
+	}
+	return fmt.Sprintf("%.0f %% less than in the same time before", 100*(1-now/before))
+}
+
 // Seen is when the group was first seen.
 func (g groupRow) Seen() time.Time {
 	if g.Since.IsZero() {

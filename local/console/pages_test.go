@@ -101,6 +101,7 @@ func TestPages(t *testing.T) {
 		want       string
 	}{
 		{"exceptions", "/", 200, "1,230 exceptions in 2 groups"},
+		{"more than before", "/?from=now-10m", 200, "exceptions in 2 groups, the last 10 minutes: as many as in the same time before"},
 		{"by group", "/?stack=group&from=now-6h", 200, "KeyError 1,200"},
 		{"only new ones", "/?show=new", 200, "IndexError new"},
 		{"none rises", "/?show=rising&q=exception.type:IndexError", 200, "None of the 1 groups listed is rising"},
@@ -110,6 +111,7 @@ func TestPages(t *testing.T) {
 		{"where to look instead", "/?from=now-40h&to=now-35h", 200, "The last one of all was just now"},
 		{"a query with a fault in it", "/?q=a:(", 400, "Cannot parse 'a:('"},
 		{"a time that is none", "/?from=soon", 400, `"soon" is no time`},
+		{"the span in words", "/?from=2026-11-20||/M&to=now-1d/d", 200, "2026-11-01 00:00:00 to 2026-11-22 00:00:00"},
 		{"another zone", "/?tz=Asia/Tokyo", 200, "times in Asia/Tokyo"},
 		{"a group", "/group/bbbb", 200, "30 events the last hour"},
 		{"a group, outside its time", "/group/aaaa?from=now-20h&to=now-10h", 200, "None in"},

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -82,15 +83,20 @@ func (v view) Wider() string {
 
 // Span says the span in words: "the last 6 hours", or its two ends.
 func (v view) Span() string {
-	if v.To == defaultTo {
-		names := map[string]string{"15m": "15 minutes", "1h": "hour", "6h": "6 hours", "24h": "24 hours", "7d": "7 days", "30d": "30 days"}
-		for length, name := range names {
-			if v.IsPreset(length) {
-				return "the last " + name
-			}
-		}
+	length, relative := strings.CutPrefix(v.From, "now-")
+	if v.To != defaultTo || !relative || len(length) < 2 {
+		return v.Exact(v.since) + " to " + v.Exact(v.until)
 	}
-	return v.Exact(v.since) + " to " + v.Exact(v.until)
+	digits, unit := length[:len(length)-1], length[len(length)-1]
+	name := map[byte]string{'s': "second", 'm': "minute", 'h': "hour", 'd': "day", 'w': "week", 'M': "month", 'y': "year"}[unit]
+	n, err := strconv.Atoi(digits)
+	switch {
+	case err != nil || name == "":
+		return v.Exact(v.since) + " to " + v.Exact(v.until)
+	case n == 1:
+		return "the last " + name
+	}
+	return "the last " + digits + " " + name + "s"
 }
 
 // ZoneName names the zone of the times on the page.

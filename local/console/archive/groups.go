@@ -1,8 +1,10 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -39,6 +41,7 @@ func (g Group) Rising() bool {
 // Groups are the exceptions of a scope.
 type Groups struct {
 	Total     int // events
+	Previous  int // events of the span of the same length just before
 	Different int // groups; estimated beyond some thousands
 	List      []Group
 	Other     int      // events of groups that are not listed
@@ -64,20 +67,23 @@ const (
 const maxGroups = 50
 
 // Groups returns the exceptions of a scope by group, the first 50 of an order.
-// It takes two searches, the second of which needs what the first found.
+// It takes two searches at once, and a third that needs what the first found.
 func (a *Archive) Groups(ctx context.Context, s Scope, by Order, desc bool) (Groups, error) {
+	var out Groups
+	var previous error
+	var wg sync.WaitGroup
+	wg.Go(func() { out.Previous, previous = a.previous(ctx, s) })
 	line := newTimeline(s)
 	found, err := ask[groupsFound](ctx, a, object{
 		"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint")), "aggs": groupsAsked(s, line, by, desc),
 	})
-	if err != nil {
+	wg.Wait()
+	if err = cmp.Or(err, previous); err != nil {
 		return Groups{}, err
 	}
 	f := found.Aggregations
-	out := Groups{
-		Total: found.Hits.Total.Value, Different: f.Different.int(), Other: f.Groups.Other,
-		Functions: values("faas.name", f.Functions), Levels: values("log.level", f.Levels), Timeline: line,
-	}
+	out.Total, out.Different, out.Other = found.Hits.Total.Value, f.Different.int(), f.Groups.Other
+	out.Functions, out.Levels, out.Timeline = values("faas.name", f.Functions), values("log.level", f.Levels), line
 	out.Timeline.Series = line.stacked(s, f.Time, Levels(), "no level")
 	for _, b := range f.Groups.Buckets {
 		g, err := group(b, s, line)
@@ -87,6 +93,13 @@ func (a *Archive) Groups(ctx context.Context, s Scope, by Order, desc bool) (Gro
 		out.List = append(out.List, g)
 	}
 	return out, a.since(ctx, &out)
+}
+
+// previous counts the events of the span before a scope's.
+func (a *Archive) previous(ctx context.Context, s Scope) (int, error) {
+	s.From, s.To = s.From.Add(-s.To.Sub(s.From)), s.From
+	found, err := ask[struct{}](ctx, a, object{"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint"))})
+	return found.Hits.Total.Value, err
 }
 
 // groupsFound is the answer to groupsAsked.

@@ -42,6 +42,9 @@ func TestGroups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if day, err := s.Archive.Groups(t.Context(), scope(25*time.Hour), archive.Frequent, true); err != nil || day.Previous != 2 {
+		t.Errorf("25 hours have %d events before them, %v; want 2", day.Previous, err)
+	}
 	if got.Total != 36 || got.Different != 3 || got.Other != 0 || len(got.List) != 3 {
 		t.Fatalf("Groups = %d events in %d groups, %d listed, %d others; want 36, 3, 3, 0", got.Total, got.Different, len(got.List), got.Other)
 	}

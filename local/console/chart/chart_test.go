@@ -165,6 +165,7 @@ func TestSpan(t *testing.T) {
 func FuzzHistogram(f *testing.F) {
 	f.Add(int64(0), int64(3_600_000), int64(60_000), "error", 5, 7)
 	f.Add(int64(1795404420662), int64(1), int64(1), "\"><script>\x00\u202e", 1, 1<<40)
+	f.Add(int64(1795404420662), int64(1), int64(1), "\xae", 43, 1<<40)
 	f.Fuzz(func(t *testing.T, from, length, step int64, name string, a, b int) {
 		if from < 0 || from > 7e12 || length < 0 || length > 7e12 || step <= 0 || step > 7e12 || a < 0 || b < 0 || a > 1<<50 || b > 1<<50 {
 			return
@@ -178,7 +179,7 @@ func FuzzHistogram(f *testing.F) {
 		}
 		for _, e := range list {
 			var x, width, y, height float64
-			if _, err := fmt.Sscanf(e, "rect class=info x=%g%% width=%g%% y=%g height=%g", &x, &width, &y, &height); err == nil && (y < plotTop-2 || y+height > plotBottom+0.1) {
+			if _, err := fmt.Sscanf(e, "rect class=info x=%g%% width=%g%% y=%g height=%g", &x, &width, &y, &height); err == nil && (x < 0 || x+width > 100.1 || y < plotTop-2 || y+height > plotBottom+0.1) {
 				t.Errorf("%s leaves the plot", e)
 			}
 		}

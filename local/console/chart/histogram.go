@@ -96,6 +96,9 @@ func (h Histogram) bar(d *drawing, i, top int) {
 	from := h.Start.Add(time.Duration(i) * h.Step)
 	to := from.Add(h.Step)
 	left, right := later(from, h.From), earlier(to, h.To)
+	if !left.Before(right) {
+		return
+	}
 	whole := float64(h.To.Sub(h.From))
 	x, width := percent(float64(left.Sub(h.From)), whole), percent(float64(right.Sub(left))*0.88, whole)
 	if h.Link != nil {

@@ -13,8 +13,9 @@ import (
 )
 
 // Text returns text with everything hidden in it made visible. Line feeds and
-// tabs stay.
+// tabs stay; bytes that are no UTF-8 become U+FFFD.
 func Text(text string) string {
+	text = strings.ToValidUTF8(text, "\ufffd")
 	if !strings.ContainsFunc(text, hidden) {
 		return text
 	}
@@ -38,7 +39,7 @@ func Text(text string) string {
 // was more.
 func Line(limit int, text string) string {
 	if len(text) > 8*limit+1024 { // of a huge text, only the begin is looked at
-		text = strings.ToValidUTF8(text[:8*limit+1024], "") + "…"
+		text = text[:8*limit+1024] + "…"
 	}
 	text = strings.Join(strings.Fields(Text(text)), " ")
 	for i := range text {

@@ -17,6 +17,7 @@ func TestText(t *testing.T) {
 		{"isolates and marks", "\u2066a\u2069\u200f", "⟨U+2066⟩a⟨U+2069⟩⟨U+200F⟩"},
 		{"line separators of Unicode, byte order mark", "a\u2028b\ufeff", "a⟨U+2028⟩b⟨U+FEFF⟩"},
 		{"other scripts stay", "שגיאה – ошибка – エラー", "שגיאה – ошибка – エラー"},
+		{"bytes that are no text", "a\xff\xfeb", "a\ufffdb"},
 		{"carriage return", "a\r\nb", "a␍\nb"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -34,10 +35,10 @@ func FuzzText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got := Text(text)
-		if strings.ContainsFunc(got, hidden) || Text(got) != got {
+		if !utf8.ValidString(got) || strings.ContainsFunc(got, hidden) || Text(got) != got {
 			t.Errorf("Text(%q) = %q, which hides something", text, got)
 		}
-		if !strings.ContainsFunc(text, hidden) && got != text {
+		if utf8.ValidString(text) && !strings.ContainsFunc(text, hidden) && got != text {
 			t.Errorf("Text(%q) = %q; want it as it is", text, got)
 		}
 		if cut := Line(10, text); utf8.RuneCountInString(cut) > 11 || strings.ContainsAny(cut, "\n\t") {
