@@ -23,11 +23,11 @@ func (s Services) Check(ctx context.Context) error {
 	if _, err := exec.LookPath("docker"); err != nil {
 		return errors.New("docker is not installed; install Docker Desktop or Docker Engine (https://docs.docker.com/get-docker/), or take `make up`, which does without")
 	}
-	info, err := output(ctx, "docker", "info", "--format", "{{.MemTotal}}")
+	info, err := docker(ctx, "info", "--format", "{{.MemTotal}}")
 	if err != nil {
 		return daemonError(err)
 	}
-	if _, err := output(ctx, "docker", "compose", "version", "--short"); err != nil {
+	if _, err := docker(ctx, "compose", "version", "--short"); err != nil {
 		return errors.New("docker has no compose; install its plugin (https://docs.docker.com/compose/install/linux/)")
 	}
 	memory, err := strconv.ParseInt(strings.TrimSpace(info), 10, 64)
@@ -68,7 +68,7 @@ func checkPort(ctx context.Context, port string) error {
 	if err == nil {
 		return listener.Close()
 	}
-	name, _ := output(ctx, "docker", "ps", "--filter", "publish="+port, "--format", "{{.Names}}") // no name is an answer as well
+	name, _ := docker(ctx, "ps", "--filter", "publish="+port, "--format", "{{.Names}}") // no name is an answer as well
 	name = strings.TrimSpace(name)
 	switch {
 	case strings.HasPrefix(name, containerPrefix):
@@ -97,15 +97,15 @@ func (s Services) composeCommand(ctx context.Context, args ...string) *exec.Cmd 
 	return cmd
 }
 
-// output runs a command and returns what it prints; its error holds what the
-// command said of it.
-func output(ctx context.Context, name string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, name, args...) // #nosec G204 -- our own words
+// docker runs a docker command and returns what it prints; its error holds what
+// docker said of it.
+func docker(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "docker", args...) // #nosec G204 -- our own words
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		return string(out), fmt.Errorf("%s %s: %w: %s", name, args[0], err, strings.TrimSpace(said.String()))
+		return string(out), fmt.Errorf("docker %s: %w: %s", args[0], err, strings.TrimSpace(said.String()))
 	}
 	return string(out), nil
 }

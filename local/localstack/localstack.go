@@ -74,7 +74,7 @@ func (s Services) Remove(ctx context.Context) error {
 		return err
 	}
 	if len(left) > 0 {
-		if _, err := output(ctx, "docker", append([]string{"rm", "--force", "--volumes"}, left...)...); err != nil {
+		if _, err := docker(ctx, append([]string{"rm", "--force", "--volumes"}, left...)...); err != nil {
 			return fmt.Errorf("remove the functions' containers: %w", err)
 		}
 	}
@@ -82,7 +82,7 @@ func (s Services) Remove(ctx context.Context) error {
 }
 
 func functionContainers(ctx context.Context) ([]string, error) {
-	names, err := output(ctx, "docker", "ps", "--all", "--filter", "name=^/?"+functionPrefix, "--format", "{{.Names}}")
+	names, err := docker(ctx, "ps", "--all", "--filter", "name=^/?"+functionPrefix, "--format", "{{.Names}}")
 	if err != nil {
 		return nil, fmt.Errorf("list the functions' containers: %w", err)
 	}

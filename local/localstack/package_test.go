@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,9 +103,7 @@ func TestPackageErrors(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			files := map[string]string{"template.yaml": row.template}
-			for name, text := range row.files {
-				files[name] = text
-			}
+			maps.Copy(files, row.files)
 			_, err := Package(t.Context(), filepath.Join(write(t, files), "template.yaml"),
 				func(context.Context, string, []byte) (string, error) { return "", errors.New("no bucket") })
 			if err == nil || !strings.Contains(err.Error(), row.want) {
