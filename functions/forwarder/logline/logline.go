@@ -3,7 +3,11 @@
 //
 // Nothing in a line is lost and nothing in it can spoil its document: what has
 // no field, or is not of its field's type, becomes an attribute, and a line
-// that no parser knows is kept whole as the message.
+// that no parser knows is kept whole as the message. Of an event inside an
+// envelope the event's own values count; an attribute that both have is the
+// event's, and the envelope's is envelope.NAME. An exception that a logger took
+// apart into objects becomes the text that its language would have printed.
+// "-", "none", "null", "nil", "{}" and the like are no error.
 package logline
 
 import (

@@ -9,9 +9,18 @@ func appendBase(b []byte, file string) []byte {
 		file = file[:i] // webpack:///./src/app.ts?4f3a
 	}
 	base := file[strings.LastIndexAny(file, `/\`)+1:]
+	if start, end := bundleHash(base); start > 0 {
+		b = appendParts(b, base[:start])
+		return append(b, base[end:]...)
+	}
 	if strings.Contains(file, "/tmp/") && isTempName(base) {
 		base = base[:len("tmp")] + base[len("tmp12345678"):]
 	}
+	return appendParts(b, base)
+}
+
+// appendParts appends a name without the parts that are hashes.
+func appendParts(b []byte, base string) []byte {
 	for first := true; base != ""; first = false {
 		n := strings.IndexAny(base[1:], ".-_")
 		if n < 0 {
@@ -60,4 +69,52 @@ func isContentHash(part string) bool {
 	return digits > 0 && hexes == len(part) ||
 		len(part) == 8 && smalls == 0 && capitals > 0 ||
 		len(part) == 8 && digits > 0 && capitals > 0
+}
+
+// bundleHash finds the hash that rollup, Vite and webpack put between the name
+// of a script and its extension, 8 letters and digits of base 64: app-B_x9-aK2.js,
+// index.BdFhJkLm.js. It returns where the separator before it and its extension
+// begin; 0, 0 where there is none. Words of a name are none: handlers.controller.js,
+// app.UserList.js.
+func bundleHash(base string) (start, end int) {
+	end = strings.LastIndexByte(base, '.')
+	start = end - len("-BdFhJkLm")
+	if start <= 0 || base[start] != '-' && base[start] != '.' || !strings.HasSuffix(base, "js") {
+		return 0, 0
+	}
+	if !isRandom(base[start+1 : end]) {
+		return 0, 0
+	}
+	return start, end
+}
+
+// isRandom tells 8 characters of base 64 from words. A hash without a digit is
+// told by its letters: words begin with their only capital and have vowels.
+func isRandom(part string) bool {
+	var digits, capitals, smalls, vowels, humps int
+	for i := range len(part) {
+		switch c := part[i]; {
+		case isDigit(c):
+			digits++
+		case isUpper(c):
+			capitals++
+			if i > 0 && isLetter(part[i-1]) && !isUpper(part[i-1]) {
+				humps++
+			}
+		case isLetter(c):
+			smalls++
+		case c != '-' && c != '_':
+			return false
+		}
+		if strings.IndexByte("aeiouyAEIOUY", part[i]) >= 0 {
+			vowels++
+		}
+	}
+	if capitals == 0 || smalls == 0 {
+		return false
+	}
+	if digits > 0 {
+		return strings.ContainsAny(part, "-_") // the others are known part by part
+	}
+	return capitals+smalls == len(part) && (humps > 2 || humps == 2 && vowels < 3 || vowels < 2)
 }

@@ -61,6 +61,9 @@ func ansiLen(s string) int {
 			if s[i] >= 0x40 && s[i] <= 0x7e {
 				return i + 1
 			}
+			if s[i] < 0x20 || s[i] > 0x7e {
+				return i // broken off
+			}
 		}
 		return len(s)
 	case ']':
@@ -68,6 +71,8 @@ func ansiLen(s string) int {
 		if i := strings.IndexByte(s[:min(len(s), longest)], '\a'); i >= 0 {
 			return i + 1
 		}
+	case '\n', '\r':
+		return 1 // it must not join two lines
 	}
 	return 2
 }

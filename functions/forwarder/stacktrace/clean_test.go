@@ -13,6 +13,8 @@ func TestClean(t *testing.T) {
 		{"colours", "\x1b[1;31mred\x1b[0m", "red"},
 		{"link", "\x1b]8;;http://x\afile\x1b]8;;\a", "file"},
 		{"cut escape", "x\x1b[", "x"},
+		{"escape before a line's end", "x\x1b\ny", "x\ny"},
+		{"cut escape before a line's end", "x\x1b[3\ny", "x\ny"},
 		{"lone escape", "x\x1b", "x"},
 		{"Go log", "2026/11/22 21:24:52 text", "text"},
 		{"Go log with microseconds", "2026/11/22 21:24:52.123456 text", "text"},

@@ -34,6 +34,7 @@ func TestGoKeys(t *testing.T) {
 		{Frame{Function: "main.Map[go.shape.[]int,string]"}, "|main.Map"},
 		{Frame{Function: "main.function1"}, "|main.function1"},
 		{Frame{Function: "main.funcs"}, "|main.funcs"},
+		{Frame{Function: "charge", File: "shop.go"}, "shop.go|charge"},
 	})
 }
 
@@ -56,6 +57,17 @@ func TestNodeKeys(t *testing.T) {
 		{Frame{Function: "Orders.get", File: "x.js"}, "x.js|Orders.get"},
 		{Frame{Function: "f", File: "main.4f3a9c1b2d.chunk.js"}, "main.chunk.js|f"},
 		{Frame{Function: "f", File: "chunk-K2TQ7WXZ.mjs"}, "chunk.mjs|f"},
+		{Frame{Function: "f", File: "index.BdFhJkLm.js"}, "index.js|f"},
+		{Frame{Function: "f", File: "index-BdFhJkLm.js"}, "index.js|f"},
+		{Frame{Function: "f", File: "index-B_x9-aK2.mjs"}, "index.mjs|f"},
+		{Frame{Function: "f", File: "cart-kQwrtzXp.js"}, "cart.js|f"},
+		{Frame{Function: "f", File: "handlers.controller.js"}, "handlers.controller.js|f"},
+		{Frame{Function: "f", File: "app.UserList.js"}, "app.UserList.js|f"},
+		{Frame{Function: "f", File: "app-userList.js"}, "app-userList.js|f"},
+		{Frame{Function: "f", File: "app-GetByKey.js"}, "app-GetByKey.js|f"},
+		{Frame{Function: "f", File: "app-DbClient.js"}, "app-DbClient.js|f"},
+		{Frame{Function: "f", File: "BdFhJkLm.js"}, "BdFhJkLm.js|f"},
+		{Frame{Function: "f", File: "app-BdFhJkLm.vue"}, "app-BdFhJkLm.vue|f"},
 		{Frame{Function: "f", File: "lambda-function1.js"}, "lambda-function1.js|f"},
 		{Frame{Function: "f", File: "webpack:///./src/a.ts?4f3a"}, "a.ts|f"},
 		{Frame{Function: "f"}, "|f"},

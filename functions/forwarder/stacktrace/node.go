@@ -73,6 +73,8 @@ func isNodeModule(file string) bool {
 func parseNode(text string, at int) (Exception, bool) {
 	if i := strings.Index(text[:at], "\n  [errors]: ["); i >= 0 {
 		at = i + 1 // Promise.any's error has no frames of its own
+	} else if i := strings.Index(text[:at], "\n  [cause]: "); i >= 0 {
+		at = i + 1
 	}
 	n := nodeStack{chain: newChain(text, strings.Count(text[at:], "at "))}
 	n.list = append(n.list, nodeHead(text[:at]))
@@ -129,7 +131,7 @@ func (n *nodeStack) read(l *lines) bool {
 // nodeHead reads what stands above the first frame; an error that has no
 // frames is printed in brackets.
 func nodeHead(pre string) Cause {
-	pre = strings.TrimSuffix(afterExcerpt(pre), "] {\n")
+	pre = strings.TrimSuffix(strings.TrimSuffix(afterExcerpt(pre), " {\n"), "]")
 	typ, message := splitHead(strings.TrimPrefix(pre, "["))
 	return Cause{Type: typ, Message: message}
 }

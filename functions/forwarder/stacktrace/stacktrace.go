@@ -3,8 +3,9 @@
 // the code would fix fall into one group.
 //
 // It knows Go's runtime dumps and the JSON of aws-lambda-go, Python's
-// tracebacks, the stacks of Node.js, the JVM, .NET and Ruby, and the error
-// JSON which Lambda's runtimes write for them. All of it is pure: text in,
+// tracebacks, the stacks of Node.js, the JVM, .NET and Ruby, the stacks that
+// zap and github.com/pkg/errors print of a Go error, and the error JSON which
+// Lambda's runtimes write. All of it is pure: text in,
 // values out, and every string of a result is a piece of the cleaned input;
 // only the functions of aws-lambda-go are put together out of two.
 package stacktrace
@@ -36,7 +37,8 @@ type Cause struct {
 // An Exception is what one trace tells.
 type Exception struct {
 	// Type is the name as printed: "KeyError", "java.io.IOException",
-	// "runtime.boundsError"; "panic" for a Go panic whose dump hides its type.
+	// "runtime.boundsError"; "panic" for a Go panic whose dump hides its type,
+	// "error" for a Go error, of which a stack never says it.
 	Type string
 	// Message may have several lines, and may be "".
 	Message string

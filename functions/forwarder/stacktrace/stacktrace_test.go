@@ -134,6 +134,10 @@ func FuzzParse(f *testing.F) {
 			f.Add(text)
 		}
 	}
+	for _, broken := range []string{`\u`, `\u00`, `\ud83d`, `\ud83d\u00`, `\u\"`, `\\u0041`, `\u001b`, `\u001b[3`, `\u000d`} {
+		f.Add(`{"errorType":"E","errorMessage":"m","stackTrace":["  File \"/a` + broken + `.py\", line 3, in f` + broken + `","  File \"/b.py\", line 3, in g"]}`)
+		f.Add(`{"errorType":"E","errorMessage":"m","stackTrace":[{"path":"a` + broken + `/b.go","line":3,"label":"f` + broken + `"}]}`)
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		e, ok := Parse(text)
 		Begins(text)

@@ -1,6 +1,17 @@
 // Package translate turns a delivery into documents: it puts traces together
 // that came one line an event, finds out which invocation a line belongs to,
 // reads every line and its exception, and adds where it all comes from.
+//
+// A line may name its exception's group itself, as error.grouping_key or
+// exception.fingerprint: who groups by hand knows better. The name is a keyword,
+// cut at document.MaxLeaf bytes, and it is not made the service's own, so that
+// two services may share a group. Where the line tells of no exception it is an
+// attribute.
+//
+// What Lambda tells of a failure counts once. A process's own dump comes before
+// the exit that follows; the line that says how it ended before the reports,
+// which only say that it did; and a failed start before the reports of the
+// invocation behind it.
 package translate
 
 import (

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/jsonscan"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -106,37 +106,29 @@ func checkObject(tb testing.TB, text []byte) {
 	if !utf8.Valid(text) || !json.Valid(text) {
 		tb.Fatalf("not valid JSON: %q", text)
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	if err := checkMembers(d); err != nil {
-		tb.Fatalf("%v in %s", err, text)
+	if name := repeated(jsonscan.Cursor{Buf: text}); name != "" {
+		tb.Fatalf("name %q twice in %s", name, text)
 	}
 }
 
-// checkMembers reads a value and looks for a name that stands twice in an object.
-func checkMembers(d *json.Decoder) error {
-	token, err := d.Token()
-	if err != nil {
-		return err
-	}
-	bracket, ok := token.(json.Delim)
-	if !ok {
-		return nil
-	}
-	names := map[any]bool{}
-	for d.More() {
-		if bracket == '{' {
-			name, _ := d.Token()
-			if names[name] {
-				return fmt.Errorf("name %q twice", name)
-			}
-			names[name] = true
+// repeated returns a name that stands twice in the object at c, or in one inside.
+// That the text is valid has been checked by encoding/json: this is the quick part.
+func repeated(c jsonscan.Cursor) (name string) {
+	names := make(map[string]bool, 32)
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		text, _ := key.Plain(nil)
+		if names[string(text)] {
+			return string(text)
 		}
-		if err := checkMembers(d); err != nil {
-			return err
+		names[string(text)] = true
+		if c.Peek() != '{' {
+			c.Skip()
+		} else if name := repeated(jsonscan.Cursor{Buf: c.Skip()}); name != "" {
+			return name
 		}
 	}
-	_, err = d.Token()
-	return err
+	return ""
 }
 
 // FuzzTranslate: whatever the events of a delivery hold, each is in one
