@@ -1,0 +1,136 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/functions/forwarder/document"
+	"faulty/local/dig"
+	"faulty/local/dig/tally"
+)
+
+func sample() *tally.Tally {
+	t := new(tally.Tally)
+	add := func(second int64, function, level, kind, message string) {
+		d := &document.Document{Time: (1790848800 + second) * int64(time.Second)}
+		d.SetText(document.Level, level)
+		if function != "" {
+			d.SetText(document.FaasName, function)
+		}
+		if kind != "" {
+			d.SetText(document.ExceptionType, kind)
+			d.SetText(document.ExceptionMessage, message)
+			d.SetText(document.ExceptionFingerprint, strings.Repeat(kind[:1], 16))
+			d.SetText(document.ExceptionCulprit, "charge")
+		}
+		t.Add(d)
+	}
+	add(0, "orders", "error", "KeyError", "'price'")
+	add(60, "orders", "error", "KeyError", "'price'")
+	add(30, "", "fatal", "panic", "evil \x1b[31mred\x1b[0m\nsecond line\u202e")
+	add(10, "orders", "info", "", "")
+	return t
+}
+
+func TestTables(t *testing.T) {
+	var b bytes.Buffer
+	Tables(&b, sample(), Options{Sort: tally.ByCount, Top: 40})
+	want := `3 exceptions in 2 groups
+
+COUNT  FIRST SEEN           LAST SEEN            FUNCTION  CULPRIT  GROUP             EXCEPTION
+    2  2026-10-01 10:00:00  2026-10-01 10:01:00  orders    charge   KKKKKKKKKKKKKKKK  KeyError: 'price'
+    1  2026-10-01 10:00:30  2026-10-01 10:00:30  -         charge   pppppppppppppppp  panic: evil [31mred[0m second line
+
+COUNT  LEVEL
+    2  error
+    1  fatal
+    1  info
+
+LINES  EXCEPTIONS  FIRST SEEN           LAST SEEN            FUNCTION
+    3  2           2026-10-01 10:00:00  2026-10-01 10:01:00  orders
+    1  1           2026-10-01 10:00:30  2026-10-01 10:00:30  -
+`
+	if b.String() != want {
+		t.Errorf("Tables =\n%s\nwant\n%s", &b, want)
+	}
+}
+
+// TestTablesBounds: a narrow terminal and --top cut the tables; nothing found says so.
+func TestTablesBounds(t *testing.T) {
+	var b bytes.Buffer
+	Tables(&b, sample(), Options{Sort: tally.ByLast, Top: 1, Width: 40})
+	for line := range strings.Lines(b.String()) {
+		if n := len([]rune(line)) - 1; n > 40 && !strings.HasPrefix(line, "and ") {
+			t.Errorf("a line of %d characters on a terminal of 40: %q", n, line)
+		}
+	}
+	if !strings.Contains(b.String(), "and 1 groups more: --top 2, or --json") {
+		t.Errorf("Tables = %s; want to be told of the groups that are left out", &b)
+	}
+	b.Reset()
+	Tables(&b, new(tally.Tally), Options{Top: 40})
+	if !strings.HasPrefix(b.String(), "no exceptions\n") {
+		t.Errorf("Tables = %q; want no exceptions", &b)
+	}
+}
+
+func TestSummary(t *testing.T) {
+	s := dig.Summary{Units: 3, Skipped: 1, Events: 110, Before: 10, Documents: 90, Filtered: 5, Stored: 80, Duplicate: 8, Refused: 2,
+		Reasons: map[string]int{"mapper_parsing_exception": 2}, Unreadable: []string{"a.log: line 7, byte 70: cannot read on"}, Nameless: 4, Undated: 3, Derived: 2}
+	var b bytes.Buffer
+	Summary(&b, &s, true, Options{Took: 2 * time.Second})
+	want := `100 events in 2 files or windows, 2s, 50 a second
+ 1  files were done before
+10  events were done before
+90  documents
+ 5  dropped by MIN_LEVEL, INCLUDE, EXCLUDE or SAMPLE
+80  stored
+ 8  there already
+ 2  refused: mapper_parsing_exception
+note: 4 events name no function; with --function their groups are those of live delivery
+note: 3 events come before the first time in their file, and got the file's own
+note: 2 events have no id of CloudWatch's; where live delivery has them too they are there twice: --until its first
+unreadable: a.log: line 7, byte 70: cannot read on
+`
+	if b.String() != want {
+		t.Errorf("Summary =\n%s\nwant\n%s", &b, want)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var b bytes.Buffer
+	if err := JSON(&b, &dig.Summary{Events: 4, Tally: sample()}, Options{Sort: tally.ByCount, Took: time.Second}); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Events, Exceptions int
+		Groups             []struct {
+			Fingerprint, First string
+			Count              int
+		}
+		Functions []struct{ Function string }
+	}
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil || got.Events != 4 || got.Exceptions != 3 || len(got.Groups) != 2 ||
+		got.Groups[0].Count != 2 || got.Groups[0].First != "2026-10-01T10:00:00Z" || got.Functions[0].Function != "orders" {
+		t.Errorf("JSON = %s, %v", &b, err)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var b bytes.Buffer
+	l := NewLine(&b, 60)
+	l.start = time.Unix(0, 0)
+	l.now = func() time.Time { return time.Unix(10, 0) }
+	l.Show(dig.Progress{Unit: "old/a\x1b[2J.log", Done: 25, Total: 100, Events: 5000})
+	l.Show(dig.Progress{Unit: strings.Repeat("x", 100), Events: 5000})
+	l.Finish()
+	want := clear + " 25 %  5000 events  500/s  30s left  old/a[2J.log" +
+		clear + "5000 events  500/s  " + strings.Repeat("x", 38) + "…" + clear
+	if b.String() != want {
+		t.Errorf("Show = %q; want %q", b.String(), want)
+	}
+	NewLine(nil, 0).Show(dig.Progress{}) // where nobody looks
+}

@@ -1,0 +1,233 @@
+package dig_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/functions/forwarder/deadletter"
+	"faulty/local/dig"
+	"faulty/local/dig/checkpoint"
+	"faulty/local/dig/format"
+	"faulty/local/dig/source"
+)
+
+// logGroup is a source as package source makes one of a log group: hours of 60
+// events, of two streams. stopAt is when reading fails once; 0 for never.
+func logGroup(hours, stopAt int, windows *[]string) source.Source {
+	const hour = int64(3600_000)
+	start := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
+	s := source.Source{Name: "cloudwatch:/aws/lambda/orders", Group: "/aws/lambda/orders", From: start, Size: int64(hours) * hour}
+	s.Units = func(_ context.Context, through, window int64) iter.Seq2[source.Unit, error] {
+		return func(yield func(source.Unit, error) bool) {
+			from := max(start, through)
+			for from < start+s.Size {
+				to := from + hour
+				if window > 0 {
+					to, window = window, 0
+				}
+				u := source.Unit{Name: "w", From: from, To: to, Read: func(_ context.Context, emit func(*format.Event) error) error {
+					for at := from; at < to; at += hour / 60 {
+						n := int((at - start) / (hour / 60))
+						if n == stopAt && stopAt > 0 {
+							return errors.New("the connection is gone")
+						}
+						err := emit(&format.Event{Group: s.Group, Stream: fmt.Sprint("s", n%2), ID: fmt.Sprintf("%056d", n), Time: at, Message: fmt.Append(nil, "line ", n)})
+						if err != nil {
+							return err
+						}
+					}
+					return nil
+				}}
+				*windows = append(*windows, time.UnixMilli(from).UTC().Format("15:04")+"-"+time.UnixMilli(to).UTC().Format("15:04"))
+				if !yield(u, nil) {
+					return
+				}
+				from = to
+			}
+		}
+	}
+	return s
+}
+
+// into are options that store.
+func into(t *testing.T, address, state string, letters io.Writer, sources ...source.Source) dig.Options {
+	t.Helper()
+	base, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := checkpoint.Open(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dig.Options{Sources: sources, State: s, Workers: 2, Store: &dig.Store{URL: base, Prefix: "faulty", Timeout: 10 * time.Second, Patience: 10 * time.Second, Letters: letters}}
+}
+
+// TestGroupResumes: a log group whose reading broke goes on with the window it
+// broke in, and overlaps what live delivery has stored.
+func TestGroupResumes(t *testing.T) {
+	s := newStore(t)
+	state := filepath.Join(t.TempDir(), "dig.json")
+	var windows []string
+	first, err := dig.Run(t.Context(), into(t, s.URL, state, nil, logGroup(5, 150, &windows)))
+	if err == nil || !strings.Contains(err.Error(), "the connection is gone") || first.Stored != 120 {
+		t.Fatalf("Run = %d stored, %v; want the 120 of two hours, and the error", first.Stored, err)
+	}
+	second, err := dig.Run(t.Context(), into(t, s.URL, state, nil, logGroup(5, 0, &windows)))
+	if err != nil || second.Stored != 180 || second.Derived != 0 {
+		t.Errorf("Run = %d stored, %d derived ids, %v; want 180, none", second.Stored, second.Derived, err)
+	}
+	if got := fmt.Sprint(windows); got != "[00:00-01:00 01:00-02:00 02:00-03:00 02:00-03:00 03:00-04:00 04:00-05:00]" {
+		t.Errorf("windows = %s", got)
+	}
+	anew, err := dig.Run(t.Context(), into(t, s.URL, "", nil, logGroup(5, 0, &windows)))
+	if err != nil || anew.Stored != 0 || anew.Duplicate != 300 {
+		t.Errorf("Run = %d stored, %d there already, %v; want 0, 300", anew.Stored, anew.Duplicate, err)
+	}
+}
+
+// refusing is an OpenSearch that refuses documents with "poison" in them.
+func refusing(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		var items []string
+		for i, line := range strings.Split(strings.TrimSpace(string(body)), "\n") {
+			switch {
+			case i%2 == 0:
+			case strings.Contains(line, "poison"):
+				items = append(items, `{"create":{"status":400,"error":{"type":"mapper_parsing_exception","reason":"no"}}}`)
+			default:
+				items = append(items, `{"create":{"status":201}}`)
+			}
+		}
+		_, _ = io.WriteString(w, `{"items":[`+strings.Join(items, ",")+`]}`)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// TestDeadLetters: what is refused for good is kept as the failure queue keeps it,
+// and the file of it is a source.
+func TestDeadLetters(t *testing.T) {
+	dir := t.TempDir()
+	file(t, dir, "a.log", "2026-10-01 10:00:00 fine\n2026-10-01 10:00:01 poison\n2026-10-01 10:00:02 fine\n")
+	letters := dig.LetterFile{Path: filepath.Join(dir, "sub", "letters.jsonl")}
+	o := into(t, refusing(t), "", &letters, open(t, filepath.Join(dir, "a.log")))
+	o.Group = "/aws/lambda/orders"
+	summary, err := dig.Run(t.Context(), o)
+	if err != nil || summary.Stored != 2 || summary.Refused != 1 || summary.Reasons["mapper_parsing_exception"] != 1 {
+		t.Fatalf("Run = %+v, %v; want 2 stored, 1 refused", summary, err)
+	}
+	if err := letters.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(letters.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	letter, err := deadletter.Parse(bytes.TrimSpace(text))
+	if err != nil || letter.Group != "/aws/lambda/orders" || letter.Stream != "a.log" || letter.Refused[0].Index != "faulty-2026.10.01" || letter.Refused[0].Events[0].Message != "2026-10-01 10:00:01 poison" {
+		t.Errorf("letter = %s, %v", text, err)
+	}
+	s := newStore(t)
+	replayed, err := dig.Run(t.Context(), into(t, s.URL, "", nil, open(t, letters.Path)))
+	if err != nil || replayed.Stored != 1 {
+		t.Errorf("replay = %d stored, %v; want 1", replayed.Stored, err)
+	}
+	o = into(t, s.URL, "", nil, open(t, filepath.Join(dir, "a.log")))
+	o.Group = "/aws/lambda/orders"
+	if whole, err := dig.Run(t.Context(), o); err != nil || whole.Stored != 2 || whole.Duplicate != 1 {
+		t.Errorf("the whole file = %d stored, %d there already, %v; want 2 and the replayed one", whole.Stored, whole.Duplicate, err)
+	}
+}
+
+func file(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestChangedFiles: a file that has grown is read on; another one of its name is
+// read from its beginning; one that is broken keeps nobody from the rest, and is
+// tried again.
+func TestChangedFiles(t *testing.T) {
+	dir := t.TempDir()
+	s := newStore(t)
+	state := filepath.Join(t.TempDir(), "dig.json")
+	run := func() dig.Summary {
+		t.Helper()
+		summary, err := dig.Run(t.Context(), into(t, s.URL, state, nil, open(t, dir)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return summary
+	}
+	file(t, dir, "a.log", "2026-10-01 10:00:00 one\n2026-10-01 10:00:01 two\n")
+	file(t, dir, "b.json", "{\n\"time\": \"2026-10-01T10:00:00Z\"\n}\n{\n\"broken")
+	file(t, dir, "c.log", "2026-10-01 10:00:00 three\n")
+	if got := run(); got.Stored != 4 || len(got.Unreadable) != 1 || !strings.Contains(got.Unreadable[0], "b.json: byte ") {
+		t.Errorf("first = %d stored, unreadable %v; want 4, and b.json", got.Stored, got.Unreadable)
+	}
+	file(t, dir, "a.log", "2026-10-01 10:00:00 one\n2026-10-01 10:00:01 two\n2026-10-01 10:00:02 more\n")
+	file(t, dir, "b.json", "{\n\"time\": \"2026-10-01T10:00:00Z\"\n}\n{\n\"mended\": 1}\n")
+	file(t, dir, "c.log", "2026-10-02 10:00:00 another file\n")
+	if got := run(); got.Stored != 3 || got.Duplicate != 1 || got.Before != 2 || len(got.Unreadable) != 0 {
+		t.Errorf("second = %d stored, %d there already, %d done before, unreadable %v; want 3, 1 (of the mended file), 2", got.Stored, got.Duplicate, got.Before, got.Unreadable)
+	}
+	if got := run(); got.Events != 0 || got.Skipped != 3 {
+		t.Errorf("third = %d events, %d files done before; want 0, 3", got.Events, got.Skipped)
+	}
+}
+
+// TestBounds: what lies outside of --since and --until is left out and counted.
+func TestBounds(t *testing.T) {
+	dir := t.TempDir()
+	file(t, dir, "a.log", "2026-10-01 10:00:00 one\n2026-10-01 10:00:01 two\n2026-10-01 10:00:02 three\n")
+	o := dig.Options{Sources: []source.Source{open(t, dir)}}
+	o.Since, o.Until = time.Date(2026, 10, 1, 10, 0, 1, 0, time.UTC), time.Date(2026, 10, 1, 10, 0, 2, 0, time.UTC)
+	summary, err := dig.Run(t.Context(), o)
+	if err != nil || summary.Documents != 1 || summary.Outside != 2 {
+		t.Errorf("Run = %d documents, %d outside, %v; want 1, 2", summary.Documents, summary.Outside, err)
+	}
+}
+
+// TestUnreachable: a store that does not take anything ends the run, with what to do.
+func TestUnreachable(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	dir := t.TempDir()
+	file(t, dir, "a.log", "2026-10-01 10:00:00 one\n")
+	_, err := dig.Run(t.Context(), into(t, server.URL, filepath.Join(dir, "dig.json"), nil, open(t, filepath.Join(dir, "a.log"))))
+	if err == nil || !strings.Contains(err.Error(), "answered 404") || !strings.Contains(err.Error(), "the same command goes on from here") {
+		t.Errorf("Run = %v; want the status, and that the command can be repeated", err)
+	}
+}
+
+// BenchmarkDryRun: all kinds of files, from disk to groups.
+func BenchmarkDryRun(b *testing.B) {
+	dir, ledger := write(b, 20<<20)
+	b.SetBytes(int64(ledger.Bytes))
+	b.ReportAllocs()
+	for b.Loop() {
+		o := options(dir)
+		o.Sources = []source.Source{open(b, dir)}
+		if _, err := dig.Run(b.Context(), o); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(ledger.Events)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
+}
