@@ -93,7 +93,7 @@ func (d deployment) access(ctx context.Context, cfg aws.Config) (accessFlags, er
 // rotation writes.
 type credentials struct {
 	Username string `json:"username"`
-	Password string `json:"password"` //nolint:gosec // read, and never written
+	Password string `json:"password"`
 }
 
 func fetchUser(ctx context.Context, cfg aws.Config, secret string) (credentials, error) {

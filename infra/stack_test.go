@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -100,9 +101,7 @@ func (a *accountFake) serveSecurity(w http.ResponseWriter, r *http.Request, path
 		fmt.Fprintf(w, `{"status":"NOT_FOUND","message":"role '%s' not found."}`, name)
 	default:
 		shown := map[string]any{"reserved": false, "hidden": false, "static": false, "tenant_permissions": []any{}, "hosts": []any{}}
-		for key, value := range stored {
-			shown[key] = value
-		}
+		maps.Copy(shown, stored)
 		show(w, map[string]any{name: shown})
 	}
 }
