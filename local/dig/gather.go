@@ -1,49 +1,13 @@
 package dig
 
 import (
-	"bytes"
 	"context"
+	"maps"
 
-	"faulty/functions/forwarder/delivery"
-	"faulty/functions/forwarder/stacktrace"
 	"faulty/local/dig/checkpoint"
 	"faulty/local/dig/format"
 	"faulty/local/dig/source"
 )
-
-// The sizes of batches. From the first on a batch ends before the next
-// invocation, as far as there are any; from the second on wherever no trace is cut;
-// at the third in any case.
-const (
-	batchEvents = 1000
-	batchBytes  = 1 << 20
-	grown       = 2
-	bursting    = 16
-
-	// maxHeld bounds what is held back of all streams of a file, in bytes.
-	maxHeld = 64 << 20
-)
-
-// A key is what the events of one batch have in common.
-type key struct{ owner, group, stream string }
-
-// A batch is what a delivery would have been.
-type batch struct {
-	key    key
-	text   []byte // the messages and ids, one behind the other
-	events []event
-	order  int64 // among the batches of the run
-	after  func() error
-
-	delivery delivery.Delivery
-}
-
-// An event is where its parts stand in a batch's text.
-type event struct {
-	id, message, end int
-	time             int64
-	number           int64 // in its file
-}
 
 // A gatherer makes batches out of the events of a unit.
 type gatherer struct {
@@ -55,19 +19,12 @@ type gatherer struct {
 	done          checkpoint.File
 	mark          func(checkpoint.File) error // nil for a window
 
-	number  int64 // of the next event
-	latest  int64 // time, 0 for none so far
-	names   names
-	open    map[key]*buffer
-	held    int
-	ahead   map[string]int64
-	pending bool
-}
-
-// A buffer is the batch that a stream's events are gathered in.
-type buffer struct {
-	*batch
-	blanks int // at its end, which may be nothing or part of a trace
+	number int64 // of the next event
+	latest int64 // time, 0 for none so far
+	names  names
+	open   map[key]*buffer
+	held   int
+	ahead  map[string]int64
 }
 
 // stopError wraps what ends the run, to be told from what ends one file.
@@ -103,7 +60,7 @@ func (g *gatherer) add(e *format.Event) error {
 		return nil
 	}
 	g.count(&k, e, dated)
-	return g.put(k, id, at, number, e.Message)
+	return g.put(k, id, at, number, e)
 }
 
 // date gives an event without a time that of the one before it.
@@ -148,15 +105,13 @@ func (g *gatherer) count(k *key, e *format.Event, dated bool) {
 	}
 }
 
-// String tells the stream in a checkpoint.
-func (k *key) String() string { return k.group + "|" + k.stream }
-
-// put puts an event into its stream's batch. A blank line may be part of a trace,
-// which the next line tells; else it is nothing.
-func (g *gatherer) put(k key, id string, at, number int64, message []byte) error {
+// put puts an event into its stream's batch. A blank line of a file may be part of
+// a trace, which the next line tells; else it is nothing. Where CloudWatch took it
+// for an event, it is one.
+func (g *gatherer) put(k key, id string, at, number int64, e *format.Event) error {
 	b := g.open[k]
-	blank := len(bytes.TrimSpace(message)) == 0
-	if b != nil && !blank && b.endsBefore(message) {
+	blank := e.ID == "" && isBlank(e.Message)
+	if b != nil && !blank && b.endsBefore(e.Message) {
 		if err := g.issue(k, number); err != nil {
 			return err
 		}
@@ -168,8 +123,8 @@ func (g *gatherer) put(k key, id string, at, number int64, message []byte) error
 	case b == nil:
 		b = g.begin(k)
 	}
-	b.append(id, at, number, message)
-	g.held += len(id) + len(message)
+	b.append(id, at, number, e.Message)
+	g.held += len(id) + len(e.Message)
 	if b.blanks++; !blank {
 		b.blanks = 0
 	}
@@ -190,44 +145,6 @@ func (g *gatherer) begin(k key) *buffer {
 	b.key, b.text, b.events, b.after = k, b.text[:0], b.events[:0], nil
 	g.open[k] = &buffer{batch: b}
 	return g.open[k]
-}
-
-func (b *batch) append(id string, at, number int64, message []byte) {
-	e := event{id: len(b.text), time: at, number: number}
-	b.text = append(b.text, id...)
-	e.message = len(b.text)
-	b.text = append(b.text, message...)
-	e.end = len(b.text)
-	b.events = append(b.events, e)
-}
-
-func (b *buffer) dropBlanks() {
-	b.events, b.blanks = b.events[:len(b.events)-b.blanks], 0
-}
-
-// endsBefore reports whether a batch ends before a line, and drops blank lines that
-// the line shows to be no part of a trace.
-func (b *buffer) endsBefore(next []byte) bool {
-	size := max(len(b.events)*batchBytes/batchEvents, len(b.text))
-	if b.blanks == 0 && size < batchBytes {
-		return false
-	}
-	follows := b.follows(next)
-	if !follows {
-		b.dropBlanks()
-	}
-	return size >= batchBytes && isStart(next) || size >= grown*batchBytes && !follows || size >= bursting*batchBytes
-}
-
-// follows reports whether a line goes on with a trace that the batch ends in.
-func (b *buffer) follows(next []byte) bool {
-	e := b.events[len(b.events)-1-b.blanks]
-	return next[0] != '{' && stacktrace.Follows(string(b.text[e.message:e.end]), string(next))
-}
-
-// isStart reports whether a line is Lambda's first one of an invocation.
-func isStart(line []byte) bool {
-	return bytes.HasPrefix(line, []byte("START RequestId: ")) || len(line) < 1024 && bytes.Contains(line, []byte(`"platform.start"`))
 }
 
 // issueOldest issues the stream whose first event is the oldest.
@@ -261,7 +178,7 @@ func (g *gatherer) issue(k key, next int64) error {
 			delete(g.ahead, name)
 		}
 	}
-	return g.send(b.batch, checkpoint.File{Events: low, Ahead: clone(g.ahead)})
+	return g.send(b.batch, checkpoint.File{Events: low, Ahead: maps.Clone(g.ahead)})
 }
 
 // finish issues what is left of a unit, and marks it as finished.
@@ -292,15 +209,4 @@ func (g *gatherer) send(b *batch, f checkpoint.File) error {
 		g.run.pending.Done()
 		return &stopError{context.Cause(g.ctx)}
 	}
-}
-
-func clone(m map[string]int64) map[string]int64 {
-	if len(m) == 0 {
-		return nil
-	}
-	c := make(map[string]int64, len(m))
-	for k, v := range m {
-		c[k] = v
-	}
-	return c
 }

@@ -77,8 +77,7 @@ func (o *outcome) groups() map[string]int {
 	return groups
 }
 
-// dig runs the command; killed after so many bulk requests' worth of time, 0 for
-// never.
+// dig runs the command, and kills it after a time that is not 0.
 func (m *measurement) dig(kill time.Duration, args ...string) (o outcome, took time.Duration) {
 	m.Helper()
 	cmd := exec.Command(m.bin, append([]string{"dig", "--json", "--function", mixed.Function}, args...)...)
@@ -148,8 +147,8 @@ func (m *measurement) kills(address string) {
 	m.template(address, prefix)
 	args := []string{"--url", address, "--index-prefix", prefix, "--state", filepath.Join(m.TempDir(), "dig.json"), "--dead-letters", filepath.Join(m.TempDir(), "letters"), m.logs}
 	start := time.Now()
-	for _, life := range []time.Duration{20 * time.Second, 30 * time.Second} {
-		m.dig(life, args...)
+	for _, life := range []int{50, 80} { // milliseconds for a megabyte
+		m.dig(time.Duration(m.ledger.Bytes>>20*life)*time.Millisecond, args...)
 		m.Logf("killed; %d documents are stored", m.count(address, prefix))
 	}
 	o, took := m.dig(0, args...)

@@ -24,16 +24,14 @@ type names struct {
 }
 
 func (n *names) name(k *key, at, number int64, dated bool, message []byte) string {
-	b := append(n.hashed[:0], k.group...)
-	b = append(append(append(b, 0), k.stream...), 0)
-	if dated {
-		b = binary.BigEndian.AppendUint64(b, uint64(at)) // #nosec G115 -- bits to be hashed
-	} else {
-		b = binary.BigEndian.AppendUint64(append(b, '#'), uint64(number)) // #nosec G115 -- the same
+	n.hashed = append(append(n.hashed[:0], k.group...), 0)
+	n.hashed = append(append(n.hashed, k.stream...), 0)
+	if !dated {
+		n.hashed, at = append(n.hashed, '#'), number
 	}
-	b = append(b, message...)
-	n.hashed = b
-	sum := sha256.Sum256(b)
+	n.hashed = binary.BigEndian.AppendUint64(n.hashed, uint64(at)) // #nosec G115 -- bits to be hashed
+	n.hashed = append(n.hashed, message...)
+	sum := sha256.Sum256(n.hashed)
 	if again := n.count(binary.BigEndian.Uint64(sum[:])); again > 0 {
 		sum = sha256.Sum256(binary.BigEndian.AppendUint32(sum[:], again))
 	}

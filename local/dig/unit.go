@@ -75,8 +75,7 @@ func (r *run) file(ctx context.Context, state string, s source.Source, u source.
 	}
 	o := format.Options{Name: u.Name, Kind: r.Kind, Zone: r.Zone, Newest: u.Time, Export: u.Export}
 	err = format.Read(&counter{in, r}, o, g.add)
-	var stop *stopError
-	if errors.As(err, &stop) {
+	if stop, ok := errors.AsType[*stopError](err); ok {
 		return stop.cause
 	}
 	if err != nil {

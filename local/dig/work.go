@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 	"time"
 
 	"faulty/functions/forwarder/bulk"
@@ -67,17 +69,6 @@ func (w *worker) do(ctx context.Context, b *batch) error {
 	return w.order.settle(b.order, b.after)
 }
 
-// asDelivery makes a delivery of a batch.
-func (b *batch) asDelivery() *delivery.Delivery {
-	d := &b.delivery
-	d.Owner, d.Group, d.Stream = []byte(b.key.owner), []byte(b.key.group), []byte(b.key.stream)
-	d.Events = make([]delivery.Event, len(b.events))
-	for i, e := range b.events {
-		d.Events[i] = delivery.Event{ID: b.text[e.id:e.message:e.message], Time: e.time, Message: b.text[e.message:e.end:e.end]}
-	}
-	return d
-}
-
 // store translates a delivery and stores its documents, a body full at a time.
 func (w *worker) store(ctx context.Context, d *delivery.Delivery) error {
 	common := w.translator.Begin(d, time.Now().UnixNano())
@@ -124,10 +115,24 @@ func (w *worker) send(ctx context.Context, d *delivery.Delivery) error {
 		return nil
 	}
 	for _, refusal := range rejected.Items {
+		if isGeneral(&refusal) {
+			return fmt.Errorf("store events of %s %s: OpenSearch refuses %d documents, and would refuse the rest: %s; mend that, then the same command goes on from here", d.Group, d.Stream, len(rejected.Items), refusal.Reason)
+		}
 		w.reasons[refusal.Type]++
 		w.refused = append(w.refused, w.letter(d, refusal))
 	}
 	return nil
+}
+
+// isGeneral reports whether a refusal has nothing to do with the document: an index
+// that may not be made or written. A function cannot wait for that to be mended,
+// but whoever digs is there.
+func isGeneral(r *bulk.Rejection) bool {
+	switch r.Type {
+	case "cluster_block_exception", "security_exception", "index_not_found_exception", "validation_exception":
+		return true
+	}
+	return r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden || strings.Contains(r.Reason, "shards open")
 }
 
 // letter makes an entry of a dead letter out of a refused document.

@@ -28,19 +28,19 @@ type kind struct {
 
 // kinds are all there are.
 func (w *writer) kinds() []kind {
-	day := func(month time.Month, day int) time.Time { return time.Date(2026, month, day, 6, 0, 0, 0, time.UTC) }
+	august := func(day int) time.Time { return time.Date(2026, time.August, day, 6, 0, 0, 0, time.UTC) }
 	plain := func(_ time.Time, level, words string) string { return "[" + level + "] " + words }
 	numbered := func(format string) func(int) string {
 		return func(part int) string { return fmt.Sprintf(format, part) }
 	}
 	return []kind{
-		{name: "text", path: numbered("text/app-%d.log"), start: day(8, 1), line: textLine, write: w.text},
-		{name: "json", path: numbered("json/app-%d.jsonl"), start: day(8, 2), line: w.pino, write: w.text},
+		{name: "text", path: numbered("text/app-%d.log"), start: august(1), line: textLine, write: w.text},
+		{name: "json", path: numbered("json/app-%d.jsonl"), start: august(2), line: w.pino, write: w.text},
 		{name: "logstash", path: numbered("logstash/2014-%d.json"), start: time.Date(2014, 10, 12, 6, 0, 0, 0, time.UTC), line: w.logstash, write: w.text},
-		{name: "export", path: numbered("export/3b5f1a2c-0000-4000-8000-0123456789ab/2026-08-03-[$LATEST]%032x/000000.gz"), start: day(8, 3), inLambda: true, line: plain, write: w.export},
-		{name: "firehose", path: numbered("firehose/2026/08/04/06/faulty-1-2026-08-04-06-00-00-%08d.gz"), start: day(8, 4), inLambda: true, named: true, line: plain, write: w.firehose},
-		{name: "filter", path: numbered("filter/events-%d.json"), start: day(8, 5), inLambda: true, line: plain, write: w.filter, end: "\n    ],\n    \"searchedLogStreams\": []\n}\n"},
-		{name: "tail", path: numbered("tail/tail-%d.txt"), start: day(8, 6), inLambda: true, line: plain, write: w.tail},
+		{name: "export", path: numbered("export/3b5f1a2c-0000-4000-8000-0123456789ab/2026-08-03-[$LATEST]%032x/000000.gz"), start: august(3), inLambda: true, line: plain, write: w.export},
+		{name: "firehose", path: numbered("firehose/2026/08/04/06/faulty-1-2026-08-04-06-00-00-%08d.gz"), start: august(4), inLambda: true, named: true, line: plain, write: w.firehose},
+		{name: "filter", path: numbered("filter/events-%d.json"), start: august(5), inLambda: true, line: plain, write: w.filter, end: "\n    ],\n    \"searchedLogStreams\": []\n}\n"},
+		{name: "tail", path: numbered("tail/tail-%d.txt"), start: august(6), inLambda: true, line: plain, write: w.tail},
 	}
 }
 
