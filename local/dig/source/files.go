@@ -58,6 +58,9 @@ func walk(root string) (units []Unit, err error) {
 			return nil
 		}
 		info, err := os.Stat(path) // of what a link points to
+		if err != nil && path != root && entry.Type()&fs.ModeSymlink != 0 {
+			return nil // to nothing
+		}
 		if err != nil {
 			return err
 		}

@@ -46,6 +46,9 @@ func TestFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := os.Symlink("nothing", "sub/link.log"); err != nil {
+		t.Fatal(err)
+	}
 	for _, row := range []struct {
 		arg  string
 		want []string

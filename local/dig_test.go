@@ -1,0 +1,107 @@
+package main
+
+import (
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"faulty/local/search"
+)
+
+// runDig runs the command with arguments and returns what it prints.
+func runDig(t *testing.T, args ...string) (output string, err error) {
+	t.Helper()
+	var c struct {
+		Dig digCmd `cmd:""`
+	}
+	parser, err := kong.New(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse(append([]string{"dig"}, args...)); err != nil {
+		return "", err
+	}
+	stdout := os.Stdout
+	defer func() { os.Stdout = stdout }()
+	if os.Stdout, err = os.Create(filepath.Join(t.TempDir(), "stdout")); err != nil {
+		t.Fatal(err)
+	}
+	failed := c.Dig.Run(t.Context())
+	text, err := os.ReadFile(os.Stdout.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text), failed
+}
+
+// TestDig: the questions first, without a store; then the documents, once.
+func TestDig(t *testing.T) {
+	t.Chdir(t.TempDir())
+	text := "2026-10-01 10:00:00,123 INFO shop: starting\nTraceback (most recent call last):\n  File \"/var/task/app.py\", line 7, in handler\n    charge({})\nKeyError: 'id'\n"
+	if err := os.WriteFile("app.log", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	dry, err := runDig(t, "--dry-run", "--function", "orders", "app.log")
+	for _, want := range []string{"1 exceptions in 1 groups", "2026-10-01 10:00:00  2026-10-01 10:00:00  orders    handler", "KeyError: 'id'", "1  error", "2  documents"} {
+		if err != nil || !strings.Contains(dry, want) {
+			t.Errorf("dry run = %s, %v; want %q in it", dry, err, want)
+		}
+	}
+	if _, err := os.Stat(".faulty"); err == nil {
+		t.Error("a dry run leaves .faulty behind")
+	}
+	store, err := search.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(store)
+	t.Cleanup(func() {
+		server.Close()
+		_ = store.Close()
+	})
+	for _, run := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "2  stored"},
+		{nil, "1  files were done before"},
+		{[]string{"--again"}, "2  there already"},
+		{[]string{"--since", "2026-11-01"}, "5  outside --since and --until"},
+	} {
+		got, err := runDig(t, append(run.args, "--url", server.URL, "--function", "orders", "app.log")...)
+		if err != nil || !strings.Contains(got, run.want) {
+			t.Errorf("dig %v = %s, %v; want %q in it", run.args, got, err, run.want)
+		}
+	}
+}
+
+func TestDigErrors(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("MIN_LEVEL", "")
+	if err := os.WriteFile("app.log", []byte("x\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct{ args, want string }{
+		{"", "expected \"<source> ...\""},
+		{"app.log --function a --log-group b", "--function and --log-group name the same thing"},
+		{"app.log --since yesterday", `--since: "yesterday" is no moment; it looks like`},
+		{"app.log --until 7", `--until: "7" is no moment`},
+		{"app.log --zone Mars/Olympus", `--zone "Mars/Olympus"`},
+		{"app.log --url localhost:9200", "it looks like http://localhost:9200"},
+		{"app.log --index-prefix Faulty", "--index-prefix: the prefix"},
+		{"app.log --sort size", "--sort must be one of"},
+		{"none.log", `source "none.log"`},
+	} {
+		if _, err := runDig(t, strings.Fields(row.args)...); err == nil || !strings.Contains(err.Error(), row.want) {
+			t.Errorf("dig %s: %v; want %q in it", row.args, err, row.want)
+		}
+	}
+	t.Setenv("MIN_LEVEL", "loud")
+	if _, err := runDig(t, "--dry-run", "app.log"); err == nil || !strings.Contains(err.Error(), "MIN_LEVEL") {
+		t.Errorf("MIN_LEVEL=loud: %v; want the variable named", err)
+	}
+}
