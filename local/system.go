@@ -27,6 +27,7 @@ type systemOptions struct {
 	APIAddr, SearchAddr, AWSAddr string
 	ConsoleAddr                  string
 	Lines                        io.Writer    // the functions' log lines; nil for none
+	Warnings                     io.Writer    // the cloud's own; nil for standard error
 	API                          http.Handler // in place of the embedded REST API; nil for that
 }
 
@@ -94,7 +95,7 @@ func (s *system) startCloud(ctx context.Context, o systemOptions) (err error) {
 		AWSAddr:    o.AWSAddr,
 		API:        o.API,
 		Parameters: parameters,
-		Log:        slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Log:        slog.New(slog.NewTextHandler(warnings(o.Warnings), &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Lines:      lineWriter(o.Lines),
 	})
 	return err
@@ -107,6 +108,13 @@ func (s *system) startConsole(ctx context.Context, o systemOptions) error {
 	}
 	s.console, err = startConsole(o.ConsoleAddr, console.Options{Archive: archive.New(client, s.index)})
 	return err
+}
+
+func warnings(w io.Writer) io.Writer {
+	if w == nil {
+		return os.Stderr
+	}
+	return w
 }
 
 // lineWriter returns what prints each log line to w, or nil without one.

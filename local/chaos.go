@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"faulty/infra/indices"
+	"faulty/local/chaos"
+	"faulty/local/stack"
+)
+
+type chaosCmd struct {
+	Search   string        `help:"The OpenSearch to write to. Its indices of this run are removed in the end. Default: the embedded store." placeholder:"URL"`
+	Downtime time.Duration `default:"60s" help:"How long OpenSearch is down."`
+	Pace     time.Duration `default:"15s" help:"How long the other faults last."`
+	Quick    bool          `help:"Faults of seconds."`
+	Row      []string      `help:"Run these rows only. --row=? lists them." placeholder:"NAME"`
+	Restart  string        `help:"A command that restarts the OpenSearch of --search. Without it the proxy does as if." placeholder:"COMMAND"`
+	Data     string        `default:".faulty/chaos" type:"path" help:"Where the result, the ledgers and the system's warnings are kept."`
+	Markdown string        `type:"path" help:"Write the table to this file, too." placeholder:"FILE"`
+	Template string        `default:"template.yaml" type:"path" help:"The SAM template to run."`
+	Code     string        `type:"path" help:"The folder that the template's CodeUri are relative to, if not its own."`
+}
+
+// Run implements the verb.
+func (c chaosCmd) Run(ctx context.Context) (err error) {
+	o := chaos.Options{Downtime: c.Downtime, Pace: c.Pace, Rows: c.Row, Dir: c.Data, Progress: func(row string) {
+		fmt.Fprintf(os.Stderr, "%s  %s\n", time.Now().Format(time.TimeOnly), row)
+	}}
+	if c.Quick {
+		o.Downtime, o.Pace, o.Visibility = 4*time.Second, 3*time.Second, 3*time.Second
+	}
+	if err := os.MkdirAll(c.Data, 0o755); err != nil {
+		return fmt.Errorf("make the folder of --data: %w", err)
+	}
+	warnings, err := os.Create(filepath.Join(c.Data, "warnings.log"))
+	if err != nil {
+		return fmt.Errorf("keep the system's warnings: %w", err)
+	}
+	defer func() { _ = warnings.Close() }()
+	place, err := c.open(ctx, warnings)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, place.close()) }()
+
+	report, err := chaos.Run(ctx, place.first.chaos, o)
+	return errors.Join(err, c.tell(report))
+}
+
+// tell prints the report and keeps it.
+func (c chaosCmd) tell(r chaos.Report) error {
+	if len(r.Results) == 0 {
+		return nil
+	}
+	fmt.Println()
+	r.Print(os.Stdout)
+	fmt.Printf("\n%s\n", r.Summary())
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the result: %w", err)
+	}
+	kept := filepath.Join(c.Data, "chaos.json")
+	if err := os.WriteFile(kept, append(text, '\n'), 0o644); err != nil { // #nosec G306 -- no secret
+		return fmt.Errorf("keep the result: %w", err)
+	}
+	fmt.Printf("%s has all of it\n", kept)
+	if c.Markdown != "" {
+		var page strings.Builder
+		if err := r.Markdown(&page); err != nil {
+			return err
+		}
+		if err := os.WriteFile(c.Markdown, []byte(page.String()), 0o644); err != nil { // #nosec G306 -- as above
+			return fmt.Errorf("keep the table: %w", err)
+		}
+	}
+	if !r.OK() {
+		return errors.New("something was lost or stored twice, or a fault could not be tried; the table says which")
+	}
+	return nil
+}
+
+// A chaosPlace is the embedded system, behind a proxy, and what has to be
+// cleared away.
+type chaosPlace struct {
+	cmd      chaosCmd
+	warnings io.Writer
+	prefix   string
+	proxy    *chaos.Proxy
+	first    *chaosSystem
+}
+
+// A chaosSystem is one system in both views.
+type chaosSystem struct {
+	system *system
+	chaos  *chaos.System
+	dir    string // of the store
+}
+
+// open starts the system.
+func (c chaosCmd) open(ctx context.Context, warnings io.Writer) (*chaosPlace, error) {
+	p := &chaosPlace{cmd: c, warnings: warnings, prefix: "chaos" + strconv.FormatInt(time.Now().Unix(), 36)}
+	var err error
+	if p.proxy, err = chaos.NewProxy(); err != nil {
+		return nil, err
+	}
+	if p.first, err = p.start(ctx, nil); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	if c.Search == "" {
+		p.proxy.Aim(p.first.system.searchURL)
+		return p, nil
+	}
+	p.proxy.Aim(c.Search)
+	client, err := indices.Connect(c.Search)
+	if err == nil {
+		err = indices.Apply(ctx, client, p.prefix)
+	}
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
+// start starts a system whose forwarder writes to the proxy.
+func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*chaosSystem, error) {
+	all := map[string]string{"OpenSearchUrl": p.proxy.URL(), "IndexPrefix": p.prefix}
+	for name, value := range parameters {
+		all[name] = value
+	}
+	dir, err := os.MkdirTemp("", "faulty-chaos-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for the store: %w", err)
+	}
+	lines := chaos.NewLines()
+	sys, err := startSystem(ctx, systemOptions{
+		Template: p.cmd.Template, CodeDir: p.cmd.Code, SearchDir: dir, Parameters: all,
+		APIAddr: loopback(0), SearchAddr: loopback(0), AWSAddr: loopback(0), ConsoleAddr: loopback(0),
+		Lines: lines, Warnings: p.warnings,
+	})
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	addresses, err := stack.Find(ctx, stackName, sys.cloud.AWSURL())
+	if err != nil {
+		return nil, errors.Join(err, sys.close(ctx), os.RemoveAll(dir))
+	}
+	addresses.Indices = sys.index
+	view := &chaos.System{
+		Addresses: addresses, Place: "embedded system", InProcess: true, Embedded: p.cmd.Search == "",
+		Endpoint: sys.cloud.AWSURL(), Store: p.cmd.Search, Proxy: p.proxy,
+		Busy: func() string { return sys.underWay(path.Base(addresses.Queue)) }, Counts: sys.counts, Processes: chaos.Children(), Lines: lines, Another: p.another,
+	}
+	if view.Embedded {
+		view.Store = sys.searchURL
+		if p.first != nil {
+			view.Store = p.first.system.searchURL // the proxy's
+		}
+	}
+	if p.cmd.Restart != "" {
+		view.Restart = p.restart
+	}
+	return &chaosSystem{sys, view, dir}, nil
+}
+
+// another starts one more system beside the first.
+func (p *chaosPlace) another(ctx context.Context, parameters map[string]string) (*chaos.System, func() error, error) {
+	s, err := p.start(ctx, parameters)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.chaos, func() error { return s.discard() }, nil
+}
+
+func (p *chaosPlace) restart(ctx context.Context) error {
+	out, err := exec.CommandContext(ctx, "sh", "-c", p.cmd.Restart).CombinedOutput() // #nosec G204 -- the user's own command
+	if err != nil {
+		return fmt.Errorf("%s: %w: %.300s", p.cmd.Restart, err, out)
+	}
+	return nil
+}
+
+// close ends the system and removes what it has written to an OpenSearch that is
+// not its own.
+func (p *chaosPlace) close() error {
+	var errs []error
+	if p.first != nil {
+		errs = append(errs, p.first.discard())
+	}
+	if p.cmd.Search != "" {
+		errs = append(errs, chaos.Clear(context.Background(), p.cmd.Search, p.prefix))
+	}
+	return errors.Join(append(errs, p.proxy.Close())...)
+}
+
+// discard ends a system and removes its documents.
+func (s *chaosSystem) discard() error {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	return errors.Join(s.system.close(ctx), os.RemoveAll(s.dir))
+}
+
+// counts are those of one function.
+func (s *system) counts(function string) chaos.Counts {
+	f := s.cloud.Stats().Functions[function]
+	return chaos.Counts{Invocations: f.Invocations, Failed: f.Errors}
+}
+
+// underWay says what the system still works on, the messages of a queue among
+// it; "" for nothing.
+func (s *system) underWay(queue string) string {
+	stats := s.cloud.Stats()
+	if stats.Async > 0 || stats.Deliveries > 0 {
+		return fmt.Sprintf("%d asynchronous invocations, lines of %d streams", stats.Async, stats.Deliveries)
+	}
+	q := stats.Queues[queue]
+	if n := q.Visible + q.InFlight + q.Delayed; n > 0 {
+		return fmt.Sprintf("%d messages of %s", n, queue)
+	}
+	return ""
+}

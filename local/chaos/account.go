@@ -1,0 +1,221 @@
+package chaos
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"faulty/local/ledger"
+	"faulty/local/verify"
+)
+
+// account finds out what became of everything that a row sent: once when the
+// system has come to rest, and once more when the failure queue was replayed.
+func (t *trial) account(ctx context.Context, res *Result) error {
+	if err := t.settle(ctx); err != nil {
+		return err
+	}
+	failures := &box{m: t.m, url: t.m.sys.Failures}
+	if err := failures.collect(ctx); err != nil {
+		return err
+	}
+	before, err := t.look(ctx, failures)
+	if err != nil {
+		return err
+	}
+	res.Stored, res.Queued, res.Reasons = before.stored, before.queued, before.reasons
+	if len(failures.messages) > 0 {
+		if err := failures.replay(ctx); err != nil {
+			return err
+		}
+		if err := t.settle(ctx); err != nil {
+			return err
+		}
+	}
+	after, err := t.look(ctx, failures)
+	if err != nil {
+		return err
+	}
+	res.Sent, res.After, res.Left = after.sent, after.stored, after.queued
+	res.Lost, res.Twice, res.Examples = after.sent-after.stored-after.queued, after.twice, after.missing
+	// What was not stored before the replay, and is now, was in the queue: there
+	// is no other way back.
+	res.Queued += res.After - before.stored - (before.queued - after.queued)
+	return failures.drop(ctx, func(message) bool { return false }) // the next row begins with an empty queue
+}
+
+// A view is what is where, at one moment.
+type view struct {
+	sent, stored, queued, twice int
+	reasons                     map[string]int // events in the queue, by reason
+	missing                     []string
+}
+
+// look holds what was sent against the store and the queue.
+func (t *trial) look(ctx context.Context, failures *box) (view, error) {
+	if _, err := t.m.ask(ctx, http.MethodPost, "/"+t.m.sys.Indices+"/_refresh", ""); err != nil {
+		return view{}, err
+	}
+	v := view{reasons: map[string]int{}}
+	if err := t.lookForEvents(ctx, failures, &v); err != nil {
+		return v, err
+	}
+	for _, path := range t.ledgers {
+		if err := t.lookForRequests(ctx, path, &v); err != nil {
+			return v, err
+		}
+	}
+	return v, t.poison.look(ctx, t.m, &v)
+}
+
+// lookForEvents accounts for the row's own deliveries, by id.
+func (t *trial) lookForEvents(ctx context.Context, failures *box, v *view) error {
+	copies, err := t.m.copies(ctx, slices.Sorted(maps.Keys(t.sent)))
+	if err != nil {
+		return err
+	}
+	queued, err := failures.reasons()
+	if err != nil {
+		return err
+	}
+	documents := 0
+	for id := range t.sent {
+		documents += copies[id]
+		reason, inQueue := queued[id]
+		switch {
+		case copies[id] > 0:
+			v.stored++
+			v.twice += copies[id] - 1
+		case inQueue:
+			v.queued++
+			v.reasons[short(reason)]++
+		default:
+			v.missing = append(v.missing, id)
+		}
+	}
+	v.sent += len(t.sent)
+	// A document of these events under another id would be one too many.
+	all, err := t.m.count(ctx, map[string]any{"term": map[string]string{"aws.cloudwatch.log_group": t.group()}})
+	v.twice += max(0, all-documents)
+	v.missing = v.missing[:min(5, len(v.missing))]
+	return err
+}
+
+// lookForRequests accounts for the lines that requests to the API have caused.
+func (t *trial) lookForRequests(ctx context.Context, path string, v *view) error {
+	l, err := ledger.Read(path)
+	if err != nil || len(l.Entries) == 0 {
+		return err
+	}
+	docs, err := verify.Source{Client: t.m.search, Index: t.m.sys.Indices}.Read(ctx, l)
+	if err != nil {
+		return fmt.Errorf("read the documents of requests: %w", err)
+	}
+	twice := 0
+	for _, r := range verify.Compare(l.Entries, docs).Rows {
+		v.sent += r.Expected
+		v.stored += r.Found
+		twice += r.Twice
+		v.missing = append(v.missing, r.Examples...)
+	}
+	if t.m.sys.Lines != nil {
+		// A message that comes to the hasher again is hashed again. Then two
+		// lines are sent, and two have to be there.
+		again := t.m.sys.Lines.again(l.Header.Run)
+		v.sent += again
+		v.stored += min(again, twice)
+		twice -= min(again, twice)
+	}
+	v.twice += twice
+	return nil
+}
+
+// copies counts the documents of each id, over all indices.
+func (m *matrix) copies(ctx context.Context, ids []string) (map[string]int, error) {
+	found := map[string]int{}
+	for chunk := range slices.Chunk(ids, 1000) {
+		query, _ := json.Marshal(map[string]any{ // strings: cannot fail
+			"size": 10_000, "_source": false, "query": map[string]any{"ids": map[string]any{"values": chunk}},
+		})
+		body, err := m.ask(ctx, http.MethodPost, "/"+m.sys.Indices+"/_search", string(query))
+		if err != nil {
+			return nil, err
+		}
+		var got struct {
+			Hits struct {
+				Hits []struct {
+					ID string `json:"_id"`
+				} `json:"hits"`
+			} `json:"hits"`
+		}
+		if err := json.Unmarshal(body, &got); err != nil {
+			return nil, fmt.Errorf("look for documents: %w", err)
+		}
+		for _, hit := range got.Hits.Hits {
+			found[hit.ID]++
+		}
+	}
+	return found, nil
+}
+
+func (m *matrix) count(ctx context.Context, query any) (int, error) {
+	text, _ := json.Marshal(map[string]any{"query": query}) // of strings: cannot fail
+	body, err := m.ask(ctx, http.MethodPost, "/"+m.sys.Indices+"/_count", string(text))
+	var got struct {
+		Count int `json:"count"`
+	}
+	if err == nil {
+		err = json.Unmarshal(body, &got)
+	}
+	return got.Count, err
+}
+
+// version tells which OpenSearch this is.
+func (m *matrix) version(ctx context.Context) (string, error) {
+	body, err := m.ask(ctx, http.MethodGet, "/", "")
+	var got struct {
+		Name    string `json:"name"`
+		Version struct {
+			Number string `json:"number"`
+		} `json:"version"`
+	}
+	if err == nil {
+		err = json.Unmarshal(body, &got)
+	}
+	return "OpenSearch " + got.Version.Number + " (" + got.Name + ")", err
+}
+
+// ask asks OpenSearch, past the proxy.
+func (m *matrix) ask(ctx context.Context, method, path, body string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(m.sys.Store, "/")+path, bytes.NewReader([]byte(body)))
+	if err != nil {
+		return nil, fmt.Errorf("ask OpenSearch for %s: %w", path, err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := m.http.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("ask OpenSearch for %s: %w", path, err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	answer, err := io.ReadAll(res.Body)
+	if res.StatusCode/100 != 2 {
+		return nil, fmt.Errorf("%s %s: OpenSearch answers %d: %.300s", method, path, res.StatusCode, answer)
+	}
+	return answer, err
+}
+
+// short is a reason without what differs from event to event.
+func short(reason string) string {
+	reason, _, _ = strings.Cut(reason, "\n")
+	if before, after, ok := strings.Cut(reason, " Error: "); ok && strings.HasPrefix(before, "RequestId: ") {
+		reason = after
+	}
+	runes := []rune(reason)
+	return string(runes[:min(len(runes), 120)])
+}
