@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ func hostileValues() []string {
 		strings.Repeat("9", 1_500), "0." + strings.Repeat("1", 1_500), `"` + strings.Repeat("9", 1_500) + `"`, "1e" + strings.Repeat("0", 1_200) + "1",
 		strings.Repeat(`{"a":`, 600) + `1` + strings.Repeat(`}`, 600), strings.Repeat(`{"a":`, 40) + `1` + strings.Repeat(`}`, 40), strings.Repeat(`[`, 40) + strings.Repeat(`]`, 40), strings.Repeat(`[`, 10_000) + strings.Repeat(`]`, 10_000),
 		`"1-5f35ae12-0c0fec141ab77a00bc047aa2"`, `"a\r\nb\rc"`, `"Traceback (most recent call last):\n  File \"a.py\", line 99999999999, in f\n    g()\nKeyError: 1"`, `"panic: x\n\ngoroutine 1 [running]:\nmain.f()\n\t/a.go:99999999999 +0x1"`,
-		`[{"path":"a","line":1e9,"label":"b"}]`, `[{"exc_type":"E","exc_value":null,"frames":[{"filename":1}]}]`, `{"name":"E","message":"m","stack":"E: m\n    at f (/a.js:1:2)"}`, `["  File \"a.py\", line 1, in f\n"]`,
+		`[{"path":"a","line":1e9,"label":"b"}]`, `[{"func":"f","line":"1e9","source":"a.go"}]`, `{"name":"E","cause":{"cause":{"stack":["\ud800 at f (\u0000.js:1:2)"]}},"stepArray":[{"className":"\udc00","methodName":"\u0000\n","lineNumber":-2}]}`, `[{"exc_type":"E","exc_value":null,"frames":[{"filename":1}]}]`, `{"name":"E","message":"m","stack":"E: m\n    at f (/a.js:1:2)"}`, `["  File \"a.py\", line 1, in f\n"]`,
 	}
 	return values
 }
@@ -38,7 +39,7 @@ func hostileNames() []string {
 		"", ".", "..", "a.", ".a", "a..b", " ", "*", "_id", "_source", "_index", "_routing", "_ignored", "_field_names", "@timestamp", "observedTimestamp", "event", "event.id", "event.action", "event.ingested", "event.ingest_lag_ms",
 		"time", "body", "severity", "severity.text", "trace.id", "span.id", "error", "error.type", "error.message", "error.stack_trace", "error.grouping_key", "error.culprit", "faas.invocation_id", "faas", "resource.attributes.service.name",
 		"attributes", "attributes.a", "labels", "labels.plan", "metrics", "metrics.n", "log", "trace", "exception", "exception.message.keyword", "message.keyword", "http", "http.response", "aws", "_aws", "record", "plan", "n", "n.m", "a", "a.b",
-		"timestamp", "ts", "level", "@l", "@t", "@x", "stack", "stackTrace", "msg", "requestId", "errorType", "@fields", "extra.stack_trace", "err", "exc_info", "text", "type", "\\u0000", "\\ud800", "é",
+		"timestamp", "ts", "level", "@l", "@t", "@x", "stack", "stackTrace", "msg", "requestId", "errorType", "@fields", "extra.stack_trace", "err", "exc_info", "text", "type", "thrown", "throwable", "stack_trace", "cause", "thrown.cause.stack", "errorVerbose", "formattedMessage", "\\u0000", "\\ud800", "é",
 	}
 	for f := document.Level; f <= document.EMFNamespace; f++ {
 		names = append(names, f.Name())
@@ -127,10 +128,30 @@ func goldenLines(tb testing.TB) (lines []string) {
 	return lines
 }
 
+// fuzzedLines are the inputs that fuzzing has found to be worth keeping: the
+// string or []byte literals of testdata/fuzz of all packages beside this one.
+func fuzzedLines(tb testing.TB) (lines []string) {
+	tb.Helper()
+	paths, _ := filepath.Glob("../*/testdata/fuzz/*/*")
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			_, literal, _ := strings.Cut(strings.TrimSpace(line), "(")
+			if input, err := strconv.Unquote(strings.TrimSuffix(literal, ")")); err == nil {
+				lines = append(lines, input)
+			}
+		}
+	}
+	return lines
+}
+
 // corpus is every line above.
 func corpus(tb testing.TB) []string {
 	tb.Helper()
-	lines := goldenLines(tb)
+	lines := append(goldenLines(tb), fuzzedLines(tb)...)
 	lines = append(lines, randomLines(3_000, lines)...)
 	return append(lines, hostileLines()...)
 }
