@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,11 +15,13 @@ import (
 	"time"
 )
 
-// A child is SAM CLI as a process. What it prints is kept in a file.
+// A child is SAM CLI as a process. It prints into a file: a pipe would break
+// with this process, and SAM CLI, which then is to remove its containers, with
+// the pipe.
 type child struct {
 	cmd   *exec.Cmd
 	log   string        // path of the file
-	ended chan struct{} // closed when the process has ended
+	ended chan struct{} // closed when the process has ended and see has seen all
 
 	mu   sync.Mutex
 	last []string // the lines it printed last
@@ -26,20 +29,18 @@ type child struct {
 
 // startChild runs command and calls see with each line it prints.
 func startChild(log, command string, args []string, see func(line string)) (*child, error) {
-	file, err := os.Create(filepath.Clean(log))
+	out, err := os.Create(filepath.Clean(log))
 	if err != nil {
 		return nil, fmt.Errorf("keep what sam prints: %w", err)
 	}
+	in, err := os.Open(filepath.Clean(log))
+	if err != nil {
+		return nil, fmt.Errorf("read what sam prints: %w", err)
+	}
 	c := &child{cmd: exec.Command(command, args...), log: log, ended: make(chan struct{})} // #nosec G204 -- the user's own SAM CLI
-	lines := &lineWriter{emit: func(line string) {
-		fmt.Fprintln(file, line)
-		c.remember(line)
-		see(line)
-	}}
-	c.cmd.Stdout, c.cmd.Stderr = lines, lines
+	c.cmd.Stdout, c.cmd.Stderr = out, out
 	c.cmd.SysProcAttr = sysProcAttr()
-	c.cmd.WaitDelay = time.Second // for output held open by what SAM CLI started
-	started := make(chan error, 1)
+	started, gone := make(chan error, 1), make(chan struct{})
 	go func() {
 		// The kernel ends the child with the thread that started it.
 		runtime.LockOSThread()
@@ -48,13 +49,34 @@ func startChild(log, command string, args []string, see func(line string)) (*chi
 		if err == nil {
 			_ = c.cmd.Wait() // why it ended is in what it printed
 		}
-		_ = file.Close()
-		close(c.ended)
+		_ = out.Close()
+		close(gone)
 	}()
 	if err := <-started; err != nil {
-		return nil, fmt.Errorf("run sam: %w", err)
+		return nil, errors.Join(fmt.Errorf("run sam: %w", err), in.Close())
 	}
+	go c.read(in, gone, see)
 	return c, nil
+}
+
+// read calls see with each line of the file, until the process is gone.
+func (c *child) read(in *os.File, gone <-chan struct{}, see func(line string)) {
+	defer close(c.ended)
+	defer func() { _ = in.Close() }()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	lines := &lineWriter{emit: func(line string) {
+		c.remember(line)
+		see(line)
+	}}
+	for more := true; more; {
+		select {
+		case <-tick.C:
+		case <-gone:
+			more = false
+		}
+		_, _ = io.Copy(lines, in) // a file of our own, to its present end
+	}
 }
 
 // remember keeps a few lines for an error message.

@@ -127,8 +127,8 @@ func (g *Gateway) open(ctx context.Context, host string) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case answer.code >= 500:
-		return fmt.Errorf("the function does not answer under sam local (status %d): %s\n%s tells more",
-			answer.code, g.sam.lastWords(), g.sam.log)
+		return fmt.Errorf("the function does not answer under sam local (status %d): %s\n%s tells more; "+
+			"without a network, SAM_ARGS=--skip-pull-image takes the image that is here", answer.code, g.sam.lastWords(), g.sam.log)
 	}
 	g.proxy.Store(proxy)
 	return nil
