@@ -16,6 +16,7 @@ type applyCmd struct {
 	Retention int    `default:"30" placeholder:"DAYS" help:"Days after which an index is deleted (default 30)."`
 	DryRun    bool   `help:"Print what would be done, and write nothing."`
 	Alerts    bool   `help:"Also put monitors into the Alerting plugin: a group never seen before, and a group that rises."`
+	Forwarder string `name:"forwarder-role" placeholder:"ARN" help:"Also let the forwarder's IAM role write to the indices, where the domain has fine-grained access control."`
 	dashboardsFlags
 	accessFlags
 }
@@ -53,19 +54,30 @@ func (c applyCmd) apply(ctx context.Context, w io.Writer) error {
 	if c.DryRun {
 		fmt.Fprintln(w, "dry run: nothing is written")
 	}
-	for _, o := range []step{
+	steps := []step{
 		{"index template", func() (outcome, error) { return s.applyTemplate(ctx, c.Prefix, template, c.DryRun) }},
 		{"lifecycle policy", func() (outcome, error) { return s.applyPolicy(ctx, c.Prefix, policy, c.DryRun) }},
-		{"alerts", func() (outcome, error) { return s.applyAlerts(ctx, c.Prefix, c.Alerts, c.DryRun) }},
-		{"dashboards", func() (outcome, error) { return d.applyDashboards(ctx, c.Prefix, c.DryRun) }},
-		{"logs of a trace", func() (outcome, error) { return d.applyCorrelation(ctx, c.Prefix, c.DryRun) }},
-	} {
+	}
+	if c.Forwarder != "" { // behind the template: what it writes before would be mapped by guesses
+		steps = append(steps, s.writer(ctx, c.Prefix, c.Forwarder, c.DryRun)...)
+	}
+	steps = append(steps,
+		step{"alerts", func() (outcome, error) { return s.applyAlerts(ctx, c.Prefix, c.Alerts, c.DryRun) }},
+		step{"dashboards", func() (outcome, error) { return d.applyDashboards(ctx, c.Prefix, c.DryRun) }},
+		step{"logs of a trace", func() (outcome, error) { return d.applyCorrelation(ctx, c.Prefix, c.DryRun) }},
+	)
+	return perform(w, c.Prefix, steps)
+}
+
+// perform does one step after another and prints a line for each to w.
+func perform(w io.Writer, prefix string, steps []step) error {
+	for _, o := range steps {
 		result, err := o.apply()
 		if err != nil {
-			return fmt.Errorf("%s %s: %w", o.kind, c.Prefix, err)
+			return fmt.Errorf("%s %s: %w", o.kind, prefix, err)
 		}
 		if result.verdict != "" {
-			fmt.Fprintf(w, "%s %s: %s\n", o.kind, c.Prefix, result)
+			fmt.Fprintf(w, "%s %s: %s\n", o.kind, prefix, result)
 		}
 	}
 	return nil

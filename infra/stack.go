@@ -67,13 +67,11 @@ func (c stackCmd) setUp(ctx context.Context, cfg aws.Config, w io.Writer) error 
 		Prefix: d.prefix, Retention: c.Retention, DryRun: c.DryRun, accessFlags: flags,
 		dashboardsFlags: dashboardsFlags{Dashboards: d.dashboards, Tenant: "global"},
 	}
+	if d.own {
+		apply.Forwarder = d.forwarder
+	}
 	if err := apply.apply(ctx, w); err != nil {
 		return err
-	}
-	if d.own {
-		if err := c.letIn(ctx, d, flags, w); err != nil {
-			return err
-		}
 	}
 	d.tell(w)
 	return nil
@@ -85,22 +83,6 @@ func (d deployment) reachable(stack string, inAWS bool) error {
 	u, err := url.Parse(d.search)
 	if err == nil && inAWS && u.Hostname() == "localhost" {
 		return fmt.Errorf("stack %s writes to %s, which nothing in AWS can reach; deploy with OpenSearch=domain, or with OpenSearchUrl=https://… of your own", stack, d.search)
-	}
-	return nil
-}
-
-// letIn gives the forwarder its rights, which a domain keeps beside those of IAM.
-func (c stackCmd) letIn(ctx context.Context, d deployment, flags accessFlags, w io.Writer) error {
-	s, err := flags.connect(ctx)
-	if err != nil {
-		return err
-	}
-	for _, o := range s.writer(ctx, d.prefix, d.forwarder, c.DryRun) {
-		result, err := o.apply()
-		if err != nil {
-			return fmt.Errorf("%s %s: %w", o.kind, d.prefix, err)
-		}
-		fmt.Fprintf(w, "%s %s: %s\n", o.kind, d.prefix, result)
 	}
 	return nil
 }
