@@ -8,10 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -20,6 +18,7 @@ import (
 // the pipe.
 type child struct {
 	cmd   *exec.Cmd
+	stdin io.Closer
 	log   string        // path of the file
 	ended chan struct{} // closed when the process has ended and see has seen all
 
@@ -27,34 +26,38 @@ type child struct {
 	last []string // the lines it printed last
 }
 
+// watched runs a command that ends, by SIGTERM, when its standard input does:
+// when stop closes it, or when this process is gone, however that happens. The
+// kernel's own signal for that (PR_SET_PDEATHSIG) comes more than once, and
+// SIGTERM for the second time breaks off the removal of containers.
+const watched = `exec 3<&0 </dev/null; { read -r _ <&3; kill -TERM $$; } & exec 3<&-; exec "$@"`
+
 // startChild runs command and calls see with each line it prints.
 func startChild(log, command string, args []string, see func(line string)) (*child, error) {
 	out, err := os.Create(filepath.Clean(log))
 	if err != nil {
 		return nil, fmt.Errorf("keep what sam prints: %w", err)
 	}
+	defer func() { _ = out.Close() }() // the command has its own
 	in, err := os.Open(filepath.Clean(log))
 	if err != nil {
 		return nil, fmt.Errorf("read what sam prints: %w", err)
 	}
-	c := &child{cmd: exec.Command(command, args...), log: log, ended: make(chan struct{})} // #nosec G204 -- the user's own SAM CLI
+	c := &child{log: log, ended: make(chan struct{})}
+	c.cmd = exec.Command("/bin/sh", append([]string{"-c", watched, "sh", command}, args...)...) // #nosec G204 -- the user's own SAM CLI
 	c.cmd.Stdout, c.cmd.Stderr = out, out
 	c.cmd.SysProcAttr = sysProcAttr()
-	started, gone := make(chan error, 1), make(chan struct{})
-	go func() {
-		// The kernel ends the child with the thread that started it.
-		runtime.LockOSThread()
-		err := c.cmd.Start()
-		started <- err
-		if err == nil {
-			_ = c.cmd.Wait() // why it ended is in what it printed
-		}
-		_ = out.Close()
-		close(gone)
-	}()
-	if err := <-started; err != nil {
+	if c.stdin, err = c.cmd.StdinPipe(); err == nil {
+		err = c.cmd.Start()
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("run sam: %w", err), in.Close())
 	}
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_ = c.cmd.Wait() // why it ended is in what it printed
+	}()
 	go c.read(in, gone, see)
 	return c, nil
 }
@@ -97,12 +100,9 @@ func (c *child) lastWords() string {
 	return strings.Join(c.last, "\n")
 }
 
-// stop ends the process as Ctrl-C would: it removes its containers first.
-// SIGINT would not do, a shell's background job ignores it.
+// stop ends the process, which removes its containers first.
 func (c *child) stop() {
-	if err := c.cmd.Process.Signal(syscall.SIGTERM); errors.Is(err, os.ErrProcessDone) {
-		return
-	}
+	_ = c.stdin.Close()
 	select {
 	case <-c.ended:
 	case <-time.After(20 * time.Second):
