@@ -116,6 +116,7 @@ type page struct {
 	Index   string // the pattern of the indices
 	Nav     []struct{ Path, Name string }
 	Problem *problem
+	Partial string // why the figures are incomplete
 	Cost    string // what the page took to find
 }
 
@@ -142,6 +143,7 @@ func (s *server) page(route route) http.Handler {
 		if p.Title == "" {
 			p.Title = "faulty"
 		}
+		p.Partial = meter.Incomplete()
 		searches, sent, received, took := meter.Read()
 		p.Cost = fmt.Sprintf("%s, %d ms, %s KB", plural(searches, "search", "searches"), took.Milliseconds(), number((sent+received+1023)/1024))
 		w.Header().Set("Server-Timing", fmt.Sprintf(`search;dur=%.1f;desc="%d searches, %d bytes out, %d bytes in"`, float64(took.Microseconds())/1000, searches, sent, received))

@@ -53,7 +53,7 @@ func (s Scope) query(more ...object) object {
 	}
 	if s.Query != "" {
 		filter = append(filter, object{"query_string": object{
-			"query": s.Query, "default_operator": "and", "lenient": true, "fields": []string{"message", "exception.message", "exception.type", "exception.culprit", "log.logger"},
+			"query": s.Query, "default_operator": "and", "fields": []string{"message", "exception.message", "exception.type", "exception.culprit", "log.logger"},
 		}})
 	}
 	var not []object

@@ -20,6 +20,13 @@ const maxAnswer = 64 << 20
 
 // An answer is what one search found; A is the shape of its aggregations.
 type answer[A any] struct {
+	Shards struct {
+		Total    int `json:"total"`
+		Failed   int `json:"failed"`
+		Failures []struct {
+			Reason failure `json:"reason"`
+		} `json:"failures"`
+	} `json:"_shards"`
 	Hits struct {
 		Total struct {
 			Value int `json:"value"`
@@ -64,7 +71,23 @@ func ask[A any](ctx context.Context, a *Archive, search object) (answer[A], erro
 	if err := json.Unmarshal(text, &out); err != nil {
 		return out, fmt.Errorf("read the answer of the search in %s: %w", a.index, err)
 	}
-	return out, nil
+	return out, out.partial(meter(ctx))
+}
+
+// partial looks at shards that failed while others answered, which OpenSearch
+// calls a success. A query that cannot be read is no success: shards whose
+// dates are out of question never read it. Anything else makes the figures
+// incomplete, which the meter is told.
+func (o answer[A]) partial(m *Meter) error {
+	if o.Shards.Failed == 0 || len(o.Shards.Failures) == 0 {
+		return nil
+	}
+	f := o.Shards.Failures[0].Reason
+	if f.aboutQuery() {
+		return &Error{Status: http.StatusBadRequest, Reason: f.root().Reason, Query: true}
+	}
+	m.warn(fmt.Sprintf("%d of %d shards did not answer: %s", o.Shards.Failed, o.Shards.Total, f.root().Reason))
+	return nil
 }
 
 // send returns the body of a successful answer.
@@ -105,6 +128,7 @@ type Meter struct {
 	searches       int
 	sent, received int
 	took           time.Duration
+	incomplete     string
 }
 
 type meterKey struct{}
@@ -130,6 +154,22 @@ func (m *Meter) add(sent, received int, took time.Duration) {
 	m.sent += sent
 	m.received += received
 	m.took += took
+}
+
+func (m *Meter) warn(text string) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.incomplete = text
+}
+
+// Incomplete says why figures lack something; "" where they are whole.
+func (m *Meter) Incomplete() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.incomplete
 }
 
 // Read returns the number of searches, the bytes of their bodies both ways, and

@@ -131,3 +131,32 @@ func FuzzTimeline(f *testing.F) {
 		}
 	})
 }
+
+// TestPartial: shards may fail while others answer, under the status 200.
+func TestPartial(t *testing.T) {
+	for _, row := range []struct {
+		name, answer string
+		bad, reduced bool
+		want         string
+	}{
+		{"all is well", `{"_shards":{"total":2,"failed":0}}`, false, false, ""},
+		{"a query that only some shards read", `{"_shards":{"total":2,"failed":1,"failures":[{"shard":0,"reason":{"type":"query_shard_exception","reason":"Failed to parse query [a:(]","caused_by":{"type":"parse_exception","reason":"Cannot parse 'a:('"}}}]}}`, true, false, "Cannot parse 'a:('"},
+		{"a shard that is away", `{"_shards":{"total":2,"failed":1,"failures":[{"shard":0,"reason":{"type":"no_shard_available_action_exception","reason":"no shard"}}]}}`, false, true, "1 of 2 shards did not answer: no shard"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			var got answer[struct{}]
+			if err := json.Unmarshal([]byte(row.answer), &got); err != nil {
+				t.Fatal(err)
+			}
+			m := &Meter{}
+			err := got.partial(m)
+			said := m.Incomplete()
+			if err != nil {
+				said = err.Error()
+			}
+			if (err != nil) != row.bad || (m.Incomplete() != "") != row.reduced || said != row.want {
+				t.Errorf("partial(%s) = %v, incomplete: %q; want %q", row.answer, err, m.Incomplete(), row.want)
+			}
+		})
+	}
+}

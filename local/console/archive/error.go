@@ -27,8 +27,12 @@ type failure struct {
 }
 
 // root returns what is at the bottom of it. A search that failed in its shards
-// keeps the reason there.
+// keeps the reason there; what could not be parsed is shown by the first level
+// that says so, and not by those below.
 func (f failure) root() failure {
+	if f.Type == "parse_exception" && f.Reason != "" {
+		return f
+	}
 	if len(f.Shards) > 0 {
 		return f.Shards[0].Reason.root()
 	}
@@ -51,6 +55,11 @@ func (f failure) mentions(word string) bool {
 	return f.Cause != nil && f.Cause.mentions(word)
 }
 
+// aboutQuery tells a query that cannot be carried out from other failures.
+func (f failure) aboutQuery() bool {
+	return f.mentions("query_string") || f.mentions("Failed to parse query") || f.mentions("query_shard_exception") || f.mentions("parse_exception")
+}
+
 // refused reads an answer that is no success.
 func refused(status int, text []byte) error {
 	var body struct {
@@ -62,7 +71,7 @@ func refused(status int, text []byte) error {
 		_ = json.Unmarshal(body.Error, &f.Reason) // a plain text, or nothing
 	}
 	root := f.root()
-	e := &Error{Status: status, Reason: root.Reason, Query: f.mentions("query_string") || f.mentions("Failed to parse query") || f.mentions("query_shard_exception")}
+	e := &Error{Status: status, Reason: root.Reason, Query: f.aboutQuery()}
 	switch {
 	case e.Reason == "" && body.Message != "":
 		e.Reason = body.Message

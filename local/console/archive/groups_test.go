@@ -159,12 +159,20 @@ func TestNothingFound(t *testing.T) {
 
 func TestBadQuery(t *testing.T) {
 	s := shop(t)
-	bad := scope(time.Hour)
-	bad.Query = "exception.type:("
-	_, err := s.Archive.Groups(t.Context(), bad, archive.Frequent, true)
-	e, ok := errors.AsType[*archive.Error](err)
-	if !ok || !e.Query || e.Status != 400 || !strings.Contains(e.Reason, "exception.type:(") {
-		t.Errorf("Groups of %q = %v; want an error about the query that shows it", bad.Query, err)
+	for _, row := range []struct{ name, query, want string }{
+		{"syntax", "exception.type:(", "exception.type:("},
+		{"no number", "http.response.status_code:abc", "abc"},
+		{"no date", "@timestamp:[soon TO now]", "soon"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			bad := scope(time.Hour)
+			bad.Query = row.query
+			_, err := s.Archive.Groups(t.Context(), bad, archive.Frequent, true)
+			e, ok := errors.AsType[*archive.Error](err)
+			if !ok || !e.Query || e.Status != 400 || !strings.Contains(e.Reason, row.want) {
+				t.Errorf("Groups of %q = %v; want an error about the query that shows %q", bad.Query, err, row.want)
+			}
+		})
 	}
 }
 
