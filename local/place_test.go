@@ -38,7 +38,7 @@ func openPlace(t *testing.T) *place {
 		t.Log("sam local has no queue, no log groups and no subscriptions: these are embedded. One request at a time is under way.")
 		return newPlace(t, startSamForTest(t).addresses(), 20*time.Second)
 	case "localstack":
-		t.Log("LocalStack retries nothing by itself and writes platform records as text; the stack's own settings stay as they are")
+		t.Log("LocalStack writes text records, which name no trace: the death of a process is joined to its request by time, and its group tells the exit status.")
 		return findPlace(t, cmp.Or(os.Getenv("AWS_ENDPOINT_URL"), "http://127.0.0.1:4566"))
 	case "aws":
 		return findPlace(t, "")
