@@ -37,15 +37,17 @@ func (p exceptionsPage) Change() string {
 	now, before := float64(p.Total), float64(p.Previous)
 	switch {
 	case before == 0:
-		return "none in the same time before"
+		return "none before that"
+	case now >= 10*before:
+		return number(int(now/before)) + " times as many as before"
 	case now >= 2*before:
-		return fmt.Sprintf("%.1f times as many as in the same time before", now/before)
+		return fmt.Sprintf("%.1f times as many as before", now/before)
 	case now > before:
-		return fmt.Sprintf("%.0f %% more than in the same time before", 100*(now/before-1))
+		return fmt.Sprintf("%.0f %% more than before", 100*(now/before-1))
 	case now == before:
-		return "as many as in the same time before"
+		return "as many as before"
 	}
-	return fmt.Sprintf("%.0f %% less than in the same time before", 100*(1-now/before))
+	return fmt.Sprintf("%.0f %% less than before", 100*(1-now/before))
 }
 
 // Seen is when the group was first seen.

@@ -1,0 +1,179 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// A tab is a page of the console in Chromium.
+type tab struct {
+	t    *testing.T
+	ctx  context.Context
+	base string
+}
+
+// browser opens a tab. Whatever the browser finds fault with fails the test, a
+// breach of the content security policy among it.
+func browser(t *testing.T, h http.Handler) tab {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("needs chromium")
+	}
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WindowSize(1280, 900))
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	b := tab{t, ctx, server.URL}
+	if err := chromedp.Listen(ctx, func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			t.Errorf("the script failed: %+v", e.ExceptionDetails)
+		case *log.EventEntryAdded:
+			t.Errorf("the browser complains: %s %s", e.Entry.Text, e.Entry.URL)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b tab) open(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.base + path)) }
+
+// until waits for an expression to hold; the page may change in between.
+func (b tab) until(expression string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
+	defer cancel()
+	for {
+		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && ok {
+			return
+		}
+		if ctx.Err() != nil {
+			text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.href + " " + document.body.innerText.slice(0, 300)`))
+			b.t.Fatalf("%s does not come true; the page: %s %v", expression, text, err)
+		}
+	}
+}
+
+func (b tab) text(expression string) string {
+	b.t.Helper()
+	text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](expression))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return text
+}
+
+// drag moves the pressed mouse over a part of the histogram, in shares of its
+// width.
+func (b tab) drag(from, to float64) {
+	b.t.Helper()
+	var x, y, width float64
+	where := b.text(`(r => r.x + " " + (r.y + r.height / 2) + " " + r.width)(document.querySelector("svg.histogram").getBoundingClientRect())`)
+	if _, err := fmt.Sscan(where, &x, &y, &width); err != nil {
+		b.t.Fatal(err)
+	}
+	if from == to {
+		b.do(chromedp.MouseClickXY(x+from*width, y))
+		return
+	}
+	b.do(chromedp.DragAndDropXY(x+from*width, y, x+to*width, y))
+}
+
+// span checks the address that a choice of time led to.
+func (b tab) span(from, to time.Time) {
+	b.t.Helper()
+	b.until(`location.search.includes("from=2026")`)
+	u, err := url.Parse(b.text(`location.href`))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for name, want := range map[string]time.Time{"from": from, "to": to} {
+		got, err := time.Parse(time.RFC3339, u.Query().Get(name))
+		if err != nil || got.Sub(want).Abs() > 10*time.Second {
+			b.t.Errorf("%s = %s; want %v within a pixel", name, u.Query().Get(name), want)
+		}
+	}
+}
+
+// TestScript: what the script adds to the pages, in a browser.
+func TestScript(t *testing.T) {
+	b := browser(t, serve(t, shop(t)))
+	now := testNow()
+
+	b.open("/?from=now-1h&sort=-last")
+	b.drag(0.75, 0.5)
+	b.span(now.Add(-30*time.Minute), now.Add(-15*time.Minute))
+	if address := b.text(`location.href`); !strings.Contains(address, "sort=-last") {
+		t.Errorf("the drag led to %s, which forgets the order", address)
+	}
+
+	b.open("/?from=now-6h") // a click on the last bar
+	b.drag(0.99, 0.99)
+	b.span(now.Add(-10*time.Minute), now)
+
+	b.open("/?from=now-6h") // a choice that needs no button
+	b.do(chromedp.Evaluate[chromedp.Void](`(s => { s.value = "faas.name:billing"; s.dispatchEvent(new Event("change")) })(document.querySelector(".facets select"))`))
+	b.until(`document.querySelector("h1").innerText.startsWith("30 exceptions")`)
+
+	b.open("/?refresh=5") // a live page is fetched again, and can still be dragged over
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("h1").innerText = "old"`))
+	b.until(`document.querySelector("h1").innerText.startsWith("1,230 exceptions") && !!document.querySelector("svg.histogram.js")`)
+
+	b.open("/")
+	b.do(chromedp.KeyEvent("/"))
+	if id := b.text(`document.activeElement.id`); id != "q" {
+		t.Errorf("after / the focus is on %q; want q", id)
+	}
+
+	b.open("/") // by keyboard alone: past the head, and past the bars of the histogram
+	b.do(chromedp.KeyEvent("\t"))
+	if first := b.text(`document.activeElement.textContent`); first != "Skip to the content" {
+		t.Errorf("the first stop is %q; want the skip link", first)
+	}
+	b.do(chromedp.KeyEvent("\r"), chromedp.KeyEvent("\t"))
+	if next := b.text(`document.activeElement.textContent`); next != "level" {
+		t.Errorf("the stop after the skip link is %q; want the first choice of the content", next)
+	}
+}
+
+// TestOwnClock: the reader's time zone is a click away.
+func TestOwnClock(t *testing.T) {
+	b := browser(t, serve(t, shop(t)))
+	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "Asia/Tokyo"})
+		return err
+	}))
+	b.open("/?from=now-6h")
+	b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("zone").click()`))
+	b.until(`document.querySelector("footer").innerText.includes("times in Asia/Tokyo")`)
+	if last := b.text(`document.querySelector("td.when:last-child time").title`); last != "2026-11-22 20:59:59 JST" {
+		t.Errorf("last seen %s; want the Japanese time", last)
+	}
+}
