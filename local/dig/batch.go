@@ -18,7 +18,7 @@ const (
 	bursting    = 16
 
 	// maxHeld bounds what is held back of all streams of a file, in bytes.
-	maxHeld = 64 << 20
+	maxHeld = 16 << 20
 )
 
 // A key is what the events of one batch have in common.
@@ -29,7 +29,8 @@ type batch struct {
 	key    key
 	text   []byte // the messages and ids, one behind the other
 	events []event
-	order  int64 // among the batches of the run
+	order  *order // of its unit
+	place  int64  // in it
 	after  func() error
 
 	delivery delivery.Delivery

@@ -13,6 +13,8 @@ import (
 	"errors"
 	"io"
 	"net/url"
+	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -55,13 +57,6 @@ type Store struct {
 	Letters  io.Writer     // what is refused for good, one dead letter a line
 }
 
-// A Progress is how far a run is.
-type Progress struct {
-	Unit        string
-	Done, Total int64 // bytes, or milliseconds of a log group; Total 0 where that is not known
-	Events      int64
-}
-
 // A Summary is what became of the events of a run.
 type Summary struct {
 	Units      int            `json:"files"`
@@ -95,8 +90,8 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	r := &run{Options: o, batches: make(chan *batch, o.Workers), cancel: cancel}
+	r.meter.report, r.meter.total = o.Progress, total(o.Sources)
 	r.summary.Tally, r.summary.Reasons = new(tally.Tally), map[string]int{}
-	r.progress.Total = total(o.Sources)
 	if o.Store != nil {
 		r.client = bulk.NewClient(bulk.Options{URL: o.Store.URL, Auth: o.Store.Auth, Timeout: o.Store.Timeout, Compress: compressFrom(o.Store.URL)})
 	}
@@ -104,13 +99,11 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	for range o.Workers {
 		workers.Go(func() { r.work(ctx) })
 	}
-	err := r.readAll(ctx)
+	r.readAll(ctx)
 	close(r.batches)
 	workers.Wait()
-	if cause := context.Cause(ctx); cause != nil {
-		err = cause // the first thing that went wrong
-	}
-	return r.summary, errors.Join(err, o.State.Save())
+	slices.Sort(r.summary.Unreadable)
+	return r.summary, errors.Join(context.Cause(ctx), o.State.Save()) // the first thing that went wrong
 }
 
 // compressFrom is the size from which bodies are compressed, in bytes: where the
@@ -132,40 +125,54 @@ func total(sources []source.Source) (size int64) {
 	return size
 }
 
-// A run is one Run under way. One goroutine reads; workers do the rest.
+// A run is one Run under way: readers of files, and workers on what they find.
 type run struct {
 	Options
 	client  *bulk.Client
 	batches chan *batch
 	pending sync.WaitGroup // batches that are not done yet
 	cancel  context.CancelCauseFunc
-	order   order
 	spent   sync.Pool // of *batch
+	meter   meter
 
-	progress Progress // of the reader alone
-	told     time.Time
-
-	mu      sync.Mutex // of what workers add to the summary
+	mu      sync.Mutex
 	summary Summary
 	letters sync.Mutex // of the file
 }
 
-// readAll reads the sources. What cannot be read in one file keeps nobody from
-// the next.
-func (r *run) readAll(ctx context.Context) error {
+// maxReaders bounds how many files are read at a time.
+const maxReaders = 8
+
+// readAll reads the sources, several files at a time where there are processors for
+// it; the windows of a log group one after the other. What cannot be read in one
+// file keeps nobody from the next; all else ends the run.
+func (r *run) readAll(ctx context.Context) {
+	turn := make(chan struct{}, min(maxReaders, runtime.GOMAXPROCS(0)))
 	for _, s := range r.Sources {
+		var readers sync.WaitGroup
 		name := r.stateName(s)
 		state := r.State.Source(name)
 		for u, err := range s.Units(ctx, state.Through, state.Window) {
-			if err == nil {
-				err = r.unit(ctx, name, s, u)
-			}
 			if err != nil {
-				return err
+				r.cancel(err)
+				break
+			}
+			turn <- struct{}{}
+			readers.Go(func() {
+				if err := r.unit(ctx, name, s, u); err != nil {
+					r.cancel(err)
+				}
+				<-turn
+			})
+			if u.Read != nil {
+				readers.Wait()
+			}
+			if ctx.Err() != nil {
+				break
 			}
 		}
+		readers.Wait()
 	}
-	return nil
 }
 
 func (r *run) stateName(s source.Source) string {
@@ -175,16 +182,14 @@ func (r *run) stateName(s source.Source) string {
 	return s.Name + " " + r.Name
 }
 
-// tell reports the progress, ten times a second at most, or now.
-func (r *run) tell(now bool) {
-	if r.Progress == nil || !now && time.Since(r.told) < 100*time.Millisecond {
-		return
-	}
-	r.told = time.Now()
-	r.Progress(r.progress)
+// note changes the summary.
+func (r *run) note(change func(*Summary)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	change(&r.summary)
 }
 
 // unreadable notes what could not be read of a file.
 func (r *run) unreadable(err error) {
-	r.summary.Unreadable = append(r.summary.Unreadable, err.Error())
+	r.note(func(s *Summary) { s.Unreadable = append(s.Unreadable, err.Error()) })
 }

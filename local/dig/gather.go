@@ -18,6 +18,8 @@ type gatherer struct {
 	fallback      int64 // the time of events before the first that has one
 	done          checkpoint.File
 	mark          func(checkpoint.File) error // nil for a window
+	order         order
+	counts        Summary
 
 	number int64 // of the next event
 	latest int64 // time, 0 for none so far
@@ -39,10 +41,10 @@ func (g *gatherer) add(e *format.Event) error {
 	if err := context.Cause(g.ctx); err != nil {
 		return &stopError{err}
 	}
+	g.meter.events.Add(1)
 	if number%64 == 0 {
-		g.tell(false)
+		g.meter.tell()
 	}
-	g.progress.Events++
 	k := key{e.Owner, e.Group, e.Stream}
 	if k.group == "" {
 		k.group = g.group
@@ -76,7 +78,7 @@ func (g *gatherer) date(t int64) int64 {
 
 // wanted reports whether an event is to be looked at in this run.
 func (g *gatherer) wanted(k *key, number, at int64) bool {
-	g.summary.Events++
+	g.counts.Events++
 	before := number < g.done.Events
 	if !before && len(g.done.Ahead) > 0 {
 		through, ahead := g.done.Ahead[k.String()]
@@ -84,10 +86,10 @@ func (g *gatherer) wanted(k *key, number, at int64) bool {
 	}
 	switch {
 	case before:
-		g.summary.Before++
+		g.counts.Before++
 		return false
 	case !g.Since.IsZero() && at < g.Since.UnixMilli(), !g.Until.IsZero() && at >= g.Until.UnixMilli():
-		g.summary.Outside++
+		g.counts.Outside++
 		return false
 	}
 	return true
@@ -95,13 +97,13 @@ func (g *gatherer) wanted(k *key, number, at int64) bool {
 
 func (g *gatherer) count(k *key, e *format.Event, dated bool) {
 	if k.group == "" {
-		g.summary.Nameless++
+		g.counts.Nameless++
 	}
 	if !dated {
-		g.summary.Undated++
+		g.counts.Undated++
 	}
 	if e.ID == "" {
-		g.summary.Derived++
+		g.counts.Derived++
 	}
 }
 
@@ -194,13 +196,25 @@ func (g *gatherer) finish(u *source.Unit) error {
 	return g.send(&batch{}, checkpoint.File{Events: g.number, Size: u.Size})
 }
 
+// account adds what was read to the run's summary.
+func (g *gatherer) account() {
+	g.note(func(s *Summary) {
+		s.Events += g.counts.Events
+		s.Before += g.counts.Before
+		s.Outside += g.counts.Outside
+		s.Nameless += g.counts.Nameless
+		s.Undated += g.counts.Undated
+		s.Derived += g.counts.Derived
+	})
+}
+
 // send gives a batch to the workers. What they are to write down when it and all
 // before it are stored is mark.
 func (g *gatherer) send(b *batch, f checkpoint.File) error {
 	if g.mark != nil {
 		b.after = func() error { return g.mark(f) }
 	}
-	b.order = g.order.take()
+	b.order, b.place = &g.order, g.order.take()
 	g.run.pending.Add(1)
 	select {
 	case g.batches <- b:

@@ -39,7 +39,7 @@ func gather(t *testing.T, done checkpoint.File, events []format.Event) (batches 
 		if len(messages) > 0 {
 			batches = append(batches, messages)
 		}
-		if err := r.order.settle(b.order, b.after); err != nil {
+		if err := b.order.settle(b.place, b.after); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -16,9 +16,8 @@ import (
 
 // unit reads one unit of a source through to the workers.
 func (r *run) unit(ctx context.Context, state string, s source.Source, u source.Unit) error {
-	r.progress.Unit = u.Name
-	r.summary.Units++
-	r.tell(true)
+	r.meter.begin(u.Name)
+	r.note(func(s *Summary) { s.Units++ })
 	if u.Read != nil {
 		return r.window(ctx, state, s, u)
 	}
@@ -32,6 +31,7 @@ func (r *run) window(ctx context.Context, state string, s source.Source, u sourc
 		return err
 	}
 	g := r.gatherer(ctx, s, u)
+	defer g.account()
 	err := u.Read(ctx, g.add)
 	if err == nil {
 		err = g.finish(nil)
@@ -40,7 +40,7 @@ func (r *run) window(ctx context.Context, state string, s source.Source, u sourc
 	if err != nil || ctx.Err() != nil {
 		return errors.Join(err, context.Cause(ctx))
 	}
-	r.progress.Done = u.To - s.From
+	r.meter.done.Store(u.To - s.From)
 	return r.State.Update(state, func(c *checkpoint.Source) { c.Through, c.Window = u.To, 0 })
 }
 
@@ -69,12 +69,13 @@ func (r *run) file(ctx context.Context, state string, s source.Source, u source.
 		return nil
 	}
 	g := r.gatherer(ctx, s, u)
+	defer g.account()
 	g.done, g.mark = done, func(f checkpoint.File) error {
 		f.Head = head
 		return r.State.Update(state, func(c *checkpoint.Source) { c.Files[u.Name] = f })
 	}
 	o := format.Options{Name: u.Name, Kind: r.Kind, Zone: r.Zone, Newest: u.Time, Export: u.Export}
-	err = format.Read(&counter{in, r}, o, g.add)
+	err = format.Read(&counter{in, &r.meter}, o, g.add)
 	if stop, ok := errors.AsType[*stopError](err); ok {
 		return stop.cause
 	}
@@ -90,9 +91,8 @@ func (r *run) file(ctx context.Context, state string, s source.Source, u source.
 
 // skip passes over a file that an earlier run has finished.
 func (r *run) skip(size int64) {
-	r.summary.Skipped++
-	r.progress.Done += size
-	r.tell(true)
+	r.note(func(s *Summary) { s.Skipped++ })
+	r.meter.done.Add(size)
 }
 
 // gatherer returns a gatherer for a unit's events.
@@ -133,17 +133,4 @@ func sameHead(in io.ReadCloser, before string) (whole io.ReadCloser, head string
 func sumOf(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:8])
-}
-
-// A counter counts the bytes that are read.
-type counter struct {
-	io.Reader
-	run *run
-}
-
-// Read implements io.Reader.
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.Reader.Read(p)
-	c.run.progress.Done += int64(n)
-	return n, err
 }

@@ -66,7 +66,7 @@ func (w *worker) do(ctx context.Context, b *batch) error {
 		return err
 	}
 	w.count()
-	return w.order.settle(b.order, b.after)
+	return b.order.settle(b.place, b.after)
 }
 
 // store translates a delivery and stores its documents, a body full at a time.
