@@ -26,7 +26,7 @@ type chaosCmd struct {
 	Quick    bool          `help:"Faults of seconds."`
 	Row      []string      `help:"Run these rows only. --row=? lists them." placeholder:"NAME"`
 	Restart  string        `help:"A command that restarts the OpenSearch of --search. Without it the proxy does as if." placeholder:"COMMAND"`
-	Data     string        `default:".faulty/chaos" type:"path" help:"Where the result, the ledgers and the system's warnings are kept."`
+	Data     string        `default:".faulty/chaos" type:"path" help:"Where the result, the ledgers, and the functions' lines are kept."`
 	Markdown string        `type:"path" help:"Write the table to this file, too." placeholder:"FILE"`
 	Template string        `default:"template.yaml" type:"path" help:"The SAM template to run."`
 	Code     string        `type:"path" help:"The folder that the template's CodeUri are relative to, if not its own."`
@@ -43,12 +43,12 @@ func (c chaosCmd) Run(ctx context.Context) (err error) {
 	if err := os.MkdirAll(c.Data, 0o755); err != nil {
 		return fmt.Errorf("make the folder of --data: %w", err)
 	}
-	warnings, err := os.Create(filepath.Join(c.Data, "warnings.log"))
+	log, err := os.Create(filepath.Join(c.Data, "chaos.log"))
 	if err != nil {
-		return fmt.Errorf("keep the system's warnings: %w", err)
+		return fmt.Errorf("keep the functions' lines: %w", err)
 	}
-	defer func() { _ = warnings.Close() }()
-	place, err := c.open(ctx, warnings)
+	defer func() { _ = log.Close() }()
+	place, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -93,11 +93,11 @@ func (c chaosCmd) tell(r chaos.Report) error {
 // A chaosPlace is the embedded system, behind a proxy, and what has to be
 // cleared away.
 type chaosPlace struct {
-	cmd      chaosCmd
-	warnings io.Writer
-	prefix   string
-	proxy    *chaos.Proxy
-	first    *chaosSystem
+	cmd    chaosCmd
+	log    io.Writer // of the functions' lines and the system's warnings
+	prefix string
+	proxy  *chaos.Proxy
+	first  *chaosSystem
 }
 
 // A chaosSystem is one system in both views.
@@ -108,8 +108,8 @@ type chaosSystem struct {
 }
 
 // open starts the system.
-func (c chaosCmd) open(ctx context.Context, warnings io.Writer) (*chaosPlace, error) {
-	p := &chaosPlace{cmd: c, warnings: warnings, prefix: "chaos" + strconv.FormatInt(time.Now().Unix(), 36)}
+func (c chaosCmd) open(ctx context.Context, log io.Writer) (*chaosPlace, error) {
+	p := &chaosPlace{cmd: c, log: log, prefix: "chaos" + strconv.FormatInt(time.Now().UnixNano(), 36)}
 	var err error
 	if p.proxy, err = chaos.NewProxy(); err != nil {
 		return nil, err
@@ -146,7 +146,7 @@ func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*
 	sys, err := startSystem(ctx, systemOptions{
 		Template: p.cmd.Template, CodeDir: p.cmd.Code, SearchDir: dir, Parameters: all,
 		APIAddr: loopback(0), SearchAddr: loopback(0), AWSAddr: loopback(0), ConsoleAddr: loopback(0),
-		Lines: lines, Warnings: p.warnings,
+		Lines: io.MultiWriter(lines, p.log), Warnings: p.log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
