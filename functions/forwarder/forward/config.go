@@ -40,7 +40,8 @@ type config struct {
 	Timeout      time.Duration
 	FailureQueue string
 	Function     string // set by Lambda itself, as are the next
-	Memory       int    // MB
+	LogGroup     string
+	Memory       int // MB
 	Identity     identity.Identity
 	Translate    translate.Options
 }
@@ -58,6 +59,7 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 		Timeout:      vars.Duration("REQUEST_TIMEOUT", 10*time.Second),
 		FailureQueue: vars.String("FAILURE_QUEUE_URL", ""),
 		Function:     vars.String("AWS_LAMBDA_FUNCTION_NAME", ""),
+		LogGroup:     vars.String("AWS_LAMBDA_LOG_GROUP_NAME", ""),
 		Memory:       vars.Int("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0, 0, 1<<20),
 		Identity:     identity.Read(&vars),
 		Translate:    translate.LoadOptions(&vars),

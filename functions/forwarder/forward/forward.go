@@ -35,6 +35,7 @@ type Forwarder struct {
 	logger  *slog.Logger
 	workers sync.Pool   // of *worker: deliveries may come several at a time
 	looked  atomic.Bool // at the mapping of an index
+	warned  atomic.Bool // of a subscription to its own lines
 	parts   deadletter.Parts
 }
 
@@ -109,6 +110,10 @@ func (f *Forwarder) deliver(ctx context.Context, w *worker, data []byte) error {
 // forward forwards a delivery and says what became of it.
 func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery) error {
 	if d.Control {
+		return nil
+	}
+	if f.isOwnLog(ctx, d) {
+		f.passOver(ctx)
 		return nil
 	}
 	s := newSummary(d)
