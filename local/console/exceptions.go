@@ -32,24 +32,6 @@ type groupRow struct {
 	Class       string // of its colour in a histogram by group
 }
 
-// Change compares with the span of the same length before.
-func (p exceptionsPage) Change() string {
-	now, before := float64(p.Total), float64(p.Previous)
-	switch {
-	case before == 0:
-		return "none before that"
-	case now >= 10*before:
-		return number(int(now/before)) + " times as many as before"
-	case now >= 2*before:
-		return fmt.Sprintf("%.1f times as many as before", now/before)
-	case now > before:
-		return fmt.Sprintf("%.0f %% more than before", 100*(now/before-1))
-	case now == before:
-		return "as many as before"
-	}
-	return fmt.Sprintf("%.0f %% less than before", 100*(1-now/before))
-}
-
 // Seen is when the group was first seen.
 func (g groupRow) Seen() time.Time {
 	if g.Since.IsZero() {
@@ -188,7 +170,7 @@ func (p *exceptionsPage) draw(v view) {
 // timeHistogram returns a histogram over the view's span, without its stacks.
 func timeHistogram(v view, t archive.Timeline, label string) chart.Histogram {
 	return chart.Histogram{Label: label, From: v.since, To: v.until, Start: t.Start, Step: t.Step, Zone: v.Zone,
-		Link: func(from, to time.Time) string { return v.Between(from, to) }}
+		Link: v.Between}
 }
 
 // byLevel stacks a timeline's series, which are levels, and names them.

@@ -101,7 +101,7 @@ func TestPages(t *testing.T) {
 		want       string
 	}{
 		{"exceptions", "/", 200, "1,230 exceptions in 2 groups"},
-		{"more than before", "/?from=now-10m", 200, "exceptions in 2 groups, the last 10 minutes: as many as before"},
+		{"more than before", "/?from=now-10m", 200, "exceptions in 2 groups, the last 10 minutes; 610 in the same time before"},
 		{"by group", "/?stack=group&from=now-6h", 200, "KeyError 1,200"},
 		{"only new ones", "/?show=new", 200, "IndexError new"},
 		{"none rises", "/?show=rising&q=exception.type:IndexError", 200, "None of the 1 groups listed is rising"},

@@ -29,8 +29,8 @@ func (s *server) render(w http.ResponseWriter, status int, name string, p page) 
 // functions are what templates may call.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"number": number, "share": share, "clip": legible.Line, "visible": legible.Text, "level": levelClass, "short": short,
-		"bar": chart.Bar, "span": chart.Span, "dict": dict, "plural": plural, "link": requestLink, "part": part,
+		"number": number, "share": share, "clip": legible.Line, "visible": legible.Text, "part": legible.Part, "level": levelClass, "short": short,
+		"bar": chart.Bar, "span": chart.Span, "dict": dict, "plural": plural, "link": requestLink, "ratio": ratio,
 	}
 }
 
@@ -43,7 +43,7 @@ func plural(n int, one, many string) string {
 	return number(n) + " " + many
 }
 
-func part(n, whole int) float64 {
+func ratio(n, whole int) float64 {
 	if whole == 0 {
 		return 0
 	}

@@ -92,7 +92,7 @@ func (o answer[A]) partial(m *Meter) error {
 
 // send returns the body of a successful answer.
 func (a *Archive) send(req *http.Request) ([]byte, error) {
-	res, err := a.client.Perform(req)
+	res, err := a.client.Stream(req)
 	if err != nil {
 		return nil, unreachable(err)
 	}

@@ -24,23 +24,23 @@ type drawing struct{ strings.Builder }
 // element writes <name a="b" …>; attributes come in pairs, and those with an
 // empty value are left out.
 func (d *drawing) element(name string, attributes ...string) {
-	d.WriteString("<" + name)
+	fmt.Fprintf(d, "<%s", name)
 	for i := 0; i+1 < len(attributes); i += 2 {
 		if attributes[i+1] != "" {
 			fmt.Fprintf(d, ` %s="%s"`, attributes[i], html.EscapeString(legible.Text(attributes[i+1])))
 		}
 	}
-	d.WriteString(">")
+	fmt.Fprint(d, ">")
 }
 
 // text writes an element that holds nothing but text.
 func (d *drawing) text(content, name string, attributes ...string) {
 	d.element(name, attributes...)
-	d.WriteString(html.EscapeString(legible.Text(content)))
+	fmt.Fprint(d, html.EscapeString(legible.Text(content)))
 	d.end(name)
 }
 
-func (d *drawing) end(name string) { d.WriteString("</" + name + ">") }
+func (d *drawing) end(name string) { fmt.Fprintf(d, "</%s>", name) }
 
 // markup ends the drawing. All that others wrote went through EscapeString, and
 // nothing in it is hidden.

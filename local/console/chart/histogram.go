@@ -2,6 +2,7 @@ package chart
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 )
@@ -139,8 +140,8 @@ func (h Histogram) describe(i int, from, to time.Time) string {
 		end = to.Format(strings.TrimPrefix(layout, "2 Jan "))
 	}
 	out.WriteString(from.Format(layout) + " – " + end + " " + zoneName(from) + ": " + Count(h.sum(i)))
-	for k := len(h.Stacks) - 1; k >= 0; k-- {
-		if s := h.Stacks[k]; i < len(s.Counts) && s.Counts[i] > 0 {
+	for _, s := range slices.Backward(h.Stacks) {
+		if i < len(s.Counts) && s.Counts[i] > 0 {
 			out.WriteString("\n" + s.Name + " " + Count(s.Counts[i]))
 		}
 	}

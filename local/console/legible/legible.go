@@ -3,7 +3,7 @@
 //
 // Control characters move a terminal's cursor or are invisible; characters that
 // turn the direction of writing let a line pass for another, see Unicode
-// Technical Report 36. Both become their pictures or their numbers.
+// Technical Report 36. Both become escapes as in source code: \x1b, \u202e.
 package legible
 
 import (
@@ -24,24 +24,24 @@ func Text(text string) string {
 		switch {
 		case !hidden(r):
 			out.WriteRune(r)
-		case r < 0x20:
-			out.WriteRune('␀' + r) // the pictures are in the same order
-		case r == 0x7f:
-			out.WriteRune('␡')
+		case r == '\r':
+			out.WriteString(`\r`)
+		case r < 0x80:
+			fmt.Fprintf(&out, `\x%02x`, r)
 		default:
-			fmt.Fprintf(&out, "⟨U+%04X⟩", r)
+			fmt.Fprintf(&out, `\u%04x`, r)
 		}
 	}
 	return out.String()
 }
 
-// Line returns text as one line of at most limit characters, and … where there
-// was more.
-func Line(limit int, text string) string {
-	if len(text) > 8*limit+1024 { // of a huge text, only the begin is looked at
-		text = text[:8*limit+1024] + "…"
+// Part returns the begin of text, at most limit characters, and … where there was
+// more.
+func Part(limit int, text string) string {
+	if len(text) > 4*limit+4 { // of a huge text, only the begin is looked at
+		text = text[:4*limit+4]
 	}
-	text = strings.Join(strings.Fields(Text(text)), " ")
+	text = Text(text)
 	for i := range text {
 		if limit == 0 {
 			return text[:i] + "…"
@@ -49,6 +49,14 @@ func Line(limit int, text string) string {
 		limit--
 	}
 	return text
+}
+
+// Line returns the begin of text as one line.
+func Line(limit int, text string) string {
+	if len(text) > 8*limit+1024 { // room for spaces, which are to go
+		text = text[:8*limit+1024] + "…"
+	}
+	return Part(limit, strings.Join(strings.Fields(text), " "))
 }
 
 func hidden(r rune) bool {

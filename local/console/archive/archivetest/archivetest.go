@@ -92,7 +92,7 @@ func (s *Store) Ask(path, body string) string {
 	if strings.HasPrefix(path, "/_bulk") {
 		kind = "application/x-ndjson"
 	}
-	res, err := http.Post(s.URL+path, kind, strings.NewReader(body)) //nolint:gosec,noctx // the address is the test's own
+	res, err := http.Post(s.URL+path, kind, strings.NewReader(body))
 	if err != nil {
 		s.tb.Fatal(err)
 	}
