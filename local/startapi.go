@@ -35,6 +35,9 @@ func (c startAPICmd) Run(ctx context.Context) error {
 	sys, gateway, err := startSam(ctx, c.system(), c.samFlags, c.Data)
 	done()
 	bar.finish()
+	if ctx.Err() != nil && sys == nil { // Ctrl-C while it started
+		return nil
+	}
 	if err != nil {
 		return err
 	}

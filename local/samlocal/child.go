@@ -100,6 +100,11 @@ func (c *child) lastWords() string {
 	return strings.Join(c.last, "\n")
 }
 
+// gaveUp is the error of a process that ended by itself.
+func (c *child) gaveUp() error {
+	return fmt.Errorf("sam local start-api ended: %s\n%s tells more", c.lastWords(), c.log)
+}
+
 // stop ends the process, which removes its containers first.
 func (c *child) stop() {
 	_ = c.stdin.Close()

@@ -2,6 +2,8 @@ package samlocal
 
 import (
 	"context"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -65,6 +67,8 @@ func newProxy(host string) *httputil.ReverseProxy {
 	return &httputil.ReverseProxy{
 		Transport:     transport,
 		FlushInterval: -1, // the client has its answer before the last log line is in
+		// A SAM CLI that is gone is told of elsewhere; the client gets 502.
+		ErrorLog: log.New(io.Discard, "", 0),
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(&url.URL{Scheme: "http", Host: host})
 			p.Out.Host = p.In.Host

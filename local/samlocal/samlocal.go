@@ -121,12 +121,19 @@ func (g *Gateway) open(ctx context.Context, host string) error {
 	if err != nil {
 		return fmt.Errorf("ask the function for a sign of life: %w", err)
 	}
-	answer := &status{header: http.Header{}}
-	g.serve(proxy, answer, request, true)
-	switch {
-	case ctx.Err() != nil:
+	answer, answered := &status{header: http.Header{}}, make(chan struct{})
+	go func() {
+		defer close(answered)
+		g.serve(proxy, answer, request, true) // a sign of life: its lines are nobody's
+	}()
+	select {
+	case <-ctx.Done():
 		return context.Cause(ctx)
-	case answer.code >= 500:
+	case <-g.sam.ended:
+		return g.sam.gaveUp()
+	case <-answered:
+	}
+	if answer.code >= 500 {
 		return fmt.Errorf("the function does not answer under sam local (status %d): %s\n%s tells more; "+
 			"without a network, SAM_ARGS=--skip-pull-image takes the image that is here", answer.code, g.sam.lastWords(), g.sam.log)
 	}
@@ -148,7 +155,7 @@ func (g *Gateway) listening(ctx context.Context, host string) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-g.sam.ended:
-			return fmt.Errorf("sam local start-api ended: %s\n%s tells more", g.sam.lastWords(), g.sam.log)
+			return g.sam.gaveUp()
 		}
 	}
 }
