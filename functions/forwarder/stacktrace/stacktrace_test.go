@@ -164,19 +164,27 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// decoded returns text cleaned, and with its JSON escapes decoded up to the
-// number of levels that Parse unwraps.
+// decoded returns text with its JSON escapes decoded up to the number of levels
+// that Parse unwraps: cleaned before, after or not at all, as an escape sequence
+// may itself be escaped, and lose its first character only.
 func decoded(text string) []string {
 	list := []string{clean(text)}
-	for range maxWraps + 2 {
-		var b []byte
-		for _, part := range strings.SplitAfter(text, `"`) {
-			b = append(appendUnquoted(b, strings.TrimSuffix(part, `"`)), part[len(strings.TrimSuffix(part, `"`)):]...)
+	for _, text := range []string{text, clean(text)} {
+		for range maxWraps + 2 {
+			text = unquoted(text)
+			list = append(list, clean(text), text, strings.ReplaceAll(text, escape, ""))
 		}
-		text = string(b)
-		list = append(list, clean(text), text)
 	}
 	return list
+}
+
+// unquoted decodes the escapes between all quotes of text.
+func unquoted(text string) string {
+	var b []byte
+	for _, part := range strings.SplitAfter(text, `"`) {
+		b = append(appendUnquoted(b, strings.TrimSuffix(part, `"`)), part[len(strings.TrimSuffix(part, `"`)):]...)
+	}
+	return string(b)
 }
 
 func containedIn(sources []string, s string) bool {
