@@ -152,7 +152,7 @@ func TestAlwaysBroken(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	_, err := client.Send(ctx, sized(2<<20, 2<<20))
-	if _, ok := errors.AsType[*RejectedError](err); ok || err == nil || !strings.Contains(err.Error(), "gave up after") || ctx.Err() != nil {
-		t.Errorf("Send = %v (deadline: %v); want it to give up before the deadline", err, ctx.Err())
+	if _, ok := errors.AsType[*RejectedError](err); ok || err == nil || !strings.Contains(err.Error(), "gave up after") {
+		t.Errorf("Send = %v; want it to give up", err)
 	}
 }

@@ -98,22 +98,41 @@ type call struct {
 	ask      bool   // whether the server takes the body, before it is sent
 }
 
+// open returns a reader of the body, of a kind that net/http knows: it then sends
+// the header and a short body in one.
+func (r *call) open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.body)), nil }
+
 // post sends a batch once and returns the verdicts. It takes no longer than the
 // client's timeout, and not beyond until, if that is set.
 func (c *Client) post(ctx context.Context, b *Batch, until time.Time, ask bool) ([]verdict, error) {
 	ctx, cancel := within(ctx, c.timeout, until)
 	defer cancel()
 	r := call{method: http.MethodPost, url: c.endpoint, body: b.body, ask: ask}
+	var z *zipper
 	if c.compress > 0 && len(r.body) >= c.compress {
-		z := c.zippers.Get().(*zipper)
-		defer c.zippers.Put(z)
+		z = c.zippers.Get().(*zipper)
 		r.body, r.encoding = z.compress(r.body), "gzip"
 	}
-	answer, err := c.do(ctx, &r)
+	verdicts, err := c.ask(ctx, &r, b.Len())
+	if err != nil {
+		// Without a full answer the transport may go on sending behind our back,
+		// and would send what the memory holds next: it is not used again.
+		b.body = bytes.Clone(b.body)
+		return nil, err
+	}
+	if z != nil {
+		c.zippers.Put(z)
+	}
+	return verdicts, nil
+}
+
+// ask makes a bulk request of n documents and reads the verdicts.
+func (c *Client) ask(ctx context.Context, r *call, n int) ([]verdict, error) {
+	answer, err := c.do(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	verdicts, err := parseVerdicts(make([]verdict, 0, b.Len()), answer, b.Len())
+	verdicts, err := parseVerdicts(make([]verdict, 0, n), answer, n)
 	if err != nil {
 		return nil, &RequestError{URL: c.where, Status: http.StatusOK, Reason: err.Error(), Advice: "is OPENSEARCH_URL the address of OpenSearch itself, and not of Dashboards or a proxy's page?"}
 	}
@@ -134,6 +153,8 @@ func within(ctx context.Context, timeout time.Duration, until time.Time) (contex
 func (c *Client) do(ctx context.Context, r *call) ([]byte, error) {
 	req := (&http.Request{Method: r.method, URL: r.url, Host: r.url.Host, ProtoMajor: 1, ProtoMinor: 1, Header: make(http.Header, 4), ContentLength: int64(len(r.body))}).WithContext(ctx)
 	if r.body != nil {
+		req.Body, _ = r.open()
+		req.GetBody = r.open
 		req.Header["Content-Type"] = []string{"application/x-ndjson"}
 	}
 	if r.encoding != "" {
@@ -145,9 +166,6 @@ func (c *Client) do(ctx context.Context, r *call) ([]byte, error) {
 	if r.ask {
 		req.Header.Set("Expect", "100-continue") // no part of a signature
 	}
-	sent := body{bytes: r.body}
-	sent.attach(req)
-	defer sent.wait()
 	res, err := c.http.RoundTrip(req)
 	if err != nil {
 		return nil, noAnswer(c.where, err)
