@@ -73,7 +73,7 @@ func TestSameNumbers(t *testing.T) {
 		}
 	}
 	span := fmt.Sprintf(`{"range":{"@timestamp":{"gte":%d,"lt":%d}}}`, archivetest.Now().Add(-time.Hour).UnixMilli(), archivetest.Now().UnixMilli())
-	answer := s.Ask("/faulty-*/_search", `{"size":0,"track_total_hits":true,"query":{"bool":{"filter":[{"exists":{"field":"exception.fingerprint"}},`+span+`]}},
+	answer := s.Ask("/"+s.Index+"/_search", `{"size":0,"track_total_hits":true,"query":{"bool":{"filter":[{"exists":{"field":"exception.fingerprint"}},`+span+`]}},
 		"aggs":{"groups":{"terms":{"field":"exception.fingerprint"}}}}`)
 	if err := json.Unmarshal([]byte(answer), &said); err != nil {
 		t.Fatal(err)

@@ -139,7 +139,7 @@ func ago(d time.Duration) string {
 		return "just now"
 	case d < time.Minute:
 		return unit(d/time.Second, "s")
-	case d < time.Hour:
+	case d < 2*time.Hour:
 		return unit(d/time.Minute, "min")
 	case d < 48*time.Hour:
 		return unit(d/time.Hour, "h")

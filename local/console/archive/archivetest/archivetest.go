@@ -1,4 +1,4 @@
-// Package archivetest gives tests an embedded store with documents in it.
+// Package archivetest gives tests a store with documents in it.
 package archivetest
 
 import (
@@ -6,8 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -22,45 +24,79 @@ import (
 // Now is when the tests take place.
 func Now() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
 
-// A Store is an embedded store with faulty's index template.
+// A Store is a store with faulty's index template: an embedded one, or, where
+// OPENSEARCH_URL says so, a real OpenSearch, in indices of the test's own.
 type Store struct {
 	URL     string
-	Archive *archive.Archive // of faulty-*
+	Index   string           // the pattern of its indices
+	Archive *archive.Archive // of Index
 	tb      testing.TB
+	prefix  string
 	stored  int
-	server  *httptest.Server
+	server  *httptest.Server // nil for a real one
 }
 
-// Open starts a store that ends with the test.
+// Open returns a store that ends with the test.
 func Open(tb testing.TB) *Store {
 	tb.Helper()
-	embedded, err := search.Open(tb.TempDir())
-	if err != nil {
-		tb.Fatal(err)
+	s := &Store{tb: tb, prefix: "faulty", URL: strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")}
+	if s.URL == "" {
+		s.embed()
+	} else {
+		s.prefix = fmt.Sprintf("faulty-console-%x", rand.Uint64())
+		tb.Cleanup(s.remove)
 	}
-	server := httptest.NewServer(embedded)
-	tb.Cleanup(func() {
-		server.Close()
-		if err := embedded.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	template, err := indices.Connect(server.URL)
+	s.Index = s.prefix + "-*"
+	template, err := indices.Connect(s.URL)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	if err := indices.Apply(context.Background(), template, "faulty"); err != nil {
 		tb.Fatal(err)
 	}
-	client, err := opensearch.NewClient(opensearch.Config{Addresses: []string{server.URL}})
+	client, err := opensearch.NewClient(opensearch.Config{Addresses: []string{s.URL}})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &Store{URL: server.URL, Archive: archive.New(client, "faulty-*"), tb: tb, server: server}
+	s.Archive = archive.New(client, s.Index)
+	return s
 }
 
-// Stop ends the server, as if the store had gone away.
-func (s *Store) Stop() { s.server.Close() }
+func (s *Store) embed() {
+	embedded, err := search.Open(s.tb.TempDir())
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	s.server = httptest.NewServer(embedded)
+	s.URL = s.server.URL
+	s.tb.Cleanup(func() {
+		s.server.Close()
+		if err := embedded.Close(); err != nil {
+			s.tb.Error(err)
+		}
+	})
+}
+
+func (s *Store) remove() {
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodDelete, s.URL+"/"+s.Index, nil)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	_ = res.Body.Close()
+}
+
+// Stop ends the server, as if the store had gone away. A real one is not the
+// test's to stop.
+func (s *Store) Stop() {
+	if s.server == nil {
+		s.tb.Skip("needs the embedded store")
+	}
+	s.server.Close()
+}
 
 // A Doc is a document by its fields; @timestamp may be a time.Time.
 type Doc = map[string]any
@@ -76,7 +112,7 @@ func (s *Store) Put(docs ...Doc) {
 		if err != nil {
 			s.tb.Fatal(err)
 		}
-		fmt.Fprintf(&body, "{\"create\":{\"_index\":\"faulty-%s\",\"_id\":\"%d\"}}\n%s\n", at.Format("2006.01.02"), s.stored, text)
+		fmt.Fprintf(&body, "{\"create\":{\"_index\":\"%s-%s\",\"_id\":\"%d\"}}\n%s\n", s.prefix, at.Format("2006.01.02"), s.stored, text)
 	}
 	var answer struct{ Errors bool }
 	out := s.Ask("/_bulk?refresh=true", body.String())
