@@ -125,7 +125,7 @@ func goLogPrefix(line string) int {
 // isBracketLevel tells "[ERROR]<TAB>2026-…" from a message in brackets.
 func isBracketLevel(line string) bool {
 	i := strings.Index(line[:20], "]\t")
-	return i > 0 && isDigit(line[i+2:][0])
+	return i > 0 && i+2 < len(line) && isDigit(line[i+2])
 }
 
 // skipFields returns the length of the first n tab-separated fields of the
