@@ -23,7 +23,7 @@ func TestClean(t *testing.T) {
 		{"Python's Lambda text", "[ERROR]\t2026-11-22T21:24:52.123Z\t8476a536\ttext", "text"},
 		{"date in a text", "2026/11/22 is a Sunday here", "2026/11/22 is a Sunday here"},
 		{"bracket", "[ERROR] KeyError: 'id', and more", "[ERROR] KeyError: 'id', and more"},
-		{"bracket and nothing", "[INFO] [[[[[[[ERROR]\t", "[INFO] [[[[[[[ERROR]\t"},
+		{"bracket and nothing", "[INFO] [[[[[[ERROR]\t", "[INFO] [[[[[[ERROR]\t"},
 		{"number", "12345678901234567890 is a number", "12345678901234567890 is a number"},
 		{"too few fields", "2026-11-22T21:24:52.123Z\ttext", "2026-11-22T21:24:52.123Z\ttext"},
 	} {
