@@ -30,7 +30,7 @@ type batch struct {
 	text   []byte // the messages and ids, one behind the other
 	events []event
 	order  *order // of its unit
-	place  int64  // in it
+	turn   int64  // in it
 	after  func() error
 
 	delivery delivery.Delivery

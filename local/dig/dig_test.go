@@ -81,7 +81,7 @@ func write(tb testing.TB, bytes int) (dir string, ledger mixed.Ledger) {
 // TestDryRun: every kind of file becomes the documents and the groups that live
 // delivery of the same lines becomes, which the ledger knows from the translator.
 func TestDryRun(t *testing.T) {
-	dir, ledger := write(t, 3<<20)
+	dir, ledger := write(t, 1<<20)
 	o := options(dir)
 	for kind, want := range ledger.ByKind {
 		t.Run(kind, func(t *testing.T) {
@@ -197,10 +197,10 @@ func (s *store) check(tb testing.TB, ledger mixed.Ledger) {
 // TestKilled: a dig that is killed twice, in the middle of whatever it does, and
 // started again each time, leaves every document once.
 func TestKilled(t *testing.T) {
-	dir, ledger := write(t, 4<<20)
+	dir, ledger := write(t, 2<<20)
 	s := newStore(t)
 	state := filepath.Join(t.TempDir(), "dig.json")
-	for _, life := range []int64{6, 8} {
+	for _, life := range []int64{3, 4} {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), "DIG_TEST_DIR="+dir, "DIG_TEST_URL="+s.URL, "DIG_TEST_STATE="+state)
 		var output bytes.Buffer

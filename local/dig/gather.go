@@ -3,6 +3,7 @@ package dig
 import (
 	"context"
 	"maps"
+	"time"
 
 	"faulty/local/dig/checkpoint"
 	"faulty/local/dig/format"
@@ -23,6 +24,7 @@ type gatherer struct {
 
 	number int64 // of the next event
 	latest int64 // time, 0 for none so far
+	from   int64 // the time before it, where it was a jump
 	names  names
 	open   map[key]*buffer
 	held   int
@@ -52,28 +54,35 @@ func (g *gatherer) add(e *format.Event) error {
 	if k.stream == "" {
 		k.stream = g.stream
 	}
-	dated := e.Time != 0 || g.latest != 0
-	at := g.date(e.Time)
+	p := g.date(e.Time, number)
 	id := e.ID
 	if id == "" {
-		id = g.names.name(&k, at, number, dated, e.Message)
+		id = g.names.name(&k, p, e.Message)
 	}
+	at := p.at
 	if !g.wanted(&k, number, at) {
 		return nil
 	}
-	g.count(&k, e, dated)
+	g.count(&k, e, p.dated)
 	return g.put(k, id, at, number, e)
 }
 
-// date gives an event without a time that of the one before it.
-func (g *gatherer) date(t int64) int64 {
+// jump is how far apart two lines' times are where one of them is no clock's.
+const jump = 24 * int64(time.Hour/time.Millisecond)
+
+// date places an event in time; one without a time has that of the one before it.
+func (g *gatherer) date(t, number int64) place {
 	if t != 0 {
+		g.from = 0
+		if g.latest != 0 && max(t-g.latest, g.latest-t) > jump {
+			g.from = g.latest
+		}
 		g.latest = t
 	}
 	if g.latest == 0 {
-		return g.fallback
+		return place{at: g.fallback, number: number}
 	}
-	return g.latest
+	return place{at: g.latest, from: g.from, number: number, dated: true}
 }
 
 // wanted reports whether an event is to be looked at in this run.
@@ -214,7 +223,7 @@ func (g *gatherer) send(b *batch, f checkpoint.File) error {
 	if g.mark != nil {
 		b.after = func() error { return g.mark(f) }
 	}
-	b.order, b.place = &g.order, g.order.take()
+	b.order, b.turn = &g.order, g.order.take()
 	g.run.pending.Add(1)
 	select {
 	case g.batches <- b:

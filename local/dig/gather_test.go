@@ -39,7 +39,7 @@ func gather(t *testing.T, done checkpoint.File, events []format.Event) (batches 
 		if len(messages) > 0 {
 			batches = append(batches, messages)
 		}
-		if err := b.order.settle(b.place, b.after); err != nil {
+		if err := b.order.settle(b.turn, b.after); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -138,5 +138,28 @@ func TestOrder(t *testing.T) {
 	}
 	if want := []int64{0, 1, 2, 3, 4}; !slices.Equal(got, want) {
 		t.Errorf("order = %v; want %v", got, want)
+	}
+}
+
+// TestFixedDate: a line with a date that never changes is one event each time, also
+// where it was last written so long ago that nobody remembers.
+func TestFixedDate(t *testing.T) {
+	r := &run{batches: make(chan *batch, 10_000)}
+	g := r.gatherer(t.Context(), source.Source{}, source.Unit{Name: "u", Stream: "u.log"})
+	const crash = 1795396244000
+	ids, lines := map[string]bool{}, 0
+	for i := range int64(3 * window) {
+		events := []format.Event{{Time: 1785564000000 + i, Message: []byte("line")}}
+		if i%window == 0 {
+			events = append(events, format.Event{Time: crash, Message: []byte("2026/11/23 01:10:44 http: panic serving")}, format.Event{Message: []byte("goroutine 7 [running]:")})
+		}
+		for _, e := range events {
+			p := g.date(e.Time, i)
+			ids[g.names.name(&key{}, p, e.Message)] = true
+			lines++
+		}
+	}
+	if len(ids) != lines {
+		t.Errorf("%d ids for %d lines", len(ids), lines)
 	}
 }

@@ -10,31 +10,30 @@ func TestNames(t *testing.T) {
 	base := key{group: "/aws/lambda/orders", stream: "a.log"}
 	type args struct {
 		k       key
-		at      int64
-		number  int64
-		dated   bool
+		p       place
 		message string
 	}
-	first := args{base, 1790848801123, 0, true, "line"}
-	name := func(a args) string { return new(names).name(&a.k, a.at, a.number, a.dated, []byte(a.message)) }
+	first := args{base, place{at: 1790848801123, dated: true}, "line"}
+	name := func(a args) string { return new(names).name(&a.k, a.p, []byte(a.message)) }
 	for _, row := range []struct {
 		name string
 		args args
 		same bool
 	}{
-		{"at another place of the file", args{base, 1790848801123, 77, true, "line"}, true},
-		{"of another account, which files do not tell", args{key{"1", base.group, base.stream}, 1790848801123, 0, true, "line"}, true},
-		{"in another group", args{key{"", "/aws/lambda/mailer", "a.log"}, 1790848801123, 0, true, "line"}, false},
-		{"in another stream", args{key{"", base.group, "b.log"}, 1790848801123, 0, true, "line"}, false},
-		{"a millisecond later", args{base, 1790848801124, 0, true, "line"}, false},
-		{"another message", args{base, 1790848801123, 0, true, "lines"}, false},
-		{"without a time", args{base, 1790848801123, 0, false, "line"}, false},
+		{"at another place of the file", args{base, place{at: 1790848801123, number: 77, dated: true}, "line"}, true},
+		{"of another account, which files do not tell", args{key{"1", base.group, base.stream}, first.p, "line"}, true},
+		{"in another group", args{key{"", "/aws/lambda/mailer", "a.log"}, first.p, "line"}, false},
+		{"in another stream", args{key{"", base.group, "b.log"}, first.p, "line"}, false},
+		{"a millisecond later", args{base, place{at: 1790848801124, dated: true}, "line"}, false},
+		{"another message", args{base, first.p, "lines"}, false},
+		{"behind a jump", args{base, place{at: 1790848801123, from: 7, dated: true}, "line"}, false},
+		{"without a time", args{base, place{at: 1790848801123}, "line"}, false},
 	} {
 		if got, want := name(row.args), name(first); (got == want) != row.same || len(got) != 22 {
 			t.Errorf("%s: name = %s beside %s; want the same: %v", row.name, got, want, row.same)
 		}
 	}
-	if a, b := name(args{base, 1, 3, false, "line"}), name(args{base, 2, 3, false, "line"}); a != b {
+	if a, b := name(args{base, place{at: 1, number: 3}, "line"}), name(args{base, place{at: 2, number: 3}, "line"}); a != b {
 		t.Error("without times a line's id changes with the time of the file; want its place to count alone")
 	}
 }
@@ -46,14 +45,14 @@ func TestNamesRepeated(t *testing.T) {
 	run := func() (ids map[string]int) {
 		var n names
 		ids = map[string]int{}
-		for i := range 3 * window {
-			ids[n.name(&k, int64(i/3), int64(i), true, []byte("line"))]++
+		for i := range window + window/2 {
+			ids[n.name(&k, place{at: int64(i / 3), dated: true}, []byte("line"))]++
 		}
 		return ids
 	}
 	ids := run()
-	if len(ids) != 3*window {
-		t.Errorf("%d ids for %d lines", len(ids), 3*window)
+	if len(ids) != window+window/2 {
+		t.Errorf("%d ids for %d lines", len(ids), window+window/2)
 	}
 	for id := range run() {
 		if ids[id] != 1 {
@@ -67,15 +66,15 @@ func TestNamesRepeated(t *testing.T) {
 func TestNamesWindow(t *testing.T) {
 	k := key{group: "g", stream: "s"}
 	var n names
-	first := n.name(&k, 1, 0, true, []byte("line"))
+	first := n.name(&k, place{at: 1, dated: true}, []byte("line"))
 	for i := range window - 1 {
-		n.name(&k, 2, int64(i), true, fmt.Append(nil, i))
+		n.name(&k, place{at: 2, dated: true}, fmt.Append(nil, i))
 	}
-	if n.name(&k, 1, 0, true, []byte("line")) == first {
+	if n.name(&k, place{at: 1, dated: true}, []byte("line")) == first {
 		t.Errorf("a repetition %d lines on has the first one's id", window)
 	}
 	for i := range 5 * window {
-		n.name(&k, 3, int64(i), true, fmt.Append(nil, i))
+		n.name(&k, place{at: 3, dated: true}, fmt.Append(nil, i))
 	}
 	if held := len(n.now) + len(n.before); held > 2*window {
 		t.Errorf("%d lines are remembered; want at most %d", held, 2*window)
@@ -89,6 +88,6 @@ func BenchmarkNames(b *testing.B) {
 	b.SetBytes(int64(len(message)))
 	b.ReportAllocs()
 	for i := int64(0); b.Loop(); i++ {
-		n.name(&k, i, i, true, message)
+		n.name(&k, place{at: i, dated: true}, message)
 	}
 }

@@ -66,7 +66,7 @@ func (w *worker) do(ctx context.Context, b *batch) error {
 		return err
 	}
 	w.count()
-	return b.order.settle(b.place, b.after)
+	return b.order.settle(b.turn, b.after)
 }
 
 // store translates a delivery and stores its documents, a body full at a time.
