@@ -70,6 +70,7 @@ func New(o Options) (http.Handler, error) {
 		s.templates[r.template] = t
 		mux.Handle("GET "+path, s.page(r))
 	}
+	mux.HandleFunc("GET /explore/download", s.download)
 	files, err := fs.Sub(static, "static")
 	if err != nil {
 		return nil, fmt.Errorf("embedded files: %w", err)
@@ -99,13 +100,15 @@ func (s *server) routes() map[string]route {
 		"/{$}":          {"exceptions.html", s.exceptions},
 		"/group/{id}":   {"group.html", s.group},
 		"/request/{id}": {"request.html", s.request},
+		"/explore":      {"explore.html", s.explore},
+		"/document":     {"document.html", s.document},
 	}
 }
 
 // navigation is the pages that each page links to.
 func navigation() []struct{ Path, Name string } {
 	return []struct{ Path, Name string }{
-		{"/", "Exceptions"},
+		{"/", "Exceptions"}, {"/explore", "Explore"},
 	}
 }
 

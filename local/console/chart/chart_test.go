@@ -135,13 +135,13 @@ func TestSparkline(t *testing.T) {
 }
 
 func TestSlices(t *testing.T) {
-	got := string(Slices([]Slice{{"a", 3, "s0"}, {"b", 1, "s1"}, {"none", 0, "s2"}}, "parts"))
-	for _, want := range []string{`d="M0 -48A48 48 0 1 1 -48 0L-30 0A30 30 0 1 0 0 -30Z"`, "a: 3 (75%)", "b: 1 (25%)"} {
+	got := string(Slices([]Slice{{Name: "a", Count: 3, Class: "s0"}, {Name: "b", Count: 1, Class: "s1"}, {Name: "none", Count: 0, Class: "s2"}}, "parts"))
+	for _, want := range []string{`d="M0 -48A48 48 0 1 1 -48 0L-30 0A30 30 0 1 0 0 -30Z"`, "a: 3 (75.0 %)", "b: 1 (25.0 %)"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("Slices = %s; want %s", got, want)
 		}
 	}
-	if whole := string(Slices([]Slice{{"all", 7, "s0"}}, "")); strings.Count(whole, "Z") != 2 {
+	if whole := string(Slices([]Slice{{Name: "all", Count: 7, Class: "s0"}}, "")); strings.Count(whole, "Z") != 2 {
 		t.Errorf("a whole is %s; want two halves", whole)
 	}
 	elements(t, Slices(nil, ""))

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"html/template"
 	"math"
 	"strings"
@@ -57,6 +58,7 @@ type Slice struct {
 	Name  string
 	Count int
 	Class string
+	Link  string // where a click leads; "" for nowhere
 }
 
 // Slices draws parts of a whole as a ring, clockwise from the top.
@@ -74,9 +76,15 @@ func Slices(parts []Slice, label string) template.HTML {
 		}
 		begin, end := float64(sum)/float64(total), float64(sum+p.Count)/float64(total)
 		sum += p.Count
+		if p.Link != "" {
+			d.element("a", "href", p.Link, "tabindex", "-1") // the list beside it is for the keyboard
+		}
 		d.element("path", "class", p.Class, "d", ring(begin, end))
-		d.text(p.Name+": "+Count(p.Count)+" ("+percent(float64(p.Count), float64(total))+")", "title")
+		d.text(fmt.Sprintf("%s: %s (%.1f %%)", p.Name, Count(p.Count), 100*float64(p.Count)/float64(total)), "title")
 		d.end("path")
+		if p.Link != "" {
+			d.end("a")
+		}
 	}
 	d.end("svg")
 	return d.markup()

@@ -1,0 +1,172 @@
+package console
+
+import (
+	"fmt"
+	"hash/crc32"
+	"html/template"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"faulty/local/console/archive"
+	"faulty/local/console/chart"
+)
+
+// explorePage is everything there is, as Logstash's dashboard showed it: over
+// time, by the values of a field, and as a table.
+type explorePage struct {
+	archive.Explored
+	By        string // the field whose values are counted
+	Fields    []string
+	Stack     string // what the histogram is parted by: "" for level, or field
+	Histogram template.HTML
+	Legend    []legend
+	Zoom      string // an address over the part of the span that has events, if it is small
+	Ring      template.HTML
+	Values    []valueRow
+	Without   int // documents that lack the field
+	Columns   []tableColumn
+	Addable   []string // fields that are no columns yet
+	Lines     []tableRow
+	First     int    // number of the first line, from 1
+	Older     string // address of the next page, if there is one
+	Newest    string // address of the first page, if this is another one
+	CSV, JSON string // addresses of the downloads
+	Limit     int    // documents in a download
+}
+
+// A valueRow is a value of the field, and what a click on it leads to.
+type valueRow struct {
+	Name, Class string
+	Count       int
+	Link        string // "" for what is not one value
+	Bar         template.HTML
+}
+
+// exploreSize is how many documents a page lists.
+const exploreSize = 50
+
+func (s *server) explore(r *http.Request, v view) (content, error) {
+	p := explorePage{By: v.Param("by"), Stack: v.Param("stack"), Fields: archive.Countable(), Limit: downloadLimit}
+	if p.By == "" {
+		p.By = p.Fields[0]
+	}
+	if !slices.Contains(p.Fields, p.By) {
+		if !strings.HasPrefix(p.By, "labels.") { // what the operator promoted
+			return content{Title: "Explore"}, &archive.Error{Status: http.StatusBadRequest, Query: true, Reason: fmt.Sprintf("the values of by=%.100q cannot be counted; by is a field of the list, or labels.NAME", p.By)}
+		}
+		p.Fields = append([]string{p.By}, p.Fields...)
+	}
+	at := readTurn(v)
+	found, err := s.Archive.Explore(r.Context(), v.Scope(), archive.Exploration{By: p.By, Parts: p.Stack == "field", Size: exploreSize, From: at.Cursor})
+	if err != nil {
+		return content{Title: "Explore"}, err
+	}
+	p.Explored = found
+	p.draw(v)
+	p.count(v)
+	p.table(v)
+	p.turns(v, at)
+	p.Zoom = zoom(v, found.Timeline)
+	p.CSV, p.JSON = p.download(v, "csv"), p.download(v, "jsonl")
+	return content{Title: "Explore", Data: p}, nil
+}
+
+// A turn is a page of the table: ?at=<milliseconds>.<skip>.<page>.<scope>.
+// Another question begins at its first page, whatever the address still says:
+// the scope's checksum is then another one.
+type turn struct {
+	archive.Cursor
+	Page int // from 1
+}
+
+func (t turn) String(v view) string {
+	return fmt.Sprintf("%d.%d.%d.%08x", t.Time.UnixMilli(), t.Skip, t.Page, scopeSum(v))
+}
+
+// readTurn reads what String wrote; anything else is the first page.
+func readTurn(v view) turn {
+	var ms int64
+	var sum uint32
+	t := turn{}
+	n, err := fmt.Sscanf(v.Param("at"), "%d.%d.%d.%x", &ms, &t.Skip, &t.Page, &sum)
+	if n != 4 || err != nil || ms <= 0 || t.Skip < 0 || t.Page < 2 || t.Page > 1_000_000 || sum != scopeSum(v) {
+		return turn{Page: 1}
+	}
+	t.Time = time.UnixMilli(ms)
+	return t
+}
+
+func scopeSum(v view) uint32 {
+	return crc32.ChecksumIEEE(fmt.Appendf(nil, "%q %q %q %q", v.Query, v.From, v.To, v.values["f"]))
+}
+
+func (p *explorePage) turns(v view, now turn) {
+	p.First = (now.Page-1)*exploreSize + 1
+	if now.Page > 1 {
+		p.Newest = v.With("at", "")
+	}
+	if !p.Next.Time.IsZero() {
+		p.Older = v.With("at", turn{p.Next, now.Page + 1}.String(v))
+	}
+}
+
+// Last is the number of the last line.
+func (p explorePage) Last() int { return p.First + len(p.Lines) - 1 }
+
+func (p *explorePage) draw(v view) {
+	h := timeHistogram(v, p.Timeline, fmt.Sprintf("%s documents over %s", number(p.Total), v.Span()))
+	if p.Stack != "field" {
+		h.Stacks, p.Legend = byLevel(v, p.Timeline)
+	} else {
+		h.Stacks, p.Legend = p.byValue(v)
+	}
+	p.Histogram = h.SVG()
+}
+
+// byValue stacks the field's values in the colours they have in the ring.
+func (p *explorePage) byValue(v view) (stacks []chart.Stack, names []legend) {
+	for _, s := range p.Timeline.Series {
+		class, link := "rest", ""
+		if i := slices.IndexFunc(p.Explored.Values.Top, func(top archive.Value) bool { return top.Name == s.Name }); i >= 0 {
+			class, link = valueClass(p.By, s.Name, i), v.Add(p.By+":"+s.Name)
+		}
+		stacks = append(stacks, chart.Stack{Name: s.Name, Class: class, Counts: s.Counts})
+		names = append(names, legend{Name: s.Name, Class: class, Count: s.Sum(), Link: link})
+	}
+	return stacks, names
+}
+
+// valueClass is the colour of a value: of a level its own, of others by rank.
+func valueClass(field, name string, rank int) string {
+	if field == "log.level" && levelClass(name) != "level-none" {
+		return levelClass(name)
+	}
+	return "s" + strconv.Itoa(rank)
+}
+
+// count makes slices and bars of the field's values, of the same numbers.
+func (p *explorePage) count(v view) {
+	counted := p.Explored.Values
+	p.Without = max(0, p.Total-counted.Sum())
+	add := func(row valueRow) {
+		if row.Count > 0 {
+			row.Bar = chart.Bar(float64(row.Count)/float64(max(1, p.Total)), row.Class)
+			p.Values = append(p.Values, row)
+		}
+	}
+	for i, top := range counted.Top {
+		add(valueRow{Name: top.Name, Count: top.Count, Class: valueClass(p.By, top.Name, i), Link: v.Add(p.By + ":" + top.Name)})
+	}
+	add(valueRow{Name: "others", Count: counted.Other, Class: "rest"})
+	add(valueRow{Name: "without it", Count: p.Without, Class: "level-none"})
+	var parts []chart.Slice
+	var label strings.Builder
+	for _, row := range p.Values {
+		parts = append(parts, chart.Slice{Name: row.Name, Count: row.Count, Class: row.Class, Link: row.Link})
+		fmt.Fprintf(&label, ", %s %s", row.Name, share(row.Count, p.Total))
+	}
+	p.Ring = chart.Slices(parts, p.By+label.String())
+}

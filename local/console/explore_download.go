@@ -1,0 +1,130 @@
+package console
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"faulty/local/console/archive"
+)
+
+// downloadLimit is how many documents a download has at most.
+const downloadLimit = 50_000
+
+func (p explorePage) download(v view, format string) string {
+	return v.Link("/explore/download", "format", format, "columns", v.Param("columns"))
+}
+
+// A rowWriter writes documents in a format.
+type rowWriter struct {
+	begin func() error
+	row   func(archive.Document) error
+	end   func() error
+}
+
+// download sends the documents of an address as a file, while they are read.
+func (s *server) download(w http.ResponseWriter, r *http.Request) {
+	v, err := parseView(r.URL, s.Now())
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	out := bufio.NewWriterSize(w, 64<<10)
+	format, kind := v.Param("format"), "application/x-ndjson"
+	rows := jsonLines(out)
+	switch format {
+	case "csv":
+		rows, kind = csvRows(out, chosen(v)), "text/csv; charset=utf-8"
+	case "jsonl":
+	default:
+		http.Error(w, fmt.Sprintf("format=%.20q is not known; it is csv or jsonl", format), http.StatusBadRequest)
+		return
+	}
+	begun := false
+	begin := func() error {
+		begun = true
+		w.Header().Set("Content-Type", kind)
+		w.Header().Set("Content-Disposition", `attachment; filename="faulty-`+v.until.UTC().Format("20060102T150405Z")+"."+format+`"`)
+		return rows.begin()
+	}
+	_, err = s.Archive.Each(r.Context(), v.Scope(), downloadLimit, func(d archive.Document) error {
+		if !begun {
+			if err := begin(); err != nil {
+				return err
+			}
+		}
+		return rows.row(d)
+	})
+	switch {
+	case err != nil && !begun:
+		problem, status := s.explain(r, err)
+		http.Error(w, problem.Text, status)
+		return
+	case err == nil && !begun:
+		err = begin()
+	}
+	if err == nil {
+		err = rows.end()
+	}
+	if err == nil {
+		err = out.Flush()
+	}
+	if err != nil {
+		s.Log.WarnContext(r.Context(), "download", "error", err)
+		panic(http.ErrAbortHandler) // a file that lacks its end must not look whole
+	}
+}
+
+// jsonLines writes each document as it is stored, on a line.
+func jsonLines(out io.Writer) rowWriter {
+	var line bytes.Buffer
+	nothing := func() error { return nil }
+	return rowWriter{nothing, func(d archive.Document) error {
+		line.Reset()
+		if err := json.Compact(&line, d.Source()); err != nil {
+			return fmt.Errorf("write document %s/%s: %w", d.Index, d.ID, err)
+		}
+		line.WriteByte('\n')
+		_, err := out.Write(line.Bytes())
+		return err //nolint:wrapcheck // whoever downloads has gone
+	}, nothing}
+}
+
+// csvRows writes the columns of the table, after time, index and id.
+func csvRows(out io.Writer, columns []string) rowWriter {
+	w := csv.NewWriter(out)
+	return rowWriter{
+		begin: func() error { return w.Write(append([]string{"@timestamp", "_index", "_id"}, columns...)) },
+		row: func(d archive.Document) error {
+			row := []string{d.Text("@timestamp"), safe(d.Index), safe(d.ID)}
+			for _, field := range columns {
+				row = append(row, safe(d.Text(field)))
+			}
+			return w.Write(row)
+		},
+		end: func() error {
+			w.Flush()
+			return w.Error()
+		},
+	}
+}
+
+// safe keeps a spreadsheet from taking a cell for a formula, which could send
+// the rest of the sheet away: what begins like one gets an apostrophe before it.
+//
+// See OWASP, "CSV Injection".
+func safe(text string) string {
+	if text == "" || !strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
+		return text
+	}
+	if _, err := strconv.ParseFloat(text, 64); err == nil {
+		return text // a number below zero is none
+	}
+	return "'" + text
+}
