@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
@@ -135,9 +136,7 @@ func (c chaosCmd) open(ctx context.Context, log io.Writer) (*chaosPlace, error) 
 // start starts a system whose forwarder writes to the proxy.
 func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*chaosSystem, error) {
 	all := map[string]string{"OpenSearchUrl": p.proxy.URL(), "IndexPrefix": p.prefix}
-	for name, value := range parameters {
-		all[name] = value
-	}
+	maps.Copy(all, parameters)
 	dir, err := os.MkdirTemp("", "faulty-chaos-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the store: %w", err)

@@ -15,6 +15,20 @@ import (
 	"faulty/local/verify"
 )
 
+// prepare makes sure that the failure queue is empty, so that what is in it
+// later is this row's.
+func (t *trial) prepare(ctx context.Context) error {
+	failures := &box{m: t.m, url: t.m.sys.Failures}
+	if err := failures.collect(ctx); err != nil {
+		return err
+	}
+	n := len(failures.messages)
+	if err := failures.drop(ctx, func(message) bool { return false }); err != nil || n == 0 {
+		return err
+	}
+	return fmt.Errorf("%d messages came to the failure queue after the account before was closed, or were there from the start; they are gone now, run this again", n)
+}
+
 // account finds out what became of everything that a row sent: once when the
 // system has come to rest, and once more when the failure queue was replayed.
 func (t *trial) account(ctx context.Context, res *Result) error {

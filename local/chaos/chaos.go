@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -147,16 +148,14 @@ func choose(all []row, names []string) ([]row, error) {
 		asked[name] = true
 	}
 	var chosen []row
-	list := ""
 	for _, r := range all {
 		if asked[r.name] {
 			chosen = append(chosen, r)
 			delete(asked, r.name)
 		}
-		list += "\n  " + r.name
 	}
 	for name := range asked {
-		return nil, fmt.Errorf("there is no row %q; the rows are%s", name, list)
+		return nil, fmt.Errorf("there is no row %q; the rows are\n  %s", name, strings.Join(Rows(), "\n  "))
 	}
 	return chosen, nil
 }
@@ -173,7 +172,10 @@ func (m *matrix) try(ctx context.Context, number int, r row) Result {
 	begun := time.Now()
 	t := newTrial(m, number, r)
 	failed := m.counts("forwarder").Failed
-	err := r.run(ctx, t)
+	err := t.prepare(ctx)
+	if err == nil {
+		err = r.run(ctx, t)
+	}
 	t.proxy().Clear()
 	err = firstOf(err, t.stop())
 	err = firstOf(err, t.account(ctx, &res))

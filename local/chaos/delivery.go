@@ -50,10 +50,12 @@ func line(i int) string {
 	return fmt.Sprintf("cart %d has been priced, nothing unusual about it", i)
 }
 
-// pack makes the payload of an invocation out of events.
-func (t *trial) pack(events []event) []byte {
+// pack makes the payload of an invocation out of the row's events.
+func (t *trial) pack(events []event) []byte { return packOf(t.group(), events) }
+
+func packOf(group string, events []event) []byte {
 	text, _ := json.Marshal(map[string]any{ // strings and numbers: cannot fail
-		"messageType": "DATA_MESSAGE", "owner": "000000000000", "logGroup": t.group(), "logStream": "stream",
+		"messageType": "DATA_MESSAGE", "owner": "000000000000", "logGroup": group, "logStream": "stream",
 		"subscriptionFilters": []string{"all"}, "logEvents": events,
 	})
 	return wrap(zip(text))

@@ -23,7 +23,7 @@ func demoRows() []row {
 		{name: "queue gone", about: "the queue between api and hasher is deleted, and made again", needs: embedded, run: queueGone},
 		{name: "hasher crash", about: "the hasher is killed (SIGKILL) again and again while it works on messages", needs: processes, run: hasherCrash},
 		{name: "poison", about: "messages that the hasher can never read", run: poisoned},
-		{name: "own lines", about: "the forwarder's own log group is among those to be forwarded, by name and with the whole account", needs: another, run: ownLines},
+		{name: "own lines", about: "the forwarder's own log group is among those to be forwarded: by name, with the whole account, and by hand", needs: another, run: ownLines},
 	}
 }
 
@@ -186,6 +186,11 @@ func (t *trial) loops(ctx context.Context, other *System) error {
 	defer func() { t.m.sys = here }()
 	t.m.sys = other
 	t.request(ctx, load.Options{Requests: 40, Concurrency: 4})
+	group := "/aws/lambda/" + other.Stack + "-forwarder"
+	// As if somebody had subscribed the group by hand.
+	if err := t.deliver(ctx, packOf(group, []event{{"1", time.Now().UnixMilli(), "a line of the forwarder's own"}})); err != nil {
+		return err
+	}
 	if err := t.settle(ctx); err != nil {
 		return err
 	}
@@ -199,7 +204,7 @@ func (t *trial) loops(ctx context.Context, other *System) error {
 	if after := t.m.counts("forwarder").Invocations; after != before {
 		return fmt.Errorf("the forwarder was invoked %d times after the traffic was over: it forwards its own lines", after-before)
 	}
-	own, err := t.m.count(ctx, map[string]any{"term": map[string]string{"aws.cloudwatch.log_group": "/aws/lambda/" + other.Stack + "-forwarder"}})
+	own, err := t.m.count(ctx, map[string]any{"term": map[string]string{"aws.cloudwatch.log_group": group}})
 	if own > 0 && err == nil {
 		err = fmt.Errorf("%d lines of the forwarder's own are stored", own)
 	}

@@ -24,8 +24,9 @@ type Proxy struct {
 	struck atomic.Int64
 	client http.RoundTripper
 
-	mu     sync.Mutex
-	server *http.Server // nil while down
+	mu       sync.Mutex
+	listener net.Listener
+	server   *http.Server // nil while down
 }
 
 // A fault deals with one bulk request, and reports whether it did anything to
@@ -71,7 +72,7 @@ func (p *Proxy) Aim(url string) {
 func (p *Proxy) serve(listener net.Listener) {
 	server := &http.Server{Handler: p, ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	p.mu.Lock()
-	p.server = server
+	p.server, p.listener = server, listener
 	p.mu.Unlock()
 	go func() { _ = server.Serve(listener) }() // ends when it is closed
 }
@@ -82,6 +83,7 @@ func (p *Proxy) Down() {
 	defer p.mu.Unlock()
 	if p.server != nil {
 		_ = p.server.Close()
+		_ = p.listener.Close() // which the server may not have got to know yet
 		p.server = nil
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
@@ -30,19 +32,29 @@ const (
 
 // collect takes what is in the queue now.
 func (b *box) collect(ctx context.Context) error {
-	for empty := 0; empty < 2; {
-		out, err := b.m.sqs.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &b.url, MaxNumberOfMessages: 10, VisibilityTimeout: hidden})
+	for {
+		waiting, err := b.waiting(ctx)
+		if err != nil || waiting == 0 {
+			return err
+		}
+		out, err := b.m.sqs.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &b.url, MaxNumberOfMessages: 10, VisibilityTimeout: hidden, WaitTimeSeconds: 1})
 		if err != nil {
 			return fmt.Errorf("read the queue %s: %w", b.url, err)
-		}
-		if empty++; len(out.Messages) > 0 {
-			empty = 0
 		}
 		for _, m := range out.Messages {
 			b.messages = append(b.messages, message{*m.MessageId, *m.Body, *m.ReceiptHandle})
 		}
 	}
-	return nil
+}
+
+// waiting counts the messages that can be taken.
+func (b *box) waiting(ctx context.Context) (int, error) {
+	const name = types.QueueAttributeNameApproximateNumberOfMessages
+	out, err := b.m.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &b.url, AttributeNames: []types.QueueAttributeName{name}})
+	if err != nil {
+		return 0, fmt.Errorf("ask the queue %s what waits in it: %w", b.url, err)
+	}
+	return strconv.Atoi(out.Attributes[string(name)])
 }
 
 // drop deletes the messages that keep does not hold to.
