@@ -1,0 +1,43 @@
+package bulk
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestHangStopsBeforeTheDeadline: however long a request may take, a server that
+// hangs leaves the invocation time for its dead letters and its error; so does
+// one that hangs when it is asked for a mapping.
+func TestHangStopsBeforeTheDeadline(t *testing.T) {
+	for _, row := range []struct{ invocation, want time.Duration }{
+		{30 * time.Second, 29 * time.Second},
+		{3 * time.Second, 2400 * time.Millisecond},
+		{time.Minute, 59 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			client := newTestClient(&sink{answers: []answer{whole(-1, "")}})
+			client.timeout = time.Hour
+			start := time.Now()
+			ctx, cancel := context.WithTimeout(t.Context(), row.invocation)
+			defer cancel()
+			if _, err := client.Send(ctx, batch(4)); err == nil || !strings.Contains(err.Error(), "gave up after 1 attempts") {
+				t.Errorf("Send = %v; want it to give up", err)
+			}
+			if took := time.Since(start); took != row.want {
+				t.Errorf("Send in an invocation of %v took %v; want %v", row.invocation, took, row.want)
+			}
+		})
+		synctest.Test(t, func(t *testing.T) {
+			client := newTestClient(&sink{answers: []answer{whole(-1, "")}})
+			start := time.Now()
+			ctx, cancel := context.WithTimeout(t.Context(), row.invocation)
+			defer cancel()
+			if _, ok := client.Dynamic(ctx, "i"); ok || time.Since(start) != mappingTimeout {
+				t.Errorf("Dynamic = %v after %v; want false after %v", ok, time.Since(start), mappingTimeout)
+			}
+		})
+	}
+}
