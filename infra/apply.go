@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 type applyCmd struct {
 	Prefix    string `default:"faulty" help:"The indices are <prefix>-YYYY.MM.DD; the same as INDEX_PREFIX of the forwarder."`
 	Retention int    `default:"30" placeholder:"DAYS" help:"Days after which an index is deleted (default 30)."`
+	Shards    int    `default:"1" placeholder:"N" help:"Primary shards of each day's index (default 1): one for every 50 GB of documents a day."`
 	DryRun    bool   `help:"Print what would be done, and write nothing."`
 	Alerts    bool   `help:"Also put monitors into the Alerting plugin: a group never seen before, and a group that rises."`
 	Forwarder string `name:"forwarder-role" placeholder:"ARN" help:"Also let the forwarder's IAM role write to the indices, where the domain has fine-grained access control."`
@@ -32,7 +34,7 @@ func (c applyCmd) Run(ctx context.Context) error {
 // apply brings every object up to date and prints a line for each to w.
 func (c applyCmd) apply(ctx context.Context, w io.Writer) error {
 	// What is wrong with the flags shows before anything is sent.
-	template, err := indices.Template(c.Prefix)
+	template, err := indices.Sharded(c.Prefix, cmp.Or(c.Shards, 1))
 	if err != nil {
 		return err
 	}

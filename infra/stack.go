@@ -17,6 +17,7 @@ import (
 type stackCmd struct {
 	Name      string `arg:"" default:"faulty" help:"The stack's name (default faulty)."`
 	Retention int    `default:"30" placeholder:"DAYS" help:"Days after which an index is deleted (default 30)."`
+	Shards    int    `default:"1" placeholder:"N" help:"Primary shards of each day's index (default 1)."`
 	DryRun    bool   `help:"Print what would be done, and write nothing."`
 	Check     bool   `help:"Only tell whether there are AWS credentials and a region."`
 }
@@ -64,7 +65,7 @@ func (c stackCmd) setUp(ctx context.Context, cfg aws.Config, w io.Writer) error 
 		return err
 	}
 	apply := applyCmd{
-		Prefix: d.prefix, Retention: c.Retention, DryRun: c.DryRun, accessFlags: flags,
+		Prefix: d.prefix, Retention: c.Retention, Shards: c.Shards, DryRun: c.DryRun, accessFlags: flags,
 		dashboardsFlags: dashboardsFlags{Dashboards: d.dashboards, Tenant: "global"},
 	}
 	if d.own {

@@ -19,16 +19,24 @@ import (
 var template []byte
 
 // Template returns the body of PUT _index_template/<prefix> for the indices
-// <prefix>-YYYY.MM.DD.
-func Template(prefix string) ([]byte, error) {
+// <prefix>-YYYY.MM.DD, each of one shard.
+func Template(prefix string) ([]byte, error) { return Sharded(prefix, 1) }
+
+// Sharded is Template with a number of primary shards. One holds a day of some
+// 50 GB; more take more lines a second, on as many nodes.
+func Sharded(prefix string, shards int) ([]byte, error) {
 	if err := CheckPrefix(prefix); err != nil {
 		return nil, fmt.Errorf("index template: %w", err)
+	}
+	if shards < 1 || shards > 1024 { // OpenSearch's own bounds
+		return nil, fmt.Errorf("index template: %d shards; want 1 to 1024", shards)
 	}
 	pattern, err := json.Marshal([]string{prefix + "-*"})
 	if err != nil {
 		return nil, fmt.Errorf("index template: prefix %q: %w", prefix, err)
 	}
-	return bytes.Replace(template, []byte(`["faulty-*"]`), pattern, 1), nil
+	body := bytes.Replace(template, []byte(`["faulty-*"]`), pattern, 1)
+	return bytes.Replace(body, []byte(`"number_of_shards": 1`), fmt.Appendf(nil, `"number_of_shards": %d`, shards), 1), nil
 }
 
 // prefixPattern is what OpenSearch allows at the start of an index name, less

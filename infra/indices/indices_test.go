@@ -27,6 +27,19 @@ func TestTemplateNamesItsIndices(t *testing.T) {
 	}
 }
 
+func TestShardedTakesWhatOpenSearchTakes(t *testing.T) {
+	for _, row := range []struct {
+		shards int
+		ok     bool
+	}{{1, true}, {40, true}, {1024, true}, {0, false}, {-1, false}, {1025, false}} {
+		body, err := Sharded("faulty", row.shards)
+		want := fmt.Sprintf(`"number_of_shards": %d,`, row.shards)
+		if (err == nil) != row.ok || row.ok && !strings.Contains(string(body), want) {
+			t.Errorf("Sharded(faulty, %d) = %.300s, %v; want %s in it: %t", row.shards, body, err, want, row.ok)
+		}
+	}
+}
+
 func TestCheckPrefix(t *testing.T) {
 	for _, row := range []struct {
 		name, prefix string

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// A release is a folder of files that stand beside each other:
+//
+//	FUNCTION-linux-ARCH.zip     a function, as Lambda takes it
+//	template-ARCH.yaml          deploys these three, as a checkout's template.yaml does what was built there
+//	domain.yaml                 nested in it
+//	faulty-SYSTEM.tar.gz        the commands, and functions and template for the embedded run
+//	faulty.cdx.json             bill of materials, CycloneDX
+//	SHA256SUMS                  of all of them
+type release struct {
+	out      string
+	template string // a checkout's template.yaml
+	builds   []build
+	modules  []module
+	notices  []byte            // licences of the modules
+	files    map[string][]byte // by name
+}
+
+// write makes all files first, then writes them, SHA256SUMS last.
+func (r *release) write() error {
+	r.files = map[string][]byte{}
+	for _, b := range r.builds {
+		if err := r.addBuild(b); err != nil {
+			return err
+		}
+	}
+	if err := r.addDomain(); err != nil {
+		return err
+	}
+	bill, err := billOfMaterials(r.builds[0].version, r.builds[0].time, r.modules)
+	if err != nil {
+		return err
+	}
+	r.files["faulty.cdx.json"] = bill
+	return r.save()
+}
+
+func (r *release) addBuild(b build) error {
+	if b.os() == "linux" {
+		if err := r.addFunctions(b); err != nil {
+			return err
+		}
+	}
+	return r.addCommands(b)
+}
+
+// addFunctions adds what is deployed: the functions' zips, and the template.
+func (r *release) addFunctions(b build) error {
+	for _, f := range functions {
+		body, err := os.ReadFile(filepath.Join(b.dir, "dist", f, "bootstrap"))
+		if err != nil {
+			return fmt.Errorf("pack the function: %w", err)
+		}
+		name := f + "-" + b.system + ".zip"
+		if r.files[name], err = packZip([]entry{{"bootstrap", 0o755, body}, {"LICENSES.txt", 0o644, r.notices}}, b.time); err != nil {
+			return err
+		}
+	}
+	text, err := os.ReadFile(r.template)
+	if err != nil {
+		return fmt.Errorf("read the template: %w", err)
+	}
+	r.files["template-"+b.arch()+".yaml"], err = deployable(text, b)
+	return err
+}
+
+// addDomain adds the template that the templates nest.
+func (r *release) addDomain() (err error) {
+	if r.files["domain.yaml"], err = os.ReadFile(filepath.Join(filepath.Dir(r.template), nested)); err != nil {
+		return fmt.Errorf("read the nested template: %w", err)
+	}
+	return nil
+}
+
+// addCommands adds the archive for people's machines. It is a checkout as far as
+// the embedded run needs one: functions and template lie where it looks for them.
+func (r *release) addCommands(b build) error {
+	root := "faulty-" + b.version + "/"
+	entries := []entry{{root + "LICENSES.txt", 0o644, r.notices}}
+	for _, name := range binaries() {
+		body, err := os.ReadFile(filepath.Join(b.dir, name))
+		if err != nil {
+			return fmt.Errorf("pack the binary: %w", err)
+		}
+		entries = append(entries, entry{root + name, 0o755, body})
+	}
+	for _, name := range []string{"CHANGELOG.md", "LICENSE", "README.md", "template.yaml"} {
+		body, err := os.ReadFile(filepath.Join(filepath.Dir(r.template), name))
+		if err != nil {
+			return fmt.Errorf("pack what goes with the commands: %w", err)
+		}
+		entries = append(entries, entry{root + name, 0o644, body})
+	}
+	packed, err := packTar(entries, b.time)
+	r.files["faulty-"+b.system+".tar.gz"] = packed
+	return err
+}
+
+// save writes the files and their checksums, as `sha256sum -c` reads them.
+func (r *release) save() error {
+	if err := os.MkdirAll(r.out, 0o750); err != nil {
+		return fmt.Errorf("make the release's folder: %w", err)
+	}
+	var names []string
+	for name := range r.files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var sums bytes.Buffer
+	for _, name := range names {
+		if err := os.WriteFile(filepath.Join(r.out, name), r.files[name], 0o600); err != nil {
+			return fmt.Errorf("write the release: %w", err)
+		}
+		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(r.files[name]), name)
+	}
+	if err := os.WriteFile(filepath.Join(r.out, "SHA256SUMS"), sums.Bytes(), 0o600); err != nil {
+		return fmt.Errorf("write the checksums: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// nested is the template that a checkout's template names, relative to it.
+const nested = "infra/domain/template.yaml"
+
+// deployable makes of a checkout's template the one that deploys a build's zips,
+// which lie beside it. Only what differs is replaced, in the text: comments and
+// order stay, and there is no second template to keep in step.
+func deployable(template []byte, b build) ([]byte, error) {
+	machine := map[string]string{"amd64": "x86_64", "arm64": "arm64"}[b.arch()] // in Lambda's names
+	if machine == "" {
+		return nil, fmt.Errorf("%s: Lambda runs on amd64 and arm64 alone", b.system)
+	}
+	code := regexp.MustCompile(`(?m)(CodeUri: )dist/(\w+)/$`)
+	var found []string
+	for _, m := range code.FindAllSubmatch(template, -1) {
+		found = append(found, string(m[2]))
+	}
+	if slices.Sort(found); !slices.Equal(found, functions) {
+		return nil, fmt.Errorf("the template's CodeUri name the functions %s; want dist/NAME/ of each of %s", strings.Join(found, ", "), strings.Join(functions, ", "))
+	}
+	template = code.ReplaceAll(template, []byte("${1}${2}-"+b.system+".zip"))
+	var errs []error
+	for _, change := range []struct{ pattern, with string }{
+		{`(?m)^  Architecture: \{.*\}$`, `  Architecture: { Type: String, Default: ` + machine + `, AllowedValues: [` + machine + `], Description: "What the archives are built for." }`},
+		{`(?m)TemplateURL: ` + regexp.QuoteMeta(nested) + `$`, "TemplateURL: domain.yaml"},
+		{`(?m)^Description: "faulty: `, `Description: "faulty ` + b.version + `: `},
+	} {
+		pattern := regexp.MustCompile(change.pattern)
+		if n := len(pattern.FindAll(template, -1)); n != 1 {
+			errs = append(errs, fmt.Errorf("the template has %d lines like %s; want 1", n, change.pattern))
+		}
+		template = pattern.ReplaceAllLiteral(template, []byte(change.with))
+	}
+	return template, errors.Join(errs...)
+}
