@@ -106,7 +106,7 @@ func (f *reader) parseLayout(text []byte, layout string) int64 {
 		return 0
 	}
 	t, err := time.ParseInLocation(layout, string(text[:len(layout)]), f.Zone)
-	if err != nil {
+	if err != nil || t.Year() < 1970 || t.Year() > 2200 {
 		return 0
 	}
 	return t.UnixMilli()
