@@ -101,6 +101,7 @@ func (s *server) routes() map[string]route {
 		"/group/{id}":   {"group.html", s.group},
 		"/request/{id}": {"request.html", s.request},
 		"/explore":      {"explore.html", s.explore},
+		"/functions":    {"functions.html", s.functions},
 		"/document":     {"document.html", s.document},
 	}
 }
@@ -108,7 +109,7 @@ func (s *server) routes() map[string]route {
 // navigation is the pages that each page links to.
 func navigation() []struct{ Path, Name string } {
 	return []struct{ Path, Name string }{
-		{"/", "Exceptions"}, {"/explore", "Explore"},
+		{"/", "Exceptions"}, {"/explore", "Explore"}, {"/functions", "Functions"},
 	}
 }
 

@@ -1,0 +1,224 @@
+package console
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"faulty/local/console/archive"
+	"faulty/local/console/chart"
+)
+
+// functionsPage is how the functions ran, and how their lines got here.
+type functionsPage struct {
+	archive.Functions
+	Rows      []functionRow
+	Columns   []column
+	Histogram template.HTML
+	Legend    []legend
+	Cost      string // of all that is listed
+	Price     string
+	Delivery  archive.Delivery
+	Lag       template.HTML
+	Facts     []fact
+	Sources   []sourceRow
+}
+
+type functionRow struct {
+	archive.Function
+	Spark, MemoryBar       template.HTML
+	Cost, Each             string
+	Only, Failed, Late, In string // addresses: this function alone; its errors, timeouts and cold starts
+}
+
+type sourceRow struct {
+	archive.Source
+	Only string
+}
+
+func (s *server) functions(r *http.Request, v view) (content, error) {
+	p := functionsPage{Price: priceText()}
+	var ran, arrived error
+	var wg sync.WaitGroup
+	wg.Go(func() { p.Functions, ran = s.Archive.Functions(r.Context(), v.Scope()) })
+	wg.Go(func() { p.Delivery, arrived = s.Archive.Delivery(r.Context(), v.Scope()) })
+	wg.Wait()
+	if err := cmp.Or(ran, arrived); err != nil {
+		return content{Title: "Functions"}, err
+	}
+	p.rows(v)
+	p.draw(v)
+	p.arrivals(v)
+	return content{Title: "Functions", Data: p}, nil
+}
+
+func (p *functionsPage) rows(v view) {
+	var cost float64
+	for _, f := range p.List {
+		cost += dollars(f.Work)
+		p.Rows = append(p.Rows, rowOf(v, f))
+	}
+	p.Cost = money(cost)
+	sort, desc := "invocations", true
+	if text := v.Param("sort"); text != "" {
+		sort, desc = strings.TrimPrefix(text, "-"), text[0] == '-'
+	}
+	p.Columns = functionColumns(v, sort, desc)
+	slices.SortStableFunc(p.Rows, func(a, b functionRow) int {
+		c := a.compare(b, sort)
+		if desc {
+			return -c
+		}
+		return c
+	})
+}
+
+func rowOf(v view, f archive.Function) functionRow {
+	reports := v
+	reports.Path, reports.values = "/explore", cloned(v.values)
+	for _, name := range []string{"sort", "columns"} {
+		reports.values.Del(name)
+	}
+	reports.values.Set("columns", "faas.status,faas.duration_ms,faas.billed_duration_ms,faas.init_duration_ms,faas.max_memory_used_mb,faas.execution")
+	for _, condition := range []string{"faas.name:" + f.Name, "event.action:platform.report"} {
+		if !slices.Contains(reports.values["f"], condition) {
+			reports.values["f"] = append(reports.values["f"], condition)
+		}
+	}
+	row := functionRow{
+		Function: f, Cost: money(dollars(f.Work)), Each: money(1e6 * dollars(f.Work) / float64(max(1, f.Invocations))),
+		Only: v.Add("faas.name:" + f.Name), Failed: reports.Add("faas.status:error"), Late: reports.Add("faas.status:timeout"), In: reports.Add("faas.coldstart:true"),
+		Spark: chart.Sparkline(f.Counts, number(f.Invocations)+" invocations, most in one step: "+number(slices.Max(append(f.Counts, 0)))),
+	}
+	if f.Memory > 0 {
+		class := "s0"
+		if used := float64(f.MemoryUsed) / float64(f.Memory); used > 0.9 {
+			class = "level-error" // close to being ended for it
+		}
+		row.MemoryBar = chart.Bar(float64(f.MemoryUsed)/float64(f.Memory), class)
+	}
+	return row
+}
+
+func (f functionRow) compare(g functionRow, by string) int {
+	of := func(f functionRow) float64 {
+		n := float64(max(1, f.Invocations))
+		switch by {
+		case "errors":
+			return float64(f.Errors) / n
+		case "timeouts":
+			return float64(f.Timeouts) / n
+		case "cold":
+			return float64(f.Cold) / n
+		case "duration":
+			return f.Duration.P95
+		case "init":
+			return f.Init.P50
+		case "memory":
+			return float64(f.MemoryUsed) / float64(max(1, f.Memory))
+		case "cost":
+			return dollars(f.Work)
+		}
+		return float64(f.Invocations)
+	}
+	if by == "name" {
+		return cmp.Compare(f.Name, g.Name)
+	}
+	return cmp.Compare(of(f), of(g))
+}
+
+func functionColumns(v view, sort string, desc bool) []column {
+	list := []column{
+		{Key: "name", Name: "Function"}, {Key: "trend", Name: "Over time"}, {Key: "invocations", Name: "Invocations", Numbers: true}, {Key: "errors", Name: "Errors", Numbers: true},
+		{Key: "timeouts", Name: "Timeouts", Numbers: true}, {Key: "cold", Name: "Cold starts", Numbers: true}, {Key: "duration", Name: "Duration 50 · 95 · 99 % · max", Numbers: true},
+		{Key: "init", Name: "Init 50 % · max", Numbers: true}, {Key: "memory", Name: "Memory"}, {Key: "cost", Name: "Cost", Numbers: true},
+	}
+	for i := range list {
+		c := &list[i]
+		next := "-" + c.Key
+		if c.Key == "name" {
+			next = c.Key
+		}
+		if c.Key == sort {
+			c.Sorted, next = "ascending", "-"+c.Key
+			if desc {
+				c.Sorted, next = "descending", c.Key
+			}
+		}
+		if c.Key != "trend" {
+			c.Link = v.With("sort", next)
+		}
+	}
+	return list
+}
+
+func (p *functionsPage) draw(v view) {
+	h := timeHistogram(v, p.Timeline, fmt.Sprintf("%s invocations over %s", number(p.Reports), v.Span()))
+	classes := map[string]string{"timeouts": "level-fatal", "errors": "level-error", "without error": "level-info"}
+	for _, s := range p.Timeline.Series {
+		h.Stacks = append(h.Stacks, chart.Stack{Name: s.Name, Class: classes[s.Name], Counts: s.Counts})
+		p.Legend = append(p.Legend, legend{Name: s.Name, Class: classes[s.Name], Count: s.Sum()})
+	}
+	p.Histogram = h.SVG()
+}
+
+// arrivals is what the documents tell of the forwarder.
+func (p *functionsPage) arrivals(v view) {
+	d := p.Delivery
+	for _, g := range d.Groups {
+		p.Sources = append(p.Sources, sourceRow{g, v.Add("aws.cloudwatch.log_group:" + g.Group)})
+	}
+	last := v.Moment(d.Last)
+	p.Facts = []fact{
+		{Name: "stored", Text: plural(d.Stored, "document", "documents")}, {Name: "last one stored", Text: last.Ago, Title: last.Exact},
+		{Name: "lag, half of them", Text: milliseconds(d.Lag.P50)}, {Name: "95 %", Text: milliseconds(d.Lag.P95)}, {Name: "99 %", Text: milliseconds(d.Lag.P99)}, {Name: "most", Text: milliseconds(d.Lag.Max)},
+	}
+	half, most := make([]float64, len(d.Lags)), make([]float64, len(d.Lags))
+	for i, lag := range d.Lags {
+		half[i], most[i] = lag.P50, lag.P95
+		if lag.Count == 0 {
+			half[i], most[i] = math.NaN(), math.NaN()
+		}
+	}
+	axis := timeHistogram(v, archive.Timeline{Start: d.Start, Step: d.Step}, "Lag over "+v.Span())
+	p.Lag = chart.Lines{Histogram: axis, Unit: milliseconds, Lines: []chart.Line{{Name: "95 %", Class: "s1", Values: most}, {Name: "50 %", Class: "s0", Values: half}}}.SVG()
+}
+
+// The public prices of Lambda in us-east-1, in dollars: x86, on demand, the
+// first tier, without the free tier, as published under
+// aws.amazon.com/lambda/pricing in November 2025.
+const (
+	pricePerGBSecond = 0.0000166667
+	pricePerRequest  = 0.20 / 1e6
+	priceDate        = "November 2025"
+)
+
+// dollars is what Lambda bills for work.
+func dollars(w archive.Work) float64 {
+	return w.GBSeconds*pricePerGBSecond + float64(w.Requests)*pricePerRequest
+}
+
+func priceText() string {
+	return fmt.Sprintf("$%s a GB-second of billed duration × memory, and $%.2f a million requests: x86 in us-east-1, without the free tier, after aws.amazon.com/lambda/pricing of %s. arm64 is a fifth cheaper.",
+		strconv.FormatFloat(pricePerGBSecond, 'f', -1, 64), pricePerRequest*1e6, priceDate)
+}
+
+// money writes dollars with two digits that mean something.
+func money(x float64) string {
+	switch {
+	case x == 0:
+		return "$0"
+	case x < 0.00001:
+		return "< $0.00001"
+	case x < 1:
+		digits := 1 - int(math.Floor(math.Log10(x)))
+		return "$" + strconv.FormatFloat(x, 'f', max(2, digits), 64)
+	}
+	return fmt.Sprintf("$%s.%02.0f", number(int(x)), math.Floor(100*(x-math.Floor(x))))
+}

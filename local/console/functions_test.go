@@ -1,0 +1,117 @@
+package console
+
+import (
+	"encoding/json"
+	"math"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/local/console/archive"
+	"faulty/local/console/archive/archivetest"
+)
+
+func reports(tb testing.TB, name string) *archivetest.Store {
+	s := archivetest.Open(tb)
+	var docs []archivetest.Doc
+	for i := range 40 {
+		docs = append(docs, archivetest.Doc{
+			"@timestamp": archivetest.Now().Add(-time.Duration(i+1) * time.Minute), "event.action": "platform.report", "faas.name": name, "aws.cloudwatch.log_group": name, "faas.version": name,
+			"faas.status": []string{"success", "success", "success", "error"}[i%4], "faas.coldstart": i%10 == 0, "faas.duration_ms": 100 * (i + 1), "faas.billed_duration_ms": 100 * (i + 1),
+			"faas.init_duration_ms": 80, "faas.memory_size_mb": 128, "faas.max_memory_used_mb": 60, "event.ingest_lag_ms": 1500, "event.ingested": archivetest.Now().Add(-time.Duration(i+1) * time.Minute),
+		})
+	}
+	s.Put(docs...)
+	return s
+}
+
+// TestFunctionsNumbers: what the page says is what _search says.
+func TestFunctionsNumbers(t *testing.T) {
+	s := reports(t, "orders")
+	var said struct {
+		Hits         struct{ Total struct{ Value int } }
+		Aggregations struct {
+			Billed, Most struct{ Value float64 }
+			Errors       struct {
+				Buckets []struct {
+					Count int `json:"doc_count"`
+				}
+			}
+		}
+	}
+	answer := s.Ask("/faulty-*/_search", `{"size":0,"track_total_hits":true,"query":{"term":{"event.action":"platform.report"}},"aggs":{
+		"billed":{"sum":{"field":"faas.billed_duration_ms"}},"most":{"max":{"field":"faas.duration_ms"}},"errors":{"terms":{"field":"faas.status","include":["error"]}}}}`)
+	if err := json.Unmarshal([]byte(answer), &said); err != nil || len(said.Aggregations.Errors.Buckets) != 1 {
+		t.Fatal(err, answer)
+	}
+	h := serve(t, s)
+	status, page := get(t, h, "/functions")
+	a := said.Aggregations
+	for _, want := range []string{
+		number(said.Hits.Total.Value) + " invocations of 1 function, the last hour",
+		"orders orders, last 1 min ago " + number(said.Hits.Total.Value),
+		number(a.Errors.Buckets[0].Count) + " 25 %", "4 10 %", "· " + milliseconds(a.Most.Value), "60 of 128 MB",
+		money(a.Billed.Value/1000/8*pricePerGBSecond + float64(said.Hits.Total.Value)*pricePerRequest),
+		"stored 40 documents", "lag, half of them 1.50 s", "namespace faulty",
+	} {
+		if status != http.StatusOK || !strings.Contains(words(page), want) {
+			t.Errorf("the page (%d) does not say %q: %s", status, want, words(page))
+		}
+	}
+	if _, only := get(t, h, follow(t, page, "10")); !strings.Contains(words(only), "10 documents") || !strings.Contains(words(only), "faas.status is error") {
+		t.Errorf("the errors lead to %s; want their reports", words(only))
+	}
+	lawful(t, page)
+}
+
+func TestFunctionsPages(t *testing.T) {
+	h := serve(t, reports(t, "orders"))
+	for _, row := range []struct {
+		name, path string
+		status     int
+		want       string
+	}{
+		{"sorted", "/functions?sort=-cost", 200, "40 invocations"},
+		{"an order nobody knows", "/functions?sort=-nosuch", 200, "40 invocations"},
+		{"an order of nothing", "/functions?sort=-", 200, "40 invocations"},
+		{"one function", "/functions?f=faas.name:orders", 200, "faas.name is orders"},
+		{"none", "/functions?f=faas.name:other", 200, "No invocation reported in the last hour that matches the search"},
+		{"a query with a fault in it", "/functions?q=a:(", 400, "Cannot parse"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			status, page := get(t, h, row.path)
+			if status != row.status || !strings.Contains(words(page), row.want) {
+				t.Errorf("%s = %d %.600s; want %d and %q", row.path, status, words(page), row.status, row.want)
+			}
+			lawful(t, page)
+		})
+	}
+}
+
+func TestFunctionsHostile(t *testing.T) {
+	h := serve(t, reports(t, hostile))
+	for _, path := range []string{"/functions", "/functions?sort=" + url.QueryEscape(hostile), "/functions?f=faas.name:" + url.QueryEscape(hostile)} {
+		status, page := get(t, h, path)
+		if status != http.StatusOK {
+			t.Errorf("%.40s = %d; want a page", path, status)
+		}
+		harmless(t, path, page)
+	}
+}
+
+func TestMoney(t *testing.T) {
+	for _, row := range []struct {
+		x    float64
+		want string
+	}{{0, "$0"}, {0.000001, "< $0.00001"}, {0.0000123, "$0.000012"}, {0.00456, "$0.0046"}, {0.25, "$0.25"}, {1, "$1.00"}, {1234.567, "$1,234.56"}} {
+		if got := money(row.x); got != row.want {
+			t.Errorf("money(%v) = %q; want %q", row.x, got, row.want)
+		}
+	}
+	// A million invocations of 100 ms at 1 GB: AWS's calculator says 1.67 + 0.20.
+	if got := dollars(archive.Work{Requests: 1e6, GBSeconds: 1e5}); math.Abs(got-1.86667) > 1e-4 {
+		t.Errorf("dollars = %v; want 1.86667", got)
+	}
+}
