@@ -72,9 +72,9 @@ func joined(t *testing.T, r *rand.Rand, messages []string) Letter {
 // its reason, and out of them again byte for byte.
 func TestAnythingFits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 3))
-	sizes := []int{0, 1, 190 << 10, 192 << 10, maxPart - 1, maxPart + 1, 1 << 20, 4_718_000}
-	for range 3 {
-		sizes = append(sizes, r.IntN(2<<20))
+	sizes := []int{0, 1, 192 << 10, maxPart - 1, maxPart + 1, 4_718_000}
+	if !testing.Short() {
+		sizes = append(sizes, r.IntN(1<<20), 1<<20)
 	}
 	reason := "mapper_parsing_exception: Preview of field's value: '" + strings.Repeat("\x00\"", 10_000) + "'"
 	for _, n := range sizes {
@@ -95,8 +95,11 @@ func TestAnythingFits(t *testing.T) {
 				t.Errorf("%d bytes in %d messages are %d bytes now, %v", len(data), len(messages), len(in.Data), err)
 			}
 		})
+		if n > 1<<20 {
+			continue // no event is larger
+		}
 		t.Run(fmt.Sprint("event of ", n), func(t *testing.T) {
-			for _, message := range []string{printable(r, min(n, 1<<20)), string(noise(r, min(n, 1<<20)))} {
+			for _, message := range []string{printable(r, n), string(noise(r, n))} {
 				refused := Refused{Status: 400, Reason: reason, Index: "i", Events: []Event{NewEvent(delivery.Event{ID: []byte("7"), Message: []byte(message)})}}
 				messages, err := Pack(&origin, []Refused{refused})
 				if err != nil {
