@@ -2,13 +2,16 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e bench fuzz lint clean
+.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e bench fuzz lint licences release reproducible clean
 
 # The functions run on Linux; an embedded run on another system needs its own build.
 GOOS   ?= linux
 GOARCH ?= $(shell go env GOARCH)
 DIST   ?= dist
 FUNCTIONS := api hasher forwarder
+
+# One set of flags for every way of running, the release among them.
+GO_BUILD = CGO_ENABLED=0 GOOS=$(GOOS) GOARCH=$(GOARCH) go build -trimpath -ldflags="-s -w" -tags lambda.norpc
 
 # The race detector needs a C compiler; the tests themselves do not.
 RACE := $(if $(shell command -v $$(go env CC) 2>/dev/null),-race)
@@ -28,15 +31,15 @@ help: ## print this list
 build: ## build the functions once, for every way of running (GOARCH=arm64 for Graviton)
 	@for f in $(FUNCTIONS); do \
 	  echo "building $(DIST)/$$f/bootstrap ($(GOOS)/$(GOARCH))"; \
-	  CGO_ENABLED=0 GOOS=$(GOOS) GOARCH=$(GOARCH) go build -trimpath -ldflags="-s -w" -tags lambda.norpc \
-	    -o $(DIST)/$$f/bootstrap ./functions/$$f || exit 1; \
+	  $(GO_BUILD) -o $(DIST)/$$f/bootstrap ./functions/$$f || exit 1; \
 	done
 
 .PHONY: host-build
+host-build: GOOS = $(HOST_OS)
 host-build:
 	@$(MAKE) --no-print-directory build GOOS=$(HOST_OS) DIST=$(RUN_DIST)
 	@echo "building the local command (an empty build cache takes a minute or two)"
-	@go build -o $(RUN_DIST)/local ./local
+	@$(GO_BUILD) -o $(RUN_DIST)/local ./local
 
 up: host-build ## run everything here until Ctrl-C: API on 8050, search on 9200 (ARGS="--help" for more)
 	@$(RUN_DIST)/local up $(CODE_FLAG) $(ARGS)
@@ -105,6 +108,31 @@ lint: ## formatting, vet, golangci-lint, tidy modules
 	go vet ./...
 	go mod tidy -diff
 	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run
+
+licences: ## the licence of every module, held against those that are allowed
+	@go run ./infra/release licences
+
+# Which commit it is, the binaries know from git.
+RELEASE ?= dist-release
+release: ## of this commit, in dist-release: archives, templates, bill of materials, checksums
+	@rm -rf $(RELEASE)
+	@export GOFLAGS="$${GOFLAGS:-} -buildvcs=true"; \
+	for system in darwin-amd64 darwin-arm64 linux-amd64 linux-arm64; do \
+	  $(MAKE) --no-print-directory build commands GOOS=$${system%-*} GOARCH=$${system#*-} DIST=$(RELEASE)/build/$$system/dist COMMANDS=$(RELEASE)/build/$$system; \
+	done
+	@go run ./infra/release pack $(RELEASE)/build $(RELEASE)
+
+.PHONY: commands
+commands:
+	@echo "building $(COMMANDS)/{infra,local} ($(GOOS)/$(GOARCH))"
+	@$(GO_BUILD) -o $(COMMANDS)/ ./infra ./local
+
+reproducible: release ## build the release of the last commit again, in another folder with an empty cache, and compare
+	@again=$$(mktemp -d); trap 'rm -rf "$$again"' EXIT; \
+	git clone -q . "$$again/faulty"; \
+	GOCACHE="$$again/cache" $(MAKE) --no-print-directory -C "$$again/faulty" release RELEASE=dist-release; \
+	diff $(RELEASE)/SHA256SUMS "$$again/faulty/dist-release/SHA256SUMS"
+	@echo "built twice, the same bytes"
 
 clean: ## remove what was built and what runs left
 	rm -rf dist dist-* .faulty .aws-sam bench.txt bench-before.txt

@@ -9,6 +9,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -26,6 +27,8 @@ To apply twice changes nothing the second time. Examples:
 `
 
 type cli struct {
+	Version kong.VersionFlag `help:"Print the version and end."`
+
 	Apply      applyCmd      `cmd:"" help:"Create the index template, the lifecycle policy, and where asked for the dashboards and alerts, or bring them up to date. Prints for each: created, changed, unchanged or skipped."`
 	Dashboards dashboardsCmd `cmd:"" help:"Print the saved objects of OpenSearch Dashboards as NDJSON, to import by hand."`
 	Stack      stackCmd      `cmd:"" help:"Apply to the OpenSearch of a stack in AWS, let its forwarder in, and print where everything is."`
@@ -37,8 +40,19 @@ func main() {
 	cmd := kong.Parse(&cli{},
 		kong.Name("infra"),
 		kong.Description(description),
+		kong.Vars{"version": version()},
 		kong.ConfigureHelp(kong.HelpOptions{WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	cmd.FatalIfErrorf(cmd.Run())
+}
+
+// version is that of the commit, such as v0.1.0, or (devel) where the build knew
+// none.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Version
 }

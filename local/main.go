@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strconv"
 	"syscall"
 
@@ -13,6 +14,8 @@ import (
 )
 
 type cli struct {
+	Version kong.VersionFlag `help:"Print the version and end."`
+
 	Up      upCmd      `cmd:"" help:"Run everything until Ctrl-C: the API, the queue, the functions, search."`
 	Load    loadCmd    `cmd:"" help:"Send traffic to an API and keep a ledger of it."`
 	Verify  verifyCmd  `cmd:"" help:"Hold the ledger against the documents: nothing missing, nothing twice."`
@@ -32,8 +35,18 @@ func main() {
 	cmd := kong.Parse(&cli{},
 		kong.Name("local"),
 		kong.Description("faulty on this machine: exceptions dug out of Lambda logs, without Docker and without an account."),
-		kong.Vars{"stay": strconv.FormatBool(onTerminal(os.Stdout) && onTerminal(os.Stderr))},
+		kong.Vars{"version": version(), "stay": strconv.FormatBool(onTerminal(os.Stdout) && onTerminal(os.Stderr))},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	cmd.FatalIfErrorf(cmd.Run())
+}
+
+// version is that of the commit, such as v0.1.0, or (devel) where the build knew
+// none.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Version
 }

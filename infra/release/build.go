@@ -26,7 +26,7 @@ type build struct {
 	system  string // such as linux-arm64, in Go's names
 	version string // of the module, from the version control: v0.1.0, or one that names the commit
 	time    time.Time
-	deps    []*debug.Module
+	modules []module
 }
 
 func (b build) os() string   { return b.system[:strings.IndexByte(b.system, '-')] }
@@ -95,19 +95,20 @@ func (b *build) add(info *debug.BuildInfo) error {
 		return fmt.Errorf("is version %s, what is beside it is %s", version, b.version)
 	}
 	b.version, b.time = info.Main.Version, at
-	b.deps = append(b.deps, info.Deps...)
+	b.modules = append(b.modules, module{path: std, version: info.GoVersion})
+	for _, dep := range info.Deps {
+		if dep.Replace != nil {
+			dep = dep.Replace
+		}
+		b.modules = append(b.modules, module{path: dep.Path, version: dep.Version})
+	}
 	return nil
 }
 
 // modulesOf returns every module in any of the builds, once, in order.
 func modulesOf(builds []build) (modules []module) {
 	for _, b := range builds {
-		for _, dep := range b.deps {
-			if dep.Replace != nil {
-				dep = dep.Replace
-			}
-			modules = append(modules, module{path: dep.Path, version: dep.Version})
-		}
+		modules = append(modules, b.modules...)
 	}
 	return once(modules)
 }

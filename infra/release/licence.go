@@ -10,43 +10,52 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 // A module is one that faulty is built with.
 type module struct {
 	path, version string
-	licence       string // in SPDX's names, such as MIT; "" where it is not known
+	licence       string // an SPDX expression, such as MIT; "" where it is not known
 	text          []byte
 }
 
-// licences are those that faulty may be given away with, each by a phrase that it
-// has and the ones before it have not, with blanks as one. It is read-only.
+// std names the standard library, a module without a place of its own.
+const std = "std"
+
+// licences are those that faulty may be given away with, in SPDX's names, each by
+// a phrase of its text, with blanks as one. It is read-only.
 var licences = []struct{ id, phrase string }{
 	{"Apache-2.0", "Apache License Version 2.0, January 2004"},
-	{"MPL-2.0", "Mozilla Public License Version 2.0"},
-	{"MIT", "Permission is hereby granted, free of charge, to any person obtaining a copy"},
-	{"ISC", "Permission to use, copy, modify, and/or distribute this software for any purpose"},
-	{"ISC", "Permission to use, copy, modify, and distribute this software for any purpose"},
 	{"BSD-3-Clause", "to endorse or promote products derived from this software without specific prior written permission"},
 	{"BSD-2-Clause", "Redistributions of source code must retain the above copyright notice"},
+	{"ISC", "for any purpose with or without fee is hereby granted"},
+	{"MIT", "Permission is hereby granted, free of charge, to any person obtaining a copy"},
+	{"MPL-2.0", "Mozilla Public License Version 2.0"},
 }
 
-// licenceOf tells a licence by its text, "" for one that is not allowed.
+// licenceOf tells the licences of a text, all of which hold: modules that took in
+// others' code carry theirs too. It is "" where there is none, or one of GNU's.
 func licenceOf(text []byte) string {
 	words := strings.Join(strings.Fields(string(text)), " ")
+	if strings.Contains(words, "GENERAL PUBLIC LICENSE") {
+		return ""
+	}
+	var found []string
 	for _, l := range licences {
-		if strings.Contains(words, l.phrase) {
-			return l.id
+		// The longer BSD licence has the words of the shorter one.
+		if strings.Contains(words, l.phrase) && (l.id != "BSD-2-Clause" || !slices.Contains(found, "BSD-3-Clause")) {
+			found = append(found, l.id)
 		}
 	}
-	return ""
+	return strings.Join(found, " AND ")
 }
 
 // modulesNeeded lists the modules that any package of this one is built or tested
 // with.
 func modulesNeeded(ctx context.Context) (modules []module, err error) {
-	out, err := command(ctx, "list", "-deps", "-test", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}", "./...")
+	out, err := command(ctx, "list", "-deps", "-test", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}", "faulty/...")
 	if err != nil {
 		return nil, err
 	}
@@ -62,31 +71,48 @@ func modulesNeeded(ctx context.Context) (modules []module, err error) {
 // withLicences reads the modules' licences, and names all that have none that is
 // allowed.
 func withLicences(ctx context.Context, modules []module) ([]module, error) {
+	places, err := placesOf(ctx, modules)
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	for i := range modules {
+		m := &modules[i]
+		if m.text, err = licenceText(places[m.path]); err != nil {
+			errs = append(errs, fmt.Errorf("%s %s: %w", m.path, m.version, err))
+		} else if m.licence = licenceOf(m.text); m.licence == "" {
+			errs = append(errs, fmt.Errorf("%s %s: its licence is none of those in infra/release/licence.go (%s): read it, then add it there or do without the module", m.path, m.version, places[m.path]))
+		}
+	}
+	return modules, errors.Join(errs...)
+}
+
+// placesOf returns the folders of modules, by path. It fetches what is missing,
+// held to go.sum.
+func placesOf(ctx context.Context, modules []module) (map[string]string, error) {
+	root, err := command(ctx, "env", "GOROOT")
+	if err != nil {
+		return nil, err
+	}
 	args := []string{"mod", "download", "-json"}
 	for _, m := range modules {
-		args = append(args, m.path+"@"+m.version)
+		if m.path != std {
+			args = append(args, m.path+"@"+m.version)
+		}
 	}
 	out, err := command(ctx, args...)
 	if err != nil {
 		return nil, err
 	}
-	var known []module
-	var errs []error
+	places := map[string]string{std: strings.TrimSpace(string(root))}
 	for list := json.NewDecoder(bytes.NewReader(out)); ; {
-		var place struct{ Path, Version, Dir string }
+		var place struct{ Path, Dir string }
 		if err := list.Decode(&place); errors.Is(err, io.EOF) {
-			return known, errors.Join(errs...)
+			return places, nil
 		} else if err != nil {
 			return nil, fmt.Errorf("read what go mod download prints: %w", err)
 		}
-		m := module{path: place.Path, version: place.Version}
-		if m.text, err = licenceText(place.Dir); err == nil {
-			m.licence = licenceOf(m.text)
-		}
-		if m.licence == "" {
-			errs = append(errs, fmt.Errorf("%s %s: its licence is none of those in infra/release/licence.go (%s): read it, then add it there or do without the module", m.path, m.version, place.Dir))
-		}
-		known = append(known, m)
+		places[place.Path] = place.Dir
 	}
 }
 

@@ -12,14 +12,12 @@ type component struct {
 	Ref      string          `json:"bom-ref"`
 	Name     string          `json:"name"`
 	Version  string          `json:"version"`
-	Licences []licenceChoice `json:"licenses,omitempty"`
+	Licences []licenceChoice `json:"licenses"`
 	PURL     string          `json:"purl"`
 }
 
 type licenceChoice struct {
-	Licence struct {
-		ID string `json:"id"`
-	} `json:"license"`
+	Expression string `json:"expression"` // of SPDX
 }
 
 // billOfMaterials lists the modules in the binaries, by the binaries' own account,
@@ -58,7 +56,5 @@ func billOfMaterials(version string, at time.Time, modules []module) ([]byte, er
 
 func newComponent(kind string, m module) component {
 	purl := "pkg:golang/" + m.path + "@" + m.version
-	c := component{Type: kind, Ref: purl, Name: m.path, Version: m.version, PURL: purl, Licences: make([]licenceChoice, 1)}
-	c.Licences[0].Licence.ID = m.licence
-	return c
+	return component{Type: kind, Ref: purl, Name: m.path, Version: m.version, PURL: purl, Licences: []licenceChoice{{m.licence}}}
 }

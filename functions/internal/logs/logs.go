@@ -7,13 +7,18 @@
 // The lines are JSON whatever the function's log format is, so that they read
 // the same under every way of running. Nothing is filtered here: which lines
 // are kept is for Lambda's own log levels, or the reader, to say.
+//
+// The first line of a process tells in service.version what is running: the
+// version of its commit, where the build knew one.
 package logs
 
 import (
 	"context"
 	"io"
 	"log/slog"
+	"runtime/debug"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
@@ -28,9 +33,20 @@ const (
 
 // New returns a logger that writes to w and adds the invocation's requestId
 // and traceId where the context of the call knows them.
-func New(w io.Writer) *slog.Logger {
+func New(w io.Writer) *slog.Logger { return newLogger(w, version()) }
+
+func newLogger(w io.Writer, version string) *slog.Logger {
 	lines := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: Trace, ReplaceAttr: rename})
-	return slog.New(handler{lines})
+	return slog.New(handler{lines, version, new(sync.Once)})
+}
+
+// version is that of the commit that the binary is built from, such as v0.1.0; ""
+// where the build knew none.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return ""
 }
 
 // Named returns a logger whose lines carry the given logger name.
@@ -68,8 +84,13 @@ func Name(level slog.Level) string {
 	return name
 }
 
-// A handler adds to each record what its context knows of the invocation.
-type handler struct{ slog.Handler }
+// A handler adds to each record what its context knows of the invocation, and to
+// the first one the version.
+type handler struct {
+	slog.Handler
+	version string
+	first   *sync.Once
+}
 
 func (h handler) Handle(ctx context.Context, r slog.Record) error {
 	if lc, ok := lambdacontext.FromContext(ctx); ok {
@@ -78,13 +99,16 @@ func (h handler) Handle(ctx context.Context, r slog.Record) error {
 	if id := trace.FromContext(ctx).ID(); id != "" {
 		r.AddAttrs(slog.String("traceId", id))
 	}
+	if h.version != "" {
+		h.first.Do(func() { r.AddAttrs(slog.String("service.version", h.version)) })
+	}
 	return h.Handler.Handle(ctx, r)
 }
 
 func (h handler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return handler{h.Handler.WithAttrs(attrs)}
+	return handler{h.Handler.WithAttrs(attrs), h.version, h.first}
 }
 
 func (h handler) WithGroup(name string) slog.Handler {
-	return handler{h.Handler.WithGroup(name)}
+	return handler{h.Handler.WithGroup(name), h.version, h.first}
 }

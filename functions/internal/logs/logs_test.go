@@ -48,6 +48,18 @@ func TestPlainContext(t *testing.T) {
 	}
 }
 
+// TestVersion: the first line names it, whichever logger writes it; no other does.
+func TestVersion(t *testing.T) {
+	var out bytes.Buffer
+	logger := newLogger(&out, "v0.1.0")
+	Named(logger, "faulty.access").Info("one")
+	logger.Info("two")
+	lines := strings.SplitAfter(out.String(), "\n")
+	if !strings.Contains(lines[0], `"service.version":"v0.1.0"`) || strings.Contains(lines[1], "service.version") {
+		t.Errorf("lines = %q; want service.version in the first alone", lines)
+	}
+}
+
 func TestName(t *testing.T) {
 	for _, test := range []struct {
 		level slog.Level
