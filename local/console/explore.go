@@ -26,7 +26,7 @@ type explorePage struct {
 	Zoom      string // an address over the part of the span that has events, if it is small
 	Ring      template.HTML
 	Values    []valueRow
-	Without   int // documents that lack the field
+	Having    int // documents that have the field
 	Columns   []tableColumn
 	Addable   []string // fields that are no columns yet
 	Lines     []tableRow
@@ -150,10 +150,10 @@ func valueClass(field, name string, rank int) string {
 // count makes slices and bars of the field's values, of the same numbers.
 func (p *explorePage) count(v view) {
 	counted := p.Explored.Values
-	p.Without = max(0, p.Total-counted.Sum())
+	p.Having = counted.Sum()
 	add := func(row valueRow) {
 		if row.Count > 0 {
-			row.Bar = chart.Bar(float64(row.Count)/float64(max(1, p.Total)), row.Class)
+			row.Bar = chart.Bar(float64(row.Count)/float64(p.Having), row.Class)
 			p.Values = append(p.Values, row)
 		}
 	}
@@ -161,12 +161,11 @@ func (p *explorePage) count(v view) {
 		add(valueRow{Name: top.Name, Count: top.Count, Class: valueClass(p.By, top.Name, i), Link: v.Add(p.By + ":" + top.Name)})
 	}
 	add(valueRow{Name: "others", Count: counted.Other, Class: "rest"})
-	add(valueRow{Name: "without it", Count: p.Without, Class: "level-none"})
 	var parts []chart.Slice
 	var label strings.Builder
 	for _, row := range p.Values {
 		parts = append(parts, chart.Slice{Name: row.Name, Count: row.Count, Class: row.Class, Link: row.Link})
-		fmt.Fprintf(&label, ", %s %s", row.Name, share(row.Count, p.Total))
+		fmt.Fprintf(&label, ", %s %s", row.Name, share(row.Count, p.Having))
 	}
 	p.Ring = chart.Slices(parts, p.By+label.String())
 }

@@ -89,6 +89,9 @@ func (p *explorePage) table(v view) {
 
 func cellOf(v view, d archive.Document, field string) cell {
 	text := d.Text(field)
+	if action := d.Text("event.action"); field == "message" && text == "" && strings.HasPrefix(action, "platform.") {
+		return cell{Text: legible.Line(maxCell, strings.TrimPrefix(action, "platform.")+platformFigures(d)), Class: "text soft"}
+	}
 	c := cell{Text: legible.Line(maxCell, text)}
 	if shown := len([]rune(c.Text)); shown > maxCell {
 		c.Rest = max(0, len([]rune(text))-maxCell)

@@ -10,7 +10,7 @@ import (
 // An Exploration is what is asked of the documents of a scope.
 type Exploration struct {
 	By    string // the field whose values are counted; "" for none
-	Parts bool   // part the timeline by that field, not by level
+	Parts bool   // make the timeline of that field's values, not of levels
 	Size  int    // documents
 	From  Cursor // where they begin
 }
@@ -46,17 +46,21 @@ func (a *Archive) Explore(ctx context.Context, s Scope, e Exploration) (Explored
 	out := Explored{Timeline: newTimeline(s), Values: Values{Field: e.By}}
 	found, err := ask[struct {
 		Time  moments[terms[struct{}]] `json:"time"`
-		Top   terms[struct{}]          `json:"top"`
-		Kinds metric                   `json:"kinds"`
+		Parts struct {
+			Time moments[terms[struct{}]] `json:"time"`
+		} `json:"parts"`
+		Top   terms[struct{}] `json:"top"`
+		Kinds metric          `json:"kinds"`
 	}](ctx, a, out.Timeline.exploration(s, e))
 	if err != nil {
 		return out, err
 	}
 	f := found.Aggregations
 	out.Total, out.Values, out.Kinds = found.Hits.Total.Value, values(e.By, f.Top), f.Kinds.int()
-	out.Timeline.Series = out.Timeline.stacked(s, f.Time, Levels(), "no level")
 	if e.Parts {
-		out.Timeline.Series = out.Timeline.byTop(s, f.Time, out.Values)
+		out.Timeline.Series = out.Timeline.byTop(s, f.Parts.Time, out.Values)
+	} else {
+		out.Timeline.Series = out.Timeline.stacked(s, f.Time, Levels(), "no level")
 	}
 	page := found.Hits.Hits
 	page = page[min(e.From.Skip, len(page)):]
@@ -69,13 +73,14 @@ func (a *Archive) Explore(ctx context.Context, s Scope, e Exploration) (Explored
 // which begins at a time; what was shown of that millisecond is asked for again,
 // to be left out.
 func (t Timeline) exploration(s Scope, e Exploration) object {
-	by := "log.level"
-	if e.Parts && e.By != "" {
-		by = e.By
+	histogram, aggs := t.histogram(), object{}
+	if e.Parts { // of the documents that have the field: the others would dwarf them
+		histogram["aggs"] = object{"by": byValue(e.By, 3*maxValues)}
+		aggs["parts"] = object{"filter": exists(e.By), "aggs": object{"time": histogram}}
+	} else {
+		histogram["aggs"] = object{"by": byValue("log.level", len(Levels()))}
+		aggs["time"] = histogram
 	}
-	histogram := t.histogram()
-	histogram["aggs"] = object{"by": byValue(by, 3*maxValues)}
-	aggs := object{"time": histogram}
 	if e.By != "" {
 		aggs["top"], aggs["kinds"] = byValue(e.By, maxValues), object{"cardinality": object{"field": e.By}}
 	}
@@ -117,9 +122,9 @@ func (h hit) time() time.Time {
 }
 
 // byTop reads a histogram that is parted by a field: its most frequent values,
-// and all that is neither of them.
+// and all others.
 func (t Timeline) byTop(s Scope, m moments[terms[struct{}]], top Values) []Series {
-	const others = "others, or none"
+	const others = "others"
 	var order []string
 	for _, v := range top.Top {
 		order = append(order, v.Name)
