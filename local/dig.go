@@ -16,6 +16,7 @@ import (
 	"faulty/local/dig"
 	"faulty/local/dig/access"
 	"faulty/local/dig/checkpoint"
+	"faulty/local/dig/moment"
 	"faulty/local/dig/report"
 	"faulty/local/dig/source"
 )
@@ -131,10 +132,10 @@ func (c digCmd) options(ctx context.Context, now time.Time) (o dig.Options, err 
 	if o.Zone, err = time.LoadLocation(c.Zone); err != nil {
 		return o, fmt.Errorf("--zone %q: %w; it looks like Europe/Berlin", c.Zone, err)
 	}
-	if o.Since, err = dig.ParseMoment(c.Since, now, o.Zone); err != nil {
+	if o.Since, err = moment.Parse(c.Since, now, o.Zone); err != nil {
 		return o, fmt.Errorf("--since: %w", err)
 	}
-	if o.Until, err = dig.ParseMoment(c.Until, now, o.Zone); err != nil {
+	if o.Until, err = moment.Parse(c.Until, now, o.Zone); err != nil {
 		return o, fmt.Errorf("--until: %w", err)
 	}
 	if o.Translate, err = translate.OptionsFrom(os.LookupEnv); err != nil {

@@ -1,4 +1,5 @@
-package dig
+// Package moment reads moments as the flags of a command have them.
+package moment
 
 import (
 	"fmt"
@@ -7,10 +8,9 @@ import (
 	"time"
 )
 
-// ParseMoment reads a moment as --since and --until have it: 2026-11-22,
-// 2026-11-22T21:24:52Z, or so long before now: 90m, 12h, 30d, 4w. Nothing is the
-// zero time.
-func ParseMoment(text string, now time.Time, zone *time.Location) (time.Time, error) {
+// Parse reads a moment: 2026-11-22, 2026-11-22T21:24:52Z, or so long before now:
+// 90m, 12h, 30d, 4w. Without a zone it is one of zone's. No text is the zero time.
+func Parse(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}

@@ -1,4 +1,4 @@
-package dig
+package moment
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestParseMoment(t *testing.T) {
+func TestParse(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	for text, want := range map[string]string{
 		"":                          "0001-01-01T00:00:00Z",
@@ -20,26 +20,26 @@ func TestParseMoment(t *testing.T) {
 		"90m":                       "2026-11-22T10:30:00Z",
 		"1h30m":                     "2026-11-22T10:30:00Z",
 	} {
-		got, err := ParseMoment(text, now, time.UTC)
+		got, err := Parse(text, now, time.UTC)
 		if err != nil || got.UTC().Format(time.RFC3339) != want {
-			t.Errorf("ParseMoment(%q) = %s, %v; want %s", text, got, err, want)
+			t.Errorf("Parse(%q) = %s, %v; want %s", text, got, err, want)
 		}
 	}
 	for _, text := range []string{"yesterday", "-5h", "30", "2026-13-01", "d", "1e9d"} {
-		if _, err := ParseMoment(text, now, time.UTC); err == nil || !strings.Contains(err.Error(), "30d") {
-			t.Errorf("ParseMoment(%q) = %v; want an error with examples", text, err)
+		if _, err := Parse(text, now, time.UTC); err == nil || !strings.Contains(err.Error(), "30d") {
+			t.Errorf("Parse(%q) = %v; want an error with examples", text, err)
 		}
 	}
 }
 
-// FuzzParseMoment: a time so long ago is none to come.
-func FuzzParseMoment(f *testing.F) {
+// FuzzParse: a time so long ago is none to come.
+func FuzzParse(f *testing.F) {
 	f.Add("30d")
 	f.Add("1h30m")
 	f.Fuzz(func(t *testing.T, text string) {
 		now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-		if got, err := ParseMoment(text, now, time.UTC); err == nil && !strings.Contains(text, "-") && got.After(now) {
-			t.Errorf("ParseMoment(%q) = %s, after %s", text, got, now)
+		if got, err := Parse(text, now, time.UTC); err == nil && !strings.Contains(text, "-") && got.After(now) {
+			t.Errorf("Parse(%q) = %s, after %s", text, got, now)
 		}
 	})
 }
