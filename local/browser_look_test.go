@@ -1,0 +1,75 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// shown: every page on every screen, kept as pictures. None is wider than the
+// screen; what is wide scrolls by itself.
+func (s scene) shown(t *testing.T, b tab) {
+	dir := artifacts(t)
+	pages := s.pages(t, b)
+	for _, screen := range screens() {
+		b.before(screen)
+		for _, p := range pages {
+			b.open(p.path)
+			keep(t, filepath.Join(dir, p.name+"-"+screen.name+".png"), b.picture(true))
+			if wide := look[int](b, `document.documentElement.scrollWidth`); wide > int(screen.width) {
+				t.Errorf("%s is %d pixels wide on a screen of %d", p.name, wide, screen.width)
+			}
+		}
+	}
+	t.Logf("%d pages on %d screens: %s", len(pages), len(screens()), dir)
+}
+
+// accessible: axe-core, the rules of WCAG 2.2 AA and its best practices, finds
+// nothing serious.
+func (s scene) accessible(t *testing.T, b tab) {
+	path := os.Getenv("FAULTY_AXE")
+	if path == "" {
+		t.Skip("FAULTY_AXE is not set: npm install axe-core, FAULTY_AXE=node_modules/axe-core/axe.min.js")
+	}
+	axe, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checks, minor := 0, 0
+	pages := s.pages(t, b)
+	for _, screen := range screens() {
+		b.before(screen)
+		for _, p := range pages {
+			b.open(p.path)
+			look[bool](b, string(axe)+"; true")
+			for _, v := range b.violations() {
+				if v.Impact == "serious" || v.Impact == "critical" {
+					t.Errorf("%s on %s: %s %s: %s, %d times: %s", p.name, screen.name, v.Impact, v.ID, v.Help, len(v.Nodes), v.Nodes[0].HTML)
+				} else {
+					t.Logf("%s on %s: %s %s: %s, %d times: %s", p.name, screen.name, v.Impact, v.ID, v.Help, len(v.Nodes), v.Nodes[0].HTML)
+					minor++
+				}
+			}
+			checks++
+		}
+	}
+	t.Logf("axe: %d pages on %d screens, %d checks, %d moderate or minor findings", len(pages), len(screens()), checks, minor)
+}
+
+// A violation is of one rule of axe, in one page.
+type violation struct {
+	ID, Impact, Help string
+	Nodes            []struct {
+		HTML string
+	}
+}
+
+func (b tab) violations() (list []violation) {
+	b.t.Helper()
+	text := look[string](b, `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.map(v => ({ID: v.id, Impact: v.impact, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html.slice(0, 200)}))}))))`)
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		b.t.Fatal(err)
+	}
+	return list
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"bytes"
+	"image"
+	"image/draw"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// profile draws what a profile looks like, the types of exceptions above those
+// of content: shares, and lines over time.
+func (s scene) profile(t *testing.T, b tab, path string) {
+	const width, height = 1000, 640
+	b.before(screen{"", width, height, "light"})
+	out := image.NewRGBA(image.Rect(0, 0, width, 2*height))
+	for i, field := range []string{"exception.type", "content.type"} {
+		b.open(s.path("/explore", "by", field, "stack", "field", "q", field+":*"))
+		part, err := png.Decode(bytes.NewReader(b.picture(false)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		draw.Draw(out, image.Rect(0, i*height, width, (i+1)*height), part, image.Point{}, draw.Src)
+	}
+	keep(t, path, compressed(t, out))
+}
+
+// pictures are the README's, written anew where FAULTY_PICTURES asks for it.
+func (s scene) pictures(t *testing.T, b tab) {
+	if os.Getenv("FAULTY_PICTURES") == "" {
+		t.Skip("FAULTY_PICTURES is not set")
+	}
+	for _, p := range s.pages(t, b) {
+		name, ok := map[string]string{"exceptions-by-group": "exceptions", "group": "group", "explore-types": "explore"}[p.name]
+		if !ok {
+			continue
+		}
+		b.before(screen{"", 1280, 900, "light"})
+		b.open(p.path)
+		img, err := png.Decode(bytes.NewReader(b.picture(false)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		small := compressed(t, img)
+		if len(small) > 200_000 {
+			t.Errorf("the picture %s has %d bytes; the README's have 200,000 at most", name, len(small))
+		}
+		keep(t, filepath.Join("console", "shots", name+".png"), small)
+	}
+}
+
+func compressed(t *testing.T, img image.Image) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, img); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}

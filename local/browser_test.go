@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+
+	"faulty/infra/indices"
+	"faulty/local/console"
+	"faulty/local/console/archive"
+	"faulty/local/load"
+)
+
+// TestBrowser holds what the console's pages say, in a browser, against what
+// _search says, after 5,000 requests of real traffic. It takes minutes, so it
+// runs only where it is asked for:
+//
+//	FAULTY_BROWSER  how long the traffic takes: 0s is as fast as it goes; with
+//	                15m the curves of profile distinct part
+//	OPENSEARCH_URL  a real OpenSearch to write to and read from, in indices of
+//	                the test's own; else the embedded store
+//	FAULTY_AXE      axe.min.js of npm's axe-core: each page is held against it
+//	ARTIFACTS       where screenshots go; else where -artifacts says
+//	FAULTY_PICTURES any value: write the README's pictures anew
+func TestBrowser(t *testing.T) {
+	s := startScene(t, "distinct", 5000)
+	b := openTab(t, s.console)
+	t.Run("exceptions", func(t *testing.T) { s.exceptions(t, b.with(t)) })
+	t.Run("filters", func(t *testing.T) { s.filters(t, b.with(t)) })
+	t.Run("order", func(t *testing.T) { s.order(t, b.with(t)) })
+	t.Run("range", func(t *testing.T) { s.dragged(t, b.with(t)) })
+	t.Run("group and request", func(t *testing.T) { s.followed(t, b.with(t)) })
+	t.Run("explore", func(t *testing.T) { s.explored(t, b.with(t)) })
+	t.Run("download", func(t *testing.T) { s.downloaded(t, b.with(t)) })
+	t.Run("functions", func(t *testing.T) { s.functions(t, b.with(t)) })
+	t.Run("every page on every screen", func(t *testing.T) { s.shown(t, b.with(t)) })
+	t.Run("accessibility", func(t *testing.T) { s.accessible(t, b.with(t)) })
+	t.Run("pictures", func(t *testing.T) { s.pictures(t, b.with(t)) })
+}
+
+// TestBrowserProfiles: the slices of profile distinct differ and its lines
+// part, beside those of uniform.
+func TestBrowserProfiles(t *testing.T) {
+	dir := artifacts(t)
+	for _, profile := range []string{"distinct", "uniform"} {
+		t.Run(profile, func(t *testing.T) {
+			t.Parallel() // the traffic may be slow on purpose
+			s := startScene(t, profile, 2000)
+			s.profile(t, openTab(t, s.console), filepath.Join(dir, "profile-"+profile+".png"))
+		})
+	}
+}
+
+// A scene is a system that has served traffic, and the span of that.
+type scene struct {
+	place
+	console  string // its address
+	search   string // the store's
+	from, to time.Time
+}
+
+// startScene starts a system as it ships and sends requests.
+func startScene(t *testing.T, profile string, requests int) scene {
+	t.Helper()
+	asked, ok := os.LookupEnv("FAULTY_BROWSER")
+	if !ok {
+		t.Skip("takes minutes: FAULTY_BROWSER=0s runs it")
+	}
+	length, err := time.ParseDuration(asked)
+	if err != nil {
+		t.Fatalf("FAULTY_BROWSER: %v; 0s is as fast as it goes", err)
+	}
+	parameters := map[string]string{"Profile": profile}
+	real := strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")
+	if real != "" {
+		parameters["OpenSearchUrl"], parameters["IndexPrefix"] = real, fmt.Sprintf("%s-browser-%x", indexPrefix, rand.Uint64())
+		prepare(t, real, parameters["IndexPrefix"]+"-*")
+	}
+	sys := startForTest(t, t.TempDir(), buildFunctions(t), parameters)
+	found := sys.addresses()
+	s := scene{console: sys.console.url}
+	if real != "" {
+		found.Search, s.console = real, consoleFor(t, real, sys.index)
+	}
+	s.place, s.search = *newPlace(t, found, time.Minute), found.Search
+	s.from = time.Now().UTC().Truncate(time.Second)
+	o := load.Options{Requests: requests, Concurrency: 20}
+	if length > 0 {
+		o.Rate, o.Duration, o.Shape = int(math.Ceil(float64(requests)/length.Seconds())), length, "constant"
+	}
+	sent, _ := s.send(t, o)
+	for _, g := range s.askWithin(t, s.from, time.Now(), "event.action", 0).Aggregations.By.Buckets {
+		if end := g.last().Truncate(time.Second).Add(time.Second); end.After(s.to) {
+			s.to = end
+		}
+	}
+	t.Logf("%s: %d requests in %v, %s, console %s", profile, len(sent.Entries), s.to.Sub(s.from), s.search, s.console)
+	return s
+}
+
+// prepare readies a real OpenSearch, and removes the test's indices after it.
+func prepare(t *testing.T, search, pattern string) {
+	t.Helper()
+	client, err := indices.Connect(search)
+	if err == nil {
+		err = indices.Apply(t.Context(), client, indexPrefix)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := client.Indices.Delete(context.Background(), opensearchapi.IndicesDeleteReq{Indices: []string{pattern}}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// consoleFor serves a console for a real OpenSearch.
+func consoleFor(t *testing.T, search, pattern string) string {
+	t.Helper()
+	client, err := searchFlags{URL: search}.connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := startConsole("127.0.0.1:0", console.Options{Archive: archive.New(client, pattern)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := page.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return page.url
+}
+
+// path returns the address of a page over the scene's span, with more
+// parameters: names and values in turn.
+func (s scene) path(page string, more ...string) string {
+	values := url.Values{"from": {s.from.Format(toMillisecond)}, "to": {s.to.Format(toMillisecond)}}
+	for i := 0; i+1 < len(more); i += 2 {
+		values.Set(more[i], more[i+1])
+	}
+	return page + "?" + values.Encode()
+}
+
+// toMillisecond leaves nothing open: a page takes 10:04:05 for all of that second.
+const toMillisecond = "2006-01-02T15:04:05.000Z"
+
+// artifacts is the folder of the screenshots.
+func artifacts(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("ARTIFACTS")
+	if dir == "" {
+		return t.ArtifactDir()
+	}
+	dir = filepath.Join(dir, "shots")
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func keep(t *testing.T, path string, png []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, png, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
