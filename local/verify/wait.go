@@ -2,7 +2,11 @@ package verify
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4"
 
 	"faulty/local/ledger"
 )
@@ -20,21 +24,22 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 	last, since := -1, time.Now()
 	for {
 		n, err := s.Count(ctx, l.Header.Run)
-		if err != nil {
-			return Account{}, err
-		}
-		if progress != nil {
+		pause, rest := p.Poll, time.Since(since)
+		if err == nil && progress != nil {
 			progress(n)
 		}
-		pause := p.Poll
-		if n != last { // still coming in: a comparison would be for nothing
+		if err == nil && n != last { // still coming in: a comparison would be for nothing
 			last, since = n, time.Now()
-		} else if rest := time.Since(since); rest >= p.Settle {
-			account, done, err := s.settled(ctx, l, p, rest)
-			if done || err != nil {
+		} else if err == nil && rest >= p.Settle {
+			var account Account
+			var done bool
+			if account, done, err = s.settled(ctx, l, p, rest); done {
 				return account, err
 			}
 			pause = p.Settle // all is read for a comparison, so not as often
+		}
+		if err != nil && (!passing(err) || rest >= p.GiveUp) {
+			return Account{}, err
 		}
 		select {
 		case <-ctx.Done():
@@ -42,6 +47,13 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 		case <-time.After(pause):
 		}
 	}
+}
+
+// passing reports whether an error is one that OpenSearch answers for a while:
+// when it starts, makes an index, or has too much to do.
+func passing(err error) bool {
+	refused, ok := errors.AsType[*opensearch.StructError](err)
+	return ok && (refused.Status == http.StatusTooManyRequests || refused.Status == http.StatusServiceUnavailable)
 }
 
 // settled compares, and tells whether the account is final after so long a
