@@ -42,10 +42,11 @@ func (h Histogram) SVG() template.HTML {
 	d.element("svg", "class", "histogram", "width", "100%", "height", num(histogramHeight), "role", "group", "aria-label", h.Label,
 		"data-from", millis(h.From), "data-to", millis(h.To), "data-top", num(plotTop), "data-bottom", num(plotBottom))
 	top := ceiling(h.highest())
-	h.grid(&d, top)
+	h.grid(&d)
 	for i := range h.steps() {
 		h.bar(&d, i, top)
 	}
+	h.scale(&d, top)
 	h.ticks(&d)
 	d.end("svg")
 	return d.markup()
@@ -76,15 +77,20 @@ func (h Histogram) highest() (top int) {
 }
 
 // grid draws lines at the top, in the middle and at the foot.
-func (h Histogram) grid(d *drawing, top int) {
-	for _, part := range []int{2, 1, 0} {
-		y := num(float64(plotBottom) - float64(part)*float64(plotBottom-plotTop)/2)
-		d.element("line", "class", "grid", "x1", "0", "x2", "100%", "y1", y, "y2", y)
+func (h Histogram) grid(d *drawing) {
+	for _, y := range []float64{plotTop, (plotTop + plotBottom) / 2, plotBottom} {
+		d.element("line", "class", "grid", "x1", "0", "x2", "100%", "y1", num(y), "y2", num(y))
 		d.end("line")
-		if part > 0 && (part == 2 || top%2 == 0) && top > 0 {
-			at := float64(plotBottom) - float64(part)*float64(plotBottom-plotTop)/2
-			d.text(Count(top*part/2), "text", "class", "scale", "x", "0", "y", num(at-3))
-		}
+	}
+}
+
+// scale says what the lines of the grid stand for, over the bars.
+func (h Histogram) scale(d *drawing, top int) {
+	if top > 0 {
+		d.text(Count(top), "text", "class", "scale", "x", "0", "y", num(plotTop-3))
+	}
+	if top > 0 && top%2 == 0 {
+		d.text(Count(top/2), "text", "class", "scale", "x", "0", "y", num((plotTop+plotBottom)/2-3))
 	}
 }
 

@@ -68,7 +68,7 @@ func Slices(parts []Slice, label string) template.HTML {
 		total += max(0, p.Count)
 	}
 	var d drawing
-	d.element("svg", "class", "slices", "viewBox", "-50 -50 100 100", "role", "img", "aria-label", label)
+	d.element("svg", "class", "slices", "viewBox", "-50 -50 100 100", "role", "group", "aria-label", label)
 	sum := 0
 	for _, p := range parts {
 		if p.Count <= 0 {
