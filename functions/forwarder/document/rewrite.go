@@ -9,11 +9,12 @@ import (
 
 // rewritten are the fields that hold what people and programs say freely. It is
 // read-only.
-var rewritten = []Field{Message, ExceptionMessage, ExceptionStacktrace, ExceptionCauses, URLPath}
+var rewritten = []Field{Message, ExceptionType, ExceptionMessage, ExceptionStacktrace, ExceptionCauses, HTTPRoute, URLPath, Logger}
 
 // Rewrite puts f's result for every text that people and programs say freely:
-// the message, an exception's message, stack trace and causes, the URL's path,
-// and the names and values of the attributes. f returns its argument itself
+// the message, an exception's type, message, stack trace and causes, the route
+// and the URL's path, the logger's name, and the names and values of the
+// attributes. f returns its argument itself
 // where nothing is to change, and keeps no reference to it; name is the
 // attribute's, nil for all other texts.
 func (d *Document) Rewrite(f func(name, text []byte) []byte) {

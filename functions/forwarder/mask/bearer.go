@@ -2,12 +2,12 @@ package mask
 
 import "bytes"
 
-// findBearer finds the token of "Bearer TOKEN" (RFC 6750), the scheme written
-// Bearer, bearer or BEARER: at least 20 of its characters, or 8 with a digit
-// among them, since bearers are spoken of in plain words too.
+// findBearer finds a token as RFC 6750 sends it: behind the scheme "Bearer ", in
+// a header, or behind the name access_token, in a URL or a form. What is behind
+// refresh_token gets new ones, and counts as one.
 func findBearer(text []byte, from int) (start, end int) {
-	start, end = -1, -1
-	for _, scheme := range []string{"Bearer ", "bearer ", "BEARER "} {
+	start, end = findNamed(text, from, tokenNames, isToken)
+	for _, scheme := range []string{"Bearer", "bearer", "BEARER"} {
 		if s, e := tokenBehind(text, scheme, from); s >= 0 && (start < 0 || s < start) {
 			start, end = s, e
 		}
@@ -15,6 +15,14 @@ func findBearer(text []byte, from int) (start, end int) {
 	return start, end
 }
 
+// tokenNames are the ways accessToken and refreshToken are written. It is
+// read-only.
+var tokenNames = []keyName{
+	{"Token", []string{"ccess", "efresh"}}, {"_token", []string{"ccess", "efresh"}}, {"_TOKEN", []string{"CCESS", "EFRESH"}},
+}
+
+// tokenBehind finds the token behind the scheme: of it, at least 20 characters, or
+// 8 with a digit among them, since bearers are spoken of in plain words too.
 func tokenBehind(text []byte, scheme string, from int) (start, end int) {
 	for i := from; ; {
 		n := bytes.Index(text[i:], []byte(scheme))
@@ -22,18 +30,30 @@ func tokenBehind(text []byte, scheme string, from int) (start, end int) {
 			return -1, -1
 		}
 		i += n
-		word := i > from && isAlphanumeric(text[i-1]) // the end of a longer one
+		whole := begins(text, from, i)
 		i += len(scheme)
-		if word {
-			continue
+		for start = i; ; {
+			gap := blankAt(text, start)
+			if gap == 0 {
+				break
+			}
+			start += gap
 		}
-		for start = i; start < len(text) && text[start] == ' '; {
-			start++
-		}
-		if end = tokenEnd(text, start); end > 0 {
+		if end = tokenEnd(text, start); whole && start > i && end > 0 {
 			return start, end
 		}
 	}
+}
+
+// blankAt returns the length of a blank at i, which URLs write as + or %20.
+func blankAt(text []byte, i int) int {
+	switch {
+	case i < len(text) && (text[i] == ' ' || text[i] == '+'):
+		return 1
+	case bytes.HasPrefix(text[min(i, len(text)):], []byte("%20")):
+		return 3
+	}
+	return 0
 }
 
 // tokenEnd returns the end of the token at i, 0 where none is there.
@@ -51,5 +71,5 @@ func tokenEnd(text []byte, i int) int {
 }
 
 func isToken(b byte) bool {
-	return isAlphanumeric(b) || bytes.IndexByte([]byte("-._~+/="), b) >= 0
+	return isAlphanumeric(b) || bytes.IndexByte([]byte("-._~+/=%"), b) >= 0
 }

@@ -7,8 +7,8 @@ const (
 )
 
 // findCard finds a payment card's number: 13 to 19 digits, in one piece or in
-// groups of three to six after a first one of four, all with one blank or all
-// with one dash between them; the first digit is an issuer's (ISO/IEC 7812) and
+// groups of three to six after a first one of four, all with one blank, one
+// dash, or one plus sign, a URL's blank, between them; the first digit is an issuer's (ISO/IEC 7812) and
 // the last one is right (Luhn).
 //
 // Of any 13 bytes of such a number the sixth is a digit, or stands before one.
@@ -41,8 +41,14 @@ func cardIn(text []byte, i, from int) (start, end, tail int) {
 		if end = cardAt(text, i, from); end > 0 {
 			return i, end, end
 		}
-		for digitAt(text, i) {
-			i++
+		// Not within a number; but an escape's last digits are none of it.
+		for i++; digitAt(text, i); i++ {
+			if escapeBefore(text[from:i]) == 0 {
+				continue
+			}
+			if end = cardAt(text, i, from); end > 0 {
+				return i, end, end
+			}
 		}
 	}
 	return -1, -1, i
@@ -50,7 +56,7 @@ func cardIn(text []byte, i, from int) (start, end, tail int) {
 
 // cardAt returns the end of the longest number that begins at i, 0 for none.
 func cardAt(text []byte, i, from int) (end int) {
-	if text[i] < '2' || text[i] > '6' || i > from && (isAlphanumeric(text[i-1]) || text[i-1] == '.' && i-1 > from && isDigit(text[i-2])) {
+	if text[i] < '2' || text[i] > '6' || !begins(text, from, i) || i-1 > from && text[i-1] == '.' && isDigit(text[i-2]) {
 		return 0
 	}
 	var digits [mostDigits]byte
@@ -102,6 +108,6 @@ func luhn(digits []byte) bool {
 
 func isDigit(b byte) bool { return b-'0' <= 9 }
 
-func isGap(b byte) bool { return b == ' ' || b == '-' }
+func isGap(b byte) bool { return b == ' ' || b == '-' || b == '+' }
 
 func digitAt(text []byte, i int) bool { return i < len(text) && isDigit(text[i]) }

@@ -8,8 +8,10 @@ func (m *Masks) Apply(doc *document.Document) {
 		return
 	}
 	doc.Rewrite(func(name, text []byte) []byte {
-		if m.names && len(text) > 0 && secretName(name) {
-			return []byte("[aws-key]")
+		if len(text) > 0 && len(name) > 0 {
+			if c := m.byName(name); c != nil {
+				return []byte(c.replacement)
+			}
 		}
 		return m.Text(text)
 	})

@@ -4,22 +4,40 @@ import "bytes"
 
 // findEmail finds local@domain: letters, digits and ._%+- before the sign, and
 // after it at least two labels, the last of which is letters. A package and its
-// version, aws-lambda-go@v1.47.0-rc.one, is none.
+// version, aws-lambda-go@v1.47.0-rc.one, is none. In URLs the sign is %40.
 func findEmail(text []byte, from int) (start, end int) {
+	start, end = emailBy(text, "@", from)
+	if s, e := emailBy(text, "%40", from); s >= 0 && (start < 0 || s < start) {
+		return s, e
+	}
+	return start, end
+}
+
+func emailBy(text []byte, sign string, from int) (start, end int) {
 	for at := from; ; at++ {
-		i := bytes.IndexByte(text[at:], '@')
+		i := bytes.Index(text[at:], []byte(sign))
 		if i < 0 {
 			return -1, -1
 		}
 		at += i
-		start = at
-		for start > from && isLocal(text[start-1]) {
-			start--
-		}
-		if end = domainEnd(text, at+1); start < at && end > 0 {
+		start = localStart(text, from, at)
+		if end = domainEnd(text, at+len(sign)); start < at && end > 0 {
 			return start, end
 		}
 	}
+}
+
+// localStart returns where the local part that ends at i begins. An escape before
+// it is none of it, but for that of the plus sign.
+func localStart(text []byte, from, i int) int {
+	for i > from && isLocal(text[i-1]) {
+		n := escapeBefore(text[from:i])
+		if plus := n == 3 && string(text[i-2:i-1]) == "2" && text[i-1]|0x20 == 'b'; n > 0 && !plus {
+			return i
+		}
+		i--
+	}
+	return i
 }
 
 func isLocal(b byte) bool {

@@ -39,12 +39,11 @@ var classes = []class{
 type Masks struct {
 	classes []class
 	own     []*regexp.Regexp
-	names   bool // keys are secret by the names of their attributes, too
 }
 
 // Load reads the masks from the environment. They work on messages, stack
-// traces, exceptions' messages and causes, URL paths, and on names and values of
-// attributes, before any of these is promoted.
+// traces, exceptions' types, messages and causes, URL paths, routes, loggers'
+// names, and on names and values of attributes, before any of these is promoted.
 //
 //	MASK           comma-separated built-in classes. Default: none, so that what
 //	               is stored is what was logged. Example: aws-key,bearer.
@@ -52,21 +51,16 @@ type Masks struct {
 //	               card     payment card numbers: 13 to 19 digits, also in groups
 //	                        of four, with a card's first digit and check digit
 //	                        (Luhn); becomes [card]
-//	               aws-key  access key ids (AKIA…, ASIA…), and secret access keys
-//	                        and session tokens behind their names; becomes [aws-key]
-//	               bearer   the token after "Bearer "; becomes [bearer]
+//	               aws-key  access key ids (AKIA…, ASIA…), and secret access keys,
+//	                        session tokens and signatures of URLs behind their
+//	                        names; becomes [aws-key]
+//	               bearer   the token after "Bearer ", and behind access_token and
+//	                        refresh_token; becomes [bearer]
 //	MASK_PATTERNS  RE2 patterns, one a line: what they match becomes [masked]; of a
 //	               pattern with groups, what the first one matches. Example:
 //	               password=(\S+). Default: none.
 func Load(vars *env.Reader) Masks {
-	return Masks{classes: env.Value(vars, "MASK", nil, parseClasses), own: vars.Patterns("MASK_PATTERNS")}.prepared()
-}
-
-func (m Masks) prepared() Masks {
-	for _, c := range m.classes {
-		m.names = m.names || c.name == "aws-key"
-	}
-	return m
+	return Masks{classes: env.Value(vars, "MASK", nil, parseClasses), own: vars.Patterns("MASK_PATTERNS")}
 }
 
 func parseClasses(list string) (chosen []class, err error) {
@@ -156,10 +150,18 @@ func same(a, b []byte) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
-// secretName reports whether an attribute's name says that its value is a key:
-// the last part of it reads secretAccessKey or sessionToken, however written.
-func secretName(name []byte) bool {
-	var letters [15]byte // secretaccesskey, the longer one
+// secretNames are the names of attributes whose values are secret, as letters,
+// by class. It is read-only.
+var secretNames = []struct{ letters, class string }{
+	{"secretaccesskey", "aws-key"}, {"sessiontoken", "aws-key"}, {"securitytoken", "aws-key"}, {"xamzsignature", "aws-key"},
+	{"accesstoken", "bearer"}, {"refreshtoken", "bearer"},
+}
+
+// byName returns the class that an attribute's value is of by the attribute's
+// name, nil for none: the last part of it ends as secretNames say, however
+// written.
+func (m *Masks) byName(name []byte) *class {
+	var letters [len("secretaccesskey")]byte // the longest
 	n := len(letters)
 	for i := len(name) - 1; i >= 0 && n > 0; i-- {
 		switch b := name[i] | 0x20; {
@@ -170,5 +172,15 @@ func secretName(name []byte) bool {
 			i = 0
 		}
 	}
-	return bytes.HasSuffix(letters[n:], []byte("secretaccesskey")) || bytes.HasSuffix(letters[n:], []byte("sessiontoken"))
+	for _, secret := range secretNames {
+		if !bytes.HasSuffix(letters[:], []byte(secret.letters)) {
+			continue
+		}
+		for i := range m.classes {
+			if m.classes[i].name == secret.class {
+				return &m.classes[i]
+			}
+		}
+	}
+	return nil
 }

@@ -1,0 +1,190 @@
+package translate
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"faulty/functions/forwarder/delivery"
+)
+
+// secrets are those of each class, in the forms that people log them. Each is in
+// one piece, and its middle stands in no shape.
+func secrets() map[string][]string {
+	return map[string][]string{
+		"email":   {"jane.doe+shop@mail.example.com", "JANE_17@example.co.uk", "o-neil@xn--bcher-kva.example"},
+		"card":    {"4111111111111111", "5555 5555 5555 4444", "3782-822463-10005", "6011111111111117"},
+		"aws-key": {"AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE", "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", `AWS_SESSION_TOKEN="IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ=="`},
+		"bearer":  {"Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N", "bearer 7f3a9c1e5d", "access_token=2YotnFZFEjr1zCsicMWpAA"},
+	}
+}
+
+// core is the part of a secret that must not be left: the longest run of what
+// stands in a token.
+func core(secret string) string {
+	words := strings.FieldsFunc(secret, func(r rune) bool { return strings.ContainsRune(` ="`, r) })
+	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
+	return longest[len(longest)/4 : len(longest)-len(longest)/4]
+}
+
+// A shape is a line, or several, as a runtime or logger writes them, with a
+// secret in it: %s where it stands as it is, %j inside a JSON string, %J inside
+// JSON inside a JSON string, %q in a URL's query.
+type shape struct{ name, text string }
+
+func shapes() []shape {
+	return []shape{
+		{"plain text", "paid by %s, again"},
+		{"text, alone", "%s"},
+		{"Python, text format", "[INFO]\t2026-11-22T21:24:52.123Z\t5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11\tpaid by %s\n"},
+		{"Python, a dictionary printed", "{'headers': {'x-who': '%s', 'n': 1}}"},
+		{"Python, JSON format", `{"timestamp":"2026-11-22T21:24:52Z","level":"INFO","message":"paid by %j","logger":"root","requestId":"5b441b59"}`},
+		{"Python, an exception in JSON format", `{"timestamp":"2026-11-22T21:24:52Z","level":"ERROR","message":"%j failed","errorType":"ValueError","errorMessage":"no %j","stackTrace":["  File \"/var/task/app.py\", line 7, in handler\n    charge(\"%j\")\n"],"requestId":"5b441b59"}`},
+		{"Python, a traceback", "Traceback (most recent call last):\n  File \"/var/task/app.py\", line 7, in handler\n    charge(\"%s\")\nValueError: no %s"},
+		{"Python, a traceback in text format", "[ERROR] ValueError: no %s\rTraceback (most recent call last):\r  File \"/var/task/app.py\", line 7, in handler\r    charge(\"%s\")"},
+		{"Python, a cause", "Traceback (most recent call last):\n  File \"/var/task/app.py\", line 7, in f\n    g()\nKeyError: '%s'\n\nThe above exception was the direct cause of the following exception:\n\nTraceback (most recent call last):\n  File \"/var/task/app.py\", line 9, in handler\n    f()\nValueError: 1"},
+		{"Powertools, nested", `{"level":"INFO","location":"handler:12","message":{"order":17,"payer":"%j","cart":{"note":["a","%j"]}},"timestamp":"2026-11-22 21:24:52,123+0000","service":"orders"}`},
+		{"structlog", `{"event":"paid","payer":"%j","level":"info","timestamp":"2026-11-22T21:24:52Z"}`},
+		{"Node.js, text format", "2026-11-22T21:24:52.123Z\t5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11\tINFO\tpaid by %s"},
+		{"Node.js, an object inspected", "2026-11-22T21:24:52.123Z\t5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11\tINFO\t{\n  who: '%s',\n  items: [ '%s' ]\n}"},
+		{"Node.js, an error in text format", "2026-11-22T21:24:52.123Z\t5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11\tERROR\tInvoke Error \t" + `{"errorType":"Error","errorMessage":"no %j","stack":["Error: no %j","    at f (/var/task/index.js:1:2)"]}`},
+		{"Node.js, JSON format", `{"timestamp":"2026-11-22T21:24:52.123Z","level":"ERROR","requestId":"5b441b59","message":{"errorType":"TypeError","errorMessage":"no %j","stackTrace":["TypeError: no %j","    at f (/var/task/index.js:1:2)"]}}`},
+		{"Node.js, a stack", "TypeError: no %s\n    at f (/var/task/index.js:1:2)\n  [cause]: Error: because of %s\n      at g (/var/task/index.js:3:4)"},
+		{"pino", `{"level":30,"time":1795382692123,"pid":8,"hostname":"h","req":{"headers":{"x-who":"%j"}},"msg":"paid by %j"}`},
+		{"winston", `{"level":"info","message":"paid by %j","meta":{"who":"%j"}}`},
+		{"bunyan", `{"name":"app","hostname":"h","pid":1,"level":50,"err":{"message":"no %j","name":"Error","stack":"Error: no %j\n    at f (/a.js:1:2)"},"msg":"no %j","time":"2026-11-22T21:24:52.123Z","v":0}`},
+		{"Java, log4j2", `{"instant":{"epochSecond":1795382692,"nanoOfSecond":0},"level":"ERROR","loggerName":"a.B","message":"paid by %j","thrown":{"name":"a.E","message":"no %j","extendedStackTrace":"a.E: no %j\n\tat a.B.f(B.java:1)\n"},"contextMap":{"who":"%j"}}`},
+		{"Java, a stack", "java.lang.IllegalStateException: no %s\n\tat a.B.f(B.java:1)\nCaused by: a.E: because of %s\n\tat a.B.g(B.java:2)\n\t... 1 more"},
+		{"Java, logback", `{"@timestamp":"2026-11-22T21:24:52.123Z","message":"paid by %j","logger_name":"a.B","level":"ERROR","stack_trace":"a.E: no %j\n\tat a.B.f(B.java:1)\n","mdc":{"who":"%j"}}`},
+		{".NET, a stack", "System.InvalidOperationException: no %s\n ---> System.Exception: because of %s\n   at A.B.G() in /src/B.cs:line 2\n   --- End of inner exception stack trace ---\n   at A.B.F() in /src/B.cs:line 1"},
+		{"Serilog", `{"@t":"2026-11-22T21:24:52.123Z","@mt":"paid by {Who}","@m":"paid by %j","@x":"System.Exception: no %j\n   at A.B.F()","Who":"%j"}`},
+		{"Ruby", `{"errorMessage":"no %j","errorType":"Function<RuntimeError>","stackTrace":["/var/task/app.rb:7:in 'handler'"]}`},
+		{"Ruby, a trace", "/var/task/app.rb:7:in 'Object#handler': no %s (RuntimeError)\n\tfrom /var/runtime/x.rb:1:in 'f'"},
+		{"Go, slog", `{"time":"2026-11-22T21:24:52.123Z","level":"INFO","msg":"paid by %j","who":{"id":"%j"}}`},
+		{"Go, slog text", `time=2026-11-22T21:24:52.123Z level=INFO msg="paid by someone" who="%j"`},
+		{"Go, zap", `{"level":"error","ts":1795382692.123,"caller":"a/b.go:1","msg":"no %j","error":"no %j","stacktrace":"main.f\n\t/a.go:1"}`},
+		{"Go, zerolog", `{"level":"info","who":"%j","time":"2026-11-22T21:24:52Z","message":"paid"}`},
+		{"Go, a panic", "panic: no %s\n\ngoroutine 1 [running]:\nmain.f(...)\n\t/a.go:1 +0x1"},
+		{"Go, aws-lambda-go's panic", `2026/11/22 21:24:52 {"errorMessage":"no %j","errorType":"errorString","stackTrace":[{"path":"a.go","line":1,"label":"f"}]}`},
+		{"Logstash", `{"@timestamp":"2026-11-22T21:24:52.123Z","@version":"1","message":"paid by %j","@fields":{"who":"%j"}}`},
+		{"embedded metrics", `{"_aws":{"Timestamp":1795382692123,"CloudWatchMetrics":[{"Namespace":"shop","Dimensions":[["who"]],"Metrics":[{"Name":"orders"}]}]},"who":"%j","orders":3,"note":"by %j"}`},
+		{"JSON in text", `handled {"who":"%j","n":[1,"%j"]} in 3 ms`},
+		{"JSON in JSON, behind a line break", `{"level":"info","message":"got","body":"{\"text\":\"a\\n%J\",\"tab\":\"\\t%J\",\"html\":\"\\u003c%J\\u003e\"}"}`},
+		{"JSON in JSON as the message", `{"level":"info","message":"{\"who\":\"%J\",\"text\":\"a\\n%J\"}"}`},
+		{"a platform record", `{"time":"2026-11-22T21:24:52.123Z","type":"platform.fault","record":"RequestId: 5b441b59 Error: no %j"}`},
+		{"an exit", "RequestId: 5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11 Error: no %s\nRuntime.ExitError"},
+		{"a key", `{"level":"info","msg":"balances","balance":{"%j":17}}`},
+		{"a list of lists", `{"msg":"rows","rows":[["a","%j"],{"b":["%j"]}]}`},
+		{"a URL's query", "GET https://api.example/orders?q=%q&n=1 200"},
+		{"a URL's query, in JSON", `{"message":"GET","url":{"path":"/orders?q=%q"},"http":{"request":{"method":"GET"}},"uri":"https://api.example/?a=1&q=%q"}`},
+		{"a route", `{"message":"GET","http.route":"/orders/%q"}`},
+		{"an error's name", `{"level":"error","message":"failed","err":{"name":"%j","message":"m","stack":"Error: m\n    at f (/a.js:1:2)"}}`},
+		{"a logger's name", `{"level":"info","logger":"session.%j","message":"m"}`},
+	}
+}
+
+// fill puts a secret into a shape, as each place of it writes it.
+func (s shape) fill(secret string) string {
+	quoted := func(text string) string { q, _ := json.Marshal(text); return string(q[1 : len(q)-1]) }
+	return strings.NewReplacer("%s", secret, "%j", quoted(secret), "%J", quoted(quoted(secret)), "%q", url.QueryEscape(secret)).Replace(s.text)
+}
+
+// TestSecretsInEveryShape: whatever wrote the line, none of the secrets is left
+// anywhere in its document, and each is masked as many times as it was there or
+// more, since traces tell some twice.
+func TestSecretsInEveryShape(t *testing.T) {
+	all := secrets()
+	n := 0
+	for _, kind := range slices.Sorted(maps.Keys(all)) {
+		options, err := load(map[string]string{"MASK": kind})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range all[kind] {
+			for _, shape := range shapes() {
+				n++
+				line := shape.fill(secret)
+				got := string(one(line, options))
+				if strings.Contains(plainText(t, got), core(secret)) || !strings.Contains(got, "["+kind+"]") {
+					t.Errorf("%s, %s: %q is not masked in\n%s\nof\n%s", kind, shape.name, secret, got, line)
+				}
+			}
+		}
+	}
+	t.Logf("%d lines", n)
+}
+
+// plainText is a document without one layer of JSON's escapes and without a URL's,
+// so that a secret cannot hide behind them; the JSON is checked on the way.
+func plainText(t *testing.T, doc string) string {
+	t.Helper()
+	if !json.Valid([]byte(doc)) {
+		t.Errorf("no JSON: %s", doc)
+	}
+	return strings.NewReplacer(`\"`, `"`, `\\`, `\`, "%40", "@", "%2B", "+", "%2F", "/", "%3D", "=").Replace(doc)
+}
+
+// TestSecretsCutByEvents: a trace that arrives one event a line is masked as one.
+func TestSecretsCutByEvents(t *testing.T) {
+	for kind, list := range secrets() {
+		options, err := load(map[string]string{"MASK": kind})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := delivery.Delivery{Group: []byte("/aws/lambda/orders")}
+		text := fmt.Sprintf("Traceback (most recent call last):\n  File \"a.py\", line 1, in f\n    charge('%s')\nValueError: no %s", list[0], list[0])
+		for i, part := range strings.Split(text, "\n") {
+			d.Events = append(d.Events, delivery.Event{ID: []byte(strconv.Itoa(i)), Time: 1795382692123, Message: []byte(part)})
+		}
+		translator := Translator{Options: options}
+		common := translator.Begin(&d, 0)
+		for i := range translator.Len() {
+			if got := string(translator.Document(&d, i).Append(nil, common)); strings.Contains(got, core(list[0])) {
+				t.Errorf("%q is not masked in %s", list[0], got)
+			}
+		}
+	}
+}
+
+// TestNoSecrets: what looks like a secret and is none stays as it is.
+func TestNoSecrets(t *testing.T) {
+	options, err := load(map[string]string{"MASK": "email,card,aws-key,bearer"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct{ name, text string }{
+		{"trace", "1-5f35ae12-0c0fec141ab77a00bc047aa2"},
+		{"request", "5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"},
+		{"milliseconds", "1795382692123"},
+		{"nanoseconds", "1795382692123456789"},
+		{"microseconds", "1795382692123456"},
+		{"wrong check digit", "4111111111111112"},
+		{"ARN", "arn:aws:lambda:eu-west-1:123456789012:function:orders"},
+		{"digest of an image", "orders@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+		{"package", "node_modules/@aws-sdk/client-s3@3.500.0/dist"},
+		{"Go module", "github.com/aws/aws-lambda-go@v1.55.1/lambda/panic.go"},
+		{"handle", "@jane on example.com"},
+		{"remote", "git@localhost:faulty"},
+		{"role's id", "AROAIOSFODNN7EXAMPLE"},
+		{"key's name", "AWS_SECRET_ACCESS_KEY is not set"},
+		{"key's name alone", "secretAccessKey: undefined"},
+		{"spoken of", "no bearer token was given"},
+		{"challenge", `WWW-Authenticate: Bearer realm="orders"`},
+		{"token's name", "access_token expired"},
+		{"percent", "100%40 done"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			for _, shape := range []string{"saw %s.", `{"message":"saw","value":"%j"}`, `{"message":"saw %j"}`} {
+				line := strings.NewReplacer("%s", row.text, "%j", strings.ReplaceAll(row.text, `"`, `\"`)).Replace(shape)
+				if got, want := string(one(line, options)), string(one(line, Options{})); got != want {
+					t.Errorf("with masks %q is\n%s\nwant\n%s", line, got, want)
+				}
+			}
+		})
+	}
+}
