@@ -30,7 +30,7 @@ func (s *server) render(w http.ResponseWriter, status int, name string, p page) 
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"number": number, "share": share, "clip": legible.Line, "visible": legible.Text, "part": legible.Part, "level": levelClass, "short": short,
-		"bar": chart.Bar, "span": chart.Span, "dict": dict, "plural": plural, "link": requestLink, "milliseconds": milliseconds, "ratio": ratio,
+		"bar": chart.Bar, "span": chart.Span, "dict": dict, "plural": plural, "link": requestLink, "milliseconds": milliseconds, "clipped": clipped, "ratio": ratio,
 	}
 }
 

@@ -29,6 +29,7 @@ import (
 	_ "time/tzdata" // time zones where the machine has none
 
 	"faulty/local/console/archive"
+	"faulty/local/console/letters"
 )
 
 //go:embed pages/*.html
@@ -40,6 +41,8 @@ var static embed.FS
 // Options say what a console shows.
 type Options struct {
 	Archive *archive.Archive
+	// Letters is the forwarder's failure queue; nil where none is known.
+	Letters *letters.Queue
 	// Hosts are further names that the page may be called by, besides the
 	// machine's own; requests under another name are refused.
 	Hosts []string
@@ -71,6 +74,7 @@ func New(o Options) (http.Handler, error) {
 		mux.Handle("GET "+path, s.page(r))
 	}
 	mux.HandleFunc("GET /explore/download", s.download)
+	mux.Handle("POST /dead-letters", s.page(route{"deadletters.html", s.sendAgain}))
 	files, err := fs.Sub(static, "static")
 	if err != nil {
 		return nil, fmt.Errorf("embedded files: %w", err)
@@ -102,6 +106,7 @@ func (s *server) routes() map[string]route {
 		"/request/{id}": {"request.html", s.request},
 		"/explore":      {"explore.html", s.explore},
 		"/functions":    {"functions.html", s.functions},
+		"/dead-letters": {"deadletters.html", s.deadLetters},
 		"/document":     {"document.html", s.document},
 	}
 }
@@ -109,7 +114,7 @@ func (s *server) routes() map[string]route {
 // navigation is the pages that each page links to.
 func navigation() []struct{ Path, Name string } {
 	return []struct{ Path, Name string }{
-		{"/", "Exceptions"}, {"/explore", "Explore"}, {"/functions", "Functions"},
+		{"/", "Exceptions"}, {"/explore", "Explore"}, {"/functions", "Functions"}, {"/dead-letters", "Dead letters"},
 	}
 }
 

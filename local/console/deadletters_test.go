@@ -1,0 +1,148 @@
+package console
+
+import (
+	"html"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"faulty/local/console/archive/archivetest"
+	"faulty/local/console/letters/letterstest"
+)
+
+func withLetters(tb testing.TB, q *letterstest.Queue) http.Handler {
+	tb.Helper()
+	h, err := New(Options{Archive: q.Store.Archive, Letters: q.Queue, Now: archivetest.Now})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return h
+}
+
+// post sends a form, as a page of the console or of another site would.
+func post(tb testing.TB, h http.Handler, form url.Values, site string) (int, string) {
+	tb.Helper()
+	r := httptest.NewRequest(http.MethodPost, "/dead-letters", strings.NewReader(form.Encode()))
+	r.Host = "localhost:5601"
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", site)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	body, err := io.ReadAll(w.Result().Body)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return w.Code, string(body)
+}
+
+// form returns the ids of the form under a button.
+func form(t *testing.T, page, button string) url.Values {
+	t.Helper()
+	for _, f := range regexp.MustCompile(`(?s)<form method="post".*?</form>`).FindAllString(page, -1) {
+		if !strings.Contains(f, ">"+button+"<") {
+			continue
+		}
+		out := url.Values{}
+		for _, input := range regexp.MustCompile(`name="(\w+)" value="([^"]*)"`).FindAllStringSubmatch(f, -1) {
+			out.Add(input[1], html.UnescapeString(input[2]))
+		}
+		return out
+	}
+	t.Fatalf("the page has no button %q: %.800s", button, words(page))
+	return nil
+}
+
+// TestDeadLetters: letters by reason; sent again, what is stored is gone from the
+// queue and found by the pages, and what is refused stays, with its reason.
+func TestDeadLetters(t *testing.T) {
+	q := letterstest.Open(t)
+	for _, id := range []string{"31", "32", "33"} {
+		q.Refused(id, letterstest.Taking, "refused line "+id)
+	}
+	q.Refused("41", letterstest.Refusing, "refused for ever")
+	q.GivenUp("one", "two")
+	h := withLetters(t, q)
+	status, page := get(t, h, "/dead-letters")
+	for _, want := range []string{"5 dead letters", "4 letters with 4 log events of /aws/lambda/orders", "1 letter with 2 log events of /aws/lambda/billing", "RetriesExhausted: OpenSearch got no answer",
+		"failed to parse field [message] of type [long] in document with id '…'", "refused line 32", "for faulty-2026.11.22 , status 400"} {
+		if status != http.StatusOK || !strings.Contains(html.UnescapeString(words(page)), want) {
+			t.Errorf("the page (%d) does not say %q: %s", status, want, words(page))
+		}
+	}
+	lawful(t, page)
+	if _, again := get(t, h, "/dead-letters"); !strings.Contains(words(again), "5 dead letters") {
+		t.Errorf("to look has changed the queue: %.400s", words(again))
+	}
+	status, page = post(t, h, form(t, page, "Send these 4 again"), "same-origin")
+	for _, want := range []string{"3 letters are stored now, and out of the queue", "1 letter stays in the queue", "mapper_parsing_exception", "2 dead letters"} {
+		if status != http.StatusOK || !strings.Contains(words(page), want) {
+			t.Errorf("the answer (%d) does not say %q: %s", status, want, words(page))
+		}
+	}
+	lawful(t, page)
+	if _, found := get(t, h, "/explore"); !strings.Contains(words(found), "refused line 33") || !strings.Contains(words(found), "3 documents") {
+		t.Errorf("the lines are not to be found: %.600s", words(found))
+	}
+	if _, page = post(t, h, form(t, page, "Send all again"), "same-origin"); !strings.Contains(words(page), "1 letter is stored now") || !strings.Contains(words(page), "1 dead letter ") {
+		t.Errorf("all again: %.600s; want one stored and one left", words(page))
+	}
+}
+
+func TestDeadLettersGuard(t *testing.T) {
+	q := letterstest.Open(t)
+	q.Refused("31", letterstest.Taking, "a line")
+	h := withLetters(t, q)
+	for _, row := range []struct {
+		name, site string
+		form       url.Values
+		status     int
+		want       string
+	}{
+		{"another site", "cross-site", url.Values{"all": {"1"}}, 403, "another site"},
+		{"nothing chosen", "same-origin", url.Values{}, 200, "no letter was chosen"},
+		{"a letter that is not there", "same-origin", url.Values{"id": {"nosuch"}}, 200, "No letter was stored"},
+		{"a form without end", "same-origin", url.Values{"id": {strings.Repeat("x", 100<<10)}}, 200, "cannot be read"},
+	} {
+		if status, page := post(t, h, row.form, row.site); status != row.status || !strings.Contains(words(page), row.want) {
+			t.Errorf("%s: %d %.500s; want %d %q", row.name, status, words(page), row.status, row.want)
+		}
+	}
+	if _, page := get(t, h, "/dead-letters"); !strings.Contains(words(page), "1 dead letter ") {
+		t.Errorf("the letter is gone: %.300s", words(page))
+	}
+}
+
+func TestDeadLettersNone(t *testing.T) {
+	q := letterstest.Open(t)
+	if status, page := get(t, withLetters(t, q), "/dead-letters"); status != http.StatusOK || !strings.Contains(words(page), "No dead letters") {
+		t.Errorf("an empty queue: %d %.300s", status, words(page))
+	}
+	h := serve(t, q.Store)
+	status, page := get(t, h, "/dead-letters")
+	if status != http.StatusOK || !strings.Contains(words(page), "local console --failures") {
+		t.Errorf("no queue: %d %.300s; want how to name one", status, words(page))
+	}
+	if status, page := post(t, h, url.Values{"all": {"1"}}, "same-origin"); status != http.StatusOK || !strings.Contains(words(page), "knows no failure queue") {
+		t.Errorf("no queue, to be sent: %d %.300s", status, words(page))
+	}
+}
+
+func TestDeadLettersHostile(t *testing.T) {
+	q := letterstest.Open(t)
+	q.Refused("31", letterstest.Refusing, hostile+strings.Repeat("z", 200<<10))
+	q.GivenUp(hostile)
+	q.Put(`{"faulty":1,"reason":"</pre><script>alert(3)</script>","refused":[{"index":"<img src=x>","reason":"<script>","events":[{"id":"<script>","timestamp":1,"message":"<script>"}]}],"log_group":"<script>"}`)
+	q.Put("<script>alert(4)</script>")
+	h := withLetters(t, q)
+	_, page := get(t, h, "/dead-letters")
+	harmless(t, "/dead-letters", page)
+	if len(page) > 64<<10 {
+		t.Errorf("the page has %d bytes; want long events cut", len(page))
+	}
+	_, page = post(t, h, url.Values{"all": {"1"}}, "same-origin")
+	harmless(t, "the answer", page)
+}
