@@ -25,6 +25,7 @@ import (
 
 type consoleCmd struct {
 	searchFlags
+	failureFlags
 	Index   string   `default:"faulty-*" help:"The indices to look into."`
 	Address string   `default:"127.0.0.1:5601" help:"Where the page is served. It has no password: keep it on loopback, or put something before it that asks for one."`
 	Host    []string `help:"A further name that the page may be called by, besides localhost and loopback addresses." placeholder:"NAME"`
@@ -51,7 +52,11 @@ func (c consoleCmd) Run(ctx context.Context) error {
 	if err := found.Ping(ctx); err != nil {
 		return fmt.Errorf("--url: %w", err)
 	}
-	page, err := startConsole(c.Address, console.Options{Archive: found, Hosts: c.Host})
+	failures, err := c.open(ctx, c.searchFlags, c.Index)
+	if err != nil {
+		return err
+	}
+	page, err := startConsole(c.Address, console.Options{Archive: found, Letters: failures, Hosts: c.Host})
 	if err != nil {
 		return err
 	}

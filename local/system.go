@@ -44,6 +44,7 @@ type system struct {
 
 const (
 	stackName   = "faulty"
+	region      = "us-east-1"
 	indexPrefix = "faulty" // the template's default of IndexPrefix
 )
 
@@ -89,7 +90,7 @@ func (s *system) startCloud(ctx context.Context, o systemOptions) (err error) {
 		Template:   o.Template,
 		CodeDir:    o.CodeDir,
 		StackName:  stackName,
-		Region:     "us-east-1",
+		Region:     region,
 		AccountID:  "000000000000",
 		APIAddr:    o.APIAddr,
 		AWSAddr:    o.AWSAddr,
@@ -106,7 +107,11 @@ func (s *system) startConsole(ctx context.Context, o systemOptions) error {
 	if err != nil {
 		return err
 	}
-	s.console, err = startConsole(o.ConsoleAddr, console.Options{Archive: archive.New(client, s.index)})
+	failures, err := s.letters(ctx)
+	if err != nil {
+		return err
+	}
+	s.console, err = startConsole(o.ConsoleAddr, console.Options{Archive: archive.New(client, s.index), Letters: failures})
 	return err
 }
 

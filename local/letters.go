@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"faulty/local/cloud/template"
+	"faulty/local/console/letters"
+	"faulty/local/stack"
+)
+
+// failureFlags name the failure queue of a forwarder.
+type failureFlags struct {
+	Failures    string `placeholder:"URL" help:"The forwarder's failure queue (the stack's output FailureQueueUrl), for the page Dead letters."`
+	Stack       string `placeholder:"NAME" help:"Find the failure queue in the outputs of this stack instead."`
+	EndpointURL string `name:"endpoint-url" env:"AWS_ENDPOINT_URL" placeholder:"URL" help:"Where the AWS of \"make up\" or \"make localstack-up\" answers, for --stack; an AWS account without it."`
+}
+
+// open returns the queue, nil where none is named. Letters are sent again
+// into the OpenSearch of f.
+func (q failureFlags) open(ctx context.Context, f searchFlags, indices string) (*letters.Queue, error) {
+	address := q.Failures
+	if q.Stack != "" {
+		found, err := stack.Find(ctx, q.Stack, q.EndpointURL)
+		if err != nil {
+			return nil, fmt.Errorf("--stack: %w", err)
+		}
+		address = found.Failures
+	}
+	if address == "" {
+		return nil, nil
+	}
+	environment, err := f.forwarder(ctx, indices)
+	if err != nil {
+		return nil, err
+	}
+	queue, err := openLetters(ctx, address, environment)
+	if err != nil {
+		return nil, fmt.Errorf("--failures: %w", err)
+	}
+	return queue, nil
+}
+
+// openLetters returns the queue at a URL: of AWS with the credentials of the
+// environment or profile, of an emulator with those that emulators expect.
+func openLetters(ctx context.Context, address string, environment func(string) (string, bool)) (*letters.Queue, error) {
+	emulator := ""
+	if u, err := url.Parse(address); err == nil && !strings.Contains(u.Hostname(), ".amazonaws.") {
+		emulator = u.Scheme + "://" + u.Host
+	}
+	cfg, err := stack.Config(ctx, emulator)
+	if err != nil {
+		return nil, err
+	}
+	if labels := strings.Split(address, "."); emulator == "" && len(labels) > 2 {
+		cfg.Region = labels[1] // https://sqs.eu-west-1.amazonaws.com/…: the queue's own
+	}
+	return letters.New(cfg, address, environment)
+}
+
+// forwarderSettings are the variables that say what becomes of a line. They
+// should be the function's own: what it masks is to be masked here too.
+func forwarderSettings() []string {
+	return []string{"MIN_LEVEL", "INCLUDE", "EXCLUDE", "SAMPLE", "MASK", "MASK_PATTERNS", "PROMOTE_LABELS", "PROMOTE_METRICS", "DOCUMENT_IDS", "COMPRESS", "AWS_REGION"}
+}
+
+// forwarder returns the environment of a forwarder that stores in the OpenSearch
+// of the flags.
+func (f searchFlags) forwarder(ctx context.Context, indices string) (func(string) (string, bool), error) {
+	base, err := url.Parse(f.URL)
+	if err != nil {
+		return nil, errors.New("--url is no address of an OpenSearch; it looks like http://localhost:9200")
+	}
+	vars := map[string]string{"OPENSEARCH_URL": base.String(), "INDEX_PREFIX": strings.TrimSuffix(indices, "-*")}
+	if f.User != "" {
+		base.User = url.UserPassword(f.User, f.Password)
+		vars["OPENSEARCH_URL"] = base.String()
+	}
+	if f.Sign == "" {
+		return overlaid(vars), nil
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(f.Region))
+	if err != nil {
+		return nil, fmt.Errorf("read the AWS configuration: %w", err)
+	}
+	base.User = nil
+	vars["OPENSEARCH_URL"], vars["OPENSEARCH_AUTH"], vars["OPENSEARCH_SERVICE"], vars["AWS_REGION"] = base.String(), "sigv4", f.Sign, cfg.Region
+	environment := overlaid(vars)
+	return func(name string) (string, bool) {
+		if !strings.HasPrefix(name, "AWS_ACCESS_KEY") && name != "AWS_SECRET_ACCESS_KEY" && name != "AWS_SESSION_TOKEN" {
+			return environment(name)
+		}
+		now, err := cfg.Credentials.Retrieve(context.WithoutCancel(ctx)) // kept by the SDK while they are valid
+		if err != nil {
+			return "", false
+		}
+		return map[string]string{"AWS_ACCESS_KEY_ID": now.AccessKeyID, "AWS_SECRET_ACCESS_KEY": now.SecretAccessKey, "AWS_SESSION_TOKEN": now.SessionToken}[name], true
+	}, nil
+}
+
+// overlaid is vars, and of the environment what says how lines are read.
+func overlaid(vars map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		if text, ok := vars[name]; ok {
+			return text, true
+		}
+		if slices.Contains(forwarderSettings(), name) {
+			return os.LookupEnv(name)
+		}
+		return "", false
+	}
+}
+
+// letters returns the failure queue of the embedded cloud: letters are sent again
+// with the settings of its own forwarder.
+func (s *system) letters(ctx context.Context) (*letters.Queue, error) {
+	outputs := s.cloud.Stack().Outputs
+	i := slices.IndexFunc(outputs, func(o template.Output) bool { return o.Key == "FailureQueueUrl" })
+	if i < 0 {
+		return nil, nil // another template
+	}
+	environment := map[string]string{"OPENSEARCH_URL": s.searchURL}
+	for _, f := range s.cloud.Stack().Functions {
+		if f.Environment["FAILURE_QUEUE_URL"] != "" {
+			environment = f.Environment
+		}
+	}
+	u, err := url.Parse(outputs[i].Value)
+	if err != nil {
+		return nil, fmt.Errorf("output FailureQueueUrl: %w", err)
+	}
+	return openLetters(ctx, s.cloud.AWSURL()+u.Path, func(name string) (string, bool) {
+		if name == "AWS_REGION" { // which Lambda sets itself
+			return region, true
+		}
+		text, ok := environment[name]
+		return text, ok
+	})
+}
