@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+	"unicode"
 
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
@@ -138,31 +139,30 @@ func givenUp(body []byte) string {
 }
 
 // Kind is the reason without what differs from letter to letter: quoted values
-// and long numbers.
+// and numbers. A quote within a word, as in "field's", is none.
 func (l *Letter) Kind() string {
 	var out strings.Builder
-	quoted, digits := false, 0
+	var quoted bool
+	var before rune
 	for _, r := range l.Reason[:min(len(l.Reason), 2000)] {
-		isDigit := r >= '0' && r <= '9'
-		if isDigit {
-			digits++
-		} else {
-			digits = 0
-		}
 		switch {
-		case r == '\'':
-			if quoted = !quoted; quoted {
-				out.WriteString("'…")
-			} else {
-				out.WriteRune(r)
-			}
-		case quoted:
-		case isDigit && digits == 1:
+		case r == '\'' && quoted:
+			quoted = false
+			out.WriteString("…'")
+		case r == '\'' && !isWord(before):
+			quoted = true
+			out.WriteRune(r)
+		case quoted || isDigit(r) && isDigit(before):
+		case isDigit(r):
 			out.WriteRune('#')
-		case isDigit:
 		default:
 			out.WriteRune(r)
 		}
+		before = r
 	}
 	return out.String()
 }
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+func isWord(r rune) bool { return isDigit(r) || unicode.IsLetter(r) }

@@ -146,6 +146,20 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
+func TestKind(t *testing.T) {
+	for _, row := range []struct{ name, reason, want string }{
+		{"quoted", "document with id '123'. Preview of field's value: 'it is'", "document with id '…'. Preview of field's value: '…'"},
+		{"numbers", "503 after 12 attempts", "# after # attempts"},
+		{"a quote that does not end", "at 'x", "at '"},
+		{"plain", "too large", "too large"},
+	} {
+		l := letters.Letter{Reason: row.reason}
+		if got := l.Kind(); got != row.want {
+			t.Errorf("%s: Kind of %q = %q; want %q", row.name, row.reason, got, row.want)
+		}
+	}
+}
+
 // FuzzKind: a kind is text, no longer than its reason, and the same for ids of
 // any value.
 func FuzzKind(f *testing.F) {
