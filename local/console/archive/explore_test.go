@@ -64,7 +64,7 @@ func TestExplorePages(t *testing.T) {
 		t.Run(fmt.Sprint(size, " a page"), func(t *testing.T) {
 			seen := map[string]bool{}
 			var from archive.Cursor
-			for pages := 0; pages < 100; pages++ {
+			for pages := range 100 {
 				got, err := s.Archive.Explore(t.Context(), scope(time.Hour), archive.Exploration{Size: size, From: from})
 				if err != nil || got.Total != 137 {
 					t.Fatalf("page %d = %d documents in all, %v; want 137", pages, got.Total, err)

@@ -83,7 +83,7 @@ func (q *Queue) receive(ctx context.Context, limit int, hide time.Duration, enou
 	var out []Letter
 	for len(out) < limit && (enough == nil || !enough(out)) {
 		res, err := q.client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
-			QueueUrl: &q.url, MaxNumberOfMessages: int32(min(10, limit-len(out))), VisibilityTimeout: int32(hide.Seconds()), WaitTimeSeconds: waitTime,
+			QueueUrl: &q.url, MaxNumberOfMessages: int32(min(10, limit-len(out))), VisibilityTimeout: int32(hide.Seconds()), WaitTimeSeconds: waitTime, // #nosec G115 -- small numbers
 			MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameSentTimestamp, types.MessageSystemAttributeNameApproximateReceiveCount},
 		})
 		if err != nil {
