@@ -90,6 +90,9 @@ test: ## unit, golden, fuzz seeds and the story end to end, on the real binaries
 e2e: ## the story in one of four places (TARGET=embedded, sam, localstack or aws)
 	go test ./local -count=1 -v -timeout 30m -run '^TestStory$$' -target=$(or $(TARGET),embedded)
 
+chaos: host-build ## the fault matrix: faults while traffic flows, nothing lost, nothing twice (ARGS="--search URL", "--quick")
+	@$(RUN_DIST)/local chaos $(CODE_FLAG) $(ARGS)
+
 bench: build ## benchmarks, compared by benchstat with the last run's
 	@if [ -f bench.txt ]; then mv bench.txt bench-before.txt; fi
 	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),6) ./... | tee bench.txt
@@ -114,10 +117,11 @@ licences: ## the licence of every module, held against those that are allowed
 
 # Which commit it is, the binaries know from git.
 RELEASE ?= dist-release
+SYSTEMS ?= darwin-amd64 darwin-arm64 linux-amd64 linux-arm64
 release: ## of this commit, in dist-release: archives, templates, bill of materials, checksums
 	@rm -rf $(RELEASE)
 	@export GOFLAGS="$${GOFLAGS:-} -buildvcs=true"; \
-	for system in darwin-amd64 darwin-arm64 linux-amd64 linux-arm64; do \
+	for system in $(SYSTEMS); do \
 	  $(MAKE) --no-print-directory build commands GOOS=$${system%-*} GOARCH=$${system#*-} DIST=$(RELEASE)/build/$$system/dist COMMANDS=$(RELEASE)/build/$$system; \
 	done
 	@go run ./infra/release pack $(RELEASE)/build $(RELEASE)
