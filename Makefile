@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e bench fuzz lint licences release reproducible clean
+.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e chaos bench fuzz lint licences release reproducible clean
 
 # The functions run on Linux; an embedded run on another system needs its own build.
 GOOS   ?= linux
