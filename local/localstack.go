@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -39,6 +40,14 @@ type localstackUpCmd struct {
 
 // Run implements the verb.
 func (c localstackUpCmd) Run(ctx context.Context) error {
+	err := c.up(ctx)
+	if err != nil && ctx.Err() != nil { // Ctrl-C, whatever it broke off
+		return errors.New("stopped; `make localstack-down` removes what was started")
+	}
+	return err
+}
+
+func (c localstackUpCmd) up(ctx context.Context) error {
 	services, start := c.services(), time.Now()
 	if err := services.Start(ctx); err != nil {
 		return err

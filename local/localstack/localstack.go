@@ -49,9 +49,6 @@ func (s Services) Start(ctx context.Context) error {
 		return err
 	}
 	if err := s.compose(ctx, "up", "--detach", "--wait", "--wait-timeout", "600"); err != nil {
-		if ctx.Err() != nil {
-			return errors.New("stopped; `make localstack-down` removes what was started")
-		}
 		return fmt.Errorf("the containers did not get healthy: %w; their last words: `make logs`", err)
 	}
 	return nil
