@@ -26,7 +26,7 @@ endif
 LOCAL = go run ./local
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build the functions once, for every way of running (GOARCH=arm64 for Graviton)
 	@for f in $(FUNCTIONS); do \
