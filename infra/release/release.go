@@ -108,7 +108,7 @@ func (r *release) addCommands(b build) error {
 
 // save writes the files and their checksums, as `sha256sum -c` reads them.
 func (r *release) save() error {
-	if err := os.MkdirAll(r.out, 0o750); err != nil {
+	if err := os.MkdirAll(r.out, 0o755); err != nil {
 		return fmt.Errorf("make the release's folder: %w", err)
 	}
 	var names []string
@@ -118,12 +118,12 @@ func (r *release) save() error {
 	slices.Sort(names)
 	var sums bytes.Buffer
 	for _, name := range names {
-		if err := os.WriteFile(filepath.Join(r.out, name), r.files[name], 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(r.out, name), r.files[name], 0o644); err != nil {
 			return fmt.Errorf("write the release: %w", err)
 		}
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(r.files[name]), name)
 	}
-	if err := os.WriteFile(filepath.Join(r.out, "SHA256SUMS"), sums.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(r.out, "SHA256SUMS"), sums.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("write the checksums: %w", err)
 	}
 	return nil
