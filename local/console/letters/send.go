@@ -29,7 +29,7 @@ const (
 	maxLooked = 500
 
 	sendTime   = time.Minute // for all of them
-	letterTime = 10 * time.Second
+	letterTime = 20 * time.Second
 )
 
 // Send sends letters through the forwarder again: those of the given ids, or all
