@@ -67,7 +67,7 @@ const (
 const maxGroups = 50
 
 // Groups returns the exceptions of a scope by group, the first 50 of an order.
-// It takes two searches at once, and a third that needs what the first found.
+// It takes two searches at once, and two more that need what the first found.
 func (a *Archive) Groups(ctx context.Context, s Scope, by Order, desc bool) (Groups, error) {
 	var out Groups
 	var previous error
@@ -86,13 +86,13 @@ func (a *Archive) Groups(ctx context.Context, s Scope, by Order, desc bool) (Gro
 	out.Functions, out.Levels, out.Timeline = values("faas.name", f.Functions), values("log.level", f.Levels), line
 	out.Timeline.Series = line.stacked(s, f.Time, Levels(), "no level")
 	for _, b := range f.Groups.Buckets {
-		g, err := group(b, s, line)
-		if err != nil {
-			return out, err
-		}
-		out.List = append(out.List, g)
+		out.List = append(out.List, group(b, s, line))
 	}
-	return out, a.since(ctx, &out)
+	var described error
+	wg.Go(func() { described = a.describe(ctx, s, out.List) })
+	err = a.since(ctx, &out)
+	wg.Wait()
+	return out, cmp.Or(err, described)
 }
 
 // previous counts the events of the span before a scope's.
@@ -122,7 +122,6 @@ type groupFound struct {
 			Count int `json:"doc_count"`
 		} `json:"buckets"`
 	} `json:"parts"`
-	One topHits `json:"one"`
 }
 
 func groupsAsked(s Scope, line Timeline, by Order, desc bool) object {
@@ -142,9 +141,6 @@ func groupsAsked(s Scope, line Timeline, by Order, desc bool) object {
 			{"from": millis(s.To.Add(-2 * quarter)), "to": millis(s.To.Add(-quarter))},
 			{"from": millis(s.To.Add(-quarter)), "to": millis(s.To)},
 		}}},
-		"one": object{"top_hits": object{"size": 1, "sort": []object{{"@timestamp": "desc"}}, "_source": []string{
-			"exception.type", "exception.message", "exception.culprit", "exception.line", "exception.language", "service.name",
-		}}},
 	}
 	if by == Spread {
 		group["spread"] = object{"cardinality": object{"field": "faas.name"}}
@@ -160,7 +156,7 @@ func groupsAsked(s Scope, line Timeline, by Order, desc bool) object {
 	}
 }
 
-func group(b bucket[groupFound], s Scope, line Timeline) (Group, error) {
+func group(b bucket[groupFound], s Scope, line Timeline) Group {
 	g := Group{Fingerprint: b.Key, Count: b.Count, First: b.In.First.time(), Last: b.In.Last.time(), Functions: values("faas.name", b.In.Functions).Top}
 	if len(b.In.Level.Buckets) > 0 {
 		g.Level = b.In.Level.Buckets[0].Key
@@ -169,17 +165,7 @@ func group(b bucket[groupFound], s Scope, line Timeline) (Group, error) {
 		g.Before, g.Recent = parts[0].Count, parts[1].Count
 	}
 	g.Counts = line.series(s, "", b.In.Time).Counts
-	d, err := b.In.One.one()
-	g.describe(d)
-	return g, err
-}
-
-// describe takes what the group's events have in common from one of them.
-func (g *Group) describe(d Document) {
-	g.Type, g.Message = d.Text("exception.type"), d.Text("exception.message")
-	g.Culprit, g.Language, g.Service = d.Text("exception.culprit"), d.Text("exception.language"), d.Text("service.name")
-	line, _ := d.Number("exception.line")
-	g.Line = int(line)
+	return g
 }
 
 // since looks up when the listed groups were first seen, or, with none, when
