@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"faulty/infra/access"
 	"faulty/infra/indices"
 	"faulty/infra/lifecycle"
 )
@@ -20,7 +21,8 @@ type applyCmd struct {
 	Alerts    bool   `help:"Also put monitors into the Alerting plugin: a group never seen before, and a group that rises."`
 	Forwarder string `name:"forwarder-role" placeholder:"ARN" help:"Also let the forwarder's IAM role write to the indices, where the domain has fine-grained access control."`
 	dashboardsFlags
-	accessFlags
+	URL string `name:"url" required:"" env:"OPENSEARCH_URL" help:"The OpenSearch, such as http://localhost:9200."`
+	access.Flags
 }
 
 // Run implements the command.
@@ -42,11 +44,11 @@ func (c applyCmd) apply(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s, err := c.connect(ctx)
+	s, err := connect(ctx, c.Flags, c.URL)
 	if err != nil {
 		return err
 	}
-	d, err := c.dashboards(ctx, c.accessFlags)
+	d, err := c.dashboards(ctx, c.Flags, c.URL)
 	if err != nil {
 		return err
 	}

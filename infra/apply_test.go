@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"faulty/infra/access"
 )
 
 // run applies c and returns what it prints.
@@ -40,7 +42,7 @@ func TestApplyToOpenSearch(t *testing.T) {
 	}
 	cmd := to(url)
 	cmd.Prefix = "tune-apply"
-	s, err := cmd.connect(t.Context())
+	s, err := connect(t.Context(), cmd.Flags, cmd.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +56,11 @@ func TestApplyToOpenSearch(t *testing.T) {
 	}
 }
 
-func to(url string) applyCmd { return applyCmd{accessFlags: accessFlags{URL: url}} }
+func to(url string) applyCmd { return applyCmd{URL: url} }
+
+func as(user, password string) access.Flags {
+	return access.Flags{Credentials: access.Credentials{User: user, Password: password}}
+}
 
 // TestApply follows one server from empty to up to date, and through a change.
 func TestApply(t *testing.T) {

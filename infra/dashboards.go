@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"faulty/infra/access"
 	"faulty/infra/dashboards"
 )
 
@@ -21,24 +22,26 @@ type dashboardsFlags struct {
 	Tenant     string `default:"global" help:"Tenant of Dashboards to import into, where there are tenants."`
 }
 
-// dashboards returns the Dashboards that the flags name, or nil for none.
-func (f dashboardsFlags) dashboards(ctx context.Context, a accessFlags) (*server, error) {
+// dashboards returns the Dashboards that the flags name, or nil for none. search is
+// the address of its OpenSearch.
+func (f dashboardsFlags) dashboards(ctx context.Context, a access.Flags, search string) (*server, error) {
 	if f.Dashboards == "" {
 		return nil, nil
 	}
-	base, err := parseURL("--dashboards", "http://localhost:5601", f.Dashboards)
+	base, err := access.ParseURL("--dashboards", "http://localhost:5601", f.Dashboards)
 	if err != nil {
 		return nil, err
 	}
 	base.Path, _, _ = strings.Cut(base.Path+"/", "/app/") // what a browser shows ends in /app/…
 	base.Path = strings.TrimSuffix(base.Path, "/")
-	if other, err := url.Parse(a.URL); err == nil && base.User == nil {
+	if other, err := url.Parse(search); err == nil && base.User == nil {
 		base.User = other.User // one user for both, wherever it stands
 	}
-	s, err := a.server(ctx, "Dashboards", "--dashboards", base)
+	in, err := a.To(ctx, base)
 	if err != nil {
 		return nil, err
 	}
+	s := newServer("Dashboards", "--dashboards", in)
 	// Dashboards takes writes with the first alone, and goes by a private tenant
 	// without the second.
 	s.header = http.Header{"Osd-Xsrf": {"true"}, "Securitytenant": {f.Tenant}}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,19 +9,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/smithy-go"
+
+	"faulty/infra/access"
 )
 
 // A deployment is what a stack of template.yaml says of itself.
 type deployment struct {
 	region, api, search, dashboards string
 	prefix                          string // of the indices
-	auth                            string // none, basic, sigv4, or empty: basic where there is a secret
-	secret                          string // ARN of {"username","password"}; empty where there is none
+	access                          access.Stack
 	forwarder                       string // ARN of its role
 	own                             bool   // the stack has made the domain
-	serverless                      bool   // a collection rather than a domain
 }
 
 // describe reads a stack's outputs and parameters.
@@ -58,55 +56,9 @@ func readStack(s types.Stack, region string) (deployment, error) {
 			return deployment{}, fmt.Errorf("stack %s has no output %s; was it deployed from an older template? deploy it again", aws.ToString(s.StackName), key)
 		}
 	}
-	d := deployment{
+	return deployment{
 		region: region, api: outputs["ApiUrl"], search: outputs["SearchUrl"], dashboards: outputs["DashboardsUrl"],
-		prefix: parameters["IndexPrefix"], auth: parameters["OpenSearchAuth"], secret: outputs["SearchSecretArn"],
-		forwarder: outputs["ForwarderRoleArn"],
-		own:       parameters["OpenSearch"] == "domain", serverless: parameters["OpenSearchCollectionArn"] != "",
-	}
-	if d.own {
-		d.auth = "basic" // the forwarder signs; its administrator has a password
-	}
-	return d, nil
-}
-
-// access is how this machine gets into the deployment's OpenSearch: signed as
-// who runs the command, or with the secret's user.
-func (d deployment) access(ctx context.Context, cfg aws.Config) (accessFlags, error) {
-	f := accessFlags{URL: d.search, Region: cfg.Region}
-	switch {
-	case d.auth == "sigv4" && d.serverless:
-		f.Sign = "aoss"
-	case d.auth == "sigv4":
-		f.Sign = "es"
-	case d.auth != "none" && d.secret != "":
-		user, err := fetchUser(ctx, cfg, d.secret)
-		if err != nil {
-			return f, err
-		}
-		f.User, f.Password = user.Username, user.Password
-	}
-	return f, nil
-}
-
-// credentials are what a secret holds, in the form that Secrets Manager's own
-// rotation writes.
-type credentials struct {
-	Username string `json:"username"`
-	Password string `json:"password"`
-}
-
-func fetchUser(ctx context.Context, cfg aws.Config, secret string) (credentials, error) {
-	out, err := secretsmanager.NewFromConfig(cfg).GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &secret})
-	if err != nil {
-		if refused, ok := errors.AsType[smithy.APIError](err); ok {
-			return credentials{}, fmt.Errorf("read the secret %s: %s: %s; it takes the right secretsmanager:GetSecretValue", secret, refused.ErrorCode(), refused.ErrorMessage())
-		}
-		return credentials{}, fmt.Errorf("read the secret %s: %w", secret, err)
-	}
-	var user credentials
-	if err := json.Unmarshal([]byte(aws.ToString(out.SecretString)), &user); err != nil || user.Username == "" || user.Password == "" {
-		return credentials{}, fmt.Errorf(`the secret %s is not of the form {"username":"…","password":"…"}`, secret)
-	}
-	return user, nil
+		prefix: parameters["IndexPrefix"], access: access.OfStack(outputs, parameters),
+		forwarder: outputs["ForwarderRoleArn"], own: parameters["OpenSearch"] == "domain",
+	}, nil
 }

@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+
+	"faulty/infra/access"
 )
 
 // oldest is the first OpenSearch that has all field types of the template:
@@ -80,7 +82,7 @@ func (s *server) refused(a answer) error {
 	case kind == "cluster_block_exception":
 		return fmt.Errorf("%s; the cluster takes no writes: look at GET _cluster/settings for cluster.blocks.*, at free disk space, and on Amazon at the domain's health", said)
 	case a.status == http.StatusUnauthorized, a.status == http.StatusForbidden:
-		return fmt.Errorf("%s; %s", said, s.access.advice(a.status))
+		return fmt.Errorf("%s; %s", said, advice(s.access, a.status))
 	case a.status == http.StatusConflict:
 		return fmt.Errorf("%s; someone else has just changed it: run this again", said)
 	case a.status == http.StatusTooManyRequests, a.status >= 500:
@@ -95,19 +97,20 @@ func (s *server) refused(a answer) error {
 }
 
 // advice says what to do when a request is not let in.
-func (a access) advice(status int) string {
+func advice(a *access.Access, status int) string {
 	const rights = "cluster_monitor, cluster_manage_index_templates, cluster:admin/opendistro/ism/policy/* and, for --alerts, alerting_full_access"
+	user, _ := a.Basic()
 	switch {
-	case a.service == "aoss":
+	case a.Service == "aoss":
 		return "the collection's data access policy must let this principal describe, create and update templates (aoss:*CollectionItems), its network policy must let this network in"
-	case a.service != "":
+	case a.Service != "":
 		return "the domain's access policy must let this principal in, and with fine-grained access control a role mapped to it needs " + rights + "; also check --region"
-	case a.user == "":
+	case user == "":
 		return "it wants credentials: give --user and OPENSEARCH_PASSWORD, or --sign es for an Amazon domain"
 	case status == http.StatusUnauthorized:
-		return fmt.Sprintf("user %q and its password do not match: check --user and OPENSEARCH_PASSWORD", a.user)
+		return fmt.Sprintf("user %q and its password do not match: check --user and OPENSEARCH_PASSWORD", user)
 	}
-	return fmt.Sprintf("user %q may not do this: its role needs %s", a.user, rights)
+	return fmt.Sprintf("user %q may not do this: its role needs %s", user, rights)
 }
 
 // unreachable tells why a request got no answer, and what to do.

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"faulty/infra/access"
 )
 
 // TestErrorsSayWhatToDo: whatever a stranger gets wrong, the message names it and
@@ -103,10 +105,10 @@ func TestErrorsOfConnections(t *testing.T) {
 		{"password in a URL without scheme", to("ftp://admin:hunter2@example.com"), []string{"does not begin with http://"}},
 		{"Dashboards' path", to("https://example.com/_dashboards"), []string{"more than an address"}},
 		{"index in the URL", to("http://localhost:9200/_search?q=x"), []string{"more than an address"}},
-		{"user without password", applyCmd{accessFlags: accessFlags{URL: plain.URL, User: "admin"}}, []string{"OPENSEARCH_PASSWORD"}},
-		{"user and signature", applyCmd{accessFlags: accessFlags{URL: plain.URL, User: "admin", Password: "hunter2", Sign: "es"}}, []string{"exclude each other"}},
-		{"prefix", applyCmd{Prefix: "Faulty", accessFlags: accessFlags{URL: plain.URL}}, []string{`"Faulty"`, "small letters"}},
-		{"retention", applyCmd{Retention: -1, accessFlags: accessFlags{URL: plain.URL}}, []string{"retention of -1 days"}},
+		{"user without password", applyCmd{URL: plain.URL, Flags: as("admin", "")}, []string{"OPENSEARCH_PASSWORD"}},
+		{"user and signature", applyCmd{URL: plain.URL, Flags: access.Flags{Credentials: access.Credentials{User: "admin", Password: "hunter2", Sign: "es"}}}, []string{"exclude each other"}},
+		{"prefix", applyCmd{Prefix: "Faulty", URL: plain.URL}, []string{`"Faulty"`, "small letters"}},
+		{"retention", applyCmd{Retention: -1, URL: plain.URL}, []string{"retention of -1 days"}},
 	} {
 		t.Run(row.name, func(t *testing.T) { checkError(t, row.cmd, row.want...) })
 	}

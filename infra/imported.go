@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"faulty/infra/access"
 )
 
 // imported reads what POST /api/saved_objects/_import answers: 200 also where
@@ -74,7 +76,7 @@ func (s *server) notDashboards(a answer) error {
 	case strings.Contains(string(a.body), "server is not ready yet"):
 		return fmt.Errorf("%s is starting, or does not reach its OpenSearch: wait until its page opens, and run this again", s.base)
 	case a.status == http.StatusUnauthorized, a.status == http.StatusForbidden:
-		return fmt.Errorf("%s; %s", said, s.access.dashboardsAdvice(s.header.Get("Securitytenant")))
+		return fmt.Errorf("%s; %s", said, dashboardsAdvice(s.access, s.header.Get("Securitytenant")))
 	case a.status == http.StatusRequestEntityTooLarge:
 		return fmt.Errorf("%s; raise savedObjects.maxImportPayloadBytes in opensearch_dashboards.yml, or the limit of the proxy in between", said)
 	case ours && strings.Contains(body.Message, "xsrf"):
@@ -99,12 +101,13 @@ func firstOf(texts ...string) string {
 }
 
 // dashboardsAdvice says what to do when Dashboards does not let a request in.
-func (a access) dashboardsAdvice(tenant string) string {
+func dashboardsAdvice(a *access.Access, tenant string) string {
+	user, _ := a.Basic()
 	switch {
-	case a.service != "":
+	case a.Service != "":
 		return "the domain's access policy must let this principal in, and with fine-grained access control a role mapped to it needs kibana_user and the right to write to the tenant " + tenant + "; also check --region"
-	case a.user == "":
+	case user == "":
 		return "it wants credentials: give --user and OPENSEARCH_PASSWORD, or --sign es for an Amazon domain"
 	}
-	return fmt.Sprintf("user %q needs the role kibana_user (dashboards_user) and the right to write to the tenant %s: check --user, OPENSEARCH_PASSWORD and --tenant", a.user, tenant)
+	return fmt.Sprintf("user %q needs the role kibana_user (dashboards_user) and the right to write to the tenant %s: check --user, OPENSEARCH_PASSWORD and --tenant", user, tenant)
 }

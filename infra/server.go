@@ -10,6 +10,9 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
+
+	"faulty/infra/access"
 )
 
 // maxAnswer bounds how much of an answer is read, in bytes.
@@ -24,8 +27,26 @@ type server struct {
 	flag    string      // that named it
 	base    *url.URL    // without credentials
 	header  http.Header // of every request
-	access  access
+	access  *access.Access
 	http    *http.Client
+}
+
+// connect returns the OpenSearch at an address. It sends nothing yet.
+func connect(ctx context.Context, f access.Flags, address string) (*server, error) {
+	in, err := f.ToSearch(ctx, "--url", address)
+	if err != nil {
+		return nil, err
+	}
+	return newServer("OpenSearch", "--url", in), nil
+}
+
+func newServer(product, flag string, in *access.Access) *server {
+	return &server{product: product, flag: flag, base: in.URL, access: in, http: &http.Client{
+		Timeout:   20 * time.Second,
+		Transport: in.Transport(),
+		// A redirect leads to a login page as a rule, and must not get the password.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
 }
 
 // An answer is what a request came back with.
@@ -36,7 +57,7 @@ type answer struct {
 }
 
 // serverless tells OpenSearch Serverless, which has fewer APIs.
-func (s *server) serverless() bool { return s.access.service == "aoss" }
+func (s *server) serverless() bool { return s.access.Service == "aoss" }
 
 // do sends a request and returns its answer, whatever the status; only a request
 // without an answer is an error.
@@ -46,7 +67,7 @@ func (s *server) do(ctx context.Context, method, path string, body []byte) (answ
 
 // send is do for a body of any content type.
 func (s *server) send(ctx context.Context, method, path, contentType string, body []byte) (answer, error) {
-	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(s.base.String(), "/")+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(s.base.String(), "/")+path, bytes.NewReader(body)) // #nosec G704 -- the address is for the operator to choose
 	if err != nil {
 		return answer{}, fmt.Errorf("build the request %s %s: %w", method, path, err)
 	}
@@ -54,10 +75,10 @@ func (s *server) send(ctx context.Context, method, path, contentType string, bod
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", contentType)
 	}
-	if err := s.access.authorise(req); err != nil {
+	if err := s.access.Authorise(req); err != nil {
 		return answer{}, err
 	}
-	res, err := s.http.Do(req)
+	res, err := s.http.Do(req) // #nosec G704 -- as above
 	if err != nil {
 		return answer{}, s.unreachable(err)
 	}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+
+	"faulty/infra/access"
 )
 
 type stackCmd struct {
@@ -60,12 +62,13 @@ func (c stackCmd) setUp(ctx context.Context, cfg aws.Config, w io.Writer) error 
 	if err := d.reachable(c.Name, cfg.BaseEndpoint == nil); err != nil {
 		return err
 	}
-	flags, err := d.access(ctx, cfg)
+	who, err := d.access.Complete(ctx, cfg, access.Credentials{})
 	if err != nil {
 		return err
 	}
 	apply := applyCmd{
-		Prefix: d.prefix, Retention: c.Retention, Shards: c.Shards, DryRun: c.DryRun, accessFlags: flags,
+		Prefix: d.prefix, Retention: c.Retention, Shards: c.Shards, DryRun: c.DryRun,
+		URL: d.search, Flags: access.Flags{Credentials: who},
 		dashboardsFlags: dashboardsFlags{Dashboards: d.dashboards, Tenant: "global"},
 	}
 	if d.own {
@@ -96,8 +99,8 @@ func (d deployment) tell(w io.Writer) {
 		return
 	}
 	fmt.Fprintf(w, "Dashboards  %s\n", d.dashboards)
-	if d.secret != "" {
+	if d.access.Secret != "" {
 		fmt.Fprintf(w, "            user and password: %s\n", strings.Join([]string{
-			"aws secretsmanager get-secret-value --region", d.region, "--query SecretString --output text --secret-id", d.secret}, " "))
+			"aws secretsmanager get-secret-value --region", d.region, "--query SecretString --output text --secret-id", d.access.Secret}, " "))
 	}
 }

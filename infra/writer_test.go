@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"faulty/infra/access"
 )
 
 // TestWriterOnOpenSearch holds the rights against a real server with the
@@ -15,7 +17,7 @@ func TestWriterOnOpenSearch(t *testing.T) {
 	if address == "" {
 		t.Skip("OPENSEARCH_SECURED_URL names no OpenSearch to test against")
 	}
-	admin, err := accessFlags{URL: address}.connect(t.Context())
+	admin, err := connect(t.Context(), access.Flags{}, address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +40,7 @@ func TestWriterOnOpenSearch(t *testing.T) {
 	if err := admin.put(t.Context(), "/_plugins/_security/api/internalusers/tune", []byte(`{"password":"`+password+`","backend_roles":["`+arn+`"]}`)); err != nil {
 		t.Fatal(err)
 	}
-	forwarder, err := accessFlags{URL: "http://" + admin.base.Host, User: "tune", Password: password}.connect(t.Context())
+	forwarder, err := connect(t.Context(), as("tune", password), "http://"+admin.base.Host)
 	if err != nil {
 		t.Fatal(err)
 	}

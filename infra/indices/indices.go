@@ -71,15 +71,19 @@ func Apply(ctx context.Context, client *opensearchapi.Client, prefix string) err
 	return nil
 }
 
-// Connect returns a client for the OpenSearch at url. It retries what a start
-// or a restart answers: 429, 502, 503, 504.
+// Connect returns a client for the OpenSearch at url, which asks for no
+// credentials.
 func Connect(url string) (*opensearchapi.Client, error) {
-	client, err := opensearchapi.NewClient(opensearchapi.Config{Client: opensearch.Config{
-		Addresses:     []string{url},
-		RetryOnStatus: []int{429, 502, 503, 504},
-	}})
+	return Client(opensearch.Config{Addresses: []string{url}})
+}
+
+// Client returns a client. It retries what a start or a restart answers: 429, 502,
+// 503, 504.
+func Client(c opensearch.Config) (*opensearchapi.Client, error) {
+	c.DisableRetry, c.RetryOnStatus = false, []int{429, 502, 503, 504}
+	client, err := opensearchapi.NewClient(opensearchapi.Config{Client: c})
 	if err != nil {
-		return nil, fmt.Errorf("connect to OpenSearch at %q: %w", url, err)
+		return nil, fmt.Errorf("connect to OpenSearch at %q: %w", c.Addresses, err)
 	}
 	return client, nil
 }

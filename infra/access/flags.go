@@ -1,0 +1,70 @@
+package access
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+)
+
+// Flags are the flags of a command that talks to an OpenSearch, but its address:
+// that is the command's own, since some need it and some find it out.
+type Flags struct {
+	Credentials
+	Trust
+}
+
+// Credentials are flags that say who sends a request: a user, or who has AWS
+// credentials, or nobody.
+type Credentials struct {
+	User     string `env:"OPENSEARCH_USER" help:"User of basic authentication."`
+	Password string `env:"OPENSEARCH_PASSWORD" help:"Its password; better given as the variable than as the flag, which other users of the machine can read."`
+	Sign     string `enum:",es,aoss" default:"" placeholder:"es|aoss" help:"Sign requests with AWS credentials (environment, profile or role): es for an Amazon OpenSearch Service domain, aoss for a Serverless collection."`
+	Region   string `help:"AWS region, where the profile or AWS_REGION does not say."`
+}
+
+// Trust are flags that say which servers are believed.
+type Trust struct {
+	CACert   string `name:"cacert" type:"existingfile" help:"PEM file of the authority that signed the server's certificate."`
+	Insecure bool   `help:"Accept any certificate. Only for trying things out: anyone in between can read the password."`
+}
+
+// Given tells whether the flags say who sends a request.
+func (c Credentials) Given() bool { return c.User != "" || c.Sign != "" }
+
+// Account returns the SDK's configuration: environment, profile, single sign-on or
+// the machine's role, by the SDK's own rules.
+func (c Credentials) Account(ctx context.Context) (aws.Config, error) {
+	cfg, err := config.LoadDefaultConfig(ctx, func(o *config.LoadOptions) error {
+		o.Region = c.Region
+		return nil
+	})
+	if err != nil {
+		return cfg, fmt.Errorf("read the AWS configuration: %w", err)
+	}
+	if cfg.Region == "" {
+		return cfg, errors.New("there is no AWS region; give --region, or set AWS_REGION or AWS_PROFILE")
+	}
+	return cfg, nil
+}
+
+func (t Trust) config() (*tls.Config, error) {
+	trust := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: t.Insecure} //nolint:gosec // asked for by --insecure
+	if t.CACert == "" {
+		return trust, nil
+	}
+	pem, err := os.ReadFile(t.CACert)
+	if err != nil {
+		return nil, fmt.Errorf("read --cacert: %w", err)
+	}
+	trust.RootCAs = x509.NewCertPool()
+	if !trust.RootCAs.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("--cacert %s holds no certificate in PEM (-----BEGIN CERTIFICATE-----)", t.CACert)
+	}
+	return trust, nil
+}

@@ -1,0 +1,61 @@
+package access
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/smithy-go"
+)
+
+// A Stack is what a stack of template.yaml says of how its OpenSearch lets people
+// in: signed as who they are, by a secret's user, or as they come.
+type Stack struct {
+	Sign   string // service to sign for: es, aoss, or ""
+	Secret string // ARN of {"username","password"}; "" where there is none, or none is asked for
+}
+
+// OfStack reads a stack's outputs and parameters.
+func OfStack(outputs, parameters map[string]string) Stack {
+	s := Stack{Secret: outputs["SearchSecretArn"]}
+	switch auth := parameters["OpenSearchAuth"]; {
+	case parameters["OpenSearch"] == "domain": // the forwarder signs; the administrator has a password
+	case auth == "none":
+		s.Secret = ""
+	case auth == "sigv4" && parameters["OpenSearchCollectionArn"] != "":
+		s.Sign = "aoss"
+	case auth == "sigv4":
+		s.Sign = "es"
+	}
+	return s
+}
+
+// Complete returns c with what the stack says, in the region of its account; as it
+// is where it says itself who sends requests.
+func (s Stack) Complete(ctx context.Context, cfg aws.Config, c Credentials) (Credentials, error) {
+	if c.Given() {
+		return c, nil
+	}
+	c.Region = cmp.Or(c.Region, cfg.Region)
+	if c.Sign = s.Sign; c.Sign != "" || s.Secret == "" {
+		return c, nil
+	}
+	out, err := secretsmanager.NewFromConfig(cfg).GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &s.Secret})
+	if refused, ok := errors.AsType[smithy.APIError](err); ok {
+		return c, fmt.Errorf("read the secret %s: %s: %s; it takes the right secretsmanager:GetSecretValue, or --user", s.Secret, refused.ErrorCode(), refused.ErrorMessage())
+	}
+	if err != nil {
+		return c, fmt.Errorf("read the secret %s: %w", s.Secret, err)
+	}
+	// The form is that of Secrets Manager's own rotation.
+	var user struct{ Username, Password string }
+	if err := json.Unmarshal([]byte(aws.ToString(out.SecretString)), &user); err != nil || user.Username == "" || user.Password == "" {
+		return c, fmt.Errorf(`the secret %s is not of the form {"username":"…","password":"…"}`, s.Secret)
+	}
+	c.User, c.Password = user.Username, user.Password
+	return c, nil
+}
