@@ -33,6 +33,7 @@ func TestAdopt(t *testing.T) {
 		{"an invocation that a document with a trace names", []ledger.Entry{request("a", 0, 1), request("b", 0, 1)},
 			[]Doc{{Execution: "x", Trace: "b"}}, []Doc{death("x", 0.1)}, "x b"},
 		{"told late, in order", []ledger.Entry{request("b", 2, 3), request("a", 0, 1)}, nil, []Doc{death("x", 7), death("y", 8)}, "x a, y b"},
+		{"the last of the load before", []ledger.Entry{request("a", 4, 5)}, nil, []Doc{death("x", 1), death("y", 4.9)}, "y a"},
 		{"of another time", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 600)}, ""},
 		{"more than wait for one", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 0.9), death("y", 1)}, "x a"},
 		{"without an invocation, each for itself", []ledger.Entry{request("a", 0, 1), request("b", 0, 1)}, nil, []Doc{death("", 0.9), death("", 1)}, " a?,  b?"},
