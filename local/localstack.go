@@ -62,8 +62,8 @@ func (c localstackUpCmd) up(ctx context.Context) error {
 	}
 	fmt.Printf("deployed (%s)\n\n", sinceStart(start))
 	found, err := stack.Find(ctx, stackName, localstack.Endpoint)
-	if err != nil {
-		return err
+	if err != nil { // LocalStack calls complete what it could not change, such as a REST API
+		return fmt.Errorf("%w; if that does not help, `make localstack-down` starts over", err)
 	}
 	printFound(os.Stdout, found)
 	fmt.Println("\n`make load` sends traffic, `make verify` checks it, `make localstack-down` removes all of this.")
