@@ -16,7 +16,7 @@ import (
 
 	"faulty/infra/indices"
 	"faulty/local/console"
-	"faulty/local/console/archive"
+	"faulty/local/console/letters"
 	"faulty/local/load"
 )
 
@@ -45,6 +45,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("every page on every screen", func(t *testing.T) { s.shown(t, b.with(t)) })
 	t.Run("accessibility", func(t *testing.T) { s.accessible(t, b.with(t)) })
 	t.Run("pictures", func(t *testing.T) { s.pictures(t, b.with(t)) })
+	t.Run("dead letters", func(t *testing.T) { s.letters(t, b.with(t)) })
 }
 
 // TestBrowserProfiles: the slices of profile distinct differ and its lines
@@ -65,6 +66,7 @@ type scene struct {
 	place
 	console  string // its address
 	search   string // the store's
+	failures *letters.Queue
 	from, to time.Time
 }
 
@@ -88,8 +90,11 @@ func startScene(t *testing.T, profile string, requests int) scene {
 	sys := startForTest(t, t.TempDir(), buildFunctions(t), parameters)
 	found := sys.addresses()
 	s := scene{console: sys.console.url}
+	if s.failures, err = sys.letters(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if real != "" {
-		found.Search, s.console = real, consoleFor(t, real, sys.index)
+		found.Search, s.console = real, consoleFor(t, real, sys.index, s.failures)
 	}
 	s.place, s.search = *newPlace(t, found, time.Minute), found.Search
 	s.from = time.Now().UTC().Truncate(time.Second)
@@ -103,6 +108,7 @@ func startScene(t *testing.T, profile string, requests int) scene {
 			s.to = end
 		}
 	}
+	s.refuse(t, letterCount)
 	t.Logf("%s: %d requests in %v, %s, console %s", profile, len(sent.Entries), s.to.Sub(s.from), s.search, s.console)
 	return s
 }
@@ -125,13 +131,9 @@ func prepare(t *testing.T, search, pattern string) {
 }
 
 // consoleFor serves a console for a real OpenSearch.
-func consoleFor(t *testing.T, search, pattern string) string {
+func consoleFor(t *testing.T, search, pattern string, failures *letters.Queue) string {
 	t.Helper()
-	client, err := searchFlags{URL: search}.connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	page, err := startConsole("127.0.0.1:0", console.Options{Archive: archive.New(client, pattern)})
+	page, err := startConsole("127.0.0.1:0", console.Options{Archive: archiveAt(t, search, pattern), Letters: failures})
 	if err != nil {
 		t.Fatal(err)
 	}
