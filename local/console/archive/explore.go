@@ -148,6 +148,9 @@ func (t Timeline) byTop(s Scope, m moments[terms[struct{}]], top Values) []Serie
 
 // Document returns one document.
 func (a *Archive) Document(ctx context.Context, index, id string) (Document, error) {
+	if id == "" { // which OpenSearch takes for a mistake of the query
+		return Document{}, &Error{Status: 404, Reason: "the address names no document"}
+	}
 	// The index is compared here: one that is named in the request could be
 	// outside of the archive.
 	found, err := ask[struct{}](ctx, a, object{"size": 100, "query": object{"ids": object{"values": []string{id}}}})
