@@ -1,58 +1,54 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
-	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/opensearch-project/opensearch-go/v4"
-	"github.com/opensearch-project/opensearch-go/v4/signer"
-	"github.com/opensearch-project/opensearch-go/v4/signer/awsv2"
 
+	"faulty/infra/access"
 	"faulty/local/console"
 	"faulty/local/console/archive"
 )
 
 type consoleCmd struct {
-	searchFlags
-	failureFlags
-	Index   string   `default:"faulty-*" help:"The indices to look into."`
-	Address string   `default:"127.0.0.1:5601" help:"Where the page is served. It has no password: keep it on loopback, or put something before it that asks for one."`
-	Host    []string `help:"A further name that the page may be called by, besides localhost and loopback addresses." placeholder:"NAME"`
-}
-
-// searchFlags name an OpenSearch and what lets requests in.
-type searchFlags struct {
-	URL      string `name:"url" default:"http://127.0.0.1:9200" env:"OPENSEARCH_URL" help:"The OpenSearch to look into."`
-	User     string `env:"OPENSEARCH_USER" help:"User of basic authentication."`
-	Password string `env:"OPENSEARCH_PASSWORD" help:"Its password; better given as the variable than as the flag, which other users of the machine can read."`
-	Sign     string `enum:",es,aoss" default:"" placeholder:"es|aoss" help:"Sign requests with AWS credentials: es for an Amazon OpenSearch Service domain, aoss for a Serverless collection."`
-	Region   string `help:"AWS region to sign for, where the profile or AWS_REGION does not say."`
-	CACert   string `name:"cacert" type:"existingfile" help:"PEM file of the authority that signed the server's certificate."`
-	Insecure bool   `help:"Accept any certificate. Only for trying things out."`
+	URL string `name:"url" env:"OPENSEARCH_URL" placeholder:"URL" help:"The OpenSearch to look into; by default that of the stack."`
+	access.Flags
+	stackFlags
+	Failures string   `placeholder:"URL" help:"The forwarder's failure queue (the stack's output FailureQueueUrl), for the page Dead letters; by default that of the stack, with --url only where --stack is given too."`
+	Index    string   `placeholder:"PATTERN" help:"The indices to look into; by default those of the stack, or faulty-* with --url."`
+	Address  string   `default:"127.0.0.1:5601" help:"Where the page is served. It has no password: keep it on loopback, or put something before it that asks for one."`
+	Host     []string `help:"A further name that the page may be called by, besides localhost and loopback addresses." placeholder:"NAME"`
 }
 
 // Run implements the verb.
 func (c consoleCmd) Run(ctx context.Context) error {
-	client, err := c.connect(ctx)
+	in, at, err := c.search(ctx, c.Flags, "--url", c.URL)
 	if err != nil {
 		return err
 	}
-	found := archive.New(client, c.Index)
-	if err := found.Ping(ctx); err != nil {
-		return fmt.Errorf("--url: %w", err)
+	index := cmp.Or(c.Index, at.Indices)
+	found, err := openArchive(in, index)
+	if err != nil {
+		return err
 	}
-	failures, err := c.open(ctx, c.searchFlags, c.Index)
+	if err := found.Ping(ctx); err != nil {
+		return fmt.Errorf("%s, index %s: %w", in, index, err)
+	}
+	queue := cmp.Or(c.Failures, at.Failures)
+	if queue == "" && c.Stack != "" {
+		if at, err = c.find(ctx); err != nil {
+			return fmt.Errorf("--stack: %w", err)
+		}
+		queue = at.Failures
+	}
+	failures, err := openFailures(ctx, queue, in, index)
 	if err != nil {
 		return err
 	}
@@ -65,68 +61,13 @@ func (c consoleCmd) Run(ctx context.Context) error {
 	return page.close()
 }
 
-// connect returns a client. It sends nothing yet.
-func (f searchFlags) connect(ctx context.Context) (*opensearch.Client, error) {
-	base, err := url.Parse(f.URL)
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" { // the URL may hold a password: it is not shown
-		return nil, errors.New("--url is no address of an OpenSearch; it looks like http://localhost:9200")
-	}
-	o := opensearch.Config{Username: f.User, Password: f.Password, DisableRetry: true}
-	if password, ok := base.User.Password(); ok && f.User == "" {
-		o.Username, o.Password = base.User.Username(), password
-	}
-	base.User = nil
-	o.Addresses = []string{strings.TrimSuffix(base.String(), "/")}
-	if o.Transport, err = f.transport(); err != nil {
-		return nil, err
-	}
-	if f.Sign != "" {
-		if o.Username != "" {
-			return nil, errors.New("--user and --sign exclude each other; a domain takes the one or the other")
-		}
-		if o.Signer, err = f.signer(ctx); err != nil {
-			return nil, err
-		}
-	}
-	client, err := opensearch.NewClient(o)
+// openArchive returns the documents of an OpenSearch. It sends nothing yet.
+func openArchive(in *access.Access, index string) (*archive.Archive, error) {
+	client, err := opensearch.NewClient(in.Client())
 	if err != nil {
-		return nil, fmt.Errorf("prepare the connection to %s: %w", base.Redacted(), err)
+		return nil, fmt.Errorf("prepare the connection to %s: %w", in, err)
 	}
-	return client, nil
-}
-
-// transport says which certificates are good.
-func (f searchFlags) transport() (*http.Transport, error) {
-	trust := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: f.Insecure} //nolint:gosec // asked for by --insecure
-	if f.CACert != "" {
-		pem, err := os.ReadFile(f.CACert)
-		if err != nil {
-			return nil, fmt.Errorf("read --cacert: %w", err)
-		}
-		trust.RootCAs = x509.NewCertPool()
-		if !trust.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("--cacert %s holds no certificate in PEM (-----BEGIN CERTIFICATE-----)", f.CACert)
-		}
-	}
-	return &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: trust, ForceAttemptHTTP2: true, ResponseHeaderTimeout: time.Minute, MaxIdleConnsPerHost: 8}, nil
-}
-
-func (f searchFlags) signer(ctx context.Context) (signer.Signer, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, func(o *config.LoadOptions) error {
-		o.Region = f.Region
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the AWS configuration: %w", err)
-	}
-	if cfg.Region == "" {
-		return nil, errors.New("--sign needs a region; give --region, or set AWS_REGION")
-	}
-	s, err := awsv2.NewSignerWithService(cfg, f.Sign)
-	if err != nil {
-		return nil, fmt.Errorf("prepare signatures for %s: %w", f.Sign, err)
-	}
-	return s, nil
+	return archive.New(client, index), nil
 }
 
 // A consoleServer is the console, being served.

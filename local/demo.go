@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"faulty/infra/indices"
 	"faulty/local/load"
 	"faulty/local/stack"
 )
@@ -64,5 +65,9 @@ func (c demoCmd) story(ctx context.Context, sys *system) error {
 		return err
 	}
 	printLoad(os.Stdout, summary)
-	return c.check(ctx, at.Search, at.Indices, traffic, once)
+	client, err := indices.Connect(at.Search)
+	if err != nil {
+		return err
+	}
+	return c.check(ctx, client, at.Indices, traffic, once)
 }

@@ -1,20 +1,23 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"golang.org/x/term"
 
+	"faulty/functions/forwarder/auth"
 	"faulty/functions/forwarder/translate"
+	"faulty/infra/access"
 	"faulty/infra/indices"
 	"faulty/local/dig"
-	"faulty/local/dig/access"
 	"faulty/local/dig/checkpoint"
 	"faulty/local/dig/moment"
 	"faulty/local/dig/report"
@@ -46,8 +49,10 @@ type digCmd struct {
 
 // digStore says where documents go.
 type digStore struct {
-	access.Flags
-	Prefix   string        `name:"index-prefix" default:"faulty" env:"INDEX_PREFIX" help:"Documents go to PREFIX-YYYY.MM.DD, by their own day."`
+	URL string `name:"url" env:"OPENSEARCH_URL" placeholder:"URL" help:"The OpenSearch to store in; by default that of the stack."`
+	access.Credentials
+	stackFlags
+	Prefix   string        `name:"index-prefix" placeholder:"PREFIX" env:"INDEX_PREFIX" help:"Documents go to PREFIX-YYYY.MM.DD, by their own day; by default as the stack's do, or faulty with --url."`
 	NoIDs    bool          `name:"no-ids" help:"Let OpenSearch make the ids, for serverless time-series collections; what is dug twice is then there twice."`
 	State    string        `default:".faulty/dig.json" type:"path" help:"How far each source is done; the same command goes on from there."`
 	Again    bool          `help:"Begin anew. What is there already is not stored twice."`
@@ -142,7 +147,7 @@ func (c digCmd) options(ctx context.Context, now time.Time) (o dig.Options, err 
 		return o, fmt.Errorf("environment: %w", err)
 	}
 	so := source.Options{Since: o.Since, Until: o.Until, Stdin: os.Stdin, Rate: c.Rate, Now: now}
-	so.AWS = sync.OnceValues(func() (aws.Config, error) { return c.AWS(ctx) })
+	so.AWS = sync.OnceValues(func() (aws.Config, error) { return c.Account(ctx) })
 	for _, arg := range c.Sources {
 		s, err := source.Open(ctx, arg, so)
 		if err != nil {
@@ -155,24 +160,34 @@ func (c digCmd) options(ctx context.Context, now time.Time) (o dig.Options, err 
 
 // openStore prepares what dig stores with.
 func (c digCmd) openStore(ctx context.Context, o *dig.Options, letters *dig.LetterFile) (err error) {
-	if err := indices.CheckPrefix(c.Prefix); err != nil {
-		return fmt.Errorf("--index-prefix: %w", err)
-	}
-	base, proof, err := c.Connect(ctx)
+	in, at, err := c.search(ctx, access.Flags{Credentials: c.Credentials}, "--url", c.URL)
 	if err != nil {
 		return err
 	}
-	o.Store = &dig.Store{URL: base, Auth: proof, Prefix: c.Prefix, NoIDs: c.NoIDs, Timeout: 30 * time.Second, Patience: c.Patience, Letters: letters}
+	prefix := cmp.Or(c.Prefix, strings.TrimSuffix(at.Indices, "-*"))
+	if err := indices.CheckPrefix(prefix); err != nil {
+		return fmt.Errorf("--index-prefix: %w", err)
+	}
+	o.Store = &dig.Store{URL: in.URL, Auth: proof(in), Prefix: prefix, NoIDs: c.NoIDs, Timeout: 30 * time.Second, Patience: c.Patience, Letters: letters}
 	if o.State, err = checkpoint.Open(c.State); err != nil {
 		return err
 	}
-	o.Name = fmt.Sprintf("-> %s/%s-* (%s)", base.Redacted(), c.Prefix, c.reading(o))
+	o.Name = fmt.Sprintf("-> %s/%s-* (%s)", in, prefix, c.reading(o))
 	if c.Again {
 		for _, s := range o.Sources {
 			o.State.Forget(s.Name + " " + o.Name)
 		}
 	}
 	return nil
+}
+
+// proof is what the forwarder's client puts into requests for in.
+func proof(in *access.Access) auth.Auth {
+	if in.Service != "" {
+		return auth.NewSigV4From(in.Service, in.AWS.Region, in.AWS.Credentials)
+	}
+	user, password := in.Basic()
+	return auth.Basic{User: user, Password: password}
 }
 
 // reading words all that changes which documents a source becomes.

@@ -92,7 +92,8 @@ func TestDigErrors(t *testing.T) {
 		{"app.log --until 7", `--until: "7" is no moment`},
 		{"app.log --zone Mars/Olympus", `--zone "Mars/Olympus"`},
 		{"app.log --url localhost:9200", "it looks like http://localhost:9200"},
-		{"app.log --index-prefix Faulty", "--index-prefix: the prefix"},
+		{"app.log --url http://127.0.0.1:9 --index-prefix Faulty", "--index-prefix: the prefix"},
+		{"app.log --endpoint-url http://127.0.0.1:9", "no stack faulty at http://127.0.0.1:9: is `make up` or `make localstack-up` running? (connection refused); or give the address of an OpenSearch with --url"},
 		{"app.log --sort size", "--sort must be one of"},
 		{"none.log", `source "none.log"`},
 	} {

@@ -2,46 +2,25 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/config"
-
+	"faulty/infra/access"
 	"faulty/local/cloud/template"
 	"faulty/local/console/letters"
 	"faulty/local/stack"
 )
 
-// failureFlags name the failure queue of a forwarder.
-type failureFlags struct {
-	Failures    string `placeholder:"URL" help:"The forwarder's failure queue (the stack's output FailureQueueUrl), for the page Dead letters."`
-	Stack       string `placeholder:"NAME" help:"Find the failure queue in the outputs of this stack instead."`
-	EndpointURL string `name:"endpoint-url" env:"AWS_ENDPOINT_URL" placeholder:"URL" help:"Where the AWS of \"make up\" or \"make localstack-up\" answers, for --stack; an AWS account without it."`
-}
-
-// open returns the queue, nil where none is named. Letters are sent again
-// into the OpenSearch of f.
-func (q failureFlags) open(ctx context.Context, f searchFlags, indices string) (*letters.Queue, error) {
-	address := q.Failures
-	if q.Stack != "" {
-		found, err := stack.Find(ctx, q.Stack, q.EndpointURL)
-		if err != nil {
-			return nil, fmt.Errorf("--stack: %w", err)
-		}
-		address = found.Failures
-	}
+// openFailures returns the failure queue at a URL, nil for none. Letters are sent
+// again into the OpenSearch of in.
+func openFailures(ctx context.Context, address string, in *access.Access, indices string) (*letters.Queue, error) {
 	if address == "" {
 		return nil, nil
 	}
-	environment, err := f.forwarder(ctx, indices)
-	if err != nil {
-		return nil, err
-	}
-	queue, err := openLetters(ctx, address, environment)
+	queue, err := openLetters(ctx, address, forwarderFor(ctx, in, indices))
 	if err != nil {
 		return nil, fmt.Errorf("--failures: %w", err)
 	}
@@ -71,38 +50,28 @@ func forwarderSettings() []string {
 	return []string{"MIN_LEVEL", "INCLUDE", "EXCLUDE", "SAMPLE", "MASK", "MASK_PATTERNS", "PROMOTE_LABELS", "PROMOTE_METRICS", "DOCUMENT_IDS", "COMPRESS", "AWS_REGION"}
 }
 
-// forwarder returns the environment of a forwarder that stores in the OpenSearch
-// of the flags.
-func (f searchFlags) forwarder(ctx context.Context, indices string) (func(string) (string, bool), error) {
-	base, err := url.Parse(f.URL)
-	if err != nil {
-		return nil, errors.New("--url is no address of an OpenSearch; it looks like http://localhost:9200")
+// forwarderFor returns the environment of a forwarder that stores in an OpenSearch.
+func forwarderFor(ctx context.Context, in *access.Access, indices string) func(string) (string, bool) {
+	base := *in.URL
+	if user, password := in.Basic(); user != "" {
+		base.User = url.UserPassword(user, password)
 	}
 	vars := map[string]string{"OPENSEARCH_URL": base.String(), "INDEX_PREFIX": strings.TrimSuffix(indices, "-*")}
-	if f.User != "" {
-		base.User = url.UserPassword(f.User, f.Password)
-		vars["OPENSEARCH_URL"] = base.String()
+	if in.Service == "" {
+		return overlaid(vars)
 	}
-	if f.Sign == "" {
-		return overlaid(vars), nil
-	}
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(f.Region))
-	if err != nil {
-		return nil, fmt.Errorf("read the AWS configuration: %w", err)
-	}
-	base.User = nil
-	vars["OPENSEARCH_URL"], vars["OPENSEARCH_AUTH"], vars["OPENSEARCH_SERVICE"], vars["AWS_REGION"] = base.String(), "sigv4", f.Sign, cfg.Region
+	vars["OPENSEARCH_AUTH"], vars["OPENSEARCH_SERVICE"], vars["AWS_REGION"] = "sigv4", in.Service, in.AWS.Region
 	environment := overlaid(vars)
 	return func(name string) (string, bool) {
 		if !strings.HasPrefix(name, "AWS_ACCESS_KEY") && name != "AWS_SECRET_ACCESS_KEY" && name != "AWS_SESSION_TOKEN" {
 			return environment(name)
 		}
-		now, err := cfg.Credentials.Retrieve(context.WithoutCancel(ctx)) // kept by the SDK while they are valid
+		now, err := in.AWS.Credentials.Retrieve(context.WithoutCancel(ctx)) // kept by the SDK while they are valid
 		if err != nil {
 			return "", false
 		}
 		return map[string]string{"AWS_ACCESS_KEY_ID": now.AccessKeyID, "AWS_SECRET_ACCESS_KEY": now.SecretAccessKey, "AWS_SESSION_TOKEN": now.SessionToken}[name], true
-	}, nil
+	}
 }
 
 // overlaid is vars, and of the environment what says how lines are read.

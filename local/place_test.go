@@ -10,8 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 
+	"faulty/infra/access"
 	"faulty/infra/indices"
 	"faulty/local/stack"
 )
@@ -54,10 +56,18 @@ func findPlace(t *testing.T, endpoint string) *place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if endpoint == "" {
-		found.Search = cmp.Or(os.Getenv("OPENSEARCH_URL"), found.Search)
+	if other := os.Getenv("OPENSEARCH_URL"); endpoint == "" && other != "" {
+		found.Search, found.Access = other, access.Stack{} // whose secret is not for another's ears
 	}
-	return newPlace(t, found, 90*time.Second)
+	in, err := openStack(t.Context(), found, flagsOfEnvironment(t), endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newPlace(t, found, 90*time.Second)
+	if p.client, err = indices.Client(in.Client()); err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 func newPlace(t *testing.T, a stack.Addresses, patience time.Duration) *place {
@@ -68,6 +78,20 @@ func newPlace(t *testing.T, a stack.Addresses, patience time.Duration) *place {
 	}
 	t.Logf("target %s: API %s, indices %s", *target, a.API, a.Indices)
 	return &place{api: a.API, indices: a.Indices, client: client, patience: patience}
+}
+
+// flagsOfEnvironment are the flags of verify, as far as variables set them:
+// OPENSEARCH_USER and OPENSEARCH_PASSWORD.
+func flagsOfEnvironment(t *testing.T) (f access.Flags) {
+	t.Helper()
+	parser, err := kong.New(&f)
+	if err == nil {
+		_, err = parser.Parse(nil)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func (s *system) addresses() stack.Addresses {

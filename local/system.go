@@ -13,10 +13,10 @@ import (
 	"os"
 	"time"
 
+	"faulty/infra/access"
 	"faulty/infra/indices"
 	"faulty/local/cloud"
 	"faulty/local/console"
-	"faulty/local/console/archive"
 	"faulty/local/search"
 )
 
@@ -103,7 +103,11 @@ func (s *system) startCloud(ctx context.Context, o systemOptions) (err error) {
 }
 
 func (s *system) startConsole(ctx context.Context, o systemOptions) error {
-	client, err := searchFlags{URL: s.searchURL}.connect(ctx)
+	in, err := access.Flags{}.ToSearch(ctx, "search", s.searchURL)
+	if err != nil {
+		return err
+	}
+	found, err := openArchive(in, s.index)
 	if err != nil {
 		return err
 	}
@@ -111,7 +115,7 @@ func (s *system) startConsole(ctx context.Context, o systemOptions) error {
 	if err != nil {
 		return err
 	}
-	s.console, err = startConsole(o.ConsoleAddr, console.Options{Archive: archive.New(client, s.index), Letters: failures})
+	s.console, err = startConsole(o.ConsoleAddr, console.Options{Archive: found, Letters: failures})
 	return err
 }
 

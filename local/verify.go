@@ -8,6 +8,9 @@ import (
 	"os"
 	"time"
 
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+
+	"faulty/infra/access"
 	"faulty/infra/indices"
 	"faulty/local/ledger"
 	"faulty/local/verify"
@@ -19,6 +22,7 @@ type verifyFlags struct {
 
 type verifyCmd struct {
 	stackFlags
+	access.Flags
 	Search string `name:"search-url" help:"The OpenSearch that has the documents; by default that of the stack." placeholder:"URL"`
 	Index  string `help:"The indices to look in; by default those of the stack, or faulty-* with --search-url." placeholder:"PATTERN"`
 	Ledger string `default:".faulty/ledger.jsonl" type:"path" help:"What was sent, as load wrote it."`
@@ -27,23 +31,20 @@ type verifyCmd struct {
 
 // Run implements the verb.
 func (c verifyCmd) Run(ctx context.Context) error {
-	if c.Search == "" {
-		found, err := c.find(ctx)
-		if err != nil {
-			return err
-		}
-		c.Search, c.Index = found.Search, cmp.Or(c.Index, found.Indices)
+	in, at, err := c.search(ctx, c.Flags, "--search-url", c.Search)
+	if err != nil {
+		return err
 	}
-	return c.check(ctx, c.Search, cmp.Or(c.Index, indexPrefix+"-*"), c.Ledger)
+	client, err := indices.Client(in.Client())
+	if err != nil {
+		return err
+	}
+	return c.check(ctx, client, cmp.Or(c.Index, at.Indices), c.Ledger)
 }
 
 // check waits for the documents of the ledger to be there, and prints the
 // account. Its error is the command's status.
-func (f verifyFlags) check(ctx context.Context, searchURL, index string, paths ...string) error {
-	client, err := indices.Connect(searchURL)
-	if err != nil {
-		return err
-	}
+func (f verifyFlags) check(ctx context.Context, client *opensearchapi.Client, index string, paths ...string) error {
 	var problems error
 	for _, path := range paths {
 		l, err := ledger.Read(path)

@@ -17,9 +17,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/smithy-go"
+
+	"faulty/infra/access"
 )
 
-// Addresses say where the parts of a stack are. All are there but Dashboards.
+// Addresses say where the parts of a stack are. All are there but Dashboards, and
+// Access where nothing is asked for.
 type Addresses struct {
 	Stack       string // its name
 	API         string // the REST API's root, with the slash at its end
@@ -29,6 +32,8 @@ type Addresses struct {
 	Queue       string // URL of the queue between api and hasher
 	DeadLetters string // URL of the queue of what the hasher refused
 	Failures    string // URL of the queue of what the forwarder could not store
+
+	Access access.Stack // how Search lets people in
 }
 
 // ExceptionsPage returns the URL of the page of exceptions that infra imports
@@ -121,9 +126,15 @@ func read(s types.Stack, endpoint string) (Addresses, error) {
 	if status := string(s.StackStatus); !strings.HasSuffix(status, "_COMPLETE") || status == "ROLLBACK_COMPLETE" || status == "DELETE_COMPLETE" {
 		return a, fmt.Errorf("stack %s is in state %s (%s); wait, or deploy it again", a.Stack, status, aws.ToString(s.StackStatusReason))
 	}
-	outputs := map[string]string{}
+	outputs, parameters := map[string]string{}, map[string]string{}
 	for _, o := range s.Outputs {
 		outputs[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
+	}
+	for _, p := range s.Parameters {
+		parameters[aws.ToString(p.ParameterKey)] = aws.ToString(p.ParameterValue)
+	}
+	if a.Access = access.OfStack(outputs, parameters); endpoint != "" {
+		a.Access.Sign = "" // there is nobody to sign as
 	}
 	for _, field := range []struct {
 		output string

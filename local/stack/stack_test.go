@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
+	"faulty/infra/access"
 	"faulty/local/cloud/stacks"
 	"faulty/local/cloud/template"
 )
@@ -116,5 +117,18 @@ func TestAddresses(t *testing.T) {
 				t.Errorf("(%q) = %q; want %q", row.value, got, row.want)
 			}
 		})
+	}
+}
+
+// TestAccess: how people get in comes from the stack; at an emulator nobody signs.
+func TestAccess(t *testing.T) {
+	s := types.Stack{StackName: aws.String("faulty"), StackStatus: "CREATE_COMPLETE", Parameters: []types.Parameter{{ParameterKey: aws.String("OpenSearchAuth"), ParameterValue: aws.String("sigv4")}}}
+	for _, o := range append(outputs(""), template.Output{Key: "SearchSecretArn", Value: "arn"}) {
+		s.Outputs = append(s.Outputs, types.Output{OutputKey: aws.String(o.Key), OutputValue: aws.String(o.Value)})
+	}
+	for endpoint, want := range map[string]access.Stack{"": {Sign: "es", Secret: "arn"}, "http://127.0.0.1:4566": {Secret: "arn"}} {
+		if got, err := read(s, endpoint); err != nil || got.Access != want {
+			t.Errorf("read(…, %q) = %+v, %v; want %+v", endpoint, got.Access, err, want)
+		}
 	}
 }

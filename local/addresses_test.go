@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"faulty/local/cloud/stacks"
+	"faulty/local/cloud/template"
+	"faulty/local/ledger"
+	"faulty/local/search"
+)
+
+// domain is a store that wants a password, and the AWS of a stack that keeps it in a
+// secret. It returns the addresses of both.
+func domain(t *testing.T) (searchURL, endpoint string) {
+	t.Helper()
+	store, err := search.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	guarded := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, password, _ := r.BasicAuth(); user != "admin" || password != "hush" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		store.ServeHTTP(w, r)
+	}))
+	out := []template.Output{{Key: "SearchUrl", Value: guarded.URL}, {Key: "Indices", Value: "orders-*"}, {Key: "SearchSecretArn", Value: "arn"}}
+	for _, key := range []string{"ApiUrl", "QueueUrl", "DeadLetterQueueUrl", "FailureQueueUrl"} {
+		out = append(out, template.Output{Key: key, Value: "http://127.0.0.1:9/000000000000/" + key})
+	}
+	cloudFormation := stacks.Service{Name: "faulty", Region: region, Outputs: out}
+	aws := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Amz-Target") == "secretsmanager.GetSecretValue" {
+			fmt.Fprint(w, `{"SecretString":"{\"username\":\"admin\",\"password\":\"hush\"}"}`)
+			return
+		}
+		cloudFormation.ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() {
+		aws.Close()
+		guarded.Close()
+		_ = store.Close()
+	})
+	return guarded.URL, aws.URL
+}
+
+// TestVerifyBehindPassword: a stack's secret opens its own store and no other; what
+// the flags say comes before it.
+func TestVerifyBehindPassword(t *testing.T) {
+	searchURL, endpoint := domain(t)
+	path := filepath.Join(t.TempDir(), "ledger.jsonl")
+	w, err := ledger.Create(path, ledger.Header{})
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	const unreachable = "http://127.0.0.1:9"
+	for _, row := range []struct {
+		name string
+		args []string
+		want string // of the error
+	}{
+		{"the stack's secret", []string{"--endpoint-url", endpoint}, ""},
+		{"the wrong password", []string{"--endpoint-url", endpoint, "--user", "admin", "--password", "other"}, "status: 401"},
+		{"an address, without the secret", []string{"--endpoint-url", endpoint, "--search-url", searchURL}, "status: 401"},
+		{"an address and a user", []string{"--endpoint-url", unreachable, "--search-url", searchURL, "--user", "admin", "--password", "hush"}, ""},
+		{"a user in the address", []string{"--search-url", strings.Replace(searchURL, "://", "://admin:hush@", 1)}, ""},
+		{"no stack", []string{"--endpoint-url", unreachable}, "(connection refused); or give the address of an OpenSearch with --search-url"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			var c struct {
+				Verify verifyCmd `cmd:""`
+			}
+			parser, err := kong.New(&c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := parser.Parse(append([]string{"verify", "--ledger", path}, row.args...)); err != nil {
+				t.Fatal(err)
+			}
+			err = c.Verify.Run(t.Context())
+			if row.want == "" && err != nil || row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) {
+				t.Errorf("verify %q: %v; want %q", row.args, err, row.want)
+			}
+		})
+	}
+}
+
+// TestSearchOfStack: console and dig go by the stack's indices too.
+func TestSearchOfStack(t *testing.T) {
+	searchURL, endpoint := domain(t)
+	c := consoleCmd{stackFlags: stackFlags{EndpointURL: endpoint}}
+	in, at, err := c.search(t.Context(), c.Flags, "--url", c.URL)
+	if err != nil || in.String() != searchURL || at.Indices != "orders-*" || at.Failures != endpoint+"/000000000000/FailureQueueUrl" {
+		t.Errorf("search = %v, %+v, %v; want %s, orders-* and the queue", in, at, err, searchURL)
+	}
+	found, err := openArchive(in, at.Indices)
+	if err == nil {
+		err = found.Ping(t.Context())
+	}
+	if err != nil {
+		t.Errorf("Ping = %v; want the secret to open the store", err)
+	}
+	if in, at, err = c.search(t.Context(), c.Flags, "--url", "http://localhost:9200"); err != nil || at.Indices != "faulty-*" || at.Failures != "" {
+		t.Errorf("search with --url = %v, %+v, %v; want faulty-* and no queue", in, at, err)
+	}
+	if user, _ := in.Basic(); user != "" {
+		t.Errorf("search with --url has user %s of the stack; want none", user)
+	}
+}
