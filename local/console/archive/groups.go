@@ -22,7 +22,7 @@ type Group struct {
 	Count         int
 	First, Last   time.Time // within the scope
 	Since         time.Time // the first one of all time, whatever the query
-	Recent        int       // in the last quarter of the scope
+	Recent        int       // in the last quarter of the scope's timeline
 	Before        int       // in the quarter before that
 	Counts        []int     // along Groups.Timeline
 }
@@ -75,7 +75,7 @@ func (a *Archive) Groups(ctx context.Context, s Scope, by Order, desc bool) (Gro
 	wg.Go(func() { out.Previous, previous = a.previous(ctx, s) })
 	line := newTimeline(s)
 	found, err := ask[groupsFound](ctx, a, object{
-		"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint")), "aggs": groupsAsked(s, line, by, desc),
+		"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint")), "aggs": groupsAsked(line, by, desc),
 	})
 	wg.Wait()
 	if err = cmp.Or(err, previous); err != nil {
@@ -117,30 +117,23 @@ type groupFound struct {
 	Functions terms[struct{}]   `json:"functions"`
 	Level     terms[struct{}]   `json:"level"`
 	Time      moments[struct{}] `json:"time"`
-	Parts     struct {
-		Buckets []struct {
-			Count int `json:"doc_count"`
-		} `json:"buckets"`
-	} `json:"parts"`
 }
 
-func groupsAsked(s Scope, line Timeline, by Order, desc bool) object {
+// groupsAsked are the aggregations of a page of groups. They do not tell the
+// scope's ends: what a shard that is wholly within them answers, OpenSearch keeps,
+// and the next look at the same span a little later costs as much as its last day.
+func groupsAsked(line Timeline, by Order, desc bool) object {
 	direction := map[bool]string{true: "desc", false: "asc"}[desc]
 	order := object{map[Order]string{Newest: "last", Oldest: "first", Spread: "spread"}[by]: direction}
 	if order[""] != nil {
 		order = object{"_count": direction}
 	}
-	quarter := s.To.Sub(s.From) / 4
 	group := object{
 		"first":     object{"min": object{"field": "@timestamp"}},
 		"last":      object{"max": object{"field": "@timestamp"}},
 		"functions": byValue("faas.name", 5),
 		"level":     byValue("log.level", 1),
 		"time":      line.histogram(),
-		"parts": object{"date_range": object{"field": "@timestamp", "format": "epoch_millis", "ranges": []object{
-			{"from": millis(s.To.Add(-2 * quarter)), "to": millis(s.To.Add(-quarter))},
-			{"from": millis(s.To.Add(-quarter)), "to": millis(s.To)},
-		}}},
 	}
 	if by == Spread {
 		group["spread"] = object{"cardinality": object{"field": "faas.name"}}
@@ -161,11 +154,22 @@ func group(b bucket[groupFound], s Scope, line Timeline) Group {
 	if len(b.In.Level.Buckets) > 0 {
 		g.Level = b.In.Level.Buckets[0].Key
 	}
-	if parts := b.In.Parts.Buckets; len(parts) == 2 {
-		g.Before, g.Recent = parts[0].Count, parts[1].Count
-	}
 	g.Counts = line.series(s, "", b.In.Time).Counts
+	g.Before, g.Recent = lastQuarters(g.Counts)
 	return g
+}
+
+// lastQuarters sums up the last quarter of counts, and the one before it.
+func lastQuarters(counts []int) (before, recent int) {
+	quarter := (len(counts) + 3) / 4
+	for i, n := range counts {
+		if left := len(counts) - i; left <= quarter {
+			recent += n
+		} else if left <= 2*quarter {
+			before += n
+		}
+	}
+	return before, recent
 }
 
 // since looks up when the listed groups were first seen, or, with none, when

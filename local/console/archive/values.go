@@ -91,7 +91,6 @@ func (m metric) time() time.Time {
 	return time.UnixMilli(int64(*m.Value)).UTC()
 }
 
-func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
 
 // topHits is the answer to a top_hits aggregation.
 type topHits struct {
