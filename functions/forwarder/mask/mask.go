@@ -57,8 +57,9 @@ type Masks struct {
 //	               bearer   the token after "Bearer ", and behind access_token and
 //	                        refresh_token; becomes [bearer]
 //	MASK_PATTERNS  RE2 patterns, one a line: what they match becomes [masked]; of a
-//	               pattern with groups, what the first one matches. Example:
-//	               password=(\S+). Default: none.
+//	               pattern with groups, what the first one matches. Examples:
+//	               password=(\S+), and for passwords in URLs
+//	               ://[^/\s:@]*:([^/\s@]+)@. Default: none.
 func Load(vars *env.Reader) Masks {
 	return Masks{classes: env.Value(vars, "MASK", nil, parseClasses), own: vars.Patterns("MASK_PATTERNS")}
 }

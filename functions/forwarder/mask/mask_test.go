@@ -94,6 +94,7 @@ func TestOwnPatterns(t *testing.T) {
 	for _, row := range []struct{ name, patterns, in, want string }{
 		{"whole match", `\bORD-\d+`, "ORD-17 and ORD-18", "[masked] and [masked]"},
 		{"first group", `password=(\S+)`, "password=x1 user=y", "password=[masked] user=y"},
+		{"password in a URL", `://[^/\s:@]*:([^/\s@]+)@`, "redis://:s3cr-t@cache:6379/0 and postgres://jane:p%40ss@db/orders", "redis://:[masked]@cache:6379/0 and postgres://jane:[masked]@db/orders"},
 		{"group that took no part", `a(b)?c`, "ac abc", "ac a[masked]c"},
 		{"no length", `x*`, "axxb", "a[masked]b"},
 		{"two patterns", "a+\nb+", "aab", "[masked][masked]"},

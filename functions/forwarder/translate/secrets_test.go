@@ -82,6 +82,7 @@ func shapes() []shape {
 		{"a list of lists", `{"msg":"rows","rows":[["a","%j"],{"b":["%j"]}]}`},
 		{"a URL's query", "GET https://api.example/orders?q=%q&n=1 200"},
 		{"a URL's query, in JSON", `{"message":"GET","url":{"path":"/orders?q=%q"},"http":{"request":{"method":"GET"}},"uri":"https://api.example/?a=1&q=%q"}`},
+		{"a URL's userinfo", "connect to amqps://%q:x@queue.internal:5671/ and amqps://x:%q@queue failed"},
 		{"a route", `{"message":"GET","http.route":"/orders/%q"}`},
 		{"an error's name", `{"level":"error","message":"failed","err":{"name":"%j","message":"m","stack":"Error: m\n    at f (/a.js:1:2)"}}`},
 		{"a logger's name", `{"level":"info","logger":"session.%j","message":"m"}`},
