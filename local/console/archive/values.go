@@ -2,7 +2,6 @@ package archive
 
 import (
 	"encoding/json"
-	"strconv"
 	"time"
 )
 
@@ -90,7 +89,6 @@ func (m metric) time() time.Time {
 	}
 	return time.UnixMilli(int64(*m.Value)).UTC()
 }
-
 
 // topHits is the answer to a top_hits aggregation.
 type topHits struct {
