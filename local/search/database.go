@@ -43,7 +43,7 @@ func lock(dir string) (*sql.DB, error) {
 	db.SetMaxOpenConns(1)
 	if _, err := db.Exec("BEGIN EXCLUSIVE"); err != nil {
 		_ = db.Close()
-		return nil, fmt.Errorf("data directory %s is in use by another process; stop that one, or choose another directory (%w)", dir, err)
+		return nil, fmt.Errorf("data directory %s is in use by another process, perhaps another `make up`; stop that one, or take another --data (%w)", dir, err)
 	}
 	return db, nil
 }
