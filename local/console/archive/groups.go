@@ -106,12 +106,20 @@ func (a *Archive) previous(ctx context.Context, s Scope) (int, error) {
 type groupsFound struct {
 	Different metric                   `json:"different"`
 	Time      moments[terms[struct{}]] `json:"time"`
-	Groups    terms[groupFound]        `json:"groups"`
+	Groups    groupTerms               `json:"groups"`
 	Functions terms[struct{}]          `json:"functions"`
 	Levels    terms[struct{}]          `json:"levels"`
 }
 
+// groupTerms is terms[groupFound], read in one pass: most of an answer is here.
+type groupTerms struct {
+	Other   int          `json:"sum_other_doc_count"`
+	Buckets []groupFound `json:"buckets"`
+}
+
 type groupFound struct {
+	Key       string            `json:"key"`
+	Count     int               `json:"doc_count"`
 	First     metric            `json:"first"`
 	Last      metric            `json:"last"`
 	Functions terms[struct{}]   `json:"functions"`
@@ -149,12 +157,12 @@ func groupsAsked(line Timeline, by Order, desc bool) object {
 	}
 }
 
-func group(b bucket[groupFound], s Scope, line Timeline) Group {
-	g := Group{Fingerprint: b.Key, Count: b.Count, First: b.In.First.time(), Last: b.In.Last.time(), Functions: values("faas.name", b.In.Functions).Top}
-	if len(b.In.Level.Buckets) > 0 {
-		g.Level = b.In.Level.Buckets[0].Key
+func group(b groupFound, s Scope, line Timeline) Group {
+	g := Group{Fingerprint: b.Key, Count: b.Count, First: b.First.time(), Last: b.Last.time(), Functions: values("faas.name", b.Functions).Top}
+	if len(b.Level.Buckets) > 0 {
+		g.Level = b.Level.Buckets[0].Key
 	}
-	g.Counts = line.series(s, "", b.In.Time).Counts
+	g.Counts = line.series(s, "", b.Time).Counts
 	g.Before, g.Recent = lastQuarters(g.Counts)
 	return g
 }
@@ -189,8 +197,8 @@ func (a *Archive) since(ctx context.Context, out *Groups) error {
 			"aggs": object{"latest": object{"max": object{"field": "@timestamp"}}}}
 	}
 	found, err := ask[struct {
-		Groups terms[groupFound] `json:"groups"`
-		Latest metric            `json:"latest"`
+		Groups groupTerms `json:"groups"`
+		Latest metric     `json:"latest"`
 	}](ctx, a, search)
 	if err != nil {
 		return err
@@ -199,7 +207,7 @@ func (a *Archive) since(ctx context.Context, out *Groups) error {
 	for _, b := range found.Aggregations.Groups.Buckets {
 		i := slices.Index(ids, b.Key)
 		if i >= 0 {
-			out.List[i].Since = b.In.First.time()
+			out.List[i].Since = b.First.time()
 		}
 	}
 	return nil
