@@ -3,7 +3,9 @@ package verify
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
+	"syscall"
 	"time"
 
 	"github.com/opensearch-project/opensearch-go/v4"
@@ -38,7 +40,7 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 			}
 			pause = p.Settle // all is read for a comparison, so not as often
 		}
-		if err != nil && (!passing(err) || rest >= p.GiveUp) {
+		if err != nil && (!passing(err) && !(last >= 0 && cut(err)) || rest >= p.GiveUp) {
 			return Account{}, err
 		}
 		select {
@@ -54,6 +56,12 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 func passing(err error) bool {
 	refused, ok := errors.AsType[*opensearch.StructError](err)
 	return ok && (refused.Status == http.StatusTooManyRequests || refused.Status == http.StatusServiceUnavailable)
+}
+
+// cut reports whether an error is one of a server that goes down or comes up;
+// one that has never answered may not be there at all.
+func cut(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNREFUSED)
 }
 
 // settled compares, and tells whether the account is final after so long a

@@ -17,10 +17,11 @@ import (
 func TestWait(t *testing.T) {
 	for _, row := range []struct {
 		name   string
-		status int
+		status int // 0: the connection is cut
 		times  int
 		want   string // of the error
 	}{
+		{"a server that has never answered", 0, 1 << 30, "EOF"},
 		{"shards that are being made", 503, 5, ""},
 		{"too much to do", 429, 5, ""},
 		{"shards that never come", 503, 1 << 30, "status: 503"},
@@ -31,6 +32,8 @@ func TestWait(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
 				switch {
+				case left > 0 && row.status == 0:
+					panic(http.ErrAbortHandler)
 				case left > 0:
 					left--
 					w.WriteHeader(row.status)
@@ -52,5 +55,31 @@ func TestWait(t *testing.T) {
 				t.Errorf("Wait = %v; want %q", err, row.want)
 			}
 		})
+	}
+}
+
+// TestWaitThroughARestart: a server that has answered may be away for a while.
+func TestWaitThroughARestart(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		if asked > 1 && asked < 20 {
+			panic(http.ErrAbortHandler)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		if strings.HasSuffix(r.URL.Path, "/_count") {
+			fmt.Fprint(w, `{"count":0,"_shards":{"total":1,"successful":1,"skipped":0,"failed":0}}`)
+			return
+		}
+		fmt.Fprint(w, `{"took":1,"timed_out":false,"_shards":{"total":1,"successful":1,"skipped":0,"failed":0},"hits":{"total":{"value":0,"relation":"eq"},"hits":[]}}`)
+	}))
+	defer server.Close()
+	client, err := indices.Connect(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := Patience{Settle: time.Millisecond, GiveUp: 10 * time.Second, Poll: time.Millisecond}
+	if _, err = Wait(t.Context(), ledger.Ledger{}, Source{Client: client, Index: "faulty-*"}, p, nil); err != nil || asked < 20 {
+		t.Errorf("Wait = %v after %d requests; want it to go on", err, asked)
 	}
 }
