@@ -30,7 +30,7 @@ type child struct {
 // when stop closes it, or when this process is gone, however that happens. The
 // kernel's own signal for that (PR_SET_PDEATHSIG) comes more than once, and
 // SIGTERM for the second time breaks off the removal of containers.
-const watched = `exec 3<&0 </dev/null; { read -r _ <&3; kill -TERM $$; } & exec 3<&-; exec "$@"`
+const watched = `exec 3<&0 </dev/null; { read -r _ <&3; kill -TERM $$ 2>/dev/null; } & exec 3<&-; exec "$@"`
 
 // startChild runs command and calls see with each line it prints.
 func startChild(log, command string, args []string, see func(line string)) (*child, error) {

@@ -184,8 +184,8 @@ func lastQuarters(counts []int) (before, recent int) {
 // the last exception was.
 func (a *Archive) since(ctx context.Context, out *Groups) error {
 	ids := make([]string, len(out.List))
-	for i, g := range out.List {
-		ids[i] = g.Fingerprint
+	for i := range out.List { // not a copy of it: describe fills in the rest meanwhile
+		ids[i] = out.List[i].Fingerprint
 	}
 	search := object{"size": 0, "track_total_hits": false, "query": object{"terms": object{"exception.fingerprint": ids}},
 		"aggs": object{"groups": object{
