@@ -17,6 +17,9 @@ func (s scene) shown(t *testing.T, b tab) {
 		for _, p := range pages {
 			b.open(p.path)
 			keep(t, filepath.Join(dir, p.name+"-"+screen.name+".png"), b.picture(true))
+			if cut := look[string](b, `[...document.querySelectorAll(".wide")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText.slice(0, 60)).join(" | ")`); cut != "" && screen.width > 1000 {
+				t.Errorf("%s on %s cuts off %s", p.name, screen.name, cut)
+			}
 			if wide := look[int](b, `document.documentElement.scrollWidth`); wide > int(screen.width) {
 				t.Errorf("%s is %d pixels wide on a screen of %d", p.name, wide, screen.width)
 			}
