@@ -60,7 +60,7 @@ func (s *server) explore(r *http.Request, v view) (content, error) {
 		p.Fields = append([]string{p.By}, p.Fields...)
 	}
 	at := readTurn(v)
-	found, err := s.Archive.Explore(r.Context(), v.Scope(), archive.Exploration{By: p.By, Parts: p.Stack == "field", Size: exploreSize, From: at.Cursor})
+	found, err := s.Archive.Explore(r.Context(), v.Scope(), archive.Exploration{By: p.By, Parts: p.Stack == "field", Size: exploreSize, Fields: tableFields(v), From: at.Cursor})
 	if err != nil {
 		return content{Title: "Explore"}, err
 	}

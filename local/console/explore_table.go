@@ -64,6 +64,13 @@ func withColumn(v view, field string) string {
 	return v.With("columns", strings.Join(append(chosen(v), field), ","))
 }
 
+// tableFields are what the table needs of a document: its columns, and what
+// stands for the message of a platform record. A stack trace is not read along.
+func tableFields(v view) []string {
+	return append(chosen(v), "@timestamp", "log.level", "event.action",
+		"faas.duration_ms", "faas.billed_duration_ms", "faas.init_duration_ms", "faas.max_memory_used_mb", "faas.memory_size_mb", "faas.status")
+}
+
 func (p *explorePage) table(v view) {
 	fields := chosen(v)
 	for i, field := range fields {

@@ -9,10 +9,11 @@ import (
 
 // An Exploration is what is asked of the documents of a scope.
 type Exploration struct {
-	By    string // the field whose values are counted; "" for none
-	Parts bool   // make the timeline of that field's values, not of levels
-	Size  int    // documents
-	From  Cursor // where they begin
+	By     string   // the field whose values are counted; "" for none
+	Parts  bool     // make the timeline of that field's values, not of levels
+	Size   int      // documents
+	Fields []string // of the documents; nil for all
+	From   Cursor   // where they begin
 }
 
 // A Cursor is a place in documents that are sorted by time, the newest first:
@@ -85,6 +86,9 @@ func (t Timeline) exploration(s Scope, e Exploration) object {
 		aggs["top"], aggs["kinds"] = byValue(e.By, maxValues), object{"cardinality": object{"field": e.By}}
 	}
 	search := object{"track_total_hits": true, "query": s.query(), "aggs": aggs, "size": e.Size, "sort": newest()}
+	if e.Fields != nil {
+		search["_source"] = e.Fields
+	}
 	if !e.From.Time.IsZero() {
 		search["search_after"] = []int64{e.From.Time.UnixMilli() + 1}
 		search["size"] = e.Size + e.From.Skip
