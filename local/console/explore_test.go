@@ -44,7 +44,7 @@ func TestExploreNumbers(t *testing.T) {
 			}
 		}
 	}
-	answer := s.Ask("/faulty-*/_search", `{"size":0,"track_total_hits":true,"query":{"term":{"log.level":"info"}},"aggs":{"types":{"terms":{"field":"content.type"}}}}`)
+	answer := s.Ask("/"+s.Index+"/_search", `{"size":0,"track_total_hits":true,"query":{"term":{"log.level":"info"}},"aggs":{"types":{"terms":{"field":"content.type"}}}}`)
 	if err := json.Unmarshal([]byte(answer), &said); err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,8 @@ func TestExploreNumbers(t *testing.T) {
 }
 
 func TestExplorePages(t *testing.T) {
-	h := serve(t, lines(t))
+	s := lines(t)
+	h := serve(t, s)
 	for _, row := range []struct {
 		name, path string
 		status     int
@@ -80,8 +81,8 @@ func TestExplorePages(t *testing.T) {
 		{"a page that never was", "/explore?at=1.2.3.4", 200, "1 to 50 of 1,234"},
 		{"nothing", "/explore?q=nosuch", 200, "Nothing in the last hour that matches the search"},
 		{"a query with a fault in it", "/explore?q=a:(", 400, "Cannot parse"},
-		{"a document", "/document?index=faulty-2026.11.22&id=7", 200, "line 0006"},
-		{"a document that is not there", "/document?index=faulty-2026.11.22&id=nosuch", 404, "no document nosuch is stored"},
+		{"a document", "/document?index=" + s.Today() + "&id=7", 200, "line 0006"},
+		{"a document that is not there", "/document?index=" + s.Today() + "&id=nosuch", 404, "no document nosuch is stored"},
 		{"an index that is another", "/document?index=other&id=7", 404, "in the index other"},
 		{"no document", "/document", 404, ""},
 	} {
@@ -138,13 +139,14 @@ func TestExploreTurns(t *testing.T) {
 
 // TestExploreFilters: a click on a value asks for it alone.
 func TestExploreFilters(t *testing.T) {
-	h := serve(t, lines(t))
+	s := lines(t)
+	h := serve(t, s)
 	_, page := get(t, h, "/explore?by=content.type")
 	path := follow(t, page, "audio/mpeg")
 	if _, only := get(t, h, path); !strings.Contains(words(only), "411 documents") || !strings.Contains(words(only), "content.type is audio/mpeg") {
 		t.Errorf("a click on audio/mpeg leads to %s: %.300s", path, words(only))
 	}
-	_, page = get(t, h, "/document?index=faulty-2026.11.22&id=7&from=now-2h")
+	_, page = get(t, h, "/document?index="+s.Today()+"&id=7&from=now-2h")
 	if path := follow(t, page, "not"); !strings.Contains(path, "f=-content.type%3A") || !strings.Contains(path, "from=now-2h") {
 		t.Errorf("not leads to %s; want the table without the value, of the same span", path)
 	}
@@ -244,7 +246,7 @@ func TestExploreHostile(t *testing.T) {
 		"content.type": hostile, "exception.fingerprint": hostile, "traceId": hostile, hostile: hostile})
 	h := serve(t, s)
 	e := url.QueryEscape(hostile)
-	for _, path := range []string{"/explore", "/explore?by=content.type&stack=field", "/explore?by=" + e, "/explore?by=labels." + e, "/explore?columns=" + e + ",message,attributes", "/explore?f=faas.name:" + e, "/explore?at=" + e, "/document?index=faulty-2026.11.22&id=1", "/document?index=" + e + "&id=" + e} {
+	for _, path := range []string{"/explore", "/explore?by=content.type&stack=field", "/explore?by=" + e, "/explore?by=labels." + e, "/explore?columns=" + e + ",message,attributes", "/explore?f=faas.name:" + e, "/explore?at=" + e, "/document?index=" + s.Today() + "&id=1", "/document?index=" + e + "&id=" + e} {
 		status, page := get(t, h, path)
 		if status >= 500 {
 			t.Errorf("%.60s = %d", path, status)

@@ -41,7 +41,7 @@ func TestFunctionsNumbers(t *testing.T) {
 			}
 		}
 	}
-	answer := s.Ask("/faulty-*/_search", `{"size":0,"track_total_hits":true,"query":{"term":{"event.action":"platform.report"}},"aggs":{
+	answer := s.Ask("/"+s.Index+"/_search", `{"size":0,"track_total_hits":true,"query":{"term":{"event.action":"platform.report"}},"aggs":{
 		"billed":{"sum":{"field":"faas.billed_duration_ms"}},"most":{"max":{"field":"faas.duration_ms"}},"errors":{"terms":{"field":"faas.status","include":["error"]}}}}`)
 	if err := json.Unmarshal([]byte(answer), &said); err != nil || len(said.Aggregations.Errors.Buckets) != 1 {
 		t.Fatal(err, answer)

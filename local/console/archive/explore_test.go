@@ -117,11 +117,11 @@ func TestEach(t *testing.T) {
 
 func TestDocument(t *testing.T) {
 	s := traffic(t, 3)
-	d, err := s.Archive.Document(t.Context(), "faulty-2026.11.22", "2")
+	d, err := s.Archive.Document(t.Context(), s.Today(), "2")
 	if err != nil || d.Text("message") != "line 1" {
 		t.Errorf("Document = %v, %v; want line 1", d.Text("message"), err)
 	}
-	for _, row := range [][2]string{{"faulty-2026.11.21", "2"}, {"faulty-2026.11.22", "nosuch"}, {"*", "2"}, {"", ""}} {
+	for _, row := range [][2]string{{"faulty-2026.11.21", "2"}, {s.Today(), "nosuch"}, {"*", "2"}, {"", ""}} {
 		_, err := s.Archive.Document(t.Context(), row[0], row[1])
 		if e, ok := errors.AsType[*archive.Error](err); !ok || e.Status != 404 && e.Status != 400 {
 			t.Errorf("Document(%q, %q) = %v; want that there is none", row[0], row[1], err)

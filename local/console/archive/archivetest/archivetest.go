@@ -89,6 +89,9 @@ func (s *Store) remove() {
 	_ = res.Body.Close()
 }
 
+// Today is the index of the tests' day.
+func (s *Store) Today() string { return s.prefix + Now().Format("-2006.01.02") }
+
 // Stop ends the server, as if the store had gone away. A real one is not the
 // test's to stop.
 func (s *Store) Stop() {

@@ -32,9 +32,11 @@ type Queue struct {
 	tb      testing.TB
 }
 
-// Open starts both; they end with the test.
+// Open starts both; they end with the test. The store is an embedded one, as
+// it gets indices that refuse documents, and goes away.
 func Open(tb testing.TB) *Queue {
 	tb.Helper()
+	tb.Setenv("OPENSEARCH_URL", "")
 	q := &Queue{Store: archivetest.Open(tb), service: sqs.New(sqs.Options{}), tb: tb}
 	if err := q.service.Create(sqs.Config{Name: "failures", VisibilityTimeout: 3 * time.Minute}); err != nil {
 		tb.Fatal(err)
