@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"syscall"
 	"time"
 
@@ -26,21 +27,23 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 	last, since := -1, time.Now()
 	for {
 		n, err := s.Count(ctx, l.Header.Run)
-		pause, rest := p.Poll, time.Since(since)
 		if err == nil && progress != nil {
 			progress(n)
 		}
-		if err == nil && n != last { // still coming in: a comparison would be for nothing
+		pause, rest := p.Poll, time.Since(since)
+		switch {
+		case err != nil:
+		case n != last: // still coming in: a comparison would be for nothing
 			last, since = n, time.Now()
-		} else if err == nil && rest >= p.Settle {
+		case rest >= p.Settle:
 			var account Account
 			var done bool
 			if account, done, err = s.settled(ctx, l, p, rest); done {
-				return account, err
+				return account, nil
 			}
 			pause = p.Settle // all is read for a comparison, so not as often
 		}
-		if err != nil && (!passing(err) && !(last >= 0 && cut(err)) || rest >= p.GiveUp) {
+		if err != nil && (rest >= p.GiveUp || !passing(err, last >= 0)) {
 			return Account{}, err
 		}
 		select {
@@ -51,17 +54,15 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 	}
 }
 
-// passing reports whether an error is one that OpenSearch answers for a while:
-// when it starts, makes an index, or has too much to do.
-func passing(err error) bool {
-	refused, ok := errors.AsType[*opensearch.StructError](err)
-	return ok && (refused.Status == http.StatusTooManyRequests || refused.Status == http.StatusServiceUnavailable)
-}
-
-// cut reports whether an error is one of a server that goes down or comes up;
-// one that has never answered may not be there at all.
-func cut(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNREFUSED)
+// passing reports whether an error may be over in a while: what OpenSearch
+// answers when it starts, makes an index, or has too much to do, and a cut
+// connection to one that has answered before; else it may not be there at all.
+func passing(err error, answered bool) bool {
+	if refused, ok := errors.AsType[*opensearch.StructError](err); ok {
+		return refused.Status == http.StatusTooManyRequests || refused.Status == http.StatusServiceUnavailable
+	}
+	return answered && slices.ContainsFunc([]error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.ECONNREFUSED},
+		func(cut error) bool { return errors.Is(err, cut) })
 }
 
 // settled compares, and tells whether the account is final after so long a
