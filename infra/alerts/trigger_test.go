@@ -4,16 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
-	"net/http"
-	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"faulty/infra/indices"
+	"faulty/infra/searchtest"
 )
 
 // end is the period_end of the runs.
@@ -71,7 +68,7 @@ func TestTriggers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			const prefix = "dash-alerts"
-			s := server{t, s.url}
+			s := server{searchtest.Server{T: t, URL: s.URL}}
 			s.remove(prefix)
 			defer s.remove(prefix)
 			s.fill(prefix, c.events)
@@ -98,42 +95,12 @@ func crowd(n int) (all []occurrence) {
 	return all
 }
 
-// A server is a real OpenSearch, named by OPENSEARCH_URL.
-type server struct {
-	t   *testing.T
-	url string
-}
+// A server is a real OpenSearch: the embedded store has no composite aggregation.
+type server struct{ searchtest.Server }
 
 func openSearch(t *testing.T) server {
 	t.Helper()
-	url := strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")
-	if url == "" {
-		t.Skip("OPENSEARCH_URL names no OpenSearch to test against; the embedded store has no composite aggregation")
-	}
-	return server{t, url}
-}
-
-func (s server) call(method, path string, body []byte, v any) {
-	s.t.Helper()
-	req, err := http.NewRequest(method, s.url+path, bytes.NewReader(body))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	answer, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		s.t.Fatalf("%s %s: %s %v: %.800s", method, path, res.Status, err, answer)
-	}
-	if v != nil {
-		if err := json.Unmarshal(answer, v); err != nil {
-			s.t.Fatalf("%s %s: %v in %.200s", method, path, err, answer)
-		}
-	}
+	return server{searchtest.Open(t)}
 }
 
 // remove deletes what the test makes; the indices one by one, as a cluster may
@@ -143,15 +110,7 @@ func (s server) remove(prefix string) {
 	for age := -day; age < 7*day; age += day {
 		paths = append(paths, "/"+indexOf(prefix, age))
 	}
-	for _, path := range paths {
-		req, err := http.NewRequest(http.MethodDelete, s.url+path, nil)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		if res, err := http.DefaultClient.Do(req); err == nil {
-			res.Body.Close()
-		}
-	}
+	s.Remove(paths...)
 }
 
 func indexOf(prefix string, age time.Duration) string {
@@ -160,12 +119,12 @@ func indexOf(prefix string, age time.Duration) string {
 
 // fill stores the events as the forwarder does, each in the index of its day.
 func (s server) fill(prefix string, events []occurrence) {
-	s.t.Helper()
+	s.T.Helper()
 	template, err := indices.Template(prefix)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	s.call("PUT", "/_index_template/"+prefix, template, nil)
+	s.Call("PUT", "/_index_template/"+prefix, template, nil)
 	var body bytes.Buffer
 	for _, e := range events {
 		doc := map[string]any{
@@ -181,15 +140,15 @@ func (s server) fill(prefix string, events []occurrence) {
 	var result struct {
 		Errors bool `json:"errors"`
 	}
-	s.call("POST", "/_bulk?refresh=true&filter_path=errors", body.Bytes(), &result)
+	s.Call("POST", "/_bulk?refresh=true&filter_path=errors", body.Bytes(), &result)
 	if result.Errors {
-		s.t.Fatal("bulk: some events are refused")
+		s.T.Fatal("bulk: some events are refused")
 	}
 }
 
 // alerts returns the groups for which the monitor's trigger holds.
 func (s server) alerts(d definition) (groups []string) {
-	s.t.Helper()
+	s.T.Helper()
 	condition := d.Triggers[0].Bucket.Condition
 	query := s.render(d.Inputs[0].Search.Query)
 	groupsAgg := query["aggregations"].(map[string]any)[condition.Parent].(map[string]any)
@@ -206,7 +165,7 @@ func (s server) alerts(d definition) (groups []string) {
 				} `json:"buckets"`
 			} `json:"aggregations"`
 		}
-		s.call("POST", "/"+d.Inputs[0].Search.Indices[0]+"/_search", body, &answer)
+		s.Call("POST", "/"+d.Inputs[0].Search.Indices[0]+"/_search", body, &answer)
 		page := answer.Aggregations[condition.Parent]
 		for _, b := range page.Buckets {
 			groups = slices.AppendSeq(groups, maps.Values(b.Key))
@@ -220,13 +179,13 @@ func (s server) alerts(d definition) (groups []string) {
 
 // render fills in the query's {{period_end}} by OpenSearch's own templates.
 func (s server) render(query json.RawMessage) map[string]any {
-	s.t.Helper()
+	s.T.Helper()
 	request, _ := json.Marshal(map[string]any{ // texts always encode
 		"source": string(query), "params": map[string]any{"period_end": end.UnixMilli()},
 	})
 	var rendered struct {
 		Output map[string]any `json:"template_output"`
 	}
-	s.call("POST", "/_render/template", request, &rendered)
+	s.Call("POST", "/_render/template", request, &rendered)
 	return rendered.Output
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"faulty/infra/indices"
+	"faulty/infra/searchtest"
 )
 
 var record = flag.String("record", "", "write testdata/documents.jsonl.gz from the faulty-* indices of this OpenSearch API")
@@ -26,7 +27,7 @@ const corpusPath = "testdata/documents.jsonl.gz"
 func corpus(t *testing.T) []json.RawMessage {
 	t.Helper()
 	if *record != "" {
-		recordCorpus(t, server{t, *record})
+		recordCorpus(t, server{searchtest.Server{T: t, URL: *record}})
 	}
 	file, err := os.Open(corpusPath)
 	if err != nil {
@@ -49,7 +50,7 @@ func corpus(t *testing.T) []json.RawMessage {
 
 func recordCorpus(t *testing.T, s server) {
 	var found answer
-	s.call("POST", "/faulty-*/_search", `{"size":10000,"sort":[{"@timestamp":"asc"}]}`, &found)
+	s.Call("POST", "/faulty-*/_search", []byte(`{"size":10000,"sort":[{"@timestamp":"asc"}]}`), &found)
 	var out bytes.Buffer
 	w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
 	for _, h := range found.Hits.Hits {
@@ -65,12 +66,12 @@ func recordCorpus(t *testing.T, s server) {
 
 // fill puts the template and the corpus into a server, under the prefix.
 func (s server) fill(prefix string, docs []json.RawMessage) {
-	s.t.Helper()
+	s.T.Helper()
 	template, err := indices.Template(prefix)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	s.call("PUT", "/_index_template/"+prefix, string(template), nil)
+	s.Call("PUT", "/_index_template/"+prefix, template, nil)
 	for len(docs) > 0 {
 		n := min(500, len(docs))
 		var body bytes.Buffer
@@ -82,10 +83,10 @@ func (s server) fill(prefix string, docs []json.RawMessage) {
 			Errors bool            `json:"errors"`
 			Items  json.RawMessage `json:"items"`
 		}
-		s.call("POST", "/_bulk?filter_path=errors,items.*.error", body.String(), &result)
+		s.Call("POST", "/_bulk?filter_path=errors,items.*.error", body.Bytes(), &result)
 		if result.Errors {
-			s.t.Fatalf("bulk: %.500s", result.Items)
+			s.T.Fatalf("bulk: %.500s", result.Items)
 		}
 	}
-	s.call("POST", "/"+prefix+"-*/_refresh", "", nil)
+	s.Call("POST", "/"+prefix+"-*/_refresh", nil, nil)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"testing"
+
+	"faulty/infra/searchtest"
 )
 
 // TestQueries sends what Dashboards would send for each object, and wants
@@ -18,10 +20,7 @@ func TestQueries(t *testing.T) {
 		t.Run(store.name, func(t *testing.T) {
 			s := store.open(t)
 			const prefix = "dash-queries"
-			remove := func() {
-				s.send("DELETE", "/"+prefix+"-2026.11.23", "")
-				s.send("DELETE", "/_index_template/"+prefix, "")
-			}
+			remove := func() { s.Remove("/"+prefix+"-2026.11.23", "/_index_template/"+prefix) }
 			remove()
 			defer remove()
 			s.fill(prefix, docs)
@@ -40,7 +39,7 @@ func TestQueries(t *testing.T) {
 						undecorate(r)
 					}
 					if r != nil {
-						server{t, s.url}.show(o, r, prefix)
+						server{searchtest.Server{T: t, URL: s.URL}}.show(o, r, prefix)
 					}
 				})
 			}
@@ -65,25 +64,25 @@ func undecorate(request map[string]any) {
 func (s server) show(o Object, r request, prefix string) {
 	body, err := json.Marshal(r)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	status, text := s.send(http.MethodPost, "/"+prefix+"-*/_search", string(body))
+	status, text := s.Send(http.MethodPost, "/"+prefix+"-*/_search", body)
 	if status != http.StatusOK {
-		s.t.Fatalf("%s\nis answered %d %.800s", body, status, text)
+		s.T.Fatalf("%s\nis answered %d %.800s", body, status, text)
 	}
 	var a answer
 	if err := json.Unmarshal(text, &a); err != nil {
-		s.t.Fatalf("%v in %.300s", err, text)
+		s.T.Fatalf("%v in %.300s", err, text)
 	}
 	if a.Hits.Total.Value == 0 {
-		s.t.Errorf("%s finds no document", body)
+		s.T.Errorf("%s finds no document", body)
 	}
 	aggs, _ := r["aggs"].(map[string]any)
 	for _, path := range missing(o.ID, aggs, a.Aggregations) {
-		s.t.Errorf("aggregation %s is empty in %.1000s", path, text)
+		s.T.Errorf("aggregation %s is empty in %.1000s", path, text)
 	}
 	if o.Type == "search" {
-		columnsShown(s.t, o, a)
+		columnsShown(s.T, o, a)
 	}
 }
 

@@ -18,9 +18,9 @@ func TestBytesPerDocument(t *testing.T) {
 	docs := documents(t, lines(10_000))
 	weigh := func(name string, body []byte) float64 {
 		index := "/tune-bytes-" + name
-		s.remove(index)
-		defer s.remove(index)
-		s.call("PUT", index, body, nil)
+		s.Remove(index)
+		defer s.Remove(index)
+		s.Call("PUT", index, body, nil)
 		s.fill(index, docs)
 		return s.bytesPerDocument(index)
 	}
@@ -75,7 +75,7 @@ func indexBody(t *testing.T) []byte {
 
 // fill creates the documents under their event ids, as the forwarder does.
 func (s server) fill(index string, docs [][]byte) {
-	s.t.Helper()
+	s.T.Helper()
 	var body bytes.Buffer
 	w := bufio.NewWriter(&body)
 	send := func() {
@@ -84,9 +84,9 @@ func (s server) fill(index string, docs [][]byte) {
 			Errors bool            `json:"errors"`
 			Items  json.RawMessage `json:"items"`
 		}
-		s.call("POST", index+"/_bulk?filter_path=errors,items.*.error", body.Bytes(), &answer)
+		s.Call("POST", index+"/_bulk?filter_path=errors,items.*.error", body.Bytes(), &answer)
 		if answer.Errors {
-			s.t.Fatalf("bulk into %s: %.500s", index, answer.Items)
+			s.T.Fatalf("bulk into %s: %.500s", index, answer.Items)
 		}
 		body.Reset()
 	}
@@ -95,7 +95,7 @@ func (s server) fill(index string, docs [][]byte) {
 			ID string `json:"event.id"`
 		}
 		if err := json.Unmarshal(doc, &source); err != nil {
-			s.t.Fatalf("document %d: %v: %s", i, err, doc)
+			s.T.Fatalf("document %d: %v: %s", i, err, doc)
 		}
 		fmt.Fprintf(w, "{\"create\":{\"_id\":%q}}\n%s\n", source.ID, doc)
 		if i%2000 == 1999 || i == len(docs)-1 {
@@ -106,9 +106,9 @@ func (s server) fill(index string, docs [][]byte) {
 
 // bytesPerDocument merges an index into one segment and divides.
 func (s server) bytesPerDocument(index string) float64 {
-	s.t.Helper()
+	s.T.Helper()
 	for _, path := range []string{"/_refresh", "/_forcemerge?max_num_segments=1", "/_flush?force=true", "/_refresh"} {
-		s.call("POST", index+path, nil, nil)
+		s.Call("POST", index+path, nil, nil)
 	}
 	var stats struct {
 		All struct {
@@ -125,10 +125,10 @@ func (s server) bytesPerDocument(index string) float64 {
 			} `json:"primaries"`
 		} `json:"_all"`
 	}
-	s.call("GET", index+"/_stats/store,docs,segments", nil, &stats)
+	s.Call("GET", index+"/_stats/store,docs,segments", nil, &stats)
 	p := stats.All.Primaries
 	if p.Segments.Count != 1 || p.Docs.Count == 0 {
-		s.t.Fatalf("%s has %d segments and %d documents; want one segment and some documents", index, p.Segments.Count, p.Docs.Count)
+		s.T.Fatalf("%s has %d segments and %d documents; want one segment and some documents", index, p.Segments.Count, p.Docs.Count)
 	}
 	return float64(p.Store.Bytes) / float64(p.Docs.Count)
 }

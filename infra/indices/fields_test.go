@@ -188,9 +188,9 @@ func TestSearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	const index = "/tune-search-2026.11.22"
-	s.remove(index)
-	defer s.remove(index, "/_index_template/tune-search")
-	s.call("PUT", "/_index_template/tune-search", body, nil)
+	s.Remove(index)
+	defer s.Remove(index, "/_index_template/tune-search")
+	s.Call("PUT", "/_index_template/tune-search", body, nil)
 	doc := map[string]any{"unknown.name": "kept, and not mapped"}
 	for _, c := range concepts() {
 		doc[c.field] = c.value
@@ -200,7 +200,7 @@ func TestSearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.fill(index, [][]byte{text})
-	s.call("POST", index+"/_refresh", nil, nil)
+	s.Call("POST", index+"/_refresh", nil, nil)
 	for _, c := range concepts() {
 		if c.field == "event.id" { // it is the _id, which is what to search
 			continue
@@ -255,10 +255,10 @@ func sample(name string, value any) (field, text string) {
 
 // count counts what a query finds.
 func (s server) count(index, query string) int {
-	s.t.Helper()
+	s.T.Helper()
 	var answer struct {
 		Count int `json:"count"`
 	}
-	s.call("POST", index+"/_count", []byte(query), &answer)
+	s.Call("POST", index+"/_count", []byte(query), &answer)
 	return answer.Count
 }
