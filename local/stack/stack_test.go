@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"faulty/infra/access"
 	"faulty/local/cloud/stacks"
@@ -33,6 +35,29 @@ func emulator(t *testing.T, out []template.Output) string {
 	server := httptest.NewServer(stacks.Service{Name: "faulty", Region: "us-east-1", AccountID: "000000000000", Created: time.Now(), Outputs: out})
 	t.Cleanup(server.Close)
 	return server.URL
+}
+
+// TestLargeAnswers: an answer that comes while its request is still being
+// finished is read to its end.
+func TestLargeAnswers(t *testing.T) {
+	answer := `{"Messages":[{"MessageId":"1","ReceiptHandle":"2","Body":"` + strings.Repeat("x", 1<<20) + `"}]}`
+	emulator := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		_, _ = io.WriteString(w, answer)
+	}))
+	defer emulator.Close()
+	cfg, err := Config(t.Context(), emulator.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
+	client := sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.DisableMessageChecksumValidation = true })
+	for range 300 {
+		if _, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(emulator.URL + "/000000000000/q")}); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func TestFind(t *testing.T) {

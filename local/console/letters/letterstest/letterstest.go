@@ -14,14 +14,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
 	"faulty/local/cloud/sqs"
 	"faulty/local/console/archive/archivetest"
 	"faulty/local/console/letters"
+	"faulty/local/stack"
 )
 
 // A Queue is a failure queue, and the store that its letters are sent to again.
@@ -43,8 +41,10 @@ func Open(tb testing.TB) *Queue {
 	}
 	server := httptest.NewServer(q.service)
 	tb.Cleanup(server.Close)
-	cfg := aws.Config{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
-	var err error
+	cfg, err := stack.Config(tb.Context(), server.URL)
+	if err != nil {
+		tb.Fatal(err)
+	}
 	q.Queue, err = letters.New(cfg, server.URL+"/000000000000/failures", func(name string) (string, bool) {
 		return q.Store.URL, name == "OPENSEARCH_URL"
 	})
