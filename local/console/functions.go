@@ -25,8 +25,10 @@ type functionsPage struct {
 	Cost      string // of all that is listed
 	Price     string
 	Delivery  archive.Delivery
+	Counts    archive.Counts
 	Lag       template.HTML
 	Facts     []fact
+	Account   []fact // of the forwarder itself; none without summaries
 	Sources   []sourceRow
 }
 
@@ -44,12 +46,13 @@ type sourceRow struct {
 
 func (s *server) functions(r *http.Request, v view) (content, error) {
 	p := functionsPage{Price: priceText()}
-	var ran, arrived error
+	var ran, arrived, counted error
 	var wg sync.WaitGroup
 	wg.Go(func() { p.Functions, ran = s.Archive.Functions(r.Context(), v.Scope()) })
 	wg.Go(func() { p.Delivery, arrived = s.Archive.Delivery(r.Context(), v.Scope()) })
+	wg.Go(func() { p.Counts, counted = s.Archive.Counts(r.Context(), v.Scope()) })
 	wg.Wait()
-	if err := cmp.Or(ran, arrived); err != nil {
+	if err := cmp.Or(ran, arrived, counted); err != nil {
 		return content{Title: "Functions"}, err
 	}
 	p.rows(v)
@@ -168,6 +171,17 @@ func (p *functionsPage) draw(v view) {
 	p.Histogram = h.SVG()
 }
 
+// accounts is what the forwarder tells of its deliveries.
+func accounts(c archive.Counts) []fact {
+	const again = "CloudWatch, Lambda or a replay delivered them again; each is there once"
+	return []fact{
+		{Name: "received", Text: plural(c.Received, "event", "events"), Title: "in " + plural(c.Deliveries, "delivery", "deliveries") + "; a trace that came in lines is several events, and one document"},
+		{Name: "stored", Text: number(c.Stored)}, {Name: "delivered twice", Text: number(c.Twice), Title: again}, {Name: "dropped by rules", Text: number(c.Filtered)},
+		{Name: "sent again", Text: number(c.Retried), Title: "after OpenSearch could not take them"},
+		{Name: "dead-lettered", Text: number(c.DeadLettered), Title: number(c.Refused) + " documents refused, " + plural(c.Unreadable, "delivery", "deliveries") + " unreadable"},
+	}
+}
+
 // arrivals is what the documents tell of the forwarder.
 func (p *functionsPage) arrivals(v view) {
 	d := p.Delivery
@@ -176,8 +190,11 @@ func (p *functionsPage) arrivals(v view) {
 	}
 	last := v.Moment(d.Last)
 	p.Facts = []fact{
-		{Name: "stored", Text: plural(d.Stored, "document", "documents")}, {Name: "last one stored", Text: last.Ago, Title: last.Exact},
+		{Name: "here", Text: plural(d.Stored, "document", "documents")}, {Name: "last one stored", Text: last.Ago, Title: last.Exact},
 		{Name: "lag, half of them", Text: milliseconds(d.Lag.P50)}, {Name: "95 %", Text: milliseconds(d.Lag.P95)}, {Name: "99 %", Text: milliseconds(d.Lag.P99)}, {Name: "most", Text: milliseconds(d.Lag.Max)},
+	}
+	if p.Counts.Deliveries > 0 {
+		p.Account = accounts(p.Counts)
 	}
 	half, most := make([]float64, len(d.Lags)), make([]float64, len(d.Lags))
 	for i, lag := range d.Lags {

@@ -27,6 +27,34 @@ func reports(tb testing.TB, name string) *archivetest.Store {
 	return s
 }
 
+// TestFunctionsAccount: the forwarder's own counts are summed up, and are no
+// lines that had a way to go.
+func TestFunctionsAccount(t *testing.T) {
+	s := reports(t, "orders")
+	if _, page := get(t, serve(t, s), "/functions"); !strings.Contains(words(page), "With SUMMARIES=on") || strings.Contains(words(page), "delivered twice") {
+		t.Errorf("the page without summaries says %s; want how to have them", words(page))
+	}
+	for i := range 3 {
+		s.Put(archivetest.Doc{
+			"@timestamp": archivetest.Now().Add(-time.Minute), "emf.namespace": "faulty", "faas.name": "faulty-forwarder", "aws.cloudwatch.log_group": "/aws/lambda/faulty-forwarder",
+			"event.ingest_lag_ms": 0, "event.ingested": archivetest.Now(), "metrics.received": 1000, "metrics.filtered": i, "metrics.stored": 990, "metrics.duplicate": 4,
+			"metrics.retried": 100, "metrics.refused": 3, "metrics.unreadable": 0, "metrics.dead_lettered": 3,
+		})
+	}
+	h := serve(t, s)
+	_, page := get(t, h, "/functions")
+	for _, want := range []string{
+		"received 3,000 events stored 2,970 delivered twice 12 dropped by rules 3 sent again 300 dead-lettered 9", "here 40 documents", "lag, half of them 1.50 s",
+	} {
+		if !strings.Contains(words(page), want) {
+			t.Errorf("the page does not say %q: %s", want, words(page))
+		}
+	}
+	if !strings.Contains(page, `title="in 3 deliveries;`) || !strings.Contains(page, `title="9 documents refused, 0 deliveries unreadable"`) {
+		t.Errorf("the page does not say of how many deliveries, and what was refused: %s", page)
+	}
+}
+
 // TestFunctionsNumbers: what the page says is what _search says.
 func TestFunctionsNumbers(t *testing.T) {
 	s := reports(t, "orders")
@@ -54,7 +82,7 @@ func TestFunctionsNumbers(t *testing.T) {
 		"orders orders, last 1 min ago " + number(said.Hits.Total.Value),
 		number(a.Errors.Buckets[0].Count) + " 25 %", "4 10 %", "· " + milliseconds(a.Most.Value), "60 of 128 MB",
 		money(a.Billed.Value/1000/8*pricePerGBSecond + float64(said.Hits.Total.Value)*pricePerRequest),
-		"stored 40 documents", "lag, half of them 1.50 s", "namespace faulty",
+		"here 40 documents", "lag, half of them 1.50 s", "namespace faulty",
 	} {
 		if status != http.StatusOK || !strings.Contains(words(page), want) {
 			t.Errorf("the page (%d) does not say %q: %s", status, want, words(page))

@@ -27,6 +27,8 @@ import (
 //	                    fails the whole delivery
 //	REQUEST_TIMEOUT     10s by default, for one request
 //	COMPRESS            auto (default), always or never: request bodies as gzip
+//	SUMMARIES           off (default) or on: what the summary line of a delivery says
+//	                    is a document too, for one small request more a delivery
 //
 // and what translate.LoadOptions reads.
 type config struct {
@@ -37,10 +39,12 @@ type config struct {
 	IndexPrefix  string
 	DocumentIDs  string // event or none
 	Compress     string // auto, always or never
+	Summaries    bool
 	Timeout      time.Duration
 	FailureQueue string
 	Function     string // set by Lambda itself, as are the next
 	LogGroup     string
+	LogStream    string
 	Memory       int // MB
 	Identity     identity.Identity
 	Translate    translate.Options
@@ -56,10 +60,12 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 		IndexPrefix:  vars.String("INDEX_PREFIX", "faulty"),
 		DocumentIDs:  vars.Enum("DOCUMENT_IDS", "event", "event", "none"),
 		Compress:     vars.Enum("COMPRESS", "auto", "auto", "always", "never"),
+		Summaries:    vars.Enum("SUMMARIES", "off", "off", "on") == "on",
 		Timeout:      vars.Duration("REQUEST_TIMEOUT", 10*time.Second),
 		FailureQueue: vars.String("FAILURE_QUEUE_URL", ""),
 		Function:     vars.String("AWS_LAMBDA_FUNCTION_NAME", ""),
 		LogGroup:     vars.String("AWS_LAMBDA_LOG_GROUP_NAME", ""),
+		LogStream:    vars.String("AWS_LAMBDA_LOG_STREAM_NAME", ""),
 		Memory:       vars.Int("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0, 0, 1<<20),
 		Identity:     identity.Read(&vars),
 		Translate:    translate.LoadOptions(&vars),

@@ -46,6 +46,7 @@ type worker struct {
 	batch      bulk.Batch
 	lines      []int // the translator's line of each document in the batch
 	refused    []deadletter.Refused
+	own        own
 }
 
 // New returns a forwarder configured by the environment; config tells the
@@ -64,7 +65,10 @@ func New(lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, e
 			slog.String("FAILURE_QUEUE_URL", cfg.FailureQueue))
 	}
 	f.workers.New = func() any {
-		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}}
+		batch := bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}
+		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: batch, own: own{
+			translator: translate.Translator{Options: translate.Options{Region: cfg.Translate.Region, Promotions: translate.PromoteMetrics(counts()...)}}, batch: batch,
+		}}
 	}
 	return f, nil
 }
@@ -102,7 +106,7 @@ func (f *Forwarder) Invoke(ctx context.Context, payload []byte) ([]byte, error) 
 func (f *Forwarder) deliver(ctx context.Context, w *worker, data []byte) error {
 	d, err := w.decoder.DecodeData(data)
 	if err != nil {
-		return f.bury(ctx, data, err)
+		return f.bury(ctx, w, data, err)
 	}
 	return f.forward(ctx, w, &d)
 }
@@ -122,6 +126,9 @@ func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery
 		err = f.giveUp(ctx, w, d, &s)
 	}
 	f.log(ctx, &s)
+	if err == nil {
+		f.storeSummary(ctx, w, &s)
+	}
 	return err
 }
 

@@ -53,3 +53,48 @@ func TestOwnLines(t *testing.T) {
 		t.Errorf("the log warns %d times; want once:\n%s", got, log.String())
 	}
 }
+
+// TestSummaries: the summary of a finished delivery is a document with the
+// line's counts, of the forwarder's own log group; one that could not be stored
+// tells of nothing yet.
+func TestSummaries(t *testing.T) {
+	var bodies []string
+	status := http.StatusOK
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if status != http.StatusOK {
+			w.WriteHeader(status)
+			return
+		}
+		bodies = append(bodies, string(body))
+		accept(w, body, http.StatusCreated)
+	}))
+	defer server.Close()
+	f, err := New(lookup(map[string]string{
+		"OPENSEARCH_URL": server.URL, "SUMMARIES": "on", "MIN_LEVEL": "error", "AWS_LAMBDA_FUNCTION_NAME": "faulty-forwarder",
+		"AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/faulty-forwarder", "AWS_LAMBDA_LOG_STREAM_NAME": "2026/11/22/[7]abc",
+	}), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.looked.Store(true)
+	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: "8f507cfe-e1a2-4b5c-9d3e-0123456789ab", InvokedFunctionArn: "arn:aws:lambda:eu-west-1:111111111111:function:faulty-forwarder"})
+	payload := pack(t, `{"messageType":"DATA_MESSAGE","owner":"111111111111","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+
+		`{"id":"1","timestamp":1764000000000,"message":"a line"},{"id":"2","timestamp":1764000000000,"message":"{\"level\":\"info\",\"message\":\"x\"}"}]}`)
+	if err := f.Handle(ctx, payload); err != nil || len(bodies) != 2 {
+		t.Fatalf("Handle = %v in %d requests; want one more, for the summary", err, len(bodies))
+	}
+	for _, want := range []string{
+		`"_id":"summary-8f507cfe-`, `"metrics.received":2`, `"metrics.filtered":1`, `"metrics.stored":1`, `"metrics.duplicate":0`, `"metrics.dead_lettered":0`, `"emf.namespace":"faulty"`,
+		`"message":"delivery forwarded"`, `"log.level":"info"`, `"log.logger":"faulty.forwarder"`, `"faas.name":"faulty-forwarder"`, `"faas.version":"7"`, `"faas.execution":"8f507cfe-e1a2-4b5c-9d3e-0123456789ab"`,
+		`"aws.cloudwatch.log_group":"/aws/lambda/faulty-forwarder"`, `"cloud.account.id":"111111111111"`, `"log_group":"/aws/lambda/orders"`,
+	} {
+		if !strings.Contains(bodies[1], want) {
+			t.Errorf("the summary has no %s: %s", want, bodies[1])
+		}
+	}
+	status = http.StatusForbidden
+	if err := f.Handle(ctx, payload); err == nil || len(bodies) != 2 {
+		t.Errorf("Handle = %v in %d requests; want an error, and no summary", err, len(bodies)-2)
+	}
+}

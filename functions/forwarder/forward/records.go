@@ -136,6 +136,9 @@ func (f *Forwarder) restoreAll(ctx context.Context, w *worker, letter *deadlette
 	s.count(&all)
 	err := f.resend(ctx, w, &s)
 	f.log(ctx, &s)
+	if err == nil {
+		f.storeSummary(ctx, w, &s)
+	}
 	return err
 }
 

@@ -115,7 +115,7 @@ func (e *unreadableError) Unwrap() error { return e.cause }
 
 // bury leaves a delivery that cannot be read in the failure queue. Without one
 // it has failed, for Lambda to keep.
-func (f *Forwarder) bury(ctx context.Context, data []byte, cause error) error {
+func (f *Forwarder) bury(ctx context.Context, w *worker, data []byte, cause error) error {
 	if f.queue == nil {
 		return &unreadableError{cause}
 	}
@@ -126,6 +126,7 @@ func (f *Forwarder) bury(ctx context.Context, data []byte, cause error) error {
 	s := newSummary(&delivery.Delivery{})
 	s.unreadable, s.queued = 1, 1
 	f.log(ctx, &s)
+	f.storeSummary(ctx, w, &s)
 	return nil
 }
 

@@ -65,6 +65,12 @@ const metrics = `[{"Namespace":"faulty","Dimensions":[["function"]],"Metrics":[`
 
 // log writes the one line that a delivery gets.
 func (f *Forwarder) log(ctx context.Context, s *summary) {
+	f.logger.LogAttrs(ctx, slog.LevelInfo, forwarded, f.attrs(s)...)
+}
+
+const forwarded = "delivery forwarded"
+
+func (f *Forwarder) attrs(s *summary) []slog.Attr {
 	attrs := []slog.Attr{
 		slog.String("function", f.cfg.Function),
 		slog.String("log_group", s.group),
@@ -85,8 +91,7 @@ func (f *Forwarder) log(ctx context.Context, s *summary) {
 	if s.reasons != nil {
 		attrs = append(attrs, slog.Any("reasons", s.reasons))
 	}
-	attrs = append(attrs, slog.Group("_aws",
+	return append(attrs, slog.Group("_aws",
 		slog.Int64("Timestamp", s.start.UnixMilli()),
 		slog.Any("CloudWatchMetrics", json.RawMessage(metrics))))
-	f.logger.LogAttrs(ctx, slog.LevelInfo, "delivery forwarded", attrs...)
 }

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -40,8 +41,10 @@ type arrived struct {
 	Last metric    `json:"last"`
 }
 
-// Delivery returns how the documents of a scope got here, in one search.
+// Delivery returns how the documents of a scope got here, in one search; those
+// that the forwarder made itself had no way to go.
 func (a *Archive) Delivery(ctx context.Context, s Scope) (Delivery, error) {
+	s.Only = append(slices.Clip(s.Only), Condition{Field: "emf.namespace", Value: ownNamespace, Not: true})
 	asked := func() object {
 		return object{"lag": percentiles("event.ingest_lag_ms"), "lag_max": most("event.ingest_lag_ms"), "last": most("event.ingested")}
 	}
