@@ -2,7 +2,9 @@ package dashboards
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"faulty/infra/searchtest"
@@ -79,11 +81,27 @@ func (s server) show(o Object, r request, prefix string) {
 	}
 	aggs, _ := r["aggs"].(map[string]any)
 	for _, path := range missing(o.ID, aggs, a.Aggregations) {
+		if s.isZero(path, aggs, prefix) {
+			continue
+		}
 		s.T.Errorf("aggregation %s is empty in %.1000s", path, text)
 	}
 	if o.Type == "search" {
 		columnsShown(s.T, o, a)
 	}
+}
+
+// isZero tells whether what is missing is a sum that is really zero: nothing was
+// delivered twice while the corpus was recorded. Its field must be there.
+func (s server) isZero(path string, asked map[string]any, prefix string) bool {
+	one, _ := asked[path[strings.LastIndexByte(path, ' ')+1:]].(map[string]any)
+	sum, ok := one["sum"].(map[string]any)
+	if !ok {
+		return false
+	}
+	var a answer
+	s.Call(http.MethodPost, "/"+prefix+"-*/_search", fmt.Appendf(nil, `{"size":1,"query":{"exists":{"field":%q}}}`, sum["field"]), &a)
+	return a.Hits.Total.Value > 0
 }
 
 // missing lists the parts that were asked for and hold nothing. Of a bucket
