@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"faulty/local/cloud/template"
 	"faulty/local/localstack"
 	"faulty/local/stack"
 )
@@ -49,6 +50,10 @@ func (c localstackUpCmd) Run(ctx context.Context) error {
 
 func (c localstackUpCmd) up(ctx context.Context) error {
 	services, start := c.services(), time.Now()
+	// LocalStack passes over parameters that the template has not.
+	if _, err := template.Load(c.Template, template.Options{StackName: stackName, Parameters: services.Parameters(c.Parameter)}); err != nil {
+		return err
+	}
 	if err := services.Start(ctx); err != nil {
 		return err
 	}

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestLocalstackParameters: a mistake shows before anything is started.
+func TestLocalstackParameters(t *testing.T) {
+	for parameter, want := range map[string]string{
+		"Replai":      `parameter "Replai"`,
+		"FailureRate": `parameter "FailureRate" is "often"`,
+	} {
+		c := localstackUpCmd{Template: "../template.yaml", Parameter: map[string]string{parameter: "often"}}
+		c.Dir = t.TempDir() // without a compose.yaml
+		if err := c.Run(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("--parameter %s=often: %v; want %s", parameter, err, want)
+		}
+	}
+}
