@@ -17,9 +17,10 @@ import (
 
 // A tab is a page of the console in Chromium.
 type tab struct {
-	t    *testing.T
-	ctx  context.Context
-	base string // without the last slash
+	t     *testing.T
+	ctx   context.Context
+	base  string // without the last slash
+	plain bool   // runs no script of the page's
 }
 
 // openTab opens a tab. Whatever the browser finds fault with fails the test, a
@@ -35,7 +36,7 @@ func openTab(t *testing.T, base string) tab {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	b := tab{t, ctx, strings.TrimSuffix(base, "/")}
+	b := tab{t: t, ctx: ctx, base: strings.TrimSuffix(base, "/")}
 	if err := chromedp.Listen(ctx, func(event any) {
 		switch e := event.(type) {
 		case *runtime.EventExceptionThrown:
@@ -48,6 +49,19 @@ func openTab(t *testing.T, base string) tab {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	return b
+}
+
+// openPlainTab opens a tab that runs no script; what a test evaluates there is
+// the test's own, and works all the same.
+func openPlainTab(t *testing.T, base string) tab {
+	t.Helper()
+	b := openTab(t, base)
+	b.plain = true
+	b.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
 	return b
 }
 
@@ -108,14 +122,21 @@ func (b tab) leave(steps ...chromedp.Action[chromedp.Void]) {
 	b.until(`!window.stale && document.readyState === "complete"`)
 }
 
-// choose picks an option of a choice in the head of a table.
+// choose picks an option of a choice in the head of a table. The script sends
+// the form then; without it, the form's button does.
 func (b tab) choose(label, option string) {
 	b.t.Helper()
-	b.leave(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(label => {
+	pick := chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(label => {
 		const s = [...document.querySelectorAll(".facets label")].find(l => l.textContent.trim().startsWith(label)).querySelector("select");
 		s.value = [...s.options].find(o => o.textContent.startsWith(%q)).value;
 		s.dispatchEvent(new Event("change"));
-	})(%q)`, option, label)))
+	})(%q)`, option, label))
+	if !b.plain {
+		b.leave(pick)
+		return
+	}
+	b.do(pick)
+	b.leave(chromedp.Click(fmt.Sprintf(`//form[label[starts-with(normalize-space(.), %q)]]/button`, label)))
 }
 
 // drag moves the pressed mouse over a part of the histogram, in shares of its

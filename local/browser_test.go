@@ -45,7 +45,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("every page on every screen", func(t *testing.T) { s.shown(t, b.with(t)) })
 	t.Run("accessibility", func(t *testing.T) { s.accessible(t, b.with(t)) })
 	t.Run("pictures", func(t *testing.T) { s.pictures(t, b.with(t)) })
-	t.Run("dead letters", func(t *testing.T) { s.letters(t, b.with(t)) })
+	t.Run("without script", s.plain)
 }
 
 // TestBrowserProfiles: the slices of profile distinct differ and its lines
