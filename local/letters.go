@@ -24,6 +24,7 @@ func openFailures(ctx context.Context, address string, in *access.Access, indice
 	if err != nil {
 		return nil, fmt.Errorf("--failures: %w", err)
 	}
+	queue.Authorities = in.TLS.RootCAs // but not its --insecure: the forwarder always checks
 	return queue, nil
 }
 

@@ -1,10 +1,17 @@
 package main
 
 import (
+	"encoding/pem"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"faulty/infra/access"
+	"faulty/local/console/letters/letterstest"
 )
 
 // TestForwarderEnvironment: letters are sent again with the console's access and
@@ -55,5 +62,47 @@ func TestOpenFailures(t *testing.T) {
 	}
 	if _, err := openFailures(t.Context(), "failures", in, "faulty-*"); err == nil || !strings.Contains(err.Error(), "it looks like https://sqs.") {
 		t.Errorf("no URL: %v; want an error that shows one", err)
+	}
+}
+
+// TestLettersTrust: letters are sent to an OpenSearch whose certificate is of the
+// authority that --cacert names, and to no other.
+func TestLettersTrust(t *testing.T) {
+	q := letterstest.Open(t)
+	store, err := url.Parse(q.Store.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewTLSServer(httputil.NewSingleHostReverseProxy(store))
+	defer server.Close()
+	authority := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(authority, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	q.Refused("31", letterstest.Taking, "a line")
+	for _, row := range []struct {
+		name  string
+		trust access.Trust
+		want  string
+	}{
+		{"the machine's authorities", access.Trust{}, "certificate signed by unknown authority"},
+		{"any certificate", access.Trust{Insecure: true}, "certificate signed by unknown authority"},
+		{"the server's authority", access.Trust{CACert: authority}, ""},
+	} {
+		in, err := access.Flags{Trust: row.trust}.ToSearch(t.Context(), "--url", server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		failures, err := openFailures(t.Context(), q.URL(), in, "faulty-*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := failures.Send(t.Context(), nil)
+		if len(out) != 1 || !strings.Contains(out[0].Refused, row.want) || (err == nil) != (row.want == "") || (out[0].Refused == "") != (row.want == "") {
+			t.Errorf("%s: sent again, the letter ends as %+v, %v; want %q", row.name, out, err, row.want)
+		}
+	}
+	if found := q.Store.Ask("/faulty-*/_search?q=_id:31", `{}`); !strings.Contains(found, "a line") {
+		t.Errorf("the store has %s; want the line", found)
 	}
 }

@@ -3,6 +3,8 @@ package bulk
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net/http"
@@ -29,6 +31,9 @@ const (
 type Options struct {
 	URL  *url.URL  // of OpenSearch; what credentials it holds are not sent
 	Auth auth.Auth // nil for none
+
+	// Authorities are those whose certificates are good; nil for the machine's.
+	Authorities *x509.CertPool
 
 	// Timeout bounds one request: a server that hangs costs one attempt, not
 	// the invocation. 0 is 10 s.
@@ -77,6 +82,8 @@ func NewClient(o Options) *Client {
 	// a POST becomes a GET whose answer says nothing.
 	c.http = &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
+		TLSClientConfig:     &tls.Config{RootCAs: o.Authorities, MinVersion: tls.VersionTLS12},
+		ForceAttemptHTTP2:   true, // as without a TLSClientConfig
 		MaxIdleConnsPerHost: 4,
 		IdleConnTimeout:     5 * time.Minute, // as long as a Lambda environment may stay frozen between deliveries
 		TLSHandshakeTimeout: c.timeout / 2,

@@ -11,6 +11,7 @@ package forward
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -52,12 +53,19 @@ type worker struct {
 // New returns a forwarder configured by the environment; config tells the
 // variables. Its error lists all that is wrong there.
 func New(lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, error) {
+	return NewTrusting(nil, lookup, logger)
+}
+
+// NewTrusting returns a forwarder that runs elsewhere than in Lambda, where an
+// OpenSearch may have a certificate of an authority of its own; nil for the
+// machine's authorities.
+func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, error) {
 	cfg, err := loadConfig(lookup)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
 	f := &Forwarder{cfg: cfg, logger: logger}
-	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Timeout: cfg.Timeout, Compress: cfg.compress()})
+	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Authorities: authorities, Timeout: cfg.Timeout, Compress: cfg.compress()})
 	if u := cfg.queue(); u != nil {
 		f.queue = deadletter.NewQueue(u, cfg.Identity)
 	} else if cfg.FailureQueue != "" {

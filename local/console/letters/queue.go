@@ -2,6 +2,7 @@ package letters
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -21,6 +22,10 @@ type Queue struct {
 	url    string
 	client *sqs.Client
 	lookup func(string) (string, bool)
+
+	// Authorities are those whose certificates an OpenSearch may have that
+	// letters are sent to; nil for the machine's. They are set before any are.
+	Authorities *x509.CertPool
 }
 
 // New returns the queue at an SQS queue URL. lookup is the environment of the
@@ -36,7 +41,7 @@ func New(cfg aws.Config, address string, lookup func(string) (string, bool)) (*Q
 		o.BaseEndpoint = &base
 		o.RetryMaxAttempts = 2
 	})
-	return &Queue{address, client, lookup}, nil
+	return &Queue{url: address, client: client, lookup: lookup}, nil
 }
 
 // URL returns the queue's address.

@@ -38,7 +38,7 @@ const (
 // OpenSearch to be away ends it.
 func (q *Queue) Send(ctx context.Context, ids []string) ([]Outcome, error) {
 	seen := &lastError{}
-	f, err := forward.New(q.environment, slog.New(seen))
+	f, err := forward.NewTrusting(q.Authorities, q.environment, slog.New(seen))
 	if err != nil {
 		return nil, fmt.Errorf("prepare to send letters again: %w", err)
 	}
