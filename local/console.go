@@ -24,7 +24,7 @@ type consoleCmd struct {
 	Failures string   `placeholder:"URL" help:"The forwarder's failure queue (the stack's output FailureQueueUrl), for the page Dead letters; by default that of the stack, with --url only where --stack is given too."`
 	Index    string   `placeholder:"PATTERN" help:"The indices to look into; by default those of the stack, or faulty-* with --url."`
 	Address  string   `default:"127.0.0.1:5601" help:"Where the page is served. It has no password: keep it on loopback, or put something before it that asks for one."`
-	Host     []string `help:"A further name that the page may be called by, besides localhost and loopback addresses." placeholder:"NAME"`
+	Host     []string `help:"A further name that the page may be called by, besides localhost and IP addresses." placeholder:"NAME"`
 }
 
 // Run implements the verb.

@@ -17,6 +17,7 @@ import (
 	"faulty/infra/indices"
 	"faulty/local/cloud"
 	"faulty/local/console"
+	"faulty/local/guard"
 	"faulty/local/search"
 )
 
@@ -72,7 +73,7 @@ func (s *system) startSearch(ctx context.Context, o systemOptions) (err error) {
 		return fmt.Errorf("search cannot listen on %s: %w; is another faulty up, or an OpenSearch? --search-port takes another port", o.SearchAddr, err)
 	}
 	s.searchURL = "http://" + listener.Addr().String()
-	s.server = &http.Server{Handler: s.store, ReadHeaderTimeout: 10 * time.Second}
+	s.server = &http.Server{Handler: guard.New(s.store, guard.Local), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.server.Serve(listener) }()
 	client, err := indices.Connect(s.searchURL)
 	if err != nil {

@@ -29,6 +29,7 @@ import (
 	"faulty/local/cloud/rest"
 	"faulty/local/cloud/sqs"
 	"faulty/local/cloud/template"
+	"faulty/local/guard"
 )
 
 // Options say what to run and where. Empty fields take the values given beside them.
@@ -224,7 +225,7 @@ func (c *Cloud) serve() {
 		API: c.stack.APIs[0], AccountID: c.o.AccountID, Region: c.o.Region,
 		Functions: names, Invoke: c.functions.Invoke, Log: c.o.Log,
 	})
-	c.awsServer = c.server(c.endpoint())
+	c.awsServer = c.server(guard.New(c.endpoint(), guard.Local))
 	c.apiServer = c.server(c.api)
 	if c.o.API != nil {
 		c.apiServer.Handler = c.o.API

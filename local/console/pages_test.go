@@ -190,10 +190,13 @@ func TestGuard(t *testing.T) {
 		{"loopback", "GET", "127.0.0.1:5601", nil, 200},
 		{"loopback of IPv6", "GET", "[::1]:5601", nil, 200},
 		{"a foreign name that leads here", "GET", "evil.example", nil, 421},
-		{"another machine's address", "GET", "192.0.2.7:5601", nil, 421},
+		{"an address", "GET", "192.0.2.7:5601", nil, 200},
+		{"a container's name", "GET", "faulty:5601", nil, 421},
 		{"a name that looks like it", "GET", "localhost.evil.example", nil, 421},
 		{"a form of another site", "POST", "localhost:5601", map[string]string{"Sec-Fetch-Site": "cross-site"}, 403},
 		{"a form of another origin", "POST", "localhost:5601", map[string]string{"Origin": "http://localhost:8080"}, 403},
+		{"an image of another site", "GET", "localhost:5601", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}, 403},
+		{"a link of another site", "GET", "localhost:5601", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 200},
 		{"what no page answers", "POST", "localhost:5601", nil, 405},
 	} {
 		t.Run(row.name, func(t *testing.T) {

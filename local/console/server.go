@@ -24,12 +24,14 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	_ "time/tzdata" // time zones where the machine has none
 
 	"faulty/local/console/archive"
 	"faulty/local/console/letters"
+	"faulty/local/guard"
 )
 
 //go:embed pages/*.html
@@ -43,8 +45,8 @@ type Options struct {
 	Archive *archive.Archive
 	// Letters is the forwarder's failure queue; nil where none is known.
 	Letters *letters.Queue
-	// Hosts are further names that the page may be called by, besides the
-	// machine's own; requests under another name are refused.
+	// Hosts are further names that the page may be called by, besides localhost
+	// and addresses; requests under another name are refused.
 	Hosts []string
 	Log   *slog.Logger
 	Now   func() time.Time // nil is time.Now
@@ -80,7 +82,8 @@ func New(o Options) (http.Handler, error) {
 		return nil, fmt.Errorf("embedded files: %w", err)
 	}
 	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(files))))
-	return guard(mux, o.Hosts), nil
+	known := func(host string) bool { return slices.Contains(o.Hosts, host) }
+	return protected(guard.New(mux, known)), nil
 }
 
 // A route is a page: its template and what fills it.
