@@ -21,16 +21,17 @@ import (
 )
 
 type chaosCmd struct {
-	Search   string        `help:"The OpenSearch to write to. Its indices of this run are removed in the end. Default: the embedded store." placeholder:"URL"`
-	Downtime time.Duration `default:"60s" help:"How long OpenSearch is down."`
-	Pace     time.Duration `default:"15s" help:"How long the other faults last."`
-	Quick    bool          `help:"Faults of seconds."`
-	Row      []string      `help:"Run these rows only. --row=? lists them." placeholder:"NAME"`
-	Restart  string        `help:"A command that restarts the OpenSearch of --search. Without it the proxy does as if." placeholder:"COMMAND"`
-	Data     string        `default:".faulty/chaos" type:"path" help:"Where the result, the ledgers, and the functions' lines are kept."`
-	Markdown string        `type:"path" help:"Write the table to this file, too." placeholder:"FILE"`
-	Template string        `default:"template.yaml" type:"path" help:"The SAM template to run."`
-	Code     string        `type:"path" help:"The folder that the template's CodeUri are relative to, if not its own."`
+	Localstack bool          `xor:"place" help:"On LocalStack, as make localstack-up has started it: in a stack of its own, with OpenSearch in its container."`
+	Search     string        `xor:"place" help:"The OpenSearch to write to. Its indices of this run are removed in the end. Default: the embedded store." placeholder:"URL"`
+	Downtime   time.Duration `default:"60s" help:"How long OpenSearch is down."`
+	Pace       time.Duration `default:"15s" help:"How long the other faults last."`
+	Quick      bool          `help:"Faults of seconds."`
+	Row        []string      `help:"Run these rows only. --row=? lists them." placeholder:"NAME"`
+	Restart    string        `help:"A command that restarts the OpenSearch of --search. Without it the proxy does as if." placeholder:"COMMAND"`
+	Data       string        `default:".faulty/chaos" type:"path" help:"Where the result, the ledgers, and the functions' lines are kept."`
+	Markdown   string        `type:"path" help:"Write the table to this file, too." placeholder:"FILE"`
+	Template   string        `default:"template.yaml" type:"path" help:"The SAM template to run."`
+	Code       string        `type:"path" help:"The folder that the template's CodeUri are relative to, if not its own."`
 }
 
 // Run implements the verb.
@@ -49,13 +50,17 @@ func (c chaosCmd) Run(ctx context.Context) (err error) {
 		return fmt.Errorf("keep the functions' lines: %w", err)
 	}
 	defer func() { _ = log.Close() }()
-	place, err := c.open(ctx, log)
+	open := c.openEmbedded
+	if c.Localstack {
+		open = c.openLocalstack
+	}
+	system, end, err := open(ctx, log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, place.close()) }()
+	defer func() { err = errors.Join(err, end()) }()
 
-	report, err := chaos.Run(ctx, place.first.chaos, o)
+	report, err := chaos.Run(ctx, system, o)
 	return errors.Join(err, c.tell(report))
 }
 
@@ -108,19 +113,18 @@ type chaosSystem struct {
 	dir    string // of the store
 }
 
-// open starts the system.
-func (c chaosCmd) open(ctx context.Context, log io.Writer) (*chaosPlace, error) {
+// openEmbedded starts the embedded system; end removes it.
+func (c chaosCmd) openEmbedded(ctx context.Context, log io.Writer) (sys *chaos.System, end func() error, err error) {
 	p := &chaosPlace{cmd: c, log: log, prefix: "chaos" + strconv.FormatInt(time.Now().UnixNano(), 36)}
-	var err error
-	if p.proxy, err = chaos.NewProxy(); err != nil {
-		return nil, err
+	if p.proxy, err = chaos.NewProxy("127.0.0.1"); err != nil {
+		return nil, nil, err
 	}
 	if p.first, err = p.start(ctx, nil); err != nil {
-		return nil, errors.Join(err, p.close())
+		return nil, nil, errors.Join(err, p.close())
 	}
 	if c.Search == "" {
 		p.proxy.Aim(p.first.system.searchURL)
-		return p, nil
+		return p.first.chaos, p.close, nil
 	}
 	p.proxy.Aim(c.Search)
 	client, err := indices.Connect(c.Search)
@@ -128,9 +132,9 @@ func (c chaosCmd) open(ctx context.Context, log io.Writer) (*chaosPlace, error) 
 		err = indices.Apply(ctx, client, p.prefix)
 	}
 	if err != nil {
-		return nil, errors.Join(err, p.close())
+		return nil, nil, errors.Join(err, p.close())
 	}
-	return p, nil
+	return p.first.chaos, p.close, nil
 }
 
 // start starts a system whose forwarder writes to the proxy.
@@ -156,9 +160,10 @@ func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*
 	}
 	addresses.Indices = sys.index
 	view := &chaos.System{
-		Addresses: addresses, Place: "embedded system", InProcess: true, Embedded: p.cmd.Search == "",
+		Addresses: addresses, Place: "embedded system", Embedded: p.cmd.Search == "",
 		Endpoint: sys.cloud.AWSURL(), Store: p.cmd.Search, Proxy: p.proxy,
-		Busy: func() string { return sys.underWay(path.Base(addresses.Queue)) }, Counts: sys.counts, Processes: chaos.Children(), Lines: lines, Another: p.another,
+		Busy: func() string { return sys.underWay(path.Base(addresses.Queue)) }, Counts: sys.counts, Processes: chaos.Children(), Another: p.another,
+		Lines: func(context.Context) (*chaos.Lines, error) { return lines, nil },
 	}
 	if view.Embedded {
 		view.Store = sys.searchURL
@@ -166,27 +171,31 @@ func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*
 			view.Store = p.first.system.searchURL // the proxy's
 		}
 	}
-	if p.cmd.Restart != "" {
-		view.Restart = p.restart
-	}
+	view.Restart = p.cmd.restart()
 	return &chaosSystem{sys, view, dir}, nil
 }
 
 // another starts one more system beside the first.
-func (p *chaosPlace) another(ctx context.Context, parameters map[string]string) (*chaos.System, func() error, error) {
-	s, err := p.start(ctx, parameters)
+func (p *chaosPlace) another(ctx context.Context, parameters func(stack string) map[string]string) (*chaos.System, func() error, error) {
+	s, err := p.start(ctx, parameters(stackName))
 	if err != nil {
 		return nil, nil, err
 	}
 	return s.chaos, func() error { return s.discard() }, nil
 }
 
-func (p *chaosPlace) restart(ctx context.Context) error {
-	out, err := exec.CommandContext(ctx, "sh", "-c", p.cmd.Restart).CombinedOutput() // #nosec G204 -- the user's own command
-	if err != nil {
-		return fmt.Errorf("%s: %w: %.300s", p.cmd.Restart, err, out)
+// restart restarts OpenSearch; nil without a command for it.
+func (c chaosCmd) restart() func(context.Context) error {
+	if c.Restart == "" {
+		return nil
 	}
-	return nil
+	return func(ctx context.Context) error {
+		out, err := exec.CommandContext(ctx, "sh", "-c", c.Restart).CombinedOutput() // #nosec G204 -- the user's own command
+		if err != nil {
+			return fmt.Errorf("%s: %w: %.300s", c.Restart, err, out)
+		}
+		return nil
+	}
 }
 
 // close ends the system and removes what it has written to an OpenSearch that is

@@ -80,10 +80,8 @@ func (t *trial) look(ctx context.Context, failures *box) (view, error) {
 	if err := t.lookForEvents(ctx, failures, &v); err != nil {
 		return v, err
 	}
-	for _, path := range t.ledgers {
-		if err := t.lookForRequests(ctx, path, &v); err != nil {
-			return v, err
-		}
+	if err := t.lookForRequests(ctx, &v); err != nil {
+		return v, err
 	}
 	return v, t.poison.look(ctx, t.m, &v)
 }
@@ -121,11 +119,20 @@ func (t *trial) lookForEvents(ctx context.Context, failures *box, v *view) error
 	return err
 }
 
-// lookForRequests accounts for the lines that requests to the API have caused.
-func (t *trial) lookForRequests(ctx context.Context, path string, v *view) error {
-	l, err := ledger.Read(path)
-	if err != nil || len(l.Entries) == 0 {
-		return err
+// lookForRequests accounts for the lines that requests to the API have caused:
+// all in one, as a death that names no request belongs to one of them only.
+func (t *trial) lookForRequests(ctx context.Context, v *view) error {
+	var l ledger.Ledger
+	var runs []string
+	for _, path := range t.ledgers {
+		one, err := ledger.Read(path)
+		if err != nil {
+			return err
+		}
+		l.Entries, runs = append(l.Entries, one.Entries...), append(runs, one.Header.Run)
+	}
+	if len(l.Entries) == 0 {
+		return nil
 	}
 	docs, err := verify.Source{Client: t.m.search, Index: t.m.sys.Indices}.Read(ctx, l)
 	if err != nil {
@@ -141,7 +148,11 @@ func (t *trial) lookForRequests(ctx context.Context, path string, v *view) error
 	if t.m.sys.Lines != nil {
 		// A message that comes to the hasher again is hashed again. Then two
 		// lines are sent, and two have to be there.
-		again := t.m.sys.Lines.again(l.Header.Run)
+		lines, err := t.m.sys.Lines(ctx)
+		if err != nil {
+			return fmt.Errorf("read what the hasher printed: %w", err)
+		}
+		again := lines.again(runs)
 		v.sent += again
 		v.stored += min(again, twice)
 		twice -= min(again, twice)

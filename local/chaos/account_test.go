@@ -131,7 +131,7 @@ func TestLines(t *testing.T) {
 		fmt.Fprintf(l, hash, n)
 	}
 	fmt.Fprintln(l, "12:00:00.000 /aws/lambda/faulty-api nothing")
-	if got := l.again(run); got != 2 {
+	if got := l.again([]string{"0", run}); got != 2 {
 		t.Errorf("again = %d; want 2", got)
 	}
 }

@@ -5,7 +5,8 @@
 // Each row of the matrix is one fault. Faults between the forwarder and
 // OpenSearch are made by a proxy, those of OpenSearch itself by its API, those
 // of the functions by signals to their processes, those of queues by the SQS
-// API. Nothing of the forwarder knows that it is tested.
+// API. Nothing of the forwarder knows that it is tested. The system is this
+// program's own, and nothing else's lines flow through it.
 //
 // The account is kept by ids. Events come in two ways: as deliveries that chaos
 // makes itself, with ids of its own, and as lines that the demo's functions
@@ -32,20 +33,24 @@ import (
 // rows that need it are passed over.
 type System struct {
 	stack.Addresses
-	Place     string // what it is, for the report
-	InProcess bool   // the cloud is embedded
-	Embedded  bool   // the store is
-	Endpoint  string // of its AWS, for Lambda and SQS
-	Store     string // OpenSearch's own URL, past the proxy
-	Proxy     *Proxy // what the forwarder takes for OpenSearch
+	Place    string // what it is, for the report
+	Embedded bool   // the store is
+	Endpoint string // of its AWS, for Lambda and SQS
+	Store    string // OpenSearch's own URL, past the proxy
+	Proxy    *Proxy // what the forwarder takes for OpenSearch
 
-	Busy      func() string                   // what is under way; "" for nothing
-	Counts    func(function string) Counts    // of a function's invocations
-	Processes func(function string) []int     // the process ids of its environments
-	Lines     *Lines                          // what the functions printed
-	Restart   func(ctx context.Context) error // OpenSearch's
-	// Another starts one more system beside this one, with other parameters.
-	Another func(ctx context.Context, parameters map[string]string) (*System, func() error, error)
+	Busy      func() string                             // what is under way; "" for nothing
+	Patience  time.Duration                             // how long it may be under way; 5 minutes
+	Counts    func(function string) Counts              // of a function's invocations
+	Processes Processes                                 // that run the functions
+	Lines     func(ctx context.Context) (*Lines, error) // what the functions printed
+	Restart   func(ctx context.Context) error           // OpenSearch's
+	// Another starts one more system beside this one, with other parameters,
+	// which may depend on its stack's name.
+	Another func(ctx context.Context, parameters func(stack string) map[string]string) (*System, func() error, error)
+	// NoAccount says why a whole account's lines cannot be subscribed there; ""
+	// if they can.
+	NoAccount string
 }
 
 // Counts tell what became of a function's invocations.

@@ -20,18 +20,11 @@ func demoRows() []row {
 		{name: "api crash", about: "the api function dies: of a panic, a fatal error, a stack overflow, an exit", run: asked("unhandled-panic", "fatal-error", "stack-overflow", "exit")},
 		{name: "api goroutine", about: "the api function panics in another goroutine", run: asked("goroutine-panic")},
 		{name: "api timeout", about: "the api function runs into its timeout", run: asked("timeout")},
-		{name: "queue gone", about: "the queue between api and hasher is deleted, and made again", needs: embedded, run: queueGone},
+		{name: "queue gone", about: "the queue between api and hasher is deleted, and made again", run: queueGone},
 		{name: "hasher crash", about: "the hasher is killed (SIGKILL) again and again while it works on messages", needs: processes, run: hasherCrash},
 		{name: "poison", about: "messages that the hasher can never read", run: poisoned},
 		{name: "own lines", about: "the forwarder's own log group is among those to be forwarded: by name, with the whole account, and by hand", needs: another, run: ownLines},
 	}
-}
-
-func embedded(s *System) string {
-	if !s.InProcess {
-		return "a stack's own queue is not deleted, only an embedded one"
-	}
-	return ""
 }
 
 func another(s *System) string {
@@ -85,7 +78,7 @@ func lastSlash(s string) int {
 // them in its hands; and once more. A message is given out again when its
 // visibility timeout is over.
 func hasherCrash(ctx context.Context, t *trial) error {
-	hashers := func() []int { return t.m.sys.Processes(t.m.sys.Stack + "-hasher") }
+	processes := t.m.sys.Processes
 	failed := t.m.counts("hasher").Failed
 	loading := make(chan struct{})
 	go func() {
@@ -94,14 +87,14 @@ func hasherCrash(ctx context.Context, t *trial) error {
 	}()
 	kills := 0
 	for done := false; !done; {
-		frozen := hashers()
-		signal(frozen, freeze)
+		frozen := processes.Of(t.m.sys.Stack + "-hasher")
+		processes.Signal(frozen, freeze)
 		select {
 		case <-loading:
 			done = true
 		case <-time.After(t.m.o.Pace / 20):
 		}
-		signal(frozen, kill)
+		processes.Signal(frozen, kill)
 		kills += len(frozen)
 		if err := last(ctx, t.m.o.Pace/20); err != nil {
 			return err
@@ -165,8 +158,20 @@ func (p *poison) look(ctx context.Context, _ *matrix, v *view) error {
 // ownLines starts systems that are told to forward the forwarder's own lines,
 // and sees whether one delivery causes the next for ever.
 func ownLines(ctx context.Context, t *trial) error {
-	for _, subscribe := range []string{"/aws/lambda/" + t.m.sys.Stack + "-forwarder,/aws/lambda/" + t.m.sys.Stack + "-api,/aws/lambda/" + t.m.sys.Stack + "-hasher", "account"} {
-		other, stop, err := t.m.sys.Another(ctx, map[string]string{"Subscribe": subscribe})
+	subscribe := []string{"named", "account"}
+	t.note = "no loop: once the traffic is over, no invocation of the forwarder follows; of its own lines none is stored"
+	if no := t.m.sys.NoAccount; no != "" {
+		subscribe = subscribe[:1]
+		t.note += "; not with the whole account: " + no
+	}
+	for _, subscribe := range subscribe {
+		other, stop, err := t.m.sys.Another(ctx, func(stack string) map[string]string {
+			if subscribe != "named" {
+				return map[string]string{"Subscribe": subscribe}
+			}
+			group := "/aws/lambda/" + stack
+			return map[string]string{"Subscribe": group + "-forwarder," + group + "-api," + group + "-hasher"}
+		})
 		if err != nil {
 			return fmt.Errorf("start a system with Subscribe=%s: %w", subscribe, err)
 		}
@@ -175,7 +180,6 @@ func ownLines(ctx context.Context, t *trial) error {
 			return fmt.Errorf("with Subscribe=%s: %w", subscribe, err)
 		}
 	}
-	t.note = "no loop: once the traffic is over, no invocation of the forwarder follows; of its own lines none is stored"
 	return nil
 }
 

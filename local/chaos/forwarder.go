@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -34,8 +35,10 @@ func counted(s *System) string {
 	return ""
 }
 
-// forwarder returns the process ids of the forwarder's environments.
-func (t *trial) forwarder() []int { return t.m.sys.Processes(t.m.sys.Stack + "-forwarder") }
+// forwarder returns the processes of the forwarder's environments.
+func (t *trial) forwarder() []string { return t.m.sys.Processes.Of(t.m.sys.Stack + "-forwarder") }
+
+func (t *trial) signal(ids []string, name string) { t.m.sys.Processes.Signal(ids, name) }
 
 // failures counts the forwarder's invocations that have failed.
 func (t *trial) failures() int { return t.m.counts("forwarder").Failed }
@@ -48,7 +51,7 @@ func killed(ctx context.Context, t *trial) error {
 		if err := await(ctx, "a bulk request comes by", 20*time.Second, func() bool { return len(held) > 0 }); err != nil {
 			return err
 		}
-		signal(t.forwarder(), kill)
+		t.signal(t.forwarder(), kill)
 		t.proxy().Clear()
 		if err := last(ctx, t.m.o.Pace/10); err != nil {
 			return err
@@ -58,10 +61,6 @@ func killed(ctx context.Context, t *trial) error {
 	return nil
 }
 
-// memoryLimit is how much a forwarder may grow beyond what it has at rest, in
-// bytes, until it is killed, as Lambda kills beyond MemorySize.
-const memoryLimit = 24 << 20
-
 func outOfMemory(ctx context.Context, t *trial) error {
 	if err := t.deliver(ctx, t.pack(t.newEvents(25, line))); err != nil {
 		return err
@@ -69,39 +68,22 @@ func outOfMemory(ctx context.Context, t *trial) error {
 	if err := t.settle(ctx); err != nil {
 		return err
 	}
-	ctxWatch, end := context.WithCancel(ctx)
-	died := make(chan int, 1)
-	go t.watchMemory(ctxWatch, died)
+	lift, err := t.m.sys.Processes.Limit(ctx, t.m.sys.Stack+"-forwarder")
+	if err != nil {
+		return fmt.Errorf("limit the forwarder's memory: %w", err)
+	}
+	failed := t.failures()
 	// Nothing else flows: the limit would not be the large delivery's alone.
 	text := strings.Repeat("this line is part of a large delivery. ", 25)
-	err := t.deliver(ctx, t.pack(t.newEvents(9000, func(i int) string { return fmt.Sprint(i, text) })))
+	err = t.deliver(ctx, t.pack(t.newEvents(9000, func(i int) string { return fmt.Sprint(i, text) })))
 	err = firstOf(err, t.settle(ctx))
-	end()
-	n := <-died
+	lift()
+	n := t.failures() - failed
 	t.note = fmt.Sprintf("killed %d times", n)
 	if n == 0 && err == nil {
-		err = fmt.Errorf("no forwarder grew by %d MB: the fault has not struck", memoryLimit>>20)
+		err = errors.New("no forwarder has died of it: the fault has not struck")
 	}
 	return err
-}
-
-// watchMemory kills every forwarder that outgrows the limit.
-func (t *trial) watchMemory(ctx context.Context, died chan<- int) {
-	n, first := 0, map[int]int{}
-	for ctx.Err() == nil {
-		for _, pid := range t.forwarder() {
-			now := memory(pid)
-			if base, known := first[pid]; !known {
-				first[pid] = min(now, 16<<20) // what one has at its start
-			} else if now > base+memoryLimit {
-				signal([]int{pid}, kill)
-				delete(first, pid)
-				n++
-			}
-		}
-		_ = last(ctx, 2*time.Millisecond)
-	}
-	died <- n
 }
 
 func pastTimeout(ctx context.Context, t *trial) error {
@@ -112,17 +94,10 @@ func pastTimeout(ctx context.Context, t *trial) error {
 		return err
 	}
 	failed, frozen := t.failures(), t.forwarder()
-	signal(frozen, freeze)
+	t.signal(frozen, freeze)
 	t.proxy().Clear()
 	err := await(ctx, "the frozen forwarder is killed at its timeout", 45*time.Second, func() bool { return t.failures() > failed })
-	alive := t.forwarder()
-	for _, pid := range frozen {
-		for _, there := range alive {
-			if pid == there { // it was idle, and nobody has missed it
-				signal([]int{pid}, thaw)
-			}
-		}
-	}
+	t.signal(frozen, thaw) // those that were idle are alive, and nobody has missed them
 	t.note = fmt.Sprintf("%d environments frozen", len(frozen))
 	return firstOf(err, last(ctx, time.Second))
 }

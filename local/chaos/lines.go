@@ -3,6 +3,7 @@ package chaos
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -37,12 +38,12 @@ func (l *Lines) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// again counts the hashes of a run's traces that were logged more than once.
-func (l *Lines) again(run string) (n int) {
+// again counts the hashes of the runs' traces that were logged more than once.
+func (l *Lines) again(runs []string) (n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for key, times := range l.hashes {
-		if strings.HasPrefix(key, run) {
+		if slices.ContainsFunc(runs, func(run string) bool { return strings.HasPrefix(key, run) }) {
 			n += times - 1
 		}
 	}

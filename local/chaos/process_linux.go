@@ -2,30 +2,69 @@ package chaos
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
-// Children returns a finder of the processes that run a function's bootstrap
-// below this process, in a folder named as the function without the stack's
-// name; nil where a system tells nothing of its processes.
-func Children() func(function string) []int {
-	return func(function string) (pids []int) {
-		_, name, _ := strings.Cut(function, "-")
-		paths, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is a good one
-		for _, path := range paths {
-			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-			exe, err := os.Readlink(filepath.Join(filepath.Dir(path), "exe"))
-			if err != nil || !strings.HasSuffix(exe, "/"+name+"/bootstrap") || parent(path) != os.Getpid() {
-				continue
-			}
-			pids = append(pids, pid)
+// children are the processes below this one that run a function's bootstrap, in
+// a folder named as the function without the stack's name.
+type children struct{}
+
+// Children returns the processes below this one, named by their ids; nil where a
+// system tells nothing of its processes.
+func Children() Processes { return children{} }
+
+// Of implements Processes.
+func (children) Of(function string) (pids []string) {
+	_, name, _ := strings.Cut(function, "-")
+	paths, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is a good one
+	for _, path := range paths {
+		exe, err := os.Readlink(filepath.Join(filepath.Dir(path), "exe"))
+		if err != nil || !strings.HasSuffix(exe, "/"+name+"/bootstrap") || parent(path) != os.Getpid() {
+			continue
 		}
-		return pids
+		pids = append(pids, filepath.Base(filepath.Dir(path)))
 	}
+	return pids
+}
+
+// Signal implements Processes.
+func (children) Signal(pids []string, signal string) {
+	s := map[string]syscall.Signal{kill: syscall.SIGKILL, freeze: syscall.SIGSTOP, thaw: syscall.SIGCONT}[signal]
+	for _, pid := range pids {
+		n, _ := strconv.Atoi(pid) // as Of found it
+		_ = syscall.Kill(n, s)    // it may be gone
+	}
+}
+
+// memoryLimit is how much a function may grow beyond what it has at rest, in
+// bytes, until it is killed.
+const memoryLimit = 24 << 20
+
+// Limit implements Processes.
+func (c children) Limit(ctx context.Context, function string) (func(), error) {
+	ctx, lift := context.WithCancel(ctx)
+	go func() {
+		first := map[string]int{}
+		for ctx.Err() == nil {
+			for _, pid := range c.Of(function) {
+				now := memory(pid)
+				if base, known := first[pid]; !known {
+					first[pid] = min(now, 16<<20) // what one has at its start
+				} else if now > base+memoryLimit {
+					c.Signal([]string{pid}, kill)
+					delete(first, pid)
+				}
+			}
+			_ = last(ctx, 2*time.Millisecond)
+		}
+	}()
+	return lift, nil
 }
 
 // parent reads a process's parent out of /proc/PID/stat; the name before it may
@@ -44,8 +83,8 @@ func parent(stat string) int {
 }
 
 // memory returns the resident memory of a process in bytes, 0 once it is gone.
-func memory(pid int) int {
-	text, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/statm")
+func memory(pid string) int {
+	text, err := os.ReadFile("/proc/" + pid + "/statm") // #nosec G304 -- of /proc
 	if err != nil {
 		return 0
 	}
@@ -55,16 +94,4 @@ func memory(pid int) int {
 	}
 	pages, _ := strconv.Atoi(fields[1])
 	return pages * os.Getpagesize()
-}
-
-const (
-	kill   = syscall.SIGKILL
-	freeze = syscall.SIGSTOP
-	thaw   = syscall.SIGCONT
-)
-
-func signal(pids []int, s syscall.Signal) {
-	for _, pid := range pids {
-		_ = syscall.Kill(pid, s) // it may be gone
-	}
 }

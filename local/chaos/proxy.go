@@ -22,6 +22,7 @@ type Proxy struct {
 	target atomic.Pointer[string]
 	fault  atomic.Pointer[fault]
 	struck atomic.Int64
+	seen   atomic.Int64
 	client http.RoundTripper
 
 	mu       sync.Mutex
@@ -48,10 +49,11 @@ type reply struct {
 	body   []byte
 }
 
-// NewProxy starts a proxy on a free port of 127.0.0.1. Aim gives it its target.
-func NewProxy() (*Proxy, error) {
+// NewProxy starts a proxy on a free port of a host, such as 127.0.0.1. Aim gives
+// it its target.
+func NewProxy(host string) (*Proxy, error) {
 	p := &Proxy{client: &http.Transport{MaxIdleConnsPerHost: 32, DisableCompression: true}}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		return nil, fmt.Errorf("the fault proxy cannot listen: %w", err)
 	}
@@ -123,8 +125,13 @@ func (p *Proxy) Clear() { p.fault.Store(nil) }
 // Struck returns how many requests a fault has dealt with, and starts anew.
 func (p *Proxy) Struck() int { return int(p.struck.Swap(0)) }
 
+// Seen returns how many requests have come so far, and have gone.
+func (p *Proxy) Seen() int { return int(p.seen.Load()) }
+
 // ServeHTTP implements http.Handler.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.seen.Add(1)
+	defer p.seen.Add(1)
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return // the forwarder is gone

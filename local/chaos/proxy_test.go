@@ -24,7 +24,7 @@ func behind(t *testing.T) (*Proxy, chan string) {
 		_, _ = io.WriteString(w, `{"items":[`+strings.TrimSuffix(strings.Repeat(`{"create":{"status":201}},`, n), ",")+`]}`)
 	}))
 	t.Cleanup(server.Close)
-	p, err := NewProxy()
+	p, err := NewProxy("127.0.0.1")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,7 +121,7 @@ func (t *trial) settle(ctx context.Context) error {
 		return last(ctx, 10*time.Second)
 	}
 	quiet, left := 0, ""
-	err := await(ctx, "the system comes to rest", 5*time.Minute, func() bool {
+	err := await(ctx, "the system comes to rest", max(t.m.sys.Patience, 5*time.Minute), func() bool {
 		if left = t.m.sys.Busy(); left != "" {
 			quiet = 0
 			return false

@@ -29,7 +29,7 @@ type Deployment struct {
 // Deploy packages the template and creates the stack, or brings it up to date.
 // It returns once that is done, and reports whether anything had to change.
 func (d Deployment) Deploy(ctx context.Context) (changed bool, err error) {
-	template, err := Package(ctx, d.Template, d.store(s3.NewFromConfig(d.Config, func(o *s3.Options) { o.UsePathStyle = true })))
+	template, err := Package(ctx, d.Template, store(s3.NewFromConfig(d.Config, func(o *s3.Options) { o.UsePathStyle = true })))
 	if err != nil {
 		return false, err
 	}
@@ -40,7 +40,7 @@ func (d Deployment) Deploy(ctx context.Context) (changed bool, err error) {
 		return false, fmt.Errorf("look for stack %s: %w", d.Stack, err)
 	}
 	if exists && unusable(described.Stacks[0].StackStatus) {
-		if err := d.remove(ctx, client); err != nil {
+		if err := d.Remove(ctx); err != nil {
 			return false, err
 		}
 		exists = false
@@ -92,9 +92,9 @@ func (d Deployment) parameters() []types.Parameter {
 	return list
 }
 
-// store keeps artefacts in a bucket of their own.
-func (d Deployment) store(client *s3.Client) Store {
-	bucket := d.Stack + "-code"
+// store keeps artefacts in a bucket of their own. All stacks share it.
+func store(client *s3.Client) Store {
+	bucket := "faulty-code"
 	return func(ctx context.Context, key string, body []byte) (string, error) {
 		// To create one's own bucket again is no error in us-east-1.
 		if _, err := client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &bucket}); err != nil {
@@ -112,9 +112,11 @@ func unusable(status types.StackStatus) bool {
 	return status == types.StackStatusRollbackComplete || strings.HasSuffix(string(status), "_FAILED")
 }
 
-func (d Deployment) remove(ctx context.Context, client *cloudformation.Client) error {
+// Remove removes the stack, and returns once it is gone.
+func (d Deployment) Remove(ctx context.Context) error {
+	client := cloudformation.NewFromConfig(d.Config)
 	if _, err := client.DeleteStack(ctx, &cloudformation.DeleteStackInput{StackName: &d.Stack}); err != nil {
-		return fmt.Errorf("remove the failed stack %s: %w", d.Stack, err)
+		return fmt.Errorf("remove the stack %s: %w", d.Stack, err)
 	}
 	for {
 		_, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.Stack})
@@ -122,7 +124,7 @@ func (d Deployment) remove(ctx context.Context, client *cloudformation.Client) e
 			return nil
 		}
 		if err := pause(ctx); err != nil {
-			return fmt.Errorf("remove the failed stack %s: %w", d.Stack, err)
+			return fmt.Errorf("remove the stack %s: %w", d.Stack, err)
 		}
 	}
 }

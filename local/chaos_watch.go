@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"faulty/local/chaos"
+)
+
+// LocalStack does not tell which asynchronous invocations it still has to make.
+// One that failed comes again after 15 s, then after 30 (compose.yaml); lines
+// are on their way for a second or so.
+const (
+	retried = 45 * time.Second
+	calm    = 8 * time.Second
+)
+
+// A watch tells from outside whether a system on LocalStack is at rest.
+type watch struct {
+	p   *chaosStacks
+	sys *chaos.System
+
+	looked          time.Time
+	said            string // then
+	counts          chaos.Counts
+	seen            int // requests that the proxy has seen
+	changed, failed time.Time
+}
+
+// busy says what is under way. It looks once a second.
+func (w *watch) busy() string {
+	if time.Since(w.looked) < time.Second {
+		return w.said
+	}
+	w.said = w.look()
+	w.looked = time.Now()
+	return w.said
+}
+
+func (w *watch) look() string {
+	now, seen := w.sys.Counts(w.sys.Stack+"-forwarder"), w.p.proxy.Seen()
+	if now.Failed != w.counts.Failed {
+		w.failed = time.Now()
+	}
+	if now != w.counts || seen != w.seen {
+		w.changed = time.Now()
+	}
+	w.counts, w.seen = now, seen
+	waiting, err := w.waiting()
+	switch {
+	case err != nil:
+		return err.Error()
+	case waiting > 0:
+		w.changed = time.Now() // its lines will follow
+		return fmt.Sprintf("%d messages to be hashed", waiting)
+	case time.Since(w.changed) < calm:
+		return "the forwarder has been at work a moment ago"
+	case time.Since(w.failed) < retried:
+		return "an invocation of the forwarder may be tried again"
+	}
+	return ""
+}
+
+// waiting counts the messages in the hasher's queue and in its hands.
+func (w *watch) waiting() (n int, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	out, err := sqs.NewFromConfig(w.p.cfg).GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &w.sys.Queue, AttributeNames: []types.QueueAttributeName{
+		types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible, types.QueueAttributeNameApproximateNumberOfMessagesDelayed,
+	}})
+	if err != nil {
+		return 0, fmt.Errorf("ask the queue %s what waits in it: %w", w.sys.Queue, err)
+	}
+	for _, text := range out.Attributes {
+		var one int
+		if _, err := fmt.Sscan(text, &one); err != nil {
+			return 0, fmt.Errorf("read what waits in the queue: %w", err)
+		}
+		n += one
+	}
+	return n, nil
+}

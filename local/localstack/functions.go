@@ -1,0 +1,105 @@
+package localstack
+
+import (
+	"context"
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Host returns the address at which this machine listens to the functions'
+// containers, and the name by which they know it.
+func Host(ctx context.Context) (listen, name string, err error) {
+	if runtime.GOOS != "linux" { // Docker Desktop passes it on
+		return "127.0.0.1", "host.docker.internal", nil
+	}
+	gateway, err := docker(ctx, "network", "inspect", "faulty", "--format", "{{(index .IPAM.Config 0).Gateway}}")
+	if err != nil {
+		return "", "", fmt.Errorf("look for the containers' network: %w", err)
+	}
+	gateway = strings.TrimSpace(gateway)
+	return gateway, gateway, nil
+}
+
+// RestartSearch restarts OpenSearch. Its documents stay.
+func RestartSearch(ctx context.Context) error {
+	_, err := docker(ctx, "restart", containerPrefix+"opensearch")
+	return err
+}
+
+// Processes are the functions' own, each known by the name of its container.
+type Processes struct{}
+
+// Of names those of a function.
+func (Processes) Of(function string) []string {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	names, _ := docker(ctx, "ps", "--filter", "name=^/?"+functionPrefix+function+"-", "--format", "{{.Names}}") // none is an answer as well
+	return strings.Fields(names)
+}
+
+// sendSignal finds the function's own process; not every image has pkill.
+const sendSignal = `for p in /proc/[0-9]*; do read -r name <$p/comm && [ "$name" = bootstrap ] && kill -s "$0" "${p#/proc/}"; done`
+
+// Signal sends KILL, STOP or CONT to the function in each container, at once;
+// Lambda's own process there takes note.
+func (Processes) Signal(containers []string, signal string) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	var sent sync.WaitGroup
+	for _, c := range containers {
+		sent.Go(func() {
+			_, _ = docker(ctx, "exec", c, "sh", "-c", sendSignal, signal) // it may be gone
+		})
+	}
+	sent.Wait()
+}
+
+// Limit leaves each container of a function little more memory than it has at
+// rest; beyond it the kernel kills the largest process, which is the function's.
+func (p Processes) Limit(ctx context.Context, function string) (func(), error) {
+	set := func(ctx context.Context, memory string) error {
+		_, err := docker(ctx, append([]string{"update", "--memory", memory, "--memory-swap", memory}, p.Of(function)...)...)
+		return err
+	}
+	return func() { _ = set(context.WithoutCancel(ctx), "1g") }, set(ctx, "40m")
+}
+
+// Metric returns the sum of a metric of Lambda's, such as Invocations or Errors,
+// for a function, of yesterday, today and tomorrow.
+func Metric(ctx context.Context, function, metric string) (int, error) {
+	const day = 24 * time.Hour
+	today := time.Now().UTC().Truncate(day)
+	form := url.Values{
+		"Action": {"GetMetricStatistics"}, "Version": {"2010-08-01"}, "Namespace": {"AWS/Lambda"}, "MetricName": {metric},
+		"Dimensions.member.1.Name": {"FunctionName"}, "Dimensions.member.1.Value": {function}, "Statistics.member.1": {"Sum"},
+		"StartTime": {today.Add(-day).Format(time.RFC3339)}, "EndTime": {today.Add(2 * day).Format(time.RFC3339)}, "Period": {"86400"},
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, Endpoint, strings.NewReader(form.Encode()))
+	if err != nil {
+		return 0, fmt.Errorf("ask for the metric %s: %w", metric, err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/monitoring/aws4_request, SignedHeaders=host, Signature=0")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, fmt.Errorf("ask for the metric %s: %w", metric, err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	var answer struct {
+		Sums []float64 `xml:"GetMetricStatisticsResult>Datapoints>member>Sum"`
+	}
+	if err := xml.NewDecoder(res.Body).Decode(&answer); err != nil {
+		return 0, fmt.Errorf("read the metric %s: %w", metric, err)
+	}
+	sum := 0
+	for _, n := range answer.Sums {
+		sum += int(n)
+	}
+	return sum, nil
+}
