@@ -85,7 +85,7 @@ func (p *chaosStacks) start(ctx context.Context, parameters func(stack string) m
 	}
 	sys := &chaos.System{
 		Addresses: addresses, Place: "LocalStack", Endpoint: localstack.Endpoint, Store: localstack.SearchURL, Proxy: p.proxy,
-		Counts: counted, Processes: localstack.Processes{}, Restart: p.cmd.restart(), Another: p.another, Patience: 10 * time.Minute,
+		Counts: newCounter().counts, Processes: localstack.Processes{}, Restart: p.cmd.restart(), Another: p.another, Patience: 10 * time.Minute,
 		NoAccount: "LocalStack has no subscription of an account",
 	}
 	if sys.Restart == nil {
@@ -108,19 +108,6 @@ func (p *chaosStacks) another(ctx context.Context, parameters func(stack string)
 		return nil, nil, err
 	}
 	return sys, func() error { return nil }, nil // it goes with the first
-}
-
-// counted reads a function's counts; it keeps them zero where they cannot be
-// read just now.
-func counted(function string) chaos.Counts {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	all, err := localstack.Metric(ctx, function, "Invocations")
-	failed, err2 := localstack.Metric(ctx, function, "Errors")
-	if errors.Join(err, err2) != nil {
-		return chaos.Counts{}
-	}
-	return chaos.Counts{Invocations: all, Failed: failed}
 }
 
 // lines reads what the functions of a log group have printed.

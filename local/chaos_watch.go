@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"faulty/local/chaos"
+	"faulty/local/localstack"
 )
 
 // LocalStack does not tell which asynchronous invocations it still has to make.
@@ -18,6 +20,35 @@ const (
 	retried = 45 * time.Second
 	calm    = 8 * time.Second
 )
+
+// A counter reads the functions' counts, twice a second and not more often.
+type counter struct {
+	mu   sync.Mutex
+	read map[string]time.Time
+	last map[string]chaos.Counts
+}
+
+func newCounter() *counter {
+	return &counter{read: map[string]time.Time{}, last: map[string]chaos.Counts{}}
+}
+
+// counts are what they were, where they cannot be read just now.
+func (c *counter) counts(function string) chaos.Counts {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if time.Since(c.read[function]) < time.Second/2 {
+		return c.last[function]
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	all, err := localstack.Metric(ctx, function, "Invocations")
+	failed, err2 := localstack.Metric(ctx, function, "Errors")
+	c.read[function] = time.Now()
+	if err == nil && err2 == nil {
+		c.last[function] = chaos.Counts{Invocations: all, Failed: failed}
+	}
+	return c.last[function]
+}
 
 // A watch tells from outside whether a system on LocalStack is at rest.
 type watch struct {

@@ -79,28 +79,29 @@ func lastSlash(s string) int {
 // visibility timeout is over.
 func hasherCrash(ctx context.Context, t *trial) error {
 	processes := t.m.sys.Processes
-	failed := t.m.counts("hasher").Failed
+	before := t.m.counts("hasher").Failed
 	loading := make(chan struct{})
 	go func() {
 		defer close(loading)
 		t.request(ctx, load.Options{Rate: 40, Duration: t.m.o.Pace / 2, Concurrency: 10})
 	}()
-	kills := 0
-	for done := false; !done; {
+	kills, crashed := 0, 0
+	for round, over := 0, false; !over; round++ {
 		frozen := processes.Of(t.m.sys.Stack + "-hasher")
 		processes.Signal(frozen, freeze)
-		select {
-		case <-loading:
-			done = true
-		case <-time.After(t.m.o.Pace / 20):
-		}
+		err := last(ctx, t.m.o.Pace/20)
 		processes.Signal(frozen, kill)
 		kills += len(frozen)
-		if err := last(ctx, t.m.o.Pace/20); err != nil {
+		if err = firstOf(err, last(ctx, t.m.o.Pace/20)); err != nil {
 			return err
 		}
+		select {
+		case <-loading: // where signals take their time, some messages still wait
+			crashed = t.m.counts("hasher").Failed - before
+			over = crashed > 0 || round >= 20
+		default:
+		}
 	}
-	crashed := t.m.counts("hasher").Failed - failed
 	t.note = fmt.Sprintf("killed %d times, %d of them with messages in its hands", kills, crashed)
 	if crashed == 0 {
 		return errors.New("the hasher had never a message in its hands when it was killed: the fault has not struck")

@@ -48,7 +48,7 @@ func killed(ctx context.Context, t *trial) error {
 	for i := range 6 {
 		held := make(chan struct{}, 1)
 		t.proxy().set(hold(i%2 == 1, held))
-		if err := await(ctx, "a bulk request comes by", 20*time.Second, func() bool { return len(held) > 0 }); err != nil {
+		if err := await(ctx, "a bulk request comes by", time.Minute, func() bool { return len(held) > 0 }); err != nil {
 			return err
 		}
 		t.signal(t.forwarder(), kill)
@@ -90,13 +90,13 @@ func pastTimeout(ctx context.Context, t *trial) error {
 	t.flow(ctx)
 	held := make(chan struct{}, 1)
 	t.proxy().set(hold(true, held))
-	if err := await(ctx, "a bulk request comes by", 20*time.Second, func() bool { return len(held) > 0 }); err != nil {
+	if err := await(ctx, "a bulk request comes by", time.Minute, func() bool { return len(held) > 0 }); err != nil {
 		return err
 	}
 	failed, frozen := t.failures(), t.forwarder()
 	t.signal(frozen, freeze)
 	t.proxy().Clear()
-	err := await(ctx, "the frozen forwarder is killed at its timeout", 45*time.Second, func() bool { return t.failures() > failed })
+	err := await(ctx, "the frozen forwarder is killed at its timeout", 2*time.Minute, func() bool { return t.failures() > failed })
 	t.signal(frozen, thaw) // those that were idle are alive, and nobody has missed them
 	t.note = fmt.Sprintf("%d environments frozen", len(frozen))
 	return firstOf(err, last(ctx, time.Second))
@@ -119,7 +119,7 @@ func failureQueue(ctx context.Context, t *trial) error {
 			return err
 		}
 	}
-	err := await(ctx, "every delivery fails at the failure queue", 20*time.Second, func() bool { return t.failures() >= failed+deliveries })
+	err := await(ctx, "every delivery fails at the failure queue", time.Minute, func() bool { return t.failures() >= failed+deliveries })
 	err = firstOf(err, limit(context.WithoutCancel(ctx), "1048576"))
 	t.note = "a queue of SQS is never full; this one took nothing over 1 KiB"
 	return firstOf(err, t.settle(ctx)) // the proxy refuses until all is in the queue

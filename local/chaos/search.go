@@ -81,7 +81,7 @@ func restart(ctx context.Context, t *trial) error {
 		if err := t.m.sys.Restart(ctx); err != nil {
 			return fmt.Errorf("restart OpenSearch: %w", err)
 		}
-		err := await(ctx, "OpenSearch answers after its restart", 2*time.Minute, func() bool {
+		err := await(ctx, "OpenSearch answers after its restart", 5*time.Minute, func() bool {
 			_, err := t.m.ask(ctx, http.MethodGet, "/_cluster/health?wait_for_status=yellow&timeout=1s", "")
 			return err == nil
 		})
