@@ -25,6 +25,25 @@ const (
 	chunkSize = 1000  // trace or request ids of one search; a trace has a handful of documents
 )
 
+// pieceSize is how many entries are held against their documents at a time: the
+// documents of half a million requests would take a gigabyte. Entries are in the
+// order of their answers, so that few invocations are of two pieces; the report
+// of one that is counts in both.
+const pieceSize = 50_000
+
+// Account holds a ledger against the documents there are, piece by piece.
+func (s Source) Account(ctx context.Context, l ledger.Ledger) (Account, error) {
+	account := Compare(nil, nil)
+	for piece := range slices.Chunk(l.Entries, pieceSize) {
+		docs, err := s.Read(ctx, ledger.Ledger{Header: l.Header, Entries: piece})
+		if err != nil {
+			return Account{}, err
+		}
+		account.add(Compare(piece, docs))
+	}
+	return account, nil
+}
+
 // Read returns the documents of the ledger's traces, what the platform says of
 // requests that died, and the reports of the invocations that these name.
 func (s Source) Read(ctx context.Context, l ledger.Ledger) ([]Doc, error) {
@@ -40,14 +59,15 @@ func (s Source) Read(ctx context.Context, l ledger.Ledger) ([]Doc, error) {
 		docs = append(docs, adopt(waiting, docs, orphans)...)
 	}
 	seen := map[string]bool{}
-	executions := map[string]bool{}
+	reported := map[string]bool{} // by invocation: whether its report names the trace
 	for _, d := range docs {
 		seen[d.ID] = true
 		if d.Execution != "" {
-			executions[d.Execution] = true
+			reported[d.Execution] = reported[d.Execution] || d.Report
 		}
 	}
-	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(executions)), chunkSize) {
+	maps.DeleteFunc(reported, func(_ string, told bool) bool { return told })
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(reported)), chunkSize) {
 		reports, err := s.search(ctx, map[string]any{"bool": map[string]any{"filter": []any{
 			map[string]any{"terms": map[string]any{"faas.execution": chunk}},
 			map[string]any{"term": map[string]any{"event.action": "platform.report"}},

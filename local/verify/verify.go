@@ -56,6 +56,24 @@ func (a Account) OK() bool {
 	return !slices.ContainsFunc(a.Rows, func(r Row) bool { return r.Missing > 0 || r.Twice > 0 })
 }
 
+// add adds the account of another piece of the ledger, row by row.
+func (a *Account) add(b Account) {
+	for i := range b.Rows {
+		r, more := &a.Rows[i], b.Rows[i]
+		r.Expected, r.Found = r.Expected+more.Expected, r.Found+more.Found
+		r.Missing, r.Twice = r.Missing+more.Missing, r.Twice+more.Twice
+		r.Examples = append(r.Examples, more.Examples...)
+		r.Examples = r.Examples[:min(len(r.Examples), maxExamples)]
+	}
+	failures := map[Failure]int{}
+	for _, f := range slices.Concat(a.Failures, b.Failures) {
+		n := f.Count
+		f.Count = 0
+		failures[f] += n
+	}
+	a.Failures, a.Unqueued = ranked(failures), a.Unqueued+b.Unqueued
+}
+
 const maxExamples = 5
 
 // Compare holds the entries against the documents of their traces and the

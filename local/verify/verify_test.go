@@ -93,3 +93,27 @@ func TestExamplesAndFailures(t *testing.T) {
 		t.Errorf("failures = %+v; want %+v", account.Failures, want)
 	}
 }
+
+// TestAdd: an account of two pieces says what an account of the whole does.
+func TestAdd(t *testing.T) {
+	entries := []ledger.Entry{
+		{Trace: "t1", Status: 200, SHA1: "aa"}, {Trace: "t2", Status: 500, Fault: "KeyError"},
+		{Trace: "t3", Status: 500, Fault: "KeyError"}, {Trace: "t4", Status: 200, SHA1: "bb"},
+	}
+	failure := func(trace string) Doc {
+		return Doc{Trace: trace, Exception: "KeyError", Culprit: "main.find", Group: "g"}
+	}
+	docs := []Doc{
+		{Trace: "t1", Execution: "x1", Logger: "faulty.access"}, {Trace: "t1", SHA1: "aa"}, {Trace: "t1", SHA1: "aa"}, failure("t2"),
+		failure("t3"), {Trace: "t4", Logger: "faulty.access"}, {Trace: "t4", Unqueued: true},
+	}
+	whole, sum := Compare(entries, docs), Compare(nil, nil)
+	sum.add(Compare(entries[:2], docs[:4]))
+	sum.add(Compare(entries[2:], docs[4:]))
+	if !reflect.DeepEqual(sum, whole) {
+		t.Errorf("of two pieces: %+v\nof the whole:  %+v", sum, whole)
+	}
+	if sum.OK() || sum.Unqueued != 1 || sum.Failures[0].Count != 2 {
+		t.Errorf("the sum is %+v; want a hash twice, one unqueued, two failures of a kind", sum)
+	}
+}

@@ -68,10 +68,6 @@ func passing(err error, answered bool) bool {
 // settled compares, and tells whether the account is final after so long a
 // rest. Reports may still come in that carry no trace, so all is read again.
 func (s Source) settled(ctx context.Context, l ledger.Ledger, p Patience, rest time.Duration) (Account, bool, error) {
-	docs, err := s.Read(ctx, l)
-	if err != nil {
-		return Account{}, false, err
-	}
-	account := Compare(l.Entries, docs)
-	return account, account.OK() || rest >= p.GiveUp, nil
+	account, err := s.Account(ctx, l)
+	return account, err == nil && (account.OK() || rest >= p.GiveUp), err
 }
