@@ -134,4 +134,16 @@ func TestLines(t *testing.T) {
 	if got := l.again([]string{"0", run}); got != 2 {
 		t.Errorf("again = %d; want 2", got)
 	}
+	fmt.Fprintf(l, `12:00:00.000 /aws/lambda/faulty-api {"logger":"faulty.access","traceId":"%s%012d"}`+"\n", run, 9)
+	if got := l.newest(); got.trace != run+"000000000009" || got.at.IsZero() {
+		t.Errorf("newest = %+v; want the line of request 9", got)
+	}
+	// However many there are, it stays as large; what was hashed lately is known.
+	for n := range 3 * manyHashes {
+		fmt.Fprintf(l, hash, 100+n)
+	}
+	fmt.Fprintf(l, hash, 100+2*manyHashes)
+	if n := len(l.hashes) + len(l.before); n > 2*manyHashes || l.again([]string{run}) != 3 {
+		t.Errorf("%d hashes kept, %d seen again; want %d at most, 3", n, l.again([]string{run}), 2*manyHashes)
+	}
 }

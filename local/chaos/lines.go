@@ -3,49 +3,86 @@ package chaos
 import (
 	"bytes"
 	"regexp"
-	"slices"
-	"strings"
 	"sync"
+	"time"
 )
 
 // Lines takes note of the hashes that the hasher has logged, by trace: SQS gives
 // a message out again when whoever had it died, and then it is hashed twice.
 // It is written to as `local up --logs` prints, a line at a time.
 type Lines struct {
-	mu     sync.Mutex
-	hashes map[string]int // by trace and hash
-	own    int            // lines of the forwarder's own
-	hash   *regexp.Regexp
+	mu             sync.Mutex
+	hashes, before map[string]bool // of late, by trace and hash; filled by turns, so that they do not grow for ever
+	twice          map[string]int  // by run: hashes that were logged once more
+	access         mark            // the newest line that tells of a request
+	hash, trace    *regexp.Regexp
 }
+
+// A mark is a line of the api: it will be a document.
+type mark struct {
+	trace string
+	at    time.Time
+}
+
+// manyHashes is more than are logged until SQS has given a message out for the
+// last time, at any rate that this system gets to.
+const manyHashes = 25_000
 
 // NewLines returns an empty note.
 func NewLines() *Lines {
-	return &Lines{hashes: map[string]int{}, hash: regexp.MustCompile(`"([0-9a-f]{40}) \d+ .*"traceId":"([0-9a-f]{32})"`)}
+	return &Lines{
+		hashes: map[string]bool{}, twice: map[string]int{},
+		hash:  regexp.MustCompile(`"([0-9a-f]{40}) \d+ .*"traceId":"([0-9a-f]{32})"`),
+		trace: regexp.MustCompile(`"traceId":"([0-9a-f]{32})"`),
+	}
 }
 
 // Write implements io.Writer.
 func (l *Lines) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if bytes.Contains(line, []byte("-forwarder ")) {
-		l.own++
-	}
-	if bytes.Contains(line, []byte("-hasher ")) {
+	switch {
+	case bytes.Contains(line, []byte("-hasher ")):
 		if m := l.hash.FindSubmatch(line); m != nil {
-			l.hashes[string(m[2])+" "+string(m[1])]++
+			l.hashed(string(m[2]), string(m[1]))
+		}
+	case bytes.Contains(line, []byte("faulty.access")):
+		if m := l.trace.FindSubmatch(line); m != nil {
+			l.access = mark{string(m[1]), time.Now()}
 		}
 	}
 	return len(line), nil
 }
 
+// hashed puts down one hash. The caller holds mu.
+func (l *Lines) hashed(trace, sum string) {
+	key := trace + " " + sum
+	if l.hashes[key] || l.before[key] {
+		l.twice[trace[:runDigits]]++
+		return
+	}
+	l.hashes[key] = true
+	if len(l.hashes) >= manyHashes {
+		l.hashes, l.before = map[string]bool{}, l.hashes
+	}
+}
+
+// runDigits is how long the name of a run is, with which its traces begin.
+const runDigits = 20
+
 // again counts the hashes of the runs' traces that were logged more than once.
 func (l *Lines) again(runs []string) (n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for key, times := range l.hashes {
-		if slices.ContainsFunc(runs, func(run string) bool { return strings.HasPrefix(key, run) }) {
-			n += times - 1
-		}
+	for _, run := range runs {
+		n += l.twice[run]
 	}
 	return n
+}
+
+// newest returns the newest line that tells of a request.
+func (l *Lines) newest() mark {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.access
 }
