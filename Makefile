@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e chaos bench fuzz lint licences release reproducible clean
+.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e chaos soak bench fuzz lint licences release reproducible clean
 
 # The functions run on Linux; an embedded run on another system needs its own build.
 GOOS   ?= linux
@@ -92,6 +92,9 @@ e2e: ## the story in one of four places (TARGET=embedded, sam, localstack or aws
 
 chaos: host-build ## the fault matrix: faults while traffic flows, nothing lost, nothing twice (ARGS="--search URL", "--quick")
 	@$(RUN_DIST)/local chaos $(CODE_FLAG) $(ARGS)
+
+soak: host-build ## half an hour at half of the capacity, with faults: memory, open files, lag flat, nothing lost (ARGS="--search URL")
+	@$(RUN_DIST)/local soak $(CODE_FLAG) $(ARGS)
 
 bench: build ## benchmarks, compared by benchstat with the last run's
 	@if [ -f bench.txt ]; then mv bench.txt bench-before.txt; fi

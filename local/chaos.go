@@ -50,11 +50,13 @@ func (c chaosCmd) Run(ctx context.Context) (err error) {
 		return fmt.Errorf("keep the functions' lines: %w", err)
 	}
 	defer func() { _ = log.Close() }()
-	open := c.openEmbedded
+	var system *chaos.System
+	var end func() error
 	if c.Localstack {
-		open = c.openLocalstack
+		system, end, err = c.openLocalstack(ctx, log)
+	} else {
+		system, end, err = c.openEmbedded(ctx, log, log)
 	}
-	system, end, err := open(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -99,11 +101,11 @@ func (c chaosCmd) tell(r chaos.Report) error {
 // A chaosPlace is the embedded system, behind a proxy, and what has to be
 // cleared away.
 type chaosPlace struct {
-	cmd    chaosCmd
-	log    io.Writer // of the functions' lines and the system's warnings
-	prefix string
-	proxy  *chaos.Proxy
-	first  *chaosSystem
+	cmd        chaosCmd
+	lines, log io.Writer // of the functions, and of the system's warnings
+	prefix     string
+	proxy      *chaos.Proxy
+	first      *chaosSystem
 }
 
 // A chaosSystem is one system in both views.
@@ -113,9 +115,10 @@ type chaosSystem struct {
 	dir    string // of the store
 }
 
-// openEmbedded starts the embedded system; end removes it.
-func (c chaosCmd) openEmbedded(ctx context.Context, log io.Writer) (sys *chaos.System, end func() error, err error) {
-	p := &chaosPlace{cmd: c, log: log, prefix: "chaos" + strconv.FormatInt(time.Now().UnixNano(), 36)}
+// openEmbedded starts the embedded system; end removes it. lines is where the
+// functions' lines go, log where the system's warnings do.
+func (c chaosCmd) openEmbedded(ctx context.Context, lines, log io.Writer) (sys *chaos.System, end func() error, err error) {
+	p := &chaosPlace{cmd: c, lines: lines, log: log, prefix: "chaos" + strconv.FormatInt(time.Now().UnixNano(), 36)}
 	if p.proxy, err = chaos.NewProxy("127.0.0.1"); err != nil {
 		return nil, nil, err
 	}
@@ -149,7 +152,7 @@ func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*
 	sys, err := startSystem(ctx, systemOptions{
 		Template: p.cmd.Template, CodeDir: p.cmd.Code, SearchDir: dir, Parameters: all,
 		APIAddr: loopback(0), SearchAddr: loopback(0), AWSAddr: loopback(0), ConsoleAddr: loopback(0),
-		Lines: io.MultiWriter(lines, p.log), Warnings: p.log,
+		Lines: io.MultiWriter(lines, p.lines), Warnings: p.log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
@@ -221,7 +224,7 @@ func (s *chaosSystem) discard() error {
 // counts are those of one function.
 func (s *system) counts(function string) chaos.Counts {
 	f := s.cloud.Stats().Functions[function]
-	return chaos.Counts{Invocations: f.Invocations, Failed: f.Errors}
+	return chaos.Counts{Invocations: f.Invocations, Failed: f.Errors, Environments: f.Environments}
 }
 
 // underWay says what the system still works on, the messages of a queue among

@@ -22,6 +22,7 @@ type cli struct {
 	Console consoleCmd `cmd:"" help:"Serve the archaeology page for any OpenSearch."`
 	Dig     digCmd     `cmd:"" help:"Feed logs from before the forwarder was there through its code; or only tell what is in them."`
 	Chaos   chaosCmd   `cmd:"" help:"Make everything go wrong, one after another, and keep account: nothing lost, nothing twice."`
+	Soak    soakCmd    `cmd:"" help:"A steady load for half an hour, with faults now and then: memory, open files and lag stay flat, nothing is lost."`
 	Demo    demoCmd    `cmd:"" help:"All of it at once: up, load, verify, then queries to try."`
 
 	StartAPI   startAPICmd   `cmd:"" name:"start-api" help:"The same behind sam local start-api: the API's function in a container."`

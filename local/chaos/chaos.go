@@ -53,8 +53,9 @@ type System struct {
 	NoAccount string
 }
 
-// Counts tell what became of a function's invocations.
-type Counts struct{ Invocations, Failed int }
+// Counts tell what became of a function's invocations, and how many processes it
+// has now.
+type Counts struct{ Invocations, Failed, Environments int }
 
 // Options say how long faults last and what is run.
 type Options struct {
@@ -87,15 +88,10 @@ func Run(ctx context.Context, sys *System, o Options) (Report, error) {
 	if o.Pace == 0 {
 		o.Pace = 15 * time.Second
 	}
-	cfg, err := stack.Config(ctx, sys.Endpoint)
+	m, err := newMatrix(ctx, sys, o)
 	if err != nil {
 		return Report{}, err
 	}
-	client, err := indices.Connect(sys.Store)
-	if err != nil {
-		return Report{}, err
-	}
-	m := &matrix{sys: sys, o: o, run: time.Now().UnixMilli(), http: &http.Client{Timeout: 2 * time.Minute}, sqs: sqs.NewFromConfig(cfg), search: client}
 	report := Report{Place: sys.Place, Started: time.Now().UTC()}
 	if report.Store, err = m.version(ctx); err != nil {
 		return report, err
@@ -120,6 +116,18 @@ func Run(ctx context.Context, sys *System, o Options) (Report, error) {
 	}
 	report.Took = time.Since(report.Started)
 	return report, nil
+}
+
+func newMatrix(ctx context.Context, sys *System, o Options) (*matrix, error) {
+	cfg, err := stack.Config(ctx, sys.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	client, err := indices.Connect(sys.Store)
+	if err != nil {
+		return nil, err
+	}
+	return &matrix{sys: sys, o: o, run: time.Now().UnixMilli(), http: &http.Client{Timeout: 2 * time.Minute}, sqs: sqs.NewFromConfig(cfg), search: client}, nil
 }
 
 // hurry sets the visibility timeout that Options ask for.

@@ -87,7 +87,7 @@ func hasherCrash(ctx context.Context, t *trial) error {
 	}()
 	kills, crashed := 0, 0
 	for round, over := 0, false; !over; round++ {
-		frozen := processes.Of(t.m.sys.Stack + "-hasher")
+		frozen := t.hashers()
 		processes.Signal(frozen, freeze)
 		err := last(ctx, t.m.o.Pace/20)
 		processes.Signal(frozen, kill)
@@ -108,6 +108,9 @@ func hasherCrash(ctx context.Context, t *trial) error {
 	}
 	return nil
 }
+
+// hashers returns the process ids of the hasher's environments.
+func (t *trial) hashers() []string { return t.m.sys.Processes.Of(t.m.sys.Stack + "-hasher") }
 
 // A poison is messages that the hasher can never read.
 type poison struct {

@@ -45,19 +45,25 @@ func (t *trial) failures() int { return t.m.counts("forwarder").Failed }
 
 func killed(ctx context.Context, t *trial) error {
 	t.flow(ctx)
-	for i := range 6 {
+	t.note = "6 times"
+	return t.killForwarder(ctx, 6, t.m.o.Pace/10)
+}
+
+// killForwarder kills it a few times in the middle of a bulk request, by turns
+// before and after that is stored.
+func (t *trial) killForwarder(ctx context.Context, times int, pause time.Duration) error {
+	for i := range times {
 		held := make(chan struct{}, 1)
 		t.proxy().set(hold(i%2 == 1, held))
-		if err := await(ctx, "a bulk request comes by", time.Minute, func() bool { return len(held) > 0 }); err != nil {
-			return err
+		err := await(ctx, "a bulk request comes by", time.Minute, func() bool { return len(held) > 0 })
+		if err == nil {
+			t.signal(t.forwarder(), kill)
 		}
-		t.signal(t.forwarder(), kill)
 		t.proxy().Clear()
-		if err := last(ctx, t.m.o.Pace/10); err != nil {
+		if err = firstOf(err, last(ctx, pause)); err != nil {
 			return err
 		}
 	}
-	t.note = "6 times"
 	return nil
 }
 

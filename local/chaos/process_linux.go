@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"faulty/local/soak"
 )
 
 // children are the processes below this one that run a function's bootstrap, in
@@ -22,13 +24,10 @@ func Children() Processes { return children{} }
 // Of implements Processes.
 func (children) Of(function string) (pids []string) {
 	_, name, _ := strings.Cut(function, "-")
-	paths, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is a good one
-	for _, path := range paths {
-		exe, err := os.Readlink(filepath.Join(filepath.Dir(path), "exe"))
-		if err != nil || !strings.HasSuffix(exe, "/"+name+"/bootstrap") || parent(path) != os.Getpid() {
-			continue
+	for _, pid := range Below() {
+		if exe, err := os.Readlink(proc(pid, "exe")); err == nil && strings.HasSuffix(exe, "/"+name+"/bootstrap") {
+			pids = append(pids, strconv.Itoa(pid))
 		}
-		pids = append(pids, filepath.Base(filepath.Dir(path)))
 	}
 	return pids
 }
@@ -53,7 +52,8 @@ func (c children) Limit(ctx context.Context, function string) (func(), error) {
 		first := map[string]int{}
 		for ctx.Err() == nil {
 			for _, pid := range c.Of(function) {
-				now := memory(pid)
+				n, _ := strconv.Atoi(pid)
+				now := memory(n)
 				if base, known := first[pid]; !known {
 					first[pid] = min(now, 16<<20) // what one has at its start
 				} else if now > base+memoryLimit {
@@ -67,14 +67,26 @@ func (c children) Limit(ctx context.Context, function string) (func(), error) {
 	return lift, nil
 }
 
+// Below returns the children of this process, those among them that are dead and
+// that nobody has waited for.
+func Below() (pids []int) {
+	paths, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is a good one
+	for _, path := range paths {
+		stat, err := os.ReadFile(path) // #nosec G304 -- of /proc
+		if err == nil && parent(stat) == os.Getpid() {
+			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+func proc(pid int, name string) string { return "/proc/" + strconv.Itoa(pid) + "/" + name }
+
 // parent reads a process's parent out of /proc/PID/stat; the name before it may
 // hold anything, in parentheses.
-func parent(stat string) int {
-	text, err := os.ReadFile(stat) // #nosec G304 -- of /proc
-	if err != nil {
-		return 0
-	}
-	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+func parent(stat []byte) int {
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
 	if len(fields) < 2 {
 		return 0
 	}
@@ -83,15 +95,34 @@ func parent(stat string) int {
 }
 
 // memory returns the resident memory of a process in bytes, 0 once it is gone.
-func memory(pid string) int {
-	text, err := os.ReadFile("/proc/" + pid + "/statm") // #nosec G304 -- of /proc
+func memory(pid int) int {
+	statm, err := os.ReadFile(proc(pid, "statm"))
 	if err != nil {
 		return 0
 	}
-	fields := strings.Fields(string(text))
+	return resident(statm) * os.Getpagesize()
+}
+
+// resident reads the resident pages out of /proc/PID/statm.
+func resident(statm []byte) int {
+	fields := strings.Fields(string(statm))
 	if len(fields) < 2 {
 		return 0
 	}
 	pages, _ := strconv.Atoi(fields[1])
-	return pages * os.Getpagesize()
+	return pages
+}
+
+// measurable tells whether usage knows anything.
+const measurable = true
+
+// usage sums up what processes hold. One that is gone by now holds nothing.
+func usage(pids ...int) (sum soak.Usage) {
+	for _, pid := range pids {
+		handles, _ := os.ReadDir(proc(pid, "fd"))
+		sum.Processes++
+		sum.Memory += memory(pid)
+		sum.Handles += len(handles)
+	}
+	return sum
 }

@@ -28,6 +28,7 @@ type Result struct {
 	Stored   int            `json:"stored"`            // when the system had come to rest
 	Queued   int            `json:"queued"`            // then, with their reasons
 	After    int            `json:"after_replay"`      // stored, when the queue had been replayed
+	Letters  int            `json:"replayed"`          // messages of the queue, each of many events
 	Left     int            `json:"left_in_queue"`     // then: what can never be stored
 	Lost     int            `json:"lost"`
 	Twice    int            `json:"twice"`
@@ -43,10 +44,12 @@ type Result struct {
 // OK reports whether nothing is lost, nothing there twice, and every row was run
 // that can be.
 func (r Report) OK() bool {
-	return !slices.ContainsFunc(r.Results, func(res Result) bool { return !res.ok() })
+	return !slices.ContainsFunc(r.Results, func(res Result) bool { return !res.OK() })
 }
 
-func (r *Result) ok() bool { return r.Error == "" && r.Lost == 0 && r.Twice == 0 }
+// OK reports whether nothing of it is lost, nothing there twice, and the row was
+// run to its end.
+func (r *Result) OK() bool { return r.Error == "" && r.Lost == 0 && r.Twice == 0 }
 
 // Summary is the matrix in one line.
 func (r Report) Summary() string {
@@ -58,7 +61,7 @@ func (r Report) Summary() string {
 			continue
 		}
 		ran++
-		if !res.ok() {
+		if !res.OK() {
 			wrong++
 		}
 		sum.Sent, sum.After, sum.Left = sum.Sent+res.Sent, sum.After+res.After, sum.Left+res.Left

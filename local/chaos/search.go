@@ -62,10 +62,15 @@ func down(ctx context.Context, t *trial) error {
 	if err := last(ctx, time.Second); err != nil {
 		return err
 	}
-	t.proxy().Down()
-	err := last(ctx, t.m.o.Downtime)
-	err = firstOf(err, t.proxy().Up())
+	err := t.outage(ctx, t.m.o.Downtime)
 	return firstOf(err, last(ctx, time.Second))
+}
+
+// outage has OpenSearch be down for a while.
+func (t *trial) outage(ctx context.Context, d time.Duration) error {
+	t.proxy().Down()
+	err := last(ctx, d)
+	return firstOf(err, t.proxy().Up())
 }
 
 // restart restarts the server, where there is a command for it; else the proxy
@@ -90,9 +95,7 @@ func restart(ctx context.Context, t *trial) error {
 	}
 	t.note = "by the proxy; --restart takes a command that restarts the server"
 	for range 3 {
-		t.proxy().Down()
-		err := last(ctx, t.m.o.Pace/6)
-		if err = firstOf(err, t.proxy().Up()); err != nil {
+		if err := t.outage(ctx, t.m.o.Pace/6); err != nil {
 			return err
 		}
 		if err := last(ctx, t.m.o.Pace/6); err != nil {

@@ -16,12 +16,14 @@ type row struct {
 	name, about string
 	needs       func(*System) string // why it cannot be run there; "" if it can
 	run         func(context.Context, *trial) error
+	long        bool // what it sends is accounted for once, after the replay
 }
 
 // A trial is a row that is being run: what was sent, and how.
 type trial struct {
 	m      *matrix
 	number int
+	long   bool
 	note   string
 
 	mu   sync.Mutex
@@ -34,8 +36,8 @@ type trial struct {
 	poison  *poison
 }
 
-func newTrial(m *matrix, number int, _ row) *trial {
-	return &trial{m: m, number: number, sent: map[string]bool{}}
+func newTrial(m *matrix, number int, r row) *trial {
+	return &trial{m: m, number: number, long: r.long, sent: map[string]bool{}}
 }
 
 func (t *trial) proxy() *Proxy { return t.m.sys.Proxy }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
@@ -47,7 +48,7 @@ func (s Source) Account(ctx context.Context, l ledger.Ledger) (Account, error) {
 // Read returns the documents of the ledger's traces, what the platform says of
 // requests that died, and the reports of the invocations that these name.
 func (s Source) Read(ctx context.Context, l ledger.Ledger) ([]Doc, error) {
-	docs, err := s.ofTraces(ctx, l.Traces())
+	docs, err := inTurns(ctx, l.Traces(), s.ofRange)
 	if err != nil {
 		return nil, err
 	}
@@ -67,21 +68,50 @@ func (s Source) Read(ctx context.Context, l ledger.Ledger) ([]Doc, error) {
 		}
 	}
 	maps.DeleteFunc(reported, func(_ string, told bool) bool { return told })
-	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(reported)), chunkSize) {
-		reports, err := s.search(ctx, map[string]any{"bool": map[string]any{"filter": []any{
-			map[string]any{"terms": map[string]any{"faas.execution": chunk}},
-			map[string]any{"term": map[string]any{"event.action": "platform.report"}},
-		}}})
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range reports {
-			if !seen[d.ID] {
-				docs = append(docs, d)
-			}
+	reports, err := inTurns(ctx, slices.Sorted(maps.Keys(reported)), s.reports)
+	for _, d := range reports {
+		if !seen[d.ID] {
+			docs = append(docs, d)
 		}
 	}
-	return docs, nil
+	return docs, err
+}
+
+// reports returns the platform's reports of invocations.
+func (s Source) reports(ctx context.Context, executions []string) ([]Doc, error) {
+	return s.search(ctx, map[string]any{"bool": map[string]any{"filter": []any{
+		map[string]any{"terms": map[string]any{"faas.execution": executions}},
+		map[string]any{"term": map[string]any{"event.action": "platform.report"}},
+	}}})
+}
+
+// readers is how many searches run at once: to find documents is OpenSearch's
+// work, and it has a thread for each.
+const readers = 4
+
+// inTurns reads chunk by chunk, a few at a time. The first error ends it.
+func inTurns(ctx context.Context, ids []string, read func(context.Context, []string) ([]Doc, error)) ([]Doc, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	chunks := slices.Collect(slices.Chunk(ids, chunkSize))
+	docs := make([][]Doc, len(chunks))
+	turns := make(chan struct{}, readers)
+	var running sync.WaitGroup
+	for i, chunk := range chunks {
+		turns <- struct{}{}
+		running.Go(func() {
+			defer func() { <-turns }()
+			if ctx.Err() != nil {
+				return
+			}
+			var err error
+			if docs[i], err = read(ctx, chunk); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	running.Wait()
+	return slices.Concat(docs...), context.Cause(ctx)
 }
 
 // orphans returns the exceptions without a trace from the time of the entries.
@@ -104,20 +134,8 @@ func (s Source) orphans(ctx context.Context, entries []ledger.Entry) ([]Doc, err
 	}})
 }
 
-// ofTraces reads range by range of trace ids; a range that holds more than one
+// ofRange reads a range of trace ids, sorted; one that holds more than one
 // search can return is halved.
-func (s Source) ofTraces(ctx context.Context, traces []string) ([]Doc, error) {
-	var all []Doc
-	for chunk := range slices.Chunk(traces, chunkSize) {
-		docs, err := s.ofRange(ctx, chunk)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, docs...)
-	}
-	return all, nil
-}
-
 func (s Source) ofRange(ctx context.Context, traces []string) ([]Doc, error) {
 	docs, err := s.search(ctx, map[string]any{"range": map[string]any{
 		"traceId": map[string]any{"gte": traces[0], "lte": traces[len(traces)-1]},

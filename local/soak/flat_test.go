@@ -1,0 +1,107 @@
+package soak
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// testSamples are those of half an hour, as change makes them: x goes from 0 to
+// 1, wave up and down between -1 and 1.
+func testSamples(n int, change func(s *Sample, x, wave float64)) []Sample {
+	noon := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+	samples := make([]Sample, n)
+	for i := range samples {
+		s := Sample{
+			At: noon.Add(time.Duration(i) * 5 * time.Second), Host: Usage{1, 80 * megabyte, 400}, Functions: Usage{20, 240 * megabyte, 220},
+			Known: 20, Goroutines: 500, Requests: 1000 * i, Rate: 200, Lag: 1500 * time.Millisecond,
+		}
+		if change != nil {
+			change(&s, float64(i)/float64(n-1), float64(i%5)/2-1)
+		}
+		samples[i] = s
+	}
+	return samples
+}
+
+// withFunctions has hiccups that start functions, in the second half more of them.
+func withFunctions(s *Sample, x, wave float64) {
+	n := 20 + int(10*wave)
+	if x > 0.5 {
+		n += 30
+	}
+	s.Functions, s.Known = Usage{n, n * 12 * megabyte, n * 11}, n
+	s.Host.Handles = 80 + 8*n
+	s.Host.Memory += n * megabyte / 2
+	s.Goroutines = 200 + 9*n
+}
+
+// TestJudge: what grows is told, and nothing else is.
+func TestJudge(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(s *Sample, x, wave float64)
+		want   string // what grows
+	}{
+		{"nothing moves", nil, "[]"},
+		{"a garbage collector's ups and downs", func(s *Sample, _, wave float64) { s.Host.Memory += int(wave * 20 * megabyte) }, "[]"},
+		{"pools that fill in the first quarter", func(s *Sample, x, _ float64) {
+			s.Host.Memory = int(80 * megabyte * min(1, 4*x))
+			s.Goroutines = int(500 * min(1, 4*x))
+		}, "[]"},
+		{"faults, a ninth of the time", func(s *Sample, x, _ float64) {
+			if int(x*90)%9 == 8 {
+				s.Lag, s.Host.Memory, s.Functions = 25*time.Second, 300*megabyte, Usage{90, 1080 * megabyte, 990}
+			}
+		}, "[]"},
+		{"a leak of a quarter in half an hour", func(s *Sample, x, _ float64) { s.Host.Memory += int(x * 40 * megabyte) }, "[memory of the host]"},
+		{"the same under noise", func(s *Sample, x, wave float64) { s.Host.Memory += int((x*40 + 10*wave) * megabyte) }, "[memory of the host]"},
+		{"a handle every few seconds", func(s *Sample, x, _ float64) { s.Host.Handles += int(x * 150) }, "[handles of the host]"},
+		{"functions that grow", func(s *Sample, x, _ float64) { s.Functions.Memory += int(x * 20 * 8 * megabyte) }, "[memory of a function]"},
+		{"functions that nobody ends", func(s *Sample, x, _ float64) {
+			n := 20 + int(x*20)
+			s.Functions = Usage{n, n * 12 * megabyte, n * 11}
+		}, "[processes nobody knows of]"},
+		{"more functions, for each of which the host has its share", withFunctions, "[]"},
+		{"the same, and a leak of handles", func(s *Sample, x, wave float64) {
+			withFunctions(s, x, wave)
+			s.Host.Handles += int(x * 150)
+		}, "[handles of the host]"},
+		{"goroutines that never end", func(s *Sample, x, _ float64) { s.Goroutines += int(x * 400) }, "[goroutines]"},
+		{"a backlog", func(s *Sample, x, _ float64) { s.Lag += time.Duration(x * 60 * float64(time.Second)) }, "[lag]"},
+		{"memory that is given back", func(s *Sample, x, _ float64) { s.Host.Memory -= int(x * 40 * megabyte) }, "[]"},
+	} {
+		grows := []string{}
+		verdicts := Judge(testSamples(360, c.change))
+		for _, v := range verdicts {
+			if !v.Flat() {
+				grows = append(grows, v.Name)
+			}
+		}
+		if fmt.Sprint(grows) != c.want || len(verdicts) != len(measures()) {
+			t.Errorf("%s: %v grows, of %d measures; want %s of %d", c.name, grows, len(verdicts), c.want, len(measures()))
+		}
+	}
+}
+
+// TestJudgeTooFew: a handful of samples is no verdict.
+func TestJudgeTooFew(t *testing.T) {
+	if v := Judge(testSamples(7, nil)); v != nil || Smallest(testSamples(7, nil)) != 0 {
+		t.Errorf("Judge of 7 samples = %v; want none", v)
+	}
+}
+
+// TestSmallest: a leak a little above it grows, one a little below is flat.
+func TestSmallest(t *testing.T) {
+	smallest := Smallest(testSamples(360, nil))
+	if smallest < 60 || smallest > 80 { // 12 MB over 180,000 requests
+		t.Fatalf("Smallest = %.1f bytes a request; want some 70", smallest)
+	}
+	for share, flat := range map[float64]bool{0.9: true, 1.1: false} {
+		// From where the second quarter's median is that of before.
+		leaking := testSamples(360, func(s *Sample, _, _ float64) { s.Host.Memory += int(share * smallest * float64(s.Requests-134_500)) })
+		if v := Judge(leaking)[0]; v.Flat() != flat {
+			t.Errorf("a leak of %.1f times the smallest: %s", share, v)
+		}
+	}
+}
