@@ -19,7 +19,7 @@ import (
 type soakCmd struct {
 	Search   string        `help:"The OpenSearch to write to. Its indices of this run are removed in the end. Default: the embedded store." placeholder:"URL"`
 	Duration time.Duration `default:"30m" help:"How long the load flows."`
-	Rate     int           `help:"Requests a second. Default: half of the capacity, which is measured first." placeholder:"N"`
+	Rate     int           `help:"Requests a second at most. Default: half of the capacity that is measured first, however much that is." placeholder:"N"`
 	Measure  time.Duration `default:"25s" help:"How long the capacity is measured."`
 	Every    time.Duration `default:"3m" help:"From the begin of one fault to that of the next; each lasts a ninth of it, 20s at most."`
 	Data     string        `default:".faulty/soak" type:"path" help:"Where samples, chart and ledgers are kept."`
@@ -48,7 +48,10 @@ in memory: the host then grows with the documents, and is said to. For a verdict
 Lag is the time from a line's being printed to its being found by a search, retries and the index's refresh in it.
 
 Memory and open files are read from /proc, so this runs on Linux alone. The ledger of half an hour at 300 requests a second
-has half a million entries; to hold them against the store takes some minutes. --rate takes fewer.
+has half a million entries; to hold them against the store takes some minutes. --rate caps it, and the summary says so.
+
+The capacity is that of half a minute. If it is less later, as the machine has other work, lag grows, and with it the
+host's memory, which holds the lines that wait: cap the rate.
 
 In --data: samples.csv, soak.svg, the ledgers, soak.log with what the embedded cloud had to say.`
 }
@@ -147,11 +150,8 @@ func (c soakCmd) tell(r chaos.SoakReport, left int) error {
 // printSoak writes the summary.
 func printSoak(w io.Writer, r chaos.SoakReport, verdicts []soak.Verdict, left int) {
 	end := r.Samples[len(r.Samples)-1]
-	fmt.Fprintf(w, "\n%s, %s: %s at %d requests a second", r.Place, r.Store, r.Took.Round(time.Second), r.Rate)
-	if r.Capacity > 0 {
-		fmt.Fprintf(w, ", half of the %.0f that were measured", r.Capacity)
-	}
-	fmt.Fprintf(w, "\n%d requests answered, %.1f a second; %d faults\n\n", end.Requests, float64(end.Requests)/r.Took.Seconds(), len(r.Faults))
+	fmt.Fprintf(w, "\n%s, %s: %s at %s\n", r.Place, r.Store, r.Took.Round(time.Second), r.Share())
+	fmt.Fprintf(w, "%d requests answered, %.1f a second; %d faults\n\n", end.Requests, float64(end.Requests)/r.Took.Seconds(), len(r.Faults))
 	if verdicts != nil {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "MEDIAN OF\t2ND QUARTER\tLAST QUARTER\tBOUND\tRANGE\t\t")

@@ -69,9 +69,12 @@ func TestSoak(t *testing.T) {
 
 // TestSoakTells: the command's status says what is wrong.
 func TestSoakTells(t *testing.T) {
-	report := chaos.SoakReport{Place: "a place", Rate: 10, Took: time.Minute}
+	report := chaos.SoakReport{Place: "a place", Rate: 10, Capacity: 50, Took: time.Minute}
 	for i := range 60 {
 		report.Samples = append(report.Samples, soak.Sample{At: time.Unix(int64(i), 0), Host: soak.Usage{Processes: 1, Memory: 64 << 20, Handles: 100}, Requests: 10 * i})
+	}
+	if got := report.Share(); got != "10 requests a second (capped: half of the 50 that were measured are 25)" {
+		t.Errorf("Share = %q; want it to say that the rate was capped", got)
 	}
 	cmd := soakCmd{Data: t.TempDir()}
 	if err := cmd.tell(report, 0); err != nil {

@@ -17,7 +17,7 @@ import (
 // SoakOptions say how long a system is soaked, and in what.
 type SoakOptions struct {
 	Duration time.Duration
-	Rate     int           // requests a second; 0: half of what is measured
+	Rate     int           // requests a second at most; 0: half of what is measured, however much that is
 	Measure  time.Duration // how long the capacity is measured
 	Every    time.Duration // from one fault to the next
 	Dir      string        // where ledgers are kept
@@ -28,12 +28,20 @@ type SoakOptions struct {
 // A SoakReport is what a soak has seen.
 type SoakReport struct {
 	Place, Store string
-	Capacity     float64 // requests a second; 0: not measured
-	Rate         int     // asked for
+	Capacity     float64 // requests a second
+	Rate         int     // half of it, or what it was capped to
 	Took         time.Duration
 	Samples      []soak.Sample
 	Faults       []soak.Fault
 	Ledger       Result
+}
+
+// Share says at which rate the soak was, and what part of the capacity that is.
+func (r SoakReport) Share() string {
+	if half := int(r.Capacity / 2); r.Rate < half {
+		return fmt.Sprintf("%d requests a second (capped: half of the %.0f that were measured are %d)", r.Rate, r.Capacity, half)
+	}
+	return fmt.Sprintf("%d requests a second, half of the %.0f that were measured", r.Rate, r.Capacity)
 }
 
 // A soaking is one soak under way.
@@ -77,14 +85,15 @@ func Soak(ctx context.Context, sys *System, o SoakOptions) (SoakReport, error) {
 
 // run measures the capacity, then soaks.
 func (s *soaking) run(ctx context.Context, t *trial) error {
-	s.t, s.Rate = t, s.o.Rate
-	if s.Rate == 0 {
-		if err := s.measure(ctx); err != nil {
-			return err
-		}
-		s.Rate = max(1, int(s.Capacity/2))
+	s.t = t
+	if err := s.measure(ctx); err != nil {
+		return err
 	}
-	s.o.Progress(fmt.Sprintf("%d requests a second for %s, a fault each %s", s.Rate, s.o.Duration, s.o.Every))
+	s.Rate = max(1, int(s.Capacity/2))
+	if s.o.Rate > 0 {
+		s.Rate = min(s.Rate, s.o.Rate)
+	}
+	s.o.Progress(fmt.Sprintf("%s for %s, a fault each %s", s.SoakReport.Share(), s.o.Duration, s.o.Every))
 	begun := time.Now()
 	err := s.soak(ctx)
 	s.Took = time.Since(begun)

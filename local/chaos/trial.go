@@ -122,8 +122,12 @@ func (t *trial) settle(ctx context.Context) error {
 	if t.m.sys.Busy == nil {
 		return last(ctx, 10*time.Second)
 	}
+	patience := max(t.m.sys.Patience, 5*time.Minute)
+	if t.long {
+		patience = 20 * time.Minute // its backlog may be long, too
+	}
 	quiet, left := 0, ""
-	err := await(ctx, "the system comes to rest", max(t.m.sys.Patience, 5*time.Minute), func() bool {
+	err := await(ctx, "the system comes to rest", patience, func() bool {
 		if left = t.m.sys.Busy(); left != "" {
 			quiet = 0
 			return false
