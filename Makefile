@@ -90,7 +90,7 @@ test: ## unit, golden, fuzz seeds and the story end to end, on the real binaries
 e2e: ## the story in one of four places (TARGET=embedded, sam, localstack or aws)
 	go test ./local -count=1 -v -timeout 30m -run '^TestStory$$' -target=$(or $(TARGET),embedded)
 
-chaos: host-build ## the fault matrix: faults while traffic flows, nothing lost, nothing twice (ARGS="--search URL", "--quick")
+chaos: host-build ## the fault matrix: faults while traffic flows, nothing lost, nothing twice (ARGS="--search URL", "--localstack", "--quick")
 	@$(RUN_DIST)/local chaos $(CODE_FLAG) $(ARGS)
 
 soak: host-build ## half an hour at half of the capacity, with faults: memory, open files, lag flat, nothing lost (ARGS="--search URL")

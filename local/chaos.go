@@ -27,7 +27,7 @@ type chaosCmd struct {
 	Pace       time.Duration `default:"15s" help:"How long the other faults last."`
 	Quick      bool          `help:"Faults of seconds."`
 	Row        []string      `help:"Run these rows only. --row=? lists them." placeholder:"NAME"`
-	Restart    string        `help:"A command that restarts the OpenSearch of --search. Without it the proxy does as if." placeholder:"COMMAND"`
+	Restart    string        `help:"A command that restarts the OpenSearch of --search. Without it the proxy does as if; on LocalStack the container is restarted." placeholder:"COMMAND"`
 	Data       string        `default:".faulty/chaos" type:"path" help:"Where the result, the ledgers, and the functions' lines are kept."`
 	Markdown   string        `type:"path" help:"Write the table to this file, too." placeholder:"FILE"`
 	Template   string        `default:"template.yaml" type:"path" help:"The SAM template to run."`

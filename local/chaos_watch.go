@@ -41,8 +41,8 @@ func (c *counter) counts(function string) chaos.Counts {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	all, err := localstack.Metric(ctx, function, "Invocations")
-	failed, err2 := localstack.Metric(ctx, function, "Errors")
+	all, err := localstack.Metric(ctx, localstack.Endpoint, function, "Invocations")
+	failed, err2 := localstack.Metric(ctx, localstack.Endpoint, function, "Errors")
 	c.read[function] = time.Now()
 	if err == nil && err2 == nil {
 		c.last[function] = chaos.Counts{Invocations: all, Failed: failed}
@@ -73,24 +73,28 @@ func (w *watch) busy() string {
 }
 
 func (w *watch) look() string {
-	now, seen := w.sys.Counts(w.sys.Stack+"-forwarder"), w.p.proxy.Seen()
-	if now.Failed != w.counts.Failed {
-		w.failed = time.Now()
-	}
-	if now != w.counts || seen != w.seen {
-		w.changed = time.Now()
-	}
-	w.counts, w.seen = now, seen
 	waiting, err := w.waiting()
-	switch {
-	case err != nil:
+	if err != nil {
 		return err.Error()
+	}
+	return w.judge(time.Now(), w.sys.Counts(w.sys.Stack+"-forwarder"), w.p.proxy.Seen(), waiting)
+}
+
+// judge says what is under way by what has changed, and when.
+func (w *watch) judge(now time.Time, counts chaos.Counts, seen, waiting int) string {
+	if counts.Failed != w.counts.Failed {
+		w.failed = now
+	}
+	if counts != w.counts || seen != w.seen || waiting > 0 {
+		w.changed = now
+	}
+	w.counts, w.seen = counts, seen
+	switch {
 	case waiting > 0:
-		w.changed = time.Now() // its lines will follow
 		return fmt.Sprintf("%d messages to be hashed", waiting)
-	case time.Since(w.changed) < calm:
+	case now.Sub(w.changed) < calm:
 		return "the forwarder has been at work a moment ago"
-	case time.Since(w.failed) < retried:
+	case now.Sub(w.failed) < retried:
 		return "an invocation of the forwarder may be tried again"
 	}
 	return ""

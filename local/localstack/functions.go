@@ -71,8 +71,8 @@ func (p Processes) Limit(ctx context.Context, function string) (func(), error) {
 }
 
 // Metric returns the sum of a metric of Lambda's, such as Invocations or Errors,
-// for a function, of yesterday, today and tomorrow.
-func Metric(ctx context.Context, function, metric string) (int, error) {
+// for a function, of yesterday, today and tomorrow, at the LocalStack of that URL.
+func Metric(ctx context.Context, endpoint, function, metric string) (int, error) {
 	const day = 24 * time.Hour
 	today := time.Now().UTC().Truncate(day)
 	form := url.Values{
@@ -80,7 +80,7 @@ func Metric(ctx context.Context, function, metric string) (int, error) {
 		"Dimensions.member.1.Name": {"FunctionName"}, "Dimensions.member.1.Value": {function}, "Statistics.member.1": {"Sum"},
 		"StartTime": {today.Add(-day).Format(time.RFC3339)}, "EndTime": {today.Add(2 * day).Format(time.RFC3339)}, "Period": {"86400"},
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, Endpoint, strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(form.Encode()))
 	if err != nil {
 		return 0, fmt.Errorf("ask for the metric %s: %w", metric, err)
 	}
@@ -91,6 +91,9 @@ func Metric(ctx context.Context, function, metric string) (int, error) {
 		return 0, fmt.Errorf("ask for the metric %s: %w", metric, err)
 	}
 	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusOK {
+		return 0, fmt.Errorf("ask for the metric %s: LocalStack answers %s", metric, res.Status)
+	}
 	var answer struct {
 		Sums []float64 `xml:"GetMetricStatisticsResult>Datapoints>member>Sum"`
 	}
