@@ -118,7 +118,7 @@ func columns(v view, sort string, desc bool) []column {
 func (p *exceptionsPage) rows(v view) {
 	scope := v.Scope()
 	for i, g := range p.List {
-		row := groupRow{Group: g, New: g.New(scope), Rising: g.Rising(), Class: groupClass(i)}
+		row := groupRow{Group: g, New: g.New(scope), Rising: g.Rising() && !g.New(scope), Class: groupClass(i)}
 		if p.Show == "new" && !row.New || p.Show == "rising" && !row.Rising {
 			p.Hidden++
 			continue

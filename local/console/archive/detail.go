@@ -15,6 +15,7 @@ type Detail struct {
 	First    Document   // the first event of all time
 	Latest   Document   // the last event of all time
 	Event    Document   // the one whose stack trace is shown
+	newest   topHits    // of the scope
 	Events   []Document // the newest of the scope, without their texts
 	Timeline Timeline   // of the scope, by level
 	Parts    []Values   // breakdowns that have something to tell
@@ -45,7 +46,7 @@ func breakdowns() []string {
 }
 
 // Detail returns a group. event is the id of the event to show; "" is the newest
-// of the scope. It takes two searches at once, and a third for the invocations.
+// of the scope, or of all time where the scope has none. It takes two searches at once, and a third for the invocations.
 func (a *Archive) Detail(ctx context.Context, s Scope, fingerprint, event string) (Detail, error) {
 	out := Detail{Group: Group{Fingerprint: fingerprint}, Timeline: newTimeline(s)}
 	var within, ever error
@@ -63,6 +64,13 @@ func (a *Archive) Detail(ctx context.Context, s Scope, fingerprint, event string
 	if out.Ever == 0 {
 		return out, &Error{Status: 404, Reason: fmt.Sprintf("no event of a group %s is stored; it may be older than the oldest index", fingerprint)}
 	}
+	if event == "" && len(out.newest.Hits.Hits) > 0 {
+		var err error
+		if out.Event, err = out.newest.one(); err != nil {
+			return out, err
+		}
+		out.describe(out.Event)
+	}
 	return out, a.runs(ctx, executions, &out.Runs)
 }
 
@@ -72,6 +80,7 @@ type withinFound struct {
 	Messages   terms[struct{}]          `json:"messages"`
 	First      metric                   `json:"first"`
 	Last       metric                   `json:"last"`
+	Newest     topHits                  `json:"newest"`
 }
 
 // within asks for the group's events of the scope, and returns the invocations
@@ -82,6 +91,7 @@ func (a *Archive) within(ctx context.Context, s Scope, out *Detail) ([]string, e
 	aggs := object{
 		"time": levels, "executions": byValue("faas.execution", maxRuns), "messages": byValue("exception.message.keyword", 5),
 		"first": object{"min": object{"field": "@timestamp"}}, "last": object{"max": object{"field": "@timestamp"}},
+		"newest": oneHit("desc"),
 	}
 	for _, field := range breakdowns() {
 		aggs[field] = byValue(field, 8)
@@ -107,18 +117,21 @@ func (a *Archive) within(ctx context.Context, s Scope, out *Detail) ([]string, e
 	for _, b := range f.Executions.Buckets {
 		executions = append(executions, b.Key)
 	}
+	out.newest = f.Newest
 	out.Events, err = documents(found.Hits.Hits)
 	return executions, err
 }
 
+// oneHit is the whole document that is the first in an order of time.
+func oneHit(direction string) object {
+	return object{"top_hits": object{"size": 1, "sort": []object{{"@timestamp": direction}}}}
+}
+
 // ever asks for the first and the last event of all time, and the one to show.
 func (a *Archive) ever(ctx context.Context, fingerprint, event string, out *Detail) error {
-	one := func(direction string) object {
-		return object{"top_hits": object{"size": 1, "sort": []object{{"@timestamp": direction}}}}
-	}
-	aggs := object{"first": one("asc"), "last": one("desc")}
+	aggs := object{"first": oneHit("asc"), "last": oneHit("desc")}
 	if event != "" {
-		chosen := one("desc")
+		chosen := oneHit("desc")
 		aggs["chosen"] = object{"filter": object{"ids": object{"values": []string{event}}}, "aggs": object{"one": chosen}}
 	}
 	found, err := ask[struct {

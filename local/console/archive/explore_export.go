@@ -19,6 +19,7 @@ const exportPage = 500
 func (a *Archive) Each(ctx context.Context, s Scope, limit int, do func(Document) error) (more bool, err error) {
 	var last time.Time
 	var seen []string // ids of the last millisecond
+	ctx, read := WithMeter(ctx)
 	for left := limit; ; {
 		search := object{"size": min(exportPage, left+1), "track_total_hits": false, "query": s.query(), "sort": newest()}
 		if !last.IsZero() {
@@ -28,6 +29,9 @@ func (a *Archive) Each(ctx context.Context, s Scope, limit int, do func(Document
 		found, err := ask[struct{}](ctx, a, search)
 		if err != nil {
 			return false, err
+		}
+		if lacks := read.Incomplete(); lacks != "" {
+			return false, &Error{Status: 502, Reason: "the documents would be incomplete: " + lacks}
 		}
 		page := found.Hits.Hits
 		for _, h := range page {

@@ -35,7 +35,7 @@ func (g Group) New(s Scope) bool { return !g.Since.IsZero() && !g.Since.Before(s
 // about the root of their sum.
 func (g Group) Rising() bool {
 	more := g.Recent - g.Before
-	return g.Before > 0 && g.Recent >= 2*g.Before && more*more > 4*(g.Recent+g.Before)
+	return g.Recent >= 2*g.Before && more*more > 4*(g.Recent+g.Before)
 }
 
 // Groups are the exceptions of a scope.

@@ -186,7 +186,8 @@ func TestRising(t *testing.T) {
 		{"three after one may be chance", 1, 3, false},
 		{"twelve after two", 2, 12, true},
 		{"fifteen after ten is less than twice", 10, 15, false},
-		{"nothing before is new, or rare", 0, 50, false},
+		{"an old one that comes back", 0, 50, true},
+		{"a few of a rare one may be chance", 0, 4, false},
 		{"falling", 50, 10, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -302,3 +302,45 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+// TestNoEvents: what looks like CloudWatch's and is a program's own is a line.
+func TestNoEvents(t *testing.T) {
+	for name, lines := range map[string]string{
+		"an id, a time and more":     `{"timestamp":1764000000000,"level":"ERROR","id":"order-17","message":"first"}` + "\n" + `{"timestamp":1764000000000,"level":"ERROR","id":"order-17","message":"second"}`,
+		"a stream's records, logged": "before\n" + `{"Records":[{"eventSource":"aws:kinesis","eventID":"1","kinesis":{"data":"SGVsbG8="}}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			if err := Read(strings.NewReader(lines), Options{Name: "f"}, func(e *Event) error {
+				got = append(got, e.ID+string(e.Message))
+				return nil
+			}); err != nil || strings.Join(got, "\n") != lines {
+				t.Errorf("Read = %q, %v; want the lines", got, err)
+			}
+		})
+	}
+}
+
+// TestZoneChange: a time without a zone is the zone's of that moment, on the day
+// that its clocks change as well.
+func TestZoneChange(t *testing.T) {
+	for _, row := range []struct{ zone, line, want string }{
+		{"Europe/Berlin", "2026-10-25 01:30:00 x", "2026-10-24T23:30:00Z"},
+		{"Europe/Berlin", "2026-10-25 12:30:00 x", "2026-10-25T11:30:00Z"},
+		{"America/New_York", "2026-11-01 05:30:00,250 x", "2026-11-01T10:30:00.25Z"},
+	} {
+		zone, err := time.LoadLocation(row.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = Read(strings.NewReader(row.line), Options{Name: "f", Zone: zone, Newest: time.Now()}, func(e *Event) error {
+			if got := time.UnixMilli(e.Time).UTC().Format(time.RFC3339Nano); got != row.want {
+				t.Errorf("%s in %s = %s; want %s", row.line, row.zone, got, row.want)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 // A shape is the members of an object that tell what it is.
 type shape struct {
 	messageType, awslogs, records, letter        bool
+	more                                         bool   // members that no event has
 	owner, group, stream, id, message, timestamp []byte // values as they stand there
 	source                                       []byte // of a search hit
 }
@@ -45,6 +46,9 @@ func shapeOf(object []byte) (s shape, ok bool) {
 			s.message = value
 		case "_source":
 			s.source = value
+		case "ingestionTime":
+		default:
+			s.more = true
 		}
 	}
 	return s, c.AtEnd()
@@ -82,9 +86,10 @@ func (f *reader) object(e Event, object []byte) error {
 }
 
 // isEvent reports whether the object is a log event of CloudWatch's API, of
-// FilterLogEvents with its id, of GetLogEvents without, or one of cmd/parse.
+// FilterLogEvents with its id, or one of cmd/parse. What has members besides is the
+// line of a program, whose id is none of CloudWatch's.
 func (s *shape) isEvent() bool {
-	return isString(s.message) && len(s.timestamp) == 13 && s.timestamp[0]-'0' <= 9 && (isString(s.id) || isString(s.stream) || isString(s.group))
+	return !s.more && isString(s.message) && len(s.timestamp) == 13 && s.timestamp[0]-'0' <= 9 && (isString(s.stream) || isString(s.group))
 }
 
 func (f *reader) event(e Event, s *shape) error {
@@ -124,6 +129,9 @@ func (f *reader) invocation(e Event, object []byte) (done bool, err error) {
 	}
 	for i, body := range bodies {
 		d, err := f.decoder.DecodeData(body)
+		if err != nil && in.Source == delivery.Kinesis && i == 0 {
+			return false, nil // a stream of anything, which a function has logged
+		}
 		if err != nil {
 			return true, fmt.Errorf("%s: line %d, byte %d: delivery %d cannot be read: %w; take it out, or mend it", f.Name, e.Line, e.Offset, i+1, err)
 		}

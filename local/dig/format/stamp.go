@@ -88,8 +88,8 @@ func (f *reader) parseTime(text []byte) int64 {
 	case b-'0' <= 9 && (text[4] == '-' || text[4] == '/'):
 		ns, n := parseISO(text)
 		if n > 0 && n == clockEnd(text) { // no zone
-			_, offset := time.Unix(0, ns).In(f.Zone).Zone()
-			ns -= int64(offset) * 1e9
+			t := time.Unix(0, ns).UTC()
+			return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), f.Zone).UnixMilli()
 		}
 		return ns / 1e6
 	case b-'0' <= 9:

@@ -49,7 +49,7 @@ func Tables(w io.Writer, t *tally.Tally, o Options) {
 
 func printGroups(w io.Writer, groups []tally.Group, o Options) {
 	rows := [][]string{{"COUNT", "FIRST SEEN", "LAST SEEN", "FUNCTION", "CULPRIT", "GROUP", "EXCEPTION"}}
-	for _, g := range groups[:min(len(groups), o.Top)] {
+	for _, g := range groups[:min(len(groups), max(o.Top, 0))] {
 		exception := g.Type
 		if g.Message != "" {
 			exception = strings.TrimPrefix(exception+": "+g.Message, ": ")
@@ -69,7 +69,7 @@ func printLevels(w io.Writer, levels []tally.Level) {
 
 func printFunctions(w io.Writer, functions []tally.Function, o Options) {
 	rows := [][]string{{"LINES", "EXCEPTIONS", "FIRST SEEN", "LAST SEEN", "FUNCTION"}}
-	for _, f := range functions[:min(len(functions), o.Top)] {
+	for _, f := range functions[:min(len(functions), max(o.Top, 0))] {
 		rows = append(rows, []string{fmt.Sprint(f.Count), fmt.Sprint(f.Exceptions), moment(f.First), moment(f.Last), dash(f.Name)})
 	}
 	table(w, rows, make([]int, 5), o.Width)

@@ -128,6 +128,15 @@ func openPath(path string) func(context.Context) (io.ReadCloser, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open a file of logs: %w", err)
 		}
-		return f, nil
+		info, err := f.Stat()
+		if err != nil || !info.Mode().IsRegular() {
+			return f, nil
+		}
+		// It is read as far as it goes now: what is refused of a file of dead
+		// letters is appended to that file.
+		return struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(f, info.Size()), f}, nil
 	}
 }
