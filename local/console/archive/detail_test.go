@@ -55,6 +55,11 @@ func TestDetail(t *testing.T) {
 	if r := got.Runs; r.Looked != 3 || r.Known != 2 || r.Cold != 1 || r.Memory != 30 || r.P95 < r.Median {
 		t.Errorf("Runs = %+v; want 3 looked up, 2 known, 1 cold, 30 MB", r)
 	}
+	filtered := scope(time.Hour)
+	filtered.Only = []archive.Condition{{Field: "http.route", Value: "/cart"}}
+	if got, err := s.Archive.Detail(t.Context(), filtered, "g", ""); err != nil || got.Event.ID != "3" || got.Message != "'price'" || got.Latest.ID != "4" {
+		t.Errorf("Detail of a route shows %s (%s), latest %s, %v; want the route's newest, 3 ('price'), and 4", got.Event.ID, got.Message, got.Latest.ID, err)
+	}
 	if got, err := s.Archive.Detail(t.Context(), scope(time.Hour), "g", "3"); err != nil || got.Event.ID != "3" || got.Message != "'price'" {
 		t.Errorf("Detail with event 3 shows %s (%s), %v; want 3 ('price')", got.Event.ID, got.Message, err)
 	}
