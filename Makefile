@@ -102,12 +102,20 @@ bench: build ## benchmarks, compared by benchstat with the last run's
 	@if [ -f bench-before.txt ]; then go run golang.org/x/perf/cmd/benchstat@latest bench-before.txt bench.txt; fi
 
 FUZZTIME ?= 10s
-fuzz: ## every fuzz target for FUZZTIME (10s)
+CORPUS = .ci/fuzz-corpus.tgz
+FUZZCACHE = $$(go env GOCACHE)/fuzz
+fuzz: ## every fuzz target for FUZZTIME (10s), from what earlier runs have found on
+	@mkdir -p "$(FUZZCACHE)" && tar xzf $(CORPUS) -C "$(FUZZCACHE)"
 	@go list -f '{{.Dir}}' ./... | while read -r dir; do \
 	  grep -ho '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go 2>/dev/null | sed 's/func //' | while read -r target; do \
 	    echo "$$target ($$dir)"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x "$$dir" </dev/null || exit 1; \
 	  done || exit 1; \
 	done
+
+.PHONY: corpus
+corpus: # keep the inputs of up to a kilobyte that fuzzing here has found to reach new code
+	@cd "$(FUZZCACHE)" && find faulty -type f -size -3 | LC_ALL=C sort | tar --mtime=@0 --owner=0 --group=0 --numeric-owner -cf - -T - | gzip -9n >"$(CURDIR)/$(CORPUS)"
+	@tar tzf $(CORPUS) | wc -l | sed 's/$$/ inputs kept/'
 
 lint: ## formatting, vet, golangci-lint, tidy modules
 	@test -z "$$(gofmt -l functions infra local)" || { gofmt -l functions infra local; echo "run gofmt -w on these"; exit 1; }
