@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -169,6 +170,14 @@ func (v view) Link(path string, changes ...string) string {
 // Group returns the address of a group's page.
 func (v view) Group(fingerprint string) string {
 	return v.Link("/group/" + url.PathEscape(fingerprint))
+}
+
+// Events returns the address of all events of a group.
+func (v view) Events(fingerprint string) string {
+	v.values = cloned(v.values)
+	maps.DeleteFunc(v.values, func(name string, _ []string) bool { return !slices.Contains(shared(), name) })
+	v.Path = "/explore"
+	return v.Add("exception.fingerprint:" + fingerprint)
 }
 
 // Request returns the address of the page of a trace or an invocation.

@@ -27,7 +27,7 @@ func sniff(d *document.Document, text []byte) {
 		text = bytes.TrimLeft(text[n:], " \t")
 	}
 	if len(text) > 38 && (isUUID(text[:36]) || text[0] == '<' && isUUID(text[1:37])) {
-		d.Fill(document.FaasExecution, document.Plain(bytes.Clone(bytes.Trim(text[:37], "<> "))))
+		d.Fill(document.FaasExecution, document.Plain(bytes.Clone(bytes.Trim(text[:37], "<> \t"))))
 		text = bytes.TrimLeft(text[37:], "> \t")
 	}
 	if l := levelAt(text); l != noLevel {

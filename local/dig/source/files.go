@@ -44,6 +44,9 @@ func openFiles(arg string) (Source, error) {
 
 // walk lists a file, or the files below a directory.
 func walk(root string) (units []Unit, err error) {
+	if info, err := os.Stat(root); err == nil && info.IsDir() {
+		root = filepath.Clean(root) + string(filepath.Separator) // what a link points to
+	}
 	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err

@@ -204,3 +204,18 @@ func TestStdin(t *testing.T) {
 		t.Errorf("Open(-) = %v %v, %d bytes; want - and its text, of unknown size", names, texts, s.Size)
 	}
 }
+
+// TestLinkedDirectory: a link to a directory stands for it.
+func TestLinkedDirectory(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.log"), []byte("a line\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Skip(err)
+	}
+	if s, err := openFiles(link); err != nil || s.Size != 7 {
+		t.Errorf("openFiles of a link = %d bytes, %v; want the 7 of its file", s.Size, err)
+	}
+}
