@@ -48,16 +48,26 @@ func (s *server) functions(r *http.Request, v view) (content, error) {
 	p := functionsPage{Price: priceText()}
 	var ran, arrived, counted error
 	var wg sync.WaitGroup
-	wg.Go(func() { p.Functions, ran = s.Archive.Functions(r.Context(), v.Scope()) })
-	wg.Go(func() { p.Delivery, arrived = s.Archive.Delivery(r.Context(), v.Scope()) })
-	wg.Go(func() { p.Counts, counted = s.Archive.Counts(r.Context(), v.Scope()) })
+	wg.Go(func() { // what is found is drawn while the other searches are still on their way
+		if p.Functions, ran = s.Archive.Functions(r.Context(), v.Scope()); ran == nil {
+			p.rows(v)
+			p.draw(v)
+		}
+	})
+	wg.Go(func() {
+		if p.Delivery, arrived = s.Archive.Delivery(r.Context(), v.Scope()); arrived == nil {
+			p.arrivals(v)
+		}
+	})
+	wg.Go(func() {
+		if p.Counts, counted = s.Archive.Counts(r.Context(), v.Scope()); counted == nil && p.Counts.Deliveries > 0 {
+			p.Account = accounts(p.Counts)
+		}
+	})
 	wg.Wait()
 	if err := cmp.Or(ran, arrived, counted); err != nil {
 		return content{Title: "Functions"}, err
 	}
-	p.rows(v)
-	p.draw(v)
-	p.arrivals(v)
 	return content{Title: "Functions", Data: p}, nil
 }
 
@@ -192,9 +202,6 @@ func (p *functionsPage) arrivals(v view) {
 	p.Facts = []fact{
 		{Name: "here", Text: plural(d.Stored, "document", "documents")}, {Name: "last one stored", Text: last.Ago, Title: last.Exact},
 		{Name: "lag, half of them", Text: milliseconds(d.Lag.P50)}, {Name: "95 %", Text: milliseconds(d.Lag.P95)}, {Name: "99 %", Text: milliseconds(d.Lag.P99)}, {Name: "most", Text: milliseconds(d.Lag.Max)},
-	}
-	if p.Counts.Deliveries > 0 {
-		p.Account = accounts(p.Counts)
 	}
 	half, most := make([]float64, len(d.Lags)), make([]float64, len(d.Lags))
 	for i, lag := range d.Lags {

@@ -52,7 +52,7 @@ func (a *Archive) Functions(ctx context.Context, s Scope) (Functions, error) {
 	status["aggs"] = object{"by": byValue("faas.status", 10)}
 	found, err := ask[struct {
 		Time      moments[terms[struct{}]] `json:"time"`
-		Functions terms[functionFound]     `json:"functions"`
+		Functions keyed[functionFound]     `json:"functions"`
 	}](ctx, a, object{
 		"size": 0, "track_total_hits": true, "query": s.query(is("event.action", "platform.report")),
 		"aggs": object{"time": status, "functions": object{"terms": object{"field": "faas.name", "size": maxFunctions}, "aggs": out.Timeline.functionAsked()}},
@@ -73,6 +73,8 @@ func (a *Archive) Functions(ctx context.Context, s Scope) (Functions, error) {
 }
 
 type functionFound struct {
+	Key         string             `json:"key"`
+	Count       int                `json:"doc_count"`
 	Duration    quantiles          `json:"duration"`
 	DurationMax metric             `json:"duration_max"`
 	Init        quantiles          `json:"init"`
@@ -119,13 +121,13 @@ func (t Timeline) functionAsked() object {
 	}
 }
 
-func function(b bucket[functionFound], s Scope, line Timeline) Function {
+func function(b functionFound, s Scope, line Timeline) Function {
 	f := Function{
-		Name: b.Key, Invocations: b.Count, Cold: count(b.In.Cold, "true"), Timeouts: count(b.In.Status, timedOut), Errors: count(b.In.Status, failed()...),
-		Duration: b.In.Duration.with(b.In.DurationMax), Init: b.In.Init.with(b.In.InitMax), MemoryUsed: b.In.Used.int(),
-		Work: Work{Requests: b.Count}, Counts: line.series(s, "", b.In.Time).Counts, Last: b.In.Last.time(), Versions: values("faas.version", b.In.Versions).Top,
+		Name: b.Key, Invocations: b.Count, Cold: count(b.Cold, "true"), Timeouts: count(b.Status, timedOut), Errors: count(b.Status, failed()...),
+		Duration: b.Duration.with(b.DurationMax), Init: b.Init.with(b.InitMax), MemoryUsed: b.Used.int(),
+		Work: Work{Requests: b.Count}, Counts: line.series(s, "", b.Time).Counts, Last: b.Last.time(), Versions: values("faas.version", b.Versions).Top,
 	}
-	for _, size := range b.In.Sizes.Buckets {
+	for _, size := range b.Sizes.Buckets {
 		mb, err := strconv.Atoi(size.Key)
 		if err != nil {
 			continue

@@ -106,15 +106,9 @@ func (a *Archive) previous(ctx context.Context, s Scope) (int, error) {
 type groupsFound struct {
 	Different metric                   `json:"different"`
 	Time      moments[terms[struct{}]] `json:"time"`
-	Groups    groupTerms               `json:"groups"`
+	Groups    keyed[groupFound]        `json:"groups"`
 	Functions terms[struct{}]          `json:"functions"`
 	Levels    terms[struct{}]          `json:"levels"`
-}
-
-// groupTerms is terms[groupFound], read in one pass: most of an answer is here.
-type groupTerms struct {
-	Other   int          `json:"sum_other_doc_count"`
-	Buckets []groupFound `json:"buckets"`
 }
 
 type groupFound struct {
@@ -197,8 +191,8 @@ func (a *Archive) since(ctx context.Context, out *Groups) error {
 			"aggs": object{"latest": object{"max": object{"field": "@timestamp"}}}}
 	}
 	found, err := ask[struct {
-		Groups groupTerms `json:"groups"`
-		Latest metric     `json:"latest"`
+		Groups keyed[groupFound] `json:"groups"`
+		Latest metric            `json:"latest"`
 	}](ctx, a, search)
 	if err != nil {
 		return err

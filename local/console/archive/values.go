@@ -12,6 +12,13 @@ type terms[B any] struct {
 	Buckets []bucket[B] `json:"buckets"`
 }
 
+// keyed is terms[B] where B has a bucket's key, a text, and its count too: it is
+// read in one pass, for where most of an answer is in the buckets.
+type keyed[B any] struct {
+	Other   int `json:"sum_other_doc_count"`
+	Buckets []B `json:"buckets"`
+}
+
 type bucket[B any] struct {
 	Key   string
 	Count int
@@ -34,6 +41,9 @@ func (b *bucket[B]) UnmarshalJSON(text []byte) error {
 		if json.Unmarshal(raw.Key, &b.Key) != nil {
 			b.Key = string(raw.Key)
 		}
+	}
+	if _, nothing := any(b.In).(struct{}); nothing {
+		return nil
 	}
 	return json.Unmarshal(text, &b.In)
 }

@@ -60,8 +60,8 @@ func Line(limit int, text string) string {
 }
 
 func hidden(r rune) bool {
-	if r == '\n' || r == '\t' {
-		return false
+	if r < 0x80 { // nearly all there is
+		return (r < ' ' || r == 0x7f) && r != '\n' && r != '\t'
 	}
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == '\u2028' || r == '\u2029'
 }
