@@ -43,7 +43,8 @@ and 5 s). What the host holds for each function that runs is taken out before. T
 tell, in bytes a request, is printed: the longer the soak, the smaller it is.
 
 The host is one process: the embedded cloud, the load, and without --search the embedded store, which keeps what it stores
-in memory: the host then grows with the documents, and is said to. For a verdict on the host, give a real OpenSearch.
+in memory: the host then grows with the documents, and half an hour of it is not flat. For a verdict on the host, give a
+real OpenSearch.
 
 Lag is the time from a line's being printed to its being found by a search, retries and the index's refresh in it.
 
@@ -138,6 +139,9 @@ func (c soakCmd) tell(r chaos.SoakReport, left int) error {
 	if verdicts == nil {
 		problems = append(problems, errors.New("too few samples to judge whether anything grows"))
 	}
+	if answered := soak.Answered(r.Samples); answered < 0.95*float64(r.Rate) {
+		problems = append(problems, fmt.Errorf("%.0f requests a second were answered, of %d", answered, r.Rate))
+	}
 	if !r.Ledger.OK() {
 		problems = append(problems, errors.New("the ledger is not clean"))
 	}
@@ -151,7 +155,7 @@ func (c soakCmd) tell(r chaos.SoakReport, left int) error {
 func printSoak(w io.Writer, r chaos.SoakReport, verdicts []soak.Verdict, left int) {
 	end := r.Samples[len(r.Samples)-1]
 	fmt.Fprintf(w, "\n%s, %s: %s at %s\n", r.Place, r.Store, r.Took.Round(time.Second), r.Share())
-	fmt.Fprintf(w, "%d requests answered, %.1f a second; %d faults\n\n", end.Requests, float64(end.Requests)/r.Took.Seconds(), len(r.Faults))
+	fmt.Fprintf(w, "%d requests answered, %.1f a second; %d faults\n\n", end.Requests, soak.Answered(r.Samples), len(r.Faults))
 	if verdicts != nil {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "MEDIAN OF\t2ND QUARTER\tLAST QUARTER\tBOUND\tRANGE\t\t")

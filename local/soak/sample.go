@@ -58,6 +58,13 @@ func (s Sample) String() string {
 	return text
 }
 
+// Answered is how many requests a second were answered, from the first sample to
+// the last.
+func Answered(samples []Sample) float64 {
+	first, last := samples[0], samples[len(samples)-1]
+	return float64(last.Requests-first.Requests) / max(last.At.Sub(first.At).Seconds(), 1e-3)
+}
+
 const megabyte = 1 << 20
 
 // each is a share of a sum, for one process.
