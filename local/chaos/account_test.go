@@ -138,12 +138,15 @@ func TestLines(t *testing.T) {
 	if got := l.newest(); got.trace != run+"000000000009" || got.at.IsZero() {
 		t.Errorf("newest = %+v; want the line of request 9", got)
 	}
-	// However many there are, it stays as large; what was hashed lately is known.
-	for n := range 3 * manyHashes {
-		fmt.Fprintf(l, hash, 100+n)
+	// What was hashed lately is known, what was long ago is forgotten.
+	l.since = l.since.Add(-remembered)
+	fmt.Fprintf(l, hash, 3)
+	if got := l.again([]string{run}); got != 3 {
+		t.Errorf("again = %d; want 3", got)
 	}
-	fmt.Fprintf(l, hash, 100+2*manyHashes)
-	if n := len(l.hashes) + len(l.before); n > 2*manyHashes || l.again([]string{run}) != 3 {
-		t.Errorf("%d hashes kept, %d seen again; want %d at most, 3", n, l.again([]string{run}), 2*manyHashes)
+	l.since = l.since.Add(-remembered)
+	fmt.Fprintf(l, hash, 4)
+	if len(l.before) != 0 || len(l.hashes) != 1 {
+		t.Errorf("%d and %d hashes are kept; want those of late, one", len(l.before), len(l.hashes))
 	}
 }

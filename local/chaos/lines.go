@@ -13,6 +13,7 @@ import (
 type Lines struct {
 	mu             sync.Mutex
 	hashes, before map[string]bool // of late, by trace and hash; filled by turns, so that they do not grow for ever
+	since          time.Time       // when hashes was begun
 	twice          map[string]int  // by run: hashes that were logged once more
 	access         mark            // the newest line that tells of a request
 	hash, trace    *regexp.Regexp
@@ -24,14 +25,14 @@ type mark struct {
 	at    time.Time
 }
 
-// manyHashes is more than are logged until SQS has given a message out for the
-// last time, at any rate that this system gets to.
-const manyHashes = 25_000
+// remembered is longer than it takes until SQS has given a message out for the
+// third and last time.
+const remembered = 3 * time.Minute
 
 // NewLines returns an empty note.
 func NewLines() *Lines {
 	return &Lines{
-		hashes: map[string]bool{}, twice: map[string]int{},
+		hashes: map[string]bool{}, twice: map[string]int{}, since: time.Now(),
 		hash:  regexp.MustCompile(`"([0-9a-f]{40}) \d+ .*"traceId":"([0-9a-f]{32})"`),
 		trace: regexp.MustCompile(`"traceId":"([0-9a-f]{32})"`),
 	}
@@ -56,15 +57,15 @@ func (l *Lines) Write(line []byte) (int, error) {
 
 // hashed puts down one hash. The caller holds mu.
 func (l *Lines) hashed(trace, sum string) {
+	if time.Since(l.since) > remembered {
+		l.hashes, l.before, l.since = map[string]bool{}, l.hashes, time.Now()
+	}
 	key := trace + " " + sum
 	if l.hashes[key] || l.before[key] {
 		l.twice[trace[:runDigits]]++
 		return
 	}
 	l.hashes[key] = true
-	if len(l.hashes) >= manyHashes {
-		l.hashes, l.before = map[string]bool{}, l.hashes
-	}
 }
 
 // runDigits is how long the name of a run is, with which its traces begin.
