@@ -39,12 +39,28 @@ func (b tab) says(want string) {
 	}
 }
 
+// counts checks the headline of exceptions against what _search counts.
+func (b tab) counts(want said) {
+	b.t.Helper()
+	count := func(n int, one string) string {
+		if n == 1 {
+			return "1 " + one
+		}
+		return thousands(n) + " " + one + "s"
+	}
+	total := want.Hits.Total.Value
+	if total == 0 {
+		b.t.Error("_search counts none: nothing is compared")
+	}
+	b.says(count(total, "exception") + " in " + count(len(want.Aggregations.By.Buckets), "group"))
+}
+
 // exceptions: the total, and every row.
 func (s scene) exceptions(t *testing.T, b tab) {
 	b.open(s.path("/"))
 	want := s.ask(t, "exception.fingerprint", 0, isException)
 	groups := want.Aggregations.By.Buckets
-	b.says(fmt.Sprintf("%s exceptions in %d groups", thousands(want.Hits.Total.Value), len(groups)))
+	b.counts(want)
 	rows := b.rows()
 	if len(rows) != len(groups) || len(groups) < 20 {
 		t.Fatalf("the page has %d rows; _search says %d groups; the traffic gives more than 20", len(rows), len(groups))
@@ -77,11 +93,11 @@ func (s scene) filters(t *testing.T, b tab) {
 	b.open(s.path("/"))
 	b.choose("level", "fatal")
 	want := s.ask(t, "exception.fingerprint", 0, isException, has("log.level", "fatal"))
-	b.says(thousands(want.Hits.Total.Value) + " exception")
+	b.counts(want)
 	b.leave(chromedp.Click(`.conditions a`))
 	b.leave(chromedp.SendKeys("#q", "exception.type:KeyError OR exception.type:IndexError"+kb.Enter))
 	want = s.ask(t, "exception.fingerprint", 0, isException, `{"terms":{"exception.type":["KeyError","IndexError"]}}`)
-	b.says(fmt.Sprintf("%s exceptions in %d groups", thousands(want.Hits.Total.Value), len(want.Aggregations.By.Buckets)))
+	b.counts(want)
 	b.open(s.path("/", "q", "exception.type:("))
 	if got := b.headline(); got != "This cannot be asked" {
 		t.Errorf("a query with a fault in it is answered with %q", got)
@@ -143,7 +159,7 @@ func (s scene) dragged(t *testing.T, b tab) {
 		t.Errorf("a drag over the middle half of %v to %v leads to %v", s.from, s.to, query)
 	}
 	want := s.askWithin(t, from, to, "exception.fingerprint", 0, isException, has("log.level", "error"))
-	b.says(fmt.Sprintf("%s exceptions in %d groups", thousands(want.Hits.Total.Value), len(want.Aggregations.By.Buckets)))
+	b.counts(want)
 	if query.Get("q") != "log.level:error" {
 		t.Errorf("the drag led to %v, which forgets the query", query)
 	}

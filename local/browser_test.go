@@ -98,6 +98,7 @@ func startScene(t *testing.T, profile string, requests int) scene {
 	}
 	s.place, s.search = *newPlace(t, found, time.Minute), found.Search
 	s.from = time.Now().UTC().Truncate(time.Second)
+	s.send(t, load.Options{Requests: 1, Concurrency: 1, Faults: []string{"goroutine-panic"}}) // chance alone may bring none that is fatal
 	o := load.Options{Requests: requests, Concurrency: 20}
 	if length > 0 {
 		o.Rate, o.Duration, o.Shape = int(math.Ceil(float64(requests)/length.Seconds())), length, "constant"
