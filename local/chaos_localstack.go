@@ -91,7 +91,7 @@ func (p *chaosStacks) start(ctx context.Context, parameters func(stack string) m
 	if sys.Restart == nil {
 		sys.Restart = localstack.RestartSearch
 	}
-	sys.Lines = func(ctx context.Context) (*chaos.Lines, error) { return p.lines(ctx, "/aws/lambda/"+name+"-hasher") }
+	sys.Lines = func(ctx context.Context) (*chaos.Lines, error) { return p.lines(ctx, name) }
 	w := &watch{p: p, sys: sys}
 	sys.Busy = w.busy
 	return sys, nil
@@ -110,17 +110,19 @@ func (p *chaosStacks) another(ctx context.Context, parameters func(stack string)
 	return sys, func() error { return nil }, nil // it goes with the first
 }
 
-// lines reads what the functions of a log group have printed.
-func (p *chaosStacks) lines(ctx context.Context, group string) (*chaos.Lines, error) {
+// lines reads what the api and the hasher of a stack have printed.
+func (p *chaosStacks) lines(ctx context.Context, name string) (*chaos.Lines, error) {
 	lines := chaos.NewLines()
-	pages := cloudwatchlogs.NewFilterLogEventsPaginator(cloudwatchlogs.NewFromConfig(p.cfg), &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &group})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("read the log group %s: %w", group, err)
-		}
-		for _, e := range page.Events {
-			fmt.Fprintf(lines, "%s %s\n", group, aws.ToString(e.Message))
+	for _, group := range []string{"/aws/lambda/" + name + "-api", "/aws/lambda/" + name + "-hasher"} {
+		pages := cloudwatchlogs.NewFilterLogEventsPaginator(cloudwatchlogs.NewFromConfig(p.cfg), &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &group})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("read the log group %s: %w", group, err)
+			}
+			for _, e := range page.Events {
+				fmt.Fprintf(lines, "%s %s\n", group, aws.ToString(e.Message))
+			}
 		}
 	}
 	return lines, nil

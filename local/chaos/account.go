@@ -62,6 +62,9 @@ func (t *trial) account(ctx context.Context, res *Result) error {
 	}
 	res.Sent, res.After, res.Left = after.sent, after.stored, after.queued
 	res.Lost, res.Twice, res.Examples = after.sent-after.stored-after.queued, after.twice, after.missing
+	if res.Twice > 0 {
+		res.Doubles = after.doubles
+	}
 	// What was not stored before the replay, and is now, was in the queue: there
 	// is no other way back.
 	if !t.long {
@@ -74,7 +77,7 @@ func (t *trial) account(ctx context.Context, res *Result) error {
 type view struct {
 	sent, stored, queued, twice int
 	reasons                     map[string]int // events in the queue, by reason
-	missing                     []string
+	missing, doubles            []string       // a few
 }
 
 // look holds what was sent against the store and the queue.
@@ -150,13 +153,15 @@ func (t *trial) lookForRequests(ctx context.Context, v *view) error {
 		v.stored += r.Found
 		twice += r.Twice
 		v.missing = append(v.missing, r.Examples...)
+		v.doubles = append(v.doubles, r.Doubles...)
 	}
 	if t.m.sys.Lines != nil {
-		// A message that comes to the hasher again is hashed again. Then two
-		// lines are sent, and two have to be there.
+		// A message that comes to the hasher again is hashed again, a request
+		// that is given to the api again is answered again. Then two lines are
+		// sent, and two have to be there.
 		lines, err := t.m.sys.Lines(ctx)
 		if err != nil {
-			return fmt.Errorf("read what the hasher printed: %w", err)
+			return fmt.Errorf("read what the functions printed: %w", err)
 		}
 		again := lines.again(runs)
 		v.sent += again
@@ -239,14 +244,4 @@ func (m *matrix) ask(ctx context.Context, method, path, body string) ([]byte, er
 		return nil, fmt.Errorf("%s %s: OpenSearch answers %d: %.300s", method, path, res.StatusCode, answer)
 	}
 	return answer, err
-}
-
-// short is a reason without what differs from event to event.
-func short(reason string) string {
-	reason, _, _ = strings.Cut(reason, "\n")
-	if before, after, ok := strings.Cut(reason, " Error: "); ok && strings.HasPrefix(before, "RequestId: ") {
-		reason = after
-	}
-	runes := []rune(reason)
-	return string(runes[:min(len(runes), 120)])
 }

@@ -131,22 +131,26 @@ func TestLines(t *testing.T) {
 		fmt.Fprintf(l, hash, n)
 	}
 	fmt.Fprintln(l, "12:00:00.000 /aws/lambda/faulty-api nothing")
-	if got := l.again([]string{"0", run}); got != 2 {
-		t.Errorf("again = %d; want 2", got)
+	access := `/aws/lambda/faulty-api {"message":"GET / 200","logger":"faulty.access","traceId":"` + run + `%012d"}` + "\n"
+	for _, n := range []int{1, 4, 4} {
+		fmt.Fprintf(l, access, n)
+	}
+	if got := l.again([]string{"0", run}); got != 3 {
+		t.Errorf("again = %d; want 2 hashes and an answer", got)
 	}
 	fmt.Fprintf(l, `12:00:00.000 /aws/lambda/faulty-api {"logger":"faulty.access","traceId":"%s%012d"}`+"\n", run, 9)
 	if got := l.newest(); got.trace != run+"000000000009" || got.at.IsZero() {
 		t.Errorf("newest = %+v; want the line of request 9", got)
 	}
-	// What was hashed lately is known, what was long ago is forgotten.
+	// What was printed lately is known, what was long ago is forgotten.
 	l.since = l.since.Add(-remembered)
 	fmt.Fprintf(l, hash, 3)
-	if got := l.again([]string{run}); got != 3 {
-		t.Errorf("again = %d; want 3", got)
+	if got := l.again([]string{run}); got != 4 {
+		t.Errorf("again = %d; want 4", got)
 	}
 	l.since = l.since.Add(-remembered)
 	fmt.Fprintf(l, hash, 4)
-	if len(l.before) != 0 || len(l.hashes) != 1 {
-		t.Errorf("%d and %d hashes are kept; want those of late, one", len(l.before), len(l.hashes))
+	if len(l.before) != 0 || len(l.late) != 1 {
+		t.Errorf("%d and %d lines are kept; want those of late, one", len(l.before), len(l.late))
 	}
 }

@@ -39,6 +39,7 @@ type Result struct {
 	Note     string         `json:"note,omitempty"`
 	Error    string         `json:"error,omitempty"`    // the row could not be run to its end
 	Examples []string       `json:"examples,omitempty"` // of what is lost
+	Doubles  []string       `json:"doubles,omitempty"`  // of what is there twice, or was sent twice
 }
 
 // OK reports whether nothing is lost, nothing there twice, and every row was run
@@ -121,6 +122,9 @@ func (r Report) Print(w io.Writer) {
 		for _, example := range res.Examples {
 			fmt.Fprintf(w, "lost, %s: %s\n", res.Row, example)
 		}
+		for _, example := range res.Doubles {
+			fmt.Fprintf(w, "twice, %s: %s\n", res.Row, example)
+		}
 	}
 }
 
@@ -139,4 +143,14 @@ func (r Report) Markdown(w io.Writer) error {
 	fmt.Fprintf(&b, "\n%s\n", r.Summary())
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// short is a reason without what differs from event to event.
+func short(reason string) string {
+	reason, _, _ = strings.Cut(reason, "\n")
+	if before, after, ok := strings.Cut(reason, " Error: "); ok && strings.HasPrefix(before, "RequestId: ") {
+		reason = after
+	}
+	runes := []rune(reason)
+	return string(runes[:min(len(runes), 120)])
 }

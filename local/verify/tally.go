@@ -40,8 +40,13 @@ func (t *tally) row() Row {
 		}
 	}
 	for key, got := range t.found {
-		r.Twice += max(got-max(t.expected[key], 1), 0)
+		if more := got - max(t.expected[key], 1); more > 0 {
+			r.Twice += more
+			r.Doubles = append(r.Doubles, t.name+" "+key)
+		}
 	}
+	slices.Sort(r.Doubles)
+	r.Doubles = r.Doubles[:min(len(r.Doubles), maxExamples)]
 	slices.Sort(r.Examples)
 	r.Examples = r.Examples[:min(len(r.Examples), maxExamples)]
 	return r

@@ -32,6 +32,7 @@ type Row struct {
 	Name                            string
 	Expected, Found, Missing, Twice int
 	Examples                        []string // what is missing, a few
+	Doubles                         []string // what is there twice, a few
 }
 
 // A Failure is a kind of failure as the ledger and the documents tell it.
