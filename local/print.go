@@ -97,6 +97,9 @@ func printAccount(w io.Writer, path string, l ledger.Ledger, a verify.Account) {
 		for _, example := range r.Examples {
 			fmt.Fprintf(w, "missing: %s\n", example)
 		}
+		for _, example := range r.Doubles {
+			fmt.Fprintf(w, "twice: %s\n", example)
+		}
 	}
 	if len(a.Failures) == 0 {
 		return

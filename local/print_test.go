@@ -22,6 +22,7 @@ func TestPrintAccount(t *testing.T) {
 			Rows: []verify.Row{
 				{Name: "requests", Expected: 200, Found: 200},
 				{Name: "hashes", Expected: 150, Found: 149, Missing: 1, Examples: []string{"hash aa, GET /, status 200, trace t1"}},
+				{Name: "reports", Expected: 200, Found: 200, Twice: 1, Doubles: []string{"reports x2"}},
 			},
 			Failures: []verify.Failure{
 				{Count: 31, Exception: "KeyError", Culprit: "fault.lookUp", Group: "0123456789abcdef", Status: 500, Fault: "KeyError"},
@@ -33,7 +34,9 @@ ledger.jsonl: 200 requests to http://127.0.0.1:8050/, 2026-11-22 03:00:00
             expected  found  missing  twice
   requests       200    200        0      0
     hashes       150    149        1      0
+   reports       200    200        0      1
 missing: hash aa, GET /, status 200, trace t1
+twice: reports x2
 
 COUNT  EXCEPTION  CULPRIT       GROUP             STATUS  FAULT
 31     KeyError   fault.lookUp  0123456789abcdef  500     KeyError

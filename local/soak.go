@@ -174,6 +174,9 @@ func printSoak(w io.Writer, r chaos.SoakReport, verdicts []soak.Verdict, left in
 	for _, example := range l.Examples {
 		fmt.Fprintf(w, "lost: %s\n", example)
 	}
+	for _, example := range l.Doubles {
+		fmt.Fprintf(w, "twice: %s\n", example)
+	}
 	if l.Error != "" {
 		fmt.Fprintf(w, "error: %s\n", l.Error)
 	}

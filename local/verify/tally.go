@@ -46,8 +46,7 @@ func (t *tally) row() Row {
 		}
 	}
 	slices.Sort(r.Doubles)
-	r.Doubles = r.Doubles[:min(len(r.Doubles), maxExamples)]
 	slices.Sort(r.Examples)
-	r.Examples = r.Examples[:min(len(r.Examples), maxExamples)]
+	r.Examples, r.Doubles = few(r.Examples), few(r.Doubles)
 	return r
 }

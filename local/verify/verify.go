@@ -63,8 +63,7 @@ func (a *Account) add(b Account) {
 		r, more := &a.Rows[i], b.Rows[i]
 		r.Expected, r.Found = r.Expected+more.Expected, r.Found+more.Found
 		r.Missing, r.Twice = r.Missing+more.Missing, r.Twice+more.Twice
-		r.Examples = append(r.Examples, more.Examples...)
-		r.Examples = r.Examples[:min(len(r.Examples), maxExamples)]
+		r.Examples, r.Doubles = few(append(r.Examples, more.Examples...)), few(append(r.Doubles, more.Doubles...))
 	}
 	failures := map[Failure]int{}
 	for _, f := range slices.Concat(a.Failures, b.Failures) {
@@ -76,6 +75,8 @@ func (a *Account) add(b Account) {
 }
 
 const maxExamples = 5
+
+func few(examples []string) []string { return examples[:min(len(examples), maxExamples)] }
 
 // Compare holds the entries against the documents of their traces and the
 // reports of their invocations.
