@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -60,10 +61,9 @@ func TestWait(t *testing.T) {
 
 // TestWaitThroughARestart: a server that has answered may be away for a while.
 func TestWaitThroughARestart(t *testing.T) {
-	asked := 0
+	var asked atomic.Int32 // a request that is cut may be served beside the next
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked++
-		if asked > 1 && asked < 20 {
+		if n := asked.Add(1); n > 1 && n < 20 {
 			panic(http.ErrAbortHandler)
 		}
 		w.Header().Set("Content-Type", "application/json")
@@ -79,7 +79,7 @@ func TestWaitThroughARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := Patience{Settle: time.Millisecond, GiveUp: 10 * time.Second, Poll: time.Millisecond}
-	if _, err = Wait(t.Context(), ledger.Ledger{}, Source{Client: client, Index: "faulty-*"}, p, nil); err != nil || asked < 20 {
-		t.Errorf("Wait = %v after %d requests; want it to go on", err, asked)
+	if _, err = Wait(t.Context(), ledger.Ledger{}, Source{Client: client, Index: "faulty-*"}, p, nil); err != nil || asked.Load() < 20 {
+		t.Errorf("Wait = %v after %d requests; want it to go on", err, asked.Load())
 	}
 }
