@@ -71,7 +71,7 @@ func (s *server) exceptions(r *http.Request, v view) (content, error) {
 	}
 	p.draw(v)
 	p.Zoom = zoom(v, found.Timeline)
-	return content{Title: "Exceptions", Data: p}, nil
+	return content{Title: "Exceptions", Data: p, Empty: p.Total == 0}, nil
 }
 
 // sorting reads ?sort=count or ?sort=-count; a bare name has its usual direction.

@@ -55,7 +55,7 @@ func (s *server) explore(r *http.Request, v view) (content, error) {
 	}
 	if !slices.Contains(p.Fields, p.By) {
 		if !strings.HasPrefix(p.By, "labels.") { // what the operator promoted
-			return content{Title: "Explore"}, &archive.Error{Status: http.StatusBadRequest, Query: true, Reason: fmt.Sprintf("the values of by=%.100q cannot be counted; by is a field of the list, or labels.NAME", p.By)}
+			return content{Title: "Explore"}, addressError(fmt.Sprintf("the values of by=%.100q cannot be counted; by is a field of the list, or labels.NAME", p.By))
 		}
 		p.Fields = append([]string{p.By}, p.Fields...)
 	}
@@ -71,7 +71,7 @@ func (s *server) explore(r *http.Request, v view) (content, error) {
 	p.turns(v, at)
 	p.Zoom = zoom(v, found.Timeline)
 	p.CSV, p.JSON = p.download(v, "csv"), p.download(v, "jsonl")
-	return content{Title: "Explore", Data: p}, nil
+	return content{Title: "Explore", Data: p, Empty: p.Total == 0}, nil
 }
 
 // A turn is a page of the table: ?at=<milliseconds>.<skip>.<page>.<scope>.

@@ -8,7 +8,8 @@ import (
 	"faulty/local/console/legible"
 )
 
-// A tableColumn is a field, with the address of the page without it.
+// A tableColumn is a field, with the address of the page without it; "" where
+// it is the only one.
 type tableColumn struct{ Field, Drop string }
 
 // A tableRow is a document in as many cells as there are columns.
@@ -75,10 +76,11 @@ func (p *explorePage) table(v view) {
 	fields := chosen(v)
 	for i, field := range fields {
 		less := strings.Join(slices.Delete(slices.Clone(fields), i, i+1), ",")
-		if less == "" {
-			less = "message" // a table without a column says nothing
+		c := tableColumn{Field: field}
+		if less != "" { // a table without a column says nothing
+			c.Drop = v.With("columns", less)
 		}
-		p.Columns = append(p.Columns, tableColumn{field, v.With("columns", less)})
+		p.Columns = append(p.Columns, c)
 	}
 	for _, field := range archive.Showable() {
 		if !slices.Contains(fields, field) {

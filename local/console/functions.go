@@ -68,7 +68,7 @@ func (s *server) functions(r *http.Request, v view) (content, error) {
 	if err := cmp.Or(ran, arrived, counted); err != nil {
 		return content{Title: "Functions"}, err
 	}
-	return content{Title: "Functions", Data: p}, nil
+	return content{Title: "Functions", Data: p, Empty: p.Reports == 0}, nil
 }
 
 func (p *functionsPage) rows(v view) {

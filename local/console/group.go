@@ -34,7 +34,7 @@ func (s *server) group(r *http.Request, v view) (content, error) {
 	h := timeHistogram(v, d.Timeline, fmt.Sprintf("%s events over %s", number(d.Count), v.Span()))
 	h.Stacks, p.Legend = byLevel(v, d.Timeline)
 	p.Histogram = h.SVG()
-	return content{Title: legible.Line(80, d.Type), Data: p}, nil
+	return content{Title: legible.Line(80, d.Type), Data: p, Empty: p.Count == 0}, nil
 }
 
 // facts answer since when, how long, and in what state of the function.

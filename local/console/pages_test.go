@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,6 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/opensearch-project/opensearch-go/v4"
+
+	"faulty/local/console/archive"
 	"faulty/local/console/archive/archivetest"
 )
 
@@ -110,6 +114,10 @@ func TestPages(t *testing.T) {
 		{"nothing found", "/?q=nosuch", 200, "No exceptions in the last hour that match the search"},
 		{"where to look instead", "/?from=now-40h&to=now-35h", 200, "The last one of all was just now"},
 		{"a query with a fault in it", "/?q=a:(", 400, "Cannot parse 'a:('"},
+		{"a field that is none", "/?q=exeption.type:KeyError+AND+log.level:error+AND+attributes.user:7", 200, "No document has a field: exeption.type Is it misspelt"},
+		{"a condition on a field that is none", "/explore?f=faas.nme:orders&f=-nosuch:x", 200, "No document has these fields: faas.nme , nosuch"},
+		{"no page", "/nosuch", 404, "The console has no page /nosuch"},
+		{"a zone that is none", "/?tz=Vienna", 400, `the time zone "Vienna" is not known`},
 		{"a time that is none", "/?from=soon", 400, `"soon" is no time`},
 		{"the span in words", "/?from=2026-11-20||/M&to=now-1d/d", 200, "2026-11-01 00:00:00 to 2026-11-22 00:00:00"},
 		{"another zone", "/?tz=Asia/Tokyo", 200, "times in Asia/Tokyo"},
@@ -129,6 +137,44 @@ func TestPages(t *testing.T) {
 			}
 			lawful(t, page)
 		})
+	}
+}
+
+// TestWayBack: from the exceptions to a group and back, all is as it was.
+func TestWayBack(t *testing.T) {
+	h := serve(t, shop(t))
+	const there, back = `href="/group/bbbb?from=now-6h&amp;show=new&amp;sort=-last"`, `href="/?from=now-6h&amp;show=new&amp;sort=-last">Exceptions`
+	if _, page := get(t, h, "/?from=now-6h&sort=-last&show=new"); !strings.Contains(page, there) {
+		t.Errorf("the exceptions lack %s", there)
+	}
+	if _, page := get(t, h, "/group/bbbb?from=now-6h&show=new&sort=-last"); !strings.Contains(page, back) {
+		t.Errorf("the group lacks %s", back)
+	}
+}
+
+// TestPatience: a store that does not answer is told of, in time.
+func TestPatience(t *testing.T) {
+	hangs := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	}))
+	defer hangs.Close()
+	client, err := opensearch.NewClient(opensearch.Config{Addresses: []string{hangs.URL}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := New(Options{Archive: archive.New(client, "faulty-*"), Now: archivetest.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond) // sooner than the page's own
+	defer cancel()
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
+	r.Host = "localhost"
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != http.StatusBadGateway || !strings.Contains(words(w.Body.String()), "OpenSearch does not answer in time") {
+		t.Errorf("a store that hangs: %d %.300s", w.Code, words(w.Body.String()))
 	}
 }
 

@@ -23,6 +23,7 @@ type requestPage struct {
 // A span is a stretch of time: an invocation, its start, or a wait.
 type span struct {
 	Name, Note, Length, At string
+	Link                   string // to all that happened in the invocation; "" where that is this page
 	Bar                    template.HTML
 	Kind                   string // run, cold, queue
 	Failed                 bool
@@ -85,6 +86,9 @@ func (p requestPage) spans(v view, i archive.Invocation) (list []span) {
 	}
 	run := p.stretch(v, i.Function, note(i), kind, i.Begin, i.End)
 	run.Failed = failed
+	if i.Execution != "" && i.Execution != p.ID {
+		run.Link = v.Request(i.Execution)
+	}
 	return append(list, run)
 }
 

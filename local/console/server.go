@@ -17,6 +17,7 @@
 package console
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -75,6 +76,7 @@ func New(o Options) (http.Handler, error) {
 		s.templates[r.template] = t
 		mux.Handle("GET "+path, s.page(r))
 	}
+	mux.Handle("GET /", s.page(route{"exceptions.html", nowhere})) // whose head alone is seen
 	mux.HandleFunc("GET /explore/download", s.download)
 	mux.Handle("POST /dead-letters", s.page(route{"deadletters.html", s.sendAgain}))
 	files, err := fs.Sub(static, "static")
@@ -99,6 +101,7 @@ type handler func(r *http.Request, v view) (content, error)
 type content struct {
 	Title string
 	Data  any  // for the template, as .Data
+	Empty bool // nothing was found
 	Bare  bool // not about a span of time or a query: without the bar for them
 }
 
@@ -128,26 +131,44 @@ type page struct {
 	Index   string // the pattern of the indices
 	Nav     []struct{ Path, Name string }
 	Problem *problem
-	Partial string // why the figures are incomplete
-	Cost    string // what the page took to find
+	Partial string   // why the figures are incomplete
+	Unknown []string // fields that are asked for and no document has
+	Cost    string   // what the page took to find
 }
 
 // problem is what went wrong, in words for the reader.
 type problem struct {
-	Text  string
-	Query bool // what was typed is at fault
+	Heading, Text string
+	Query         bool // what was typed as a query is at fault
 }
+
+// An addressError is what an address says that no page can make sense of.
+type addressError string
+
+func (e addressError) Error() string { return string(e) }
+
+// patience is how long a page waits for its answers. A search gives up before,
+// with what it has found: see archive.
+const patience = 20 * time.Second
 
 func (s *server) page(route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, meter := archive.WithMeter(r.Context())
+		if r.Method == http.MethodGet { // to send letters again may take its time
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, patience)
+			defer cancel()
+		}
 		p := page{Nav: navigation(), Index: s.Archive.Index()}
 		var err error
 		status := http.StatusOK
 		if p.View, err = parseView(r.URL, s.Now()); err == nil {
 			p.content, err = route.fill(r.WithContext(ctx), p.View)
 		} else {
-			err = &archive.Error{Status: http.StatusBadRequest, Reason: err.Error(), Query: true}
+			err = addressError(err.Error())
+		}
+		if err == nil && p.Empty {
+			p.Unknown, err = s.Archive.Unknown(ctx, p.View.Scope())
 		}
 		if err != nil {
 			p.Problem, status = s.explain(r, err)
@@ -157,7 +178,9 @@ func (s *server) page(route route) http.Handler {
 		}
 		p.Partial = meter.Incomplete()
 		searches, sent, received, took := meter.Read()
-		p.Cost = fmt.Sprintf("%s, %d ms, %s KB", plural(searches, "search", "searches"), took.Milliseconds(), number((sent+received+1023)/1024))
+		if searches > 0 {
+			p.Cost = fmt.Sprintf("%s, %d ms, %s KB", plural(searches, "search", "searches"), took.Milliseconds(), number((sent+received+1023)/1024))
+		}
 		w.Header().Set("Server-Timing", fmt.Sprintf(`search;dur=%.1f;desc="%d searches, %d bytes out, %d bytes in"`, float64(took.Microseconds())/1000, searches, sent, received))
 		s.render(w, status, route.template, p)
 	})
@@ -165,15 +188,24 @@ func (s *server) page(route route) http.Handler {
 
 // explain turns an error into words and a status.
 func (s *server) explain(r *http.Request, err error) (*problem, int) {
+	const noSuchQuestion, noAnswer, nothing = "This cannot be asked", "There is no answer", "There is nothing here"
+	if e, ok := errors.AsType[addressError](err); ok {
+		return &problem{noSuchQuestion, e.Error(), false}, http.StatusBadRequest
+	}
 	if e, ok := errors.AsType[*archive.Error](err); ok {
 		switch {
 		case e.Query:
-			return &problem{e.Reason, true}, http.StatusBadRequest
+			return &problem{noSuchQuestion, e.Reason, true}, http.StatusBadRequest
 		case e.Status == http.StatusNotFound:
-			return &problem{e.Reason, false}, http.StatusNotFound
+			return &problem{nothing, e.Reason, false}, http.StatusNotFound
 		}
-		return &problem{e.Reason, false}, http.StatusBadGateway
+		return &problem{noAnswer, e.Reason, false}, http.StatusBadGateway
 	}
 	s.Log.ErrorContext(r.Context(), "page", "path", r.URL.Path, "error", err)
-	return &problem{err.Error(), false}, http.StatusInternalServerError
+	return &problem{noAnswer, err.Error(), false}, http.StatusInternalServerError
+}
+
+// nowhere is every address that is no page.
+func nowhere(r *http.Request, _ view) (content, error) {
+	return content{Title: "Not found", Bare: true}, &archive.Error{Status: http.StatusNotFound, Reason: fmt.Sprintf("The console has no page %.200s; those that it has are named above.", r.URL.Path)}
 }

@@ -140,7 +140,8 @@ func (v *view) instant(text string, up bool) (time.Time, error) {
 
 // Scope is what the view is about, for a question to the archive.
 func (v view) Scope() archive.Scope {
-	return archive.Scope{From: v.since, To: v.until, Query: v.Query, Only: v.Only}
+	_, offset := v.since.In(v.Zone).Zone()
+	return archive.Scope{From: v.since, To: v.until, Query: v.Query, Only: v.Only, Offset: time.Duration(offset) * time.Second}
 }
 
 // Param returns what the address says under a name of a page's own.
@@ -167,9 +168,24 @@ func (v view) Link(path string, changes ...string) string {
 	return address(path, kept, changes)
 }
 
-// Group returns the address of a group's page.
+// Group returns the address of a group's page. It keeps how the exceptions are
+// sorted and shown, for the way back.
 func (v view) Group(fingerprint string) string {
-	return v.Link("/group/" + url.PathEscape(fingerprint))
+	path := "/group/" + url.PathEscape(fingerprint)
+	if v.Path != "/" {
+		return v.Link(path)
+	}
+	return v.Link(path, v.arrangement()...)
+}
+
+// Back returns the address of the exceptions as they were shown.
+func (v view) Back() string { return v.Link("/", v.arrangement()...) }
+
+func (v view) arrangement() (pairs []string) {
+	for _, name := range []string{"sort", "show", "stack"} {
+		pairs = append(pairs, name, v.Param(name))
+	}
+	return pairs
 }
 
 // Events returns the address of all events of a group.
@@ -230,16 +246,24 @@ func address(path string, values url.Values, changes []string) string {
 	return path + "?" + values.Encode()
 }
 
-// Hidden returns what a form of the page must carry along as hidden inputs,
-// but for the names that its own inputs have.
+// Hidden returns what a form of the page must carry along as hidden inputs, but
+// for what its own inputs say: a name, or f=field: for the conditions that a
+// value of the field is.
 func (v view) Hidden(own ...string) (pairs [][2]string) {
 	for _, name := range slices.Sorted(keys(v.values)) {
-		if slices.Contains(own, name) {
-			continue
-		}
 		for _, value := range v.values[name] {
-			pairs = append(pairs, [2]string{name, value})
+			says := func(o string) bool {
+				return o == name || strings.HasPrefix(name+"="+value, o) && strings.Contains(o, "=")
+			}
+			if !slices.ContainsFunc(own, says) {
+				pairs = append(pairs, [2]string{name, value})
+			}
 		}
 	}
 	return pairs
+}
+
+// Is tells whether one of the conditions is that a field has a value.
+func (v view) Is(field, value string) bool {
+	return slices.Contains(v.Only, archive.Condition{Field: field, Value: value})
 }

@@ -3,6 +3,7 @@ package forward
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"strconv"
 	"time"
@@ -50,7 +51,9 @@ func (f *Forwarder) storeSummary(ctx context.Context, w *worker, s *summary) {
 func (f *Forwarder) create(ctx context.Context, o *own, s *summary) error {
 	o.line.Reset()
 	now := time.Now()
-	r := slog.NewRecord(now, slog.LevelInfo, forwarded, 0)
+	// A table of documents shows the message alone: it says what was forwarded.
+	message := fmt.Sprintf("%s: %s, %d received, %d stored, %d dead-lettered", forwarded, s.group, s.received, s.result.Stored, s.queued)
+	r := slog.NewRecord(now, slog.LevelInfo, message, 0)
 	r.AddAttrs(slog.String("logger", "faulty.forwarder"))
 	execution := ""
 	if lc, ok := lambdacontext.FromContext(ctx); ok {

@@ -34,6 +34,9 @@ type Scope struct {
 	From, To time.Time   // From is part of it, To is not; the zero time leaves an end open
 	Query    string      // in the query_string syntax; "" is everything
 	Only     []Condition // all of them hold
+	// Offset is how far the reader's clock is before UTC at From: a day's bar
+	// begins at midnight there.
+	Offset time.Duration
 }
 
 // A Condition is about one value of one keyword field.

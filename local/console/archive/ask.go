@@ -15,12 +15,16 @@ import (
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 )
 
+// patience is how long a search may look: then it answers with what it has found.
+const patience = 15 * time.Second
+
 // maxAnswer bounds how much of an answer is read, in bytes.
 const maxAnswer = 64 << 20
 
 // An answer is what one search found; A is the shape of its aggregations.
 type answer[A any] struct {
-	Shards struct {
+	TimedOut bool `json:"timed_out"`
+	Shards   struct {
 		Total    int `json:"total"`
 		Failed   int `json:"failed"`
 		Failures []struct {
@@ -58,7 +62,7 @@ func ask[A any](ctx context.Context, a *Archive, search object) (answer[A], erro
 		Indices: []string{a.index},
 		Body:    bytes.NewReader(body),
 		Params: opensearchapi.SearchParams{
-			IgnoreUnavailable: new(true), AllowNoIndices: new(true),
+			IgnoreUnavailable: new(true), AllowNoIndices: new(true), Timeout: patience,
 			FilterPath: []string{"-aggregations.**.time.buckets.key_as_string"}, // half of an answer, and not read
 		},
 	}.GetRequest(http.MethodPost)
@@ -78,10 +82,13 @@ func ask[A any](ctx context.Context, a *Archive, search object) (answer[A], erro
 }
 
 // partial looks at shards that failed while others answered, which OpenSearch
-// calls a success. A query that cannot be read is no success: shards whose
+// calls a success, and at those that ran out of time. A query that cannot be read is no success: shards whose
 // dates are out of question never read it. Anything else makes the figures
 // incomplete, which the meter is told.
 func (o answer[A]) partial(m *Meter) error {
+	if o.TimedOut {
+		m.warn(fmt.Sprintf("OpenSearch had not looked at everything after %v; a shorter range asks it for less", patience))
+	}
 	if o.Shards.Failed == 0 || len(o.Shards.Failures) == 0 {
 		return nil
 	}
@@ -102,6 +109,8 @@ func (a *Archive) send(req *http.Request) ([]byte, error) {
 	defer func() { _ = res.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, unreachable(err)
 	case err != nil:
 		return nil, fmt.Errorf("the answer of OpenSearch broke off: %w", err)
 	case len(text) > maxAnswer:
@@ -115,6 +124,9 @@ func (a *Archive) send(req *http.Request) ([]byte, error) {
 
 // unreachable leaves the URL out: it may hold credentials.
 func unreachable(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &Error{Reason: "OpenSearch does not answer in time; a shorter range asks it for less, and its own log says what it is busy with"}
+	}
 	cause := err
 	for next := err; next != nil; next = errors.Unwrap(next) {
 		cause = next

@@ -4,14 +4,12 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 )
 
 // A Detail is all that is known of one group.
 type Detail struct {
 	Group               // of the scope, described by Event
 	Ever     int        // events of all time
-	Until    time.Time  // when the last of all was
 	First    Document   // the first event of all time
 	Latest   Document   // the last event of all time
 	Event    Document   // the one whose stack trace is shown
@@ -26,11 +24,11 @@ type Detail struct {
 // Runs are the invocations in which a group's events happened, as their
 // platform.report tells.
 type Runs struct {
-	Looked, Known int // invocations asked for, and those with a report
-	Cold          int
-	Status        Values
-	Median, P95   float64 // duration in milliseconds
-	Memory        float64 // most that any used, in MB
+	Known       int // invocations with a report
+	Cold        int
+	Status      Values
+	Median, P95 float64 // duration in milliseconds
+	Memory      float64 // most that any used, in MB
 }
 
 // maxRuns bounds how many invocations are looked up, maxEvents how many events
@@ -156,13 +154,12 @@ func (a *Archive) ever(ctx context.Context, fingerprint, event string, out *Deta
 		}
 	}
 	out.describe(out.Event)
-	out.Since, out.Until = out.First.Time(), out.Latest.Time()
+	out.Since = out.First.Time()
 	return nil
 }
 
 // runs asks how the invocations went.
 func (a *Archive) runs(ctx context.Context, executions []string, out *Runs) error {
-	out.Looked = len(executions)
 	if len(executions) == 0 {
 		return nil
 	}

@@ -116,13 +116,13 @@ func TestTimeline(t *testing.T) {
 
 // FuzzTimeline: the steps cover the scope and are few, whatever its ends.
 func FuzzTimeline(f *testing.F) {
-	f.Add(int64(0), int64(1))
-	f.Add(int64(1795404420662), int64(86_400_000))
-	f.Fuzz(func(t *testing.T, from, length int64) {
-		if from < 0 || from > 7e12 || length <= 0 || length > 7e12 {
+	f.Add(int64(0), int64(1), int64(0))
+	f.Add(int64(1795404420662), int64(86_400_000), int64(-34_200))
+	f.Fuzz(func(t *testing.T, from, length, seconds int64) {
+		if from < 0 || from > 7e12 || length <= 0 || length > 7e12 || seconds < -86_400 || seconds > 86_400 {
 			return
 		}
-		s := Scope{From: time.UnixMilli(from), To: time.UnixMilli(from + length)}
+		s := Scope{From: time.UnixMilli(from), To: time.UnixMilli(from + length), Offset: time.Duration(seconds) * time.Second}
 		line := newTimeline(s)
 		n := line.steps(s)
 		end := line.Start.Add(time.Duration(n) * line.Step)
@@ -142,6 +142,7 @@ func TestPartial(t *testing.T) {
 		{"all is well", `{"_shards":{"total":2,"failed":0}}`, false, false, ""},
 		{"a query that only some shards read", `{"_shards":{"total":2,"failed":1,"failures":[{"shard":0,"reason":{"type":"query_shard_exception","reason":"Failed to parse query [a:(]","caused_by":{"type":"parse_exception","reason":"Cannot parse 'a:('"}}}]}}`, true, false, "Cannot parse 'a:('"},
 		{"a shard that is away", `{"_shards":{"total":2,"failed":1,"failures":[{"shard":0,"reason":{"type":"no_shard_available_action_exception","reason":"no shard"}}]}}`, false, true, "1 of 2 shards did not answer: no shard"},
+		{"a search that ran out of time", `{"timed_out":true,"_shards":{"total":2,"failed":0}}`, false, true, "OpenSearch had not looked at everything after 15s; a shorter range asks it for less"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			var got answer[struct{}]

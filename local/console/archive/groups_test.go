@@ -87,6 +87,38 @@ func TestGroups(t *testing.T) {
 	}
 }
 
+// TestZone: days begin at the reader's midnight, on either side of Greenwich.
+func TestZone(t *testing.T) {
+	s := shop(t)
+	for _, row := range []struct {
+		hours int
+		want  string // the day's begin in UTC
+	}{{9, "2026-11-21T15:00:00Z"}, {-5, "2026-11-22T05:00:00Z"}, {0, "2026-11-22T00:00:00Z"}} {
+		in := scope(59 * 24 * time.Hour)
+		in.Offset = time.Duration(row.hours) * time.Hour
+		got, err := s.Archive.Groups(t.Context(), in, archive.Frequent, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := got.Timeline
+		days := line.Series[len(line.Series)-1].Counts
+		last := len(days) - 1
+		for days[last] == 0 {
+			last--
+		}
+		if begin := line.Start.Add(time.Duration(last) * line.Step); line.Step != 24*time.Hour || begin.Format(time.RFC3339) != row.want || days[last] == 0 {
+			t.Errorf("%d hours from UTC the last day begins at %v, in steps of %v; want %s", row.hours, begin, line.Step, row.want)
+		}
+		sum := 0
+		for _, series := range line.Series {
+			sum += series.Sum()
+		}
+		if sum != got.Total {
+			t.Errorf("%d hours from UTC the days have %d events; the total is %d", row.hours, sum, got.Total)
+		}
+	}
+}
+
 func TestGroupsOrder(t *testing.T) {
 	s := shop(t)
 	for _, row := range []struct {

@@ -6,11 +6,13 @@ import (
 	"time"
 )
 
-// A Timeline is counts over time, in steps of equal length.
+// A Timeline is counts over time, in steps of equal length: where clocks are
+// changed on the way, the days after that begin an hour beside midnight.
 type Timeline struct {
 	Start  time.Time // of the first step, which may be before the scope's begin
 	Step   time.Duration
 	Series []Series
+	offset time.Duration // of the steps' begin from a multiple of Step since 1970
 }
 
 // A Series is the counts of one kind, one for each step.
@@ -49,7 +51,11 @@ func newTimeline(s Scope) Timeline {
 			break
 		}
 	}
-	t.Start = time.UnixMilli(floor(s.From.UnixMilli(), t.Step.Milliseconds())).UTC()
+	step := t.Step.Milliseconds()
+	midnight := -s.Offset.Milliseconds() // of the reader's clock, on the first day of 1970
+	offset := midnight - floor(midnight, step)
+	t.offset = time.Duration(offset) * time.Millisecond
+	t.Start = time.UnixMilli(floor(s.From.UnixMilli()-offset, step) + offset).UTC()
 	return t
 }
 
@@ -75,9 +81,11 @@ func (t Timeline) steps(s Scope) int {
 // histogram is the aggregation that fills a series. Steps without an event are
 // left out of the answer.
 func (t Timeline) histogram() object {
-	return object{"date_histogram": object{
-		"field": "@timestamp", "fixed_interval": strconv.FormatInt(max(1, t.Step.Milliseconds()), 10) + "ms", "min_doc_count": 1,
-	}}
+	histogram := object{"field": "@timestamp", "fixed_interval": strconv.FormatInt(max(1, t.Step.Milliseconds()), 10) + "ms", "min_doc_count": 1}
+	if t.offset > 0 {
+		histogram["offset"] = strconv.FormatInt(t.offset.Milliseconds(), 10) + "ms"
+	}
+	return object{"date_histogram": histogram}
 }
 
 // moments is the answer to a histogram.

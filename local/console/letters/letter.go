@@ -32,6 +32,7 @@ type Letter struct {
 	Events   int     // log events in all of it
 	Part     string  // "part 1 of 3", where it is only a part
 	Problem  string  // why it cannot be read
+	Text     string  // as it is in the queue, where it cannot be read
 
 	body   string
 	handle string
@@ -68,7 +69,7 @@ func (l *Letter) read() {
 		return
 	}
 	if err != nil {
-		l.Problem, l.Reason = err.Error(), "the message cannot be read"
+		l.Problem, l.Reason, l.Text = err.Error(), "the message cannot be read", l.body
 		return
 	}
 	l.Group, l.Stream = parsed.Group, parsed.Stream
@@ -104,7 +105,7 @@ func (l *Letter) open(payload []byte) {
 	var decoder delivery.Decoder
 	d, err := decoder.Decode(payload)
 	if err != nil {
-		l.Problem = err.Error()
+		l.Problem, l.Text = err.Error(), string(payload)
 		return
 	}
 	l.Group, l.Stream, l.Events = string(d.Group), string(d.Stream), len(d.Events)

@@ -49,21 +49,39 @@ function enableDrag(svg) {
 
 function enable(root) {
   root.querySelectorAll("svg.histogram").forEach(enableDrag);
-  root.querySelectorAll(".facets select").forEach(s => s.addEventListener("change", () => s.form.requestSubmit()));
+  root.querySelectorAll(".facets select").forEach(s => {
+    // Arrow keys change a choice at each step: who types has the button.
+    let typed = false;
+    s.addEventListener("pointerdown", () => { typed = false; });
+    s.addEventListener("keydown", () => { typed = true; });
+    s.addEventListener("change", () => { if (!typed) s.form.requestSubmit(); });
+  });
+}
+
+let asking = false;
+
+// stale tells a reader that the figures on the page are of before.
+function stale(why) {
+  const note = document.getElementById("stale");
+  if (!why) note.textContent = "";
+  else if (!note.textContent) note.textContent = `not up to date since ${new Date().toLocaleTimeString()}: ${why}`;
 }
 
 async function refresh() {
   const main = document.getElementById("main");
   const focused = document.activeElement !== main && main.contains(document.activeElement);
   // Nothing is taken from under somebody's fingers.
-  if (document.hidden || focused || main.querySelector(".selection") || !getSelection().isCollapsed) return;
+  if (asking || document.hidden || focused || main.querySelector(".selection") || !getSelection().isCollapsed) return;
+  asking = true;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(30000) });
+    if (!answer.ok) { stale("there is no answer from OpenSearch"); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of ["main", "footer"]) document.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
     enable(main);
     showZone();
-  } catch { /* the next round may fare better */ }
+    stale("");
+  } catch { stale("the console does not answer"); } finally { asking = false; }
 }
 
 function showZone() {
@@ -80,5 +98,5 @@ showZone();
 const live = document.querySelector("[data-refresh]");
 if (live) setInterval(refresh, 1000 * Number(live.dataset.refresh));
 document.addEventListener("keydown", event => {
-  if (event.key === "/" && !event.target.closest("input, textarea, select")) { event.preventDefault(); document.getElementById("q").focus(); }
+  if (event.key === "/" && !event.target.closest("input, textarea, select")) { event.preventDefault(); document.getElementById("q")?.focus(); }
 });
