@@ -179,25 +179,37 @@ func (m *matrix) copies(ctx context.Context, ids []string) (map[string]int, erro
 		query, _ := json.Marshal(map[string]any{ // strings: cannot fail
 			"size": 10_000, "_source": false, "query": map[string]any{"ids": map[string]any{"values": chunk}},
 		})
-		body, err := m.ask(ctx, http.MethodPost, "/"+m.sys.Indices+"/_search", string(query))
+		hits, err := m.hits(ctx, query)
 		if err != nil {
-			return nil, err
-		}
-		var got struct {
-			Hits struct {
-				Hits []struct {
-					ID string `json:"_id"`
-				} `json:"hits"`
-			} `json:"hits"`
-		}
-		if err := json.Unmarshal(body, &got); err != nil {
 			return nil, fmt.Errorf("look for documents: %w", err)
 		}
-		for _, hit := range got.Hits.Hits {
+		for _, hit := range hits {
 			found[hit.ID]++
 		}
 	}
 	return found, nil
+}
+
+// A hit is what is read of a document that a search has found.
+type hit struct {
+	ID     string `json:"_id"`
+	Source struct {
+		Trace string `json:"traceId"`
+	} `json:"_source"`
+}
+
+func (m *matrix) hits(ctx context.Context, query []byte) ([]hit, error) {
+	body, err := m.ask(ctx, http.MethodPost, "/"+m.sys.Indices+"/_search", string(query))
+	if err != nil {
+		return nil, err
+	}
+	var got struct {
+		Hits struct {
+			Hits []hit `json:"hits"`
+		} `json:"hits"`
+	}
+	err = json.Unmarshal(body, &got)
+	return got.Hits.Hits, err
 }
 
 func (m *matrix) count(ctx context.Context, query any) (int, error) {

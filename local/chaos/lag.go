@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"sync"
 	"time"
 )
@@ -93,24 +92,12 @@ func (m *matrix) stored(ctx context.Context, traces []string) (map[string]bool, 
 			map[string]any{"term": map[string]any{"log.logger": "faulty.access"}},
 		}}},
 	})
-	body, err := m.ask(ctx, http.MethodPost, "/"+m.sys.Indices+"/_search", string(query))
+	hits, err := m.hits(ctx, query)
 	if err != nil {
-		return nil, err
-	}
-	var got struct {
-		Hits struct {
-			Hits []struct {
-				Source struct {
-					Trace string `json:"traceId"`
-				} `json:"_source"`
-			} `json:"hits"`
-		} `json:"hits"`
-	}
-	if err := json.Unmarshal(body, &got); err != nil {
 		return nil, fmt.Errorf("look for the newest lines: %w", err)
 	}
 	found := map[string]bool{}
-	for _, hit := range got.Hits.Hits {
+	for _, hit := range hits {
 		found[hit.Source.Trace] = true
 	}
 	return found, nil
