@@ -51,7 +51,7 @@ func readStack(s types.Stack, region string) (deployment, error) {
 	for _, p := range s.Parameters {
 		parameters[aws.ToString(p.ParameterKey)] = aws.ToString(p.ParameterValue)
 	}
-	for _, key := range []string{"ApiUrl", "SearchUrl", "ForwarderRoleArn"} {
+	for _, key := range []string{"SearchUrl", "ForwarderRoleArn"} {
 		if outputs[key] == "" {
 			return deployment{}, fmt.Errorf("stack %s has no output %s; was it deployed from an older template? deploy it again", aws.ToString(s.StackName), key)
 		}

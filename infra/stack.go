@@ -94,7 +94,11 @@ func (d deployment) reachable(stack string, inAWS bool) error {
 // tell prints the addresses. The password stays where it is: a terminal
 // remembers, and so does a log.
 func (d deployment) tell(w io.Writer) {
-	fmt.Fprintf(w, "\nAPI         %s\nSearch      %s\n", d.api, d.search)
+	fmt.Fprintln(w)
+	if d.api != "" { // not with Demo=off
+		fmt.Fprintf(w, "API         %s\n", d.api)
+	}
+	fmt.Fprintf(w, "Search      %s\n", d.search)
 	if d.dashboards == "" {
 		return
 	}

@@ -35,7 +35,9 @@ func (c loadCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		c.URL = found.API
+		if c.URL = found.API; c.URL == "" {
+			return fmt.Errorf("stack %s was deployed with Demo=off: it has no api to send to; deploy it with Demo=on, or name another with --url", found.Stack)
+		}
 	}
 	summary, err := c.send(ctx, c.URL, c.Ledger)
 	if err != nil {

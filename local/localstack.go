@@ -111,7 +111,9 @@ func (c localstackUpCmd) applyInfra(ctx context.Context, services localstack.Ser
 
 // printFound says where the parts of a stack are.
 func printFound(w io.Writer, a stack.Addresses) {
-	fmt.Fprintf(w, "api         %s   random content, or a failure; ?fault=NAME asks for one\n", a.API)
+	if a.API != "" {
+		fmt.Fprintf(w, "api         %s   random content, or a failure; ?fault=NAME asks for one\n", a.API)
+	}
 	if a.Dashboards != "" {
 		fmt.Fprintf(w, "dashboards  %s   what breaks, since when, how often, and where\n", a.ExceptionsPage())
 	}

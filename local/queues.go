@@ -25,6 +25,9 @@ func printQueues(ctx context.Context, w io.Writer, a stack.Addresses) error {
 		{a.DeadLetters, "refused by the hasher", ""},
 		{a.Failures, "not stored by the forwarder", "   make localstack-up ARGS=\"--parameter Replay=on\" sends them again"},
 	} {
+		if q.url == "" { // deployed with Demo=off
+			continue
+		}
 		out, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &q.url, AttributeNames: []types.QueueAttributeName{
 			types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible,
 		}})

@@ -79,6 +79,22 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestWithoutDemo: a stack of the forwarder alone has no addresses of the demo.
+func TestWithoutDemo(t *testing.T) {
+	deployed := types.Stack{StackName: aws.String("faulty"), StackStatus: "CREATE_COMPLETE", Parameters: []types.Parameter{{ParameterKey: aws.String("Demo"), ParameterValue: aws.String("off")}}}
+	for name, value := range map[string]string{"SearchUrl": "https://search.example", "Indices": "faulty-*", "FailureQueueUrl": "https://sqs.example/1/f"} {
+		deployed.Outputs = append(deployed.Outputs, types.Output{OutputKey: aws.String(name), OutputValue: aws.String(value)})
+	}
+	want := Addresses{Stack: "faulty", Search: "https://search.example", Indices: "faulty-*", Failures: "https://sqs.example/1/f"}
+	if got, err := read(deployed, ""); err != nil || got.API != "" || got.Search != want.Search || got.Failures != want.Failures || got.Queue != "" {
+		t.Errorf("read = %+v, %v; want %+v", got, err, want)
+	}
+	deployed.Parameters = nil
+	if _, err := read(deployed, ""); err == nil {
+		t.Error("read without ApiUrl, where the demo is not off: no error; want one")
+	}
+}
+
 // TestFindErrors: what a person reads where there is no stack to be found.
 func TestFindErrors(t *testing.T) {
 	gone := httptest.NewServer(nil)

@@ -29,6 +29,12 @@ var brokenTemplates = []struct{ name, template, want string }{
 	{"number too large", "Parameters:\n  P: { Type: Number, Default: 9, MaxValue: 8, MinValue: 1 }\nResources: {}", `t.yaml:2: parameter "P" is 9; must be from 1 to 8`},
 	{"text too long", "Parameters:\n  P: { Type: String, Default: abc, MaxLength: 2 }\nResources: {}", `t.yaml:2: parameter "P" has 3 characters; must have 0 to 2`},
 
+	// rules
+	{"a rule that does not hold", "Rules:\n  R: { Assertions: [{ Assert: !Equals [a, b], AssertDescription: a is b }] }\nResources: {}", "t.yaml:2: a is b"},
+	{"a rule without words", "Rules:\n  R: { RuleCondition: !Equals [a, a], Assertions: [{ Assert: !Equals [a, b] }] }\nResources: {}", "t.yaml:2: rule R does not hold"},
+	{"a rule without assertions", "Rules:\n  R: { RuleCondition: !Equals [a, a] }\nResources: {}", `t.yaml:2: rule "R" has no list of Assertions`},
+	{"an assertion of nothing", "Rules:\n  R: { Assertions: [{ AssertDescription: x }] }\nResources: {}", `t.yaml:2: rule "R" asserts nothing`},
+
 	// conditions
 	{"undeclared condition", "+\n  Q:\n    Type: AWS::SQS::Queue\n    Condition: C", `t.yaml:4: condition "C" is not declared`},
 	{"condition in a circle", "Conditions:\n  A: !Not [!Condition B]\n  B: !Not [!Condition A]\nResources: {}", `t.yaml:3: condition "A" refers to itself`},

@@ -134,6 +134,7 @@ func (l *loader) template(root *yaml.Node) {
 	if len(l.problems) > 0 {
 		return // what follows depends on their values: more mistakes would be these again
 	}
+	l.obey(f.sub("Rules"))
 	l.declareConditions(f.sub("Conditions"))
 	l.declareGlobals(f.sub("Globals"))
 	if !f.has("Resources") {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -47,6 +48,21 @@ func TestProjectSubscriptions(t *testing.T) {
 	checkGolden(t, "testdata/subscribe.golden.json", string(text)+"\n")
 }
 
+// TestProjectWithoutDemo: the forwarder alone, its queue, and its lines.
+func TestProjectWithoutDemo(t *testing.T) {
+	s, err := Load(projectTemplate, Options{Parameters: map[string]string{"Demo": "off", "Subscribe": "account", "SubnetIds": "subnet-1,subnet-2", "SecurityGroupIds": "sg-1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var outputs []string
+	for _, o := range s.Outputs {
+		outputs = append(outputs, o.Key)
+	}
+	if len(s.Functions) != 1 || s.Functions[0].LogicalID != "ForwarderFunction" || len(s.Queues) != 1 || len(s.APIs) != 0 || slices.Contains(outputs, "ApiUrl") || !slices.Contains(outputs, "FailureQueueUrl") {
+		t.Errorf("without the demo there are %d functions, %d queues, %d APIs, outputs %q; want the forwarder and the failure queue", len(s.Functions), len(s.Queues), len(s.APIs), outputs)
+	}
+}
+
 // TestProjectChoices: what the project's parameters refuse in a local run.
 func TestProjectChoices(t *testing.T) {
 	for _, row := range []struct {
@@ -57,6 +73,7 @@ func TestProjectChoices(t *testing.T) {
 		{"kinesis", map[string]string{"Delivery": "kinesis"}, `resource type "AWS::Kinesis::Stream" is not known here: a local run delivers log lines to the function directly; leave Delivery=direct`},
 		{"kinesis for the account", map[string]string{"Delivery": "kinesis", "Subscribe": "account"}, `resource type "AWS::Kinesis::Stream" is not known here: a local run delivers log lines to the function directly; leave Delivery=direct`},
 		{"another stack's group", map[string]string{"Subscribe": "/aws/lambda/faulty-api,/aws/lambda/theirs"}, `log group "/aws/lambda/theirs" is no AWS::Logs::LogGroup of this template; a local run has no others`},
+		{"no demo, and its lines", map[string]string{"Demo": "off"}, `with Demo=off there are no lines of the demo to forward: Subscribe must be account or log group names`},
 		{"six names", map[string]string{"Subscribe": "a,b,c,d,e,f"}, `parameter "Subscribe" is "a,b,c,d,e,f"; must be demo, account, or one to five log group names with commas and no blanks between them`},
 		{"a blank between names", map[string]string{"Subscribe": "a, b"}, `parameter "Subscribe" is "a, b"; must be demo, account, or one to five log group names with commas and no blanks between them`},
 		{"a domain", map[string]string{"OpenSearch": "domain"}, `resource type "AWS::CloudFormation::Stack" is not known here: a local run has a search store of its own, and makes no other stack; leave OpenSearch=none`},
