@@ -12,6 +12,7 @@ package forward
 import (
 	"context"
 	"crypto/x509"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -38,6 +39,7 @@ type Forwarder struct {
 	looked  atomic.Bool // at the mapping of an index
 	warned  atomic.Bool // of a subscription to its own lines
 	parts   deadletter.Parts
+	metrics json.RawMessage // directive's
 }
 
 // A worker is the memory that one delivery at a time is worked on in.
@@ -64,7 +66,7 @@ func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool),
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	f := &Forwarder{cfg: cfg, logger: logger}
+	f := &Forwarder{cfg: cfg, logger: logger, metrics: directive()}
 	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Authorities: authorities, Timeout: cfg.Timeout, Compress: cfg.compress()})
 	if u := cfg.queue(); u != nil {
 		f.queue = deadletter.NewQueue(u, cfg.Identity)
@@ -72,10 +74,14 @@ func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool),
 		logger.Warn("no failure queue: FAILURE_QUEUE_URL is no http(s) URL, a document that OpenSearch refuses fails its delivery",
 			slog.String("FAILURE_QUEUE_URL", cfg.FailureQueue))
 	}
+	var counts []string
+	for _, m := range metrics() {
+		counts = append(counts, m.Name)
+	}
 	f.workers.New = func() any {
 		batch := bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}
 		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: batch, own: own{
-			translator: translate.Translator{Options: translate.Options{Region: cfg.Translate.Region, Promotions: translate.PromoteMetrics(counts()...)}}, batch: batch,
+			translator: translate.Translator{Options: translate.Options{Region: cfg.Translate.Region, Promotions: translate.PromoteMetrics(counts...)}}, batch: batch,
 		}}
 	}
 	return f, nil

@@ -24,11 +24,6 @@ type own struct {
 	line       bytes.Buffer
 }
 
-// counts are the members of a summary that become metrics.NAME.
-func counts() []string {
-	return []string{"received", "filtered", "stored", "duplicate", "retried", "requests", "refused", "too_large", "unreadable", "dead_lettered", "bytes", "lag_ms", "duration_ms"}
-}
-
 // summaryTime is how long a delivery that is stored waits for its summary to be.
 const summaryTime = time.Second
 

@@ -52,16 +52,36 @@ func (s *summary) refuse(r bulk.Rejection) {
 	s.reasons[r.Type]++
 }
 
-// metrics says, in CloudWatch's embedded metric format, which members of the
+// A metric is a member of a summary that CloudWatch counts, and metrics.NAME of
+// its document.
+type metric struct {
+	Name string
+	Unit string // CloudWatch's
+}
+
+func metrics() []metric {
+	const count = "Count"
+	return []metric{
+		{"received", count}, {"filtered", count}, {"stored", count}, {"duplicate", count}, {"retried", count}, {"requests", count},
+		{"refused", count}, {"too_large", count}, {"unreadable", count}, {"dead_lettered", count},
+		{"bytes", "Bytes"}, {"lag_ms", "Milliseconds"}, {"duration_ms", "Milliseconds"},
+	}
+}
+
+// directive says, in CloudWatch's embedded metric format, which members of the
 // line are metrics of the namespace "faulty": CloudWatch takes them out of the
 // log, and no other service is asked.
 //
 // See "Specification: Embedded metric format" in the CloudWatch User Guide.
-const metrics = `[{"Namespace":"faulty","Dimensions":[["function"]],"Metrics":[` +
-	`{"Name":"received","Unit":"Count"},{"Name":"filtered","Unit":"Count"},{"Name":"stored","Unit":"Count"},{"Name":"duplicate","Unit":"Count"},` +
-	`{"Name":"retried","Unit":"Count"},{"Name":"requests","Unit":"Count"},{"Name":"refused","Unit":"Count"},{"Name":"too_large","Unit":"Count"},` +
-	`{"Name":"unreadable","Unit":"Count"},{"Name":"dead_lettered","Unit":"Count"},{"Name":"bytes","Unit":"Bytes"},` +
-	`{"Name":"lag_ms","Unit":"Milliseconds"},{"Name":"duration_ms","Unit":"Milliseconds"}]}]`
+func directive() json.RawMessage {
+	type namespace struct {
+		Namespace  string
+		Dimensions [][]string
+		Metrics    []metric
+	}
+	text, _ := json.Marshal([]namespace{{"faulty", [][]string{{"function"}}, metrics()}}) // of strings: cannot fail
+	return text
+}
 
 // log writes the one line that a delivery gets.
 func (f *Forwarder) log(ctx context.Context, s *summary) {
@@ -93,5 +113,5 @@ func (f *Forwarder) attrs(s *summary) []slog.Attr {
 	}
 	return append(attrs, slog.Group("_aws",
 		slog.Int64("Timestamp", s.start.UnixMilli()),
-		slog.Any("CloudWatchMetrics", json.RawMessage(metrics))))
+		slog.Any("CloudWatchMetrics", f.metrics)))
 }
