@@ -82,17 +82,17 @@ type contestant struct {
 	handle func(payload []byte) error
 }
 
-func contestants(tb testing.TB, url string) [2]contestant {
+func contestants(tb testing.TB, url string) [3]contestant {
 	tb.Helper()
-	f, err := New(lookup(map[string]string{"OPENSEARCH_URL": url, "AWS_REGION": "eu-west-1"}), slog.New(slog.DiscardHandler))
-	if err != nil {
-		tb.Fatal(err)
+	faulty := func(name, summaries string) contestant {
+		f, err := New(lookup(map[string]string{"OPENSEARCH_URL": url, "AWS_REGION": "eu-west-1", "SUMMARIES": summaries}), slog.New(slog.DiscardHandler))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return contestant{name, func(payload []byte) error { return f.Handle(tb.Context(), payload) }}
 	}
 	n := &naive{url: url, client: &http.Client{}}
-	return [2]contestant{
-		{"faulty", func(payload []byte) error { return f.Handle(tb.Context(), payload) }},
-		{"naive", n.handle},
-	}
+	return [3]contestant{faulty("faulty", "off"), {"naive", n.handle}, faulty("faulty-summaries", "on")}
 }
 
 // BenchmarkForward measures whole deliveries, in CPU time: run it with
