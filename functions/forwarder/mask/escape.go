@@ -1,6 +1,9 @@
 package mask
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/hex"
+)
 
 // begins reports whether a word can begin at i: at the beginning, behind what is
 // no letter and no digit, or behind an escape that ends in one. Texts hold JSON
@@ -8,6 +11,8 @@ import "bytes"
 func begins(text []byte, from, i int) bool {
 	return i <= from || !isAlphanumeric(text[i-1]) || escapeBefore(text[from:i]) > 0
 }
+
+const longestEscape = len(`\u0020`)
 
 // escapeBefore returns the length of the escape that b ends in: 2 for JSON's \n
 // and the like, 3 for a URL's %3D, 6 for JSON's \u0020, 0 for none.
@@ -31,4 +36,43 @@ func isHex(b []byte) bool {
 		}
 	}
 	return true
+}
+
+// jsonEscape returns what the escape stands for that b begins with, and its
+// length, 0 for none. An escape in JSON in JSON has more than one backslash.
+func jsonEscape(b []byte) (r rune, size int) {
+	for size < len(b) && b[size] == '\\' {
+		size++
+	}
+	if size == 0 || size == len(b) {
+		return 0, 0
+	}
+	switch c := b[size]; c {
+	case '"', '\'', '/':
+		return rune(c), size + 1
+	case 't':
+		return '\t', size + 1
+	case 'u':
+		var code [2]byte
+		if size+5 > len(b) {
+			break
+		}
+		if _, err := hex.Decode(code[:], b[size+1:size+5]); err == nil {
+			return rune(code[0])<<8 | rune(code[1]), size + 5
+		}
+	}
+	return 0, 0
+}
+
+// urlEscape returns the byte that b begins with as %2F, and the length of that, 0
+// for none.
+func urlEscape(b []byte) (r rune, size int) {
+	var code [1]byte
+	if len(b) < 3 || b[0] != '%' {
+		return 0, 0
+	}
+	if _, err := hex.Decode(code[:], b[1:3]); err != nil {
+		return 0, 0
+	}
+	return rune(code[0]), 3
 }

@@ -6,7 +6,6 @@
 package mask
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -19,19 +18,24 @@ import (
 // negative where there is none.
 type finder func(text []byte, from int) (start, end int)
 
-// A class is a kind of secret.
+// A class is a kind of secret. Its finders take turns, each over the whole text,
+// so that none of them looks at a part of it twice.
 type class struct {
 	name        string
-	find        finder
+	finders     []finder
+	names       [][]string // of what is secret whatever it looks like, in words
 	replacement string
 }
 
 // classes are the built-in ones. It is read-only.
 var classes = []class{
-	{"email", findEmail, "[email]"},
-	{"card", findCard, "[card]"},
-	{"aws-key", findAWSKey, "[aws-key]"},
-	{"bearer", findBearer, "[bearer]"},
+	{"email", []finder{findEmail}, nil, "[email]"},
+	{"card", []finder{findCard}, nil, "[card]"},
+	{"aws-key", []finder{findKeyID, behindName('k', awsNames, isBase64), behindName('K', awsNames, isBase64), findSignature}, awsNames, "[aws-key]"},
+	{"bearer", []finder{
+		behindScheme("Bearer"), behindScheme("bearer"), behindScheme("BEARER"),
+		behindName('k', tokenNames, isToken), behindName('K', tokenNames, isToken), findJWT,
+	}, tokenNames, "[bearer]"},
 }
 
 // Masks take secrets out of texts. The zero value takes none. They are safe for
@@ -54,8 +58,9 @@ type Masks struct {
 //	               aws-key  access key ids (AKIA…, ASIA…), and secret access keys,
 //	                        session tokens and signatures of URLs behind their
 //	                        names; becomes [aws-key]
-//	               bearer   the token after "Bearer ", and behind access_token and
-//	                        refresh_token; becomes [bearer]
+//	               bearer   the token after "Bearer ", and behind access_token,
+//	                        refresh_token and id_token; JSON Web Tokens wherever
+//	                        they stand; becomes [bearer]
 //	MASK_PATTERNS  RE2 patterns, one a line: what they match becomes [masked]; of a
 //	               pattern with groups, what the first one matches. Examples:
 //	               password=(\S+), and for passwords in URLs
@@ -99,7 +104,9 @@ func (m *Masks) Text(text []byte) []byte {
 	for range 8 {
 		before := text
 		for i := range m.classes {
-			text = replace(text, &m.classes[i])
+			for _, find := range m.classes[i].finders {
+				text = replace(text, find, m.classes[i].replacement)
+			}
 		}
 		if same(text, before) {
 			break
@@ -108,18 +115,18 @@ func (m *Masks) Text(text []byte) []byte {
 	return text
 }
 
-// replace puts a class's replacement for every secret of it.
-func replace(text []byte, c *class) []byte {
-	start, end := c.find(text, 0)
+// replace puts the replacement for every secret that find finds.
+func replace(text []byte, find finder, replacement string) []byte {
+	start, end := find(text, 0)
 	if start < 0 {
 		return text
 	}
-	out := make([]byte, 0, len(text)+len(c.replacement))
+	out := make([]byte, 0, len(text)+len(replacement))
 	from := 0
 	for start >= 0 {
-		out = append(append(out, text[from:start]...), c.replacement...)
+		out = append(append(out, text[from:start]...), replacement...)
 		from = end
-		start, end = c.find(text, from)
+		start, end = find(text, from)
 	}
 	return append(out, text[from:]...)
 }
@@ -151,36 +158,12 @@ func same(a, b []byte) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
-// secretNames are the names of attributes whose values are secret, as letters,
-// by class. It is read-only.
-var secretNames = []struct{ letters, class string }{
-	{"secretaccesskey", "aws-key"}, {"sessiontoken", "aws-key"}, {"securitytoken", "aws-key"}, {"xamzsignature", "aws-key"},
-	{"accesstoken", "bearer"}, {"refreshtoken", "bearer"},
-}
-
 // byName returns the class that an attribute's value is of by the attribute's
-// name, nil for none: the last part of it ends as secretNames say, however
-// written.
+// name, nil for none.
 func (m *Masks) byName(name []byte) *class {
-	var letters [len("secretaccesskey")]byte // the longest
-	n := len(letters)
-	for i := len(name) - 1; i >= 0 && n > 0; i-- {
-		switch b := name[i] | 0x20; {
-		case b-'a' <= 'z'-'a':
-			n--
-			letters[n] = b
-		case name[i] != '_' && name[i] != '-':
-			i = 0
-		}
-	}
-	for _, secret := range secretNames {
-		if !bytes.HasSuffix(letters[:], []byte(secret.letters)) {
-			continue
-		}
-		for i := range m.classes {
-			if m.classes[i].name == secret.class {
-				return &m.classes[i]
-			}
+	for i := range m.classes {
+		if nameStart(name, m.classes[i].names) >= 0 {
+			return &m.classes[i]
 		}
 	}
 	return nil

@@ -19,8 +19,8 @@ func secrets() map[string][]string {
 	return map[string][]string{
 		"email":   {"jane.doe+shop@mail.example.com", "JANE_17@example.co.uk", "o-neil@xn--bcher-kva.example"},
 		"card":    {"4111111111111111", "5555 5555 5555 4444", "3782-822463-10005", "6011111111111117"},
-		"aws-key": {"AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE", "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", `AWS_SESSION_TOKEN="IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ=="`},
-		"bearer":  {"Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N", "bearer 7f3a9c1e5d", "access_token=2YotnFZFEjr1zCsicMWpAA"},
+		"aws-key": {"AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE", "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", `AWS_SESSION_TOKEN="IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ=="`, "aws-secret-access-key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "Secret access key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "AWS_SECURITY_TOKEN=IQoJb3JpZ2luX2VjEJr0123456789abcdef", "?AWSAccessKeyId=x&Signature=vjbyPxybdZaNmqa0yT272YEAv4U="},
+		"bearer":  {"Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N", "bearer 7f3a9c1e5d", "access_token=2YotnFZFEjr1zCsicMWpAA", "id_token: 2YotnFZFEjr1zCsicMWpAA", "Bearer\t7f3a9c1e5d7f3a9c1e5d", "Bearer: 7f3a9c1e5d", `Bearer "7f3a9c1e5d"`, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N"},
 	}
 }
 
@@ -177,6 +177,10 @@ func TestNoSecrets(t *testing.T) {
 		{"spoken of", "no bearer token was given"},
 		{"challenge", `WWW-Authenticate: Bearer realm="orders"`},
 		{"token's name", "access_token expired"},
+		{"tokens in words", "refresh token: invalid_grant_was_given, valid_token=0123456789abcdef"},
+		{"kind of a token", `"token_type": "Bearer", "expires_in": 3600`},
+		{"JSON in base64", "eyJvcmRlciI6MTcsIml0ZW1zIjpbMSwyXX0="},
+		{"half a JWT", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9..."},
 		{"percent", "100%40 done"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
