@@ -1,47 +1,47 @@
 package mask
 
-import "bytes"
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
 
-// findEmail finds local@domain: letters, digits and ._%+- before the sign, and
-// after it at least two labels, the last of which is letters. A package and its
-// version, aws-lambda-go@v1.47.0-rc.one, is none. In URLs the sign is %40.
-func findEmail(text []byte, from int) (start, end int) {
-	start, end = emailBy(text, "@", from)
-	if s, e := emailBy(text, "%40", from); s >= 0 && (start < 0 || s < start) {
-		return s, e
+// emailBy returns a finder of local@domain: letters, digits and ._%+- before the
+// sign, and after it at least two labels, the last of which is letters. A package
+// and its version, aws-lambda-go@v1.47.0-rc.one, is none. URLs and JSON may write
+// the sign, and letters of other alphabets, as escapes.
+func emailBy(sign string) finder {
+	word := []byte(sign)
+	return func(text []byte, from int) (start, end int) {
+		for at := from; ; at++ {
+			i := bytes.Index(text[at:], word)
+			if i < 0 {
+				return -1, -1
+			}
+			at += i
+			local := at
+			for word[0] == '\\' && local > from && text[local-1] == '\\' { // JSON in JSON has more of them
+				local--
+			}
+			start = localStart(text, from, local)
+			if end = domainEnd(text, at+len(word)); start < local && end > 0 {
+				return start, end
+			}
+		}
 	}
-	return start, end
 }
 
-func emailBy(text []byte, sign string, from int) (start, end int) {
-	for at := from; ; at++ {
-		i := bytes.Index(text[at:], []byte(sign))
-		if i < 0 {
-			return -1, -1
-		}
-		at += i
-		start = localStart(text, from, at)
-		if end = domainEnd(text, at+len(sign)); start < at && end > 0 {
-			return start, end
-		}
-	}
-}
-
-// localStart returns where the local part that ends at i begins. An escape before
-// it is none of it, but for that of the plus sign.
+// localStart returns where the local part that ends at i begins.
 func localStart(text []byte, from, i int) int {
-	for i > from && isLocal(text[i-1]) {
-		n := escapeBefore(text[from:i])
-		if plus := n == 3 && string(text[i-2:i-1]) == "2" && text[i-1]|0x20 == 'b'; n > 0 && !plus {
-			return i
+	written := noScript
+	for i > from {
+		r, n := charBefore(text[from:i])
+		if !isLocal(r) || !written.goesOn(r) {
+			break
 		}
-		i--
+		i -= n
 	}
 	return i
-}
-
-func isLocal(b byte) bool {
-	return isAlphanumeric(b) || b == '.' || b == '_' || b == '%' || b == '+' || b == '-'
 }
 
 // domainEnd returns the end of the domain that begins at i, 0 for none. The
@@ -50,9 +50,7 @@ func domainEnd(text []byte, i int) (end int) {
 	version := false
 	for label := 0; ; label++ {
 		start := i
-		for i < len(text) && (isAlphanumeric(text[i]) || text[i] == '-') {
-			i++
-		}
+		i = labelEnd(text, i)
 		if i == start {
 			return end
 		}
@@ -62,7 +60,7 @@ func domainEnd(text []byte, i int) (end int) {
 		case version && label == 1 && name[0]-'0' <= 9:
 			return 0
 		default:
-			if n := letters(name); n >= 2 {
+			if n := letters(name); n > 0 {
 				end = start + n
 			}
 		}
@@ -73,17 +71,37 @@ func domainEnd(text []byte, i int) (end int) {
 	}
 }
 
-// letters counts those that a label begins with; 0 where a digit follows them,
-// as the label is none of a top level then.
-func letters(label []byte) int {
-	n := 0
-	for n < len(label) && label[n]|0x20-'a' <= 'z'-'a' {
-		n++
+func labelEnd(text []byte, i int) int {
+	for i < len(text) {
+		r, n := charAt(text[i:])
+		if r != '-' && !isLetterOrDigit(r) {
+			break
+		}
+		i += n
 	}
-	if n < len(label) && label[n]-'0' <= 9 {
+	return i
+}
+
+// letters returns the length of the letters that a label begins with; 0 where
+// they are fewer than two or a digit follows them, as the label is none of a top
+// level then. With letters of another script, other words begin.
+func letters(label []byte) int {
+	size, count, written := 0, 0, noScript
+	for size < len(label) {
+		r, n := charAt(label[size:])
+		if unicode.IsDigit(r) {
+			return 0
+		}
+		if !isLetterOrDigit(r) || !written.goesOn(r) {
+			break
+		}
+		size += n
+		count++
+	}
+	if count < 2 {
 		return 0
 	}
-	return n
+	return size
 }
 
 // isVersion reports whether a label reads 1 or v1.
@@ -95,6 +113,81 @@ func isVersion(label []byte) bool {
 		}
 	}
 	return len(label) > 0
+}
+
+// letterByte is what charBefore and charAt return for a byte of a letter that a
+// URL writes in two or more escapes: some letter.
+const letterByte = 'é'
+
+// charBefore returns the character that b ends in, and its length. An escape is
+// that of a letter, of a digit or of the plus sign; any other is the end.
+func charBefore(b []byte) (r rune, size int) {
+	switch size = escapeBefore(b); size {
+	case 0:
+		return utf8.DecodeLastRune(b)
+	case 3:
+		r, _ = urlEscape(b[len(b)-3:])
+		if r >= 0x80 {
+			return letterByte, size
+		}
+	case 6:
+		r, _ = jsonEscape(b[len(b)-6:])
+	}
+	if r == '+' || isLetterOrDigit(r) {
+		return r, size
+	}
+	return utf8.RuneError, size
+}
+
+// charAt returns the character that b begins with, and its length.
+func charAt(b []byte) (r rune, size int) {
+	switch {
+	case b[0] == '\\':
+		return jsonEscape(b)
+	case b[0] == '%':
+		if r, size = urlEscape(b); r >= 0x80 {
+			return letterByte, size
+		}
+		return utf8.RuneError, 1
+	}
+	return utf8.DecodeRune(b)
+}
+
+func isLocal(r rune) bool {
+	return isLetterOrDigit(r) || r == '.' || r == '_' || r == '%' || r == '+' || r == '-'
+}
+
+func isLetterOrDigit(r rune) bool {
+	if r < utf8.RuneSelf {
+		return isAlphanumeric(byte(r))
+	}
+	return unicode.In(r, unicode.Letter, unicode.Mark, unicode.Digit)
+}
+
+// A script is a way of writing. Chinese, Japanese, Korean and Thai sentences go
+// on right behind an address, without a blank, and stay.
+type script uint8
+
+const (
+	noScript script = iota
+	withBlanks
+	withoutBlanks
+)
+
+// goesOn reports whether r goes on in the script of what has been read, and takes
+// r as read.
+func (s *script) goesOn(r rune) bool {
+	of := withBlanks
+	switch {
+	case !unicode.IsLetter(r):
+		return true
+	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai):
+		of = withoutBlanks
+	}
+	if *s == noScript {
+		*s = of
+	}
+	return *s == of
 }
 
 func isAlphanumeric(b byte) bool { return b-'0' <= 9 || b|0x20-'a' <= 'z'-'a' }

@@ -29,7 +29,7 @@ type class struct {
 
 // classes are the built-in ones. It is read-only.
 var classes = []class{
-	{"email", []finder{findEmail}, nil, "[email]"},
+	{"email", []finder{emailBy("@"), emailBy("%40"), emailBy(`\u0040`)}, nil, "[email]"},
 	{"card", []finder{findCard}, nil, "[card]"},
 	{"aws-key", []finder{findKeyID, behindName('k', awsNames, isBase64), behindName('K', awsNames, isBase64), findSignature}, awsNames, "[aws-key]"},
 	{"bearer", []finder{

@@ -43,6 +43,13 @@ func TestText(t *testing.T) {
 		{"package and version", "github.com/aws/aws-lambda-go@v1.47.0/lambda", "github.com/aws/aws-lambda-go@v1.47.0/lambda"},
 		{"scoped package", "node_modules/@aws-sdk/client.js", "node_modules/@aws-sdk/client.js"},
 		{"retina image", "logo@2x.png", "[email]"}, // the price of a short rule
+		{"email, other letters", "from jörg.müller@bücher.example, жанна@почта.рф; 用户@例子.广告 and दिलीप@उदाहरण.भारत", "from [email], [email]; [email] and [email]"},
+		{"email between quotes of its language", "„jörg@bücher.example“ «jane@example.com»", "„[email]“ «[email]»"},
+		{"email in a sentence without blanks", "用户jane@example.com登录，", "用户[email]登录，"},
+		{"email, letters as escapes", `{\"to\":\"j\u00f6rg\u002bx@b\u00FCcher.example\",\"a\u0020jane@example.com\u0022}`, `{\"to\":\"[email]\",\"a\u0020[email]\u0022}`},
+		{"email, other letters in a URL", "?to=j%C3%B6rg%40b%C3%BCcher.example&n=1", "?to=[email]&n=1"},
+		{"email, its sign as an escape", `\"jane\u0040example.com\" \\"jane\\u0040example.com\\"`, `\"[email]\" \\"[email]\\"`},
+		{"no email, other letters", "größe@höhe, ö@.de @ö.de", "größe@höhe, ö@.de @ö.de"},
 		{"card", "paid with 4111111111111111.", "paid with [card]."},
 		{"card in groups", "4111 1111 1111 1111 for 12 items", "[card] for 12 items"},
 		{"card with dashes", "5555-5555-5555-4444", "[card]"},
@@ -194,7 +201,7 @@ func fuzzSeeds(f *testing.F) {
 		"a@b.co", "a@b.co.c0@d.ef", "4111 1111 1111 1111 5555555555554444", "4111111111111111@x.yz", "AKIAIOSFODNN7EXAMPLE@a.bc", "AKIAIOSFODNN7EXAMPLE-4111111111111111",
 		"SecretAccessKey: AKIAIOSFODNN7EXAMPLE", "secret_access_key=sessionToken=0123456789abcdef", "Bearer bearer 0123456789", "Bearer jane@example.com1", "BEARER 4111111111111111",
 		"eyJhbGciOiJIUzI1NiJ9.-eyJhbGciOiJIUzI1NiJ9.eyJ.eyJ01234567", `Bearer: \"eyJ\"`, `access token \/\u002f0123456789abcdef`, "?Signature=&Signature=0123456789abcdef",
-		"x@y.zz\xff@é.com", "@@@@a@b@c.de", strings.Repeat("4111-", 40), strings.Repeat("a.", 40) + "@" + strings.Repeat("b.", 40) + "cd",
+		"x@y.zz\xff@é.com", `\\u0040ö\u0040ö.ö\u00f6\ud83d`, "ö%C3%B6%40%C3.ö%B6x", "a用@x.de用.用户", "\xe7\x94@\xe7\x94.\xe7\x94", "@@@@a@b@c.de", strings.Repeat("4111-", 40), strings.Repeat("a.", 40) + "@" + strings.Repeat("b.", 40) + "cd",
 	} {
 		f.Add(s)
 	}

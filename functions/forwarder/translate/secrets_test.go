@@ -17,7 +17,7 @@ import (
 // one piece, and its middle stands in no shape.
 func secrets() map[string][]string {
 	return map[string][]string{
-		"email":   {"jane.doe+shop@mail.example.com", "JANE_17@example.co.uk", "o-neil@xn--bcher-kva.example"},
+		"email":   {"jane.doe+shop@mail.example.com", "JANE_17@example.co.uk", "o-neil@xn--bcher-kva.example", "jörg@bücher.example", "жанна@почта.рф"},
 		"card":    {"4111111111111111", "5555 5555 5555 4444", "3782-822463-10005", "6011111111111117"},
 		"aws-key": {"AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE", "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", `AWS_SESSION_TOKEN="IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ=="`, "aws-secret-access-key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "Secret access key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "AWS_SECURITY_TOKEN=IQoJb3JpZ2luX2VjEJr0123456789abcdef", "?AWSAccessKeyId=x&Signature=vjbyPxybdZaNmqa0yT272YEAv4U="},
 		"bearer":  {"Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N", "bearer 7f3a9c1e5d", "access_token=2YotnFZFEjr1zCsicMWpAA", "id_token: 2YotnFZFEjr1zCsicMWpAA", "Bearer\t7f3a9c1e5d7f3a9c1e5d", "Bearer: 7f3a9c1e5d", `Bearer "7f3a9c1e5d"`, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N"},
@@ -127,7 +127,7 @@ func plainText(t *testing.T, doc string) string {
 	if !json.Valid([]byte(doc)) {
 		t.Errorf("no JSON: %s", doc)
 	}
-	return strings.NewReplacer(`\"`, `"`, `\\`, `\`, "%40", "@", "%2B", "+", "%2F", "/", "%3D", "=").Replace(doc)
+	return strings.NewReplacer(`\"`, `"`, `\\`, `\`, "%40", "@", "%2B", "+", "%2F", "/", "%3D", "=", "%C3%B6", "ö", "%C3%BC", "ü").Replace(doc)
 }
 
 // TestSecretsCutByEvents: a trace that arrives one event a line is masked as one.
