@@ -1,5 +1,7 @@
 package mask
 
+import "bytes"
+
 const (
 	leastDigits = 13
 	mostDigits  = 19
@@ -7,23 +9,25 @@ const (
 )
 
 // findCard finds a payment card's number: 13 to 19 digits, in one piece or in
-// groups of three to six after a first one of four, all with one blank, one
-// dash, or one plus sign, a URL's blank, between them; the first digit is an issuer's (ISO/IEC 7812) and
-// the last one is right (Luhn).
+// groups of three to six after a first one of four, all with the same divider
+// between them: a blank, a dash, a dot, a plus sign, which is a URL's blank, or a
+// no-break space. The first digit is an issuer's (ISO/IEC 7812) and the last one
+// is right (Luhn).
 //
-// Of any 13 bytes of such a number the sixth is a digit, or stands before one.
-// Looking at every sixth byte is therefore enough to find one.
+// Of any 13 bytes of such a number the sixth is a digit, or of a divider before
+// one, or the twelfth is. Looking at every sixth byte is therefore enough to find
+// one.
 func findCard(text []byte, from int) (start, end int) {
 	for i := from + 5; i < len(text); i += 6 {
-		if !isDigit(text[i]) && (!isGap(text[i]) || !digitAt(text, i+1)) {
+		if !inNumber[text[i]] || !isDigit(text[i]) && !digitAt(text, dividerEnd(text, i)) {
 			continue
 		}
-		run := i
-		for run > from && (isDigit(text[run-1]) || isGap(text[run-1]) && isDigit(text[run])) {
-			run--
+		first := i
+		for first > from && inNumber[text[first-1]] {
+			first--
 		}
 		var tail int
-		if start, end, tail = cardIn(text, run, from); start >= 0 {
+		if start, end, tail = cardIn(text, first, from); start >= 0 {
 			return start, end
 		}
 		i = max(i, tail)
@@ -31,24 +35,23 @@ func findCard(text []byte, from int) (start, end int) {
 	return -1, -1
 }
 
-// cardIn looks for a number in the digits and gaps that begin at i, and returns
+// cardIn looks for a number in the bytes of numbers that begin at i, and returns
 // where these end.
 func cardIn(text []byte, i, from int) (start, end, tail int) {
-	for i < len(text) && (isDigit(text[i]) || isGap(text[i]) && digitAt(text, i+1)) {
-		if isGap(text[i]) {
-			i++
+	escape := i // the last byte that may begin one
+	for ; i < len(text) && inNumber[text[i]]; i++ {
+		if !isDigit(text[i]) {
+			if text[i] == '%' || text[i] == '\\' {
+				escape = i
+			}
+			continue
+		}
+		// Not within digits; but an escape's last ones are none of a number.
+		if i > from && isDigit(text[i-1]) && (i-escape > longestEscape || escapeBefore(text[from:i]) == 0) {
+			continue
 		}
 		if end = cardAt(text, i, from); end > 0 {
 			return i, end, end
-		}
-		// Not within a number; but an escape's last digits are none of it.
-		for i++; digitAt(text, i); i++ {
-			if escapeBefore(text[from:i]) == 0 {
-				continue
-			}
-			if end = cardAt(text, i, from); end > 0 {
-				return i, end, end
-			}
 		}
 	}
 	return -1, -1, i
@@ -60,7 +63,8 @@ func cardAt(text []byte, i, from int) (end int) {
 		return 0
 	}
 	var digits [mostDigits]byte
-	n, gap := 0, byte(0)
+	var divider []byte
+	n := 0
 	for group := range mostGroups {
 		first := i
 		for ; digitAt(text, i); i++ {
@@ -77,13 +81,45 @@ func cardAt(text []byte, i, from int) (end int) {
 		if n >= leastDigits && ends(text, i) && luhn(digits[:n]) {
 			end = i
 		}
-		if size >= leastDigits || i+1 >= len(text) || !isGap(text[i]) || gap != 0 && text[i] != gap {
+		next := dividerEnd(text, i)
+		if size >= leastDigits || next == i || group > 0 && !bytes.Equal(text[i:next], divider) {
 			return end
 		}
-		gap = text[i]
-		i++
+		divider = text[i:next]
+		i = next
 	}
 	return end
+}
+
+// dividers are those of more than one byte: the no-break space as it is, in JSON
+// and in a URL, and a URL's blank. It is read-only.
+var dividers = [][]byte{[]byte("\u00a0"), []byte(`\u00a0`), []byte(`\u00A0`), []byte("%C2%A0"), []byte("%20")}
+
+// inNumber tells the bytes of which numbers and dividers are made. It is
+// read-only.
+var inNumber = [256]bool{
+	'0': true, '1': true, '2': true, '3': true, '4': true, '5': true, '6': true, '7': true, '8': true, '9': true,
+	' ': true, '-': true, '+': true, '.': true, 0xC2: true, 0xA0: true, '\\': true, 'u': true, 'a': true, 'A': true, '%': true, 'C': true,
+}
+
+// dividerEnd returns the end of the divider that begins at i, i where there is
+// none. The second byte of a no-break space is one as well, which Latin-1 has
+// alone.
+func dividerEnd(text []byte, i int) int {
+	if i == len(text) {
+		return i
+	}
+	switch text[i] {
+	case ' ', '-', '+', '.', 0xA0:
+		return i + 1
+	case 0xC2, '\\', '%':
+		for _, d := range dividers {
+			if bytes.HasPrefix(text[i:], d) {
+				return i + len(d)
+			}
+		}
+	}
+	return i
 }
 
 // ends reports whether a number can end at i: no word and no fraction goes on.
@@ -107,7 +143,5 @@ func luhn(digits []byte) bool {
 }
 
 func isDigit(b byte) bool { return b-'0' <= 9 }
-
-func isGap(b byte) bool { return b == ' ' || b == '-' || b == '+' }
 
 func digitAt(text []byte, i int) bool { return i < len(text) && isDigit(text[i]) }

@@ -53,6 +53,10 @@ func TestText(t *testing.T) {
 		{"card", "paid with 4111111111111111.", "paid with [card]."},
 		{"card in groups", "4111 1111 1111 1111 for 12 items", "[card] for 12 items"},
 		{"card with dashes", "5555-5555-5555-4444", "[card]"},
+		{"card with dots", "4111.1111.1111.1111. 3782.822463.10005", "[card]. [card]"},
+		{"card with no-break spaces", "4111\u00a01111\u00a01111\u00a01111\u00a0EUR", "[card]\u00a0EUR"},
+		{"card with no-break spaces, as escapes", `\"3782\u00a0822463\u00A010005\" 4111\u00a01111\u00a01111\u00a01111`, `\"3782\u00a0822463\u00A010005\" [card]`}, // two ways are two dividers
+		{"numbers with dots", "10.4111.1111.1111.1111 4111.111.111 2026.11.22 255.255.255.0 5555.5555.5555.4444.1", "10.4111.1111.1111.1111 4111.111.111 2026.11.22 255.255.255.0 5555.5555.5555.4444.1"},
 		{"American Express", "3782 822463 10005", "[card]"},
 		{"card behind other digits", "order 17 4111 1111 1111 1111", "order 17 [card]"},
 		{"wrong check digit", "4111111111111112", "4111111111111112"},
@@ -85,7 +89,7 @@ func TestText(t *testing.T) {
 		{"email in a URL", "?to=jane%2Bx%40example.com&n=1", "?to=[email]&n=1"},
 		{"email behind escapes", `\nJANE@example.com%22jane%40example.com\u0020jane@example.com`, `\n[email]%22[email]\u0020[email]`},
 		{"no email", "100%40 of them", "100%40 of them"},
-		{"card in a URL", "?n=4111+1111+1111+1111&m=%204111111111111111", "?n=[card]&m=%20[card]"},
+		{"card in a URL", "?n=4111+1111+1111+1111&m=%204111111111111111&o=4111%201111%201111%201111&p=4111%C2%A01111%C2%A01111%C2%A01111", "?n=[card]&m=%20[card]&o=[card]&p=[card]"},
 		{"card behind escapes", `\n4111111111111111 \u00204111111111111111 \u00a05555555555554444`, `\n[card] \u0020[card] \u00a0[card]`},
 		{"key behind escapes", `\n` + key + `%3D` + key + `\n`, `\n[aws-key]%3D[aws-key]\n`},
 		{"presigned URL", "https://b.s3.amazonaws.com/k?X-Amz-Credential=" + key + "%2F20261122%2Feu-west-1%2Fs3&X-Amz-Security-Token=IQoJb3JpZ2lu%2F%2FX2VjEJr&X-Amz-Signature=0123456789abcdef0123", "https://b.s3.amazonaws.com/k?X-Amz-Credential=[aws-key]%2F20261122%2Feu-west-1%2Fs3&X-Amz-Security-Token=[aws-key]&X-Amz-Signature=[aws-key]"},
@@ -201,6 +205,7 @@ func fuzzSeeds(f *testing.F) {
 		"a@b.co", "a@b.co.c0@d.ef", "4111 1111 1111 1111 5555555555554444", "4111111111111111@x.yz", "AKIAIOSFODNN7EXAMPLE@a.bc", "AKIAIOSFODNN7EXAMPLE-4111111111111111",
 		"SecretAccessKey: AKIAIOSFODNN7EXAMPLE", "secret_access_key=sessionToken=0123456789abcdef", "Bearer bearer 0123456789", "Bearer jane@example.com1", "BEARER 4111111111111111",
 		"eyJhbGciOiJIUzI1NiJ9.-eyJhbGciOiJIUzI1NiJ9.eyJ.eyJ01234567", `Bearer: \"eyJ\"`, `access token \/\u002f0123456789abcdef`, "?Signature=&Signature=0123456789abcdef",
+		"4111%201111%201111%201111", "x 4111\u00a01111\u00a01111\u00a01111", `12\u00a04111\u00a01111\u00a01111\u00a01111`, "%C2%A04111%C2%A01111%C2%A01111%C2%A01111",
 		"x@y.zz\xff@é.com", `\\u0040ö\u0040ö.ö\u00f6\ud83d`, "ö%C3%B6%40%C3.ö%B6x", "a用@x.de用.用户", "\xe7\x94@\xe7\x94.\xe7\x94", "@@@@a@b@c.de", strings.Repeat("4111-", 40), strings.Repeat("a.", 40) + "@" + strings.Repeat("b.", 40) + "cd",
 	} {
 		f.Add(s)

@@ -18,7 +18,7 @@ import (
 func secrets() map[string][]string {
 	return map[string][]string{
 		"email":   {"jane.doe+shop@mail.example.com", "JANE_17@example.co.uk", "o-neil@xn--bcher-kva.example", "jörg@bücher.example", "жанна@почта.рф"},
-		"card":    {"4111111111111111", "5555 5555 5555 4444", "3782-822463-10005", "6011111111111117"},
+		"card":    {"4111111111111111", "5555 5555 5555 4444", "3782-822463-10005", "6011111111111117", "4111.1111.1111.1111", "5555\u00a05555\u00a05555\u00a04444"},
 		"aws-key": {"AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE", "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", `AWS_SESSION_TOKEN="IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ=="`, "aws-secret-access-key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "Secret access key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "AWS_SECURITY_TOKEN=IQoJb3JpZ2luX2VjEJr0123456789abcdef", "?AWSAccessKeyId=x&Signature=vjbyPxybdZaNmqa0yT272YEAv4U="},
 		"bearer":  {"Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N", "bearer 7f3a9c1e5d", "access_token=2YotnFZFEjr1zCsicMWpAA", "id_token: 2YotnFZFEjr1zCsicMWpAA", "Bearer\t7f3a9c1e5d7f3a9c1e5d", "Bearer: 7f3a9c1e5d", `Bearer "7f3a9c1e5d"`, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N"},
 	}
@@ -165,6 +165,8 @@ func TestNoSecrets(t *testing.T) {
 		{"nanoseconds", "1795382692123456789"},
 		{"microseconds", "1795382692123456"},
 		{"wrong check digit", "4111111111111112"},
+		{"version", "5555.5555.5555.4445 and 4.111.111.111.111.111"},
+		{"address", "255.255.255.255"},
 		{"ARN", "arn:aws:lambda:eu-west-1:123456789012:function:orders"},
 		{"digest of an image", "orders@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
 		{"package", "node_modules/@aws-sdk/client-s3@3.500.0/dist"},
