@@ -9,17 +9,22 @@ import (
 
 // rewritten are the fields that hold what people and programs say freely. It is
 // read-only.
-var rewritten = []Field{Message, ExceptionType, ExceptionMessage, ExceptionStacktrace, ExceptionCauses, HTTPRoute, URLPath, Logger}
+//
+// The others are numbers, levels, ids, which join documents, and the group, which
+// would be another one, or what Lambda says.
+var rewritten = []Field{
+	Message, Logger, ServiceName, HTTPMethod, HTTPRoute, URLPath, MessagingSystem, MessagingDestination,
+	ExceptionType, ExceptionMessage, ExceptionStacktrace, ExceptionCulprit, ExceptionFrames, ExceptionCauses,
+	ContentType, FileName, HostName, EMFNamespace,
+}
 
 // Rewrite puts f's result for every text that people and programs say freely:
-// the message, an exception's type, message, stack trace and causes, the route
-// and the URL's path, the logger's name, and the names and values of the
-// attributes. f returns its argument itself
-// where nothing is to change, and keeps no reference to it; name is the
-// attribute's, nil for all other texts.
+// that of the fields above, and the names and values of the attributes. f
+// returns its argument itself where nothing is to change, and keeps no reference
+// to it; name is the attribute's, nil for all other texts.
 func (d *Document) Rewrite(f func(name, text []byte) []byte) {
 	for _, field := range rewritten {
-		if !d.Has(field) {
+		if !d.Has(field) || field == ServiceName && d.isFunction() {
 			continue
 		}
 		if v := &d.values[field]; field.Kind() == Nested {
@@ -53,33 +58,39 @@ func (d *Document) rewriteValue(name []byte, v Value, f func(name, text []byte) 
 	return v
 }
 
-// rewriteList rewrites the elements of a JSON array of strings and literals.
+// isFunction reports whether the service is named after the function: Lambda
+// says so then, on nearly every line.
+func (d *Document) isFunction() bool {
+	return d.Has(FaasName) && identical(d.values[ServiceName].Bytes, d.values[FaasName].Bytes)
+}
+
+// rewriteList rewrites the elements of a JSON array of strings and literals. It
+// copies none before the first that changes.
 func (d *Document) rewriteList(name, array []byte, f func(name, text []byte) []byte) []byte {
-	out := []byte{'['}
-	changed := false
+	var out []byte
+	copied := 0
 	c := jsonscan.Cursor{Buf: array}
 	for c.Open('['); c.Element(); {
 		v := Bare(nil)
-		if c.Peek() == '"' {
+		first := c.Peek() // past blanks
+		start := c.Pos
+		if first == '"' {
 			v = Quoted(c.String())
 		} else {
 			v = Bare(c.Literal())
 		}
-		if len(out) > 1 {
-			out = append(out, ',')
-		}
 		next := d.rewriteValue(name, v, f)
-		changed = changed || !identical(next.Bytes, v.Bytes)
-		if next.form == bare {
-			out = append(out, next.Bytes...)
-		} else {
-			out = next.appendText(out, 0)
+		if identical(next.Bytes, v.Bytes) {
+			continue
 		}
+		out = append(out, array[copied:start]...)
+		out = next.appendText(out, 0)
+		copied = c.Pos
 	}
-	if !changed {
+	if copied == 0 {
 		return array
 	}
-	return append(out, ']')
+	return append(out, array[copied:]...)
 }
 
 // rename gives an attribute another name, with a number where that is taken: no

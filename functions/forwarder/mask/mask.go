@@ -28,8 +28,11 @@ type class struct {
 }
 
 // classes are the built-in ones. It is read-only.
+//
+// A URL's user may be an address, jane%40example.com@host: what is escaped comes
+// first.
 var classes = []class{
-	{"email", []finder{emailBy("@"), emailBy("%40"), emailBy(`\u0040`)}, nil, "[email]"},
+	{"email", []finder{emailBy("%40"), emailBy(`\u0040`), emailBy("@")}, nil, "[email]"},
 	{"card", []finder{findCard}, nil, "[card]"},
 	{"aws-key", []finder{findKeyID, behindName('k', awsNames, isBase64), behindName('K', awsNames, isBase64), findSignature}, awsNames, "[aws-key]"},
 	{"bearer", []finder{

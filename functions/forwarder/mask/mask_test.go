@@ -87,6 +87,7 @@ func TestText(t *testing.T) {
 		{"spoken of", "the bearer authentication scheme", "the bearer authentication scheme"},
 		{"forbearer", "forbearer 0123456789", "forbearer 0123456789"},
 		{"email in a URL", "?to=jane%2Bx%40example.com&n=1", "?to=[email]&n=1"},
+		{"email as a URL's user", "ssh://jane%40example.com@host.example.com/x", "ssh://[email]@host.example.com/x"},
 		{"email behind escapes", `\nJANE@example.com%22jane%40example.com\u0020jane@example.com`, `\n[email]%22[email]\u0020[email]`},
 		{"no email", "100%40 of them", "100%40 of them"},
 		{"card in a URL", "?n=4111+1111+1111+1111&m=%204111111111111111&o=4111%201111%201111%201111&p=4111%C2%A01111%C2%A01111%C2%A01111", "?n=[card]&m=%20[card]&o=[card]&p=[card]"},
@@ -105,6 +106,7 @@ func TestText(t *testing.T) {
 		{"ID token", "?id_token=2YotnFZFEjr1zCsicMWpAA&idToken=2YotnFZFEjr1zCsicMWpAA", "?id_token=[bearer]&idToken=[bearer]"},
 		{"ID token, in JSON", `{"id_token": "2YotnFZFEjr1zCsicMWpAA", "cognitoIdToken":"2YotnFZFEjr1zCsicMWpAA"}`, `{"id_token": "[bearer]", "cognitoIdToken":"[bearer]"}`},
 		{"other names that end in it", "valid_token=0123456789abcdef validToken=0123456789abcdef", "valid_token=0123456789abcdef validToken=0123456789abcdef"},
+		{"token that is fetched", "access_token = self.client.fetch_token(cart)", "access_token = self.client.fetch_token(cart)"},
 		{"token in a sentence", "access token: authentication_required_again", "access token: authentication_required_again"},
 		{"bearer, a tab", "Bearer\t0123456789, Bearer\\t0123456789", "Bearer\t[bearer], Bearer\\t[bearer]"},
 		{"bearer, a colon", "Bearer: 0123456789", "Bearer: [bearer]"},
@@ -162,10 +164,11 @@ func TestApply(t *testing.T) {
 	const secret = "jane@example.com"
 	m := load(t, "MASK", everyClass)
 	var d document.Document
-	for _, f := range []document.Field{document.Message, document.ExceptionMessage, document.ExceptionStacktrace, document.URLPath} {
+	for _, f := range []document.Field{document.Message, document.ExceptionMessage, document.ExceptionStacktrace, document.URLPath, document.ServiceName, document.FileName} {
 		d.SetText(f, "a\n"+secret)
 	}
 	d.Set(document.ExceptionCauses, document.Bare([]byte(`["E: `+secret+`","F"]`)))
+	d.Set(document.ExceptionFrames, document.Bare([]byte(`[ "f" , "`+secret+`" , "g" ]`)))
 	d.AddAttribute([]byte("to"), document.Plain([]byte(secret)))
 	d.AddAttribute([]byte("balance."+secret), document.Bare([]byte("1")))
 	d.AddAttribute([]byte("balance.john@example.com"), document.Bare([]byte("2")))
@@ -185,8 +188,8 @@ func TestApply(t *testing.T) {
 	if bytes.Contains(out, []byte("example.com")) || bytes.Contains(out, []byte("4111")) || bytes.Contains(out, []byte("short")) {
 		t.Errorf("a secret is left in %s", out)
 	}
-	if got := bytes.Count(out, []byte("[email]")); got != 9 || len(doc.Attributes) != 8 {
-		t.Errorf("%d times [email], %d attributes; want 9 and 8: %s", got, len(doc.Attributes), out)
+	if got := bytes.Count(out, []byte("[email]")); got != 12 || len(doc.Attributes) != 8 {
+		t.Errorf("%d times [email], %d attributes; want 12 and 8: %s", got, len(doc.Attributes), out)
 	}
 }
 

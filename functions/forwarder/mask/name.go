@@ -26,11 +26,13 @@ func behindName(k byte, names [][]string, part func(byte) bool) finder {
 			if name < 0 {
 				continue
 			}
-			start, end = gapsEnd(text, i+3), 0
-			if start > i+3 {
-				end = partEnd(text, start, part)
+			start = gapsEnd(text, i+3)
+			if start == i+3 {
+				continue
 			}
-			if end-start >= leastSecret && (!isSaid(text[from+name:i+3], text[i+3:start]) || bytes.ContainsAny(text[start:end], "0123456789")) {
+			end = partEnd(text, start, part)
+			said := isSaid(text[from+name:i+3], text[i+3:start])
+			if value := text[start:end]; len(value) >= leastSecret && !isCall(text, end) && (!said || bytes.ContainsAny(value, "0123456789")) {
 				return start, end
 			}
 		}
@@ -42,6 +44,10 @@ func behindName(k byte, names [][]string, part func(byte) bool) finder {
 func isSaid(name, gap []byte) bool {
 	return bytes.ContainsAny(name, " +") || !bytes.ContainsAny(gap, `:=>"'\%`)
 }
+
+// isCall reports whether a call's parentheses follow what ends at i: traces quote
+// their program, access_token = self.client.fetch_token().
+func isCall(text []byte, i int) bool { return i < len(text) && text[i] == '(' }
 
 // nameStart returns where the name begins that text ends in, -1 for none.
 func nameStart(text []byte, names [][]string) int {

@@ -85,6 +85,14 @@ func shapes() []shape {
 		{"a URL's userinfo", "connect to amqps://%q:x@queue.internal:5671/ and amqps://x:%q@queue failed"},
 		{"a route", `{"message":"GET","http.route":"/orders/%q"}`},
 		{"an error's name", `{"level":"error","message":"failed","err":{"name":"%j","message":"m","stack":"Error: m\n    at f (/a.js:1:2)"}}`},
+		{"a service's name", `{"message":"m","service":"orders of %j","function_name":"orders"}`},
+		{"a request's method", `{"message":"m","http.request.method":"%j"}`},
+		{"a queue's name", `{"message":"m","messaging.system":"%j","messaging.destination.name":"queue %j"}`},
+		{"a content's type", `{"message":"m","content.type":"text/%j"}`},
+		{"a file's name", `{"level":"info","msg":"m","caller":"/home/%j/a.go:1","hostname":"%j"}`},
+		{"metrics' namespace", `{"_aws":{"CloudWatchMetrics":[{"Namespace":"shop %j","Metrics":[{"Name":"orders"}]}]},"orders":3}`},
+		{"functions' names", `{"errorMessage":"m","errorType":"E","stackTrace":[{"path":"a.go","line":1,"label":"f %j"}],"error.culprit":"g %j"}`},
+		{"a function's name in a stack", "Error: m\n    at Object.f %s (/var/task/index.js:1:2)\n    at g (/var/task/index.js:3:4)"},
 		{"a logger's name", `{"level":"info","logger":"session.%j","message":"m"}`},
 	}
 }
@@ -128,6 +136,42 @@ func plainText(t *testing.T, doc string) string {
 		t.Errorf("no JSON: %s", doc)
 	}
 	return strings.NewReplacer(`\"`, `"`, `\\`, `\`, "%40", "@", "%2B", "+", "%2F", "/", "%3D", "=", "%C3%B6", "ö", "%C3%BC", "ü").Replace(doc)
+}
+
+// TestMaskedGroups: with masks a failure's group is the same as without.
+func TestMaskedGroups(t *testing.T) {
+	options, err := load(map[string]string{"MASK": "email,card,aws-key,bearer", "MASK_PATTERNS": "[a-m]+"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := 0
+	for _, list := range secrets() {
+		for _, shape := range shapes() {
+			line := shape.fill(list[0])
+			got, want := fingerprint(t, one(line, options)), fingerprint(t, one(line, Options{}))
+			if got != want {
+				t.Errorf("with masks the group of %q is %q; want %q", line, got, want)
+			}
+			if want != "" {
+				groups++
+			}
+		}
+	}
+	if groups < 50 {
+		t.Errorf("%d lines have a group; want many", groups)
+	}
+}
+
+// fingerprint returns the group that a document is of, "" for none.
+func fingerprint(t *testing.T, doc []byte) string {
+	t.Helper()
+	var fields struct {
+		Fingerprint string `json:"exception.fingerprint"`
+	}
+	if err := json.Unmarshal(doc, &fields); err != nil {
+		t.Errorf("%v in %s", err, doc)
+	}
+	return fields.Fingerprint
 }
 
 // TestSecretsCutByEvents: a trace that arrives one event a line is masked as one.
