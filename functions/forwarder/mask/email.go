@@ -159,7 +159,7 @@ func isLocal(r rune) bool {
 
 func isLetterOrDigit(r rune) bool {
 	if r < utf8.RuneSelf {
-		return isAlphanumeric(byte(r))
+		return isAlphanumeric(byte(r & 0x7F))
 	}
 	return unicode.In(r, unicode.Letter, unicode.Mark, unicode.Digit)
 }

@@ -48,16 +48,17 @@ type Masks struct {
 	own     []*regexp.Regexp
 }
 
-// Load reads the masks from the environment. They work on messages, stack
-// traces, exceptions' types, messages and causes, URL paths, routes, loggers'
-// names, and on names and values of attributes, before any of these is promoted.
+// Load reads the masks from the environment. They work on the fields that
+// document.Rewrite tells, and on names and values of attributes, before any of
+// these is promoted; never on an exception's group, which they do not change.
 //
 //	MASK           comma-separated built-in classes. Default: none, so that what
 //	               is stored is what was logged. Example: aws-key,bearer.
-//	               email    e-mail addresses; becomes [email]
+//	               email    e-mail addresses, in any alphabet; becomes [email]
 //	               card     payment card numbers: 13 to 19 digits, also in groups
-//	                        of four, with a card's first digit and check digit
-//	                        (Luhn); becomes [card]
+//	                        of four with blanks, dashes or dots between them, with
+//	                        a card's first digit and check digit (Luhn); becomes
+//	                        [card]
 //	               aws-key  access key ids (AKIA…, ASIA…), and secret access keys,
 //	                        session tokens and signatures of URLs behind their
 //	                        names; becomes [aws-key]

@@ -2,6 +2,7 @@ package mask
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -68,10 +69,10 @@ func nameStart(text []byte, names [][]string) int {
 // are written in any case, together or with a separator between two of them.
 func wordsStart(text []byte, words []string) int {
 	i := len(text)
-	for w := len(words) - 1; w >= 0; w-- {
+	for w, word := range slices.Backward(words) {
 		next := i
-		i -= len(words[w])
-		if i < 0 || !strings.EqualFold(string(text[i:next]), words[w]) {
+		i -= len(word)
+		if i < 0 || !strings.EqualFold(string(text[i:next]), word) {
 			return -1
 		}
 		switch {
@@ -113,7 +114,7 @@ func partEnd(text []byte, i int, part func(byte) bool) int {
 		n := 1
 		if !part(text[i]) {
 			var r rune
-			if r, n = jsonEscape(text[i:]); n == 0 || r >= 0x80 || !part(byte(r)) {
+			if r, n = jsonEscape(text[i:]); n == 0 || r >= 0x80 || !part(byte(r&0x7F)) {
 				break
 			}
 		}
