@@ -7,23 +7,24 @@ var awsNames = [][]string{
 	{"secret", "access", "key"}, {"session", "token"}, {"security", "token"}, {"x", "amz", "signature"},
 }
 
+const keyIDSize = 20
+
 // findKeyID finds an access key id: AKIA or ASIA, and 16 letters or digits.
 func findKeyID(text []byte, from int) (start, end int) {
-	const size = 20
 	for i := from; ; i++ {
 		n := bytes.Index(text[i:], []byte("IA"))
 		if n < 0 {
 			return -1, -1
 		}
 		i += n
-		start, end = i-2, i-2+size
+		start, end = i-2, i-2+keyIDSize
 		if start < from || end > len(text) || text[start] != 'A' || text[start+1] != 'K' && text[start+1] != 'S' {
 			continue
 		}
 		if !begins(text, from, start) || end < len(text) && isAlphanumeric(text[end]) {
 			continue
 		}
-		if upper(text[start:end]) == size {
+		if upper(text[start:end]) == keyIDSize {
 			return start, end
 		}
 	}

@@ -22,6 +22,7 @@ type finder func(text []byte, from int) (start, end int)
 // so that none of them looks at a part of it twice.
 type class struct {
 	name        string
+	least       int // bytes of the shortest secret, with what tells it
 	finders     []finder
 	names       [][]string // of what is secret whatever it looks like, in words
 	replacement string
@@ -32,10 +33,10 @@ type class struct {
 // A URL's user may be an address, jane%40example.com@host: what is escaped comes
 // first.
 var classes = []class{
-	{"email", []finder{emailBy("%40"), emailBy(`\u0040`), emailBy("@")}, nil, "[email]"},
-	{"card", []finder{findCard}, nil, "[card]"},
-	{"aws-key", []finder{findKeyID, behindName('k', awsNames, isBase64), behindName('K', awsNames, isBase64), findSignature}, awsNames, "[aws-key]"},
-	{"bearer", []finder{
+	{"email", len("a@b.co"), []finder{emailBy("%40"), emailBy(`\u0040`), emailBy("@")}, nil, "[email]"},
+	{"card", leastDigits, []finder{findCard}, nil, "[card]"},
+	{"aws-key", keyIDSize, []finder{findKeyID, behindName('k', awsNames, isBase64), behindName('K', awsNames, isBase64), findSignature}, awsNames, "[aws-key]"},
+	{"bearer", len("Bearer 01234567"), []finder{
 		behindScheme("Bearer"), behindScheme("bearer"), behindScheme("BEARER"),
 		behindName('k', tokenNames, isToken), behindName('K', tokenNames, isToken), findJWT,
 	}, tokenNames, "[bearer]"},
@@ -108,8 +109,12 @@ func (m *Masks) Text(text []byte) []byte {
 	for range 8 {
 		before := text
 		for i := range m.classes {
-			for _, find := range m.classes[i].finders {
-				text = replace(text, find, m.classes[i].replacement)
+			c := &m.classes[i]
+			if len(text) < c.least { // as most names and values of attributes are
+				continue
+			}
+			for _, find := range c.finders {
+				text = replace(text, find, c.replacement)
 			}
 		}
 		if same(text, before) {
