@@ -37,7 +37,7 @@ type digCmd struct {
 
 	Function string `help:"The function that wrote lines which name none; the same as --log-group /aws/lambda/NAME. It is part of an exception's group."`
 	LogGroup string `help:"The log group of lines whose source names none."`
-	Stream   string `help:"The log stream of such lines; else the file's name. It is part of the ids made for lines without one."`
+	Stream   string `help:"The log stream of such lines; else the file's path, or stdin. It is part of the ids made for lines without one: the same for copies of one log."`
 	Format   string `enum:"auto,lines,stamped,values" default:"auto" help:"auto looks; lines: text or JSON, an event a line; stamped: '<time> <message>', as export tasks and aws logs tail write; values: JSON over several lines, or without lines."`
 	Zone     string `default:"UTC" help:"Time zone of times in text that name none, such as Europe/Berlin."`
 
@@ -81,9 +81,14 @@ among them; export tasks' objects; subscription deliveries as Firehose, Kinesis 
 filter-log-events and get-log-events print; dead letters. Lines of a stack trace are put together as in live delivery.
 
 Nothing is stored twice. An event has the id that CloudWatch gave it (log groups, deliveries, filter-log-events), so that
-it meets its live copy; else one made of log group, stream, time, message and occurrence (text, export tasks, tail): fed
-again, from whatever copy of the file, it is the same document, but it cannot meet a live copy: use --until. Stopped or
-killed, the same command goes on where it was.
+it meets its live copy; else one made of log group, stream, time, message and occurrence (text, export tasks, tail),
+which cannot meet a live copy: use --until. Stopped or killed, the same command goes on where it was.
+
+Where the lines name no stream, it is the file's path from the root, links followed, without .gz and .zst. So a file is
+the same from whatever folder and by whatever name it is dug, gzipped too, and app.log of two folders is two. What is no
+longer at its place is another file as well: a copy elsewhere, a file that was rotated, the same on another machine.
+--stream app.log says that all that is given is one log: equal lines of the same time in several files then count once.
+What is named twice is read once.
 
 MIN_LEVEL, INCLUDE, EXCLUDE, SAMPLE, MASK, MASK_PATTERNS, PROMOTE_LABELS and PROMOTE_METRICS hold as for the forwarder.`
 }
@@ -148,12 +153,8 @@ func (c digCmd) options(ctx context.Context, now time.Time) (o dig.Options, err 
 	}
 	so := source.Options{Since: o.Since, Until: o.Until, Stdin: os.Stdin, Rate: c.Rate, Now: now}
 	so.AWS = sync.OnceValues(func() (aws.Config, error) { return c.Account(ctx) })
-	for _, arg := range c.Sources {
-		s, err := source.Open(ctx, arg, so)
-		if err != nil {
-			return o, fmt.Errorf("dig: %w", err)
-		}
-		o.Sources = append(o.Sources, s)
+	if o.Sources, err = source.OpenAll(ctx, c.Sources, so); err != nil {
+		return o, fmt.Errorf("dig: %w", err)
 	}
 	return o, nil
 }

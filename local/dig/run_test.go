@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/gzip"
+
 	"faulty/functions/forwarder/deadletter"
 	"faulty/local/dig"
 	"faulty/local/dig/checkpoint"
@@ -122,7 +124,10 @@ func refusing(t *testing.T) string {
 // TestDeadLetters: what is refused for good is kept as the failure queue keeps it,
 // and the file of it is a source.
 func TestDeadLetters(t *testing.T) {
-	dir := t.TempDir()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	file(t, dir, "a.log", "2026-10-01 10:00:00 fine\n2026-10-01 10:00:01 poison\n2026-10-01 10:00:02 fine\n")
 	letters := dig.LetterFile{Path: filepath.Join(dir, "sub", "letters.jsonl")}
 	o := into(t, refusing(t), "", &letters, open(t, filepath.Join(dir, "a.log")))
@@ -139,7 +144,7 @@ func TestDeadLetters(t *testing.T) {
 		t.Fatal(err)
 	}
 	letter, err := deadletter.Parse(bytes.TrimSpace(text))
-	if err != nil || letter.Group != "/aws/lambda/orders" || letter.Stream != "a.log" || letter.Refused[0].Index != "faulty-2026.10.01" || letter.Refused[0].Events[0].Message != "2026-10-01 10:00:01 poison" {
+	if err != nil || letter.Group != "/aws/lambda/orders" || letter.Stream != filepath.ToSlash(dir)+"/a.log" || letter.Refused[0].Index != "faulty-2026.10.01" || letter.Refused[0].Events[0].Message != "2026-10-01 10:00:01 poison" {
 		t.Errorf("letter = %s, %v", text, err)
 	}
 	s := newStore(t)
@@ -190,6 +195,58 @@ func TestChangedFiles(t *testing.T) {
 	}
 	if got := run(); got.Events != 0 || got.Skipped != 3 {
 		t.Errorf("third = %d events, %d files done before; want 0, 3", got.Events, got.Skipped)
+	}
+}
+
+// TestSameNames: equal lines of two files that are called the same in their folders
+// are two, in one run or in two; a file is the same from wherever it is dug, and so
+// is what gzip makes of it. --stream makes one of several.
+func TestSameNames(t *testing.T) {
+	root := t.TempDir()
+	t.Chdir(root)
+	for _, dir := range []string{"a", "b"} {
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		file(t, dir, "app.log", "2026-10-01 10:00:00 the same\n2026-10-01 10:00:01 of "+dir+"\n")
+	}
+	s := newStore(t)
+	run := func(dir, stream string, args ...string) string {
+		t.Helper()
+		t.Chdir(filepath.Join(root, dir))
+		sources, err := source.OpenAll(t.Context(), args, source.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := into(t, s.URL, "", nil, sources...)
+		o.Stream = stream
+		summary, err := dig.Run(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprintf("%d stored, %d there", summary.Stored, summary.Duplicate)
+	}
+	for _, row := range []struct {
+		dir, stream, args, want string
+	}{
+		{".", "", "a/app.log", "2 stored, 0 there"},
+		{".", "", "a b", "2 stored, 2 there"},
+		{"a", "", "app.log", "0 stored, 2 there"},
+		{"b", "", "../a ./../b/app.log", "0 stored, 4 there"},
+		{".", "app.log", "a/app.log", "2 stored, 0 there"},
+		{".", "app.log", "b", "1 stored, 1 there"},
+	} {
+		if got := run(row.dir, row.stream, strings.Fields(row.args)...); got != row.want {
+			t.Errorf("in %s, dig %s --stream %q: %s; want %s", row.dir, row.args, row.stream, got, row.want)
+		}
+	}
+	var zipped bytes.Buffer
+	zw := gzip.NewWriter(&zipped)
+	_, _ = zw.Write([]byte("2026-10-01 10:00:00 the same\n2026-10-01 10:00:01 of a\n"))
+	_ = zw.Close()
+	file(t, root, "a/app.log.gz", zipped.String())
+	if got := run(".", "", "a/app.log.gz"); got != "0 stored, 2 there" {
+		t.Errorf("dig of the compressed file: %s; want 0 stored, 2 there", got)
 	}
 }
 

@@ -39,7 +39,7 @@ func openBucket(ctx context.Context, arg string, o Options) (Source, error) {
 				continue
 			}
 			u := Unit{Name: "s3://" + bucket + "/" + key, Size: aws.ToInt64(object.Size), Time: aws.ToTime(object.LastModified), Tag: aws.ToString(object.ETag)}
-			u.describe(key)
+			u.describe(u.Name)
 			u.Open = func(ctx context.Context) (io.ReadCloser, error) {
 				res, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key, IfMatch: object.ETag})
 				if err != nil {

@@ -70,10 +70,22 @@ func walk(root string) (units []Unit, err error) {
 		if info.IsDir() || !info.Mode().IsRegular() && path != root {
 			return nil
 		}
-		u := Unit{Name: path, Size: info.Size(), Time: info.ModTime(), Open: openPath(path)}
-		u.describe(filepath.ToSlash(path))
+		u := Unit{Name: path, Size: info.Size(), Time: info.ModTime(), Open: openPath(path), info: info}
+		u.describe(placeOf(path))
 		units = append(units, u)
 		return nil
 	})
 	return units, err
+}
+
+// placeOf returns a path from the root, without links: it is the same from
+// wherever and by whichever way the file is named.
+func placeOf(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		path = whole
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil { // a pipe's /dev/fd/63 has none
+		path = target
+	}
+	return filepath.ToSlash(path)
 }

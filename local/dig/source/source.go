@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"regexp"
@@ -20,6 +21,7 @@ import (
 // A Unit is a part of a source that is read from its beginning to its end.
 type Unit struct {
 	Name   string
+	Place  string    // the same whatever it is called by: a file's path from the root, without links
 	Stream string    // of events whose log stream is told nowhere
 	Size   int64     // bytes; 0 where that is not known
 	Time   time.Time // when it was written: no event in it is younger
@@ -32,6 +34,8 @@ type Unit struct {
 	// Read reads the events of a window; nil for all else.
 	Read     func(context.Context, func(*format.Event) error) error
 	From, To int64 // of a window: milliseconds since 1970, To not in it
+
+	info fs.FileInfo // of a file
 }
 
 // A Source is one SOURCE of the command line.
@@ -44,6 +48,8 @@ type Source struct {
 	// Units yields the parts in the order they are to be read. through and
 	// window are where an earlier run of a log group was; else they are 0.
 	Units func(ctx context.Context, through, window int64) iter.Seq2[Unit, error]
+
+	units []Unit // nil for a log group
 }
 
 // Options say what to take out of the sources.
@@ -53,6 +59,22 @@ type Options struct {
 	AWS          func() (aws.Config, error) // called where a source needs it
 	Rate         float64                    // requests a second to CloudWatch Logs
 	Now          time.Time
+}
+
+// OpenAll opens SOURCEs. What several of them have, or one has by several names,
+// is in the first alone.
+func OpenAll(ctx context.Context, args []string, o Options) (sources []Source, err error) {
+	before := seen{map[string]bool{}, map[trait][]fs.FileInfo{}}
+	for _, arg := range args {
+		s, err := Open(ctx, arg, o)
+		if err != nil {
+			return nil, err
+		}
+		if s, ok := before.rest(s); ok {
+			sources = append(sources, s)
+		}
+	}
+	return sources, nil
 }
 
 // Open tells a SOURCE by its shape, and finds the files or objects in it.
@@ -74,13 +96,13 @@ func Open(ctx context.Context, arg string, o Options) (Source, error) {
 }
 
 func stdin(o Options) Source {
-	u := Unit{Name: "-", Stream: "stdin", Time: o.Now, Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(o.Stdin), nil }}
+	u := Unit{Name: "-", Place: "-", Stream: "stdin", Time: o.Now, Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(o.Stdin), nil }}
 	return list("-", []Unit{u})
 }
 
 // list is a source whose units are known.
 func list(name string, units []Unit) Source {
-	s := Source{Name: name}
+	s := Source{Name: name, units: units}
 	for _, u := range units {
 		s.Size += u.Size
 	}
@@ -102,15 +124,20 @@ var (
 	functions = regexp.MustCompile(`^(\d{4})-(\d\d)-(\d\d)-(.*\[.+\][0-9a-f]{32})$`)
 )
 
-// describe fills in what a name tells. A file's own name is its stream, without
-// what compression adds: compressed or not, its events have the same ids.
-func (u *Unit) describe(path string) {
-	if m := exported.FindStringSubmatch(path); m != nil {
+// describe fills in what a place tells. It is itself the stream, without what
+// compression adds: compressed or not, a file's events have the same ids.
+//
+// It is all of the place, since of what is less there is another one: app.log is in
+// every folder. That a copy elsewhere is a copy, and not another file with the same
+// lines, nothing tells; whoever digs does, by giving both one stream.
+func (u *Unit) describe(place string) {
+	u.Place = place
+	if m := exported.FindStringSubmatch(place); m != nil {
 		u.Export = true
 		u.Stream = functions.ReplaceAllString(m[1], "$1/$2/$3/$4")
 		return
 	}
-	u.Stream = path[strings.LastIndexByte(path, '/')+1:]
+	u.Stream = place
 	for _, suffix := range []string{".gz", ".zst", ".gzip"} {
 		u.Stream = strings.TrimSuffix(u.Stream, suffix)
 	}

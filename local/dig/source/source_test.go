@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 func TestDescribe(t *testing.T) {
@@ -20,13 +23,14 @@ func TestDescribe(t *testing.T) {
 		path, stream string
 		export       bool
 	}{
-		{"logs/app.log", "app.log", false},
-		{"logs/app.log.gz", "app.log", false},
-		{"app.log.1.zst", "app.log.1", false},
+		{"/logs/app.log", "/logs/app.log", false},
+		{"/logs/app.log.gz", "/logs/app.log", false},
+		{"/app.log.1.zst", "/app.log.1", false},
+		{"s3://logs/web-1/app.log", "s3://logs/web-1/app.log", false},
 		{task + "2026-10-01-[$LATEST]0123456789abcdef0123456789abcdef/000000.gz", "2026/10/01/[$LATEST]0123456789abcdef0123456789abcdef", true},
 		{task + "2026-10-01-orders[7]0123456789abcdef0123456789abcdef/000001.gz", "2026/10/01/orders[7]0123456789abcdef0123456789abcdef", true},
 		{task + "web-1-of-mine/000000.gz", "web-1-of-mine", true},
-		{"firehose/2026/08/04/06/orders-1-2026-08-04-06-00-00-3b5f1a2c-0000-4000-8000-0123456789ab.gz", "orders-1-2026-08-04-06-00-00-3b5f1a2c-0000-4000-8000-0123456789ab", false},
+		{"firehose/2026/08/04/06/orders-1-2026-08-04-06-00-00-3b5f1a2c-0000-4000-8000-0123456789ab.gz", "firehose/2026/08/04/06/orders-1-2026-08-04-06-00-00-3b5f1a2c-0000-4000-8000-0123456789ab", false},
 	} {
 		var u Unit
 		if u.describe(row.path); u.Stream != row.stream || u.Export != row.export {
@@ -202,6 +206,100 @@ func TestStdin(t *testing.T) {
 	}
 	if names, texts := contents(t, s); fmt.Sprint(names, texts) != "[-] [text]" || s.Size != 0 {
 		t.Errorf("Open(-) = %v %v, %d bytes; want - and its text, of unknown size", names, texts, s.Size)
+	}
+}
+
+// TestPlaces: a file's stream is the same by whichever way it is named, and no
+// other file's; what is in an export's folder is of the export also for who is in it.
+func TestPlaces(t *testing.T) {
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const task = "3b5f1a2c-0000-4000-8000-0123456789ab"
+	for _, path := range []string{"a/app.log", "b/app.log", "b/app.log.gz", task + "/web/000000.gz"} {
+		path = filepath.Join(root, path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(filepath.Join(root, "a"), filepath.Join(root, "current")); err != nil {
+		t.Skip(err)
+	}
+	for _, row := range []struct{ dir, arg, want string }{
+		{".", "a/app.log", root + "/a/app.log"},
+		{".", "a", root + "/a/app.log"},
+		{".", "a/*", root + "/a/app.log"},
+		{".", "b/../current/app.log", root + "/a/app.log"},
+		{"a", "app.log", root + "/a/app.log"},
+		{"b", "../a", root + "/a/app.log"},
+		{"b", "app.log", root + "/b/app.log"},
+		{"b", "app.log.gz", root + "/b/app.log"}, // what gzip made of it is it
+		{task + "/web", ".", "web"},
+	} {
+		t.Chdir(filepath.Join(root, row.dir))
+		s, err := Open(t.Context(), row.arg, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.units[0].Stream; got != row.want {
+			t.Errorf("in %s, the stream of %s is %s; want %s", row.dir, row.arg, got, row.want)
+		}
+	}
+}
+
+// TestOpenAll: what is named twice, by whatever names, is read once.
+func TestOpenAll(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("a", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"a/app.log", "a/other.log"} {
+		if err := os.WriteFile(path, []byte(path), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.Link("a/app.log", "hard.log"), os.Symlink("a/app.log", "soft.log"), os.Symlink("a", "linked")); err != nil {
+		t.Skip(err)
+	}
+	logs := &logsFake{group: "/aws/lambda/orders", created: 1790848800000, pageSize: 10}
+	bucket := awsAt(t, s3Fake(map[string]string{"a/1": "1", "a/2": "22", "b/3": "333"}))
+	for _, row := range []struct {
+		args, want string // by spaces
+		aws        func() (aws.Config, error)
+	}{
+		{"a/app.log a/app.log ./a/../a/app.log", "a/app.log", nil},
+		{"a/app.log a", "a/app.log a/other.log", nil},
+		{"a a/app.log", "a/app.log a/other.log", nil},
+		{"a linked soft.log hard.log", "a/app.log a/other.log", nil},
+		{"hard.log a", "hard.log a/other.log", nil},
+		{"a/*.log .", "a/app.log a/other.log", nil},
+		{"- -", "-", nil},
+		{"s3://logs/a/2 s3://logs/a s3://logs", "s3://logs/a/2 s3://logs/a/1 s3://logs/b/3", bucket},
+		{"cloudwatch:/aws/lambda/orders log-group:/aws/lambda/orders", "/aws/lambda/orders", awsAt(t, logs)},
+	} {
+		sources, err := OpenAll(t.Context(), strings.Fields(row.args), Options{AWS: row.aws, Stdin: strings.NewReader(""), Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range sources {
+			if s.Group != "" {
+				got = append(got, s.Group)
+				continue
+			}
+			names, _ := contents(t, s)
+			got = append(got, names...)
+		}
+		if strings.Join(got, " ") != row.want {
+			t.Errorf("OpenAll(%s) reads %v; want %s", row.args, got, row.want)
+		}
+	}
+	if _, err := OpenAll(t.Context(), []string{"a", "none.log"}, Options{}); err == nil {
+		t.Error("OpenAll of what is not there = nil; want an error")
 	}
 }
 
