@@ -1,0 +1,40 @@
+package bulk
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+)
+
+// TestDelete: a document is taken back by the index and id it was created with; one
+// that is gone already is no error.
+func TestDelete(t *testing.T) {
+	verdict := func(text string) answer { return whole(http.StatusOK, `{"items":[{"delete":`+text+`}]}`) }
+	for _, row := range []struct {
+		name    string
+		answers []answer
+		fails   string // in the error
+	}{
+		{"there", []answer{verdict(`{"status":200}`)}, ""},
+		{"not there", []answer{verdict(`{"status":404}`)}, ""},
+		{"no index", []answer{verdict(`{"status":404,"error":{"type":"index_not_found_exception","reason":"no such index"}}`)}, ""},
+		{"busy", []answer{verdict(`{"status":429}`), whole(http.StatusServiceUnavailable, ""), verdict(`{"status":200}`)}, ""},
+		{"not allowed", []answer{verdict(`{"status":403,"error":{"type":"security_exception","reason":"no permissions"}}`)}, "security_exception: no permissions"},
+		{"no OpenSearch", []answer{whole(http.StatusNotFound, "")}, "answered 404"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				err := newTestClient(&sink{answers: row.answers}).Delete(t.Context(), "faulty-2026.10.01", "id")
+				if row.fails == "" && err != nil || row.fails != "" && (err == nil || !strings.Contains(err.Error(), row.fails)) {
+					t.Errorf("Delete = %v; want %q", err, row.fails)
+				}
+			})
+		})
+	}
+	var b Batch
+	b.deleted("fau\"lty", "a\\b")
+	if got, want := string(b.body), `{"delete":{"_index":"fau\"lty","_id":"a\\b"}}`+"\n"; got != want || b.Len() != 1 {
+		t.Errorf("the request is %s of %d items; want %s of 1", got, b.Len(), want)
+	}
+}
