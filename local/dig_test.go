@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -14,6 +16,12 @@ import (
 
 // runDig runs the command with arguments and returns what it prints.
 func runDig(t *testing.T, args ...string) (output string, err error) {
+	t.Helper()
+	return runDigUntil(t, t.Context(), args...)
+}
+
+// runDigUntil is runDig with a Ctrl-C.
+func runDigUntil(t *testing.T, ctx context.Context, args ...string) (output string, err error) { //nolint:revive // t is first everywhere
 	t.Helper()
 	var c struct {
 		Dig digCmd `cmd:""`
@@ -30,7 +38,7 @@ func runDig(t *testing.T, args ...string) (output string, err error) {
 	if os.Stdout, err = os.Create(filepath.Join(t.TempDir(), "stdout")); err != nil {
 		t.Fatal(err)
 	}
-	failed := c.Dig.Run(t.Context())
+	failed := c.Dig.Run(ctx)
 	text, err := os.ReadFile(os.Stdout.Name())
 	if err != nil {
 		t.Fatal(err)
@@ -76,6 +84,28 @@ func TestDig(t *testing.T) {
 		if err != nil || !strings.Contains(got, run.want) {
 			t.Errorf("dig %v = %s, %v; want %q in it", run.args, got, err, run.want)
 		}
+	}
+}
+
+// TestDigIdlePipe: Ctrl-C ends a dig that waits for the next line of a pipe.
+func TestDigIdlePipe(t *testing.T) {
+	t.Chdir(t.TempDir())
+	stdin := os.Stdin
+	defer func() { os.Stdin = stdin }()
+	in, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Stdin = in
+	defer func() { _ = errors.Join(out.Close(), in.Close()) }()
+	if _, err := out.WriteString("a line\n"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	output, err := runDigUntil(t, ctx, "--dry-run", "-")
+	if err == nil || !strings.Contains(err.Error(), "dig: stopped") || !strings.Contains(output, "events in 1 files") || strings.Contains(output, "unreadable") {
+		t.Errorf("dig = %s, %v; want the usual summary, and that it was stopped", output, err)
 	}
 }
 

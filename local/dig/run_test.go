@@ -3,6 +3,7 @@ package dig_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -195,6 +197,87 @@ func TestChangedFiles(t *testing.T) {
 	}
 	if got := run(); got.Events != 0 || got.Skipped != 3 {
 		t.Errorf("third = %d events, %d files done before; want 0, 3", got.Events, got.Skipped)
+	}
+}
+
+// digTwice digs a file, writes another text to its path, digs that, and returns
+// the messages that are stored then, and the second summary.
+func digTwice(t *testing.T, change func(*dig.Options), before, after string) (messages []string, second dig.Summary) {
+	t.Helper()
+	dir, s := t.TempDir(), newStore(t)
+	state := filepath.Join(t.TempDir(), "dig.json")
+	for _, text := range []string{before, after} {
+		file(t, dir, "a.log", text)
+		o := into(t, s.URL, state, io.Discard, open(t, dir))
+		change(&o)
+		var err error
+		if second, err = dig.Run(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s.messages(t), second
+}
+
+// messages are those of all documents, sorted.
+func (s *store) messages(t *testing.T) (messages []string) {
+	t.Helper()
+	res, err := http.Post(s.URL+"/faulty-*/_search", "application/json", strings.NewReader(`{"size":1000,"_source":["message","exception.stacktrace","faas.execution"]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, _ := io.ReadAll(res.Body)
+	var answer struct {
+		Hits struct {
+			Hits []struct {
+				Source map[string]any `json:"_source"`
+			}
+		}
+	}
+	if err := json.Unmarshal(text, &answer); err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("search = %d %s %v", res.StatusCode, text, err)
+	}
+	for _, hit := range answer.Hits.Hits {
+		m := fmt.Sprint(hit.Source["message"])
+		if trace, ok := hit.Source["exception.stacktrace"]; ok {
+			m = fmt.Sprint(trace)
+		}
+		if execution, ok := hit.Source["faas.execution"]; ok {
+			m += fmt.Sprint(" of ", execution)
+		}
+		messages = append(messages, m)
+	}
+	slices.Sort(messages)
+	return messages
+}
+
+// TestReplacedFiles: what has come into a file's place is read from its beginning,
+// however much it is like the one before.
+func TestReplacedFiles(t *testing.T) {
+	var lines []string
+	for i := range 400 {
+		lines = append(lines, fmt.Sprintf("2026-10-01 10:00:00 line %d\n", i))
+	}
+	same := strings.Join(lines[:200], "") // more than its beginning tells a file by
+	for _, row := range []struct {
+		name, before, after string
+		docs, skipped       int
+	}{
+		{"unchanged", same, same, 200, 1},
+		{"short", lines[0], lines[0] + lines[1], 2, 0},
+		{"short, as long", lines[0], lines[1], 2, 0},
+		{"as long", same + lines[200], same + lines[300], 202, 0},
+		{"longer", same + lines[200] + lines[201], same + lines[300] + lines[301] + lines[302], 205, 0},
+		{"shorter", same + lines[200] + lines[201], same + lines[300], 203, 0},
+		{"emptied", same, "", 200, 0},
+		{"grown", same, same + lines[200], 201, 0},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			got, second := digTwice(t, func(*dig.Options) {}, row.before, row.after)
+			if len(got) != row.docs || second.Skipped != row.skipped {
+				t.Errorf("%d documents are stored, %d files were done before; want %d, %d", len(got), second.Skipped, row.docs, row.skipped)
+			}
+		})
 	}
 }
 

@@ -1,12 +1,8 @@
 package dig
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 
 	"faulty/local/dig/checkpoint"
@@ -44,9 +40,12 @@ func (r *run) window(ctx context.Context, state string, s source.Source, u sourc
 	return r.State.Update(state, func(c *checkpoint.Source) { c.Through, c.Window = u.To, 0 })
 }
 
-// file reads a file or an object.
+// file reads a file, an object or a pipe.
 func (r *run) file(ctx context.Context, state string, s source.Source, u source.Unit) error {
-	done := r.State.File(state, u.Name)
+	done := r.State.File(state, u.Place)
+	if done.Head == "" {
+		done = r.State.File(state, u.Name) // which it was kept under before
+	}
 	if u.Tag != "" && done.Head == u.Tag && done.Size == u.Size {
 		r.skip(u.Size)
 		return nil
@@ -57,12 +56,12 @@ func (r *run) file(ctx context.Context, state string, s source.Source, u source.
 		return nil
 	}
 	defer func() { _ = in.Close() }()
-	in, head, same := sameHead(in, done.Head)
-	if u.Tag != "" {
-		head, same = u.Tag, done.Head == u.Tag
-	}
+	head, same, err := recognise(&u, in, done.Head)
 	switch {
-	case !same: // another file of that name
+	case err != nil:
+		r.unreadable(err)
+		return nil
+	case !same:
 		done = checkpoint.File{}
 	case done.Size != 0 && done.Size == u.Size:
 		r.skip(u.Size)
@@ -70,23 +69,44 @@ func (r *run) file(ctx context.Context, state string, s source.Source, u source.
 	}
 	g := r.gatherer(ctx, s, u)
 	defer g.account()
-	g.done, g.mark = done, func(f checkpoint.File) error {
-		f.Head = head
-		return r.State.Update(state, func(c *checkpoint.Source) { c.Files[u.Name] = f })
+	g.done = done
+	if head != "" {
+		g.mark = func(f checkpoint.File) error {
+			f.Head = head
+			return r.State.Update(state, func(c *checkpoint.Source) { c.Files[u.Place] = f })
+		}
 	}
+	return r.read(ctx, g, in, u)
+}
+
+// recognise returns what tells a file from another in its place, and whether it is
+// the one of an earlier run. Of a pipe nothing tells that it says the same again: it
+// is read from its beginning, and its ids find what is stored.
+func recognise(u *source.Unit, in io.Reader, earlier string) (head string, same bool, err error) {
+	f, ok := in.(*source.File)
+	if !ok {
+		return u.Tag, u.Tag != "" && u.Tag == earlier, nil
+	}
+	u.Size = f.Size
+	head, err = f.Print()
+	return head, f.Continues(earlier), err
+}
+
+// read reads a file through to its end, or to where it cannot be read on.
+func (r *run) read(ctx context.Context, g *gatherer, in io.Reader, u source.Unit) error {
 	o := format.Options{Name: u.Name, Kind: r.Kind, Zone: r.Zone, Newest: u.Time, Export: u.Export}
-	err = format.Read(&counter{in, &r.meter}, o, g.add)
+	err := format.Read(&counter{in, &r.meter}, o, g.add)
 	if stop, ok := errors.AsType[*stopError](err); ok {
 		return stop.cause
 	}
+	if ctx.Err() != nil { // which is why a pipe ended
+		return context.Cause(ctx)
+	}
 	if err != nil {
 		r.unreadable(err)
+		u.Size = 0 // to be read again when it is mended
 	}
-	finished := u
-	if err != nil {
-		finished.Size = 0 // to be read again when it is mended
-	}
-	return g.finish(&finished)
+	return g.finish(&u)
 }
 
 // skip passes over a file that an earlier run has finished.
@@ -106,31 +126,4 @@ func (r *run) gatherer(ctx context.Context, s source.Source, u source.Unit) *gat
 		stream = u.Stream
 	}
 	return &gatherer{run: r, ctx: ctx, name: u.Name, group: group, stream: stream, fallback: u.Time.UnixMilli()}
-}
-
-// headSize is how much of a file's beginning tells it from others, in bytes.
-const headSize = 4096
-
-// sameHead compares a file's first bytes with those of an earlier run, as far as
-// there were any. It returns the file from its beginning, and what tells it.
-func sameHead(in io.ReadCloser, before string) (whole io.ReadCloser, head string, same bool) {
-	first := make([]byte, headSize)
-	n, _ := io.ReadFull(in, first)
-	first = first[:n]
-	same = before == ""
-	var size int
-	var sum string
-	if _, err := fmt.Sscanf(before, "%d:%s", &size, &sum); err == nil && size <= n {
-		same = sumOf(first[:size]) == sum
-	}
-	whole = struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(first), in), in}
-	return whole, fmt.Sprintf("%d:%s", n, sumOf(first)), same
-}
-
-func sumOf(b []byte) string {
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:8])
 }

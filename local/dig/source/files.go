@@ -1,8 +1,10 @@
 package source
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -70,7 +72,11 @@ func walk(root string) (units []Unit, err error) {
 		if info.IsDir() || !info.Mode().IsRegular() && path != root {
 			return nil
 		}
-		u := Unit{Name: path, Size: info.Size(), Time: info.ModTime(), Open: openPath(path), info: info}
+		u := Unit{Name: path, Size: info.Size(), Time: info.ModTime(), info: info}
+		u.Open = func(context.Context) (io.ReadCloser, error) { return openFile(path) }
+		if !info.Mode().IsRegular() {
+			u.Open = openPiped(func() (io.ReadCloser, error) { return os.Open(path) })
+		}
 		u.describe(placeOf(path))
 		units = append(units, u)
 		return nil

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -28,7 +27,7 @@ type Unit struct {
 	Export bool      // it has the name of an export task's object
 	Tag    string    // changes with its content, where the source has such a thing
 
-	// Open opens a file or an object; nil for a window.
+	// Open opens a file, which is a *File then, an object or a pipe; nil for a window.
 	Open func(context.Context) (io.ReadCloser, error)
 
 	// Read reads the events of a window; nil for all else.
@@ -96,7 +95,8 @@ func Open(ctx context.Context, arg string, o Options) (Source, error) {
 }
 
 func stdin(o Options) Source {
-	u := Unit{Name: "-", Place: "-", Stream: "stdin", Time: o.Now, Open: func(context.Context) (io.ReadCloser, error) { return io.NopCloser(o.Stdin), nil }}
+	u := Unit{Name: "-", Place: "-", Stream: "stdin", Time: o.Now}
+	u.Open = openPiped(func() (io.ReadCloser, error) { return io.NopCloser(o.Stdin), nil })
 	return list("-", []Unit{u})
 }
 
@@ -147,23 +147,4 @@ func (u *Unit) describe(place string) {
 // hidden, and what an export task writes to see whether it may.
 func isNoLog(name string) bool {
 	return strings.HasPrefix(name, ".") || name == "aws-logs-write-test"
-}
-
-func openPath(path string) func(context.Context) (io.ReadCloser, error) {
-	return func(context.Context) (io.ReadCloser, error) {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, fmt.Errorf("open a file of logs: %w", err)
-		}
-		info, err := f.Stat()
-		if err != nil || !info.Mode().IsRegular() {
-			return f, nil
-		}
-		// It is read as far as it goes now: what is refused of a file of dead
-		// letters is appended to that file.
-		return struct {
-			io.Reader
-			io.Closer
-		}{io.LimitReader(f, info.Size()), f}, nil
-	}
 }
