@@ -83,7 +83,8 @@ filter-log-events and get-log-events print; dead letters. Lines of a stack trace
 Nothing is stored twice. An event has the id that CloudWatch gave it (log groups, deliveries, filter-log-events), so that
 it meets its live copy; else one made of log group, stream, time, message and occurrence (text, export tasks, tail),
 which cannot meet a live copy: use --until. Stopped or killed, the same command goes on where it was; a pipe from its
-beginning.
+beginning. A file that has grown is read on from its last document, which is taken back and stored anew: half a line or
+half a trace becomes a whole one.
 
 Where the lines name no stream, it is the file's path from the root, links followed, without .gz and .zst. So a file is
 the same from whatever folder and by whatever name it is dug, gzipped too, and app.log of two folders is two. What is no

@@ -6,6 +6,8 @@ import (
 
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/stacktrace"
+	"faulty/local/dig/checkpoint"
+	"faulty/local/dig/format"
 )
 
 // The sizes of batches. From the first on a batch ends before the next
@@ -32,6 +34,7 @@ type batch struct {
 	order  *order // of its unit
 	turn   int64  // in it
 	after  func() error
+	last   *checkpoint.Last // to be filled in, where the file's last document is in it
 
 	delivery delivery.Delivery
 }
@@ -41,6 +44,7 @@ type event struct {
 	id, message, end int
 	time             int64
 	number           int64 // in its file
+	made             bool  // the id, here
 }
 
 // String tells the stream in a checkpoint.
@@ -63,14 +67,17 @@ type buffer struct {
 	blanks int // events at its end that are part of a trace, or nothing
 }
 
-func (b *batch) append(id string, at, number int64, message []byte) {
-	e := event{id: len(b.text), time: at, number: number}
+func (b *batch) append(id string, at, number int64, of *format.Event) {
+	e := event{id: len(b.text), time: at, number: number, made: of.ID == ""}
 	b.text = append(b.text, id...)
 	e.message = len(b.text)
-	b.text = append(b.text, message...)
+	b.text = append(b.text, of.Message...)
 	e.end = len(b.text)
 	b.events = append(b.events, e)
 }
+
+// latest is the number of the last event that is no blank one.
+func (b *buffer) latest() int64 { return b.events[len(b.events)-1-b.blanks].number }
 
 func (b *buffer) dropBlanks() {
 	b.events, b.blanks = b.events[:len(b.events)-b.blanks], 0

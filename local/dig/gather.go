@@ -134,13 +134,13 @@ func (g *gatherer) put(k key, id string, at, number int64, e *format.Event) erro
 	case b == nil:
 		b = g.begin(k)
 	}
-	b.append(id, at, number, e.Message)
+	b.append(id, at, number, e)
 	g.held += len(id) + len(e.Message)
 	if b.blanks++; !blank {
 		b.blanks = 0
 	}
 	if g.held > maxHeld {
-		return g.issueOldest()
+		return g.issueOldest(nil)
 	}
 	return nil
 }
@@ -154,15 +154,16 @@ func (g *gatherer) begin(k key) *buffer {
 		b = new(batch)
 	}
 	b.key, b.text, b.events, b.after = k, b.text[:0], b.events[:0], nil
+	b.last = nil
 	g.open[k] = &buffer{batch: b}
 	return g.open[k]
 }
 
-// issueOldest issues the stream whose first event is the oldest.
-func (g *gatherer) issueOldest() error {
+// issueOldest issues the stream whose first event is the oldest, but for one.
+func (g *gatherer) issueOldest(but *buffer) error {
 	var oldest *buffer
 	for _, b := range g.open {
-		if oldest == nil || b.events[0].number < oldest.events[0].number {
+		if b != but && (oldest == nil || b.events[0].number < oldest.events[0].number) {
 			oldest = b
 		}
 	}
@@ -192,17 +193,45 @@ func (g *gatherer) issue(k key, next int64) error {
 	return g.send(b.batch, checkpoint.File{Events: low, Ahead: maps.Clone(g.ahead)})
 }
 
-// finish issues what is left of a unit, and marks it as finished.
-func (g *gatherer) finish(u *source.Unit) error {
+// finish issues what is left of a window.
+func (g *gatherer) finish() error {
 	for len(g.open) > 0 {
-		if err := g.issueOldest(); err != nil {
+		if err := g.issueOldest(nil); err != nil {
 			return err
 		}
 	}
-	if u == nil {
-		return nil
+	return nil
+}
+
+// finishFile issues what is left of a file, and marks it as finished with the batch
+// that its last event is in: the mark says which document that has become.
+func (g *gatherer) finishFile(u *source.Unit) error {
+	final := checkpoint.File{Events: g.number, Size: u.Size}
+	last := g.newest()
+	if last == nil {
+		return g.send(&batch{}, final)
 	}
-	return g.send(&batch{}, checkpoint.File{Events: g.number, Size: u.Size})
+	for len(g.open) > 1 {
+		if err := g.issueOldest(last); err != nil {
+			return err
+		}
+	}
+	delete(g.open, last.key)
+	g.held -= len(last.text)
+	last.dropBlanks()
+	final.Last = &checkpoint.Last{Events: g.number}
+	last.last = final.Last
+	return g.send(last.batch, final)
+}
+
+// newest returns the buffer of the last event, nil where all are issued.
+func (g *gatherer) newest() (newest *buffer) {
+	for _, b := range g.open {
+		if newest == nil || b.latest() > newest.latest() {
+			newest = b
+		}
+	}
+	return newest
 }
 
 // account adds what was read to the run's summary.

@@ -27,7 +27,7 @@ func gather(t *testing.T, done checkpoint.File, events []format.Event) (batches 
 			t.Fatal(err)
 		}
 	}
-	if err := g.finish(&source.Unit{Size: 1}); err != nil {
+	if err := g.finishFile(&source.Unit{Size: 1}); err != nil {
 		t.Fatal(err)
 	}
 	close(r.batches)

@@ -3,6 +3,7 @@ package dig_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/translate"
 	"faulty/local/dig"
 	"faulty/local/dig/checkpoint"
 	"faulty/local/dig/format"
@@ -192,8 +194,8 @@ func TestChangedFiles(t *testing.T) {
 	file(t, dir, "a.log", "2026-10-01 10:00:00 one\n2026-10-01 10:00:01 two\n2026-10-01 10:00:02 more\n")
 	file(t, dir, "b.json", "{\n\"time\": \"2026-10-01T10:00:00Z\"\n}\n{\n\"mended\": 1}\n")
 	file(t, dir, "c.log", "2026-10-02 10:00:00 another file\n")
-	if got := run(); got.Stored != 3 || got.Duplicate != 1 || got.Before != 2 || len(got.Unreadable) != 0 {
-		t.Errorf("second = %d stored, %d there already, %d done before, unreadable %v; want 3, 1 (of the mended file), 2", got.Stored, got.Duplicate, got.Before, got.Unreadable)
+	if got := run(); got.Stored != 4 || got.Duplicate != 2 || len(got.Unreadable) != 0 {
+		t.Errorf("second = %d stored, %d there already, unreadable %v; want the new 3 and the last line of the file that has grown; 2", got.Stored, got.Duplicate, got.Unreadable)
 	}
 	if got := run(); got.Events != 0 || got.Skipped != 3 {
 		t.Errorf("third = %d events, %d files done before; want 0, 3", got.Events, got.Skipped)
@@ -278,6 +280,121 @@ func TestReplacedFiles(t *testing.T) {
 				t.Errorf("%d documents are stored, %d files were done before; want %d, %d", len(got), second.Skipped, row.docs, row.skipped)
 			}
 		})
+	}
+}
+
+// TestGoesOn: what was half when a file was first read is whole, and there once,
+// when it was read again.
+func TestGoesOn(t *testing.T) {
+	const (
+		first = "2026-10-01 10:00:00 first\n"
+		trace = "2026-10-01 10:00:01 ERROR failed\nTraceback (most recent call last):\n  File \"/var/task/app.py\", line 7, in handler\n    charge({})\nKeyError: 'id'"
+		start = "START RequestId: 8f5d4a6e-6d9c-4f0e-9f5c-0d8f1a2b3c4d Version: $LATEST\n"
+	)
+	cut := strings.Index(trace, "    charge") + 8
+	for _, row := range []struct {
+		name, before, after string // after is what is written behind before
+	}{
+		{"a line", first + "2026-10-01 10:00:01 sec", "ond\n2026-10-01 10:00:02 third\n"},
+		{"the only line", "2026-10-01 10:00:01 sec", "ond\n"},
+		{"its end alone", first + "2026-10-01 10:00:01 second", "\n"},
+		{"its time", first + "2026-10-0", "1 10:00:01 second\n"},
+		{"JSON", `{"time":"2026-10-01T10:00:00Z","msg":"fir`, `st"}` + "\n"},
+		{"a trace", first + trace[:strings.Index(trace, "  File")], trace[strings.Index(trace, "  File"):] + "\n"},
+		{"a line of a trace", first + trace[:cut], trace[cut:] + "\n" + first},
+		{"the end of a trace", first + trace, "\n2026-10-01 10:00:02 third\n"},
+		{"an invocation", start + "2026-10-01 10:00:00 first\n2026-10-01 10:00:01 sec", "ond\n2026-10-01 10:00:02 third\n"},
+		{"an event of tail", "2026-10-01T10:00:00.000Z START RequestId: x\n2026-10-01T10:00:01.000Z sec\n", "ond\n2026-10-01T10:00:02.000Z third\n"},
+		{"nothing", first, ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			got, _ := digTwice(t, func(*dig.Options) {}, row.before, row.before+row.after)
+			want, _ := digTwice(t, func(*dig.Options) {}, "", row.before+row.after)
+			if !slices.Equal(got, want) {
+				t.Errorf("stored in two runs: %q; want as in one: %q", got, want)
+			}
+		})
+	}
+}
+
+// TestGoesOnKilled: a run that ends between the two, the half document taken back and
+// the whole one stored, loses neither.
+func TestGoesOnKilled(t *testing.T) {
+	dir, s := t.TempDir(), newStore(t)
+	state := filepath.Join(t.TempDir(), "dig.json")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s.hook.Store(new(func(bulk int64) {
+		if bulk == 3 { // the first is of the first run, the second takes back
+			cancel()
+		}
+	}))
+	text := "2026-10-01 10:00:00 first\n2026-10-01 10:00:01 sec"
+	file(t, dir, "a.log", text)
+	if _, err := dig.Run(ctx, into(t, s.URL, state, nil, open(t, dir))); err != nil {
+		t.Fatal(err)
+	}
+	file(t, dir, "a.log", text+"ond\n")
+	if _, err := dig.Run(ctx, into(t, s.URL, state, nil, open(t, dir))); !errors.Is(err, context.Canceled) {
+		t.Fatalf("Run = %v; want it to be stopped", err)
+	}
+	if _, err := dig.Run(t.Context(), into(t, s.URL, state, nil, open(t, dir))); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.messages(t); len(got) != 2 || !strings.HasSuffix(got[1], "second") {
+		t.Errorf("%q are stored; want first and second", got)
+	}
+}
+
+// TestGoesOnRefused: where nothing may be deleted, the error says what else to do.
+func TestGoesOnRefused(t *testing.T) {
+	verdicts := []string{`{"create":{"status":201}}`, `{"delete":{"status":403,"error":{"type":"security_exception","reason":"no permissions"}}}`}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"items":[`+verdicts[0]+`]}`)
+		verdicts = verdicts[1:]
+	}))
+	t.Cleanup(server.Close)
+	dir := t.TempDir()
+	state := filepath.Join(t.TempDir(), "dig.json")
+	file(t, dir, "a.log", "2026-10-01 10:00:00 fir")
+	if _, err := dig.Run(t.Context(), into(t, server.URL, state, nil, open(t, dir))); err != nil {
+		t.Fatal(err)
+	}
+	file(t, dir, "a.log", "2026-10-01 10:00:00 first\n")
+	_, err := dig.Run(t.Context(), into(t, server.URL, state, nil, open(t, dir)))
+	if err == nil || !strings.Contains(err.Error(), "no permissions; --again leaves it there") {
+		t.Errorf("Run = %v; want the reason, and --again", err)
+	}
+}
+
+// TestGoesOnWithout: where the document has no id that it could be taken back by,
+// the whole one is there beside it; where it was dropped, nothing is.
+func TestGoesOnWithout(t *testing.T) {
+	const before, after = "2026-10-01 10:00:00 INFO a: first\n2026-10-01 10:00:01 INFO a: sec", "ond\n"
+	got, _ := digTwice(t, func(o *dig.Options) { o.Store.NoIDs = true }, before, before+after)
+	if want := []string{"first", "sec", "second"}; len(got) != 3 || !strings.HasSuffix(got[2], want[2]) {
+		t.Errorf("without ids: %q; want the ends %q", got, want)
+	}
+	rules, err := translate.OptionsFrom(func(name string) (string, bool) { return "error", name == "MIN_LEVEL" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := digTwice(t, func(o *dig.Options) { o.Translate = rules }, before, before+after); len(got) != 0 {
+		t.Errorf("of dropped lines %q are stored; want none", got)
+	}
+}
+
+// TestOldState: a file that a state has by the name it was called by, as states once
+// did, is done.
+func TestOldState(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const text = "2026-10-01 10:00:00 one\n"
+	file(t, ".", "a.log", text)
+	sum := sha256.Sum256([]byte(text))
+	file(t, ".", "dig.json", fmt.Sprintf(`{"version":1,"sources":{"a.log":{"files":{"a.log":{"events":1,"head":"%d:%x","size":%[1]d}}}}}`, len(text), sum[:8]))
+	summary, err := dig.Run(t.Context(), into(t, newStore(t).URL, "dig.json", nil, open(t, "a.log")))
+	if err != nil || summary.Skipped != 1 {
+		t.Errorf("Run = %d files done before, %v; want 1", summary.Skipped, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package dig
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"faulty/local/dig/checkpoint"
@@ -30,7 +31,7 @@ func (r *run) window(ctx context.Context, state string, s source.Source, u sourc
 	defer g.account()
 	err := u.Read(ctx, g.add)
 	if err == nil {
-		err = g.finish(nil)
+		err = g.finish()
 	}
 	r.pending.Wait()
 	if err != nil || ctx.Err() != nil {
@@ -67,6 +68,9 @@ func (r *run) file(ctx context.Context, state string, s source.Source, u source.
 		r.skip(u.Size)
 		return nil
 	}
+	if err := r.reopen(ctx, &u, &done); err != nil {
+		return err
+	}
 	g := r.gatherer(ctx, s, u)
 	defer g.account()
 	g.done = done
@@ -77,6 +81,24 @@ func (r *run) file(ctx context.Context, state string, s source.Source, u source.
 		}
 	}
 	return r.read(ctx, g, in, u)
+}
+
+// reopen takes back the last document of a file that has gone on, which may be half,
+// and has it read again.
+func (r *run) reopen(ctx context.Context, u *source.Unit, done *checkpoint.File) error {
+	last := done.Last
+	if last == nil {
+		return nil
+	}
+	if r.client != nil && last.ID != "" {
+		ctx, cancel := context.WithTimeout(ctx, r.Store.Patience)
+		defer cancel()
+		if err := r.client.Delete(ctx, last.Index, last.ID); err != nil {
+			return fmt.Errorf("take back the last document of %s, which has gone on since: %w; --again leaves it there, half as it may be", u.Name, err)
+		}
+	}
+	done.Events, done.Last = min(done.Events, last.Events), nil
+	return nil
 }
 
 // recognise returns what tells a file from another in its place, and whether it is
@@ -106,7 +128,7 @@ func (r *run) read(ctx context.Context, g *gatherer, in io.Reader, u source.Unit
 		r.unreadable(err)
 		u.Size = 0 // to be read again when it is mended
 	}
-	return g.finish(&u)
+	return g.finishFile(&u)
 }
 
 // skip passes over a file that an earlier run has finished.

@@ -65,6 +65,9 @@ func (w *worker) do(ctx context.Context, b *batch) error {
 	if err := w.keep(d); err != nil {
 		return err
 	}
+	if b.last != nil {
+		w.identify(d, b)
+	}
 	w.count()
 	return b.order.settle(b.turn, b.after)
 }
@@ -92,6 +95,31 @@ func (w *worker) store(ctx context.Context, d *delivery.Delivery) error {
 		}
 	}
 	return w.send(ctx, d)
+}
+
+// identify tells a file's checkpoint which document is the last. With all of its
+// batch it is read again, for what the lines before say of it; without ids, alone.
+func (w *worker) identify(d *delivery.Delivery, b *batch) {
+	line := w.translator.Len() - 1
+	if w.Store == nil || line < 0 {
+		return
+	}
+	first, _ := w.translator.Events(line)
+	if !b.events[first].made { // CloudWatch's events are whole
+		return
+	}
+	if b.last.Events = b.events[0].number; w.Store.NoIDs {
+		b.last.Events = b.events[first].number
+		return
+	}
+	if doc := w.translator.Document(d, line); doc != nil {
+		b.last.Index, b.last.ID = w.indexOf(doc), string(doc.ID)
+	}
+}
+
+// indexOf is where a document goes.
+func (w *worker) indexOf(doc *document.Document) string {
+	return w.Store.Prefix + "-" + string(document.AppendDay(nil, doc.IndexTime()))
 }
 
 // send stores what is in the body, and keeps what is refused for good.
@@ -140,7 +168,7 @@ func (w *worker) letter(d *delivery.Delivery, r bulk.Rejection) deadletter.Refus
 	line := w.lines[r.Number]
 	entry := deadletter.Refused{Status: r.Status, Reason: r.Reason}
 	if doc := w.translator.Document(d, line); doc != nil { // once more, for what the request has no room for
-		entry.Index = w.Store.Prefix + "-" + string(document.AppendDay(nil, doc.IndexTime()))
+		entry.Index = w.indexOf(doc)
 		entry.Execution = string(doc.Get(document.FaasExecution).Text())
 		entry.TraceID = string(doc.Get(document.TraceID).Text())
 		entry.XRay = string(doc.Get(document.XRayTraceID).Text())

@@ -32,6 +32,15 @@ type File struct {
 	Ahead  map[string]int64 `json:"ahead,omitempty"` // and of these streams all up to this one
 	Head   string           `json:"head,omitempty"`  // tells the file from another of its name
 	Size   int64            `json:"size,omitempty"`  // bytes, of a file that is finished
+	Last   *Last            `json:"last,omitempty"`  // its last document then, if it is known
+}
+
+// A Last is the last document of a file. If the file goes on, it may be half: its
+// line had no end yet, or more lines belong to it.
+type Last struct {
+	Events int64  `json:"events"` // from which one on to read again
+	Index  string `json:"index,omitempty"`
+	ID     string `json:"id,omitempty"` // empty where it is not to be taken back
 }
 
 // A Source is how far one source is done.

@@ -18,7 +18,7 @@ func TestRoundTrip(t *testing.T) {
 	if f := s.File("logs", "a.log"); f.Events != 0 {
 		t.Errorf("a fresh state knows %+v", f)
 	}
-	want := File{Events: 7, Ahead: map[string]int64{"g|s": 9}, Head: "4096:1f", Size: 100}
+	want := File{Events: 7, Ahead: map[string]int64{"g|s": 9}, Head: "4096:1f", Size: 100, Last: &Last{Events: 5, Index: "faulty-2026.10.01", ID: "x"}}
 	update(t, s, "logs", func(c *Source) { c.Files["a.log"] = want })
 	update(t, s, "group", func(c *Source) { c.Through, c.Window = 1, 2 })
 	if err := s.Save(); err != nil {
