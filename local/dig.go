@@ -78,7 +78,8 @@ func (digCmd) Help() string {
 
 What a file is, its first bytes tell, plain or compressed by gzip or zstd: text and JSON lines of any logger, Logstash's
 among them; export tasks' objects; subscription deliveries as Firehose, Kinesis or Lambda have them; what aws logs tail,
-filter-log-events and get-log-events print; dead letters. Lines of a stack trace are put together as in live delivery.
+filter-log-events and get-log-events print; dead letters. Lines of a stack trace are put together as in live delivery. Archives (zip, tar), other
+compression (xz, bzip2) and UTF-16 are not read, and the summary says what to do about them.
 
 Nothing is stored twice. An event has the id that CloudWatch gave it (log groups, deliveries, filter-log-events), so that
 it meets its live copy; else one made of log group, stream, time, message and occurrence (text, export tasks, tail),

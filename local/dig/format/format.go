@@ -4,7 +4,7 @@
 //
 // Which of them a file is, its first bytes tell. Nothing in a file can stop it
 // from being read to its end, but for compression that breaks and JSON over
-// several lines that is none.
+// several lines that is none; archives and UTF-16 are not begun.
 package format
 
 import (
@@ -85,6 +85,9 @@ func Read(r io.Reader, o Options, emit func(*Event) error) error {
 	head, err := in.Peek(peekSize)
 	if err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
 		return f.broken(err)
+	}
+	if err := refuse(head); err != nil {
+		return fmt.Errorf("%s: %w", o.Name, err)
 	}
 	if bytes.HasPrefix(head, []byte("\uFEFF")) {
 		_, _ = in.Discard(len("\uFEFF"))

@@ -1,7 +1,10 @@
 package format
 
 import (
+	"archive/tar"
+	archivezip "archive/zip"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -12,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -109,6 +113,7 @@ func TestCompressed(t *testing.T) {
 		{"gzip, two members", append(zip(text[:half]), zip(text[half:])...)},
 		{"zstd", zst(text)},
 		{"gzip in zstd", zst(zip(text))},
+		{"zstd behind a frame of nothing", append([]byte("\x50\x2a\x4d\x18\x04\x00\x00\x00abcd"), zst(text)...)},
 	} {
 		got, err := read(row.bytes, Options{Newest: newest})
 		if err != nil || !bytes.Equal(show(got), show(want)) {
@@ -193,6 +198,74 @@ func TestReadErrors(t *testing.T) {
 			if !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: Read = %q; want %q in it", row.name, err, want)
 			}
+		}
+	}
+}
+
+// TestRefuse: what is no text is not taken for lines, compressed or not, whatever
+// --format says; the error names the file, what it is, and what to do.
+func TestRefuse(t *testing.T) {
+	const line = "2026-10-01 10:00:00 line\n"
+	wide := func(order binary.AppendByteOrder, mark string) []byte {
+		text := []byte(mark)
+		for _, c := range utf16.Encode([]rune(line)) {
+			text = order.AppendUint16(text, c)
+		}
+		return text
+	}
+	archive := func(header tar.Format) []byte {
+		var b bytes.Buffer
+		w := tar.NewWriter(&b)
+		_ = w.WriteHeader(&tar.Header{Name: "a.log", Size: int64(len(line)), Format: header})
+		_, _ = io.WriteString(w, line)
+		_ = w.Close()
+		return b.Bytes()
+	}
+	zipped := func(names ...string) []byte {
+		var b bytes.Buffer
+		w := archivezip.NewWriter(&b)
+		for _, name := range names {
+			f, _ := w.Create(name)
+			_, _ = io.WriteString(f, line)
+		}
+		_ = w.Close()
+		return b.Bytes()
+	}
+	for _, row := range []struct {
+		name string
+		text []byte
+		want string
+	}{
+		{"UTF-16, little end first", wide(binary.LittleEndian, "\xff\xfe"), "it is UTF-16, and dig reads UTF-8 and what has ASCII in it; convert it: iconv -f UTF-16 -t UTF-8 FILE"},
+		{"UTF-16, big end first", wide(binary.BigEndian, "\xfe\xff"), "iconv -f UTF-16 "},
+		{"UTF-16LE without a mark", wide(binary.LittleEndian, ""), "iconv -f UTF-16LE "},
+		{"UTF-16BE without a mark", wide(binary.BigEndian, ""), "iconv -f UTF-16BE "},
+		{"UTF-32", []byte("\xff\xfe\x00\x00a\x00\x00\x00"), "iconv -f UTF-32 "},
+		{"UTF-16 in gzip", zip(wide(binary.LittleEndian, "\xff\xfe")), "iconv -f UTF-16 "},
+		{"zip", zipped("a.log", "b.log"), "it begins as a zip archive does, of which dig reads nothing (gzip and zstd it unpacks itself); unzip it"},
+		{"empty zip", zipped(), "an empty zip archive"},
+		{"tar", archive(tar.FormatUSTAR), "tar xf FILE"},
+		{"GNU's tar", archive(tar.FormatGNU), "tar xf FILE"},
+		{"tar.gz", zip(archive(tar.FormatPAX)), "tar xf FILE"},
+		{"tar.zst", zst(archive(tar.FormatUSTAR)), "tar xf FILE"},
+		{"xz", []byte("\xfd7zXZ\x00\x00\x04"), "xz -dc FILE"},
+		{"bzip2", []byte("BZh91AY&SY\x00\x00"), "bzip2 -dc FILE"},
+		{"7z", []byte("7z\xbc\xaf\x27\x1c\x00\x04"), "7z x FILE"},
+		{"journal", []byte("LPKSHHRH\x00\x00\x00\x00"), "journalctl --file FILE"},
+	} {
+		for _, kind := range []string{Auto, Lines} {
+			events, err := read(row.text, Options{Name: "old.log", Kind: kind})
+			if err == nil || len(events) > 0 || !strings.HasPrefix(err.Error(), "old.log: it ") || !strings.Contains(err.Error(), row.want) {
+				t.Errorf("%s as %s: Read = %d events, %v; want none, and %q", row.name, kind, len(events), err, row.want)
+			}
+		}
+	}
+	for _, text := range []string{
+		"BZh is how a line may begin", "PK: primary key", "\uFEFF" + line, "7z x a.7z\n", "", "\x00", "a\x00", strings.Repeat("\x00", 512) + line, // cut while it was written
+		"caf\xe9 in Latin-1\n", strings.Repeat(" ", 257) + "ustar wars", strings.Repeat("a\x00", 3),
+	} {
+		if _, err := read([]byte(text), Options{Name: "old.log"}); err != nil {
+			t.Errorf("Read of %.40q = %v; want it read", text, err)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func inflate(r io.Reader) (in *bufio.Reader, closeAll func(), err error) {
 				return in, closeAll, fmt.Errorf("it begins as gzip does, but is none: %w", err)
 			}
 			r = zr
-		case string(magic) == "\x28\xb5\x2f\xfd":
+		case string(magic) == "\x28\xb5\x2f\xfd", isSkippable(magic):
 			zr, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 			if err != nil {
 				return in, closeAll, fmt.Errorf("it begins as zstd does, but is none: %w", err)
@@ -47,4 +47,10 @@ func inflate(r io.Reader) (in *bufio.Reader, closeAll func(), err error) {
 		}
 	}
 	return in, closeAll, nil
+}
+
+// isSkippable reports whether a file begins with a frame that holds nothing, as what
+// several processors have compressed to zstd does.
+func isSkippable(magic []byte) bool {
+	return len(magic) == 4 && magic[0]&0xf0 == 0x50 && string(magic[1:]) == "\x2a\x4d\x18"
 }

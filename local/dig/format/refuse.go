@@ -1,0 +1,88 @@
+package format
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// A stranger is a kind of file that holds logs and is no text, and what to do about it.
+type stranger struct {
+	name   string
+	at     int // where in the file its magic is
+	magic  string
+	advice string
+}
+
+// strangers are archives, and what is compressed in other ways than inflate knows.
+func strangers() []stranger {
+	const unpack = ", and dig what comes out: "
+	return []stranger{
+		{"a zip archive", 0, "PK\x03\x04", "unzip it" + unpack + "unzip -p FILE | local dig -, or unzip FILE -d FOLDER"},
+		{"an empty zip archive", 0, "PK\x05\x06", "it holds nothing"},
+		{"a tar archive", 257, "ustar\x00", "unpack it" + unpack + "tar xf FILE -C FOLDER"},
+		{"a tar archive", 257, "ustar  \x00", "unpack it" + unpack + "tar xf FILE -C FOLDER"}, // GNU's
+		{"a 7z archive", 0, "7z\xbc\xaf\x27\x1c", "unpack it" + unpack + "7z x FILE"},
+		{"a rar archive", 0, "Rar!\x1a\x07", "unpack it" + unpack + "unrar x FILE"},
+		{"xz", 0, "\xfd7zXZ\x00", "unpack it" + unpack + "xz -dc FILE | local dig -, or xz -dk FILE"},
+		{"bzip2", 0, "BZh", "unpack it" + unpack + "bzip2 -dc FILE | local dig -, or bzip2 -dk FILE"},
+		{"lz4", 0, "\x04\x22\x4d\x18", "unpack it" + unpack + "lz4 -dc FILE | local dig -"},
+		{"lzip", 0, "LZIP\x01", "unpack it" + unpack + "lzip -dc FILE | local dig -"},
+		{"lzop", 0, "\x89LZO\x00", "unpack it" + unpack + "lzop -dc FILE | local dig -"},
+		{"framed snappy", 0, "\xff\x06\x00\x00sNaPpY", "unpack it" + unpack + "snzip -dc FILE | local dig -"},
+		{"compress", 0, "\x1f\x9d", "unpack it" + unpack + "gzip -dc FILE | local dig -"},
+		{"systemd's journal", 0, "LPKSHHRH", "journalctl --file FILE -o json prints it, or -o short-iso for people"},
+		{"Windows' event log", 0, "ElfFile\x00", "let wevtutil or Get-WinEvent print it"},
+		{"Parquet", 0, "PAR1", "write it as JSON lines, such as with duckdb or pyarrow"},
+	}
+}
+
+// refuse says why a file whose first bytes are head is no text that can be read, and
+// what to do. A log may hold whatever bytes, also zeros where it was cut while it was
+// written; so nothing but what is known is refused.
+func refuse(head []byte) error {
+	for _, s := range strangers() {
+		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) && (s.name != "bzip2" || isBzip2(head)) {
+			return fmt.Errorf("it begins as %s does, of which dig reads nothing (gzip and zstd it unpacks itself); %s", s.name, s.advice)
+		}
+	}
+	if name := wideText(head); name != "" {
+		return fmt.Errorf("it is %s, and dig reads UTF-8 and what has ASCII in it; convert it: iconv -f %s -t UTF-8 FILE | local dig -", name, name)
+	}
+	return nil
+}
+
+// isBzip2 looks behind the letters, which a line may begin with too: how large its
+// blocks are, and pi or its square root.
+func isBzip2(head []byte) bool {
+	return len(head) >= 10 && head[3] >= '1' && head[3] <= '9' && (string(head[4:10]) == "1AY&SY" || string(head[4:10]) == "\x17\x72\x45\x38\x50\x90")
+}
+
+// wideText tells which encoding of several bytes a character a text is in, by its
+// mark, or by the zeros beside ASCII; "" for none.
+func wideText(head []byte) string {
+	for _, e := range []struct{ mark, name string }{
+		{"\xff\xfe\x00\x00", "UTF-32"}, {"\x00\x00\xfe\xff", "UTF-32"}, {"\xff\xfe", "UTF-16"}, {"\xfe\xff", "UTF-16"},
+	} {
+		if bytes.HasPrefix(head, []byte(e.mark)) {
+			return e.name
+		}
+	}
+	const enough = 8 // bytes
+	sample := head[:min(len(head), 256)&^1]
+	if len(sample) < enough {
+		return ""
+	}
+	var zeros [2]int
+	for i, b := range sample {
+		if b == 0 {
+			zeros[i&1]++
+		}
+	}
+	switch {
+	case zeros[0] == 0 && zeros[1] == len(sample)/2:
+		return "UTF-16LE"
+	case zeros[1] == 0 && zeros[0] == len(sample)/2:
+		return "UTF-16BE"
+	}
+	return ""
+}
