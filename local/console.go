@@ -29,7 +29,7 @@ type consoleCmd struct {
 
 // Run implements the verb.
 func (c consoleCmd) Run(ctx context.Context) error {
-	in, at, err := c.search(ctx, c.Flags, "--url", c.URL)
+	in, at, err := c.search(ctx, c.Flags, "--url or OPENSEARCH_URL", c.URL)
 	if err != nil {
 		return err
 	}

@@ -164,7 +164,7 @@ func (c digCmd) options(ctx context.Context, now time.Time) (o dig.Options, err 
 
 // openStore prepares what dig stores with.
 func (c digCmd) openStore(ctx context.Context, o *dig.Options, letters *dig.LetterFile) (err error) {
-	in, at, err := c.search(ctx, access.Flags{Credentials: c.Credentials}, "--url", c.URL)
+	in, at, err := c.search(ctx, access.Flags{Credentials: c.Credentials}, "--url or OPENSEARCH_URL", c.URL)
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,8 @@ func TestDigErrors(t *testing.T) {
 		{"app.log --zone Mars/Olympus", `--zone "Mars/Olympus"`},
 		{"app.log --url localhost:9200", "it looks like http://localhost:9200"},
 		{"app.log --url http://127.0.0.1:9 --index-prefix Faulty", "--index-prefix: the prefix"},
-		{"app.log --endpoint-url http://127.0.0.1:9", "no stack faulty at http://127.0.0.1:9: is `make up` or `make localstack-up` running? (connection refused); or give the address of an OpenSearch with --url"},
+		{"app.log --endpoint-url http://127.0.0.1:9", "no stack faulty at http://127.0.0.1:9: is `make up` or `make localstack-up` running? (connection refused); or give the address of an OpenSearch with --url or OPENSEARCH_URL"},
+		{"app.log --url http://a/%zz", `--url or OPENSEARCH_URL "http://a/%zz" is no URL; it looks like http://localhost:9200; a % that is meant is written %25`},
 		{"app.log --sort size", "--sort must be one of"},
 		{"none.log", `source "none.log"`},
 	} {

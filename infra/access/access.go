@@ -78,13 +78,24 @@ func ParseURL(flag, example, text string) (*url.URL, error) {
 	base, err := url.Parse(text)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s%s is no URL; it looks like %s", flag, shown(text), example)
+		return nil, fmt.Errorf("%s%s is no URL; it looks like %s%s", flag, shown(text), example, onEscapes(text, err))
 	case base.Scheme != "http" && base.Scheme != "https", base.Host == "":
 		return nil, fmt.Errorf("%s%s does not begin with http:// or https:// and a host; it looks like %s", flag, shown(text), example)
 	case base.RawQuery != "" || base.Fragment != "":
 		return nil, fmt.Errorf("%s%s has more than an address; it looks like %s", flag, shown(text), example)
 	}
 	return base, nil
+}
+
+// onEscapes says how to write what an address cannot hold as it is.
+func onEscapes(text string, err error) string {
+	if strings.Contains(text, "@") {
+		return "; in a user or password, % is written %25, @ %40, : %3A, / %2F, ? %3F, # %23, a blank %20; or give them as OPENSEARCH_USER and OPENSEARCH_PASSWORD"
+	}
+	if _, ok := errors.AsType[url.EscapeError](err); ok {
+		return "; a % that is meant is written %25"
+	}
+	return ""
 }
 
 // shown quotes an address for an error, but none that may hold a password: of
