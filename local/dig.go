@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"faulty/functions/forwarder/auth"
+	"faulty/functions/forwarder/bulk"
 	"faulty/functions/forwarder/translate"
 	"faulty/infra/access"
 	"faulty/infra/indices"
@@ -51,6 +52,7 @@ type digCmd struct {
 type digStore struct {
 	URL string `name:"url" env:"OPENSEARCH_URL" placeholder:"URL" help:"The OpenSearch to store in; by default that of the stack."`
 	access.Credentials
+	CACert string `name:"cacert" type:"existingfile" help:"PEM file of the authority that signed the server's certificate."`
 	stackFlags
 	Prefix   string        `name:"index-prefix" placeholder:"PREFIX" env:"INDEX_PREFIX" help:"Documents go to PREFIX-YYYY.MM.DD, by their own day; by default as the stack's do, or faulty with --url."`
 	NoIDs    bool          `name:"no-ids" help:"Let OpenSearch make the ids, for serverless time-series collections; what is dug twice is then there twice."`
@@ -78,8 +80,8 @@ func (digCmd) Help() string {
 
 What a file is, its first bytes tell, plain or compressed by gzip or zstd: text and JSON lines of any logger, Logstash's
 among them; export tasks' objects; subscription deliveries as Firehose, Kinesis or Lambda have them; what aws logs tail,
-filter-log-events and get-log-events print; dead letters. Lines of a stack trace are put together as in live delivery. Archives (zip, tar), other
-compression (xz, bzip2) and UTF-16 are not read, and the summary says what to do about them.
+filter-log-events and get-log-events print; dead letters. Lines of a stack trace are put together as in live delivery.
+Archives (zip, tar), other compression (xz, bzip2) and UTF-16 are not read; the summary says what to do about them.
 
 Nothing is stored twice. An event has the id that CloudWatch gave it (log groups, deliveries, filter-log-events), so that
 it meets its live copy; else one made of log group, stream, time, message and occurrence (text, export tasks, tail),
@@ -125,13 +127,21 @@ func (c digCmd) Run(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return errors.New("dig: stopped; the same command goes on from here")
 	case err != nil:
-		return fmt.Errorf("dig: %w", err)
+		return fmt.Errorf("dig: %w%s", err, onTrust(err))
 	case summary.Refused > 0:
 		return fmt.Errorf("dig: OpenSearch refused %d documents; they are in %s with the reason", summary.Refused, c.Letters)
 	case len(summary.Unreadable) > 0:
 		return errors.New("dig: not all could be read")
 	}
 	return nil
+}
+
+// onTrust says what the forwarder's own advice on a certificate does not.
+func onTrust(err error) string {
+	if e, ok := errors.AsType[*bulk.RequestError](err); ok && e.Untrusted {
+		return "; here --cacert names the authority"
+	}
+	return ""
 }
 
 func (c digCmd) options(ctx context.Context, now time.Time) (o dig.Options, err error) {
@@ -164,7 +174,7 @@ func (c digCmd) options(ctx context.Context, now time.Time) (o dig.Options, err 
 
 // openStore prepares what dig stores with.
 func (c digCmd) openStore(ctx context.Context, o *dig.Options, letters *dig.LetterFile) (err error) {
-	in, at, err := c.search(ctx, access.Flags{Credentials: c.Credentials}, "--url or OPENSEARCH_URL", c.URL)
+	in, at, err := c.search(ctx, access.Flags{Credentials: c.Credentials, Trust: access.Trust{CACert: c.CACert}}, "--url or OPENSEARCH_URL", c.URL)
 	if err != nil {
 		return err
 	}
@@ -172,7 +182,7 @@ func (c digCmd) openStore(ctx context.Context, o *dig.Options, letters *dig.Lett
 	if err := indices.CheckPrefix(prefix); err != nil {
 		return fmt.Errorf("--index-prefix: %w", err)
 	}
-	o.Store = &dig.Store{URL: in.URL, Auth: proof(in), Prefix: prefix, NoIDs: c.NoIDs, Timeout: 30 * time.Second, Patience: c.Patience, Letters: letters}
+	o.Store = &dig.Store{URL: in.URL, Auth: proof(in), Authorities: in.TLS.RootCAs, Prefix: prefix, NoIDs: c.NoIDs, Timeout: 30 * time.Second, Patience: c.Patience, Letters: letters}
 	if o.State, err = checkpoint.Open(c.State); err != nil {
 		return err
 	}

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
+	"io"
+	"log"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -87,6 +90,33 @@ func TestDig(t *testing.T) {
 	}
 }
 
+// TestDigTrust: documents go to an OpenSearch whose certificate is of the authority
+// that --cacert names, and to no other.
+func TestDigTrust(t *testing.T) {
+	t.Chdir(t.TempDir())
+	store, err := search.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(store)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshakes
+	server.StartTLS()
+	t.Cleanup(func() {
+		server.Close()
+		_ = store.Close()
+	})
+	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	if err := errors.Join(os.WriteFile("ca.pem", authority, 0o600), os.WriteFile("app.log", []byte("2026-10-01 10:00:00 x\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := runDig(t, "--url", server.URL, "app.log"); err == nil || !strings.Contains(err.Error(), "; here --cacert names the authority") {
+		t.Errorf("dig without the authority: %v; want to be told of --cacert", err)
+	}
+	if output, err := runDig(t, "--url", server.URL, "--cacert", "ca.pem", "app.log"); err != nil || !strings.Contains(output, "1  stored") {
+		t.Errorf("dig = %s, %v; want the line stored", output, err)
+	}
+}
+
 // TestDigIdlePipe: Ctrl-C ends a dig that waits for the next line of a pipe.
 func TestDigIdlePipe(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -125,6 +155,8 @@ func TestDigErrors(t *testing.T) {
 		{"app.log --url http://127.0.0.1:9 --index-prefix Faulty", "--index-prefix: the prefix"},
 		{"app.log --endpoint-url http://127.0.0.1:9", "no stack faulty at http://127.0.0.1:9: is `make up` or `make localstack-up` running? (connection refused); or give the address of an OpenSearch with --url or OPENSEARCH_URL"},
 		{"app.log --url http://a/%zz", `--url or OPENSEARCH_URL "http://a/%zz" is no URL; it looks like http://localhost:9200; a % that is meant is written %25`},
+		{"app.log --cacert none.pem", "none.pem"},
+		{"app.log --cacert app.log --url https://127.0.0.1:9", "app.log holds no certificate in PEM"},
 		{"app.log --sort size", "--sort must be one of"},
 		{"none.log", `source "none.log"`},
 	} {

@@ -10,6 +10,7 @@ package dig
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net/url"
@@ -48,13 +49,14 @@ type Options struct {
 
 // A Store is where documents go. Without one they are only counted.
 type Store struct {
-	URL      *url.URL
-	Auth     auth.Auth
-	Prefix   string        // of the indices
-	NoIDs    bool          // as the forwarder's DOCUMENT_IDS=none
-	Timeout  time.Duration // of one request
-	Patience time.Duration // for which a batch that is not taken is sent again
-	Letters  io.Writer     // what is refused for good, one dead letter a line
+	URL         *url.URL
+	Auth        auth.Auth
+	Authorities *x509.CertPool // whose certificates are good; nil for the machine's
+	Prefix      string         // of the indices
+	NoIDs       bool           // as the forwarder's DOCUMENT_IDS=none
+	Timeout     time.Duration  // of one request
+	Patience    time.Duration  // for which a batch that is not taken is sent again
+	Letters     io.Writer      // what is refused for good, one dead letter a line
 }
 
 // A Summary is what became of the events of a run.
@@ -93,7 +95,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	r.meter.report, r.meter.total = o.Progress, total(o.Sources)
 	r.summary.Tally, r.summary.Reasons = new(tally.Tally), map[string]int{}
 	if o.Store != nil {
-		r.client = bulk.NewClient(bulk.Options{URL: o.Store.URL, Auth: o.Store.Auth, Timeout: o.Store.Timeout, Compress: compressFrom(o.Store.URL)})
+		r.client = bulk.NewClient(bulk.Options{URL: o.Store.URL, Auth: o.Store.Auth, Authorities: o.Store.Authorities, Timeout: o.Store.Timeout, Compress: compressFrom(o.Store.URL)})
 	}
 	var workers sync.WaitGroup
 	for range o.Workers {

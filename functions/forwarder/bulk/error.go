@@ -21,6 +21,7 @@ type RequestError struct {
 	Reason     string
 	Advice     string        // what to do about it
 	RetryAfter time.Duration // as the server asked, or 0
+	Untrusted  bool          // the server's certificate: whoever can name another authority should
 
 	hopeless bool // no answer, and never will be
 	broken   bool // the connection, under the request: some servers answer a body that is too large so
@@ -61,6 +62,7 @@ func noAnswer(where string, err error) *RequestError {
 	case otherHost:
 		e.Advice, e.hopeless = "OPENSEARCH_URL must name the host as its certificate does", true
 	case untrusted:
+		e.Untrusted = true
 		e.Advice, e.hopeless = "the certificate is of no authority that the function trusts: put the authority's certificate into the function and its path into SSL_CERT_FILE", true
 	case noTLS, strings.Contains(e.Reason, "HTTP response to HTTPS client"):
 		e.Advice, e.hopeless = "this port speaks no TLS: OPENSEARCH_URL must begin with http://, or name another port", true
