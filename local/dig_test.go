@@ -24,7 +24,7 @@ func runDig(t *testing.T, args ...string) (output string, err error) {
 }
 
 // runDigUntil is runDig with a Ctrl-C.
-func runDigUntil(t *testing.T, ctx context.Context, args ...string) (output string, err error) { //nolint:revive // t is first everywhere
+func runDigUntil(t *testing.T, ctx context.Context, args ...string) (output string, err error) {
 	t.Helper()
 	var c struct {
 		Dig digCmd `cmd:""`

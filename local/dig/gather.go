@@ -7,7 +7,6 @@ import (
 
 	"faulty/local/dig/checkpoint"
 	"faulty/local/dig/format"
-	"faulty/local/dig/source"
 )
 
 // A gatherer makes batches out of the events of a unit.
@@ -191,47 +190,6 @@ func (g *gatherer) issue(k key, next int64) error {
 		}
 	}
 	return g.send(b.batch, checkpoint.File{Events: low, Ahead: maps.Clone(g.ahead)})
-}
-
-// finish issues what is left of a window.
-func (g *gatherer) finish() error {
-	for len(g.open) > 0 {
-		if err := g.issueOldest(nil); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// finishFile issues what is left of a file, and marks it as finished with the batch
-// that its last event is in: the mark says which document that has become.
-func (g *gatherer) finishFile(u *source.Unit) error {
-	final := checkpoint.File{Events: g.number, Size: u.Size}
-	last := g.newest()
-	if last == nil {
-		return g.send(&batch{}, final)
-	}
-	for len(g.open) > 1 {
-		if err := g.issueOldest(last); err != nil {
-			return err
-		}
-	}
-	delete(g.open, last.key)
-	g.held -= len(last.text)
-	last.dropBlanks()
-	final.Last = &checkpoint.Last{Events: g.number}
-	last.last = final.Last
-	return g.send(last.batch, final)
-}
-
-// newest returns the buffer of the last event, nil where all are issued.
-func (g *gatherer) newest() (newest *buffer) {
-	for _, b := range g.open {
-		if newest == nil || b.latest() > newest.latest() {
-			newest = b
-		}
-	}
-	return newest
 }
 
 // account adds what was read to the run's summary.

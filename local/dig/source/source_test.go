@@ -2,10 +2,7 @@ package source
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,8 +12,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 func TestDescribe(t *testing.T) {
@@ -251,145 +246,6 @@ func TestPlaces(t *testing.T) {
 			t.Errorf("in %s, the stream of %s is %s; want %s", row.dir, row.arg, got, row.want)
 		}
 	}
-}
-
-// TestOpenAll: what is named twice, by whatever names, is read once.
-func TestOpenAll(t *testing.T) {
-	t.Chdir(t.TempDir())
-	if err := os.Mkdir("a", 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range []string{"a/app.log", "a/other.log"} {
-		if err := os.WriteFile(path, []byte(path), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := errors.Join(os.Link("a/app.log", "hard.log"), os.Symlink("a/app.log", "soft.log"), os.Symlink("a", "linked")); err != nil {
-		t.Skip(err)
-	}
-	logs := &logsFake{group: "/aws/lambda/orders", created: 1790848800000, pageSize: 10}
-	bucket := awsAt(t, s3Fake(map[string]string{"a/1": "1", "a/2": "22", "b/3": "333"}))
-	for _, row := range []struct {
-		args, want string // by spaces
-		aws        func() (aws.Config, error)
-	}{
-		{"a/app.log a/app.log ./a/../a/app.log", "a/app.log", nil},
-		{"a/app.log a", "a/app.log a/other.log", nil},
-		{"a a/app.log", "a/app.log a/other.log", nil},
-		{"a linked soft.log hard.log", "a/app.log a/other.log", nil},
-		{"hard.log a", "hard.log a/other.log", nil},
-		{"a/*.log .", "a/app.log a/other.log", nil},
-		{"- -", "-", nil},
-		{"s3://logs/a/2 s3://logs/a s3://logs", "s3://logs/a/2 s3://logs/a/1 s3://logs/b/3", bucket},
-		{"cloudwatch:/aws/lambda/orders log-group:/aws/lambda/orders", "/aws/lambda/orders", awsAt(t, logs)},
-	} {
-		sources, err := OpenAll(t.Context(), strings.Fields(row.args), Options{AWS: row.aws, Stdin: strings.NewReader(""), Now: time.Now()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, s := range sources {
-			if s.Group != "" {
-				got = append(got, s.Group)
-				continue
-			}
-			names, _ := contents(t, s)
-			got = append(got, names...)
-		}
-		if strings.Join(got, " ") != row.want {
-			t.Errorf("OpenAll(%s) reads %v; want %s", row.args, got, row.want)
-		}
-	}
-	if _, err := OpenAll(t.Context(), []string{"a", "none.log"}, Options{}); err == nil {
-		t.Error("OpenAll of what is not there = nil; want an error")
-	}
-}
-
-// A silent reader says one thing, and then nothing for ever.
-type silent struct {
-	text  string
-	asked func() // for more
-}
-
-func (s *silent) Read(p []byte) (int, error) {
-	if s.text == "" {
-		s.asked()
-		select {}
-	}
-	n := copy(p, s.text)
-	s.text = s.text[n:]
-	return n, nil
-}
-
-// TestIdlePipe: nobody waits for a pipe that says nothing when the run has ended.
-func TestIdlePipe(t *testing.T) {
-	why := errors.New("Ctrl-C")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	s, err := Open(ctx, "-", Options{Stdin: &silent{"a line\n", func() { cancel(why) }}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	in, err := s.units[0].Open(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text, err := io.ReadAll(in); string(text) != "a line\n" || !errors.Is(err, why) {
-		t.Errorf("ReadAll = %q, %v; want the line, and %v", text, err, why)
-	}
-}
-
-// TestPrint: what tells a file from another in its place, also from prints of
-// earlier versions, which had its first bytes alone.
-func TestPrint(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.log")
-	write := func(text string) *File {
-		t.Helper()
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		f, err := openFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { f.Close() })
-		return f
-	}
-	long := strings.Repeat("0123456789abcde\n", 1000)
-	for _, row := range []struct {
-		name, before, after string
-		want                bool
-	}{
-		{"the same", "one\n", "one\n", true},
-		{"grown", "one\n", "one\ntwo\n", true},
-		{"grown out of nothing", "", "one\n", true},
-		{"another", "one\n", "two\n", false},
-		{"shorter", "one\ntwo\n", "one\n", false},
-		{"long and the same", long, long, true},
-		{"long and grown", long, long + "more\n", true},
-		{"long, ends otherwise", long + "one\n", long + "two\n", false},
-		{"long, goes on otherwise", long + "one\n", long + "two\nthree\n", false},
-		{"of an edge", long[:edge], long, true},
-		{"of an edge and a byte", long[:edge+1], long, true},
-	} {
-		print, err := write(row.before).Print()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := write(row.after).Continues(print); got != row.want {
-			t.Errorf("%s: Continues(%s) = %v; want %v", row.name, print, got, row.want)
-		}
-	}
-	f := write(long)
-	for print, want := range map[string]bool{"": false, "x": false, "-1:x": false, "99999999:x": false, "4096:" + sumOf(long[:4096]): true} {
-		if got := f.Continues(print); got != want {
-			t.Errorf("Continues(%q) = %v; want %v", print, got, want)
-		}
-	}
-}
-
-func sumOf(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:8])
 }
 
 // TestLinkedDirectory: a link to a directory stands for it.
