@@ -71,6 +71,10 @@ func (c localstackUpCmd) up(ctx context.Context) error {
 		return fmt.Errorf("%w; if that does not help, `make localstack-down` starts over", err)
 	}
 	printFound(os.Stdout, found)
+	if found.API == "" {
+		fmt.Println("\nDemo=off: the forwarder alone. `make localstack-down` removes all of this.")
+		return nil
+	}
 	fmt.Println("\n`make load` sends traffic, `make verify` checks it, `make localstack-down` removes all of this.")
 	return nil
 }
