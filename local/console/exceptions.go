@@ -6,10 +6,13 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strconv"
+	"sync"
 	"time"
 
 	"faulty/local/console/archive"
 	"faulty/local/console/chart"
+	"faulty/local/console/legible"
 )
 
 // exceptionsPage is what broke, one row a group.
@@ -25,19 +28,29 @@ type exceptionsPage struct {
 	Hidden    int    // rows that Show keeps back
 }
 
+// A groupRow is a group as the page says it: ready, as a template takes ten times
+// as long to make a text as Go does.
 type groupRow struct {
-	archive.Group
-	New, Rising bool
-	Spark       template.HTML
-	Class       string // of its colour in a histogram by group
+	group               archive.Group
+	Link, Type, Message string
+	Where, Culprit      string // in full, and for the eye; Culprit is "" where nothing is the user's own
+	New, Rising         bool
+	Spark               template.HTML
+	Level, Class        string  // Class is of the dot: of the level, or of the group's colour in the histogram
+	Functions           []named // each leads to the exceptions of it alone
+	Count, Share        string
+	Recent, Before      string
+	First, Last         moment
 }
 
-// Seen is when the group was first seen.
-func (g groupRow) Seen() time.Time {
-	if g.Since.IsZero() {
-		return g.First
+type named struct{ Name, Link string }
+
+// seen is when the group was first seen.
+func (g groupRow) seen() time.Time {
+	if g.group.Since.IsZero() {
+		return g.group.First
 	}
-	return g.Since
+	return g.group.Since
 }
 
 // A legend names a colour of a histogram.
@@ -65,11 +78,24 @@ func (s *server) exceptions(r *http.Request, v view) (content, error) {
 		return content{Title: "Exceptions"}, err
 	}
 	p := exceptionsPage{Groups: found, Stack: v.Param("stack"), Show: v.Param("show"), Columns: columns(v, sort, desc)}
-	p.rows(v)
+	var described error
+	var wg sync.WaitGroup
+	wg.Go(func() { described = s.Archive.Describe(r.Context(), v.Scope(), &p.Groups) })
+	sparks := p.sparks() // what is counted is drawn meanwhile
+	if p.Stack != "group" {
+		p.draw(v)
+	}
+	wg.Wait()
+	if described != nil {
+		return content{Title: "Exceptions"}, described
+	}
+	if p.Stack == "group" { // the legend has their names
+		p.draw(v)
+	}
+	p.rows(v, sparks)
 	if !inStore || order == archive.Oldest {
 		sortRows(p.Rows, sort, desc)
 	}
-	p.draw(v)
 	p.Zoom = zoom(v, found.Timeline)
 	return content{Title: "Exceptions", Data: p, Empty: p.Total == 0}, nil
 }
@@ -115,17 +141,45 @@ func columns(v view, sort string, desc bool) []column {
 	return list
 }
 
-func (p *exceptionsPage) rows(v view) {
+// sparks draws the groups' counts.
+func (p *exceptionsPage) sparks() []template.HTML {
+	out := make([]template.HTML, len(p.List))
+	for i := range p.List { // not a copy of it, which is being described
+		g := &p.List[i]
+		out[i] = chart.Sparkline(g.Counts, number(g.Count)+" events, most in one step: "+number(slices.Max(append(g.Counts, 0))))
+	}
+	return out
+}
+
+func (p *exceptionsPage) rows(v view, sparks []template.HTML) {
 	scope := v.Scope()
 	for i, g := range p.List {
-		row := groupRow{Group: g, New: g.New(scope), Rising: g.Rising() && !g.New(scope), Class: groupClass(i)}
-		if p.Show == "new" && !row.New || p.Show == "rising" && !row.Rising {
+		row := groupRow{group: g, New: g.New(scope), Rising: g.Rising(), Spark: sparks[i]}
+		if p.Show == "new" && !row.New || p.Show == "rising" && (!row.Rising || row.New) {
 			p.Hidden++
 			continue
 		}
-		row.Spark = chart.Sparkline(g.Counts, fmt.Sprintf("%s events, most in one step: %s", number(g.Count), number(slices.Max(append(g.Counts, 0)))))
+		row.say(v, p.Total)
+		if p.Stack == "group" {
+			row.Class = groupClass(i)
+		}
 		p.Rows = append(p.Rows, row)
 	}
+}
+
+// say fills in what the row says of its group.
+func (g *groupRow) say(v view, total int) {
+	of := g.group
+	g.Link, g.Type, g.Message, g.Where = v.Group(of.Fingerprint), legible.Line(80, of.Type), legible.Line(200, of.Message), legible.Line(300, of.Culprit)
+	if g.Culprit = legible.Line(100, short(of.Culprit)); g.Culprit != "" && of.Line > 0 {
+		g.Culprit += ":" + strconv.Itoa(of.Line)
+	}
+	g.Level, g.Class = legible.Line(40, of.Level), levelClass(of.Level)
+	g.Count, g.Share, g.Recent, g.Before = number(of.Count), share(of.Count, total), number(of.Recent), number(of.Before)
+	for _, f := range of.Functions {
+		g.Functions = append(g.Functions, named{legible.Line(40, f.Name), v.Add("faas.name:" + f.Name)})
+	}
+	g.First, g.Last = v.Moment(g.seen()), v.Moment(of.Last)
 }
 
 // groupClass is the colour of the group at a place; those after the first have one together.
@@ -144,11 +198,11 @@ func sortRows(rows []groupRow, by string, desc bool) {
 		var c int
 		switch by {
 		case "type":
-			c = cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Culprit, b.Culprit))
+			c = cmp.Or(cmp.Compare(a.group.Type, b.group.Type), cmp.Compare(a.group.Culprit, b.group.Culprit))
 		case "first":
-			c = a.Seen().Compare(b.Seen())
+			c = a.seen().Compare(b.seen())
 		case "trend":
-			c = cmp.Compare(a.Recent-a.Before, b.Recent-b.Before)
+			c = cmp.Compare(a.group.Recent-a.group.Before, b.group.Recent-b.group.Before)
 		}
 		if desc {
 			return -c

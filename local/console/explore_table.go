@@ -16,6 +16,8 @@ type tableColumn struct{ Field, Drop string }
 type tableRow struct {
 	archive.Document
 	Link  string // of the document in full
+	When  moment
+	Fine  string // when, to the millisecond
 	Level string
 	Cells []cell
 }
@@ -88,7 +90,7 @@ func (p *explorePage) table(v view) {
 		}
 	}
 	for _, d := range p.Events {
-		row := tableRow{Document: d, Link: documentLink(v, d), Level: d.Text("log.level")}
+		row := tableRow{Document: d, Link: documentLink(v, d), When: v.Moment(d.Time()), Fine: v.Fine(d.Time()), Level: d.Text("log.level")}
 		for _, field := range fields {
 			row.Cells = append(row.Cells, cellOf(v, d, field))
 		}

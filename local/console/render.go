@@ -13,9 +13,13 @@ import (
 	"faulty/local/console/legible"
 )
 
+// usualPage is what most pages fit into, in bytes.
+const usualPage = 256 << 10
+
 // render writes a page, whole or not at all.
 func (s *server) render(w http.ResponseWriter, status int, name string, p page) {
 	var out bytes.Buffer
+	out.Grow(usualPage)
 	if err := s.templates[name].ExecuteTemplate(&out, "layout", p); err != nil {
 		s.Log.Error("render", "page", name, "error", err)
 		http.Error(w, "The page cannot be shown; the console's log says why.", http.StatusInternalServerError)

@@ -107,7 +107,10 @@ func (a *Archive) send(req *http.Request) ([]byte, error) {
 		return nil, unreachable(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	var answer bytes.Buffer
+	answer.Grow(int(min(max(res.ContentLength, 0), maxAnswer)) + bytes.MinRead)
+	_, err = answer.ReadFrom(io.LimitReader(res.Body, maxAnswer+1))
+	text := answer.Bytes()
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, unreachable(err)

@@ -84,7 +84,7 @@ type functionFound struct {
 	Status      terms[struct{}]    `json:"status"`
 	Versions    terms[struct{}]    `json:"versions"`
 	Sizes       terms[billedFound] `json:"sizes"`
-	Time        moments[struct{}]  `json:"time"`
+	Time        bare               `json:"time"`
 	Last        metric             `json:"last"`
 }
 
@@ -125,7 +125,7 @@ func function(b functionFound, s Scope, line Timeline) Function {
 	f := Function{
 		Name: b.Key, Invocations: b.Count, Cold: count(b.Cold, "true"), Timeouts: count(b.Status, timedOut), Errors: count(b.Status, failed()...),
 		Duration: b.Duration.with(b.DurationMax), Init: b.Init.with(b.InitMax), MemoryUsed: b.Used.int(),
-		Work: Work{Requests: b.Count}, Counts: line.series(s, "", b.Time).Counts, Last: b.Last.time(), Versions: values("faas.version", b.Versions).Top,
+		Work: Work{Requests: b.Count}, Counts: line.counts(s, b.Time), Last: b.Last.time(), Versions: values("faas.version", b.Versions).Top,
 	}
 	for _, size := range b.Sizes.Buckets {
 		mb, err := strconv.Atoi(size.Key)

@@ -11,20 +11,22 @@ import (
 // A Group is exceptions that one change to the code would mend, those of a
 // scope.
 type Group struct {
-	Fingerprint   string
+	Fingerprint string
+	Level       string // the most frequent one
+	Functions   []Value
+	Count       int
+	First, Last time.Time // within the scope
+	Recent      int       // in the last quarter of the scope's timeline
+	Before      int       // in the quarter before that
+	Counts      []int     // along Groups.Timeline
+
+	// By Describe.
 	Type, Message string
 	Culprit       string // the first function of the user's own code
 	Line          int
 	Language      string
 	Service       string
-	Level         string // the most frequent one
-	Functions     []Value
-	Count         int
-	First, Last   time.Time // within the scope
 	Since         time.Time // the first one of all time, whatever the query
-	Recent        int       // in the last quarter of the scope's timeline
-	Before        int       // in the quarter before that
-	Counts        []int     // along Groups.Timeline
 }
 
 // New tells that the group was never seen before the scope.
@@ -48,7 +50,8 @@ type Groups struct {
 	Timeline  Timeline // by level
 	Functions Values
 	Levels    Values
-	// Latest is the newest exception of all time, looked up where the scope has none.
+	// Latest is the newest exception of all time, which Describe looks up where the
+	// scope has none.
 	Latest time.Time
 }
 
@@ -66,8 +69,8 @@ const (
 // maxGroups bounds the list: more than that nobody reads.
 const maxGroups = 50
 
-// Groups returns the exceptions of a scope by group, the first 50 of an order.
-// It takes two searches at once, and two more that need what the first found.
+// Groups counts the exceptions of a scope by group, the first 50 of an order, in
+// two searches at once. What the groups are about is Describe's to tell.
 func (a *Archive) Groups(ctx context.Context, s Scope, by Order, desc bool) (Groups, error) {
 	var out Groups
 	var previous error
@@ -88,11 +91,19 @@ func (a *Archive) Groups(ctx context.Context, s Scope, by Order, desc bool) (Gro
 	for _, b := range f.Groups.Buckets {
 		out.List = append(out.List, group(b, s, line))
 	}
+	return out, nil
+}
+
+// Describe looks up what the groups of Groups are about and since when they are
+// there, in two searches at once. It leaves counts alone, which can be drawn
+// meanwhile.
+func (a *Archive) Describe(ctx context.Context, s Scope, counted *Groups) error {
 	var described error
-	wg.Go(func() { described = a.describe(ctx, s, out.List) })
-	err = a.since(ctx, &out)
+	var wg sync.WaitGroup
+	wg.Go(func() { described = a.describe(ctx, s, counted.List) })
+	err := a.since(ctx, counted)
 	wg.Wait()
-	return out, cmp.Or(err, described)
+	return cmp.Or(err, described)
 }
 
 // previous counts the events of the span before a scope's.
@@ -112,13 +123,13 @@ type groupsFound struct {
 }
 
 type groupFound struct {
-	Key       string            `json:"key"`
-	Count     int               `json:"doc_count"`
-	First     metric            `json:"first"`
-	Last      metric            `json:"last"`
-	Functions terms[struct{}]   `json:"functions"`
-	Level     terms[struct{}]   `json:"level"`
-	Time      moments[struct{}] `json:"time"`
+	Key       string          `json:"key"`
+	Count     int             `json:"doc_count"`
+	First     metric          `json:"first"`
+	Last      metric          `json:"last"`
+	Functions terms[struct{}] `json:"functions"`
+	Level     terms[struct{}] `json:"level"`
+	Time      bare            `json:"time"`
 }
 
 // groupsAsked are the aggregations of a page of groups. They do not tell the
@@ -156,7 +167,7 @@ func group(b groupFound, s Scope, line Timeline) Group {
 	if len(b.Level.Buckets) > 0 {
 		g.Level = b.Level.Buckets[0].Key
 	}
-	g.Counts = line.series(s, "", b.Time).Counts
+	g.Counts = line.counts(s, b.Time)
 	g.Before, g.Recent = lastQuarters(g.Counts)
 	return g
 }

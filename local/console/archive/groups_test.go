@@ -38,11 +38,11 @@ func shop(t testing.TB) *archivetest.Store {
 
 func TestGroups(t *testing.T) {
 	s := shop(t)
-	got, err := s.Archive.Groups(t.Context(), scope(time.Hour), archive.Frequent, true)
+	got, err := groups(t, s.Archive, scope(time.Hour), archive.Frequent, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if day, err := s.Archive.Groups(t.Context(), scope(25*time.Hour), archive.Frequent, true); err != nil || day.Previous != 2 {
+	if day, err := groups(t, s.Archive, scope(25*time.Hour), archive.Frequent, true); err != nil || day.Previous != 2 {
 		t.Errorf("25 hours have %d events before them, %v; want 2", day.Previous, err)
 	}
 	if got.Total != 36 || got.Different != 3 || got.Other != 0 || len(got.List) != 3 {
@@ -96,7 +96,7 @@ func TestZone(t *testing.T) {
 	}{{9, "2026-11-21T15:00:00Z"}, {-5, "2026-11-22T05:00:00Z"}, {0, "2026-11-22T00:00:00Z"}} {
 		in := scope(59 * 24 * time.Hour)
 		in.Offset = time.Duration(row.hours) * time.Hour
-		got, err := s.Archive.Groups(t.Context(), in, archive.Frequent, true)
+		got, err := groups(t, s.Archive, in, archive.Frequent, true)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +134,7 @@ func TestGroupsOrder(t *testing.T) {
 		{"most functions first", archive.Spread, true, "old new up"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			found, err := s.Archive.Groups(t.Context(), scope(time.Hour), row.by, row.desc)
+			found, err := groups(t, s.Archive, scope(time.Hour), row.by, row.desc)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -167,7 +167,7 @@ func TestScope(t *testing.T) {
 		{"a query that finds nothing", archive.Scope{From: hour.From, To: hour.To, Query: "nosuch"}, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			got, err := s.Archive.Groups(t.Context(), row.scope, archive.Frequent, true)
+			got, err := groups(t, s.Archive, row.scope, archive.Frequent, true)
 			if err != nil || got.Total != row.want {
 				t.Errorf("Groups of %+v = %d events, %v; want %d", row.scope, got.Total, err, row.want)
 			}
@@ -179,12 +179,12 @@ func TestScope(t *testing.T) {
 func TestNothingFound(t *testing.T) {
 	s := shop(t)
 	quiet := archive.Scope{From: archivetest.Now().Add(-40 * time.Hour), To: archivetest.Now().Add(-39 * time.Hour)}
-	got, err := s.Archive.Groups(t.Context(), quiet, archive.Frequent, true)
+	got, err := groups(t, s.Archive, quiet, archive.Frequent, true)
 	if want := archivetest.Now().Add(-time.Second); err != nil || got.Total != 0 || !got.Latest.Equal(want) {
 		t.Errorf("Groups = %d events, latest %v, %v; want none, %v", got.Total, got.Latest, err, want)
 	}
 	empty := archivetest.Open(t)
-	if got, err := empty.Archive.Groups(t.Context(), quiet, archive.Frequent, true); err != nil || got.Total != 0 || !got.Latest.IsZero() {
+	if got, err := groups(t, empty.Archive, quiet, archive.Frequent, true); err != nil || got.Total != 0 || !got.Latest.IsZero() {
 		t.Errorf("Groups of an empty store = %+v, %v; want nothing", got, err)
 	}
 }
@@ -199,7 +199,7 @@ func TestBadQuery(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			bad := scope(time.Hour)
 			bad.Query = row.query
-			_, err := s.Archive.Groups(t.Context(), bad, archive.Frequent, true)
+			_, err := groups(t, s.Archive, bad, archive.Frequent, true)
 			e, ok := errors.AsType[*archive.Error](err)
 			if !ok || !e.Query || e.Status != 400 || !strings.Contains(e.Reason, row.want) {
 				t.Errorf("Groups of %q = %v; want an error about the query that shows %q", bad.Query, err, row.want)
@@ -228,4 +228,14 @@ func TestRising(t *testing.T) {
 			}
 		})
 	}
+}
+
+// groups counts and describes.
+func groups(t *testing.T, a *archive.Archive, s archive.Scope, by archive.Order, desc bool) (archive.Groups, error) {
+	t.Helper()
+	found, err := a.Groups(t.Context(), s, by, desc)
+	if err == nil {
+		err = a.Describe(t.Context(), s, &found)
+	}
+	return found, err
 }

@@ -99,12 +99,12 @@ type moment[A any] struct {
 	By    A     `json:"by"`
 }
 
-// series reads the counts of a histogram.
-func (t Timeline) series(s Scope, name string, m moments[struct{}]) Series {
-	out := Series{Name: name, Counts: make([]int, t.steps(s))}
+// counts reads a histogram whose steps hold nothing else.
+func (t Timeline) counts(s Scope, m bare) []int {
+	out := make([]int, t.steps(s))
 	for _, b := range m.Buckets {
-		if i := t.at(b.Key); i >= 0 && i < len(out.Counts) {
-			out.Counts[i] += b.Count
+		if i := t.at(b.Key); i >= 0 && i < len(out) {
+			out[i] += b.Count
 		}
 	}
 	return out

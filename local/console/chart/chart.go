@@ -59,6 +59,9 @@ func num(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "0"
 	}
+	if whole := int(x); float64(whole) == x { // as most are
+		return strconv.Itoa(whole)
+	}
 	return strconv.FormatFloat(math.Round(x*100)/100, 'f', -1, 64)
 }
 

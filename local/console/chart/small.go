@@ -16,13 +16,16 @@ func Sparkline(counts []int, label string) template.HTML {
 	for _, n := range counts {
 		top = max(top, n)
 	}
+	foot := num(sparkHeight)
 	var path strings.Builder
+	path.Grow(24 * len(counts))
 	for i, n := range counts {
 		if n == 0 {
 			continue
 		}
 		height := max(2, float64(n)/float64(top)*(sparkHeight-1))
-		path.WriteString("M" + num(float64(i)*4) + " " + num(sparkHeight) + "v" + num(-height) + "h3v" + num(height) + "z")
+		tall := num(height)
+		path.WriteString("M" + num(float64(i)*4) + " " + foot + "v-" + tall + "h3v" + tall + "z")
 	}
 	var d drawing
 	d.element("svg", "class", "spark", "viewBox", "0 0 "+num(float64(max(1, len(counts)))*4)+" "+num(sparkHeight), "preserveAspectRatio", "none", "role", "img", "aria-label", label)
