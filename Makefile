@@ -107,7 +107,7 @@ FUZZCACHE = $$(go env GOCACHE)/fuzz
 fuzz: ## every fuzz target for FUZZTIME (10s), from what earlier runs have found on
 	@mkdir -p "$(FUZZCACHE)" && tar xzf $(CORPUS) -C "$(FUZZCACHE)"
 	@go list -f '{{.Dir}}' ./... | while read -r dir; do \
-	  grep -ho '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go 2>/dev/null | sed 's/func //' | while read -r target; do \
+	  { grep -hos '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go || true; } | sed 's/func //' | while read -r target; do \
 	    echo "$$target ($$dir)"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x "$$dir" </dev/null || exit 1; \
 	  done || exit 1; \
 	done
