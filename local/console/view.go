@@ -55,6 +55,7 @@ func parseView(address *url.URL, now time.Time) (view, error) {
 	if err != nil {
 		err = errors.New("the address cannot be read; go back, or begin anew at the top")
 	}
+	dropEmpty(values)
 	v := view{Path: address.EscapedPath(), values: values, Now: now.UTC(), Zone: time.UTC}
 	v.Query, v.From, v.To = strings.TrimSpace(values.Get("q")), values.Get("from"), values.Get("to")
 	if v.From == "" {
@@ -89,9 +90,6 @@ func (v *view) readZone() error {
 
 func (v *view) readConditions() error {
 	for _, text := range v.values["f"] {
-		if text == "" { // a choice that was not made
-			continue
-		}
 		c := archive.Condition{}
 		rest, not := strings.CutPrefix(text, "-")
 		var ok bool
@@ -232,6 +230,15 @@ func address(path string, values url.Values, changes []string) string {
 	for i := 0; i+1 < len(changes); i += 2 {
 		values.Set(changes[i], changes[i+1])
 	}
+	dropEmpty(values)
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// dropEmpty takes what is empty out of an address, which says nothing.
+func dropEmpty(values url.Values) {
 	for name, list := range values {
 		list = slices.DeleteFunc(list, func(value string) bool { return value == "" })
 		if len(list) == 0 {
@@ -240,10 +247,6 @@ func address(path string, values url.Values, changes []string) string {
 			values[name] = list
 		}
 	}
-	if len(values) == 0 {
-		return path
-	}
-	return path + "?" + values.Encode()
 }
 
 // Hidden returns what a form of the page must carry along as hidden inputs, but

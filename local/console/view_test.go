@@ -91,7 +91,7 @@ func TestAddresses(t *testing.T) {
 // FuzzView: an address that can be read leads back to itself, and its span is
 // one; one that cannot be read still gives a page.
 func FuzzView(f *testing.F) {
-	for _, seed := range []string{"", "q=a&from=now-1h&to=now&f=a:b&f=-c:d&tz=UTC&refresh=10", "from=2026-11-20||/M&to=now/w", "f=:", "from=9999999999999999", "q=%zz&from=%00"} {
+	for _, seed := range []string{"", "q=a&from=now-1h&to=now&f=a:b&f=-c:d&tz=UTC&refresh=10", "from=2026-11-20||/M&to=now/w", "f=:", "from=9999999999999999", "q=%zz&from=%00", "to&to==n"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, query string) {
