@@ -142,6 +142,7 @@ func FuzzDecode(f *testing.F) {
 	for _, blob := range built().Encode() {
 		f.Add(blob)
 	}
+	f.Add([]byte("\xf0\xee\xb6\xe8\v")) // a damaged length: 3 GB
 	f.Fuzz(func(t *testing.T, blob []byte) {
 		c, err := Decode(blob)
 		if err != nil {
