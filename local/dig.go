@@ -161,6 +161,9 @@ func (c digCmd) options(ctx context.Context, now time.Time) (o dig.Options, err 
 	if o.Until, err = moment.Parse(c.Until, now, o.Zone); err != nil {
 		return o, fmt.Errorf("--until: %w", err)
 	}
+	if !o.Since.IsZero() && !o.Until.IsZero() && !o.Since.Before(o.Until) {
+		return o, fmt.Errorf("--since %s is not before --until %s", c.Since, c.Until)
+	}
 	if o.Translate, err = translate.OptionsFrom(os.LookupEnv); err != nil {
 		return o, fmt.Errorf("environment: %w", err)
 	}

@@ -150,6 +150,7 @@ func TestDigErrors(t *testing.T) {
 		{"app.log --function a --log-group b", "--function and --log-group name the same thing"},
 		{"app.log --since yesterday", `--since: "yesterday" is no moment; it looks like`},
 		{"app.log --until 7", `--until: "7" is no moment`},
+		{"app.log --since 2026-02-01 --until 2026-01-01", `--since 2026-02-01 is not before --until 2026-01-01`},
 		{"app.log --zone Mars/Olympus", `--zone "Mars/Olympus"`},
 		{"app.log --url localhost:9200", "it looks like http://localhost:9200"},
 		{"app.log --url http://127.0.0.1:9 --index-prefix Faulty", "--index-prefix: the prefix"},

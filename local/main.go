@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"faulty/local/console/legible"
 )
 
 type cli struct {
@@ -39,7 +41,9 @@ func main() {
 		kong.Vars{"version": version(), "stay": strconv.FormatBool(onTerminal(os.Stdout) && onTerminal(os.Stderr))},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
-	cmd.FatalIfErrorf(cmd.Run())
+	if err := cmd.Run(); err != nil {
+		cmd.Fatalf("%s", legible.Text(err.Error())) // it may name what a log line says
+	}
 }
 
 // version is that of the commit, such as v0.1.0, or (devel) where the build knew

@@ -121,9 +121,8 @@ func block(setting string) func(context.Context, *trial) error {
 			return err
 		}
 		err := during(func(ctx context.Context, _ *trial) error { return put(ctx, "true") })(ctx, t)
-		if err := t.stop(); err != nil {
-			return err
-		}
-		return firstOf(err, put(context.WithoutCancel(ctx), "null"))
+		stopped := t.stop()
+		lifted := put(context.WithoutCancel(ctx), "null") // whatever went wrong: the next rows write there
+		return firstOf(err, firstOf(stopped, lifted))
 	}
 }

@@ -26,7 +26,7 @@ type explorePage struct {
 	Zoom      string // an address over the part of the span that has events, if it is small
 	Ring      template.HTML
 	Values    []valueRow
-	Having    int // documents that have the field
+	Counted   int // values: as many as documents that have one, where none has several
 	Columns   []tableColumn
 	Addable   []string // fields that are no columns yet
 	Lines     []tableRow
@@ -150,10 +150,10 @@ func valueClass(field, name string, rank int) string {
 // count makes slices and bars of the field's values, of the same numbers.
 func (p *explorePage) count(v view) {
 	counted := p.Explored.Values
-	p.Having = counted.Sum()
+	p.Counted = counted.Sum()
 	add := func(row valueRow) {
 		if row.Count > 0 {
-			row.Bar = chart.Bar(float64(row.Count)/float64(p.Having), row.Class)
+			row.Bar = chart.Bar(float64(row.Count)/float64(p.Counted), row.Class)
 			p.Values = append(p.Values, row)
 		}
 	}
@@ -165,7 +165,7 @@ func (p *explorePage) count(v view) {
 	var label strings.Builder
 	for _, row := range p.Values {
 		parts = append(parts, chart.Slice{Name: row.Name, Count: row.Count, Class: row.Class, Link: row.Link})
-		fmt.Fprintf(&label, ", %s %s", row.Name, share(row.Count, p.Having))
+		fmt.Fprintf(&label, ", %s %s", row.Name, share(row.Count, p.Counted))
 	}
 	p.Ring = chart.Slices(parts, p.By+label.String())
 }

@@ -100,7 +100,13 @@ func jsonLines(out io.Writer) rowWriter {
 func csvRows(out io.Writer, columns []string) rowWriter {
 	w := csv.NewWriter(out)
 	return rowWriter{
-		begin: func() error { return w.Write(append([]string{"@timestamp", "_index", "_id"}, columns...)) },
+		begin: func() error {
+			head := []string{"@timestamp", "_index", "_id"} // no formula, whatever a spreadsheet makes of the first
+			for _, field := range columns {
+				head = append(head, safe(field))
+			}
+			return w.Write(head)
+		},
 		row: func(d archive.Document) error {
 			row := []string{d.Text("@timestamp"), safe(d.Index), safe(d.ID)}
 			for _, field := range columns {

@@ -159,16 +159,16 @@ func TestDownload(t *testing.T) {
 	s := lines(t)
 	s.Put(archivetest.Doc{"@timestamp": archivetest.Now().Add(-time.Second), "message": "=cmd|' /C calc'!A0\nsecond, \"line\"", "log.level": "-5", "faas.name": "@SUM(1)"})
 	h := serve(t, s)
-	_, page := get(t, h, "/explore?columns=message,log.level,faas.name")
+	_, page := get(t, h, "/explore?columns=message,log.level,faas.name,=1")
 	_, file := get(t, h, follow(t, page, "CSV"))
 	rows, err := csv.NewReader(strings.NewReader(file)).ReadAll()
 	if err != nil || len(rows) != 1236 {
 		t.Fatalf("the CSV has %d rows, %v; want 1,236", len(rows), err)
 	}
-	if want := []string{"@timestamp", "_index", "_id", "message", "log.level", "faas.name"}; !slices.Equal(rows[0], want) {
+	if want := []string{"@timestamp", "_index", "_id", "message", "log.level", "faas.name", "'=1"}; !slices.Equal(rows[0], want) {
 		t.Errorf("heading = %q; want %q", rows[0], want)
 	}
-	if want := []string{"'=cmd|' /C calc'!A0\nsecond, \"line\"", "-5", "'@SUM(1)"}; !slices.Equal(rows[1][3:], want) {
+	if want := []string{"'=cmd|' /C calc'!A0\nsecond, \"line\"", "-5", "'@SUM(1)", ""}; !slices.Equal(rows[1][3:], want) {
 		t.Errorf("hostile row = %q; want %q", rows[1][3:], want)
 	}
 	ids := map[string]bool{}

@@ -78,6 +78,9 @@ func (v view) Wider() string {
 	if end.After(v.Now) {
 		end = v.Now
 	}
+	if end.Before(v.until) { // a span to come
+		end = v.until
+	}
 	return v.Between(v.since.Add(-half), end)
 }
 

@@ -25,14 +25,18 @@ func (a *Archive) describe(ctx context.Context, s Scope, list []Group) error {
 		if err != nil || len(docs) == 0 { // none: deleted meanwhile
 			return err
 		}
+		before := len(missing)
 		for _, d := range docs {
 			missing = slices.DeleteFunc(missing, func(g *Group) bool {
-				same := g.Fingerprint == d.Text("exception.fingerprint")
+				same := slices.Contains(d.Texts("exception.fingerprint"), g.Fingerprint) // not the forwarder's doing, who writes one
 				if same {
 					g.describe(d)
 				}
 				return same
 			})
+		}
+		if len(missing) == before {
+			return nil
 		}
 	}
 	return nil

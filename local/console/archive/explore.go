@@ -30,6 +30,7 @@ type Explored struct {
 	Timeline Timeline
 	Values   Values
 	Kinds    int // of values; estimated beyond some thousands
+	Having   int // documents that have a value; several may be of one
 	Events   []Document
 	Next     Cursor // behind Events; zero where that is the end
 }
@@ -50,14 +51,17 @@ func (a *Archive) Explore(ctx context.Context, s Scope, e Exploration) (Explored
 		Parts struct {
 			Time moments[terms[struct{}]] `json:"time"`
 		} `json:"parts"`
-		Top   terms[struct{}] `json:"top"`
-		Kinds metric          `json:"kinds"`
+		Top    terms[struct{}] `json:"top"`
+		Kinds  metric          `json:"kinds"`
+		Having struct {
+			Count int `json:"doc_count"`
+		} `json:"having"`
 	}](ctx, a, out.Timeline.exploration(s, e))
 	if err != nil {
 		return out, err
 	}
 	f := found.Aggregations
-	out.Total, out.Values, out.Kinds = found.Hits.Total.Value, values(e.By, f.Top), f.Kinds.int()
+	out.Total, out.Values, out.Kinds, out.Having = found.Hits.Total.Value, values(e.By, f.Top), f.Kinds.int(), f.Having.Count
 	if e.Parts {
 		out.Timeline.Series = out.Timeline.byTop(s, f.Parts.Time, out.Values)
 	} else {
@@ -84,6 +88,7 @@ func (t Timeline) exploration(s Scope, e Exploration) object {
 	}
 	if e.By != "" {
 		aggs["top"], aggs["kinds"] = byValue(e.By, maxValues), object{"cardinality": object{"field": e.By}}
+		aggs["having"] = object{"filter": exists(e.By)}
 	}
 	search := object{"track_total_hits": true, "query": s.query(), "aggs": aggs, "size": e.Size, "sort": newest()}
 	if e.Fields != nil {
@@ -112,6 +117,9 @@ func next(e Exploration, page []hit) Cursor {
 	}
 	if c.Time.Equal(e.From.Time) { // a whole page of one millisecond
 		c.Skip += e.From.Skip
+	}
+	if c.Skip > maxSkip { // further on it would be the same page for ever
+		return Cursor{}
 	}
 	return c
 }

@@ -239,3 +239,20 @@ func groups(t *testing.T, a *archive.Archive, s archive.Scope, by archive.Order,
 	}
 	return found, err
 }
+
+// TestSeveralValues: another writer may give a document several values of what
+// the forwarder gives it one of.
+func TestSeveralValues(t *testing.T) {
+	s := archivetest.Open(t)
+	d := archivetest.Exception("", "Error", time.Minute)
+	d["exception.fingerprint"], d["exception.causes"], d["@timestamp"] = []string{"f1", "f2"}, []string{"a", "b", "c"}, archivetest.Now().Add(-time.Minute)
+	s.Put(d, archivetest.Exception("f3", "Error", 2*time.Minute))
+	got, err := groups(t, s.Archive, scope(time.Hour), archive.Frequent, true)
+	if err != nil || len(got.List) != 3 || got.List[0].Type != "Error" || got.List[1].Type != "Error" {
+		t.Errorf("groups = %+v, %v; want three of type Error", got.List, err)
+	}
+	seen, err := s.Archive.Explore(t.Context(), scope(time.Hour), archive.Exploration{By: "exception.causes"})
+	if err != nil || seen.Having != 1 || seen.Kinds != 3 {
+		t.Errorf("exception.causes: %d documents, %d kinds, %v; want 1 with 3", seen.Having, seen.Kinds, err)
+	}
+}

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -135,7 +136,7 @@ func (t Timeline) stacked(s Scope, m moments[terms[struct{}]], order []string, w
 			add(part.Key, t.at(b.Key), part.Count)
 			rest -= part.Count
 		}
-		add(without, t.at(b.Key), rest)
+		add(without, t.at(b.Key), max(0, rest)) // less than none where documents have several values
 	}
 	var out []Series
 	for _, name := range order {
@@ -149,7 +150,7 @@ func (t Timeline) stacked(s Scope, m moments[terms[struct{}]], order []string, w
 	}
 	known := len(order)
 	slices.SortStableFunc(out, func(a, b Series) int {
-		return rank(order, a.Name, known) - rank(order, b.Name, known)
+		return cmp.Or(rank(order, a.Name, known)-rank(order, b.Name, known), cmp.Compare(a.Name, b.Name))
 	})
 	return out
 }

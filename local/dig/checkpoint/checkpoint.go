@@ -84,6 +84,9 @@ func Open(path string) (*State, error) {
 	if s.file.Version != version {
 		return nil, fmt.Errorf("the state %s is of version %d, this command knows %d; remove it, nothing is stored twice by that", path, s.file.Version, version)
 	}
+	if s.file.Sources == nil {
+		s.file.Sources = map[string]*Source{}
+	}
 	return s, nil
 }
 

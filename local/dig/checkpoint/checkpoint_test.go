@@ -105,6 +105,7 @@ func TestOpenErrors(t *testing.T) {
 // FuzzOpen: no state makes the next one unwritable.
 func FuzzOpen(f *testing.F) {
 	f.Add([]byte(`{"version":1,"sources":{"logs":{"files":{"a":{"events":1}}},"x":null}}`))
+	f.Add([]byte(`{"version":1,"sources":null}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		path := filepath.Join(t.TempDir(), "dig.json")
 		if err := os.WriteFile(path, text, 0o644); err != nil {
