@@ -117,9 +117,9 @@ func (b tab) until(expression string) {
 // leave does something that leads to another page, and waits for that.
 func (b tab) leave(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	b.do(chromedp.Evaluate[chromedp.Void](`void (window.stale = true)`))
+	b.do(chromedp.Evaluate[chromedp.Void](`void (window.fromBefore = true)`))
 	b.do(steps...)
-	b.until(`!window.stale && document.readyState === "complete"`)
+	b.until(`!window.fromBefore && document.readyState === "complete"`)
 }
 
 // choose picks an option of a choice in the head of a table. The script sends
