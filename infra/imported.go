@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -71,7 +72,7 @@ func (s *server) notDashboards(a answer) error {
 		Message string `json:"message"`
 	}
 	ours := json.Unmarshal(a.body, &body) == nil && body.Status == a.status
-	said := fmt.Sprintf("%s answers %d to %s %s: %s", s.base, a.status, a.method, a.path, firstOf(body.Message, body.Error, http.StatusText(a.status)))
+	said := fmt.Sprintf("%s answers %d to %s %s: %s", s.base, a.status, a.method, a.path, cmp.Or(body.Message, body.Error, http.StatusText(a.status)))
 	switch {
 	case strings.Contains(string(a.body), "server is not ready yet"):
 		return fmt.Errorf("%s is starting, or does not reach its OpenSearch: wait until its page opens, and run this again", s.base)
@@ -89,15 +90,6 @@ func (s *server) notDashboards(a answer) error {
 		return fmt.Errorf("%s sends to a login page; give the credentials that its page takes: --user and OPENSEARCH_PASSWORD, or --sign es for an Amazon domain", s.base)
 	}
 	return fmt.Errorf("what answers at %s is not OpenSearch Dashboards' API (%d to %s); it listens on port 5601 as a rule (OpenSearch on 9200), on an Amazon domain at its endpoint and /_dashboards", s.base, a.status, a.path)
-}
-
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
 }
 
 // dashboardsAdvice says what to do when Dashboards does not let a request in.

@@ -14,6 +14,7 @@
 package chaos
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -190,21 +191,14 @@ func (m *matrix) try(ctx context.Context, number int, r row) Result {
 		err = r.run(ctx, t)
 	}
 	t.proxy().Clear()
-	err = firstOf(err, t.stop())
-	err = firstOf(err, t.account(ctx, &res))
+	err = cmp.Or(err, t.stop())
+	err = cmp.Or(err, t.account(ctx, &res))
 	res.Struck, res.Failed = t.proxy().Struck(), m.counts("forwarder").Failed-failed
 	res.Note, res.Seconds = t.note, time.Since(begun).Seconds()
 	if err != nil {
 		res.Error = err.Error()
 	}
 	return res
-}
-
-func firstOf(first, second error) error {
-	if first != nil {
-		return first
-	}
-	return second
 }
 
 // counts are zero where they cannot be had.

@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -52,7 +53,7 @@ func bombs(ctx context.Context, t *trial) error {
 		payloads = append(payloads, t.asOne(wrap(bomb(size))))
 	}
 	t.note = "refused with their sizes, never inflated past 64 MB"
-	return firstOf(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
+	return cmp.Or(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
 }
 
 // bomb is gzip of blanks. Members of gzip can be put one behind the other.
@@ -86,7 +87,7 @@ func malformed(ctx context.Context, t *trial) error {
 	// These are nothing, or a test of the subscription: nothing is to be kept.
 	payloads = append(payloads, wrap(zip([]byte(`{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"x"}]}`))),
 		wrap(zip([]byte(`{"messageType":"DATA_MESSAGE","logEvents":[]}`))))
-	return firstOf(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
+	return cmp.Or(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
 }
 
 func large(ctx context.Context, t *trial) error {
@@ -115,7 +116,7 @@ func large(ctx context.Context, t *trial) error {
 			payloads = append(payloads, t.pack(t.newEvents(1, func(int) string { return text(size) })))
 		}
 	}
-	return firstOf(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
+	return cmp.Or(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
 }
 
 // hostileLines are lines whose authors meant no good, or knew no better.
@@ -166,7 +167,7 @@ func hostile(ctx context.Context, t *trial) error {
 		return fmt.Sprintf(`{"level":"info","msg":"a line between, %d"}`, i)
 	})))
 	t.note = fmt.Sprintf("%d lines, alone and among others", len(lines))
-	return firstOf(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
+	return cmp.Or(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
 }
 
 func clocks(ctx context.Context, t *trial) error {
@@ -191,5 +192,5 @@ func clocks(ctx context.Context, t *trial) error {
 		p := t.pack(t.newEvents(1, func(int) string { return fmt.Sprintf(`{"time":%q,"level":"info","msg":"my clock says so"}`, own) }))
 		payloads = append(payloads, p, p)
 	}
-	return firstOf(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
+	return cmp.Or(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
 }

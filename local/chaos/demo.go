@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,7 +93,7 @@ func hasherCrash(ctx context.Context, t *trial) error {
 		err := last(ctx, t.m.o.Pace/20)
 		processes.Signal(frozen, kill)
 		kills += len(frozen)
-		if err = firstOf(err, last(ctx, t.m.o.Pace/20)); err != nil {
+		if err = cmp.Or(err, last(ctx, t.m.o.Pace/20)); err != nil {
 			return err
 		}
 		select {
@@ -180,7 +181,7 @@ func ownLines(ctx context.Context, t *trial) error {
 			return fmt.Errorf("start a system with Subscribe=%s: %w", subscribe, err)
 		}
 		err = t.loops(ctx, other)
-		if err = firstOf(err, stop()); err != nil {
+		if err = cmp.Or(err, stop()); err != nil {
 			return fmt.Errorf("with Subscribe=%s: %w", subscribe, err)
 		}
 	}

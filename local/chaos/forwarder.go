@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,7 +61,7 @@ func (t *trial) killForwarder(ctx context.Context, times int, pause time.Duratio
 			t.signal(t.forwarder(), kill)
 		}
 		t.proxy().Clear()
-		if err = firstOf(err, last(ctx, pause)); err != nil {
+		if err = cmp.Or(err, last(ctx, pause)); err != nil {
 			return err
 		}
 	}
@@ -82,7 +83,7 @@ func outOfMemory(ctx context.Context, t *trial) error {
 	// Nothing else flows: the limit would not be the large delivery's alone.
 	text := strings.Repeat("this line is part of a large delivery. ", 25)
 	err = t.deliver(ctx, t.pack(t.newEvents(9000, func(i int) string { return fmt.Sprint(i, text) })))
-	err = firstOf(err, t.settle(ctx))
+	err = cmp.Or(err, t.settle(ctx))
 	lift()
 	n := t.failures() - failed
 	t.note = fmt.Sprintf("killed %d times", n)
@@ -105,7 +106,7 @@ func pastTimeout(ctx context.Context, t *trial) error {
 	err := await(ctx, "the frozen forwarder is killed at its timeout", 2*time.Minute, func() bool { return t.failures() > failed })
 	t.signal(frozen, thaw) // those that were idle are alive, and nobody has missed them
 	t.note = fmt.Sprintf("%d environments frozen", len(frozen))
-	return firstOf(err, last(ctx, time.Second))
+	return cmp.Or(err, last(ctx, time.Second))
 }
 
 // failureQueue has the queue refuse whatever is over 1 KiB. Lambda tries again
@@ -126,7 +127,7 @@ func failureQueue(ctx context.Context, t *trial) error {
 		}
 	}
 	err := await(ctx, "every delivery fails at the failure queue", time.Minute, func() bool { return t.failures() >= failed+deliveries })
-	err = firstOf(err, limit(context.WithoutCancel(ctx), "1048576"))
+	err = cmp.Or(err, limit(context.WithoutCancel(ctx), "1048576"))
 	t.note = "a queue of SQS is never full; this one took nothing over 1 KiB"
-	return firstOf(err, t.settle(ctx)) // the proxy refuses until all is in the queue
+	return cmp.Or(err, t.settle(ctx)) // the proxy refuses until all is in the queue
 }

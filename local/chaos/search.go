@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -63,14 +64,14 @@ func down(ctx context.Context, t *trial) error {
 		return err
 	}
 	err := t.outage(ctx, t.m.o.Downtime)
-	return firstOf(err, last(ctx, time.Second))
+	return cmp.Or(err, last(ctx, time.Second))
 }
 
 // outage has OpenSearch be down for a while.
 func (t *trial) outage(ctx context.Context, d time.Duration) error {
 	t.proxy().Down()
 	err := last(ctx, d)
-	return firstOf(err, t.proxy().Up())
+	return cmp.Or(err, t.proxy().Up())
 }
 
 // restart restarts the server, where there is a command for it; else the proxy
@@ -91,7 +92,7 @@ func restart(ctx context.Context, t *trial) error {
 			return err == nil
 		})
 		t.note += fmt.Sprintf(" (%.0f s)", time.Since(begun).Seconds())
-		return firstOf(err, last(ctx, time.Second))
+		return cmp.Or(err, last(ctx, time.Second))
 	}
 	t.note = "by the proxy; --restart takes a command that restarts the server"
 	for range 3 {
@@ -123,6 +124,6 @@ func block(setting string) func(context.Context, *trial) error {
 		err := during(func(ctx context.Context, _ *trial) error { return put(ctx, "true") })(ctx, t)
 		stopped := t.stop()
 		lifted := put(context.WithoutCancel(ctx), "null") // whatever went wrong: the next rows write there
-		return firstOf(err, firstOf(stopped, lifted))
+		return cmp.Or(err, stopped, lifted)
 	}
 }

@@ -146,9 +146,14 @@ func (p *exceptionsPage) sparks() []template.HTML {
 	out := make([]template.HTML, len(p.List))
 	for i := range p.List { // not a copy of it, which is being described
 		g := &p.List[i]
-		out[i] = chart.Sparkline(g.Counts, number(g.Count)+" events, most in one step: "+number(slices.Max(append(g.Counts, 0))))
+		out[i] = spark(g.Counts, g.Count, "events")
 	}
 	return out
+}
+
+// spark draws counts of what is named, total of them.
+func spark(counts []int, total int, name string) template.HTML {
+	return chart.Sparkline(counts, number(total)+" "+name+", most in one step: "+number(slices.Max(append(counts, 0))))
 }
 
 func (p *exceptionsPage) rows(v view, sparks []template.HTML) {

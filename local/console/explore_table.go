@@ -90,7 +90,8 @@ func (p *explorePage) table(v view) {
 		}
 	}
 	for _, d := range p.Events {
-		row := tableRow{Document: d, Link: documentLink(v, d), When: v.Moment(d.Time()), Fine: v.Fine(d.Time()), Level: d.Text("log.level")}
+		at := d.Time()
+		row := tableRow{Document: d, Link: documentLink(v, d), When: v.Moment(at), Fine: v.Fine(at), Level: d.Text("log.level")}
 		for _, field := range fields {
 			row.Cells = append(row.Cells, cellOf(v, d, field))
 		}

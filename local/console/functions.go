@@ -107,7 +107,7 @@ func rowOf(v view, f archive.Function) functionRow {
 	row := functionRow{
 		Function: f, Cost: money(dollars(f.Work)), Each: money(1e6 * dollars(f.Work) / float64(max(1, f.Invocations))),
 		Only: v.Add("faas.name:" + f.Name), Failed: reports.Add("faas.status:error"), Late: reports.Add("faas.status:timeout"), In: reports.Add("faas.coldstart:true"),
-		Spark: chart.Sparkline(f.Counts, number(f.Invocations)+" invocations, most in one step: "+number(slices.Max(append(f.Counts, 0)))),
+		Spark: spark(f.Counts, f.Invocations, "invocations"),
 	}
 	if f.Memory > 0 {
 		class := "s0"

@@ -93,10 +93,10 @@ func (d Document) Flag(field string) bool { return d.Text(field) == "true" }
 // Time returns when the line was written; the zero time where the document does
 // not say. The forwarder writes a text; others may write milliseconds since 1970.
 func (d Document) Time() time.Time {
-	if ms, ok := d.Number("@timestamp"); ok {
-		return time.UnixMilli(int64(ms)).UTC()
+	t, err := time.Parse(time.RFC3339Nano, d.Text("@timestamp"))
+	if ms, ok := d.Number("@timestamp"); err != nil && ok {
+		t = time.UnixMilli(int64(ms))
 	}
-	t, _ := time.Parse(time.RFC3339Nano, d.Text("@timestamp"))
 	return t.UTC()
 }
 

@@ -47,15 +47,13 @@ func (a *Archive) Explore(ctx context.Context, s Scope, e Exploration) (Explored
 	e.From.Skip = min(max(e.From.Skip, 0), maxSkip)
 	out := Explored{Timeline: newTimeline(s), Values: Values{Field: e.By}}
 	found, err := ask[struct {
-		Time  moments[terms[struct{}]] `json:"time"`
-		Parts struct {
-			Time moments[terms[struct{}]] `json:"time"`
-		} `json:"parts"`
-		Top    terms[struct{}] `json:"top"`
-		Kinds  metric          `json:"kinds"`
+		Time   moments[terms[struct{}]] `json:"time"`
 		Having struct {
-			Count int `json:"doc_count"`
+			Count int                      `json:"doc_count"`
+			Time  moments[terms[struct{}]] `json:"time"`
 		} `json:"having"`
+		Top   terms[struct{}] `json:"top"`
+		Kinds metric          `json:"kinds"`
 	}](ctx, a, out.Timeline.exploration(s, e))
 	if err != nil {
 		return out, err
@@ -63,7 +61,7 @@ func (a *Archive) Explore(ctx context.Context, s Scope, e Exploration) (Explored
 	f := found.Aggregations
 	out.Total, out.Values, out.Kinds, out.Having = found.Hits.Total.Value, values(e.By, f.Top), f.Kinds.int(), f.Having.Count
 	if e.Parts {
-		out.Timeline.Series = out.Timeline.byTop(s, f.Parts.Time, out.Values)
+		out.Timeline.Series = out.Timeline.byTop(s, f.Having.Time, out.Values)
 	} else {
 		out.Timeline.Series = out.Timeline.stacked(s, f.Time, Levels(), "no level")
 	}
@@ -78,17 +76,16 @@ func (a *Archive) Explore(ctx context.Context, s Scope, e Exploration) (Explored
 // which begins at a time; what was shown of that millisecond is asked for again,
 // to be left out.
 func (t Timeline) exploration(s Scope, e Exploration) object {
-	histogram, aggs := t.histogram(), object{}
+	histogram, having, aggs := t.histogram(), object{"filter": exists(e.By)}, object{}
 	if e.Parts { // of the documents that have the field: the others would dwarf them
 		histogram["aggs"] = object{"by": byValue(e.By, 3*maxValues)}
-		aggs["parts"] = object{"filter": exists(e.By), "aggs": object{"time": histogram}}
+		having["aggs"] = object{"time": histogram}
 	} else {
 		histogram["aggs"] = object{"by": byValue("log.level", len(Levels()))}
 		aggs["time"] = histogram
 	}
 	if e.By != "" {
-		aggs["top"], aggs["kinds"] = byValue(e.By, maxValues), object{"cardinality": object{"field": e.By}}
-		aggs["having"] = object{"filter": exists(e.By)}
+		aggs["top"], aggs["kinds"], aggs["having"] = byValue(e.By, maxValues), object{"cardinality": object{"field": e.By}}, having
 	}
 	search := object{"track_total_hits": true, "query": s.query(), "aggs": aggs, "size": e.Size, "sort": newest()}
 	if e.Fields != nil {

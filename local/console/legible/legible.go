@@ -16,13 +16,13 @@ import (
 // tabs stay; bytes that are no UTF-8 become U+FFFD.
 func Text(text string) string {
 	text = strings.ToValidUTF8(text, "\ufffd")
-	if !strings.ContainsFunc(text, hidden) {
+	if !strings.ContainsFunc(text, Hidden) {
 		return text
 	}
 	var out strings.Builder
 	for _, r := range text {
 		switch {
-		case !hidden(r):
+		case !Hidden(r):
 			out.WriteRune(r)
 		case r == '\r':
 			out.WriteString(`\r`)
@@ -59,7 +59,8 @@ func Line(limit int, text string) string {
 	return Part(limit, strings.Join(strings.Fields(text), " "))
 }
 
-func hidden(r rune) bool {
+// Hidden tells of a character that is not seen, or acts on what is seen.
+func Hidden(r rune) bool {
 	if r < 0x80 { // nearly all there is
 		return (r < ' ' || r == 0x7f) && r != '\n' && r != '\t'
 	}

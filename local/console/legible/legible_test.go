@@ -35,10 +35,10 @@ func FuzzText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got := Text(text)
-		if !utf8.ValidString(got) || strings.ContainsFunc(got, hidden) || Text(got) != got {
+		if !utf8.ValidString(got) || strings.ContainsFunc(got, Hidden) || Text(got) != got {
 			t.Errorf("Text(%q) = %q, which hides something", text, got)
 		}
-		if utf8.ValidString(text) && !strings.ContainsFunc(text, hidden) && got != text {
+		if utf8.ValidString(text) && !strings.ContainsFunc(text, Hidden) && got != text {
 			t.Errorf("Text(%q) = %q; want it as it is", text, got)
 		}
 		if cut := Line(10, text); utf8.RuneCountInString(cut) > 11 || strings.ContainsAny(cut, "\n\t") {

@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"faulty/local/console/legible"
 	"faulty/local/dig"
 	"faulty/local/dig/tally"
 )
@@ -115,7 +116,7 @@ func printable(s string) string {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
 			return ' '
-		case r < ' ' || r >= 0x7f && r < 0xa0 || r == utf8.RuneError || r == 0x61c || r == 0xfeff || r >= 0x200e && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+		case legible.Hidden(r) || r == utf8.RuneError:
 			return -1
 		}
 		return r
