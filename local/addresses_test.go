@@ -10,7 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"faulty/local/cloud/stacks"
+	"faulty/local/cloud/cloudformation"
 	"faulty/local/cloud/template"
 	"faulty/local/ledger"
 	"faulty/local/search"
@@ -35,7 +35,7 @@ func domain(t *testing.T) (searchURL, endpoint string) {
 	for _, key := range []string{"ApiUrl", "QueueUrl", "DeadLetterQueueUrl", "FailureQueueUrl"} {
 		out = append(out, template.Output{Key: key, Value: "http://127.0.0.1:9/000000000000/" + key})
 	}
-	cloudFormation := stacks.Service{Name: "faulty", Region: region, Outputs: out}
+	cloudFormation := cloudformation.Service{Name: "faulty", Region: region, Outputs: out}
 	aws := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("X-Amz-Target") == "secretsmanager.GetSecretValue" {
 			fmt.Fprint(w, `{"SecretString":"{\"username\":\"admin\",\"password\":\"hush\"}"}`)

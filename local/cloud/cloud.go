@@ -23,9 +23,9 @@ import (
 	"time"
 
 	"faulty/local/cloud/async"
+	"faulty/local/cloud/eventsource"
 	"faulty/local/cloud/lambda"
 	"faulty/local/cloud/logs"
-	"faulty/local/cloud/mapping"
 	"faulty/local/cloud/rest"
 	"faulty/local/cloud/sqs"
 	"faulty/local/cloud/template"
@@ -83,7 +83,7 @@ type Cloud struct {
 	logs      *logs.Service
 	functions *lambda.Service
 	async     *async.Queue
-	mappings  []*mapping.Mapping
+	mappings  []*eventsource.Mapping
 	api       *rest.API
 
 	apiListener, awsListener net.Listener
@@ -215,7 +215,7 @@ func (c *Cloud) serve() {
 	for _, f := range c.stack.Functions {
 		names[f.LogicalID] = f.Name
 		for _, source := range f.Queues {
-			c.mappings = append(c.mappings, mapping.Start(mapping.Options{
+			c.mappings = append(c.mappings, eventsource.Start(eventsource.Options{
 				Queues: c.queues, Invoke: c.functions.Invoke, Region: c.o.Region,
 				Function: f.Name, Source: source, Log: c.o.Log,
 			}))

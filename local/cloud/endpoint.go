@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"faulty/local/cloud/cloudformation"
 	"faulty/local/cloud/lambda"
-	"faulty/local/cloud/stacks"
 )
 
 // What Lambda takes for an invocation that is waited for, and for one that is queued.
@@ -45,10 +45,10 @@ func (c *Cloud) endpoint() http.Handler {
 
 // describe is the stack as CloudFormation would tell of it, but that the API's
 // address is where it listens here.
-func (c *Cloud) describe() stacks.Service {
+func (c *Cloud) describe() cloudformation.Service {
 	api := c.stack.APIs[0]
 	public := fmt.Sprintf("https://%s.execute-api.%s.amazonaws.com/%s", api.ID, c.o.Region, api.Stage)
-	s := stacks.Service{Name: c.o.StackName, Region: c.o.Region, AccountID: c.o.AccountID, Created: time.Now()}
+	s := cloudformation.Service{Name: c.o.StackName, Region: c.o.Region, AccountID: c.o.AccountID, Created: time.Now()}
 	for _, o := range c.stack.Outputs {
 		o.Value = strings.Replace(o.Value, public, c.APIURL(), 1)
 		s.Outputs = append(s.Outputs, o)

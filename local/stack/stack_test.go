@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"faulty/infra/access"
-	"faulty/local/cloud/stacks"
+	"faulty/local/cloud/cloudformation"
 	"faulty/local/cloud/template"
 )
 
@@ -32,7 +32,7 @@ func outputs(without string) []template.Output {
 }
 
 func emulator(t *testing.T, out []template.Output) string {
-	server := httptest.NewServer(stacks.Service{Name: "faulty", Region: "us-east-1", AccountID: "000000000000", Created: time.Now(), Outputs: out})
+	server := httptest.NewServer(cloudformation.Service{Name: "faulty", Region: "us-east-1", AccountID: "000000000000", Created: time.Now(), Outputs: out})
 	t.Cleanup(server.Close)
 	return server.URL
 }

@@ -1,4 +1,4 @@
-package stacks
+package cloudformation
 
 import (
 	"net/http/httptest"

@@ -1,9 +1,9 @@
-// Package stacks answers CloudFormation's DescribeStacks for a stack that
+// Package cloudformation answers CloudFormation's DescribeStacks for a stack that
 // already runs, so that whoever needs an address asks here as in an account.
 //
 // The shapes are those of
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
-package stacks
+package cloudformation
 
 import (
 	"encoding/xml"

@@ -1,7 +1,7 @@
-// Package mapping is Lambda's event source mapping for SQS: it polls a queue,
+// Package eventsource is Lambda's event source mapping for SQS: it polls a queue,
 // invokes a function with batches of its messages, and deletes the messages
 // the function did not report as failed.
-package mapping
+package eventsource
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package mapping
+package eventsource
 
 import (
 	"encoding/json"
