@@ -103,7 +103,7 @@ func TestSearchOfStack(t *testing.T) {
 	if err != nil || in.String() != searchURL || at.Indices != "orders-*" || at.Failures != endpoint+"/000000000000/FailureQueueUrl" {
 		t.Errorf("search = %v, %+v, %v; want %s, orders-* and the queue", in, at, err, searchURL)
 	}
-	found, err := openArchive(in, at.Indices)
+	found, err := openClient(in, at.Indices)
 	if err == nil {
 		err = found.Ping(t.Context())
 	}

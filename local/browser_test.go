@@ -16,7 +16,7 @@ import (
 
 	"faulty/infra/indices"
 	"faulty/local/console"
-	"faulty/local/console/letters"
+	"faulty/local/console/deadletters"
 	"faulty/local/load"
 )
 
@@ -66,7 +66,7 @@ type scene struct {
 	place
 	console  string // its address
 	search   string // the store's
-	failures *letters.Queue
+	failures *deadletters.Queue
 	from, to time.Time
 }
 
@@ -132,9 +132,9 @@ func prepare(t *testing.T, search, pattern string) {
 }
 
 // consoleFor serves a console for a real OpenSearch.
-func consoleFor(t *testing.T, search, pattern string, failures *letters.Queue) string {
+func consoleFor(t *testing.T, search, pattern string, failures *deadletters.Queue) string {
 	t.Helper()
-	page, err := startConsole("127.0.0.1:0", console.Options{Archive: archiveAt(t, search, pattern), Letters: failures})
+	page, err := startConsole("127.0.0.1:0", console.Options{Client: clientAt(t, search, pattern), Letters: failures})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +166,7 @@ func artifacts(t *testing.T) string {
 	if dir == "" {
 		return t.ArtifactDir()
 	}
-	dir = filepath.Join(dir, "shots")
+	dir = filepath.Join(dir, "screenshots")
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 
 	"faulty/infra/access"
 	"faulty/local/console"
-	"faulty/local/console/archive"
+	"faulty/local/console/client"
 )
 
 type consoleCmd struct {
@@ -34,7 +34,7 @@ func (c consoleCmd) Run(ctx context.Context) error {
 		return err
 	}
 	index := cmp.Or(c.Index, at.Indices)
-	found, err := openArchive(in, index)
+	found, err := openClient(in, index)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (c consoleCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := startConsole(c.Address, console.Options{Archive: found, Letters: failures, Hosts: c.Host})
+	page, err := startConsole(c.Address, console.Options{Client: found, Letters: failures, Hosts: c.Host})
 	if err != nil {
 		return err
 	}
@@ -61,13 +61,13 @@ func (c consoleCmd) Run(ctx context.Context) error {
 	return page.close()
 }
 
-// openArchive returns the documents of an OpenSearch. It sends nothing yet.
-func openArchive(in *access.Access, index string) (*archive.Archive, error) {
-	client, err := opensearch.NewClient(in.Client())
+// openClient returns the documents of an OpenSearch. It sends nothing yet.
+func openClient(in *access.Access, index string) (*client.Client, error) {
+	connection, err := opensearch.NewClient(in.Client())
 	if err != nil {
 		return nil, fmt.Errorf("prepare the connection to %s: %w", in, err)
 	}
-	return archive.New(client, index), nil
+	return client.New(connection, index), nil
 }
 
 // A consoleServer is the console, being served.

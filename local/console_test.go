@@ -6,11 +6,11 @@ import (
 
 	"faulty/infra/access"
 	"faulty/local/console"
-	"faulty/local/console/archive"
+	"faulty/local/console/client"
 )
 
 func TestConsolePortTaken(t *testing.T) {
-	o := console.Options{Archive: archiveAt(t, "http://127.0.0.1:9", "faulty-*")}
+	o := console.Options{Client: clientAt(t, "http://127.0.0.1:9", "faulty-*")}
 	first, err := startConsole("127.0.0.1:0", o)
 	if err != nil {
 		t.Fatal(err)
@@ -22,14 +22,14 @@ func TestConsolePortTaken(t *testing.T) {
 	}
 }
 
-// archiveAt is what an OpenSearch that asks for no credentials has.
-func archiveAt(t *testing.T, address, index string) *archive.Archive {
+// clientAt is what an OpenSearch that asks for no credentials has.
+func clientAt(t *testing.T, address, index string) *client.Client {
 	t.Helper()
 	in, err := access.Flags{}.ToSearch(t.Context(), "--url", address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := openArchive(in, index)
+	found, err := openClient(in, index)
 	if err != nil {
 		t.Fatal(err)
 	}

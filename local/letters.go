@@ -10,13 +10,13 @@ import (
 
 	"faulty/infra/access"
 	"faulty/local/cloud/template"
-	"faulty/local/console/letters"
+	"faulty/local/console/deadletters"
 	"faulty/local/stack"
 )
 
 // openFailures returns the failure queue at a URL, nil for none. Letters are sent
 // again into the OpenSearch of in.
-func openFailures(ctx context.Context, address string, in *access.Access, indices string) (*letters.Queue, error) {
+func openFailures(ctx context.Context, address string, in *access.Access, indices string) (*deadletters.Queue, error) {
 	if address == "" {
 		return nil, nil
 	}
@@ -30,7 +30,7 @@ func openFailures(ctx context.Context, address string, in *access.Access, indice
 
 // openLetters returns the queue at a URL: of AWS with the credentials of the
 // environment or profile, of an emulator with those that emulators expect.
-func openLetters(ctx context.Context, address string, environment func(string) (string, bool)) (*letters.Queue, error) {
+func openLetters(ctx context.Context, address string, environment func(string) (string, bool)) (*deadletters.Queue, error) {
 	emulator := ""
 	if u, err := url.Parse(address); err == nil && !strings.Contains(u.Hostname(), ".amazonaws.") {
 		emulator = u.Scheme + "://" + u.Host
@@ -42,7 +42,7 @@ func openLetters(ctx context.Context, address string, environment func(string) (
 	if labels := strings.Split(address, "."); emulator == "" && len(labels) > 2 {
 		cfg.Region = labels[1] // https://sqs.eu-west-1.amazonaws.com/…: the queue's own
 	}
-	return letters.New(cfg, address, environment)
+	return deadletters.New(cfg, address, environment)
 }
 
 // forwarderSettings are the variables that say what becomes of a line. They
@@ -90,7 +90,7 @@ func overlaid(vars map[string]string) func(string) (string, bool) {
 
 // letters returns the failure queue of the embedded cloud: letters are sent again
 // with the settings of its own forwarder.
-func (s *system) letters(ctx context.Context) (*letters.Queue, error) {
+func (s *system) letters(ctx context.Context) (*deadletters.Queue, error) {
 	outputs := s.cloud.Stack().Outputs
 	i := slices.IndexFunc(outputs, func(o template.Output) bool { return o.Key == "FailureQueueUrl" })
 	if i < 0 {

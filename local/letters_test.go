@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"faulty/infra/access"
-	"faulty/local/console/letters/letterstest"
+	"faulty/local/console/deadletters/deadletterstest"
 )
 
 // TestForwarderEnvironment: letters are sent again with the console's access and
@@ -68,7 +68,7 @@ func TestOpenFailures(t *testing.T) {
 // TestLettersTrust: letters are sent to an OpenSearch whose certificate is of the
 // authority that --cacert names, and to no other.
 func TestLettersTrust(t *testing.T) {
-	q := letterstest.Open(t)
+	q := deadletterstest.Open(t)
 	store, err := url.Parse(q.Store.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func TestLettersTrust(t *testing.T) {
 	if err := os.WriteFile(authority, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	q.Refused("31", letterstest.Taking, "a line")
+	q.Refused("31", deadletterstest.Taking, "a line")
 	for _, row := range []struct {
 		name  string
 		trust access.Trust

@@ -12,7 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"faulty/local/console/legible"
+	"faulty/local/console/escape"
 )
 
 type cli struct {
@@ -42,7 +42,7 @@ func main() {
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err := cmd.Run(); err != nil {
-		cmd.Fatalf("%s", legible.Text(err.Error())) // it may name what a log line says
+		cmd.Fatalf("%s", escape.Text(err.Error())) // it may name what a log line says
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 	"github.com/opensearch-project/opensearch-go/v4"
 
 	"faulty/local/console"
-	"faulty/local/console/archive"
+	"faulty/local/console/client"
 )
 
 const (
@@ -44,11 +44,11 @@ func TestMillion(t *testing.T) {
 	}
 	t.Logf("%d documents: %s", count(t, search), post(t, http.MethodGet, search+"/_cat/indices/"+millionLook+"?h=health,store.size&bytes=mb&s=index&format=json", "")[:200])
 	r := &recorder{next: http.DefaultTransport.(*http.Transport).Clone()}
-	client, err := opensearch.NewClient(opensearch.Config{Addresses: []string{search}, Transport: r, DisableRetry: true})
+	connection, err := opensearch.NewClient(opensearch.Config{Addresses: []string{search}, Transport: r, DisableRetry: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := startConsole("127.0.0.1:0", console.Options{Archive: archive.New(client, millionLook)})
+	page, err := startConsole("127.0.0.1:0", console.Options{Client: client.New(connection, millionLook)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func multiply(t *testing.T, search string, n int) {
 func seeds(t *testing.T) (docs []map[string]any) {
 	t.Helper()
 	s := startScene(t, "distinct", 5000)
-	if _, err := archiveAt(t, s.search, s.indices).Each(t.Context(), archive.Scope{}, million, func(d archive.Document) error {
+	if _, err := clientAt(t, s.search, s.indices).Each(t.Context(), client.Scope{}, million, func(d client.Document) error {
 		var fields map[string]any
 		decoder := json.NewDecoder(bytes.NewReader(d.Source()))
 		decoder.UseNumber()

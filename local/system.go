@@ -17,7 +17,7 @@ import (
 	"faulty/infra/indices"
 	"faulty/local/cloud"
 	"faulty/local/console"
-	"faulty/local/guard"
+	"faulty/local/sameorigin"
 	"faulty/local/search"
 )
 
@@ -73,7 +73,7 @@ func (s *system) startSearch(ctx context.Context, o systemOptions) (err error) {
 		return fmt.Errorf("search cannot listen on %s: %w; is another faulty up, or an OpenSearch? --search-port takes another port", o.SearchAddr, err)
 	}
 	s.searchURL = "http://" + listener.Addr().String()
-	s.server = &http.Server{Handler: guard.New(s.store, guard.Local), ReadHeaderTimeout: 10 * time.Second}
+	s.server = &http.Server{Handler: sameorigin.New(s.store, sameorigin.Local), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.server.Serve(listener) }()
 	client, err := indices.Connect(s.searchURL)
 	if err != nil {
@@ -108,7 +108,7 @@ func (s *system) startConsole(ctx context.Context, o systemOptions) error {
 	if err != nil {
 		return err
 	}
-	found, err := openArchive(in, s.index)
+	found, err := openClient(in, s.index)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (s *system) startConsole(ctx context.Context, o systemOptions) error {
 	if err != nil {
 		return err
 	}
-	s.console, err = startConsole(o.ConsoleAddr, console.Options{Archive: found, Letters: failures})
+	s.console, err = startConsole(o.ConsoleAddr, console.Options{Client: found, Letters: failures})
 	return err
 }
 

@@ -29,7 +29,7 @@ import (
 	"faulty/local/cloud/rest"
 	"faulty/local/cloud/sqs"
 	"faulty/local/cloud/template"
-	"faulty/local/guard"
+	"faulty/local/sameorigin"
 )
 
 // Options say what to run and where. Empty fields take the values given beside them.
@@ -225,7 +225,7 @@ func (c *Cloud) serve() {
 		API: c.stack.APIs[0], AccountID: c.o.AccountID, Region: c.o.Region,
 		Functions: names, Invoke: c.functions.Invoke, Log: c.o.Log,
 	})
-	c.awsServer = c.server(guard.New(c.endpoint(), guard.Local))
+	c.awsServer = c.server(sameorigin.New(c.endpoint(), sameorigin.Local))
 	c.apiServer = c.server(c.api)
 	if c.o.API != nil {
 		c.apiServer.Handler = c.o.API

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"faulty/local/console/archive"
-	"faulty/local/console/legible"
-	"faulty/local/console/letters"
+	"faulty/local/console/client"
+	"faulty/local/console/deadletters"
+	"faulty/local/console/escape"
 )
 
 // deadLettersPage is what could not be stored, and why.
@@ -31,13 +31,13 @@ type letterKind struct {
 	Events      int
 	Groups      []string
 	First, Last time.Time
-	Letters     []letters.Letter
+	Letters     []deadletters.Letter
 }
 
 // sending is what became of letters that were sent again.
 type sending struct {
 	Stored  int
-	Refused []letters.Outcome
+	Refused []deadletters.Outcome
 	Ended   string // why not all were tried
 }
 
@@ -51,7 +51,7 @@ const (
 const deadLettersTitle = "Dead letters"
 
 func (s *server) deadLetters(r *http.Request, _ view) (content, error) {
-	p := deadLettersPage{Known: s.Letters != nil, AtOnce: letters.MaxSend}
+	p := deadLettersPage{Known: s.Letters != nil, AtOnce: deadletters.MaxSend}
 	err := s.look(r, &p)
 	return content{Title: deadLettersTitle, Data: p, Bare: true}, err
 }
@@ -63,7 +63,7 @@ func (s *server) look(r *http.Request, p *deadLettersPage) error {
 	}
 	sample, err := s.Letters.Look(r.Context(), maxLetters)
 	if err != nil {
-		return &archive.Error{Reason: err.Error()}
+		return &client.Error{Reason: err.Error()}
 	}
 	p.Queue, p.Waiting, p.InHand, p.Looked = path.Base(s.Letters.URL()), sample.Waiting, sample.InHand, len(sample.Letters)
 	p.Kinds = kinds(sample.Letters)
@@ -71,7 +71,7 @@ func (s *server) look(r *http.Request, p *deadLettersPage) error {
 }
 
 // kinds groups letters by their reason, the most frequent first.
-func kinds(list []letters.Letter) []letterKind {
+func kinds(list []deadletters.Letter) []letterKind {
 	var out []letterKind
 	for _, l := range list {
 		name := l.Kind()
@@ -86,7 +86,7 @@ func kinds(list []letters.Letter) []letterKind {
 	return out
 }
 
-func (k *letterKind) add(l letters.Letter) {
+func (k *letterKind) add(l deadletters.Letter) {
 	k.IDs = append(k.IDs, l.ID)
 	k.Events += l.Events
 	if l.Group != "" && !slices.Contains(k.Groups, l.Group) && len(k.Groups) < 5 {
@@ -109,7 +109,7 @@ func (k letterKind) More() int { return len(k.IDs) - len(k.Letters) }
 // sendAgain sends the letters of a form, or all, and shows what became of them.
 // The guard has seen to it that the form is this console's own.
 func (s *server) sendAgain(r *http.Request, _ view) (content, error) {
-	p := deadLettersPage{Known: s.Letters != nil, AtOnce: letters.MaxSend}
+	p := deadLettersPage{Known: s.Letters != nil, AtOnce: deadletters.MaxSend}
 	c := content{Title: deadLettersTitle, Data: p, Bare: true}
 	if !p.Known {
 		return c, nil
@@ -150,7 +150,7 @@ func (s *server) send(r *http.Request) *sending {
 func clipped(text string) string {
 	const room = 4000
 	if len(text) > room {
-		return legible.Text(text[:room]) + "…"
+		return escape.Text(text[:room]) + "…"
 	}
-	return legible.Text(text)
+	return escape.Text(text)
 }

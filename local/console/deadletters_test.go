@@ -10,13 +10,13 @@ import (
 	"strings"
 	"testing"
 
-	"faulty/local/console/archive/archivetest"
-	"faulty/local/console/letters/letterstest"
+	"faulty/local/console/client/clienttest"
+	"faulty/local/console/deadletters/deadletterstest"
 )
 
-func withLetters(tb testing.TB, q *letterstest.Queue) http.Handler {
+func withLetters(tb testing.TB, q *deadletterstest.Queue) http.Handler {
 	tb.Helper()
-	h, err := New(Options{Archive: q.Store.Archive, Letters: q.Queue, Now: archivetest.Now})
+	h, err := New(Options{Client: q.Store.Client, Letters: q.Queue, Now: clienttest.Now})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -59,11 +59,11 @@ func form(t *testing.T, page, button string) url.Values {
 // TestDeadLetters: letters by reason; sent again, what is stored is gone from the
 // queue and found by the pages, and what is refused stays, with its reason.
 func TestDeadLetters(t *testing.T) {
-	q := letterstest.Open(t)
+	q := deadletterstest.Open(t)
 	for _, id := range []string{"31", "32", "33"} {
-		q.Refused(id, letterstest.Taking, "refused line "+id)
+		q.Refused(id, deadletterstest.Taking, "refused line "+id)
 	}
-	q.Refused("41", letterstest.Refusing, "refused for ever")
+	q.Refused("41", deadletterstest.Refusing, "refused for ever")
 	q.GivenUp("one", "two")
 	h := withLetters(t, q)
 	status, page := get(t, h, "/dead-letters")
@@ -93,8 +93,8 @@ func TestDeadLetters(t *testing.T) {
 }
 
 func TestDeadLettersGuard(t *testing.T) {
-	q := letterstest.Open(t)
-	q.Refused("31", letterstest.Taking, "a line")
+	q := deadletterstest.Open(t)
+	q.Refused("31", deadletterstest.Taking, "a line")
 	h := withLetters(t, q)
 	for _, row := range []struct {
 		name, site string
@@ -117,7 +117,7 @@ func TestDeadLettersGuard(t *testing.T) {
 }
 
 func TestDeadLettersNone(t *testing.T) {
-	q := letterstest.Open(t)
+	q := deadletterstest.Open(t)
 	if status, page := get(t, withLetters(t, q), "/dead-letters"); status != http.StatusOK || !strings.Contains(words(page), "No dead letters") {
 		t.Errorf("an empty queue: %d %.300s", status, words(page))
 	}
@@ -132,8 +132,8 @@ func TestDeadLettersNone(t *testing.T) {
 }
 
 func TestDeadLettersHostile(t *testing.T) {
-	q := letterstest.Open(t)
-	q.Refused("31", letterstest.Refusing, hostile+strings.Repeat("z", 200<<10))
+	q := deadletterstest.Open(t)
+	q.Refused("31", deadletterstest.Refusing, hostile+strings.Repeat("z", 200<<10))
 	q.GivenUp(hostile)
 	q.Put(`{"faulty":1,"reason":"</pre><script>alert(3)</script>","refused":[{"index":"<img src=x>","reason":"<script>","events":[{"id":"<script>","timestamp":1,"message":"<script>"}]}],"log_group":"<script>"}`)
 	q.Put("<script>alert(4)</script>")

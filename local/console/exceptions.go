@@ -10,14 +10,14 @@ import (
 	"sync"
 	"time"
 
-	"faulty/local/console/archive"
 	"faulty/local/console/chart"
-	"faulty/local/console/legible"
+	"faulty/local/console/client"
+	"faulty/local/console/escape"
 )
 
 // exceptionsPage is what broke, one row a group.
 type exceptionsPage struct {
-	archive.Groups
+	client.Groups
 	Rows      []groupRow
 	Histogram template.HTML
 	Legend    []legend
@@ -31,7 +31,7 @@ type exceptionsPage struct {
 // A groupRow is a group as the page says it: ready, as a template takes ten times
 // as long to make a text as Go does.
 type groupRow struct {
-	group               archive.Group
+	group               client.Group
 	Link, Type, Message string
 	Where, Culprit      string // in full, and for the eye; Culprit is "" where nothing is the user's own
 	New, Rising         bool
@@ -69,18 +69,18 @@ type column struct {
 
 func (s *server) exceptions(r *http.Request, v view) (content, error) {
 	sort, desc := sorting(v)
-	order, inStore := map[string]archive.Order{"count": archive.Frequent, "last": archive.Newest, "first": archive.Oldest, "functions": archive.Spread}[sort]
+	order, inStore := map[string]client.Order{"count": client.Frequent, "last": client.Newest, "first": client.Oldest, "functions": client.Spread}[sort]
 	if !inStore {
-		order = archive.Frequent
+		order = client.Frequent
 	}
-	found, err := s.Archive.Groups(r.Context(), v.Scope(), order, desc || !inStore)
+	found, err := s.Client.Groups(r.Context(), v.Scope(), order, desc || !inStore)
 	if err != nil {
 		return content{Title: "Exceptions"}, err
 	}
 	p := exceptionsPage{Groups: found, Stack: v.Param("stack"), Show: v.Param("show"), Columns: columns(v, sort, desc)}
 	var described error
 	var wg sync.WaitGroup
-	wg.Go(func() { described = s.Archive.Describe(r.Context(), v.Scope(), &p.Groups) })
+	wg.Go(func() { described = s.Client.Describe(r.Context(), v.Scope(), &p.Groups) })
 	sparks := p.sparks() // what is counted is drawn meanwhile
 	if p.Stack != "group" {
 		p.draw(v)
@@ -93,7 +93,7 @@ func (s *server) exceptions(r *http.Request, v view) (content, error) {
 		p.draw(v)
 	}
 	p.rows(v, sparks)
-	if !inStore || order == archive.Oldest {
+	if !inStore || order == client.Oldest {
 		sortRows(p.Rows, sort, desc)
 	}
 	p.Zoom = zoom(v, found.Timeline)
@@ -175,14 +175,14 @@ func (p *exceptionsPage) rows(v view, sparks []template.HTML) {
 // say fills in what the row says of its group.
 func (g *groupRow) say(v view, total int) {
 	of := g.group
-	g.Link, g.Type, g.Message, g.Where = v.Group(of.Fingerprint), legible.Line(80, of.Type), legible.Line(200, of.Message), legible.Line(300, of.Culprit)
-	if g.Culprit = legible.Line(100, short(of.Culprit)); g.Culprit != "" && of.Line > 0 {
+	g.Link, g.Type, g.Message, g.Where = v.Group(of.Fingerprint), escape.Line(80, of.Type), escape.Line(200, of.Message), escape.Line(300, of.Culprit)
+	if g.Culprit = escape.Line(100, short(of.Culprit)); g.Culprit != "" && of.Line > 0 {
 		g.Culprit += ":" + strconv.Itoa(of.Line)
 	}
-	g.Level, g.Class = legible.Line(40, of.Level), levelClass(of.Level)
+	g.Level, g.Class = escape.Line(40, of.Level), levelClass(of.Level)
 	g.Count, g.Share, g.Recent, g.Before = number(of.Count), share(of.Count, total), number(of.Recent), number(of.Before)
 	for _, f := range of.Functions {
-		g.Functions = append(g.Functions, named{legible.Line(40, f.Name), v.Add("faas.name:" + f.Name)})
+		g.Functions = append(g.Functions, named{escape.Line(40, f.Name), v.Add("faas.name:" + f.Name)})
 	}
 	g.First, g.Last = v.Moment(g.seen()), v.Moment(of.Last)
 }
@@ -227,13 +227,13 @@ func (p *exceptionsPage) draw(v view) {
 }
 
 // timeHistogram returns a histogram over the view's span, without its stacks.
-func timeHistogram(v view, t archive.Timeline, label string) chart.Histogram {
+func timeHistogram(v view, t client.Timeline, label string) chart.Histogram {
 	return chart.Histogram{Label: label, From: v.since, To: v.until, Start: t.Start, Step: t.Step, Zone: v.Zone,
 		Link: v.Between}
 }
 
 // byLevel stacks a timeline's series, which are levels, and names them.
-func byLevel(v view, t archive.Timeline) (stacks []chart.Stack, names []legend) {
+func byLevel(v view, t client.Timeline) (stacks []chart.Stack, names []legend) {
 	for _, s := range t.Series {
 		class := levelClass(s.Name)
 		stacks = append(stacks, chart.Stack{Name: s.Name, Class: class, Counts: s.Counts})
@@ -265,7 +265,7 @@ func (p *exceptionsPage) byGroup(v view) (stacks []chart.Stack, names []legend) 
 	return stacks, names
 }
 
-func total(t archive.Timeline) []int {
+func total(t client.Timeline) []int {
 	var sum []int
 	for _, s := range t.Series {
 		if sum == nil {
@@ -279,7 +279,7 @@ func total(t archive.Timeline) []int {
 }
 
 // zoom offers a closer look where all events are in a small part of the span.
-func zoom(v view, t archive.Timeline) string {
+func zoom(v view, t client.Timeline) string {
 	counts := total(t)
 	first, last := slices.IndexFunc(counts, func(n int) bool { return n > 0 }), len(counts)-1
 	if first < 0 {

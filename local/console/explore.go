@@ -10,14 +10,14 @@ import (
 	"strings"
 	"time"
 
-	"faulty/local/console/archive"
 	"faulty/local/console/chart"
+	"faulty/local/console/client"
 )
 
 // explorePage is everything there is, as Logstash's dashboard showed it: over
 // time, by the values of a field, and as a table.
 type explorePage struct {
-	archive.Explored
+	client.Explored
 	By        string // the field whose values are counted
 	Fields    []string
 	Stack     string // what the histogram is parted by: "" for level, or field
@@ -49,7 +49,7 @@ type valueRow struct {
 const exploreSize = 50
 
 func (s *server) explore(r *http.Request, v view) (content, error) {
-	p := explorePage{By: v.Param("by"), Stack: v.Param("stack"), Fields: archive.Countable(), Limit: downloadLimit}
+	p := explorePage{By: v.Param("by"), Stack: v.Param("stack"), Fields: client.Countable(), Limit: downloadLimit}
 	if p.By == "" {
 		p.By = p.Fields[0]
 	}
@@ -60,7 +60,7 @@ func (s *server) explore(r *http.Request, v view) (content, error) {
 		p.Fields = append([]string{p.By}, p.Fields...)
 	}
 	at := readTurn(v)
-	found, err := s.Archive.Explore(r.Context(), v.Scope(), archive.Exploration{By: p.By, Parts: p.Stack == "field", Size: exploreSize, Fields: tableFields(v), From: at.Cursor})
+	found, err := s.Client.Explore(r.Context(), v.Scope(), client.Exploration{By: p.By, Parts: p.Stack == "field", Size: exploreSize, Fields: tableFields(v), From: at.Cursor})
 	if err != nil {
 		return content{Title: "Explore"}, err
 	}
@@ -78,7 +78,7 @@ func (s *server) explore(r *http.Request, v view) (content, error) {
 // Another question begins at its first page, whatever the address still says:
 // the scope's checksum is then another one.
 type turn struct {
-	archive.Cursor
+	client.Cursor
 	Page int // from 1
 }
 
@@ -130,7 +130,7 @@ func (p *explorePage) draw(v view) {
 func (p *explorePage) byValue(v view) (stacks []chart.Stack, names []legend) {
 	for _, s := range p.Timeline.Series {
 		class, link := "rest", ""
-		if i := slices.IndexFunc(p.Explored.Values.Top, func(top archive.Value) bool { return top.Name == s.Name }); i >= 0 {
+		if i := slices.IndexFunc(p.Explored.Values.Top, func(top client.Value) bool { return top.Name == s.Name }); i >= 0 {
 			class, link = valueClass(p.By, s.Name, i), v.Add(p.By+":"+s.Name)
 		}
 		stacks = append(stacks, chart.Stack{Name: s.Name, Class: class, Counts: s.Counts})

@@ -7,13 +7,13 @@ import (
 	"slices"
 	"time"
 
-	"faulty/local/console/archive"
-	"faulty/local/console/legible"
+	"faulty/local/console/client"
+	"faulty/local/console/escape"
 )
 
 // documentPage is one document in full.
 type documentPage struct {
-	archive.Document
+	client.Document
 	Fields         []documentField
 	JSON           string
 	Group, Request string // addresses; "" where it belongs to none
@@ -29,7 +29,7 @@ type documentField struct {
 
 func (s *server) document(r *http.Request, v view) (content, error) {
 	const title = "Document"
-	d, err := s.Archive.Document(r.Context(), v.Param("index"), v.Param("id"))
+	d, err := s.Client.Document(r.Context(), v.Param("index"), v.Param("id"))
 	if err != nil {
 		return content{Title: title, Bare: true}, err
 	}
@@ -45,13 +45,13 @@ func (s *server) document(r *http.Request, v view) (content, error) {
 	table.values.Del("id")
 	for _, name := range d.Names() {
 		f := documentField{Name: name, Text: d.Text(name), Column: withColumn(table, name)}
-		if slices.Contains(archive.Countable(), name) && len(d.Texts(name)) == 1 {
+		if slices.Contains(client.Countable(), name) && len(d.Texts(name)) == 1 {
 			f.Only, f.Not = table.Add(name+":"+f.Text), table.Add("-"+name+":"+f.Text)
 		}
 		p.Fields = append(p.Fields, f)
 	}
-	p.Headline = legible.Line(160, d.Text("message"))
-	return content{Title: title + " " + legible.Line(40, d.ID), Data: p, Bare: true}, nil
+	p.Headline = escape.Line(160, d.Text("message"))
+	return content{Title: title + " " + escape.Line(40, d.ID), Data: p, Bare: true}, nil
 }
 
 // indented returns JSON for a person to read; what is none, as it is.

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"faulty/local/console/archive"
+	"faulty/local/console/client"
 )
 
 // downloadLimit is how many documents a download has at most.
@@ -24,7 +24,7 @@ func (p explorePage) download(v view, format string) string {
 // A rowWriter writes documents in a format.
 type rowWriter struct {
 	begin func() error
-	row   func(archive.Document) error
+	row   func(client.Document) error
 	end   func() error
 }
 
@@ -53,7 +53,7 @@ func (s *server) download(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Disposition", `attachment; filename="faulty-`+v.until.UTC().Format("20060102T150405Z")+"."+format+`"`)
 		return rows.begin()
 	}
-	_, err = s.Archive.Each(r.Context(), v.Scope(), downloadLimit, func(d archive.Document) error {
+	_, err = s.Client.Each(r.Context(), v.Scope(), downloadLimit, func(d client.Document) error {
 		if !begun {
 			if err := begin(); err != nil {
 				return err
@@ -85,7 +85,7 @@ func (s *server) download(w http.ResponseWriter, r *http.Request) {
 func jsonLines(out io.Writer) rowWriter {
 	var line bytes.Buffer
 	nothing := func() error { return nil }
-	return rowWriter{nothing, func(d archive.Document) error {
+	return rowWriter{nothing, func(d client.Document) error {
 		line.Reset()
 		if err := json.Compact(&line, d.Source()); err != nil {
 			return fmt.Errorf("write document %s/%s: %w", d.Index, d.ID, err)
@@ -107,7 +107,7 @@ func csvRows(out io.Writer, columns []string) rowWriter {
 			}
 			return w.Write(head)
 		},
-		row: func(d archive.Document) error {
+		row: func(d client.Document) error {
 			row := []string{d.Text("@timestamp"), safe(d.Index), safe(d.ID)}
 			for _, field := range columns {
 				row = append(row, safe(d.Text(field)))

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"faulty/local/console/archive"
-	"faulty/local/console/legible"
+	"faulty/local/console/client"
+	"faulty/local/console/escape"
 )
 
 // A tableColumn is a field, with the address of the page without it; "" where
@@ -14,7 +14,7 @@ type tableColumn struct{ Field, Drop string }
 
 // A tableRow is a document in as many cells as there are columns.
 type tableRow struct {
-	archive.Document
+	client.Document
 	Link  string // of the document in full
 	When  moment
 	Fine  string // when, to the millisecond
@@ -84,7 +84,7 @@ func (p *explorePage) table(v view) {
 		}
 		p.Columns = append(p.Columns, c)
 	}
-	for _, field := range archive.Showable() {
+	for _, field := range client.Showable() {
 		if !slices.Contains(fields, field) {
 			p.Addable = append(p.Addable, field)
 		}
@@ -99,12 +99,12 @@ func (p *explorePage) table(v view) {
 	}
 }
 
-func cellOf(v view, d archive.Document, field string) cell {
+func cellOf(v view, d client.Document, field string) cell {
 	text := d.Text(field)
 	if action := d.Text("event.action"); field == "message" && text == "" && strings.HasPrefix(action, "platform.") {
-		return cell{Text: legible.Line(maxCell, strings.TrimPrefix(action, "platform.")+platformFigures(d)), Class: "text soft"}
+		return cell{Text: escape.Line(maxCell, strings.TrimPrefix(action, "platform.")+platformFigures(d)), Class: "text soft"}
 	}
-	c := cell{Text: legible.Line(maxCell, text)}
+	c := cell{Text: escape.Line(maxCell, text)}
 	if shown := len([]rune(c.Text)); shown > maxCell {
 		c.Rest = max(0, len([]rune(text))-maxCell)
 	}
@@ -114,13 +114,13 @@ func cellOf(v view, d archive.Document, field string) cell {
 	case field == "log.level" && levelClass(text) != "level-none":
 		c.Class = "level"
 	}
-	if len(d.Texts(field)) == 1 && c.Rest == 0 && slices.Contains(archive.Countable(), field) {
+	if len(d.Texts(field)) == 1 && c.Rest == 0 && slices.Contains(client.Countable(), field) {
 		c.Only = v.Add(field + ":" + text)
 	}
 	return c
 }
 
 // documentLink leads to a document in full.
-func documentLink(v view, d archive.Document) string {
+func documentLink(v view, d client.Document) string {
 	return v.Link("/document", "index", d.Index, "id", d.ID)
 }

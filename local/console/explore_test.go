@@ -13,16 +13,16 @@ import (
 	"testing"
 	"time"
 
-	"faulty/local/console/archive/archivetest"
+	"faulty/local/console/client/clienttest"
 )
 
 // lines is 1,234 documents of a hasher, ten of each millisecond.
-func lines(tb testing.TB) *archivetest.Store {
-	s := archivetest.Open(tb)
-	var docs []archivetest.Doc
+func lines(tb testing.TB) *clienttest.Store {
+	s := clienttest.Open(tb)
+	var docs []clienttest.Doc
 	for i := range 1234 {
-		docs = append(docs, archivetest.Doc{
-			"@timestamp": archivetest.Now().Add(-time.Minute - time.Duration(i/10)*time.Millisecond), "message": fmt.Sprintf("line %04d", i),
+		docs = append(docs, clienttest.Doc{
+			"@timestamp": clienttest.Now().Add(-time.Minute - time.Duration(i/10)*time.Millisecond), "message": fmt.Sprintf("line %04d", i),
 			"log.level": []string{"info", "warn", "info", "error"}[i%4], "content.type": []string{"text/html", "text/html", "audio/mpeg"}[i%3], "faas.name": "hasher", "traceId": fmt.Sprint("t", i),
 		})
 	}
@@ -157,7 +157,7 @@ func TestExploreFilters(t *testing.T) {
 
 func TestDownload(t *testing.T) {
 	s := lines(t)
-	s.Put(archivetest.Doc{"@timestamp": archivetest.Now().Add(-time.Second), "message": "=cmd|' /C calc'!A0\nsecond, \"line\"", "log.level": "-5", "faas.name": "@SUM(1)"})
+	s.Put(clienttest.Doc{"@timestamp": clienttest.Now().Add(-time.Second), "message": "=cmd|' /C calc'!A0\nsecond, \"line\"", "log.level": "-5", "faas.name": "@SUM(1)"})
 	h := serve(t, s)
 	_, page := get(t, h, "/explore?columns=message,log.level,faas.name,=1")
 	_, file := get(t, h, follow(t, page, "CSV"))
@@ -241,8 +241,8 @@ func harmless(t *testing.T, path, page string) {
 }
 
 func TestExploreHostile(t *testing.T) {
-	s := archivetest.Open(t)
-	s.Put(archivetest.Doc{"@timestamp": archivetest.Now().Add(-time.Second), "message": hostile + strings.Repeat("y", 256<<10), "log.level": hostile, "faas.name": hostile,
+	s := clienttest.Open(t)
+	s.Put(clienttest.Doc{"@timestamp": clienttest.Now().Add(-time.Second), "message": hostile + strings.Repeat("y", 256<<10), "log.level": hostile, "faas.name": hostile,
 		"content.type": hostile, "exception.fingerprint": hostile, "traceId": hostile, hostile: hostile})
 	h := serve(t, s)
 	e := url.QueryEscape(hostile)

@@ -11,21 +11,21 @@ import (
 	"strings"
 	"sync"
 
-	"faulty/local/console/archive"
 	"faulty/local/console/chart"
+	"faulty/local/console/client"
 )
 
 // functionsPage is how the functions ran, and how their lines got here.
 type functionsPage struct {
-	archive.Functions
+	client.Functions
 	Rows      []functionRow
 	Columns   []column
 	Histogram template.HTML
 	Legend    []legend
 	Cost      string // of all that is listed
 	Price     string
-	Delivery  archive.Delivery
-	Counts    archive.Counts
+	Delivery  client.Delivery
+	Counts    client.Counts
 	Lag       template.HTML
 	Facts     []fact
 	Account   []fact // of the forwarder itself; none without summaries
@@ -33,14 +33,14 @@ type functionsPage struct {
 }
 
 type functionRow struct {
-	archive.Function
+	client.Function
 	Spark, MemoryBar       template.HTML
 	Cost, Each             string
 	Only, Failed, Late, In string // addresses: this function alone; its errors, timeouts and cold starts
 }
 
 type sourceRow struct {
-	archive.Source
+	client.Source
 	Only string
 }
 
@@ -49,18 +49,18 @@ func (s *server) functions(r *http.Request, v view) (content, error) {
 	var ran, arrived, counted error
 	var wg sync.WaitGroup
 	wg.Go(func() { // what is found is drawn while the other searches are still on their way
-		if p.Functions, ran = s.Archive.Functions(r.Context(), v.Scope()); ran == nil {
+		if p.Functions, ran = s.Client.Functions(r.Context(), v.Scope()); ran == nil {
 			p.rows(v)
 			p.draw(v)
 		}
 	})
 	wg.Go(func() {
-		if p.Delivery, arrived = s.Archive.Delivery(r.Context(), v.Scope()); arrived == nil {
+		if p.Delivery, arrived = s.Client.Delivery(r.Context(), v.Scope()); arrived == nil {
 			p.arrivals(v)
 		}
 	})
 	wg.Go(func() {
-		if p.Counts, counted = s.Archive.Counts(r.Context(), v.Scope()); counted == nil && p.Counts.Deliveries > 0 {
+		if p.Counts, counted = s.Client.Counts(r.Context(), v.Scope()); counted == nil && p.Counts.Deliveries > 0 {
 			p.Account = accounts(p.Counts)
 		}
 	})
@@ -92,7 +92,7 @@ func (p *functionsPage) rows(v view) {
 	})
 }
 
-func rowOf(v view, f archive.Function) functionRow {
+func rowOf(v view, f client.Function) functionRow {
 	reports := v
 	reports.Path, reports.values = "/explore", cloned(v.values)
 	for _, name := range []string{"sort", "columns"} {
@@ -182,7 +182,7 @@ func (p *functionsPage) draw(v view) {
 }
 
 // accounts is what the forwarder tells of its deliveries.
-func accounts(c archive.Counts) []fact {
+func accounts(c client.Counts) []fact {
 	const again = "CloudWatch, Lambda or a replay delivered them again; each is there once"
 	return []fact{
 		{Name: "received", Text: plural(c.Received, "event", "events"), Title: "in " + plural(c.Deliveries, "delivery", "deliveries") + "; a trace that came in lines is several events, and one document"},
@@ -210,7 +210,7 @@ func (p *functionsPage) arrivals(v view) {
 			half[i], most[i] = math.NaN(), math.NaN()
 		}
 	}
-	axis := timeHistogram(v, archive.Timeline{Start: d.Start, Step: d.Step}, "Lag over "+v.Span())
+	axis := timeHistogram(v, client.Timeline{Start: d.Start, Step: d.Step}, "Lag over "+v.Span())
 	p.Lag = chart.Lines{Histogram: axis, Unit: milliseconds, Lines: []chart.Line{{Name: "95 %", Class: "s1", Values: most}, {Name: "50 %", Class: "s0", Values: half}}}.SVG()
 }
 
@@ -224,7 +224,7 @@ const (
 )
 
 // dollars is what Lambda bills for work.
-func dollars(w archive.Work) float64 {
+func dollars(w client.Work) float64 {
 	return w.GBSeconds*pricePerGBSecond + float64(w.Requests)*pricePerRequest
 }
 

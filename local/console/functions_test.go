@@ -9,18 +9,18 @@ import (
 	"testing"
 	"time"
 
-	"faulty/local/console/archive"
-	"faulty/local/console/archive/archivetest"
+	"faulty/local/console/client"
+	"faulty/local/console/client/clienttest"
 )
 
-func reports(tb testing.TB, name string) *archivetest.Store {
-	s := archivetest.Open(tb)
-	var docs []archivetest.Doc
+func reports(tb testing.TB, name string) *clienttest.Store {
+	s := clienttest.Open(tb)
+	var docs []clienttest.Doc
 	for i := range 40 {
-		docs = append(docs, archivetest.Doc{
-			"@timestamp": archivetest.Now().Add(-time.Duration(i+1) * time.Minute), "event.action": "platform.report", "faas.name": name, "aws.cloudwatch.log_group": name, "faas.version": name,
+		docs = append(docs, clienttest.Doc{
+			"@timestamp": clienttest.Now().Add(-time.Duration(i+1) * time.Minute), "event.action": "platform.report", "faas.name": name, "aws.cloudwatch.log_group": name, "faas.version": name,
 			"faas.status": []string{"success", "success", "success", "error"}[i%4], "faas.coldstart": i%10 == 0, "faas.duration_ms": 100 * (i + 1), "faas.billed_duration_ms": 100 * (i + 1),
-			"faas.init_duration_ms": 80, "faas.memory_size_mb": 128, "faas.max_memory_used_mb": 60, "event.ingest_lag_ms": 1500, "event.ingested": archivetest.Now().Add(-time.Duration(i+1) * time.Minute),
+			"faas.init_duration_ms": 80, "faas.memory_size_mb": 128, "faas.max_memory_used_mb": 60, "event.ingest_lag_ms": 1500, "event.ingested": clienttest.Now().Add(-time.Duration(i+1) * time.Minute),
 		})
 	}
 	s.Put(docs...)
@@ -35,9 +35,9 @@ func TestFunctionsAccount(t *testing.T) {
 		t.Errorf("the page without summaries says %s; want how to have them", words(page))
 	}
 	for i := range 3 {
-		s.Put(archivetest.Doc{
-			"@timestamp": archivetest.Now().Add(-time.Minute), "emf.namespace": "faulty", "faas.name": "faulty-forwarder", "aws.cloudwatch.log_group": "/aws/lambda/faulty-forwarder",
-			"event.ingest_lag_ms": 0, "event.ingested": archivetest.Now(), "metrics.received": 1000, "metrics.filtered": i, "metrics.stored": 990, "metrics.duplicate": 4,
+		s.Put(clienttest.Doc{
+			"@timestamp": clienttest.Now().Add(-time.Minute), "emf.namespace": "faulty", "faas.name": "faulty-forwarder", "aws.cloudwatch.log_group": "/aws/lambda/faulty-forwarder",
+			"event.ingest_lag_ms": 0, "event.ingested": clienttest.Now(), "metrics.received": 1000, "metrics.filtered": i, "metrics.stored": 990, "metrics.duplicate": 4,
 			"metrics.retried": 100, "metrics.refused": 3, "metrics.unreadable": 0, "metrics.dead_lettered": 3,
 		})
 	}
@@ -139,7 +139,7 @@ func TestMoney(t *testing.T) {
 		}
 	}
 	// A million invocations of 100 ms at 1 GB: AWS's calculator says 1.67 + 0.20.
-	if got := dollars(archive.Work{Requests: 1e6, GBSeconds: 1e5}); math.Abs(got-1.86667) > 1e-4 {
+	if got := dollars(client.Work{Requests: 1e6, GBSeconds: 1e5}); math.Abs(got-1.86667) > 1e-4 {
 		t.Errorf("dollars = %v; want 1.86667", got)
 	}
 }

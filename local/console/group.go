@@ -5,13 +5,13 @@ import (
 	"html/template"
 	"net/http"
 
-	"faulty/local/console/archive"
-	"faulty/local/console/legible"
+	"faulty/local/console/client"
+	"faulty/local/console/escape"
 )
 
 // groupPage is one group: when, where, for whom, and the stack trace.
 type groupPage struct {
-	archive.Detail
+	client.Detail
 	New       bool
 	Histogram template.HTML
 	Legend    []legend
@@ -24,7 +24,7 @@ type groupPage struct {
 type fact struct{ Name, Text, Link, Title string }
 
 func (s *server) group(r *http.Request, v view) (content, error) {
-	d, err := s.Archive.Detail(r.Context(), v.Scope(), r.PathValue("id"), v.Param("event"))
+	d, err := s.Client.Detail(r.Context(), v.Scope(), r.PathValue("id"), v.Param("event"))
 	if err != nil {
 		return content{Title: "Group"}, err
 	}
@@ -34,12 +34,12 @@ func (s *server) group(r *http.Request, v view) (content, error) {
 	h := timeHistogram(v, d.Timeline, fmt.Sprintf("%s events over %s", number(d.Count), v.Span()))
 	h.Stacks, p.Legend = byLevel(v, d.Timeline)
 	p.Histogram = h.SVG()
-	return content{Title: legible.Line(80, d.Type), Data: p, Empty: p.Count == 0}, nil
+	return content{Title: escape.Line(80, d.Type), Data: p, Empty: p.Count == 0}, nil
 }
 
 // facts answer since when, how long, and in what state of the function.
 func (p groupPage) facts(v view) []fact {
-	event := func(name string, d archive.Document) fact {
+	event := func(name string, d client.Document) fact {
 		m := v.Moment(d.Time())
 		return fact{name, m.Ago, requestLink(v, d), m.Exact}
 	}
@@ -61,7 +61,7 @@ func (p groupPage) facts(v view) []fact {
 
 // requestLink leads to the request that a document belongs to, or to its
 // invocation; "" where it tells neither.
-func requestLink(v view, d archive.Document) string {
+func requestLink(v view, d client.Document) string {
 	for _, field := range []string{"traceId", "faas.execution"} {
 		if id := d.Text(field); id != "" {
 			return v.Request(id)

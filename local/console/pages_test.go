@@ -14,14 +14,14 @@ import (
 
 	"github.com/opensearch-project/opensearch-go/v4"
 
-	"faulty/local/console/archive"
-	"faulty/local/console/archive/archivetest"
+	"faulty/local/console/client"
+	"faulty/local/console/client/clienttest"
 )
 
 // serve returns the console of a store, at the time of the tests.
-func serve(tb testing.TB, s *archivetest.Store) http.Handler {
+func serve(tb testing.TB, s *clienttest.Store) http.Handler {
 	tb.Helper()
-	h, err := New(Options{Archive: s.Archive, Now: archivetest.Now})
+	h, err := New(Options{Client: s.Client, Now: clienttest.Now})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -48,15 +48,15 @@ func words(page string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-func shop(tb testing.TB) *archivetest.Store {
-	s := archivetest.Open(tb)
-	var docs []archivetest.Doc
+func shop(tb testing.TB) *clienttest.Store {
+	s := clienttest.Open(tb)
+	var docs []clienttest.Doc
 	for i := range 1200 {
-		docs = append(docs, archivetest.Exception("aaaa", "KeyError", time.Duration(i)*time.Second+time.Second, "traceId", fmt.Sprint("t", i)))
+		docs = append(docs, clienttest.Exception("aaaa", "KeyError", time.Duration(i)*time.Second+time.Second, "traceId", fmt.Sprint("t", i)))
 	}
-	docs = append(docs, archivetest.Exception("aaaa", "KeyError", 30*time.Hour))
+	docs = append(docs, clienttest.Exception("aaaa", "KeyError", 30*time.Hour))
 	for i := range 30 {
-		docs = append(docs, archivetest.Exception("bbbb", "IndexError", time.Duration(i)*time.Minute+time.Second, "log.level", "fatal", "faas.name", "billing"))
+		docs = append(docs, clienttest.Exception("bbbb", "IndexError", time.Duration(i)*time.Minute+time.Second, "log.level", "fatal", "faas.name", "billing"))
 	}
 	s.Put(docs...)
 	return s
@@ -76,7 +76,7 @@ func TestSameNumbers(t *testing.T) {
 			}
 		}
 	}
-	span := fmt.Sprintf(`{"range":{"@timestamp":{"gte":%d,"lt":%d}}}`, archivetest.Now().Add(-time.Hour).UnixMilli(), archivetest.Now().UnixMilli())
+	span := fmt.Sprintf(`{"range":{"@timestamp":{"gte":%d,"lt":%d}}}`, clienttest.Now().Add(-time.Hour).UnixMilli(), clienttest.Now().UnixMilli())
 	answer := s.Ask("/"+s.Index+"/_search", `{"size":0,"track_total_hits":true,"query":{"bool":{"filter":[{"exists":{"field":"exception.fingerprint"}},`+span+`]}},
 		"aggs":{"groups":{"terms":{"field":"exception.fingerprint"}}}}`)
 	if err := json.Unmarshal([]byte(answer), &said); err != nil {
@@ -159,11 +159,11 @@ func TestPatience(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer hangs.Close()
-	client, err := opensearch.NewClient(opensearch.Config{Addresses: []string{hangs.URL}})
+	connection, err := opensearch.NewClient(opensearch.Config{Addresses: []string{hangs.URL}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := New(Options{Archive: archive.New(client, "faulty-*"), Now: archivetest.Now})
+	h, err := New(Options{Client: client.New(connection, "faulty-*"), Now: clienttest.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,8 +198,8 @@ func lawful(t *testing.T, page string) {
 // TestHostileLines: whatever a line says is shown as text, on every page.
 func TestHostileLines(t *testing.T) {
 	const evil = `"><script>alert(1)</script><img src=x onerror=alert(2)>` + "\x00\x1b[31m\u202e{{.}}"
-	s := archivetest.Open(t)
-	d := archivetest.Exception(evil, evil, time.Minute, "exception.message", evil+strings.Repeat("x", 256<<10), "exception.culprit", evil, "exception.stacktrace", "Traceback (most recent call last):\n  File \""+evil+"\", line 7, in "+evil+"\nKeyError: "+evil,
+	s := clienttest.Open(t)
+	d := clienttest.Exception(evil, evil, time.Minute, "exception.message", evil+strings.Repeat("x", 256<<10), "exception.culprit", evil, "exception.stacktrace", "Traceback (most recent call last):\n  File \""+evil+"\", line 7, in "+evil+"\nKeyError: "+evil,
 		"faas.name", evil, "service.name", evil, "traceId", evil, "log.level", evil, "http.route", evil, "faas.execution", evil, "message", evil+strings.Repeat("y", 256<<10))
 	d[evil] = evil
 	s.Put(d)
@@ -226,7 +226,7 @@ func TestHostileLines(t *testing.T) {
 }
 
 func TestGuard(t *testing.T) {
-	h := serve(t, archivetest.Open(t))
+	h := serve(t, clienttest.Open(t))
 	for _, row := range []struct {
 		name, method, host string
 		header             map[string]string
@@ -265,7 +265,7 @@ func TestGuard(t *testing.T) {
 
 // TestStoreAway: a store that does not answer is said so, without its address.
 func TestStoreAway(t *testing.T) {
-	s := archivetest.Open(t)
+	s := clienttest.Open(t)
 	h := serve(t, s)
 	s.Stop()
 	status, page := get(t, h, "/")

@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"faulty/local/console/archive"
 	"faulty/local/console/chart"
-	"faulty/local/console/legible"
+	"faulty/local/console/client"
+	"faulty/local/console/escape"
 )
 
 // usualPage is what most pages fit into, in bytes.
@@ -33,7 +33,7 @@ func (s *server) render(w http.ResponseWriter, status int, name string, p page) 
 // functions are what templates may call.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"number": number, "share": share, "clip": legible.Line, "visible": legible.Text, "part": legible.Part, "level": levelClass, "short": short,
+		"number": number, "share": share, "clip": escape.Line, "visible": escape.Text, "part": escape.Part, "level": levelClass, "short": short,
 		"bar": chart.Bar, "span": chart.Span, "dict": dict, "plural": plural, "link": requestLink, "milliseconds": milliseconds, "clipped": clipped, "ratio": ratio,
 	}
 }
@@ -73,7 +73,7 @@ func share(part, whole int) string {
 
 // levelClass is the colour of a level. What is none has none of its own.
 func levelClass(level string) string {
-	if slices.Contains(archive.Levels(), level) {
+	if slices.Contains(client.Levels(), level) {
 		return "level-" + level
 	}
 	return "level-none"

@@ -7,14 +7,14 @@ import (
 	"strings"
 	"time"
 
-	"faulty/local/console/archive"
 	"faulty/local/console/chart"
-	"faulty/local/console/legible"
+	"faulty/local/console/client"
+	"faulty/local/console/escape"
 )
 
 // requestPage is everything with one trace id, in order.
 type requestPage struct {
-	archive.Request
+	client.Request
 	Total string
 	Bars  []span
 	Rows  []line
@@ -31,7 +31,7 @@ type span struct {
 
 // A line is one document of the request.
 type line struct {
-	archive.Document
+	client.Document
 	After   string // since the begin
 	Level   string
 	Text    string
@@ -42,7 +42,7 @@ type line struct {
 }
 
 func (s *server) request(r *http.Request, v view) (content, error) {
-	found, err := s.Archive.Request(r.Context(), r.PathValue("id"))
+	found, err := s.Client.Request(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return content{Title: "Request", Bare: true}, err
 	}
@@ -53,7 +53,7 @@ func (s *server) request(r *http.Request, v view) (content, error) {
 	for _, d := range found.Lines {
 		p.Rows = append(p.Rows, p.line(v, d))
 	}
-	return content{Title: "Request " + legible.Line(16, found.ID), Data: p, Bare: true}, nil
+	return content{Title: "Request " + escape.Line(16, found.ID), Data: p, Bare: true}, nil
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
@@ -72,7 +72,7 @@ func (p requestPage) stretch(v view, name, note, kind string, from, to time.Time
 }
 
 // spans are an invocation's: the wait before it, its cold start, and itself.
-func (p requestPage) spans(v view, i archive.Invocation) (list []span) {
+func (p requestPage) spans(v view, i client.Invocation) (list []span) {
 	if i.Queued > 0 {
 		list = append(list, p.stretch(v, "queue", "waiting for a batch", "queue", i.Begin.Add(-i.Queued), i.Begin))
 	}
@@ -93,7 +93,7 @@ func (p requestPage) spans(v view, i archive.Invocation) (list []span) {
 }
 
 // note says in a few words how an invocation went.
-func note(i archive.Invocation) string {
+func note(i client.Invocation) string {
 	if !i.Reported {
 		return "no report stored yet"
 	}
@@ -107,7 +107,7 @@ func note(i archive.Invocation) string {
 	return strings.Join(parts, ", ")
 }
 
-func (p requestPage) line(v view, d archive.Document) line {
+func (p requestPage) line(v view, d client.Document) line {
 	l := line{Document: d, After: "+" + milliseconds(ms(d.Time().Sub(p.Begin))), Level: d.Text("log.level"), Text: d.Text("message"), Type: d.Text("exception.type")}
 	if id := d.Text("exception.fingerprint"); id != "" {
 		l.Group = v.Group(id)
@@ -125,7 +125,7 @@ func (p requestPage) line(v view, d archive.Document) line {
 }
 
 // platformFigures are the numbers of a report.
-func platformFigures(d archive.Document) string {
+func platformFigures(d client.Document) string {
 	var out strings.Builder
 	for _, f := range []struct{ field, format string }{
 		{"faas.duration_ms", ": %s ms"}, {"faas.billed_duration_ms", ", billed %s ms"}, {"faas.init_duration_ms", ", init %s ms"},

@@ -2,12 +2,12 @@
 // often, and where in the code, for a person with a browser.
 //
 // Pages are rendered here, by html/template and package chart, out of what
-// package archive finds. Everything a page shows is in its address, so that it
+// package client finds. Everything a page shows is in its address, so that it
 // can be shared; the one script only makes it quicker to use.
 //
 // To add a page:
 //
-//  1. Put its question into package archive: a method of Archive that takes a
+//  1. Put its question into package client: a method of Client that takes a
 //     Scope and returns a typed result, by aggregations.
 //  2. Write a method of server that has the form of handler: it asks the
 //     archive and returns the title and what the template needs.
@@ -30,9 +30,9 @@ import (
 
 	_ "time/tzdata" // time zones where the machine has none
 
-	"faulty/local/console/archive"
-	"faulty/local/console/letters"
-	"faulty/local/guard"
+	"faulty/local/console/client"
+	"faulty/local/console/deadletters"
+	"faulty/local/sameorigin"
 )
 
 //go:embed pages/*.html
@@ -43,9 +43,9 @@ var static embed.FS
 
 // Options say what a console shows.
 type Options struct {
-	Archive *archive.Archive
+	Client *client.Client
 	// Letters is the forwarder's failure queue; nil where none is known.
-	Letters *letters.Queue
+	Letters *deadletters.Queue
 	// Hosts are further names that the page may be called by, besides localhost
 	// and addresses; requests under another name are refused.
 	Hosts []string
@@ -85,7 +85,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(files))))
 	known := func(host string) bool { return slices.Contains(o.Hosts, host) }
-	return protected(guard.New(mux, known)), nil
+	return protected(sameorigin.New(mux, known)), nil
 }
 
 // A route is a page: its template and what fills it.
@@ -148,18 +148,18 @@ type addressError string
 func (e addressError) Error() string { return string(e) }
 
 // patience is how long a page waits for its answers. A search gives up before,
-// with what it has found: see archive.
+// with what it has found: see package client.
 const patience = 20 * time.Second
 
 func (s *server) page(route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, meter := archive.WithMeter(r.Context())
+		ctx, meter := client.WithMeter(r.Context())
 		if r.Method == http.MethodGet { // to send letters again may take its time
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, patience)
 			defer cancel()
 		}
-		p := page{Nav: navigation(), Index: s.Archive.Index()}
+		p := page{Nav: navigation(), Index: s.Client.Index()}
 		var err error
 		status := http.StatusOK
 		if p.View, err = parseView(r.URL, s.Now()); err == nil {
@@ -168,7 +168,7 @@ func (s *server) page(route route) http.Handler {
 			err = addressError(err.Error())
 		}
 		if err == nil && p.Empty {
-			p.Unknown, err = s.Archive.Unknown(ctx, p.View.Scope())
+			p.Unknown, err = s.Client.Unknown(ctx, p.View.Scope())
 		}
 		if err != nil {
 			p.Problem, status = s.explain(r, err)
@@ -192,7 +192,7 @@ func (s *server) explain(r *http.Request, err error) (*problem, int) {
 	if e, ok := errors.AsType[addressError](err); ok {
 		return &problem{noSuchQuestion, e.Error(), false}, http.StatusBadRequest
 	}
-	if e, ok := errors.AsType[*archive.Error](err); ok {
+	if e, ok := errors.AsType[*client.Error](err); ok {
 		switch {
 		case e.Query:
 			return &problem{noSuchQuestion, e.Reason, true}, http.StatusBadRequest
@@ -207,5 +207,5 @@ func (s *server) explain(r *http.Request, err error) (*problem, int) {
 
 // nowhere is every address that is no page.
 func nowhere(r *http.Request, _ view) (content, error) {
-	return content{Title: "Not found", Bare: true}, &archive.Error{Status: http.StatusNotFound, Reason: fmt.Sprintf("The console has no page %.200s; those that it has are named above.", r.URL.Path)}
+	return content{Title: "Not found", Bare: true}, &client.Error{Status: http.StatusNotFound, Reason: fmt.Sprintf("The console has no page %.200s; those that it has are named above.", r.URL.Path)}
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"faulty/local/console/legible"
+	"faulty/local/console/escape"
 )
 
 func keys(values url.Values) iter.Seq[string] { return maps.Keys(values) }
@@ -51,7 +51,7 @@ func (v view) Conditions() (list []condition) {
 		if not {
 			words = field + " is not " + value
 		}
-		list = append(list, condition{legible.Line(80, words), v.Drop(text)})
+		list = append(list, condition{escape.Line(80, words), v.Drop(text)})
 	}
 	return list
 }

@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"faulty/functions/forwarder/stacktrace"
-	"faulty/local/console/archive"
+	"faulty/local/console/client"
 )
 
 // A link is one exception of a chain of causes.
@@ -28,7 +28,7 @@ type call struct {
 // chain reads an event's stack trace, the exception first, then its causes. It
 // takes the forwarder's own judgement of whose code a frame is. Where the trace
 // cannot be read, the document's list of frames must do.
-func chain(d archive.Document) []link {
+func chain(d client.Document) []link {
 	e, ok := stacktrace.Parse(d.Text("exception.stacktrace"))
 	if !ok {
 		return withoutTrace(d)
@@ -42,7 +42,7 @@ func chain(d archive.Document) []link {
 	return out
 }
 
-func withoutTrace(d archive.Document) []link {
+func withoutTrace(d client.Document) []link {
 	l := link{Type: d.Text("exception.type"), Message: d.Text("exception.message")}
 	var calls []call
 	for _, name := range d.Texts("exception.frames") {

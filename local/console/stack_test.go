@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"faulty/local/console/archive"
-	"faulty/local/console/archive/archivetest"
+	"faulty/local/console/client"
+	"faulty/local/console/client/clienttest"
 )
 
 const javaTrace = `java.lang.IllegalStateException: no price
@@ -45,22 +45,22 @@ func drawn(chain []link) string {
 func TestChain(t *testing.T) {
 	for _, row := range []struct {
 		name string
-		doc  archivetest.Doc
+		doc  clienttest.Doc
 		want string
 	}{
-		{"causes, and frames of libraries", archivetest.Doc{"exception.stacktrace": javaTrace, "exception.type": "java.lang.IllegalStateException"},
+		{"causes, and frames of libraries", clienttest.Doc{"exception.stacktrace": javaTrace, "exception.type": "java.lang.IllegalStateException"},
 			"java.lang.IllegalStateException: SHOP.ORDERS.TOTAL*(Orders.java:40) | java.util.arraylist.foreach(ArrayList.java:1596) | SHOP.HANDLER.HANDLEREQUEST(Handler.java:12) |\n" +
 				"java.sql.SQLException: org.springframework.jdbc.driver.connect(Driver.java:1) | SHOP.PRICES.LOAD(Prices.java:9) |\n"},
-		{"no trace, but frames", archivetest.Doc{"exception.type": "E", "exception.culprit": "a", "exception.frames": []string{"b", "a"}, "exception.causes": []string{"C: d"}},
+		{"no trace, but frames", clienttest.Doc{"exception.type": "E", "exception.culprit": "a", "exception.frames": []string{"b", "a"}, "exception.causes": []string{"C: d"}},
 			"E: B() A*() |\nC: d:\n"},
-		{"nothing but a name", archivetest.Doc{"exception.type": "Sandbox.Timedout"}, "Sandbox.Timedout:\n"},
-		{"a trace nobody can read", archivetest.Doc{"exception.type": "E", "exception.stacktrace": "somewhere"}, "E:\n"},
+		{"nothing but a name", clienttest.Doc{"exception.type": "Sandbox.Timedout"}, "Sandbox.Timedout:\n"},
+		{"a trace nobody can read", clienttest.Doc{"exception.type": "E", "exception.stacktrace": "somewhere"}, "E:\n"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			row.doc["@timestamp"], row.doc["exception.fingerprint"] = archivetest.Now().Add(-time.Minute), "g"
-			s := archivetest.Open(t)
+			row.doc["@timestamp"], row.doc["exception.fingerprint"] = clienttest.Now().Add(-time.Minute), "g"
+			s := clienttest.Open(t)
 			s.Put(row.doc)
-			d, err := s.Archive.Detail(t.Context(), archive.Scope{From: archivetest.Now().Add(-time.Hour), To: archivetest.Now()}, "g", "")
+			d, err := s.Client.Detail(t.Context(), client.Scope{From: clienttest.Now().Add(-time.Hour), To: clienttest.Now()}, "g", "")
 			if err != nil {
 				t.Fatal(err)
 			}

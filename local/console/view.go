@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"faulty/local/console/archive"
+	"faulty/local/console/client"
 	"faulty/local/search/mapping"
 )
 
@@ -29,7 +29,7 @@ type view struct {
 	From, To string // as typed
 	Refresh  int    // seconds; 0 is never
 	Zone     *time.Location
-	Only     []archive.Condition
+	Only     []client.Condition
 	Now      time.Time
 
 	since, until time.Time
@@ -90,7 +90,7 @@ func (v *view) readZone() error {
 
 func (v *view) readConditions() error {
 	for _, text := range v.values["f"] {
-		c := archive.Condition{}
+		c := client.Condition{}
 		rest, not := strings.CutPrefix(text, "-")
 		var ok bool
 		c.Not = not
@@ -137,9 +137,9 @@ func (v *view) instant(text string, up bool) (time.Time, error) {
 }
 
 // Scope is what the view is about, for a question to the archive.
-func (v view) Scope() archive.Scope {
+func (v view) Scope() client.Scope {
 	_, offset := v.since.In(v.Zone).Zone()
-	return archive.Scope{From: v.since, To: v.until, Query: v.Query, Only: v.Only, Offset: time.Duration(offset) * time.Second}
+	return client.Scope{From: v.since, To: v.until, Query: v.Query, Only: v.Only, Offset: time.Duration(offset) * time.Second}
 }
 
 // Param returns what the address says under a name of a page's own.
@@ -268,5 +268,5 @@ func (v view) Hidden(own ...string) (pairs [][2]string) {
 
 // Is tells whether one of the conditions is that a field has a value.
 func (v view) Is(field, value string) bool {
-	return slices.Contains(v.Only, archive.Condition{Field: field, Value: value})
+	return slices.Contains(v.Only, client.Condition{Field: field, Value: value})
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"faulty/local/console/archive"
+	"faulty/local/console/client"
 )
 
 func testNow() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
@@ -70,7 +70,7 @@ func TestAddresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []archive.Condition{{Field: "faas.name", Value: "orders"}, {Field: "log.level", Value: "info", Not: true}}; !slices.Equal(v.Only, want) {
+	if want := []client.Condition{{Field: "faas.name", Value: "orders"}, {Field: "log.level", Value: "info", Not: true}}; !slices.Equal(v.Only, want) {
 		t.Errorf("conditions = %+v; want %+v", v.Only, want)
 	}
 	for _, row := range []struct{ name, got, want string }{

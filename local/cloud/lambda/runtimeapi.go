@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"faulty/local/guard"
+	"faulty/local/sameorigin"
 )
 
 // maxPayload is Lambda's bound for requests and responses, 6 MB and the
@@ -57,8 +57,8 @@ func newRuntimeAPI() (*runtimeAPI, error) {
 		replies:   make(chan reply, 1),
 		initError: make(chan reply, 1),
 	}
-	a.server = &http.Server{Handler: guard.New(a, guard.Local)} // #nosec G112 -- its one client is the process it was made for
-	go func() { _ = a.server.Serve(l) }()                       // ends with ErrServerClosed
+	a.server = &http.Server{Handler: sameorigin.New(a, sameorigin.Local)} // #nosec G112 -- its one client is the process it was made for
+	go func() { _ = a.server.Serve(l) }()                                 // ends with ErrServerClosed
 	return a, nil
 }
 

@@ -14,7 +14,7 @@ import (
 	"strconv"
 	"strings"
 
-	"faulty/local/console/legible"
+	"faulty/local/console/escape"
 )
 
 // drawing is SVG in the making.
@@ -26,7 +26,7 @@ func (d *drawing) element(name string, attributes ...string) {
 	d.write("<", name)
 	for i := 0; i+1 < len(attributes); i += 2 {
 		if attributes[i+1] != "" {
-			d.write(" ", attributes[i], `="`, html.EscapeString(legible.Text(attributes[i+1])), `"`)
+			d.write(" ", attributes[i], `="`, html.EscapeString(escape.Text(attributes[i+1])), `"`)
 		}
 	}
 	d.write(">")
@@ -35,7 +35,7 @@ func (d *drawing) element(name string, attributes ...string) {
 // text writes an element that holds nothing but text.
 func (d *drawing) text(content, name string, attributes ...string) {
 	d.element(name, attributes...)
-	d.write(html.EscapeString(legible.Text(content)))
+	d.write(html.EscapeString(escape.Text(content)))
 	d.end(name)
 }
 

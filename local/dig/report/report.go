@@ -13,7 +13,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"faulty/local/console/legible"
+	"faulty/local/console/escape"
 	"faulty/local/dig"
 	"faulty/local/dig/tally"
 )
@@ -116,7 +116,7 @@ func printable(s string) string {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
 			return ' '
-		case legible.Hidden(r) || r == utf8.RuneError:
+		case escape.Hidden(r) || r == utf8.RuneError:
 			return -1
 		}
 		return r

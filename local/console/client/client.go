@@ -1,0 +1,101 @@
+// Package client asks an OpenSearch what the pages show and returns typed
+// results: groups of exceptions, one group, one request.
+//
+// It speaks the OpenSearch API through opensearch-go and knows no other way, so
+// that the embedded store, a container and a domain on AWS look the same. Every
+// question is answered by aggregations in the store; never are all documents
+// read.
+package client
+
+import (
+	"context"
+	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4"
+)
+
+// A Client is the documents under an index pattern. It is safe for use by
+// several goroutines at once.
+type Client struct {
+	client *opensearch.Client
+	index  string
+}
+
+// New returns the archive of an index pattern such as faulty-*. It sends nothing.
+func New(client *opensearch.Client, index string) *Client {
+	return &Client{client: client, index: index}
+}
+
+// Index returns the pattern.
+func (a *Client) Index() string { return a.index }
+
+// A Scope is the part of the archive that a question is about.
+type Scope struct {
+	From, To time.Time   // From is part of it, To is not; the zero time leaves an end open
+	Query    string      // in the query_string syntax; "" is everything
+	Only     []Condition // all of them hold
+	// Offset is how far the reader's clock is before UTC at From: a day's bar
+	// begins at midnight there.
+	Offset time.Duration
+}
+
+// A Condition is about one value of one keyword field.
+type Condition struct {
+	Field, Value string
+	Not          bool // the field must not have the value
+}
+
+// object is a JSON object of a request.
+type object = map[string]any
+
+// query returns the scope in OpenSearch's query language, with more filters.
+func (s Scope) query(more ...object) object {
+	filter := more
+	if span := s.span(); span != nil {
+		filter = append(filter, span)
+	}
+	if s.Query != "" {
+		filter = append(filter, object{"query_string": object{
+			"query": s.Query, "default_operator": "and", "fields": []string{"message", "exception.message", "exception.type", "exception.culprit", "log.logger"},
+		}})
+	}
+	var not []object
+	for _, c := range s.Only {
+		if c.Not {
+			not = append(not, is(c.Field, c.Value))
+		} else {
+			filter = append(filter, is(c.Field, c.Value))
+		}
+	}
+	return object{"bool": object{"filter": filter, "must_not": not}}
+}
+
+func (s Scope) span() object {
+	span := object{}
+	if !s.From.IsZero() {
+		span["gte"] = s.From.UnixMilli()
+	}
+	if !s.To.IsZero() {
+		span["lt"] = s.To.UnixMilli()
+	}
+	if len(span) == 0 {
+		return nil
+	}
+	span["format"] = "epoch_millis"
+	return object{"range": object{"@timestamp": span}}
+}
+
+func is(field string, value any) object { return object{"term": object{field: value}} }
+
+func exists(field string) object { return object{"exists": object{"field": field}} }
+
+// byValue is the terms aggregation of a field.
+func byValue(field string, size int) object {
+	return object{"terms": object{"field": field, "size": size}}
+}
+
+// Ping tells whether the store answers, and why not.
+func (a *Client) Ping(ctx context.Context) error {
+	_, err := ask[struct{}](ctx, a, object{"size": 0, "track_total_hits": false})
+	return err
+}

@@ -1,0 +1,157 @@
+// Package clienttest gives tests a store with documents in it.
+package clienttest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4"
+
+	"faulty/infra/indices"
+	"faulty/local/console/client"
+	"faulty/local/search"
+)
+
+// Now is when the tests take place.
+func Now() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
+
+// A Store is a store with faulty's index template: an embedded one, or, where
+// OPENSEARCH_URL says so, a real OpenSearch, in indices of the test's own.
+type Store struct {
+	URL     string
+	Index   string         // the pattern of its indices
+	Client *client.Client // of Index
+	tb      testing.TB
+	prefix  string
+	stored  int
+	server  *httptest.Server // nil for a real one
+}
+
+// Open returns a store that ends with the test.
+func Open(tb testing.TB) *Store {
+	tb.Helper()
+	s := &Store{tb: tb, prefix: "faulty", URL: strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")}
+	if s.URL == "" {
+		s.embed()
+	} else {
+		s.prefix = fmt.Sprintf("faulty-console-%x", rand.Uint64())
+		tb.Cleanup(s.remove)
+	}
+	s.Index = s.prefix + "-*"
+	template, err := indices.Connect(s.URL)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := indices.Apply(context.Background(), template, "faulty"); err != nil {
+		tb.Fatal(err)
+	}
+	connection, err := opensearch.NewClient(opensearch.Config{Addresses: []string{s.URL}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	s.Client = client.New(connection, s.Index)
+	return s
+}
+
+func (s *Store) embed() {
+	embedded, err := search.Open(s.tb.TempDir())
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	s.server = httptest.NewServer(embedded)
+	s.URL = s.server.URL
+	s.tb.Cleanup(func() {
+		s.server.Close()
+		if err := embedded.Close(); err != nil {
+			s.tb.Error(err)
+		}
+	})
+}
+
+func (s *Store) remove() {
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodDelete, s.URL+"/"+s.Index, nil)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	_ = res.Body.Close()
+}
+
+// Today is the index of the tests' day.
+func (s *Store) Today() string { return s.prefix + Now().Format("-2006.01.02") }
+
+// Stop ends the server, as if the store had gone away. A real one is not the
+// test's to stop.
+func (s *Store) Stop() {
+	if s.server == nil {
+		s.tb.Skip("needs the embedded store")
+	}
+	s.server.Close()
+}
+
+// A Doc is a document by its fields; @timestamp may be a time.Time.
+type Doc = map[string]any
+
+// Put stores documents, each in the index of its day, with the ids 1, 2, 3 …
+func (s *Store) Put(docs ...Doc) {
+	s.tb.Helper()
+	var body bytes.Buffer
+	for _, d := range docs {
+		s.stored++
+		at := d["@timestamp"].(time.Time)
+		text, err := json.Marshal(d)
+		if err != nil {
+			s.tb.Fatal(err)
+		}
+		fmt.Fprintf(&body, "{\"create\":{\"_index\":\"%s-%s\",\"_id\":\"%d\"}}\n%s\n", s.prefix, at.Format("2006.01.02"), s.stored, text)
+	}
+	var answer struct{ Errors bool }
+	out := s.Ask("/_bulk?refresh=true", body.String())
+	if err := json.Unmarshal([]byte(out), &answer); err != nil || answer.Errors {
+		s.tb.Fatalf("_bulk: %v %.500s", err, out)
+	}
+}
+
+// Ask posts a body to the store and returns the answer, of whatever status.
+func (s *Store) Ask(path, body string) string {
+	s.tb.Helper()
+	kind := "application/json"
+	if strings.HasPrefix(path, "/_bulk") {
+		kind = "application/x-ndjson"
+	}
+	res, err := http.Post(s.URL+path, kind, strings.NewReader(body))
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	var out bytes.Buffer
+	if _, err := out.ReadFrom(res.Body); err != nil {
+		s.tb.Fatal(err)
+	}
+	return out.String()
+}
+
+// Exception returns a document of a group, some time before Now.
+func Exception(group, kind string, ago time.Duration, more ...string) Doc {
+	d := Doc{
+		"@timestamp": Now().Add(-ago), "log.level": "error", "event.action": "application", "message": "failed",
+		"faas.name": "orders", "faas.execution": group + ago.String(), "service.name": "orders",
+		"exception.fingerprint": group, "exception.type": kind, "exception.message": kind + " happened", "exception.culprit": "shop/orders.charge", "exception.line": 7,
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		d[more[i]] = more[i+1]
+	}
+	return d
+}

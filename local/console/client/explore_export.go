@@ -1,0 +1,69 @@
+package client
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// exportPage is how many documents are read at a time.
+const exportPage = 500
+
+// Each calls do with the documents of a scope, the newest first, up to limit of
+// them; more tells that there are others. It holds one page at a time.
+//
+// Pages follow each other by search_after. Only the time is sorted by, since an
+// event's id has no doc values to sort by; so a page begins with the last
+// millisecond of the one before, and leaves out, by their ids, the documents
+// that were read of it. That is exact, whatever is stored meanwhile.
+func (a *Client) Each(ctx context.Context, s Scope, limit int, do func(Document) error) (more bool, err error) {
+	var last time.Time
+	var seen []string // ids of the last millisecond
+	ctx, read := WithMeter(ctx)
+	for left := limit; ; {
+		search := object{"size": min(exportPage, left+1), "track_total_hits": false, "query": s.query(), "sort": newest()}
+		if !last.IsZero() {
+			search["search_after"] = []int64{last.UnixMilli() + 1}
+			search["query"] = object{"bool": object{"filter": s.query(), "must_not": object{"ids": object{"values": seen}}}}
+		}
+		found, err := ask[struct{}](ctx, a, search)
+		if err != nil {
+			return false, err
+		}
+		if lacks := read.Incomplete(); lacks != "" {
+			return false, &Error{Status: 502, Reason: "the documents would be incomplete: " + lacks}
+		}
+		page := found.Hits.Hits
+		for _, h := range page {
+			if left--; left < 0 {
+				return true, nil
+			}
+			d, err := document(h)
+			if err != nil {
+				return false, err
+			}
+			if err := do(d); err != nil {
+				return false, err
+			}
+		}
+		if len(page) < exportPage {
+			return false, nil
+		}
+		last, seen = passed(page, last, seen)
+	}
+}
+
+// passed returns the last millisecond of a page, and the ids that were read of it.
+func passed(page []hit, last time.Time, seen []string) (time.Time, []string) {
+	end := page[len(page)-1].time()
+	if !end.Equal(last) {
+		seen = nil
+	}
+	for _, h := range slices.Backward(page) {
+		if !h.time().Equal(end) {
+			break
+		}
+		seen = append(seen, h.ID)
+	}
+	return end, seen
+}

@@ -1,0 +1,175 @@
+package client
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// A Function is how the invocations of one function went, by the reports that
+// Lambda writes of them (event.action: platform.report).
+type Function struct {
+	Name        string
+	Invocations int
+	Errors      int // reported as error or failure: of the code, of the runtime
+	Timeouts    int
+	Cold        int       // starts
+	Duration    Quantiles // ms
+	Init        Quantiles // ms, of cold starts
+	MemoryUsed  int       // MB, the most
+	Memory      int       // MB, bought; the most, where it was changed
+	Work        Work      // what is billed
+	Counts      []int     // invocations, along Functions.Timeline
+	Last        time.Time // report
+	Versions    []Value
+}
+
+// Quantiles are of a measure; zero where it was never measured.
+type Quantiles struct{ P50, P95, P99, Max float64 }
+
+// Work is what Lambda bills: requests, and memory for a time.
+type Work struct {
+	Requests  int
+	GBSeconds float64
+}
+
+// Functions are the functions of a scope.
+type Functions struct {
+	List     []Function // the one invoked most first
+	Reports  int        // of all of them
+	Other    int        // reports of functions that are not listed
+	Timeline Timeline   // invocations, errors and timeouts
+}
+
+// maxFunctions bounds the list.
+const maxFunctions = 100
+
+// Functions returns how the functions of a scope ran, in one search.
+func (a *Client) Functions(ctx context.Context, s Scope) (Functions, error) {
+	out := Functions{Timeline: newTimeline(s)}
+	status := out.Timeline.histogram()
+	status["aggs"] = object{"by": byValue("faas.status", 10)}
+	found, err := ask[struct {
+		Time      moments[terms[struct{}]] `json:"time"`
+		Functions keyed[functionFound]     `json:"functions"`
+	}](ctx, a, object{
+		"size": 0, "track_total_hits": true, "query": s.query(is("event.action", "platform.report")),
+		"aggs": object{"time": status, "functions": object{"terms": object{"field": "faas.name", "size": maxFunctions}, "aggs": out.Timeline.functionAsked()}},
+	})
+	if err != nil {
+		return out, err
+	}
+	f := found.Aggregations
+	out.Reports = found.Hits.Total.Value
+	out.Timeline.Series = out.Timeline.outcomes(s, f.Time)
+	listed := 0
+	for _, b := range f.Functions.Buckets {
+		out.List = append(out.List, function(b, s, out.Timeline))
+		listed += b.Count
+	}
+	out.Other = out.Reports - listed
+	return out, nil
+}
+
+type functionFound struct {
+	Key         string             `json:"key"`
+	Count       int                `json:"doc_count"`
+	Duration    quantiles          `json:"duration"`
+	DurationMax metric             `json:"duration_max"`
+	Init        quantiles          `json:"init"`
+	InitMax     metric             `json:"init_max"`
+	Used        metric             `json:"used"`
+	Cold        terms[struct{}]    `json:"cold"`
+	Status      terms[struct{}]    `json:"status"`
+	Versions    terms[struct{}]    `json:"versions"`
+	Sizes       terms[billedFound] `json:"sizes"`
+	Time        bare               `json:"time"`
+	Last        metric             `json:"last"`
+}
+
+type billedFound struct {
+	Billed metric `json:"billed"`
+}
+
+// quantiles is the answer to a percentiles aggregation.
+type quantiles struct {
+	Values map[string]*float64 `json:"values"`
+}
+
+func (q quantiles) with(most metric) Quantiles {
+	return Quantiles{float(q.Values["50.0"]), float(q.Values["95.0"]), float(q.Values["99.0"]), float(most.Value)}
+}
+
+func percentiles(field string) object {
+	return object{"percentiles": object{"field": field, "percents": []int{50, 95, 99}}}
+}
+
+func most(field string) object { return object{"max": object{"field": field}} }
+
+// functionAsked are the aggregations of one function. Memory is bought by the
+// size it had at the time, so that durations are summed up by size.
+func (t Timeline) functionAsked() object {
+	sizes := byValue("faas.memory_size_mb", 50)
+	sizes["aggs"] = object{"billed": object{"sum": object{"field": "faas.billed_duration_ms"}}}
+	return object{
+		"duration": percentiles("faas.duration_ms"), "duration_max": most("faas.duration_ms"),
+		"init": percentiles("faas.init_duration_ms"), "init_max": most("faas.init_duration_ms"),
+		"used": most("faas.max_memory_used_mb"), "last": most("@timestamp"),
+		"cold": byValue("faas.coldstart", 2), "status": byValue("faas.status", 10), "versions": byValue("faas.version", 3),
+		"sizes": sizes, "time": t.histogram(),
+	}
+}
+
+func function(b functionFound, s Scope, line Timeline) Function {
+	f := Function{
+		Name: b.Key, Invocations: b.Count, Cold: count(b.Cold, "true"), Timeouts: count(b.Status, timedOut), Errors: count(b.Status, failed()...),
+		Duration: b.Duration.with(b.DurationMax), Init: b.Init.with(b.InitMax), MemoryUsed: b.Used.int(),
+		Work: Work{Requests: b.Count}, Counts: line.counts(s, b.Time), Last: b.Last.time(), Versions: values("faas.version", b.Versions).Top,
+	}
+	for _, size := range b.Sizes.Buckets {
+		mb, err := strconv.Atoi(size.Key)
+		if err != nil {
+			continue
+		}
+		f.Memory = max(f.Memory, mb)
+		f.Work.GBSeconds += float64(mb) / 1024 * float(size.In.Billed.Value) / 1000
+	}
+	return f
+}
+
+// The values of faas.status are Lambda's own, see "platform.report" in the
+// Telemetry API's schema: success, error, timeout and failure.
+const timedOut = "timeout"
+
+func failed() []string { return []string{"error", "failure"} }
+
+func count(t terms[struct{}], names ...string) (n int) {
+	for _, b := range t.Buckets {
+		if slices.Contains(names, b.Key) {
+			n += b.Count
+		}
+	}
+	return n
+}
+
+// outcomes reads a histogram that is parted by status: what went wrong at the
+// foot, where it is seen first.
+func (t Timeline) outcomes(s Scope, m moments[terms[struct{}]]) []Series {
+	parts := []Series{{"timeouts", nil}, {"errors", nil}, {"without error", nil}}
+	for i := range parts {
+		parts[i].Counts = make([]int, t.steps(s))
+	}
+	for _, part := range t.stacked(s, m, nil, "success") {
+		into := 2
+		if part.Name == timedOut {
+			into = 0
+		} else if slices.Contains(failed(), part.Name) {
+			into = 1
+		}
+		for i, n := range part.Counts {
+			parts[into].Counts[i] += n
+		}
+	}
+	return slices.DeleteFunc(parts, func(p Series) bool { return p.Sum() == 0 })
+}

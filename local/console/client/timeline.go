@@ -1,0 +1,166 @@
+package client
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// A Timeline is counts over time, in steps of equal length: where clocks are
+// changed on the way, the days after that begin an hour beside midnight.
+type Timeline struct {
+	Start  time.Time // of the first step, which may be before the scope's begin
+	Step   time.Duration
+	Series []Series
+	offset time.Duration // of the steps' begin from a multiple of Step since 1970
+}
+
+// A Series is the counts of one kind, one for each step.
+type Series struct {
+	Name   string
+	Counts []int
+}
+
+// Sum returns how many there are in all.
+func (s Series) Sum() (total int) {
+	for _, n := range s.Counts {
+		total += n
+	}
+	return total
+}
+
+// steps are the lengths that a person reads with ease.
+func steps() []time.Duration {
+	const day = 24 * time.Hour
+	return []time.Duration{
+		time.Millisecond, 10 * time.Millisecond, 100 * time.Millisecond, time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second,
+		15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute,
+		30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, day, 2 * day, 7 * day, 30 * day, 90 * day, 365 * day,
+	}
+}
+
+// maxSteps keeps bars wide enough to be hit, and 50 sparklines small.
+const maxSteps = 60
+
+// newTimeline returns an empty timeline over a scope whose two ends are known.
+func newTimeline(s Scope) Timeline {
+	t := Timeline{Step: s.To.Sub(s.From)}
+	for _, step := range steps() {
+		if s.To.Sub(s.From) <= maxSteps*step {
+			t.Step = step
+			break
+		}
+	}
+	step := t.Step.Milliseconds()
+	midnight := -s.Offset.Milliseconds() // of the reader's clock, on the first day of 1970
+	offset := midnight - floor(midnight, step)
+	t.offset = time.Duration(offset) * time.Millisecond
+	t.Start = time.UnixMilli(floor(s.From.UnixMilli()-offset, step) + offset).UTC()
+	return t
+}
+
+func floor(n, step int64) int64 {
+	if step <= 0 {
+		return n
+	}
+	r := n % step
+	if r < 0 {
+		r += step
+	}
+	return n - r
+}
+
+// steps returns how many steps reach to the scope's end.
+func (t Timeline) steps(s Scope) int {
+	if t.Step <= 0 {
+		return 0
+	}
+	return int((s.To.Sub(t.Start) + t.Step - 1) / t.Step)
+}
+
+// histogram is the aggregation that fills a series. Steps without an event are
+// left out of the answer.
+func (t Timeline) histogram() object {
+	histogram := object{"field": "@timestamp", "fixed_interval": strconv.FormatInt(max(1, t.Step.Milliseconds()), 10) + "ms", "min_doc_count": 1}
+	if t.offset > 0 {
+		histogram["offset"] = strconv.FormatInt(t.offset.Milliseconds(), 10) + "ms"
+	}
+	return object{"date_histogram": histogram}
+}
+
+// moments is the answer to a histogram.
+type moments[A any] struct {
+	Buckets []moment[A] `json:"buckets"`
+}
+
+type moment[A any] struct {
+	Key   int64 `json:"key"`
+	Count int   `json:"doc_count"`
+	By    A     `json:"by"`
+}
+
+// counts reads a histogram whose steps hold nothing else.
+func (t Timeline) counts(s Scope, m bare) []int {
+	out := make([]int, t.steps(s))
+	for _, b := range m.Buckets {
+		if i := t.at(b.Key); i >= 0 && i < len(out) {
+			out[i] += b.Count
+		}
+	}
+	return out
+}
+
+func (t Timeline) at(key int64) int {
+	return int((key - t.Start.UnixMilli()) / max(1, t.Step.Milliseconds()))
+}
+
+// stacked reads a histogram whose steps are parted by a terms aggregation, in
+// the order of the names that are given, then by name; what lacks the field is
+// without.
+func (t Timeline) stacked(s Scope, m moments[terms[struct{}]], order []string, without string) []Series {
+	n := t.steps(s)
+	byName := map[string][]int{}
+	add := func(name string, i, count int) {
+		if i < 0 || i >= n || count == 0 {
+			return
+		}
+		if byName[name] == nil {
+			byName[name] = make([]int, n)
+		}
+		byName[name][i] += count
+	}
+	for _, b := range m.Buckets {
+		rest := b.Count
+		for _, part := range b.By.Buckets {
+			add(part.Key, t.at(b.Key), part.Count)
+			rest -= part.Count
+		}
+		add(without, t.at(b.Key), max(0, rest)) // less than none where documents have several values
+	}
+	var out []Series
+	for _, name := range order {
+		if byName[name] != nil {
+			out = append(out, Series{name, byName[name]})
+			delete(byName, name)
+		}
+	}
+	for name, counts := range byName {
+		out = append(out, Series{name, counts})
+	}
+	known := len(order)
+	slices.SortStableFunc(out, func(a, b Series) int {
+		return cmp.Or(rank(order, a.Name, known)-rank(order, b.Name, known), cmp.Compare(a.Name, b.Name))
+	})
+	return out
+}
+
+func rank(order []string, name string, last int) int {
+	if i := slices.Index(order, name); i >= 0 {
+		return i
+	}
+	return last
+}
+
+// Levels returns the values of log.level, worst first.
+func Levels() []string { return []string{"fatal", "error", "warn", "info", "debug", "trace"} }

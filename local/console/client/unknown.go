@@ -1,0 +1,91 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+
+	"faulty/local/search/querystring"
+)
+
+// Unknown returns the fields that the scope's query and conditions name and no
+// index has: nothing can be found by them, and OpenSearch says no word of it.
+// Members of flat objects, such as attributes.user, are told by the object.
+func (a *Client) Unknown(ctx context.Context, s Scope) ([]string, error) {
+	names := s.fields()
+	if len(names) == 0 {
+		return nil, nil
+	}
+	req, err := opensearchapi.IndicesFieldCapsReq{
+		Indices: []string{a.index},
+		Params:  opensearchapi.IndicesFieldCapsParams{Fields: names, IgnoreUnavailable: new(true), AllowNoIndices: new(true)},
+	}.GetRequest(http.MethodGet)
+	if err != nil {
+		return nil, fmt.Errorf("ask for the fields of %s: %w", a.index, err)
+	}
+	text, err := a.send(req.WithContext(ctx))
+	if err != nil {
+		return nil, err
+	}
+	var found struct {
+		Indices []string                   `json:"indices"`
+		Fields  map[string]json.RawMessage `json:"fields"`
+	}
+	if err := json.Unmarshal(text, &found); err != nil {
+		return nil, fmt.Errorf("read the fields of %s: %w", a.index, err)
+	}
+	if len(found.Indices) == 0 { // nothing is stored: no field is to blame
+		return nil, nil
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return found.Fields[name] != nil }), nil
+}
+
+// fields are the names in the query and the conditions, each once.
+func (s Scope) fields() (names []string) {
+	add := func(name string) {
+		if flat, _, _ := strings.Cut(name, "."); flat == "attributes" {
+			name = flat
+		}
+		if name != "" && !strings.HasPrefix(name, "_") && !strings.ContainsAny(name, "*,") && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if root, err := querystring.Parse(s.Query, querystring.Options{}); err == nil {
+		named(root, add)
+	}
+	for _, c := range s.Only {
+		add(c.Field)
+	}
+	return names
+}
+
+// named walks a query.
+func named(n querystring.Node, add func(field string)) {
+	switch n := n.(type) {
+	case querystring.Bool:
+		for _, part := range slices.Concat(n.Must, n.Should, n.MustNot) {
+			named(part, add)
+		}
+	case querystring.Term:
+		add(n.Field)
+	case querystring.Phrase:
+		add(n.Field)
+	case querystring.Prefix:
+		add(n.Field)
+	case querystring.Wildcard:
+		add(n.Field)
+	case querystring.Regexp:
+		add(n.Field)
+	case querystring.Range:
+		add(n.Field)
+	case querystring.Exists:
+		add(n.Field)
+	case querystring.Fuzzy:
+		add(n.Field)
+	}
+}

@@ -1,0 +1,136 @@
+package deadletters
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"faulty/functions/forwarder/deadletter"
+)
+
+// A Queue is the failure queue of a forwarder. It is safe for use by several
+// goroutines at once.
+type Queue struct {
+	url    string
+	client *sqs.Client
+	lookup func(string) (string, bool)
+
+	// Authorities are those whose certificates an OpenSearch may have that
+	// letters are sent to; nil for the machine's. They are set before any are.
+	Authorities *x509.CertPool
+}
+
+// New returns the queue at an SQS queue URL. lookup is the environment of the
+// forwarder that letters are sent again through; package forward tells the
+// variables.
+func New(cfg aws.Config, address string, lookup func(string) (string, bool)) (*Queue, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Count(strings.Trim(u.Path, "/"), "/") < 1 {
+		return nil, fmt.Errorf("%.200q is no URL of a queue; it looks like https://sqs.eu-west-1.amazonaws.com/123456789012/faulty-Failures-1A2B", address)
+	}
+	base := u.Scheme + "://" + u.Host
+	client := sqs.NewFromConfig(cfg, func(o *sqs.Options) {
+		o.BaseEndpoint = &base
+		o.RetryMaxAttempts = 2
+	})
+	return &Queue{url: address, client: client, lookup: lookup}, nil
+}
+
+// URL returns the queue's address.
+func (q *Queue) URL() string { return q.url }
+
+// A Sample is part of what is in the queue.
+type Sample struct {
+	Letters []Letter
+	Waiting int // messages, about
+	InHand  int // messages that somebody has received just now, about
+}
+
+const (
+	peekFor  = 20 * time.Second // longer than it takes to receive a sample
+	sendFor  = 3 * time.Minute
+	waitTime = 1 // seconds; SQS asks all of its servers only where one waits
+)
+
+// Look returns up to limit letters, and gives them back to the queue.
+func (q *Queue) Look(ctx context.Context, limit int) (Sample, error) {
+	s, err := q.count(ctx)
+	if err != nil || s.Waiting == 0 {
+		return s, err
+	}
+	s.Letters, err = q.receive(ctx, min(limit, s.Waiting), peekFor, nil)
+	q.release(ctx, s.Letters)
+	return s, err
+}
+
+func (q *Queue) count(ctx context.Context) (s Sample, err error) {
+	const waiting, inHand = types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible
+	out, err := q.client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &q.url, AttributeNames: []types.QueueAttributeName{waiting, inHand}})
+	if err != nil {
+		return s, fmt.Errorf("ask the failure queue %s how much is in it: %w", q.url, err)
+	}
+	s.Waiting, _ = strconv.Atoi(out.Attributes[string(waiting)])
+	s.InHand, _ = strconv.Atoi(out.Attributes[string(inHand)])
+	return s, nil
+}
+
+// receive takes letters until there are limit of them or no more, or until
+// enough says so. What it took it returns even beside an error.
+func (q *Queue) receive(ctx context.Context, limit int, hide time.Duration, enough func([]Letter) bool) ([]Letter, error) {
+	var out []Letter
+	for len(out) < limit && (enough == nil || !enough(out)) {
+		res, err := q.client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
+			QueueUrl: &q.url, MaxNumberOfMessages: int32(min(10, limit-len(out))), VisibilityTimeout: int32(hide.Seconds()), WaitTimeSeconds: waitTime, // #nosec G115 -- small numbers
+			MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameSentTimestamp, types.MessageSystemAttributeNameApproximateReceiveCount},
+		})
+		if err != nil {
+			return out, fmt.Errorf("receive from the failure queue %s: %w", q.url, err)
+		}
+		if len(res.Messages) == 0 {
+			break
+		}
+		for _, m := range res.Messages {
+			out = append(out, letterOf(m))
+		}
+	}
+	return out, nil
+}
+
+func letterOf(m types.Message) Letter {
+	l := Letter{ID: aws.ToString(m.MessageId), body: aws.ToString(m.Body), handle: aws.ToString(m.ReceiptHandle)}
+	l.Bytes = len(l.body)
+	if ms, err := strconv.ParseInt(m.Attributes[string(types.MessageSystemAttributeNameSentTimestamp)], 10, 64); err == nil {
+		l.Sent = time.UnixMilli(ms).UTC()
+	}
+	l.Received, _ = strconv.Atoi(m.Attributes[string(types.MessageSystemAttributeNameApproximateReceiveCount)])
+	l.read()
+	return l
+}
+
+// release gives letters back. It does so even where ctx has ended; what cannot
+// be given back comes back by itself, later.
+func (q *Queue) release(ctx context.Context, list []Letter) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	for len(list) > 0 {
+		n := min(10, len(list))
+		in := &sqs.ChangeMessageVisibilityBatchInput{QueueUrl: &q.url}
+		for i, l := range list[:n] {
+			in.Entries = append(in.Entries, types.ChangeMessageVisibilityBatchRequestEntry{Id: aws.String(strconv.Itoa(i)), ReceiptHandle: aws.String(l.handle)})
+		}
+		if _, err := q.client.ChangeMessageVisibilityBatch(ctx, in); err != nil {
+			return
+		}
+		list = list[n:]
+	}
+}
+
+func partText(p *deadletter.Part) string { return fmt.Sprintf("part %d of %d", p.Number, p.Count) }
