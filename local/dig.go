@@ -20,9 +20,9 @@ import (
 	"faulty/infra/indices"
 	"faulty/local/dig"
 	"faulty/local/dig/checkpoint"
-	"faulty/local/dig/moment"
 	"faulty/local/dig/report"
 	"faulty/local/dig/source"
+	"faulty/local/dig/timeflag"
 )
 
 type digCmd struct {
@@ -155,10 +155,10 @@ func (c digCmd) options(ctx context.Context, now time.Time) (o dig.Options, err 
 	if o.Zone, err = time.LoadLocation(c.Zone); err != nil {
 		return o, fmt.Errorf("--zone %q: %w; it looks like Europe/Berlin", c.Zone, err)
 	}
-	if o.Since, err = moment.Parse(c.Since, now, o.Zone); err != nil {
+	if o.Since, err = timeflag.Parse(c.Since, now, o.Zone); err != nil {
 		return o, fmt.Errorf("--since: %w", err)
 	}
-	if o.Until, err = moment.Parse(c.Until, now, o.Zone); err != nil {
+	if o.Until, err = timeflag.Parse(c.Until, now, o.Zone); err != nil {
 		return o, fmt.Errorf("--until: %w", err)
 	}
 	if !o.Since.IsZero() && !o.Until.IsZero() && !o.Since.Before(o.Until) {

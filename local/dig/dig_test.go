@@ -22,7 +22,7 @@ import (
 	"faulty/infra/indices"
 	"faulty/local/dig"
 	"faulty/local/dig/checkpoint"
-	"faulty/local/dig/mixed"
+	"faulty/local/dig/internal/testlogs"
 	"faulty/local/dig/source"
 	"faulty/local/dig/tally"
 	"faulty/local/search"
@@ -64,14 +64,14 @@ func digInto(ctx context.Context, dir, address, state string) (dig.Summary, erro
 }
 
 func options(dir string) dig.Options {
-	return dig.Options{Group: "/aws/lambda/" + mixed.Function, Workers: 2}
+	return dig.Options{Group: "/aws/lambda/" + testlogs.Function, Workers: 2}
 }
 
 // write writes mixed logs.
-func write(tb testing.TB, bytes int) (dir string, ledger mixed.Ledger) {
+func write(tb testing.TB, bytes int) (dir string, ledger testlogs.Ledger) {
 	tb.Helper()
 	dir = tb.TempDir()
-	ledger, err := mixed.Write(mixed.Options{Dir: dir, Bytes: bytes, Seed: 1, Corpus: corpus})
+	ledger, err := testlogs.Write(testlogs.Options{Dir: dir, Bytes: bytes, Seed: 1, Corpus: corpus})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func (s *store) ask(tb testing.TB, body string) (answer struct {
 }
 
 // check holds a store against the ledger.
-func (s *store) check(tb testing.TB, ledger mixed.Ledger) {
+func (s *store) check(tb testing.TB, ledger testlogs.Ledger) {
 	tb.Helper()
 	answer := s.ask(tb, `{"size":0,"track_total_hits":true,"aggs":{"groups":{"terms":{"field":"exception.fingerprint","size":10000}}}}`)
 	if answer.Hits.Total.Value != ledger.Docs {

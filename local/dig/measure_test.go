@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"faulty/infra/indices"
-	"faulty/local/dig/mixed"
+	"faulty/local/dig/internal/testlogs"
 )
 
 // TestMeasure digs through a gigabyte of mixed old logs as an operator would, and
@@ -42,7 +42,7 @@ func TestMeasure(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", m.bin, "faulty/local").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	if m.ledger, err = mixed.Write(mixed.Options{Dir: m.logs, Bytes: megabytes << 20, Seed: 1, Corpus: corpus}); err != nil {
+	if m.ledger, err = testlogs.Write(testlogs.Options{Dir: m.logs, Bytes: megabytes << 20, Seed: 1, Corpus: corpus}); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%d MB of logs, %d events, %d documents, %d groups", m.ledger.Bytes>>20, m.ledger.Events, m.ledger.Docs, len(m.ledger.Groups))
@@ -56,7 +56,7 @@ func TestMeasure(t *testing.T) {
 type measurement struct {
 	*testing.T
 	bin, logs string
-	ledger    mixed.Ledger
+	ledger    testlogs.Ledger
 }
 
 // An outcome is what a dig with --json prints, as far as it is looked at.
@@ -80,7 +80,7 @@ func (o *outcome) groups() map[string]int {
 // dig runs the command, and kills it after a time that is not 0.
 func (m *measurement) dig(kill time.Duration, args ...string) (o outcome, took time.Duration) {
 	m.Helper()
-	cmd := exec.Command(m.bin, append([]string{"dig", "--json", "--function", mixed.Function}, args...)...)
+	cmd := exec.Command(m.bin, append([]string{"dig", "--json", "--function", testlogs.Function}, args...)...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	start := time.Now()

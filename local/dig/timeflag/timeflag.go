@@ -1,5 +1,5 @@
-// Package moment reads moments as the flags of a command have them.
-package moment
+// Package timeflag reads moments as the flags of a command have them.
+package timeflag
 
 import (
 	"fmt"

@@ -1,7 +1,7 @@
 // Command mixed writes old logs of every kind that dig reads, and prints what is
 // in them.
 //
-//	go run ./local/dig/cmd/mixed -dir /tmp/old -megabytes 1000
+//	go run ./local/dig/cmd/testlogs -dir /tmp/old -megabytes 1000
 package main
 
 import (
@@ -10,11 +10,11 @@ import (
 	"fmt"
 	"os"
 
-	"faulty/local/dig/mixed"
+	"faulty/local/dig/internal/testlogs"
 )
 
 func main() {
-	var o mixed.Options
+	var o testlogs.Options
 	megabytes := flag.Int("megabytes", 100, "how much to write, before compression")
 	flag.StringVar(&o.Dir, "dir", "", "where to write it")
 	flag.Uint64Var(&o.Seed, "seed", 1, "another seed gives other logs")
@@ -25,7 +25,7 @@ func main() {
 		os.Exit(2)
 	}
 	o.Bytes = *megabytes << 20
-	ledger, err := mixed.Write(o)
+	ledger, err := testlogs.Write(o)
 	if err == nil {
 		e := json.NewEncoder(os.Stdout)
 		e.SetIndent("", "  ")
