@@ -34,6 +34,16 @@ func dotnetFrame(s string) (f Frame, ok bool) {
 	return f, true
 }
 
+// detectDotNet recognizes a call of .NET.
+func detectDotNet(_, s string) parser {
+	if call, ok := strings.CutPrefix(s, "at "); ok {
+		if _, ok := dotnetFrame(call); ok {
+			return parseDotNet
+		}
+	}
+	return nil
+}
+
 // parseDotNet reads what Exception.ToString gives; the first frame stands at
 // offset at. Headings come outermost first, frames innermost first, and a
 // marker closes each inner exception:

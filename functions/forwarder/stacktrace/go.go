@@ -13,6 +13,18 @@ func isGoroutine(line string) bool {
 		strings.IndexByte(line, '[') > 0 && isDigit(line[len(head)])
 }
 
+// detectGo recognizes the heading of a goroutine, or the place of a call in a
+// stack that has no heading.
+func detectGo(line, s string) parser {
+	switch {
+	case strings.HasSuffix(s, "]:") && isGoroutine(s):
+		return parseGo
+	case isGoPlace(line):
+		return parseGoStack
+	}
+	return nil
+}
+
 // parseGo reads a dump of the Go runtime or the output of debug.Stack whose
 // first goroutine begins at offset at. Only that goroutine is read: the runtime
 // prints the one that failed first.

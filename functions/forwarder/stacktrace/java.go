@@ -47,6 +47,16 @@ func javaModuleLen(name string) int {
 	return strings.LastIndexByte(name[:hidden], '/') + 1
 }
 
+// detectJava recognizes a call of the JVM.
+func detectJava(_, s string) parser {
+	if call, ok := strings.CutPrefix(s, "at "); ok {
+		if _, ok := javaFrame(call); ok {
+			return parseJava
+		}
+	}
+	return nil
+}
+
 // parseJava reads a trace of Throwable.printStackTrace, or of logback or log4j,
 // whose first frame stands at offset at.
 func parseJava(text string, at int) (Exception, bool) {

@@ -7,27 +7,6 @@ import "strings"
 // for calls that do not count.
 type keyFunc func(b []byte, f *Frame) ([]byte, bool)
 
-// keys returns the rules of the dialect e was read from.
-func (e *Exception) keys() keyFunc {
-	switch e.Language {
-	case langGo:
-		if e.labelled {
-			return appendLabelKey
-		}
-	case langPython:
-		return appendPythonKey
-	case langJavaScript:
-		return appendNodeKey
-	case langJava:
-		return appendJavaKey
-	case langDotNet:
-		return appendDotNetKey
-	case langRuby:
-		return appendRubyKey
-	}
-	return appendGoKey
-}
-
 // appendLabelKey: the labels of aws-lambda-go carry no package, so the
 // directory of their path stands for it, without the module's version.
 func appendLabelKey(b []byte, f *Frame) ([]byte, bool) {

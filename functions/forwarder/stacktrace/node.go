@@ -61,6 +61,19 @@ func isNodeModule(file string) bool {
 	return false
 }
 
+// detectNode recognizes a call of V8, or a rejection that has none.
+func detectNode(_, s string) parser {
+	if strings.HasPrefix(s, "[UnhandledPromiseRejection: ") {
+		return parseRejection
+	}
+	if call, ok := strings.CutPrefix(s, "at "); ok {
+		if _, ok := nodeFrame(call); ok {
+			return parseNode
+		}
+	}
+	return nil
+}
+
 // parseNode reads an error's stack, or what util.inspect makes of one, whose
 // first frame stands at offset at:
 //

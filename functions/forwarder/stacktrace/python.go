@@ -45,6 +45,27 @@ func isLambdaFile(file string) bool {
 	return hasAnyPrefix(file, "/opt/", "/var/runtime/", "/var/lang/")
 }
 
+// detectPython recognizes the heading of a traceback, or a call.
+func detectPython(_, s string) parser {
+	if strings.HasSuffix(s, "(most recent call last):") {
+		return parseTraceback
+	}
+	if _, ok := pythonFrame(s); ok {
+		return parsePython
+	}
+	return nil
+}
+
+// parseTraceback tells Python's heading from Ruby 2's, which is the same.
+func parseTraceback(text string, at int) (Exception, bool) {
+	l := lines{text: text, next: at}
+	l.scan()
+	if l.scan() && isRubyFrame(l.line()) {
+		return parseRuby(text, l.start)
+	}
+	return parsePython(text, at)
+}
+
 // A pythonTrace collects the blocks of a chained traceback, root first, which
 // is the order Python prints them in.
 type pythonTrace struct {

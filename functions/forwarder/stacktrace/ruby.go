@@ -57,6 +57,15 @@ func isRubyFrame(line string) bool {
 	return ok
 }
 
+// detectRuby recognizes a call. The heading that Ruby 2 prints above its calls
+// is Python's, and detectPython recognizes it.
+func detectRuby(_, s string) parser {
+	if isRubyFrame(s) {
+		return parseRuby
+	}
+	return nil
+}
+
 // parseRuby reads a backtrace whose first line with a call is at offset at. An
 // uncaught exception has its heading there; a logged one has it above. With the
 // order of Ruby 2.5 to 2.7 the innermost call, which has the heading, is last.

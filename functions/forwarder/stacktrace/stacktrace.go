@@ -106,60 +106,6 @@ func parseText(text string) (Exception, bool) {
 	return Exception{}, false
 }
 
-// A parser reads the trace in text that the line at offset at gave away.
-type parser func(text string, at int) (Exception, bool)
-
-// parserFor returns the parser of the dialect whose traces have lines like
-// this one, or nil.
-func parserFor(line string) parser {
-	s := line[indent(line):]
-	if len(s) < 6 {
-		return nil
-	}
-	switch {
-	case strings.HasPrefix(s, "at "):
-		return parserForCall(s[3:])
-	case strings.HasSuffix(s, "(most recent call last):"):
-		return parseTraceback
-	case strings.HasSuffix(s, "]:") && isGoroutine(s):
-		return parseGo
-	case strings.HasPrefix(s, "[UnhandledPromiseRejection: "):
-		return parseRejection
-	case isRubyFrame(s):
-		return parseRuby
-	case isGoPlace(line):
-		return parseGoStack
-	}
-	if _, ok := pythonFrame(s); ok {
-		return parsePython
-	}
-	return nil
-}
-
-// parserForCall tells the languages that write "at" before a call apart.
-func parserForCall(call string) parser {
-	if _, ok := javaFrame(call); ok {
-		return parseJava
-	}
-	if _, ok := dotnetFrame(call); ok {
-		return parseDotNet
-	}
-	if _, ok := nodeFrame(call); ok {
-		return parseNode
-	}
-	return nil
-}
-
-// parseTraceback tells Python's heading from Ruby 2's, which is the same.
-func parseTraceback(text string, at int) (Exception, bool) {
-	l := lines{text: text, next: at}
-	l.scan()
-	if l.scan() && isRubyFrame(l.line()) {
-		return parseRuby(text, l.start)
-	}
-	return parsePython(text, at)
-}
-
 // findCulprit looks in the outermost exception first: that is where the
 // reader's own code noticed.
 func (e *Exception) findCulprit() {

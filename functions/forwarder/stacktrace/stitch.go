@@ -23,7 +23,7 @@ func Begins(line string) bool {
 		_, ok := pythonFrame(line) // a SyntaxError of the main script has no heading
 		return ok
 	}
-	return isHead(strings.TrimPrefix(strings.TrimPrefix(line, "[ERROR] "), "[")) || hasHead(line)
+	return isHead(strings.TrimPrefix(strings.TrimPrefix(line, "[ERROR] "), "[")) || hasHead(line) || dialectBegins(line)
 }
 
 // hasHead reports whether a heading stands inside a line of text.
@@ -54,7 +54,7 @@ func Continues(line string) bool {
 		"Traceback (most recent call last)", "--- End of ", "Node.js v"):
 		return true
 	case strings.HasPrefix(line, "at "):
-		return parserForCall(line[len("at "):]) != nil
+		return isPrintedCall(line)
 	case line == "}" || line == "]" || line == "} {":
 		return true
 	case isGoroutine(line), isRegister(line):
@@ -73,6 +73,9 @@ func Continues(line string) bool {
 func Follows(previous, line string) bool {
 	line = clean(strings.TrimRight(line, "\r\n"))
 	previous = strings.TrimRight(clean(previous), " \n")
+	if dialectFollows(previous, line) {
+		return true
+	}
 	if rest := line[indent(line):]; len(rest) < len(line) || line == "" {
 		_, place := pythonFrame(rest)
 		return Continues(line) && !(place && isHead(previous)) &&
@@ -98,6 +101,12 @@ func Follows(previous, line string) bool {
 func endsTraceback(line string) bool {
 	in := indent(line)
 	return in > 0 && line[0] == ' ' && !isCall(line) || strings.HasSuffix(line, "(most recent call last):")
+}
+
+// isPrintedCall reports whether line is a call of one of the languages that write
+// "at" before it.
+func isPrintedCall(line string) bool {
+	return detectJava(line, line) != nil || detectDotNet(line, line) != nil || detectNode(line, line) != nil
 }
 
 // isCall reports whether line is one of the calls of the languages that print

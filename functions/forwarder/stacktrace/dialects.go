@@ -1,0 +1,112 @@
+package stacktrace
+
+import (
+	"math/bits"
+	"strings"
+)
+
+// A dialect is how the runtime of one language prints exceptions. A new language
+// needs one file, with these functions in it, and one entry in dialects.
+//
+// The functions must not call Parse, Begins, Continues or Follows, which consult
+// the table themselves.
+type dialect struct {
+	// language is the value of Exception.Language.
+	language string
+	// first holds the bytes that a line of interest to detect may begin with,
+	// after its indentation. An empty string means any byte: detect must then be
+	// cheap for lines without a trace, as it sees all of them.
+	first string
+	// detect returns the parser of the traces that have such a line, or nil. s is
+	// line without its indentation, at least minTraceLine bytes of it.
+	detect func(line, s string) parser
+	// begins reports whether line opens a trace that arrives as one event per
+	// line. It may be nil.
+	begins func(line string) bool
+	// follows reports whether line continues a trace whose last line that is not
+	// blank was previous. It may be nil.
+	follows func(previous, line string) bool
+	// appendKey is the language's part of a fingerprint.
+	appendKey keyFunc
+}
+
+// A parser reads the trace in text that the line at offset at gave away.
+type parser func(text string, at int) (Exception, bool)
+
+// minTraceLine is the length of the shortest line that gives a trace away.
+const minTraceLine = 6
+
+// dialects lists all languages. The first dialect that detects a line parses it.
+// How the first six are stitched is in stitch.go: they share headings and calls.
+var dialects = [...]dialect{
+	{language: langJava, first: "a", detect: detectJava, appendKey: appendJavaKey},
+	{language: langDotNet, first: "a", detect: detectDotNet, appendKey: appendDotNetKey},
+	{language: langJavaScript, first: "a[", detect: detectNode, appendKey: appendNodeKey},
+	{language: langGo, detect: detectGo, appendKey: appendGoKey},
+	{language: langRuby, detect: detectRuby, appendKey: appendRubyKey},
+	{language: langPython, detect: detectPython, appendKey: appendPythonKey},
+}
+
+// dialectsByFirst has, for each first byte of a line, one bit for each dialect
+// that is interested in it.
+var dialectsByFirst = indexDialects()
+
+func indexDialects() (index [256]uint32) {
+	for i := range index {
+		for j, d := range dialects {
+			if d.first == "" || strings.IndexByte(d.first, byte(i)) >= 0 {
+				index[i] |= 1 << j
+			}
+		}
+	}
+	return index
+}
+
+// parserFor returns the parser of the dialect whose traces have lines like this
+// one, or nil.
+func parserFor(line string) parser {
+	s := line[indent(line):]
+	if len(s) < minTraceLine {
+		return nil
+	}
+	for set := dialectsByFirst[s[0]]; set != 0; set &= set - 1 {
+		if p := dialects[bits.TrailingZeros32(set)].detect(line, s); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// dialectBegins reports whether line opens a trace of a dialect that has a rule
+// of its own for that.
+func dialectBegins(line string) bool {
+	for i := range dialects {
+		if begins := dialects[i].begins; begins != nil && begins(line) {
+			return true
+		}
+	}
+	return false
+}
+
+// dialectFollows is dialectBegins for the lines after the first.
+func dialectFollows(previous, line string) bool {
+	for i := range dialects {
+		if follows := dialects[i].follows; follows != nil && follows(previous, line) {
+			return true
+		}
+	}
+	return false
+}
+
+// keys returns the rules of the dialect e was read from.
+func (e *Exception) keys() keyFunc {
+	if e.labelled {
+		return appendLabelKey
+	}
+	for i := range dialects {
+		if dialects[i].language == e.Language {
+			return dialects[i].appendKey
+		}
+	}
+	return appendGoKey
+}
