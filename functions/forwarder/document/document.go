@@ -7,6 +7,8 @@
 package document
 
 import (
+	"math/bits"
+	"net/netip"
 	"strconv"
 
 	"faulty/functions/forwarder/jsonscan"
@@ -24,7 +26,7 @@ type Document struct {
 	// Trace is a stack trace that has not been read yet, as the line holds it.
 	Trace Value
 
-	set        uint64
+	set        fields
 	values     [fieldCount]Value
 	attributes []attribute
 	index      map[string]int // of attributes by name, once they are many
@@ -36,21 +38,24 @@ type Document struct {
 	dayText []byte // its date, as the times of a delivery are nearly all of one day
 }
 
+// fields is a set of fields, a bit for each.
+type fields [(fieldCount + 63) / 64]uint64
+
 // Reset empties d and keeps its memory.
 func (d *Document) Reset() {
-	d.ID, d.Time, d.Observed, d.Trace, d.set = nil, 0, 0, Value{}, 0
+	d.ID, d.Time, d.Observed, d.Trace, d.set = nil, 0, 0, Value{}, fields{}
 	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
 	d.arena = d.arena[:0]
 }
 
 // Restart empties d of what a line gave it. Memory handed out stays as it is.
 func (d *Document) Restart() {
-	d.Time, d.Trace, d.set = 0, Value{}, 0
+	d.Time, d.Trace, d.set = 0, Value{}, fields{}
 	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
 }
 
 // Has reports whether f is set.
-func (d *Document) Has(f Field) bool { return d.set&(1<<f) != 0 }
+func (d *Document) Has(f Field) bool { return d.set[f/64]&(1<<(f%64)) != 0 }
 
 // Get returns the value of f, or none.
 func (d *Document) Get(f Field) Value {
@@ -63,11 +68,11 @@ func (d *Document) Get(f Field) Value {
 // Set sets f; the value must be of its kind.
 func (d *Document) Set(f Field, v Value) {
 	d.values[f] = v
-	d.set |= 1 << f
+	d.set[f/64] |= 1 << (f % 64)
 }
 
 // Clear unsets f.
-func (d *Document) Clear(f Field) { d.set &^= 1 << f }
+func (d *Document) Clear(f Field) { d.set[f/64] &^= 1 << (f % 64) }
 
 // SetText sets f to a text.
 func (d *Document) SetText(f Field, text string) { d.Set(f, Plain(d.Keep(text))) }
@@ -95,6 +100,10 @@ func (d *Document) Fill(f Field, v Value) bool {
 		}
 	case Nested:
 		return false
+	case IP:
+		if a, err := netip.ParseAddr(string(v.Bytes)); err != nil || a.Zone() != "" {
+			return false
+		}
 	case Boolean:
 		if !fits(v.Bytes, kind) {
 			return false
@@ -154,9 +163,9 @@ func (d *Document) Append(dst, common []byte) []byte {
 		dst = append(dst, `,"event.ingest_lag_ms":`...)
 		dst = strconv.AppendInt(dst, (d.Ingested-d.Observed)/1e6, 10)
 	}
-	for f := range fieldCount {
-		if d.set&(1<<f) != 0 {
-			dst = d.appendField(dst, f)
+	for word, set := range d.set {
+		for ; set != 0; set &= set - 1 {
+			dst = d.appendField(dst, Field(64*word+bits.TrailingZeros64(set)))
 		}
 	}
 	if d.promoted {
@@ -170,7 +179,7 @@ func (d *Document) appendField(dst []byte, f Field) []byte {
 	def := &definitions[f]
 	dst = append(dst, def.key...)
 	switch def.kind {
-	case Keyword:
+	case Keyword, IP:
 		return d.values[f].appendText(dst, MaxLeaf)
 	case Text:
 		return d.values[f].appendText(dst, 0)

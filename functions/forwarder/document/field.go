@@ -10,11 +10,14 @@ const (
 	SeverityNumber
 	Message
 	Logger
+	Pattern
 	Action
 	AccountID
 	Region
 	Partition
 	ServiceName
+	ServiceVersion
+	Environment
 	FaasName
 	FaasVersion
 	FaasExecution
@@ -34,12 +37,18 @@ const (
 	HTTPMethod
 	HTTPRoute
 	URLPath
+	URLQuery
 	HTTPStatus
 	HTTPLatency
+	HTTPBodyBytes
+	ClientIP
+	ClientAddress
+	UserAgent
 	MessagingSystem
 	MessagingDestination
 	MessagingMessageID
 	ExceptionType
+	ExceptionCode
 	ExceptionMessage
 	ExceptionStacktrace
 	ExceptionFingerprint
@@ -53,7 +62,16 @@ const (
 	ContentLength
 	ContentType
 	FileName
+	FileLine
+	OriginFunction
+	ThreadName
+	ProcessID
 	HostName
+	ContainerName
+	KubernetesNamespace
+	KubernetesPod
+	StepFunctionsExecution
+	APIGatewayRequestID
 	EMFNamespace
 
 	fieldCount
@@ -71,6 +89,7 @@ const (
 	Integer // 32 bits
 	Short   // 16 bits
 	Boolean
+	IP     // an IPv4 or IPv6 address
 	Nested // JSON of our own making
 )
 
@@ -85,11 +104,14 @@ var definitions = [fieldCount]definition{
 	SeverityNumber:            {`,"severity.number":`, Short},
 	Message:                   {`,"message":`, Text},
 	Logger:                    {`,"log.logger":`, Keyword},
+	Pattern:                   {`,"log.pattern":`, Keyword},
 	Action:                    {`,"event.action":`, Keyword},
 	AccountID:                 {`,"cloud.account.id":`, Keyword},
 	Region:                    {`,"cloud.region":`, Keyword},
 	Partition:                 {`,"cloud.partition":`, Keyword},
 	ServiceName:               {`,"service.name":`, Keyword},
+	ServiceVersion:            {`,"service.version":`, Keyword},
+	Environment:               {`,"deployment.environment":`, Keyword},
 	FaasName:                  {`,"faas.name":`, Keyword},
 	FaasVersion:               {`,"faas.version":`, Keyword},
 	FaasExecution:             {`,"faas.execution":`, Keyword},
@@ -109,12 +131,18 @@ var definitions = [fieldCount]definition{
 	HTTPMethod:                {`,"http.request.method":`, Keyword},
 	HTTPRoute:                 {`,"http.route":`, Keyword},
 	URLPath:                   {`,"url.path":`, Keyword},
+	URLQuery:                  {`,"url.query":`, Keyword},
 	HTTPStatus:                {`,"http.response.status_code":`, Short},
 	HTTPLatency:               {`,"http.latency_ms":`, Double},
+	HTTPBodyBytes:             {`,"http.response.body.bytes":`, Long},
+	ClientIP:                  {`,"client.ip":`, IP},
+	ClientAddress:             {`,"client.address":`, Keyword},
+	UserAgent:                 {`,"user_agent.original":`, Keyword},
 	MessagingSystem:           {`,"messaging.system":`, Keyword},
 	MessagingDestination:      {`,"messaging.destination.name":`, Keyword},
 	MessagingMessageID:        {`,"messaging.message.id":`, Keyword},
 	ExceptionType:             {`,"exception.type":`, Keyword},
+	ExceptionCode:             {`,"exception.code":`, Keyword},
 	ExceptionMessage:          {`,"exception.message":`, Text},
 	ExceptionStacktrace:       {`,"exception.stacktrace":`, Text},
 	ExceptionFingerprint:      {`,"exception.fingerprint":`, Keyword},
@@ -128,7 +156,16 @@ var definitions = [fieldCount]definition{
 	ContentLength:             {`,"content.length":`, Long},
 	ContentType:               {`,"content.type":`, Keyword},
 	FileName:                  {`,"log.origin.file.name":`, Keyword},
+	FileLine:                  {`,"log.origin.file.line":`, Long},
+	OriginFunction:            {`,"log.origin.function":`, Keyword},
+	ThreadName:                {`,"process.thread.name":`, Keyword},
+	ProcessID:                 {`,"process.pid":`, Long},
 	HostName:                  {`,"host.name":`, Keyword},
+	ContainerName:             {`,"container.name":`, Keyword},
+	KubernetesNamespace:       {`,"kubernetes.namespace":`, Keyword},
+	KubernetesPod:             {`,"kubernetes.pod.name":`, Keyword},
+	StepFunctionsExecution:    {`,"aws.stepfunctions.execution":`, Keyword},
+	APIGatewayRequestID:       {`,"aws.apigateway.request_id":`, Keyword},
 	EMFNamespace:              {`,"emf.namespace":`, Keyword},
 }
 

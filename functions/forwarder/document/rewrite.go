@@ -13,9 +13,9 @@ import (
 // The others are numbers, levels, ids, which join documents, and the group, which
 // would be another one, or what Lambda says.
 var rewritten = []Field{
-	Message, Logger, ServiceName, HTTPMethod, HTTPRoute, URLPath, MessagingSystem, MessagingDestination,
+	Message, Logger, Pattern, ServiceName, HTTPMethod, HTTPRoute, URLPath, URLQuery, ClientAddress, UserAgent, MessagingSystem, MessagingDestination,
 	ExceptionType, ExceptionMessage, ExceptionStacktrace, ExceptionCulprit, ExceptionFrames, ExceptionCauses,
-	ContentType, FileName, HostName, EMFNamespace,
+	ContentType, FileName, OriginFunction, ThreadName, HostName, ContainerName, EMFNamespace,
 }
 
 // Rewrite puts f's result for every text that people and programs say freely:

@@ -6,6 +6,7 @@ import (
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/timestamp"
 )
 
 // embedded reads the metadata of CloudWatch's embedded metric format at the
@@ -24,7 +25,7 @@ func (w *walker) embedded() bool {
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		switch b := c.Peek(); {
 		case string(key.Raw) == "Timestamp" && b != '"' && b != '{' && b != '[':
-			fillTime(w.doc, document.Bare(c.Literal()))
+			timestamp.Fill(w.doc, document.Bare(c.Literal()))
 		case string(key.Raw) == "CloudWatchMetrics" && b == '[':
 			found = true
 			for c.Open('['); c.Element(); {

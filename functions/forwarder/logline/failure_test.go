@@ -72,6 +72,6 @@ func BenchmarkFailure(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		d.Reset()
-		Parse(&d, line)
+		NewParser().Parse(&d, line)
 	}
 }

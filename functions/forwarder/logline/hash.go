@@ -3,6 +3,7 @@ package logline
 import (
 	"bytes"
 
+	"faulty/functions/forwarder/correlation"
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
 )
@@ -12,7 +13,7 @@ import (
 func tokenise(d *document.Document) {
 	const digits = 40
 	text := bytes.TrimRight(d.Get(document.Message).Bytes, "\r\n")
-	if len(text) < digits+5 || len(text) > 300 || text[digits] != ' ' || !isHex(text[:digits], digits) {
+	if len(text) < digits+5 || len(text) > 300 || text[digits] != ' ' || !correlation.IsHex(text[:digits], digits) {
 		return
 	}
 	length, kind, ok := bytes.Cut(text[digits+1:], []byte(" "))

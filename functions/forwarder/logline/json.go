@@ -3,8 +3,11 @@ package logline
 import (
 	"bytes"
 
+	"faulty/functions/forwarder/correlation"
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/timestamp"
 )
 
 const (
@@ -185,21 +188,21 @@ func (w *walker) fill(r role, v document.Value) bool {
 	case roleDrop:
 		return true
 	case roleTime:
-		return fillTime(d, v)
+		return timestamp.Fill(d, v)
 	case roleNanoseconds:
-		return fillNanoseconds(d, v)
+		return timestamp.FillNanoseconds(d, v)
 	case roleLevel:
-		return fillLevel(d, v)
+		return level.Fill(d, v)
 	case roleSeverity:
-		return fillSeverity(d, v)
+		return level.FillSeverity(d, v)
 	case roleMessage:
 		return d.Fill(document.Message, v)
 	case roleRequestID:
-		return isUUID(v.Bytes) && d.Fill(document.FaasExecution, v)
+		return correlation.IsUUID(v.Bytes) && d.Fill(document.FaasExecution, v)
 	case roleTraceID:
-		return fillTraceID(d, v)
+		return correlation.FillTraceID(d, v)
 	case roleSpanID:
-		return isHex(v.Bytes, 16) && d.Fill(document.SpanID, v)
+		return correlation.IsHex(v.Bytes, 16) && d.Fill(document.SpanID, v)
 	case roleStack, roleException:
 		return fillTrace(d, v, r)
 	case roleCause:

@@ -3,7 +3,10 @@ package logline
 import (
 	"bytes"
 
+	"faulty/functions/forwarder/correlation"
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/timestamp"
 )
 
 // parseLambdaText reads the lines that Lambda itself writes in its text format.
@@ -102,9 +105,9 @@ func fillPart(d *document.Document, part []byte) {
 	case unit != "":
 		filled = d.Fill(field, document.Plain(bytes.TrimSuffix(value, []byte(unit))))
 	case string(name) == "XRAY TraceId":
-		filled = fillTraceID(d, v)
+		filled = correlation.FillTraceID(d, v)
 	case string(name) == "SegmentId":
-		filled = isHex(value, 16) && d.Fill(document.SpanID, v)
+		filled = correlation.IsHex(value, 16) && d.Fill(document.SpanID, v)
 	case string(name) == "Error Type":
 		d.AddAttribute([]byte("errorType"), v) // finishReport takes it
 		filled = true
@@ -155,10 +158,10 @@ func partField(name []byte) (f document.Field, unit string) {
 func parseTimeout(d *document.Document, text []byte) bool {
 	stamp, rest, _ := bytes.Cut(text, []byte(" "))
 	id, rest, _ := bytes.Cut(rest, []byte(" "))
-	if !isUUID(id) || !bytes.HasPrefix(rest, []byte("Task timed out after ")) {
+	if !correlation.IsUUID(id) || !bytes.HasPrefix(rest, []byte("Task timed out after ")) {
 		return false
 	}
-	fillTime(d, document.Plain(stamp))
+	timestamp.Fill(d, document.Plain(stamp))
 	d.Set(document.FaasExecution, document.Plain(id))
 	d.SetText(document.FaasStatus, "timeout")
 	fail(d, text, "Sandbox.Timedout", rest)
@@ -173,7 +176,7 @@ func parseRuntimeExit(d *document.Document, text []byte) bool {
 	rest, ok := bytes.CutPrefix(text, []byte("RequestId: "))
 	id, rest, _ := bytes.Cut(rest, []byte(" "))
 	reason, found := bytes.CutPrefix(rest, []byte("Error: "))
-	if !ok || !found || !isUUID(id) {
+	if !ok || !found || !correlation.IsUUID(id) {
 		return false
 	}
 	reason, kind, _ := bytes.Cut(reason, []byte("\n"))
@@ -190,7 +193,7 @@ func parseRuntimeExit(d *document.Document, text []byte) bool {
 
 // fail makes d the document of an exception that the platform reports.
 func fail(d *document.Document, text []byte, kind string, reason []byte) {
-	levelError.set(d)
+	level.Error.Set(d)
 	d.Set(document.Message, document.Plain(text))
 	d.SetText(document.ExceptionType, kind)
 	d.Set(document.ExceptionMessage, document.Plain(reason))

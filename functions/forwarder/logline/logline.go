@@ -14,27 +14,40 @@ import (
 	"bytes"
 
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/format"
+	"faulty/functions/forwarder/level"
 )
 
 // actionApplication is the event.action of a line that a program wrote. It is
 // read-only.
 var actionApplication = document.Plain([]byte("application"))
 
+// A Parser reads log events. It is safe for use by several goroutines at once.
+type Parser struct {
+	formats *format.Table
+}
+
+// NewParser returns a parser that knows all of format.All, and before them the
+// custom formats.
+func NewParser(custom ...format.Format) *Parser {
+	return &Parser{formats: format.NewTable(append(custom, format.All()...))}
+}
+
 // Parse reads message into d, which must be empty but for its id and Observed.
 // The document's values point into message.
-func Parse(d *document.Document, message []byte) {
+func (p *Parser) Parse(d *document.Document, message []byte) {
 	text := bytes.TrimSpace(message)
 	if len(text) > 0 && text[0] == 0xEF { // a byte order mark is no part of what follows
 		text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	}
 	if !parsePlatform(d, text) && !parseJSON(d, text, 0) && !parseLambdaText(d, text) {
-		parseText(d, message, text)
+		p.parseText(d, message, text)
 	}
 	if !d.Has(document.Action) {
 		d.Set(document.Action, actionApplication)
 	}
-	if d.Time == 0 {
-		d.Time = d.Observed
+	if d.Time == 0 || d.Time%1e9 == 0 && d.Time <= d.Observed && d.Observed < d.Time+1e9 {
+		d.Time = d.Observed // of the same second, and to the millisecond: the order of events is kept
 	}
 	tokenise(d)
 }
@@ -54,8 +67,8 @@ func SetErrorLevel(d *document.Document) {
 	}
 	message := d.Get(document.Message).Bytes
 	if bytes.HasPrefix(message, []byte("panic: ")) || bytes.HasPrefix(message, []byte("fatal error: ")) {
-		levelFatal.set(d)
+		level.Fatal.Set(d)
 		return
 	}
-	levelError.set(d)
+	level.Error.Set(d)
 }

@@ -5,6 +5,7 @@ import (
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/timestamp"
 )
 
 // parsePlatform reads a record of Lambda's JSON log format,
@@ -23,7 +24,7 @@ func parsePlatform(d *document.Document, text []byte) bool {
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		switch b := c.Peek(); {
 		case string(key.Raw) == "time" && b == '"':
-			fillTime(d, document.Quoted(c.String()))
+			timestamp.Fill(d, document.Quoted(c.String()))
 		case string(key.Raw) == "type" && b == '"':
 			if name := c.String(); bytes.HasPrefix(name.Raw, []byte("platform.")) {
 				d.Set(document.Action, document.Quoted(name))

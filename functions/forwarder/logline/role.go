@@ -152,7 +152,24 @@ func fieldRole(name []byte) role {
 	case "host.name", "hostname":
 		return role(document.HostName)
 	}
-	return faasRole(name)
+	if r := faasRole(name); r != roleNone {
+		return r
+	}
+	return ownRole(name)
+}
+
+// ownRole knows the names of our own fields that no logger shares.
+func ownRole(name []byte) role {
+	for _, f := range [...]document.Field{
+		document.Pattern, document.ServiceVersion, document.Environment, document.URLQuery, document.HTTPBodyBytes, document.ClientIP, document.ClientAddress,
+		document.UserAgent, document.ExceptionCode, document.FileLine, document.OriginFunction, document.ThreadName, document.ProcessID, document.ContainerName,
+		document.KubernetesNamespace, document.KubernetesPod, document.StepFunctionsExecution, document.APIGatewayRequestID,
+	} {
+		if string(name) == f.Name() {
+			return role(f)
+		}
+	}
+	return roleNone
 }
 
 // faasRole knows the function's names.

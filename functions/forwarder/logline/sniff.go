@@ -3,7 +3,10 @@ package logline
 import (
 	"bytes"
 
+	"faulty/functions/forwarder/correlation"
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/timestamp"
 )
 
 // sniff looks for a date, a request id and a level at the start of a line whose
@@ -18,20 +21,18 @@ import (
 //	error: out of stock
 func sniff(d *document.Document, text []byte) {
 	text = plainHead(text)
-	if ns, n := parseDate(text); n > 0 {
-		if text[n-1] == 'Z' && text[19] != 'Z' && d.Time == 0 && ns > earliest && ns <= d.Observed+ahead {
-			d.Time = ns
-		}
+	if ns, n := timestamp.ISO(text); n > 0 {
+		timestamp.Set(d, ns)
 		text = bytes.TrimLeft(text[n:], " \t-|")
-	} else if n := clock(text); n > 0 {
+	} else if _, n := timestamp.Clock(text); n > 0 {
 		text = bytes.TrimLeft(text[n:], " \t")
 	}
-	if len(text) > 38 && (isUUID(text[:36]) || text[0] == '<' && isUUID(text[1:37])) {
+	if len(text) > 38 && (correlation.IsUUID(text[:36]) || text[0] == '<' && correlation.IsUUID(text[1:37])) {
 		d.Fill(document.FaasExecution, document.Plain(bytes.Clone(bytes.Trim(text[:37], "<> \t"))))
 		text = bytes.TrimLeft(text[37:], "> \t")
 	}
-	if l := levelAt(text); l != noLevel {
-		l.set(d)
+	if l := levelAt(text); l != level.None {
+		l.Set(d)
 		return
 	}
 	if len(text) > 0 && text[0] == '[' { // the thread
@@ -43,8 +44,8 @@ func sniff(d *document.Document, text []byte) {
 	} else {
 		return
 	}
-	if l := levelAt(text); l != noLevel && text[0]-'A' <= 'Z'-'A' {
-		l.set(d)
+	if l := levelAt(text); l != level.None && text[0]-'A' <= 'Z'-'A' {
+		l.Set(d)
 	}
 }
 
@@ -69,36 +70,26 @@ func plainHead(text []byte) []byte {
 	return plain
 }
 
-// clock returns the length of a time without its date, 21:24:52.123 or
-// 21:24:52; 0 for none.
-func clock(text []byte) int {
-	if len(text) < 9 || text[2] != ':' || text[5] != ':' || number(text[:2]) < 0 || number(text[3:5]) < 0 || number(text[6:8]) < 0 {
-		return 0
-	}
-	_, n := parseFraction(text[8:])
-	return 8 + n
-}
-
 // levelAt reads the level that text begins with: in capitals, in brackets, or
 // in small letters before a colon. A panic before a colon is a Go program's own
 // last word, which is no logger's.
-func levelAt(text []byte) level {
+func levelAt(text []byte) level.Level {
 	bracket := len(text) > 0 && text[0] == '['
 	if bracket {
 		text = text[1:]
 	}
 	end := bytes.IndexAny(text, " \t:]|")
 	if end < 3 || end > 11 {
-		return noLevel
+		return level.None
 	}
 	word := text[:end]
 	switch {
 	case string(word) == "HTTP", string(word) == "SUCCESS" && text[end] != '|' && text[end] != ' ': // more often no level
-		return noLevel
+		return level.None
 	case bracket, isUpper(word), text[end] == ':' && isLower(word) && string(word) != "panic" && string(word) != "http":
-		return parseLevel(word)
+		return level.Parse(word)
 	}
-	return noLevel
+	return level.None
 }
 
 func isUpper(word []byte) bool { return allWithin(word, 'A', 'Z') }

@@ -4,80 +4,88 @@ import (
 	"bytes"
 
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/format"
+	"faulty/functions/forwarder/timestamp"
 )
 
 // parseText reads a line that is neither JSON nor Lambda's own. message is the
-// line as it came, text is it without blanks around.
-func parseText(d *document.Document, message, text []byte) {
+// line as it came, text is it without white space around.
+//
+// A wrapper's message, an application's line behind syslog's header, is read as a
+// line of its own, maxUnwrap deep.
+func (p *Parser) parseText(d *document.Document, message, text []byte) {
+	var outer header
+	var f *format.Format
+	for range maxUnwrap {
+		rest, found := p.formats.Match(d, text)
+		if found == nil {
+			break
+		}
+		f, message, text = found, rest, bytes.TrimSpace(rest)
+		if !f.IsWrapper {
+			break
+		}
+		outer.take(d)
+	}
+	if f == nil || f.IsWrapper {
+		p.parseLine(d, message, text)
+	} else {
+		p.parseRest(d, message, text)
+	}
+	outer.restore(d)
+}
+
+// parseLine reads a line that no format recognizes.
+func (p *Parser) parseLine(d *document.Document, message, text []byte) {
 	switch {
-	case parsePython(d, text), parseNode(d, text), parsePrefixedJSON(d, text), parseLogfmt(d, text), parseEmbeddedJSON(d, text):
+	case p.addJSON(d, text), p.parsePrefixedJSON(d, text), parseLogfmt(d, text), p.parseEmbeddedJSON(d, text):
 	default:
-		d.Set(document.Message, document.Plain(message))
+		d.SetDefault(document.Message, document.Plain(message))
 		sniff(d, text)
 	}
 }
 
-// parsePython reads what the Python runtime's logging writes:
-//
-//	[ERROR]	2026-11-22T21:24:52.123Z	5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11	message
-func parsePython(d *document.Document, text []byte) bool {
-	if len(text) < 8 || text[0] != '[' {
-		return false
-	}
-	name, rest, ok := bytes.Cut(text[1:], []byte("]\t"))
-	if !ok {
-		return false
-	}
-	l := parseLevel(name)
-	stamp, id, rest := cutTwo(rest)
-	if l == noLevel || !isUUID(id) || !fillTime(d, document.Plain(stamp)) {
-		return false
-	}
-	l.set(d)
-	d.Set(document.FaasExecution, document.Plain(id))
-	parseRest(d, rest)
-	return true
-}
-
-// parseNode reads what the Node.js runtime's console writes; the request id is
-// "undefined" outside of an invocation:
-//
-//	2026-11-22T21:24:52.123Z	5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11	INFO	message
-func parseNode(d *document.Document, text []byte) bool {
-	if len(text) < 24 || text[0]-'0' > 9 {
-		return false
-	}
-	stamp, id, rest := cutTwo(text)
-	name, rest, ok := bytes.Cut(rest, []byte("\t"))
-	l := parseLevel(name)
-	if !ok || l == noLevel || !isUUID(id) && string(id) != "undefined" || !fillTime(d, document.Plain(stamp)) {
-		return false
-	}
-	l.set(d)
-	if isUUID(id) {
-		d.Set(document.FaasExecution, document.Plain(id))
-	}
-	parseRest(d, rest)
-	return true
-}
-
-// cutTwo cuts two columns off a line of tab separated ones.
-func cutTwo(line []byte) (first, second, rest []byte) {
-	first, rest, _ = bytes.Cut(line, []byte("\t"))
-	second, rest, _ = bytes.Cut(rest, []byte("\t"))
-	return first, second, rest
-}
-
-// parseRest reads what follows a runtime's columns: a text, or JSON, which may
-// stand behind a few words as in "Invoke Error 	{…}".
-func parseRest(d *document.Document, rest []byte) {
-	words, _, ok := bytes.Cut(rest, []byte("{"))
+// parseRest reads the message behind the columns of a format: a text, or JSON,
+// which may stand behind a few words as in "Invoke Error 	{…}".
+func (p *Parser) parseRest(d *document.Document, message, text []byte) {
+	words, _, ok := bytes.Cut(text, []byte("{"))
 	if ok && (len(words) == 0 || words[len(words)-1] == '\t') {
-		if addJSON(d, rest[len(words):]) && d.Has(document.Message) {
+		if p.addJSON(d, text[len(words):]) && d.Has(document.Message) {
 			return
 		}
 	}
-	d.Fill(document.Message, document.Plain(rest))
+	d.SetDefault(document.Message, document.Plain(message))
+}
+
+// A header is the time and the level that a wrapper states. They count where the
+// wrapped line states none.
+type header struct {
+	time            int64
+	level, severity document.Value
+}
+
+// take moves the time and the level of d to h, where h has none yet.
+func (h *header) take(d *document.Document) {
+	if h.time == 0 {
+		h.time = d.Time
+	}
+	if h.level.Bytes == nil {
+		h.level, h.severity = d.Get(document.Level), d.Get(document.SeverityNumber)
+	}
+	d.Time = 0
+	d.Clear(document.Level)
+	d.Clear(document.SeverityNumber)
+}
+
+// restore gives d what h holds and d has not.
+func (h *header) restore(d *document.Document) {
+	if d.Time == 0 {
+		d.Time = h.time
+	}
+	if h.level.Bytes != nil && !d.Has(document.Level) {
+		d.Set(document.Level, h.level)
+		d.Set(document.SeverityNumber, h.severity)
+	}
 }
 
 // parsePrefixedJSON reads an object behind a date, as Go's log package puts it
@@ -86,9 +94,9 @@ func parseRest(d *document.Document, rest []byte) {
 //	2026/11/22 21:29:37 {"errorMessage":"boom","errorType":"string","stackTrace":[…]}
 //
 // The date is not taken for the record's time: it has no zone and no fraction.
-func parsePrefixedJSON(d *document.Document, text []byte) bool {
-	_, n := parseDate(text)
-	if n == 0 || !addJSON(d, bytes.TrimLeft(text[n:], " \t")) {
+func (p *Parser) parsePrefixedJSON(d *document.Document, text []byte) bool {
+	_, n := timestamp.ISO(text)
+	if n == 0 || !p.addJSON(d, bytes.TrimLeft(text[n:], " \t")) {
 		return false
 	}
 	if !d.Has(document.Message) && d.Trace.Bytes == nil && !d.Has(document.ExceptionMessage) {
@@ -100,12 +108,12 @@ func parsePrefixedJSON(d *document.Document, text []byte) bool {
 // parseEmbeddedJSON reads an event, an object that names a level and a message,
 // behind words of whoever passed it on: [app] {"level":"info","msg":"hello"}.
 // The words become the attribute prefix. Other objects are part of the message.
-func parseEmbeddedJSON(d *document.Document, text []byte) bool {
+func (p *Parser) parseEmbeddedJSON(d *document.Document, text []byte) bool {
 	if len(text) == 0 || text[len(text)-1] != '}' {
 		return false
 	}
 	words, _, ok := bytes.Cut(text, []byte("{"))
-	if !ok || bytes.Contains(words, []byte("\n")) || !addJSON(d, text[len(words):]) {
+	if !ok || bytes.Contains(words, []byte("\n")) || !p.addJSON(d, text[len(words):]) {
 		return false
 	}
 	if !d.Has(document.Level) || !d.Has(document.Message) {
@@ -117,7 +125,7 @@ func parseEmbeddedJSON(d *document.Document, text []byte) bool {
 }
 
 // addJSON reads an object into a document which has fields already; they stay.
-func addJSON(d *document.Document, text []byte) bool {
+func (p *Parser) addJSON(d *document.Document, text []byte) bool {
 	if len(text) == 0 || text[0] != '{' || text[len(text)-1] != '}' {
 		return false
 	}

@@ -3,9 +3,9 @@ package translate
 import (
 	"bytes"
 
+	"faulty/functions/forwarder/correlation"
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/document"
-	"faulty/functions/forwarder/logline"
 )
 
 // An invocation is what its records in a delivery tell of it.
@@ -93,10 +93,10 @@ func (v *invocations) learn(at int, tracing []byte) {
 		return
 	}
 	start := len(v.memory)
-	v.memory = logline.AppendTraceID(v.memory, tracing)
+	v.memory = correlation.AppendTraceID(v.memory, tracing)
 	if len(v.memory) > start {
 		in.trace = v.memory[start:len(v.memory):len(v.memory)]
-		in.xray = logline.XRayRoot(tracing)
+		in.xray = correlation.XRayRoot(tracing)
 	}
 }
 

@@ -49,7 +49,7 @@ func FuzzReadRecord(f *testing.F) {
 			return
 		}
 		doc := document.Document{Observed: 1795382692123 * int64(time.Millisecond)}
-		logline.Parse(&doc, line)
+		logline.NewParser().Parse(&doc, line)
 		if kind := kindOf(string(doc.Get(document.Action).Text())); kind == noRecord {
 			t.Errorf("readRecord(%q) = %d; its document's action is %q", line, r.kind, doc.Get(document.Action).Text())
 		}

@@ -29,6 +29,7 @@ import (
 type Translator struct {
 	Options
 
+	parser      *logline.Parser
 	doc         document.Document
 	lines       []line
 	invocations invocations
@@ -53,6 +54,9 @@ type origin struct {
 // the present time in nanoseconds since 1970; 0 leaves it out of the documents.
 // It returns the JSON members common to all documents, for Append.
 func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte) {
+	if t.parser == nil {
+		t.parser = logline.NewParser()
+	}
 	t.origin = origin{
 		account:   d.Owner,
 		function:  functionName(d.Group),
@@ -90,7 +94,7 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	if l.trace != nil {
 		logline.ParseTrace(doc, l.trace.text)
 	} else {
-		logline.Parse(doc, event.Message)
+		t.parser.Parse(doc, event.Message)
 	}
 	t.invocations.apply(l.first, doc)
 	t.origin.apply(doc)

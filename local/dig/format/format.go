@@ -17,6 +17,7 @@ import (
 
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/logline"
 )
 
 const (
@@ -68,6 +69,7 @@ type reader struct {
 	long    []byte
 	decoder delivery.Decoder
 	doc     document.Document
+	parser  *logline.Parser
 }
 
 // Read calls emit with each event of a file, in the file's order. The error is
@@ -78,7 +80,7 @@ func Read(r io.Reader, o Options, emit func(*Event) error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.Name, err)
 	}
-	f := &reader{Options: o, in: in, emit: emit}
+	f := &reader{Options: o, in: in, emit: emit, parser: logline.NewParser()}
 	if f.Zone == nil {
 		f.Zone = time.UTC
 	}

@@ -8,7 +8,6 @@ import (
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/jsonscan"
-	"faulty/functions/forwarder/logline"
 )
 
 // A shape is the members of an object that tell what it is.
@@ -164,7 +163,7 @@ const unknown = int64(200*365*24) * int64(time.Hour)
 func (f *reader) loggedTime(object []byte) int64 {
 	f.doc.Reset()
 	f.doc.Observed = unknown
-	logline.Parse(&f.doc, object)
+	f.parser.Parse(&f.doc, object)
 	if f.doc.Time == unknown {
 		return 0
 	}

@@ -1,4 +1,6 @@
-package logline
+// Package correlation reads the ids that join documents: trace ids of OpenTelemetry
+// and X-Ray, span ids, request ids.
+package correlation
 
 import (
 	"bytes"
@@ -6,10 +8,11 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// fillTraceID takes a trace id: 32 hexadecimal digits as OpenTelemetry writes
+// FillTraceID sets the trace id of d to v, and reports false where v is none or d
+// has another: 32 hexadecimal digits as OpenTelemetry writes
 // them, or X-Ray's 1-aaaaaaaa-bbbbbbbbbbbbbbbbbbbbbbbb, alone or as the Root of a
 // trace header. The second becomes the first, and is kept beside it.
-func fillTraceID(d *document.Document, v document.Value) bool {
+func FillTraceID(d *document.Document, v document.Value) bool {
 	id := v.Bytes
 	var memory [32]byte
 	hex := AppendTraceID(memory[:0], id)
@@ -18,7 +21,7 @@ func fillTraceID(d *document.Document, v document.Value) bool {
 		return false
 	case d.Has(document.TraceID):
 		return bytes.Equal(d.Get(document.TraceID).Bytes, hex) // said twice
-	case isHex(id, 32):
+	case IsHex(id, 32):
 		d.Set(document.TraceID, document.Plain(id))
 		return true
 	}
@@ -30,7 +33,7 @@ func fillTraceID(d *document.Document, v document.Value) bool {
 // AppendTraceID appends the 32 digits of a trace id in any of its forms, or
 // nothing.
 func AppendTraceID(dst, id []byte) []byte {
-	if isHex(id, 32) {
+	if IsHex(id, 32) {
 		return append(dst, id...)
 	}
 	root := XRayRoot(id)
@@ -48,14 +51,14 @@ func XRayRoot(id []byte) []byte {
 	if len(id) < 35 || id[0] != '1' || id[1] != '-' || id[10] != '-' || len(id) > 35 && id[35] != ';' {
 		return nil
 	}
-	if !isHex(id[2:10], 8) || !isHex(id[11:35], 24) {
+	if !IsHex(id[2:10], 8) || !IsHex(id[11:35], 24) {
 		return nil
 	}
 	return id[:35]
 }
 
-// isHex reports whether b is n lower or upper case hexadecimal digits.
-func isHex(b []byte, n int) bool {
+// IsHex reports whether b is n lower or upper case hexadecimal digits.
+func IsHex(b []byte, n int) bool {
 	if len(b) != n {
 		return false
 	}
@@ -67,8 +70,8 @@ func isHex(b []byte, n int) bool {
 	return true
 }
 
-// isUUID reports whether b is a UUID, the form of Lambda's request ids.
-func isUUID(b []byte) bool {
+// IsUUID reports whether b is a UUID, the form of Lambda's request ids.
+func IsUUID(b []byte) bool {
 	return len(b) == 36 && b[8] == '-' && b[13] == '-' && b[18] == '-' && b[23] == '-' &&
-		isHex(b[:8], 8) && isHex(b[9:13], 4) && isHex(b[14:18], 4) && isHex(b[19:23], 4) && isHex(b[24:], 12)
+		IsHex(b[:8], 8) && IsHex(b[9:13], 4) && IsHex(b[14:18], 4) && IsHex(b[19:23], 4) && IsHex(b[24:], 12)
 }

@@ -1,0 +1,59 @@
+package format
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/timestamp"
+)
+
+// klog is what Kubernetes and other users of Google's glog write: a letter for
+// the level, month and day without a year, time, thread id, file and line.
+func klog() Format {
+	return Format{
+		Name:   "klog",
+		Source: "k8s.io/klog/v2, internal/buffer: FormatHeader",
+		Shapes: []string{"A0000 00:00:00"},
+		Parse:  parseKlog,
+		Samples: []Sample{
+			{
+				`E1122 21:24:51.123456      11 controller.go:114] loading OpenAPI spec failed with: failed to retrieve`,
+				[]string{"log.level=error", "@timestamp=2026-11-22T21:24:51.123456Z", "process.pid=11", "log.origin.file.name=controller.go", "log.origin.file.line=114", "message=loading OpenAPI spec failed with: failed to retrieve"},
+			},
+			{`I1122 21:24:51.000000 7 trace.go:116] done`, []string{"log.level=info", "message=done"}},
+		},
+	}
+}
+
+func parseKlog(d *document.Document, text []byte) ([]byte, bool) {
+	var l level.Level
+	switch text[0] {
+	case 'I':
+		l = level.Info
+	case 'W':
+		l = level.Warn
+	case 'E':
+		l = level.Error
+	case 'F':
+		l = level.Fatal
+	default:
+		return nil, false
+	}
+	ns, n := timestamp.MonthDay(text[1:], d.Observed)
+	header, message, ok := bytes.Cut(text, []byte("] "))
+	if n == 0 || !ok || len(header) < 1+n {
+		return nil, false
+	}
+	pid, source, ok := bytes.Cut(bytes.TrimLeft(header[1+n:], " "), []byte(" "))
+	file, line, found := bytes.Cut(source, []byte(":"))
+	if !ok || !found {
+		return nil, false
+	}
+	l.SetDefault(d)
+	timestamp.Set(d, ns)
+	d.Fill(document.ProcessID, document.Plain(pid))
+	d.Fill(document.FileName, document.Plain(file))
+	d.Fill(document.FileLine, document.Plain(line))
+	return message, true
+}

@@ -1,0 +1,156 @@
+// Package level reads the levels of loggers into the six that documents have:
+// trace, debug, info, warn, error and fatal, with OpenTelemetry's severity
+// numbers ("Log Data Model", field SeverityNumber).
+package level
+
+import (
+	"bytes"
+	"strconv"
+
+	"faulty/functions/forwarder/document"
+)
+
+// A Level is one of the six levels of a document. Its zero value is None.
+type Level uint8
+
+// The levels, lowest first.
+const (
+	None Level = iota
+	Trace
+	Debug
+	Info
+	Warn
+	Error
+	Fatal
+)
+
+// values holds the name and the severity number of each level. It is read-only.
+var values = [...]struct{ name, number document.Value }{
+	Trace: {document.Plain([]byte("trace")), document.Bare([]byte("1"))},
+	Debug: {document.Plain([]byte("debug")), document.Bare([]byte("5"))},
+	Info:  {document.Plain([]byte("info")), document.Bare([]byte("9"))},
+	Warn:  {document.Plain([]byte("warn")), document.Bare([]byte("13"))},
+	Error: {document.Plain([]byte("error")), document.Bare([]byte("17"))},
+	Fatal: {document.Plain([]byte("fatal")), document.Bare([]byte("21"))},
+}
+
+// Set sets the level of d, and its severity number where d has none. None
+// changes nothing.
+func (l Level) Set(d *document.Document) {
+	if l == None {
+		return
+	}
+	d.Set(document.Level, values[l].name)
+	d.SetDefault(document.SeverityNumber, values[l].number)
+}
+
+// SetDefault sets the level of d where d has none.
+func (l Level) SetDefault(d *document.Document) {
+	if !d.Has(document.Level) {
+		l.Set(d)
+	}
+}
+
+// Fill sets the level of d to the one that v names. It reports false where v
+// names none, or d has a level.
+func Fill(d *document.Document, v document.Value) bool {
+	l := Parse(v.Bytes)
+	if l == None || d.Has(document.Level) {
+		return false
+	}
+	l.Set(d)
+	return true
+}
+
+// FillSeverity sets the severity number of d to v, OpenTelemetry's 1 to 24, which
+// is finer than the number that a level's name stands for. It reports false
+// where v is no such number.
+func FillSeverity(d *document.Document, v document.Value) bool {
+	n, err := strconv.Atoi(string(v.Bytes))
+	if err != nil || n < 1 || n > 24 {
+		return false
+	}
+	d.Set(document.SeverityNumber, document.Bare(strconv.AppendInt(nil, int64(n), 10)))
+	Level((n-1)/4 + 1).SetDefault(d)
+	return true
+}
+
+// Parse reads the name or number of a level as any of the usual loggers writes
+// it, in any case. It returns None for other texts.
+func Parse(text []byte) Level {
+	if len(text) == 0 || len(text) > 16 {
+		return None
+	}
+	if text[0]-'0' <= 9 {
+		return number(text)
+	}
+	if i := bytes.IndexAny(text, "+-"); i > 0 {
+		return offset(text[:i], text[i:])
+	}
+	var lower [16]byte
+	for i, b := range text {
+		if b-'A' <= 'Z'-'A' {
+			b |= 0x20
+		}
+		lower[i] = b
+	}
+	return named(string(lower[:len(text)]))
+}
+
+func named(name string) Level {
+	switch name {
+	case "trace", "verbose", "finest", "finer", "silly":
+		return Trace
+	case "debug", "fine", "dbg", "http": // the last is winston's, between info and verbose
+		return Debug
+	case "info", "information", "notice", "informational", "inf", "config", "success":
+		return Info
+	case "warn", "warning", "wrn":
+		return Warn
+	case "error", "err", "severe":
+		return Error
+	case "fatal", "critical", "crit", "panic", "dpanic", "alert", "emerg", "emergency", "ftl":
+		return Fatal
+	}
+	return None
+}
+
+// number reads the tens of pino, bunyan and Python's logging, or one digit of
+// syslog (RFC 5424, severity). Python's 50 is CRITICAL and pino's is error, and a
+// line does not name its logger; Python's loggers write names, so pino's reading
+// is taken.
+func number(text []byte) Level {
+	n, err := strconv.Atoi(string(text))
+	switch {
+	case err != nil || n < 0 || n >= 70:
+		return None
+	case n >= 10:
+		return Level(n / 10)
+	case n <= 2:
+		return Fatal
+	case n == 3:
+		return Error
+	case n == 4:
+		return Warn
+	case n <= 6:
+		return Info
+	case n == 7:
+		return Debug
+	}
+	return None
+}
+
+// offset reads slog's levels between its names: ERROR+4, DEBUG-4. The names are
+// four apart, and so are the severity numbers.
+func offset(name, offset []byte) Level {
+	base := Parse(name)
+	n, err := strconv.Atoi(string(offset))
+	if base == None || err != nil || n < -64 || n > 64 {
+		return None
+	}
+	steps := n / 4
+	if n%4 < 0 {
+		steps--
+	}
+	return Level(min(max(int(base)+steps, int(Trace)), int(Fatal)))
+}
