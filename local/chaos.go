@@ -17,7 +17,7 @@ import (
 
 	"faulty/infra/indices"
 	"faulty/local/chaos"
-	"faulty/local/stack"
+	"faulty/local/deployment"
 )
 
 type chaosCmd struct {
@@ -157,7 +157,7 @@ func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	addresses, err := stack.Find(ctx, stackName, sys.cloud.AWSURL())
+	addresses, err := deployment.Find(ctx, stackName, sys.cloud.AWSURL())
 	if err != nil {
 		return nil, errors.Join(err, sys.close(ctx), os.RemoveAll(dir))
 	}

@@ -15,8 +15,8 @@ import (
 
 	"faulty/infra/indices"
 	"faulty/local/chaos"
+	"faulty/local/deployment"
 	"faulty/local/localstack"
-	"faulty/local/stack"
 )
 
 // chaosStacks are stacks on LocalStack beside the one that is there, whose
@@ -33,11 +33,11 @@ type chaosStacks struct {
 
 // openLocalstack deploys the system; end removes it.
 func (c chaosCmd) openLocalstack(ctx context.Context, log io.Writer) (sys *chaos.System, end func() error, err error) {
-	if _, err := stack.Find(ctx, stackName, localstack.Endpoint); err != nil {
+	if _, err := deployment.Find(ctx, stackName, localstack.Endpoint); err != nil {
 		return nil, nil, err
 	}
 	p := &chaosStacks{cmd: c, log: log, prefix: "chaos" + strconv.FormatInt(time.Now().Unix(), 36)}
-	if p.cfg, err = stack.Config(ctx, localstack.Endpoint); err != nil {
+	if p.cfg, err = deployment.Config(ctx, localstack.Endpoint); err != nil {
 		return nil, nil, err
 	}
 	listen, name, err := localstack.Host(ctx)
@@ -79,7 +79,7 @@ func (p *chaosStacks) start(ctx context.Context, parameters func(stack string) m
 	if _, err := p.deployment(name, localstack.Services{}.Parameters(all)).Deploy(ctx); err != nil {
 		return nil, err
 	}
-	addresses, err := stack.Find(ctx, name, localstack.Endpoint)
+	addresses, err := deployment.Find(ctx, name, localstack.Endpoint)
 	if err != nil {
 		return nil, err
 	}

@@ -27,13 +27,13 @@ import (
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 
 	"faulty/infra/indices"
-	"faulty/local/stack"
+	"faulty/local/deployment"
 )
 
 // A System is what things go wrong in. What of it is nil cannot be reached, and
 // rows that need it are passed over.
 type System struct {
-	stack.Addresses
+	deployment.Addresses
 	Place    string // what it is, for the report
 	Embedded bool   // the store is
 	Endpoint string // of its AWS, for Lambda and SQS
@@ -120,7 +120,7 @@ func Run(ctx context.Context, sys *System, o Options) (Report, error) {
 }
 
 func newMatrix(ctx context.Context, sys *System, o Options) (*matrix, error) {
-	cfg, err := stack.Config(ctx, sys.Endpoint)
+	cfg, err := deployment.Config(ctx, sys.Endpoint)
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,8 @@
-// Package stack finds out where a deployed faulty is: it reads the outputs of
+// Package deployment finds out where a deployed faulty is: it reads the outputs of
 // its stack through CloudFormation, and turns them into addresses that can be
 // reached from this machine. The embedded cloud, LocalStack and AWS are asked
 // in the same way.
-package stack
+package deployment
 
 import (
 	"context"
