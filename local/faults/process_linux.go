@@ -1,4 +1,4 @@
-package chaos
+package faults
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"faulty/local/soak"
+	"faulty/local/faults/soak"
 )
 
 // children are the processes below this one that run a function's bootstrap, in

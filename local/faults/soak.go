@@ -1,4 +1,4 @@
-package chaos
+package faults
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"faulty/local/faults/soak"
 	"faulty/local/load"
-	"faulty/local/soak"
 )
 
 // SoakOptions say how long a system is soaked, and in what.

@@ -1,8 +1,8 @@
 //go:build !linux
 
-package chaos
+package faults
 
-import "faulty/local/soak"
+import "faulty/local/faults/soak"
 
 // Children returns nil: which processes are a function's is known on Linux only.
 func Children() Processes { return nil }

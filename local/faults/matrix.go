@@ -1,4 +1,4 @@
-// Package chaos makes things go wrong, one after another, while traffic flows,
+// Package faults makes things go wrong, one after another, while traffic flows,
 // and keeps account of every event: is it stored once, is it in a queue with its
 // reason, is it lost, is it there twice?
 //
@@ -11,7 +11,7 @@
 // The account is kept by ids. Events come in two ways: as deliveries that chaos
 // makes itself, with ids of its own, and as lines that the demo's functions
 // print for requests, told by their traces.
-package chaos
+package faults
 
 import (
 	"cmp"
