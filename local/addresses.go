@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"faulty/infra/access"
-	"faulty/local/stack"
+	"faulty/local/deployment"
 )
 
 // stackFlags say which system a command is about: the one that runs here,
@@ -18,8 +18,8 @@ type stackFlags struct {
 }
 
 // find asks the stack where everything is.
-func (f stackFlags) find(ctx context.Context) (stack.Addresses, error) {
-	return stack.Find(ctx, cmp.Or(f.Stack, stackName), f.endpoint())
+func (f stackFlags) find(ctx context.Context) (deployment.Addresses, error) {
+	return deployment.Find(ctx, cmp.Or(f.Stack, stackName), f.endpoint())
 }
 
 // endpoint is what stack.Config and stack.Find take: "" stands for AWS.
@@ -33,10 +33,10 @@ func (f stackFlags) endpoint() string {
 // search returns the way into the OpenSearch at the address that a flag has given,
 // or without one into the stack's, as the stack lets people in there. Of a given one
 // nothing else is known than the usual name of the indices.
-func (f stackFlags) search(ctx context.Context, who access.Flags, flag, address string) (*access.Access, stack.Addresses, error) {
+func (f stackFlags) search(ctx context.Context, who access.Flags, flag, address string) (*access.Access, deployment.Addresses, error) {
 	if address != "" {
 		in, err := who.ToSearch(ctx, flag, address)
-		return in, stack.Addresses{Indices: indexPrefix + "-*"}, err
+		return in, deployment.Addresses{Indices: indexPrefix + "-*"}, err
 	}
 	found, err := f.find(ctx)
 	if err != nil {
@@ -48,8 +48,8 @@ func (f stackFlags) search(ctx context.Context, who access.Flags, flag, address 
 
 // openStack returns the way into a stack's OpenSearch: as the flags say, else as the
 // stack does.
-func openStack(ctx context.Context, found stack.Addresses, who access.Flags, endpoint string) (*access.Access, error) {
-	cfg, err := stack.Config(ctx, endpoint)
+func openStack(ctx context.Context, found deployment.Addresses, who access.Flags, endpoint string) (*access.Access, error) {
+	cfg, err := deployment.Config(ctx, endpoint)
 	if err != nil {
 		return nil, err
 	}

@@ -13,14 +13,14 @@ import (
 	"faulty/local/cloud/cloudformation"
 	"faulty/local/cloud/template"
 	"faulty/local/ledger"
-	"faulty/local/search"
+	"faulty/local/opensearch"
 )
 
 // domain is a store that wants a password, and the AWS of a stack that keeps it in a
 // secret. It returns the addresses of both.
 func domain(t *testing.T) (searchURL, endpoint string) {
 	t.Helper()
-	store, err := search.Open(t.TempDir())
+	store, err := opensearch.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

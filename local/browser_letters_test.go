@@ -11,7 +11,7 @@ import (
 
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
-	"faulty/local/stack"
+	"faulty/local/deployment"
 )
 
 // refusedLine is an event of an hour before the scene, so that it does not count there.
@@ -22,7 +22,7 @@ const refusedLine = `{"level":"error","msg":"cannot charge the card"}`
 func (s scene) refuse(t *testing.T, n int) {
 	t.Helper()
 	endpoint, _, _ := strings.Cut(s.failures.URL(), "/000000000000/")
-	cfg, err := stack.Config(t.Context(), endpoint)
+	cfg, err := deployment.Config(t.Context(), endpoint)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,8 @@ import (
 	"time"
 
 	"faulty/infra/indices"
-	"faulty/local/chaos"
-	"faulty/local/stack"
+	"faulty/local/deployment"
+	"faulty/local/faults"
 )
 
 type chaosCmd struct {
@@ -36,7 +36,7 @@ type chaosCmd struct {
 
 // Run implements the verb.
 func (c chaosCmd) Run(ctx context.Context) (err error) {
-	o := chaos.Options{Downtime: c.Downtime, Pace: c.Pace, Rows: c.Row, Dir: c.Data, Progress: func(row string) {
+	o := faults.Options{Downtime: c.Downtime, Pace: c.Pace, Rows: c.Row, Dir: c.Data, Progress: func(row string) {
 		fmt.Fprintf(os.Stderr, "%s  %s\n", time.Now().Format(time.TimeOnly), row)
 	}}
 	if c.Quick {
@@ -50,7 +50,7 @@ func (c chaosCmd) Run(ctx context.Context) (err error) {
 		return fmt.Errorf("keep the functions' lines: %w", err)
 	}
 	defer func() { _ = log.Close() }()
-	var system *chaos.System
+	var system *faults.System
 	var end func() error
 	if c.Localstack {
 		system, end, err = c.openLocalstack(ctx, log)
@@ -62,12 +62,12 @@ func (c chaosCmd) Run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, end()) }()
 
-	report, err := chaos.Run(ctx, system, o)
+	report, err := faults.Run(ctx, system, o)
 	return errors.Join(err, c.tell(report))
 }
 
 // tell prints the report and keeps it.
-func (c chaosCmd) tell(r chaos.Report) error {
+func (c chaosCmd) tell(r faults.Report) error {
 	if len(r.Results) == 0 {
 		return nil
 	}
@@ -104,22 +104,22 @@ type chaosPlace struct {
 	cmd        chaosCmd
 	lines, log io.Writer // of the functions, and of the system's warnings
 	prefix     string
-	proxy      *chaos.Proxy
+	proxy      *faults.Proxy
 	first      *chaosSystem
 }
 
 // A chaosSystem is one system in both views.
 type chaosSystem struct {
 	system *system
-	chaos  *chaos.System
+	chaos  *faults.System
 	dir    string // of the store
 }
 
 // openEmbedded starts the embedded system; end removes it. lines is where the
 // functions' lines go, log where the system's warnings do.
-func (c chaosCmd) openEmbedded(ctx context.Context, lines, log io.Writer) (sys *chaos.System, end func() error, err error) {
+func (c chaosCmd) openEmbedded(ctx context.Context, lines, log io.Writer) (sys *faults.System, end func() error, err error) {
 	p := &chaosPlace{cmd: c, lines: lines, log: log, prefix: "chaos" + strconv.FormatInt(time.Now().UnixNano(), 36)}
-	if p.proxy, err = chaos.NewProxy("127.0.0.1"); err != nil {
+	if p.proxy, err = faults.NewProxy("127.0.0.1"); err != nil {
 		return nil, nil, err
 	}
 	if p.first, err = p.start(ctx, nil); err != nil {
@@ -148,7 +148,7 @@ func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the store: %w", err)
 	}
-	lines := chaos.NewLines()
+	lines := faults.NewLines()
 	sys, err := startSystem(ctx, systemOptions{
 		Template: p.cmd.Template, CodeDir: p.cmd.Code, SearchDir: dir, Parameters: all,
 		APIAddr: loopback(0), SearchAddr: loopback(0), AWSAddr: loopback(0), ConsoleAddr: loopback(0),
@@ -157,16 +157,16 @@ func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	addresses, err := stack.Find(ctx, stackName, sys.cloud.AWSURL())
+	addresses, err := deployment.Find(ctx, stackName, sys.cloud.AWSURL())
 	if err != nil {
 		return nil, errors.Join(err, sys.close(ctx), os.RemoveAll(dir))
 	}
 	addresses.Indices = sys.index
-	view := &chaos.System{
+	view := &faults.System{
 		Addresses: addresses, Place: "embedded system", Embedded: p.cmd.Search == "",
 		Endpoint: sys.cloud.AWSURL(), Store: p.cmd.Search, Proxy: p.proxy,
-		Busy: func() string { return sys.underWay(path.Base(addresses.Queue)) }, Counts: sys.counts, Processes: chaos.Children(), Another: p.another,
-		Lines: func(context.Context) (*chaos.Lines, error) { return lines, nil },
+		Busy: func() string { return sys.underWay(path.Base(addresses.Queue)) }, Counts: sys.counts, Processes: faults.Children(), Another: p.another,
+		Lines: func(context.Context) (*faults.Lines, error) { return lines, nil },
 	}
 	if view.Embedded {
 		view.Store = sys.searchURL
@@ -179,7 +179,7 @@ func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*
 }
 
 // another starts one more system beside the first.
-func (p *chaosPlace) another(ctx context.Context, parameters func(stack string) map[string]string) (*chaos.System, func() error, error) {
+func (p *chaosPlace) another(ctx context.Context, parameters func(stack string) map[string]string) (*faults.System, func() error, error) {
 	s, err := p.start(ctx, parameters(stackName))
 	if err != nil {
 		return nil, nil, err
@@ -209,7 +209,7 @@ func (p *chaosPlace) close() error {
 		errs = append(errs, p.first.discard())
 	}
 	if p.cmd.Search != "" {
-		errs = append(errs, chaos.Clear(context.Background(), p.cmd.Search, p.prefix))
+		errs = append(errs, faults.Clear(context.Background(), p.cmd.Search, p.prefix))
 	}
 	return errors.Join(append(errs, p.proxy.Close())...)
 }
@@ -222,9 +222,9 @@ func (s *chaosSystem) discard() error {
 }
 
 // counts are those of one function.
-func (s *system) counts(function string) chaos.Counts {
+func (s *system) counts(function string) faults.Counts {
 	f := s.cloud.Stats().Functions[function]
-	return chaos.Counts{Invocations: f.Invocations, Failed: f.Errors, Environments: f.Environments}
+	return faults.Counts{Invocations: f.Invocations, Failed: f.Errors, Environments: f.Environments}
 }
 
 // underWay says what the system still works on, the messages of a queue among

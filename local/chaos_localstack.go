@@ -14,9 +14,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"faulty/infra/indices"
-	"faulty/local/chaos"
+	"faulty/local/deployment"
+	"faulty/local/faults"
 	"faulty/local/localstack"
-	"faulty/local/stack"
 )
 
 // chaosStacks are stacks on LocalStack beside the one that is there, whose
@@ -27,24 +27,24 @@ type chaosStacks struct {
 	cfg    aws.Config
 	prefix string // of their indices, and of their names
 	search string // the proxy as the functions know it
-	proxy  *chaos.Proxy
+	proxy  *faults.Proxy
 	stacks []string // that are deployed
 }
 
 // openLocalstack deploys the system; end removes it.
-func (c chaosCmd) openLocalstack(ctx context.Context, log io.Writer) (sys *chaos.System, end func() error, err error) {
-	if _, err := stack.Find(ctx, stackName, localstack.Endpoint); err != nil {
+func (c chaosCmd) openLocalstack(ctx context.Context, log io.Writer) (sys *faults.System, end func() error, err error) {
+	if _, err := deployment.Find(ctx, stackName, localstack.Endpoint); err != nil {
 		return nil, nil, err
 	}
 	p := &chaosStacks{cmd: c, log: log, prefix: "chaos" + strconv.FormatInt(time.Now().Unix(), 36)}
-	if p.cfg, err = stack.Config(ctx, localstack.Endpoint); err != nil {
+	if p.cfg, err = deployment.Config(ctx, localstack.Endpoint); err != nil {
 		return nil, nil, err
 	}
 	listen, name, err := localstack.Host(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	if p.proxy, err = chaos.NewProxy(listen); err != nil {
+	if p.proxy, err = faults.NewProxy(listen); err != nil {
 		return nil, nil, err
 	}
 	p.proxy.Aim(localstack.SearchURL)
@@ -65,7 +65,7 @@ func (c chaosCmd) openLocalstack(ctx context.Context, log io.Writer) (sys *chaos
 }
 
 // start deploys one stack.
-func (p *chaosStacks) start(ctx context.Context, parameters func(stack string) map[string]string) (*chaos.System, error) {
+func (p *chaosStacks) start(ctx context.Context, parameters func(stack string) map[string]string) (*faults.System, error) {
 	name := p.prefix
 	if len(p.stacks) > 0 {
 		name += strconv.Itoa(len(p.stacks))
@@ -79,11 +79,11 @@ func (p *chaosStacks) start(ctx context.Context, parameters func(stack string) m
 	if _, err := p.deployment(name, localstack.Services{}.Parameters(all)).Deploy(ctx); err != nil {
 		return nil, err
 	}
-	addresses, err := stack.Find(ctx, name, localstack.Endpoint)
+	addresses, err := deployment.Find(ctx, name, localstack.Endpoint)
 	if err != nil {
 		return nil, err
 	}
-	sys := &chaos.System{
+	sys := &faults.System{
 		Addresses: addresses, Place: "LocalStack", Endpoint: localstack.Endpoint, Store: localstack.SearchURL, Proxy: p.proxy,
 		Counts: newCounter().counts, Processes: localstack.Processes{}, Restart: p.cmd.restart(), Another: p.another, Patience: 10 * time.Minute,
 		NoAccount: "LocalStack has no subscription of an account",
@@ -91,7 +91,7 @@ func (p *chaosStacks) start(ctx context.Context, parameters func(stack string) m
 	if sys.Restart == nil {
 		sys.Restart = localstack.RestartSearch
 	}
-	sys.Lines = func(ctx context.Context) (*chaos.Lines, error) { return p.lines(ctx, name) }
+	sys.Lines = func(ctx context.Context) (*faults.Lines, error) { return p.lines(ctx, name) }
 	w := &watch{p: p, sys: sys}
 	sys.Busy = w.busy
 	return sys, nil
@@ -102,7 +102,7 @@ func (p *chaosStacks) deployment(name string, parameters map[string]string) loca
 }
 
 // another deploys one more stack beside the first.
-func (p *chaosStacks) another(ctx context.Context, parameters func(stack string) map[string]string) (*chaos.System, func() error, error) {
+func (p *chaosStacks) another(ctx context.Context, parameters func(stack string) map[string]string) (*faults.System, func() error, error) {
 	sys, err := p.start(ctx, parameters)
 	if err != nil {
 		return nil, nil, err
@@ -111,8 +111,8 @@ func (p *chaosStacks) another(ctx context.Context, parameters func(stack string)
 }
 
 // lines reads what the api and the hasher of a stack have printed.
-func (p *chaosStacks) lines(ctx context.Context, name string) (*chaos.Lines, error) {
-	lines := chaos.NewLines()
+func (p *chaosStacks) lines(ctx context.Context, name string) (*faults.Lines, error) {
+	lines := faults.NewLines()
 	for _, group := range []string{"/aws/lambda/" + name + "-api", "/aws/lambda/" + name + "-hasher"} {
 		pages := cloudwatchlogs.NewFilterLogEventsPaginator(cloudwatchlogs.NewFromConfig(p.cfg), &cloudwatchlogs.FilterLogEventsInput{LogGroupName: &group})
 		for pages.HasMorePages() {
@@ -136,6 +136,6 @@ func (p *chaosStacks) close() error {
 	for _, name := range p.stacks {
 		errs = append(errs, p.deployment(name, nil).Remove(ctx))
 	}
-	errs = append(errs, chaos.Clear(ctx, localstack.SearchURL, p.prefix), p.proxy.Close())
+	errs = append(errs, faults.Clear(ctx, localstack.SearchURL, p.prefix), p.proxy.Close())
 	return errors.Join(errs...)
 }

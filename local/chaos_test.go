@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"faulty/local/chaos"
+	"faulty/local/faults"
 )
 
 // TestChaos runs a few rows of the fault matrix, with faults of seconds, on the
@@ -28,7 +28,7 @@ func TestChaos(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var report chaos.Report
+	var report faults.Report
 	if err := json.Unmarshal(text, &report); err != nil {
 		t.Fatal(err)
 	}

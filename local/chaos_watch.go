@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
-	"faulty/local/chaos"
+	"faulty/local/faults"
 	"faulty/local/localstack"
 )
 
@@ -25,15 +25,15 @@ const (
 type counter struct {
 	mu   sync.Mutex
 	read map[string]time.Time
-	last map[string]chaos.Counts
+	last map[string]faults.Counts
 }
 
 func newCounter() *counter {
-	return &counter{read: map[string]time.Time{}, last: map[string]chaos.Counts{}}
+	return &counter{read: map[string]time.Time{}, last: map[string]faults.Counts{}}
 }
 
 // counts are what they were, where they cannot be read just now.
-func (c *counter) counts(function string) chaos.Counts {
+func (c *counter) counts(function string) faults.Counts {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if time.Since(c.read[function]) < time.Second/2 {
@@ -45,7 +45,7 @@ func (c *counter) counts(function string) chaos.Counts {
 	failed, err2 := localstack.Metric(ctx, localstack.Endpoint, function, "Errors")
 	c.read[function] = time.Now()
 	if err == nil && err2 == nil {
-		c.last[function] = chaos.Counts{Invocations: all, Failed: failed}
+		c.last[function] = faults.Counts{Invocations: all, Failed: failed}
 	}
 	return c.last[function]
 }
@@ -53,11 +53,11 @@ func (c *counter) counts(function string) chaos.Counts {
 // A watch tells from outside whether a system on LocalStack is at rest.
 type watch struct {
 	p   *chaosStacks
-	sys *chaos.System
+	sys *faults.System
 
 	looked          time.Time
 	said            string // then
-	counts          chaos.Counts
+	counts          faults.Counts
 	seen            int // requests that the proxy has seen
 	changed, failed time.Time
 }
@@ -81,7 +81,7 @@ func (w *watch) look() string {
 }
 
 // judge says what is under way by what has changed, and when.
-func (w *watch) judge(now time.Time, counts chaos.Counts, seen, waiting int) string {
+func (w *watch) judge(now time.Time, counts faults.Counts, seen, waiting int) string {
 	if counts.Failed != w.counts.Failed {
 		w.failed = now
 	}

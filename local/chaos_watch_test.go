@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"faulty/local/chaos"
+	"faulty/local/faults"
 )
 
 // TestWatch: LocalStack is at rest when nothing has changed for a while, and no
@@ -15,18 +15,18 @@ func TestWatch(t *testing.T) {
 	for _, step := range []struct {
 		name          string
 		after         time.Duration // since the start
-		counts        chaos.Counts
+		counts        faults.Counts
 		seen, waiting int
 		want          string
 	}{
-		{"nothing has ever happened", 0, chaos.Counts{}, 0, 0, ""},
-		{"a message", time.Second, chaos.Counts{}, 0, 3, "3 messages to be hashed"},
-		{"it is hashed, its lines are on their way", 2 * time.Second, chaos.Counts{}, 0, 0, "the forwarder has been at work a moment ago"},
-		{"a request to OpenSearch", 9 * time.Second, chaos.Counts{}, 1, 0, "the forwarder has been at work a moment ago"},
-		{"the invocation fails", 20 * time.Second, chaos.Counts{Invocations: 1, Failed: 1}, 2, 0, "the forwarder has been at work a moment ago"},
-		{"its next try is to come", 40 * time.Second, chaos.Counts{Invocations: 1, Failed: 1}, 2, 0, "an invocation of the forwarder may be tried again"},
-		{"it succeeds", 51 * time.Second, chaos.Counts{Invocations: 2, Failed: 1}, 4, 0, "the forwarder has been at work a moment ago"},
-		{"nothing more comes", 66 * time.Second, chaos.Counts{Invocations: 2, Failed: 1}, 4, 0, ""},
+		{"nothing has ever happened", 0, faults.Counts{}, 0, 0, ""},
+		{"a message", time.Second, faults.Counts{}, 0, 3, "3 messages to be hashed"},
+		{"it is hashed, its lines are on their way", 2 * time.Second, faults.Counts{}, 0, 0, "the forwarder has been at work a moment ago"},
+		{"a request to OpenSearch", 9 * time.Second, faults.Counts{}, 1, 0, "the forwarder has been at work a moment ago"},
+		{"the invocation fails", 20 * time.Second, faults.Counts{Invocations: 1, Failed: 1}, 2, 0, "the forwarder has been at work a moment ago"},
+		{"its next try is to come", 40 * time.Second, faults.Counts{Invocations: 1, Failed: 1}, 2, 0, "an invocation of the forwarder may be tried again"},
+		{"it succeeds", 51 * time.Second, faults.Counts{Invocations: 2, Failed: 1}, 4, 0, "the forwarder has been at work a moment ago"},
+		{"nothing more comes", 66 * time.Second, faults.Counts{Invocations: 2, Failed: 1}, 4, 0, ""},
 	} {
 		if got := w.judge(start.Add(step.after), step.counts, step.seen, step.waiting); got != step.want {
 			t.Errorf("%s: judge = %q; want %q", step.name, got, step.want)

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 
 	"faulty/infra/indices"
+	"faulty/local/deployment"
 	"faulty/local/load"
-	"faulty/local/stack"
 )
 
 type demoCmd struct {
@@ -41,7 +41,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 
 // story sends the traffic of 2014 and every failure once, and verifies both.
 func (c demoCmd) story(ctx context.Context, sys *system) error {
-	at, err := stack.Find(ctx, stackName, sys.cloud.AWSURL())
+	at, err := deployment.Find(ctx, stackName, sys.cloud.AWSURL())
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"faulty/local/search"
+	"faulty/local/opensearch"
 )
 
 // runDig runs the command with arguments and returns what it prints.
@@ -65,7 +65,7 @@ func TestDig(t *testing.T) {
 	if _, err := os.Stat(".faulty"); err == nil {
 		t.Error("a dry run leaves .faulty behind")
 	}
-	store, err := search.Open(t.TempDir())
+	store, err := opensearch.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestDig(t *testing.T) {
 // that --cacert names, and to no other.
 func TestDigTrust(t *testing.T) {
 	t.Chdir(t.TempDir())
-	store, err := search.Open(t.TempDir())
+	store, err := opensearch.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"faulty/infra/access"
 	"faulty/local/cloud/template"
 	"faulty/local/console/deadletters"
-	"faulty/local/stack"
+	"faulty/local/deployment"
 )
 
 // openFailures returns the failure queue at a URL, nil for none. Letters are sent
@@ -35,7 +35,7 @@ func openLetters(ctx context.Context, address string, environment func(string) (
 	if u, err := url.Parse(address); err == nil && !strings.Contains(u.Hostname(), ".amazonaws.") {
 		emulator = u.Scheme + "://" + u.Host
 	}
-	cfg, err := stack.Config(ctx, emulator)
+	cfg, err := deployment.Config(ctx, emulator)
 	if err != nil {
 		return nil, err
 	}

@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"faulty/local/cloud/template"
+	"faulty/local/deployment"
 	"faulty/local/localstack"
-	"faulty/local/stack"
 )
 
 type localstackCmd struct {
@@ -66,7 +66,7 @@ func (c localstackUpCmd) up(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("deployed (%s)\n\n", sinceStart(start))
-	found, err := stack.Find(ctx, stackName, localstack.Endpoint)
+	found, err := deployment.Find(ctx, stackName, localstack.Endpoint)
 	if err != nil { // LocalStack calls complete what it could not change, such as a REST API
 		return fmt.Errorf("%w; if that does not help, `make localstack-down` starts over", err)
 	}
@@ -80,7 +80,7 @@ func (c localstackUpCmd) up(ctx context.Context) error {
 }
 
 func (c localstackUpCmd) deploy(ctx context.Context, services localstack.Services) error {
-	cfg, err := stack.Config(ctx, localstack.Endpoint)
+	cfg, err := deployment.Config(ctx, localstack.Endpoint)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (c localstackUpCmd) applyInfra(ctx context.Context, services localstack.Ser
 }
 
 // printFound says where the parts of a stack are.
-func printFound(w io.Writer, a stack.Addresses) {
+func printFound(w io.Writer, a deployment.Addresses) {
 	if a.API != "" {
 		fmt.Fprintf(w, "api         %s   random content, or a failure; ?fault=NAME asks for one\n", a.API)
 	}
@@ -139,7 +139,7 @@ func (c localstackStatusCmd) Run(ctx context.Context) error {
 	if err := c.services().Containers(ctx); err != nil {
 		return err
 	}
-	found, err := stack.Find(ctx, stackName, localstack.Endpoint)
+	found, err := deployment.Find(ctx, stackName, localstack.Endpoint)
 	if err != nil {
 		return err
 	}

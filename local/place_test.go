@@ -15,7 +15,7 @@ import (
 
 	"faulty/infra/access"
 	"faulty/infra/indices"
-	"faulty/local/stack"
+	"faulty/local/deployment"
 )
 
 var target = flag.String("target", cmp.Or(os.Getenv("FAULTY_TARGET"), "embedded"), "where TestStory takes place: embedded, sam, localstack or aws")
@@ -52,7 +52,7 @@ func openPlace(t *testing.T) *place {
 // findPlace finds a stack that runs already.
 func findPlace(t *testing.T, endpoint string) *place {
 	t.Helper()
-	found, err := stack.Find(t.Context(), cmp.Or(os.Getenv("FAULTY_STACK"), stackName), endpoint)
+	found, err := deployment.Find(t.Context(), cmp.Or(os.Getenv("FAULTY_STACK"), stackName), endpoint)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func findPlace(t *testing.T, endpoint string) *place {
 	return p
 }
 
-func newPlace(t *testing.T, a stack.Addresses, patience time.Duration) *place {
+func newPlace(t *testing.T, a deployment.Addresses, patience time.Duration) *place {
 	t.Helper()
 	client, err := indices.Connect(a.Search)
 	if err != nil {
@@ -94,8 +94,8 @@ func flagsOfEnvironment(t *testing.T) (f access.Flags) {
 	return f
 }
 
-func (s *system) addresses() stack.Addresses {
-	return stack.Addresses{API: s.apiURL(), Search: s.searchURL, Indices: s.index}
+func (s *system) addresses() deployment.Addresses {
+	return deployment.Addresses{API: s.apiURL(), Search: s.searchURL, Indices: s.index}
 }
 
 // startSamForTest starts a system behind sam local on free ports.

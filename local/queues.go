@@ -8,13 +8,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"faulty/local/deployment"
 	"faulty/local/localstack"
-	"faulty/local/stack"
 )
 
 // printQueues says what waits in the queues of a stack, and what to do about it.
-func printQueues(ctx context.Context, w io.Writer, a stack.Addresses) error {
-	cfg, err := stack.Config(ctx, localstack.Endpoint)
+func printQueues(ctx context.Context, w io.Writer, a deployment.Addresses) error {
+	cfg, err := deployment.Config(ctx, localstack.Endpoint)
 	if err != nil {
 		return err
 	}

@@ -12,8 +12,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"faulty/local/chaos"
-	"faulty/local/soak"
+	"faulty/local/faults"
+	"faulty/local/faults/soak"
 )
 
 type soakCmd struct {
@@ -79,17 +79,17 @@ func (c soakCmd) Run(ctx context.Context) error {
 	}
 	report, err := c.soak(ctx, system, samples)
 	err = errors.Join(err, end())
-	left := len(chaos.Below())
+	left := len(faults.Below())
 	return errors.Join(err, c.tell(report, left))
 }
 
 // soak runs it, with a line of progress on a terminal for each sample, and one
 // for each fault elsewhere, too.
-func (c soakCmd) soak(ctx context.Context, system *chaos.System, samples io.Writer) (chaos.SoakReport, error) {
+func (c soakCmd) soak(ctx context.Context, system *faults.System, samples io.Writer) (faults.SoakReport, error) {
 	table := csv.NewWriter(samples)
 	_ = table.Write(soak.Columns()) // Error tells below
 	shown := onTerminal(os.Stderr)
-	report, err := chaos.Soak(ctx, system, chaos.SoakOptions{
+	report, err := faults.Soak(ctx, system, faults.SoakOptions{
 		Duration: c.Duration, Rate: c.Rate, Measure: c.Measure, Every: c.Every, Dir: c.Data,
 		Progress: func(what string) {
 			fmt.Fprintf(os.Stderr, "%s%s  %s\n", clearLine(shown), time.Now().Format(time.TimeOnly), what)
@@ -115,7 +115,7 @@ func clearLine(terminal bool) string {
 
 // tell prints the summary and draws the chart. left are processes that outlived
 // the system.
-func (c soakCmd) tell(r chaos.SoakReport, left int) error {
+func (c soakCmd) tell(r faults.SoakReport, left int) error {
 	if len(r.Samples) == 0 {
 		return nil
 	}
@@ -152,7 +152,7 @@ func (c soakCmd) tell(r chaos.SoakReport, left int) error {
 }
 
 // printSoak writes the summary.
-func printSoak(w io.Writer, r chaos.SoakReport, verdicts []soak.Verdict, left int) {
+func printSoak(w io.Writer, r faults.SoakReport, verdicts []soak.Verdict, left int) {
 	end := r.Samples[len(r.Samples)-1]
 	fmt.Fprintf(w, "\n%s, %s: %s at %s\n", r.Place, r.Store, r.Took.Round(time.Second), r.Share())
 	fmt.Fprintf(w, "%d requests answered, %.1f a second; %d faults\n\n", end.Requests, soak.Answered(r.Samples), len(r.Faults))

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"faulty/local/chaos"
-	"faulty/local/soak"
+	"faulty/local/faults"
+	"faulty/local/faults/soak"
 )
 
 // TestSoak soaks the embedded system for seconds: samples are taken, faults
@@ -25,7 +25,7 @@ func TestSoak(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("there is no /proc")
 	}
-	before := chaos.Below()
+	before := faults.Below()
 	cmd := soakCmd{Duration: 9 * time.Second, Measure: time.Second, Every: 3 * time.Second, Data: t.TempDir()}
 	system, end, err := chaosCmd{Template: "../template.yaml", Code: buildFunctions(t)}.openEmbedded(t.Context(), io.Discard, io.Discard)
 	if err != nil {
@@ -39,7 +39,7 @@ func TestSoak(t *testing.T) {
 	if err := end(); err != nil {
 		t.Error(err)
 	}
-	left := slices.DeleteFunc(chaos.Below(), func(pid int) bool { return slices.Contains(before, pid) })
+	left := slices.DeleteFunc(faults.Below(), func(pid int) bool { return slices.Contains(before, pid) })
 	if len(left) > 0 {
 		t.Errorf("processes %v are left over", left)
 	}
@@ -69,7 +69,7 @@ func TestSoak(t *testing.T) {
 
 // TestSoakTells: the command's status says what is wrong.
 func TestSoakTells(t *testing.T) {
-	report := chaos.SoakReport{Place: "a place", Rate: 10, Capacity: 50, Took: time.Minute}
+	report := faults.SoakReport{Place: "a place", Rate: 10, Capacity: 50, Took: time.Minute}
 	for i := range 60 {
 		report.Samples = append(report.Samples, soak.Sample{At: time.Unix(int64(i), 0), Host: soak.Usage{Processes: 1, Memory: 64 << 20, Handles: 100}, Requests: 10 * i})
 	}

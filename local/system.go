@@ -17,8 +17,8 @@ import (
 	"faulty/infra/indices"
 	"faulty/local/cloud"
 	"faulty/local/console"
+	"faulty/local/opensearch"
 	"faulty/local/sameorigin"
-	"faulty/local/search"
 )
 
 // systemOptions say what a system is made of and where it listens.
@@ -35,7 +35,7 @@ type systemOptions struct {
 // A system is all of faulty in one process tree: the embedded cloud with the
 // functions below it, and the store they write to.
 type system struct {
-	store     *search.Store
+	store     *opensearch.Server
 	server    *http.Server
 	searchURL string
 	index     string // the pattern of the forwarder's indices
@@ -65,7 +65,7 @@ func startSystem(ctx context.Context, o systemOptions) (*system, error) {
 }
 
 func (s *system) startSearch(ctx context.Context, o systemOptions) (err error) {
-	if s.store, err = search.Open(o.SearchDir); err != nil {
+	if s.store, err = opensearch.Open(o.SearchDir); err != nil {
 		return fmt.Errorf("open the store: %w", err)
 	}
 	listener, err := net.Listen("tcp", o.SearchAddr)

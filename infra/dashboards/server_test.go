@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"faulty/infra/searchtest"
-	embed "faulty/local/search"
+	embed "faulty/local/opensearch"
 )
 
 // A server speaks the OpenSearch API.

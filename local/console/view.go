@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"faulty/local/console/client"
-	"faulty/local/search/mapping"
+	"faulty/local/opensearch/datemath"
 )
 
 // A view is all that an address says of what to look at. Every page takes the
@@ -124,7 +124,7 @@ func (v *view) readSpan() error {
 // instant reads an end of the span as a date field would. What is left open at
 // the end of it is part of it: to=2026-11-22 is up to midnight.
 func (v *view) instant(text string, up bool) (time.Time, error) {
-	format, _ := mapping.ParseFormat(mapping.DefaultFormat)
+	format, _ := datemath.ParseFormat(datemath.DefaultFormat)
 	low, err := format.Instant(text, v.Now, false, v.Zone)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%.80q is no time; it looks like now-1h, now-1d/d, 2026-11-22, 2026-11-22T10:30 or 2026-11-22T10:30:00Z||+6h", text)

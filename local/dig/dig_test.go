@@ -25,7 +25,7 @@ import (
 	"faulty/local/dig/internal/testlogs"
 	"faulty/local/dig/source"
 	"faulty/local/dig/tally"
-	"faulty/local/search"
+	"faulty/local/opensearch"
 )
 
 const corpus = "../../functions/forwarder/stacktrace/testdata"
@@ -124,7 +124,7 @@ type store struct {
 
 func newStore(tb testing.TB) *store {
 	tb.Helper()
-	embedded, err := search.Open(tb.TempDir())
+	embedded, err := opensearch.Open(tb.TempDir())
 	if err != nil {
 		tb.Fatal(err)
 	}

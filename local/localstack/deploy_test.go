@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"faulty/local/stack"
+	"faulty/local/deployment"
 )
 
 // An account answers what a deployment asks of S3 and CloudFormation: the
@@ -76,7 +76,7 @@ func TestDeploy(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			server := httptest.NewServer(&row.account)
 			defer server.Close()
-			cfg, err := stack.Config(t.Context(), server.URL)
+			cfg, err := deployment.Config(t.Context(), server.URL)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 
-	"faulty/local/search/querystring"
+	"faulty/local/opensearch/querystring"
 )
 
 // Unknown returns the fields that the scope's query and conditions name and no

@@ -18,7 +18,7 @@ import (
 
 	"faulty/infra/indices"
 	"faulty/local/console/client"
-	"faulty/local/search"
+	embedded "faulty/local/opensearch"
 )
 
 // Now is when the tests take place.
@@ -27,13 +27,13 @@ func Now() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
 // A Store is a store with faulty's index template: an embedded one, or, where
 // OPENSEARCH_URL says so, a real OpenSearch, in indices of the test's own.
 type Store struct {
-	URL     string
-	Index   string         // the pattern of its indices
+	URL    string
+	Index  string         // the pattern of its indices
 	Client *client.Client // of Index
-	tb      testing.TB
-	prefix  string
-	stored  int
-	server  *httptest.Server // nil for a real one
+	tb     testing.TB
+	prefix string
+	stored int
+	server *httptest.Server // nil for a real one
 }
 
 // Open returns a store that ends with the test.
@@ -63,15 +63,15 @@ func Open(tb testing.TB) *Store {
 }
 
 func (s *Store) embed() {
-	embedded, err := search.Open(s.tb.TempDir())
+	opened, err := embedded.Open(s.tb.TempDir())
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	s.server = httptest.NewServer(embedded)
+	s.server = httptest.NewServer(opened)
 	s.URL = s.server.URL
 	s.tb.Cleanup(func() {
 		s.server.Close()
-		if err := embedded.Close(); err != nil {
+		if err := opened.Close(); err != nil {
 			s.tb.Error(err)
 		}
 	})

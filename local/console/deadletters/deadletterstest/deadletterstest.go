@@ -19,7 +19,7 @@ import (
 	"faulty/local/cloud/sqs"
 	"faulty/local/console/client/clienttest"
 	"faulty/local/console/deadletters"
-	"faulty/local/stack"
+	"faulty/local/deployment"
 )
 
 // A Queue is a failure queue, and the store that its letters are sent to again.
@@ -41,7 +41,7 @@ func Open(tb testing.TB) *Queue {
 	}
 	server := httptest.NewServer(q.service)
 	tb.Cleanup(server.Close)
-	cfg, err := stack.Config(tb.Context(), server.URL)
+	cfg, err := deployment.Config(tb.Context(), server.URL)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-// Command mixed writes old logs of every kind that dig reads, and prints what is
+// Command testlogs writes old logs of every kind that dig reads, and prints what is
 // in them.
 //
 //	go run ./local/dig/cmd/testlogs -dir /tmp/old -megabytes 1000
@@ -21,7 +21,7 @@ func main() {
 	flag.StringVar(&o.Corpus, "corpus", "functions/forwarder/stacktrace/testdata", "stack traces to put in")
 	flag.Parse()
 	if o.Dir == "" {
-		fmt.Fprintln(os.Stderr, "mixed: -dir is missing: where shall the logs be written?")
+		fmt.Fprintln(os.Stderr, "testlogs: -dir is missing: where shall the logs be written?")
 		os.Exit(2)
 	}
 	o.Bytes = *megabytes << 20
@@ -32,7 +32,7 @@ func main() {
 		err = e.Encode(ledger)
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "mixed:", err)
+		fmt.Fprintln(os.Stderr, "testlogs:", err)
 		os.Exit(1)
 	}
 }

@@ -1,0 +1,129 @@
+package faults
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// An event is one line of a delivery, as CloudWatch sends it.
+type event struct {
+	ID        string `json:"id"`
+	Timestamp int64  `json:"timestamp"`
+	Message   string `json:"message"`
+}
+
+// newEvents makes n events with ids of their own, of the time that it is, and
+// puts them down as sent.
+func (t *trial) newEvents(n int, message func(i int) string) []event {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	events := make([]event, n)
+	for i := range events {
+		id := fmt.Sprintf("%013d%03d%040d", t.m.run, t.number, len(t.sent))
+		events[i] = event{id, time.Now().UnixMilli(), message(len(t.sent))}
+		t.sent[id] = true
+	}
+	return events
+}
+
+// line is the i-th of lines as functions print them.
+func line(i int) string {
+	switch i % 5 {
+	case 0:
+		return fmt.Sprintf(`{"time":%q,"level":"INFO","msg":"order %d shipped","requestId":"8f2b4ef7-8f2b-4ef7-9a4e-%012d","customer":{"plan":"gold"}}`, time.Now().UTC().Format(time.RFC3339Nano), i, i)
+	case 1:
+		return fmt.Sprintf("Traceback (most recent call last):\n  File \"/var/task/app.py\", line %d, in handler\n    charge(cart)\nKeyError: 'total %d'", i%90, i)
+	case 2:
+		return fmt.Sprintf("panic: runtime error: index out of range [%d] with length 3\n\ngoroutine 17 [running]:\nmain.charge(...)\n\t/src/orders/charge.go:88 +0x1d\nmain.handle()\n\t/src/orders/main.go:41 +0x3c\n", i)
+	case 3:
+		return fmt.Sprintf("2026-11-22T21:24:52.123Z\t8f2b4ef7-8f2b-4ef7-9a4e-%012d\tERROR\tstock of %d is low", i, i)
+	}
+	return fmt.Sprintf("cart %d has been priced, nothing unusual about it", i)
+}
+
+// pack makes the payload of an invocation out of the row's events.
+func (t *trial) pack(events []event) []byte { return packOf(t.group(), events) }
+
+func packOf(group string, events []event) []byte {
+	text, _ := json.Marshal(map[string]any{ // strings and numbers: cannot fail
+		"messageType": "DATA_MESSAGE", "owner": "000000000000", "logGroup": group, "logStream": "stream",
+		"subscriptionFilters": []string{"all"}, "logEvents": events,
+	})
+	return wrap(zip(text))
+}
+
+// group is the log group that the row's own events are of.
+func (t *trial) group() string { return fmt.Sprintf("/chaos/%d/%d", t.m.run, t.number) }
+
+func zip(text []byte) []byte {
+	var zipped bytes.Buffer
+	zw := gzip.NewWriter(&zipped)
+	_, _ = zw.Write(text) // into memory: cannot fail
+	_ = zw.Close()
+	return zipped.Bytes()
+}
+
+// wrap makes {"awslogs":{"data":"…"}} of bytes.
+func wrap(data []byte) []byte {
+	return []byte(`{"awslogs":{"data":"` + base64.StdEncoding.EncodeToString(data) + `"}}`)
+}
+
+// asOne puts a payload down as sent that holds no events to be told apart: it is
+// told by its data.
+func (t *trial) asOne(payload []byte) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sent[digest(payload)] = true
+	return payload
+}
+
+// digest names a payload.
+func digest(payload []byte) string {
+	sum := sha256.Sum256(payload)
+	return "payload " + hex.EncodeToString(sum[:8])
+}
+
+// deliver invokes the forwarder with a payload as CloudWatch Logs does: Lambda
+// queues it, and sees to the rest.
+func (t *trial) deliver(ctx context.Context, payload []byte) error {
+	answer, err := t.m.invoke(ctx, "Event", payload)
+	if err == nil && answer.status != http.StatusAccepted {
+		err = fmt.Errorf("invoke the forwarder: Lambda answers %d: %.200s", answer.status, answer.body)
+	}
+	return err
+}
+
+// An invoked is Lambda's answer.
+type invoked struct {
+	status int
+	failed string // what Lambda says of a failure of the function
+	body   []byte
+}
+
+// invoke is Lambda's Invoke, of the forwarder.
+func (m *matrix) invoke(ctx context.Context, kind string, payload []byte) (invoked, error) {
+	url := m.sys.Endpoint + "/2015-03-31/functions/" + m.sys.Stack + "-forwarder/invocations"
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(payload))
+	if err != nil {
+		return invoked{}, fmt.Errorf("invoke the forwarder: %w", err)
+	}
+	req.Header.Set("X-Amz-Invocation-Type", kind)
+	// Emulators of several services tell by this which one is meant.
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0")
+	res, err := m.http.Do(req)
+	if err != nil {
+		return invoked{}, fmt.Errorf("invoke the forwarder: %w", err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	return invoked{res.StatusCode, res.Header.Get("X-Amz-Function-Error"), body}, err
+}

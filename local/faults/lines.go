@@ -1,0 +1,91 @@
+package faults
+
+import (
+	"bytes"
+	"regexp"
+	"sync"
+	"time"
+)
+
+// Lines takes note of what the functions have printed of each request: SQS gives
+// a message out again when whoever had it died, and then it is hashed twice; an
+// emulator that gets no answer from a function invokes it twice.
+// It is written to as `local up --logs` prints, a line at a time.
+type Lines struct {
+	mu           sync.Mutex
+	late, before map[string]bool // printed of late, by trace and hash, which the api has none of; filled by turns, so that they do not grow for ever
+	since        time.Time       // when late was begun
+	twice        map[string]int  // by run: lines that were printed once more
+	access       mark            // the newest line that tells of a request
+	hash, trace  *regexp.Regexp
+}
+
+// A mark is a line of the api: it will be a document.
+type mark struct {
+	trace string
+	at    time.Time
+}
+
+// remembered is longer than it takes until SQS has given a message out for the
+// third and last time.
+const remembered = 3 * time.Minute
+
+// NewLines returns an empty note.
+func NewLines() *Lines {
+	return &Lines{
+		late: map[string]bool{}, twice: map[string]int{}, since: time.Now(),
+		hash:  regexp.MustCompile(`"([0-9a-f]{40}) \d+ .*"traceId":"([0-9a-f]{32})"`),
+		trace: regexp.MustCompile(`"traceId":"([0-9a-f]{32})"`),
+	}
+}
+
+// Write implements io.Writer.
+func (l *Lines) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case bytes.Contains(line, []byte("-hasher ")):
+		if m := l.hash.FindSubmatch(line); m != nil {
+			l.printed(string(m[2]), string(m[1]))
+		}
+	case bytes.Contains(line, []byte("faulty.access")):
+		if m := l.trace.FindSubmatch(line); m != nil {
+			l.access = mark{string(m[1]), time.Now()}
+			l.printed(l.access.trace, "")
+		}
+	}
+	return len(line), nil
+}
+
+// printed puts down one line. The caller holds mu.
+func (l *Lines) printed(trace, sum string) {
+	if time.Since(l.since) > remembered {
+		l.late, l.before, l.since = map[string]bool{}, l.late, time.Now()
+	}
+	key := trace + " " + sum
+	if l.late[key] || l.before[key] {
+		l.twice[trace[:runDigits]]++
+		return
+	}
+	l.late[key] = true
+}
+
+// runDigits is how long the name of a run is, with which its traces begin.
+const runDigits = 20
+
+// again counts the lines about the runs' requests that are one too many.
+func (l *Lines) again(runs []string) (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, run := range runs {
+		n += l.twice[run]
+	}
+	return n
+}
+
+// newest returns the newest line that tells of a request.
+func (l *Lines) newest() mark {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.access
+}

@@ -1,0 +1,209 @@
+package faults
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/delivery"
+)
+
+// A box is what the failure queue holds. It is taken out of the queue, out of
+// the way of other readers, and deleted when it has been dealt with.
+type box struct {
+	m        *matrix
+	url      string
+	messages []message
+}
+
+type message struct{ id, body, handle string }
+
+const (
+	hidden   = 3600    // seconds that a message which was taken stays out of sight
+	maxBatch = 5 << 20 // bytes of messages in one invocation, which takes 6 MB
+)
+
+// collect takes what is in the queue now.
+func (b *box) collect(ctx context.Context) error {
+	for {
+		waiting, err := b.waiting(ctx)
+		if err != nil || waiting == 0 {
+			return err
+		}
+		out, err := b.m.sqs.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &b.url, MaxNumberOfMessages: 10, VisibilityTimeout: hidden, WaitTimeSeconds: 1})
+		if err != nil {
+			return fmt.Errorf("read the queue %s: %w", b.url, err)
+		}
+		for _, m := range out.Messages {
+			b.messages = append(b.messages, message{*m.MessageId, *m.Body, *m.ReceiptHandle})
+		}
+	}
+}
+
+// waiting counts the messages that can be taken.
+func (b *box) waiting(ctx context.Context) (int, error) {
+	const name = types.QueueAttributeNameApproximateNumberOfMessages
+	out, err := b.m.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &b.url, AttributeNames: []types.QueueAttributeName{name}})
+	if err != nil {
+		return 0, fmt.Errorf("ask the queue %s what waits in it: %w", b.url, err)
+	}
+	return strconv.Atoi(out.Attributes[string(name)])
+}
+
+// drop deletes the messages that keep does not hold to.
+func (b *box) drop(ctx context.Context, keep func(message) bool) error {
+	var left []message
+	for _, m := range b.messages {
+		if keep(m) {
+			left = append(left, m)
+			continue
+		}
+		if _, err := b.m.sqs.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: &b.url, ReceiptHandle: &m.handle}); err != nil {
+			return fmt.Errorf("delete a message of %s: %w", b.url, err)
+		}
+	}
+	b.messages = left
+	return nil
+}
+
+// replay does what Lambda does with Replay=on: it hands the messages to the
+// forwarder, in batches, and deletes those that it has dealt with. What they
+// leave in the queue is replayed too, as long as there is progress.
+func (b *box) replay(ctx context.Context) error {
+	for {
+		before, size := len(b.messages), 0
+		batches := [][]message{nil}
+		for _, m := range b.messages {
+			if last := len(batches) - 1; len(batches[last]) == 10 || size+len(m.body) > maxBatch {
+				batches, size = append(batches, nil), 0
+			}
+			size += len(m.body)
+			batches[len(batches)-1] = append(batches[len(batches)-1], m)
+		}
+		done := map[string]bool{}
+		for _, batch := range batches {
+			if err := b.hand(ctx, batch, done); err != nil {
+				return err
+			}
+		}
+		if err := b.drop(ctx, func(m message) bool { return !done[m.id] }); err != nil {
+			return err
+		}
+		left := len(b.messages)
+		if err := b.collect(ctx); err != nil {
+			return err
+		}
+		if left == before && len(b.messages) == left || len(b.messages) == 0 {
+			return nil
+		}
+	}
+}
+
+// hand invokes the forwarder with one batch.
+func (b *box) hand(ctx context.Context, batch []message, done map[string]bool) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	var records []map[string]any
+	for _, m := range batch {
+		records = append(records, map[string]any{"messageId": m.id, "body": m.body, "eventSource": "aws:sqs", "attributes": map[string]string{"ApproximateReceiveCount": "1"}})
+	}
+	payload, _ := json.Marshal(map[string]any{"Records": records}) // strings: cannot fail
+	answer, err := b.m.invoke(ctx, "RequestResponse", payload)
+	if err != nil {
+		return err
+	}
+	if answer.status != http.StatusOK {
+		return fmt.Errorf("replay: Lambda answers %d: %.200s", answer.status, answer.body)
+	}
+	if answer.failed != "" {
+		return nil // all of it comes again
+	}
+	var res struct {
+		Failures []struct {
+			ID string `json:"itemIdentifier"`
+		} `json:"batchItemFailures"`
+	}
+	if err := json.Unmarshal(answer.body, &res); err != nil {
+		return fmt.Errorf("replay: the forwarder answers %.200s: %w", answer.body, err)
+	}
+	for _, m := range batch {
+		done[m.id] = !slices.ContainsFunc(res.Failures, func(f struct {
+			ID string `json:"itemIdentifier"`
+		}) bool {
+			return f.ID == m.id
+		})
+	}
+	return nil
+}
+
+// reasons tells of all that the messages hold, by event id or digest, why it is
+// there.
+func (b *box) reasons() (map[string]string, error) {
+	reasons := map[string]string{}
+	var parts deadletter.Parts
+	var pending []*deadletter.Part
+	for _, m := range b.messages {
+		letter, err := deadletter.Parse([]byte(m.body))
+		if err != nil {
+			return nil, fmt.Errorf("a message of the failure queue that nobody can read: %w", err)
+		}
+		if letter.Part != nil {
+			parts.Hold(&letter)
+			pending = append(pending, letter.Part)
+			continue
+		}
+		note(reasons, &letter, m.body)
+	}
+	for _, part := range pending {
+		if letter, _, err := parts.Join(part); err == nil {
+			note(reasons, &letter, "")
+		}
+	}
+	return reasons, nil
+}
+
+// note puts down what one letter holds.
+func note(reasons map[string]string, letter *deadletter.Letter, body string) {
+	for _, r := range letter.Refused {
+		for _, e := range r.Events {
+			reasons[e.ID] = r.Reason
+		}
+	}
+	if letter.Payload == nil {
+		return
+	}
+	reason := letter.Reason
+	if reason == "" {
+		reason = saidByLambda(body)
+	}
+	in, err := delivery.Open(letter.Payload)
+	if err == nil {
+		var decoder delivery.Decoder
+		if d, err := decoder.DecodeData(in.Data); err == nil {
+			for _, e := range d.Events {
+				reasons[string(e.ID)] = reason
+			}
+			return
+		}
+	}
+	reasons[digest(letter.Payload)] = reason
+}
+
+// saidByLambda is the reason in Lambda's record of a failed invocation.
+func saidByLambda(body string) string {
+	var record struct {
+		ResponsePayload struct {
+			ErrorMessage string `json:"errorMessage"`
+		} `json:"responsePayload"`
+	}
+	_ = json.Unmarshal([]byte(body), &record) // no record, no reason
+	return record.ResponsePayload.ErrorMessage
+}

@@ -1,0 +1,156 @@
+package faults
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// A Report is the outcome of a run.
+type Report struct {
+	Place   string        `json:"place"`
+	Store   string        `json:"store"`
+	Started time.Time     `json:"started"`
+	Took    time.Duration `json:"took_ns"`
+	Results []Result      `json:"results"`
+}
+
+// A Result is what became of all that was sent while one fault struck.
+type Result struct {
+	Row      string         `json:"row"`
+	Fault    string         `json:"fault"`
+	Skipped  string         `json:"skipped,omitempty"` // why it was not run
+	Sent     int            `json:"sent"`              // events
+	Stored   int            `json:"stored"`            // when the system had come to rest
+	Queued   int            `json:"queued"`            // then, with their reasons
+	After    int            `json:"after_replay"`      // stored, when the queue had been replayed
+	Letters  int            `json:"replayed"`          // messages of the queue, each of many events
+	Left     int            `json:"left_in_queue"`     // then: what can never be stored
+	Lost     int            `json:"lost"`
+	Twice    int            `json:"twice"`
+	Struck   int            `json:"requests_struck"`    // that the proxy has dealt with
+	Failed   int            `json:"invocations_failed"` // of the forwarder
+	Seconds  float64        `json:"seconds"`
+	Reasons  map[string]int `json:"reasons,omitempty"` // of what was queued
+	Note     string         `json:"note,omitempty"`
+	Error    string         `json:"error,omitempty"`    // the row could not be run to its end
+	Examples []string       `json:"examples,omitempty"` // of what is lost
+	Doubles  []string       `json:"doubles,omitempty"`  // of what is there twice, or was sent twice
+}
+
+// OK reports whether nothing is lost, nothing there twice, and every row was run
+// that can be.
+func (r Report) OK() bool {
+	return !slices.ContainsFunc(r.Results, func(res Result) bool { return !res.OK() })
+}
+
+// OK reports whether nothing of it is lost, nothing there twice, and the row was
+// run to its end.
+func (r *Result) OK() bool { return r.Error == "" && r.Lost == 0 && r.Twice == 0 }
+
+// Summary is the matrix in one line.
+func (r Report) Summary() string {
+	var sum Result
+	ran, skipped, wrong := 0, 0, 0
+	for _, res := range r.Results {
+		if res.Skipped != "" {
+			skipped++
+			continue
+		}
+		ran++
+		if !res.OK() {
+			wrong++
+		}
+		sum.Sent, sum.After, sum.Left = sum.Sent+res.Sent, sum.After+res.After, sum.Left+res.Left
+		sum.Lost, sum.Twice = sum.Lost+res.Lost, sum.Twice+res.Twice
+	}
+	return fmt.Sprintf("%d faults (%d passed over, %d not as they should be), %d events: %d stored, %d left in the queue for ever, %d lost, %d twice; %s, %s, %s",
+		ran, skipped, wrong, sum.Sent, sum.After, sum.Left, sum.Lost, sum.Twice, r.Store, r.Place, r.Took.Round(time.Second))
+}
+
+// cells are a result as a line of the table.
+func (r *Result) cells() []string {
+	if r.Skipped != "" {
+		return []string{r.Row, "–", "–", "–", "–", "–", "–", "–", "", "passed over: " + r.Skipped}
+	}
+	cells := []string{r.Row}
+	for _, n := range []int{r.Sent, r.Stored, r.Queued, r.After, r.Left, r.Lost, r.Twice} {
+		cells = append(cells, fmt.Sprint(n))
+	}
+	return append(cells, fmt.Sprintf("%.0f s", r.Seconds), r.seen())
+}
+
+// seen tells what the fault did.
+func (r *Result) seen() string {
+	var parts []string
+	if r.Struck > 0 {
+		parts = append(parts, fmt.Sprintf("%d requests struck", r.Struck))
+	}
+	if r.Failed > 0 {
+		parts = append(parts, fmt.Sprintf("%d invocations failed", r.Failed))
+	}
+	if r.Note != "" {
+		parts = append(parts, r.Note)
+	}
+	if r.Error != "" {
+		parts = append(parts, "ERROR: "+r.Error)
+	}
+	return strings.Join(parts, "; ")
+}
+
+func heads() []string {
+	return []string{"fault", "sent", "stored", "queued", "after replay", "left in queue", "lost", "twice", "took", "seen"}
+}
+
+// Print writes the table for a terminal, then why events were queued, and what
+// is lost.
+func (r Report) Print(w io.Writer) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, strings.ToUpper(strings.Join(heads(), "\t")))
+	for _, res := range r.Results {
+		fmt.Fprintln(t, strings.Join(res.cells(), "\t"))
+	}
+	_ = t.Flush()
+	for _, res := range r.Results {
+		for _, reason := range slices.Sorted(maps.Keys(res.Reasons)) {
+			fmt.Fprintf(w, "queued, %s: %d × %s\n", res.Row, res.Reasons[reason], reason)
+		}
+		for _, example := range res.Examples {
+			fmt.Fprintf(w, "lost, %s: %s\n", res.Row, example)
+		}
+		for _, example := range res.Doubles {
+			fmt.Fprintf(w, "twice, %s: %s\n", res.Row, example)
+		}
+	}
+}
+
+// Markdown writes the table for a page.
+func (r Report) Markdown(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "| %s |\n|---|%s---|---|\n", strings.Join(heads(), " | "), strings.Repeat("--:|", 7))
+	for _, res := range r.Results {
+		res.Row += ": " + res.Fault
+		cells := res.cells()
+		for i := range cells {
+			cells[i] = strings.NewReplacer("|", `\|`, "\n", " ").Replace(cells[i])
+		}
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
+	}
+	fmt.Fprintf(&b, "\n%s\n", r.Summary())
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// short is a reason without what differs from event to event.
+func short(reason string) string {
+	reason, _, _ = strings.Cut(reason, "\n")
+	if before, after, ok := strings.Cut(reason, " Error: "); ok && strings.HasPrefix(before, "RequestId: ") {
+		reason = after
+	}
+	runes := []rune(reason)
+	return string(runes[:min(len(runes), 120)])
+}

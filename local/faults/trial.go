@@ -1,0 +1,142 @@
+package faults
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"faulty/local/load"
+)
+
+// A row is one fault.
+type row struct {
+	name, about string
+	needs       func(*System) string // why it cannot be run there; "" if it can
+	run         func(context.Context, *trial) error
+	long        bool // what it sends is accounted for once, after the replay
+}
+
+// A trial is a row that is being run: what was sent, and how.
+type trial struct {
+	m      *matrix
+	number int
+	long   bool
+	note   string
+
+	mu   sync.Mutex
+	sent map[string]bool // ids of events, and digests of other payloads
+
+	ledgers []string // of requests to the API
+	ending  context.CancelFunc
+	running sync.WaitGroup
+	failed  error // of the traffic
+	poison  *poison
+}
+
+func newTrial(m *matrix, number int, r row) *trial {
+	return &trial{m: m, number: number, long: r.long, sent: map[string]bool{}}
+}
+
+func (t *trial) proxy() *Proxy { return t.m.sys.Proxy }
+
+// flow starts the traffic: deliveries of 100 events, two a second, and requests
+// to the API, five a second. It ends with stop.
+func (t *trial) flow(ctx context.Context) {
+	ctx, t.ending = context.WithCancel(ctx)
+	t.running.Go(func() {
+		tick := time.NewTicker(500 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			if err := t.deliver(context.WithoutCancel(ctx), t.pack(t.newEvents(100, line))); err != nil {
+				t.fail(err)
+				return
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	t.running.Go(func() {
+		t.request(ctx, load.Options{Rate: 5, Duration: time.Hour, Concurrency: 20})
+	})
+}
+
+// request sends requests to the API and keeps their ledger.
+func (t *trial) request(ctx context.Context, o load.Options) {
+	t.mu.Lock()
+	o.URL, o.Timeout = t.m.sys.API, 40*time.Second
+	o.Ledger = filepath.Join(t.m.o.Dir, fmt.Sprintf("row-%d-%d.jsonl", t.number, len(t.ledgers)))
+	t.ledgers = append(t.ledgers, o.Ledger)
+	t.mu.Unlock()
+	if _, err := load.Run(ctx, o); err != nil {
+		t.fail(err)
+	}
+}
+
+func (t *trial) fail(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.failed = errors.Join(t.failed, err)
+}
+
+// stop ends the traffic.
+func (t *trial) stop() error {
+	if t.ending != nil {
+		t.ending()
+		t.running.Wait()
+	}
+	return t.failed
+}
+
+// last lets time pass while a fault lasts.
+func last(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// await waits for something to happen; the error says what did not.
+func await(ctx context.Context, what string, patience time.Duration, happened func() bool) error {
+	deadline := time.Now().Add(patience)
+	for !happened() {
+		if time.Now().After(deadline) {
+			return fmt.Errorf("%s: not within %s", what, patience)
+		}
+		if err := last(ctx, 10*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle waits until nothing is under way any more.
+func (t *trial) settle(ctx context.Context) error {
+	if t.m.sys.Busy == nil {
+		return last(ctx, 10*time.Second)
+	}
+	patience := max(t.m.sys.Patience, 5*time.Minute)
+	if t.long {
+		patience = 20 * time.Minute // its backlog may be long, too
+	}
+	quiet, left := 0, ""
+	err := await(ctx, "the system comes to rest", patience, func() bool {
+		if left = t.m.sys.Busy(); left != "" {
+			quiet = 0
+			return false
+		}
+		quiet++ // work passes from one place to the next: look again
+		return quiet > 20
+	})
+	if err != nil && left != "" {
+		err = fmt.Errorf("%w (%s)", err, left)
+	}
+	return err
+}

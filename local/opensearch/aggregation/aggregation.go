@@ -1,0 +1,159 @@
+// Package aggregation computes OpenSearch's aggregations over segments: buckets
+// within buckets, and metrics of what is in them.
+//
+// Documents come by segment, each with the number of the bucket that it is in; a
+// bucket aggregation turns these into numbers of its own buckets and passes them
+// on. So every column is read once per aggregation, however many buckets there are.
+//
+// See https://docs.opensearch.org/latest/aggregations/.
+package aggregation
+
+import (
+	"strings"
+
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/query"
+	"faulty/local/opensearch/rank"
+	"faulty/local/opensearch/segment"
+)
+
+// A Tree is the aggregations of one level, by name.
+type Tree struct {
+	names []string
+	nodes map[string]node
+	metas map[string]any // notes of the client's, which it gets back
+}
+
+// node is one aggregation, of a kind of its own.
+type node interface {
+	// index prepares it for the documents of an index.
+	index(e *env) (collector, error)
+	// result returns what is in one of its parent's buckets; nothing, for a
+	// bucket that no document came to.
+	result(bucket uint32, r *rendering) (map[string]any, error)
+	// metric returns a number to order the parent's buckets by.
+	metric(bucket uint32, property string) (float64, bool)
+}
+
+// A collector takes documents, ascending, each with the bucket that it is in.
+type collector func(s *segment.Segment, docs, buckets []uint32)
+
+// env is the index that documents come from.
+type env struct {
+	*query.Context
+	number int
+	query  query.Query
+}
+
+// rendering is a response in the making.
+type rendering struct {
+	fetch   func(HitOptions, []rank.Hit) (any, error)
+	buckets int
+}
+
+// maxBuckets is OpenSearch's default of search.max_buckets.
+const maxBuckets = 65535
+
+// count counts the buckets of the response.
+func (r *rendering) count(n int) error {
+	r.buckets += n
+	if r.buckets <= maxBuckets {
+		return nil
+	}
+	return apierr.InReduce(apierr.New(503, "too_many_buckets_exception", "Trying to create too many buckets. Must be less than or equal to: [%d] but was [%d]. This limit can be set by changing the [search.max_buckets] cluster level setting.", maxBuckets, r.buckets).With("max_buckets", maxBuckets))
+}
+
+// Index prepares for the documents of an index, the number-th of the search,
+// that a query matched.
+func (t *Tree) Index(c *query.Context, number int, q query.Query) (func(*segment.Segment, []uint32), error) {
+	collect, err := t.index(&env{Context: c, number: number, query: q})
+	return func(s *segment.Segment, docs []uint32) {
+		if len(t.names) > 0 {
+			collect(s, docs, make([]uint32, len(docs)))
+		}
+	}, err
+}
+
+func (t *Tree) index(e *env) (collector, error) {
+	collectors := make([]collector, len(t.names))
+	for i, name := range t.names {
+		var err error
+		if collectors[i], err = t.nodes[name].index(e); err != nil {
+			return nil, apierr.InShard(err, e.Context.Index)
+		}
+	}
+	return func(s *segment.Segment, docs, buckets []uint32) {
+		for _, collect := range collectors {
+			collect(s, docs, buckets)
+		}
+	}, nil
+}
+
+// Results returns the aggregations part of a response, nil if nothing was asked.
+// fetch reads the documents of top_hits.
+func (t *Tree) Results(fetch func(HitOptions, []rank.Hit) (any, error)) (map[string]any, error) {
+	if len(t.names) == 0 {
+		return nil, nil
+	}
+	return t.into(map[string]any{}, 0, &rendering{fetch: fetch})
+}
+
+// into adds the results in a bucket to the bucket's object.
+func (t *Tree) into(object map[string]any, bucket uint32, r *rendering) (map[string]any, error) {
+	for _, name := range t.names {
+		result, err := t.nodes[name].result(bucket, r)
+		if err != nil {
+			return nil, err
+		}
+		if meta := t.metas[name]; meta != nil {
+			result["meta"] = meta
+		}
+		object[name] = result
+	}
+	return object, nil
+}
+
+// metric returns the number at a path such as latency.avg or errors>rate.
+func (t *Tree) metric(bucket uint32, path string) (float64, bool) {
+	first, rest, deeper := strings.Cut(path, ">")
+	if deeper {
+		single, ok := t.nodes[first].(*single)
+		if !ok {
+			return 0, false
+		}
+		return single.subs.metric(bucket, rest)
+	}
+	name, property, _ := strings.Cut(first, ".")
+	n := t.nodes[name]
+	if n == nil {
+		return 0, false
+	}
+	return n.metric(bucket, property)
+}
+
+// nowhere is a bucket that no document came to.
+const nowhere = ^uint32(0)
+
+func at[T any](list []T, bucket uint32) (value T) {
+	if int(bucket) < len(list) {
+		return list[bucket]
+	}
+	return value
+}
+
+// grown returns a list that has a place for a bucket.
+func grown[T any](list []T, bucket uint32) []T {
+	for int(bucket) >= len(list) {
+		list = append(list, make([]T, int(bucket)+1-len(list))...)
+	}
+	return list
+}
+
+// unread is the failure to read what an aggregation is given for a key.
+func unread(kind, key string, err error) error {
+	return apierr.New(400, "x_content_parse_exception", "[%s] failed to parse field [%s]", kind, key).CausedBy(apierr.From(err))
+}
+
+func wrongType(field, typ, kind string) error {
+	return apierr.Illegal("Field [%s] of type [%s] is not supported for aggregation [%s]", field, typ, kind)
+}

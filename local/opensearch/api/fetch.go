@@ -1,0 +1,102 @@
+package api
+
+import (
+	"encoding/json"
+
+	"faulty/local/opensearch/aggregation"
+	"faulty/local/opensearch/rank"
+)
+
+// hits is the part of a response that holds documents.
+type hits struct {
+	Total    any         `json:"total,omitempty"`
+	MaxScore *rank.Float `json:"max_score"`
+	Hits     []hit       `json:"hits"`
+}
+
+type hit struct {
+	Index   string          `json:"_index"`
+	ID      string          `json:"_id"`
+	Version int64           `json:"_version,omitempty"`
+	SeqNo   *int64          `json:"_seq_no,omitempty"`
+	Term    int             `json:"_primary_term,omitempty"`
+	Score   *rank.Float     `json:"_score"`
+	Ignored []string        `json:"_ignored,omitempty"`
+	Source  json.RawMessage `json:"_source,omitempty"`
+	Sort    []any           `json:"sort,omitempty"`
+}
+
+// total sets what is told of all hits.
+func (h *hits) total(r *searchRequest, n int, best float64) {
+	switch {
+	case r.totalAsInt:
+		h.Total = n
+	case r.track == 0:
+	case r.track > 0 && n > r.track:
+		h.Total = map[string]any{"value": r.track, "relation": "gte"}
+	default:
+		h.Total = map[string]any{"value": n, "relation": "eq"}
+	}
+	if r.show.scores && n > 0 && r.size > 0 {
+		score := rank.Float(float32(best))
+		h.MaxScore = &score
+	}
+}
+
+// fetch reads the documents of a page.
+func (s *server) fetch(r *searchRequest, found []rank.Hit) (hits, error) {
+	return s.documents(found, r.source, r.show, r.order.Plain)
+}
+
+func (s *server) documents(found []rank.Hit, source sourceFilter, show hitOptions, plainOrder bool) (hits, error) {
+	out := hits{Hits: make([]hit, 0, len(found))}
+	for _, f := range found {
+		d, err := s.store.Hit(f.Context.Index, f.Seq)
+		if err != nil {
+			return out, err
+		}
+		if !d.Found {
+			continue // replaced or deleted since the search began
+		}
+		h := hit{Index: d.Index, ID: d.ID, Version: d.Version, Ignored: f.Ignored}
+		if h.Source, err = source.apply(d.Source); err != nil {
+			return out, err
+		}
+		if show.scores {
+			score := rank.Float(float32(f.Score))
+			h.Score = &score
+		}
+		if !show.version {
+			h.Version = 0
+		}
+		if show.seqNo {
+			h.SeqNo, h.Term = &f.Seq, 1
+		}
+		if !plainOrder {
+			h.Sort = f.Sort
+		}
+		out.Hits = append(out.Hits, h)
+	}
+	return out, nil
+}
+
+// fetchTop reads the documents of a top_hits aggregation.
+func (s *server) fetchTop(o aggregation.HitOptions, found []rank.Hit) (any, error) {
+	source, err := sourceFilterOf(o.Source)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.documents(found, source, hitOptions{version: o.Version, seqNo: o.SeqNo, scores: o.Order.Scores}, o.Order.Plain)
+	if err != nil {
+		return nil, err
+	}
+	out.Total = map[string]any{"value": o.Total, "relation": "eq"}
+	if o.Order.Scores && len(out.Hits) > 0 {
+		best := rank.Float(0)
+		for _, h := range out.Hits {
+			best = max(best, *h.Score)
+		}
+		out.MaxScore = &best
+	}
+	return map[string]any{"hits": out}, nil
+}

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/strictjson"
+)
+
+// count answers _count.
+func (s *server) count(c *call) (any, error) {
+	tree, err := c.object()
+	if err != nil {
+		return nil, err
+	}
+	o := strictjson.Of("count", tree)
+	wanted := o.Take("query")
+	if err := o.Done(); err != nil {
+		return nil, err
+	}
+	if q := c.queryParameter(); q != nil {
+		wanted = q
+	}
+	views, err := s.views(c)
+	if err != nil {
+		return nil, err
+	}
+	total, now := 0, time.Now()
+	for _, v := range views {
+		ctx := contextOf(v, now)
+		q, err := ctx.Parse(wanted)
+		if err != nil {
+			return nil, err
+		}
+		for _, seg := range v.Segments {
+			total += q.Match(seg).And(seg.Live).Count()
+			if err := seg.Err(); err != nil {
+				return nil, fmt.Errorf("count in %s: %w", v.Name, err)
+			}
+		}
+	}
+	return map[string]any{"count": total, "_shards": searchShards{Total: len(views), Successful: len(views)}}, nil
+}
+
+// multiSearch answers _msearch: pairs of lines, where to search and what for.
+func (s *server) multiSearch(c *call) (any, error) {
+	lines := bytes.Split(bytes.TrimSuffix(c.body, []byte("\n")), []byte("\n"))
+	if len(lines)%2 != 0 {
+		return nil, apierr.New(400, "action_request_validation_exception", "Validation Failed: 1: no requests added, or a header without a body;")
+	}
+	responses := []any{}
+	for i := 0; i < len(lines); i += 2 {
+		answer, err := s.oneOfMany(c, lines[i], lines[i+1])
+		if err != nil {
+			responses = append(responses, apierr.From(err).Body())
+			continue
+		}
+		answer.Status = 200
+		responses = append(responses, answer)
+	}
+	return map[string]any{"took": c.took(), "responses": responses}, nil
+}
+
+func (s *server) oneOfMany(c *call, header, text []byte) (*searchReply, error) {
+	one := &call{r: c.r, params: map[string][]string{}, body: header, start: c.start}
+	where, err := one.object()
+	if err != nil {
+		return nil, err
+	}
+	o := strictjson.Of("msearch header", where)
+	var index string
+	for i, name := range o.Texts("index") {
+		if i > 0 {
+			index += ","
+		}
+		index += name
+	}
+	for _, name := range []string{"ignore_unavailable", "allow_no_indices"} {
+		if o.Has(name) {
+			one.params.Set(name, o.Text(name, ""))
+		}
+	}
+	o.Ignore("preference", "search_type", "request_cache")
+	if err := o.Done(); err != nil {
+		return nil, err
+	}
+	if index == "" {
+		index = c.r.PathValue("index")
+	}
+	one.body = text
+	tree, err := one.object()
+	if err != nil {
+		return nil, err
+	}
+	r, err := parseSearch(one, tree)
+	if err != nil {
+		return nil, err
+	}
+	views, err := s.resolve(index, one.params)
+	if err != nil {
+		return nil, err
+	}
+	return s.run(one, r, views)
+}

@@ -1,0 +1,109 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/store"
+)
+
+// A server answers requests from a store.
+type server struct{ store *store.Store }
+
+// router finds the route of a request. http.ServeMux cannot: to it
+// /{index}/_bulk and /_index_template/{name} are in conflict.
+type router struct {
+	entries []entry
+	none    http.Handler
+}
+
+type entry struct {
+	method   string
+	segments []string
+	handler  http.Handler
+}
+
+// New returns a handler of the OpenSearch API over a store.
+func New(documents *store.Store) http.Handler {
+	s := &server{store: documents}
+	rt := &router{none: s.handle(anyParams, notFound)}
+	for _, route := range api() {
+		handler := s.handle(route.params, route.do)
+		for pattern := range strings.SplitSeq(route.patterns, "|") {
+			method, path, _ := strings.Cut(pattern, " ")
+			rt.entries = append(rt.entries, entry{method, segments(path), handler})
+		}
+	}
+	return rt
+}
+
+// segments cuts a path, still escaped so that an id may hold a slash.
+func segments(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }
+
+// ServeHTTP hands a request to its route.
+func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path, method := segments(r.URL.EscapedPath()), r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	var allowed []string
+	for _, e := range rt.entries {
+		values, ok := e.match(path)
+		if !ok {
+			continue
+		}
+		if e.method != method {
+			if !slices.Contains(allowed, e.method) {
+				allowed = append(allowed, e.method)
+			}
+			continue
+		}
+		for name, value := range values {
+			r.SetPathValue(name, value)
+		}
+		e.handler.ServeHTTP(w, r)
+		return
+	}
+	slices.Sort(allowed)
+	slices.Reverse(allowed)
+	r.SetPathValue("allowed", strings.Join(allowed, ", "))
+	rt.none.ServeHTTP(w, r)
+}
+
+// match returns the values of a pattern's names. An index never begins with an
+// underscore, but for _all.
+func (e entry) match(path []string) (map[string]string, bool) {
+	if len(path) != len(e.segments) {
+		return nil, false
+	}
+	values := map[string]string{}
+	for i, segment := range e.segments {
+		name, isName := strings.CutPrefix(segment, "{")
+		if !isName {
+			if segment != path[i] {
+				return nil, false
+			}
+			continue
+		}
+		value, err := url.PathUnescape(path[i])
+		if err != nil || value == "" || i == 0 && value[0] == '_' && value != "_all" {
+			return nil, false
+		}
+		values[strings.TrimSuffix(name, "}")] = value
+	}
+	return values, true
+}
+
+// notFound answers what no route is for.
+func notFound(_ *server, c *call) (any, error) {
+	uri, method := c.r.URL.Path, c.r.Method
+	if allowed := c.r.PathValue("allowed"); allowed != "" {
+		text := fmt.Sprintf("Incorrect HTTP method for uri [%s] and method [%s], allowed: [%s]", uri, method, allowed)
+		return reply{http.StatusMethodNotAllowed, map[string]any{"error": text, "status": http.StatusMethodNotAllowed}}, nil
+	}
+	return nil, apierr.Illegal("no handler found for uri [%s] and method [%s]: it is not supported by the embedded store, or by OpenSearch", uri, method)
+}

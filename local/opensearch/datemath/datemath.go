@@ -1,0 +1,131 @@
+// Package datemath parses and formats dates as the format of a date field says,
+// and calculates with them: now-1h/d, 2026-11-22||+1M/d.
+package datemath
+
+import (
+	"strings"
+	"time"
+
+	"faulty/local/opensearch/apierr"
+)
+
+// Instant returns the date that an end of a range means, in milliseconds since
+// 1970: a date in the format, now, or either with date math: now-1h/d,
+// 2026-11-22||+1M/d. up rounds to the end of what is left open, as gt and lte
+// do; zone is that of dates without one.
+func (f Format) Instant(text string, now time.Time, up bool, zone *time.Location) (int64, *apierr.Error) {
+	if math, ok := strings.CutPrefix(text, "now"); ok {
+		return dateMath(now.In(zone), math, up)
+	}
+	anchor, math, hasMath := strings.Cut(text, "||")
+	t, open, ok := f.parse(anchor, zone)
+	if !ok {
+		reason := "failed to parse date field [" + anchor + "] with format [" + f.text + "]"
+		return 0, apierr.New(400, "parse_exception", "%s: [%s]", reason, reason).CausedBy(
+			apierr.Illegal("%s", reason).CausedBy(apierr.New(400, "date_time_parse_exception", "Failed to parse with all enclosed parsers")))
+	}
+	if !hasMath {
+		if up {
+			t = open.end(t)
+		}
+		return t.UnixMilli(), nil
+	}
+	return dateMath(t.In(zone), math, up)
+}
+
+// dateMath applies steps such as -1h or /d, one after the other.
+func dateMath(t time.Time, math string, up bool) (int64, *apierr.Error) {
+	s := scanner{text: math, ok: true}
+	for s.text != "" {
+		operator := s.text[0]
+		if !s.skip("+-/") {
+			return 0, apierr.New(400, "parse_exception", "operator not supported for date math [%s]", math)
+		}
+		n := 1
+		if s.text != "" && '0' <= s.text[0] && s.text[0] <= '9' {
+			n = s.digits(1, 9)
+		}
+		if s.text == "" || operator == '/' && n != 1 {
+			return 0, apierr.New(400, "parse_exception", "truncated date math, or a rounding to more than one unit [%s]", math)
+		}
+		unit := s.text[0]
+		if !s.skip("yMwdhHms") {
+			return 0, apierr.New(400, "parse_exception", "unit [%c] not supported for date math [%s]", unit, math)
+		}
+		switch operator {
+		case '/':
+			t = Floor(t, unit)
+			if up {
+				t = step(t, unit, 1).Add(-time.Millisecond)
+			}
+		case '-':
+			t = step(t, unit, -n)
+		default:
+			t = step(t, unit, n)
+		}
+	}
+	return t.UnixMilli(), nil
+}
+
+func step(t time.Time, unit byte, n int) time.Time {
+	switch unit {
+	case 'y':
+		return addMonths(t, 12*n)
+	case 'q':
+		return addMonths(t, 3*n)
+	case 'M':
+		return addMonths(t, n)
+	case 'w':
+		return t.AddDate(0, 0, 7*n)
+	case 'd':
+		return t.AddDate(0, 0, n)
+	case 'h', 'H':
+		return t.Add(time.Duration(n) * time.Hour)
+	case 'm':
+		return t.Add(time.Duration(n) * time.Minute)
+	}
+	return t.Add(time.Duration(n) * time.Second)
+}
+
+// addMonths keeps to the last day of a shorter month, as Java does: a month
+// after 31 January is 28 February, which Go would take for 3 March.
+func addMonths(t time.Time, n int) time.Time {
+	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
+	last := first.AddDate(0, 1, -1).Day()
+	return first.AddDate(0, 0, min(t.Day(), last)-1)
+}
+
+// Floor returns the beginning of the unit (y, q, M, w, d, h, m, s) that t is in.
+func Floor(t time.Time, unit byte) time.Time {
+	y, m, d := t.Date()
+	zone := t.Location()
+	switch unit {
+	case 'y':
+		return time.Date(y, 1, 1, 0, 0, 0, 0, zone)
+	case 'q':
+		return time.Date(y, (m-1)/3*3+1, 1, 0, 0, 0, 0, zone)
+	case 'M':
+		return time.Date(y, m, 1, 0, 0, 0, 0, zone)
+	case 'w':
+		monday := d - (int(t.Weekday())+6)%7
+		return time.Date(y, m, monday, 0, 0, 0, 0, zone)
+	case 'd':
+		return time.Date(y, m, d, 0, 0, 0, 0, zone)
+	case 'h', 'H':
+		return floorBy(t, time.Hour)
+	case 'm':
+		return floorBy(t, time.Minute)
+	}
+	return floorBy(t, time.Second)
+}
+
+// floorBy rounds on the clock of t's zone without asking it for a date, which
+// where a clock is put back could land an hour early.
+func floorBy(t time.Time, unit time.Duration) time.Time {
+	_, offset := t.Zone()
+	shift := time.Duration(offset) * time.Second
+	return t.Add(shift).Truncate(unit).Add(-shift)
+}
+
+// Next returns the beginning of the unit after the one that begins at t.
+func Next(t time.Time, unit byte) time.Time { return step(t, unit, 1) }

@@ -1,0 +1,114 @@
+package opensearch
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"faulty/local/opensearch/strictjson"
+)
+
+var update = flag.Bool("update", false, "rewrite the answers in testdata/golden from the server at OPENSEARCH_URL, a real OpenSearch 3.4.0")
+
+// TestGolden compares conversations with those that a real OpenSearch 3.4.0 had:
+// testdata/golden/*.http, a request, its body, and the answer after an empty
+// line each. Times and identifiers of the server's own are left out.
+func TestGolden(t *testing.T) {
+	paths, err := filepath.Glob("testdata/golden/*.http")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no conversations in testdata/golden (%v)", err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".http"), func(t *testing.T) {
+			turns := readTurns(t, path)
+			if *update {
+				record(t, path, turns)
+				return
+			}
+			s := open(t, t.TempDir())
+			for _, turn := range turns {
+				_, got := ask(t, s, turn.request, turn.body)
+				compare(t, turn, got)
+			}
+		})
+	}
+}
+
+// turn is one request and its answer.
+type turn struct{ request, body, answer string }
+
+func readTurns(t *testing.T, path string) []turn {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var turns []turn
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		line := lines.Text()
+		switch {
+		case strings.HasPrefix(line, "### "):
+			turns = append(turns, turn{request: strings.TrimPrefix(line, "### ")})
+		case strings.HasPrefix(line, "< "):
+			turns[len(turns)-1].answer += strings.TrimPrefix(line, "< ") + "\n"
+		case line != "":
+			turns[len(turns)-1].body += line + "\n"
+		}
+	}
+	return turns
+}
+
+func compare(t *testing.T, turn turn, got string) {
+	t.Helper()
+	want := strings.TrimSpace(turn.answer)
+	var gotTree, wantTree any
+	if json.Unmarshal([]byte(want), &wantTree) != nil {
+		if strings.TrimSpace(got) != want {
+			t.Errorf("%s %s = %s; want %s", turn.request, turn.body, got, want)
+		}
+		return
+	}
+	if err := json.Unmarshal([]byte(got), &gotTree); err != nil {
+		t.Errorf("%s %s = %s: %v", turn.request, turn.body, got, err)
+		return
+	}
+	if gotTree, wantTree = stable(gotTree), stable(wantTree); !reflect.DeepEqual(gotTree, wantTree) {
+		gotText, _ := strictjson.Marshal(gotTree)
+		wantText, _ := strictjson.Marshal(wantTree)
+		t.Errorf("%s %s\n got %s\nwant %s", turn.request, turn.body, gotText, wantText)
+	}
+}
+
+// stable leaves out what no two servers have in common, and of an error all but
+// what clients branch on.
+func stable(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for key, v := range value {
+			switch key {
+			case "took", "uuid", "index_uuid", "node", "terminated_early", "line", "col", "creation_date", "cluster_name", "index.uuid", "index.creation_date":
+			case "caused_by", "root_cause", "failed_shards":
+			case "reason":
+			default:
+				out[key] = stable(v)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(value))
+		for i, v := range value {
+			out[i] = stable(v)
+		}
+		return out
+	}
+	return value
+}

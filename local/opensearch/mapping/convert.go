@@ -1,0 +1,215 @@
+package mapping
+
+import (
+	"encoding/json"
+	"math"
+	"math/big"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/segment"
+)
+
+// Convert returns a JSON value as the field keeps it; the error tells why it is
+// none of the field's type.
+func (f *Field) Convert(value any) (Value, *apierr.Error) {
+	if isObject(value) {
+		return Value{}, apierr.New(400, "illegal_state_exception", "Can't get text on a START_OBJECT")
+	}
+	v := Value{Field: f}
+	var err *apierr.Error
+	switch f.Kind {
+	case Keyword, Text, Flat:
+		v.Str = Plain(value)
+		if f.Type == "ip" {
+			v.Str, err = address(v.Str)
+		}
+	case Long:
+		v.Num, err = f.integer(value)
+	case Double:
+		v.Num, err = f.double(value)
+	case Boolean:
+		v.Num, err = boolean(value)
+	case Date:
+		v.Num, err = f.date(value)
+	}
+	return v, err
+}
+
+func address(text string) (string, *apierr.Error) {
+	ip, err := netip.ParseAddr(text)
+	if err != nil {
+		return "", apierr.Illegal("'%s' is not an IP string literal.", text)
+	}
+	return ip.Unmap().String(), nil
+}
+
+func boolean(value any) (int64, *apierr.Error) {
+	switch value {
+	case true, "true":
+		return 1, nil
+	case false, "false", "":
+		return 0, nil
+	}
+	return 0, apierr.Illegal("Failed to parse value [%s] as only [true] or [false] are allowed.", Plain(value))
+}
+
+// number returns a value's digits.
+func (f *Field) number(value any) (string, *apierr.Error) {
+	switch value := value.(type) {
+	case json.Number:
+		return value.String(), nil
+	case string:
+		if f.coerce {
+			return strings.TrimSpace(value), nil
+		}
+		return "", apierr.Illegal("%s value passed as String", f.Type)
+	}
+	return "", apierr.New(400, "json_parse_exception", "Current token (%s) not numeric, can not use numeric value accessors", Plain(value))
+}
+
+func (f *Field) integer(value any) (int64, *apierr.Error) {
+	digits, err := f.number(value)
+	if err != nil {
+		return 0, err
+	}
+	n, plain := strconv.ParseInt(digits, 10, 64)
+	if plain != nil { // a fraction, an exponent, or too large
+		exact, _, bad := big.ParseFloat(digits, 10, 512, big.ToZero)
+		if bad != nil || exact.IsInf() {
+			return 0, apierr.New(400, "number_format_exception", "For input string: \"%s\"", digits)
+		}
+		if !exact.IsInt() && !f.coerce {
+			return 0, apierr.Illegal("%s cannot be converted to %s without data loss", digits, f.Type)
+		}
+		var accuracy big.Accuracy
+		if n, accuracy = exact.Int64(); accuracy != big.Exact && (exact.MantExp(nil) > 64 || !fraction(exact, n)) {
+			return 0, f.outOfRange(digits)
+		}
+	}
+	if lo, hi := f.bounds(); n < lo || n > hi {
+		return 0, f.outOfRange(digits)
+	}
+	return n, nil
+}
+
+// fraction tells whether n is exact without its fraction, rather than cut to an
+// integer's size.
+func fraction(exact *big.Float, n int64) bool {
+	whole, _ := exact.Int(nil)
+	return whole.IsInt64() && whole.Int64() == n
+}
+
+func (f *Field) outOfRange(digits string) *apierr.Error {
+	article := "a"
+	if f.Type == "integer" {
+		article = "an"
+	}
+	return apierr.Illegal("Value [%s] is out of range for %s %s", digits, article, f.Type)
+}
+
+func (f *Field) bounds() (lo, hi int64) {
+	switch f.Type {
+	case "byte":
+		return math.MinInt8, math.MaxInt8
+	case "short":
+		return math.MinInt16, math.MaxInt16
+	case "integer":
+		return math.MinInt32, math.MaxInt32
+	}
+	return math.MinInt64, math.MaxInt64
+}
+
+func (f *Field) double(value any) (int64, *apierr.Error) {
+	digits, err := f.number(value)
+	if err != nil {
+		return 0, err
+	}
+	n, bad := strconv.ParseFloat(digits, 64)
+	if bad != nil && n == 0 || strings.ContainsAny(digits, "_xXpP") {
+		return 0, apierr.New(400, "number_format_exception", "For input string: \"%s\"", digits)
+	}
+	limit := math.MaxFloat64
+	switch f.Type {
+	case "float":
+		limit = math.MaxFloat32
+		n = float64(float32(n))
+	case "half_float":
+		limit = 65504
+	}
+	if math.IsNaN(n) || math.Abs(n) > limit {
+		return 0, apierr.Illegal("[%s] supports only finite values, but got [%s]", f.Type, digits)
+	}
+	return segment.FloatBits(n), nil
+}
+
+func (f *Field) date(value any) (int64, *apierr.Error) {
+	switch value.(type) {
+	case string, json.Number:
+		millis, ok := f.Format.Parse(Plain(value))
+		if ok {
+			return millis, nil
+		}
+	}
+	return 0, apierr.Illegal("failed to parse date field [%s] with format [%s]", Plain(value), f.Format).
+		CausedBy(apierr.New(400, "date_time_parse_exception", "Failed to parse with all enclosed parsers"))
+}
+
+// Show returns a kept number as the JSON value that OpenSearch shows of it in
+// sort values and keys.
+func (f *Field) Show(num int64) any {
+	if f.Kind == Double {
+		return segment.Float(num)
+	}
+	return num
+}
+
+// Float returns a kept number as aggregations compute with it.
+func (f *Field) Float(num int64) float64 {
+	if f.Kind == Double {
+		return segment.Float(num)
+	}
+	return float64(num)
+}
+
+// DoubleBits and DoubleOf turn floats into sortable numbers and back.
+func DoubleBits(f float64) int64 { return segment.FloatBits(f) }
+
+// DoubleOf undoes DoubleBits.
+func DoubleOf(b int64) float64 { return segment.Float(b) }
+
+// Extremes returns the keys that documents without the field are sorted by.
+func (f *Field) Extremes() (least, most int64) {
+	switch {
+	case f.Kind == Double:
+		return segment.FloatBits(math.Inf(-1)), segment.FloatBits(math.Inf(1))
+	case f.Kind == Boolean || f.Kind == Long && f.Type != "long":
+		return math.MinInt32, math.MaxInt32
+	}
+	return math.MinInt64, math.MaxInt64
+}
+
+// Unmapped returns the field that a search takes for one that an index has not.
+func Unmapped(path, typ string) (*Field, *apierr.Error) {
+	return newField(path, typ, map[string]any{"type": typ})
+}
+
+// CheckDocValues refuses a field that cannot be sorted or aggregated by.
+func (f *Field) CheckDocValues(index string) error {
+	var err *apierr.Error
+	switch {
+	case f.Kind == Flat:
+		err = apierr.Illegal("Field [%s] of type [flat_object] cannot be sorted or aggregated by, of which the embedded store makes no exception for its leaves: promote what is to be charted to a field of its own", f.Path)
+	case f.Type == "match_only_text":
+		err = apierr.Illegal("Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead of [%s].", f.Path)
+	case f.Kind == Text:
+		err = apierr.Illegal("Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on [%s] in order to load field data by uninverting the inverted index. Note that this can use significant memory.", f.Path)
+	case !f.DocValues:
+		err = apierr.Illegal("Can't load fielddata on [%s] because fielddata is unsupported on fields of type [%s]. Use doc values instead.", f.Path, f.Type)
+	default:
+		return nil
+	}
+	return apierr.InShard(err, index)
+}

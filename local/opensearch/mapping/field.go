@@ -1,0 +1,160 @@
+// Package mapping knows what fields are: it reads mappings, turns the values of
+// a document into terms and numbers, and adds fields where a mapping is dynamic.
+// Types, defaults and refusals are those of OpenSearch 3.4.0.
+package mapping
+
+import (
+	"maps"
+	"slices"
+
+	"faulty/local/opensearch/datemath"
+)
+
+// Kind is how a field's values are kept.
+type Kind uint8
+
+// The kinds of fields.
+const (
+	Keyword Kind = iota // whole, as one term; ip too
+	Text                // cut into words
+	Long                // integers of any size
+	Double              // floating point numbers of any size
+	Boolean             // 0 and 1
+	Date                // milliseconds since 1970
+	Flat                // every leaf of an object as path, FlatSeparator, value
+)
+
+// FlatSeparator stands between path and value of a flat_object's leaf.
+const FlatSeparator = "\x00"
+
+// IDField is the metadata field that holds a document's id.
+const IDField = "_id"
+
+// A Field is one leaf of a mapping.
+type Field struct {
+	Path   string // as queries name it; of an alias, its target's
+	Type   string // OpenSearch's name of it
+	Kind   Kind
+	Format datemath.Format // of a date
+	Params map[string]any
+
+	// The multi-fields: the same value kept in other ways.
+	Multi []*Field
+
+	Searchable, DocValues bool
+	ignoreMalformed       bool
+	coerce                bool
+	ignoreAbove           int // characters
+	nullValue             any
+}
+
+// kindOf tells the kind of each type there is.
+func kindOf(typ string) (Kind, bool) {
+	switch typ {
+	case "keyword", "ip":
+		return Keyword, true
+	case "text", "match_only_text":
+		return Text, true
+	case "long", "integer", "short", "byte":
+		return Long, true
+	case "double", "float", "half_float":
+		return Double, true
+	case "boolean":
+		return Boolean, true
+	case "date":
+		return Date, true
+	case "flat_object":
+		return Flat, true
+	}
+	return 0, false
+}
+
+// paramsOf returns the parameters a type may have, those that change nothing
+// here included.
+func paramsOf(typ string, kind Kind) []string {
+	params := []string{"type", "fields", "meta", "store", "index", "boost"}
+	switch kind {
+	case Keyword:
+		params = append(params, "doc_values", "null_value", "ignore_above", "norms", "index_options", "eager_global_ordinals", "similarity", "split_queries_on_whitespace")
+		if typ == "ip" {
+			params = append(params, "ignore_malformed")
+		}
+	case Text:
+		params = append(params, "norms", "index_options", "analyzer", "search_analyzer", "similarity", "position_increment_gap", "index_phrases", "index_prefixes", "term_vector")
+	case Long, Double:
+		params = append(params, "doc_values", "null_value", "ignore_malformed", "coerce", "skip_list")
+	case Date:
+		params = append(params, "doc_values", "null_value", "ignore_malformed", "format", "locale", "print_format", "skip_list")
+	case Boolean:
+		params = append(params, "doc_values", "null_value")
+	}
+	return params
+}
+
+// A Mapping tells what becomes of each field of a document. It never changes; a
+// document that adds a field makes another one.
+type Mapping struct {
+	fields  map[string]*Field
+	aliases map[string]string
+	objects map[string]*object // by path, "" for the root
+	meta    map[string]any     // _meta and other root keys, shown again
+	options options
+}
+
+type object struct {
+	dynamic  string // true, false, strict; "" is the parent's
+	disabled bool   // enabled: false, its content is only kept
+	params   map[string]any
+}
+
+// Field returns the field of a name or an alias, nil if there is none. A path
+// below a flat_object is no field: see Flat.
+func (m *Mapping) Field(name string) *Field {
+	if target, ok := m.aliases[name]; ok {
+		name = target
+	}
+	if name == IDField {
+		return &Field{Path: IDField, Type: IDField, Kind: Keyword, Searchable: true, DocValues: true}
+	}
+	return m.fields[name]
+}
+
+// FlatLeaf returns the flat_object that a path leads into, and the rest of the path.
+func (m *Mapping) FlatLeaf(name string) (field *Field, leaf string) {
+	for i, c := range name {
+		if c != '.' {
+			continue
+		}
+		if f := m.fields[name[:i]]; f != nil && f.Kind == Flat {
+			return f, name[i+1:]
+		}
+	}
+	return nil, ""
+}
+
+// Object tells whether a path is that of an object.
+func (m *Mapping) Object(path string) bool { return m.objects[path] != nil }
+
+// Fields returns the names of all fields, and of aliases too, in order.
+func (m *Mapping) Fields() []string {
+	names := slices.Collect(maps.Keys(m.fields))
+	for alias := range m.aliases {
+		names = append(names, alias)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Objects returns the paths of all objects but the root, in order.
+func (m *Mapping) Objects() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(m.objects)), func(path string) bool { return path == "" })
+}
+
+// clone returns a copy that fields may be added to.
+func (m *Mapping) clone() *Mapping {
+	other := *m
+	other.fields = maps.Clone(m.fields)
+	other.objects = maps.Clone(m.objects)
+	other.aliases = maps.Clone(m.aliases)
+	return &other
+}

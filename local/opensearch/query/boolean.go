@@ -1,0 +1,163 @@
+package query
+
+import (
+	"strconv"
+	"strings"
+
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/segment"
+	"faulty/local/opensearch/strictjson"
+)
+
+// clauses are what a bool query is made of.
+type clauses struct {
+	must, filter, should, mustNot []Query
+	least                         int // of should
+}
+
+func (c *Context) boolean(o *strictjson.Object) (Query, error) {
+	var cl clauses
+	var err error
+	for _, part := range []struct {
+		list *[]Query
+		key  string
+	}{{&cl.must, "must"}, {&cl.filter, "filter"}, {&cl.should, "should"}, {&cl.mustNot, "must_not"}} {
+		if *part.list, err = c.list(o.List(part.key)); err != nil {
+			return Query{}, err
+		}
+	}
+	if len(cl.should) > 0 && len(cl.must)+len(cl.filter) == 0 {
+		cl.least = 1
+	}
+	if given := o.Text("minimum_should_match", ""); given != "" {
+		if cl.least, err = leastOf(given, len(cl.should)); err != nil {
+			return Query{}, err
+		}
+	}
+	boost := o.Float("boost", 1)
+	o.Ignore("adjust_pure_negative", "_name")
+	return cl.query().times(boost), o.Done()
+}
+
+func (c *Context) list(values []any) ([]Query, error) {
+	queries := make([]Query, 0, len(values))
+	for _, value := range values {
+		q, err := c.Parse(value)
+		if err != nil {
+			return nil, err
+		}
+		queries = append(queries, q)
+	}
+	return queries, nil
+}
+
+// leastOf reads minimum_should_match of n clauses: 2, -1, 75% or -25%.
+func leastOf(text string, n int) (int, error) {
+	percent, isPercent := strings.CutSuffix(text, "%")
+	least, err := strconv.Atoi(percent)
+	if err != nil {
+		return 0, apierr.Unsupported("minimum_should_match [" + text + "]")
+	}
+	if isPercent {
+		least = least * n / 100
+	}
+	if least < 0 {
+		least += n
+	}
+	return max(least, 0), nil
+}
+
+func (cl clauses) query() Query {
+	return Query{Match: cl.match, score: cl.score}
+}
+
+func (cl clauses) match(s *segment.Segment) segment.Bits {
+	set := segment.AllBits(s.N)
+	for _, q := range cl.filter {
+		set.And(q.Match(s))
+	}
+	for _, q := range cl.must {
+		set.And(q.Match(s))
+	}
+	switch {
+	case cl.least > len(cl.should):
+		return segment.NewBits(s.N)
+	case cl.least == 1:
+		set.And(cl.any(s))
+	case cl.least > 1:
+		set.And(cl.several(s))
+	}
+	for _, q := range cl.mustNot {
+		set.AndNot(q.Match(s))
+	}
+	return set
+}
+
+func (cl clauses) any(s *segment.Segment) segment.Bits {
+	set := segment.NewBits(s.N)
+	for _, q := range cl.should {
+		set.Or(q.Match(s))
+	}
+	return set
+}
+
+// several returns the documents that enough of should match.
+func (cl clauses) several(s *segment.Segment) segment.Bits {
+	counts := make([]int, s.N)
+	for _, q := range cl.should {
+		for _, doc := range q.Match(s).Docs() {
+			counts[doc]++
+		}
+	}
+	set := segment.NewBits(s.N)
+	for doc, n := range counts {
+		if n >= cl.least {
+			set.Set(uint32(doc))
+		}
+	}
+	return set
+}
+
+func (cl clauses) score(s *segment.Segment, docs []uint32, scores []float64) {
+	for _, list := range [][]Query{cl.must, cl.should} {
+		for _, q := range list {
+			if q.score != nil {
+				q.score(s, docs, scores)
+			}
+		}
+	}
+}
+
+func (c *Context) constantScore(o *strictjson.Object) (Query, error) {
+	q, err := c.Parse(o.Take("filter"))
+	if err != nil {
+		return Query{}, err
+	}
+	boost := o.Float("boost", 1)
+	return q.boost(boost), o.Done()
+}
+
+// disMax matches what any of its queries does; the best score counts.
+func (c *Context) disMax(o *strictjson.Object) (Query, error) {
+	queries, err := c.list(o.List("queries"))
+	if err != nil {
+		return Query{}, err
+	}
+	tie, boost := o.Float("tie_breaker", 0), o.Float("boost", 1)
+	return best(queries, tie).times(boost), o.Done()
+}
+
+func best(queries []Query, tie float64) Query {
+	cl := clauses{should: queries, least: 1}
+	return Query{Match: cl.match, score: func(s *segment.Segment, docs []uint32, scores []float64) {
+		top, sum := make([]float64, len(docs)), make([]float64, len(docs))
+		for _, q := range queries {
+			for i, score := range q.Score(s, docs) {
+				top[i], sum[i] = max(top[i], score), sum[i]+score
+			}
+		}
+		for i := range docs {
+			scores[i] += top[i] + tie*(sum[i]-top[i])
+		}
+	}}
+}

@@ -1,0 +1,205 @@
+package query
+
+import (
+	"math"
+	"math/big"
+	"strings"
+	"time"
+
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/datemath"
+	"faulty/local/opensearch/mapping"
+	"faulty/local/opensearch/segment"
+	"faulty/local/opensearch/strictjson"
+)
+
+// limits are the ends of a range; a nil end is open.
+type limits struct {
+	from, to         any
+	openFrom, openTo bool // the end itself is left out
+	zone             *time.Location
+	format           datemath.Format
+}
+
+func (c *Context) rangeOf(name string, o *strictjson.Object) (Query, error) {
+	t := c.target(name)
+	l := limits{zone: time.UTC}
+	l.take(o)
+	if t.field != nil {
+		l.format = t.field.Format
+	}
+	if format := o.Text("format", ""); format != "" {
+		var err *apierr.Error
+		if l.format, err = datemath.ParseFormat(format); err != nil {
+			return Query{}, err
+		}
+	}
+	if zone := o.Text("time_zone", ""); zone != "" {
+		var err error
+		if l.zone, err = Zone(zone); err != nil {
+			return Query{}, err
+		}
+	}
+	boost := o.Float("boost", 1)
+	o.Only("relation", "intersects")
+	o.Ignore("_name")
+	if err := o.Done(); err != nil {
+		return Query{}, err
+	}
+	q, err := t.within(l, false)
+	return q.times(boost), err
+}
+
+// take reads the ends, in the new spelling and the old.
+func (l *limits) take(o *strictjson.Object) {
+	l.from, l.to = o.Take("from"), o.Take("to")
+	l.openFrom, l.openTo = !o.Bool("include_lower", true), !o.Bool("include_upper", true)
+	for _, key := range []string{"gte", "gt"} {
+		if o.Has(key) {
+			l.from, l.openFrom = o.Take(key), key == "gt"
+		}
+	}
+	for _, key := range []string{"lte", "lt"} {
+		if o.Has(key) {
+			l.to, l.openTo = o.Take(key), key == "lt"
+		}
+	}
+}
+
+// Zone returns the time zone of a name such as Europe/Berlin or an offset such as +01:00.
+func Zone(name string) (*time.Location, error) {
+	if t, err := time.Parse("-07:00", name); err == nil {
+		return t.Location(), nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return nil, apierr.Illegal("Unknown time-zone ID: %s", name)
+	}
+	return zone, nil
+}
+
+func (t target) within(l limits, lenient bool) (Query, error) {
+	if err := t.check(); err != nil {
+		return Query{}, err
+	}
+	switch {
+	case t.field == nil && !t.index:
+		return t.c.none(), nil
+	case t.ofTerms():
+		if !t.index && t.field.Type == "ip" {
+			return Query{}, apierr.Unsupported("a range on the ip field [" + t.name + "]")
+		}
+		return t.words(l).boost(1), nil
+	case t.field.Kind == mapping.Date:
+		return t.dates(l, lenient)
+	}
+	return t.numbers(l, lenient)
+}
+
+func (t target) words(l limits) Query {
+	return t.like(func(have string) bool {
+		if l.from != nil {
+			if order := strings.Compare(have, mapping.Plain(l.from)); order < 0 || order == 0 && l.openFrom {
+				return false
+			}
+		}
+		if l.to != nil {
+			if order := strings.Compare(have, mapping.Plain(l.to)); order > 0 || order == 0 && l.openTo {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (t target) dates(l limits, lenient bool) (Query, error) {
+	from, to := int64(math.MinInt64), int64(math.MaxInt64)
+	var err *apierr.Error
+	if l.from != nil {
+		from, err = l.format.Instant(mapping.Plain(l.from), t.c.Now, l.openFrom, l.zone)
+		if l.openFrom {
+			from++
+		}
+	}
+	if l.to != nil && err == nil {
+		to, err = l.format.Instant(mapping.Plain(l.to), t.c.Now, !l.openTo, l.zone)
+		if l.openTo {
+			to--
+		}
+	}
+	switch {
+	case err == nil:
+		return t.between(from, to), nil
+	case lenient:
+		return t.c.none(), nil
+	}
+	return Query{}, apierr.InShard(err, t.c.Index)
+}
+
+func (t target) numbers(l limits, lenient bool) (Query, error) {
+	from, err := t.end(l.from, l.openFrom, 1)
+	if err == nil {
+		var to int64
+		if to, err = t.end(l.to, l.openTo, -1); err == nil {
+			return t.between(from, to), nil
+		}
+	}
+	if lenient {
+		return t.c.none(), nil
+	}
+	return Query{}, t.badValue(err)
+}
+
+// end returns the outermost number that still belongs to a range; inward is the
+// direction away from its end, 1 or -1.
+func (t target) end(value any, open bool, inward int64) (int64, *apierr.Error) {
+	if value == nil {
+		if inward > 0 {
+			return math.MinInt64, nil
+		}
+		return math.MaxInt64, nil
+	}
+	if t.field.Kind == mapping.Boolean {
+		kept, err := t.field.Convert(value)
+		return moved(kept.Num, open, inward), err
+	}
+	text := strings.TrimSpace(mapping.Plain(value))
+	exact, _, err := big.ParseFloat(text, 10, 200, big.ToNearestEven)
+	if err != nil || exact.IsInf() {
+		return 0, apierr.New(400, "number_format_exception", "For input string: \"%s\"", text)
+	}
+	if t.field.Kind == mapping.Double {
+		f, _ := exact.Float64()
+		if t.field.Type == "float" {
+			f = float64(float32(f))
+		}
+		return moved(segment.FloatBits(f), open, inward), nil
+	}
+	return wholeEnd(exact, open, inward), nil
+}
+
+// wholeEnd rounds an end to the next integer inside the range.
+func wholeEnd(exact *big.Float, open bool, inward int64) int64 {
+	whole, _ := exact.Int(nil)
+	if !whole.IsInt64() {
+		if whole.Sign() > 0 {
+			return math.MaxInt64
+		}
+		return math.MinInt64
+	}
+	n := whole.Int64()
+	if exact.IsInt() {
+		return moved(n, open, inward)
+	}
+	if sign := int64(exact.Sign()); sign == inward { // cut towards zero, that is outward
+		n += inward
+	}
+	return n
+}
+
+func moved(n int64, open bool, inward int64) int64 {
+	if open && n != math.MaxInt64 && n != math.MinInt64 {
+		n += inward
+	}
+	return n
+}

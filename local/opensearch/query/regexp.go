@@ -1,0 +1,208 @@
+package query
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"faulty/local/opensearch/apierr"
+)
+
+// regexpMatch returns whether a term as a whole is like an expression in
+// Lucene's dialect, which is put into Go's. Its operators & and ~ have nothing
+// there that they could become, and are refused.
+func regexpMatch(expression string, fold bool) (func(string) bool, error) {
+	d := dialect{rest: expression}
+	translated := ""
+	if expression != "" {
+		translated = d.union()
+	}
+	if d.err == nil && d.rest != "" {
+		d.fail("%q has nothing to close or repeat", d.rest[:1])
+	}
+	if d.err != nil {
+		return nil, d.err
+	}
+	compiled, err := regexp.Compile(wholly(translated, fold))
+	if err != nil { // a class or count that Go has other limits for
+		return nil, apierr.Illegal("failed to parse regexp [%s]: %v", expression, err)
+	}
+	return compiled.MatchString, nil
+}
+
+// dialect reads Lucene's regular expressions:
+// https://lucene.apache.org/core/10_3_2/core/org/apache/lucene/util/automaton/RegExp.html
+type dialect struct {
+	rest string
+	err  error
+}
+
+func (d *dialect) fail(format string, args ...any) {
+	if d.err == nil {
+		d.err = apierr.Illegal("failed to parse regexp: "+format, args...)
+	}
+	d.rest = ""
+}
+
+func (d *dialect) take(c byte) bool {
+	if d.rest == "" || d.rest[0] != c {
+		return false
+	}
+	d.rest = d.rest[1:]
+	return true
+}
+
+// until returns what comes before the next c, and skips both.
+func (d *dialect) until(c byte) string {
+	before, after, ok := strings.Cut(d.rest, string(c))
+	if !ok {
+		d.fail("%q is not closed", string(c))
+	}
+	d.rest = after
+	return before
+}
+
+func (d *dialect) union() string {
+	alternatives := []string{d.concatenation()}
+	for d.take('|') {
+		alternatives = append(alternatives, d.concatenation())
+	}
+	return "(?:" + strings.Join(alternatives, "|") + ")"
+}
+
+func (d *dialect) concatenation() string {
+	var all strings.Builder
+	all.WriteString(d.repetition())
+	for d.rest != "" && d.rest[0] != '|' && d.rest[0] != ')' {
+		all.WriteString(d.repetition())
+	}
+	return all.String()
+}
+
+// repetition reads an atom and what repeats it, which may be repeated in turn.
+func (d *dialect) repetition() string {
+	atom := d.atom()
+	for d.rest != "" && strings.IndexByte("?*+{", d.rest[0]) >= 0 {
+		count := d.rest[:1]
+		d.rest = d.rest[1:]
+		if count == "{" {
+			count = "{" + d.count() + "}"
+		}
+		atom = "(?:" + atom + ")" + count
+	}
+	return atom
+}
+
+// count reads the rest of {2}, {2,} or {2,5}.
+func (d *dialect) count() string {
+	text := d.until('}')
+	least, most, _ := strings.Cut(text, ",")
+	if strings.Trim(least+most, "0123456789") != "" || least == "" {
+		d.fail("{%s} is not a count such as {2,5}", text)
+	}
+	return text
+}
+
+func (d *dialect) atom() string {
+	switch {
+	case d.rest == "":
+		d.fail("it ends where a character is expected")
+		return ""
+	case d.take('('):
+		if d.take(')') {
+			return ""
+		}
+		inner := d.union()
+		if !d.take(')') {
+			d.fail(`"(" is not closed`)
+		}
+		return inner
+	case d.take('['):
+		return d.class()
+	case d.take('.'):
+		return "."
+	case d.take('@'): // any text
+		return ".*"
+	case d.take('#'): // nothing, not even an empty text
+		return `[^\x{0}-\x{10FFFF}]`
+	case d.take('"'):
+		return "(?:" + regexp.QuoteMeta(d.until('"')) + ")"
+	case d.take('<'):
+		return d.interval()
+	case d.rest[0] == '~' || d.rest[0] == '&':
+		d.err = apierr.Unsupported("the operator " + d.rest[:1] + " of a regexp")
+		d.rest = ""
+		return ""
+	}
+	return d.character()
+}
+
+// character reads one character, or the name of a class: \d, \S.
+func (d *dialect) character() string {
+	if d.take('\\') {
+		if d.rest != "" && strings.IndexByte("dDsSwW", d.rest[0]) >= 0 {
+			name := `\` + d.rest[:1]
+			d.rest = d.rest[1:]
+			return name
+		}
+		if d.rest == "" {
+			d.fail(`\ has no character behind it`)
+			return ""
+		}
+	}
+	_, size := utf8.DecodeRuneInString(d.rest)
+	c := d.rest[:size]
+	d.rest = d.rest[size:]
+	return regexp.QuoteMeta(c)
+}
+
+// class reads the rest of [a-z] or [^a-z].
+func (d *dialect) class() string {
+	var class strings.Builder
+	class.WriteString("[")
+	if d.take('^') {
+		class.WriteString("^")
+	}
+	for first := true; first || d.rest != "" && d.rest[0] != ']'; first = false {
+		class.WriteString(strings.ReplaceAll(d.character(), "-", `\-`))
+		if d.take('-') {
+			class.WriteString("-" + strings.ReplaceAll(d.character(), "-", `\-`))
+		}
+	}
+	if !d.take(']') {
+		d.fail(`"[" is not closed`)
+	}
+	return class.String() + "]"
+}
+
+// maxInterval bounds how many numbers <1-100> is written out as.
+const maxInterval = 10_000
+
+// interval reads the rest of <m-n>: a number between two, in as many digits as
+// both have, or, if they differ in length, with any zeros before it.
+func (d *dialect) interval() string {
+	text := d.until('>')
+	from, to, _ := strings.Cut(text, "-")
+	low, err1 := strconv.Atoi(from)
+	high, err2 := strconv.Atoi(to)
+	low, high = min(low, high), max(low, high)
+	switch {
+	case err1 != nil || err2 != nil:
+		d.fail("<%s> is not an interval such as <1-100>", text)
+		return ""
+	case high-low > maxInterval:
+		d.err = apierr.Unsupported("an interval of more than 10,000 numbers in a regexp, <" + text + ">,")
+		d.rest = ""
+		return ""
+	}
+	numbers, zeros, width := make([]string, 0, high-low+1), "0*", 0
+	if len(from) == len(to) {
+		zeros, width = "", len(from)
+	}
+	for n := low; n <= high; n++ {
+		digits := strconv.Itoa(n)
+		numbers = append(numbers, strings.Repeat("0", max(0, width-len(digits)))+digits)
+	}
+	return zeros + "(?:" + strings.Join(numbers, "|") + ")"
+}

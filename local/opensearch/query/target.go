@@ -1,0 +1,119 @@
+package query
+
+import (
+	"strings"
+
+	"faulty/local/opensearch/mapping"
+	"faulty/local/opensearch/segment"
+)
+
+// A target is where a query on a field looks.
+type target struct {
+	c      *Context
+	name   string         // as the query has it
+	field  *mapping.Field // nil if there is none of that name
+	prefix string         // of a flat_object's leaf: its path and the separator
+	index  bool           // the metadata field _index
+}
+
+func (c *Context) target(name string) target {
+	t := target{c: c, name: name, field: c.Mapping.Field(name), index: name == "_index"}
+	if t.field == nil {
+		if flat, leaf := c.Mapping.FlatLeaf(name); flat != nil {
+			t.field, t.prefix = flat, leaf+mapping.FlatSeparator
+		}
+	}
+	return t
+}
+
+// check refuses a field that is kept but not searched.
+func (t target) check() error {
+	if t.field != nil && !t.field.Searchable && !t.field.DocValues {
+		return t.c.shardError("failed to create query: Cannot search on field [%s] since it is not indexed.", t.name)
+	}
+	return nil
+}
+
+// ofTerms tells whether the field has terms rather than numbers.
+func (t target) ofTerms() bool {
+	return t.index || t.field != nil && (t.field.Kind == mapping.Keyword || t.field.Kind == mapping.Text || t.field.Kind == mapping.Flat)
+}
+
+// term matches documents with a term.
+func (t target) term(term string) Query {
+	if t.index || t.field.Kind == mapping.Flat && t.prefix == "" {
+		return t.like(func(have string) bool { return have == term }).boost(1)
+	}
+	q := Query{Match: func(s *segment.Segment) segment.Bits {
+		set := segment.NewBits(s.N)
+		if column := s.Column(t.field.Path); column != nil {
+			if ord, ok := column.Dict.Find(t.prefix + term); ok {
+				column.MatchOrd(ord, set)
+			}
+		}
+		return set
+	}}
+	if t.field.Type != "text" {
+		return q.boost(1)
+	}
+	return t.weigh(q, term)
+}
+
+// like matches documents with a term for which match holds.
+func (t target) like(match func(string) bool) Query {
+	switch {
+	case t.index:
+		if match(t.c.Index) {
+			return t.c.all()
+		}
+		return t.c.none()
+	case t.field == nil:
+		return t.c.none()
+	}
+	return Query{Match: func(s *segment.Segment) segment.Bits {
+		set := segment.NewBits(s.N)
+		if column := s.Column(t.field.Path); column != nil {
+			if marked, found := column.Dict.Mark(t.view(match)); found {
+				column.MatchOrds(marked, set)
+			}
+		}
+		return set
+	}}
+}
+
+// view returns match for what is kept in the dictionary.
+func (t target) view(match func(string) bool) func(string) bool {
+	switch {
+	case t.field.Kind != mapping.Flat:
+		return match
+	case t.prefix != "":
+		return func(kept string) bool {
+			value, ok := strings.CutPrefix(kept, t.prefix)
+			return ok && match(value)
+		}
+	}
+	return func(kept string) bool {
+		_, value, _ := strings.Cut(kept, mapping.FlatSeparator)
+		return match(value)
+	}
+}
+
+// between matches documents with a number from..to, both included.
+func (t target) between(from, to int64) Query {
+	return Query{Match: func(s *segment.Segment) segment.Bits {
+		set := segment.NewBits(s.N)
+		s.Column(t.field.Path).MatchRange(from, to, set)
+		return set
+	}}.boost(1)
+}
+
+func (t target) exists() Query {
+	if t.prefix != "" {
+		return t.like(func(string) bool { return true }).boost(1)
+	}
+	return Query{Match: func(s *segment.Segment) segment.Bits {
+		set := segment.NewBits(s.N)
+		s.Column(t.field.Path).Exists(set)
+		return set
+	}}.boost(1)
+}

@@ -1,0 +1,178 @@
+package query
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"time"
+
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/mapping"
+	"faulty/local/opensearch/strictjson"
+)
+
+func (c *Context) term(name string, o *strictjson.Object) (Query, error) {
+	value, boost, fold := o.First("value", "term"), o.Float("boost", 1), o.Bool("case_insensitive", false)
+	o.Ignore("_name")
+	if err := o.Done(); err != nil {
+		return Query{}, err
+	}
+	switch value.(type) {
+	case nil:
+		return Query{}, apierr.Illegal("value cannot be null")
+	case []any:
+		return Query{}, apierr.Parsing("[term] query does not support array of values")
+	}
+	if _, list := value.([]any); list {
+		return Query{}, apierr.Parsing("[term] query does not support array of values")
+	}
+	t := c.target(name)
+	if fold && t.ofTerms() {
+		want := mapping.Plain(value)
+		return t.like(func(have string) bool { return strings.EqualFold(have, want) }).boost(boost), t.check()
+	}
+	q, err := t.equal(value, false)
+	return q.times(boost), err
+}
+
+func (c *Context) terms(o *strictjson.Object) (Query, error) {
+	boost := o.Float("boost", 1)
+	o.Only("value_type", "default")
+	o.Ignore("_name")
+	if err := o.Err(); err != nil {
+		return Query{}, err
+	}
+	keys := o.Keys()
+	if len(keys) != 1 {
+		return Query{}, apierr.Parsing("[terms] query requires exactly one field name, got %v", keys)
+	}
+	values, ok := o.Take(keys[0]).([]any)
+	if !ok {
+		return Query{}, apierr.Parsing("[terms] query: the values of [%s] are no list; a terms lookup is not supported by the embedded store", keys[0])
+	}
+	q, err := c.oneOf(keys[0], values)
+	return q.boost(boost), err
+}
+
+// oneOf matches documents with any of several values.
+func (c *Context) oneOf(name string, values []any) (Query, error) {
+	wanted := make(map[string]bool, len(values))
+	for _, value := range values {
+		wanted[mapping.Plain(value)] = true
+	}
+	t := c.target(name)
+	if t.ofTerms() && (t.field == nil || t.field.Type != "ip") {
+		return t.like(func(have string) bool { return wanted[have] }), t.check()
+	}
+	var anyOf clauses
+	anyOf.least = 1
+	for _, value := range values {
+		q, err := t.equal(value, false)
+		if err != nil {
+			return Query{}, err
+		}
+		anyOf.should = append(anyOf.should, q)
+	}
+	return anyOf.query(), nil
+}
+
+// equal matches documents with a value, unanalysed. A lenient query matches
+// nothing where the value is none of the field's type.
+func (t target) equal(value any, lenient bool) (Query, error) {
+	if err := t.check(); err != nil {
+		return Query{}, err
+	}
+	switch {
+	case t.field == nil && !t.index:
+		return t.c.none(), nil
+	case t.ofTerms():
+		text := mapping.Plain(value)
+		if !t.index && t.field.Type == "ip" {
+			return t.ip(text, lenient)
+		}
+		return t.term(text), nil
+	case t.field.Kind == mapping.Date:
+		return t.dates(limits{from: value, to: value, zone: time.UTC, format: t.field.Format}, lenient)
+	}
+	kept, err := t.field.Convert(coerced(value))
+	if err != nil {
+		if lenient || err.Type == "illegal_argument_exception" && t.field.Kind != mapping.Boolean {
+			return t.c.none(), nil
+		}
+		return Query{}, t.badValue(err)
+	}
+	if t.field.Kind == mapping.Long && fractional(value) {
+		return t.c.none(), nil
+	}
+	return t.between(kept.Num, kept.Num), nil
+}
+
+func (t target) ip(text string, lenient bool) (Query, error) {
+	if strings.Contains(text, "/") {
+		return Query{}, apierr.Unsupported("a network in a query on the ip field [" + t.name + "]")
+	}
+	kept, err := t.field.Convert(text)
+	switch {
+	case err == nil:
+		return t.term(kept.Str), nil
+	case lenient:
+		return t.c.none(), nil
+	}
+	return Query{}, t.badValue(err)
+}
+
+func (t target) badValue(err *apierr.Error) error {
+	e := apierr.New(400, "query_shard_exception", "failed to create query: %s", err.Reason).With("index", t.c.Index).CausedBy(err)
+	return apierr.InShard(e, t.c.Index)
+}
+
+// coerced lets a query's text stand for a number even where a document's may not.
+func coerced(value any) any {
+	if text, ok := value.(string); ok && text != "" && strings.IndexByte("-+.0123456789", text[0]) >= 0 {
+		return json.Number(text)
+	}
+	return value
+}
+
+// fractional tells whether a value is no whole number.
+func fractional(value any) bool {
+	f, err := json.Number(mapping.Plain(value)).Float64()
+	return err == nil && f != math.Trunc(f)
+}
+
+func (c *Context) exists(o *strictjson.Object) (Query, error) {
+	if !o.Has("field") {
+		o.Refuse("[exists] must be provided with a [field]")
+	}
+	name, boost := o.Text("field", ""), o.Float("boost", 1)
+	o.Ignore("_name")
+	if err := o.Done(); err != nil {
+		return Query{}, err
+	}
+	q, err := c.existsIn(name)
+	return q.times(boost), err
+}
+
+// existsIn matches documents with a value in a field, in any field below an
+// object, or in any field like a pattern.
+func (c *Context) existsIn(name string) (Query, error) {
+	if name == "_id" || name == "_index" {
+		return c.all().boost(1), nil
+	}
+	if t := c.target(name); t.field != nil {
+		return t.exists(), nil
+	}
+	pattern := name
+	if c.Mapping.Object(name) {
+		pattern = name + ".*"
+	}
+	var anyOf clauses
+	anyOf.least = 1
+	for _, field := range c.Mapping.Fields() {
+		if mapping.Glob(pattern, field) {
+			anyOf.should = append(anyOf.should, c.target(field).exists())
+		}
+	}
+	q := Query{Match: anyOf.match}
+	return q.boost(1), nil
+}

@@ -1,0 +1,160 @@
+package rank
+
+import (
+	"cmp"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/mapping"
+	"faulty/local/opensearch/query"
+)
+
+// value is a sort key of one document.
+type value struct {
+	num  int64
+	text string
+	none bool // a keyword that is missing
+}
+
+// reader reads one key of the documents of one index.
+type reader struct {
+	key
+	source *mapping.Field // nil for _score, _doc, _index and what is unmapped
+	first  bool           // missing ones come first
+	absent value          // the key of documents without the field
+}
+
+// readers returns how the keys are read in an index.
+func (o *Order) readers(c *query.Context) ([]reader, error) {
+	readers := make([]reader, len(o.keys))
+	for i, k := range o.keys {
+		r := reader{key: k, first: k.missing == "_first"}
+		if err := r.resolve(c); err != nil {
+			return nil, err
+		}
+		readers[i] = r
+	}
+	return readers, nil
+}
+
+func (r *reader) resolve(c *query.Context) error {
+	if r.field == "_score" || r.field == "_doc" || r.field == "_index" {
+		return nil
+	}
+	field := c.Mapping.Field(r.field)
+	switch {
+	case field == nil && r.unmappedType == "":
+		e := apierr.New(400, "query_shard_exception", "No mapping found for [%s] in order to sort on", r.field).With("index", c.Index)
+		return apierr.InShard(e, c.Index)
+	case field == nil:
+		var err *apierr.Error
+		if field, err = mapping.Unmapped(r.field, r.unmappedType); err != nil {
+			return err
+		}
+	}
+	if err := field.CheckDocValues(c.Index); err != nil {
+		return err
+	}
+	r.source = field
+	return r.resolveMissing(field)
+}
+
+// resolveMissing sets the key of documents without the field: for numbers the
+// first or last one there is.
+func (r *reader) resolveMissing(field *mapping.Field) error {
+	given := r.missing
+	if given != nil && given != "_first" && given != "_last" {
+		kept, err := field.Convert(given)
+		if err != nil {
+			return err
+		}
+		r.absent = value{num: kept.Num, text: kept.Str}
+		return nil
+	}
+	least, most := field.Extremes()
+	r.absent = value{num: most, none: true}
+	if r.first != r.desc {
+		r.absent.num = least
+	}
+	return nil
+}
+
+// compare orders two keys.
+func (r *reader) compare(a, b value) int {
+	order := 0
+	switch {
+	case r.numeric():
+		order = cmp.Compare(a.num, b.num)
+	case a.none && b.none:
+		return 0
+	case a.none || b.none:
+		if a.none == r.first {
+			return -1
+		}
+		return 1
+	default:
+		order = strings.Compare(a.text, b.text)
+	}
+	if r.desc {
+		return -order
+	}
+	return order
+}
+
+func (r *reader) numeric() bool {
+	return r.field != "_index" && (r.source == nil || r.source.Kind != mapping.Keyword)
+}
+
+// show returns a key as a sort value of a response.
+func (r *reader) show(v value) any {
+	switch {
+	case r.field == "_score":
+		return Float(mapping.DoubleOf(v.num))
+	case !r.numeric() && v.none:
+		return nil
+	case !r.numeric():
+		return v.text
+	case r.source != nil && r.source.Kind == mapping.Double:
+		f := mapping.DoubleOf(v.num)
+		if math.IsInf(f, 1) {
+			return "Infinity"
+		} else if math.IsInf(f, -1) {
+			return "-Infinity"
+		}
+		if r.source.Type == "float" {
+			return json.Number(strconv.FormatFloat(f, 'g', -1, 32))
+		}
+		return Float(f)
+	}
+	return v.num
+}
+
+// read turns a value of search_after into a key.
+func (r *reader) read(given any) (value, error) {
+	text := mapping.Plain(given)
+	switch {
+	case given == nil:
+		return value{none: true}, nil
+	case r.field == "_score" || r.source != nil && r.source.Kind == mapping.Double:
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return value{}, apierr.InShard(apierr.Illegal("Failed to parse search_after value for field [%s].", r.field), "_all")
+		}
+		return value{num: mapping.DoubleBits(f)}, nil
+	case !r.numeric():
+		return value{text: text}, nil
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return value{num: n}, nil
+	}
+	if r.source != nil && r.source.Kind == mapping.Date {
+		if millis, err := r.source.Format.Instant(text, time.Now(), false, time.UTC); err == nil {
+			return value{num: millis}, nil
+		}
+	}
+	return value{}, apierr.InShard(apierr.Illegal("Failed to parse search_after value for field [%s].", r.field), "_all")
+}

@@ -1,0 +1,117 @@
+// Package rank orders documents and keeps the first few of them, for searches
+// and for top_hits.
+package rank
+
+import (
+	"strings"
+
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/strictjson"
+)
+
+// An Order is what documents are sorted by, first key first.
+type Order struct {
+	keys   []key
+	after  []any // search_after, nil if there is none
+	Scores bool  // scores are among the keys, or wanted anyway
+	Plain  bool  // no order was given: by score, and sort values are not shown
+}
+
+type key struct {
+	field        string // or _score, _doc, _index
+	desc         bool
+	missing      any // _first, _last or a value
+	unmappedType string
+	mode         string
+}
+
+// ParseOrder reads a sort: a field, an object, or a list of them; nil is by score.
+func ParseOrder(value any) (Order, error) {
+	if value == nil {
+		return Order{keys: []key{{field: "_score", desc: true}}, Scores: true, Plain: true}, nil
+	}
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
+	}
+	var o Order
+	for _, item := range list {
+		keys, err := parseKeys(item)
+		if err != nil {
+			return o, err
+		}
+		o.keys = append(o.keys, keys...)
+	}
+	for _, k := range o.keys {
+		o.Scores = o.Scores || k.field == "_score"
+	}
+	if len(o.keys) == 0 {
+		return ParseOrder(nil)
+	}
+	return o, nil
+}
+
+func parseKeys(item any) ([]key, error) {
+	switch item := item.(type) {
+	case string:
+		k, err := parseKey(item, "")
+		return []key{k}, err
+	case map[string]any:
+		var keys []key
+		fields := strictjson.Of("sort", item)
+		for _, field := range fields.Keys() {
+			k, err := parseKey(field, fields.Take(field))
+			if err != nil {
+				return nil, err
+			}
+			keys = append(keys, k)
+		}
+		return keys, nil
+	}
+	return nil, apierr.Illegal("malformed sort format, within the sort array, an object, or an actual string are allowed, not %s", strictjson.Show(item))
+}
+
+func parseKey(field string, value any) (key, error) {
+	k := key{field: field}
+	order := ""
+	var err error
+	if text, ok := value.(string); ok {
+		order = text
+	} else {
+		o := strictjson.Strict("field_sort", value)
+		order = o.Text("order", "")
+		k.missing, k.unmappedType, k.mode = o.Take("missing"), o.Text("unmapped_type", ""), o.Text("mode", "")
+		o.Only("numeric_type", nil)
+		err = o.Done()
+	}
+	switch strings.ToLower(order) {
+	case "asc":
+	case "desc":
+		k.desc = true
+	case "":
+		k.desc = field == "_score"
+	default:
+		return k, apierr.Illegal("Unknown SortOrder [%s]", order)
+	}
+	switch k.mode {
+	case "", "min", "max":
+	default:
+		return k, apierr.Unsupported("sort mode [" + k.mode + "]")
+	}
+	if field == "_script" || field == "_geo_distance" {
+		return k, apierr.Unsupported("sorting by " + field)
+	}
+	return k, err
+}
+
+// After sets search_after.
+func (o *Order) After(values []any) error {
+	if values == nil {
+		return nil
+	}
+	if len(values) != len(o.keys) {
+		return apierr.InShard(apierr.Illegal("search_after has %d value(s) but sort has %d.", len(values), len(o.keys)), "_all")
+	}
+	o.after = values
+	return nil
+}

@@ -1,0 +1,216 @@
+package rank
+
+import (
+	"container/heap"
+	"slices"
+
+	"faulty/local/opensearch/mapping"
+	"faulty/local/opensearch/query"
+	"faulty/local/opensearch/segment"
+)
+
+// A Hit is a document among the first ones.
+type Hit struct {
+	Context *query.Context // its index
+	Seq     int64
+	Score   float64
+	Sort    []any // its sort values
+	Ignored []string
+	keys    []value
+}
+
+// A Part is a segment of an index with how to read the order's keys there.
+type Part struct {
+	Context *query.Context
+	Segment *segment.Segment
+	number  int // of the index: equal documents come in order of indices, then of writing
+	readers []reader
+	after   []value
+	columns [][]value // the keys of docs
+	docs    []uint32
+	scores  []float64
+}
+
+// Index prepares an order for an index, the number-th of the search.
+func (o *Order) Index(c *query.Context, number int) (Part, error) {
+	p := Part{Context: c, number: number}
+	var err error
+	if p.readers, err = o.readers(c); err != nil {
+		return p, err
+	}
+	for i, given := range o.after {
+		v, err := p.readers[i].read(given)
+		if err != nil {
+			return p, err
+		}
+		p.after = append(p.after, v)
+	}
+	return p, nil
+}
+
+// Read returns the part for a segment's documents. scores are parallel to docs,
+// nil if nobody wants them.
+func (p Part) Read(s *segment.Segment, docs []uint32, scores []float64) *Part {
+	p.Segment, p.docs, p.scores = s, docs, scores
+	p.columns = make([][]value, len(p.readers))
+	for i := range p.readers {
+		p.columns[i] = p.column(&p.readers[i])
+	}
+	return &p
+}
+
+func (p *Part) column(r *reader) []value {
+	values := make([]value, len(p.docs))
+	switch r.field {
+	case "_score":
+		for i := range values {
+			values[i].num = mapping.DoubleBits(p.scores[i])
+		}
+	case "_doc":
+		for i, doc := range p.docs {
+			values[i].num = p.Segment.Base + int64(doc)
+		}
+	case "_index":
+		for i := range values {
+			values[i].text = p.Context.Index
+		}
+	default:
+		for i := range values {
+			values[i] = r.absent
+		}
+		p.fill(r, values)
+	}
+	return values
+}
+
+// fill sets the keys of documents that have the field: of several values the
+// first in the sort's direction.
+func (p *Part) fill(r *reader, values []value) {
+	column := p.Segment.Column(r.source.Path)
+	greatest := r.mode == "max" || r.mode == "" && r.desc
+	column.Each(p.docs, func(i, lo, hi int) {
+		if lo == hi {
+			return
+		}
+		if r.numeric() {
+			values[i] = value{num: extreme(column.Nums[lo:hi], greatest)}
+			return
+		}
+		best := column.Dict.At(column.Ords[lo])
+		for _, ord := range column.Ords[lo+1 : hi] {
+			if term := column.Dict.At(ord); (term > best) == greatest {
+				best = term
+			}
+		}
+		values[i] = value{text: best}
+	})
+}
+
+func extreme(nums []int64, greatest bool) int64 {
+	if greatest {
+		return slices.Max(nums)
+	}
+	return slices.Min(nums)
+}
+
+// Top keeps the first documents of all that it is offered.
+type Top struct {
+	size int
+	heap worstFirst
+}
+
+type entry struct {
+	part *Part
+	at   int
+	keys []value
+}
+
+// NewTop returns a Top of at most size documents.
+func NewTop(size int) *Top { return &Top{size: size} }
+
+// Offer adds the document at a position of a part, if it is among the first.
+func (t *Top) Offer(p *Part, at int) {
+	if t.size == 0 || p.after != nil && !p.isAfter(at) {
+		return
+	}
+	if len(t.heap) == t.size && !p.before(at, &t.heap[0]) {
+		return
+	}
+	if len(t.heap) < t.size {
+		heap.Push(&t.heap, entry{keys: make([]value, len(p.columns))}.set(p, at))
+		return
+	}
+	t.heap[0] = t.heap[0].set(p, at) // in the place of the last one
+	heap.Fix(&t.heap, 0)
+}
+
+func (e entry) set(p *Part, at int) entry {
+	e.part, e.at = p, at
+	for i, column := range p.columns {
+		e.keys[i] = column[at]
+	}
+	return e
+}
+
+func (p *Part) isAfter(at int) bool {
+	for i := range p.readers {
+		if order := p.readers[i].compare(p.columns[i][at], p.after[i]); order != 0 {
+			return order > 0
+		}
+	}
+	return false
+}
+
+func (p *Part) before(at int, e *entry) bool {
+	for i := range p.readers {
+		if order := p.readers[i].compare(p.columns[i][at], e.keys[i]); order != 0 {
+			return order < 0
+		}
+	}
+	return p.tie(at, e) < 0
+}
+
+func (p *Part) tie(at int, e *entry) int64 {
+	if p.number != e.part.number {
+		return int64(p.number - e.part.number)
+	}
+	return p.seq(at) - e.part.seq(e.at)
+}
+
+func (p *Part) seq(at int) int64 { return p.Segment.Base + int64(p.docs[at]) }
+
+// worstFirst is a heap of entries with the last one in front.
+type worstFirst []entry
+
+func (h worstFirst) Len() int           { return len(h) }
+func (h worstFirst) Less(i, j int) bool { return h[j].part.before(h[j].at, &h[i]) }
+func (h worstFirst) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *worstFirst) Push(x any)        { *h = append(*h, x.(entry)) }
+func (h *worstFirst) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// Hits returns the documents in order, without the first from of them.
+func (t *Top) Hits(from int) []Hit {
+	entries := slices.Clone(t.heap)
+	slices.SortFunc(entries, func(a, b entry) int {
+		if a.part.before(a.at, &b) {
+			return -1
+		}
+		return 1
+	})
+	hits := []Hit{}
+	for _, e := range entries[min(from, len(entries)):] {
+		h := Hit{Context: e.part.Context, Seq: e.part.seq(e.at), keys: e.keys, Ignored: e.part.Segment.Keywords("_ignored", e.part.docs[e.at])}
+		if e.part.scores != nil {
+			h.Score = e.part.scores[e.at]
+		}
+		for i := range e.part.readers {
+			h.Sort = append(h.Sort, e.part.readers[i].show(e.keys[i]))
+		}
+		hits = append(hits, h)
+	}
+	return hits
+}

@@ -1,0 +1,157 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"faulty/local/opensearch/mapping"
+	"faulty/local/opensearch/segment"
+)
+
+// A batch is a set of writes that become visible, and durable, together.
+type batch struct {
+	store  *Store
+	tx     *sql.Tx
+	find   *sql.Stmt
+	insert *sql.Stmt
+	remove *sql.Stmt
+	states map[string]*state // of indices that are written to
+}
+
+// state is what a batch has done to an index so far.
+type state struct {
+	index   *index
+	created bool
+	mapping *mapping.Mapping
+	next    int64
+	bytes   int64 // how much more of them there is
+	adds    []added
+	dead    map[int64]bool
+}
+
+type added struct {
+	seq     int64
+	id      string
+	values  []mapping.Value
+	ignored []string
+}
+
+// write runs do in a transaction, and shows readers what came of it once it is
+// committed. The caller holds no lock.
+func (s *Store) write(do func(*batch) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	tx, err := s.writer.Begin()
+	if err != nil {
+		return fmt.Errorf("begin a write: %w", err)
+	}
+	defer tx.Rollback()
+	b := &batch{store: s, tx: tx, states: map[string]*state{}}
+	for _, prepare := range []struct {
+		stmt **sql.Stmt
+		text string
+	}{
+		{&b.find, "SELECT place, version, length(source) FROM documents WHERE id = ? AND idx = ?"},
+		{&b.insert, "INSERT INTO documents VALUES (?, ?, ?, ?, ?)"},
+		{&b.remove, "DELETE FROM documents WHERE place = ?"},
+	} {
+		if *prepare.stmt, err = tx.Prepare(prepare.text); err != nil {
+			return fmt.Errorf("prepare a write: %w", err)
+		}
+		defer (*prepare.stmt).Close()
+	}
+	if err := do(b); err != nil {
+		return err
+	}
+	if err := b.save(); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit a write: %w", err)
+	}
+	return b.show()
+}
+
+// save writes what is kept beside the documents: grown mappings, and which
+// documents of sealed segments are alive.
+func (b *batch) save() error {
+	for _, st := range b.states {
+		x := st.index
+		if st.mapping != x.mapping {
+			definition, err := json.Marshal(st.mapping.Show())
+			if err != nil {
+				return fmt.Errorf("mapping of %s: %w", x.name, err)
+			}
+			if _, err := b.tx.Exec("UPDATE indices SET mapping = ? WHERE id = ?", definition, x.id); err != nil {
+				return fmt.Errorf("write the mapping of %s: %w", x.name, err)
+			}
+		}
+		if _, err := b.tx.Exec("UPDATE indices SET bytes = ? WHERE id = ?", x.bytes+st.bytes, x.id); err != nil {
+			return fmt.Errorf("write the size of %s: %w", x.name, err)
+		}
+		for _, s := range x.sealed {
+			live, changed := without(s, st.dead)
+			if !changed {
+				continue
+			}
+			if _, err := b.tx.Exec("UPDATE segments SET live = ? WHERE idx = ? AND base = ?", bitsBlob(live), x.id, s.Base); err != nil {
+				return fmt.Errorf("write a segment of %s: %w", x.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// without returns a segment's live documents less the dead ones.
+func without(s *segment.Segment, dead map[int64]bool) (live segment.Bits, changed bool) {
+	live = s.Live
+	for seq := range dead {
+		if doc := seq - s.Base; 0 <= doc && doc < segment.Size {
+			if !changed {
+				live, changed = append(segment.Bits(nil), live...), true
+			}
+			live.Clear(uint32(doc))
+		}
+	}
+	return live, changed
+}
+
+// show puts what is committed into the segments. Documents are taken out before
+// others come in, so that a segment that fills up is sealed as it should be.
+func (b *batch) show() error {
+	var errs []error
+	for _, st := range b.states {
+		x := st.index
+		x.mapping, x.next, x.bytes = st.mapping, st.next, x.bytes+st.bytes
+		for i, s := range x.sealed {
+			if live, changed := without(s, st.dead); changed {
+				x.sealed[i] = s.WithLive(live)
+			}
+		}
+		if g := x.growing; g != nil {
+			for seq := range st.dead {
+				if seq >= g.Base() && !g.Full(seq) {
+					g.Delete(uint32(seq - g.Base()))
+				}
+			}
+		}
+		for _, a := range st.adds {
+			if st.dead[a.seq] {
+				continue
+			}
+			if x.growing != nil && x.growing.Full(a.seq) {
+				errs = append(errs, b.store.seal(x))
+			}
+			x.add(a.seq, a.id, a.values, a.ignored)
+		}
+		x.publish()
+		if st.created {
+			b.store.catalog.Lock()
+			b.store.indices[x.name] = x
+			b.store.catalog.Unlock()
+		}
+	}
+	return errors.Join(errs...)
+}

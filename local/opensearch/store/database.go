@@ -1,0 +1,68 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"net/url"
+	"path/filepath"
+)
+
+// formatVersion is that of the files below a data directory. It changes
+// whenever an older program could not read them.
+const formatVersion = 1
+
+// schema is the tables. A document's place is its index's id times 2^32 plus its
+// sequence number there, so that an index is one run of places.
+const schema = `
+CREATE TABLE templates (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE indices (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, uuid TEXT NOT NULL, created INTEGER NOT NULL, settings TEXT NOT NULL, mapping TEXT NOT NULL, bytes INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE documents (place INTEGER PRIMARY KEY, idx INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, source BLOB NOT NULL);
+CREATE UNIQUE INDEX documents_id ON documents (id, idx);
+CREATE TABLE segments (idx INTEGER NOT NULL, base INTEGER NOT NULL, live BLOB NOT NULL, PRIMARY KEY (idx, base));
+CREATE TABLE columns (idx INTEGER NOT NULL, base INTEGER NOT NULL, field TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (idx, base, field));
+`
+
+// connect opens a database whose commits are on the disk when they return.
+func connect(path string) (*sql.DB, error) {
+	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "cache_size(-65536)", "wal_autocheckpoint(4000)"}, "_txlock": {"immediate"}}
+	db, err := sql.Open("sqlite", "file:"+path+"?"+pragmas.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return db, nil
+}
+
+// lock keeps every other process out of a directory: it holds a transaction
+// open on a database that has no other use. The system frees it when the
+// process ends, however it ends.
+func lock(dir string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "lock.db")+"?_pragma=busy_timeout(0)")
+	if err != nil {
+		return nil, fmt.Errorf("open the lock of %s: %w", dir, err)
+	}
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec("BEGIN EXCLUSIVE"); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("data directory %s is in use by another process, perhaps another `make up`; stop that one, or take another --data (%w)", dir, err)
+	}
+	return db, nil
+}
+
+// prepare makes the tables of a new database and refuses one of another version.
+func prepare(db *sql.DB, dir string) error {
+	var version, tables int
+	err := db.QueryRow("SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version").Scan(&version, &tables)
+	if err != nil {
+		return fmt.Errorf("data directory %s cannot be read: %w; move it away to start afresh", dir, err)
+	}
+	switch {
+	case tables > 0 && version != formatVersion:
+		return fmt.Errorf("data directory %s has format version %d, this program reads version %d: run the program that wrote it, or move the directory away to start afresh", dir, version, formatVersion)
+	case tables > 0:
+		return nil
+	}
+	if _, err := db.Exec(fmt.Sprintf("BEGIN; %s PRAGMA user_version = %d; COMMIT;", schema, formatVersion)); err != nil {
+		return fmt.Errorf("make the tables in %s: %w", dir, err)
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// A Document is a document as it is read back.
+type Document struct {
+	Index, ID    string
+	Found        bool // else only Index and ID are set
+	Version, Seq int64
+	Ignored      []string // fields of which a value was not indexed
+	Source       []byte
+}
+
+// Document returns the document of an id.
+func (s *Store) Document(v *View, id string) (Document, error) {
+	d := Document{Index: v.Name, ID: id}
+	var place int64
+	err := s.reader.QueryRow("SELECT place, version, source FROM documents WHERE id = ? AND idx = ?", id, v.index.id).Scan(&place, &d.Version, &d.Source)
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, nil
+	}
+	if err != nil {
+		return d, fmt.Errorf("read document %s: %w", id, err)
+	}
+	d.Found, d.Seq = true, place&(1<<32-1)
+	d.Ignored = v.index.view.Load().ignored(d.Seq) // the document may be newer than v
+	return d, nil
+}
+
+// Hit returns the document that a search found under a sequence number. It is
+// not there if it was replaced or deleted since the search began.
+func (s *Store) Hit(name string, seq int64) (Document, error) {
+	d := Document{Index: name, Seq: seq}
+	x, err := s.one(name)
+	if err == nil {
+		err = s.reader.QueryRow("SELECT id, version, source FROM documents WHERE place = ?", x.place(seq)).Scan(&d.ID, &d.Version, &d.Source)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, nil
+	}
+	if err != nil {
+		return d, fmt.Errorf("read a hit of %s: %w", name, err)
+	}
+	d.Found = true
+	return d, nil
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"faulty/local/opensearch/analysis"
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/mapping"
+	"faulty/local/opensearch/segment"
+	"faulty/local/opensearch/strictjson"
+)
+
+// An index is a named set of documents with a mapping. Readers use view; all
+// else belongs to whoever holds Store.writing.
+type index struct {
+	id         int64
+	name, uuid string
+	created    int64 // milliseconds since 1970
+	settings   map[string]any
+	replicas   int
+	bytes      int64 // of the sources
+
+	next    int64 // sequence number of the next write
+	mapping *mapping.Mapping
+	sealed  []*segment.Segment
+	growing *segment.Builder
+	view    atomic.Pointer[View]
+}
+
+// place returns where a document is kept.
+func (x *index) place(seq int64) int64 { return x.id<<32 | seq }
+
+// add puts a committed document's values in the growing segment. It tells
+// whether a segment was full, and has to be sealed first.
+func (x *index) add(seq int64, id string, values []mapping.Value, ignored []string) {
+	if x.growing == nil {
+		x.growing = segment.NewBuilder(seq / segment.Size * segment.Size)
+	}
+	b := x.growing
+	b.Begin(uint32(seq - b.Base()))
+	for _, v := range values {
+		switch v.Field.Kind {
+		case mapping.Keyword, mapping.Flat:
+			b.Keyword(v.Field.Path, v.Str)
+		case mapping.Text:
+			b.Text(v.Field.Path, analysis.Words(v.Str))
+		default:
+			b.Num(v.Field.Path, v.Num)
+		}
+	}
+	b.Keyword(mapping.IDField, id)
+	for _, field := range ignored {
+		b.Keyword("_ignored", field)
+	}
+}
+
+// seal writes the growing segment's columns to the database and starts a new one.
+func (s *Store) seal(x *index) error {
+	tx, err := s.writer.Begin()
+	if err != nil {
+		return fmt.Errorf("begin to seal a segment of %s: %w", x.name, err)
+	}
+	defer tx.Rollback()
+	base, live := x.growing.Base(), x.growing.Segment().Live
+	live = append(live, make(segment.Bits, segment.Size/64-len(live))...)
+	if _, err := tx.Exec("INSERT INTO segments VALUES (?, ?, ?)", x.id, base, bitsBlob(live)); err != nil {
+		return fmt.Errorf("write a segment of %s: %w", x.name, err)
+	}
+	for field, blob := range x.growing.Encode() {
+		if _, err := tx.Exec("INSERT INTO columns VALUES (?, ?, ?, ?)", x.id, base, field, blob); err != nil {
+			return fmt.Errorf("write column %s of %s: %w", field, x.name, err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit a segment of %s: %w", x.name, err)
+	}
+	x.sealed = append(x.sealed, s.openSegment(x, base, live))
+	x.growing = nil
+	return nil
+}
+
+func (s *Store) openSegment(x *index, base int64, live segment.Bits) *segment.Segment {
+	return segment.Open(base, live, func(field string) ([]byte, error) {
+		var blob []byte
+		err := s.reader.QueryRow("SELECT data FROM columns WHERE idx = ? AND base = ? AND field = ?", x.id, base, field).Scan(&blob)
+		if err == sql.ErrNoRows {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read column %s of %s: %w", field, x.name, err)
+		}
+		return blob, nil
+	})
+}
+
+// loadIndices reads all indices back when the store is opened.
+func (s *Store) loadIndices() error {
+	rows, err := s.reader.Query("SELECT id, name, uuid, created, settings, mapping, bytes FROM indices")
+	if err != nil {
+		return fmt.Errorf("read the indices: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		x := &index{}
+		var settings, definition string
+		if err := rows.Scan(&x.id, &x.name, &x.uuid, &x.created, &settings, &definition, &x.bytes); err != nil {
+			return fmt.Errorf("read an index: %w", err)
+		}
+		if err := x.define(settings, definition); err != nil {
+			return err
+		}
+		if err := s.loadDocuments(x); err != nil {
+			return err
+		}
+		s.indices[x.name] = x
+	}
+	return rows.Err()
+}
+
+func (x *index) define(settings, definition string) error {
+	if err := json.Unmarshal([]byte(settings), &x.settings); err != nil {
+		return fmt.Errorf("settings of index %s: %w", x.name, err)
+	}
+	x.replicas = replicas(x.settings)
+	tree, bad := strictjson.Decode([]byte(definition))
+	if bad == nil {
+		x.mapping, bad = mapping.Default().Merge(tree)
+	}
+	if bad != nil {
+		return fmt.Errorf("mapping of index %s: %w", x.name, bad)
+	}
+	return nil
+}
+
+// loadDocuments opens the sealed segments and reads the documents after them
+// again. They are indexed by today's mapping, which may know more fields than
+// when they came.
+func (s *Store) loadDocuments(x *index) error {
+	rows, err := s.reader.Query("SELECT base, live FROM segments WHERE idx = ? ORDER BY base", x.id)
+	if err != nil {
+		return fmt.Errorf("read the segments of %s: %w", x.name, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var base int64
+		var live []byte
+		if err := rows.Scan(&base, &live); err != nil {
+			return fmt.Errorf("read a segment of %s: %w", x.name, err)
+		}
+		x.sealed = append(x.sealed, s.openSegment(x, base, blobBits(live)))
+		x.next = base + segment.Size
+	}
+	if err := errors.Join(rows.Err(), s.loadTail(x)); err != nil {
+		return fmt.Errorf("read the documents of %s: %w", x.name, err)
+	}
+	x.publish()
+	return nil
+}
+
+func (s *Store) loadTail(x *index) error {
+	rows, err := s.reader.Query("SELECT place, id, source FROM documents WHERE place >= ? AND place < ? ORDER BY place", x.place(x.next), (x.id+1)<<32)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var place int64
+		var id string
+		var source []byte
+		if err := rows.Scan(&place, &id, &source); err != nil {
+			return err
+		}
+		tree, bad := strictjson.Decode(source)
+		var values []mapping.Value
+		var ignored []string
+		if bad == nil {
+			values, ignored, _, bad = x.mapping.Parse(id, tree)
+		}
+		if bad != nil {
+			return apierr.New(500, "exception", "document [%s]: %s", id, bad)
+		}
+		seq := place & (1<<32 - 1)
+		if x.growing != nil && x.growing.Full(seq) {
+			if err := s.seal(x); err != nil {
+				return err
+			}
+		}
+		x.add(seq, id, values, ignored)
+		x.next = seq + 1
+	}
+	return rows.Err()
+}

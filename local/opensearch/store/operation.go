@@ -1,0 +1,217 @@
+package store
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/strictjson"
+)
+
+// An Operation is one write of a bulk, or a write by itself.
+type Operation struct {
+	Action    string // index, create, update, delete
+	Index, ID string
+	HasID     bool // ID was given, if only as ""
+	Source    []byte
+	tree      map[string]any // of Source
+	err       *apierr.Error  // why Source is no document
+}
+
+// A Result is what became of an operation.
+type Result struct {
+	Index, ID    string
+	Outcome      string // created, updated, deleted, not_found, noop
+	Version, Seq int64
+	Replicas     int           // of the index
+	Status       int           // of HTTP
+	Err          *apierr.Error // why it was refused; then only Index, ID and Status are set
+}
+
+// Write carries out operations in order. All of them become visible, and durable,
+// together; what is wrong with one of them is in its result.
+func (s *Store) Write(ops []*Operation) ([]Result, error) {
+	for _, op := range ops {
+		op.decode()
+	}
+	results := make([]Result, 0, len(ops))
+	err := s.write(func(b *batch) error {
+		for _, op := range ops {
+			r, err := b.apply(op)
+			if err != nil {
+				return err
+			}
+			results = append(results, r)
+		}
+		return nil
+	})
+	return results, err
+}
+
+// decode reads the source ahead of the write, while other writes go on.
+func (op *Operation) decode() {
+	if op.Action != "delete" {
+		var err *apierr.Error
+		if op.tree, err = strictjson.Decode(op.Source); err != nil {
+			op.err = apierr.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(err)
+		}
+	}
+	if op.ID == "" && op.HasID && op.err == nil {
+		op.err = apierr.Illegal("if _id is specified it must not be empty")
+	}
+	if op.ID == "" && !op.HasID && op.Action != "delete" && op.Action != "update" {
+		op.ID = randomText(15) // 20 characters, as OpenSearch's are
+	}
+}
+
+// randomText returns n random bytes in base64.
+func randomText(n int) string {
+	random := make([]byte, n)
+	_, _ = rand.Read(random) // never fails
+	return base64.RawURLEncoding.EncodeToString(random)
+}
+
+// maxID is the length in bytes that OpenSearch takes of an id.
+const maxID = 512
+
+// CheckID returns why a document cannot have an id, "" if it can.
+func CheckID(id string) string {
+	if len(id) <= maxID {
+		return ""
+	}
+	return fmt.Sprintf("id [%s] is too long, must be no longer than %d bytes but was: %d", id, maxID, len(id))
+}
+
+// apply carries out an operation. An error is the store's; what is wrong with
+// the operation is in the verdict.
+func (b *batch) apply(op *Operation) (Result, error) {
+	r := Result{Index: op.Index, ID: op.ID}
+	if reason := CheckID(op.ID); reason != "" {
+		return r.refused(apierr.Illegal("%s", reason)), nil
+	}
+	st, err := b.state(op.Index)
+	if err == nil {
+		var before stored
+		if before, err = b.existing(st, op.ID); err == nil {
+			err = b.applyTo(st, op, before, &r)
+		}
+	}
+	if err == nil {
+		return r, nil
+	}
+	if bad, ok := errors.AsType[*apierr.Error](err); ok {
+		return r.refused(bad), nil
+	}
+	return r, err
+}
+
+func (r Result) refused(err *apierr.Error) Result {
+	r.Err, r.Status = err, err.Status
+	return r
+}
+
+func (b *batch) applyTo(st *state, op *Operation, before stored, r *Result) error {
+	source, tree := op.Source, op.tree
+	switch {
+	case op.err != nil:
+		return op.err
+	case op.Action == "create" && before.version > 0:
+		return conflict(st.index, op.ID, before.version)
+	case op.Action == "delete":
+		return b.delete(st, before, r)
+	case op.Action == "update":
+		var err error
+		if source, tree, err = b.updated(st, op, before); err != nil {
+			return err
+		}
+		if source == nil {
+			r.done(st, "noop", before.version, before.seq(), 200)
+			return nil
+		}
+	}
+	seq, err := b.put(st, op.ID, source, tree, before)
+	if err != nil {
+		return err
+	}
+	if before.version == 0 {
+		r.done(st, "created", 1, seq, 201)
+	} else {
+		r.done(st, "updated", before.version+1, seq, 200)
+	}
+	return nil
+}
+
+func (r *Result) done(st *state, outcome string, version, seq int64, status int) {
+	r.Outcome, r.Version, r.Seq, r.Status, r.Replicas = outcome, version, seq, status, st.index.replicas
+}
+
+func (b *batch) delete(st *state, before stored, r *Result) error {
+	if err := b.drop(st, before); err != nil {
+		return err
+	}
+	result, status := "deleted", 200
+	if before.version == 0 {
+		result, status = "not_found", 404
+	}
+	r.done(st, result, before.version+1, st.next, status)
+	st.next++
+	return nil
+}
+
+// updated returns a document with the changes of an update's body; a nil source
+// if nothing changes.
+func (b *batch) updated(st *state, op *Operation, before stored) ([]byte, map[string]any, error) {
+	doc, hasDoc := op.tree["doc"].(map[string]any)
+	upsert, hasUpsert := op.tree["upsert"].(map[string]any)
+	for key := range op.tree {
+		if key != "doc" && key != "upsert" && key != "doc_as_upsert" && key != "detect_noop" {
+			return nil, nil, apierr.Unsupported("[" + key + "] of an update")
+		}
+	}
+	if !hasDoc {
+		return nil, nil, apierr.New(400, "action_request_validation_exception", "Validation Failed: 1: script or doc is missing;")
+	}
+	if before.version == 0 {
+		if op.tree["doc_as_upsert"] == true {
+			upsert, hasUpsert = doc, true
+		}
+		if !hasUpsert {
+			return nil, nil, st.index.about(apierr.New(404, "document_missing_exception", "[%s]: document missing", op.ID))
+		}
+		source, err := json.Marshal(upsert)
+		return source, upsert, err
+	}
+	var source []byte
+	if err := b.tx.QueryRow("SELECT source FROM documents WHERE place = ?", before.place).Scan(&source); err != nil {
+		return nil, nil, fmt.Errorf("read document %s: %w", op.ID, err)
+	}
+	tree, bad := strictjson.Decode(source)
+	if bad != nil {
+		return nil, nil, bad
+	}
+	merged := merge(tree, doc)
+	if reflect.DeepEqual(merged, tree) && op.tree["detect_noop"] != false {
+		return nil, nil, nil
+	}
+	source, err := strictjson.Marshal(merged)
+	return source, merged, err
+}
+
+// merge returns an object with another one put over it, objects within objects too.
+func merge(under, over map[string]any) map[string]any {
+	merged := maps.Clone(under)
+	for key, value := range over {
+		below, isObject := merged[key].(map[string]any)
+		if above, ok := value.(map[string]any); ok && isObject {
+			merged[key] = merge(below, above)
+		} else {
+			merged[key] = value
+		}
+	}
+	return merged
+}

@@ -1,0 +1,85 @@
+// Package store keeps the indices, their documents and the index templates of an
+// embedded OpenSearch in SQLite: what a write acknowledged survives kill -9, and a
+// power cut too. Readers get a [View] of an index, with its mapping and with
+// segments, columns of values in memory, see [faulty/local/opensearch/segment].
+// A document can be found as soon as it is acknowledged.
+//
+// Errors about requests are of type [apierr.Error].
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	_ "modernc.org/sqlite" // the database driver
+)
+
+// A Store is the documents below one directory. It is safe for use by several
+// goroutines at once.
+type Store struct {
+	lock   *sql.DB // held as long as the store is open
+	writer *sql.DB // one connection, used under writing
+	reader *sql.DB
+
+	writing sync.Mutex // one write at a time: a bulk, a new index, a template
+
+	catalog   sync.RWMutex // of what follows
+	indices   map[string]*index
+	templates map[string]*template
+
+	now func() time.Time
+}
+
+// Open opens the store in dir, which is made if need be. A directory of another
+// version and one that another process has open are refused.
+func Open(dir string) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil { // #nosec G703 -- named by the person who runs it
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	s := &Store{indices: map[string]*index{}, templates: map[string]*template{}, now: time.Now}
+	if err := s.open(dir); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) open(dir string) (err error) {
+	if s.lock, err = lock(dir); err != nil {
+		return err
+	}
+	path := filepath.Join(dir, "documents.db")
+	if s.writer, err = connect(path); err != nil {
+		return err
+	}
+	s.writer.SetMaxOpenConns(1)
+	if err := prepare(s.writer, dir); err != nil {
+		return err
+	}
+	if s.reader, err = connect(path); err != nil {
+		return err
+	}
+	s.reader.SetMaxOpenConns(8)
+	s.reader.SetMaxIdleConns(8)
+	if err := s.loadTemplates(); err != nil {
+		return err
+	}
+	return s.loadIndices()
+}
+
+// Close ends the store. Nothing is lost without it.
+func (s *Store) Close() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	var errs []error
+	for _, db := range []*sql.DB{s.reader, s.writer, s.lock} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,137 @@
+package strictjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"faulty/local/opensearch/apierr"
+)
+
+// Decode reads a JSON object as encoding/json does, numbers as json.Number, but
+// refuses a name given twice: OpenSearch does, and encoding/json keeps the last.
+func Decode(source []byte) (map[string]any, *apierr.Error) {
+	source = bytes.TrimLeft(source, " \t\r\n")
+	if len(source) == 0 || source[0] != '{' {
+		return nil, apierr.New(400, "not_x_content_exception", "the document is not a JSON object: %s", Preview(source))
+	}
+	if !json.Valid(source) {
+		return nil, jsonError(source)
+	}
+	d := decoder{text: source}
+	tree, _ := d.value().(map[string]any)
+	if d.twice != "" {
+		return nil, apierr.New(400, "json_parse_exception", "Duplicate field '%s'", d.twice)
+	}
+	return tree, nil
+}
+
+func jsonError(source []byte) *apierr.Error {
+	var ignore json.RawMessage
+	err := json.Unmarshal(source, &ignore)
+	return apierr.New(400, "json_parse_exception", "%v in %s", err, Preview(source))
+}
+
+// Preview returns the beginning of a text, for an error.
+func Preview(text []byte) string {
+	if len(text) > 100 {
+		return fmt.Sprintf("%q…", text[:100])
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+// A decoder reads JSON that is known to be valid.
+type decoder struct {
+	text  []byte
+	at    int
+	twice string // the first name given twice
+}
+
+// next skips blanks and returns the character after them.
+func (d *decoder) next() byte {
+	for {
+		switch c := d.text[d.at]; c {
+		case ' ', '\t', '\r', '\n', ',', ':':
+			d.at++
+		default:
+			return c
+		}
+	}
+}
+
+func (d *decoder) value() any {
+	switch d.next() {
+	case '{':
+		return d.object()
+	case '[':
+		return d.array()
+	case '"':
+		return d.str()
+	case 't':
+		d.at += len("true")
+		return true
+	case 'f':
+		d.at += len("false")
+		return false
+	case 'n':
+		d.at += len("null")
+		return nil
+	}
+	from := d.at
+	for d.at < len(d.text) && strings.IndexByte("+-.eE0123456789", d.text[d.at]) >= 0 {
+		d.at++
+	}
+	return json.Number(d.text[from:d.at])
+}
+
+func (d *decoder) object() map[string]any {
+	object := map[string]any{}
+	for d.at++; d.next() != '}'; {
+		name := d.str()
+		if _, ok := object[name]; ok && d.twice == "" {
+			d.twice = name
+		}
+		object[name] = d.value()
+	}
+	d.at++
+	return object
+}
+
+func (d *decoder) array() []any {
+	array := []any{}
+	for d.at++; d.next() != ']'; {
+		array = append(array, d.value())
+	}
+	d.at++
+	return array
+}
+
+// str reads one string.
+func (d *decoder) str() string {
+	from, plain := d.at, true
+	for d.at++; d.text[d.at] != '"'; d.at++ {
+		if c := d.text[d.at]; c == '\\' {
+			plain = false
+			d.at++
+		} else if c >= 0x80 {
+			plain = false // might not be UTF-8: the library replaces what is not
+		}
+	}
+	d.at++
+	if plain {
+		return string(d.text[from+1 : d.at-1])
+	}
+	var text string
+	_ = json.Unmarshal(d.text[from:d.at], &text) // valid, so there is no error
+	return text
+}
+
+// Marshal returns a value as JSON, without the escapes that HTML would need.
+func Marshal(value any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
+}

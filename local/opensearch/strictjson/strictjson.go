@@ -1,0 +1,206 @@
+// Package strictjson reads the JSON of requests key by key, so that no key that
+// nobody understands goes unnoticed.
+package strictjson
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"faulty/local/opensearch/apierr"
+)
+
+// An Object is a JSON object of which keys are taken one by one. The first
+// error sticks; Done returns it.
+type Object struct {
+	kind string // of the error for a key that nobody takes
+	name string
+	rest map[string]any
+	err  error
+}
+
+// Of returns value as the object called name in errors.
+func Of(name string, value any) *Object {
+	object, ok := value.(map[string]any)
+	o := &Object{kind: "parsing_exception", name: name, rest: maps.Clone(object)}
+	if !ok {
+		o.Refuse("[%s] is no object but %s", name, Show(value))
+	}
+	return o
+}
+
+// Strict is Of where OpenSearch calls a wrong key an x_content_parse_exception.
+func Strict(name string, value any) *Object {
+	o := Of(name, value)
+	o.kind = "x_content_parse_exception"
+	return o
+}
+
+// Show returns a JSON value for an error.
+func Show(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Sprint(value)
+	}
+	if len(text) > 100 {
+		return string(text[:100]) + "…"
+	}
+	return string(text)
+}
+
+// Refuse records a parsing_exception.
+func (o *Object) Refuse(format string, args ...any) {
+	o.Fail(apierr.New(http.StatusBadRequest, o.kind, format, args...))
+}
+
+// Fail records an error, unless there is one already.
+func (o *Object) Fail(err error) {
+	if o.err == nil {
+		o.err = err
+	}
+}
+
+// Keys returns the names of the keys not taken yet, in order.
+func (o *Object) Keys() []string { return slices.Sorted(maps.Keys(o.rest)) }
+
+// Has tells whether a key is there and not yet taken.
+func (o *Object) Has(key string) bool {
+	_, ok := o.rest[key]
+	return ok
+}
+
+// Take returns the value of a key, nil if there is none.
+func (o *Object) Take(key string) any {
+	value := o.rest[key]
+	delete(o.rest, key)
+	return value
+}
+
+// First takes the value of the first of several names for one thing.
+func (o *Object) First(keys ...string) any {
+	for _, key := range keys {
+		if o.Has(key) {
+			return o.Take(key)
+		}
+	}
+	return nil
+}
+
+// Text takes a string, a number or a flag as a string.
+func (o *Object) Text(key, otherwise string) string {
+	switch value := o.Take(key).(type) {
+	case nil:
+		return otherwise
+	case string:
+		return value
+	case json.Number, bool:
+		return fmt.Sprint(value)
+	default:
+		o.Refuse("[%s] of [%s] is no string but %s", key, o.name, Show(value))
+		return otherwise
+	}
+}
+
+// Need takes a string that has to be there.
+func (o *Object) Need(key string) string {
+	if !o.Has(key) {
+		o.Refuse("[%s] must be provided with a [%s]", o.name, key)
+	}
+	return o.Text(key, "")
+}
+
+// Float takes a number.
+func (o *Object) Float(key string, otherwise float64) float64 {
+	value := o.Take(key)
+	if value == nil {
+		return otherwise
+	}
+	f, err := strconv.ParseFloat(fmt.Sprint(value), 64)
+	if err != nil || math.IsNaN(f) {
+		o.Refuse("[%s] of [%s] is no number but %s", key, o.name, Show(value))
+	}
+	return f
+}
+
+// Int takes an integer.
+func (o *Object) Int(key string, otherwise int) int {
+	f := o.Float(key, float64(otherwise))
+	if f != math.Trunc(f) || math.Abs(f) > math.MaxInt32 {
+		o.Refuse("[%s] of [%s] is no integer but %v", key, o.name, f)
+		return otherwise
+	}
+	return int(f)
+}
+
+// Bool takes a flag.
+func (o *Object) Bool(key string, otherwise bool) bool {
+	switch value := o.Take(key); value {
+	case nil:
+		return otherwise
+	case true, "true":
+		return true
+	case false, "false":
+		return false
+	default:
+		o.Refuse("[%s] of [%s] is neither true nor false but %s", key, o.name, Show(value))
+		return otherwise
+	}
+}
+
+// List takes a list; a single value is a list of one.
+func (o *Object) List(key string) []any {
+	switch value := o.Take(key).(type) {
+	case nil:
+		return nil
+	case []any:
+		return value
+	default:
+		return []any{value}
+	}
+}
+
+// Texts takes a list of strings.
+func (o *Object) Texts(key string) []string {
+	var texts []string
+	for _, item := range o.List(key) {
+		text, ok := item.(string)
+		if !ok {
+			o.Refuse("[%s] of [%s] holds %s, which is no string", key, o.name, Show(item))
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+// Only refuses a value for a key other than the one given, which changes
+// nothing here.
+func (o *Object) Only(key string, value any) {
+	if o.Has(key) {
+		if given := o.Take(key); given != value {
+			o.Fail(apierr.Unsupported(fmt.Sprintf("[%s] of [%s] other than [%v]", key, o.name, value)))
+		}
+	}
+}
+
+// Ignore drops keys that change nothing here.
+func (o *Object) Ignore(keys ...string) {
+	for _, key := range keys {
+		delete(o.rest, key)
+	}
+}
+
+// Err returns the first error so far.
+func (o *Object) Err() error { return o.err }
+
+// Done returns the first error; a key that is left is one.
+func (o *Object) Done() error {
+	if o.err == nil && len(o.rest) > 0 {
+		key := o.Keys()[0]
+		o.Refuse("[%s] does not support [%s], or the embedded store does not", o.name, key)
+	}
+	return o.err
+}
