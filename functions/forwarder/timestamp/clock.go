@@ -1,0 +1,104 @@
+package timestamp
+
+// Clock reads 15:04:05 and a fraction at the start of b, in nanoseconds since
+// midnight.
+func Clock(b []byte) (ns int64, n int) {
+	const size = len("15:04:05")
+	if len(b) < size || b[2] != ':' || b[5] != ':' {
+		return 0, 0
+	}
+	clock, ok := timeOfDay(Digits(b[:2]), Digits(b[3:5]), Digits(b[6:8]))
+	if !ok {
+		return 0, 0
+	}
+	part, n := fraction(b[size:])
+	return clock + part, size + n
+}
+
+// TimeOfDay reads what Clock reads, on the day that puts it closest to observed.
+// ns is 0 where that is more than an hour away: the clock then shows another zone.
+func TimeOfDay(b []byte, observed int64) (ns int64, n int) {
+	const day, near = int64(86400e9), int64(3600e9)
+	clock, n := Clock(b)
+	if n == 0 {
+		return 0, 0
+	}
+	away := (clock - observed%day + day) % day
+	if away > day/2 {
+		away -= day
+	}
+	if away > near || away < -near {
+		return 0, n
+	}
+	return observed + away, n
+}
+
+// clock12 reads what Clock reads, and 3:04:05 PM: the hour in one digit, and AM or
+// PM behind a blank or the narrow no-break space that ICU writes.
+func clock12(b []byte) (ns int64, n int) {
+	hour, n := oneOrTwo(b)
+	if n == 0 || len(b) < n+len(":04:05") || b[n] != ':' || b[n+3] != ':' {
+		return 0, 0
+	}
+	minute, second := Digits(b[n+1:n+3]), Digits(b[n+4:n+6])
+	n += len(":04:05")
+	part, width := fraction(b[n:])
+	n += width
+	if isPM, width := meridiem(b[n:]); width > 0 {
+		if hour < 1 || hour > 12 {
+			return 0, 0
+		}
+		hour %= 12
+		if isPM {
+			hour += 12
+		}
+		n += width
+	}
+	clock, ok := timeOfDay(hour, minute, second)
+	if !ok {
+		return 0, 0
+	}
+	return clock + part, n
+}
+
+// meridiem reads a blank and AM or PM.
+func meridiem(b []byte) (isPM bool, n int) {
+	switch {
+	case len(b) > 0 && b[0] == ' ':
+		n = 1
+	case len(b) > 2 && string(b[:3]) == "\u202f":
+		n = 3
+	}
+	if n == 0 || len(b) < n+2 || b[n+1]|0x20 != 'm' || len(b) > n+2 && isLetter(b[n+2]) {
+		return false, 0
+	}
+	switch b[n] | 0x20 {
+	case 'a':
+		return false, n + 2
+	case 'p':
+		return true, n + 2
+	}
+	return false, 0
+}
+
+// timeOfDay returns the nanoseconds since midnight; false where there is no such
+// time. A leap second is the 61st of its minute.
+func timeOfDay(hour, minute, second int) (ns int64, ok bool) {
+	if hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 {
+		return 0, false
+	}
+	return (int64(hour)*3600 + int64(minute)*60 + int64(second)) * 1e9, true
+}
+
+// fraction reads .123 or ,123 into nanoseconds.
+func fraction(b []byte) (ns int64, n int) {
+	if len(b) < 2 || b[0] != '.' && b[0] != ',' || !isDigit(b[1]) {
+		return 0, 0
+	}
+	unit := int64(1e8)
+	for n = 1; n < len(b) && isDigit(b[n]); n++ {
+		ns += int64(b[n]-'0') * unit
+		unit /= 10
+	}
+	return ns, n
+}

@@ -1,0 +1,83 @@
+package timestamp
+
+import "math"
+
+// Epoch reads seconds, milliseconds, microseconds or nanoseconds since 1970; the
+// size of the number selects the unit. All of text must be read. It reports false
+// for numbers that are no time or do not fit 64 bits of nanoseconds.
+func Epoch(text []byte) (ns int64, ok bool) {
+	n := 0
+	for n < len(text) && isDigit(text[n]) {
+		n++
+	}
+	whole, ok := integer(text[:n])
+	if !ok || whole == 0 {
+		return 0, false
+	}
+	unit := unitOf(whole)
+	if whole > math.MaxInt64/unit {
+		return 0, false
+	}
+	ns = whole * unit
+	if n == len(text) {
+		return ns, true
+	}
+	if text[n] != '.' {
+		return 0, false
+	}
+	for _, c := range text[n+1:] {
+		if unit /= 10; !isDigit(c) {
+			return 0, false
+		}
+		ns += int64(c-'0') * unit
+	}
+	return ns, ns > 0
+}
+
+// unitOf returns the nanoseconds of the unit in which n counts. Seconds reach
+// this size in the year 5138, milliseconds had it in 1973.
+func unitOf(n int64) int64 {
+	switch {
+	case n < 1e11:
+		return 1e9
+	case n < 1e14:
+		return 1e6
+	case n < 1e17:
+		return 1e3
+	}
+	return 1
+}
+
+// integer reads at most 19 digits, and reports false where they do not fit.
+func integer(digits []byte) (n int64, ok bool) {
+	if len(digits) == 0 || len(digits) > 19 {
+		return 0, false
+	}
+	for _, c := range digits {
+		n = n*10 + int64(c-'0')
+	}
+	return n, n >= 0
+}
+
+// count reads a count since 1970 at the start of b: 10, 13, 16 or 19 digits, and a
+// fraction, which end at a blank or at punctuation.
+func count(b []byte) (ns int64, n int) {
+	for n < len(b) && isDigit(b[n]) {
+		n++
+	}
+	if n != 10 && n != 13 && n != 16 && n != 19 {
+		return 0, 0
+	}
+	if n+1 < len(b) && b[n] == '.' && isDigit(b[n+1]) {
+		for n++; n < len(b) && isDigit(b[n]); {
+			n++
+		}
+	}
+	if n < len(b) && (isLetter(b[n]) || b[n] == '-' || b[n] == '_') {
+		return 0, 0
+	}
+	if ns, ok := Epoch(b[:n]); ok {
+		return ns, n
+	}
+	return 0, 0
+}

@@ -1,0 +1,154 @@
+package timestamp
+
+// ISO reads 2006-01-02T15:04:05 at the start of b, with / or . for -, a blank for T,
+// a fraction after a point or comma, and Z, an offset, a zone's name or no zone at
+// its end, also behind a blank (ISO 8601, RFC 3339).
+func ISO(b []byte) (ns int64, n int) {
+	const size = len("2006-01-02T15:04:05")
+	if len(b) < size || b[4] != b[7] || b[13] != ':' || b[16] != ':' || b[10] != 'T' && b[10] != ' ' {
+		return 0, 0
+	}
+	if b[4] != '-' && b[4] != '/' && b[4] != '.' {
+		return 0, 0
+	}
+	day, ok := date(Digits(b[:4]), Digits(b[5:7]), Digits(b[8:10]))
+	if !ok {
+		return 0, 0
+	}
+	return atClock(day, b, 11)
+}
+
+// Compact reads 20060102150405 at the start of b, with T, a blank or - before the
+// time of day and colons in it, or the year in two digits (060102 15:04:05, as
+// older MySQL servers write it).
+func Compact(b []byte) (ns int64, n int) {
+	year := 4
+	if len(b) > 6 && !isDigit(b[6]) {
+		year = 2
+	}
+	if len(b) < year+len("01021504") {
+		return 0, 0
+	}
+	day, ok := date(century(Digits(b[:year]), year), Digits(b[year:year+2]), Digits(b[year+2:year+4]))
+	n = year + 4
+	hasSeparator := b[n] == 'T' || b[n] == ' ' || b[n] == '-'
+	if hasSeparator {
+		n++
+	}
+	if !ok || !hasSeparator && year == 2 {
+		return 0, 0
+	}
+	if len(b) > n+2 && b[n+2] == ':' || year == 2 {
+		return atClock(day, b, n)
+	}
+	if len(b) < n+6 {
+		return 0, 0
+	}
+	clock, ok := timeOfDay(Digits(b[n:n+2]), Digits(b[n+2:n+4]), Digits(b[n+4:n+6]))
+	if n += 6; !ok || !hasSeparator && n < len(b) && isDigit(b[n]) {
+		return 0, 0
+	}
+	part, width := fraction(b[n:])
+	return atZone(day+clock+part, b, n+width)
+}
+
+// ShortYear reads 06/01/02 15:04:05, year first, at the start of b (Spark, Hadoop).
+func ShortYear(b []byte) (ns int64, n int) {
+	if len(b) < len("06/01/02 15:04:05") || b[2] != '/' || b[5] != '/' || b[8] != ' ' {
+		return 0, 0
+	}
+	day, ok := date(century(Digits(b[:2]), 2), Digits(b[3:5]), Digits(b[6:8]))
+	if !ok {
+		return 0, 0
+	}
+	return atClock(day, b, 9)
+}
+
+// US reads 1/2/2006, 3:04:05 PM, month first, at the start of b, also without the
+// comma and on a clock of 24 hours. A first number above 12 is the day.
+func US(b []byte) (ns int64, n int) {
+	month, n := oneOrTwo(b)
+	if n == 0 || n >= len(b) || b[n] != '/' {
+		return 0, 0
+	}
+	n++
+	day, width := oneOrTwo(b[n:])
+	if n += width; width == 0 || len(b) < n+len("/2006 3:04:05") || b[n] != '/' {
+		return 0, 0
+	}
+	year := Digits(b[n+1 : n+5])
+	n += 5
+	if month > 12 {
+		month, day = day, month
+	}
+	midnight, ok := date(year, month, day)
+	if !ok {
+		return 0, 0
+	}
+	if b[n] == ',' {
+		n++
+	}
+	if b[n] != ' ' {
+		return 0, 0
+	}
+	return atClock12(midnight, b, n+1)
+}
+
+// atClock reads a time of day and a zone at b[n:] and adds them to a day.
+func atClock(day int64, b []byte, n int) (int64, int) {
+	clock, width := Clock(b[n:])
+	if width == 0 {
+		return 0, 0
+	}
+	return atZone(day+clock, b, n+width)
+}
+
+// atClock12 is atClock for clocks of 12 hours, too.
+func atClock12(day int64, b []byte, n int) (int64, int) {
+	clock, width := clock12(b[n:])
+	if width == 0 {
+		return 0, 0
+	}
+	return atZone(day+clock, b, n+width)
+}
+
+// atZone reads a zone at b[n:].
+func atZone(ns int64, b []byte, n int) (int64, int) {
+	offset, width := zone(b[n:])
+	return ns - offset, n + width
+}
+
+// oneOrTwo reads a number of one or two digits.
+func oneOrTwo(b []byte) (number, n int) {
+	for n < 2 && n < len(b) && isDigit(b[n]) {
+		number = number*10 + int(b[n]-'0')
+		n++
+	}
+	return number, n
+}
+
+// century completes a year of two digits.
+func century(year, digits int) int {
+	if digits == 2 && year >= 0 {
+		return 2000 + year
+	}
+	return year
+}
+
+// date returns midnight of a day; false where there is no such day, or where
+// nanoseconds in 64 bits do not reach it.
+func date(year, month, day int) (ns int64, ok bool) {
+	if year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31 {
+		return 0, false
+	}
+	return days(year, month, day) * 86400e9, true
+}
+
+// days counts the days from 1970-01-01 to a date of the Gregorian calendar. The
+// year begins in March here, so that the leap day is its last.
+func days(year, month, day int) int64 {
+	if month < 3 {
+		year, month = year-1, month+12
+	}
+	return int64(365*year+year/4-year/100+year/400+(153*(month-3)+2)/5+day-1) - 719468
+}

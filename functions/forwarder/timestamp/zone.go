@@ -1,0 +1,116 @@
+package timestamp
+
+// zone reads a zone into nanoseconds east of UTC: Z, +01:00, +0100, +01, and the
+// same or a name behind a blank; a name may have an offset (GMT+0100).
+func zone(b []byte) (offset int64, n int) {
+	if len(b) == 0 {
+		return 0, 0
+	}
+	switch b[0] {
+	case 'Z':
+		return 0, 1
+	case '+', '-':
+		return numeric(b)
+	case ' ':
+		return afterBlank(b[1:])
+	}
+	return 0, 0
+}
+
+// afterBlank reads a zone behind a blank, which is part of it. What follows a time
+// there may also be a number of something else, so that an offset has four digits.
+func afterBlank(b []byte) (offset int64, n int) {
+	if len(b) > 4 && (b[0] == '+' || b[0] == '-') {
+		if offset, n = numeric(b); n > 3 {
+			return offset, 1 + n
+		}
+		return 0, 0
+	}
+	for n < len(b) && b[n]-'A' <= 'Z'-'A' && n < 6 {
+		n++
+	}
+	hours, ok := named(b[:n])
+	if !ok || n < len(b) && (isLetter(b[n]) || isDigit(b[n]) || b[n] == '_') {
+		return 0, 0
+	}
+	if n < len(b) && (b[n] == '+' || b[n] == '-') && hours == 0 {
+		offset, width := numeric(b[n:])
+		return offset, 1 + n + width
+	}
+	return int64(hours * 3600e9), 1 + n
+}
+
+// numeric reads +01:00, +0100 or +01.
+func numeric(b []byte) (offset int64, n int) {
+	if len(b) < 3 {
+		return 0, 0
+	}
+	hours, minutes := Digits(b[1:3]), 0
+	n = 3
+	switch {
+	case len(b) >= 6 && b[3] == ':' && Digits(b[4:6]) >= 0:
+		minutes, n = Digits(b[4:6]), 6
+	case len(b) >= 5 && Digits(b[3:5]) >= 0:
+		minutes, n = Digits(b[3:5]), 5
+	}
+	if hours < 0 || hours > 14 || minutes > 59 || n < len(b) && isDigit(b[n]) {
+		return 0, 0
+	}
+	offset = int64(hours*60+minutes) * 60e9
+	if b[0] == '-' {
+		offset = -offset
+	}
+	return offset, n
+}
+
+// named returns the hours east of UTC of a zone's abbreviation. Those of North
+// America are RFC 5322's (section 4.3), the others are the time zone database's
+// where it uses an abbreviation for one offset. IST, BST and others that name
+// several zones are left out.
+func named(name []byte) (hours float64, ok bool) {
+	switch string(name) {
+	case "UTC", "GMT", "UT", "Z", "WET":
+		return 0, true
+	case "CET", "WEST", "MEZ":
+		return 1, true
+	case "CEST", "EET", "SAST", "MESZ":
+		return 2, true
+	case "EEST", "MSK", "EAT":
+		return 3, true
+	case "PKT":
+		return 5, true
+	case "WIB":
+		return 7, true
+	case "HKT", "AWST", "SGT":
+		return 8, true
+	case "JST", "KST":
+		return 9, true
+	case "ACST":
+		return 9.5, true
+	case "AEST":
+		return 10, true
+	case "AEDT":
+		return 11, true
+	case "NZST":
+		return 12, true
+	case "NZDT":
+		return 13, true
+	case "EDT":
+		return -4, true
+	case "EST", "CDT":
+		return -5, true
+	case "CST", "MDT":
+		return -6, true
+	case "MST", "PDT":
+		return -7, true
+	case "PST":
+		return -8, true
+	case "AKDT":
+		return -8, true
+	case "AKST":
+		return -9, true
+	case "HST":
+		return -10, true
+	}
+	return 0, false
+}
