@@ -23,14 +23,24 @@ type dialect struct {
 	// begins reports whether line opens a trace that arrives as one event per
 	// line. It may be nil.
 	begins func(line string) bool
-	// follows reports whether line continues a trace whose last line that is not
+	// follows decides whether line continues a trace whose last line that is not
 	// blank was previous. It may be nil.
-	follows func(previous, line string) bool
+	follows func(previous, line string) decision
 	// appendKey is the language's part of a fingerprint.
 	appendKey keyFunc
 }
 
-// A parser reads the trace in text that the line at offset at gave away.
+// A decision is what a dialect knows about a line behind a line of a trace.
+type decision int8
+
+const (
+	undecided decision = iota // not a line of this dialect
+	continues                 // it belongs to the same trace
+	separate                  // it does not
+)
+
+// A parser reads the trace in text that the line at offset at gave away. It may
+// report false only after looking at a few lines: text is parsed in linear time.
 type parser func(text string, at int) (Exception, bool)
 
 // minTraceLine is the length of the shortest line that gives a trace away.
@@ -41,6 +51,7 @@ const minTraceLine = 6
 var dialects = [...]dialect{
 	{language: langJava, first: "a", detect: detectJava, appendKey: appendJavaKey},
 	{language: langDotNet, first: "a", detect: detectDotNet, appendKey: appendDotNetKey},
+	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, appendKey: appendRustKey},
 	{language: langJavaScript, first: "a[", detect: detectNode, appendKey: appendNodeKey},
 	{language: langGo, detect: detectGo, appendKey: appendGoKey},
 	{language: langRuby, detect: detectRuby, appendKey: appendRubyKey},
@@ -89,13 +100,23 @@ func dialectBegins(line string) bool {
 }
 
 // dialectFollows is dialectBegins for the lines after the first.
-func dialectFollows(previous, line string) bool {
+func dialectFollows(previous, line string) decision {
 	for i := range dialects {
-		if follows := dialects[i].follows; follows != nil && follows(previous, line) {
-			return true
+		if follows := dialects[i].follows; follows != nil {
+			if d := follows(previous, line); d != undecided {
+				return d
+			}
 		}
 	}
-	return false
+	return undecided
+}
+
+// continuesIf is continues where ok is true.
+func continuesIf(ok bool) decision {
+	if ok {
+		return continues
+	}
+	return undecided
 }
 
 // keys returns the rules of the dialect e was read from.

@@ -30,6 +30,7 @@ func TestRegenerate(t *testing.T) {
 	t.Run("golambda", regenerateGoLambda)
 	t.Run("python", regeneratePython)
 	t.Run("node", regenerateNode)
+	t.Run("rust", regenerateRust)
 	for version, home := range map[string]string{"17": "java-17-openjdk-amd64", "25": "temurin-25-jdk-amd64"} {
 		t.Run("java"+version, func(t *testing.T) { regenerateJava(t, version, filepath.Join("/usr/lib/jvm", home, "bin")) })
 	}
@@ -106,6 +107,25 @@ func regenerateNode(t *testing.T) {
 	save(t, "node-esmLogged", crash(t, "node", dir+"/esm.mjs"))
 }
 
+func regenerateRust(t *testing.T) {
+	tool(t, "cargo")
+	target := t.TempDir()
+	output(t, "cargo", "build", "--manifest-path", "testdata/crash/rust/Cargo.toml", "--target-dir", target)
+	exe := filepath.Join(target, "debug", "shop")
+	for level, suffix := range map[string]string{"0": "", "1": "-backtrace", "full": "-full"} {
+		t.Setenv("RUST_BACKTRACE", level)
+		for name := range strings.FieldsSeq(output(t, exe)) {
+			if level == "full" && name != "expect" && name != "color" && name != "anyhow" {
+				continue
+			}
+			if hasAnyPrefix(name, "main_") && suffix != "" || name == "anyhow_plain" && suffix == "" {
+				continue // without a backtrace it has one line
+			}
+			save(t, "rust-"+name+suffix, crash(t, exe, name))
+		}
+	}
+}
+
 func regenerateJava(t *testing.T, version, bin string) {
 	tool(t, bin+"/javac")
 	dir := t.TempDir()
@@ -155,10 +175,13 @@ func save(t *testing.T, name, text string) {
 		absolute(t, "testdata/crash/node"), "/var/task",
 		absolute(t, "testdata/crash/goidle"), "/src/idle",
 		absolute(t, "testdata/crash/go"), "/src/crash",
+		absolute(t, "testdata/crash/rust"), "/src/shop",
+		"./testdata/crash/rust", "/src/shop",
 		absolute(t, "../../.."), "/src",
 	}
 	text = strings.NewReplacer(replace...).Replace(text)
 	text = regexp.MustCompile(`/[\w./-]+/lib/python3\.11`).ReplaceAllString(text, "/usr/local/lib/python3.11")
+	text = regexp.MustCompile(`/[\w./-]+/registry/src/`).ReplaceAllString(text, "/usr/local/cargo/registry/src/")
 	if err := os.WriteFile(filepath.Join("testdata", name+".txt"), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -66,6 +66,7 @@ const (
 	langJava       = "java"
 	langDotNet     = "dotnet"
 	langRuby       = "ruby"
+	langRust       = "rust"
 )
 
 // Parse finds the first trace in text: all lines of it, raw as logged, log
@@ -97,10 +98,13 @@ func parse(text string, depth int) (Exception, bool) {
 }
 
 // parseText hands text to the parser of the first line that gives a dialect away.
+// A parser may find that the lines behind it do not bear that out.
 func parseText(text string) (Exception, bool) {
 	for l := (lines{text: text}); l.scan(); {
 		if parser := parserFor(l.line()); parser != nil {
-			return parser(text, l.start)
+			if e, ok := parser(text, l.start); ok {
+				return e, true
+			}
 		}
 	}
 	return Exception{}, false

@@ -73,8 +73,8 @@ func Continues(line string) bool {
 func Follows(previous, line string) bool {
 	line = clean(strings.TrimRight(line, "\r\n"))
 	previous = strings.TrimRight(clean(previous), " \n")
-	if dialectFollows(previous, line) {
-		return true
+	if d := dialectFollows(previous, line); d != undecided {
+		return d == continues
 	}
 	if rest := line[indent(line):]; len(rest) < len(line) || line == "" {
 		_, place := pythonFrame(rest)

@@ -1,0 +1,199 @@
+package stacktrace
+
+import "strings"
+
+// rustPanic is the type of every panic of Rust: its value is printed, not its
+// type.
+const rustPanic = "panic"
+
+const (
+	rustPanicked   = "panicked at "
+	rustBacktrace  = "tack backtrace:" // std begins it small, anyhow and eyre do not
+	colorPanicked  = "The application panicked (crashed)."
+	colorBacktrace = "━ BACKTRACE ━"
+)
+
+// detectRust recognizes the heading of a panic, a section of the reports that
+// anyhow, eyre and color-eyre print, an error that main returned, or the place
+// of a call.
+func detectRust(_, s string) parser {
+	switch s[0] {
+	case 't':
+		if isRustPanic(s) {
+			return parseRust
+		}
+	case 'T':
+		if s == colorPanicked {
+			return parseRust
+		}
+	case 's', 'S':
+		if s[1:] == rustBacktrace {
+			return parseRust
+		}
+	case 'C':
+		if s == "Caused by:" {
+			return parseRustCauses
+		}
+	case 'E':
+		if strings.HasPrefix(s, "Error:") {
+			return parseRustError
+		}
+	case 'a':
+		if _, _, ok := rustPlace(s); ok {
+			return parseRust
+		}
+	}
+	return nil
+}
+
+// isRustPanic reports whether line is the heading of a panic:
+//
+//	thread 'main' (7) panicked at src/main.rs:5:10:
+//	thread 'main' panicked at 'message', src/main.rs:5:10
+func isRustPanic(line string) bool {
+	return strings.HasPrefix(line, "thread '") && strings.Contains(line, rustPanicked)
+}
+
+// parseRust reads a panic, or an error's report that has a backtrace.
+func parseRust(text string, at int) (Exception, bool) {
+	frames := rustBacktraceAt(text, at)
+	e := rustHead(text[:frames])
+	e.Language = langRust
+	e.Frames = rustFrames(text[frames:])
+	return e, true
+}
+
+// rustBacktraceAt returns where the backtrace of the panic or report begins
+// that the line at offset at belongs to; the end of text where it has none.
+func rustBacktraceAt(text string, at int) int {
+	rest := text[at:]
+	if strings.HasPrefix(strings.TrimLeft(rest, " \t"), "at ") {
+		return previousLine(text, at)
+	}
+	if i := strings.Index(rest, "\nthread '"); i >= 0 {
+		rest = rest[:i] // another panic
+	}
+	for _, heading := range [...]string{rustBacktrace, colorBacktrace} {
+		if i := strings.Index(rest, heading); i >= 0 {
+			return at + strings.LastIndexByte(rest[:i], '\n') + 1
+		}
+	}
+	return len(text)
+}
+
+// rustHead reads what stands above a backtrace.
+func rustHead(head string) Exception {
+	if i := strings.Index(head, colorPanicked); i >= 0 {
+		return colorPanic(head[i+len(colorPanicked):])
+	}
+	if i := strings.Index(head, rustPanicked); i >= 0 && strings.Contains(head[:i], "thread '") {
+		return readRustPanic(head[i+len(rustPanicked):])
+	}
+	if i := strings.Index(head, "Caused by:\n"); i >= 0 {
+		if e, ok := parseRustCauses(head, i); ok {
+			return e
+		}
+	}
+	return rustReport(strings.TrimSuffix(head, head[strings.LastIndexByte(head, '\n')+1:]))
+}
+
+// readRustPanic reads what follows "panicked at ". Since Rust 1.73 the place
+// comes first and the message stands on the next lines.
+func readRustPanic(s string) Exception {
+	s = rustMessageEnd(s)
+	e := Exception{Type: rustPanic}
+	place, message, _ := strings.Cut(s, "\n")
+	if strings.HasPrefix(s, "'") {
+		i := max(strings.LastIndex(s, "', "), strings.LastIndex(s, "': "))
+		if i < 1 {
+			i = len(s)
+		}
+		message, place = s[1:i], strings.TrimLeft(s[i:], "',: ")
+	}
+	e.Message = strings.TrimSpace(message)
+	e.setRustPlace(place)
+	return e
+}
+
+// rustMessageEnd cuts what follows the message of a panic.
+func rustMessageEnd(s string) string {
+	for _, end := range [...]string{"\nnote: run with `RUST_BACKTRACE", "\nstack backtrace:", "\nthread '"} {
+		if i := strings.Index(s, end); i >= 0 {
+			s = s[:i]
+		}
+	}
+	return s
+}
+
+// colorPanic reads the sections Message and Location of color-eyre.
+func colorPanic(s string) Exception {
+	e := Exception{Type: rustPanic, Language: langRust}
+	const location = "\nLocation:"
+	if i := strings.Index(s, location); i >= 0 {
+		e.setRustPlace(firstLine(strings.TrimLeft(s[i+len(location):], " \n")))
+		s = s[:i]
+	}
+	e.Message = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "Message:"))
+	return e
+}
+
+// setRustPlace makes the place of a panic the culprit, in case no frame is.
+func (e *Exception) setRustPlace(place string) {
+	if file, line, ok := cutRustPlace(strings.TrimRight(place, ": ")); ok && isRustApp(file) {
+		e.Culprit, e.Line = file, line
+	}
+}
+
+// cutRustPlace splits "src/main.rs:5:10"; color-eyre leaves the column out.
+func cutRustPlace(place string) (file string, line int, ok bool) {
+	file, line, ok = cutLine(place)
+	if before, n, more := cutLine(file); ok && more {
+		file, line = before, n
+	}
+	return file, line, ok
+}
+
+// rustPlace reads what stands below a call: "at ./src/main.rs:12:23".
+func rustPlace(s string) (file string, line int, ok bool) {
+	s, ok = strings.CutPrefix(s, "at ")
+	if !ok {
+		return "", 0, false
+	}
+	file, line, ok = cutRustPlace(s)
+	return file, line, ok && strings.HasSuffix(file, ".rs") && strings.IndexByte(file, '(') < 0
+}
+
+// previousLine returns where the line before the one at offset at begins.
+func previousLine(text string, at int) int {
+	return strings.LastIndexByte(text[:max(0, at-1)], '\n') + 1
+}
+
+// rustBegins reports whether line is the heading of a panic. The headings of
+// reports are headings of other languages as well.
+func rustBegins(line string) bool {
+	return isRustPanic(line) || line == colorPanicked
+}
+
+// rustFollows knows the lines of a panic and of a report that are not indented.
+func rustFollows(previous, line string) decision {
+	switch {
+	case isRustPanic(line), isRustReportLine(previous) && strings.HasPrefix(line, "Error:"):
+		return separate
+	case isRustPanic(previous) && strings.HasSuffix(previous, ":"), previous == colorPanicked:
+		return continues
+	}
+	return continuesIf(line == "stack backtrace:" || line == "Stack backtrace:" || line == "Caused by:" ||
+		hasAnyPrefix(line, "note: run with `RUST_BACKTRACE", "note: Some details are omitted", "Location:", "Backtrace omitted.",
+			"Run with RUST_BACKTRACE", "Run with COLORBT", "thread caused non-unwinding panic", "fatal runtime error: "))
+}
+
+// isRustReportLine reports whether line can be the last of an error's report.
+func isRustReportLine(line string) bool {
+	s := line[indent(line):]
+	if len(s) == len(line) {
+		return hasAnyPrefix(line, "Run with RUST_BACKTRACE", "Run with COLORBT", "note: ")
+	}
+	_, digits := leadingInt(s)
+	_, _, place := cutRustPlace(s)
+	return place || digits > 0 && strings.HasPrefix(s[digits:], ": ")
+}
