@@ -36,18 +36,58 @@ func readTimeout(doc *document.Document) {
 	}
 }
 
-// tellOnce takes the exception from a document of Lambda's own when the
-// invocation tells of that failure elsewhere: a crash is the process's dump,
-// not the exit that follows, nor the report that repeats it. What is taken
-// stays as the attribute errorType.
-func (v *invocations) tellOnce(event int, doc *document.Document) {
+// A source is one of the kinds of events that report a failure. An attempt has
+// at most one event of each: a second one reports the failure of another attempt.
+type source uint8
+
+// The sources.
+const (
+	program     source = iota // the process itself, or the runtime in it
+	exitLine                  // RequestId: … Error: Runtime exited …
+	timeoutLine               // … Task timed out after …
+	report
+	initReport
+)
+
+// sources is a set of sources, a bit for each.
+type sources uint8
+
+func (s sources) has(one source) bool { return s&(1<<one) != 0 }
+
+// sourceOf returns which kind of event doc is of.
+func sourceOf(doc *document.Document) source {
+	switch {
+	case isReport(doc):
+		return report
+	case isInitReport(doc):
+		return initReport
+	case bytes.HasPrefix(doc.Get(document.Message).Bytes, []byte("RequestId: ")):
+		return exitLine
+	case string(doc.Get(document.ExceptionType).Bytes) == timedOut:
+		return timeoutLine
+	}
+	return program
+}
+
+// deduplicate takes the exception from a document of Lambda's own when another
+// event of the invocation has reported that failure: of a crash the process's
+// dump counts, not the exit that follows, nor the report that repeats it. The
+// type stays as the attribute errorType.
+func (v *invocations) deduplicate(event int, doc *document.Document) {
 	in := v.of(event, doc)
-	if in == nil || !doc.Has(document.ExceptionType) || !isPlatformFailure(doc) {
+	if !doc.Has(document.ExceptionType) || !isPlatformFailure(doc) {
 		return
 	}
 	in.failed = in.failed || isInitReport(doc)
-	kind := doc.Get(document.ExceptionType)
-	if name := string(kind.Text()); !in.told(name) && !(isExit(name) && in.exited && isReport(doc)) {
+	kind, from := doc.Get(document.ExceptionType), sourceOf(doc)
+	name := string(kind.Text())
+	isRepeated := in.reported(name)
+	if isRepeated && in.reporters.has(from) {
+		in.failures, in.reporters, in.crashed = in.failures[:0], 0, false
+		return
+	}
+	in.reporters |= 1 << from
+	if !isRepeated && !(isExit(name) && in.exited && from == report) {
 		return
 	}
 	doc.Clear(document.ExceptionType)
@@ -55,19 +95,20 @@ func (v *invocations) tellOnce(event int, doc *document.Document) {
 	doc.AddAttribute([]byte("errorType"), kind)
 }
 
-// told reports whether an exception of that type, or what it follows from, has
-// been told of.
-func (in *invocation) told(name string) bool {
+// reported reports whether an exception of that type, or the one it follows from,
+// has been reported.
+func (in *invocation) reported(name string) bool {
 	return slices.Contains(in.failures, name) || isExit(name) && in.crashed
 }
 
-// remember keeps what kind of exception doc tells of, under the name it had in
-// the line as well, and whether a dying process left it.
+// remember keeps what kind of exception doc reports, under the name it had in
+// the event as well, and whether a dying process left it.
 func (v *invocations) remember(event int, doc *document.Document, named []byte, dying bool) {
-	in := v.of(event, doc)
-	if in == nil || !doc.Has(document.ExceptionType) {
+	if !doc.Has(document.ExceptionType) {
 		return
 	}
+	in := v.of(event, doc)
+	in.reporters = 1 << sourceOf(doc)
 	in.failures = append(in.failures, string(doc.Get(document.ExceptionType).Text()), string(named))
 	switch {
 	case isExit(string(named)): // one tells of the other
@@ -76,18 +117,27 @@ func (v *invocations) remember(event int, doc *document.Document, named []byte, 
 		in.failures = append(in.failures, "Runtime."+rejection)
 	}
 	in.crashed = in.crashed || dying
+	if dying && v.owner[event] == several {
+		v.crash(event)
+	}
 }
 
-// nearby is how far from a line the records of its invocation are looked for:
-// Lambda's own lines about a failure stand next to them.
+// crash notes that a process died with all invocations that were in flight.
+func (v *invocations) crash(event int) {
+	for i := range v.all {
+		if in := &v.all[i]; in.first < event && (!in.isEnded || event < in.last) {
+			in.crashed = true
+		}
+	}
+}
+
+// nearby is how far before an event its invocation is looked for among the
+// events: Lambda's own events about a failure stand next to the invocation's.
 const nearby = 8
 
-// of returns the invocation that the event's document names, or nil; for an event
-// outside of all of them, the start of the process.
+// of returns the invocation that the event's document names; for an event
+// outside of all invocations, the start of the process.
 func (v *invocations) of(event int, doc *document.Document) *invocation {
-	if event >= len(v.owner) {
-		return nil
-	}
 	if !doc.Has(document.FaasExecution) {
 		if string(doc.Get(document.Action).Bytes) == "platform.initStart" {
 			v.start = invocation{}
@@ -96,15 +146,19 @@ func (v *invocations) of(event int, doc *document.Document) *invocation {
 	}
 	id := doc.Get(document.FaasExecution).Text()
 	for i := event; i >= 0 && i > event-nearby; i-- {
-		if at := v.owner[i]; at != none && bytes.Equal(v.all[at].id, id) {
+		if at := v.owner[i]; at >= 0 && bytes.Equal(v.all[at].id, id) {
 			return v.begun(&v.all[at])
 		}
 	}
-	return nil
+	at := v.lookup(id) // several are in flight, or the delivery holds no record of it
+	if at == none {
+		at = v.repeat(id, none)
+	}
+	return v.begun(&v.all[at])
 }
 
 // begun hands a failed start down to the first invocation behind it: Lambda's
-// lines about that one repeat the failure.
+// events about that one repeat the failure.
 func (v *invocations) begun(in *invocation) *invocation {
 	if v.start.failed {
 		in.failures = append(in.failures, v.start.failures...)

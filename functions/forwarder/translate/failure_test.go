@@ -2,6 +2,7 @@ package translate
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -87,6 +88,9 @@ func TestToldOnce(t *testing.T) {
 		started2 = `{"time":"2026-11-22T21:24:52.123Z","type":"platform.initStart","record":{"initializationType":"on-demand","phase":"init"}}`
 		reportJ  = `{"time":"2026-11-22T21:24:52.123Z","type":"platform.initReport","record":{"initializationType":"on-demand","phase":"init","status":"error","metrics":{"durationMs":9.05},"errorType":"Runtime.`
 		initR    = "INIT_REPORT Init Duration: 9.05 ms\tPhase: init\tStatus: error\tError Type: Runtime."
+		other    = "6c552c6a-8f2b-4ef7-9a4e-7d3e8a3f1c22"
+		timeout  = "2026-11-22T21:24:55.123Z " + id + " Task timed out after 3.00 seconds\n\n"
+		late     = "REPORT RequestId: " + id + "\tDuration: 3000.00 ms\tBilled Duration: 3000 ms"
 		module   = "[ERROR] Runtime.ImportModuleError: Unable to import module 'app': No module named 'orm'\nTraceback (most recent call last):\n"
 		dump     = "panic: boom\n\ngoroutine 1 [running]:\nmain.init.0()\n\t/src/main.go:5 +0x1d\n"
 		reject   = "2026-11-22T21:24:52.123Z\t" + id + "\tERROR\tUnhandled Promise Rejection \t" + `{"errorType":"Runtime.UnhandledPromiseRejection","errorMessage":"TypeError: x","reason":{"errorType":"TypeError","errorMessage":"x","stack":["TypeError: x","    at f (/var/task/a.js:1:2)"]},"promise":{},"stack":["Runtime.UnhandledPromiseRejection: TypeError: x","    at process.<anonymous> (file:///var/runtime/index.mjs:1276:17)"]}`
@@ -106,6 +110,14 @@ func TestToldOnce(t *testing.T) {
 		{"two starts that fail", "panic boom, panic boom", []string{started, dump, initR + "ExitError", dump, initR + "ExitError", start, exit1, report + "ExitError"}},
 		{"another start", "panic boom, Runtime.ExitError", []string{started, dump, initR + "ExitError", started, initR + "ExitError"}},
 		{"exit of a start that went well", "panic boom, Runtime.ExitError exit status 1", []string{started, dump, start, exit1}},
+		{"three attempts that time out", "Sandbox.Timedout Task timed out after 3.00 seconds, Sandbox.Timedout Task timed out after 3.00 seconds, Sandbox.Timedout Task timed out after 3.00 seconds",
+			slices.Repeat([]string{start, "END RequestId: " + id, late + "\tStatus: timeout", timeout}, 3)},
+		{"three attempts without their starts", "Sandbox.Timedout Task timed out after 3.00 seconds, Sandbox.Timedout Task timed out after 3.00 seconds, Sandbox.Timedout Task timed out after 3.00 seconds",
+			slices.Repeat([]string{late + "\tStatus: timeout", timeout}, 3)},
+		{"three lines of attempts alone", "Sandbox.Timedout Task timed out after 3.00 seconds, Sandbox.Timedout Task timed out after 3.00 seconds", []string{timeout, timeout}},
+		{"two attempts that exit", "Runtime.ExitError exit status 1, Runtime.ExitError exit status 1", slices.Repeat([]string{start, exit1, report + "ExitError"}, 2)},
+		{"exits without records", "Runtime.ExitError exit status 1, Runtime.ExitError exit status 1", []string{exit1, exit1}},
+		{"an overlapping record", "panic boom", []string{start, "START RequestId: " + other + " Version: $LATEST", dump, exit1, report + "ExitError", "END RequestId: " + other}},
 		{"rejection", "TypeError x", []string{start, reject, exit1, report + "UnhandledPromiseRejection"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

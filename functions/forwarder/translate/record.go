@@ -22,7 +22,8 @@ const (
 	noRecord recordKind = iota
 	startRecord
 	endRecord
-	exitRecord // the process is gone: a line of text that says how
+	reportRecord // an end, of which an attempt has one
+	exitRecord   // the process is gone: a line of text that says how
 )
 
 // readRecord reads a line in either log format.
@@ -79,8 +80,10 @@ func kindOf(action string) recordKind {
 	switch action {
 	case "platform.start":
 		return startRecord
-	case "platform.end", "platform.runtimeDone", "platform.report":
+	case "platform.end", "platform.runtimeDone":
 		return endRecord
+	case "platform.report":
+		return reportRecord
 	}
 	return noRecord
 }
@@ -106,7 +109,9 @@ func readTextRecord(line []byte) record {
 	switch string(word) {
 	case "START":
 		kind = startRecord
-	case "END", "REPORT":
+	case "END":
+	case "REPORT":
+		kind = reportRecord
 	default:
 		return readExit(line)
 	}
@@ -122,6 +127,22 @@ func readTextRecord(line []byte) record {
 		tracing = tracing[:end]
 	}
 	return record{kind: kind, id: id, tracing: tracing}
+}
+
+// isPlatform reports whether text is a line that Lambda itself writes between
+// those of a program.
+func isPlatform(text []byte) bool {
+	switch text[0] {
+	case 'S', 'E', 'R', 'I':
+	default:
+		return false
+	}
+	for _, prefix := range [...]string{"START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "INIT_START ", "EXTENSION\t", "RequestId: ", "INIT_REPORT ", "RESTORE_"} {
+		if len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix {
+			return true
+		}
+	}
+	return false
 }
 
 // readExit reads "RequestId: … Error: Runtime exited with error: exit status 1".

@@ -15,7 +15,7 @@ func TestReadRecord(t *testing.T) {
 		kind                    recordKind
 	}{
 		{"start", `{"time":"t","type":"platform.start","record":{"requestId":"r","version":"1","tracing":{"spanId":"s","type":"X-Amzn-Trace-Id","value":"Root=` + trace + `"}}}`, "r", "Root=" + trace, startRecord},
-		{"report without a trace", `{"time":"t","type":"platform.report","record":{"metrics":{"requestId":"no"},"requestId":"r"}}`, "r", "", endRecord},
+		{"report without a trace", `{"time":"t","type":"platform.report","record":{"metrics":{"requestId":"no"},"requestId":"r"}}`, "r", "", reportRecord},
 		{"other order", `{"record":{"requestId":"r"},"type":"platform.end"}`, "r", "", endRecord},
 		{"record of no invocation", `{"time":"t","type":"platform.initStart","record":{"requestId":"r"}}`, "r", "", noRecord},
 		{"no id", `{"time":"t","type":"platform.start","record":{}}`, "", "", noRecord},
@@ -23,7 +23,7 @@ func TestReadRecord(t *testing.T) {
 		{"of an application", `{"type":"platform.starting","record":{"requestId":"r"}}`, "r", "", noRecord},
 		{"START", "START RequestId: r Version: $LATEST\n", "r", "", startRecord},
 		{"END", "END RequestId: r\n", "r", "", endRecord},
-		{"REPORT", "REPORT RequestId: r\tDuration: 1 ms\t\nXRAY TraceId: " + trace + "\tSegmentId: s\tSampled: true\t\n", "r", trace, endRecord},
+		{"REPORT", "REPORT RequestId: r\tDuration: 1 ms\t\nXRAY TraceId: " + trace + "\tSegmentId: s\tSampled: true\t\n", "r", trace, reportRecord},
 		{"exit", "RequestId: r Error: Runtime exited with error: exit status 1\nRuntime.ExitError\n", "r", "", exitRecord},
 		{"another error", "RequestId: r Error: something", "", "", noRecord},
 		{"RESTORE_REPORT", "RESTORE_REPORT Restore Duration: 1 ms", "", "", noRecord},

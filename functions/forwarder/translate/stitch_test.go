@@ -37,7 +37,7 @@ func TestStitch(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			d := byLine(row.text)
 			var got []string
-			for _, l := range stitch(nil, d.Events) {
+			for _, l := range stitch(nil, scan(nil, d.Events)) {
 				got = append(got, strings.Fields(string(l.text(&d.Events[l.first])))[0])
 			}
 			if !slices.Equal(got, row.want) {

@@ -1,22 +1,32 @@
-// Package translate turns a delivery into documents: it puts traces together
-// that came one line an event, finds out which invocation a line belongs to,
-// reads every line and its exception, and adds where it all comes from.
+// Package translate turns a delivery into documents. Its stages, in order:
+//
+//	scan        one look at each event: text, or a record of Lambda's own
+//	stitch      a stack trace that came as one event per line is one line again
+//	associate   the invocation that each event belongs to
+//
+// and then for each line:
+//
+//	rules       INCLUDE and EXCLUDE, which need the line alone
+//	parse       format, time, level, fields, attributes, exception
+//	apply       the invocation's ids, the origin of the delivery
+//	deduplicate what Lambda repeats of a failure that was reported already
+//	group       culprit and fingerprint of the exception
+//	rules       MIN_LEVEL and SAMPLE
+//	mask, promote
 //
 // A line may name its exception's group itself, as error.grouping_key or
-// exception.fingerprint: who groups by hand knows better. The name is a keyword,
-// cut at document.MaxLeaf bytes, and it is not made the service's own, so that
-// two services may share a group. Where the line tells of no exception it is an
-// attribute.
+// exception.fingerprint: a person who groups by hand knows better. The name is a
+// keyword, cut at document.MaxLeaf bytes. It is not made the service's own, so
+// that two services may share a group. Where the line reports no exception it is
+// an attribute.
 //
-// What Lambda tells of a failure counts once. A process's own dump comes before
-// the exit that follows; the line that says how it ended before the reports,
-// which only say that it did; and a failed start before the reports of the
-// invocation behind it.
+// A failure that several events report counts once. A process's own dump comes
+// before the exit that follows; the line that states how the process ended before
+// the reports, which only state that it did; and a failed start before the
+// reports of the invocation behind it.
 package translate
 
 import (
-	"bytes"
-	"strings"
 	"time"
 
 	"faulty/functions/forwarder/delivery"
@@ -31,6 +41,7 @@ type Translator struct {
 
 	parser      *logline.Parser
 	doc         document.Document
+	events      []event
 	lines       []line
 	invocations invocations
 	common      []byte
@@ -44,12 +55,6 @@ type line struct {
 	trace        *trace
 }
 
-// origin is what all events of a delivery have in common.
-type origin struct {
-	account, function, version []byte
-	region, partition          []byte
-}
-
 // Begin takes in the next delivery; the one before is forgotten. ingested is
 // the present time in nanoseconds since 1970; 0 leaves it out of the documents.
 // It returns the JSON members common to all documents, for Append.
@@ -57,13 +62,7 @@ func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte)
 	if t.parser == nil {
 		t.parser = logline.NewParser()
 	}
-	t.origin = origin{
-		account:   d.Owner,
-		function:  functionName(d.Group),
-		version:   functionVersion(d.Stream),
-		region:    []byte(t.Region),
-		partition: []byte(partition(t.Region)),
-	}
+	t.origin = newOrigin(d.Owner, d.Group, d.Stream, t.Region)
 	t.common = document.AppendMember(t.common[:0], "aws.cloudwatch.log_group", d.Group)
 	t.common = document.AppendMember(t.common, "aws.cloudwatch.log_stream", d.Stream)
 	if ingested != 0 {
@@ -72,13 +71,20 @@ func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte)
 		t.common = append(t.common, '"')
 	}
 	t.doc.Ingested = ingested
-	t.lines = stitch(t.lines[:0], d.Events)
-	t.invocations.find(d.Events)
+	t.events = scan(t.events, d.Events)
+	t.lines = stitch(t.lines[:0], t.events)
+	t.invocations.associate(t.events)
 	return t.common
 }
 
 // Len returns how many documents the delivery becomes.
 func (t *Translator) Len() int { return len(t.lines) }
+
+// Events returns which events of the delivery the i-th document is made of: count
+// of them, from the first on.
+func (t *Translator) Events(i int) (first, count int) {
+	return t.lines[i].first, t.lines[i].count
+}
 
 // Document translates the i-th line of the delivery; nil where a rule drops it.
 // The document holds until the next call.
@@ -88,21 +94,12 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	if !t.Rules.KeepsLine(l.text(event)) {
 		return nil
 	}
-	doc.Reset()
-	doc.ID = event.ID
-	doc.Observed = event.Time * int64(time.Millisecond)
-	if l.trace != nil {
-		logline.ParseTrace(doc, l.trace.text)
-	} else {
-		t.parser.Parse(doc, event.Message)
-	}
+	t.parse(doc, l, event)
 	t.invocations.apply(l.first, doc)
 	t.origin.apply(doc)
 	readTimeout(doc)
-	t.invocations.tellOnce(l.first, doc)
-	named := doc.Get(document.ExceptionType).Text()
-	t.invocations.remember(l.first, doc, named, t.readException(doc, l.trace))
-	keepTrace(doc, event.Message)
+	t.invocations.deduplicate(l.first, doc)
+	t.group(doc, l, event)
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
 	}
@@ -111,61 +108,30 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	return doc
 }
 
-// text returns the line as the operator's patterns see it.
+// parse reads a line into doc.
+func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Event) {
+	doc.Reset()
+	doc.ID = event.ID
+	doc.Observed = event.Time * int64(time.Millisecond)
+	if l.trace != nil {
+		logline.ParseTrace(doc, l.trace.text)
+	} else {
+		t.parser.Parse(doc, event.Message)
+	}
+}
+
+// group completes the exception of doc, if it has one.
+func (t *Translator) group(doc *document.Document, l *line, event *delivery.Event) {
+	named := doc.Get(document.ExceptionType).Text()
+	dying := t.readException(doc, l.trace)
+	t.invocations.remember(l.first, doc, named, dying)
+	keepTrace(doc, event.Message)
+}
+
+// text returns the line as the rules see it.
 func (l *line) text(event *delivery.Event) []byte {
 	if l.trace != nil {
 		return l.trace.text
 	}
 	return event.Message
-}
-
-// apply gives doc its origin, where the line itself does not know better.
-func (o *origin) apply(doc *document.Document) {
-	setDefault(doc, document.FaasName, o.function)
-	setDefault(doc, document.FaasVersion, o.version)
-	setDefault(doc, document.AccountID, o.account)
-	setDefault(doc, document.Region, o.region)
-	setDefault(doc, document.Partition, o.partition)
-	if doc.Has(document.FaasName) {
-		doc.SetDefault(document.ServiceName, doc.Get(document.FaasName))
-	}
-}
-
-func setDefault(doc *document.Document, f document.Field, text []byte) {
-	if len(text) > 0 {
-		doc.SetDefault(f, document.Plain(text))
-	}
-}
-
-// functionName finds a function's name in the name of its log group.
-func functionName(group []byte) []byte {
-	name, ok := bytes.CutPrefix(group, []byte("/aws/lambda/"))
-	if !ok {
-		return nil
-	}
-	return name
-}
-
-// functionVersion finds the version in the name of a function's log stream,
-// 2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef.
-func functionVersion(stream []byte) []byte {
-	_, rest, _ := bytes.Cut(stream, []byte("["))
-	version, _, ok := bytes.Cut(rest, []byte("]"))
-	if !ok {
-		return nil
-	}
-	return version
-}
-
-// partition returns the AWS partition that a region is in.
-func partition(region string) string {
-	switch {
-	case region == "":
-		return ""
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
-	}
-	return "aws"
 }

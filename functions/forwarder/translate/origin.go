@@ -1,0 +1,173 @@
+package translate
+
+import (
+	"bytes"
+	"strings"
+
+	"faulty/functions/forwarder/document"
+)
+
+// An origin is what all events of a delivery have in common: what the names of
+// the log group and the stream say of the function or the service that wrote
+// them.
+type origin struct {
+	account, region, partition []byte
+
+	function, version []byte // of a Lambda function
+	service           []byte // of all others
+	container         []byte // of a task of ECS
+}
+
+// newOrigin reads the names of a delivery's log group and stream.
+func newOrigin(account, group, stream []byte, region string) origin {
+	o := origin{account: account, region: []byte(region), partition: []byte(partition(region))}
+	o.function, o.version = functionOf(group, stream)
+	if o.function == nil {
+		o.service = serviceOf(group)
+		o.container = containerOf(stream)
+	}
+	return o
+}
+
+// apply gives doc its origin, where the event itself does not know better.
+func (o *origin) apply(doc *document.Document) {
+	setDefault(doc, document.FaasName, o.function)
+	setDefault(doc, document.FaasVersion, o.version)
+	setDefault(doc, document.AccountID, o.account)
+	setDefault(doc, document.Region, o.region)
+	setDefault(doc, document.Partition, o.partition)
+	setDefault(doc, document.ContainerName, o.container)
+	switch {
+	case doc.Has(document.FaasName):
+		doc.SetDefault(document.ServiceName, doc.Get(document.FaasName))
+	case doc.Has(document.KubernetesPod) && doc.Has(document.ContainerName):
+		doc.SetDefault(document.ServiceName, doc.Get(document.ContainerName))
+	default:
+		setDefault(doc, document.ServiceName, o.service)
+	}
+	if v := doc.Get(document.FaasVersion); len(v.Bytes) > 0 && v.Bytes[0] != '$' { // $LATEST is no version
+		doc.SetDefault(document.ServiceVersion, v)
+	}
+}
+
+func setDefault(doc *document.Document, f document.Field, text []byte) {
+	if len(text) > 0 {
+		doc.SetDefault(f, document.Plain(text))
+	}
+}
+
+// functionOf returns the name and the version of the Lambda function that writes
+// to a stream:
+//
+//	/aws/lambda/NAME            2026/11/22/[VERSION]0123456789abcdef0123456789abcdef
+//	/aws/lambda/us-east-1.NAME  the same; Lambda@Edge writes in every region
+//	any other group             2026/11/22/NAME[VERSION]0123456789abcdef0123456789abcdef
+//
+// See "Log group names" and "Lambda@Edge logs" in the AWS documentation.
+func functionOf(group, stream []byte) (name, version []byte) {
+	inDay := afterDay(stream)
+	before, rest, bracket := bytes.Cut(inDay, []byte("["))
+	version, _, closed := bytes.Cut(rest, []byte("]"))
+	if !bracket || !closed || bytes.IndexByte(before, '/') >= 0 {
+		before, version = nil, nil
+	}
+	if name, ok := bytes.CutPrefix(group, []byte("/aws/lambda/")); ok {
+		if i := bytes.LastIndexByte(name, '.'); i >= 0 { // no function's name has a dot
+			name = name[i+1:]
+		}
+		return name, version
+	}
+	if len(before) == 0 {
+		return nil, version
+	}
+	return before, version
+}
+
+// afterDay returns what follows 2006/01/02/ at the start of a stream's name.
+func afterDay(stream []byte) []byte {
+	const size = len("2006/01/02/")
+	if len(stream) < size || stream[4] != '/' || stream[7] != '/' || stream[10] != '/' || stream[0]-'0' > 9 {
+		return nil
+	}
+	return stream[size:]
+}
+
+// services lists the groups of AWS services whose name has the user's resource
+// elsewhere than at its end: in the part that follows the prefix. It is
+// read-only. See the "Monitoring" chapter of each service's guide.
+var services = [...]string{
+	"/aws/rds/instance/",
+	"/aws/rds/cluster/",
+	"/aws/elasticbeanstalk/",
+	"/aws/eks/",
+	"/aws/opensearch/domains/",
+	"/aws/OpenSearchService/domains/",
+	"/aws/aes/domains/",
+	"/aws/containerinsights/",
+	"/aws/ecs/containerinsights/",
+	"/aws/kinesis-analytics/",
+	"/aws/kinesisfirehose/",
+	"/aws/codebuild/",
+	"/aws/sagemaker/Endpoints/",
+	"/aws/bedrock-agentcore/runtimes/",
+	"/aws/dms/tasks/",
+	"API-Gateway-Execution-Logs_",
+}
+
+// serviceOf returns the name of the service that a log group belongs to: the
+// user's own part of an AWS service's group, else the last part of the name.
+// Groups in which everything of an account is collected have none.
+func serviceOf(group []byte) []byte {
+	for _, prefix := range services {
+		if rest, ok := bytes.CutPrefix(group, []byte(prefix)); ok {
+			name, _, _ := bytes.Cut(rest, []byte("/"))
+			return trimSuffix(name)
+		}
+	}
+	switch string(group) {
+	case "aws/spans", "/aws/lambda-insights", "aws-cloudtrail-logs", "AWSIotLogsV2":
+		return nil
+	}
+	return trimSuffix(group[bytes.LastIndexByte(group, '/')+1:])
+}
+
+// trimSuffix drops what the consoles of AWS put behind a resource's name.
+func trimSuffix(name []byte) []byte { return bytes.TrimSuffix(name, []byte("-Logs")) }
+
+// containerOf returns the container of a stream that the awslogs driver names
+// PREFIX/CONTAINER/TASK, with a task's id of 32 hexadecimal digits.
+func containerOf(stream []byte) []byte {
+	i := bytes.LastIndexByte(stream, '/')
+	if i < 0 || len(stream)-i-1 != 32 {
+		return nil
+	}
+	for _, b := range stream[i+1:] {
+		if b-'0' > 9 && b-'a' > 'f'-'a' {
+			return nil
+		}
+	}
+	return stream[bytes.LastIndexByte(stream[:i], '/')+1 : i]
+}
+
+// partition returns the AWS partition that a region is in.
+func partition(region string) string {
+	switch {
+	case region == "":
+		return ""
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	case strings.HasPrefix(region, "eusc-"):
+		return "aws-eusc"
+	case strings.HasPrefix(region, "us-iso-"):
+		return "aws-iso"
+	case strings.HasPrefix(region, "us-isob-"):
+		return "aws-iso-b"
+	case strings.HasPrefix(region, "eu-isoe-"):
+		return "aws-iso-e"
+	case strings.HasPrefix(region, "us-isof-"):
+		return "aws-iso-f"
+	}
+	return "aws"
+}
