@@ -23,9 +23,6 @@ type Document struct {
 	Observed int64  // nanoseconds since 1970; when CloudWatch took it in
 	Ingested int64  // nanoseconds since 1970; 0 leaves the lag out; Reset keeps it
 
-	// Trace is a stack trace that has not been read yet, as the line holds it.
-	Trace Value
-
 	set        fields
 	values     [fieldCount]Value
 	attributes []attribute
@@ -43,14 +40,14 @@ type fields [(fieldCount + 63) / 64]uint64
 
 // Reset empties d and keeps its memory.
 func (d *Document) Reset() {
-	d.ID, d.Time, d.Observed, d.Trace, d.set = nil, 0, 0, Value{}, fields{}
+	d.ID, d.Time, d.Observed, d.set = nil, 0, 0, fields{}
 	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
 	d.arena = d.arena[:0]
 }
 
 // Restart empties d of what a line gave it. Memory handed out stays as it is.
 func (d *Document) Restart() {
-	d.Time, d.Trace, d.set = 0, Value{}, fields{}
+	d.Time, d.set = 0, fields{}
 	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
 }
 

@@ -48,7 +48,7 @@ func (w *walker) failure(name, object []byte) {
 		return // another exception came first
 	}
 	w.doc.Set(document.ExceptionStacktrace, document.Plain(text))
-	w.doc.Trace = w.doc.Get(document.ExceptionStacktrace)
+	w.trace = w.doc.Get(document.ExceptionStacktrace)
 	for _, part := range parts {
 		w.doc.TakeAttribute(string(part))
 	}

@@ -20,32 +20,35 @@ const (
 //
 // A message that is itself an event, as an object or as its JSON text, is read
 // first: what it says comes from closer to the program than its envelope.
-func parseJSON(d *document.Document, text []byte, unwrapped int) bool {
+func parseJSON(d *document.Document, x *exception, text []byte, unwrapped int) bool {
 	if len(text) < 2 || text[0] != '{' {
 		return false
 	}
-	w := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
+	w := walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
 	w.object(nil, 0)
 	if !w.cursor.AtEnd() {
 		d.Restart()
+		x.trace = document.Value{}
 		return false
 	}
 	if w.metrics != nil {
 		d.Restart()
-		w = walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, metrics: w.metrics}
+		x.trace = document.Value{}
+		w = walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, metrics: w.metrics}
 		w.object(nil, 0)
 	}
 	if w.inner != nil && unwrapped < maxUnwrap {
 		d.Restart()
-		if !parseJSON(d, w.inner, unwrapped+1) {
-			return parseJSON(d, text, maxUnwrap) // it only looked like one
+		x.trace = document.Value{}
+		if !parseJSON(d, x, w.inner, unwrapped+1) {
+			return parseJSON(d, x, text, maxUnwrap) // it only looked like one
 		}
-		envelope := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, unwrapped: true}
+		envelope := walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, unwrapped: true}
 		envelope.object(nil, 0)
 	} else {
 		w.failure(nil, text)
 	}
-	recogniseLogger(d, text)
+	recogniseLogger(d, x, text)
 	if !d.Has(document.Message) && d.Has(document.ExceptionMessage) {
 		d.Set(document.Message, d.Get(document.ExceptionMessage))
 	}
@@ -54,7 +57,8 @@ func parseJSON(d *document.Document, text []byte, unwrapped int) bool {
 
 // A walker takes a JSON object apart into the fields of a document.
 type walker struct {
-	doc    *document.Document
+	doc *document.Document
+	*exception
 	cursor jsonscan.Cursor
 	roleOf func(name []byte) role
 	inner  []byte // the message, where it looks like an event of its own
@@ -204,11 +208,11 @@ func (w *walker) fill(r role, v document.Value) bool {
 	case roleSpanID:
 		return correlation.IsHex(v.Bytes, 16) && d.Fill(document.SpanID, v)
 	case roleStack, roleException:
-		return fillTrace(d, v, r)
+		return w.exception.fill(d, v, r)
 	case roleCause:
 		return false
 	case roleVerbose:
-		return bytes.Contains(v.Bytes, []byte(".go:")) && fillTrace(d, v, roleStack)
+		return bytes.Contains(v.Bytes, []byte(".go:")) && w.exception.fill(d, v, roleStack)
 	case roleErrorType:
 		return !isPlaceholder(v.Bytes) && d.Fill(document.ExceptionType, v)
 	case role(document.ExceptionMessage), role(document.ExceptionFingerprint):

@@ -11,18 +11,19 @@ import (
 // handler and logrus write them:
 //
 //	time=2026-11-22T21:24:52.123Z level=WARN msg="disk full" path=/tmp free=0
-func parseLogfmt(d *document.Document, text []byte) bool {
+func parseLogfmt(d *document.Document, x *exception, text []byte) bool {
 	first, _, _ := bytes.Cut(text, []byte("="))
 	switch string(first) {
 	case "time", "level", "ts", "timestamp", "lvl":
 	default:
 		return false
 	}
-	w := walker{doc: d, roleOf: roleOf}
+	w := walker{doc: d, exception: x, roleOf: roleOf}
 	for rest := text; len(rest) > 0; {
 		name, value, tail, ok := logfmtPair(rest)
 		if !ok {
 			d.Restart()
+			x.trace = document.Value{}
 			return false
 		}
 		rest = tail

@@ -10,7 +10,7 @@ import (
 // logger only: Logstash's host and path, the name of pino, bunyan and Python's
 // JSON formatters, logback's and Serilog's templates, and the text in which loguru has the stack
 // trace.
-func recogniseLogger(d *document.Document, text []byte) {
+func recogniseLogger(d *document.Document, x *exception, text []byte) {
 	if _, ok := d.Attribute("@version"); ok {
 		move(d, "path", document.FileName)
 		move(d, "host", document.HostName)
@@ -30,7 +30,7 @@ func recogniseLogger(d *document.Document, text []byte) {
 		move(d, "MessageTemplate", document.Message) // Serilog's, where it does not write the rendered one
 	}
 	if _, ok := d.Attribute("record.elapsed.repr"); ok && d.Has(document.ExceptionType) {
-		if v, ok := d.Attribute("text"); ok && fillTrace(d, v, roleStack) {
+		if v, ok := d.Attribute("text"); ok && x.fill(d, v, roleStack) {
 			d.TakeAttribute("text")
 		}
 	}

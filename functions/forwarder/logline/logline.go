@@ -16,6 +16,7 @@ import (
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/format"
 	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/stacktrace"
 )
 
 // actionApplication is the event.action of a line that a program wrote. It is
@@ -34,14 +35,17 @@ func NewParser(custom ...format.Format) *Parser {
 }
 
 // Parse reads message into d, which must be empty but for its id and Observed.
-// The document's values point into message.
-func (p *Parser) Parse(d *document.Document, message []byte) {
+// The document's values point into message. It returns the exception that the
+// line holds with its frames or its causes, and true, where there is one; what
+// the line itself says of it (type, message, stack trace) is in d as well.
+func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Exception, found bool) {
 	text := bytes.TrimSpace(message)
 	if len(text) > 0 && text[0] == 0xEF { // a byte order mark is no part of what follows
 		text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	}
-	if !parsePlatform(d, text) && !parseJSON(d, text, 0) && !parseLambdaText(d, text) {
-		p.parseText(d, message, text)
+	var x exception
+	if !parsePlatform(d, text) && !parseJSON(d, &x, text, 0) && !parseLambdaText(d, text) {
+		p.parseText(d, &x, message, text)
 	}
 	if !d.Has(document.Action) {
 		d.Set(document.Action, actionApplication)
@@ -50,10 +54,12 @@ func (p *Parser) Parse(d *document.Document, message []byte) {
 		d.Time = d.Observed // of the same second, and to the millisecond: the order of events is kept
 	}
 	tokenise(d)
+	return x.read(d, message)
 }
 
 // ParseTrace reads a stack trace that was put together out of several events.
 func ParseTrace(d *document.Document, text []byte) {
+	d.Set(document.ExceptionStacktrace, document.Plain(text))
 	d.Set(document.Message, document.Plain(text))
 	d.Set(document.Action, actionApplication)
 	d.Time = d.Observed

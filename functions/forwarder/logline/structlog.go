@@ -31,7 +31,7 @@ func (w *walker) structlog(list []byte) {
 		text = append(one, text...)
 	}
 	if len(text) > 0 {
-		fillTrace(w.doc, document.Plain(text[:len(text)-1]), roleStack)
+		w.exception.fill(w.doc, document.Plain(text[:len(text)-1]), roleStack)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 //
 // A wrapper's message, an application's line behind syslog's header, is read as a
 // line of its own, maxUnwrap deep.
-func (p *Parser) parseText(d *document.Document, message, text []byte) {
+func (p *Parser) parseText(d *document.Document, x *exception, message, text []byte) {
 	var outer header
 	var f *format.Format
 	for range maxUnwrap {
@@ -28,17 +28,17 @@ func (p *Parser) parseText(d *document.Document, message, text []byte) {
 		outer.take(d)
 	}
 	if f == nil || f.IsWrapper {
-		p.parseLine(d, message, text)
+		p.parseLine(d, x, message, text)
 	} else {
-		p.parseRest(d, message, text)
+		p.parseRest(d, x, message, text)
 	}
 	outer.restore(d)
 }
 
 // parseLine reads a line that no format recognizes.
-func (p *Parser) parseLine(d *document.Document, message, text []byte) {
+func (p *Parser) parseLine(d *document.Document, x *exception, message, text []byte) {
 	switch {
-	case p.addJSON(d, text), p.parsePrefixedJSON(d, text), parseLogfmt(d, text), p.parseEmbeddedJSON(d, text):
+	case p.addJSON(d, x, text), p.parsePrefixedJSON(d, x, text), parseLogfmt(d, x, text), p.parseEmbeddedJSON(d, x, text):
 	default:
 		d.SetDefault(document.Message, document.Plain(message))
 		sniff(d, text)
@@ -47,10 +47,10 @@ func (p *Parser) parseLine(d *document.Document, message, text []byte) {
 
 // parseRest reads the message behind the columns of a format: a text, or JSON,
 // which may stand behind a few words as in "Invoke Error 	{…}".
-func (p *Parser) parseRest(d *document.Document, message, text []byte) {
+func (p *Parser) parseRest(d *document.Document, x *exception, message, text []byte) {
 	words, _, ok := bytes.Cut(text, []byte("{"))
 	if ok && (len(words) == 0 || words[len(words)-1] == '\t') {
-		if p.addJSON(d, text[len(words):]) && d.Has(document.Message) {
+		if p.addJSON(d, x, text[len(words):]) && d.Has(document.Message) {
 			return
 		}
 	}
@@ -94,12 +94,12 @@ func (h *header) restore(d *document.Document) {
 //	2026/11/22 21:29:37 {"errorMessage":"boom","errorType":"string","stackTrace":[…]}
 //
 // The date is not taken for the record's time: it has no zone and no fraction.
-func (p *Parser) parsePrefixedJSON(d *document.Document, text []byte) bool {
+func (p *Parser) parsePrefixedJSON(d *document.Document, x *exception, text []byte) bool {
 	_, n := timestamp.ISO(text)
-	if n == 0 || !p.addJSON(d, bytes.TrimLeft(text[n:], " \t")) {
+	if n == 0 || !p.addJSON(d, x, bytes.TrimLeft(text[n:], " \t")) {
 		return false
 	}
-	if !d.Has(document.Message) && d.Trace.Bytes == nil && !d.Has(document.ExceptionMessage) {
+	if !d.Has(document.Message) && x.trace.Bytes == nil && !d.Has(document.ExceptionMessage) {
 		d.Set(document.Message, document.Plain(text)) // an object of numbers, say: its date must not be lost
 	}
 	return true
@@ -108,16 +108,17 @@ func (p *Parser) parsePrefixedJSON(d *document.Document, text []byte) bool {
 // parseEmbeddedJSON reads an event, an object that names a level and a message,
 // behind words of whoever passed it on: [app] {"level":"info","msg":"hello"}.
 // The words become the attribute prefix. Other objects are part of the message.
-func (p *Parser) parseEmbeddedJSON(d *document.Document, text []byte) bool {
+func (p *Parser) parseEmbeddedJSON(d *document.Document, x *exception, text []byte) bool {
 	if len(text) == 0 || text[len(text)-1] != '}' {
 		return false
 	}
 	words, _, ok := bytes.Cut(text, []byte("{"))
-	if !ok || bytes.Contains(words, []byte("\n")) || !p.addJSON(d, text[len(words):]) {
+	if !ok || bytes.Contains(words, []byte("\n")) || !p.addJSON(d, x, text[len(words):]) {
 		return false
 	}
 	if !d.Has(document.Level) || !d.Has(document.Message) {
 		d.Restart()
+		x.trace = document.Value{}
 		return false
 	}
 	d.AddAttribute([]byte("prefix"), document.Plain(bytes.TrimSpace(words)))
@@ -125,12 +126,12 @@ func (p *Parser) parseEmbeddedJSON(d *document.Document, text []byte) bool {
 }
 
 // addJSON reads an object into a document which has fields already; they stay.
-func (p *Parser) addJSON(d *document.Document, text []byte) bool {
+func (p *Parser) addJSON(d *document.Document, x *exception, text []byte) bool {
 	if len(text) == 0 || text[0] != '{' || text[len(text)-1] != '}' {
 		return false
 	}
-	kept := *d
-	if parseJSON(d, text, 0) {
+	kept, trace := *d, x.trace
+	if parseJSON(d, x, text, 0) {
 		for _, f := range []document.Field{document.Level, document.SeverityNumber, document.FaasExecution} {
 			if kept.Has(f) {
 				d.Set(f, kept.Get(f))
@@ -141,6 +142,6 @@ func (p *Parser) addJSON(d *document.Document, text []byte) bool {
 		}
 		return true
 	}
-	*d = kept
+	*d, x.trace = kept, trace
 	return false
 }

@@ -14,13 +14,12 @@ import (
 // itself is whole.
 const maxFrames = 64
 
-// readException finds the exception of a document in its trace, or in a message
-// of several lines, and fills in what the line did not say itself. It reports
-// whether a dying process left the trace: a logger would have named a level.
-func (t *Translator) readException(doc *document.Document, stitched *trace) (dying bool) {
+// readException fills in what the line did not say itself of e, the exception
+// found in it. It reports whether a dying process left the trace: a logger would
+// have named a level.
+func (t *Translator) readException(doc *document.Document, e stacktrace.Exception, found bool) (dying bool) {
 	t.lists = t.lists[:0]
 	logged := doc.Has(document.Level)
-	e, found := findException(doc, stitched)
 	if !found && !doc.Has(document.ExceptionType) && !doc.Has(document.ExceptionMessage) {
 		dropGroup(doc)
 		return false
@@ -69,41 +68,6 @@ func dropGroup(doc *document.Document) {
 		doc.AddAttribute([]byte(document.ExceptionFingerprint.Name()), doc.Get(document.ExceptionFingerprint))
 		doc.Clear(document.ExceptionFingerprint)
 	}
-}
-
-// keepTrace keeps what nothing could be read of: a list of frames in an unknown
-// shape, as the attribute stack, or a line that had nothing else, as its message.
-func keepTrace(doc *document.Document, text []byte) {
-	switch {
-	case doc.Trace.Bytes == nil || doc.Has(document.ExceptionStacktrace):
-	case doc.Has(document.ExceptionFingerprint) || doc.Has(document.Message):
-		doc.AddAttribute([]byte("stack"), doc.Trace)
-	default:
-		doc.Set(document.Message, document.Plain(text))
-	}
-}
-
-// findException reads the document's trace, if it has any.
-func findException(doc *document.Document, stitched *trace) (stacktrace.Exception, bool) {
-	if stitched != nil {
-		doc.Set(document.ExceptionStacktrace, document.Plain(stitched.text))
-		return stitched.exception, true
-	}
-	if doc.Trace.Bytes != nil {
-		return stacktrace.Parse(string(doc.Trace.Text()))
-	}
-	if !doc.Has(document.Message) || doc.Has(document.ExceptionStacktrace) {
-		return stacktrace.Exception{}, false
-	}
-	text := doc.Get(document.Message).Text()
-	if trimmed := bytes.TrimSpace(text); bytes.IndexByte(trimmed, '\n') < 0 && bytes.IndexByte(trimmed, '\r') < 0 {
-		return stacktrace.Exception{}, false
-	}
-	e, ok := stacktrace.Parse(string(text))
-	if ok {
-		doc.Set(document.ExceptionStacktrace, document.Plain(text))
-	}
-	return e, ok
 }
 
 func setText(doc *document.Document, f document.Field, text string) {

@@ -32,6 +32,7 @@ import (
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/logline"
+	"faulty/functions/forwarder/stacktrace"
 )
 
 // A Translator translates deliveries one after another with the same memory.
@@ -94,12 +95,12 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	if !t.Rules.KeepsLine(l.text(event)) {
 		return nil
 	}
-	t.parse(doc, l, event)
+	e, found := t.parse(doc, l, event)
 	t.invocations.apply(l.first, doc)
 	t.origin.apply(doc)
 	readTimeout(doc)
 	t.invocations.deduplicate(l.first, doc)
-	t.group(doc, l, event)
+	t.group(doc, l, e, found)
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
 	}
@@ -108,24 +109,23 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	return doc
 }
 
-// parse reads a line into doc.
-func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Event) {
+// parse reads a line into doc, and returns the exception in it.
+func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Event) (e stacktrace.Exception, found bool) {
 	doc.Reset()
 	doc.ID = event.ID
 	doc.Observed = event.Time * int64(time.Millisecond)
 	if l.trace != nil {
 		logline.ParseTrace(doc, l.trace.text)
-	} else {
-		t.parser.Parse(doc, event.Message)
+		return l.trace.exception, true
 	}
+	return t.parser.Parse(doc, event.Message)
 }
 
 // group completes the exception of doc, if it has one.
-func (t *Translator) group(doc *document.Document, l *line, event *delivery.Event) {
+func (t *Translator) group(doc *document.Document, l *line, e stacktrace.Exception, found bool) {
 	named := doc.Get(document.ExceptionType).Text()
-	dying := t.readException(doc, l.trace)
+	dying := t.readException(doc, e, found)
 	t.invocations.remember(l.first, doc, named, dying)
-	keepTrace(doc, event.Message)
 }
 
 // text returns the line as the rules see it.
