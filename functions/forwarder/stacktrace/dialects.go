@@ -52,6 +52,7 @@ var dialects = [...]dialect{
 	{language: langJava, first: "a", detect: detectJava, appendKey: appendJavaKey},
 	{language: langDotNet, first: "a", detect: detectDotNet, appendKey: appendDotNetKey},
 	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, appendKey: appendRustKey},
+	{language: langPHP, first: "PFWNDRCS#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, appendKey: appendPHPKey},
 	{language: langJavaScript, first: "a[", detect: detectNode, appendKey: appendNodeKey},
 	{language: langGo, detect: detectGo, appendKey: appendGoKey},
 	{language: langRuby, detect: detectRuby, appendKey: appendRubyKey},

@@ -16,8 +16,10 @@ const (
 //	Java    {"errorMessage","errorType","stackTrace":["com.example.Orders.find(Orders.java:12)"],"cause":{…}}
 //	.NET    {"errorType","errorMessage","stackTrace":["at …"],"cause":{…}}
 //	Ruby    {"errorMessage","errorType":"Function<KeyError>","stackTrace":["/var/task/f.rb:3:in …"]}
+//	PHP     see phpReport
 type report struct {
 	typ, message, stack, cause, reason string
+	php                                phpReport
 	members                            int
 	nested                             bool // any value may hold a trace
 }
@@ -45,6 +47,8 @@ func (r *report) read(raw string) {
 			r.cause = value
 		case "reason":
 			r.reason = value
+		default:
+			r.php.read(name, value)
 		}
 	}
 }
@@ -86,7 +90,7 @@ func parseJSON(raw string, depth int) (Exception, bool) {
 func parseObject(raw string, depth int) (Exception, bool) {
 	var r report
 	r.read(raw)
-	if r.typ != "" || r.message != "" {
+	if r.typ != "" || r.message != "" || r.php.isException() {
 		return r.exception(0)
 	}
 	if !r.nested {
@@ -116,7 +120,7 @@ func parseValue(value string, depth int) (Exception, bool) {
 // parseEmbeddedJSON tries the object behind text, as in Ruby's
 // "Error raised from handler method\n{…}".
 func parseEmbeddedJSON(text string, depth int) (Exception, bool) {
-	if i := strings.IndexByte(text, '{'); i >= 0 && strings.Contains(text[i:], `"error`) {
+	if i := strings.IndexByte(text, '{'); i >= 0 && (strings.Contains(text[i:], `"error`) || strings.Contains(text[i:], `"exception":`)) {
 		return parseJSON(text[i:], depth)
 	}
 	return Exception{}, false
@@ -143,6 +147,9 @@ func (r *report) exception(level int) (Exception, bool) {
 		settle(&c)
 		e.Type, e.Message, e.Frames = c.Type, c.Message, nil
 	}
+	if r.php.previous != "" && level < maxCauses {
+		e.Causes = previousPHP(r.php.previous, level)
+	}
 	if r.cause == "" || r.cause[0] != '{' || level >= maxCauses {
 		return e, true
 	}
@@ -159,6 +166,9 @@ func (r *report) exception(level int) (Exception, bool) {
 
 // stackOf decodes the trace alone.
 func (r *report) stackOf() Exception {
+	if r.php.isException() && r.typ == "" {
+		return r.php.exception(r.stack)
+	}
 	if r.stack == "" {
 		var e Exception
 		if r.members == 2 && r.typ != "" && !strings.Contains(r.typ, ".") {
@@ -182,6 +192,7 @@ func (r *report) stackOf() Exception {
 			before = "at "
 		}
 		e, _ := parseText(clean(joined(r.stack, before)))
+		e.setPHPPlace(unquote(r.php.place))
 		return e
 	}
 	return Exception{}

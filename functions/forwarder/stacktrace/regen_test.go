@@ -31,6 +31,7 @@ func TestRegenerate(t *testing.T) {
 	t.Run("python", regeneratePython)
 	t.Run("node", regenerateNode)
 	t.Run("rust", regenerateRust)
+	t.Run("php", regeneratePHP)
 	for version, home := range map[string]string{"17": "java-17-openjdk-amd64", "25": "temurin-25-jdk-amd64"} {
 		t.Run("java"+version, func(t *testing.T) { regenerateJava(t, version, filepath.Join("/usr/lib/jvm", home, "bin")) })
 	}
@@ -126,6 +127,17 @@ func regenerateRust(t *testing.T) {
 	}
 }
 
+func regeneratePHP(t *testing.T) {
+	tool(t, "php")
+	script := absolute(t, "testdata/crash/php/crash.php")
+	logged := []string{"-d", "log_errors=1", "-d", "display_errors=0", "-d", "error_log=", script}
+	for name := range strings.FieldsSeq(output(t, "php", script)) {
+		save(t, "php-"+name, crash(t, "php", append(logged, name)...))
+	}
+	save(t, "php-displayed", crash(t, "php", "-d", "log_errors=0", "-d", "display_errors=1", "-d", "html_errors=0", script, "chain"))
+	save(t, "php-arguments", crash(t, "php", "-d", "zend.exception_ignore_args=0", "-d", "log_errors=1", "-d", "display_errors=0", script, "chain"))
+}
+
 func regenerateJava(t *testing.T, version, bin string) {
 	tool(t, bin+"/javac")
 	dir := t.TempDir()
@@ -175,6 +187,7 @@ func save(t *testing.T, name, text string) {
 		absolute(t, "testdata/crash/node"), "/var/task",
 		absolute(t, "testdata/crash/goidle"), "/src/idle",
 		absolute(t, "testdata/crash/go"), "/src/crash",
+		absolute(t, "testdata/crash/php"), "/var/task",
 		absolute(t, "testdata/crash/rust"), "/src/shop",
 		"./testdata/crash/rust", "/src/shop",
 		absolute(t, "../../.."), "/src",

@@ -67,6 +67,7 @@ const (
 	langDotNet     = "dotnet"
 	langRuby       = "ruby"
 	langRust       = "rust"
+	langPHP        = "php"
 )
 
 // Parse finds the first trace in text: all lines of it, raw as logged, log
@@ -87,7 +88,7 @@ func parse(text string, depth int) (Exception, bool) {
 		if e, ok := parseJSON(text, depth); ok {
 			return e, true
 		}
-		if strings.IndexByte(text, '\n') < 0 {
+		if text[0] != '[' && strings.IndexByte(text, '\n') < 0 { // a bracket may open a time
 			return Exception{}, false
 		}
 	}

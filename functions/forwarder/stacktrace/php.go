@@ -1,0 +1,276 @@
+package stacktrace
+
+import (
+	"slices"
+	"strings"
+)
+
+// detectPHP recognizes a message of the engine, the heading of a stack, or a
+// call. What the engine prints is an uncaught exception or a message of its own:
+//
+//	PHP Fatal error:  Uncaught Shop\NotFound: no order in /var/task/a.php:5
+//	PHP Warning:  Undefined array key "k" in /var/task/a.php on line 12
+func detectPHP(_, s string) parser {
+	switch s[0] {
+	case '#':
+		if _, ok := phpCall(s); ok {
+			return parsePHP
+		}
+		return nil
+	case 'S':
+		if s == "Stack trace:" {
+			return parsePHP
+		}
+	case '[':
+		if strings.Contains(s, monologObject) && strings.Contains(s, "(code: ") {
+			return parseMonologLine
+		}
+	}
+	if _, ok := phpMessage(s); ok {
+		return parsePHPMessage
+	}
+	return nil
+}
+
+// phpLevels are what the engine calls its messages (php_error_cb in main.c).
+var phpLevels = [...]string{
+	"Fatal error", "Parse error", "Warning", "Notice", "Deprecated", "Recoverable fatal error",
+	"Core error", "Core warning", "Compile error", "Compile warning", "Catchable fatal error", "Strict Standards",
+}
+
+// phpMessage returns where the engine's message begins in line. The engine writes
+// "PHP " before it, except where it displays the message: then only the place
+// at its end shows that it is PHP's.
+func phpMessage(line string) (at int, ok bool) {
+	at = strings.Index(line, "PHP ")
+	if at >= 0 && (at == 0 || line[at-1] == ' ') {
+		at += len("PHP ")
+		if strings.HasPrefix(line[at:], "message: ") { // FPM and web servers
+			at += len("message: ")
+			at += len(line[at:]) - len(strings.TrimPrefix(line[at:], "PHP "))
+		}
+		return at, phpLevel(line[at:]) != ""
+	}
+	level := phpLevel(line)
+	if level == "" {
+		return 0, false
+	}
+	rest := line[len(level):]
+	return 0, strings.HasPrefix(rest, ": Uncaught ") || strings.Contains(rest, ".php on line ") || strings.Contains(rest, ".php:")
+}
+
+// phpLevel returns the level that s begins with, or "".
+func phpLevel(s string) string {
+	for _, level := range phpLevels {
+		if strings.HasPrefix(s, level) && strings.HasPrefix(s[len(level):], ": ") {
+			return level
+		}
+	}
+	return ""
+}
+
+// parsePHPMessage reads a message of the engine, whose line is at offset at.
+func parsePHPMessage(text string, at int) (Exception, bool) {
+	line := firstLine(text[at:])
+	n, ok := phpMessage(line[indent(line):])
+	if !ok {
+		return Exception{}, false
+	}
+	start := at + indent(line) + n
+	level := phpLevel(text[start:])
+	if i := strings.Index(text[start:], "\nPHP Fatal error: "); i >= 0 && level != "Fatal error" {
+		return parsePHPMessage(text, start+i+1) // what the warning led to
+	}
+	start += len(level) + len(": ")
+	start += indent(text[start:])
+	if strings.HasPrefix(text[start:], "Uncaught ") {
+		return readPHP(text, start+len("Uncaught "), true), true
+	}
+	message, place := cutPHPPlace(firstLine(text[start:]))
+	return Exception{Type: level, Message: message, Language: langPHP, Culprit: place.File, Line: place.Line}, true
+}
+
+// parsePHP reads an exception that was logged, the heading or the first call of
+// whose stack is at offset at.
+func parsePHP(text string, at int) (Exception, bool) {
+	if s := text[at+indent(text[at:]):]; s[0] == 'S' {
+		l := lines{text: text, next: at}
+		l.scan()
+		if !l.scan() || !strings.HasPrefix(l.line(), "#") {
+			return Exception{}, false
+		}
+	}
+	if i := strings.Index(text[:at], monologObject); i >= 0 {
+		return parseMonolog(text, i)
+	}
+	return readPHP(text, phpHeadAt(text[:at]), false), true
+}
+
+// phpHeadAt returns where the heading begins that stands at the end of pre: the
+// first line that looks like one, or else the last.
+func phpHeadAt(pre string) int {
+	for l := (lines{text: pre}); l.scan(); {
+		n := noiseLen(l.line())
+		if typ, _ := phpType(l.line()[n:]); isExceptionName(typ[strings.LastIndexByte(typ, '\\')+1:]) {
+			return l.start + n
+		}
+	}
+	end := len(strings.TrimRight(pre, " \n"))
+	start := strings.LastIndexByte(pre[:end], '\n') + 1
+	return start + noiseLen(pre[start:end])
+}
+
+// readPHP reads exceptions from the heading of the first on. PHP prints the
+// innermost first, and what it led to behind "Next ":
+//
+//	PDOException: Connection refused in /var/task/src/Repo.php:4
+//	Stack trace:
+//	#0 /var/task/src/Repo.php(5): Shop\Repo->load()
+//	#1 {main}
+//
+//	Next Shop\NotFound: no order in /var/task/src/Repo.php:5
+//	Stack trace:
+//	#0 {main}
+//	  thrown in /var/task/src/Repo.php on line 5
+func readPHP(text string, at int, uncaught bool) Exception {
+	p := phpTrace{chain: newChain(text, strings.Count(text[at:], "\n#"))}
+	p.openPHP(at)
+	p.uncaught = uncaught
+	for l := (lines{text: text, next: at}); l.scan() && p.read(&l); {
+	}
+	p.closePHP(len(text))
+	p.thrown = p.place
+	slices.Reverse(p.list)
+	return p.outermost()
+}
+
+// A phpTrace is a chain and the call whose place is not known yet: PHP prints
+// with each call where it was made, and with the exception where it was thrown.
+type phpTrace struct {
+	chain
+	place    Frame // where the next call is
+	thrown   Frame // where the outermost exception was thrown, if it has no calls
+	uncaught bool
+	head     int // where the open heading begins, -1 when it is closed
+}
+
+func (p *phpTrace) openPHP(at int) {
+	p.list = append(p.list, Cause{})
+	p.head = at
+	p.place = Frame{}
+}
+
+// endHead reads the heading that ends before text[end:].
+func (p *phpTrace) endHead(end int) {
+	if p.head < 0 {
+		return
+	}
+	current := &p.list[len(p.list)-1]
+	head, _, _ := strings.Cut(p.text[p.head:end], "\nStack trace:")
+	typ, n := phpType(head)
+	message := strings.TrimSpace(head[n:])
+	if typ != "" || p.uncaught {
+		message, p.place = cutPHPPlace(message)
+	}
+	current.Type, current.Message = typ, message
+	p.head = -1
+}
+
+// closePHP ends the current exception.
+func (p *phpTrace) closePHP(end int) {
+	p.endHead(end)
+	p.list[len(p.list)-1].Frames = p.take()
+}
+
+// outermost ends the chain. Without calls the place of an exception is all that
+// is known.
+func (p *phpTrace) outermost() Exception {
+	e := p.exception(langPHP)
+	if len(e.Frames) == 0 {
+		e.Culprit, e.Line = p.thrown.File, p.thrown.Line
+	}
+	return e
+}
+
+// read takes one line and reports whether the trace goes on.
+func (p *phpTrace) read(l *lines) bool {
+	s := l.line()[indent(l.line()):]
+	switch {
+	case strings.HasPrefix(s, "#"):
+		if call, ok := phpCall(s); ok {
+			p.endHead(l.start)
+			p.addCall(call.Function, call)
+		}
+	case p.head < 0 && strings.HasPrefix(s, "Next "):
+		p.closePHP(l.start)
+		p.openPHP(l.start + len("Next "))
+	case strings.HasPrefix(s, "thrown in "):
+		p.endHead(l.start)
+		return false
+	case p.head < 0 && s != "":
+		return strings.HasPrefix(s, `"} `)
+	}
+	return true
+}
+
+// addCall adds a call that is where the one before it was made.
+func (p *phpTrace) addCall(function string, made Frame) {
+	f := Frame{Function: function, File: p.place.File, Line: p.place.Line}
+	if len(p.frames) == p.begin && isPHPEngine(function, f, made) {
+		f.File, f.Line = "", 0
+	}
+	f.InApp = isPHPApp(&f) || f.File == "" && p.place.File == "" && len(p.frames) == p.begin && strings.IndexByte(function, '\\') >= 0
+	p.add(f)
+	p.place = made
+}
+
+// phpBegins reports whether line is the heading of an uncaught exception, or of
+// one that was logged.
+func phpBegins(line string) bool {
+	if n, ok := phpMessage(line); ok {
+		return strings.Contains(line[n:], "Uncaught ")
+	}
+	return isPHPHead(line) || line[0] == '[' && strings.Contains(line, monologObject)
+}
+
+// isPHPHead reports whether line is as "Shop\NotFound: no order in /var/task/a.php:5".
+func isPHPHead(line string) bool {
+	i := strings.LastIndex(line, ".php:")
+	if i < 0 {
+		return false
+	}
+	typ, _ := phpType(line)
+	_, digits := leadingInt(line[i+len(".php:"):])
+	return typ != "" && digits > 0 && i+len(".php:")+digits == len(line)
+}
+
+// phpFollows knows the lines of a stack.
+func phpFollows(previous, line string) decision {
+	switch {
+	case line == "":
+		return undecided
+	case strings.HasPrefix(line, "#"), strings.HasPrefix(line, "Next "), line == "Stack trace:", line == "[stacktrace]",
+		strings.HasPrefix(line, "[previous exception] "), strings.HasPrefix(line, `"} `), line == `"}`:
+		return continuesIf(isPHPLine(previous))
+	case isPHPHead(previous), strings.HasPrefix(previous, "#"), strings.HasPrefix(previous, "  thrown in "):
+		if _, ok := phpMessage(line); ok || isPHPHead(line) {
+			return separate
+		}
+	case strings.Contains(previous, "Uncaught ") && strings.HasPrefix(previous, "PHP "):
+		_, place := cutPHPPlace(previous)
+		return continuesIf(place.File == "") // a message of several lines
+	}
+	return undecided
+}
+
+// isPHPLine reports whether a line of a stack can follow line.
+func isPHPLine(line string) bool {
+	_, place := cutPHPPlace(line)
+	return place.File != "" || hasAnyPrefix(line, "#", "Stack trace:", "[stacktrace]") || strings.HasSuffix(line, ")")
+}
+
+// isPHPEngine reports whether a function that was called at made and threw at
+// thrown is PHP's own: those throw where they are called.
+func isPHPEngine(function string, thrown, made Frame) bool {
+	return thrown.File == made.File && thrown.Line == made.Line && strings.IndexByte(function, '\\') < 0 && function != "{main}"
+}

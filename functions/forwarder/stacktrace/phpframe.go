@@ -1,0 +1,128 @@
+package stacktrace
+
+import "strings"
+
+// phpCall reads a call; its file and line are where it was made:
+//
+//	#0 /var/task/src/Repo.php(5): Shop\Repo->load()
+//	#1 [internal function]: Shop\Repo::Shop\{closure}(1)
+//	#2 {main}
+func phpCall(s string) (f Frame, ok bool) {
+	if s == "" || s[0] != '#' {
+		return f, false
+	}
+	_, digits := leadingInt(s[1:])
+	if digits == 0 || !strings.HasPrefix(s[1+digits:], " ") {
+		return f, false
+	}
+	s = s[1+digits+1:]
+	if s == "{main}" {
+		return Frame{Function: s}, true
+	}
+	if name, ok := strings.CutPrefix(s, "[internal function]: "); ok {
+		return Frame{Function: phpFunction(name)}, true
+	}
+	i := strings.Index(s, "): ")
+	if i < 0 {
+		return f, false
+	}
+	open := strings.LastIndexByte(s[:i], '(')
+	if open <= 0 {
+		return f, false
+	}
+	line, digits := leadingInt(s[open+1:])
+	if digits == 0 || open+1+digits != i {
+		return f, false
+	}
+	return Frame{Function: phpFunction(s[i+len("): "):]), File: s[:open], Line: line}, true
+}
+
+// phpFunction drops the arguments. The name of a closure has held those of its
+// function since PHP 8.4: {closure:Shop\f():7}(1).
+func phpFunction(s string) string {
+	n := 0
+	if i := strings.Index(s, "{closure:"); i >= 0 {
+		if j := strings.IndexByte(s[i:], '}'); j >= 0 {
+			n = i + j
+		}
+	}
+	if i := strings.IndexByte(s[n:], '('); i >= 0 {
+		s = s[:n+i]
+	}
+	return s
+}
+
+// phpType returns the class that a heading begins with and where the message
+// begins: "Shop\NotFound: no order", "Exception in /var/task/a.php:5".
+func phpType(head string) (typ string, message int) {
+	n := run(head, len(head), func(c byte) bool { return isAlnum(c) || c == '\\' || c == '_' || c >= 0x80 })
+	if n == 0 || isDigit(head[0]) {
+		return "", 0
+	}
+	rest := head[n:]
+	if strings.HasPrefix(rest, "@anonymous") {
+		rest = rest[len("@anonymous"):]
+		if i := strings.IndexAny(rest, ": "); i >= 0 && rest[0] == 0 { // a NUL, the file, the line
+			rest = rest[i:]
+		}
+	}
+	if strings.HasPrefix(rest, ": ") {
+		return head[:n], len(head) - len(rest) + len(": ")
+	}
+	if strings.HasPrefix(rest, " in ") {
+		return head[:n], len(head) - len(rest)
+	}
+	return "", 0
+}
+
+// cutPHPPlace takes the place off the end of a message: "in /var/task/a.php:5",
+// "in /var/task/a.php on line 12".
+func cutPHPPlace(s string) (message string, place Frame) {
+	s = strings.TrimRight(s, " \n")
+	i := strings.LastIndex(s, " in ")
+	switch {
+	case i >= 0:
+		place.File, message = s[i+len(" in "):], s[:i]
+	case strings.HasPrefix(s, "in "):
+		place.File = s[len("in "):]
+	default:
+		return s, place
+	}
+	if j := strings.LastIndex(place.File, " on line "); j >= 0 {
+		place.Line, _ = leadingInt(place.File[j+len(" on line "):])
+		place.File = place.File[:j]
+		return message, place
+	}
+	file, line, ok := cutLine(place.File)
+	if !ok {
+		return s, Frame{}
+	}
+	return message, Frame{File: file, Line: line}
+}
+
+// isPHPApp reports whether a call is in a file of the application. Composer puts
+// dependencies into vendor (getcomposer.org/doc/06-config.md, vendor-dir), Bref
+// its runtime into /opt/bref (github.com/brefphp/bref, layers).
+func isPHPApp(f *Frame) bool {
+	return f.File != "" && !strings.Contains(f.File, "/vendor/") && !strings.Contains(f.File, `\vendor\`) &&
+		!isLambdaFile(f.File) && !strings.HasPrefix(f.File, "phar://") && !strings.Contains(f.File, "/lib/php/")
+}
+
+// appendPHPKey drops the line that the name of a closure has had since PHP 8.4,
+// and the namespace that it had before. A class stands for its file, which some
+// loggers leave out.
+func appendPHPKey(b []byte, f *Frame) ([]byte, bool) {
+	name := f.Function
+	closure := strings.Index(name, "{closure")
+	if closure >= 0 {
+		name = name[:strings.LastIndexAny(name[:closure], ":>")+1]
+	}
+	if closure >= 0 && name == "" || closure < 0 && !strings.ContainsAny(name, `\:>`) {
+		b = appendBase(b, f.File)
+	}
+	b = append(append(b, '|'), name...)
+	if closure >= 0 {
+		b = append(b, "{closure}"...)
+	}
+	return b, true
+}
