@@ -1,10 +1,12 @@
 package format
 
+import "slices"
+
 // All returns the formats, in the order in which they are asked.
 func All() []Format {
-	return []Format{
+	return slices.Concat(wrappers(), accessLogs(), []Format{
 		lambdaPython(),
 		lambdaNode(),
 		klog(),
-	}
+	})
 }
