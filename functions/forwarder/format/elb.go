@@ -1,8 +1,6 @@
 package format
 
 import (
-	"bytes"
-
 	"faulty/functions/forwarder/correlation"
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/timestamp"
@@ -116,7 +114,5 @@ func parseNetworkLoadBalancer(d *document.Document, list []column, text []byte) 
 	}
 	fillColumns(d, list, value)
 	addRest(d, rest)
-	from := bytes.Index(text, value[elb])
-	to := bytes.Index(text[from:], value[destination])
-	return text[from : from+to+len(value[destination])], true
+	return between(text, value[elb], value[destination]), true
 }

@@ -148,3 +148,13 @@ func cutBetween(text []byte, first, last byte) (inside, rest []byte, ok bool) {
 	}
 	return text[1:i], text[i+1:], true
 }
+
+// between returns the part of text from the column first to the end of the
+// column last, both of which are parts of text.
+func between(text, first, last []byte) []byte {
+	from, to := cap(text)-cap(first), cap(text)-cap(last)+len(last)
+	if from < 0 || from > to || to > len(text) {
+		return text
+	}
+	return text[from:to]
+}

@@ -7,6 +7,15 @@ func accessLogs() []Format {
 		s3Access(),
 		cloudFrontStandard(),
 		cloudFrontRealTime(),
+		vpcFlow(),
+		route53(),
+		w3c(),
+		w3cDirective(),
+		envoy(),
+		uvicorn(),
+		morgan(),
+		goMiddleware(),
+		haproxy(),
 		commonLog(),
 	}
 }
