@@ -49,7 +49,7 @@ const minTraceLine = 6
 // dialects lists all languages. The first dialect that detects a line parses it.
 // How the first six are stitched is in stitch.go: they share headings and calls.
 var dialects = [...]dialect{
-	{language: langJava, first: "a", detect: detectJava, appendKey: appendJavaKey},
+	{language: langJava, detect: detectJava, appendKey: appendJavaKey},
 	{language: langDotNet, first: "a", detect: detectDotNet, appendKey: appendDotNetKey},
 	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, appendKey: appendRustKey},
 	{language: langPHP, first: "PFWNDRCS#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, appendKey: appendPHPKey},

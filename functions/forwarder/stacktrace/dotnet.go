@@ -30,7 +30,7 @@ func dotnetFrame(s string) (f Frame, ok bool) {
 			f.File = f.File[:i]
 		}
 	}
-	f.InApp = !hasAnyPrefix(f.Function, "System.", "Microsoft.", "Amazon.", "AWSLambda", "lambda_method", "Interop.", "Internal.")
+	f.InApp = !isDotNetLibrary(f.Function)
 	return f, true
 }
 

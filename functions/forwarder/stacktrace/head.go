@@ -81,7 +81,7 @@ func nameAndColon(line string) (name string, message int) {
 	}
 	message = n
 	if rest := line[n:]; strings.HasPrefix(rest, " [") || strings.HasPrefix(rest, " (") && n+2 < len(line) && isDigit(rest[2]) {
-		if i := strings.IndexAny(rest, "])"); i > 0 {
+		if i := strings.IndexAny(rest[:min(len(rest), 64)], "])"); i > 0 {
 			message += i + 1
 		}
 	}

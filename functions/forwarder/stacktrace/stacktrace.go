@@ -95,6 +95,11 @@ func parse(text string, depth int) (Exception, bool) {
 	if e, ok := parseText(text); ok {
 		return e, true
 	}
+	if unfolded, ok := unfold(text); ok {
+		if e, ok := parseText(unfolded); ok {
+			return e, true
+		}
+	}
 	return parseEmbeddedJSON(text, depth)
 }
 

@@ -1,0 +1,175 @@
+package stacktrace
+
+import "strings"
+
+// unfold gives a trace that was logged as one line, or with a mark before every
+// line, its lines back. It reports false where text holds no such trace.
+func unfold(text string) (string, bool) {
+	if strings.Contains(text, "! at ") || strings.Contains(text, "! \tat ") {
+		return unmark(text), true
+	}
+	if hasEscapes(text) {
+		if s := unescapeLines(text); hasTraceLine(s) {
+			return s, true
+		}
+	}
+	return unfoldCalls(text)
+}
+
+// Folded reports whether a single line can hold a whole trace, or be the last
+// words of a runtime. It is a cheap check: most lines can not.
+func Folded(line string) bool {
+	if isLastWords(line) {
+		return true
+	}
+	if hasEscapes(line) && hasTraceLine(unescapeLines(line)) {
+		return true
+	}
+	_, ok := unfoldCalls(line)
+	return ok
+}
+
+// unmark removes the "! " that Dropwizard's layout puts before every line of a
+// trace.
+func unmark(text string) string {
+	b := make([]byte, 0, len(text))
+	for l := (lines{text: text}); l.scan(); {
+		b = append(append(b, strings.TrimPrefix(l.line(), "! ")...), '\n')
+	}
+	return string(b)
+}
+
+// hasEscapes reports whether text holds line ends as layouts and syslog daemons
+// write them: \n, rsyslog's #012, nginx's \x0A, the separator U+2028.
+func hasEscapes(text string) bool {
+	return strings.Contains(text, `\n`) || strings.Contains(text, "#012") ||
+		strings.Contains(text, `\x0A`) || strings.Contains(text, "\u2028")
+}
+
+func unescapeLines(text string) string {
+	return strings.NewReplacer(
+		`\\r\\n`, "\n", `\r\n`, "\n", `\\n`, "\n", `\\t`, "\t", `\n`, "\n", `\t`, "\t", `\r`, "",
+		"#015#012", "\n", "#012", "\n", "#011", "\t", "#015", "",
+		`\x0A`, "\n", `\x09`, "\t", `\x0D`, "", "\u2028", "\n",
+	).Replace(text)
+}
+
+// hasTraceLine reports whether a line below the first gives a trace away.
+func hasTraceLine(text string) bool {
+	l := lines{text: text}
+	l.scan()
+	for l.scan() {
+		if parserFor(l.line()) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	longestCall = 512 // bytes in which an unfolded call must end
+	longestMark = 8   // bytes of a line separator, log4j2's separator(|) for one
+)
+
+// unfoldCalls puts every call of a text on a line of its own. The separator is
+// what stands before the first: a mark such as "|" with or without blanks, or
+// blanks alone, where two calls at least must follow each other.
+func unfoldCalls(text string) (string, bool) {
+	first := nextCall(text, 0)
+	if first < 0 {
+		return "", false
+	}
+	mark := markBefore(text[:first])
+	if mark == "" && nextCall(text, first+1) < 0 {
+		return "", false
+	}
+	b := make([]byte, 0, len(text)+64)
+	from := 0
+	for at := nextPart(text, 0, mark); at >= 0; at = nextPart(text, at+1, mark) {
+		line := strings.TrimRight(text[from:at], " \t")
+		b = append(append(b, strings.TrimSuffix(line, mark)...), '\n')
+		if text[at] == 'a' || text[at] == '.' || text[at] == 'S' {
+			b = append(b, '\t')
+		}
+		from = at
+	}
+	return string(append(b, strings.TrimSuffix(strings.TrimRight(text[from:], " \t"), mark)...)), true
+}
+
+// nextCall returns the offset of the next "at " with a call behind it; -1 where
+// there is none.
+func nextCall(text string, from int) int {
+	for {
+		i := strings.Index(text[from:], "at ")
+		if i < 0 {
+			return -1
+		}
+		at := from + i
+		if at > 0 && isCallAt(text, at) {
+			return at
+		}
+		from = at + 1
+	}
+}
+
+// isCallAt reports whether a call stands at text[at:], behind a separator.
+func isCallAt(text string, at int) bool {
+	if at == 0 || isAlnum(text[at-1]) || !strings.HasPrefix(text[at:], "at ") {
+		return false
+	}
+	call := firstLine(text[at+len("at ") : min(len(text), at+longestCall)])
+	if i := strings.IndexByte(call, '('); i <= 0 || strings.IndexByte(call[:i], ' ') >= 0 {
+		return false // a sentence
+	}
+	_, java := javaFrame(call)
+	_, dotnet := dotnetFrame(call)
+	return java || dotnet
+}
+
+// nextPart returns the offset of the next part of a trace: a call, a link, what
+// stands for calls left out.
+func nextPart(text string, from int, mark string) int {
+	for i := from; i < len(text); i++ {
+		switch text[i] {
+		case 'a':
+			if !isCallAt(text, i) {
+				continue
+			}
+		case 'C', 'W', 'S', '.', '-':
+			if i == 0 || !isPart(text[i:min(len(text), i+longestCall)]) || !strings.HasSuffix(strings.TrimRight(text[max(0, i-16):i], " \t"), mark) ||
+				isAlnum(text[i-1]) {
+				continue
+			}
+		default:
+			continue
+		}
+		return i
+	}
+	return -1
+}
+
+func isPart(s string) bool {
+	link, _ := javaLink(firstColon(s))
+	return link != noLink || isOmission(s) || hasAnyPrefix(s, "Suppressed: ", innerEnd, "---> ")
+}
+
+// firstColon cuts s behind the heading that its first words are: a link is
+// checked without the message.
+func firstColon(s string) string {
+	_, rest, _ := strings.Cut(s, ": ")
+	i := strings.IndexAny(rest, ": |\\\t")
+	if i < 0 {
+		return s
+	}
+	return s[:len(s)-len(rest)+i]
+}
+
+// markBefore returns the line separator at the end of s, without blanks.
+func markBefore(s string) string {
+	s = strings.TrimRight(s, " \t")
+	i := len(s)
+	for i > 0 && len(s)-i < longestMark && strings.IndexByte("|;#~^$<>/\\", s[i-1]) >= 0 {
+		i--
+	}
+	return s[i:]
+}
