@@ -50,10 +50,11 @@ func parseGoStack(text string, at int) (Exception, bool) {
 			g.endError(l.start)
 		}
 	}
-	g.endError(len(text))
+	g.endError(l.start)
 	if len(g.list) == 0 {
 		return Exception{}, false
 	}
+	g.wrapper(strings.TrimSpace(text[min(g.from, len(text)):]))
 	slices.Reverse(g.list)
 	return g.exception(langGo), true
 }
@@ -83,6 +84,17 @@ func (g *goStack) call(l *lines) bool {
 	g.add(f)
 	*l = place
 	return true
+}
+
+// wrapper adds what stands behind the last stack: the message of an error that
+// wraps the others and has no stack, as WithMessage makes it.
+func (g *goStack) wrapper(message string) {
+	last := g.list[len(g.list)-1].Frames
+	if message == "" || last[len(last)-1].Function != "runtime.goexit" ||
+		strings.Count(message, "\n") >= mostWrappers || !isSentence(firstLine(message)) || strings.HasPrefix(message, "panic: ") {
+		return
+	}
+	g.list = append(g.list, Cause{Type: goError, Message: message})
 }
 
 // endError gives the frames so far to the error that is being read.

@@ -153,12 +153,12 @@ func parseJava(text string, at int) (Exception, bool) {
 }
 
 // linkBefore returns the offset of the first line of pre that ends an exception
-// without frames: a link or "... 3 more"; 0 where there is none.
+// without frames: a link, "... 3 more", a suppressed exception; 0 where there is none.
 func linkBefore(pre string) int {
 	for l := (lines{text: pre}); l.scan(); {
 		line := l.line()
 		rest := line[indent(line):]
-		if link, _ := javaLink(rest); l.start > 0 && (link != noLink || isOmission(rest)) {
+		if link, _ := javaLink(rest); l.start > 0 && (link != noLink || isOmission(rest) || strings.HasPrefix(rest, "Suppressed: ")) {
 			return l.start
 		}
 	}

@@ -17,7 +17,7 @@ func Begins(line string) bool {
 		return true
 	case strings.HasSuffix(line, "(most recent call last):"):
 		return true
-	case isGoroutine(line), isSignal(line), isSourceLine(line), isRubyFrame(line):
+	case isGoroutine(line), isSignal(line), isSourceLine(line), isRubyFrame(line), isLastWords(line):
 		return true
 	case strings.HasPrefix(line, `File "`):
 		_, ok := pythonFrame(line) // a SyntaxError of the main script has no heading
@@ -48,10 +48,10 @@ func Continues(line string) bool {
 		return false
 	case len(rest) < len(line):
 		return true
-	case hasAnyPrefix(line, "Caused by: ", "Suppressed: ", "...",
+	case hasAnyPrefix(line, "Caused by: ", "Wrapped by: ", "Causing: ", "Suppressed: ", "...",
 		"created by ", "[signal ", "[originating from goroutine ", "exit status ", "runtime stack:", "runtime: ",
 		"fatal error: ", "The above exception was the direct cause", "During handling of the above exception",
-		"Traceback (most recent call last)", "--- End of ", "Node.js v"):
+		"Traceback (most recent call last)", "--- End of ", "Emitted 'error' event ", "Node.js v"):
 		return true
 	case strings.HasPrefix(line, "at "):
 		return isPrintedCall(line)
@@ -86,6 +86,8 @@ func Follows(previous, line string) bool {
 		return isPythonLink(previous) || hasAnyPrefix(previous, "[ERROR] ", "Exception in thread ")
 	case strings.HasPrefix(line, "runtime: goroutine stack exceeds "):
 		return false
+	case line[0] == '#' && previous != "" && (previous[0] == '#' || isLastWords(previous)):
+		return true // the JVM's fatal error report
 	case strings.HasPrefix(line, "fatal error: "):
 		return hasAnyPrefix(previous, "runtime: ", "unexpected fault address ")
 	case typ != "" && endsTraceback(previous):

@@ -2,7 +2,6 @@ package stacktrace
 
 import (
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -20,25 +19,17 @@ func TestStitch(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			want := fingerprintOf(t, text)
-			if e, _ := Parse(text); !hasFollows(e.Language) {
-				if got := stitchedGroups(text, func(_, line string) bool { return Continues(line) }); len(got) == 0 || got[0] != want {
-					t.Errorf("Continues stitches the groups %q; want %q first", got, want)
-				}
+			if got := stitchedGroups(text); len(got) != 1 || got[0] != want {
+				t.Errorf("Span stitches the groups %q; want %q", got, want)
 			}
 			if strings.HasPrefix(name, "ruby-") {
 				return // a second crash looks like the cause of the first
 			}
-			if got := stitchedGroups(text+text, Follows); len(got) != 2 || got[0] != want || got[1] != want {
-				t.Errorf("Follows stitches two crashes into the groups %q; want %q twice", got, want)
+			if got := stitchedGroups(text + text); len(got) != 2 || got[0] != want || got[1] != want {
+				t.Errorf("Span stitches two crashes into the groups %q; want %q twice", got, want)
 			}
 		})
 	}
-}
-
-// hasFollows reports whether the traces of a language are stitched by a rule of
-// their own, which Continues does not know.
-func hasFollows(language string) bool {
-	return slices.ContainsFunc(dialects[:], func(d dialect) bool { return d.language == language && d.follows != nil })
 }
 
 // canStitch reports whether a golden case arrives as one event per line, and
@@ -59,26 +50,22 @@ func canStitch(name, text string) bool {
 
 // stitchedGroups joins the lines that belong to one trace, as the forwarder
 // does, and returns the fingerprints of the traces.
-func stitchedGroups(text string, follows func(previous, line string) bool) (groups []string) {
-	var trace, previous string
-	flush := func() {
-		if e, ok := Parse(trace); ok {
-			groups = append(groups, e.Fingerprint("shop"))
+func stitchedGroups(text string) (groups []string) {
+	all := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	for len(all) > 0 {
+		n := Span(func(i int) (string, bool) {
+			if i >= len(all) || strings.HasPrefix(all[i], "{") {
+				return "", false
+			}
+			return all[i], true
+		})
+		if n > 0 {
+			if e, ok := Parse(strings.Join(all[:n], "\n")); ok {
+				groups = append(groups, e.Fingerprint("shop"))
+			}
 		}
-		trace = ""
+		all = all[max(1, n):]
 	}
-	for line := range strings.Lines(text) {
-		if trace != "" && !follows(previous, line) {
-			flush()
-		}
-		if trace != "" || Begins(line) {
-			trace += line
-		}
-		if strings.TrimSpace(line) != "" {
-			previous = line
-		}
-	}
-	flush()
 	return groups
 }
 

@@ -88,7 +88,9 @@ func unfoldCalls(text string) (string, bool) {
 	for at := nextPart(text, 0, mark); at >= 0; at = nextPart(text, at+1, mark) {
 		line := strings.TrimRight(text[from:at], " \t")
 		b = append(append(b, strings.TrimSuffix(line, mark)...), '\n')
-		if text[at] == 'a' || text[at] == '.' || text[at] == 'S' {
+		if mark != "" {
+			b = append(b, text[from+len(line):at]...)
+		} else if text[at] == 'a' {
 			b = append(b, '\t')
 		}
 		from = at
