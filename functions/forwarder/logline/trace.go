@@ -73,7 +73,7 @@ func readMessage(d *document.Document) (e stacktrace.Exception, found bool) {
 		return e, false
 	}
 	text := d.Get(document.Message).Text()
-	if trimmed := bytes.TrimSpace(text); bytes.IndexByte(trimmed, '\n') < 0 && bytes.IndexByte(trimmed, '\r') < 0 {
+	if trimmed := bytes.TrimSpace(text); bytes.IndexByte(trimmed, '\n') < 0 && bytes.IndexByte(trimmed, '\r') < 0 && !stacktrace.Folded(trimmed) {
 		return e, false
 	}
 	e, found = stacktrace.Parse(string(text))

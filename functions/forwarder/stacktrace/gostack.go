@@ -50,7 +50,9 @@ func parseGoStack(text string, at int) (Exception, bool) {
 			g.endError(l.start)
 		}
 	}
-	g.endError(l.start)
+	if len(g.frames) > g.begin {
+		g.endError(len(text))
+	}
 	if len(g.list) == 0 {
 		return Exception{}, false
 	}

@@ -4,6 +4,7 @@ import "strings"
 
 const (
 	longestMessage = 32  // lines of a message that are looked through for the calls below it
+	longestWrapped = 5   // lines of a message between two stacks of Go errors
 	longestWrapper = 200 // bytes of a message without a stack behind the last stack
 	mostWrappers   = 2   // such messages
 	reportStart    = 2   // the line of the JVM's fatal error report that says what it is
@@ -39,14 +40,14 @@ func Span(at Lines) int {
 			previous = line
 			continue
 		}
-		n := messageLines(previous, at, i)
-		if n == 0 && isGoRoot(previous) && isMessage(unmarked(first)) {
+		n, ok := messageLines(previous, at, i)
+		if !ok && isGoRoot(previous) && isMessage(unmarked(first)) {
 			return i + wrapperLines(at, i)
 		}
-		if n == 0 {
+		if !ok {
 			return i
 		}
-		i += n - 1
+		i += n
 		line, _ = at(i)
 		previous = unmarked(line)
 	}
@@ -73,7 +74,11 @@ func opens(first string, at Lines) bool {
 	if second = unmarked(second); isTraceCall(second) || isGoPair(second, at, 2) {
 		return true
 	}
-	return isJavaHead(first) && messageLines(first, at, 1) > 0
+	if isGoPair(first, at, 1) {
+		return true
+	}
+	_, ok = messageLines(first, at, 1)
+	return ok && isJavaHead(first)
 }
 
 // isTraceCall reports whether line is a call by itself.
@@ -95,25 +100,30 @@ func isGoPair(call string, at Lines, i int) bool {
 }
 
 // messageLines counts the lines from the i-th on that belong to a message which
-// began at or before previous: text without a log prefix, with calls below it.
-func messageLines(previous string, at Lines, i int) int {
+// began at or before previous: text without a log prefix. It reports false where
+// no call of the trace follows.
+func messageLines(previous string, at Lines, i int) (n int, ok bool) {
 	if isCall(previous) && !isCallWithHead(previous) {
-		return 0
+		return 0, false
 	}
-	for n := range longestMessage {
+	most := longestMessage
+	if isGoPlace(previous) {
+		most = longestWrapped
+	}
+	for n := range most {
 		line, ok := at(i + n)
 		if !ok {
-			return 0
+			return 0, false
 		}
 		line = unmarked(line)
 		if isTraceCall(line) || isGoPair(line, at, i+n+1) {
-			return n
+			return n, true
 		}
 		if line != "" && !isMessage(line) && indent(line) == 0 {
-			return 0
+			return 0, false
 		}
 	}
-	return 0
+	return 0, false
 }
 
 // isCallWithHead reports whether a call's line, or that of a suppressed

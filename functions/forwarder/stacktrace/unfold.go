@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // unfold gives a trace that was logged as one line, or with a mark before every
 // line, its lines back. It reports false where text holds no such trace.
@@ -18,14 +21,23 @@ func unfold(text string) (string, bool) {
 
 // Folded reports whether a single line can hold a whole trace, or be the last
 // words of a runtime. It is a cheap check: most lines can not.
-func Folded(line string) bool {
-	if isLastWords(line) {
+func Folded(line []byte) bool {
+	switch {
+	case len(line) < minTraceLine:
+		return false
+	case line[0] == 'T' || line[0] == 'A' || line[0] == '#':
+		if isLastWords(string(line)) {
+			return true
+		}
+	}
+	escapes := bytes.Contains(line, []byte(`\n`)) || bytes.Contains(line, []byte("#012")) || bytes.Contains(line, []byte(`\x0A`))
+	if escapes && hasEscapes(string(line)) && hasTraceLine(unescapeLines(string(line))) {
 		return true
 	}
-	if hasEscapes(line) && hasTraceLine(unescapeLines(line)) {
-		return true
+	if !bytes.Contains(line, []byte("at ")) || bytes.IndexByte(line, '(') < 0 {
+		return false
 	}
-	_, ok := unfoldCalls(line)
+	_, ok := unfoldCalls(string(line))
 	return ok
 }
 
@@ -40,9 +52,13 @@ func unmark(text string) string {
 }
 
 // hasEscapes reports whether text holds line ends as layouts and syslog daemons
-// write them: \n, rsyslog's #012, nginx's \x0A, the separator U+2028.
+// write them: \n, rsyslog's #012, nginx's \x0A, the separator U+2028. The \n of
+// a JSON string are its own.
 func hasEscapes(text string) bool {
-	return strings.Contains(text, `\n`) || strings.Contains(text, "#012") ||
+	if i := strings.Index(text, `\n`); i >= 0 {
+		return !strings.Contains(text[:i], `{"`)
+	}
+	return strings.Contains(text, "#012") ||
 		strings.Contains(text, `\x0A`) || strings.Contains(text, "\u2028")
 }
 

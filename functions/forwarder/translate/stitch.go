@@ -24,12 +24,12 @@ func stitch(lines []line, events []event) []line {
 	vain := 0
 	for i := 0; i < len(events); {
 		l := line{first: i, count: 1}
-		if vain <= len(events) && opensTrace(&events[i]) {
+		if vain <= len(events) {
 			count := traceLength(events[i:])
 			if t, ok := join(events[i : i+count]); ok {
 				l.count, l.trace = count, t
 			} else {
-				vain += count - 1
+				vain += max(0, count-1)
 			}
 		}
 		lines = append(lines, l)
@@ -38,30 +38,27 @@ func stitch(lines []line, events []event) []line {
 	return lines
 }
 
-// opensTrace reports whether e is a single line of text that begins a trace.
-func opensTrace(e *event) bool {
-	return e.isText && bytes.IndexByte(e.text, '\n') < 0 && stacktrace.Begins(string(e.text))
-}
-
-// traceLength counts the events, from the first, that can be of one trace. The
-// first line of another crash right behind it is not one of them.
+// traceLength counts the events, from the first, that form one trace; 0 where the
+// first opens none.
 func traceLength(events []event) int {
-	size, previous := 0, ""
-	for i := range events {
-		e := &events[i]
-		if size += len(e.text) + 1; size > maxStitched {
-			return i
-		}
-		if len(e.text) == 0 {
-			continue
-		}
-		line := string(e.text)
-		if i > 0 && (!e.isText || !stacktrace.Follows(previous, line)) {
-			return i
-		}
-		previous = line
+	if !events[0].isText || bytes.IndexByte(events[0].text, '\n') >= 0 {
+		return 0
 	}
-	return len(events)
+	size, read := 0, 0
+	return stacktrace.Span(func(i int) (string, bool) {
+		if i >= len(events) {
+			return "", false
+		}
+		e := &events[i]
+		if i >= read {
+			size += len(e.text) + 1
+			read = i + 1
+		}
+		if size > maxStitched || !e.isText && len(e.text) > 0 {
+			return "", false
+		}
+		return string(e.text), true
+	})
 }
 
 // join puts the text of events together; false where that is no trace.
