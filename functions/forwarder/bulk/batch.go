@@ -23,7 +23,8 @@ type Batch struct {
 // An item is where one document stands in the body: its action line and itself.
 type item struct {
 	start, doc, end int
-	number          int // among all that Send was given
+	number          int  // among all that Send was given
+	isUncounted     bool // it is in no Result, and dropped where it is refused
 }
 
 // Reset empties b and keeps its memory.
@@ -31,6 +32,16 @@ func (b *Batch) Reset() { b.body, b.items = b.body[:0], b.items[:0] }
 
 // Len returns the number of documents.
 func (b *Batch) Len() int { return len(b.items) }
+
+// counted returns the number of documents that a Result counts.
+func (b *Batch) counted() (n int) {
+	for i := range b.items {
+		if !b.items[i].isUncounted {
+			n++
+		}
+	}
+	return n
+}
 
 // Size returns the size of the body in bytes.
 func (b *Batch) Size() int { return len(b.body) }
@@ -52,6 +63,14 @@ func (b *Batch) Create(prefix string, doc *document.Document, common []byte) {
 	b.body = append(b.body, '-')
 	b.body = document.AppendDay(b.body, doc.IndexTime())
 	b.finish(start, doc, common)
+}
+
+// CreateUncounted appends a document as Create does. It is in no Result, and it
+// is dropped where OpenSearch refuses it: the sender's own, which no other
+// document is to wait for.
+func (b *Batch) CreateUncounted(prefix string, doc *document.Document, common []byte) {
+	b.Create(prefix, doc, common)
+	b.items[len(b.items)-1].isUncounted = true
 }
 
 // CreateIn appends a document for an index named in full.
@@ -83,6 +102,6 @@ func (b *Batch) pick(dst *Batch, numbers []int) {
 		it := b.items[n]
 		shift := len(dst.body) - it.start
 		dst.body = append(dst.body, b.body[it.start:it.end]...)
-		dst.items = append(dst.items, item{it.start + shift, it.doc + shift, it.end + shift, it.number})
+		dst.items = append(dst.items, item{it.start + shift, it.doc + shift, it.end + shift, it.number, it.isUncounted})
 	}
 }

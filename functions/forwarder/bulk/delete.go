@@ -28,5 +28,5 @@ func (b *Batch) deleted(index, id string) {
 	b.body = append(b.body, `","_id":"`...)
 	b.body = jsonscan.AppendText(b.body, []byte(id))
 	b.body = append(b.body, "\"}}\n"...)
-	b.items = append(b.items, item{start, len(b.body), len(b.body), len(b.items)})
+	b.items = append(b.items, item{start: start, doc: len(b.body), end: len(b.body), number: len(b.items)})
 }

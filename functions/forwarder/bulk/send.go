@@ -96,7 +96,7 @@ func (s *sending) send(ctx context.Context, b *Batch, attempt int) error {
 		if err := s.pause(ctx, attempt, err); err != nil {
 			return fmt.Errorf("gave up after %d attempts with %d documents left: %w", attempt+1, b.Len(), err)
 		}
-		s.result.Retried += b.Len()
+		s.result.Retried += b.counted()
 	}
 	return nil
 }
@@ -111,6 +111,7 @@ func (s *sending) attempt(ctx context.Context, b *Batch, ask bool) (left []int, 
 	}
 	for i, v := range verdicts {
 		switch {
+		case b.items[i].isUncounted && v.status/100 != 5 && v.status != http.StatusTooManyRequests:
 		case v.status/100 == 2:
 			s.result.Stored++
 		case v.status == http.StatusConflict:
@@ -125,6 +126,9 @@ func (s *sending) attempt(ctx context.Context, b *Batch, ask bool) (left []int, 
 }
 
 func (s *sending) reject(b *Batch, i int, r Rejection) {
+	if b.items[i].isUncounted {
+		return
+	}
 	r.Number = b.items[i].number
 	s.rejected.Items = append(s.rejected.Items, r)
 }

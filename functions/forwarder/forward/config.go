@@ -27,8 +27,8 @@ import (
 //	                    fails the whole delivery
 //	REQUEST_TIMEOUT     10s by default, for one request
 //	COMPRESS            auto (default), always or never: request bodies as gzip
-//	SUMMARIES           off (default) or on: what the summary line of a delivery says
-//	                    is a document too, for one small request more a delivery
+//	SUMMARIES           off (default) or on: the counts of a delivery are a document
+//	                    too, which travels with the delivery's own
 //
 // and what translate.LoadOptions reads.
 type config struct {
@@ -45,6 +45,7 @@ type config struct {
 	Function     string // set by Lambda itself, as are the next
 	LogGroup     string
 	LogStream    string
+	Version      string
 	Memory       int // MB
 	Identity     identity.Identity
 	Translate    translate.Options
@@ -66,6 +67,7 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 		Function:     vars.String("AWS_LAMBDA_FUNCTION_NAME", ""),
 		LogGroup:     vars.String("AWS_LAMBDA_LOG_GROUP_NAME", ""),
 		LogStream:    vars.String("AWS_LAMBDA_LOG_STREAM_NAME", ""),
+		Version:      vars.String("AWS_LAMBDA_FUNCTION_VERSION", ""),
 		Memory:       vars.Int("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0, 0, 1<<20),
 		Identity:     identity.Read(&vars),
 		Translate:    translate.LoadOptions(&vars),

@@ -47,9 +47,9 @@ type worker struct {
 	decoder    delivery.Decoder
 	translator translate.Translator
 	batch      bulk.Batch
-	lines      []int // the translator's line of each document in the batch
+	lines      []int // the translator's line of each document in the batch; the summary, which is its last, has none
 	refused    []deadletter.Refused
-	own        own
+	summary    summaryDocument
 }
 
 // New returns a forwarder configured by the environment; config tells the
@@ -74,15 +74,8 @@ func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool),
 		logger.Warn("no failure queue: FAILURE_QUEUE_URL is no http(s) URL, a document that OpenSearch refuses fails its delivery",
 			slog.String("FAILURE_QUEUE_URL", cfg.FailureQueue))
 	}
-	var counts []string
-	for _, m := range metrics() {
-		counts = append(counts, m.Name)
-	}
 	f.workers.New = func() any {
-		batch := bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}
-		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: batch, own: own{
-			translator: translate.Translator{Options: translate.Options{Region: cfg.Translate.Region, Promotions: translate.PromoteMetrics(counts...)}}, batch: batch,
-		}}
+		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}}
 	}
 	return f, nil
 }
@@ -164,6 +157,7 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 			}
 		}
 	}
+	f.addSummary(ctx, w, s)
 	return f.send(ctx, w, d, s)
 }
 

@@ -62,16 +62,20 @@ func TestSummaries(t *testing.T) {
 	status := http.StatusOK
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if status != http.StatusOK {
+		switch status {
+		case http.StatusOK:
+			accept(w, body, http.StatusCreated)
+		case http.StatusConflict:
+			accept(w, body, http.StatusConflict)
+		default:
 			w.WriteHeader(status)
 			return
 		}
 		bodies = append(bodies, string(body))
-		accept(w, body, http.StatusCreated)
 	}))
 	defer server.Close()
 	f, err := New(lookup(map[string]string{
-		"OPENSEARCH_URL": server.URL, "SUMMARIES": "on", "MIN_LEVEL": "error", "AWS_LAMBDA_FUNCTION_NAME": "faulty-forwarder",
+		"OPENSEARCH_URL": server.URL, "SUMMARIES": "on", "MIN_LEVEL": "error", "AWS_LAMBDA_FUNCTION_NAME": "faulty-forwarder", "AWS_LAMBDA_FUNCTION_VERSION": "7",
 		"AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/faulty-forwarder", "AWS_LAMBDA_LOG_STREAM_NAME": "2026/11/22/[7]abc",
 	}), slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -81,20 +85,29 @@ func TestSummaries(t *testing.T) {
 	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: "8f507cfe-e1a2-4b5c-9d3e-0123456789ab", InvokedFunctionArn: "arn:aws:lambda:eu-west-1:111111111111:function:faulty-forwarder"})
 	payload := pack(t, `{"messageType":"DATA_MESSAGE","owner":"111111111111","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+
 		`{"id":"1","timestamp":1764000000000,"message":"a line"},{"id":"2","timestamp":1764000000000,"message":"{\"level\":\"info\",\"message\":\"x\"}"}]}`)
-	if err := f.Handle(ctx, payload); err != nil || len(bodies) != 2 {
-		t.Fatalf("Handle = %v in %d requests; want one more, for the summary", err, len(bodies))
+	if err := f.Handle(ctx, payload); err != nil || len(bodies) != 1 {
+		t.Fatalf("Handle = %v in %d requests; want one, with the summary in it", err, len(bodies))
 	}
 	for _, want := range []string{
 		`"_id":"summary-8f507cfe-`, `"metrics.received":2`, `"metrics.filtered":1`, `"metrics.stored":1`, `"metrics.duplicate":0`, `"metrics.dead_lettered":0`, `"emf.namespace":"faulty"`,
 		`"message":"delivery forwarded: /aws/lambda/orders, 2 received, 1 stored, 0 dead-lettered"`, `"log.level":"info"`, `"log.logger":"faulty.forwarder"`, `"faas.name":"faulty-forwarder"`, `"faas.version":"7"`, `"faas.execution":"8f507cfe-e1a2-4b5c-9d3e-0123456789ab"`,
 		`"aws.cloudwatch.log_group":"/aws/lambda/faulty-forwarder"`, `"cloud.account.id":"111111111111"`, `"log_group":"/aws/lambda/orders"`,
 	} {
-		if !strings.Contains(bodies[1], want) {
-			t.Errorf("the summary has no %s: %s", want, bodies[1])
+		if !strings.Contains(bodies[0], want) {
+			t.Errorf("the summary has no %s: %s", want, bodies[0])
+		}
+	}
+	status = http.StatusConflict // of each document: a redelivery
+	if err := f.Handle(ctx, payload); err != nil || len(bodies) != 3 {
+		t.Fatalf("Handle = %v in %d requests; want two more, the second with the differences", err, len(bodies))
+	}
+	for _, want := range []string{`"metrics.received":0`, `"metrics.stored":-1`, `"metrics.duplicate":1`, `"metrics.requests":0`} {
+		if !strings.Contains(bodies[2], want) {
+			t.Errorf("the differences have no %s: %s", want, bodies[2])
 		}
 	}
 	status = http.StatusForbidden
-	if err := f.Handle(ctx, payload); err == nil || len(bodies) != 2 {
-		t.Errorf("Handle = %v in %d requests; want an error, and no summary", err, len(bodies)-2)
+	if err := f.Handle(ctx, payload); err == nil || len(bodies) != 3 {
+		t.Errorf("Handle = %v in %d requests; want an error, and no summary", err, len(bodies)-3)
 	}
 }

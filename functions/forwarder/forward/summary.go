@@ -25,6 +25,46 @@ type summary struct {
 	reasons    map[string]int // refused documents by OpenSearch's type of error
 	unreadable int            // 1 for a delivery that cannot be read
 	queued     int            // of the refused and unreadable, in the failure queue
+	written    counts         // those that the stored summary states
+}
+
+// counts is what a summary counts, in the order of metricNames.
+type counts [len(metricNames)]int
+
+// The counts, as indices.
+const (
+	received = iota
+	filtered
+	stored
+	duplicate
+	retried
+	requests
+	refused
+	tooLarge
+	unreadable
+	deadLettered
+)
+
+// metricNames are the names of the counts. It is read-only.
+var metricNames = [...]string{
+	received: "received", filtered: "filtered", stored: "stored", duplicate: "duplicate", retried: "retried", requests: "requests",
+	refused: "refused", tooLarge: "too_large", unreadable: "unreadable", deadLettered: "dead_lettered",
+}
+
+// counts returns what is known so far.
+func (s *summary) counts() counts {
+	return counts{
+		received: s.received, filtered: s.filtered, stored: s.result.Stored, duplicate: s.result.Duplicate, retried: s.result.Retried, requests: s.result.Requests,
+		refused: s.refused, tooLarge: s.tooLarge, unreadable: s.unreadable, deadLettered: s.queued,
+	}
+}
+
+// minus returns the differences of c and d.
+func (c counts) minus(d counts) counts {
+	for i := range c {
+		c[i] -= d[i]
+	}
+	return c
 }
 
 func newSummary(d *delivery.Delivery) summary {
@@ -59,13 +99,11 @@ type metric struct {
 	Unit string // CloudWatch's
 }
 
-func metrics() []metric {
-	const count = "Count"
-	return []metric{
-		{"received", count}, {"filtered", count}, {"stored", count}, {"duplicate", count}, {"retried", count}, {"requests", count},
-		{"refused", count}, {"too_large", count}, {"unreadable", count}, {"dead_lettered", count},
-		{"bytes", "Bytes"}, {"lag_ms", "Milliseconds"}, {"duration_ms", "Milliseconds"},
+func metrics() (all []metric) {
+	for _, name := range metricNames {
+		all = append(all, metric{name, "Count"})
 	}
+	return append(all, metric{"bytes", "Bytes"}, metric{"lag_ms", "Milliseconds"}, metric{"duration_ms", "Milliseconds"})
 }
 
 // directive says, in CloudWatch's embedded metric format, which members of the
@@ -94,20 +132,13 @@ func (f *Forwarder) attrs(s *summary) []slog.Attr {
 	attrs := []slog.Attr{
 		slog.String("function", f.cfg.Function),
 		slog.String("log_group", s.group),
-		slog.Int("received", s.received),
-		slog.Int("filtered", s.filtered),
-		slog.Int("stored", s.result.Stored),
-		slog.Int("duplicate", s.result.Duplicate),
-		slog.Int("retried", s.result.Retried),
-		slog.Int("requests", s.result.Requests),
-		slog.Int("refused", s.refused),
-		slog.Int("too_large", s.tooLarge),
-		slog.Int("unreadable", s.unreadable),
-		slog.Int("dead_lettered", s.queued),
-		slog.Int("bytes", s.bytes),
-		slog.Int64("lag_ms", s.lag.Milliseconds()),
-		slog.Int64("duration_ms", time.Since(s.start).Milliseconds()),
 	}
+	for i, n := range s.counts() {
+		attrs = append(attrs, slog.Int(metricNames[i], n))
+	}
+	attrs = append(attrs, slog.Int("bytes", s.bytes),
+		slog.Int64("lag_ms", s.lag.Milliseconds()),
+		slog.Int64("duration_ms", time.Since(s.start).Milliseconds()))
 	if s.reasons != nil {
 		attrs = append(attrs, slog.Any("reasons", s.reasons))
 	}

@@ -1,0 +1,105 @@
+package forward
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/level"
+)
+
+// A summaryDocument is the memory in which a summary becomes a document: the one
+// log event of the forwarder's that it forwards. Stored by itself it makes no
+// further event, as a subscription to the forwarder's log group would.
+//
+// It travels with the last documents of its delivery, when the verdicts on those
+// are not known yet: it states that they are stored. Where OpenSearch decides
+// otherwise, a second document states the differences, so that the sums over all
+// documents are right.
+type summaryDocument struct {
+	doc    document.Document
+	common []byte
+}
+
+// summaryTime is how long a delivery that is stored waits for a document with
+// the differences to be stored.
+const summaryTime = time.Second
+
+// addSummary appends the document of s to the batch that ends its delivery.
+func (f *Forwarder) addSummary(ctx context.Context, w *worker, s *summary) {
+	if !f.cfg.Summaries {
+		return
+	}
+	s.written = s.counts()
+	s.written[stored] += w.batch.Len()
+	s.written[requests]++
+	f.makeSummary(ctx, w, s, s.written)
+	w.batch.CreateUncounted(f.cfg.IndexPrefix, &w.summary.doc, w.summary.common)
+}
+
+// storeSummary stores what the counts of a finished delivery differ by from those
+// that were stored with it. A failure is no reason to take the delivery again.
+func (f *Forwarder) storeSummary(ctx context.Context, w *worker, s *summary) {
+	if !f.cfg.Summaries || s.written == s.counts() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, summaryTime)
+	defer cancel()
+	f.makeSummary(ctx, w, s, s.counts().minus(s.written))
+	w.batch.Reset()
+	w.batch.CreateUncounted(f.cfg.IndexPrefix, &w.summary.doc, w.summary.common)
+	if _, err := f.client.Send(ctx, &w.batch); err != nil {
+		f.logger.WarnContext(ctx, "the delivery is stored, its counts are not: the Functions page counts too few", slog.String("error", err.Error()))
+	}
+	w.batch.Reset()
+}
+
+// makeSummary makes the document that states counts of s. CloudWatch's id of the
+// event that log writes is not known here, so the document has one of its own.
+func (f *Forwarder) makeSummary(ctx context.Context, w *worker, s *summary, c counts) {
+	now := time.Now().UnixNano()
+	d := &w.summary.doc
+	d.Reset()
+	d.Time, d.Observed, d.Ingested = now, now, now
+	execution := ""
+	if lc, ok := lambdacontext.FromContext(ctx); ok {
+		execution = lc.AwsRequestID
+	}
+	d.ID = d.Keep("summary-" + execution + "-" + strconv.FormatInt(now, 36))
+	d.SetText(document.Action, "application")
+	d.SetText(document.Message, fmt.Sprintf("%s: %s, %d received, %d stored, %d dead-lettered", forwarded, s.group, c[received], c[stored], c[deadLettered]))
+	level.Info.Set(d)
+	d.SetText(document.Logger, "faulty.forwarder")
+	d.SetText(document.EMFNamespace, "faulty")
+	setText(d, document.FaasExecution, execution)
+	setText(d, document.FaasName, f.cfg.Function)
+	setText(d, document.ServiceName, f.cfg.Function)
+	setText(d, document.FaasVersion, f.cfg.Version)
+	setText(d, document.AccountID, account(ctx))
+	setText(d, document.Region, f.cfg.Translate.Region)
+	d.AddAttribute([]byte("log_group"), document.Plain([]byte(s.group)))
+	d.AddAttribute([]byte("bytes"), integer(d, int64(s.bytes)))
+	d.AddAttribute([]byte("lag_ms"), integer(d, s.lag.Milliseconds()))
+	for i, n := range c {
+		name := metricNames[i]
+		d.AddAttribute([]byte(name), integer(d, int64(n)))
+		d.PromoteMetric(name)
+	}
+	w.summary.common = document.AppendMember(w.summary.common[:0], "aws.cloudwatch.log_group", []byte(f.cfg.LogGroup))
+	w.summary.common = document.AppendMember(w.summary.common, "aws.cloudwatch.log_stream", []byte(f.cfg.LogStream))
+}
+
+func setText(d *document.Document, f document.Field, text string) {
+	if text != "" {
+		d.SetText(f, text)
+	}
+}
+
+func integer(d *document.Document, n int64) document.Value {
+	return document.Bare(d.Keep(strconv.FormatInt(n, 10)))
+}
