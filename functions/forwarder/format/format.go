@@ -23,6 +23,9 @@ type Format struct {
 	// IsWrapper says that the message is another program's line, whose own time,
 	// level and message count: syslog, a container runtime.
 	IsWrapper bool
+	// IsData says that the message quotes what a caller has sent: nothing in it is
+	// read further, neither JSON nor a stack trace.
+	IsData bool
 	// Parse reads text, which has no white space around it and one of Shapes, and
 	// fills the fields of d that are still free. It returns the message, a part of
 	// text. Where text is not of the format, it reports false and leaves d alone.

@@ -23,6 +23,12 @@ func accessLogs() []Format {
 // wrappers returns the formats whose message is another program's line.
 func wrappers() []Format {
 	return []Format{
+		containerRuntime(),
+		syslogIETF(),
+		syslogBSD(),
+		dockerTimestamps(),
+		compose(),
+		supervisor(),
 		cloudFrontFunction(),
 	}
 }

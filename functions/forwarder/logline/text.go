@@ -27,12 +27,32 @@ func (p *Parser) parseText(d *document.Document, x *exception, message, text []b
 		}
 		outer.take(d)
 	}
-	if f == nil || f.IsWrapper {
+	switch {
+	case f == nil:
 		p.parseLine(d, x, message, text)
-	} else {
+	case f.IsWrapper:
+		p.parseWrapped(d, x, message, text)
+	case f.IsData:
+		x.isData = true
+		d.SetDefault(document.Message, document.Plain(message))
+	default:
 		p.parseRest(d, x, message, text)
 	}
 	outer.restore(d)
+}
+
+// parseWrapped is parseLine for a line behind a wrapper, whose fields survive an
+// attempt to read the line that fails.
+func (p *Parser) parseWrapped(d *document.Document, x *exception, message, text []byte) {
+	if len(text) > 0 && (text[0] == '{' || text[len(text)-1] == '}' || bytes.IndexByte(text, '=') > 0) {
+		kept := *d
+		if p.addJSON(d, x, text) || parseLogfmt(d, x, text) || p.parseEmbeddedJSON(d, x, text) {
+			return
+		}
+		*d = kept
+	}
+	d.SetDefault(document.Message, document.Plain(message))
+	sniff(d, text)
 }
 
 // parseLine reads a line that no format recognizes.
@@ -57,24 +77,28 @@ func (p *Parser) parseRest(d *document.Document, x *exception, message, text []b
 	d.SetDefault(document.Message, document.Plain(message))
 }
 
-// A header is the time and the level that a wrapper states. They count where the
-// wrapped line states none.
+// A header is what a wrapper states and the wrapped line may state as well: then
+// the line's own counts.
 type header struct {
-	time            int64
-	level, severity document.Value
+	time   int64
+	values [4]document.Value // of headerFields
 }
 
-// take moves the time and the level of d to h, where h has none yet.
+// headerFields are the fields of a header. It is read-only.
+var headerFields = [4]document.Field{document.Level, document.SeverityNumber, document.ServiceName, document.ProcessID}
+
+// take moves the header from d to h, where h has none yet.
 func (h *header) take(d *document.Document) {
 	if h.time == 0 {
 		h.time = d.Time
 	}
-	if h.level.Bytes == nil {
-		h.level, h.severity = d.Get(document.Level), d.Get(document.SeverityNumber)
-	}
 	d.Time = 0
-	d.Clear(document.Level)
-	d.Clear(document.SeverityNumber)
+	for i, f := range headerFields {
+		if h.values[i].Bytes == nil {
+			h.values[i] = d.Get(f)
+		}
+		d.Clear(f)
+	}
 }
 
 // restore gives d what h holds and d has not.
@@ -82,9 +106,13 @@ func (h *header) restore(d *document.Document) {
 	if d.Time == 0 {
 		d.Time = h.time
 	}
-	if h.level.Bytes != nil && !d.Has(document.Level) {
-		d.Set(document.Level, h.level)
-		d.Set(document.SeverityNumber, h.severity)
+	if d.Has(document.Level) {
+		h.values[1] = document.Value{} // the severity number of another level
+	}
+	for i, f := range headerFields {
+		if h.values[i].Bytes != nil {
+			d.SetDefault(f, h.values[i])
+		}
 	}
 }
 

@@ -45,13 +45,17 @@ func isStack(lines []byte) bool {
 
 // An exception is what is found of one while its line is read.
 type exception struct {
-	trace document.Value // a stack trace that has not been read yet, as the line holds it
+	trace  document.Value // a stack trace that has not been read yet, as the line holds it
+	isData bool           // the message quotes what others have sent: a trace in it is theirs
 }
 
 // read reads the trace, or that in a message of several lines. What nothing can
 // be read of, a list of frames in an unknown shape, stays as the attribute stack,
 // or as the message of a line that has nothing else.
 func (x *exception) read(d *document.Document, message []byte) (e stacktrace.Exception, found bool) {
+	if x.isData {
+		return e, false
+	}
 	if x.trace.Bytes == nil {
 		return readMessage(d)
 	}

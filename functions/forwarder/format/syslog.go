@@ -1,0 +1,254 @@
+package format
+
+import (
+	"bytes"
+	"strconv"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/timestamp"
+)
+
+// syslogBSD is syslog's older header, with and without its priority, and what
+// journalctl, rsyslog and Heroku write in the same order: time, host, program and
+// process id. The program is the service, as OpenTelemetry maps it.
+func syslogBSD() Format {
+	return Format{
+		Name:   "syslog-rfc3164",
+		Source: "RFC 3164, 4.1; systemd, journalctl(1): short, short-precise, short-iso; rsyslog, RSYSLOG_FileFormat; devcenter.heroku.com, \"Logging\": log format; OpenTelemetry, logs data model, appendix A: syslog",
+		Shapes: []string{
+			"Aaa 00 00:00:00", "Aaa  0 00:00:00", "<0>Aaa ", "<00>Aaa ", "<000>Aaa ",
+			"0000-00-00T00:00:00", "<0>0000-00-00T", "<00>0000-00-00T", "<000>0000-00-00T",
+		},
+		IsWrapper: true,
+		Parse:     parseSyslogBSD,
+		Samples: []Sample{
+			{
+				`Nov 22 21:24:50 ip-10-0-0-5 web[1234]:   File "/app/app.py", line 7, in handler`,
+				[]string{"@timestamp=2026-11-22T21:24:50.000Z", "host.name=ip-10-0-0-5", "service.name=web", "process.pid=1234", `message=  File "/app/app.py", line 7, in handler`},
+			},
+			{
+				`<34>Nov  2 21:24:50 mymachine su: 'su root' failed for lonvick on /dev/pts/8`,
+				[]string{"@timestamp=2026-11-02T21:24:50.000Z", "log.level=fatal", "attributes.syslog.facility=4", "service.name=su", "message='su root' failed for lonvick on /dev/pts/8"},
+			},
+			{
+				`2026-11-22T22:24:50.123456+01:00 ip-10-0-0-5 systemd[1]: Started nginx.service.`,
+				[]string{"@timestamp=2026-11-22T21:24:50.123456Z", "host.name=ip-10-0-0-5", "service.name=systemd", "process.pid=1", "message=Started nginx.service."},
+			},
+			{
+				`2026-11-22T21:24:50.123456+00:00 app[web.1]: State changed from starting to up`,
+				[]string{"service.name=app", "attributes.syslog.procid=web.1", "host.name=", "message=State changed from starting to up"},
+			},
+			{`Nov 22 21:24:50.123456 ip-10-0-0-5 kernel: [12345.678901] Out of memory: Killed process 7 (node)`, []string{"service.name=kernel", "@timestamp=2026-11-22T21:24:50.123456Z", "message=[12345.678901] Out of memory: Killed process 7 (node)"}},
+			{`Nov 22 21:24:50 ip-10-0-0-5 CRON[77]: (root) CMD (a: b)`, []string{"service.name=CRON", "process.pid=77", "message=(root) CMD (a: b)"}},
+		},
+	}
+}
+
+func parseSyslogBSD(d *document.Document, text []byte) ([]byte, bool) {
+	priority, rest, ok := cutPriority(text)
+	if !ok {
+		return nil, false
+	}
+	ns, n := timestamp.Syslog(rest, d.Observed)
+	isISO := n == 0
+	if isISO {
+		ns, n = timestamp.ISO(rest)
+	}
+	if n == 0 || len(rest) <= n || rest[n] != ' ' {
+		return nil, false
+	}
+	var host []byte
+	if isISO && rest[n-1] == 'Z' { // many loggers' time; rsyslog and the journal write the offset
+		return nil, false
+	}
+	tag, message, ok := cutTag(rest[n+1:])
+	if !ok || isISO && bytes.IndexByte(tag, '[') < 0 {
+		host, rest, _ = bytes.Cut(rest[n+1:], []byte(" "))
+		tag, message, ok = cutTag(rest)
+	}
+	if !ok || !isHost(host) || isISO && level.Parse(host) != level.None {
+		return nil, false
+	}
+	fillPriority(d, priority)
+	timestamp.Set(d, ns)
+	d.Fill(document.HostName, document.Plain(host))
+	fillTag(d, tag)
+	return message, true
+}
+
+// cutPriority cuts <PRI> off, if there is one: the facility and the severity in
+// one number of at most 191. -1 is none.
+func cutPriority(text []byte) (priority int, rest []byte, ok bool) {
+	if len(text) == 0 || text[0] != '<' {
+		return -1, text, true
+	}
+	i := bytes.IndexByte(text[:min(len(text), len("<191>"))], '>')
+	if i < 2 {
+		return 0, nil, false
+	}
+	priority = timestamp.Digits(text[1:i])
+	return priority, text[i+1:], priority >= 0 && priority <= 191
+}
+
+func fillPriority(d *document.Document, priority int) {
+	if priority < 0 {
+		return
+	}
+	severity := [1]byte{byte('0' + priority%8)}
+	level.Parse(severity[:]).SetDefault(d)
+	var memory [2]byte
+	addAttribute(d, "syslog.facility", d.Keep(string(strconv.AppendInt(memory[:0], int64(priority/8), 10))))
+}
+
+// cutTag cuts "program[pid]: " off.
+func cutTag(text []byte) (tag, message []byte, ok bool) {
+	const longest = 128 // RFC 5424 allows 48 for the program and 128 for the process id
+	head := text[:min(len(text), longest)]
+	i := bytes.IndexByte(head, ':')
+	if i <= 0 || bytes.IndexByte(head[:i], ' ') >= 0 || bytes.IndexByte(head[:i], '"') >= 0 || bytes.IndexByte(head[:i], '=') >= 0 {
+		return nil, nil, false
+	}
+	switch {
+	case i+1 == len(text):
+		return text[:i], nil, true
+	case text[i+1] == ' ':
+		return text[:i], text[i+2:], true
+	}
+	return nil, nil, false
+}
+
+func fillTag(d *document.Document, tag []byte) {
+	name, id, hasID := bytes.Cut(tag, []byte("["))
+	d.Fill(document.ServiceName, document.Plain(name))
+	if id = bytes.TrimSuffix(id, []byte("]")); hasID && !d.Fill(document.ProcessID, document.Plain(id)) {
+		addAttribute(d, "syslog.procid", id)
+	}
+}
+
+// isHost reports whether b is nothing or can be the name or address of a host.
+func isHost(b []byte) bool {
+	for _, c := range b {
+		if c-'0' > 9 && c|0x20-'a' > 'z'-'a' && bytes.IndexByte([]byte("-._:%"), c) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// syslogIETF is syslog's newer header; its structured data become attributes.
+func syslogIETF() Format {
+	return Format{
+		Name:      "syslog-rfc5424",
+		Source:    "RFC 5424, 6; OpenTelemetry, logs data model, appendix A: syslog",
+		Shapes:    []string{"<0>0 ", "<00>0 ", "<000>0 "},
+		IsWrapper: true,
+		Parse:     parseSyslogIETF,
+		Samples: []Sample{
+			{
+				`<165>1 2026-11-22T21:24:50.003Z mymachine.example.com evntslog 7 ID47 [exampleSDID@32473 iut="3" eventSource="App\"lication\]"][b@1 x=""] ` + "\uFEFF" + `An application event`,
+				[]string{"@timestamp=2026-11-22T21:24:50.003Z", "log.level=info", "attributes.syslog.facility=20", "host.name=mymachine.example.com", "service.name=evntslog", "process.pid=7", "attributes.syslog.msgid=ID47", "attributes.exampleSDID@32473.iut=3", `attributes.exampleSDID@32473.eventSource=App"lication]`, "message=An application event"},
+			},
+			{`<34>1 - - su - ID47 - 'su root' failed`, []string{"service.name=su", "log.level=fatal", "message='su root' failed"}},
+			{`<11>1 2026-11-22T21:24:50Z h app web.1 - -`, []string{"log.level=error", "attributes.syslog.procid=web.1", "message="}},
+		},
+	}
+}
+
+func parseSyslogIETF(d *document.Document, text []byte) ([]byte, bool) {
+	priority, rest, ok := cutPriority(text)
+	if !ok {
+		return nil, false
+	}
+	var value [6][]byte // version, time, host, program, process id, message id
+	for i := range value {
+		if value[i], rest, ok = bytes.Cut(rest, []byte(" ")); !ok {
+			return nil, false
+		}
+	}
+	ns, isTime := timestamp.Parse(value[1])
+	data, message, isData := cutStructuredData(rest)
+	if !isTime && !isNone(value[1]) || !isData {
+		return nil, false
+	}
+	fillPriority(d, priority)
+	timestamp.Set(d, ns)
+	if !isNone(value[2]) {
+		d.Fill(document.HostName, document.Plain(value[2]))
+	}
+	if !isNone(value[3]) {
+		d.Fill(document.ServiceName, document.Plain(value[3]))
+	}
+	if !isNone(value[4]) && !d.Fill(document.ProcessID, document.Plain(value[4])) {
+		addAttribute(d, "syslog.procid", value[4])
+	}
+	addAttribute(d, "syslog.msgid", value[5])
+	addStructuredData(d, data)
+	return bytes.TrimPrefix(message, []byte("\uFEFF")), true
+}
+
+// cutStructuredData cuts "-" or elements in brackets off; inside of a quoted value
+// a backslash escapes a bracket.
+func cutStructuredData(text []byte) (data, message []byte, ok bool) {
+	if len(text) > 0 && text[0] == '-' {
+		return nil, bytes.TrimPrefix(text[1:], []byte(" ")), len(text) == 1 || text[1] == ' '
+	}
+	isQuoted := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case isQuoted && c == '\\':
+			i++
+		case c == '"':
+			isQuoted = !isQuoted
+		case c == ']' && !isQuoted && (i+1 == len(text) || text[i+1] != '['):
+			return text[:i+1], bytes.TrimPrefix(text[i+1:], []byte(" ")), text[0] == '['
+		case i == 0 && c != '[':
+			return nil, nil, false
+		}
+	}
+	return nil, nil, false
+}
+
+// addStructuredData adds the parameters of each element as ID.NAME.
+func addStructuredData(d *document.Document, data []byte) {
+	var id []byte
+	for len(data) > 0 {
+		switch data[0] {
+		case '[':
+			i := bytes.IndexAny(data, " ]")
+			id, data = data[1:i], data[i:]
+		case ' ', ']':
+			data = data[1:]
+		default:
+			name, rest, ok := bytes.Cut(data, []byte(`="`))
+			if !ok {
+				return
+			}
+			end := 0
+			for end < len(rest) && rest[end] != '"' {
+				if rest[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			end = min(end, len(rest))
+			addAttribute(d, string(id)+"."+string(name), unescaped(d, rest[:end]))
+			data = rest[min(end+1, len(rest)):]
+		}
+	}
+}
+
+// unescaped returns the text that a parameter's value stands for.
+func unescaped(d *document.Document, v []byte) []byte {
+	if bytes.IndexByte(v, '\\') < 0 {
+		return v
+	}
+	plain := d.Keep(string(v))[:0]
+	for i := 0; i < len(v); i++ {
+		if v[i] == '\\' && i+1 < len(v) && bytes.IndexByte([]byte(`"\]`), v[i+1]) >= 0 {
+			i++
+		}
+		plain = append(plain, v[i])
+	}
+	return plain
+}

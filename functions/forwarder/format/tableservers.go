@@ -1,0 +1,9 @@
+package format
+
+// services returns the formats of servers and of AWS services.
+func services() []Format {
+	return []Format{
+		apiGatewayExecution(),
+		appSync(),
+	}
+}
