@@ -53,6 +53,8 @@ var dialects = [...]dialect{
 	{language: langDotNet, first: "a", detect: detectDotNet, appendKey: appendDotNetKey},
 	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, appendKey: appendRustKey},
 	{language: langPHP, first: "PFWNDRCS#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, appendKey: appendPHPKey},
+	{language: langElixir, first: "*[0123456789", detect: detectElixir, begins: elixirBegins, follows: elixirFollows, appendKey: appendElixirKey},
+	{language: langErlang, first: "=E*", detect: detectErlang, begins: isErlangReport, follows: erlangFollows, appendKey: appendElixirKey},
 	{language: langJavaScript, first: "a[", detect: detectNode, appendKey: appendNodeKey},
 	{language: langGo, detect: detectGo, appendKey: appendGoKey},
 	{language: langRuby, detect: detectRuby, appendKey: appendRubyKey},

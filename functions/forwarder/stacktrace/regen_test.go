@@ -32,6 +32,8 @@ func TestRegenerate(t *testing.T) {
 	t.Run("node", regenerateNode)
 	t.Run("rust", regenerateRust)
 	t.Run("php", regeneratePHP)
+	t.Run("elixir", regenerateElixir)
+	t.Run("erlang", regenerateErlang)
 	for version, home := range map[string]string{"17": "java-17-openjdk-amd64", "25": "temurin-25-jdk-amd64"} {
 		t.Run("java"+version, func(t *testing.T) { regenerateJava(t, version, filepath.Join("/usr/lib/jvm", home, "bin")) })
 	}
@@ -138,6 +140,23 @@ func regeneratePHP(t *testing.T) {
 	save(t, "php-arguments", crash(t, "php", "-d", "zend.exception_ignore_args=0", "-d", "log_errors=1", "-d", "display_errors=0", script, "chain"))
 }
 
+func regenerateElixir(t *testing.T) {
+	tool(t, "elixir")
+	script := absolute(t, "testdata/crash/elixir/crash.exs")
+	for name := range strings.FieldsSeq(output(t, "elixir", script)) {
+		save(t, "elixir-"+name, crash(t, "elixir", script, name))
+	}
+}
+
+func regenerateErlang(t *testing.T) {
+	tool(t, "erlc")
+	dir := t.TempDir()
+	output(t, "erlc", "-o", dir, "testdata/crash/erlang/shop.erl")
+	for _, name := range []string{"spawn", "proc", "gen", "log"} {
+		save(t, "erlang-"+name, crash(t, "erl", "-noshell", "-pa", dir, "-eval", "shop:main(["+name+"]).", "-s", "init", "stop"))
+	}
+}
+
 func regenerateJava(t *testing.T, version, bin string) {
 	tool(t, bin+"/javac")
 	dir := t.TempDir()
@@ -188,8 +207,11 @@ func save(t *testing.T, name, text string) {
 		absolute(t, "testdata/crash/goidle"), "/src/idle",
 		absolute(t, "testdata/crash/go"), "/src/crash",
 		absolute(t, "testdata/crash/php"), "/var/task",
+		absolute(t, "testdata/crash/elixir"), "/var/task",
 		absolute(t, "testdata/crash/rust"), "/src/shop",
 		"./testdata/crash/rust", "/src/shop",
+		"testdata/crash/elixir", "lib",
+		"testdata/crash/erlang", "src",
 		absolute(t, "../../.."), "/src",
 	}
 	text = strings.NewReplacer(replace...).Replace(text)

@@ -24,7 +24,8 @@ type Frame struct {
 	Line int
 	// InApp is false for the standard library, the runtime and dependencies.
 	InApp bool
-	// label is where in Function the label of aws-lambda-go begins.
+	// label is where in Function the label of aws-lambda-go begins, or the
+	// function of an Erlang term: the two parts are apart in the text.
 	label int
 }
 
@@ -68,6 +69,8 @@ const (
 	langRuby       = "ruby"
 	langRust       = "rust"
 	langPHP        = "php"
+	langElixir     = "elixir"
+	langErlang     = "erlang"
 )
 
 // Parse finds the first trace in text: all lines of it, raw as logged, log
