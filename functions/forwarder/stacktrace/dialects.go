@@ -55,7 +55,7 @@ var dialects = [...]dialect{
 	{language: langPHP, first: "PFWNDRCS#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, appendKey: appendPHPKey},
 	{language: langElixir, first: "*[0123456789", detect: detectElixir, begins: elixirBegins, follows: elixirFollows, appendKey: appendElixirKey},
 	{language: langErlang, first: "=E*", detect: detectErlang, begins: isErlangReport, follows: erlangFollows, appendKey: appendElixirKey},
-	{language: langJavaScript, first: "a[", detect: detectNode, appendKey: appendNodeKey},
+	{language: langJavaScript, detect: detectNode, appendKey: appendNodeKey},
 	{language: langGo, detect: detectGo, appendKey: appendGoKey},
 	{language: langRuby, detect: detectRuby, appendKey: appendRubyKey},
 	{language: langPython, detect: detectPython, appendKey: appendPythonKey},

@@ -10,9 +10,68 @@ import "strings"
 //	async Promise.all (index 0)
 //	eval (eval at run (/var/task/vm.js:4:2), <anonymous>:1:1)
 func nodeFrame(s string) (f Frame, ok bool) {
-	// Errors inside errors go on with their properties on the same line.
-	s = strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(s, " {"), ","), " ")
+	f, _, ok = cutNodeFrame(s)
+	return f, ok
+}
+
+// isNodeCall reports whether line is a call of V8.
+func isNodeCall(line string) bool {
+	call, ok := strings.CutPrefix(line[indent(line):], "at ")
+	if !ok {
+		return false
+	}
+	_, ok = nodeFrame(call)
+	return ok
+}
+
+// cutNodeFrame is nodeFrame for a line with something else behind the call: the
+// brace of the error's properties, a comma, or words logged along with the error.
+func cutNodeFrame(s string) (f Frame, rest string, ok bool) {
+	s = strings.TrimRight(s, " ")
+	call := strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(s, " {"), ","), " ")
+	if f, ok = wholeNodeFrame(call); ok {
+		return f, s[len(call):], true
+	}
+	n := placeEnd(s)
+	if n == 0 {
+		return f, "", false
+	}
+	f, ok = wholeNodeFrame(s[:n])
+	return f, s[n:], ok
+}
+
+// placeEnd returns the offset behind the first ":12:5" or ":12:5)" of s that has a
+// blank behind it, or 0.
+func placeEnd(s string) int {
+	for i := 0; i < len(s); i++ {
+		k := strings.IndexByte(s[i:], ':')
+		if k < 0 {
+			return 0
+		}
+		i += k
+		_, line := leadingInt(s[i+1:])
+		n := i + 1 + line
+		if line == 0 || n >= len(s) || s[n] != ':' {
+			continue
+		}
+		_, column := leadingInt(s[n+1:])
+		if n += 1 + column; column > 0 {
+			if n < len(s) && s[n] == ')' {
+				n++
+			}
+			if n < len(s) && s[n] == ' ' {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+func wholeNodeFrame(s string) (f Frame, ok bool) {
 	s = strings.TrimPrefix(s, "async ")
+	if s == "" {
+		return f, false
+	}
 	name, place := "", s
 	if i := strings.Index(s, " ("); i >= 0 && s[len(s)-1] == ')' {
 		name, place = s[:i], s[i+2:len(s)-1]
@@ -45,119 +104,46 @@ func nodeFrame(s string) (f Frame, ok bool) {
 	return f, true
 }
 
-func isNodeLibrary(file string) bool {
-	path := strings.TrimPrefix(file, "file://")
-	return strings.HasPrefix(path, "node:") || strings.HasPrefix(path, "internal/") || isLambdaFile(path) ||
-		path == "<anonymous>" || strings.Contains(path, "node_modules/") || strings.Contains(path, `node_modules\`) ||
-		!strings.ContainsAny(path, `/\`) && isNodeModule(path)
-}
-
-// isNodeModule: before Node.js 16 its own files have bare names, "events.js".
-func isNodeModule(file string) bool {
-	switch file {
-	case "events.js", "module.js", "timers.js", "net.js", "fs.js", "vm.js", "stream.js", "domain.js", "util.js", "assert.js", "buffer.js", "http.js", "_http_client.js", "_stream_readable.js", "_stream_writable.js", "bootstrap_node.js":
-		return true
-	}
-	return false
-}
-
-// detectNode recognizes a call of V8, or a rejection that has none.
-func detectNode(_, s string) parser {
-	if strings.HasPrefix(s, "[UnhandledPromiseRejection: ") {
-		return parseRejection
-	}
-	if call, ok := strings.CutPrefix(s, "at "); ok {
-		if _, ok := nodeFrame(call); ok {
+// detectNode recognizes a call of V8, an error or a rejection that has none, and
+// V8's own fatal errors.
+func detectNode(line, s string) parser {
+	switch {
+	case s[0] == 'a':
+		if isNodeCall(s) {
 			return parseNode
 		}
+	case strings.HasPrefix(s, "[UnhandledPromiseRejection: "):
+		return parseRejection
+	case strings.HasPrefix(s, "FATAL ERROR: "), strings.HasPrefix(s, "# Fatal error in "):
+		return parseFatal
+	}
+	if findBracket(line) >= 0 {
+		return parseNode
 	}
 	return nil
 }
 
-// parseNode reads an error's stack, or what util.inspect makes of one, whose
-// first frame stands at offset at:
+// parseFatal reads how V8 ends the process:
 //
-//	Error: outer
-//	    at f (/var/task/index.js:1:1) {
-//	  code: 'E_OUTER',
-//	  [cause]: TypeError: inner
-//	      at g (/var/task/index.js:2:2)
-//	}
-func parseNode(text string, at int) (Exception, bool) {
-	if i := strings.Index(text[:at], "\n  [errors]: ["); i >= 0 {
-		at = i + 1 // Promise.any's error has no frames of its own
-	} else if i := strings.Index(text[:at], "\n  [cause]: "); i >= 0 {
-		at = i + 1
+//	FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory
+//
+//	# Fatal error in , line 0
+//	# unreachable code
+//
+// Its native stack says nothing of the program.
+func parseFatal(text string, at int) (Exception, bool) {
+	line := firstLine(text[at:])
+	line = line[indent(line):]
+	if typ, message, ok := strings.Cut(line, ": "); ok && typ == "FATAL ERROR" {
+		return Exception{Type: typ, Message: message, Language: langJavaScript}, true
 	}
-	n := nodeStack{chain: newChain(text, strings.Count(text[at:], "at "))}
-	n.list = append(n.list, nodeHead(text[:at]))
-	for l := (lines{text: text, next: at}); l.scan() && n.read(&l); {
+	l := lines{text: text, next: at}
+	l.scan()
+	if !l.scan() {
+		return Exception{}, false
 	}
-	n.close(min(len(text), n.end))
-	settle(&n.list[0])
-	return n.exception(langJavaScript), true
-}
-
-// A nodeStack is a chain and the state of reading an AggregateError's list, of
-// which the first error is taken for the cause.
-type nodeStack struct {
-	chain
-	errors int // the indent of the errors, while the list is open
-	first  bool
-	end    int
-}
-
-// read takes one line and reports whether the trace goes on.
-func (n *nodeStack) read(l *lines) bool {
-	n.end = l.end
-	line := l.line()
-	in := indent(line)
-	s := line[in:]
-	switch {
-	case strings.HasPrefix(s, "at "):
-		if f, ok := nodeFrame(s[3:]); ok {
-			n.endMessage(l.start)
-			n.add(f)
-		}
-	case strings.HasPrefix(s, "[cause]: "):
-		if start := l.start + in + len("[cause]: "); start < l.end && n.text[start] != '{' {
-			n.open(start, l.end)
-		}
-	case strings.HasPrefix(s, "[errors]: ["):
-		n.endMessage(l.start)
-		n.errors = in + 2
-	case n.errors > 0 && in == n.errors && s != "":
-		if n.first {
-			n.end = l.start
-			return false
-		}
-		n.first = true
-		n.open(l.start+in, l.end)
-	case in == 0 && s != "":
-		n.endMessage(l.start)
-		n.end = l.start
-		return s == "}"
-	}
-	return true
-}
-
-// nodeHead reads what stands above the first frame; an error that has no
-// frames is printed in brackets.
-func nodeHead(pre string) Cause {
-	pre = strings.TrimSuffix(strings.TrimSuffix(afterExcerpt(pre), " {\n"), "]")
-	typ, message := splitHead(strings.TrimPrefix(pre, "["))
-	return Cause{Type: typ, Message: message}
-}
-
-// afterExcerpt cuts the excerpt of the source which Node.js prints above an
-// uncaught error. It ends in a line of carets.
-func afterExcerpt(pre string) string {
-	for l := (lines{text: pre}); l.scan(); {
-		if line := strings.TrimSpace(l.line()); line != "" && strings.Trim(line, "^") == "" {
-			return pre[l.next:]
-		}
-	}
-	return pre
+	message := strings.TrimSpace(strings.TrimLeft(l.line(), "# "))
+	return Exception{Type: "Fatal error", Message: message, Language: langJavaScript}, message != ""
 }
 
 // rejection is the type, or its end, of the error that Node.js and the runtime

@@ -1,0 +1,275 @@
+package stacktrace
+
+import "strings"
+
+// A nodeHeading is the line that names an error of JavaScript, and where in the
+// text its parts stand.
+type nodeHeading struct {
+	typ     string
+	message int // where the message begins
+	next    int // where the line after the heading begins
+	indent  int // of the heading's line
+	bracket int // where the bracket of "[TypeError: text]" begins, or -1
+	deno    bool
+	bun     bool
+}
+
+// nodeHead finds the heading of the error whose first call stands at offset at:
+// the first line that begins with an exception's name, else the first that has
+// one behind other words, else the first that has any capitalized name before a
+// colon, else what node-postgres and Bun write, "error: text". Where no line is a
+// heading, the last one is taken for the message.
+func nodeHead(text string, at int) nodeHeading {
+	start, bun := afterExcerpt(text[:at])
+	start = afterPretty(text[:at], start)
+	deno := strings.HasPrefix(text[start:at], "error: Uncaught ")
+	for _, find := range [...]func(string) (string, int){strictStart, strictInside, looseStart, looseInside, smallError} {
+		for l := (lines{text: text[:at], next: start}); l.scan(); {
+			line := l.line()
+			typ, message := find(line)
+			if typ == "" {
+				continue
+			}
+			if bun && typ == "error" {
+				typ = "Error" // Bun's name for the plain Error
+			}
+			return nodeHeading{typ: typ, message: l.start + message, next: l.next, indent: indent(line), bracket: -1, deno: deno, bun: bun}
+		}
+	}
+	pre := strings.TrimRight(text[start:at], " \t\n")
+	last := start + strings.LastIndexByte(pre, '\n') + 1
+	line := firstLine(text[last:at])
+	return nodeHeading{message: last + nodeNoise(line), next: at, indent: indent(line), bracket: -1, bun: bun}
+}
+
+// strictStart finds an exception's name where line begins, behind what runtimes
+// and loggers put before it.
+func strictStart(line string) (typ string, message int) {
+	n := nodeNoise(line)
+	if typ, message = nodeType(line[n:]); !isExceptionName(typ) {
+		return "", 0
+	}
+	return typ, n + message
+}
+
+// strictInside finds an exception's name behind other words: "request failed:
+// TypeError: x is not a function", "order 17 failed AggregateError".
+func strictInside(line string) (typ string, message int) {
+	return insideLine(line, func(typ string, last bool) bool { return isExceptionName(typ) })
+}
+
+// looseStart finds any capitalized name and a colon where line begins, unless
+// another such name of two words stands behind it: "Failed: NoSuchKey: text".
+func looseStart(line string) (typ string, message int) {
+	n := nodeNoise(line)
+	typ, message = nodeType(line[n:])
+	if !isClassName(typ) || message == len(typ) && strings.IndexByte(line[n:], ' ') >= 0 {
+		return "", 0
+	}
+	if !isTwoWords(typ) {
+		if inner, at := insideLine(line, func(typ string, last bool) bool { return isTwoWords(typ) }); inner != "" {
+			return inner, at
+		}
+	}
+	return typ, n + message
+}
+
+// looseInside finds any capitalized name and a colon behind other words, first
+// one of two words: "get failed NoSuchKey: text".
+func looseInside(line string) (typ string, message int) {
+	if typ, message = insideLine(line, func(typ string, last bool) bool { return isTwoWords(typ) }); typ != "" {
+		return typ, message
+	}
+	return insideLine(line, func(typ string, last bool) bool { return !last && isClassName(typ) })
+}
+
+// smallError finds "error: text", the name that node-postgres gives its errors
+// and Bun a plain Error.
+func smallError(line string) (typ string, message int) {
+	const small = "error: "
+	n := prefixLen(line)
+	if i := indent(line[n:]); strings.HasPrefix(line[n+i:], small) {
+		return "error", n + i + len(small)
+	}
+	if i := strings.Index(line, " "+small); i >= 0 {
+		return "error", i + 1 + len(small)
+	}
+	return "", 0
+}
+
+// insideLine returns the first accepted name that stands behind a blank: one
+// before a colon, or the last word of the line.
+func insideLine(line string, accept func(typ string, last bool) bool) (typ string, message int) {
+	for i := 0; i < len(line); {
+		n := strings.IndexByte(line[i:], ' ')
+		if n < 0 {
+			break
+		}
+		i += n + 1
+		typ, message := nodeType(line[i:])
+		if typ != "" && accept(typ, message == len(typ)) {
+			return typ, i + message
+		}
+		i += len(typ)
+	}
+	return "", 0
+}
+
+// nodeType splits "Name: text", "Name", "Name [CODE]: text" and "Class [Name]:
+// text". util.inspect writes the last where an error's name is not its class's.
+func nodeType(s string) (typ string, message int) {
+	n := run(s, len(s), isTypeByte)
+	if n == 0 || !isLetter(s[0]) && s[0] != '_' {
+		return "", 0
+	}
+	typ, message = s[:n], n
+	for strings.HasPrefix(s[message:], " [") {
+		const longest = 80
+		end := strings.IndexByte(s[message:min(len(s), message+longest)], ']')
+		if end < 0 {
+			return "", 0
+		}
+		typ = betterName(typ, s[message+2:message+end])
+		message += end + 1
+	}
+	switch rest := s[message:]; {
+	case rest == "" && message == n:
+		return typ, n
+	case rest == "" || rest == ":" || strings.HasPrefix(rest, ": ") || strings.HasPrefix(rest, ":\t"):
+		return typ, min(len(s), message+1)
+	}
+	return "", 0
+}
+
+// betterName chooses between the class of an error and the name in brackets
+// behind it. A code is no name, and "Error" says less than the class's.
+func betterName(class, name string) string {
+	if name == "Error" || !isExceptionName(name) || strings.ToUpper(name) == name {
+		return class
+	}
+	if class == "Error" || class == "DOMException" || !isExceptionName(class) {
+		return name
+	}
+	switch name {
+	case "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError", "AggregateError":
+		return class // its class extends a built-in one without a name of its own
+	}
+	return name
+}
+
+// isClassName tells the name of a class from a level or a word in capitals.
+func isClassName(name string) bool {
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	if name == "" || !isUpper(name[0]) {
+		return false
+	}
+	return strings.ToUpper(name) != name || len(name) == 1
+}
+
+// isTwoWords reports whether name is as "NoSuchKey": a capital behind a small
+// letter.
+func isTwoWords(name string) bool {
+	if !isClassName(name) {
+		return false
+	}
+	for i := 1; i < len(name); i++ {
+		if isUpper(name[i]) && isLetter(name[i-1]) && !isUpper(name[i-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// nodeNoise measures what stands before an error's heading: indentation, log
+// prefixes, what the runtimes say of uncaught errors, and the key of the
+// property that holds the error.
+func nodeNoise(line string) int {
+	const most = 8 // a line of nothing but noise must not take for ever
+	n := prefixLen(line)
+	for range most {
+		n += indent(line[n:])
+		k := noiseWord(line[n:])
+		if k == 0 {
+			break
+		}
+		n += k
+	}
+	return n
+}
+
+// noiseWord measures one piece of noise.
+func noiseWord(s string) int {
+	for _, word := range [...]string{
+		"Uncaught ", "Unhandled rejection ", "Possibly unhandled ", "(in promise) ", "[ERROR] ", "[error] ", "ERROR ", "Caused by: ", "caused by: ",
+		"[cause]: ", "<rejected> ", "{ ", "[ ", "⨯ ", "✖ ", "✘ ", "× ", "<ref *1> ", `"stack": `,
+	} {
+		if strings.HasPrefix(s, word) {
+			return len(word)
+		}
+	}
+	if s == "" {
+		return 0
+	}
+	if strings.HasPrefix(s, "(node:") || strings.HasPrefix(s, "[DEP") {
+		if i := strings.IndexAny(s[:min(len(s), 24)], ")]"); i > 0 && strings.HasPrefix(s[i+1:], " ") {
+			return i + 2
+		}
+	}
+	n := run(s, 64, isTypeByte)
+	if n > 0 && !isUpper(s[0]) && strings.HasPrefix(s[n:], ": ") {
+		return n + 2 // a property's key, or a level
+	}
+	return 0
+}
+
+// afterExcerpt returns the offset behind the excerpt of the source that Node.js
+// and Bun print above an uncaught error, and whether it is Bun's. It ends in a
+// line of carets. Lines of carets elsewhere belong to messages.
+func afterExcerpt(pre string) (start int, bun bool) {
+	before, previous := "", ""
+	for l := (lines{text: pre}); l.scan(); {
+		line := l.line()
+		if isCarets(line) && (isSourceLine(strings.TrimSpace(before)) || isExcerpt(previous)) {
+			start, bun = l.next, isExcerpt(previous)
+		} else if bun && start == l.start && isExcerpt(line) {
+			start = l.next
+		}
+		before, previous = previous, line
+	}
+	if start == 0 && isExcerpt(previous) {
+		return len(pre), true
+	}
+	return start, bun
+}
+
+// isCarets reports whether line points at the line above it.
+func isCarets(line string) bool {
+	line = strings.TrimSpace(line)
+	return line != "" && strings.Trim(line, "^~") == ""
+}
+
+// isExcerpt reports whether line is one of Bun's source lines: "12 | code". Words
+// that were logged along with the error stand before the first.
+func isExcerpt(line string) bool {
+	for i := 0; i < min(len(line), 256); i++ {
+		if !isDigit(line[i]) || i > 0 && line[i-1] != ' ' {
+			continue
+		}
+		_, digits := leadingInt(line[i:])
+		if i += digits; strings.HasPrefix(line[i:], " | ") || line[i:] == " |" {
+			return true
+		}
+	}
+	return false
+}
+
+// afterPretty returns the offset behind the last line that is only the key
+// "stack": pino-pretty repeats the error's message above it.
+func afterPretty(pre string, start int) int {
+	for l := (lines{text: pre, next: start}); l.scan(); {
+		if strings.TrimSpace(l.line()) == `"stack":` && l.next < len(pre) {
+			start = l.next
+		}
+	}
+	return start
+}

@@ -1,0 +1,373 @@
+package stacktrace
+
+import "strings"
+
+// A nodeError is one error of a trace while it is being read.
+type nodeError struct {
+	Cause
+	parent  int  // in the list, -1 for the outermost
+	indent  int  // of its heading's line
+	message int  // where its message begins in the text, -1 when it is read
+	bracket int  // where the bracket of "[TypeError: text]" begins, or -1
+	lines   int  // of the message in the bracket, but for the first
+	inside  bool // its properties are being read
+	members int  // the indentation of its [errors], while the first is expected
+	elided  int  // the number of calls left out, because its cause has them too
+	gap     int  // where in Frames those would be
+}
+
+// A nodeTrace reads an error's stack, or what util.inspect makes of one:
+//
+//	Error: outer
+//	    at f (/var/task/index.js:1:1) {
+//	  code: 'E_OUTER',
+//	  [cause]: TypeError: inner
+//	      at g (/var/task/index.js:2:2)
+//	}
+//
+// Only causes and the first of an AggregateError's errors are read: the calls of
+// errors in other properties belong to no error of the chain.
+type nodeTrace struct {
+	text    string
+	list    []nodeError // outermost first
+	current int
+	deno    bool
+	bun     bool
+	passing bool // the other members of Deno's AggregateError are being passed
+	blank   bool // the line before is blank
+	excerpt bool // the source above another error of Bun's is being passed
+	end     int
+}
+
+// maxNodeErrors bounds the chain, and with it the cost of closing all of it.
+const maxNodeErrors = 100
+
+// maxBracketLines bounds the search for the end of a message in brackets.
+const maxBracketLines = 50
+
+// parseNode reads the error of which the line at offset at is the first call, or
+// the bracket that stands for an error without calls.
+func parseNode(text string, at int) (Exception, bool) {
+	n := nodeTrace{text: text}
+	line := firstLine(text[at:])
+	if i := findBracket(line); i >= 0 {
+		n.open(bracketHeading(text, at+i, at+len(line), indent(line)), -1)
+		if n.list[0].message < 0 && !n.list[0].inside && isNodeCall(firstLine(text[n.end:])) {
+			return Exception{}, false // the bracket is a part of another error's message
+		}
+	} else {
+		h := nodeHead(text, at)
+		n.deno, n.bun = h.deno, h.bun
+		n.open(h, -1)
+	}
+	for l := (lines{text: text, next: n.end}); l.scan() && n.read(&l); {
+		n.end = l.end
+	}
+	if e := &n.list[0]; e.bracket >= 0 && e.message >= 0 {
+		return Exception{}, false // it was never closed
+	}
+	n.endMessage(n.end)
+	n.fill()
+	settle(&n.list[0].Cause)
+	return n.exception(), true
+}
+
+// open starts another error below parent.
+func (n *nodeTrace) open(h nodeHeading, parent int) {
+	n.list = append(n.list, nodeError{
+		Cause: Cause{Type: h.typ}, parent: parent, indent: h.indent, message: h.message, bracket: h.bracket,
+	})
+	n.current = len(n.list) - 1
+	n.end = max(n.end, min(h.next, len(n.text)))
+	if h.bracket >= 0 {
+		n.endBracket(n.end)
+	}
+}
+
+// read takes one line and reports whether the trace goes on.
+func (n *nodeTrace) read(l *lines) bool {
+	line := l.line()
+	in := indent(line)
+	s := line[in:]
+	if s == "" {
+		n.blank = true
+		return true
+	}
+	defer func() { n.blank = false }()
+	if n.excerpt {
+		return n.passExcerpt(l, in)
+	}
+	for {
+		e := &n.list[n.current]
+		switch {
+		case e.inside:
+			if in > e.indent {
+				n.readProperty(l, in, s)
+				return true
+			}
+			n.endMessage(l.start)
+			if e.parent < 0 {
+				return false
+			}
+			n.current = e.parent
+			if s[0] == '}' {
+				return true
+			}
+			continue
+		case strings.HasPrefix(s, "at ") && (in > e.indent || len(e.Frames) == 0 || in == 0 || n.deno):
+			if ok, more := n.readCall(l, in, s[len("at "):]); ok {
+				return more
+			}
+		}
+		if e.message >= 0 {
+			return n.readMessage(l, in, s)
+		}
+		if again, more := n.readOther(l, in, s); !again {
+			return more
+		}
+	}
+}
+
+// readCall adds a call and what stands behind it on the line: the brace of the
+// error's properties, a comma, or words that were logged along with the error.
+func (n *nodeTrace) readCall(l *lines, in int, call string) (ok, more bool) {
+	f, rest, ok := cutNodeFrame(call)
+	if !ok {
+		return false, true
+	}
+	e := &n.list[n.current]
+	if n.passing && in > e.indent {
+		return true, true
+	}
+	for n.deno && e.parent >= 0 && in <= e.indent {
+		n.endMessage(l.start)
+		n.current = e.parent // the calls of an AggregateError follow its members
+		e = &n.list[n.current]
+	}
+	n.endMessage(l.start)
+	if len(e.Frames) == 0 && in == e.indent+6 {
+		n.bun = true
+	}
+	e.Frames = append(e.Frames, f)
+	switch {
+	case rest == "" || rest == ",":
+	case rest == " {":
+		e.inside = true
+	case e.parent < 0:
+		n.end = l.end
+		return true, false
+	}
+	return true, true
+}
+
+// readMessage passes a further line of the message. Deno puts the members of an
+// AggregateError below it.
+func (n *nodeTrace) readMessage(l *lines, in int, s string) bool {
+	e := &n.list[n.current]
+	if e.bracket >= 0 {
+		n.endBracket(l.end)
+		e.lines++
+		return e.lines < maxBracketLines
+	}
+	if n.deno && in == e.indent+4 && e.Type == "AggregateError" && len(n.list) < maxNodeErrors {
+		if typ, at := strictStart(s); typ != "" {
+			n.endMessage(l.start)
+			n.open(nodeHeading{typ: typ, message: l.start + in + at, next: l.next, indent: in, bracket: -1}, n.current)
+		}
+	}
+	return true
+}
+
+// readOther takes a line behind the calls of the current error. again asks for
+// another look at it, as a line of the error around it.
+func (n *nodeTrace) readOther(l *lines, in int, s string) (again, more bool) {
+	e := &n.list[n.current]
+	switch {
+	case strings.HasPrefix(s, "... ") && strings.HasSuffix(s, " matching cause stack trace ..."):
+		if count, digits := leadingInt(s[len("... "):]); digits > 0 && e.elided == 0 {
+			e.elided, e.gap = count, len(e.Frames)
+		}
+		return false, true
+	case in == e.indent && hasAnyPrefix(s, "caused by: ", "Caused by: ", "Cause: "):
+		at := in + strings.Index(s, ": ") + 2
+		n.openHead(l, l.start+at, in, n.current)
+		return false, true
+	case n.bun && n.blank && isExcerpt(s) && len(n.list) < maxNodeErrors:
+		n.excerpt = true
+		return false, true
+	case in > e.indent:
+		return false, true
+	case n.deno && e.parent >= 0:
+		n.passing = true // the other members, and the source
+		return false, true
+	case e.parent >= 0 && n.list[e.parent].inside:
+		n.current = e.parent
+		return true, true
+	}
+	return false, false
+}
+
+// passExcerpt passes Bun's excerpt of the source and opens the error below it,
+// which the one above it was caused by.
+func (n *nodeTrace) passExcerpt(l *lines, in int) bool {
+	if line := l.line(); isExcerpt(line) || isCarets(line) {
+		return true
+	}
+	n.excerpt = false
+	n.openHead(l, l.start+in, in, n.current)
+	return true
+}
+
+// openHead opens the error whose heading is the rest of a line, from offset at.
+func (n *nodeTrace) openHead(l *lines, at, in, parent int) bool {
+	if len(n.list) >= maxNodeErrors {
+		return false
+	}
+	value := l.text[at:l.end]
+	if typ := bracketName(value); typ != "" {
+		n.open(bracketHeading(l.text, at, l.end, in), parent)
+		return true
+	}
+	noise := 0
+	if strings.HasPrefix(value, "<ref *1> ") {
+		noise = len("<ref *1> ")
+	}
+	typ, message := nodeType(value[noise:])
+	switch typ {
+	case "", "undefined", "null", "true", "false":
+		return false
+	case "error":
+		if n.bun {
+			typ = "Error"
+		}
+	}
+	n.open(nodeHeading{typ: typ, message: at + noise + message, next: l.next, indent: in, bracket: -1}, parent)
+	return true
+}
+
+// readProperty looks for the errors among the properties of the current one that
+// belong to the chain.
+func (n *nodeTrace) readProperty(l *lines, in int, s string) {
+	e := &n.list[n.current]
+	switch {
+	case e.members > 0 && in == e.members:
+		e.members = 0
+		n.openHead(l, l.start+in, in, n.current)
+	case in != e.indent+2:
+	case strings.HasPrefix(s, "[cause]: "), strings.HasPrefix(s, "cause: "):
+		at := l.start + in + strings.Index(s, ": ") + 2
+		if !n.openHead(l, at, in, n.current) {
+			n.addValue(l.text[at:l.end])
+		}
+	case s == "[errors]: [":
+		e.members = in + 2
+	case strings.HasPrefix(s, "[errors]: [ "):
+		at := l.start + in + len("[errors]: [ ")
+		n.openHead(l, at, in, n.current)
+	}
+}
+
+// addValue adds a cause that is a string or a number, and passes all others.
+func (n *nodeTrace) addValue(value string) {
+	value = strings.TrimRight(value, ",")
+	if len(value) > 1 && strings.IndexByte("'\"`", value[0]) >= 0 && value[len(value)-1] == value[0] {
+		value = value[1 : len(value)-1]
+	} else if value == "" || !isDigit(value[0]) && value[0] != '-' {
+		return
+	}
+	if len(n.list) < maxNodeErrors {
+		n.list = append(n.list, nodeError{Cause: Cause{Message: value}, parent: n.current, message: -1, bracket: -1})
+	}
+}
+
+// endMessage cuts the current message off before text[end:].
+func (n *nodeTrace) endMessage(end int) {
+	e := &n.list[n.current]
+	if e.message < 0 {
+		return
+	}
+	message := n.text[min(e.message, end):end]
+	e.message = -1
+	switch {
+	case n.deno:
+		message = beforeExcerpt(message)
+	case n.bun || strings.HasSuffix(message, "\n\n"):
+		message = beforeProperties(message)
+	}
+	e.Message = strings.TrimSpace(message)
+}
+
+// endBracket ends the message of "[TypeError: text]" where the text up to end has
+// its closing bracket, and reads whether the error's properties follow.
+func (n *nodeTrace) endBracket(end int) {
+	e := &n.list[n.current]
+	end -= len(n.text[:end]) - len(strings.TrimRight(n.text[:end], "\n"))
+	size := bracketLen(n.text[e.bracket:end])
+	if e.message < 0 || n.text[e.bracket+size-1] != ']' {
+		return
+	}
+	last := e.bracket + size - 1
+	e.Message = strings.TrimSpace(n.text[min(e.message, last):last])
+	e.message = -1
+	e.inside = n.text[last+1:end] == " {"
+}
+
+// beforeExcerpt cuts off the line of source that Deno prints below a message, and
+// the carets below that.
+func beforeExcerpt(message string) string {
+	message = strings.TrimRight(message, "\n")
+	last := strings.LastIndexByte(message, '\n')
+	if last < 0 || !isCarets(message[last:]) {
+		return message
+	}
+	return message[:max(0, strings.LastIndexByte(message[:last], '\n'))]
+}
+
+// beforeProperties cuts off the properties that Bun prints between a message and
+// its calls: indented by two, with an empty line below them.
+func beforeProperties(message string) string {
+	if !strings.HasSuffix(message, "\n\n") {
+		return message
+	}
+	for l := (lines{text: message}); l.scan(); {
+		line := l.line()
+		if l.start > 0 && indent(line) == 2 && noiseWord(line[2:]) > 0 {
+			return message[:l.start]
+		}
+	}
+	return message
+}
+
+// fill puts the calls back in that util.inspect left out because the cause has
+// them too: they stand behind the call that both have.
+func (n *nodeTrace) fill() {
+	const most = 200 // a cycle of causes must not double the stack each time
+	for i := len(n.list) - 2; i >= 0; i-- {
+		e, cause := &n.list[i], n.list[i+1].Frames
+		if e.elided == 0 || e.elided > most || e.gap == 0 || n.list[i+1].parent != i {
+			continue
+		}
+		for k := range cause {
+			if cause[k] != e.Frames[e.gap-1] || k+e.elided >= len(cause) {
+				continue
+			}
+			if k+1+e.elided < len(cause) && e.gap < len(e.Frames) && cause[k+1+e.elided] != e.Frames[e.gap] {
+				continue
+			}
+			frames := append([]Frame(nil), e.Frames[:e.gap]...)
+			frames = append(frames, cause[k+1:k+1+e.elided]...)
+			e.Frames = append(frames, e.Frames[e.gap:]...)
+			break
+		}
+	}
+}
+
+// exception makes the first of the list the outermost.
+func (n *nodeTrace) exception() Exception {
+	first := &n.list[0]
+	e := Exception{Type: first.Type, Message: first.Message, Language: langJavaScript, Frames: first.Frames}
+	for i := range n.list[1:] {
+		e.Causes = append(e.Causes, n.list[i+1].Cause)
+	}
+	return e
+}
