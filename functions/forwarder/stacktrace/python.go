@@ -9,46 +9,51 @@ import (
 //
 //	File "/var/task/app.py", line 12, in handler
 //
-// A SyntaxError's place has no function.
+// A SyntaxError's place has no function, faulthandler writes no comma before it,
+// loguru marks the call where the exception was caught with "> ", and Lambda's
+// runtime writes a SyntaxError's place as
+//
+//	File "/var/task/app.py" Line 3
 func pythonFrame(s string) (f Frame, ok bool) {
 	const head = `File "`
+	s = strings.TrimPrefix(s, "> ")
 	if !strings.HasPrefix(s, head) {
 		return f, false
 	}
 	s = s[len(head):]
-	i := strings.Index(s, `", line `)
+	i := strings.IndexByte(s, '"')
 	if i < 0 {
 		return f, false
 	}
 	f.File = s[:i]
-	s = s[i+len(`", line `):]
+	s, ok = strings.CutPrefix(s[i+1:], ", line ")
+	if !ok {
+		if s, ok = strings.CutPrefix(s, " Line "); !ok {
+			return f, false
+		}
+	}
 	line, digits := leadingInt(s)
 	if digits == 0 {
 		return f, false
 	}
 	f.Line = line
-	if s = s[digits:]; strings.HasPrefix(s, ", in ") {
-		f.Function = strings.TrimRight(s[len(", in "):], " ")
+	s = strings.TrimPrefix(s[digits:], ",")
+	if strings.HasPrefix(s, " in ") {
+		f.Function = strings.TrimRight(s[len(" in "):], " ")
 	}
 	f.InApp = !isPythonLibrary(f.File)
 	return f, true
 }
 
-func isPythonLibrary(file string) bool {
-	return strings.HasPrefix(file, "<frozen ") || isLambdaFile(file) || strings.Contains(file, "-packages/") ||
-		strings.Contains(file, "/lib/python3") || strings.Contains(file, "/lib64/python3") ||
-		strings.Contains(file, "/lib/python2") || strings.Contains(file, `\Lib\`)
-}
-
-// isLambdaFile reports whether a file came with the runtime or a layer.
-func isLambdaFile(file string) bool {
-	return hasAnyPrefix(file, "/opt/", "/var/runtime/", "/var/lang/")
-}
-
 // detectPython recognizes the heading of a traceback, or a call.
 func detectPython(_, s string) parser {
-	if strings.HasSuffix(s, "(most recent call last):") {
+	switch {
+	case strings.HasSuffix(s, "(most recent call last):"):
 		return parseTraceback
+	case strings.HasSuffix(s, "(most recent call first):"), strings.HasPrefix(s, fatalPython):
+		return parseFault
+	case isRichTitle(s):
+		return parseRich
 	}
 	if _, ok := pythonFrame(s); ok {
 		return parsePython
@@ -70,8 +75,15 @@ func parseTraceback(text string, at int) (Exception, bool) {
 // is the order Python prints them in.
 type pythonTrace struct {
 	chain
-	groups []Cause // whose first sub-exception is being read
-	headed bool    // the current block has its final line
+	groups []pythonGroup // whose first member is being read, outermost first
+	skip   int           // the margin of members that are not read, 0 for none
+	headed bool          // the current block has its final line
+}
+
+// A pythonGroup is an ExceptionGroup, and the margin of its members.
+type pythonGroup struct {
+	cause  Cause
+	member int
 }
 
 // parsePython reads a traceback whose heading, or first frame, stands at
@@ -79,23 +91,33 @@ type pythonTrace struct {
 func parsePython(text string, at int) (Exception, bool) {
 	p := pythonTrace{chain: newChain(text, strings.Count(text[at:], `File "`))}
 	p.list = make([]Cause, 1, 2)
-	skip := false // the other exceptions of a group
 	for l := (lines{text: text, next: at}); l.scan(); {
-		margin := marginLen(l.line())
-		rest := text[l.start+margin : l.end]
+		line := l.line()
+		margin := marginLen(line)
+		rest := line[margin:]
+		column := 0
+		if margin > 0 {
+			column = indent(line)
+		}
 		switch {
+		case p.skip > 0 && column >= p.skip:
+			continue
 		case isPythonLink(rest):
 			p.endMessage(l.start)
-			p.next()
-			skip = false
+			p.next(column)
 		case isGroupRule(rest):
 			p.endMessage(l.start)
-			skip = skip || !p.enterGroup(rest)
-		case skip:
+			p.rule(rest, column)
+			continue
 		case !p.read(&l, margin, rest):
 			p.endMessage(l.start)
-			return p.exception(text[:at]), true
+			e := p.exception(text[:at])
+			if rest == callStack {
+				e.Frames = append(e.Frames, loggingCalls(l)...)
+			}
+			return e, true
 		}
+		p.skip = 0
 	}
 	p.endMessage(len(text))
 	return p.exception(text[:at]), true
@@ -104,8 +126,13 @@ func parsePython(text string, at int) (Exception, bool) {
 // read takes one line of a block. It reports false behind the end of the trace.
 func (p *pythonTrace) read(l *lines, margin int, rest string) bool {
 	in := indent(rest)
+	if margin > 0 {
+		p.endMessage(l.start)
+	}
 	switch {
-	case in == len(rest) || p.message > 0 && margin == 0:
+	case p.message > 0:
+		return p.readMessage(l, rest)
+	case in == len(rest):
 		return true
 	case in > 0:
 		if f, ok := pythonFrame(rest[in:]); ok && !p.headed {
@@ -116,92 +143,86 @@ func (p *pythonTrace) read(l *lines, margin int, rest string) bool {
 		return !p.headed
 	case p.headed:
 		p.endMessage(l.start)
-		return margin > 0
+		return margin > 0 || rest == quotes
 	}
 	if f, ok := pythonFrame(rest); ok {
-		p.add(f) // a trace whose indentation got lost
+		p.add(f) // loguru's mark, or a trace whose indentation got lost
 		return true
 	}
-	typ, at := nameAndColon(rest)
+	typ, at := pythonHead(rest)
 	if typ == "" {
 		return margin > 0 || len(p.frames) == p.begin
 	}
-	current := &p.list[len(p.list)-1]
-	current.Type = typ
+	p.list[len(p.list)-1].Type = typ
 	p.message = l.start + margin + at
 	p.headed = true
 	return true
 }
 
-// next closes the block: another exception follows, which this one led to.
-func (p *pythonTrace) next() {
-	p.leaveGroups()
-	p.list = append(p.list, Cause{})
+// quotes surround the traceback of another process in the message of
+// multiprocessing's RemoteTraceback.
+const quotes = `"""`
+
+// readMessage takes a further line of the message. It reports false where
+// something else begins.
+func (p *pythonTrace) readMessage(l *lines, rest string) bool {
+	if rest == quotes {
+		p.endMessage(l.start)
+		return true
+	}
+	return !endsPythonMessage(rest)
 }
 
-func (p *pythonTrace) closeBlock() {
-	frames := p.take()
+// callStack begins what the logging package prints below a traceback of its own:
+// the calls up to the one that logged, outermost first.
+const callStack = "Call stack:"
+
+// loggingCalls reads the calls below callStack. They are around those of the
+// traceback, which only has calls of the logging package.
+func loggingCalls(l lines) (frames []Frame) {
+	for l.scan() && indent(l.line()) > 0 {
+		if f, ok := pythonFrame(strings.TrimSpace(l.line())); ok {
+			frames = append(frames, f)
+		}
+	}
 	slices.Reverse(frames)
-	p.list[len(p.list)-1].Frames = frames
-	p.headed = false
+	return frames
 }
 
-// enterGroup handles the rules between the members of an ExceptionGroup. The
-// first member is read as the group's cause; it reports false for the others.
-func (p *pythonTrace) enterGroup(rule string) bool {
-	if !strings.HasPrefix(rule, "+-+") {
-		return false
-	}
-	p.closeBlock()
-	last := len(p.list) - 1
-	p.groups = append(p.groups, p.list[last])
-	p.list[last] = Cause{}
-	return true
+// endsPythonMessage reports whether line belongs to no message: it is of the
+// logging package, of the next traceback, or has a log prefix of its own.
+func endsPythonMessage(line string) bool {
+	return hasAnyPrefix(line, callStack, "--- Logging error ---", "Exception ignored in", "Exception in thread ",
+		"Task exception was never retrieved", "[ERROR]\t", "[WARNING]\t", "[INFO]\t", "[DEBUG]\t", "[CRITICAL]\t") ||
+		strings.HasSuffix(line, "(most recent call last):") ||
+		len(line) > 0 && isDigit(line[0]) && (prefixLen(line) > 0 || dateLen(line) >= len("2026-11-22 21:24:52"))
 }
 
-// leaveGroups puts the groups behind their members, as if those had led to them.
-func (p *pythonTrace) leaveGroups() {
-	p.closeBlock()
-	for _, v := range slices.Backward(p.groups) {
-		p.list = append(p.list, v)
-	}
-	p.groups = nil
-}
-
-// exception turns the list round. The runtime of Lambda prints the final line
-// above the traceback: "[ERROR] KeyError: 'id'".
-func (p *pythonTrace) exception(pre string) Exception {
-	p.leaveGroups()
-	slices.Reverse(p.list)
-	if p.list[0].Type == "" {
-		if i := strings.LastIndex(pre, "[ERROR] "); i >= 0 {
-			pre = pre[i:]
+// pythonHead splits "Type: text" and "Type". A type's name has dots, and <locals>
+// where its class was made by a function; it may be of small letters.
+func pythonHead(line string) (typ string, message int) {
+	const locals = "<locals>"
+	n := 0
+	for n < len(line) {
+		n += run(line[n:], len(line), isPythonByte)
+		if !strings.HasPrefix(line[n:], locals) {
+			break
 		}
-		p.list[0].Type, p.list[0].Message = splitHead(pre)
+		n += len(locals)
 	}
-	return p.chain.exception(langPython)
+	if n == 0 || isDigit(line[0]) || line[0] == '.' {
+		return "", 0
+	}
+	switch rest := line[n:]; {
+	case rest == "":
+		return line, n
+	case rest == ":" || strings.HasPrefix(rest, ": "):
+		return line[:n], n + 1
+	}
+	return "", 0
 }
 
-// marginLen measures the bars before the lines of an ExceptionGroup: "  | ".
-func marginLen(line string) int {
-	n := indent(line)
-	if n == len(line) || line[n] != '|' && (line[n] != '+' || !strings.HasPrefix(line[n:], "+ ")) {
-		if n < len(line) && strings.HasPrefix(line[n:], "+-") {
-			return n
-		}
-		return 0
-	}
-	if n++; n < len(line) && line[n] == ' ' {
-		n++
-	}
-	return n
-}
-
-// isGroupRule reports whether a line is "+-+---------------- 1 ----------------"
-// or another of the lines drawn round the members of a group.
-func isGroupRule(s string) bool {
-	return strings.HasPrefix(s, "+-+---") || strings.HasPrefix(s, "+------")
-}
+func isPythonByte(c byte) bool { return isAlnum(c) || c == '_' || c == '.' || c >= 0x80 }
 
 func isPythonLink(s string) bool {
 	return s == "The above exception was the direct cause of the following exception:" ||

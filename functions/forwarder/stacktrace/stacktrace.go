@@ -92,7 +92,7 @@ func parse(text string, depth int) (Exception, bool) {
 			return e, true
 		}
 		if text[0] != '[' && strings.IndexByte(text, '\n') < 0 { // a bracket may open a time
-			return Exception{}, false
+			return parseEscaped(text, depth)
 		}
 	}
 	if e, ok := parseText(text); ok {
@@ -103,7 +103,10 @@ func parse(text string, depth int) (Exception, bool) {
 			return e, true
 		}
 	}
-	return parseEmbeddedJSON(text, depth)
+	if e, ok := parseEmbeddedJSON(text, depth); ok {
+		return e, true
+	}
+	return parseEscaped(text, depth)
 }
 
 // parseText hands text to the parser of the first line that gives a dialect away.

@@ -1,0 +1,47 @@
+package stacktrace
+
+import "strings"
+
+// fatalPython begins the first line of what the interpreter prints when it dies.
+const fatalPython = "Fatal Python error: "
+
+// parseFault reads a dump of faulthandler, whose calls are innermost first:
+//
+//	Fatal Python error: Segmentation fault
+//
+//	Current thread 0x00007f0fec410b80 (most recent call first):
+//	  File "/var/task/app.py", line 3 in work
+//
+// Of several threads the current one counts, else the first.
+func parseFault(text string, at int) (Exception, bool) {
+	e := Exception{Language: langPython}
+	first, _, _ := strings.Cut(lastLine(text[:at]), "\n")
+	if strings.HasPrefix(first, "Timeout (") && strings.HasSuffix(first, "!") {
+		e.Type, e.Message = "Timeout", strings.Trim(first[len("Timeout "):], "()!")
+	}
+	current, found := false, false // the thread whose calls are being read
+	for l := (lines{text: text, next: at}); l.scan(); {
+		line := l.line()
+		s := strings.TrimSpace(line)
+		switch f, ok := pythonFrame(s); {
+		case strings.HasPrefix(s, fatalPython):
+			if e.Type != "" {
+				return e, true
+			}
+			e.Type, e.Message = fatalPython[:len(fatalPython)-2], s[len(fatalPython):]
+		case strings.HasSuffix(s, "(most recent call first):"):
+			current = strings.HasPrefix(s, "Current thread ") && !strings.Contains(s, "C stack trace")
+			if found = len(e.Frames) > 0; current {
+				e.Frames, found = nil, false
+			}
+		case ok && !found:
+			e.Frames = append(e.Frames, f)
+		case strings.HasSuffix(s, "(most recent call last):"):
+			return e, e.Type != "" || len(e.Frames) > 0
+		}
+		if current && s == "" && len(e.Frames) > 0 {
+			break
+		}
+	}
+	return e, e.Type != "" || len(e.Frames) > 0
+}

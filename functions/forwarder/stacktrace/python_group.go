@@ -1,0 +1,98 @@
+package stacktrace
+
+import (
+	"slices"
+	"strings"
+)
+
+// next closes the block: another exception follows, which this one led to. Its
+// margin tells whether it is of the same member of a group.
+func (p *pythonTrace) next(margin int) {
+	p.closeBlock()
+	p.leaveGroups(margin)
+	p.list = append(p.list, Cause{})
+}
+
+func (p *pythonTrace) closeBlock() {
+	frames := p.take()
+	slices.Reverse(frames)
+	p.list[len(p.list)-1].Frames = frames
+	p.headed = false
+}
+
+// rule handles the lines that are drawn around the members of an ExceptionGroup.
+// The first member, with all it was caused by, is read as the group's cause; the
+// others are passed.
+func (p *pythonTrace) rule(rule string, column int) {
+	if strings.HasPrefix(rule, "+-+") && p.headed {
+		p.enterGroup(column + 2)
+	} else if len(p.groups) > 0 {
+		p.skip = column
+	}
+}
+
+// enterGroup makes the current block a group, whose members have a margin.
+func (p *pythonTrace) enterGroup(member int) {
+	p.closeBlock()
+	last := len(p.list) - 1
+	p.groups = append(p.groups, pythonGroup{p.list[last], member})
+	p.list[last] = Cause{}
+}
+
+// leaveGroups puts the groups whose members lie right of the margin behind those,
+// as if they had led to the group.
+func (p *pythonTrace) leaveGroups(margin int) {
+	for n := len(p.groups); n > 0 && p.groups[n-1].member > margin; n-- {
+		p.list = append(p.list, p.groups[n-1].cause)
+		p.groups = p.groups[:n-1]
+	}
+}
+
+// exception turns the list round. The runtime of Lambda prints the final line
+// above the traceback: "[ERROR] KeyError: 'id'".
+func (p *pythonTrace) exception(pre string) Exception {
+	p.closeBlock()
+	p.leaveGroups(-1)
+	slices.Reverse(p.list)
+	if p.list[0].Type == "" {
+		p.list[0].Type, p.list[0].Message = headAbove(pre)
+	}
+	return p.chain.exception(langPython)
+}
+
+// headAbove reads the heading above a traceback. The runtime of Lambda writes
+// "[ERROR] Type: message", whatever the type is called and however many lines the
+// message has.
+func headAbove(pre string) (typ, message string) {
+	const level = "[ERROR] "
+	i := strings.LastIndex(pre, level)
+	if i < 0 {
+		return splitHead(pre)
+	}
+	pre = pre[i:]
+	if typ, at := pythonHead(firstLine(pre[len(level):])); typ != "" {
+		return typ, strings.TrimSpace(pre[len(level)+at:])
+	}
+	return splitHead(pre)
+}
+
+// marginLen measures the bars before the lines of an ExceptionGroup: "  | ".
+func marginLen(line string) int {
+	n := indent(line)
+	if n == len(line) || line[n] != '|' && (line[n] != '+' || !strings.HasPrefix(line[n:], "+ ")) {
+		if n < len(line) && strings.HasPrefix(line[n:], "+-") {
+			return n
+		}
+		return 0
+	}
+	if n++; n < len(line) && line[n] == ' ' {
+		n++
+	}
+	return n
+}
+
+// isGroupRule reports whether a line is "+-+---------------- 1 ----------------"
+// or another of the lines drawn round the members of a group.
+func isGroupRule(s string) bool {
+	return strings.HasPrefix(s, "+-+---") || strings.HasPrefix(s, "+------")
+}

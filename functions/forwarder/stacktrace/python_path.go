@@ -1,0 +1,84 @@
+package stacktrace
+
+import "strings"
+
+// isPythonLibrary reports whether a file is of the standard library, of Lambda's
+// runtime or of a package, wherever a packager has put that.
+func isPythonLibrary(file string) bool {
+	if hasAnyPrefix(file, "<frozen ", "<__array_function__", "<attrs generated", "<decorator-gen", "external/", "/tmp/sls-py-req/") || isLambdaFile(file) {
+		return true
+	}
+	if strings.IndexByte(file, '\\') >= 0 && (strings.Contains(file, `\Lib\`) || strings.Contains(file, `-packages\`) || strings.Contains(file, `\lib\python3`)) {
+		return true
+	}
+	for _, part := range [...]string{
+		"-packages/", "/lib/python3", "/lib64/python3", "/lib/python2", "/python3.zip/", // site-packages, dist-packages, the standard library
+		"/installed_wheels/", ".whl/", "/.deps/", "/__pypackages__/", // PEX, wheels that are imported as they are, PDM
+		"/_vendor/", "/vendored/", "/third_party/", "/.requirements/", // by hand
+		"/external/pypi_", "/external/pip_", "/external/rules_python", "~pip~", "+pip+", // Bazel
+		"/pyspark.zip/", "/lib/pyspark/", "/spark/python/",
+	} {
+		if strings.Contains(file, part) {
+			return true
+		}
+	}
+	return isVendored(file) || isOtherRunfile(file)
+}
+
+// isVendored reports whether a package lies in the folder of the function's code,
+// where "pip install -t", SAM, CDK and the Serverless Framework put it.
+func isVendored(file string) bool {
+	var rest string
+	for _, root := range [...]string{"/var/task/", "/function/", ".zip/"} {
+		i := strings.Index(file, root)
+		if i < 0 || i > 0 && root[0] == '/' {
+			continue
+		}
+		rest = file[i+len(root):]
+		break
+	}
+	for range 2 {
+		name, below, nested := strings.Cut(rest, "/")
+		if !nested {
+			return pythonPackages[strings.TrimSuffix(name, ".py")] // "six.py"
+		}
+		if pythonPackages[name] {
+			return true
+		}
+		switch name {
+		case "vendor", "vendored", "lib", "libs", "python", "packages", "dependencies", "package":
+			rest = below
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// isOtherRunfile reports whether a file is of another repository than Bazel's main
+// one: app.runfiles/pip_requests/requests/api.py.
+func isOtherRunfile(file string) bool {
+	_, rest, ok := strings.Cut(file, ".runfiles/")
+	return ok && (hasAnyPrefix(rest, "pip_", "pypi_", "pypi__", "rules_", "python_") || strings.HasPrefix(rest, "_main/external/"))
+}
+
+// isLambdaFile reports whether a file came with the runtime or a layer. Other
+// folders below /opt may be of the service itself, in a container.
+func isLambdaFile(file string) bool {
+	if hasAnyPrefix(file, "/var/runtime/", "/var/lang/") {
+		return true
+	}
+	rest, ok := strings.CutPrefix(file, "/opt/")
+	if !ok {
+		return false
+	}
+	folder, _, nested := strings.Cut(rest, "/")
+	if !nested {
+		return true // layers put their wrappers there
+	}
+	switch folder {
+	case "python", "nodejs", "node_modules", "ruby", "java", "lib", "bin", "extensions", "amazon", "datadog-lambda", "datadog", "otel", "nodejs-wrapper":
+		return true
+	}
+	return strings.HasPrefix(folder, "otel-") || strings.HasPrefix(folder, "opentelemetry")
+}

@@ -1,0 +1,173 @@
+package stacktrace
+
+import "strings"
+
+// A richTrace reads the boxes that rich draws around a traceback, which structlog,
+// typer and RichHandler use too:
+//
+//	╭──────── Traceback (most recent call last) ────────╮
+//	│ /var/task/app.py:6 in handler                     │
+//	│                                                   │
+//	│ ❱ 6 │   return charge(event)                      │
+//	╰───────────────────────────────────────────────────╯
+//	KeyError: 'price'
+//
+// In legacy terminals the lines are of "+", "-" and "|".
+type richTrace struct {
+	pythonTrace
+	boxes   []richBox // that are open, outermost first
+	pending bool      // the last call's function is on the next line
+}
+
+// A richBox is what a box holds.
+type richBox byte
+
+const (
+	richOther  richBox = iota // local variables, the source of a SyntaxError
+	richCalls                 // a traceback
+	richMember                // the first member of an ExceptionGroup
+)
+
+// isRichTitle reports whether s is the upper edge of a traceback's box.
+func isRichTitle(s string) bool {
+	return (strings.HasPrefix(s, "╭") || strings.HasPrefix(s, "+-")) && strings.Contains(s, " (most recent call last) ")
+}
+
+// parseRich reads the traceback whose upper edge stands at offset at.
+func parseRich(text string, at int) (Exception, bool) {
+	r := richTrace{pythonTrace: pythonTrace{chain: newChain(text, strings.Count(text[at:], " in "))}}
+	r.list = make([]Cause, 1, 2)
+	edge := indent(firstLine(text[at:]))
+	for l := (lines{text: text, next: at}); l.scan(); {
+		line := l.line()
+		if in := indent(line); in < edge && in < len(line) || !r.read(&l, line) {
+			r.endMessage(l.start)
+			return r.exception(text[:at]), true
+		}
+	}
+	r.endMessage(len(text))
+	return r.exception(text[:at]), true
+}
+
+// read takes one line. It reports false behind the end of the traceback.
+func (r *richTrace) read(l *lines, line string) bool {
+	depth, s := richRow(line, len(r.boxes))
+	r.boxes = r.boxes[:depth]
+	switch {
+	case hasAnyPrefix(s, "╭", "+-"):
+		return r.edge(s, depth, l)
+	case strings.HasPrefix(s, "╰"):
+		return true
+	case depth == 0:
+		return r.below(l, line, s)
+	}
+	switch r.boxes[depth-1] {
+	case richCalls:
+		r.call(strings.TrimSpace(s))
+	case richMember:
+		r.member(strings.TrimSpace(s), depth)
+	}
+	return true
+}
+
+// edge opens a box. The lower edge of a box of "+" looks like an upper one.
+func (r *richTrace) edge(s string, depth int, l *lines) bool {
+	title := strings.Trim(s, "╭─╮+- ")
+	box := richOther
+	switch {
+	case title == "" && s[0] == '+' && depth == 0:
+		return true
+	case depth > 0 && r.boxes[depth-1] != richMember: // local variables, or of a member that is not read
+	case isRichTitle(s):
+		if r.headed && depth == 0 {
+			return false // another traceback, which this one did not lead to
+		}
+		box = richCalls
+	case strings.HasPrefix(title, "Sub-exception #"):
+		r.endMessage(l.start)
+		if r.headed && title == "Sub-exception #1" {
+			r.enterGroup(depth + 1)
+			box = richMember
+		}
+	}
+	r.boxes = append(r.boxes, box)
+	return true
+}
+
+// call reads "/var/task/app.py:6 in handler". Where that was too long for the box
+// the function stands on the next line.
+func (r *richTrace) call(s string) {
+	if name, ok := strings.CutPrefix(s, "in "); ok && r.pending {
+		r.frames[len(r.frames)-1].Function = name
+		r.pending = false
+		return
+	}
+	place, name := s, ""
+	if i := strings.LastIndex(s, " in "); i >= 0 {
+		place, name = s[:i], s[i+len(" in "):]
+	}
+	r.pending = false
+	if place == "" || isDigit(place[0]) || strings.HasPrefix(place, "❱") {
+		return
+	}
+	file, line, ok := cutLine(place)
+	if !ok || !strings.ContainsAny(file, `/\.<`) || strings.IndexByte(file, '(') >= 0 {
+		return
+	}
+	r.pending = name == ""
+	r.add(Frame{Function: name, File: file, Line: line, InApp: !isPythonLibrary(file)})
+}
+
+// member reads a line between the boxes of a group's first member.
+func (r *richTrace) member(s string, depth int) {
+	switch {
+	case isPythonLink(s):
+		r.next(depth)
+	case !r.headed:
+		if typ, at := pythonHead(s); typ != "" {
+			last := &r.list[len(r.list)-1]
+			last.Type, last.Message = typ, strings.TrimSpace(s[at:])
+			r.headed = true
+		}
+	}
+}
+
+// below reads a line that is in no box: the heading, more of its message, or what
+// links it to the next traceback.
+func (r *richTrace) below(l *lines, line, s string) bool {
+	switch {
+	case isPythonLink(s):
+		r.endMessage(l.start)
+		r.next(0)
+	case r.message > 0:
+		return r.readMessage(l, s)
+	case r.headed:
+		return s == ""
+	default:
+		typ, at := pythonHead(s)
+		if typ == "" {
+			return s == "" || len(r.frames) == r.begin
+		}
+		r.list[len(r.list)-1].Type = typ
+		r.message = l.start + indent(line) + at
+		r.headed = true
+	}
+	return true
+}
+
+// richRow counts the boxes around a line, most at the most, and returns what
+// stands in the innermost.
+func richRow(line string, most int) (depth int, s string) {
+	s = strings.TrimSpace(line)
+	for ; depth < most; depth++ {
+		bar := "│"
+		if strings.HasPrefix(s, "|") {
+			bar = "|"
+		} else if !strings.HasPrefix(s, bar) {
+			break
+		}
+		s = strings.TrimSuffix(s[len(bar):], bar)
+		s = strings.TrimRight(strings.TrimPrefix(s, " "), " ")
+	}
+	return depth, s
+}
