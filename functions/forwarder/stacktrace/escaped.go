@@ -34,10 +34,13 @@ func parseEscaped(text string, depth int) (Exception, bool) {
 // maxLiterals bounds the strings of several lines that are looked at.
 const maxLiterals = 16
 
-// hasEscapedTrace reports whether text can hold a trace in a literal.
+// hasEscapedTrace reports whether text can hold a trace in a literal: the end of
+// a line or of a list's element, escaped or not, beside what only traces have.
 func hasEscapedTrace(text string) bool {
-	return strings.IndexByte(text, '\\') >= 0 && (strings.Contains(text, `at `) || strings.Contains(text, ", line ")) ||
-		strings.Contains(text, "(most recent call last):'") || strings.Contains(text, "'    at ")
+	if strings.Contains(text, `\n`) {
+		return strings.Contains(text, "  at ") || strings.Contains(text, `(most recent call last):\n`) || strings.Contains(text, `\tat `)
+	}
+	return strings.Contains(text, "(most recent call last):',") || strings.Contains(text, "'    at ")
 }
 
 // literals walks the string literals of a text.

@@ -98,15 +98,17 @@ func parse(text string, depth int) (Exception, bool) {
 	if e, ok := parseText(text); ok {
 		return e, true
 	}
-	if unfolded, ok := unfold(text); ok {
-		if e, ok := parseText(unfolded); ok {
-			return e, true
-		}
-	}
 	if e, ok := parseEmbeddedJSON(text, depth); ok {
 		return e, true
 	}
-	return parseEscaped(text, depth)
+	if e, ok := parseEscaped(text, depth); ok {
+		return e, true
+	}
+	unfolded, ok := unfold(text)
+	if !ok {
+		return Exception{}, false
+	}
+	return parseText(unfolded)
 }
 
 // parseText hands text to the parser of the first line that gives a dialect away.

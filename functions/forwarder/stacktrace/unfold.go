@@ -25,6 +25,10 @@ func Folded(line []byte) bool {
 	switch {
 	case len(line) < minTraceLine:
 		return false
+	case bytes.IndexByte(line, '[') >= 0 && findBracket(string(line)) >= 0:
+		return true
+	case (bytes.Contains(line, []byte(`\n`)) || bytes.Contains(line, []byte(`',`))) && hasEscapedTrace(string(line)):
+		return true
 	case line[0] == 'T' || line[0] == 'A' || line[0] == '#':
 		if isLastWords(string(line)) {
 			return true
