@@ -5,5 +5,11 @@ func services() []Format {
 	return []Format{
 		apiGatewayExecution(),
 		appSync(),
+		nginxError(),
+		apacheError(),
+		postgres(),
+		mysqlError(),
+		mysqlSlow(),
+		redis(),
 	}
 }
