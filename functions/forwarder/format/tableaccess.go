@@ -17,6 +17,7 @@ func accessLogs() []Format {
 		goMiddleware(),
 		haproxy(),
 		commonLog(),
+		phpAccess(),
 	}
 }
 

@@ -11,5 +11,17 @@ func services() []Format {
 		mysqlError(),
 		mysqlSlow(),
 		redis(),
+		sqlServer(),
+		oracleError(),
+		oracleListener(),
+		rabbitMQ(),
+		haproxyNotice(),
+		phpFPM(),
+		dms(),
+		codeBuild(),
+		beanstalk(),
+		cloudInit(),
+		kernel(),
+		windowsEvent(),
 	}
 }
