@@ -50,7 +50,7 @@ const minTraceLine = 6
 // How the first six are stitched is in stitch.go: they share headings and calls.
 var dialects = [...]dialect{
 	{language: langJava, detect: detectJava, appendKey: appendJavaKey},
-	{language: langDotNet, first: "a", detect: detectDotNet, appendKey: appendDotNetKey},
+	{language: langDotNet, detect: detectDotNet, begins: dotnetBegins, follows: dotnetFollows, appendKey: appendDotNetKey},
 	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, appendKey: appendRustKey},
 	{language: langPHP, first: "PFWNDRCS#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, appendKey: appendPHPKey},
 	{language: langElixir, first: "*[0123456789", detect: detectElixir, begins: elixirBegins, follows: elixirFollows, appendKey: appendElixirKey},

@@ -2,49 +2,41 @@ package stacktrace
 
 import "strings"
 
-const innerEnd = "--- End of inner exception stack trace ---"
+const (
+	innerEnd   = "--- End of inner exception stack trace ---"
+	innerArrow = "---> "
+	groupEnd   = "<---"
+)
 
-// dotnetFrame reads a call of .NET; s is what follows "at ":
-//
-//	Shop.Orders.Find(String id) in /src/Orders.cs:line 12
-//	Shop.Orders.<FindAsync>d__5.MoveNext()
-//	Shop.List`1.Get[T](Int32 i)
-func dotnetFrame(s string) (f Frame, ok bool) {
-	open := strings.IndexByte(s, '(')
-	if open <= 0 || s[open-1] == ' ' {
-		return f, false
+// detectDotNet recognizes a call of .NET, and the heading of a stack overflow,
+// whose calls may be of any kind.
+func detectDotNet(line, s string) parser {
+	if s[0] == 'S' && s == "Stack overflow." {
+		return parseStackOverflow
 	}
-	n := strings.IndexByte(s[open:], ')')
-	if n < 0 || strings.IndexByte(s[:open], '.') < 0 || strings.IndexByte(s[:open], ' ') >= 0 {
-		return f, false
-	}
-	args, place := s[open+1:open+n], s[open+n+1:]
-	if args != "" && strings.IndexByte(args, ' ') < 0 {
-		return f, false // the JVM's (Orders.java:12)
-	}
-	f.Function = s[:open]
-	if _, after, ok := strings.Cut(place, " in "); ok {
-		f.File = after
-		if i := strings.LastIndex(f.File, ":line "); i >= 0 {
-			f.Line, _ = leadingInt(f.File[i+len(":line "):])
-			f.File = f.File[:i]
-		}
-	}
-	f.InApp = !isDotNetLibrary(f.Function)
-	return f, true
-}
-
-// detectDotNet recognizes a call of .NET.
-func detectDotNet(_, s string) parser {
-	if call, ok := strings.CutPrefix(s, "at "); ok {
-		if _, ok := dotnetFrame(call); ok {
-			return parseDotNet
-		}
+	if _, ok := dotnetCall(line); ok {
+		return parseDotNet
 	}
 	return nil
 }
 
-// parseDotNet reads what Exception.ToString gives; the first frame stands at
+// parseStackOverflow reads what .NET prints when a stack overflows, where calls
+// follow the heading at offset at.
+func parseStackOverflow(text string, at int) (Exception, bool) {
+	l := lines{text: text, next: at}
+	l.scan()
+	for range 3 { // dashes and how often the calls are repeated
+		if !l.scan() {
+			break
+		}
+		if _, ok := dotnetCall(l.line()); ok {
+			return parseDotNet(text, l.start)
+		}
+	}
+	return Exception{}, false
+}
+
+// parseDotNet reads what Exception.ToString gives; the first call stands at
 // offset at. Headings come outermost first, frames innermost first, and a
 // marker closes each inner exception:
 //
@@ -53,113 +45,206 @@ func detectDotNet(_, s string) parser {
 //	   at Shop.Orders.Find(String id) in /src/Orders.cs:line 12
 //	   --- End of inner exception stack trace ---
 //	   at Shop.Program.Main()
+//
+// An AggregateException has its other members behind its own calls:
+//
+//	---> (Inner Exception #1) System.IO.IOException: disk full
+//	  at Shop.Store.Write()<---
 func parseDotNet(text string, at int) (Exception, bool) {
-	c := newChain(text, strings.Count(text[at:], "at "))
-	c.list = dotnetHeads(text[:at])
-	level := len(c.list) - 1 - strings.Count(text[:at], innerEnd)
+	c := dotnetChain{chain: newChain(text, strings.Count(text[at:], "at "))}
+	c.heads(text[:at], strings.Contains(text, innerEnd))
+	end := len(text)
 	for l := (lines{text: text, next: at}); l.scan(); {
-		line := l.line()
-		rest := line[indent(line):]
-		switch {
-		case strings.HasPrefix(rest, "at "):
-			if f, ok := dotnetFrame(rest[3:]); ok {
-				c.add(f)
-				continue
-			}
-		case strings.HasPrefix(rest, innerEnd):
-			if level >= 0 {
-				c.list[level].Frames = c.take()
-			}
-			level--
-			continue
-		case rest == "", strings.HasPrefix(rest, "--- End of stack trace"):
-			continue
+		if !c.line(&l) {
+			end = l.start
+			break
 		}
-		break
 	}
-	c.list[max(level, 0)].Frames = c.take()
+	c.endMessage(end)
+	c.leave()
+	c.dropRepeated()
 	return c.exception(langDotNet), true
 }
 
-// dotnetHeads splits the headings at " ---> ".
-func dotnetHeads(pre string) []Cause {
-	var list []Cause
-	for more := true; more; {
-		var head string
-		head, pre, more = strings.Cut(pre, " ---> ")
-		if i := strings.Index(head, innerEnd); i >= 0 {
-			head = head[:i]
-		}
-		if strings.HasPrefix(head, "(Inner Exception #") {
-			head = head[strings.IndexByte(head, ')')+1:]
-			head = strings.TrimPrefix(head, " ")
-		}
-		typ, message := splitHead(head)
-		list = append(list, Cause{Type: typ, Message: message})
-	}
-	return list
+// A dotnetChain is a chain and the exceptions of it whose calls are still to
+// come, the innermost last.
+type dotnetChain struct {
+	chain
+	open []int
 }
 
-// appendDotNetKey gives the methods that the compiler moves into classes of
-// its own back their names: <M>d__5.MoveNext and <>c__DisplayClass1_0.<M>b__0
-// become M, a local function <M>g__F|0_0 becomes F.
-func appendDotNetKey(b []byte, f *Frame) ([]byte, bool) {
-	b = append(b, '|')
-	start := len(b)
-	generated := false
-	for name := f.Function; name != ""; {
-		n := segmentLen(name)
-		segment := name[:n]
-		name = strings.TrimPrefix(name[n:], ".")
-		switch {
-		case strings.HasPrefix(segment, "<>"), generated && segment == "MoveNext":
-			continue
-		case strings.HasPrefix(segment, "<"):
-			segment = sourceName(segment)
-			generated = true
+// heads reads the headings before the first call. An arrow begins another one at
+// the start of a line; within a line, as .NET Framework writes it, only where a
+// heading follows it and where an inner exception ends below.
+func (c *dotnetChain) heads(pre string, nested bool) {
+	var starts []int
+	for l := (lines{text: pre}); l.scan(); {
+		line := l.line()
+		switch in := indent(line); {
+		case strings.HasPrefix(line[in:], innerArrow):
+			starts = append(starts, l.start+in)
+		case strings.HasPrefix(line[in:], innerEnd):
+			starts = append(starts, l.start+in)
 		}
-		if i := strings.IndexAny(segment, "`["); i >= 0 {
-			segment = segment[:i]
-		}
-		if len(b) > start {
-			b = append(b, '.')
-		}
-		b = append(b, segment...)
-	}
-	return b, true
-}
-
-// segmentLen measures s up to the next dot outside angle and square brackets.
-func segmentLen(s string) int {
-	depth := 0
-	for i := range len(s) {
-		switch s[i] {
-		case '<', '[':
-			depth++
-		case '>', ']':
-			depth--
-		case '.':
-			if depth <= 0 {
-				return i
+		for at := 0; nested; {
+			i := strings.Index(line[at:], " "+innerArrow)
+			if i < 0 {
+				break
+			}
+			at += i + 1
+			if at > indent(line) && isDotNetHead(line[at+len(innerArrow):]) {
+				starts = append(starts, l.start+at)
 			}
 		}
 	}
-	return len(s)
+	from := 0
+	for _, start := range append(starts, len(pre)) {
+		c.head(pre[from:start])
+		from = start
+	}
 }
 
-// sourceName returns the name in the source of <M>d__5, <<M>b__0>d, <Main>$
-// or, of <M>g__F|0_0, that of the local function F.
-func sourceName(s string) string {
-	if i := strings.Index(s, ">g__"); i >= 0 {
-		s = s[i+len(">g__"):]
-		if i := strings.IndexByte(s, '|'); i >= 0 {
-			s = s[:i]
+// head adds the exception whose heading is s, behind its arrow, or ends one that
+// was never thrown and so has no calls.
+func (c *dotnetChain) head(s string) {
+	if strings.HasPrefix(s, innerEnd) {
+		c.leave()
+		return
+	}
+	s = strings.TrimPrefix(s, innerArrow)
+	if strings.HasPrefix(s, "(Inner Exception #") {
+		s = strings.TrimPrefix(s[strings.IndexByte(s, ')')+1:], " ")
+	}
+	typ, message := dotnetHead(s)
+	c.open = append(c.open, len(c.list))
+	c.list = append(c.list, Cause{Type: typ, Message: strings.TrimSuffix(message, groupEnd)})
+}
+
+// leave gives the calls so far to the innermost exception and closes it.
+func (c *dotnetChain) leave() {
+	frames := c.take()
+	if n := len(c.open); n > 0 {
+		if frames != nil {
+			c.list[c.open[n-1]].Frames = frames
 		}
-		return s
+		c.open = c.open[:n-1]
 	}
-	s = strings.TrimLeft(s, "<")
-	if i := strings.IndexByte(s, '>'); i >= 0 {
-		s = s[:i]
+}
+
+// line takes the current line of l; false where the trace has ended before it.
+func (c *dotnetChain) line(l *lines) bool {
+	line := l.line()
+	rest := line[indent(line):]
+	if f, ok := dotnetCall(line); ok {
+		c.endMessage(l.start)
+		c.add(f)
+		if strings.HasSuffix(line, groupEnd) {
+			c.leave()
+		}
+		return true
 	}
-	return s
+	switch {
+	case strings.HasPrefix(rest, innerEnd), strings.HasPrefix(line, "   --- ") && strings.HasSuffix(line, " ---"):
+		c.endMessage(l.start)
+		c.leave()
+		return true
+	case strings.HasPrefix(rest, innerArrow):
+		c.endMessage(l.start)
+		if strings.HasPrefix(rest, innerArrow+"(") && len(c.frames) > c.begin {
+			c.leave() // the calls of the group itself
+		}
+		c.head(rest)
+		if !strings.HasSuffix(rest, groupEnd) {
+			c.message = l.start + strings.Index(line, c.list[len(c.list)-1].Message)
+		}
+		return true
+	}
+	return rest == "" || isDotNetRule(rest) || c.message > 0
+}
+
+// dropRepeated leaves out the member of a group that was printed as its inner
+// exception already, as .NET before version 5 does.
+func (c *dotnetChain) dropRepeated() {
+	for i := 2; i < len(c.list); i++ {
+		if first := &c.list[1]; c.list[i].Type == first.Type && c.list[i].Message == first.Message && len(c.list[i].Frames) == len(first.Frames) {
+			c.list = append(c.list[:i], c.list[i+1:]...)
+			return
+		}
+	}
+}
+
+// dotnetHead splits a heading, behind a banner or other words, whose type may be
+// generic or nested: "System.ServiceModel.FaultException`1[Shop.OrderFault]: text".
+func dotnetHead(pre string) (typ, message string) {
+	for l := (lines{text: pre}); l.scan(); {
+		line := l.line()
+		start := dotnetBanner(line)
+		if n := dotnetTypeLen(line[start:]); n > 0 {
+			return line[start : start+n], strings.TrimSpace(pre[l.start+start+n+codeLen(line[start+n:]):])
+		}
+		switch line[start:] {
+		case "Stack overflow.":
+			return "System.StackOverflowException", line[start:]
+		}
+		if rest, ok := strings.CutPrefix(line[start:], "Process terminated."); ok {
+			return "Process terminated", strings.TrimSpace(rest)
+		}
+	}
+	return classHead(pre, isDotNetHead)
+}
+
+// dotnetBanner measures what stands before a heading: a log prefix, the banner
+// of an unhandled exception, the fields of NLog's layout.
+func dotnetBanner(line string) int {
+	n := indent(line)
+	n += noiseLen(line[n:])
+	for _, banner := range [...]string{"Unhandled exception. ", "Unhandled Exception: ", "Unhandled exception: ", "Fatal error. "} {
+		if i := strings.Index(line[n:], banner); i >= 0 && i < 128 {
+			return n + i + len(banner)
+		}
+	}
+	if i := strings.LastIndexByte(line[n:], '|'); i >= 0 && isDotNetHead(line[n+i+1:]) {
+		return n + i + 1
+	}
+	return n
+}
+
+func isDotNetHead(line string) bool { return dotnetTypeLen(line) > 0 }
+
+// dotnetTypeLen measures the type that a heading begins with, followed by a
+// colon, a code in parentheses or nothing; 0 where there is none.
+func dotnetTypeLen(line string) int {
+	n := run(line, len(line), func(c byte) bool { return isTypeByte(c) || c == '+' })
+	if n == 0 || !isLetter(line[0]) && line[0] != '_' {
+		return 0
+	}
+	name := line[:n]
+	if n < len(line) && line[n] == '[' {
+		n += bracketLen(line[n:min(len(line), n+longestCall)])
+	}
+	short := strings.TrimRight(name[strings.LastIndexByte(name, '+')+1:], "`0123456789")
+	if !isExceptionName(short) && (strings.IndexByte(name, '.') <= 0 || !isUpper(name[0])) {
+		return 0
+	}
+	rest := line[n:]
+	if code := codeLen(rest); code > 0 || rest == "" {
+		return n
+	}
+	return 0
+}
+
+// codeLen measures what stands between a type and its message: a colon, behind
+// " (0x80004005)" or " (111)" for the errors of the system.
+func codeLen(s string) int {
+	n := 0
+	if strings.HasPrefix(s, " (") && len(s) > 2 && isDigit(s[2]) {
+		n = strings.IndexByte(s[:min(len(s), 32)], ')') + 1
+	}
+	switch {
+	case n < len(s) && s[n] == ':' && (n+1 == len(s) || s[n+1] == ' '):
+		return n + 1
+	case n == len(s):
+		return n
+	}
+	return 0
 }

@@ -115,7 +115,11 @@ func isPrintedCall(line string) bool {
 // the heading first.
 func isCall(line string) bool {
 	s := line[indent(line):]
-	return hasAnyPrefix(s, "at ", "... ", "Suppressed: ") || isRubyFrame(s)
+	if hasAnyPrefix(s, "at ", "... ", "Suppressed: ") || isRubyFrame(s) {
+		return true
+	}
+	_, translated := dotnetCall(line)
+	return translated
 }
 
 func hasAnyPrefix(s string, prefixes ...string) bool {

@@ -1,0 +1,148 @@
+package stacktrace
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// dotnetFrame reads a call of .NET; s is what follows "at ":
+//
+//	Shop.Orders.Find(String id) in /src/Orders.cs:line 12
+//	Shop.Orders.<FindAsync>d__5.MoveNext()
+//	Shop.List`1.Get[T](Int32 i)
+//	Shop.Stock.Take(String, Int32) + 0x49
+//	Shop.Stock.Take (System.String sku) [0x00012] in /src/Stock.cs:21
+func dotnetFrame(s string) (f Frame, ok bool) {
+	open := strings.IndexByte(s, '(')
+	if open <= 0 {
+		return f, false
+	}
+	n := closingParenthesis(s[open:])
+	if n < 0 {
+		return f, false
+	}
+	name, args, place := s[:open], s[open+1:open+n], s[open+n+1:]
+	mono := strings.HasPrefix(place, " [0x") || strings.HasPrefix(place, " <0x")
+	if mono {
+		name = strings.TrimSuffix(name, " ")
+	}
+	if !isDotNetName(name, place) || isJavaPlace(args) || !isDotNetPlace(place) {
+		return f, false
+	}
+	f.Function = name
+	f.File, f.Line = dotnetPlace(place)
+	f.InApp = !isDotNetLibrary(name)
+	return f, true
+}
+
+// closingParenthesis returns the offset of the parenthesis that closes the one s
+// begins with: a parameter may be a delegate's or a tuple's type.
+func closingParenthesis(s string) int {
+	const longest = 4096
+	depth := 0
+	for i := range min(len(s), longest) {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i
+			}
+		case '\n':
+			return -1
+		}
+	}
+	return -1
+}
+
+// isDotNetName reports whether name is a qualified method. One with blanks, as F#
+// allows, needs a file behind it.
+func isDotNetName(name, place string) bool {
+	if strings.HasPrefix(name, "lambda_method") {
+		return true
+	}
+	if strings.IndexByte(name, '.') < 0 || name[len(name)-1] == ' ' || strings.ContainsAny(name, "/:\"'") {
+		return false
+	}
+	return strings.IndexByte(name, ' ') < 0 || strings.Contains(place, ":line ")
+}
+
+// isDotNetPlace reports whether place can stand behind a call.
+func isDotNetPlace(place string) bool {
+	if place == "" || place[0] == ' ' {
+		return true
+	}
+	return strings.HasPrefix(place, "<---") || strings.HasPrefix(place, "\\")
+}
+
+// dotnetPlace reads " in /src/Orders.cs:line 12". The words are those of the
+// system's language: " dans C:\src\Orders.cs:ligne 12", " in C:\src\Orders.cs:Zeile 12.".
+func dotnetPlace(place string) (file string, line int) {
+	if strings.HasPrefix(place, " [0x") || strings.HasPrefix(place, " <0x") {
+		if i := strings.Index(place, "] in "); i >= 0 {
+			file, line, _ = cutLine(strings.TrimRight(place[i+len("] in "):], " "))
+		}
+		return file, line
+	}
+	place = strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(place, " "), "<---"), ".")
+	_, file, ok := strings.Cut(place, " ")
+	if !ok || strings.HasPrefix(place, "+ 0x") {
+		return "", 0
+	}
+	i := strings.LastIndexByte(file, ':')
+	if i < 0 || i <= len("C") {
+		return file, 0
+	}
+	word := strings.TrimRight(file[i+1:], "0123456789")
+	line, digits := leadingInt(file[i+1+len(word):])
+	if digits == 0 || len(word) > 20 {
+		return file, 0
+	}
+	return file[:i], line
+}
+
+// dotnetCall reads a call with the word before it: "at ", or what .NET Framework
+// writes in another language, "bei ", "à ", "en ", "в ". Those are taken for such
+// only where a parameter list or a place leaves no doubt, with .NET's indentation.
+func dotnetCall(line string) (Frame, bool) {
+	s := line[indent(line):]
+	if call, ok := strings.CutPrefix(s, "at "); ok {
+		return dotnetFrame(call)
+	}
+	word, call, ok := strings.Cut(s, " ")
+	if !ok || !strings.HasPrefix(line, "   ") || utf8.RuneCountInString(word) > 6 || !isAtWord(word) {
+		return Frame{}, false
+	}
+	return dotnetFrame(call)
+}
+
+// isAtWord reports whether word is "at" in one of the languages that .NET
+// Framework's messages are translated to.
+func isAtWord(word string) bool {
+	switch word {
+	case "bei", "à", "en", "in", "em", "bij", "vid", "ved", "в", "w", "v", "konum:", "場所", "在", "於", "위치:", "σε", "a":
+		return true
+	}
+	return false
+}
+
+// isDotNetRule reports whether line is one of those between calls: the dashes
+// and "Repeat 12 times:" of a stack overflow, the end of a stack that was thrown
+// again.
+func isDotNetRule(line string) bool {
+	return hasAnyPrefix(line, "--- End of stack trace", "--- Ende der Stapel", "--- Fin de la trace") ||
+		line != "" && strings.Trim(line, "-") == "" ||
+		hasAnyPrefix(line, "Repeat ", "Repeated ") && strings.HasSuffix(line, " times:")
+}
+
+// dotnetBegins reports whether line is the heading of a crash that is not an
+// exception's.
+func dotnetBegins(line string) bool {
+	return line == "Stack overflow." || strings.HasPrefix(line, "Process terminated. ")
+}
+
+// dotnetFollows recognizes the lines between the calls, which other languages do
+// not have.
+func dotnetFollows(_, line string) decision {
+	return continuesIf(strings.HasPrefix(line, innerArrow) || strings.HasPrefix(line, innerEnd) || isDotNetRule(line))
+}

@@ -1,0 +1,67 @@
+package stacktrace
+
+import "strings"
+
+// appendDotNetKey gives the methods that the compiler moves into classes of
+// its own back their names: <M>d__5.MoveNext and <>c__DisplayClass1_0.<M>b__0
+// become M, a local function <M>g__F|0_0 becomes F.
+func appendDotNetKey(b []byte, f *Frame) ([]byte, bool) {
+	b = append(b, '|')
+	start := len(b)
+	generated := false
+	for name := f.Function; name != ""; {
+		n := segmentLen(name)
+		segment := name[:n]
+		name = strings.TrimPrefix(name[n:], ".")
+		switch {
+		case strings.HasPrefix(segment, "<>"), generated && segment == "MoveNext":
+			continue
+		case strings.HasPrefix(segment, "<"):
+			segment = sourceName(segment)
+			generated = true
+		}
+		if i := strings.IndexAny(segment, "`["); i >= 0 {
+			segment = segment[:i]
+		}
+		if len(b) > start {
+			b = append(b, '.')
+		}
+		b = append(b, segment...)
+	}
+	return b, true
+}
+
+// segmentLen measures s up to the next dot outside angle and square brackets.
+func segmentLen(s string) int {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '<', '[':
+			depth++
+		case '>', ']':
+			depth--
+		case '.':
+			if depth <= 0 {
+				return i
+			}
+		}
+	}
+	return len(s)
+}
+
+// sourceName returns the name in the source of <M>d__5, <<M>b__0>d, <Main>$
+// or, of <M>g__F|0_0, that of the local function F.
+func sourceName(s string) string {
+	if i := strings.Index(s, ">g__"); i >= 0 {
+		s = s[i+len(">g__"):]
+		if i := strings.IndexByte(s, '|'); i >= 0 {
+			s = s[:i]
+		}
+		return s
+	}
+	s = strings.TrimLeft(s, "<")
+	if i := strings.IndexByte(s, '>'); i >= 0 {
+		s = s[:i]
+	}
+	return s
+}
