@@ -5,57 +5,7 @@ import (
 	"strings"
 )
 
-// rubyFrame reads a call of Ruby 3.4 or older; an exception's heading may
-// follow on the same line, and rest is then not empty:
-//
-//	app.rb:12:in 'Orders#find'
-//	app.rb:12:in `block (2 levels) in find': not found (KeyError)
-func rubyFrame(s string) (f Frame, rest string, ok bool) {
-	i := strings.Index(s, ":in ")
-	if i <= 0 || i+len(":in ")+1 >= len(s) {
-		return f, "", false
-	}
-	name := s[i+len(":in "):]
-	if name[0] != '\'' && name[0] != '`' {
-		return f, "", false
-	}
-	if f.File, f.Line, ok = cutLine(s[:i]); !ok {
-		return f, "", false
-	}
-	name = name[1:]
-	n := strings.IndexByte(name, '\'')
-	if n < 0 {
-		return f, "", false
-	}
-	f.Function, rest = name[:n], name[n+1:]
-	if rest != "" && !strings.HasPrefix(rest, ": ") {
-		return f, "", false
-	}
-	f.InApp = !isRubyLibrary(f.File)
-	return f, rest, true
-}
-
-func isRubyLibrary(file string) bool {
-	return strings.HasPrefix(file, "<internal:") || isLambdaFile(file) ||
-		strings.Contains(file, "/gems/") || strings.Contains(file, "/lib/ruby/")
-}
-
-// rubyCallLen measures what stands before a frame: "\tfrom ", "\t 3: from ".
-func rubyCallLen(line string) int {
-	n := indent(line)
-	if _, digits := leadingInt(line[n:]); digits > 0 && strings.HasPrefix(line[n+digits:], ": from ") {
-		return n + digits + len(": from ")
-	}
-	if strings.HasPrefix(line[n:], "from ") {
-		return n + len("from ")
-	}
-	return n
-}
-
-func isRubyFrame(line string) bool {
-	_, _, ok := rubyFrame(line[rubyCallLen(line):])
-	return ok
-}
+const longestHint = 32 // lines between the heading of an exception and its calls
 
 // detectRuby recognizes a call. The heading that Ruby 2 prints above its calls
 // is Python's, and detectPython recognizes it.
@@ -68,93 +18,136 @@ func detectRuby(_, s string) parser {
 
 // parseRuby reads a backtrace whose first line with a call is at offset at. An
 // uncaught exception has its heading there; a logged one has it above. With the
-// order of Ruby 2.5 to 2.7 the innermost call, which has the heading, is last.
+// order of Ruby 2.5 to 2.7, which full_message(order: :bottom) still has, the
+// calls are numbered and the innermost, which has the heading, is last: of each
+// exception, and of the chain.
 func parseRuby(text string, at int) (Exception, bool) {
-	c := newChain(text, strings.Count(text[at:], ":in "))
+	c := rubyChain{chain: newChain(text, strings.Count(text[at:], ":in "))}
 	for l := (lines{text: text, next: at}); l.scan(); {
+		if !c.line(&l) {
+			break
+		}
+	}
+	return c.finish(text[:at]), true
+}
+
+// A rubyChain is a chain and what is known of its order.
+type rubyChain struct {
+	chain
+	numbered bool // the calls since the last heading are, so their heading follows
+	reversed bool // any were
+	inHead   bool // the lines since the last heading may be of its message
+	from, to int  // those that are, in text
+}
+
+// line takes the current line of l; false where the trace has ended before it.
+func (c *rubyChain) line(l *lines) bool {
+	line := l.line()
+	in := rubyCallLen(line)
+	f, rest, ok := rubyFrame(line[in:])
+	switch {
+	case ok && rest != "":
+		c.heading(f, rest[len(": "):])
+	case ok:
+		c.endHead()
+		if !c.numbered && strings.HasSuffix(line[:in], ": from ") {
+			c.endFrames()
+			c.numbered, c.reversed = true, true
+		}
+		c.add(f)
+	case strings.TrimSpace(line) == "":
+		c.inHead = c.inHead && c.to == 0
+	case len(c.list) > 0 && len(c.frames) == c.begin+1:
+		return c.hint(l)
+	default:
+		return indent(line) > 0 || len(c.frames) == 0
+	}
+	return true
+}
+
+// heading takes a call with the heading of an exception behind it.
+func (c *rubyChain) heading(f Frame, head string) {
+	c.endHead()
+	typ, message := rubyHead(head)
+	if !c.numbered {
+		c.endFrames()
+		c.list = append(c.list, Cause{Type: typ, Message: message})
+		c.add(f)
+		c.inHead = true
+		return
+	}
+	c.add(f)
+	slices.Reverse(c.frames[c.begin:])
+	c.list = append(c.list, Cause{Type: typ, Message: message, Frames: c.take()})
+	c.numbered = false
+}
+
+// endFrames gives the calls so far to the last exception.
+func (c *rubyChain) endFrames() {
+	if len(c.list) > 0 && len(c.frames) > c.begin {
+		c.list[len(c.list)-1].Frames = c.take()
+	}
+}
+
+// hint takes a line between a heading and the calls below it: another one of the
+// message, the excerpt of the source that error_highlight prints, "Did you mean?".
+// Where no call follows, the trace has ended.
+func (c *rubyChain) hint(l *lines) bool {
+	line := l.line()
+	if !callFollows(*l) {
+		return indent(line) > 0
+	}
+	if c.inHead = c.inHead && indent(line) == 0 && !strings.HasPrefix(line, "Did you mean?"); c.inHead {
+		if c.to == 0 {
+			c.from = l.start
+		}
+		c.to = l.end
+	}
+	return true
+}
+
+// callFollows reports whether a call without a heading follows the current line
+// of l soon.
+func callFollows(l lines) bool {
+	for range longestHint {
+		if !l.scan() {
+			return false
+		}
 		line := l.line()
 		in := rubyCallLen(line)
-		f, rest, ok := rubyFrame(line[in:])
-		switch {
-		case ok && rest != "":
-			if reversed := len(c.list) == 0 && len(c.frames) > 0; reversed {
-				c.add(f)
-				slices.Reverse(c.frames)
-				c.openRuby(l.end-len(rest)+len(": "), l.end)
-				continue
-			}
-			c.close(l.start)
-			c.openRuby(l.end-len(rest)+len(": "), l.end)
-			c.add(f)
-		case ok:
-			c.endMessage(l.start)
-			c.add(f)
-		case c.message == 0 && line != "" && indent(line) == 0 && len(c.frames) > 0:
-			return c.ruby(text[:at], l.start), true
+		if _, rest, ok := rubyFrame(line[in:]); ok && rest == "" && in > 0 {
+			return true
 		}
 	}
-	return c.ruby(text[:at], len(text)), true
+	return false
 }
 
-// openRuby adds an exception whose heading is text[start:end]: "not found
-// (KeyError)". What Ruby prints below it, a hint or an excerpt, is left out.
-func (c *chain) openRuby(start, end int) {
-	typ, message := rubyHead(c.text[start:end])
-	c.list = append(c.list, Cause{Type: typ, Message: message})
-}
-
-// rubyHead splits "not found (KeyError)".
-func rubyHead(s string) (typ, message string) {
-	i := strings.LastIndex(s, " (")
-	if i < 0 || s[len(s)-1] != ')' {
-		return "", s
+// endHead completes the message of the last heading. Its type stands behind the
+// message's first line, so the two parts are put together.
+func (c *rubyChain) endHead() {
+	if c.to > 0 {
+		c.list[len(c.list)-1].Message += "\n" + c.text[c.from:c.to]
 	}
-	return s[i+2 : len(s)-1], s[:i]
+	c.inHead, c.to = false, 0
 }
 
-// ruby ends the chain; a logged exception's heading is in pre.
-func (c *chain) ruby(pre string, end int) Exception {
+// finish ends the chain; the heading of a logged exception is in pre, above its
+// calls.
+func (c *rubyChain) finish(pre string) Exception {
+	c.endHead()
+	if c.numbered {
+		slices.Reverse(c.frames[c.begin:]) // cut off before the heading
+	}
 	if len(c.list) == 0 {
-		typ, message := rubyLogHead(pre)
-		c.list = append(c.list, Cause{Type: typ, Message: message})
+		c.list = rubyLogHeads(pre)
+		c.list[0].Frames = c.take()
 	}
-	c.close(end)
+	c.endFrames()
+	if c.reversed {
+		slices.Reverse(c.list)
+	}
+	for i := range c.list {
+		markCore(c.list[i].Frames)
+	}
 	return c.exception(langRuby)
-}
-
-// rubyLogHead reads "KeyError: not found", Rails' "KeyError (not found):" and
-// the standard logger's "not found (KeyError)".
-func rubyLogHead(pre string) (typ, message string) {
-	last := lastLine(pre)
-	last = last[noiseLen(last):]
-	if i := strings.Index(last, " -- "); i >= 0 {
-		_, last, _ = strings.Cut(last[i:], ": ") // "E, [time #7] ERROR -- shop: "
-	}
-	if name, rest, ok := strings.Cut(strings.TrimSuffix(last, ":"), " ("); ok && strings.HasSuffix(rest, ")") {
-		rest = rest[:len(rest)-1]
-		if isExceptionName(name[strings.LastIndexByte(name, ':')+1:]) && strings.IndexByte(name, ' ') < 0 {
-			return name, rest
-		}
-		if typ, message := rubyHead(last); isExceptionName(typ[strings.LastIndexByte(typ, ':')+1:]) {
-			return typ, message
-		}
-	}
-	return splitHead(pre)
-}
-
-// appendRubyKey drops the block, the class (which Ruby 3.4 added) and the
-// numbers of compiled templates.
-func appendRubyKey(b []byte, f *Frame) ([]byte, bool) {
-	b = append(appendBase(b, f.File), '|')
-	name := f.Function
-	if i := strings.LastIndex(name, " in "); i >= 0 {
-		name = name[i+len(" in "):]
-	}
-	if name[:min(1, len(name))] != "<" {
-		name = name[strings.LastIndexAny(name, "#.")+1:]
-	}
-	if i := strings.LastIndex(name, "__"); i >= 0 && strings.Trim(name[i:], "_0123456789") == "" {
-		name = name[:i]
-	}
-	return append(b, name...), true
 }

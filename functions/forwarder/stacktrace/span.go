@@ -77,8 +77,11 @@ func opens(first string, at Lines) bool {
 	if isGoPair(first, at, 1) {
 		return true
 	}
-	_, ok = messageLines(first, at, 1)
-	return ok && isJavaHead(first)
+	if _, ok = messageLines(first, at, 1); !ok {
+		return false
+	}
+	c, _ := rubyLineHead(first, rubyPrefixLen(first), len(first))
+	return c.Type != "" || isJavaHead(first)
 }
 
 // isTraceCall reports whether line is a call by itself.
@@ -116,6 +119,7 @@ func messageLines(previous string, at Lines, i int) (n int, ok bool) {
 			return 0, false
 		}
 		line = unmarked(line)
+		line = line[rubyTagsLen(line):]
 		if isTraceCall(line) || isGoPair(line, at, i+n+1) {
 			return n, true
 		}

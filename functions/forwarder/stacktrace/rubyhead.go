@@ -1,0 +1,169 @@
+package stacktrace
+
+import "strings"
+
+// rubyHead splits "not found (KeyError)". An exception without a message has its
+// type alone.
+func rubyHead(s string) (typ, message string) {
+	i := strings.LastIndex(s, " (")
+	if i >= 0 && s[len(s)-1] == ')' {
+		return s[i+2 : len(s)-1], s[:i]
+	}
+	if s != "" && rubyTypeLen(s) == len(s) {
+		return s, ""
+	}
+	return "", s
+}
+
+// rubyTypeLen measures a constant: "KeyError", "Shop::NotFound".
+func rubyTypeLen(s string) int {
+	n := 0
+	for n < len(s) && isUpper(s[n]) {
+		n += run(s[n:], len(s), func(c byte) bool { return isAlnum(c) || c == '_' })
+		if !strings.HasPrefix(s[n:], "::") || n+2 == len(s) || !isUpper(s[n+2]) {
+			return n
+		}
+		n += len("::")
+	}
+	return n
+}
+
+// isRubyType reports whether name is a constant that an exception's class is
+// likely to have: one in a module, or with an ending of such names.
+func isRubyType(name string) bool {
+	return name != "" && rubyTypeLen(name) == len(name) &&
+		(strings.Contains(name, "::") || isExceptionName(name))
+}
+
+// rubyLogHeads reads the heading of a logged exception, and its causes where
+// Rails lists them:
+//
+//	KeyError: not found
+//	Shop::NotFound - not found:
+//	#<Shop::NotFound: not found>
+//	KeyError (not found):
+//	E, [2026-11-22T21:24:52.123456 #8] ERROR -- shop: not found (KeyError)
+func rubyLogHeads(pre string) []Cause {
+	logged := 0 // where the message of the last logger's line begins
+	for l := (lines{text: pre}); l.scan(); {
+		n := rubyPrefixLen(l.line())
+		if n > 0 {
+			logged = l.start + n
+		}
+		if c, end := rubyLineHead(pre, l.start+n, l.end); c.Type != "" {
+			return rubyCauses([]Cause{c}, pre[end:])
+		}
+	}
+	last := lastLine(pre)
+	if typ, _ := rubyHead(last); isRubyType(typ) {
+		text := strings.TrimSpace(pre)
+		if logged == 0 {
+			logged = len(text) - len(last)
+		}
+		text = text[:len(text)-len("()")-len(typ)]
+		return []Cause{{Type: typ, Message: strings.TrimSpace(text[min(logged, len(text)):])}}
+	}
+	for l := (lines{text: pre}); l.scan(); {
+		if c := rubyInlineHead(pre[l.start:], l.end-l.start); c.Type != "" {
+			return []Cause{c}
+		}
+	}
+	typ, message := splitHead(pre)
+	return []Cause{{Type: typ, Message: message}}
+}
+
+// rubyPrefixLen measures what the standard logger and Rails put before a
+// heading: "E, [2026-11-22T21:24:52.123456 #8] ERROR -- shop: [request id] ".
+func rubyPrefixLen(line string) int {
+	n := noiseLen(line)
+	if rest := line[n:]; len(rest) > 4 && rest[1] == ',' && rest[3] == '[' {
+		if i := strings.Index(rest, " -- "); i >= 0 {
+			if j := strings.Index(rest[i:], ": "); j >= 0 {
+				n += i + j + len(": ")
+			}
+		}
+	}
+	return n + rubyTagsLen(line[n:])
+}
+
+// rubyLineHead reads the heading that the line pre[start:end] begins with, and
+// returns the offset behind it; the type is empty where there is none.
+func rubyLineHead(pre string, start, end int) (c Cause, after int) {
+	line := pre[start:end]
+	inspected := strings.HasPrefix(line, "#<")
+	if inspected {
+		line, start = line[2:], start+2
+	}
+	n := rubyTypeLen(line)
+	if n == 0 || !isRubyType(line[:n]) {
+		return c, 0
+	}
+	rest := line[n:]
+	message := start + n + 2
+	switch {
+	case inspected && strings.HasPrefix(rest, ": "):
+		to := strings.IndexByte(pre[message:], '>')
+		if to < 0 {
+			return c, 0
+		}
+		return Cause{Type: line[:n], Message: strings.Trim(pre[message:message+to], `"`)}, message + to
+	case strings.HasPrefix(rest, " ("):
+		to := railsHeadEnd(pre[message:])
+		return Cause{Type: line[:n], Message: pre[message : message+to]}, message + to
+	case strings.HasPrefix(rest, ": "), strings.HasPrefix(rest, " - "):
+		text := strings.TrimLeft(pre[message:], "- ")
+		return Cause{Type: line[:n], Message: strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), ":"))}, len(pre)
+	case rest == "" || rest == ":":
+		return Cause{Type: line[:n]}, end
+	}
+	return c, 0
+}
+
+// railsHeadEnd returns the length of a message in parentheses: up to the "):" at
+// the end of a line, or to the ")" at the end of the first.
+func railsHeadEnd(s string) int {
+	line := firstLine(s)
+	for _, end := range [...]string{"):", ")"} {
+		if strings.HasSuffix(line, end) {
+			return len(line) - len(end)
+		}
+	}
+	if i := strings.Index(s, "):\n"); i >= 0 {
+		return i
+	}
+	return len(line)
+}
+
+// rubyCauses adds the causes that Rails lists below a heading, without their
+// calls, up to the excerpt of a template.
+func rubyCauses(list []Cause, below string) []Cause {
+	i := strings.Index(below, "\nCauses:\n")
+	if i < 0 {
+		return list
+	}
+	below = below[i+len("\nCauses:\n"):]
+	for l := (lines{text: below}); l.scan(); {
+		c, _ := rubyLineHead(below, l.start+rubyTagsLen(l.line()), l.end)
+		if c.Type == "" {
+			break
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// rubyInlineHead finds a heading behind other words of a line of length n:
+// "order failed: Shop::NotFound: not found".
+func rubyInlineHead(text string, n int) Cause {
+	for i := 0; i < n; {
+		j := strings.IndexByte(text[i:n], ' ')
+		if j < 0 {
+			break
+		}
+		i += j + 1
+		if size := rubyTypeLen(text[i:n]); size > 0 && strings.HasPrefix(text[i+size:n], ": ") && isRubyType(text[i:i+size]) {
+			return Cause{Type: text[i : i+size], Message: strings.TrimSpace(text[i+size+2:])}
+		}
+	}
+	return Cause{}
+}
