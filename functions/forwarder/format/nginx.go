@@ -67,11 +67,13 @@ func fillNginxContext(d *document.Document, context []byte) {
 		}
 		var value []byte
 		if len(rest) > 0 && rest[0] == '"' {
-			end := bytes.Index(rest, []byte(`", `))
-			if end < 0 {
-				end = max(1, len(bytes.TrimSuffix(rest, []byte(`"`))))
+			end := len(rest)
+			if i := bytes.Index(rest[1:], []byte(`", `)); i >= 0 {
+				end = 1 + i
+			} else if len(rest) > 1 && rest[end-1] == '"' {
+				end--
 			}
-			value, context = rest[1:end], rest[min(end+1, len(rest)):]
+			value, context = rest[1:end], bytes.TrimPrefix(rest[end:], []byte(`"`))
 			context = bytes.TrimPrefix(context, []byte(", "))
 		} else {
 			value, context, _ = bytes.Cut(rest, []byte(", "))

@@ -16,7 +16,9 @@ func parseLambdaText(d *document.Document, text []byte) bool {
 	}
 	switch text[0] {
 	case 'S', 'E', 'R', 'I', 'T', 'L':
-		return parsePlatformText(d, text) || parseRuntimeExit(d, text)
+		return parsePlatformText(d, text) || parseRuntimeExit(d, text) || parseLaunchError(d, text)
+	case 'U':
+		return parseUnknownError(d, text)
 	case '2':
 		return parseTimeout(d, text)
 	}
@@ -67,10 +69,8 @@ func parsePlatformText(d *document.Document, text []byte) bool {
 	if name == "" || !bytes.Contains(rest, []byte(": ")) {
 		return false
 	}
-	if bytes.HasSuffix(text[:end], []byte("START")) || name == "platform.end" || name == "platform.report" {
-		if !bytes.HasPrefix(rest, []byte("RequestId: ")) && !bytes.HasPrefix(rest, []byte("Runtime Version: ")) {
-			return false
-		}
+	if !opensPlatformText(name, text[end:]) {
+		return false
 	}
 	d.Set(document.Action, document.Plain([]byte(name)))
 	d.Set(document.Message, document.Plain(text))
@@ -83,15 +83,61 @@ func parsePlatformText(d *document.Document, text []byte) bool {
 	return true
 }
 
-// cutPart cuts the first part off a platform line.
+// opensPlatformText reports whether rest, what follows the first word, begins as
+// that of a platform line does. Programs write "LOGS rotated: 3", too.
+func opensPlatformText(name string, rest []byte) bool {
+	switch name {
+	case "platform.extension", "platform.telemetrySubscription", "platform.logsSubscription":
+		return bytes.HasPrefix(rest, []byte("\tName: "))
+	case "platform.initReport":
+		return bytes.HasPrefix(rest[1:], []byte("Init Duration: "))
+	case "platform.restoreReport":
+		return bytes.HasPrefix(rest[1:], []byte("Restore Duration: "))
+	}
+	return bytes.HasPrefix(rest[1:], []byte("RequestId: ")) || bytes.HasPrefix(rest[1:], []byte("Runtime Version: "))
+}
+
+// longestReport is longer than any line of Lambda's, in bytes.
+const longestReport = 4 << 10
+
+// cutPart cuts the first part off a platform line: up to a tab, a line break, or,
+// where a shipper has made blanks of the tabs, the name of the next part.
 func cutPart(rest []byte) (part, tail []byte) {
+	end, next := len(rest), len(rest)
 	if i := bytes.IndexAny(rest, "\t\n"); i >= 0 {
-		return bytes.TrimSpace(rest[:i]), rest[i+1:]
+		end, next = i, i+1
 	}
-	if i := bytes.Index(rest, []byte(" Version: ")); i > 0 && bytes.HasPrefix(rest, []byte("RequestId: ")) {
-		return rest[:i], rest[i+1:]
+	if i := bytes.Index(rest[:end], []byte(": ")); i > 0 && len(rest) <= longestReport {
+		if n := nextPart(rest[i+2 : end]); n > 0 {
+			end = i + 2 + n
+			next = end
+		}
 	}
-	return bytes.TrimSpace(rest), nil
+	return bytes.TrimSpace(rest[:end]), rest[next:]
+}
+
+// partNames are the names of the parts behind the first. It is read-only.
+var partNames = [...]string{
+	"Version: ", "Runtime Version ARN: ", "Duration: ", "Billed Duration: ", "Memory Size: ", "Max Memory Used: ", "Init Duration: ", "Restore Duration: ",
+	"Billed Restore Duration: ", "Status: ", "Error Type: ", "Phase: ", "XRAY TraceId: ", "SegmentId: ", "Sampled: ",
+}
+
+// nextPart returns where the part behind a value begins, or 0.
+func nextPart(value []byte) int {
+	if bytes.IndexByte(value, ':') < 0 {
+		return 0
+	}
+	for i := 1; i < len(value); i++ {
+		if value[i-1] != ' ' || value[i] == ' ' {
+			continue
+		}
+		for _, name := range partNames {
+			if bytes.HasPrefix(value[i:], []byte(name)) {
+				return i
+			}
+		}
+	}
+	return 0
 }
 
 func fillPart(d *document.Document, part []byte) {
@@ -172,10 +218,15 @@ func parseTimeout(d *document.Document, text []byte) bool {
 //
 //	RequestId: 5b441b59-… Error: Runtime exited with error: exit status 2
 //	Runtime.ExitError
+//
+//	RequestId: 5b441b59-… Process exited before completing request
 func parseRuntimeExit(d *document.Document, text []byte) bool {
 	rest, ok := bytes.CutPrefix(text, []byte("RequestId: "))
 	id, rest, _ := bytes.Cut(rest, []byte(" "))
 	reason, found := bytes.CutPrefix(rest, []byte("Error: "))
+	if !found {
+		reason, found = rest, string(bytes.TrimSpace(rest)) == "Process exited before completing request"
+	}
 	if !ok || !found || !correlation.IsUUID(id) {
 		return false
 	}
@@ -188,6 +239,57 @@ func parseRuntimeExit(d *document.Document, text []byte) bool {
 	}
 	d.Set(document.FaasExecution, document.Plain(id))
 	fail(d, text, string(kind), reason)
+	return true
+}
+
+// parseLaunchError reads why a container image or a function did not start. Its
+// exception comes in a line of its own, with the request's id.
+//
+//	IMAGE	Launch error: fork/exec /lambda-entrypoint.sh: exec format error	Entrypoint: []	Cmd: []	WorkingDir: []
+//	SUPERNOVA	Launch error: Couldn't find valid bootstrap(s): [app.handler]	Entrypoint: []	…
+func parseLaunchError(d *document.Document, text []byte) bool {
+	word, rest, _ := bytes.Cut(text, []byte("Launch error: "))
+	switch string(bytes.TrimRight(word, "\t ")) {
+	case "IMAGE", "SUPERNOVA":
+	default:
+		return false
+	}
+	if len(rest) == 0 {
+		return false
+	}
+	level.Error.Set(d)
+	d.Set(document.Message, document.Plain(text))
+	_, rest, _ = bytes.Cut(rest, []byte("\t"))
+	for len(rest) > 0 {
+		var part []byte
+		part, rest, _ = bytes.Cut(rest, []byte("\t"))
+		if name, value, ok := bytes.Cut(part, []byte(": ")); ok {
+			d.AddAttribute(name, document.Plain(bytes.TrimSpace(value)))
+		}
+	}
+	return true
+}
+
+// parseUnknownError reads what Lambda writes where a runtime gave no reason, with
+// or without the type of the failure:
+//
+//	Unknown application error occurred
+//	Runtime.Unknown
+func parseUnknownError(d *document.Document, text []byte) bool {
+	const reason = "Unknown application error occurred"
+	kind, ok := bytes.CutPrefix(text, []byte(reason))
+	if !ok {
+		return false
+	}
+	switch kind = bytes.TrimSpace(kind); {
+	case len(kind) == 0:
+		level.Error.Set(d)
+		d.Set(document.Message, document.Plain(text))
+	case bytes.HasPrefix(kind, []byte("Runtime.")), bytes.HasPrefix(kind, []byte("Function.")):
+		fail(d, text, string(kind), text[:len(reason)])
+	default:
+		return false
+	}
 	return true
 }
 

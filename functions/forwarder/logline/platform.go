@@ -20,6 +20,7 @@ func parsePlatform(d *document.Document, text []byte) bool {
 	}
 	w := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: platformRole}
 	c := &w.cursor
+	var fault []byte
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		switch b := c.Peek(); {
@@ -31,6 +32,8 @@ func parsePlatform(d *document.Document, text []byte) bool {
 			}
 		case string(key.Raw) == "record" && b == '{':
 			w.object(nil, 0)
+		case string(key.Raw) == "record" && b == '"': // platform.fault: the line of the text format
+			fault = document.Quoted(c.String()).Text()
 		default:
 			w.member(key.Raw, 0)
 		}
@@ -38,6 +41,9 @@ func parsePlatform(d *document.Document, text []byte) bool {
 	if !c.AtEnd() || !d.Has(document.Action) {
 		d.Restart()
 		return false
+	}
+	if len(fault) > 0 && !parseRuntimeExit(d, fault) {
+		d.SetDefault(document.Message, document.Plain(fault))
 	}
 	finishReport(d)
 	return true

@@ -87,17 +87,16 @@ type header struct {
 // headerFields are the fields of a header. It is read-only.
 var headerFields = [4]document.Field{document.Level, document.SeverityNumber, document.ServiceName, document.ProcessID}
 
-// take moves the header from d to h, where h has none yet.
+// take moves the header from d to h. Of several wrappers the innermost counts.
 func (h *header) take(d *document.Document) {
-	if h.time == 0 {
-		h.time = d.Time
+	if d.Time != 0 {
+		h.time, d.Time = d.Time, 0
 	}
-	d.Time = 0
 	for i, f := range headerFields {
-		if h.values[i].Bytes == nil {
+		if d.Has(f) {
 			h.values[i] = d.Get(f)
+			d.Clear(f)
 		}
-		d.Clear(f)
 	}
 }
 
