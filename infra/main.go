@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"faulty/infra/apply"
 )
 
 const description = `What faulty needs inside an OpenSearch: an index template, a lifecycle policy, dashboards and alerts.
@@ -27,11 +29,11 @@ To apply twice changes nothing the second time. Examples:
 `
 
 type cli struct {
-	Version kong.VersionFlag `help:"Print the version and end."`
+	Version kong.VersionFlag `help:"Print the version and exit."`
 
-	Apply      applyCmd      `cmd:"" help:"Create the index template, the lifecycle policy, and where asked for the dashboards and alerts, or bring them up to date. Prints for each: created, changed, unchanged or skipped."`
-	Dashboards dashboardsCmd `cmd:"" help:"Print the saved objects of OpenSearch Dashboards as NDJSON, to import by hand."`
-	Stack      stackCmd      `cmd:"" help:"Apply to the OpenSearch of a stack in AWS, let its forwarder in, and print where everything is."`
+	Apply      apply.Command           `cmd:"" help:"Create the index template, the lifecycle policy, and where asked for the dashboards and alerts, or bring them up to date. Prints for each: created, changed, unchanged or skipped."`
+	Dashboards apply.DashboardsCommand `cmd:"" help:"Print the saved objects of OpenSearch Dashboards as NDJSON, to import by hand."`
+	Stack      apply.StackCommand      `cmd:"" help:"Apply to the OpenSearch of a stack in AWS, let its forwarder in, and print where everything is."`
 }
 
 func main() {

@@ -1,0 +1,171 @@
+package apply
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+)
+
+// A fakeAlerting is an OpenSearch with the Alerting plugin. It shows a monitor as the
+// plugin does, which parses a search and writes it anew.
+type fakeAlerting struct {
+	*fake
+	monitors map[string]map[string]any // by id
+	version  int
+	writes   int
+}
+
+func (f *fakeAlerting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rest, ok := strings.CutPrefix(r.URL.Path, monitorsPath)
+	id := strings.TrimPrefix(rest, "/")
+	current := fmt.Sprintf("if_seq_no=%d&if_primary_term=1", f.version)
+	switch {
+	case !ok:
+		f.fake.ServeHTTP(w, r)
+	case id == "_search" && len(f.monitors) == 0:
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprint(w, `{"error":{"type":"alerting_exception","reason":"Configured indices are not found: [.opendistro-alerting-config]"},"status":404}`)
+	case id == "_search":
+		hits := []any{}
+		for id, m := range f.monitors {
+			hits = append(hits, map[string]any{"_id": id, "_source": map[string]any{"type": "monitor", "name": m["name"]}})
+		}
+		show(w, map[string]any{"hits": map[string]any{"hits": hits}})
+	case r.Method == http.MethodGet:
+		show(w, map[string]any{"_id": id, "_seq_no": f.version, "_primary_term": 1, "monitor": f.monitors[id]})
+	case r.Method == http.MethodPut && r.URL.RawQuery != current:
+		w.WriteHeader(http.StatusConflict)
+	default:
+		monitor := parsed(decode(r.Body)).(map[string]any)
+		if id == "" {
+			id = fmt.Sprint("id", len(f.monitors))
+			w.WriteHeader(http.StatusCreated)
+		}
+		monitor["schema_version"], monitor["last_update_time"] = 8, 1795404086502
+		f.monitors[id] = monitor
+		f.version, f.writes = f.version+1, f.writes+1
+		show(w, map[string]any{"_id": id})
+	}
+}
+
+// parsed writes ranges by their ends, adds defaults and ids.
+func parsed(value any) any {
+	switch v := value.(type) {
+	case []any:
+		for i := range v {
+			v[i] = parsed(v[i])
+		}
+	case map[string]any:
+		for from, to := range map[string]string{"gt": "from", "lte": "to"} {
+			if end, ok := v[from]; ok {
+				delete(v, from)
+				v[to], v["include_lower"], v["boost"] = end, from != "gt", 1.0
+			}
+		}
+		if v["name"] != nil && v["severity"] != nil && v["id"] == nil {
+			v["id"] = "generated"
+		}
+		for name, child := range v {
+			v[name] = parsed(child)
+		}
+	}
+	return value
+}
+
+func newFakeAlerting() *fakeAlerting {
+	return &fakeAlerting{fake: newFake(), monitors: map[string]map[string]any{}}
+}
+
+// alertsLine is what apply prints about alerts.
+func alertsLine(text string) string {
+	_, rest, _ := strings.Cut(text, "alerts faulty: ")
+	rest, _, _ = strings.Cut(rest, "dashboards faulty: ")
+	return rest
+}
+
+// TestApplyAlerts follows one server from no monitor to two, and through what their
+// users do: actions, triggers and a pause of theirs are kept.
+func TestApplyAlerts(t *testing.T) {
+	f := newFakeAlerting()
+	s := httptest.NewServer(f)
+	defer s.Close()
+	cmd := to(s.URL)
+	cmd.Alerts = true
+	dry := cmd
+	dry.DryRun = true
+	const created = `created: "faulty: a group never seen before", "faulty: a group that rises"
+  they show in Dashboards under Alerting; to be told elsewhere, edit each and add an action with a channel: it is kept
+`
+	mail := []any{map[string]any{"name": "mail", "destination_id": "team"}}
+	for _, step := range []struct {
+		name   string
+		before func()
+		cmd    Command
+		want   string
+		writes int // since the beginning
+	}{
+		{"dry run, none", nil, dry, created, 0},
+		{"none", nil, cmd, created, 2},
+		{"again", nil, cmd, "unchanged\n", 2},
+		{"actions added, paused", func() {
+			inner(f.monitors["id1"]["triggers"].([]any)[0])["actions"] = mail
+			f.monitors["id1"]["enabled"] = false
+		}, cmd, "unchanged\n", 2},
+		{"another threshold, and a trigger of theirs", func() {
+			list := f.monitors["id1"]["triggers"].([]any)
+			inner(list[0])["condition"].(map[string]any)["script"].(map[string]any)["source"] = "params.recent > 1"
+			f.monitors["id1"]["triggers"] = append(list, map[string]any{"bucket_level_trigger": map[string]any{"name": "theirs", "severity": "1"}})
+		}, cmd, `changed: "faulty: a group that rises" (triggers.0.bucket_level_trigger.condition.script.source: params.recent > 1 → params.recent >= 10 && params.recent >= 2 * params.before)` + "\n", 3},
+		{"after that", nil, cmd, "unchanged\n", 3},
+	} {
+		if step.before != nil {
+			step.before()
+		}
+		if got := alertsLine(run(t, step.cmd)); got != step.want {
+			t.Errorf("%s: apply prints\n%s; want\n%s", step.name, got, step.want)
+		}
+		if f.writes != step.writes {
+			t.Errorf("%s: %d writes by now; want %d", step.name, f.writes, step.writes)
+		}
+	}
+	monitor, _ := json.Marshal(f.monitors["id1"])
+	for _, kept := range []string{`"destination_id":"team"`, `"name":"theirs"`, `"enabled":false`} {
+		if !strings.Contains(string(monitor), kept) {
+			t.Errorf("the update has lost %s: %s", kept, monitor)
+		}
+	}
+}
+
+func TestApplyAlertsTwiceThere(t *testing.T) {
+	f := newFakeAlerting()
+	const name = "faulty: a group that rises"
+	f.monitors["a"], f.monitors["b"] = map[string]any{"name": name}, map[string]any{"name": name}
+	f.monitors["c"] = map[string]any{"name": name + " in the night"}
+	s := httptest.NewServer(f)
+	defer s.Close()
+	cmd := to(s.URL)
+	cmd.Alerts = true
+	checkError(t, cmd, `monitor "faulty: a group that rises": there are 2 of that name`, "delete all but one")
+}
+
+// TestApplyAlertsWithoutPlugin: said once, and the rest goes on.
+func TestApplyAlertsWithoutPlugin(t *testing.T) {
+	url := os.Getenv("OPENSEARCH_URL") // the one tested against has no plugin, and its own words for that
+	f := newFake()
+	f.withoutISM = true
+	for name, address := range map[string]string{"fake": f.serve(t), "OpenSearch": url} {
+		if address == "" {
+			continue
+		}
+		cmd := to(address)
+		cmd.Alerts, cmd.DryRun = true, true
+		got := run(t, cmd)
+		if strings.Count(got, "has no Alerting plugin") != 1 || !strings.Contains(got, "dashboards faulty: skipped") {
+			t.Errorf("%s: apply prints\n%s; want the alerts skipped once, and what follows", name, got)
+		}
+	}
+}

@@ -1,0 +1,99 @@
+// Package apply creates what faulty needs inside an OpenSearch and its Dashboards,
+// and brings it up to date: the index template, the policy that deletes old
+// indices, dashboards and alerts. Applying twice changes nothing the second time.
+package apply
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"faulty/infra/access"
+	"faulty/infra/indices"
+	"faulty/infra/lifecycle"
+)
+
+// Command is the command that applies everything to an OpenSearch.
+type Command struct {
+	Prefix    string `default:"faulty" help:"The indices are <prefix>-YYYY.MM.DD; the same as INDEX_PREFIX of the forwarder."`
+	Retention int    `default:"30" placeholder:"DAYS" help:"Days after which an index is deleted (default 30)."`
+	Shards    int    `default:"1" placeholder:"N" help:"Primary shards of each day's index (default 1): one for every 50 GB of documents a day."`
+	DryRun    bool   `help:"Print what would be done, and write nothing."`
+	Alerts    bool   `help:"Also put monitors into the Alerting plugin: a group never seen before, and a group that rises."`
+	Forwarder string `name:"forwarder-role" placeholder:"ARN" help:"Also let the forwarder's IAM role write to the indices, where the domain has fine-grained access control."`
+	DashboardsFlags
+	URL string `name:"url" required:"" env:"OPENSEARCH_URL" help:"The OpenSearch, such as http://localhost:9200."`
+	access.Flags
+}
+
+// Run implements the command.
+func (c Command) Run(ctx context.Context) error {
+	// A handful of requests, each with a timeout of its own.
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	return c.Apply(ctx, os.Stdout)
+}
+
+// Apply brings every object up to date and prints a line for each to w.
+func (c Command) Apply(ctx context.Context, w io.Writer) error {
+	// What is wrong with the flags shows before anything is sent.
+	template, err := indices.Sharded(c.Prefix, cmp.Or(c.Shards, 1))
+	if err != nil {
+		return err
+	}
+	policy, err := lifecycle.Policy(c.Prefix, c.Retention)
+	if err != nil {
+		return err
+	}
+	s, err := connect(ctx, c.Flags, c.URL)
+	if err != nil {
+		return err
+	}
+	d, err := c.dashboards(ctx, c.Flags, c.URL)
+	if err != nil {
+		return err
+	}
+	if err := s.check(ctx); err != nil {
+		return err
+	}
+	if c.DryRun {
+		fmt.Fprintln(w, "dry run: nothing is written")
+	}
+	steps := []step{
+		{"index template", func() (outcome, error) { return s.applyTemplate(ctx, c.Prefix, template, c.DryRun) }},
+		{"lifecycle policy", func() (outcome, error) { return s.applyPolicy(ctx, c.Prefix, policy, c.DryRun) }},
+	}
+	if c.Forwarder != "" { // behind the template: what it writes before would be mapped by guesses
+		steps = append(steps, s.writer(ctx, c.Prefix, c.Forwarder, c.DryRun)...)
+	}
+	steps = append(steps,
+		step{"alerts", func() (outcome, error) { return s.applyAlerts(ctx, c.Prefix, c.Alerts, c.DryRun) }},
+		step{"dashboards", func() (outcome, error) { return d.applyDashboards(ctx, c.Prefix, c.DryRun) }},
+		step{"logs of a trace", func() (outcome, error) { return d.applyCorrelation(ctx, c.Prefix, c.DryRun) }},
+	)
+	return perform(w, c.Prefix, steps)
+}
+
+// perform does one step after another and prints a line for each to w.
+func perform(w io.Writer, prefix string, steps []step) error {
+	for _, o := range steps {
+		result, err := o.apply()
+		if err != nil {
+			return fmt.Errorf("%s %s: %w", o.kind, prefix, err)
+		}
+		if result.verdict != "" {
+			fmt.Fprintf(w, "%s %s: %s\n", o.kind, prefix, result)
+		}
+	}
+	return nil
+}
+
+// A step brings one kind of object up to date. An outcome without a verdict is not
+// worth a line.
+type step struct {
+	kind  string
+	apply func() (outcome, error)
+}

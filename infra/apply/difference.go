@@ -1,0 +1,84 @@
+package apply
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// leaves flattens an object of JSON: dotted paths, elements of arrays by number,
+// to values as text, since the server shows 1 as "1" and false as "false". keep
+// renames a leaf or drops it.
+func leaves(object map[string]any, keep func(path, value string) (string, bool)) map[string]string {
+	flat := map[string]string{}
+	// Paths grow from a leading dot, which spares the first step a special case.
+	var walk func(path string, value any)
+	walk = func(path string, value any) {
+		if children := members(value); len(children) > 0 {
+			for name, child := range children {
+				walk(path+"."+name, child)
+			}
+			return
+		}
+		if name, ok := keep(path[1:], text(value)); ok {
+			flat[name] = text(value)
+		}
+	}
+	for name, value := range object {
+		walk("."+name, value)
+	}
+	return flat
+}
+
+// members returns what an object or an array holds, by name or number.
+func members(value any) map[string]any {
+	switch v := value.(type) {
+	case map[string]any:
+		return v
+	case []any:
+		children := map[string]any{}
+		for i, child := range v {
+			children[strconv.Itoa(i)] = child
+		}
+		return children
+	}
+	return nil
+}
+
+// text writes a leaf. Empty objects and arrays are leaves too: {"delete":{}}.
+func text(value any) string {
+	if s, ok := value.(string); ok {
+		return s
+	}
+	return string(encode(value))
+}
+
+// encode writes as JSON what was JSON before.
+func encode(value any) []byte {
+	b, err := json.Marshal(value)
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// compare lists what has to change, one path each, sorted.
+func compare(have, want map[string]string) []string {
+	var differences []string
+	for path, value := range want {
+		if old, ok := have[path]; !ok {
+			differences = append(differences, fmt.Sprintf("%s: none → %s", path, value))
+		} else if old != value {
+			differences = append(differences, fmt.Sprintf("%s: %s → %s", path, old, value))
+		}
+	}
+	for path, value := range maps.All(have) {
+		if _, ok := want[path]; !ok {
+			differences = append(differences, fmt.Sprintf("%s: %s → none", path, value))
+		}
+	}
+	slices.Sort(differences)
+	return differences
+}

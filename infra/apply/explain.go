@@ -1,0 +1,156 @@
+package apply
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+
+	"faulty/infra/access"
+)
+
+// oldest is the first OpenSearch that has all field types of the template:
+// match_only_text came with 2.12.
+const oldestMajor, oldestMinor = 2, 12
+
+// check makes sure that the server is an OpenSearch that will do.
+func (s *server) check(ctx context.Context) error {
+	if s.serverless() { // it answers no GET /
+		return nil
+	}
+	a, err := s.do(ctx, http.MethodGet, "/", nil)
+	if err != nil {
+		return err
+	}
+	if a.status != http.StatusOK {
+		return s.refused(a)
+	}
+	var about greeting
+	if json.Unmarshal(a.body, &about) != nil || about.Version.Number == "" {
+		return s.stranger()
+	}
+	return about.suits(s.base)
+}
+
+// A greeting is what GET / answers.
+type greeting struct {
+	Version struct {
+		Distribution string `json:"distribution"`
+		Number       string `json:"number"`
+	} `json:"version"`
+	Tagline string `json:"tagline"`
+}
+
+// suits tells whether the template can live there.
+func (g greeting) suits(base *url.URL) error {
+	if g.Version.Distribution != "opensearch" {
+		// A domain that claims to be Elasticsearch 7.10, for the sake of old
+		// clients, may leave the distribution out, and tells no version of its own.
+		if strings.HasPrefix(g.Tagline, "The OpenSearch Project") {
+			return nil
+		}
+		return fmt.Errorf("%s is an Elasticsearch %s; the template has field types that only OpenSearch %d.%d and later know", base, g.Version.Number, oldestMajor, oldestMinor)
+	}
+	var major, minor int
+	if _, err := fmt.Sscanf(g.Version.Number, "%d.%d", &major, &minor); err == nil &&
+		(major < oldestMajor || major == oldestMajor && minor < oldestMinor) {
+		return fmt.Errorf("%s is OpenSearch %s; the template needs %d.%d or later: upgrade it first", base, g.Version.Number, oldestMajor, oldestMinor)
+	}
+	return nil
+}
+
+// stranger tells that something else answers at the address.
+func (s *server) stranger() error {
+	return fmt.Errorf("what answers at %s is not OpenSearch's API; OpenSearch itself listens on port 9200 as a rule (Dashboards on 5601), an Amazon domain at its endpoint without /_dashboards", s.base)
+}
+
+// refused tells why the server did not do what it was asked, and what to do.
+func (s *server) refused(a answer) error {
+	kind, reason := a.failure()
+	if reason == "" {
+		reason = http.StatusText(a.status)
+	}
+	said := fmt.Sprintf("%s answers %d to %s %s: %s", s.base, a.status, a.method, a.path, reason)
+	switch {
+	case kind == "cluster_block_exception":
+		return fmt.Errorf("%s; the cluster takes no writes: look at GET _cluster/settings for cluster.blocks.*, at free disk space, and on Amazon at the domain's health", said)
+	case a.status == http.StatusUnauthorized, a.status == http.StatusForbidden:
+		return fmt.Errorf("%s; %s", said, advice(s.access, a.status))
+	case a.status == http.StatusConflict:
+		return fmt.Errorf("%s; someone else has just changed it: run this again", said)
+	case a.status == http.StatusTooManyRequests, a.status >= 500:
+		return fmt.Errorf("%s; the cluster is starting, overloaded or without a manager: look at GET _cluster/health and run this again", said)
+	// OpenSearch gives a type with every error but few; a web server gives none.
+	case a.status >= 300 && a.status < 400, kind == "" && a.status != http.StatusBadRequest:
+		return s.stranger()
+	case strings.Contains(reason, "priority"):
+		return fmt.Errorf("%s; remove the other one, or choose another --prefix", said)
+	}
+	return errors.New(said)
+}
+
+// advice says what to do when a request is not let in.
+func advice(a *access.Access, status int) string {
+	const rights = "cluster_monitor, cluster_manage_index_templates, cluster:admin/opendistro/ism/policy/* and, for --alerts, alerting_full_access"
+	user, _ := a.Basic()
+	switch {
+	case a.Service == "aoss":
+		return "the collection's data access policy must let this principal describe, create and update templates (aoss:*CollectionItems), its network policy must let this network in"
+	case a.Service != "":
+		return "the domain's access policy must let this principal in, and with fine-grained access control a role mapped to it needs " + rights + "; also check --region"
+	case user == "":
+		return "it wants credentials: give --user and OPENSEARCH_PASSWORD, or --sign es for an Amazon domain"
+	case status == http.StatusUnauthorized:
+		return fmt.Sprintf("user %q and its password do not match: check --user and OPENSEARCH_PASSWORD", user)
+	}
+	return fmt.Sprintf("user %q may not do this: its role needs %s", user, rights)
+}
+
+// unreachable tells why a request got no answer, and what to do.
+func (s *server) unreachable(err error) error {
+	base := s.base
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err // the URL is in the message already
+	}
+	if hint := tlsHint(err); hint != "" {
+		return fmt.Errorf("%s: %w; %s", base, err, hint)
+	}
+	hint := "is the host right, and reachable from here?"
+	network, isNetwork := errors.AsType[net.Error](err)
+	dns, isDNS := errors.AsType[*net.DNSError](err)
+	switch {
+	case isDNS:
+		hint = fmt.Sprintf("there is no host %q: check %s", dns.Name, s.flag)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		hint = fmt.Sprintf("nothing listens there: is %s up, and the port right?", s.product)
+	case errors.Is(err, context.DeadlineExceeded), isNetwork && network.Timeout():
+		hint = "no answer in time: a firewall or security group may drop the connection, and a domain in a VPC answers only from inside of it"
+	case base.Scheme == "http": // what speaks TLS hangs up, in one of several ways
+		hint = "if it hangs up on plain HTTP, try https://"
+	}
+	return fmt.Errorf("no answer from %s: %w; %s", base, err, hint)
+}
+
+// tlsHint says what to do about a failed TLS handshake, or nothing.
+func tlsHint(err error) string {
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return "nobody this machine trusts signed its certificate: give the authority with --cacert FILE, or try with --insecure"
+	}
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return "the certificate is for another name: use that name in the URL, or try with --insecure"
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return "its certificate is not good: renew it, or try with --insecure"
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") {
+		return "it speaks plain HTTP: try http://"
+	}
+	return ""
+}

@@ -1,0 +1,144 @@
+package apply
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"faulty/infra/access"
+)
+
+// maxAnswer bounds how much of an answer is read, in bytes.
+const maxAnswer = 16 << 20
+
+// A server is the OpenSearch, or the OpenSearch Dashboards, that is written to.
+//
+// It speaks HTTP by itself: statuses and failures reach the reader of a message
+// as they are, which the client library's retries and error types would hide.
+type server struct {
+	product string      // OpenSearch or Dashboards
+	flag    string      // that named it
+	base    *url.URL    // without credentials
+	header  http.Header // of every request
+	access  *access.Access
+	http    *http.Client
+}
+
+// connect returns the OpenSearch at an address. It sends nothing yet.
+func connect(ctx context.Context, f access.Flags, address string) (*server, error) {
+	in, err := f.ToSearch(ctx, "--url", address)
+	if err != nil {
+		return nil, err
+	}
+	return newServer("OpenSearch", "--url", in), nil
+}
+
+func newServer(product, flag string, in *access.Access) *server {
+	return &server{product: product, flag: flag, base: in.URL, access: in, http: &http.Client{
+		Timeout:   20 * time.Second,
+		Transport: in.Transport(),
+		// A redirect leads to a login page as a rule, and must not get the password.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// An answer is what a request came back with.
+type answer struct {
+	method, path string
+	status       int
+	body         []byte
+}
+
+// serverless tells OpenSearch Serverless, which has fewer APIs.
+func (s *server) serverless() bool { return s.access.Service == "aoss" }
+
+// do sends a request and returns its answer, whatever the status; only a request
+// without an answer is an error.
+func (s *server) do(ctx context.Context, method, path string, body []byte) (answer, error) {
+	return s.send(ctx, method, path, "application/json", body)
+}
+
+// send is do for a body of any content type.
+func (s *server) send(ctx context.Context, method, path, contentType string, body []byte) (answer, error) {
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(s.base.String(), "/")+path, bytes.NewReader(body)) // #nosec G704 -- the address is for the operator to choose
+	if err != nil {
+		return answer{}, fmt.Errorf("build the request %s %s: %w", method, path, err)
+	}
+	maps.Copy(req.Header, s.header)
+	if len(body) > 0 {
+		req.Header.Set("Content-Type", contentType)
+	}
+	if err := s.access.Authorise(req); err != nil {
+		return answer{}, err
+	}
+	res, err := s.http.Do(req) // #nosec G704 -- as above
+	if err != nil {
+		return answer{}, s.unreachable(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	a := answer{method: method, path: path, status: res.StatusCode}
+	if a.body, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer)); err != nil {
+		return answer{}, fmt.Errorf("%s %s: the answer broke off: %w; try again", method, path, err)
+	}
+	return a, nil
+}
+
+// put writes an object.
+func (s *server) put(ctx context.Context, path string, body []byte) error {
+	a, err := s.do(ctx, http.MethodPut, path, body)
+	if err != nil {
+		return err
+	}
+	if a.status != http.StatusOK && a.status != http.StatusCreated {
+		return s.refused(a)
+	}
+	return nil
+}
+
+// failure reads {"error":{"type","reason"},"status"}, also where error is a text
+// and in the service's own {"Message"} and {"message"}.
+func (a answer) failure() (kind, reason string) {
+	var body struct {
+		Error   json.RawMessage `json:"error"`
+		Message string          `json:"message"` // any case
+	}
+	if json.Unmarshal(a.body, &body) != nil {
+		return "", ""
+	}
+	var detail struct {
+		Type   string `json:"type"`
+		Reason string `json:"reason"`
+	}
+	if json.Unmarshal(body.Error, &detail) == nil && detail.Type != "" {
+		return detail.Type, detail.Reason
+	}
+	if json.Unmarshal(body.Error, &reason) == nil && reason != "" {
+		return "", reason
+	}
+	return "", body.Message
+}
+
+// unknownPath tells that the server knows no such API: 400 by OpenSearch, 404
+// or 405 by what stands in for it.
+func (a answer) unknownPath() bool {
+	kind, reason := a.failure()
+	switch a.status {
+	case http.StatusMethodNotAllowed:
+		return true
+	case http.StatusBadRequest:
+		return strings.Contains(reason, "no handler found")
+	case http.StatusNotFound:
+		if bytes.Contains(a.body, []byte(`"NOT_FOUND"`)) { // how the security plugin says that an object is not there
+			return false
+		}
+		return kind == "" || strings.Contains(reason, "no handler found")
+	}
+	return false
+}

@@ -1,0 +1,111 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"faulty/infra/access"
+)
+
+// StackCommand is the command that applies everything to the OpenSearch of a stack.
+type StackCommand struct {
+	Name      string `arg:"" default:"faulty" help:"The stack's name (default faulty)."`
+	Retention int    `default:"30" placeholder:"DAYS" help:"Days after which an index is deleted (default 30)."`
+	Shards    int    `default:"1" placeholder:"N" help:"Primary shards of each day's index (default 1)."`
+	DryRun    bool   `help:"Print what would be done, and write nothing."`
+	Check     bool   `help:"Only tell whether there are AWS credentials and a region."`
+}
+
+// Run implements the command.
+func (c StackCommand) Run(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	cfg, err := account(ctx)
+	if err != nil || c.Check {
+		return err
+	}
+	return c.setUp(ctx, cfg, os.Stdout)
+}
+
+// account is the AWS account of the environment, the profile or the machine's
+// role. AWS_ENDPOINT_URL makes it an emulator's.
+func account(ctx context.Context) (aws.Config, error) {
+	cfg, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return cfg, fmt.Errorf("read the AWS configuration: %w", err)
+	}
+	if cfg.Region == "" {
+		return cfg, errors.New("there is no AWS region; set AWS_REGION, or one in the profile (`aws configure`)")
+	}
+	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+		return cfg, errors.New("there are no AWS credentials; `aws configure` or `aws sso login` gets some, AWS_PROFILE names a profile; `aws sts get-caller-identity` tells whose they are")
+	}
+	return cfg, nil
+}
+
+// setUp gives the stack's OpenSearch what apply gives it, and the forwarder its
+// rights there where it is the stack's own domain. Then it tells w where
+// everything is, and how people get in.
+func (c StackCommand) setUp(ctx context.Context, cfg aws.Config, w io.Writer) error {
+	d, err := describe(ctx, cfg, c.Name)
+	if err != nil {
+		return err
+	}
+	if err := d.reachable(c.Name, cfg.BaseEndpoint == nil); err != nil {
+		return err
+	}
+	who, err := d.access.Complete(ctx, cfg, access.Credentials{})
+	if err != nil {
+		return err
+	}
+	apply := Command{
+		Prefix: d.prefix, Retention: c.Retention, Shards: c.Shards, DryRun: c.DryRun,
+		URL: d.search, Flags: access.Flags{Credentials: who},
+		DashboardsFlags: DashboardsFlags{Dashboards: d.dashboards, Tenant: "global"},
+	}
+	if d.own {
+		apply.Forwarder = d.forwarder
+	}
+	if err := apply.Apply(ctx, w); err != nil {
+		return err
+	}
+	d.tell(w)
+	return nil
+}
+
+// reachable tells a stack in AWS that was left with the template's default,
+// which is this machine.
+func (d deployment) reachable(stack string, inAWS bool) error {
+	u, err := url.Parse(d.search)
+	if err == nil && inAWS && u.Hostname() == "localhost" {
+		return fmt.Errorf("stack %s writes to %s, which nothing in AWS can reach; deploy with OpenSearch=domain, or with OpenSearchUrl=https://… of your own", stack, d.search)
+	}
+	return nil
+}
+
+// tell prints the addresses. The password stays where it is: a terminal
+// remembers, and so does a log.
+func (d deployment) tell(w io.Writer) {
+	fmt.Fprintln(w)
+	if d.api != "" { // not with Demo=off
+		fmt.Fprintf(w, "API         %s\n", d.api)
+	}
+	fmt.Fprintf(w, "Search      %s\n", d.search)
+	if d.dashboards == "" {
+		return
+	}
+	fmt.Fprintf(w, "Dashboards  %s\n", d.dashboards)
+	if d.access.Secret != "" {
+		fmt.Fprintf(w, "            user and password: %s\n", strings.Join([]string{
+			"aws secretsmanager get-secret-value --region", d.region, "--query SecretString --output text --secret-id", d.access.Secret}, " "))
+	}
+}

@@ -1,0 +1,61 @@
+package apply
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// applyTemplate puts the index template where it is missing or differs.
+func (s *server) applyTemplate(ctx context.Context, name string, body []byte, dry bool) (outcome, error) {
+	var want map[string]any
+	if err := json.Unmarshal(body, &want); err != nil {
+		return outcome{}, fmt.Errorf("the template is no JSON: %w", err)
+	}
+	if s.serverless() {
+		// Shards, replicas and codec are the service's own business there.
+		delete(want["template"].(map[string]any), "settings")
+		body = encode(want)
+	}
+	path := "/_index_template/" + name
+	result, err := s.reconcile(ctx, object{path, body, func(stored []byte) ([]string, string, error) {
+		have, err := storedTemplate(stored, name)
+		return compare(leaves(have, templateKey), leaves(want, templateKey)), path, err
+	}}, dry)
+	if result.verdict == "changed" {
+		result.note = "today's index keeps its mapping; the next day's has the new one"
+	}
+	return result, err
+}
+
+// storedTemplate reads what GET _index_template/<name> answers, {"index_templates":[{"name","index_template"}]}.
+func storedTemplate(body []byte, name string) (map[string]any, error) {
+	var answer struct {
+		Templates []struct {
+			Name string         `json:"name"`
+			Body map[string]any `json:"index_template"`
+		} `json:"index_templates"`
+	}
+	if err := json.Unmarshal(body, &answer); err != nil {
+		return nil, fmt.Errorf("the answer is not that of _index_template: %w", err)
+	}
+	for _, t := range answer.Templates {
+		if t.Name == name {
+			return t.Body, nil
+		}
+	}
+	return nil, errors.New("the answer does not hold the template that was asked for; is there a proxy in between?")
+}
+
+// templateKey brings a path to the form in which the server shows it: settings
+// below index., and nothing of the empty members that it adds.
+func templateKey(path, value string) (string, bool) {
+	const settings = "template.settings."
+	if rest, ok := strings.CutPrefix(path, settings); ok && !strings.HasPrefix(rest, "index.") {
+		path = settings + "index." + rest
+	}
+	added := path == "composed_of" || path == "template.aliases" || path == "data_stream" || path == "version"
+	return path, !added || value != "[]" && value != "{}"
+}
