@@ -88,7 +88,7 @@ test: ## unit, golden, fuzz seeds and the story end to end, on the real binaries
 	go test $(RACE) -shuffle=on ./...
 
 e2e: ## the story in one of four places (TARGET=embedded, sam, localstack or aws)
-	go test ./local -count=1 -v -timeout 30m -run '^TestStory$$' -target=$(or $(TARGET),embedded)
+	go test ./local/e2e -count=1 -v -timeout 30m -run '^TestStory$$' -target=$(or $(TARGET),embedded)
 
 chaos: host-build ## the fault matrix: faults while traffic flows, nothing lost, nothing twice (ARGS="--search URL", "--localstack", "--quick")
 	@$(RUN_DIST)/local chaos $(CODE_FLAG) $(ARGS)

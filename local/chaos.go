@@ -18,6 +18,7 @@ import (
 	"faulty/infra/indices"
 	"faulty/local/deployment"
 	"faulty/local/faults"
+	"faulty/local/system"
 )
 
 type chaosCmd struct {
@@ -50,19 +51,19 @@ func (c chaosCmd) Run(ctx context.Context) (err error) {
 		return fmt.Errorf("keep the functions' lines: %w", err)
 	}
 	defer func() { _ = log.Close() }()
-	var system *faults.System
+	var view *faults.System
 	var end func() error
 	if c.Localstack {
-		system, end, err = c.openLocalstack(ctx, log)
+		view, end, err = c.openLocalstack(ctx, log)
 	} else {
-		system, end, err = c.openEmbedded(ctx, log, log)
+		view, end, err = c.openEmbedded(ctx, log, log)
 	}
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, end()) }()
 
-	report, err := faults.Run(ctx, system, o)
+	report, err := faults.Run(ctx, view, o)
 	return errors.Join(err, c.tell(report))
 }
 
@@ -110,9 +111,9 @@ type chaosPlace struct {
 
 // A chaosSystem is one system in both views.
 type chaosSystem struct {
-	system *system
-	chaos  *faults.System
-	dir    string // of the store
+	*system.System
+	chaos *faults.System
+	dir   string // of the store
 }
 
 // openEmbedded starts the embedded system; end removes it. lines is where the
@@ -126,7 +127,7 @@ func (c chaosCmd) openEmbedded(ctx context.Context, lines, log io.Writer) (sys *
 		return nil, nil, errors.Join(err, p.close())
 	}
 	if c.Search == "" {
-		p.proxy.Aim(p.first.system.searchURL)
+		p.proxy.Aim(p.first.SearchURL())
 		return p.first.chaos, p.close, nil
 	}
 	p.proxy.Aim(c.Search)
@@ -149,7 +150,7 @@ func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*
 		return nil, fmt.Errorf("make a folder for the store: %w", err)
 	}
 	lines := faults.NewLines()
-	sys, err := startSystem(ctx, systemOptions{
+	sys, err := system.Start(ctx, system.Options{
 		Template: p.cmd.Template, CodeDir: p.cmd.Code, SearchDir: dir, Parameters: all,
 		APIAddr: loopback(0), SearchAddr: loopback(0), AWSAddr: loopback(0), ConsoleAddr: loopback(0),
 		Lines: io.MultiWriter(lines, p.lines), Warnings: p.log,
@@ -157,21 +158,21 @@ func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	addresses, err := deployment.Find(ctx, stackName, sys.cloud.AWSURL())
+	addresses, err := sys.Addresses(ctx)
 	if err != nil {
-		return nil, errors.Join(err, sys.close(ctx), os.RemoveAll(dir))
+		return nil, errors.Join(err, sys.Close(ctx), os.RemoveAll(dir))
 	}
-	addresses.Indices = sys.index
+	addresses.Indices = sys.Indices()
 	view := &faults.System{
 		Addresses: addresses, Place: "embedded system", Embedded: p.cmd.Search == "",
-		Endpoint: sys.cloud.AWSURL(), Store: p.cmd.Search, Proxy: p.proxy,
-		Busy: func() string { return sys.underWay(path.Base(addresses.Queue)) }, Counts: sys.counts, Processes: faults.Children(), Another: p.another,
+		Endpoint: sys.AWSURL(), Store: p.cmd.Search, Proxy: p.proxy,
+		Busy: func() string { return underWay(sys, path.Base(addresses.Queue)) }, Counts: func(function string) faults.Counts { return counts(sys, function) }, Processes: faults.Children(), Another: p.another,
 		Lines: func(context.Context) (*faults.Lines, error) { return lines, nil },
 	}
 	if view.Embedded {
-		view.Store = sys.searchURL
+		view.Store = sys.SearchURL()
 		if p.first != nil {
-			view.Store = p.first.system.searchURL // the proxy's
+			view.Store = p.first.SearchURL() // the proxy's
 		}
 	}
 	view.Restart = p.cmd.restart()
@@ -180,7 +181,7 @@ func (p *chaosPlace) start(ctx context.Context, parameters map[string]string) (*
 
 // another starts one more system beside the first.
 func (p *chaosPlace) another(ctx context.Context, parameters func(stack string) map[string]string) (*faults.System, func() error, error) {
-	s, err := p.start(ctx, parameters(stackName))
+	s, err := p.start(ctx, parameters(deployment.StackName))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -216,21 +217,19 @@ func (p *chaosPlace) close() error {
 
 // discard ends a system and removes its documents.
 func (s *chaosSystem) discard() error {
-	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
-	defer cancel()
-	return errors.Join(s.system.close(ctx), os.RemoveAll(s.dir))
+	return errors.Join(s.Stop(), os.RemoveAll(s.dir))
 }
 
 // counts are those of one function.
-func (s *system) counts(function string) faults.Counts {
-	f := s.cloud.Stats().Functions[function]
+func counts(s *system.System, function string) faults.Counts {
+	f := s.Stats().Functions[function]
 	return faults.Counts{Invocations: f.Invocations, Failed: f.Errors, Environments: f.Environments}
 }
 
 // underWay says what the system still works on, the messages of a queue among
 // it; "" for nothing.
-func (s *system) underWay(queue string) string {
-	stats := s.cloud.Stats()
+func underWay(s *system.System, queue string) string {
+	stats := s.Stats()
 	if stats.Async > 0 || stats.Deliveries > 0 {
 		return fmt.Sprintf("%d asynchronous invocations, lines of %d streams", stats.Async, stats.Deliveries)
 	}

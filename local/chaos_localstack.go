@@ -33,7 +33,7 @@ type chaosStacks struct {
 
 // openLocalstack deploys the system; end removes it.
 func (c chaosCmd) openLocalstack(ctx context.Context, log io.Writer) (sys *faults.System, end func() error, err error) {
-	if _, err := deployment.Find(ctx, stackName, localstack.Endpoint); err != nil {
+	if _, err := deployment.Find(ctx, deployment.StackName, localstack.Endpoint); err != nil {
 		return nil, nil, err
 	}
 	p := &chaosStacks{cmd: c, log: log, prefix: "chaos" + strconv.FormatInt(time.Now().Unix(), 36)}

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
 	"faulty/local/faults"
+	"faulty/local/system/systemtest"
 )
 
 // TestChaos runs a few rows of the fault matrix, with faults of seconds, on the
@@ -18,7 +20,7 @@ func TestChaos(t *testing.T) {
 	}
 	dir := t.TempDir()
 	cmd := chaosCmd{
-		Quick: true, Data: dir, Markdown: filepath.Join(dir, "chaos.md"), Template: "../template.yaml", Code: buildFunctions(t),
+		Quick: true, Data: dir, Markdown: filepath.Join(dir, "chaos.md"), Template: "../template.yaml", Code: functions(t),
 		Row: []string{"none", "429", "killed", "failure queue", "malformed", "poison"},
 	}
 	if err := cmd.Run(t.Context()); err != nil {
@@ -49,4 +51,14 @@ func TestChaos(t *testing.T) {
 	if err != nil || strings.Count(string(page), "\n|") != len(cmd.Row)+1 {
 		t.Errorf("the page (%v):\n%s\nwant a line for each of %d rows", err, page, len(cmd.Row))
 	}
+}
+
+// functions builds the functions and returns the folder that has dist.
+func functions(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := systemtest.Build(t.Context(), dir, runtime.GOOS); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }

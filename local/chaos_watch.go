@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"faulty/local/deployment"
 	"faulty/local/faults"
 	"faulty/local/localstack"
 )
@@ -104,18 +104,6 @@ func (w *watch) judge(now time.Time, counts faults.Counts, seen, waiting int) st
 func (w *watch) waiting() (n int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	out, err := sqs.NewFromConfig(w.p.cfg).GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &w.sys.Queue, AttributeNames: []types.QueueAttributeName{
-		types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible, types.QueueAttributeNameApproximateNumberOfMessagesDelayed,
-	}})
-	if err != nil {
-		return 0, fmt.Errorf("ask the queue %s what waits in it: %w", w.sys.Queue, err)
-	}
-	for _, text := range out.Attributes {
-		var one int
-		if _, err := fmt.Sscan(text, &one); err != nil {
-			return 0, fmt.Errorf("read what waits in the queue: %w", err)
-		}
-		n += one
-	}
-	return n, nil
+	depth, err := deployment.Depth(ctx, sqs.NewFromConfig(w.p.cfg), w.sys.Queue)
+	return depth.Total(), err
 }

@@ -1,5 +1,5 @@
-// Command local runs faulty without an AWS account: the functions as they
-// ship, in an embedded cloud, their documents in an embedded search store.
+// Command local runs faulty without an AWS account: the released functions in an
+// embedded cloud, and their documents in an embedded search.
 package main
 
 import (
@@ -13,41 +13,42 @@ import (
 	"github.com/alecthomas/kong"
 
 	"faulty/local/console/escape"
+	"faulty/local/progress"
 )
 
 type cli struct {
-	Version kong.VersionFlag `help:"Print the version and end."`
+	Version kong.VersionFlag `help:"Print the version and exit."`
 
-	Up      upCmd      `cmd:"" help:"Run everything until Ctrl-C: the API, the queue, the functions, search."`
-	Load    loadCmd    `cmd:"" help:"Send traffic to an API and keep a ledger of it."`
-	Verify  verifyCmd  `cmd:"" help:"Hold the ledger against the documents: nothing missing, nothing twice."`
-	Console consoleCmd `cmd:"" help:"Serve the archaeology page for any OpenSearch."`
-	Dig     digCmd     `cmd:"" help:"Feed logs from before the forwarder was there through its code; or only tell what is in them."`
-	Chaos   chaosCmd   `cmd:"" help:"Make everything go wrong, one after another, and keep account: nothing lost, nothing twice."`
-	Soak    soakCmd    `cmd:"" help:"A steady load for half an hour, with faults now and then: memory, open files and lag stay flat, nothing is lost."`
-	Demo    demoCmd    `cmd:"" help:"All of it at once: up, load, verify, then queries to try."`
+	Up      upCmd      `cmd:"" help:"Run everything until Ctrl-C: the API, the queue, the functions, search and the console."`
+	Load    loadCmd    `cmd:"" help:"Send traffic to an API and record it in a ledger."`
+	Verify  verifyCmd  `cmd:"" help:"Check that every request in the ledger has its documents, with none missing or duplicated."`
+	Console consoleCmd `cmd:"" help:"Serve the console, a web page about exceptions, for any OpenSearch."`
+	Dig     digCmd     `cmd:"" help:"Process historical logs with the forwarder's code: store their events, or only report the exceptions in them."`
+	Chaos   chaosCmd   `cmd:"" help:"Inject one fault after another while traffic flows, and check that nothing is lost or duplicated."`
+	Soak    soakCmd    `cmd:"" help:"Send a steady load for half an hour, with faults, and check that memory, open files and lag do not grow and nothing is lost."`
+	Demo    demoCmd    `cmd:"" help:"Run up, load and verify in one command, and print queries to try."`
 
-	StartAPI   startAPICmd   `cmd:"" name:"start-api" help:"The same behind sam local start-api: the API's function in a container."`
-	Localstack localstackCmd `cmd:"" help:"The same on LocalStack, with OpenSearch and Dashboards, in containers."`
+	StartAPI   startAPICmd   `cmd:"" name:"start-api" help:"Run up with the api function in a container, behind sam local start-api."`
+	Localstack localstackCmd `cmd:"" help:"Run everything on LocalStack, with OpenSearch and Dashboards, in containers."`
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // the second Ctrl-C is not waited for
+	context.AfterFunc(ctx, stop) // a second Ctrl-C kills the process
 	cmd := kong.Parse(&cli{},
 		kong.Name("local"),
-		kong.Description("faulty on this machine: exceptions dug out of Lambda logs, without Docker and without an account."),
-		kong.Vars{"version": version(), "stay": strconv.FormatBool(onTerminal(os.Stdout) && onTerminal(os.Stderr))},
+		kong.Description("faulty on this machine: exceptions from Lambda logs, without Docker and without an AWS account."),
+		kong.Vars{"version": version(), "stay": strconv.FormatBool(progress.OnTerminal(os.Stdout) && progress.OnTerminal(os.Stderr))},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err := cmd.Run(); err != nil {
-		cmd.Fatalf("%s", escape.Text(err.Error())) // it may name what a log line says
+		cmd.Fatalf("%s", escape.Text(err.Error())) // it may quote a log event
 	}
 }
 
-// version is that of the commit, such as v0.1.0, or (devel) where the build knew
-// none.
+// version returns the version of the commit, such as v0.1.0, or (devel) if the
+// build does not know it.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -12,8 +12,10 @@ import (
 
 	"faulty/local/cloud/cloudformation"
 	"faulty/local/cloud/template"
+	"faulty/local/deployment"
 	"faulty/local/ledger"
 	"faulty/local/opensearch"
+	"faulty/local/system"
 )
 
 // domain is a store that wants a password, and the AWS of a stack that keeps it in a
@@ -35,7 +37,7 @@ func domain(t *testing.T) (searchURL, endpoint string) {
 	for _, key := range []string{"ApiUrl", "QueueUrl", "DeadLetterQueueUrl", "FailureQueueUrl"} {
 		out = append(out, template.Output{Key: key, Value: "http://127.0.0.1:9/000000000000/" + key})
 	}
-	cloudFormation := cloudformation.Service{Name: "faulty", Region: region, Outputs: out}
+	cloudFormation := cloudformation.Service{Name: "faulty", Region: "us-east-1", Outputs: out}
 	aws := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("X-Amz-Target") == "secretsmanager.GetSecretValue" {
 			fmt.Fprint(w, `{"SecretString":"{\"username\":\"admin\",\"password\":\"hush\"}"}`)
@@ -77,6 +79,7 @@ func TestVerifyBehindPassword(t *testing.T) {
 		{"no stack", []string{"--endpoint-url", unreachable}, "(connection refused); or give the address of an OpenSearch with --search-url"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
 			var c struct {
 				Verify verifyCmd `cmd:""`
 			}
@@ -98,19 +101,19 @@ func TestVerifyBehindPassword(t *testing.T) {
 // TestSearchOfStack: console and dig go by the stack's indices too.
 func TestSearchOfStack(t *testing.T) {
 	searchURL, endpoint := domain(t)
-	c := consoleCmd{stackFlags: stackFlags{EndpointURL: endpoint}}
-	in, at, err := c.search(t.Context(), c.Flags, "--url", c.URL)
+	c := consoleCmd{StackFlags: deployment.StackFlags{EndpointURL: endpoint}}
+	in, at, err := c.Search(t.Context(), c.Flags, "--url", c.URL)
 	if err != nil || in.String() != searchURL || at.Indices != "orders-*" || at.Failures != endpoint+"/000000000000/FailureQueueUrl" {
 		t.Errorf("search = %v, %+v, %v; want %s, orders-* and the queue", in, at, err, searchURL)
 	}
-	found, err := openClient(in, at.Indices)
+	found, err := system.Client(in, at.Indices)
 	if err == nil {
 		err = found.Ping(t.Context())
 	}
 	if err != nil {
 		t.Errorf("Ping = %v; want the secret to open the store", err)
 	}
-	if in, at, err = c.search(t.Context(), c.Flags, "--url", "http://localhost:9200"); err != nil || at.Indices != "faulty-*" || at.Failures != "" {
+	if in, at, err = c.Search(t.Context(), c.Flags, "--url", "http://localhost:9200"); err != nil || at.Indices != "faulty-*" || at.Failures != "" {
 		t.Errorf("search with --url = %v, %+v, %v; want faulty-* and no queue", in, at, err)
 	}
 	if user, _ := in.Basic(); user != "" {

@@ -14,6 +14,7 @@ import (
 
 	"faulty/local/faults"
 	"faulty/local/faults/soak"
+	"faulty/local/progress"
 )
 
 type soakCmd struct {
@@ -88,7 +89,7 @@ func (c soakCmd) Run(ctx context.Context) error {
 func (c soakCmd) soak(ctx context.Context, system *faults.System, samples io.Writer) (faults.SoakReport, error) {
 	table := csv.NewWriter(samples)
 	_ = table.Write(soak.Columns()) // Error tells below
-	shown := onTerminal(os.Stderr)
+	shown := progress.OnTerminal(os.Stderr)
 	report, err := faults.Soak(ctx, system, faults.SoakOptions{
 		Duration: c.Duration, Rate: c.Rate, Measure: c.Measure, Every: c.Every, Dir: c.Data,
 		Progress: func(what string) {

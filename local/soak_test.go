@@ -27,7 +27,7 @@ func TestSoak(t *testing.T) {
 	}
 	before := faults.Below()
 	cmd := soakCmd{Duration: 9 * time.Second, Measure: time.Second, Every: 3 * time.Second, Data: t.TempDir()}
-	system, end, err := chaosCmd{Template: "../template.yaml", Code: buildFunctions(t)}.openEmbedded(t.Context(), io.Discard, io.Discard)
+	system, end, err := chaosCmd{Template: "../template.yaml", Code: functions(t)}.openEmbedded(t.Context(), io.Discard, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

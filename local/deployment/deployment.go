@@ -24,6 +24,13 @@ import (
 	"faulty/infra/access"
 )
 
+const (
+	// StackName is the name of the stack where no other is given.
+	StackName = "faulty"
+	// IndexPrefix is the template's default of the parameter IndexPrefix.
+	IndexPrefix = "faulty"
+)
+
 // Addresses say where the parts of a stack are. All are there but Dashboards, and
 // Access where nothing is asked for.
 type Addresses struct {

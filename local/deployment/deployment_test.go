@@ -37,26 +37,44 @@ func emulator(t *testing.T, out []template.Output) string {
 	return server.URL
 }
 
-// TestLargeAnswers: an answer that comes while its request is still being
-// finished is read to its end.
-func TestLargeAnswers(t *testing.T) {
-	answer := `{"Messages":[{"MessageId":"1","ReceiptHandle":"2","Body":"` + strings.Repeat("x", 1<<20) + `"}]}`
+// A transport records whether the body of a request can write itself.
+type transport struct {
+	next       aws.HTTPClient
+	writesSelf bool
+}
+
+func (t *transport) Do(r *http.Request) (*http.Response, error) {
+	_, t.writesSelf = r.Body.(io.WriterTo)
+	return t.next.Do(r)
+}
+
+// TestConfigHidesWriterTo: the bodies of requests to an emulator cannot write
+// themselves, see readsOnly.
+func TestConfigHidesWriterTo(t *testing.T) {
+	var sent string
 	emulator := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
+		body, _ := io.ReadAll(r.Body)
+		sent = string(body)
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-		_, _ = io.WriteString(w, answer)
+		_, _ = io.WriteString(w, "{}")
 	}))
 	defer emulator.Close()
 	cfg, err := Config(t.Context(), emulator.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
-	client := sqs.NewFromConfig(cfg, func(o *sqs.Options) { o.DisableMessageChecksumValidation = true })
-	for range 300 {
-		if _, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(emulator.URL + "/000000000000/q")}); err != nil {
-			t.Fatal(err)
-		}
+	client, ok := cfg.HTTPClient.(readsOnly)
+	if !ok {
+		t.Fatalf("HTTPClient = %T; want readsOnly", cfg.HTTPClient)
+	}
+	recorded := &transport{next: client.HTTPClient}
+	cfg.HTTPClient = readsOnly{recorded}
+	url := emulator.URL + "/000000000000/q"
+	if _, err := sqs.NewFromConfig(cfg).ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &url}); err != nil {
+		t.Fatal(err)
+	}
+	if recorded.writesSelf || !strings.Contains(sent, url) {
+		t.Errorf("the body implements io.WriterTo: %v; the emulator received %q; want the request and a body that is only read", recorded.writesSelf, sent)
 	}
 }
 

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -47,7 +47,7 @@ func (s scene) pictures(t *testing.T, b tab) {
 		if len(small) > 200_000 {
 			t.Errorf("the picture %s has %d bytes; the README's have 200,000 at most", name, len(small))
 		}
-		keep(t, filepath.Join("console", "screenshots", name+".png"), small)
+		keep(t, filepath.Join("..", "console", "screenshots", name+".png"), small)
 	}
 }
 

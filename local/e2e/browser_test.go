@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"context"
@@ -17,7 +17,9 @@ import (
 	"faulty/infra/indices"
 	"faulty/local/console"
 	"faulty/local/console/deadletters"
+	"faulty/local/deployment"
 	"faulty/local/load"
+	"faulty/local/system"
 )
 
 // TestBrowser holds what the console's pages say, in a browser, against what
@@ -84,17 +86,17 @@ func startScene(t *testing.T, profile string, requests int) scene {
 	parameters := map[string]string{"Profile": profile}
 	real := strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")
 	if real != "" {
-		parameters["OpenSearchUrl"], parameters["IndexPrefix"] = real, fmt.Sprintf("%s-browser-%x", indexPrefix, rand.Uint64())
+		parameters["OpenSearchUrl"], parameters["IndexPrefix"] = real, fmt.Sprintf("%s-browser-%x", deployment.IndexPrefix, rand.Uint64())
 		prepare(t, real, parameters["IndexPrefix"]+"-*")
 	}
-	sys := startForTest(t, t.TempDir(), buildFunctions(t), parameters)
-	found := sys.addresses()
-	s := scene{console: sys.console.url}
-	if s.failures, err = sys.letters(t.Context()); err != nil {
+	sys := start(t, parameters)
+	found := addresses(t, sys)
+	s := scene{console: sys.ConsoleURL()}
+	if s.failures, err = sys.DeadLetters(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if real != "" {
-		found.Search, s.console = real, consoleFor(t, real, sys.index, s.failures)
+		found.Search, s.console = real, consoleFor(t, real, sys.Indices(), s.failures)
 	}
 	s.place, s.search = *newPlace(t, found, time.Minute), found.Search
 	s.from = time.Now().UTC().Truncate(time.Second)
@@ -119,7 +121,7 @@ func prepare(t *testing.T, search, pattern string) {
 	t.Helper()
 	client, err := indices.Connect(search)
 	if err == nil {
-		err = indices.Apply(t.Context(), client, indexPrefix)
+		err = indices.Apply(t.Context(), client, deployment.IndexPrefix)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -134,16 +136,16 @@ func prepare(t *testing.T, search, pattern string) {
 // consoleFor serves a console for a real OpenSearch.
 func consoleFor(t *testing.T, search, pattern string, failures *deadletters.Queue) string {
 	t.Helper()
-	page, err := startConsole("127.0.0.1:0", console.Options{Client: clientAt(t, search, pattern), Letters: failures})
+	page, err := system.ServeConsole("127.0.0.1:0", console.Options{Client: clientAt(t, search, pattern), Letters: failures})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := page.close(); err != nil {
+		if err := page.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return page.url
+	return page.URL
 }
 
 // path returns the address of a page over the scene's span, with more

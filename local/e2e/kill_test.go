@@ -1,11 +1,10 @@
-package main
+package e2e
 
 import (
 	"bufio"
 	"context"
 	"io"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -16,30 +15,25 @@ import (
 	"time"
 
 	"faulty/local/load"
+	"faulty/local/system/systemtest"
 )
 
-// TestMain lets the test binary be the command: a test kills it for real.
-func TestMain(m *testing.M) {
-	if os.Getenv("FAULTY_TEST_MAIN") != "" {
-		main()
-		return
-	}
-	os.Exit(m.Run())
-}
+// killDeadline is how long TestKill may take. It takes some seconds.
+const killDeadline = 2 * time.Minute
 
-// TestKill kills the whole tree in the middle of a load. What the store had
-// acknowledged by then, as the forwarder's own lines tell, is there after the
+// TestKill kills the whole process tree in the middle of a load. Documents that the
+// store had acknowledged by then, as the forwarder logs them, are there after the
 // next start.
 func TestKill(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the functions")
-	}
-	code, data := buildFunctions(t), t.TempDir()
-	up := startUp(t, code, data)
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), killDeadline)
+	defer cancel()
+	code, data := built(t), t.TempDir()
+	up := startUp(ctx, t, code, data)
+	loading, stop := context.WithCancel(ctx)
+	defer stop()
 	sent := make(chan error, 1)
 	go func() {
-		_, err := load.Run(ctx, load.Options{URL: up.api, Requests: 1e6, Concurrency: 10,
+		_, err := load.Run(loading, load.Options{URL: up.api, Requests: 1e6, Concurrency: 10,
 			Timeout: time.Minute, Ledger: filepath.Join(t.TempDir(), "ledger.jsonl")})
 		sent <- err
 	}()
@@ -51,7 +45,7 @@ func TestKill(t *testing.T) {
 	}
 	stored += up.restStored()
 
-	again := startUp(t, code, data)
+	again := startUp(ctx, t, code, data)
 	defer again.kill(t)
 	status, body := get(t, again.search+"/faulty-*/_count?filter_path=count")
 	count, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(body, `{"count":`), "}"))
@@ -61,19 +55,19 @@ func TestKill(t *testing.T) {
 	t.Logf("%d acknowledged before the kill, %d there after it", stored, count)
 }
 
-// An upProcess is `local up` as a process of its own.
+// An upProcess is a running `local up`.
 type upProcess struct {
 	cmd         *exec.Cmd
 	api, search string
-	lines       chan string // the functions' log lines
+	lines       chan string // the log events of the functions
 }
 
-func startUp(t *testing.T, code, data string) *upProcess {
+func startUp(ctx context.Context, t *testing.T, code, data string) *upProcess {
 	t.Helper()
 	p := &upProcess{lines: make(chan string, 1<<16)}
-	p.cmd = exec.CommandContext(t.Context(), os.Args[0], "up", "--logs", "--template", "../template.yaml", "--code", code,
+	p.cmd = exec.CommandContext(ctx, filepath.Join(code, "local"), "up", "--logs", "--template", systemtest.Template(t), "--code", code,
 		"--data", data, "--api-port", "0", "--search-port", "0", "--aws-port", "0", "--console-port", "0")
-	p.cmd.Env = append(os.Environ(), "FAULTY_TEST_MAIN=1")
+	p.cmd.Cancel = func() error { return syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) } // at the deadline
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -112,7 +106,7 @@ func (p *upProcess) read(from io.Reader) {
 	}
 }
 
-// kill kills the whole process group, as nothing can prepare for.
+// kill kills the whole process group, which cannot clean up.
 func (p *upProcess) kill(t *testing.T) {
 	t.Helper()
 	if err := syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL); err != nil {
@@ -121,8 +115,8 @@ func (p *upProcess) kill(t *testing.T) {
 	_ = p.cmd.Wait()
 }
 
-// waitStored reads the forwarder's lines until it has told of so many
-// documents stored.
+// waitStored reads the forwarder's log events until they report so many stored
+// documents.
 func (p *upProcess) waitStored(t *testing.T, want int) (stored int) {
 	t.Helper()
 	for line := range p.lines {
@@ -134,7 +128,7 @@ func (p *upProcess) waitStored(t *testing.T, want int) (stored int) {
 	return 0
 }
 
-// restStored counts what is told in the lines that were still unread.
+// restStored returns how many stored documents the remaining log events report.
 func (p *upProcess) restStored() (stored int) {
 	for line := range p.lines {
 		stored += storedIn(line)

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"os/exec"
@@ -6,31 +6,31 @@ import (
 	"testing"
 )
 
-// TestLayout holds the rules of the house: functions import neither each
-// other nor local (their only contract is process and environment), local
-// imports only infra, stacktrace only the standard library.
+// TestLayout checks which packages may import which: functions import neither each
+// other nor local (their only contract is process and environment), and stacktrace
+// imports only the standard library.
 func TestLayout(t *testing.T) {
 	for _, rule := range []struct {
 		packages string
 		allowed  []string // what packages of faulty they may depend on
 	}{
-		{"../functions/api/...", []string{"faulty/functions/api", "faulty/functions/internal"}},
-		{"../functions/hasher/...", []string{"faulty/functions/hasher", "faulty/functions/internal"}},
-		{"../functions/forwarder/...", []string{"faulty/functions/forwarder", "faulty/functions/internal"}},
-		{"../functions/forwarder/stacktrace/...", []string{"faulty/functions/forwarder/stacktrace"}},
-		{"../infra/...", []string{"faulty/infra"}},
-		// The console shows frames as the forwarder judges them; dig does with old
-		// logs what the forwarder does with new ones.
-		{"./...", []string{"faulty/local", "faulty/infra", "faulty/functions/forwarder", "faulty/functions/internal/env"}},
+		{"faulty/functions/api/...", []string{"faulty/functions/api", "faulty/functions/internal"}},
+		{"faulty/functions/hasher/...", []string{"faulty/functions/hasher", "faulty/functions/internal"}},
+		{"faulty/functions/forwarder/...", []string{"faulty/functions/forwarder", "faulty/functions/internal"}},
+		{"faulty/functions/forwarder/stacktrace/...", []string{"faulty/functions/forwarder/stacktrace"}},
+		{"faulty/infra/...", []string{"faulty/infra"}},
+		// The console shows frames as the forwarder classifies them; dig processes
+		// historical logs with the forwarder's code.
+		{"faulty/local/...", []string{"faulty/local", "faulty/infra", "faulty/functions/forwarder", "faulty/functions/internal/env"}},
 	} {
 		out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", rule.packages).CombinedOutput()
 		if err != nil {
 			t.Fatalf("go list -deps %s: %v\n%s", rule.packages, err, out)
 		}
 		for dep := range strings.FieldsSeq(string(out)) {
-			ours := strings.HasPrefix(dep, "faulty/")
+			own := strings.HasPrefix(dep, "faulty/")
 			foreign := strings.Contains(strings.SplitN(dep, "/", 2)[0], ".") && strings.HasSuffix(rule.packages, "stacktrace/...")
-			if foreign || ours && !within(dep, rule.allowed) {
+			if foreign || own && !within(dep, rule.allowed) {
 				t.Errorf("%s depends on %s", rule.packages, dep)
 			}
 		}

@@ -1,95 +1,67 @@
-package main
+package e2e
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"testing"
-	"time"
+
+	"faulty/local/system"
+	"faulty/local/system/systemtest"
 )
 
-// TestOneSeedOneSequence: with a seed, the same requests give the same bytes.
-func TestOneSeedOneSequence(t *testing.T) {
+// binaries is the folder of what TestMain has built: dist with the functions, and
+// the command local. It is "" with -short.
+var binaries string
+
+// TestMain builds the binaries once for all tests.
+func TestMain(m *testing.M) {
+	flag.Parse()
 	if testing.Short() {
+		os.Exit(m.Run())
+	}
+	status, err := runWithBinaries(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
+func runWithBinaries(m *testing.M) (status int, err error) {
+	if binaries, err = os.MkdirTemp("", "faulty-e2e-"); err != nil {
+		return 1, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(binaries)) }()
+	ctx := context.Background()
+	if err := errors.Join(systemtest.Build(ctx, binaries, runtime.GOOS), systemtest.BuildCommand(ctx, filepath.Join(binaries, "local"))); err != nil {
+		return 1, err
+	}
+	return m.Run(), nil
+}
+
+// built returns the folder of the binaries, and skips the test with -short.
+func built(t *testing.T) string {
+	t.Helper()
+	if binaries == "" {
 		t.Skip("runs the functions")
 	}
-	code := buildFunctions(t)
-	var runs [2]string
-	for i := range runs {
-		sys := startForTest(t, t.TempDir(), code, map[string]string{"Profile": "uniform", "Seed": "2014"})
-		for range 50 {
-			status, body := get(t, sys.apiURL())
-			runs[i] += fmt.Sprintf("%d %s\n", status, body)
-		}
-	}
-	if runs[0] != runs[1] {
-		t.Error("two runs with seed 2014 differ")
-	}
-	if !strings.Contains(runs[0], "500 ") || !strings.Contains(runs[0], "200 ") {
-		t.Error("50 requests gave no failure or no content")
-	}
+	return binaries
 }
 
-// startForTest starts a system on free ports, and stops it with the test.
-func startForTest(t *testing.T, dir, code string, parameters map[string]string) *system {
+// start starts a system, which is closed at the end of the test.
+func start(t *testing.T, parameters map[string]string) *system.System {
 	t.Helper()
-	o := testOptions(dir, parameters)
-	o.Template, o.CodeDir = "../template.yaml", code
-	sys, err := startSystem(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	closeAfter(t, sys)
-	return sys
+	return systemtest.Start(t, built(t), parameters)
 }
 
-// testOptions are those of a system on free ports.
-func testOptions(dir string, parameters map[string]string) systemOptions {
-	return systemOptions{
-		SearchDir: filepath.Join(dir, "search"), Parameters: parameters,
-		APIAddr: "127.0.0.1:0", SearchAddr: "127.0.0.1:0", AWSAddr: "127.0.0.1:0", ConsoleAddr: "127.0.0.1:0",
-	}
-}
-
-// closeAfter stops a system with the test.
-func closeAfter(t *testing.T, sys *system) {
-	t.Helper()
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		if err := sys.close(ctx); err != nil {
-			t.Errorf("stop: %v", err)
-		}
-	})
-}
-
-// buildFunctions builds the functions as `make build` does, for this system,
-// and returns the folder that holds dist.
-func buildFunctions(t *testing.T) string {
-	t.Helper()
-	return buildFor(t, runtime.GOOS)
-}
-
-func buildFor(t *testing.T, goos string) string {
-	t.Helper()
-	base := t.TempDir()
-	for _, name := range []string{"api", "hasher", "forwarder"} {
-		cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", "lambda.norpc",
-			"-o", filepath.Join(base, "dist", name, "bootstrap"), "../functions/"+name)
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+goos)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("build %s: %v\n%s", name, err, out)
-		}
-	}
-	return base
-}
-
+// get sends a request and returns the status and the body of the response.
 func get(t *testing.T, url string) (int, string) {
 	t.Helper()
 	resp, err := http.Get(url)

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bytes"
@@ -18,6 +18,7 @@ import (
 
 	"faulty/local/console"
 	"faulty/local/console/client"
+	"faulty/local/system"
 )
 
 const (
@@ -48,15 +49,15 @@ func TestMillion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := startConsole("127.0.0.1:0", console.Options{Client: client.New(connection, millionLook)})
+	page, err := system.ServeConsole("127.0.0.1:0", console.Options{Client: client.New(connection, millionLook)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer page.close()
+	defer page.Close()
 	for _, path := range []string{"?from=now-30d", "?from=now-7d", "?from=now-24h", "?from=now-30d&q=exception.type:KeyError", "functions?from=now-30d", "explore?from=now-30d"} {
-		t.Run(path, func(t *testing.T) { r.compare(t, page.url+path) })
+		t.Run(path, func(t *testing.T) { r.compare(t, page.URL+path) })
 	}
-	browse(t, page.url+"?from=now-30d")
+	browse(t, page.URL+"?from=now-30d")
 }
 
 // multiply stores documents of real traffic over and over: each copy in a

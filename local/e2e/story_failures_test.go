@@ -1,4 +1,4 @@
-package main
+package e2e
 
 // A failure is what a document tells of an exception.
 type failure struct {

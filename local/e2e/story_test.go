@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"encoding/json"
@@ -38,9 +38,7 @@ import (
 // `make e2e TARGET=sam` runs it alone. Nothing else should send requests there
 // meanwhile. What a place is not, the test prints.
 func TestStory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the story builds and runs the functions")
-	}
+	built(t)
 	p := openPlace(t)
 	t.Run("every status", p.statuses)
 	t.Run("200 requests, 10 at a time", p.traffic)

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"cmp"
@@ -16,6 +16,8 @@ import (
 	"faulty/infra/access"
 	"faulty/infra/indices"
 	"faulty/local/deployment"
+	"faulty/local/system"
+	"faulty/local/system/systemtest"
 )
 
 var target = flag.String("target", cmp.Or(os.Getenv("FAULTY_TARGET"), "embedded"), "where TestStory takes place: embedded, sam, localstack or aws")
@@ -34,11 +36,10 @@ func openPlace(t *testing.T) *place {
 	t.Helper()
 	switch *target {
 	case "embedded":
-		sys := startForTest(t, t.TempDir(), buildFunctions(t), nil)
-		return newPlace(t, sys.addresses(), 20*time.Second)
+		return newPlace(t, addresses(t, start(t, nil)), 20*time.Second)
 	case "sam":
 		t.Log("sam local has no queue, no log groups and no subscriptions: these are embedded. One request at a time is under way.")
-		return newPlace(t, startSamForTest(t).addresses(), 20*time.Second)
+		return newPlace(t, addresses(t, startSAM(t)), 20*time.Second)
 	case "localstack":
 		t.Log("LocalStack writes text records, which name no trace: the death of a process is joined to its request by time, and its group tells the exit status.")
 		return findPlace(t, cmp.Or(os.Getenv("AWS_ENDPOINT_URL"), "http://127.0.0.1:4566"))
@@ -52,14 +53,14 @@ func openPlace(t *testing.T) *place {
 // findPlace finds a stack that runs already.
 func findPlace(t *testing.T, endpoint string) *place {
 	t.Helper()
-	found, err := deployment.Find(t.Context(), cmp.Or(os.Getenv("FAULTY_STACK"), stackName), endpoint)
+	found, err := deployment.Find(t.Context(), cmp.Or(os.Getenv("FAULTY_STACK"), deployment.StackName), endpoint)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if other := os.Getenv("OPENSEARCH_URL"); endpoint == "" && other != "" {
 		found.Search, found.Access = other, access.Stack{} // whose secret is not for another's ears
 	}
-	in, err := openStack(t.Context(), found, flagsOfEnvironment(t), endpoint)
+	in, err := found.OpenSearch(t.Context(), flagsOfEnvironment(t), endpoint)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,31 +95,40 @@ func flagsOfEnvironment(t *testing.T) (f access.Flags) {
 	return f
 }
 
-func (s *system) addresses() deployment.Addresses {
-	return deployment.Addresses{API: s.apiURL(), Search: s.searchURL, Indices: s.index}
+// addresses returns the addresses of a system.
+func addresses(t *testing.T, sys *system.System) deployment.Addresses {
+	t.Helper()
+	found, err := sys.Addresses(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
 
-// startSamForTest starts a system behind sam local on free ports.
-func startSamForTest(t *testing.T) *system {
+// startSAM starts a system behind sam local on free ports.
+func startSAM(t *testing.T) *system.System {
 	t.Helper()
-	base := buildFor(t, "linux")
-	o := testOptions(t.TempDir(), nil)
-	o.Template, o.CodeDir = filepath.Join(base, "template.yaml"), base
-	if runtime.GOOS != "linux" {
-		o.CodeDir = buildFunctions(t)
+	base, o := built(t), systemtest.Options(t, built(t), nil)
+	if runtime.GOOS != "linux" { // containers run Linux
+		base = t.TempDir()
+		if err := systemtest.Build(t.Context(), base, "linux"); err != nil {
+			t.Fatal(err)
+		}
 	}
-	// SAM CLI looks for the functions beside the template, and for what it includes.
-	text, err := os.ReadFile("../template.yaml")
-	if err == nil {
+	// SAM CLI expects the functions, and the templates that are included, beside
+	// the template.
+	root := filepath.Dir(o.Template)
+	text, err := os.ReadFile(o.Template)
+	if o.Template = filepath.Join(base, "template.yaml"); err == nil {
 		err = os.WriteFile(o.Template, text, 0o600)
 	}
 	if err == nil {
-		err = os.CopyFS(filepath.Join(base, "infra", "domain"), os.DirFS("../infra/domain"))
+		err = os.CopyFS(filepath.Join(base, "infra", "domain"), os.DirFS(filepath.Join(root, "infra", "domain")))
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	sys, gateway, err := startSam(t.Context(), o, samFlags{Sam: "sam", SamArgs: strings.Fields(os.Getenv("SAM_ARGS"))}, t.TempDir())
+	sys, gateway, err := system.StartSAM(t.Context(), o, system.SAMOptions{Command: "sam", Args: strings.Fields(os.Getenv("SAM_ARGS")), Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,6 +137,6 @@ func startSamForTest(t *testing.T) *system {
 			t.Errorf("stop sam: %v", err)
 		}
 	})
-	closeAfter(t, sys)
+	systemtest.CloseAfter(t, sys)
 	return sys
 }

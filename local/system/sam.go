@@ -1,77 +1,28 @@
-package main
+package system
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
 
 	"faulty/local/cloud/logs"
 	"faulty/local/cloud/template"
 	"faulty/local/samlocal"
 )
 
-// samFlags say how SAM CLI is run.
-type samFlags struct {
-	Sam     string   `default:"sam" help:"The SAM CLI command."`
-	SamArgs []string `sep:" " env:"SAM_ARGS" help:"More arguments of sam local start-api, such as --skip-pull-image." placeholder:"ARG"`
+// SAMOptions say how SAM CLI is run.
+type SAMOptions struct {
+	Command string   // sam, or its path
+	Args    []string // further arguments of `sam local start-api`
+	Dir     string   // of SAM CLI's settings and log
 }
 
-type startAPICmd struct {
-	upFlags
-	samFlags
-}
-
-// Run implements the verb.
-func (c startAPICmd) Run(ctx context.Context) error {
-	fmt.Println("starting sam local start-api; the first time it pulls the runtime's image, which takes a minute or two")
-	bar := progress("sam local start-api", -1)
-	done := everySecond(bar.set)
-	sys, gateway, err := startSam(ctx, c.system(), c.samFlags, c.Data)
-	done()
-	bar.finish()
-	if ctx.Err() != nil && sys == nil { // Ctrl-C while it started
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	sys.printAddresses(os.Stdout)
-	fmt.Println("\nThe api function runs in a container of sam local, one request at a time; all others are embedded. Ctrl-C stops it.")
-	var died error
-	select {
-	case <-ctx.Done():
-	case <-gateway.Done():
-		died = fmt.Errorf("sam local start-api ended by itself; %s tells why", filepath.Join(c.Data, "sam.log"))
-	}
-	return errors.Join(died, sys.stop(), gateway.Close())
-}
-
-// everySecond tells seconds passed, until the returned function is called.
-func everySecond(tell func(seconds int)) (stop func()) {
-	tick, ended := time.NewTicker(time.Second), make(chan struct{})
-	go func() {
-		for n := 1; ; n++ {
-			select {
-			case <-tick.C:
-				tell(n)
-			case <-ended:
-				return
-			}
-		}
-	}()
-	return func() { tick.Stop(); close(ended) }
-}
-
-// startSam starts a system whose REST API and api function are those of sam
-// local. SAM's settings and log are kept in dir.
-func startSam(ctx context.Context, o systemOptions, f samFlags, dir string) (*system, *samlocal.Gateway, error) {
-	if err := samlocal.Check(ctx, f.Sam); err != nil {
+// StartSAM starts a system whose REST API and api function run in `sam local
+// start-api`. The gateway must be closed after the system.
+func StartSAM(ctx context.Context, o Options, so SAMOptions) (*System, *samlocal.Gateway, error) {
+	if err := samlocal.Check(ctx, so.Command); err != nil {
 		return nil, nil, err
 	}
 	host, err := samlocal.FindHost(ctx)
@@ -80,19 +31,19 @@ func startSam(ctx context.Context, o systemOptions, f samFlags, dir string) (*sy
 	}
 	gateway := &samlocal.Gateway{}
 	o.API = gateway
-	sys, err := startSystem(ctx, o)
+	s, err := Start(ctx, o)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := sys.connectSam(ctx, gateway, host, o, f, dir); err != nil {
-		return nil, nil, errors.Join(err, gateway.Close(), sys.close(ctx))
+	if err := s.connectSAM(ctx, gateway, host, o, so); err != nil {
+		return nil, nil, errors.Join(err, gateway.Close(), s.Close(ctx))
 	}
-	return sys, gateway, nil
+	return s, gateway, nil
 }
 
-// connectSam starts SAM CLI with the addresses of a running system.
-func (s *system) connectSam(ctx context.Context, g *samlocal.Gateway, host samlocal.Host, o systemOptions, f samFlags, dir string) error {
-	aws := s.cloud.AWSURL()
+// connectSAM starts SAM CLI with the addresses of a running system.
+func (s *System) connectSAM(ctx context.Context, g *samlocal.Gateway, host samlocal.Host, o Options, so SAMOptions) error {
+	aws := s.AWSURL()
 	port := aws[strings.LastIndexByte(aws, ':')+1:]
 	if host.Listen != "127.0.0.1" {
 		if err := s.cloud.ServeAWS(ctx, host.Listen+":"+port); err != nil {
@@ -103,26 +54,31 @@ func (s *system) connectSam(ctx context.Context, g *samlocal.Gateway, host samlo
 	if err != nil {
 		return err
 	}
-	parameters := map[string]string{"Architecture": map[string]string{"arm64": "arm64"}[runtime.GOARCH]}
-	if parameters["Architecture"] == "" {
-		parameters["Architecture"] = "x86_64"
-	}
+	parameters := map[string]string{"Architecture": architecture()}
 	maps.Copy(parameters, o.Parameters)
 	env := map[string]string{}
 	for name, value := range fn.Environment {
-		if rest, ok := strings.CutPrefix(value, aws); ok { // an address of this system, as a container has it
+		if rest, ok := strings.CutPrefix(value, aws); ok { // an address of this system, as a container reaches it
 			env[name] = "http://" + host.Name + ":" + port + rest
 		}
 	}
 	return g.Start(ctx, samlocal.Options{
-		Command: f.Sam, Args: f.SamArgs, Template: o.Template, Parameters: parameters,
-		Function: fn, Env: env, Dir: dir,
+		Command: so.Command, Args: so.Args, Template: o.Template, Parameters: parameters,
+		Function: fn, Env: env, Dir: so.Dir,
 		Stream: func() *logs.Stream { return s.cloud.OpenStream(fn.LogGroup) },
 	})
 }
 
-// apiFunction is the function behind the REST API.
-func (s *system) apiFunction() (template.Function, error) {
+// architecture returns this machine's value of the template's parameter Architecture.
+func architecture() string {
+	if runtime.GOARCH == "arm64" {
+		return "arm64"
+	}
+	return "x86_64"
+}
+
+// apiFunction returns the function that the REST API invokes.
+func (s *System) apiFunction() (template.Function, error) {
 	stack := s.cloud.Stack()
 	for _, route := range stack.APIs[0].Routes {
 		for _, fn := range stack.Functions {

@@ -1,4 +1,7 @@
-package main
+// Package system runs all of faulty in one process tree: the embedded cloud with
+// the functions as its child processes, the embedded search that they write to,
+// and the console.
+package system
 
 import (
 	"cmp"
@@ -13,64 +16,57 @@ import (
 	"os"
 	"time"
 
-	"faulty/infra/access"
 	"faulty/infra/indices"
 	"faulty/local/cloud"
-	"faulty/local/console"
+	"faulty/local/deployment"
 	"faulty/local/opensearch"
 	"faulty/local/sameorigin"
 )
 
-// systemOptions say what a system is made of and where it listens.
-type systemOptions struct {
-	Template, CodeDir, SearchDir string
-	Parameters                   map[string]string
-	APIAddr, SearchAddr, AWSAddr string
-	ConsoleAddr                  string
-	Lines                        io.Writer    // the functions' log lines; nil for none
-	Warnings                     io.Writer    // the cloud's own; nil for standard error
-	API                          http.Handler // in place of the embedded REST API; nil for that
+// Options say what a system consists of and where it listens.
+type Options struct {
+	Template   string // path of the SAM template
+	CodeDir    string // the folder that the template's CodeUri are relative to, if not its own
+	SearchDir  string // of the stored documents
+	Parameters map[string]string
+	// Addresses to listen on, such as 127.0.0.1:8050. Port 0 picks a free one.
+	APIAddr, SearchAddr, AWSAddr, ConsoleAddr string
+
+	Lines    io.Writer    // receives the log events of the functions; nil discards them
+	Warnings io.Writer    // receives the warnings of the embedded cloud; nil is standard error
+	API      http.Handler // replaces the embedded REST API; nil for that
 }
 
-// A system is all of faulty in one process tree: the embedded cloud with the
-// functions below it, and the store they write to.
-type system struct {
+const region = "us-east-1"
+
+// A System is a running system.
+type System struct {
 	store     *opensearch.Server
 	server    *http.Server
 	searchURL string
-	index     string // the pattern of the forwarder's indices
+	indices   string
 	cloud     *cloud.Cloud
-	console   *consoleServer
+	console   *ConsoleServer
 }
 
-const (
-	stackName   = "faulty"
-	region      = "us-east-1"
-	indexPrefix = "faulty" // the template's default of IndexPrefix
-)
-
-// startSystem starts everything, or nothing.
-func startSystem(ctx context.Context, o systemOptions) (*system, error) {
-	s := &system{}
-	if err := s.startSearch(ctx, o); err != nil {
-		return nil, errors.Join(err, s.close(ctx))
-	}
-	if err := s.startCloud(ctx, o); err != nil {
-		return nil, errors.Join(err, s.close(ctx))
-	}
-	if err := s.startConsole(ctx, o); err != nil {
-		return nil, errors.Join(err, s.close(ctx))
+// Start starts a system. If a part does not start, it stops the others.
+func Start(ctx context.Context, o Options) (*System, error) {
+	s := &System{}
+	for _, start := range []func(context.Context, Options) error{s.startSearch, s.startCloud, s.startConsole} {
+		if err := start(ctx, o); err != nil {
+			return nil, errors.Join(err, s.Close(ctx))
+		}
 	}
 	return s, nil
 }
 
-func (s *system) startSearch(ctx context.Context, o systemOptions) (err error) {
+func (s *System) startSearch(ctx context.Context, o Options) (err error) {
 	if s.store, err = opensearch.Open(o.SearchDir); err != nil {
 		return fmt.Errorf("open the store: %w", err)
 	}
 	listener, err := net.Listen("tcp", o.SearchAddr)
 	if err != nil {
-		return fmt.Errorf("search cannot listen on %s: %w; is another faulty up, or an OpenSearch? --search-port takes another port", o.SearchAddr, err)
+		return fmt.Errorf("search cannot listen on %s: %w (another faulty, or an OpenSearch? try --search-port)", o.SearchAddr, err)
 	}
 	s.searchURL = "http://" + listener.Addr().String()
 	s.server = &http.Server{Handler: sameorigin.New(s.store, sameorigin.Local), ReadHeaderTimeout: 10 * time.Second}
@@ -79,55 +75,35 @@ func (s *system) startSearch(ctx context.Context, o systemOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	prefix := cmp.Or(o.Parameters["IndexPrefix"], indexPrefix)
-	s.index = prefix + "-*"
+	prefix := cmp.Or(o.Parameters["IndexPrefix"], deployment.IndexPrefix)
+	s.indices = prefix + "-*"
 	return indices.Apply(ctx, client, prefix)
 }
 
-func (s *system) startCloud(ctx context.Context, o systemOptions) (err error) {
+func (s *System) startCloud(ctx context.Context, o Options) (err error) {
 	parameters := map[string]string{"OpenSearchUrl": s.searchURL}
 	maps.Copy(parameters, o.Parameters)
+	warnings := o.Warnings
+	if warnings == nil {
+		warnings = os.Stderr
+	}
 	s.cloud, err = cloud.Start(ctx, cloud.Options{
 		Template:   o.Template,
 		CodeDir:    o.CodeDir,
-		StackName:  stackName,
+		StackName:  deployment.StackName,
 		Region:     region,
 		AccountID:  "000000000000",
 		APIAddr:    o.APIAddr,
 		AWSAddr:    o.AWSAddr,
 		API:        o.API,
 		Parameters: parameters,
-		Log:        slog.New(slog.NewTextHandler(warnings(o.Warnings), &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Log:        slog.New(slog.NewTextHandler(warnings, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Lines:      lineWriter(o.Lines),
 	})
 	return err
 }
 
-func (s *system) startConsole(ctx context.Context, o systemOptions) error {
-	in, err := access.Flags{}.ToSearch(ctx, "search", s.searchURL)
-	if err != nil {
-		return err
-	}
-	found, err := openClient(in, s.index)
-	if err != nil {
-		return err
-	}
-	failures, err := s.letters(ctx)
-	if err != nil {
-		return err
-	}
-	s.console, err = startConsole(o.ConsoleAddr, console.Options{Client: found, Letters: failures})
-	return err
-}
-
-func warnings(w io.Writer) io.Writer {
-	if w == nil {
-		return os.Stderr
-	}
-	return w
-}
-
-// lineWriter returns what prints each log line to w, or nil without one.
+// lineWriter returns a function that prints each log event to w, or nil if w is nil.
 func lineWriter(w io.Writer) func(group, stream string, at time.Time, line string) {
 	if w == nil {
 		return nil
@@ -137,13 +113,53 @@ func lineWriter(w io.Writer) func(group, stream string, at time.Time, line strin
 	}
 }
 
-func (s *system) apiURL() string { return s.cloud.APIURL() + "/" }
+// APIURL returns the root of the REST API, with a slash at its end.
+func (s *System) APIURL() string { return s.cloud.APIURL() + "/" }
 
-// close drains the cloud, as long as ctx allows, and ends everything.
-func (s *system) close(ctx context.Context) error {
+// SearchURL returns the address of the embedded search, without a slash at its end.
+func (s *System) SearchURL() string { return s.searchURL }
+
+// AWSURL returns the AWS endpoint.
+func (s *System) AWSURL() string { return s.cloud.AWSURL() }
+
+// ConsoleURL returns the address of the console.
+func (s *System) ConsoleURL() string { return s.console.URL }
+
+// Indices returns the pattern of the forwarder's indices, such as faulty-*.
+func (s *System) Indices() string { return s.indices }
+
+// Stats returns what the embedded cloud has done and what it still has to do.
+func (s *System) Stats() cloud.Stats { return s.cloud.Stats() }
+
+// Addresses returns the addresses of the system as its stack's outputs report them.
+func (s *System) Addresses(ctx context.Context) (deployment.Addresses, error) {
+	return deployment.Find(ctx, deployment.StackName, s.AWSURL())
+}
+
+// Print writes the addresses of the system.
+func (s *System) Print(w io.Writer) {
+	fmt.Fprintf(w, "console %s   exceptions: which, since when, how often, and where\n", s.ConsoleURL())
+	fmt.Fprintf(w, "api     %s   random content, or a failure; ?fault=NAME selects one\n", s.APIURL())
+	fmt.Fprintf(w, "search  %s   the OpenSearch API: /_cat/indices?v, /%s/_search\n", s.searchURL, s.indices)
+	fmt.Fprintf(w, "aws     %s   SQS and Lambda, for the AWS SDKs and `aws --endpoint-url`\n", s.AWSURL())
+}
+
+// DrainTime is how long a system may take to store what is still in flight when
+// it stops.
+const DrainTime = 30 * time.Second
+
+// Stop drains and closes the system within DrainTime.
+func (s *System) Stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), DrainTime)
+	defer cancel()
+	return s.Close(ctx)
+}
+
+// Close drains the cloud until ctx ends, and then stops everything.
+func (s *System) Close(ctx context.Context) error {
 	var errs []error
 	if s.console != nil {
-		errs = append(errs, s.console.close())
+		errs = append(errs, s.console.Close())
 	}
 	if s.cloud != nil {
 		errs = append(errs, s.cloud.Drain(ctx), s.cloud.Close())

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"faulty/functions/forwarder/deadletter"
+	"faulty/local/deployment"
 )
 
 // A Queue is the failure queue of a forwarder. It is safe for use by several
@@ -71,15 +72,9 @@ func (q *Queue) Look(ctx context.Context, limit int) (Sample, error) {
 	return s, err
 }
 
-func (q *Queue) count(ctx context.Context) (s Sample, err error) {
-	const waiting, inHand = types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible
-	out, err := q.client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &q.url, AttributeNames: []types.QueueAttributeName{waiting, inHand}})
-	if err != nil {
-		return s, fmt.Errorf("ask the failure queue %s how much is in it: %w", q.url, err)
-	}
-	s.Waiting, _ = strconv.Atoi(out.Attributes[string(waiting)])
-	s.InHand, _ = strconv.Atoi(out.Attributes[string(inHand)])
-	return s, nil
+func (q *Queue) count(ctx context.Context) (Sample, error) {
+	depth, err := deployment.Depth(ctx, q.client, q.url)
+	return Sample{Waiting: depth.Visible, InHand: depth.InFlight}, err
 }
 
 // receive takes letters until there are limit of them or no more, or until

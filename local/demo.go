@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"faulty/local/demo"
+	"faulty/local/load"
+	"faulty/local/system"
+)
+
+type demoCmd struct {
+	upFlags
+	load.Flags
+	verifyFlags
+	Stay bool `negatable:"" default:"${stay}" help:"Keep running afterwards (default: on a terminal)."`
+}
+
+// Run implements the verb.
+func (c demoCmd) Run(ctx context.Context) error {
+	sys, err := system.Start(ctx, c.options())
+	if err != nil {
+		return err
+	}
+	problem := demo.Run(ctx, os.Stdout, sys, demo.Options{Load: c.Flags, Verify: c.verifyFlags.Flags, Data: c.Data})
+	switch {
+	case problem == nil && c.Stay:
+		demo.PrintQueries(os.Stdout, sys)
+		fmt.Println("\nStill running; Ctrl-C stops it.")
+		<-ctx.Done()
+	case problem == nil:
+		fmt.Printf("\nEverything is stored, nothing is duplicated. `make up` starts it again with these documents in %s.\n", c.Data)
+	}
+	if err := stop(sys); err != nil && problem == nil {
+		problem = err
+	}
+	return problem
+}

@@ -1,0 +1,72 @@
+// Package demo sends traffic to a system and checks that all of it is stored.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"faulty/infra/indices"
+	"faulty/local/load"
+	"faulty/local/system"
+	"faulty/local/verify"
+)
+
+// Options say what is sent and how it is checked.
+type Options struct {
+	Load   load.Flags
+	Verify verify.Flags
+	Data   string // the folder of the ledgers
+}
+
+// Run sends the traffic, then every failure once, and checks the documents of both.
+func Run(ctx context.Context, w io.Writer, sys *system.System, o Options) error {
+	at, err := sys.Addresses(ctx)
+	if err != nil {
+		return err
+	}
+	traffic := filepath.Join(o.Data, "ledger.jsonl")
+	fmt.Fprintf(w, "traffic: %d requests, at most %d at a time; the template says which share fails\n", o.Load.Options().Total(), o.Load.Concurrency)
+	summary, err := o.Load.Send(ctx, at.API, traffic)
+	if err != nil {
+		return err
+	}
+	summary.Print(w)
+
+	names, err := load.Faults(ctx, at.API)
+	if err != nil {
+		return err
+	}
+	every := o.Load
+	every.Fault, every.Requests, every.Rate, every.Duration, every.Shape = names, len(names), 0, 0, "constant"
+	once := filepath.Join(o.Data, "ledger-faults.jsonl")
+	fmt.Fprintf(w, "\nevery failure once: %d requests (one runs into the timeout)\n", len(names))
+	if summary, err = every.Send(ctx, at.API, once); err != nil {
+		return err
+	}
+	summary.Print(w)
+	client, err := indices.Connect(at.Search)
+	if err != nil {
+		return err
+	}
+	return o.Verify.Check(ctx, w, verify.Source{Client: client, Index: at.Indices}, traffic, once)
+}
+
+// PrintQueries writes the addresses of a system and a few commands that query it.
+func PrintQueries(w io.Writer, sys *system.System) {
+	fmt.Fprintln(w)
+	sys.Print(w)
+	fmt.Fprintln(w, "\nTry:")
+	fill := strings.NewReplacer("{search}", sys.SearchURL(), "{index}", sys.Indices(), "{api}", sys.APIURL())
+	for _, q := range []struct{ question, command string }{
+		{"what is stored", "curl '{search}/_cat/indices?v'"},
+		{"which exceptions, how often", `curl -s '{search}/{index}/_search?filter_path=aggregations.*.buckets.key,aggregations.*.buckets.doc_count&pretty' -H 'Content-Type: application/json' -d '{"size":0,"aggs":{"groups":{"terms":{"field":"exception.culprit"}}}}'`},
+		{"one of them, the whole document", `curl -s '{search}/{index}/_search?q=exception.type:IndexError&size=1&pretty'`},
+		{"the hasher's events of level error or fatal", `curl -s '{search}/{index}/_count?q=log.logger:faulty.tasks+AND+log.level:(error+OR+fatal)'`},
+		{"a failure by its name", "curl -i '{api}?fault=KeyError'"},
+	} {
+		fmt.Fprintf(w, "  # %s\n  %s\n", q.question, fill.Replace(q.command))
+	}
+}

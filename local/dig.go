@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"faulty/functions/forwarder/bulk"
+	"faulty/local/dig"
+	"faulty/local/dig/report"
+	"faulty/local/progress"
+)
+
+type digCmd struct {
+	DryRun bool   `help:"Store nothing: print which exceptions there are, how often, since when, and where."`
+	JSON   bool   `name:"json" help:"Print JSON instead of tables."`
+	Sort   string `enum:"count,last,first" default:"count" help:"Order of the groups: most frequent, last seen, or newest first (${enum})."`
+	Top    int    `default:"40" help:"How many groups to print."`
+	dig.Flags
+	dig.StoreFlags
+}
+
+// Help implements kong's longer help.
+func (digCmd) Help() string {
+	return `Processes historical logs, from before the forwarder was deployed, with the forwarder's code.
+
+  # the exceptions in last year's logs, without storing anything
+  local dig --dry-run --function orders logs/ old/*.gz
+
+  # the last 30 days of a log group, up to the time at which live delivery began
+  local dig cloudwatch:/aws/lambda/orders --since 30d --until 2026-11-22T09:00:00Z --url https://search.example.com --user admin
+
+  # what an export task or Firehose has written to S3
+  local dig s3://backups/exports/orders --log-group /aws/lambda/orders
+
+  # a pipe
+  aws logs tail /aws/lambda/orders --since 1d | local dig --dry-run --function orders -
+
+The first bytes of a file show its format, plain or compressed with gzip or zstd. Supported are text and JSON lines of any
+logger, those of Logstash among them; objects of export tasks; subscription deliveries as Firehose, Kinesis or Lambda
+receive them; the output of aws logs tail, filter-log-events and get-log-events; and dead letters. Lines of a stack trace
+are combined as in live delivery. Archives (zip, tar), other compression (xz, bzip2) and UTF-16 are not supported; the
+summary says what to do about them.
+
+Nothing is duplicated. An event keeps the id that CloudWatch gave it (log groups, deliveries, filter-log-events), which is
+also the id of its live copy. Other events (text, export tasks, tail) get an id derived from log group, stream, time,
+message and occurrence. It differs from the id of a live copy: use --until. After an interruption, the same command
+continues where it stopped; a pipe starts over. If a file has grown, reading continues at its last document, which is
+deleted and stored again, so that half a line or half a trace is completed.
+
+If events do not name a stream, it is the absolute path of the file, with links resolved and without .gz and .zst. A file
+is therefore the same from every working directory, by every name, and gzipped; app.log in two folders is two files. A
+copy at another path, a rotated file, and the same file on another machine count as other files. --stream app.log says
+that all sources are one log: equal lines of the same time in several files then count once. A file that is named
+repeatedly is read once.
+
+MIN_LEVEL, INCLUDE, EXCLUDE, SAMPLE, MASK, MASK_PATTERNS, PROMOTE_LABELS and PROMOTE_METRICS apply as in the forwarder.`
+}
+
+// Run implements the verb. Its error is the command's status: something could
+// not be read or stored.
+func (c digCmd) Run(ctx context.Context) error {
+	start := time.Now()
+	o, err := c.Options(ctx, start, c.Account)
+	if err != nil {
+		return err
+	}
+	refused := &dig.LetterFile{}
+	if !c.DryRun {
+		if refused, err = c.Open(ctx, c.Flags, &o); err != nil {
+			return err
+		}
+	}
+	line := report.NewLine(nil, 0)
+	if width, _, err := term.GetSize(int(os.Stderr.Fd())); err == nil { // #nosec G115 -- a small number
+		line = report.NewLine(os.Stderr, width)
+	}
+	o.Progress = line.Show
+	summary, err := dig.Run(ctx, o)
+	line.Finish()
+	err = errors.Join(err, refused.Close())
+	if printed := c.print(&summary, time.Since(start)); printed != nil {
+		return printed
+	}
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("dig: stopped; the same command continues from here")
+	case err != nil:
+		return fmt.Errorf("dig: %w%s", err, adviseTrust(err))
+	case summary.Refused > 0:
+		return fmt.Errorf("dig: OpenSearch refused %d documents; they are in %s with the reason", summary.Refused, c.DeadLetters)
+	case len(summary.Unreadable) > 0:
+		return errors.New("dig: some sources could not be read")
+	}
+	return nil
+}
+
+// adviseTrust adds to the forwarder's advice about certificates which flag of this
+// command names an authority.
+func adviseTrust(err error) string {
+	if e, ok := errors.AsType[*bulk.RequestError](err); ok && e.Untrusted {
+		return "; here --cacert names the authority"
+	}
+	return ""
+}
+
+func (c digCmd) print(s *dig.Summary, took time.Duration) error {
+	o := report.Options{Sort: c.Sort, Top: c.Top, Took: took}
+	if progress.OnTerminal(os.Stdout) {
+		o.Width, _, _ = term.GetSize(int(os.Stdout.Fd())) // #nosec G115 -- a small number
+	}
+	if c.JSON {
+		return report.JSON(os.Stdout, s, o)
+	}
+	if c.DryRun {
+		report.Tables(os.Stdout, s.Tally, o)
+		fmt.Println()
+	}
+	report.Summary(os.Stdout, s, !c.DryRun, o)
+	if exceptions, groups := s.Tally.Exceptions(); !c.DryRun && exceptions > 0 {
+		fmt.Printf("%d exceptions in %d groups (--dry-run prints them)\n", exceptions, groups)
+	}
+	return nil
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"faulty/local/deployment"
+	"faulty/local/load"
+)
+
+type loadCmd struct {
+	deployment.StackFlags
+	URL    string `help:"Root of the API (default: that of the stack)." placeholder:"URL"`
+	Ledger string `default:".faulty/ledger.jsonl" type:"path" help:"The file to record the requests in."`
+	load.Flags
+}
+
+// Run implements the verb.
+func (c loadCmd) Run(ctx context.Context) error {
+	if c.URL == "" {
+		found, err := c.Find(ctx)
+		if err != nil {
+			return err
+		}
+		if c.URL = found.API; c.URL == "" {
+			return fmt.Errorf("stack %s was deployed with Demo=off: it has no API to send to; deploy it with Demo=on, or give the address of another with --url", found.Stack)
+		}
+	}
+	summary, err := c.Send(ctx, c.URL, c.Ledger)
+	if err != nil {
+		return err
+	}
+	summary.Print(os.Stdout)
+	fmt.Printf("\nledger: %s (check it with `go run ./local verify`)\n", c.Ledger)
+	return nil
+}

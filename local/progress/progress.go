@@ -1,0 +1,45 @@
+// Package progress shows the progress of a command on a terminal. Where standard
+// error is not a terminal, it shows nothing.
+package progress
+
+import (
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// A Bar shows how far one task is. The zero value shows nothing.
+type Bar struct{ shown *progressbar.ProgressBar }
+
+// Start shows a bar for total steps; -1 if the total is unknown.
+func Start(description string, total int) Bar {
+	if !OnTerminal(os.Stderr) {
+		return Bar{}
+	}
+	return Bar{progressbar.NewOptions(total,
+		progressbar.OptionSetDescription(description),
+		progressbar.OptionSetWriter(os.Stderr),
+		progressbar.OptionShowCount(),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+	)}
+}
+
+// Set shows that so many steps are done.
+func (b Bar) Set(done int) {
+	if b.shown != nil {
+		_ = b.shown.Set(done)
+	}
+}
+
+// Finish removes the bar from the terminal.
+func (b Bar) Finish() {
+	if b.shown != nil {
+		_ = b.shown.Finish()
+	}
+}
+
+// OnTerminal reports whether f is a terminal.
+func OnTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) } // #nosec G115 -- a small number

@@ -1,0 +1,108 @@
+package system
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4"
+
+	"faulty/infra/access"
+	"faulty/local/cloud/template"
+	"faulty/local/console"
+	"faulty/local/console/client"
+	"faulty/local/console/deadletters"
+)
+
+// A ConsoleServer serves the console until it is closed.
+type ConsoleServer struct {
+	URL    string // with a slash at its end
+	server *http.Server
+}
+
+// ServeConsole starts to serve a console at an address.
+func ServeConsole(address string, o console.Options) (*ConsoleServer, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	}
+	handler, err := console.New(o)
+	if err != nil {
+		return nil, fmt.Errorf("prepare the console: %w", err)
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("the console cannot listen on %s: %w (another faulty, or OpenSearch Dashboards? try --console-port, or --address of `console`)", address, err)
+	}
+	s := &ConsoleServer{"http://" + listener.Addr().String() + "/", &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}}
+	go func() { _ = s.server.Serve(listener) }()
+	return s, nil
+}
+
+// Close stops the server at once and cuts off responses that are in flight.
+func (s *ConsoleServer) Close() error {
+	if err := s.server.Close(); err != nil {
+		return fmt.Errorf("close the console: %w", err)
+	}
+	return nil
+}
+
+// Client returns the console's client for the indices of an OpenSearch. It sends
+// no request.
+func Client(in *access.Access, indices string) (*client.Client, error) {
+	connection, err := opensearch.NewClient(in.Client())
+	if err != nil {
+		return nil, fmt.Errorf("prepare the connection to %s: %w", in, err)
+	}
+	return client.New(connection, indices), nil
+}
+
+func (s *System) startConsole(ctx context.Context, o Options) error {
+	in, err := access.Flags{}.ToSearch(ctx, "search", s.searchURL)
+	if err != nil {
+		return err
+	}
+	found, err := Client(in, s.indices)
+	if err != nil {
+		return err
+	}
+	failures, err := s.DeadLetters(ctx)
+	if err != nil {
+		return err
+	}
+	s.console, err = ServeConsole(o.ConsoleAddr, console.Options{Client: found, Letters: failures})
+	return err
+}
+
+// DeadLetters returns the failure queue of the embedded cloud, or nil if the
+// template has none. Dead letters are stored again with the settings of the
+// template's forwarder.
+func (s *System) DeadLetters(ctx context.Context) (*deadletters.Queue, error) {
+	outputs := s.cloud.Stack().Outputs
+	i := slices.IndexFunc(outputs, func(o template.Output) bool { return o.Key == "FailureQueueUrl" })
+	if i < 0 {
+		return nil, nil
+	}
+	environment := map[string]string{"OPENSEARCH_URL": s.searchURL}
+	for _, f := range s.cloud.Stack().Functions {
+		if f.Environment["FAILURE_QUEUE_URL"] != "" {
+			environment = f.Environment
+		}
+	}
+	u, err := url.Parse(outputs[i].Value)
+	if err != nil {
+		return nil, fmt.Errorf("output FailureQueueUrl: %w", err)
+	}
+	return deadletters.Open(ctx, s.AWSURL()+u.Path, func(name string) (string, bool) {
+		if name == "AWS_REGION" { // Lambda sets it
+			return region, true
+		}
+		text, ok := environment[name]
+		return text, ok
+	})
+}

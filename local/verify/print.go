@@ -1,0 +1,43 @@
+package verify
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"faulty/local/ledger"
+)
+
+// Print writes the account of the ledger at path as two tables: which documents
+// were expected and found, and which failures there were.
+func (a Account) Print(w io.Writer, path string, l ledger.Ledger) {
+	fmt.Fprintf(w, "\n%s: %d requests to %s, %s\n\n", path, len(l.Entries), l.Header.URL, l.Header.Started.Local().Format(time.DateTime))
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "\texpected\tfound\tmissing\tduplicated\t")
+	for _, r := range a.Rows {
+		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t\n", r.Name, r.Expected, r.Found, r.Missing, r.Twice)
+	}
+	_ = t.Flush()
+	if a.Unqueued > 0 {
+		fmt.Fprintf(w, "not queued: %d contents, each with an error of the api function; no hash is expected\n", a.Unqueued)
+	}
+	for _, r := range a.Rows {
+		for _, example := range r.Examples {
+			fmt.Fprintf(w, "missing: %s\n", example)
+		}
+		for _, example := range r.Doubles {
+			fmt.Fprintf(w, "duplicated: %s\n", example)
+		}
+	}
+	if len(a.Failures) == 0 {
+		return
+	}
+	fmt.Fprintln(w)
+	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "COUNT\tEXCEPTION\tCULPRIT\tGROUP\tSTATUS\tFAULT")
+	for _, f := range a.Failures {
+		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%d\t%s\n", f.Count, f.Exception, f.Culprit, f.Group, f.Status, f.Fault)
+	}
+	_ = t.Flush()
+}
