@@ -34,8 +34,11 @@ func parseDMS(d *document.Document, text []byte) ([]byte, bool) {
 	}
 	stamp, rest, _ := bytes.Cut(rest, []byte(" "))
 	component, rest, ok := cutBetween(rest, '[', ']')
-	ns, isTime := dmsTime(stamp)
-	if !ok || !isTime || len(rest) < 3 || rest[1] != ':' || rest[2] != ' ' {
+	if !ok || len(rest) < 3 || rest[1] != ':' || rest[2] != ' ' {
+		return nil, false
+	}
+	ns, ok := dmsTime(stamp)
+	if !ok {
 		return nil, false
 	}
 	var l level.Level

@@ -21,8 +21,12 @@ func containerRuntime() Format {
 			var ns int64
 			rest := text
 			if text[0]-'0' <= 9 {
-				stamp, behind, _ := bytes.Cut(text, []byte(" "))
+				stamp, behind, _ := bytes.Cut(text, []byte(" std"))
 				var n int
+				if len(behind) < len("out F") {
+					return nil, false
+				}
+				behind = text[len(stamp)+1:]
 				if ns, n = timestamp.ISO(stamp); n == 0 || n != len(stamp) {
 					return nil, false
 				}

@@ -1,6 +1,8 @@
 package format
 
 import (
+	"bytes"
+
 	"faulty/functions/forwarder/correlation"
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/timestamp"
@@ -68,9 +70,14 @@ func applicationColumns() []column {
 // parseLoadBalancer reads a line whose load balancer is in the column elb.
 func parseLoadBalancer(d *document.Document, list []column, text []byte, elb int) ([]byte, bool) {
 	var memory [maxColumns][]byte
+	request := elb + 10
+	const farthest = 512
+	quote := bytes.IndexByte(text[:min(len(text), farthest)], '"')
+	if quote < 0 || bytes.Count(text[:quote], []byte(" ")) != request { // nearly all lines that only begin with a time
+		return nil, false
+	}
 	n, rest := cutColumns(text, memory[:len(list)])
 	value := memory[:n]
-	request := elb + 10
 	if n <= request || !isStatus(value[elb+6]) && string(value[elb+6]) != "-" {
 		return nil, false
 	}

@@ -7,6 +7,8 @@
 package format
 
 import (
+	"slices"
+
 	"faulty/functions/forwarder/document"
 )
 
@@ -41,49 +43,125 @@ type Sample struct {
 	Fields []string
 }
 
-// Table is all formats, in the order in which they are asked, and the index by
-// the first byte of a line. The zero value knows none.
+// Table is all formats, in the order in which they are asked, and an index of
+// their shapes by the first byte of a line. The zero value knows none.
 type Table struct {
 	formats []Format
-	byFirst [256][]uint8
+	byFirst [256]candidates
+}
+
+// candidates are the formats that a line with a certain first byte may have, once
+// for each of their shapes that begin with it.
+type candidates struct {
+	shapes []string
+	list   []candidate
+}
+
+// A candidate is a format and one of its shapes, as places in Table.formats and
+// candidates.shapes.
+type candidate struct {
+	marks         marks
+	format, shape uint8
+}
+
+// marks are the classes of the bytes in four places, by which most shapes are
+// ruled out: a bit for each place and class. A line has those of all its bytes, a
+// shape those of the bytes that it fixes.
+type marks uint64
+
+// marked are the places of marks: behind the first byte, in a date behind the
+// year, the day and the seconds.
+var marked = [...]int{1, 4, 10, 19}
+
+const classes = 9 // of bytes
+
+func classOf(b byte) int {
+	switch {
+	case b-'0' <= 9:
+		return 0
+	case b-'A' <= 'Z'-'A':
+		return 1
+	case b-'a' <= 'z'-'a':
+		return 2
+	}
+	switch b {
+	case '-':
+		return 3
+	case '/':
+		return 4
+	case ':':
+		return 5
+	case ' ':
+		return 6
+	case '.':
+		return 7
+	}
+	return classes - 1
+}
+
+func marksOf[T string | []byte](text T) (m marks) {
+	for i, at := range marked {
+		if at < len(text) && text[at] != '?' {
+			m |= 1 << (i*classes + classOf(text[at]))
+		}
+	}
+	return m
 }
 
 // NewTable returns the table of the given formats, at most 255.
 func NewTable(formats []Format) *Table {
 	t := &Table{formats: formats}
 	for i := range formats {
-		for b := range t.byFirst {
-			if begins(&formats[i], byte(b)) {
-				t.byFirst[b] = append(t.byFirst[b], uint8(i))
+		for _, shape := range formats[i].Shapes {
+			for b := range t.byFirst {
+				if matches(shape[0], byte(b)) {
+					t.byFirst[b].add(uint8(i), shape)
+				}
 			}
 		}
 	}
 	return t
 }
 
-func begins(f *Format, b byte) bool {
-	for _, shape := range f.Shapes {
-		if matches(shape[0], b) {
-			return true
-		}
+func (c *candidates) add(format uint8, shape string) {
+	i := slices.Index(c.shapes, shape)
+	if i < 0 {
+		i = len(c.shapes)
+		c.shapes = append(c.shapes, shape)
 	}
-	return false
+	c.list = append(c.list, candidate{marksOf(shape), format, uint8(i)})
 }
 
 // Match finds the format of text and lets it read text into d. It returns nil,
-// and leaves d alone, where no format recognizes text.
+// and leaves d alone, where no format recognizes text. Several formats share a
+// shape, a date mostly, which text is compared with once.
 func (t *Table) Match(d *document.Document, text []byte) (message []byte, f *Format) {
 	if len(text) == 0 {
 		return nil, nil
 	}
-	for _, i := range t.byFirst[text[0]] {
-		f := &t.formats[i]
-		if !f.hasShape(text) {
+	c := &t.byFirst[text[0]]
+	var compared, equal [4]uint64 // bits of the shapes
+	rejected := -1
+	found := marksOf(text)
+	for _, candidate := range c.list {
+		if candidate.marks&^found != 0 || int(candidate.format) == rejected {
 			continue
 		}
+		word, bit := candidate.shape/64, uint64(1)<<(candidate.shape%64)
+		if compared[word]&bit == 0 {
+			compared[word] |= bit
+			if HasShape(text, c.shapes[candidate.shape]) {
+				equal[word] |= bit
+			}
+		}
+		if equal[word]&bit == 0 {
+			continue
+		}
+		f := &t.formats[candidate.format]
 		if message, ok := f.Parse(d, text); ok {
 			return message, f
 		}
+		rejected = int(candidate.format)
 	}
 	return nil, nil
 }

@@ -12,7 +12,7 @@ func morgan() Format {
 	return Format{
 		Name:   "access-morgan",
 		Source: "expressjs/morgan, index.js: morgan.format",
-		Shapes: []string{"GET /", "POST /", "PUT /", "PATCH /", "DELETE /", "HEAD /", "OPTIONS /", "\x1b[0mA", "0", "a", ":"},
+		Shapes: []string{"GET /", "POST /", "PUT /", "PATCH /", "DELETE /", "HEAD /", "OPTIONS /", "\x1b[0mA", "0", ":"},
 		Parse:  parseMorgan,
 		Samples: []Sample{
 			{`GET /pets?id=7 404 1.234 ms - 12`, []string{"http.request.method=GET", "url.path=/pets", "http.response.status_code=404", "http.latency_ms=1.234", "http.response.body.bytes=12", "message=GET /pets?id=7"}},
@@ -24,7 +24,8 @@ func morgan() Format {
 }
 
 func parseMorgan(d *document.Document, text []byte) ([]byte, bool) {
-	if !bytes.HasSuffix(text, []byte(" ms")) && !bytes.Contains(text, []byte(" ms - ")) {
+	const longest = len(" ms - 1234567890123\x1b[0m") // of what follows the time in the format dev
+	if !bytes.HasSuffix(text, []byte(" ms")) && !bytes.Contains(text[max(0, len(text)-longest):], []byte(" ms - ")) {
 		return nil, false
 	}
 	line := text

@@ -43,10 +43,13 @@ func parseMySQLError(d *document.Document, text []byte) ([]byte, bool) {
 			return nil, false
 		}
 	}
-	ns, ok := mysqlTime(stamp)
 	name, message, isClosed := cutBetween(text[open:], '[', ']')
 	l, isSame := mysqlLevel(name)
-	if !ok || !isClosed || l == level.None || len(message) == 0 || message[0] != ' ' || thread == nil && text[6] != ' ' {
+	if l == level.None {
+		return nil, false
+	}
+	ns, ok := mysqlTime(stamp)
+	if !ok || !isClosed || len(message) == 0 || message[0] != ' ' || thread == nil && text[6] != ' ' {
 		return nil, false
 	}
 	timestamp.Set(d, ns)

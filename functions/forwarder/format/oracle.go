@@ -16,6 +16,10 @@ func oracleError() Format {
 		Source: "Oracle Database Error Messages: ORA, TNS, RMAN",
 		Shapes: []string{"ORA-0", "TNS-0", "RMAN-0", "0000-00-00T00:00:00"},
 		Parse: func(d *document.Document, text []byte) ([]byte, bool) {
+			const header = len("2006-01-02T15:04:05.000000+00:00\r\n")
+			if text[0]-'0' <= 9 && bytes.IndexByte(text[:min(len(text), header)], '\n') < 0 {
+				return nil, false
+			}
 			ns, n := timestamp.ISO(text)
 			message := text[n:]
 			if n > 0 { // the alert log has the time on a line of its own

@@ -36,8 +36,11 @@ func postgres() Format {
 }
 
 func parsePostgres(d *document.Document, text []byte) ([]byte, bool) {
-	ns, n := timestamp.ISO(text)
 	at, name := postgresSeverity(text)
+	if at < 0 {
+		return nil, false
+	}
+	ns, n := timestamp.ISO(text)
 	if n == 0 || at < n {
 		return nil, false
 	}

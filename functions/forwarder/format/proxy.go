@@ -14,7 +14,7 @@ func haproxy() Format {
 	return Format{
 		Name:   "access-haproxy",
 		Source: "HAProxy configuration manual, 8.2 \"Log formats\"",
-		Shapes: []string{"0", "a", ":", "["},
+		Shapes: []string{"0", ":", "["},
 		Parse:  parseHAProxy,
 		Samples: []Sample{
 			{

@@ -50,18 +50,20 @@ func parseSyslogBSD(d *document.Document, text []byte) ([]byte, bool) {
 	if !ok {
 		return nil, false
 	}
-	ns, n := timestamp.Syslog(rest, d.Observed)
-	isISO := n == 0
+	isISO := len(rest) > 0 && rest[0]-'0' <= 9
+	if isISO && bytes.IndexByte(rest[:min(len(rest), len("2006-01-02T15:04:05.000000000Z"))], 'Z') > 0 {
+		return nil, false // many loggers' time; rsyslog and the journal write the offset
+	}
+	ns, n := int64(0), 0
 	if isISO {
 		ns, n = timestamp.ISO(rest)
+	} else {
+		ns, n = timestamp.Syslog(rest, d.Observed)
 	}
 	if n == 0 || len(rest) <= n || rest[n] != ' ' {
 		return nil, false
 	}
 	var host []byte
-	if isISO && rest[n-1] == 'Z' { // many loggers' time; rsyslog and the journal write the offset
-		return nil, false
-	}
 	tag, message, ok := cutTag(rest[n+1:])
 	if !ok || isISO && bytes.IndexByte(tag, '[') < 0 {
 		host, rest, _ = bytes.Cut(rest[n+1:], []byte(" "))

@@ -15,6 +15,10 @@ func rabbitMQ() Format {
 		Source: "rabbitmq/rabbitmq-server, deps/rabbitmq_prelaunch/src/rabbit_logger_text_fmt.erl; www.rabbitmq.com/docs/logging",
 		Shapes: []string{"0000-00-00 00:00:00.000"},
 		Parse: func(d *document.Document, text []byte) ([]byte, bool) {
+			const header = len("2006-01-02 15:04:05.000000+00:00 [critical] <")
+			if bytes.IndexByte(text[:min(len(text), header)], '<') < 0 {
+				return nil, false
+			}
 			ns, n := timestamp.ISO(text)
 			if n == 0 || len(text) <= n {
 				return nil, false
@@ -160,7 +164,7 @@ func phpAccess() Format {
 	return Format{
 		Name:   "access-php-fpm",
 		Source: "php/php-src, sapi/fpm/fpm/fpm_log.c: the default of access.format",
-		Shapes: []string{"0", "a", ":", "-"},
+		Shapes: []string{"0", ":", "-"},
 		Parse: func(d *document.Document, text []byte) ([]byte, bool) {
 			head, rest, ok := bytes.Cut(text[:min(len(text), 160)], []byte(" - "))
 			if !ok || bytes.IndexByte(head, ' ') >= 0 {

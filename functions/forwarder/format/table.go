@@ -4,9 +4,10 @@ import "slices"
 
 // All returns the formats, in the order in which they are asked.
 func All() []Format {
-	return slices.Concat(wrappers(), accessLogs(), services(), []Format{
+	return slices.Concat([]Format{
 		lambdaPython(),
 		lambdaNode(),
+	}, wrappers(), accessLogs(), services(), []Format{
 		klog(),
 	})
 }

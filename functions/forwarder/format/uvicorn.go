@@ -13,7 +13,7 @@ func uvicorn() Format {
 	return Format{
 		Name:   "access-uvicorn",
 		Source: "encode/uvicorn, uvicorn/logging.py: AccessFormatter; uvicorn/config.py: LOGGING_CONFIG",
-		Shapes: []string{"INFO:     ?", "0", "[", "a"},
+		Shapes: []string{"INFO:     ?", "0", "[", ":"},
 		Parse:  parseUvicorn,
 		Samples: []Sample{
 			{
