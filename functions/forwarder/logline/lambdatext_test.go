@@ -66,6 +66,19 @@ func TestWrapped(t *testing.T) {
 	}
 }
 
+// TestAccessLineAsMessage: an application's logger writes lines of an access log.
+func TestAccessLineAsMessage(t *testing.T) {
+	for _, line := range []string{
+		`{"level":"info","logger":"werkzeug","message":"10.0.0.5 - - [22/Nov/2026 21:24:50] \"GET /x HTTP/1.1\" 500 -"}`,
+		`{"level":"info","logger":"uvicorn.access","msg":"10.0.0.5:1234 - \"GET /x HTTP/1.1\" 500"}`,
+	} {
+		doc := parse(t, line)
+		if doc["client.ip"] != "10.0.0.5" || doc["url.path"] != "/x" || doc["http.response.status_code"] != 500.0 || doc["log.level"] != "info" || doc["message"] != "GET /x HTTP/1.1" {
+			t.Errorf("%s makes %v; want client, path, status and level", line, doc)
+		}
+	}
+}
+
 // TestQuotedDataIsNotRead: a caller of an API sets neither the level nor the
 // message nor an exception of a document.
 func TestQuotedDataIsNotRead(t *testing.T) {

@@ -26,12 +26,13 @@ var actionApplication = document.Plain([]byte("application"))
 // A Parser reads log events. It is safe for use by several goroutines at once.
 type Parser struct {
 	formats *format.Table
+	access  *format.Table // of these, those of access logs
 }
 
 // NewParser returns a parser that knows all of format.All, and before them the
 // custom formats.
 func NewParser(custom ...format.Format) *Parser {
-	return &Parser{formats: format.NewTable(append(custom, format.All()...))}
+	return &Parser{formats: format.NewTable(append(custom, format.All()...)), access: format.NewTable(format.AccessLogs())}
 }
 
 // Parse reads message into d, which must be empty but for its id and Observed.
@@ -53,8 +54,27 @@ func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Excep
 	if d.Time == 0 || d.Time%1e9 == 0 && d.Time <= d.Observed && d.Observed < d.Time+1e9 {
 		d.Time = d.Observed // of the same second, and to the millisecond: the order of events is kept
 	}
+	if !x.isData {
+		p.readAccess(d)
+	}
 	tokenise(d)
 	return x.read(d, message)
+}
+
+// readAccess reads a message that is a line of an access log, as Werkzeug, uvicorn
+// and others give it to their language's logger.
+func (p *Parser) readAccess(d *document.Document) {
+	const farthest = 512 // the request is behind the client and the time
+	if d.Has(document.HTTPStatus) || !d.Has(document.Message) {
+		return
+	}
+	v := d.Get(document.Message)
+	if !bytes.Contains(v.Bytes[:min(len(v.Bytes), farthest)], []byte(" HTTP/")) {
+		return
+	}
+	if message, f := p.access.Match(d, bytes.TrimSpace(d.Text(v))); f != nil {
+		d.Set(document.Message, document.Plain(message))
+	}
 }
 
 // ParseTrace reads a stack trace that was put together out of several events.
