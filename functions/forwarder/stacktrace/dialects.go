@@ -26,6 +26,9 @@ type dialect struct {
 	// follows decides whether line continues a trace whose last line that is not
 	// blank was previous. It may be nil.
 	follows func(previous, line string) decision
+	// isCall reports whether line can only be a call, or the heading of calls: a
+	// message of several lines is told by it from other lines. It may be nil.
+	isCall func(line string) bool
 	// appendKey is the language's part of a fingerprint.
 	appendKey keyFunc
 }
@@ -51,14 +54,20 @@ const minTraceLine = 6
 var dialects = [...]dialect{
 	{language: langJava, detect: detectJava, appendKey: appendJavaKey},
 	{language: langDotNet, detect: detectDotNet, begins: dotnetBegins, follows: dotnetFollows, appendKey: appendDotNetKey},
-	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, appendKey: appendRustKey},
-	{language: langPHP, first: "PFWNDRCS#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, appendKey: appendPHPKey},
-	{language: langElixir, first: "*[0123456789", detect: detectElixir, begins: elixirBegins, follows: elixirFollows, appendKey: appendElixirKey},
+	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, isCall: isRustCall, appendKey: appendRustKey},
+	{language: langPHP, first: "PFWNDRCS#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, isCall: isPHPCall, appendKey: appendPHPKey},
+	{language: langElixir, first: "*[0123456789", detect: detectElixir, begins: elixirBegins, follows: elixirFollows, isCall: isElixirCall, appendKey: appendElixirKey},
 	{language: langErlang, first: "=E*", detect: detectErlang, begins: isErlangReport, follows: erlangFollows, appendKey: appendElixirKey},
+	{language: langDart, first: "U#", detect: detectDart, begins: dartBegins, follows: dartFollows, isCall: isDartCall, appendKey: appendDartKey},
 	{language: langJavaScript, detect: detectNode, appendKey: appendNodeKey},
 	{language: langGo, detect: detectGo, appendKey: appendGoKey},
 	{language: langRuby, detect: detectRuby, appendKey: appendRubyKey},
 	{language: langPython, detect: detectPython, appendKey: appendPythonKey},
+	{language: langLua, first: "s", detect: detectLua, begins: luaBegins, follows: luaFollows, appendKey: appendLuaKey},
+	{language: langCpp, detect: detectCpp, begins: cppBegins, follows: cppFollows, appendKey: appendCppKey},
+	{language: langSwift, detect: detectSwift, begins: swiftBegins, follows: swiftFollows, appendKey: appendSwiftKey},
+	{language: langPerl, detect: detectPerl, appendKey: appendPerlKey},
+	{language: langShell, detect: detectShell, appendKey: appendShellKey},
 }
 
 // dialectsByFirst has, for each first byte of a line, one bit for each dialect
@@ -120,6 +129,16 @@ func continuesIf(ok bool) decision {
 		return continues
 	}
 	return undecided
+}
+
+// isDialectCall reports whether line is a call in one of the dialects.
+func isDialectCall(line string) bool {
+	for i := range dialects {
+		if isCall := dialects[i].isCall; isCall != nil && isCall(line) {
+			return true
+		}
+	}
+	return false
 }
 
 // keys returns the rules of the dialect e was read from.

@@ -98,3 +98,12 @@ func elixirFollows(previous, line string) decision {
 	}
 	return undecided
 }
+
+// isElixirCall reports whether line is a call with a place.
+func isElixirCall(line string) bool {
+	if !strings.HasPrefix(line, "    ") {
+		return false
+	}
+	f, ok := elixirCall(line[indent(line):])
+	return ok && f.Line > 0
+}

@@ -230,7 +230,7 @@ func phpBegins(line string) bool {
 	if n, ok := phpMessage(line); ok {
 		return strings.Contains(line[n:], "Uncaught ")
 	}
-	return isPHPHead(line) || line[0] == '[' && strings.Contains(line, monologObject)
+	return isPHPHead(line) || strings.Contains(line, monologObject) && !strings.HasPrefix(line, "[previous exception] ")
 }
 
 // isPHPHead reports whether line is as "Shop\NotFound: no order in /var/task/a.php:5".
@@ -273,4 +273,10 @@ func isPHPLine(line string) bool {
 // thrown is PHP's own: those throw where they are called.
 func isPHPEngine(function string, thrown, made Frame) bool {
 	return thrown.File == made.File && thrown.Line == made.Line && strings.IndexByte(function, '\\') < 0 && function != "{main}"
+}
+
+// isPHPCall reports whether line is a call.
+func isPHPCall(line string) bool {
+	_, ok := phpCall(line)
+	return ok || line == "Stack trace:"
 }

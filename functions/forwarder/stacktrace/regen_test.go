@@ -32,6 +32,14 @@ func TestRegenerate(t *testing.T) {
 	t.Run("node", regenerateNode)
 	t.Run("rust", regenerateRust)
 	t.Run("php", regeneratePHP)
+	t.Run("cpp", regenerateCpp)
+	for language, run := range map[string][]string{
+		"shell": {"bash", "testdata/crash/shell/crash.sh"},
+		"perl":  {"perl", "testdata/crash/perl/crash.pl"},
+		"lua":   {"lua5.4", "testdata/crash/lua/crash.lua"},
+	} {
+		t.Run(language, func(t *testing.T) { regenerateScript(t, language, run[0], run[1]) })
+	}
 	t.Run("elixir", regenerateElixir)
 	t.Run("erlang", regenerateErlang)
 	for version, home := range map[string]string{"17": "java-17-openjdk-amd64", "25": "temurin-25-jdk-amd64"} {
@@ -157,6 +165,30 @@ func regenerateErlang(t *testing.T) {
 	}
 }
 
+func regenerateCpp(t *testing.T) {
+	tool(t, "g++")
+	exe := filepath.Join(t.TempDir(), "shop")
+	output(t, "g++", "-g", "-O0", "-fstack-protector-all", "-o", exe, "testdata/crash/cpp/crash.cpp")
+	for name := range strings.FieldsSeq(output(t, exe)) {
+		if name != "after" {
+			save(t, "cpp-"+name, crash(t, exe, name))
+		}
+	}
+	output(t, "g++", "-g", "-O1", "-fsanitize=address", "-o", exe, "testdata/crash/cpp/crash.cpp")
+	save(t, "cpp-asan", crash(t, exe, "after"))
+	output(t, "clang++", "-stdlib=libc++", "-g", "-o", exe, "testdata/crash/cpp/crash.cpp")
+	for _, name := range []string{"throw", "odd", "none"} {
+		save(t, "cpp-libcxx-"+name, crash(t, exe, name))
+	}
+}
+
+func regenerateScript(t *testing.T, language, interpreter, script string) {
+	tool(t, interpreter)
+	for name := range strings.FieldsSeq(output(t, interpreter, script)) {
+		save(t, language+"-"+name, crash(t, interpreter, script, name))
+	}
+}
+
 func regenerateJava(t *testing.T, version, bin string) {
 	tool(t, bin+"/javac")
 	dir := t.TempDir()
@@ -211,6 +243,10 @@ func save(t *testing.T, name, text string) {
 		absolute(t, "testdata/crash/rust"), "/src/shop",
 		"./testdata/crash/rust", "/src/shop",
 		"testdata/crash/elixir", "lib",
+		"testdata/crash/cpp", "src",
+		"testdata/crash/shell", "/var/task",
+		"testdata/crash/perl", "/var/task",
+		"testdata/crash/lua", "/var/task",
 		"testdata/crash/erlang", "src",
 		absolute(t, "../../.."), "/src",
 	}

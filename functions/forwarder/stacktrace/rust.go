@@ -197,3 +197,8 @@ func isRustReportLine(line string) bool {
 	_, _, place := cutRustPlace(s)
 	return place || digits > 0 && strings.HasPrefix(s[digits:], ": ")
 }
+
+// isRustCall reports whether line ends a panic's message.
+func isRustCall(line string) bool {
+	return line == "stack backtrace:" || strings.HasPrefix(line, "note: run with `RUST_BACKTRACE")
+}

@@ -89,7 +89,7 @@ func isTraceCall(line string) bool {
 	if strings.HasPrefix(strings.TrimLeft(line, " \t"), "at ") || isRubyFrame(line) {
 		return parserFor(line) != nil
 	}
-	return isOmission(line[indent(line):])
+	return isOmission(line[indent(line):]) || isDialectCall(line)
 }
 
 // isGoPair reports whether call is a call without arguments, and the i-th line

@@ -71,6 +71,12 @@ const (
 	langPHP        = "php"
 	langElixir     = "elixir"
 	langErlang     = "erlang"
+	langCpp        = "cpp"
+	langDart       = "dart"
+	langSwift      = "swift"
+	langShell      = "shell"
+	langPerl       = "perl"
+	langLua        = "lua"
 )
 
 // Parse finds the first trace in text: all lines of it, raw as logged, log

@@ -119,7 +119,7 @@ func isCall(line string) bool {
 		return true
 	}
 	_, translated := dotnetCall(line)
-	return translated
+	return translated || isDialectCall(line)
 }
 
 func hasAnyPrefix(s string, prefixes ...string) bool {

@@ -38,13 +38,13 @@ func canStitch(name, text string) bool {
 	switch {
 	case strings.Count(text, "\n") < 3, text[0] == '{', strings.Contains(text, "\n{"):
 		return false // one event
-	case strings.Contains(name, "multiline") && !strings.HasPrefix(name, "java"), name == "node-assertion":
+	case strings.Contains(name, "multiline") && !hasAnyPrefix(name, "java", "rust", "php"), name == "node-assertion":
 		return false // a message's further lines look like any other line
 	case strings.HasPrefix(name, "rust-anyhow_deep"), strings.HasPrefix(name, "rust-double"), strings.HasPrefix(name, "rust-logged"), name == "rust-anyhow-one", name == "php-stack":
 		return false // several lines, or like any other line: the heading, the panics, the last line
-	case name == "elixir-gencall", name == "elixir-taskawait", name == "elixir-multi", name == "erlang-gen":
+	case name == "elixir-gencall", name == "elixir-taskawait", name == "erlang-gen":
 		return false // two exceptions, a message of several lines
-	case name == "node-customClass":
+	case name == "cpp-boost", name == "dart-logged", name == "node-customClass":
 		return false // the heading looks like any other line
 	}
 	return true

@@ -1,0 +1,248 @@
+package stacktrace
+
+import "strings"
+
+const (
+	cppTerminate = "terminate called"
+	cppThrowing  = " after throwing an instance of '" // libstdc++, vterminate.cc
+	cppUncaught  = " uncaught exception of type "     // libc++abi, default_handlers.cpp
+	cppSanitizer = "Sanitizer: "
+)
+
+// detectCpp recognizes the last words of the C++ and C libraries, a failed
+// assertion, the headline of a sanitizer and a call of std::stacktrace:
+//
+//	terminate called after throwing an instance of 'shop::NotFound'
+//	libc++abi: terminating due to uncaught exception of type shop::NotFound: text
+//	*** stack smashing detected ***: terminated
+//	shop: shop.cpp:17: int main(): Assertion `stock > 0' failed.
+//	==123==ERROR: AddressSanitizer: heap-use-after-free on address 0x602000000014
+func detectCpp(_, s string) parser {
+	switch s[0] {
+	case 't':
+		if strings.HasPrefix(s, cppTerminate) || strings.HasPrefix(s, "terminating") && strings.Contains(s, cppUncaught) {
+			return parseTerminate
+		}
+	case 'l':
+		if strings.HasPrefix(s, "libc++abi: ") {
+			return parseTerminate
+		}
+	case '*', 'f', 'm', 'd', 'c', 'r':
+		if isHeapCorruption(s) {
+			return parseCorruption
+		}
+	case '=':
+		if strings.Contains(s, cppSanitizer) && strings.HasPrefix(s, "==") {
+			return parseSanitizer
+		}
+	case '0':
+		if strings.HasPrefix(s, "0# ") {
+			return parseCppStack
+		}
+	}
+	if strings.HasSuffix(s, "' failed.") && strings.Contains(s, ": Assertion `") {
+		return parseAssertion
+	}
+	return nil
+}
+
+// isHeapCorruption reports whether line is one of those that glibc prints before
+// it aborts (malloc.c, fortify_fail.c).
+func isHeapCorruption(line string) bool {
+	return hasAnyPrefix(line, "*** stack smashing detected ***", "*** buffer overflow detected ***", "free(): ",
+		"malloc(): ", "realloc(): ", "double free or corruption", "corrupted size vs. prev_size", "corrupted double-linked list",
+		"malloc_consolidate(): ", "munmap_chunk(): ")
+}
+
+// parseTerminate reads why std::terminate was called.
+func parseTerminate(text string, at int) (Exception, bool) {
+	text = text[at+indent(text[at:]):]
+	if i := strings.Index(text, "\n\n"); i >= 0 {
+		text = text[:i]
+	}
+	line, rest, _ := strings.Cut(text, "\n")
+	e := Exception{Type: "std::terminate", Message: line, Language: langCpp}
+	if _, typ, ok := strings.Cut(line, cppThrowing); ok {
+		e.Type, e.Message = strings.TrimSuffix(typ, "'"), ""
+		if what, ok := strings.CutPrefix(strings.TrimLeft(rest, " "), "what():  "); ok {
+			e.Message = strings.TrimSpace(what)
+		}
+		return e, true
+	}
+	if i := strings.Index(text, cppUncaught); i >= 0 && i < len(line) {
+		typ := text[i+len(cppUncaught):]
+		typ, e.Message, _ = strings.Cut(typ, ": ")
+		e.Type, e.Message = firstLine(typ), strings.TrimSpace(e.Message)
+	}
+	return e, true
+}
+
+// parseCorruption reads what glibc prints before it aborts.
+func parseCorruption(text string, at int) (Exception, bool) {
+	return Exception{Type: "SIGABRT", Message: strings.TrimSpace(firstLine(text[at:])), Language: langCpp}, true
+}
+
+// parseAssertion reads "shop: shop.cpp:17: int main(): Assertion `stock > 0' failed."
+func parseAssertion(text string, at int) (Exception, bool) {
+	line := firstLine(text[at:])
+	before, message, _ := strings.Cut(line, ": Assertion `")
+	e := Exception{Type: "Assertion", Message: strings.TrimSuffix(message, "' failed."), Language: langCpp}
+	for before != "" {
+		var part string
+		part, before, _ = strings.Cut(before, ": ")
+		if file, line, ok := cutLine(part); ok {
+			name := cppFunction(before) // behind the type that it returns
+			name = name[strings.LastIndexByte(name, ' ')+1:]
+			e.Frames = []Frame{{Function: name, File: file, Line: line, InApp: isCppApp(file)}}
+			break
+		}
+	}
+	return e, true
+}
+
+// parseSanitizer reads a sanitizer's headline and the first stack below it.
+func parseSanitizer(text string, at int) (Exception, bool) {
+	line := firstLine(text[at:])
+	i := strings.Index(line, cppSanitizer)
+	name := line[strings.LastIndexByte(line[:i], ' ')+1 : i+len(cppSanitizer)-len(": ")]
+	message := line[i+len(cppSanitizer):]
+	typ := message
+	if n := strings.IndexByte(typ, ' '); n > 0 {
+		typ = typ[:n]
+	}
+	if name == "LeakSanitizer" || name == "ThreadSanitizer" { // detected memory leaks, data race (pid=7)
+		typ = name
+	}
+	return Exception{Type: typ, Message: message, Language: langCpp, Frames: cppFrames(text[at+len(line):])}, true
+}
+
+// parseCppStack reads what Boost's stacktrace and std::stacktrace print.
+func parseCppStack(text string, at int) (Exception, bool) {
+	frames := cppFrames(text[at:])
+	typ, message := splitHead(text[:at])
+	return Exception{Type: typ, Message: message, Language: langCpp, Frames: frames}, len(frames) > 0
+}
+
+// cppFrames reads the calls of the first stack of text:
+//
+//	#0 0x560fb0fcbca6 in shop::heap(int) /src/shop.cpp:9
+//	#4 0x560fb0fcb360 in _start (/src/shop+0x8360)
+//	 0# shop::heap(int) at /src/shop.cpp:9
+func cppFrames(text string) []Frame {
+	var frames []Frame
+	for l := (lines{text: text}); l.scan(); {
+		f, ok := cppCall(l.line()[indent(l.line()):])
+		switch {
+		case ok:
+			frames = append(frames, f)
+		case len(frames) > 0:
+			return frames
+		}
+	}
+	return frames
+}
+
+func cppCall(s string) (f Frame, ok bool) {
+	if rest, found := strings.CutPrefix(s, "#"); found {
+		_, name, in := strings.Cut(rest, " in ")
+		if _, digits := leadingInt(rest); digits == 0 || !in {
+			return f, false
+		}
+		i := strings.LastIndexByte(name, ' ')
+		if strings.Contains(name, " (BuildId: ") {
+			i = strings.LastIndexByte(name[:strings.LastIndex(name, " (BuildId: ")], ' ')
+		}
+		if i < 0 {
+			return f, false
+		}
+		f.Function = cppFunction(name[:i])
+		f.setCppPlace(name[i+1:])
+		return f, true
+	}
+	_, digits := leadingInt(s)
+	name, found := strings.CutPrefix(s[digits:], "# ")
+	if digits == 0 || !found {
+		return f, false
+	}
+	name, place, _ := strings.Cut(name, " at ")
+	f.Function, _, _ = strings.Cut(cppFunction(name), " in ")
+	f.setCppPlace(place)
+	return f, true
+}
+
+// setCppPlace reads /src/shop.cpp:9:5, or (/src/shop+0x8360) without symbols.
+func (f *Frame) setCppPlace(place string) {
+	if strings.HasPrefix(place, "(") {
+		f.File, _, _ = strings.Cut(place[1:], "+0x")
+		f.InApp = isCppApp(f.File) && f.Function != "_start"
+		return
+	}
+	f.File, f.Line, _ = cutRustPlace(place)
+	f.InApp = f.Line > 0 && isCppApp(f.File)
+}
+
+// cppFunction drops the arguments: (anonymous namespace)::load(int) const.
+func cppFunction(s string) string {
+	if i := strings.LastIndexByte(s, ')'); i > 0 {
+		depth := 0
+		for ; i > 0; i-- {
+			switch s[i] {
+			case ')':
+				depth++
+			case '(':
+				if depth--; depth == 0 && s[i-1] != ' ' {
+					return s[:i]
+				}
+			}
+		}
+	}
+	return s
+}
+
+// isCppApp reports whether a source or binary file is of the application: the
+// compilers' and the libc's are built in relative folders of their own, and
+// Linux installs libraries and headers below /usr and /lib (hier(7)).
+func isCppApp(file string) bool {
+	return file != "" && !hasAnyPrefix(file, "/usr/", "/lib/", "/lib64/", "/opt/", "/build/", "../sysdeps/", "../csu/", "./csu/") &&
+		!strings.Contains(file, "/sysdeps/") && !strings.Contains(file, "/libsanitizer/") && !strings.Contains(file, "/compiler-rt/") &&
+		!strings.Contains(file, "/libstdc++") && !strings.Contains(file, "/libcxx")
+}
+
+// appendCppKey drops template arguments and what stands before the name, the
+// type that a template returns.
+func appendCppKey(b []byte, f *Frame) ([]byte, bool) {
+	b = append(b, '|')
+	depth := 0
+	for i := range len(f.Function) {
+		switch c := f.Function[i]; {
+		case c == '<' && !strings.HasSuffix(f.Function[:i], "operator"):
+			depth++
+		case c == '>' && depth > 0:
+			depth--
+		case depth == 0:
+			b = append(b, c)
+		}
+	}
+	return b, true
+}
+
+// cppBegins reports whether line is the first of several.
+func cppBegins(line string) bool {
+	return strings.HasPrefix(line, cppTerminate) && strings.Contains(line, cppThrowing) ||
+		strings.HasPrefix(line, "libc++abi: ") ||
+		strings.HasPrefix(line, "==") && strings.Contains(line, "==ERROR: ") && strings.Contains(line, cppSanitizer)
+}
+
+// cppFollows knows the lines of a sanitizer's report that are not indented. What
+// follows its summary is left alone.
+func cppFollows(previous, line string) decision {
+	switch {
+	case strings.HasPrefix(previous, "SUMMARY: ") && strings.Contains(previous, cppSanitizer), cppBegins(line):
+		return separate
+	case strings.HasPrefix(line, "==") && strings.Contains(line, "=="):
+		return continuesIf(strings.HasPrefix(previous, "==") || strings.HasPrefix(previous, "    #"))
+	}
+	return continuesIf(hasAnyPrefix(line, "READ of size ", "WRITE of size ", "freed by thread ", "previously allocated by thread ",
+		"allocated by thread ", "SUMMARY: ", "AddressSanitizer can not provide", "Direct leak of ", "Indirect leak of ") ||
+		strings.HasPrefix(line, "0x") && strings.Contains(line, " is located "))
+}

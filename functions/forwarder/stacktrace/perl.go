@@ -1,0 +1,88 @@
+package stacktrace
+
+import "strings"
+
+// detectPerl recognizes what die writes behind a message, and the calls that
+// confess adds:
+//
+//	no order 7 at lib/Shop.pm line 3.
+//		Shop::load(7) called at app.pl line 9
+func detectPerl(_, s string) parser {
+	if s[len(s)-1] == '.' {
+		if _, _, ok := perlPlace(s); ok {
+			return parsePerl
+		}
+	}
+	return nil
+}
+
+// perlPlace splits "no order 7 at lib/Shop.pm line 3." and
+// "no order 7 at app.pl line 3, <STDIN> line 5."
+func perlPlace(s string) (message string, place Frame, ok bool) {
+	s = strings.TrimSuffix(s, ".")
+	if i := strings.LastIndex(s, ", <"); i >= 0 {
+		s = s[:i]
+	}
+	before, number, ok := cutLast(s, " line ")
+	if !ok {
+		return "", place, false
+	}
+	line, digits := leadingInt(number)
+	message, file, ok := cutLast(before, "at ")
+	if !ok || digits == 0 || digits != len(number) || !isPerlFile(file) {
+		return "", place, false
+	}
+	return strings.TrimRight(message, " "), Frame{File: file, Line: line}, true
+}
+
+func isPerlFile(file string) bool {
+	for _, ext := range [...]string{".pl", ".pm", ".t", ".cgi", ".psgi"} {
+		if strings.HasSuffix(file, ext) {
+			return strings.IndexByte(file, ' ') < 0
+		}
+	}
+	return false
+}
+
+// parsePerl reads the message that ends at the line at offset at, and the calls
+// below it. Perl prints where a function was called, not where it is.
+func parsePerl(text string, at int) (Exception, bool) {
+	l := lines{text: text, next: at}
+	l.scan()
+	message, place, _ := perlPlace(l.line())
+	e := Exception{Type: "die", Message: strings.TrimSpace(message), Language: langPerl}
+	for l.scan() {
+		call, caller, ok := strings.Cut(strings.TrimPrefix(l.line(), "\t"), " called at ")
+		if !ok {
+			break
+		}
+		_, made, ok := perlPlace("at " + caller)
+		if !ok {
+			break
+		}
+		name, _, _ := strings.Cut(call, "(")
+		e.Frames = append(e.Frames, perlFrame(name, place))
+		place = made
+	}
+	if len(e.Frames) == 0 {
+		e.Culprit, e.Line = place.File, place.Line
+		return e, true
+	}
+	e.Frames = append(e.Frames, perlFrame("", place))
+	return e, true
+}
+
+// perlFrame marks what is below the folders that perl -V lists as @INC.
+func perlFrame(name string, place Frame) Frame {
+	place.Function = name
+	place.InApp = !strings.Contains(place.File, "/perl5/") && !hasAnyPrefix(place.File, "/usr/share/perl", "/usr/lib/", "/usr/local/lib/", "/usr/local/share/perl", "/opt/")
+	return place
+}
+
+// appendPerlKey keeps the file of a function without a package and of the script.
+func appendPerlKey(b []byte, f *Frame) ([]byte, bool) {
+	if !strings.Contains(f.Function, "::") || strings.HasPrefix(f.Function, "main::") {
+		b = appendBase(b, f.File)
+	}
+	return append(append(b, '|'), f.Function...), true
+}

@@ -1,0 +1,82 @@
+package stacktrace
+
+import "strings"
+
+// detectShell recognizes what a shell prints of a command that failed:
+//
+//	/var/task/function.sh: line 12: ORDER: unbound variable
+//	function.sh: 12: ORDER: parameter not set
+func detectShell(_, s string) parser {
+	if _, _, ok := shellPlace(s); ok {
+		return parseShell
+	}
+	return nil
+}
+
+// shellPlace splits a shell's message: bash writes the line with a word before
+// it, dash and the BusyBox shell the number alone.
+func shellPlace(line string) (place Frame, message string, ok bool) {
+	script, rest, ok := strings.Cut(line, ": ")
+	if !ok || strings.IndexByte(script, ' ') >= 0 {
+		return place, "", false
+	}
+	number, bash := strings.CutPrefix(rest, "line ")
+	n, digits := leadingInt(number)
+	if digits > 0 && strings.HasPrefix(number[digits:], ": ") {
+		message = number[digits+len(": "):]
+		return Frame{File: script, Line: n}, message, isShell(script) || bash && isShellFault(message)
+	}
+	return Frame{File: script}, rest, isShellName(script) && strings.HasSuffix(rest, ": command not found")
+}
+
+// isShell reports whether file is a script or a shell.
+func isShell(file string) bool {
+	return strings.HasSuffix(file, ".sh") || strings.HasSuffix(file, ".bash") || isShellName(file)
+}
+
+func isShellName(file string) bool {
+	switch file[strings.LastIndexByte(file, '/')+1:] {
+	case "bash", "-bash", "sh", "-sh", "ash", "dash", "ksh", "zsh":
+		return true
+	}
+	return false
+}
+
+// isShellFault reports whether message ends as those of bash do (its sources
+// variables.c, execute_cmd.c, subst.c and error.c): a script may have any name.
+func isShellFault(message string) bool {
+	for _, end := range [...]string{
+		": unbound variable", ": command not found", ": No such file or directory", ": Permission denied",
+		": readonly variable", ": bad substitution", ": not a valid identifier", ": ambiguous redirect", ": Is a directory",
+	} {
+		if strings.HasSuffix(message, end) {
+			return true
+		}
+	}
+	return strings.HasPrefix(message, "syntax error")
+}
+
+// parseShell reads the message at offset at, which must be the last line: other
+// traces may follow what a script says.
+func parseShell(text string, at int) (Exception, bool) {
+	line := firstLine(text[at:])
+	if strings.TrimSpace(text[at+len(line):]) != "" {
+		return Exception{}, false
+	}
+	place, message, ok := shellPlace(line[indent(line):])
+	if !ok {
+		return Exception{}, false
+	}
+	e := Exception{Type: message, Message: message, Language: langShell, Culprit: place.File, Line: place.Line}
+	if i := strings.LastIndex(message, ": "); i >= 0 && !strings.HasPrefix(message, "syntax error") {
+		e.Type = message[i+len(": "):]
+	}
+	e.Type, _, _ = strings.Cut(e.Type, " (")
+	e.Type, _, _ = strings.Cut(e.Type, ": ")
+	return e, true
+}
+
+// appendShellKey is for the table: a shell prints no calls.
+func appendShellKey(b []byte, f *Frame) ([]byte, bool) {
+	return append(append(appendBase(b, f.File), '|'), f.Function...), true
+}
