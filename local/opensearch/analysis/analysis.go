@@ -1,53 +1,49 @@
-// Package analysis splits text into words, as the standard analyzer of OpenSearch
-// does.
+// Package analysis splits text into words as the standard analyzer of OpenSearch does.
 package analysis
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	uax29 "github.com/clipperhouse/uax29/v2/words"
 )
 
-// maxWord is the length in characters at which the standard analyzer cuts a word.
+// maxWord is the length in characters at which the standard analyzer splits a word.
 const maxWord = 255
 
-// class is what Unicode's word boundaries (UAX #29) tell apart, as far as the
-// standard analyzer makes a difference.
-type class uint8
-
-const (
-	other class = iota
-	letter
-	digit
-	joiner      // _ and its like: joins whatever is beside it
-	midLetter   // between two letters
-	midDigit    // between two digits
-	midBoth     // . ' between two letters or two digits
-	extend      // accents and joiners: part of what is before them
-	katakana    // joins its like
-	ideographic // a word by itself
-	southeast   // of a script without spaces: joins its like
-	pictograph  // a word by itself, with others that joiners tie to it
-	flag        // half of one
-)
-
-// Words cuts a text into words as the standard analyzer does: at Unicode's word
-// boundaries, lower-cased, punctuation dropped.
+// Words splits a text at Unicode's word boundaries (UAX #29), in lower case.
+// Segments without a letter, digit or pictograph are dropped.
+//
+// Unicode leaves scripts without spaces, such as Thai, to dictionaries and breaks
+// them at every character; the standard analyzer keeps a run of them together.
 func Words(text string) []string {
 	words := make([]string, 0, len(text)/6+1)
-	for at := 0; at < len(text); {
-		end := wordEnd(text, at)
-		if end == at {
-			_, size := utf8.DecodeRuneInString(text[at:])
-			at += size
+	segments := uax29.FromString(text)
+	run := -1 // where a run of a script without spaces starts
+	for segments.Next() {
+		segment := segments.Value()
+		kind := kindOf(segment)
+		if kind == unspaced {
+			if run < 0 {
+				run = segments.Start()
+			}
 			continue
 		}
-		words = appendWord(words, text[at:end])
-		at = end
+		if run >= 0 {
+			words, run = appendWord(words, text[run:segments.Start()]), -1
+		}
+		if kind == word {
+			words = appendWord(words, segment)
+		}
+	}
+	if run >= 0 {
+		words = appendWord(words, text[run:])
 	}
 	return words
 }
 
-// appendWord appends a word, in pieces if it is too long.
+// appendWord appends a word, split if it is too long.
 func appendWord(words []string, word string) []string {
 	for len(word) > maxWord {
 		n, runes := 0, 0
@@ -64,108 +60,38 @@ func appendWord(words []string, word string) []string {
 	return append(words, strings.ToLower(word))
 }
 
-// wordEnd returns the end of the word that begins at from, from if none does.
-func wordEnd(text string, from int) int {
-	last, at := next(text, from)
-	switch last {
-	case letter, digit, joiner, katakana, southeast:
-	case ideographic:
-		return skipExtend(text, at)
-	case pictograph, flag:
-		return pictureEnd(text, from, at)
-	default:
-		return from
+// kind is what the standard analyzer does with a segment.
+type kind uint8
+
+const (
+	separator kind = iota // dropped
+	word
+	unspaced // joined with its neighbors
+)
+
+// kindOf goes by the first character that says something: _1 is a word, __ is not.
+func kindOf(segment string) kind {
+	for i, r := range segment {
+		switch {
+		case r < utf8.RuneSelf:
+			if 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' {
+				return word
+			}
+		case unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) && !unicode.In(r, unicode.Nd, unicode.P, unicode.S):
+			return unspaced
+		case unicode.IsMark(r), unicode.Is(unicode.Cf, r):
+		case unicode.In(r, unicode.L, unicode.Nd, unicode.Nl, unicode.Other_Alphabetic):
+			return word
+		case isFlagHalf(r):
+			if next, _ := utf8.DecodeRuneInString(segment[i+utf8.RuneLen(r):]); isFlagHalf(next) {
+				return word
+			}
+		case i == 0 && unicode.Is(pictographs, r):
+			return word
+		}
 	}
-	solid := last != joiner // a run of joiners alone is no word
-	for {
-		at = skipExtend(text, at)
-		if at == len(text) {
-			break
-		}
-		c, end := next(text, at)
-		if joins(last, c) {
-			last, at = c, end
-			solid = solid || c != joiner
-			continue
-		}
-		end = skipExtend(text, end)
-		if !bridges(c, last) || end == len(text) {
-			break
-		}
-		after, afterEnd := next(text, end)
-		if after != last {
-			break
-		}
-		at = afterEnd
-	}
-	if !solid {
-		return from
-	}
-	return at
+	return separator
 }
 
-// joins tells whether there is no boundary between two neighbours.
-func joins(a, b class) bool {
-	switch b {
-	case letter, digit:
-		return a == letter || a == digit || a == joiner
-	case katakana:
-		return a == katakana || a == joiner
-	case southeast:
-		return a == southeast
-	case joiner:
-		return a != southeast
-	}
-	return false
-}
-
-// bridges tells whether c holds two characters of class around together.
-func bridges(c, around class) bool {
-	switch around {
-	case letter:
-		return c == midLetter || c == midBoth
-	case digit:
-		return c == midDigit || c == midBoth
-	}
-	return false
-}
-
-func skipExtend(text string, at int) int {
-	for at < len(text) {
-		c, end := next(text, at)
-		if c != extend {
-			break
-		}
-		at = end
-	}
-	return at
-}
-
-// next returns the class of the character at a position and where it ends.
-func next(text string, at int) (class, int) {
-	if c := text[at]; c < utf8.RuneSelf {
-		return classOfByte(c), at + 1
-	}
-	r, size := utf8.DecodeRuneInString(text[at:])
-	return classOf(r), at + size
-}
-
-func classOfByte(c byte) class {
-	switch {
-	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
-		return letter
-	case '0' <= c && c <= '9':
-		return digit
-	}
-	switch c {
-	case '_':
-		return joiner
-	case ':':
-		return midLetter
-	case ',', ';':
-		return midDigit
-	case '.', '\'':
-		return midBoth
-	}
-	return other
-}
+// isFlagHalf reports whether r is one of the letters that in pairs are a flag.
+func isFlagHalf(r rune) bool { return 0x1F1E6 <= r && r <= 0x1F1FF }
