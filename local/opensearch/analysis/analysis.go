@@ -83,7 +83,7 @@ func kindOf(segment string) kind {
 		case unicode.In(r, unicode.L, unicode.Nd, unicode.Nl, unicode.Other_Alphabetic):
 			return word
 		case isFlagHalf(r):
-			if next, _ := utf8.DecodeRuneInString(segment[i+utf8.RuneLen(r):]); isFlagHalf(next) {
+			if strings.ContainsFunc(segment[i+utf8.RuneLen(r):], isFlagHalf) {
 				return word
 			}
 		case i == 0 && unicode.Is(pictographs, r):
