@@ -34,7 +34,7 @@ func TestReopen(t *testing.T) {
 	must(t, s, "PUT /a/_doc/5", `{"n":5000000,"k":"new"}`)
 	must(t, s, fmt.Sprintf("DELETE /a/_doc/%d", docs-1), "")
 	questions := []string{
-		`{"size":3,"sort":[{"n":"desc"}],"aggs":{"k":{"terms":{"field":"k"},"aggs":{"n":{"stats":{"field":"n"}}}}},"track_total_hits":true}`,
+		`{"size":3,"sort":[{"n":"desc"}],"aggs":{"k":{"terms":{"field":"k"},"aggs":{"n":{"sum":{"field":"n"}}}}},"track_total_hits":true}`,
 		`{"size":2,"query":{"match":{"m":"word3"}},"sort":["n"],"track_total_hits":true}`,
 		`{"query":{"ids":{"values":["3","5","7"]}},"sort":["n"]}`,
 	}

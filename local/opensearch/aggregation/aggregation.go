@@ -1,16 +1,15 @@
 // Package aggregation computes OpenSearch's aggregations over segments: buckets
-// within buckets, and metrics of what is in them.
+// within buckets, and metrics of the documents in them.
 //
-// Documents come by segment, each with the number of the bucket that it is in; a
-// bucket aggregation turns these into numbers of its own buckets and passes them
-// on. So every column is read once per aggregation, however many buckets there are.
+// Documents arrive segment by segment, each with the number of the bucket that it
+// is in. A bucket aggregation replaces these numbers with those of its own buckets
+// and passes the documents on. Every column is therefore read once per aggregation,
+// however many buckets there are.
 //
 // See https://docs.opensearch.org/latest/aggregations/.
 package aggregation
 
 import (
-	"strings"
-
 	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/query"
 	"faulty/local/opensearch/rank"
@@ -21,19 +20,21 @@ import (
 type Tree struct {
 	names []string
 	nodes map[string]node
-	metas map[string]any // notes of the client's, which it gets back
+	metas map[string]any // the client's notes, returned unchanged
 }
 
-// node is one aggregation, of a kind of its own.
+// node is one aggregation.
 type node interface {
 	// index prepares it for the documents of an index.
 	index(e *env) (collector, error)
-	// result returns what is in one of its parent's buckets; nothing, for a
-	// bucket that no document came to.
+	// result returns the response for one of its parent's buckets, which may be a
+	// bucket without documents, nowhere.
 	result(bucket uint32, r *rendering) (map[string]any, error)
-	// metric returns a number to order the parent's buckets by.
-	metric(bucket uint32, property string) (float64, bool)
 }
+
+// measure is a node with one number for each of its parent's buckets, which they
+// can be sorted by. It is NaN for a bucket without values.
+type measure interface{ value(bucket uint32) float64 }
 
 // A collector takes documents, ascending, each with the bucket that it is in.
 type collector func(s *segment.Segment, docs, buckets []uint32)
@@ -45,7 +46,7 @@ type env struct {
 	query  query.Query
 }
 
-// rendering is a response in the making.
+// rendering is a response under construction.
 type rendering struct {
 	fetch   func(HitOptions, []rank.Hit) (any, error)
 	buckets int
@@ -89,7 +90,7 @@ func (t *Tree) index(e *env) (collector, error) {
 	}, nil
 }
 
-// Results returns the aggregations part of a response, nil if nothing was asked.
+// Results returns the aggregations part of a response, nil if none were requested.
 // fetch reads the documents of top_hits.
 func (t *Tree) Results(fetch func(HitOptions, []rank.Hit) (any, error)) (map[string]any, error) {
 	if len(t.names) == 0 {
@@ -113,47 +114,11 @@ func (t *Tree) into(object map[string]any, bucket uint32, r *rendering) (map[str
 	return object, nil
 }
 
-// metric returns the number at a path such as latency.avg or errors>rate.
-func (t *Tree) metric(bucket uint32, path string) (float64, bool) {
-	first, rest, deeper := strings.Cut(path, ">")
-	if deeper {
-		single, ok := t.nodes[first].(*single)
-		if !ok {
-			return 0, false
-		}
-		return single.subs.metric(bucket, rest)
-	}
-	name, property, _ := strings.Cut(first, ".")
-	n := t.nodes[name]
-	if n == nil {
-		return 0, false
-	}
-	return n.metric(bucket, property)
-}
-
-// nowhere is a bucket that no document came to.
-const nowhere = ^uint32(0)
-
-func at[T any](list []T, bucket uint32) (value T) {
-	if int(bucket) < len(list) {
-		return list[bucket]
-	}
-	return value
-}
-
-// grown returns a list that has a place for a bucket.
-func grown[T any](list []T, bucket uint32) []T {
-	for int(bucket) >= len(list) {
-		list = append(list, make([]T, int(bucket)+1-len(list))...)
-	}
-	return list
-}
-
-// unread is the failure to read what an aggregation is given for a key.
-func unread(kind, key string, err error) error {
-	return apierr.New(400, "x_content_parse_exception", "[%s] failed to parse field [%s]", kind, key).CausedBy(apierr.From(err))
-}
-
 func wrongType(field, typ, kind string) error {
 	return apierr.Illegal("Field [%s] of type [%s] is not supported for aggregation [%s]", field, typ, kind)
+}
+
+// unread is the failure to read the value of a parameter.
+func unread(kind, key string, err error) error {
+	return apierr.New(400, "x_content_parse_exception", "[%s] failed to parse field [%s]", kind, key).CausedBy(apierr.From(err))
 }

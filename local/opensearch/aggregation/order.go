@@ -12,15 +12,14 @@ import (
 
 // bucketOrder is one key that buckets are sorted by.
 type bucketOrder struct {
-	by   string // _count, _key or the path of a metric
+	by   string // _count, _key or the name of a measure
 	desc bool
 }
 
-// parseOrder reads {"_count":"desc"} or a list of such objects. Where all is
-// equal, keys ascend.
-func parseOrder(value any, otherwise []bucketOrder, subs *Tree) ([]bucketOrder, error) {
+// parseOrder reads {"_count":"desc"} or a list of such objects.
+func parseOrder(value any, subs *Tree) ([]bucketOrder, error) {
 	if value == nil {
-		return otherwise, nil
+		return []bucketOrder{{by: "_count", desc: true}}, nil
 	}
 	list, ok := value.([]any)
 	if !ok {
@@ -34,13 +33,8 @@ func parseOrder(value any, otherwise []bucketOrder, subs *Tree) ([]bucketOrder, 
 			if direction != "asc" && direction != "desc" {
 				return nil, apierr.Parsing("Unknown order direction [%s]", direction)
 			}
-			if by == "_term" || by == "_time" {
-				by = "_key"
-			}
-			if _, ok := subs.metric(nowhere, by); !ok && by != "_count" && by != "_key" {
-				reason := "The provided aggregation [" + by + "] either does not exist, or is a pipeline aggregation and cannot be used to sort the buckets."
-				err := apierr.New(500, "aggregation_execution_exception", "Invalid aggregation order path [%s]. %s", by, reason)
-				return nil, apierr.InShard(err, "_all")
+			if err := checkOrder(by, subs); err != nil {
+				return nil, err
 			}
 			order = append(order, bucketOrder{by, direction == "desc"})
 		}
@@ -51,27 +45,32 @@ func parseOrder(value any, otherwise []bucketOrder, subs *Tree) ([]bucketOrder, 
 	return order, nil
 }
 
-// sortBuckets sorts buckets; byKey compares two of them by their keys.
-func sortBuckets(buckets []uint32, order []bucketOrder, n counts, subs *Tree, byKey func(a, b uint32) int) {
-	slices.SortFunc(buckets, func(a, b uint32) int {
+func checkOrder(by string, subs *Tree) error {
+	if _, ok := subs.nodes[by].(measure); ok || by == "_count" || by == "_key" {
+		return nil
+	}
+	if strings.ContainsAny(by, ".>") {
+		return apierr.Unsupported("the order path ["+by+"]", "_count", "_key", "the name of a min, max, avg, sum, cardinality or filter")
+	}
+	reason := "The provided aggregation [" + by + "] either does not exist, or is a pipeline aggregation and cannot be used to sort the buckets."
+	err := apierr.New(500, "aggregation_execution_exception", "Invalid aggregation order path [%s]. %s", by, reason)
+	return apierr.InShard(err, "_all")
+}
+
+// sort sorts buckets; byKey compares two of them by their keys, which ascend where
+// all else is equal.
+func (b *bucketed) sort(buckets []uint32, order []bucketOrder, byKey func(a, b uint32) int) {
+	slices.SortFunc(buckets, func(x, y uint32) int {
 		for _, o := range order {
 			result := 0
 			switch o.by {
 			case "_count":
-				result = cmp.Compare(at(n, a), at(n, b))
+				result = cmp.Compare(at(b.counts, x), at(b.counts, y))
 			case "_key":
-				result = byKey(a, b)
+				result = byKey(x, y)
 			default:
-				x, _ := subs.metric(a, o.by)
-				y, _ := subs.metric(b, o.by)
-				if math.IsNaN(x) || math.IsNaN(y) { // last in either direction
-					result = cmp.Compare(truth(math.IsNaN(x)), truth(math.IsNaN(y)))
-					if o.desc {
-						result = -result
-					}
-				} else {
-					result = cmp.Compare(x, y)
-				}
+				m := b.subs.nodes[o.by].(measure)
+				result = compareMeasures(m.value(x), m.value(y), o.desc)
 			}
 			if o.desc {
 				result = -result
@@ -80,13 +79,17 @@ func sortBuckets(buckets []uint32, order []bucketOrder, n counts, subs *Tree, by
 				return result
 			}
 		}
-		return byKey(a, b)
+		return byKey(x, y)
 	})
 }
 
-func truth(b bool) int {
-	if b {
-		return 1
+// compareMeasures places a bucket without a value last in either direction.
+func compareMeasures(a, b float64, desc bool) int {
+	switch {
+	case math.IsNaN(a) == math.IsNaN(b):
+		return cmp.Compare(a, b)
+	case math.IsNaN(a) == desc:
+		return -1
 	}
-	return 0
+	return 1
 }

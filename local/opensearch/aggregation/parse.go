@@ -48,54 +48,73 @@ func parseNode(name string, o *strictjson.Object) (node, error) {
 	return parseKind(name, kinds[0], o.Take(kinds[0]), subs)
 }
 
+// kinds are the aggregations of the embedded store. TestKinds names the user of each.
+func kinds() []string {
+	return []string{"avg", "cardinality", "date_histogram", "filter", "filters", "histogram", "max", "min", "percentiles", "range", "sum", "terms", "top_hits"}
+}
+
 func parseKind(name, kind string, args any, subs *Tree) (node, error) {
+	if !slices.Contains(kinds(), kind) {
+		return nil, unknown(kind)
+	}
 	if kind == "filter" {
-		return newFilter(args, subs), nil
+		return &filter{bucketed: bucketed{subs: subs}, query: args}, nil
 	}
 	o := strictjson.Strict(kind, args)
-	var n node
-	var err error
-	switch kind {
-	case "terms":
-		n, err = newTerms(o, subs)
-	case "date_histogram":
-		n, err = newDateHistogram(o, subs)
-	case "histogram":
-		n, err = newHistogram(o, subs)
-	case "range", "date_range":
-		n, err = newRange(o, subs, kind == "date_range")
-	case "filters":
-		n, err = newFilters(o, subs)
-	case "missing", "global":
-		n = newSingle(kind, o, subs)
-	case "min", "max", "avg", "sum", "stats", "extended_stats", "value_count":
-		n = newStats(kind, o)
-	case "percentiles", "percentile_ranks":
-		n, err = newPercentiles(kind, o)
-	case "cardinality":
-		n = newCardinality(o)
-	case "top_hits":
-		n, err = newTopHits(o)
-	default:
-		return nil, unknown(kind)
+	n, err := parseBuckets(kind, o, subs)
+	isMetric := err == nil && n == nil
+	if isMetric {
+		n, err = parseMetric(kind, o)
 	}
 	if err == nil {
 		err = o.Done()
 	}
-	if _, bucket := n.(interface{ children() *Tree }); err == nil && !bucket && len(subs.names) > 0 {
+	if err == nil && isMetric && len(subs.names) > 0 {
 		err = apierr.New(500, "aggregation_initialization_exception", "Aggregator [%s] of type [%s] cannot accept sub-aggregations", name, kind)
 	}
 	return n, err
 }
 
+// parseBuckets returns nil for a kind that makes no buckets.
+func parseBuckets(kind string, o *strictjson.Object, subs *Tree) (node, error) {
+	switch kind {
+	case "terms":
+		return newTerms(o, subs)
+	case "date_histogram":
+		return newDateHistogram(o, subs)
+	case "histogram":
+		return newHistogram(o, subs)
+	case "range":
+		return newRange(o, subs)
+	case "filters":
+		return newFilters(o, subs)
+	}
+	return nil, nil
+}
+
+func parseMetric(kind string, o *strictjson.Object) (node, error) {
+	switch kind {
+	case "percentiles":
+		return newPercentiles(o)
+	case "cardinality":
+		return newCardinality(o), nil
+	case "top_hits":
+		return newTopHits(o)
+	}
+	return &stats{source: newSource(kind, o)}, nil
+}
+
+// unknown distinguishes what OpenSearch has and the embedded store does not from
+// what neither of them has.
 func unknown(kind string) error {
 	known := []string{"adjacency_matrix", "auto_date_histogram", "avg_bucket", "bucket_script", "bucket_selector", "bucket_sort", "children", "composite",
-		"cumulative_sum", "derivative", "diversified_sampler", "geo_bounds", "geo_centroid", "geo_distance", "geohash_grid", "geotile_grid", "ip_range",
-		"matrix_stats", "max_bucket", "median_absolute_deviation", "min_bucket", "moving_avg", "moving_fn", "multi_terms", "nested", "parent",
-		"percentiles_bucket", "rare_terms", "reverse_nested", "sampler", "scripted_metric", "serial_diff", "significant_terms", "significant_text",
-		"stats_bucket", "sum_bucket", "variable_width_histogram", "weighted_avg"}
+		"cumulative_sum", "date_range", "derivative", "diversified_sampler", "extended_stats", "extended_stats_bucket", "geo_bounds", "geo_centroid",
+		"geo_distance", "geohash_grid", "geotile_grid", "global", "ip_range", "matrix_stats", "max_bucket", "median_absolute_deviation", "min_bucket",
+		"missing", "moving_avg", "moving_fn", "multi_terms", "nested", "parent", "percentile_ranks", "percentiles_bucket", "rare_terms", "reverse_nested",
+		"sampler", "scripted_metric", "serial_diff", "significant_terms", "significant_text", "stats", "stats_bucket", "sum_bucket", "value_count",
+		"variable_width_histogram", "weighted_avg"}
 	if slices.Contains(known, kind) {
-		return apierr.Unsupported("aggregation [" + kind + "]")
+		return apierr.Unsupported("aggregation ["+kind+"]", kinds()...)
 	}
 	return apierr.Parsing("Unknown aggregation type [%s]", kind).CausedBy(apierr.New(400, "named_object_not_found_exception", "unknown field [%s]", kind))
 }

@@ -1,8 +1,6 @@
 package aggregation
 
 import (
-	"math"
-
 	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/rank"
 	"faulty/local/opensearch/segment"
@@ -11,27 +9,26 @@ import (
 
 // HitOptions say how the documents of a top_hits are shown.
 type HitOptions struct {
-	Source         any // _source, as given
-	Version, SeqNo bool
-	Order          rank.Order
-	Total          int64 // documents in the bucket
+	Source any // _source, as given
+	Order  rank.Order
+	Total  int64 // documents in the bucket
 }
+
+// maxTopHits is OpenSearch's default of index.max_inner_result_window.
+const maxTopHits = 100
 
 // topHits is the first documents of each bucket.
 type topHits struct {
-	show       HitOptions
-	from, size int
-	tops       []*rank.Top
-	counts     counts
+	show   HitOptions
+	size   int
+	tops   []*rank.Top // by bucket
+	counts counts
 }
 
 func newTopHits(o *strictjson.Object) (node, error) {
-	a := &topHits{from: o.Int("from", 0), size: o.Int("size", 3)}
-	a.show = HitOptions{Source: o.Take("_source"), Version: o.Bool("version", false), SeqNo: o.Bool("seq_no_primary_term", false)}
-	o.Only("explain", false)
-	o.Only("track_scores", false)
-	if a.from < 0 || a.size < 0 || a.from+a.size > 100 {
-		return nil, apierr.Illegal("Top hits result window is too large, from + size must be less than or equal to: [100] but was [%d]. This limit can be set by changing the [index.max_inner_result_window] index level setting.", a.from+a.size)
+	a := &topHits{show: HitOptions{Source: o.Take("_source")}, size: o.Int("size", 3)}
+	if a.size < 0 || a.size > maxTopHits {
+		return nil, apierr.Illegal("Top hits result window is too large, from + size must be less than or equal to: [%d] but was [%d]. This limit can be set by changing the [index.max_inner_result_window] index level setting.", maxTopHits, a.size)
 	}
 	var err error
 	a.show.Order, err = rank.ParseOrder(o.Take("sort"))
@@ -51,11 +48,11 @@ func (a *topHits) index(e *env) (collector, error) {
 		p := part.Read(s, docs, scores)
 		a.counts.add(buckets)
 		for i, b := range buckets {
-			a.tops = grown(a.tops, b)
-			if a.tops[b] == nil {
-				a.tops[b] = rank.NewTop(a.from + a.size)
+			top := slot(&a.tops, b)
+			if *top == nil {
+				*top = rank.NewTop(a.size)
 			}
-			a.tops[b].Offer(p, i)
+			(*top).Offer(p, i)
 		}
 	}, err
 }
@@ -65,7 +62,7 @@ func (a *topHits) result(bucket uint32, r *rendering) (map[string]any, error) {
 	show.Total = at(a.counts, bucket)
 	var found []rank.Hit
 	if top := at(a.tops, bucket); top != nil {
-		found = top.Hits(a.from)
+		found = top.Hits(0)
 	}
 	hits, err := r.fetch(show, found)
 	if err != nil {
@@ -74,5 +71,3 @@ func (a *topHits) result(bucket uint32, r *rendering) (map[string]any, error) {
 	object, _ := hits.(map[string]any)
 	return object, nil
 }
-
-func (a *topHits) metric(uint32, string) (float64, bool) { return math.NaN(), false }

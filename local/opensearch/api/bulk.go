@@ -65,7 +65,7 @@ func validate(ops []*store.Operation) error {
 func parseAction(line []byte, number int, defaultIndex string) (*store.Operation, error) {
 	tree, err := strictjson.Decode(line)
 	if err != nil {
-		if line[0] == '{' || err.Type != "not_x_content_exception" {
+		if line[0] == '{' || apierr.From(err).Type != "not_x_content_exception" {
 			return nil, err
 		}
 		return nil, apierr.New(400, "json_parse_exception", "action/metadata line [%d] is no JSON object: %s", number, strictjson.Preview(line))

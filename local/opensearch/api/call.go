@@ -49,17 +49,17 @@ func (c *call) object() (map[string]any, error) {
 		return map[string]any{}, nil
 	}
 	tree, err := strictjson.Decode(c.body)
-	switch {
-	case err == nil:
+	if err == nil {
 		return tree, nil
-	case err.Type == "not_x_content_exception":
-		err.Type = "parsing_exception"
-	case strings.Contains(err.Reason, "unexpected end"):
-		err.Type = "json_e_o_f_exception"
-	case strings.Contains(err.Reason, "after top-level value"):
-		err.Type = "parsing_exception"
 	}
-	return nil, err
+	bad := apierr.From(err)
+	switch {
+	case bad.Type == "not_x_content_exception", strings.Contains(bad.Reason, "after top-level value"):
+		bad.Type = "parsing_exception"
+	case strings.Contains(bad.Reason, "unexpected end"):
+		bad.Type = "json_e_o_f_exception"
+	}
+	return nil, bad
 }
 
 // anyParams stands for all parameters: what is not known at all is refused for

@@ -2,7 +2,6 @@ package api
 
 import (
 	"strconv"
-	"time"
 
 	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/rank"
@@ -97,43 +96,4 @@ func (s *server) catIndices(c *call) (any, error) {
 			strconv.Itoa(v.Docs), strconv.Itoa(v.Deleted), bytes, bytes})
 	}
 	return t.show(c)
-}
-
-func (s *server) catCount(c *call) (any, error) {
-	views, err := s.views(c)
-	if err != nil {
-		return nil, err
-	}
-	docs := 0
-	for _, v := range views {
-		docs += v.Docs
-	}
-	epoch, clock := s.clock()
-	t := table{columns: []column{{"epoch", "t,time", false}, {"timestamp", "ts,hms,hhmmss", false}, {"count", "dc,docs.count", false}},
-		rows: [][]string{{epoch, clock, strconv.Itoa(docs)}}}
-	return t.show(c)
-}
-
-func (s *server) catHealth(c *call) (any, error) {
-	views, err := s.views(c)
-	if err != nil {
-		return nil, err
-	}
-	status, primaries, unassigned := totals(views)
-	epoch, clock := s.clock()
-	t := table{columns: []column{
-		{"epoch", "t,time", false}, {"timestamp", "ts,hms", false}, {"cluster", "cl", false}, {"status", "st", false},
-		{"node.total", "nt", true}, {"node.data", "nd", true}, {"discovered_cluster_manager", "dcm", true}, {"shards", "sh", true},
-		{"pri", "p", true}, {"relo", "r", true}, {"init", "i", true}, {"unassign", "u", true}, {"pending_tasks", "pt", true},
-		{"max_task_wait_time", "mtwt", true}, {"active_shards_percent", "asp", true},
-	}}
-	n := strconv.Itoa(primaries)
-	t.rows = [][]string{{epoch, clock, "faulty", status, "1", "1", "true", n, n, "0", "0", strconv.Itoa(unassigned), "0", "-",
-		strconv.FormatFloat(float64(percent(primaries, unassigned)), 'f', 1, 64) + "%"}}
-	return t.show(c)
-}
-
-func (s *server) clock() (epoch, clock string) {
-	now := time.Now().UTC()
-	return strconv.FormatInt(now.Unix(), 10), now.Format(time.TimeOnly)
 }

@@ -26,11 +26,9 @@ type hit struct {
 	Sort    []any           `json:"sort,omitempty"`
 }
 
-// total sets what is told of all hits.
+// total sets the total and the best score of all hits.
 func (h *hits) total(r *searchRequest, n int, best float64) {
 	switch {
-	case r.totalAsInt:
-		h.Total = n
 	case r.track == 0:
 	case r.track > 0 && n > r.track:
 		h.Total = map[string]any{"value": r.track, "relation": "gte"}
@@ -43,11 +41,8 @@ func (h *hits) total(r *searchRequest, n int, best float64) {
 	}
 }
 
-// fetch reads the documents of a page.
-func (s *server) fetch(r *searchRequest, found []rank.Hit) (hits, error) {
-	return s.documents(found, r.source, r.show, r.order.Plain)
-}
-
+// documents reads the documents of hits. One that was replaced or deleted since the
+// search started is left out.
 func (s *server) documents(found []rank.Hit, source sourceFilter, show hitOptions, plainOrder bool) (hits, error) {
 	out := hits{Hits: make([]hit, 0, len(found))}
 	for _, f := range found {
@@ -56,7 +51,7 @@ func (s *server) documents(found []rank.Hit, source sourceFilter, show hitOption
 			return out, err
 		}
 		if !d.Found {
-			continue // replaced or deleted since the search began
+			continue
 		}
 		h := hit{Index: d.Index, ID: d.ID, Version: d.Version, Ignored: f.Ignored}
 		if h.Source, err = source.apply(d.Source); err != nil {
@@ -86,7 +81,7 @@ func (s *server) fetchTop(o aggregation.HitOptions, found []rank.Hit) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.documents(found, source, hitOptions{version: o.Version, seqNo: o.SeqNo, scores: o.Order.Scores}, o.Order.Plain)
+	out, err := s.documents(found, source, hitOptions{scores: o.Order.Scores}, o.Order.Plain)
 	if err != nil {
 		return nil, err
 	}

@@ -76,27 +76,6 @@ func (s *server) getMapping(c *call) (any, error) {
 	return s.describe(c, func(v *store.View) map[string]any { return map[string]any{"mappings": v.Mapping.Show()} })
 }
 
-func (s *server) getSettings(c *call) (any, error) {
-	return s.describe(c, func(v *store.View) map[string]any {
-		if c.flag("flat_settings") {
-			return map[string]any{"settings": v.Settings}
-		}
-		return map[string]any{"settings": v.NestedSettings()}
-	})
-}
-
-func (s *server) putMapping(c *call) (any, error) {
-	definition, err := c.object()
-	if err != nil {
-		return nil, err
-	}
-	o, err := indicesOptions(c.params)
-	if err != nil {
-		return nil, err
-	}
-	return acknowledged(), s.store.PutMapping(c.r.PathValue("index"), o, definition)
-}
-
 // refresh has nothing to do: what is acknowledged can be found.
 func (s *server) refresh(c *call) (any, error) {
 	views, err := s.views(c)

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"time"
 
 	"faulty/local/opensearch/apierr"
@@ -44,7 +45,8 @@ func (s *server) count(c *call) (any, error) {
 	return map[string]any{"count": total, "_shards": searchShards{Total: len(views), Successful: len(views)}}, nil
 }
 
-// multiSearch answers _msearch: pairs of lines, where to search and what for.
+// multiSearch serves _msearch: pairs of lines, a header that names the indices and
+// the body of a search.
 func (s *server) multiSearch(c *call) (any, error) {
 	lines := bytes.Split(bytes.TrimSuffix(c.body, []byte("\n")), []byte("\n"))
 	if len(lines)%2 != 0 {
@@ -70,19 +72,12 @@ func (s *server) oneOfMany(c *call, header, text []byte) (*searchReply, error) {
 		return nil, err
 	}
 	o := strictjson.Of("msearch header", where)
-	var index string
-	for i, name := range o.Texts("index") {
-		if i > 0 {
-			index += ","
-		}
-		index += name
-	}
+	index := strings.Join(o.Texts("index"), ",")
 	for _, name := range []string{"ignore_unavailable", "allow_no_indices"} {
 		if o.Has(name) {
 			one.params.Set(name, o.Text(name, ""))
 		}
 	}
-	o.Ignore("preference", "search_type", "request_cache")
 	if err := o.Done(); err != nil {
 		return nil, err
 	}
@@ -102,5 +97,6 @@ func (s *server) oneOfMany(c *call, header, text []byte) (*searchReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.run(one, r, views)
+	out, _, err := s.run(one, r, views, time.Now())
+	return out, err
 }

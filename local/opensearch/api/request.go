@@ -19,30 +19,25 @@ const maxWindow = 10000
 // A searchRequest is the body of a _search, read.
 type searchRequest struct {
 	query      any
-	postFilter any
 	from, size int
 	order      rank.Order
 	source     sourceFilter
 	aggs       *aggregation.Tree
 	show       hitOptions
-	minScore   float64
-	track      int // count hits up to this many; -1: all of them, 0: do not tell
-	totalAsInt bool
+	track      int           // count hits up to this many; -1: all of them, 0: leave the total out
+	scroll     time.Duration // how long to keep the search open for its next page; 0 for a search of one page
 }
 
-// hitOptions say what else a hit tells.
+// hitOptions say what a hit shows besides its source.
 type hitOptions struct{ version, seqNo, scores bool }
 
 // parseSearch reads a search's body and parameters.
 func parseSearch(c *call, tree map[string]any) (*searchRequest, error) {
 	o := strictjson.Of("search", tree)
-	r := &searchRequest{query: o.Take("query"), postFilter: o.Take("post_filter"), minScore: o.Float("min_score", 0)}
+	r := &searchRequest{query: o.Take("query")}
 	r.from, r.size = o.Int("from", 0), o.Int("size", 10)
 	r.show = hitOptions{version: o.Bool("version", false), seqNo: o.Bool("seq_no_primary_term", false)}
-	trackScores := o.Bool("track_scores", false)
-	o.Ignore("timeout", "stats")
-	o.Only("profile", false)
-	o.Only("explain", false)
+	o.Ignore("timeout")
 	sort, source := o.Take("sort"), o.Take("_source")
 	after, isList := o.Take("search_after").([]any)
 	if !isList && tree["search_after"] != nil {
@@ -66,8 +61,6 @@ func parseSearch(c *call, tree map[string]any) (*searchRequest, error) {
 		return nil, err
 	}
 	r.show.scores = r.order.Scores
-	r.order.Scores = r.order.Scores || trackScores || c.flag("track_scores") || r.minScore != 0
-	r.show.scores = r.show.scores || trackScores || c.flag("track_scores")
 	r.source = sourceParams(c)
 	if source != nil {
 		if r.source, err = sourceFilterOf(source); err != nil {
@@ -75,6 +68,9 @@ func parseSearch(c *call, tree map[string]any) (*searchRequest, error) {
 		}
 	}
 	if r.aggs, err = aggregation.Parse(aggs); err != nil {
+		return nil, err
+	}
+	if err := r.scrolling(c, after != nil); err != nil {
 		return nil, err
 	}
 	return r, r.window(after != nil)
@@ -93,12 +89,6 @@ func (r *searchRequest) parameters(c *call, sort any) (any, error) {
 	}
 	r.show.version = r.show.version || c.flag("version")
 	r.show.seqNo = r.show.seqNo || c.flag("seq_no_primary_term")
-	r.totalAsInt = c.flag("rest_total_hits_as_int")
-	for _, name := range []string{"typed_keys", "search_type"} {
-		if value := c.params.Get(name); c.flag(name) && value != "query_then_fetch" {
-			return nil, apierr.Unsupported("parameter [" + name + "=" + value + "]")
-		}
-	}
 	if q := c.queryParameter(); q != nil {
 		r.query = q
 	}
@@ -144,13 +134,8 @@ func (r *searchRequest) tracking(c *call, value any) error {
 		r.track = 0
 	default:
 		n := strictjson.Of("search", map[string]any{"track_total_hits": value})
-		r.track = max(n.Int("track_total_hits", maxWindow),
-			// as OpenSearch has it, for -1
-			0)
+		r.track = max(0, n.Int("track_total_hits", maxWindow)) // OpenSearch takes -1 for 0
 		return n.Done()
-	}
-	if r.totalAsInt {
-		r.track = -1
 	}
 	return nil
 }

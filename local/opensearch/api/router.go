@@ -11,8 +11,11 @@ import (
 	"faulty/local/opensearch/store"
 )
 
-// A server answers requests from a store.
-type server struct{ store *store.Store }
+// A server serves requests from a store.
+type server struct {
+	store   *store.Store
+	scrolls scrolls
+}
 
 // router finds the route of a request. http.ServeMux cannot: to it
 // /{index}/_bulk and /_index_template/{name} are in conflict.
@@ -29,7 +32,7 @@ type entry struct {
 
 // New returns a handler of the OpenSearch API over a store.
 func New(documents *store.Store) http.Handler {
-	s := &server{store: documents}
+	s := &server{store: documents, scrolls: scrolls{open: map[string]*scroll{}}}
 	rt := &router{none: s.handle(anyParams, notFound)}
 	for _, route := range api() {
 		handler := s.handle(route.params, route.do)

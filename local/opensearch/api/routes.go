@@ -11,11 +11,9 @@ const (
 	writeParams  = "refresh wait_for_active_shards"
 	expandParams = "ignore_unavailable allow_no_indices expand_wildcards"
 	queryParams  = expandParams + " q df default_operator lenient analyze_wildcard preference"
-	searchParams = queryParams + " size from sort _source _source_includes _source_excludes track_total_hits track_scores rest_total_hits_as_int" +
-		" typed_keys version seq_no_primary_term search_type request_cache batched_reduce_size max_concurrent_shard_requests" +
-		" ccs_minimize_roundtrips cancel_after_time_interval pre_filter_shard_size allow_partial_search_results"
-	getParams = "_source_includes _source_excludes realtime refresh preference"
-	catParams = "v h s bytes time local"
+	searchParams = queryParams + " size from sort _source _source_includes _source_excludes track_total_hits version seq_no_primary_term scroll"
+	getParams    = "_source_includes _source_excludes realtime refresh preference"
+	catParams    = "v h s bytes time local"
 )
 
 // A route is a way into the store: what it is called by, and which parameters
@@ -32,6 +30,8 @@ func api() []route {
 		{"GET /", "", (*server).info},
 		{"POST /_bulk|PUT /_bulk|POST /{index}/_bulk|PUT /{index}/_bulk", writeParams, (*server).bulk},
 		{"GET /_search|POST /_search|GET /{index}/_search|POST /{index}/_search", searchParams, (*server).search},
+		{"GET /_search/scroll|POST /_search/scroll", "scroll scroll_id", (*server).scroll},
+		{"DELETE /_search/scroll|DELETE /_search/scroll/{scroll_id}", "", (*server).clearScroll},
 		{"GET /_count|POST /_count|GET /{index}/_count|POST /{index}/_count", queryParams, (*server).count},
 		{"GET /_msearch|POST /_msearch|GET /{index}/_msearch|POST /{index}/_msearch", "max_concurrent_searches", (*server).multiSearch},
 		{"GET /_field_caps|POST /_field_caps|GET /{index}/_field_caps|POST /{index}/_field_caps", expandParams + " fields", (*server).fieldCaps},
@@ -45,10 +45,7 @@ func api() []route {
 		{"GET /_mget|POST /_mget|GET /{index}/_mget|POST /{index}/_mget", getParams + " _source", (*server).multiGet},
 
 		{"GET /_refresh|POST /_refresh|GET /{index}/_refresh|POST /{index}/_refresh", expandParams, (*server).refresh},
-		{"POST /_flush|POST /{index}/_flush", expandParams + " force wait_if_ongoing", (*server).refresh},
 		{"GET /_mapping|GET /{index}/_mapping", expandParams + " local", (*server).getMapping},
-		{"PUT /{index}/_mapping|POST /{index}/_mapping", expandParams, (*server).putMapping},
-		{"GET /_settings|GET /{index}/_settings", expandParams + " local flat_settings", (*server).getSettings},
 		{"PUT /_index_template/{name}|POST /_index_template/{name}", "create cause", (*server).putTemplate},
 		{"GET /_index_template|GET /_index_template/{name}", "local", (*server).getTemplate},
 		{"DELETE /_index_template/{name}", "", (*server).deleteTemplate},
@@ -56,8 +53,6 @@ func api() []route {
 		{"GET /_cluster/health|GET /_cluster/health/{index}", expandParams + " wait_for_status wait_for_no_relocating_shards" +
 			" wait_for_no_initializing_shards wait_for_nodes wait_for_active_shards wait_for_events level local", (*server).health},
 		{"GET /_cat/indices|GET /_cat/indices/{index}", catParams + " " + expandParams + " health", (*server).catIndices},
-		{"GET /_cat/count|GET /_cat/count/{index}", catParams, (*server).catCount},
-		{"GET /_cat/health", catParams, (*server).catHealth},
 
 		{"PUT /{index}", "wait_for_active_shards", (*server).createIndex},
 		{"GET /{index}", expandParams + " local", (*server).getIndex},

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"faulty/local/opensearch/aggregation"
 	"faulty/local/opensearch/query"
 	"faulty/local/opensearch/rank"
 	"faulty/local/opensearch/segment"
@@ -13,6 +12,7 @@ import (
 
 // searchReply is the body of a _search response.
 type searchReply struct {
+	ScrollID     string         `json:"_scroll_id,omitempty"`
 	Took         int64          `json:"took"`
 	TimedOut     bool           `json:"timed_out"`
 	Shards       searchShards   `json:"_shards"`
@@ -41,37 +41,45 @@ func (s *server) search(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.run(c, r, views)
+	now := time.Now()
+	out, last, err := s.run(c, r, views, now)
+	if err == nil && r.scroll > 0 && len(views) > 0 {
+		out.ScrollID, err = s.scrolls.keep(&scroll{request: r, views: views, now: now, last: last})
+	}
+	return out, err
 }
 
-// run carries out a search on a set of indices.
-func (s *server) run(c *call, r *searchRequest, views []*store.View) (*searchReply, error) {
-	now := time.Now()
+// run carries out a search on indices. It returns the last hit of the page too,
+// nil if the page is empty.
+func (s *server) run(c *call, r *searchRequest, views []*store.View, now time.Time) (*searchReply, *rank.Hit, error) {
 	run := &running{request: r, top: rank.NewTop(r.from + r.size)}
 	for number, v := range views {
 		if err := run.index(contextOf(v, now), number); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	out := &searchReply{Shards: searchShards{Total: len(views), Successful: len(views)}}
+	var last *rank.Hit
+	found := run.top.Hits(r.from)
+	if len(found) > 0 {
+		last = &found[len(found)-1]
+	}
 	var err error
-	if out.Hits, err = s.fetch(r, run.top.Hits(r.from)); err != nil {
-		return nil, err
+	if out.Hits, err = s.documents(found, r.source, r.show, r.order.Plain); err != nil {
+		return nil, nil, err
 	}
 	out.Hits.total(r, run.total, run.best)
 	if len(views) == 0 {
 		out.Hits.MaxScore = new(rank.Float)
 	}
-	if out.Aggregations, err = r.aggs.Results(func(show aggregation.HitOptions, found []rank.Hit) (any, error) {
-		return s.fetchTop(show, found)
-	}); err != nil {
-		return nil, err
+	if out.Aggregations, err = r.aggs.Results(s.fetchTop); err != nil {
+		return nil, nil, err
 	}
 	out.Took = c.took()
-	return out, nil
+	return out, last, nil
 }
 
-// running is a search on its way through the segments.
+// running is a search in progress.
 type running struct {
 	request *searchRequest
 	top     *rank.Top
@@ -85,12 +93,6 @@ func (run *running) index(c *query.Context, number int) error {
 	if err != nil {
 		return err
 	}
-	filter := q
-	if r.postFilter != nil {
-		if filter, err = c.Parse(r.postFilter); err != nil {
-			return err
-		}
-	}
 	part, err := r.order.Index(c, number)
 	if err != nil {
 		return err
@@ -100,17 +102,12 @@ func (run *running) index(c *query.Context, number int) error {
 		return err
 	}
 	for _, s := range c.Segments {
-		set := q.Match(s).And(s.Live)
-		docs := set.Docs()
+		docs := q.Match(s).And(s.Live).Docs()
 		var scores []float64
 		if r.order.Scores {
 			scores = q.Score(s, docs)
-			docs, scores = atLeast(r.minScore, docs, scores)
 		}
 		collect(s, docs)
-		if r.postFilter != nil {
-			docs, scores = narrowed(filter.Match(s), docs, scores)
-		}
 		run.offer(part, s, docs, scores)
 		if err := s.Err(); err != nil {
 			return fmt.Errorf("search %s: %w", c.Index, err)
@@ -131,34 +128,4 @@ func (run *running) offer(part rank.Part, s *segment.Segment, docs []uint32, sco
 	for at := range docs {
 		run.top.Offer(p, at)
 	}
-}
-
-// atLeast drops documents below min_score.
-func atLeast(least float64, docs []uint32, scores []float64) ([]uint32, []float64) {
-	if least == 0 {
-		return docs, scores
-	}
-	n := 0
-	for i, score := range scores {
-		if score >= least {
-			docs[n], scores[n] = docs[i], score
-			n++
-		}
-	}
-	return docs[:n], scores[:n]
-}
-
-// narrowed returns the documents that are in a set, with their scores.
-func narrowed(set segment.Bits, docs []uint32, scores []float64) ([]uint32, []float64) {
-	var outDocs []uint32
-	var outScores []float64
-	for i, doc := range docs {
-		if set.Has(doc) {
-			outDocs = append(outDocs, doc)
-			if scores != nil {
-				outScores = append(outScores, scores[i])
-			}
-		}
-	}
-	return outDocs, outScores
 }

@@ -1,5 +1,5 @@
-// Package apierr holds failures in the shape in which OpenSearch answers them,
-// so that clients branch on the same types and statuses as with a server.
+// Package apierr holds errors in the shape of OpenSearch's responses, so that
+// clients branch on the same types and statuses as with a server.
 package apierr
 
 import (
@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strings"
 )
 
 // An Error is a refusal with OpenSearch's name for it.
@@ -17,7 +18,8 @@ type Error struct {
 	Fields map[string]any // further keys of the body, such as index
 	Cause  *Error
 	Shard  string // not empty: the search of this index failed, and the whole search with it
-	reduce bool   // met when the answers of all indices were put together
+	Limit  bool   // OpenSearch would accept the request, the embedded store does not
+	reduce bool   // occurred when the results of all indices were merged
 }
 
 // Error returns the type and the reason.
@@ -39,9 +41,15 @@ func Parsing(format string, args ...any) *Error {
 	return New(http.StatusBadRequest, "parsing_exception", format, args...)
 }
 
-// Unsupported tells that OpenSearch has a construct and the store has not.
-func Unsupported(construct string) *Error {
-	return Illegal("%s is not supported by the embedded store; a real OpenSearch has it", construct)
+// Unsupported refuses a construct that OpenSearch has and the embedded store does
+// not; supported names those of its kind that the store has.
+func Unsupported(construct string, supported ...string) *Error {
+	e := Illegal("%s is not supported by the embedded store; a real OpenSearch has it", construct)
+	if len(supported) > 0 {
+		e.Reason += "; supported here: " + strings.Join(supported, ", ")
+	}
+	e.Limit = true
+	return e
 }
 
 // With adds a key to the body.
@@ -59,8 +67,8 @@ func (e *Error) CausedBy(cause *Error) *Error {
 	return e
 }
 
-// InShard marks err as met while searching an index, which OpenSearch reports
-// in a shape of its own.
+// InShard marks err as one that occurred while searching an index, which OpenSearch
+// reports in another shape.
 func InShard(err error, index string) error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Shard == "" {
 		e.Shard = index
@@ -68,13 +76,13 @@ func InShard(err error, index string) error {
 	return err
 }
 
-// InReduce marks err as met when the results of all indices were put together.
+// InReduce marks err as one that occurred when the results of all indices were merged.
 func InReduce(err *Error) *Error {
 	err.reduce = true
 	return err
 }
 
-// From returns err as an Error; one that is none becomes an internal failure,
+// From returns err as an Error. Any other error becomes an internal failure,
 // status 500.
 func From(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
@@ -106,7 +114,7 @@ func (e *Error) Body() map[string]any {
 			"failed_shards": []any{map[string]any{"shard": 0, "index": e.Shard, "node": "embedded", "reason": e.Object()}},
 		}
 	}
-	if e.reduce { // which OpenSearch lays to no index
+	if e.reduce { // OpenSearch attributes it to no index
 		object = map[string]any{
 			"type": "search_phase_execution_exception", "reason": "", "phase": "fetch", "grouped": true,
 			"root_cause": []any{}, "failed_shards": []any{}, "caused_by": e.Object(),

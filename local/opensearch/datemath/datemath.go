@@ -1,5 +1,4 @@
-// Package datemath parses and formats dates as the format of a date field says,
-// and calculates with them: now-1h/d, 2026-11-22||+1M/d.
+// Package datemath parses and formats dates, and evaluates date math: now-1h/d, 2026-11-22||+1M/d.
 package datemath
 
 import (
@@ -9,11 +8,10 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// Instant returns the date that an end of a range means, in milliseconds since
-// 1970: a date in the format, now, or either with date math: now-1h/d,
-// 2026-11-22||+1M/d. up rounds to the end of what is left open, as gt and lte
-// do; zone is that of dates without one.
-func (f Format) Instant(text string, now time.Time, up bool, zone *time.Location) (int64, *apierr.Error) {
+// Instant returns the date that an end of a range stands for, in milliseconds since
+// 1970: a date in the format, now, or either with date math. up rounds to the end
+// of what is left open, as gt and lte do; zone is that of dates without one.
+func (f Format) Instant(text string, now time.Time, up bool, zone *time.Location) (int64, error) {
 	if math, ok := strings.CutPrefix(text, "now"); ok {
 		return dateMath(now.In(zone), math, up)
 	}
@@ -34,7 +32,7 @@ func (f Format) Instant(text string, now time.Time, up bool, zone *time.Location
 }
 
 // dateMath applies steps such as -1h or /d, one after the other.
-func dateMath(t time.Time, math string, up bool) (int64, *apierr.Error) {
+func dateMath(t time.Time, math string, up bool) (int64, error) {
 	s := scanner{text: math, ok: true}
 	for s.text != "" {
 		operator := s.text[0]
@@ -54,7 +52,7 @@ func dateMath(t time.Time, math string, up bool) (int64, *apierr.Error) {
 		}
 		switch operator {
 		case '/':
-			t = Floor(t, unit)
+			t = floor(t, unit)
 			if up {
 				t = step(t, unit, 1).Add(-time.Millisecond)
 			}
@@ -71,8 +69,6 @@ func step(t time.Time, unit byte, n int) time.Time {
 	switch unit {
 	case 'y':
 		return addMonths(t, 12*n)
-	case 'q':
-		return addMonths(t, 3*n)
 	case 'M':
 		return addMonths(t, n)
 	case 'w':
@@ -95,15 +91,13 @@ func addMonths(t time.Time, n int) time.Time {
 	return first.AddDate(0, 0, min(t.Day(), last)-1)
 }
 
-// Floor returns the beginning of the unit (y, q, M, w, d, h, m, s) that t is in.
-func Floor(t time.Time, unit byte) time.Time {
+// floor returns the beginning of the unit (y, M, w, d, h, m, s) that t is in.
+func floor(t time.Time, unit byte) time.Time {
 	y, m, d := t.Date()
 	zone := t.Location()
 	switch unit {
 	case 'y':
 		return time.Date(y, 1, 1, 0, 0, 0, 0, zone)
-	case 'q':
-		return time.Date(y, (m-1)/3*3+1, 1, 0, 0, 0, 0, zone)
 	case 'M':
 		return time.Date(y, m, 1, 0, 0, 0, 0, zone)
 	case 'w':
@@ -126,6 +120,3 @@ func floorBy(t time.Time, unit time.Duration) time.Time {
 	shift := time.Duration(offset) * time.Second
 	return t.Add(shift).Truncate(unit).Add(-shift)
 }
-
-// Next returns the beginning of the unit after the one that begins at t.
-func Next(t time.Time, unit byte) time.Time { return step(t, unit, 1) }

@@ -11,74 +11,47 @@ import (
 // DefaultFormat is the format of a date field that names none.
 const DefaultFormat = "strict_date_optional_time||epoch_millis"
 
-// A Format reads and writes dates, as a date field's format says: formats with
-// || between, each one's name or a pattern of letters.
+// SlashFormat is what OpenSearch, besides the default, detects dates by where a
+// mapping is dynamic.
+const SlashFormat = "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd"
+
+// A Format reads and writes dates, as a date field's format says: names of formats
+// with || between them.
 type Format struct {
 	text  string
 	parts []part
 }
 
-// part is one format; pattern is nil for the named ones that are no pattern.
+// part is one format. A layout is Go's, and open the span that its texts leave open.
 type part struct {
-	name    string
-	pattern []element
+	name, layout string
+	open         span
 }
 
-// ParseFormat reads a format such as "yyyy-MM-dd||epoch_millis".
-func ParseFormat(text string) (Format, *apierr.Error) {
+// ParseFormat reads a format such as "strict_date_optional_time||epoch_millis".
+func ParseFormat(text string) (Format, error) {
 	f := Format{text: text}
 	for name := range strings.SplitSeq(text, "||") {
 		p := part{name: name}
 		switch name {
-		case "strict_date_optional_time", "date_optional_time", "epoch_millis", "epoch_second", "strict_date_optional_time_nanos":
+		case "strict_date_optional_time", "epoch_millis":
+		case "yyyy/MM/dd HH:mm:ss":
+			p.layout, p.open = "2006/01/02 15:04:05", second
+		case "yyyy/MM/dd":
+			p.layout, p.open = "2006/01/02", day
 		default:
-			pattern, known := namedPatterns(name)
-			if !known {
-				pattern = name
-			}
-			var err *apierr.Error
-			if p.pattern, err = parsePattern(pattern); err != nil {
-				return f, err
-			}
+			return f, apierr.Unsupported("date format ["+name+"]", "strict_date_optional_time", "epoch_millis", "yyyy/MM/dd", "yyyy/MM/dd HH:mm:ss")
 		}
 		f.parts = append(f.parts, p)
 	}
 	return f, nil
 }
 
-func namedPatterns(name string) (string, bool) {
-	switch strings.TrimPrefix(name, "strict_") {
-	case "date", "year_month_day":
-		return "yyyy-MM-dd", true
-	case "date_time":
-		return "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", true
-	case "date_time_no_millis":
-		return "yyyy-MM-dd'T'HH:mm:ssXXX", true
-	case "date_hour_minute_second":
-		return "yyyy-MM-dd'T'HH:mm:ss", true
-	case "date_hour_minute":
-		return "yyyy-MM-dd'T'HH:mm", true
-	case "date_hour":
-		return "yyyy-MM-dd'T'HH", true
-	case "hour_minute_second":
-		return "HH:mm:ss", true
-	case "hour_minute":
-		return "HH:mm", true
-	case "year_month":
-		return "yyyy-MM", true
-	case "year":
-		return "yyyy", true
-	case "basic_date":
-		return "yyyyMMdd", true
-	}
-	return "", false
-}
-
 // String returns the format as it was given.
 func (f Format) String() string { return f.text }
 
-// Parse returns a date in milliseconds since 1970; what the text leaves out is
-// the smallest there is.
+// Parse returns a date in milliseconds since 1970. What the text leaves out has its
+// least value.
 func (f Format) Parse(text string) (int64, bool) {
 	t, _, ok := f.parse(text, time.UTC)
 	return t.UnixMilli(), ok
@@ -90,7 +63,7 @@ func (f Format) Matches(text string) bool {
 	return ok
 }
 
-// parse returns a date, and the span that the text left open: a day for a text
+// parse returns a date and the span that the text leaves open: a day for a text
 // without a time. zone is that of texts without one.
 func (f Format) parse(text string, zone *time.Location) (t time.Time, open span, ok bool) {
 	for _, p := range f.parts {
@@ -103,36 +76,33 @@ func (f Format) parse(text string, zone *time.Location) (t time.Time, open span,
 
 func (p part) parse(text string, zone *time.Location) (time.Time, span, bool) {
 	switch p.name {
-	case "strict_date_optional_time", "strict_date_optional_time_nanos":
-		return parseISO(text, zone, true)
-	case "date_optional_time":
-		return parseISO(text, zone, false)
+	case "strict_date_optional_time":
+		return parseISO(text, zone)
 	case "epoch_millis":
-		t, ok := parseEpoch(text, 1000)
-		return t, milli, ok
-	case "epoch_second":
-		t, ok := parseEpoch(text, 1)
+		t, ok := parseEpoch(text)
 		return t, milli, ok
 	}
-	return parseByPattern(p.pattern, text, zone)
+	t, err := time.ParseInLocation(p.layout, text, zone)
+	return t, p.open, err == nil && len(text) == len(p.layout) // Go takes a fraction that the layout has not
 }
 
-func parseEpoch(text string, perSecond int64) (time.Time, bool) {
+// maxEpoch is the last millisecond that a JSON number holds exactly.
+const maxEpoch = 1 << 53
+
+func parseEpoch(text string) (time.Time, bool) {
 	whole, _, _ := strings.Cut(text, ".")
 	n, err := strconv.ParseInt(whole, 10, 64)
-	limit := int64(1) << 53
-	if err != nil || n > limit || n < -limit {
+	if err != nil || n > maxEpoch || n < -maxEpoch {
 		return time.Time{}, false
 	}
-	return time.UnixMilli(n * (1000 / perSecond)).UTC(), true
+	return time.UnixMilli(n).UTC(), true
 }
 
 // Show writes a date, given in milliseconds since 1970, in the first of the formats.
 func (f Format) Show(millis int64, zone *time.Location) string {
 	t := time.UnixMilli(millis).In(zone)
-	p := f.parts[0]
-	switch p.name {
-	case "strict_date_optional_time", "date_optional_time", "strict_date_optional_time_nanos":
+	switch p := f.parts[0]; p.name {
+	case "strict_date_optional_time":
 		text := t.Format("2006-01-02T15:04:05.000Z07:00")
 		if t.Year() > 9999 {
 			text = "+" + text
@@ -140,8 +110,7 @@ func (f Format) Show(millis int64, zone *time.Location) string {
 		return text
 	case "epoch_millis":
 		return strconv.FormatInt(millis, 10)
-	case "epoch_second":
-		return strconv.FormatInt(t.Unix(), 10)
+	default:
+		return t.Format(p.layout)
 	}
-	return showByPattern(p.pattern, t)
 }

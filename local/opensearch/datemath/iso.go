@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// span is the length of time that a text leaves open.
+// span is a length of time that a text leaves open.
 type span uint8
 
 const (
@@ -36,7 +36,8 @@ func (s span) end(t time.Time) time.Time {
 	return t.Add(-time.Millisecond)
 }
 
-// scanner reads a date from left to right; ok turns false at the first misfit.
+// scanner reads a date from left to right; ok becomes false where the text does not
+// fit.
 type scanner struct {
 	text string
 	ok   bool
@@ -98,38 +99,34 @@ func (s *scanner) zone(otherwise *time.Location) *time.Location {
 	return time.FixedZone("", sign*(hours*60+minutes)*60)
 }
 
-// parseISO reads yyyy[-MM[-dd[Thh[:mm[:ss[.fraction]]][zone]]]]; strict wants
-// every number at its full width.
-func parseISO(text string, zone *time.Location, strict bool) (time.Time, span, bool) {
+// parseISO reads yyyy[-MM[-dd[Thh[:mm[:ss[.fraction]]][zone]]]], every number at its
+// full width.
+func parseISO(text string, zone *time.Location) (time.Time, span, bool) {
 	s := scanner{text: text, ok: true}
-	width, yearWidth := 1, 1
-	if strict {
-		width, yearWidth = 2, 4
-	}
 	d := date{month: 1, day: 1, zone: zone}
 	open := year
-	d.year = s.digits(yearWidth, 4)
+	d.year = s.digits(4, 4)
 	if s.skip("-") {
-		d.month, open = s.digits(width, 2), month
+		d.month, open = s.digits(2, 2), month
 		if s.skip("-") {
-			d.day, open = s.digits(width, 2), day
+			d.day, open = s.digits(2, 2), day
 		}
 	}
 	if s.ok && open == day && s.skip("T") && s.text != "" {
-		open = d.clock(&s, width)
+		open = d.clock(&s)
 	}
 	t, ok := d.time()
 	return t, open, ok && s.ok && s.text == ""
 }
 
 // clock reads a time of day and its zone.
-func (d *date) clock(s *scanner, width int) span {
+func (d *date) clock(s *scanner) span {
 	open := hour
-	d.hour = s.digits(width, 2)
+	d.hour = s.digits(2, 2)
 	if s.skip(":") {
-		d.minute, open = s.digits(width, 2), minute
+		d.minute, open = s.digits(2, 2), minute
 		if s.skip(":") {
-			d.second, open = s.digits(width, 2), second
+			d.second, open = s.digits(2, 2), second
 			if s.skip(".,") {
 				d.nano, open = s.fraction(), milli
 			}

@@ -58,7 +58,7 @@ func (g *generator) bar(depth int) string {
 	return strings.Join(parts, " ")
 }
 
-// query makes a query of the query language, depth clauses deep at most.
+// query makes a query of the query DSL, depth clauses deep at most.
 func (g *generator) query(depth int) object {
 	if depth == 0 || g.IntN(4) == 0 {
 		return pick(g,
@@ -109,7 +109,7 @@ func (g *generator) aggs(depth int) object {
 
 func (g *generator) metric() object {
 	field := pick(g, "http.latency_ms", "severity.number", "@timestamp", "content.length", "exception.line")
-	return object{pick(g, "min", "max", "avg", "value_count", "stats"): object{"field": field}}
+	return object{pick(g, "min", "max", "avg", "sum", "cardinality"): object{"field": field}}
 }
 
 func (g *generator) bucket() object {
@@ -117,13 +117,13 @@ func (g *generator) bucket() object {
 	if g.IntN(3) == 0 {
 		terms["order"] = object{pick(g, "_count", "_key"): pick(g, "asc", "desc")}
 	}
-	histogram := object{"field": "observedTimestamp", pick(g, "fixed_interval", "calendar_interval"): "1d", "min_doc_count": g.IntN(2)}
+	histogram := object{"field": "observedTimestamp", "fixed_interval": pick(g, "1d", "7h"), "min_doc_count": g.IntN(2)}
 	return pick(g,
 		object{"terms": terms},
 		object{"date_histogram": histogram},
 		object{"filters": object{"filters": object{"one": g.query(1), "two": g.query(0)}}},
 		object{"filter": g.query(1)},
-		object{"missing": object{"field": pick(g, "traceId", "host.name", "url.path", "exception.type")}},
+		object{"range": object{"field": "http.latency_ms", "ranges": []object{{"to": g.IntN(200)}, {"from": g.IntN(100), "to": 500}, {"from": 500}}}},
 	)
 }
 
@@ -132,13 +132,15 @@ func (g *generator) pattern() object {
 	field := pick(g, "log.level", "exception.type", "url.path", "message", "event.id")
 	word := map[string]string{"log.level": pick(g, "error", "warn", "info"), "exception.type": pick(g, "AssertionError", "*errors.errorString"),
 		"url.path": pick(g, "/wp-login.php", "/a b", "/ÄÖÜ"), "message": pick(g, "quick", "brown", "found"), "event.id": "e00123"}[field]
+	bar := func(pattern string) object { return object{"query_string": object{"query": field + ":" + pattern}} }
 	switch g.IntN(4) {
 	case 0:
-		return object{"wildcard": object{field: g.blurred(word, "*", "?", "*", "??", "\\*", "E")}}
+		return bar(strings.NewReplacer("/", `\/`, " ", `\ `).Replace(g.blurred(word, "*", "?", "*", "??", "\\*", "E")))
 	case 1:
-		return object{"regexp": object{field: g.blurred(word, ".", ".*", ".+", "[a-z]+", "[^x]", "(er|or|n)?", "r{1,2}", "<1-200>", "e?", "@", "#", "&", "~(r)", "\\.", "\"o\"", "\\d*", "\\w*")}}
+		pattern := g.blurred(word, ".", ".*", ".+", "[a-z]+", "[^x]", "(er|or|n)?", "r{1,2}", "<1-200>", "e?", "@", "#", "&", "~(r)", "\\.", "\"o\"", "\\d*", "\\w*")
+		return bar("/" + strings.ReplaceAll(pattern, "/", `\/`) + "/")
 	case 2:
-		return object{"fuzzy": object{field: object{"value": g.mistyped(word), "fuzziness": pick[any](g, "AUTO", 1, 2), "prefix_length": g.IntN(2)}}}
+		return bar(strings.NewReplacer("/", `\/`, " ", `\ `, "*", `\*`).Replace(g.mistyped(word)) + pick(g, "~", "~1", "~2"))
 	}
 	moment := func() string {
 		return pick(g, "2026-11-21", "2026-11-20T12:30", "2026-11", "2026-11-22T23:59:59.999Z", "2026-11-21T06:00:00+05:30") +

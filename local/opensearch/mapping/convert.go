@@ -12,14 +12,14 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// Convert returns a JSON value as the field keeps it; the error tells why it is
-// none of the field's type.
-func (f *Field) Convert(value any) (Value, *apierr.Error) {
+// Convert returns a JSON value as the field stores it. An error says why the value
+// is not of the field's type.
+func (f *Field) Convert(value any) (Value, error) {
 	if isObject(value) {
 		return Value{}, apierr.New(400, "illegal_state_exception", "Can't get text on a START_OBJECT")
 	}
 	v := Value{Field: f}
-	var err *apierr.Error
+	var err error
 	switch f.Kind {
 	case Keyword, Text, Flat:
 		v.Str = Plain(value)
@@ -38,7 +38,7 @@ func (f *Field) Convert(value any) (Value, *apierr.Error) {
 	return v, err
 }
 
-func address(text string) (string, *apierr.Error) {
+func address(text string) (string, error) {
 	ip, err := netip.ParseAddr(text)
 	if err != nil {
 		return "", apierr.Illegal("'%s' is not an IP string literal.", text)
@@ -46,7 +46,7 @@ func address(text string) (string, *apierr.Error) {
 	return ip.Unmap().String(), nil
 }
 
-func boolean(value any) (int64, *apierr.Error) {
+func boolean(value any) (int64, error) {
 	switch value {
 	case true, "true":
 		return 1, nil
@@ -57,20 +57,17 @@ func boolean(value any) (int64, *apierr.Error) {
 }
 
 // number returns a value's digits.
-func (f *Field) number(value any) (string, *apierr.Error) {
+func (f *Field) number(value any) (string, error) {
 	switch value := value.(type) {
 	case json.Number:
 		return value.String(), nil
 	case string:
-		if f.coerce {
-			return strings.TrimSpace(value), nil
-		}
-		return "", apierr.Illegal("%s value passed as String", f.Type)
+		return strings.TrimSpace(value), nil
 	}
 	return "", apierr.New(400, "json_parse_exception", "Current token (%s) not numeric, can not use numeric value accessors", Plain(value))
 }
 
-func (f *Field) integer(value any) (int64, *apierr.Error) {
+func (f *Field) integer(value any) (int64, error) {
 	digits, err := f.number(value)
 	if err != nil {
 		return 0, err
@@ -80,9 +77,6 @@ func (f *Field) integer(value any) (int64, *apierr.Error) {
 		exact, _, bad := big.ParseFloat(digits, 10, 512, big.ToZero)
 		if bad != nil || exact.IsInf() {
 			return 0, apierr.New(400, "number_format_exception", "For input string: \"%s\"", digits)
-		}
-		if !exact.IsInt() && !f.coerce {
-			return 0, apierr.Illegal("%s cannot be converted to %s without data loss", digits, f.Type)
 		}
 		var accuracy big.Accuracy
 		if n, accuracy = exact.Int64(); accuracy != big.Exact && (exact.MantExp(nil) > 64 || !fraction(exact, n)) {
@@ -102,7 +96,7 @@ func fraction(exact *big.Float, n int64) bool {
 	return whole.IsInt64() && whole.Int64() == n
 }
 
-func (f *Field) outOfRange(digits string) *apierr.Error {
+func (f *Field) outOfRange(digits string) error {
 	article := "a"
 	if f.Type == "integer" {
 		article = "an"
@@ -122,7 +116,7 @@ func (f *Field) bounds() (lo, hi int64) {
 	return math.MinInt64, math.MaxInt64
 }
 
-func (f *Field) double(value any) (int64, *apierr.Error) {
+func (f *Field) double(value any) (int64, error) {
 	digits, err := f.number(value)
 	if err != nil {
 		return 0, err
@@ -132,12 +126,9 @@ func (f *Field) double(value any) (int64, *apierr.Error) {
 		return 0, apierr.New(400, "number_format_exception", "For input string: \"%s\"", digits)
 	}
 	limit := math.MaxFloat64
-	switch f.Type {
-	case "float":
+	if f.Type == "float" {
 		limit = math.MaxFloat32
 		n = float64(float32(n))
-	case "half_float":
-		limit = 65504
 	}
 	if math.IsNaN(n) || math.Abs(n) > limit {
 		return 0, apierr.Illegal("[%s] supports only finite values, but got [%s]", f.Type, digits)
@@ -145,7 +136,7 @@ func (f *Field) double(value any) (int64, *apierr.Error) {
 	return segment.FloatBits(n), nil
 }
 
-func (f *Field) date(value any) (int64, *apierr.Error) {
+func (f *Field) date(value any) (int64, error) {
 	switch value.(type) {
 	case string, json.Number:
 		millis, ok := f.Format.Parse(Plain(value))
@@ -157,15 +148,6 @@ func (f *Field) date(value any) (int64, *apierr.Error) {
 		CausedBy(apierr.New(400, "date_time_parse_exception", "Failed to parse with all enclosed parsers"))
 }
 
-// Show returns a kept number as the JSON value that OpenSearch shows of it in
-// sort values and keys.
-func (f *Field) Show(num int64) any {
-	if f.Kind == Double {
-		return segment.Float(num)
-	}
-	return num
-}
-
 // Float returns a kept number as aggregations compute with it.
 func (f *Field) Float(num int64) float64 {
 	if f.Kind == Double {
@@ -173,12 +155,6 @@ func (f *Field) Float(num int64) float64 {
 	}
 	return float64(num)
 }
-
-// DoubleBits and DoubleOf turn floats into sortable numbers and back.
-func DoubleBits(f float64) int64 { return segment.FloatBits(f) }
-
-// DoubleOf undoes DoubleBits.
-func DoubleOf(b int64) float64 { return segment.Float(b) }
 
 // Extremes returns the keys that documents without the field are sorted by.
 func (f *Field) Extremes() (least, most int64) {
@@ -192,16 +168,16 @@ func (f *Field) Extremes() (least, most int64) {
 }
 
 // Unmapped returns the field that a search takes for one that an index has not.
-func Unmapped(path, typ string) (*Field, *apierr.Error) {
+func Unmapped(path, typ string) (*Field, error) {
 	return newField(path, typ, map[string]any{"type": typ})
 }
 
 // CheckDocValues refuses a field that cannot be sorted or aggregated by.
 func (f *Field) CheckDocValues(index string) error {
-	var err *apierr.Error
+	var err error
 	switch {
 	case f.Kind == Flat:
-		err = apierr.Illegal("Field [%s] of type [flat_object] cannot be sorted or aggregated by, of which the embedded store makes no exception for its leaves: promote what is to be charted to a field of its own", f.Path)
+		err = apierr.Illegal("Field [%s] of type [flat_object] cannot be sorted or aggregated by, and neither can its leaves in the embedded store: map what is to be charted as a field of its own", f.Path)
 	case f.Type == "match_only_text":
 		err = apierr.Illegal("Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations are disabled by default. Please use a keyword field instead of [%s].", f.Path)
 	case f.Kind == Text:

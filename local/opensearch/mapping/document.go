@@ -23,7 +23,7 @@ const maxTerm = 32766
 // Parse returns what a document's source, from Decode, is found by, and the
 // names of fields whose malformed values were ignored. If it has fields
 // that the mapping adds by itself, grown is the mapping with them, else m.
-func (m *Mapping) Parse(id string, tree map[string]any) (values []Value, ignored []string, grown *Mapping, err *apierr.Error) {
+func (m *Mapping) Parse(id string, tree map[string]any) (values []Value, ignored []string, grown *Mapping, err error) {
 	p := parser{mapping: m, id: id, values: make([]Value, 0, len(tree)*2)}
 	p.object("", tree, m.objects[""].dynamic)
 	if p.err != nil {
@@ -39,13 +39,13 @@ type parser struct {
 	id      string
 	values  []Value
 	ignored []string
-	err     *apierr.Error // the first
+	err     error // the first
 }
 
 // refuse records why the document cannot be kept.
-func (p *parser) refuse(cause *apierr.Error) {
+func (p *parser) refuse(cause error) {
 	if p.err == nil {
-		p.err = apierr.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(cause)
+		p.err = apierr.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(apierr.From(cause))
 	}
 }
 
@@ -139,9 +139,6 @@ func (p *parser) leaves(field *Field, value any) {
 	}
 	switch value := value.(type) {
 	case nil:
-		if field.nullValue != nil {
-			p.leaf(field, field.nullValue)
-		}
 	case []any:
 		for _, item := range value {
 			p.leaves(field, item)
@@ -152,8 +149,8 @@ func (p *parser) leaves(field *Field, value any) {
 }
 
 func (p *parser) leaf(field *Field, value any) {
-	if value == "" && field.coerce && (field.Kind == Long || field.Kind == Double) {
-		return // no number rather than a malformed one
+	if value == "" && (field.Kind == Long || field.Kind == Double) {
+		return // OpenSearch takes it for no value
 	}
 	kept, err := field.Convert(value)
 	switch {
@@ -163,7 +160,7 @@ func (p *parser) leaf(field *Field, value any) {
 		p.ignored = append(p.ignored, field.Path)
 	case p.err == nil:
 		p.err = apierr.New(400, "mapper_parsing_exception", "failed to parse field [%s] of type [%s] in document with id '%s'. Preview of field's value: '%s'",
-			field.Path, field.Type, p.id, Plain(value)).CausedBy(err)
+			field.Path, field.Type, p.id, Plain(value)).CausedBy(apierr.From(err))
 	}
 	for _, multi := range field.Multi {
 		p.leaf(multi, value)

@@ -3,7 +3,6 @@ package mapping
 import (
 	"encoding/json"
 	"maps"
-	"math/big"
 	"slices"
 	"strings"
 
@@ -13,16 +12,14 @@ import (
 
 // options say how a mapping grows by itself.
 type options struct {
-	dateDetection, numericDetection bool
-	templates                       []any // dynamic_templates, as given
+	dateDetection bool
+	templates     []any // dynamic_templates, as given
 }
 
-func (o *options) set(name string, value any) *apierr.Error {
+func (o *options) set(name string, value any) error {
 	switch name {
 	case "date_detection":
 		o.dateDetection = truth(value, true)
-	case "numeric_detection":
-		o.numericDetection = truth(value, false)
 	case "dynamic_templates":
 		templates, ok := value.([]any)
 		if !ok {
@@ -35,12 +32,12 @@ func (o *options) set(name string, value any) *apierr.Error {
 		}
 		o.templates = templates
 	default:
-		return bad("Root mapping definition has unsupported parameters:  [%s : %s]", name, Plain(value))
+		return bad("Root mapping definition has unsupported parameters:  [%s : %s], or ones that the embedded store does not support", name, Plain(value))
 	}
 	return nil
 }
 
-func checkTemplate(t any) *apierr.Error {
+func checkTemplate(t any) error {
 	named, ok := t.(map[string]any)
 	if !ok || len(named) != 1 {
 		return bad("A dynamic template must be defined with a name")
@@ -127,25 +124,20 @@ func (o *options) detect(value any) (detected string, definition map[string]any)
 		return "double", map[string]any{"type": "float"}
 	case string:
 		if o.dateDetection {
-			for _, format := range []string{"strict_date_optional_time", slashDates} {
+			for _, format := range []string{"strict_date_optional_time", datemath.SlashFormat} {
 				if f, _ := datemath.ParseFormat(format); f.Matches(value) {
 					return "date", dateDefinition(format)
 				}
 			}
-		}
-		if _, _, err := big.ParseFloat(value, 10, 64, big.ToZero); o.numericDetection && err == nil {
-			return o.detect(json.Number(value))
 		}
 	}
 	return "string", map[string]any{"type": "text", "fields": map[string]any{
 		"keyword": map[string]any{"type": "keyword", "ignore_above": json.Number("256")}}}
 }
 
-const slashDates = "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd"
-
 func dateDefinition(format string) map[string]any {
-	if format == slashDates {
-		return map[string]any{"type": "date", "format": slashDates + "||epoch_millis", "print_format": "yyyy/MM/dd HH:mm:ss"}
+	if format == datemath.SlashFormat {
+		return map[string]any{"type": "date", "format": datemath.SlashFormat + "||epoch_millis", "print_format": "yyyy/MM/dd HH:mm:ss"}
 	}
 	return map[string]any{"type": "date"}
 }

@@ -1,6 +1,7 @@
-// Package mapping knows what fields are: it reads mappings, turns the values of
-// a document into terms and numbers, and adds fields where a mapping is dynamic.
-// Types, defaults and refusals are those of OpenSearch 3.4.0.
+// Package mapping reads mappings, turns the values of a document into terms and numbers, and adds fields
+// where a mapping is dynamic.
+//
+// Types, defaults and errors are those of OpenSearch 3.4.0.
 package mapping
 
 import (
@@ -43,9 +44,7 @@ type Field struct {
 
 	Searchable, DocValues bool
 	ignoreMalformed       bool
-	coerce                bool
 	ignoreAbove           int // characters
-	nullValue             any
 }
 
 // kindOf tells the kind of each type there is.
@@ -57,7 +56,7 @@ func kindOf(typ string) (Kind, bool) {
 		return Text, true
 	case "long", "integer", "short", "byte":
 		return Long, true
-	case "double", "float", "half_float":
+	case "double", "float":
 		return Double, true
 	case "boolean":
 		return Boolean, true
@@ -69,24 +68,24 @@ func kindOf(typ string) (Kind, bool) {
 	return 0, false
 }
 
-// paramsOf returns the parameters a type may have, those that change nothing
-// here included.
+// paramsOf returns the parameters that a type may have, including those that make
+// no difference to the embedded store.
 func paramsOf(typ string, kind Kind) []string {
-	params := []string{"type", "fields", "meta", "store", "index", "boost"}
+	params := []string{"type", "fields", "meta", "store", "index"}
 	switch kind {
 	case Keyword:
-		params = append(params, "doc_values", "null_value", "ignore_above", "norms", "index_options", "eager_global_ordinals", "similarity", "split_queries_on_whitespace")
+		params = append(params, "doc_values", "ignore_above", "norms", "eager_global_ordinals")
 		if typ == "ip" {
 			params = append(params, "ignore_malformed")
 		}
 	case Text:
-		params = append(params, "norms", "index_options", "analyzer", "search_analyzer", "similarity", "position_increment_gap", "index_phrases", "index_prefixes", "term_vector")
+		params = append(params, "norms", "index_options", "analyzer", "search_analyzer", "index_phrases", "index_prefixes")
 	case Long, Double:
-		params = append(params, "doc_values", "null_value", "ignore_malformed", "coerce", "skip_list")
+		params = append(params, "doc_values", "ignore_malformed")
 	case Date:
-		params = append(params, "doc_values", "null_value", "ignore_malformed", "format", "locale", "print_format", "skip_list")
+		params = append(params, "doc_values", "ignore_malformed", "format", "print_format")
 	case Boolean:
-		params = append(params, "doc_values", "null_value")
+		params = append(params, "doc_values")
 	}
 	return params
 }

@@ -20,7 +20,7 @@ func Default() *Mapping {
 
 // Merge returns the mapping with a definition, a JSON object with properties
 // and the like, put over it. A field's type cannot be changed.
-func (m *Mapping) Merge(definition map[string]any) (*Mapping, *apierr.Error) {
+func (m *Mapping) Merge(definition map[string]any) (*Mapping, error) {
 	grown := m.clone()
 	if err := grown.root(definition); err != nil {
 		return m, err
@@ -36,15 +36,15 @@ func (m *Mapping) Merge(definition map[string]any) (*Mapping, *apierr.Error) {
 	return grown, nil
 }
 
-func bad(format string, args ...any) *apierr.Error {
+func bad(format string, args ...any) error {
 	return apierr.New(400, "mapper_parsing_exception", format, args...)
 }
 
-func (m *Mapping) root(definition map[string]any) *apierr.Error {
+func (m *Mapping) root(definition map[string]any) error {
 	root := *m.objects[""]
 	m.objects[""] = &root
 	for name, value := range definition {
-		var err *apierr.Error
+		var err error
 		switch name {
 		case "dynamic":
 			root.dynamic, err = dynamicOf("", value)
@@ -74,7 +74,7 @@ func plainSource(value any) bool {
 	return ok && (len(source) == 0 || len(source) == 1 && truth(source["enabled"], false))
 }
 
-func dynamicOf(path string, value any) (string, *apierr.Error) {
+func dynamicOf(path string, value any) (string, error) {
 	switch dynamic := Plain(value); dynamic {
 	case "true", "false", "strict":
 		return dynamic, nil
@@ -83,7 +83,7 @@ func dynamicOf(path string, value any) (string, *apierr.Error) {
 	}
 }
 
-func (m *Mapping) properties(prefix string, value any) *apierr.Error {
+func (m *Mapping) properties(prefix string, value any) error {
 	properties, ok := value.(map[string]any)
 	if !ok {
 		return bad("Expected map for property [properties] of [%s] but got %s", prefix, Plain(value))
@@ -100,7 +100,7 @@ func (m *Mapping) properties(prefix string, value any) *apierr.Error {
 	return nil
 }
 
-func (m *Mapping) property(path string, definition map[string]any) *apierr.Error {
+func (m *Mapping) property(path string, definition map[string]any) error {
 	typ, named := definition["type"].(string)
 	switch {
 	case typ == "object" || !named && (definition["properties"] != nil || definition["dynamic"] != nil || definition["enabled"] != nil):
@@ -126,7 +126,7 @@ func (m *Mapping) property(path string, definition map[string]any) *apierr.Error
 }
 
 // put adds a field, its multi-fields and the objects above it.
-func (m *Mapping) put(field *Field) *apierr.Error {
+func (m *Mapping) put(field *Field) error {
 	if before := m.fields[field.Path]; before != nil && before.Type != field.Type {
 		return apierr.Illegal("mapper [%s] cannot be changed from type [%s] to [%s]", field.Path, before.Type, field.Type)
 	}
@@ -146,7 +146,7 @@ func (m *Mapping) parents(path string) {
 	}
 }
 
-func (m *Mapping) objectAt(path string, definition map[string]any) *apierr.Error {
+func (m *Mapping) objectAt(path string, definition map[string]any) error {
 	if m.fields[path] != nil {
 		return apierr.Illegal("can't merge a non object mapping [%s] with an object mapping", path)
 	}
@@ -157,7 +157,7 @@ func (m *Mapping) objectAt(path string, definition map[string]any) *apierr.Error
 	}
 	m.objects[path] = o
 	for name, value := range definition {
-		var err *apierr.Error
+		var err error
 		switch name {
 		case "type":
 		case "dynamic":
@@ -176,7 +176,7 @@ func (m *Mapping) objectAt(path string, definition map[string]any) *apierr.Error
 	return nil
 }
 
-func newField(path, typ string, definition map[string]any) (*Field, *apierr.Error) {
+func newField(path, typ string, definition map[string]any) (*Field, error) {
 	kind, ok := kindOf(typ)
 	if !ok {
 		return nil, bad("No handler for type [%s] declared on field [%s], or the embedded store does not support it", typ, path)
@@ -188,9 +188,9 @@ func newField(path, typ string, definition map[string]any) (*Field, *apierr.Erro
 		}
 	}
 	f := &Field{
-		Path: path, Type: typ, Kind: kind, Params: maps.Clone(definition), nullValue: definition["null_value"],
+		Path: path, Type: typ, Kind: kind, Params: maps.Clone(definition),
 		Searchable: truth(definition["index"], true), DocValues: kind != Text && kind != Flat && truth(definition["doc_values"], true),
-		ignoreMalformed: truth(definition["ignore_malformed"], false), coerce: truth(definition["coerce"], true),
+		ignoreMalformed: truth(definition["ignore_malformed"], false),
 	}
 	delete(f.Params, "fields")
 	if n, err := strconv.Atoi(Plain(definition["ignore_above"])); err == nil {
@@ -206,7 +206,7 @@ func newField(path, typ string, definition map[string]any) (*Field, *apierr.Erro
 		if !ok {
 			format = datemath.DefaultFormat
 		}
-		var err *apierr.Error
+		var err error
 		if f.Format, err = datemath.ParseFormat(format); err != nil {
 			return nil, err
 		}
@@ -214,7 +214,7 @@ func newField(path, typ string, definition map[string]any) (*Field, *apierr.Erro
 	return f, f.multiFields(definition["fields"])
 }
 
-func (f *Field) multiFields(value any) *apierr.Error {
+func (f *Field) multiFields(value any) error {
 	fields, _ := value.(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		definition, _ := fields[name].(map[string]any)

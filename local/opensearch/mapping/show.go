@@ -15,9 +15,6 @@ func (m *Mapping) Show() map[string]any {
 	if !m.options.dateDetection {
 		shown["date_detection"] = false
 	}
-	if m.options.numericDetection {
-		shown["numeric_detection"] = true
-	}
 	if m.options.templates != nil {
 		shown["dynamic_templates"] = m.options.templates
 	}

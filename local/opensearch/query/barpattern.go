@@ -2,25 +2,22 @@ package query
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 
+	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/mapping"
 	"faulty/local/opensearch/querystring"
 )
 
-// pattern looks for terms like a pattern; on a text field, whose words are all
-// in lower case, the pattern is too.
+// pattern returns what a node that describes terms means.
 func (b bar) pattern(node querystring.Node) (Query, error) {
-	var field, pattern, kind string
-	var like func(string, bool) (func(string) bool, error)
 	switch n := node.(type) {
 	case querystring.Prefix:
-		field, pattern, kind = n.Field, escapeWildcard(n.Text)+"*", "prefix"
+		return b.like(n.Field, "prefix", escapeWildcard(n.Text)+"*", wildcard)
 	case querystring.Wildcard:
-		field, pattern, kind = n.Field, n.Pattern, "wildcard"
+		return b.like(n.Field, "wildcard", n.Pattern, wildcard)
 	case querystring.Regexp:
-		field, pattern, kind, like = n.Field, n.Pattern, "regexp", regexpMatch
+		return b.like(n.Field, "regexp", n.Pattern, regexpMatch)
 	case querystring.Fuzzy:
 		return b.in(n.Field, func(t target, lenient bool) (Query, error) {
 			switch {
@@ -29,14 +26,17 @@ func (b bar) pattern(node querystring.Node) (Query, error) {
 			case n.Edits < 0 && lenient:
 				return t.c.none(), nil
 			}
-			return t.near(t.fold(n.Text), strconv.Itoa(n.Edits))
+			return t.near(t.fold(n.Text), n.Edits)
 		})
-	default:
-		return Query{}, errors.New("query_string: a clause of an unknown kind")
 	}
-	if like == nil {
-		like = func(p string, fold bool) (func(string) bool, error) { return wildcardMatch(p, fold), nil } //nolint:unparam // the other one fails
-	}
+	return Query{}, errors.New("query_string: a clause of an unknown kind")
+}
+
+// wildcard is wildcardMatch in the shape of regexpMatch.
+func wildcard(pattern string) (func(string) bool, error) { return wildcardMatch(pattern), nil }
+
+// like matches terms that a pattern describes.
+func (b bar) like(field, kind, pattern string, compile func(string) (func(string) bool, error)) (Query, error) {
 	return b.in(field, func(t target, lenient bool) (Query, error) {
 		switch {
 		case t.field == nil && !t.index:
@@ -44,22 +44,23 @@ func (b bar) pattern(node querystring.Node) (Query, error) {
 		case !t.ofTerms() && lenient:
 			return t.c.none(), nil
 		case !t.ofTerms():
-			return Query{}, t.c.shardError("Can only use %s queries on keyword and text fields - not on [%s] which is of type [%s]", kind, t.name, t.field.Type)
+			return Query{}, t.notTerms(kind)
+		case kind == "wildcard" && t.field != nil && (t.field.Kind == mapping.Flat || !t.field.Searchable):
+			return t.c.none(), nil // as in OpenSearch
 		}
-		if kind == "wildcard" && t.field != nil && (t.field.Kind == mapping.Flat || !t.field.Searchable) {
-			return t.c.none(), nil // as in OpenSearch, whose wildcard query does find them
+		match, err := compile(t.fold(pattern))
+		if err != nil {
+			err = t.c.uncreated(err)
+			if lenient && !apierr.From(err).Limit {
+				return t.c.none(), nil
+			}
+			return Query{}, err
 		}
-		match, err := like(t.fold(pattern), false)
-		switch {
-		case err != nil && lenient && !unsupported(err):
-			return t.c.none(), nil
-		case err != nil:
-			return Query{}, t.c.uncreated(err)
-		}
-		return t.like(match).boost(1), nil
+		return t.like(match).scored(), nil
 	})
 }
 
+// fold returns a text in lower case for a text field, whose words all are.
 func (t target) fold(text string) string {
 	if t.field != nil && t.field.Kind == mapping.Text {
 		return strings.ToLower(text)

@@ -2,7 +2,6 @@ package query
 
 import (
 	"strconv"
-	"strings"
 
 	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/segment"
@@ -30,13 +29,13 @@ func (c *Context) boolean(o *strictjson.Object) (Query, error) {
 		cl.least = 1
 	}
 	if given := o.Text("minimum_should_match", ""); given != "" {
-		if cl.least, err = leastOf(given, len(cl.should)); err != nil {
-			return Query{}, err
+		least, err := strconv.ParseUint(given, 10, 16)
+		if err != nil {
+			return Query{}, apierr.Unsupported("minimum_should_match ["+given+"]", "a number of clauses")
 		}
+		cl.least = int(least)
 	}
-	boost := o.Float("boost", 1)
-	o.Ignore("adjust_pure_negative", "_name")
-	return cl.query().times(boost), o.Done()
+	return cl.query(), o.Done()
 }
 
 func (c *Context) list(values []any) ([]Query, error) {
@@ -49,22 +48,6 @@ func (c *Context) list(values []any) ([]Query, error) {
 		queries = append(queries, q)
 	}
 	return queries, nil
-}
-
-// leastOf reads minimum_should_match of n clauses: 2, -1, 75% or -25%.
-func leastOf(text string, n int) (int, error) {
-	percent, isPercent := strings.CutSuffix(text, "%")
-	least, err := strconv.Atoi(percent)
-	if err != nil {
-		return 0, apierr.Unsupported("minimum_should_match [" + text + "]")
-	}
-	if isPercent {
-		least = least * n / 100
-	}
-	if least < 0 {
-		least += n
-	}
-	return max(least, 0), nil
 }
 
 func (cl clauses) query() Query {
@@ -128,36 +111,19 @@ func (cl clauses) score(s *segment.Segment, docs []uint32, scores []float64) {
 	}
 }
 
-func (c *Context) constantScore(o *strictjson.Object) (Query, error) {
-	q, err := c.Parse(o.Take("filter"))
-	if err != nil {
-		return Query{}, err
-	}
-	boost := o.Float("boost", 1)
-	return q.boost(boost), o.Done()
-}
-
-// disMax matches what any of its queries does; the best score counts.
-func (c *Context) disMax(o *strictjson.Object) (Query, error) {
-	queries, err := c.list(o.List("queries"))
-	if err != nil {
-		return Query{}, err
-	}
-	tie, boost := o.Float("tie_breaker", 0), o.Float("boost", 1)
-	return best(queries, tie).times(boost), o.Done()
-}
-
-func best(queries []Query, tie float64) Query {
+// best is the clause of which one of several queries has to match, and the best
+// score counts.
+func best(queries []Query) Query {
 	cl := clauses{should: queries, least: 1}
 	return Query{Match: cl.match, score: func(s *segment.Segment, docs []uint32, scores []float64) {
-		top, sum := make([]float64, len(docs)), make([]float64, len(docs))
+		top := make([]float64, len(docs))
 		for _, q := range queries {
 			for i, score := range q.Score(s, docs) {
-				top[i], sum[i] = max(top[i], score), sum[i]+score
+				top[i] = max(top[i], score)
 			}
 		}
 		for i := range docs {
-			scores[i] += top[i] + tie*(sum[i]-top[i])
+			scores[i] += top[i]
 		}
 	}}
 }

@@ -2,58 +2,36 @@ package query
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/mapping"
 	"faulty/local/opensearch/strictjson"
 )
 
-// ofPattern reads what prefix, wildcard and regexp have in common.
-func (c *Context) ofPattern(kind, name string, o *strictjson.Object, like func(pattern string, fold bool) (func(string) bool, error)) (Query, error) {
-	pattern, boost, fold := mapping.Plain(o.First("value", kind)), o.Float("boost", 1), o.Bool("case_insensitive", false)
-	o.Ignore("rewrite", "_name", "max_determinized_states")
-	if flags := o.Text("flags", "ALL"); flags != "ALL" && flags != "NONE" {
-		o.Refuse("[regexp] flags [%s] are not supported by the embedded store", flags)
-	}
+func (c *Context) prefix(name string, o *strictjson.Object) (Query, error) {
+	prefix := mapping.Plain(o.Take("value"))
 	if err := o.Done(); err != nil {
 		return Query{}, err
 	}
-	match, err := like(pattern, fold)
-	if err != nil {
-		return Query{}, c.uncreated(err)
-	}
 	t := c.target(name)
-	if t.field != nil && !t.ofTerms() || t.field != nil && t.field.Type == "ip" {
-		return Query{}, c.shardError("Can only use %s queries on keyword and text fields - not on [%s] which is of type [%s]", kind, t.field.Path, t.field.Type)
+	if t.field != nil && (!t.ofTerms() || t.field.Type == "ip") {
+		return Query{}, t.notTerms("prefix")
 	}
-	return t.like(match).boost(boost), t.check()
+	return t.like(func(have string) bool { return strings.HasPrefix(have, prefix) }).scored(), t.check()
 }
 
-func (c *Context) prefix(name string, o *strictjson.Object) (Query, error) {
-	return c.ofPattern("prefix", name, o, func(prefix string, fold bool) (func(string) bool, error) {
-		if fold {
-			return wildcardMatch(escapeWildcard(prefix)+"*", true), nil
-		}
-		return func(have string) bool { return strings.HasPrefix(have, prefix) }, nil
-	})
+func (t target) notTerms(kind string) error {
+	return t.c.shardError("Can only use %s queries on keyword and text fields - not on [%s] which is of type [%s]", kind, t.name, t.field.Type)
 }
 
 func escapeWildcard(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`).Replace(text)
 }
 
-func (c *Context) wildcard(name string, o *strictjson.Object) (Query, error) {
-	return c.ofPattern("wildcard", name, o, func(pattern string, fold bool) (func(string) bool, error) {
-		return wildcardMatch(pattern, fold), nil
-	})
-}
-
-// wildcardMatch returns whether a term is like a pattern of * and ?; a backslash
-// takes the next character as it is.
-func wildcardMatch(pattern string, fold bool) func(string) bool {
+// wildcardMatch returns a function that reports whether a term matches a pattern of
+// * and ?. A backslash takes the next character literally.
+func wildcardMatch(pattern string) func(string) bool {
 	var expression strings.Builder
 	escaped := false
 	for _, r := range pattern {
@@ -74,65 +52,28 @@ func wildcardMatch(pattern string, fold bool) func(string) bool {
 	if escaped {
 		expression.WriteString(`\\`)
 	}
-	return regexp.MustCompile(wholly(expression.String(), fold)).MatchString
+	return regexp.MustCompile(wholly(expression.String())).MatchString
 }
 
-func wholly(expression string, fold bool) string {
-	if fold {
-		return `(?si)\A(?:` + expression + `)\z`
-	}
-	return `(?s)\A(?:` + expression + `)\z`
-}
+// wholly anchors an expression to both ends of a term.
+func wholly(expression string) string { return `(?s)\A(?:` + expression + `)\z` }
 
-func (c *Context) regexp(name string, o *strictjson.Object) (Query, error) {
-	return c.ofPattern("regexp", name, o, regexpMatch)
-}
-
-func (c *Context) fuzzy(name string, o *strictjson.Object) (Query, error) {
-	value, edits, boost := mapping.Plain(o.First("value", "term")), o.Text("fuzziness", "AUTO"), o.Float("boost", 1)
-	o.Ignore("max_expansions", "rewrite", "_name")
-	o.Only("prefix_length", nil)
-	o.Only("transpositions", true)
-	if err := o.Done(); err != nil {
-		return Query{}, err
-	}
-	t := c.target(name)
-	if t.field != nil && !t.ofTerms() {
-		return Query{}, c.shardError("Can only use fuzzy queries on keyword and text fields - not on [%s] which is of type [%s]", t.field.Path, t.field.Type)
-	}
-	q, err := t.near(value, edits)
-	return q.times(boost), err
-}
-
-// near matches documents with a term at most a number of edits away: "" and 0
-// are the term itself, AUTO depends on its length.
-func (t target) near(term, edits string) (Query, error) {
-	n := 0
+// near matches documents with a term at most a number of edits away.
+func (t target) near(term string, edits int) (Query, error) {
 	switch {
 	case t.field == nil && !t.index:
 		return t.c.none(), nil
-	case edits == "":
-	case strings.EqualFold(edits, "AUTO"):
-		if length := utf8.RuneCountInString(term); length > 5 {
-			n = 2
-		} else if length > 2 {
-			n = 1
-		}
-	default:
-		var err error
-		if n, err = strconv.Atoi(edits); err != nil || n < 0 || n > 2 {
-			return Query{}, apierr.Illegal("Invalid fuzziness value: %s", edits)
-		}
-	}
-	if n == 0 {
+	case edits < 0 || edits > 2:
+		return Query{}, apierr.Illegal("Invalid fuzziness value: %d", edits)
+	case edits == 0:
 		return t.term(term), nil
 	}
 	want := []rune(term)
-	return t.like(func(have string) bool { return withinEdits(want, []rune(have), n) }).boost(1), nil
+	return t.like(func(have string) bool { return withinEdits(want, []rune(have), edits) }).scored(), nil
 }
 
-// withinEdits tells whether a becomes b by at most n insertions, deletions,
-// substitutions or swaps of neighbours.
+// withinEdits reports whether a becomes b by at most n insertions, deletions,
+// substitutions or swaps of neighbors.
 func withinEdits(a, b []rune, n int) bool {
 	if len(a)-len(b) > n || len(b)-len(a) > n {
 		return false

@@ -2,21 +2,20 @@ package query
 
 import (
 	"slices"
-	"strings"
 
 	"faulty/local/opensearch/segment"
 )
 
-// gap is how far apart two values of one field are, in words.
+// gap is the distance between two values of one field, in words.
 const gap = 100
 
-// phrase matches documents in which the words stand in order, at most slop
-// moves apart; of a prefix phrase the last one need only begin so.
-func (t target) phrase(words []string, slop int, prefix bool) Query {
-	switch {
-	case len(words) == 0:
+// phrase matches documents in which the words stand in order, at most slop moves
+// of a word apart.
+func (t target) phrase(words []string, slop int) Query {
+	switch len(words) {
+	case 0:
 		return t.c.none()
-	case len(words) == 1 && !prefix:
+	case 1:
 		return t.term(words[0])
 	}
 	match := func(s *segment.Segment) segment.Bits {
@@ -25,8 +24,8 @@ func (t target) phrase(words []string, slop int, prefix bool) Query {
 		if column == nil {
 			return set
 		}
-		wanted := ordinals(column, words, prefix)
-		if wanted == nil {
+		wanted := present(column, words)
+		if len(wanted) < len(words) {
 			return set
 		}
 		for i, doc := range column.Docs {
@@ -38,56 +37,28 @@ func (t target) phrase(words []string, slop int, prefix bool) Query {
 		return set
 	}
 	if t.field.Type != "text" {
-		return Query{Match: match}.boost(1)
+		return Query{Match: match}.scored()
 	}
 	return t.weigh(Query{Match: match}, words...)
 }
 
-// ordinals returns for each word of a phrase what it may be, nil if one of them
-// is nowhere in the segment.
-func ordinals(column *segment.Column, words []string, prefix bool) [][]uint32 {
-	wanted := make([][]uint32, len(words))
-	for i, word := range words {
-		if prefix && i == len(words)-1 {
-			for ord := range uint32(column.Dict.Len()) {
-				if strings.HasPrefix(column.Dict.At(ord), word) {
-					wanted[i] = append(wanted[i], ord)
-				}
-			}
-		} else if ord, ok := column.Dict.Find(word); ok {
-			wanted[i] = []uint32{ord}
-		}
-		if len(wanted[i]) == 0 {
-			return nil
-		}
-	}
-	return wanted
-}
-
-func inOrder(words []uint32, wanted [][]uint32, slop int) bool {
+func inOrder(words []uint32, wanted []uint32, slop int) bool {
 	if slop > 0 {
 		return nearby(words, wanted, slop)
 	}
 	for at := 0; at+len(wanted) <= len(words); at++ {
-		found := true
-		for i, w := range wanted {
-			if !slices.Contains(w, words[at+i]) {
-				found = false
-				break
-			}
-		}
-		if found {
+		if slices.Equal(words[at:at+len(wanted)], wanted) {
 			return true
 		}
 	}
 	return false
 }
 
-// nearby tells whether the words can be brought in order by at most slop moves:
-// whether there are places for them of which, each less its place in the
-// phrase, the last is at most slop after the first.
-func nearby(words []uint32, wanted [][]uint32, slop int) bool {
-	places := make([][]int, len(wanted))
+// nearby reports whether at most slop moves bring the words in order. For that, take
+// a position of each word and subtract the word's position in the phrase: the
+// greatest difference may exceed the least by at most slop.
+func nearby(words []uint32, wanted []uint32, slop int) bool {
+	positions := make([][]int, len(wanted))
 	position := 0
 	for _, word := range words {
 		if word == segment.Break {
@@ -95,15 +66,15 @@ func nearby(words []uint32, wanted [][]uint32, slop int) bool {
 			continue
 		}
 		for i, w := range wanted {
-			if slices.Contains(w, word) {
-				places[i] = append(places[i], position-i)
+			if w == word {
+				positions[i] = append(positions[i], position-i)
 			}
 		}
 		position++
 	}
 	for {
 		first, least, most := 0, 0, 0
-		for i, p := range places {
+		for i, p := range positions {
 			if len(p) == 0 {
 				return false
 			}
@@ -117,6 +88,6 @@ func nearby(words []uint32, wanted [][]uint32, slop int) bool {
 		if most-least <= slop {
 			return true
 		}
-		places[first] = places[first][1:]
+		positions[first] = positions[first][1:]
 	}
 }

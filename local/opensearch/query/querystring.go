@@ -1,9 +1,9 @@
 package query
 
 import (
-	"strconv"
+	"cmp"
+	"slices"
 	"strings"
-	"time"
 
 	"faulty/local/opensearch/analysis"
 	"faulty/local/opensearch/apierr"
@@ -12,38 +12,21 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// bar is a query_string query: where its words are looked for, and how.
+// bar is a query_string query, the syntax of the query bar: where its words are
+// looked for, and how.
 type bar struct {
 	c       *Context
-	fields  []weighed // of clauses that name none, where there are several
+	fields  []string // of clauses that name none, where there are several
 	lenient bool
-	slop    int
-	zone    *time.Location
-}
-
-// weighed is a field with the weight of its matches.
-type weighed struct {
-	name  string
-	boost float64
 }
 
 func (c *Context) queryString(o *strictjson.Object) (Query, error) {
-	b := bar{c: c, zone: time.UTC}
-	text, boost := o.Need("query"), o.Float("boost", 1)
-	and := strings.EqualFold(o.Text("default_operator", "or"), "and")
+	b := bar{c: c}
+	text, and := o.Need("query"), strings.EqualFold(o.Text("default_operator", "or"), "and")
 	names, defaultField := o.Texts("fields"), o.Text("default_field", "")
 	b.lenient = o.Bool("lenient", len(names) == 0 && (defaultField == "" || defaultField == "*"))
-	b.slop = o.Int("phrase_slop", 0)
-	if name := o.Text("time_zone", ""); name != "" {
-		var err error
-		if b.zone, err = Zone(name); err != nil {
-			return Query{}, err
-		}
-	}
-	o.Only("type", "best_fields")
-	o.Only("allow_leading_wildcard", true)
-	o.Only("analyzer", "standard")
-	o.Ignore("analyze_wildcard", "auto_generate_synonyms_phrase_query", "enable_position_increments", "max_determinized_states", "_name", "escape")
+	o.Only("time_zone", "UTC")
+	o.Ignore("analyze_wildcard") // text fields are in lower case, and so are the patterns
 	if err := o.Done(); err != nil {
 		return Query{}, err
 	}
@@ -51,10 +34,10 @@ func (c *Context) queryString(o *strictjson.Object) (Query, error) {
 		cause := apierr.New(400, "query_validation_exception", "Validation Failed: 1: [query_string] cannot use [fields] parameter in conjunction with [default_field];")
 		return Query{}, c.uncreated(cause)
 	}
-	if defaultField == "" {
-		defaultField = "*"
+	if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, "^") }) {
+		return Query{}, apierr.Unsupported("a weight in [fields] of [query_string]", "names and patterns")
 	}
-	opts := querystring.Options{And: and, DefaultField: defaultField}
+	opts := querystring.Options{And: and, DefaultField: cmp.Or(defaultField, "*")}
 	if len(names) > 0 {
 		b.fields, opts.DefaultField = c.expand(names), ""
 	}
@@ -62,8 +45,7 @@ func (c *Context) queryString(o *strictjson.Object) (Query, error) {
 	if err != nil {
 		return Query{}, c.syntaxError(text, err)
 	}
-	q, err := b.query(node)
-	return q.times(boost), err
+	return b.query(node)
 }
 
 func (c *Context) syntaxError(text string, err error) error {
@@ -72,23 +54,17 @@ func (c *Context) syntaxError(text string, err error) error {
 	return apierr.InShard(e, c.Index)
 }
 
-// expand returns the fields that names such as "message^2" or "log.*" stand for.
-func (c *Context) expand(names []string) []weighed {
-	var fields []weighed
+// expand returns the fields that names such as message or log.* stand for.
+func (c *Context) expand(names []string) []string {
+	var fields []string
 	for _, name := range names {
-		w := weighed{name: name, boost: 1}
-		if at := strings.LastIndexByte(name, '^'); at > 0 {
-			if boost, err := strconv.ParseFloat(name[at+1:], 64); err == nil {
-				w = weighed{name: name[:at], boost: boost}
-			}
-		}
-		if !strings.Contains(w.name, "*") {
-			fields = append(fields, w)
+		if !strings.Contains(name, "*") {
+			fields = append(fields, name)
 			continue
 		}
 		for _, field := range c.Mapping.Fields() {
-			if mapping.Glob(w.name, field) {
-				fields = append(fields, weighed{name: field, boost: w.boost})
+			if mapping.Glob(name, field) {
+				fields = append(fields, field)
 			}
 		}
 	}
@@ -99,32 +75,32 @@ func (c *Context) expand(names []string) []weighed {
 func (b bar) query(node querystring.Node) (Query, error) {
 	switch n := node.(type) {
 	case querystring.MatchAll:
-		return b.c.all().boost(1), nil
+		return b.c.all().scored(), nil
 	case querystring.Bool:
 		return b.boolean(n)
 	case querystring.Exists:
 		if n.Field == "" {
-			return b.in("", func(t target, _ bool) (Query, error) { return b.c.existsIn(t.name) })
+			return b.in("", func(t target, _ bool) (Query, error) { return b.c.existsIn(t.name), nil })
 		}
-		return b.c.existsIn(n.Field)
+		return b.c.existsIn(n.Field), nil
 	case querystring.Term:
 		return b.in(n.Field, func(t target, lenient bool) (Query, error) {
-			return t.match(n.Text, matching{all: n.All, lenient: lenient})
+			return t.match(n.Text, n.All, lenient)
 		})
 	case querystring.Phrase:
 		return b.in(n.Field, func(t target, lenient bool) (Query, error) {
 			if t.field == nil || t.field.Kind != mapping.Text {
 				return t.equal(n.Text, lenient)
 			}
-			return t.phrase(analysis.Words(n.Text), max(n.Slop, b.slop), false), nil
+			return t.phrase(analysis.Words(n.Text), n.Slop), nil
 		})
 	case querystring.Range:
-		return b.in(n.Field, func(t target, lenient bool) (Query, error) { return b.between(n, t, lenient) })
+		return b.in(n.Field, func(t target, lenient bool) (Query, error) { return t.ofRange(n, lenient) })
 	}
 	return b.pattern(node)
 }
 
-// boolean drops clauses that are no clause at all: text without a word in it.
+// boolean leaves out clauses of text without a word in it.
 func (b bar) boolean(n querystring.Bool) (Query, error) {
 	var cl clauses
 	for _, part := range []struct {
@@ -165,18 +141,18 @@ func (b bar) empty(node querystring.Node) bool {
 	return t.field != nil && t.field.Kind == mapping.Text && len(analysis.Words(text)) == 0
 }
 
-// in looks in a field, in those like a pattern, or in the default ones.
+// in combines the queries on a field, on the fields that match a pattern, or on the default fields.
 func (b bar) in(name string, look func(t target, lenient bool) (Query, error)) (Query, error) {
 	fields, lenient := b.fields, b.lenient
 	switch {
 	case strings.Contains(name, "*"):
 		fields, lenient = b.c.expand([]string{name}), true
 	case name != "":
-		fields = []weighed{{name, 1}}
+		fields = []string{name}
 	}
 	var queries []Query
-	for _, w := range fields {
-		t := b.c.target(w.name)
+	for _, field := range fields {
+		t := b.c.target(field)
 		if err := t.check(); err != nil && lenient {
 			continue
 		}
@@ -184,16 +160,16 @@ func (b bar) in(name string, look func(t target, lenient bool) (Query, error)) (
 		if err != nil {
 			return Query{}, err
 		}
-		queries = append(queries, q.times(w.boost))
+		queries = append(queries, q)
 	}
 	if len(queries) == 1 {
 		return queries[0], nil
 	}
-	return best(queries, 0), nil
+	return best(queries), nil
 }
 
-func (b bar) between(n querystring.Range, t target, lenient bool) (Query, error) {
-	l := limits{openFrom: !n.IncludeFrom, openTo: !n.IncludeTo, zone: b.zone}
+func (t target) ofRange(n querystring.Range, lenient bool) (Query, error) {
+	l := limits{openFrom: !n.IncludeFrom, openTo: !n.IncludeTo}
 	if n.From != "" {
 		l.from = n.From
 	}

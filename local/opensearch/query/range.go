@@ -17,43 +17,12 @@ import (
 type limits struct {
 	from, to         any
 	openFrom, openTo bool // the end itself is left out
-	zone             *time.Location
 	format           datemath.Format
 }
 
 func (c *Context) rangeOf(name string, o *strictjson.Object) (Query, error) {
 	t := c.target(name)
-	l := limits{zone: time.UTC}
-	l.take(o)
-	if t.field != nil {
-		l.format = t.field.Format
-	}
-	if format := o.Text("format", ""); format != "" {
-		var err *apierr.Error
-		if l.format, err = datemath.ParseFormat(format); err != nil {
-			return Query{}, err
-		}
-	}
-	if zone := o.Text("time_zone", ""); zone != "" {
-		var err error
-		if l.zone, err = Zone(zone); err != nil {
-			return Query{}, err
-		}
-	}
-	boost := o.Float("boost", 1)
-	o.Only("relation", "intersects")
-	o.Ignore("_name")
-	if err := o.Done(); err != nil {
-		return Query{}, err
-	}
-	q, err := t.within(l, false)
-	return q.times(boost), err
-}
-
-// take reads the ends, in the new spelling and the old.
-func (l *limits) take(o *strictjson.Object) {
-	l.from, l.to = o.Take("from"), o.Take("to")
-	l.openFrom, l.openTo = !o.Bool("include_lower", true), !o.Bool("include_upper", true)
+	var l limits
 	for _, key := range []string{"gte", "gt"} {
 		if o.Has(key) {
 			l.from, l.openFrom = o.Take(key), key == "gt"
@@ -64,18 +33,19 @@ func (l *limits) take(o *strictjson.Object) {
 			l.to, l.openTo = o.Take(key), key == "lt"
 		}
 	}
-}
-
-// Zone returns the time zone of a name such as Europe/Berlin or an offset such as +01:00.
-func Zone(name string) (*time.Location, error) {
-	if t, err := time.Parse("-07:00", name); err == nil {
-		return t.Location(), nil
+	if t.field != nil {
+		l.format = t.field.Format
 	}
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "" || name == "Local" {
-		return nil, apierr.Illegal("Unknown time-zone ID: %s", name)
+	if format := o.Text("format", ""); format != "" {
+		var err error
+		if l.format, err = datemath.ParseFormat(format); err != nil {
+			return Query{}, err
+		}
 	}
-	return zone, nil
+	if err := o.Done(); err != nil {
+		return Query{}, err
+	}
+	return t.within(l, false)
 }
 
 func (t target) within(l limits, lenient bool) (Query, error) {
@@ -89,7 +59,7 @@ func (t target) within(l limits, lenient bool) (Query, error) {
 		if !t.index && t.field.Type == "ip" {
 			return Query{}, apierr.Unsupported("a range on the ip field [" + t.name + "]")
 		}
-		return t.words(l).boost(1), nil
+		return t.words(l).scored(), nil
 	case t.field.Kind == mapping.Date:
 		return t.dates(l, lenient)
 	}
@@ -114,15 +84,15 @@ func (t target) words(l limits) Query {
 
 func (t target) dates(l limits, lenient bool) (Query, error) {
 	from, to := int64(math.MinInt64), int64(math.MaxInt64)
-	var err *apierr.Error
+	var err error
 	if l.from != nil {
-		from, err = l.format.Instant(mapping.Plain(l.from), t.c.Now, l.openFrom, l.zone)
+		from, err = l.format.Instant(mapping.Plain(l.from), t.c.Now, l.openFrom, time.UTC)
 		if l.openFrom {
 			from++
 		}
 	}
 	if l.to != nil && err == nil {
-		to, err = l.format.Instant(mapping.Plain(l.to), t.c.Now, !l.openTo, l.zone)
+		to, err = l.format.Instant(mapping.Plain(l.to), t.c.Now, !l.openTo, time.UTC)
 		if l.openTo {
 			to--
 		}
@@ -147,12 +117,12 @@ func (t target) numbers(l limits, lenient bool) (Query, error) {
 	if lenient {
 		return t.c.none(), nil
 	}
-	return Query{}, t.badValue(err)
+	return Query{}, t.c.uncreated(err)
 }
 
 // end returns the outermost number that still belongs to a range; inward is the
 // direction away from its end, 1 or -1.
-func (t target) end(value any, open bool, inward int64) (int64, *apierr.Error) {
+func (t target) end(value any, open bool, inward int64) (int64, error) {
 	if value == nil {
 		if inward > 0 {
 			return math.MinInt64, nil

@@ -9,10 +9,10 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// regexpMatch returns whether a term as a whole is like an expression in
-// Lucene's dialect, which is put into Go's. Its operators & and ~ have nothing
-// there that they could become, and are refused.
-func regexpMatch(expression string, fold bool) (func(string) bool, error) {
+// regexpMatch returns a function that reports whether an expression in Lucene's
+// dialect, translated to Go's, matches the whole of a term. Its operators & and ~
+// have no equivalent in Go and are refused.
+func regexpMatch(expression string) (func(string) bool, error) {
 	d := dialect{rest: expression}
 	translated := ""
 	if expression != "" {
@@ -24,7 +24,7 @@ func regexpMatch(expression string, fold bool) (func(string) bool, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
-	compiled, err := regexp.Compile(wholly(translated, fold))
+	compiled, err := regexp.Compile(wholly(translated))
 	if err != nil { // a class or count that Go has other limits for
 		return nil, apierr.Illegal("failed to parse regexp [%s]: %v", expression, err)
 	}

@@ -25,7 +25,7 @@ func TestRegexpMatch(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			match, err := regexpMatch(tt.expression, false)
+			match, err := regexpMatch(tt.expression)
 			if err != nil {
 				t.Fatalf("regexpMatch(%q) = %v; want no error", tt.expression, err)
 			}
@@ -45,7 +45,7 @@ func TestRegexpMatch(t *testing.T) {
 
 func TestRegexpMatchErrors(t *testing.T) {
 	for _, expression := range []string{"(", "a)", "[", "[]", "a{", "a{x}", "ab{2,1}", `"a`, "<1-", "<a-b>", `a\`, "a|", "~a", "a&b", "<1-99999999>"} {
-		if _, err := regexpMatch(expression, false); err == nil {
+		if _, err := regexpMatch(expression); err == nil {
 			t.Errorf("regexpMatch(%q) = nil error; want one", expression)
 		}
 	}
@@ -56,7 +56,7 @@ func TestRegexpMatchErrors(t *testing.T) {
 func FuzzRegexpMatch(f *testing.F) {
 	f.Add(`a(b|[^c-d]+)?{1,2}"x"<1-20>@#\w`, "abx7")
 	f.Fuzz(func(t *testing.T, expression, term string) {
-		if match, err := regexpMatch(expression, false); err == nil {
+		if match, err := regexpMatch(expression); err == nil {
 			match(term)
 		}
 	})

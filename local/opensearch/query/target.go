@@ -42,7 +42,7 @@ func (t target) ofTerms() bool {
 // term matches documents with a term.
 func (t target) term(term string) Query {
 	if t.index || t.field.Kind == mapping.Flat && t.prefix == "" {
-		return t.like(func(have string) bool { return have == term }).boost(1)
+		return t.like(func(have string) bool { return have == term }).scored()
 	}
 	q := Query{Match: func(s *segment.Segment) segment.Bits {
 		set := segment.NewBits(s.N)
@@ -54,7 +54,7 @@ func (t target) term(term string) Query {
 		return set
 	}}
 	if t.field.Type != "text" {
-		return q.boost(1)
+		return q.scored()
 	}
 	return t.weigh(q, term)
 }
@@ -104,16 +104,16 @@ func (t target) between(from, to int64) Query {
 		set := segment.NewBits(s.N)
 		s.Column(t.field.Path).MatchRange(from, to, set)
 		return set
-	}}.boost(1)
+	}}.scored()
 }
 
 func (t target) exists() Query {
 	if t.prefix != "" {
-		return t.like(func(string) bool { return true }).boost(1)
+		return t.like(func(string) bool { return true }).scored()
 	}
 	return Query{Match: func(s *segment.Segment) segment.Bits {
 		set := segment.NewBits(s.N)
 		s.Column(t.field.Path).Exists(set)
 		return set
-	}}.boost(1)
+	}}.scored()
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math"
 	"strings"
-	"time"
 
 	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/mapping"
@@ -12,8 +11,7 @@ import (
 )
 
 func (c *Context) term(name string, o *strictjson.Object) (Query, error) {
-	value, boost, fold := o.First("value", "term"), o.Float("boost", 1), o.Bool("case_insensitive", false)
-	o.Ignore("_name")
+	value := o.Take("value")
 	if err := o.Done(); err != nil {
 		return Query{}, err
 	}
@@ -23,35 +21,29 @@ func (c *Context) term(name string, o *strictjson.Object) (Query, error) {
 	case []any:
 		return Query{}, apierr.Parsing("[term] query does not support array of values")
 	}
-	if _, list := value.([]any); list {
-		return Query{}, apierr.Parsing("[term] query does not support array of values")
-	}
-	t := c.target(name)
-	if fold && t.ofTerms() {
-		want := mapping.Plain(value)
-		return t.like(func(have string) bool { return strings.EqualFold(have, want) }).boost(boost), t.check()
-	}
-	q, err := t.equal(value, false)
-	return q.times(boost), err
+	return c.target(name).equal(value, false)
 }
 
 func (c *Context) terms(o *strictjson.Object) (Query, error) {
-	boost := o.Float("boost", 1)
-	o.Only("value_type", "default")
-	o.Ignore("_name")
-	if err := o.Err(); err != nil {
-		return Query{}, err
-	}
 	keys := o.Keys()
 	if len(keys) != 1 {
-		return Query{}, apierr.Parsing("[terms] query requires exactly one field name, got %v", keys)
+		return Query{}, apierr.Parsing("[terms] query requires exactly one field name, and the embedded store supports nothing else: got %v", keys)
 	}
 	values, ok := o.Take(keys[0]).([]any)
 	if !ok {
 		return Query{}, apierr.Parsing("[terms] query: the values of [%s] are no list; a terms lookup is not supported by the embedded store", keys[0])
 	}
 	q, err := c.oneOf(keys[0], values)
-	return q.boost(boost), err
+	return q.scored(), err
+}
+
+func (c *Context) ids(o *strictjson.Object) (Query, error) {
+	values := o.List("values")
+	if err := o.Done(); err != nil {
+		return Query{}, err
+	}
+	q, err := c.oneOf("_id", values)
+	return q.scored(), err
 }
 
 // oneOf matches documents with any of several values.
@@ -64,8 +56,7 @@ func (c *Context) oneOf(name string, values []any) (Query, error) {
 	if t.ofTerms() && (t.field == nil || t.field.Type != "ip") {
 		return t.like(func(have string) bool { return wanted[have] }), t.check()
 	}
-	var anyOf clauses
-	anyOf.least = 1
+	anyOf := clauses{least: 1}
 	for _, value := range values {
 		q, err := t.equal(value, false)
 		if err != nil {
@@ -76,8 +67,8 @@ func (c *Context) oneOf(name string, values []any) (Query, error) {
 	return anyOf.query(), nil
 }
 
-// equal matches documents with a value, unanalysed. A lenient query matches
-// nothing where the value is none of the field's type.
+// equal matches documents with a value, which is not analyzed. A lenient query
+// matches nothing where the value is not of the field's type.
 func (t target) equal(value any, lenient bool) (Query, error) {
 	if err := t.check(); err != nil {
 		return Query{}, err
@@ -92,14 +83,14 @@ func (t target) equal(value any, lenient bool) (Query, error) {
 		}
 		return t.term(text), nil
 	case t.field.Kind == mapping.Date:
-		return t.dates(limits{from: value, to: value, zone: time.UTC, format: t.field.Format}, lenient)
+		return t.dates(limits{from: value, to: value, format: t.field.Format}, lenient)
 	}
 	kept, err := t.field.Convert(coerced(value))
 	if err != nil {
-		if lenient || err.Type == "illegal_argument_exception" && t.field.Kind != mapping.Boolean {
+		if lenient || apierr.From(err).Type == "illegal_argument_exception" && t.field.Kind != mapping.Boolean {
 			return t.c.none(), nil
 		}
-		return Query{}, t.badValue(err)
+		return Query{}, t.c.uncreated(err)
 	}
 	if t.field.Kind == mapping.Long && fractional(value) {
 		return t.c.none(), nil
@@ -118,15 +109,10 @@ func (t target) ip(text string, lenient bool) (Query, error) {
 	case lenient:
 		return t.c.none(), nil
 	}
-	return Query{}, t.badValue(err)
+	return Query{}, t.c.uncreated(err)
 }
 
-func (t target) badValue(err *apierr.Error) error {
-	e := apierr.New(400, "query_shard_exception", "failed to create query: %s", err.Reason).With("index", t.c.Index).CausedBy(err)
-	return apierr.InShard(e, t.c.Index)
-}
-
-// coerced lets a query's text stand for a number even where a document's may not.
+// coerced makes a number of a text that starts like one.
 func coerced(value any) any {
 	if text, ok := value.(string); ok && text != "" && strings.IndexByte("-+.0123456789", text[0]) >= 0 {
 		return json.Number(text)
@@ -134,7 +120,7 @@ func coerced(value any) any {
 	return value
 }
 
-// fractional tells whether a value is no whole number.
+// fractional reports whether a value is a number with a fraction.
 func fractional(value any) bool {
 	f, err := json.Number(mapping.Plain(value)).Float64()
 	return err == nil && f != math.Trunc(f)
@@ -144,35 +130,31 @@ func (c *Context) exists(o *strictjson.Object) (Query, error) {
 	if !o.Has("field") {
 		o.Refuse("[exists] must be provided with a [field]")
 	}
-	name, boost := o.Text("field", ""), o.Float("boost", 1)
-	o.Ignore("_name")
+	name := o.Text("field", "")
 	if err := o.Done(); err != nil {
 		return Query{}, err
 	}
-	q, err := c.existsIn(name)
-	return q.times(boost), err
+	return c.existsIn(name), nil
 }
 
 // existsIn matches documents with a value in a field, in any field below an
 // object, or in any field like a pattern.
-func (c *Context) existsIn(name string) (Query, error) {
+func (c *Context) existsIn(name string) Query {
 	if name == "_id" || name == "_index" {
-		return c.all().boost(1), nil
+		return c.all().scored()
 	}
 	if t := c.target(name); t.field != nil {
-		return t.exists(), nil
+		return t.exists()
 	}
 	pattern := name
 	if c.Mapping.Object(name) {
 		pattern = name + ".*"
 	}
-	var anyOf clauses
-	anyOf.least = 1
+	anyOf := clauses{least: 1}
 	for _, field := range c.Mapping.Fields() {
 		if mapping.Glob(pattern, field) {
 			anyOf.should = append(anyOf.should, c.target(field).exists())
 		}
 	}
-	q := Query{Match: anyOf.match}
-	return q.boost(1), nil
+	return Query{Match: anyOf.match}.scored()
 }

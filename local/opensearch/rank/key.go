@@ -11,6 +11,7 @@ import (
 	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/mapping"
 	"faulty/local/opensearch/query"
+	"faulty/local/opensearch/segment"
 )
 
 // value is a sort key of one document.
@@ -23,16 +24,15 @@ type value struct {
 // reader reads one key of the documents of one index.
 type reader struct {
 	key
-	source *mapping.Field // nil for _score, _doc, _index and what is unmapped
-	first  bool           // missing ones come first
-	absent value          // the key of documents without the field
+	source *mapping.Field // nil for _score, _doc and _index
+	absent value          // the key of documents without the field, which come last
 }
 
 // readers returns how the keys are read in an index.
 func (o *Order) readers(c *query.Context) ([]reader, error) {
 	readers := make([]reader, len(o.keys))
 	for i, k := range o.keys {
-		r := reader{key: k, first: k.missing == "_first"}
+		r := reader{key: k}
 		if err := r.resolve(c); err != nil {
 			return nil, err
 		}
@@ -51,7 +51,7 @@ func (r *reader) resolve(c *query.Context) error {
 		e := apierr.New(400, "query_shard_exception", "No mapping found for [%s] in order to sort on", r.field).With("index", c.Index)
 		return apierr.InShard(e, c.Index)
 	case field == nil:
-		var err *apierr.Error
+		var err error
 		if field, err = mapping.Unmapped(r.field, r.unmappedType); err != nil {
 			return err
 		}
@@ -60,24 +60,9 @@ func (r *reader) resolve(c *query.Context) error {
 		return err
 	}
 	r.source = field
-	return r.resolveMissing(field)
-}
-
-// resolveMissing sets the key of documents without the field: for numbers the
-// first or last one there is.
-func (r *reader) resolveMissing(field *mapping.Field) error {
-	given := r.missing
-	if given != nil && given != "_first" && given != "_last" {
-		kept, err := field.Convert(given)
-		if err != nil {
-			return err
-		}
-		r.absent = value{num: kept.Num, text: kept.Str}
-		return nil
-	}
 	least, most := field.Extremes()
 	r.absent = value{num: most, none: true}
-	if r.first != r.desc {
+	if r.desc {
 		r.absent.num = least
 	}
 	return nil
@@ -91,11 +76,10 @@ func (r *reader) compare(a, b value) int {
 		order = cmp.Compare(a.num, b.num)
 	case a.none && b.none:
 		return 0
-	case a.none || b.none:
-		if a.none == r.first {
-			return -1
-		}
+	case a.none:
 		return 1
+	case b.none:
+		return -1
 	default:
 		order = strings.Compare(a.text, b.text)
 	}
@@ -113,13 +97,13 @@ func (r *reader) numeric() bool {
 func (r *reader) show(v value) any {
 	switch {
 	case r.field == "_score":
-		return Float(mapping.DoubleOf(v.num))
+		return Float(segment.Float(v.num))
 	case !r.numeric() && v.none:
 		return nil
 	case !r.numeric():
 		return v.text
 	case r.source != nil && r.source.Kind == mapping.Double:
-		f := mapping.DoubleOf(v.num)
+		f := segment.Float(v.num)
 		if math.IsInf(f, 1) {
 			return "Infinity"
 		} else if math.IsInf(f, -1) {
@@ -144,7 +128,7 @@ func (r *reader) read(given any) (value, error) {
 		if err != nil {
 			return value{}, apierr.InShard(apierr.Illegal("Failed to parse search_after value for field [%s].", r.field), "_all")
 		}
-		return value{num: mapping.DoubleBits(f)}, nil
+		return value{num: segment.FloatBits(f)}, nil
 	case !r.numeric():
 		return value{text: text}, nil
 	}

@@ -1,5 +1,4 @@
-// Package rank orders documents and keeps the first few of them, for searches
-// and for top_hits.
+// Package rank orders documents and keeps the first few of them, for searches and for top_hits.
 package rank
 
 import (
@@ -13,16 +12,15 @@ import (
 type Order struct {
 	keys   []key
 	after  []any // search_after, nil if there is none
-	Scores bool  // scores are among the keys, or wanted anyway
+	cursor *Hit  // the last hit of the page before, nil if there is none
+	Scores bool  // scores are among the keys
 	Plain  bool  // no order was given: by score, and sort values are not shown
 }
 
 type key struct {
 	field        string // or _score, _doc, _index
 	desc         bool
-	missing      any // _first, _last or a value
 	unmappedType string
-	mode         string
 }
 
 // ParseOrder reads a sort: a field, an object, or a list of them; nil is by score.
@@ -80,8 +78,8 @@ func parseKey(field string, value any) (key, error) {
 	} else {
 		o := strictjson.Strict("field_sort", value)
 		order = o.Text("order", "")
-		k.missing, k.unmappedType, k.mode = o.Take("missing"), o.Text("unmapped_type", ""), o.Text("mode", "")
-		o.Only("numeric_type", nil)
+		k.unmappedType = o.Text("unmapped_type", "")
+		o.Only("missing", "_last")
 		err = o.Done()
 	}
 	switch strings.ToLower(order) {
@@ -93,18 +91,13 @@ func parseKey(field string, value any) (key, error) {
 	default:
 		return k, apierr.Illegal("Unknown SortOrder [%s]", order)
 	}
-	switch k.mode {
-	case "", "min", "max":
-	default:
-		return k, apierr.Unsupported("sort mode [" + k.mode + "]")
-	}
 	if field == "_script" || field == "_geo_distance" {
 		return k, apierr.Unsupported("sorting by " + field)
 	}
 	return k, err
 }
 
-// After sets search_after.
+// After sets search_after, the sort values that the page starts behind.
 func (o *Order) After(values []any) error {
 	if values == nil {
 		return nil
@@ -115,3 +108,6 @@ func (o *Order) After(values []any) error {
 	o.after = values
 	return nil
 }
+
+// Behind sets the hit that the next page starts behind.
+func (o *Order) Behind(last Hit) { o.cursor = &last }

@@ -1,10 +1,10 @@
 package rank
 
 import (
+	"cmp"
 	"container/heap"
 	"slices"
 
-	"faulty/local/opensearch/mapping"
 	"faulty/local/opensearch/query"
 	"faulty/local/opensearch/segment"
 )
@@ -17,6 +17,7 @@ type Hit struct {
 	Sort    []any // its sort values
 	Ignored []string
 	keys    []value
+	number  int // of its index
 }
 
 // A Part is a segment of an index with how to read the order's keys there.
@@ -26,6 +27,7 @@ type Part struct {
 	number  int // of the index: equal documents come in order of indices, then of writing
 	readers []reader
 	after   []value
+	cursor  *Hit
 	columns [][]value // the keys of docs
 	docs    []uint32
 	scores  []float64
@@ -33,7 +35,7 @@ type Part struct {
 
 // Index prepares an order for an index, the number-th of the search.
 func (o *Order) Index(c *query.Context, number int) (Part, error) {
-	p := Part{Context: c, number: number}
+	p := Part{Context: c, number: number, cursor: o.cursor}
 	var err error
 	if p.readers, err = o.readers(c); err != nil {
 		return p, err
@@ -44,6 +46,9 @@ func (o *Order) Index(c *query.Context, number int) (Part, error) {
 			return p, err
 		}
 		p.after = append(p.after, v)
+	}
+	if o.cursor != nil {
+		p.after = o.cursor.keys
 	}
 	return p, nil
 }
@@ -64,7 +69,7 @@ func (p *Part) column(r *reader) []value {
 	switch r.field {
 	case "_score":
 		for i := range values {
-			values[i].num = mapping.DoubleBits(p.scores[i])
+			values[i].num = segment.FloatBits(p.scores[i])
 		}
 	case "_doc":
 		for i, doc := range p.docs {
@@ -87,18 +92,17 @@ func (p *Part) column(r *reader) []value {
 // first in the sort's direction.
 func (p *Part) fill(r *reader, values []value) {
 	column := p.Segment.Column(r.source.Path)
-	greatest := r.mode == "max" || r.mode == "" && r.desc
 	column.Each(p.docs, func(i, lo, hi int) {
 		if lo == hi {
 			return
 		}
 		if r.numeric() {
-			values[i] = value{num: extreme(column.Nums[lo:hi], greatest)}
+			values[i] = value{num: extreme(column.Nums[lo:hi], r.desc)}
 			return
 		}
 		best := column.Dict.At(column.Ords[lo])
 		for _, ord := range column.Ords[lo+1 : hi] {
-			if term := column.Dict.At(ord); (term > best) == greatest {
+			if term := column.Dict.At(ord); (term > best) == r.desc {
 				best = term
 			}
 		}
@@ -158,7 +162,7 @@ func (p *Part) isAfter(at int) bool {
 			return order > 0
 		}
 	}
-	return false
+	return p.cursor != nil && cmp.Or(cmp.Compare(p.number, p.cursor.number), cmp.Compare(p.seq(at), p.cursor.Seq)) > 0
 }
 
 func (p *Part) before(at int, e *entry) bool {
@@ -167,14 +171,7 @@ func (p *Part) before(at int, e *entry) bool {
 			return order < 0
 		}
 	}
-	return p.tie(at, e) < 0
-}
-
-func (p *Part) tie(at int, e *entry) int64 {
-	if p.number != e.part.number {
-		return int64(p.number - e.part.number)
-	}
-	return p.seq(at) - e.part.seq(e.at)
+	return cmp.Or(cmp.Compare(p.number, e.part.number), cmp.Compare(p.seq(at), e.part.seq(e.at))) < 0
 }
 
 func (p *Part) seq(at int) int64 { return p.Segment.Base + int64(p.docs[at]) }
@@ -203,7 +200,7 @@ func (t *Top) Hits(from int) []Hit {
 	})
 	hits := []Hit{}
 	for _, e := range entries[min(from, len(entries)):] {
-		h := Hit{Context: e.part.Context, Seq: e.part.seq(e.at), keys: e.keys, Ignored: e.part.Segment.Keywords("_ignored", e.part.docs[e.at])}
+		h := Hit{Context: e.part.Context, Seq: e.part.seq(e.at), keys: e.keys, number: e.part.number, Ignored: e.part.Segment.Keywords("_ignored", e.part.docs[e.at])}
 		if e.part.scores != nil {
 			h.Score = e.part.scores[e.at]
 		}

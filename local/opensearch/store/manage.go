@@ -19,25 +19,6 @@ func (s *Store) CreateIndex(name string, definition map[string]any) error {
 	})
 }
 
-// PutMapping adds fields to the indices that a list names. Documents that are
-// there already are not indexed again.
-func (s *Store) PutMapping(list string, o IndicesOptions, definition map[string]any) error {
-	return s.write(func(b *batch) error {
-		views, err := s.Resolve(list, o)
-		for _, v := range views {
-			st, err := b.state(v.Name)
-			if err != nil {
-				return err
-			}
-			var bad *apierr.Error
-			if st.mapping, bad = st.mapping.Merge(definition); bad != nil {
-				return bad
-			}
-		}
-		return err
-	})
-}
-
 // DeleteIndices removes the indices that a list names, and all that is in them.
 func (s *Store) DeleteIndices(list string, o IndicesOptions) error {
 	s.writing.Lock()

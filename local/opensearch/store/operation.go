@@ -20,7 +20,7 @@ type Operation struct {
 	HasID     bool // ID was given, if only as ""
 	Source    []byte
 	tree      map[string]any // of Source
-	err       *apierr.Error  // why Source is no document
+	err       error          // why Source is not a document
 }
 
 // A Result is what became of an operation.
@@ -56,9 +56,9 @@ func (s *Store) Write(ops []*Operation) ([]Result, error) {
 // decode reads the source ahead of the write, while other writes go on.
 func (op *Operation) decode() {
 	if op.Action != "delete" {
-		var err *apierr.Error
+		var err error
 		if op.tree, err = strictjson.Decode(op.Source); err != nil {
-			op.err = apierr.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(err)
+			op.err = apierr.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(apierr.From(err))
 		}
 	}
 	if op.ID == "" && op.HasID && op.err == nil {

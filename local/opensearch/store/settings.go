@@ -37,7 +37,7 @@ func (x *index) layer(definition map[string]any) error {
 		flatten("", settings, x.settings)
 	}
 	if mappings, ok := o.Take("mappings").(map[string]any); ok {
-		var bad *apierr.Error
+		var bad error
 		if x.mapping, bad = x.mapping.Merge(mappings); bad != nil {
 			return bad
 		}

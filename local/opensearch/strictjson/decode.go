@@ -10,8 +10,8 @@ import (
 )
 
 // Decode reads a JSON object as encoding/json does, numbers as json.Number, but
-// refuses a name given twice: OpenSearch does, and encoding/json keeps the last.
-func Decode(source []byte) (map[string]any, *apierr.Error) {
+// refuses a duplicate name, as OpenSearch does; encoding/json keeps the last value.
+func Decode(source []byte) (map[string]any, error) {
 	source = bytes.TrimLeft(source, " \t\r\n")
 	if len(source) == 0 || source[0] != '{' {
 		return nil, apierr.New(400, "not_x_content_exception", "the document is not a JSON object: %s", Preview(source))
@@ -21,13 +21,13 @@ func Decode(source []byte) (map[string]any, *apierr.Error) {
 	}
 	d := decoder{text: source}
 	tree, _ := d.value().(map[string]any)
-	if d.twice != "" {
-		return nil, apierr.New(400, "json_parse_exception", "Duplicate field '%s'", d.twice)
+	if d.duplicate != "" {
+		return nil, apierr.New(400, "json_parse_exception", "Duplicate field '%s'", d.duplicate)
 	}
 	return tree, nil
 }
 
-func jsonError(source []byte) *apierr.Error {
+func jsonError(source []byte) error {
 	var ignore json.RawMessage
 	err := json.Unmarshal(source, &ignore)
 	return apierr.New(400, "json_parse_exception", "%v in %s", err, Preview(source))
@@ -43,9 +43,9 @@ func Preview(text []byte) string {
 
 // A decoder reads JSON that is known to be valid.
 type decoder struct {
-	text  []byte
-	at    int
-	twice string // the first name given twice
+	text      []byte
+	at        int
+	duplicate string // the first duplicate name
 }
 
 // next skips blanks and returns the character after them.
@@ -89,8 +89,8 @@ func (d *decoder) object() map[string]any {
 	object := map[string]any{}
 	for d.at++; d.next() != '}'; {
 		name := d.str()
-		if _, ok := object[name]; ok && d.twice == "" {
-			d.twice = name
+		if _, ok := object[name]; ok && d.duplicate == "" {
+			d.duplicate = name
 		}
 		object[name] = d.value()
 	}

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"faulty/local/opensearch/apierr"
 )
 
 func TestDecodeRefuses(t *testing.T) {
@@ -17,7 +19,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"a name twice, escaped", `{"a":1,"\u0061":2}`, "json_parse_exception"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if _, err := Decode([]byte(tt.source)); err == nil || err.Type != tt.want {
+			if _, err := Decode([]byte(tt.source)); err == nil || apierr.From(err).Type != tt.want {
 				t.Errorf("Decode(%q) = %v; want %s", tt.source, err, tt.want)
 			}
 		})
@@ -38,7 +40,7 @@ func FuzzDecode(f *testing.F) {
 		if bad == nil && (err != nil || !reflect.DeepEqual(tree, want)) {
 			t.Errorf("Decode(%q) = %v; want %v (%v)", source, tree, want, err)
 		}
-		if bad != nil && err == nil && json.Valid(source) && want != nil && !strings.Contains(bad.Reason, "Duplicate") {
+		if bad != nil && err == nil && json.Valid(source) && want != nil && !strings.Contains(bad.Error(), "Duplicate") {
 			t.Errorf("Decode(%q) = %v; want %v", source, bad, want)
 		}
 	})

@@ -1,5 +1,4 @@
-// Package strictjson reads the JSON of requests key by key, so that no key that
-// nobody understands goes unnoticed.
+// Package strictjson reads the JSON of requests key by key and refuses the keys that nobody has read.
 package strictjson
 
 import (
@@ -10,17 +9,19 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"faulty/local/opensearch/apierr"
 )
 
-// An Object is a JSON object of which keys are taken one by one. The first
-// error sticks; Done returns it.
+// An Object is a JSON object of which keys are taken one by one. Done returns the
+// first error.
 type Object struct {
-	kind string // of the error for a key that nobody takes
-	name string
-	rest map[string]any
-	err  error
+	kind  string // of the error for a key that nobody takes
+	name  string
+	rest  map[string]any
+	asked []string // the keys that somebody reads
+	err   error
 }
 
 // Of returns value as the object called name in errors.
@@ -67,7 +68,7 @@ func (o *Object) Fail(err error) {
 // Keys returns the names of the keys not taken yet, in order.
 func (o *Object) Keys() []string { return slices.Sorted(maps.Keys(o.rest)) }
 
-// Has tells whether a key is there and not yet taken.
+// Has reports whether a key is there and not yet taken.
 func (o *Object) Has(key string) bool {
 	_, ok := o.rest[key]
 	return ok
@@ -75,6 +76,7 @@ func (o *Object) Has(key string) bool {
 
 // Take returns the value of a key, nil if there is none.
 func (o *Object) Take(key string) any {
+	o.reads(key)
 	value := o.rest[key]
 	delete(o.rest, key)
 	return value
@@ -176,31 +178,39 @@ func (o *Object) Texts(key string) []string {
 	return texts
 }
 
-// Only refuses a value for a key other than the one given, which changes
-// nothing here.
+// Only takes a key of which the store supports no other value than the given one.
 func (o *Object) Only(key string, value any) {
 	if o.Has(key) {
 		if given := o.Take(key); given != value {
-			o.Fail(apierr.Unsupported(fmt.Sprintf("[%s] of [%s] other than [%v]", key, o.name, value)))
+			o.Fail(apierr.Unsupported(fmt.Sprintf("[%s] of [%s] with the value %s", key, o.name, Show(given)), fmt.Sprint(value)))
 		}
 	}
 }
 
-// Ignore drops keys that change nothing here.
+// Ignore takes keys that make no difference to the store.
 func (o *Object) Ignore(keys ...string) {
 	for _, key := range keys {
-		delete(o.rest, key)
+		o.Take(key)
+	}
+}
+
+func (o *Object) reads(key string) {
+	if !slices.Contains(o.asked, key) {
+		o.asked = append(o.asked, key)
 	}
 }
 
 // Err returns the first error so far.
 func (o *Object) Err() error { return o.err }
 
-// Done returns the first error; a key that is left is one.
+// Done returns the first error. A key that nobody has taken is an error, which names
+// those that are supported.
 func (o *Object) Done() error {
 	if o.err == nil && len(o.rest) > 0 {
-		key := o.Keys()[0]
-		o.Refuse("[%s] does not support [%s], or the embedded store does not", o.name, key)
+		e := apierr.New(http.StatusBadRequest, o.kind, "[%s] does not support [%s], or the embedded store does not; supported here: %s",
+			o.name, o.Keys()[0], strings.Join(o.asked, ", "))
+		e.Limit = true
+		o.err = e
 	}
 	return o.err
 }

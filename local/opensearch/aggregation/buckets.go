@@ -1,0 +1,76 @@
+package aggregation
+
+import "faulty/local/opensearch/segment"
+
+// bucketed is what all aggregations that make buckets have in common.
+type bucketed struct {
+	subs   *Tree
+	counts counts // documents by bucket
+}
+
+// collector puts documents in the aggregation's buckets with assign, counts them
+// and passes them on to the aggregations below.
+func (b *bucketed) collector(e *env, assign func(s *segment.Segment, docs, parents []uint32, p *parts)) (collector, error) {
+	collect, err := b.subs.index(e)
+	return func(s *segment.Segment, docs, parents []uint32) {
+		p := &parts{docs: make([]uint32, 0, len(docs)), buckets: make([]uint32, 0, len(docs))}
+		assign(s, docs, parents, p)
+		b.counts.add(p.buckets)
+		collect(s, p.docs, p.buckets)
+	}, err
+}
+
+// object returns a bucket of the response with the results of the aggregations below.
+func (b *bucketed) object(bucket uint32, r *rendering) (map[string]any, error) {
+	return b.subs.into(map[string]any{"doc_count": at(b.counts, bucket)}, bucket, r)
+}
+
+// nowhere is a bucket without documents.
+const nowhere = ^uint32(0)
+
+// inner returns the n-th of a parent's width buckets.
+func inner(parent uint32, width, n int) uint32 {
+	if parent == nowhere {
+		return nowhere
+	}
+	return parent*uint32(width) + uint32(n)
+}
+
+// parts are documents with the aggregation's own buckets.
+type parts struct{ docs, buckets []uint32 }
+
+// put adds a document to a bucket, once even if several of its values belong there.
+func (p *parts) put(doc, bucket uint32) {
+	for i := len(p.docs) - 1; i >= 0 && p.docs[i] == doc; i-- {
+		if p.buckets[i] == bucket {
+			return
+		}
+	}
+	p.docs = append(p.docs, doc)
+	p.buckets = append(p.buckets, bucket)
+}
+
+// counts are the numbers of documents by bucket.
+type counts []int64
+
+func (c *counts) add(buckets []uint32) {
+	for _, b := range buckets {
+		(*slot(c, b))++
+	}
+}
+
+// at returns the value of a bucket, which is zero for one that the list does not have.
+func at[L ~[]T, T any](list L, bucket uint32) (value T) {
+	if int(bucket) < len(list) {
+		return list[bucket]
+	}
+	return value
+}
+
+// slot returns the place of a bucket's value and makes the list longer if need be.
+func slot[L ~[]T, T any](list *L, bucket uint32) *T {
+	if missing := int(bucket) + 1 - len(*list); missing > 0 {
+		*list = append(*list, make(L, missing)...)
+	}
+	return &(*list)[bucket]
+}
