@@ -20,8 +20,13 @@ func newDateHistogram(o *strictjson.Object, subs *Tree) (node, error) {
 	if err != nil {
 		return nil, err
 	}
+	text := o.Text("offset", "0ms")
+	offset, ok := datemath.ParseDuration(text)
+	if !ok {
+		return nil, unread("date_histogram", "offset", apierr.Illegal("failed to parse [%s] as a time value: unit is missing or unrecognized", text))
+	}
 	o.Only("time_zone", "UTC")
-	return newSteps("date_histogram", o, subs, dates{interval}), nil
+	return newSteps("date_histogram", o, subs, dates{interval, offset.Milliseconds()}), nil
 }
 
 // millisOf reads an interval such as 30s, 6h or 1d.
@@ -39,11 +44,12 @@ func millisOf(text string) (int64, error) {
 	return interval.Milliseconds(), nil
 }
 
-// dates are steps of a number of milliseconds.
-type dates struct{ interval int64 }
+// dates are steps of a number of milliseconds. The offset moves where days begin,
+// as a time zone does.
+type dates struct{ interval, offset int64 }
 
 func (d dates) floor(_ *mapping.Field, millis int64) int64 {
-	remainder := millis % d.interval
+	remainder := (millis - d.offset) % d.interval
 	if remainder < 0 {
 		remainder += d.interval
 	}

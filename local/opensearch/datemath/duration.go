@@ -1,19 +1,20 @@
 package datemath
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// ParseDuration reads a length of time in OpenSearch's notation: 100ms, 30s, 5m, 6h, 1d.
+// ParseDuration reads a length of time in OpenSearch's notation: 100ms, 30s, 5m, -6h, 1d.
 func ParseDuration(text string) (time.Duration, bool) {
 	for _, unit := range []struct {
 		name   string
 		length time.Duration
 	}{{"ms", time.Millisecond}, {"s", time.Second}, {"m", time.Minute}, {"h", time.Hour}, {"d", 24 * time.Hour}} {
 		if digits, ok := strings.CutSuffix(text, unit.name); ok {
-			if n, err := strconv.ParseInt(digits, 10, 32); err == nil && n <= int64(maxDuration/unit.length) {
+			if n, err := strconv.ParseInt(digits, 10, 64); err == nil && max(n, -n) <= int64(maxDuration/unit.length) && n != math.MinInt64 {
 				return time.Duration(n) * unit.length, true
 			}
 		}
