@@ -18,6 +18,18 @@ type Format struct {
 	Name string
 	// Source is the document or the source file that defines the format.
 	Source string
+	// Layouts are the columns in front of the message, see layout.go, for formats
+	// that need no Parse. They are asked after the formats with Parse.
+	Layouts []string
+	// IsGeneral says that the format claims whatever begins with a time or a level:
+	// it is asked after all others, the layouts too.
+	IsGeneral bool
+	// Finish reads what follows the columns of a layout, and returns what is left
+	// of the message. It is optional.
+	Finish func(d *document.Document, message []byte) []byte
+	// HasPairs says that key=value pairs may follow the words of the message, and
+	// HasObject that JSON may. They are attributes, and fields by their names.
+	HasPairs, HasObject bool
 	// Shapes are what lines of the format begin with: 0 stands for a digit, A for
 	// a capital and a for a small letter, ? for any byte; all others for
 	// themselves. A line must have one of them for Parse to be asked.
@@ -48,6 +60,8 @@ type Sample struct {
 type Table struct {
 	formats []Format
 	byFirst [256]candidates
+	layouts [256]node       // the tree of layouts by the first byte of a line
+	general [256]candidates // the index of those that are asked last
 }
 
 // candidates are the formats that a line with a certain first byte may have, once
@@ -112,14 +126,19 @@ func marksOf[T string | []byte](text T) (m marks) {
 func NewTable(formats []Format) *Table {
 	t := &Table{formats: formats}
 	for i := range formats {
+		index := &t.byFirst
+		if formats[i].IsGeneral {
+			index = &t.general
+		}
 		for _, shape := range formats[i].Shapes {
-			for b := range t.byFirst {
+			for b := range index {
 				if matches(shape[0], byte(b)) {
-					t.byFirst[b].add(uint8(i), shape)
+					index[b].add(uint8(i), shape)
 				}
 			}
 		}
 	}
+	t.addLayouts()
 	return t
 }
 
@@ -133,13 +152,23 @@ func (c *candidates) add(format uint8, shape string) {
 }
 
 // Match finds the format of text and lets it read text into d. It returns nil,
-// and leaves d alone, where no format recognizes text. Several formats share a
-// shape, a date mostly, which text is compared with once.
+// and leaves d alone, where no format recognizes text.
 func (t *Table) Match(d *document.Document, text []byte) (message []byte, f *Format) {
 	if len(text) == 0 {
 		return nil, nil
 	}
-	c := &t.byFirst[text[0]]
+	if message, f = t.matchShape(d, text, &t.byFirst[text[0]]); f != nil {
+		return message, f
+	}
+	if message, f = t.matchLayout(d, text); f != nil {
+		return message, f
+	}
+	return t.matchShape(d, text, &t.general[text[0]])
+}
+
+// matchShape is Match for the formats of c. Several formats share a shape, a date
+// mostly, which text is compared with once.
+func (t *Table) matchShape(d *document.Document, text []byte, c *candidates) (message []byte, f *Format) {
 	var compared, equal [4]uint64 // bits of the shapes
 	rejected := -1
 	found := marksOf(text)

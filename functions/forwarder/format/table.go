@@ -7,7 +7,5 @@ func All() []Format {
 	return slices.Concat([]Format{
 		lambdaPython(),
 		lambdaNode(),
-	}, wrappers(), accessLogs(), services(), []Format{
-		klog(),
-	})
+	}, wrappers(), accessLogs(), services(), applications())
 }

@@ -97,19 +97,42 @@ func Parse(text []byte) Level {
 	return named(string(lower[:len(text)]))
 }
 
+// Letter reads the first letter of a level's name, as Android, glog and Ruby's
+// Logger write it alone. It returns None for other texts.
+func Letter(text []byte) Level {
+	if len(text) != 1 {
+		return None
+	}
+	switch text[0] {
+	case 'T', 'V':
+		return Trace
+	case 'D':
+		return Debug
+	case 'I', 'N', 'L':
+		return Info
+	case 'W':
+		return Warn
+	case 'E':
+		return Error
+	case 'F', 'C':
+		return Fatal
+	}
+	return None
+}
+
 func named(name string) Level {
 	switch name {
-	case "trace", "verbose", "finest", "finer", "silly":
+	case "trace", "verbose", "finest", "finer", "silly", "trc", "trce", "trac", "vrb", "vrbs", "verb", "spam":
 		return Trace
-	case "debug", "fine", "dbg", "http": // the last is winston's, between info and verbose
+	case "debug", "fine", "dbg", "dbug", "debg", "debu", "deb", "http": // the last is winston's, between info and verbose
 		return Debug
-	case "info", "information", "notice", "informational", "inf", "config", "success":
+	case "info", "information", "notice", "informational", "inf", "config", "success", "log", "note", "notce", "ntc":
 		return Info
-	case "warn", "warning", "wrn":
+	case "warn", "warning", "wrn", "warni", "wrng":
 		return Warn
-	case "error", "err", "severe":
+	case "error", "err", "severe", "erro", "eror", "fail":
 		return Error
-	case "fatal", "critical", "crit", "panic", "dpanic", "alert", "emerg", "emergency", "ftl":
+	case "fatal", "critical", "crit", "panic", "dpanic", "alert", "emerg", "emergency", "ftl", "fatl", "fata", "crt", "pnc", "pani", "panc", "alrt", "emrg", "critic":
 		return Fatal
 	}
 	return None

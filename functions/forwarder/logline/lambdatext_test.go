@@ -54,7 +54,7 @@ func TestWrapped(t *testing.T) {
 		{header + `{"level":"error","msg":"x","service":"orders","pid":7}`, map[string]any{"log.level": "error", "severity.number": 17.0, "host.name": "host-7", "service.name": "orders", "message": "x"}},
 		{header + `level=warn msg="x y" a=1`, map[string]any{"log.level": "warn", "host.name": "host-7", "message": "x y"}},
 		{header + `level=warn not logfmt {"a":1}`, map[string]any{"host.name": "host-7", "service.name": "app"}},
-		{header + `2026-11-22T21:24:51.123456789Z stderr F [ERROR] boom`, map[string]any{"log.level": "error", "host.name": "host-7", "@timestamp": "2026-11-22T21:24:51.123456789Z", "message": "[ERROR] boom"}},
+		{header + `2026-11-22T21:24:51.123456789Z stderr F [ERROR] boom`, map[string]any{"log.level": "error", "host.name": "host-7", "@timestamp": "2026-11-22T21:24:51.123456789Z", "message": "boom"}},
 		{header + `10.0.0.5 - - [22/Nov/2026:21:24:50 +0000] "GET /x HTTP/1.1" 500 1`, map[string]any{"log.level": "info", "client.ip": "10.0.0.5", "url.path": "/x", "host.name": "host-7"}},
 	} {
 		doc := parse(t, row.line)

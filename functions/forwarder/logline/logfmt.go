@@ -5,65 +5,344 @@ import (
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/timestamp"
 )
 
-// parseLogfmt reads key=value pairs with a time or a level first, as slog's text
-// handler and logrus write them:
+// parseLogfmt reads a line of key=value pairs, as slog's text handler, logrus,
+// go-kit and Lograge write them:
 //
 //	time=2026-11-22T21:24:52.123Z level=WARN msg="disk full" path=/tmp free=0
+//
+// The line begins with a pair, and at least half of its words are pairs: two or
+// more, or one with the name of a time or a level. A word without a value is an
+// attribute that is true, or goes on with the message where that has no quotes.
 func parseLogfmt(d *document.Document, x *exception, text []byte) bool {
-	first, _, _ := bytes.Cut(text, []byte("="))
-	switch string(first) {
-	case "time", "level", "ts", "timestamp", "lvl":
-	default:
+	if !beginsWithPair(text) {
 		return false
 	}
-	w := walker{doc: d, exception: x, roleOf: roleOf}
-	for rest := text; len(rest) > 0; {
-		name, value, tail, ok := logfmtPair(rest)
-		if !ok {
-			d.Restart()
-			x.trace = document.Value{}
-			return false
-		}
-		rest = tail
-		if !w.fill(roleOf(name), value) {
-			d.AddAttribute(name, value)
-		}
+	line, rest, _ := bytes.Cut(text, []byte("\n"))
+	m := measurePairs(line)
+	if m.first != 0 || 2*m.pairs < m.words || m.pairs < 2 && !isLeadingName(line) {
+		return false
+	}
+	fillPairs(d, x, line)
+	if len(rest) > 0 { // what follows the line must not be lost
+		d.Set(document.Message, document.Plain(text))
 	}
 	d.SetDefault(document.Message, document.Plain(text))
 	return true
 }
 
-// logfmtPair cuts a pair off. slog quotes names, too.
-func logfmtPair(text []byte) (name []byte, v document.Value, rest []byte, ok bool) {
-	if text[0] == '"' {
-		c := jsonscan.Cursor{Buf: text}
-		name, _ = c.String().Plain(nil)
-		if c.Failed() || c.Pos >= len(text) || text[c.Pos] != '=' {
-			return nil, v, nil, false
+// parseTail reads the pairs at the end of the first line of a message. Where they
+// are part of the format, one is enough, and the message is what stands before
+// them; elsewhere two are needed, and the message keeps them.
+func parseTail(d *document.Document, x *exception, message []byte, isFormat bool) []byte {
+	line, rest, hasMore := bytes.Cut(message, []byte("\n"))
+	if bytes.IndexByte(line, '=') <= 0 || !isFormat && hasMore {
+		return message
+	}
+	m := measurePairs(line)
+	if m.tailPairs == 0 || !isFormat && m.tailPairs < 2 {
+		return message
+	}
+	words := bytes.TrimRight(line[:m.tail], " \t:")
+	if len(words) == 0 && isFormat {
+		return message
+	}
+	kept := message
+	if isFormat {
+		if kept = words; hasMore {
+			kept = d.Keep(string(words) + "\n" + string(rest))
 		}
-		v, rest, ok = logfmtValue(text[c.Pos+1:])
-		return name, v, rest, ok
 	}
-	name, rest, ok = bytes.Cut(text, []byte("="))
-	if !ok || len(name) == 0 || bytes.ContainsAny(name, " \"\t\r\n") {
-		return nil, v, nil, false
-	}
-	v, rest, ok = logfmtValue(rest)
-	return name, v, rest, ok
+	d.SetDefault(document.Message, document.Plain(kept))
+	fillPairs(d, x, line[m.tail:])
+	return kept
 }
 
-// logfmtValue cuts a value off, which may be quoted as in JSON.
-func logfmtValue(text []byte) (v document.Value, rest []byte, ok bool) {
-	if len(text) == 0 || text[0] != '"' {
-		value, rest, _ := bytes.Cut(text, []byte(" "))
-		return document.Plain(value), bytes.TrimLeft(rest, " "), true
+// isLeadingName reports whether the first pair of a line names its time or level.
+func isLeadingName(line []byte) bool {
+	name, _, _ := bytes.Cut(line, []byte("="))
+	switch string(name) {
+	case "time", "level", "ts", "timestamp", "lvl", "severity":
+		return true
 	}
-	c := jsonscan.Cursor{Buf: text}
-	v = document.Quoted(c.String())
-	if c.Failed() || c.Pos < len(text) && text[c.Pos] != ' ' {
-		return v, nil, false
+	return false
+}
+
+func beginsWithPair(text []byte) bool {
+	s := pairScanner{text: text}
+	return len(text) > 0 && bytes.IndexByte(text, '=') > 0 && s.next() && s.hasValue
+}
+
+// A measure says how much of a line is pairs.
+type measure struct {
+	words, pairs int
+	first        int // the number of the first pair among the words
+	tail         int // where the pairs begin that reach to the end of the line
+	tailPairs    int
+}
+
+func measurePairs(line []byte) measure {
+	m := measure{first: -1}
+	s := pairScanner{text: line}
+	for s.next() {
+		if s.hasValue {
+			if m.pairs++; m.first < 0 {
+				m.first = m.words
+			}
+			if m.tailPairs++; m.tailPairs == 1 {
+				m.tail = s.start
+			}
+		} else {
+			m.tailPairs = 0
+		}
+		m.words++
 	}
-	return v, bytes.TrimLeft(text[c.Pos:], " "), true
+	return m
+}
+
+// fillPairs gives the pairs of a line to the fields of their names, or makes them
+// attributes.
+func fillPairs(d *document.Document, x *exception, line []byte) {
+	w := walker{doc: d, exception: x, roleOf: roleOf}
+	s := pairScanner{text: line}
+	for s.next() {
+		switch {
+		case !s.hasValue:
+			d.AddAttribute(s.name, document.Plain([]byte("true")))
+		case s.isOpen && roleOf(s.name) == roleMessage:
+			w.fill(roleMessage, document.Plain(s.untilPair()))
+		default:
+			fillPair(&w, s.name, s.value)
+		}
+	}
+	fillRequest(d)
+}
+
+func fillPair(w *walker, name []byte, v document.Value) {
+	d := w.doc
+	if len(v.Bytes) == 0 {
+		d.AddAttribute(name, v)
+		return
+	}
+	switch string(name) {
+	case "t":
+		if timestamp.Fill(d, v) {
+			return
+		}
+	case "at":
+		if level.Fill(d, v) {
+			return
+		}
+	case "caller", "source", "src", "file":
+		if fillOrigin(d, v.Bytes) {
+			return
+		}
+	case "service": // Heroku's router: milliseconds
+		if ms, ok := bytes.CutSuffix(v.Bytes, []byte("ms")); ok && d.Fill(document.HTTPLatency, document.Plain(ms)) {
+			return
+		}
+	}
+	if !w.fill(roleOf(name), v) {
+		d.AddAttribute(name, v)
+	}
+}
+
+// fillOrigin reads main.go:17.
+func fillOrigin(d *document.Document, text []byte) bool {
+	colon := bytes.LastIndexByte(text, ':')
+	if colon <= 0 || bytes.IndexByte(text[:colon], '.') < 0 || d.Has(document.FileName) || !d.Fill(document.FileLine, document.Plain(text[colon+1:])) {
+		return false
+	}
+	return d.Fill(document.FileName, document.Plain(text[:colon]))
+}
+
+// fillRequest reads the names of an access line, Lograge's and Heroku's, where a
+// method and a status stand together.
+func fillRequest(d *document.Document) {
+	if !d.HasAttribute("method") || !d.HasAttribute("status") {
+		return
+	}
+	move(d, "method", document.HTTPMethod)
+	move(d, "status", document.HTTPStatus)
+	move(d, "path", document.URLPath)
+	move(d, "duration", document.HTTPLatency)
+	move(d, "bytes", document.HTTPBodyBytes)
+	move(d, "fwd", document.ClientIP)
+	move(d, "remote_ip", document.ClientIP)
+	move(d, "ip", document.ClientIP)
+}
+
+// A pairScanner takes a line apart into words, of which some are key=value pairs.
+type pairScanner struct {
+	text  []byte
+	pos   int
+	start int // of the word
+
+	name     []byte // of the pair, or the word
+	value    document.Value
+	hasValue bool
+	isOpen   bool // the value has no quotes or brackets around it
+
+	unclosed [256]bool // the quotes and brackets that do not end in this line
+}
+
+// next moves to the next word, and reports false at the end of the line.
+func (s *pairScanner) next() bool {
+	for s.pos < len(s.text) && isBlank(s.text[s.pos]) {
+		s.pos++
+	}
+	if s.pos == len(s.text) {
+		return false
+	}
+	s.start, s.hasValue, s.isOpen = s.pos, false, false
+	if end := s.nameEnd(); end > 0 {
+		s.pos = end + 1
+		s.readValue()
+		s.hasValue = true
+		return true
+	}
+	for s.pos < len(s.text) && !isBlank(s.text[s.pos]) {
+		s.pos++
+	}
+	s.name = s.text[s.start:s.pos]
+	return true
+}
+
+// untilPair moves to the next pair, and returns all from the value on.
+func (s *pairScanner) untilPair() []byte {
+	from := s.start + len(s.name) + 1
+	for {
+		before := *s
+		if !s.next() || s.hasValue {
+			*s = before
+			return bytes.TrimRight(s.text[from:s.pos], " \t")
+		}
+	}
+}
+
+// nameEnd returns where the name of a pair ends, at its equals sign, or 0. slog
+// quotes names that need it.
+func (s *pairScanner) nameEnd() int {
+	if s.text[s.pos] == '"' && !s.unclosed['"'] {
+		c := jsonscan.Cursor{Buf: s.text, Pos: s.pos}
+		quoted := c.String()
+		if c.Failed() || c.Pos >= len(s.text) || s.text[c.Pos] != '=' || len(quoted.Raw) == 0 {
+			s.unclosed['"'] = c.Failed()
+			return 0
+		}
+		s.name, _ = quoted.Plain(nil)
+		return c.Pos
+	}
+	end := s.pos
+	for end < len(s.text) && isNameByte(s.text[end]) {
+		end++
+	}
+	if end == s.pos || end == len(s.text) || s.text[end] != '=' || s.text[s.pos] == '-' || s.text[s.pos] == '/' || s.text[s.pos] == '.' {
+		return 0
+	}
+	if end+1 < len(s.text) && (s.text[end+1] == '=' || s.text[end+1] == '>' || s.text[end+1] == '~') { // operators
+		return 0
+	}
+	s.name = s.text[s.pos:end]
+	return end
+}
+
+// readValue reads the value at s.pos: between quotes or brackets, or up to a blank.
+func (s *pairScanner) readValue() {
+	from := s.pos
+	if from < len(s.text) && !s.unclosed[s.text[from]] {
+		if end := s.closedEnd(from); end > from {
+			s.pos = end
+			return
+		}
+	}
+	for s.pos < len(s.text) && !isBlank(s.text[s.pos]) {
+		s.pos++
+	}
+	s.isOpen = true
+	s.value = document.Plain(bytes.TrimSuffix(s.text[from:s.pos], []byte(",")))
+}
+
+// closedEnd returns where a value in quotes or brackets ends, or 0.
+func (s *pairScanner) closedEnd(from int) int {
+	end := 0
+	switch open := s.text[from]; open {
+	case '"':
+		c := jsonscan.Cursor{Buf: s.text, Pos: from}
+		s.value = document.Quoted(c.String())
+		if end = c.Pos; c.Failed() {
+			end = 0
+		}
+	case '\'':
+		end = quoteEnd(s.text, from)
+		if end > 0 {
+			s.value = document.Plain(s.text[from+1 : end-1])
+		}
+	case '{', '[', '(':
+		if end = bracketEnd(s.text, from); end > 0 {
+			s.value = document.Plain(s.text[from:end])
+		}
+	default:
+		return 0
+	}
+	if end == 0 {
+		s.unclosed[s.text[from]] = true
+		return 0
+	}
+	if end < len(s.text) && s.text[end] == ',' {
+		end++
+	}
+	if end < len(s.text) && !isBlank(s.text[end]) {
+		return 0
+	}
+	return end
+}
+
+// quoteEnd returns the end of a text between single quotes, which a backslash
+// escapes.
+func quoteEnd(text []byte, from int) int {
+	for i := from + 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '\'':
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// bracketEnd returns the end of what stands between brackets that match, or 0.
+func bracketEnd(text []byte, from int) int {
+	depth, isQuoted := 0, false
+	for i := from; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\':
+			i++
+		case c == '"':
+			isQuoted = !isQuoted
+		case isQuoted:
+		case c == '{' || c == '[' || c == '(':
+			depth++
+		case c == '}' || c == ']' || c == ')':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
+func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\r' }
+
+// isNameByte reports whether b may be part of a name without quotes.
+func isNameByte(b byte) bool {
+	switch {
+	case b|0x20-'a' <= 'z'-'a', b-'0' <= 9, b >= 0x80:
+		return true
+	}
+	return b == '_' || b == '.' || b == '-' || b == '@' || b == '/' || b == '#' || b == '$'
 }

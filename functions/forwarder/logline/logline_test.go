@@ -83,27 +83,27 @@ func TestParseLevel(t *testing.T) {
 	}
 }
 
-func TestSniff(t *testing.T) {
+func TestPrefixes(t *testing.T) {
 	const none = ""
-	for _, row := range []struct{ name, line, level, at string }{ // at: the time, where it is the line's own
-		{"Python's asctime", "2026-11-22 21:24:51,100 ERROR shop: m", "error", "2026-11-22T21:24:51.100Z"},
-		{"dashes", "2026-11-22 21:24:51,100 - shop.cart - WARNING - m", "warn", "2026-11-22T21:24:51.100Z"},
-		{"Python's default", "CRITICAL:shop:m", "fatal", none},
-		{"loguru", "2026-11-22 21:24:51.100 | SUCCESS  | __main__:f:1 - m", "info", "2026-11-22T21:24:51.100Z"},
-		{"clock and thread", "21:24:51.100 [main] WARN shop - m", "warn", none},
-		{"brackets", "[ERROR] m", "error", none},
-		{"small letters in brackets", "[warning] m", "warn", none},
-		{"time with zone and fraction", "2026-11-22T21:24:51.100Z INFO m", "info", "2026-11-22T21:24:51.100Z"},
-		{"time without a fraction", "2026-11-22T21:24:51Z INFO m", "info", "2026-11-22T21:24:51.000Z"},
-		{"colours", "2026-11-22T21:24:51.100Z \x1b[31merror\x1b[39m: m", "error", "2026-11-22T21:24:51.100Z"},
-		{"winston", "error: m", "error", none},
-		{"Go's panic", "panic: m", none, none},
-		{"Node's error", "Error: m", none, none},
-		{"HTTP", "HTTP 500 from upstream", none, none},
-		{"a word in capitals", "HELLO world", none, none},
-		{"a level later on", "all of it is an ERROR today", none, none},
-		{"a thread that is none", "[main", none, none},
-		{"a colour without end", "\x1b[31", none, none},
+	for _, row := range []struct{ name, line, level, at, message string }{ // at: the time, where it is the line's own; message: none is the whole line
+		{"Python's asctime", "2026-11-22 21:24:51,100 ERROR shop: m", "error", "2026-11-22T21:24:51.100Z", "m"},
+		{"dashes", "2026-11-22 21:24:51,100 - shop.cart - WARNING - m", "warn", "2026-11-22T21:24:51.100Z", "m"},
+		{"Python's default", "CRITICAL:shop:m", "fatal", none, "m"},
+		{"loguru", "2026-11-22 21:24:51.100 | SUCCESS  | __main__:f:1 - m", "info", "2026-11-22T21:24:51.100Z", "m"},
+		{"clock and thread", "21:24:51.100 [main] WARN shop - m", "warn", "2026-11-22T21:24:51.100Z", "m"},
+		{"brackets", "[ERROR] m", "error", none, "m"},
+		{"small letters in brackets", "[warning] m", "warn", none, "m"},
+		{"time with zone and fraction", "2026-11-22T21:24:51.100Z INFO m", "info", "2026-11-22T21:24:51.100Z", "m"},
+		{"time without a fraction", "2026-11-22T21:24:51Z INFO m", "info", "2026-11-22T21:24:51.000Z", "m"},
+		{"colours", "2026-11-22T21:24:51.100Z \x1b[31merror\x1b[39m: m", "error", "2026-11-22T21:24:51.100Z", "m"},
+		{"winston", "error: m", "error", none, "m"},
+		{"Go's panic", "panic: m", none, none, none},
+		{"Node's error", "Error: m", none, none, none},
+		{"HTTP", "HTTP 500 from upstream", none, none, none},
+		{"a word in capitals", "HELLO world", none, none, none},
+		{"a level later on", "all of it is an ERROR today", none, none, none},
+		{"a thread that is none", "[main", none, none, none},
+		{"a colour without end", "\x1b[31", none, none, none},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			doc := parse(t, row.line)
@@ -112,8 +112,11 @@ func TestSniff(t *testing.T) {
 			if at == doc["observedTimestamp"] {
 				at = none
 			}
-			if level != row.level || at != row.at || doc["message"] != row.line {
-				t.Errorf("Parse(%q) = %q, %q, %q; want %q, %q and the whole line", row.line, level, at, doc["message"], row.level, row.at)
+			if row.message == none {
+				row.message = row.line
+			}
+			if level != row.level || at != row.at || doc["message"] != row.message {
+				t.Errorf("Parse(%q) = %q, %q, %q; want %q, %q, %q", row.line, level, at, doc["message"], row.level, row.at, row.message)
 			}
 		})
 	}

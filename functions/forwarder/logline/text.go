@@ -5,7 +5,7 @@ import (
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/format"
-	"faulty/functions/forwarder/timestamp"
+	"faulty/functions/forwarder/jsonscan"
 )
 
 // parseText reads a line that is neither JSON nor Lambda's own. message is the
@@ -14,6 +14,9 @@ import (
 // A wrapper's message, an application's line behind syslog's header, is read as a
 // line of its own, maxUnwrap deep.
 func (p *Parser) parseText(d *document.Document, x *exception, message, text []byte) {
+	if plain := format.Clean(message); len(plain) < len(message) {
+		message, text = plain, bytes.TrimSpace(plain)
+	}
 	var outer header
 	var f *format.Format
 	for range maxUnwrap {
@@ -36,7 +39,7 @@ func (p *Parser) parseText(d *document.Document, x *exception, message, text []b
 		x.isData = true
 		d.SetDefault(document.Message, document.Plain(message))
 	default:
-		p.parseRest(d, x, message, text)
+		p.parseRest(d, x, f, message, text)
 	}
 	outer.restore(d)
 }
@@ -44,37 +47,96 @@ func (p *Parser) parseText(d *document.Document, x *exception, message, text []b
 // parseWrapped is parseLine for a line behind a wrapper, whose fields survive an
 // attempt to read the line that fails.
 func (p *Parser) parseWrapped(d *document.Document, x *exception, message, text []byte) {
-	if len(text) > 0 && (text[0] == '{' || text[len(text)-1] == '}' || bytes.IndexByte(text, '=') > 0) {
+	if len(text) > 0 && (text[0] == '{' || text[len(text)-1] == '}') {
 		kept := *d
-		if p.addJSON(d, x, text) || parseLogfmt(d, x, text) || p.parseEmbeddedJSON(d, x, text) {
+		if p.addJSON(d, x, text) || p.parseEmbeddedJSON(d, x, text) {
 			return
 		}
 		*d = kept
 	}
-	d.SetDefault(document.Message, document.Plain(message))
-	sniff(d, text)
+	if !parseLogfmt(d, x, text) {
+		d.SetDefault(document.Message, document.Plain(parseTail(d, x, message, false)))
+	}
 }
 
 // parseLine reads a line that no format recognizes.
 func (p *Parser) parseLine(d *document.Document, x *exception, message, text []byte) {
 	switch {
-	case p.addJSON(d, x, text), p.parsePrefixedJSON(d, x, text), parseLogfmt(d, x, text), p.parseEmbeddedJSON(d, x, text):
+	case p.addJSON(d, x, text), parseLogfmt(d, x, text), p.parseEmbeddedJSON(d, x, text):
 	default:
-		d.SetDefault(document.Message, document.Plain(message))
-		sniff(d, text)
+		d.SetDefault(document.Message, document.Plain(parseTail(d, x, message, false)))
 	}
 }
 
-// parseRest reads the message behind the columns of a format: a text, or JSON,
-// which may stand behind a few words as in "Invoke Error 	{…}".
-func (p *Parser) parseRest(d *document.Document, x *exception, message, text []byte) {
+// parseRest reads the message behind the columns of a format: a text, pairs, or
+// JSON, which may stand behind a few words as in "Invoke Error 	{…}".
+func (p *Parser) parseRest(d *document.Document, x *exception, f *format.Format, message, text []byte) {
+	if f.HasObject && p.parseObject(d, x, text) {
+		return
+	}
 	words, _, ok := bytes.Cut(text, []byte("{"))
-	if ok && (len(words) == 0 || words[len(words)-1] == '\t') {
-		if p.addJSON(d, x, text[len(words):]) && d.Has(document.Message) {
+	if ok && (len(words) == 0 || words[len(words)-1] == '\t') && p.addJSON(d, x, text[len(words):]) {
+		if d.Has(document.Message) || len(words) == 0 && (x.trace.Bytes != nil || d.Has(document.ExceptionMessage)) {
 			return
 		}
 	}
-	d.SetDefault(document.Message, document.Plain(message))
+	if !parseLogfmt(d, x, text) {
+		d.SetDefault(document.Message, document.Plain(parseTail(d, x, message, f.HasPairs)))
+	}
+}
+
+// parseObject reads the objects at the end of the first line of a message: the
+// context and the extra values of Monolog, the fields of zap.
+func (p *Parser) parseObject(d *document.Document, x *exception, message []byte) bool {
+	line, rest, hasMore := bytes.Cut(message, []byte("\n"))
+	start := bytes.IndexByte(line, '{')
+	if start <= 0 || !isBlank(line[start-1]) {
+		start = bytes.Index(line, []byte(" []"))
+		if start++; start == 0 {
+			return false
+		}
+	}
+	objects, n, ok := cutObjects(line[start:])
+	if !ok {
+		return false
+	}
+	words := bytes.TrimRight(line[:start], " \t")
+	if hasMore {
+		words = d.Keep(string(words) + "\n" + string(rest))
+	}
+	d.SetDefault(document.Message, document.Plain(words))
+	for _, object := range objects[:n] {
+		w := walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: object}, roleOf: roleOf}
+		w.object(nil, 1)
+		w.failure(nil, object)
+	}
+	return true
+}
+
+// cutObjects takes text apart into at most two objects; an empty list, PHP's empty
+// object, is none. It reports false where text is anything else.
+func cutObjects(text []byte) (objects [2][]byte, n int, ok bool) {
+	for range objects {
+		if text = bytes.TrimLeft(text, " \t"); len(text) == 0 {
+			return objects, n, true
+		}
+		if rest, isEmpty := bytes.CutPrefix(text, []byte("[]")); isEmpty {
+			text = rest
+			continue
+		}
+		c := jsonscan.Cursor{Buf: text}
+		if text[0] != '{' {
+			return objects, 0, false
+		}
+		c.Skip()
+		if c.Failed() {
+			return objects, 0, false
+		}
+		objects[n] = text[:c.Pos]
+		n++
+		text = text[c.Pos:]
+	}
+	return objects, n, len(bytes.TrimSpace(text)) == 0
 }
 
 // A header is what a wrapper states and the wrapped line may state as well: then
@@ -115,23 +177,6 @@ func (h *header) restore(d *document.Document) {
 	}
 }
 
-// parsePrefixedJSON reads an object behind a date, as Go's log package puts it
-// before the error that aws-lambda-go prints:
-//
-//	2026/11/22 21:29:37 {"errorMessage":"boom","errorType":"string","stackTrace":[…]}
-//
-// The date is not taken for the record's time: it has no zone and no fraction.
-func (p *Parser) parsePrefixedJSON(d *document.Document, x *exception, text []byte) bool {
-	_, n := timestamp.ISO(text)
-	if n == 0 || !p.addJSON(d, x, bytes.TrimLeft(text[n:], " \t")) {
-		return false
-	}
-	if !d.Has(document.Message) && x.trace.Bytes == nil && !d.Has(document.ExceptionMessage) {
-		d.Set(document.Message, document.Plain(text)) // an object of numbers, say: its date must not be lost
-	}
-	return true
-}
-
 // parseEmbeddedJSON reads an event, an object that names a level and a message,
 // behind words of whoever passed it on: [app] {"level":"info","msg":"hello"}.
 // The words become the attribute prefix. Other objects are part of the message.
@@ -152,6 +197,10 @@ func (p *Parser) parseEmbeddedJSON(d *document.Document, x *exception, text []by
 	return true
 }
 
+// prefixFields are the fields that stand in front of an object and count before
+// its own. It is read-only.
+var prefixFields = [...]document.Field{document.Level, document.SeverityNumber, document.FaasExecution, document.Logger, document.ThreadName, document.ProcessID, document.FileName, document.FileLine, document.HostName}
+
 // addJSON reads an object into a document which has fields already; they stay.
 func (p *Parser) addJSON(d *document.Document, x *exception, text []byte) bool {
 	if len(text) == 0 || text[0] != '{' || text[len(text)-1] != '}' {
@@ -159,7 +208,7 @@ func (p *Parser) addJSON(d *document.Document, x *exception, text []byte) bool {
 	}
 	kept, trace := *d, x.trace
 	if parseJSON(d, x, text, 0) {
-		for _, f := range []document.Field{document.Level, document.SeverityNumber, document.FaasExecution} {
+		for _, f := range prefixFields {
 			if kept.Has(f) {
 				d.Set(f, kept.Get(f))
 			}

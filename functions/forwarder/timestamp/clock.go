@@ -18,19 +18,40 @@ func Clock(b []byte) (ns int64, n int) {
 // TimeOfDay reads what Clock reads, on the day that puts it closest to observed.
 // ns is 0 where that is more than an hour away: the clock then shows another zone.
 func TimeOfDay(b []byte, observed int64) (ns int64, n int) {
-	const day, near = int64(86400e9), int64(3600e9)
 	clock, n := Clock(b)
 	if n == 0 {
 		return 0, 0
 	}
+	return nearest(clock, observed), n
+}
+
+// Kitchen reads 3:04PM, as TimeOfDay reads its clock.
+func Kitchen(b []byte, observed int64) (ns int64, n int) {
+	hour, n := oneOrTwo(b)
+	if n == 0 || len(b) < n+len(":04PM") || b[n] != ':' || b[n+4] != 'M' || b[n+3] != 'A' && b[n+3] != 'P' || hour < 1 || hour > 12 {
+		return 0, 0
+	}
+	hour %= 12
+	if b[n+3] == 'P' {
+		hour += 12
+	}
+	clock, ok := timeOfDay(hour, Digits(b[n+1:n+3]), 0)
+	if !ok {
+		return 0, 0
+	}
+	return nearest(clock, observed), n + len(":04PM")
+}
+
+func nearest(clock, observed int64) int64 {
+	const day, near = int64(86400e9), int64(3600e9)
 	away := (clock - observed%day + day) % day
 	if away > day/2 {
 		away -= day
 	}
 	if away > near || away < -near {
-		return 0, n
+		return 0
 	}
-	return observed + away, n
+	return observed + away
 }
 
 // clock12 reads what Clock reads, and 3:04:05 PM: the hour in one digit, and AM or
@@ -90,8 +111,14 @@ func timeOfDay(hour, minute, second int) (ns int64, ok bool) {
 	return (int64(hour)*3600 + int64(minute)*60 + int64(second)) * 1e9, true
 }
 
-// fraction reads .123 or ,123 into nanoseconds.
+// fraction reads .123 or ,123 into nanoseconds, and the :123 of tslog, which has
+// three digits.
 func fraction(b []byte) (ns int64, n int) {
+	if len(b) >= 4 && b[0] == ':' && (len(b) == 4 || !isDigit(b[4])) {
+		if ms := Digits(b[1:4]); ms >= 0 {
+			return int64(ms) * 1e6, 4
+		}
+	}
 	if len(b) < 2 || b[0] != '.' && b[0] != ',' || !isDigit(b[1]) {
 		return 0, 0
 	}

@@ -5,17 +5,21 @@ package timestamp
 // its end, also behind a blank (ISO 8601, RFC 3339).
 func ISO(b []byte) (ns int64, n int) {
 	const size = len("2006-01-02T15:04:05")
-	if len(b) < size || b[4] != b[7] || b[13] != ':' || b[16] != ':' || b[10] != 'T' && b[10] != ' ' {
+	if len(b) < size || b[4] != b[7] || b[4] != '-' && b[4] != '/' && b[4] != '.' {
 		return 0, 0
 	}
-	if b[4] != '-' && b[4] != '/' && b[4] != '.' {
+	n = 11
+	switch {
+	case b[10] == ',' && b[11] == ' ': // Airflow's
+		n++
+	case b[10] != 'T' && b[10] != ' ' && b[10] != '_':
 		return 0, 0
 	}
 	day, ok := date(Digits(b[:4]), Digits(b[5:7]), Digits(b[8:10]))
 	if !ok {
 		return 0, 0
 	}
-	return atClock(day, b, 11)
+	return atClock(day, b, n)
 }
 
 // Compact reads 20060102150405 at the start of b, with T, a blank or - before the
@@ -65,7 +69,7 @@ func ShortYear(b []byte) (ns int64, n int) {
 }
 
 // US reads 1/2/2006, 3:04:05 PM, month first, at the start of b, also without the
-// comma and on a clock of 24 hours. A first number above 12 is the day.
+// comma, with two digits for the year and on a clock of 24 hours. A first number above 12 is the day.
 func US(b []byte) (ns int64, n int) {
 	month, n := oneOrTwo(b)
 	if n == 0 || n >= len(b) || b[n] != '/' {
@@ -73,11 +77,15 @@ func US(b []byte) (ns int64, n int) {
 	}
 	n++
 	day, width := oneOrTwo(b[n:])
-	if n += width; width == 0 || len(b) < n+len("/2006 3:04:05") || b[n] != '/' {
+	if n += width; width == 0 || len(b) < n+len("/06 3:04:05") || b[n] != '/' {
 		return 0, 0
 	}
-	year := Digits(b[n+1 : n+5])
-	n += 5
+	digits := 4
+	if !isDigit(b[n+3]) { // Python's locale C
+		digits = 2
+	}
+	year := century(Digits(b[n+1:n+1+digits]), digits)
+	n += 1 + digits
 	if month > 12 {
 		month, day = day, month
 	}

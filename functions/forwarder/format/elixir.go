@@ -1,0 +1,56 @@
+package format
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/timestamp"
+)
+
+// elixirLogger is Elixir's default formatter, with metadata before the level.
+func elixirLogger() Format {
+	return Format{
+		Name:   "elixir-logger",
+		Source: "Elixir, lib/logger/lib/logger/formatter.ex: default pattern $time $metadata[$level] $message",
+		Shapes: []string{"00:00:00.000 "},
+		Parse:  parseElixir,
+		Samples: []Sample{
+			{"21:24:52.123 [error] GenServer terminating\n** (Shop.NotFound) no order\n    (shop 0.1.0) lib/shop.ex:5: Shop.load/1", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.123Z", "message=GenServer terminating\n** (Shop.NotFound) no order\n    (shop 0.1.0) lib/shop.ex:5: Shop.load/1"}},
+			{"21:24:52.123 request_id=F7x user=17 [info] GET /", []string{"log.level=info", "attributes.request_id=F7x", "attributes.user=17", "message=GET /"}},
+		},
+	}
+}
+
+func parseElixir(d *document.Document, text []byte) ([]byte, bool) {
+	ns, n := timestamp.TimeOfDay(text, d.Observed)
+	if n == 0 || n >= len(text) || text[n] != ' ' {
+		return nil, false
+	}
+	line, _, _ := bytes.Cut(text[n+1:], []byte("\n"))
+	metadata, rest, ok := bytes.Cut(line, []byte("["))
+	name, _, found := bytes.Cut(rest, []byte("] "))
+	l := level.Parse(name)
+	if !ok || !found || l == level.None || len(metadata) > 0 && !isMetadata(metadata) {
+		return nil, false
+	}
+	l.SetDefault(d)
+	if !timestamp.Set(d, ns) {
+		d.AddAttribute([]byte("timestamp"), document.Plain(text[:n]))
+	}
+	for pair := range bytes.FieldsSeq(metadata) {
+		key, value, _ := bytes.Cut(pair, []byte("="))
+		d.AddAttribute(key, document.Plain(value))
+	}
+	return text[n+1+len(metadata)+1+len(name)+2:], true
+}
+
+// isMetadata reports whether text is key=value pairs with blanks behind them.
+func isMetadata(text []byte) bool {
+	for pair := range bytes.FieldsSeq(text) {
+		if bytes.IndexByte(pair, '=') <= 0 {
+			return false
+		}
+	}
+	return text[len(text)-1] == ' '
+}

@@ -1,0 +1,209 @@
+package format
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/timestamp"
+)
+
+// winston is winston's simple and printf formats.
+func winston() Format {
+	return Format{
+		Name:   "winston",
+		Source: "winston, README: Formats; logform, simple.js",
+		Layouts: []string{
+			"%time [%label] %level: %message",
+			"%time %level: %message",
+			"%time %level [%label]: %message",
+			"%time %level [%label] %message",
+			"%time - %level: %message",
+			"%time - %level - %message",
+			"%time [%level]: %message",
+			"%time [%level] : %message",
+			"%time [%level] [%label]: %message",
+			"%time [%level] [%label] %message",
+			"%time [%label] [%level]: %message",
+			"[%time] %level: %message",
+			"[%time] [%level]: %message",
+			"[%time] [%level] %message",
+			"[%time] [%label] %level: %message",
+			"[%time] %level [%label]: %message",
+			"[%label] %level: %message",
+			"[%label] %LEVEL: %message",
+		},
+		HasObject: true,
+		Samples: []Sample{
+			{"2026-11-22T21:24:52.123Z [orders] error: cannot charge\nError: no price\n    at charge (/app/cart.js:7:3)", []string{"log.level=error", "log.logger=orders", "message=cannot charge\nError: no price\n    at charge (/app/cart.js:7:3)"}},
+			{"2026-11-22 21:24:52 warn: low stock", []string{"log.level=warn", "message=low stock"}},
+			{"[2026-11-22T21:24:52.123Z] info: done", []string{"log.level=info", "message=done"}},
+		},
+	}
+}
+
+// log4js is log4js' basic and coloured layouts.
+func log4js() Format {
+	return Format{
+		Name:    "log4js",
+		Source:  "log4js-node, lib/layouts.js: basicLayout",
+		Layouts: []string{"[%time] [%LEVEL] %logger - %message"},
+		Samples: []Sample{
+			{"[2026-11-22T21:24:52.123] [ERROR] orders - Error: no price\n    at charge (/app/cart.js:7:3)", []string{"log.level=error", "log.logger=orders", "message=Error: no price\n    at charge (/app/cart.js:7:3)"}},
+			{"[2026-11-22T21:24:52.123] [WARN] default - low", []string{"log.level=warn", "log.logger=default", "message=low"}},
+		},
+	}
+}
+
+// nest is NestJS' ConsoleLogger.
+func nest() Format {
+	return Format{
+		Name:   "nest",
+		Source: "NestJS, packages/common/services/console-logger.service.ts: formatMessage",
+		Layouts: []string{
+			"[Nest] %pid - %time %level [%label] %message",
+			"[Nest] %pid - %time %level %message",
+			"[Nest] %pid %time [%label] %message",
+			"[%service] %pid - %time %level [%label] %message",
+			"[%service] %pid - %time %level %message",
+		},
+		Finish: cutElapsed,
+		Samples: []Sample{
+			{"[Nest] 17  - 11/22/2026, 9:24:52 PM    WARN [CartService] low stock +3ms", []string{"log.level=warn", "process.pid=17", "log.logger=CartService", "@timestamp=2026-11-22T21:24:52.000Z", "message=low stock"}},
+			{"[Nest] 17  - 11/22/2026, 9:24:52 PM     LOG started\nmore", []string{"log.level=info", "message=started\nmore"}},
+		},
+	}
+}
+
+// cutElapsed takes " +3ms" off the end of a message of one line.
+func cutElapsed(d *document.Document, message []byte) []byte {
+	start := bytes.LastIndex(message, []byte(" +"))
+	if start < 0 {
+		return message
+	}
+	elapsed := message[start+2:]
+	digits := bytes.TrimRight(elapsed, "hms")
+	if len(digits) == len(elapsed) || !isDigits(digits) {
+		return message
+	}
+	d.AddAttribute([]byte("elapsed"), document.Plain(elapsed))
+	return message[:start]
+}
+
+// pinoPretty is pino-pretty, and bunyan's command line, whose layout it took over.
+func pinoPretty() Format {
+	return Format{
+		Name:   "pino-pretty",
+		Source: "pino-pretty, lib/pretty.js; node-bunyan, bin/bunyan: emitRecord",
+		Layouts: []string{
+			"[%time] %LEVEL (%pid): %message",
+			"[%time] %LEVEL (%pid on %host): %message",
+			"[%time] %LEVEL (%logger/%pid): %message",
+			"[%time] %LEVEL (%logger/%pid on %host): %message",
+			"[%time] %LEVEL (%logger): %message",
+			"[%time] %LEVEL: %logger/%pid on %host: %message",
+			"[%time] %LEVEL: %message",
+			"[%clock] %LEVEL (%pid): %message",
+			"[%clock] %LEVEL (%logger/%pid): %message",
+			"[%clock] %LEVEL (%logger): %message",
+			"[%clock] %LEVEL: %message",
+		},
+		Samples: []Sample{
+			{"[2026-11-22 21:24:52.123 +0000] ERROR (8): run failed\n    err: {\n      \"type\": \"Error\"", []string{"log.level=error", "process.pid=8", "message=run failed\n    err: {\n      \"type\": \"Error\""}},
+			{"[21:24:52.123] INFO (orders/17): done", []string{"log.level=info", "log.logger=orders", "process.pid=17", "message=done"}},
+			{"[2026-11-22T21:24:52.123Z]  WARN: shop/17 on web-1: low", []string{"log.level=warn", "log.logger=shop", "host.name=web-1", "message=low"}},
+		},
+	}
+}
+
+// tslog is tslog's pretty output.
+func tslog() Format {
+	return Format{
+		Name:   "tslog",
+		Source: "tslog, src/BaseLogger.ts: prettyLogTemplate",
+		Layouts: []string{
+			"%time\t%level\t[%file:%line]\t%message",
+			"%time\t%level\t[%label]\t%message",
+			"%time\t%level\t[%label]\t[%file:%line]\t%message",
+		},
+		Samples: []Sample{
+			{"2026-11-22 21:24:52.123\tINFO\t[orders]\tstarted", []string{"log.level=info", "log.logger=orders", "message=started"}},
+			{"2026.11.22 21:24:52:123\tERROR\t[/src/app.ts:7]\tfailed\nError: x", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.123Z", "message=failed\nError: x"}},
+		},
+	}
+}
+
+// signale is signale's output.
+func signale() Format {
+	return Format{
+		Name:   "signale",
+		Source: "signale, src/signale.js: _buildSignale",
+		Layouts: []string{
+			"[%label] › %(badge) %level %message",
+			"[%time] [%label] › %(badge) %level %message",
+			"[%clock] [%label] › %(badge) %level %message",
+			"› %(badge) %level %message",
+		},
+		Samples: []Sample{
+			{"[orders] › ✖  error     cannot charge\nmore", []string{"log.level=error", "log.logger=orders", "message=cannot charge\nmore"}},
+			{"› ⚠  warn     low", []string{"log.level=warn", "message=low"}},
+		},
+	}
+}
+
+// debugJS is the debug package: a namespace, and the time since the last line on a
+// terminal or the date elsewhere.
+func debugJS() Format {
+	return Format{
+		Name:   "debug",
+		Source: "debug, src/node.js: formatArgs",
+		Shapes: []string{"a", "0000-00-00T"},
+		Parse:  parseDebugJS,
+		Samples: []Sample{
+			{"orders:db select took long +17ms", []string{"log.level=debug", "log.logger=orders:db", "attributes.elapsed=17ms", "message=select took long"}},
+			{"express:router dispatching GET /\n  more +0ms", []string{"log.logger=express:router", "message=dispatching GET /\n  more"}},
+			{"2026-11-22T21:24:52.123Z orders:db select", []string{"log.level=debug", "@timestamp=2026-11-22T21:24:52.123Z", "log.logger=orders:db", "message=select"}},
+		},
+	}
+}
+
+func parseDebugJS(d *document.Document, text []byte) ([]byte, bool) {
+	rest, ns := text, int64(0)
+	if text[0]-'0' <= 9 {
+		var n int
+		if ns, n = timestamp.ISO(text); n == 0 || n >= len(text) || text[n] != ' ' {
+			return nil, false
+		}
+		rest = text[n+1:]
+	}
+	name, message, ok := bytes.Cut(rest[:min(len(rest), maxColumn)], []byte(" "))
+	if !ok || !isNamespace(name) {
+		return nil, false
+	}
+	message = rest[len(name)+1:]
+	if ns == 0 {
+		words := cutElapsed(d, message)
+		if len(words) == len(message) {
+			return nil, false
+		}
+		message = words
+	}
+	level.Debug.SetDefault(d)
+	timestamp.Set(d, ns)
+	d.Fill(document.Logger, document.Plain(name))
+	return message, true
+}
+
+// isNamespace reports whether name is one of small letters with colons.
+func isNamespace(name []byte) bool {
+	colons := 0
+	for i, c := range name {
+		switch {
+		case c == ':' && i > 0 && i < len(name)-1:
+			colons++
+		case c-'a' > 'z'-'a' && c-'0' > 9 && c != '-' && c != '_' && c != '.' && c != '/':
+			return false
+		}
+	}
+	return colons > 0 && name[0]-'a' <= 'z'-'a' && !bytes.Contains(name, []byte("//"))
+}

@@ -1,0 +1,204 @@
+package format
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+)
+
+// pythonLogging is Python's logging: its default format, the ones of its cookbook
+// and of Flask's and Django's documentation.
+func pythonLogging() Format {
+	return Format{
+		Name:   "python-logging",
+		Source: "CPython, Lib/logging/__init__.py: BASIC_FORMAT, PercentStyle; docs: Logging Cookbook",
+		Layouts: []string{
+			"%LEVEL:%logger:%message",
+			"%time - %logger - %LEVEL - %message",
+			"%time - %logger - %LEVEL - %file:%line - %message",
+			"%time - %logger - %LEVEL - [%file:%line] - %message",
+			"%time - %logger - [%LEVEL] - %message",
+			"%time - %LEVEL - %message",
+			"%time - %LEVEL - %path - %message",
+			"%time - %LEVEL - %file:%line - %message",
+			"%time - %LEVEL - [%file:%line] - %message",
+			"%time - [%LEVEL] - %message",
+			"%time - %pid - %LEVEL - %message",
+			"%time %LEVEL %logger: %message",
+			"%time %LEVEL: %message",
+			"%time %LEVEL %logger:%line: %message",
+			"%time %LEVEL %pid %message",
+			"%time %logger %LEVEL %message",
+			"%time %logger %LEVEL: %message",
+			"%time %logger: %LEVEL: %message",
+			"%time %logger [%LEVEL] %message",
+			"%time %logger: [%LEVEL] %message",
+			"%time %logger[%pid] %LEVEL %message",
+			"%time %logger[%pid]: %LEVEL %message",
+			"%time [%LEVEL] %logger: %message",
+			"%time [%LEVEL] %logger - %message",
+			"%time [%LEVEL] %file:%line: %message",
+			"%time [%LEVEL] %file:%line - %message",
+			"%time:%LEVEL:%logger:%message",
+			"%time:%LEVEL:%message",
+			"[%time] [%LEVEL] %logger: %message",
+			"[%time] [%LEVEL] %message",
+			"[%time] [%LEVEL] [%label] %message",
+			"[%time] %LEVEL in %logger: %message",
+			"[%time] %LEVEL [%logger] %message",
+			"[%time] %LEVEL [%logger:%line] %message",
+			"[%time] %LEVEL %logger: %message",
+			"[%time] %LEVEL - %message",
+			"[%time] {%file:%line} %LEVEL: %message",
+			"[%time][%LEVEL][%label] %message",
+			"[%time][%LEVEL] %message",
+			"[%LEVEL] %time %logger: %message",
+			"%LEVEL %time %logger %pid %(thread) %message",
+			"%LEVEL %time %logger: %message",
+		},
+		Samples: []Sample{
+			{"WARNING:shop.cart:low stock", []string{"log.level=warn", "log.logger=shop.cart", "message=low stock"}},
+			{
+				"2026-11-22 21:24:52,123 - shop.cart - ERROR - cannot charge\nTraceback (most recent call last):\n  File \"/app/cart.py\", line 7, in charge\nKeyError: 'price'",
+				[]string{"log.level=error", "log.logger=shop.cart", "@timestamp=2026-11-22T21:24:52.123Z", "message=cannot charge\nTraceback (most recent call last):\n  File \"/app/cart.py\", line 7, in charge\nKeyError: 'price'"},
+			},
+			{"2026-11-22 21:24:52,123 ERROR shop: cannot charge", []string{"log.level=error", "log.logger=shop", "message=cannot charge"}},
+			{"2026-11-22 21:24:52,123 botocore.credentials [INFO] Found credentials", []string{"log.level=info", "log.logger=botocore.credentials", "message=Found credentials"}},
+			{"2026-11-22 21:24:52,123 - shop - INFO - cart.py:17 - done", []string{"log.logger=shop", "log.origin.file.name=cart.py", "log.origin.file.line=17", "message=done"}},
+			{"[2026-11-22 21:24:52,123] ERROR in app: Exception on /pay [POST]", []string{"log.level=error", "log.logger=app", "message=Exception on /pay [POST]"}},
+			{"[2026-11-22 21:24:52,123] [WARNING] shop.cart: low", []string{"log.level=warn", "log.logger=shop.cart", "message=low"}},
+			{"INFO 2026-11-22 21:24:52,123 views 17 140023 ready", []string{"log.level=info", "log.logger=views", "process.pid=17", "attributes.thread=140023", "message=ready"}},
+		},
+	}
+}
+
+// loguru is loguru's default format.
+func loguru() Format {
+	return Format{
+		Name:   "loguru",
+		Source: "loguru, loguru/_defaults.py: LOGURU_FORMAT",
+		Layouts: []string{
+			"%time | %LEVEL | %logger:%function:%line - %message",
+			"%time | %LEVEL | %logger:%line - %message",
+			"%time | %LEVEL | %logger | %message",
+			"%time | %LEVEL | %logger - %message",
+			"%time | %LEVEL | [%label] | %message",
+			"%time | %LEVEL | [%label] %message",
+			"%time | %LEVEL | %message",
+			"%time | %level | %message",
+			"%LEVEL | %message",
+		},
+		Samples: []Sample{
+			{"2026-11-22 21:24:52.123 | INFO     | shop.cart:charge:17 - charged", []string{"log.level=info", "log.logger=shop.cart", "log.origin.function=charge", "log.origin.file.line=17", "message=charged"}},
+			{"2026-11-22 21:24:52.123 | SUCCESS  | __main__:<module>:3 - done\nand more", []string{"log.level=info", "log.logger=__main__", "log.origin.function=<module>", "message=done\nand more"}},
+		},
+	}
+}
+
+// structlog is structlog's ConsoleRenderer: the event is padded, its logger may
+// follow in brackets, and then its values.
+func structlog() Format {
+	return Format{
+		Name:     "structlog",
+		Source:   "structlog, src/structlog/dev.py: ConsoleRenderer",
+		Layouts:  []string{"%time [%level] %message"},
+		HasPairs: true,
+		Finish:   finishStructlog,
+		Samples: []Sample{
+			{"2026-11-22T21:24:52.123456Z [warning  ] low stock                      [shop.cart] sku=A-17", []string{"log.level=warn", "log.logger=shop.cart", "message=low stock                      sku=A-17"}},
+			{"2026-11-22 21:24:52 [error    ] charge failed                  order=7\nTraceback (most recent call last):\nKeyError: 'x'", []string{"log.level=error", "message=charge failed                  order=7\nTraceback (most recent call last):\nKeyError: 'x'"}},
+		},
+	}
+}
+
+// finishStructlog takes the logger out of the line: it stands in brackets behind
+// the padding of the event.
+func finishStructlog(d *document.Document, message []byte) []byte {
+	line, _, _ := bytes.Cut(message, []byte("\n"))
+	start := bytes.Index(line, []byte("  ["))
+	if start < 0 {
+		return message
+	}
+	name, rest, ok := bytes.Cut(line[start+3:], []byte("]"))
+	if !ok || len(name) == 0 || bytes.ContainsAny(name, " =") || !d.Fill(document.Logger, document.Plain(name)) {
+		return message
+	}
+	rest = bytes.TrimLeft(rest, " ")
+	kept := d.Keep(string(message[:start+2]) + string(rest) + string(message[len(line):]))
+	return bytes.TrimRight(kept, " ")
+}
+
+// gunicorn is gunicorn's error log.
+func gunicorn() Format {
+	return Format{
+		Name:    "gunicorn",
+		Source:  "gunicorn, gunicorn/glogging.py: Logger.error_fmt",
+		Layouts: []string{"[%time] [%pid] [%LEVEL] %message", "%time [%pid] [%LEVEL] %message", "%time [%pid] %LEVEL %logger: %message", "%time [%pid] %LEVEL: %message"},
+		Samples: []Sample{
+			{"[2026-11-22 21:24:50 +0000] [17] [ERROR] Error handling request /invocations", []string{"log.level=error", "process.pid=17", "message=Error handling request /invocations"}},
+			{"[2026-11-22 21:24:50 +0000] [17] [ERROR] Exception in worker process\nTraceback (most recent call last):", []string{"message=Exception in worker process\nTraceback (most recent call last):"}},
+		},
+	}
+}
+
+// celery is the worker's log, and its form inside of tasks.
+func celery() Format {
+	return Format{
+		Name:    "celery",
+		Source:  "celery, celery/app/defaults.py: DEFAULT_PROCESS_LOG_FMT",
+		Layouts: []string{"[%time: %LEVEL/%thread] %message"},
+		Samples: []Sample{
+			{"[2026-11-22 21:24:52,123: ERROR/ForkPoolWorker-1] Task shop.charge[17] raised unexpected: KeyError('price')", []string{"log.level=error", "process.thread.name=ForkPoolWorker-1", "message=Task shop.charge[17] raised unexpected: KeyError('price')"}},
+			{"[2026-11-22 21:24:52,123: WARNING/MainProcess] slow\nmore", []string{"log.level=warn", "message=slow\nmore"}},
+		},
+	}
+}
+
+// airflow is the log of tasks, schedulers and workers. The file stays in the
+// message, as it is all that names the component.
+func airflow() Format {
+	return Format{
+		Name:    "airflow",
+		Source:  "Apache Airflow, config_templates/config.yml: log_format",
+		Layouts: []string{"[%time] %message{%file:%line} %LEVEL - "},
+		Samples: []Sample{
+			{"[2026-11-22T21:24:50.123+0000] {taskinstance.py:1100} WARNING - slow", []string{"log.level=warn", "log.origin.file.name=taskinstance.py", "log.origin.file.line=1100", "message={taskinstance.py:1100} WARNING - slow"}},
+			{"[2026-11-22, 21:24:50 UTC] {taskinstance.py:1100} ERROR - Task failed\nTraceback (most recent call last):", []string{"log.level=error", "@timestamp=2026-11-22T21:24:50.000Z"}},
+		},
+	}
+}
+
+// rich is RichHandler's table: the file stands at the end of the first line.
+func rich() Format {
+	return Format{
+		Name:    "rich",
+		Source:  "rich, rich/logging.py: RichHandler, rich/_log_render.py",
+		Layouts: []string{"[%ustime] %LEVEL %message", "[%clock] %LEVEL %message"},
+		Finish:  finishRich,
+		Samples: []Sample{
+			{"[11/22/26 21:24:52] WARNING  low stock                          cart.py:17", []string{"log.level=warn", "log.origin.file.name=cart.py", "log.origin.file.line=17", "message=low stock"}},
+			{"[21:24:52] ERROR    charge failed                          cart.py:17\n           order 7", []string{"log.level=error", "log.origin.file.line=17", "message=charge failed\n           order 7"}},
+		},
+	}
+}
+
+// finishRich takes file.py:17 off the end of the first line.
+func finishRich(d *document.Document, message []byte) []byte {
+	line, rest, _ := bytes.Cut(message, []byte("\n"))
+	line = bytes.TrimRight(line, " ")
+	start := bytes.LastIndex(line, []byte("  "))
+	if start < 0 {
+		return message
+	}
+	file, number, ok := bytes.Cut(line[start+2:], []byte(":"))
+	if !ok || !bytes.HasSuffix(file, []byte(".py")) || !isDigits(number) {
+		return message
+	}
+	d.Fill(document.FileName, document.Plain(file))
+	d.Fill(document.FileLine, document.Plain(number))
+	words := bytes.TrimRight(line[:start], " ")
+	if len(rest) == 0 {
+		return words
+	}
+	return d.Keep(string(words) + "\n" + string(rest))
+}

@@ -1,0 +1,302 @@
+package format
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/correlation"
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/timestamp"
+)
+
+const (
+	maxSpans  = 16
+	maxColumn = 256 // bytes; longer ones are no logger's or thread's name
+)
+
+// A reader reads the columns of a line. It holds what it has read until a whole
+// layout has matched.
+type reader struct {
+	text     []byte
+	observed int64
+	ns       int64
+	level    level.Level
+	message  int // where it begins
+	count    int
+	spans    [maxSpans]span
+}
+
+// A span is what a step has read: text[start:end].
+type span struct {
+	step       *step
+	start, end int
+}
+
+// match returns the node at which the longest layout below n that matches ends.
+func (n *node) match(r *reader, pos int) *node {
+	count := r.count
+	for _, child := range n.children {
+		next, ok := r.read(&child.step, pos, n.step.kind)
+		if ok {
+			if end := child.match(r, next); end != nil {
+				return end
+			}
+		}
+		r.count = count
+	}
+	if n.format != nil {
+		return n
+	}
+	return nil
+}
+
+// read reads one step at pos and returns where it ends. before is the kind of the
+// step before it.
+func (r *reader) read(s *step, pos int, before kind) (end int, ok bool) {
+	switch s.kind {
+	case literal:
+		for before > blank && isClosing(s.byte) && pos < len(r.text) && r.text[pos] == ' ' { // columns are padded
+			pos++
+		}
+		return pos + 1, pos < len(r.text) && r.text[pos] == s.byte
+	case blank:
+		end = r.skipBlanks(pos)
+		return end, end > pos || end == len(r.text) || r.text[end] == '\n'
+	case messageStart:
+		r.message = pos
+		return pos, true
+	case timeColumn, usTimeColumn, shortYearColumn, clockColumn, kitchenColumn:
+		return r.readTime(s, pos)
+	case levelColumn, capitalLevel, letterLevel:
+		return r.readLevel(s, r.skipBlanks(pos))
+	case priorityColumn:
+		if pos >= len(r.text) || r.text[pos]-'0' > 7 {
+			return 0, false
+		}
+		r.level = level.Parse(r.text[pos : pos+1])
+		r.add(s, pos, pos+1)
+		return pos + 1, true
+	}
+	pos = r.skipBlanks(pos)
+	start, end := pos, r.columnEnd(s, pos)
+	if end < 0 || r.count == maxSpans {
+		return 0, false
+	}
+	r.add(s, start, end)
+	return end, true
+}
+
+// isClosing reports whether loggers pad the column that c closes.
+func isClosing(c byte) bool { return c == ']' || c == ')' || c == '>' || c == ':' }
+
+func (r *reader) add(s *step, start, end int) {
+	if r.count < maxSpans {
+		r.spans[r.count] = span{s, start, end}
+		r.count++
+	}
+}
+
+func (r *reader) skipBlanks(pos int) int {
+	for pos < len(r.text) && (r.text[pos] == ' ' || r.text[pos] == '\t') {
+		pos++
+	}
+	return pos
+}
+
+func (r *reader) readTime(s *step, pos int) (end int, ok bool) {
+	var n int
+	switch s.kind {
+	case timeColumn:
+		r.ns, n = timestamp.Any(r.text[pos:], r.observed)
+	case usTimeColumn:
+		r.ns, n = timestamp.US(r.text[pos:])
+	case shortYearColumn:
+		r.ns, n = timestamp.ShortYear(r.text[pos:])
+	case kitchenColumn:
+		r.ns, n = timestamp.Kitchen(r.text[pos:], r.observed)
+	default:
+		r.ns, n = timestamp.TimeOfDay(r.text[pos:], r.observed)
+	}
+	r.add(s, pos, pos+n)
+	return pos + n, n > 0
+}
+
+// readLevel reads a level's name, and slog's offset behind it (ERROR+4).
+func (r *reader) readLevel(s *step, pos int) (end int, ok bool) {
+	isLetter := s.kind == letterLevel
+	for end = pos; end < len(r.text) && end < pos+16; end++ {
+		c := r.text[end]
+		isCapital := c-'A' <= 'Z'-'A'
+		isOffset := end > pos && (c-'0' <= 9 || (c == '+' || c == '-') && end+1 < len(r.text) && r.text[end+1]-'0' <= 9)
+		if !isCapital && !isOffset && (s.kind != levelColumn || c-'a' > 'z'-'a') {
+			break
+		}
+	}
+	word := r.text[pos:end]
+	if isLetter {
+		r.level = level.Letter(word)
+	} else {
+		r.level = level.Parse(word)
+	}
+	if r.level == level.None || !isLetter && len(word) < 3 || !isLetter && s.kind == capitalLevel && isAmbiguous(word) && r.isBare(end) {
+		return 0, false
+	}
+	r.add(s, pos, end)
+	return end, true
+}
+
+// isBare reports whether a word that ends at end is followed by a single blank, as
+// in a sentence.
+func (r *reader) isBare(end int) bool {
+	return end+1 < len(r.text) && r.text[end] == ' ' && r.text[end+1] > ' ' && r.text[end+1] != '|' && r.text[end+1] != '-' && r.text[end+1] != '['
+}
+
+// isAmbiguous reports whether a level's name is more often another word where it
+// stands in a sentence.
+func isAmbiguous(word []byte) bool {
+	switch string(word) {
+	case "HTTP", "SUCCESS", "ALERT", "LOG", "CONFIG", "FINE", "NOTE", "OK", "PANIC":
+		return true
+	}
+	return false
+}
+
+// columnEnd returns where the column at pos ends, or -1.
+func (r *reader) columnEnd(s *step, pos int) int {
+	switch s.kind {
+	case numberColumn:
+		end := pos
+		for end < len(r.text) && r.text[end]-'0' <= 9 {
+			end++
+		}
+		if end == pos {
+			return -1
+		}
+		return end
+	case moduleColumn, nameColumn, pathColumn:
+		return r.nameEnd(s, pos)
+	case idColumn:
+		return r.idEnd(pos)
+	}
+	end := bytes.IndexByte(r.text[pos:min(len(r.text), pos+maxColumn)], s.byte)
+	if end < 0 || bytes.IndexByte(r.text[pos:pos+end], '\n') >= 0 {
+		return -1
+	}
+	for end > 0 && r.text[pos+end-1] == ' ' {
+		end--
+	}
+	if s.field == document.Logger && level.Parse(r.text[pos:pos+end]) != level.None { // [ERROR] error: …
+		return -1
+	}
+	return pos + end
+}
+
+// idEnd reads a UUID, or what loggers write where there is no request.
+func (r *reader) idEnd(pos int) int {
+	if len(r.text) >= pos+36 && correlation.IsUUID(r.text[pos:pos+36]) {
+		return pos + 36
+	}
+	for _, none := range []string{"undefined", "null", "N/A", "-"} {
+		if bytes.HasPrefix(r.text[pos:], []byte(none)) {
+			return pos + len(none)
+		}
+	}
+	return -1
+}
+
+// nameEnd reads a name: letters, digits and the signs that loggers, functions and
+// files have in their names. A colon is part of it where it is doubled.
+func (r *reader) nameEnd(s *step, pos int) int {
+	end, letters, points, doubled := pos, 0, 0, false
+	for end < len(r.text) && end < pos+maxColumn {
+		c := r.text[end]
+		switch {
+		case c == ':' && end+2 < len(r.text) && r.text[end+1] == ':' && end > pos:
+			doubled = true
+			end++
+		case c == s.byte:
+			goto done
+		case c|0x20-'a' <= 'z'-'a', c >= 0x80:
+			letters++
+		case c-'0' <= 9, c == '_', c == '$', c == '/', c == '\\', c == '@', c == '#', c == '<', c == '>', c == '-', c == '~', c == '*', c == '+':
+		case c == '.':
+			points++
+		default:
+			goto done
+		}
+		end++
+	}
+done:
+	name := r.text[pos:end]
+	if letters == 0 || name[0] == '-' || name[0] == '.' || s.kind == pathColumn && points < 2 || s.kind == moduleColumn && !doubled || name[len(name)-1] == '.' {
+		return -1
+	}
+	if s.byte == ':' && isHeading(name) {
+		return -1
+	}
+	return end
+}
+
+// isHeading reports whether a word before a colon is the type of an exception, or
+// a word of one, and no logger.
+func isHeading(word []byte) bool {
+	for _, suffix := range []string{"Error", "Exception", "error", "Failure", "Fault", "Warning", "panic", "Interrupt", "http", "https", "Panic"} {
+		if bytes.HasSuffix(word, []byte(suffix)) {
+			return true
+		}
+	}
+	return false
+}
+
+// fill gives d what r has read.
+func (r *reader) fill(d *document.Document) {
+	r.level.SetDefault(d)
+	for i := range r.spans[:r.count] {
+		c := &r.spans[i]
+		text := r.text[c.start:c.end]
+		v := document.Plain(text)
+		if len(text) == 0 || r.fillColumn(d, c.step, v) {
+			continue
+		}
+		d.AddAttribute([]byte(c.step.name), v)
+	}
+}
+
+// fillColumn gives a column to its field, and reports false where the field does
+// not take it.
+func (r *reader) fillColumn(d *document.Document, s *step, v document.Value) bool {
+	switch s.kind {
+	case timeColumn, usTimeColumn, shortYearColumn, clockColumn, kitchenColumn:
+		return timestamp.Set(d, r.ns)
+	case levelColumn, capitalLevel, letterLevel, priorityColumn:
+		return true
+	case idColumn:
+		return !correlation.IsUUID(v.Bytes) || d.Fill(document.FaasExecution, v)
+	case originColumn:
+		if isLogger(v.Bytes) {
+			return d.Fill(document.Logger, v)
+		}
+		return d.Fill(document.ThreadName, v)
+	}
+	switch s.field {
+	case noField:
+		return false
+	case document.TraceID:
+		return correlation.FillTraceID(d, v)
+	}
+	return d.Fill(s.field, v)
+}
+
+// isLogger reports whether what stands in brackets is a logger's name, and no
+// thread's as the JVM, its servers and .NET name them.
+func isLogger(name []byte) bool {
+	if bytes.IndexByte(name, ' ') >= 0 || name[len(name)-1]-'0' <= 9 || string(name) == "main" {
+		return false
+	}
+	for _, word := range []string{"thread", "Thread", "exec-", "worker", "pool", "Timer", "Hook"} {
+		if bytes.Contains(name, []byte(word)) {
+			return false
+		}
+	}
+	return true
+}

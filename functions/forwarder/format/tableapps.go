@@ -1,0 +1,53 @@
+package format
+
+// applications returns the formats of programs' loggers. Those with a Parse come
+// first, as they are asked before all layouts.
+func applications() []Format {
+	return []Format{
+		klog(),
+		bref(),
+		phpErrorLog(),
+		elixirLogger(),
+		gin(),
+		tracingSpans(),
+		debugJS(),
+		levelFirst(),
+		timeFirst(),
+
+		springBoot(),
+		javaUtilLogging(),
+		quarkus(),
+		dropwizard(),
+		opensearch(),
+		spark(),
+		log4j(),
+		nlog(),
+		msConsole(),
+		serilog(),
+		nest(),
+		log4js(),
+		pinoPretty(),
+		tslog(),
+		signale(),
+		celery(),
+		gunicorn(),
+		airflow(),
+		loguru(),
+		rubyLogger(),
+		semanticLogger(),
+		monolog(),
+		envLogger(),
+		tracing(),
+		zapConsole(),
+		zerologConsole(),
+		logrus(),
+		charmLog(),
+		hclog(),
+		pythonLogging(),
+		structlog(),
+		rich(),
+		winston(),
+		kafka(),
+		goLog(),
+	}
+}
