@@ -33,7 +33,7 @@ func generate(n int) string {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, `{"id":"3719977359558115415481058927954512914844253599%010d","timestamp":%d,"message":%s}`, i, 1795382692000+i, text)
+		fmt.Fprintf(&b, `{"id":"%036d%020d","timestamp":%d,"message":%s}`, 37199773595581154, r.Uint64(), 1795382692000+i, text)
 	}
 	b.WriteString(`]}`)
 	return b.String()
@@ -41,9 +41,9 @@ func generate(n int) string {
 
 // message makes one event of an invocation; kind is its place in it.
 func message(r *rand.Rand, kind int, id, trace string) string {
-	const stamp = "2026-11-22T21:24:52.123Z"
+	stamp := fmt.Sprintf("2026-11-22T21:%02d:%02d.%03dZ", r.IntN(25), r.IntN(60), r.IntN(1000))
 	n := r.IntN(1000)
-	tracing := `{"spanId":"2be948a625588e32","type":"X-Amzn-Trace-Id","value":"Root=1-` + trace[:8] + "-" + trace[8:] + `;Parent=2be948a625588e32;Sampled=1"}`
+	tracing := `{"spanId":"` + fmt.Sprintf("%016x", r.Uint64()) + `","type":"X-Amzn-Trace-Id","value":"Root=1-` + trace[:8] + "-" + trace[8:] + `;Parent=2be948a625588e32;Sampled=1"}`
 	switch kind {
 	case 0:
 		return `{"time":"` + stamp + `","type":"platform.start","record":{"requestId":"` + id + `","version":"$LATEST","tracing":` + tracing + `}}`
@@ -51,7 +51,7 @@ func message(r *rand.Rand, kind int, id, trace string) string {
 		return `{"time":"` + stamp + `","type":"platform.report","record":{"requestId":"` + id + `","metrics":{"durationMs":` + strconv.Itoa(n) + `.25,"billedDurationMs":` + strconv.Itoa(n+1) +
 			`,"memorySizeMB":128,"maxMemoryUsedMB":34},"tracing":` + tracing + `,"status":"success"}}`
 	case 3:
-		return fmt.Sprintf("cart %d of customer %d has been priced, nothing unusual about it, and the line goes on for a while to be of an average length\n", n, n*7)
+		return fmt.Sprintf("cart %x of customer %x has been priced: %s\n", r.Uint64(), r.Uint32(), words(r, 12))
 	case 5:
 		return fmt.Sprintf([]string{goDump, pyDump, jsDump}[n%3], n, n)
 	case 7:
@@ -61,7 +61,21 @@ func message(r *rand.Rand, kind int, id, trace string) string {
 	}
 	return `{"timestamp":"` + stamp + `","level":"INFO","message":"GET /cart/` + strconv.Itoa(n) + ` 200","logger":"orders.access","requestId":"` + id + `","traceId":"` + trace +
 		`","http.request.method":"GET","http.route":"/cart/{id}","url.path":"/cart/` + strconv.Itoa(n) + `","http.response.status_code":200,"http.latency_ms":` + strconv.Itoa(n) +
-		`.5,"content.length":1625,"content.type":"audio/mpeg","customer":{"id":` + strconv.Itoa(n*7) + `,"plan":"gold"}}`
+		`.5,"content.length":1625,"content.type":"audio/mpeg","customer":{"id":` + strconv.Itoa(n*7) + `,"plan":"gold"},"session":"` + fmt.Sprintf("%016x%016x", r.Uint64(), r.Uint64()) + `","note":"` + words(r, 5) + `"}`
+}
+
+// words returns n words of a vocabulary of 4,096, so that a delivery compresses
+// about as well as the logs of a real function do: five to eight times.
+func words(r *rand.Rand, n int) string {
+	const syllables = "bacedofugihejokalemipanoqurisotevuwaxyza"
+	all := make([]string, n)
+	for i := range all {
+		word := r.IntN(4096)
+		for ; word > 0; word /= 16 {
+			all[i] += syllables[2*(word%16):][:2]
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 func TestGenerateIsOneDelivery(t *testing.T) {
