@@ -1,5 +1,7 @@
 package document
 
+import "strings"
+
 // A Field is one of the names a document has, beside its times, its id, its
 // origin and its attributes.
 type Field uint8
@@ -173,6 +175,20 @@ var definitions = [fieldCount]definition{
 func (f Field) Name() string {
 	key := definitions[f].key
 	return key[2 : len(key)-2]
+}
+
+// NoField is none of the fields.
+const NoField = Field(255)
+
+// FieldNamed returns the field of a name that is written with _ for its dots, as
+// client_ip; NoField where there is none.
+func FieldNamed(name string) Field {
+	for f := range fieldCount {
+		if strings.ReplaceAll(f.Name(), ".", "_") == name {
+			return f
+		}
+	}
+	return NoField
 }
 
 // Kind returns what the field's values are.

@@ -44,6 +44,9 @@ type Format struct {
 	// fills the fields of d that are still free. It returns the message, a part of
 	// text. Where text is not of the format, it reports false and leaves d alone.
 	Parse func(d *document.Document, text []byte) (message []byte, ok bool)
+	// Groups are the log groups that the format is for, with * for any characters;
+	// none for all.
+	Groups []string
 	// Samples are lines of the format; a test holds each against its fields.
 	Samples []Sample
 }
@@ -140,6 +143,24 @@ func NewTable(formats []Format) *Table {
 	}
 	t.addLayouts()
 	return t
+}
+
+// For returns the table of the formats that are for a log group: t itself where
+// all are.
+func (t *Table) For(group []byte) *Table {
+	if !slices.ContainsFunc(t.formats, func(f Format) bool { return len(f.Groups) > 0 }) {
+		return t
+	}
+	var formats []Format
+	for i := range t.formats {
+		if t.formats[i].Applies(group) {
+			formats = append(formats, t.formats[i])
+		}
+	}
+	if len(formats) == len(t.formats) {
+		return t
+	}
+	return NewTable(formats)
 }
 
 func (c *candidates) add(format uint8, shape string) {

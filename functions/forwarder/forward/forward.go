@@ -62,6 +62,10 @@ func New(lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, e
 // OpenSearch may have a certificate of an authority of its own; nil for the
 // machine's authorities.
 func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, error) {
+	lookup, err := withParameter(lookup)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
 	cfg, err := loadConfig(lookup)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)

@@ -35,6 +35,15 @@ func NewParser(custom ...format.Format) *Parser {
 	return &Parser{formats: format.NewTable(append(custom, format.All()...)), access: format.NewTable(format.AccessLogs())}
 }
 
+// For returns the parser of a log group's events: without the custom formats of
+// other groups.
+func (p *Parser) For(group []byte) *Parser {
+	if formats := p.formats.For(group); formats != p.formats {
+		return &Parser{formats: formats}
+	}
+	return p
+}
+
 // Parse reads message into d, which must be empty but for its id and Observed.
 // The document's values point into message. It returns the exception that the
 // line holds with its frames or its causes, and true, where there is one; what

@@ -3,10 +3,13 @@ package translate
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/format"
 	"faulty/functions/forwarder/mask"
 	"faulty/functions/forwarder/rule"
 	"faulty/functions/internal/env"
@@ -18,16 +21,23 @@ type Options struct {
 	// Region is where the log groups are, "" where that is not known.
 	Region string
 
+	// Formats are the user's own, which are asked before all others.
+	Formats []format.Format
+
 	Rules      rule.Rules
 	Masks      mask.Masks
 	Promotions Promotions
 }
 
 // LoadOptions reads the options from the environment: AWS_REGION, which Lambda
-// sets itself, and the variables of rule.Load, mask.Load and LoadPromotions.
+// sets itself, the variables of rule.Load, mask.Load and LoadPromotions, and
+//
+//	FORMATS  definitions of format.ParseCustom, one a line, or file:NAME for a
+//	         file of them beside the program. Default: none.
 func LoadOptions(vars *env.Reader) Options {
 	return Options{
 		Region:     vars.String("AWS_REGION", ""),
+		Formats:    env.Value(vars, "FORMATS", nil, loadFormats),
 		Rules:      rule.Load(vars),
 		Masks:      mask.Load(vars),
 		Promotions: LoadPromotions(vars),
@@ -105,4 +115,24 @@ func (p *Promotions) apply(doc *document.Document) {
 	for _, name := range p.metrics {
 		doc.PromoteMetric(name)
 	}
+}
+
+// loadFormats reads the definitions that a variable holds or names.
+func loadFormats(text string) ([]format.Format, error) {
+	name, isFile := strings.CutPrefix(text, "file:")
+	if !isFile {
+		return format.ParseCustom(text)
+	}
+	if !filepath.IsAbs(name) {
+		program, err := os.Executable()
+		if err != nil {
+			return nil, fmt.Errorf("find the folder of the program: %w", err)
+		}
+		name = filepath.Join(filepath.Dir(program), name)
+	}
+	definitions, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("must be definitions of formats or file:NAME: %w", err)
+	}
+	return format.ParseCustom(string(definitions))
 }

@@ -27,6 +27,7 @@
 package translate
 
 import (
+	"bytes"
 	"time"
 
 	"faulty/functions/forwarder/delivery"
@@ -40,7 +41,8 @@ import (
 type Translator struct {
 	Options
 
-	parser      *logline.Parser
+	all, parser *logline.Parser // of all groups, and of the delivery's
+	logGroup    []byte          // that parser is for
 	doc         document.Document
 	events      []event
 	lines       []line
@@ -60,9 +62,7 @@ type line struct {
 // the present time in nanoseconds since 1970; 0 leaves it out of the documents.
 // It returns the JSON members common to all documents, for Append.
 func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte) {
-	if t.parser == nil {
-		t.parser = logline.NewParser()
-	}
+	t.selectParser(d.Group)
 	t.origin = newOrigin(d.Owner, d.Group, d.Stream, t.Region)
 	t.common = document.AppendMember(t.common[:0], "aws.cloudwatch.log_group", d.Group)
 	t.common = document.AppendMember(t.common, "aws.cloudwatch.log_stream", d.Stream)
@@ -76,6 +76,17 @@ func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte)
 	t.lines = stitch(t.lines[:0], t.events)
 	t.invocations.associate(t.events)
 	return t.common
+}
+
+// selectParser sets the parser for a log group's events.
+func (t *Translator) selectParser(group []byte) {
+	if t.all == nil {
+		t.all = logline.NewParser(t.Formats...)
+		t.parser = nil
+	}
+	if t.parser == nil || !bytes.Equal(t.logGroup, group) {
+		t.parser, t.logGroup = t.all.For(group), append(t.logGroup[:0], group...)
+	}
 }
 
 // Len returns how many documents the delivery becomes.

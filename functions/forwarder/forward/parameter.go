@@ -1,0 +1,60 @@
+package forward
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"faulty/functions/forwarder/identity"
+	"faulty/functions/internal/env"
+)
+
+// parameterTime bounds the request for a parameter while the function starts.
+const parameterTime = 5 * time.Second
+
+// withParameter returns lookup with FORMATS=ssm:NAME replaced by the value of that
+// parameter of Systems Manager: the environment of a function holds 4 KB at most,
+// a parameter up to 8 KB.
+func withParameter(lookup func(string) (string, bool)) (func(string) (string, bool), error) {
+	const variable = "FORMATS"
+	value, _ := lookup(variable)
+	name, ok := strings.CutPrefix(strings.TrimSpace(value), "ssm:")
+	if !ok {
+		return lookup, nil
+	}
+	vars := env.Reader{Lookup: lookup}
+	id := identity.Read(&vars)
+	if err := vars.Err(); err != nil {
+		return nil, err
+	}
+	value, err := parameter(name, id)
+	if err != nil {
+		return nil, fmt.Errorf("%s=ssm:%s cannot be read: %w; check its name, and that the function's role may call ssm:GetParameter on it (template parameter Formats)", variable, name, err)
+	}
+	return func(asked string) (string, bool) {
+		if asked == variable {
+			return value, true
+		}
+		return lookup(asked)
+	}, nil
+}
+
+// parameter returns the value of a parameter of Systems Manager.
+func parameter(name string, id identity.Identity) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), parameterTime)
+	defer cancel()
+	client := ssm.New(ssm.Options{Region: id.Region, BaseEndpoint: id.Endpoint(""), Credentials: id.Credentials()})
+	decrypt := true
+	out, err := client.GetParameter(ctx, &ssm.GetParameterInput{Name: &name, WithDecryption: &decrypt})
+	if err != nil {
+		return "", fmt.Errorf("ask Systems Manager: %w", err)
+	}
+	if out.Parameter == nil || out.Parameter.Value == nil {
+		return "", errors.New("the response holds no value")
+	}
+	return *out.Parameter.Value, nil
+}
