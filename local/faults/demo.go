@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"faulty/local/deployment"
 	"faulty/local/load"
 )
 
@@ -47,18 +48,16 @@ func asked(faults ...string) func(context.Context, *trial) error {
 // queueGone deletes the queue and makes it again as it was.
 func queueGone(ctx context.Context, t *trial) error {
 	url := t.m.sys.Queue
-	got, err := t.m.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &url, AttributeNames: []types.QueueAttributeName{
-		types.QueueAttributeNameVisibilityTimeout, types.QueueAttributeNameRedrivePolicy,
-	}})
+	before, err := deployment.QueueAttributes(ctx, t.m.sqs, url, types.QueueAttributeNameVisibilityTimeout, types.QueueAttributeNameRedrivePolicy)
 	if err != nil {
-		return fmt.Errorf("read the queue's attributes: %w", err)
+		return err
 	}
 	if _, err := t.m.sqs.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: &url}); err != nil {
 		return fmt.Errorf("delete the queue: %w", err)
 	}
 	t.request(ctx, load.Options{Requests: 40, Concurrency: 4})
 	name := url[lastSlash(url)+1:]
-	if _, err := t.m.sqs.CreateQueue(context.WithoutCancel(ctx), &sqs.CreateQueueInput{QueueName: &name, Attributes: got.Attributes}); err != nil {
+	if _, err := t.m.sqs.CreateQueue(context.WithoutCancel(ctx), &sqs.CreateQueueInput{QueueName: &name, Attributes: before}); err != nil {
 		return fmt.Errorf("make the queue again: %w", err)
 	}
 	t.request(ctx, load.Options{Requests: 40, Concurrency: 4})

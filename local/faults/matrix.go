@@ -138,9 +138,9 @@ func (m *matrix) hurry(ctx context.Context) (undo func(), err error) {
 	}
 	const name = types.QueueAttributeNameVisibilityTimeout
 	url := m.sys.Queue
-	got, err := m.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &url, AttributeNames: []types.QueueAttributeName{name}})
+	before, err := deployment.QueueAttributes(ctx, m.sqs, url, name)
 	if err != nil {
-		return nil, fmt.Errorf("read the visibility timeout of %s: %w", url, err)
+		return nil, err
 	}
 	set := func(value string) error {
 		_, err := m.sqs.SetQueueAttributes(context.WithoutCancel(ctx), &sqs.SetQueueAttributesInput{QueueUrl: &url, Attributes: map[string]string{string(name): value}})
@@ -149,7 +149,7 @@ func (m *matrix) hurry(ctx context.Context) (undo func(), err error) {
 	if err := set(strconv.Itoa(int(m.o.Visibility.Seconds()))); err != nil {
 		return nil, fmt.Errorf("set the visibility timeout of %s: %w", url, err)
 	}
-	return func() { _ = set(got.Attributes[string(name)]) }, nil // the queue may be gone with its system
+	return func() { _ = set(before[string(name)]) }, nil // the queue may be gone with its system
 }
 
 // choose returns the rows of the given names, in the matrix's order.

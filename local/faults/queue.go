@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
+	"faulty/local/deployment"
 )
 
 // A box is what the failure queue holds. It is taken out of the queue, out of
@@ -49,12 +48,8 @@ func (b *box) collect(ctx context.Context) error {
 
 // waiting counts the messages that can be taken.
 func (b *box) waiting(ctx context.Context) (int, error) {
-	const name = types.QueueAttributeNameApproximateNumberOfMessages
-	out, err := b.m.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &b.url, AttributeNames: []types.QueueAttributeName{name}})
-	if err != nil {
-		return 0, fmt.Errorf("ask the queue %s what waits in it: %w", b.url, err)
-	}
-	return strconv.Atoi(out.Attributes[string(name)])
+	depth, err := deployment.Depth(ctx, b.m.sqs, b.url)
+	return depth.Visible, err
 }
 
 // drop deletes the messages that keep does not hold to.

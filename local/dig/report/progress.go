@@ -5,48 +5,57 @@ import (
 	"io"
 	"time"
 
+	"github.com/schollz/progressbar/v3"
+
 	"faulty/local/dig"
 )
 
-// A Line shows progress on one line of a terminal.
+// A Line shows the progress of a run on one line of a terminal.
 type Line struct {
-	w     io.Writer // nil for none
+	bar   *progressbar.ProgressBar // nil shows nothing
 	width int
 	start time.Time
 	now   func() time.Time
 }
 
-// NewLine returns a line on w, which is nil where nobody looks, of at most width
-// characters.
-func NewLine(w io.Writer, width int) *Line {
-	return &Line{w: w, width: width, start: time.Now(), now: time.Now}
-}
+// barWidth is the width of the bar, its percentage and times, in characters.
+const barWidth = 40
 
-// clear goes to the beginning of the line and empties it.
-const clear = "\r\x1b[K"
+// NewLine returns a line of at most width characters on the terminal w. It shows
+// nothing if w is nil.
+func NewLine(w io.Writer, width int) *Line {
+	l := &Line{width: width, start: time.Now(), now: time.Now}
+	if w != nil {
+		l.bar = progressbar.NewOptions64(-1,
+			progressbar.OptionSetWriter(w),
+			progressbar.OptionSetWidth(10),
+			progressbar.OptionSetSpinnerChangeInterval(0), // Show is called ten times a second
+			progressbar.OptionClearOnFinish(),
+		)
+	}
+	return l
+}
 
 // Show shows how far a run is.
 func (l *Line) Show(p dig.Progress) {
-	if l.w == nil {
+	if l.bar == nil {
 		return
 	}
 	took := l.now().Sub(l.start)
-	text := fmt.Sprintf("%d events  %.0f/s  ", p.Events, float64(p.Events)/max(took.Seconds(), 1e-3))
-	if p.Total > 0 && p.Done > 0 {
-		done := min(float64(p.Done)/float64(p.Total), 1)
-		left := time.Duration(float64(took) * (1 - done) / done)
-		text = fmt.Sprintf("%3.0f %%  %s%s left  ", 100*done, text, left.Round(time.Second))
+	text := fmt.Sprintf("%d events  %.0f/s  %s", p.Events, float64(p.Events)/max(took.Seconds(), 1e-3), printable(p.Unit))
+	if l.width > barWidth {
+		text = cut(text, l.width-barWidth)
 	}
-	text += printable(p.Unit)
-	if l.width > 1 {
-		text = cut(text, l.width-1)
+	if p.Total > 0 && l.bar.GetMax64() != p.Total {
+		l.bar.ChangeMax64(p.Total)
 	}
-	fmt.Fprint(l.w, clear+text)
+	l.bar.Describe(text)
+	_ = l.bar.Set64(min(p.Done, max(p.Total, 0)))
 }
 
-// Finish leaves the line empty.
+// Finish clears the line.
 func (l *Line) Finish() {
-	if l.w != nil {
-		fmt.Fprint(l.w, clear)
+	if l.bar != nil {
+		_ = l.bar.Finish()
 	}
 }
