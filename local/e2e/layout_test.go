@@ -10,6 +10,7 @@ import (
 // other nor local (their only contract is process and environment), and stacktrace
 // imports only the standard library.
 func TestLayout(t *testing.T) {
+	t.Parallel()
 	for _, rule := range []struct {
 		packages string
 		allowed  []string // what packages of faulty they may depend on

@@ -8,6 +8,7 @@ import (
 
 // TestOneSeedOneSequence: with a seed, the same requests give the same bytes.
 func TestOneSeedOneSequence(t *testing.T) {
+	t.Parallel()
 	var runs [2]string
 	for i := range runs {
 		sys := start(t, map[string]string{"Profile": "uniform", "Seed": "2014"})

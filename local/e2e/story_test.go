@@ -38,6 +38,7 @@ import (
 // `make e2e TARGET=sam` runs it alone. Nothing else should send requests there
 // meanwhile. What a place is not, the test prints.
 func TestStory(t *testing.T) {
+	t.Parallel()
 	built(t)
 	p := openPlace(t)
 	t.Run("every status", p.statuses)

@@ -9,6 +9,7 @@ import (
 // TestThirdParties: pages of other sites can send requests to neither the console nor
 // search nor AWS. Every other client can. The API accepts requests from everyone.
 func TestThirdParties(t *testing.T) {
+	t.Parallel()
 	sys := start(t, nil)
 	servers := []struct{ name, url string }{
 		{"console", sys.ConsoleURL()}, {"search", sys.SearchURL() + "/_cat/indices"}, {"aws", sys.AWSURL() + "/"}, {"api", sys.APIURL() + "no/such/path"},
