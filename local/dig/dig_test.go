@@ -197,7 +197,7 @@ func (s *store) check(tb testing.TB, ledger testlogs.Ledger) {
 // TestKilled: a dig that is killed twice, in the middle of whatever it does, and
 // started again each time, leaves every document once.
 func TestKilled(t *testing.T) {
-	dir, ledger := write(t, 2<<20)
+	dir, ledger := write(t, 1<<20)
 	s := newStore(t)
 	state := filepath.Join(t.TempDir(), "dig.json")
 	for _, life := range []int64{3, 4} {

@@ -95,6 +95,7 @@ func (w *writer) load() error {
 	if err != nil || len(paths) == 0 {
 		return fmt.Errorf("no golden files in %q: the corpus is functions/forwarder/stacktrace/testdata", w.Corpus)
 	}
+	var t translate.Translator // a new one would build its tables of formats for every crash
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -104,7 +105,7 @@ func (w *writer) load() error {
 		if c.lines = strings.Split(c.text, "\n"); len(c.lines) < 3 || len(c.text) > 8<<10 || strings.ContainsAny(c.text, "\r\uFEFF") || slices.ContainsFunc(c.lines, isStamped) {
 			continue
 		}
-		if c.judge() {
+		if c.judge(&t) {
 			w.crashes = append(w.crashes, c)
 		}
 	}
@@ -119,16 +120,16 @@ func isStamped(line string) bool {
 	return len(line) > 19 && line[4] == '-' && line[10] == 'T' && line[13] == ':'
 }
 
-// judge asks the translator for a crash's group. False is for one that is not one
-// document in one group in every way it may come.
-func (c *crash) judge() bool {
+// judge sets the groups of a crash, which the translator computes. It reports false
+// if the crash does not become one document of one group in every form.
+func (c *crash) judge(t *translate.Translator) bool {
 	for _, function := range functionNames {
-		whole := groups(function, "before", c.text, "END RequestId: 1")
+		whole := groups(t, function, "before", c.text, "END RequestId: 1")
 		for _, events := range [][]string{
 			slices.Concat([]string{"before"}, c.lines, []string{"END RequestId: 1"}),
 			slices.Concat([]string{"before"}, c.lines, []string{textLine(time.Unix(0, 0), "INFO", "x")}),
 		} {
-			if got := groups(function, events...); !slices.Equal(got, whole) {
+			if got := groups(t, function, events...); !slices.Equal(got, whole) {
 				return false
 			}
 		}
@@ -140,14 +141,13 @@ func (c *crash) judge() bool {
 	return true
 }
 
-// groups are the groups of the documents that a delivery becomes; "" where there
-// is no exception.
-func groups(function string, events ...string) (found []string) {
+// groups returns the groups of the documents that a delivery becomes; "" for a
+// document without an exception.
+func groups(t *translate.Translator, function string, events ...string) (found []string) {
 	d := delivery.Delivery{Group: []byte("/aws/lambda/" + function)}
 	for i, text := range events {
 		d.Events = append(d.Events, delivery.Event{ID: fmt.Append(nil, i), Time: 1795382692123, Message: []byte(text)})
 	}
-	var t translate.Translator
 	t.Begin(&d, 0)
 	for i := range t.Len() {
 		found = append(found, string(t.Document(&d, i).Get(document.ExceptionFingerprint).Text()))
