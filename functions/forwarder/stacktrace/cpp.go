@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 const (
 	cppTerminate = "terminate called"
@@ -245,4 +248,12 @@ func cppFollows(previous, line string) decision {
 	return continuesIf(hasAnyPrefix(line, "READ of size ", "WRITE of size ", "freed by thread ", "previously allocated by thread ",
 		"allocated by thread ", "SUMMARY: ", "AddressSanitizer can not provide", "Direct leak of ", "Indirect leak of ") ||
 		strings.HasPrefix(line, "0x") && strings.Contains(line, " is located "))
+}
+
+// isCppWhole reports whether line is the last word of a program.
+func isCppWhole(line []byte) bool {
+	if !bytes.HasSuffix(line, []byte("' failed.")) && !hasAny(line[:min(len(line), 10)], "terminat", "libc++abi", "*** ", "free", "alloc", "corrupt", "munmap", "==") {
+		return false
+	}
+	return detectCpp("", string(line)) != nil
 }

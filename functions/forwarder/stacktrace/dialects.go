@@ -1,6 +1,7 @@
 package stacktrace
 
 import (
+	"bytes"
 	"math/bits"
 	"strings"
 )
@@ -26,6 +27,9 @@ type dialect struct {
 	// follows decides whether line continues a trace whose last line that is not
 	// blank was previous. It may be nil.
 	follows func(previous, line string) decision
+	// isWhole reports whether line is an exception by itself. It may be nil. It sees
+	// every line that begins with a byte of first, and copies few of them.
+	isWhole func(line []byte) bool
 	// isCall reports whether line can only be a call, or the heading of calls: a
 	// message of several lines is told by it from other lines. It may be nil.
 	isCall func(line string) bool
@@ -54,9 +58,9 @@ const minTraceLine = 6
 var dialects = [...]dialect{
 	{language: langJava, detect: detectJava, appendKey: appendJavaKey},
 	{language: langDotNet, detect: detectDotNet, begins: dotnetBegins, follows: dotnetFollows, appendKey: appendDotNetKey},
-	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, isCall: isRustCall, appendKey: appendRustKey},
-	{language: langPHP, first: "PFWNDRCS#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, isCall: isPHPCall, appendKey: appendPHPKey},
-	{language: langElixir, first: "*[0123456789", detect: detectElixir, begins: elixirBegins, follows: elixirFollows, isCall: isElixirCall, appendKey: appendElixirKey},
+	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, isCall: isRustCall, isWhole: isRustDebug, appendKey: appendRustKey},
+	{language: langPHP, first: "PFWNDRCS#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, isCall: isPHPCall, isWhole: isPHPWhole, appendKey: appendPHPKey},
+	{language: langElixir, first: "*[0123456789", detect: detectElixir, begins: elixirBegins, follows: elixirFollows, isCall: isElixirCall, isWhole: isElixirWhole, appendKey: appendElixirKey},
 	{language: langErlang, first: "=E*", detect: detectErlang, begins: isErlangReport, follows: erlangFollows, appendKey: appendElixirKey},
 	{language: langDart, first: "U#", detect: detectDart, begins: dartBegins, follows: dartFollows, isCall: isDartCall, appendKey: appendDartKey},
 	{language: langJavaScript, detect: detectNode, appendKey: appendNodeKey},
@@ -64,10 +68,10 @@ var dialects = [...]dialect{
 	{language: langRuby, detect: detectRuby, appendKey: appendRubyKey},
 	{language: langPython, detect: detectPython, appendKey: appendPythonKey},
 	{language: langLua, first: "s", detect: detectLua, begins: luaBegins, follows: luaFollows, appendKey: appendLuaKey},
-	{language: langCpp, detect: detectCpp, begins: cppBegins, follows: cppFollows, appendKey: appendCppKey},
-	{language: langSwift, detect: detectSwift, begins: swiftBegins, follows: swiftFollows, appendKey: appendSwiftKey},
+	{language: langCpp, detect: detectCpp, begins: cppBegins, follows: cppFollows, isWhole: isCppWhole, appendKey: appendCppKey},
+	{language: langSwift, detect: detectSwift, begins: swiftBegins, follows: swiftFollows, isWhole: isSwiftWhole, appendKey: appendSwiftKey},
 	{language: langPerl, detect: detectPerl, appendKey: appendPerlKey},
-	{language: langShell, detect: detectShell, appendKey: appendShellKey},
+	{language: langShell, detect: detectShell, isWhole: isShellWhole, appendKey: appendShellKey},
 }
 
 // dialectsByFirst has, for each first byte of a line, one bit for each dialect
@@ -129,6 +133,30 @@ func continuesIf(ok bool) decision {
 		return continues
 	}
 	return undecided
+}
+
+// isWhole reports whether line is an exception by itself in one of the dialects.
+func isWhole(line []byte) bool {
+	if len(line) < minTraceLine {
+		return false
+	}
+	for set := dialectsByFirst[line[0]]; set != 0; set &= set - 1 {
+		d := &dialects[bits.TrailingZeros32(set)]
+		if d.isWhole != nil && d.isWhole(line) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasAny reports whether line contains one of the marks.
+func hasAny(line []byte, marks ...string) bool {
+	for _, mark := range marks {
+		if bytes.Contains(line, []byte(mark)) {
+			return true
+		}
+	}
+	return false
 }
 
 // isDialectCall reports whether line is a call in one of the dialects.

@@ -107,3 +107,8 @@ func isElixirCall(line string) bool {
 	f, ok := elixirCall(line[indent(line):])
 	return ok && f.Line > 0
 }
+
+// isElixirWhole reports whether line is the banner of an exception without calls.
+func isElixirWhole(line []byte) bool {
+	return hasAny(line, "** (") && detectElixir("", string(line)) != nil
+}

@@ -184,3 +184,29 @@ func previousPHP(raw string, level int) []Cause {
 	}
 	return list
 }
+
+// isPHPWhole reports whether line is a message of the engine, or has an exception
+// that Monolog wrote.
+func isPHPWhole(line []byte) bool {
+	if hasAny(line, monologObject) {
+		return hasAny(line, "(code: ")
+	}
+	if !hasAny(line, " on line ", ".php:") {
+		return false
+	}
+	_, ok := phpMessage(string(line))
+	return ok
+}
+
+// IsWarning reports whether e is a message of PHP's engine after which the script
+// went on.
+func (e *Exception) IsWarning() bool {
+	if e.Language != langPHP {
+		return false
+	}
+	switch e.Type {
+	case "Warning", "Notice", "Deprecated", "Core warning", "Compile warning", "Strict Standards":
+		return true
+	}
+	return false
+}

@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // rustError is the type of an error that a report prints: Rust prints messages,
 // not types.
@@ -121,4 +124,11 @@ func rustDebugType(s string) string {
 		return name
 	}
 	return ""
+}
+
+// isRustDebug reports whether line is an error that main returned, in its Debug
+// form.
+func isRustDebug(line []byte) bool {
+	s, ok := bytes.CutPrefix(line, []byte("Error: "))
+	return ok && len(s) > 0 && rustDebugType(string(s)) != ""
 }

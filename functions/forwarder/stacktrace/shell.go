@@ -80,3 +80,8 @@ func parseShell(text string, at int) (Exception, bool) {
 func appendShellKey(b []byte, f *Frame) ([]byte, bool) {
 	return append(append(appendBase(b, f.File), '|'), f.Function...), true
 }
+
+// isShellWhole reports whether line is the message of a shell.
+func isShellWhole(line []byte) bool {
+	return hasAny(line, ": line ", ".sh: ", "command not found") && detectShell("", string(line)) != nil
+}

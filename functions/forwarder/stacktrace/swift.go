@@ -195,3 +195,8 @@ func swiftFollows(previous, line string) decision {
 	_, call := swiftCall(line)
 	return continuesIf(call || strings.HasPrefix(line, "Backtrace took "))
 }
+
+// isSwiftWhole reports whether line is the message of a runtime failure.
+func isSwiftWhole(line []byte) bool {
+	return hasAny(line, ".swift") && detectSwift("", string(line)) != nil
+}

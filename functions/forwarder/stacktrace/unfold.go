@@ -38,6 +38,9 @@ func Folded(line []byte) bool {
 	if escapes && hasEscapes(string(line)) && hasTraceLine(unescapeLines(string(line))) {
 		return true
 	}
+	if isWhole(line) {
+		return true
+	}
 	if !bytes.Contains(line, []byte("at ")) || bytes.IndexByte(line, '(') < 0 {
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/level"
 	"faulty/functions/forwarder/logline"
 	"faulty/functions/forwarder/stacktrace"
 )
@@ -31,6 +32,10 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 	}
 	if found && e.Message == "" && e.Type == "error" && doc.Has(document.Message) { // a Go stack alone
 		doc.SetDefault(document.ExceptionMessage, doc.Get(document.Message))
+	}
+	if found && !logged && e.IsWarning() {
+		level.Warn.Set(doc)
+		logged = true
 	}
 	setText(doc, document.ExceptionType, e.Type)
 	setText(doc, document.ExceptionMessage, e.Message)
