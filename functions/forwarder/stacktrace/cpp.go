@@ -39,7 +39,7 @@ func detectCpp(_, s string) parser {
 			return parseSanitizer
 		}
 	case '0':
-		if strings.HasPrefix(s, "0# ") {
+		if strings.HasPrefix(s, "0# ") && (strings.Contains(s, " at ") || strings.Contains(s, " in ")) {
 			return parseCppStack
 		}
 	}

@@ -1,13 +1,15 @@
-// Package stacktrace reads the stack traces of six languages out of log text
-// and gives every exception a fingerprint, so that events which one change to
+// Package stacktrace reads stack traces and the last words of programs out of log
+// text and gives every exception a fingerprint, so that events which one change to
 // the code would fix fall into one group.
 //
 // It knows Go's runtime dumps and the JSON of aws-lambda-go, Python's
 // tracebacks, the stacks of Node.js, the JVM, .NET and Ruby, the stacks that
 // zap and github.com/pkg/errors print of a Go error, and the error JSON which
-// Lambda's runtimes write. All of it is pure: text in,
-// values out, and every string of a result is a piece of the cleaned input;
-// only the functions of aws-lambda-go are put together out of two.
+// Lambda's runtimes write; the panics and reports of Rust, PHP, Elixir and Erlang,
+// Dart, Swift, C++, shells, Perl and Lua. The table dialects lists the languages.
+// All of it is pure: text in, values out, and every name and file of a result is a
+// piece of the cleaned input; only the functions of aws-lambda-go and of Erlang's
+// terms are put together out of two.
 package stacktrace
 
 import "strings"
@@ -43,8 +45,8 @@ type Exception struct {
 	Type string
 	// Message may have several lines, and may be "".
 	Message string
-	// Language is go, python, javascript, java, dotnet or ruby; "" for an
-	// error of the platform itself.
+	// Language is that of an entry of the table dialects, such as go or python; ""
+	// for an error of the platform itself.
 	Language string
 	// Culprit is the function of the first in-app frame, of the outermost
 	// exception that has one; its file where the function has no name.
