@@ -1,0 +1,106 @@
+package stacktrace
+
+import "strings"
+
+// cppFrames reads the calls of the first stack of text:
+//
+//	#0 0x560fb0fcbca6 in shop::heap(int) /src/shop.cpp:9
+//	#4 0x560fb0fcb360 in _start (/src/shop+0x8360)
+//	 0# shop::heap(int) at /src/shop.cpp:9
+func cppFrames(text string) []Frame {
+	var frames []Frame
+	for l := (lines{text: text}); l.scan(); {
+		f, ok := cppCall(l.line()[indent(l.line()):])
+		switch {
+		case ok:
+			frames = append(frames, f)
+		case len(frames) > 0:
+			return frames
+		}
+	}
+	return frames
+}
+
+func cppCall(s string) (f Frame, ok bool) {
+	if rest, found := strings.CutPrefix(s, "#"); found {
+		_, name, in := strings.Cut(rest, " in ")
+		if _, digits := leadingInt(rest); digits == 0 || !in {
+			return f, false
+		}
+		i := strings.LastIndexByte(name, ' ')
+		if strings.Contains(name, " (BuildId: ") {
+			i = strings.LastIndexByte(name[:strings.LastIndex(name, " (BuildId: ")], ' ')
+		}
+		if i < 0 {
+			return f, false
+		}
+		f.Function = cppFunction(name[:i])
+		f.setCppPlace(name[i+1:])
+		return f, true
+	}
+	_, digits := leadingInt(s)
+	name, found := strings.CutPrefix(s[digits:], "# ")
+	if digits == 0 || !found {
+		return f, false
+	}
+	name, place, _ := strings.Cut(name, " at ")
+	f.Function, _, _ = strings.Cut(cppFunction(name), " in ")
+	f.setCppPlace(place)
+	return f, true
+}
+
+// setCppPlace reads /src/shop.cpp:9:5, or (/src/shop+0x8360) without symbols.
+func (f *Frame) setCppPlace(place string) {
+	if strings.HasPrefix(place, "(") {
+		f.File, _, _ = strings.Cut(place[1:], "+0x")
+		f.InApp = isCppApp(f.File) && f.Function != "_start"
+		return
+	}
+	f.File, f.Line, _ = cutRustPlace(place)
+	f.InApp = f.Line > 0 && isCppApp(f.File)
+}
+
+// cppFunction drops the arguments: (anonymous namespace)::load(int) const.
+func cppFunction(s string) string {
+	if i := strings.LastIndexByte(s, ')'); i > 0 {
+		depth := 0
+		for ; i > 0; i-- {
+			switch s[i] {
+			case ')':
+				depth++
+			case '(':
+				if depth--; depth == 0 && s[i-1] != ' ' {
+					return s[:i]
+				}
+			}
+		}
+	}
+	return s
+}
+
+// isCppApp reports whether a source or binary file is of the application: the
+// compilers' and the libc's are built in relative folders of their own, and
+// Linux installs libraries and headers below /usr and /lib (hier(7)).
+func isCppApp(file string) bool {
+	return file != "" && !hasAnyPrefix(file, "/usr/", "/lib/", "/lib64/", "/opt/", "/build/", "../sysdeps/", "../csu/", "./csu/") &&
+		!strings.Contains(file, "/sysdeps/") && !strings.Contains(file, "/libsanitizer/") && !strings.Contains(file, "/compiler-rt/") &&
+		!strings.Contains(file, "/libstdc++") && !strings.Contains(file, "/libcxx")
+}
+
+// appendCppKey drops template arguments and what stands before the name, the
+// type that a template returns.
+func appendCppKey(b []byte, f *Frame) ([]byte, bool) {
+	b = append(b, '|')
+	depth := 0
+	for i := range len(f.Function) {
+		switch c := f.Function[i]; {
+		case c == '<' && !strings.HasSuffix(f.Function[:i], "operator"):
+			depth++
+		case c == '>' && depth > 0:
+			depth--
+		case depth == 0:
+			b = append(b, c)
+		}
+	}
+	return b, true
+}

@@ -1,0 +1,59 @@
+package stacktrace
+
+import "strings"
+
+// phpBegins reports whether line is the heading of an uncaught exception, or of
+// one that was logged.
+func phpBegins(line string) bool {
+	if n, ok := phpMessage(line); ok {
+		return strings.Contains(line[n:], "Uncaught ")
+	}
+	return isPHPHead(line) || strings.Contains(line, monologObject) && !strings.HasPrefix(line, "[previous exception] ")
+}
+
+// isPHPHead reports whether line is as "Shop\NotFound: no order in /var/task/a.php:5".
+func isPHPHead(line string) bool {
+	i := strings.LastIndex(line, ".php:")
+	if i < 0 {
+		return false
+	}
+	typ, _ := phpType(line)
+	_, digits := leadingInt(line[i+len(".php:"):])
+	return typ != "" && digits > 0 && i+len(".php:")+digits == len(line)
+}
+
+// phpFollows knows the lines of a stack.
+func phpFollows(previous, line string) decision {
+	switch {
+	case line == "":
+		return undecided
+	case strings.HasPrefix(line, "#"), strings.HasPrefix(line, "Next "), line == "Stack trace:", line == "[stacktrace]",
+		strings.HasPrefix(line, "[previous exception] "), strings.HasPrefix(line, `"} `), line == `"}`:
+		return continuesIf(isPHPLine(previous))
+	case isPHPHead(previous), strings.HasPrefix(previous, "#"), strings.HasPrefix(previous, "  thrown in "):
+		if _, ok := phpMessage(line); ok || isPHPHead(line) {
+			return separate
+		}
+	case strings.Contains(previous, "Uncaught ") && strings.HasPrefix(previous, "PHP "):
+		_, place := cutPHPPlace(previous)
+		return continuesIf(place.File == "") // a message of several lines
+	}
+	return undecided
+}
+
+// isPHPLine reports whether a line of a stack can follow line.
+func isPHPLine(line string) bool {
+	_, place := cutPHPPlace(line)
+	return place.File != "" || hasAnyPrefix(line, "#", "Stack trace:", "[stacktrace]") || strings.HasSuffix(line, ")")
+}
+
+// thrown is PHP's own: those throw where they are called.
+func isPHPEngine(function string, thrown, made Frame) bool {
+	return thrown.File == made.File && thrown.Line == made.Line && strings.IndexByte(function, '\\') < 0 && function != "{main}"
+}
+
+// isPHPCall reports whether line is a call.
+func isPHPCall(line string) bool {
+	_, ok := phpCall(line)
+	return ok || line == "Stack trace:"
+}
