@@ -63,10 +63,10 @@ logs: ## of localstack-up: what the containers print (ARGS="localstack")
 start-api: host-build $(if $(filter linux,$(HOST_OS)),,build) ## sam local start-api with the embedded queue, hasher and search (Docker, SAM CLI)
 	@$(RUN_DIST)/local start-api $(CODE_FLAG) $(ARGS)
 
-load: ## send traffic to the API that is up (ARGS="-n 2000 -c 50")
+load: ## send traffic to the running API (ARGS="-n 2000 -c 50")
 	@$(LOCAL) load $(ARGS)
 
-verify: ## hold what was sent against what is stored
+verify: ## check that everything that was sent is stored, and nothing is duplicated
 	@$(LOCAL) verify $(ARGS)
 
 # Into the AWS account of the environment or profile; an account costs money.
@@ -84,10 +84,10 @@ deploy: account ## into AWS, with the defaults of samconfig.toml (PARAMETERS="Op
 destroy: account ## remove the stack from AWS, the domain and its documents too
 	sam delete --stack-name $(STACK) $(ARGS)
 
-test: ## unit, golden, fuzz seeds and the story end to end, on the real binaries
+test: ## all tests: unit, golden, fuzz seeds, and end to end on the real binaries
 	go test $(RACE) -shuffle=on ./...
 
-e2e: ## the story in one of four places (TARGET=embedded, sam, localstack or aws)
+e2e: ## the end-to-end test in one of four environments (TARGET=embedded, sam, localstack or aws)
 	go test ./local/e2e -count=1 -v -timeout 30m -run '^TestStory$$' -target=$(or $(TARGET),embedded)
 
 chaos: host-build ## the fault matrix: faults while traffic flows, nothing lost, nothing twice (ARGS="--search URL", "--localstack", "--quick")
