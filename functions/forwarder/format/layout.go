@@ -234,5 +234,8 @@ func (t *Table) matchLayout(d *document.Document, text []byte) (message []byte, 
 	if f.Finish != nil {
 		message = f.Finish(d, message)
 	}
+	if len(message) == 0 { // the message follows as an event of its own
+		message = text
+	}
 	return message, f
 }

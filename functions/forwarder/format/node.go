@@ -4,8 +4,6 @@ import (
 	"bytes"
 
 	"faulty/functions/forwarder/document"
-	"faulty/functions/forwarder/level"
-	"faulty/functions/forwarder/timestamp"
 )
 
 // winston is winston's simple and printf formats.
@@ -149,61 +147,4 @@ func signale() Format {
 			{"› ⚠  warn     low", []string{"log.level=warn", "message=low"}},
 		},
 	}
-}
-
-// debugJS is the debug package: a namespace, and the time since the last line on a
-// terminal or the date elsewhere.
-func debugJS() Format {
-	return Format{
-		Name:   "debug",
-		Source: "debug, src/node.js: formatArgs",
-		Shapes: []string{"a", "0000-00-00T"},
-		Parse:  parseDebugJS,
-		Samples: []Sample{
-			{"orders:db select took long +17ms", []string{"log.level=debug", "log.logger=orders:db", "attributes.elapsed=17ms", "message=select took long"}},
-			{"express:router dispatching GET /\n  more +0ms", []string{"log.logger=express:router", "message=dispatching GET /\n  more"}},
-			{"2026-11-22T21:24:52.123Z orders:db select", []string{"log.level=debug", "@timestamp=2026-11-22T21:24:52.123Z", "log.logger=orders:db", "message=select"}},
-		},
-	}
-}
-
-func parseDebugJS(d *document.Document, text []byte) ([]byte, bool) {
-	rest, ns := text, int64(0)
-	if text[0]-'0' <= 9 {
-		var n int
-		if ns, n = timestamp.ISO(text); n == 0 || n >= len(text) || text[n] != ' ' {
-			return nil, false
-		}
-		rest = text[n+1:]
-	}
-	name, message, ok := bytes.Cut(rest[:min(len(rest), maxColumn)], []byte(" "))
-	if !ok || !isNamespace(name) {
-		return nil, false
-	}
-	message = rest[len(name)+1:]
-	if ns == 0 {
-		words := cutElapsed(d, message)
-		if len(words) == len(message) {
-			return nil, false
-		}
-		message = words
-	}
-	level.Debug.SetDefault(d)
-	timestamp.Set(d, ns)
-	d.Fill(document.Logger, document.Plain(name))
-	return message, true
-}
-
-// isNamespace reports whether name is one of small letters with colons.
-func isNamespace(name []byte) bool {
-	colons := 0
-	for i, c := range name {
-		switch {
-		case c == ':' && i > 0 && i < len(name)-1:
-			colons++
-		case c-'a' > 'z'-'a' && c-'0' > 9 && c != '-' && c != '_' && c != '.' && c != '/':
-			return false
-		}
-	}
-	return colons > 0 && name[0]-'a' <= 'z'-'a' && !bytes.Contains(name, []byte("//"))
 }

@@ -55,6 +55,8 @@ func pythonLogging() Format {
 			"[%LEVEL] %time %logger: %message",
 			"%LEVEL %time %logger %pid %(thread) %message",
 			"%LEVEL %time %logger: %message",
+			"%LEVEL [%origin] %message",
+			"[%LEVEL/%thread] %message",
 		},
 		Samples: []Sample{
 			{"WARNING:shop.cart:low stock", []string{"log.level=warn", "log.logger=shop.cart", "message=low stock"}},

@@ -204,50 +204,6 @@ func (r *reader) idEnd(pos int) int {
 	return -1
 }
 
-// nameEnd reads a name: letters, digits and the signs that loggers, functions and
-// files have in their names. A colon is part of it where it is doubled.
-func (r *reader) nameEnd(s *step, pos int) int {
-	end, letters, points, doubled := pos, 0, 0, false
-	for end < len(r.text) && end < pos+maxColumn {
-		c := r.text[end]
-		switch {
-		case c == ':' && end+2 < len(r.text) && r.text[end+1] == ':' && end > pos:
-			doubled = true
-			end++
-		case c == s.byte:
-			goto done
-		case c|0x20-'a' <= 'z'-'a', c >= 0x80:
-			letters++
-		case c-'0' <= 9, c == '_', c == '$', c == '/', c == '\\', c == '@', c == '#', c == '<', c == '>', c == '-', c == '~', c == '*', c == '+':
-		case c == '.':
-			points++
-		default:
-			goto done
-		}
-		end++
-	}
-done:
-	name := r.text[pos:end]
-	if letters == 0 || name[0] == '-' || name[0] == '.' || s.kind == pathColumn && points < 2 || s.kind == moduleColumn && !doubled || name[len(name)-1] == '.' {
-		return -1
-	}
-	if s.byte == ':' && isHeading(name) {
-		return -1
-	}
-	return end
-}
-
-// isHeading reports whether a word before a colon is the type of an exception, or
-// a word of one, and no logger.
-func isHeading(word []byte) bool {
-	for _, suffix := range []string{"Error", "Exception", "error", "Failure", "Fault", "Warning", "panic", "Interrupt", "http", "https", "Panic"} {
-		if bytes.HasSuffix(word, []byte(suffix)) {
-			return true
-		}
-	}
-	return false
-}
-
 // fill gives d what r has read.
 func (r *reader) fill(d *document.Document) {
 	r.level.SetDefault(d)
@@ -285,18 +241,4 @@ func (r *reader) fillColumn(d *document.Document, s *step, v document.Value) boo
 		return correlation.FillTraceID(d, v)
 	}
 	return d.Fill(s.field, v)
-}
-
-// isLogger reports whether what stands in brackets is a logger's name, and no
-// thread's as the JVM, its servers and .NET name them.
-func isLogger(name []byte) bool {
-	if bytes.IndexByte(name, ' ') >= 0 || name[len(name)-1]-'0' <= 9 || string(name) == "main" {
-		return false
-	}
-	for _, word := range []string{"thread", "Thread", "exec-", "worker", "pool", "Timer", "Hook"} {
-		if bytes.Contains(name, []byte(word)) {
-			return false
-		}
-	}
-	return true
 }

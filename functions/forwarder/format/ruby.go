@@ -1,5 +1,12 @@
 package format
 
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/timestamp"
+)
+
 // rubyLogger is Ruby's Logger, and Lambda's form of it with the request id.
 func rubyLogger() Format {
 	return Format{
@@ -39,4 +46,77 @@ func semanticLogger() Format {
 			{"2026-11-22 21:24:52.123456 I [17:puma 001] Shop::Cart -- done", []string{"log.level=info", "process.thread.name=puma 001", "log.logger=Shop::Cart", "message=done"}},
 		},
 	}
+}
+
+// rails is the lines that Rails writes for each request. Behind tags, too: they are
+// an attribute.
+func rails() Format {
+	return Format{
+		Name:   "rails",
+		Source: "rails/rails, railties/lib/rails/rack/logger.rb; actionpack/lib/action_controller/log_subscriber.rb",
+		Shapes: []string{"Started AA", "Completed 000 ", "Processing by ", "["},
+		Parse:  parseRails,
+		Samples: []Sample{
+			{`Started GET "/orders/7?x=1" for 10.0.0.7 at 2026-11-22 21:24:51 +0000`, []string{"http.request.method=GET", "url.path=/orders/7", "url.query=x=1", "client.ip=10.0.0.7", "@timestamp=2026-11-22T21:24:51.000Z"}},
+			{"[f47ac10b-58cc-4372-a567-0e02b2c3d479] Completed 500 Internal Server Error in 17ms (ActiveRecord: 0.3ms)\nmore", []string{"attributes.tags=f47ac10b-58cc-4372-a567-0e02b2c3d479", "http.response.status_code=500", "http.latency_ms=17"}},
+			{"Processing by OrdersController#show as HTML", []string{"log.origin.function=OrdersController#show"}},
+		},
+	}
+}
+
+func parseRails(d *document.Document, text []byte) ([]byte, bool) {
+	const longest = 512
+	line, _, _ := bytes.Cut(text[:min(len(text), longest)], []byte("\n"))
+	var tags []byte
+	if line[0] == '[' {
+		inside, rest, ok := bytes.Cut(line[1:], []byte("] "))
+		if !ok {
+			return nil, false
+		}
+		tags, line = inside, rest
+	}
+	if !railsStarted(d, line) && !railsCompleted(d, line) && !railsProcessing(d, line) {
+		return nil, false
+	}
+	if len(tags) == 0 {
+		return text, true
+	}
+	addAttribute(d, "tags", tags)
+	return text[len(tags)+len("[] "):], true
+}
+
+func railsStarted(d *document.Document, line []byte) bool {
+	rest, ok := bytes.CutPrefix(line, []byte("Started "))
+	method, rest, _ := bytes.Cut(rest, []byte(" \""))
+	target, rest, _ := bytes.Cut(rest, []byte("\" for "))
+	client, at, found := bytes.Cut(rest, []byte(" at "))
+	if !ok || !found || !isMethod(method) {
+		return false
+	}
+	d.Fill(document.HTTPMethod, document.Plain(method))
+	fillTarget(d, target)
+	fillClient(d, client)
+	timestamp.Fill(d, document.Plain(at))
+	return true
+}
+
+func railsCompleted(d *document.Document, line []byte) bool {
+	rest, ok := bytes.CutPrefix(line, []byte("Completed "))
+	status, rest, _ := bytes.Cut(rest, []byte(" "))
+	_, rest, found := bytes.Cut(rest, []byte("in "))
+	ms, _, isDuration := bytes.Cut(rest, []byte("ms"))
+	if !ok || !found || !isDuration || !fillStatus(d, status) {
+		return false
+	}
+	d.Fill(document.HTTPLatency, document.Plain(ms))
+	return true
+}
+
+func railsProcessing(d *document.Document, line []byte) bool {
+	rest, ok := bytes.CutPrefix(line, []byte("Processing by "))
+	action, _, found := bytes.Cut(rest, []byte(" as "))
+	if !ok || !found || bytes.IndexByte(action, '#') <= 0 {
+		return false
+	}
+	return d.Fill(document.OriginFunction, document.Plain(action))
 }

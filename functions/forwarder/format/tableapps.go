@@ -11,6 +11,8 @@ func applications() []Format {
 		gin(),
 		tracingSpans(),
 		debugJS(),
+		nodeWarning(),
+		rails(),
 		levelFirst(),
 		timeFirst(),
 

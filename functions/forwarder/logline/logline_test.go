@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/format"
 	"faulty/functions/forwarder/level"
 	"faulty/functions/forwarder/timestamp"
 )
@@ -217,8 +218,11 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("Parse(%q) takes place at %v", line, doc["@timestamp"])
 		}
 		message, _ := doc["message"].(string)
-		if strings.IndexByte(line, '{') < 0 && strings.IndexByte(line, '=') < 0 && !strings.Contains(repair(line), message) {
-			t.Errorf("Parse(%q) has the message %q, which is not in it", line, message)
+		plain := repair(string(format.Clean([]byte(line))))
+		for _, word := range strings.Fields(message) { // columns may be cut out between them
+			if strings.IndexByte(line, '{') < 0 && strings.IndexByte(line, '=') < 0 && !strings.Contains(plain, word) {
+				t.Errorf("Parse(%q) has %q in its message %q, which is not in it", line, word, message)
+			}
 		}
 		traced := strings.Contains(line, "tack") || strings.Contains(line, "trace") // translate reads these, or keeps the line
 		if !traced && doc["event.action"] == "application" && len(doc) == 4 && doc["attributes"] == nil && message != repair(line) && !json.Valid([]byte(strings.TrimSpace(line))) && !strings.HasPrefix(line, "time=") {

@@ -59,6 +59,23 @@ func integer(digits []byte) (n int64, ok bool) {
 	return n, n >= 0
 }
 
+// exponent reads seconds with an exponent at the start of b, 1.795382692485e+09, as
+// zap prints them.
+func exponent(b []byte) (ns int64, n int) {
+	if len(b) < len("1.7e+09") || b[1] != '.' || !isDigit(b[0]) {
+		return 0, 0
+	}
+	ns, n = int64(b[0]-'0')*1e18, 2
+	for unit := int64(1e17); n < len(b) && isDigit(b[n]); n++ {
+		ns += int64(b[n]-'0') * unit
+		unit /= 10
+	}
+	if b[0] > '8' || len(b) < n+len("e+09") || string(b[n:n+4]) != "e+09" {
+		return 0, 0
+	}
+	return ns, n + len("e+09")
+}
+
 // count reads a count since 1970 at the start of b: 10, 13, 16 or 19 digits, and a
 // fraction, which end at a blank or at punctuation.
 func count(b []byte) (ns int64, n int) {

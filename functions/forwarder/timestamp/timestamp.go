@@ -82,6 +82,9 @@ func Any(b []byte, observed int64) (ns int64, n int) {
 	case b[1] == '-' || b[1] == ' ' || b[2] == '-' || b[2] == ' ' || b[2] == '/':
 		return CLF(b)
 	}
+	if b[1] == '.' {
+		return exponent(b)
+	}
 	if ns, n = Compact(b); n > 0 {
 		return ns, n
 	}

@@ -1,0 +1,32 @@
+package logline
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/format"
+)
+
+// TestLinear: a long line takes no longer than its length explains, whatever is
+// repeated in it.
+func TestLinear(t *testing.T) {
+	const size, longest = 1 << 18, time.Second // a hundred times what it takes
+	parser := NewParser()
+	lines := []string{"a={", "a={}x ", "a=\"", "a=' ", "\" ", "a=[(", "= ", "a=b ", "\x1b[", "\x1b[31m", "[[", "2026-11-22 21:24:52 ", "{\"a\":", "a={ b={ c}x "}
+	for _, f := range format.All() {
+		for _, sample := range f.Samples {
+			lines = append(lines, sample.Line, sample.Line+" ")
+		}
+	}
+	for _, line := range lines {
+		text := []byte(strings.Repeat(line, size/len(line)))
+		start := time.Now()
+		d := document.Document{Observed: observed}
+		parser.Parse(&d, text)
+		if took := time.Since(start); took > longest {
+			t.Errorf("256 KB of %q take %v", line, took)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package logline
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// A pairScanner takes a line apart into words, of which some are key=value pairs.
+type pairScanner struct {
+	text  []byte
+	pos   int
+	start int // of the word
+
+	name     []byte // of the pair, or the word
+	value    document.Value
+	hasValue bool
+	isOpen   bool // the value has no quotes or brackets around it
+
+	unclosed [256]bool // the quotes and brackets that do not end in this line
+	tries    int       // the quotes and brackets that end inside of a word
+}
+
+// maxTries bounds the brackets that are read to their end in vain: they nest, and
+// the time must stay linear.
+const maxTries = 16
+
+// next moves to the next word, and reports false at the end of the line.
+func (s *pairScanner) next() bool {
+	for s.pos < len(s.text) && isBlank(s.text[s.pos]) {
+		s.pos++
+	}
+	if s.pos == len(s.text) {
+		return false
+	}
+	s.start, s.hasValue, s.isOpen = s.pos, false, false
+	if end := s.nameEnd(); end > 0 {
+		s.pos = end + 1
+		s.readValue()
+		s.hasValue = true
+		return true
+	}
+	for s.pos < len(s.text) && !isBlank(s.text[s.pos]) {
+		s.pos++
+	}
+	s.name = s.text[s.start:s.pos]
+	return true
+}
+
+// untilPair moves to the next pair, and returns all from the value on.
+func (s *pairScanner) untilPair() []byte {
+	from := s.start + len(s.name) + 1
+	for {
+		before := *s
+		if !s.next() || s.hasValue {
+			*s = before
+			return bytes.TrimRight(s.text[from:s.pos], " \t")
+		}
+	}
+}
+
+// nameEnd returns where the name of a pair ends, at its equals sign, or 0. slog
+// quotes names that need it.
+func (s *pairScanner) nameEnd() int {
+	if s.text[s.pos] == '"' && !s.unclosed['"'] {
+		c := jsonscan.Cursor{Buf: s.text, Pos: s.pos}
+		quoted := c.String()
+		if c.Failed() || c.Pos >= len(s.text) || s.text[c.Pos] != '=' || len(quoted.Raw) == 0 {
+			s.unclosed['"'] = c.Failed()
+			return 0
+		}
+		s.name, _ = quoted.Plain(nil)
+		return c.Pos
+	}
+	end := s.pos
+	for end < len(s.text) && isNameByte(s.text[end]) {
+		end++
+	}
+	if end == s.pos || end == len(s.text) || s.text[end] != '=' || s.text[s.pos] == '-' || s.text[s.pos] == '/' || s.text[s.pos] == '.' {
+		return 0
+	}
+	if end+1 < len(s.text) && (s.text[end+1] == '=' || s.text[end+1] == '>' || s.text[end+1] == '~') { // operators
+		return 0
+	}
+	s.name = s.text[s.pos:end]
+	return end
+}
+
+// readValue reads the value at s.pos: between quotes or brackets, or up to a blank.
+func (s *pairScanner) readValue() {
+	from := s.pos
+	if from < len(s.text) && !s.unclosed[s.text[from]] {
+		if end := s.closedEnd(from); end > from {
+			s.pos = end
+			return
+		}
+	}
+	for s.pos < len(s.text) && !isBlank(s.text[s.pos]) {
+		s.pos++
+	}
+	s.isOpen = true
+	s.value = document.Plain(bytes.TrimSuffix(s.text[from:s.pos], []byte(",")))
+}
+
+// closedEnd returns where a value in quotes or brackets ends, or 0.
+func (s *pairScanner) closedEnd(from int) int {
+	end := 0
+	switch open := s.text[from]; open {
+	case '"':
+		c := jsonscan.Cursor{Buf: s.text, Pos: from}
+		s.value = document.Quoted(c.String())
+		if end = c.Pos; c.Failed() {
+			end = 0
+		}
+	case '\'':
+		end = quoteEnd(s.text, from)
+		if end > 0 {
+			s.value = document.Plain(s.text[from+1 : end-1])
+		}
+	case '{', '[', '(':
+		if end = bracketEnd(s.text, from); end > 0 {
+			s.value = document.Plain(s.text[from:end])
+		}
+	default:
+		return 0
+	}
+	if end == 0 {
+		s.unclosed[s.text[from]] = true
+		return 0
+	}
+	if end < len(s.text) && s.text[end] == ',' {
+		end++
+	}
+	if end < len(s.text) && !isBlank(s.text[end]) {
+		if s.tries++; s.tries > maxTries {
+			s.unclosed[s.text[from]] = true
+		}
+		return 0
+	}
+	return end
+}
+
+// quoteEnd returns the end of a text between single quotes, which a backslash
+// escapes.
+func quoteEnd(text []byte, from int) int {
+	for i := from + 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '\'':
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// bracketEnd returns the end of what stands between brackets that match, or 0.
+func bracketEnd(text []byte, from int) int {
+	depth, isQuoted := 0, false
+	for i := from; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\':
+			i++
+		case c == '"':
+			isQuoted = !isQuoted
+		case isQuoted:
+		case c == '{' || c == '[' || c == '(':
+			depth++
+		case c == '}' || c == ']' || c == ')':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
+func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\r' }
+
+// isNameByte reports whether b may be part of a name without quotes.
+func isNameByte(b byte) bool {
+	switch {
+	case b|0x20-'a' <= 'z'-'a', b-'0' <= 9, b >= 0x80:
+		return true
+	}
+	return b == '_' || b == '.' || b == '-' || b == '@' || b == '/' || b == '#' || b == '$'
+}
