@@ -29,3 +29,9 @@ func BenchmarkMatch(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkNewTable(b *testing.B) {
+	for b.Loop() {
+		NewTable(All())
+	}
+}

@@ -82,6 +82,25 @@ func TestFormatsAreDocumented(t *testing.T) {
 	}
 }
 
+// TestApplicationsHaveSamples: the format of a program's logger has a sample of
+// one line and one whose message goes on behind it.
+func TestApplicationsHaveSamples(t *testing.T) {
+	for _, f := range applications() {
+		if f.Name == "klog" { // a line each
+			continue
+		}
+		long := 0
+		for _, sample := range f.Samples {
+			if strings.Contains(sample.Line, "\n") {
+				long++
+			}
+		}
+		if long == 0 || long == len(f.Samples) && f.Name != "java-util-logging" {
+			t.Errorf("format %q: %d of %d samples have several lines; want both", f.Name, long, len(f.Samples))
+		}
+	}
+}
+
 // TestMismatchLeavesDocument: a parser that does not recognize a line changes
 // nothing.
 func TestMismatchLeavesDocument(t *testing.T) {

@@ -48,13 +48,13 @@ func semanticLogger() Format {
 	}
 }
 
-// rails is the lines that Rails writes for each request. Behind tags, too: they are
-// an attribute.
+// rails is the lines that Rails writes for each request. Behind the id of the
+// request, too, which Rails calls a tag.
 func rails() Format {
 	return Format{
 		Name:   "rails",
 		Source: "rails/rails, railties/lib/rails/rack/logger.rb; actionpack/lib/action_controller/log_subscriber.rb",
-		Shapes: []string{"Started AA", "Completed 000 ", "Processing by ", "["},
+		Shapes: []string{"Started AA", "Completed 000 ", "Processing by ", "[????????-????-"},
 		Parse:  parseRails,
 		Samples: []Sample{
 			{`Started GET "/orders/7?x=1" for 10.0.0.7 at 2026-11-22 21:24:51 +0000`, []string{"http.request.method=GET", "url.path=/orders/7", "url.query=x=1", "client.ip=10.0.0.7", "@timestamp=2026-11-22T21:24:51.000Z"}},

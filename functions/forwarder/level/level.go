@@ -84,8 +84,10 @@ func Parse(text []byte) Level {
 	if text[0]-'0' <= 9 {
 		return number(text)
 	}
-	if i := bytes.IndexAny(text, "+-"); i > 0 {
-		return offset(text[:i], text[i:])
+	if text[len(text)-1]-'0' <= 9 {
+		if i := bytes.IndexAny(text, "+-"); i > 0 {
+			return offset(text[:i], text[i:])
+		}
 	}
 	var lower [16]byte
 	for i, b := range text {

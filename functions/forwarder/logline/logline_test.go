@@ -14,12 +14,15 @@ import (
 
 const observed = 1795382692123e6 // 2026-11-22T21:24:52.123Z
 
+// parser is safe for use by several tests at once.
+var parser = NewParser()
+
 // parse returns what becomes of a line, decoded.
 func parse(tb testing.TB, line string) map[string]any {
 	tb.Helper()
 	d := document.Document{Observed: observed}
 	input := []byte(line)
-	NewParser().Parse(&d, input)
+	parser.Parse(&d, input)
 	out := d.Append(nil, nil)
 	var doc map[string]any
 	if err := json.Unmarshal(out, &doc); err != nil {
