@@ -73,11 +73,11 @@ func TestProjectChoices(t *testing.T) {
 		{"kinesis", map[string]string{"Delivery": "kinesis"}, `resource type "AWS::Kinesis::Stream" is not known here: a local run delivers log lines to the function directly; leave Delivery=direct`},
 		{"kinesis for the account", map[string]string{"Delivery": "kinesis", "Subscribe": "account"}, `resource type "AWS::Kinesis::Stream" is not known here: a local run delivers log lines to the function directly; leave Delivery=direct`},
 		{"another stack's group", map[string]string{"Subscribe": "/aws/lambda/faulty-api,/aws/lambda/theirs"}, `log group "/aws/lambda/theirs" is no AWS::Logs::LogGroup of this template; a local run has no others`},
-		{"no demo, and its lines", map[string]string{"Demo": "off"}, `with Demo=off there are no lines of the demo to forward: Subscribe must be account or log group names`},
-		{"six names", map[string]string{"Subscribe": "a,b,c,d,e,f"}, `parameter "Subscribe" is "a,b,c,d,e,f"; must be demo, account, or one to five log group names with commas and no blanks between them`},
-		{"a blank between names", map[string]string{"Subscribe": "a, b"}, `parameter "Subscribe" is "a, b"; must be demo, account, or one to five log group names with commas and no blanks between them`},
+		{"no demo, and its log groups", map[string]string{"Demo": "off"}, `with Demo=off, Subscribe must be account or log group names: there are no log groups of the demo`},
+		{"six names", map[string]string{"Subscribe": "a,b,c,d,e,f"}, `parameter "Subscribe" is "a,b,c,d,e,f"; must be demo, account, or one to five log group names separated by commas without blanks`},
+		{"a blank between names", map[string]string{"Subscribe": "a, b"}, `parameter "Subscribe" is "a, b"; must be demo, account, or one to five log group names separated by commas without blanks`},
 		{"a domain", map[string]string{"OpenSearch": "domain"}, `resource type "AWS::CloudFormation::Stack" is not known here: a local run has a search store of its own, and makes no other stack; leave OpenSearch=none`},
-		{"a blank between exceptions", map[string]string{"SubscribeExcept": "a, b"}, `parameter "SubscribeExcept" is "a, b"; must be log group names with commas and no blanks between them`},
+		{"a blank between exceptions", map[string]string{"SubscribeExcept": "a, b"}, `parameter "SubscribeExcept" is "a, b"; must be log group names separated by commas without blanks`},
 		{"no such delivery", map[string]string{"Delivery": "firehose"}, `parameter "Delivery" is "firehose"; must be one of direct, kinesis`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
