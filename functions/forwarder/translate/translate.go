@@ -41,6 +41,10 @@ import (
 type Translator struct {
 	Options
 
+	// Observe is called after each stage with the document as it is then; nil for
+	// nobody. It is for people who want to see where a field comes from.
+	Observe func(stage string, d *document.Document)
+
 	all, parser *logline.Parser // of all groups, and of the delivery's
 	logGroup    []byte          // that parser is for
 	doc         document.Document
@@ -107,17 +111,30 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 		return nil
 	}
 	e, found := t.parse(doc, l, event)
+	t.observe("the event")
 	t.invocations.apply(l.first, doc)
+	t.observe("the records of its invocation")
 	t.origin.apply(doc)
+	t.observe("the log group and stream")
 	readTimeout(doc)
 	t.invocations.deduplicate(l.first, doc)
+	t.observe("other events of the invocation")
 	t.group(doc, l, e, found)
+	t.observe("the exception")
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
 	}
 	t.Masks.Apply(doc)
+	t.observe("MASK and MASK_PATTERNS")
 	t.Promotions.apply(doc)
+	t.observe("PROMOTE_LABELS and PROMOTE_METRICS")
 	return doc
+}
+
+func (t *Translator) observe(stage string) {
+	if t.Observe != nil {
+		t.Observe(stage, &t.doc)
+	}
 }
 
 // parse reads a line into doc, and returns the exception in it.

@@ -1,62 +1,84 @@
-// Command parse shows what becomes of log events before anything is deployed.
-//
-//	go run ./functions/forwarder/cmd/parse < events.jsonl
-//
-// It reads one JSON object a line, as
-//
-//	{"log_group":"/aws/lambda/orders","log_stream":"2026/11/22/[$LATEST]0123…","id":"3719…","timestamp":1795382692123,"message":"…"}
-//
-// with the timestamp in milliseconds, and prints one document a line, in order,
-// by the function's own code; null for an event that a rule drops.
+// Command parse shows what becomes of log events before anything is deployed. Its
+// usage text says how it is used.
 package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"time"
 
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/translate"
-	"faulty/functions/internal/env"
 )
 
-const usage = `usage: parse [-delivery] < events.jsonl
+const usage = `usage: parse [-delivery] [-explain] < events.jsonl
+       parse -group NAME [-delivery] [-explain] < lines.txt
+       parse -formats
 
-Prints the document that the forwarder makes of each log event. Standard input
-has one JSON object a line:
+Prints the document that the forwarder makes of each log event, one a line, by
+the function's own code; null for an event that a rule drops.
+
+Standard input has one JSON object a line:
 
   {"log_group":"/aws/lambda/orders","log_stream":"2026/11/22/[$LATEST]0123","id":"1","timestamp":1795382692123,"message":"..."}
 
-The rules, masks and promotions are the forwarder's, from the same environment
-variables: MIN_LEVEL=info MASK=email,card PROMOTE_LABELS=customer.plan parse < events.jsonl
+with the timestamp in milliseconds since 1970. The formats, rules, masks and
+promotions are the forwarder's, from the same environment variables:
 
-  -delivery  adjacent events of one log group and stream form one delivery:
-             a stack trace split into one event per line becomes one document,
-             and a failure that several events report is counted once.
-             Without it every event is a delivery of its own.
+  MIN_LEVEL=info MASK=email,card PROMOTE_LABELS=customer.plan parse < events.jsonl
+  FORMATS='shop = ^(?P<level>\w+) (?P<customer>c\d+) (?P<message>.*)' parse -group /ecs/shop -explain < lines.txt
+
+  -delivery    adjacent events of one log group and stream form one delivery: a
+               stack trace split into one event per line becomes one document,
+               and a failure that several events report is counted once. Without
+               it every event is a delivery of its own
+  -explain     for people: the fields of each document in a table, with what set
+               each of them: the format that recognized the line, a key of its
+               JSON, the log group, other events, a rule
+  -group NAME  standard input is plain text: each line is an event of this log
+               group, received now
+  -formats     print all formats and languages that the forwarder knows, with
+               their samples, as Markdown
 `
 
 func main() {
 	flags := flag.NewFlagSet("parse", flag.ContinueOnError)
 	flags.Usage = func() { fmt.Fprint(flags.Output(), usage) }
-	deliveries := flags.Bool("delivery", false, "")
+	var o options
+	flags.BoolVar(&o.deliveries, "delivery", false, "")
+	flags.BoolVar(&o.explain, "explain", false, "")
+	flags.StringVar(&o.group, "group", "", "")
+	formats := flags.Bool("formats", false, "")
 	switch err := flags.Parse(os.Args[1:]); {
 	case errors.Is(err, flag.ErrHelp):
 		return
 	case err != nil:
 		os.Exit(2)
 	}
-	if err := run(os.LookupEnv, os.Stdin, os.Stdout, *deliveries); err != nil {
+	run := func() error { return run(os.LookupEnv, os.Stdin, os.Stdout, o) }
+	if *formats {
+		run = func() error { return printFormats(os.Stdout) }
+	}
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "parse:", err)
 		os.Exit(1)
 	}
 }
 
-// An event is one line of the input.
+// options are what the flags say.
+type options struct {
+	deliveries, explain bool
+	group               string // of lines of plain text; "" for objects
+}
+
+// An event is one object of the input.
 type event struct {
 	Group   string `json:"log_group"`
 	Stream  string `json:"log_stream"`
@@ -65,49 +87,119 @@ type event struct {
 	Message string `json:"message"`
 }
 
-// run prints the documents of the events in in. With deliveries, adjacent events
-// of one log group and stream form one delivery.
-func run(lookup func(string) (string, bool), in io.Reader, out io.Writer, deliveries bool) error {
-	vars := env.Reader{Lookup: lookup}
-	translator := translate.Translator{Options: translate.LoadOptions(&vars)}
-	if err := vars.Err(); err != nil {
+// run prints the documents of the events in in.
+func run(lookup func(string) (string, bool), in io.Reader, out io.Writer, o options) error {
+	settings, err := translate.OptionsFrom(lookup)
+	if err != nil {
 		return fmt.Errorf("configuration: %w", err)
 	}
-	decoder := json.NewDecoder(bufio.NewReader(in))
-	w := bufio.NewWriter(out)
-	var d delivery.Delivery
+	p := printer{options: o, out: bufio.NewWriter(out), translator: translate.Translator{Options: settings}}
+	next := objects(in)
+	if o.group != "" {
+		next = lines(in, o.group)
+	}
 	for n := 1; ; n++ {
-		var e event
-		err := decoder.Decode(&e)
-		if len(d.Events) > 0 && (err != nil || !deliveries || string(d.Group) != e.Group || string(d.Stream) != e.Stream) {
-			if err := printDocuments(w, &translator, &d); err != nil {
-				return fmt.Errorf("write the documents before event %d: %w", n, err)
-			}
-			d.Events = nil
-		}
+		e, err := next()
 		switch {
 		case errors.Is(err, io.EOF):
-			return w.Flush()
+			err = p.flush()
+			return errors.Join(err, p.out.Flush())
 		case err != nil:
-			_ = w.Flush()
-			return fmt.Errorf(`event %d is not {"log_group","log_stream","id","timestamp","message"}: %w`, n, err)
+			err = fmt.Errorf(`event %d is not {"log_group","log_stream","id","timestamp","message"}, nor a line of up to %d bytes with -group: %w`, n, maxLine, err)
+			return errors.Join(err, p.flush(), p.out.Flush())
 		}
-		d.Group, d.Stream = []byte(e.Group), []byte(e.Stream)
-		d.Events = append(d.Events, delivery.Event{ID: []byte(e.ID), Time: e.Time, Message: []byte(e.Message)})
+		if err := p.add(e); err != nil {
+			return fmt.Errorf("write the documents before event %d: %w", n, err)
+		}
 	}
 }
 
-// printDocuments writes the documents of a delivery, one a line.
-func printDocuments(w io.Writer, translator *translate.Translator, d *delivery.Delivery) error {
-	common := translator.Begin(d, 0)
-	for i := range translator.Len() {
-		text := []byte("null")
-		if doc := translator.Document(d, i); doc != nil {
-			text = doc.Append(nil, common)
+// objects returns a function that reads one event after another from JSON.
+func objects(in io.Reader) func() (event, error) {
+	decoder := json.NewDecoder(bufio.NewReader(in))
+	return func() (e event, err error) { return e, decoder.Decode(&e) }
+}
+
+// maxLine is the length of the longest line of plain text, in bytes:
+// CloudWatch's limit for an event.
+const maxLine = 1 << 20
+
+// lines returns a function that makes an event of one line of text after another.
+func lines(in io.Reader, group string) func() (event, error) {
+	scanner := bufio.NewScanner(in)
+	scanner.Buffer(nil, maxLine)
+	n := 0
+	return func() (event, error) {
+		if !scanner.Scan() {
+			return event{}, cmp.Or(scanner.Err(), io.EOF)
 		}
-		if _, err := w.Write(append(text, '\n')); err != nil {
+		n++
+		return event{Group: group, Stream: "stdin", ID: strconv.Itoa(n), Time: time.Now().UnixMilli(), Message: scanner.Text()}, nil
+	}
+}
+
+// A printer collects events into deliveries and prints their documents.
+type printer struct {
+	options
+	out        *bufio.Writer
+	translator translate.Translator
+	delivery   delivery.Delivery
+}
+
+// add takes an event into the delivery, and prints that before it if e begins
+// another.
+func (p *printer) add(e event) error {
+	d := &p.delivery
+	if !p.deliveries || string(d.Group) != e.Group || string(d.Stream) != e.Stream {
+		if err := p.flush(); err != nil {
+			return err
+		}
+	}
+	d.Group, d.Stream = []byte(e.Group), []byte(e.Stream)
+	d.Events = append(d.Events, delivery.Event{ID: []byte(e.ID), Time: e.Time, Message: []byte(e.Message)})
+	return nil
+}
+
+// flush prints the documents of the delivery.
+func (p *printer) flush() error {
+	d := &p.delivery
+	defer func() { d.Events = nil }()
+	if len(d.Events) == 0 {
+		return nil
+	}
+	common := p.translator.Begin(d, 0)
+	for i := range p.translator.Len() {
+		var err error
+		if p.explain {
+			err = p.explainDocument(i)
+		} else {
+			err = p.printDocument(i, common)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (p *printer) printDocument(i int, common []byte) error {
+	text := []byte("null")
+	if doc := p.translator.Document(&p.delivery, i); doc != nil {
+		text = doc.Append(nil, common)
+	}
+	_, err := p.out.Write(append(text, '\n'))
+	return err
+}
+
+func (p *printer) explainDocument(i int) error {
+	e := newExplanation()
+	p.translator.Observe = e.observe
+	doc := p.translator.Document(&p.delivery, i)
+	first, _ := p.translator.Events(i)
+	message := p.delivery.Events[first].Message
+	if doc == nil {
+		_, err := fmt.Fprintf(p.out, "%s\n  dropped by a rule\n\n", cut(string(message), 160))
+		return err
+	}
+	return e.print(p.out, message)
 }

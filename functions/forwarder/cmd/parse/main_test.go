@@ -10,7 +10,7 @@ func TestRun(t *testing.T) {
 {"log_group":"/aws/lambda/orders","log_stream":"s","id":"2","timestamp":1795382692123,"message":"{\"msg\":\"there\"}"}
 `
 	var out strings.Builder
-	if err := run(set(nil), strings.NewReader(in), &out, false); err != nil {
+	if err := run(set(nil), strings.NewReader(in), &out, options{}); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(out.String(), "\n")
@@ -32,7 +32,7 @@ func TestRunWithRules(t *testing.T) {
 {"id":"2","timestamp":1795382692123,"message":"{\"level\":\"warn\",\"msg\":\"to jane@example.com\",\"plan\":\"gold\"}"}
 `
 	var out strings.Builder
-	if err := run(set(map[string]string{"MIN_LEVEL": "info", "MASK": "email", "PROMOTE_LABELS": "plan"}), strings.NewReader(in), &out, false); err != nil {
+	if err := run(set(map[string]string{"MIN_LEVEL": "info", "MASK": "email", "PROMOTE_LABELS": "plan"}), strings.NewReader(in), &out, options{}); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(out.String(), "\n")
@@ -42,7 +42,7 @@ func TestRunWithRules(t *testing.T) {
 }
 
 func TestRunReportsAllMistakes(t *testing.T) {
-	err := run(set(map[string]string{"MIN_LEVEL": "loud", "SAMPLE": "2", "MASK": "pin", "EXCLUDE": "("}), strings.NewReader(""), &strings.Builder{}, false)
+	err := run(set(map[string]string{"MIN_LEVEL": "loud", "SAMPLE": "2", "MASK": "pin", "EXCLUDE": "("}), strings.NewReader(""), &strings.Builder{}, options{})
 	for _, name := range []string{"MIN_LEVEL", "SAMPLE", "MASK", "EXCLUDE"} {
 		if err == nil || !strings.Contains(err.Error(), name+"=") {
 			t.Errorf("run = %v; want an error about %s too", err, name)
@@ -51,8 +51,22 @@ func TestRunReportsAllMistakes(t *testing.T) {
 }
 
 func TestRunNamesTheBrokenEvent(t *testing.T) {
-	err := run(set(nil), strings.NewReader(`{"id":"1"}`+"\nnonsense"), &strings.Builder{}, false)
+	err := run(set(nil), strings.NewReader(`{"id":"1"}`+"\nnonsense"), &strings.Builder{}, options{})
 	if err == nil || !strings.Contains(err.Error(), "event 2 is not {") {
 		t.Errorf("run = %v; want an error about event 2", err)
+	}
+}
+
+// TestExplain: plain lines of a group, and what set each field.
+func TestExplain(t *testing.T) {
+	var out strings.Builder
+	o := options{deliveries: true, explain: true, group: "/aws/lambda/orders"}
+	if err := run(set(nil), strings.NewReader("E1122 21:24:51.123456      11 controller.go:114] no spec\n"), &out, o); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"log.level ", "log.origin.file.name ", "faas.name ", "the log group and stream"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the explanation has no %q:\n%s", want, out.String())
+		}
 	}
 }

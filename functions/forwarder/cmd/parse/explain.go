@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"faulty/functions/forwarder/document"
+)
+
+// An explanation collects where the fields of one document come from.
+type explanation struct {
+	names  []string          // in the order in which they were first set
+	values map[string]string // by name
+	stages map[string]string // by name, what set the value last
+}
+
+// observe notes which fields a stage has set, changed or taken.
+func (e *explanation) observe(stage string, d *document.Document) {
+	left := map[string]bool{}
+	for name, value := range d.All() {
+		left[name] = true
+		was, known := e.values[name]
+		if known && was == value {
+			continue
+		}
+		if !known {
+			e.names = append(e.names, name)
+		}
+		e.values[name], e.stages[name] = value, stage
+	}
+	for name := range e.values {
+		if !left[name] {
+			delete(e.values, name)
+		}
+	}
+}
+
+func newExplanation() *explanation {
+	return &explanation{values: map[string]string{}, stages: map[string]string{}}
+}
+
+// print writes a table of name, value and stage. Long values are cut.
+func (e *explanation) print(w io.Writer, message []byte) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", cut(string(message), 160))
+	for _, name := range e.names {
+		if value, ok := e.values[name]; ok {
+			fmt.Fprintf(&b, "  %-34s %-60s %s\n", name, cut(value, 60), e.stages[name])
+		}
+	}
+	_, err := io.WriteString(w, b.String()+"\n")
+	return err
+}
+
+// cut shortens text to one line of at most n characters.
+func cut(text string, n int) string {
+	text = strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`, "\x1b", `\e`).Replace(strings.TrimRight(text, "\r\n"))
+	if runes := []rune(text); len(runes) > n {
+		return string(runes[:n-1]) + "…"
+	}
+	return text
+}

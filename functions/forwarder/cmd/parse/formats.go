@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"faulty/functions/forwarder/format"
+)
+
+// printFormats writes the table of all formats as Markdown.
+func printFormats(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString(`# Formats and languages
+
+The forwarder recognizes these lines without any configuration. Each is a file of
+functions/forwarder/format with its parser, its samples and what becomes of them;
+a test holds the samples against their fields, and another this page against the
+table. ` + "`parse -formats`" + ` prints it.
+
+## Text
+
+| format | source | sample | fields |
+|---|---|---|---|
+`)
+	for _, f := range format.All() {
+		for i, sample := range f.Samples {
+			name, source := f.Name, f.Source
+			if f.IsWrapper {
+				name += " (wrapper)"
+			}
+			if i > 0 {
+				name, source = "", ""
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", name, cell(source), code(sample.Line), code(strings.Join(sample.Fields, " · ")))
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// code writes text as code in a cell of a table.
+func code(text string) string {
+	return "`" + cell(strings.ReplaceAll(cut(text, 240), "`", "'")) + "`"
+}
+
+// cell writes text into a cell of a table.
+func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
