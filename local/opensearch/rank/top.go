@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"slices"
 
+	"faulty/local/opensearch/mapping"
 	"faulty/local/opensearch/query"
 	"faulty/local/opensearch/segment"
 )
@@ -200,7 +201,7 @@ func (t *Top) Hits(from int) []Hit {
 	})
 	hits := []Hit{}
 	for _, e := range entries[min(from, len(entries)):] {
-		h := Hit{Context: e.part.Context, Seq: e.part.seq(e.at), keys: e.keys, number: e.part.number, Ignored: e.part.Segment.Keywords("_ignored", e.part.docs[e.at])}
+		h := Hit{Context: e.part.Context, Seq: e.part.seq(e.at), keys: e.keys, number: e.part.number, Ignored: e.part.Segment.Keywords(mapping.IgnoredField, e.part.docs[e.at])}
 		if e.part.scores != nil {
 			h.Score = e.part.scores[e.at]
 		}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"sync/atomic"
 
-	"faulty/local/opensearch/analysis"
 	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/mapping"
 	"faulty/local/opensearch/segment"
@@ -34,28 +33,13 @@ type index struct {
 // place returns where a document is kept.
 func (x *index) place(seq int64) int64 { return x.id<<32 | seq }
 
-// add puts a committed document's values in the growing segment. It tells
-// whether a segment was full, and has to be sealed first.
+// add puts a committed document's values in the growing segment. A full one has to
+// be sealed first.
 func (x *index) add(seq int64, id string, values []mapping.Value, ignored []string) {
 	if x.growing == nil {
 		x.growing = segment.NewBuilder(seq / segment.Size * segment.Size)
 	}
-	b := x.growing
-	b.Begin(uint32(seq - b.Base()))
-	for _, v := range values {
-		switch v.Field.Kind {
-		case mapping.Keyword, mapping.Flat:
-			b.Keyword(v.Field.Path, v.Str)
-		case mapping.Text:
-			b.Text(v.Field.Path, analysis.Words(v.Str))
-		default:
-			b.Num(v.Field.Path, v.Num)
-		}
-	}
-	b.Keyword(mapping.IDField, id)
-	for _, field := range ignored {
-		b.Keyword("_ignored", field)
-	}
+	mapping.Add(x.growing, uint32(seq-x.growing.Base()), id, values, ignored)
 }
 
 // seal writes the growing segment's columns to the database and starts a new one.

@@ -42,7 +42,7 @@ func (v *View) NestedSettings() map[string]any { return nested(v.Settings) }
 func (v *View) ignored(seq int64) []string {
 	for _, s := range v.Segments {
 		if doc := seq - s.Base; 0 <= doc && doc < segment.Size {
-			return s.Keywords("_ignored", uint32(doc))
+			return s.Keywords(mapping.IgnoredField, uint32(doc))
 		}
 	}
 	return nil
