@@ -173,7 +173,7 @@ func (t *trial) lookForRequests(ctx context.Context, v *view) error {
 }
 
 // copies counts the documents of each id, over all indices.
-func (m *matrix) copies(ctx context.Context, ids []string) (map[string]int, error) {
+func (m *runner) copies(ctx context.Context, ids []string) (map[string]int, error) {
 	found := map[string]int{}
 	for chunk := range slices.Chunk(ids, 1000) {
 		query, _ := json.Marshal(map[string]any{ // strings: cannot fail
@@ -198,7 +198,7 @@ type hit struct {
 	} `json:"_source"`
 }
 
-func (m *matrix) hits(ctx context.Context, query []byte) ([]hit, error) {
+func (m *runner) hits(ctx context.Context, query []byte) ([]hit, error) {
 	body, err := m.ask(ctx, http.MethodPost, "/"+m.sys.Indices+"/_search", string(query))
 	if err != nil {
 		return nil, err
@@ -212,7 +212,7 @@ func (m *matrix) hits(ctx context.Context, query []byte) ([]hit, error) {
 	return got.Hits.Hits, err
 }
 
-func (m *matrix) count(ctx context.Context, query any) (int, error) {
+func (m *runner) count(ctx context.Context, query any) (int, error) {
 	text, _ := json.Marshal(map[string]any{"query": query}) // of strings: cannot fail
 	body, err := m.ask(ctx, http.MethodPost, "/"+m.sys.Indices+"/_count", string(text))
 	var got struct {
@@ -225,7 +225,7 @@ func (m *matrix) count(ctx context.Context, query any) (int, error) {
 }
 
 // version tells which OpenSearch this is.
-func (m *matrix) version(ctx context.Context) (string, error) {
+func (m *runner) version(ctx context.Context) (string, error) {
 	body, err := m.ask(ctx, http.MethodGet, "/", "")
 	var got struct {
 		Name    string `json:"name"`
@@ -240,7 +240,7 @@ func (m *matrix) version(ctx context.Context) (string, error) {
 }
 
 // ask asks OpenSearch, past the proxy.
-func (m *matrix) ask(ctx context.Context, method, path, body string) ([]byte, error) {
+func (m *runner) ask(ctx context.Context, method, path, body string) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(m.sys.Store, "/")+path, bytes.NewReader([]byte(body)))
 	if err != nil {
 		return nil, fmt.Errorf("ask OpenSearch for %s: %w", path, err)

@@ -50,7 +50,7 @@ func newTestTrial(t *testing.T, s *shelf) *trial {
 	t.Helper()
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	m := &matrix{sys: &System{Store: server.URL}, http: server.Client(), run: 1}
+	m := &runner{sys: &System{Store: server.URL}, http: server.Client(), run: 1}
 	m.sys.Indices = "i-*"
 	return newTrial(m, 1, row{})
 }

@@ -14,7 +14,7 @@ import (
 func Clear(ctx context.Context, url, prefix string) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	m := &matrix{sys: &System{Store: url}, http: http.DefaultClient}
+	m := &runner{sys: &System{Store: url}, http: http.DefaultClient}
 	list, err := m.ask(ctx, http.MethodGet, "/_cat/indices/"+prefix+"-*?format=json&h=index", "")
 	if err != nil {
 		return fmt.Errorf("clear up: %w", err)

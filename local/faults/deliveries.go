@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// deliveryRows are what may be wrong with what comes in.
+// deliveryRows are the faults of deliveries.
 func deliveryRows() []row {
 	return []row{
-		{name: "thrice", about: "every delivery comes three times, in no order", run: thrice},
+		{name: "repeated", about: "every delivery is repeated 3 times, in random order", run: repeated},
 		{name: "bombs", about: "gzip bombs, of 65 MB to 600 MB", run: bombs},
 		{name: "malformed", about: "deliveries that are none: no base64, no gzip, cut, no JSON, other JSON", run: malformed},
 		{name: "large", about: "events of 256 KB and of 1 MB, JSON and text and noise", run: large},
@@ -22,7 +22,7 @@ func deliveryRows() []row {
 	}
 }
 
-func thrice(ctx context.Context, t *trial) error {
+func repeated(ctx context.Context, t *trial) error {
 	var payloads [][]byte
 	for range 40 {
 		p := t.pack(t.newEvents(50, line))

@@ -110,7 +110,7 @@ type invoked struct {
 }
 
 // invoke is Lambda's Invoke, of the forwarder.
-func (m *matrix) invoke(ctx context.Context, kind string, payload []byte) (invoked, error) {
+func (m *runner) invoke(ctx context.Context, kind string, payload []byte) (invoked, error) {
 	url := m.sys.Endpoint + "/2015-03-31/functions/" + m.sys.Stack + "-forwarder/invocations"
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(payload))
 	if err != nil {

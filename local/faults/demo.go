@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -15,15 +17,15 @@ import (
 	"faulty/local/load"
 )
 
-// demoRows are what can go wrong with the functions whose lines are forwarded,
-// and with their queue.
+// demoRows are the faults of the functions whose log events are forwarded, and of
+// their queue.
 func demoRows() []row {
 	return []row{
-		{name: "api crash", about: "the api function dies: of a panic, a fatal error, a stack overflow, an exit", run: asked("unhandled-panic", "fatal-error", "stack-overflow", "exit")},
+		{name: "api crash", about: "the api function dies: of a panic, a fatal error, a stack overflow, an exit", run: asked(deaths()...)},
 		{name: "api goroutine", about: "the api function panics in another goroutine", run: asked("goroutine-panic")},
 		{name: "api timeout", about: "the api function runs into its timeout", run: asked("timeout")},
 		{name: "queue gone", about: "the queue between api and hasher is deleted, and made again", run: queueGone},
-		{name: "hasher crash", about: "the hasher is killed (SIGKILL) again and again while it works on messages", needs: processes, run: hasherCrash},
+		{name: "hasher crash", about: "the hasher is killed (SIGKILL) repeatedly while messages are in flight", needs: processes, run: hasherCrash},
 		{name: "poison", about: "messages that the hasher can never read", run: poisoned},
 		{name: "own lines", about: "the forwarder's own log group is among those to be forwarded: by name, with the whole account, and by hand", needs: another, run: ownLines},
 	}
@@ -36,7 +38,10 @@ func another(s *System) string {
 	return ""
 }
 
-// asked has the api fail as asked, ten times each, among other requests.
+// deaths are the failures of the api that end its process.
+func deaths() []string { return []string{"unhandled-panic", "fatal-error", "stack-overflow", "exit"} }
+
+// asked makes the api fail as asked, ten times each, among other requests.
 func asked(faults ...string) func(context.Context, *trial) error {
 	return func(ctx context.Context, t *trial) error {
 		t.flow(ctx)
@@ -45,10 +50,10 @@ func asked(faults ...string) func(context.Context, *trial) error {
 	}
 }
 
-// queueGone deletes the queue and makes it again as it was.
+// queueGone deletes the queue and creates it again with the same attributes.
 func queueGone(ctx context.Context, t *trial) error {
 	url := t.m.sys.Queue
-	before, err := deployment.QueueAttributes(ctx, t.m.sqs, url, types.QueueAttributeNameVisibilityTimeout, types.QueueAttributeNameRedrivePolicy)
+	attributes, err := deployment.QueueAttributes(ctx, t.m.sqs, url, types.QueueAttributeNameVisibilityTimeout, types.QueueAttributeNameRedrivePolicy)
 	if err != nil {
 		return err
 	}
@@ -56,8 +61,8 @@ func queueGone(ctx context.Context, t *trial) error {
 		return fmt.Errorf("delete the queue: %w", err)
 	}
 	t.request(ctx, load.Options{Requests: 40, Concurrency: 4})
-	name := url[lastSlash(url)+1:]
-	if _, err := t.m.sqs.CreateQueue(context.WithoutCancel(ctx), &sqs.CreateQueueInput{QueueName: &name, Attributes: before}); err != nil {
+	name := path.Base(url)
+	if _, err := t.m.sqs.CreateQueue(context.WithoutCancel(ctx), &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes}); err != nil {
 		return fmt.Errorf("make the queue again: %w", err)
 	}
 	t.request(ctx, load.Options{Requests: 40, Concurrency: 4})
@@ -65,48 +70,48 @@ func queueGone(ctx context.Context, t *trial) error {
 	return nil
 }
 
-func lastSlash(s string) int {
-	for i := len(s) - 1; i >= 0; i-- {
-		if s[i] == '/' {
-			return i
-		}
-	}
-	return -1
-}
+const (
+	hasherKills    = 5               // rounds at least
+	hasherPatience = 3 * time.Minute // until a kill has met a message in flight
+	// hasherFrozen is less than the hasher's timeout, which is 5 s.
+	hasherFrozen = 2 * time.Second
+)
 
-// hasherCrash freezes the hasher, lets messages come to it, and kills it with
-// them in its hands; and once more. A message is given out again when its
-// visibility timeout is over.
+// hasherCrash kills the hasher until one of its invocations was killed. A message
+// is visible again when its visibility timeout is over.
 func hasherCrash(ctx context.Context, t *trial) error {
-	processes := t.m.sys.Processes
 	before := t.m.counts("hasher").Failed
-	loading := make(chan struct{})
-	go func() {
-		defer close(loading)
-		t.request(ctx, load.Options{Rate: 40, Duration: t.m.o.Pace / 2, Concurrency: 10})
-	}()
+	loading, stop := context.WithTimeout(ctx, hasherPatience)
+	var requests sync.WaitGroup
+	requests.Go(func() {
+		t.request(loading, load.Options{Rate: 40, Duration: hasherPatience, Concurrency: 10})
+	})
+	defer requests.Wait()
+	defer stop() // before the wait
 	kills, crashed := 0, 0
-	for round, over := 0, false; !over; round++ {
-		frozen := t.hashers()
-		processes.Signal(frozen, freeze)
-		err := last(ctx, t.m.o.Pace/20)
-		processes.Signal(frozen, kill)
-		kills += len(frozen)
+	for round := 0; (round < hasherKills || crashed == 0) && loading.Err() == nil; round++ {
+		n, err := t.killHasher(ctx, t.m.o.Pace/20)
+		kills += n
 		if err = cmp.Or(err, last(ctx, t.m.o.Pace/20)); err != nil {
 			return err
 		}
-		select {
-		case <-loading: // where signals take their time, some messages still wait
-			crashed = t.m.counts("hasher").Failed - before
-			over = crashed > 0 || round >= 20
-		default:
-		}
+		crashed = t.m.counts("hasher").Failed - before
 	}
-	t.note = fmt.Sprintf("killed %d times, %d of them with messages in its hands", kills, crashed)
+	t.note = fmt.Sprintf("killed %d times, %d of them with messages in flight", kills, crashed)
 	if crashed == 0 {
-		return errors.New("the hasher had never a message in its hands when it was killed: the fault has not struck")
+		return fmt.Errorf("no message was in flight when the hasher was killed, within %s", hasherPatience)
 	}
 	return nil
+}
+
+// killHasher freezes the hasher, waits for messages to be given to it, and kills
+// it. It returns how many processes it has killed.
+func (t *trial) killHasher(ctx context.Context, lasting time.Duration) (int, error) {
+	frozen := t.hashers()
+	t.signal(frozen, Freeze)
+	err := last(ctx, min(lasting, hasherFrozen))
+	t.signal(frozen, Kill)
+	return len(frozen), err
 }
 
 // hashers returns the process ids of the hasher's environments.
@@ -132,8 +137,8 @@ func poisoned(ctx context.Context, t *trial) error {
 	return last(ctx, time.Second)
 }
 
-// look finds each message in the dead-letter queue, once.
-func (p *poison) look(ctx context.Context, _ *matrix, v *view) error {
+// look checks that each message is in the dead-letter queue, once.
+func (p *poison) look(ctx context.Context, _ *runner, v *view) error {
 	if p == nil {
 		return nil
 	}
@@ -187,15 +192,15 @@ func ownLines(ctx context.Context, t *trial) error {
 	return nil
 }
 
-// loops reports an error if the forwarder is invoked after all traffic is over,
-// or has stored a line of its own.
+// loops returns an error if the forwarder is invoked after all traffic is over,
+// or has stored one of its own log events.
 func (t *trial) loops(ctx context.Context, other *System) error {
 	here := t.m.sys
 	defer func() { t.m.sys = here }()
 	t.m.sys = other
 	t.request(ctx, load.Options{Requests: 40, Concurrency: 4})
 	group := "/aws/lambda/" + other.Stack + "-forwarder"
-	// As if somebody had subscribed the group by hand.
+	// This is what a subscription that was made by hand delivers.
 	if err := t.deliver(ctx, packOf(group, []event{{"1", time.Now().UnixMilli(), "a line of the forwarder's own"}})); err != nil {
 		return err
 	}
@@ -223,7 +228,7 @@ func (t *trial) loops(ctx context.Context, other *System) error {
 	return err
 }
 
-// Rows returns the names of all rows, in the matrix's order.
+// Rows returns the names of all rows, in the order in which they run.
 func Rows() []string {
 	var names []string
 	for _, r := range allRows() {

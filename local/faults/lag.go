@@ -22,7 +22,7 @@ type lag struct {
 const lagPoll = 500 * time.Millisecond
 
 // watch follows the newest access line that there is at each look.
-func (l *lag) watch(ctx context.Context, m *matrix) {
+func (l *lag) watch(ctx context.Context, m *runner) {
 	lines, err := m.sys.Lines(ctx)
 	if err != nil {
 		return // those of the embedded system are there as they are printed
@@ -84,7 +84,7 @@ func (l *lag) take(now time.Time) time.Duration {
 }
 
 // stored tells which of the traces have their access line in OpenSearch.
-func (m *matrix) stored(ctx context.Context, traces []string) (map[string]bool, error) {
+func (m *runner) stored(ctx context.Context, traces []string) (map[string]bool, error) {
 	query, _ := json.Marshal(map[string]any{ // strings: cannot fail
 		"size": len(traces), "_source": []string{"traceId"},
 		"query": map[string]any{"bool": map[string]any{"filter": []any{

@@ -30,11 +30,11 @@ type Proxy struct {
 	server   *http.Server // nil while down
 }
 
-// A fault deals with one bulk request, and reports whether it did anything to
-// it.
+// A fault deals with one bulk request, and reports whether it has changed
+// anything about it.
 type fault func(x *exchange) (struck bool)
 
-// An exchange is a request, read whole, and the way to its answer.
+// An exchange is a request, read to its end, and the way to respond to it.
 type exchange struct {
 	p    *Proxy
 	w    http.ResponseWriter
@@ -42,15 +42,15 @@ type exchange struct {
 	body []byte
 }
 
-// A reply is an answer, read whole.
+// A reply is a response, read to its end.
 type reply struct {
 	status int
 	kind   string // its Content-Type
 	body   []byte
 }
 
-// NewProxy starts a proxy on a free port of a host, such as 127.0.0.1. Aim gives
-// it its target.
+// NewProxy starts a proxy on a free port of a host, such as 127.0.0.1. Aim sets
+// its target.
 func NewProxy(host string) (*Proxy, error) {
 	p := &Proxy{client: &http.Transport{MaxIdleConnsPerHost: 32, DisableCompression: true}}
 	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
@@ -65,7 +65,7 @@ func NewProxy(host string) (*Proxy, error) {
 // URL returns the proxy's own address.
 func (p *Proxy) URL() string { return "http://" + p.addr }
 
-// Aim has the proxy pass requests to the OpenSearch at url.
+// Aim makes the proxy pass requests to the OpenSearch at url.
 func (p *Proxy) Aim(url string) {
 	url = strings.TrimSuffix(url, "/")
 	p.target.Store(&url)
@@ -79,19 +79,25 @@ func (p *Proxy) serve(listener net.Listener) {
 	go func() { _ = server.Serve(listener) }() // ends when it is closed
 }
 
-// Down closes every connection and refuses new ones, as a server that is gone.
+// Down closes every connection and refuses new ones, as a stopped server does.
 func (p *Proxy) Down() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.server != nil {
 		_ = p.server.Close()
-		_ = p.listener.Close() // which the server may not have got to know yet
+		_ = p.listener.Close() // the server may not have begun to use it
 		p.server = nil
 	}
 }
 
+// The port may be in use for a moment by a connection of another program.
+const (
+	upTries = 50
+	upPause = 100 * time.Millisecond
+)
+
 // Up listens again, at the same address.
-func (p *Proxy) Up() error {
+func (p *Proxy) Up(ctx context.Context) error {
 	p.mu.Lock()
 	up := p.server != nil
 	p.mu.Unlock()
@@ -99,15 +105,17 @@ func (p *Proxy) Up() error {
 		return nil
 	}
 	for try := 0; ; try++ {
-		listener, err := net.Listen("tcp", p.addr)
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", p.addr)
 		if err == nil {
 			p.serve(listener)
 			return nil
 		}
-		if try == 50 {
+		if try == upTries {
 			return fmt.Errorf("the fault proxy's port was taken while it was down: %w", err)
 		}
-		time.Sleep(100 * time.Millisecond)
+		if err := last(ctx, upPause); err != nil {
+			return err
+		}
 	}
 }
 
@@ -122,10 +130,10 @@ func (p *Proxy) set(f fault) { p.fault.Store(&f) }
 // Clear lets everything through again.
 func (p *Proxy) Clear() { p.fault.Store(nil) }
 
-// Struck returns how many requests a fault has dealt with, and starts anew.
-func (p *Proxy) Struck() int { return int(p.struck.Swap(0)) }
+// Struck returns how many requests a fault has dealt with so far.
+func (p *Proxy) Struck() int { return int(p.struck.Load()) }
 
-// Seen returns how many requests have come so far, and have gone.
+// Seen grows with each request that comes, and with each that ends.
 func (p *Proxy) Seen() int { return int(p.seen.Load()) }
 
 // ServeHTTP implements http.Handler.
@@ -144,13 +152,13 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.pass()
 }
 
-// pass sends the request on and answers with the answer.
+// pass sends the request to OpenSearch and responds with its response.
 func (x *exchange) pass() { x.answer(x.send(x.body)) }
 
-// send asks OpenSearch, with a body in place of the request's.
+// send sends the request to OpenSearch, with another body.
 func (x *exchange) send(body []byte) (reply, error) {
-	// Not the request's context: what OpenSearch was given it may well store,
-	// though the forwarder has gone.
+	// Not the request's context: OpenSearch may store what it has received even
+	// if the forwarder is gone.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.r.Context()), time.Minute)
 	defer cancel()
 	target := x.p.target.Load()
@@ -175,7 +183,7 @@ func (x *exchange) send(body []byte) (reply, error) {
 	return reply{res.StatusCode, res.Header.Get("Content-Type"), got}, err
 }
 
-// answer answers, or cuts the connection where there is no answer.
+// answer responds, or closes the connection if there is no response.
 func (x *exchange) answer(a reply, err error) {
 	if err != nil {
 		x.cut()
@@ -185,7 +193,7 @@ func (x *exchange) answer(a reply, err error) {
 	_, _ = x.w.Write(a.body)
 }
 
-// cut closes the connection without a word.
+// cut closes the connection without a response.
 func (x *exchange) cut() {
 	x.p.struck.Add(1)
 	panic(http.ErrAbortHandler)

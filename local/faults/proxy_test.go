@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -87,6 +88,41 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestInTurn: the faults of overload and of cut connections affect requests in
+// turn, the first among them.
+func TestInTurn(t *testing.T) {
+	for name, f := range map[string]func() fault{"429": storm, "cuts": cuts} {
+		p, got := behind(t)
+		p.set(f())
+		for range 12 {
+			_, _ = post(t.Context(), p)
+			select {
+			case <-got:
+			default:
+			}
+		}
+		if n := p.Struck(); n < 6 || n > 9 {
+			t.Errorf("%s: %d of 12 requests struck; want half, or three quarters", name, n)
+		}
+	}
+}
+
+// TestSlowIsCancelled: a slow response ends with the request.
+func TestSlowIsCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		begun := time.Now()
+		x := &exchange{r: httptest.NewRequestWithContext(ctx, http.MethodPost, "/_bulk", nil)}
+		if !slow(time.Hour)(x) || time.Since(begun) != time.Second {
+			t.Errorf("the request ends after %s; want its own second", time.Since(begun))
+		}
+		if !hold(false, make(chan struct{}))(x) || time.Since(begun) != time.Second {
+			t.Errorf("a held request ends after %s; want at once", time.Since(begun))
+		}
+	})
+}
+
 // TestHold: a request is kept until its sender is gone, and told of.
 func TestHold(t *testing.T) {
 	p, got := behind(t)
@@ -114,7 +150,7 @@ func TestDownAndUp(t *testing.T) {
 	if answer, err := post(t.Context(), p); err == nil {
 		t.Errorf("post while down = %s; want no connection", answer)
 	}
-	if err := p.Up(); err != nil {
+	if err := p.Up(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if answer, err := post(t.Context(), p); err != nil || !strings.HasPrefix(answer, "200 ") {

@@ -17,7 +17,7 @@ import (
 // A box is what the failure queue holds. It is taken out of the queue, out of
 // the way of other readers, and deleted when it has been dealt with.
 type box struct {
-	m        *matrix
+	m        *runner
 	url      string
 	messages []message
 }

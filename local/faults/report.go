@@ -1,9 +1,11 @@
 package faults
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -12,11 +14,11 @@ import (
 
 // A Report is the outcome of a run.
 type Report struct {
-	Place   string        `json:"place"`
-	Store   string        `json:"store"`
-	Started time.Time     `json:"started"`
-	Took    time.Duration `json:"took_ns"`
-	Results []Result      `json:"results"`
+	Environment string        `json:"place"`
+	Store       string        `json:"store"`
+	Started     time.Time     `json:"started"`
+	Took        time.Duration `json:"took_ns"`
+	Results     []Result      `json:"results"`
 }
 
 // A Result is what became of all that was sent while one fault struck.
@@ -69,7 +71,7 @@ func (r Report) Summary() string {
 		sum.Lost, sum.Twice = sum.Lost+res.Lost, sum.Twice+res.Twice
 	}
 	return fmt.Sprintf("%d faults (%d passed over, %d not as they should be), %d events: %d stored, %d left in the queue for ever, %d lost, %d twice; %s, %s, %s",
-		ran, skipped, wrong, sum.Sent, sum.After, sum.Left, sum.Lost, sum.Twice, r.Store, r.Place, r.Took.Round(time.Second))
+		ran, skipped, wrong, sum.Sent, sum.After, sum.Left, sum.Lost, sum.Twice, r.Store, r.Environment, r.Took.Round(time.Second))
 }
 
 // cells are a result as a line of the table.
@@ -153,4 +155,27 @@ func short(reason string) string {
 	}
 	runes := []rune(reason)
 	return string(runes[:min(len(runes), 120)])
+}
+
+// Save writes the report as JSON to a file and, if page is not empty, its table
+// to another, in Markdown.
+func (r Report) Save(path, page string) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode the report: %w", err)
+	}
+	if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil { // #nosec G306 -- no secret
+		return fmt.Errorf("write the report: %w", err)
+	}
+	if page == "" {
+		return nil
+	}
+	var table strings.Builder
+	if err := r.Markdown(&table); err != nil {
+		return err
+	}
+	if err := os.WriteFile(page, []byte(table.String()), 0o644); err != nil { // #nosec G306 -- as above
+		return fmt.Errorf("write the table: %w", err)
+	}
+	return nil
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func TestReport(t *testing.T) {
-	r := Report{Place: "embedded system", Store: "OpenSearch 3.4.0 (x)", Took: 90 * time.Second, Results: []Result{
+	r := Report{Environment: "embedded system", Store: "OpenSearch 3.4.0 (x)", Took: 90 * time.Second, Results: []Result{
 		{Row: "down", Fault: "OpenSearch is down", Sent: 100, Stored: 60, Queued: 40, After: 99, Left: 1, Struck: 7, Failed: 3, Seconds: 12.4, Note: "a | b", Reasons: map[string]int{"gave up": 40}},
 		{Row: "own", Fault: "another", Skipped: "not here"},
 	}}

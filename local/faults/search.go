@@ -16,69 +16,82 @@ func allRows() []row {
 	return append(rows, demoRows()...)
 }
 
-// searchRows are what can go wrong with OpenSearch, and on the way to it.
+// searchRows are the faults of OpenSearch, and of the connections to it.
 func searchRows() []row {
 	return []row{
-		{name: "none", about: "nothing goes wrong", run: during(func(context.Context, *trial) error { return nil })},
+		{name: "none", about: "nothing goes wrong", run: during(wait)},
 		{name: "down", about: "OpenSearch is down: connections are refused", run: down},
-		{name: "slow", about: "OpenSearch takes 3 s for each request", run: during(func(_ context.Context, t *trial) error {
-			t.proxy().set(slow(min(3*time.Second, t.m.o.Pace/2)))
-			return nil
-		})},
-		{name: "429", about: "OpenSearch is overloaded: 429 for half of the requests, and for half of the documents of others", run: during(func(_ context.Context, t *trial) error {
-			t.proxy().set(storm)
-			return nil
-		})},
+		{name: "slow", about: "OpenSearch takes 3 s for each request", run: during(slowly)},
+		{name: "429", about: "OpenSearch is overloaded: 429 for half of the requests, and for half of the documents of others", run: during(throughProxy(storm))},
 		{name: "read-only", about: "the indices are read-only (index.blocks.write)", needs: blocks, run: block("index.blocks.write")},
 		{name: "watermark", about: "the disk is full past the flood stage (index.blocks.read_only_allow_delete)", needs: blocks, run: block("index.blocks.read_only_allow_delete")},
-		{name: "cuts", about: "connections are cut: before a request arrives, after it was stored, within the answer", run: during(func(_ context.Context, t *trial) error {
-			t.proxy().set(cuts)
-			return nil
-		})},
+		{name: "cuts", about: "connections are cut: before a request arrives, after it was stored, within the response", run: during(throughProxy(cuts))},
 		{name: "restart", about: "OpenSearch is restarted, every connection is lost", run: restart},
 	}
 }
 
-// during runs a fault for a while, with traffic before, during and after it.
-func during(begin func(context.Context, *trial) error) func(context.Context, *trial) error {
-	return func(ctx context.Context, t *trial) error {
-		t.flow(ctx)
-		if err := last(ctx, time.Second); err != nil {
-			return err
-		}
-		if err := begin(ctx, t); err != nil {
-			return err
-		}
-		if err := last(ctx, t.m.o.Pace); err != nil {
-			return err
-		}
-		t.proxy().Clear()
-		return last(ctx, time.Second)
+// A strike is a fault that lasts for a while and then ends. The traffic that it
+// disturbs is the row's.
+type strike func(ctx context.Context, t *trial, lasting time.Duration) error
+
+// around is how long traffic flows before a fault, and after it.
+const around = time.Second
+
+// during returns a row's run: a fault for the usual time, with traffic before,
+// during and after it.
+func during(s strike) func(context.Context, *trial) error {
+	return func(ctx context.Context, t *trial) error { return t.during(ctx, s, t.m.o.Pace) }
+}
+
+func (t *trial) during(ctx context.Context, s strike, lasting time.Duration) error {
+	t.flow(ctx)
+	if err := last(ctx, around); err != nil {
+		return err
 	}
+	return cmp.Or(s(ctx, t, lasting), last(ctx, around))
+}
+
+// wait is a strike without a fault.
+func wait(ctx context.Context, _ *trial, lasting time.Duration) error { return last(ctx, lasting) }
+
+// throughProxy returns a strike that sets a fault of the proxy. It lasts until
+// the fault has affected a request, however long the machine takes for one.
+func throughProxy(f func() fault) strike {
+	return func(ctx context.Context, t *trial, lasting time.Duration) error {
+		before := t.proxy().Struck()
+		t.proxy().set(f())
+		defer t.proxy().Clear()
+		err := last(ctx, lasting)
+		return cmp.Or(err, await(ctx, "a request that the fault affects", strikePatience, func() bool { return t.proxy().Struck() > before }))
+	}
+}
+
+// strikePatience is how long a fault waits for something that it affects.
+const strikePatience = 2 * time.Minute
+
+// slowly makes OpenSearch slow.
+func slowly(ctx context.Context, t *trial, lasting time.Duration) error {
+	by := min(3*time.Second, lasting/2)
+	return throughProxy(func() fault { return slow(by) })(ctx, t, lasting)
 }
 
 func down(ctx context.Context, t *trial) error {
 	t.note = fmt.Sprintf("down for %s", t.m.o.Downtime)
-	t.flow(ctx)
-	if err := last(ctx, time.Second); err != nil {
-		return err
-	}
-	err := t.outage(ctx, t.m.o.Downtime)
-	return cmp.Or(err, last(ctx, time.Second))
+	return t.during(ctx, outage, t.m.o.Downtime)
 }
 
-// outage has OpenSearch be down for a while.
-func (t *trial) outage(ctx context.Context, d time.Duration) error {
+// outage is a strike: OpenSearch is down.
+func outage(ctx context.Context, t *trial, lasting time.Duration) error {
 	t.proxy().Down()
-	err := last(ctx, d)
-	return cmp.Or(err, t.proxy().Up())
+	err := last(ctx, lasting)
+	return cmp.Or(err, t.proxy().Up(context.WithoutCancel(ctx))) // the account needs it
 }
 
-// restart restarts the server, where there is a command for it; else the proxy
-// does as if.
+// restart restarts the server if there is a command for it. Otherwise the proxy
+// simulates it.
 func restart(ctx context.Context, t *trial) error {
 	t.flow(ctx)
-	if err := last(ctx, time.Second); err != nil {
+	if err := last(ctx, around); err != nil {
 		return err
 	}
 	if t.m.sys.Restart != nil {
@@ -92,11 +105,11 @@ func restart(ctx context.Context, t *trial) error {
 			return err == nil
 		})
 		t.note += fmt.Sprintf(" (%.0f s)", time.Since(begun).Seconds())
-		return cmp.Or(err, last(ctx, time.Second))
+		return cmp.Or(err, last(ctx, around))
 	}
 	t.note = "by the proxy; --restart takes a command that restarts the server"
 	for range 3 {
-		if err := t.outage(ctx, t.m.o.Pace/6); err != nil {
+		if err := outage(ctx, t, t.m.o.Pace/6); err != nil {
 			return err
 		}
 		if err := last(ctx, t.m.o.Pace/6); err != nil {
@@ -106,7 +119,8 @@ func restart(ctx context.Context, t *trial) error {
 	return nil
 }
 
-// blocks tells whether indices can be blocked: only a real OpenSearch can.
+// blocks returns why indices cannot be blocked. Only a real OpenSearch can block
+// them.
 func blocks(s *System) string {
 	if s.Embedded {
 		return "the embedded store has no index blocks; give a real OpenSearch with --search"
@@ -114,14 +128,16 @@ func blocks(s *System) string {
 	return ""
 }
 
-// block sets a block on the indices there are, and lifts it again.
+// block sets a block on the existing indices, and removes it again.
 func block(setting string) func(context.Context, *trial) error {
 	return func(ctx context.Context, t *trial) error {
 		put := func(ctx context.Context, value string) error {
 			_, err := t.m.ask(ctx, http.MethodPut, "/"+t.m.sys.Indices+"/_settings", `{"`+setting+`":`+value+`}`)
 			return err
 		}
-		err := during(func(ctx context.Context, _ *trial) error { return put(ctx, "true") })(ctx, t)
+		err := during(func(ctx context.Context, _ *trial, lasting time.Duration) error {
+			return cmp.Or(put(ctx, "true"), last(ctx, lasting))
+		})(ctx, t)
 		stopped := t.stop()
 		lifted := put(context.WithoutCancel(ctx), "null") // whatever went wrong: the next rows write there
 		return cmp.Or(err, stopped, lifted)

@@ -2,90 +2,115 @@ package faults
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"faulty/local/faults/process"
 	"faulty/local/faults/soak"
 	"faulty/local/load"
 )
 
-// SoakOptions say how long a system is soaked, and in what.
-type SoakOptions struct {
-	Duration time.Duration
-	Rate     int           // requests a second at most; 0: half of what is measured, however much that is
-	Measure  time.Duration // how long the capacity is measured
-	Every    time.Duration // from one fault to the next
-	Dir      string        // where ledgers are kept
-	Progress func(what string)
-	Sampled  func(soak.Sample)
-}
-
-// A SoakReport is what a soak has seen.
-type SoakReport struct {
-	Place, Store string
-	Capacity     float64 // requests a second
-	Rate         int     // half of it, or what it was capped to
-	Took         time.Duration
-	Samples      []soak.Sample
-	Faults       []soak.Fault
-	Ledger       Result
-}
-
-// Share says at which rate the soak was, and what part of the capacity that is.
-func (r SoakReport) Share() string {
-	if half := int(r.Capacity / 2); r.Rate < half {
-		return fmt.Sprintf("%d requests a second (capped: half of the %.0f that were measured are %d)", r.Rate, r.Capacity, half)
-	}
-	return fmt.Sprintf("%d requests a second, half of the %.0f that were measured", r.Rate, r.Capacity)
-}
-
-// A soaking is one soak under way.
+// A soaking is a soak that runs. Its functions are those of a trial; a test
+// replaces them.
 type soaking struct {
 	SoakReport
-	t    *trial
-	o    SoakOptions
+	o      Options
+	faults []soakFault
+
+	t       *trial
+	request func(ctx context.Context, o load.Options)
+	settle  func(ctx context.Context) error
+	follow  func(ctx context.Context, l *lag) // the newest log events, for the lag
+	usage   func(*soak.Sample)
+
 	done atomic.Int64 // requests that were answered
 	lag  lag
 
-	mu    sync.Mutex
-	fault string // that strikes
+	mu      sync.Mutex
+	current string // the fault that is injected now
 }
 
-// Workers are the requests that are under way at most: as fast as answers come
-// while the capacity is measured, and enough for those that run into their
-// timeouts later.
+// While the capacity is measured, few requests are in flight, each followed by
+// the next as soon as it is answered. The load has more, as some run into their
+// timeouts during a fault.
 const (
 	measureWorkers = 20
 	soakWorkers    = 50
 )
 
-// Soak sends requests at a steady rate for a long time, with a fault now and
-// then, and samples what the system holds. In the end all that was sent is
-// accounted for as that of a row is.
-func Soak(ctx context.Context, sys *System, o SoakOptions) (SoakReport, error) {
-	if !measurable {
-		return SoakReport{}, errors.New("a soak reads memory and open files from /proc, which only Linux has")
+// Soak starts a system, sends requests to it at a steady rate for a long time,
+// with faults in turn, and samples what its processes hold. Then it accounts for
+// everything that was sent, as Chaos does for one row, and stops the system.
+func Soak(ctx context.Context, open Open, o Options) (report SoakReport, err error) {
+	if !process.Measurable {
+		return report, errors.New("a soak reads memory and open files from /proc, which only Linux has")
 	}
-	m, err := newMatrix(ctx, sys, Options{Dir: o.Dir})
+	o = o.withDefaults()
+	log, err := o.create("soak.log")
+	if err != nil {
+		return report, err
+	}
+	defer func() { _ = log.Close() }()
+	samples, err := o.create("samples.csv")
+	if err != nil {
+		return report, err
+	}
+	o.Lines, o.Log = io.Discard, log // the functions print half a gigabyte
+	table := csv.NewWriter(samples)
+	_ = table.Write(soak.Columns()) // Error below has it
+	sampled := o.Sampled
+	o.Sampled = func(s soak.Sample) {
+		_ = table.Write(s.Cells())
+		table.Flush()
+		sampled(s)
+	}
+	before := process.Children()
+	report, err = soakSystem(ctx, open, o)
+	left := slices.DeleteFunc(process.Children(), func(pid int) bool { return slices.Contains(before, pid) })
+	report.Left = len(left)
+	return report, errors.Join(err, table.Error(), samples.Close())
+}
+
+// soakSystem soaks a system from its start to its end.
+func soakSystem(ctx context.Context, open Open, o Options) (_ SoakReport, err error) {
+	sys, end, err := open(ctx, o)
 	if err != nil {
 		return SoakReport{}, err
 	}
-	s := &soaking{SoakReport: SoakReport{Place: sys.Place}, o: o}
-	if s.Store, err = m.version(ctx); err != nil {
-		return s.SoakReport, err
+	defer func() { err = errors.Join(err, end()) }()
+	s := &soaking{o: o, faults: soakFaults()}
+	report, err := inject(ctx, sys, o, []row{{name: "soak", about: "a long time, with faults in turn", run: s.run, long: true}})
+	s.Environment, s.Store = report.Environment, report.Store
+	if len(report.Results) > 0 {
+		s.Ledger = report.Results[0]
 	}
-	s.Ledger = m.try(ctx, 1, row{name: "soak", about: "a long time, with a fault now and then", run: s.run, long: true})
-	return s.SoakReport, context.Cause(ctx)
+	return s.SoakReport, errors.Join(err, context.Cause(ctx))
 }
 
-// run measures the capacity, then soaks.
+// run soaks the system of a trial.
 func (s *soaking) run(ctx context.Context, t *trial) error {
-	s.t = t
+	s.t, s.request, s.settle = t, t.request, t.settle
+	s.follow = func(ctx context.Context, l *lag) { l.watch(ctx, t.m) }
+	s.usage = func(sample *soak.Sample) {
+		sample.Host, sample.Functions = process.Measure(os.Getpid()), process.Measure(process.Children()...)
+		sample.Goroutines = runtime.NumGoroutine()
+		for _, name := range []string{"api", "hasher", "forwarder"} {
+			sample.Known += t.m.counts(name).Environments
+		}
+	}
+	return s.measureAndSoak(ctx)
+}
+
+// measureAndSoak measures the capacity, then sends the load at half of it.
+func (s *soaking) measureAndSoak(ctx context.Context) error {
 	if err := s.measure(ctx); err != nil {
 		return err
 	}
@@ -93,45 +118,55 @@ func (s *soaking) run(ctx context.Context, t *trial) error {
 	if s.o.Rate > 0 {
 		s.Rate = min(s.Rate, s.o.Rate)
 	}
-	s.o.Progress(fmt.Sprintf("%s for %s, a fault each %s", s.SoakReport.Share(), s.o.Duration, s.o.Every))
+	s.o.Progress(fmt.Sprintf("%s for %s, a fault every %s", s.Share(), s.o.Duration, s.o.Every))
 	begun := time.Now()
 	err := s.soak(ctx)
 	s.Took = time.Since(begun)
-	s.o.Progress(fmt.Sprintf("what %d requests have caused is held against the store", s.done.Load()))
+	s.o.Progress(fmt.Sprintf("checking the documents of %d requests", s.done.Load()))
 	return err
 }
 
-// measure finds the capacity: what was answered, over the time until its last
-// line was stored. That the API answers faster than the rest can follow is none.
+// measure finds the capacity: the requests that were answered, over the time
+// until the last of their log events was stored.
 func (s *soaking) measure(ctx context.Context) error {
-	s.o.Progress(fmt.Sprintf("the capacity is measured for %s, %d requests at a time", s.o.Measure, measureWorkers))
+	s.o.Progress(fmt.Sprintf("measuring the capacity for %s, with %d requests in flight", s.o.Measure, measureWorkers))
 	begun := time.Now()
-	enough, cancel := context.WithTimeout(ctx, s.o.Measure)
+	measuring, cancel := context.WithTimeout(ctx, s.o.Measure)
 	defer cancel()
-	s.t.request(enough, load.Options{Requests: 1e9, Concurrency: measureWorkers, Progress: s.answered})
-	if err := s.t.settle(ctx); err != nil {
+	s.request(measuring, load.Options{Requests: 1e9, Concurrency: measureWorkers, Progress: s.answered})
+	if err := s.settle(ctx); err != nil {
 		return err
 	}
 	s.Capacity = float64(s.done.Swap(0)) / time.Since(begun).Seconds()
-	s.o.Progress(fmt.Sprintf("%.0f requests a second, until all they caused was stored", s.Capacity))
+	s.o.Progress(fmt.Sprintf("%.0f requests per second, until all their log events were stored", s.Capacity))
 	return nil
 }
 
 func (s *soaking) answered(n int) { s.done.Store(int64(n)) }
 
-// soak runs the load, the faults and the look at the lag until the load is over,
-// and takes samples meanwhile.
+// soak runs the load, the faults and the lag until the load is over, and takes
+// samples meanwhile.
 func (s *soaking) soak(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	loaded := make(chan struct{})
 	go func() {
 		defer close(loaded)
-		s.t.request(ctx, load.Options{Rate: s.Rate, Duration: s.o.Duration, Concurrency: soakWorkers, Progress: s.answered})
+		s.request(ctx, load.Options{Rate: s.Rate, Duration: s.o.Duration, Concurrency: soakWorkers, Progress: s.answered})
 	}()
+	var failed error
 	var others sync.WaitGroup
-	others.Go(func() { s.lag.watch(ctx, s.t.m) })
-	others.Go(func() { s.strikes(ctx) })
+	others.Go(func() { s.follow(ctx, &s.lag) })
+	others.Go(func() { failed = s.strikes(ctx) })
+	s.sampleUntil(loaded)
+	cancel()
+	others.Wait()
+	return failed
+}
+
+// sampleUntil takes samples until done is closed: 360 of them, but neither more
+// often than once a second nor less often than twice a minute.
+func (s *soaking) sampleUntil(done <-chan struct{}) {
 	tick := time.NewTicker(min(max(s.o.Duration/360, time.Second), 30*time.Second))
 	defer tick.Stop()
 	before, requests := time.Now(), 0
@@ -142,54 +177,54 @@ func (s *soaking) soak(ctx context.Context) error {
 			before, requests = sample.At, sample.Requests
 			s.Samples = append(s.Samples, sample)
 			s.o.Sampled(sample)
-		case <-loaded:
-			cancel()
-			others.Wait()
-			return nil
-		}
-	}
-}
-
-// sample looks at the processes. before and requests are those of the last one.
-func (s *soaking) sample(before time.Time, requests int) soak.Sample {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	known := 0
-	for _, name := range []string{"api", "hasher", "forwarder"} {
-		known += s.t.m.counts(name).Environments
-	}
-	n, now := int(s.done.Load()), time.Now()
-	return soak.Sample{
-		At: now, Host: usage(os.Getpid()), Functions: usage(Below()...), Known: known, Goroutines: runtime.NumGoroutine(),
-		Requests: n, Rate: float64(n-requests) / now.Sub(before).Seconds(), Lag: s.lag.take(now), Fault: s.fault,
-	}
-}
-
-// strikes has a fault strike each time that Every has passed, in turn, as long as
-// there is time for it to pass.
-func (s *soaking) strikes(ctx context.Context) {
-	lasting := min(s.o.Every/9, 20*time.Second)
-	all, begun := soakFaults(), time.Now()
-	for n := 1; time.Duration(n)*s.o.Every+3*lasting < s.o.Duration; n++ {
-		if last(ctx, time.Until(begun.Add(time.Duration(n)*s.o.Every))) != nil {
+		case <-done:
 			return
 		}
-		f := all[(n-1)%len(all)]
+	}
+}
+
+// sample measures the processes. before and requests are those of the previous
+// sample.
+func (s *soaking) sample(before time.Time, requests int) soak.Sample {
+	n, now := int(s.done.Load()), time.Now()
+	sample := soak.Sample{At: now, Requests: n, Rate: float64(n-requests) / now.Sub(before).Seconds(), Lag: s.lag.take(now), Fault: s.injected()}
+	s.usage(&sample)
+	return sample
+}
+
+// strikes injects the faults in turn, one each time that Every has passed, as
+// long as the load outlasts the fault.
+func (s *soaking) strikes(ctx context.Context) error {
+	lasting := min(s.o.Every/9, 20*time.Second)
+	begun := time.Now()
+	var failed error
+	for n := 1; time.Duration(n)*s.o.Every+3*lasting < s.o.Duration; n++ {
+		if last(ctx, time.Until(begun.Add(time.Duration(n)*s.o.Every))) != nil {
+			break
+		}
+		f := s.faults[(n-1)%len(s.faults)]
 		fault := soak.Fault{Name: f.name, From: time.Now()}
 		s.o.Progress("fault: " + f.name)
-		s.strike(f.name)
+		s.inject(f.name)
 		err := f.strike(ctx, s.t, lasting)
-		s.strike("")
+		s.inject("")
 		fault.To = time.Now()
 		s.Faults = append(s.Faults, fault)
 		if err != nil && ctx.Err() == nil {
-			s.t.fail(fmt.Errorf("fault %q: %w", f.name, err))
+			failed = errors.Join(failed, fmt.Errorf("fault %q: %w", f.name, err))
 		}
 	}
+	return failed
 }
 
-func (s *soaking) strike(name string) {
+func (s *soaking) inject(name string) {
 	s.mu.Lock()
-	s.fault = name
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	s.current = name
+}
+
+func (s *soaking) injected() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current
 }

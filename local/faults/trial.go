@@ -11,17 +11,17 @@ import (
 	"faulty/local/load"
 )
 
-// A row is one fault.
+// A row is one fault, and the traffic that it disturbs.
 type row struct {
 	name, about string
-	needs       func(*System) string // why it cannot be run there; "" if it can
+	needs       func(*System) string // returns why it cannot run there; "" if it can
 	run         func(context.Context, *trial) error
 	long        bool // what it sends is accounted for once, after the replay
 }
 
-// A trial is a row that is being run: what was sent, and how.
+// A trial is a row that runs: what it has sent so far.
 type trial struct {
-	m      *matrix
+	m      *runner
 	number int
 	long   bool
 	note   string
@@ -36,7 +36,7 @@ type trial struct {
 	poison  *poison
 }
 
-func newTrial(m *matrix, number int, r row) *trial {
+func newTrial(m *runner, number int, r row) *trial {
 	return &trial{m: m, number: number, long: r.long, sent: map[string]bool{}}
 }
 
@@ -93,17 +93,19 @@ func (t *trial) stop() error {
 	return t.failed
 }
 
-// last lets time pass while a fault lasts.
+// last waits while a fault lasts.
 func last(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
 	select {
-	case <-time.After(d):
+	case <-timer.C:
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
 }
 
-// await waits for something to happen; the error says what did not.
+// await waits for an event; the error names what did not happen.
 func await(ctx context.Context, what string, patience time.Duration, happened func() bool) error {
 	deadline := time.Now().Add(patience)
 	for !happened() {

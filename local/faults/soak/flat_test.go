@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"faulty/local/faults/process"
 )
 
 // testSamples are those of half an hour, as change makes them: x goes from 0 to
@@ -13,7 +15,7 @@ func testSamples(n int, change func(s *Sample, x, wave float64)) []Sample {
 	samples := make([]Sample, n)
 	for i := range samples {
 		s := Sample{
-			At: noon.Add(time.Duration(i) * 5 * time.Second), Host: Usage{1, 80 * megabyte, 400}, Functions: Usage{20, 240 * megabyte, 220},
+			At: noon.Add(time.Duration(i) * 5 * time.Second), Host: process.Usage{Processes: 1, Memory: 80 * megabyte, Handles: 400}, Functions: process.Usage{Processes: 20, Memory: 240 * megabyte, Handles: 220},
 			Known: 20, Goroutines: 500, Requests: 1000 * i, Rate: 200, Lag: 1500 * time.Millisecond,
 		}
 		if change != nil {
@@ -30,7 +32,7 @@ func withFunctions(s *Sample, x, wave float64) {
 	if x > 0.5 {
 		n += 30
 	}
-	s.Functions, s.Known = Usage{n, n * 12 * megabyte, n * 11}, n
+	s.Functions, s.Known = process.Usage{Processes: n, Memory: n * 12 * megabyte, Handles: n * 11}, n
 	s.Host.Handles = 80 + 8*n
 	s.Host.Memory += n * megabyte / 2
 	s.Goroutines = 200 + 9*n
@@ -51,7 +53,7 @@ func TestJudge(t *testing.T) {
 		}, "[]"},
 		{"faults, a ninth of the time", func(s *Sample, x, _ float64) {
 			if int(x*90)%9 == 8 {
-				s.Lag, s.Host.Memory, s.Functions = 25*time.Second, 300*megabyte, Usage{90, 1080 * megabyte, 990}
+				s.Lag, s.Host.Memory, s.Functions = 25*time.Second, 300*megabyte, process.Usage{Processes: 90, Memory: 1080 * megabyte, Handles: 990}
 			}
 		}, "[]"},
 		{"a leak of a quarter in half an hour", func(s *Sample, x, _ float64) { s.Host.Memory += int(x * 40 * megabyte) }, "[memory of the host]"},
@@ -60,7 +62,7 @@ func TestJudge(t *testing.T) {
 		{"functions that grow", func(s *Sample, x, _ float64) { s.Functions.Memory += int(x * 20 * 8 * megabyte) }, "[memory of a function]"},
 		{"functions that nobody ends", func(s *Sample, x, _ float64) {
 			n := 20 + int(x*20)
-			s.Functions = Usage{n, n * 12 * megabyte, n * 11}
+			s.Functions = process.Usage{Processes: n, Memory: n * 12 * megabyte, Handles: n * 11}
 		}, "[processes nobody knows of]"},
 		{"more functions, for each of which the host has its share", withFunctions, "[]"},
 		{"the same, and a leak of handles", func(s *Sample, x, wave float64) {

@@ -1,53 +1,48 @@
-// Package soak judges what a long run looked like: samples of memory, handles,
-// rate and lag go in; whether they stay flat, a table and a drawing come out.
+// Package soak judges the samples of a long run: whether memory, handles and lag
+// stay flat. It prints the verdicts and draws a chart.
 package soak
 
 import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"faulty/local/faults/process"
 )
 
-// Usage is what processes hold, summed.
-type Usage struct {
-	Processes int
-	Memory    int // bytes, resident
-	Handles   int // open files, sockets and pipes
-}
-
-// A Sample is what was seen at one moment.
+// A Sample is what was measured at one time.
 type Sample struct {
 	At         time.Time
-	Host       Usage // the process that is soaked, with the cloud and the load in it
-	Functions  Usage // its children
-	Known      int   // functions that the host says it runs
-	Goroutines int   // of the host
-	Requests   int   // answered so far
+	Host       process.Usage // of this process: the cloud and the load are in it
+	Functions  process.Usage // of its children
+	Known      int           // processes that the embedded cloud reports
+	Goroutines int           // of the host
+	Requests   int           // answered so far
 	Rate       float64
-	Lag        time.Duration // from a line's being printed to its being found
-	Fault      string        // that strikes; "" for none
+	Lag        time.Duration // between the printing of a line and the first search that finds it
+	Fault      string        // that is injected now; "" for none
 }
 
-// A Fault is one that struck.
+// A Fault is one that was injected.
 type Fault struct {
 	Name     string
 	From, To time.Time
 }
 
-// Columns are the names of a sample's values in a CSV file.
+// Columns returns the names of a sample's values in a CSV file.
 func Columns() []string {
 	return []string{"time", "host_memory_bytes", "host_handles", "goroutines", "functions", "functions_known", "functions_memory_bytes", "functions_handles",
 		"requests", "requests_per_second", "lag_ms", "fault"}
 }
 
-// Cells are the values, in the order of Columns.
+// Cells returns the values, in the order of Columns.
 func (s Sample) Cells() []string {
 	return []string{s.At.UTC().Format(time.RFC3339Nano), strconv.Itoa(s.Host.Memory), strconv.Itoa(s.Host.Handles), strconv.Itoa(s.Goroutines),
 		strconv.Itoa(s.Functions.Processes), strconv.Itoa(s.Known), strconv.Itoa(s.Functions.Memory), strconv.Itoa(s.Functions.Handles),
 		strconv.Itoa(s.Requests), fmt.Sprintf("%.1f", s.Rate), strconv.FormatInt(s.Lag.Milliseconds(), 10), s.Fault}
 }
 
-// String is the sample in a line.
+// String returns the sample as one line.
 func (s Sample) String() string {
 	text := fmt.Sprintf("%d requests, %.0f a second, lag %.1f s, host %.0f MB and %d handles, %d functions %.0f MB and %d handles",
 		s.Requests, s.Rate, s.Lag.Seconds(), float64(s.Host.Memory)/megabyte, s.Host.Handles,
@@ -58,8 +53,8 @@ func (s Sample) String() string {
 	return text
 }
 
-// Answered is how many requests a second were answered, from the first sample to
-// the last.
+// Answered returns the requests that were answered per second, between the first
+// sample and the last.
 func Answered(samples []Sample) float64 {
 	first, last := samples[0], samples[len(samples)-1]
 	return float64(last.Requests-first.Requests) / max(last.At.Sub(first.At).Seconds(), 1e-3)
@@ -67,7 +62,7 @@ func Answered(samples []Sample) float64 {
 
 const megabyte = 1 << 20
 
-// each is a share of a sum, for one process.
+// each returns the share of one process in a sum.
 func each(sum, processes int) float64 {
 	return float64(sum) / float64(max(1, processes))
 }

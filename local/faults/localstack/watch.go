@@ -1,4 +1,4 @@
-package main
+package localstack
 
 import (
 	"context"
@@ -13,15 +13,15 @@ import (
 	"faulty/local/localstack"
 )
 
-// LocalStack does not tell which asynchronous invocations it still has to make.
-// One that failed comes again after 15 s, then after 30 (compose.yaml); lines
-// are on their way for a second or so.
+// LocalStack does not report which asynchronous invocations are pending. It
+// retries one that failed after 15 s, then after 30 s (compose.yaml). Log events
+// reach the forwarder within a few seconds.
 const (
 	retried = 45 * time.Second
 	calm    = 8 * time.Second
 )
 
-// A counter reads the functions' counts, twice a second and not more often.
+// A counter reads the functions' counts, at most twice a second.
 type counter struct {
 	mu   sync.Mutex
 	read map[string]time.Time
@@ -32,7 +32,8 @@ func newCounter() *counter {
 	return &counter{read: map[string]time.Time{}, last: map[string]faults.Counts{}}
 }
 
-// counts are what they were, where they cannot be read just now.
+// counts returns those of a function, the last known ones where they cannot be
+// read.
 func (c *counter) counts(function string) faults.Counts {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -50,19 +51,19 @@ func (c *counter) counts(function string) faults.Counts {
 	return c.last[function]
 }
 
-// A watch tells from outside whether a system on LocalStack is at rest.
+// A watch finds out from outside whether a system on LocalStack is at rest.
 type watch struct {
-	p   *chaosStacks
+	e   *environment
 	sys *faults.System
 
 	looked          time.Time
-	said            string // then
+	said            string // at that time
 	counts          faults.Counts
 	seen            int // requests that the proxy has seen
 	changed, failed time.Time
 }
 
-// busy says what is under way. It looks once a second.
+// busy returns what is in flight, "" for nothing. It looks once a second.
 func (w *watch) busy() string {
 	if time.Since(w.looked) < time.Second {
 		return w.said
@@ -77,10 +78,10 @@ func (w *watch) look() string {
 	if err != nil {
 		return err.Error()
 	}
-	return w.judge(time.Now(), w.sys.Counts(w.sys.Stack+"-forwarder"), w.p.proxy.Seen(), waiting)
+	return w.judge(time.Now(), w.sys.Counts(w.sys.Stack+"-forwarder"), w.e.proxy.Seen(), waiting)
 }
 
-// judge says what is under way by what has changed, and when.
+// judge returns what is in flight, by what has changed and when.
 func (w *watch) judge(now time.Time, counts faults.Counts, seen, waiting int) string {
 	if counts.Failed != w.counts.Failed {
 		w.failed = now
@@ -93,17 +94,17 @@ func (w *watch) judge(now time.Time, counts faults.Counts, seen, waiting int) st
 	case waiting > 0:
 		return fmt.Sprintf("%d messages to be hashed", waiting)
 	case now.Sub(w.changed) < calm:
-		return "the forwarder has been at work a moment ago"
+		return "the forwarder was invoked a few seconds ago"
 	case now.Sub(w.failed) < retried:
-		return "an invocation of the forwarder may be tried again"
+		return "an invocation of the forwarder may be retried"
 	}
 	return ""
 }
 
-// waiting counts the messages in the hasher's queue and in its hands.
+// waiting counts the messages in the hasher's queue, those in flight included.
 func (w *watch) waiting() (n int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	depth, err := deployment.Depth(ctx, sqs.NewFromConfig(w.p.cfg), w.sys.Queue)
+	depth, err := deployment.Depth(ctx, sqs.NewFromConfig(w.e.cfg), w.sys.Queue)
 	return depth.Total(), err
 }

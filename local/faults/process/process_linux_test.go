@@ -1,4 +1,4 @@
-package faults
+package process
 
 import (
 	"os"
@@ -33,7 +33,7 @@ func TestResident(t *testing.T) {
 
 // TestUsage looks at this process, and at a child before and after its end.
 func TestUsage(t *testing.T) {
-	before := usage(os.Getpid())
+	before := Measure(os.Getpid())
 	if before.Processes != 1 || before.Memory < 1<<20 || before.Handles < 3 {
 		t.Fatalf("usage of this process = %+v; want its memory and handles", before)
 	}
@@ -42,7 +42,7 @@ func TestUsage(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if after := usage(os.Getpid()); after.Handles <= before.Handles {
+	if after := Measure(os.Getpid()); after.Handles <= before.Handles {
 		t.Errorf("with one more file open, %d handles; want more than %d", after.Handles, before.Handles)
 	}
 	child := exec.CommandContext(t.Context(), "cat")
@@ -54,14 +54,14 @@ func TestUsage(t *testing.T) {
 		t.Skip(err)
 	}
 	pid := child.Process.Pid
-	if !slices.Contains(Below(), pid) || usage(pid).Memory == 0 {
-		t.Errorf("Below = %v, usage %+v; want the child %d", Below(), usage(pid), pid)
+	if !slices.Contains(Children(), pid) || Measure(pid).Memory == 0 {
+		t.Errorf("Children = %v, usage %+v; want the child %d", Children(), Measure(pid), pid)
 	}
 	in.Close()
 	if err := child.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	if gone := usage(pid); slices.Contains(Below(), pid) || gone.Memory != 0 || gone.Handles != 0 {
+	if gone := Measure(pid); slices.Contains(Children(), pid) || gone.Memory != 0 || gone.Handles != 0 {
 		t.Errorf("after its end the child has %+v", gone)
 	}
 }

@@ -4,51 +4,71 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
-// slow answers late.
+// maxHold ends a request that nobody waits for any more.
+const maxHold = 2 * time.Minute
+
+// inTurn applies one of several faults to each request, in turn.
+func inTurn(faults ...fault) fault {
+	var requests atomic.Int64
+	return func(x *exchange) bool {
+		n := int(requests.Add(1) - 1)
+		return faults[n%len(faults)](x)
+	}
+}
+
+// pass lets a request through.
+func pass(*exchange) bool { return false }
+
+// slow delays each request, and drops it if the forwarder closes the connection
+// meanwhile.
 func slow(by time.Duration) fault {
 	return func(x *exchange) bool {
-		time.Sleep(by)
-		x.pass()
+		if last(x.r.Context(), by) == nil {
+			x.pass()
+		}
 		return true
 	}
 }
 
-// storm answers 429 to half of the requests, and for half of the documents to
-// half of the others.
-func storm(x *exchange) bool {
-	switch rand.IntN(4) {
-	case 0, 1:
+// storm responds with 429 to half of the requests, and for half of the documents
+// of a quarter.
+func storm() fault {
+	all := func(x *exchange) bool {
 		x.answer(reply{http.StatusTooManyRequests, "application/json",
 			[]byte(`{"error":{"type":"rejected_execution_exception","reason":"rejected execution of coordinating operation"},"status":429}`)}, nil)
-	case 2:
-		x.halve(item{http.StatusTooManyRequests, "rejected_execution_exception", "rejected execution of primary operation"})
-	default:
-		return false
+		return true
 	}
-	return true
+	half := func(x *exchange) bool {
+		x.halve(item{http.StatusTooManyRequests, "rejected_execution_exception", "rejected execution of primary operation"})
+		return true
+	}
+	return inTurn(all, pass, all, half)
 }
 
-// refuse answers 400 for half of the documents of each request.
+// refuse responds with 400 for half of the documents of each request.
 func refuse(x *exchange) bool {
 	x.halve(item{http.StatusBadRequest, "mapper_parsing_exception", "failed to parse: the fault proxy says so"})
 	return true
 }
 
-// cuts breaks connections: before a request is passed on, after, and in the
-// middle of the answer.
-func cuts(x *exchange) bool {
-	switch rand.IntN(6) {
-	case 0:
+// cuts closes the connections of half of the requests: before the request is
+// stored, after it, and in the middle of the response.
+func cuts() fault {
+	before := func(x *exchange) bool {
 		x.cut()
-	case 1:
+		return true
+	}
+	after := func(x *exchange) bool {
 		_, _ = x.send(x.body)
 		x.cut()
-	case 2:
+		return true
+	}
+	within := func(x *exchange) bool {
 		a, err := x.send(x.body)
 		if err != nil {
 			x.cut()
@@ -57,12 +77,13 @@ func cuts(x *exchange) bool {
 		x.w.Header().Set("Content-Length", fmt.Sprint(len(a.body)))
 		_, _ = x.w.Write(a.body[:len(a.body)/2])
 		x.cut()
+		return true
 	}
-	return false
+	return inTurn(before, pass, after, pass, within, pass)
 }
 
-// hold tells of a request and keeps it until the forwarder is gone. stored has
-// OpenSearch get it first.
+// hold reports a request and does not respond until the forwarder is gone. If
+// stored, OpenSearch gets the request first.
 func hold(stored bool, held chan<- struct{}) fault {
 	return func(x *exchange) bool {
 		if stored {
@@ -70,23 +91,21 @@ func hold(stored bool, held chan<- struct{}) fault {
 		}
 		select {
 		case held <- struct{}{}:
-		default: // another request was told of
+		default: // another request was reported
 		}
-		select {
-		case <-x.r.Context().Done():
-		case <-time.After(2 * time.Minute):
-		}
+		_ = last(x.r.Context(), maxHold) // the forwarder is gone, or it never goes
 		return true
 	}
 }
 
-// An item is what is said of a document instead of storing it.
+// An item is the response for a document that is not stored.
 type item struct {
 	status       int
 	kind, reason string
 }
 
-// halve passes every other document on, and answers for the rest.
+// halve sends every other document to OpenSearch, and responds with instead for
+// the rest.
 func (x *exchange) halve(instead item) {
 	lines := bytes.SplitAfter(x.body, []byte("\n"))
 	var passed []byte

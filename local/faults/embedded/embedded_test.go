@@ -1,0 +1,113 @@
+package embedded_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/local/faults"
+	"faulty/local/faults/embedded"
+	"faulty/local/faults/process"
+	"faulty/local/system/systemtest"
+)
+
+// options returns those of a run of seconds, with the functions built from source.
+func options(t *testing.T) faults.Options {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("runs the functions")
+	}
+	code := t.TempDir()
+	if err := systemtest.Build(t.Context(), code, runtime.GOOS); err != nil {
+		t.Fatal(err)
+	}
+	return faults.Options{Template: systemtest.Template(t), CodeDir: code, Dir: t.TempDir()}
+}
+
+// TestChaos injects a few faults into the released functions: everything that is
+// sent is stored once, or in the queue.
+func TestChaos(t *testing.T) {
+	o := options(t)
+	o.Rows = []string{"none", "429", "killed", "failure queue", "malformed", "poison"}
+	o.Downtime, o.Pace, o.Visibility = time.Second, time.Second, 3*time.Second
+	report, err := faults.Chaos(t.Context(), embedded.Open, o)
+	if err != nil {
+		t.Error(err)
+	}
+	if len(report.Results) != len(o.Rows) {
+		t.Errorf("%d results; want one for each of %d rows", len(report.Results), len(o.Rows))
+	}
+	left := map[string]int{"malformed": 13, "poison": 5}
+	for _, r := range report.Results {
+		if r.Skipped != "" {
+			t.Logf("%s: skipped: %s", r.Row, r.Skipped)
+			continue
+		}
+		if r.Sent == 0 || r.After+r.Left != r.Sent || r.Lost != 0 || r.Twice != 0 || r.Left != left[r.Row] || r.Error != "" {
+			t.Errorf("%s: %+v; want all of it stored once, except %d", r.Row, r, left[r.Row])
+		}
+		if affected := r.Struck+r.Failed > 0; affected == (r.Row == "none" || r.Row == "poison") {
+			t.Errorf("%s: %d requests struck, %d invocations failed", r.Row, r.Struck, r.Failed)
+		}
+	}
+	checkSave(t, report)
+}
+
+// checkSave checks that a report is the same when it is read back, and that the
+// page has a line for each row.
+func checkSave(t *testing.T, report faults.Report) {
+	t.Helper()
+	path, page := filepath.Join(t.TempDir(), "chaos.json"), filepath.Join(t.TempDir(), "chaos.md")
+	if err := report.Save(path, page); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var saved faults.Report
+	if err := json.Unmarshal(text, &saved); err != nil || len(saved.Results) != len(report.Results) {
+		t.Errorf("%d results are saved (%v); want %d", len(saved.Results), err, len(report.Results))
+	}
+	table, err := os.ReadFile(page)
+	if err != nil || strings.Count(string(table), "\n|") != len(report.Results)+1 {
+		t.Errorf("the page (%v):\n%s\nwant a line for each of %d rows", err, table, len(report.Results))
+	}
+}
+
+// TestSoak soaks the released functions for seconds: everything that is sent is
+// stored, no process is left, and the samples are in the table. When which fault
+// is injected is tested without a system, see faults.TestSoakSchedule.
+func TestSoak(t *testing.T) {
+	if !process.Measurable {
+		t.Skip("needs /proc")
+	}
+	o := options(t)
+	o.Duration, o.Measure, o.Every, o.Rate = 4*time.Second, time.Second, 2*time.Second, 20
+	report, err := faults.Soak(t.Context(), embedded.Open, o)
+	if err != nil {
+		t.Error(err)
+	}
+	if l := report.Ledger; !l.OK() || l.Sent == 0 || l.After != l.Sent || report.Left != 0 {
+		t.Errorf("ledger: %+v, %d processes left; want everything stored once, and no process", l, report.Left)
+	}
+	for _, s := range report.Samples {
+		if s.Host.Memory == 0 || s.Host.Handles == 0 || s.Functions.Processes == 0 || s.Functions.Memory == 0 || s.Goroutines == 0 {
+			t.Errorf("sample %+v; want a value of each", s)
+		}
+	}
+	table, err := os.Open(filepath.Join(o.Dir, "samples.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer table.Close()
+	rows, err := csv.NewReader(table).ReadAll()
+	if err != nil || len(rows) != len(report.Samples)+1 {
+		t.Errorf("%d rows for %d samples, %v; want a row for each", len(rows), len(report.Samples), err)
+	}
+}

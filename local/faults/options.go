@@ -1,0 +1,88 @@
+package faults
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"faulty/local/faults/soak"
+)
+
+// Options configure a run: the system that it starts, and the faults that it
+// injects. A zero duration means its default.
+type Options struct {
+	Template string    // path of the SAM template
+	CodeDir  string    // the folder that the template's CodeUri are relative to, if not its own
+	Search   string    // URL of the OpenSearch to write to; empty: the embedded store
+	Restart  string    // a shell command that restarts OpenSearch; empty: the environment's own way
+	Dir      string    // for ledgers, logs and results
+	Lines    io.Writer // receives the log events of the functions
+	Log      io.Writer // receives the warnings of the system
+	Progress func(what string)
+
+	// Of Chaos.
+	Rows     []string      // only the faults of these names; empty: all
+	Downtime time.Duration // how long OpenSearch is down; 60 s
+	Pace     time.Duration // how long other faults last; 15 s
+	// Visibility, if set, replaces the visibility timeout of the hasher's queue
+	// during the run, so that SQS redelivers a failed message sooner.
+	Visibility time.Duration
+
+	// Of Soak.
+	Duration time.Duration // of the load
+	Rate     int           // requests per second at most; 0: half of the measured capacity
+	Measure  time.Duration // how long the capacity is measured
+	Every    time.Duration // time between the starts of two faults
+	Sampled  func(soak.Sample)
+}
+
+// Open starts the system that the options describe. end stops it and removes
+// what it has stored.
+type Open func(ctx context.Context, o Options) (sys *System, end func() error, err error)
+
+func (o Options) withDefaults() Options {
+	if o.Downtime == 0 {
+		o.Downtime = time.Minute
+	}
+	if o.Pace == 0 {
+		o.Pace = 15 * time.Second
+	}
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	if o.Sampled == nil {
+		o.Sampled = func(soak.Sample) {}
+	}
+	return o
+}
+
+// create makes a file in Dir, and Dir.
+func (o Options) create(name string) (*os.File, error) {
+	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the folder for results: %w", err)
+	}
+	f, err := os.Create(filepath.Join(o.Dir, name))
+	if err != nil {
+		return nil, fmt.Errorf("make the file for results: %w", err)
+	}
+	return f, nil
+}
+
+// RestartCommand returns a function that runs the command Restart; nil if there
+// is none.
+func (o Options) RestartCommand() func(context.Context) error {
+	if o.Restart == "" {
+		return nil
+	}
+	return func(ctx context.Context) error {
+		out, err := exec.CommandContext(ctx, "sh", "-c", o.Restart).CombinedOutput() // #nosec G204 -- the user's own command
+		if err != nil {
+			return fmt.Errorf("%s: %w: %.300s", o.Restart, err, out)
+		}
+		return nil
+	}
+}

@@ -1,0 +1,111 @@
+package faults
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"faulty/local/faults/soak"
+)
+
+// minAnswered is the share of the requests that must be answered: some run into
+// their timeouts while a fault lasts.
+const minAnswered = 0.95
+
+// A SoakReport is the outcome of a soak.
+type SoakReport struct {
+	Environment, Store string
+	Capacity           float64 // requests per second
+	Rate               int     // half of it, or the limit of the options
+	Took               time.Duration
+	Samples            []soak.Sample
+	Faults             []soak.Fault
+	Ledger             Result
+	Left               int // processes that outlived the system
+}
+
+// Share describes the rate of the soak as a part of the capacity.
+func (r SoakReport) Share() string {
+	if half := int(r.Capacity / 2); r.Rate < half {
+		return fmt.Sprintf("%d requests per second (limited: half of the measured %.0f are %d)", r.Rate, r.Capacity, half)
+	}
+	return fmt.Sprintf("%d requests per second, half of the measured %.0f", r.Rate, r.Capacity)
+}
+
+// SaveChart draws the samples and writes the drawing, an SVG, to a file.
+func (r SoakReport) SaveChart(path string) error {
+	if err := os.WriteFile(path, []byte(soak.Chart(r.Samples, r.Faults)), 0o644); err != nil { // #nosec G306 -- no secret
+		return fmt.Errorf("write the chart: %w", err)
+	}
+	return nil
+}
+
+// Check returns an error that names everything that is wrong: what grows, what
+// was lost or duplicated, and what is left over.
+func (r SoakReport) Check() error {
+	var problems []error
+	verdicts := soak.Judge(r.Samples)
+	var grows []string
+	for _, v := range verdicts {
+		if !v.Flat() {
+			grows = append(grows, v.Name)
+		}
+	}
+	if len(grows) > 0 {
+		problems = append(problems, fmt.Errorf("not flat: %s", strings.Join(grows, ", ")))
+	}
+	if verdicts == nil {
+		problems = append(problems, errors.New("too few samples to judge whether anything grows"))
+	}
+	if len(r.Samples) > 0 {
+		if answered := soak.Answered(r.Samples); answered < minAnswered*float64(r.Rate) {
+			problems = append(problems, fmt.Errorf("%.0f requests per second were answered, of %d", answered, r.Rate))
+		}
+	}
+	if !r.Ledger.OK() {
+		problems = append(problems, errors.New("the ledger is not clean"))
+	}
+	if r.Left > 0 {
+		problems = append(problems, fmt.Errorf("%d processes are left over", r.Left))
+	}
+	return errors.Join(problems...)
+}
+
+// Print writes the summary. There must be samples.
+func (r SoakReport) Print(w io.Writer) {
+	end := r.Samples[len(r.Samples)-1]
+	fmt.Fprintf(w, "\n%s, %s: %s at %s\n", r.Environment, r.Store, r.Took.Round(time.Second), r.Share())
+	fmt.Fprintf(w, "%d requests answered, %.1f per second; %d faults\n\n", end.Requests, soak.Answered(r.Samples), len(r.Faults))
+	if verdicts := soak.Judge(r.Samples); verdicts != nil {
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "MEDIAN OF\t2ND QUARTER\tLAST QUARTER\tBOUND\tRANGE\t\t")
+		for _, v := range verdicts {
+			fmt.Fprintln(t, v)
+		}
+		_ = t.Flush()
+		fmt.Fprintf(w, "the smallest leak that this run detects is %.0f bytes per request\n", soak.Smallest(r.Samples))
+	}
+	for _, f := range r.Faults {
+		fmt.Fprintf(w, "fault: %s  %s, %.0f s\n", f.From.Format(time.TimeOnly), f.Name, f.To.Sub(f.From).Seconds())
+	}
+	r.printLedger(w)
+}
+
+func (r SoakReport) printLedger(w io.Writer) {
+	l := r.Ledger
+	fmt.Fprintf(w, "ledger: %d documents expected, %d stored (%d deliveries from the failure queue, replayed), %d left in it, %d lost, %d twice\n", l.Sent, l.After, l.Letters, l.Left, l.Lost, l.Twice)
+	fmt.Fprintf(w, "%d bulk requests struck, %d invocations of the forwarder failed; processes left over: %d\n", l.Struck, l.Failed, r.Left)
+	for _, example := range l.Examples {
+		fmt.Fprintf(w, "lost: %s\n", example)
+	}
+	for _, example := range l.Doubles {
+		fmt.Fprintf(w, "twice: %s\n", example)
+	}
+	if l.Error != "" {
+		fmt.Fprintf(w, "error: %s\n", l.Error)
+	}
+}
