@@ -4,6 +4,7 @@ import "strings"
 
 const (
 	longestMessage = 32  // lines of a message that are looked through for the calls below it
+	longestReport  = 4   // lines of a message between the heading of Lambda's Python runtime and its traceback
 	longestWrapped = 5   // lines of a message between two stacks of Go errors
 	longestWrapper = 200 // bytes of a message without a stack behind the last stack
 	mostWrappers   = 2   // such messages
@@ -120,8 +121,11 @@ func messageLines(previous string, at Lines, i int) (n int, ok bool) {
 		}
 		line = unmarked(line)
 		line = line[rubyTagsLen(line):]
-		if isTraceCall(line) || isGoPair(line, at, i+n+1) {
+		if isTraceCall(line) || isGoPair(line, at, i+n+1) || isPythonLink(line) {
 			return n, true
+		}
+		if strings.HasSuffix(line, "(most recent call last):") {
+			return n, n <= longestReport && strings.HasPrefix(previous, "[ERROR] ") && strings.IndexByte(previous, '\n') < 0
 		}
 		if line != "" && !isMessage(line) && indent(line) == 0 {
 			return 0, false

@@ -99,7 +99,10 @@ func (t *Translator) causes(causes []stacktrace.Cause) []byte {
 	t.lists = append(t.lists, '[')
 	for i, c := range causes[:min(len(causes), maxFrames)] {
 		text := c.Type
-		if c.Message != "" {
+		switch {
+		case text == "": // a cause that is no error, but a string
+			text = c.Message
+		case c.Message != "":
 			text += ": " + c.Message
 		}
 		t.lists = appendElement(t.lists, i, text)

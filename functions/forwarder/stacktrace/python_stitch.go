@@ -1,0 +1,60 @@
+package stacktrace
+
+import "strings"
+
+// pythonBegins reports whether line opens what Python prints in other shapes than
+// a traceback's: see stitch.go for those.
+func pythonBegins(line string) bool {
+	switch line[0] {
+	case '-':
+		return line == "--- Logging error ---"
+	case '[':
+		rest, ok := strings.CutPrefix(line, "[ERROR] ")
+		if !ok {
+			return false
+		}
+		typ, message := pythonHead(rest)
+		return typ != "" && message > len(typ)
+	case 'F', 'T', 'C', 'S':
+		return hasAnyPrefix(line, fatalPython, "Timeout (0:", "Timeout (1:") || strings.HasSuffix(line, "(most recent call first):")
+	}
+	return isRichTitle(line) || strings.HasSuffix(line, "RemoteTraceback:")
+}
+
+// pythonFollows decides about the lines that only Python prints.
+func pythonFollows(previous, line string) decision {
+	s := strings.TrimLeft(line, " ")
+	before := strings.TrimLeft(previous, " ")
+	switch {
+	case s == "":
+		return undecided
+	case isRichTitle(s):
+		return decide(isPythonLink(previous) || hasAnyPrefix(before, "╭", "│", "|"))
+	case hasAnyPrefix(s, "│", "╰", "╭"), strings.HasPrefix(s, "| ") && strings.HasSuffix(s, "|"):
+		return continuesIf(hasAnyPrefix(before, "╭", "│", "╰", "|", "+-") || isHead(before))
+	case hasAnyPrefix(before, "╰", "+---"):
+		typ, _ := pythonHead(s)
+		return continuesIf(typ != "")
+	case line == quotes, line == callStack:
+		return continues
+	case strings.HasSuffix(line, "(most recent call last):"):
+		return continuesIf(previous == quotes || previous == "--- Logging error ---" || line == "Stack (most recent call last):" && isHead(previous))
+	case strings.HasSuffix(line, "(most recent call first):"), hasAnyPrefix(line, "Python runtime state: ", "Extension modules: "):
+		return continuesIf(hasAnyPrefix(previous, fatalPython, "Timeout (", "Thread 0x", "Current thread 0x", "Python runtime state: ") || indent(previous) > 0)
+	case hasAnyPrefix(line, "Arguments: "):
+		return continuesIf(hasAnyPrefix(previous, "Message: "))
+	case line == s && (previous != before && !hasAnyPrefix(before, "at ", "... ") || strings.HasSuffix(previous, "(most recent call last):")):
+		typ, _ := pythonHead(line)
+		return continuesIf(typ != "")
+	}
+	_, marked := pythonFrame(line)
+	return continuesIf(marked && strings.HasPrefix(line, "> "))
+}
+
+// decide is continues where ok is true, and separate where it is not.
+func decide(ok bool) decision {
+	if ok {
+		return continues
+	}
+	return separate
+}
