@@ -8,7 +8,7 @@ import (
 // parseEscaped reads a trace out of a string literal in text, where the ends of
 // its lines are escaped: of JSON behind words, of Python's repr and the keys and
 // values made with it, or of util.inspect, which joins the lines of a string with
-// "+". A list of literals counts as a list of lines.
+// "+". The calls alone, one piece of such a string, are no trace. A list of literals counts as a list of lines.
 func parseEscaped(text string, depth int) (Exception, bool) {
 	if depth >= maxWraps || !hasEscapedTrace(text) {
 		return Exception{}, false
@@ -22,7 +22,7 @@ func parseEscaped(text string, depth int) (Exception, bool) {
 		if strings.IndexByte(value, '\n') < 0 {
 			continue
 		}
-		if e, ok := parse(value, depth+1); ok {
+		if e, ok := parse(value, depth+1); ok && (e.Type != "" || e.Message != "") {
 			return e, true
 		}
 		if tried++; tried == maxLiterals {

@@ -28,6 +28,8 @@ func pythonFollows(previous, line string) decision {
 	switch {
 	case s == "":
 		return undecided
+	case strings.HasPrefix(line, `> File "`): // loguru's mark
+		return continues
 	case isRichTitle(s):
 		return decide(isPythonLink(previous) || hasAnyPrefix(before, "╭", "│", "|"))
 	case hasAnyPrefix(s, "│", "╰", "╭"), strings.HasPrefix(s, "| ") && strings.HasSuffix(s, "|"):
@@ -47,8 +49,7 @@ func pythonFollows(previous, line string) decision {
 		typ, _ := pythonHead(line)
 		return continuesIf(typ != "")
 	}
-	_, marked := pythonFrame(line)
-	return continuesIf(marked && strings.HasPrefix(line, "> "))
+	return undecided
 }
 
 // decide is continues where ok is true, and separate where it is not.

@@ -69,6 +69,11 @@ func opens(first string, at Lines) bool {
 		return true
 	}
 	second, ok := at(1)
+	if ok && isNodeCall(unmarked(second)) {
+		if typ, _ := looseStart(first); typ != "" {
+			return true // of an error in an object or a list
+		}
+	}
 	if !ok || strings.TrimSpace(first) == "" || isCall(first) || first[0] == ' ' || first[0] == '\t' {
 		return false
 	}
@@ -144,7 +149,7 @@ func isCallWithHead(line string) bool {
 // isMessage reports whether line can be text of an exception's message: it opens
 // no other trace and has no log prefix.
 func isMessage(line string) bool {
-	return isSentence(line) && !Begins(line)
+	return isSentence(line) && (!Begins(line) || isExcerpt(line))
 }
 
 // isSentence reports whether line is text without a log prefix.
