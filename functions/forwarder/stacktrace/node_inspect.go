@@ -43,7 +43,7 @@ type nodeTrace struct {
 const maxNodeErrors = 100
 
 // maxBracketLines bounds the search for the end of a message in brackets.
-const maxBracketLines = 20
+const maxBracketLines = 8
 
 // parseNode reads the error of which the line at offset at is the first call, or
 // the bracket that stands for an error without calls.

@@ -19,6 +19,9 @@ func parseFault(text string, at int) (Exception, bool) {
 	if strings.HasPrefix(first, "Timeout (") && strings.HasSuffix(first, "!") {
 		e.Type, e.Message = "Timeout", strings.Trim(first[len("Timeout "):], "()!")
 	}
+	if !strings.HasPrefix(strings.TrimLeft(text[at:], " "), fatalPython) && !hasFaultCall(text, at) {
+		return Exception{}, false
+	}
 	current, found := false, false // the thread whose calls are being read
 	for l := (lines{text: text, next: at}); l.scan(); {
 		line := l.line()
@@ -39,9 +42,17 @@ func parseFault(text string, at int) (Exception, bool) {
 		case strings.HasSuffix(s, "(most recent call last):"):
 			return e, e.Type != "" || len(e.Frames) > 0
 		}
-		if current && s == "" && len(e.Frames) > 0 {
-			break
-		}
 	}
 	return e, e.Type != "" || len(e.Frames) > 0
+}
+
+// hasFaultCall reports whether a call stands below the heading of a thread.
+func hasFaultCall(text string, at int) bool {
+	l := lines{text: text, next: at}
+	l.scan()
+	if !l.scan() {
+		return false
+	}
+	_, ok := pythonFrame(strings.TrimSpace(l.line()))
+	return ok
 }

@@ -15,8 +15,9 @@ import "strings"
 // In legacy terminals the lines are of "+", "-" and "|".
 type richTrace struct {
 	pythonTrace
-	boxes   []richBox // that are open, outermost first
-	pending bool      // the last call's function is on the next line
+	boxes  []richBox // that are open, outermost first
+	place  string    // of a call, as far as it was read
+	source bool      // the rows up to the next empty one are source
 }
 
 // A richBox is what a box holds.
@@ -53,6 +54,9 @@ func parseRich(text string, at int) (Exception, bool) {
 func (r *richTrace) read(l *lines, line string) bool {
 	depth, s := richRow(line, len(r.boxes))
 	r.boxes = r.boxes[:depth]
+	if depth == 0 || hasAnyPrefix(s, "╭", "╰", "+-") {
+		r.call("")
+	}
 	switch {
 	case hasAnyPrefix(s, "╭", "+-"):
 		return r.edge(s, depth, l)
@@ -94,27 +98,41 @@ func (r *richTrace) edge(s string, depth int, l *lines) bool {
 	return true
 }
 
-// call reads "/var/task/app.py:6 in handler". Where that was too long for the box
-// the function stands on the next line.
+// maxRichPlace bounds what is put together of a place that was too long for its
+// box.
+const maxRichPlace = 2 << 10
+
+// call reads a row of a traceback's box: the place of a call, which may go on in
+// the next row, an empty row, or the source.
 func (r *richTrace) call(s string) {
-	if name, ok := strings.CutPrefix(s, "in "); ok && r.pending {
-		r.frames[len(r.frames)-1].Function = name
-		r.pending = false
-		return
+	switch {
+	case s == "":
+		r.endPlace()
+		r.source = false
+	case r.source, len(r.place) > maxRichPlace:
+	case r.place == "" && (isDigit(s[0]) || strings.HasPrefix(s, "❱")):
+		r.source = true
+	case r.place == "":
+		r.place = s
+	case strings.HasPrefix(s, "[Errno "): // rich could not read the source
+	case strings.HasSuffix(r.place, " in"), strings.HasPrefix(s, "in "):
+		r.place += " " + s
+	default:
+		r.place += s
 	}
-	place, name := s, ""
-	if i := strings.LastIndex(s, " in "); i >= 0 {
-		place, name = s[:i], s[i+len(" in "):]
-	}
-	r.pending = false
-	if place == "" || isDigit(place[0]) || strings.HasPrefix(place, "❱") {
-		return
+}
+
+// endPlace adds the call at "/var/task/app.py:6 in handler".
+func (r *richTrace) endPlace() {
+	place, name := r.place, ""
+	r.place = ""
+	if i := strings.LastIndex(place, " in "); i >= 0 {
+		place, name = place[:i], place[i+len(" in "):]
 	}
 	file, line, ok := cutLine(place)
 	if !ok || !strings.ContainsAny(file, `/\.<`) || strings.IndexByte(file, '(') >= 0 {
 		return
 	}
-	r.pending = name == ""
 	r.add(Frame{Function: name, File: file, Line: line, InApp: !isPythonLibrary(file)})
 }
 

@@ -30,6 +30,8 @@ func TestRegenerate(t *testing.T) {
 	t.Run("golambda", regenerateGoLambda)
 	t.Run("python", regeneratePython)
 	t.Run("node", regenerateNode)
+	t.Run("loggers", regenerateLoggers)
+	t.Run("runtimes", regenerateRuntimes)
 	t.Run("rust", regenerateRust)
 	t.Run("php", regeneratePHP)
 	t.Run("cpp", regenerateCpp)
@@ -102,6 +104,10 @@ func regeneratePython(t *testing.T) {
 	for name := range strings.FieldsSeq(output(t, "python3.11", script)) {
 		save(t, "python-"+name, crash(t, "python3.11", script, name))
 	}
+	script = filepath.Join(filepath.Dir(script), "shapes.py")
+	for name := range strings.FieldsSeq(output(t, "python3.11", script)) {
+		save(t, "python-"+name, crash(t, "python3.11", script, name))
+	}
 	save(t, "python-syntax_main", crash(t, "python3.11", filepath.Join(filepath.Dir(script), "broken.py")))
 }
 
@@ -113,6 +119,9 @@ func regenerateNode(t *testing.T) {
 			continue // a thrown string has no trace
 		}
 		save(t, "node-"+name, crash(t, "node", dir+"/crash.js", name))
+	}
+	for name := range strings.FieldsSeq(output(t, "node", dir+"/inspect.js")) {
+		save(t, "node-inspect-"+name, crash(t, "node", dir+"/inspect.js", name))
 	}
 	save(t, "node-esm", crash(t, "node", dir+"/esm.mjs", "top"))
 	save(t, "node-esmLogged", crash(t, "node", dir+"/esm.mjs"))
@@ -189,6 +198,38 @@ func regenerateScript(t *testing.T, language, interpreter, script string) {
 	}
 }
 
+// regenerateLoggers runs programs that need the packages which their first lines
+// name, PYTHON being the interpreter that has them, and NODE_PATH their folder.
+func regenerateLoggers(t *testing.T) {
+	if python := os.Getenv("PYTHON"); python != "" {
+		t.Setenv("COLUMNS", "90")
+		script := filepath.Join(absolute(t, "testdata/crash/python"), "loggers.py")
+		for name := range strings.FieldsSeq(output(t, python, script)) {
+			save(t, "python-"+name, crash(t, python, script, name))
+		}
+	}
+	if os.Getenv("NODE_PATH") != "" {
+		script := filepath.Join(absolute(t, "testdata/crash/node"), "loggers.js")
+		for name := range strings.FieldsSeq(output(t, "node", script)) {
+			save(t, "node-logger-"+name, crash(t, "node", script, name))
+		}
+	}
+}
+
+// regenerateRuntimes runs one program with Bun and Deno.
+func regenerateRuntimes(t *testing.T) {
+	t.Setenv("NO_COLOR", "1")
+	script := filepath.Join(absolute(t, "testdata/crash/runtimes"), "crash.ts")
+	for _, runtime := range [][]string{{"bun", script}, {"deno", "run", "-A", script}} {
+		if _, err := exec.LookPath(runtime[0]); err != nil {
+			continue
+		}
+		for name := range strings.FieldsSeq(output(t, runtime[0], runtime[1:]...)) {
+			save(t, runtime[0]+"-"+name, crash(t, runtime[0], append(runtime[1:], name)...))
+		}
+	}
+}
+
 func regenerateJava(t *testing.T, version, bin string) {
 	tool(t, bin+"/javac")
 	dir := t.TempDir()
@@ -236,6 +277,7 @@ func save(t *testing.T, name, text string) {
 		absolute(t, "testdata/crash/python/site-packages"), "/var/task/site-packages",
 		absolute(t, "testdata/crash/python"), "/var/task",
 		absolute(t, "testdata/crash/node"), "/var/task",
+		absolute(t, "testdata/crash/runtimes"), "/var/task",
 		absolute(t, "testdata/crash/goidle"), "/src/idle",
 		absolute(t, "testdata/crash/go"), "/src/crash",
 		absolute(t, "testdata/crash/php"), "/var/task",

@@ -41,6 +41,9 @@ func Span(at Lines) int {
 			previous = line
 			continue
 		}
+		if dialectFollows(previous, line) == separate {
+			return i
+		}
 		n, ok := messageLines(previous, at, i)
 		if !ok && isGoRoot(previous) && isMessage(unmarked(first)) {
 			return i + wrapperLines(at, i)
@@ -112,7 +115,7 @@ func isGoPair(call string, at Lines, i int) bool {
 // began at or before previous: text without a log prefix. It reports false where
 // no call of the trace follows.
 func messageLines(previous string, at Lines, i int) (n int, ok bool) {
-	if isCall(previous) && !isCallWithHead(previous) {
+	if isCall(previous) && !isCallWithHead(previous) || hasAnyPrefix(previous, "}", "]") {
 		return 0, false
 	}
 	most := longestMessage

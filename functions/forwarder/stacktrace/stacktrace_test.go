@@ -119,6 +119,25 @@ func TestParseLarge(t *testing.T) {
 		{"sanitizers", "", "==1==ERROR: AddressSanitizer: x\n"},
 		{"shell", "", "x.sh: line 1: y\n"},
 		{"Lua", "", "stack traceback:\n"},
+		{"Python brackets", "", "[ERROR] E: x\n"},
+		{"Python rich", "╭─ Traceback (most recent call last) ─╮\n", "│ /x.py:1 in f │\n"},
+		{"Python rich titles", "", "╭─ Traceback (most recent call last) ─╮\n"},
+		{"Python threads", "", "Current thread 0x1 (most recent call first):\n"},
+		{"Python fatal", "", "Fatal Python error: x\n"},
+		{"Python members", "  + Exception Group Traceback (most recent call last):\n", "    +---------------- 2 ----------------\n"},
+		{"Node brackets", "", "[Error: x\n"},
+		{"Node closed brackets", "", "[Error: x] {\n"},
+		{"Node open brackets", "", "[E: ["},
+		{"Node classes", "", "A [B] "},
+		{"Node elided", "Error: x\n", "    at f (/x.js:1:1)\n    ... 2 lines matching cause stack trace ...\n"},
+		{"Node causes in words", "Error: x\n    at f (/x.js:1:1)\n", "caused by: Error: x\n    at f (/x.js:1:1)\n"},
+		{"Node keys", "", "a: "},
+		{"Node words behind", "Error: x\n", "    at f (/x.js:1:1) y\n"},
+		{"Bun excerpts", "", "1 | x\n"},
+		{"Deno members", "", "error: Uncaught (in promise) AggregateError: x\n    Error: y\n        at f (/x.js:1:1)\n"},
+		{"literals", "", `'a\n    at f (/x.js:1:1)' `},
+		{"joined literals", "", `'a\n' + `},
+		{"broken literals", "", `'\n  at `},
 		{"words", "", "word "},
 		{"colons", "", ":in "},
 		{"JSON objects", "", `{"a":`},
@@ -206,9 +225,18 @@ func unquoted(text string) string {
 	return string(b)
 }
 
+// containedIn looks for s in the sources, and then without the rows and edges of a
+// box and the escapes of a literal, of which s may be put together.
 func containedIn(sources []string, s string) bool {
 	for _, source := range sources {
 		if strings.Contains(source, s) {
+			return true
+		}
+	}
+	bare := strings.NewReplacer("│", "", "|", "", " ", "", "\n", "", `\`, "")
+	for _, source := range sources {
+		literal := string(appendLiteral(nil, source))
+		if strings.Contains(bare.Replace(source), bare.Replace(s)) || strings.Contains(bare.Replace(literal), bare.Replace(s)) {
 			return true
 		}
 	}

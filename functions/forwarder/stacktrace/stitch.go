@@ -93,7 +93,7 @@ func Follows(previous, line string) bool {
 	case typ != "" && endsTraceback(previous):
 		return true
 	case isHead(line):
-		return !isCall(previous) && !isHead(previous) && previous != "}"
+		return !isCall(previous) && !isHead(previous) && !strings.HasPrefix(previous, "}")
 	}
 	return Continues(line)
 }

@@ -44,6 +44,8 @@ func canStitch(name, text string) bool {
 		return false // several lines, or like any other line: the heading, the panics, the last line
 	case name == "elixir-gencall", name == "elixir-taskawait", name == "erlang-gen":
 		return false // two exceptions, a message of several lines
+	case strings.Contains(name, "escaped"), strings.Contains(name, "winstonPretty"):
+		return false // a literal over several lines
 	case name == "cpp-boost", name == "dart-logged", name == "node-customClass":
 		return false // the heading looks like any other line
 	}
