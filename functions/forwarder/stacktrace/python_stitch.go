@@ -45,9 +45,10 @@ func pythonFollows(previous, line string) decision {
 		return continuesIf(hasAnyPrefix(previous, fatalPython, "Timeout (", "Thread 0x", "Current thread 0x", "Python runtime state: ") || indent(previous) > 0)
 	case hasAnyPrefix(line, "Arguments: "):
 		return continuesIf(hasAnyPrefix(previous, "Message: "))
-	case line == s && (previous != before && !hasAnyPrefix(before, "at ", "... ") || strings.HasSuffix(previous, "(most recent call last):")):
+	case line == s && (previous != before || strings.HasSuffix(previous, "(most recent call last):")):
 		typ, _ := pythonHead(line)
-		return continuesIf(typ != "")
+		odd := strings.Contains(typ, "<locals>") || strings.ContainsFunc(typ, func(r rune) bool { return r >= 0x80 })
+		return continuesIf(odd) // stitch.go knows the names that other languages have too
 	}
 	return undecided
 }

@@ -115,7 +115,7 @@ func isGoPair(call string, at Lines, i int) bool {
 // began at or before previous: text without a log prefix. It reports false where
 // no call of the trace follows.
 func messageLines(previous string, at Lines, i int) (n int, ok bool) {
-	if isCall(previous) && !isCallWithHead(previous) || hasAnyPrefix(previous, "}", "]") {
+	if isCall(previous) && !isCallWithHead(previous) || hasAnyPrefix(previous[indent(previous):], "}", "]") {
 		return 0, false
 	}
 	most := longestMessage
