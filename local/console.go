@@ -47,7 +47,7 @@ func (c consoleCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := system.ServeConsole(c.Address, console.Options{Client: found, Letters: failures, Hosts: c.Host})
+	page, err := system.ServeConsole(c.Address, console.Options{Client: found, DeadLetters: failures, Hosts: c.Host})
 	if err != nil {
 		return err
 	}

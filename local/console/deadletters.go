@@ -12,81 +12,81 @@ import (
 	"faulty/local/console/escape"
 )
 
-// deadLettersPage is what could not be stored, and why.
+// deadLettersPage shows what could not be stored, and why.
 type deadLettersPage struct {
-	Known   bool // a queue is
-	Queue   string
-	Waiting int
-	InHand  int
-	Looked  int
-	Kinds   []letterKind
-	Sent    *sending
-	AtOnce  int
+	Known    bool // there is a failure queue
+	Queue    string
+	Waiting  int
+	InFlight int
+	Sampled  int
+	Kinds    []deadLetterKind
+	Sent     *sending
+	AtOnce   int
 }
 
-// A letterKind is letters of one reason.
-type letterKind struct {
+// A deadLetterKind is the dead letters of one reason.
+type deadLetterKind struct {
 	Reason      string
 	IDs         []string
 	Events      int
 	Groups      []string
 	First, Last time.Time
-	Letters     []deadletters.Letter
+	Messages    []deadletters.Message
 }
 
-// sending is what became of letters that were sent again.
+// sending is the result of sending dead letters again.
 type sending struct {
 	Stored  int
 	Refused []deadletters.Outcome
 	Ended   string // why not all were tried
 }
 
-// maxLetters is how many letters a page looks at, maxShown how many of a kind it
-// shows.
+// maxDeadLetters is how many dead letters a page receives, maxShown how many of a
+// kind it shows.
 const (
-	maxLetters = 100
-	maxShown   = 10
+	maxDeadLetters = 100
+	maxShown       = 10
 )
 
 const deadLettersTitle = "Dead letters"
 
 func (s *server) deadLetters(r *http.Request, _ view) (content, error) {
-	p := deadLettersPage{Known: s.Letters != nil, AtOnce: deadletters.MaxSend}
-	err := s.look(r, &p)
+	p := deadLettersPage{Known: s.DeadLetters != nil, AtOnce: deadletters.MaxSend}
+	err := s.sample(r, &p)
 	return content{Title: deadLettersTitle, Data: p, Bare: true}, err
 }
 
-// look fills in a sample of the queue.
-func (s *server) look(r *http.Request, p *deadLettersPage) error {
+// sample fills in a sample of the queue.
+func (s *server) sample(r *http.Request, p *deadLettersPage) error {
 	if !p.Known {
 		return nil
 	}
-	sample, err := s.Letters.Look(r.Context(), maxLetters)
+	sample, err := s.DeadLetters.Peek(r.Context(), maxDeadLetters)
 	if err != nil {
 		return &client.Error{Reason: err.Error()}
 	}
-	p.Queue, p.Waiting, p.InHand, p.Looked = path.Base(s.Letters.URL()), sample.Waiting, sample.InHand, len(sample.Letters)
-	p.Kinds = kinds(sample.Letters)
+	p.Queue, p.Waiting, p.InFlight, p.Sampled = path.Base(s.DeadLetters.URL()), sample.Waiting, sample.InFlight, len(sample.Messages)
+	p.Kinds = kinds(sample.Messages)
 	return nil
 }
 
-// kinds groups letters by their reason, the most frequent first.
-func kinds(list []deadletters.Letter) []letterKind {
-	var out []letterKind
+// kinds groups dead letters by their reason, the most frequent first.
+func kinds(list []deadletters.Message) []deadLetterKind {
+	var out []deadLetterKind
 	for _, l := range list {
 		name := l.Kind()
-		i := slices.IndexFunc(out, func(k letterKind) bool { return k.Reason == name })
+		i := slices.IndexFunc(out, func(k deadLetterKind) bool { return k.Reason == name })
 		if i < 0 {
 			i = len(out)
-			out = append(out, letterKind{Reason: name, First: l.Sent, Last: l.Sent})
+			out = append(out, deadLetterKind{Reason: name, First: l.Sent, Last: l.Sent})
 		}
 		out[i].add(l)
 	}
-	slices.SortStableFunc(out, func(a, b letterKind) int { return cmp.Compare(len(b.IDs), len(a.IDs)) })
+	slices.SortStableFunc(out, func(a, b deadLetterKind) int { return cmp.Compare(len(b.IDs), len(a.IDs)) })
 	return out
 }
 
-func (k *letterKind) add(l deadletters.Letter) {
+func (k *deadLetterKind) add(l deadletters.Message) {
 	k.IDs = append(k.IDs, l.ID)
 	k.Events += l.Events
 	if l.Group != "" && !slices.Contains(k.Groups, l.Group) && len(k.Groups) < 5 {
@@ -98,25 +98,25 @@ func (k *letterKind) add(l deadletters.Letter) {
 	if l.Sent.After(k.Last) {
 		k.Last = l.Sent
 	}
-	if len(k.Letters) < maxShown {
-		k.Letters = append(k.Letters, l)
+	if len(k.Messages) < maxShown {
+		k.Messages = append(k.Messages, l)
 	}
 }
 
-// More is how many letters of the kind are not shown.
-func (k letterKind) More() int { return len(k.IDs) - len(k.Letters) }
+// More returns how many dead letters of the kind are not shown.
+func (k deadLetterKind) More() int { return len(k.IDs) - len(k.Messages) }
 
-// sendAgain sends the letters of a form, or all, and shows what became of them.
-// The guard has seen to it that the form is this console's own.
+// sendAgain sends the dead letters of a form, or all, and shows the result.
+// Package sameorigin has checked that the form is from this console.
 func (s *server) sendAgain(r *http.Request, _ view) (content, error) {
-	p := deadLettersPage{Known: s.Letters != nil, AtOnce: deadletters.MaxSend}
+	p := deadLettersPage{Known: s.DeadLetters != nil, AtOnce: deadletters.MaxSend}
 	c := content{Title: deadLettersTitle, Data: p, Bare: true}
 	if !p.Known {
 		return c, nil
 	}
 	r.Body = http.MaxBytesReader(nil, r.Body, 64<<10)
 	p.Sent = s.send(r)
-	err := s.look(r, &p)
+	err := s.sample(r, &p)
 	c.Data = p
 	return c, err
 }
@@ -128,10 +128,10 @@ func (s *server) send(r *http.Request) *sending {
 	}
 	ids := r.PostForm["id"]
 	if len(ids) == 0 && r.PostForm.Get("all") == "" {
-		return &sending{Ended: "no letter was chosen"}
+		return &sending{Ended: "no dead letter was chosen"}
 	}
-	list, err := s.Letters.Send(r.Context(), ids)
-	s.Log.InfoContext(r.Context(), "letters sent again", "letters", len(list), "error", err)
+	list, err := s.DeadLetters.Send(r.Context(), ids)
+	s.Log.InfoContext(r.Context(), "dead letters sent again", "count", len(list), "error", err)
 	out := &sending{}
 	for _, o := range list {
 		if o.Refused == "" {
@@ -146,7 +146,7 @@ func (s *server) send(r *http.Request) *sending {
 	return out
 }
 
-// clipped is a log event's text as far as a page has room for it.
+// clipped returns a log event's text, cut to what a page has room for.
 func clipped(text string) string {
 	const room = 4000
 	if len(text) > room {

@@ -14,9 +14,9 @@ import (
 	"faulty/local/console/deadletters/deadletterstest"
 )
 
-func withLetters(tb testing.TB, q *deadletterstest.Queue) http.Handler {
+func withDeadLetters(tb testing.TB, q *deadletterstest.Queue) http.Handler {
 	tb.Helper()
-	h, err := New(Options{Client: q.Store.Client, Letters: q.Queue, Now: clienttest.Now})
+	h, err := New(Options{Client: q.Store.Client, DeadLetters: q.Queue, Now: clienttest.Now})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -56,8 +56,9 @@ func form(t *testing.T, page, button string) url.Values {
 	return nil
 }
 
-// TestDeadLetters: letters by reason; sent again, what is stored is gone from the
-// queue and found by the pages, and what is refused stays, with its reason.
+// TestDeadLetters checks that dead letters are grouped by reason. After they are sent
+// again, the stored ones are deleted from the queue and found by the pages, and the
+// rejected ones stay, with their reason.
 func TestDeadLetters(t *testing.T) {
 	q := deadletterstest.Open(t)
 	for _, id := range []string{"31", "32", "33"} {
@@ -65,9 +66,9 @@ func TestDeadLetters(t *testing.T) {
 	}
 	q.Refused("41", deadletterstest.Refusing, "refused for ever")
 	q.GivenUp("one", "two")
-	h := withLetters(t, q)
+	h := withDeadLetters(t, q)
 	status, page := get(t, h, "/dead-letters")
-	for _, want := range []string{"5 dead letters", "4 letters with 4 log events of /aws/lambda/orders", "1 letter with 2 log events of /aws/lambda/billing", "RetriesExhausted: OpenSearch got no answer",
+	for _, want := range []string{"5 dead letters", "4 dead letters with 4 log events of /aws/lambda/orders", "1 dead letter with 2 log events of /aws/lambda/billing", "RetriesExhausted: OpenSearch got no answer",
 		"failed to parse field [message] of type [long] in document with id '…'", "refused line 32", "for faulty-2026.11.22 , status 400"} {
 		if status != http.StatusOK || !strings.Contains(html.UnescapeString(words(page)), want) {
 			t.Errorf("the page (%d) does not say %q: %s", status, want, words(page))
@@ -75,10 +76,10 @@ func TestDeadLetters(t *testing.T) {
 	}
 	lawful(t, page)
 	if _, again := get(t, h, "/dead-letters"); !strings.Contains(words(again), "5 dead letters") {
-		t.Errorf("to look has changed the queue: %.400s", words(again))
+		t.Errorf("showing the page has changed the queue: %.400s", words(again))
 	}
 	status, page = post(t, h, form(t, page, "Send these 4 again"), "same-origin")
-	for _, want := range []string{"3 letters are stored now, and out of the queue", "1 letter stays in the queue", "mapper_parsing_exception", "2 dead letters"} {
+	for _, want := range []string{"3 dead letters are stored now and deleted from the queue", "1 dead letter stays in the queue", "mapper_parsing_exception", "2 dead letters"} {
 		if status != http.StatusOK || !strings.Contains(words(page), want) {
 			t.Errorf("the answer (%d) does not say %q: %s", status, want, words(page))
 		}
@@ -87,15 +88,15 @@ func TestDeadLetters(t *testing.T) {
 	if _, found := get(t, h, "/explore"); !strings.Contains(words(found), "refused line 33") || !strings.Contains(words(found), "3 documents") {
 		t.Errorf("the lines are not to be found: %.600s", words(found))
 	}
-	if _, page = post(t, h, form(t, page, "Send all again"), "same-origin"); !strings.Contains(words(page), "1 letter is stored now") || !strings.Contains(words(page), "1 dead letter") {
+	if _, page = post(t, h, form(t, page, "Send all again"), "same-origin"); !strings.Contains(words(page), "1 dead letter is stored now") || !strings.Contains(words(page), "1 dead letter") {
 		t.Errorf("all again: %.600s; want one stored and one left", words(page))
 	}
 }
 
-func TestDeadLettersGuard(t *testing.T) {
+func TestDeadLettersSameOrigin(t *testing.T) {
 	q := deadletterstest.Open(t)
 	q.Refused("31", deadletterstest.Taking, "a line")
-	h := withLetters(t, q)
+	h := withDeadLetters(t, q)
 	for _, row := range []struct {
 		name, site string
 		form       url.Values
@@ -103,8 +104,8 @@ func TestDeadLettersGuard(t *testing.T) {
 		want       string
 	}{
 		{"another site", "cross-site", url.Values{"all": {"1"}}, 403, "another site"},
-		{"nothing chosen", "same-origin", url.Values{}, 200, "no letter was chosen"},
-		{"a letter that is not there", "same-origin", url.Values{"id": {"nosuch"}}, 200, "No letter was stored"},
+		{"nothing chosen", "same-origin", url.Values{}, 200, "no dead letter was chosen"},
+		{"an unknown id", "same-origin", url.Values{"id": {"nosuch"}}, 200, "No dead letter was stored"},
 		{"a form without end", "same-origin", url.Values{"id": {strings.Repeat("x", 100<<10)}}, 200, "cannot be read"},
 	} {
 		if status, page := post(t, h, row.form, row.site); status != row.status || !strings.Contains(words(page), row.want) {
@@ -112,13 +113,13 @@ func TestDeadLettersGuard(t *testing.T) {
 		}
 	}
 	if _, page := get(t, h, "/dead-letters"); !strings.Contains(words(page), "1 dead letter") {
-		t.Errorf("the letter is gone: %.300s", words(page))
+		t.Errorf("the dead letter is gone: %.300s", words(page))
 	}
 }
 
 func TestDeadLettersNone(t *testing.T) {
 	q := deadletterstest.Open(t)
-	if status, page := get(t, withLetters(t, q), "/dead-letters"); status != http.StatusOK || !strings.Contains(words(page), "No dead letters") {
+	if status, page := get(t, withDeadLetters(t, q), "/dead-letters"); status != http.StatusOK || !strings.Contains(words(page), "No dead letters") {
 		t.Errorf("an empty queue: %d %.300s", status, words(page))
 	}
 	h := serve(t, q.Store)
@@ -137,7 +138,7 @@ func TestDeadLettersHostile(t *testing.T) {
 	q.GivenUp(hostile)
 	q.Put(`{"faulty":1,"reason":"</pre><script>alert(3)</script>","refused":[{"index":"<img src=x>","reason":"<script>","events":[{"id":"<script>","timestamp":1,"message":"<script>"}]}],"log_group":"<script>"}`)
 	q.Put("<script>alert(4)</script>")
-	h := withLetters(t, q)
+	h := withDeadLetters(t, q)
 	_, page := get(t, h, "/dead-letters")
 	harmless(t, "/dead-letters", page)
 	if len(page) > 64<<10 {

@@ -40,7 +40,7 @@ type groupRow struct {
 	Functions           []named // each leads to the exceptions of it alone
 	Count, Share        string
 	Recent, Before      string
-	First, Last         moment
+	First, Last         timestamp
 }
 
 type named struct{ Name, Link string }
@@ -184,7 +184,7 @@ func (g *groupRow) say(v view, total int) {
 	for _, f := range of.Functions {
 		g.Functions = append(g.Functions, named{escape.Line(40, f.Name), v.Add("faas.name:" + f.Name)})
 	}
-	g.First, g.Last = v.Moment(g.seen()), v.Moment(of.Last)
+	g.First, g.Last = v.Timestamp(g.seen()), v.Timestamp(of.Last)
 }
 
 // groupClass is the colour of the group at a place; those after the first have one together.

@@ -16,7 +16,7 @@ type tableColumn struct{ Field, Drop string }
 type tableRow struct {
 	client.Document
 	Link  string // of the document in full
-	When  moment
+	When  timestamp
 	Fine  string // when, to the millisecond
 	Level string
 	Cells []cell
@@ -91,7 +91,7 @@ func (p *explorePage) table(v view) {
 	}
 	for _, d := range p.Events {
 		at := d.Time()
-		row := tableRow{Document: d, Link: documentLink(v, d), When: v.Moment(at), Fine: v.Fine(at), Level: d.Text("log.level")}
+		row := tableRow{Document: d, Link: documentLink(v, d), When: v.Timestamp(at), Fine: v.Fine(at), Level: d.Text("log.level")}
 		for _, field := range fields {
 			row.Cells = append(row.Cells, cellOf(v, d, field))
 		}

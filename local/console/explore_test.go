@@ -122,7 +122,7 @@ func TestExploreTurns(t *testing.T) {
 		}
 		if pages == 1 {
 			if _, other := get(t, h, path+"&q=log.level:warn"); !strings.Contains(words(other), "1 to 50 of 309") {
-				t.Errorf("another query on the second page does not begin anew")
+				t.Errorf("another query on the second page does not start over")
 			}
 		}
 		path = follow(t, page, "older ›")

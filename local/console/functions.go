@@ -181,7 +181,7 @@ func (p *functionsPage) draw(v view) {
 	p.Histogram = h.SVG()
 }
 
-// accounts is what the forwarder tells of its deliveries.
+// accounts is what the forwarder reports about its deliveries.
 func accounts(c client.Counts) []fact {
 	const again = "CloudWatch, Lambda or a replay delivered them again; each is there once"
 	return []fact{
@@ -192,13 +192,13 @@ func accounts(c client.Counts) []fact {
 	}
 }
 
-// arrivals is what the documents tell of the forwarder.
+// arrivals is what the documents say about the forwarder.
 func (p *functionsPage) arrivals(v view) {
 	d := p.Delivery
 	for _, g := range d.Groups {
 		p.Sources = append(p.Sources, sourceRow{g, v.Add("aws.cloudwatch.log_group:" + g.Group)})
 	}
-	last := v.Moment(d.Last)
+	last := v.Timestamp(d.Last)
 	p.Facts = []fact{
 		{Name: "here", Text: plural(d.Stored, "document", "documents")}, {Name: "last one stored", Text: last.Ago, Title: last.Exact},
 		{Name: "lag, half of them", Text: milliseconds(d.Lag.P50)}, {Name: "95 %", Text: milliseconds(d.Lag.P95)}, {Name: "99 %", Text: milliseconds(d.Lag.P99)}, {Name: "most", Text: milliseconds(d.Lag.Max)},

@@ -40,7 +40,7 @@ func (s *server) group(r *http.Request, v view) (content, error) {
 // facts answer since when, how long, and in what state of the function.
 func (p groupPage) facts(v view) []fact {
 	event := func(name string, d client.Document) fact {
-		m := v.Moment(d.Time())
+		m := v.Timestamp(d.Time())
 		return fact{name, m.Ago, requestLink(v, d), m.Exact}
 	}
 	list := []fact{
@@ -60,7 +60,7 @@ func (p groupPage) facts(v view) []fact {
 }
 
 // requestLink leads to the request that a document belongs to, or to its
-// invocation; "" where it tells neither.
+// invocation; "" if it has neither.
 func requestLink(v view, d client.Document) string {
 	for _, field := range []string{"traceId", "faas.execution"} {
 		if id := d.Text(field); id != "" {

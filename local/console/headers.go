@@ -8,7 +8,7 @@ import (
 // policy lets a page load its own files and nothing else.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// protected tells the browser what a page may do, and who may look into it.
+// protected adds headers that limit what a page may load and who may embed it.
 func protected(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

@@ -152,7 +152,7 @@ func TestWayBack(t *testing.T) {
 	}
 }
 
-// TestPatience: a store that does not answer is told of, in time.
+// TestPatience checks that a page reports in time that the store does not respond.
 func TestPatience(t *testing.T) {
 	hangs := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -173,7 +173,7 @@ func TestPatience(t *testing.T) {
 	r.Host = "localhost"
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	if w.Code != http.StatusBadGateway || !strings.Contains(words(w.Body.String()), "OpenSearch does not answer in time") {
+	if w.Code != http.StatusBadGateway || !strings.Contains(words(w.Body.String()), "OpenSearch does not respond in time") {
 		t.Errorf("a store that hangs: %d %.300s", w.Code, words(w.Body.String()))
 	}
 }

@@ -180,7 +180,7 @@ func TestScript(t *testing.T) {
 func TestStale(t *testing.T) {
 	s := shop(t)
 	b := browser(t, serve(t, s))
-	b.lax.Store(true) // the browser tells of the answer that fails
+	b.lax.Store(true) // the browser logs the failed response
 	b.open("/?refresh=5")
 	s.Stop()
 	b.until(`document.getElementById("stale").innerText.startsWith("not up to date since")`)

@@ -1,19 +1,19 @@
-// Package console serves the archaeology page: what broke, since when, how
-// often, and where in the code, for a person with a browser.
+// Package console serves the web page that shows which exceptions happened, since
+// when, how often, and where in the code.
 //
-// Pages are rendered here, by html/template and package chart, out of what
-// package client finds. Everything a page shows is in its address, so that it
-// can be shared; the one script only makes it quicker to use.
+// It renders pages with html/template and package chart from the results of package
+// client. The URL of a page holds its whole state, so that it can be shared. The
+// script only makes pages faster to use: all of them work without it.
 //
 // To add a page:
 //
-//  1. Put its question into package client: a method of Client that takes a
-//     Scope and returns a typed result, by aggregations.
-//  2. Write a method of server that has the form of handler: it asks the
-//     archive and returns the title and what the template needs.
-//  3. Write pages/<name>.html, which defines "content"; layout.html is around
-//     it, parts.html has what pages share.
-//  4. Add a line to routes, and, if it belongs there, to the navigation.
+//  1. Add a method to Client of package client that takes a Scope and returns a
+//     typed result, computed by aggregations.
+//  2. Write a method of server with the signature of handler: it calls the client
+//     and returns the title and the data of the template.
+//  3. Write pages/<name>.html, which defines "content". layout.html is around it,
+//     parts.html has the templates that pages share.
+//  4. Add a line to routes, and, if users should find it there, to navigation.
 package console
 
 import (
@@ -44,8 +44,8 @@ var static embed.FS
 // Options say what a console shows.
 type Options struct {
 	Client *client.Client
-	// Letters is the forwarder's failure queue; nil where none is known.
-	Letters *deadletters.Queue
+	// DeadLetters is the forwarder's failure queue; nil if it is not known.
+	DeadLetters *deadletters.Queue
 	// Hosts are further names that the page may be called by, besides localhost
 	// and addresses; requests under another name are refused.
 	Hosts []string
@@ -76,7 +76,7 @@ func New(o Options) (http.Handler, error) {
 		s.templates[r.template] = t
 		mux.Handle("GET "+path, s.page(r))
 	}
-	mux.Handle("GET /", s.page(route{"exceptions.html", nowhere})) // whose head alone is seen
+	mux.Handle("GET /", s.page(route{"exceptions.html", nowhere})) // of which only the head is shown
 	mux.HandleFunc("GET /explore/download", s.download)
 	mux.Handle("POST /dead-letters", s.page(route{"deadletters.html", s.sendAgain}))
 	files, err := fs.Sub(static, "static")
@@ -154,7 +154,7 @@ const patience = 20 * time.Second
 func (s *server) page(route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, meter := client.WithMeter(r.Context())
-		if r.Method == http.MethodGet { // to send letters again may take its time
+		if r.Method == http.MethodGet { // sending dead letters again may take longer
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, patience)
 			defer cancel()
@@ -186,7 +186,7 @@ func (s *server) page(route route) http.Handler {
 	})
 }
 
-// explain turns an error into words and a status.
+// explain returns a description and a status for an error.
 func (s *server) explain(r *http.Request, err error) (*problem, int) {
 	const noSuchQuestion, noAnswer, nothing = "This cannot be asked", "There is no answer", "There is nothing here"
 	if e, ok := errors.AsType[addressError](err); ok {
@@ -205,7 +205,7 @@ func (s *server) explain(r *http.Request, err error) (*problem, int) {
 	return &problem{noAnswer, err.Error(), false}, http.StatusInternalServerError
 }
 
-// nowhere is every address that is no page.
+// nowhere handles every address without a page.
 func nowhere(r *http.Request, _ view) (content, error) {
-	return content{Title: "Not found", Bare: true}, &client.Error{Status: http.StatusNotFound, Reason: fmt.Sprintf("The console has no page %.200s; those that it has are named above.", r.URL.Path)}
+	return content{Title: "Not found", Bare: true}, &client.Error{Status: http.StatusNotFound, Reason: fmt.Sprintf("The console has no page %.200s; the links above lead to those it has.", r.URL.Path)}
 }

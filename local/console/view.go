@@ -53,7 +53,7 @@ const maxLength = 8 << 10
 func parseView(address *url.URL, now time.Time) (view, error) {
 	values, err := url.ParseQuery(address.RawQuery)
 	if err != nil {
-		err = errors.New("the address cannot be read; go back, or begin anew at the top")
+		err = errors.New("the address cannot be read; go back, or start over at the top")
 	}
 	dropEmpty(values)
 	v := view{Path: address.EscapedPath(), values: values, Now: now.UTC(), Zone: time.UTC}
@@ -136,7 +136,7 @@ func (v *view) instant(text string, up bool) (time.Time, error) {
 	return time.UnixMilli(low).UTC(), nil
 }
 
-// Scope is what the view is about, for a question to the archive.
+// Scope returns the part of the documents that the view is about.
 func (v view) Scope() client.Scope {
 	_, offset := v.since.In(v.Zone).Zone()
 	return client.Scope{From: v.since, To: v.until, Query: v.Query, Only: v.Only, Offset: time.Duration(offset) * time.Second}
@@ -266,7 +266,7 @@ func (v view) Hidden(own ...string) (pairs [][2]string) {
 	return pairs
 }
 
-// Is tells whether one of the conditions is that a field has a value.
+// Is reports whether one of the conditions is that a field has a value.
 func (v view) Is(field, value string) bool {
 	return slices.Contains(v.Only, client.Condition{Field: field, Value: value})
 }

@@ -17,7 +17,7 @@ import (
 // refusedLine is an event of an hour before the scene, so that it does not count there.
 const refusedLine = `{"level":"error","msg":"cannot charge the card"}`
 
-// refuse leaves letters in the failure queue, as the forwarder does with
+// refuse sends dead letters to the failure queue, as the forwarder does with
 // documents that OpenSearch refuses.
 func (s scene) refuse(t *testing.T, n int) {
 	t.Helper()
@@ -45,21 +45,21 @@ func (s scene) refuse(t *testing.T, n int) {
 	}
 }
 
-// letters: what could not be stored is listed, and stored once it is sent again.
-func (s scene) letters(t *testing.T, b tab) {
+// deadLetters: what could not be stored is listed, and stored once it is sent again.
+func (s scene) deadLetters(t *testing.T, b tab) {
 	b.open(s.path("/dead-letters"))
-	b.says(fmt.Sprintf("%d dead letters", letterCount))
+	b.says(fmt.Sprintf("%d dead letters", deadLetterCount))
 	b.leave(chromedp.Click(`//button[text()="Send all again"]`))
-	if got := look[string](b, `document.querySelector("main section h2").innerText`); got != fmt.Sprintf("%d letters are stored now, and out of the queue", letterCount) {
+	if got := look[string](b, `document.querySelector("main section h2").innerText`); got != fmt.Sprintf("%d dead letters are stored now and deleted from the queue", deadLetterCount) {
 		t.Errorf("sent again, the page says %q", got)
 	}
 	at := s.from.Add(-time.Hour)
 	deadline := time.Now().Add(30 * time.Second) // until the index is refreshed
-	for found := 0; found != letterCount; {
+	for found := 0; found != deadLetterCount; {
 		if found = s.askWithin(t, at, at.Add(time.Second), "log.level", 0, has("log.level", "error")).Hits.Total.Value; time.Now().After(deadline) {
-			t.Fatalf("_search finds %d of %d letters that were sent again", found, letterCount)
+			t.Fatalf("_search finds %d of %d dead letters that were sent again", found, deadLetterCount)
 		}
 	}
 }
 
-const letterCount = 3
+const deadLetterCount = 3

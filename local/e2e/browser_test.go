@@ -111,7 +111,7 @@ func startScene(t *testing.T, profile string, requests int) scene {
 			s.to = end
 		}
 	}
-	s.refuse(t, letterCount)
+	s.refuse(t, deadLetterCount)
 	t.Logf("%s: %d requests in %v, %s, console %s", profile, len(sent.Entries), s.to.Sub(s.from), s.search, s.console)
 	return s
 }
@@ -136,7 +136,7 @@ func prepare(t *testing.T, search, pattern string) {
 // consoleFor serves a console for a real OpenSearch.
 func consoleFor(t *testing.T, search, pattern string, failures *deadletters.Queue) string {
 	t.Helper()
-	page, err := system.ServeConsole("127.0.0.1:0", console.Options{Client: clientAt(t, search, pattern), Letters: failures})
+	page, err := system.ServeConsole("127.0.0.1:0", console.Options{Client: clientAt(t, search, pattern), DeadLetters: failures})
 	if err != nil {
 		t.Fatal(err)
 	}

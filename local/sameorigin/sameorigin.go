@@ -1,5 +1,5 @@
-// Package sameorigin keeps the pages of other sites, which a browser may have open,
-// away from servers that have no password: whoever reaches one of them reads
+// Package sameorigin rejects requests that a browser sends on behalf of other sites.
+// It protects servers without a password: everyone who reaches them can read
 // everything.
 package sameorigin
 
@@ -9,31 +9,31 @@ import (
 	"strings"
 )
 
-// New lets through to next what no page of another site has sent: requests of
-// programs, of next's own pages, and of a person who types its address or
-// follows a link to it. They must call it localhost, by an IP address, or by a
-// name that named knows: any other one a foreign site can make lead here, and
-// its pages would then count as next's own.
+// New returns a handler that passes to next all requests but those of another site's
+// pages: requests of programs, of next's pages, and of users who type its address or
+// follow a link. The Host header must be localhost, an IP address or a name for which
+// named returns true: another site can point any other name at this server (DNS
+// rebinding), and its pages would then have the same origin.
 func New(next http.Handler, named func(host string) bool) http.Handler {
 	crossSite := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := hostname(r.Host)
 		if name != "localhost" && net.ParseIP(name) == nil && !named(name) {
-			http.Error(w, "This server is not called by this name. It is localhost; for the page, `console --host` adds another.", http.StatusMisdirectedRequest)
+			http.Error(w, "This server does not accept this host name. Use localhost; `console --host` adds names for the page.", http.StatusMisdirectedRequest)
 			return
 		}
 		asked := r.WithContext(r.Context())
-		asked.Method = http.MethodPost // of those that only read, the check lets all pass
+		asked.Method = http.MethodPost // the check accepts every request of a method that only reads
 		if !followed(r) && crossSite.Check(asked) != nil {
-			http.Error(w, "This request comes from the page of another site.", http.StatusForbidden)
+			http.Error(w, "This request comes from a page of another site.", http.StatusForbidden)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// followed tells whether the browser shows the answer by itself, not within
-// another page, which could do something with it.
+// followed reports whether the browser shows the response as a page, so that no other
+// page can read it.
 func followed(r *http.Request) bool {
 	return r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 }
@@ -46,9 +46,10 @@ func hostname(host string) string {
 	return strings.ToLower(strings.Trim(host, "[]"))
 }
 
-// Local knows the names that containers and the AWS SDKs use for a server on
-// this machine. None is up to a stranger: those without a dot and those of
-// .localhost and .internal no public DNS has, and the rest is LocalStack's.
+// Local reports whether a host name is one that containers and the AWS SDKs use for a
+// server on this machine. No third party can register these names: public DNS has no
+// names without a dot or below .localhost and .internal, and the others belong to
+// LocalStack.
 func Local(host string) bool {
 	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".internal") ||
 		host == "localhost.localstack.cloud" || strings.HasSuffix(host, ".localhost.localstack.cloud")

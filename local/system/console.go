@@ -75,7 +75,7 @@ func (s *System) startConsole(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	s.console, err = ServeConsole(o.ConsoleAddr, console.Options{Client: found, Letters: failures})
+	s.console, err = ServeConsole(o.ConsoleAddr, console.Options{Client: found, DeadLetters: failures})
 	return err
 }
 

@@ -1,5 +1,5 @@
-// Package chart draws counts as SVG: a histogram over time, sparklines, bars and
-// slices. All of it is pure: numbers in, markup out.
+// Package chart draws counts as SVG: histograms over time, lines, sparklines, bars
+// and rings.
 //
 // Colours are classes, for the style sheet to fill in light and in dark; no
 // drawing has a style of its own, which a strict content security policy would

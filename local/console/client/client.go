@@ -1,10 +1,9 @@
-// Package client asks an OpenSearch what the pages show and returns typed
-// results: groups of exceptions, one group, one request.
+// Package client reads from OpenSearch what the pages of the console show: groups of
+// exceptions, one group, one request, single documents.
 //
-// It speaks the OpenSearch API through opensearch-go and knows no other way, so
-// that the embedded store, a container and a domain on AWS look the same. Every
-// question is answered by aggregations in the store; never are all documents
-// read.
+// It uses the OpenSearch API through opensearch-go only, so that the embedded store,
+// a container and a domain on AWS all work. Aggregations in the store compute the
+// results: the client never reads all documents.
 package client
 
 import (
@@ -14,22 +13,23 @@ import (
 	"github.com/opensearch-project/opensearch-go/v4"
 )
 
-// A Client is the documents under an index pattern. It is safe for use by
+// A Client reads the documents of an index pattern. It is safe for use by
 // several goroutines at once.
 type Client struct {
 	client *opensearch.Client
 	index  string
 }
 
-// New returns the archive of an index pattern such as faulty-*. It sends nothing.
+// New returns a client for the documents of an index pattern such as faulty-*. It
+// sends no request.
 func New(client *opensearch.Client, index string) *Client {
 	return &Client{client: client, index: index}
 }
 
 // Index returns the pattern.
-func (a *Client) Index() string { return a.index }
+func (c *Client) Index() string { return c.index }
 
-// A Scope is the part of the archive that a question is about.
+// A Scope selects the documents that a request is about.
 type Scope struct {
 	From, To time.Time   // From is part of it, To is not; the zero time leaves an end open
 	Query    string      // in the query_string syntax; "" is everything
@@ -94,8 +94,8 @@ func byValue(field string, size int) object {
 	return object{"terms": object{"field": field, "size": size}}
 }
 
-// Ping tells whether the store answers, and why not.
-func (a *Client) Ping(ctx context.Context) error {
-	_, err := ask[struct{}](ctx, a, object{"size": 0, "track_total_hits": false})
+// Ping reports why OpenSearch does not answer; nil if it does.
+func (c *Client) Ping(ctx context.Context) error {
+	_, err := ask[struct{}](ctx, c, object{"size": 0, "track_total_hits": false})
 	return err
 }

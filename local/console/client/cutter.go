@@ -2,7 +2,7 @@ package client
 
 import "strconv"
 
-// A cutter takes what is expected off the begin of a text.
+// A cutter removes expected parts from the start of a text.
 type cutter struct {
 	rest   []byte
 	failed bool
@@ -27,8 +27,8 @@ func (c *cutter) number() int64 {
 	return n
 }
 
-// letters takes up to the end of a text, or to what has to be read with care.
-func (c *cutter) letters() string {
+// plainText takes the text up to a quote, an escape or a character beyond ASCII.
+func (c *cutter) plainText() string {
 	end := 0
 	for end < len(c.rest) && c.rest[end] != '"' && c.rest[end] != '\\' && ' ' <= c.rest[end] && c.rest[end] < 0x80 {
 		end++

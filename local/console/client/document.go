@@ -58,7 +58,7 @@ func flatten(prefix string, tree, into map[string]any) {
 // Names returns the fields that the document has, in order.
 func (d Document) Names() []string { return slices.Sorted(maps.Keys(d.fields)) }
 
-// Has tells whether the document has a field.
+// Has reports whether the document has a field.
 func (d Document) Has(field string) bool { _, ok := d.fields[field]; return ok }
 
 // Text returns a field as text, "" where there is none. Several values are

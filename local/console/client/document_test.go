@@ -142,10 +142,10 @@ func TestPartial(t *testing.T) {
 		{"all is well", `{"_shards":{"total":2,"failed":0}}`, false, false, ""},
 		{"a query that only some shards read", `{"_shards":{"total":2,"failed":1,"failures":[{"shard":0,"reason":{"type":"query_shard_exception","reason":"Failed to parse query [a:(]","caused_by":{"type":"parse_exception","reason":"Cannot parse 'a:('"}}}]}}`, true, false, "Cannot parse 'a:('"},
 		{"a shard that is away", `{"_shards":{"total":2,"failed":1,"failures":[{"shard":0,"reason":{"type":"no_shard_available_action_exception","reason":"no shard"}}]}}`, false, true, "1 of 2 shards did not answer: no shard"},
-		{"a search that ran out of time", `{"timed_out":true,"_shards":{"total":2,"failed":0}}`, false, true, "OpenSearch had not looked at everything after 15s; a shorter range asks it for less"},
+		{"a search that ran out of time", `{"timed_out":true,"_shards":{"total":2,"failed":0}}`, false, true, "OpenSearch had not searched everything after 15s; choose a shorter range"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			var got answer[struct{}]
+			var got response[struct{}]
 			if err := json.Unmarshal([]byte(row.answer), &got); err != nil {
 				t.Fatal(err)
 			}

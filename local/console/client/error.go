@@ -42,7 +42,7 @@ func (f failure) root() failure {
 	return f
 }
 
-// mentions tells whether any level of it is of a kind, or says so.
+// mentions reports whether any level of it is of a kind, or says so.
 func (f failure) mentions(word string) bool {
 	if strings.Contains(f.Type, word) || strings.Contains(f.Reason, word) {
 		return true
@@ -55,7 +55,7 @@ func (f failure) mentions(word string) bool {
 	return f.Cause != nil && f.Cause.mentions(word)
 }
 
-// aboutQuery tells a query that cannot be carried out from other failures.
+// aboutQuery reports whether the failure is that the query cannot be carried out.
 func (f failure) aboutQuery() bool {
 	return f.mentions("query_string") || f.mentions("Failed to parse query") || f.mentions("query_shard_exception") || f.mentions("parse_exception")
 }

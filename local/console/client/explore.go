@@ -39,22 +39,22 @@ type Explored struct {
 // 10,000 documents at most.
 const maxSkip = 9000
 
-// maxValues is how many values of a field are told apart.
+// maxValues is how many values of a field are counted separately.
 const maxValues = 10
 
-// Explore looks at the documents of a scope, in one search.
-func (a *Client) Explore(ctx context.Context, s Scope, e Exploration) (Explored, error) {
+// Explore searches the documents of a scope, with one request.
+func (c *Client) Explore(ctx context.Context, s Scope, e Exploration) (Explored, error) {
 	e.From.Skip = min(max(e.From.Skip, 0), maxSkip)
 	out := Explored{Timeline: newTimeline(s), Values: Values{Field: e.By}}
 	found, err := ask[struct {
-		Time   moments[terms[struct{}]] `json:"time"`
+		Time   timeBuckets[terms[struct{}]] `json:"time"`
 		Having struct {
-			Count int                      `json:"doc_count"`
-			Time  moments[terms[struct{}]] `json:"time"`
+			Count int                          `json:"doc_count"`
+			Time  timeBuckets[terms[struct{}]] `json:"time"`
 		} `json:"having"`
 		Top   terms[struct{}] `json:"top"`
 		Kinds metric          `json:"kinds"`
-	}](ctx, a, out.Timeline.exploration(s, e))
+	}](ctx, c, out.Timeline.exploration(s, e))
 	if err != nil {
 		return out, err
 	}
@@ -132,7 +132,7 @@ func (h hit) time() time.Time {
 
 // byTop reads a histogram that is parted by a field: its most frequent values,
 // and all others.
-func (t Timeline) byTop(s Scope, m moments[terms[struct{}]], top Values) []Series {
+func (t Timeline) byTop(s Scope, m timeBuckets[terms[struct{}]], top Values) []Series {
 	const others = "others"
 	var order []string
 	for _, v := range top.Top {
@@ -156,13 +156,13 @@ func (t Timeline) byTop(s Scope, m moments[terms[struct{}]], top Values) []Serie
 }
 
 // Document returns one document.
-func (a *Client) Document(ctx context.Context, index, id string) (Document, error) {
+func (c *Client) Document(ctx context.Context, index, id string) (Document, error) {
 	if id == "" { // which OpenSearch takes for a mistake of the query
 		return Document{}, &Error{Status: 404, Reason: "the address names no document"}
 	}
 	// The index is compared here: one that is named in the request could be
-	// outside of the archive.
-	found, err := ask[struct{}](ctx, a, object{"size": 100, "query": object{"ids": object{"values": []string{id}}}})
+	// outside of the pattern.
+	found, err := ask[struct{}](ctx, c, object{"size": 100, "query": object{"ids": object{"values": []string{id}}}})
 	if err != nil {
 		return Document{}, err
 	}

@@ -16,7 +16,7 @@ const exportPage = 500
 // event's id has no doc values to sort by; so a page begins with the last
 // millisecond of the one before, and leaves out, by their ids, the documents
 // that were read of it. That is exact, whatever is stored meanwhile.
-func (a *Client) Each(ctx context.Context, s Scope, limit int, do func(Document) error) (more bool, err error) {
+func (c *Client) Each(ctx context.Context, s Scope, limit int, do func(Document) error) (more bool, err error) {
 	var last time.Time
 	var seen []string // ids of the last millisecond
 	ctx, read := WithMeter(ctx)
@@ -26,7 +26,7 @@ func (a *Client) Each(ctx context.Context, s Scope, limit int, do func(Document)
 			search["search_after"] = []int64{last.UnixMilli() + 1}
 			search["query"] = object{"bool": object{"filter": s.query(), "must_not": object{"ids": object{"values": seen}}}}
 		}
-		found, err := ask[struct{}](ctx, a, search)
+		found, err := ask[struct{}](ctx, c, search)
 		if err != nil {
 			return false, err
 		}

@@ -46,14 +46,14 @@ type Functions struct {
 const maxFunctions = 100
 
 // Functions returns how the functions of a scope ran, in one search.
-func (a *Client) Functions(ctx context.Context, s Scope) (Functions, error) {
+func (c *Client) Functions(ctx context.Context, s Scope) (Functions, error) {
 	out := Functions{Timeline: newTimeline(s)}
 	status := out.Timeline.histogram()
 	status["aggs"] = object{"by": byValue("faas.status", 10)}
 	found, err := ask[struct {
-		Time      moments[terms[struct{}]] `json:"time"`
-		Functions keyed[functionFound]     `json:"functions"`
-	}](ctx, a, object{
+		Time      timeBuckets[terms[struct{}]] `json:"time"`
+		Functions keyed[functionFound]         `json:"functions"`
+	}](ctx, c, object{
 		"size": 0, "track_total_hits": true, "query": s.query(is("event.action", "platform.report")),
 		"aggs": object{"time": status, "functions": object{"terms": object{"field": "faas.name", "size": maxFunctions}, "aggs": out.Timeline.functionAsked()}},
 	})
@@ -92,7 +92,7 @@ type billedFound struct {
 	Billed metric `json:"billed"`
 }
 
-// quantiles is the answer to a percentiles aggregation.
+// quantiles is the response of a percentiles aggregation.
 type quantiles struct {
 	Values map[string]*float64 `json:"values"`
 }
@@ -155,7 +155,7 @@ func count(t terms[struct{}], names ...string) (n int) {
 
 // outcomes reads a histogram that is parted by status: what went wrong at the
 // foot, where it is seen first.
-func (t Timeline) outcomes(s Scope, m moments[terms[struct{}]]) []Series {
+func (t Timeline) outcomes(s Scope, m timeBuckets[terms[struct{}]]) []Series {
 	parts := []Series{{"timeouts", nil}, {"errors", nil}, {"without error", nil}}
 	for i := range parts {
 		parts[i].Counts = make([]int, t.steps(s))

@@ -20,7 +20,7 @@ type Counts struct {
 const ownNamespace = "faulty"
 
 // Counts sums the summaries of a scope up, in one search.
-func (a *Client) Counts(ctx context.Context, s Scope) (Counts, error) {
+func (c *Client) Counts(ctx context.Context, s Scope) (Counts, error) {
 	sum := func(name string) object { return object{"sum": object{"field": "metrics." + name}} }
 	type sums struct {
 		Received, Filtered, Stored, Duplicate, Retried, Refused, Unreadable metric
@@ -30,7 +30,7 @@ func (a *Client) Counts(ctx context.Context, s Scope) (Counts, error) {
 	for _, name := range []string{"received", "filtered", "stored", "duplicate", "retried", "refused", "unreadable", "dead_lettered"} {
 		aggs[name] = sum(name)
 	}
-	found, err := ask[sums](ctx, a, object{"size": 0, "track_total_hits": true, "query": s.query(is("emf.namespace", ownNamespace)), "aggs": aggs})
+	found, err := ask[sums](ctx, c, object{"size": 0, "track_total_hits": true, "query": s.query(is("emf.namespace", ownNamespace)), "aggs": aggs})
 	if err != nil {
 		return Counts{}, err
 	}

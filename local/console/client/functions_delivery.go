@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A Delivery is what the documents tell of how they got here.
+// A Delivery is what the documents say about their delivery.
 type Delivery struct {
 	Stored int       // documents
 	Last   time.Time // ingested, of all
@@ -43,7 +43,7 @@ type arrived struct {
 
 // Delivery returns how the documents of a scope got here, in one search; those
 // that the forwarder made itself had no way to go.
-func (a *Client) Delivery(ctx context.Context, s Scope) (Delivery, error) {
+func (c *Client) Delivery(ctx context.Context, s Scope) (Delivery, error) {
 	s.Only = append(slices.Clip(s.Only), Condition{Field: "emf.namespace", Value: ownNamespace, Not: true})
 	asked := func() object {
 		return object{"lag": percentiles("event.ingest_lag_ms"), "lag_max": most("event.ingest_lag_ms"), "last": most("event.ingested")}
@@ -56,9 +56,9 @@ func (a *Client) Delivery(ctx context.Context, s Scope) (Delivery, error) {
 	aggs["groups"] = object{"terms": object{"field": "aws.cloudwatch.log_group", "size": maxSources}, "aggs": asked()}
 	found, err := ask[struct {
 		arrived
-		Time   moments[quantiles] `json:"time"`
-		Groups terms[arrived]     `json:"groups"`
-	}](ctx, a, object{"size": 0, "track_total_hits": true, "query": s.query(), "aggs": aggs})
+		Time   timeBuckets[quantiles] `json:"time"`
+		Groups terms[arrived]         `json:"groups"`
+	}](ctx, c, object{"size": 0, "track_total_hits": true, "query": s.query(), "aggs": aggs})
 	if err != nil {
 		return Delivery{}, err
 	}

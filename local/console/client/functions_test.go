@@ -95,6 +95,6 @@ func TestDelivery(t *testing.T) {
 	}
 	none, err := clienttest.Open(t).Client.Delivery(t.Context(), client.Scope{From: clienttest.Now().Add(-time.Hour), To: clienttest.Now()})
 	if err != nil || none.Stored != 0 {
-		t.Errorf("Delivery of an empty archive = %+v, %v; want none", none, err)
+		t.Errorf("Delivery without documents = %+v, %v; want none", none, err)
 	}
 }

@@ -29,10 +29,10 @@ type Group struct {
 	Since         time.Time // the first one of all time, whatever the query
 }
 
-// New tells that the group was never seen before the scope.
+// New reports whether the group was first seen in the scope.
 func (g Group) New(s Scope) bool { return !g.Since.IsZero() && !g.Since.Before(s.From) }
 
-// Rising tells that the last quarter of the scope has twice as many as the one
+// Rising reports whether the last quarter of the scope has twice as many as the one
 // before, and more than chance explains: the difference of two counts varies by
 // about the root of their sum.
 func (g Group) Rising() bool {
@@ -70,14 +70,14 @@ const (
 const maxGroups = 50
 
 // Groups counts the exceptions of a scope by group, the first 50 of an order, in
-// two searches at once. What the groups are about is Describe's to tell.
-func (a *Client) Groups(ctx context.Context, s Scope, by Order, desc bool) (Groups, error) {
+// two searches at once. Describe fills in what the groups are about.
+func (c *Client) Groups(ctx context.Context, s Scope, by Order, desc bool) (Groups, error) {
 	var out Groups
 	var previous error
 	var wg sync.WaitGroup
-	wg.Go(func() { out.Previous, previous = a.previous(ctx, s) })
+	wg.Go(func() { out.Previous, previous = c.previous(ctx, s) })
 	line := newTimeline(s)
-	found, err := ask[groupsFound](ctx, a, object{
+	found, err := ask[groupsFound](ctx, c, object{
 		"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint")), "aggs": groupsAsked(line, by, desc),
 	})
 	wg.Wait()
@@ -97,29 +97,29 @@ func (a *Client) Groups(ctx context.Context, s Scope, by Order, desc bool) (Grou
 // Describe looks up what the groups of Groups are about and since when they are
 // there, in two searches at once. It leaves counts alone, which can be drawn
 // meanwhile.
-func (a *Client) Describe(ctx context.Context, s Scope, counted *Groups) error {
+func (c *Client) Describe(ctx context.Context, s Scope, counted *Groups) error {
 	var described error
 	var wg sync.WaitGroup
-	wg.Go(func() { described = a.describe(ctx, s, counted.List) })
-	err := a.since(ctx, counted)
+	wg.Go(func() { described = c.describe(ctx, s, counted.List) })
+	err := c.since(ctx, counted)
 	wg.Wait()
 	return cmp.Or(err, described)
 }
 
 // previous counts the events of the span before a scope's.
-func (a *Client) previous(ctx context.Context, s Scope) (int, error) {
+func (c *Client) previous(ctx context.Context, s Scope) (int, error) {
 	s.From, s.To = s.From.Add(-s.To.Sub(s.From)), s.From
-	found, err := ask[struct{}](ctx, a, object{"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint"))})
+	found, err := ask[struct{}](ctx, c, object{"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint"))})
 	return found.Hits.Total.Value, err
 }
 
-// groupsFound is the answer to groupsAsked.
+// groupsFound is the response of groupsAsked.
 type groupsFound struct {
-	Different metric                   `json:"different"`
-	Time      moments[terms[struct{}]] `json:"time"`
-	Groups    keyed[groupFound]        `json:"groups"`
-	Functions terms[struct{}]          `json:"functions"`
-	Levels    terms[struct{}]          `json:"levels"`
+	Different metric                       `json:"different"`
+	Time      timeBuckets[terms[struct{}]] `json:"time"`
+	Groups    keyed[groupFound]            `json:"groups"`
+	Functions terms[struct{}]              `json:"functions"`
+	Levels    terms[struct{}]              `json:"levels"`
 }
 
 type groupFound struct {
@@ -187,7 +187,7 @@ func lastQuarters(counts []int) (before, recent int) {
 
 // since looks up when the listed groups were first seen, or, with none, when
 // the last exception was.
-func (a *Client) since(ctx context.Context, out *Groups) error {
+func (c *Client) since(ctx context.Context, out *Groups) error {
 	ids := make([]string, len(out.List))
 	for i := range out.List { // not a copy of it: describe fills in the rest meanwhile
 		ids[i] = out.List[i].Fingerprint
@@ -204,7 +204,7 @@ func (a *Client) since(ctx context.Context, out *Groups) error {
 	found, err := ask[struct {
 		Groups keyed[groupFound] `json:"groups"`
 		Latest metric            `json:"latest"`
-	}](ctx, a, search)
+	}](ctx, c, search)
 	if err != nil {
 		return err
 	}

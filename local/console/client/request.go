@@ -37,8 +37,8 @@ const maxLines = 500
 // Request returns what carries a trace id, or, if id is a Lambda request id,
 // what happened in that invocation. Platform records of the same invocations
 // are part of it, whatever trace they were given: one run serves a whole batch.
-func (a *Client) Request(ctx context.Context, id string) (Request, error) {
-	lines, total, err := a.lines(ctx, object{"bool": object{"should": []object{is("traceId", id), is("faas.execution", id)}, "minimum_should_match": 1}})
+func (c *Client) Request(ctx context.Context, id string) (Request, error) {
+	lines, total, err := c.lines(ctx, object{"bool": object{"should": []object{is("traceId", id), is("faas.execution", id)}, "minimum_should_match": 1}})
 	if err != nil {
 		return Request{}, err
 	}
@@ -53,7 +53,7 @@ func (a *Client) Request(ctx context.Context, id string) (Request, error) {
 	}
 	out := Request{ID: id, Lines: lines, Missing: total - len(lines)}
 	if len(executions) > 0 {
-		platform, _, err := a.lines(ctx, object{"bool": object{
+		platform, _, err := c.lines(ctx, object{"bool": object{
 			"filter":   []object{{"terms": object{"faas.execution": executions}}, exists("event.action")},
 			"must_not": []object{is("event.action", "application")},
 		}})
@@ -67,8 +67,8 @@ func (a *Client) Request(ctx context.Context, id string) (Request, error) {
 	return out, nil
 }
 
-func (a *Client) lines(ctx context.Context, query object) ([]Document, int, error) {
-	found, err := ask[struct{}](ctx, a, object{
+func (c *Client) lines(ctx context.Context, query object) ([]Document, int, error) {
+	found, err := ask[struct{}](ctx, c, object{
 		"size": maxLines, "track_total_hits": true, "query": query, "sort": []object{{"@timestamp": "asc"}},
 	})
 	if err != nil {
@@ -135,7 +135,7 @@ func invocations(lines []Document) []Invocation {
 	return out
 }
 
-// take adds what a line tells of its invocation.
+// take adds what a log event says about its invocation.
 func (v *Invocation) take(d Document) {
 	if t := d.Time(); t.After(v.End) {
 		v.End = t

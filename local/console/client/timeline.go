@@ -89,12 +89,12 @@ func (t Timeline) histogram() object {
 	return object{"date_histogram": histogram}
 }
 
-// moments is the answer to a histogram.
-type moments[A any] struct {
-	Buckets []moment[A] `json:"buckets"`
+// timeBuckets is the response of a date histogram.
+type timeBuckets[A any] struct {
+	Buckets []timeBucket[A] `json:"buckets"`
 }
 
-type moment[A any] struct {
+type timeBucket[A any] struct {
 	Key   int64 `json:"key"`
 	Count int   `json:"doc_count"`
 	By    A     `json:"by"`
@@ -118,7 +118,7 @@ func (t Timeline) at(key int64) int {
 // stacked reads a histogram whose steps are parted by a terms aggregation, in
 // the order of the names that are given, then by name; what lacks the field is
 // without.
-func (t Timeline) stacked(s Scope, m moments[terms[struct{}]], order []string, without string) []Series {
+func (t Timeline) stacked(s Scope, m timeBuckets[terms[struct{}]], order []string, without string) []Series {
 	n := t.steps(s)
 	byName := map[string][]int{}
 	add := func(name string, i, count int) {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// terms is the answer to a terms aggregation; B holds what is in a bucket
+// terms is the response of a terms aggregation; B holds what is in a bucket
 // besides its key and count.
 type terms[B any] struct {
 	Other   int         `json:"sum_other_doc_count"`
@@ -56,7 +56,7 @@ func (b *bucket[B]) UnmarshalJSON(text []byte) error {
 func (b *bucket[B]) read(text []byte) bool {
 	c := cutter{rest: text}
 	c.cut(`{"key":"`)
-	key := c.letters()
+	key := c.plainText()
 	c.cut(`","doc_count":`)
 	count := c.number()
 	c.cut("}")
@@ -98,7 +98,7 @@ func values(field string, t terms[struct{}]) Values {
 	return out
 }
 
-// metric is the answer to min, max, cardinality and their like; nil where there
+// metric is the response of min, max, cardinality and their like; nil where there
 // was nothing to measure.
 type metric struct {
 	Value *float64 `json:"value"`
@@ -119,7 +119,7 @@ func (m metric) time() time.Time {
 	return time.UnixMilli(int64(*m.Value)).UTC()
 }
 
-// topHits is the answer to a top_hits aggregation.
+// topHits is the response of a top_hits aggregation.
 type topHits struct {
 	Hits struct {
 		Hits []hit `json:"hits"`

@@ -14,7 +14,7 @@ import (
 	"faulty/local/console/deadletters/deadletterstest"
 )
 
-func ids(list []deadletters.Letter) (out []string) {
+func ids(list []deadletters.Message) (out []string) {
 	for _, l := range list {
 		out = append(out, l.ID)
 	}
@@ -22,33 +22,33 @@ func ids(list []deadletters.Letter) (out []string) {
 }
 
 // TestLook: to look changes nothing, however often.
-func TestLook(t *testing.T) {
+func TestPeek(t *testing.T) {
 	q := deadletterstest.Open(t)
 	q.Refused("31", deadletterstest.Taking, "a line")
 	q.Refused("32", deadletterstest.Taking, "another line")
 	q.GivenUp("one", "two", "three")
-	q.Put("no letter at all")
+	q.Put("not a dead letter")
 	for range 3 {
-		s, err := q.Look(t.Context(), 100)
-		if err != nil || len(s.Letters) != 4 || s.Waiting != 4 || s.InHand != 0 {
-			t.Fatalf("Look = %d letters of %d waiting, %d in hand, %v; want 4 of 4, 0", len(s.Letters), s.Waiting, s.InHand, err)
+		s, err := q.Peek(t.Context(), 100)
+		if err != nil || len(s.Messages) != 4 || s.Waiting != 4 || s.InFlight != 0 {
+			t.Fatalf("Peek = %d messages of %d waiting, %d in flight, %v; want 4 of 4, 0", len(s.Messages), s.Waiting, s.InFlight, err)
 		}
-		l := s.Letters[0]
+		l := s.Messages[0]
 		if l.Group != "/aws/lambda/orders" || l.Events != 1 || l.Entries[0].Status != 400 || l.Entries[0].Events[0].Message != "a line" || l.Sent.IsZero() {
-			t.Errorf("letter = %+v; want the refused line", l)
+			t.Errorf("message = %+v; want the refused line", l)
 		}
-		if a, b := s.Letters[0].Kind(), s.Letters[1].Kind(); a != b || !strings.Contains(a, "in document with id '…'") {
+		if a, b := s.Messages[0].Kind(), s.Messages[1].Kind(); a != b || !strings.Contains(a, "in document with id '…'") {
 			t.Errorf("kinds %q and %q; want the same, without the id", a, b)
 		}
-		if l := s.Letters[2]; l.Group != "/aws/lambda/billing" || l.Events != 3 || l.Reason != "RetriesExhausted: OpenSearch got no answer" || l.Entries[0].Events[1].Message != "two" {
-			t.Errorf("letter = %+v; want what Lambda gave up", l)
+		if l := s.Messages[2]; l.Group != "/aws/lambda/billing" || l.Events != 3 || l.Reason != "RetriesExhausted: OpenSearch got no answer" || l.Entries[0].Events[1].Message != "two" {
+			t.Errorf("message = %+v; want what Lambda gave up", l)
 		}
-		if l := s.Letters[3]; l.Problem == "" {
-			t.Errorf("letter = %+v; want a problem", l)
+		if l := s.Messages[3]; l.Problem == "" {
+			t.Errorf("message = %+v; want a problem", l)
 		}
 	}
-	if s, err := q.Look(t.Context(), 2); err != nil || len(s.Letters) != 2 {
-		t.Errorf("Look(2) = %d letters, %v; want 2", len(s.Letters), err)
+	if s, err := q.Peek(t.Context(), 2); err != nil || len(s.Messages) != 2 {
+		t.Errorf("Peek(2) = %d messages, %v; want 2", len(s.Messages), err)
 	}
 }
 
@@ -60,11 +60,11 @@ func TestSend(t *testing.T) {
 	q.Refused("32", deadletterstest.Refusing, "refused again")
 	q.Refused("33", deadletterstest.Taking, "not chosen")
 	q.GivenUp("one", "two")
-	before, err := q.Look(t.Context(), 100)
+	before, err := q.Peek(t.Context(), 100)
 	if err != nil {
 		t.Fatal(err)
 	}
-	chosen := ids(before.Letters)
+	chosen := ids(before.Messages)
 	chosen = append(chosen[:2:2], chosen[3])
 	out, err := q.Send(t.Context(), chosen)
 	if err != nil || len(out) != 3 {
@@ -75,9 +75,9 @@ func TestSend(t *testing.T) {
 			t.Errorf("outcome %d = %q; want %q", i, out[i].Refused, want)
 		}
 	}
-	after, err := q.Look(t.Context(), 100)
-	if err != nil || len(after.Letters) != 2 || after.InHand != 0 {
-		t.Fatalf("%d letters are left, %d in hand, %v; want 2 and 0", len(after.Letters), after.InHand, err)
+	after, err := q.Peek(t.Context(), 100)
+	if err != nil || len(after.Messages) != 2 || after.InFlight != 0 {
+		t.Fatalf("%d messages are left, %d in flight, %v; want 2 and 0", len(after.Messages), after.InFlight, err)
 	}
 	if found := q.Store.Ask("/faulty-*/_search?q=_id:31", `{}`); !strings.Contains(found, "to be stored") {
 		t.Errorf("the store has %s; want the line", found)
@@ -100,9 +100,9 @@ func TestSendAll(t *testing.T) {
 	for range 2 {
 		q.Refused("31", deadletterstest.Taking, "a line")
 		q.Refused("35", deadletterstest.Taking, string(large)) // of two messages
-		s, err := q.Look(t.Context(), 100)
-		if err != nil || len(s.Letters) != 3 || s.Letters[1].Part != "part 1 of 2" {
-			t.Fatalf("Look = %d letters, %v; want 3, two of them parts", len(s.Letters), err)
+		s, err := q.Peek(t.Context(), 100)
+		if err != nil || len(s.Messages) != 3 || s.Messages[1].Part != "part 1 of 2" {
+			t.Fatalf("Peek = %d messages, %v; want 3, two of them parts", len(s.Messages), err)
 		}
 		out, err := q.Send(t.Context(), nil)
 		for _, o := range out {
@@ -134,8 +134,8 @@ func TestSendStoreAway(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "the others stay in the queue") || len(out) != 1 || out[0].Refused == "" {
 		t.Errorf("Send = %+v, %v; want one attempt, and why there are no more", out, err)
 	}
-	if s, err := q.Look(t.Context(), 10); err != nil || len(s.Letters) != 2 {
-		t.Errorf("%d letters are left, %v; want 2", len(s.Letters), err)
+	if s, err := q.Peek(t.Context(), 10); err != nil || len(s.Messages) != 2 {
+		t.Errorf("%d messages are left, %v; want 2", len(s.Messages), err)
 	}
 }
 
@@ -154,7 +154,7 @@ func TestKind(t *testing.T) {
 		{"a quote that does not end", "at 'x", "at '"},
 		{"plain", "too large", "too large"},
 	} {
-		l := deadletters.Letter{Reason: row.reason}
+		l := deadletters.Message{Reason: row.reason}
 		if got := l.Kind(); got != row.want {
 			t.Errorf("%s: Kind of %q = %q; want %q", row.name, row.reason, got, row.want)
 		}
@@ -167,7 +167,7 @@ func FuzzKind(f *testing.F) {
 	f.Add("failed to parse field [a] of type [long] in document with id '123'. Preview of field's value: 'x'")
 	f.Add("it's 5")
 	f.Fuzz(func(t *testing.T, reason string) {
-		l := deadletters.Letter{Reason: reason}
+		l := deadletters.Message{Reason: reason}
 		if kind := l.Kind(); utf8.ValidString(reason[:min(len(reason), 2000)]) && !utf8.ValidString(kind) || len(kind) > 4*len(reason) {
 			t.Errorf("Kind of %q = %q", reason, kind)
 		}

@@ -24,18 +24,18 @@ type Queue struct {
 	client *sqs.Client
 	lookup func(string) (string, bool)
 
-	// Authorities are those whose certificates an OpenSearch may have that
-	// letters are sent to; nil for the machine's. They are set before any are.
+	// Authorities sign the certificate of the OpenSearch that dead letters are
+	// stored in; nil for the machine's. Set them before the first call of Send.
 	Authorities *x509.CertPool
 }
 
-// New returns the queue at an SQS queue URL. lookup is the environment of the
-// forwarder that letters are sent again through; package forward tells the
-// variables.
+// New returns the queue at an SQS queue URL. lookup returns the environment
+// variables of the forwarder that stores dead letters again; package forward
+// documents them.
 func New(cfg aws.Config, address string, lookup func(string) (string, bool)) (*Queue, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Count(strings.Trim(u.Path, "/"), "/") < 1 {
-		return nil, fmt.Errorf("%.200q is no URL of a queue; it looks like https://sqs.eu-west-1.amazonaws.com/123456789012/faulty-Failures-1A2B", address)
+		return nil, fmt.Errorf("%.200q is not the URL of a queue; it looks like https://sqs.eu-west-1.amazonaws.com/123456789012/faulty-Failures-1A2B", address)
 	}
 	base := u.Scheme + "://" + u.Host
 	client := sqs.NewFromConfig(cfg, func(o *sqs.Options) {
@@ -48,39 +48,39 @@ func New(cfg aws.Config, address string, lookup func(string) (string, bool)) (*Q
 // URL returns the queue's address.
 func (q *Queue) URL() string { return q.url }
 
-// A Sample is part of what is in the queue.
+// A Sample is a part of the messages in the queue. SQS reports approximate counts.
 type Sample struct {
-	Letters []Letter
-	Waiting int // messages, about
-	InHand  int // messages that somebody has received just now, about
+	Messages []Message
+	Waiting  int // messages that can be received
+	InFlight int // messages that another program has received and not deleted
 }
 
 const (
-	peekFor  = 20 * time.Second // longer than it takes to receive a sample
+	peekFor  = 20 * time.Second // longer than receiving a sample takes
 	sendFor  = 3 * time.Minute
-	waitTime = 1 // seconds; SQS asks all of its servers only where one waits
+	waitTime = 1 // seconds; only a long poll asks all servers of SQS
 )
 
-// Look returns up to limit letters, and gives them back to the queue.
-func (q *Queue) Look(ctx context.Context, limit int) (Sample, error) {
+// Peek returns up to limit messages, and makes them visible in the queue again.
+func (q *Queue) Peek(ctx context.Context, limit int) (Sample, error) {
 	s, err := q.count(ctx)
 	if err != nil || s.Waiting == 0 {
 		return s, err
 	}
-	s.Letters, err = q.receive(ctx, min(limit, s.Waiting), peekFor, nil)
-	q.release(ctx, s.Letters)
+	s.Messages, err = q.receive(ctx, min(limit, s.Waiting), peekFor, nil)
+	q.release(ctx, s.Messages)
 	return s, err
 }
 
 func (q *Queue) count(ctx context.Context) (Sample, error) {
 	depth, err := deployment.Depth(ctx, q.client, q.url)
-	return Sample{Waiting: depth.Visible, InHand: depth.InFlight}, err
+	return Sample{Waiting: depth.Visible, InFlight: depth.InFlight}, err
 }
 
-// receive takes letters until there are limit of them or no more, or until
-// enough says so. What it took it returns even beside an error.
-func (q *Queue) receive(ctx context.Context, limit int, hide time.Duration, enough func([]Letter) bool) ([]Letter, error) {
-	var out []Letter
+// receive receives messages until there are limit of them, the queue is empty, or
+// enough returns true. With an error, it returns the messages received so far.
+func (q *Queue) receive(ctx context.Context, limit int, hide time.Duration, enough func([]Message) bool) ([]Message, error) {
+	var out []Message
 	for len(out) < limit && (enough == nil || !enough(out)) {
 		res, err := q.client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
 			QueueUrl: &q.url, MaxNumberOfMessages: int32(min(10, limit-len(out))), VisibilityTimeout: int32(hide.Seconds()), WaitTimeSeconds: waitTime, // #nosec G115 -- small numbers
@@ -93,14 +93,14 @@ func (q *Queue) receive(ctx context.Context, limit int, hide time.Duration, enou
 			break
 		}
 		for _, m := range res.Messages {
-			out = append(out, letterOf(m))
+			out = append(out, messageOf(m))
 		}
 	}
 	return out, nil
 }
 
-func letterOf(m types.Message) Letter {
-	l := Letter{ID: aws.ToString(m.MessageId), body: aws.ToString(m.Body), handle: aws.ToString(m.ReceiptHandle)}
+func messageOf(m types.Message) Message {
+	l := Message{ID: aws.ToString(m.MessageId), body: aws.ToString(m.Body), handle: aws.ToString(m.ReceiptHandle)}
 	l.Bytes = len(l.body)
 	if ms, err := strconv.ParseInt(m.Attributes[string(types.MessageSystemAttributeNameSentTimestamp)], 10, 64); err == nil {
 		l.Sent = time.UnixMilli(ms).UTC()
@@ -110,9 +110,9 @@ func letterOf(m types.Message) Letter {
 	return l
 }
 
-// release gives letters back. It does so even where ctx has ended; what cannot
-// be given back comes back by itself, later.
-func (q *Queue) release(ctx context.Context, list []Letter) {
+// release makes messages visible in the queue again, even if ctx has ended. Those
+// that it fails for become visible when their timeout ends.
+func (q *Queue) release(ctx context.Context, list []Message) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	for len(list) > 0 {

@@ -16,38 +16,37 @@ import (
 	"faulty/functions/forwarder/forward"
 )
 
-// An Outcome is what became of a letter that was sent again.
+// An Outcome is the result of sending a dead letter again.
 type Outcome struct {
-	Letter
-	Refused string // why it stays in the queue; "" where all of it is stored now
+	Message
+	Refused string // why it stays in the queue; "" if all of it is stored now
 }
 
-// MaxSend is how many letters are sent at once, and maxLooked how many are
-// received to find those that were chosen.
+// MaxSend is how many dead letters one call of Send sends, and maxReceived how many
+// messages it receives to find the chosen ones.
 const (
-	MaxSend   = 200
-	maxLooked = 500
+	MaxSend     = 200
+	maxReceived = 500
 
-	sendTime   = time.Minute // for all of them
-	letterTime = 20 * time.Second
+	sendTimeout    = time.Minute // for all of them
+	messageTimeout = 20 * time.Second
 )
 
-// Send sends letters through the forwarder again: those of the given ids, or all
-// where there are none, up to MaxSend. A letter is deleted once every event of
-// it is stored; otherwise it stays in the queue. The first letter that shows
-// OpenSearch to be away ends it.
+// Send stores the dead letters of the given ids again, or all if there are no ids,
+// up to MaxSend. A dead letter is deleted after all its log events are stored;
+// otherwise it stays in the queue. Send stops when OpenSearch does not respond.
 func (q *Queue) Send(ctx context.Context, ids []string) ([]Outcome, error) {
 	seen := &lastError{}
 	f, err := forward.NewTrusting(q.Authorities, q.environment, slog.New(seen))
 	if err != nil {
-		return nil, fmt.Errorf("prepare to send letters again: %w", err)
+		return nil, fmt.Errorf("prepare to send dead letters again: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendTime)
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	taken, err := q.take(ctx, ids)
 	var out []Outcome
 	for len(taken) > 0 && err == nil && ctx.Err() == nil {
-		var whole []Letter
+		var whole []Message
 		whole, taken = together(taken)
 		var results []Outcome
 		results, err = q.forward(ctx, f, seen, whole)
@@ -57,8 +56,8 @@ func (q *Queue) Send(ctx context.Context, ids []string) ([]Outcome, error) {
 	return out, err
 }
 
-// environment is the forwarder's, but that it must not queue again what stays in
-// the queue anyway.
+// environment is the forwarder's, without the failure queue: a message that cannot be
+// stored stays in the queue and must not be sent there once more.
 func (q *Queue) environment(name string) (string, bool) {
 	if name == "FAILURE_QUEUE_URL" {
 		return "", false
@@ -66,8 +65,8 @@ func (q *Queue) environment(name string) (string, bool) {
 	return q.lookup(name)
 }
 
-// take receives the chosen letters, and gives back the others.
-func (q *Queue) take(ctx context.Context, ids []string) ([]Letter, error) {
+// take receives the chosen messages, and releases the others.
+func (q *Queue) take(ctx context.Context, ids []string) ([]Message, error) {
 	if len(ids) == 0 {
 		counted, err := q.count(ctx)
 		if err != nil || counted.Waiting == 0 {
@@ -75,8 +74,8 @@ func (q *Queue) take(ctx context.Context, ids []string) ([]Letter, error) {
 		}
 		return q.receive(ctx, min(MaxSend, counted.Waiting), sendFor, nil)
 	}
-	chosen := func(l Letter) bool { return slices.Contains(ids, l.ID) }
-	all, err := q.receive(ctx, maxLooked, sendFor, func(sofar []Letter) bool {
+	chosen := func(l Message) bool { return slices.Contains(ids, l.ID) }
+	all, err := q.receive(ctx, maxReceived, sendFor, func(sofar []Message) bool {
 		n := 0
 		for _, l := range sofar {
 			if chosen(l) {
@@ -85,7 +84,7 @@ func (q *Queue) take(ctx context.Context, ids []string) ([]Letter, error) {
 		}
 		return n >= len(ids)
 	})
-	var taken, others []Letter
+	var taken, others []Message
 	for _, l := range all {
 		if chosen(l) {
 			taken = append(taken, l)
@@ -97,8 +96,8 @@ func (q *Queue) take(ctx context.Context, ids []string) ([]Letter, error) {
 	return taken, err
 }
 
-// together returns the first letter with all parts of it, and what is left.
-func together(list []Letter) (whole, left []Letter) {
+// together returns the parts of the first dead letter, and the other messages.
+func together(list []Message) (whole, left []Message) {
 	first := list[0]
 	if first.of == "" {
 		return list[:1], list[1:]
@@ -113,9 +112,9 @@ func together(list []Letter) (whole, left []Letter) {
 	return whole, left
 }
 
-// forward sends a letter, in as many messages as it has, and deletes it. Its
-// error tells that another letter would fare no better.
-func (q *Queue) forward(ctx context.Context, f *forward.Forwarder, seen *lastError, whole []Letter) ([]Outcome, error) {
+// forward stores one dead letter, which has one message or several parts, and
+// deletes it. An error means that the next dead letter would fail too.
+func (q *Queue) forward(ctx context.Context, f *forward.Forwarder, seen *lastError, whole []Message) ([]Outcome, error) {
 	reason, ended := q.invoke(ctx, f, seen, whole)
 	if reason == "" {
 		for _, l := range whole {
@@ -134,8 +133,8 @@ func (q *Queue) forward(ctx context.Context, f *forward.Forwarder, seen *lastErr
 	return out, ended
 }
 
-// invoke gives the forwarder the event that Lambda would.
-func (q *Queue) invoke(ctx context.Context, f *forward.Forwarder, seen *lastError, whole []Letter) (reason string, ended error) {
+// invoke calls the forwarder with the event that Lambda would send it.
+func (q *Queue) invoke(ctx context.Context, f *forward.Forwarder, seen *lastError, whole []Message) (reason string, ended error) {
 	type record struct {
 		Source string `json:"eventSource"`
 		ID     string `json:"messageId"`
@@ -149,13 +148,13 @@ func (q *Queue) invoke(ctx context.Context, f *forward.Forwarder, seen *lastErro
 	if err != nil {
 		return err.Error(), nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, letterTime)
+	ctx, cancel := context.WithTimeout(ctx, messageTimeout)
 	defer cancel()
 	seen.take()
-	answer, err := f.Invoke(ctx, payload)
+	response, err := f.Invoke(ctx, payload)
 	if err != nil {
 		if _, away := errors.AsType[*bulk.RequestError](err); away {
-			ended = fmt.Errorf("OpenSearch does not take letters now; the others stay in the queue: %w", err)
+			ended = fmt.Errorf("OpenSearch does not accept dead letters now; the others stay in the queue: %w", err)
 		}
 		return err.Error(), ended
 	}
@@ -164,8 +163,8 @@ func (q *Queue) invoke(ctx context.Context, f *forward.Forwarder, seen *lastErro
 			ID string `json:"itemIdentifier"`
 		} `json:"batchItemFailures"`
 	}
-	if err := json.Unmarshal(answer, &failed); err != nil {
-		return fmt.Sprintf("the forwarder's answer cannot be read: %v", err), nil
+	if err := json.Unmarshal(response, &failed); err != nil {
+		return fmt.Sprintf("the forwarder's response cannot be read: %v", err), nil
 	}
 	if len(failed.Failures) > 0 {
 		reason = seen.take()
@@ -176,8 +175,8 @@ func (q *Queue) invoke(ctx context.Context, f *forward.Forwarder, seen *lastErro
 	return reason, nil
 }
 
-// lastError keeps the reason that the forwarder logs for a message that fails by
-// itself: its answer has only the message's id.
+// lastError keeps the reason that the forwarder logs when a single message fails:
+// its response has only the message's id.
 type lastError struct {
 	mu   sync.Mutex
 	text string
@@ -209,7 +208,7 @@ func (h *lastError) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
-// WithAttrs and WithGroup implement slog.Handler; what they add is not kept.
+// WithAttrs and WithGroup implement slog.Handler; it ignores what they add.
 func (h *lastError) WithAttrs([]slog.Attr) slog.Handler { return h }
 
 // WithGroup implements slog.Handler.

@@ -1,5 +1,5 @@
-// Package escape writes what log lines hold so that all of it is seen and none
-// of it acts on whoever reads it.
+// Package escape makes control characters and other hidden characters of log events
+// visible, so that they cannot act on a terminal or mislead a reader.
 //
 // Control characters move a terminal's cursor or are invisible; characters that
 // turn the direction of writing let a line pass for another, see Unicode
@@ -38,7 +38,7 @@ func Text(text string) string {
 // Part returns the begin of text, at most limit characters, and … where there was
 // more.
 func Part(limit int, text string) string {
-	if len(text) > 4*limit+4 { // of a huge text, only the begin is looked at
+	if len(text) > 4*limit+4 { // only the start of a huge text is needed
 		text = text[:4*limit+4]
 	}
 	text = Text(text)
@@ -59,7 +59,7 @@ func Line(limit int, text string) string {
 	return Part(limit, strings.Join(strings.Fields(text), " "))
 }
 
-// Hidden tells of a character that is not seen, or acts on what is seen.
+// Hidden reports whether a character is invisible or changes how others are shown.
 func Hidden(r rune) bool {
 	if r < 0x80 { // nearly all there is
 		return (r < ' ' || r == 0x7f) && r != '\n' && r != '\t'

@@ -42,7 +42,7 @@ func FuzzText(f *testing.F) {
 			t.Errorf("Text(%q) = %q; want it as it is", text, got)
 		}
 		if cut := Line(10, text); utf8.RuneCountInString(cut) > 11 || strings.ContainsAny(cut, "\n\t") {
-			t.Errorf("Line(10, %q) = %q; want 10 letters in one line", text, cut)
+			t.Errorf("Line(10, %q) = %q; want 10 characters in one line", text, cut)
 		}
 	})
 }

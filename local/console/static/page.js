@@ -60,7 +60,7 @@ function enable(root) {
 
 let asking = false;
 
-// stale tells a reader that the figures on the page are of before.
+// stale shows that the numbers on the page are out of date.
 function stale(why) {
   const note = document.getElementById("stale");
   if (!why) note.textContent = "";

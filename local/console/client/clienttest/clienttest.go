@@ -1,4 +1,4 @@
-// Package clienttest gives tests a store with documents in it.
+// Package clienttest provides tests with a store that has documents.
 package clienttest
 
 import (

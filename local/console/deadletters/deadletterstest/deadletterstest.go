@@ -1,5 +1,5 @@
-// Package deadletterstest gives tests a failure queue with letters in it, in an
-// embedded SQS beside an embedded store.
+// Package deadletterstest provides tests with a failure queue that has dead letters,
+// in an embedded SQS beside an embedded store.
 package deadletterstest
 
 import (
@@ -22,7 +22,7 @@ import (
 	"faulty/local/deployment"
 )
 
-// A Queue is a failure queue, and the store that its letters are sent to again.
+// A Queue is a failure queue, and the store that its dead letters are sent to.
 type Queue struct {
 	*deadletters.Queue
 	Store   *clienttest.Store
@@ -72,7 +72,7 @@ func (q *Queue) put(path, body string) {
 	}
 }
 
-// Put leaves a message in the queue.
+// Put sends a message to the queue.
 func (q *Queue) Put(body string) {
 	q.tb.Helper()
 	if _, err := q.service.Send("arn:aws:sqs:us-east-1:000000000000:failures", sqs.Outgoing{Body: body}); err != nil {
@@ -80,14 +80,14 @@ func (q *Queue) Put(body string) {
 	}
 }
 
-// The indices of letters: one takes all, one refuses every message, as its mapping
-// takes them for numbers.
+// The indices of dead letters. Taking accepts all documents. Refusing rejects every
+// text message, because its mapping declares a number.
 const (
 	Taking   = "faulty-2026.11.22"
 	Refusing = "refusing"
 )
 
-// Refused leaves a letter of one document for an index in the queue.
+// Refused sends a dead letter of one document for an index to the queue.
 func (q *Queue) Refused(id, index, message string) {
 	q.tb.Helper()
 	at := time.Date(2026, 11, 22, 11, 30, 0, 0, time.UTC)
@@ -104,7 +104,7 @@ func (q *Queue) Refused(id, index, message string) {
 	}
 }
 
-// GivenUp leaves the record of a delivery that Lambda has given up.
+// GivenUp sends the record of a delivery that Lambda has stopped retrying.
 func (q *Queue) GivenUp(messages ...string) {
 	q.tb.Helper()
 	var events []string

@@ -1,12 +1,12 @@
-// Package deadletters is the failure queue as a person sees it: what the forwarder
-// could not store, why, and a way to send it again.
+// Package deadletters lists the dead letters of the forwarder's failure queue and
+// stores them again.
 //
-// A queue cannot be read without receiving. To look, messages are received for a
-// few seconds and given back at once; a forwarder that replays the queue
-// meanwhile gets them a moment later. To send letters again, they go through the
-// forwarder's own code, here, into the OpenSearch that the console looks into;
-// only then are they deleted. SQS is all that takes, in every cloud the same;
-// what is stored already is not stored twice, as each event has its id.
+// SQS has no way to read a queue without receiving its messages. To list them, they
+// are received with a visibility timeout of some seconds and released at once; a
+// forwarder that replays the queue at the same time receives them a little later.
+// To store dead letters again, the forwarder's code runs in this process and writes
+// to the OpenSearch of the console. Messages are deleted after that. Log events
+// that are stored already are not duplicated, because their ids are the same.
 package deadletters
 
 import (
@@ -19,24 +19,24 @@ import (
 	"faulty/functions/forwarder/delivery"
 )
 
-// A Letter is one message of the failure queue.
-type Letter struct {
+// A Message is one dead letter: a message of the failure queue.
+type Message struct {
 	ID       string
 	Sent     time.Time
-	Received int // times, this one among them
+	Received int // how often, including now
 	Bytes    int
 	Reason   string
 	Group    string // log group
 	Stream   string
 	Entries  []Entry // the first of them
 	Events   int     // log events in all of it
-	Part     string  // "part 1 of 3", where it is only a part
+	Part     string  // "part 1 of 3", if the dead letter was split
 	Problem  string  // why it cannot be read
-	Text     string  // as it is in the queue, where it cannot be read
+	Text     string  // the unchanged message, if it cannot be read
 
 	body   string
 	handle string
-	of     string // what it is a part of
+	of     string // id that the parts of a dead letter share
 }
 
 // An Entry is a document that was refused, by the log events it was made of.
@@ -54,14 +54,14 @@ type Event struct {
 	Message string
 }
 
-// maxEntries and maxEvents bound what is kept of a letter to be shown.
+// maxEntries and maxEvents limit what of a dead letter is shown.
 const (
 	maxEntries = 5
 	maxEvents  = 5
 )
 
-// read fills in what a message says.
-func (l *Letter) read() {
+// read parses the message's body.
+func (l *Message) read() {
 	parsed, err := deadletter.Parse([]byte(l.body))
 	l.Reason = parsed.Reason
 	if parsed.Part != nil {
@@ -84,7 +84,7 @@ func (l *Letter) read() {
 	}
 }
 
-func (l *Letter) add(r *deadletter.Refused) {
+func (l *Message) add(r *deadletter.Refused) {
 	l.Events += len(r.Events)
 	if len(l.Entries) == maxEntries {
 		return
@@ -100,8 +100,8 @@ func (l *Letter) add(r *deadletter.Refused) {
 	l.Entries = append(l.Entries, e)
 }
 
-// open reads a delivery that is kept whole.
-func (l *Letter) open(payload []byte) {
+// open reads the payload of a delivery that failed as a whole.
+func (l *Message) open(payload []byte) {
 	var decoder delivery.Decoder
 	d, err := decoder.Decode(payload)
 	if err != nil {
@@ -116,8 +116,8 @@ func (l *Letter) open(payload []byte) {
 	l.Entries = []Entry{e}
 }
 
-// givenUp is the reason in the record that Lambda leaves of an invocation it has
-// given up, see "Capturing records of Lambda asynchronous invocations".
+// givenUp returns the reason in the record that Lambda sends to the failure
+// destination after the last retry, see "Capturing records of Lambda asynchronous invocations".
 func givenUp(body []byte) string {
 	var record struct {
 		Context struct {
@@ -139,9 +139,10 @@ func givenUp(body []byte) string {
 	return strings.Join(parts, ": ")
 }
 
-// Kind is the reason without what differs from letter to letter: quoted values
-// and numbers. A quote within a word, as in "field's", is none.
-func (l *Letter) Kind() string {
+// Kind returns the reason without the parts that differ between dead letters of
+// the same cause: quoted values and numbers. A quote within a word, as in
+// "field's", does not count.
+func (l *Message) Kind() string {
 	var out strings.Builder
 	var quoted bool
 	var before rune

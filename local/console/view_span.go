@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"iter"
 	"maps"
 	"net/url"
@@ -25,7 +24,7 @@ func (v view) Between(from, to time.Time) string {
 // Preset returns the address over the last 15m, 24h and so on.
 func (v view) Preset(length string) string { return v.With("from", "now-"+length, "to", "") }
 
-// IsPreset tells whether the view is over just that.
+// IsPreset reports whether the view is over just that.
 func (v view) IsPreset(length string) bool { return v.From == "now-"+length && v.To == defaultTo }
 
 // Presets returns the lengths to choose from.
@@ -118,34 +117,3 @@ func (v view) Fine(t time.Time) string { return t.In(v.Zone).Format("2006-01-02 
 
 // Clock writes a time of the day, to the millisecond.
 func (v view) Clock(t time.Time) string { return t.In(v.Zone).Format("15:04:05.000") }
-
-// A moment is a time as a page shows it.
-type moment struct {
-	Machine string // for <time datetime>
-	Exact   string // with its zone
-	Ago     string
-}
-
-// Moment returns a time in all its forms.
-func (v view) Moment(t time.Time) moment {
-	zone, _ := t.In(v.Zone).Zone()
-	return moment{t.UTC().Format(time.RFC3339Nano), v.Exact(t) + " " + zone, ago(v.Now.Sub(t))}
-}
-
-// ago writes how long something is past, in one unit, as precise as a person cares.
-func ago(d time.Duration) string {
-	unit := func(n time.Duration, name string) string { return fmt.Sprintf("%d %s ago", n, name) }
-	switch {
-	case d < -time.Minute:
-		return "in the future"
-	case d < 5*time.Second:
-		return "just now"
-	case d < time.Minute:
-		return unit(d/time.Second, "s")
-	case d < 2*time.Hour:
-		return unit(d/time.Minute, "min")
-	case d < 48*time.Hour:
-		return unit(d/time.Hour, "h")
-	}
-	return unit(d/(24*time.Hour), "days")
-}

@@ -16,13 +16,13 @@ type Detail struct {
 	newest   topHits    // of the scope
 	Events   []Document // the newest of the scope, without their texts
 	Timeline Timeline   // of the scope, by level
-	Parts    []Values   // breakdowns that have something to tell
+	Parts    []Values   // breakdowns that have values
 	Messages Values
 	Runs     Runs
 }
 
 // Runs are the invocations in which a group's events happened, as their
-// platform.report tells.
+// platform.report says.
 type Runs struct {
 	Known       int // invocations with a report
 	Cold        int
@@ -45,13 +45,13 @@ func breakdowns() []string {
 
 // Detail returns a group. event is the id of the event to show; "" is the newest
 // of the scope, or of all time where the scope has none. It takes two searches at once, and a third for the invocations.
-func (a *Client) Detail(ctx context.Context, s Scope, fingerprint, event string) (Detail, error) {
+func (c *Client) Detail(ctx context.Context, s Scope, fingerprint, event string) (Detail, error) {
 	out := Detail{Group: Group{Fingerprint: fingerprint}, Timeline: newTimeline(s)}
 	var within, ever error
 	var executions []string
 	var wg sync.WaitGroup
-	wg.Go(func() { executions, within = a.within(ctx, s, &out) })
-	wg.Go(func() { ever = a.ever(ctx, fingerprint, event, &out) })
+	wg.Go(func() { executions, within = c.within(ctx, s, &out) })
+	wg.Go(func() { ever = c.ever(ctx, fingerprint, event, &out) })
 	wg.Wait()
 	if within != nil {
 		return out, within
@@ -69,21 +69,21 @@ func (a *Client) Detail(ctx context.Context, s Scope, fingerprint, event string)
 		}
 		out.describe(out.Event)
 	}
-	return out, a.runs(ctx, executions, &out.Runs)
+	return out, c.runs(ctx, executions, &out.Runs)
 }
 
 type withinFound struct {
-	Time       moments[terms[struct{}]] `json:"time"`
-	Executions terms[struct{}]          `json:"executions"`
-	Messages   terms[struct{}]          `json:"messages"`
-	First      metric                   `json:"first"`
-	Last       metric                   `json:"last"`
-	Newest     topHits                  `json:"newest"`
+	Time       timeBuckets[terms[struct{}]] `json:"time"`
+	Executions terms[struct{}]              `json:"executions"`
+	Messages   terms[struct{}]              `json:"messages"`
+	First      metric                       `json:"first"`
+	Last       metric                       `json:"last"`
+	Newest     topHits                      `json:"newest"`
 }
 
 // within asks for the group's events of the scope, and returns the invocations
 // they happened in.
-func (a *Client) within(ctx context.Context, s Scope, out *Detail) ([]string, error) {
+func (c *Client) within(ctx context.Context, s Scope, out *Detail) ([]string, error) {
 	levels := out.Timeline.histogram()
 	levels["aggs"] = object{"by": byValue("log.level", len(Levels()))}
 	aggs := object{
@@ -94,7 +94,7 @@ func (a *Client) within(ctx context.Context, s Scope, out *Detail) ([]string, er
 	for _, field := range breakdowns() {
 		aggs[field] = byValue(field, 8)
 	}
-	found, err := ask[anyOf[withinFound]](ctx, a, object{
+	found, err := ask[anyOf[withinFound]](ctx, c, object{
 		"size": maxEvents, "track_total_hits": true, "query": s.query(is("exception.fingerprint", out.Fingerprint)), "aggs": aggs,
 		"sort":    []object{{"@timestamp": "desc"}},
 		"_source": []string{"@timestamp", "log.level", "faas.*", "traceId", "http.*", "url.path", "exception.message", "content.*"},
@@ -126,7 +126,7 @@ func oneHit(direction string) object {
 }
 
 // ever asks for the first and the last event of all time, and the one to show.
-func (a *Client) ever(ctx context.Context, fingerprint, event string, out *Detail) error {
+func (c *Client) ever(ctx context.Context, fingerprint, event string, out *Detail) error {
 	aggs := object{"first": oneHit("asc"), "last": oneHit("desc")}
 	if event != "" {
 		chosen := oneHit("desc")
@@ -135,7 +135,7 @@ func (a *Client) ever(ctx context.Context, fingerprint, event string, out *Detai
 	found, err := ask[struct {
 		First, Last topHits
 		Chosen      struct{ One topHits }
-	}](ctx, a, object{"size": 0, "track_total_hits": true, "query": is("exception.fingerprint", fingerprint), "aggs": aggs})
+	}](ctx, c, object{"size": 0, "track_total_hits": true, "query": is("exception.fingerprint", fingerprint), "aggs": aggs})
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (a *Client) ever(ctx context.Context, fingerprint, event string, out *Detai
 }
 
 // runs asks how the invocations went.
-func (a *Client) runs(ctx context.Context, executions []string, out *Runs) error {
+func (c *Client) runs(ctx context.Context, executions []string, out *Runs) error {
 	if len(executions) == 0 {
 		return nil
 	}
@@ -170,7 +170,7 @@ func (a *Client) runs(ctx context.Context, executions []string, out *Runs) error
 			Values map[string]*float64 `json:"values"`
 		} `json:"duration"`
 		Memory metric `json:"memory"`
-	}](ctx, a, object{
+	}](ctx, c, object{
 		"size": 0, "track_total_hits": true,
 		"query": object{"bool": object{"filter": []object{{"terms": object{"faas.execution": executions}}, is("event.action", "platform.report")}}},
 		"aggs": object{

@@ -19,7 +19,7 @@ type block struct {
 	Calls []call
 }
 
-// A call is one line of a stack.
+// A call is one frame of a stack trace.
 type call struct {
 	Function, File string
 	Culprit        bool // the first of the user's own

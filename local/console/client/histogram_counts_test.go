@@ -18,7 +18,7 @@ func FuzzBare(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var byHand bare
-		var reflected moments[struct{}]
+		var reflected timeBuckets[struct{}]
 		err, want := json.Unmarshal(text, &byHand), json.Unmarshal(text, &reflected)
 		if (err == nil) != (want == nil) {
 			t.Fatalf("%s: error %v; want %v", text, err, want)

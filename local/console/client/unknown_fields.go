@@ -15,20 +15,20 @@ import (
 
 // Unknown returns the fields that the scope's query and conditions name and no
 // index has: nothing can be found by them, and OpenSearch says no word of it.
-// Members of flat objects, such as attributes.user, are told by the object.
-func (a *Client) Unknown(ctx context.Context, s Scope) ([]string, error) {
+// Members of flat objects, such as attributes.user, are looked up by the object.
+func (c *Client) Unknown(ctx context.Context, s Scope) ([]string, error) {
 	names := s.fields()
 	if len(names) == 0 {
 		return nil, nil
 	}
 	req, err := opensearchapi.IndicesFieldCapsReq{
-		Indices: []string{a.index},
+		Indices: []string{c.index},
 		Params:  opensearchapi.IndicesFieldCapsParams{Fields: names, IgnoreUnavailable: new(true), AllowNoIndices: new(true)},
 	}.GetRequest(http.MethodGet)
 	if err != nil {
-		return nil, fmt.Errorf("ask for the fields of %s: %w", a.index, err)
+		return nil, fmt.Errorf("ask for the fields of %s: %w", c.index, err)
 	}
-	text, err := a.send(req.WithContext(ctx))
+	text, err := c.send(req.WithContext(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (a *Client) Unknown(ctx context.Context, s Scope) ([]string, error) {
 		Fields  map[string]json.RawMessage `json:"fields"`
 	}
 	if err := json.Unmarshal(text, &found); err != nil {
-		return nil, fmt.Errorf("read the fields of %s: %w", a.index, err)
+		return nil, fmt.Errorf("read the fields of %s: %w", c.index, err)
 	}
 	if len(found.Indices) == 0 { // nothing is stored: no field is to blame
 		return nil, nil

@@ -11,13 +11,13 @@ import (
 // An aggregation of top_hits would find them with the counts, but reads an event
 // of each group in each shard, not only those that are shown: over a month of
 // daily indices that was most of what the page took.
-func (a *Client) describe(ctx context.Context, s Scope, list []Group) error {
+func (c *Client) describe(ctx context.Context, s Scope, list []Group) error {
 	missing := make([]*Group, len(list))
 	for i := range list {
 		missing[i] = &list[i]
 	}
 	for len(missing) > 0 {
-		found, err := ask[struct{}](ctx, a, newestOf(s, missing))
+		found, err := ask[struct{}](ctx, c, newestOf(s, missing))
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,140 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+)
+
+// patience is how long a search may take: then OpenSearch returns what it has found.
+const patience = 15 * time.Second
+
+// maxResponse limits how much of a response is read, in bytes.
+const maxResponse = 64 << 20
+
+// A response is what one search found; A is the shape of its aggregations.
+type response[A any] struct {
+	TimedOut bool `json:"timed_out"`
+	Shards   struct {
+		Total    int `json:"total"`
+		Failed   int `json:"failed"`
+		Failures []struct {
+			Reason failure `json:"reason"`
+		} `json:"failures"`
+	} `json:"_shards"`
+	Hits struct {
+		Total struct {
+			Value int `json:"value"`
+		} `json:"total"`
+		Hits []hit `json:"hits"`
+	} `json:"hits"`
+	Aggregations A `json:"aggregations"`
+}
+
+type hit struct {
+	Index  string          `json:"_index"`
+	ID     string          `json:"_id"`
+	Source json.RawMessage `json:"_source"`
+	Sort   []any           `json:"sort"`
+}
+
+// ask sends one search.
+//
+// It reads the response's bytes itself: opensearch-go's types drop the reason
+// behind "all shards failed", which is the one that says what is wrong with a
+// query.
+func ask[A any](ctx context.Context, c *Client, search object) (response[A], error) {
+	var out response[A]
+	body, err := json.Marshal(search)
+	if err != nil {
+		return out, fmt.Errorf("write the search: %w", err)
+	}
+	req, err := opensearchapi.SearchReq{
+		Indices: []string{c.index},
+		Body:    bytes.NewReader(body),
+		Params: opensearchapi.SearchParams{
+			IgnoreUnavailable: new(true), AllowNoIndices: new(true), Timeout: patience,
+			FilterPath: []string{"-aggregations.**.time.buckets.key_as_string"}, // half of an answer, and not read
+		},
+	}.GetRequest(http.MethodPost)
+	if err != nil {
+		return out, fmt.Errorf("build the search in %s: %w", c.index, err)
+	}
+	start := time.Now()
+	text, err := c.send(req.WithContext(ctx))
+	meter(ctx).add(len(body), len(text), time.Since(start))
+	if err != nil {
+		return out, err
+	}
+	if err := json.Unmarshal(text, &out); err != nil {
+		return out, fmt.Errorf("read the answer of the search in %s: %w", c.index, err)
+	}
+	return out, out.partial(meter(ctx))
+}
+
+// partial handles shards that failed while others responded, which OpenSearch
+// reports as a success, and shards that ran out of time. A query that cannot be
+// parsed is an error: shards whose dates cannot match never parse it. Anything else
+// makes the numbers incomplete, which the meter records.
+func (o response[A]) partial(m *Meter) error {
+	if o.TimedOut {
+		m.warn(fmt.Sprintf("OpenSearch had not searched everything after %v; choose a shorter range", patience))
+	}
+	if o.Shards.Failed == 0 || len(o.Shards.Failures) == 0 {
+		return nil
+	}
+	f := o.Shards.Failures[0].Reason
+	if f.aboutQuery() {
+		return &Error{Status: http.StatusBadRequest, Reason: f.root().Reason, Query: true}
+	}
+	m.warn(fmt.Sprintf("%d of %d shards did not answer: %s", o.Shards.Failed, o.Shards.Total, f.root().Reason))
+	return nil
+}
+
+// send returns the body of a successful response.
+func (c *Client) send(req *http.Request) ([]byte, error) {
+	res, err := c.client.Stream(req)
+	if err != nil {
+		return nil, unreachable(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	var answer bytes.Buffer
+	answer.Grow(int(min(max(res.ContentLength, 0), maxResponse)) + bytes.MinRead)
+	_, err = answer.ReadFrom(io.LimitReader(res.Body, maxResponse+1))
+	text := answer.Bytes()
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, unreachable(err)
+	case err != nil:
+		return nil, fmt.Errorf("the response of OpenSearch is incomplete: %w", err)
+	case len(text) > maxResponse:
+		return nil, &Error{Status: http.StatusOK, Reason: fmt.Sprintf("OpenSearch found more than %d MB; narrow the search", maxResponse>>20)}
+	}
+	if res.StatusCode != http.StatusOK {
+		return nil, refused(res.StatusCode, text)
+	}
+	return text, nil
+}
+
+// unreachable leaves the URL out: it may hold credentials.
+func unreachable(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &Error{Reason: "OpenSearch does not respond in time; choose a shorter range, or see its log for what it is busy with"}
+	}
+	cause := err
+	for next := err; next != nil; next = errors.Unwrap(next) {
+		cause = next
+		if _, ok := next.(*net.OpError); ok { //nolint:errorlint // the level that has the address is looked for
+			break
+		}
+	}
+	return &Error{Reason: fmt.Sprintf("OpenSearch cannot be reached: %v", cause)}
+}
