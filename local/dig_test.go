@@ -79,8 +79,8 @@ func TestDig(t *testing.T) {
 		want string
 	}{
 		{nil, "2  stored"},
-		{nil, "1  files were done before"},
-		{[]string{"--again"}, "2  there already"},
+		{nil, "1  files were completed by an earlier run"},
+		{[]string{"--again"}, "2  duplicates, already stored"},
 		{[]string{"--since", "2026-11-01"}, "5  outside --since and --until"},
 	} {
 		got, err := runDig(t, append(run.args, "--url", server.URL, "--function", "orders", "app.log")...)
@@ -148,8 +148,8 @@ func TestDigErrors(t *testing.T) {
 	for _, row := range []struct{ args, want string }{
 		{"", "expected \"<source> ...\""},
 		{"app.log --function a --log-group b", "--function and --log-group name the same thing"},
-		{"app.log --since yesterday", `--since: "yesterday" is no moment; it looks like`},
-		{"app.log --until 7", `--until: "7" is no moment`},
+		{"app.log --since yesterday", `--since: "yesterday" is not a time; a time looks like`},
+		{"app.log --until 7", `--until: "7" is not a time`},
 		{"app.log --since 2026-02-01 --until 2026-01-01", `--since 2026-02-01 is not before --until 2026-01-01`},
 		{"app.log --zone Mars/Olympus", `--zone "Mars/Olympus"`},
 		{"app.log --url localhost:9200", "it looks like http://localhost:9200"},

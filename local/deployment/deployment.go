@@ -112,7 +112,7 @@ func Find(ctx context.Context, name, endpoint string) (Addresses, error) {
 		return Addresses{}, notFound(name, place, endpoint, err)
 	}
 	if len(out.Stacks) != 1 {
-		return Addresses{}, fmt.Errorf("stack %s at %s: described as %d stacks; want one", name, place, len(out.Stacks))
+		return Addresses{}, fmt.Errorf("stack %s at %s: found %d stacks, want one", name, place, len(out.Stacks))
 	}
 	return read(out.Stacks[0], endpoint)
 }
@@ -128,14 +128,14 @@ func notFound(name, place, endpoint string, err error) error {
 			return fmt.Errorf("no stack %s at %s: %s", name, place, advice)
 		}
 		if refused.ErrorCode() == "UnknownError" {
-			return fmt.Errorf("stack %s at %s: what answers there does not know CloudFormation: %s", name, place, advice)
+			return fmt.Errorf("stack %s at %s: the server there does not support CloudFormation: %s", name, place, advice)
 		}
 		return fmt.Errorf("stack %s at %s: %s: %s", name, place, refused.ErrorCode(), refused.ErrorMessage())
 	}
 	if endpoint != "" {
 		return fmt.Errorf("no stack %s at %s: %s (%w)", name, place, advice, root(err))
 	}
-	return fmt.Errorf("ask for stack %s in %s: %w", name, place, err)
+	return fmt.Errorf("describe stack %s in %s: %w", name, place, err)
 }
 
 // root is the innermost error: what is around it names the SDK's own steps.

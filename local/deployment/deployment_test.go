@@ -120,7 +120,7 @@ func TestFindErrors(t *testing.T) {
 	stranger := httptest.NewServer(http.NotFoundHandler())
 	defer stranger.Close()
 	for _, row := range []struct{ name, stack, endpoint, want string }{
-		{"something else listens", "faulty", stranger.URL, "what answers there does not know CloudFormation"},
+		{"something else listens", "faulty", stranger.URL, "the server there does not support CloudFormation"},
 		{"nothing listens", "faulty", gone.URL, "no stack faulty at " + gone.URL + ": is `make up` or `make localstack-up` running? (connection refused)"},
 		{"no such stack", "other", emulator(t, outputs("")), ": is `make up` or `make localstack-up` running?"},
 		{"an older template", "faulty", emulator(t, outputs("SearchUrl")), "stack faulty has no output SearchUrl; was it deployed from an older template? deploy it again"},

@@ -130,7 +130,7 @@ func TestReplacedFiles(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			got, second := digTwice(t, func(*dig.Options) {}, row.before, row.after)
 			if len(got) != row.docs || second.Skipped != row.skipped {
-				t.Errorf("%d documents are stored, %d files were done before; want %d, %d", len(got), second.Skipped, row.docs, row.skipped)
+				t.Errorf("%d documents are stored, %d files were completed by an earlier run; want %d, %d", len(got), second.Skipped, row.docs, row.skipped)
 			}
 		})
 	}
@@ -217,7 +217,7 @@ func TestGoesOnRefused(t *testing.T) {
 	}
 	file(t, dir, "a.log", "2026-10-01 10:00:00 first\n")
 	_, err := dig.Run(t.Context(), into(t, server.URL, state, nil, open(t, dir)))
-	if err == nil || !strings.Contains(err.Error(), "no permissions; --again leaves it there") {
+	if err == nil || !strings.Contains(err.Error(), "no permissions; --again leaves the document as it is") {
 		t.Errorf("Run = %v; want the reason, and --again", err)
 	}
 }

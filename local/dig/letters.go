@@ -18,7 +18,7 @@ type LetterFile struct {
 func (l *LetterFile) Write(p []byte) (n int, err error) {
 	if l.file == nil {
 		if err := os.MkdirAll(filepath.Dir(l.Path), 0o755); err != nil {
-			return 0, fmt.Errorf("make a folder for dead letters: %w", err)
+			return 0, fmt.Errorf("create the folder of the dead letters: %w", err)
 		}
 		if l.file, err = os.OpenFile(l.Path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
 			return 0, fmt.Errorf("open the dead letters: %w", err)

@@ -154,7 +154,7 @@ func TestGeneralRefusals(t *testing.T) {
 			file(t, dir, "a.log", "2026-10-01 10:00:00 one\n")
 			var letters bytes.Buffer
 			summary, err := dig.Run(t.Context(), into(t, server.URL, "", &letters, open(t, dir)))
-			if err == nil || !strings.Contains(err.Error(), row.want) || !strings.Contains(err.Error(), "mend that") || letters.Len() > 0 || summary.Refused > 0 {
+			if err == nil || !strings.Contains(err.Error(), row.want) || !strings.Contains(err.Error(), "fix that") || letters.Len() > 0 || summary.Refused > 0 {
 				t.Errorf("Run = %d refused, %v, letters %q; want the reason, and nothing given up", summary.Refused, err, &letters)
 			}
 		})

@@ -183,7 +183,7 @@ func TestUnreachable(t *testing.T) {
 	dir := t.TempDir()
 	file(t, dir, "a.log", "2026-10-01 10:00:00 one\n")
 	_, err := dig.Run(t.Context(), into(t, server.URL, filepath.Join(dir, "dig.json"), nil, open(t, filepath.Join(dir, "a.log"))))
-	if err == nil || !strings.Contains(err.Error(), "answered 404") || !strings.Contains(err.Error(), "the same command goes on from here") {
+	if err == nil || !strings.Contains(err.Error(), "answered 404") || !strings.Contains(err.Error(), "the same command continues from here") {
 		t.Errorf("Run = %v; want the status, and that the command can be repeated", err)
 	}
 }

@@ -94,7 +94,7 @@ func (r *run) reopen(ctx context.Context, u *source.Unit, done *checkpoint.File)
 		ctx, cancel := context.WithTimeout(ctx, r.Store.Patience)
 		defer cancel()
 		if err := r.client.Delete(ctx, last.Index, last.ID); err != nil {
-			return fmt.Errorf("take back the last document of %s, which has gone on since: %w; --again leaves it there, half as it may be", u.Name, err)
+			return fmt.Errorf("delete the last document of %s, which has grown since: %w; --again leaves the document as it is, perhaps incomplete", u.Name, err)
 		}
 	}
 	done.Events, done.Last = min(done.Events, last.Events), nil

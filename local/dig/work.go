@@ -138,13 +138,13 @@ func (w *worker) send(ctx context.Context, d *delivery.Delivery) error {
 	rejected, ok := errors.AsType[*bulk.RejectedError](err)
 	if !ok {
 		if err != nil {
-			return fmt.Errorf("store events of %s %s: %w; the same command goes on from here", d.Group, d.Stream, err)
+			return fmt.Errorf("store events of %s %s: %w; the same command continues from here", d.Group, d.Stream, err)
 		}
 		return nil
 	}
 	for _, refusal := range rejected.Items {
 		if isGeneral(&refusal) {
-			return fmt.Errorf("store events of %s %s: OpenSearch refuses %d documents, and would refuse the rest: %s; mend that, then the same command goes on from here", d.Group, d.Stream, len(rejected.Items), refusal.Reason)
+			return fmt.Errorf("store events of %s %s: OpenSearch refuses %d documents and would refuse the rest: %s; fix that, then the same command continues from here", d.Group, d.Stream, len(rejected.Items), refusal.Reason)
 		}
 		w.reasons[refusal.Type]++
 		w.refused = append(w.refused, w.letter(d, refusal))

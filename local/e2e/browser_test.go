@@ -65,7 +65,7 @@ func TestBrowserProfiles(t *testing.T) {
 
 // A scene is a system that has served traffic, and the span of that.
 type scene struct {
-	place
+	environment
 	console  string // its address
 	search   string // the store's
 	failures *deadletters.Queue
@@ -98,7 +98,7 @@ func startScene(t *testing.T, profile string, requests int) scene {
 	if real != "" {
 		found.Search, s.console = real, consoleFor(t, real, sys.Indices(), s.failures)
 	}
-	s.place, s.search = *newPlace(t, found, time.Minute), found.Search
+	s.environment, s.search = *newEnvironment(t, found, time.Minute), found.Search
 	s.from = time.Now().UTC().Truncate(time.Second)
 	s.send(t, load.Options{Requests: 1, Concurrency: 1, Faults: []string{"goroutine-panic"}}) // chance alone may bring none that is fatal
 	o := load.Options{Requests: requests, Concurrency: 20}

@@ -18,37 +18,37 @@ import (
 	"faulty/local/verify"
 )
 
-// TestStory asks what a user asks, of the binaries that ship: is every request
-// answered, every content hashed, every line stored, all of it once; is each
-// failure told by its type, its place and its group; does a trace join what
+// TestStory checks with the released binaries that every request is answered, every
+// content is hashed, and every log event is stored exactly once; that each failure
+// is reported with its type, location and group; and that a trace connects what
 // belongs together.
 //
-// It takes place where -target, or the variable FAULTY_TARGET, says:
+// The flag -target, or the variable FAULTY_TARGET, selects the environment:
 //
 //	embedded    in this process tree (the default)
 //	sam         the REST API and its function in sam local start-api, the rest
-//	            embedded; needs Docker, and SAM CLI in the PATH. SAM_ARGS are more
+//	            embedded; needs Docker, and SAM CLI in the PATH. SAM_ARGS are further
 //	            arguments for it, such as --skip-pull-image
-//	localstack  in what `make localstack-up` has started, as its stack's outputs
-//	            tell; AWS_ENDPOINT_URL is another address than 127.0.0.1:4566
-//	aws         in the account of the environment, as the outputs of the stack
-//	            FAULTY_STACK (faulty) tell; OPENSEARCH_URL may name a user:
+//	localstack  what `make localstack-up` has started, by the outputs of its stack;
+//	            AWS_ENDPOINT_URL is another address than 127.0.0.1:4566
+//	aws         in the account of the environment, by the outputs of the stack
+//	            FAULTY_STACK (faulty); OPENSEARCH_URL may have a user:
 //	            https://user:password@host
 //
-// `make e2e TARGET=sam` runs it alone. Nothing else should send requests there
-// meanwhile. What a place is not, the test prints.
+// `make e2e TARGET=sam` runs it alone. Nothing else may send requests there
+// meanwhile. The test logs how the environment differs from AWS.
 func TestStory(t *testing.T) {
 	t.Parallel()
 	built(t)
-	p := openPlace(t)
+	p := openEnvironment(t)
 	t.Run("every status", p.statuses)
 	t.Run("200 requests, 10 at a time", p.traffic)
 	t.Run("every failure, then again", p.failures)
 	t.Run("one request, from the front to its hash", p.trace)
 }
 
-// statuses: what a path or a failure is answered with.
-func (p *place) statuses(t *testing.T) {
+// statuses checks the responses to paths and failures.
+func (p *environment) statuses(t *testing.T) {
 	for _, row := range []struct {
 		path   string
 		status []int
@@ -69,8 +69,8 @@ func (p *place) statuses(t *testing.T) {
 	}
 }
 
-// traffic: of what was answered, every byte was hashed, every line stored.
-func (p *place) traffic(t *testing.T) {
+// traffic checks that every response was hashed and every log event stored.
+func (p *environment) traffic(t *testing.T) {
 	l, account := p.send(t, load.Options{Requests: 200, Concurrency: 10})
 	binary := 0
 	for _, e := range l.Entries {
@@ -83,14 +83,15 @@ func (p *place) traffic(t *testing.T) {
 		t.Error("no content with a binary type among 200 answers")
 	}
 	for _, row := range account.Rows {
-		t.Logf("%-10s %3d expected, %3d found, %d missing, %d twice", row.Name, row.Expected, row.Found, row.Missing, row.Twice)
+		t.Logf("%-10s %3d expected, %3d found, %d missing, %d duplicated", row.Name, row.Expected, row.Found, row.Missing, row.Twice)
 	}
 	t.Logf("%d contents of binary types had the hash that was logged", binary)
 }
 
-// failures: each is one exception, the same one when it comes again. They come
-// one after the other: where records name no trace, a death is told by its time.
-func (p *place) failures(t *testing.T) {
+// failures checks that each failure is one exception, and the same one when it is
+// repeated. They are requested one after the other: where records do not name a
+// trace, the end of a process is associated with its request by time.
+func (p *environment) failures(t *testing.T) {
 	names, err := load.Faults(t.Context(), p.api)
 	if err != nil {
 		t.Fatal(err)
@@ -102,15 +103,15 @@ func (p *place) failures(t *testing.T) {
 	before := p.groups(t)
 	for again := range 2 {
 		l, _ := p.send(t, load.Options{Requests: len(names), Concurrency: 1, Faults: names})
-		told := map[string][]failure{} // by trace
+		reported := map[string][]failure{} // by trace
 		for _, d := range p.read(t, l) {
 			if d.Exception != "" {
-				told[d.Trace] = append(told[d.Trace], failure{d.Exception, strings.TrimPrefix(d.Culprit, faultPackage), d.Group})
+				reported[d.Trace] = append(reported[d.Trace], failure{d.Exception, strings.TrimPrefix(d.Culprit, faultPackage), d.Group})
 			}
 		}
 		for _, e := range l.Entries {
-			if got, want := told[e.Trace], known[e.Fault]; len(got) != 1 || got[0] != want {
-				t.Errorf("failure %q (status %d) is told as %q; want once as %q", e.Fault, e.Status, got, want)
+			if got, want := reported[e.Trace], known[e.Fault]; len(got) != 1 || got[0] != want {
+				t.Errorf("failure %q (status %d) is reported as %q; want once as %q", e.Fault, e.Status, got, want)
 			}
 		}
 		now := p.groups(t)
@@ -119,12 +120,12 @@ func (p *place) failures(t *testing.T) {
 				t.Errorf("group %s (%s) was counted %d times; want %d", f.group, name, got, again+1)
 			}
 		}
-		t.Logf("%d failures, each told once by its type, culprit and group; each group counts %d", len(l.Entries), again+1)
+		t.Logf("%d failures, each reported once with its type, culprit and group; each group counts %d", len(l.Entries), again+1)
 	}
 }
 
-// groups counts exceptions by group, as a user would.
-func (p *place) groups(t *testing.T) map[string]int {
+// groups returns the number of exceptions in each group.
+func (p *environment) groups(t *testing.T) map[string]int {
 	t.Helper()
 	const query = `{"size":0,"aggs":{"groups":{"terms":{"field":"exception.fingerprint","size":1000}}}}`
 	resp, err := p.client.Search(t.Context(), &opensearchapi.SearchReq{Indices: []string{p.indices}, Body: strings.NewReader(query)})
@@ -149,8 +150,8 @@ func (p *place) groups(t *testing.T) map[string]int {
 	return counts
 }
 
-// trace: from the REST front over the queue to the hash, by one trace id.
-func (p *place) trace(t *testing.T) {
+// trace checks that one trace id connects a request, its message and its hash.
+func (p *environment) trace(t *testing.T) {
 	l, _ := p.send(t, load.Options{Requests: 20, Concurrency: 1})
 	i := slices.IndexFunc(l.Entries, func(e ledger.Entry) bool { return e.Status == http.StatusOK })
 	if i < 0 {
@@ -180,8 +181,8 @@ func (p *place) trace(t *testing.T) {
 	t.Logf("trace %s: api %s, hasher %s, sha1 %s", want.Trace, front[0].Execution, hash[0].Execution, hash[0].SHA1)
 }
 
-// send sends a load and waits until its documents are there, all and once.
-func (p *place) send(t *testing.T, o load.Options) (ledger.Ledger, verify.Account) {
+// send sends a load and waits until all of its documents are there, none duplicated.
+func (p *environment) send(t *testing.T, o load.Options) (ledger.Ledger, verify.Account) {
 	t.Helper()
 	o.URL, o.Timeout, o.Ledger = p.api, time.Minute, filepath.Join(t.TempDir(), "ledger.jsonl")
 	if _, err := load.Run(t.Context(), o); err != nil {
@@ -197,12 +198,12 @@ func (p *place) send(t *testing.T, o load.Options) (ledger.Ledger, verify.Accoun
 		t.Fatal(err)
 	}
 	if !account.OK() {
-		t.Errorf("account = %+v; want nothing missing, nothing twice", account.Rows)
+		t.Errorf("account = %+v; want nothing missing or duplicated", account.Rows)
 	}
 	return l, account
 }
 
-func (p *place) read(t *testing.T, l ledger.Ledger) []verify.Doc {
+func (p *environment) read(t *testing.T, l ledger.Ledger) []verify.Doc {
 	t.Helper()
 	docs, err := verify.Source{Client: p.client, Index: p.indices}.Read(t.Context(), l)
 	if err != nil {

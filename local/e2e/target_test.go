@@ -20,65 +20,65 @@ import (
 	"faulty/local/system/systemtest"
 )
 
-var target = flag.String("target", cmp.Or(os.Getenv("FAULTY_TARGET"), "embedded"), "where TestStory takes place: embedded, sam, localstack or aws")
+var target = flag.String("target", cmp.Or(os.Getenv("FAULTY_TARGET"), "embedded"), "the environment of TestStory: embedded, sam, localstack or aws")
 
-// A place is where the story is told.
-type place struct {
+// An environment is a running system that TestStory tests.
+type environment struct {
 	api      string // the REST API's root
 	indices  string // pattern
 	client   *opensearchapi.Client
 	patience time.Duration // for documents that are missing
 }
 
-// openPlace opens the place that -target names, until the test's end, and
-// prints what it is not.
-func openPlace(t *testing.T) *place {
+// openEnvironment opens the environment that -target names, until the end of the
+// test, and logs how it differs from AWS.
+func openEnvironment(t *testing.T) *environment {
 	t.Helper()
 	switch *target {
 	case "embedded":
-		return newPlace(t, addresses(t, start(t, nil)), 20*time.Second)
+		return newEnvironment(t, addresses(t, start(t, nil)), 20*time.Second)
 	case "sam":
 		t.Log("sam local has no queue, no log groups and no subscriptions: these are embedded. One request at a time is under way.")
-		return newPlace(t, addresses(t, startSAM(t)), 20*time.Second)
+		return newEnvironment(t, addresses(t, startSAM(t)), 20*time.Second)
 	case "localstack":
 		t.Log("LocalStack writes text records, which name no trace: the death of a process is joined to its request by time, and its group tells the exit status.")
-		return findPlace(t, cmp.Or(os.Getenv("AWS_ENDPOINT_URL"), "http://127.0.0.1:4566"))
+		return findEnvironment(t, cmp.Or(os.Getenv("AWS_ENDPOINT_URL"), "http://127.0.0.1:4566"))
 	case "aws":
-		return findPlace(t, "")
+		return findEnvironment(t, "")
 	}
-	t.Fatalf("-target=%s is none of embedded, sam, localstack, aws", *target)
+	t.Fatalf("-target=%s: want embedded, sam, localstack or aws", *target)
 	return nil
 }
 
-// findPlace finds a stack that runs already.
-func findPlace(t *testing.T, endpoint string) *place {
+// findEnvironment finds a deployed stack.
+func findEnvironment(t *testing.T, endpoint string) *environment {
 	t.Helper()
 	found, err := deployment.Find(t.Context(), cmp.Or(os.Getenv("FAULTY_STACK"), deployment.StackName), endpoint)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if other := os.Getenv("OPENSEARCH_URL"); endpoint == "" && other != "" {
-		found.Search, found.Access = other, access.Stack{} // whose secret is not for another's ears
+		found.Search, found.Access = other, access.Stack{} // the stack's secret must not be sent to another server
 	}
 	in, err := found.OpenSearch(t.Context(), flagsOfEnvironment(t), endpoint)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := newPlace(t, found, 90*time.Second)
+	p := newEnvironment(t, found, 90*time.Second)
 	if p.client, err = indices.Client(in.Client()); err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-func newPlace(t *testing.T, a deployment.Addresses, patience time.Duration) *place {
+func newEnvironment(t *testing.T, a deployment.Addresses, patience time.Duration) *environment {
 	t.Helper()
 	client, err := indices.Connect(a.Search)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("target %s: API %s, indices %s", *target, a.API, a.Indices)
-	return &place{api: a.API, indices: a.Indices, client: client, patience: patience}
+	return &environment{api: a.API, indices: a.Indices, client: client, patience: patience}
 }
 
 // flagsOfEnvironment are the flags of verify, as far as variables set them:

@@ -73,7 +73,7 @@ type Writer struct {
 // Create starts the ledger at path, over an earlier one, folders included.
 func Create(path string, h Header) (*Writer, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, fmt.Errorf("make the ledger's folder: %w", err)
+		return nil, fmt.Errorf("create the ledger's folder: %w", err)
 	}
 	file, err := os.Create(path)
 	if err != nil {
@@ -104,10 +104,10 @@ func Read(path string) (Ledger, error) {
 	dec := json.NewDecoder(bufio.NewReader(file))
 	var l Ledger
 	if err := dec.Decode(&l.Header); err != nil {
-		return Ledger{}, fmt.Errorf("%s: its first line is no ledger header: %w", path, err)
+		return Ledger{}, fmt.Errorf("%s: the first line is not the header of a ledger: %w", path, err)
 	}
 	if l.Header.Version != version {
-		return Ledger{}, fmt.Errorf("%s: a ledger of version %d, this program reads %d; run `load` again", path, l.Header.Version, version)
+		return Ledger{}, fmt.Errorf("%s: the ledger has version %d, this program reads version %d; run `load` again", path, l.Header.Version, version)
 	}
 	for {
 		var e Entry

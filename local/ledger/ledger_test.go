@@ -50,8 +50,8 @@ func TestReadAfterKill(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"another version": {`{"version":99}`, "a ledger of version 99, this program reads 1; run `load` again"},
-		"no ledger":       {"hello", "its first line is no ledger header"},
+		"another version": {`{"version":99}`, "the ledger has version 99, this program reads version 1; run `load` again"},
+		"no ledger":       {"hello", "the first line is not the header of a ledger"},
 		"a broken entry":  {"{\"version\":1}\n{\"status\":\"x\"}\n", "entry 1: "},
 	} {
 		path := filepath.Join(t.TempDir(), "ledger.jsonl")

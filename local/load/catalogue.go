@@ -14,19 +14,19 @@ import (
 func Faults(ctx context.Context, url string) ([]string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"?fault=?", nil)
 	if err != nil {
-		return nil, fmt.Errorf("ask for the catalogue of failures: %w", err)
+		return nil, fmt.Errorf("get the list of failures: %w", err)
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("ask for the catalogue of failures (does the API run?): %w", err)
+		return nil, fmt.Errorf("get the list of failures (is the API running?): %w", err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err != nil {
-		return nil, fmt.Errorf("read the catalogue of failures: %w", err)
+		return nil, fmt.Errorf("read the list of failures: %w", err)
 	}
 	if resp.StatusCode != http.StatusBadRequest {
-		return nil, fmt.Errorf("ask %s for the catalogue of failures: answered %s, want 400", url, resp.Status)
+		return nil, fmt.Errorf("get the list of failures from %s: status %s, want 400", url, resp.Status)
 	}
 	var names []string
 	_, list, _ := strings.Cut(string(body), "\n\n")
@@ -36,7 +36,7 @@ func Faults(ctx context.Context, url string) ([]string, error) {
 		}
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("ask %s for the catalogue of failures: no names in the answer", url)
+		return nil, fmt.Errorf("get the list of failures from %s: the response has no names", url)
 	}
 	return names, nil
 }

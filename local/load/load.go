@@ -82,7 +82,7 @@ func reach(ctx context.Context, root *url.URL) error {
 	defer cancel()
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(root.Hostname(), port))
 	if err != nil {
-		return fmt.Errorf("load: nobody answers at %s: %w; is it up? `make up` starts it", root, err)
+		return fmt.Errorf("load: cannot connect to %s: %w (is it running? `make up` starts it)", root, err)
 	}
 	return conn.Close()
 }

@@ -105,9 +105,9 @@ func TestOptionsRefused(t *testing.T) {
 		{"no worker", Options{Requests: 1}, "at least 1 request at a time"},
 		{"nothing to send", Options{Concurrency: 1}, "0 requests"},
 		{"negative rate", Options{Concurrency: 1, Rate: -1}, "rate is -1"},
-		{"rate for ever", Options{Concurrency: 1, Rate: 5}, "goes with a duration"},
-		{"duration alone", Options{Concurrency: 1, Requests: 1, Duration: time.Second}, "goes with a rate"},
-		{"shape alone", Options{Concurrency: 1, Requests: 1, Shape: "sine"}, "a shape goes with a rate"},
+		{"rate for ever", Options{Concurrency: 1, Rate: 5}, "requires --duration"},
+		{"duration alone", Options{Concurrency: 1, Requests: 1, Duration: time.Second}, "requires --rate"},
+		{"shape alone", Options{Concurrency: 1, Requests: 1, Shape: "sine"}, "requires a rate"},
 		{"unknown shape", Options{Concurrency: 1, Rate: 5, Duration: time.Second, Shape: "zigzag"}, `unknown shape "zigzag"; constant, sine or bursts`},
 		{"no URL", Options{Concurrency: 1, Requests: 1, URL: "localhost"}, `"localhost" is not the URL of an API`},
 	} {
@@ -168,7 +168,7 @@ func TestFaults(t *testing.T) {
 		t.Errorf("Faults = %q, %v; want the two names", got, err)
 	}
 	status = http.StatusOK
-	if _, err := Faults(t.Context(), server.URL+"/"); err == nil || !strings.Contains(err.Error(), "answered 200 OK, want 400") {
+	if _, err := Faults(t.Context(), server.URL+"/"); err == nil || !strings.Contains(err.Error(), "status 200 OK, want 400") {
 		t.Errorf("Faults of another server: error = %v; want one with its status", err)
 	}
 }

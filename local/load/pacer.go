@@ -18,13 +18,13 @@ func pacerFor(o Options) (vegeta.Pacer, error) {
 	case o.Rate == 0 && o.Requests < 1:
 		return nil, fmt.Errorf("load: %d requests; at least 1", o.Requests)
 	case o.Rate == 0 && o.Duration > 0:
-		return nil, fmt.Errorf("load: a duration of %s goes with a rate; give one, or a number of requests", o.Duration)
+		return nil, fmt.Errorf("load: a duration of %s requires --rate; give both, or a number of requests", o.Duration)
 	case o.Rate == 0 && o.Shape != "" && o.Shape != "constant":
-		return nil, fmt.Errorf("load: a shape goes with a rate; give one beside %s", o.Shape)
+		return nil, fmt.Errorf("load: shape %[1]s requires a rate; give --rate", o.Shape)
 	case o.Rate == 0:
 		return closedLoop{requests: uint64(o.Requests)}, nil // #nosec G115 -- at least 1
 	case o.Duration <= 0:
-		return nil, fmt.Errorf("load: a rate of %d a second goes with a duration; give one, such as 30s", o.Rate)
+		return nil, fmt.Errorf("load: a rate of %d a second requires --duration, such as 30s", o.Rate)
 	}
 	rate := vegeta.Rate{Freq: o.Rate, Per: time.Second}
 	switch o.Shape {

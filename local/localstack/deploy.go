@@ -37,7 +37,7 @@ func (d Deployment) Deploy(ctx context.Context) (changed bool, err error) {
 	described, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.Stack})
 	exists := err == nil && len(described.Stacks) == 1
 	if err != nil && !refusedWith(err, "does not exist") {
-		return false, fmt.Errorf("look for stack %s: %w", d.Stack, err)
+		return false, fmt.Errorf("describe stack %s: %w", d.Stack, err)
 	}
 	if exists && unusable(described.Stacks[0].StackStatus) {
 		if err := d.Remove(ctx); err != nil {
@@ -134,7 +134,7 @@ func (d Deployment) wait(ctx context.Context, client *cloudformation.Client) err
 	for {
 		out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.Stack})
 		if err != nil {
-			return fmt.Errorf("follow stack %s: %w", d.Stack, err)
+			return fmt.Errorf("wait for stack %s: %w", d.Stack, err)
 		}
 		switch status := out.Stacks[0].StackStatus; {
 		case status == types.StackStatusCreateComplete || status == types.StackStatusUpdateComplete:
@@ -144,7 +144,7 @@ func (d Deployment) wait(ctx context.Context, client *cloudformation.Client) err
 		}
 		d.progress(ctx, client)
 		if err := pause(ctx); err != nil {
-			return fmt.Errorf("follow stack %s: %w", d.Stack, err)
+			return fmt.Errorf("wait for stack %s: %w", d.Stack, err)
 		}
 	}
 }

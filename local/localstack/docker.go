@@ -21,14 +21,14 @@ const minMemory = 3 << 30
 // Check finds what would keep Up from working, and says what to do about it.
 func (s Services) Check(ctx context.Context) error {
 	if _, err := exec.LookPath("docker"); err != nil {
-		return errors.New("docker is not installed; install Docker Desktop or Docker Engine (https://docs.docker.com/get-docker/), or take `make up`, which does without")
+		return errors.New("docker is not installed; install Docker Desktop or Docker Engine (https://docs.docker.com/get-docker/), or use `make up`, which does not need it")
 	}
 	info, err := docker(ctx, "info", "--format", "{{.MemTotal}}")
 	if err != nil {
 		return daemonError(err)
 	}
 	if _, err := docker(ctx, "compose", "version", "--short"); err != nil {
-		return errors.New("docker has no compose; install its plugin (https://docs.docker.com/compose/install/linux/)")
+		return errors.New("docker compose is not installed; install the plugin (https://docs.docker.com/compose/install/linux/)")
 	}
 	memory, err := strconv.ParseInt(strings.TrimSpace(info), 10, 64)
 	if err == nil && memory < minMemory {
@@ -42,11 +42,11 @@ func daemonError(err error) error {
 	text := err.Error()
 	switch {
 	case strings.Contains(text, "permission denied"):
-		return errors.New("docker does not let you in; `sudo usermod -aG docker $USER`, then log in again")
+		return errors.New("access to docker is denied; `sudo usermod -aG docker $USER`, then log in again")
 	case strings.Contains(text, "Cannot connect"), strings.Contains(text, "daemon running"):
 		return errors.New("the Docker daemon does not answer; start Docker Desktop, or `sudo systemctl start docker`")
 	}
-	return fmt.Errorf("ask the Docker daemon for its memory: %w", err)
+	return fmt.Errorf("get the memory of the Docker daemon: %w", err)
 }
 
 // checkPorts makes sure that each port is free or already this system's.

@@ -20,7 +20,7 @@ func Host(ctx context.Context) (listen, name string, err error) {
 	}
 	gateway, err := docker(ctx, "network", "inspect", "faulty", "--format", "{{(index .IPAM.Config 0).Gateway}}")
 	if err != nil {
-		return "", "", fmt.Errorf("look for the containers' network: %w", err)
+		return "", "", fmt.Errorf("find the containers' network: %w", err)
 	}
 	gateway = strings.TrimSpace(gateway)
 	return gateway, gateway, nil
@@ -82,17 +82,17 @@ func Metric(ctx context.Context, endpoint, function, metric string) (int, error)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(form.Encode()))
 	if err != nil {
-		return 0, fmt.Errorf("ask for the metric %s: %w", metric, err)
+		return 0, fmt.Errorf("get the metric %s: %w", metric, err)
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/monitoring/aws4_request, SignedHeaders=host, Signature=0")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return 0, fmt.Errorf("ask for the metric %s: %w", metric, err)
+		return 0, fmt.Errorf("get the metric %s: %w", metric, err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
-		return 0, fmt.Errorf("ask for the metric %s: LocalStack answers %s", metric, res.Status)
+		return 0, fmt.Errorf("get the metric %s: LocalStack responds %s", metric, res.Status)
 	}
 	var answer struct {
 		Sums []float64 `xml:"GetMetricStatisticsResult>Datapoints>member>Sum"`

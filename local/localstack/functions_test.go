@@ -62,7 +62,7 @@ func TestMetric(t *testing.T) {
 		t.Errorf("Metric = %d, %v, asked for %q; want 7 of Errors of a-api", n, err, asked)
 	}
 	status = http.StatusInternalServerError
-	if _, err := Metric(t.Context(), server.URL, "a-api", "Errors"); err == nil || !strings.Contains(err.Error(), "LocalStack answers 500") {
+	if _, err := Metric(t.Context(), server.URL, "a-api", "Errors"); err == nil || !strings.Contains(err.Error(), "LocalStack responds 500") {
 		t.Errorf("Metric with an error of LocalStack's: %v; want that", err)
 	}
 }

@@ -76,7 +76,7 @@ func member(mapping *yaml.Node, key string) *yaml.Node {
 func zipFolder(dir string) ([]byte, error) {
 	files, err := os.ReadDir(dir)
 	if err != nil || len(files) == 0 {
-		return nil, fmt.Errorf("%s: not there, or empty; run `make build`", dir)
+		return nil, fmt.Errorf("%s is missing or empty; run `make build`", dir)
 	}
 	var packed bytes.Buffer
 	w := zip.NewWriter(&packed)

@@ -36,12 +36,12 @@ const watched = `exec 3<&0 </dev/null; { read -r _ <&3; kill -TERM $$ 2>/dev/nul
 func startChild(log, command string, args []string, see func(line string)) (*child, error) {
 	out, err := os.Create(filepath.Clean(log))
 	if err != nil {
-		return nil, fmt.Errorf("keep what sam prints: %w", err)
+		return nil, fmt.Errorf("create the log of sam: %w", err)
 	}
 	defer func() { _ = out.Close() }() // the command has its own
 	in, err := os.Open(filepath.Clean(log))
 	if err != nil {
-		return nil, fmt.Errorf("read what sam prints: %w", err)
+		return nil, fmt.Errorf("read the output of sam: %w", err)
 	}
 	c := &child{log: log, ended: make(chan struct{})}
 	c.cmd = exec.Command("/bin/sh", append([]string{"-c", watched, "sh", command}, args...)...) // #nosec G204 -- the user's own SAM CLI
@@ -102,7 +102,7 @@ func (c *child) lastWords() string {
 
 // gaveUp is the error of a process that ended by itself.
 func (c *child) gaveUp() error {
-	return fmt.Errorf("sam local start-api ended: %s\n%s tells more", c.lastWords(), c.log)
+	return fmt.Errorf("sam local start-api has exited: %s\n%s has its output", c.lastWords(), c.log)
 }
 
 // stop ends the process, which removes its containers first.

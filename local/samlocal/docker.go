@@ -37,11 +37,11 @@ type Host struct {
 func FindHost(ctx context.Context) (Host, error) {
 	out, err := output(ctx, "docker", "network", "inspect", "bridge", "--format", "{{range .IPAM.Config}}{{.Subnet}} {{end}}")
 	if err != nil {
-		return Host{}, fmt.Errorf("ask Docker for its bridge network, on which sam local puts containers: %w", err)
+		return Host{}, fmt.Errorf("inspect the bridge network of Docker, which sam local uses: %w", err)
 	}
 	addresses, err := net.InterfaceAddrs()
 	if err != nil {
-		return Host{}, fmt.Errorf("look for this machine's addresses: %w", err)
+		return Host{}, fmt.Errorf("list this machine's addresses: %w", err)
 	}
 	return host(strings.Fields(out), addresses), nil
 }

@@ -91,7 +91,7 @@ func (g *Gateway) args(port int) ([]string, error) {
 		return nil, fmt.Errorf("write the function's environment: %w", err)
 	}
 	if err := os.MkdirAll(g.o.Dir, 0o755); err != nil {
-		return nil, fmt.Errorf("make the folder for SAM's settings: %w", err)
+		return nil, fmt.Errorf("create the folder of SAM's settings: %w", err)
 	}
 	if err := os.WriteFile(settings, text, 0o600); err != nil {
 		return nil, fmt.Errorf("write the function's environment: %w", err)
@@ -119,7 +119,7 @@ func (g *Gateway) open(ctx context.Context, host string) error {
 	proxy := newProxy(host)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+host+"/?fault=?", nil)
 	if err != nil {
-		return fmt.Errorf("ask the function for a sign of life: %w", err)
+		return fmt.Errorf("send a first request to the function: %w", err)
 	}
 	answer, answered := &status{header: http.Header{}}, make(chan struct{})
 	go func() {
@@ -134,7 +134,7 @@ func (g *Gateway) open(ctx context.Context, host string) error {
 	case <-answered:
 	}
 	if answer.code >= 500 {
-		return fmt.Errorf("the function does not answer under sam local (status %d): %s\n%s tells more; "+
+		return fmt.Errorf("the function does not answer under sam local (status %d): %s\n%s has its output; "+
 			"without a network, SAM_ARGS=--skip-pull-image takes the image that is here", answer.code, g.sam.lastWords(), g.sam.log)
 	}
 	g.proxy.Store(proxy)

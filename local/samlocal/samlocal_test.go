@@ -33,7 +33,7 @@ func TestSamEnds(t *testing.T) {
 		Command: script(t, "echo one; echo two; echo Error: no such template >&2; exit 1"), Template: "t.yaml",
 		Function: template.Function{LogicalID: "F"}, Env: map[string]string{"QUEUE_URL": "http://172.17.0.1:4566/0/q"}, Dir: dir,
 	})
-	if err == nil || !strings.Contains(err.Error(), "sam local start-api ended: one\ntwo\nError: no such template\n") {
+	if err == nil || !strings.Contains(err.Error(), "sam local start-api has exited: one\ntwo\nError: no such template\n") {
 		t.Errorf("Start: %v; want what sam said last", err)
 	}
 	<-g.Done()

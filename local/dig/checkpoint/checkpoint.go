@@ -79,10 +79,10 @@ func Open(path string) (*State, error) {
 		return nil, fmt.Errorf("read the state: %w", err)
 	}
 	if err := json.Unmarshal(text, &s.file); err != nil {
-		return nil, fmt.Errorf("the state %s is damaged: %w; remove it, nothing is stored twice by that", path, err)
+		return nil, fmt.Errorf("the state %s is damaged: %w; remove it (nothing is duplicated by that)", path, err)
 	}
 	if s.file.Version != version {
-		return nil, fmt.Errorf("the state %s is of version %d, this command knows %d; remove it, nothing is stored twice by that", path, s.file.Version, version)
+		return nil, fmt.Errorf("the state %s has version %d, this command reads version %d; remove it (nothing is duplicated by that)", path, s.file.Version, version)
 	}
 	if s.file.Sources == nil {
 		s.file.Sources = map[string]*Source{}

@@ -86,8 +86,8 @@ func TestOpenErrors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dig.json")
 	for text, want := range map[string]string{
 		"":                "is damaged",
-		"{":               "remove it, nothing is stored twice by that",
-		`{"version":2}`:   "is of version 2, this command knows 1",
+		"{":               "remove it (nothing is duplicated by that)",
+		`{"version":2}`:   "has version 2, this command reads version 1",
 		`{"version":"1"}`: "is damaged",
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {

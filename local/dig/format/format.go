@@ -110,7 +110,7 @@ func Read(r io.Reader, o Options, emit func(*Event) error) error {
 
 // broken says where a file cannot be read on.
 func (f *reader) broken(err error) error {
-	return fmt.Errorf("%s: line %d, byte %d: cannot read on: %w; what comes before is read, mend or leave out the rest", f.Name, f.line+1, f.offset, err)
+	return fmt.Errorf("%s: line %d, byte %d: cannot continue: %w; everything before it has been read; fix or remove the rest", f.Name, f.line+1, f.offset, err)
 }
 
 // nextLine returns the next line without its end; it holds until the next call.

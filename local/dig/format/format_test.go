@@ -182,12 +182,12 @@ func TestReadErrors(t *testing.T) {
 		lines int // that are read before
 		want  []string
 	}{
-		{"gzip that is cut", broken[:len(broken)-9], "", 1000, []string{"old.log: line 1001, byte 7000: cannot read on: ", "leave out the rest"}},
-		{"gzip by its first bytes alone", []byte{0x1f, 0x8b, 1, 2}, "", 0, []string{"old.log: it begins as gzip does, but is none: "}},
-		{"JSON that is cut", []byte("{\n\"a\": 1\n}\n{\n\"a\":"), "", 1, []string{"old.log: byte 10: this is no JSON any more: ", "--format lines"}},
-		{"a list that is cut", []byte(`{"events":[{"timestamp":1790848801123,"message":"x","ingestionTime":1},{"mess`), Values, 1, []string{"old.log: byte 71: this is no JSON any more: "}},
-		{"a list that is none", []byte(`{"events":7}`), Values, 0, []string{"here should be an array of events"}},
-		{"a delivery that is none", []byte(`{"awslogs":{"data":"AAAA"}}` + "\n"), "", 0, []string{"old.log: line 1, byte 0: delivery 1 cannot be read: awslogs.data (3 bytes) is not gzip", "mend it"}},
+		{"gzip that is cut", broken[:len(broken)-9], "", 1000, []string{"old.log: line 1001, byte 7000: cannot continue: ", "fix or remove the rest"}},
+		{"gzip by its first bytes alone", []byte{0x1f, 0x8b, 1, 2}, "", 0, []string{"old.log: it begins like gzip, but is not valid: "}},
+		{"JSON that is cut", []byte("{\n\"a\": 1\n}\n{\n\"a\":"), "", 1, []string{"old.log: byte 10: not JSON from here on: ", "--format lines"}},
+		{"a list that is cut", []byte(`{"events":[{"timestamp":1790848801123,"message":"x","ingestionTime":1},{"mess`), Values, 1, []string{"old.log: byte 71: not JSON from here on: "}},
+		{"a list that is none", []byte(`{"events":7}`), Values, 0, []string{"expected an array of events"}},
+		{"a delivery that is none", []byte(`{"awslogs":{"data":"AAAA"}}` + "\n"), "", 0, []string{"old.log: line 1, byte 0: delivery 1 cannot be read: awslogs.data (3 bytes) is not gzip", "fix it"}},
 	} {
 		events, err := read(row.text, Options{Name: "old.log", Kind: row.kind})
 		if err == nil || len(events) != row.lines {
@@ -236,13 +236,13 @@ func TestRefuse(t *testing.T) {
 		text []byte
 		want string
 	}{
-		{"UTF-16, little end first", wide(binary.LittleEndian, "\xff\xfe"), "it is UTF-16, and dig reads UTF-8 and what has ASCII in it; convert it: iconv -f UTF-16 -t UTF-8 FILE"},
+		{"UTF-16, little end first", wide(binary.LittleEndian, "\xff\xfe"), "it is UTF-16, and dig reads only UTF-8 and other supersets of ASCII; convert it: iconv -f UTF-16 -t UTF-8 FILE"},
 		{"UTF-16, big end first", wide(binary.BigEndian, "\xfe\xff"), "iconv -f UTF-16 "},
 		{"UTF-16LE without a mark", wide(binary.LittleEndian, ""), "iconv -f UTF-16LE "},
 		{"UTF-16BE without a mark", wide(binary.BigEndian, ""), "iconv -f UTF-16BE "},
 		{"UTF-32", []byte("\xff\xfe\x00\x00a\x00\x00\x00"), "iconv -f UTF-32 "},
 		{"UTF-16 in gzip", zip(wide(binary.LittleEndian, "\xff\xfe")), "iconv -f UTF-16 "},
-		{"zip", zipped("a.log", "b.log"), "it begins as a zip archive does, of which dig reads nothing (gzip and zstd it unpacks itself); unzip it"},
+		{"zip", zipped("a.log", "b.log"), "it begins like a zip archive, which dig does not support (it unpacks gzip and zstd); unzip it"},
 		{"empty zip", zipped(), "an empty zip archive"},
 		{"tar", archive(tar.FormatUSTAR), "tar xf FILE"},
 		{"GNU's tar", archive(tar.FormatGNU), "tar xf FILE"},

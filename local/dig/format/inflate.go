@@ -32,13 +32,13 @@ func inflate(r io.Reader) (in *bufio.Reader, closeAll func(), err error) {
 		case len(magic) >= 2 && magic[0] == 0x1f && magic[1] == 0x8b:
 			zr, err := gzip.NewReader(in)
 			if err != nil {
-				return in, closeAll, fmt.Errorf("it begins as gzip does, but is none: %w", err)
+				return in, closeAll, fmt.Errorf("it begins like gzip, but is not valid: %w", err)
 			}
 			r = zr
 		case string(magic) == "\x28\xb5\x2f\xfd", isSkippable(magic):
 			zr, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 			if err != nil {
-				return in, closeAll, fmt.Errorf("it begins as zstd does, but is none: %w", err)
+				return in, closeAll, fmt.Errorf("it begins like zstd, but is not valid: %w", err)
 			}
 			closers = append(closers, zr.Close)
 			r = zr

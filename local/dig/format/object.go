@@ -132,7 +132,7 @@ func (f *reader) invocation(e Event, object []byte) (done bool, err error) {
 			return false, nil // a stream of anything, which a function has logged
 		}
 		if err != nil {
-			return true, fmt.Errorf("%s: line %d, byte %d: delivery %d cannot be read: %w; take it out, or mend it", f.Name, e.Line, e.Offset, i+1, err)
+			return true, fmt.Errorf("%s: line %d, byte %d: delivery %d cannot be read: %w; remove or fix it", f.Name, e.Line, e.Offset, i+1, err)
 		}
 		if err := f.delivery(e, &d); err != nil {
 			return true, err

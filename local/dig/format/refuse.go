@@ -42,11 +42,11 @@ func strangers() []stranger {
 func refuse(head []byte) error {
 	for _, s := range strangers() {
 		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) && (s.name != "bzip2" || isBzip2(head)) {
-			return fmt.Errorf("it begins as %s does, of which dig reads nothing (gzip and zstd it unpacks itself); %s", s.name, s.advice)
+			return fmt.Errorf("it begins like %s, which dig does not support (it unpacks gzip and zstd); %s", s.name, s.advice)
 		}
 	}
 	if name := wideText(head); name != "" {
-		return fmt.Errorf("it is %s, and dig reads UTF-8 and what has ASCII in it; convert it: iconv -f %s -t UTF-8 FILE | local dig -", name, name)
+		return fmt.Errorf("it is %s, and dig reads only UTF-8 and other supersets of ASCII; convert it: iconv -f %s -t UTF-8 FILE | local dig -", name, name)
 	}
 	return nil
 }

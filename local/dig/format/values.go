@@ -96,7 +96,7 @@ func (f *reader) list(d *json.Decoder, member string) error {
 
 func (f *reader) elements(d *json.Decoder) error {
 	if opening, err := d.Token(); err != nil || opening != json.Delim('[') {
-		return f.noValue(d, errors.Join(err, errors.New("here should be an array of events")))
+		return f.noValue(d, errors.Join(err, errors.New("expected an array of events")))
 	}
 	var raw json.RawMessage
 	for d.More() {
@@ -128,5 +128,5 @@ func (f *reader) element(raw []byte, offset int64) error {
 
 // noValue says where JSON ends to be some.
 func (f *reader) noValue(d *json.Decoder, err error) error {
-	return fmt.Errorf("%s: byte %d: this is no JSON any more: %w; what comes before is read, mend the rest, or try --format lines", f.Name, f.offset+d.InputOffset(), err)
+	return fmt.Errorf("%s: byte %d: not JSON from here on: %w; everything before it has been read; fix the rest, or try --format lines", f.Name, f.offset+d.InputOffset(), err)
 }

@@ -37,10 +37,10 @@ func Tables(w io.Writer, t *tally.Tally, o Options) {
 		printGroups(w, groups, o)
 	}
 	if more := len(groups) - o.Top; more > 0 {
-		fmt.Fprintf(w, "and %d groups more: --top %d, or --json\n", more, len(groups))
+		fmt.Fprintf(w, "and %d more groups: --top %d, or --json\n", more, len(groups))
 	}
 	if t.Untold > 0 {
-		fmt.Fprintf(w, "and %d exceptions in groups beyond those that are told apart\n", t.Untold)
+		fmt.Fprintf(w, "and %d exceptions in further groups, which are not counted separately\n", t.Untold)
 	}
 	fmt.Fprintln(w)
 	printLevels(w, t.Levels())
@@ -149,15 +149,15 @@ func Summary(w io.Writer, s *dig.Summary, stored bool, o Options) {
 			rows = append(rows, []string{fmt.Sprint(n), what})
 		}
 	}
-	row(int64(s.Skipped), "files were done before")
-	row(s.Before, "events were done before")
+	row(int64(s.Skipped), "files were completed by an earlier run")
+	row(s.Before, "events were stored by an earlier run")
 	row(s.Outside, "outside --since and --until")
 	row(s.Documents, "documents")
 	row(s.Filtered, "dropped by MIN_LEVEL, INCLUDE, EXCLUDE or SAMPLE")
 	if stored {
 		rows = append(rows, []string{fmt.Sprint(s.Stored), "stored"})
-		row(s.Duplicate, "there already")
-		row(s.Retried, "sent again, for OpenSearch was busy")
+		row(s.Duplicate, "duplicates, already stored")
+		row(s.Retried, "sent again because OpenSearch was busy")
 	}
 	for _, reason := range slices.Sorted(maps.Keys(s.Reasons)) {
 		row(int64(s.Reasons[reason]), "refused: "+reason)
@@ -169,13 +169,13 @@ func Summary(w io.Writer, s *dig.Summary, stored bool, o Options) {
 // notes say what the operator may not have meant.
 func notes(w io.Writer, s *dig.Summary, stored bool) {
 	if s.Nameless > 0 {
-		fmt.Fprintf(w, "note: %d events name no function; with --function their groups are those of live delivery\n", s.Nameless)
+		fmt.Fprintf(w, "note: %d events do not name a function; with --function they get the same groups as in live delivery\n", s.Nameless)
 	}
 	if s.Undated > 0 {
-		fmt.Fprintf(w, "note: %d events come before the first time in their file, and got the file's own\n", s.Undated)
+		fmt.Fprintf(w, "note: %d events precede the first time in their file and got the time of the file\n", s.Undated)
 	}
 	if stored && s.Derived > 0 {
-		fmt.Fprintf(w, "note: %d events have no id of CloudWatch's; where live delivery has them too they are there twice: --until its first\n", s.Derived)
+		fmt.Fprintf(w, "note: %d events have no id from CloudWatch; if live delivery has stored them too, they are duplicated: use --until with the time of its first event\n", s.Derived)
 	}
 	for _, what := range s.Unreadable {
 		fmt.Fprintln(w, "unreadable:", printable(what))

@@ -67,7 +67,7 @@ func TestTablesBounds(t *testing.T) {
 			t.Errorf("a line of %d characters on a terminal of 40: %q", n, line)
 		}
 	}
-	if !strings.Contains(b.String(), "and 1 groups more: --top 2, or --json") {
+	if !strings.Contains(b.String(), "and 1 more groups: --top 2, or --json") {
 		t.Errorf("Tables = %s; want to be told of the groups that are left out", &b)
 	}
 	b.Reset()
@@ -83,16 +83,16 @@ func TestSummary(t *testing.T) {
 	var b bytes.Buffer
 	Summary(&b, &s, true, Options{Took: 2 * time.Second})
 	want := `100 events in 2 files or windows, 2s, 50 a second
- 1  files were done before
-10  events were done before
+ 1  files were completed by an earlier run
+10  events were stored by an earlier run
 90  documents
  5  dropped by MIN_LEVEL, INCLUDE, EXCLUDE or SAMPLE
 80  stored
- 8  there already
+ 8  duplicates, already stored
  2  refused: mapper_parsing_exception
-note: 4 events name no function; with --function their groups are those of live delivery
-note: 3 events come before the first time in their file, and got the file's own
-note: 2 events have no id of CloudWatch's; where live delivery has them too they are there twice: --until its first
+note: 4 events do not name a function; with --function they get the same groups as in live delivery
+note: 3 events precede the first time in their file and got the time of the file
+note: 2 events have no id from CloudWatch; if live delivery has stored them too, they are duplicated: use --until with the time of its first event
 unreadable: a.log: line 7, byte 70: cannot read on
 `
 	if b.String() != want {

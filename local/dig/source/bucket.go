@@ -17,7 +17,7 @@ import (
 func openBucket(ctx context.Context, arg string, o Options) (Source, error) {
 	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(arg, "s3://"), "/")
 	if bucket == "" {
-		return Source{}, fmt.Errorf("source %q names no bucket: it looks like s3://bucket/prefix", arg)
+		return Source{}, fmt.Errorf("source %q does not name a bucket; it looks like s3://bucket/prefix", arg)
 	}
 	cfg, err := o.AWS()
 	if err != nil {
@@ -51,7 +51,7 @@ func openBucket(ctx context.Context, arg string, o Options) (Source, error) {
 		}
 	}
 	if len(units) == 0 {
-		return Source{}, fmt.Errorf("%s: no object's key begins so", arg)
+		return Source{}, fmt.Errorf("%s: no object has a key with this prefix", arg)
 	}
 	return list(arg, units), nil
 }

@@ -19,13 +19,13 @@ func openFiles(arg string) (Source, error) {
 	if _, err := os.Stat(arg); errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[") {
 		matched, err := filepath.Glob(arg)
 		if err != nil {
-			return Source{}, fmt.Errorf("source %q is no pattern: %w; * stands for any part of a name, ? for one character, [ab] for a or b", arg, err)
+			return Source{}, fmt.Errorf("source %q is not a valid pattern: %w; * matches any part of a name, ? one character, [ab] a or b", arg, err)
 		}
 		if !isNoLog(filepath.Base(arg)) { // asked for by name
 			matched = slices.DeleteFunc(matched, func(path string) bool { return isNoLog(filepath.Base(path)) })
 		}
 		if len(matched) == 0 {
-			return Source{}, fmt.Errorf("source %q: no file has such a name", arg)
+			return Source{}, fmt.Errorf("source %q: no file matches", arg)
 		}
 		paths = matched
 	}
@@ -38,7 +38,7 @@ func openFiles(arg string) (Source, error) {
 		units = append(units, found...)
 	}
 	if len(units) == 0 {
-		return Source{}, fmt.Errorf("source %q holds no files", arg)
+		return Source{}, fmt.Errorf("source %q has no files", arg)
 	}
 	slices.SortStableFunc(units, func(a, b Unit) int { return strings.Compare(a.Name, b.Name) })
 	return list(arg, slices.CompactFunc(units, func(a, b Unit) bool { return a.Name == b.Name })), nil

@@ -43,7 +43,7 @@ type group struct {
 // openGroup finds the log group and the time of its first event.
 func openGroup(ctx context.Context, arg, name string, o Options) (Source, error) {
 	if name == "" {
-		return Source{}, fmt.Errorf("source %q names no log group: it looks like cloudwatch:/aws/lambda/orders", arg)
+		return Source{}, fmt.Errorf("source %q does not name a log group; it looks like cloudwatch:/aws/lambda/orders", arg)
 	}
 	cfg, err := o.AWS()
 	if err != nil {
@@ -64,7 +64,7 @@ func openGroup(ctx context.Context, arg, name string, o Options) (Source, error)
 		until = o.Now.UnixMilli()
 	}
 	if since >= until {
-		return Source{}, fmt.Errorf("source %q: nothing can lie between %s and %s", arg, stamp(since), stamp(until))
+		return Source{}, fmt.Errorf("source %q: the time range from %s to %s is empty", arg, stamp(since), stamp(until))
 	}
 	s := Source{Name: arg, Group: name, From: since, Size: until - since}
 	s.Units = func(_ context.Context, through, window int64) iter.Seq2[Unit, error] {
@@ -80,7 +80,7 @@ func (g *group) created(ctx context.Context) (int64, error) {
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return 0, fmt.Errorf("ask for the log group %s: %w%s; with --since this need not be asked", g.name, err, adviceOn(err))
+			return 0, fmt.Errorf("describe the log group %s: %w%s; with --since this is not necessary", g.name, err, adviceOn(err))
 		}
 		for _, found := range page.LogGroups {
 			if aws.ToString(found.LogGroupName) == g.name {
@@ -88,7 +88,7 @@ func (g *group) created(ctx context.Context) (int64, error) {
 			}
 		}
 	}
-	return 0, fmt.Errorf("there is no log group %s here; is it of this account and region? --region and AWS_PROFILE choose", g.name)
+	return 0, fmt.Errorf("log group %s does not exist in this account and region; --region and AWS_PROFILE select others", g.name)
 }
 
 // windows yields one window after the other. The first one ends where it ended in
@@ -130,7 +130,7 @@ func (g *group) read(ctx context.Context, from, to int64, emit func(*format.Even
 		}
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return fmt.Errorf("read the log group %s from %s on: %w%s", g.name, stamp(from), err, adviceOn(err))
+			return fmt.Errorf("read the log group %s from %s: %w%s", g.name, stamp(from), err, adviceOn(err))
 		}
 		order(page.Events)
 		for i := range page.Events {

@@ -134,9 +134,9 @@ func TestGroupErrors(t *testing.T) {
 		o         Options
 		want      string
 	}{
-		{"no name", "cloudwatch:", Options{}, `source "cloudwatch:" names no log group: it looks like cloudwatch:/aws/lambda/orders`},
-		{"another group", "log-group:/aws/lambda/order", Options{}, "there is no log group /aws/lambda/order here"},
-		{"nothing between", "cloudwatch:/aws/lambda/orders", Options{Since: time.UnixMilli(2 * hour), Until: time.UnixMilli(hour)}, "nothing can lie between 1970-01-01T02:00:00Z and 1970-01-01T01:00:00Z"},
+		{"no name", "cloudwatch:", Options{}, `source "cloudwatch:" does not name a log group; it looks like cloudwatch:/aws/lambda/orders`},
+		{"another group", "log-group:/aws/lambda/order", Options{}, "log group /aws/lambda/order does not exist in this account and region"},
+		{"nothing between", "cloudwatch:/aws/lambda/orders", Options{Since: time.UnixMilli(2 * hour), Until: time.UnixMilli(hour)}, "the time range from 1970-01-01T02:00:00Z to 1970-01-01T01:00:00Z is empty"},
 	} {
 		row.o.AWS, row.o.Now = awsAt(t, f), time.UnixMilli(f.created)
 		_, err := Open(t.Context(), row.arg, row.o)
@@ -153,7 +153,7 @@ func TestGroupErrors(t *testing.T) {
 		err = u.Read(t.Context(), func(*format.Event) error { return nil })
 		break
 	}
-	if err == nil || !strings.Contains(err.Error(), "read the log group /aws/lambda/orders from 2026-10-15T00:00:00Z on: ") || !strings.Contains(err.Error(), "a lower --rate") {
+	if err == nil || !strings.Contains(err.Error(), "read the log group /aws/lambda/orders from 2026-10-15T00:00:00Z: ") || !strings.Contains(err.Error(), "a lower --rate") {
 		t.Errorf("throttled for ever: %v; want the group, the time and --rate in it", err)
 	}
 }

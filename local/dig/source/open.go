@@ -20,12 +20,12 @@ type File struct {
 func openFile(path string) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("open a file of logs: %w", err)
+		return nil, fmt.Errorf("open a log file: %w", err)
 	}
 	info, err := f.Stat()
 	if err != nil {
 		_ = f.Close()
-		return nil, fmt.Errorf("open a file of logs: %w", err)
+		return nil, fmt.Errorf("open a log file: %w", err)
 	}
 	return &File{io.LimitReader(f, info.Size()), info.Size(), f}, nil
 }

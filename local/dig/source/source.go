@@ -89,7 +89,7 @@ func Open(ctx context.Context, arg string, o Options) (Source, error) {
 	case arg == "-":
 		return stdin(o), nil
 	case strings.Contains(arg, "://"):
-		return Source{}, fmt.Errorf("source %q: of addresses only s3://bucket/prefix is known; fetch the file and name it, or pipe it into -", arg)
+		return Source{}, fmt.Errorf("source %q: s3://bucket/prefix is the only supported address; download the file, or pipe it into -", arg)
 	}
 	return openFiles(arg)
 }

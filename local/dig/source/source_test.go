@@ -63,10 +63,10 @@ func TestFiles(t *testing.T) {
 		{"odd[1].log", []string{"odd[1].log"}, 10, ""}, // a name before it is a pattern
 		{"*", []string{"a.log.gz", "b.log", "odd[1].log", "sub/c.log"}, 32, ""},
 		{"x.log", nil, 0, `source "x.log": lstat x.log: no such file or directory; sources are files, directories`},
-		{"*.txt", nil, 0, `source "*.txt": no file has such a name`},
-		{"[", nil, 0, `source "[" is no pattern`},
+		{"*.txt", nil, 0, `source "*.txt": no file matches`},
+		{"[", nil, 0, `source "[" is not a valid pattern`},
 		{"sub/.hidden*", []string{"sub/.hidden"}, 11, ""}, // asked for by name
-		{"https://example.com/a.log", nil, 0, "fetch the file and name it"},
+		{"https://example.com/a.log", nil, 0, "download the file"},
 	} {
 		s, err := Open(t.Context(), row.arg, Options{})
 		if row.err != "" {
@@ -186,8 +186,8 @@ func TestBucket(t *testing.T) {
 		t.Errorf("Open(s3://logs) = %d bytes, %v; want 10", s.Size, err)
 	}
 	for arg, want := range map[string]string{
-		"s3://":          "names no bucket",
-		"s3://logs/none": "s3://logs/none: no object's key begins so",
+		"s3://":          "does not name a bucket",
+		"s3://logs/none": "s3://logs/none: no object has a key with this prefix",
 		"s3://other":     "is it of this account and region?",
 	} {
 		if _, err := Open(t.Context(), arg, o); err == nil || !strings.Contains(err.Error(), want) {

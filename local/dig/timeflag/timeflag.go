@@ -28,5 +28,5 @@ func Parse(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
 		return now.Add(-d), nil
 	}
-	return time.Time{}, fmt.Errorf("%q is no moment; it looks like 2026-11-22, 2026-11-22T21:24:52Z, or, so long before now, 90m, 12h, 30d, 4w", text)
+	return time.Time{}, fmt.Errorf("%q is not a time; a time looks like 2026-11-22 or 2026-11-22T21:24:52Z, or is relative to now: 90m, 12h, 30d, 4w", text)
 }
