@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
-
+	"faulty/functions/forwarder/awsjson"
 	"faulty/functions/forwarder/identity"
 )
+
+// secretsManager is read-only.
+var secretsManager = awsjson.Service{Name: "secretsmanager", Target: "secretsmanager", Version: "1.1"}
 
 // A Secret is a user and a password kept in Secrets Manager, as
 //
@@ -30,9 +32,8 @@ type Secret struct {
 // NewSecret returns the secret of the given name or ARN.
 func NewSecret(name string, id identity.Identity) *Secret {
 	return &Secret{name: name, fetch: func(ctx context.Context, name string) (string, error) {
-		client := secretsmanager.New(secretsmanager.Options{Region: id.Region, BaseEndpoint: id.Endpoint(""), Credentials: id.Credentials()})
-		out, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &name})
-		if err != nil {
+		var out struct{ SecretString *string }
+		if err := secretsManager.Call(ctx, id, "GetSecretValue", map[string]string{"SecretId": name}, &out); err != nil {
 			return "", fmt.Errorf("ask Secrets Manager: %w", err)
 		}
 		if out.SecretString == nil {

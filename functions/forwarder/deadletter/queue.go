@@ -2,13 +2,12 @@ package deadletter
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
-	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
-
+	"faulty/functions/forwarder/awsjson"
 	"faulty/functions/forwarder/identity"
 )
 
@@ -17,20 +16,15 @@ const deadlineMargin = 200 * time.Millisecond
 
 // A Queue is the failure queue.
 type Queue struct {
-	url    string
-	client func() *sqs.Client
+	url     string
+	service awsjson.Service
+	id      identity.Identity
 }
 
-// NewQueue returns the queue at an SQS queue URL. Its client is made when it is
-// first needed, which in most environments is never.
+// NewQueue returns the queue at an SQS queue URL.
 func NewQueue(u *url.URL, id identity.Identity) *Queue {
-	return &Queue{url: u.String(), client: sync.OnceValue(func() *sqs.Client {
-		return sqs.New(sqs.Options{
-			Region:       id.Region,
-			BaseEndpoint: id.Endpoint(u.Scheme + "://" + u.Host),
-			Credentials:  id.Credentials(),
-		})
-	})}
+	service := awsjson.Service{Name: "sqs", Target: "AmazonSQS", Version: "1.0", Address: u.Scheme + "://" + u.Host + "/"}
+	return &Queue{url: u.String(), service: service, id: id}
 }
 
 // Send leaves messages in the queue, one after another: a delivery seldom has
@@ -44,9 +38,25 @@ func (q *Queue) Send(ctx context.Context, messages []string) error {
 		defer cancel()
 	}
 	for i, m := range messages {
-		if _, err := q.client().SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &q.url, MessageBody: &m}); err != nil {
+		if err := q.send(ctx, m); err != nil {
 			return fmt.Errorf("leave message %d of %d in the failure queue %s (FAILURE_QUEUE_URL; the role needs sqs:SendMessage): %w", i+1, len(messages), q.url, err)
 		}
+	}
+	return nil
+}
+
+// send leaves a message in the queue, which gives it an id.
+func (q *Queue) send(ctx context.Context, message string) error {
+	in := struct {
+		URL     string `json:"QueueUrl"`
+		Message string `json:"MessageBody"`
+	}{q.url, message}
+	var out struct{ MessageID string }
+	if err := q.service.Call(ctx, q.id, "SendMessage", in, &out); err != nil {
+		return fmt.Errorf("send a message to SQS: %w", err)
+	}
+	if out.MessageID == "" {
+		return errors.New("the response of SQS holds no id of the message")
 	}
 	return nil
 }

@@ -7,14 +7,16 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
-
+	"faulty/functions/forwarder/awsjson"
 	"faulty/functions/forwarder/identity"
 	"faulty/functions/internal/env"
 )
 
 // parameterTime bounds the request for a parameter while the function starts.
 const parameterTime = 5 * time.Second
+
+// systemsManager is read-only.
+var systemsManager = awsjson.Service{Name: "ssm", Target: "AmazonSSM", Version: "1.1"}
 
 // withParameter returns lookup with FORMATS=ssm:NAME replaced by the value of that
 // parameter of Systems Manager: the environment of a function holds 4 KB at most,
@@ -47,14 +49,16 @@ func withParameter(lookup func(string) (string, bool)) (func(string) (string, bo
 func parameter(name string, id identity.Identity) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), parameterTime)
 	defer cancel()
-	client := ssm.New(ssm.Options{Region: id.Region, BaseEndpoint: id.Endpoint(""), Credentials: id.Credentials()})
-	decrypt := true
-	out, err := client.GetParameter(ctx, &ssm.GetParameterInput{Name: &name, WithDecryption: &decrypt})
-	if err != nil {
+	var out struct{ Parameter struct{ Value string } }
+	in := struct {
+		Name           string
+		WithDecryption bool
+	}{name, true}
+	if err := systemsManager.Call(ctx, id, "GetParameter", in, &out); err != nil {
 		return "", fmt.Errorf("ask Systems Manager: %w", err)
 	}
-	if out.Parameter == nil || out.Parameter.Value == nil {
+	if out.Parameter.Value == "" {
 		return "", errors.New("the response holds no value")
 	}
-	return *out.Parameter.Value, nil
+	return out.Parameter.Value, nil
 }

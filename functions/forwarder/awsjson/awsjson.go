@@ -1,0 +1,155 @@
+// Package awsjson calls services of AWS that speak AWS JSON: a POST with a JSON
+// object, signed with the function's role. The SDK's clients build their schemas
+// when the program starts, which costs a function several milliseconds of every
+// cold start, whether it calls the service or not.
+package awsjson
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"time"
+
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"faulty/functions/forwarder/identity"
+)
+
+const (
+	attempts    = 3                      // as the SDK makes
+	firstPause  = 100 * time.Millisecond // between two of them, at most; twice as long each time
+	maxResponse = 1 << 20                // bytes
+)
+
+// A Service is how a service of AWS names itself.
+type Service struct {
+	Name    string // in addresses and signatures, such as ssm
+	Target  string // of its operations, such as AmazonSSM
+	Version string // of AWS JSON, 1.0 or 1.1
+	Address string // where it is; by default as AWS forms it of Name and the region
+}
+
+// An Error is the response of a service that refuses a request.
+type Error struct {
+	Status  int
+	Code    string // such as ParameterNotFound
+	Message string
+}
+
+// Error returns what the service said.
+func (e *Error) Error() string {
+	return strings.TrimSuffix(fmt.Sprintf("%s (status %d): %s", e.Code, e.Status, e.Message), ": ")
+}
+
+// Call calls an operation with the JSON of in and decodes the response into out.
+// What fails for a time only is tried again.
+func (s Service) Call(ctx context.Context, id identity.Identity, operation string, in, out any) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return fmt.Errorf("encode the request: %w", err)
+	}
+	for attempt := 1; ; attempt++ {
+		err := s.once(ctx, id, operation, body, out)
+		if err == nil || attempt == attempts || !isTemporary(err) {
+			return err
+		}
+		select {
+		case <-time.After(rand.N(firstPause << attempt)): // at random: functions that start together were refused together
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+func (s Service) once(ctx context.Context, id identity.Identity, operation string, body []byte, out any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, *id.Endpoint(s.url(id.Region)), bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("address %s: %w", s.Name, err)
+	}
+	req.Header.Set("Content-Type", "application/x-amz-json-"+s.Version)
+	req.Header.Set("X-Amz-Target", s.Target+"."+operation)
+	credentials, err := id.Credentials().Retrieve(ctx)
+	if err != nil {
+		return fmt.Errorf("the role's credentials are missing (AWS_ACCESS_KEY_ID …, which Lambda sets): %w", err)
+	}
+	sum := sha256.Sum256(body)
+	if err := v4.NewSigner().SignHTTP(ctx, credentials, req, hex.EncodeToString(sum[:]), s.Name, id.Region, time.Now()); err != nil {
+		return fmt.Errorf("sign for %s in %s: %w", s.Name, id.Region, err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return &unreachableError{err}
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(io.LimitReader(res.Body, maxResponse))
+	if err != nil {
+		return &unreachableError{err}
+	}
+	if res.StatusCode != http.StatusOK {
+		return refusal(res, text)
+	}
+	if err := json.Unmarshal(text, out); err != nil {
+		return fmt.Errorf("decode the response of %s: it is not the JSON of %s", s.Name, operation) // the text may be a secret
+	}
+	return nil
+}
+
+// url returns the address of the service in a region.
+func (s Service) url(region string) string {
+	if s.Address != "" {
+		return s.Address
+	}
+	suffix := "amazonaws.com"
+	for _, partition := range [...]struct{ regions, suffix string }{
+		{"cn-", "amazonaws.com.cn"}, {"eusc-", "amazonaws.eu"}, {"us-iso-", "c2s.ic.gov"},
+		{"us-isob-", "sc2s.sgov.gov"}, {"eu-isoe-", "cloud.adc-e.uk"}, {"us-isof-", "csp.hci.ic.gov"},
+	} {
+		if strings.HasPrefix(region, partition.regions) {
+			suffix = partition.suffix
+		}
+	}
+	return "https://" + s.Name + "." + region + "." + suffix + "/"
+}
+
+// refusal reads the response of a service that refuses a request. The code may
+// have the name of the service's model before it, and stand in a header.
+func refusal(res *http.Response, text []byte) *Error {
+	var response struct {
+		Code    string `json:"__type"`
+		Message string `json:"message"` // or Message: names are compared in any case
+	}
+	_ = json.Unmarshal(text, &response) // a load balancer answers in HTML
+	code := response.Code
+	if code == "" {
+		code, _, _ = strings.Cut(res.Header.Get("X-Amzn-Errortype"), ":")
+	}
+	code = code[strings.LastIndexByte(code, '#')+1:]
+	if code == "" {
+		code = http.StatusText(res.StatusCode)
+	}
+	return &Error{Status: res.StatusCode, Code: code, Message: response.Message}
+}
+
+// An unreachableError is a connection that fails.
+type unreachableError struct{ err error }
+
+func (e *unreachableError) Error() string { return e.err.Error() }
+func (e *unreachableError) Unwrap() error { return e.err }
+
+// isTemporary reports whether the same request may succeed later.
+func isTemporary(err error) bool {
+	if _, ok := errors.AsType[*unreachableError](err); ok {
+		return true
+	}
+	refused, ok := errors.AsType[*Error](err)
+	return ok && (refused.Status >= 500 || refused.Status == http.StatusTooManyRequests ||
+		strings.Contains(refused.Code, "Throttl") || refused.Code == "TooManyRequestsException" || refused.Code == "RequestLimitExceeded")
+}
