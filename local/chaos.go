@@ -24,7 +24,7 @@ type chaosCmd struct {
 	Data       string        `default:".faulty/chaos" type:"path" help:"The folder for the result, the ledgers, and the log events of the functions."`
 	Markdown   string        `type:"path" help:"Also write the table to this file." placeholder:"FILE"`
 	Template   string        `default:"template.yaml" type:"path" help:"The SAM template to run."`
-	Code       string        `type:"path" help:"The folder that the template's CodeUri are relative to, if not its own."`
+	Code       string        `type:"path" help:"The folder that the template's CodeUri are relative to (default: the template's folder)."`
 }
 
 // Run implements the verb.

@@ -22,7 +22,7 @@ type soakCmd struct {
 	Every    time.Duration `default:"3m" help:"Time between the starts of two faults. Each lasts a ninth of it, 20s at most."`
 	Data     string        `default:".faulty/soak" type:"path" help:"The folder for samples, chart and ledgers."`
 	Template string        `default:"template.yaml" type:"path" help:"The SAM template to run."`
-	Code     string        `type:"path" help:"The folder that the template's CodeUri are relative to, if not its own."`
+	Code     string        `type:"path" help:"The folder that the template's CodeUri are relative to (default: the template's folder)."`
 }
 
 // Help implements kong's longer help.
@@ -59,28 +59,18 @@ Files in --data: samples.csv, soak.svg, the ledgers, and soak.log with the warni
 
 // Run implements the verb.
 func (c soakCmd) Run(ctx context.Context) error {
-	shown := progress.OnTerminal(os.Stderr)
+	bar := progress.Start("soak", -1)
 	report, err := faults.Soak(ctx, embedded.Open, faults.Options{
 		Template: c.Template, CodeDir: c.Code, Search: c.Search, Dir: c.Data,
 		Duration: c.Duration, Rate: c.Rate, Measure: c.Measure, Every: c.Every,
-		Progress: func(what string) {
-			fmt.Fprintf(os.Stderr, "%s%s  %s\n", clearLine(shown), time.Now().Format(time.TimeOnly), what)
-		},
+		Progress: func(what string) { bar.Println(time.Now().Format(time.TimeOnly) + "  " + what) },
 		Sampled: func(s soak.Sample) {
-			if shown {
-				fmt.Fprintf(os.Stderr, "%s%s", clearLine(shown), s)
-			}
+			bar.Describe(s.String())
+			bar.Set(s.Requests)
 		},
 	})
-	fmt.Fprint(os.Stderr, clearLine(shown))
+	bar.Finish()
 	return errors.Join(err, c.print(report))
-}
-
-func clearLine(terminal bool) string {
-	if terminal {
-		return "\r\x1b[K"
-	}
-	return ""
 }
 
 // print draws the chart and prints the summary.

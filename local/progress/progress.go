@@ -1,8 +1,9 @@
 // Package progress shows the progress of a command on a terminal. Where standard
-// error is not a terminal, it shows nothing.
+// error is not a terminal, it shows no bar.
 package progress
 
 import (
+	"fmt"
 	"os"
 	"time"
 
@@ -32,6 +33,24 @@ func (b Bar) Set(done int) {
 	if b.shown != nil {
 		_ = b.shown.Set(done)
 	}
+}
+
+// Describe replaces the description.
+func (b Bar) Describe(text string) {
+	if b.shown != nil {
+		b.shown.Describe(text)
+	}
+}
+
+// Println prints a line to standard error, above the bar. It does so also where
+// the bar is not shown.
+func (b Bar) Println(text string) {
+	if b.shown == nil {
+		fmt.Fprintln(os.Stderr, text)
+		return
+	}
+	_ = b.shown.Clear()
+	_, _ = progressbar.Bprintln(b.shown, text)
 }
 
 // Finish removes the bar from the terminal.
