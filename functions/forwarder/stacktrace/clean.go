@@ -146,9 +146,9 @@ func skipFields(s string, n int) int {
 // invokeErrorLen measures the label the Node.js runtime puts before its JSON:
 // "Invoke Error <TAB>", "Uncaught Exception <TAB>" and the like.
 func invokeErrorLen(s string) int {
-	i := strings.Index(s, "\t{")
-	if i < 0 || i > 40 {
+	i := strings.Index(s[:min(len(s), 40)], " \t{")
+	if i < 0 {
 		return 0
 	}
-	return i + 1
+	return i + len(" \t")
 }

@@ -64,7 +64,7 @@ var dialects = [...]dialect{
 	{language: langErlang, first: "=E*", detect: detectErlang, begins: isErlangReport, follows: erlangFollows, appendKey: appendElixirKey},
 	{language: langDart, first: "U#", detect: detectDart, begins: dartBegins, follows: dartFollows, isCall: isDartCall, appendKey: appendDartKey},
 	{language: langJavaScript, detect: detectNode, begins: nodeBegins, follows: nodeFollows, appendKey: appendNodeKey},
-	{language: langGo, detect: detectGo, appendKey: appendGoKey},
+	{language: langGo, detect: detectGo, begins: goBegins, follows: goFollows, appendKey: appendGoKey},
 	{language: langRuby, detect: detectRuby, appendKey: appendRubyKey},
 	{language: langPython, detect: detectPython, begins: pythonBegins, follows: pythonFollows, appendKey: appendPythonKey},
 	{language: langLua, first: "s", detect: detectLua, begins: luaBegins, follows: luaFollows, appendKey: appendLuaKey},

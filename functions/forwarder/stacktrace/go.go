@@ -17,19 +17,53 @@ func isGoroutine(line string) bool {
 // stack that has no heading.
 func detectGo(line, s string) parser {
 	switch {
-	case strings.HasSuffix(s, "]:") && isGoroutine(s):
+	case s[len(s)-1] == ':' && (strings.HasSuffix(s, "]:") && goroutineAt(s) >= 0 || s == cockroachStack):
+		if s == cockroachStack {
+			return parseCockroach
+		}
 		return parseGo
+	case s[0] == 'W' && s == dataRace:
+		return parseDataRace
+	case isErisPlace(line):
+		return parseEris
 	case isGoPlace(line):
 		return parseGoStack
+	case isGinPlace(s):
+		return parseGin
 	}
 	return nil
 }
 
+// goroutineAt returns the offset of a goroutine's heading in line, which may
+// follow the message of a middleware: "[PANIC RECOVER] boom goroutine 1 [running]:".
+// It is -1 where there is none.
+func goroutineAt(line string) int {
+	if !strings.HasSuffix(line, "]:") {
+		return -1
+	}
+	if isGoroutine(line) {
+		return prefixLen(line)
+	}
+	i := strings.LastIndex(line, " goroutine ")
+	if i < 0 || !isGoroutine(line[i+1:]) {
+		return -1
+	}
+	return i + 1
+}
+
 // parseGo reads a dump of the Go runtime or the output of debug.Stack whose
-// first goroutine begins at offset at. Only that goroutine is read: the runtime
-// prints the one that failed first.
+// first goroutine is in the line at offset at. Only that goroutine is read: the
+// runtime prints the one that failed first.
 func parseGo(text string, at int) (Exception, bool) {
-	e := goHead(text[:at])
+	line := firstLine(text[at:])
+	in := indent(line)
+	in += goroutineAt(line[in:])
+	head := text[:at]
+	if prefixLen(line) < in {
+		head = text[:at+in] // a middleware's message is before it
+	}
+	at += in
+	e := goHead(head)
 	e.Language = langGo
 	trace := text[at:]
 	if strings.HasPrefix(trace, "goroutine 0 ") {
@@ -107,14 +141,8 @@ func goPlace(f *Frame, line string) {
 	}
 	f.File, f.Line, _ = cutLine(place)
 	if f.InApp {
-		f.InApp = !goDependency(f.File)
+		f.InApp = !goDependency(f.File) && !isGoLibrary(f.Function)
 	}
-}
-
-// goDependency reports whether a file belongs to a module other than the main one.
-func goDependency(file string) bool {
-	return strings.Contains(file, "@v") || strings.Contains(file, "/vendor/") ||
-		strings.HasPrefix(file, "github.com/aws/aws-")
 }
 
 // goStandard reports whether a function, or a path below GOROOT/src, is in the

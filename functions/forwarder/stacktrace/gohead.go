@@ -27,7 +27,9 @@ func goHead(head string) Exception {
 		}
 	}
 	last := lastLine(head)
-	return Exception{Type: "panic", Message: strings.TrimRight(last[prefixLen(last):], ": ")}
+	last = strings.TrimPrefix(last[prefixLen(last):], "[PANIC RECOVER] ") // echo's
+	typ, message := goValue(strings.TrimRight(last, ": "))
+	return Exception{Type: typ, Message: message}
 }
 
 // goPanics reads the lines from "panic: " on.

@@ -16,13 +16,25 @@ func isGoPlace(line string) bool {
 	}
 	file, _, ok := cutLine(line)
 	return ok && (strings.HasSuffix(file, ".go") || strings.HasSuffix(file, ".s")) &&
-		strings.IndexByte(file[indent(file):], ' ') < 0
+		strings.IndexByte(file[goMarkLen(file):], ' ') < 0
+}
+
+// goMarkLen measures the indentation of a line and chi's arrow in it.
+func goMarkLen(line string) int {
+	n := indent(line)
+	if strings.HasPrefix(line[n:], "-> ") {
+		n += len("-> ")
+		n += indent(line[n:])
+	}
+	return n
 }
 
 // isGoBareCall reports whether line can be a call without its arguments. Zerolog
 // leaves the package out, too.
 func isGoBareCall(line string) bool {
-	return line != "" && line[0] != '{' && !strings.ContainsAny(line, " \t:=\"'")
+	n := goMarkLen(line)
+	return n < len(line) && line[n] != '{' && !strings.ContainsAny(line[n:], " \t:=\"'") &&
+		(n == 0 || strings.IndexByte(line, '.') > 0)
 }
 
 // parseGoStack reads a stack without a goroutine's heading, whose first place is
@@ -37,14 +49,24 @@ func isGoBareCall(line string) bool {
 //	charge
 //	main.charge
 //		/src/main.go:20
+//
+// golang.org/x/xerrors indents the calls and prints the outermost error first,
+// the others behind a dash. The middleware of chi marks the calls with arrows.
 func parseGoStack(text string, at int) (Exception, bool) {
 	const longest = 8 // lines of a message between two stacks
-	g := goStack{chain: newChain(text, strings.Count(text[at:], "\n\t")+1)}
+	g := goStack{chain: chain{text: text}}
 	l := lines{text: text, next: strings.LastIndexByte(text[:max(0, at-1)], '\n') + 1}
+	if l.scan(); !g.call(&l) {
+		return Exception{}, false
+	}
+	g.frames = append(make([]Frame, 0, min(64, strings.Count(text[at:], ".go:")+1)), g.frames...)
 	for between := 0; between <= longest && l.scan(); {
 		if g.call(&l) {
 			between = 0
 			continue
+		}
+		if strings.TrimSpace(l.line()) == "" {
+			continue // chi's, between the calls above and below the panic's
 		}
 		if between++; len(g.frames) > g.begin {
 			g.endError(l.start)
@@ -53,39 +75,87 @@ func parseGoStack(text string, at int) (Exception, bool) {
 	if len(g.frames) > g.begin {
 		g.endError(len(text))
 	}
-	if len(g.list) == 0 {
-		return Exception{}, false
+	if !g.dashed {
+		g.wrapper(strings.TrimSpace(text[min(g.from, len(text)):]))
+		slices.Reverse(g.list)
 	}
-	g.wrapper(strings.TrimSpace(text[min(g.from, len(text)):]))
-	slices.Reverse(g.list)
+	if len(g.list) > 1 && g.list[0].Message == "" {
+		g.list[0].Message = g.list[1].Message // WithStack adds none
+	}
 	return g.exception(langGo), true
 }
 
 // A goStack is a chain and where the message before the next stack begins.
 type goStack struct {
 	chain
-	from int
+	from   int
+	dashed bool // xerrors' dash stood before a message
 }
 
 // call takes the two lines of a call; false where l stands at no such.
 func (g *goStack) call(l *lines) bool {
 	place := *l
-	if !isGoBareCall(l.line()) || !place.scan() || !isGoPlace(place.line()) {
+	line := l.line()
+	if !isGoBareCall(line) || !place.scan() || !isGoPlace(place.line()) || indent(place.line()) < indent(line) {
 		return false
 	}
+	line = line[goMarkLen(line):]
 	if n := len(g.frames); n > g.begin && g.frames[n-1].Function == "runtime.goexit" {
 		g.endError(l.start) // what WithStack adds has no message
 	}
-	f := Frame{Function: l.line(), InApp: !goStandard(l.line())}
-	goPlace(&f, place.line())
+	f := Frame{Function: line, InApp: !goStandard(line)}
+	goPlace(&f, place.line()[goMarkLen(place.line()):])
 	f.InApp = f.InApp && !isBareRuntime(&f)
 	if len(g.frames) == g.begin {
-		message := strings.TrimSpace(g.text[g.from:l.start])
-		g.list = append(g.list, Cause{Type: goError, Message: message})
+		g.list = append(g.list, g.head(strings.TrimSpace(g.text[g.from:l.start])))
 	}
 	g.add(f)
 	*l = place
 	return true
+}
+
+// head reads what stands above a stack.
+func (g *goStack) head(text string) Cause {
+	if message, ok := strings.CutPrefix(text, "- "); ok {
+		text, g.dashed = message, true
+	}
+	text = strings.TrimSuffix(text, ":")
+	if value, ok := strings.CutPrefix(text[prefixLen(text):], "panic: "); ok {
+		typ, message := goValue(value)
+		return Cause{Type: typ, Message: message}
+	}
+	last := lastLine(text)
+	if message := zapMessage(last); message != "" {
+		return Cause{Type: goError, Message: message}
+	}
+	return Cause{Type: goError, Message: text[prefixLen(text):]}
+}
+
+// zapMessage returns the error in a line of zap's console encoder, or the line's
+// message where its fields have none; "" where it is no such line. A log prefix
+// is gone already:
+//
+//	shop/main.go:101<TAB>order failed<TAB>{"error": "no order 7"}
+func zapMessage(line string) string {
+	i := strings.LastIndexByte(line, '\t') + 1
+	fields := line[i:]
+	if !strings.HasPrefix(fields, "{") {
+		if i == 0 {
+			return ""
+		}
+		return fields
+	}
+	for o := (object{text: fields}); ; {
+		name, value, ok := o.next()
+		if !ok {
+			break
+		}
+		if name == "error" && value[0] == '"' {
+			return unquote(value)
+		}
+	}
+	line = line[:max(0, i-1)]
+	return line[strings.LastIndexByte(line, '\t')+1:]
 }
 
 // wrapper adds what stands behind the last stack: the message of an error that

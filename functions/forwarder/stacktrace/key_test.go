@@ -123,7 +123,7 @@ func TestLabels(t *testing.T) {
 		{"package", "faulty/functions/api/fault/fault.go", "assert", "faulty/functions/api/fault.assert", "faulty/functions/api/fault/|assert", true},
 		{"method and closure", "shop@v1.2.3/api/main.go", "(*orders).add.func1", "shop/api.(*orders).add.func1", "shop/api/|(*orders).add.func", false},
 		{"version at the end", "shop@v1.2.3/main.go", "run", "shop.run", "shop/|run", false},
-		{"dot in the package", "gopkg.in/yaml.v3/decode.go", "Load", "gopkg.in/yaml.v3.Load", "gopkg.in/yaml.v3/|Load", true},
+		{"dot in the package", "gopkg.in/yaml.v3/decode.go", "Load", "gopkg.in/yaml.v3.Load", "gopkg.in/yaml.v3/|Load", false},
 		{"library", "github.com/x/y@v1.2.3/a.go", "f", "github.com/x/y.f", "github.com/x/y/|f", false},
 		{"standard library", "encoding/json/a.go", "f", "encoding/json.f", "encoding/json/|f", false},
 		{"runtime", "runtime/panic.go", "goPanicIndex", "goPanicIndex", "runtime/|goPanicIndex", false},

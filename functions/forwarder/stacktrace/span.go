@@ -72,29 +72,55 @@ func opens(first string, at Lines) bool {
 		return true
 	}
 	second, ok := at(1)
-	if ok && isNodeCall(unmarked(second)) {
+	if ok && strings.HasPrefix(second, " ") && isNodeCall(unmarked(second)) {
 		if typ, _ := looseStart(first); typ != "" {
 			return true // of an error in an object or a list
 		}
 	}
-	if !ok || strings.TrimSpace(first) == "" || isCall(first) || first[0] == ' ' || first[0] == '\t' {
+	if strings.TrimSpace(first) == "" || isCall(first) || first[0] == ' ' || first[0] == '\t' {
 		return false
 	}
-	if second = unmarked(second); isTraceCall(second) || isGoPair(second, at, 2) {
+	if !ok || !mayBeCall(second) {
+		return ok && isLooseHead(first) && isFollowed(first, at)
+	}
+	if second = unmarked(second); isTraceCall(second) || isGoroutine(second) || isGoPair(second, at, 2) || strings.HasPrefix(second, "(1) ") {
 		return true
 	}
-	if isGoPair(first, at, 1) {
-		return true
-	}
-	if _, ok = messageLines(first, at, 1); !ok {
+	return isGoPair(first, at, 1) || isLooseHead(first) && isFollowed(first, at)
+}
+
+// mayBeCall is a cheap check for what most lines below a line of text are not:
+// indented, a single word, or with the marks of a call.
+func mayBeCall(line string) bool {
+	if line == "" {
 		return false
 	}
-	c, _ := rubyLineHead(first, rubyPrefixLen(first), len(first))
-	return c.Type != "" || isJavaHead(first)
+	switch line[0] {
+	case ' ', '\t', '!', '.', '(', '#', '\x1b':
+		return true
+	}
+	return line[len(line)-1] == ')' || strings.IndexByte(line, ' ') < 0 || strings.Contains(line, ":in ") ||
+		hasAnyPrefix(line, "at ", "goroutine ") || strings.HasSuffix(line, "]:")
+}
+
+// isLooseHead reports whether line is a heading where calls follow it.
+func isLooseHead(line string) bool {
+	c, _ := rubyLineHead(line, rubyPrefixLen(line), len(line))
+	return c.Type != "" || isJavaHead(line)
+}
+
+// isFollowed reports whether calls follow the first line, below others of its
+// message.
+func isFollowed(first string, at Lines) bool {
+	_, ok := messageLines(first, at, 1)
+	return ok
 }
 
 // isTraceCall reports whether line is a call by itself.
 func isTraceCall(line string) bool {
+	if isErisPlace(line) || isGinPlace(line) {
+		return true
+	}
 	if strings.HasPrefix(strings.TrimLeft(line, " \t"), "at ") || isRubyFrame(line) {
 		return parserFor(line) != nil
 	}
@@ -122,6 +148,7 @@ func messageLines(previous string, at Lines, i int) (n int, ok bool) {
 	if isGoPlace(previous) {
 		most = longestWrapped
 	}
+	causes := false
 	for n := range most {
 		line, ok := at(i + n)
 		if !ok {
@@ -129,14 +156,18 @@ func messageLines(previous string, at Lines, i int) (n int, ok bool) {
 		}
 		line = unmarked(line)
 		line = line[rubyTagsLen(line):]
+		if dialectFollows(previous, line) == separate {
+			return 0, false
+		}
 		if isTraceCall(line) || isGoPair(line, at, i+n+1) || isPythonLink(line) {
 			return n, true
 		}
 		if strings.HasSuffix(line, "(most recent call last):") {
 			return n, n <= longestReport && strings.HasPrefix(previous, "[ERROR] ") && strings.IndexByte(previous, '\n') < 0
 		}
-		if line != "" && !isMessage(line) && indent(line) == 0 {
-			return 0, false
+		causes = causes || line == "Causes:" // Rails lists their headings
+		if line != "" && indent(line) == 0 && !causes && (isLooseHead(line) || !isMessage(line)) {
+			return 0, false // another trace
 		}
 	}
 	return 0, false
