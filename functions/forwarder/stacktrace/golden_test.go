@@ -57,7 +57,10 @@ func goldenFrames(frames []Frame) []string {
 }
 
 // TestParseGolden reads testdata/*.txt: crashes of real programs (see
-// TestRegenerate), and for .NET and Ruby texts in their documented formats.
+// TestRegenerate), what libraries printed of real errors (logback 1.5, log4j2 2.24,
+// github.com/pkg/errors, eris, cockroachdb/errors, xerrors, zap, gin, echo, fiber,
+// chi, gorilla/handlers, the race detector, Ruby 3.1), and texts in the documented
+// formats of .NET, Rails and other versions of Ruby.
 func TestParseGolden(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/*.txt")
 	if len(paths) < 150 {

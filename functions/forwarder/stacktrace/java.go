@@ -5,70 +5,6 @@ import (
 	"strings"
 )
 
-// javaFrame reads a call of the JVM; s is what follows "at ":
-//
-//	java.base/java.util.ArrayList.get(ArrayList.java:427)
-//	com.example.Orders.lambda$find$0(Orders.java:12) ~[app.jar:1.2]
-//	app//com.example.Main$$Lambda/0x00007f.run(Unknown Source)
-func javaFrame(s string) (f Frame, ok bool) {
-	open := strings.IndexByte(s, '(')
-	if open <= 0 || s[open-1] == ' ' {
-		return f, false
-	}
-	n := strings.IndexByte(s[open:], ')')
-	if n < 0 {
-		return f, false
-	}
-	name, place := s[:open], s[open+1:open+n]
-	if strings.IndexByte(name, '.') < 0 || !isJavaPlace(place) {
-		return f, false
-	}
-	f.Function = name[javaModuleLen(name):]
-	file, line, found := cutLine(place)
-	if found || strings.IndexByte(place, ' ') < 0 {
-		f.File, f.Line = file, line
-	}
-	f.InApp = !isJavaLibrary(f.Function)
-	return f, true
-}
-
-// isJavaPlace reports whether place is where the JVM says a call is:
-// "Orders.java:12", "Orders.kt", "Native Method", "generated:0". The types of
-// .NET's parameters, "String id", "Int32" and "System.String[]", are not.
-func isJavaPlace(place string) bool {
-	switch place {
-	case "":
-		return false
-	case "Native Method", "Unknown Source", "SourceFile", "Unknown", "Compiled Code", "generated", "<generated>":
-		return true
-	}
-	if strings.IndexByte(place, ' ') >= 0 {
-		file, _, ok := cutLine(place)
-		return ok && file == "Unknown Source"
-	}
-	file, _, ok := cutLine(place)
-	return ok || isJavaFile(file)
-}
-
-// isJavaFile reports whether a name without a line is of a JVM language's source.
-func isJavaFile(file string) bool {
-	switch file[strings.LastIndexByte(file, '.')+1:] {
-	case "java", "kt", "kts", "scala", "sc", "groovy", "gradle", "clj", "cljc", "jsp", "jrag", "rb":
-		return strings.IndexByte(file, '.') > 0
-	}
-	return false
-}
-
-// javaModuleLen measures the class loader and module before a class:
-// "java.base@17.0.1/", "app//". The slash in a hidden class's name is not one.
-func javaModuleLen(name string) int {
-	hidden := strings.IndexByte(name, '$')
-	if hidden < 0 {
-		hidden = len(name)
-	}
-	return strings.LastIndexByte(name[:hidden], '/') + 1
-}
-
 // detectJava recognizes a call of the JVM, with or without "at ", and its last
 // words.
 func detectJava(_, s string) parser {
@@ -212,32 +148,6 @@ func (c *javaChain) line(l *lines) bool {
 // isBoundary reports whether line is what kotlinx.coroutines 1.3 put between
 // the calls of two coroutines.
 func isBoundary(line string) bool { return line == "at (Coroutine boundary)" }
-
-// javaCall reads a call with "at " before it, or as StackTraceElement prints it.
-func javaCall(s string) (Frame, bool) {
-	if call, ok := strings.CutPrefix(s, "at "); ok {
-		return javaFrame(call)
-	}
-	if !isJavaCallBare(s) {
-		return Frame{}, false
-	}
-	return javaFrame(s)
-}
-
-// isJavaCallBare reports whether line is a call alone, without "at ".
-func isJavaCallBare(line string) bool {
-	if line == "" || line[len(line)-1] != ')' || !isLetter(line[0]) && line[0] != '_' {
-		return false
-	}
-	name, place, _ := strings.Cut(line, "(")
-	return strings.IndexByte(name, '.') > 0 && run(name, len(name), isCallByte) == len(name) &&
-		isJavaPlace(place[:max(0, len(place)-1)])
-}
-
-// isCallByte reports whether c can be in the qualified name of a JVM's method.
-func isCallByte(c byte) bool {
-	return isTypeByte(c) || c == '/' || c == '@' || c == '-' || c == '<' || c == '>' || c >= 0x80
-}
 
 // link starts the exception whose heading is text[start:end].
 func (c *javaChain) link(l link, start, end int) {

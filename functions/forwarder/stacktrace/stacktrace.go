@@ -4,12 +4,13 @@
 //
 // It knows Go's runtime dumps and the JSON of aws-lambda-go, Python's
 // tracebacks, the stacks of Node.js, the JVM, .NET and Ruby, the stacks that
-// zap and github.com/pkg/errors print of a Go error, and the error JSON which
+// zap, github.com/pkg/errors, eris, cockroachdb/errors and xerrors print of a Go
+// error, what Go's middlewares and race detector report, and the error JSON which
 // Lambda's runtimes write; the panics and reports of Rust, PHP, Elixir and Erlang,
 // Dart, Swift, C++, shells, Perl and Lua. The table dialects lists the languages.
 // All of it is pure: text in, values out, and every name and file of a result is a
 // piece of the cleaned input; only the functions of aws-lambda-go and of Erlang's
-// terms are put together out of two.
+// terms, and messages of several lines in Ruby, are put together out of two.
 package stacktrace
 
 import "strings"
