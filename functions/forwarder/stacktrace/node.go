@@ -171,6 +171,17 @@ func settle(c *Cause) {
 	}
 }
 
+// settleWarning puts the error in its place of which Node.js before 15 warned: that
+// a promise was rejected with it and nobody cared.
+func settleWarning(c *Cause) {
+	if c.Type != rejection+"Warning" {
+		return
+	}
+	if typ, at := nodeType(firstLine(c.Message)); typ != "" {
+		c.Type, c.Message = typ, strings.TrimSpace(c.Message[at:])
+	}
+}
+
 // parseRejection reads how util.inspect prints a rejection with a value that
 // is no Error: [UnhandledPromiseRejection: … with the reason "text".]
 func parseRejection(text string, at int) (Exception, bool) {

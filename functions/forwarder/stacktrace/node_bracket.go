@@ -19,6 +19,9 @@ func findBracket(line string) int {
 	switch line[len(line)-1] {
 	case ']', '{', '}', ',':
 	default:
+		if !strings.Contains(line, "Error: ") && !strings.Contains(line, "Exception: ") {
+			return -1
+		}
 		if start := nodeNoise(line); start < len(line) && line[start] == '[' && hasMessage(line[start+1:]) && bracketLen(line[start:]) == len(line[start:]) {
 			return start // its message has further lines
 		}

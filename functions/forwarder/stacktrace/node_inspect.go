@@ -68,6 +68,7 @@ func parseNode(text string, at int) (Exception, bool) {
 	}
 	n.endMessage(n.end)
 	n.fill()
+	settleWarning(&n.list[0].Cause)
 	settle(&n.list[0].Cause)
 	return n.exception(), true
 }
@@ -192,6 +193,12 @@ func (n *nodeTrace) readOther(l *lines, in int, s string) (again, more bool) {
 	case in == e.indent && hasAnyPrefix(s, "caused by: ", "Caused by: ", "Cause: "):
 		at := in + strings.Index(s, ": ") + 2
 		n.openHead(l, l.start+at, in, n.current)
+		return false, true
+	case in > e.indent && strings.HasPrefix(s, "[cause]: ") && len(n.list) < maxNodeErrors:
+		at := l.start + in + len("[cause]: ")
+		if !n.openHead(l, at, in, n.current) { // consola leaves the type out
+			n.open(nodeHeading{message: at, next: l.next, indent: in, bracket: -1}, n.current)
+		}
 		return false, true
 	case n.bun && n.blank && isExcerpt(s) && len(n.list) < maxNodeErrors:
 		n.excerpt = true

@@ -7,7 +7,8 @@ import "strings"
 func nodeBegins(line string) bool {
 	switch c := line[0]; {
 	case isDigit(c):
-		return isExcerpt(line)
+		_, digits := leadingInt(line)
+		return strings.HasPrefix(line[digits:], " | ")
 	case c == '[':
 		return findBracket(line) >= 0
 	case c == 'F':
