@@ -69,7 +69,7 @@ func (c digCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	refused := &dig.LetterFile{}
+	refused := &dig.DeadLetterFile{}
 	if !c.DryRun {
 		if refused, err = c.Open(ctx, c.Flags, &o); err != nil {
 			return err

@@ -110,7 +110,7 @@ func TestDigTrust(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := runDig(t, "--url", server.URL, "app.log"); err == nil || !strings.Contains(err.Error(), "; here --cacert names the authority") {
-		t.Errorf("dig without the authority: %v; want to be told of --cacert", err)
+		t.Errorf("dig without the authority: %v; want an error that names --cacert", err)
 	}
 	if output, err := runDig(t, "--url", server.URL, "--cacert", "ca.pem", "app.log"); err != nil || !strings.Contains(output, "1  stored") {
 		t.Errorf("dig = %s, %v; want the line stored", output, err)

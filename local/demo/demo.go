@@ -28,7 +28,7 @@ func Run(ctx context.Context, w io.Writer, sys *system.System, o Options) error 
 		return err
 	}
 	traffic := filepath.Join(o.Data, "ledger.jsonl")
-	fmt.Fprintf(w, "traffic: %d requests, at most %d at a time; the template says which share fails\n", o.Load.Options().Total(), o.Load.Concurrency)
+	fmt.Fprintf(w, "traffic: %d requests, at most %d at a time; the template defines the share of failures\n", o.Load.Options().Total(), o.Load.Concurrency)
 	summary, err := o.Load.Send(ctx, at.API, traffic)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func Run(ctx context.Context, w io.Writer, sys *system.System, o Options) error 
 	every := o.Load
 	every.Fault, every.Requests, every.Rate, every.Duration, every.Shape = names, len(names), 0, 0, "constant"
 	once := filepath.Join(o.Data, "ledger-faults.jsonl")
-	fmt.Fprintf(w, "\nevery failure once: %d requests (one runs into the timeout)\n", len(names))
+	fmt.Fprintf(w, "\neach failure once: %d requests (one reaches the timeout)\n", len(names))
 	if summary, err = every.Send(ctx, at.API, once); err != nil {
 		return err
 	}

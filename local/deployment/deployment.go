@@ -1,7 +1,9 @@
-// Package deployment finds out where a deployed faulty is: it reads the outputs of
-// its stack through CloudFormation, and turns them into addresses that can be
-// reached from this machine. The embedded cloud, LocalStack and AWS are asked
-// in the same way.
+// Package deployment finds the addresses of a deployed stack, and the depths of its
+// queues.
+//
+// It reads the stack's outputs from CloudFormation, and translates them to addresses
+// that this machine can reach. The embedded cloud, LocalStack and AWS all answer the
+// same request.
 package deployment
 
 import (
@@ -25,25 +27,25 @@ import (
 )
 
 const (
-	// StackName is the name of the stack where no other is given.
+	// StackName is the default name of the stack.
 	StackName = "faulty"
-	// IndexPrefix is the template's default of the parameter IndexPrefix.
+	// IndexPrefix is the default of the template's parameter IndexPrefix.
 	IndexPrefix = "faulty"
 )
 
-// Addresses say where the parts of a stack are. All are there but Dashboards, and
-// Access where nothing is asked for.
+// Addresses are the addresses of a stack's parts. Without the demo, API, Queue and
+// DeadLetters are empty.
 type Addresses struct {
-	Stack       string // its name
+	Stack       string // name of the stack
 	API         string // the REST API's root, with the slash at its end
 	Search      string // the OpenSearch API
 	Indices     string // the pattern of the forwarder's indices, such as faulty-*
-	Dashboards  string // for people; "" where there is none
+	Dashboards  string // "" if there is none
 	Queue       string // URL of the queue between api and hasher
-	DeadLetters string // URL of the queue of what the hasher refused
-	Failures    string // URL of the queue of what the forwarder could not store
+	DeadLetters string // URL of the queue of messages that the hasher failed to handle
+	Failures    string // URL of the queue of log events that the forwarder could not store
 
-	Access access.Stack // how Search lets people in
+	Access access.Stack // how to authenticate to Search
 }
 
 // ExceptionsPage returns the URL of the page of exceptions that infra imports
@@ -55,9 +57,9 @@ func (a Addresses) ExceptionsPage() string {
 	return strings.TrimSuffix(a.Dashboards, "/") + "/app/dashboards#/view/" + strings.TrimSuffix(a.Indices, "-*") + "-exceptions"
 }
 
-// Config is what AWS clients are made of. With an endpoint, the URL of an
-// emulator, it has that and the credentials and region that emulators expect;
-// without one it is the account's, by the usual credential chain.
+// Config returns the configuration of AWS clients. With an endpoint, the URL of an
+// emulator, it has the credentials and the region that emulators expect. Without one
+// it is the configuration of the environment or profile.
 func Config(ctx context.Context, endpoint string) (aws.Config, error) {
 	if endpoint != "" {
 		return aws.Config{
@@ -72,16 +74,16 @@ func Config(ctx context.Context, endpoint string) (aws.Config, error) {
 	if cfg.Region == "" {
 		return cfg, errors.New("there is no AWS region; set AWS_REGION, or one in the profile (`aws configure`)")
 	}
-	cfg.BaseEndpoint = nil // of AWS_ENDPOINT_URL, which names an emulator
+	cfg.BaseEndpoint = nil // ignore AWS_ENDPOINT_URL, which is an emulator's
 	return cfg, nil
 }
 
-// readsOnly hides that the SDK's request bodies can write themselves. Once a
-// request is answered, smithy-go closes its body, and a closed body that is told
-// to write itself says io.EOF (seen in 1.28.8); net/http takes that for a failed
-// request and cuts the connection in the middle of the answer. Only who answers
-// as fast as an emulator on this machine gets there. Most actions are tried
-// again; messages that were received, and not read, stay hidden.
+// readsOnly hides the method WriteTo of the SDK's request bodies. smithy-go closes
+// the body when it has the response, and WriteTo of a closed body returns io.EOF (seen
+// in 1.28.8). net/http treats that as a failed request and closes the connection in
+// the middle of the response. This only happens if the response is as fast as an
+// emulator's on this machine. Most actions are retried, but messages whose reception
+// fails like this stay invisible until their timeout.
 type readsOnly struct{ aws.HTTPClient }
 
 // Do implements aws.HTTPClient.
@@ -99,46 +101,46 @@ func Find(ctx context.Context, name, endpoint string) (Addresses, error) {
 	if err != nil {
 		return Addresses{}, err
 	}
-	place := "region " + cfg.Region + " of this AWS account"
+	location := "region " + cfg.Region + " of this AWS account"
 	if endpoint != "" {
-		place = endpoint
+		location = endpoint
 	}
 	out, err := cloudformation.NewFromConfig(cfg, func(o *cloudformation.Options) {
 		if endpoint != "" {
-			o.Retryer = aws.NopRetryer{} // who does not listen here will not in a second either
+			o.Retryer = aws.NopRetryer{} // if nothing listens on this machine now, a retry does not help
 		}
 	}).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &name})
 	if err != nil {
-		return Addresses{}, notFound(name, place, endpoint, err)
+		return Addresses{}, notFound(name, location, endpoint, err)
 	}
 	if len(out.Stacks) != 1 {
-		return Addresses{}, fmt.Errorf("stack %s at %s: found %d stacks, want one", name, place, len(out.Stacks))
+		return Addresses{}, fmt.Errorf("stack %s at %s: found %d stacks, want one", name, location, len(out.Stacks))
 	}
 	return read(out.Stacks[0], endpoint)
 }
 
-// notFound says why there are no addresses, and what to do about it.
-func notFound(name, place, endpoint string, err error) error {
+// notFound returns an error that says why there are no addresses, and what to do.
+func notFound(name, location, endpoint string, err error) error {
 	advice := "is it deployed (`make deploy`), under this name (--stack)?"
 	if endpoint != "" {
 		advice = "is `make up` or `make localstack-up` running?"
 	}
 	if refused, ok := errors.AsType[smithy.APIError](err); ok {
 		if strings.Contains(refused.ErrorMessage(), "does not exist") {
-			return fmt.Errorf("no stack %s at %s: %s", name, place, advice)
+			return fmt.Errorf("no stack %s at %s: %s", name, location, advice)
 		}
 		if refused.ErrorCode() == "UnknownError" {
-			return fmt.Errorf("stack %s at %s: the server there does not support CloudFormation: %s", name, place, advice)
+			return fmt.Errorf("stack %s at %s: the server there does not support CloudFormation: %s", name, location, advice)
 		}
-		return fmt.Errorf("stack %s at %s: %s: %s", name, place, refused.ErrorCode(), refused.ErrorMessage())
+		return fmt.Errorf("stack %s at %s: %s: %s", name, location, refused.ErrorCode(), refused.ErrorMessage())
 	}
 	if endpoint != "" {
-		return fmt.Errorf("no stack %s at %s: %s (%w)", name, place, advice, root(err))
+		return fmt.Errorf("no stack %s at %s: %s (%w)", name, location, advice, root(err))
 	}
-	return fmt.Errorf("describe stack %s in %s: %w", name, place, err)
+	return fmt.Errorf("describe stack %s in %s: %w", name, location, err)
 }
 
-// root is the innermost error: what is around it names the SDK's own steps.
+// root returns the innermost error: the errors around it describe steps of the SDK.
 func root(err error) error {
 	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(next) {
 		err = next
@@ -146,7 +148,7 @@ func root(err error) error {
 	return err
 }
 
-// read takes the addresses out of a described stack.
+// read returns the addresses of a described stack.
 func read(s types.Stack, endpoint string) (Addresses, error) {
 	a := Addresses{Stack: aws.ToString(s.StackName)}
 	if status := string(s.StackStatus); !strings.HasSuffix(status, "_COMPLETE") || status == "ROLLBACK_COMPLETE" || status == "DELETE_COMPLETE" {
@@ -160,7 +162,7 @@ func read(s types.Stack, endpoint string) (Addresses, error) {
 		parameters[aws.ToString(p.ParameterKey)] = aws.ToString(p.ParameterValue)
 	}
 	if a.Access = access.OfStack(outputs, parameters); endpoint != "" {
-		a.Access.Sign = "" // there is nobody to sign as
+		a.Access.Sign = "" // emulators need no signature
 	}
 	for _, field := range []struct {
 		output string
@@ -191,7 +193,7 @@ func read(s types.Stack, endpoint string) (Addresses, error) {
 	return a, nil
 }
 
-// apiAddress is where an emulator serves the API that AWS would serve at value,
+// apiAddress returns where an emulator serves the API that AWS would serve at value,
 // https://<id>.execute-api.<region>.<suffix>/<stage>/.
 func apiAddress(value, endpoint string) string {
 	u, err := url.Parse(value)
@@ -200,14 +202,14 @@ func apiAddress(value, endpoint string) string {
 	}
 	id, rest, _ := strings.Cut(u.Hostname(), ".")
 	if !strings.HasPrefix(rest, "execute-api.") {
-		return value // the embedded cloud tells where it listens
+		return value // the embedded cloud returns the address at which it listens
 	}
 	return strings.TrimSuffix(endpoint, "/") + "/_aws/execute-api/" + id + strings.TrimSuffix(u.Path, "/") + "/"
 }
 
-// hostAddress is the address from this machine of what functions in containers
-// know by a name of their network: a Compose service, whose port is published
-// here under the same number, or this machine itself.
+// hostAddress translates an address that is valid in a container to one that is valid
+// on this machine. It may name a Compose service, whose port is published here under
+// the same number, or this machine.
 func hostAddress(value, _ string) string {
 	u, err := url.Parse(value)
 	if err != nil || u.Port() == "" {
@@ -219,8 +221,8 @@ func hostAddress(value, _ string) string {
 	return u.String()
 }
 
-// queueAddress is the queue's URL with a host that resolves here: emulators
-// give it one of their own making.
+// queueAddress returns the queue's URL with the endpoint's host: this machine may not
+// be able to resolve the host names that emulators use.
 func queueAddress(value, endpoint string) string {
 	u, err := url.Parse(value)
 	if err != nil || u.Path == "" {

@@ -154,7 +154,7 @@ func TestReadStates(t *testing.T) {
 	}
 }
 
-// TestAddresses: what emulators tell, and where it is from here.
+// TestAddresses checks how addresses of emulators are translated for this machine.
 func TestAddresses(t *testing.T) {
 	for _, row := range []struct {
 		name        string

@@ -1,5 +1,5 @@
-// Package dig feeds logs from before the forwarder was there through the
-// forwarder's own code.
+// Package dig reads historical logs, from before the forwarder was deployed, and
+// stores them with the forwarder's code.
 //
 //	source ── files, objects, windows of a log group
 //	   └─ format ── their events, in order
@@ -56,7 +56,7 @@ type Store struct {
 	NoIDs       bool           // as the forwarder's DOCUMENT_IDS=none
 	Timeout     time.Duration  // of one request
 	Patience    time.Duration  // for which a batch that is not taken is sent again
-	Letters     io.Writer      // what is refused for good, one dead letter a line
+	DeadLetters io.Writer      // receives a dead letter per line for documents that are refused permanently
 }
 
 // A Summary is what became of the events of a run.
@@ -137,9 +137,9 @@ type run struct {
 	spent   sync.Pool // of *batch
 	meter   meter
 
-	mu      sync.Mutex
-	summary Summary
-	letters sync.Mutex // of the file
+	mu          sync.Mutex
+	summary     Summary
+	deadLetters sync.Mutex // of the file
 }
 
 // maxReaders bounds how many files are read at a time.

@@ -54,7 +54,7 @@ func digInto(ctx context.Context, dir, address, state string) (dig.Summary, erro
 	}
 	o := options(dir)
 	o.State = s
-	o.Store = &dig.Store{URL: base, Prefix: "faulty", Timeout: 30 * time.Second, Patience: time.Minute, Letters: io.Discard}
+	o.Store = &dig.Store{URL: base, Prefix: "faulty", Timeout: 30 * time.Second, Patience: time.Minute, DeadLetters: io.Discard}
 	src, err := source.Open(ctx, dir, source.Options{})
 	if err != nil {
 		return dig.Summary{}, err
@@ -194,7 +194,7 @@ func (s *store) check(tb testing.TB, ledger testlogs.Ledger) {
 	}
 }
 
-// TestKilled: a dig that is killed twice, in the middle of whatever it does, and
+// TestKilled: a dig that is killed two times, in the middle of whatever it does, and
 // started again each time, leaves every document once.
 func TestKilled(t *testing.T) {
 	dir, ledger := write(t, 1<<20)

@@ -90,7 +90,7 @@ func (f Flags) Options(ctx context.Context, now time.Time, account func(context.
 }
 
 // Open makes the run of o, which has been read from f, store its documents.
-func (s StoreFlags) Open(ctx context.Context, f Flags, o *Options) (*LetterFile, error) {
+func (s StoreFlags) Open(ctx context.Context, f Flags, o *Options) (*DeadLetterFile, error) {
 	in, at, err := s.Search(ctx, access.Flags{Credentials: s.Credentials, Trust: access.Trust{CACert: s.CACert}}, "--url or OPENSEARCH_URL", s.URL)
 	if err != nil {
 		return nil, err
@@ -99,10 +99,10 @@ func (s StoreFlags) Open(ctx context.Context, f Flags, o *Options) (*LetterFile,
 	if err := indices.CheckPrefix(prefix); err != nil {
 		return nil, fmt.Errorf("--index-prefix: %w", err)
 	}
-	refused := &LetterFile{Path: s.DeadLetters}
+	refused := &DeadLetterFile{Path: s.DeadLetters}
 	o.Store = &Store{
 		URL: in.URL, Auth: authenticate(in), Authorities: in.TLS.RootCAs, Prefix: prefix, NoIDs: s.NoIDs,
-		Timeout: 30 * time.Second, Patience: s.Patience, Letters: refused,
+		Timeout: 30 * time.Second, Patience: s.Patience, DeadLetters: refused,
 	}
 	if o.State, err = checkpoint.Open(s.State); err != nil {
 		return nil, err

@@ -44,7 +44,7 @@ func (g *gatherer) add(e *format.Event) error {
 	}
 	g.meter.events.Add(1)
 	if number%64 == 0 {
-		g.meter.tell()
+		g.meter.show()
 	}
 	k := key{e.Owner, e.Group, e.Stream}
 	if k.group == "" {

@@ -22,7 +22,7 @@ import (
 
 // TestMeasure digs through a gigabyte of mixed old logs as an operator would, and
 // tells how fast and in how much memory: dry, beside grep and jq, then into a real
-// OpenSearch, killed twice with SIGKILL. It takes minutes, and DIG_MEASURE:
+// OpenSearch, killed two times with SIGKILL. It takes minutes, and DIG_MEASURE:
 //
 //	DIG_MEASURE=1000 OPENSEARCH_URL=http://127.0.0.1:9200 go test -run Measure -v -timeout 1h ./local/dig
 //
@@ -138,7 +138,7 @@ func (m *measurement) besideTools() {
 	}
 }
 
-// kills digs into an OpenSearch under an index prefix of its own, is killed twice,
+// kills digs into an OpenSearch under an index prefix of its own, is killed two times,
 // and holds what is stored against the ledger.
 func (m *measurement) kills(address string) {
 	const prefix = "dig-measure"
@@ -212,7 +212,7 @@ func (m *measurement) count(address, prefix string) int {
 
 func (m *measurement) call(address, method, path, body string) []byte {
 	m.Helper()
-	req, err := http.NewRequest(method, address+path, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(m.Context(), method, address+path, strings.NewReader(body))
 	if err != nil {
 		m.Fatal(err)
 	}

@@ -20,29 +20,29 @@ type meter struct {
 	total        int64
 	done, events atomic.Int64
 
-	mu   sync.Mutex
-	unit string
-	told time.Time
+	mu       sync.Mutex
+	unit     string
+	reported time.Time
 }
 
 // begin says that a unit is begun.
 func (m *meter) begin(unit string) {
 	m.mu.Lock()
-	m.unit, m.told = unit, time.Time{}
+	m.unit, m.reported = unit, time.Time{}
 	m.mu.Unlock()
-	m.tell()
+	m.show()
 }
 
-// tell reports, if it is time.
-func (m *meter) tell() {
+// show reports the progress, at most ten times a second.
+func (m *meter) show() {
 	if m.report == nil || !m.mu.TryLock() { // somebody else is at it
 		return
 	}
 	defer m.mu.Unlock()
-	if time.Since(m.told) < 100*time.Millisecond {
+	if time.Since(m.reported) < 100*time.Millisecond {
 		return
 	}
-	m.told = time.Now()
+	m.reported = time.Now()
 	m.report(Progress{Unit: m.unit, Done: m.done.Load(), Total: m.total, Events: m.events.Load()})
 }
 

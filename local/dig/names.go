@@ -14,7 +14,7 @@ const window = 1 << 16
 // the same in all of these, which of them it is.
 //
 // So the same line has the same id in whichever file it comes, if group and
-// stream are the same there; a line that really was written twice in one
+// stream are the same there; a line that really was written more than once in one
 // millisecond is two. What repeats itself from further than 65,536 lines away is
 // one file within another, and taken for that.
 //

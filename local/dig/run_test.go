@@ -72,7 +72,7 @@ func into(t *testing.T, address, state string, letters io.Writer, sources ...sou
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dig.Options{Sources: sources, State: s, Workers: 2, Store: &dig.Store{URL: base, Prefix: "faulty", Timeout: 10 * time.Second, Patience: 10 * time.Second, Letters: letters}}
+	return dig.Options{Sources: sources, State: s, Workers: 2, Store: &dig.Store{URL: base, Prefix: "faulty", Timeout: 10 * time.Second, Patience: 10 * time.Second, DeadLetters: letters}}
 }
 
 // TestGroupResumes: a log group whose reading broke goes on with the window it
@@ -127,7 +127,7 @@ func TestDeadLetters(t *testing.T) {
 		t.Fatal(err)
 	}
 	file(t, dir, "a.log", "2026-10-01 10:00:00 fine\n2026-10-01 10:00:01 poison\n2026-10-01 10:00:02 fine\n")
-	letters := dig.LetterFile{Path: filepath.Join(dir, "sub", "letters.jsonl")}
+	letters := dig.DeadLetterFile{Path: filepath.Join(dir, "sub", "letters.jsonl")}
 	o := into(t, refusing(t), "", &letters, open(t, filepath.Join(dir, "a.log")))
 	o.Group = "/aws/lambda/orders"
 	summary, err := dig.Run(t.Context(), o)

@@ -147,7 +147,7 @@ func (w *worker) send(ctx context.Context, d *delivery.Delivery) error {
 			return fmt.Errorf("store events of %s %s: OpenSearch refuses %d documents and would refuse the rest: %s; fix that, then the same command continues from here", d.Group, d.Stream, len(rejected.Items), refusal.Reason)
 		}
 		w.reasons[refusal.Type]++
-		w.refused = append(w.refused, w.letter(d, refusal))
+		w.refused = append(w.refused, w.deadLetter(d, refusal))
 	}
 	return nil
 }
@@ -163,8 +163,8 @@ func isGeneral(r *bulk.Rejection) bool {
 	return r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden || strings.Contains(r.Reason, "shards open")
 }
 
-// letter makes an entry of a dead letter out of a refused document.
-func (w *worker) letter(d *delivery.Delivery, r bulk.Rejection) deadletter.Refused {
+// deadLetter makes an entry of a dead letter out of a refused document.
+func (w *worker) deadLetter(d *delivery.Delivery, r bulk.Rejection) deadletter.Refused {
 	line := w.lines[r.Number]
 	entry := deadletter.Refused{Status: r.Status, Reason: r.Reason}
 	if doc := w.translator.Document(d, line); doc != nil { // once more, for what the request has no room for
@@ -190,10 +190,10 @@ func (w *worker) keep(d *delivery.Delivery) error {
 	if err != nil {
 		return fmt.Errorf("OpenSearch refused %d documents of %s, the first because of %s: %w", len(w.refused), d.Group, w.refused[0].Reason, err)
 	}
-	w.letters.Lock()
-	defer w.letters.Unlock()
+	w.deadLetters.Lock()
+	defer w.deadLetters.Unlock()
 	for _, m := range messages {
-		if _, err := fmt.Fprintln(w.Store.Letters, m); err != nil {
+		if _, err := fmt.Fprintln(w.Store.DeadLetters, m); err != nil {
 			return fmt.Errorf("write the dead letters: %w", err)
 		}
 	}

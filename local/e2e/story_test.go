@@ -83,7 +83,7 @@ func (p *environment) traffic(t *testing.T) {
 		t.Error("no content with a binary type among 200 answers")
 	}
 	for _, row := range account.Rows {
-		t.Logf("%-10s %3d expected, %3d found, %d missing, %d duplicated", row.Name, row.Expected, row.Found, row.Missing, row.Twice)
+		t.Logf("%-10s %3d expected, %3d found, %d missing, %d duplicated", row.Name, row.Expected, row.Found, row.Missing, row.Duplicated)
 	}
 	t.Logf("%d contents of binary types had the hash that was logged", binary)
 }

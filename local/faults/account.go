@@ -151,9 +151,9 @@ func (t *trial) lookForRequests(ctx context.Context, v *view) error {
 	for _, r := range account.Rows {
 		v.sent += r.Expected
 		v.stored += r.Found
-		twice += r.Twice
+		twice += r.Duplicated
 		v.missing = append(v.missing, r.Examples...)
-		v.doubles = append(v.doubles, r.Doubles...)
+		v.doubles = append(v.doubles, r.Duplicates...)
 	}
 	if t.m.sys.Lines != nil {
 		// A message that comes to the hasher again is hashed again, a request

@@ -1,8 +1,8 @@
-// Package ledger keeps account of the requests that were sent: what was asked,
-// what was answered. verify holds it against what the store has.
+// Package ledger writes and reads the ledger, a file of the requests that load sent
+// and their responses, against which verify checks the stored documents.
 //
-// The file is JSON lines: one Header, then one Entry a request, in the order
-// the answers came.
+// The file is JSON lines: one Header, then one Entry for each request, in the order
+// of the responses.
 package ledger
 
 import (
@@ -27,22 +27,22 @@ type Header struct {
 	Started time.Time `json:"started"`
 }
 
-// An Entry is one request and its answer.
+// An Entry is one request and its response.
 type Entry struct {
 	Trace       string    `json:"trace"` // 32 hex digits, as in the documents' traceId
 	Method      string    `json:"method"`
 	Path        string    `json:"path"`                   // with its query
-	Status      int       `json:"status"`                 // 0: no answer
-	Fault       string    `json:"fault,omitempty"`        // as the answer names it
+	Status      int       `json:"status"`                 // 0: no response
+	Fault       string    `json:"fault,omitempty"`        // as the response names it
 	SHA1        string    `json:"sha1,omitempty"`         // of the body, 40 hex digits
 	Bytes       int       `json:"bytes"`                  // of the body
-	ContentType string    `json:"content_type,omitempty"` // of the answer
+	ContentType string    `json:"content_type,omitempty"` // of the response
 	At          time.Time `json:"at,omitzero"`            // when it was sent
 	LatencyMS   float64   `json:"latency_ms"`
-	Error       string    `json:"error,omitempty"` // why there is no answer
+	Error       string    `json:"error,omitempty"` // why there is no response
 }
 
-// End returns when the answer was there.
+// End returns when the response was received.
 func (e Entry) End() time.Time {
 	return e.At.Add(time.Duration(e.LatencyMS * float64(time.Millisecond)))
 }
@@ -70,7 +70,7 @@ type Writer struct {
 	enc  *json.Encoder
 }
 
-// Create starts the ledger at path, over an earlier one, folders included.
+// Create creates the ledger at path and its folder. It overwrites an earlier ledger.
 func Create(path string, h Header) (*Writer, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, fmt.Errorf("create the ledger's folder: %w", err)
@@ -93,8 +93,8 @@ func (w *Writer) Close() error {
 	return errors.Join(w.buf.Flush(), w.file.Close())
 }
 
-// Read reads the ledger at path. A last line that a kill cut short is left
-// out: its request was never accounted for.
+// Read reads the ledger at path. It ignores a last line that is incomplete because
+// load was killed.
 func Read(path string) (Ledger, error) {
 	file, err := os.Open(path)
 	if err != nil {

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Faults asks the api function which failures it knows: it answers an unknown
-// name with 400: a sentence, a blank line, then one name a line with its
-// description behind it.
+// Faults returns the names of the failures that the api function knows. The function
+// lists them in its response to an unknown name: status 400, a sentence, an empty
+// line, then a name and its description per line.
 func Faults(ctx context.Context, url string) ([]string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"?fault=?", nil)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package load sends traffic to the api function and keeps a ledger of it.
-// The attack itself is vegeta's.
+// Package load sends traffic to the api function with vegeta and records it in a
+// ledger.
 package load
 
 import (
@@ -22,25 +22,25 @@ import (
 	"faulty/local/ledger"
 )
 
-// Options say what to send, and where. Requests are sent as fast as the
-// answers come, unless Rate is set.
+// Options say what to send, and where. Without Rate, a worker sends the next request
+// as soon as it has received the response.
 type Options struct {
 	URL         string        // of the API's root
-	Requests    int           // how many; with Rate they follow from Duration
-	Concurrency int           // at most so many at a time
-	Rate        int           // mean requests a second; 0: as fast as answers come
+	Requests    int           // how many; with Rate, the number follows from Duration
+	Concurrency int           // requests in flight at most
+	Rate        int           // mean requests a second; 0 sends without pause
 	Duration    time.Duration // of a paced load
 	Shape       string        // of a paced load: constant, sine or bursts
-	Faults      []string      // ask for these failures in turn; empty: let the api draw
+	Faults      []string      // request these failures in turn; empty: the api chooses
 	Timeout     time.Duration // of one request
 	Ledger      string        // the file to write
 	Progress    func(done int)
 }
 
-// A Summary tells what was sent and what came back.
+// A Summary describes the requests and the responses.
 type Summary struct {
 	Metrics vegeta.Metrics
-	Run     string // what every trace id of the run begins with
+	Run     string // prefix of all trace IDs of the run
 }
 
 // Total returns how many requests o will send.
@@ -52,7 +52,7 @@ func (o Options) Total() int {
 }
 
 // Run sends the load and writes the ledger. A cancelled context stops the
-// load; what was answered by then is in the ledger and the summary.
+// load; the ledger and the summary have the responses received by then.
 func Run(ctx context.Context, o Options) (Summary, error) {
 	pacer, err := pacerFor(o)
 	if err != nil {
@@ -74,8 +74,8 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	return summary, errors.Join(err, out.Close())
 }
 
-// reach makes sure that somebody listens: the ledger of an earlier load is not
-// given up for one that nobody will answer.
+// reach checks that the API accepts connections, so that a load that must fail does
+// not overwrite the ledger of an earlier one.
 func reach(ctx context.Context, root *url.URL) error {
 	port := cmp.Or(root.Port(), map[string]string{"http": "80", "https": "443"}[root.Scheme])
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
@@ -87,7 +87,7 @@ func reach(ctx context.Context, root *url.URL) error {
 	return conn.Close()
 }
 
-// attack runs the load and accounts for every answer.
+// attack runs the load and records every response.
 func attack(ctx context.Context, o Options, pacer vegeta.Pacer, run string, out *ledger.Writer) (Summary, error) {
 	attacker := vegeta.NewAttacker(
 		vegeta.Workers(uint64(o.Concurrency)),    // #nosec G115 -- at least 1
@@ -111,7 +111,7 @@ func attack(ctx context.Context, o Options, pacer vegeta.Pacer, run string, out 
 	return summary, failed
 }
 
-// client returns an HTTP client that gives every request its trace.
+// client returns an HTTP client that sends a trace header with every request.
 func client(o Options, run string) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = o.Concurrency
@@ -123,7 +123,7 @@ func client(o Options, run string) *http.Client {
 }
 
 // A tracer turns vegeta's sequence number into an X-Ray trace header, so that
-// an answer, and every document it caused, is told by its number.
+// the number identifies a response and the documents of its request.
 type tracer struct {
 	next http.RoundTripper
 	run  string
@@ -155,7 +155,7 @@ func targeter(o Options) vegeta.Targeter {
 	}
 }
 
-// entry accounts for one answer.
+// entry returns the ledger's entry for one response.
 func entry(run string, res *vegeta.Result) ledger.Entry {
 	e := ledger.Entry{
 		Trace:       trace(run, res.Seq),
@@ -180,8 +180,8 @@ func entry(run string, res *vegeta.Result) ledger.Entry {
 	return e
 }
 
-// newRun returns what all trace ids of a run begin with: the time in seconds,
-// as X-Ray wants it, and 12 random digits.
+// newRun returns the prefix of all trace IDs of a run: the time in seconds, which
+// X-Ray requires, and 12 random digits.
 func newRun(now time.Time) string {
 	var b [6]byte
 	_, _ = rand.Read(b[:])                              // it never fails, says its documentation

@@ -17,13 +17,13 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// A Deployment is a template on its way into a stack.
+// A Deployment deploys a template as a stack.
 type Deployment struct {
 	Config     aws.Config // of the emulated account
 	Template   string     // path
 	Stack      string     // name
 	Parameters map[string]string
-	Progress   func(resources int) // told how many resources are done; may be nil
+	Progress   func(resources int) // called with the number of finished resources; may be nil
 }
 
 // Deploy packages the template and creates the stack, or brings it up to date.
@@ -65,7 +65,7 @@ func (d Deployment) submit(ctx context.Context, client *cloudformation.Client, t
 	}
 	_, err := client.CreateStack(ctx, &cloudformation.CreateStackInput{
 		StackName: &d.Stack, TemplateBody: &template, Parameters: d.parameters(), Capabilities: capabilities,
-		OnFailure: types.OnFailureDoNothing, // so that what failed can be looked at
+		OnFailure: types.OnFailureDoNothing, // so that the failed resources can be inspected
 	})
 	return err
 }
@@ -92,11 +92,11 @@ func (d Deployment) parameters() []types.Parameter {
 	return list
 }
 
-// store keeps artefacts in a bucket of their own. All stacks share it.
+// store uploads artefacts to a bucket that all stacks share.
 func store(client *s3.Client) Store {
 	bucket := "faulty-code"
 	return func(ctx context.Context, key string, body []byte) (string, error) {
-		// To create one's own bucket again is no error in us-east-1.
+		// In us-east-1, creating a bucket that one owns already is not an error.
 		if _, err := client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &bucket}); err != nil {
 			return "", fmt.Errorf("create the bucket %s for the functions' code: %w", bucket, err)
 		}
@@ -107,7 +107,7 @@ func store(client *s3.Client) Store {
 	}
 }
 
-// unusable tells the states that no update leads out of.
+// unusable reports whether a stack in this state cannot be updated.
 func unusable(status types.StackStatus) bool {
 	return status == types.StackStatusRollbackComplete || strings.HasSuffix(string(status), "_FAILED")
 }
@@ -129,7 +129,7 @@ func (d Deployment) Remove(ctx context.Context) error {
 	}
 }
 
-// wait follows the stack until it is at rest.
+// wait polls the stack until its deployment has ended.
 func (d Deployment) wait(ctx context.Context, client *cloudformation.Client) error {
 	for {
 		out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.Stack})
@@ -155,7 +155,7 @@ func (d Deployment) progress(ctx context.Context, client *cloudformation.Client)
 	}
 	out, err := client.DescribeStackResources(ctx, &cloudformation.DescribeStackResourcesInput{StackName: &d.Stack})
 	if err != nil {
-		return // of the stack itself tells wait
+		return // wait reports errors of the stack
 	}
 	done := 0
 	for _, r := range out.StackResources {
@@ -166,7 +166,7 @@ func (d Deployment) progress(ctx context.Context, client *cloudformation.Client)
 	d.Progress(done)
 }
 
-// reasons says which resources failed, and why.
+// reasons returns which resources failed, and why.
 func (d Deployment) reasons(ctx context.Context, client *cloudformation.Client) string {
 	out, err := client.DescribeStackEvents(ctx, &cloudformation.DescribeStackEventsInput{StackName: &d.Stack})
 	if err != nil {
@@ -181,7 +181,8 @@ func (d Deployment) reasons(ctx context.Context, client *cloudformation.Client) 
 	return strings.Join(reasons, "; ")
 }
 
-// refusedWith tells an answer of the service by a part of its message.
+// refusedWith reports whether err is a response of the service whose message has this
+// part.
 func refusedWith(err error, part string) bool {
 	refused, ok := errors.AsType[smithy.APIError](err)
 	return ok && strings.Contains(refused.ErrorMessage(), part)

@@ -13,7 +13,7 @@ import (
 )
 
 // An account answers what a deployment asks of S3 and CloudFormation: the
-// stack goes through states, one with each look at it; "" is no stack.
+// stack goes through states, one with each request; "" is no stack.
 type account struct {
 	states []string
 	update string // what UpdateStack is refused with
@@ -93,7 +93,7 @@ func TestDeploy(t *testing.T) {
 				t.Errorf("asked %q; want %q", got, row.asked)
 			}
 			if strings.Contains(row.asked, "Resources") && seen != 1 {
-				t.Errorf("progress told %d resources; want 1", seen)
+				t.Errorf("progress reported %d resources; want 1", seen)
 			}
 		})
 	}

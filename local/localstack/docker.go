@@ -18,7 +18,7 @@ import (
 // container.
 const minMemory = 3 << 30
 
-// Check finds what would keep Up from working, and says what to do about it.
+// Check returns an error if something is missing for Up, and how to fix it.
 func (s Services) Check(ctx context.Context) error {
 	if _, err := exec.LookPath("docker"); err != nil {
 		return errors.New("docker is not installed; install Docker Desktop or Docker Engine (https://docs.docker.com/get-docker/), or use `make up`, which does not need it")
@@ -37,14 +37,15 @@ func (s Services) Check(ctx context.Context) error {
 	return s.checkPorts(ctx)
 }
 
-// daemonError tells a daemon that is not there from one that does not let us in.
+// daemonError returns a different error for a daemon that does not run and for missing
+// permission.
 func daemonError(err error) error {
 	text := err.Error()
 	switch {
 	case strings.Contains(text, "permission denied"):
 		return errors.New("access to docker is denied; `sudo usermod -aG docker $USER`, then log in again")
 	case strings.Contains(text, "Cannot connect"), strings.Contains(text, "daemon running"):
-		return errors.New("the Docker daemon does not answer; start Docker Desktop, or `sudo systemctl start docker`")
+		return errors.New("the Docker daemon does not respond; start Docker Desktop, or `sudo systemctl start docker`")
 	}
 	return fmt.Errorf("get the memory of the Docker daemon: %w", err)
 }
@@ -68,7 +69,7 @@ func checkPort(ctx context.Context, port string) error {
 	if err == nil {
 		return listener.Close()
 	}
-	name, _ := docker(ctx, "ps", "--filter", "publish="+port, "--format", "{{.Names}}") // no name is an answer as well
+	name, _ := docker(ctx, "ps", "--filter", "publish="+port, "--format", "{{.Names}}") // an error means no name
 	name = strings.TrimSpace(name)
 	switch {
 	case strings.HasPrefix(name, containerPrefix):

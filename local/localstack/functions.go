@@ -39,7 +39,7 @@ type Processes struct{}
 func (Processes) Of(function string) []string {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	names, _ := docker(ctx, "ps", "--filter", "name=^/?"+functionPrefix+function+"-", "--format", "{{.Names}}") // none is an answer as well
+	names, _ := docker(ctx, "ps", "--filter", "name=^/?"+functionPrefix+function+"-", "--format", "{{.Names}}") // an error means none
 	return strings.Fields(names)
 }
 

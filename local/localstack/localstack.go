@@ -1,9 +1,8 @@
-// Package localstack runs faulty on LocalStack: real containers for LocalStack,
-// OpenSearch, its Dashboards and every function, by the compose.yaml beside
-// this file, and template.yaml deployed into them through CloudFormation.
+// Package localstack runs faulty on LocalStack: containers for LocalStack, OpenSearch,
+// Dashboards and the functions, and template.yaml deployed with CloudFormation.
 //
-// ready.d holds what LocalStack 4.14.0 has to be mended of; each file says why,
-// and when it can go.
+// compose.yaml defines the containers. ready.d has patches for LocalStack 4.14.0; each
+// file says why it is needed and when to remove it.
 package localstack
 
 import (
@@ -16,7 +15,7 @@ import (
 	"time"
 )
 
-// Where things answer on this machine, as compose.yaml publishes them.
+// Addresses on this machine, as compose.yaml publishes them.
 const (
 	Endpoint      = "http://127.0.0.1:4566"
 	SearchURL     = "http://127.0.0.1:9200"
@@ -35,10 +34,10 @@ const (
 type Services struct {
 	Dir      string    // of compose.yaml
 	Profiles string    // COMPOSE_PROFILES: dashboards, or "" to leave Dashboards out
-	Out      io.Writer // what compose prints, but its progress, which goes to standard error
+	Out      io.Writer // output of compose, except for its progress, which goes to standard error
 }
 
-// Dashboards tells whether OpenSearch Dashboards are among the services.
+// Dashboards reports whether OpenSearch Dashboards is one of the services.
 func (s Services) Dashboards() bool {
 	return strings.Contains(s.Profiles, "dashboards") || s.Profiles == "*"
 }
@@ -115,7 +114,7 @@ func (s Services) Containers(ctx context.Context) error {
 	return nil
 }
 
-// pause waits between two looks at something that takes a while.
+// pause waits between two polls.
 func pause(ctx context.Context) error {
 	select {
 	case <-ctx.Done():

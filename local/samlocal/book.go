@@ -8,8 +8,8 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// A book keeps the lines of the invocation under way until all of them are
-// there, and then writes them to the container's log stream.
+// A book collects the lines of the invocation in flight, and writes them to the
+// container's log stream when the invocation is complete.
 type book struct {
 	fn   template.Function
 	open func() *logs.Stream

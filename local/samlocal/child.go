@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// A child is SAM CLI as a process. It prints into a file: a pipe would break
-// with this process, and SAM CLI, which then is to remove its containers, with
-// the pipe.
+// A child is the process of SAM CLI. Its output goes to a file: a pipe would break when
+// this process dies, and SAM CLI would die of the broken pipe before it has removed
+// its containers.
 type child struct {
 	cmd   *exec.Cmd
 	stdin io.Closer
@@ -26,10 +26,10 @@ type child struct {
 	last []string // the lines it printed last
 }
 
-// watched runs a command that ends, by SIGTERM, when its standard input does:
-// when stop closes it, or when this process is gone, however that happens. The
-// kernel's own signal for that (PR_SET_PDEATHSIG) comes more than once, and
-// SIGTERM for the second time breaks off the removal of containers.
+// watched runs a command and sends it SIGTERM when standard input ends: when stop
+// closes it, or when this process has died for any reason. The kernel's signal for
+// that (PR_SET_PDEATHSIG) is sent more than once, and a second SIGTERM interrupts the
+// removal of containers.
 const watched = `exec 3<&0 </dev/null; { read -r _ <&3; kill -TERM $$ 2>/dev/null; } & exec 3<&-; exec "$@"`
 
 // startChild runs command and calls see with each line it prints.
@@ -82,7 +82,7 @@ func (c *child) read(in *os.File, gone <-chan struct{}, see func(line string)) {
 	}
 }
 
-// remember keeps a few lines for an error message.
+// remember keeps the last lines for error messages.
 func (c *child) remember(line string) {
 	const keep = 3
 	if line = strings.TrimSpace(line); line == "" {
@@ -94,15 +94,15 @@ func (c *child) remember(line string) {
 	c.last = c.last[max(0, len(c.last)-keep):]
 }
 
-func (c *child) lastWords() string {
+func (c *child) lastLines() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return strings.Join(c.last, "\n")
 }
 
-// gaveUp is the error of a process that ended by itself.
-func (c *child) gaveUp() error {
-	return fmt.Errorf("sam local start-api has exited: %s\n%s has its output", c.lastWords(), c.log)
+// exited returns the error for a process that exited by itself.
+func (c *child) exited() error {
+	return fmt.Errorf("sam local start-api has exited: %s\n%s has its output", c.lastLines(), c.log)
 }
 
 // stop ends the process, which removes its containers first.

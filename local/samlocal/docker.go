@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Check says what is missing for `sam local`, and what to do about it.
+// Check returns an error if something is missing for `sam local`, and how to fix it.
 func Check(ctx context.Context, sam string) error {
 	if _, err := exec.LookPath(sam); err != nil {
 		return fmt.Errorf("SAM CLI (%s) is not installed; see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html, or use `make up`, which needs neither SAM nor Docker", sam)
@@ -20,7 +20,7 @@ func Check(ctx context.Context, sam string) error {
 		return errors.New("the docker command is not installed; see https://docs.docker.com/engine/install/, or use `make up`, which needs no Docker")
 	}
 	if _, err := output(ctx, "docker", "version", "--format", "{{.Server.Version}}"); err != nil {
-		return fmt.Errorf("the Docker daemon does not answer: %w; start it (Docker Desktop, or `sudo systemctl start docker`), or use `make up`, which needs no Docker", err)
+		return fmt.Errorf("the Docker daemon does not respond: %w; start it (Docker Desktop, or `sudo systemctl start docker`), or use `make up`, which needs no Docker", err)
 	}
 	return nil
 }
@@ -31,9 +31,9 @@ type Host struct {
 	Listen string // the address on which it is then heard here
 }
 
-// FindHost asks Docker. With Docker Engine it is this machine's end of the
-// bridge, an address that nobody outside reaches; Docker Desktop has the bridge
-// in a machine of its own, and passes on to 127.0.0.1.
+// FindHost finds it with the docker command. With Docker Engine it is this machine's
+// address on the bridge network, which other machines cannot reach. Docker Desktop has
+// the bridge in a virtual machine, and forwards connections to 127.0.0.1.
 func FindHost(ctx context.Context) (Host, error) {
 	out, err := output(ctx, "docker", "network", "inspect", "bridge", "--format", "{{range .IPAM.Config}}{{.Subnet}} {{end}}")
 	if err != nil {

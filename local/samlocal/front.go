@@ -13,8 +13,8 @@ import (
 	"faulty/local/cloud/lambda"
 )
 
-// patience is how long an invocation's last line is waited for once its answer
-// is there. SAM CLI itself has waited for it by then.
+// patience is how long to wait for an invocation's last log line after its response.
+// SAM CLI has waited for it before.
 const patience = 3 * time.Second
 
 // ServeHTTP implements http.Handler.
@@ -27,10 +27,10 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.serve(proxy, w, r, false)
 }
 
-// serve passes one request on and sees its invocation's lines into the log
-// stream before it returns. The container runs one invocation at a time, so
-// what it prints meanwhile belongs to this one; the turn goes to the next as
-// soon as the last line is there, be SAM CLI still busy with the answer.
+// serve forwards one request, and writes the lines of its invocation to the log stream
+// before it returns. The container runs one invocation at a time, so its output
+// belongs to this invocation. The next request starts after the last line, even if SAM
+// CLI is still sending the response.
 func (g *Gateway) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *http.Request, discard bool) {
 	select {
 	case g.turn <- struct{}{}:
@@ -51,8 +51,8 @@ func (g *Gateway) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *
 	<-written
 }
 
-// traceHeader gives on the trace a client sent, or starts one, as API Gateway
-// does and sam local does not.
+// traceHeader returns the trace header that a client sent, or a new one. API Gateway
+// does this, sam local does not.
 func traceHeader(sent string) string {
 	if _, ok := lambda.TraceRoot(sent); ok {
 		return sent
@@ -60,14 +60,14 @@ func traceHeader(sent string) string {
 	return "Root=" + lambda.NewTraceRoot(time.Now())
 }
 
-// newProxy passes requests on to SAM CLI at host.
+// newProxy returns a proxy that forwards requests to SAM CLI at host.
 func newProxy(host string) *httputil.ReverseProxy {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableCompression = true // bodies go through as they are
 	return &httputil.ReverseProxy{
 		Transport:     transport,
 		FlushInterval: -1, // the client has its answer before the last log line is in
-		// A SAM CLI that is gone is told of elsewhere; the client gets 502.
+		// Gateway.Done reports that SAM CLI has exited; the client gets 502.
 		ErrorLog: log.New(io.Discard, "", 0),
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(&url.URL{Scheme: "http", Host: host})
@@ -85,7 +85,7 @@ func newProxy(host string) *httputil.ReverseProxy {
 	}
 }
 
-// status is a http.ResponseWriter for an answer whose body is of no interest.
+// status is a http.ResponseWriter that discards the body.
 type status struct {
 	header http.Header
 	code   int

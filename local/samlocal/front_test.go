@@ -159,7 +159,7 @@ func TestOneAtATime(t *testing.T) {
 	}
 }
 
-// TestNotStarted: before SAM CLI is there, a client is told so.
+// TestNotStarted checks the response before SAM CLI is ready.
 func TestNotStarted(t *testing.T) {
 	w := httptest.NewRecorder()
 	(&Gateway{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))

@@ -32,7 +32,7 @@ func newInvocation(trace string) *invocation {
 	return &invocation{trace: trace, begun: time.Now(), reported: make(chan struct{}), crashed: make(chan struct{})}
 }
 
-// read takes a line of the container, which parse has looked at.
+// read adds a line of the container's output, which parse has parsed.
 func (in *invocation) read(r record, line string) {
 	now := time.Now()
 	if r.id != "" {

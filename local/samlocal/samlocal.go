@@ -1,10 +1,9 @@
-// Package samlocal puts `sam local start-api` into the embedded cloud: the REST
-// API and the function behind it are SAM's, the queue, the other functions and
-// CloudWatch Logs are the cloud's.
+// Package samlocal runs `sam local start-api` as the REST API of the embedded cloud.
 //
-// SAM CLI knows no queue and no log group. So the function gets the queue's
-// address by environment, and what its container prints goes into the
-// function's log group, in the form that Lambda would give it.
+// SAM CLI runs the API and the function behind it; the embedded cloud runs the queue,
+// the other functions and CloudWatch Logs. SAM CLI has no queues and no log groups.
+// So the function gets the queue's address in its environment, and the output of its
+// container goes to the function's log group in Lambda's format.
 package samlocal
 
 import (
@@ -26,21 +25,21 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// Options say what SAM CLI is to run.
+// Options say what SAM CLI runs.
 type Options struct {
 	Command    string            // sam, or the path of it
 	Args       []string          // further arguments of `sam local start-api`
 	Template   string            // path of the SAM template
 	Parameters map[string]string // override the template's defaults
 	Function   template.Function // the one behind the API
-	Env        map[string]string // its environment, where that differs from the template's
-	Dir        string            // where SAM's own output (sam.log) and settings are kept
+	Env        map[string]string // variables that differ from the template's
+	Dir        string            // folder of SAM's output (sam.log) and settings
 	// Stream opens a log stream of the function for a new container.
 	Stream func() *logs.Stream
 }
 
-// A Gateway is the REST API of `sam local start-api`, seen from outside. Its
-// zero value answers 503 until Start.
+// A Gateway serves the REST API of `sam local start-api`. It responds with 503 until
+// Start has returned.
 type Gateway struct {
 	o      Options
 	docker docker
@@ -111,7 +110,7 @@ func (g *Gateway) args(port int) ([]string, error) {
 	return append(args, g.o.Args...), nil
 }
 
-// open waits for the function's first answer and begins to pass requests on.
+// open waits for the function's first response and starts to forward requests.
 func (g *Gateway) open(ctx context.Context, host string) error {
 	if err := g.listening(ctx, host); err != nil {
 		return err
@@ -121,21 +120,21 @@ func (g *Gateway) open(ctx context.Context, host string) error {
 	if err != nil {
 		return fmt.Errorf("send a first request to the function: %w", err)
 	}
-	answer, answered := &status{header: http.Header{}}, make(chan struct{})
+	response, answered := &status{header: http.Header{}}, make(chan struct{})
 	go func() {
 		defer close(answered)
-		g.serve(proxy, answer, request, true) // a sign of life: its lines are nobody's
+		g.serve(proxy, response, request, true) // the log events of this request are discarded
 	}()
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-g.sam.ended:
-		return g.sam.gaveUp()
+		return g.sam.exited()
 	case <-answered:
 	}
-	if answer.code >= 500 {
+	if response.code >= 500 {
 		return fmt.Errorf("the function does not answer under sam local (status %d): %s\n%s has its output; "+
-			"without a network, SAM_ARGS=--skip-pull-image takes the image that is here", answer.code, g.sam.lastWords(), g.sam.log)
+			"without a network, SAM_ARGS=--skip-pull-image takes the image that is here", response.code, g.sam.lastLines(), g.sam.log)
 	}
 	g.proxy.Store(proxy)
 	return nil
@@ -155,16 +154,16 @@ func (g *Gateway) listening(ctx context.Context, host string) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-g.sam.ended:
-			return g.sam.gaveUp()
+			return g.sam.exited()
 		}
 	}
 }
 
-// Done is closed when SAM CLI has ended, be it by itself.
+// Done returns a channel that is closed when SAM CLI has exited.
 func (g *Gateway) Done() <-chan struct{} { return g.sam.ended }
 
-// Close ends SAM CLI and its containers. Requests under way fail: whoever
-// serves the gateway lets them end first.
+// Close stops SAM CLI and its containers. Requests in flight fail: finish them
+// before.
 func (g *Gateway) Close() error {
 	if g.book != nil {
 		g.book.close()
@@ -178,7 +177,7 @@ func (g *Gateway) Close() error {
 	return g.docker.remove()
 }
 
-// freePort returns a port nobody listens on.
+// freePort returns a free port.
 func freePort(ctx context.Context) (int, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {

@@ -62,7 +62,7 @@ func TestStop(t *testing.T) {
 	}
 	<-ready
 	c.stop()
-	if got := c.lastWords(); got != "ready\nremoved" {
+	if got := c.lastLines(); got != "ready\nremoved" {
 		t.Errorf("stopped sam said %q; want that it removed its containers", got)
 	}
 	c.stop() // once more does no harm
@@ -130,7 +130,7 @@ func TestCheck(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(filepath.Dir(sam), "docker"), []byte(stopped), 0o700); err != nil { // #nosec G306
 		t.Fatal(err)
 	}
-	if err := Check(t.Context(), sam); err == nil || !strings.Contains(err.Error(), "the Docker daemon does not answer: Cannot connect to the Docker daemon; start it") {
+	if err := Check(t.Context(), sam); err == nil || !strings.Contains(err.Error(), "the Docker daemon does not respond: Cannot connect to the Docker daemon; start it") {
 		t.Errorf("Check with a stopped daemon: %v", err)
 	}
 }

@@ -7,42 +7,41 @@ import (
 	"faulty/local/ledger"
 )
 
-// Lambda's text records name no trace, and neither does what a process prints
-// as it dies: where the platform writes text, such a death carries nothing of
-// the request but its time. The clocks may differ by early, less than passes
-// between the last death of one load and the first of the next. What is printed
-// has the time at which the platform took it in, which in LocalStack is late.
+// Lambda's text records have no trace ID, and neither has the output of a process
+// that dies. If the platform logs text, only the time connects such a death with its
+// request. early is how far the clocks may differ; it is less than the time between
+// the last death of one load and the first of the next. late allows for the output's
+// timestamp: it is the time at which the platform received it, and LocalStack
+// receives it late.
 const (
 	early = time.Second
 	late  = 5 * time.Minute
 )
 
-// A death is the documents of one invocation that name no trace.
+// A death is the documents without a trace of one invocation.
 type death struct {
 	at   time.Time // of the first
 	docs []Doc
 }
 
-// unexplained returns the requests that the platform had to answer, and that
-// no exception among docs belongs to.
+// unexplained returns the failed requests that no exception among docs belongs to.
 func unexplained(entries []ledger.Entry, docs []Doc) []ledger.Entry {
-	told := map[string]bool{}
+	explained := map[string]bool{}
 	for _, d := range docs {
-		told[d.Trace] = told[d.Trace] || d.Exception != ""
+		explained[d.Trace] = explained[d.Trace] || d.Exception != ""
 	}
 	var left []ledger.Entry
 	for _, e := range entries {
-		if failed(e) && !told[e.Trace] {
+		if failed(e) && !explained[e.Trace] {
 			left = append(left, e)
 		}
 	}
 	return left
 }
 
-// adopt gives the orphans, documents without a trace, the traces of the
-// requests that wait for them: of the same invocation where docs tell it, else
-// of the first request that it can be of. Orphans that nobody waits for are
-// left out.
+// adopt assigns the orphans, documents without a trace, to the requests that lack an
+// exception: to the request of the same invocation if docs name it, otherwise to the
+// first request that matches by time. It leaves out orphans that match no request.
 func adopt(waiting []ledger.Entry, docs, orphans []Doc) []Doc {
 	known := map[string]string{} // trace by invocation
 	for _, d := range docs {
@@ -76,12 +75,12 @@ func deaths(orphans []Doc) []death {
 	orphans = slices.Clone(orphans)
 	slices.SortStableFunc(orphans, func(a, b Doc) int { return a.Time.Compare(b.Time) })
 	var all []death
-	place := map[string]int{}
+	index := map[string]int{}
 	for _, d := range orphans {
-		i, ok := place[d.Execution]
+		i, ok := index[d.Execution]
 		if !ok || d.Execution == "" {
 			i = len(all)
-			place[d.Execution] = i
+			index[d.Execution] = i
 			all = append(all, death{at: d.Time})
 		}
 		all[i].docs = append(all[i].docs, d)
@@ -89,8 +88,8 @@ func deaths(orphans []Doc) []death {
 	return all
 }
 
-// first returns the request that ended first, of those that a death at this
-// time can be of: lines keep the order of the invocations.
+// first returns the request that ended first among those that match a death at this
+// time: log events keep the order of the invocations.
 func first(left []ledger.Entry, at time.Time) (found ledger.Entry) {
 	for _, e := range left {
 		possible := !at.Before(e.At.Add(-early)) && !at.After(e.End().Add(late))
@@ -101,7 +100,7 @@ func first(left []ledger.Entry, at time.Time) (found ledger.Entry) {
 	return found
 }
 
-// alone tells whether no other request that waits was under way with e.
+// alone reports whether no other waiting request was in flight at the same time as e.
 func alone(e ledger.Entry, waiting []ledger.Entry) bool {
 	return !slices.ContainsFunc(waiting, func(other ledger.Entry) bool {
 		return other.Trace != e.Trace && other.At.Before(e.End()) && other.End().After(e.At)

@@ -29,10 +29,10 @@ func TestAdopt(t *testing.T) {
 		{"two, one after the other", []ledger.Entry{request("a", 0, 1), request("b", 20, 21)}, nil, []Doc{death("x", 0.9), death("y", 20.9)}, "x a, y b"},
 		{"two at once: which is which is a guess", []ledger.Entry{request("a", 0, 1), request("b", 0, 3)}, nil,
 			[]Doc{death("y", 2.9), death("x", 0.9)}, "x a?, y b?"},
-		{"told twice, one invocation", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 0.9), death("x", 0.95)}, "x a, x a"},
+		{"two documents of one invocation", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 0.9), death("x", 0.95)}, "x a, x a"},
 		{"an invocation that a document with a trace names", []ledger.Entry{request("a", 0, 1), request("b", 0, 1)},
 			[]Doc{{Execution: "x", Trace: "b"}}, []Doc{death("x", 0.1)}, "x b"},
-		{"told late, in order", []ledger.Entry{request("b", 2, 3), request("a", 0, 1)}, nil, []Doc{death("x", 7), death("y", 8)}, "x a, y b"},
+		{"late, in order", []ledger.Entry{request("b", 2, 3), request("a", 0, 1)}, nil, []Doc{death("x", 7), death("y", 8)}, "x a, y b"},
 		{"the last of the load before", []ledger.Entry{request("a", 4, 5)}, nil, []Doc{death("x", 1), death("y", 4.9)}, "y a"},
 		{"of another time", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 600)}, ""},
 		{"more than wait for one", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 0.9), death("y", 1)}, "x a"},
@@ -59,8 +59,8 @@ func TestAdopt(t *testing.T) {
 
 // TestUnexplained: only what the platform answered, and nothing explains.
 func TestUnexplained(t *testing.T) {
-	entries := []ledger.Entry{{Trace: "served", Status: 200}, {Trace: "told", Status: 500}, {Trace: "died", Status: 502}, {Trace: "known", Status: 502}}
-	docs := []Doc{{Trace: "told", Exception: "KeyError"}, {Trace: "known", Exception: "panic"}, {Trace: "died"}}
+	entries := []ledger.Entry{{Trace: "served", Status: 200}, {Trace: "explained", Status: 500}, {Trace: "died", Status: 502}, {Trace: "known", Status: 502}}
+	docs := []Doc{{Trace: "explained", Exception: "KeyError"}, {Trace: "known", Exception: "panic"}, {Trace: "died"}}
 	if got := fmt.Sprint(unexplained(entries, docs)); got != fmt.Sprint(entries[2:3]) {
 		t.Errorf("unexplained = %s; want the one that died", got)
 	}

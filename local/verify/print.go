@@ -16,7 +16,7 @@ func (a Account) Print(w io.Writer, path string, l ledger.Ledger) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "\texpected\tfound\tmissing\tduplicated\t")
 	for _, r := range a.Rows {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t\n", r.Name, r.Expected, r.Found, r.Missing, r.Twice)
+		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t\n", r.Name, r.Expected, r.Found, r.Missing, r.Duplicated)
 	}
 	_ = t.Flush()
 	if a.Unqueued > 0 {
@@ -26,7 +26,7 @@ func (a Account) Print(w io.Writer, path string, l ledger.Ledger) {
 		for _, example := range r.Examples {
 			fmt.Fprintf(w, "missing: %s\n", example)
 		}
-		for _, example := range r.Doubles {
+		for _, example := range r.Duplicates {
 			fmt.Fprintf(w, "duplicated: %s\n", example)
 		}
 	}

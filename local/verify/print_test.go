@@ -20,7 +20,7 @@ func TestPrint(t *testing.T) {
 		Rows: []Row{
 			{Name: "requests", Expected: 200, Found: 200},
 			{Name: "hashes", Expected: 150, Found: 149, Missing: 1, Examples: []string{"hash aa, GET /, status 200, trace t1"}},
-			{Name: "reports", Expected: 200, Found: 200, Twice: 1, Doubles: []string{"reports x2"}},
+			{Name: "reports", Expected: 200, Found: 200, Duplicated: 1, Duplicates: []string{"reports x2"}},
 		},
 		Failures: []Failure{
 			{Count: 31, Exception: "KeyError", Culprit: "fault.lookUp", Group: "0123456789abcdef", Status: 500, Fault: "KeyError"},

@@ -15,7 +15,7 @@ import (
 	"faulty/local/ledger"
 )
 
-// A Source reads documents out of OpenSearch.
+// A Source reads documents from OpenSearch.
 type Source struct {
 	Client *opensearchapi.Client
 	Index  string // a pattern, such as faulty-*
@@ -26,13 +26,13 @@ const (
 	chunkSize = 1000  // trace or request ids of one search; a trace has a handful of documents
 )
 
-// pieceSize is how many entries are held against their documents at a time: the
-// documents of half a million requests would take a gigabyte. Entries are in the
-// order of their answers, so that few invocations are of two pieces; the report
-// of one that is counts in both.
+// pieceSize is how many entries are checked at a time: the documents of half a
+// million requests would take a gigabyte of memory. Entries are in the order of
+// their responses, so that few invocations belong to two pieces. The report of such
+// an invocation counts in both.
 const pieceSize = 50_000
 
-// Account holds a ledger against the documents there are, piece by piece.
+// Account checks a ledger against the stored documents, piece by piece.
 func (s Source) Account(ctx context.Context, l ledger.Ledger) (Account, error) {
 	account := Compare(nil, nil)
 	for piece := range slices.Chunk(l.Entries, pieceSize) {
@@ -67,7 +67,7 @@ func (s Source) Read(ctx context.Context, l ledger.Ledger) ([]Doc, error) {
 			reported[d.Execution] = reported[d.Execution] || d.Report
 		}
 	}
-	maps.DeleteFunc(reported, func(_ string, told bool) bool { return told })
+	maps.DeleteFunc(reported, func(_ string, named bool) bool { return named })
 	reports, err := inTurns(ctx, slices.Sorted(maps.Keys(reported)), s.reports)
 	for _, d := range reports {
 		if !seen[d.ID] {
@@ -85,11 +85,11 @@ func (s Source) reports(ctx context.Context, executions []string) ([]Doc, error)
 	}}})
 }
 
-// readers is how many searches run at once: to find documents is OpenSearch's
-// work, and it has a thread for each.
+// readers is how many searches run at the same time: OpenSearch has a thread for
+// each.
 const readers = 4
 
-// inTurns reads chunk by chunk, a few at a time. The first error ends it.
+// inTurns reads chunk by chunk, a few at a time. The first error stops it.
 func inTurns(ctx context.Context, ids []string, read func(context.Context, []string) ([]Doc, error)) ([]Doc, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -152,7 +152,7 @@ func (s Source) ofRange(ctx context.Context, traces []string) ([]Doc, error) {
 	return append(lower, upper...), err
 }
 
-// Count returns how many documents of a run there are by now.
+// Count returns how many documents of a run are stored.
 func (s Source) Count(ctx context.Context, run string) (int, error) {
 	body, err := json.Marshal(map[string]any{"query": map[string]any{"prefix": map[string]any{"traceId": run}}})
 	if err != nil {
@@ -191,7 +191,7 @@ func (s Source) search(ctx context.Context, query any) ([]Doc, error) {
 }
 
 // decode reads a document whose fields may be nested objects or have dots in
-// their names, as OpenSearch takes both for the same.
+// their names, which OpenSearch treats the same.
 func decode(hit opensearchapi.SearchHit) (Doc, error) {
 	var source map[string]any
 	if err := json.Unmarshal(hit.Source, &source); err != nil {
@@ -199,7 +199,7 @@ func decode(hit opensearchapi.SearchHit) (Doc, error) {
 	}
 	fields := map[string]string{}
 	flatten("", source, fields)
-	at, _ := time.Parse(time.RFC3339Nano, fields["@timestamp"]) // none: adopted by nobody
+	at, _ := time.Parse(time.RFC3339Nano, fields["@timestamp"]) // adopt ignores a document without a time
 	return Doc{
 		ID:        hit.Index + "/" + hit.ID,
 		Trace:     fields["traceId"],

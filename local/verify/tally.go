@@ -26,8 +26,8 @@ func (t *tally) expectOnce(key, label string) {
 
 func (t *tally) see(key string) { t.found[key]++ }
 
-// row sums up: found counts what was expected and is there, twice what is
-// there more often than expected.
+// row sums up: Found counts what was expected and is stored, Duplicated what is
+// stored more often than expected.
 func (t *tally) row() Row {
 	r := Row{Name: t.name}
 	for key, want := range t.expected {
@@ -41,12 +41,12 @@ func (t *tally) row() Row {
 	}
 	for key, got := range t.found {
 		if more := got - max(t.expected[key], 1); more > 0 {
-			r.Twice += more
-			r.Doubles = append(r.Doubles, t.name+" "+key)
+			r.Duplicated += more
+			r.Duplicates = append(r.Duplicates, t.name+" "+key)
 		}
 	}
-	slices.Sort(r.Doubles)
+	slices.Sort(r.Duplicates)
 	slices.Sort(r.Examples)
-	r.Examples, r.Doubles = few(r.Examples), few(r.Doubles)
+	r.Examples, r.Duplicates = few(r.Examples), few(r.Duplicates)
 	return r
 }

@@ -1,5 +1,5 @@
-// Package verify holds a ledger against OpenSearch: is there exactly one
-// document for everything that was sent?
+// Package verify checks that every request in a ledger has its documents in
+// OpenSearch, with none missing or duplicated.
 package verify
 
 import (
@@ -21,23 +21,23 @@ type Doc struct {
 	Exception string // its type
 	Culprit   string
 	Group     string // the exception's fingerprint
-	Report    bool   // Lambda's own report of an invocation
-	Unqueued  bool   // the api function says that it could not queue the content
+	Report    bool   // a platform.report of Lambda
+	Unqueued  bool   // the api function logs that it could not queue the content
 	Time      time.Time
-	Guessed   bool // its trace is another's as likely, see adopt
+	Guessed   bool // the trace could as well be another one, see adopt
 }
 
 // A Row is one line of the account.
 type Row struct {
-	Name                            string
-	Expected, Found, Missing, Twice int
-	Examples                        []string // what is missing, a few
-	Doubles                         []string // what is there twice, a few
+	Name                                 string
+	Expected, Found, Missing, Duplicated int
+	Examples                             []string // some of what is missing
+	Duplicates                           []string // some of what is duplicated
 }
 
-// A Failure is a kind of failure as the ledger and the documents tell it.
+// A Failure is a kind of failure, as recorded in the ledger and the documents.
 type Failure struct {
-	Fault     string // as it was asked for or as the answer named it; empty where neither is known
+	Fault     string // as requested, or as the response named it; empty if neither is known
 	Status    int
 	Exception string
 	Culprit   string
@@ -49,12 +49,12 @@ type Failure struct {
 type Account struct {
 	Rows     []Row
 	Failures []Failure // most frequent first
-	Unqueued int       // contents that were served but not queued, as the api function says itself
+	Unqueued int       // contents that were served but not queued, as the api function logs
 }
 
-// OK reports whether nothing is missing and nothing is there twice.
+// OK reports whether nothing is missing or duplicated.
 func (a Account) OK() bool {
-	return !slices.ContainsFunc(a.Rows, func(r Row) bool { return r.Missing > 0 || r.Twice > 0 })
+	return !slices.ContainsFunc(a.Rows, func(r Row) bool { return r.Missing > 0 || r.Duplicated > 0 })
 }
 
 // add adds the account of another piece of the ledger, row by row.
@@ -62,8 +62,8 @@ func (a *Account) add(b Account) {
 	for i := range b.Rows {
 		r, more := &a.Rows[i], b.Rows[i]
 		r.Expected, r.Found = r.Expected+more.Expected, r.Found+more.Found
-		r.Missing, r.Twice = r.Missing+more.Missing, r.Twice+more.Twice
-		r.Examples, r.Doubles = few(append(r.Examples, more.Examples...)), few(append(r.Doubles, more.Doubles...))
+		r.Missing, r.Duplicated = r.Missing+more.Missing, r.Duplicated+more.Duplicated
+		r.Examples, r.Duplicates = few(append(r.Examples, more.Examples...)), few(append(r.Duplicates, more.Duplicates...))
 	}
 	failures := map[Failure]int{}
 	for _, f := range slices.Concat(a.Failures, b.Failures) {
@@ -78,8 +78,8 @@ const maxExamples = 5
 
 func few(examples []string) []string { return examples[:min(len(examples), maxExamples)] }
 
-// Compare holds the entries against the documents of their traces and the
-// reports of their invocations.
+// Compare checks the entries of a ledger against the documents of their traces and
+// the reports of their invocations.
 func Compare(entries []ledger.Entry, docs []Doc) Account {
 	requests, hashes := newTally("requests"), newTally("hashes")
 	exceptions, reports := newTally("exceptions"), newTally("reports")
@@ -109,11 +109,11 @@ func Compare(entries []ledger.Entry, docs []Doc) Account {
 	return account
 }
 
-// compareRequest expects the access line of every request that the function
-// lived to answer.
+// compareRequest expects an access log event for every request that the function
+// responded to.
 func compareRequest(t *tally, e ledger.Entry, docs []Doc) {
 	if answered(e) {
-		t.expect(e.Trace, "access line, "+describe(e))
+		t.expect(e.Trace, "access log event, "+describe(e))
 	}
 	for _, d := range docs {
 		if d.Logger == "faulty.access" {
@@ -122,9 +122,9 @@ func compareRequest(t *tally, e ledger.Entry, docs []Doc) {
 	}
 }
 
-// compareHash expects the hasher's line about every content served, but for
-// those that the api function says it could not queue. It returns how many
-// these are, 0 or 1.
+// compareHash expects the hasher's log event for the content of every response,
+// except for content that the api function could not queue. It returns how many
+// contents that are, 0 or 1.
 func compareHash(t *tally, e ledger.Entry, docs []Doc) (unqueued int) {
 	key := e.Trace + " " + e.SHA1
 	switch {
@@ -141,20 +141,20 @@ func compareHash(t *tally, e ledger.Entry, docs []Doc) (unqueued int) {
 	return unqueued
 }
 
-// compareException expects one exception of every request that failed: its
-// own, or where the process died what the runtime or the platform said. One
-// death may be told in two ways (the dump and Runtime.ExitError), but not
-// twice in one.
+// compareException expects one exception for every request that failed: that of the
+// function or, if its process died, that of the runtime or the platform. One death
+// may have two different exceptions (the dump and Runtime.ExitError), but none of
+// them more than once.
 func compareException(t *tally, failures map[Failure]int, e ledger.Entry, docs []Doc) {
 	if failed(e) {
 		t.expect(e.Trace, "exception, "+describe(e))
 	}
-	told := map[string]int{}
+	seen := map[string]int{}
 	for _, d := range docs {
 		if d.Exception == "" {
 			continue
 		}
-		told[d.Exception]++
+		seen[d.Exception]++
 		fault := e.Fault
 		if d.Guessed {
 			fault = ""
@@ -162,7 +162,7 @@ func compareException(t *tally, failures map[Failure]int, e ledger.Entry, docs [
 		failures[Failure{Fault: fault, Status: e.Status, Exception: d.Exception, Culprit: d.Culprit, Group: d.Group}]++
 	}
 	most := 0
-	for _, n := range told {
+	for _, n := range seen {
 		most = max(most, n)
 	}
 	for range most {
@@ -170,8 +170,8 @@ func compareException(t *tally, failures map[Failure]int, e ledger.Entry, docs [
 	}
 }
 
-// answered tells whether the function itself answered: what API Gateway
-// answers in its place has other codes.
+// answered reports whether the response is the function's: API Gateway responds with
+// other status codes.
 func answered(e ledger.Entry) bool {
 	return slices.Contains([]int{200, 400, 404, 500}, e.Status)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // TestCompare tells small stories: what was answered, what is stored, what
-// the account says (expected, found, missing, twice).
+// the account says (expected, found, missing, duplicated).
 func TestCompare(t *testing.T) {
 	served := ledger.Entry{Trace: "t1", Method: "GET", Path: "/", Status: 200, SHA1: "aa"}
 	raised := ledger.Entry{Trace: "t2", Method: "GET", Path: "/", Status: 500, Fault: "KeyError"}
@@ -37,7 +37,7 @@ func TestCompare(t *testing.T) {
 			want: counts{"requests": {2, 0, 2, 0}, "hashes": {1, 0, 1, 0}, "exceptions": {1, 0, 1, 0}, "reports": {0, 0, 0, 0}},
 		},
 		{
-			name: "all twice", entries: []ledger.Entry{served, raised},
+			name: "all duplicated", entries: []ledger.Entry{served, raised},
 			docs: []Doc{access("t1"), hash, access("t2"), keyError, report("x-t1"), report("x-t2"), report("h"),
 				access("t1"), hash, access("t2"), keyError, report("x-t1"), report("x-t2"), report("h")},
 			want: counts{"requests": {2, 2, 0, 2}, "hashes": {1, 1, 0, 1}, "exceptions": {1, 1, 0, 1}, "reports": {3, 3, 0, 3}},
@@ -68,7 +68,7 @@ func TestCompare(t *testing.T) {
 		account := Compare(c.entries, c.docs)
 		got := counts{}
 		for _, r := range account.Rows {
-			got[r.Name] = [4]int{r.Expected, r.Found, r.Missing, r.Twice}
+			got[r.Name] = [4]int{r.Expected, r.Found, r.Missing, r.Duplicated}
 		}
 		if !reflect.DeepEqual(got, c.want) || account.OK() != c.ok {
 			t.Errorf("%s: Compare = %v, OK %v; want %v, %v", c.name, got, account.OK(), c.want, c.ok)
@@ -85,7 +85,7 @@ func TestExamplesAndFailures(t *testing.T) {
 		docs = append(docs, Doc{Trace: trace, Exception: "KeyError", Culprit: "main.find", Group: "g1"})
 	}
 	account := Compare(entries, docs)
-	if got := account.Rows[0].Examples; len(got) != maxExamples || got[0] != "access line, GET /, status 500, trace a" {
+	if got := account.Rows[0].Examples; len(got) != maxExamples || got[0] != "access log event, GET /, status 500, trace a" {
 		t.Errorf("examples = %q; want the first %d, named", got, maxExamples)
 	}
 	want := []Failure{{Fault: "KeyError", Status: 500, Exception: "KeyError", Culprit: "main.find", Group: "g1", Count: 9}}
@@ -114,6 +114,6 @@ func TestAdd(t *testing.T) {
 		t.Errorf("of two pieces: %+v\nof the whole:  %+v", sum, whole)
 	}
 	if sum.OK() || sum.Unqueued != 1 || sum.Failures[0].Count != 2 {
-		t.Errorf("the sum is %+v; want a hash twice, one unqueued, two failures of a kind", sum)
+		t.Errorf("the sum is %+v; want a duplicated hash, one unqueued, two failures of a kind", sum)
 	}
 }

@@ -14,15 +14,16 @@ import (
 	"faulty/local/ledger"
 )
 
-// Patience says how long to wait for documents that are still on their way.
+// Patience says how long to wait for documents that are not stored yet.
 type Patience struct {
-	Settle time.Duration // with nothing missing: so long without a change
-	GiveUp time.Duration // with something missing: so long without a change
-	Poll   time.Duration // between two looks
+	Settle time.Duration // time without a change, if nothing is missing
+	GiveUp time.Duration // time without a change, if something is missing
+	Poll   time.Duration // time between two counts
 }
 
-// Wait compares until the documents have come to rest, and returns the last
-// account. Progress, if any, is told how many documents there are.
+// Wait checks the ledger until the number of documents no longer changes, and
+// returns the last account. It calls progress, if that is not nil, with the number
+// of documents.
 func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress func(docs int)) (Account, error) {
 	last, since := -1, time.Now()
 	for {
@@ -33,7 +34,7 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 		pause, rest := p.Poll, time.Since(since)
 		switch {
 		case err != nil:
-		case n != last: // still coming in: a comparison would be for nothing
+		case n != last: // documents still arrive: a check would have to be repeated
 			last, since = n, time.Now()
 		case rest >= p.Settle:
 			var account Account
@@ -41,7 +42,7 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 			if account, done, err = s.settled(ctx, l, p, rest); done {
 				return account, nil
 			}
-			pause = p.Settle // all is read for a comparison, so not as often
+			pause = p.Settle // a check reads all documents, so it runs less often
 		}
 		if err != nil && (rest >= p.GiveUp || !passing(err, last >= 0)) {
 			return Account{}, err
@@ -54,9 +55,9 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 	}
 }
 
-// passing reports whether an error may be over in a while: what OpenSearch
-// answers when it starts, makes an index, or has too much to do, and a cut
-// connection to one that has answered before; else it may not be there at all.
+// passing reports whether an error may be temporary: a response of an OpenSearch
+// that starts, creates an index or is overloaded, or a lost connection if OpenSearch
+// has responded before.
 func passing(err error, answered bool) bool {
 	if refused, ok := errors.AsType[*opensearch.StructError](err); ok {
 		return refused.Status == http.StatusTooManyRequests || refused.Status == http.StatusServiceUnavailable
@@ -65,8 +66,9 @@ func passing(err error, answered bool) bool {
 		func(cut error) bool { return errors.Is(err, cut) })
 }
 
-// settled compares, and tells whether the account is final after so long a
-// rest. Reports may still come in that carry no trace, so all is read again.
+// settled checks the ledger, and reports whether the account is final after that
+// time without a change. Reports without a trace may still arrive, so it reads all
+// documents again.
 func (s Source) settled(ctx context.Context, l ledger.Ledger, p Patience, rest time.Duration) (Account, bool, error) {
 	account, err := s.Account(ctx, l)
 	return account, err == nil && (account.OK() || rest >= p.GiveUp), err

@@ -1,5 +1,5 @@
-// Package checkpoint keeps on disk how far old logs have been dug through, so
-// that a run that was killed goes on where it was.
+// Package checkpoint stores the progress of dig on disk, so that a run that was killed
+// can be resumed.
 //
 //	{"version":1,"sources":{"logs/ -> http://127.0.0.1:9200/faulty-*":{
 //	  "files":{"logs/a.log":{"events":52000,"head":"4096:1f…","size":10485760}}}}}

@@ -1,6 +1,6 @@
-// Package format finds the log events in whatever old logs are kept in: text,
-// JSON lines, what the aws command prints, what CloudWatch's export tasks and
-// Firehose leave in S3, deliveries, dead letters, plain or compressed.
+// Package format reads the log events of files of historical logs: text, JSON lines,
+// output of the aws command, exports of CloudWatch Logs and Firehose in S3, deliveries
+// and dead letters, plain or compressed.
 //
 // Which of them a file is, its first bytes tell. Nothing in a file can stop it
 // from being read to its end, but for compression that breaks and JSON over

@@ -1,5 +1,5 @@
-// Package report prints what was found in old logs: as tables for a terminal, as
-// JSON for a program.
+// Package report prints what dig has found in historical logs: tables for a terminal or
+// JSON for programs.
 package report
 
 import (

@@ -1,5 +1,5 @@
-// Package source finds what a SOURCE of old logs consists of: the files behind a
-// path or a pattern, the objects of an S3 bucket, the windows of a log group.
+// Package source lists the parts of a SOURCE of historical logs: the files of a path or
+// pattern, the objects of an S3 bucket, the time windows of a log group.
 package source
 
 import (

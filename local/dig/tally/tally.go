@@ -1,6 +1,6 @@
-// Package tally counts what documents tell of: exceptions by group, levels,
-// functions; each with when it was first and last seen. It holds nothing else of
-// them, so that its memory grows with the groups, not with the logs.
+// Package tally counts exceptions by group, levels and functions, and when each was
+// first and last seen. It keeps nothing else of the documents, so that its memory grows
+// with the number of groups and not with the logs.
 package tally
 
 import (

@@ -1,4 +1,4 @@
-// Package timeflag reads moments as the flags of a command have them.
+// Package timeflag parses times in the flags of a command.
 package timeflag
 
 import (
@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// Parse reads a moment: 2026-11-22, 2026-11-22T21:24:52Z, or so long before now:
-// 90m, 12h, 30d, 4w. Without a zone it is one of zone's. No text is the zero time.
+// Parse parses a time, such as 2026-11-22 or 2026-11-22T21:24:52Z, or a duration before
+// now, such as 90m, 12h, 30d or 4w. A time without a zone is in zone. Parse returns the
+// zero time for an empty text.
 func Parse(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil

@@ -1,5 +1,5 @@
-// Command testlogs writes old logs of every kind that dig reads, and prints what is
-// in them.
+// Command testlogs generates historical logs of every kind that dig reads, and prints
+// what is in them.
 //
 //	go run ./local/dig/cmd/testlogs -dir /tmp/old -megabytes 1000
 package main

@@ -1,5 +1,5 @@
-// Package testlogs writes old logs of every kind that dig reads, as many as are
-// asked for, and says what is in them: for tests and measurements.
+// Package testlogs generates historical logs of every kind that dig reads, and returns
+// what is in them, for tests and measurements.
 //
 // The stack traces are those of package stacktrace's golden files, which came out
 // of real crashes. What a record has to become, the forwarder's own translator says,

@@ -7,15 +7,15 @@ import (
 	"path/filepath"
 )
 
-// A LetterFile is where dead letters are kept, one a line. It is made when there
-// is the first one.
-type LetterFile struct {
+// A DeadLetterFile is a file of dead letters, one per line. It is created with the
+// first one.
+type DeadLetterFile struct {
 	Path string
 	file *os.File
 }
 
 // Write appends to the file.
-func (l *LetterFile) Write(p []byte) (n int, err error) {
+func (l *DeadLetterFile) Write(p []byte) (n int, err error) {
 	if l.file == nil {
 		if err := os.MkdirAll(filepath.Dir(l.Path), 0o755); err != nil {
 			return 0, fmt.Errorf("create the folder of the dead letters: %w", err)
@@ -28,7 +28,7 @@ func (l *LetterFile) Write(p []byte) (n int, err error) {
 }
 
 // Close closes the file, if there is one.
-func (l *LetterFile) Close() error {
+func (l *DeadLetterFile) Close() error {
 	if l.file == nil {
 		return nil
 	}
