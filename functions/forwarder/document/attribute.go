@@ -80,6 +80,24 @@ func (d *Document) TakeAttribute(name string) (Value, bool) {
 	return d.attributes[i].value, true
 }
 
+// TakeAttributes removes the attributes, other than lists, for which take returns
+// true.
+func (d *Document) TakeAttributes(take func(name []byte, v Value) bool) {
+	for i := range d.attributes {
+		a := &d.attributes[i]
+		if !a.list && a.place == amongAttributes && take(a.name, a.value) {
+			a.place = nowhere
+		}
+	}
+}
+
+// RemoveAttribute removes the attribute of that name, a list or not.
+func (d *Document) RemoveAttribute(name string) {
+	if i := d.find(name); i >= 0 && d.attributes[i].place == amongAttributes {
+		d.attributes[i].place = nowhere
+	}
+}
+
 // few is how many attributes are searched one by one. The map beyond it keeps a
 // line that was made to have a hundred thousand from costing their square.
 const few = 32

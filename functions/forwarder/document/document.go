@@ -23,6 +23,10 @@ type Document struct {
 	Observed int64  // nanoseconds since 1970; when CloudWatch took it in
 	Ingested int64  // nanoseconds since 1970; 0 leaves the lag out; Reset keeps it
 
+	// OtherService says that the log group is not a Lambda function's, so that
+	// request ids in it are those of another service. Reset keeps it.
+	OtherService bool
+
 	set        fields
 	values     [fieldCount]Value
 	attributes []attribute
@@ -49,6 +53,23 @@ func (d *Document) Reset() {
 func (d *Document) Restart() {
 	d.Time, d.set = 0, fields{}
 	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
+}
+
+// A Mark is a state of a document to which Rewind can return.
+type Mark struct {
+	time       int64
+	set        fields
+	attributes int
+}
+
+// Mark returns the state of d.
+func (d *Document) Mark() Mark { return Mark{d.Time, d.set, len(d.attributes)} }
+
+// Rewind takes back what was added to d since m. Fields that were changed since,
+// or attributes removed, are not restored.
+func (d *Document) Rewind(m Mark) {
+	d.Time, d.set = m.time, m.set
+	d.attributes, d.index = d.attributes[:m.attributes], nil
 }
 
 // Has reports whether f is set.

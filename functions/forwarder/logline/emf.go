@@ -68,7 +68,7 @@ func (w *walker) definition(c jsonscan.Cursor) {
 			continue
 		}
 		name, _ := c.String().Plain(nil)
-		if w.roleOf(name) != roleNone && !w.isMetric(name) {
+		if r, _ := w.roleOf(name); r != roleNone && !w.isMetric(name) {
 			w.metrics = append(w.metrics, name)
 		}
 	}

@@ -2,162 +2,357 @@ package logline
 
 import (
 	"bytes"
+	"strings"
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/stacktrace"
 )
 
 // maxCauses is how many exceptions of a chain are read.
 const maxCauses = 8
 
-// A failure is an exception that a logger took apart into an object. Its members
-// are named as log4j2, logback's JsonEncoder, Powertools for Python and
-// TypeScript, zerolog and the loggers of Node.js name them:
+// A failure is an exception that arrived as a JSON object, whichever runtime or
+// logger took it apart (see partOf for the names of its members):
 //
-//	{"name":"…","message":"…","extendedStackTrace":[{"class":"…","method":"…","file":"…","line":1}],"cause":{…}}
+//	{"errorType":"…","errorMessage":"…","stackTrace":["at …"],"cause":{…}}
+//	{"name":"…","message":"…","stack":"…","code":"ECONNREFUSED","cause":{…}}
 //	{"className":"…","message":"…","stepArray":[{"className":"…","methodName":"…","fileName":"…","lineNumber":1}],"cause":{…}}
-//	{"type":"…","value":"…","frames":[{"file":"…","line":1,"function":"…","statement":"…"}]}
-//	{"stack":[{"func":"…","line":"1","source":"main.go"}]}
-//	{"name":"…","message":"…","stack":"…","cause":{…}}
+//	{"exc_type":"…","exc_value":"…","frames":[{"filename":"…","lineno":1,"name":"…"}]}
 type failure struct {
-	kind, message []byte
-	stack         []byte // as the language itself would print it
-	style         style
-	text          bool // the stack came as one text, which has its own heading
-	cause         *failure
+	stacktrace.Exception
+	code  string
+	text  []byte // the stack with its heading and causes, as the language prints it
+	place string // where PHP says that the exception was thrown
+	line  string // the line of place, where that is apart
+
+	members  int
+	calls    []byte // a stack that came as text, without a heading
+	made     bool   // PHP's calls came as objects
+	isError  bool   // it has a member that only errors have
+	isWhole  bool   // calls has a heading
+	consumed [partCount]string
+	causes   []*failure
 }
 
-// failure reads the exception that the object of that name is, once all of it
-// has been walked, and takes the parts out of the attributes that its text has.
-// Of the line itself, which has no name, only the stack is one.
-func (w *walker) failure(name, object []byte) {
-	if !w.failed || bytes.Equal(name, []byte("cause")) || bytes.HasSuffix(name, []byte(".cause")) {
-		return
-	}
-	parts := w.parts
-	w.failed, w.parts = false, nil
-	f := readFailure(object, 0)
-	if f == nil {
-		return
-	}
-	if len(name) == 0 {
-		f.kind, f.message = nil, nil
-	}
-	text := f.appendText(nil)
-	if had := w.doc.Get(document.ExceptionStacktrace).Text(); !bytes.HasPrefix(text, bytes.TrimRight(had, "\n")) {
-		return // another exception came first
-	}
-	w.doc.Set(document.ExceptionStacktrace, document.Plain(text))
-	w.trace = w.doc.Get(document.ExceptionStacktrace)
-	for _, part := range parts {
-		w.doc.TakeAttribute(string(part))
-	}
-}
+// hasStack reports whether anything says where the exception comes from.
+func (f *failure) hasStack() bool { return len(f.Frames) > 0 || len(f.Causes) > 0 || len(f.text) > 0 }
 
-// part notes an attribute which holds a part of an exception's stack.
-func (w *walker) part(name []byte) {
-	w.failed = true
-	w.parts = append(w.parts, name)
-}
-
-// readFailure reads an object; nil where neither it nor a cause has a stack.
+// readFailure reads an object; nil where it has none of an exception's members. An
+// object whose only such member is an exception, {"status":"rejected","reason":{…}},
+// stands for that.
 func readFailure(object []byte, level int) *failure {
-	var f failure
+	f := &failure{}
 	c := jsonscan.Cursor{Buf: object}
-	c.Open('{')
-	for key, ok := c.Member(); ok; key, ok = c.Member() {
-		b := c.Peek()
-		switch name := string(key.Raw); {
-		case b == '"' && (name == "name" || name == "type" || name == "className"):
-			f.kind = document.Quoted(c.String()).Text()
-		case b == '"' && (name == "message" || name == "value"):
-			f.message = document.Quoted(c.String()).Text()
-		case f.stack == nil && isStackName(name) && b == '[':
-			f.stack, f.style = stackText(c.Skip())
-		case f.stack == nil && isStackName(name) && b == '"':
-			f.stack, f.text = document.Quoted(c.String()).Text(), true
-			f.style = styleOf(f.stack)
-		case name == "cause" && b == '{' && level < maxCauses:
-			f.cause = readFailure(c.Skip(), level+1)
-		default:
-			c.Skip()
-		}
-	}
-	if len(f.stack) == 0 && f.cause == nil {
+	if level > maxCauses || !c.Open('{') {
 		return nil
 	}
-	return &f
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		f.members++
+		if p := partOf(key.Raw); p == noPart || f.consumed[p] != "" || !f.read(p, &c, level) {
+			c.Skip()
+		} else {
+			f.consumed[p] = string(key.Raw)
+		}
+	}
+	f.finish()
+	switch {
+	case f.Type == "" && f.Message == "" && !f.hasStack():
+		return nil
+	case f.Type == "" && f.Message == "" && f.Frames == nil && len(f.causes) > 0:
+		return f.causes[0]
+	}
+	return f
 }
 
-// isStackName reports whether a member of an exception holds its stack.
-func isStackName(name string) bool {
-	switch name {
-	case "stack", "stackTrace", "stack_trace", "stacktrace", "extendedStackTrace", "stepArray", "frames":
+// read takes the value at the cursor as a part of the exception. It reports false,
+// and moves nowhere, where the value is not fit for it.
+func (f *failure) read(p part, c *jsonscan.Cursor, level int) bool {
+	start := *c
+	var text string
+	b := c.Peek()
+	switch b {
+	case '"':
+		text = string(document.Quoted(c.String()).Text())
+	case '{', '[':
+		if f.readNested(p, b, c.Skip(), level) {
+			return true
+		}
+		*c = start
+		return false
+	case 'n', 't', 'f':
+		return false
+	default:
+		text = string(c.Literal())
+	}
+	if !f.readText(p, text, b == '"', level) {
+		*c = start
+		return false
+	}
+	return true
+}
+
+// readText takes a string or a number.
+func (f *failure) readText(p part, text string, quoted bool, level int) bool {
+	switch {
+	case isPlaceholder([]byte(text)):
+		return false
+	case p == partCode || p == partErrno:
+		if text == "0" || p == partErrno && f.code != "" {
+			return false
+		}
+		f.code = text
+		f.consumed[partErrno] = "" // the code says more
 		return true
+	case p == partLine:
+		f.line = text
+		return true
+	case !quoted:
+		return false
+	}
+	switch p {
+	case partType, partErrorType:
+		if !isTypeName(text) {
+			return false
+		}
+		f.Type = text
+		f.isError = f.isError || p == partErrorType
+	case partMessage, partErrorMessage:
+		f.Message = text
+		f.isError = f.isError || p == partErrorMessage
+	case partPlace:
+		f.place = text
+	case partStack:
+		return f.readStack([]byte(text))
+	case partCause, partCauses, partError:
+		cause := causeOf(text)
+		if cause == nil {
+			return false
+		}
+		f.causes = append(f.causes, cause)
+	default:
+		return false
+	}
+	return true
+}
+
+// isTypeName reports whether text can be the name of a type: no sentence.
+func isTypeName(text string) bool {
+	return len(text) <= 512 && strings.IndexByte(text, '\n') < 0 && (strings.IndexByte(text, ' ') < 0 || strings.IndexByte(text, '<') >= 0 || strings.IndexByte(text, '`') >= 0)
+}
+
+// causeOf reads a cause that came as text; nil where it names no type.
+func causeOf(text string) *failure {
+	f := &failure{}
+	if !f.readStack([]byte(text)) {
+		typ, message, ok := stacktrace.Heading(text)
+		if !ok {
+			return nil
+		}
+		f.Type, f.Message = typ, message
+	}
+	f.finish()
+	return f
+}
+
+// readNested takes an object or a list.
+func (f *failure) readNested(p part, b byte, raw []byte, level int) bool {
+	switch {
+	case p == partStack && b == '[':
+		return f.readCalls(raw, false)
+	case p == partStack || p == partTrace:
+		return f.readTrace(raw, level)
+	case p == partCause || p == partCauses || p == partError || p == partRoot || p == partWrap:
+		if b == '{' {
+			return f.addCause(readFailure(raw, level+1))
+		}
+		causes := readFailures(raw, level+1)
+		f.causes = append(f.causes, causes...)
+		return len(causes) > 0
+	case p == partValues && b == '[': // Sentry lists the root first
+		causes := readFailures(raw, level+1)
+		for i := len(causes) - 1; i >= 0; i-- {
+			f.causes = append(f.causes, causes[i])
+		}
+		return len(causes) > 0
 	}
 	return false
 }
 
-// appendText writes f and its causes as the language itself would.
-func (f *failure) appendText(dst []byte) []byte {
-	style := f.style
-	if style == noStyle && f.cause != nil {
-		style = f.cause.style
+func (f *failure) addCause(cause *failure) bool {
+	if cause == nil {
+		return false
 	}
-	switch style {
-	case goStyle:
-		return f.appendGo(dst)
-	case pythonStyle:
-		return f.appendPython(dst)
-	}
-	between := "Caused by: "
-	if style == nodeStyle {
-		between = "[cause]: "
-	}
-	dst = append(f.appendHead(dst), bytes.TrimRight(f.stack, "\n")...)
-	if f.cause == nil || f.text && bytes.Contains(f.stack, []byte("\n"+between)) {
-		return dst
-	}
-	dst = append(bytes.TrimRight(dst, "\n"), '\n')
-	if style != nodeStyle {
-		return f.cause.appendText(append(dst, between...))
-	}
-	dst = append(dst[:len(dst)-1], " {\n  "...)
-	cause := f.cause.appendText([]byte(between))
-	return append(append(dst, bytes.ReplaceAll(cause, []byte("\n"), []byte("\n  "))...), "\n}"...)
+	f.causes = append(f.causes, cause)
+	return true
 }
 
-// appendGo puts the root first, as github.com/pkg/errors does.
-func (f *failure) appendGo(dst []byte) []byte {
-	if f.cause != nil {
-		dst = append(f.cause.appendText(dst), '\n')
+// readTrace takes an object that has frames as a list, the outermost call first,
+// as Sentry and Rollbar do.
+func (f *failure) readTrace(object []byte, level int) bool {
+	c := jsonscan.Cursor{Buf: object}
+	found := false
+	if !c.Open('{') {
+		return false
 	}
-	if len(f.message) > 0 && !f.text {
-		dst = append(append(dst, f.message...), '\n')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		switch b := c.Peek(); {
+		case string(key.Raw) == "frames" && b == '[':
+			found = f.readCalls(c.Skip(), true) || found
+		case string(key.Raw) == "exception" && b == '{':
+			if inner := readFailure(c.Skip(), level+1); inner != nil {
+				f.Type, f.Message = inner.Type, inner.Message
+			}
+		default:
+			c.Skip()
+		}
 	}
-	return append(dst, bytes.TrimRight(f.stack, "\n")...)
+	return found
 }
 
-func (f *failure) appendPython(dst []byte) []byte {
-	if f.cause != nil {
-		dst = f.cause.appendText(dst)
-		dst = append(dst, "\n\nThe above exception was the direct cause of the following exception:\n\n"...)
+// readFailures reads a list of exceptions, or of lists of them as structlog has
+// it of groups.
+func readFailures(list []byte, level int) (found []*failure) {
+	c := jsonscan.Cursor{Buf: list}
+	for c.Open('['); c.Element(); {
+		var f *failure
+		switch b := c.Peek(); {
+		case len(found) == maxCauses || level > maxCauses:
+			return found
+		case b == '{':
+			f = readFailure(c.Skip(), level)
+		case b == '[':
+			found = append(found, readFailures(c.Skip(), level+1)...)
+		case b == '"':
+			f = causeOf(string(document.Quoted(c.String()).Text()))
+		default:
+			c.Skip()
+		}
+		if f != nil {
+			found = append(found, f)
+		}
 	}
-	if f.text {
-		return append(dst, bytes.TrimRight(f.stack, "\n")...)
-	}
-	dst = append(append(dst, "Traceback (most recent call last):\n"...), f.stack...)
-	return bytes.TrimRight(f.appendHead(dst), "\n")
+	return found
 }
 
-// appendHead writes "KeyError: 'id'" on a line, where the stack does not say it.
-func (f *failure) appendHead(dst []byte) []byte {
-	if f.text || len(f.kind) == 0 {
-		return dst
+// readStack takes a stack that came as one text. It reports false where text has
+// no calls.
+func (f *failure) readStack(text []byte) bool {
+	if f.hasStack() || f.calls != nil {
+		return false
 	}
-	dst = append(dst, f.kind...)
-	if len(f.message) > 0 {
-		dst = append(append(dst, ": "...), f.message...)
+	e, ok := stacktrace.Parse(string(text))
+	if !ok || len(e.Frames) == 0 && len(e.Causes) == 0 && !isRejected(text) && !bytes.HasPrefix(text, []byte("[object] (")) {
+		return false
 	}
-	return append(dst, '\n')
+	if e.Type == "panic" && !bytes.Contains(text, []byte("panic: ")) && !bytes.Contains(text, []byte("panic(")) {
+		e.Type = "error" // the stack of whoever logged it
+		if bytes.HasPrefix(text, []byte("goroutine ")) {
+			e.Message = ""
+		}
+	}
+	f.calls, f.isWhole = text, e.Type != "" || e.Language == "go"
+	typ, message := f.Type, f.Message
+	f.Exception = e
+	if typ != "" {
+		f.Type = typ
+	}
+	if message != "" {
+		f.Message = message
+	}
+	return true
+}
+
+// isRejected reports whether text is the stack of an unhandled rejection, which
+// Parse leaves out: it is the runtime's.
+func isRejected(text []byte) bool {
+	first, _, _ := bytes.Cut(text, []byte("\n"))
+	return bytes.Contains(first, []byte("UnhandledPromiseRejection"))
+}
+
+// finish puts the parts together.
+func (f *failure) finish() {
+	f.Type = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(f.Type, "Function<"), "Init<"), ">")
+	if f.line != "" && f.place != "" && !strings.HasSuffix(f.place, ":"+f.line) {
+		f.place += ":" + f.line
+	}
+	if f.isPHP() {
+		f.Language = "php"
+		f.SetThrown(f.place, f.made)
+	} else {
+		f.consumed[partPlace], f.consumed[partLine] = "", ""
+	}
+	if f.replaced() {
+		return
+	}
+	if f.calls == nil || f.Language == "php" {
+		f.Complete()
+	}
+	if f.members == 2 && f.isError && f.Type != "" && f.Message != "" && !f.hasStack() && !strings.Contains(f.Type, ".") {
+		// Only Go's runtime leaves the stack out: an error value has none. The
+		// platform's own types are Runtime.… and Sandbox.….
+		f.Language = "go"
+	}
+	if f.Language == "go" && f.Type == "" && f.hasStack() {
+		f.Type = "error" // an error value, of which a stack never names the type
+	}
+	switch {
+	case f.calls != nil && (f.isWhole || f.Type == "" && f.Message == ""):
+		f.text = f.calls
+	case f.calls != nil:
+		f.text = f.AppendText(nil, f.calls)
+	case len(f.Frames) > 0:
+		f.text = f.AppendStack(nil)
+	}
+	if len(f.Causes) == 0 {
+		f.wrap()
+	}
+}
+
+// isPHP reports whether the exception is one of PHP's, whose type or place says so.
+func (f *failure) isPHP() bool {
+	if f.Language != "" || f.place == "" {
+		return f.Language == "php" && f.place != ""
+	}
+	file, _, _ := strings.Cut(strings.TrimPrefix(f.place, "File: "), ", Line: ")
+	if i := strings.LastIndexByte(file, ':'); i > 1 {
+		file = file[:i]
+	}
+	return stacktrace.LanguageOf(file) == "php"
+}
+
+// replaced puts the reason of an unhandled rejection in the place of f.
+func (f *failure) replaced() bool {
+	if !stacktrace.IsRejection(f.Type) {
+		return false
+	}
+	if len(f.causes) == 0 {
+		f.Settle()
+		return false
+	}
+	consumed, causes := f.consumed, f.causes
+	*f = *causes[0]
+	f.consumed, f.causes = consumed, causes
+	return true
+}
+
+// wrap gives f the causes that are objects of their own.
+func (f *failure) wrap() {
+	for i, cause := range f.causes {
+		f.Causes = append(f.Causes, stacktrace.Cause{Type: cause.Type, Message: cause.Message, Frames: cause.Frames})
+		f.Causes = append(f.Causes, cause.Causes...)
+		if f.Language == "" {
+			f.Language = cause.Language
+		}
+		if i > 0 || len(cause.text) == 0 {
+			continue
+		}
+		if f.text == nil {
+			f.text = f.AppendStack(nil)
+		}
+		f.text = stacktrace.AppendCaused(nil, f.Language, f.text, cause.text)
+	}
+	if len(f.causes) > 0 && f.Culprit == "" {
+		f.FindCulprit()
+	}
 }

@@ -47,7 +47,7 @@ func TestEnvelope(t *testing.T) {
 // TestFailureText: an exception in parts becomes what its language prints.
 func TestFailureText(t *testing.T) {
 	for _, row := range []struct{ name, line, want string }{
-		{"Go", `{"stack":[{"func":"charge","line":"20","source":"main.go"}],"error":"boom"}`, "charge\n\tmain.go:20"},
+		{"Go", `{"stack":[{"func":"charge","line":"20","source":"main.go"}],"error":"boom"}`, "boom\ncharge\n\tmain.go:20"},
 		{"JVM", `{"thrown":{"name":"a.E","message":"m","cause":{"name":"a.F","extendedStackTrace":[{"class":"a.C","method":"n","line":-2}]},"extendedStackTrace":[{"class":"a.B","method":"m","file":"B.java","line":7}]}}`, "a.E: m\n\tat a.B.m(B.java:7)\nCaused by: a.F\n\tat a.C.n(Native Method)"},
 		{"Python", `{"stack_trace":{"type":"E","value":"m","frames":[{"file":"a.py","line":3,"function":"f","statement":" g() "}]}}`, "Traceback (most recent call last):\n  File \"a.py\", line 3, in f\n    g()\nE: m"},
 		{"Node.js", `{"error":{"name":"E","message":"m","stack":"E: m\n    at f (/a.js:1:2)","cause":{"name":"F","message":"n","stack":"F: n\n    at g (/b.js:3:4)"}}}`, "E: m\n    at f (/a.js:1:2) {\n  [cause]: F: n\n      at g (/b.js:3:4)\n}"},

@@ -2,171 +2,238 @@ package logline
 
 import (
 	"bytes"
-	"path"
+	"slices"
+	"strconv"
+	"strings"
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/stacktrace"
 )
 
-// A style is how a language prints the calls of a stack.
-type style uint8
-
-const (
-	noStyle style = iota
-	goStyle
-	pythonStyle
-	nodeStyle
-	javaStyle
-	rubyStyle
-)
-
-// styleOf tells the language of a stack that came as one text.
-func styleOf(stack []byte) style {
-	switch {
-	case bytes.Contains(stack, []byte("\tat ")):
-		return javaStyle
-	case bytes.Contains(stack, []byte("    at ")):
-		return nodeStyle
-	case bytes.Contains(stack, []byte("\n  File \"")):
-		return pythonStyle
-	case bytes.Contains(stack, []byte(".go:")):
-		return goStyle
-	}
-	return noStyle
+// A call is one call of a stack, as a logger wrote it into an object.
+type call struct {
+	stacktrace.Frame
+	class, separator string
+	isLabelled       bool // by aws-lambda-go
 }
 
-// A frame is one call, as a logger wrote it into an object.
-type frame struct {
-	class, function, file, line, column, source []byte
-}
-
-// readFrame reads a call under all names that loggers give to its parts.
-func readFrame(object []byte) (f frame) {
-	c := jsonscan.Cursor{Buf: object}
-	if !c.Open('{') {
-		return f
+// readCalls takes a stack that is a list: of lines, of calls, or of both. It
+// reports false where it is some other list. isReversed says that the outermost
+// call comes first.
+func (f *failure) readCalls(list []byte, isReversed bool) bool {
+	if f.hasStack() || f.calls != nil {
+		return false
 	}
-	for key, ok := c.Member(); ok; key, ok = c.Member() {
-		var value []byte
-		switch c.Peek() {
-		case '"':
-			value = document.Quoted(c.String()).Text()
-		case '{', '[', 'n', 't', 'f':
-			c.Skip()
-			continue
-		default:
-			value = c.Literal()
-		}
-		switch string(key.Raw) {
-		case "class", "className":
-			f.class = value
-		case "method", "methodName", "func", "function", "name":
-			f.function = value
-		case "file", "fileName", "filename", "source":
-			f.file = value
-		case "line", "lineNumber", "lineno":
-			f.line = value
-		case "column", "columnNumber", "colno":
-			f.column = value
-		case "statement", "context_line":
-			f.source = value
-		}
-	}
-	return f
-}
-
-// style tells the language of a frame: the JVM's has a class, all others the
-// file that the source is in. noStyle is for what is no frame.
-func (f *frame) style() style {
-	if len(f.function) == 0 {
-		return noStyle
-	}
-	if len(f.class) > 0 {
-		return javaStyle
-	}
-	switch path.Ext(string(f.file)) {
-	case ".go", ".s":
-		return goStyle
-	case ".py":
-		return pythonStyle
-	case ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx":
-		return nodeStyle
-	case ".rb":
-		return rubyStyle
-	}
-	return noStyle
-}
-
-// stackText writes a list of lines, or of frames, as text; nothing where it is
-// some other list.
-func stackText(list []byte) (text []byte, s style) {
+	var lines []byte
+	var calls []call
 	c := jsonscan.Cursor{Buf: list}
 	for c.Open('['); c.Element(); {
 		switch c.Peek() {
 		case '"':
-			text = append(append(text, document.Quoted(c.String()).Text()...), '\n')
+			text := document.Quoted(c.String()).Text()
+			if one, ok := placedCall(string(text)); ok && len(lines) == 0 {
+				calls = append(calls, one)
+				continue
+			}
+			lines = appendLine(lines, text)
 		case '{':
-			f := readFrame(c.Skip())
-			if s == noStyle {
-				s = f.style()
+			one, ok := readCall(c.Skip())
+			if !ok {
+				return false
 			}
-			if s == noStyle || len(f.function) == 0 {
-				return nil, noStyle
-			}
-			text = f.appendText(text, s)
+			calls = append(calls, one)
 		default:
-			return nil, noStyle
+			return false
 		}
 	}
-	if s == noStyle {
-		s = styleOf(text)
+	if len(calls) == 0 {
+		return len(lines) > 0 && f.readLines(lines)
 	}
-	return text, s
+	isReversed = isReversed || len(calls) > 1 && isOutermost(&calls[0])
+	if isReversed {
+		slices.Reverse(calls)
+	}
+	return f.setCalls(calls, isReversed)
 }
 
-// appendText writes a call as its language does.
-func (f *frame) appendText(dst []byte, s style) []byte {
-	line := f.line
-	if len(line) == 0 {
-		line = []byte("0")
+// readLines takes the lines of a printed stack. Where they have no calls, a
+// heading alone gives type and message.
+func (f *failure) readLines(lines []byte) bool {
+	if f.readStack(bytes.TrimRight(lines, "\n")) {
+		return true
 	}
-	switch s {
-	case goStyle:
-		return appendParts(dst, f.function, []byte("\n\t"), f.file, []byte(":"), line, []byte("\n"))
-	case pythonStyle:
-		dst = appendParts(dst, []byte("  File \""), f.file, []byte("\", line "), line, []byte(", in "), f.function, []byte("\n"))
-		if len(f.source) > 0 {
-			dst = appendParts(dst, []byte("    "), bytes.TrimSpace(f.source), []byte("\n"))
-		}
-		return dst
-	case nodeStyle:
-		if len(f.column) > 0 {
-			line = appendParts(nil, line, []byte(":"), f.column)
-		}
-		return appendParts(dst, []byte("    at "), f.function, []byte(" ("), f.file, []byte(":"), line, []byte(")\n"))
-	case rubyStyle:
-		return appendParts(dst, f.file, []byte(":"), line, []byte(":in '"), f.function, []byte("'\n"))
+	typ, message, ok := stacktrace.Heading(string(lines))
+	if !ok || f.Type != "" && f.Message != "" {
+		return ok && f.Type == typ && f.Message == message
 	}
-	return appendParts(dst, []byte("\tat "), f.class, []byte("."), f.function, []byte("("), f.place(), []byte(")\n"))
+	f.Type, f.Message = typ, message
+	return true
 }
 
-// place is what the JVM prints between the parentheses. -2 is its line of a
-// method in machine code.
-func (f *frame) place() []byte {
+// appendLine appends a line of a list. The JVM's runtime of Lambda lists calls
+// without the "at " before them.
+func appendLine(lines, text []byte) []byte {
+	if stacktrace.IsBareCall(string(text)) {
+		lines = append(lines, "\tat "...)
+	}
+	lines = append(lines, text...)
+	if n := len(lines); n == 0 || lines[n-1] != '\n' {
+		lines = append(lines, '\n')
+	}
+	return lines
+}
+
+// placedCall reads eris's and Monolog's forms of a call:
+//
+//	main.(*Shop).charge:/src/shop/main.go:42
+//	/var/task/src/Repo.php:5
+func placedCall(text string) (one call, ok bool) {
+	place, line, ok := cutNumber(text)
+	if !ok || strings.ContainsAny(text, " \t\n") || stacktrace.LanguageOf(place) == "" {
+		return one, false
+	}
+	one.Line = line
+	if function, file, ok := strings.Cut(place, ":/"); ok && function != "file" && len(function) > 1 {
+		one.Function, one.File = function, "/"+file
+		return one, true
+	}
+	one.File = place
+	return one, stacktrace.LanguageOf(place) == "php"
+}
+
+// isOutermost reports whether a call is where a program begins: its list has the
+// order of a traceback.
+func isOutermost(c *call) bool {
+	return c.Function == "main.main" || c.Function == "runtime.main" || c.Function == "runtime.goexit"
+}
+
+// setCalls gives f the calls of a list of objects.
+func (f *failure) setCalls(calls []call, isSorted bool) bool {
+	language := f.Language
+	for i := 0; i < len(calls) && language == ""; i++ {
+		if language = stacktrace.LanguageOf(calls[i].File); language == "" && calls[i].class != "" {
+			language = "java"
+		}
+	}
+	if language == "python" && !isSorted {
+		slices.Reverse(calls) // all lists of Python's have the order of a traceback
+	}
+	frames := make([]stacktrace.Frame, len(calls))
+	labelled, named := false, false
+	for i := range calls {
+		labelled = labelled || calls[i].isLabelled
+		named = named || calls[i].Function != "" || language == "php"
+		frames[i] = calls[i].frame(language)
+	}
 	switch {
-	case string(f.line) == "-2":
-		return []byte("Native Method")
-	case len(f.file) == 0:
-		return []byte("Unknown Source")
-	case len(f.line) == 0 || f.line[0] == '-':
-		return f.file
+	case labelled:
+		f.SetLabelled(frames)
+		return true
+	case !named || language == "":
+		return false
 	}
-	return appendParts(nil, f.file, []byte(":"), f.line)
+	f.Frames, f.Language, f.made = frames, language, language == "php" && named && calls[0].Function != ""
+	return true
 }
 
-func appendParts(dst []byte, parts ...[]byte) []byte {
-	for _, part := range parts {
-		dst = append(dst, part...)
+// frame joins class and function as the language does.
+func (c *call) frame(language string) stacktrace.Frame {
+	f := c.Frame
+	if c.class == "" || language == "javascript" && strings.HasPrefix(f.Function, c.class+".") {
+		return f
 	}
-	return dst
+	switch language {
+	case "php":
+		if c.separator == "" {
+			c.separator = "->"
+		}
+		f.Function = c.class + c.separator + f.Function
+	case "python", "go":
+	default:
+		f.Function = c.class + "." + f.Function
+	}
+	return f
+}
+
+// readCall reads a call under all names that loggers give to its parts. It reports
+// false where object is something else.
+func readCall(object []byte) (one call, ok bool) {
+	c := jsonscan.Cursor{Buf: object}
+	if !c.Open('{') {
+		return one, false
+	}
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		switch b := c.Peek(); b {
+		case '"':
+			one.set(key.Raw, string(document.Quoted(c.String()).Text()))
+		case '{', '[', 'n', 't', 'f':
+			c.Skip()
+		default:
+			one.set(key.Raw, string(c.Literal()))
+		}
+	}
+	if stacktrace.LanguageOf(one.File) == "" {
+		if place, line, ok := cutNumber(one.File); ok {
+			if file, number, ok := cutNumber(place); ok {
+				place, one.Column, line = file, line, number
+			}
+			one.File = place
+			if one.Line == 0 {
+				one.Line = line
+			}
+		}
+	}
+	return one, one.Function != "" && (one.File != "" || one.class != "" || one.Line != 0) || one.File != "" && one.Line > 0
+}
+
+// set takes one member of a call.
+func (c *call) set(name []byte, value string) {
+	switch string(name) {
+	case "class", "className", "declaringClass", "Class":
+		c.class = value
+	case "method", "methodName", "func", "function", "name", "functionName", "Function", "Method", "member", "function_name", "fn":
+		setFree(&c.Function, value)
+	case "label":
+		c.isLabelled = true
+		c.Function = value
+	case "path":
+		if c.File == "" || c.isLabelled {
+			c.File = value
+		}
+	case "file", "fileName", "filename", "source", "File", "FileName", "sourceFile", "abs_path", "url":
+		setFree(&c.File, value)
+	case "filePath", "fullFilePath": // tslog's fileName has no directory
+		c.File = strings.TrimPrefix(value, "file://")
+	case "line", "lineNumber", "lineno", "fileLine", "Line", "LineNumber", "line_number":
+		if n, err := strconv.Atoi(value); err == nil {
+			c.Line = n
+		} else {
+			setFree(&c.Source, value)
+		}
+	case "column", "columnNumber", "colno", "fileColumn", "col", "column_number":
+		c.Column, _ = strconv.Atoi(value)
+	case "statement", "context_line", "source_line", "code":
+		setFree(&c.Source, value)
+	case "type":
+		if value == "->" || value == "::" {
+			c.separator = value
+		}
+	}
+}
+
+func setFree(s *string, value string) {
+	if *s == "" {
+		*s = value
+	}
+}
+
+// cutNumber splits "file:12" at its last colon.
+func cutNumber(s string) (file string, line int, ok bool) {
+	i := strings.LastIndexByte(s, ':')
+	if i <= 0 || i+1 == len(s) || len(s)-i > 9 {
+		return s, 0, false
+	}
+	line, err := strconv.Atoi(s[i+1:])
+	return s[:i], line, err == nil && line >= 0
 }

@@ -3,87 +3,94 @@ package logline
 import (
 	"bytes"
 
-	"faulty/functions/forwarder/correlation"
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
-	"faulty/functions/forwarder/level"
-	"faulty/functions/forwarder/timestamp"
 )
 
 const (
-	maxUnwrap = 4 // how deep JSON in a message is followed
+	maxUnwrap = 4 // how deep events in events are followed
 	maxPath   = 8 // how deep objects become dotted names; what is deeper stays JSON text
 )
 
 // parseJSON reads text as one JSON object. It reports false, and leaves d
 // empty, where text is none.
 //
-// A message that is itself an event, as an object or as its JSON text, is read
-// first: what it says comes from closer to the program than its envelope.
-func parseJSON(d *document.Document, x *exception, text []byte, unwrapped int) bool {
+// A message that is itself an event, as an object or as its text, is read first:
+// what it says comes from closer to the program than its envelope. The walkers have
+// a copy of x: a pointer to it would put x on the heap.
+func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwrapped int) bool {
 	if len(text) < 2 || text[0] != '{' {
 		return false
 	}
-	w := walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
+	w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
 	w.object(nil, 0)
 	if !w.cursor.AtEnd() {
 		d.Restart()
-		x.trace = document.Value{}
 		return false
 	}
 	if w.metrics != nil {
 		d.Restart()
-		x.trace = document.Value{}
-		w = walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, metrics: w.metrics}
+		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, metrics: w.metrics}
 		w.object(nil, 0)
 	}
-	if w.inner != nil && unwrapped < maxUnwrap {
+	if inner := w.event(); inner != nil && unwrapped < maxUnwrap {
 		d.Restart()
-		x.trace = document.Value{}
-		if !parseJSON(d, x, w.inner, unwrapped+1) {
-			return parseJSON(d, x, text, maxUnwrap) // it only looked like one
+		if inner[0] != '{' {
+			p.parseText(d, x, inner, bytes.TrimSpace(inner))
+		} else if !p.parseJSON(d, x, inner, unwrapped+1) {
+			return p.parseJSON(d, x, text, maxUnwrap) // it only looked like one
 		}
-		envelope := walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, unwrapped: true}
-		envelope.object(nil, 0)
-	} else {
-		w.failure(nil, text)
+		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, isEnvelope: true}
+		w.object(nil, 0)
 	}
-	recogniseLogger(d, x, text)
-	if !d.Has(document.Message) && d.Has(document.ExceptionMessage) {
-		d.Set(document.Message, d.Get(document.ExceptionMessage))
-	}
+	w.finish()
+	*x = w.exception
 	return true
 }
 
 // A walker takes a JSON object apart into the fields of a document.
 type walker struct {
 	doc *document.Document
-	*exception
+	exception
 	cursor jsonscan.Cursor
-	roleOf func(name []byte) role
-	inner  []byte // the message, where it looks like an event of its own
+	roleOf func(name []byte) (role, mark)
 
-	metrics   [][]byte // embedded metrics whose names have a role in other lines
-	unwrapped bool     // the message has been read as an event: it stays out
+	inner      []byte   // the message, where it is an event of its own
+	metrics    [][]byte // embedded metrics whose names have a role in other lines
+	isEnvelope bool     // the message has been read as an event: it stays out
+	isService  bool     // the event is an AWS service's own record
+	isHTTP     bool     // the event is of an HTTP request
+	marks      mark     // what the names of the line say of it
 
-	failed bool     // the object being walked holds an exception in parts
-	parts  [][]byte // the attributes with its stacks
+	anyID, anyIDName []byte // a request id that may be another service's
+
+	inFields bool
+	hasStack bool // the object being walked has a stack, as exceptions have
+	isParent bool // the object being walked is no exception: one inside it may be
 }
 
 // object walks the object at the cursor; path is the dotted name it stands at.
 func (w *walker) object(path []byte, depth int) {
 	w.cursor.Open('{')
 	for key, ok := w.cursor.Member(); ok; key, ok = w.cursor.Member() {
-		name := key.Raw
-		if key.Escaped {
-			name, _ = key.Plain(nil)
-		}
-		w.member(w.doc.Join(path, name), depth)
+		w.member(w.doc.Join(path, plain(key)), depth)
 	}
 }
 
+// plain returns the text of a name.
+func plain(key jsonscan.String) []byte {
+	if !key.Escaped {
+		return key.Raw
+	}
+	name, _ := key.Plain(nil)
+	return name
+}
+
 func (w *walker) member(name []byte, depth int) {
-	role := w.roleOf(name)
+	role, mark := w.roleOf(name)
+	if mark != 0 {
+		w.note(mark, depth)
+	}
 	if w.metrics != nil && depth == 0 && w.isMetric(name) {
 		role = roleNone
 	}
@@ -91,32 +98,53 @@ func (w *walker) member(name []byte, depth int) {
 	case '{':
 		w.nested(name, role, depth)
 	case '[':
-		w.array(name, role)
+		w.array(name, role, depth)
 	case '"':
-		v := document.Quoted(w.cursor.String())
-		if role == roleMessage {
-			w.unwrap(v)
-		}
-		if !w.fill(role, v) && !(role == roleMessage && w.unwrapped) {
-			w.keep(name, v)
-		}
-		if role == roleCause {
-			w.part(name)
-		}
+		s := w.cursor.String()
+		w.text(name, role, mark, document.Quoted(s), s.Escaped, depth)
 	case 'n':
 		w.cursor.Literal() // null says nothing
 	default:
 		v := document.Bare(w.cursor.Literal())
-		if role == roleException || !w.fill(role, v) { // "error":0 tells of none
+		if !w.fill(role, v) { // "error":0 says that there is none
 			w.keep(name, v)
+		} else if mark&markHTTP != 0 {
+			w.isHTTP = true
 		}
+	}
+}
+
+// note remembers what a name says of the line.
+func (w *walker) note(m mark, depth int) {
+	w.isService = w.isService || m&markService != 0 && depth == 0
+	w.marks |= m
+}
+
+// text takes a string.
+func (w *walker) text(name []byte, role role, mark mark, v document.Value, escaped bool, depth int) {
+	switch {
+	case role == roleMessage || role == roleLog:
+		if w.message(v, role) {
+			return
+		}
+	case role == roleStack || role == roleException || role == roleVerbose || role == roleNone:
+		if w.stackText(name, role, v, escaped, depth) {
+			return
+		}
+	case role == roleAnyID:
+		w.noteID(name, v)
+	}
+	if !w.fill(role, v) {
+		w.keep(name, v)
+	} else if mark&markHTTP != 0 {
+		w.isHTTP = true
 	}
 }
 
 // keep makes v an attribute. Where the event inside an envelope has an attribute
 // of that name, the envelope's own is envelope.NAME.
 func (w *walker) keep(name []byte, v document.Value) {
-	if w.unwrapped && w.doc.HasAttribute(string(name)) {
+	if w.isEnvelope && w.doc.HasAttribute(string(name)) {
 		if had, ok := w.doc.Attribute(string(name)); ok && bytes.Equal(had.Bytes, v.Bytes) {
 			return
 		}
@@ -129,96 +157,101 @@ func (w *walker) keep(name []byte, v document.Value) {
 func (w *walker) nested(name []byte, role role, depth int) {
 	switch {
 	case depth == 0 && string(name) == "_aws" && w.embedded():
-	case depth == 0 && string(name) == "@fields": // winston's Logstash format
-		w.object(nil, 1)
-	case role == roleMessage:
+		return
+	case depth == 0 && string(name) == "@fields" && !w.inFields: // winston's Logstash format
+		w.inFields = true
+		w.object(nil, 0)
+		return
+	case w.isEnvelope && (role == roleMessage || role == roleLog && w.isEvent()):
+		w.doc.SetDefault(document.Message, document.Plain(w.cursor.Skip())) // where the inner event has none
+		return
+	case role == roleMessage, role == roleLog && w.isEvent():
 		w.inner = w.cursor.Skip()
 		w.doc.SetDefault(document.Message, document.Plain(w.inner))
+		return
 	case depth >= maxPath:
 		w.keep(name, document.Plain(w.cursor.Skip()))
-	default:
-		start := w.cursor.Pos
-		w.object(name, depth+1)
-		w.failure(name, w.cursor.Buf[start:w.cursor.Pos])
+		return
 	}
+	start := w.cursor
+	if isErrorName(name) && w.errorObject(name, w.cursor.Skip(), depth) {
+		return
+	}
+	w.cursor = start
+	mark, had, was := w.doc.Mark(), w.hasStack, w.isParent
+	w.hasStack, w.isParent = false, false
+	w.object(name, depth+1)
+	if w.hasStack && !w.found {
+		end := w.cursor
+		object := w.cursor.Buf[start.Pos:end.Pos]
+		w.doc.Rewind(mark)
+		w.cursor = start
+		if w.cursor.Skip(); !w.errorObject(name, object, depth) {
+			w.cursor, w.isParent = start, true
+			w.object(name, depth+1)
+		}
+	}
+	w.hasStack, w.isParent = had, was
 }
 
 // array takes a list. Lists of lists and of objects stay JSON text: flattened,
 // their elements could not be told apart.
-func (w *walker) array(name []byte, role role) {
-	start := w.cursor.Pos
-	simple, length := true, 0
-	w.cursor.Open('[')
-	for ; w.cursor.Element(); length++ {
-		b := w.cursor.Peek()
-		simple = simple && b != '{' && b != '['
-		w.cursor.Skip()
-	}
-	if w.cursor.Failed() {
+func (w *walker) array(name []byte, role role, depth int) {
+	list := w.cursor.Skip()
+	if w.cursor.Failed() || isEmpty(list) || w.list(name, list, role, depth) {
 		return
 	}
-	list := w.cursor.Buf[start:w.cursor.Pos:w.cursor.Pos]
-	if role == roleException && !simple {
-		w.structlog(list)
-	}
-	switch {
-	case length == 0:
-	case role == roleStack && w.stack(name, list, simple):
-		return
-	case simple && !(w.unwrapped && w.doc.HasAttribute(string(name))):
+	w.keepList(name, list)
+}
+
+// keepList keeps a list, of strings and literals as such, others as JSON text.
+func (w *walker) keepList(name, list []byte) {
+	if isSimple(list) && !(w.isEnvelope && w.doc.HasAttribute(string(name))) {
 		w.doc.AddList(name, list)
-	default:
+	} else {
 		w.keep(name, document.Plain(list))
 	}
-	if role == roleCause || role == roleStack && !simple {
-		w.part(name)
-	}
 }
 
-// unwrap notes a message that may be an event in its own right.
-func (w *walker) unwrap(v document.Value) {
-	if text := bytes.TrimLeft(v.Bytes, " \t"); len(text) > 1 && text[0] == '{' {
-		w.inner = bytes.TrimSpace(w.doc.Text(v))
-	}
+func isEmpty(list []byte) bool {
+	c := jsonscan.Cursor{Buf: list}
+	c.Open('[')
+	return !c.Element()
 }
 
-// fill gives v to the field of its role; false where it has none, or where the
-// value is not fit for it.
-func (w *walker) fill(r role, v document.Value) bool {
-	d := w.doc
-	switch r {
-	case roleNone:
+// isSimple reports whether a list has neither lists nor objects in it.
+func isSimple(list []byte) bool {
+	c := jsonscan.Cursor{Buf: list}
+	for c.Open('['); c.Element(); c.Skip() {
+		if b := c.Peek(); b == '{' || b == '[' {
+			return false
+		}
+	}
+	return true
+}
+
+// list takes a list that means something. It reports whether nothing of it is
+// left to be kept.
+func (w *walker) list(name, list []byte, role role, depth int) bool {
+	switch {
+	case role == roleMessage || role == roleLog:
+		if w.isEnvelope {
+			return true
+		}
+		w.failures(list)
+		return w.doc.Fill(document.Message, document.Plain(list))
+	case role == roleStack || isStackName(name):
+		return w.takeStackList(name, list, depth)
+	case isSimple(list):
 		return false
-	case roleDrop:
+	case role == roleEvents:
+		w.spanEvents(list)
+	case isAttributes(name) && w.keyValues(name, list, depth):
 		return true
-	case roleTime:
-		return timestamp.Fill(d, v)
-	case roleNanoseconds:
-		return timestamp.FillNanoseconds(d, v)
-	case roleLevel:
-		return level.Fill(d, v)
-	case roleSeverity:
-		return level.FillSeverity(d, v)
-	case roleMessage:
-		return d.Fill(document.Message, v)
-	case roleRequestID:
-		return correlation.IsUUID(v.Bytes) && d.Fill(document.FaasExecution, v)
-	case roleTraceID:
-		return correlation.FillTraceID(d, v)
-	case roleSpanID:
-		return correlation.IsHex(v.Bytes, 16) && d.Fill(document.SpanID, v)
-	case roleStack, roleException:
-		return w.exception.fill(d, v, r)
-	case roleCause:
-		return false
-	case roleVerbose:
-		return bytes.Contains(v.Bytes, []byte(".go:")) && w.exception.fill(d, v, roleStack)
-	case roleErrorType:
-		return !isPlaceholder(v.Bytes) && d.Fill(document.ExceptionType, v)
-	case role(document.ExceptionMessage), role(document.ExceptionFingerprint):
-		return !isPlaceholder(v.Bytes) && d.Fill(document.Field(r), v)
-	case roleStatus:
-		return d.Fill(document.FaasStatus, v)
+	case depth == 0 && isCauseName(name) && !w.found:
+		w.exception.causes = append(w.exception.causes, readFailures(list, 1)...)
+	case role == roleException || isErrorName(name) || bytes.Contains(list, []byte(`tack`)):
+		w.failures(list)
 	}
-	return d.Fill(document.Field(r), v)
+	return false
 }

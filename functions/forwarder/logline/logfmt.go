@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
 	"faulty/functions/forwarder/level"
 	"faulty/functions/forwarder/timestamp"
 )
@@ -105,19 +106,25 @@ func measurePairs(line []byte) measure {
 // fillPairs gives the pairs of a line to the fields of their names, or makes them
 // attributes.
 func fillPairs(d *document.Document, x *exception, line []byte) {
-	w := walker{doc: d, exception: x, roleOf: roleOf}
+	w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: line}, roleOf: roleOf}
 	s := pairScanner{text: line}
 	for s.next() {
 		switch {
 		case !s.hasValue:
 			d.AddAttribute(s.name, document.Plain([]byte("true")))
-		case s.isOpen && roleOf(s.name) == roleMessage:
+		case s.isOpen && isMessageName(s.name):
 			w.fill(roleMessage, document.Plain(s.untilPair()))
 		default:
 			fillPair(&w, s.name, s.value)
 		}
 	}
-	fillRequest(d)
+	w.finish()
+	*x = w.exception
+}
+
+func isMessageName(name []byte) bool {
+	r, _ := roleOf(name)
+	return r == roleMessage
 }
 
 func fillPair(w *walker, name []byte, v document.Value) {
@@ -144,9 +151,8 @@ func fillPair(w *walker, name []byte, v document.Value) {
 			return
 		}
 	}
-	if !w.fill(roleOf(name), v) {
-		d.AddAttribute(name, v)
-	}
+	role, mark := w.roleOf(name)
+	w.text(name, role, mark, v, true, 0)
 }
 
 // fillOrigin reads main.go:17.
@@ -156,20 +162,4 @@ func fillOrigin(d *document.Document, text []byte) bool {
 		return false
 	}
 	return d.Fill(document.FileName, document.Plain(text[:colon]))
-}
-
-// fillRequest reads the names of an access line, Lograge's and Heroku's, where a
-// method and a status stand together.
-func fillRequest(d *document.Document) {
-	if !d.HasAttribute("method") || !d.HasAttribute("status") {
-		return
-	}
-	move(d, "method", document.HTTPMethod)
-	move(d, "status", document.HTTPStatus)
-	move(d, "path", document.URLPath)
-	move(d, "duration", document.HTTPLatency)
-	move(d, "bytes", document.HTTPBodyBytes)
-	move(d, "fwd", document.ClientIP)
-	move(d, "remote_ip", document.ClientIP)
-	move(d, "ip", document.ClientIP)
 }

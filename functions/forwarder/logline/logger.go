@@ -1,25 +1,56 @@
 package logline
 
-import (
-	"bytes"
+import "faulty/functions/forwarder/document"
 
-	"faulty/functions/forwarder/document"
-)
+// finish reads what means something only beside other members, and the exception.
+func (w *walker) finish() {
+	d := w.doc
+	w.recogniseLogger()
+	w.recogniseService()
+	if w.isHTTP || d.Has(document.HTTPMethod) {
+		w.finishRequest()
+	}
+	if !w.isData {
+		w.conclude()
+	}
+	if !d.Has(document.Message) && d.Has(document.ExceptionMessage) {
+		d.Set(document.Message, d.Get(document.ExceptionMessage))
+	}
+}
 
 // recogniseLogger reads the keys that mean something in the lines of one
 // logger only: Logstash's host and path, the name of pino, bunyan and Python's
-// JSON formatters, logback's and Serilog's templates, and the text in which loguru has the stack
-// trace.
-func recogniseLogger(d *document.Document, x *exception, text []byte) {
-	if _, ok := d.Attribute("@version"); ok {
+// JSON formatters, logback's and Serilog's templates, the target of Rust's
+// tracing, Monolog's channel.
+func (w *walker) recogniseLogger() {
+	d := w.doc
+	if w.marks == 0 && !d.Has(document.ProcessID) {
+		return
+	}
+	if w.marks&markShipped != 0 && d.HasAttribute("@version") {
 		move(d, "path", document.FileName)
 		move(d, "host", document.HostName)
 	}
-	if _, ok := d.Attribute("name"); ok && !d.Has(document.Logger) {
-		if _, ok := d.Attribute("pid"); ok || bytes.Contains(text, []byte(`"levelname"`)) || bytes.Contains(text, []byte(`"exc_info"`)) {
-			move(d, "name", document.Logger)
-		}
+	if w.marks&markNamed != 0 || d.Has(document.ProcessID) {
+		move(d, "name", document.Logger)
 	}
+	if w.marks&markTemplate != 0 {
+		w.template()
+	}
+	if w.marks&markTracing != 0 {
+		move(d, "target", document.Logger)
+	}
+	if w.marks&markMonolog != 0 {
+		move(d, "channel", document.Logger)
+	}
+	if w.marks&markGELF != 0 {
+		move(d, "host", document.HostName)
+	}
+}
+
+// template tells a message from its template.
+func (w *walker) template() {
+	d := w.doc
 	if v, ok := d.Attribute("formattedMessage"); ok && d.Has(document.Message) { // logback's template stands before it
 		d.TakeAttribute("formattedMessage")
 		d.AddAttribute([]byte("message"), d.Get(document.Message))
@@ -29,11 +60,6 @@ func recogniseLogger(d *document.Document, x *exception, text []byte) {
 		move(d, "formattedMessage", document.Message)
 		move(d, "MessageTemplate", document.Message) // Serilog's, where it does not write the rendered one
 	}
-	if _, ok := d.Attribute("record.elapsed.repr"); ok && d.Has(document.ExceptionType) {
-		if v, ok := d.Attribute("text"); ok && x.fill(d, v, roleStack) {
-			d.TakeAttribute("text")
-		}
-	}
 }
 
 // move makes an attribute a field, where that is free.
@@ -41,4 +67,13 @@ func move(d *document.Document, name string, f document.Field) {
 	if v, ok := d.Attribute(name); ok && d.Fill(f, v) {
 		d.TakeAttribute(name)
 	}
+}
+
+// finishRequest gives the members of an HTTP request's line that have common
+// names to their fields.
+func (w *walker) finishRequest() {
+	w.doc.TakeAttributes(func(name []byte, v document.Value) bool {
+		k := requestKeys.find(name)
+		return k.role != roleNone && w.fill(k.role, v)
+	})
 }

@@ -54,7 +54,7 @@ func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Excep
 		text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	}
 	var x exception
-	if !parsePlatform(d, text) && !parseJSON(d, &x, text, 0) && !parseLambdaText(d, text) {
+	if !parsePlatform(d, text) && !p.parseJSON(d, &x, text, 0) && !parseLambdaText(d, text) {
 		p.parseText(d, &x, message, text)
 	}
 	if !d.Has(document.Action) {
@@ -67,7 +67,7 @@ func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Excep
 		p.readAccess(d)
 	}
 	tokenise(d)
-	return x.read(d, message)
+	return x.read(d)
 }
 
 // readAccess reads a message that is a line of an access log, as Werkzeug, uvicorn

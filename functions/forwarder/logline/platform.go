@@ -18,7 +18,7 @@ func parsePlatform(d *document.Document, text []byte) bool {
 	if !IsRecord(text) {
 		return false
 	}
-	w := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: platformRole}
+	w := walker{doc: d, exception: exception{isData: true}, cursor: jsonscan.Cursor{Buf: text}, roleOf: platformRole}
 	c := &w.cursor
 	var fault []byte
 	c.Open('{')
@@ -95,38 +95,38 @@ func rename(d *document.Document, from, to document.Field) {
 }
 
 // platformRole knows the names inside a platform record.
-func platformRole(name []byte) role {
+func platformRole(name []byte) (role, mark) {
 	switch string(name) {
 	case "requestId":
-		return role(document.FaasExecution)
+		return role(document.FaasExecution), 0
 	case "functionName":
-		return role(document.FaasName)
+		return role(document.FaasName), 0
 	case "version", "functionVersion":
-		return role(document.FaasVersion)
+		return role(document.FaasVersion), 0
 	case "runtimeVersion":
-		return role(document.FaasRuntime)
+		return role(document.FaasRuntime), 0
 	case "status":
-		return roleStatus
+		return role(document.FaasStatus), 0
 	case "tracing.type": // X-Amzn-Trace-Id, always
-		return roleDrop
+		return roleDrop, 0
 	case "tracing.value":
-		return roleTraceID
+		return roleTraceID, 0
 	case "tracing.spanId", "spanId":
-		return roleSpanID
+		return roleSpanID, 0
 	case "metrics.durationMs":
-		return role(document.FaasDuration)
+		return role(document.FaasDuration), 0
 	case "metrics.billedDurationMs":
-		return role(document.FaasBilledDuration)
+		return role(document.FaasBilledDuration), 0
 	case "metrics.initDurationMs":
-		return role(document.FaasInitDuration)
+		return role(document.FaasInitDuration), 0
 	case "metrics.restoreDurationMs":
-		return role(document.FaasRestoreDuration)
+		return role(document.FaasRestoreDuration), 0
 	case "metrics.billedRestoreDurationMs":
-		return role(document.FaasBilledRestoreDuration)
+		return role(document.FaasBilledRestoreDuration), 0
 	case "metrics.memorySizeMB":
-		return role(document.FaasMemorySize)
+		return role(document.FaasMemorySize), 0
 	case "metrics.maxMemoryUsedMB":
-		return role(document.FaasMaxMemoryUsed)
+		return role(document.FaasMaxMemoryUsed), 0
 	}
-	return roleNone
+	return roleNone, 0
 }

@@ -1,10 +1,6 @@
 package logline
 
-import (
-	"bytes"
-
-	"faulty/functions/forwarder/document"
-)
+import "faulty/functions/forwarder/document"
 
 // A role is what the value of a key is for: a field, by the field's own number,
 // or one of the roles below.
@@ -14,191 +10,135 @@ const (
 	roleNone role = 255 - iota
 	roleTime
 	roleNanoseconds // of the second that roleTime gave
+	roleMillis      // of the same
 	roleLevel
 	roleSeverity
-	roleMessage // which may be an event of its own
-	roleRequestID
+	roleMessage   // which may be an event of its own
+	roleLog       // the message inside a wrapper: another program's line
+	roleRequestID // of an invocation of Lambda
+	roleAnyID     // of Lambda in a function's log, else of another service
 	roleTraceID
 	roleSpanID
 	roleStack     // a stack trace
-	roleCause     // the stack of what caused an exception
 	roleVerbose   // zap's second form of an error, with its stack if it is Go's
 	roleException // a stack trace, or an exception's message
 	roleErrorType
+	roleErrorMessage
+	roleErrorCode
+	roleEvents // of a span
+	roleService
+	roleMethod
 	roleStatus
-	roleDrop // says nothing
+	roleURL
+	roleRequestLine // GET /path HTTP/1.1
+	roleRoute       // GET /path/{id}
+	roleClient      // an address, with or without a port, or several
+	roleMilliseconds
+	roleSeconds
+	roleNanos
+	roleDuration // with its unit
+	roleBytes
+	roleSource   // file:line
+	roleLocation // function:line
+	roleDrop     // says nothing
+	firstRole    = roleDrop
 )
 
-// roleOf returns the role of a key by its dotted name. Every name of our own is
-// here, and the names that the usual loggers give to the same thing.
-//
-// The forwarder's own findings (event.*, the log group and stream, the time
-// CloudWatch took the event in) are not: a line cannot make them up.
-func roleOf(name []byte) role {
-	switch string(name) {
-	case "@timestamp", "timestamp", "time", "ts", "@t", "Timestamp", "datetime", "asctime", "timeMillis", "instant.epochSecond", "record.time.timestamp":
-		return roleTime
-	case "instant.nanoOfSecond":
-		return roleNanoseconds
-	case "level", "log.level", "levelname", "severity", "severity.text", "severity_text", "severityText", "lvl", "@l", "Level", "LogLevel", "loglevel", "log_level", "@level", "record.level.name":
-		return roleLevel
-	case "severity.number", "severity_number", "severityNumber", "SeverityNumber":
-		return roleSeverity
-	case "message", "msg", "Message":
-		return roleMessage
-	case "body", "event", "@m", "@mt", "RenderedMessage", "@message", "record.message": // not unwrapped: "event" and "body" are often what a function was called with
-		return role(document.Message)
-	case "log.logger", "logger", "logger_name", "loggerName", "Category", "SourceContext", "Properties.SourceContext", "extra.logger_name", "record.name":
-		return role(document.Logger)
-	case "service.name", "service", "service_name", "serviceName", "resource.attributes.service.name":
-		return role(document.ServiceName)
-	case "requestId", "request_id", "AWSRequestId", "awsRequestId", "aws_request_id", "AwsRequestId", "function_request_id", "lambda_request_id", "mdc.AWSRequestId", "contextMap.AWSRequestId", "faas.execution", "faas.invocation_id":
-		return roleRequestID
-	case "traceId", "trace_id", "trace.id", "traceID", "TraceId", "@tr", "xray_trace_id", "xrayTraceId", "XRayTraceId", "aws.xray.trace_id":
-		return roleTraceID
-	case "spanId", "span_id", "span.id", "spanID", "SpanId", "@sp":
-		return roleSpanID
-	}
-	if r := exceptionRole(name); r != roleNone {
-		return r
-	}
-	if r := fieldRole(name); r != roleNone {
-		return r
-	}
-	return errorRole(name)
+// A key is what the table knows of a name.
+type key struct {
+	name string
+	role role
+	mark mark
 }
 
-// errorRole knows the stack of an error that was logged under a name of the
-// program's own: {"payment":{"name":"TypeError","message":"…","stack":"…"}}.
-func errorRole(name []byte) role {
-	dot := bytes.LastIndexByte(name, '.')
-	switch {
-	case bytes.HasSuffix(name, []byte("Verbose")):
-		return roleVerbose
-	case dot <= 0 || !isStackName(string(name[dot+1:])):
-		return roleNone
-	}
-	parent := name[:dot]
-	switch string(parent[bytes.LastIndexByte(parent, '.')+1:]) {
-	case "cause":
-		return roleCause
-	case "stack_trace", "exception", "error":
-		return roleStack
-	}
-	if string(name[dot+1:]) == "frames" { // of a film, say
-		return roleNone
-	}
-	return roleStack
+// A mark says what a line is that has a key of that name.
+type mark uint16
+
+const (
+	markService  mark = 1 << iota // a record of an AWS service
+	markHTTP                      // of an HTTP request
+	markWrapper                   // it wraps another program's line
+	markShipped                   // an agent that ships lines of files has made it
+	markNamed                     // its name is that of a logger
+	markTemplate                  // of logback's or Serilog's, with a template
+	markTracing                   // of Rust's tracing
+	markMonolog
+	markGELF
+	markSpan // of OpenTelemetry
+	markFlink
+)
+
+// roleOf returns the role of a key by its dotted name. The forwarder's own fields
+// (event.*, the log group and stream, the time CloudWatch took the event in) have
+// none: a line cannot set them.
+func roleOf(name []byte) (role, mark) {
+	k := keys.find(name)
+	return k.role, k.mark
 }
 
-// exceptionRole knows the names of an exception's parts.
-func exceptionRole(name []byte) role {
-	switch string(name) {
-	case "exception.type", "error.type", "errorType", "error.kind", "error.name", "err.type", "err.name", "error_type", "exception_name", "thrown.name", "exception.class", "exception.exception_class", "record.exception.type", "throwable.className", "stack_trace.type":
-		return roleErrorType
-	case "exception.message", "error.message", "errorMessage", "err.message", "error_message", "thrown.message", "error.errorMessage", "exception.exception_message", "record.exception.value", "throwable.message", "stack_trace.value":
-		return role(document.ExceptionMessage)
-	case "exception.stacktrace", "error.stack_trace", "error.stack", "err.stack", "stack", "stacktrace", "stackTrace", "stack_trace", "trace", "errorVerbose", "thrown.extendedStackTrace", "exception.stack_trace":
-		return roleStack
-	case "exception", "Exception", "@x", "exc_info", "error", "err", "error.error":
-		return roleException
-	case "error.culprit", "exception.culprit":
-		return role(document.ExceptionCulprit)
-	case "error.grouping_key", "exception.fingerprint":
-		return role(document.ExceptionFingerprint)
-	case "exception.line":
-		return role(document.ExceptionLine)
-	case "exception.handled":
-		return role(document.ExceptionHandled)
-	case "exception.language":
-		return role(document.ExceptionLanguage)
-	}
-	return roleNone
-}
+// keys knows all names, requestKeys those of lines about HTTP requests. They are
+// read-only.
+var keys, requestKeys = newKeys(), newKeyTable(requestNames)
 
-// fieldRole knows the names whose values go into a field as they are.
-func fieldRole(name []byte) role {
-	switch string(name) {
-	case "cloud.account.id":
-		return role(document.AccountID)
-	case "cloud.region":
-		return role(document.Region)
-	case "cloud.partition":
-		return role(document.Partition)
-	case "http.request.method", "http.method":
-		return role(document.HTTPMethod)
-	case "http.route":
-		return role(document.HTTPRoute)
-	case "url.path":
-		return role(document.URLPath)
-	case "http.response.status_code", "http.status_code":
-		return role(document.HTTPStatus)
-	case "http.latency_ms":
-		return role(document.HTTPLatency)
-	case "messaging.system":
-		return role(document.MessagingSystem)
-	case "messaging.destination.name":
-		return role(document.MessagingDestination)
-	case "messaging.message.id":
-		return role(document.MessagingMessageID)
-	case "content.sha1":
-		return role(document.ContentSHA1)
-	case "content.length":
-		return role(document.ContentLength)
-	case "content.type":
-		return role(document.ContentType)
-	case "log.origin.file.name", "pathname", "caller", "source.file", "extra.path", "record.file.path":
-		return role(document.FileName)
-	case "host.name", "hostname":
-		return role(document.HostName)
-	}
-	if r := faasRole(name); r != roleNone {
-		return r
-	}
-	return ownRole(name)
-}
+// A keyTable is a hash table of names, without collisions in most buckets.
+type keyTable [keyBuckets][]key
 
-// ownRole knows the names of our own fields that no logger shares.
-func ownRole(name []byte) role {
-	for _, f := range [...]document.Field{
-		document.Pattern, document.ServiceVersion, document.Environment, document.URLQuery, document.HTTPBodyBytes, document.ClientIP, document.ClientAddress,
-		document.UserAgent, document.ExceptionCode, document.FileLine, document.OriginFunction, document.ThreadName, document.ProcessID, document.ContainerName,
-		document.KubernetesNamespace, document.KubernetesPod, document.StepFunctionsExecution, document.APIGatewayRequestID,
-	} {
-		if string(name) == f.Name() {
-			return role(f)
+const keyBuckets = 2048
+
+// newKeys returns the table of all names.
+func newKeys() *keyTable {
+	t := newKeyTable(commonNames, exceptionNames, httpNames, serviceNames)
+	for f := document.Level; f <= document.EMFNamespace; f++ {
+		if !isOwnField(f) {
+			t.add(key{f.Name(), role(f), 0})
 		}
 	}
-	return roleNone
+	return t
 }
 
-// faasRole knows the function's names.
-func faasRole(name []byte) role {
-	switch string(name) {
-	case "faas.name", "function_name", "functionName":
-		return role(document.FaasName)
-	case "faas.version", "function_version", "functionVersion":
-		return role(document.FaasVersion)
-	case "faas.coldstart", "cold_start", "coldStart", "ColdStart":
-		return role(document.FaasColdstart)
-	case "faas.duration_ms":
-		return role(document.FaasDuration)
-	case "faas.billed_duration_ms":
-		return role(document.FaasBilledDuration)
-	case "faas.init_duration_ms":
-		return role(document.FaasInitDuration)
-	case "faas.restore_duration_ms":
-		return role(document.FaasRestoreDuration)
-	case "faas.billed_restore_duration_ms":
-		return role(document.FaasBilledRestoreDuration)
-	case "faas.memory_size_mb", "function_memory_size":
-		return role(document.FaasMemorySize)
-	case "faas.max_memory_used_mb":
-		return role(document.FaasMaxMemoryUsed)
-	case "faas.status":
-		return role(document.FaasStatus)
-	case "faas.runtime":
-		return role(document.FaasRuntime)
+func newKeyTable(lists ...[]names) *keyTable {
+	var t keyTable
+	for _, rows := range lists {
+		for _, row := range rows {
+			for _, name := range row.names {
+				t.add(key{name, row.role, row.mark})
+			}
+		}
 	}
-	return roleNone
+	return &t
+}
+
+// isOwnField reports whether a line cannot set a field under the field's name.
+func isOwnField(f document.Field) bool {
+	return f == document.Action || f.Kind() == document.Nested || f == document.XRayTraceID
+}
+
+// add adds a key whose name is not there yet.
+func (t *keyTable) add(k key) {
+	if i := bucket([]byte(k.name)); t.find([]byte(k.name)).name == "" {
+		t[i] = append(t[i], k)
+	}
+}
+
+// find returns the key of that name; one of roleNone where none is known.
+func (t *keyTable) find(name []byte) key {
+	if len(name) == 0 {
+		return key{role: roleNone}
+	}
+	for _, k := range t[bucket(name)] {
+		if k.name == string(name) {
+			return k
+		}
+	}
+	return key{role: roleNone}
+}
+
+// bucket hashes a name by its length and four of its bytes.
+func bucket(name []byte) int {
+	if len(name) == 0 {
+		return 0
+	}
+	n := len(name)
+	h := uint32(n)*0x9E3779B1 ^ uint32(name[0])*0x85EBCA6B ^ uint32(name[n-1])*0xC2B2AE35 ^ uint32(name[n/2])*0x27D4EB2F ^ uint32(name[n/3])*0x165667B1
+	return int(h >> 21)
 }

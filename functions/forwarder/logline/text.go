@@ -76,7 +76,7 @@ func (p *Parser) parseRest(d *document.Document, x *exception, f *format.Format,
 	}
 	words, _, ok := bytes.Cut(text, []byte("{"))
 	if ok && (len(words) == 0 || words[len(words)-1] == '\t') && p.addJSON(d, x, text[len(words):]) {
-		if d.Has(document.Message) || len(words) == 0 && (x.trace.Bytes != nil || d.Has(document.ExceptionMessage)) {
+		if d.Has(document.Message) || len(words) == 0 && (!x.isEmpty() || d.Has(document.ExceptionMessage)) {
 			return
 		}
 	}
@@ -106,9 +106,10 @@ func (p *Parser) parseObject(d *document.Document, x *exception, message []byte)
 	}
 	d.SetDefault(document.Message, document.Plain(words))
 	for _, object := range objects[:n] {
-		w := walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: object}, roleOf: roleOf}
-		w.object(nil, 1)
-		w.failure(nil, object)
+		w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: object}, roleOf: roleOf}
+		w.object(nil, 0)
+		w.conclude()
+		*x = w.exception
 	}
 	return true
 }
@@ -190,7 +191,7 @@ func (p *Parser) parseEmbeddedJSON(d *document.Document, x *exception, text []by
 	}
 	if !d.Has(document.Level) || !d.Has(document.Message) {
 		d.Restart()
-		x.trace = document.Value{}
+		*x = exception{}
 		return false
 	}
 	d.AddAttribute([]byte("prefix"), document.Plain(bytes.TrimSpace(words)))
@@ -206,8 +207,8 @@ func (p *Parser) addJSON(d *document.Document, x *exception, text []byte) bool {
 	if len(text) == 0 || text[0] != '{' || text[len(text)-1] != '}' {
 		return false
 	}
-	kept, trace := *d, x.trace
-	if parseJSON(d, x, text, 0) {
+	kept, found := *d, *x
+	if p.parseJSON(d, x, text, 0) {
 		for _, f := range prefixFields {
 			if kept.Has(f) {
 				d.Set(f, kept.Get(f))
@@ -218,6 +219,6 @@ func (p *Parser) addJSON(d *document.Document, x *exception, text []byte) bool {
 		}
 		return true
 	}
-	*d, x.trace = kept, trace
+	*d, *x = kept, found
 	return false
 }

@@ -2,6 +2,9 @@ package stacktrace
 
 import "strings"
 
+// maxCauses is how many exceptions of a chain are read where each is data of its own.
+const maxCauses = 8
+
 // A chain collects exceptions and the frames of all of them, which share one
 // slice. The heading of each may go on over several lines, so its message is
 // cut out of the text when the line after it is known.

@@ -1,6 +1,10 @@
-package stacktrace
+package stacktrace_test
 
-import "testing"
+import (
+	"testing"
+
+	"faulty/functions/forwarder/stacktrace"
+)
 
 func TestRustPairs(t *testing.T) {
 	const rust = "thread 'main' (7) panicked at src/main.rs:6:36:\nstock is gone\nstack backtrace:\n   0: core::panicking::panic_fmt\n             at /rustc/5980/library/core/src/panicking.rs:80:14\n   1: shop::stock::take\n             at ./src/stock.rs:6:36\n   2: shop::main\n             at ./src/main.rs:12:23\n"
@@ -101,8 +105,8 @@ func TestParseNoDialect(t *testing.T) {
 		"deploy: line 7: all good", "saved at line 3.", "see main.pl line 3", "Caused by:\nnothing", "stack traceback: no",
 		"== ERROR ==", "assertion failed", "function.sh: done", "0# of 7",
 	} {
-		if e, ok := Parse(text); ok {
-			t.Errorf("Parse(%q) = %+v, true; want false", text, e)
+		if e, ok := stacktrace.Parse(text); ok {
+			t.Errorf("stacktrace.Parse(%q) = %+v, true; want false", text, e)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package stacktrace
 
 import (
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -30,6 +31,9 @@ func parseEscaped(text string, depth int) (Exception, bool) {
 		}
 	}
 }
+
+// maxWraps bounds the literals in literals.
+const maxWraps = 4
 
 // maxLiterals bounds the strings of several lines that are looked at.
 const maxLiterals = 16
@@ -158,4 +162,36 @@ func appendLiteral(dst []byte, raw string) []byte {
 		}
 		raw = raw[i+n:]
 	}
+}
+
+// unicodeEscape decodes \u00a0, or a surrogate pair of two such.
+func unicodeEscape(s string) (r rune, n int) {
+	r, ok := hex4(s)
+	if !ok {
+		return utf8.RuneError, min(len(s), 2)
+	}
+	if utf16.IsSurrogate(r) && len(s) >= 8 && s[6] == '\\' && s[7] == 'u' {
+		if low, ok := hex4(s[6:]); ok {
+			return utf16.DecodeRune(r, low), 12
+		}
+	}
+	return r, 6
+}
+
+// hex4 reads the four digits of \uXXXX.
+func hex4(s string) (r rune, ok bool) {
+	if len(s) < 6 {
+		return 0, false
+	}
+	for _, c := range []byte(s[2:6]) {
+		switch {
+		case isDigit(c):
+			r = r<<4 | rune(c-'0')
+		case isHex(c):
+			r = r<<4 | rune(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return r, true
 }

@@ -1,4 +1,4 @@
-package stacktrace
+package stacktrace_test
 
 import (
 	"path/filepath"
@@ -9,7 +9,7 @@ import (
 
 func fingerprintOf(t testing.TB, text string) string {
 	t.Helper()
-	e, ok := Parse(text)
+	e, ok := exceptionOf(text)
 	if !ok {
 		t.Fatalf("Parse(%.200q) found no trace", text)
 	}
@@ -168,7 +168,7 @@ func TestOtherGroups(t *testing.T) {
 }
 
 func TestFingerprintService(t *testing.T) {
-	e, _ := Parse(readFile(t, "testdata/go-string.txt"))
+	e, _ := exceptionOf(readFile(t, "testdata/go-string.txt"))
 	if a, b := e.Fingerprint("orders"), e.Fingerprint("shop"); a == b {
 		t.Errorf("Fingerprint(orders) = Fingerprint(shop) = %s; want two groups", a)
 	}

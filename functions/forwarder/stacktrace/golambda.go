@@ -2,27 +2,24 @@ package stacktrace
 
 import "strings"
 
-// labelledFrames reads the frames of aws-lambda-go,
+// SetLabelled gives e the frames of aws-lambda-go,
 //
 //	{"path":"github.com/aws/aws-lambda-go@v1.55.1/lambda/errors.go","line":39,"label":"lambdaPanicResponse"}
 //
-// and drops what stands above the panic: the library's own recovery, which
-// differs between its versions, and the runtime's.
-func labelledFrames(raw string) []Frame {
-	frames := make([]Frame, 0, strings.Count(raw, "{"))
-	for o := (object{text: raw}); ; {
-		i := strings.IndexByte(raw[o.at:], '{')
-		if i < 0 {
-			return frames
-		}
-		o.at += i + 1
-		f := labelledFrame(&o)
+// with the path as File and the label as Function. It drops what stands above the
+// panic: the library's own recovery, which differs between its versions, and the
+// runtime's. It puts the package before the labels.
+func (e *Exception) SetLabelled(calls []Frame) {
+	e.Language, e.labelled = langGo, true
+	e.Frames = make([]Frame, 0, len(calls))
+	for _, f := range calls {
 		if f.Function == "gopanic" && f.File == "runtime/panic.go" {
-			frames = frames[:0]
+			e.Frames = e.Frames[:0]
 			continue
 		}
-		if len(frames) > 0 || !isPlumbing(f.File) {
-			frames = append(frames, f)
+		if len(e.Frames) > 0 || !isPlumbing(f.File) {
+			f.qualify()
+			e.Frames = append(e.Frames, f)
 		}
 	}
 }
@@ -31,25 +28,9 @@ func isPlumbing(path string) bool {
 	return strings.HasPrefix(path, "runtime/") || strings.HasPrefix(path, "github.com/aws/aws-lambda-go")
 }
 
-func labelledFrame(o *object) (f Frame) {
-	for {
-		name, value, ok := o.next()
-		if !ok {
-			break
-		}
-		switch name {
-		case "path":
-			f.File = unquote(value)
-		case "line":
-			f.Line, _ = leadingInt(value)
-		case "label":
-			f.Function = unquote(value)
-		}
-	}
-	f.InApp = !goStandard(f.File) && !goDependency(f.File)
-	f.qualify()
-	return f
-}
+// isLabelledApp reports whether a call of aws-lambda-go's is of the application:
+// the paths of the standard library begin with the names of its packages.
+func isLabelledApp(f *Frame) bool { return !goStandard(f.File) && !goDependency(f.File) }
 
 // qualify puts the package before the label of a frame, as a dump of the same
 // call has it: "assert" in shop/orders@v1.2.3/check.go is shop/orders.assert.

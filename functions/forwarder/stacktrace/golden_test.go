@@ -1,4 +1,4 @@
-package stacktrace
+package stacktrace_test
 
 import (
 	"bytes"
@@ -9,6 +9,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/logline"
+	"faulty/functions/forwarder/stacktrace"
 )
 
 var update = flag.Bool("update", false, "write testdata/*.golden.json anew")
@@ -27,7 +31,7 @@ type goldenCause struct {
 	Frames        []string
 }
 
-func goldenOf(e Exception) golden {
+func goldenOf(e stacktrace.Exception) golden {
 	g := golden{
 		Language: e.Language, Type: e.Type, Message: e.Message, Culprit: e.Culprit, Line: e.Line,
 		Frames: goldenFrames(e.Frames), Fingerprint: e.Fingerprint("shop"),
@@ -40,7 +44,7 @@ func goldenOf(e Exception) golden {
 
 // goldenFrames writes one frame a line, in-app ones with a star; of an
 // overflowed stack the first ones do.
-func goldenFrames(frames []Frame) []string {
+func goldenFrames(frames []stacktrace.Frame) []string {
 	const most = 20
 	list := []string{}
 	for i, f := range frames {
@@ -68,13 +72,33 @@ func TestParseGolden(t *testing.T) {
 	}
 	for _, path := range paths {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
-			e, ok := Parse(readFile(t, path))
+			e, ok := exceptionOf(readFile(t, path))
 			if !ok {
 				t.Fatalf("Parse(%s) found no trace", path)
 			}
 			checkGolden(t, strings.TrimSuffix(path, ".txt")+".golden.json", goldenOf(e))
 		})
 	}
+}
+
+// exceptionOf returns the exception in text. What arrives as JSON is read by package
+// logline; this package knows text alone.
+func exceptionOf(text string) (e stacktrace.Exception, ok bool) {
+	if !strings.Contains(text, `{"`) && !strings.Contains(text, `"errorMessage"`) {
+		return stacktrace.Parse(text)
+	}
+	var d document.Document
+	e, ok = logline.NewParser().Parse(&d, []byte(text))
+	if typ := d.Get(document.ExceptionType).Text(); len(typ) > 0 && !stacktrace.IsRejection(string(typ)) {
+		e.Type, ok = string(typ), true
+	}
+	if message := d.Get(document.ExceptionMessage).Text(); len(message) > 0 && e.Message == "" {
+		e.Message = string(message)
+	}
+	if !ok {
+		return stacktrace.Parse(text)
+	}
+	return e, ok
 }
 
 func readFile(t testing.TB, path string) string {

@@ -131,7 +131,10 @@ func TestLabels(t *testing.T) {
 		{"root", "/main.go", "run", "run", "/|run", true},
 		{"no path", "", "run", "run", "|run", true},
 	} {
-		f := labelledFrame(&object{text: `{"path":"` + c.path + `","line":7,"label":"` + c.label + `"}`})
+		e := Exception{}
+		e.SetLabelled([]Frame{{Function: "main", File: "main.go"}, {Function: c.label, File: c.path, Line: 7}})
+		e.Complete()
+		f := e.Frames[1]
 		key, _ := appendLabelKey(nil, &f)
 		if f.Function != c.function || string(key) != c.key || f.InApp != c.inApp {
 			t.Errorf("%s: frame of %s, %s = %+v, key %q; want %q, in-app %v, key %q", c.name, c.path, c.label, f, key, c.function, c.inApp, c.key)

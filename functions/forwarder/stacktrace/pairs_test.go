@@ -1,4 +1,4 @@
-package stacktrace
+package stacktrace_test
 
 import (
 	"strings"

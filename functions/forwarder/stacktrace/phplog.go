@@ -2,6 +2,10 @@ package stacktrace
 
 import "strings"
 
+// phpEscapes decodes what PHP's json_encode makes of a text of exceptions. It is
+// read-only.
+var phpEscapes = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\"`, `"`, `\/`, `/`, `\t`, "\t")
+
 // monologObject is how Monolog writes an exception into the context of a line.
 const monologObject = "[object] ("
 
@@ -20,7 +24,7 @@ const monologObject = "[object] ("
 func parseMonolog(text string, at int) (Exception, bool) {
 	text = text[at:]
 	if strings.Contains(text, `\n[stacktrace]\n#`) { // one line, as it is by default
-		text = string(appendUnquoted(nil, text))
+		text = phpEscapes.Replace(text)
 	} else if strings.Contains(text, `\\`) {
 		text = strings.ReplaceAll(text, `\\`, `\`)
 	}
@@ -77,112 +81,41 @@ func parseMonologLine(text string, at int) (Exception, bool) {
 	return parseMonolog(text, at+strings.Index(text[at:], monologObject))
 }
 
-// A phpReport is an exception in JSON, its values still raw: Bref's, and what
-// Monolog's JSON formatters make of one.
-//
-//	{"errorType","errorMessage","errorLocation":"File: /a.php, Line: 5","stack":["#0 {main}"],"previous":[{…}]}
-//	{"class","message","code","file":"/a.php:5","trace":["/b.php:6"],"previous":{…}}
-type phpReport struct {
-	class, message, place, previous string
-}
-
-func (r *phpReport) read(name, value string) {
-	switch name {
-	case "class":
-		r.class = text(value)
-	case "message":
-		r.message = text(value)
-	case "file", "errorLocation":
-		r.place = text(value)
-	case "previous":
-		r.previous = value
-	}
-}
-
-// isException reports whether r is Monolog's.
-func (r *phpReport) isException() bool {
-	return r.class != "" && r.place != ""
-}
-
-// exception decodes Monolog's form, whose trace is a list of places.
-func (r *phpReport) exception(trace string) Exception {
-	e := Exception{Type: unquote(r.class), Message: unquote(r.message), Language: langPHP}
-	place := unquote(r.place)
-	if strings.HasPrefix(trace, `["#`) {
-		e.Frames = parsedFrames(joined(trace, ""))
-		e.setPHPPlace(place)
-		return e
-	}
-	e.Frames = appendPHPPlace(nil, place)
-	if strings.HasPrefix(trace, "[") {
-		for a := (array{trace, 1}); ; {
-			value, ok := a.next()
-			if !ok {
-				break
-			}
-			e.Frames = appendPHPPlace(e.Frames, unquote(value))
-		}
-	}
-	return e
-}
-
-func appendPHPPlace(frames []Frame, place string) []Frame {
-	file, line, ok := cutLine(place)
-	if !ok {
-		return frames
-	}
-	f := Frame{File: file, Line: line}
-	f.InApp = isPHPApp(&f)
-	return append(frames, f)
-}
-
-func parsedFrames(stack string) []Frame {
-	e, _ := parseText(stack)
-	return e.Frames
-}
-
-// setPHPPlace says where an exception was thrown, of which only the calls are
-// known: "File: /a.php, Line: 5", "/a.php:5".
-func (e *Exception) setPHPPlace(place string) {
+// SetThrown gives an exception of PHP that came as data the place where it was
+// thrown, "/a.php:5" or "File: /a.php, Line: 5". PHP's data has with each call
+// where it was made, while a frame has where in the function the next call is:
+// made says that the frames are not of that form yet.
+func (e *Exception) SetThrown(place string, made bool) {
 	file, line, ok := cutLine(place)
 	if s, found := strings.CutPrefix(place, "File: "); found {
 		var number string
 		file, number, ok = strings.Cut(s, ", Line: ")
 		line, _ = leadingInt(number)
 	}
-	if !ok || len(e.Frames) == 0 || e.Frames[0].File != "" {
+	thrown := Frame{File: file, Line: line}
+	if made {
+		for i := range e.Frames {
+			f := &e.Frames[i]
+			f.File, f.Line, thrown.File, thrown.Line = thrown.File, thrown.Line, f.File, f.Line
+		}
+		if thrown.File != "" {
+			e.Frames = append(e.Frames, Frame{Function: "{main}", File: thrown.File, Line: thrown.Line})
+		}
+	}
+	if len(e.Frames) == 0 || e.Frames[0].Function == "" {
+		if ok {
+			e.Frames = append([]Frame{{File: file, Line: line}}, e.Frames...)
+		}
 		return
 	}
 	f := &e.Frames[0]
 	if len(e.Frames) > 1 && isPHPEngine(f.Function, Frame{File: file, Line: line}, e.Frames[1]) {
+		f.File, f.Line = "", 0
 		return
 	}
-	f.File, f.Line = file, line
-	f.InApp = isPHPApp(f)
-}
-
-// previousPHP decodes what led to an exception: Bref lists all of it, Monolog
-// puts one into the other.
-func previousPHP(raw string, level int) []Cause {
-	if raw[0] == '{' {
-		raw = "[" + raw + "]"
+	if ok && f.File == "" {
+		f.File, f.Line = file, line
 	}
-	if raw[0] != '[' {
-		return nil
-	}
-	var list []Cause
-	for a := (array{raw, 1}); len(list) < maxCauses; {
-		value, ok := a.next()
-		if !ok {
-			break
-		}
-		var r report
-		if r.read(value); value[0] == '{' && (r.typ != "" || r.php.isException()) {
-			e, _ := r.exception(level + 1)
-			list = append(append(list, Cause{e.Type, e.Message, e.Frames}), e.Causes...)
-		}
-	}
-	return list
 }
 
 // isPHPWhole reports whether line is a message of the engine, or has an exception

@@ -2,18 +2,17 @@
 // text and gives every exception a fingerprint, so that events which one change to
 // the code would fix fall into one group.
 //
-// It knows Go's runtime dumps and the JSON of aws-lambda-go, Python's
-// tracebacks, the stacks of Node.js, the JVM, .NET and Ruby, the stacks that
-// zap, github.com/pkg/errors, eris, cockroachdb/errors and xerrors print of a Go
-// error, what Go's middlewares and race detector report, and the error JSON which
-// Lambda's runtimes write; the panics and reports of Rust, PHP, Elixir and Erlang,
+// It knows Go's runtime dumps, Python's tracebacks, the stacks of Node.js, the
+// JVM, .NET and Ruby, the stacks that zap, github.com/pkg/errors, eris,
+// cockroachdb/errors and xerrors print of a Go error, what Go's middlewares and
+// race detector report; the panics and reports of Rust, PHP, Elixir and Erlang,
 // Dart, Swift, C++, shells, Perl and Lua. The table dialects lists the languages.
 // All of it is pure: text in, values out, and every name and file of a result is a
 // piece of the cleaned input; only the functions of aws-lambda-go and of Erlang's
 // terms, and messages of several lines in Ruby, are put together out of two.
+// Exceptions that arrive as data, in JSON, are put together by their reader:
+// Complete finds out about them what Parse does about a text.
 package stacktrace
-
-import "strings"
 
 // A Frame is one call of a stack.
 type Frame struct {
@@ -27,6 +26,10 @@ type Frame struct {
 	Line int
 	// InApp is false for the standard library, the runtime and dependencies.
 	InApp bool
+	// Column and Source, the line's text, are known of some frames that came as
+	// data, not as text.
+	Column int
+	Source string
 	// label is where in Function the label of aws-lambda-go begins, or the
 	// function of an Erlang term: the two parts are apart in the text.
 	label int
@@ -83,8 +86,8 @@ const (
 )
 
 // Parse finds the first trace in text: all lines of it, raw as logged, log
-// prefixes and terminal colours included, or wrapped in JSON up to four levels
-// deep. It reports false when text holds no trace.
+// prefixes and terminal colours included, or inside a string literal of it. It
+// reports false when text holds no trace.
 func Parse(text string) (Exception, bool) {
 	e, ok := parse(text, 0)
 	if ok {
@@ -93,21 +96,10 @@ func Parse(text string) (Exception, bool) {
 	return e, ok
 }
 
-// parse is Parse at a level of JSON in JSON.
+// parse is Parse at a depth of texts in string literals.
 func parse(text string, depth int) (Exception, bool) {
 	text = clean(text)
-	if len(text) > 0 && (text[0] == '{' || text[0] == '"' || text[0] == '[') {
-		if e, ok := parseJSON(text, depth); ok {
-			return e, true
-		}
-		if text[0] != '[' && strings.IndexByte(text, '\n') < 0 { // a bracket may open a time
-			return parseEscaped(text, depth)
-		}
-	}
 	if e, ok := parseText(text); ok {
-		return e, true
-	}
-	if e, ok := parseEmbeddedJSON(text, depth); ok {
 		return e, true
 	}
 	if e, ok := parseEscaped(text, depth); ok {

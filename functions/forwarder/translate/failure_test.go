@@ -185,7 +185,7 @@ func groupOf(t *testing.T, line string) string {
 // or, where the line has nothing else, as the message.
 func TestUnreadableTraceIsKept(t *testing.T) {
 	for _, line := range []string{
-		`2026/11/22 21:29:37 {"stackTrace":[{"path":"p","line":1,"label":"l"}]}`,
+		`2026/11/22 21:29:37 {"stackTrace":[{"where":"p","how":"l"}]}`,
 		`{"level":"error","error":"boom","message":"m","stack":[{"where":"p","how":"l"}]}`,
 		`{"level":"info","message":"m","stack":[{"where":"p","how":"l"}]}`,
 	} {

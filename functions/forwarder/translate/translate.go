@@ -141,6 +141,7 @@ func (t *Translator) observe(stage string) {
 func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Event) (e stacktrace.Exception, found bool) {
 	doc.Reset()
 	doc.ID = event.ID
+	doc.OtherService = t.origin.function == nil && t.origin.service != nil
 	doc.Observed = event.Time * int64(time.Millisecond)
 	if l.trace != nil {
 		logline.ParseTrace(doc, l.trace.text)

@@ -1,0 +1,377 @@
+package logline
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/stacktrace"
+)
+
+// An exception is what is found of one while its line is read. The first wins.
+type exception struct {
+	value stacktrace.Exception
+	found bool // value has frames or causes, or a type
+
+	isData bool // the line quotes what others sent: no exception is looked for in it
+
+	stack     document.Value // a stack that belongs to the line itself
+	stackList []byte         // the same, as a list
+	stackName []byte
+	causes    []*failure     // what led to it
+	guess     document.Value // a text that looks like a stack
+	guessName []byte
+}
+
+// read ends the search: it reads what was put aside, or a message of several lines.
+func (x *exception) read(d *document.Document) (e stacktrace.Exception, found bool) {
+	if !x.found || len(x.value.Frames) == 0 {
+		x.readMessage(d)
+	}
+	if !x.found && (d.Has(document.ExceptionType) || d.Has(document.ExceptionMessage)) && string(d.Get(document.Action).Bytes) == string(actionApplication.Bytes) {
+		level.Error.SetDefault(d)
+	}
+	return x.value, x.found
+}
+
+// readMessage finds an exception in a message of several lines, or behind words.
+func (x *exception) readMessage(d *document.Document) {
+	if x.isData || !d.Has(document.Message) || d.Has(document.ExceptionStacktrace) {
+		return
+	}
+	message := d.Text(d.Get(document.Message))
+	text := bytes.TrimSpace(message)
+	first, _, several := bytes.Cut(text, []byte("\n"))
+	f := failureBehind(first) // zap's console has a stack below its fields
+	if f == nil && several {
+		f = failureBehind(text)
+	}
+	if f != nil && (f.hasStack() || !several) {
+		x.take(d, f)
+		return
+	}
+	if !several && bytes.IndexByte(text, '\r') < 0 && !stacktrace.Folded(text) {
+		return
+	}
+	if e, ok := stacktrace.Parse(string(message)); ok {
+		if f != nil && e.Type == "error" {
+			e.Message = f.Message
+		}
+		x.value, x.found = e, true
+		d.Set(document.ExceptionStacktrace, document.Plain(message))
+	} else if f != nil && f.isError {
+		x.take(d, f)
+	}
+}
+
+// isLines reports whether text has more than one line.
+func isLines(text []byte) bool {
+	return bytes.IndexByte(text, '\n') >= 0 || bytes.IndexByte(text, '\r') >= 0
+}
+
+// failureBehind reads an exception in JSON at the end of a text, as winston, the
+// runtimes of Lambda and others write it behind words.
+func failureBehind(text []byte) *failure {
+	if len(text) == 0 || text[len(text)-1] != '}' || !bytes.Contains(text, []byte(`tack`)) && !bytes.Contains(text, []byte(`"error`)) && !bytes.Contains(text, []byte(`"[object] (`)) {
+		return nil
+	}
+	for i := objectAt(text, 0); i >= 0; i = objectAt(text, i+1) {
+		c := jsonscan.Cursor{Buf: text[i:]}
+		c.Skip()
+		if c.AtEnd() {
+			f := readFailure(text[i:], 0)
+			if f == nil || !f.isError && !f.hasStack() {
+				return errorMember(text[i:])
+			}
+			return f
+		}
+	}
+	return nil
+}
+
+// objectAt returns where the next object begins in the words of a text; -1 where
+// none does.
+func objectAt(text []byte, from int) int {
+	const words = 4096 // bytes before the object
+	for from < min(len(text), words) {
+		i := bytes.IndexByte(text[from:], '{')
+		if i < 0 {
+			break
+		}
+		from += i + 1
+		if rest := bytes.TrimLeft(text[from:min(len(text), from+16)], " \t\r\n"); len(rest) > 0 && rest[0] == '"' {
+			return from - 1
+		}
+	}
+	return -1
+}
+
+// errorMember reads {"error":"no order 7"}, as Go's loggers write it; nil where
+// object has no such member.
+func errorMember(object []byte) *failure {
+	c := jsonscan.Cursor{Buf: object}
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		if string(key.Raw) == "error" && c.Peek() == '"' {
+			return &failure{Exception: stacktrace.Exception{Message: string(document.Quoted(c.String()).Text())}}
+		}
+		c.Skip()
+	}
+	return nil
+}
+
+// take makes f the exception of d.
+func (x *exception) take(d *document.Document, f *failure) {
+	x.value, x.found = f.Exception, f.hasStack()
+	if len(f.text) > 0 {
+		d.SetDefault(document.ExceptionStacktrace, document.Plain(f.text))
+	}
+	setText(d, document.ExceptionType, f.Type)
+	setText(d, document.ExceptionMessage, f.Message)
+	setText(d, document.ExceptionCode, f.code)
+}
+
+func setText(d *document.Document, f document.Field, text string) {
+	if text != "" {
+		d.Fill(f, document.Plain([]byte(text)))
+	}
+}
+
+// errorObject takes an object that is an exception. It reports false, and keeps
+// nothing, where it is none, or not the first.
+func (w *walker) errorObject(name, object []byte, depth int) bool {
+	if w.isEnvelope && w.found || w.isData {
+		return false
+	}
+	f := readFailure(object, 0)
+	if f == nil || !f.hasStack() && !f.isError && (f.Message == "" || !isPlainErrorName(name) && f.Type == "") {
+		return false
+	}
+	switch {
+	case w.found || f.hasStack() && !isCauseName(name) && (w.stack.Bytes != nil || w.exception.stackList != nil):
+		return false
+	case depth > 0 && isCauseName(name) && !w.isParent && f.hasStack():
+		w.hasStack = true
+		return false
+	case depth == 0 && isCauseName(name):
+		w.exception.causes = append(w.exception.causes, f)
+	case w.doc.Has(document.ExceptionType) && string(w.doc.Get(document.ExceptionType).Bytes) != f.Type:
+		return false
+	default:
+		w.take(w.doc, f)
+	}
+	end := w.cursor
+	w.cursor = jsonscan.Cursor{Buf: object}
+	w.leftovers(name, f, depth+1)
+	w.cursor = end
+	return true
+}
+
+// leftovers keeps the members of an exception's object that have no field.
+func (w *walker) leftovers(path []byte, f *failure, depth int) {
+	roles := w.roleOf
+	w.roleOf = noRole
+	w.cursor.Open('{')
+	for key, ok := w.cursor.Member(); ok; key, ok = w.cursor.Member() {
+		p := partOf(key.Raw)
+		if p == noPart || f.consumed[p] != string(key.Raw) {
+			w.member(w.doc.Join(path, plain(key)), depth)
+			continue
+		}
+		switch b := w.cursor.Peek(); {
+		case b == '{' && (p == partCause || p == partError) && len(f.causes) > 0 && depth < maxPath:
+			w.leftovers(w.doc.Join(path, plain(key)), f.causes[0], depth+1)
+		case b == '[' && (p == partCauses || p == partCause) && len(f.causes) > 1:
+			w.keep(w.doc.Join(path, plain(key)), document.Plain(w.cursor.Skip()))
+		default:
+			w.cursor.Skip()
+		}
+	}
+	w.roleOf = roles
+}
+
+func noRole([]byte) (role, mark) { return roleNone, 0 }
+
+// failures takes the exceptions of a list. The first is the one; the others
+// are its causes, or the other members of a group.
+func (w *walker) failures(list []byte) {
+	if w.found || w.isData {
+		return
+	}
+	all := readFailures(list, 0)
+	if len(all) == 0 {
+		return
+	}
+	first := all[0]
+	if !first.hasStack() && !first.isError {
+		return
+	}
+	if len(first.Causes) == 0 {
+		first.causes = all[1:]
+		first.wrap()
+	}
+	w.take(w.doc, first)
+}
+
+// stackText takes a text that is a stack, or an exception's message. It reports
+// false where it is neither.
+func (w *walker) stackText(name []byte, role role, v document.Value, escaped bool, depth int) bool {
+	switch {
+	case w.isData || role == roleNone && !escaped:
+		return false
+	case role == roleNone:
+		if w.guess.Bytes == nil && looksLikeStack(v.Bytes) {
+			w.guess, w.guessName = v, name
+		}
+		return false
+	case depth > 0 && role == roleStack && isStackName(name):
+		w.hasStack = true
+		return isStandardStack(name) && w.doc.Fill(document.ExceptionStacktrace, v)
+	case role == roleVerbose && !bytes.Contains(v.Bytes, []byte(".go:")):
+		return false
+	case role == roleException && !looksLikeStack(v.Bytes):
+		return w.errorText(v)
+	case w.exception.stack.Bytes != nil || w.exception.stackList != nil:
+		if role == roleVerbose || string(w.stackName) == "stack" && role == roleException { // it says more
+			w.keep(w.stackName, w.exception.stack)
+			break
+		}
+		return false
+	}
+	w.exception.stack, w.stackName = v, name
+	return true
+}
+
+// errorText takes an exception that is one text without a stack.
+func (w *walker) errorText(v document.Value) bool {
+	text := w.doc.Text(v)
+	if isPlaceholder(text) || w.doc.Has(document.ExceptionMessage) {
+		return false
+	}
+	if text[0] == '{' {
+		if f := failureBehind(text); f != nil && !w.found {
+			w.take(w.doc, f)
+			return true
+		}
+	}
+	return w.doc.Fill(document.ExceptionMessage, v)
+}
+
+// takeStackList takes a list that is a stack.
+func (w *walker) takeStackList(name, list []byte, depth int) bool {
+	switch {
+	case w.isData:
+	case depth > 0:
+		w.hasStack = true
+	case w.exception.stack.Bytes == nil && w.exception.stackList == nil:
+		w.exception.stackList, w.stackName = list, name
+		return true
+	}
+	return false
+}
+
+// conclude makes an exception of what was found of the line's own: its type and
+// its message are fields already.
+func (w *walker) conclude() {
+	w.readOwn()
+	w.exception.stack, w.exception.stackList, w.exception.causes, w.exception.guess = document.Value{}, nil, nil, document.Value{}
+}
+
+// readOwn is conclude without its end.
+func (w *walker) readOwn() {
+	d := w.doc
+	if w.isService {
+		w.keepStack()
+		for _, f := range []document.Field{document.ExceptionMessage, document.ExceptionType} {
+			if !w.found && d.Has(f) {
+				d.AddAttribute([]byte(attributeOf(f)), d.Get(f))
+				d.Clear(f)
+			}
+		}
+		return
+	}
+	f := &failure{}
+	if !w.found {
+		f.Type, f.Message = string(d.Text(d.Get(document.ExceptionType))), string(d.Text(d.Get(document.ExceptionMessage)))
+	}
+	ok := false
+	switch {
+	case w.exception.stackList != nil:
+		ok = f.readCalls(w.exception.stackList, false)
+	case w.exception.stack.Bytes != nil:
+		ok = f.readStack(d.Text(w.exception.stack))
+	}
+	if !ok {
+		w.keepStack()
+	}
+	if !ok && w.guess.Bytes != nil && len(w.value.Frames) == 0 && f.readStack(d.Text(w.guess)) {
+		ok = true
+		d.RemoveAttribute(string(w.guessName))
+	}
+	f.causes = append(f.causes, w.exception.causes...)
+	if v, found := d.Attribute("errorLocation"); found && ok { // Bref
+		f.place = string(d.Text(v))
+		d.TakeAttribute("errorLocation")
+	}
+	if !ok && len(f.causes) == 0 {
+		return
+	}
+	w.settle(f)
+}
+
+func attributeOf(f document.Field) string {
+	if f == document.ExceptionType {
+		return "errorType"
+	}
+	return "errorMessage"
+}
+
+// keepStack keeps a stack of which nothing could be read.
+func (w *walker) keepStack() {
+	switch {
+	case w.exception.stackList != nil:
+		w.keepList(w.stackName, w.exception.stackList)
+	case w.exception.stack.Bytes == nil:
+	case isLines(w.doc.Text(w.exception.stack)) && w.doc.Fill(document.ExceptionStacktrace, w.exception.stack):
+	default:
+		w.keep(w.stackName, w.exception.stack)
+	}
+}
+
+// isStandardStack reports whether ECS or OpenTelemetry say that a value of that
+// name is a stack trace, whatever it looks like.
+func isStandardStack(name []byte) bool {
+	return string(name) == "exception.stacktrace" || string(name) == "error.stack_trace"
+}
+
+// settle makes f, which is put together out of the line's members, its exception.
+func (w *walker) settle(f *failure) {
+	d := w.doc
+	typ := f.Type
+	if f.finish(); stacktrace.IsRejection(typ) && len(f.causes) > 0 {
+		w.keepStack() // the runtime's own
+	}
+	if f.Type == "" && f.Message == "" && len(f.causes) > 0 && len(f.Frames) == 0 {
+		members := f.causes[1:]
+		if f = f.causes[0]; len(f.Causes) == 0 {
+			f.causes = members
+			f.wrap()
+		}
+	}
+	if typ != f.Type && typ != "" && !stacktrace.IsRejection(typ) { // Function<KeyError>
+		d.Clear(document.ExceptionType)
+	}
+	if w.found { // the stack of an exception without one
+		e := f.Exception
+		e.Type, e.Message, e.Causes = w.value.Type, w.value.Message, append(w.value.Causes, e.Causes...)
+		f.Exception = e
+	}
+	w.take(d, f)
+	w.found = w.found || stacktrace.IsRejection(typ)
+}
+
+// isEmpty reports whether nothing was found.
+func (x *exception) isEmpty() bool {
+	return !x.found && x.stack.Bytes == nil && x.stackList == nil && x.guess.Bytes == nil && x.causes == nil
+}

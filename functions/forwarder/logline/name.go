@@ -1,0 +1,127 @@
+package logline
+
+import "bytes"
+
+// lastName returns the last part of a dotted name.
+func lastName(name []byte) []byte { return name[bytes.LastIndexByte(name, '.')+1:] }
+
+// isStackName reports whether a member of that name holds an exception's stack.
+func isStackName(name []byte) bool {
+	name = lastName(name)
+	if len(name) < 5 {
+		return false
+	}
+	switch string(name) {
+	case "stack", "stackTrace", "stack_trace", "stacktrace", "extendedStackTrace", "stepArray", "StackTrace", "StackTraceString", "backtrace", "traceback", "errorVerbose":
+		return true
+	}
+	return false
+}
+
+// isErrorName reports whether an object of that name is expected to be an exception.
+func isErrorName(name []byte) bool {
+	name = lastName(name)
+	if len(name) < 2 {
+		return false
+	}
+	switch string(name) {
+	case "err", "exc", "ex", "exc_info", "exceptions", "errors", "thrown", "throwable", "Throwable", "failure", "stack_trace", "@x", "Exceptions", "failures", "results":
+		return true
+	}
+	return isCauseName(name) || isPlainErrorName(name) || bytes.HasSuffix(name, []byte("Error")) || bytes.HasSuffix(name, []byte("Err")) || bytes.HasSuffix(name, []byte("Exception"))
+}
+
+// isPlainErrorName reports whether an object of that name is an exception even if
+// it has nothing but a message.
+func isPlainErrorName(name []byte) bool {
+	switch string(lastName(name)) {
+	case "error", "err", "exception", "exc_info", "Exception", "@x":
+		return true
+	}
+	return false
+}
+
+// isCauseName reports whether a member of that name holds what led to an exception.
+func isCauseName(name []byte) bool {
+	p := partOf(lastName(name))
+	return p == partCause || p == partCauses
+}
+
+// isAttributes reports whether a list of that name is one of OpenTelemetry's keys
+// and values.
+func isAttributes(name []byte) bool { return string(lastName(name)) == "attributes" }
+
+// framePrefixes are what calls begin with, as they stand inside a JSON string. It
+// is read-only.
+var framePrefixes = [...]string{"at ", `File \"`, "#0 ", "#1 ", "from ", "goroutine ", "0: ", "Caused by: ", "(most recent"}
+
+// looksLikeStack reports whether a text may be a stack: a line of it begins as a
+// call does. text is the inside of a JSON string, or decoded.
+func looksLikeStack(text []byte) bool {
+	const lines = 64
+	for range lines {
+		i := lineEnd(text)
+		if i < 0 {
+			return false
+		}
+		text = text[i:]
+		if isFrameLike(text) {
+			return true
+		}
+	}
+	return false
+}
+
+// lineEnd returns the offset behind the next line end, which may be escaped.
+func lineEnd(text []byte) int {
+	for i := 0; i < len(text); i++ {
+		j := bytes.IndexAny(text[i:], "\\\n\r")
+		if j < 0 {
+			return -1
+		}
+		i += j
+		if text[i] != '\\' {
+			return i + 1
+		}
+		if i++; i < len(text) && (text[i] == 'n' || text[i] == 'r') {
+			return i + 1
+		}
+	}
+	return -1
+}
+
+// isFrameLike reports whether text begins with a call, behind blanks.
+func isFrameLike(text []byte) bool {
+	for len(text) > 1 {
+		if text[0] == ' ' || text[0] == '\t' {
+			text = text[1:]
+		} else if text[0] == '\\' && text[1] == 't' {
+			text = text[2:]
+		} else {
+			break
+		}
+	}
+	for _, prefix := range framePrefixes {
+		if len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix {
+			return true
+		}
+	}
+	line := text[:min(len(text), 256)]
+	if i := bytes.IndexAny(line, "\\\n"); i >= 0 && !bytes.HasPrefix(line, []byte("File \"")) {
+		line = line[:i]
+	}
+	return bytes.HasPrefix(line, []byte(`File "`)) || bytes.HasPrefix(line, []byte("Traceback (")) || bytes.Contains(line, []byte(".go:")) || bytes.Contains(line, []byte(":in '")) || bytes.Contains(line, []byte(":in `"))
+}
+
+// isPlaceholder reports whether text is what programs write where there is no
+// error. {} is what JSON.stringify makes of one, which says nothing either.
+func isPlaceholder(text []byte) bool {
+	if len(text) > len("undefined") {
+		return false
+	}
+	switch string(bytes.ToLower(bytes.TrimSpace(text))) {
+	case "", "-", "none", "null", "nil", "<nil>", "undefined", "false", "n/a", "{}", "[]", `""`:
+		return true
+	}
+	return false
+}

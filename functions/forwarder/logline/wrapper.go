@@ -1,0 +1,111 @@
+package logline
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// message takes a string that is the message. It reports false where d has one
+// already.
+func (w *walker) message(v document.Value, r role) bool {
+	if w.isEnvelope {
+		return true // it has been read
+	}
+	if r == roleLog { // Docker, Fluent Bit, journald: whatever the program wrote
+		w.marks |= markWrapper
+		w.inner = bytes.TrimRight(w.doc.Text(v), "\r\n")
+	} else if text := bytes.TrimLeft(v.Bytes, " \t"); len(text) > 1 && text[0] == '{' {
+		w.inner = bytes.TrimSpace(w.doc.Text(v))
+	}
+	return w.doc.Fill(document.Message, v)
+}
+
+// event returns the message where it is to be read as an event of its own: an
+// object, or in a wrapper any text.
+func (w *walker) event() []byte {
+	d := w.doc
+	switch {
+	case w.isEnvelope || w.isData:
+		return nil
+	case len(w.inner) > 0 && (w.inner[0] == '{' || w.marks&markWrapper != 0):
+		return w.inner
+	case d.Has(document.Message) && !d.Has(document.Level) && w.marks&(markWrapper|markShipped) != 0:
+		if text := bytes.TrimRight(d.Text(d.Get(document.Message)), "\r\n"); len(text) > 0 {
+			return text
+		}
+	}
+	return nil
+}
+
+// isEvent reports whether the object at the cursor is an event. The object that
+// ECS calls log has the level and the logger.
+func (w *walker) isEvent() bool {
+	c := w.cursor
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		if r, _ := w.roleOf(key.Raw); r == roleMessage || r == roleException || r == roleStack {
+			return true
+		}
+		c.Skip()
+	}
+	return false
+}
+
+// Unwrap returns the line that another program wrote inside message, for those
+// who put lines together: {"log":"…"} and {"message":"…","stream":…} of container
+// runtimes and agents, the prefixes of containerd and syslog. The text may be part of message. Its fields
+// are read by ParseInner.
+func (p *Parser) Unwrap(message []byte) (text []byte, wrapped bool) {
+	message = bytes.TrimRight(message, "\r\n")
+	if len(message) == 0 {
+		return nil, false
+	}
+	if message[0] == '{' {
+		if text, wrapped = innerText(message); !wrapped {
+			return nil, false
+		}
+		message = text
+	}
+	var d document.Document
+	for range maxUnwrap {
+		rest, f := p.formats.Match(&d, message)
+		if f == nil || !f.IsWrapper {
+			break
+		}
+		message, wrapped = rest, true
+		d.Reset()
+	}
+	return message, wrapped
+}
+
+// innerText returns the text of the member of an object that holds another
+// program's line.
+func innerText(object []byte) (text []byte, ok bool) {
+	const early = 256 // bytes in which the member begins
+	if head := object[:min(len(object), early)]; !bytes.Contains(head, []byte(`"log"`)) && !bytes.Contains(head, []byte(`"MESSAGE"`)) && !bytes.Contains(head, []byte(`"stream"`)) {
+		return nil, false
+	}
+	c := jsonscan.Cursor{Buf: object}
+	stream := false
+	c.Open('{')
+	for key, more := c.Member(); more; key, more = c.Member() {
+		switch name := string(key.Raw); {
+		case c.Peek() != '"':
+			c.Skip()
+		case name == "log" || name == "MESSAGE":
+			text, _ = c.String().Plain(nil)
+			ok = true
+		case name == "message" && !ok:
+			text, _ = c.String().Plain(nil)
+		default:
+			stream = stream || name == "stream"
+			c.Skip()
+		}
+	}
+	if c.Failed() || !ok && (!stream || text == nil) {
+		return nil, false
+	}
+	return bytes.TrimRight(text, "\r\n"), true
+}

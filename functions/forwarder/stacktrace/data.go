@@ -1,0 +1,143 @@
+package stacktrace
+
+import "strings"
+
+// Complete gives an exception that was put together from data, not from text, what
+// Parse finds out: its language, which calls are the application's, the culprit.
+// The frames have names, files and lines; Language may be set.
+func (e *Exception) Complete() {
+	for i := -1; i < len(e.Causes) && e.Language == ""; i++ {
+		e.Language = languageOfFrames(e.framesOf(i))
+	}
+	for i := -1; i < len(e.Causes); i++ {
+		frames := e.framesOf(i)
+		for k := range frames {
+			frames[k].InApp = e.labelled && isLabelledApp(&frames[k]) || !e.labelled && isApp(e.Language, &frames[k])
+		}
+	}
+	e.FindCulprit()
+}
+
+// FindCulprit is the part of Complete for exceptions whose calls are known to be
+// the application's, or not: it is for those that were given causes.
+func (e *Exception) FindCulprit() {
+	e.Culprit, e.Line = "", 0
+	e.findCulprit()
+}
+
+// framesOf returns the frames of a cause, or those of e itself for -1.
+func (e *Exception) framesOf(cause int) []Frame {
+	if cause < 0 {
+		return e.Frames
+	}
+	return e.Causes[cause].Frames
+}
+
+// Settle puts the reason of an unhandled rejection of a promise in its place,
+// where e is one and its message holds the reason. The calls are dropped: they are
+// those of the runtime, and the same for all rejections.
+func (e *Exception) Settle() {
+	if IsRejection(e.Type) {
+		c := Cause{Type: e.Type, Message: e.Message}
+		settle(&c)
+		e.Type, e.Message, e.Frames = c.Type, c.Message, nil
+	}
+}
+
+// IsRejection reports whether a type is that of a promise's unhandled rejection.
+func IsRejection(typ string) bool { return strings.HasSuffix(typ, rejection) }
+
+// Heading splits "java.io.IOException: closed" into type and message. It reports
+// false where text does not begin with what is named as exceptions are.
+func Heading(text string) (typ, message string, ok bool) {
+	line := firstLine(text)
+	typ, at := headType(line)
+	if typ == "" {
+		return "", "", false
+	}
+	return typ, strings.TrimSpace(text[at:]), true
+}
+
+// IsBareCall reports whether line is a call as the JVM's runtime of Lambda lists it,
+// without the "at " of a printed trace. A blank before the parenthesis tells
+// other runtimes' lines: "TypeError: db.query(...) is not iterable".
+func IsBareCall(line string) bool {
+	name, _, _ := strings.Cut(line, "(")
+	_, ok := javaFrame(line)
+	return ok && strings.IndexByte(name, ' ') < 0
+}
+
+// languageOfFrames tells the language by the first file that has a known ending.
+func languageOfFrames(frames []Frame) string {
+	for i := range frames {
+		if l := LanguageOf(frames[i].File); l != "" {
+			return l
+		}
+	}
+	return ""
+}
+
+// LanguageOf returns the language that the name of a source file belongs to, or "".
+func LanguageOf(file string) string {
+	file, _, _ = strings.Cut(file, "?")
+	switch file[strings.LastIndexByte(file, '.')+1:] {
+	case "go", "s":
+		return langGo
+	case "py", "pyc", "pyx":
+		return langPython
+	case "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "vue", "svelte":
+		return langJavaScript
+	case "java", "kt", "kts", "scala", "groovy", "clj":
+		return langJava
+	case "cs", "fs", "vb":
+		return langDotNet
+	case "rb", "erb", "rake":
+		return langRuby
+	case "rs":
+		return langRust
+	case "php":
+		return langPHP
+	case "ex", "exs":
+		return langElixir
+	case "erl":
+		return langErlang
+	case "dart":
+		return langDart
+	case "swift":
+		return langSwift
+	case "cpp", "cc", "cxx":
+		return langCpp
+	case "lua":
+		return langLua
+	}
+	return ""
+}
+
+// isApp reports whether a call is of the application, by the rules of its language.
+func isApp(language string, f *Frame) bool {
+	switch language {
+	case langGo:
+		return !goStandard(f.Function) && !goDependency(f.File) && !isBareRuntime(f)
+	case langPython:
+		return !isPythonLibrary(f.File)
+	case langJavaScript:
+		return f.File != "" && !isNodeLibrary(f.File)
+	case langJava:
+		return !isJavaLibrary(f.Function)
+	case langDotNet:
+		return !isDotNetLibrary(f.Function)
+	case langRuby:
+		return !isRubyLibrary(f.File)
+	case langRust:
+		return f.File == "" || isRustApp(f.File)
+	case langPHP:
+		return isPHPApp(f)
+	case langDart:
+		return isDartApp(f.File)
+	case langSwift:
+		return isSwiftApp(f.File)
+	case langCpp:
+		return isCppApp(f.File)
+	}
+	return true
+}
