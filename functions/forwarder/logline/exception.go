@@ -217,6 +217,9 @@ func (w *walker) failures(list []byte) {
 // stackText takes a text that is a stack, or an exception's message. It reports
 // false where it is neither.
 func (w *walker) stackText(name []byte, role role, v document.Value, escaped bool, depth int) bool {
+	if escaped && role != roleNone {
+		v = unescape(w.doc, v)
+	}
 	switch {
 	case w.isData || role == roleNone && !escaped:
 		return false
@@ -241,6 +244,15 @@ func (w *walker) stackText(name []byte, role role, v document.Value, escaped boo
 	}
 	w.exception.stack, w.stackName = v, name
 	return true
+}
+
+// unescape decodes a text whose line ends are escaped once more, or outside of JSON.
+func unescape(d *document.Document, v document.Value) document.Value {
+	text := d.Text(v)
+	if !bytes.Contains(text, []byte(`\n`)) || isLines(text) || !looksLikeStack(text) {
+		return v
+	}
+	return document.Plain([]byte(stacktrace.Unescape(string(text))))
 }
 
 // errorText takes an exception that is one text without a stack.

@@ -58,6 +58,9 @@ func Heading(text string) (typ, message string, ok bool) {
 	return typ, strings.TrimSpace(text[at:]), true
 }
 
+// Unescape decodes a text with the escapes of JSON, JavaScript or Python.
+func Unescape(text string) string { return string(appendLiteral(nil, text)) }
+
 // IsBareCall reports whether line is a call as the JVM's runtime of Lambda lists it,
 // without the "at " of a printed trace. A blank before the parenthesis tells
 // other runtimes' lines: "TypeError: db.query(...) is not iterable".
