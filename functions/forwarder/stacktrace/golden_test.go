@@ -89,10 +89,14 @@ func exceptionOf(text string) (e stacktrace.Exception, ok bool) {
 	}
 	var d document.Document
 	e, ok = logline.NewParser().Parse(&d, []byte(text))
-	if typ := d.Get(document.ExceptionType).Text(); len(typ) > 0 && !stacktrace.IsRejection(string(typ)) {
+	typ, message := d.Get(document.ExceptionType).Text(), d.Get(document.ExceptionMessage).Text()
+	if stacktrace.IsRejection(string(typ)) && ok { // its reason takes its place
+		return e, ok
+	}
+	if len(typ) > 0 {
 		e.Type, ok = string(typ), true
 	}
-	if message := d.Get(document.ExceptionMessage).Text(); len(message) > 0 && e.Message == "" {
+	if len(message) > 0 {
 		e.Message = string(message)
 	}
 	if !ok {

@@ -3,6 +3,8 @@ package stacktrace
 import (
 	"slices"
 	"strings"
+
+	"faulty/functions/forwarder/jsonscan"
 )
 
 // goError is the type of a Go error whose trace does not name it.
@@ -145,14 +147,14 @@ func zapMessage(line string) string {
 		}
 		return fields
 	}
-	for o := (object{text: fields}); ; {
-		name, value, ok := o.next()
-		if !ok {
-			break
+	c := jsonscan.Cursor{Buf: []byte(fields)}
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		if string(key.Raw) == "error" && c.Peek() == '"' {
+			text, _ := c.String().Plain(nil)
+			return string(text)
 		}
-		if name == "error" && value[0] == '"' {
-			return unquote(value)
-		}
+		c.Skip()
 	}
 	line = line[:max(0, i-1)]
 	return line[strings.LastIndexByte(line, '\t')+1:]
