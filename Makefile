@@ -28,7 +28,7 @@ LOCAL = go run ./local
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: ## build the functions once, for every way of running (GOARCH=arm64 for Graviton)
+build: ## build the functions for all environments (GOARCH=arm64 for Graviton)
 	@for f in $(FUNCTIONS); do \
 	  echo "building $(DIST)/$$f/bootstrap ($(GOOS)/$(GOARCH))"; \
 	  $(GO_BUILD) -o $(DIST)/$$f/bootstrap ./functions/$$f || exit 1; \
@@ -41,62 +41,62 @@ host-build:
 	@echo "building the local command (an empty build cache takes a minute or two)"
 	@$(GO_BUILD) -o $(RUN_DIST)/local ./local
 
-up: host-build ## run everything here until Ctrl-C: API on 8050, search on 9200 (ARGS="--help" for more)
+up: host-build ## run everything on this machine until Ctrl-C: API on 8050, search on 9200 (ARGS="--help" lists the flags)
 	@$(RUN_DIST)/local up $(CODE_FLAG) $(ARGS)
 
-demo: host-build ## up, load, verify, then queries to try
+demo: host-build ## up, load and verify, then print example queries
 	@$(RUN_DIST)/local demo $(CODE_FLAG) $(ARGS)
 
-localstack-up: build ## LocalStack, OpenSearch and Dashboards in containers, and the template deployed there
+localstack-up: build ## start LocalStack, OpenSearch and Dashboards in containers, and deploy the template there
 	@$(LOCAL) localstack up $(ARGS)
 
-localstack-down: ## remove all of that, the documents too
+localstack-down: ## remove the containers of localstack-up and the documents
 	@$(LOCAL) localstack down $(ARGS)
 
-status: ## of localstack-up: containers, addresses, what waits in the queues
+status: ## show the containers, addresses and queues of localstack-up
 	@$(LOCAL) localstack status $(ARGS)
 
-logs: ## of localstack-up: what the containers print (ARGS="localstack")
+logs: ## show the output of the containers of localstack-up (ARGS="localstack" selects one)
 	@$(LOCAL) localstack logs $(ARGS)
 
 # sam local runs Linux containers, whatever the host is.
-start-api: host-build $(if $(filter linux,$(HOST_OS)),,build) ## sam local start-api with the embedded queue, hasher and search (Docker, SAM CLI)
+start-api: host-build $(if $(filter linux,$(HOST_OS)),,build) ## run sam local start-api with the embedded queue, hasher and search (needs Docker and SAM CLI)
 	@$(RUN_DIST)/local start-api $(CODE_FLAG) $(ARGS)
 
-load: ## send traffic to the running API (ARGS="-n 2000 -c 50")
+load: ## send requests to the running API (ARGS="-n 2000 -c 50")
 	@$(LOCAL) load $(ARGS)
 
-verify: ## check that everything that was sent is stored, and nothing is duplicated
+verify: ## check that every request has its documents, with none missing or duplicated
 	@$(LOCAL) verify $(ARGS)
 
-# Into the AWS account of the environment or profile; an account costs money.
+# These use the AWS account of the environment or profile, which costs money.
 STACK ?= faulty
 .PHONY: account
 account:
 	@command -v sam >/dev/null || { echo "this needs the SAM CLI: pip install aws-sam-cli, or https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html"; exit 1; }
 	@go run ./infra stack --check
 
-deploy: account ## into AWS, with the defaults of samconfig.toml (PARAMETERS="OpenSearch=domain …" instead, STACK=name)
+deploy: account ## deploy to AWS with the defaults of samconfig.toml (or PARAMETERS="OpenSearch=domain …", STACK=name)
 	@$(MAKE) --no-print-directory build GOARCH=arm64
 	sam deploy --stack-name $(STACK) $(if $(PARAMETERS),--parameter-overrides Architecture=arm64 $(PARAMETERS)) $(ARGS)
 	@go run ./infra stack $(STACK)
 
-destroy: account ## remove the stack from AWS, the domain and its documents too
+destroy: account ## remove the stack from AWS, with its domain and documents
 	sam delete --stack-name $(STACK) $(ARGS)
 
-test: ## all tests: unit, golden, fuzz seeds, and end to end on the real binaries
+test: ## run all tests: unit, golden, fuzz seeds, and end to end with the real binaries
 	go test $(RACE) -shuffle=on ./...
 
-e2e: ## the end-to-end test in one of four environments (TARGET=embedded, sam, localstack or aws)
+e2e: ## run the end-to-end test in one of four environments (TARGET=embedded, sam, localstack or aws)
 	go test ./local/e2e -count=1 -v -timeout 30m -run '^TestStory$$' -target=$(or $(TARGET),embedded)
 
-chaos: host-build ## the fault matrix: faults while traffic flows, nothing lost, nothing twice (ARGS="--search URL", "--localstack", "--quick")
+chaos: host-build ## inject faults under load and check that nothing is lost or duplicated (ARGS="--search URL", "--localstack", "--quick")
 	@$(RUN_DIST)/local chaos $(CODE_FLAG) $(ARGS)
 
-soak: host-build ## half an hour at half of the capacity, with faults: memory, open files, lag flat, nothing lost (ARGS="--search URL")
+soak: host-build ## run for half an hour at half of the capacity with faults, and check memory, open files, lag and documents (ARGS="--search URL")
 	@$(RUN_DIST)/local soak $(CODE_FLAG) $(ARGS)
 
-bench: build ## benchmarks, compared by benchstat with the last run's
+bench: build ## run the benchmarks, and compare them with the last run (benchstat)
 	@if [ -f bench.txt ]; then mv bench.txt bench-before.txt; fi
 	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),6) ./... | tee bench.txt
 	@if [ -f bench-before.txt ]; then go run golang.org/x/perf/cmd/benchstat@latest bench-before.txt bench.txt; fi
@@ -104,8 +104,8 @@ bench: build ## benchmarks, compared by benchstat with the last run's
 FUZZTIME ?= 10s
 CORPUS = .ci/fuzz-corpus.tgz
 FUZZCACHE = $$(go env GOCACHE)/fuzz
-# At the end of its time, a worker that is still at work is told as a failure of "context deadline exceeded"; an input that fails is another.
-fuzz: ## every fuzz target for FUZZTIME (10s), from what earlier runs have found on
+# go test reports a fuzz worker that still runs when the time is over as the failure "context deadline exceeded"; only other failures count.
+fuzz: ## run every fuzz target for FUZZTIME (10s), starting from the corpus of earlier runs
 	@mkdir -p "$(FUZZCACHE)" && tar xzf $(CORPUS) -C "$(FUZZCACHE)"
 	@go list -f '{{.Dir}}' ./... | while read -r dir; do \
 	  { grep -hos '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go || true; } | sed 's/func //' | while read -r target; do \
@@ -116,23 +116,23 @@ fuzz: ## every fuzz target for FUZZTIME (10s), from what earlier runs have found
 	done
 
 .PHONY: corpus
-corpus: # keep the inputs of up to a kilobyte that fuzzing here has found to reach new code
+corpus: # save the inputs of up to a kilobyte with which fuzzing has reached new code
 	@cd "$(FUZZCACHE)" && find faulty -type f -size -3 | LC_ALL=C sort | tar --mtime=@0 --owner=0 --group=0 --numeric-owner -cf - -T - | gzip -9n >"$(CURDIR)/$(CORPUS)"
 	@tar tzf $(CORPUS) | wc -l | sed 's/$$/ inputs kept/'
 
-lint: ## formatting, vet, golangci-lint, tidy modules
+lint: ## check formatting, vet, golangci-lint and tidy modules
 	@test -z "$$(gofmt -l functions infra local)" || { gofmt -l functions infra local; echo "run gofmt -w on these"; exit 1; }
 	go vet ./...
 	go mod tidy -diff
 	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run
 
-licences: ## the licence of every module, held against those that are allowed
+licences: ## check that the licence of every module is allowed
 	@go run ./infra/release licences
 
-# Which commit it is, the binaries know from git.
+# The binaries get their version from git.
 RELEASE ?= dist-release
 SYSTEMS ?= darwin-amd64 darwin-arm64 linux-amd64 linux-arm64
-release: ## of this commit, in dist-release: archives, templates, bill of materials, checksums
+release: ## build the release of this commit in dist-release: archives, templates, bill of materials, checksums
 	@rm -rf $(RELEASE)
 	@export GOFLAGS="$${GOFLAGS:-} -buildvcs=true"; \
 	for system in $(SYSTEMS); do \
@@ -145,12 +145,12 @@ commands:
 	@echo "building $(COMMANDS)/{infra,local} ($(GOOS)/$(GOARCH))"
 	@$(GO_BUILD) -o $(COMMANDS)/ ./infra ./local
 
-reproducible: release ## build the release of the last commit again, in another folder with an empty cache, and compare
+reproducible: release ## build the release again in another folder with an empty cache, and compare the two
 	@again=$$(mktemp -d); trap 'rm -rf "$$again"' EXIT; \
 	git clone -q . "$$again/faulty"; \
 	GOCACHE="$$again/cache" $(MAKE) --no-print-directory -C "$$again/faulty" release RELEASE=dist-release; \
 	diff $(RELEASE)/SHA256SUMS "$$again/faulty/dist-release/SHA256SUMS"
-	@echo "built twice, the same bytes"
+	@echo "both builds have the same bytes"
 
-clean: ## remove what was built and what runs left
+clean: ## remove builds and the data of runs
 	rm -rf dist dist-* .faulty .aws-sam bench.txt bench-before.txt
