@@ -86,14 +86,6 @@ func (p *Parser) readAccess(d *document.Document) {
 	}
 }
 
-// ParseTrace reads a stack trace that was put together out of several events.
-func ParseTrace(d *document.Document, text []byte) {
-	d.Set(document.ExceptionStacktrace, document.Plain(text))
-	d.Set(document.Message, document.Plain(text))
-	d.Set(document.Action, actionApplication)
-	d.Time = d.Observed
-}
-
 // SetErrorLevel gives a level to a line that holds an exception and has none:
 // fatal to a dump of a Go program, which ends with it, error to all others.
 func SetErrorLevel(d *document.Document) {

@@ -55,9 +55,10 @@ func (w *walker) isEvent() bool {
 
 // Unwrap returns the line that another program wrote inside message, for those
 // who put lines together: {"log":"…"} and {"message":"…","stream":…} of container
-// runtimes and agents, the prefixes of containerd and syslog. The text may be part of message. Its fields
-// are read by ParseInner.
-func (p *Parser) Unwrap(message []byte) (text []byte, wrapped bool) {
+// runtimes and agents, the prefixes of containerd and syslog. The text may be
+// part of message. observed is when CloudWatch took the message in, in
+// nanoseconds since 1970: syslog writes no year.
+func (p *Parser) Unwrap(message []byte, observed int64) (text []byte, wrapped bool) {
 	message = bytes.TrimRight(message, "\r\n")
 	if len(message) == 0 {
 		return nil, false
@@ -70,12 +71,13 @@ func (p *Parser) Unwrap(message []byte) (text []byte, wrapped bool) {
 	}
 	var d document.Document
 	for range maxUnwrap {
+		d.Reset()
+		d.Observed = observed
 		rest, f := p.formats.Match(&d, message)
 		if f == nil || !f.IsWrapper {
 			break
 		}
 		message, wrapped = rest, true
-		d.Reset()
 	}
 	return message, wrapped
 }

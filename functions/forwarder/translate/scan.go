@@ -2,6 +2,7 @@ package translate
 
 import (
 	"bytes"
+	"time"
 
 	"faulty/functions/forwarder/delivery"
 )
@@ -10,19 +11,34 @@ import (
 // than one event at a time, stitching and associating, read it instead of the
 // message.
 type event struct {
-	text   []byte // the message without white space at its end
+	text   []byte // the message without line ends behind it; of a wrapped line, the line
 	record record // of Lambda's own events
 	isText bool   // a line of text that is no platform record: it may be part of a trace
 }
 
-// scan looks at each event of a delivery once.
-func scan(events []event, from []delivery.Event) []event {
-	events = events[:0]
+// maxUnwrapped is how many events of a delivery are looked at for a wrapper in
+// vain: a stream's events are wrapped all or not at all.
+const maxUnwrapped = 8
+
+// scan looks at each event of a delivery once. Lines of Lambda functions are not
+// wrapped.
+func (t *Translator) scan(from []delivery.Event) {
+	t.events = t.events[:0]
+	left := maxUnwrapped
+	if t.origin.function != nil {
+		left = 0
+	}
 	for i := range from {
 		e := event{text: bytes.TrimRight(from[i].Message, "\r\n")}
 		e.record = readRecord(e.text)
+		if left > 0 {
+			if text, isWrapped := t.parser.Unwrap(e.text, from[i].Time*int64(time.Millisecond)); isWrapped {
+				e.text = text
+			} else {
+				left--
+			}
+		}
 		e.isText = len(e.text) > 0 && e.text[0] != '{' && !isPlatform(e.text)
-		events = append(events, e)
+		t.events = append(t.events, e)
 	}
-	return events
 }

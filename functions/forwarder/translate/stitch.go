@@ -2,7 +2,9 @@ package translate
 
 import (
 	"bytes"
+	"slices"
 
+	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/stacktrace"
 )
 
@@ -13,6 +15,21 @@ const maxStitched = 1 << 20
 type trace struct {
 	text      []byte
 	exception stacktrace.Exception
+}
+
+// apply gives the trace to the document of its first event, whose columns and
+// wrapper have been read: they are no part of the message.
+func (t *trace) apply(doc *document.Document) {
+	text := t.text
+	first, _, _ := bytes.Cut(text, []byte("\n"))
+	if rest := doc.Get(document.Message).Text(); len(rest) > 0 && bytes.Contains(first, rest) {
+		text = slices.Concat(rest, text[len(first):])
+	}
+	for f := document.ExceptionType; f <= document.ExceptionLanguage; f++ { // of the first line alone
+		doc.Clear(f)
+	}
+	doc.Set(document.Message, document.Plain(text))
+	doc.Set(document.ExceptionStacktrace, document.Plain(text))
 }
 
 // stitch appends the lines of a delivery. What a process prints in one write may

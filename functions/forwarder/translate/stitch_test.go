@@ -2,10 +2,12 @@ package translate
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/document"
 )
 
 // TestStitch: events of one line each become one document a crash. want names
@@ -37,7 +39,9 @@ func TestStitch(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			d := byLine(row.text)
 			var got []string
-			for _, l := range stitch(nil, scan(nil, d.Events)) {
+			var translator Translator
+			translator.Begin(d, 0)
+			for _, l := range translator.lines {
 				got = append(got, strings.Fields(string(l.text(&d.Events[l.first])))[0])
 			}
 			if !slices.Equal(got, row.want) {
@@ -54,4 +58,44 @@ func byLine(text string) *delivery.Delivery {
 		d.Events = append(d.Events, delivery.Event{ID: []byte("1"), Time: 1795382692123, Message: []byte(line)})
 	}
 	return d
+}
+
+// TestStitchWrapped: a trace of one event per line is put together inside the
+// wrappers of containers and syslog, whose fields are those of its first event.
+func TestStitchWrapped(t *testing.T) {
+	const trace = "Traceback (most recent call last):\n  File \"/app/app.py\", line 7, in handler\n    charge(cart)\nKeyError: 'price'"
+	for name, wrap := range map[string]func(line string) string{
+		"Docker": func(line string) string {
+			return `{"log":` + strconv.Quote(line+"\n") + `,"stream":"stderr","time":"2026-11-22T21:24:50.131621351Z"}`
+		},
+		"Fluent Bit": func(line string) string {
+			return `{"log":` + strconv.Quote(line) + `,"stream":"stderr","kubernetes":{"pod_name":"orders-7d9f","namespace_name":"shop","container_name":"orders"}}`
+		},
+		"FireLens": func(line string) string {
+			return `{"container_name":"orders","source":"stderr","log":` + strconv.Quote(line) + `}`
+		},
+		"containerd": func(line string) string { return "2026-11-22T21:24:51.123456789Z stderr F " + line },
+		"syslog":     func(line string) string { return "Nov 22 21:24:50 ip-10-0-0-5 web[1234]: " + line },
+		"in Fluent Bit": func(line string) string {
+			return `{"log":` + strconv.Quote("2026-11-22T21:24:51.123456789Z stderr F "+line) + `,"stream":"stderr"}`
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := &delivery.Delivery{Group: []byte("/ecs/orders"), Stream: []byte("s")}
+			for _, text := range []string{"before", trace, "after"} {
+				for line := range strings.SplitSeq(text, "\n") {
+					d.Events = append(d.Events, delivery.Event{ID: []byte("1"), Time: 1795382692123, Message: []byte(wrap(line))})
+				}
+			}
+			var translator Translator
+			translator.Begin(d, 0)
+			if translator.Len() != 3 {
+				t.Fatalf("%d documents; want 3", translator.Len())
+			}
+			doc := translator.Document(d, 1)
+			if got := string(doc.Get(document.Message).Text()); got != trace || string(doc.Get(document.ExceptionCulprit).Text()) != "handler" {
+				t.Errorf("message %q of culprit %q; want the trace, of handler", got, doc.Get(document.ExceptionCulprit).Text())
+			}
+		})
+	}
 }

@@ -76,7 +76,7 @@ func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte)
 		t.common = append(t.common, '"')
 	}
 	t.doc.Ingested = ingested
-	t.events = scan(t.events, d.Events)
+	t.scan(d.Events)
 	t.lines = stitch(t.lines[:0], t.events)
 	t.invocations.associate(t.events)
 	return t.common
@@ -143,11 +143,12 @@ func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Even
 	doc.ID = event.ID
 	doc.OtherService = t.origin.function == nil && t.origin.service != nil
 	doc.Observed = event.Time * int64(time.Millisecond)
+	e, found = t.parser.Parse(doc, event.Message)
 	if l.trace != nil {
-		logline.ParseTrace(doc, l.trace.text)
+		l.trace.apply(doc)
 		return l.trace.exception, true
 	}
-	return t.parser.Parse(doc, event.Message)
+	return e, found
 }
 
 // group completes the exception of doc, if it has one.
