@@ -22,7 +22,7 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 	if len(text) < 2 || text[0] != '{' {
 		return false
 	}
-	w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
+	w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, observe: p.Observe}
 	w.object(nil, 0)
 	if !w.cursor.AtEnd() {
 		d.Restart()
@@ -30,7 +30,7 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 	}
 	if w.metrics != nil {
 		d.Restart()
-		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, metrics: w.metrics}
+		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, observe: p.Observe, metrics: w.metrics}
 		w.object(nil, 0)
 	}
 	if inner := w.event(); inner != nil && unwrapped < maxUnwrap {
@@ -40,7 +40,7 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 		} else if !p.parseJSON(d, x, inner, unwrapped+1) {
 			return p.parseJSON(d, x, text, maxUnwrap) // it only looked like one
 		}
-		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, isEnvelope: true}
+		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, observe: p.Observe, isEnvelope: true}
 		w.object(nil, 0)
 	}
 	w.finish()
@@ -54,6 +54,8 @@ type walker struct {
 	exception
 	cursor jsonscan.Cursor
 	roleOf func(name []byte) (role, mark)
+
+	observe func(stage string, d *document.Document) // Parser.Observe
 
 	inner      []byte   // the message, where it is an event of its own
 	metrics    [][]byte // embedded metrics whose names have a role in other lines
@@ -111,6 +113,9 @@ func (w *walker) member(name []byte, depth int) {
 		} else if mark&markHTTP != 0 {
 			w.isHTTP = true
 		}
+	}
+	if w.observe != nil {
+		w.observe("the key "+string(name), w.doc)
 	}
 }
 

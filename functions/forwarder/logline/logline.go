@@ -23,8 +23,14 @@ import (
 // read-only.
 var actionApplication = document.Plain([]byte("application"))
 
-// A Parser reads log events. It is safe for use by several goroutines at once.
+// A Parser reads log events. It is safe for use by several goroutines at once
+// while Observe is nil.
 type Parser struct {
+	// Observe is called with what has just been read of an event, such as the format
+	// of the line or a key of its JSON, and the document as it is then; nil for
+	// nobody. It is for people who want to see where a field comes from.
+	Observe func(stage string, d *document.Document)
+
 	formats *format.Table
 	access  *format.Table // of these, those of access logs
 }
@@ -39,7 +45,9 @@ func NewParser(custom ...format.Format) *Parser {
 // other groups.
 func (p *Parser) For(group []byte) *Parser {
 	if formats := p.formats.For(group); formats != p.formats {
-		return &Parser{formats: formats}
+		other := *p
+		other.formats = formats
+		return &other
 	}
 	return p
 }

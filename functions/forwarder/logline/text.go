@@ -25,6 +25,9 @@ func (p *Parser) parseText(d *document.Document, x *exception, message, text []b
 			break
 		}
 		f, message, text = found, rest, bytes.TrimSpace(rest)
+		if p.Observe != nil {
+			p.Observe("the format "+f.Name, d)
+		}
 		if !f.IsWrapper {
 			break
 		}

@@ -110,6 +110,7 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	if !t.Rules.KeepsLine(l.text(event)) {
 		return nil
 	}
+	t.parser.Observe = t.Observe
 	e, found := t.parse(doc, l, event)
 	t.observe("the event")
 	t.invocations.apply(l.first, doc)

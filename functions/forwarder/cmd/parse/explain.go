@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"faulty/functions/forwarder/document"
@@ -24,7 +25,7 @@ func (e *explanation) observe(stage string, d *document.Document) {
 		if known && was == value {
 			continue
 		}
-		if !known {
+		if !slices.Contains(e.names, name) {
 			e.names = append(e.names, name)
 		}
 		e.values[name], e.stages[name] = value, stage
