@@ -16,7 +16,7 @@ func users() map[string][2]string {
 		"avg":            {"infra/dashboards/expression.go", `"avg"`},
 		"cardinality":    {"local/console/client/explore.go", `"cardinality"`},
 		"date_histogram": {"local/console/client/timeline.go", `"date_histogram"`},
-		"filter":         {"local/console/client/detail.go", `"filter"`},
+		"filter":         {"local/console/client/group_detail.go", `"filter"`},
 		"filters":        {"", "several counts in one request"},
 		"histogram":      {"infra/dashboards/expression.go", `"histogram"`},
 		"max":            {"local/console/client/functions.go", `"max"`},
@@ -25,7 +25,7 @@ func users() map[string][2]string {
 		"range":          {"", "durations by class"},
 		"sum":            {"local/console/client/functions.go", `"sum"`},
 		"terms":          {"local/console/client/groups.go", `"terms"`},
-		"top_hits":       {"local/console/client/detail.go", `"top_hits"`},
+		"top_hits":       {"local/console/client/group_detail.go", `"top_hits"`},
 	}
 }
 
