@@ -30,7 +30,7 @@ type gatherer struct {
 	ahead  map[string]int64
 }
 
-// stopError wraps what ends the run, to be told from what ends one file.
+// stopError wraps what ends the run, to distinguish it from what ends one file.
 type stopError struct{ cause error }
 
 func (e *stopError) Error() string { return e.cause.Error() }

@@ -32,7 +32,7 @@ type place struct {
 	at     int64 // milliseconds since 1970
 	from   int64 // the time before it, behind a jump; else 0
 	number int64
-	dated  bool // at was told by the event, or by one before it
+	dated  bool // at is the time of the event, or by one before it
 }
 
 func (n *names) name(k *key, p place, message []byte) string {

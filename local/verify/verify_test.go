@@ -48,7 +48,7 @@ func TestCompare(t *testing.T) {
 			want: counts{"requests": {1, 1, 0, 0}, "hashes": {1, 0, 1, 0}, "exceptions": {0, 0, 0, 0}, "reports": {1, 1, 0, 0}},
 		},
 		{
-			name: "a death told by the runtime and by the platform", entries: []ledger.Entry{killed},
+			name: "a death reported by the runtime and by the platform", entries: []ledger.Entry{killed},
 			docs: []Doc{{Trace: "t3", Execution: "x", Exception: "panic"}, {Trace: "t3", Execution: "x", Exception: "Runtime.ExitError"}, report("x")},
 			want: counts{"requests": {0, 0, 0, 0}, "hashes": {0, 0, 0, 0}, "exceptions": {1, 1, 0, 0}, "reports": {1, 1, 0, 0}},
 			ok:   true,

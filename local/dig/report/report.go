@@ -55,7 +55,7 @@ func printGroups(w io.Writer, groups []tally.Group, o Options) {
 		if g.Message != "" {
 			exception = strings.TrimPrefix(exception+": "+g.Message, ": ")
 		}
-		rows = append(rows, []string{fmt.Sprint(g.Count), moment(g.First), moment(g.Last), dash(g.Function), dash(g.Culprit), g.Fingerprint, exception})
+		rows = append(rows, []string{fmt.Sprint(g.Count), timestamp(g.First), timestamp(g.Last), dash(g.Function), dash(g.Culprit), g.Fingerprint, exception})
 	}
 	table(w, rows, []int{0, 0, 0, 24, 32, 0, 0}, o.Width)
 }
@@ -71,7 +71,7 @@ func printLevels(w io.Writer, levels []tally.Level) {
 func printFunctions(w io.Writer, functions []tally.Function, o Options) {
 	rows := [][]string{{"LINES", "EXCEPTIONS", "FIRST SEEN", "LAST SEEN", "FUNCTION"}}
 	for _, f := range functions[:min(len(functions), max(o.Top, 0))] {
-		rows = append(rows, []string{fmt.Sprint(f.Count), fmt.Sprint(f.Exceptions), moment(f.First), moment(f.Last), dash(f.Name)})
+		rows = append(rows, []string{fmt.Sprint(f.Count), fmt.Sprint(f.Exceptions), timestamp(f.First), timestamp(f.Last), dash(f.Name)})
 	}
 	table(w, rows, make([]int, 5), o.Width)
 }
@@ -130,7 +130,7 @@ func cut(s string, most int) string {
 	return string([]rune(s)[:most-1]) + "…"
 }
 
-func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
+func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }
 
 func dash(s string) string {
 	if s == "" {

@@ -68,7 +68,7 @@ func TestTablesBounds(t *testing.T) {
 		}
 	}
 	if !strings.Contains(b.String(), "and 1 more groups: --top 2, or --json") {
-		t.Errorf("Tables = %s; want to be told of the groups that are left out", &b)
+		t.Errorf("Tables = %s; want the number of groups that are left out", &b)
 	}
 	b.Reset()
 	Tables(&b, new(tally.Tally), Options{Top: 40})

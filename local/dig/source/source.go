@@ -21,7 +21,7 @@ import (
 type Unit struct {
 	Name   string
 	Place  string    // the same whatever it is called by: a file's path from the root, without links
-	Stream string    // of events whose log stream is told nowhere
+	Stream string    // of events whose source names no log stream
 	Size   int64     // bytes; 0 where that is not known
 	Time   time.Time // when it was written: no event in it is younger
 	Export bool      // it has the name of an export task's object

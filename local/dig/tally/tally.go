@@ -12,7 +12,7 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// maxGroups bounds how many groups are told apart. Whoever has more has a
+// maxGroups limits how many groups are counted separately. Whoever has more has a
 // message in the place of a type, and no use for the rest of the table.
 const maxGroups = 100_000
 
