@@ -1,6 +1,22 @@
 // Package cloud is the part of AWS that faulty runs on, in one process tree:
 // Lambda, SQS, CloudWatch Logs and a REST API, as template.yaml declares them.
-// The functions are the binaries that ship, run as child processes.
+// The functions are the released binaries, run as child processes.
+//
+// A request takes this route, from top to bottom:
+//
+//	client
+//	  | HTTP request
+//	rest.API                    SDK of a function
+//	  |                           | message
+//	  |                         sqs.Service
+//	  |                           | batch of messages
+//	  |                         eventsource.Mapping
+//	  | invocation                | invocation
+//	lambda.Service <--------------+------------------+
+//	  | log events                                   | invocation, and its retries
+//	logs.Service -- subscribed log events --> async.Queue
+//	                                                 | record of a failed invocation
+//	                                               sqs.Service (failure queue)
 //
 // What differs from AWS, on purpose: retries of asynchronous invocations wait
 // seconds, not minutes; an invocation waits briefly for a free environment
@@ -19,6 +35,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"syscall"
 	"time"
 
@@ -88,6 +105,7 @@ type Cloud struct {
 
 	apiListener, awsListener net.Listener
 	apiServer, awsServer     *http.Server
+	serving                  sync.WaitGroup
 }
 
 // Start runs the stack of a template until Close. It returns once both
@@ -148,33 +166,14 @@ func (c *Cloud) load() error {
 	return nil
 }
 
-// wire builds the services and ties them together.
-func (c *Cloud) wire() error {
-	if err := c.createQueues(); err != nil {
+// wire creates the services, each before those that write to it. The last step
+// closes the circle of the diagram: from the log events to the forwarder, which
+// prints log events itself.
+func (c *Cloud) wire() (err error) {
+	if err = c.createQueues(); err != nil {
 		return err
 	}
-	byName := map[string]*template.Function{}
-	var subs []logs.Subscription
-	var longest time.Duration
-	for i := range c.stack.Functions {
-		f := &c.stack.Functions[i]
-		byName[f.Name] = f
-		longest = max(longest, f.Timeout)
-		for _, s := range f.Subscriptions {
-			subs = append(subs, logs.Subscription{Name: s.Name, Group: s.LogGroup, Function: f.Name, FilterPattern: s.FilterPattern})
-		}
-	}
-	var err error
-	c.logs, err = logs.New(logs.Options{
-		AccountID: c.o.AccountID,
-		Tap:       c.o.Lines,
-		// Long enough that an invocation's lines come in one delivery, even
-		// those of one that is killed at its timeout.
-		Hold: min(longest+time.Second, time.Minute),
-		Deliver: func(function string, payload []byte, done func()) {
-			c.async.Invoke(byName[function], lambda.Invocation{Payload: payload}, done)
-		},
-	}, subs)
+	c.logs, err = logs.New(logs.Options{AccountID: c.o.AccountID, Tap: c.o.Lines, Hold: c.hold()}, c.subscriptions())
 	if err != nil {
 		return err
 	}
@@ -185,13 +184,49 @@ func (c *Cloud) wire() error {
 	if err != nil {
 		return err
 	}
-	c.async = async.New(async.Options{
-		Invoke: c.functions.Invoke, Log: c.o.Log, RetryDelay: c.o.RetryDelay,
-		Send: func(queueARN, body string) error {
-			_, err := c.queues.Send(queueARN, sqs.Outgoing{Body: body})
-			return err
-		},
-	})
+	c.async = async.New(async.Options{Invoke: c.functions.Invoke, Send: c.sendRecord, Log: c.o.Log, RetryDelay: c.o.RetryDelay})
+	c.logs.Start(c.deliver)
+	return nil
+}
+
+// hold is how long log events wait for the end of their invocation: long enough
+// that they come in one delivery, even if it is killed at its timeout.
+func (c *Cloud) hold() time.Duration {
+	var longest time.Duration
+	for _, f := range c.stack.Functions {
+		longest = max(longest, f.Timeout)
+	}
+	return min(longest+time.Second, time.Minute)
+}
+
+func (c *Cloud) subscriptions() (subs []logs.Subscription) {
+	for _, f := range c.stack.Functions {
+		for _, s := range f.Subscriptions {
+			subs = append(subs, logs.Subscription{Name: s.Name, Group: s.LogGroup, Function: f.Name, FilterPattern: s.FilterPattern})
+		}
+	}
+	return subs
+}
+
+// deliver queues an invocation of a function with the log events that it has
+// subscribed to.
+func (c *Cloud) deliver(function string, payload []byte, done func()) {
+	c.async.Invoke(c.function(function), lambda.Invocation{Payload: payload}, done)
+}
+
+// sendRecord puts the record of a failed invocation into a queue.
+func (c *Cloud) sendRecord(queueARN, body string) error {
+	_, err := c.queues.Send(queueARN, sqs.Outgoing{Body: body})
+	return err
+}
+
+// function returns the function of a name, nil if there is none.
+func (c *Cloud) function(name string) *template.Function {
+	for i := range c.stack.Functions {
+		if f := &c.stack.Functions[i]; f.Name == name {
+			return f
+		}
+	}
 	return nil
 }
 
@@ -230,8 +265,8 @@ func (c *Cloud) serve() {
 	if c.o.API != nil {
 		c.apiServer.Handler = c.o.API
 	}
-	go func() { _ = c.awsServer.Serve(c.awsListener) }() // ends with ErrServerClosed
-	go func() { _ = c.apiServer.Serve(c.apiListener) }()
+	c.serving.Go(func() { _ = c.awsServer.Serve(c.awsListener) }) // ends with ErrServerClosed
+	c.serving.Go(func() { _ = c.apiServer.Serve(c.apiListener) })
 }
 
 // server keeps net/http's own complaints, such as of clients that break off,

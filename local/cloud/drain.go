@@ -122,5 +122,6 @@ func (c *Cloud) Close() error {
 	} else if c.awsListener != nil {
 		closeAll(c.awsListener.Close)
 	}
+	c.serving.Wait()
 	return errors.Join(errs...)
 }

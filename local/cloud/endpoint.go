@@ -114,14 +114,13 @@ func (c *Cloud) invokeSync(w http.ResponseWriter, r *http.Request, name string, 
 }
 
 func (c *Cloud) invokeEvent(w http.ResponseWriter, name string, in lambda.Invocation) {
-	for i := range c.stack.Functions {
-		if f := &c.stack.Functions[i]; f.Name == name {
-			w.Header().Set("X-Amzn-Requestid", c.async.Invoke(f, in, nil))
-			w.WriteHeader(http.StatusAccepted)
-			return
-		}
+	f := c.function(name)
+	if f == nil {
+		awsError(w, http.StatusNotFound, "ResourceNotFoundException", "Function not found: "+name)
+		return
 	}
-	awsError(w, http.StatusNotFound, "ResourceNotFoundException", "Function not found: "+name)
+	w.Header().Set("X-Amzn-Requestid", c.async.Invoke(f, in, nil))
+	w.WriteHeader(http.StatusAccepted)
 }
 
 // functionName takes a function's name out of the forms Invoke accepts: the

@@ -14,7 +14,7 @@ func (c *Cloud) ServeAWS(ctx context.Context, addr string) error {
 	if err != nil {
 		return err
 	}
-	go func() { _ = c.awsServer.Serve(l) }() // ends with ErrServerClosed, and closes l
+	c.serving.Go(func() { _ = c.awsServer.Serve(l) }) // ends with ErrServerClosed, and closes l
 	return nil
 }
 

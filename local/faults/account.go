@@ -15,8 +15,8 @@ import (
 	"faulty/local/verify"
 )
 
-// prepare makes sure that the failure queue is empty, so that what is in it
-// later is this row's.
+// prepare empties the failure queue, so that all of its later messages are this
+// row's. Messages that it finds are an error.
 func (t *trial) prepare(ctx context.Context) error {
 	failures := &box{m: t.m, url: t.m.sys.Failures}
 	if err := failures.collect(ctx); err != nil {
@@ -29,9 +29,9 @@ func (t *trial) prepare(ctx context.Context) error {
 	return fmt.Errorf("%d messages came to the failure queue after the account before was closed, or were there from the start; they are gone now, run this again", n)
 }
 
-// account finds out what became of everything that a row sent: once when the
-// system has come to rest, and once more when the failure queue was replayed.
-// Of a long row there is too much to look at it twice.
+// account counts everything that a row sent: first when the system has come to
+// rest, then after the replay of the failure queue. A long row has sent too much
+// to be counted before the replay as well.
 func (t *trial) account(ctx context.Context, res *Result) error {
 	if err := t.settle(ctx); err != nil {
 		return err
@@ -73,14 +73,14 @@ func (t *trial) account(ctx context.Context, res *Result) error {
 	return failures.drop(ctx, func(message) bool { return false }) // the next row begins with an empty queue
 }
 
-// A view is what is where, at one moment.
+// A view counts the events of a row at one time.
 type view struct {
 	sent, stored, queued, twice int
 	reasons                     map[string]int // events in the queue, by reason
 	missing, doubles            []string       // a few
 }
 
-// look holds what was sent against the store and the queue.
+// look compares what was sent with the store and the queue.
 func (t *trial) look(ctx context.Context, failures *box) (view, error) {
 	if _, err := t.m.ask(ctx, http.MethodPost, "/"+t.m.sys.Indices+"/_refresh", ""); err != nil {
 		return view{}, err
@@ -121,15 +121,16 @@ func (t *trial) lookForEvents(ctx context.Context, failures *box, v *view) error
 		}
 	}
 	v.sent += len(t.sent)
-	// A document of these events under another id would be one too many.
+	// A document of these events under another id is a duplicate.
 	all, err := t.m.count(ctx, map[string]any{"term": map[string]string{"aws.cloudwatch.log_group": t.group()}})
 	v.twice += max(0, all-documents)
 	v.missing = v.missing[:min(5, len(v.missing))]
 	return err
 }
 
-// lookForRequests accounts for the lines that requests to the API have caused:
-// all in one, as a death that names no request belongs to one of them only.
+// lookForRequests accounts for the log events that requests to the API have
+// caused. It reads all ledgers as one: a crash that names no request belongs to a
+// single request among all of them.
 func (t *trial) lookForRequests(ctx context.Context, v *view) error {
 	var l ledger.Ledger
 	var runs []string
@@ -156,9 +157,9 @@ func (t *trial) lookForRequests(ctx context.Context, v *view) error {
 		v.doubles = append(v.doubles, r.Duplicates...)
 	}
 	if t.m.sys.Lines != nil {
-		// A message that comes to the hasher again is hashed again, a request
-		// that is given to the api again is answered again. Then two lines are
-		// sent, and two have to be there.
+		// A message that the hasher receives again is hashed again, and an emulator
+		// may invoke the api again for one request. Then two lines are printed, and
+		// two documents are right.
 		lines, err := t.m.sys.Lines(ctx)
 		if err != nil {
 			return fmt.Errorf("read what the functions printed: %w", err)
@@ -190,7 +191,7 @@ func (m *runner) copies(ctx context.Context, ids []string) (map[string]int, erro
 	return found, nil
 }
 
-// A hit is what is read of a document that a search has found.
+// A hit is the part of a search result that is read.
 type hit struct {
 	ID     string `json:"_id"`
 	Source struct {
@@ -224,7 +225,7 @@ func (m *runner) count(ctx context.Context, query any) (int, error) {
 	return got.Count, err
 }
 
-// version tells which OpenSearch this is.
+// version returns the version and the name of the OpenSearch.
 func (m *runner) version(ctx context.Context) (string, error) {
 	body, err := m.ask(ctx, http.MethodGet, "/", "")
 	var got struct {
@@ -239,7 +240,7 @@ func (m *runner) version(ctx context.Context) (string, error) {
 	return "OpenSearch " + got.Version.Number + " (" + got.Name + ")", err
 }
 
-// ask asks OpenSearch, past the proxy.
+// ask sends a request to OpenSearch, not through the proxy.
 func (m *runner) ask(ctx context.Context, method, path, body string) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(m.sys.Store, "/")+path, bytes.NewReader([]byte(body)))
 	if err != nil {
@@ -253,7 +254,7 @@ func (m *runner) ask(ctx context.Context, method, path, body string) ([]byte, er
 	defer func() { _ = res.Body.Close() }()
 	answer, err := io.ReadAll(res.Body)
 	if res.StatusCode/100 != 2 {
-		return nil, fmt.Errorf("%s %s: OpenSearch answers %d: %.300s", method, path, res.StatusCode, answer)
+		return nil, fmt.Errorf("%s %s: OpenSearch responds with %d: %.300s", method, path, res.StatusCode, answer)
 	}
 	return answer, err
 }

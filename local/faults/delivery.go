@@ -12,27 +12,25 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/aws/aws-lambda-go/events"
 )
 
-// An event is one line of a delivery, as CloudWatch sends it.
-type event struct {
-	ID        string `json:"id"`
-	Timestamp int64  `json:"timestamp"`
-	Message   string `json:"message"`
-}
+// An event is one log event of a delivery.
+type event = events.CloudwatchLogsLogEvent
 
-// newEvents makes n events with ids of their own, of the time that it is, and
-// puts them down as sent.
+// newEvents makes n events with their own ids and the current time, and records
+// them as sent.
 func (t *trial) newEvents(n int, message func(i int) string) []event {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	events := make([]event, n)
-	for i := range events {
+	made := make([]event, n)
+	for i := range made {
 		id := fmt.Sprintf("%013d%03d%040d", t.m.run, t.number, len(t.sent))
-		events[i] = event{id, time.Now().UnixMilli(), message(len(t.sent))}
+		made[i] = event{ID: id, Timestamp: time.Now().UnixMilli(), Message: message(len(t.sent))}
 		t.sent[id] = true
 	}
-	return events
+	return made
 }
 
 // line is the i-th of lines as functions print them.
@@ -51,12 +49,12 @@ func line(i int) string {
 }
 
 // pack makes the payload of an invocation out of the row's events.
-func (t *trial) pack(events []event) []byte { return packOf(t.group(), events) }
+func (t *trial) pack(logEvents []event) []byte { return packOf(t.group(), logEvents) }
 
-func packOf(group string, events []event) []byte {
-	text, _ := json.Marshal(map[string]any{ // strings and numbers: cannot fail
-		"messageType": "DATA_MESSAGE", "owner": "000000000000", "logGroup": group, "logStream": "stream",
-		"subscriptionFilters": []string{"all"}, "logEvents": events,
+func packOf(group string, logEvents []event) []byte {
+	text, _ := json.Marshal(events.CloudwatchLogsData{ // strings and numbers: cannot fail
+		MessageType: "DATA_MESSAGE", Owner: "000000000000", LogGroup: group, LogStream: "stream",
+		SubscriptionFilters: []string{"all"}, LogEvents: logEvents,
 	})
 	return wrap(zip(text))
 }
@@ -77,8 +75,8 @@ func wrap(data []byte) []byte {
 	return []byte(`{"awslogs":{"data":"` + base64.StdEncoding.EncodeToString(data) + `"}}`)
 }
 
-// asOne puts a payload down as sent that holds no events to be told apart: it is
-// told by its data.
+// asOne records a payload as sent that has no event ids. Its digest identifies
+// it.
 func (t *trial) asOne(payload []byte) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -92,8 +90,8 @@ func digest(payload []byte) string {
 	return "payload " + hex.EncodeToString(sum[:8])
 }
 
-// deliver invokes the forwarder with a payload as CloudWatch Logs does: Lambda
-// queues it, and sees to the rest.
+// deliver invokes the forwarder with a payload asynchronously, as CloudWatch Logs
+// does.
 func (t *trial) deliver(ctx context.Context, payload []byte) error {
 	answer, err := t.m.invoke(ctx, "Event", payload)
 	if err == nil && answer.status != http.StatusAccepted {
@@ -102,7 +100,7 @@ func (t *trial) deliver(ctx context.Context, payload []byte) error {
 	return err
 }
 
-// An invoked is Lambda's answer.
+// An invoked is Lambda's response.
 type invoked struct {
 	status int
 	failed string // what Lambda says of a failure of the function
@@ -117,7 +115,7 @@ func (m *runner) invoke(ctx context.Context, kind string, payload []byte) (invok
 		return invoked{}, fmt.Errorf("invoke the forwarder: %w", err)
 	}
 	req.Header.Set("X-Amz-Invocation-Type", kind)
-	// Emulators of several services tell by this which one is meant.
+	// Emulators of several services find the service in this header.
 	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0")
 	res, err := m.http.Do(req)
 	if err != nil {

@@ -201,7 +201,7 @@ func (t *trial) loops(ctx context.Context, other *System) error {
 	t.request(ctx, load.Options{Requests: 40, Concurrency: 4})
 	group := "/aws/lambda/" + other.Stack + "-forwarder"
 	// This is what a subscription that was made by hand delivers.
-	if err := t.deliver(ctx, packOf(group, []event{{"1", time.Now().UnixMilli(), "a line of the forwarder's own"}})); err != nil {
+	if err := t.deliver(ctx, packOf(group, []event{{ID: "1", Timestamp: time.Now().UnixMilli(), Message: "a line of the forwarder's own"}})); err != nil {
 		return err
 	}
 	if err := t.settle(ctx); err != nil {

@@ -8,24 +8,24 @@ import (
 	"time"
 )
 
-// A lag tells how long lines take from being printed to being found in
-// OpenSearch, as whoever looks for them sees it: delivery, retries and the
-// index's refresh are all in it. A document's own event.ingest_lag_ms ends when
-// the forwarder has the line, which may be long before OpenSearch has it.
+// A lag measures the time between the printing of a line and the first search
+// that finds it. It includes delivery, retries and the refresh of the index. The
+// field event.ingest_lag_ms of a document is shorter: it ends when the forwarder
+// receives the line.
 type lag struct {
 	mu      sync.Mutex
 	waiting []mark        // not found yet, the oldest first
 	longest time.Duration // of those found since it was asked for
 }
 
-// lagPoll is how often OpenSearch is asked, which is how exact this is.
+// lagPoll is the time between two searches, and the precision of the lag.
 const lagPoll = 500 * time.Millisecond
 
-// watch follows the newest access line that there is at each look.
+// watch searches for the newest access line, again and again.
 func (l *lag) watch(ctx context.Context, m *runner) {
 	lines, err := m.sys.Lines(ctx)
 	if err != nil {
-		return // those of the embedded system are there as they are printed
+		return // the embedded system has no errors here
 	}
 	var newest mark
 	for last(ctx, lagPoll) == nil {
@@ -39,7 +39,7 @@ func (l *lag) watch(ctx context.Context, m *runner) {
 		if len(traces) == 0 {
 			continue
 		}
-		// An error is as good as a line that is not there yet.
+		// After an error the line counts as not found yet.
 		if found, err := m.stored(ctx, traces); err == nil {
 			l.found(found, time.Now())
 		}
@@ -55,7 +55,7 @@ func (l *lag) traces() (traces []string) {
 	return traces
 }
 
-// found strikes off lines that are stored.
+// found removes lines that are stored.
 func (l *lag) found(traces map[string]bool, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -70,8 +70,8 @@ func (l *lag) found(traces map[string]bool, now time.Time) {
 	l.waiting = still
 }
 
-// take returns the longest that a line took, of those found since the last call,
-// or has been waiting for by now.
+// take returns the longest lag of the lines found since the last call, or of one
+// that is not found yet.
 func (l *lag) take(now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,7 +83,7 @@ func (l *lag) take(now time.Time) time.Duration {
 	return longest
 }
 
-// stored tells which of the traces have their access line in OpenSearch.
+// stored returns those of the traces whose access line is in OpenSearch.
 func (m *runner) stored(ctx context.Context, traces []string) (map[string]bool, error) {
 	query, _ := json.Marshal(map[string]any{ // strings: cannot fail
 		"size": len(traces), "_source": []string{"traceId"},

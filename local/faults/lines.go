@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Lines takes note of what the functions have printed of each request: SQS gives
-// a message out again when whoever had it died, and then it is hashed twice; an
-// emulator that gets no answer from a function invokes it twice.
-// It is written to as `local up --logs` prints, a line at a time.
+// Lines records which lines the functions have printed for each request. A line
+// can be repeated: SQS redelivers a message whose receiver has crashed, and an
+// emulator that gets no response from a function invokes it again. Lines is
+// written to in the format of `local up --logs`, one line at a time.
 type Lines struct {
 	mu           sync.Mutex
 	late, before map[string]bool // printed of late, by trace and hash, which the api has none of; filled by turns, so that they do not grow for ever
@@ -20,17 +20,17 @@ type Lines struct {
 	hash, trace  *regexp.Regexp
 }
 
-// A mark is a line of the api: it will be a document.
+// A mark is an access line of the api, which becomes a document.
 type mark struct {
 	trace string
 	at    time.Time
 }
 
-// remembered is longer than it takes until SQS has given a message out for the
-// third and last time.
+// remembered is longer than the time until SQS delivers a message for the third
+// and last time.
 const remembered = 3 * time.Minute
 
-// NewLines returns an empty note.
+// NewLines returns an empty record.
 func NewLines() *Lines {
 	return &Lines{
 		late: map[string]bool{}, twice: map[string]int{}, since: time.Now(),
@@ -57,7 +57,7 @@ func (l *Lines) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// printed puts down one line. The caller holds mu.
+// printed records one line. The caller holds mu.
 func (l *Lines) printed(trace, sum string) {
 	if time.Since(l.since) > remembered {
 		l.late, l.before, l.since = map[string]bool{}, l.late, time.Now()
@@ -70,10 +70,10 @@ func (l *Lines) printed(trace, sum string) {
 	l.late[key] = true
 }
 
-// runDigits is how long the name of a run is, with which its traces begin.
+// runDigits is the length of the name of a run. Its traces begin with the name.
 const runDigits = 20
 
-// again counts the lines about the runs' requests that are one too many.
+// again counts the repeated lines of the runs' requests.
 func (l *Lines) again(runs []string) (n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,7 +83,7 @@ func (l *Lines) again(runs []string) (n int) {
 	return n
 }
 
-// newest returns the newest line that tells of a request.
+// newest returns the newest access line.
 func (l *Lines) newest() mark {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"faulty/functions/forwarder/deadletter"
@@ -14,8 +15,8 @@ import (
 	"faulty/local/deployment"
 )
 
-// A box is what the failure queue holds. It is taken out of the queue, out of
-// the way of other readers, and deleted when it has been dealt with.
+// A box holds the messages of a queue. They are received, so that other readers
+// do not see them, and deleted when they have been accounted for.
 type box struct {
 	m        *runner
 	url      string
@@ -52,7 +53,7 @@ func (b *box) waiting(ctx context.Context) (int, error) {
 	return depth.Visible, err
 }
 
-// drop deletes the messages that keep does not hold to.
+// drop deletes the messages for which keep returns false.
 func (b *box) drop(ctx context.Context, keep func(message) bool) error {
 	var left []message
 	for _, m := range b.messages {
@@ -68,9 +69,9 @@ func (b *box) drop(ctx context.Context, keep func(message) bool) error {
 	return nil
 }
 
-// replay does what Lambda does with Replay=on: it hands the messages to the
-// forwarder, in batches, and deletes those that it has dealt with. What they
-// leave in the queue is replayed too, as long as there is progress.
+// replay does what Lambda does with Replay=on: it invokes the forwarder with
+// batches of messages and deletes those that did not fail. What the forwarder
+// sends to the queue meanwhile is replayed too, as long as there is progress.
 func (b *box) replay(ctx context.Context) error {
 	for {
 		before, size := len(b.messages), 0
@@ -106,11 +107,13 @@ func (b *box) hand(ctx context.Context, batch []message, done map[string]bool) e
 	if len(batch) == 0 {
 		return nil
 	}
-	var records []map[string]any
+	var replayed events.SQSEvent
 	for _, m := range batch {
-		records = append(records, map[string]any{"messageId": m.id, "body": m.body, "eventSource": "aws:sqs", "attributes": map[string]string{"ApproximateReceiveCount": "1"}})
+		replayed.Records = append(replayed.Records, events.SQSMessage{
+			MessageId: m.id, Body: m.body, EventSource: "aws:sqs", Attributes: map[string]string{"ApproximateReceiveCount": "1"},
+		})
 	}
-	payload, _ := json.Marshal(map[string]any{"Records": records}) // strings: cannot fail
+	payload, _ := json.Marshal(replayed) // strings: cannot fail
 	answer, err := b.m.invoke(ctx, "RequestResponse", payload)
 	if err != nil {
 		return err
@@ -121,26 +124,18 @@ func (b *box) hand(ctx context.Context, batch []message, done map[string]bool) e
 	if answer.failed != "" {
 		return nil // all of it comes again
 	}
-	var res struct {
-		Failures []struct {
-			ID string `json:"itemIdentifier"`
-		} `json:"batchItemFailures"`
-	}
+	var res events.SQSEventResponse
 	if err := json.Unmarshal(answer.body, &res); err != nil {
 		return fmt.Errorf("replay: the forwarder answers %.200s: %w", answer.body, err)
 	}
 	for _, m := range batch {
-		done[m.id] = !slices.ContainsFunc(res.Failures, func(f struct {
-			ID string `json:"itemIdentifier"`
-		}) bool {
-			return f.ID == m.id
-		})
+		done[m.id] = !slices.ContainsFunc(res.BatchItemFailures, func(f events.SQSBatchItemFailure) bool { return f.ItemIdentifier == m.id })
 	}
 	return nil
 }
 
-// reasons tells of all that the messages hold, by event id or digest, why it is
-// there.
+// reasons returns why each event is in the queue, by its id or its payload's
+// digest.
 func (b *box) reasons() (map[string]string, error) {
 	reasons := map[string]string{}
 	var parts deadletter.Parts
@@ -165,7 +160,7 @@ func (b *box) reasons() (map[string]string, error) {
 	return reasons, nil
 }
 
-// note puts down what one letter holds.
+// note records the reasons of one dead letter.
 func note(reasons map[string]string, letter *deadletter.Letter, body string) {
 	for _, r := range letter.Refused {
 		for _, e := range r.Events {

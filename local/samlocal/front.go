@@ -37,7 +37,8 @@ func (g *Gateway) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *
 	case <-r.Context().Done():
 		return
 	}
-	r.Header.Set("X-Amzn-Trace-Id", traceHeader(r.Header.Get("X-Amzn-Trace-Id")))
+	// API Gateway sets the header, sam local does not.
+	r.Header.Set("X-Amzn-Trace-Id", lambda.TraceHeader(r.Header.Get("X-Amzn-Trace-Id")))
 	in := g.book.begin(r.Header.Get("X-Amzn-Trace-Id"))
 	answered, written := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -49,15 +50,6 @@ func (g *Gateway) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *
 	proxy.ServeHTTP(w, r)
 	close(answered)
 	<-written
-}
-
-// traceHeader returns the trace header that a client sent, or a new one. API Gateway
-// does this, sam local does not.
-func traceHeader(sent string) string {
-	if _, ok := lambda.TraceRoot(sent); ok {
-		return sent
-	}
-	return "Root=" + lambda.NewTraceRoot(time.Now())
 }
 
 // newProxy returns a proxy that forwards requests to SAM CLI at host.

@@ -3,42 +3,28 @@ package eventsource
 import (
 	"encoding/json"
 
+	"github.com/aws/aws-lambda-go/events"
+
 	"faulty/local/cloud/sqs"
 )
 
 // record is one message as a function gets it, see "Using Lambda with Amazon
-// SQS" in Lambda's guide.
+// SQS" in Lambda's guide. A message without attributes has no digest of them,
+// which the events package cannot omit.
 type record struct {
-	MessageID              string                      `json:"messageId"`
-	ReceiptHandle          string                      `json:"receiptHandle"`
-	Body                   string                      `json:"body"`
-	Attributes             map[string]string           `json:"attributes"`
-	MessageAttributes      map[string]messageAttribute `json:"messageAttributes"`
-	MD5OfMessageAttributes string                      `json:"md5OfMessageAttributes,omitempty"`
-	MD5OfBody              string                      `json:"md5OfBody"`
-	EventSource            string                      `json:"eventSource"`
-	EventSourceARN         string                      `json:"eventSourceARN"`
-	AWSRegion              string                      `json:"awsRegion"`
-}
-
-type messageAttribute struct {
-	StringValue      *string  `json:"stringValue,omitempty"`
-	BinaryValue      []byte   `json:"binaryValue,omitempty"` // base64 in JSON
-	StringListValues []string `json:"stringListValues"`
-	BinaryListValues []string `json:"binaryListValues"`
-	DataType         string   `json:"dataType"`
+	events.SQSMessage
+	Md5OfMessageAttributes string `json:"md5OfMessageAttributes,omitempty"`
 }
 
 // event returns the invocation payload for a batch.
 func event(batch []sqs.Message, queueARN, region string) []byte {
 	records := make([]record, len(batch))
 	for i, m := range batch {
-		records[i] = record{
-			MessageID: m.ID, ReceiptHandle: m.ReceiptHandle, Body: m.Body,
+		records[i] = record{events.SQSMessage{
+			MessageId: m.ID, ReceiptHandle: m.ReceiptHandle, Body: m.Body, Md5OfBody: m.MD5OfBody,
 			Attributes: m.Attributes, MessageAttributes: attributes(m.MessageAttributes),
-			MD5OfMessageAttributes: m.MD5OfAttributes, MD5OfBody: m.MD5OfBody,
 			EventSource: "aws:sqs", EventSourceARN: queueARN, AWSRegion: region,
-		}
+		}, m.MD5OfAttributes}
 	}
 	payload, _ := json.Marshal(struct { // strings and bytes: cannot fail
 		Records []record `json:"Records"`
@@ -46,10 +32,10 @@ func event(batch []sqs.Message, queueARN, region string) []byte {
 	return payload
 }
 
-func attributes(from map[string]sqs.Attribute) map[string]messageAttribute {
-	to := make(map[string]messageAttribute, len(from))
+func attributes(from map[string]sqs.Attribute) map[string]events.SQSMessageAttribute {
+	to := make(map[string]events.SQSMessageAttribute, len(from))
 	for name, a := range from {
-		attr := messageAttribute{DataType: a.Type, StringListValues: []string{}, BinaryListValues: []string{}}
+		attr := events.SQSMessageAttribute{DataType: a.Type, StringListValues: []string{}, BinaryListValues: [][]byte{}}
 		if a.Bytes != nil {
 			attr.BinaryValue = a.Bytes
 		} else {

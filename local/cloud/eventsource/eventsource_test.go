@@ -91,7 +91,7 @@ func TestOutcomes(t *testing.T) {
 		var items []string
 		for _, r := range records {
 			if strings.HasSuffix(r.Body, "1") {
-				items = append(items, fmt.Sprintf(`{"itemIdentifier":%q}`, r.MessageID))
+				items = append(items, fmt.Sprintf(`{"itemIdentifier":%q}`, r.MessageId))
 			}
 		}
 		return lambda.Result{Payload: []byte(`{"batchItemFailures":[` + strings.Join(items, ",") + `]}`)}, nil

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/aws/aws-lambda-go/events"
+
 	"faulty/local/cloud/sqs"
 )
 
@@ -13,11 +15,7 @@ import (
 // shape, or an identifier that is empty or not in the batch. See "Implementing
 // partial batch responses" in Lambda's guide.
 func failures(reply []byte, batch []sqs.Message) (map[string]bool, error) {
-	var response *struct {
-		BatchItemFailures []struct {
-			ItemIdentifier string `json:"itemIdentifier"`
-		} `json:"batchItemFailures"`
-	}
+	var response *events.SQSEventResponse
 	if len(reply) == 0 {
 		return nil, nil
 	}

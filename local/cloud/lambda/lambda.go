@@ -135,9 +135,6 @@ func (s *Service) Invoke(ctx context.Context, name string, in Invocation) (Resul
 	return result, nil
 }
 
-// Exists reports whether there is a function of that name.
-func (s *Service) Exists(name string) bool { return s.functions[name] != nil }
-
 // Busy returns how many invocations run, those included that nobody waits for
 // any more.
 func (s *Service) Busy() int { return int(s.busy.Load()) }

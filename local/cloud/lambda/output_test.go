@@ -99,8 +99,8 @@ func TestTraceRoot(t *testing.T) {
 		{"empty", "", "", false},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if got, ok := TraceRoot(row.header); got != row.want || ok != row.ok {
-				t.Errorf("TraceRoot(%q) = %q, %v; want %q, %v", row.header, got, ok, row.want, row.ok)
+			if got, ok := traceRoot(row.header); got != row.want || ok != row.ok {
+				t.Errorf("traceRoot(%q) = %q, %v; want %q, %v", row.header, got, ok, row.want, row.ok)
 			}
 		})
 	}

@@ -16,19 +16,19 @@ type trace struct {
 
 // newTrace continues the trace of an X-Amzn-Trace-Id header, or starts one.
 func newTrace(header string, active bool) trace {
-	root, ok := TraceRoot(header)
+	root, ok := traceRoot(header)
 	if !ok {
-		root = NewTraceRoot(time.Now())
+		root = newTraceRoot(time.Now())
 	}
 	return trace{root, randomHex(8), active}
 }
 
 var validRoot = regexp.MustCompile(`^1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}$`)
 
-// TraceRoot returns the trace id of an X-Amzn-Trace-Id header, such as
+// traceRoot returns the trace id of an X-Amzn-Trace-Id header, such as
 // Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1,
 // and false if there is none or it is malformed.
-func TraceRoot(header string) (root string, ok bool) {
+func traceRoot(header string) (root string, ok bool) {
 	for part := range strings.SplitSeq(header, ";") {
 		if root, ok := strings.CutPrefix(strings.TrimSpace(part), "Root="); ok {
 			return root, validRoot.MatchString(root)
@@ -37,8 +37,17 @@ func TraceRoot(header string) (root string, ok bool) {
 	return "", false
 }
 
-// NewTraceRoot returns an X-Ray trace id, 1-<seconds, 8 hex>-<random, 24 hex>.
-func NewTraceRoot(now time.Time) string {
+// TraceHeader returns the X-Amzn-Trace-Id header for an invocation: that of the
+// client if it has a trace id, otherwise one with a new trace id.
+func TraceHeader(sent string) string {
+	if _, ok := traceRoot(sent); ok {
+		return sent
+	}
+	return "Root=" + newTraceRoot(time.Now())
+}
+
+// newTraceRoot returns an X-Ray trace id, 1-<seconds, 8 hex>-<random, 24 hex>.
+func newTraceRoot(now time.Time) string {
 	return fmt.Sprintf("1-%08x-%s", now.Unix(), randomHex(12))
 }
 

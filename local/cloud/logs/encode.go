@@ -5,19 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/klauspost/compress/gzip"
 )
-
-// delivery is what CloudWatch Logs sends to a subscriber, before compression;
-// see "Using CloudWatch Logs subscription filters" in its user guide.
-type delivery struct {
-	MessageType         string   `json:"messageType"`
-	Owner               string   `json:"owner"`
-	LogGroup            string   `json:"logGroup"`
-	LogStream           string   `json:"logStream"`
-	SubscriptionFilters []string `json:"subscriptionFilters"`
-	LogEvents           []Event  `json:"logEvents"`
-}
 
 // encoder turns events into invocation payloads. It keeps its buffers, which
 // are much larger than a usual delivery.
@@ -31,14 +21,19 @@ func newEncoder() *encoder {
 	return &encoder{zip: zw}
 }
 
-// encode returns {"awslogs":{"data":<base64 of gzip of the delivery>}}.
-func (e *encoder) encode(owner, filter string, st *Stream, events []Event) []byte {
+// encode returns what CloudWatch Logs sends to a subscriber,
+// {"awslogs":{"data":<base64 of gzip of the log events>}}. See "Using CloudWatch
+// Logs subscription filters" in its user guide.
+func (e *encoder) encode(owner, filter string, st *Stream, logEvents []Event) []byte {
 	e.zipped.Reset()
 	e.zip.Reset(&e.zipped)
 	enc := json.NewEncoder(e.zip)
 	enc.SetEscapeHTML(false)
 	// Strings and integers only, into memory: neither can fail.
-	_ = enc.Encode(delivery{"DATA_MESSAGE", owner, st.group, st.name, []string{filter}, events})
+	_ = enc.Encode(events.CloudwatchLogsData{
+		MessageType: "DATA_MESSAGE", Owner: owner, LogGroup: st.group, LogStream: st.name,
+		SubscriptionFilters: []string{filter}, LogEvents: logEvents,
+	})
 	_ = e.zip.Close()
 
 	const head, tail = `{"awslogs":{"data":"`, `"}}`

@@ -29,7 +29,7 @@ func BenchmarkEncode(b *testing.B) {
 	for i := range 1000 {
 		line := fmt.Sprintf(`{"timestamp":"2026-11-22T21:24:52.123Z","level":"INFO","message":"GET / 200","n":%d}`, i)
 		size += len(line)
-		events = append(events, Event{ids.next(time.UnixMilli(1_795_382_692_000)), 1_795_382_692_000, line})
+		events = append(events, Event{ID: ids.next(time.UnixMilli(1_795_382_692_000)), Timestamp: 1_795_382_692_000, Message: line})
 	}
 	enc := newEncoder()
 	b.SetBytes(int64(size))

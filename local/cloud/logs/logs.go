@@ -25,10 +25,6 @@ const (
 // Options configure a Service. The zero value of a duration or count means its default.
 type Options struct {
 	AccountID string
-	// Deliver invokes function with payload, an {"awslogs":{"data":…}} event.
-	// It must call done exactly once, when the first attempt is over: only
-	// then does the slot of this delivery take the next one.
-	Deliver func(function string, payload []byte, done func())
 	// Tap, if set, sees every line as it arrives, without its line end.
 	Tap func(group, stream string, ts time.Time, line string)
 	// Gather is how long a stream's first event waits for company (200 ms).
@@ -40,6 +36,11 @@ type Options struct {
 	// batches instead of more invocations.
 	Slots int
 }
+
+// Deliver invokes a function with a payload, an {"awslogs":{"data":…}} event. It
+// must call done exactly once, when the first attempt is over: only then does the
+// slot of this delivery take the next one.
+type Deliver func(function string, payload []byte, done func())
 
 // A Subscription sends the events of a log group to a function.
 type Subscription struct {
@@ -61,8 +62,8 @@ type Service struct {
 	workers sync.WaitGroup
 }
 
-// New returns a running service. It reports an error for a filter pattern it
-// cannot evaluate.
+// New returns a service that takes log events. They wait for Start. A filter
+// pattern that it cannot evaluate is an error.
 func New(o Options, subs []Subscription) (*Service, error) {
 	if o.Gather == 0 {
 		o.Gather = 200 * time.Millisecond
@@ -82,10 +83,15 @@ func New(o Options, subs []Subscription) (*Service, error) {
 		}
 		s.subs[sub.Group] = append(s.subs[sub.Group], sub)
 	}
-	for range o.Slots {
-		s.workers.Go(s.deliverLoop)
-	}
 	return s, nil
+}
+
+// Start delivers the log events to the functions that subscribed to their group.
+// It is called once at most.
+func (s *Service) Start(deliver Deliver) {
+	for range s.o.Slots {
+		s.workers.Go(func() { s.deliverLoop(deliver) })
+	}
 }
 
 // Stream opens a log stream of group. One writer at a time may use it.
@@ -133,7 +139,7 @@ func (s *Service) hold(n int) {
 
 // deliverLoop is one slot: it takes the stream that is due longest and calls
 // its subscribers.
-func (s *Service) deliverLoop() {
+func (s *Service) deliverLoop(deliver Deliver) {
 	enc := newEncoder()
 	for {
 		s.mu.Lock()
@@ -148,15 +154,15 @@ func (s *Service) deliverLoop() {
 		s.ready = s.ready[1:]
 		s.mu.Unlock()
 
-		s.deliver(st, enc)
+		s.deliver(st, enc, deliver)
 	}
 }
 
-func (s *Service) deliver(st *Stream, enc *encoder) {
+func (s *Service) deliver(st *Stream, enc *encoder, deliver Deliver) {
 	events := st.take()
 	for _, sub := range st.subs {
 		done := make(chan struct{})
-		s.o.Deliver(sub.Function, enc.encode(s.o.AccountID, sub.Name, st, events), func() { close(done) })
+		deliver(sub.Function, enc.encode(s.o.AccountID, sub.Name, st, events), func() { close(done) })
 		<-done
 	}
 	st.delivered()

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/aws/aws-lambda-go/events"
 )
 
 // receiver is a subscribed function: it keeps what it is sent.
@@ -19,7 +21,7 @@ type receiver struct {
 	t testing.TB
 
 	mu    sync.Mutex
-	got   []delivery
+	got   []events.CloudwatchLogsData
 	gate  chan struct{} // if set, every delivery waits for it
 	delay time.Duration // that a delivery takes
 }
@@ -40,7 +42,7 @@ func (r *receiver) deliver(function string, payload []byte, done func()) {
 }
 
 // decode undoes encode.
-func decode(t testing.TB, payload []byte) (d delivery) {
+func decode(t testing.TB, payload []byte) (d events.CloudwatchLogsData) {
 	t.Helper()
 	var event struct {
 		AWSLogs struct{ Data string } `json:"awslogs"`
@@ -58,7 +60,7 @@ func decode(t testing.TB, payload []byte) (d delivery) {
 	return d
 }
 
-func (r *receiver) deliveries() []delivery {
+func (r *receiver) deliveries() []events.CloudwatchLogsData {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.got)
@@ -66,11 +68,12 @@ func (r *receiver) deliveries() []delivery {
 
 func newService(t *testing.T, r *receiver) *Service {
 	t.Helper()
-	s, err := New(Options{AccountID: "000000000000", Deliver: r.deliver, Slots: 1},
+	s, err := New(Options{AccountID: "000000000000", Slots: 1},
 		[]Subscription{{Name: "f-lines", Group: "/g", Function: "f"}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.Start(r.deliver)
 	return s
 }
 

@@ -4,14 +4,12 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/aws/aws-lambda-go/events"
 )
 
-// An Event is one line as CloudWatch stores it.
-type Event struct {
-	ID        string `json:"id"`        // 56 digits
-	Timestamp int64  `json:"timestamp"` // ms since 1970
-	Message   string `json:"message"`
-}
+// An Event is a log event. Its id has 56 digits.
+type Event = events.CloudwatchLogsLogEvent
 
 // A Stream is a log stream: the lines of one execution environment, in order.
 type Stream struct {
@@ -45,7 +43,7 @@ func (st *Stream) Write(ts time.Time, message string) {
 	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	st.events = append(st.events, Event{st.svc.ids.next(ts), ts.UnixMilli(), message})
+	st.events = append(st.events, Event{ID: st.svc.ids.next(ts), Timestamp: ts.UnixMilli(), Message: message})
 	st.size += len(message) + eventOverhead
 	if !st.counted {
 		st.counted = true

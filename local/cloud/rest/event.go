@@ -10,7 +10,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"faulty/local/cloud/lambda"
 	"faulty/local/cloud/template"
 )
 
@@ -159,14 +158,6 @@ func host(addr string) string {
 		return h
 	}
 	return addr
-}
-
-// traceHeader gives on the trace a client sent, or starts one.
-func traceHeader(sent string) string {
-	if _, ok := lambda.TraceRoot(sent); ok {
-		return sent
-	}
-	return "Root=" + lambda.NewTraceRoot(time.Now())
 }
 
 // extendedID looks like API Gateway's x-amz-apigw-id.

@@ -63,7 +63,7 @@ func (a *API) Requests() int { return int(a.requests.Load()) }
 // ServeHTTP answers one request by way of its function.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.requests.Add(1)
-	call := call{requestID: uuid.NewString(), extendedID: extendedID(), received: time.Now(), trace: traceHeader(r.Header.Get("X-Amzn-Trace-Id"))}
+	call := call{requestID: uuid.NewString(), extendedID: extendedID(), received: time.Now(), trace: lambda.TraceHeader(r.Header.Get("X-Amzn-Trace-Id"))}
 	w.Header().Set("X-Amzn-Requestid", call.requestID)
 	w.Header().Set("X-Amz-Apigw-Id", call.extendedID)
 	w.Header().Set("X-Amzn-Trace-Id", call.trace)

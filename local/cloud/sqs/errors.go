@@ -26,64 +26,66 @@ const (
 // legacy is the space of SQS's codes in the query protocol.
 const legacy = "AWS.SimpleQueueService."
 
-func refuse(code, old, format string, args ...any) *Error {
+// refuse returns an *Error. Its type is error, so that no caller can make a nil
+// *Error a non-nil error.
+func refuse(code, old, format string, args ...any) error {
 	return &Error{code, old, fmt.Sprintf(format, args...), http.StatusBadRequest}
 }
 
-func noQueue() *Error {
+func noQueue() error {
 	return refuse(ownErrors+"QueueDoesNotExist", legacy+"NonExistentQueue", "The specified queue does not exist.")
 }
 
-func queueExists(message string) *Error {
+func queueExists(message string) error {
 	return refuse(ownErrors+"QueueNameExists", "QueueAlreadyExists", "%s", message)
 }
 
-func invalidAddress(address string) *Error {
+func invalidAddress(address string) error {
 	return refuse(ownErrors+"InvalidAddress", "InvalidAddress", "The address %s is not valid for this endpoint.", address)
 }
 
-func missing(parameter string) *Error {
+func missing(parameter string) error {
 	return refuse(commonErrors+"MissingRequiredParameterException", "MissingParameter",
 		"The request must contain the parameter %s.", parameter)
 }
 
-func invalid(parameter, value, reason string) *Error {
+func invalid(parameter, value, reason string) error {
 	return badValue("Value %s for parameter %s is invalid. Reason: %s", value, parameter, reason)
 }
 
-func badValue(format string, args ...any) *Error {
+func badValue(format string, args ...any) error {
 	return refuse(commonErrors+"InvalidParameterValueException", "InvalidParameterValue", format, args...)
 }
 
-func badReceipt(handle string) *Error {
+func badReceipt(handle string) error {
 	return refuse(ownErrors+"ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", "The input receipt handle %q is not a valid receipt handle.", handle)
 }
 
-func notInFlight() *Error {
+func notInFlight() error {
 	return refuse(ownErrors+"MessageNotInflight", legacy+"MessageNotInflight", "The message referred to is not in flight.")
 }
 
-func overLimit() *Error {
+func overLimit() error {
 	return refuse(ownErrors+"OverLimit", "OverLimit", "The queue has %d messages in flight; delete some before receiving more.", maxInFlight)
 }
 
-func badContents() *Error {
+func badContents() error {
 	return refuse(ownErrors+"InvalidMessageContents", "InvalidMessageContents",
 		"Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.")
 }
 
-func unknownAttribute(name string) *Error {
+func unknownAttribute(name string) error {
 	return refuse(ownErrors+"InvalidAttributeName", "InvalidAttributeName", "Unknown Attribute %s.", name)
 }
 
-func badAttribute(name, reason string) *Error {
+func badAttribute(name, reason string) error {
 	return refuse(ownErrors+"InvalidAttributeValue", "InvalidAttributeValue", "Invalid value for the parameter %s. Reason: %s", name, reason)
 }
 
-func unknownAction(action string) *Error {
+func unknownAction(action string) error {
 	return refuse(commonErrors+"UnknownOperationException", "InvalidAction", "The action %q is not known here.", action)
 }
 
-func unsupported(what string) *Error {
+func unsupported(what string) error {
 	return refuse(ownErrors+"UnsupportedOperation", legacy+"UnsupportedOperation", "%s", what)
 }

@@ -24,7 +24,6 @@ func FuzzServe(f *testing.F) {
 		"SetQueueAttributes":      `{` + queue + `,"Attributes":{"DelaySeconds":"3"}}`,
 		"GetQueueAttributes":      `{` + queue + `,"AttributeNames":["All"]}`,
 		"ListQueues":              `{"QueueNamePrefix":"q","MaxResults":1,"NextToken":"cQ=="}`,
-		"StartMessageMoveTask":    `{"SourceArn":"arn:aws:sqs:us-east-1:000000000000:q"}`,
 		"PurgeQueue":              `{` + queue + `}`,
 		"NoSuchAction":            `null`,
 	} {

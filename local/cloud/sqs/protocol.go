@@ -100,10 +100,6 @@ func (c call) dispatch(ctx context.Context, name string, body []byte) (any, erro
 		return run(body, c.getQueueAttributes)
 	case "SetQueueAttributes":
 		return run(body, c.setQueueAttributes)
-	case "StartMessageMoveTask":
-		return run(body, c.startMessageMoveTask)
-	case "ListMessageMoveTasks":
-		return run(body, c.listMessageMoveTasks)
 	}
 	return nil, unknownAction(name)
 }

@@ -24,21 +24,3 @@ func TestRedrive(t *testing.T) {
 		}
 	})
 }
-
-func TestMoveBack(t *testing.T) {
-	inBubble(t, func(t *testing.T, s *Service, work, dead string) {
-		old := send(t, s, work, "poison")
-		for range 3 {
-			receive(t, s, work, time.Minute)
-		}
-		wantCounts(t, s, dead, 1, 0, 0)
-		if _, err := (call{s, ""}).startMessageMoveTask(moveInput{SourceArn: dead}); err != nil {
-			t.Fatal(err)
-		}
-		wantCounts(t, s, dead, 0, 0, 0)
-		got := receive(t, s, work, 0)
-		if len(got) != 1 || got[0].ID == old || got[0].Attributes["ApproximateReceiveCount"] != "1" {
-			t.Errorf("moved back: %+v; want a new message, received once", got)
-		}
-	})
-}

@@ -28,7 +28,6 @@ type Service struct {
 	opts   Options
 	mu     sync.Mutex // guards what follows, and every queue
 	queues map[string]*queue
-	moves  []moveTask // oldest first
 }
 
 // New gives a service without queues.
