@@ -26,8 +26,11 @@ type box struct {
 type message struct{ id, body, handle string }
 
 const (
-	hidden   = 3600    // seconds that a message which was taken stays out of sight
-	maxBatch = 5 << 20 // bytes of messages in one invocation, which takes 6 MB
+	// idleRounds is more than one: an invocation that fails at its timeout has
+	// stored a part of its documents, and leaves its message in the queue.
+	idleRounds = 3
+	hidden     = 3600    // seconds that a message which was taken stays out of sight
+	maxBatch   = 5 << 20 // bytes of messages in one invocation, which takes 6 MB
 )
 
 // collect takes what is in the queue now.
@@ -71,9 +74,10 @@ func (b *box) drop(ctx context.Context, keep func(message) bool) error {
 
 // replay does what Lambda does with Replay=on: it invokes the forwarder with
 // batches of messages and deletes those that did not fail. What the forwarder
-// sends to the queue meanwhile is replayed too, as long as there is progress.
+// sends to the queue meanwhile is replayed too. It ends after some rounds without
+// progress.
 func (b *box) replay(ctx context.Context) error {
-	for {
+	for idle := 0; idle < idleRounds; {
 		before, size := len(b.messages), 0
 		batches := [][]message{nil}
 		for _, m := range b.messages {
@@ -96,10 +100,16 @@ func (b *box) replay(ctx context.Context) error {
 		if err := b.collect(ctx); err != nil {
 			return err
 		}
-		if left == before && len(b.messages) == left || len(b.messages) == 0 {
+		if len(b.messages) == 0 {
 			return nil
 		}
+		if left == before && len(b.messages) == left {
+			idle++
+		} else {
+			idle = 0
+		}
 	}
+	return nil
 }
 
 // hand invokes the forwarder with one batch.
