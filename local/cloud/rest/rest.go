@@ -38,7 +38,6 @@ type Options struct {
 	Functions map[string]string // logical id to name
 	Invoke    func(ctx context.Context, function string, in lambda.Invocation) (lambda.Result, error)
 	Log       *slog.Logger
-	Timeout   time.Duration // of the integration; 29 s unless set
 }
 
 // API serves one REST API.
@@ -51,9 +50,6 @@ type API struct {
 
 // New returns the API as an http.Handler.
 func New(o Options) *API {
-	if o.Timeout == 0 {
-		o.Timeout = integrationTimeout
-	}
 	return &API{o: o, router: newRouter(o.API.Routes), binary: mediaTypes(o.API.BinaryTypes)}
 }
 
@@ -105,7 +101,7 @@ func (a *API) integrate(w http.ResponseWriter, r *http.Request, c call, event []
 			lambda.Invocation{TraceID: c.trace, Payload: event})
 		done <- outcome{res, err}
 	}()
-	timeout := time.NewTimer(a.o.Timeout)
+	timeout := time.NewTimer(integrationTimeout)
 	defer timeout.Stop()
 	select {
 	case o := <-done:
