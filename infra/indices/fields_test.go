@@ -32,6 +32,7 @@ func concepts() []concept {
 		{"log.pattern", "keyword", nil, "cannot price cart <*>"},
 		{"event.id", "keyword", nil, "40036652739095139499659058910056348629889900842842980352"},
 		{"event.action", "keyword", nil, "platform.report"},
+		{"event.original", "keyword", nil, "2026-11-22 21:24:52 cannot price cart"},
 		{"aws.cloudwatch.log_group", "keyword", nil, "/aws/lambda/orders"},
 		{"aws.cloudwatch.log_stream", "keyword", nil, "2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef"},
 		{"cloud.account.id", "keyword", nil, "123456789012"},

@@ -167,6 +167,25 @@ func (d *Document) Join(path, name []byte) []byte {
 	return d.arena[start:len(d.arena):len(d.arena)]
 }
 
+// IsCut reports whether Append cuts a value or a name of d.
+func (d *Document) IsCut() bool {
+	for word, set := range d.set {
+		for ; set != 0; set &= set - 1 {
+			f := Field(64*word + bits.TrailingZeros64(set))
+			if len(d.values[f].Bytes) > MaxLeaf && f.Kind() == Keyword {
+				return true
+			}
+		}
+	}
+	for i := range d.attributes {
+		a := &d.attributes[i]
+		if len(a.value.Bytes) > MaxLeaf && a.place != nowhere || len(a.name) >= maxName {
+			return true
+		}
+	}
+	return false
+}
+
 // Append appends the JSON object of d. common is JSON members that all
 // documents of a delivery share, each with a comma before it.
 func (d *Document) Append(dst, common []byte) []byte {

@@ -75,6 +75,7 @@ const (
 	StepFunctionsExecution
 	APIGatewayRequestID
 	EMFNamespace
+	Original // the event as it came, where anything of it was cut
 
 	fieldCount
 )
@@ -169,6 +170,7 @@ var definitions = [fieldCount]definition{
 	StepFunctionsExecution:    {`,"aws.stepfunctions.execution":`, Keyword},
 	APIGatewayRequestID:       {`,"aws.apigateway.request_id":`, Keyword},
 	EMFNamespace:              {`,"emf.namespace":`, Keyword},
+	Original:                  {`,"event.original":`, Text},
 }
 
 // Name returns the field's dotted name.

@@ -28,9 +28,7 @@ func (w *walker) embedded() bool {
 			timestamp.Fill(w.doc, document.Bare(c.Literal()))
 		case string(key.Raw) == "CloudWatchMetrics" && b == '[':
 			found = true
-			for c.Open('['); c.Element(); {
-				w.directive(jsonscan.Cursor{Buf: c.Skip()})
-			}
+			w.directives(c.Skip())
 		default:
 			c.Skip()
 		}
@@ -39,6 +37,14 @@ func (w *walker) embedded() bool {
 		w.cursor.Pos = start
 	}
 	return found
+}
+
+// directives reads the metadata's lists of metrics.
+func (w *walker) directives(list []byte) {
+	c := jsonscan.Cursor{Buf: list}
+	for c.Open('['); c.Element(); {
+		w.directive(jsonscan.Cursor{Buf: c.Skip()})
+	}
 }
 
 // directive reads one of the metadata's lists of metrics.

@@ -228,7 +228,7 @@ func (w *walker) stackText(name []byte, role role, v document.Value, escaped boo
 			w.guess, w.guessName = v, name
 		}
 		return false
-	case depth > 0 && role == roleStack && isStackName(name):
+	case depth > 0 && role == roleStack && isStackName(name) && !bytes.HasPrefix(name, []byte("attributes.")):
 		w.hasStack = true
 		return isStandardStack(name) && w.doc.Fill(document.ExceptionStacktrace, v)
 	case role == roleVerbose && !bytes.Contains(v.Bytes, []byte(".go:")):

@@ -33,6 +33,8 @@ type failure struct {
 	isWhole  bool   // calls has a heading
 	consumed [partCount]string
 	causes   []*failure
+	root     *failure // eris
+	wraps    []*failure
 }
 
 // hasStack reports whether anything says where the exception comes from.
@@ -123,6 +125,9 @@ func (f *failure) readText(p part, text string, quoted bool, level int) bool {
 	case partPlace:
 		f.place = text
 	case partStack:
+		if one, ok := placedCall(text); ok && !f.hasStack() {
+			return f.setCalls([]call{one}, true)
+		}
 		return f.readStack([]byte(text))
 	case partCause, partCauses, partError:
 		cause := causeOf(text)
@@ -158,11 +163,17 @@ func causeOf(text string) *failure {
 // readNested takes an object or a list.
 func (f *failure) readNested(p part, b byte, raw []byte, level int) bool {
 	switch {
+	case p == partRoot && b == '{':
+		f.root = readFailure(raw, level+1)
+		return f.root != nil
+	case p == partWrap && b == '[': // eris, the outermost first
+		f.wraps = readFailures(raw, level+1)
+		return len(f.wraps) > 0
 	case p == partStack && b == '[':
 		return f.readCalls(raw, false)
 	case p == partStack || p == partTrace:
 		return f.readTrace(raw, level)
-	case p == partCause || p == partCauses || p == partError || p == partRoot || p == partWrap:
+	case p == partCause || p == partCauses || p == partError:
 		if b == '{' {
 			return f.addCause(readFailure(raw, level+1))
 		}
@@ -282,6 +293,9 @@ func (f *failure) finish() {
 	} else {
 		f.consumed[partPlace], f.consumed[partLine] = "", ""
 	}
+	if f.root != nil && f.Type == "" && f.Message == "" && !f.hasStack() {
+		f.unwind()
+	}
 	if f.replaced() {
 		return
 	}
@@ -307,6 +321,13 @@ func (f *failure) finish() {
 	if len(f.Causes) == 0 {
 		f.wrap()
 	}
+}
+
+// unwind makes f the outermost of eris's chain, the others its causes.
+func (f *failure) unwind() {
+	chain := append(f.wraps, f.root)
+	f.Exception, f.text = chain[0].Exception, chain[0].text
+	f.causes = append(f.causes, chain[1:]...)
 }
 
 // isPHP reports whether the exception is one of PHP's, whose type or place says so.

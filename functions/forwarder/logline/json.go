@@ -203,6 +203,10 @@ func (w *walker) nested(name []byte, role role, depth int) {
 // their elements could not be told apart.
 func (w *walker) array(name []byte, role role, depth int) {
 	list := w.cursor.Skip()
+	if depth == 0 && string(name) == "CloudWatchMetrics" && bytes.Contains(list, []byte(`"Metrics"`)) { // of old, without _aws around it
+		w.directives(list)
+		return
+	}
 	if w.cursor.Failed() || isEmpty(list) || w.list(name, list, role, depth) {
 		return
 	}

@@ -65,6 +65,11 @@ func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Excep
 	if !parsePlatform(d, text) && !p.parseJSON(d, &x, text, 0) && !parseLambdaText(d, text) {
 		p.parseText(d, &x, message, text)
 	}
+	return p.finish(d, &x)
+}
+
+// finish does what all lines have in common, and returns the exception.
+func (p *Parser) finish(d *document.Document, x *exception) (e stacktrace.Exception, found bool) {
 	if !d.Has(document.Action) {
 		d.Set(document.Action, actionApplication)
 	}

@@ -88,7 +88,7 @@ const keyBuckets = 2048
 // newKeys returns the table of all names.
 func newKeys() *keyTable {
 	t := newKeyTable(commonNames, exceptionNames, httpNames, serviceNames)
-	for f := document.Level; f <= document.EMFNamespace; f++ {
+	for f := range document.Original {
 		if !isOwnField(f) {
 			t.add(key{f.Name(), role(f), 0})
 		}

@@ -58,9 +58,7 @@ func (w *walker) history() {
 	d := w.doc
 	v, _ := d.Attribute("type")
 	kind := v.Bytes
-	if d.Fill(document.Message, document.Plain(kind)) {
-		d.TakeAttribute("type")
-	}
+	d.Fill(document.Message, document.Plain(kind))
 	failed := bytes.HasSuffix(kind, []byte("Failed")) || bytes.HasSuffix(kind, []byte("TimedOut")) || bytes.HasSuffix(kind, []byte("Aborted"))
 	if !failed {
 		level.Info.SetDefault(d)
@@ -96,6 +94,9 @@ func (w *walker) history() {
 // trail reads a record of CloudTrail: a refused call is no exception of anybody's
 // program.
 func (w *walker) trail() {
+	if v := w.doc.Get(document.ClientIP); v.Bytes != nil {
+		w.doc.AddAttribute([]byte("sourceIPAddress"), v) // a service's name elsewhere
+	}
 	if w.doc.HasAttribute("errorCode") {
 		level.Warn.SetDefault(w.doc)
 		return

@@ -112,6 +112,9 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	}
 	t.parser.Observe = t.Observe
 	e, found := t.parse(doc, l, event)
+	if doc.IsCut() {
+		doc.Set(document.Original, document.Plain(l.text(event)))
+	}
 	t.observe("the event")
 	t.invocations.apply(l.first, doc)
 	t.observe("the records of its invocation")
