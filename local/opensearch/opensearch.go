@@ -1,5 +1,9 @@
-// Package opensearch is an embedded store that speaks a part of the OpenSearch API:
-// package api answers the requests, package store keeps the documents.
+// Package opensearch is an embedded store with a part of the OpenSearch API.
+//
+// Package api serves the requests and package store keeps the documents. Packages
+// query and aggregation have what a search may ask for; each refuses, with an error
+// that names what is supported, what has no user in this project. TestKinds of both
+// names the user of each kind.
 package opensearch
 
 import (

@@ -1,5 +1,4 @@
-// Package aggregation computes OpenSearch's aggregations over segments: buckets
-// within buckets, and metrics of the documents in them.
+// Package aggregation computes OpenSearch's aggregations over segments: buckets within buckets, and metrics.
 //
 // Documents arrive segment by segment, each with the number of the bucket that it
 // is in. A bucket aggregation replaces these numbers with those of its own buckets

@@ -66,7 +66,7 @@ func (c *call) object() (map[string]any, error) {
 // its path.
 const anyParams = "*"
 
-// handle returns a handler that answers with what do returns. params are the
+// handle returns a handler that responds with what do returns. params are the
 // parameters that do understands.
 func (s *server) handle(params string, do func(*server, *call) (any, error)) http.HandlerFunc {
 	known := append(strings.Fields(params), "pretty", "filter_path", "human", "error_trace", "format", "timeout", "master_timeout", "cluster_manager_timeout")

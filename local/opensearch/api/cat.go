@@ -21,7 +21,7 @@ type column struct {
 	right       bool
 }
 
-// show answers with a table as text, or as JSON for format=json.
+// show returns a table as text, or as JSON for format=json.
 func (t table) show(c *call) (any, error) {
 	if err := t.sort(c.params.Get("s")); err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 	"faulty/local/opensearch/store"
 )
 
-// info answers GET /. The version is OpenSearch's whose API this is, so that
+// info serves GET /. The version is OpenSearch's whose API this is, so that
 // clients which ask for it are content; the rest says what it really is.
 func (s *server) info(*call) (any, error) {
 	return map[string]any{
@@ -30,7 +30,7 @@ func colour(v *store.View) string {
 	return "green"
 }
 
-// totals adds up what health and _cat/health tell.
+// totals adds up the health of indices.
 func totals(views []*store.View) (status string, primaries, unassigned int) {
 	status = "green"
 	for _, v := range views {

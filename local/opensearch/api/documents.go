@@ -10,14 +10,14 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// refreshes tells whether a write asks to be found at once. It is anyway, but
-// then the answer says so.
+// refreshes reports whether a write asks for a refresh. The store needs none, but the
+// response then says that it did one.
 func (c *call) refreshes() bool {
 	value := c.params.Get("refresh")
 	return c.params.Has("refresh") && (value == "true" || value == "")
 }
 
-// writeOne carries out a single operation and answers with its verdict.
+// writeOne carries out a single operation and returns its verdict.
 func (s *server) writeOne(c *call, action string) (any, error) {
 	if action != "delete" && len(c.body) == 0 {
 		return nil, apierr.New(400, "parse_exception", "request body is required")
@@ -101,7 +101,7 @@ func (s *server) getSource(c *call) (any, error) {
 	return d.Source, nil
 }
 
-// multiGet answers {"docs":[{"_index","_id"}…]} and {"ids":[…]}.
+// multiGet serves {"docs":[{"_index","_id"}…]} and {"ids":[…]}.
 func (s *server) multiGet(c *call) (any, error) {
 	tree, err := c.object()
 	if err != nil {

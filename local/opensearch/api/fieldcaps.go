@@ -16,7 +16,7 @@ type capability struct {
 	Indices      []string `json:"indices,omitempty"` // where fields of a name differ in type
 }
 
-// fieldCaps answers _field_caps for the fields of the mappings; metadata fields
+// fieldCaps serves _field_caps for the fields of the mappings; metadata fields
 // are not listed.
 func (s *server) fieldCaps(c *call) (any, error) {
 	patterns := split(c.params.Get("fields"))
@@ -75,7 +75,7 @@ func capabilities(v *store.View, patterns []string, fields map[string]map[string
 	}
 }
 
-// hasBelow tells whether a field below an object is listed, which lists the
+// hasBelow reports whether a field below an object is listed, which lists the
 // object too.
 func hasBelow(fields map[string]map[string]*capability, path string) bool {
 	for name := range fields {

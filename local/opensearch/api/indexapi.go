@@ -53,7 +53,7 @@ func (s *server) deleteIndex(c *call) (any, error) {
 	return acknowledged(), s.store.DeleteIndices(c.r.PathValue("index"), o)
 }
 
-// describe answers with one part of each index.
+// describe returns one part of each index.
 func (s *server) describe(c *call, part func(*store.View) map[string]any) (any, error) {
 	views, err := s.views(c)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// count answers _count.
+// count serves _count.
 func (s *server) count(c *call) (any, error) {
 	tree, err := c.object()
 	if err != nil {

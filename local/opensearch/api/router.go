@@ -101,7 +101,7 @@ func (e entry) match(path []string) (map[string]string, bool) {
 	return values, true
 }
 
-// notFound answers what no route is for.
+// notFound serves requests that no route matches.
 func notFound(_ *server, c *call) (any, error) {
 	uri, method := c.r.URL.Path, c.r.Method
 	if allowed := c.r.PathValue("allowed"); allowed != "" {

@@ -1,10 +1,8 @@
-// Package api serves the part of the OpenSearch API which faulty and its users
-// need: _bulk, _search with queries and aggregations, index templates, and what a
-// look around with curl asks for. What it does not know it refuses with an error of
-// OpenSearch's shape.
+// Package api serves the part of OpenSearch's HTTP API that faulty and the official clients use.
 //
-// A request comes in through [New] and goes to its route (routes.go), which reads
-// its body and parameters and asks the store.
+// What it does not support it refuses with an error of OpenSearch's shape. [New]
+// returns the handler; each route, see routes.go, reads the body and the parameters
+// of a request and calls the store.
 package api
 
 const (
@@ -16,15 +14,14 @@ const (
 	catParams    = "v h s bytes time local"
 )
 
-// A route is a way into the store: what it is called by, and which parameters
-// it understands.
+// A route is a request of the API: its methods and paths, and the parameters that it
+// supports.
 type route struct {
 	patterns, params string
 	do               func(*server, *call) (any, error)
 }
 
-// api lists all requests there are. The first route that fits is taken; GET
-// serves HEAD too.
+// api lists all routes. The first one that matches is taken; GET serves HEAD too.
 func api() []route {
 	return []route{
 		{"GET /", "", (*server).info},

@@ -71,8 +71,8 @@ func (f sourceFilter) apply(source []byte) (json.RawMessage, error) {
 	return strictjson.Marshal(f.object("", tree, len(f.includes) == 0))
 }
 
-// object returns the parts of an object that are shown; all tells that a name
-// above it was asked for.
+// object returns the parts of an object that are shown; all means that a name
+// above it was requested.
 func (f sourceFilter) object(prefix string, tree map[string]any, all bool) map[string]any {
 	out := map[string]any{}
 	for name, value := range tree {

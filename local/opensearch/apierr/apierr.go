@@ -1,5 +1,4 @@
-// Package apierr holds errors in the shape of OpenSearch's responses, so that
-// clients branch on the same types and statuses as with a server.
+// Package apierr holds errors in the shape of OpenSearch's, so that clients see the same types and statuses.
 package apierr
 
 import (

@@ -1,8 +1,9 @@
-// Package differential holds the test that asks the embedded store and a real
-// OpenSearch the same questions about the same documents and compares the
-// answers: those of the OpenSearch 3.4.0 at OPENSEARCH_URL, in which it makes
-// and deletes indices and a template whose names start with diff-, or, without
-// one, those that such a run has recorded.
+// Package differential holds the test that compares the embedded store's responses with a real OpenSearch's.
+//
+// Both get the same requests about the same documents. The real one is the
+// OpenSearch 3.4.0 at OPENSEARCH_URL, in which the test creates and deletes indices
+// and a template whose names start with diff-; without OPENSEARCH_URL, the recorded
+// responses of such a run take its place.
 //
 //	OPENSEARCH_URL=http://127.0.0.1:9200 go test -v ./local/opensearch/differential -args -record
 //

@@ -89,7 +89,7 @@ func (f *Field) integer(value any) (int64, error) {
 	return n, nil
 }
 
-// fraction tells whether n is exact without its fraction, rather than cut to an
+// fraction reports whether n is exact without its fraction, rather than cut to an
 // integer's size.
 func fraction(exact *big.Float, n int64) bool {
 	whole, _ := exact.Int(nil)
@@ -148,7 +148,7 @@ func (f *Field) date(value any) (int64, error) {
 		CausedBy(apierr.New(400, "date_time_parse_exception", "Failed to parse with all enclosed parsers"))
 }
 
-// Float returns a kept number as aggregations compute with it.
+// Float returns a stored number as aggregations compute with it.
 func (f *Field) Float(num int64) float64 {
 	if f.Kind == Double {
 		return segment.Float(num)

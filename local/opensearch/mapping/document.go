@@ -9,7 +9,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// A Value is one value of a document as it is kept: Num for numbers, dates and
+// A Value is one value of a document as it is stored: Num for numbers, dates and
 // booleans, Str for everything else.
 type Value struct {
 	Field *Field
@@ -42,7 +42,7 @@ type parser struct {
 	err     error // the first
 }
 
-// refuse records why the document cannot be kept.
+// refuse records why the document cannot be stored.
 func (p *parser) refuse(cause error) {
 	if p.err == nil {
 		p.err = apierr.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(apierr.From(cause))
@@ -119,7 +119,7 @@ func (p *parser) inherited(path, dynamic string) string {
 	return dynamic
 }
 
-// mayAdd tells whether an unknown path may become part of the mapping.
+// mayAdd reports whether an unknown path may become part of the mapping.
 func (p *parser) mayAdd(path, dynamic string) bool {
 	if dynamic == "strict" && p.err == nil {
 		parent, name := "_doc", path

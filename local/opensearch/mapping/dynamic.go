@@ -153,7 +153,7 @@ func ruleMatches(rule map[string]any, name, detected string) bool {
 		!globs(rule["unmatch"], last, false) && !globs(rule["path_unmatch"], name, false)
 }
 
-// globs tells whether a name is like a pattern; otherwise is the answer without one.
+// globs reports whether a name matches a pattern; without one it returns otherwise.
 func globs(pattern any, name string, otherwise bool) bool {
 	text, ok := pattern.(string)
 	if !ok {
@@ -162,7 +162,7 @@ func globs(pattern any, name string, otherwise bool) bool {
 	return Glob(text, name)
 }
 
-// Glob tells whether a name is like a pattern in which * stands for anything.
+// Glob reports whether a name matches a pattern in which * stands for anything.
 func Glob(pattern, name string) bool {
 	head, rest, star := strings.Cut(pattern, "*")
 	if !star {
@@ -180,7 +180,7 @@ func Glob(pattern, name string) bool {
 	return false
 }
 
-// GlobAny reports whether a name is like one of several patterns.
+// GlobAny reports whether a name matches one of several patterns.
 func GlobAny(patterns []string, name string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool { return Glob(pattern, name) })
 }

@@ -1,7 +1,6 @@
-// Package mapping reads mappings, turns the values of a document into terms and numbers, and adds fields
-// where a mapping is dynamic.
+// Package mapping reads mappings and turns the values of a document into terms and numbers.
 //
-// Types, defaults and errors are those of OpenSearch 3.4.0.
+// Where a mapping is dynamic, documents add fields to it. Types, defaults and errors are those of OpenSearch 3.4.0.
 package mapping
 
 import (
@@ -11,7 +10,7 @@ import (
 	"faulty/local/opensearch/datemath"
 )
 
-// Kind is how a field's values are kept.
+// Kind is how a field's values are stored.
 type Kind uint8
 
 // The kinds of fields.
@@ -39,7 +38,7 @@ type Field struct {
 	Format datemath.Format // of a date
 	Params map[string]any
 
-	// The multi-fields: the same value kept in other ways.
+	// The multi-fields: the same value stored in other ways.
 	Multi []*Field
 
 	Searchable, DocValues bool
@@ -47,7 +46,7 @@ type Field struct {
 	ignoreAbove           int // characters
 }
 
-// kindOf tells the kind of each type there is.
+// kindOf returns the kind of a type.
 func kindOf(typ string) (Kind, bool) {
 	switch typ {
 	case "keyword", "ip":
@@ -90,7 +89,7 @@ func paramsOf(typ string, kind Kind) []string {
 	return params
 }
 
-// A Mapping tells what becomes of each field of a document. It never changes; a
+// A Mapping determines what is stored of each field of a document. It never changes; a
 // document that adds a field makes another one.
 type Mapping struct {
 	fields  map[string]*Field
@@ -102,7 +101,7 @@ type Mapping struct {
 
 type object struct {
 	dynamic  string // true, false, strict; "" is the parent's
-	disabled bool   // enabled: false, its content is only kept
+	disabled bool   // enabled: false, its content is not indexed
 	params   map[string]any
 }
 
@@ -131,7 +130,7 @@ func (m *Mapping) FlatLeaf(name string) (field *Field, leaf string) {
 	return nil, ""
 }
 
-// Object tells whether a path is that of an object.
+// Object reports whether a path is that of an object.
 func (m *Mapping) Object(path string) bool { return m.objects[path] != nil }
 
 // Fields returns the names of all fields, and of aliases too, in order.

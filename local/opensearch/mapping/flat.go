@@ -9,7 +9,7 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// flat takes an object whose leaves are all kept as strings.
+// flat takes an object whose leaves are all stored as strings.
 func (p *parser) flat(field *Field, value any) {
 	switch value := value.(type) {
 	case nil:

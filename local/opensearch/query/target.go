@@ -26,7 +26,7 @@ func (c *Context) target(name string) target {
 	return t
 }
 
-// check refuses a field that is kept but not searched.
+// check refuses a field that is stored but not indexed.
 func (t target) check() error {
 	if t.field != nil && !t.field.Searchable && !t.field.DocValues {
 		return t.c.shardError("failed to create query: Cannot search on field [%s] since it is not indexed.", t.name)
@@ -34,7 +34,7 @@ func (t target) check() error {
 	return nil
 }
 
-// ofTerms tells whether the field has terms rather than numbers.
+// ofTerms reports whether the field has terms rather than numbers.
 func (t target) ofTerms() bool {
 	return t.index || t.field != nil && (t.field.Kind == mapping.Keyword || t.field.Kind == mapping.Text || t.field.Kind == mapping.Flat)
 }
@@ -81,7 +81,7 @@ func (t target) like(match func(string) bool) Query {
 	}}
 }
 
-// view returns match for what is kept in the dictionary.
+// view returns match for the terms as the dictionary has them.
 func (t target) view(match func(string) bool) func(string) bool {
 	switch {
 	case t.field.Kind != mapping.Flat:

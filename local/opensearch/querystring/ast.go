@@ -1,8 +1,7 @@
-// Package querystring parses the syntax of OpenSearch's query bar, the
-// query_string query: Lucene's classic grammar with OpenSearch's additions
-// (field:>10, _exists_:field, whole runs of words given to one field).
+// Package querystring parses the syntax of the query bar, OpenSearch's query_string query.
 //
-// The grammar is not a Boolean algebra. AND, OR and NOT mark the clauses beside
+// It is Lucene's classic grammar with OpenSearch's additions: field:>10,
+// _exists_:field, runs of words that go to one field as one text. The grammar is not a Boolean algebra. AND, OR and NOT mark the clauses beside
 // them as required, optional or prohibited; there is no precedence between
 // them: a OR b AND c requires b and c, and a is optional.
 //

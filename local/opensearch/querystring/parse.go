@@ -16,7 +16,7 @@ type Options struct {
 	And          bool   // the default operator is AND, so that words and clauses are required
 }
 
-// Error tells where a query breaks which rule of the syntax.
+// Error names the place in a query and the rule of the syntax that it breaks.
 type Error struct {
 	Column int // of the first character that does not fit, counted in characters from 1
 	Rule   string

@@ -26,7 +26,7 @@ func (b Bits) Set(doc uint32) { b[doc/64] |= 1 << (doc % 64) }
 // Clear removes a document.
 func (b Bits) Clear(doc uint32) { b[doc/64] &^= 1 << (doc % 64) }
 
-// Has tells whether a document is in the set; one beyond its end is not.
+// Has reports whether a document is in the set; one beyond its end is not.
 func (b Bits) Has(doc uint32) bool {
 	return int(doc/64) < len(b) && b[doc/64]&(1<<(doc%64)) != 0
 }

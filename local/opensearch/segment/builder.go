@@ -35,7 +35,7 @@ func (b *Builder) Begin(doc uint32) {
 // Delete removes a document.
 func (b *Builder) Delete(doc uint32) { b.live.Clear(doc) }
 
-// Full tells whether seq lies beyond the segment.
+// Full reports whether seq lies beyond the segment.
 func (b *Builder) Full(seq int64) bool { return seq-b.base >= Size }
 
 // Num adds a number to the document.
@@ -81,7 +81,7 @@ func (b *Builder) column(field string) *growing {
 	return c
 }
 
-// open makes the last document the column's last one and tells whether it is new there.
+// open makes the last document the column's last one and reports whether it is new there.
 func (c *growing) open(n int) bool {
 	doc := uint32(n - 1)
 	if len(c.Docs) > 0 && c.Docs[len(c.Docs)-1] == doc {

@@ -1,6 +1,7 @@
-// Package segment holds documents' values column by column, in runs of at most
-// Size documents. A query reads whole columns; at this size that takes
-// microseconds, so there are no further indices to keep.
+// Package segment holds the values of documents column by column, in runs of at most Size documents.
+//
+// A query reads whole columns, which takes microseconds at this size. There are no
+// further indices to keep.
 package segment
 
 import "sync"
@@ -9,7 +10,7 @@ import "sync"
 // not yet full, are read again when the store is opened: about a second's work.
 const Size = 1 << 15
 
-// A Segment is a run of documents as of one moment; it never changes.
+// A Segment is a run of documents as of one time; it never changes.
 type Segment struct {
 	Base int64 // sequence number of document 0
 	N    int   // documents, the deleted ones included

@@ -6,7 +6,7 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// bitsBlob returns a set as it is kept, 8 bytes little-endian a word.
+// bitsBlob returns a set as it is stored, 8 bytes little-endian a word.
 func bitsBlob(set segment.Bits) []byte {
 	blob := make([]byte, 0, len(set)*8)
 	for _, word := range set {

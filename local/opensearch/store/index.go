@@ -30,7 +30,7 @@ type index struct {
 	view    atomic.Pointer[View]
 }
 
-// place returns where a document is kept.
+// place returns where a document is stored.
 func (x *index) place(seq int64) int64 { return x.id<<32 | seq }
 
 // add puts a committed document's values in the growing segment. A full one has to

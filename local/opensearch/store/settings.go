@@ -10,7 +10,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// newIndex returns an index that is not kept yet.
+// newIndex returns an index that is not stored yet.
 func (s *Store) newIndex(name string, definition map[string]any) (*index, error) {
 	x := &index{name: name, uuid: randomText(16), created: s.now().UnixMilli(), mapping: mapping.Default()}
 	x.settings = map[string]any{"index.number_of_shards": "1", "index.number_of_replicas": "1", "index.replication.type": "DOCUMENT"}

@@ -55,7 +55,7 @@ func (b *batch) create(name string, definition map[string]any) (*state, error) {
 	return st, nil
 }
 
-// stored is where a document is kept; its version is 0 if there is none.
+// stored is where a document is stored; its version is 0 if there is none.
 type stored struct{ place, version, bytes int64 }
 
 func (d stored) seq() int64 { return d.place & (1<<32 - 1) }

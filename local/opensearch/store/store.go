@@ -1,6 +1,6 @@
-// Package store keeps the indices, their documents and the index templates of an
-// embedded OpenSearch in SQLite: what a write acknowledged survives kill -9, and a
-// power cut too. Readers get a [View] of an index, with its mapping and with
+// Package store keeps the indices, their documents and the index templates of an embedded OpenSearch in SQLite.
+//
+// What a write acknowledged survives kill -9 and a power cut. Readers get a [View] of an index, with its mapping and with
 // segments, columns of values in memory, see [faulty/local/opensearch/segment].
 // A document can be found as soon as it is acknowledged.
 //
