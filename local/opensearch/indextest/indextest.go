@@ -1,8 +1,15 @@
 // Package indextest makes small indices in memory for the tests of queries and aggregations.
+//
+// It also looks for the users of a kind of query or aggregation, so that a kind that
+// lost its last user does not stay.
 package indextest
 
 import (
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"faulty/local/opensearch/mapping"
@@ -39,4 +46,25 @@ func decode(tb testing.TB, text string) map[string]any {
 		tb.Fatal(err)
 	}
 	return tree
+}
+
+// Sends reports whether a Go file below a folder of the project has text in it. The
+// tests that call it run two folders below local/.
+func Sends(tb testing.TB, folder, text string) bool {
+	tb.Helper()
+	found := false
+	err := filepath.WalkDir(filepath.Join("../../..", folder), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if found = found || strings.Contains(string(source), text); found {
+			return fs.SkipAll
+		}
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return found
 }

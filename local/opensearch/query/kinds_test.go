@@ -2,26 +2,26 @@ package query
 
 import (
 	"maps"
-	"os"
 	"slices"
-	"strings"
 	"testing"
+
+	"faulty/local/opensearch/indextest"
 )
 
-// users names for each kind of query a file that sends it, below the project's
-// root, and what the file says. A kind without a user goes.
-func users() map[string][2]string {
-	return map[string][2]string{
-		"bool":         {"local/console/client/client.go", `"bool"`},
-		"exists":       {"local/console/client/client.go", `"exists"`},
-		"ids":          {"local/faults/account.go", `"ids"`},
-		"match":        {"infra/indices/fields_test.go", `"match"`},
-		"match_all":    {"infra/dashboards/request_test.go", `"match_all"`},
-		"prefix":       {"local/verify/read.go", `"prefix"`},
-		"query_string": {"local/console/client/client.go", `"query_string"`},
-		"range":        {"local/verify/read.go", `"range"`},
-		"term":         {"local/verify/read.go", `"term"`},
-		"terms":        {"local/verify/read.go", `"terms"`},
+// users names for each kind of query a folder of the project that sends it. A kind
+// without a user goes.
+func users() map[string]string {
+	return map[string]string{
+		"bool":         "local/console",
+		"exists":       "local/console",
+		"ids":          "local/faults",
+		"match":        "infra/indices",
+		"match_all":    "infra/dashboards",
+		"prefix":       "local/verify",
+		"query_string": "local/console",
+		"range":        "local/verify",
+		"term":         "local/verify",
+		"terms":        "local/verify",
 	}
 }
 
@@ -30,9 +30,8 @@ func TestKinds(t *testing.T) {
 		t.Errorf("kinds = %v; want those that have a user, %v", got, want)
 	}
 	for kind, user := range users() {
-		text, err := os.ReadFile("../../../" + user[0])
-		if err != nil || !strings.Contains(string(text), user[1]) {
-			t.Errorf("%s does not send %s any more (%v); find another user of it, or remove it", user[0], kind, err)
+		if !indextest.Sends(t, user, `"`+kind+`"`) {
+			t.Errorf("%s does not send %s any more; find another user of it, or remove it", user, kind)
 		}
 	}
 }
