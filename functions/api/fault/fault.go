@@ -34,15 +34,6 @@ type Fault struct {
 	Raise func(ctx context.Context) error
 }
 
-// Names returns the names of faults in order.
-func Names(faults []Fault) []string {
-	names := make([]string, len(faults))
-	for i, f := range faults {
-		names[i] = f.Name
-	}
-	return names
-}
-
 // A Failure is what is known of a failure once it has been caught.
 type Failure struct {
 	Type    string // such as AssertionError or fs.PathError

@@ -216,16 +216,6 @@ func (t *Table) matchShape(d *document.Document, text []byte, c *candidates) (me
 	return nil, nil
 }
 
-// hasShape reports whether text begins with one of the shapes of f.
-func (f *Format) hasShape(text []byte) bool {
-	for _, shape := range f.Shapes {
-		if HasShape(text, shape) {
-			return true
-		}
-	}
-	return false
-}
-
 // HasShape reports whether text begins with shape, in the notation of
 // Format.Shapes.
 func HasShape(text []byte, shape string) bool {

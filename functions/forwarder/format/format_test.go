@@ -139,3 +139,13 @@ func FuzzMatch(f *testing.F) {
 		fields(t, table, line)
 	})
 }
+
+// hasShape reports whether text begins with one of the shapes of f.
+func (f *Format) hasShape(text []byte) bool {
+	for _, shape := range f.Shapes {
+		if HasShape(text, shape) {
+			return true
+		}
+	}
+	return false
+}

@@ -2,16 +2,6 @@ package jsonscan
 
 import "unicode/utf8"
 
-// Append appends the inside of a JSON string with the text of s. What is not
-// Clean is decoded and written anew.
-func Append(dst []byte, s String) []byte {
-	if s.Clean() {
-		return append(dst, s.Raw...)
-	}
-	text, _ := s.Plain(nil)
-	return AppendText(dst, text)
-}
-
 // AppendText appends plain text as the inside of a JSON string: control
 // characters, quotes and backslashes escaped, bytes that are no UTF-8 replaced
 // by U+FFFD each, as encoding/json does.

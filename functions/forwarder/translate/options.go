@@ -68,9 +68,6 @@ func LoadPromotions(vars *env.Reader) Promotions {
 	}
 }
 
-// PromoteMetrics returns the promotion of attributes of these names to metrics.
-func PromoteMetrics(names ...string) Promotions { return Promotions{metrics: names} }
-
 // promotions returns the names that a variable lists. None may be among taken.
 func promotions(vars *env.Reader, variable string, names, taken []string) []string {
 	return env.Value(vars, variable, nil, func(string) ([]string, error) {
