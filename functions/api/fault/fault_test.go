@@ -142,11 +142,11 @@ func TestWeights(t *testing.T) {
 
 func TestNamesAreUnique(t *testing.T) {
 	seen := map[string]bool{}
-	for _, name := range Names(Catalogue()) {
-		if seen[name] {
-			t.Errorf("%s is there twice", name)
+	for _, f := range Catalogue() {
+		if seen[f.Name] {
+			t.Errorf("the catalogue has more than one %s", f.Name)
 		}
-		seen[name] = true
+		seen[f.Name] = true
 	}
 }
 
