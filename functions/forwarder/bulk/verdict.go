@@ -68,9 +68,9 @@ func parseReason(c *jsonscan.Cursor) (kind, text string) {
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		switch b := c.Peek(); {
 		case b == '"' && string(key.Raw) == "type":
-			kind = string(c.String().Unescape())
+			kind = string(c.Unescape())
 		case b == '"' && string(key.Raw) == "reason":
-			reason = string(c.String().Unescape())
+			reason = string(c.Unescape())
 		case b == '{' && string(key.Raw) == "caused_by":
 			_, cause = parseReason(c)
 		default:

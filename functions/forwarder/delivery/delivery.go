@@ -139,5 +139,5 @@ func text(c *jsonscan.Cursor) []byte {
 		c.Skip()
 		return nil
 	}
-	return c.String().Unescape()
+	return c.Unescape()
 }

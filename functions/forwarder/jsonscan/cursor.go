@@ -196,6 +196,12 @@ func (c *Cursor) skip(depth int) {
 }
 
 func (c *Cursor) space() {
+	if c.Pos < len(c.Buf) && c.Buf[c.Pos] <= ' ' {
+		c.skipSpace()
+	}
+}
+
+func (c *Cursor) skipSpace() {
 	for c.Pos < len(c.Buf) {
 		switch c.Buf[c.Pos] {
 		case ' ', '\n', '\t', '\r':

@@ -59,8 +59,11 @@ func FuzzString(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, in string) {
 		var want string
-		c := Cursor{Buf: []byte(in)}
-		s := c.String()
+		c, decoded := Cursor{Buf: []byte(in)}, Cursor{Buf: []byte(in)}
+		s, text := c.String(), decoded.Unescape()
+		if c.Failed() != decoded.Failed() || c.Pos != decoded.Pos {
+			t.Fatalf("String(%q) ends at %d (failed: %v), Unescape at %d (%v)", in, c.Pos, c.Failed(), decoded.Pos, decoded.Failed())
+		}
 		if !c.AtEnd() || json.Unmarshal([]byte(in), &want) != nil {
 			return
 		}
@@ -73,8 +76,8 @@ func FuzzString(f *testing.F) {
 		if got := strings.ToValidUTF8(string(plain), "\uFFFD"); got != strings.ToValidUTF8(want, "\uFFFD") && bytes.IndexByte(plain, 0xff) < 0 && s.Clean() {
 			t.Errorf("Plain(%q) = %q; want %q", in, plain, want)
 		}
-		if got := s.Unescape(); !bytes.Equal(got, plain) && s.Escaped {
-			t.Errorf("Unescape(%q) = %q; want %q", in, got, plain)
+		if !bytes.Equal(text, plain) {
+			t.Errorf("Unescape(%q) = %q; want %q", in, text, plain)
 		}
 	})
 }

@@ -23,9 +23,19 @@ func (c *Cursor) String() String {
 		return String{}
 	}
 	start := c.Pos + 1
-	var s String
+	end := skipOrdinary(c.Buf, start)
+	if end < len(c.Buf) && c.Buf[end] == '"' { // as most strings
+		c.Pos = end + 1
+		return String{Raw: c.Buf[start:end:end]}
+	}
+	return c.string(start, end)
+}
+
+// string is String for the one that begins at start, whose first byte that is not
+// ordinary is the i-th.
+func (c *Cursor) string(start, i int) (s String) {
 	buf := c.Buf
-	for i := skipOrdinary(buf, start); i < len(buf); i = skipOrdinary(buf, i) {
+	for ; i < len(buf); i = skipOrdinary(buf, i) {
 		switch class[buf[i]] {
 		case high:
 			s.High = true
@@ -51,6 +61,90 @@ func (c *Cursor) String() String {
 	return String{}
 }
 
+// Unescape moves past a string, decodes it over its own bytes and returns the
+// text; the literal is lost. No escape is shorter than what it stands for, so it
+// always fits.
+func (c *Cursor) Unescape() []byte {
+	if c.Peek() != '"' {
+		c.fail()
+		return nil
+	}
+	buf, start := c.Buf, c.Pos+1
+	from := skipText(buf, start)
+	to := from
+	for from < len(buf) {
+		if b := buf[from]; b == '\\' {
+			n, width := unescape(buf, from, to)
+			if n == 0 {
+				break
+			}
+			from, to = from+n, to+width
+		} else if b == '"' {
+			c.Pos = from + 1
+			return buf[start:to:to]
+		} else if b < 0x20 {
+			break
+		}
+		from, to = moveText(buf, from, to)
+	}
+	c.fail()
+	return nil
+}
+
+// unescape decodes the escape at one index of b to another, and returns its length
+// and that of its text; 0 where it is none.
+func unescape(b []byte, from, to int) (n, width int) {
+	if from+1 < len(b) {
+		if text := unescapes[b[from+1]]; text != 0 {
+			b[to] = text
+			return 2, 1
+		}
+	}
+	if escapeLen(b[from:]) == 0 {
+		return 0, 0
+	}
+	r, n := escapedRune(b[from:])
+	return n, utf8.EncodeRune(b[to:], r)
+}
+
+// moveText moves text down from one index to another, and decodes the escapes of
+// two bytes in it, up to the next quote, control character or other escape. It
+// returns the indices behind the text.
+func moveText(b []byte, from, to int) (behind, end int) {
+	for from+8 <= len(b) {
+		w := binary.LittleEndian.Uint64(b[from:])
+		marks := marksOf(w)
+		if marks == 0 {
+			binary.LittleEndian.PutUint64(b[to:], w)
+			from, to = from+8, to+8
+			continue
+		}
+		n := bits.TrailingZeros64(marks) / 8
+		if from-to >= 8 { // the bytes behind the mark are not overwritten before they are read
+			binary.LittleEndian.PutUint64(b[to:], w)
+		} else {
+			for i := range n {
+				b[to+i] = byte(w >> (8 * i))
+			}
+		}
+		from, to = from+n, to+n
+		if b[from] != '\\' || from+1 >= len(b) {
+			return from, to
+		}
+		text := unescapes[b[from+1]]
+		if text == 0 {
+			return from, to
+		}
+		b[to] = text
+		from, to = from+2, to+1
+	}
+	for from < len(b) && (class[b[from]] == ordinary || class[b[from]] == high) {
+		b[to] = b[from]
+		from, to = from+1, to+1
+	}
+	return from, to
+}
+
 // Clean reports whether Raw may be copied into another JSON string as it is:
 // it is valid UTF-8 and names no half of a surrogate pair.
 func (s String) Clean() bool {
@@ -71,16 +165,7 @@ func (s String) Plain(scratch []byte) (text, grown []byte) {
 	return scratch[start:len(scratch):len(scratch)], scratch
 }
 
-// Unescape decodes s over its own bytes and returns the text; the literal is
-// lost. No escape is shorter than what it stands for, so it always fits.
-func (s String) Unescape() []byte {
-	if !s.Escaped {
-		return s.Raw
-	}
-	return appendUnescaped(s.Raw[:0], s.Raw)
-}
-
-// appendUnescaped appends the text of raw to dst, which may be raw[:0].
+// appendUnescaped appends the text of raw to dst.
 func appendUnescaped(dst, raw []byte) []byte {
 	for {
 		i := bytes.IndexByte(raw, '\\')
@@ -90,7 +175,7 @@ func appendUnescaped(dst, raw []byte) []byte {
 		dst = append(dst, raw[:i]...)
 		raw = raw[i:]
 		if raw[1] != 'u' {
-			dst = append(dst, unescaped(raw[1]))
+			dst = append(dst, unescapes[raw[1]])
 			raw = raw[2:]
 			continue
 		}
@@ -117,35 +202,19 @@ func escapedRune(raw []byte) (r rune, n int) {
 
 // escapeLen returns the length of the escape that b begins with, 0 if it is none.
 func escapeLen(b []byte) int {
-	if len(b) < 2 {
+	switch {
+	case len(b) < 2 || b[0] != '\\':
 		return 0
-	}
-	switch b[1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+	case unescapes[b[1]] != 0:
 		return 2
-	case 'u':
-		if len(b) >= 6 && hex4(b[2:]) >= 0 {
-			return 6
-		}
+	case b[1] == 'u' && len(b) >= 6 && hex4(b[2:]) >= 0:
+		return 6
 	}
 	return 0
 }
 
-func unescaped(b byte) byte {
-	switch b {
-	case 'b':
-		return '\b'
-	case 'f':
-		return '\f'
-	case 'n':
-		return '\n'
-	case 'r':
-		return '\r'
-	case 't':
-		return '\t'
-	}
-	return b
-}
+// unescapes has the byte that each escape of two bytes stands for. It is read-only.
+var unescapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
 // hex4 reads four hexadecimal digits; -1 where they are not.
 func hex4(b []byte) rune {
@@ -163,23 +232,45 @@ func hex4(b []byte) rune {
 	return r
 }
 
+const ones, tops = 0x0101010101010101, 0x8080808080808080
+
+// marksOf marks the quotes, backslashes and control characters among eight bytes
+// by their top bits. Subtracting sets the top bit of a byte of ASCII only where it
+// is less: "xor with what is sought, subtract 1" marks the bytes that match. A
+// borrow may mark a byte too many behind the first match, never before it.
+func marksOf(w uint64) uint64 {
+	return less(w) &^ w & tops
+}
+
+// less sets the top bits of the bytes that marksOf marks, and of some beyond ASCII.
+func less(w uint64) uint64 {
+	return (w - ones*0x20) | ((w ^ ones*'"') - ones) | ((w ^ ones*'\\') - ones)
+}
+
 // skipOrdinary returns the index, from i on, of the next byte that is not
-// ordinary. It looks at eight bytes in one word: subtracting 1 from a byte sets
-// its top bit only where the byte was 0 (or had it set), so that "xor with what
-// is sought, subtract, and-not" marks the bytes that match. A borrow may mark a
-// byte too many behind the first match, never before it.
+// ordinary.
 func skipOrdinary(b []byte, i int) int {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
-		quotes := w ^ ones*'"'
-		slashes := w ^ ones*'\\'
-		marks := (w | (w-ones*0x20)&^w | (quotes-ones)&^quotes | (slashes-ones)&^slashes) & tops
-		if marks != 0 {
+		if marks := (w | less(w)) & tops; marks != 0 {
 			return i + bits.TrailingZeros64(marks)/8
 		}
 	}
 	for i < len(b) && class[b[i]] == ordinary {
+		i++
+	}
+	return i
+}
+
+// skipText returns the index, from i on, of the next quote, backslash or control
+// character.
+func skipText(b []byte, i int) int {
+	for ; i+8 <= len(b); i += 8 {
+		if marks := marksOf(binary.LittleEndian.Uint64(b[i:])); marks != 0 {
+			return i + bits.TrailingZeros64(marks)/8
+		}
+	}
+	for i < len(b) && (class[b[i]] == ordinary || class[b[i]] == high) {
 		i++
 	}
 	return i
