@@ -54,3 +54,49 @@ func isMetadata(text []byte) bool {
 	}
 	return text[len(text)-1] == ' '
 }
+
+// erlangReport is Erlang's own text of a report, whose heading is a line:
+//
+//	=ERROR REPORT==== 22-Nov-2026::21:24:52.123456 ===
+func erlangReport() Format {
+	return Format{
+		Name:   "erlang-report",
+		Source: "Erlang/OTP, lib/kernel/src/logger_formatter.erl: legacy_header",
+		Shapes: []string{"=A"},
+		Parse:  parseErlangReport,
+		Samples: []Sample{
+			{"=ERROR REPORT==== 22-Nov-2026::21:24:52.123456 ===\nno order", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.123456Z", "message=no order"}},
+			{"=PROGRESS REPORT==== 22-Nov-2026::21:24:52 ===", []string{"log.level=info", "message==PROGRESS REPORT==== 22-Nov-2026::21:24:52 ==="}},
+			{"=CRASH REPORT==== 22-Nov-2026::21:24:52 ===\n  crasher:\n    pid: <0.7.0>", []string{"log.level=error", "message=  crasher:\n    pid: <0.7.0>"}},
+		},
+	}
+}
+
+func parseErlangReport(d *document.Document, text []byte) ([]byte, bool) {
+	line, message, _ := bytes.Cut(text, []byte("\n"))
+	name, rest, ok := bytes.Cut(line[1:], []byte(" REPORT==== "))
+	stamp, isHeading := bytes.CutSuffix(rest, []byte(" ==="))
+	if !ok || !isHeading {
+		return nil, false
+	}
+	l := level.Parse(name)
+	switch string(name) {
+	case "CRASH", "SUPERVISOR":
+		l = level.Error
+	case "PROGRESS":
+		l = level.Info
+	}
+	if l == level.None {
+		return nil, false
+	}
+	day, clock, _ := bytes.Cut(stamp, []byte("::"))
+	ns, ok := timestamp.Parse(d.Keep(string(day) + " " + string(clock)))
+	if !ok || !timestamp.Set(d, ns) {
+		d.AddAttribute([]byte("timestamp"), document.Plain(stamp))
+	}
+	l.SetDefault(d)
+	if len(message) == 0 { // it follows as an event of its own
+		return text, true
+	}
+	return message, true
+}

@@ -53,12 +53,26 @@ func zapConsole() Format {
 			"%time\t%level\t%logger\t%file:%line\t%message",
 		},
 		HasObject: true,
+		Finish:    finishZapConsole,
 		Samples: []Sample{
+			{"2026-11-22T21:24:52.485Z\tinfo\tstarted\t{\"port\": 80}", []string{"log.level=info", "message=started\t{\"port\": 80}"}},
 			{"2026-11-22T21:24:52.485Z\terror\tshop\tshop/main.go:101\torder failed\t{\"error\": \"no order 7\"}\nmain.main\n\t/srv/main.go:101", []string{"log.level=error", "log.logger=shop", "log.origin.file.name=shop/main.go", "log.origin.file.line=101", "message=order failed\t{\"error\": \"no order 7\"}\nmain.main\n\t/srv/main.go:101"}},
 			{"2026-11-22T21:24:52.485Z\tinfo\tmain.go:7\tstarted", []string{"log.level=info", "log.origin.file.name=main.go", "message=started"}},
 			{"1795382692.485\tINFO\tstarted", []string{"log.level=info", "@timestamp=2026-11-22T21:24:52.485Z", "message=started"}},
 		},
 	}
+}
+
+// finishZapConsole takes the only column before the fields, which looks like the
+// name of a logger, for the message that it is.
+func finishZapConsole(d *document.Document, message []byte) []byte {
+	name := d.Get(document.Logger).Text()
+	if len(name) == 0 || len(message) == 0 || message[0] != '{' || len(d.Get(document.FileLine).Text()) > 0 {
+		return message
+	}
+	kept := d.Keep(string(name) + "\t" + string(message))
+	d.Clear(document.Logger)
+	return kept
 }
 
 // zerologConsole is zerolog's ConsoleWriter.

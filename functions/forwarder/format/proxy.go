@@ -147,6 +147,23 @@ func envoy() Format {
 	}
 }
 
+// envoyApplication is Envoy's own log. Its number of the thread is the operating
+// system's.
+func envoyApplication() Format {
+	return Format{
+		Name:   "envoy",
+		Source: "envoyproxy.io, \"Command line options\": --log-format",
+		Layouts: []string{
+			"[%time][%thread][%level][%label] [%file:%line] %message",
+			"[%time][%thread][%level][%label] %message",
+		},
+		Samples: []Sample{
+			{"[2026-11-22 21:24:50.123][17][warning][config] [source/common/config/grpc_stream.h:152] gRPC config stream closed", []string{"log.level=warn", "@timestamp=2026-11-22T21:24:50.123Z", "process.thread.name=17", "log.logger=config", "log.origin.file.name=source/common/config/grpc_stream.h", "log.origin.file.line=152", "message=gRPC config stream closed"}},
+			{"[2026-11-22 21:24:50.123][17][critical][main] out of memory\nmore", []string{"log.level=fatal", "log.logger=main", "message=out of memory\nmore"}},
+		},
+	}
+}
+
 func parseEnvoy(d *document.Document, list []column, text []byte) ([]byte, bool) {
 	var value [maxColumns][]byte
 	n, rest := cutColumns(text, value[:len(list)+7])

@@ -161,6 +161,16 @@ func isAmbiguous(word []byte) bool {
 	return false
 }
 
+// isComponent reports whether a level's name is more often that of a component
+// where a logger stands.
+func isComponent(name []byte) bool {
+	switch string(name) {
+	case "config", "http", "log", "alert":
+		return true
+	}
+	return false
+}
+
 // columnEnd returns where the column at pos ends, or -1.
 func (r *reader) columnEnd(s *step, pos int) int {
 	switch s.kind {
@@ -185,7 +195,7 @@ func (r *reader) columnEnd(s *step, pos int) int {
 	for end > 0 && r.text[pos+end-1] == ' ' {
 		end--
 	}
-	if s.field == document.Logger && level.Parse(r.text[pos:pos+end]) != level.None { // [ERROR] error: …
+	if name := r.text[pos : pos+end]; s.field == document.Logger && level.Parse(name) != level.None && !isComponent(name) { // [ERROR] error: …
 		return -1
 	}
 	return pos + end

@@ -17,14 +17,51 @@ func rubyLogger() Format {
 			"%letter, [%time #%pid] %LEVEL -- : %message",
 			"%letter, [%time #%pid] %LEVEL %id -- %logger: %message",
 			"%letter, [%time #%pid] %LEVEL %id -- : %message",
+			"%letter, [%time#%pid] %LEVEL -- %logger: %message",
+			"%letter, [%time#%pid] %LEVEL -- : %message",
 			"%letter, [%time] %LEVEL -- %logger: %message",
 			"%letter, [%time] %LEVEL -- : %message",
 			"A, [%time #%pid] ANY -- %logger: %message",
 			"A, [%time #%pid] ANY -- : %message",
 		},
+		Finish: finishRubyLogger,
 		Samples: []Sample{
+			{"D, [2026-11-22T21:24:52.123456#17] DEBUG -- : ready", []string{"log.level=debug", "process.pid=17", "message=ready"}},
+			{"I, [2026-11-22T21:24:52.123456 #17]  INFO -- : [5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11] Completed 500 Internal Server Error in 17ms", []string{"log.level=info", "http.response.status_code=500", "http.latency_ms=17", "attributes.tags=5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11", "message=Completed 500 Internal Server Error in 17ms"}},
 			{"E, [2026-11-22T21:24:52.123456 #17] ERROR -- shop: cannot charge (KeyError)\n/app/cart.rb:7:in 'charge'", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.123456Z", "process.pid=17", "log.logger=shop", "message=cannot charge (KeyError)\n/app/cart.rb:7:in 'charge'"}},
 			{"I, [2026-11-22T21:24:52.123456 #8]  INFO 5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11 -- : order placed", []string{"log.level=info", "faas.execution=5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11", "message=order placed"}},
+		},
+	}
+}
+
+// finishRubyLogger reads the lines of a request, which Rails writes to this logger.
+func finishRubyLogger(d *document.Document, message []byte) []byte {
+	if len(message) > 0 {
+		if rest, ok := parseRails(d, message); ok {
+			return rest
+		}
+	}
+	return message
+}
+
+// sidekiq is the log of Sidekiq's workers, since version 6 and before it.
+func sidekiq() Format {
+	return Format{
+		Name:   "sidekiq",
+		Source: "sidekiq/sidekiq, lib/sidekiq/logger.rb: Formatters::Pretty; 5.2: lib/sidekiq/logging.rb",
+		Layouts: []string{
+			"%time pid=%pid tid=%(tid) %LEVEL: %message",
+			"%time pid=%pid tid=%(tid) class=%(class) jid=%(jid) %LEVEL: %message",
+			"%time pid=%pid tid=%(tid) class=%(class) jid=%(jid) elapsed=%(elapsed) %LEVEL: %message",
+			"%time %pid TID-%(tid) %LEVEL: %message",
+			"%time %pid TID-%(tid) %(class) JID-%(jid) %LEVEL: %message",
+		},
+		Samples: []Sample{
+			{"2026-11-22T21:24:52.123Z pid=17 tid=gqk class=ChargeJob jid=0123456789abcdef01234567 elapsed=0.017 INFO: done", []string{"log.level=info", "@timestamp=2026-11-22T21:24:52.123Z", "process.pid=17", "attributes.tid=gqk", "attributes.class=ChargeJob", "attributes.jid=0123456789abcdef01234567", "attributes.elapsed=0.017", "message=done"}},
+			{"2026-11-22T21:24:52.123Z pid=17 tid=gqk class=ChargeJob jid=0123456789abcdef01234567 WARN: slow", []string{"log.level=warn", "message=slow"}},
+			{"2026-11-22T21:24:52.123Z pid=17 tid=gqk INFO: Booting", []string{"log.level=info", "attributes.tid=gqk", "message=Booting"}},
+			{"2026-11-22T21:24:52.123Z 17 TID-gqk ChargeJob JID-0123456789abcdef01234567 INFO: done: 0.017 sec", []string{"process.pid=17", "attributes.class=ChargeJob", "attributes.jid=0123456789abcdef01234567", "message=done: 0.017 sec"}},
+			{"2026-11-22T21:24:52.123Z 17 TID-gqk INFO: Booting\nmore", []string{"process.pid=17", "message=Booting\nmore"}},
 		},
 	}
 }

@@ -3,6 +3,7 @@ package format
 import (
 	"bytes"
 
+	"faulty/functions/forwarder/correlation"
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/level"
 	"faulty/functions/forwarder/timestamp"
@@ -43,10 +44,12 @@ func tracing() Format {
 			"%time %LEVEL ThreadId(%thread) %file:%line: %message",
 			"%time %LEVEL ThreadId(%thread) %message",
 			"%LEVEL %path: %message",
+			"%LEVEL %module: %message",
 		},
 		HasPairs: true,
 		Samples: []Sample{
 			{"2026-11-22T21:24:52.123456Z  INFO shop::orders: order placed id=7", []string{"log.level=info", "log.logger=shop::orders", "message=order placed id=7"}},
+			{"WARN shop::orders: slow", []string{"log.level=warn", "log.logger=shop::orders", "message=slow"}},
 			{"2026-11-22T21:24:52.123456Z ERROR ThreadId(01) shop::orders: src/main.rs:17: cannot charge\nmore", []string{"log.level=error", "process.thread.name=01", "log.origin.file.name=src/main.rs", "log.origin.file.line=17", "message=cannot charge\nmore"}},
 		},
 	}
@@ -63,6 +66,7 @@ func tracingSpans() Format {
 		HasPairs: true,
 		Samples: []Sample{
 			{`2026-11-22T21:24:52.123456Z  WARN request{id=7 path="/pay: x"}:charge: shop::orders: slow ms=17`, []string{"log.level=warn", "log.logger=shop::orders", `attributes.spans=request{id=7 path="/pay: x"}:charge`, "message=slow ms=17"}},
+			{`2026-11-22T21:24:52.123456Z ERROR Lambda runtime invoke{requestId="5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"}: shop: failed`, []string{"log.level=error", "log.logger=shop", "faas.execution=5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11", `attributes.spans=Lambda runtime invoke{requestId="5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"}`, "message=failed"}},
 			{"2026-11-22T21:24:52.123456Z ERROR request{id=7}: shop: failed\nmore", []string{"log.level=error", "log.logger=shop", "attributes.spans=request{id=7}", "message=failed\nmore"}},
 		},
 	}
@@ -87,6 +91,7 @@ func parseTracingSpans(d *document.Document, text []byte) ([]byte, bool) {
 	timestamp.Set(d, ns)
 	d.Fill(document.Logger, document.Plain(target))
 	d.AddAttribute([]byte("spans"), document.Plain(rest[:spans]))
+	fillSpanRequest(d, rest[:spans])
 	columns := bytes.TrimLeft(text[len(stamp):], " ")
 	return columns[len(name)+len(" ")+spans+len(": ")+len(target)+len(": "):], true
 }
@@ -95,7 +100,8 @@ func parseTracingSpans(d *document.Document, text []byte) ([]byte, bool) {
 const longestSpans = 2048
 
 // spansEnd returns where the spans at the start of text end: names, of which one at
-// least has values between braces, and colons. 0 is none.
+// least has values between braces, and colons. 0 is none. A name may have blanks
+// where its values follow: "Lambda runtime invoke{requestId=".
 func spansEnd(text []byte) int {
 	depth, hasValues, isQuoted := 0, false, false
 	for i, c := range text {
@@ -106,16 +112,43 @@ func spansEnd(text []byte) int {
 			return 0
 		case isQuoted:
 		case c == '{':
+			if !hasValues && !isSpanName(text[:i], text[i+1:]) {
+				return 0
+			}
 			depth++
 			hasValues = true
 		case c == '}':
 			depth--
 		case c == ' ' && depth == 0:
-			if hasValues && text[i-1] == ':' {
+			switch {
+			case i == 0 || text[i-1] == ':' && !hasValues:
+				return 0
+			case text[i-1] == ':':
 				return i - 1
+			case hasValues:
+				return 0
 			}
-			return 0
 		}
 	}
 	return 0
+}
+
+// isSpanName reports whether text before a brace is the names of spans, and what
+// follows the brace the name of a value.
+func isSpanName(names, values []byte) bool {
+	if len(names) == 0 || names[len(names)-1] == ' ' {
+		return false
+	}
+	end := bytes.IndexByte(values, '=')
+	return end > 0 && bytes.IndexAny(values[:end], " \":,{}") < 0
+}
+
+// fillSpanRequest takes the id of the request out of the span that Lambda's runtime
+// opens for it.
+func fillSpanRequest(d *document.Document, spans []byte) {
+	_, rest, ok := bytes.Cut(spans, []byte(`requestId="`))
+	id, _, found := bytes.Cut(rest, []byte(`"`))
+	if ok && found && correlation.IsUUID(id) {
+		d.Fill(document.FaasExecution, document.Plain(id))
+	}
 }

@@ -8,6 +8,7 @@ func applications() []Format {
 		bref(),
 		phpErrorLog(),
 		elixirLogger(),
+		erlangReport(),
 		gin(),
 		tracingSpans(),
 		debugJS(),
@@ -36,6 +37,7 @@ func applications() []Format {
 		airflow(),
 		loguru(),
 		rubyLogger(),
+		sidekiq(),
 		semanticLogger(),
 		monolog(),
 		envLogger(),
@@ -50,6 +52,7 @@ func applications() []Format {
 		rich(),
 		winston(),
 		kafka(),
+		envoyApplication(),
 		goLog(),
 	}
 }
