@@ -14,8 +14,7 @@ func goMiddleware() Format {
 		Source: "gin-gonic/gin, logger.go: defaultLogFormatter; go-chi/chi, middleware/logger.go; gofiber/fiber, middleware/logger: DefaultFormat; urfave/negroni, logger.go",
 		Shapes: []string{"[GIN] ", "[negroni] ", `0000/00/00 00:00:00 "A`, "0000/00/00 00:00:00 [", "00:00:00 | 000 |"},
 		Parse: func(d *document.Document, text []byte) ([]byte, bool) {
-			switch {
-			case text[0] == '[' || text[2] == ':':
+			if text[0] == '[' || text[2] == ':' {
 				return parsePipes(d, text)
 			}
 			return parseChi(d, text)

@@ -33,11 +33,11 @@ func parseDebugJS(d *document.Document, text []byte) ([]byte, bool) {
 		}
 		rest = text[n+1:]
 	}
-	name, message, ok := bytes.Cut(rest[:min(len(rest), maxColumn)], []byte(" "))
+	name, _, ok := bytes.Cut(rest[:min(len(rest), maxColumn)], []byte(" "))
 	if !ok || !isNamespace(name) {
 		return nil, false
 	}
-	message = rest[len(name)+1:]
+	message := rest[len(name)+1:]
 	if ns == 0 {
 		words := cutElapsed(d, message)
 		if len(words) == len(message) {

@@ -17,8 +17,8 @@ func FillClient(d *document.Document, addresses []byte) bool {
 	return fillForwarded(d, addresses) || fillClient(d, addresses)
 }
 
-// FillSeconds, FillMilliseconds and FillDuration read a latency: a number of the
-// unit, or one with its unit.
+// FillSeconds reads a latency: a number of seconds, or one with its unit.
+// FillMilliseconds and FillDuration do the same with theirs.
 func FillSeconds(d *document.Document, v []byte) bool { return fillSeconds(d, v) }
 
 // FillMilliseconds is described at FillSeconds.

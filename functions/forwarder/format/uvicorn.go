@@ -51,7 +51,7 @@ func parseUvicorn(d *document.Document, text []byte) ([]byte, bool) {
 	}
 	fillRequest(d, request)
 	fillStatus(d, status)
-	if bytes.IndexAny(reason, "0123456789:") >= 0 { // more than the words for the status
+	if bytes.ContainsAny(reason, "0123456789:") { // more than the words for the status
 		return withRest(d, request, reason), true
 	}
 	return request, true

@@ -27,7 +27,7 @@ func w3c() Format {
 		Parse: func(d *document.Document, text []byte) ([]byte, bool) {
 			var memory [17][]byte
 			address, _ := nextColumn(text[len("2006-01-02 15:04:05 "):])
-			if bytes.IndexAny(address, ".:") < 0 || !isAddressList(address) && bytes.IndexByte(address, '%') < 0 {
+			if !bytes.ContainsAny(address, ".:") || !isAddressList(address) && bytes.IndexByte(address, '%') < 0 {
 				return nil, false
 			}
 			n, rest := cutColumns(text, memory[:])

@@ -2,6 +2,7 @@ package logline
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"faulty/functions/forwarder/document"
@@ -182,8 +183,8 @@ func (f *failure) readNested(p part, b byte, raw []byte, level int) bool {
 		return len(causes) > 0
 	case p == partValues && b == '[': // Sentry lists the root first
 		causes := readFailures(raw, level+1)
-		for i := len(causes) - 1; i >= 0; i-- {
-			f.causes = append(f.causes, causes[i])
+		for _, cause := range slices.Backward(causes) {
+			f.causes = append(f.causes, cause)
 		}
 		return len(causes) > 0
 	}

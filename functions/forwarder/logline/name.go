@@ -93,13 +93,17 @@ func lineEnd(text []byte) int {
 // isFrameLike reports whether text begins with a call, behind blanks.
 func isFrameLike(text []byte) bool {
 	for len(text) > 1 {
-		if text[0] == ' ' || text[0] == '\t' {
-			text = text[1:]
-		} else if text[0] == '\\' && text[1] == 't' {
-			text = text[2:]
-		} else {
+		n := 0
+		switch {
+		case text[0] == ' ' || text[0] == '\t':
+			n = 1
+		case text[0] == '\\' && text[1] == 't':
+			n = 2
+		}
+		if n == 0 {
 			break
 		}
+		text = text[n:]
 	}
 	for _, prefix := range framePrefixes {
 		if len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix {

@@ -182,8 +182,7 @@ func dotnetHead(pre string) (typ, message string) {
 		if n := dotnetTypeLen(line[start:]); n > 0 {
 			return line[start : start+n], strings.TrimSpace(pre[l.start+start+n+codeLen(line[start+n:]):])
 		}
-		switch line[start:] {
-		case "Stack overflow.":
+		if line[start:] == "Stack overflow." {
 			return "System.StackOverflowException", line[start:]
 		}
 		if rest, ok := strings.CutPrefix(line[start:], "Process terminated."); ok {

@@ -106,11 +106,11 @@ func erlangCall(s string) (f Frame, ok bool) {
 // offset at: {{badmatch,error},[{shop,load,1,[{file,"shop.erl"},{line,4}]}]}.
 func parseErlangTuple(text string, at int) (Exception, bool) {
 	report := text[at:min(len(text), at+maxErlangReport)]
-	stack := strings.Index(report, `,[{file,"`)
-	if stack < 0 {
+	before, _, ok := strings.Cut(report, `,[{file,"`)
+	if !ok {
 		return Exception{}, false
 	}
-	begin := strings.LastIndex(report[:stack], "[{")
+	begin := strings.LastIndex(before, "[{")
 	if begin < 0 {
 		return Exception{}, false
 	}

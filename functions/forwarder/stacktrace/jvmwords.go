@@ -30,7 +30,7 @@ func parseLastWords(text string, at int) (Exception, bool) {
 	if _, words, ok := strings.Cut(line, "ing due to "); ok {
 		typ, message := nameAndColon(words)
 		e.Type, e.Message = typ, words[message:]
-		if i := strings.LastIndexByte(typ, '.'); i < 0 {
+		if found := strings.Contains(typ, "."); !found {
 			return e, false
 		}
 		e.Message = strings.TrimSpace(e.Message)

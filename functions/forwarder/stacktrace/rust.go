@@ -83,11 +83,11 @@ func rustBacktraceAt(text string, at int) int {
 
 // rustHead reads what stands above a backtrace.
 func rustHead(head string) Exception {
-	if i := strings.Index(head, colorPanicked); i >= 0 {
-		return colorPanic(head[i+len(colorPanicked):])
+	if _, after, ok := strings.Cut(head, colorPanicked); ok {
+		return colorPanic(after)
 	}
-	if i := strings.Index(head, rustPanicked); i >= 0 && strings.Contains(head[:i], "thread '") {
-		return readRustPanic(head[i+len(rustPanicked):])
+	if before, after, ok := strings.Cut(head, rustPanicked); ok && strings.Contains(before, "thread '") {
+		return readRustPanic(after)
 	}
 	if i := strings.Index(head, "Caused by:\n"); i >= 0 {
 		if e, ok := parseRustCauses(head, i); ok {

@@ -76,8 +76,8 @@ func rustCauses(l *lines) []Cause {
 // readRustSections reads the sections behind the causes.
 func (e *Exception) readRustSections(text string) {
 	const location = "Location:\n"
-	if i := strings.Index(text, location); i >= 0 {
-		e.setRustPlace(firstLine(strings.TrimLeft(text[i+len(location):], " ")))
+	if _, after, ok := strings.Cut(text, location); ok {
+		e.setRustPlace(firstLine(strings.TrimLeft(after, " ")))
 	}
 	e.Frames = rustFrames(text[rustBacktraceAt(text, 0):])
 }

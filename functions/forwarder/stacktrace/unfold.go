@@ -62,8 +62,8 @@ func unmark(text string) string {
 // write them: \n, rsyslog's #012, nginx's \x0A, the separator U+2028. The \n of
 // a JSON string are its own.
 func hasEscapes(text string) bool {
-	if i := strings.Index(text, `\n`); i >= 0 {
-		return !strings.Contains(text[:i], `{"`)
+	if before, _, ok := strings.Cut(text, `\n`); ok {
+		return !strings.Contains(before, `{"`)
 	}
 	return strings.Contains(text, "#012") ||
 		strings.Contains(text, `\x0A`) || strings.Contains(text, "\u2028")
