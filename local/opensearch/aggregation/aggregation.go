@@ -42,7 +42,6 @@ type collector func(s *segment.Segment, docs, buckets []uint32)
 type env struct {
 	*query.Context
 	number int
-	query  query.Query
 }
 
 // rendering is a response under construction.
@@ -63,10 +62,9 @@ func (r *rendering) count(n int) error {
 	return apierr.InReduce(apierr.New(503, "too_many_buckets_exception", "Trying to create too many buckets. Must be less than or equal to: [%d] but was [%d]. This limit can be set by changing the [search.max_buckets] cluster level setting.", maxBuckets, r.buckets).With("max_buckets", maxBuckets))
 }
 
-// Index prepares for the documents of an index, the number-th of the search,
-// that a query matched.
-func (t *Tree) Index(c *query.Context, number int, q query.Query) (func(*segment.Segment, []uint32), error) {
-	collect, err := t.index(&env{Context: c, number: number, query: q})
+// Index prepares for the documents of an index, the number-th of the search.
+func (t *Tree) Index(c *query.Context, number int) (func(*segment.Segment, []uint32), error) {
+	collect, err := t.index(&env{Context: c, number: number})
 	return func(s *segment.Segment, docs []uint32) {
 		if len(t.names) > 0 {
 			collect(s, docs, make([]uint32, len(docs)))

@@ -37,12 +37,12 @@ func results(t *testing.T, request string) (map[string]any, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	collect, err := tree.Index(c, 0, all)
+	collect, err := tree.Index(c, 0)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range c.Segments {
-		collect(s, all.Match(s).And(s.Live).Docs())
+		collect(s, all(s).And(s.Live).Docs())
 	}
 	return tree.Results(func(show HitOptions, found []rank.Hit) (any, error) {
 		ids := []string{}

@@ -43,7 +43,7 @@ func (a *filters) index(e *env) (collector, error) {
 	return a.collector(e, func(s *segment.Segment, docs, parents []uint32, p *parts) {
 		sets := make([]segment.Bits, len(queries))
 		for i, q := range queries {
-			sets[i] = q.Match(s)
+			sets[i] = q(s)
 		}
 		for i, doc := range docs {
 			for n, set := range sets {
@@ -88,7 +88,7 @@ func (a *filter) index(e *env) (collector, error) {
 		return nil, err
 	}
 	return a.collector(e, func(s *segment.Segment, docs, parents []uint32, p *parts) {
-		set := q.Match(s)
+		set := q(s)
 		for i, doc := range docs {
 			if set.Has(doc) {
 				p.put(doc, parents[i])

@@ -41,11 +41,7 @@ func (a *topHits) index(e *env) (collector, error) {
 		if len(docs) == 0 {
 			return
 		}
-		var scores []float64
-		if a.show.Order.Scores {
-			scores = e.query.Score(s, docs)
-		}
-		p := part.Read(s, docs, scores)
+		p := part.Read(s, docs)
 		a.counts.add(buckets)
 		for i, b := range buckets {
 			top := slot(&a.tops, b)

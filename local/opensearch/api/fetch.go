@@ -26,8 +26,8 @@ type hit struct {
 	Sort    []any           `json:"sort,omitempty"`
 }
 
-// total sets the total and the best score of all hits.
-func (h *hits) total(r *searchRequest, n int, best float64) {
+// total sets the total of all hits, and their score.
+func (h *hits) total(r *searchRequest, n int) {
 	switch {
 	case r.track == 0:
 	case r.track > 0 && n > r.track:
@@ -36,8 +36,7 @@ func (h *hits) total(r *searchRequest, n int, best float64) {
 		h.Total = map[string]any{"value": n, "relation": "eq"}
 	}
 	if r.show.scores && n > 0 && r.size > 0 {
-		score := rank.Float(float32(best))
-		h.MaxScore = &score
+		h.MaxScore = new(rank.Float(rank.Score))
 	}
 }
 
@@ -58,8 +57,7 @@ func (s *server) documents(found []rank.Hit, source sourceFilter, show hitOption
 			return out, err
 		}
 		if show.scores {
-			score := rank.Float(float32(f.Score))
-			h.Score = &score
+			h.Score = new(rank.Float(rank.Score))
 		}
 		if !show.version {
 			h.Version = 0
@@ -87,11 +85,7 @@ func (s *server) fetchTop(o aggregation.HitOptions, found []rank.Hit) (any, erro
 	}
 	out.Total = map[string]any{"value": o.Total, "relation": "eq"}
 	if o.Order.Scores && len(out.Hits) > 0 {
-		best := rank.Float(0)
-		for _, h := range out.Hits {
-			best = max(best, *h.Score)
-		}
-		out.MaxScore = &best
+		out.MaxScore = new(rank.Float(rank.Score))
 	}
 	return map[string]any{"hits": out}, nil
 }

@@ -36,7 +36,7 @@ func (s *server) count(c *call) (any, error) {
 			return nil, err
 		}
 		for _, seg := range v.Segments {
-			total += q.Match(seg).And(seg.Live).Count()
+			total += q(seg).And(seg.Live).Count()
 			if err := seg.Err(); err != nil {
 				return nil, fmt.Errorf("count in %s: %w", v.Name, err)
 			}

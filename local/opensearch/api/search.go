@@ -68,7 +68,7 @@ func (s *server) run(c *call, r *searchRequest, views []*store.View, now time.Ti
 	if out.Hits, err = s.documents(found, r.source, r.show, r.order.Plain); err != nil {
 		return nil, nil, err
 	}
-	out.Hits.total(r, run.total, run.best)
+	out.Hits.total(r, run.total)
 	if len(views) == 0 {
 		out.Hits.MaxScore = new(rank.Float)
 	}
@@ -84,7 +84,6 @@ type running struct {
 	request *searchRequest
 	top     *rank.Top
 	total   int
-	best    float64
 }
 
 func (run *running) index(c *query.Context, number int) error {
@@ -97,18 +96,14 @@ func (run *running) index(c *query.Context, number int) error {
 	if err != nil {
 		return err
 	}
-	collect, err := r.aggs.Index(c, number, q)
+	collect, err := r.aggs.Index(c, number)
 	if err != nil {
 		return err
 	}
 	for _, s := range c.Segments {
-		docs := q.Match(s).And(s.Live).Docs()
-		var scores []float64
-		if r.order.Scores {
-			scores = q.Score(s, docs)
-		}
+		docs := q(s).And(s.Live).Docs()
 		collect(s, docs)
-		run.offer(part, s, docs, scores)
+		run.offer(part, s, docs)
 		if err := s.Err(); err != nil {
 			return fmt.Errorf("search %s: %w", c.Index, err)
 		}
@@ -116,15 +111,12 @@ func (run *running) index(c *query.Context, number int) error {
 	return nil
 }
 
-func (run *running) offer(part rank.Part, s *segment.Segment, docs []uint32, scores []float64) {
+func (run *running) offer(part rank.Part, s *segment.Segment, docs []uint32) {
 	run.total += len(docs)
-	for _, score := range scores {
-		run.best = max(run.best, score)
-	}
 	if run.request.from+run.request.size == 0 || len(docs) == 0 {
 		return
 	}
-	p := part.Read(s, docs, scores)
+	p := part.Read(s, docs)
 	for at := range docs {
 		run.top.Offer(p, at)
 	}

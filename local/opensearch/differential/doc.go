@@ -13,7 +13,7 @@
 // index without a template) behind them.
 //
 // What is not compared: took, _shards, sequence numbers, an error's words (its
-// status and types are), the amount of a score, the order of hits that sort
+// status and types are), the amount of a score (every one is 1 here), the order of hits that sort
 // alike, and which of those a page takes. Percentiles may differ by 5 %,
 // cardinalities by 5 %, other computed fractions by rounding (1e-9).
 package differential

@@ -29,7 +29,7 @@ func (b bar) pattern(node querystring.Node) (Query, error) {
 			return t.near(t.fold(n.Text), n.Edits)
 		})
 	}
-	return Query{}, errors.New("query_string: a clause of an unknown kind")
+	return nil, errors.New("query_string: a clause of an unknown kind")
 }
 
 // wildcard is wildcardMatch in the shape of regexpMatch.
@@ -44,7 +44,7 @@ func (b bar) like(field, kind, pattern string, compile func(string) (func(string
 		case !t.ofTerms() && lenient:
 			return t.c.none(), nil
 		case !t.ofTerms():
-			return Query{}, t.notTerms(kind)
+			return nil, t.notTerms(kind)
 		case kind == "wildcard" && t.field != nil && (t.field.Kind == mapping.Flat || !t.field.Searchable):
 			return t.c.none(), nil // as in OpenSearch
 		}
@@ -54,9 +54,9 @@ func (b bar) like(field, kind, pattern string, compile func(string) (func(string
 			if lenient && !apierr.From(err).Limit {
 				return t.c.none(), nil
 			}
-			return Query{}, err
+			return nil, err
 		}
-		return t.like(match).scored(), nil
+		return t.like(match), nil
 	})
 }
 

@@ -10,32 +10,34 @@ import (
 
 // clauses are what a bool query is made of.
 type clauses struct {
-	must, filter, should, mustNot []Query
-	least                         int // of should
+	must, should, mustNot []Query // a filter is a must: neither ranks the matches
+	least                 int     // of should
 }
 
 func (c *Context) boolean(o *strictjson.Object) (Query, error) {
 	var cl clauses
+	var filter []Query
 	var err error
 	for _, part := range []struct {
 		list *[]Query
 		key  string
-	}{{&cl.must, "must"}, {&cl.filter, "filter"}, {&cl.should, "should"}, {&cl.mustNot, "must_not"}} {
+	}{{&cl.must, "must"}, {&filter, "filter"}, {&cl.should, "should"}, {&cl.mustNot, "must_not"}} {
 		if *part.list, err = c.list(o.List(part.key)); err != nil {
-			return Query{}, err
+			return nil, err
 		}
 	}
-	if len(cl.should) > 0 && len(cl.must)+len(cl.filter) == 0 {
+	cl.must = append(cl.must, filter...)
+	if len(cl.should) > 0 && len(cl.must) == 0 {
 		cl.least = 1
 	}
 	if given := o.Text("minimum_should_match", ""); given != "" {
 		least, err := strconv.ParseUint(given, 10, 16)
 		if err != nil {
-			return Query{}, apierr.Unsupported("minimum_should_match ["+given+"]", "a number of clauses")
+			return nil, apierr.Unsupported("minimum_should_match ["+given+"]", "a number of clauses")
 		}
 		cl.least = int(least)
 	}
-	return cl.query(), o.Done()
+	return cl.match, o.Done()
 }
 
 func (c *Context) list(values []any) ([]Query, error) {
@@ -50,17 +52,10 @@ func (c *Context) list(values []any) ([]Query, error) {
 	return queries, nil
 }
 
-func (cl clauses) query() Query {
-	return Query{Match: cl.match, score: cl.score}
-}
-
 func (cl clauses) match(s *segment.Segment) segment.Bits {
 	set := segment.AllBits(s.N)
-	for _, q := range cl.filter {
-		set.And(q.Match(s))
-	}
 	for _, q := range cl.must {
-		set.And(q.Match(s))
+		set.And(q(s))
 	}
 	switch {
 	case cl.least > len(cl.should):
@@ -71,7 +66,7 @@ func (cl clauses) match(s *segment.Segment) segment.Bits {
 		set.And(cl.several(s))
 	}
 	for _, q := range cl.mustNot {
-		set.AndNot(q.Match(s))
+		set.AndNot(q(s))
 	}
 	return set
 }
@@ -79,7 +74,7 @@ func (cl clauses) match(s *segment.Segment) segment.Bits {
 func (cl clauses) any(s *segment.Segment) segment.Bits {
 	set := segment.NewBits(s.N)
 	for _, q := range cl.should {
-		set.Or(q.Match(s))
+		set.Or(q(s))
 	}
 	return set
 }
@@ -88,7 +83,7 @@ func (cl clauses) any(s *segment.Segment) segment.Bits {
 func (cl clauses) several(s *segment.Segment) segment.Bits {
 	counts := make([]int, s.N)
 	for _, q := range cl.should {
-		for _, doc := range q.Match(s).Docs() {
+		for _, doc := range q(s).Docs() {
 			counts[doc]++
 		}
 	}
@@ -99,31 +94,4 @@ func (cl clauses) several(s *segment.Segment) segment.Bits {
 		}
 	}
 	return set
-}
-
-func (cl clauses) score(s *segment.Segment, docs []uint32, scores []float64) {
-	for _, list := range [][]Query{cl.must, cl.should} {
-		for _, q := range list {
-			if q.score != nil {
-				q.score(s, docs, scores)
-			}
-		}
-	}
-}
-
-// best is the clause of which one of several queries has to match, and the best
-// score counts.
-func best(queries []Query) Query {
-	cl := clauses{should: queries, least: 1}
-	return Query{Match: cl.match, score: func(s *segment.Segment, docs []uint32, scores []float64) {
-		top := make([]float64, len(docs))
-		for _, q := range queries {
-			for i, score := range q.Score(s, docs) {
-				top[i] = max(top[i], score)
-			}
-		}
-		for i := range docs {
-			scores[i] += top[i]
-		}
-	}}
 }

@@ -16,7 +16,7 @@ func kinds() []string {
 func (c *Context) clause(kind string, args any) (Query, error) {
 	switch kind {
 	case "match_all":
-		return c.all().scored(), strictjson.Of(kind, args).Done()
+		return c.all(), strictjson.Of(kind, args).Done()
 	case "ids":
 		return c.ids(strictjson.Of(kind, args))
 	case "bool":
@@ -36,7 +36,7 @@ func (c *Context) clause(kind string, args any) (Query, error) {
 	case "match":
 		return c.ofField(kind, "query", args, c.match)
 	}
-	return Query{}, unknown(kind)
+	return nil, unknown(kind)
 }
 
 // ofField reads {"field": {…}} and its short form {"field": value}, in which value
@@ -44,10 +44,10 @@ func (c *Context) clause(kind string, args any) (Query, error) {
 func (c *Context) ofField(kind, short string, args any, parse func(string, *strictjson.Object) (Query, error)) (Query, error) {
 	fields, ok := args.(map[string]any)
 	if !ok {
-		return Query{}, apierr.Parsing("[%s] query malformed, no start_object after query name", kind)
+		return nil, apierr.Parsing("[%s] query malformed, no start_object after query name", kind)
 	}
 	if len(fields) != 1 {
-		return Query{}, apierr.Parsing("[%s] query doesn't support multiple fields, or none: %s", kind, strictjson.Show(args))
+		return nil, apierr.Parsing("[%s] query doesn't support multiple fields, or none: %s", kind, strictjson.Show(args))
 	}
 	for field, value := range fields {
 		if _, long := value.(map[string]any); !long {

@@ -12,13 +12,13 @@ import (
 func (c *Context) prefix(name string, o *strictjson.Object) (Query, error) {
 	prefix := mapping.Plain(o.Take("value"))
 	if err := o.Done(); err != nil {
-		return Query{}, err
+		return nil, err
 	}
 	t := c.target(name)
 	if t.field != nil && (!t.ofTerms() || t.field.Type == "ip") {
-		return Query{}, t.notTerms("prefix")
+		return nil, t.notTerms("prefix")
 	}
-	return t.like(func(have string) bool { return strings.HasPrefix(have, prefix) }).scored(), t.check()
+	return t.like(func(have string) bool { return strings.HasPrefix(have, prefix) }), t.check()
 }
 
 func (t target) notTerms(kind string) error {
@@ -64,12 +64,12 @@ func (t target) near(term string, edits int) (Query, error) {
 	case t.field == nil && !t.index:
 		return t.c.none(), nil
 	case edits < 0 || edits > 2:
-		return Query{}, apierr.Illegal("Invalid fuzziness value: %d", edits)
+		return nil, apierr.Illegal("Invalid fuzziness value: %d", edits)
 	case edits == 0:
 		return t.term(term), nil
 	}
 	want := []rune(term)
-	return t.like(func(have string) bool { return withinEdits(want, []rune(have), edits) }).scored(), nil
+	return t.like(func(have string) bool { return withinEdits(want, []rune(have), edits) }), nil
 }
 
 // withinEdits reports whether a becomes b by at most n insertions, deletions,

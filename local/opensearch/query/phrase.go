@@ -18,7 +18,7 @@ func (t target) phrase(words []string, slop int) Query {
 	case 1:
 		return t.term(words[0])
 	}
-	match := func(s *segment.Segment) segment.Bits {
+	return func(s *segment.Segment) segment.Bits {
 		set := segment.NewBits(s.N)
 		column := s.Column(t.field.Path)
 		if column == nil {
@@ -36,10 +36,6 @@ func (t target) phrase(words []string, slop int) Query {
 		}
 		return set
 	}
-	if t.field.Type != "text" {
-		return Query{Match: match}.scored()
-	}
-	return t.weigh(Query{Match: match}, words...)
 }
 
 func inOrder(words []uint32, wanted []uint32, slop int) bool {
@@ -90,4 +86,15 @@ func nearby(words []uint32, wanted []uint32, slop int) bool {
 		}
 		positions[first] = positions[first][1:]
 	}
+}
+
+// present returns the ordinals of those words that the segment has.
+func present(column *segment.Column, words []string) []uint32 {
+	var ords []uint32
+	for _, word := range words {
+		if ord, ok := column.Dict.Find(word); ok {
+			ords = append(ords, ord)
+		}
+	}
+	return ords
 }

@@ -8,7 +8,6 @@ import (
 
 	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/indextest"
-	"faulty/local/opensearch/segment"
 	"faulty/local/opensearch/strictjson"
 )
 
@@ -31,7 +30,7 @@ func index(tb testing.TB) *Context {
 func matches(c *Context, q Query) string {
 	var ids []string
 	for _, s := range c.Segments {
-		for _, doc := range q.Match(s).And(s.Live).Docs() {
+		for _, doc := range q(s).And(s.Live).Docs() {
 			ids = append(ids, s.Keywords("_id", doc)...)
 		}
 	}
@@ -190,34 +189,3 @@ func TestRefused(t *testing.T) {
 		})
 	}
 }
-
-// TestScores checks which of two documents is the better match.
-func TestScores(t *testing.T) {
-	for _, tt := range []struct{ name, query, better, worse string }{
-		{"a rare word", `{"match":{"m":"dog brown"}}`, "2", "1"},
-		{"a short text", `{"match":{"m":"brown"}}`, "2", "1"},
-		{"two clauses", `{"bool":{"should":[{"term":{"n":1}},{"exists":{"field":"n"}}]}}`, "1", "2"},
-		{"a condition without weight", `{"bool":{"filter":{"term":{"n":2}},"should":{"match_all":{}}}}`, "2", "1"},
-		{"the best field", `{"query_string":{"query":"alpha OR brown"}}`, "1", "5"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			c := index(t)
-			q, err := parse(t, c, tt.query)
-			if err != nil {
-				t.Fatal(err)
-			}
-			scores := map[string]float64{}
-			for _, s := range c.Segments {
-				docs := q.Match(s).Docs()
-				for i, score := range q.Score(s, docs) {
-					scores[id(s, docs[i])] = score
-				}
-			}
-			if scores[tt.better] <= scores[tt.worse] {
-				t.Errorf("%s scores %v; want %s before %s", tt.query, scores, tt.better, tt.worse)
-			}
-		})
-	}
-}
-
-func id(s *segment.Segment, doc uint32) string { return s.Keywords("_id", doc)[0] }

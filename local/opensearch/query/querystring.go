@@ -28,14 +28,14 @@ func (c *Context) queryString(o *strictjson.Object) (Query, error) {
 	o.Only("time_zone", "UTC")
 	o.Ignore("analyze_wildcard") // text fields are in lower case, and so are the patterns
 	if err := o.Done(); err != nil {
-		return Query{}, err
+		return nil, err
 	}
 	if len(names) > 0 && defaultField != "" {
 		cause := apierr.New(400, "query_validation_exception", "Validation Failed: 1: [query_string] cannot use [fields] parameter in conjunction with [default_field];")
-		return Query{}, c.uncreated(cause)
+		return nil, c.uncreated(cause)
 	}
 	if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, "^") }) {
-		return Query{}, apierr.Unsupported("a weight in [fields] of [query_string]", "names and patterns")
+		return nil, apierr.Unsupported("a weight in [fields] of [query_string]", "names and patterns")
 	}
 	opts := querystring.Options{And: and, DefaultField: cmp.Or(defaultField, "*")}
 	if len(names) > 0 {
@@ -43,7 +43,7 @@ func (c *Context) queryString(o *strictjson.Object) (Query, error) {
 	}
 	node, err := querystring.Parse(text, opts)
 	if err != nil {
-		return Query{}, c.syntaxError(text, err)
+		return nil, c.syntaxError(text, err)
 	}
 	return b.query(node)
 }
@@ -75,7 +75,7 @@ func (c *Context) expand(names []string) []string {
 func (b bar) query(node querystring.Node) (Query, error) {
 	switch n := node.(type) {
 	case querystring.MatchAll:
-		return b.c.all().scored(), nil
+		return b.c.all(), nil
 	case querystring.Bool:
 		return b.boolean(n)
 	case querystring.Exists:
@@ -113,7 +113,7 @@ func (b bar) boolean(n querystring.Bool) (Query, error) {
 			}
 			q, err := b.query(node)
 			if err != nil {
-				return Query{}, err
+				return nil, err
 			}
 			*part.list = append(*part.list, q)
 		}
@@ -124,7 +124,7 @@ func (b bar) boolean(n querystring.Bool) (Query, error) {
 	if len(cl.must)+len(cl.should)+len(cl.mustNot) == 0 {
 		return b.c.none(), nil
 	}
-	return cl.query(), nil
+	return cl.match, nil
 }
 
 func (b bar) empty(node querystring.Node) bool {
@@ -158,14 +158,14 @@ func (b bar) in(name string, look func(t target, lenient bool) (Query, error)) (
 		}
 		q, err := look(t, lenient)
 		if err != nil {
-			return Query{}, err
+			return nil, err
 		}
 		queries = append(queries, q)
 	}
 	if len(queries) == 1 {
 		return queries[0], nil
 	}
-	return best(queries), nil
+	return clauses{should: queries, least: 1}.match, nil
 }
 
 func (t target) ofRange(n querystring.Range, lenient bool) (Query, error) {

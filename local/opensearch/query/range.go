@@ -39,27 +39,27 @@ func (c *Context) rangeOf(name string, o *strictjson.Object) (Query, error) {
 	if format := o.Text("format", ""); format != "" {
 		var err error
 		if l.format, err = datemath.ParseFormat(format); err != nil {
-			return Query{}, err
+			return nil, err
 		}
 	}
 	if err := o.Done(); err != nil {
-		return Query{}, err
+		return nil, err
 	}
 	return t.within(l, false)
 }
 
 func (t target) within(l limits, lenient bool) (Query, error) {
 	if err := t.check(); err != nil {
-		return Query{}, err
+		return nil, err
 	}
 	switch {
 	case t.field == nil && !t.index:
 		return t.c.none(), nil
 	case t.ofTerms():
 		if !t.index && t.field.Type == "ip" {
-			return Query{}, apierr.Unsupported("a range on the ip field [" + t.name + "]")
+			return nil, apierr.Unsupported("a range on the ip field [" + t.name + "]")
 		}
-		return t.words(l).scored(), nil
+		return t.words(l), nil
 	case t.field.Kind == mapping.Date:
 		return t.dates(l, lenient)
 	}
@@ -103,7 +103,7 @@ func (t target) dates(l limits, lenient bool) (Query, error) {
 	case lenient:
 		return t.c.none(), nil
 	}
-	return Query{}, apierr.InShard(err, t.c.Index)
+	return nil, apierr.InShard(err, t.c.Index)
 }
 
 func (t target) numbers(l limits, lenient bool) (Query, error) {
@@ -117,7 +117,7 @@ func (t target) numbers(l limits, lenient bool) (Query, error) {
 	if lenient {
 		return t.c.none(), nil
 	}
-	return Query{}, t.c.uncreated(err)
+	return nil, t.c.uncreated(err)
 }
 
 // end returns the outermost number that still belongs to a range; inward is the

@@ -42,9 +42,9 @@ func (t target) ofTerms() bool {
 // term matches documents with a term.
 func (t target) term(term string) Query {
 	if t.index || t.field.Kind == mapping.Flat && t.prefix == "" {
-		return t.like(func(have string) bool { return have == term }).scored()
+		return t.like(func(have string) bool { return have == term })
 	}
-	q := Query{Match: func(s *segment.Segment) segment.Bits {
+	return func(s *segment.Segment) segment.Bits {
 		set := segment.NewBits(s.N)
 		if column := s.Column(t.field.Path); column != nil {
 			if ord, ok := column.Dict.Find(t.prefix + term); ok {
@@ -52,11 +52,7 @@ func (t target) term(term string) Query {
 			}
 		}
 		return set
-	}}
-	if t.field.Type != "text" {
-		return q.scored()
 	}
-	return t.weigh(q, term)
 }
 
 // like matches documents with a term for which match holds.
@@ -70,7 +66,7 @@ func (t target) like(match func(string) bool) Query {
 	case t.field == nil:
 		return t.c.none()
 	}
-	return Query{Match: func(s *segment.Segment) segment.Bits {
+	return func(s *segment.Segment) segment.Bits {
 		set := segment.NewBits(s.N)
 		if column := s.Column(t.field.Path); column != nil {
 			if marked, found := column.Dict.Mark(t.view(match)); found {
@@ -78,7 +74,7 @@ func (t target) like(match func(string) bool) Query {
 			}
 		}
 		return set
-	}}
+	}
 }
 
 // view returns match for the terms as the dictionary has them.
@@ -100,20 +96,20 @@ func (t target) view(match func(string) bool) func(string) bool {
 
 // between matches documents with a number from..to, both included.
 func (t target) between(from, to int64) Query {
-	return Query{Match: func(s *segment.Segment) segment.Bits {
+	return func(s *segment.Segment) segment.Bits {
 		set := segment.NewBits(s.N)
 		s.Column(t.field.Path).MatchRange(from, to, set)
 		return set
-	}}.scored()
+	}
 }
 
 func (t target) exists() Query {
 	if t.prefix != "" {
-		return t.like(func(string) bool { return true }).scored()
+		return t.like(func(string) bool { return true })
 	}
-	return Query{Match: func(s *segment.Segment) segment.Bits {
+	return func(s *segment.Segment) segment.Bits {
 		set := segment.NewBits(s.N)
 		s.Column(t.field.Path).Exists(set)
 		return set
-	}}.scored()
+	}
 }

@@ -13,13 +13,13 @@ import (
 func (c *Context) term(name string, o *strictjson.Object) (Query, error) {
 	value := o.Take("value")
 	if err := o.Done(); err != nil {
-		return Query{}, err
+		return nil, err
 	}
 	switch value.(type) {
 	case nil:
-		return Query{}, apierr.Illegal("value cannot be null")
+		return nil, apierr.Illegal("value cannot be null")
 	case []any:
-		return Query{}, apierr.Parsing("[term] query does not support array of values")
+		return nil, apierr.Parsing("[term] query does not support array of values")
 	}
 	return c.target(name).equal(value, false)
 }
@@ -27,23 +27,23 @@ func (c *Context) term(name string, o *strictjson.Object) (Query, error) {
 func (c *Context) terms(o *strictjson.Object) (Query, error) {
 	keys := o.Keys()
 	if len(keys) != 1 {
-		return Query{}, apierr.Parsing("[terms] query requires exactly one field name, and the embedded store supports nothing else: got %v", keys)
+		return nil, apierr.Parsing("[terms] query requires exactly one field name, and the embedded store supports nothing else: got %v", keys)
 	}
 	values, ok := o.Take(keys[0]).([]any)
 	if !ok {
-		return Query{}, apierr.Parsing("[terms] query: the values of [%s] are no list; a terms lookup is not supported by the embedded store", keys[0])
+		return nil, apierr.Parsing("[terms] query: the values of [%s] are no list; a terms lookup is not supported by the embedded store", keys[0])
 	}
 	q, err := c.oneOf(keys[0], values)
-	return q.scored(), err
+	return q, err
 }
 
 func (c *Context) ids(o *strictjson.Object) (Query, error) {
 	values := o.List("values")
 	if err := o.Done(); err != nil {
-		return Query{}, err
+		return nil, err
 	}
 	q, err := c.oneOf("_id", values)
-	return q.scored(), err
+	return q, err
 }
 
 // oneOf matches documents with any of several values.
@@ -60,18 +60,18 @@ func (c *Context) oneOf(name string, values []any) (Query, error) {
 	for _, value := range values {
 		q, err := t.equal(value, false)
 		if err != nil {
-			return Query{}, err
+			return nil, err
 		}
 		anyOf.should = append(anyOf.should, q)
 	}
-	return anyOf.query(), nil
+	return anyOf.match, nil
 }
 
 // equal matches documents with a value, which is not analyzed. A lenient query
 // matches nothing where the value is not of the field's type.
 func (t target) equal(value any, lenient bool) (Query, error) {
 	if err := t.check(); err != nil {
-		return Query{}, err
+		return nil, err
 	}
 	switch {
 	case t.field == nil && !t.index:
@@ -90,7 +90,7 @@ func (t target) equal(value any, lenient bool) (Query, error) {
 		if lenient || apierr.From(err).Type == "illegal_argument_exception" && t.field.Kind != mapping.Boolean {
 			return t.c.none(), nil
 		}
-		return Query{}, t.c.uncreated(err)
+		return nil, t.c.uncreated(err)
 	}
 	if t.field.Kind == mapping.Long && fractional(value) {
 		return t.c.none(), nil
@@ -100,7 +100,7 @@ func (t target) equal(value any, lenient bool) (Query, error) {
 
 func (t target) ip(text string, lenient bool) (Query, error) {
 	if strings.Contains(text, "/") {
-		return Query{}, apierr.Unsupported("a network in a query on the ip field [" + t.name + "]")
+		return nil, apierr.Unsupported("a network in a query on the ip field [" + t.name + "]")
 	}
 	kept, err := t.field.Convert(text)
 	switch {
@@ -109,7 +109,7 @@ func (t target) ip(text string, lenient bool) (Query, error) {
 	case lenient:
 		return t.c.none(), nil
 	}
-	return Query{}, t.c.uncreated(err)
+	return nil, t.c.uncreated(err)
 }
 
 // coerced makes a number of a text that starts like one.
@@ -132,7 +132,7 @@ func (c *Context) exists(o *strictjson.Object) (Query, error) {
 	}
 	name := o.Text("field", "")
 	if err := o.Done(); err != nil {
-		return Query{}, err
+		return nil, err
 	}
 	return c.existsIn(name), nil
 }
@@ -141,7 +141,7 @@ func (c *Context) exists(o *strictjson.Object) (Query, error) {
 // object, or in any field like a pattern.
 func (c *Context) existsIn(name string) Query {
 	if name == "_id" || name == "_index" {
-		return c.all().scored()
+		return c.all()
 	}
 	if t := c.target(name); t.field != nil {
 		return t.exists()
@@ -156,5 +156,5 @@ func (c *Context) existsIn(name string) Query {
 			anyOf.should = append(anyOf.should, c.target(field).exists())
 		}
 	}
-	return Query{Match: anyOf.match}.scored()
+	return anyOf.match
 }

@@ -18,10 +18,10 @@ func (c *Context) match(name string, o *strictjson.Object) (Query, error) {
 	}
 	value := o.Take("query")
 	if err := o.Done(); err != nil {
-		return Query{}, err
+		return nil, err
 	}
 	if value == nil {
-		return Query{}, apierr.Parsing("No text specified for text query")
+		return nil, apierr.Parsing("No text specified for text query")
 	}
 	return c.target(name).match(value, all, false)
 }
@@ -34,7 +34,7 @@ func (t target) match(value any, all, lenient bool) (Query, error) {
 		return t.equal(value, lenient)
 	}
 	if err := t.check(); err != nil {
-		return Query{}, err
+		return nil, err
 	}
 	words := analysis.Words(mapping.Plain(value))
 	if len(words) == 0 {
@@ -51,5 +51,5 @@ func (t target) match(value any, all, lenient bool) (Query, error) {
 	if !all {
 		cl.least = 1
 	}
-	return cl.query(), nil
+	return cl.match, nil
 }

@@ -97,7 +97,7 @@ func (r *reader) numeric() bool {
 func (r *reader) show(v value) any {
 	switch {
 	case r.field == "_score":
-		return Float(segment.Float(v.num))
+		return Float(Score)
 	case !r.numeric() && v.none:
 		return nil
 	case !r.numeric():

@@ -8,13 +8,16 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
+// Score is the score of every hit: the embedded store does not rank by relevance.
+const Score = 1.0
+
 // An Order is what documents are sorted by, first key first.
 type Order struct {
 	keys   []key
 	after  []any // search_after, nil if there is none
 	cursor *Hit  // the last hit of the page before, nil if there is none
-	Scores bool  // scores are among the keys
-	Plain  bool  // no order was given: by score, and sort values are not shown
+	Scores bool  // _score is among the keys, so that hits show it
+	Plain  bool  // no order was given: as documents were written, and sort values are not shown
 }
 
 type key struct {
@@ -23,10 +26,11 @@ type key struct {
 	unmappedType string
 }
 
-// ParseOrder reads a sort: a field, an object, or a list of them; nil is by score.
+// ParseOrder reads a sort: a field, an object, or a list of them; nil is the order of
+// writing.
 func ParseOrder(value any) (Order, error) {
 	if value == nil {
-		return Order{keys: []key{{field: "_score", desc: true}}, Scores: true, Plain: true}, nil
+		return Order{Scores: true, Plain: true}, nil
 	}
 	list, ok := value.([]any)
 	if !ok {

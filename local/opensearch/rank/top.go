@@ -14,7 +14,6 @@ import (
 type Hit struct {
 	Context *query.Context // its index
 	Seq     int64
-	Score   float64
 	Sort    []any // its sort values
 	Ignored []string
 	keys    []value
@@ -31,7 +30,6 @@ type Part struct {
 	cursor  *Hit
 	columns [][]value // the keys of docs
 	docs    []uint32
-	scores  []float64
 }
 
 // Index prepares an order for an index, the number-th of the search.
@@ -54,10 +52,9 @@ func (o *Order) Index(c *query.Context, number int) (Part, error) {
 	return p, nil
 }
 
-// Read returns the part for a segment's documents. scores are parallel to docs,
-// nil if nobody wants them.
-func (p Part) Read(s *segment.Segment, docs []uint32, scores []float64) *Part {
-	p.Segment, p.docs, p.scores = s, docs, scores
+// Read returns the part for a segment's documents.
+func (p Part) Read(s *segment.Segment, docs []uint32) *Part {
+	p.Segment, p.docs = s, docs
 	p.columns = make([][]value, len(p.readers))
 	for i := range p.readers {
 		p.columns[i] = p.column(&p.readers[i])
@@ -70,7 +67,7 @@ func (p *Part) column(r *reader) []value {
 	switch r.field {
 	case "_score":
 		for i := range values {
-			values[i].num = segment.FloatBits(p.scores[i])
+			values[i].num = segment.FloatBits(Score)
 		}
 	case "_doc":
 		for i, doc := range p.docs {
@@ -202,9 +199,6 @@ func (t *Top) Hits(from int) []Hit {
 	hits := []Hit{}
 	for _, e := range entries[min(from, len(entries)):] {
 		h := Hit{Context: e.part.Context, Seq: e.part.seq(e.at), keys: e.keys, number: e.part.number, Ignored: e.part.Segment.Keywords(mapping.IgnoredField, e.part.docs[e.at])}
-		if e.part.scores != nil {
-			h.Score = e.part.scores[e.at]
-		}
 		for i := range e.part.readers {
 			h.Sort = append(h.Sort, e.part.readers[i].show(e.keys[i]))
 		}
