@@ -119,7 +119,7 @@ func (w *worker) identify(d *delivery.Delivery, b *batch) {
 
 // indexOf is where a document goes.
 func (w *worker) indexOf(doc *document.Document) string {
-	return w.Store.Prefix + "-" + string(document.AppendDay(nil, doc.IndexTime()))
+	return w.Store.Prefix + "-" + string(document.AppendDay(nil, document.Day(doc.IndexTime())))
 }
 
 // send stores what is in the body, and keeps what is refused for good.

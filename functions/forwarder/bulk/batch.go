@@ -18,6 +18,10 @@ type Batch struct {
 
 	body  []byte
 	items []item
+
+	prefix string // of the latest document's index
+	day    int64  // in its name, since 1970
+	action []byte // with both
 }
 
 // An item is where one document stands in the body: its action line and itself.
@@ -58,11 +62,22 @@ func (b *Batch) Item(i int) (action, doc []byte) {
 // meets its first copy. common is as document.Append takes it.
 func (b *Batch) Create(prefix string, doc *document.Document, common []byte) {
 	start := len(b.body)
-	b.body = append(b.body, `{"create":{"_index":"`...)
-	b.body = append(b.body, prefix...)
-	b.body = append(b.body, '-')
-	b.body = document.AppendDay(b.body, doc.IndexTime())
+	b.name(prefix, document.Day(doc.IndexTime()))
+	b.body = append(b.body, b.action...)
 	b.finish(start, doc, common)
+}
+
+// name makes the beginning of an action for the index of a day. The documents of a
+// delivery are nearly all of one.
+func (b *Batch) name(prefix string, day int64) {
+	if day == b.day && prefix == b.prefix && b.action != nil {
+		return
+	}
+	b.prefix, b.day = prefix, day
+	b.action = append(b.action[:0], `{"create":{"_index":"`...)
+	b.action = append(b.action, prefix...)
+	b.action = append(b.action, '-')
+	b.action = document.AppendDay(b.action, day)
 }
 
 // CreateUncounted appends a document as Create does. It is in no Result, and it

@@ -14,6 +14,10 @@ import (
 // trace header. The second becomes the first, and is kept beside it.
 func FillTraceID(d *document.Document, v document.Value) bool {
 	id := v.Bytes
+	if IsHex(id, 32) && !d.Has(document.TraceID) {
+		d.Set(document.TraceID, document.Plain(id))
+		return true
+	}
 	var memory [32]byte
 	hex := AppendTraceID(memory[:0], id)
 	switch {
@@ -21,9 +25,6 @@ func FillTraceID(d *document.Document, v document.Value) bool {
 		return false
 	case d.Has(document.TraceID):
 		return bytes.Equal(d.Get(document.TraceID).Bytes, hex) // said twice
-	case IsHex(id, 32):
-		d.Set(document.TraceID, document.Plain(id))
-		return true
 	}
 	d.Set(document.TraceID, document.Plain(d.Keep(string(hex))))
 	d.Set(document.XRayTraceID, document.Plain(XRayRoot(id)))
@@ -63,12 +64,20 @@ func IsHex(b []byte, n int) bool {
 		return false
 	}
 	for _, c := range b {
-		if c-'0' > 9 && c|0x20-'a' > 5 {
+		if !hexDigits[c] {
 			return false
 		}
 	}
 	return true
 }
+
+// hexDigits is read-only.
+var hexDigits = func() (is [256]bool) {
+	for _, c := range "0123456789abcdefABCDEF" {
+		is[c] = true
+	}
+	return is
+}()
 
 // IsUUID reports whether b is a UUID, the form of Lambda's request ids.
 func IsUUID(b []byte) bool {

@@ -40,7 +40,7 @@ func TestAppendTime(t *testing.T) {
 			if got := string(AppendTime(nil, at.UnixNano())); got != row.want {
 				t.Errorf("AppendTime(%s) = %s; want %s", row.in, got, row.want)
 			}
-			if got, want := string(AppendDay(nil, at.UnixNano())), at.Format("2006.01.02"); got != want {
+			if got, want := string(AppendDay(nil, Day(at.UnixNano()))), at.Format("2006.01.02"); got != want {
 				t.Errorf("AppendDay(%s) = %s; want %s", row.in, got, want)
 			}
 		})

@@ -51,14 +51,17 @@ func appendClock(dst []byte, sec, frac int64) []byte {
 	return append(dst, 'Z')
 }
 
-// AppendDay appends the UTC day of a time as index names have it: 2026.11.22.
-func AppendDay(dst []byte, ns int64) []byte {
+// Day returns the UTC day of a time in nanoseconds, in days since 1970.
+func Day(ns int64) int64 {
 	day := ns / (86400 * 1e9)
 	if ns%(86400*1e9) < 0 {
 		day--
 	}
-	return appendDay(dst, day, '.')
+	return day
 }
+
+// AppendDay appends a day since 1970 as index names have it: 2026.11.22.
+func AppendDay(dst []byte, day int64) []byte { return appendDay(dst, day, '.') }
 
 // indexWindow is how far a document's day may lie from the day CloudWatch took
 // it in. Without it a single stream of odd clocks could open an index for every

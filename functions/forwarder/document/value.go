@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"strconv"
 
 	"faulty/functions/forwarder/jsonscan"
@@ -82,6 +83,9 @@ func (v Value) appendText(dst []byte, max int) []byte {
 func fits(digits []byte, kind Kind) bool {
 	switch kind {
 	case Double:
+		if bytes.IndexByte(digits, 'e') < 0 && bytes.IndexByte(digits, 'E') < 0 { // maxDigits are no overflow
+			return true
+		}
 		_, err := strconv.ParseFloat(string(digits), 64)
 		return err == nil
 	case Long:

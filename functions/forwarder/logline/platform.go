@@ -56,8 +56,8 @@ func IsRecord(text []byte) bool {
 	if len(text) < 10 || text[0] != '{' || text[1] != '"' {
 		return false
 	}
-	switch string(text[2:6]) {
-	case "time", "type", "reco":
+	switch string(text[2:7]) {
+	case `time"`, `type"`, "recor": // not timestamp, which most loggers put first
 		return bytes.Contains(text[:min(len(text), 160)], []byte("platform."))
 	}
 	return false

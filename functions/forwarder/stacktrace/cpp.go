@@ -149,7 +149,11 @@ func cppFollows(previous, line string) decision {
 
 // isCppWhole reports whether line is the last word of a program.
 func isCppWhole(line []byte) bool {
-	if !bytes.HasSuffix(line, []byte("' failed.")) && !hasAny(line[:min(len(line), 10)], "terminat", "libc++abi", "*** ", "free", "alloc", "corrupt", "munmap", "==") {
+	isFailed := bytes.HasSuffix(line, []byte("' failed."))
+	if !isFailed && bytes.IndexByte([]byte("tl*fmdcr=0"), line[0]) < 0 { // as detectCpp knows them
+		return false
+	}
+	if !isFailed && !hasAny(line[:min(len(line), 10)], "terminat", "libc++abi", "*** ", "free", "alloc", "corrupt", "munmap", "==") {
 		return false
 	}
 	return detectCpp("", string(line)) != nil

@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // detectShell recognizes what a shell prints of a command that failed:
 //
@@ -83,5 +86,8 @@ func appendShellKey(b []byte, f *Frame) ([]byte, bool) {
 
 // isShellWhole reports whether line is the message of a shell.
 func isShellWhole(line []byte) bool {
+	if i := bytes.IndexByte(line, ' '); i <= 0 || line[i-1] != ':' { // no script
+		return false
+	}
 	return hasAny(line, ": line ", ".sh: ", "command not found") && detectShell("", string(line)) != nil
 }

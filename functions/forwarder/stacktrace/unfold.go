@@ -22,26 +22,29 @@ func unfold(text string) (string, bool) {
 // Folded reports whether a single line can hold a whole trace, or be the last
 // words of a runtime. It is a cheap check: most lines can not.
 func Folded(line []byte) bool {
-	switch {
-	case len(line) < minTraceLine:
+	if len(line) < minTraceLine {
 		return false
+	}
+	slash, pound := bytes.IndexByte(line, '\\') >= 0, bytes.IndexByte(line, '#') >= 0
+	newline := slash && bytes.Contains(line, []byte(`\n`))
+	switch {
 	case bytes.IndexByte(line, '[') >= 0 && findBracket(string(line)) >= 0:
 		return true
-	case (bytes.Contains(line, []byte(`\n`)) || bytes.Contains(line, []byte(`',`))) && hasEscapedTrace(string(line)):
+	case (newline || bytes.IndexByte(line, '\'') >= 0 && bytes.Contains(line, []byte(`',`))) && hasEscapedTrace(string(line)):
 		return true
 	case line[0] == 'T' || line[0] == 'A' || line[0] == '#':
 		if isLastWords(string(line)) {
 			return true
 		}
 	}
-	escapes := bytes.Contains(line, []byte(`\n`)) || bytes.Contains(line, []byte("#012")) || bytes.Contains(line, []byte(`\x0A`))
+	escapes := newline || pound && bytes.Contains(line, []byte("#012")) || slash && bytes.Contains(line, []byte(`\x0A`))
 	if escapes && hasEscapes(string(line)) && hasTraceLine(unescapeLines(string(line))) {
 		return true
 	}
 	if isWhole(line) {
 		return true
 	}
-	if !bytes.Contains(line, []byte("at ")) || bytes.IndexByte(line, '(') < 0 {
+	if bytes.IndexByte(line, '(') < 0 || !bytes.Contains(line, []byte("at ")) {
 		return false
 	}
 	_, ok := unfoldCalls(string(line))

@@ -1,7 +1,6 @@
 package translate
 
 import (
-	"bytes"
 	"time"
 
 	"faulty/functions/forwarder/delivery"
@@ -29,7 +28,7 @@ func (t *Translator) scan(from []delivery.Event) {
 		left = 0
 	}
 	for i := range from {
-		e := event{text: bytes.TrimRight(from[i].Message, "\r\n")}
+		e := event{text: trimLineEnd(from[i].Message)}
 		e.record = readRecord(e.text)
 		if left > 0 {
 			if text, isWrapped := t.parser.Unwrap(e.text, from[i].Time*int64(time.Millisecond)); isWrapped {
@@ -41,4 +40,12 @@ func (t *Translator) scan(from []delivery.Event) {
 		e.isText = len(e.text) > 0 && e.text[0] != '{' && !isPlatform(e.text)
 		t.events = append(t.events, e)
 	}
+}
+
+// trimLineEnd removes the line ends behind text.
+func trimLineEnd(text []byte) []byte {
+	for len(text) > 0 && (text[len(text)-1] == '\n' || text[len(text)-1] == '\r') {
+		text = text[:len(text)-1]
+	}
+	return text
 }
