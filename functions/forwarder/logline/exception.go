@@ -191,7 +191,7 @@ func (w *walker) leftovers(path []byte, f *failure, depth int) {
 	w.roleOf = roles
 }
 
-func noRole([]byte) (role, mark) { return roleNone, 0 }
+func noRole([]byte) (role, mark) { return roleKeep, 0 }
 
 // failures takes the exceptions of a list. The first is the one; the others
 // are its causes, or the other members of a group.
@@ -207,11 +207,7 @@ func (w *walker) failures(list []byte) {
 	if !first.hasStack() && !first.isError {
 		return
 	}
-	if len(first.Causes) == 0 {
-		first.causes = all[1:]
-		first.wrap()
-	}
-	w.take(w.doc, first)
+	w.take(w.doc, chained(all))
 }
 
 // stackText takes a text that is a stack, or an exception's message. It reports
@@ -303,6 +299,9 @@ func (w *walker) readOwn() {
 		}
 		return
 	}
+	if d.Has(document.ExceptionType) && d.Has(document.ExceptionMessage) && !w.isHTTP {
+		move(d, "code", document.ExceptionCode)
+	}
 	f := &failure{}
 	if !w.found {
 		f.Type, f.Message = string(d.Text(d.Get(document.ExceptionType))), string(d.Text(d.Get(document.ExceptionMessage)))
@@ -365,11 +364,7 @@ func (w *walker) settle(f *failure) {
 		w.keepStack() // the runtime's own
 	}
 	if f.Type == "" && f.Message == "" && len(f.causes) > 0 && len(f.Frames) == 0 {
-		members := f.causes[1:]
-		if f = f.causes[0]; len(f.Causes) == 0 {
-			f.causes = members
-			f.wrap()
-		}
+		f = chained(f.causes)
 	}
 	if typ != f.Type && typ != "" && !stacktrace.IsRejection(typ) { // Function<KeyError>
 		d.Clear(document.ExceptionType)

@@ -63,9 +63,19 @@ func readFailure(object []byte, level int) *failure {
 	case f.Type == "" && f.Message == "" && !f.hasStack():
 		return nil
 	case f.Type == "" && f.Message == "" && f.Frames == nil && len(f.causes) > 0:
-		return f.causes[0]
+		return chained(f.causes)
 	}
 	return f
+}
+
+// chained makes the others of a list the causes of the first, where that has none.
+func chained(list []*failure) *failure {
+	first := list[0]
+	if len(first.Causes) == 0 {
+		first.causes = list[1:]
+		first.wrap()
+	}
+	return first
 }
 
 // read takes the value at the cursor as a part of the exception. It reports false,

@@ -16,7 +16,7 @@ import (
 func (w *walker) fill(r role, v document.Value) bool {
 	d := w.doc
 	switch r {
-	case roleNone, roleEvents, roleStack, roleException, roleVerbose:
+	case roleNone, roleKeep, roleEvents, roleStack, roleException, roleVerbose:
 		return false
 	case roleDrop:
 		return true

@@ -93,6 +93,9 @@ func (w *walker) member(name []byte, depth int) {
 	if mark != 0 {
 		w.note(mark, depth)
 	}
+	if role == roleNone && depth > 0 && isPlainErrorName(name) { // {"req":{"error":"…"}}
+		role = roleException
+	}
 	if w.metrics != nil && depth == 0 && w.isMetric(name) {
 		role = roleNone
 	}

@@ -40,6 +40,7 @@ const (
 	roleBytes
 	roleSource   // file:line
 	roleLocation // function:line
+	roleKeep     // nothing, whatever the name looks like
 	roleDrop     // says nothing
 	firstRole    = roleDrop
 )

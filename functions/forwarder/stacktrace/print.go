@@ -171,9 +171,11 @@ func AppendCaused(dst []byte, language string, stack, cause []byte) []byte {
 		dst = append(dst, bytes.ReplaceAll(cause, []byte("\n"), []byte("\n  "))...)
 		return append(dst, "\n}"...)
 	case langDotNet:
-		i := bytes.Index(stack, []byte("\n   at "))
-		if i < 0 {
-			i = len(stack)
+		i := len(stack)
+		for _, call := range [...]string{"\n   at ", "\nat "} { // the runtime of Lambda trims the lines
+			if at := bytes.Index(stack, []byte(call)); at >= 0 {
+				i = min(i, at)
+			}
 		}
 		dst = append(append(append(dst, stack[:i]...), "\n ---> "...), cause...)
 		return append(append(dst, "\n   "+innerEnd...), stack[i:]...)

@@ -1,0 +1,25 @@
+package dialect
+
+import "faulty/functions/forwarder/format"
+
+func otel() []Dialect {
+	return []Dialect{{
+		Name:      "OpenTelemetry: log records and spans",
+		Source:    "opentelemetry-proto docs: JSON mapping; CloudWatch Transaction Search, aws/spans; awscloudwatchlogsexporter",
+		IsService: true,
+		Samples: []format.Sample{
+			{
+				Line:   `{"body":"failed","severityNumber":17,"severityText":"ERROR","timeUnixNano":"1795382692100000000","traceId":"0123456789abcdef0123456789abcdef","spanId":"0123456789abcdef","attributes":{"exception.type":"KeyError","exception.message":"'price'","exception.stacktrace":"Traceback (most recent call last):\n  File \"/app/app.py\", line 7, in handler\n    charge()\nKeyError: 'price'\n","http.route":"/pay"},"resource":{"attributes":{"service.name":"orders","service.version":"1.2","deployment.environment.name":"prod","k8s.pod.name":"p"}}}`,
+				Fields: []string{"message=failed", "@timestamp=2026-11-22T21:24:52.100Z", "service.name=orders", "service.version=1.2", "deployment.environment=prod", "kubernetes.pod.name=p", "exception.type=KeyError", "exception.culprit=handler", "exception.line=7", "http.route=/pay"},
+			},
+			{
+				Line:   `{"body":{"stringValue":"failed"},"severityNumber":17,"attributes":[{"key":"exception.type","value":{"stringValue":"KeyError"}},{"key":"http.response.status_code","value":{"intValue":"500"}}],"resource":{"service.name":"unknown_service:python"}}`,
+				Fields: []string{"message=failed", "log.level=error", "exception.type=KeyError", "http.response.status_code=500", "service.name="},
+			},
+			{
+				Line:   `{"resource":{"attributes":{"service.name":"orders"}},"scope":{"name":"s"},"traceId":"0123456789abcdef0123456789abcdef","spanId":"0123456789abcdef","parentSpanId":"0efbd19962d95b05","name":"POST /pay","kind":"SERVER","startTimeUnixNano":1795382692100000000,"endTimeUnixNano":1795382692200000000,"durationNano":100000000,"attributes":{"http.request.method":"POST","http.response.status_code":500,"http.route":"/pay"},"events":[{"timeUnixNano":1795382692150000000,"name":"exception","attributes":{"exception.type":"KeyError","exception.message":"'price'","exception.stacktrace":"Traceback (most recent call last):\n  File \"/app/app.py\", line 7, in handler\n    charge()\nKeyError: 'price'\n"}}],"status":{"code":"ERROR"}}`,
+				Fields: []string{"message=POST /pay", "log.level=error", "http.request.method=POST", "http.route=/pay", "http.response.status_code=500", "http.latency_ms=100", "exception.type=KeyError", "exception.line=7", "@timestamp=2026-11-22T21:24:52.100Z"},
+			},
+		},
+	}}
+}
