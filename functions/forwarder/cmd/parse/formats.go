@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"faulty/functions/forwarder/dialect"
 	"faulty/functions/forwarder/format"
 )
 
@@ -35,8 +36,31 @@ table. ` + "`parse -formats`" + ` prints it.
 			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", name, cell(source), code(sample.Line), code(strings.Join(sample.Fields, " · ")))
 		}
 	}
+	writeDialects(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeDialects writes the table of the shapes of JSON.
+func writeDialects(b *strings.Builder) {
+	b.WriteString(`
+## JSON
+
+Objects are read by the names of their members. A field without a value is one
+that the document does not have.
+
+| written by | source | sample | fields |
+|---|---|---|---|
+`)
+	for _, d := range dialect.All() {
+		for i, sample := range d.Samples {
+			name, source := d.Name, d.Source
+			if i > 0 {
+				name, source = "", ""
+			}
+			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", name, cell(source), code(sample.Line), code(strings.Join(sample.Fields, " · ")))
+		}
+	}
 }
 
 // code writes text as code in a cell of a table.
