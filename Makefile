@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e chaos soak bench fuzz lint licences release reproducible clean
+.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e chaos soak bench ratios fuzz lint licences release reproducible clean
 
 # The functions run on Linux; an embedded run on another system needs its own build.
 GOOS   ?= linux
@@ -100,6 +100,11 @@ bench: build ## run the benchmarks, and compare them with the last run (benchsta
 	@if [ -f bench.txt ]; then mv bench.txt bench-before.txt; fi
 	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),6) ./... | tee bench.txt
 	@if [ -f bench-before.txt ]; then go run golang.org/x/perf/cmd/benchstat@latest bench-before.txt bench.txt; fi
+
+ratios: build ## the forwarder's CPU time beside decompression's and a naive forwarder's, and cold starts beside a minimal handler's
+	go test -run '^$$' -bench 'Forward/' -cpu 1 -count $(or $(COUNT),6) ./functions/forwarder/forward | tee bench-ratios.txt
+	go run golang.org/x/perf/cmd/benchstat@latest -filter '.unit:cpu-ns/event' -col '/by@(decompress faulty faulty-summaries naive)' bench-ratios.txt
+	go test -run '^$$' -bench ColdStart -benchtime 1x ./functions/internal/coldstart
 
 FUZZTIME ?= 10s
 CORPUS = .ci/fuzz-corpus.tgz
