@@ -107,8 +107,9 @@ func TestMismatchLeavesDocument(t *testing.T) {
 	var empty document.Document
 	empty.Observed = observed
 	want := string(empty.Append(nil, nil))
-	for _, f := range All() {
-		for _, other := range All() {
+	all := All()
+	for _, f := range all {
+		for _, other := range all {
 			for _, sample := range other.Samples {
 				for _, line := range []string{sample.Line, sample.Line[:len(sample.Line)/2], sample.Line + "]"} {
 					d := document.Document{Observed: observed}
