@@ -3,6 +3,7 @@ package format
 import (
 	"bytes"
 	"strconv"
+	"strings"
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/level"
@@ -40,6 +41,7 @@ func syslogBSD() Format {
 				[]string{"service.name=app", "attributes.syslog.procid=web.1", "host.name=", "message=State changed from starting to up"},
 			},
 			{`Nov 22 21:24:50.123456 ip-10-0-0-5 kernel: [12345.678901] Out of memory: Killed process 7 (node)`, []string{"service.name=kernel", "@timestamp=2026-11-22T21:24:50.123456Z", "message=[12345.678901] Out of memory: Killed process 7 (node)"}},
+			{`Nov 22 21:24:50 ip-10-0-0-5 web[17]: #011at shop.Cart.charge(Cart.java:7)`, []string{"service.name=web", "message=\tat shop.Cart.charge(Cart.java:7)"}},
 			{`Nov 22 21:24:50 ip-10-0-0-5 CRON[77]: (root) CMD (a: b)`, []string{"service.name=CRON", "process.pid=77", "message=(root) CMD (a: b)"}},
 		},
 	}
@@ -76,7 +78,21 @@ func parseSyslogBSD(d *document.Document, text []byte) ([]byte, bool) {
 	timestamp.Set(d, ns)
 	d.Fill(document.HostName, document.Plain(host))
 	fillTag(d, tag)
-	return message, true
+	return leadingTabs(d, message), true
+}
+
+// leadingTabs turns the tabs at the start of a message back into such: rsyslog
+// writes #011 for each, and a call of a stack trace begins with one.
+func leadingTabs(d *document.Document, message []byte) []byte {
+	const tab = "#011"
+	count := 0
+	for bytes.HasPrefix(message[count*len(tab):], []byte(tab)) {
+		count++
+	}
+	if count == 0 {
+		return message
+	}
+	return d.Keep(strings.Repeat("\t", count) + string(message[count*len(tab):]))
 }
 
 // cutPriority cuts <PRI> off, if there is one: the facility and the severity in

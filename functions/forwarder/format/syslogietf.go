@@ -55,7 +55,7 @@ func parseSyslogIETF(d *document.Document, text []byte) ([]byte, bool) {
 	}
 	addAttribute(d, "syslog.msgid", value[5])
 	addStructuredData(d, data)
-	return bytes.TrimPrefix(message, []byte("\uFEFF")), true
+	return leadingTabs(d, bytes.TrimPrefix(message, []byte("\uFEFF"))), true
 }
 
 // cutStructuredData cuts "-" or elements in brackets off; inside of a quoted value

@@ -15,6 +15,11 @@ func classHead(pre string, isHead func(line string) bool) (typ, message string) 
 				return typ, strings.TrimSpace(pre[start+at:])
 			}
 			class = pre[start:]
+		case indent(line) > 0: // Tomcat indents the whole trace
+			name := strings.TrimRight(line[indent(line):], " ")
+			if typ, at := nameAndColon(name); at == len(name) && strings.IndexByte(typ, '.') > 0 && isExceptionName(typ) {
+				return typ, strings.TrimSpace(pre[start+indent(line)+at:])
+			}
 		}
 	}
 	if class != "" {
