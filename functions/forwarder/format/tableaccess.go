@@ -22,6 +22,9 @@ func accessLogs() []Format {
 		haproxy(),
 		commonLog(),
 		phpAccess(),
+		aspNet(),
+		phoenix(),
+		actix(),
 	}
 }
 

@@ -91,7 +91,7 @@ func (p *Parser) readAccess(d *document.Document) {
 		return
 	}
 	v := d.Get(document.Message)
-	if !bytes.Contains(v.Bytes[:min(len(v.Bytes), farthest)], []byte(" HTTP/")) {
+	if len(v.Bytes) == 0 || !bytes.Contains(v.Bytes[:min(len(v.Bytes), farthest)], []byte(" HTTP/")) && !bytes.HasPrefix(v.Bytes, []byte("HTTP ")) && !bytes.HasPrefix(v.Bytes, []byte("Sent ")) {
 		return
 	}
 	if message, f := p.access.Match(d, bytes.TrimSpace(d.Text(v))); f != nil {
