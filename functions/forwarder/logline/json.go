@@ -33,7 +33,11 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, observe: p.Observe, metrics: w.metrics}
 		w.object(nil, 0)
 	}
-	if inner := w.event(); inner != nil && unwrapped < maxUnwrap {
+	inner := w.event()
+	if inner == nil {
+		inner = p.loggerLine(&w)
+	}
+	if inner != nil && unwrapped < maxUnwrap {
 		d.Restart()
 		if inner[0] != '{' {
 			p.parseText(d, x, inner, bytes.TrimSpace(inner))

@@ -100,6 +100,8 @@ func TestPrefixes(t *testing.T) {
 		{"time with zone and fraction", "2026-11-22T21:24:51.100Z INFO m", "info", "2026-11-22T21:24:51.100Z", "m"},
 		{"time without a fraction", "2026-11-22T21:24:51Z INFO m", "info", "2026-11-22T21:24:51.000Z", "m"},
 		{"colours", "2026-11-22T21:24:51.100Z \x1b[31merror\x1b[39m: m", "error", "2026-11-22T21:24:51.100Z", "m"},
+		{"a logger's line as a message without a level", `{"host":"h","message":"2026-11-22 21:24:51,100 - shop - WARNING - m"}`, "warn", "2026-11-22T21:24:51.100Z", "m"},
+		{"a sentence as a message without a level", `{"message":"HTTP 500 from upstream"}`, none, none, "HTTP 500 from upstream"},
 		{"winston", "error: m", "error", none, "m"},
 		{"Go's panic", "panic: m", none, none, none},
 		{"Node's error", "Error: m", none, none, none},

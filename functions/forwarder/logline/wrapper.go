@@ -40,6 +40,32 @@ func (w *walker) event() []byte {
 	return nil
 }
 
+// loggerLine returns the message of an object that names no level, where that is a
+// logger's line with a level of its own: an agent that is not known has passed it on.
+func (p *Parser) loggerLine(w *walker) []byte {
+	d := w.doc
+	if w.isEnvelope || w.isData || w.isService || w.found || d.Has(document.Level) || d.Has(document.ExceptionType) || d.Has(document.HTTPStatus) {
+		return nil
+	}
+	v := d.Get(document.Message)
+	if !mayHaveColumns(v.Bytes) {
+		return nil
+	}
+	text := bytes.TrimRight(d.Text(v), "\r\n")
+	var probe document.Document
+	probe.Observed = d.Observed
+	if _, f := p.formats.Match(&probe, text); f == nil || f.IsGeneral || f.IsWrapper || f.IsData || !probe.Has(document.Level) {
+		return nil
+	}
+	return text
+}
+
+// mayHaveColumns reports whether text begins as the columns of a logger do: a digit,
+// a bracket, or a capital that begins no word of a sentence.
+func mayHaveColumns(text []byte) bool {
+	return len(text) > 1 && (text[0]-'0' <= 9 || text[0] == '[' || text[0]-'A' <= 'Z'-'A' && (text[1] < 'a' || text[1] > 'z') && text[1] != ' ')
+}
+
 // isEvent reports whether the object at the cursor is an event. The object that
 // ECS calls log has the level and the logger.
 func (w *walker) isEvent() bool {

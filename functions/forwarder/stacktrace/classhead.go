@@ -10,7 +10,8 @@ func classHead(pre string, isHead func(line string) bool) (typ, message string) 
 	class := ""
 	for l := (lines{text: pre}); l.scan(); {
 		start := l.start + noiseLen(l.line())
-		if line := pre[start:l.end]; isHead(line) {
+		switch line := pre[start:l.end]; {
+		case isHead(line):
 			if typ, at := nameAndColon(line); isExceptionName(typ) {
 				return typ, strings.TrimSpace(pre[start+at:])
 			}

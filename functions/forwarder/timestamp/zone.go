@@ -22,7 +22,7 @@ func zone(b []byte) (offset int64, n int) {
 func afterBlank(b []byte) (offset int64, n int) {
 	if len(b) > 4 && (b[0] == '+' || b[0] == '-') {
 		if offset, n = numeric(b); n > 3 {
-			return offset, 1 + n
+			return offset, 1 + n + repeated(b[n:])
 		}
 		return 0, 0
 	}
@@ -38,6 +38,22 @@ func afterBlank(b []byte) (offset int64, n int) {
 		return offset, 1 + n + width
 	}
 	return int64(hours * 3600e9), 1 + n
+}
+
+// repeated returns the length of a zone's name behind its offset, as Go prints a
+// time: "+0000 UTC".
+func repeated(b []byte) int {
+	if len(b) < 4 || b[0] != ' ' || b[1]-'A' > 'Z'-'A' {
+		return 0
+	}
+	n := 1
+	for n < len(b) && b[n]-'A' <= 'Z'-'A' && n < 6 {
+		n++
+	}
+	if _, ok := named(b[1:n]); !ok || n < len(b) && (isLetter(b[n]) || isDigit(b[n])) {
+		return 0
+	}
+	return n
 }
 
 // numeric reads +01:00, +0100 or +01.
