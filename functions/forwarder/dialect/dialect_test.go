@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -95,4 +96,22 @@ func TestDialectsAreDocumented(t *testing.T) {
 		}
 		names[d.Name] = true
 	}
+}
+
+// FuzzParse: whatever an object holds, its document is valid JSON.
+func FuzzParse(f *testing.F) {
+	for _, d := range All() {
+		for _, sample := range d.Samples {
+			f.Add(sample.Line)
+		}
+	}
+	parser := logline.NewParser()
+	f.Fuzz(func(t *testing.T, line string) {
+		d := document.Document{Observed: observed}
+		parser.Parse(&d, []byte(line))
+		if out := d.Append(nil, nil); !json.Valid(out) {
+			t.Errorf("Parse(%q) makes %s", line, out)
+		}
+		parser.Unwrap([]byte(line), observed)
+	})
 }

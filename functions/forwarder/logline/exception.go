@@ -76,7 +76,8 @@ func failureBehind(text []byte) *failure {
 	if len(text) == 0 || text[len(text)-1] != '}' || !bytes.Contains(text, []byte(`tack`)) && !bytes.Contains(text, []byte(`"error`)) && !bytes.Contains(text, []byte(`"[object] (`)) {
 		return nil
 	}
-	for i := objectAt(text, 0); i >= 0; i = objectAt(text, i+1) {
+	const tries = 8
+	for i, n := objectAt(text, 0), 0; i >= 0 && n < tries; i, n = objectAt(text, i+1), n+1 {
 		c := jsonscan.Cursor{Buf: text[i:]}
 		c.Skip()
 		if c.AtEnd() {

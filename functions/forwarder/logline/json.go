@@ -72,7 +72,7 @@ type walker struct {
 
 	inFields bool
 	hasStack bool // the object being walked has a stack, as exceptions have
-	isParent bool // the object being walked is no exception: one inside it may be
+	isParent bool // an object around is no exception, and is walked again: one inside it may be
 }
 
 // object walks the object at the cursor; path is the dotted name it stands at.
@@ -191,9 +191,9 @@ func (w *walker) nested(name []byte, role role, depth int) {
 	}
 	w.cursor = start
 	mark, had, was := w.doc.Mark(), w.hasStack, w.isParent
-	w.hasStack, w.isParent = false, false
+	w.hasStack = false
 	w.object(name, depth+1)
-	if w.hasStack && !w.found {
+	if w.hasStack && !w.found && !was {
 		end := w.cursor
 		object := w.cursor.Buf[start.Pos:end.Pos]
 		w.doc.Rewind(mark)

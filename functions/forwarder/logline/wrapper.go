@@ -5,7 +5,6 @@ import (
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
-	"faulty/functions/forwarder/stacktrace"
 )
 
 // message takes a string that is the message. It reports false where d has one
@@ -137,34 +136,4 @@ func innerText(object []byte) (text []byte, ok bool) {
 		return nil, false
 	}
 	return bytes.TrimRight(text, "\r\n"), true
-}
-
-// ParseInner is Parse for a line that was put together out of several: message is
-// the first event, whose wrapper's fields count, and text takes the place of the
-// line inside it, as Unwrap returns it.
-func (p *Parser) ParseInner(d *document.Document, message, text []byte) (e stacktrace.Exception, found bool) {
-	var x exception
-	var outer header
-	message = bytes.TrimSpace(message)
-	inner := message
-	if len(message) > 0 && message[0] == '{' {
-		inner, _ = innerText(message)
-	}
-	for range maxUnwrap {
-		rest, f := p.formats.Match(d, inner)
-		if f == nil || !f.IsWrapper {
-			break
-		}
-		outer.take(d)
-		inner = rest
-	}
-	p.parseText(d, &x, text, bytes.TrimSpace(text))
-	outer.restore(d)
-	if len(message) > 0 && message[0] == '{' {
-		w := walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: message}, roleOf: roleOf, isEnvelope: true}
-		w.object(nil, 0)
-		w.finish()
-		x = w.exception
-	}
-	return p.finish(d, &x)
 }

@@ -1,0 +1,44 @@
+package dialect
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/logline"
+)
+
+// TestLinear: a long line is read in linear time, however it nests or repeats.
+func TestLinear(t *testing.T) {
+	const size, most = 1 << 18, time.Second // a hundred times what it takes
+	parser := logline.NewParser()
+	check := func(line []byte) {
+		d := document.Document{Observed: observed}
+		start := time.Now()
+		parser.Parse(&d, line)
+		if took := time.Since(start); took > most {
+			t.Errorf("%d bytes of %.120q took %v; want far less than %v", len(line), line, took, most)
+		}
+	}
+	for _, d := range All() {
+		for _, sample := range d.Samples {
+			check(bytes.Repeat([]byte(sample.Line), size/len(sample.Line)))
+			check([]byte(`{"list":[` + strings.Repeat(sample.Line+",", size/len(sample.Line)) + sample.Line + `]}`))
+			check([]byte(`{"error":{"errors":[` + strings.Repeat(sample.Line+",", size/len(sample.Line)) + sample.Line + `]}}`))
+		}
+	}
+	for _, nest := range []string{`{"a":`, `{"error":`, `{"cause":`, `{"stack":"x","a":`, `{"message":`, `{"log":`, `{"error":{"stack":["a"],"x":`, `[`, `{"errors":[`, `{"@fields":`} {
+		for _, depth := range []int{8, 100, 400, size / len(nest)} {
+			inner := `{"stack":"a\n    at f (/a.js:1:2)","x":"` + strings.Repeat("y", size) + `"}`
+			check([]byte(strings.Repeat(nest, depth) + inner + strings.Repeat("}", depth*strings.Count(nest, "{"))))
+			check([]byte("words " + strings.Repeat(nest, depth) + inner + strings.Repeat("}", depth*strings.Count(nest, "{"))))
+		}
+	}
+	wide := `{"status":200,"method":"GET"`
+	for i := range 40_000 {
+		wide += `,"name` + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + strings.Repeat("z", i%11) + `":"value"`
+	}
+	check([]byte(wide + "}"))
+}
