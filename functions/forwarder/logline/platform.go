@@ -5,6 +5,7 @@ import (
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/level"
 	"faulty/functions/forwarder/timestamp"
 )
 
@@ -76,6 +77,14 @@ func finishReport(d *document.Document) {
 		rename(d, document.FaasDuration, document.FaasInitDuration)
 	case "platform.restoreReport":
 		rename(d, document.FaasDuration, document.FaasRestoreDuration)
+		if d.HasAttribute("errorType") {
+			level.Error.SetDefault(d)
+		}
+	case "platform.extension": // its failure is no exception of the function
+		if d.HasAttribute("errorType") {
+			level.Error.SetDefault(d)
+		}
+		return
 	default:
 		return
 	}

@@ -20,6 +20,12 @@ const (
 // promise's unhandled rejection.
 const rejection = "UnhandledPromiseRejection"
 
+// isUncaught reports whether message is the last of Lambda's Node.js runtime,
+// which logs an exception that nothing has caught and exits.
+func isUncaught(message []byte) bool {
+	return bytes.Contains(message[:min(len(message), 128)], []byte("\tUncaught Exception \t"))
+}
+
 // isExit reports whether a type is that of a process which is gone.
 func isExit(kind string) bool { return kind == exitError || kind == outOfMemory }
 

@@ -93,6 +93,7 @@ func TestToldOnce(t *testing.T) {
 		late     = "REPORT RequestId: " + id + "\tDuration: 3000.00 ms\tBilled Duration: 3000 ms"
 		module   = "[ERROR] Runtime.ImportModuleError: Unable to import module 'app': No module named 'orm'\nTraceback (most recent call last):\n"
 		dump     = "panic: boom\n\ngoroutine 1 [running]:\nmain.init.0()\n\t/src/main.go:5 +0x1d\n"
+		uncaught = "2026-11-22T21:24:52.123Z\t" + id + "\tERROR\tUncaught Exception \t" + `{"errorType":"TypeError","errorMessage":"x","stack":["TypeError: x","    at f (/var/task/a.js:1:1)"]}`
 		reject   = "2026-11-22T21:24:52.123Z\t" + id + "\tERROR\tUnhandled Promise Rejection \t" + `{"errorType":"Runtime.UnhandledPromiseRejection","errorMessage":"TypeError: x","reason":{"errorType":"TypeError","errorMessage":"x","stack":["TypeError: x","    at f (/var/task/a.js:1:2)"]},"promise":{},"stack":["Runtime.UnhandledPromiseRejection: TypeError: x","    at process.<anonymous> (file:///var/runtime/index.mjs:1276:17)"]}`
 	)
 	for _, row := range []struct {
@@ -118,6 +119,7 @@ func TestToldOnce(t *testing.T) {
 		{"two attempts that exit", "Runtime.ExitError exit status 1, Runtime.ExitError exit status 1", slices.Repeat([]string{start, exit1, report + "ExitError"}, 2)},
 		{"exits without records", "Runtime.ExitError exit status 1, Runtime.ExitError exit status 1", []string{exit1, exit1}},
 		{"an overlapping record", "panic boom", []string{start, "START RequestId: " + other + " Version: $LATEST", dump, exit1, report + "ExitError", "END RequestId: " + other}},
+		{"exception that nothing caught", "TypeError x", []string{start, uncaught, exit1, report + "ExitError"}},
 		{"rejection", "TypeError x", []string{start, reject, exit1, report + "UnhandledPromiseRejection"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -18,6 +18,8 @@ func TestOrigin(t *testing.T) {
 		{"/aws/codebuild/billing-tests", id, "", "", "billing-tests", ""},
 		{"/aws/rds/instance/shop/postgresql", "shop.0", "", "", "shop", ""},
 		{"/aws/rds/cluster/shop/error", "shop", "", "", "shop", ""},
+		{"/aws/apprunner/web/0f1e2d3c/application", "instance/0f1e", "", "", "web", ""},
+		{"/aws/docdb/shop/audit", "shop-1", "", "", "shop", ""},
 		{"/aws/eks/prod/cluster", "kube-apiserver-" + id, "", "", "prod", ""},
 		{"/aws/elasticbeanstalk/shop/var/log/web.stdout.log", "i-0123", "", "", "shop", ""},
 		{"/aws/vendedlogs/states/checkout-Logs", "states/checkout/2026-11-22-21-24/0f1e2d3c", "", "", "checkout", ""},

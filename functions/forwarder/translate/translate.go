@@ -123,7 +123,7 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	readTimeout(doc)
 	t.invocations.deduplicate(l.first, doc)
 	t.observe("other events of the invocation")
-	t.group(doc, l, e, found)
+	t.group(doc, l, event, e, found)
 	t.observe("the exception")
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
@@ -156,9 +156,9 @@ func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Even
 }
 
 // group completes the exception of doc, if it has one.
-func (t *Translator) group(doc *document.Document, l *line, e stacktrace.Exception, found bool) {
+func (t *Translator) group(doc *document.Document, l *line, event *delivery.Event, e stacktrace.Exception, found bool) {
 	named := doc.Get(document.ExceptionType).Text()
-	dying := t.readException(doc, e, found)
+	dying := t.readException(doc, e, found) || found && isUncaught(event.Message)
 	t.invocations.remember(l.first, doc, named, dying)
 }
 
