@@ -57,7 +57,8 @@ func ignoredProperties(kind string) []string {
 		}
 	case groupType:
 		return []string{
-			"LogGroupName", // read by physicalName
+			"LogGroupName",    // read by physicalName
+			"RetentionInDays", // nothing is kept
 			"DeletionProtectionEnabled", "FieldIndexPolicies", "KmsKeyId", "Tags",
 		}
 	case filterType:
