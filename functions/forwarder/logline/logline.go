@@ -70,7 +70,9 @@ func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Excep
 
 // finish does what all lines have in common, and returns the exception.
 func (p *Parser) finish(d *document.Document, x *exception) (e stacktrace.Exception, found bool) {
-	if !d.Has(document.Action) {
+	if d.Has(document.Action) {
+		x.isData = true // a record of Lambda's own
+	} else {
 		d.Set(document.Action, actionApplication)
 	}
 	if d.Time == 0 || d.Time%1e9 == 0 && d.Time <= d.Observed && d.Observed < d.Time+1e9 {
