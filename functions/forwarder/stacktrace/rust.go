@@ -22,6 +22,9 @@ func detectRust(_, s string) parser {
 		if isRustPanic(s) {
 			return parseRust
 		}
+		if isRustOverflow(s) {
+			return parseRustOverflow
+		}
 	case 'T':
 		if s == colorPanicked {
 			return parseRust
@@ -52,6 +55,20 @@ func detectRust(_, s string) parser {
 //	thread 'main' panicked at 'message', src/main.rs:5:10
 func isRustPanic(line string) bool {
 	return strings.HasPrefix(line, "thread '") && strings.Contains(line, rustPanicked)
+}
+
+// isRustOverflow reports whether line is what the handler of a stack overflow
+// prints (library/std/src/sys/pal/unix/stack_overflow.rs):
+//
+//	thread 'main' (7) has overflowed its stack
+//	fatal runtime error: stack overflow, aborting
+func isRustOverflow(line string) bool {
+	return strings.HasPrefix(line, "thread '") && strings.HasSuffix(line, " has overflowed its stack")
+}
+
+// parseRustOverflow reads a stack overflow, which has no calls.
+func parseRustOverflow(string, int) (Exception, bool) {
+	return Exception{Type: "fatal runtime error", Message: "stack overflow", Language: langRust}, true
 }
 
 // parseRust reads a panic, or an error's report that has a backtrace.
@@ -168,10 +185,10 @@ func previousLine(text string, at int) int {
 	return strings.LastIndexByte(text[:max(0, at-1)], '\n') + 1
 }
 
-// rustBegins reports whether line is the heading of a panic. The headings of
+// rustBegins reports whether line is the heading of a panic or an overflow. The headings of
 // reports are headings of other languages as well.
 func rustBegins(line string) bool {
-	return isRustPanic(line) || line == colorPanicked
+	return isRustPanic(line) || isRustOverflow(line) || line == colorPanicked
 }
 
 // rustFollows knows the lines of a panic and of a report that are not indented.
