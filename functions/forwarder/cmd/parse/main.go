@@ -20,6 +20,7 @@ import (
 
 const usage = `usage: parse [-delivery] [-explain] < events.jsonl
        parse -group NAME [-delivery] [-explain] < lines.txt
+       parse -patterns < lines.txt
        parse -formats
 
 Prints the document that the forwarder makes of each log event, one a line, by
@@ -44,6 +45,10 @@ promotions are the forwarder's, from the same environment variables:
                JSON, the log group, other events, a rule
   -group NAME  standard input is plain text: each line is an event of this log
                group, received now
+  -patterns    standard input is plain text: print the pattern of each line, which
+               is the line with <*> in place of identifiers, numbers, times,
+               addresses and other data, so that lines can be counted by it:
+               parse -patterns < lines.txt | sort | uniq -c | sort -rn
   -formats     print all formats and languages that the forwarder knows, with
                their samples, as Markdown
 `
@@ -56,6 +61,7 @@ func main() {
 	flags.BoolVar(&o.explain, "explain", false, "")
 	flags.StringVar(&o.group, "group", "", "")
 	formats := flags.Bool("formats", false, "")
+	patterns := flags.Bool("patterns", false, "")
 	switch err := flags.Parse(os.Args[1:]); {
 	case errors.Is(err, flag.ErrHelp):
 		return
@@ -63,8 +69,11 @@ func main() {
 		os.Exit(2)
 	}
 	run := func() error { return run(os.LookupEnv, os.Stdin, os.Stdout, o) }
-	if *formats {
+	switch {
+	case *formats:
 		run = func() error { return printFormats(os.Stdout) }
+	case *patterns:
+		run = func() error { return printPatterns(os.Stdin, os.Stdout) }
 	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "parse:", err)

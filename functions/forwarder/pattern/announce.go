@@ -1,0 +1,105 @@
+package pattern
+
+// isAnnouncement reports whether the name of a user follows word, which has before
+// in front of it.
+func isAnnouncement(before, word []byte) bool {
+	if len(word) < 2 || len(word) > 8 {
+		return false
+	}
+	var buf [16]byte
+	switch string(lower(&buf, word)) {
+	case "user", "uid", "username":
+		return true
+	case "for":
+		return isAuthentication(before)
+	case "by":
+		return isDone(before)
+	}
+	return false
+}
+
+// isAuthentication reports whether word is what users authenticate with, or do.
+func isAuthentication(word []byte) bool {
+	var buf [16]byte
+	switch string(lower(&buf, word)) {
+	case "password", "publickey", "login", "logon", "logout", "failure", "failures", "attempt", "attempts", "account", "session", "authentication":
+		return true
+	}
+	return false
+}
+
+// isDone reports whether word is what people, not programs, do.
+func isDone(word []byte) bool {
+	var buf [16]byte
+	switch string(lower(&buf, word)) {
+	case "created", "updated", "deleted", "modified", "approved", "rejected", "requested", "owned", "uploaded", "assigned", "impersonated":
+		return true
+	}
+	return false
+}
+
+// announced writes the name of the user at pos, if there is one: a word that is no
+// part of the sentence, which goes on behind it with a preposition, or ends.
+func (s *scanner) announced() {
+	i := s.pos
+	for i < len(s.line) && class[s.line[i]] == space {
+		i++
+	}
+	if i == s.pos || i == len(s.line) || class[s.line[i]] != letter {
+		return
+	}
+	n := 1
+	for i+n < len(s.line) && n < maxKey && (isAlnum(s.line[i+n]) || joins(s.line[i+n]) && i+n+1 < len(s.line) && isAlnum(s.line[i+n+1])) {
+		n++
+	}
+	if name := s.line[i : i+n]; n == maxKey || isProse(name) || !s.followsName(i+n) {
+		return
+	}
+	s.out.blank()
+	s.pos = i
+	s.value(n)
+}
+
+// isProse reports whether word, behind one that announces a user, is part of the
+// sentence instead.
+func isProse(word []byte) bool {
+	var buf [16]byte
+	switch string(lower(&buf, word)) {
+	case "unknown", "not", "is", "was", "has", "does", "did", "can", "cannot", "could", "must", "should", "will", "may", "already",
+		"name", "id", "ids", "request", "requests", "data", "agent", "input", "user", "users", "invalid", "illegal", "account", "session",
+		"and", "or", "with", "from", "in", "on", "for", "to", "by", "at", "of", "the", "a", "an", "this", "that", "all", "any",
+		"mode", "space", "authentication", "error", "info", "login", "logged", "disconnected", "exists", "found", "canceled", "cancelled",
+		"peer", "client", "server", "system", "host", "remote", "process", "service", "default", "another", "other":
+		return true
+	}
+	return false
+}
+
+// followsName reports whether what is at i can follow the name of a user.
+func (s *scanner) followsName(i int) bool {
+	if i == len(s.line) {
+		return true
+	}
+	switch s.line[i] {
+	case ',', ';', ')', ']':
+		return true
+	case ' ', '\t':
+	default:
+		return false
+	}
+	for i < len(s.line) && class[s.line[i]] == space {
+		i++
+	}
+	if i == len(s.line) || s.line[i] == '(' || s.line[i] == '[' {
+		return true
+	}
+	n := 0
+	for i+n < len(s.line) && n < 16 && class[s.line[i+n]] == letter {
+		n++
+	}
+	switch string(s.line[i : i+n]) {
+	case "from", "by", "at", "on", "in", "with", "via", "to", "is", "was", "has", "not", "does", "cannot", "failed", "logged", "timed":
+		return true
+	}
+	return false
+}

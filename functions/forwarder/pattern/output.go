@@ -1,0 +1,216 @@
+package pattern
+
+const (
+	none     = -1
+	maxDepth = 16 // of brackets and quotes; what is nested deeper stays as it is
+)
+
+// An output is the pattern so far. It merges adjacent values, and takes brackets and
+// quotes away that contain values only.
+type output struct {
+	dst       []byte
+	base      int  // where the pattern begins in dst
+	last      int  // the end of the most recent value in dst, or none
+	adjacent  bool // nothing but separators follows the most recent value
+	dateStart int  // where names of days and months begin that may be part of a date, or none
+	dateEnd   int
+	dateLast  int // last and adjacent, before the names
+	dateNext  bool
+	full      bool
+	depth     int
+	groups    [maxDepth]group
+}
+
+// A group is an open bracket or quote.
+type group struct {
+	char     byte
+	attached bool // to a word, like the arguments of a function
+	start    int  // of the bracket in dst
+	last     int  // last and adjacent before it
+	adjacent bool
+}
+
+// fits reports whether n more bytes fit. If they do not, the pattern ends here.
+func (o *output) fits(n int) bool {
+	if len(o.dst)-o.base+n <= room {
+		return true
+	}
+	o.cut()
+	return false
+}
+
+// cut ends the pattern with an ellipsis.
+func (o *output) cut() {
+	o.trim()
+	o.dst = append(o.dst, ellipsis...)
+	o.full = true
+}
+
+func (o *output) trim() {
+	for n := len(o.dst); n > o.base && o.dst[n-1] == ' '; n = len(o.dst) {
+		o.dst = o.dst[:n-1]
+	}
+}
+
+func (o *output) finish() []byte {
+	o.trim()
+	return o.dst
+}
+
+// blank writes one space for any number of them, and none at the start.
+func (o *output) blank() {
+	if n := len(o.dst); n > o.base && o.dst[n-1] != ' ' {
+		o.separator(' ')
+	}
+}
+
+func (o *output) separator(c byte) {
+	if !o.fits(1) {
+		return
+	}
+	o.dst = append(o.dst, c)
+	o.adjacent = o.adjacent && merges(c)
+}
+
+// text writes what stays, of which no part is a value.
+func (o *output) text(word []byte) {
+	if !o.fits(len(word)) {
+		return
+	}
+	o.dst = append(o.dst, word...)
+	o.adjacent = false
+}
+
+// date writes the name of a day or a month, which becomes part of a value if one
+// follows.
+func (o *output) date(name []byte) {
+	if !o.datePending() {
+		o.dateStart, o.dateLast, o.dateNext = len(o.dst), o.last, o.adjacent
+	}
+	o.text(name)
+	o.dateEnd = len(o.dst)
+}
+
+// datePending reports whether nothing but spaces and punctuation follows the names
+// of days and months.
+func (o *output) datePending() bool {
+	if o.dateStart == none || o.dateEnd > len(o.dst) {
+		return false
+	}
+	for _, c := range o.dst[o.dateEnd:] {
+		if c != ' ' && c != ',' && c != '.' && c != '-' && c != '/' {
+			return false
+		}
+	}
+	return true
+}
+
+// value writes a value. It is one with the value before it, if nothing but
+// separators is between them.
+func (o *output) value() {
+	if o.datePending() {
+		o.dst, o.last, o.adjacent = o.dst[:o.dateStart], o.dateLast, o.dateNext
+	}
+	o.dateStart = none
+	if o.last != none && o.adjacent {
+		o.dst = o.dst[:o.last]
+		return
+	}
+	if !o.fits(len(variable)) {
+		return
+	}
+	o.dst = append(o.dst, variable...)
+	o.last, o.adjacent = len(o.dst), true
+}
+
+// absorb reports whether a unit may follow here, and takes the space away that is
+// before it.
+func (o *output) absorb() bool {
+	if o.last == none || !o.adjacent {
+		return false
+	}
+	if between := o.dst[o.last:]; len(between) > 1 || len(between) == 1 && between[0] != ' ' {
+		return false
+	}
+	o.dst = o.dst[:o.last]
+	return true
+}
+
+// open writes a bracket or quote that has an end.
+func (o *output) open(c byte, attached bool) {
+	if !o.fits(1) {
+		return
+	}
+	if o.depth < maxDepth {
+		o.groups[o.depth] = group{c, attached, len(o.dst), o.last, o.adjacent}
+	}
+	o.depth++
+	o.dst = append(o.dst, c)
+	o.last, o.adjacent = none, false
+}
+
+// isOpen reports whether the innermost group is that of c.
+func (o *output) isOpen(c byte) bool {
+	return o.depth > 0 && o.depth <= maxDepth && o.groups[o.depth-1].char == c
+}
+
+// close ends the group that c closes. If it has only values in it, it is a value.
+func (o *output) close(c byte) {
+	if o.depth > maxDepth {
+		o.depth--
+		o.separator(c)
+		return
+	}
+	if o.depth == 0 || o.groups[o.depth-1].char != opener(c) {
+		o.separator(c)
+		return
+	}
+	o.depth--
+	g := o.groups[o.depth]
+	inside := o.dst[g.start+1:]
+	isEmpty := len(inside) == 0
+	if !g.attached && (isEmpty && g.last != none && g.adjacent || !isEmpty && isValues(inside)) {
+		o.dst, o.last, o.adjacent = o.dst[:g.start], g.last, g.adjacent
+		o.value()
+		return
+	}
+	o.separator(c)
+}
+
+func opener(c byte) byte {
+	switch c {
+	case ')':
+		return '('
+	case ']':
+		return '['
+	case '}':
+		return '{'
+	case '>':
+		return '<'
+	}
+	return c
+}
+
+// isValues reports whether text consists of variables, and of words for states such
+// as on, null and true.
+func isValues(text []byte) bool {
+	for i := 0; i < len(text); {
+		switch {
+		case merges(text[i]):
+			i++
+		case hasPrefix(text[i:], variable):
+			i += len(variable)
+		case class[text[i]] == letter:
+			start := i
+			for i < len(text) && class[text[i]] == letter {
+				i++
+			}
+			if !isState(text[start:i]) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}

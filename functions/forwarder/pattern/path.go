@@ -1,0 +1,68 @@
+package pattern
+
+// isPathStart reports whether a file's path, or that of a URL, begins b: /name,
+// ./name, ../name, ~/name or \\server.
+func isPathStart(b []byte) bool {
+	switch b[0] {
+	case '/':
+		return len(b) > 1 && (isWord(b[1]) || b[1] == '.')
+	case '~':
+		return len(b) > 2 && b[1] == '/' && isWord(b[2])
+	case '.':
+		return hasPrefix(b, "./") && len(b) > 2 && isWord(b[2]) || hasPrefix(b, "../") && len(b) > 3 && isWord(b[3])
+	case '\\':
+		return len(b) > 2 && b[1] == '\\' && isWord(b[2])
+	}
+	return false
+}
+
+// path writes the path at pos, whose first n bytes are a drive's name. A path of one
+// part without data stays: it is the route of a request, or a mount point.
+func (s *scanner) path(n int) {
+	rest := s.line[s.pos:]
+	i := max(n, 1)
+	parts, data := 0, n > 0 || rest[0] != '/'
+	for i < len(rest) && !endsPath(rest, i) {
+		switch c := rest[i]; {
+		case c == '/' || c == '\\':
+			parts++
+		case class[c] == digit || c == '.' || c == '@' || c == '%' || c == '=' || c == '?':
+			data = true
+		}
+		i++
+	}
+	for i > 1 && rest[i-1] == '.' {
+		i--
+	}
+	if data || parts > 0 && i > 1 {
+		s.value(i)
+		return
+	}
+	s.pos += i
+	s.word = nil
+	s.out.text(rest[:i])
+}
+
+// endsPath reports whether the path in b ends before i.
+func endsPath(b []byte, i int) bool {
+	switch c := b[i]; c {
+	case '"', '\'', '`', ',', ';', ')', ']', '}', '<', '>', '|', '(', '[', '{':
+		return true
+	case ':':
+		return i+1 == len(b) || class[b[i+1]] == space || class[b[i+1]] == digit
+	default:
+		return class[c] == space || class[c] == wide && hasPrefix(b[i:], ellipsis)
+	}
+}
+
+// urlEnd returns the length of the URL at the start of b.
+func urlEnd(b []byte) int {
+	i := 0
+	for i < len(b) && class[b[i]] != space && !isQuote(b[i]) && b[i] != '<' && b[i] != '>' && b[i] != '}' && !hasPrefix(b[i:], ellipsis) {
+		i++
+	}
+	for i > 1 && (b[i-1] == '.' || b[i-1] == ',' || b[i-1] == ';' || b[i-1] == ':' || b[i-1] == ')' || b[i-1] == ']') {
+		i--
+	}
+	return i
+}

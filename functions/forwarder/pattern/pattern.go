@@ -1,0 +1,120 @@
+// Package pattern makes a pattern of a log message: the message with <*> in place
+// of what differs between two messages of one logging statement, such as
+// identifiers, numbers, times, addresses and quoted data.
+//
+// A pattern depends on its line alone. Forwarders that share nothing compute the
+// same pattern for the same line, so that patterns can be counted across them. There
+// is no setting for a source: the rules know the shapes of data, not the messages of
+// one program.
+package pattern
+
+// Limit is the maximum length of a pattern in bytes. A longer one ends in an
+// ellipsis.
+const Limit = 256
+
+const (
+	variable = "<*>"
+	ellipsis = "…"
+	room     = Limit - len(ellipsis) // of a pattern before its ellipsis
+)
+
+// Append appends the pattern of line to dst. Its time is linear in the length of
+// line, and it allocates nothing if dst has room for Limit bytes. A pattern is its
+// own pattern.
+func Append(dst, line []byte) []byte {
+	s := scanner{line: line, out: output{dst: dst, base: len(dst), last: none, dateStart: none}}
+	for s.pos < len(line) && !s.out.full {
+		s.next()
+	}
+	return s.out.finish()
+}
+
+// A scanner reads a line from left to right and never goes back.
+type scanner struct {
+	line []byte
+	pos  int
+	word []byte // the most recent word that the pattern keeps
+	out  output
+}
+
+// next writes the token at pos and moves behind it.
+func (s *scanner) next() {
+	c := s.line[s.pos]
+	switch class[c] {
+	case space:
+		s.pos++
+		s.out.blank()
+	case letter, digit:
+		s.atom()
+	case wide:
+		s.text()
+	default:
+		s.separator(c)
+	}
+}
+
+// text writes a run of characters outside ASCII. Languages that are written without
+// spaces have whole sentences in one, so that it is never a value.
+func (s *scanner) text() {
+	start := s.pos
+	for s.pos < len(s.line) && class[s.line[s.pos]] == wide {
+		s.pos++
+	}
+	if run := s.line[start:s.pos]; s.pos == len(s.line) && string(run) == ellipsis {
+		s.out.cut()
+	} else {
+		s.out.text(run)
+	}
+	s.word = nil
+}
+
+// separator writes a character that belongs to no word, or the value that begins
+// with it.
+func (s *scanner) separator(c byte) {
+	rest := s.line[s.pos:]
+	switch {
+	case c == '<' && hasPrefix(rest, variable):
+		s.value(len(variable))
+	case c == '<' && isComparison(rest), isSign(c) && s.startsToken() && isDigitAt(rest, 1):
+		s.pos++
+	case (c == '{' || c == '[') && isJSON(rest):
+		s.value(jsonEnd(rest))
+	case c == '=' && s.assigns():
+		s.pos++
+		s.out.separator('=')
+		s.assigned()
+	case isPathStart(rest) && s.startsToken():
+		s.path(0)
+	case c == '(' || c == '[' || c == '{' || c == '<' || isQuote(c) && s.opens(c):
+		s.pos++
+		s.out.open(c, s.pos > 1 && isWord(s.line[s.pos-2]))
+	case c == ')' || c == ']' || c == '}' || c == '>' || isQuote(c):
+		s.pos++
+		s.out.close(c)
+	default:
+		s.pos++
+		s.out.separator(c)
+	}
+}
+
+// value writes the variable for the next n bytes.
+func (s *scanner) value(n int) {
+	s.pos += n
+	s.word = nil
+	s.out.value()
+}
+
+// startsToken reports whether no word stands directly before pos.
+func (s *scanner) startsToken() bool {
+	if s.pos == 0 {
+		return true
+	}
+	c := s.line[s.pos-1]
+	return class[c] == space || c == '(' || c == '[' || c == '{' || c == '=' || c == ':' || c == ',' || isQuote(c)
+}
+
+// opens reports whether the quote at pos begins quoted text: there is none before
+// it, and no word stands directly before it.
+func (s *scanner) opens(quote byte) bool {
+	return !s.out.isOpen(quote) && (s.pos == 0 || !isWord(s.line[s.pos-1]))
+}

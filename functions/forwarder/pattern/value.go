@@ -1,0 +1,182 @@
+package pattern
+
+// assigns reports whether the = at pos has a value directly behind it and a name
+// before it.
+func (s *scanner) assigns() bool {
+	if s.pos == 0 || !isKey(s.line[s.pos:]) {
+		return false
+	}
+	c := s.line[s.pos-1]
+	return isAlnum(c) || c == ']' || c == ')' || isQuote(c)
+}
+
+// assigned writes the value behind a =. That of a key for messages is text, and its
+// words stay.
+func (s *scanner) assigned() {
+	if isText(s.word) {
+		return
+	}
+	rest := s.line[s.pos:]
+	i := 0
+	for i < len(rest) && !endsValue(rest[i]) {
+		switch c := rest[i]; {
+		case isQuote(c) && i == 0:
+			i = quoteEnd(rest)
+		case c == '(' || c == '[' || c == '{':
+			i += bracketEnd(rest[i:])
+		case c == '<' && !hasPrefix(rest[i:], variable):
+			i += bracketEnd(rest[i:])
+		case hasPrefix(rest[i:], ellipsis) && i+len(ellipsis) == len(rest):
+			if i > 0 {
+				s.value(i)
+			}
+			return
+		default:
+			i++
+		}
+	}
+	if i > 0 {
+		s.value(i)
+	}
+}
+
+// isText reports whether the values of key are messages, or words that distinguish
+// one event from another.
+func isText(key []byte) bool {
+	var buf [16]byte
+	switch string(lower(&buf, key)) {
+	case "msg", "message", "error", "err", "reason", "cause", "event", "level", "lvl", "severity", "exception":
+		return true
+	}
+	return false
+}
+
+func endsValue(c byte) bool {
+	switch c {
+	case ',', ';', ')', ']', '}', '&', '|', '>':
+		return true
+	}
+	return class[c] == space
+}
+
+// quoteEnd returns the length of the quoted text at the start of b; all of b if it
+// has no end.
+func quoteEnd(b []byte) int {
+	for i := 1; i < len(b); i++ {
+		switch b[i] {
+		case '\\':
+			i++
+		case b[0]:
+			return i + 1
+		}
+	}
+	return len(b)
+}
+
+// bracketEnd returns the length of the bracketed text at the start of b; all of b if
+// it has no end.
+func bracketEnd(b []byte) int {
+	depth := 0
+	for i, c := range b {
+		if c == b[0] {
+			depth++
+		} else if opener(c) == b[0] {
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(b)
+}
+
+// maxKey is the length of the longest key in JSON that is looked for, so that many
+// brackets do not make a line slow.
+const maxKey = 64
+
+// isJSON reports whether a JSON object, or an array of strings or objects, begins b.
+// Python's representation of a dictionary counts too.
+func isJSON(b []byte) bool {
+	i := 1
+	for i < len(b) && i < 4 && (class[b[i]] == space || b[i] == '{' && b[0] == '[') {
+		i++
+	}
+	if i >= len(b) || b[i] != '"' && b[i] != '\'' {
+		return false
+	}
+	if b[0] == '[' && b[i-1] != '{' {
+		return true
+	}
+	quote := b[i]
+	for i++; i < len(b) && i < maxKey && b[i] != quote; i++ {
+	}
+	for i++; i < len(b) && i < maxKey && class[b[i]] == space; i++ {
+	}
+	return i < len(b) && i < maxKey && b[i] == ':'
+}
+
+// jsonEnd returns the length of the JSON value at the start of b; all of b if it was
+// cut off.
+func jsonEnd(b []byte) int {
+	depth := 0
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '"':
+			i += quoteEnd(b[i:]) - 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(b)
+}
+
+// isComparison reports whether the < at the start of b compares with a number, as in
+// "<1 sec", and is no bracket.
+func isComparison(b []byte) bool {
+	if !isDigitAt(b, 1) {
+		return false
+	}
+	for i := 2; i < len(b) && i < maxKey; i++ {
+		if c := b[i]; c == '>' {
+			return false
+		} else if !isWord(c) && c != ' ' && c != '.' && c != ',' && c != ':' && c != '-' {
+			return true
+		}
+	}
+	return true
+}
+
+// hexGroupsEnd returns the length of the IPv6 or MAC address at the start of b, 0 if
+// there is none: groups of hexadecimal digits with colons between them.
+func hexGroupsEnd(b []byte) int {
+	i, groups, digits, double := 0, 0, 0, false
+	for i < len(b) {
+		start := i
+		for i < len(b) && i-start < 5 && isHex(b[i]) {
+			if class[b[i]] == digit {
+				digits++
+			}
+			i++
+		}
+		if n := i - start; n > 4 || n == 0 {
+			return 0
+		}
+		groups++
+		if i+1 < len(b) && b[i] == ':' && isHex(b[i+1]) {
+			i++
+			continue
+		}
+		if i+2 < len(b) && b[i] == ':' && b[i+1] == ':' && isHex(b[i+2]) && !double {
+			i, double = i+2, true
+			continue
+		}
+		break
+	}
+	if i < len(b) && (isWord(b[i]) || b[i] == '.') || digits == 0 || groups < 3 && !(double && groups == 2) {
+		return 0
+	}
+	return i
+}

@@ -1,0 +1,181 @@
+package pattern
+
+// maxWord is the length of the longest word that can be a name. Longer ones are
+// encoded data.
+const maxWord = 100
+
+// lower returns word in lower case, in buf, and "" if it is longer than that: no
+// list has words as long.
+func lower(buf *[16]byte, word []byte) []byte {
+	if len(word) > len(buf) {
+		return nil
+	}
+	for i, c := range word {
+		if isUpper(c) {
+			c |= 0x20
+		}
+		buf[i] = c
+	}
+	return buf[:len(word)]
+}
+
+// isUnit reports whether word is a unit, or the part of a time behind its numbers.
+func isUnit(word []byte) bool {
+	var buf [16]byte
+	switch string(lower(&buf, word)) {
+	case "b", "byte", "bytes", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "k", "bits", "kbit", "mbit",
+		"kb/s", "mb/s", "gb/s", "kbps", "mbps", "gbps", "bytes/s", "bytes/sec", "req/s",
+		"ns", "us", "ms", "s", "msec", "msecs", "usec", "usecs", "nsec", "sec", "secs", "second", "seconds",
+		"millis", "millisecond", "milliseconds", "microsecond", "microseconds", "nanosecond", "nanoseconds",
+		"min", "mins", "minute", "minutes", "h", "hr", "hrs", "hour", "hours", "day", "days", "week", "weeks",
+		"month", "months", "year", "years", "hz", "khz", "mhz", "ghz", "percent", "px",
+		"am", "pm", "utc", "gmt", "pst", "pdt", "mst", "mdt", "cst", "cdt", "est", "edt", "bst", "cet", "cest":
+		return true
+	}
+	return false
+}
+
+// isDateName reports whether word is the name of a day or a month, as dates have it.
+func isDateName(word []byte) bool {
+	if !isUpper(word[0]) || len(word) < 3 || len(word) > 9 {
+		return false
+	}
+	switch string(word) {
+	case "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
+		"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+		"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
+		"January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December":
+		return true
+	}
+	return false
+}
+
+// isState reports whether word is a value that has no digits.
+func isState(word []byte) bool {
+	var buf [16]byte
+	switch string(lower(&buf, word)) {
+	case "true", "false", "null", "nil", "none", "nan", "undefined", "on", "off", "yes", "no":
+		return true
+	}
+	return false
+}
+
+// isTechnical reports whether word has a digit and is the name of an algorithm, an
+// encoding, a protocol, an architecture, a service or a signal.
+func isTechnical(word []byte) bool {
+	var buf [16]byte
+	switch string(lower(&buf, word)) {
+	case "md5", "sha1", "sha-1", "sha224", "sha256", "sha-256", "sha384", "sha512", "sha-512", "crc32", "base32", "base64",
+		"utf8", "utf-8", "utf16", "utf-16", "ipv4", "ipv6", "http2", "http3", "oauth2", "socks4", "socks5", "ssh2", "p2p",
+		"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64",
+		"x86", "x86_64", "x64", "amd64", "arm64", "i386", "i686", "win32", "k8s", "s3", "ec2", "log4j", "slf4j", "h2", "l1", "l2", "l3",
+		"sigusr1", "sigusr2":
+		return true
+	}
+	return false
+}
+
+// A shape is what the characters of a word are.
+type shape struct {
+	digits, runs int // of digits
+	tail         int // letters behind the last digit
+	slashes      int
+	dots         int
+	isHex, hasAt bool
+	hasJoint     bool // any of those characters that join words
+}
+
+func shapeOf(word []byte) shape {
+	s := shape{isHex: true}
+	inDigits := false
+	for _, c := range word {
+		k := class[c]
+		if k == digit {
+			s.digits++
+			if !inDigits {
+				s.runs++
+			}
+			inDigits, s.tail = true, 0
+			continue
+		}
+		inDigits = false
+		if k == letter {
+			s.tail++
+			s.isHex = s.isHex && isHex(c)
+			continue
+		}
+		s.isHex, s.hasJoint = false, s.hasJoint || c != '\''
+		switch c {
+		case '/', '\\':
+			s.slashes++
+		case '.':
+			s.dots++
+		case '@':
+			s.hasAt = true
+		}
+	}
+	return s
+}
+
+// isName reports whether a word with digits is a name nevertheless: it has one or
+// two digits, and a word behind them.
+func (s shape) isName(word []byte) bool {
+	return class[word[0]] == letter && s.runs == 1 && s.digits <= 2 && s.tail >= 3 && !s.hasJoint && !s.isHex
+}
+
+// isHost reports whether word with dots in it, which has no digits, is the name of a
+// host: it ends in a top-level domain, but does not begin with one as Java's packages
+// and Apple's identifiers do.
+func isHost(word []byte, dots int) bool {
+	end := len(word)
+	for end > 0 && word[end-1] != '.' {
+		end--
+	}
+	start := end - 1
+	for start > 0 && word[start-1] != '.' {
+		start--
+	}
+	first := 0
+	for word[first] != '.' {
+		first++
+	}
+	if isDomain(word[:first]) {
+		return false
+	}
+	top := word[end:]
+	return isDomain(top) || len(top) == 2 && dots >= 2 && isSecondLevel(word[start:end-1])
+}
+
+// isDomain reports whether label is a generic top-level domain, or one that private
+// networks use.
+func isDomain(label []byte) bool {
+	switch string(label) {
+	case "com", "net", "org", "edu", "gov", "mil", "io", "dev", "cloud", "local", "localdomain", "internal", "lan", "intranet", "corp":
+		return true
+	}
+	return false
+}
+
+// isSecondLevel reports whether label stands before the domains of countries.
+func isSecondLevel(label []byte) bool {
+	switch string(label) {
+	case "com", "co", "net", "org", "edu", "ac", "gov", "or", "ne":
+		return true
+	}
+	return false
+}
+
+// isSource reports whether word is the name of a source file, which a line number
+// may follow.
+func isSource(word []byte) bool {
+	i := len(word)
+	for i > 0 && word[i-1] != '.' {
+		i--
+	}
+	switch string(word[i:]) {
+	case "c", "cc", "cpp", "cxx", "h", "hpp", "m", "mm", "go", "py", "rb", "rs", "php", "java", "kt", "scala", "cs", "fs",
+		"js", "jsx", "mjs", "cjs", "ts", "tsx", "swift", "pl", "ex", "exs", "erl", "lua":
+		return true
+	}
+	return false
+}
