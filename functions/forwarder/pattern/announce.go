@@ -6,6 +6,11 @@ func isAnnouncement(before, word []byte) bool {
 	if len(word) < 2 || len(word) > 8 {
 		return false
 	}
+	switch word[0] | 0x20 {
+	case 'u', 'f', 'b', 'a':
+	default:
+		return false
+	}
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
 	case "user", "uid", "username":
@@ -14,6 +19,8 @@ func isAnnouncement(before, word []byte) bool {
 		return isAuthentication(before)
 	case "by":
 		return isDone(before)
+	case "as":
+		return string(before) == "in" || string(before) == "authenticated"
 	}
 	return false
 }
@@ -32,7 +39,8 @@ func isAuthentication(word []byte) bool {
 func isDone(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
-	case "created", "updated", "deleted", "modified", "approved", "rejected", "requested", "owned", "uploaded", "assigned", "impersonated":
+	case "created", "updated", "deleted", "modified", "approved", "rejected", "requested", "owned", "uploaded", "assigned", "impersonated",
+		"login", "logout":
 		return true
 	}
 	return false
@@ -52,7 +60,8 @@ func (s *scanner) announced() {
 	for i+n < len(s.line) && n < maxKey && (isAlnum(s.line[i+n]) || joins(s.line[i+n]) && i+n+1 < len(s.line) && isAlnum(s.line[i+n+1])) {
 		n++
 	}
-	if name := s.line[i : i+n]; n == maxKey || isProse(name) || !s.followsName(i+n) {
+	name := s.line[i : i+n]
+	if n == maxKey || isProse(name) || !s.followsName(i+n) {
 		return
 	}
 	s.out.blank()
@@ -66,10 +75,10 @@ func isProse(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
 	case "unknown", "not", "is", "was", "has", "does", "did", "can", "cannot", "could", "must", "should", "will", "may", "already",
-		"name", "id", "ids", "request", "requests", "data", "agent", "input", "user", "users", "invalid", "illegal", "account", "session",
+		"name", "id", "ids", "request", "requests", "data", "agent", "input", "invalid", "illegal", "account", "session",
 		"and", "or", "with", "from", "in", "on", "for", "to", "by", "at", "of", "the", "a", "an", "this", "that", "all", "any",
-		"mode", "space", "authentication", "error", "info", "login", "logged", "disconnected", "exists", "found", "canceled", "cancelled",
-		"peer", "client", "server", "system", "host", "remote", "process", "service", "default", "another", "other":
+		"mode", "space", "authentication", "error", "info", "logged", "disconnected", "exists", "found", "canceled", "cancelled",
+		"another", "other":
 		return true
 	}
 	return false
@@ -80,11 +89,12 @@ func (s *scanner) followsName(i int) bool {
 	if i == len(s.line) {
 		return true
 	}
-	switch s.line[i] {
-	case ',', ';', ')', ']':
+	switch c := s.line[i]; {
+	case c == ',' || c == ';' || c == ')' || c == ']':
 		return true
-	case ' ', '\t':
-	default:
+	case c == '.' || c == '!':
+		return i+1 == len(s.line)
+	case class[c] != space:
 		return false
 	}
 	for i < len(s.line) && class[s.line[i]] == space {

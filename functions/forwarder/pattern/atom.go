@@ -7,20 +7,22 @@ func (s *scanner) atom() {
 		s.value(n)
 		return
 	}
-	n := atomEnd(rest)
+	n, isPlain := atomEnd(rest)
 	word := rest[:n]
 	switch {
 	case hasPrefix(rest[n:], "://"), string(word) == "arn" && hasPrefix(rest[n:], ":aws"):
 		s.value(urlEnd(rest))
 	case n == 1 && len(rest) > 3 && rest[1] == ':' && rest[2] == '\\' && isWord(rest[3]):
 		s.path(2)
-	case isUnit(word) && s.out.absorb():
-		s.pos += n
+	case rangeEnd(rest[n:]) > 0:
+		s.value(n + rangeEnd(rest[n:]))
+	case s.out.isBehindValue() && isUnit(word):
+		s.value(n)
 	case isDateName(word):
 		s.pos += n
 		s.word = word
 		s.out.date(word)
-	case s.isValue(word, rest[n:]):
+	case isPlain && s.isPlainValue(word, rest[n:]), !isPlain && s.isValue(word, rest[n:]):
 		s.value(n)
 	default:
 		s.keep(word)
@@ -38,9 +40,22 @@ func (s *scanner) keep(word []byte) {
 	}
 }
 
-// atomEnd returns the length of the word at the start of b.
-func atomEnd(b []byte) int {
-	i := 1
+// atomEnd returns the length of the word at the start of b, and whether it is plain,
+// with nothing in it but letters.
+func atomEnd(b []byte) (end int, isPlain bool) {
+	i := 0
+	for i < len(b) && class[b[i]] == letter {
+		i++
+	}
+	if i == len(b) || class[b[i]] != digit && !joins(b[i]) && b[i] != '\'' {
+		return i, true
+	}
+	end = wordEnd(b, max(i, 1))
+	return end, end == i
+}
+
+// wordEnd returns the end of the word in b of which i bytes are known.
+func wordEnd(b []byte, i int) int {
 	for i < len(b) {
 		c := b[i]
 		switch {
@@ -61,6 +76,26 @@ func atomEnd(b []byte) int {
 	return i
 }
 
+// isPlainValue reports whether a word of letters, with rest behind it, is data.
+func (s *scanner) isPlainValue(word, rest []byte) bool {
+	switch {
+	case len(word) >= 8 && (len(word) > maxWord || isHexWord(word)):
+		return true
+	case isPort(rest) && s.isAddress(word):
+		return true
+	}
+	return s.isAssigned(rest) && isConstant(word) || string(word) == "localhost"
+}
+
+func isHexWord(word []byte) bool {
+	for _, c := range word {
+		if !isHex(c) {
+			return false
+		}
+	}
+	return true
+}
+
 // isValue reports whether word, with rest behind it, is data.
 func (s *scanner) isValue(word, rest []byte) bool {
 	k := shapeOf(word)
@@ -68,12 +103,12 @@ func (s *scanner) isValue(word, rest []byte) bool {
 	case k.hasAt || len(word) > maxWord:
 		return true
 	case k.digits == 0:
-		return k.isHex && len(word) >= 8 || k.slashes > 2 || k.slashes > 0 && hasExtension(word) ||
+		return k.slashes > 2 || k.slashes > 0 && hasExtension(word) ||
 			k.dots > 0 && (isHost(word, k.dots) || isPort(rest) && !isSource(word)) ||
-			isState(word) && s.isAssigned(rest) || string(word) == "localhost"
+			isPort(rest) && s.isAddress(word)
 	case class[word[0]] == digit:
 		return true
-	case s.isQualified(rest), isKey(rest), k.isName(word), isTechnical(word):
+	case s.isQualified(rest), isKey(rest), k.isName(word), k.isPackage(word), isTechnical(word):
 		return false
 	}
 	return true
@@ -92,7 +127,34 @@ func isKey(rest []byte) bool {
 	return len(rest) > 1 && rest[0] == '=' && rest[1] != '=' && rest[1] != '>' && class[rest[1]] != space && !hasPrefix(rest[1:], ellipsis)
 }
 
-func isPort(rest []byte) bool { return len(rest) > 1 && rest[0] == ':' && class[rest[1]] == digit }
+// rangeEnd returns the length of the range of hosts or elements at the start of b, as
+// in node-[0-3,7]; 0 if there is none.
+func rangeEnd(b []byte) int {
+	i := 0
+	if hasPrefix(b, "-[") {
+		i = 1
+	}
+	if i >= len(b) || b[i] != '[' || !isDigitAt(b, i+1) {
+		return 0
+	}
+	isRange := false
+	for i++; i < len(b) && i < maxKey; i++ {
+		switch c := b[i]; {
+		case c == ']' && isRange:
+			return i + 1
+		case c == '-' || c == ',':
+			isRange = true
+		case class[c] != digit:
+			return 0
+		}
+	}
+	return 0
+}
+
+// isPort reports whether rest begins with the number of a port.
+func isPort(rest []byte) bool {
+	return len(rest) > 2 && rest[0] == ':' && class[rest[1]] == digit && class[rest[2]] == digit
+}
 
 // hasExtension reports whether the last part of a relative path is a file's name.
 func hasExtension(word []byte) bool {
@@ -104,16 +166,26 @@ func hasExtension(word []byte) bool {
 	return false
 }
 
-// isAssigned reports whether the word at pos is the whole value behind a = or a :.
-func (s *scanner) isAssigned(rest []byte) bool {
-	out := s.out.dst[s.out.base:]
-	for len(out) > 0 && out[len(out)-1] == ' ' {
-		out = out[:len(out)-1]
+// isAddress reports whether the word at pos, with a port behind it, is the name of a
+// host: a word for a connection is before it, or nothing is.
+func (s *scanner) isAddress(word []byte) bool {
+	if s.pos == 0 {
+		return !isUpper(word[0])
 	}
-	if len(out) == 0 {
+	if s.out.lastByte() != ' ' {
 		return false
 	}
-	switch out[len(out)-1] {
+	var buf [16]byte
+	switch string(lower(&buf, s.word)) {
+	case "to", "from", "at", "via", "with", "on", "host", "server", "proxy", "upstream", "broker", "address", "connect":
+		return true
+	}
+	return false
+}
+
+// isAssigned reports whether the word at pos is the whole value behind a = or a :.
+func (s *scanner) isAssigned(rest []byte) bool {
+	switch s.out.before() {
 	case '=':
 		return true
 	case ':':

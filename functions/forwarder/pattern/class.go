@@ -34,7 +34,7 @@ func isAlnum(c byte) bool { return class[c] == letter || class[c] == digit }
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 func isHex(c byte) bool {
-	return class[c] == digit || 'a' <= c|0x20 && c|0x20 <= 'f'
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
 }
 
 func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }

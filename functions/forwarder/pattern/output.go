@@ -1,5 +1,7 @@
 package pattern
 
+import "unicode/utf8"
+
 const (
 	none     = -1
 	maxDepth = 16 // of brackets and quotes; what is nested deeper stays as it is
@@ -46,6 +48,32 @@ func (o *output) cut() {
 	o.full = true
 }
 
+// lastByte returns the last byte of the pattern so far, 0 if there is none.
+func (o *output) lastByte() byte {
+	if n := len(o.dst); n > o.base {
+		return o.dst[n-1]
+	}
+	return 0
+}
+
+// before returns the last byte that is no space, 0 if there is none. No two spaces
+// are adjacent.
+func (o *output) before() byte {
+	n := len(o.dst)
+	if n > o.base && o.dst[n-1] == ' ' {
+		n--
+	}
+	if n > o.base {
+		return o.dst[n-1]
+	}
+	return 0
+}
+
+// endsInWord reports whether a word that is no value stands directly before.
+func (o *output) endsInWord() bool {
+	return isWord(o.lastByte())
+}
+
 func (o *output) trim() {
 	for n := len(o.dst); n > o.base && o.dst[n-1] == ' '; n = len(o.dst) {
 		o.dst = o.dst[:n-1]
@@ -81,6 +109,22 @@ func (o *output) text(word []byte) {
 	o.adjacent = false
 }
 
+// characters writes what stays, and as many whole characters of it as fit.
+func (o *output) characters(text []byte) {
+	n := room - (len(o.dst) - o.base)
+	if len(text) > n {
+		for n > 0 && !utf8.RuneStart(text[n]) {
+			n--
+		}
+		o.dst = append(o.dst, text[:n]...)
+		o.cut()
+		return
+	}
+	if len(text) > 0 {
+		o.text(text)
+	}
+}
+
 // date writes the name of a day or a month, which becomes part of a value if one
 // follows.
 func (o *output) date(name []byte) {
@@ -94,7 +138,7 @@ func (o *output) date(name []byte) {
 // datePending reports whether nothing but spaces and punctuation follows the names
 // of days and months.
 func (o *output) datePending() bool {
-	if o.dateStart == none || o.dateEnd > len(o.dst) {
+	if o.dateStart == none {
 		return false
 	}
 	for _, c := range o.dst[o.dateEnd:] {
@@ -109,11 +153,11 @@ func (o *output) datePending() bool {
 // separators is between them.
 func (o *output) value() {
 	if o.datePending() {
-		o.dst, o.last, o.adjacent = o.dst[:o.dateStart], o.dateLast, o.dateNext
+		o.last, o.adjacent = o.dateLast, o.dateNext
+		o.truncate(o.dateStart)
 	}
-	o.dateStart = none
 	if o.last != none && o.adjacent {
-		o.dst = o.dst[:o.last]
+		o.truncate(o.last)
 		return
 	}
 	if !o.fits(len(variable)) {
@@ -123,21 +167,31 @@ func (o *output) value() {
 	o.last, o.adjacent = len(o.dst), true
 }
 
-// absorb reports whether a unit may follow here, and takes the space away that is
-// before it.
-func (o *output) absorb() bool {
+// isBehindValue reports whether a value comes before, with at most a space behind it.
+func (o *output) isBehindValue() bool {
 	if o.last == none || !o.adjacent {
 		return false
 	}
-	if between := o.dst[o.last:]; len(between) > 1 || len(between) == 1 && between[0] != ' ' {
-		return false
+	n := len(o.dst) - o.last
+	return n == 0 || n == 1 && o.dst[o.last] == ' '
+}
+
+// truncate takes everything from n on away.
+func (o *output) truncate(n int) {
+	o.dst = o.dst[:n]
+	if o.dateEnd > n {
+		o.dateStart = none
 	}
-	o.dst = o.dst[:o.last]
-	return true
+}
+
+// isList reports whether a value with a comma behind it comes before.
+func (o *output) isList() bool {
+	return o.last != none && o.adjacent && (string(o.dst[o.last:]) == ", " || string(o.dst[o.last:]) == ",")
 }
 
 // open writes a bracket or quote that has an end.
-func (o *output) open(c byte, attached bool) {
+func (o *output) open(c byte) {
+	attached := o.endsInWord()
 	if !o.fits(1) {
 		return
 	}
@@ -170,7 +224,8 @@ func (o *output) close(c byte) {
 	inside := o.dst[g.start+1:]
 	isEmpty := len(inside) == 0
 	if !g.attached && (isEmpty && g.last != none && g.adjacent || !isEmpty && isValues(inside)) {
-		o.dst, o.last, o.adjacent = o.dst[:g.start], g.last, g.adjacent
+		o.last, o.adjacent = g.last, g.adjacent
+		o.truncate(g.start)
 		o.value()
 		return
 	}

@@ -1,5 +1,7 @@
 package pattern
 
+import "bytes"
+
 // isPathStart reports whether a file's path, or that of a URL, begins b: /name,
 // ./name, ../name, ~/name or \\server.
 func isPathStart(b []byte) bool {
@@ -11,7 +13,7 @@ func isPathStart(b []byte) bool {
 	case '.':
 		return hasPrefix(b, "./") && len(b) > 2 && isWord(b[2]) || hasPrefix(b, "../") && len(b) > 3 && isWord(b[3])
 	case '\\':
-		return len(b) > 2 && b[1] == '\\' && isWord(b[2])
+		return len(b) > 2 && b[1] == '\\' && (isWord(b[2]) || b[2] == '?' || b[2] == '.')
 	}
 	return false
 }
@@ -34,7 +36,7 @@ func (s *scanner) path(n int) {
 	for i > 1 && rest[i-1] == '.' {
 		i--
 	}
-	if data || parts > 0 && i > 1 {
+	if data || parts > 0 && i > 1 || hasPrefix(bytes.TrimLeft(rest[i:], " "), "HTTP/") {
 		s.value(i)
 		return
 	}

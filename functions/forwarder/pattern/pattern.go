@@ -8,6 +8,8 @@
 // one program.
 package pattern
 
+import "bytes"
+
 // Limit is the maximum length of a pattern in bytes. A longer one ends in an
 // ellipsis.
 const Limit = 256
@@ -60,10 +62,13 @@ func (s *scanner) text() {
 	for s.pos < len(s.line) && class[s.line[s.pos]] == wide {
 		s.pos++
 	}
-	if run := s.line[start:s.pos]; s.pos == len(s.line) && string(run) == ellipsis {
+	run, isCut := s.line[start:s.pos], false
+	if s.pos == len(s.line) {
+		run, isCut = bytes.CutSuffix(run, []byte(ellipsis))
+	}
+	s.out.characters(run)
+	if isCut && !s.out.full {
 		s.out.cut()
-	} else {
-		s.out.text(run)
 	}
 	s.word = nil
 }
@@ -83,16 +88,25 @@ func (s *scanner) separator(c byte) {
 		s.pos++
 		s.out.separator('=')
 		s.assigned()
+	case c == ':' && s.startsToken() && s.out.lastByte() != ':' && compressedEnd(rest) > 0:
+		s.value(compressedEnd(rest))
 	case isPathStart(rest) && s.startsToken():
 		s.path(0)
+	case isQuote(c) && s.opens(c) && s.quoted() > 0:
+		s.value(s.quoted())
+	case c == '[' && s.out.before() == ':' && listEnd(rest) > 0:
+		s.value(listEnd(rest))
 	case c == '(' || c == '[' || c == '{' || c == '<' || isQuote(c) && s.opens(c):
 		s.pos++
-		s.out.open(c, s.pos > 1 && isWord(s.line[s.pos-2]))
+		s.out.open(c)
 	case c == ')' || c == ']' || c == '}' || c == '>' || isQuote(c):
 		s.pos++
 		s.out.close(c)
 	default:
 		s.pos++
+		if c != ':' {
+			s.word = nil
+		}
 		s.out.separator(c)
 	}
 }
@@ -116,5 +130,5 @@ func (s *scanner) startsToken() bool {
 // opens reports whether the quote at pos begins quoted text: there is none before
 // it, and no word stands directly before it.
 func (s *scanner) opens(quote byte) bool {
-	return !s.out.isOpen(quote) && (s.pos == 0 || !isWord(s.line[s.pos-1]))
+	return !s.out.isOpen(quote) && !s.out.endsInWord()
 }

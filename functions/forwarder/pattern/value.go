@@ -18,13 +18,11 @@ func (s *scanner) assigned() {
 	}
 	rest := s.line[s.pos:]
 	i := 0
-	for i < len(rest) && !endsValue(rest[i]) {
+	for i < len(rest) && !endsValue(rest[i]) && !hasPrefix(rest, variable) {
 		switch c := rest[i]; {
 		case isQuote(c) && i == 0:
 			i = quoteEnd(rest)
-		case c == '(' || c == '[' || c == '{':
-			i += bracketEnd(rest[i:])
-		case c == '<' && !hasPrefix(rest[i:], variable):
+		case c == '(' || c == '[' || c == '{' || c == '<':
 			i += bracketEnd(rest[i:])
 		case hasPrefix(rest[i:], ellipsis) && i+len(ellipsis) == len(rest):
 			if i > 0 {
@@ -96,22 +94,28 @@ const maxKey = 64
 // isJSON reports whether a JSON object, or an array of strings or objects, begins b.
 // Python's representation of a dictionary counts too.
 func isJSON(b []byte) bool {
-	i := 1
-	for i < len(b) && i < 4 && (class[b[i]] == space || b[i] == '{' && b[0] == '[') {
-		i++
+	i := spacesEnd(b, 1)
+	if isObjects := i < len(b) && b[0] == '[' && b[i] == '{'; isObjects {
+		i = spacesEnd(b, i+1)
+	} else if b[0] == '[' {
+		return i < len(b) && (b[i] == '"' || b[i] == '\'')
 	}
 	if i >= len(b) || b[i] != '"' && b[i] != '\'' {
 		return false
 	}
-	if b[0] == '[' && b[i-1] != '{' {
-		return true
+	quote, limit := b[i], i+maxKey
+	for i++; i < len(b) && i < limit && b[i] != quote; i++ {
 	}
-	quote := b[i]
-	for i++; i < len(b) && i < maxKey && b[i] != quote; i++ {
+	i = spacesEnd(b, i+1)
+	return i < len(b) && b[i] == ':'
+}
+
+// spacesEnd returns the end of the spaces in b at i.
+func spacesEnd(b []byte, i int) int {
+	for i < len(b) && class[b[i]] == space {
+		i++
 	}
-	for i++; i < len(b) && i < maxKey && class[b[i]] == space; i++ {
-	}
-	return i < len(b) && i < maxKey && b[i] == ':'
+	return i
 }
 
 // jsonEnd returns the length of the JSON value at the start of b; all of b if it was
@@ -149,6 +153,32 @@ func isComparison(b []byte) bool {
 	return true
 }
 
+// compressedEnd returns the length of the IPv6 address at the start of b that begins
+// with ::, such as ::1 and ::ffff:192.0.2.1; 0 if there is none.
+func compressedEnd(b []byte) int {
+	if !hasPrefix(b, "::") {
+		return 0
+	}
+	i, digits := 2, 0
+	for ; i < len(b) && (isHex(b[i]) || (b[i] == ':' || b[i] == '.') && i+1 < len(b) && isHex(b[i+1])); i++ {
+		if class[b[i]] == digit {
+			digits++
+		}
+	}
+	if digits == 0 || !endsAddress(b, i) {
+		return 0
+	}
+	return i
+}
+
+// endsAddress reports whether an IPv6 or MAC address can end before i.
+func endsAddress(b []byte, i int) bool {
+	if i < len(b) && b[i] == ':' {
+		i++
+	}
+	return i >= len(b) || !isWord(b[i]) && b[i] != '.' && b[i] != '<' && b[i] != ':'
+}
+
 // hexGroupsEnd returns the length of the IPv6 or MAC address at the start of b, 0 if
 // there is none: groups of hexadecimal digits with colons between them.
 func hexGroupsEnd(b []byte) int {
@@ -175,7 +205,7 @@ func hexGroupsEnd(b []byte) int {
 		}
 		break
 	}
-	if i < len(b) && (isWord(b[i]) || b[i] == '.') || digits == 0 || groups < 3 && !(double && groups == 2) {
+	if !endsAddress(b, i) || digits == 0 || groups < 3 && !(double && groups == 2) {
 		return 0
 	}
 	return i

@@ -50,14 +50,26 @@ func isDateName(word []byte) bool {
 	return false
 }
 
-// isState reports whether word is a value that has no digits.
-func isState(word []byte) bool {
+// isConstant reports whether word is a value that programming languages write as a
+// word.
+func isConstant(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
-	case "true", "false", "null", "nil", "none", "nan", "undefined", "on", "off", "yes", "no":
+	case "true", "false", "null", "nil", "none", "nan", "undefined":
 		return true
 	}
 	return false
+}
+
+// isState reports whether word is a value that people write as a word. What a switch
+// is set to can distinguish two events, unless it is among other values.
+func isState(word []byte) bool {
+	var buf [16]byte
+	switch string(lower(&buf, word)) {
+	case "on", "off", "yes", "no":
+		return true
+	}
+	return isConstant(word)
 }
 
 // isTechnical reports whether word has a digit and is the name of an algorithm, an
@@ -121,6 +133,22 @@ func shapeOf(word []byte) shape {
 // two digits, and a word behind them.
 func (s shape) isName(word []byte) bool {
 	return class[word[0]] == letter && s.runs == 1 && s.digits <= 2 && s.tail >= 3 && !s.hasJoint && !s.isHex
+}
+
+// isPackage reports whether word, with digits in it, is the qualified name of a class
+// or a package that has a version in it, such as org.example.api.v2.Client.
+func (s shape) isPackage(word []byte) bool {
+	if s.dots < 2 || s.digits > 2 || s.tail < 3 || class[word[0]] != letter {
+		return false
+	}
+	first := 0
+	for word[first] != '.' {
+		if !isAlnum(word[first]) {
+			return false
+		}
+		first++
+	}
+	return isDomain(word[:first])
 }
 
 // isHost reports whether word with dots in it, which has no digits, is the name of a

@@ -1,0 +1,160 @@
+package pattern_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/functions/forwarder/pattern"
+)
+
+// rows has one row for each class of token.
+var rows = []struct{ class, line, want string }{
+	{"number", "sent 17 orders", "sent <*> orders"},
+	{"negative number", "offset is -3.5 now", "offset is <*> now"},
+	{"number with unit", "took 300 ms, read 1.5KB of 18.4 KB", "took <*>, read <*> of <*>"},
+	{"comparison", "lifetime <1 sec", "lifetime <*>"},
+	{"percentage", "disk is 93% full", "disk is <*> full"},
+	{"date and time", "2026-11-22T10:11:12.123Z started", "<*> started"},
+	{"date with names", "expires Sun, 22 Nov 2026 10:11:12 GMT at last", "expires <*> at last"},
+	{"date of a log", "since [22/Nov/2026:10:11:12 +0000] down", "since <*> down"},
+	{"name of a month alone", "May we proceed", "May we proceed"},
+	{"IPv4", "peer 192.0.2.7 left", "peer <*> left"},
+	{"IPv4 with port", "peer /192.0.2.7:8080 left", "peer <*> left"},
+	{"IPv6", "peer 2001:db8::7 left", "peer <*> left"},
+	{"mapped IPv4", "peer ::ffff:192.0.2.7 left", "peer <*> left"},
+	{"MAC", "lease for ab:cd:ef:01:02:03 ended", "lease for <*> ended"},
+	{"host name", "lookup of db.shop.internal failed", "lookup of <*> failed"},
+	{"host name with country", "lookup of www.shop.co.uk failed", "lookup of <*> failed"},
+	{"host and port", "connect to redis:6379 refused", "connect to <*> refused"},
+	{"range of hosts", "drained web-[01-12] now", "drained <*> now"},
+	{"hexadecimal", "segfault at 0x7fff and deadbeef", "segfault at <*> and <*>"},
+	{"UUID", "job f81d4fae-7dec-11d0-a765-00a0c91e6bf6 done", "job <*> done"},
+	{"ARN", "denied on arn:aws:sqs:eu-west-1:123456789012:orders by policy", "denied on <*> by policy"},
+	{"e-mail address", "mail to ann.lee@example.com bounced", "mail to <*> bounced"},
+	{"absolute path", "open /srv/data/report: denied", "open <*>: denied"},
+	{"path on Windows", `open C:\data\report.txt: denied`, "open <*>: denied"},
+	{"relative path", "open ./report and data/report.csv", "open <*> and <*>"},
+	{"words with a slash", "read/write ratio", "read/write ratio"},
+	{"URL", "fetch https://example.com/a?b=c: refused", "fetch <*>: refused"},
+	{"request", `"GET /orders HTTP/1.1" served`, `"GET <*>" served`},
+	{"quoted data", "cannot parse value 'a b' here", "cannot parse value <*> here"},
+	{"quoted data behind a colon", `not an integer: "abc"`, "not an integer: <*>"},
+	{"quoted number", `parsing "17": invalid`, "parsing <*>: invalid"},
+	{"quoted name", `violates unique constraint "orders_pkey"`, `violates unique constraint "orders_pkey"`},
+	{"name behind a colon", `unknown column: "price"`, `unknown column: "price"`},
+	{"assigned values", "state=FAILED cost=0.5 note='a b' tail", "state=<*> cost=<*> note=<*> tail"},
+	{"assigned message", `level=info msg="cache is cold" age=3s`, `level=info msg="cache is cold" age=<*>`},
+	{"assigned brackets", "box=Rect(0, 0 - 1, 1) drawn", "box=<*> drawn"},
+	{"empty value", "user= id=7", "user= id=<*>"},
+	{"Boolean", "opt-in: false, retry = true", "opt-in: <*>, retry = <*>"},
+	{"text behind a colon", "warning: disk is slow", "warning: disk is slow"},
+	{"user", "session closed for user ann", "session closed for user <*>"},
+	{"quoted user", "user 'ann lee' is locked", "user <*> is locked"},
+	{"user of a password", "wrong password for ann from 192.0.2.7", "wrong password for <*> from <*>"},
+	{"user who did it", "created by ann", "created by <*>"},
+	{"user unknown", "check failed; user unknown", "check failed; user unknown"},
+	{"user in a sentence", "closed due to user request", "closed due to user request"},
+	{"list of numbers", "channels 1, 2, 3 and 4", "channels <*> and <*>"},
+	{"list in brackets", "items: [a, b, c] stored", "items: <*> stored"},
+	{"empty list", "items: [] stored", "items: <*> stored"},
+	{"values in parentheses", "from 192.0.2.7 (db.shop.internal) now", "from <*> now"},
+	{"nothing in parentheses", "from 192.0.2.7 () now", "from <*> now"},
+	{"words in parentheses", "reason 8 (station left)", "reason <*> (station left)"},
+	{"arguments", "retry(3) of sync() failed", "retry(<*>) of sync() failed"},
+	{"JSON", `order {"id":17,"lines":[{"sku":"a"}]} stored`, "order <*> stored"},
+	{"cut JSON", `order {"id":17,"lines":[{"sku`, "order <*>"},
+	{"JSON list", `tags ["a","b"] stored`, "tags <*> stored"},
+	{"leader dots", "cache enabled........1", "cache enabled........<*>"},
+	{"class", "java.lang.IllegalStateException: closed", "java.lang.IllegalStateException: closed"},
+	{"qualified class", "use org.example.api.v2.Client", "use org.example.api.v2.Client"},
+	{"function with digits", "Radio80211::scan and h2_init() ran", "Radio80211::scan and h2_init() ran"},
+	{"event", "on order.created and checkout.session.completed", "on order.created and checkout.session.completed"},
+	{"signal", "killed by SIGUSR1", "killed by SIGUSR1"},
+	{"status text", "404 Not Found", "<*> Not Found"},
+	{"algorithm", "SHA-256 and UTF-8", "SHA-256 and UTF-8"},
+	{"apostrophe", "can't find it, doesn't exist", "can't find it, doesn't exist"},
+	{"identifier", "task job_17_b of blk_-33 ended", "task <*> of <*> ended"},
+	{"spaces", "  a \t b  ", "a b"},
+	{"other scripts", "用户123登录", "用户<*>登录"},
+	{"a pattern", "sent <*> to <*>", "sent <*> to <*>"},
+	{"nothing", "", ""},
+}
+
+func lines() (lines [][]byte) {
+	for _, row := range rows {
+		lines = append(lines, []byte(row.line))
+	}
+	return lines
+}
+
+func TestAppend(t *testing.T) {
+	for _, row := range rows {
+		if got := string(pattern.Append(nil, []byte(row.line))); got != row.want {
+			t.Errorf("%s: the pattern of %q is %q, want %q", row.class, row.line, got, row.want)
+		}
+	}
+}
+
+func TestAppendKeepsWhatIsBefore(t *testing.T) {
+	if got := string(pattern.Append([]byte("1 "), []byte("2"))); got != "1 <*>" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestLongPatternEndsInEllipsis(t *testing.T) {
+	got := pattern.Append(nil, bytes.Repeat([]byte("word "), 100))
+	if len(got) > pattern.Limit || !bytes.HasSuffix(got, []byte("word…")) {
+		t.Errorf("got %d bytes: %q", len(got), got)
+	}
+}
+
+func TestAllocatesNothing(t *testing.T) {
+	buf := make([]byte, 0, pattern.Limit)
+	lines := lines()
+	if n := testing.AllocsPerRun(10, func() {
+		for _, line := range lines {
+			buf = pattern.Append(buf[:0], line)
+		}
+	}); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// TestTimeIsLinear repeats what a rule could look ahead for, up to 1 MB. A quadratic
+// rule takes minutes.
+func TestTimeIsLinear(t *testing.T) {
+	units := []string{"1", "1 ", "a", "(", "(1", "[", "[1,", "{", `{"`, `{"a":`, "<", "<1", "='", "a='", "a=(", "a=[", "'", `"`, `\`, `"\`,
+		"/", "/a", "//", "a/", "./", ":", "::", "1:", "a:", "f::", "=", "a=", ".", "-", "~~", "a~", "user ", "for ", "password for a", "Mon ", "Jan", "%", "é", "\xff",
+		"…", "<*>", "<*> ", "@", "a@", "://", "a://", "arn:aws", ": [a, ", ": '", "value 'a ", "a-[1-", "1 (", "a b) ", "ms ", "1 ms", "\x00", ": true"}
+	start := time.Now()
+	for _, unit := range units {
+		for _, prefix := range []string{"", "1 "} {
+			line := prefix + strings.Repeat(unit, 1<<20/len(unit))
+			if got := pattern.Append(nil, []byte(line)); len(got) > pattern.Limit {
+				t.Errorf("%q: %d bytes", unit, len(got))
+			}
+		}
+	}
+	if d := time.Since(start); d > time.Minute {
+		t.Errorf("%d lines of 1 MB took %v", 2*len(units), d)
+	}
+}
+
+func BenchmarkAppend(b *testing.B) {
+	size := 0
+	for _, row := range rows {
+		size += len(row.line)
+	}
+	buf := make([]byte, 0, pattern.Limit)
+	lines := lines()
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, line := range lines {
+			buf = pattern.Append(buf[:0], line)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(lines)), "ns/line")
+}

@@ -1,0 +1,74 @@
+package pattern
+
+// maxQuote is the length of the longest quoted text, or list, that is taken as one
+// value.
+const maxQuote = 128
+
+// quoted returns the length of the quoted text at pos if what is before it announces
+// data, as in "value 'x'", "id: 'x'", and "'1', 'x'"; 0 otherwise.
+func (s *scanner) quoted() int {
+	rest := s.line[s.pos:]
+	end, isPhrase := 1, false
+	for ; end < len(rest) && rest[end] != rest[0]; end++ {
+		if end == maxQuote {
+			return 0
+		}
+		if rest[end] == '\\' {
+			end++
+		} else if class[rest[end]] == space {
+			isPhrase = true
+		}
+	}
+	if end >= len(rest) || end+1 < len(rest) && (isWord(rest[end+1]) || rest[end+1] == '<') {
+		return 0
+	}
+	switch {
+	case s.out.lastByte() == ' ' && isData(s.word),
+		!isPhrase && s.out.before() == ':' && !isText(s.word) && !isNamed(s.word),
+		!isPhrase && s.out.isList():
+		return end + 1
+	}
+	return 0
+}
+
+// listEnd returns the length of the list at the start of b, which is empty or has
+// more than one element; 0 if there is none.
+func listEnd(b []byte) int {
+	isList := len(b) > 1 && b[1] == ']'
+	for i := 1; i < len(b) && i < maxQuote; i++ {
+		switch c := b[i]; {
+		case c == ']' && isList:
+			return i + 1
+		case c == ',':
+			isList = true
+		case !isWord(c) && !joins(c) && !isQuote(c) && class[c] != space:
+			return 0
+		}
+	}
+	return 0
+}
+
+// isData reports whether word is one that people's and programs' data stands behind.
+func isData(word []byte) bool {
+	var buf [16]byte
+	switch string(lower(&buf, word)) {
+	case "value", "values", "entry", "input", "string", "text", "literal", "token", "data", "got", "received", "query",
+		"user", "username", "login", "email", "customer", "account", "tenant", "password", "title", "subject",
+		"id", "file", "filename", "path", "url", "uri", "host", "hostname", "address":
+		return true
+	}
+	return false
+}
+
+// isNamed reports whether word is one that the name of something in a program or a
+// schema stands behind.
+func isNamed(word []byte) bool {
+	var buf [16]byte
+	switch string(lower(&buf, word)) {
+	case "constraint", "table", "relation", "column", "index", "schema", "database", "view", "sequence", "trigger",
+		"module", "package", "class", "type", "interface", "function", "method", "property", "attribute", "field", "variable",
+		"parameter", "argument", "option", "key", "event", "command", "service", "operation", "state", "status", "signal", "named":
+		return true
+	}
+	return false
+}
