@@ -2,10 +2,7 @@ package pattern
 
 import "unicode/utf8"
 
-const (
-	none     = -1
-	maxDepth = 16 // of brackets and quotes; what is nested deeper stays as it is
-)
+const none = -1
 
 // An output is the pattern so far. It merges adjacent values, and takes brackets and
 // quotes away that contain values only.
@@ -21,15 +18,6 @@ type output struct {
 	full      bool
 	depth     int
 	groups    [maxDepth]group
-}
-
-// A group is an open bracket or quote.
-type group struct {
-	char     byte
-	attached bool // to a word, like the arguments of a function
-	start    int  // of the bracket in dst
-	last     int  // last and adjacent before it
-	adjacent bool
 }
 
 // fits reports whether n more bytes fit. If they do not, the pattern ends here.
@@ -187,85 +175,4 @@ func (o *output) truncate(n int) {
 // isList reports whether a value with a comma behind it comes before.
 func (o *output) isList() bool {
 	return o.last != none && o.adjacent && (string(o.dst[o.last:]) == ", " || string(o.dst[o.last:]) == ",")
-}
-
-// open writes a bracket or quote that has an end.
-func (o *output) open(c byte) {
-	attached := o.endsInWord()
-	if !o.fits(1) {
-		return
-	}
-	if o.depth < maxDepth {
-		o.groups[o.depth] = group{c, attached, len(o.dst), o.last, o.adjacent}
-	}
-	o.depth++
-	o.dst = append(o.dst, c)
-	o.last, o.adjacent = none, false
-}
-
-// isOpen reports whether the innermost group is that of c.
-func (o *output) isOpen(c byte) bool {
-	return o.depth > 0 && o.depth <= maxDepth && o.groups[o.depth-1].char == c
-}
-
-// close ends the group that c closes. If it has only values in it, it is a value.
-func (o *output) close(c byte) {
-	if o.depth > maxDepth {
-		o.depth--
-		o.separator(c)
-		return
-	}
-	if o.depth == 0 || o.groups[o.depth-1].char != opener(c) {
-		o.separator(c)
-		return
-	}
-	o.depth--
-	g := o.groups[o.depth]
-	inside := o.dst[g.start+1:]
-	isEmpty := len(inside) == 0
-	if !g.attached && (isEmpty && g.last != none && g.adjacent || !isEmpty && isValues(inside)) {
-		o.last, o.adjacent = g.last, g.adjacent
-		o.truncate(g.start)
-		o.value()
-		return
-	}
-	o.separator(c)
-}
-
-func opener(c byte) byte {
-	switch c {
-	case ')':
-		return '('
-	case ']':
-		return '['
-	case '}':
-		return '{'
-	case '>':
-		return '<'
-	}
-	return c
-}
-
-// isValues reports whether text consists of variables, and of words for states such
-// as on, null and true.
-func isValues(text []byte) bool {
-	for i := 0; i < len(text); {
-		switch {
-		case merges(text[i]):
-			i++
-		case hasPrefix(text[i:], variable):
-			i += len(variable)
-		case class[text[i]] == letter:
-			start := i
-			for i < len(text) && class[text[i]] == letter {
-				i++
-			}
-			if !isState(text[start:i]) {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	return true
 }

@@ -130,15 +130,13 @@ func TestTimeIsLinear(t *testing.T) {
 		"…", "<*>", "<*> ", "@", "a@", "://", "a://", "arn:aws", ": [a, ", ": '", "value 'a ", "a-[1-", "1 (", "a b) ", "ms ", "1 ms", "\x00", ": true"}
 	start := time.Now()
 	for _, unit := range units {
-		for _, prefix := range []string{"", "1 "} {
-			line := prefix + strings.Repeat(unit, 1<<20/len(unit))
-			if got := pattern.Append(nil, []byte(line)); len(got) > pattern.Limit {
-				t.Errorf("%q: %d bytes", unit, len(got))
-			}
+		line := "1 " + strings.Repeat(unit, 1<<20/len(unit))
+		if got := pattern.Append(nil, []byte(line)); len(got) > pattern.Limit {
+			t.Errorf("%q: %d bytes", unit, len(got))
 		}
 	}
 	if d := time.Since(start); d > time.Minute {
-		t.Errorf("%d lines of 1 MB took %v", 2*len(units), d)
+		t.Errorf("%d lines of 1 MB took %v", len(units), d)
 	}
 }
 

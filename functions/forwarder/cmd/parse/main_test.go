@@ -70,3 +70,16 @@ func TestExplain(t *testing.T) {
 		}
 	}
 }
+
+func TestPatterns(t *testing.T) {
+	var out strings.Builder
+	if err := printPatterns(strings.NewReader("took 3 ms\n\ntook 17 ms"), &out); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := out.String(), "took <*>\n\ntook <*>\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if err := printPatterns(strings.NewReader("short\n"+strings.Repeat("x", maxLine+1)), &out); err == nil || !strings.Contains(err.Error(), "line 2 ") {
+		t.Errorf("a line that is too long: %v", err)
+	}
+}

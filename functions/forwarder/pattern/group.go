@@ -1,0 +1,93 @@
+package pattern
+
+const maxDepth = 16 // of brackets and quotes; what is nested deeper stays as it is
+
+// A group is an open bracket or quote.
+type group struct {
+	char     byte
+	attached bool // to a word, like the arguments of a function
+	start    int  // of the bracket in dst
+	last     int  // last and adjacent before it
+	adjacent bool
+}
+
+// open writes a bracket or quote that has an end.
+func (o *output) open(c byte) {
+	attached := o.endsInWord()
+	if !o.fits(1) {
+		return
+	}
+	if o.depth < maxDepth {
+		o.groups[o.depth] = group{c, attached, len(o.dst), o.last, o.adjacent}
+	}
+	o.depth++
+	o.dst = append(o.dst, c)
+	o.last, o.adjacent = none, false
+}
+
+// isOpen reports whether the innermost group is that of c.
+func (o *output) isOpen(c byte) bool {
+	return o.depth > 0 && o.depth <= maxDepth && o.groups[o.depth-1].char == c
+}
+
+// close ends the group that c closes. If it has only values in it, it is a value.
+func (o *output) close(c byte) {
+	if o.depth > maxDepth {
+		o.depth--
+		o.separator(c)
+		return
+	}
+	if o.depth == 0 || o.groups[o.depth-1].char != opener(c) {
+		o.separator(c)
+		return
+	}
+	o.depth--
+	g := o.groups[o.depth]
+	inside := o.dst[g.start+1:]
+	isEmpty := len(inside) == 0
+	if !g.attached && (isEmpty && g.last != none && g.adjacent || !isEmpty && isValues(inside)) {
+		o.last, o.adjacent = g.last, g.adjacent
+		o.truncate(g.start)
+		o.value()
+		return
+	}
+	o.separator(c)
+}
+
+func opener(c byte) byte {
+	switch c {
+	case ')':
+		return '('
+	case ']':
+		return '['
+	case '}':
+		return '{'
+	case '>':
+		return '<'
+	}
+	return c
+}
+
+// isValues reports whether text consists of variables, and of words for states such
+// as on, null and true.
+func isValues(text []byte) bool {
+	for i := 0; i < len(text); {
+		switch {
+		case merges(text[i]):
+			i++
+		case hasPrefix(text[i:], variable):
+			i += len(variable)
+		case class[text[i]] == letter:
+			start := i
+			for i < len(text) && class[text[i]] == letter {
+				i++
+			}
+			if !isState(text[start:i]) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
