@@ -48,6 +48,7 @@ func zapConsole() Format {
 		Source: "go.uber.org/zap, zapcore/console_encoder.go: EncodeEntry",
 		Layouts: []string{
 			"%time\t%level\t%message",
+			"%level\t%message",
 			"%time\t%level\t%file:%line\t%message",
 			"%time\t%level\t%logger\t%message",
 			"%time\t%level\t%logger\t%file:%line\t%message",

@@ -13,6 +13,7 @@ func log4j() Format {
 		Name:   "log4j",
 		Source: "logback-core, TTLLLayout; log4j2 PatternLayout; conf/log4j*.properties of Hadoop, Flink, ZooKeeper; Tomcat juli OneLineFormatter",
 		Layouts: []string{
+			"%time [%thread] %LEVEL %logger [%file:%line] - %message",
 			"%time [%thread] %LEVEL %logger - %message",
 			"%time [%thread] %LEVEL %logger -- %message",
 			"%time [%thread] %LEVEL %logger : %message",

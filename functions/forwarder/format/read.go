@@ -127,7 +127,7 @@ func (r *reader) readLevel(s *step, pos int) (end int, ok bool) {
 	for end = pos; end < len(r.text) && end < pos+16; end++ {
 		c := r.text[end]
 		isCapital := c-'A' <= 'Z'-'A'
-		isOffset := end > pos && (c-'0' <= 9 || (c == '+' || c == '-') && end+1 < len(r.text) && r.text[end+1]-'0' <= 9)
+		isOffset := end > pos && r.text[pos]-'A' <= 'Z'-'A' && (c-'0' <= 9 || (c == '+' || c == '-') && end+1 < len(r.text) && r.text[end+1]-'0' <= 9)
 		if !isCapital && !isOffset && (s.kind != levelColumn || c-'a' > 'z'-'a') {
 			break
 		}

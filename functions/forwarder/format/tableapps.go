@@ -53,6 +53,7 @@ func applications() []Format {
 		winston(),
 		kafka(),
 		envoyApplication(),
+		programs(),
 		goLog(),
 	}
 }

@@ -1,0 +1,33 @@
+package format
+
+// programs is what programs print on their standard error that bring no logger's
+// columns: the JVM, Chromium, TensorFlow, npm, Telegraf, log4j about itself.
+func programs() Format {
+	return Format{
+		Name:   "program",
+		Source: "JEP 158: unified JVM logging; chromium, base/logging.cc: LogMessage::Init; tensorflow, tsl/platform/default/logging.cc; npm/npmlog; influxdata/telegraf, logger/text_logger.go; log4j 1.2, LogLog",
+		Layouts: []string{
+			"[%(uptime)][%level][%label] %message",
+			"OpenJDK 64-Bit Server VM %level: %message",
+			"log4j:%LEVEL %message",
+			"[%(stamp):%LEVEL:%file(%line)] %message",
+			"[%pid:%(tid):%(stamp):%LEVEL:%file(%line)] %message",
+			"%time: %letter %file:%line] %message",
+			"npm %LEVEL %message",
+			"npm %LEVEL! %message",
+			"%time %letter! [%label] %message",
+			"%time %letter! %message",
+		},
+		Samples: []Sample{
+			{"[0.123s][warning][gc,start] slow", []string{"log.level=warn", "log.logger=gc,start", "attributes.uptime=0.123s", "message=slow"}},
+			{"OpenJDK 64-Bit Server VM warning: Options are deprecated", []string{"log.level=warn", "message=Options are deprecated"}},
+			{"log4j:WARN No appenders could be found", []string{"log.level=warn", "message=No appenders could be found"}},
+			{"[1122/212452.123456:ERROR:bus.cc(407)] Failed to connect to the bus", []string{"log.level=error", "log.origin.file.name=bus.cc", "log.origin.file.line=407", "message=Failed to connect to the bus"}},
+			{"[17:18:1122/212452.123456:ERROR:bus.cc(407)] Failed\nmore", []string{"process.pid=17", "attributes.tid=18", "log.level=error", "message=Failed\nmore"}},
+			{"2026-11-22 21:24:52.123456: W tensorflow/core/x.cc:42] slow", []string{"log.level=warn", "@timestamp=2026-11-22T21:24:52.123456Z", "log.origin.file.line=42", "message=slow"}},
+			{"npm WARN deprecated left-pad@1.3.0", []string{"log.level=warn", "message=deprecated left-pad@1.3.0"}},
+			{"npm ERR! code 1", []string{"log.level=error", "message=code 1"}},
+			{"2026-11-22T21:24:52Z E! [outputs.influxdb] timeout", []string{"log.level=error", "log.logger=outputs.influxdb", "message=timeout"}},
+		},
+	}
+}
