@@ -104,7 +104,7 @@ func (s *scanner) isValue(word, rest []byte) bool {
 		return true
 	case k.digits == 0:
 		return k.slashes > 2 || k.slashes > 0 && hasExtension(word) ||
-			k.dots > 0 && (isHost(word, k.dots) || isPort(rest) && !isSource(word)) ||
+			k.dots > 0 && (isHost(word, k.dots) || isDataFile(word) || isPort(rest) && !isSource(word)) ||
 			isPort(rest) && s.isAddress(word)
 	case class[word[0]] == digit:
 		return true

@@ -38,7 +38,9 @@ func (o *output) close(c byte) {
 		return
 	}
 	if o.depth == 0 || o.groups[o.depth-1].char != opener(c) {
+		adjacent := o.adjacent && c == '>' // of an arrow or a comparison
 		o.separator(c)
+		o.adjacent = adjacent
 		return
 	}
 	o.depth--

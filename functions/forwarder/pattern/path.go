@@ -7,7 +7,7 @@ import "bytes"
 func isPathStart(b []byte) bool {
 	switch b[0] {
 	case '/':
-		return len(b) > 1 && (isWord(b[1]) || b[1] == '.')
+		return len(b) > 1 && (isWord(b[1]) || b[1] == '.') || hasPrefix(bytes.TrimLeft(b[1:], " "), "HTTP/")
 	case '~':
 		return len(b) > 2 && b[1] == '/' && isWord(b[2])
 	case '.':

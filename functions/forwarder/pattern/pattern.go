@@ -84,6 +84,8 @@ func (s *scanner) separator(c byte) {
 		s.pos++
 	case (c == '{' || c == '[') && isJSON(rest):
 		s.value(jsonEnd(rest))
+	case c == '{' && s.out.endsInWord() && isHash(rest[1:]):
+		s.object()
 	case c == '=' && s.assigns():
 		s.pos++
 		s.out.separator('=')

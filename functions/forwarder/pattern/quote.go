@@ -8,6 +8,9 @@ const maxQuote = 128
 // data, as in "value 'x'", "id: 'x'", and "'1', 'x'"; 0 otherwise.
 func (s *scanner) quoted() int {
 	rest := s.line[s.pos:]
+	if n := userAgentEnd(rest); n > 0 {
+		return n
+	}
 	end, isPhrase := 1, false
 	for ; end < len(rest) && rest[end] != rest[0]; end++ {
 		if end == maxQuote {
@@ -27,6 +30,25 @@ func (s *scanner) quoted() int {
 		!isPhrase && s.out.before() == ':' && !isText(s.word) && !isNamed(s.word),
 		!isPhrase && s.out.isList():
 		return end + 1
+	}
+	return 0
+}
+
+// userAgentEnd returns the length of the quoted names and versions of programs at the
+// start of b, as browsers send them; 0 if there are none.
+func userAgentEnd(b []byte) int {
+	const longest = 512
+	i := 1
+	for i < len(b) && i < maxKey && class[b[i]] == letter {
+		i++
+	}
+	if i == 1 || i >= len(b) || b[i] != '/' || !isDigitAt(b, i+1) || hasPrefix(b[1:], "HTTP/") {
+		return 0
+	}
+	for ; i < len(b) && i < longest; i++ {
+		if b[i] == b[0] {
+			return i + 1
+		}
 	}
 	return 0
 }
@@ -52,7 +74,7 @@ func listEnd(b []byte) int {
 func isData(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
-	case "value", "values", "entry", "input", "string", "text", "literal", "token", "data", "got", "received", "query",
+	case "parsing", "value", "values", "entry", "input", "string", "text", "literal", "token", "data", "got", "received", "query",
 		"user", "username", "login", "email", "customer", "account", "tenant", "password", "title", "subject",
 		"id", "file", "filename", "path", "url", "uri", "host", "hostname", "address":
 		return true

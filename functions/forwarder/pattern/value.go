@@ -38,6 +38,35 @@ func (s *scanner) assigned() {
 	}
 }
 
+// isHash reports whether b begins with the hash of an object, and is part of its
+// description, as Android prints it: Window{36e5c73 u0 org.example}.
+func isHash(b []byte) bool {
+	n, digits := 0, 0
+	for n < len(b) && n < 17 && isHex(b[n]) {
+		if class[b[n]] == digit {
+			digits++
+		}
+		n++
+	}
+	return n >= 5 && n <= 16 && digits > 0 && (n == len(b) || class[b[n]] == space || b[n] == '}')
+}
+
+// object writes the braces at pos and one value for all that is in them.
+func (s *scanner) object() {
+	n := bracketEnd(s.line[s.pos:])
+	s.pos++
+	s.out.separator('{')
+	isClosed := s.line[s.pos+n-2] == '}'
+	if isClosed {
+		n--
+	}
+	s.value(n - 1)
+	if isClosed {
+		s.pos++
+		s.out.separator('}')
+	}
+}
+
 // isText reports whether the values of key are messages, or words that distinguish
 // one event from another.
 func isText(key []byte) bool {

@@ -193,14 +193,29 @@ func isSecondLevel(label []byte) bool {
 	return false
 }
 
-// isSource reports whether word is the name of a source file, which a line number
-// may follow.
-func isSource(word []byte) bool {
+// extension returns what is behind the last dot of word.
+func extension(word []byte) []byte {
 	i := len(word)
 	for i > 0 && word[i-1] != '.' {
 		i--
 	}
-	switch string(word[i:]) {
+	return word[i:]
+}
+
+// isDataFile reports whether word is the name of a file with data of users.
+func isDataFile(word []byte) bool {
+	switch string(extension(word)) {
+	case "csv", "tsv", "txt", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip", "gz", "tgz", "bz2", "zst", "parquet", "avro",
+		"png", "jpg", "jpeg", "gif", "webp", "svg", "tiff", "mp3", "mp4", "mov", "wav", "bak", "tmp":
+		return true
+	}
+	return false
+}
+
+// isSource reports whether word is the name of a source file, which a line number
+// may follow.
+func isSource(word []byte) bool {
+	switch string(extension(word)) {
 	case "c", "cc", "cpp", "cxx", "h", "hpp", "m", "mm", "go", "py", "rb", "rs", "php", "java", "kt", "scala", "cs", "fs",
 		"js", "jsx", "mjs", "cjs", "ts", "tsx", "swift", "pl", "ex", "exs", "erl", "lua":
 		return true
