@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -74,7 +75,7 @@ func (c *Cloud) invoke(w http.ResponseWriter, r *http.Request) {
 		awsError(w, http.StatusBadRequest, "InvalidRequestContentException", "Could not parse request body into json")
 		return
 	}
-	in := lambda.Invocation{Payload: payload, TraceID: r.Header.Get("X-Amzn-Trace-Id")}
+	in := lambda.Invocation{Payload: payload, TraceID: r.Header.Get("X-Amzn-Trace-Id"), LogTail: r.Header.Get("X-Amz-Log-Type") == "Tail"}
 	switch kind {
 	case "", "RequestResponse":
 		c.invokeSync(w, r, name, in)
@@ -105,6 +106,9 @@ func (c *Cloud) invokeSync(w http.ResponseWriter, r *http.Request, name string, 
 	h.Set("X-Amz-Executed-Version", "$LATEST")
 	if res.FunctionError != "" {
 		h.Set("X-Amz-Function-Error", res.FunctionError)
+	}
+	if in.LogTail {
+		h.Set("X-Amz-Log-Result", base64.StdEncoding.EncodeToString(res.LogTail))
 	}
 	_, _ = w.Write(res.Payload) // a client that went away is none of ours
 }

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"encoding/base64"
 	"net/http"
 	"strings"
 	"testing"
@@ -40,13 +41,17 @@ func TestEndpoint(t *testing.T) {
 	}
 }
 
-// TestInvokeHeaders: the failure of a function is in a header field.
+// TestInvokeHeaders: the failure of a function, and its log, are in header fields.
 func TestInvokeHeaders(t *testing.T) {
 	c := start(t, newReceiver(t))
-	res, _ := post(t, c.AWSURL()+"/2015-03-31/functions/app-web/invocations", `{"path":"/panic"}`)
+	res, _ := post(t, c.AWSURL()+"/2015-03-31/functions/app-web/invocations", `{"path":"/panic"}`, "X-Amz-Log-Type", "Tail")
+	log, err := base64.StdEncoding.DecodeString(res.Header.Get("X-Amz-Log-Result"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if res.StatusCode != http.StatusOK || res.Header.Get("X-Amz-Function-Error") != "Unhandled" ||
-		res.Header.Get("X-Amz-Executed-Version") != "$LATEST" {
-		t.Errorf("%s %v", res.Status, res.Header)
+		res.Header.Get("X-Amz-Executed-Version") != "$LATEST" || !strings.Contains(string(log), "platform.report") {
+		t.Errorf("%s %v, log %s", res.Status, res.Header, log)
 	}
 }
 

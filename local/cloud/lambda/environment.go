@@ -28,6 +28,7 @@ type environment struct {
 	mu     sync.Mutex
 	proc   *process
 	killed bool
+	tail   []byte // the invocation's last 4 KB of log, nil if nobody asked
 }
 
 // failure is why an invocation did not give a result.
@@ -172,4 +173,19 @@ func (e *environment) close() {
 }
 
 // write puts one line into the log stream.
-func (e *environment) write(line string) { e.stream.Write(time.Now(), line) }
+func (e *environment) write(line string) {
+	e.stream.Write(time.Now(), line)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.tail == nil {
+		return
+	}
+	const keep = 4096
+	e.tail = append(e.tail, line...)
+	if line != "" && line[len(line)-1] != '\n' {
+		e.tail = append(e.tail, '\n')
+	}
+	if n := len(e.tail); n > keep {
+		e.tail = append(e.tail[:0], e.tail[n-keep:]...)
+	}
+}

@@ -9,6 +9,11 @@ import (
 // invoke runs one invocation to its end and reports whether the process may
 // serve another.
 func (e *environment) invoke(in Invocation) (Result, bool) {
+	e.mu.Lock()
+	if e.tail = nil; in.LogTail {
+		e.tail = make([]byte, 0, 4096)
+	}
+	e.mu.Unlock()
 	rec := newReport(e, in)
 	e.stream.Begin()
 	for _, r := range e.started(rec) {
@@ -29,7 +34,7 @@ func (e *environment) invoke(in Invocation) (Result, bool) {
 	}
 	e.initDuration = 0
 	e.stream.End()
-	return rec.result(), reusable
+	return e.result(rec), reusable
 }
 
 // run gives the process its work and waits until it asks for more: only then
@@ -83,8 +88,10 @@ func (e *environment) crashed(answered chan reply, rec *report) {
 }
 
 // result is what the caller gets.
-func (rec report) result() Result {
-	res := Result{RequestID: rec.requestID, Payload: rec.response}
+func (e *environment) result(rec report) Result {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	res := Result{RequestID: rec.requestID, Payload: rec.response, LogTail: e.tail}
 	if f := rec.failure; f != nil {
 		res.FunctionError = "Unhandled"
 		res.Payload = f.payload

@@ -72,6 +72,7 @@ type Invocation struct {
 	RequestID string // "" draws one; a retry passes the first attempt's
 	TraceID   string // X-Ray header of the caller, Root=1-…[;Parent=…;Sampled=…]; "" starts a trace
 	Payload   []byte
+	LogTail   bool // return the last 4 KB of the log
 }
 
 // Result is what a finished invocation gave, failed or not.
@@ -79,6 +80,7 @@ type Result struct {
 	RequestID     string
 	Payload       []byte
 	FunctionError string // "Unhandled" when the function failed, else ""
+	LogTail       []byte
 }
 
 // Service runs functions.

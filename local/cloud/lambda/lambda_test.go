@@ -217,6 +217,22 @@ func TestReap(t *testing.T) {
 	until(t, "the idle environment stopped", func() bool { return b.Stats()["f"].Environments == 0 })
 }
 
+// TestLogTail: the last 4 KB of the log, for those who ask.
+func TestLogTail(t *testing.T) {
+	b := start(t, nil)
+	res, err := b.Invoke(t.Context(), "f", Invocation{Payload: []byte(`{"do":"print","size":200}`), LogTail: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tail := string(res.LogTail)
+	if len(tail) != 4096 || !strings.Contains(tail, "line 199\n") || !strings.Contains(tail, `"type":"platform.report"`) {
+		t.Errorf("tail of %d bytes, ends %q; want 4096 bytes that end in the report", len(tail), tail[max(0, len(tail)-80):])
+	}
+	if res := b.invoke(`{}`); res.LogTail != nil {
+		t.Errorf("unasked: tail %q; want none", res.LogTail)
+	}
+}
+
 // TestClose kills an invocation under way and turns further ones away.
 func TestClose(t *testing.T) {
 	b := start(t, nil)
