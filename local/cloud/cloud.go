@@ -235,6 +235,7 @@ func (c *Cloud) createQueues() error {
 	for _, q := range c.stack.Queues {
 		if err := c.queues.Create(sqs.Config{
 			Name: q.Name, ARN: q.ARN, URL: q.URL, VisibilityTimeout: q.VisibilityTimeout, Retention: q.Retention,
+			Delay: q.Delay, ReceiveWait: q.ReceiveWait, MaxMessageBytes: q.MaxMessageBytes,
 			DeadLetterARN: q.DeadLetterARN, MaxReceives: q.MaxReceives,
 		}); err != nil {
 			return fmt.Errorf("create queue %s: %w", q.LogicalID, err)

@@ -1,6 +1,9 @@
 package template
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // api reads an AWS::Serverless::Api; its routes come with the functions.
 func (l *loader) api(r *resource, f *fields) API {
@@ -23,7 +26,8 @@ func (l *loader) stage(r *resource) string {
 		return ""
 	}
 	r.naming = true
-	defer func() { r.naming = false }()
+	defer func(outer *resource) { l.within, r.naming = outer, false }(l.within)
+	l.within = r
 	return l.fields(r.properties, r.kind+" property", "").text("StageName", "")
 }
 
@@ -31,13 +35,18 @@ func (l *loader) stage(r *resource) string {
 func (l *loader) route(r *resource, f *fields) {
 	id := l.restAPI(f)
 	route := Route{Method: strings.ToUpper(f.required("Method")), Path: f.required("Path"), Function: r.id}
-	l.checks = append(l.checks, func() { // when every API is in the stack
-		for i := range l.stack.APIs {
-			if api := &l.stack.APIs[i]; api.LogicalID == id {
-				api.Routes = append(api.Routes, route)
-			}
-		}
-	})
+	if !slices.Contains([]string{"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}, route.Method) {
+		f.fail("Method", "%s %q is %q; must be an HTTP method or ANY", f.owner, "Method", route.Method)
+	}
+	if !strings.HasPrefix(route.Path, "/") {
+		f.fail("Path", "%s %q is %q; must begin with /", f.owner, "Path", route.Path)
+	}
+	if api := l.resources[id]; api != nil {
+		// SAM writes the function's ARN into the API's definition, so the API
+		// needs the function: a function that refers to its API is a cycle.
+		api.uses = append(api.uses, use{r.id, f.line})
+	}
+	l.checks = append(l.checks, func() { l.addRoute(f, id, route) })
 }
 
 // restAPI gives the logical id that RestApiId refers to: by !Ref, or as is.
@@ -53,4 +62,21 @@ func (l *loader) restAPI(f *fields) string {
 		f.fail(key, "%s %q: %q is no AWS::Serverless::Api of this template", f.owner, key, given)
 	}
 	return ""
+}
+
+// addRoute runs when every API is in the stack. SAM refuses a route given twice
+// rather than let the last one win.
+func (l *loader) addRoute(f *fields, id string, route Route) {
+	for i := range l.stack.APIs {
+		api := &l.stack.APIs[i]
+		if api.LogicalID != id {
+			continue
+		}
+		for _, other := range api.Routes {
+			if other.Method == route.Method && other.Path == route.Path {
+				l.fail(f.line, "%s %s of %s is routed twice, first to %s", route.Method, route.Path, id, other.Function)
+			}
+		}
+		api.Routes = append(api.Routes, route)
+	}
 }

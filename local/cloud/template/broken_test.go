@@ -17,16 +17,17 @@ var brokenTemplates = []struct{ name, template, want string }{
 	{"other transform", "Transform: [AWS::LanguageExtensions]\nResources: {}", `t.yaml:1: transform "AWS::LanguageExtensions" is not known here; known: AWS::Serverless-2016-10-31`},
 	{"other globals", "Globals:\n  HttpApi: {}\nResources: {}", `t.yaml:2: template section "Globals.HttpApi" is not known here`},
 	{"alias", "+\n  Q: &q\n    Type: AWS::SQS::Queue\n  R: *q", "t.yaml:4: YAML alias *q: CloudFormation does not support aliases\nt.yaml:4: resource attribute \"Type\" is missing\nt.yaml:4: resource type \"\" is not known here"},
-	{"key twice", "+\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      VisibilityTimeout: 1\n      VisibilityTimeout: 2", `t.yaml:6: AWS::SQS::Queue property "VisibilityTimeout" is given twice, first on line 5`},
-	{"null", "+\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      VisibilityTimeout:", "t.yaml:5: null values are not allowed in templates; leave the key out or use AWS::NoValue"},
+	{"key twice", "+\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      DelaySeconds: 1\n      DelaySeconds: 2", `t.yaml:6: AWS::SQS::Queue property "DelaySeconds" is given twice, first on line 5`},
+	{"null", "+\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      DelaySeconds:", "t.yaml:5: null values are not allowed in templates; leave the key out or use AWS::NoValue"},
 
 	// parameters
-	{"parameter's type", "Parameters:\n  P: { Type: Text, Default: x }\nResources: {}", `t.yaml:2: template section "Parameters.P.Type" is "Text"; must be one of String, Number, CommaDelimitedList`},
+	{"parameter's type", "Parameters:\n  P: { Type: Text, Default: x }\nResources: {}", `t.yaml:2: template section "Parameters.P.Type" is "Text"; must be one of String, Number, CommaDelimitedList, List<Number>`},
 	{"parameter without value", "Parameters:\n  P: { Type: String }\nResources: {}", `t.yaml:2: parameter "P" has no default and was given no value`},
 	{"value not allowed", "Parameters:\n  P: { Type: String, Default: c, AllowedValues: [a, b] }\nResources: {}", `t.yaml:2: parameter "P" is "c"; must be one of a, b`},
 	{"value off pattern", "Parameters:\n  P: { Type: String, Default: ab, AllowedPattern: a }\nResources: {}", `t.yaml:2: parameter "P" is "ab"; must match a`},
 	{"no number", "Parameters:\n  P: { Type: Number, Default: many }\nResources: {}", `t.yaml:2: parameter "P" is "many"; must be a number`},
 	{"number too large", "Parameters:\n  P: { Type: Number, Default: 9, MaxValue: 8, MinValue: 1 }\nResources: {}", `t.yaml:2: parameter "P" is 9; must be from 1 to 8`},
+	{"text too long", "Parameters:\n  P: { Type: String, Default: abc, MaxLength: 2 }\nResources: {}", `t.yaml:2: parameter "P" has 3 characters; must have 0 to 2`},
 
 	// rules
 	{"a rule that does not hold", "Rules:\n  R: { Assertions: [{ Assert: !Equals [a, b], AssertDescription: a is b }] }\nResources: {}", "t.yaml:2: a is b"},
@@ -41,26 +42,35 @@ var brokenTemplates = []struct{ name, template, want string }{
 	{"absent resource", "Conditions:\n  No: !Equals [a, b]\nResources:\n  Q:\n    Type: AWS::SQS::Queue\n    Condition: No\nOutputs:\n  Q: { Value: !Ref Q }", `t.yaml:8: resource "Q" does not exist: its condition is false`},
 
 	// intrinsic functions
-	{"unknown function", queueOf("VisibilityTimeout: !FindInMap [A, B, C]"), "t.yaml:5: intrinsic function Fn::FindInMap is not known here"},
+	{"unknown function", queueOf("DelaySeconds: !FindInMap [A, B, C]"), "t.yaml:5: intrinsic function Fn::FindInMap is not known here"},
 	{"unknown long form", queueOf("QueueName: { 'Fn::ImportValue': x }"), "t.yaml:5: intrinsic function Fn::ImportValue is not known here"},
 	{"dangling Ref", queueOf("QueueName: !Ref Nobody"), `t.yaml:5: "Nobody" is neither a parameter nor a resource of this template`},
 	{"dangling Sub", queueOf("QueueName: !Sub a-${Nobody.Arn}"), `t.yaml:5: "Nobody" is neither a parameter nor a resource of this template`},
 	{"open Sub", queueOf("QueueName: !Sub a-${Nobody"), `t.yaml:5: Fn::Sub: "${" without "}" in "a-${Nobody"`},
-	{"unknown attribute", queueOf("VisibilityTimeout: !GetAtt Q.Size"), `t.yaml:5: attribute "Size" of Q (AWS::SQS::Queue) is not known here`},
-	{"GetAtt of one name", queueOf("VisibilityTimeout: !GetAtt Q"), "t.yaml:5: Fn::GetAtt takes a resource and an attribute, such as Queue.Arn"},
+	{"unknown attribute", queueOf("DelaySeconds: !GetAtt Q.Size"), `t.yaml:5: attribute "Size" of Q (AWS::SQS::Queue) is not known here` + "\nt.yaml:5: circular reference: Q → Q"},
+	{"GetAtt of one name", queueOf("DelaySeconds: !GetAtt Q"), "t.yaml:5: Fn::GetAtt takes a resource and an attribute, such as Queue.Arn"},
 	{"Join of one", queueOf("QueueName: !Join [a]"), "t.yaml:5: Fn::Join takes a list of 2"},
 	{"Select past the end", queueOf("QueueName: !Select [2, [a, b]]"), `t.yaml:5: Fn::Select index "2" is not one of the list's 2`},
+	{"circle", "+\n  A:\n    Type: AWS::SQS::Queue\n    Properties: { QueueName: !Sub 'x-${B.QueueName}' }\n  B:\n    Type: AWS::SQS::Queue\n    Properties: { QueueName: !Sub 'y-${A.QueueName}' }", "t.yaml:7: circular reference: A → B → A"},
+	{"function that needs its API", apiAnd("Environment: { Variables: { URL: !Ref Api } }\n      Events: { E: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: GET } } }"), "t.yaml:9: circular reference: Api → F → Api"},
 
 	// resources
 	{"unknown type", "+\n  T:\n    Type: AWS::DynamoDB::Table", `t.yaml:3: resource type "AWS::DynamoDB::Table" is not known here`},
 	{"nested application", "+\n  A:\n    Type: AWS::Serverless::Application", `t.yaml:3: resource type "AWS::Serverless::Application" is not known here`},
 	{"unknown resource attribute", "+\n  Q:\n    Type: AWS::SQS::Queue\n    CreationPolicy: {}", `t.yaml:4: resource attribute "CreationPolicy" is not known here`},
+	{"DependsOn nobody", "+\n  Q:\n    Type: AWS::SQS::Queue\n    DependsOn: Nobody", `t.yaml:4: "Nobody" is not a resource of this template`},
 
 	// queues
 	{"queue property", queueOf("Colour: red"), `t.yaml:5: AWS::SQS::Queue property "Colour" is not known here`},
+	{"FIFO", queueOf("FifoQueue: true"), "t.yaml:5: FIFO queues are not known here"},
 	{"visibility", queueOf("VisibilityTimeout: 43201"), `t.yaml:5: AWS::SQS::Queue property "VisibilityTimeout" is "43201"; must be a whole number from 0 to 43200`},
+	{"queue name", queueOf("QueueName: a b"), `t.yaml:5: AWS::SQS::Queue property "QueueName" is "a b"; must match ^[a-zA-Z0-9-_]{1,80}$`},
 	{"receive count", queueOf("RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 1001 }\n  Dead: { Type: 'AWS::SQS::Queue' }"), `t.yaml:5: AWS::SQS::Queue property "RedrivePolicy.maxReceiveCount" is "1001"; must be a whole number from 1 to 1000`},
 	{"dead letters abroad", queueOf("RedrivePolicy: { deadLetterTargetArn: 'arn:aws:sqs:us-east-1:1:other', maxReceiveCount: 1 }"), `t.yaml:5: AWS::SQS::Queue property "RedrivePolicy.deadLetterTargetArn": arn:aws:sqs:us-east-1:1:other is no queue of this template`},
+	{"one name, two queues", queueOf("QueueName: q\n  R:\n    Type: AWS::SQS::Queue\n    Properties: { QueueName: q }"), `t.yaml:8: queue "q" is declared twice, first as Q on line 3`},
+
+	// log groups
+	{"retention", "+\n  L:\n    Type: AWS::Logs::LogGroup\n    Properties:\n      RetentionInDays: 8", `t.yaml:5: AWS::Logs::LogGroup property "RetentionInDays" is 8; CloudWatch Logs knows [1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 2922 3288 3653]`},
 
 	// functions
 	{"function property", functionOf("FileSystemConfigs: []"), `t.yaml:8: AWS::Serverless::Function property "FileSystemConfigs" is not known here`},
@@ -70,6 +80,8 @@ var brokenTemplates = []struct{ name, template, want string }{
 	{"timeout", functionOf("Timeout: 901"), `t.yaml:8: AWS::Serverless::Function property "Timeout" is "901"; must be a whole number from 1 to 900`},
 	{"memory", functionOf("MemorySize: 64"), `t.yaml:8: AWS::Serverless::Function property "MemorySize" is "64"; must be a whole number from 128 to 10240`},
 	{"log format", functionOf("LoggingConfig: { LogFormat: XML }"), `t.yaml:8: AWS::Serverless::Function property "LoggingConfig.LogFormat" is "XML"; must be one of JSON, Text`},
+	{"reserved variable", functionOf("Environment: { Variables: { AWS_REGION: x } }"), `t.yaml:8: environment variable "AWS_REGION" is reserved by Lambda`},
+	{"variable's name", functionOf("Environment: { Variables: { 1ST: x } }"), `t.yaml:8: environment variable "1ST": a name is a letter, then letters, digits and _`},
 	{"variable that is a map", functionOf("Environment: { Variables: { VAR: { a: b } } }"), `t.yaml:8: AWS::Serverless::Function property "Environment.Variables.VAR" must be a single value`},
 	{"retries", functionOf("EventInvokeConfig: { MaximumRetryAttempts: 3 }"), `t.yaml:8: AWS::Serverless::Function property "EventInvokeConfig.MaximumRetryAttempts" is "3"; must be a whole number from 0 to 2`},
 	{"destination", functionOf("EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: SNS, Destination: x } } }"), `t.yaml:8: AWS::Serverless::Function property "EventInvokeConfig.DestinationConfig.OnFailure.Type" is "SNS"; must be one of SQS` + "\n" + `t.yaml:8: AWS::Serverless::Function property "EventInvokeConfig.DestinationConfig.OnFailure.Destination": x is no queue of this template`},
@@ -77,7 +89,10 @@ var brokenTemplates = []struct{ name, template, want string }{
 	// events
 	{"event type", functionOf("Events: { E: { Type: Schedule } }"), `t.yaml:8: event type "Schedule" is not known here; known: Api, SQS, CloudWatchLogs`},
 	{"event property", apiAnd("Events: { E: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: GET, Auth: {} } } }"), `t.yaml:9: Api event property "Auth" is not known here`},
+	{"method", apiAnd("Events: { E: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: FETCH } } }"), `t.yaml:9: Api event property "Method" is "FETCH"; must be an HTTP method or ANY`},
+	{"path", apiAnd("Events: { E: { Type: Api, Properties: { RestApiId: !Ref Api, Path: x, Method: GET } } }"), `t.yaml:9: Api event property "Path" is "x"; must begin with /`},
 	{"implicit API", functionOf("Events: { E: { Type: Api, Properties: { Path: /, Method: GET } } }"), `t.yaml:8: Api event property "RestApiId" is missing`},
+	{"route twice", apiAnd("Events:\n        A: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: GET } }\n        B: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: get } }"), "t.yaml:11: GET / of Api is routed twice, first to F"},
 	{"batch size", functionOf("Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Q.Arn, BatchSize: 11 } } }\n  Q: { Type: 'AWS::SQS::Queue' }"), `t.yaml:8: SQS event property "BatchSize" above 10 needs MaximumBatchingWindowInSeconds of at least 1`},
 	{"slow function", functionOf("Timeout: 31\n      Events: { E: { Type: SQS, Properties: { Queue: !GetAtt Q.Arn } } }\n  Q: { Type: 'AWS::SQS::Queue' }"), `t.yaml:9: queue Q: its VisibilityTimeout (30s) is less than the function's Timeout (31s), which Lambda refuses`},
 	{"own lines", functionOf("FunctionName: f\n      Events: { E: { Type: CloudWatchLogs, Properties: { LogGroupName: /aws/lambda/f, FilterPattern: '' } } }\n  L: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: /aws/lambda/f } }"), "t.yaml:9: function f is subscribed to its own log group /aws/lambda/f: it would be invoked by its own lines for ever"},

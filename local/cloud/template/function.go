@@ -2,6 +2,8 @@ package template
 
 import (
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +18,7 @@ func (l *loader) function(r *resource, f *fields) Function {
 		MemoryMB: f.number("MemorySize", 128, 128, 10240),
 		Tracing:  f.oneOf("Tracing", "PassThrough", "Active", "PassThrough", "Disabled") == "Active",
 	}
+	l.unique(r, f.lineOf("FunctionName"))
 	l.code(&fn, f)
 	l.logging(&fn, f.sub("LoggingConfig"))
 	fn.Environment = l.environment(f.sub("Environment"))
@@ -23,6 +26,9 @@ func (l *loader) function(r *resource, f *fields) Function {
 		n := f.number("ReservedConcurrentExecutions", 0, 0, 100_000)
 		fn.ReservedConcurrency = &n
 	}
+	// SAM makes resources of their own of what follows: they refer to the
+	// function, and nothing refers to them, so they close no cycle.
+	l.within = nil
 	fn.Async = l.async(f.sub("EventInvokeConfig"))
 	l.events(r, &fn, f.sub("Events"))
 	return fn
@@ -34,6 +40,7 @@ func (l *loader) code(fn *Function, f *fields) {
 	if runtime := f.required("Runtime"); runtime != "" && !strings.HasPrefix(runtime, "provided.") {
 		f.fail("Runtime", "%s %q is %q; only provided.al2023 and provided.al2 run here", f.owner, "Runtime", runtime)
 	}
+	f.oneOf("PackageType", "Zip", "Zip")
 	uri := f.required("CodeUri")
 	if strings.Contains(uri, "://") {
 		f.fail("CodeUri", "%s %q is %q; must be a directory", f.owner, "CodeUri", uri)
@@ -52,17 +59,41 @@ func (l *loader) logging(fn *Function, f *fields) {
 	f.done()
 }
 
-// environment reads the variables.
+// environment reads the variables, under Lambda's rules for them.
 func (l *loader) environment(f *fields) map[string]string {
 	env := map[string]string{}
 	vars := f.sub("Variables")
 	f.done()
+	valid := regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]+$`)
+	size := 0
 	for _, name := range vars.keys() {
-		if vars.get(name) != nil { // AWS::NoValue: not set, which is not the same as empty
-			env[name] = vars.text(name, "")
+		switch {
+		case !valid.MatchString(name):
+			vars.fail(name, "environment variable %q: a name is a letter, then letters, digits and _", name)
+		case slices.Contains(reservedVariables(), name):
+			vars.fail(name, "environment variable %q is reserved by Lambda", name)
 		}
+		if vars.get(name) == nil {
+			continue // AWS::NoValue: not set, which is not the same as empty
+		}
+		env[name] = vars.text(name, "")
+		size += len(name) + len(env[name])
+	}
+	if size > 4096 {
+		l.fail(vars.line, "environment variables have %d bytes; Lambda takes 4096", size)
 	}
 	return env
+}
+
+// reservedVariables are those that Lambda sets and lets no one change.
+func reservedVariables() []string {
+	return []string{
+		"_HANDLER", "_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION",
+		"AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME",
+		"AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME",
+		"AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY",
+		"AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT",
+	}
 }
 
 // async reads EventInvokeConfig.

@@ -57,8 +57,7 @@ func ignoredProperties(kind string) []string {
 		}
 	case groupType:
 		return []string{
-			"LogGroupName",    // read by physicalName
-			"RetentionInDays", // nothing is kept
+			"LogGroupName", // read by physicalName
 			"DeletionProtectionEnabled", "FieldIndexPolicies", "KmsKeyId", "Tags",
 		}
 	case filterType:

@@ -137,9 +137,12 @@ func (l *loader) pseudo(name string) (string, bool) {
 	return "", false
 }
 
-// getAtt resolves Fn::GetAtt in its short form, which joins its two names with a dot.
+// getAtt resolves Fn::GetAtt, whose short form joins its two names with a dot.
 func (l *loader) getAtt(arg *yaml.Node) *yaml.Node {
 	id, attribute, ok := strings.Cut(arg.Value, ".")
+	if arg.Kind == yaml.SequenceNode && len(arg.Content) == 2 {
+		id, attribute, ok = arg.Content[0].Value, arg.Content[1].Value, true
+	}
 	if !ok {
 		l.fail(arg.Line, "Fn::GetAtt takes a resource and an attribute, such as Queue.Arn")
 		return nil

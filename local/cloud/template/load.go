@@ -94,7 +94,8 @@ type loader struct {
 	globals    map[string]*yaml.Node // by resource type
 	resources  map[string]*resource
 	order      []*resource
-	checks     []func() // what can be judged only when every resource is known
+	within     *resource // whose properties are being resolved; nil outside
+	checks     []func()  // what can be judged only when every resource is known
 	stack      *Stack
 	problems   []problem
 }
@@ -144,6 +145,7 @@ func (l *loader) template(root *yaml.Node) {
 		l.build(r)
 	}
 	l.outputs(f.sub("Outputs"))
+	l.findCycles()
 	for _, check := range l.checks {
 		check()
 	}

@@ -25,7 +25,7 @@ func (l *loader) declareParameters(section *fields) {
 // such as SSM parameters, are errors: a local run has no account.
 func (l *loader) parameter(name string, f *fields) {
 	f.ignore("Description", "ConstraintDescription", "NoEcho")
-	kind := f.oneOf("Type", "", "String", "Number", "CommaDelimitedList")
+	kind := f.oneOf("Type", "", "String", "Number", "CommaDelimitedList", "List<Number>")
 	value := f.text("Default", "")
 	if given, ok := l.opts.Parameters[name]; ok {
 		value = given
@@ -35,7 +35,7 @@ func (l *loader) parameter(name string, f *fields) {
 	// Declared even when wrong, lest every use of it be reported as well.
 	l.parameters[name] = scalar(f.line, value)
 	values := []string{value}
-	if kind == "CommaDelimitedList" {
+	if kind == "CommaDelimitedList" || kind == "List<Number>" {
 		values = items(value)
 		l.parameters[name] = sequence(f.line, values)
 	}
@@ -60,15 +60,18 @@ func (l *loader) constrain(name, kind string, values []string, f *fields) {
 	allowed := f.texts("AllowedValues")
 	pattern := l.pattern(f)
 	low, high := f.text("MinValue", ""), f.text("MaxValue", "")
+	shortest, longest := f.number("MinLength", 0, 0, 1<<20), f.number("MaxLength", 1<<20, 0, 1<<20)
 	for _, v := range values {
 		n, err := strconv.ParseFloat(v, 64)
 		switch {
-		case kind == "Number" && err != nil:
+		case strings.Contains(kind, "Number") && err != nil:
 			l.fail(f.line, "parameter %q is %q; must be a number", name, v)
 		case allowed != nil && !slices.Contains(allowed, v):
 			l.fail(f.line, "parameter %q is %q; must be one of %s", name, v, strings.Join(allowed, ", "))
 		case pattern != nil && !pattern.MatchString(v):
 			l.fail(f.line, "parameter %q is %q; %s", name, v, f.text("ConstraintDescription", "must match "+f.text("AllowedPattern", "")))
+		case len(v) < shortest || len(v) > longest:
+			l.fail(f.line, "parameter %q has %d characters; must have %d to %d", name, len(v), shortest, longest)
 		case below(low, n) || above(high, n):
 			l.fail(f.line, "parameter %q is %s; must be from %s to %s", name, v, low, high)
 		}

@@ -1,5 +1,10 @@
 package template
 
+import (
+	"slices"
+	"strconv"
+)
+
 // queue reads an AWS::SQS::Queue. Limits and defaults are SQS's.
 func (l *loader) queue(r *resource, f *fields) Queue {
 	at := l.attributes(r)
@@ -7,7 +12,14 @@ func (l *loader) queue(r *resource, f *fields) Queue {
 		LogicalID: r.id, Name: at["QueueName"], ARN: at["Arn"], URL: at["QueueUrl"],
 		VisibilityTimeout: f.seconds("VisibilityTimeout", 30, 0, 43200),
 		Retention:         f.seconds("MessageRetentionPeriod", 345600, 60, 1209600),
+		Delay:             f.seconds("DelaySeconds", 0, 0, 900),
+		ReceiveWait:       f.seconds("ReceiveMessageWaitTimeSeconds", 0, 0, 20),
+		MaxMessageBytes:   f.number("MaximumMessageSize", 1<<20, 1<<10, 1<<20),
 	}
+	if f.flag("FifoQueue", false) {
+		f.fail("FifoQueue", "FIFO queues are not known here")
+	}
+	l.unique(r, f.lineOf("QueueName"))
 	if !f.has("RedrivePolicy") {
 		return q
 	}
@@ -41,8 +53,37 @@ func (s *Stack) queue(arn string) *Queue {
 	return nil
 }
 
-// logGroup returns an AWS::Logs::LogGroup.
-func (l *loader) logGroup(r *resource) LogGroup {
+// unique reports a second resource of one type and name.
+func (l *loader) unique(r *resource, line int) {
+	for _, other := range l.order {
+		if other == r {
+			return
+		}
+		if other.kind == r.kind && !other.absent && l.physicalName(other) == r.name {
+			l.fail(line, "%s %q is declared twice, first as %s on line %d", namingOf(r.kind).unique, r.name, other.id, other.line)
+		}
+	}
+}
+
+// logGroup reads an AWS::Logs::LogGroup.
+func (l *loader) logGroup(r *resource, f *fields) LogGroup {
 	at := l.attributes(r)
-	return LogGroup{LogicalID: r.id, Name: at["Ref"], ARN: at["Arn"]}
+	l.unique(r, f.lineOf("LogGroupName"))
+	g := LogGroup{LogicalID: r.id, Name: at["Ref"], ARN: at["Arn"]}
+	// Groups of the other classes have no subscriptions, so lines would not
+	// reach the forwarder.
+	f.oneOf("LogGroupClass", "STANDARD", "STANDARD")
+	if f.get("RetentionInDays") == nil {
+		return g
+	}
+	g.RetentionDays = f.number("RetentionInDays", 0, 1, 3653)
+	if g.RetentionDays != 0 && !slices.Contains(retentionDays(), g.RetentionDays) {
+		f.fail("RetentionInDays", "%s \"RetentionInDays\" is %s; CloudWatch Logs knows %v", f.owner, strconv.Itoa(g.RetentionDays), retentionDays())
+	}
+	return g
+}
+
+// retentionDays are those that CloudWatch Logs accepts.
+func retentionDays() []int {
+	return []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 }

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -17,6 +19,13 @@ type resource struct {
 	absent     bool       // its condition is false
 	name       string     // physical; set by physicalName
 	naming     bool       // physicalName is at work: a reference now is a cycle
+	uses       []use
+}
+
+// A use is a reference from a resource to another.
+type use struct {
+	id   string
+	line int
 }
 
 // The resource types that take part in a local run, or tell why they cannot.
@@ -43,6 +52,9 @@ func (l *loader) declareResources(section *fields) {
 		r.absent = !l.exists(f)
 		l.resources[id] = r
 		l.order = append(l.order, r)
+		for _, needed := range f.texts("DependsOn") {
+			r.uses = append(r.uses, use{needed, f.lineOf("DependsOn")})
+		}
 		f.ignore("Type", "Properties", "Condition", "DependsOn", "Metadata", "DeletionPolicy", "UpdateReplacePolicy")
 		f.done()
 	}
@@ -53,6 +65,8 @@ func (l *loader) build(r *resource) {
 	if r.absent || ignoredType(r.kind) {
 		return
 	}
+	l.within = r
+	defer func() { l.within = nil }()
 	f := l.fields(r.properties, r.kind+" property", "")
 	if f.line == 0 {
 		f.line = r.line
@@ -65,7 +79,7 @@ func (l *loader) build(r *resource) {
 	case queueType:
 		l.stack.Queues = append(l.stack.Queues, l.queue(r, f))
 	case groupType:
-		l.stack.LogGroups = append(l.stack.LogGroups, l.logGroup(r))
+		l.stack.LogGroups = append(l.stack.LogGroups, l.logGroup(r, f))
 	case filterType:
 		l.subscriptionFilter(r, f)
 	case policyType:
@@ -84,21 +98,29 @@ func (l *loader) build(r *resource) {
 	f.done()
 }
 
-// nameProperty returns the property with the name of resources of a type.
-func nameProperty(kind string) string {
+// naming says how resources of a type are called: the property with the name,
+// and what AWS accepts as one.
+type naming struct {
+	property string
+	valid    *regexp.Regexp
+	unique   string // what may exist once under a name, for messages
+}
+
+// namingOf has the patterns of the resource types' references.
+func namingOf(kind string) naming {
 	switch kind {
 	case functionType:
-		return "FunctionName"
+		return naming{"FunctionName", regexp.MustCompile(`^[a-zA-Z0-9-_]{1,64}$`), "function"}
 	case queueType:
-		return "QueueName"
+		return naming{"QueueName", regexp.MustCompile(`^[a-zA-Z0-9-_]{1,80}$`), "queue"}
 	case groupType:
-		return "LogGroupName"
+		return naming{"LogGroupName", regexp.MustCompile(`^[.\-_/#A-Za-z0-9]{1,512}$`), "log group"}
 	case filterType:
-		return "FilterName"
+		return naming{"FilterName", regexp.MustCompile(`^[^:*]{1,512}$`), "subscription filter"}
 	case policyType:
-		return "PolicyName"
+		return naming{"PolicyName", regexp.MustCompile(`^[^:*]{1,256}$`), "account policy"}
 	}
-	return ""
+	return naming{}
 }
 
 // physicalName is the name AWS would know r by. Where the template gives none,
@@ -109,11 +131,18 @@ func (l *loader) physicalName(r *resource) string {
 		return r.name
 	}
 	r.naming = true
-	defer func() { r.naming = false }()
-	if property := nameProperty(r.kind); property != "" {
-		r.name = l.fields(r.properties, r.kind+" property", "").text(property, "")
+	defer func(outer *resource) { l.within, r.naming = outer, false }(l.within)
+	l.within = r
+	rule := namingOf(r.kind)
+	given := ""
+	if rule.property != "" {
+		f := l.fields(r.properties, r.kind+" property", "")
+		given = f.text(rule.property, "")
+		if given != "" && !rule.valid.MatchString(given) {
+			f.fail(rule.property, "%s %q is %q; must match %s", f.owner, rule.property, given, rule.valid)
+		}
 	}
-	if r.name == "" {
+	if r.name = given; given == "" {
 		r.name = fmt.Sprintf("%s-%s-%s", l.opts.StackName, r.id, l.suffix(r.id, 12))
 	}
 	return r.name
@@ -136,6 +165,9 @@ func (l *loader) attribute(id, attribute string, line int) (string, bool) {
 	if r.absent {
 		l.fail(line, "resource %q does not exist: its condition is false", id)
 		return "", false
+	}
+	if l.within != nil {
+		l.within.uses = append(l.within.uses, use{id, line})
 	}
 	value, ok := l.attributes(r)[attribute]
 	if r.kind == nestedType {
@@ -171,4 +203,34 @@ func (l *loader) attributes(r *resource) map[string]string {
 // arn builds an ARN in the stack's region and account.
 func (l *loader) arn(service, rest string) string {
 	return strings.Join([]string{"arn:aws", service, l.opts.Region, l.opts.AccountID, rest}, ":")
+}
+
+// findCycles reports references that lead back to where they began, which
+// CloudFormation could create in no order.
+func (l *loader) findCycles() {
+	done := map[string]bool{}
+	for _, r := range l.order {
+		l.follow(r, nil, done)
+	}
+}
+
+// follow walks depth first; what is done leads into no cycle that has not been
+// reported.
+func (l *loader) follow(r *resource, path []string, done map[string]bool) {
+	if done[r.id] {
+		return
+	}
+	path = append(path, r.id)
+	for _, u := range r.uses {
+		if i := slices.Index(path, u.id); i >= 0 {
+			l.fail(u.line, "circular reference: %s → %s", strings.Join(path[i:], " → "), u.id)
+			continue
+		}
+		if next := l.resources[u.id]; next != nil {
+			l.follow(next, path, done)
+		} else {
+			l.fail(u.line, "%q is not a resource of this template", u.id)
+		}
+	}
+	done[r.id] = true
 }

@@ -25,7 +25,7 @@ func (l *loader) sub(arg *yaml.Node) *yaml.Node {
 	return scalar(arg.Line, out)
 }
 
-// expand replaces ${Name} and ${Resource.Attribute}.
+// expand replaces ${Name}, ${Resource.Attribute} and the literal ${!Text}.
 func (l *loader) expand(text *yaml.Node, own *fields) (string, bool) {
 	var b strings.Builder
 	all := true
@@ -41,6 +41,10 @@ func (l *loader) expand(text *yaml.Node, own *fields) (string, bool) {
 			return "", false
 		}
 		rest = tail
+		if quoted, ok := strings.CutPrefix(name, "!"); ok {
+			b.WriteString("${" + quoted + "}")
+			continue
+		}
 		value, ok := l.variable(name, text.Line, own)
 		all = all && ok
 		b.WriteString(value)

@@ -7,6 +7,9 @@ import (
 	"slices"
 )
 
+// maxSubscriptions is CloudWatch Logs' quota of filters on one log group.
+const maxSubscriptions = 2
+
 // subscription reads a CloudWatchLogs event.
 func (l *loader) subscription(name string, fn *Function, f *fields) {
 	s := readSubscription(name, f)
@@ -47,12 +50,28 @@ func (l *loader) checkSubscription(f *fields, fn *Function, s Subscription) {
 	if s.LogGroup != "" && !known {
 		f.fail("LogGroupName", "log group %q is no AWS::Logs::LogGroup of this template; a local run has no others", s.LogGroup)
 	}
+	if n := l.stack.subscriptions(s.LogGroup); n > maxSubscriptions {
+		f.fail("LogGroupName", "log group %q has %d subscriptions; CloudWatch Logs allows %d", s.LogGroup, n, maxSubscriptions)
+	}
 }
 
 func (l *loader) checkOwn(f *fields, key string, fn *Function, group string) {
 	if group == fn.LogGroup {
 		f.fail(key, "function %s is subscribed to its own log group %s: it would be invoked by its own lines for ever", fn.Name, group)
 	}
+}
+
+// subscriptions counts those to a log group, over all functions.
+func (s *Stack) subscriptions(group string) int {
+	n := 0
+	for _, fn := range s.Functions {
+		for _, sub := range fn.Subscriptions {
+			if sub.LogGroup == group {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // accountPolicy reads an AWS::Logs::AccountPolicy that subscribes every log

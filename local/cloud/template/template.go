@@ -6,8 +6,7 @@
 // The template stays the only description of the system, so nothing in it may
 // be misread: a resource type, property, event or intrinsic that would change
 // a run and is not known here is an error that names it and its line. What has
-// no effect on a local run is listed, and skipped, in ignored.go. What "sam validate
-// --lint" finds wrong, such as circular references, is not looked for again.
+// no effect on a local run is listed, and skipped, in ignored.go.
 //
 // The shapes come from the CloudFormation template reference and the SAM
 // specification (2016-10-31).
@@ -78,10 +77,11 @@ type Async struct {
 
 // A Queue is a standard AWS::SQS::Queue.
 type Queue struct {
-	LogicalID, Name, ARN, URL    string
-	VisibilityTimeout, Retention time.Duration
-	DeadLetterARN                string // "": no dead-letter queue
-	MaxReceives                  int    // receives before a message moves there
+	LogicalID, Name, ARN, URL                        string
+	VisibilityTimeout, Retention, Delay, ReceiveWait time.Duration
+	MaxMessageBytes                                  int
+	DeadLetterARN                                    string // "": no dead-letter queue
+	MaxReceives                                      int    // receives before a message moves there
 }
 
 // An API is an AWS::Serverless::Api with the routes that functions' events
@@ -104,6 +104,7 @@ type Route struct {
 type LogGroup struct {
 	LogicalID, Name string
 	ARN             string // ends in ":*", as CloudFormation gives it
+	RetentionDays   int    // 0: for ever
 }
 
 // An Output is a named value the stack shows to its users.
