@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,8 +68,23 @@ type column struct {
 	Link      string
 }
 
+// next returns what a click on the heading sorts by, and sets Sorted: the most or the
+// newest first, which is what one looks for, but text from a to z.
+func (c *column) next(text, sort string, desc bool) string {
+	switch {
+	case c.Key == sort && desc:
+		c.Sorted = "descending"
+		return c.Key
+	case c.Key == sort:
+		c.Sorted = "ascending"
+	case c.Key == text:
+		return c.Key
+	}
+	return "-" + c.Key
+}
+
 func (s *server) exceptions(r *http.Request, v view) (content, error) {
-	sort, desc := sorting(v)
+	sort, desc := sorting(v, "count")
 	order, inStore := map[string]client.Order{"count": client.Frequent, "last": client.Newest, "first": client.Oldest, "functions": client.Spread}[sort]
 	if !inStore {
 		order = client.Frequent
@@ -100,17 +116,10 @@ func (s *server) exceptions(r *http.Request, v view) (content, error) {
 	return content{Title: "Exceptions", Data: p, Empty: p.Total == 0}, nil
 }
 
-// sorting reads ?sort=count or ?sort=-count; a bare name has its usual direction.
-func sorting(v view) (key string, desc bool) {
-	switch text := v.Param("sort"); text {
-	case "":
-		return "count", true
-	default:
-		if text[0] == '-' {
-			return text[1:], true
-		}
-		return text, false
-	}
+// sorting reads ?sort=count, ascending, or ?sort=-count; without it, the most of usual
+// come first.
+func sorting(v view, usual string) (key string, desc bool) {
+	return strings.CutPrefix(cmp.Or(v.Param("sort"), "-"+usual), "-")
 }
 
 func columns(v view, sort string, desc bool) []column {
@@ -120,16 +129,7 @@ func columns(v view, sort string, desc bool) []column {
 	}
 	for i := range list {
 		c := &list[i]
-		next := c.Key
-		if c.Key != "type" {
-			next = "-" + c.Key // the most, the newest: what one looks for first
-		}
-		if c.Key == sort {
-			c.Sorted, next = "ascending", "-"+c.Key
-			if desc {
-				c.Sorted, next = "descending", c.Key
-			}
-		}
+		next := c.next("type", sort, desc)
 		if next == "-count" {
 			next = ""
 		}

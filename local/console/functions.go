@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"faulty/local/console/chart"
@@ -78,10 +77,7 @@ func (p *functionsPage) rows(v view) {
 		p.Rows = append(p.Rows, rowOf(v, f))
 	}
 	p.Cost = money(cost)
-	sort, desc := "invocations", true
-	if text := v.Param("sort"); text != "" {
-		sort, desc = strings.TrimPrefix(text, "-"), text[0] == '-'
-	}
+	sort, desc := sorting(v, "invocations")
 	p.Columns = functionColumns(v, sort, desc)
 	slices.SortStableFunc(p.Rows, func(a, b functionRow) int {
 		c := a.compare(b, sort)
@@ -154,17 +150,7 @@ func functionColumns(v view, sort string, desc bool) []column {
 	}
 	for i := range list {
 		c := &list[i]
-		next := "-" + c.Key
-		if c.Key == "name" {
-			next = c.Key
-		}
-		if c.Key == sort {
-			c.Sorted, next = "ascending", "-"+c.Key
-			if desc {
-				c.Sorted, next = "descending", c.Key
-			}
-		}
-		if c.Key != "trend" {
+		if next := c.next("name", sort, desc); c.Key != "trend" {
 			c.Link = v.With("sort", next)
 		}
 	}
