@@ -101,7 +101,6 @@ type Cloud struct {
 	functions *lambda.Service
 	async     *async.Queue
 	mappings  []*eventsource.Mapping
-	api       *rest.API
 
 	apiListener, awsListener net.Listener
 	apiServer, awsServer     *http.Server
@@ -178,7 +177,7 @@ func (c *Cloud) wire() (err error) {
 		return err
 	}
 	c.functions, err = lambda.New(lambda.Options{
-		Region: c.o.Region, AccountID: c.o.AccountID, Endpoint: c.AWSURL(), Logs: c.logs, Log: c.o.Log,
+		Region: c.o.Region, Endpoint: c.AWSURL(), Logs: c.logs, Log: c.o.Log,
 		ThrottleWait: c.o.ThrottleWait, IdleTimeout: c.o.IdleTimeout,
 	}, c.stack.Functions)
 	if err != nil {
@@ -256,12 +255,12 @@ func (c *Cloud) serve() {
 			}))
 		}
 	}
-	c.api = rest.New(rest.Options{
+	api := rest.New(rest.Options{
 		API: c.stack.APIs[0], AccountID: c.o.AccountID, Region: c.o.Region,
 		Functions: names, Invoke: c.functions.Invoke, Log: c.o.Log,
 	})
 	c.awsServer = c.server(sameorigin.New(c.endpoint(), sameorigin.Local))
-	c.apiServer = c.server(c.api)
+	c.apiServer = c.server(api)
 	if c.o.API != nil {
 		c.apiServer.Handler = c.o.API
 	}

@@ -11,7 +11,6 @@ import (
 
 // Stats are a snapshot for a progress display.
 type Stats struct {
-	Requests   int                     // that reached the REST API
 	Functions  map[string]lambda.Stats // by function name
 	Queues     map[string]Depth        // by queue name
 	Async      int                     // asynchronous invocations not finished, log deliveries included
@@ -24,7 +23,7 @@ type Depth struct{ Visible, InFlight, Delayed int }
 // Stats returns what happened so far and what is under way.
 func (c *Cloud) Stats() Stats {
 	s := Stats{
-		Requests: c.api.Requests(), Functions: c.functions.Stats(), Queues: map[string]Depth{},
+		Functions: c.functions.Stats(), Queues: map[string]Depth{},
 		Async: c.async.Pending(), Deliveries: c.logs.Holding(),
 	}
 	for _, q := range c.stack.Queues {

@@ -32,11 +32,10 @@ func (e *NotFoundError) Error() string { return "function not found: " + e.Funct
 
 // Options configure a Service. A zero number means its default.
 type Options struct {
-	Region    string
-	AccountID string
-	Endpoint  string // the AWS endpoint the functions are pointed at
-	Logs      *logs.Service
-	Log       *slog.Logger
+	Region   string
+	Endpoint string // the AWS endpoint the functions are pointed at
+	Logs     *logs.Service
+	Log      *slog.Logger
 
 	MaxEnvironments int           // at once, over all functions (100)
 	MaxStarting     int           // cold starts under way at once (twice the CPUs)

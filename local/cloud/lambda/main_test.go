@@ -68,7 +68,7 @@ func start(t testing.TB, change func(*template.Function, *Options)) *bench {
 		CodeDir: os.Getenv("FUNCTION_DIR"), Handler: "bootstrap", Timeout: 10 * time.Second, MemoryMB: 128,
 		LogFormat: "JSON", LogGroup: "/aws/lambda/f", Tracing: true,
 	}
-	o := Options{Region: "us-east-1", AccountID: "000000000000", Endpoint: "http://127.0.0.1:1", Logs: l}
+	o := Options{Region: "us-east-1", Endpoint: "http://127.0.0.1:1", Logs: l}
 	if change != nil {
 		change(&f, &o)
 	}

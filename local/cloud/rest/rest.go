@@ -14,7 +14,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,10 +41,9 @@ type Options struct {
 
 // API serves one REST API.
 type API struct {
-	o        Options
-	router   router
-	binary   mediaTypes
-	requests atomic.Int64
+	o      Options
+	router router
+	binary mediaTypes
 }
 
 // New returns the API as an http.Handler.
@@ -53,12 +51,8 @@ func New(o Options) *API {
 	return &API{o: o, router: newRouter(o.API.Routes), binary: mediaTypes(o.API.BinaryTypes)}
 }
 
-// Requests returns how many requests came in so far.
-func (a *API) Requests() int { return int(a.requests.Load()) }
-
 // ServeHTTP answers one request by way of its function.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a.requests.Add(1)
 	call := call{requestID: uuid.NewString(), extendedID: extendedID(), received: time.Now(), trace: lambda.TraceHeader(r.Header.Get("X-Amzn-Trace-Id"))}
 	w.Header().Set("X-Amzn-Requestid", call.requestID)
 	w.Header().Set("X-Amz-Apigw-Id", call.extendedID)

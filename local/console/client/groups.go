@@ -24,7 +24,6 @@ type Group struct {
 	Type, Message string
 	Culprit       string // the first function of the user's own code
 	Line          int
-	Language      string
 	Service       string
 	Since         time.Time // the first one of all time, whatever the query
 }
