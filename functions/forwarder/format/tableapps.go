@@ -54,6 +54,7 @@ func applications() []Format {
 		kafka(),
 		envoyApplication(),
 		programs(),
+		capnslog(),
 		goLog(),
 	}
 }
