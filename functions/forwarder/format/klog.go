@@ -9,18 +9,20 @@ import (
 )
 
 // klog is what Kubernetes and other users of Google's glog write: a letter for
-// the level, month and day without a year, time, thread id, file and line.
+// the level, month and day, of C++ the year before them, time, thread id, file
+// and line.
 func klog() Format {
 	return Format{
 		Name:   "klog",
-		Source: "k8s.io/klog/v2, internal/buffer: FormatHeader",
-		Shapes: []string{"A0000 00:00:00"},
+		Source: "k8s.io/klog/v2, internal/buffer: FormatHeader; google/glog, src/logging.cc: LogMessage::Init",
+		Shapes: []string{"A0000 00:00:00", "A00000000 00:00:00"},
 		Parse:  parseKlog,
 		Samples: []Sample{
 			{
 				`E1122 21:24:51.123456      11 controller.go:114] loading OpenAPI spec failed with: failed to retrieve`,
 				[]string{"log.level=error", "@timestamp=2026-11-22T21:24:51.123456Z", "process.pid=11", "log.origin.file.name=controller.go", "log.origin.file.line=114", "message=loading OpenAPI spec failed with: failed to retrieve"},
 			},
+			{`W20261122 21:24:51.123456 12345 worker.cc:17] queue is full`, []string{"log.level=warn", "@timestamp=2026-11-22T21:24:51.123456Z", "log.origin.file.name=worker.cc", "message=queue is full"}},
 			{`I1122 21:24:51.000000 7 trace.go:116] done`, []string{"log.level=info", "message=done"}},
 		},
 	}
@@ -41,6 +43,9 @@ func parseKlog(d *document.Document, text []byte) ([]byte, bool) {
 		return nil, false
 	}
 	ns, n := timestamp.MonthDay(text[1:], d.Observed)
+	if text[5] != ' ' {
+		ns, n = timestamp.Compact(text[1:])
+	}
 	header, message, ok := bytes.Cut(text, []byte("] "))
 	if n == 0 || !ok || len(header) < 1+n {
 		return nil, false

@@ -13,6 +13,7 @@ func applications() []Format {
 		tracingSpans(),
 		debugJS(),
 		nodeWarning(),
+		warnings(),
 		rails(),
 		levelFirst(),
 		timeFirst(),
