@@ -159,7 +159,7 @@ func functionColumns(v view, sort string, desc bool) []column {
 
 func (p *functionsPage) draw(v view) {
 	h := timeHistogram(v, p.Timeline, fmt.Sprintf("%s invocations over %s", number(p.Reports), v.Span()))
-	classes := map[string]string{"timeouts": "level-fatal", "errors": "level-error", "without error": "level-info"}
+	classes := map[string]string{"timeouts": "level-fatal", "errors": "level-error", "no error reported": "level-info"}
 	for _, s := range p.Timeline.Series {
 		h.Stacks = append(h.Stacks, chart.Stack{Name: s.Name, Class: classes[s.Name], Counts: s.Counts})
 		p.Legend = append(p.Legend, legend{Name: s.Name, Class: classes[s.Name], Count: s.Sum()})

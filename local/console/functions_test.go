@@ -143,3 +143,17 @@ func TestMoney(t *testing.T) {
 		t.Errorf("dollars = %v; want 1.86667", got)
 	}
 }
+
+// TestUnknownStatus: errors and timeouts of reports that state no status are
+// unknown, not zero.
+func TestUnknownStatus(t *testing.T) {
+	s := reports(t, "json")
+	s.Put(clienttest.Doc{
+		"@timestamp": clienttest.Now().Add(-time.Minute), "event.action": "platform.report", "faas.name": "text", "aws.cloudwatch.log_group": "/aws/lambda/text",
+		"faas.duration_ms": 5, "event.ingest_lag_ms": 1500, "event.ingested": clienttest.Now(),
+	})
+	_, page := get(t, serve(t, s), "/functions")
+	if got := strings.Count(page, "no report of this function states a status"); got != 2 {
+		t.Errorf("%d values are unknown; want the errors and the timeouts of one function", got)
+	}
+}

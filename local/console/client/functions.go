@@ -23,6 +23,11 @@ type Function struct {
 	Counts      []int     // invocations, along Functions.Timeline
 	Last        time.Time // report
 	Versions    []Value
+
+	// HasStatus reports whether any report of the function states a status. Lambda's
+	// text format states one for failures only, and did not always: without any, the
+	// numbers of errors and timeouts are unknown, not zero.
+	HasStatus bool
 }
 
 // Quantiles are of a measure; zero where it was never measured.
@@ -125,7 +130,7 @@ func function(b functionFound, s Scope, line Timeline) Function {
 	f := Function{
 		Name: b.Key, Invocations: b.Count, Cold: count(b.Cold, "true"), Timeouts: count(b.Status, timedOut), Errors: count(b.Status, failed()...),
 		Duration: b.Duration.with(b.DurationMax), Init: b.Init.with(b.InitMax), MemoryUsed: b.Used.int(),
-		Work: Work{Requests: b.Count}, Counts: line.counts(s, b.Time), Last: b.Last.time(), Versions: values("faas.version", b.Versions).Top,
+		HasStatus: len(b.Status.Buckets) > 0, Work: Work{Requests: b.Count}, Counts: line.counts(s, b.Time), Last: b.Last.time(), Versions: values("faas.version", b.Versions).Top,
 	}
 	for _, size := range b.Sizes.Buckets {
 		mb, err := strconv.Atoi(size.Key)
@@ -156,7 +161,7 @@ func count(t terms[struct{}], names ...string) (n int) {
 // outcomes reads a histogram that is parted by status: what went wrong at the
 // foot, where it is seen first.
 func (t Timeline) outcomes(s Scope, m timeBuckets[terms[struct{}]]) []Series {
-	parts := []Series{{"timeouts", nil}, {"errors", nil}, {"without error", nil}}
+	parts := []Series{{"timeouts", nil}, {"errors", nil}, {"no error reported", nil}}
 	for i := range parts {
 		parts[i].Counts = make([]int, t.steps(s))
 	}

@@ -64,7 +64,7 @@ func TestFunctions(t *testing.T) {
 	if want := (5.050+0.4)/2 + 3; math.Abs(f.Work.GBSeconds-want) > 1e-9 || f.Work.Requests != 103 {
 		t.Errorf("orders is billed %+v; want %v GB-seconds", f.Work, want)
 	}
-	if names := names(got.Timeline); !slices.Equal(names, []string{"timeouts 1", "errors 2", "without error 101"}) {
+	if names := names(got.Timeline); !slices.Equal(names, []string{"timeouts 1", "errors 2", "no error reported 101"}) {
 		t.Errorf("timeline = %v", names)
 	}
 }
