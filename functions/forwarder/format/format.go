@@ -8,6 +8,7 @@ package format
 
 import (
 	"slices"
+	"sync"
 
 	"faulty/functions/forwarder/document"
 )
@@ -124,6 +125,20 @@ func marksOf[T string | []byte](text T) (m marks) {
 	}
 	return m
 }
+
+// builtinTable and accessTable are the tables of all formats and of those of access logs, which take a
+// millisecond to make: all parsers share them, from the first delivery on. They are
+// read-only.
+var (
+	builtinTable = sync.OnceValue(func() *Table { return NewTable(All()) })
+	accessTable  = sync.OnceValue(func() *Table { return NewTable(accessLogs()) })
+)
+
+// Builtin returns the table of All.
+func Builtin() *Table { return builtinTable() }
+
+// BuiltinAccessLogs returns the table of the formats of access logs.
+func BuiltinAccessLogs() *Table { return accessTable() }
 
 // NewTable returns the table of the given formats, at most 255.
 func NewTable(formats []Format) *Table {

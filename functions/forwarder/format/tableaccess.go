@@ -1,10 +1,7 @@
 package format
 
-// AccessLogs returns the formats of access logs: an application's logger may write
+// accessLogs returns the formats of access logs: an application's logger may write
 // a line of one as its message.
-func AccessLogs() []Format { return accessLogs() }
-
-// accessLogs returns the formats of access logs.
 func accessLogs() []Format {
 	return []Format{
 		loadBalancer(),

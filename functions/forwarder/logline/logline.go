@@ -38,7 +38,11 @@ type Parser struct {
 // NewParser returns a parser that knows all of format.All, and before them the
 // custom formats.
 func NewParser(custom ...format.Format) *Parser {
-	return &Parser{formats: format.NewTable(append(custom, format.All()...)), access: format.NewTable(format.AccessLogs())}
+	p := &Parser{formats: format.Builtin(), access: format.BuiltinAccessLogs()}
+	if len(custom) > 0 {
+		p.formats = format.NewTable(append(custom, format.All()...))
+	}
+	return p
 }
 
 // For returns the parser of a log group's events: without the custom formats of
