@@ -3,6 +3,7 @@ package dialect
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -36,10 +37,7 @@ func TestSamples(t *testing.T) {
 func fields(parser *logline.Parser, isService bool, line string) map[string]string {
 	d := document.Document{Observed: observed, OtherService: isService}
 	e, found := parser.Parse(&d, []byte(line))
-	got := map[string]string{}
-	for name, value := range d.All() {
-		got[name] = value
-	}
+	got := maps.Collect(d.All())
 	if !found {
 		return got
 	}

@@ -140,7 +140,7 @@ func isSpanName(names, values []byte) bool {
 		return false
 	}
 	end := bytes.IndexByte(values, '=')
-	return end > 0 && bytes.IndexAny(values[:end], " \":,{}") < 0
+	return end > 0 && !bytes.ContainsAny(values[:end], " \":,{}")
 }
 
 // fillSpanRequest takes the id of the request out of the span that Lambda's runtime

@@ -98,7 +98,7 @@ func (f *failure) read(p part, c *jsonscan.Cursor, level int) bool {
 	default:
 		text = string(c.Literal())
 	}
-	if !f.readText(p, text, b == '"', level) {
+	if !f.readText(p, text, b == '"') {
 		*c = start
 		return false
 	}
@@ -106,7 +106,7 @@ func (f *failure) read(p part, c *jsonscan.Cursor, level int) bool {
 }
 
 // readText takes a string or a number.
-func (f *failure) readText(p part, text string, quoted bool, level int) bool {
+func (f *failure) readText(p part, text string, quoted bool) bool {
 	switch {
 	case isPlaceholder([]byte(text)):
 		return false
@@ -336,7 +336,7 @@ func (f *failure) finish() {
 
 // unwind makes f the outermost of eris's chain, the others its causes.
 func (f *failure) unwind() {
-	chain := append(f.wraps, f.root)
+	chain := slices.Concat(f.wraps, []*failure{f.root})
 	f.Exception, f.text = chain[0].Exception, chain[0].text
 	f.causes = append(f.causes, chain[1:]...)
 }
