@@ -227,7 +227,7 @@ func TestKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if summary.Before == 0 {
+	if summary.Before == 0 && summary.Skipped == 0 { // in the middle of a file, or behind one
 		t.Error("the last run started over; want it to continue from the checkpoint")
 	}
 	s.check(t, ledger)
