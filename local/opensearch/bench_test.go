@@ -69,7 +69,7 @@ func BenchmarkSearch(b *testing.B) {
 		{"levels", `{"size":0,"aggs":{"h":{"date_histogram":{"field":"@timestamp","fixed_interval":"10m"},"aggs":{"l":{"terms":{"field":"log.level"}}}}}}`},
 		{"latest", `{"size":50,"sort":[{"@timestamp":"desc"}]}`},
 		{"trace", `{"query":{"term":{"traceId":"0123"}},"sort":["@timestamp"]}`},
-		{"text", `{"query":{"match_phrase":{"message":"items 42"}},"sort":[{"@timestamp":"desc"}]}`},
+		{"text", `{"query":{"query_string":{"query":"message:\"items 42\""}},"sort":[{"@timestamp":"desc"}]}`},
 		{"bar", `{"query":{"query_string":{"query":"k123* AND log.level:error"}},"sort":[{"@timestamp":"desc"}]}`},
 		{"percentiles", `{"size":0,"aggs":{"p":{"percentiles":{"field":"faas.duration_ms"}}}}`},
 	} {
