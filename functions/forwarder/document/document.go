@@ -137,6 +137,14 @@ func (d *Document) Fill(f Field, v Value) bool {
 	return true
 }
 
+// FillText sets f, a keyword or a text, to a copy of text where f is still free and
+// text is not empty.
+func (d *Document) FillText(f Field, text string) {
+	if text != "" && !d.Has(f) {
+		d.SetText(f, text)
+	}
+}
+
 // Keep copies text into memory of d that lasts until Reset.
 func (d *Document) Keep(text string) []byte {
 	start := len(d.arena)

@@ -114,7 +114,7 @@ func parseLayout(layout string, known map[string]step) (steps []step) {
 func parseColumn(text string, known map[string]step) (s step, width int) {
 	if name, ok := strings.CutPrefix(text, "("); ok {
 		name, _, _ = strings.Cut(name, ")")
-		return step{kind: textColumn, field: noField, name: name}, len("%()") + len(name)
+		return step{kind: textColumn, field: document.NoField, name: name}, len("%()") + len(name)
 	}
 	end := strings.IndexFunc(text, func(r rune) bool { return (r|0x20)-'a' > 'z'-'a' || r < 'A' })
 	if end < 0 {
@@ -126,9 +126,6 @@ func parseColumn(text string, known map[string]step) (s step, width int) {
 	}
 	return s, 1 + end
 }
-
-// noField is the field of a column that is an attribute.
-const noField = document.Field(255)
 
 // A node is a step of one or more layouts. Its children are what may follow.
 type node struct {

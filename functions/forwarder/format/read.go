@@ -245,7 +245,7 @@ func (r *reader) fillColumn(d *document.Document, s *step, v document.Value) boo
 		return d.Fill(document.ThreadName, v)
 	}
 	switch s.field {
-	case noField:
+	case document.NoField:
 		return false
 	case document.TraceID:
 		return correlation.FillTraceID(d, v)

@@ -76,12 +76,12 @@ func (f *Forwarder) makeSummary(ctx context.Context, w *worker, s *summary, c co
 	level.Info.Set(d)
 	d.SetText(document.Logger, "faulty.forwarder")
 	d.SetText(document.EMFNamespace, "faulty")
-	setText(d, document.FaasExecution, execution)
-	setText(d, document.FaasName, f.cfg.Function)
-	setText(d, document.ServiceName, f.cfg.Function)
-	setText(d, document.FaasVersion, f.cfg.Version)
-	setText(d, document.AccountID, account(ctx))
-	setText(d, document.Region, f.cfg.Translate.Region)
+	d.FillText(document.FaasExecution, execution)
+	d.FillText(document.FaasName, f.cfg.Function)
+	d.FillText(document.ServiceName, f.cfg.Function)
+	d.FillText(document.FaasVersion, f.cfg.Version)
+	d.FillText(document.AccountID, account(ctx))
+	d.FillText(document.Region, f.cfg.Translate.Region)
 	d.AddAttribute([]byte("log_group"), document.Plain([]byte(s.group)))
 	d.AddAttribute([]byte("bytes"), integer(d, int64(s.bytes)))
 	d.AddAttribute([]byte("lag_ms"), integer(d, s.lag.Milliseconds()))
@@ -92,12 +92,6 @@ func (f *Forwarder) makeSummary(ctx context.Context, w *worker, s *summary, c co
 	}
 	w.summary.common = document.AppendMember(w.summary.common[:0], "aws.cloudwatch.log_group", []byte(f.cfg.LogGroup))
 	w.summary.common = document.AppendMember(w.summary.common, "aws.cloudwatch.log_stream", []byte(f.cfg.LogStream))
-}
-
-func setText(d *document.Document, f document.Field, text string) {
-	if text != "" {
-		d.SetText(f, text)
-	}
 }
 
 func integer(d *document.Document, n int64) document.Value {

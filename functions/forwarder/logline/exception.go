@@ -128,15 +128,9 @@ func (x *exception) take(d *document.Document, f *failure) {
 	if len(f.text) > 0 {
 		d.SetDefault(document.ExceptionStacktrace, document.Plain(f.text))
 	}
-	setText(d, document.ExceptionType, f.Type)
-	setText(d, document.ExceptionMessage, f.Message)
-	setText(d, document.ExceptionCode, f.code)
-}
-
-func setText(d *document.Document, f document.Field, text string) {
-	if text != "" {
-		d.Fill(f, document.Plain([]byte(text)))
-	}
+	d.FillText(document.ExceptionType, f.Type)
+	d.FillText(document.ExceptionMessage, f.Message)
+	d.FillText(document.ExceptionCode, f.code)
 }
 
 // errorObject takes an object that is an exception. It reports false, and keeps

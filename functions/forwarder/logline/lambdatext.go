@@ -157,15 +157,13 @@ func fillPart(d *document.Document, part []byte) {
 	case string(name) == "Error Type":
 		d.AddAttribute([]byte("errorType"), v) // finishReport takes it
 		filled = true
-	case field != noField:
+	case field != document.NoField:
 		filled = d.Fill(field, v)
 	}
 	if !filled {
 		d.AddAttribute(name, v)
 	}
 }
-
-const noField = document.Field(255)
 
 // partField returns the field of a part, and the unit its value ends in.
 func partField(name []byte) (f document.Field, unit string) {
@@ -193,7 +191,7 @@ func partField(name []byte) (f document.Field, unit string) {
 	case "Max Memory Used":
 		return document.FaasMaxMemoryUsed, " MB"
 	}
-	return noField, ""
+	return document.NoField, ""
 }
 
 // parseTimeout reads the line Lambda writes for an invocation it has stopped:

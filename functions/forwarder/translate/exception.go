@@ -37,17 +37,17 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 		level.Warn.Set(doc)
 		logged = true
 	}
-	setText(doc, document.ExceptionType, e.Type)
-	setText(doc, document.ExceptionMessage, e.Message)
-	setText(doc, document.ExceptionLanguage, e.Language)
-	setText(doc, document.ExceptionCulprit, e.Culprit)
+	doc.FillText(document.ExceptionType, e.Type)
+	doc.FillText(document.ExceptionMessage, e.Message)
+	doc.FillText(document.ExceptionLanguage, e.Language)
+	doc.FillText(document.ExceptionCulprit, e.Culprit)
 	if e.Line > 0 && !doc.Has(document.ExceptionLine) {
 		doc.Set(document.ExceptionLine, document.Bare(strconv.AppendInt(nil, int64(e.Line), 10)))
 	}
 	if len(e.Frames) > 0 {
 		doc.Set(document.ExceptionFrames, document.Bare(t.frames(e.Frames)))
 		if !doc.Has(document.ExceptionStacktrace) {
-			doc.Set(document.ExceptionStacktrace, document.Plain(render(&e)))
+			doc.Set(document.ExceptionStacktrace, document.Plain(e.AppendStack(nil)))
 		}
 	}
 	if len(e.Causes) > 0 {
@@ -59,7 +59,7 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 		if isExit(e.Type) || e.Type == timedOut {
 			e.Type, e.Message = endOf(doc), ""
 		}
-		setText(doc, document.ExceptionFingerprint, e.Fingerprint(string(doc.Get(document.ServiceName).Text())))
+		doc.FillText(document.ExceptionFingerprint, e.Fingerprint(string(doc.Get(document.ServiceName).Text())))
 	}
 	if found || isReport(doc) || isInitReport(doc) {
 		logline.SetErrorLevel(doc)
@@ -72,12 +72,6 @@ func dropGroup(doc *document.Document) {
 	if doc.Has(document.ExceptionFingerprint) {
 		doc.AddAttribute([]byte(document.ExceptionFingerprint.Name()), doc.Get(document.ExceptionFingerprint))
 		doc.Clear(document.ExceptionFingerprint)
-	}
-}
-
-func setText(doc *document.Document, f document.Field, text string) {
-	if text != "" && !doc.Has(f) {
-		doc.SetText(f, text)
 	}
 }
 
@@ -122,15 +116,4 @@ func appendElement(dst []byte, i int, text string) []byte {
 		dst = jsonscan.AppendText(dst[:start], jsonscan.Cut([]byte(text), document.MaxLeaf))
 	}
 	return append(dst, '"')
-}
-
-// render writes the frames of an exception that came as a list, as Go does.
-func render(e *stacktrace.Exception) []byte {
-	var text []byte
-	for _, f := range e.Frames {
-		text = append(append(text, f.Function...), "\n\t"...)
-		text = append(append(text, f.File...), ':')
-		text = append(strconv.AppendInt(text, int64(f.Line), 10), '\n')
-	}
-	return bytes.TrimRight(text, "\n")
 }
