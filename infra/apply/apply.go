@@ -44,6 +44,10 @@ func (c Command) Apply(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	groups, err := indices.Groups(c.Prefix)
+	if err != nil {
+		return err
+	}
 	policy, err := lifecycle.Policy(c.Prefix, c.Retention)
 	if err != nil {
 		return err
@@ -63,7 +67,10 @@ func (c Command) Apply(ctx context.Context, w io.Writer) error {
 		fmt.Fprintln(w, "dry run: nothing is written")
 	}
 	steps := []step{
-		{"index template", func() (outcome, error) { return s.applyTemplate(ctx, c.Prefix, template, c.DryRun) }},
+		{"index template", func() (outcome, error) { return s.applyTemplate(ctx, c.Prefix, template, noteEvents, c.DryRun) }},
+		{"index template of groups", func() (outcome, error) {
+			return s.applyTemplate(ctx, indices.GroupsIndex(c.Prefix), groups, noteGroups, c.DryRun)
+		}},
 		{"lifecycle policy", func() (outcome, error) { return s.applyPolicy(ctx, c.Prefix, policy, c.DryRun) }},
 	}
 	if c.Forwarder != "" { // behind the template: what it writes before would be mapped by guesses

@@ -46,11 +46,14 @@ func TestApplyToOpenSearch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	remove := func() { _, _ = s.do(context.Background(), http.MethodDelete, "/_index_template/tune-apply", nil) }
+	remove := func() {
+		_, _ = s.do(context.Background(), http.MethodDelete, "/_index_template/tune-apply", nil)
+		_, _ = s.do(context.Background(), http.MethodDelete, "/_index_template/tune-apply_groups", nil)
+	}
 	remove()
 	defer remove()
 	for _, want := range []string{"created", "unchanged"} {
-		if got := run(t, cmd); !strings.HasPrefix(got, "index template tune-apply: "+want+"\n") {
+		if got := run(t, cmd); !strings.HasPrefix(got, "index template tune-apply: "+want+"\nindex template of groups tune-apply: "+want+"\n") {
 			t.Errorf("apply prints\n%s; want the template to be %s", got, want)
 		}
 	}
@@ -71,6 +74,7 @@ func TestApply(t *testing.T) {
 	week := cmd
 	week.Retention = 7
 	const created = `index template faulty: created
+index template of groups faulty: created
 lifecycle policy faulty: created
   indices that stand already: POST _plugins/_ism/add/faulty-* {"policy_id":"faulty"}
 `
@@ -78,9 +82,10 @@ lifecycle policy faulty: created
 dashboards faulty: skipped: no --dashboards URL
   by hand: go run ./infra dashboards > faulty.ndjson, then in Dashboards: Management > Saved objects > Import
 `
-	const unchanged = "index template faulty: unchanged\nlifecycle policy faulty: unchanged\n"
+	const unchanged = "index template faulty: unchanged\nindex template of groups faulty: unchanged\nlifecycle policy faulty: unchanged\n"
 	const changed = `index template faulty: changed: template.settings.index.codec: default → best_compression
   today's index keeps its mapping; the next day's has the new one
+index template of groups faulty: unchanged
 lifecycle policy faulty: changed: states.0.transitions.0.conditions.min_index_age: 30d → 7d
   indices that stand keep the old one until: POST _plugins/_ism/change_policy/faulty-* {"policy_id":"faulty"}
 `
@@ -92,11 +97,11 @@ lifecycle policy faulty: changed: states.0.transitions.0.conditions.min_index_ag
 		writes int // since the beginning
 	}{
 		{"dry run, empty server", nil, dry, "dry run: nothing is written\n" + created, 0},
-		{"empty server", nil, cmd, created, 2},
-		{"again", nil, cmd, unchanged, 2},
-		{"dry run, again", nil, dry, "dry run: nothing is written\n" + unchanged, 2},
-		{"changed by hand, and another retention", func() { f.setting("codec", "default") }, week, changed, 4},
-		{"again, after the change", nil, week, unchanged, 4},
+		{"empty server", nil, cmd, created, 3},
+		{"again", nil, cmd, unchanged, 3},
+		{"dry run, again", nil, dry, "dry run: nothing is written\n" + unchanged, 3},
+		{"changed by hand, and another retention", func() { f.setting("codec", "default") }, week, changed, 5},
+		{"again, after the change", nil, week, unchanged, 5},
 	} {
 		if step.before != nil {
 			step.before()
@@ -136,7 +141,7 @@ func TestApplyWithoutISM(t *testing.T) {
 	f := newFake()
 	f.withoutISM = true
 	got := run(t, to(f.serve(t)))
-	want := "index template faulty: created\nlifecycle policy faulty: skipped: this server has no ISM plugin; delete old indices by other means\n"
+	want := "index template faulty: created\nindex template of groups faulty: created\nlifecycle policy faulty: skipped: this server has no ISM plugin; delete old indices by other means\n"
 	if !strings.HasPrefix(got, want) {
 		t.Errorf("apply prints\n%s; want\n%s", got, want)
 	}
@@ -152,7 +157,7 @@ func TestApplyServerless(t *testing.T) {
 	cmd := to(f.serve(t))
 	cmd.Sign, cmd.Region = "aoss", "eu-west-1"
 	got := run(t, cmd)
-	if !strings.HasPrefix(got, "index template faulty: created\nlifecycle policy faulty: skipped: OpenSearch Serverless has no ISM;") {
+	if !strings.HasPrefix(got, "index template faulty: created\nindex template of groups faulty: created\nlifecycle policy faulty: skipped: OpenSearch Serverless has no ISM;") {
 		t.Errorf("apply prints %q", got)
 	}
 	if again := run(t, cmd); !strings.HasPrefix(again, "index template faulty: unchanged\n") {

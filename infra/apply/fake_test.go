@@ -17,12 +17,13 @@ const (
 	noHandler     = `{"error":"no handler found for uri [/_plugins/_ism/policies/faulty] and method [GET]"}`
 )
 
-// A fake is an OpenSearch with one index template and one policy, which it shows
+// A fake is an OpenSearch with two index templates and one policy, which it shows
 // as the real one does: settings as text, members of its own added.
 type fake struct {
 	about            string // of GET /
 	withoutISM       bool
 	template, policy map[string]any
+	groups           map[string]any // the template of groups
 	version          int
 	requests         []string // method and path of each
 	header           http.Header
@@ -66,15 +67,19 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *fake) serveTemplate(w http.ResponseWriter, r *http.Request, name string) {
+	template := &f.template
+	if strings.HasSuffix(name, "_groups") {
+		template = &f.groups
+	}
 	switch {
 	case r.Method == http.MethodPut:
-		f.template = decode(r.Body)
+		*template = decode(r.Body)
 		fmt.Fprint(w, `{"acknowledged":true}`)
-	case f.template == nil:
+	case *template == nil:
 		w.WriteHeader(http.StatusNotFound)
 		fmt.Fprintf(w, `{"error":{"type":"resource_not_found_exception","reason":"index template matching [%s] not found"},"status":404}`, name)
 	default:
-		shown := maps.Clone(f.template)
+		shown := maps.Clone(*template)
 		shown["composed_of"] = []any{}
 		inner := maps.Clone(shown["template"].(map[string]any))
 		if settings, ok := inner["settings"]; ok {

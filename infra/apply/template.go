@@ -8,8 +8,15 @@ import (
 	"strings"
 )
 
-// applyTemplate puts the index template where it is missing or differs.
-func (s *server) applyTemplate(ctx context.Context, name string, body []byte, dry bool) (outcome, error) {
+// What becomes of the indices that exist when a template changes.
+const (
+	noteEvents = "today's index keeps its mapping; the next day's has the new one"
+	noteGroups = "an index of groups that exists keeps its mapping: put the new fields with PUT <prefix>_groups/_mapping"
+)
+
+// applyTemplate puts an index template where it is missing or differs. note is
+// added where it differs.
+func (s *server) applyTemplate(ctx context.Context, name string, body []byte, note string, dry bool) (outcome, error) {
 	var want map[string]any
 	if err := json.Unmarshal(body, &want); err != nil {
 		return outcome{}, fmt.Errorf("the template is no JSON: %w", err)
@@ -25,7 +32,7 @@ func (s *server) applyTemplate(ctx context.Context, name string, body []byte, dr
 		return compare(leaves(have, templateKey), leaves(want, templateKey)), path, err
 	}}, dry)
 	if result.verdict == "changed" {
-		result.note = "today's index keeps its mapping; the next day's has the new one"
+		result.note = note
 	}
 	return result, err
 }

@@ -1,5 +1,6 @@
-// Package indices holds the index template of faulty's documents and puts it
-// into an OpenSearch. template.json is in the shape of PUT _index_template.
+// Package indices holds the index templates of faulty's documents and puts them
+// into an OpenSearch. template.json, for events, and groups.json, for groups of
+// exceptions, are in the shape of PUT _index_template.
 package indices
 
 import (
@@ -13,10 +14,15 @@ import (
 
 	"github.com/opensearch-project/opensearch-go/v4"
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+
+	"faulty/functions/forwarder/triage"
 )
 
 //go:embed template.json
 var template []byte
+
+//go:embed groups.json
+var groups []byte
 
 // Template returns the body of PUT _index_template/<prefix> for the indices
 // <prefix>-YYYY.MM.DD, each of one shard.
@@ -39,6 +45,23 @@ func Sharded(prefix string, shards int) ([]byte, error) {
 	return bytes.Replace(body, []byte(`"number_of_shards": 1`), fmt.Appendf(nil, `"number_of_shards": %d`, shards), 1), nil
 }
 
+// GroupsIndex returns the name of the index of the groups of exceptions, which is
+// the name of its template too.
+func GroupsIndex(prefix string) string { return triage.Index(prefix) }
+
+// Groups returns the body of PUT _index_template/<prefix>_groups, for the index of
+// the groups of exceptions and of notifications.
+func Groups(prefix string) ([]byte, error) {
+	if err := CheckPrefix(prefix); err != nil {
+		return nil, fmt.Errorf("index template of groups: %w", err)
+	}
+	pattern, err := json.Marshal([]string{GroupsIndex(prefix)})
+	if err != nil {
+		return nil, fmt.Errorf("index template of groups: prefix %q: %w", prefix, err)
+	}
+	return bytes.Replace(groups, []byte(`["faulty_groups"]`), pattern, 1), nil
+}
+
 // prefixPattern is what OpenSearch allows at the start of an index name, less
 // what would have to be escaped in a URL.
 var prefixPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,199}$`)
@@ -54,19 +77,25 @@ func CheckPrefix(prefix string) error {
 	return nil
 }
 
-// Apply puts the template for prefix into OpenSearch. To do so twice changes
+// Apply puts the templates for prefix into OpenSearch. To do so twice changes
 // nothing.
 func Apply(ctx context.Context, client *opensearchapi.Client, prefix string) error {
-	body, err := Template(prefix)
+	events, err := Template(prefix)
 	if err != nil {
 		return err
 	}
-	_, err = client.IndexTemplate.Create(ctx, opensearchapi.IndexTemplateCreateReq{
-		IndexTemplate: prefix,
-		Body:          bytes.NewReader(body),
-	})
+	groups, err := Groups(prefix)
 	if err != nil {
-		return fmt.Errorf("put index template %q: %w", prefix, err)
+		return err
+	}
+	for _, t := range []struct {
+		name string
+		body []byte
+	}{{prefix, events}, {GroupsIndex(prefix), groups}} {
+		_, err = client.IndexTemplate.Create(ctx, opensearchapi.IndexTemplateCreateReq{IndexTemplate: t.name, Body: bytes.NewReader(t.body)})
+		if err != nil {
+			return fmt.Errorf("put index template %q: %w", t.name, err)
+		}
 	}
 	return nil
 }

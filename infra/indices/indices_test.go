@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -69,10 +70,10 @@ func TestCheckPrefix(t *testing.T) {
 }
 
 func TestApply(t *testing.T) {
-	var got string
+	var got []string
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		got = r.Method + " " + r.URL.Path
+		got = append(got, r.Method+" "+r.URL.Path)
 		if !json.Valid(body) {
 			w.WriteHeader(http.StatusBadRequest)
 		}
@@ -86,7 +87,7 @@ func TestApply(t *testing.T) {
 	if err := Apply(t.Context(), client, "faulty"); err != nil {
 		t.Fatal(err)
 	}
-	if want := "PUT /_index_template/faulty"; got != want {
+	if want := []string{"PUT /_index_template/faulty", "PUT /_index_template/faulty_groups"}; !slices.Equal(got, want) {
 		t.Errorf("Apply sends %s; want %s", got, want)
 	}
 	if err := Apply(t.Context(), client, "Faulty"); err == nil || !strings.Contains(err.Error(), `"Faulty"`) {

@@ -56,6 +56,8 @@ func validate(ops []*store.Operation) error {
 			return apierr.New(400, "action_request_validation_exception", "Validation Failed: 1: id is missing;")
 		case op.Action != "delete" && store.CheckID(op.ID) != "":
 			return apierr.New(400, "action_request_validation_exception", "Validation Failed: 1: %s;", store.CheckID(op.ID))
+		case op.CheckCondition() != nil:
+			return op.CheckCondition()
 		}
 	}
 	return nil
@@ -105,6 +107,10 @@ func setParameters(op *store.Operation, parameters map[string]any, number int) e
 		case "require_alias":
 			if value == true {
 				return apierr.Unsupported("require_alias")
+			}
+		case "if_seq_no", "if_primary_term":
+			if err := setCondition(op, name, mapping.Plain(value)); err != nil {
+				return err
 			}
 		case "retry_on_conflict": // writes come one after the other: there is none
 		default:

@@ -22,7 +22,15 @@ func (s *server) writeOne(c *call, action string) (any, error) {
 	if action != "delete" && len(c.body) == 0 {
 		return nil, apierr.New(400, "parse_exception", "request body is required")
 	}
-	results, err := s.store.Write([]*store.Operation{{Action: action, Index: c.r.PathValue("index"), ID: c.r.PathValue("id"), Source: c.body}})
+	op := &store.Operation{Action: action, Index: c.r.PathValue("index"), ID: c.r.PathValue("id"), Source: c.body}
+	for _, name := range []string{"if_seq_no", "if_primary_term"} {
+		if c.params.Has(name) {
+			if err := setCondition(op, name, c.params.Get(name)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	results, err := s.store.Write([]*store.Operation{op})
 	if err != nil {
 		return nil, err
 	}

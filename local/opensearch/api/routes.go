@@ -7,6 +7,7 @@ package api
 
 const (
 	writeParams  = "refresh wait_for_active_shards"
+	ifParams     = " if_seq_no if_primary_term"
 	expandParams = "ignore_unavailable allow_no_indices expand_wildcards"
 	queryParams  = expandParams + " q df default_operator lenient analyze_wildcard preference"
 	searchParams = queryParams + " size from sort _source _source_includes _source_excludes track_total_hits version seq_no_primary_term scroll"
@@ -35,10 +36,10 @@ func api() []route {
 
 		{"GET /{index}/_doc/{id}", getParams + " _source", (*server).getDocument},
 		{"GET /{index}/_source/{id}", getParams, (*server).getSource},
-		{"PUT /{index}/_doc/{id}|POST /{index}/_doc/{id}|POST /{index}/_doc", writeParams + " op_type", (*server).putDocument},
+		{"PUT /{index}/_doc/{id}|POST /{index}/_doc/{id}|POST /{index}/_doc", writeParams + ifParams + " op_type", (*server).putDocument},
 		{"PUT /{index}/_create/{id}|POST /{index}/_create/{id}", writeParams, (*server).createDocument},
-		{"POST /{index}/_update/{id}", writeParams + " retry_on_conflict", (*server).updateDocument},
-		{"DELETE /{index}/_doc/{id}", writeParams, (*server).deleteDocument},
+		{"POST /{index}/_update/{id}", writeParams + ifParams + " retry_on_conflict", (*server).updateDocument},
+		{"DELETE /{index}/_doc/{id}", writeParams + ifParams, (*server).deleteDocument},
 		{"GET /_mget|POST /_mget|GET /{index}/_mget|POST /{index}/_mget", getParams + " _source", (*server).multiGet},
 
 		{"GET /_refresh|POST /_refresh|GET /{index}/_refresh|POST /{index}/_refresh", expandParams, (*server).refresh},

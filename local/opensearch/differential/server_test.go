@@ -89,7 +89,7 @@ func mustAsk(t *testing.T, s server, q question) answer {
 // reset removes what an earlier run left behind.
 func reset(t *testing.T, s server) {
 	t.Helper()
-	for _, path := range []string{"/diff-logs-*,diff-dynamic?ignore_unavailable=true", "/_index_template/diff-logs"} {
+	for _, path := range []string{"/diff-logs-*,diff-dynamic,diff-condition?ignore_unavailable=true", "/_index_template/diff-logs"} {
 		mustAsk(t, s, question{Name: "reset", Method: http.MethodDelete, Path: path})
 	}
 }

@@ -19,6 +19,7 @@ type Operation struct {
 	Index, ID string
 	HasID     bool // ID was given, if only as ""
 	Source    []byte
+	If        *Condition     // nil for none
 	tree      map[string]any // of Source
 	err       error          // why Source is not a document
 }
@@ -59,6 +60,11 @@ func (op *Operation) decode() {
 		var err error
 		if op.tree, err = strictjson.Decode(op.Source); err != nil {
 			op.err = apierr.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(apierr.From(err))
+		}
+	}
+	if op.If != nil && op.err == nil {
+		if bad := op.CheckCondition(); bad != nil {
+			op.err = bad
 		}
 	}
 	if op.ID == "" && op.HasID && op.err == nil {
@@ -120,6 +126,8 @@ func (b *batch) applyTo(st *state, op *Operation, before stored, r *Result) erro
 	switch {
 	case op.err != nil:
 		return op.err
+	case op.conflict(st.index, before) != nil:
+		return op.conflict(st.index, before)
 	case op.Action == "create" && before.version > 0:
 		return conflict(st.index, op.ID, before.version)
 	case op.Action == "delete":

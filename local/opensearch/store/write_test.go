@@ -104,6 +104,45 @@ func read(t *testing.T, s *Store, op *Operation) string {
 	return string(d.Source)
 }
 
+// TestWriteIf: a condition names the last change of a document.
+func TestWriteIf(t *testing.T) {
+	s := open(t)
+	for _, tt := range []struct {
+		operation string
+		seq, term int64
+		want      string
+	}{
+		{`index a/1 {"n":1}`, 0, 1, "409"}, // there is no document
+		{`create a/1 {"n":1}`, 0, 1, "400"},
+		{`index a/1 {"n":1}`, Unassigned, 1, "400"},
+		{`index a/1 {"n":1}`, 0, 0, "400"},
+		{`index a/1 {"n":1}`, -1, -1, "201"}, // -1: without a condition
+		{`index a/1 {"n":2}`, 0, 2, "409"},
+		{`index a/1 {"n":2}`, 0, 1, "200"},
+		{`index a/1 {"n":3}`, 0, 1, "409"},
+		{`update a/1 {"doc":{"n":2}}`, 0, 1, "409"},
+		{`update a/1 {"doc":{"n":2}}`, 1, 1, "200"}, // changes nothing
+		{`update a/1 {"doc":{"n":4}}`, 1, 1, "200"},
+		{`update a/2 {"doc":{"n":4}}`, 1, 1, "404"},
+		{`update a/1 {"doc":{"n":5},"upsert":{}}`, 2, 1, "400"},
+		{`delete a/1`, 1, 1, "409"},
+		{`delete a/1`, 2, 1, "200"},
+		{`delete a/1`, 2, 1, "409"},
+	} {
+		op := operation(tt.operation)
+		if tt.seq != -1 {
+			op.If = &Condition{tt.seq, tt.term}
+		}
+		results, err := s.Write([]*Operation{op})
+		if err != nil {
+			t.Fatalf("%s: %v", tt.operation, err)
+		}
+		if got := fmt.Sprint(results[0].Status); got != tt.want {
+			t.Errorf("%s if %d, %d = %s (%v); want %s", tt.operation, tt.seq, tt.term, got, results[0].Err, tt.want)
+		}
+	}
+}
+
 // TestTogether checks that an operation sees those before it, and that one that is
 // refused does not stop the others.
 func TestTogether(t *testing.T) {

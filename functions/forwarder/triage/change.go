@@ -1,0 +1,83 @@
+package triage
+
+import "time"
+
+// Forwarder is who reopens a group that came back.
+const Forwarder = "forwarder"
+
+// maxHistory is how many changes a group remembers: the document is read for each
+// decision about it.
+const maxHistory = 100
+
+// An Action is the kind of a change.
+type Action string
+
+// The actions.
+const (
+	Resolve  Action = "resolve"
+	Ignore   Action = "ignore"
+	Reopen   Action = "reopen"  // by a person
+	Regress  Action = "regress" // by the forwarder: the group came back
+	Assign   Action = "assign"
+	Annotate Action = "annotate"
+	Undo     Action = "undo"
+)
+
+// A Change is what somebody changed about a group. The fields that the action does
+// not set are empty.
+type Change struct {
+	At       time.Time `json:"at"`
+	By       string    `json:"by,omitempty"`
+	Action   Action    `json:"action"`
+	Version  string    `json:"version,omitempty"`  // of Resolve and Regress
+	Until    time.Time `json:"until,omitzero"`     // of Ignore
+	Events   int       `json:"events,omitempty"`   // of Ignore
+	Assignee string    `json:"assignee,omitempty"` // of Assign; empty for nobody
+	Note     string    `json:"note,omitempty"`     // of Annotate; empty for none
+}
+
+// Apply returns the group after a change. An Undo takes the state of before, which
+// is the group as it was; other changes ignore it.
+func (g Group) Apply(c Change, before *Group) Group {
+	c.At, c.Until = c.At.UTC().Truncate(time.Millisecond), c.Until.UTC().Truncate(time.Millisecond)
+	switch c.Action {
+	case Resolve:
+		g.close(Resolved, c)
+		g.ResolvedIn = c.Version
+	case Ignore:
+		g.close(Ignored, c)
+		g.IgnoredUntil, g.IgnoredEvents = c.Until, c.Events
+	case Reopen:
+		g.set(Open, c)
+	case Regress:
+		g.set(Open, c)
+		g.Regressed, g.RegressedIn = c.At, c.Version
+	case Assign:
+		g.Assignee = c.Assignee
+	case Annotate:
+		g.Note = c.Note
+	case Undo:
+		g.Status, g.Since, g.By = before.Status, before.Since, before.By
+		g.ResolvedIn, g.IgnoredUntil, g.IgnoredEvents = before.ResolvedIn, before.IgnoredUntil, before.IgnoredEvents
+		g.Regressed, g.RegressedIn = before.Regressed, before.RegressedIn
+		g.Assignee, g.Note = before.Assignee, before.Note
+		if g.Status != Open {
+			g.Number++ // the notification of the earlier number may exist
+		}
+	}
+	g.History = append(append([]Change(nil), g.History[max(0, len(g.History)+1-maxHistory):]...), c)
+	return g
+}
+
+// close sets a status that ends when the group comes back, which is reported under
+// the next number.
+func (g *Group) close(s Status, c Change) {
+	g.set(s, c)
+	g.Number++
+}
+
+func (g *Group) set(s Status, c Change) {
+	g.Status, g.Since, g.By = s, c.At, c.By
+	g.ResolvedIn, g.IgnoredUntil, g.IgnoredEvents = "", time.Time{}, 0
+	g.Regressed, g.RegressedIn = time.Time{}, ""
+}
