@@ -16,7 +16,7 @@ import (
 func (w *walker) fill(r role, v document.Value) bool {
 	d := w.doc
 	switch r {
-	case roleNone, roleKeep, roleEvents, roleStack, roleException, roleVerbose:
+	case roleNone, roleKeep, roleEvents, roleStack, roleException, roleVerbose, roleTemplate:
 		return false
 	case roleDrop:
 		return true
@@ -30,6 +30,8 @@ func (w *walker) fill(r role, v document.Value) bool {
 		return level.FillSeverity(d, v)
 	case roleMessage, roleLog:
 		return d.Fill(document.Message, v)
+	case roleEvent:
+		return fillEvent(d, v)
 	case roleRequestID, roleAnyID:
 		return correlation.IsUUID(v.Bytes) && d.Fill(document.FaasExecution, v)
 	case roleTraceID:

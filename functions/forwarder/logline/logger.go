@@ -48,20 +48,6 @@ func (w *walker) recogniseLogger() {
 	}
 }
 
-// template tells a message from its template.
-func (w *walker) template() {
-	d := w.doc
-	if v, ok := d.Attribute("formattedMessage"); ok && d.Has(document.Message) { // logback's template stands before it
-		d.TakeAttribute("formattedMessage")
-		d.AddAttribute([]byte("message"), d.Get(document.Message))
-		d.Set(document.Message, v)
-	}
-	if !d.Has(document.Message) {
-		move(d, "formattedMessage", document.Message)
-		move(d, "MessageTemplate", document.Message) // Serilog's, where it does not write the rendered one
-	}
-}
-
 // move makes an attribute a field, where that is free.
 func move(d *document.Document, name string, f document.Field) {
 	if v, ok := d.Attribute(name); ok && d.Fill(f, v) {

@@ -15,6 +15,8 @@ const (
 	roleSeverity
 	roleMessage   // which may be an event of its own
 	roleLog       // the message inside a wrapper: another program's line
+	roleEvent     // the name of an event, as structlog gives it, or a message
+	roleTemplate  // of the message
 	roleRequestID // of an invocation of Lambda
 	roleAnyID     // of Lambda in a function's log, else of another service
 	roleTraceID
@@ -61,7 +63,7 @@ const (
 	markWrapper                   // it wraps another program's line
 	markShipped                   // an agent that ships lines of files has made it
 	markNamed                     // its name is that of a logger
-	markTemplate                  // of logback's or Serilog's, with a template
+	markTemplate                  // its message has a template
 	markTracing                   // of Rust's tracing
 	markMonolog
 	markGELF

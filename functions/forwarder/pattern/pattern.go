@@ -8,7 +8,10 @@
 // one program.
 package pattern
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // Limit is the maximum length of a pattern in bytes. A longer one ends in an
 // ellipsis.
@@ -29,6 +32,22 @@ func Append(dst, line []byte) []byte {
 		s.next()
 	}
 	return s.out.finish()
+}
+
+// AppendCut appends text, a template that a logger has given, to dst. It cuts the text
+// at Limit, but no character and no variable in it.
+func AppendCut(dst, text []byte) []byte {
+	if len(text) <= Limit {
+		return append(dst, text...)
+	}
+	n := room
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	if i := bytes.LastIndexByte(text[:n], '<'); i > n-len(variable) && i >= 0 && hasPrefix(text[i:], variable) {
+		n = i
+	}
+	return append(append(dst, bytes.TrimRight(text[:n], " ")...), ellipsis...)
 }
 
 // A scanner reads a line from left to right and never goes back.

@@ -161,3 +161,20 @@ func BenchmarkAppend(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(lines)), "ns/line")
 }
+
+func TestAppendCut(t *testing.T) {
+	word := strings.Repeat("x", pattern.Limit-5)
+	for _, row := range []struct{ text, want string }{
+		{"as {It} is", "as {It} is"},
+		{word + "<*> more", word + "…"},
+		{word + "üüü", word + "ü…"},
+		{word + "x" + "üüü", word + "x…"},
+		{word + "     ab", word + "…"},
+	} {
+		if got := string(pattern.AppendCut(nil, []byte(row.text))); len(got) > pattern.Limit {
+			t.Errorf("%q of %d bytes", got, len(got))
+		} else if got != row.want {
+			t.Errorf("AppendCut(%q) = %q, want %q", row.text, got, row.want)
+		}
+	}
+}

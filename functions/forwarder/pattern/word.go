@@ -80,7 +80,7 @@ func isTechnical(word []byte) bool {
 	case "md5", "sha1", "sha-1", "sha224", "sha256", "sha-256", "sha384", "sha512", "sha-512", "crc32", "base32", "base64",
 		"utf8", "utf-8", "utf16", "utf-16", "ipv4", "ipv6", "http2", "http3", "oauth2", "socks4", "socks5", "ssh2", "p2p",
 		"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64",
-		"x86", "x86_64", "x64", "amd64", "arm64", "i386", "i686", "win32", "k8s", "s3", "ec2", "log4j", "slf4j", "h2", "l1", "l2", "l3",
+		"x86", "x86_64", "x64", "amd64", "arm64", "i386", "i686", "win32", "k8s", "s3", "ec2", "log4j", "log4j2", "slf4j", "h2", "l1", "l2", "l3",
 		"sigusr1", "sigusr2":
 		return true
 	}

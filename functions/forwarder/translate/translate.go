@@ -12,7 +12,9 @@
 //	deduplicate what Lambda repeats of a failure that was reported already
 //	group       culprit and fingerprint of the exception
 //	rules       MIN_LEVEL and SAMPLE
-//	mask, promote
+//	mask
+//	pattern     of the message, or the logger's template
+//	promote
 //
 // A line may name its exception's group itself, as error.grouping_key or
 // exception.fingerprint: a person who groups by hand knows better. The name is a
@@ -53,6 +55,8 @@ type Translator struct {
 	invocations invocations
 	common      []byte
 	lists       []byte // the JSON of the document's frames and causes
+	pattern     []byte // of the document
+	exception   []byte // its type and message, where they stand for the message
 	origin      origin
 }
 
@@ -130,6 +134,8 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	}
 	t.Masks.Apply(doc)
 	t.observe("MASK and MASK_PATTERNS")
+	t.setPattern(doc)
+	t.observe("the pattern of the message")
 	t.Promotions.apply(doc)
 	t.observe("PROMOTE_LABELS and PROMOTE_METRICS")
 	return doc

@@ -42,7 +42,8 @@ promotions are the forwarder's, from the same environment variables:
                it every event is a delivery of its own
   -explain     for people: the fields of each document in a table, with what set
                each of them: the format that recognized the line, a key of its
-               JSON, the log group, other events, a rule
+               JSON, the log group, other events, a rule. log.pattern comes from
+               the message, or from the key in which the logger writes its template
   -group NAME  standard input is plain text: each line is an event of this log
                group, received now
   -patterns    standard input is plain text: print the pattern of each line, which

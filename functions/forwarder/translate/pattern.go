@@ -1,0 +1,65 @@
+package translate
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/pattern"
+)
+
+// setPattern gives doc the pattern of its message, unless the logger has given its
+// template. A record of Lambda's own has none: event.action says which one it is.
+//
+// The masks come first, so that a pattern shows nothing that a mask has hidden.
+func (t *Translator) setPattern(doc *document.Document) {
+	if doc.Has(document.Pattern) {
+		t.cutPattern(doc)
+		return
+	}
+	if !doc.Has(document.Message) || string(doc.Get(document.Action).Bytes) != application {
+		return
+	}
+	line := firstLine(doc.Text(doc.Get(document.Message)))
+	if isTraceHeader(line) && doc.Has(document.ExceptionType) {
+		line = t.exceptionLine(doc)
+	}
+	if t.pattern = pattern.Append(t.pattern[:0], line); len(t.pattern) > 0 {
+		doc.Set(document.Pattern, document.Plain(t.pattern))
+	}
+}
+
+// application is the event.action of what a program has logged.
+const application = "application"
+
+// cutPattern shortens a template that is longer than a pattern may be.
+func (t *Translator) cutPattern(doc *document.Document) {
+	if v := doc.Get(document.Pattern); len(v.Bytes) > pattern.Limit {
+		t.pattern = pattern.AppendCut(t.pattern[:0], doc.Text(v))
+		doc.Set(document.Pattern, document.Plain(t.pattern))
+	}
+}
+
+// firstLine returns the first line of text that is not blank.
+func firstLine(text []byte) []byte {
+	text = bytes.TrimLeft(text, " \t\r\n")
+	if i := bytes.IndexAny(text, "\r\n"); i >= 0 {
+		text = text[:i]
+	}
+	return text
+}
+
+// isTraceHeader reports whether line is what Python prints before a trace, whose
+// last line names the exception.
+func isTraceHeader(line []byte) bool {
+	return bytes.HasPrefix(line, []byte("Traceback (most recent call last)")) || bytes.HasPrefix(line, []byte("+ Exception Group Traceback"))
+}
+
+// exceptionLine returns the type and the first line of the message of the exception
+// of doc.
+func (t *Translator) exceptionLine(doc *document.Document) []byte {
+	t.exception = append(t.exception[:0], doc.Text(doc.Get(document.ExceptionType))...)
+	if message := firstLine(doc.Text(doc.Get(document.ExceptionMessage))); len(message) > 0 {
+		t.exception = append(append(t.exception, ": "...), message...)
+	}
+	return t.exception
+}
