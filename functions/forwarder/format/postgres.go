@@ -52,7 +52,7 @@ func parsePostgres(d *document.Document, text []byte) ([]byte, bool) {
 	if !isLevel {
 		addAttribute(d, "error_severity", name)
 	}
-	if code, rest, ok := bytes.Cut(message, []byte(": ")); ok && isSQLState(code) { // log_error_verbosity = verbose
+	if code, rest, ok := bytes.Cut(message, []byte(": ")); ok && IsSQLState(code) { // log_error_verbosity = verbose
 		d.Fill(document.ExceptionCode, document.Plain(code))
 		message = rest
 	}
@@ -104,8 +104,8 @@ func postgresLevel(name []byte) (l level.Level, isSame bool) {
 	return l, l != level.None
 }
 
-// isSQLState reports whether b is one of SQL's five-character codes.
-func isSQLState(b []byte) bool {
+// IsSQLState reports whether b is one of SQL's five-character codes.
+func IsSQLState(b []byte) bool {
 	if len(b) != 5 {
 		return false
 	}
@@ -136,7 +136,7 @@ func fillPostgresPrefix(d *document.Document, prefix []byte) {
 			addAttribute(d, "prefix", prefix)
 			for len(prefix) > 0 { // the code of an error may be among what has no known form
 				part, prefix, _ = bytes.Cut(prefix, []byte(":"))
-				if isSQLState(part) && string(part) != "00000" {
+				if IsSQLState(part) && string(part) != "00000" {
 					d.Fill(document.ExceptionCode, document.Plain(part))
 				}
 			}

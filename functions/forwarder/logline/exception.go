@@ -224,7 +224,7 @@ func (w *walker) stackText(name []byte, role role, v document.Value, escaped boo
 		return isStandardStack(name) && w.doc.Fill(document.ExceptionStacktrace, v)
 	case role == roleVerbose && !bytes.Contains(v.Bytes, []byte(".go:")):
 		return false
-	case role == roleException && !looksLikeStack(v.Bytes):
+	case role == roleException && !looksLikeStack(v.Bytes) && !isWhole(v.Bytes):
 		return w.errorText(v)
 	case w.exception.stack.Bytes != nil || w.exception.stackList != nil:
 		if role == roleVerbose || string(w.stackName) == "stack" && role == roleException { // it says more
@@ -235,6 +235,12 @@ func (w *walker) stackText(name []byte, role role, v document.Value, escaped boo
 	}
 	w.exception.stack, w.stackName = v, name
 	return true
+}
+
+// isWhole reports whether one line of text is an exception with its calls, or with
+// the place where it was thrown, as Monolog's is.
+func isWhole(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("[object] (")) || bytes.Contains(text, []byte("   at ")) && stacktrace.Folded(text)
 }
 
 // unescape decodes a text whose line ends are escaped once more, or outside of JSON.

@@ -16,7 +16,7 @@ import (
 func (w *walker) fill(r role, v document.Value) bool {
 	d := w.doc
 	switch r {
-	case roleNone, roleKeep, roleEvents, roleStack, roleException, roleVerbose, roleTemplate:
+	case roleNone, roleKeep, roleEvents, roleOTLP, roleHeaders, roleStack, roleException, roleVerbose, roleTemplate:
 		return false
 	case roleDrop:
 		return true
@@ -48,6 +48,8 @@ func (w *walker) fill(r role, v document.Value) bool {
 			f = document.ExceptionFingerprint
 		}
 		return !isPlaceholder(v.Bytes) && string(v.Bytes) != "0" && d.Fill(f, v)
+	case roleSQLState:
+		return format.IsSQLState(v.Bytes) && string(v.Bytes) != "00000" && d.Fill(document.ExceptionCode, v)
 	case roleService:
 		return isServiceName(v.Bytes) && d.Fill(document.ServiceName, v)
 	case roleSource:
@@ -89,6 +91,10 @@ func (w *walker) fillRequest(r role, v document.Value) bool {
 		return format.FillDuration(d, d.Text(v)) || format.FillMilliseconds(d, v.Bytes)
 	case roleBytes:
 		return d.Fill(document.HTTPBodyBytes, v)
+	case roleRegion:
+		return isRegion(v.Bytes) && d.Fill(document.Region, v)
+	case roleAccount:
+		return len(v.Bytes) == 12 && isDigits(v.Bytes) && d.Fill(document.AccountID, v)
 	}
 	return false
 }
@@ -114,6 +120,13 @@ func fillTime(d *document.Document, v document.Value) bool {
 // where nobody has set the name.
 func isServiceName(text []byte) bool {
 	return len(text) > 0 && string(text) != "service_undefined" && !bytes.HasPrefix(text, []byte("unknown_service")) && !isPlaceholder(text)
+}
+
+// isRegion reports whether text has the form of a region's name: us-east-1,
+// us-gov-west-1, eusc-de-east-1.
+func isRegion(text []byte) bool {
+	i := bytes.LastIndexByte(text, '-')
+	return i > 4 && i < 20 && isDigits(text[i+1:]) && bytes.IndexByte(text[:i], '-') >= 2 && bytes.IndexFunc(text[:i], func(r rune) bool { return (r < 'a' || r > 'z') && r != '-' }) < 0
 }
 
 // fillSource reads file:line, or a call with its file and line in parentheses. The

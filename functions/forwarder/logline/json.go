@@ -259,9 +259,14 @@ func (w *walker) list(name, list []byte, role role, depth int) bool {
 	case role == roleStack || isStackName(name):
 		return w.takeStackList(name, list, depth)
 	case isSimple(list):
+		w.simple(name, list, role)
 		return false
 	case role == roleEvents:
 		w.spanEvents(list)
+	case role == roleOTLP:
+		return depth == 0 && w.otlp(list)
+	case role == roleHeaders:
+		w.headers(list)
 	case isAttributes(name) && w.keyValues(name, list, depth):
 		return true
 	case depth == 0 && isCauseName(name) && !w.found:

@@ -86,7 +86,11 @@ func (p *Parser) finish(d *document.Document, x *exception) (e stacktrace.Except
 		p.readAccess(d)
 	}
 	tokenise(d)
-	return x.read(d)
+	e, found = x.read(d)
+	if found || d.Has(document.ExceptionMessage) {
+		fillCode(d, &e)
+	}
+	return e, found
 }
 
 // readAccess reads a message that is a line of an access log, as Werkzeug, uvicorn

@@ -12,7 +12,7 @@ type names struct {
 // commonNames are the names that loggers give to what most lines have. It is
 // read-only.
 var commonNames = []names{
-	{roleTime, 0, []string{"@timestamp", "timestamp", "time", "ts", "@t", "Timestamp", "datetime", "asctime", "timeMillis", "instant.epochSecond", "record.time.timestamp", "eventTime", "event_timestamp", "eventTimestamp", "event_time", "query_timestamp", "timeUnixNano", "Time", "message_timestamp_ms", "timestamp(ms)", "dateTime", "DateTime", "timeStamp", "log_time", "logTime", "isoTime", "start_time", "time_iso8601", "time_local", "_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_meta.date", "requestReceivedTimestamp", "request_creation_time"}},
+	{roleTime, 0, []string{"@timestamp", "timestamp", "time", "ts", "@t", "Timestamp", "datetime", "asctime", "timeMillis", "instant.epochSecond", "record.time.timestamp", "eventTime", "event_timestamp", "eventTimestamp", "event_time", "query_timestamp", "timeUnixNano", "Time", "message_timestamp_ms", "timestamp(ms)", "dateTime", "DateTime", "timeStamp", "log_time", "logTime", "isoTime", "start_time", "time_iso8601", "time_local", "_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_meta.date", "requestReceivedTimestamp", "request_creation_time", "event.timestamp"}},
 	{roleTime, markSpan, []string{"startTimeUnixNano"}},
 	{roleNone, markSpan, []string{"endTimeUnixNano", "parentSpanId"}},
 	{roleTime, markWrapper, []string{"date"}},
@@ -21,7 +21,7 @@ var commonNames = []names{
 	{roleTemplate, markTemplate, []string{"@mt", "MessageTemplate", "messageTemplate", "message_template", "{OriginalFormat}", "State.{OriginalFormat}", "attributes.{OriginalFormat}", "attributes.message_template.text"}},
 	{roleNone, markFlink, []string{"applicationARN"}},
 	{roleNanoseconds, 0, []string{"instant.nanoOfSecond"}},
-	{roleLevel, 0, []string{"level", "log.level", "severity", "severity.text", "severity_text", "severityText", "SeverityText", "lvl", "@l", "Level", "LogLevel", "loglevel", "log_level", "@level", "record.level.name", "levelName", "logLevel", "Severity", "_meta.logLevelName", "priority", "syslog.severity", "log.syslog.severity.name"}},
+	{roleLevel, 0, []string{"level", "log.level", "severity", "severity.text", "severity_text", "severityText", "SeverityText", "lvl", "@l", "Level", "LogLevel", "loglevel", "log_level", "@level", "record.level.name", "levelName", "logLevel", "Severity", "_meta.logLevelName", "priority", "syslog.severity", "log.syslog.severity.name", "error_severity"}},
 	{roleLevel, markWrapper, []string{"PRIORITY"}},
 	{roleLevel, markNamed, []string{"levelname"}},
 	{roleLevel, markMonolog, []string{"level_name"}},
@@ -34,7 +34,7 @@ var commonNames = []names{
 	{roleEvent, 0, []string{"event"}},
 	{role(document.Message), 0, []string{"body", "@m", "RenderedMessage", "@message", "record.message", "body.stringValue", "renderedMessage"}},
 	{role(document.Logger), 0, []string{"log.logger", "logger", "logger_name", "loggerName", "Category", "SourceContext", "Properties.SourceContext", "extra.logger_name", "record.name", "scope.name", "instrumentationScope.name", "_logger", "Logger", "logger.name", "_meta.name"}},
-	{roleService, 0, []string{"service.name", "service", "service_name", "serviceName", "resource.attributes.service.name", "resource.service.name", "dd.service", "attributes.service.name", "resource.service"}},
+	{roleService, 0, []string{"service.name", "service", "service_name", "serviceName", "resource.attributes.service.name", "resource.service.name", "dd.service", "attributes.service.name", "resource.service", "ServiceName"}},
 	{role(document.ServiceVersion), 0, []string{"resource.attributes.service.version", "service_version", "dd.version", "resource.service.version", "serviceVersion"}},
 	{role(document.Environment), 0, []string{"deployment.environment.name", "resource.attributes.deployment.environment", "resource.attributes.deployment.environment.name", "resource.deployment.environment", "env", "environment", "dd.env", "service.environment"}},
 	{roleRequestID, 0, []string{"AWSRequestId", "awsRequestId", "aws_request_id", "AwsRequestId", "lambda_request_id", "lambdaRequestId", "mdc.AWSRequestId", "contextMap.AWSRequestId", "faas.execution", "faas.invocation_id", "attributes.faas.invocation_id", "attributes.faas.execution"}},
@@ -81,7 +81,10 @@ var exceptionNames = []names{
 	{roleException, markNamed, []string{"exc_info"}},
 	// What a state machine or a service says of errors is read by its own reader.
 	{roleKeep, 0, []string{"details.error", "details.cause", "authorizer.error", "integration.error"}},
+	{roleSQLState, 0, []string{"state_code", "sql_state", "sqlstate"}},
 	{roleEvents, 0, []string{"events"}},
+	{roleOTLP, 0, []string{"resourceLogs", "resourceSpans"}},
+	{roleHeaders, 0, []string{"httpRequest.headers"}},
 	{role(document.ExceptionCulprit), 0, []string{"error.culprit"}},
 	{role(document.ExceptionFingerprint), 0, []string{"error.grouping_key", "exception.fingerprint"}},
 }

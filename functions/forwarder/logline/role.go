@@ -27,7 +27,10 @@ const (
 	roleErrorType
 	roleErrorMessage
 	roleErrorCode
+	roleSQLState
 	roleEvents // of a span
+	roleOTLP   // an export of OpenTelemetry: resources, their scopes, the records of those
+	roleHeaders
 	roleService
 	roleMethod
 	roleStatus
@@ -42,9 +45,11 @@ const (
 	roleBytes
 	roleSource   // file:line
 	roleLocation // function:line
-	roleKeep     // nothing, whatever the name looks like
-	roleDrop     // says nothing
-	firstRole    = roleDrop
+	roleRegion
+	roleAccount
+	roleKeep  // nothing, whatever the name looks like
+	roleDrop  // says nothing
+	firstRole = roleDrop
 )
 
 // A key is what the table knows of a name.
@@ -79,9 +84,9 @@ func roleOf(name []byte) (role, mark) {
 	return k.role, k.mark
 }
 
-// keys knows all names, requestKeys those of lines about HTTP requests. They are
-// read-only.
-var keys, requestKeys = newKeys(), newKeyTable(requestNames)
+// keys knows all names, requestKeys those of lines about HTTP requests, recordKeys
+// those of records of AWS services. They are read-only.
+var keys, requestKeys, recordKeys = newKeys(), newKeyTable(requestNames), newKeyTable(recordNames)
 
 // A keyTable is a hash table of names, without collisions in most buckets.
 type keyTable [keyBuckets][]key

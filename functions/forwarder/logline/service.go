@@ -13,6 +13,9 @@ import (
 // service only.
 func (w *walker) recogniseService() {
 	d := w.doc
+	if w.isService {
+		w.record()
+	}
 	w.isService = w.isService && !d.Has(document.Level)
 	switch {
 	case d.Has(document.StepFunctionsExecution):
@@ -25,9 +28,23 @@ func (w *walker) recogniseService() {
 		}
 	case w.isService && d.HasAttribute("eventSource"):
 		w.trail()
+	case w.isService && d.HasAttribute("deliveryStreamARN") && d.HasAttribute("errorCode"):
+		level.Error.SetDefault(d) // Firehose logs nothing but failed deliveries
 	}
 	if w.isService || d.OtherService {
 		w.foreignID()
+	}
+}
+
+// record gives the members of a service's record that have common names to their
+// fields.
+func (w *walker) record() {
+	w.doc.TakeAttributes(func(name []byte, v document.Value) bool {
+		k := recordKeys.find(name)
+		return k.role != roleNone && w.fill(k.role, v)
+	})
+	if w.isGateway() {
+		move(w.doc, "requestId", document.APIGatewayRequestID)
 	}
 }
 
@@ -49,7 +66,7 @@ func (w *walker) foreignID() {
 // isGateway reports whether the record is one of API Gateway's access log.
 func (w *walker) isGateway() bool {
 	d := w.doc
-	return w.isService && (d.Has(document.HTTPMethod) || d.Has(document.HTTPRoute) || d.HasAttribute("apiId"))
+	return w.isService && (d.Has(document.HTTPMethod) || d.Has(document.HTTPRoute) || d.HasAttribute("apiId")) && !d.HasAttribute("webaclId")
 }
 
 // history reads an event of a state machine's history, as Step Functions writes

@@ -63,7 +63,9 @@ func parseDotNet(text string, at int) (Exception, bool) {
 	c.endMessage(end)
 	c.leave()
 	c.dropRepeated()
-	return c.exception(langDotNet), true
+	e := c.exception(langDotNet)
+	e.Code = dotnetCode(text, &e)
+	return e, true
 }
 
 // A dotnetChain is a chain and the exceptions of it whose calls are still to

@@ -21,6 +21,7 @@ var update = flag.Bool("update", false, "write testdata/*.golden.json anew")
 type golden struct {
 	Language, Type, Message, Culprit string
 	Line                             int
+	Code                             string `json:",omitempty"`
 	Frames                           []string
 	Causes                           []goldenCause `json:",omitempty"`
 	Fingerprint                      string        // in the service "shop"
@@ -33,7 +34,7 @@ type goldenCause struct {
 
 func goldenOf(e stacktrace.Exception) golden {
 	g := golden{
-		Language: e.Language, Type: e.Type, Message: e.Message, Culprit: e.Culprit, Line: e.Line,
+		Language: e.Language, Type: e.Type, Message: e.Message, Culprit: e.Culprit, Line: e.Line, Code: e.Code,
 		Frames: goldenFrames(e.Frames), Fingerprint: e.Fingerprint("shop"),
 	}
 	for _, c := range e.Causes {

@@ -14,6 +14,9 @@ type nodeError struct {
 	members int  // the indentation of its [errors], while the first is expected
 	elided  int  // the number of calls left out, because its cause has them too
 	gap     int  // where in Frames those would be
+
+	code      string // among its properties or in its heading
+	isService bool   // it is of AWS's SDK
 }
 
 // A nodeTrace reads an error's stack, or what util.inspect makes of one:
@@ -52,6 +55,7 @@ func parseNode(text string, at int) (Exception, bool) {
 	line := firstLine(text[at:])
 	if i := findBracket(line); i >= 0 {
 		n.open(bracketHeading(text, at+i, at+len(line), indent(line)), -1)
+		n.list[0].code = inlineCode(line[i:])
 		if n.list[0].message < 0 && !n.list[0].inside && isNodeCall(firstLine(text[n.end:])) {
 			return Exception{}, false // the bracket is a part of another error's message
 		}
@@ -59,6 +63,7 @@ func parseNode(text string, at int) (Exception, bool) {
 		h := nodeHead(text, at)
 		n.deno, n.bun = h.deno, h.bun
 		n.open(h, -1)
+		n.list[0].code = headingCode(text, h.message)
 	}
 	for l := (lines{text: text, next: n.end}); l.scan() && n.read(&l); {
 		n.end = l.end
@@ -272,6 +277,8 @@ func (n *nodeTrace) readProperty(l *lines, in int, s string) {
 	case strings.HasPrefix(s, "[errors]: [ "):
 		at := l.start + in + len("[errors]: [ ")
 		n.openHead(l, at, in, n.current)
+	default:
+		e.readCode(s)
 	}
 }
 
@@ -291,7 +298,7 @@ func (n *nodeTrace) addValue(value string) {
 // exception makes the first of the list the outermost.
 func (n *nodeTrace) exception() Exception {
 	first := &n.list[0]
-	e := Exception{Type: first.Type, Message: first.Message, Language: langJavaScript, Frames: first.Frames}
+	e := Exception{Type: first.Type, Message: first.Message, Code: n.codeOf(), Language: langJavaScript, Frames: first.Frames}
 	for i := range n.list[1:] {
 		e.Causes = append(e.Causes, n.list[i+1].Cause)
 	}

@@ -152,6 +152,7 @@ type phpTrace struct {
 	thrown   Frame // where the outermost exception was thrown, if it has no calls
 	uncaught bool
 	head     int // where the open heading begins, -1 when it is closed
+	code     string
 }
 
 func (p *phpTrace) openPHP(at int) {

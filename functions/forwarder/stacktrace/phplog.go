@@ -44,15 +44,27 @@ func parseMonolog(text string, at int) (Exception, bool) {
 	if len(p.list) == 0 {
 		return Exception{}, false
 	}
-	return p.outermost(), true
+	e := p.outermost()
+	e.Code = p.code
+	return e, true
 }
 
 // readObject reads one exception: Shop\NotFound(code: 0): no order at a.php:5).
+// Monolog 1 puts those that led to it behind a comma of the same object.
 func (p *phpTrace) readObject(s string) {
 	head, stack, _ := strings.Cut(s, "\n[stacktrace]\n")
 	typ, message, _ := strings.Cut(head, "(code: ")
-	if _, after, ok := strings.Cut(message, "): "); ok {
+	if code, after, ok := strings.Cut(message, "): "); ok {
+		if len(p.list) == 0 && isCode(code) {
+			p.code = code
+		}
 		message = after
+	}
+	previous := ""
+	if i := strings.Index(message, "(code: "); i >= 0 {
+		if j := strings.LastIndex(message[:i], ", "); j >= 0 && len(p.list) < maxCauses {
+			message, previous = message[:j]+")", message[j+len(", "):]
+		}
 	}
 	if i := strings.LastIndexByte(message, ')'); i >= 0 {
 		message = message[:i]
@@ -70,9 +82,17 @@ func (p *phpTrace) readObject(s string) {
 			p.addCall(call.Function, call)
 		}
 	}
-	p.list[len(p.list)-1].Frames = p.take()
+	frames := p.take()
+	if frames == nil && p.place.File != "" { // without its calls: the place alone
+		p.place.InApp = isPHPApp(&p.place)
+		frames = []Frame{p.place}
+	}
+	p.list[len(p.list)-1].Frames = frames
 	if len(p.list) == 1 {
 		p.thrown = p.place
+	}
+	if previous != "" {
+		p.readObject(previous)
 	}
 }
 

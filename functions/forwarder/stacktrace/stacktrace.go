@@ -49,6 +49,9 @@ type Exception struct {
 	Type string
 	// Message may have several lines, and may be "".
 	Message string
+	// Code is what the error's source calls it, such as ENOENT or 23505, where the
+	// trace says so outside of the message.
+	Code string
 	// Language is that of an entry of the table dialects, such as go or python; ""
 	// for an error of the platform itself.
 	Language string

@@ -1,0 +1,97 @@
+// Package errorcode finds the code of an error in its message: the name or number
+// that the source of the error has for it, such as an SQLSTATE, ORA-00001,
+// ECONNREFUSED, AccessDenied of an AWS SDK, a gRPC or HTTP status. Two errors of one
+// type with different codes have different causes.
+//
+// A message is data: a code is only found where the words around it are those that
+// a driver, an SDK or a runtime prints.
+package errorcode
+
+import "strings"
+
+// longest bounds how much of a message is read, in bytes.
+const longest = 2048
+
+// maxCode bounds a code, in bytes.
+const maxCode = 128
+
+// Find returns the code in the message of an error of that type, or "".
+func Find(typ, message string) string {
+	message = message[:min(len(message), longest)]
+	for _, find := range [...]func(typ, message string) string{aws, sql, grpc, system, http, vendor} {
+		if code := find(typ, message); code != "" && len(code) <= maxCode {
+			return code
+		}
+	}
+	return ""
+}
+
+// between returns what stands between two texts of s, the first of which is
+// searched; "" where they are not there.
+func between(s, first, last string) string {
+	_, rest, ok := strings.Cut(s, first)
+	if !ok {
+		return ""
+	}
+	inside, _, ok := strings.Cut(rest, last)
+	if !ok {
+		return ""
+	}
+	return inside
+}
+
+// after returns the name that stands behind a text of s, or "".
+func after(s, first string) string {
+	if _, rest, ok := strings.Cut(s, first); ok {
+		return name(rest)
+	}
+	return ""
+}
+
+// name returns the letters, digits, points, hyphens and underscores that s begins with.
+func name(s string) string {
+	n := 0
+	for n < len(s) && isNameByte(s[n]) {
+		n++
+	}
+	return strings.TrimRight(s[:n], ".-")
+}
+
+func isNameByte(c byte) bool {
+	return isLetter(c) || isDigit(c) || c == '_' || c == '.' || c == '-'
+}
+
+func isLetter(c byte) bool { return c|0x20-'a' <= 'z'-'a' }
+
+func isUpper(c byte) bool { return c-'A' <= 'Z'-'A' }
+
+func isDigit(c byte) bool { return c-'0' <= 9 }
+
+// isName reports whether s is a name, of letters and digits, as a code is.
+func isName(s string) bool { return s != "" && len(name(s)) == len(s) }
+
+// isNumber reports whether s consists of n digits; of any number but none where n
+// is 0.
+func isNumber(s string, n int) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return s != "" && (n == 0 || len(s) == n)
+}
+
+// digits returns the digits that s begins with, with a minus before them or not.
+func digits(s string) string {
+	n := 0
+	if strings.HasPrefix(s, "-") {
+		n = 1
+	}
+	for n < len(s) && isDigit(s[n]) {
+		n++
+	}
+	if s[:n] == "-" {
+		return ""
+	}
+	return s[:n]
+}

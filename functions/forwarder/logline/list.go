@@ -1,0 +1,66 @@
+package logline
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// simple takes what a list of strings says beside being an attribute: the lines of
+// a stack, whatever its name is, or the addresses of a client.
+func (w *walker) simple(name, list []byte, role role) {
+	switch {
+	case role == roleClient:
+		c := jsonscan.Cursor{Buf: list}
+		if c.Open('['); c.Element() && c.Peek() == '"' {
+			w.fill(role, document.Quoted(c.String()))
+		}
+	case w.isData || w.guess.Bytes != nil || !isStackList(list):
+	default:
+		w.guess, w.guessName = document.Plain(joinLines(list)), name
+	}
+}
+
+// isStackList reports whether a list of strings may be the lines of a stack: one of
+// them, behind the first, begins as a call does.
+func isStackList(list []byte) bool {
+	const lines = 16
+	c := jsonscan.Cursor{Buf: list}
+	c.Open('[')
+	for n := 0; n < lines && c.Element() && c.Peek() == '"'; n++ {
+		if text := c.String().Raw; isFrameLike(text) && (n > 0 || bytes.HasPrefix(text, []byte("Traceback ("))) {
+			return true
+		}
+	}
+	return false
+}
+
+// joinLines makes a list of strings one text.
+func joinLines(list []byte) (text []byte) {
+	c := jsonscan.Cursor{Buf: list}
+	for c.Open('['); c.Element(); {
+		if c.Peek() == '"' {
+			text = appendLine(text, document.Quoted(c.String()).Text())
+		} else {
+			c.Skip()
+		}
+	}
+	return bytes.TrimRight(text, "\n")
+}
+
+// headers reads a list of {"name":"User-Agent","value":"curl/8.0"}.
+func (w *walker) headers(list []byte) {
+	c := jsonscan.Cursor{Buf: list}
+	for c.Open('['); c.Element(); {
+		header := c.Skip()
+		name := memberOf(header, "name")
+		if !bytes.EqualFold(name, []byte(`"user-agent"`)) {
+			continue
+		}
+		v := jsonscan.Cursor{Buf: memberOf(header, "value")}
+		if v.Peek() == '"' {
+			w.doc.Fill(document.UserAgent, document.Quoted(v.String()))
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package logline
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// An export is what one record of OpenTelemetry needs of the message it is sent in:
+//
+//	{"resourceLogs":[{"resource":{…},"scopeLogs":[{"scope":{…},"logRecords":[{…}]}]}]}
+//	{"resourceSpans":[{"resource":{…},"scopeSpans":[{"scope":{…},"spans":[{…}]}]}]}
+type export struct {
+	resource, scope, record []byte
+
+	records int
+	isError bool // record is one of an error
+}
+
+// otlp reads an export of logs or spans as its record: the first that is of an
+// error, else the first. It reports whether the export has no other record, so that
+// nothing is left to be kept.
+func (w *walker) otlp(list []byte) bool {
+	var e export
+	c := jsonscan.Cursor{Buf: list}
+	for c.Open('['); c.Element(); {
+		e.readResource(c.Skip())
+	}
+	if e.record == nil {
+		return false
+	}
+	outer := w.cursor
+	w.embed([]byte("resource"), e.resource)
+	w.embed([]byte("scope"), e.scope)
+	w.cursor = jsonscan.Cursor{Buf: e.record}
+	w.object(nil, 0)
+	w.cursor = outer
+	return e.records == 1
+}
+
+// embed walks object as a member of that name.
+func (w *walker) embed(name, object []byte) {
+	if object != nil {
+		w.cursor = jsonscan.Cursor{Buf: object}
+		w.member(name, 0)
+	}
+}
+
+// readResource reads the records of one resource.
+func (e *export) readResource(object []byte) {
+	resource := memberOf(object, "resource")
+	c := jsonscan.Cursor{Buf: memberOf(object, "scopeLogs", "scopeSpans", "instrumentationLibraryLogs", "instrumentationLibrarySpans")}
+	for c.Open('['); c.Element(); {
+		e.readScope(resource, c.Skip())
+	}
+}
+
+// readScope reads the records of one scope.
+func (e *export) readScope(resource, object []byte) {
+	scope := memberOf(object, "scope", "instrumentationLibrary")
+	c := jsonscan.Cursor{Buf: memberOf(object, "logRecords", "spans", "logs")}
+	for c.Open('['); c.Element(); {
+		record := c.Skip()
+		if len(record) == 0 || record[0] != '{' {
+			continue
+		}
+		e.records++
+		isError := isErrorRecord(record)
+		if e.record == nil || isError && !e.isError {
+			e.resource, e.scope, e.record, e.isError = resource, scope, record, isError
+		}
+	}
+}
+
+// isErrorRecord reports whether a record holds an exception, or is of the severity
+// of an error, or a span that failed.
+func isErrorRecord(record []byte) bool {
+	if bytes.Contains(record, []byte(`"exception.`)) {
+		return true
+	}
+	severity := memberOf(record, "severityNumber")
+	if len(severity) == 2 && isDigits(severity) && string(severity) >= "17" {
+		return true
+	}
+	code := memberOf(memberOf(record, "status"), "code")
+	return string(code) == "2" || string(code) == `"STATUS_CODE_ERROR"`
+}
+
+// memberOf returns the value of the first member of an object that has one of these
+// names, or nil.
+func memberOf(object []byte, names ...string) []byte {
+	c := jsonscan.Cursor{Buf: object}
+	if !c.Open('{') {
+		return nil
+	}
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		for _, name := range names {
+			if string(key.Raw) == name {
+				c.Peek()
+				return c.Skip()
+			}
+		}
+		c.Skip()
+	}
+	return nil
+}
