@@ -12,14 +12,20 @@ import (
 	"faulty/functions/forwarder/bulk"
 	"faulty/local/dig"
 	"faulty/local/dig/report"
+	"faulty/local/dig/tally"
+	"faulty/local/dig/timeflag"
 	"faulty/local/progress"
 )
 
 type digCmd struct {
 	DryRun bool   `help:"Store nothing: print which exceptions there are, how often, since when, and where."`
 	JSON   bool   `name:"json" help:"Print JSON instead of tables."`
-	Sort   string `enum:"count,last,first" default:"count" help:"Order of the groups: most frequent, last seen, or newest first (${enum})."`
-	Top    int    `default:"40" help:"How many groups to print."`
+	Sort   string `enum:"auto,count,bytes,last,first" default:"auto" help:"Order: most frequent, most bytes (of patterns), last seen, or newest first (${enum}). auto: groups by count; patterns of fatal, error and warn first, then by count."`
+	Top    int    `default:"40" help:"How many groups or patterns to print."`
+
+	Patterns    bool   `help:"With --dry-run: print which messages there are, by pattern, instead of exceptions."`
+	CompareAt   string `name:"compare-at" placeholder:"TIME" help:"With --dry-run: print what is new, gone, more or less frequent since this time, such as that of a deployment."`
+	CompareWith string `name:"compare-with" placeholder:"FILE" type:"existingfile" help:"With --dry-run: print what is new, gone, more or less frequent than in an earlier run, whose --json output is in this file."`
 	dig.Flags
 	dig.StoreFlags
 }
@@ -36,6 +42,17 @@ func (digCmd) Help() string {
 
   # what an export task or Firehose has written to S3
   local dig s3://backups/exports/orders --log-group /aws/lambda/orders
+
+  # which messages there are, how many, and what their ingestion costs
+  local dig --dry-run --patterns cloudwatch:/aws/lambda/orders --since 7d
+
+  # which exceptions, and which messages, a deployment has introduced
+  local dig --dry-run --compare-at 2026-11-22T09:00:00Z cloudwatch:/aws/lambda/orders --since 7d
+  local dig --dry-run --patterns --compare-at 2026-11-22T09:00:00Z cloudwatch:/aws/lambda/orders --since 7d
+
+  # the same, for two folders of logs
+  local dig --dry-run --patterns --json monday/ > monday.json
+  local dig --dry-run --patterns --compare-with monday.json tuesday/
 
   # a pipe
   aws logs tail /aws/lambda/orders --since 1d | local dig --dry-run --function orders -
@@ -58,6 +75,19 @@ copy at another path, a rotated file, and the same file on another machine count
 that all sources are one log: equal lines of the same time in several files then count once. A file that is named
 repeatedly is read once.
 
+A pattern (--patterns) is a message with <*> in place of what varies, or the template that the logger writes; of records of
+Lambda, their kind. Messages of two functions or two levels are counted separately. The cost is that of CloudWatch's
+ingestion of the messages in us-east-1, standard class, without storage and without records that the sources do not have.
+
+A comparison counts the messages and exceptions of each kind before and after, and reports a kind
+
+  new, gone             if it is on one side only, and too frequent there for that to be chance
+  increased, decreased  if its rate has changed at least twofold, and by more than chance explains
+  rare                  if it is on one side only, but too rarely to judge: with equal traffic, fewer than 8 times
+
+The rate is relative to the traffic: the median change of all patterns, or of all functions without --patterns. Chance
+explains a difference that one of a thousand unchanged kinds shows (likelihood ratio of two Poisson rates).
+
 MIN_LEVEL, INCLUDE, EXCLUDE, SAMPLE, MASK, MASK_PATTERNS, PROMOTE_LABELS and PROMOTE_METRICS apply as in the forwarder.`
 }
 
@@ -66,6 +96,13 @@ MIN_LEVEL, INCLUDE, EXCLUDE, SAMPLE, MASK, MASK_PATTERNS, PROMOTE_LABELS and PRO
 func (c digCmd) Run(ctx context.Context) error {
 	start := time.Now()
 	o, err := c.Options(ctx, start, c.Account)
+	if err != nil {
+		return err
+	}
+	if o.Tally, err = c.tally(start, o.Zone); err != nil {
+		return err
+	}
+	earlier, err := c.earlier()
 	if err != nil {
 		return err
 	}
@@ -83,7 +120,7 @@ func (c digCmd) Run(ctx context.Context) error {
 	summary, err := dig.Run(ctx, o)
 	line.Finish()
 	err = errors.Join(err, refused.Close())
-	if printed := c.print(&summary, time.Since(start)); printed != nil {
+	if printed := c.print(&summary, earlier, time.Since(start)); printed != nil {
 		return printed
 	}
 	switch {
@@ -99,6 +136,40 @@ func (c digCmd) Run(ctx context.Context) error {
 	return nil
 }
 
+// tally checks the flags of a dry run, and returns what it counts.
+func (c digCmd) tally(now time.Time, zone *time.Location) (tally.Options, error) {
+	switch {
+	case !c.DryRun && (c.Patterns || c.CompareAt != "" || c.CompareWith != ""):
+		return tally.Options{}, errors.New("--patterns, --compare-at and --compare-with need --dry-run, which prints and stores nothing")
+	case c.CompareAt != "" && c.CompareWith != "":
+		return tally.Options{}, errors.New("--compare-at compares two parts of this run, --compare-with this run with another; give one of them")
+	}
+	at, err := timeflag.Parse(c.CompareAt, now, zone)
+	if err != nil {
+		return tally.Options{}, fmt.Errorf("--compare-at: %w", err)
+	}
+	return tally.Options{Patterns: c.Patterns, At: at}, nil
+}
+
+// earlier returns the run to compare with; nil for none.
+func (c digCmd) earlier() (*report.Earlier, error) {
+	if c.CompareWith == "" {
+		return nil, nil //nolint:nilnil // no run is no error
+	}
+	return report.ReadEarlier(c.CompareWith, c.Patterns)
+}
+
+// order returns the order of the groups or patterns.
+func (c digCmd) order() string {
+	switch {
+	case c.Sort != "auto":
+		return c.Sort
+	case c.Patterns:
+		return tally.ByLevel
+	}
+	return tally.ByCount
+}
+
 // adviseTrust adds to the forwarder's advice about certificates which flag of this
 // command names an authority.
 func adviseTrust(err error) string {
@@ -108,8 +179,8 @@ func adviseTrust(err error) string {
 	return ""
 }
 
-func (c digCmd) print(s *dig.Summary, took time.Duration) error {
-	o := report.Options{Sort: c.Sort, Top: c.Top, Took: took}
+func (c digCmd) print(s *dig.Summary, earlier *report.Earlier, took time.Duration) error {
+	o := report.Options{Sort: c.order(), Top: c.Top, Took: took, Patterns: c.Patterns, Earlier: earlier}
 	if progress.OnTerminal(os.Stdout) {
 		o.Width, _, _ = term.GetSize(int(os.Stdout.Fd())) // #nosec G115 -- a small number
 	}
@@ -117,7 +188,7 @@ func (c digCmd) print(s *dig.Summary, took time.Duration) error {
 		return report.JSON(os.Stdout, s, o)
 	}
 	if c.DryRun {
-		report.Tables(os.Stdout, s.Tally, o)
+		report.Tally(os.Stdout, s.Tally, o)
 		fmt.Println()
 	}
 	report.Summary(os.Stdout, s, !c.DryRun, o)

@@ -39,6 +39,8 @@ type Options struct {
 	Kind         string    // of files, as package format names them; "" to look
 	Zone         *time.Location
 
+	Tally tally.Options // what is counted besides exceptions
+
 	Workers int // batches at a time; 0 is 4
 	Store   *Store
 	State   *checkpoint.State // nil for none
@@ -93,7 +95,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	defer cancel(nil)
 	r := &run{Options: o, batches: make(chan *batch, o.Workers), cancel: cancel}
 	r.meter.report, r.meter.total = o.Progress, total(o.Sources)
-	r.summary.Tally, r.summary.Reasons = new(tally.Tally), map[string]int{}
+	r.summary.Tally, r.summary.Reasons = &tally.Tally{Options: o.Tally}, map[string]int{}
 	if o.Store != nil {
 		r.client = bulk.NewClient(bulk.Options{URL: o.Store.URL, Auth: o.Store.Auth, Authorities: o.Store.Authorities, Timeout: o.Store.Timeout, Compress: compressFrom(o.Store.URL)})
 	}

@@ -37,7 +37,7 @@ type worker struct {
 // work takes batches until there are no more. The first one that cannot be
 // stored ends the run.
 func (r *run) work(ctx context.Context) {
-	w := &worker{run: r, translator: translate.Translator{Options: r.Translate}}
+	w := &worker{run: r, translator: translate.Translator{Options: r.Translate}, tally: tally.Tally{Options: r.Tally}}
 	if r.Store != nil {
 		w.body.NoIDs = r.Store.NoIDs
 	}
@@ -82,7 +82,8 @@ func (w *worker) store(ctx context.Context, d *delivery.Delivery) error {
 			continue
 		}
 		w.documents++
-		w.tally.Add(doc)
+		first, count := w.translator.Events(i)
+		w.tally.Add(doc, sizeOf(d.Events[first:first+count]))
 		if w.client == nil {
 			continue
 		}
@@ -95,6 +96,14 @@ func (w *worker) store(ctx context.Context, d *delivery.Delivery) error {
 		}
 	}
 	return w.send(ctx, d)
+}
+
+// sizeOf returns the size of the messages of events, which CloudWatch charges for.
+func sizeOf(events []delivery.Event) (size int64) {
+	for i := range events {
+		size += int64(len(events[i].Message))
+	}
+	return size
 }
 
 // identify tells a file's checkpoint which document is the last. With all of its

@@ -24,6 +24,24 @@ type Options struct {
 	Top   int    // groups that are printed
 	Width int    // of the terminal, in characters; 0 cuts nothing
 	Took  time.Duration
+
+	Patterns bool     // are printed, instead of groups, levels and functions
+	Earlier  *Earlier // run to compare with; nil for none
+}
+
+// Tally writes what o says of t: what has changed, where there is something to compare
+// with, else the patterns or the groups.
+func Tally(w io.Writer, t *tally.Tally, o Options) {
+	switch c := newComparison(t, o); {
+	case c != nil && o.Patterns:
+		c.printPatterns(w, o)
+	case c != nil:
+		c.printGroups(w, o)
+	case o.Patterns:
+		Patterns(w, t, o)
+	default:
+		Tables(w, t, o)
+	}
 }
 
 // Tables writes the groups, the levels and the functions.
@@ -51,11 +69,7 @@ func Tables(w io.Writer, t *tally.Tally, o Options) {
 func printGroups(w io.Writer, groups []tally.Group, o Options) {
 	rows := [][]string{{"COUNT", "FIRST SEEN", "LAST SEEN", "FUNCTION", "CULPRIT", "GROUP", "EXCEPTION"}}
 	for _, g := range groups[:min(len(groups), max(o.Top, 0))] {
-		exception := g.Type
-		if g.Message != "" {
-			exception = strings.TrimPrefix(exception+": "+g.Message, ": ")
-		}
-		rows = append(rows, []string{fmt.Sprint(g.Count), timestamp(g.First), timestamp(g.Last), dash(g.Function), dash(g.Culprit), g.Fingerprint, exception})
+		rows = append(rows, []string{fmt.Sprint(g.Count), timestamp(g.First), timestamp(g.Last), dash(g.Function), dash(g.Culprit), g.Fingerprint, title(&g)})
 	}
 	table(w, rows, []int{0, 0, 0, 24, 32, 0, 0}, o.Width)
 }
@@ -186,9 +200,7 @@ func notes(w io.Writer, s *dig.Summary, stored bool) {
 func JSON(w io.Writer, s *dig.Summary, o Options) error {
 	groups := s.Tally.Groups(o.Sort)
 	exceptions, count := s.Tally.Exceptions()
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(struct {
+	out := struct {
 		*dig.Summary
 		Seconds    float64          `json:"seconds"`
 		Exceptions int              `json:"exceptions"`
@@ -196,5 +208,15 @@ func JSON(w io.Writer, s *dig.Summary, o Options) error {
 		Groups     []tally.Group    `json:"groups"`
 		Levels     []tally.Level    `json:"levels"`
 		Functions  []tally.Function `json:"functions"`
-	}{s, o.Took.Seconds(), exceptions, count, groups, s.Tally.Levels(), s.Tally.Functions()})
+		Patterns   []pattern        `json:"patterns,omitempty"`
+		Other      *tally.Other     `json:"patterns_other,omitempty"` // messages of further patterns
+		Comparison *comparison      `json:"comparison,omitempty"`
+	}{s, o.Took.Seconds(), exceptions, count, groups, s.Tally.Levels(), s.Tally.Functions(), nil, nil, newComparison(s.Tally, o)}
+	if o.Patterns {
+		out.Patterns, out.Other = patternsOf(s.Tally, o.Sort), &s.Tally.Other
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false) // <*>
+	e.SetIndent("", "  ")
+	return e.Encode(out)
 }

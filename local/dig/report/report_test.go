@@ -26,7 +26,7 @@ func sample() *tally.Tally {
 			d.SetText(document.ExceptionFingerprint, strings.Repeat(kind[:1], 16))
 			d.SetText(document.ExceptionCulprit, "charge")
 		}
-		t.Add(d)
+		t.Add(d, 100)
 	}
 	add(0, "orders", "error", "KeyError", "'price'")
 	add(60, "orders", "error", "KeyError", "'price'")

@@ -1,6 +1,6 @@
-// Package tally counts exceptions by group, levels and functions, and when each was
-// first and last seen. It keeps nothing else of the documents, so that its memory grows
-// with the number of groups and not with the logs.
+// Package tally counts exceptions by group, messages by pattern, levels and functions,
+// and when each was first and last seen. It keeps nothing else of the documents, so that
+// its memory grows with the number of groups and patterns and not with the logs.
 package tally
 
 import (
@@ -21,9 +21,10 @@ const maxSample = 300
 
 // A Span is a count, and when the first and the last of it were.
 type Span struct {
-	Count int       `json:"count"`
-	First time.Time `json:"first"`
-	Last  time.Time `json:"last"`
+	Count  int       `json:"count"`
+	Before int       `json:"count_before,omitempty"` // of Count, before Options.At
+	First  time.Time `json:"first"`
+	Last   time.Time `json:"last"`
 }
 
 // A Group is all exceptions of one fingerprint.
@@ -50,24 +51,38 @@ type Level struct {
 	Span
 }
 
+// Options say what a Tally counts besides exceptions, levels and functions.
+type Options struct {
+	Patterns bool      // messages by pattern
+	At       time.Time // divides the time in two, which are counted separately; zero for one
+}
+
 // A Tally counts. The zero value is empty; it is not for use by several
 // goroutines at once.
 type Tally struct {
+	Options
 	groups    map[string]*Group
 	functions map[string]*Function
 	levels    map[string]*Level
 	Untold    int // exceptions beyond the groups that are told apart
+
+	patterns map[string]*Pattern // by the key of a pattern
+	key      []byte              // of the pattern that is looked for
+	Other    Other               // messages beyond the patterns that are counted separately
 }
 
-// Add counts a document.
-func (t *Tally) Add(doc *document.Document) {
+// Add counts a document that was made of events with messages of size bytes.
+func (t *Tally) Add(doc *document.Document, size int64) {
 	if t.groups == nil {
 		t.groups, t.functions, t.levels = map[string]*Group{}, map[string]*Function{}, map[string]*Level{}
 	}
+	if t.Patterns {
+		t.addPattern(doc, size)
+	}
 	level := entry(t.levels, doc.Get(document.Level).Text(), func(name string) *Level { return &Level{Name: name} })
-	level.add(doc.Time)
+	level.add(doc.Time, t.At)
 	function := entry(t.functions, doc.Get(document.FaasName).Text(), func(name string) *Function { return &Function{Name: name} })
-	function.add(doc.Time)
+	function.add(doc.Time, t.At)
 	if doc.Has(document.ExceptionFingerprint) {
 		function.Exceptions++
 		t.exception(doc)
@@ -103,13 +118,17 @@ func (t *Tally) exception(doc *document.Document) {
 		g.Function = string(doc.Get(document.FaasName).Text())
 		g.Language = string(doc.Get(document.ExceptionLanguage).Text())
 	}
-	g.add(doc.Time)
+	g.add(doc.Time, t.At)
 }
 
-// add counts one at a time in nanoseconds since 1970.
-func (s *Span) add(ns int64) {
+// add counts one at a time in nanoseconds since 1970. border is Options.At.
+func (s *Span) add(ns int64, border time.Time) {
 	at := time.Unix(0, ns).UTC()
-	s.merge(Span{1, at, at})
+	one := Span{Count: 1, First: at, Last: at}
+	if at.Before(border) {
+		one.Before = 1
+	}
+	s.merge(one)
 }
 
 func (s *Span) merge(other Span) {
@@ -120,6 +139,7 @@ func (s *Span) merge(other Span) {
 		s.Last = other.Last
 	}
 	s.Count += other.Count
+	s.Before += other.Before
 }
 
 // Merge adds what another Tally has counted, which is spent by that.
@@ -128,6 +148,10 @@ func (t *Tally) Merge(other *Tally) {
 		*t = *other
 		return
 	}
+	if other.groups == nil {
+		return
+	}
+	t.mergePatterns(other)
 	for name, o := range other.groups {
 		g := t.groups[name]
 		if g == nil {
@@ -157,6 +181,8 @@ const (
 	ByCount = "count" // most frequent first
 	ByLast  = "last"  // last seen first
 	ByFirst = "first" // newest group first
+	ByBytes = "bytes" // of patterns: most bytes first
+	ByLevel = "level" // of patterns: fatal, error and warn first, then most frequent first
 )
 
 // Groups returns the groups in an order.
@@ -197,6 +223,15 @@ func (t *Tally) Exceptions() (count, groups int) {
 		count += g.Count
 	}
 	return count + t.Untold, len(t.groups)
+}
+
+// Total returns the count of all documents, and when the first and the last of them
+// were.
+func (t *Tally) Total() (total Span) {
+	for _, l := range t.levels {
+		total.merge(l.Span)
+	}
+	return total
 }
 
 func values[E any](entries map[string]*E) []E {

@@ -41,7 +41,7 @@ func documents() []*document.Document {
 func TestTally(t *testing.T) {
 	var all Tally
 	for _, d := range documents() {
-		all.Add(d)
+		all.Add(d, 10)
 	}
 	for order, want := range map[string]string{ByCount: "[g1 g2 g3]", ByLast: "[g3 g2 g1]", ByFirst: "[g3 g1 g2]"} {
 		var got []string
@@ -53,7 +53,7 @@ func TestTally(t *testing.T) {
 		}
 	}
 	g := all.Groups(ByCount)[0]
-	want := Group{"g1", "KeyError", "first", "charge", "orders", "", Span{3, time.Unix(40, 0).UTC(), time.Unix(60, 0).UTC()}}
+	want := Group{"g1", "KeyError", "first", "charge", "orders", "", Span{3, 0, time.Unix(40, 0).UTC(), time.Unix(60, 0).UTC()}}
 	if g != want {
 		t.Errorf("group = %+v; want %+v", g, want)
 	}
@@ -76,7 +76,7 @@ func TestTally(t *testing.T) {
 func TestMerge(t *testing.T) {
 	var want Tally
 	for _, d := range documents() {
-		want.Add(d)
+		want.Add(d, 10)
 	}
 	for split := range 1 << len(documents()) {
 		var a, b, sum Tally
@@ -85,7 +85,7 @@ func TestMerge(t *testing.T) {
 			if split>>i&1 == 1 {
 				part = &b
 			}
-			part.Add(d)
+			part.Add(d, 10)
 		}
 		sum.Merge(&a)
 		sum.Merge(&b)
@@ -99,7 +99,7 @@ func TestMerge(t *testing.T) {
 func TestBounded(t *testing.T) {
 	var all Tally
 	for i := range maxGroups + 10 {
-		all.Add(doc(1, "f", "error", fmt.Sprint(i), "x"))
+		all.Add(doc(1, "f", "error", fmt.Sprint(i), "x"), 1)
 	}
 	if count, groups := all.Exceptions(); count != maxGroups+10 || groups != maxGroups || all.Untold != 10 {
 		t.Errorf("Exceptions = %d in %d groups, %d untold", count, groups, all.Untold)
@@ -111,6 +111,6 @@ func BenchmarkAdd(b *testing.B) {
 	var all Tally
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		all.Add(docs[i%len(docs)])
+		all.Add(docs[i%len(docs)], 1)
 	}
 }

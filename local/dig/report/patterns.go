@@ -1,0 +1,119 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"faulty/local/dig/tally"
+)
+
+// dollarsPerGB is what CloudWatch charges for the ingestion of a gigabyte of logs of
+// the standard class in us-east-1: "Collect (Data Ingestion), Standard, $0.50 per GB" on
+// https://aws.amazon.com/cloudwatch/pricing/ as of 2026-11. Most regions charge more. The
+// price of storage, about a sixteenth of that a month, is not in it.
+const dollarsPerGB = 0.50
+
+// gigabyte is AWS's: 2^30 bytes.
+const gigabyte = 1 << 30
+
+func dollars(bytes int64) float64 { return float64(bytes) / gigabyte * dollarsPerGB }
+
+// trendColumns is the width of the trends in tables and in JSON.
+const trendColumns = 12
+
+// Patterns writes the patterns of messages.
+func Patterns(w io.Writer, t *tally.Tally, o Options) {
+	patterns := t.AllPatterns(o.Sort)
+	total := t.Total()
+	size := t.Other.Bytes
+	for i := range patterns {
+		size += patterns[i].Bytes
+	}
+	if total.Count == 0 {
+		fmt.Fprintln(w, "no messages")
+		return
+	}
+	fmt.Fprintf(w, "%d messages of %d patterns, %s: %s at CloudWatch's price of $%.2f a GB ingested (us-east-1, standard class)\n\n",
+		total.Count, len(patterns), byteSize(size), cost(size), dollarsPerGB)
+	rows := [][]string{{"COUNT", "SHARE", "SIZE", "COST", "LEVEL", "FUNCTION", "FIRST SEEN", "LAST SEEN", "TREND", "PATTERN"}}
+	for i := range patterns[:min(len(patterns), max(o.Top, 0))] {
+		p := &patterns[i]
+		trend := sparkline(p.Trend.Columns(total.First, total.Last, trendColumns))
+		rows = append(rows, []string{fmt.Sprint(p.Count), share(p.Count, total.Count), byteSize(p.Bytes), cost(p.Bytes), dash(p.Level), dash(p.Function), timestamp(p.First), timestamp(p.Last), trend, p.Text})
+	}
+	table(w, rows, []int{0, 0, 0, 0, 0, 24, 0, 0, 0, 0}, o.Width)
+	if more := len(patterns) - o.Top; more > 0 {
+		fmt.Fprintf(w, "and %d more patterns: --top %d, or --json\n", more, len(patterns))
+	}
+	if n := t.Other; n.Count > 0 {
+		fmt.Fprintf(w, "and %d other messages, %s, of further patterns, which are not counted separately\n", n.Count, byteSize(n.Bytes))
+	}
+}
+
+// share formats a part of a whole.
+func share(part, whole int) string {
+	percent := 100 * float64(part) / float64(whole)
+	if percent < 0.1 {
+		return "<0.1%"
+	}
+	return fmt.Sprintf("%.1f%%", percent)
+}
+
+func byteSize(n int64) string {
+	const unit = 1024
+	switch {
+	case n < unit:
+		return fmt.Sprintf("%d B", n)
+	case n < unit*unit:
+		return fmt.Sprintf("%.1f KB", float64(n)/unit)
+	case n < unit*unit*unit:
+		return fmt.Sprintf("%.1f MB", float64(n)/unit/unit)
+	}
+	return fmt.Sprintf("%.1f GB", float64(n)/gigabyte)
+}
+
+// cost formats the price of the ingestion of bytes.
+func cost(bytes int64) string {
+	if d := dollars(bytes); d < 0.01 {
+		return "<$0.01"
+	}
+	return fmt.Sprintf("$%.2f", dollars(bytes))
+}
+
+// sparkline draws counts as bars, the highest of which is as high as a line. The bar of
+// the smallest count can still be seen; none is a dot, so that the width shows the time.
+func sparkline(counts []int) string {
+	bars := []rune("▁▂▃▄▅▆▇█")
+	highest := max(slices.Max(counts), 1)
+	var line strings.Builder
+	for _, n := range counts {
+		if n == 0 {
+			line.WriteRune('·')
+			continue
+		}
+		line.WriteRune(bars[(n*len(bars)-1)/highest])
+	}
+	return line.String()
+}
+
+// A pattern is a tally's in JSON.
+type pattern struct {
+	tally.Pattern
+	Share float64 `json:"share"` // of all messages
+	Cost  float64 `json:"cost_usd"`
+	Trend []int   `json:"trend"` // from the first message of all to the last
+}
+
+func patternsOf(t *tally.Tally, order string) []pattern {
+	total := t.Total()
+	list := []pattern{}
+	for _, p := range t.AllPatterns(order) {
+		list = append(list, pattern{
+			Pattern: p, Share: float64(p.Count) / float64(total.Count), Cost: dollars(p.Bytes),
+			Trend: p.Trend.Columns(total.First, total.Last, trendColumns),
+		})
+	}
+	return list
+}

@@ -1,0 +1,129 @@
+package tally
+
+import (
+	"cmp"
+	"slices"
+
+	"faulty/functions/forwarder/document"
+)
+
+// maxPatterns limits how many patterns are counted separately, by each worker and in
+// all. A pattern takes up to about a kilobyte.
+const maxPatterns = 20_000
+
+// A Pattern is all messages of one pattern, function and level.
+type Pattern struct {
+	Text     string `json:"pattern"` // of records of Lambda, their kind; see noMessage
+	Function string `json:"function,omitempty"`
+	Level    string `json:"level,omitempty"`
+	Bytes    int64  `json:"bytes"` // of the events
+	Span
+	Trend Trend `json:"-"`
+}
+
+// Other counts the messages whose patterns are beyond the limit.
+type Other struct {
+	Count int   `json:"count"`
+	Bytes int64 `json:"bytes"`
+}
+
+// noMessage is the pattern of events without a message, such as JSON that has none.
+const noMessage = "(no message)"
+
+// Key identifies a pattern, in this tally and in another.
+func (p *Pattern) Key() string { return p.Function + "\x00" + p.Level + "\x00" + p.Text }
+
+func (t *Tally) addPattern(doc *document.Document, size int64) {
+	if t.patterns == nil {
+		t.patterns = map[string]*Pattern{}
+	}
+	function, level, text := functionOf(doc), doc.Get(document.Level).Text(), textOf(doc)
+	t.key = append(append(t.key[:0], function...), 0)
+	t.key = append(append(t.key, level...), 0)
+	t.key = append(t.key, text...)
+	p := t.patterns[string(t.key)]
+	if p == nil && len(t.patterns) >= maxPatterns {
+		t.Other.Count++
+		t.Other.Bytes += size
+		return
+	}
+	if p == nil {
+		p = &Pattern{Text: string(text), Function: string(function), Level: string(level)}
+		t.patterns[string(t.key)] = p
+	}
+	p.Bytes += size
+	p.Span.add(doc.Time, t.At)
+	p.Trend.add(doc.Time, 1)
+}
+
+// functionOf returns the function that has logged doc, or the service.
+func functionOf(doc *document.Document) []byte {
+	if doc.Has(document.FaasName) {
+		return doc.Get(document.FaasName).Text()
+	}
+	return doc.Get(document.ServiceName).Text()
+}
+
+// textOf returns the pattern of doc. A record of Lambda has its kind instead.
+func textOf(doc *document.Document) []byte {
+	if doc.Has(document.Pattern) {
+		return doc.Get(document.Pattern).Text()
+	}
+	if action := doc.Get(document.Action).Text(); len(action) > 0 && string(action) != "application" {
+		return action
+	}
+	return []byte(noMessage)
+}
+
+func (t *Tally) mergePatterns(other *Tally) {
+	t.Other.Count += other.Other.Count
+	t.Other.Bytes += other.Other.Bytes
+	for key, o := range other.patterns {
+		p := t.patterns[key]
+		switch {
+		case p != nil:
+			p.Bytes += o.Bytes
+			p.merge(o.Span)
+			p.Trend.merge(&o.Trend)
+		case len(t.patterns) >= maxPatterns:
+			t.Other.Count += o.Count
+			t.Other.Bytes += o.Bytes
+		default:
+			t.patterns[key] = o
+		}
+	}
+}
+
+// AllPatterns returns the patterns in an order.
+func (t *Tally) AllPatterns(order string) []Pattern {
+	patterns := values(t.patterns)
+	slices.SortFunc(patterns, func(a, b Pattern) int {
+		by := 0
+		switch order {
+		case ByLevel:
+			by = cmp.Compare(Severity(a.Level), Severity(b.Level))
+		case ByBytes:
+			by = cmp.Compare(b.Bytes, a.Bytes)
+		case ByLast:
+			by = b.Last.Compare(a.Last)
+		case ByFirst:
+			by = b.First.Compare(a.First)
+		}
+		return cmp.Or(by, cmp.Compare(b.Count, a.Count), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Function, b.Function), cmp.Compare(a.Level, b.Level))
+	})
+	return patterns
+}
+
+// Severity returns the place of a level in an order with the worst first. All levels
+// that need nobody's attention have the same.
+func Severity(level string) int {
+	switch level {
+	case "fatal":
+		return 0
+	case "error":
+		return 1
+	case "warn":
+		return 2
+	}
+	return 3
+}

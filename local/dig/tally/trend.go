@@ -1,0 +1,92 @@
+package tally
+
+import "time"
+
+// slots is how many numbers a Trend keeps, at least twice as many as are shown.
+const slots = 48
+
+// finest is the shortest time that a slot stands for.
+const finest = int64(time.Second)
+
+// A Trend is how counts are distributed over time, whatever the times turn out to be:
+// it doubles the width of its slots whenever they do not cover a time. The slots of two
+// trends have the same borders, or one has some of the other's.
+type Trend struct {
+	width  int64 // of a slot, in nanoseconds; 0 for an empty trend
+	start  int64 // of the first slot, in slots since 1970
+	counts [slots]uint32
+}
+
+// add counts n at a time in nanoseconds since 1970.
+func (t *Trend) add(ns int64, n uint32) {
+	if t.width == 0 {
+		t.width, t.start = finest, floor(ns, finest)
+	}
+	at := floor(ns, t.width)
+	if at < t.start || at >= t.start+slots {
+		t.cover(at)
+		at = floor(ns, t.width)
+	}
+	t.counts[at-t.start] += n
+}
+
+// cover makes the slots cover slot at as well.
+func (t *Trend) cover(at int64) {
+	first, last := at, at
+	for i, n := range t.counts {
+		if n > 0 {
+			first, last = min(first, t.start+int64(i)), max(last, t.start+int64(i))
+		}
+	}
+	halvings := 0
+	for last>>halvings-first>>halvings >= slots {
+		halvings++
+	}
+	t.rearrange(halvings, first>>halvings)
+}
+
+// rearrange doubles the width of the slots a number of times and has them begin with
+// slot start.
+func (t *Trend) rearrange(doublings int, start int64) {
+	old := *t
+	*t = Trend{width: old.width << doublings, start: start}
+	for i, n := range old.counts {
+		if n > 0 {
+			t.counts[(old.start+int64(i))>>doublings-start] += n
+		}
+	}
+}
+
+// merge adds another trend.
+func (t *Trend) merge(other *Trend) {
+	for t.width != 0 && t.width < other.width {
+		t.rearrange(1, t.start>>1)
+	}
+	for i, n := range other.counts {
+		if n > 0 {
+			t.add((other.start+int64(i))*other.width, n)
+		}
+	}
+}
+
+// Columns returns the counts in equal parts of the time between two.
+func (t *Trend) Columns(from, to time.Time, columns int) []int {
+	all := make([]int, columns)
+	span := max(to.UnixNano()-from.UnixNano(), 1)
+	for i, n := range t.counts {
+		if n > 0 {
+			center := (t.start+int64(i))*t.width + t.width/2 - from.UnixNano()
+			column := int(float64(center) / float64(span) * float64(columns))
+			all[min(max(column, 0), columns-1)] += int(n)
+		}
+	}
+	return all
+}
+
+// floor returns a/b rounded down, also for times before 1970.
+func floor(a, b int64) int64 {
+	if a < 0 {
+		return (a - b + 1) / b
+	}
+	return a / b
+}
