@@ -114,7 +114,7 @@ func parseEvent(c *jsonscan.Cursor) (e Event) {
 		case "id":
 			e.ID = text(c)
 		case "timestamp":
-			e.Time, _ = strconv.ParseInt(string(bytes.Trim(c.Skip(), `"`)), 10, 64)
+			e.Time = milliseconds(c.Skip())
 		case "message":
 			e.Message = message(c)
 		default:
@@ -122,6 +122,19 @@ func parseEvent(c *jsonscan.Cursor) (e Event) {
 		}
 	}
 	return e
+}
+
+// milliseconds reads a time, which other senders than CloudWatch write between quotes.
+func milliseconds(text []byte) (ms int64) {
+	const safe = 18 // digits that do not overflow
+	for _, b := range text {
+		if b-'0' > 9 || len(text) > safe {
+			ms, _ = strconv.ParseInt(string(bytes.Trim(text, `"`)), 10, 64)
+			return ms
+		}
+		ms = 10*ms + int64(b-'0')
+	}
+	return ms
 }
 
 // message is the text of a string at c; a value of another kind, which CloudWatch

@@ -106,7 +106,5 @@ func fits(digits []byte, kind Kind) bool {
 // isNumber reports whether text is a number as JSON writes it: strconv takes
 // more, such as "Inf", "0x1" and "+1".
 func isNumber(text []byte) bool {
-	c := jsonscan.Cursor{Buf: text}
-	b := c.Peek()
-	return len(text) > 0 && len(text) <= maxDigits && b == text[0] && (b == '-' || b-'0' <= 9) && len(c.Literal()) == len(text)
+	return len(text) > 0 && len(text) <= maxDigits && jsonscan.IsNumber(text)
 }

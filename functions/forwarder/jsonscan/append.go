@@ -1,30 +1,53 @@
 package jsonscan
 
-import "unicode/utf8"
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+)
 
 // AppendText appends plain text as the inside of a JSON string: control
 // characters, quotes and backslashes escaped, bytes that are no UTF-8 replaced
 // by U+FFFD each, as encoding/json does.
 func AppendText(dst, text []byte) []byte {
-	start := 0
-	for i := skipOrdinary(text, 0); i < len(text); i = skipOrdinary(text, i) {
-		switch class[text[i]] {
-		case high:
-			r, n := utf8.DecodeRune(text[i:])
-			if r != utf8.RuneError || n > 1 {
-				i += n
-				continue
-			}
-			dst = append(dst, text[start:i]...)
-			dst = append(dst, "\uFFFD"...)
-		default:
-			dst = append(dst, text[start:i]...)
-			dst = appendEscape(dst, text[i])
-		}
-		i++
-		start = i
+	i := skipOrdinary(text, 0)
+	dst = append(dst, text[:i]...)
+	if i == len(text) { // as most texts
+		return dst
 	}
-	return append(dst, text[start:]...)
+	for i <= len(text)-8 {
+		w := binary.LittleEndian.Uint64(text[i:])
+		dst = binary.LittleEndian.AppendUint64(dst, w)
+		marks := (w | less(w)) & tops
+		if marks == 0 {
+			i += 8
+			continue
+		}
+		n := bits.TrailingZeros64(marks) / 8
+		dst = dst[:len(dst)-8+n]
+		dst, i = appendSpecial(dst, text, i+n)
+	}
+	for i < len(text) {
+		if class[text[i]] == ordinary {
+			dst = append(dst, text[i])
+			i++
+		} else {
+			dst, i = appendSpecial(dst, text, i)
+		}
+	}
+	return dst
+}
+
+// appendSpecial appends the character at the i-th byte, which is not ordinary, and
+// returns the index of the next.
+func appendSpecial(dst, text []byte, i int) (grown []byte, next int) {
+	if class[text[i]] != high {
+		return appendEscape(dst, text[i]), i + 1
+	}
+	if r, n := utf8.DecodeRune(text[i:]); r != utf8.RuneError || n > 1 {
+		return append(dst, text[i:i+n]...), i + n
+	}
+	return append(dst, "\uFFFD"...), i + 1
 }
 
 // Ordinary reports whether text reads the same inside a JSON string, and is

@@ -37,10 +37,11 @@ func (c *Cursor) AtEnd() bool {
 	return !c.bad && c.Pos == len(c.Buf)
 }
 
-// Peek returns the byte that the next value begins with, or 0 at the end.
+// Peek returns the byte that the next value begins with, or 0 at the end, where fail
+// leaves the cursor.
 func (c *Cursor) Peek() byte {
 	c.space()
-	if c.bad || c.Pos >= len(c.Buf) {
+	if c.Pos >= len(c.Buf) {
 		return 0
 	}
 	return c.Buf[c.Pos]
@@ -63,7 +64,7 @@ func (c *Cursor) Member() (key String, ok bool) {
 		return String{}, false
 	}
 	key = c.String()
-	if c.Peek() != ':' {
+	if !c.at(':') && c.Peek() != ':' {
 		return String{}, c.fail()
 	}
 	c.Pos++
@@ -75,6 +76,10 @@ func (c *Cursor) Element() bool { return c.next(']') }
 
 // next moves past a comma, or past the bracket that closes the container.
 func (c *Cursor) next(closing byte) bool {
+	if !c.first && c.at(',') { // as mostly
+		c.Pos++
+		return true
+	}
 	b := c.Peek()
 	if b == closing {
 		c.Pos++
@@ -117,49 +122,64 @@ func (c *Cursor) word(want string) []byte {
 	return word
 }
 
-// number moves past a number of RFC 8259's grammar, which is stricter than
-// strconv's: no leading zero, no bare point, no "+", no NaN.
+// number moves past a number.
 func (c *Cursor) number() []byte {
 	start := c.Pos
-	if c.at('-') {
-		c.Pos++
-	}
-	switch {
-	case c.at('0'):
-		c.Pos++
-	case !c.digits():
+	end := numberEnd(c.Buf, start)
+	if end < 0 {
 		c.fail()
 		return nil
 	}
-	if c.at('.') {
-		c.Pos++
-		if !c.digits() {
-			c.fail()
-			return nil
-		}
-	}
-	if c.at('e') || c.at('E') {
-		c.Pos++
-		if c.at('+') || c.at('-') {
-			c.Pos++
-		}
-		if !c.digits() {
-			c.fail()
-			return nil
-		}
-	}
-	return c.Buf[start:c.Pos:c.Pos]
+	c.Pos = end
+	return c.Buf[start:end:end]
 }
 
+// IsNumber reports whether text is a number as JSON writes it.
+func IsNumber(text []byte) bool { return numberEnd(text, 0) == len(text) }
+
+// numberEnd returns the index behind the number that begins at b[i]; -1 where none
+// does. RFC 8259's grammar is stricter than strconv's: no leading zero, no bare
+// point, no "+", no NaN.
+func numberEnd(b []byte, i int) int {
+	if i < len(b) && b[i] == '-' {
+		i++
+	}
+	start := i
+	if i = digitsEnd(b, i); i == start {
+		return -1
+	}
+	if b[start] == '0' {
+		i = start + 1
+	}
+	if i < len(b) && b[i] == '.' {
+		start = i + 1
+		if i = digitsEnd(b, start); i == start {
+			return -1
+		}
+	}
+	if i < len(b) && b[i]|0x20 == 'e' {
+		i++
+		if i < len(b) && (b[i] == '+' || b[i] == '-') {
+			i++
+		}
+		start = i
+		if i = digitsEnd(b, start); i == start {
+			return -1
+		}
+	}
+	return i
+}
+
+// digitsEnd returns the index, from i on, of the next byte that is no digit.
+func digitsEnd(b []byte, i int) int {
+	for i < len(b) && b[i]-'0' <= 9 {
+		i++
+	}
+	return i
+}
+
+// at reports whether the next byte is b.
 func (c *Cursor) at(b byte) bool { return c.Pos < len(c.Buf) && c.Buf[c.Pos] == b }
-
-func (c *Cursor) digits() bool {
-	start := c.Pos
-	for c.Pos < len(c.Buf) && c.Buf[c.Pos]-'0' <= 9 {
-		c.Pos++
-	}
-	return c.Pos > start
-}
 
 // Skip moves past the next value, whatever it is, and returns its bytes.
 func (c *Cursor) Skip() []byte {

@@ -111,7 +111,8 @@ func unescape(b []byte, from, to int) (n, width int) {
 // two bytes in it, up to the next quote, control character or other escape. It
 // returns the indices behind the text.
 func moveText(b []byte, from, to int) (behind, end int) {
-	for from+8 <= len(b) {
+	from = max(from, 0) // as the compiler does not know
+	for from <= len(b)-8 {
 		w := binary.LittleEndian.Uint64(b[from:])
 		marks := marksOf(w)
 		if marks == 0 {
@@ -120,13 +121,8 @@ func moveText(b []byte, from, to int) (behind, end int) {
 			continue
 		}
 		n := bits.TrailingZeros64(marks) / 8
-		if from-to >= 8 { // the bytes behind the mark are not overwritten before they are read
-			binary.LittleEndian.PutUint64(b[to:], w)
-		} else {
-			for i := range n {
-				b[to+i] = byte(w >> (8 * i))
-			}
-		}
+		mask := uint64(1)<<(8*n) - 1 // the bytes from the mark on have yet to be read
+		binary.LittleEndian.PutUint64(b[to:], w&mask|binary.LittleEndian.Uint64(b[to:])&^mask)
 		from, to = from+n, to+n
 		if b[from] != '\\' || from+1 >= len(b) {
 			return from, to
@@ -235,22 +231,24 @@ func hex4(b []byte) rune {
 const ones, tops = 0x0101010101010101, 0x8080808080808080
 
 // marksOf marks the quotes, backslashes and control characters among eight bytes
-// by their top bits. Subtracting sets the top bit of a byte of ASCII only where it
-// is less: "xor with what is sought, subtract 1" marks the bytes that match. A
-// borrow may mark a byte too many behind the first match, never before it.
+// by their top bits. A borrow may mark a byte too many behind the first match,
+// never before it.
 func marksOf(w uint64) uint64 {
 	return less(w) &^ w & tops
 }
 
 // less sets the top bits of the bytes that marksOf marks, and of some beyond ASCII.
+// Subtracting sets the top bit of a byte of ASCII only where it is less. Flipping
+// the bit 2 swaps '"' with ' ', which makes it the one next to the control
+// characters and leaves these below it.
 func less(w uint64) uint64 {
-	return (w - ones*0x20) | ((w ^ ones*'"') - ones) | ((w ^ ones*'\\') - ones)
+	return ((w ^ ones*2) - ones*('"'^2+1)) | ((w ^ ones*'\\') - ones)
 }
 
 // skipOrdinary returns the index, from i on, of the next byte that is not
 // ordinary.
 func skipOrdinary(b []byte, i int) int {
-	for ; i+8 <= len(b); i += 8 {
+	for i = max(i, 0); i <= len(b)-8; i += 8 { // the form in which the compiler needs no check of bounds
 		w := binary.LittleEndian.Uint64(b[i:])
 		if marks := (w | less(w)) & tops; marks != 0 {
 			return i + bits.TrailingZeros64(marks)/8
@@ -265,7 +263,7 @@ func skipOrdinary(b []byte, i int) int {
 // skipText returns the index, from i on, of the next quote, backslash or control
 // character.
 func skipText(b []byte, i int) int {
-	for ; i+8 <= len(b); i += 8 {
+	for i = max(i, 0); i <= len(b)-8; i += 8 {
 		if marks := marksOf(binary.LittleEndian.Uint64(b[i:])); marks != 0 {
 			return i + bits.TrailingZeros64(marks)/8
 		}
