@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net/http/httptest"
@@ -90,6 +91,39 @@ func TestDig(t *testing.T) {
 	}
 }
 
+// TestDigPatterns: messages are counted by pattern, and compared with those of another
+// time or run.
+func TestDigPatterns(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var text strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&text, "2026-10-01 10:%02d:00,123 INFO shop: order %d placed\n", i, i)
+		if i >= 20 {
+			fmt.Fprintf(&text, "2026-10-01 10:%02d:01,123 ERROR shop: cannot charge order %d: KeyError: 'id'\n", i, i)
+		}
+	}
+	if err := os.WriteFile("app.log", []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	earlier, err := runDig(t, "--dry-run", "--patterns", "--json", "--until", "2026-10-01T10:20:00Z", "app.log")
+	if err != nil || os.WriteFile("earlier.json", []byte(earlier), 0o600) != nil {
+		t.Fatal(earlier, err)
+	}
+	for _, row := range []struct{ args, want string }{
+		{"--patterns", "60 messages of 2 patterns"},
+		{"--patterns", "order <*> placed"},
+		{"--patterns --compare-at 2026-10-01T10:20:00Z", "0  20     new     error  -         2026-10-01 10:20:01  2026-10-01 10:39:01  cannot charge order <*>: KeyError: <*>"},
+		{"--patterns --compare-with earlier.json --since 2026-10-01T10:20:00Z", "0  20     new     error"},
+		{"--patterns --compare-at 2026-10-01T10:20:00Z --json", `"change": "new"`},
+		{"--compare-at 2026-10-01T10:20:00Z", "20 messages before 2026-10-01 10:20:00, 40 from then on"},
+	} {
+		got, err := runDig(t, append(strings.Fields(row.args), "--dry-run", "app.log")...)
+		if err != nil || !strings.Contains(got, row.want) {
+			t.Errorf("dig %s = %s, %v; want %q in it", row.args, got, err, row.want)
+		}
+	}
+}
+
 // TestDigTrust: documents go to an OpenSearch whose certificate is of the authority
 // that --cacert names, and to no other.
 func TestDigTrust(t *testing.T) {
@@ -159,6 +193,11 @@ func TestDigErrors(t *testing.T) {
 		{"app.log --cacert none.pem", "none.pem"},
 		{"app.log --cacert app.log --url https://127.0.0.1:9", "app.log holds no certificate in PEM"},
 		{"app.log --sort size", "--sort must be one of"},
+		{"app.log --patterns", "--patterns, --compare-at and --compare-with need --dry-run"},
+		{"app.log --dry-run --compare-at noon", `--compare-at: "noon" is not a time; a time looks like`},
+		{"app.log --dry-run --compare-at 1h --compare-with app.log", "give one of them"},
+		{"app.log --dry-run --compare-with app.log", "app.log is not the JSON of an earlier run, as dig --dry-run --json > "},
+		{"app.log --dry-run --compare-with none.json", "none.json"},
 		{"none.log", `source "none.log"`},
 	} {
 		if _, err := runDig(t, strings.Fields(row.args)...); err == nil || !strings.Contains(err.Error(), row.want) {

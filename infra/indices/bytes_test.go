@@ -16,7 +16,7 @@ import (
 func TestBytesPerDocument(t *testing.T) {
 	s := openSearch(t)
 	docs := documents(t, lines(10_000))
-	weigh := func(name string, body []byte) float64 {
+	weigh := func(name string, body []byte, docs [][]byte) float64 {
 		index := "/tune-bytes-" + name
 		s.Remove(index)
 		defer s.Remove(index)
@@ -24,18 +24,44 @@ func TestBytesPerDocument(t *testing.T) {
 		s.fill(index, docs)
 		return s.bytesPerDocument(index)
 	}
-	dynamic := weigh("dynamic", []byte(`{"settings":{"number_of_shards":1,"number_of_replicas":0}}`))
+	dynamic := weigh("dynamic", []byte(`{"settings":{"number_of_shards":1,"number_of_replicas":0}}`), docs)
 	t.Logf("%d documents, default dynamic mapping: %.1f bytes each", len(docs), dynamic)
-	tuned := weigh("template", indexBody(t))
+	tuned := weigh("template", indexBody(t), docs)
 	t.Logf("template: %.1f bytes each, ratio %.3f", tuned, tuned/dynamic)
 	if tuned/dynamic > maxRatio {
 		t.Errorf("ratio %.3f; want at most %.2f", tuned/dynamic, maxRatio)
+	}
+	plain := weigh("without", indexBody(t), without(t, docs, "log.pattern"))
+	t.Logf("template, without log.pattern: %.1f bytes each, ratio of log.pattern %.3f", plain, tuned/plain)
+	if tuned/plain > maxPattern {
+		t.Errorf("ratio of log.pattern %.3f; want at most %.2f", tuned/plain, maxPattern)
 	}
 }
 
 // maxRatio is what a document may take of the space it takes when OpenSearch
 // maps it by itself.
 const maxRatio = 0.45
+
+// maxPattern is what a document may take of the space it takes without log.pattern.
+const maxPattern = 1.05
+
+// without returns the documents without a field.
+func without(t *testing.T, docs [][]byte, field string) (rest [][]byte) {
+	t.Helper()
+	for _, doc := range docs {
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(doc, &members); err != nil {
+			t.Fatal(err)
+		}
+		start := bytes.Index(doc, fmt.Appendf(nil, `,%q:`, field))
+		if value, ok := members[field]; ok && start >= 0 {
+			end := start + len(field) + len(`,"":`) + len(value)
+			doc = append(bytes.Clone(doc[:start]), doc[end:]...)
+		}
+		rest = append(rest, doc)
+	}
+	return rest
+}
 
 // documents has the forwarder's own command turn lines into documents, so that
 // what is weighed is what is shipped.
