@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"faulty/infra/indices"
 )
 
 // Fine-grained access control lets nobody do anything that a role of its own
-// does not name, whatever IAM says. The forwarder gets one for its indices:
-// it adds documents and makes the day's index, reads no document, deletes none.
+// does not name, whatever IAM says. The forwarder gets one for its indices: it adds
+// documents and creates the day's index, and deletes no document. It reads and
+// changes groups of exceptions, and counts events for notifications.
 //
 // The shapes are those of https://docs.opensearch.org/latest/security/access-control/api/.
 
@@ -30,11 +33,15 @@ type indexActions struct {
 func (s *server) writer(ctx context.Context, prefix, roleARN string, dry bool) []step {
 	name := prefix + "-forwarder"
 	role := encode(writerRole{
-		Cluster: []string{"indices:data/write/bulk"},
+		Cluster: []string{"indices:data/write/bulk", "indices:data/read/mget"},
 		Indices: []indexActions{{
 			Patterns: []string{prefix + "-*"},
 			Actions: []string{"indices:data/write/bulk*", "indices:data/write/index", "indices:admin/create",
-				"indices:admin/mapping/put", "indices:admin/mappings/get"},
+				"indices:admin/mapping/put", "indices:admin/mappings/get", "indices:data/read/search*"},
+		}, {
+			Patterns: []string{indices.GroupsIndex(prefix)},
+			Actions: []string{"indices:data/write/bulk*", "indices:data/write/index", "indices:admin/create", "indices:admin/mapping/put",
+				"indices:admin/mappings/get", "indices:data/read/get", "indices:data/read/mget*", "indices:data/read/search*"},
 		}},
 	})
 	mapping := encode(map[string][]string{"backend_roles": {roleARN}})

@@ -13,6 +13,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"log/slog"
 	"net/url"
 	"runtime"
 	"slices"
@@ -21,6 +22,7 @@ import (
 
 	"faulty/functions/forwarder/auth"
 	"faulty/functions/forwarder/bulk"
+	"faulty/functions/forwarder/groups"
 	"faulty/functions/forwarder/translate"
 	"faulty/local/dig/checkpoint"
 	"faulty/local/dig/source"
@@ -56,6 +58,7 @@ type Store struct {
 	Authorities *x509.CertPool // whose certificates are good; nil for the machine's
 	Prefix      string         // of the indices
 	NoIDs       bool           // as the forwarder's DOCUMENT_IDS=none
+	NoGroups    bool           // as the forwarder's GROUPS=off
 	Timeout     time.Duration  // of one request
 	Patience    time.Duration  // for which a batch that is not taken is sent again
 	DeadLetters io.Writer      // receives a dead letter per line for documents that are refused permanently
@@ -98,6 +101,9 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	r.summary.Tally, r.summary.Reasons = &tally.Tally{Options: o.Tally}, map[string]int{}
 	if o.Store != nil {
 		r.client = bulk.NewClient(bulk.Options{URL: o.Store.URL, Auth: o.Store.Auth, Authorities: o.Store.Authorities, Timeout: o.Store.Timeout, Compress: compressFrom(o.Store.URL)})
+		if !o.Store.NoIDs && !o.Store.NoGroups {
+			r.groups = groups.New(groups.Options{Client: r.client, Prefix: o.Store.Prefix, Logger: slog.Default(), Historical: true})
+		}
 	}
 	var workers sync.WaitGroup
 	for range o.Workers {
@@ -133,6 +139,7 @@ func total(sources []source.Source) (size int64) {
 type run struct {
 	Options
 	client  *bulk.Client
+	groups  *groups.Tracker // nil for none
 	batches chan *batch
 	pending sync.WaitGroup // batches that are not done yet
 	cancel  context.CancelCauseFunc

@@ -153,7 +153,7 @@ func newStore(tb testing.TB) *store {
 }
 
 // ask posts a search and returns the answer.
-func (s *store) ask(tb testing.TB, body string) (answer struct {
+func (s *store) ask(tb testing.TB, index, body string) (answer struct {
 	Hits         struct{ Total struct{ Value int } }
 	Aggregations struct {
 		Groups struct {
@@ -166,7 +166,7 @@ func (s *store) ask(tb testing.TB, body string) (answer struct {
 	}
 }) {
 	tb.Helper()
-	res, err := http.Post(s.URL+"/faulty-*/_search", "application/json", strings.NewReader(body))
+	res, err := http.Post(s.URL+"/"+index+"/_search", "application/json", strings.NewReader(body))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func (s *store) ask(tb testing.TB, body string) (answer struct {
 // check holds a store against the ledger.
 func (s *store) check(tb testing.TB, ledger testlogs.Ledger) {
 	tb.Helper()
-	answer := s.ask(tb, `{"size":0,"track_total_hits":true,"aggs":{"groups":{"terms":{"field":"exception.fingerprint","size":10000}}}}`)
+	answer := s.ask(tb, "faulty-*", `{"size":0,"track_total_hits":true,"aggs":{"groups":{"terms":{"field":"exception.fingerprint","size":10000}}}}`)
 	if answer.Hits.Total.Value != ledger.Docs {
 		tb.Errorf("%d documents are stored; want %d", answer.Hits.Total.Value, ledger.Docs)
 	}
@@ -191,6 +191,11 @@ func (s *store) check(tb testing.TB, ledger testlogs.Ledger) {
 	}
 	if !maps.Equal(groups, ledger.Groups) {
 		tb.Errorf("stored groups = %v; want %v", groups, ledger.Groups)
+	}
+	states := s.ask(tb, "faulty_groups", `{"size":0,"track_total_hits":true,"aggs":{"groups":{"terms":{"field":"state"}}}}`)
+	suppressed := states.Aggregations.Groups.Buckets
+	if states.Hits.Total.Value != 2*len(groups) || len(suppressed) != 1 || suppressed[0].Key != "suppressed" || suppressed[0].Count != len(groups) {
+		tb.Errorf("%d documents of groups, notifications %v; want %d groups, each with a notification that is suppressed", states.Hits.Total.Value, suppressed, len(groups))
 	}
 }
 

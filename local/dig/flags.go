@@ -47,6 +47,7 @@ type StoreFlags struct {
 	deployment.StackFlags
 	Prefix      string        `name:"index-prefix" placeholder:"PREFIX" env:"INDEX_PREFIX" help:"Documents are stored in PREFIX-YYYY.MM.DD, by the day of the event (default: the prefix of the stack, or faulty with --url)."`
 	NoIDs       bool          `name:"no-ids" help:"Let OpenSearch create the document ids, as serverless time-series collections require; logs that are read again are then duplicated."`
+	NoGroups    bool          `name:"no-groups" help:"Do not note when groups of exceptions were first seen: the forwarder reports those as new that it sees for the first time."`
 	State       string        `default:".faulty/dig.json" type:"path" help:"The file that records how far each source has been read; the same command continues from there."`
 	Again       bool          `help:"Start over. Documents that are already stored are not duplicated."`
 	DeadLetters string        `name:"dead-letters" default:".faulty/dig-letters.jsonl" type:"path" help:"The file for events that OpenSearch permanently refuses, with the reason; fix the cause, then dig this file."`
@@ -101,7 +102,7 @@ func (s StoreFlags) Open(ctx context.Context, f Flags, o *Options) (*DeadLetterF
 	}
 	refused := &DeadLetterFile{Path: s.DeadLetters}
 	o.Store = &Store{
-		URL: in.URL, Auth: authenticate(in), Authorities: in.TLS.RootCAs, Prefix: prefix, NoIDs: s.NoIDs,
+		URL: in.URL, Auth: authenticate(in), Authorities: in.TLS.RootCAs, Prefix: prefix, NoIDs: s.NoIDs, NoGroups: s.NoGroups,
 		Timeout: 30 * time.Second, Patience: s.Patience, DeadLetters: refused,
 	}
 	if o.State, err = checkpoint.Open(s.State); err != nil {

@@ -12,6 +12,7 @@ import (
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/groups"
 	"faulty/functions/forwarder/translate"
 	"faulty/local/dig/tally"
 )
@@ -27,6 +28,7 @@ type worker struct {
 	tally      tally.Tally
 	body       bulk.Batch
 	lines      []int // the translator's line of each document in the body
+	sightings  *groups.Sightings
 	refused    []deadletter.Refused
 	result     bulk.Result
 	reasons    map[string]int
@@ -37,7 +39,9 @@ type worker struct {
 // work takes batches until there are no more. The first one that cannot be
 // stored ends the run.
 func (r *run) work(ctx context.Context) {
-	w := &worker{run: r, translator: translate.Translator{Options: r.Translate}, tally: tally.Tally{Options: r.Tally}}
+	w := &worker{
+		run: r, translator: translate.Translator{Options: r.Translate}, tally: tally.Tally{Options: r.Tally}, sightings: r.groups.Sightings(),
+	}
 	if r.Store != nil {
 		w.body.NoIDs = r.Store.NoIDs
 	}
@@ -75,6 +79,7 @@ func (w *worker) do(ctx context.Context, b *batch) error {
 // store translates a delivery and stores its documents, a body full at a time.
 func (w *worker) store(ctx context.Context, d *delivery.Delivery) error {
 	common := w.translator.Begin(d, time.Now().UnixNano())
+	w.sightings.Reset()
 	for i := range w.translator.Len() {
 		doc := w.translator.Document(d, i)
 		if doc == nil {
@@ -88,6 +93,7 @@ func (w *worker) store(ctx context.Context, d *delivery.Delivery) error {
 			continue
 		}
 		w.body.Create(w.Store.Prefix, doc, common)
+		w.sightings.See(doc)
 		w.lines = append(w.lines, i)
 		if w.body.Size() >= maxBody {
 			if err := w.send(ctx, d); err != nil {
@@ -95,7 +101,11 @@ func (w *worker) store(ctx context.Context, d *delivery.Delivery) error {
 			}
 		}
 	}
-	return w.send(ctx, d)
+	w.sightings.Prepare(ctx, &w.body)
+	if err := w.send(ctx, d); err != nil {
+		return err
+	}
+	return w.sightings.Settle(ctx)
 }
 
 // sizeOf returns the size of the messages of events, which CloudWatch charges for.

@@ -29,6 +29,7 @@ type item struct {
 	start, doc, end int
 	number          int  // among all that Send was given
 	isUncounted     bool // it is in no Result, and dropped where it is refused
+	outcome         *Outcome
 }
 
 // Reset empties b and keeps its memory.
@@ -117,6 +118,6 @@ func (b *Batch) pick(dst *Batch, numbers []int) {
 		it := b.items[n]
 		shift := len(dst.body) - it.start
 		dst.body = append(dst.body, b.body[it.start:it.end]...)
-		dst.items = append(dst.items, item{it.start + shift, it.doc + shift, it.end + shift, it.number, it.isUncounted})
+		dst.items = append(dst.items, item{it.start + shift, it.doc + shift, it.end + shift, it.number, it.isUncounted, it.outcome})
 	}
 }

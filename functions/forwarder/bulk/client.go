@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -101,6 +102,7 @@ type call struct {
 	method   string
 	url      *url.URL
 	body     []byte // nil for none
+	kind     string // of the body; "" for lines of JSON
 	encoding string // of the body
 	ask      bool   // whether the server takes the body, before it is sent
 }
@@ -158,32 +160,36 @@ func within(ctx context.Context, timeout time.Duration, until time.Time) (contex
 // do sends a request and returns the body of the answer, which is a *RequestError
 // unless its status is 200.
 func (c *Client) do(ctx context.Context, r *call) ([]byte, error) {
+	where := c.where
+	if r.url != c.endpoint {
+		where = (&url.URL{Scheme: r.url.Scheme, Host: r.url.Host, Path: r.url.Path}).String()
+	}
 	req := (&http.Request{Method: r.method, URL: r.url, Host: r.url.Host, ProtoMajor: 1, ProtoMinor: 1, Header: make(http.Header, 4), ContentLength: int64(len(r.body))}).WithContext(ctx)
 	if r.body != nil {
 		req.Body, _ = r.open()
 		req.GetBody = r.open
-		req.Header["Content-Type"] = []string{"application/x-ndjson"}
+		req.Header["Content-Type"] = []string{cmp.Or(r.kind, "application/x-ndjson")}
 	}
 	if r.encoding != "" {
 		req.Header.Set("Content-Encoding", r.encoding)
 	}
 	if err := c.auth.Authorize(ctx, req, r.body); err != nil {
-		return nil, fmt.Errorf("authorize the request to %s: %w", c.where, err)
+		return nil, fmt.Errorf("authorize the request to %s: %w", where, err)
 	}
 	if r.ask {
 		req.Header.Set("Expect", "100-continue") // no part of a signature
 	}
 	res, err := c.http.RoundTrip(req)
 	if err != nil {
-		return nil, noAnswer(c.where, err)
+		return nil, noAnswer(where, err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	answer, err := readAll(res)
 	if res.StatusCode != http.StatusOK {
-		return nil, &RequestError{URL: c.where, Status: res.StatusCode, Reason: responseReason(answer), RetryAfter: retryAfter(res), Advice: c.advice(res.StatusCode)}
+		return nil, &RequestError{URL: where, Status: res.StatusCode, Reason: responseReason(answer), RetryAfter: retryAfter(res), Advice: c.advice(res.StatusCode)}
 	}
 	if err != nil {
-		return nil, &RequestError{URL: c.where, Status: res.StatusCode, Reason: "the answer broke off: " + err.Error()}
+		return nil, &RequestError{URL: where, Status: res.StatusCode, Reason: "the answer broke off: " + err.Error()}
 	}
 	return answer, nil
 }

@@ -83,7 +83,7 @@ func (s *sending) send(ctx context.Context, b *Batch, attempt int) error {
 		case isStatus(err, http.StatusUnauthorized) && !s.renewed && s.client.auth.Renew():
 			s.renewed = true
 			continue
-		case err != nil && !isTemporary(err):
+		case err != nil && !IsTemporary(err):
 			return err
 		case err == nil && len(left) == 0:
 			return nil
@@ -110,6 +110,9 @@ func (s *sending) attempt(ctx context.Context, b *Batch, ask bool) (left []int, 
 		return nil, err
 	}
 	for i, v := range verdicts {
+		if o := b.items[i].outcome; o != nil {
+			*o = Outcome{v.status, v.reason}
+		}
 		switch {
 		case b.items[i].isUncounted && v.status/100 != 5 && v.status != http.StatusTooManyRequests:
 		case v.status/100 == 2:
@@ -189,7 +192,8 @@ func isBroken(err error) bool {
 	return ok && e.broken
 }
 
-func isTemporary(err error) bool {
+// IsTemporary reports whether the request that failed may succeed later.
+func IsTemporary(err error) bool {
 	e, ok := errors.AsType[*RequestError](err)
 	return ok && e.temporary()
 }

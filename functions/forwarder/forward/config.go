@@ -29,6 +29,8 @@ import (
 //	COMPRESS            auto (default), always or never: request bodies as gzip
 //	SUMMARIES           off (default) or on: the counts of a delivery are a document
 //	                    too, which travels with the delivery's own
+//	GROUPS              off (default) or on: the state of exception groups is kept in
+//	                    faulty_groups, see package groups
 //
 // and what translate.LoadOptions reads.
 type config struct {
@@ -40,6 +42,7 @@ type config struct {
 	DocumentIDs  string // event or none
 	Compress     string // auto, always or never
 	Summaries    bool
+	Groups       bool
 	Timeout      time.Duration
 	FailureQueue string
 	Function     string // set by Lambda itself, as are the next
@@ -62,6 +65,7 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 		DocumentIDs:  vars.Enum("DOCUMENT_IDS", "event", "event", "none"),
 		Compress:     vars.Enum("COMPRESS", "auto", "auto", "always", "never"),
 		Summaries:    vars.Enum("SUMMARIES", "off", "off", "on") == "on",
+		Groups:       vars.Enum("GROUPS", "off", "off", "on") == "on",
 		Timeout:      vars.Duration("REQUEST_TIMEOUT", 10*time.Second),
 		FailureQueue: vars.String("FAILURE_QUEUE_URL", ""),
 		Function:     vars.String("AWS_LAMBDA_FUNCTION_NAME", ""),

@@ -21,6 +21,7 @@ import (
 	"faulty/functions/forwarder/bulk"
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/groups"
 	"faulty/functions/forwarder/translate"
 )
 
@@ -39,6 +40,7 @@ type Forwarder struct {
 	looked  atomic.Bool // at the mapping of an index
 	warned  atomic.Bool // of a subscription to its own lines
 	parts   deadletter.Parts
+	groups  *groups.Tracker // nil for none
 	metrics json.RawMessage // directive's
 }
 
@@ -50,6 +52,7 @@ type worker struct {
 	lines      []int // the translator's line of each document in the batch; the summary, which is its last, has none
 	refused    []deadletter.Refused
 	summary    summaryDocument
+	sightings  *groups.Sightings
 }
 
 // New returns a forwarder configured by the environment; config tells the
@@ -78,10 +81,23 @@ func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool),
 		logger.Warn("no failure queue: FAILURE_QUEUE_URL is no http(s) URL, a document that OpenSearch refuses fails its delivery",
 			slog.String("FAILURE_QUEUE_URL", cfg.FailureQueue))
 	}
+	f.groups = f.newGroups()
 	f.workers.New = func() any {
-		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}}
+		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}, sightings: f.groups.Sightings()}
 	}
 	return f, nil
+}
+
+// newGroups returns the tracker of groups; nil if it is off.
+func (f *Forwarder) newGroups() *groups.Tracker {
+	if !f.cfg.Groups {
+		return nil
+	}
+	if f.cfg.DocumentIDs == "none" {
+		f.logger.Warn("groups are off: they need document ids, which DOCUMENT_IDS=none rules out")
+		return nil
+	}
+	return groups.New(groups.Options{Client: f.client, Prefix: f.cfg.IndexPrefix, Logger: f.logger})
 }
 
 // Handle is Invoke for who needs no answer.
@@ -154,6 +170,7 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 			continue
 		}
 		w.batch.Create(f.cfg.IndexPrefix, doc, common)
+		w.sightings.See(doc)
 		w.lines = append(w.lines, i)
 		if w.batch.Size() >= maxBody {
 			if err := f.send(ctx, w, d, s); err != nil {
@@ -162,11 +179,16 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 		}
 	}
 	f.addSummary(ctx, w, s)
-	return f.send(ctx, w, d, s)
+	w.sightings.Prepare(ctx, &w.batch)
+	if err := f.send(ctx, w, d, s); err != nil {
+		return err
+	}
+	return w.sightings.Settle(ctx)
 }
 
 // begin empties w for the next delivery.
 func (w *worker) begin() {
 	w.batch.Reset()
 	w.lines, w.refused = w.lines[:0], nil
+	w.sightings.Reset()
 }

@@ -129,6 +129,7 @@ func (f *Forwarder) restoreAll(ctx context.Context, w *worker, letter *deadlette
 			if doc := w.translator.Document(&d, line); doc != nil {
 				restore(doc, r)
 				w.batch.CreateIn(r.Index, doc, common)
+				w.sightings.See(doc)
 			}
 		}
 		all.Events = append(all.Events, d.Events...)
@@ -144,11 +145,15 @@ func (f *Forwarder) restoreAll(ctx context.Context, w *worker, letter *deadlette
 
 // resend stores the batch of a dead letter.
 func (f *Forwarder) resend(ctx context.Context, w *worker, s *summary) error {
+	w.sightings.Prepare(ctx, &w.batch)
 	s.bytes = w.batch.Size()
 	result, err := f.client.Send(ctx, &w.batch)
 	s.result = result
 	rejected, ok := errors.AsType[*bulk.RejectedError](err)
-	if !ok {
+	if err != nil && !ok {
+		return err
+	}
+	if err := w.sightings.Settle(ctx); err != nil || !ok {
 		return err
 	}
 	for _, r := range rejected.Items {

@@ -1,0 +1,146 @@
+package groups
+
+import (
+	"time"
+
+	"faulty/functions/forwarder/bulk"
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/triage"
+)
+
+// Sightings are the exceptions of one delivery. They are not for use by several
+// goroutines at once. Nil Sightings track nothing.
+type Sightings struct {
+	tracker       *Tracker
+	all           []*sighting
+	byFingerprint map[string]*sighting
+}
+
+// A sighting is one group in a delivery.
+type sighting struct {
+	fingerprint string
+	state       *state // nil for not known
+	now         time.Time
+	details     triage.Group // of the delivery's first event; only where the state is not known
+	count       int
+	spans       []span
+
+	reason  triage.Reason // why the group comes back, "" if it does not
+	number  int           // of the closing that it comes back from
+	created bulk.Outcome  // of the group
+	first   bulk.Outcome  // of notification 0
+	again   bulk.Outcome  // of notification number
+}
+
+// A span is the time of the events of one version, in nanoseconds since 1970.
+type span struct {
+	version     string
+	first, last int64
+}
+
+// Sightings returns an empty list; nil for a nil tracker.
+func (t *Tracker) Sightings() *Sightings {
+	if t == nil {
+		return nil
+	}
+	return &Sightings{tracker: t, byFingerprint: map[string]*sighting{}}
+}
+
+// Reset empties s for the next delivery.
+func (s *Sightings) Reset() {
+	if s != nil {
+		clear(s.all)
+		s.all = s.all[:0]
+		clear(s.byFingerprint)
+	}
+}
+
+// See notes the exception of a document, if it has one.
+func (s *Sightings) See(doc *document.Document) {
+	if s == nil || !doc.Has(document.ExceptionFingerprint) || s.tracker.isOff.Load() {
+		return
+	}
+	fingerprint := jsonscan.Cut(doc.Text(doc.Get(document.ExceptionFingerprint)), document.MaxLeaf)
+	if len(fingerprint) == 0 {
+		return
+	}
+	g := s.byFingerprint[string(fingerprint)]
+	if g == nil {
+		g = s.add(fingerprint, doc)
+	}
+	g.count++
+	g.see(doc)
+}
+
+func (s *Sightings) add(fingerprint []byte, doc *document.Document) *sighting {
+	g := &sighting{now: time.Now()}
+	if g.state = s.tracker.get(fingerprint, g.now); g.state != nil {
+		g.fingerprint = g.state.group.Fingerprint
+	} else {
+		g.fingerprint = string(fingerprint)
+	}
+	if g.state == nil || g.state.group.Status != triage.Open {
+		g.describe(doc)
+	}
+	s.all = append(s.all, g)
+	s.byFingerprint[g.fingerprint] = g
+	return g
+}
+
+// The longest parts of a document that are copied, in bytes.
+const (
+	maxName    = 512
+	maxMessage = 1000
+)
+
+// describe copies what a notification shows. The document is masked already.
+func (g *sighting) describe(doc *document.Document) {
+	text := func(f document.Field, longest int) string {
+		return string(jsonscan.Cut(doc.Text(doc.Get(f)), longest))
+	}
+	message := document.ExceptionMessage
+	if !doc.Has(message) {
+		message = document.Message
+	}
+	g.details = triage.Group{
+		Type: text(document.ExceptionType, maxName), Message: text(message, maxMessage), Culprit: text(document.ExceptionCulprit, maxName),
+		Service: text(document.ServiceName, maxName), Function: text(document.FaasName, maxName),
+	}
+}
+
+// see takes in the time and the version of an event.
+func (g *sighting) see(doc *document.Document) {
+	version, at := doc.Get(document.ServiceVersion).Bytes, doc.IndexTime()
+	for i := range g.spans {
+		if known := &g.spans[i]; known.version == string(version) {
+			known.first, known.last = min(known.first, at), max(known.last, at)
+			return
+		}
+	}
+	g.spans = append(g.spans, span{string(version), at, at})
+}
+
+// earliest returns the time and the version of the delivery's earliest event.
+func (g *sighting) earliest() (version string, at time.Time) {
+	first := &g.spans[0]
+	for i := range g.spans {
+		if g.spans[i].first < first.first {
+			first = &g.spans[i]
+		}
+	}
+	return first.version, moment(first.first)
+}
+
+// returning returns the event that brings a group back, if there is one.
+func (g *sighting) returning(state *triage.Group) (reason triage.Reason, version string, at time.Time) {
+	for _, s := range g.spans {
+		if reason, ok := state.Returns(s.version, moment(s.last)); ok {
+			return reason, s.version, moment(s.last)
+		}
+	}
+	return "", "", time.Time{}
+}
+
+// moment returns a time as documents hold it.
+func moment(ns int64) time.Time { return time.Unix(0, ns).UTC().Truncate(time.Millisecond) }
