@@ -1,33 +1,81 @@
 package mask
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+	"unicode/utf8"
+)
 
 // tokenNames are the names of OAuth's and OpenID's tokens. What stands behind
 // refresh_token gets new ones, and counts as one. It is read-only.
 var tokenNames = [][]string{{"access", "token"}, {"refresh", "token"}, {"id", "token"}}
 
-// behindScheme returns a finder of a token as RFC 6750 sends it, behind the scheme
-// "Bearer ": of it, at least 20 characters, or 8 with a digit among them, since
-// bearers are spoken of in plain words too. The gap may be a quote or a colon,
-// since headers are logged in many ways.
-func behindScheme(scheme string) finder {
-	word := []byte(scheme)
-	return func(text []byte, from int) (start, end int) {
-		for i := from; ; {
-			n := bytes.Index(text[i:], word)
-			if n < 0 {
-				return -1, -1
-			}
-			whole := begins(text, from, i+n)
-			i += n + len(word)
-			if start = gapsEnd(text, i); !whole || start == i {
-				continue
-			}
-			if end = tokenEnd(text, start); end > 0 {
-				return start, end
-			}
-		}
+// behindScheme returns the secret behind a scheme of HTTP authentication that
+// begins at i, or behind SQL's IDENTIFIED BY.
+func (s *scanner) behindScheme(i int) (start, end int, k kind) {
+	switch {
+	case s.isWord(i, "bearer"):
+		start, end = s.bearer(i + len("bearer"))
+		return start, end, bearer
+	case s.isWord(i, "basic"):
+		start, end = s.basic(i + len("basic"))
+		return start, end, password
+	case s.isWord(i, "by '"):
+		start, end = s.identified(i)
+		return start, end, password
 	}
+	return 0, 0, 0
+}
+
+// isWord reports whether a word begins at i, in any case. It compares the second
+// letter first, since few bytes that lead here have the right one.
+func (s *scanner) isWord(i int, word string) bool {
+	return len(s.text)-i >= len(word) && s.text[i+1]|0x20 == word[1] && strings.EqualFold(string(s.text[i:i+len(word)]), word) && begins(s.text, s.from, i)
+}
+
+// bearer returns the token as RFC 6750 sends it, behind the scheme that ends at
+// i: of it, at least 20 characters, or 8 with a digit among them, since bearers
+// are spoken of in plain words too. The gap may be a quote or a colon, since
+// headers are logged in many ways.
+func (s *scanner) bearer(i int) (start, end int) {
+	if start = gapsEnd(s.text, i); start == i {
+		return 0, 0
+	}
+	return start, tokenEnd(s.text, start)
+}
+
+// basic returns user and password in base64 (RFC 7617) behind the scheme that
+// ends at i. The scheme is spoken of in plain words too: what has no colon in it
+// is a word.
+func (s *scanner) basic(i int) (start, end int) {
+	if start = gapsEnd(s.text, i); start == i {
+		return 0, 0
+	}
+	end = partEnd(s.text, start, isBase64)
+	var plain [192]byte
+	encoded := bytes.TrimRight(s.text[start:min(end, start+256)], "=")
+	encoded = bytes.TrimSuffix(bytes.TrimSuffix(encoded, []byte("%3D")), []byte("%3D"))
+	n, err := base64.RawStdEncoding.Decode(plain[:], encoded)
+	if user := bytes.IndexByte(plain[:n], ':'); err != nil || user < 0 || !utf8.Valid(plain[:user]) || bytes.ContainsAny(plain[:user], "\x00\x01\x02\x03\x7f") {
+		return 0, 0
+	}
+	return start, end
+}
+
+// identified returns the password of SQL's IDENTIFIED BY 'x', whose BY is at i.
+func (s *scanner) identified(i int) (start, end int) {
+	before := bytes.TrimRight(s.text[s.from:i], " ")
+	const word = "identified"
+	if len(before) < len(word) || !strings.EqualFold(string(before[len(before)-len(word):]), word) {
+		return 0, 0
+	}
+	start = i + len("by '")
+	end = start + bytes.IndexByte(s.text[start:], '\'')
+	if end <= start || isReplaced(s.text[start:end]) {
+		return 0, 0
+	}
+	return start, end
 }
 
 // tokenEnd returns the end of the token at i, 0 where none is there.
@@ -43,38 +91,33 @@ func isToken(b byte) bool {
 	return isAlphanumeric(b) || bytes.IndexByte([]byte("-._~+/=%"), b) >= 0
 }
 
-// findJWT finds a JSON Web Token wherever it stands: three parts, or the five of
-// an encrypted one, with dots between them, of which the first is a JSON object,
-// {"a…, in base64. One without a signature opens nothing, and is none.
-func findJWT(text []byte, from int) (start, end int) {
+// jwt returns the bounds of the JSON Web Token whose J is at i, wherever it
+// stands: three parts, or the five of an encrypted one, with dots between them, of
+// which the first is a JSON object, {"a…, in base64. One without a signature opens
+// nothing, and is none.
+func (s *scanner) jwt(i int) (start, end int) {
 	const leastHeader, leastSignature = 12, 8
-	for i := from; ; i++ {
-		n := bytes.IndexByte(text[i:], 'J')
-		if n < 0 {
-			return -1, -1
-		}
-		i += n
-		start = i - 2
-		if start < from || text[start] != 'e' || text[start+1] != 'y' || !begins(text, from, start) {
-			continue
-		}
-		header := base64End(text, i)
-		i = header - 1 // what begins within a header has no more parts than it
-		if header-start < leastHeader || !dotAt(text, header) {
-			continue
-		}
-		claims := base64End(text, header+1)
-		if !dotAt(text, claims) {
-			continue
-		}
-		if end = base64End(text, claims+1); end-claims <= leastSignature {
-			continue
-		}
-		for dotAt(text, end) && base64End(text, end+1) > end+1 {
-			end = base64End(text, end+1)
-		}
-		return start, end
+	text := s.text
+	start = i - 2
+	if start < s.from || i < s.header || text[start] != 'e' || text[start+1] != 'y' || !begins(text, s.from, start) {
+		return 0, 0
 	}
+	header := base64End(text, i)
+	s.header = header // what begins within a header has no more parts than it
+	if header-start < leastHeader || !dotAt(text, header) {
+		return 0, 0
+	}
+	claims := base64End(text, header+1)
+	if !dotAt(text, claims) {
+		return 0, 0
+	}
+	if end = base64End(text, claims+1); end-claims <= leastSignature {
+		return 0, 0
+	}
+	for dotAt(text, end) && base64End(text, end+1) > end+1 {
+		end = base64End(text, end+1)
+	}
+	return start, end
 }
 
 // base64End returns where the base64 for URLs ends that begins at i.

@@ -8,11 +8,33 @@ func (m *Masks) Apply(doc *document.Document) {
 		return
 	}
 	doc.Rewrite(func(name, text []byte) []byte {
-		if len(text) > 0 && len(name) > 0 {
-			if c := m.byName(name); c != nil {
-				return []byte(c.replacement)
+		if len(text) > 0 && len(name) > 0 && m.kinds != 0 {
+			if masked := m.kinds.maskNamed(name, text); masked != nil {
+				return masked
 			}
 		}
 		return m.Text(text)
 	})
+}
+
+// maskNamed returns the value of an attribute whose name is that of a secret
+// without it, nil where it is none.
+func (k kind) maskNamed(name, text []byte) []byte {
+	switch last := name[len(name)-1] | 0x20; {
+	case last != 'y' && last != 'n' && last != 'e': // of key, token and signature
+	case k&awsKey != 0 && nameStart(name, awsNames) >= 0:
+		return []byte(replacements[awsKey])
+	case k&bearer != 0 && nameStart(name, tokenNames) >= 0:
+		return []byte(replacements[bearer])
+	}
+	p := policyOf(name)
+	if k&password == 0 || p == open || p == pair {
+		return nil
+	}
+	s := scanner{text: text, kinds: k}
+	start, end := s.secretIn(value{end: len(text), isQuoted: true}, name, p)
+	if end <= start {
+		return nil
+	}
+	return append(append(append(make([]byte, 0, len(text)+len(replacements[password])), text[:start]...), replacements[password]...), text[end:]...)
 }

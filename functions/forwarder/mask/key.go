@@ -4,30 +4,64 @@ import "bytes"
 
 // awsNames are the names of AWS's secrets. It is read-only.
 var awsNames = [][]string{
-	{"secret", "access", "key"}, {"session", "token"}, {"security", "token"}, {"x", "amz", "signature"},
+	{"secret", "access", "key"}, {"aws", "secret", "key"}, {"session", "token"}, {"security", "token"}, {"x", "amz", "signature"},
 }
 
-const keyIDSize = 20
+const (
+	keyIDSize     = 20
+	secretKeySize = 40
+)
 
-// findKeyID finds an access key id: AKIA or ASIA, and 16 letters or digits.
-func findKeyID(text []byte, from int) (start, end int) {
-	for i := from; ; i++ {
-		n := bytes.Index(text[i:], []byte("IA"))
-		if n < 0 {
-			return -1, -1
-		}
-		i += n
-		start, end = i-2, i-2+keyIDSize
-		if start < from || end > len(text) || text[start] != 'A' || text[start+1] != 'K' && text[start+1] != 'S' {
-			continue
-		}
-		if !begins(text, from, start) || end < len(text) && isAlphanumeric(text[end]) {
-			continue
-		}
-		if upper(text[start:end]) == keyIDSize {
-			return start, end
-		}
+// behindKey returns the secret behind a name of AWS's or OAuth's whose last word
+// is the key or the token that the k at i belongs to.
+func (s *scanner) behindKey(i int) (start, end int, k kind) {
+	if i+3 > len(s.text) || s.text[i+1]|0x20 != 'e' || s.text[i+2]|0x20 != 'y' && s.text[i+2]|0x20 != 'n' {
+		return 0, 0, 0
 	}
+	name := s.text[s.from : i+3]
+	if first := nameStart(name, awsNames); first >= 0 {
+		start, end = s.behindName(i+3, first, isBase64)
+		return start, end, awsKey
+	}
+	if first := nameStart(name, tokenNames); first >= 0 {
+		start, end = s.behindName(i+3, first, isToken)
+		return start, end, bearer
+	}
+	return 0, 0, 0
+}
+
+// isKeyID reports whether text is an access key id: AKIA or ASIA, and 16 letters or
+// digits.
+func isKeyID(text []byte) bool {
+	return len(text) == keyIDSize && (string(text[:4]) == "AKIA" || string(text[:4]) == "ASIA") && upper(text) == keyIDSize
+}
+
+// secretKeyAfter returns the bounds of a secret access key that follows an access
+// key id, as in the console's CSV file and in ID:SECRET.
+func secretKeyAfter(text []byte, i int) (start, end int) {
+	start = i
+	for start < len(text) && start < i+8 && bytes.IndexByte([]byte(",:;|/\"' \t\\"), text[start]) >= 0 {
+		start++
+	}
+	end = start
+	for end < len(text) && end <= start+secretKeySize && (isAlphanumeric(text[end]) || text[end] == '/' || text[end] == '+') {
+		end++
+	}
+	if start == i || end-start != secretKeySize || !isMixed(text[start:end]) {
+		return 0, 0
+	}
+	return start, end
+}
+
+// isMixed reports whether text has small and capital letters and digits.
+func isMixed(text []byte) bool {
+	var small, capital, digit bool
+	for _, b := range text {
+		small = small || b-'a' <= 'z'-'a'
+		capital = capital || b-'A' <= 'Z'-'A'
+		digit = digit || isDigit(b)
+	}
+	return small && capital && digit
 }
 
 // upper counts the capital letters and digits that b begins with.
@@ -39,25 +73,19 @@ func upper(b []byte) int {
 	return n
 }
 
-// findSignature finds the signature of a presigned URL, which lets in whoever has
-// it: version 4 names it X-Amz-Signature, version 2 and CloudFront Signature.
-func findSignature(text []byte, from int) (start, end int) {
-	name := []byte("Signature")
-	for i := from; ; {
-		n := bytes.Index(text[i:], name)
-		if n < 0 {
-			return -1, -1
-		}
-		queried := isQueried(text[from : i+n])
-		i += n + len(name)
-		if !queried {
-			continue
-		}
-		start = gapsEnd(text, i)
-		if end = partEnd(text, start, isToken); start > i && end-start >= leastSecret {
-			return start, end
-		}
+// signature returns the signature of a presigned URL, which lets in whoever has
+// it, behind the word whose S is at i: version 4 names it X-Amz-Signature, version
+// 2 and CloudFront Signature.
+func (s *scanner) signature(i int) (start, end int) {
+	const name = "Signature"
+	if !bytes.HasPrefix(s.text[i:], []byte(name)) || !isQueried(s.text[s.from:i]) {
+		return 0, 0
 	}
+	start = gapsEnd(s.text, i+len(name))
+	if end = partEnd(s.text, start, isToken); start == i+len(name) || end-start < leastSecret {
+		return 0, 0
+	}
+	return start, end
 }
 
 // isQueried reports whether what text ends in makes a parameter's name of the

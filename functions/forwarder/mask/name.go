@@ -9,35 +9,19 @@ import (
 // leastSecret is the length of the shortest value that is a secret's, in bytes.
 const leastSecret = 16
 
-// behindName returns a finder of what stands behind one of the names; part tells
-// its bytes. All names end in key or token, so that their k, small or capital,
-// is what to look for.
-func behindName(k byte, names [][]string, part func(byte) bool) finder {
-	return func(text []byte, from int) (start, end int) {
-		for i := from; ; i++ {
-			n := bytes.IndexByte(text[i:], k)
-			if n < 0 {
-				return -1, -1
-			}
-			i += n
-			if i+3 > len(text) || text[i+1]|0x20 != 'e' {
-				continue
-			}
-			name := nameStart(text[from:i+3], names)
-			if name < 0 {
-				continue
-			}
-			start = gapsEnd(text, i+3)
-			if start == i+3 {
-				continue
-			}
-			end = partEnd(text, start, part)
-			said := isSaid(text[from+name:i+3], text[i+3:start])
-			if value := text[start:end]; len(value) >= leastSecret && !isCall(text, end) && (!said || bytes.ContainsAny(value, "0123456789")) {
-				return start, end
-			}
-		}
+// behindName returns the bounds of the value behind a name that begins at first,
+// counted from s.from, and ends at i; part tells the value's bytes.
+func (s *scanner) behindName(i, first int, part func(byte) bool) (start, end int) {
+	text := s.text
+	if start = gapsEnd(text, i); start == i {
+		return 0, 0
 	}
+	end = partEnd(text, start, part)
+	said := isSaid(text[s.from+first:i], text[i:start])
+	if value := text[start:end]; len(value) < leastSecret || isCall(text, end) || said && !bytes.ContainsAny(value, "0123456789") {
+		return 0, 0
+	}
+	return start, end
 }
 
 // isSaid reports whether name and gap may be those of a sentence, which goes on

@@ -19,7 +19,7 @@ func everyOption(tb testing.TB) Options {
 	tb.Helper()
 	vars := env.Reader{Lookup: func(name string) (string, bool) {
 		value, ok := map[string]string{
-			"AWS_REGION": "eu-west-1", "MASK": "email,card,aws-key,bearer", "MASK_PATTERNS": "[a-c]\n\\d{3}",
+			"AWS_REGION": "eu-west-1", "MASK": "all", "MASK_PATTERNS": "[a-c]\n\\d{3}",
 			"PROMOTE_LABELS": "plan,a.b,é,http.response,type", "PROMOTE_METRICS": "n,order,Latency,exception.line,a.c",
 		}[name]
 		return value, ok

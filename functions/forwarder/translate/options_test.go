@@ -96,7 +96,7 @@ func TestStitchedTraceIsOneLine(t *testing.T) {
 func TestLoadOptionsReportsAllMistakes(t *testing.T) {
 	_, err := load(map[string]string{"PROMOTE_LABELS": "a,a.b, c d ,.e", "PROMOTE_METRICS": "n,a", "MIN_LEVEL": "loud", "MASK": "pin"})
 	const want = `MIN_LEVEL="loud" must be one of trace, debug, info, warn, error, fatal
-MASK="pin" must be a comma-separated list of email, card, aws-key and bearer; "pin" is none of them
+MASK="pin" must be none, or a comma-separated list of aws-key, bearer, private-key, password, token, email, card, default and all; "pin" is none of them
 PROMOTE_LABELS="a,a.b, c d ,.e" must not name both "a" and "a.b": a field cannot hold a value and other fields
 must be names without blanks, quotes and asterisks, of at most 200 bytes and 9 dots; "c d" is not
 must be names with something on both sides of every dot; ".e" is not
@@ -134,7 +134,7 @@ func FuzzOptions(f *testing.F) {
 		f.Add(line)
 	}
 	f.Add(`{"jane@example.com":"4111111111111111","john@example.com":["Bearer 0123456789abcdef"],"plan":"x@y.zz","n":4111111111111111}`)
-	options, err := load(map[string]string{"MASK": "email,card,aws-key,bearer", "PROMOTE_LABELS": "plan,a.b", "PROMOTE_METRICS": "n,order"})
+	options, err := load(map[string]string{"MASK": "all", "PROMOTE_LABELS": "plan,a.b", "PROMOTE_METRICS": "n,order"})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -157,12 +157,13 @@ func FuzzOptions(f *testing.F) {
 // BenchmarkDocument: the lines of the loggers that were run, without and with
 // options.
 func BenchmarkDocument(b *testing.B) {
-	all := map[string]string{"MIN_LEVEL": "debug", "EXCLUDE": `^(START|END) RequestId`, "SAMPLE": "0.9", "MASK": "email,card,aws-key,bearer", "PROMOTE_LABELS": "customer.plan", "PROMOTE_METRICS": "order"}
+	all := map[string]string{"MIN_LEVEL": "debug", "EXCLUDE": `^(START|END) RequestId`, "SAMPLE": "0.9", "MASK": "all", "PROMOTE_LABELS": "customer.plan", "PROMOTE_METRICS": "order"}
 	for _, row := range []struct {
 		name     string
 		settings map[string]string
 	}{
-		{"options=none", nil},
+		{"options=none", map[string]string{"MASK": "none"}},
+		{"options=default", nil},
 		{"options=level", map[string]string{"MIN_LEVEL": "debug"}},
 		{"options=exclude", map[string]string{"EXCLUDE": all["EXCLUDE"]}},
 		{"options=sample", map[string]string{"SAMPLE": "0.9"}},

@@ -33,7 +33,7 @@ Standard input has one JSON object a line:
 with the timestamp in milliseconds since 1970. The formats, rules, masks and
 promotions are the forwarder's, from the same environment variables:
 
-  MIN_LEVEL=info MASK=email,card PROMOTE_LABELS=customer.plan parse < events.jsonl
+  MIN_LEVEL=info MASK=default,email PROMOTE_LABELS=customer.plan parse < events.jsonl
   FORMATS='shop = ^(?P<level>\w+) (?P<customer>c\d+) (?P<message>.*)' parse -group /ecs/shop -explain < lines.txt
 
   -delivery    adjacent events of one log group and stream form one delivery: a

@@ -1,0 +1,201 @@
+package mask
+
+import "bytes"
+
+// named returns the value behind the separator at i where the name before it is
+// that of a password, key or token. Separators are : and =, with a > behind it, as
+// JSON and URLs write them, and the > of <password>.
+func (s *scanner) named(i int) (start, end int, k kind) {
+	next, inURL := s.separatorEnd(i)
+	if next == 0 {
+		return 0, 0, 0
+	}
+	name, first := s.nameBefore(i)
+	p := policyOf(name)
+	if p == pair {
+		p = policyOf(s.pairName(first))
+	}
+	if p == open {
+		p = s.spacedPolicy(name, first)
+	}
+	if p == open || p == pair || s.text[i] == '>' && (first == s.from || s.text[first-1] != '<') {
+		return 0, 0, 0
+	}
+	whole := s.text
+	if p != always { // what is no secret after all is looked at again
+		s.text = whole[:min(len(whole), next+longestValue)]
+	}
+	v := s.valueAfter(next, inURL)
+	quote := bytes.TrimRight(s.text[first+len(name):i], " ")
+	isJSON := s.text[i] == ':' && bytes.HasSuffix(quote, []byte{'"'})
+	if isJSON && !v.isQuoted && v.start < v.end && (s.text[v.start] == '[' || s.text[v.start] == '{') {
+		v.end = v.start
+	}
+	v.isSpoken = v.isSpoken && s.text[i] == ':' && next == i+1 && first+len(name) == i
+	start, end = s.secretIn(v, name, p)
+	s.text = whole
+	if isJSON && start == v.start && end == v.end && (!v.isQuoted || v.isList) {
+		s.quote = quote
+	}
+	return start, end, password
+}
+
+// longestValue bounds the values that have to look like a secret.
+const longestValue = 8 << 10
+
+// separatorEnd returns where the separator at i ends, 0 where it is none, and
+// whether it is written as a URL writes it.
+func (s *scanner) separatorEnd(i int) (next int, inURL bool) {
+	next = i + 1
+	switch s.text[i] {
+	case '%':
+		r, n := urlEscape(s.text[i:])
+		if r != '=' && r != ':' {
+			return 0, false
+		}
+		return i + n, true
+	case '\\':
+		r, n := jsonEscape(s.text[i:])
+		if r != '=' && r != ':' {
+			return 0, false
+		}
+		next = i + n
+	case ':':
+		if next < len(s.text) && (s.text[next] == '=' || s.text[next] == ':') { // := has its turn
+			return 0, false
+		}
+	}
+	if next < len(s.text) && s.text[next] == '>' && s.text[i] != '>' {
+		next++
+	}
+	return next, false
+}
+
+// nameBefore returns the name that ends before the separator at i, behind quotes
+// and the like that close it, and where it begins.
+func (s *scanner) nameBefore(i int) (name []byte, first int) {
+	end := i
+	for least := max(s.from, i-12); end > least; {
+		n := closerBefore(s.text[least:end])
+		if n == 0 {
+			break
+		}
+		end -= n
+	}
+	// Names end in a few letters: most are none of them, and need no more looks.
+	last := end
+	for last > s.from && isDigit(s.text[last-1]) && last > end-4 {
+		last--
+	}
+	if name = s.text[s.from:last]; !mayEnd(name) && !isKeyWord(name) && (last == s.from || s.text[last-1] != '_' && s.text[last-1] != '-') {
+		return nil, end
+	}
+	first = end
+	for least := max(s.from, end-longestName); first > least && isNamed(s.text[first-1]); {
+		first--
+	}
+	if n := escapeBefore(s.text[s.from:min(first+1, end)]); n == 2 && first < end && s.text[first-1] == '\\' { // \npassword=
+		first++
+	}
+	return s.text[first:end], first
+}
+
+func isKeyWord(name []byte) bool {
+	n := len(name)
+	return n >= 3 && name[n-1]|0x20 == 'y' && name[n-2]|0x20 == 'e' && name[n-3]|0x20 == 'k'
+}
+
+func isNamed(b byte) bool { return isAlphanumeric(b) || b == '_' || b == '-' || b == '.' || b == '$' }
+
+// closerBefore returns the length of what closes a name that text ends in: a
+// quote, a backslash, a blank, a bracket; 0 for none.
+func closerBefore(text []byte) int {
+	switch text[len(text)-1] {
+	case '"', '\'', '\\', ' ', ']', '`', ':':
+		return 1
+	case '2', '7', 'D', 'd':
+		for _, escape := range []string{"%22", "%27", "%5D", "%5d", `\u0022`} {
+			if bytes.HasSuffix(text, []byte(escape)) {
+				return len(escape)
+			}
+		}
+	case ';':
+		if bytes.HasSuffix(text, []byte("&quot;")) {
+			return len("&quot;")
+		}
+	}
+	return 0
+}
+
+// spacedPolicy returns the policy of a name of two words, such as API key, of
+// which name, at first, is the second.
+func (s *scanner) spacedPolicy(name []byte, first int) policy {
+	if len(name) != 3 || name[0]|0x20 != 'k' || first-1 <= s.from || s.text[first-1] != ' ' {
+		return open
+	}
+	start := first - 1
+	for start > s.from && start > first-12 && isAlphanumeric(s.text[start-1]) {
+		start--
+	}
+	return policyOf(append(append(make([]byte, 0, 16), s.text[start:first-1]...), name...))
+}
+
+// pairName returns the text that is the name of the pair whose value's name is at
+// first: {"Name":"DB_PASSWORD","Value":"x"}, <add key="Password" value="x"/>.
+func (s *scanner) pairName(first int) []byte {
+	end := first
+	for end > s.from && first-end < 8 && bytes.IndexByte([]byte("\"'\\, \n\t"), s.text[end-1]) >= 0 {
+		end--
+	}
+	start := end
+	for start > s.from && end-start < longestName && isNamed(s.text[start-1]) {
+		start--
+	}
+	if start <= s.from || s.text[start-1] != '"' && s.text[start-1] != '\'' || end == first {
+		return nil
+	}
+	return s.text[start:end]
+}
+
+// flag returns the value of a command's option at i, --password x, or of curl's
+// -u user:password.
+func (s *scanner) flag(i int) (start, end int) {
+	text := s.text
+	if i+2 >= len(text) || i > s.from && bytes.IndexByte([]byte(" \"'\t\n"), text[i-1]) < 0 {
+		return 0, 0
+	}
+	first := i + 1
+	if text[first] == '-' {
+		first++
+	}
+	next := first
+	for next < len(text) && next < first+longestName && isNamed(text[next]) {
+		next++
+	}
+	name := text[first:next]
+	isUser := string(name) == "u" || string(name) == "user"
+	p := policyOf(name)
+	if p == open && !isUser {
+		return 0, 0
+	}
+	gap := next
+	for gap < len(text) && gap < next+5 && bytes.IndexByte([]byte(" \"',"), text[gap]) >= 0 {
+		gap++
+	}
+	if gap == next || gap == len(text) || text[gap] == '-' || text[gap] == '=' {
+		return 0, 0
+	}
+	if b := text[gap-1]; b == '"' || b == '\'' {
+		gap--
+	} else if bytes.IndexByte(text[next:gap], ',') >= 0 { // the list goes on with a number or a list
+		return 0, 0
+	}
+	v := s.valueAfter(gap, false)
+	if isUser {
+		if user := bytes.IndexByte(text[v.start:v.end], ':'); user > 0 && bytes.Contains(text[max(s.from, i-256):i], []byte("curl")) {
+			v.start += user + 1
+			return s.secretIn(v, name, always)
+		}
+	}
+	return s.secretIn(v, name, p)
+}

@@ -1,0 +1,186 @@
+package mask
+
+import (
+	"bytes"
+	"strings"
+)
+
+// A policy says which values behind a name are secrets.
+type policy uint8
+
+const (
+	open    policy = iota // none
+	always                // whatever is there, but for literals such as null
+	opaque                // what no word, number or path looks like
+	header                // what follows the scheme of an Authorization header
+	cookies               // a Cookie header, or the first value of Set-Cookie
+	pair                  // of a pair's value, what the pair's name says
+)
+
+// An ending is what a secret's name ends in, in small letters and without
+// separators. isWhole excludes names in which it only ends another word, as pass
+// ends bypass.
+type ending struct {
+	text    string
+	policy  policy
+	isWhole bool
+}
+
+// endings are those of Sentry's data scrubbing, of gitleaks' rule generic-api-key
+// and of the names that frameworks give their session cookies. It is read-only.
+var endings = []ending{
+	{"password", always, false}, {"passwords", always, false}, {"passwd", always, false}, {"passphrase", always, false},
+	{"passcode", always, false}, {"passwort", always, false}, {"kennwort", always, false}, {"pwd", always, false},
+	{"pass", always, true}, {"pw", always, true}, {"secret", always, false}, {"secretkey", always, false},
+	{"apikey", opaque, false}, {"accesskey", opaque, false}, {"authkey", opaque, false}, {"privatekey", opaque, false},
+	{"signingkey", opaque, false}, {"encryptionkey", opaque, false}, {"masterkey", opaque, false}, {"accountkey", opaque, false},
+	{"sharedkey", opaque, false}, {"storagekey", opaque, false}, {"subscriptionkey", opaque, false}, {"licensekey", opaque, false},
+	{"sessionkey", opaque, false}, {"appkey", opaque, false}, {"applicationkey", opaque, false}, {"functionskey", opaque, false},
+	{"servicekey", opaque, false}, {"hmackey", opaque, false}, {"credentials", opaque, false}, {"creds", opaque, false},
+	{"token", opaque, false}, {"tokens", opaque, false}, {"bearer", opaque, true}, {"auth", opaque, true}, {"sig", opaque, true}, {"sharedaccesssignature", opaque, false},
+	{"authorization", header, false}, {"cookie", cookies, true}, {"cookies", cookies, true}, {"value", pair, true},
+	{"jsessionid", opaque, false}, {"phpsessid", opaque, false}, {"connect.sid", opaque, true}, {"netsessionid", opaque, false}, {"laravelsession", opaque, false},
+	{"cisession", opaque, false}, {"aiohttpsession", opaque, false}, {"usersession", opaque, false}, {"sessioncookie", opaque, false}, {"csrf", opaque, true}, {"xsrf", opaque, true},
+}
+
+// suffixes are the words that a secret's name may go on with. It is read-only.
+var suffixes = []string{
+	"confirmation", "confirm", "confirmed", "repeat", "again", "new", "old", "current", "hash", "value", "text", "plain",
+	"plaintext", "base", "encoded", "raw", "string", "str", "primary", "secondary", "live", "prod", "test",
+}
+
+// harmless are names that end as a secret's do: they page through results, make
+// requests idempotent or belong to language models. It is read-only.
+var harmless = []string{
+	"nexttoken", "pagetoken", "continuationtoken", "paginationtoken", "synctoken", "starttoken", "startingtoken", "idempotencytoken", "clientrequesttoken",
+	"clienttoken", "maxtokens", "mintokens", "numtokens", "totaltokens", "inputtokens", "outputtokens", "prompttokens", "completiontokens", "publictoken",
+	"publickeytoken", "unexpectedtoken", "expectedtoken", "invalidtoken", "eostoken", "bostoken", "padtoken", "stoptoken", "requesttokens", "publicaccesskey",
+}
+
+// byPair holds endings and suffixes by their last two letters, so that most names
+// cost one look. It is read-only.
+var byPair = pairsOf(endings, suffixes)
+
+// A pairEntry is what ends in the same two letters.
+type pairEntry struct {
+	thirds   uint32 // a bit for each letter before the two
+	endings  []ending
+	suffixes []string
+}
+
+func pairsOf(endings []ending, suffixes []string) (pairs [1 << 10]pairEntry) {
+	add := func(word string) *pairEntry {
+		n := len(word)
+		entry := &pairs[pairIndex(word[n-2], word[n-1])]
+		if n == 2 {
+			entry.thirds = ^uint32(0)
+		} else {
+			entry.thirds |= 1 << (word[n-3] & 31)
+		}
+		return entry
+	}
+	for _, e := range endings {
+		entry := add(e.text)
+		entry.endings = append(entry.endings, e)
+	}
+	for _, w := range suffixes {
+		entry := add(w)
+		entry.suffixes = append(entry.suffixes, w)
+	}
+	return pairs
+}
+
+// pairIndex makes one number of two letters, in any case. Other bytes share theirs.
+func pairIndex(a, b byte) int { return int(a&31)<<5 | int(b&31) }
+
+// mayEnd reports whether a name may end as text does.
+func mayEnd(text []byte) bool {
+	n := len(text)
+	if n < 2 {
+		return false
+	}
+	thirds := byPair[pairIndex(text[n-2], text[n-1])].thirds
+	return thirds == ^uint32(0) || n > 2 && thirds&(1<<(text[n-3]&31)) != 0
+}
+
+const longestName = 64
+
+// policyOf returns what a name says of its value.
+func policyOf(name []byte) policy {
+	for len(name) > 0 && name[len(name)-1]|0x20-'a' > 'z'-'a' {
+		name = name[:len(name)-1]
+	}
+	if !mayEnd(name) {
+		return open
+	}
+	var buf [longestName]byte
+	short := compact(buf[:0], name)
+	if p := endingOf(short, name); p != open {
+		if p == opaque && hasSuffix(short, harmless) != "" {
+			return open
+		}
+		return p
+	}
+	for range 2 {
+		if len(short) < 2 {
+			return open
+		}
+		suffix := hasSuffix(short, byPair[pairIndex(short[len(short)-2], short[len(short)-1])].suffixes)
+		if suffix == "" {
+			return open
+		}
+		short = bytes.TrimRight(short[:len(short)-len(suffix)], "0123456789")
+		if p := endingOf(short, nil); p == always || p == opaque {
+			return p
+		}
+	}
+	return open
+}
+
+// compact appends the letters and digits of a name, in small letters, to dst.
+func compact(dst, name []byte) []byte {
+	for _, b := range name[max(0, len(name)-longestName):] {
+		switch {
+		case b-'A' <= 'Z'-'A':
+			dst = append(dst, b|0x20)
+		case isAlphanumeric(b):
+			dst = append(dst, b)
+		}
+	}
+	return dst
+}
+
+// endingOf returns the policy of the ending that short, the compact form of name,
+// ends in. Without a name no ending counts that has to be whole.
+func endingOf(short, name []byte) policy {
+	if len(short) < 2 {
+		return open
+	}
+	list := byPair[pairIndex(short[len(short)-2], short[len(short)-1])].endings
+	for i := range list {
+		e := &list[i]
+		if !e.isWhole && bytes.HasSuffix(short, []byte(e.text)) || e.isWhole && endsInWord(name, e.text) {
+			return e.policy
+		}
+	}
+	return open
+}
+
+// endsInWord reports whether the last word of a name is word: no letter is
+// before it, or a small one before its capital.
+func endsInWord(name []byte, word string) bool {
+	i := len(name) - len(word)
+	if i < 0 || !strings.EqualFold(string(name[i:]), word) {
+		return false
+	}
+	return i == 0 || !isAlphanumeric(name[i-1]) || name[i-1]|0x20 == name[i-1] && name[i]|0x20 != name[i]
+}
+
+func hasSuffix(short []byte, words []string) string {
+	for _, w := range words {
+		if bytes.HasSuffix(short, []byte(w)) {
+			return w
+		}
+	}
+	return ""
+}

@@ -1,0 +1,220 @@
+package mask
+
+import (
+	"bytes"
+	"encoding/base64"
+)
+
+// leastRun is the number of letters, digits, _ and - that every token has in one
+// piece. Nearly all words are shorter, so that one byte in about as many is looked
+// at.
+const leastRun = 16
+
+// longestPrefix bounds what is looked at before a run: parts of a token in front
+// of a dot, and the address of a webhook.
+const longestPrefix = 80
+
+// nextToken returns the bounds of the next token of a vendor's form, or of the next
+// access key id of AWS, and its kind, 0 where there is none.
+func (s *scanner) nextToken() (start, end int, k kind) {
+	text := s.text
+	if s.from >= keyIDSize && isKeyID(text[s.from-keyIDSize:s.from]) && s.kinds&awsKey != 0 {
+		if start, end = secretKeyAfter(text, s.from); end > 0 {
+			return start, end, awsKey
+		}
+	}
+	for first := s.from; first+leastRun <= len(text); {
+		i := first + leastRun - 1
+		for i >= first && inRun[text[i]] {
+			i--
+		}
+		if i >= first { // no run of that length goes over i
+			first = i + 1
+			continue
+		}
+		after := first + leastRun
+		for after < len(text) && inRun[text[after]] {
+			after++
+		}
+		if start, end, k = s.tokenIn(s.behindEscape(first), after); k != 0 {
+			return start, end, k
+		}
+		first = after + 1
+	}
+	return 0, 0, 0
+}
+
+// behindEscape returns where a run begins whose first bytes, from i on, may end an
+// escape: the n of \n, the 3D of %3D, the u0020 of \u0020.
+func (s *scanner) behindEscape(i int) int {
+	if i == s.from || s.text[i-1] != '\\' && s.text[i-1] != '%' {
+		return i
+	}
+	for _, size := range []int{2, 3, 6} {
+		if after := i - 1 + size; escapeBefore(s.text[i-1:after]) == size {
+			return after
+		}
+	}
+	return i
+}
+
+// inRun tells the bytes of a run. It is read-only.
+var inRun = tableOf(isDashed)
+
+func tableOf(of alphabet) (table [256]bool) {
+	for b := range table {
+		table[b] = of(byte(b))
+	}
+	return table
+}
+
+// tokenIn returns the token of which the run from first to after is a part: it
+// begins with the run, behind a divider in it, or with parts before a dot.
+func (s *scanner) tokenIn(first, after int) (start, end int, k kind) {
+	if start, end = s.special(first, after); end > start && start >= s.from && s.kinds&token != 0 {
+		return start, end, token
+	}
+	least := max(s.from, first-longestPrefix)
+	start = first
+	for start > least && isDotted(s.text[start-1]) {
+		start--
+	}
+	for ; start < after; start++ {
+		list := byFirst[s.text[start]]
+		if list == nil || start > first && isAlphanumeric(s.text[start-1]) || !begins(s.text, s.from, start) {
+			continue
+		}
+		if s.kinds&awsKey != 0 && start+keyIDSize <= after && isKeyID(s.text[start:start+keyIDSize]) && (start+keyIDSize == len(s.text) || !isAlphanumeric(s.text[start+keyIDSize])) {
+			return start, start + keyIDSize, awsKey
+		}
+		if end = vendorEnd(s.text, start, list); end > 0 && s.kinds&token != 0 {
+			return start, end, token
+		}
+	}
+	return 0, 0, 0
+}
+
+// vendorEnd returns the end of the token that begins at i by one of the forms, 0
+// for none.
+func vendorEnd(text []byte, i int, list []vendor) int {
+	for k := range list {
+		v := &list[k]
+		if len(text)-i < len(v.prefix)+v.least || text[i+1] != v.prefix[1] || string(text[i:i+len(v.prefix)]) != v.prefix {
+			continue
+		}
+		end := i + len(v.prefix)
+		for end < len(text) && v.body(text[end]) {
+			end++
+		}
+		body := text[i+len(v.prefix) : end]
+		if len(body) >= v.least && (end == len(text) || !isWordByte(text[end])) && hasDigit(body) {
+			return end
+		}
+	}
+	return 0
+}
+
+func hasDigit(text []byte) bool {
+	for _, b := range text {
+		if isDigit(b) {
+			return true
+		}
+	}
+	return false
+}
+
+// special returns the token of a form that has no prefix, but a mark elsewhere,
+// of which the run from first to after is a part.
+func (s *scanner) special(first, after int) (start, end int) {
+	if first <= s.from {
+		return s.discord(first, after)
+	}
+	switch s.text[first-1] {
+	case ':':
+		return s.telegram(first, after)
+	case '~':
+		return s.azure(first, after)
+	case '.':
+		return s.terraform(first, after)
+	case '/':
+		return s.webhook(first, after)
+	}
+	return s.discord(first, after)
+}
+
+// telegram finds a bot's token, digits:A… (core.telegram.org/bots/api).
+func (s *scanner) telegram(first, after int) (start, end int) {
+	start = first - 1
+	for start > s.from && isDigit(s.text[start-1]) {
+		start--
+	}
+	if n := first - 1 - start; n < 5 || n > 16 || after-first != 35 || s.text[first] != 'A' {
+		return 0, 0
+	}
+	return start, after
+}
+
+// azure finds a client secret of Microsoft Entra, four characters, Q~ and more
+// (learn.microsoft.com/entra: application credentials), and a token of OpenShift,
+// sha256~ and more (docs.openshift.com: OAuth access tokens).
+func (s *scanner) azure(first, after int) (start, end int) {
+	before := s.text[s.from : first-1]
+	if bytes.HasSuffix(before, []byte("sha256")) && after-first == 43 {
+		return first - len("sha256~"), after
+	}
+	start = first - len("abc8Q~")
+	if start < s.from || s.text[first-2] != 'Q' || !isDigit(s.text[first-3]) {
+		return 0, 0
+	}
+	for after < len(s.text) && isToken(s.text[after]) {
+		after++
+	}
+	if after-first < 28 {
+		return 0, 0
+	}
+	return start, after
+}
+
+// terraform finds a token of HCP Terraform, 14 characters, .atlasv1. and more
+// (developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens).
+func (s *scanner) terraform(first, after int) (start, end int) {
+	const mark = ".atlasv1."
+	if start = first - len(mark) - 14; start < s.from || string(s.text[first-len(mark):first]) != mark {
+		return 0, 0
+	}
+	return start, after
+}
+
+// webhook finds the secret part of a webhook's address at Slack
+// (docs.slack.dev/messaging/sending-messages-using-incoming-webhooks) and Discord
+// (discord.com/developers/docs/resources/webhook).
+func (s *scanner) webhook(first, after int) (start, end int) {
+	before := s.text[max(s.from, first-longestPrefix):first]
+	for _, address := range []string{"hooks.slack.com/", "discord.com/api/webhooks/", "discordapp.com/api/webhooks/"} {
+		if n := bytes.LastIndex(before, []byte(address)); n >= 0 && bytes.IndexByte(before[n:], ' ') < 0 {
+			return first, after
+		}
+	}
+	return 0, 0
+}
+
+// discord finds a bot's token: the user's number in base64, a time and a signature
+// with dots between them (discord.com/developers/docs/reference#authentication).
+func (s *scanner) discord(first, after int) (start, end int) {
+	if n := after - first; n < 23 || n > 28 || !dotAt(s.text, after) {
+		return 0, 0
+	}
+	moment := base64End(s.text, after+1)
+	if n := moment - after - 1; n < 5 || n > 7 || !dotAt(s.text, moment) {
+		return 0, 0
+	}
+	var user [21]byte
+	n, err := base64.RawURLEncoding.Decode(user[:], s.text[first:after])
+	if err != nil || n == 0 || !isNumber(user[:n]) {
+		return 0, 0
+	}
+	if end = base64End(s.text, moment+1); end-moment < 27 {
+		return 0, 0
+	}
+	return first, end
+}

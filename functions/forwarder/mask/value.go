@@ -1,0 +1,356 @@
+package mask
+
+import (
+	"bytes"
+	"strings"
+)
+
+// A value is what stands behind a name.
+type value struct {
+	start, end int
+	isQuoted   bool
+	isList     bool
+	isSpoken   bool // may be a word of a sentence: no quotes, a blank before it
+}
+
+// valueAfter returns the value behind the separator that ends at i.
+func (s *scanner) valueAfter(i int, inURL bool) (v value) {
+	text := s.text
+	for ; i < len(text) && (text[i] == ' ' || text[i] == '\t' || inURL && text[i] == '+'); i++ {
+		v.isSpoken = true
+	}
+	if inURL && bytes.HasPrefix(text[i:], []byte("%22")) {
+		v.start = i + len("%22")
+		v.end = v.start + indexOrLen(text[v.start:], "%22")
+		return v
+	}
+	if i < len(text) && text[i] == '[' {
+		if v, ok := listAfter(text, i+1); ok {
+			return v
+		}
+	}
+	if quote := quoteAt(text, i); quote > 0 {
+		return value{start: quote, end: closingQuote(text, quote, quote-1-i), isQuoted: true}
+	}
+	v.start = i
+	if n := bytes.IndexByte(text[i:min(len(text), i+longestReplacement)], ']'); n > 0 && isReplaced(text[i:i+n+1]) {
+		i += n + 1
+	}
+	v.end = unquotedEnd(text, i, inURL)
+	return v
+}
+
+// listAfter returns the strings of the list that begins at i, behind its bracket.
+// The one string of a list is a value like others.
+func listAfter(text []byte, i int) (v value, ok bool) {
+	v = value{start: i, isQuoted: true, isList: true}
+	for count := 1; ; count++ {
+		start := quoteAt(text, i)
+		if start == 0 {
+			return v, false
+		}
+		slashes := start - 1 - i
+		end := closingQuote(text, start, slashes)
+		v.end = end + slashes + 1
+		if v.end >= len(text) {
+			return v, false
+		}
+		if text[v.end] == ']' && count == 1 {
+			return value{start: start, end: end, isQuoted: true}, true
+		}
+		if i = v.end + 1; text[v.end] != ',' {
+			return v, text[v.end] == ']'
+		}
+		for i < len(text) && text[i] == ' ' {
+			i++
+		}
+	}
+}
+
+// quoteAt returns where the string begins whose quote, with its backslashes, is at
+// i, 0 for none.
+func quoteAt(text []byte, i int) int {
+	for i < len(text) && text[i] == '\\' {
+		i++
+	}
+	if i < len(text) && (text[i] == '"' || text[i] == '\'' || text[i] == '`') {
+		return i + 1
+	}
+	return 0
+}
+
+func indexOrLen(text []byte, word string) int {
+	if n := bytes.Index(text, []byte(word)); n >= 0 {
+		return n
+	}
+	return len(text)
+}
+
+// closingQuote returns where the string ends that begins at i, behind a quote with
+// that many backslashes: at the next such quote, or one with fewer. One that is
+// not closed goes to the end of its line.
+func closingQuote(text []byte, i, slashes int) int {
+	quote := text[i-1]
+	for at := i; at < len(text); at++ {
+		n := bytes.IndexByte(text[at:], quote)
+		if n < 0 {
+			break
+		}
+		at += n
+		before := at
+		for before > i && text[before-1] == '\\' {
+			before--
+		}
+		if n := at - before; n <= slashes || slashes == 0 && n%2 == 0 {
+			return at - min(n, slashes)
+		}
+	}
+	return i + indexOrLen(text[i:], "\n")
+}
+
+// unquotedEnd returns where a value ends that begins at i and has no quotes. It
+// may hold separators and brackets where nothing follows that makes them one.
+func unquotedEnd(text []byte, i int, inURL bool) int {
+	for ; i < len(text); i++ {
+		switch text[i] {
+		case ' ', '\t', '\n', '\r', '"', '\'', '`', '<':
+			return i
+		case '&', ',', ';', ')', ']', '}', '|':
+			if endsValue(text[i+1:]) {
+				return i
+			}
+		case '\\':
+			if i+1 == len(text) || strings.IndexByte(`nrtu"'`, text[i+1]) >= 0 {
+				return i
+			}
+			i++
+		case '%':
+			if r, _ := urlEscape(text[i:]); inURL && (r == '&' || r == '"' || r == ' ' || r == ',' || r == '\n' || r == ';') {
+				return i
+			}
+		}
+	}
+	return i
+}
+
+// endsValue reports whether the separator before text ends a value: another name,
+// a blank, a quote or nothing follows. A comma of a password is followed by more of
+// it.
+func endsValue(text []byte) bool {
+	for i, b := range text[:min(len(text), longestName)] {
+		switch {
+		case b == '=' || b == ':':
+			return true
+		case isNamed(b) || b == '[' || b == ']' || b == '%':
+		default:
+			return i == 0 || b == '&'
+		}
+	}
+	return len(text) == 0
+}
+
+// secretIn returns the bounds of the secret in a value, by the policy of its name.
+func (s *scanner) secretIn(v value, name []byte, p policy) (start, end int) {
+	text := s.text[v.start:v.end]
+	if v.isList {
+		text = bytes.Trim(text, `\"'`)
+	}
+	if len(text) == 0 || isReplaced(text) || isLiteral(text) {
+		return 0, 0
+	}
+	switch p {
+	case always:
+		return s.checked(v.start, v.end, s.isPassword(v, name))
+	case opaque:
+		if isBearer(text) {
+			return 0, 0
+		}
+		return s.checked(v.start, v.end, isOpaque(text) && !isCall(s.text, v.end) && !s.isCode(v))
+	case header:
+		return s.credentials(v)
+	case cookies:
+		return s.cookie(v, name)
+	}
+	return 0, 0
+}
+
+// isPassword reports whether the value of a password's name is one: no word of a
+// sentence, no piece of a program, no path of the variable PWD.
+func (s *scanner) isPassword(v value, name []byte) bool {
+	text := s.text[v.start:v.end]
+	switch {
+	case text[0] == '{' && !v.isQuoted, text[0] == '$' && len(text) > 1 && (text[1] == '{' || text[1] == '('):
+		return false
+	case (text[0] == '/' || text[0] == '~') && (string(name) == "PWD" || string(name) == "OLDPWD"):
+		return false
+	case v.isQuoted:
+		return true
+	case s.isCode(v), isNumber(text) && len(text) < 4 && endsInWord(name, "pass"):
+		return false
+	}
+	return !v.isSpoken || !s.isSentence(v)
+}
+
+// isSentence reports whether a value is a word or a small number that a sentence
+// goes on behind: "wrong password: try again".
+func (s *scanner) isSentence(v value) bool {
+	text := bytes.TrimRight(s.text[v.start:v.end], ".,:!")
+	for i, b := range text {
+		if b|0x20-'a' > 'z'-'a' && !isDigit(b) || isDigit(b) && len(text) > 3 || i > 0 && b-'A' <= 'Z'-'A' {
+			return false
+		}
+	}
+	rest := s.text[v.end:]
+	if len(rest) < 2 || rest[0] != ' ' {
+		return false
+	}
+	word := 1
+	for word < len(rest) && rest[word]|0x20-'a' <= 'z'-'a' {
+		word++
+	}
+	return word > 1 && (word == len(rest) || rest[word] != '=' && rest[word] != ':')
+}
+
+// isCode reports whether a value is an expression of a program that a trace quotes:
+// a call, an index, a type, or the name of what is passed on.
+func (s *scanner) isCode(v value) bool {
+	if v.isQuoted {
+		return false
+	}
+	text := s.text[v.start:v.end]
+	n := 0
+	for n < len(text) && (isNamed(text[n]) && !isDigit(text[n])) {
+		n++
+	}
+	switch word := text[:n]; {
+	case n == len(text):
+		return types[string(word)] || policyOf(word) == always && n > 3
+	case n < 3:
+		return false
+	default:
+		return text[n] == '(' || text[n] == '[' && n+1 < len(text) && text[n+1] != 'm'
+	}
+}
+
+// types are the names of types that programs and schemas give a password. It is
+// read-only.
+var types = map[string]bool{"string": true, "String": true, "str": true, "bytes": true, "text": true, "varchar": true, "char": true, "required": true, "optional": true, "invalid": true, "missing": true}
+
+// literals are values that hold no secret. It is read-only.
+var literals = map[string]bool{"null": true, "nil": true, "none": true, "undefined": true, "true": true, "false": true, "yes": true, "no": true, "empty": true, "unset": true, "n/a": true, "nan": true, "...": true}
+
+func isLiteral(text []byte) bool {
+	if len(text) > len("undefined") {
+		return false
+	}
+	var buf [len("undefined")]byte
+	for i, b := range text {
+		if b-'A' <= 'Z'-'A' {
+			b |= 0x20
+		}
+		buf[i] = b
+	}
+	return literals[string(buf[:len(text)])]
+}
+
+const leastOpaque = 8
+
+// isOpaque reports whether a text looks like a key or a token: no number, no path,
+// address, name of a resource or words. It has a digit, or it is long and of one
+// piece.
+func isOpaque(text []byte) bool {
+	if len(text) < leastOpaque || isNumber(text) || text[0] == '/' || text[0] == '{' || text[0] == '$' || text[0] == '<' ||
+		bytes.HasPrefix(text, []byte("arn:")) || bytes.Contains(text, []byte("://")) || bytes.IndexByte(text, ' ') >= 0 {
+		return false
+	}
+	if bytes.ContainsAny(text, "0123456789") {
+		return true
+	}
+	return len(text) >= 20 && bytes.IndexByte(text, '.') < 0 && bytes.IndexByte(text, '_') < 0 && bytes.IndexByte(text, '-') < 0
+}
+
+func isNumber(text []byte) bool {
+	for _, b := range text {
+		if !isDigit(b) && b != '.' && b != '-' {
+			return false
+		}
+	}
+	return len(text) < 20
+}
+
+// credentials returns what follows the scheme of an Authorization header. Bearer's
+// is of another kind.
+func (s *scanner) credentials(v value) (start, end int) {
+	text := s.text[v.start:v.end]
+	if isBearer(text) {
+		return 0, 0
+	}
+	line := v.end
+	if !v.isQuoted {
+		line = headerEnd(s.text, v.start)
+	}
+	scheme := bytes.IndexByte(s.text[v.start:line], ' ')
+	if !v.isQuoted && scheme > 0 && v.start+scheme != v.end || scheme < 0 {
+		return s.checked(v.start, v.end, isOpaque(text))
+	}
+	word := s.text[v.start : v.start+scheme]
+	start = v.start + scheme + 1
+	end = line
+	if !v.isQuoted && bytes.IndexByte(s.text[start:line], '=') < 0 || !v.isQuoted && strings.EqualFold(string(word), "basic") {
+		end = unquotedEnd(s.text, start, false)
+	}
+	return s.checked(start, end, end-start >= leastOpaque && (isOpaque(s.text[start:end]) || bytes.IndexByte(s.text[start:end], '=') > 0))
+}
+
+// cookie returns the cookies of a Cookie header, or the first value of Set-Cookie,
+// whose attributes stay.
+func (s *scanner) cookie(v value, name []byte) (start, end int) {
+	if s.text[v.start] == '{' {
+		return 0, 0
+	}
+	if v.isQuoted && (len(name) < 4 || !strings.EqualFold(string(name[:3]), "set")) {
+		return s.checked(v.start, v.end, bytes.IndexByte(s.text[v.start:v.end], '=') > 0)
+	}
+	equals := bytes.IndexByte(s.text[v.start:v.end], '=')
+	if equals <= 0 {
+		return 0, 0
+	}
+	start = v.start + equals + 1
+	if strings.EqualFold(string(name[:min(3, len(name))]), "set") {
+		end = start + indexOrLen(s.text[start:v.end], ";")
+		return s.checked(start, end, true)
+	}
+	for end = v.end; end+2 < len(s.text) && s.text[end] == ';' && s.text[end+1] == ' '; {
+		next := unquotedEnd(s.text, end+2, false)
+		if bytes.IndexByte(s.text[end+2:next], '=') <= 0 {
+			break
+		}
+		end = next
+	}
+	return s.checked(v.start, end, true)
+}
+
+// isBearer reports whether a value begins with the scheme whose token is of
+// another kind.
+func isBearer(text []byte) bool {
+	const scheme = "bearer"
+	return len(text) >= len(scheme) && strings.EqualFold(string(text[:len(scheme)]), scheme)
+}
+
+// headerEnd returns where a header's value ends that begins at i and has no quotes
+// around it: at the end of the line or at a quote, but for those of parameters,
+// name="value".
+func headerEnd(text []byte, i int) int {
+	isOpen := false
+	for ; i < len(text); i++ {
+		switch b := text[i]; {
+		case b == '\n' || b == '\r', b == '\'' || b == '\\' && !isOpen:
+			return i
+		case b == '"' && !isOpen && text[i-1] != '=':
+			return i
+		case b == '"':
+			isOpen = !isOpen
+		}
+	}
+	return i
+}
