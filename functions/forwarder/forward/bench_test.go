@@ -123,15 +123,15 @@ type contestant struct {
 
 func contestants(tb testing.TB, url string) []contestant {
 	tb.Helper()
-	faulty := func(name, summaries string) contestant {
-		f, err := New(lookup(map[string]string{"OPENSEARCH_URL": url, "AWS_REGION": "eu-west-1", "SUMMARIES": summaries}), slog.New(slog.DiscardHandler))
+	faulty := func(name, summaries, mask string) contestant {
+		f, err := New(lookup(map[string]string{"OPENSEARCH_URL": url, "AWS_REGION": "eu-west-1", "SUMMARIES": summaries, "MASK": mask}), slog.New(slog.DiscardHandler))
 		if err != nil {
 			tb.Fatal(err)
 		}
 		return contestant{name, func(payload []byte) error { return f.Handle(tb.Context(), payload) }}
 	}
 	n := &naive{url: url, client: &http.Client{}}
-	return []contestant{faulty("faulty", "off"), {"naive", n.handle}, faulty("faulty-summaries", "on"), {"decompress", decompress()}}
+	return []contestant{faulty("faulty", "off", "default"), {"naive", n.handle}, faulty("faulty-summaries", "on", "default"), faulty("faulty-unmasked", "off", "none"), {"decompress", decompress()}}
 }
 
 // decompress returns a function that decompresses a payload with the library that

@@ -18,7 +18,7 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 	if p == open {
 		p = s.spacedPolicy(name, first)
 	}
-	if p == open || p == pair || s.text[i] == '>' && (first == s.from || s.text[first-1] != '<') {
+	if p == open || p == pair || !s.isName(first, i) {
 		return 0, 0, 0
 	}
 	whole := s.text
@@ -38,6 +38,20 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 		s.quote = quote
 	}
 	return start, end, password
+}
+
+// isName reports whether a name can begin at first whose separator is at i: not in
+// the middle of a resource's, arn:…:secret:x, and for a > behind a <.
+func (s *scanner) isName(first, i int) bool {
+	switch {
+	case first <= s.from:
+		return s.text[i] != '>'
+	case s.text[i] == '>':
+		return s.text[first-1] == '<'
+	case s.text[i] == ':':
+		return s.text[first-1] != ':' || first-1 <= s.from || !isAlphanumeric(s.text[first-2])
+	}
+	return true
 }
 
 // longestValue bounds the values that have to look like a secret.
