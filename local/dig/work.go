@@ -132,7 +132,7 @@ func (w *worker) identify(d *delivery.Delivery, b *batch) {
 		return
 	}
 	if doc := w.translator.Document(d, line); doc != nil {
-		b.last.Index, b.last.ID = w.indexOf(doc), string(doc.ID)
+		b.last.Index, b.last.ID = w.indexOf(doc), string(doc.ID.Bytes)
 	}
 }
 

@@ -100,7 +100,7 @@ func (b *Batch) CreateIn(index string, doc *document.Document, common []byte) {
 // finish appends what follows the name of the index.
 func (b *Batch) finish(start int, doc *document.Document, common []byte) {
 	b.body = append(b.body, '"')
-	if len(doc.ID) > 0 && !b.NoIDs {
+	if len(doc.ID.Bytes) > 0 && !b.NoIDs {
 		b.body = document.AppendMember(b.body, "_id", doc.ID)
 	}
 	b.body = append(b.body, "}}\n"...)

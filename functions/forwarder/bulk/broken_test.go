@@ -101,7 +101,7 @@ func (d *door) store(ids []string) string {
 func sized(sizes ...int) *Batch {
 	b := new(Batch)
 	for i, n := range sizes {
-		doc := document.Document{ID: fmt.Append(nil, i), Time: 1795382692123e6, Observed: 1795382692123e6}
+		doc := document.Document{ID: document.Plain(fmt.Append(nil, i)), Time: 1795382692123e6, Observed: 1795382692123e6}
 		doc.SetText(document.Message, strings.Repeat("x", n))
 		b.Create("faulty", &doc, nil)
 	}

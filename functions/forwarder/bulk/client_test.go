@@ -105,7 +105,7 @@ func TestCompressedAndSigned(t *testing.T) {
 }
 
 func TestCreateVariants(t *testing.T) {
-	doc := document.Document{ID: []byte("7"), Time: 1795382692123e6, Observed: 1795382692123e6}
+	doc := document.Document{ID: document.Plain([]byte("7")), Time: 1795382692123e6, Observed: 1795382692123e6}
 	for _, row := range []struct {
 		name   string
 		create func(b *Batch)

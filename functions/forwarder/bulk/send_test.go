@@ -112,7 +112,7 @@ func createdIDs(body []byte) (ids []string) {
 func batch(n int) *Batch {
 	b := new(Batch)
 	for i := range n {
-		doc := document.Document{ID: strconv.AppendInt(nil, int64(i), 10), Time: 1795382692123e6, Observed: 1795382692123e6}
+		doc := document.Document{ID: document.Plain(strconv.AppendInt(nil, int64(i), 10)), Time: 1795382692123e6, Observed: 1795382692123e6}
 		doc.SetText(document.Message, "line")
 		b.Create("faulty", &doc, nil)
 	}

@@ -14,8 +14,7 @@ import (
 // trace header. The second becomes the first, and is kept beside it.
 func FillTraceID(d *document.Document, v document.Value) bool {
 	id := v.Bytes
-	if IsHex(id, 32) && !d.Has(document.TraceID) {
-		d.Set(document.TraceID, document.Plain(id))
+	if IsHex(id, 32) && d.Fill(document.TraceID, v) {
 		return true
 	}
 	var memory [32]byte

@@ -13,10 +13,11 @@ const maxName = 1 << 10
 
 // An attribute is what no field is there for.
 type attribute struct {
-	name  []byte // dotted, decoded
-	value Value
-	list  bool // value is a JSON array of literals and strings
-	place place
+	name       []byte // dotted, decoded
+	isOrdinary bool   // name reads the same inside a JSON string
+	value      Value
+	list       bool // value is a JSON array of literals and strings
+	place      place
 }
 
 // A place is where an attribute is written.
@@ -47,7 +48,8 @@ func (d *Document) AddList(name, array []byte) {
 
 func (d *Document) add(a attribute) {
 	a.name = jsonscan.Cut(a.name, maxName)
-	if !utf8.Valid(a.name) { // repaired now: two broken names may turn out to be the same
+	a.isOrdinary = jsonscan.Ordinary(a.name)
+	if !a.isOrdinary && !utf8.Valid(a.name) { // repaired now: two broken names may turn out to be the same
 		a.name = []byte(strings.ToValidUTF8(string(a.name), "\uFFFD"))
 	}
 	if d.find(string(a.name)) >= 0 {
@@ -134,8 +136,11 @@ func (d *Document) appendAttributes(dst []byte) []byte {
 		}
 		dst = append(dst, open...)
 		open = ","
-		dst = Plain(a.name).appendText(dst, 0)
-		dst = append(dst, ':')
+		if a.isOrdinary {
+			dst = append(append(append(dst, '"'), a.name...), '"', ':')
+		} else {
+			dst = append(Plain(a.name).appendText(dst, 0), ':')
+		}
 		dst = a.appendValue(dst)
 	}
 	if open == "," {

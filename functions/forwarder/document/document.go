@@ -18,10 +18,10 @@ import (
 // the next event, so that a whole delivery is written through a single one. Its
 // values point into memory of whoever set them, up to Append.
 type Document struct {
-	ID       []byte // CloudWatch's event id
-	Time     int64  // nanoseconds since 1970; the record's own time where it has a sane one
-	Observed int64  // nanoseconds since 1970; when CloudWatch took it in
-	Ingested int64  // nanoseconds since 1970; 0 leaves the lag out; Reset keeps it
+	ID       Value // CloudWatch's event id
+	Time     int64 // nanoseconds since 1970; the record's own time where it has a sane one
+	Observed int64 // nanoseconds since 1970; when CloudWatch took it in
+	Ingested int64 // nanoseconds since 1970; 0 leaves the lag out; Reset keeps it
 
 	// OtherService says that the log group is not a Lambda function's, so that
 	// request ids in it are those of another service. Reset keeps it.
@@ -44,7 +44,7 @@ type fields [(fieldCount + 63) / 64]uint64
 
 // Reset empties d and keeps its memory.
 func (d *Document) Reset() {
-	d.ID, d.Time, d.Observed, d.set = nil, 0, 0, fields{}
+	d.ID, d.Time, d.Observed, d.set = Value{}, 0, 0, fields{}
 	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
 	d.arena = d.arena[:0]
 }
@@ -202,7 +202,7 @@ func (d *Document) Append(dst, common []byte) []byte {
 	dst = append(dst, `","observedTimestamp":"`...)
 	dst = d.appendTime(dst, d.Observed)
 	dst = append(dst, `","event.id":`...)
-	dst = Plain(d.ID).appendText(dst, MaxLeaf)
+	dst = d.ID.appendText(dst, MaxLeaf)
 	dst = append(dst, common...)
 	if d.Ingested != 0 {
 		dst = append(dst, `,"event.ingest_lag_ms":`...)
@@ -234,9 +234,9 @@ func (d *Document) appendField(dst []byte, f Field) []byte {
 }
 
 // AppendMember appends `,"name":"text"`, a member for Append's common part.
-func AppendMember(dst []byte, name string, text []byte) []byte {
+func AppendMember(dst []byte, name string, v Value) []byte {
 	dst = append(dst, ',', '"')
 	dst = append(dst, name...)
 	dst = append(dst, '"', ':')
-	return Plain(text).appendText(dst, MaxLeaf)
+	return v.appendText(dst, MaxLeaf)
 }

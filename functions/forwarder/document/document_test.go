@@ -195,7 +195,7 @@ func FuzzAppend(f *testing.F) {
 }
 
 func BenchmarkAppend(b *testing.B) {
-	d := Document{ID: []byte("37199773595581154154810589279545129148442535997644275712"), Time: 1795382692123e6, Observed: 1795382692123e6}
+	d := Document{ID: Plain([]byte("37199773595581154154810589279545129148442535997644275712")), Time: 1795382692123e6, Observed: 1795382692123e6}
 	for _, f := range []Field{Level, Message, Logger, Action, ServiceName, FaasName, FaasExecution, TraceID, HTTPMethod, HTTPRoute} {
 		d.SetText(f, "0123456789abcdef0123456789abcdef")
 	}

@@ -102,7 +102,7 @@ func (d *Document) rename(i int, name []byte) {
 		for n := i; d.find(string(unique)) >= 0; n++ { // a place is no other's, so that one step is nearly always enough
 			unique = strconv.AppendInt(append(bytes.Clone(name), '#'), int64(n), 10)
 		}
-		a.name = unique
+		a.name, a.isOrdinary = unique, false
 		if d.index != nil {
 			d.index[string(unique)] = i
 		}

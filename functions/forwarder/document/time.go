@@ -33,16 +33,12 @@ func split(ns int64) (day, sec, frac int64) {
 }
 
 func appendClock(dst []byte, sec, frac int64) []byte {
-	dst = append(dst, 'T')
-	dst = appendDigits(dst, sec/3600, 2)
-	dst = append(dst, ':')
-	dst = appendDigits(dst, sec/60%60, 2)
-	dst = append(dst, ':')
-	dst = appendDigits(dst, sec%60, 2)
-	dst = append(dst, '.')
+	hour, minute, second := byte(sec/3600), byte(sec/60%60), byte(sec%60)
+	dst = append(dst, 'T', '0'+hour/10, '0'+hour%10, ':', '0'+minute/10, '0'+minute%10, ':', '0'+second/10, '0'+second%10, '.')
 	switch {
 	case frac%1e6 == 0:
-		dst = appendDigits(dst, frac/1e6, 3)
+		ms := frac / 1e6
+		dst = append(dst, byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10))
 	case frac%1e3 == 0:
 		dst = appendDigits(dst, frac/1e3, 6)
 	default:

@@ -36,6 +36,16 @@ const (
 // Plain makes a Value of a text.
 func Plain(text []byte) Value { return Value{Bytes: text} }
 
+// Checked makes the Value of a text that Plain makes. It checks at once whether the
+// text reads the same inside a JSON string, which is worth it for a text that is
+// written several times.
+func Checked(text []byte) Value {
+	if jsonscan.Ordinary(text) {
+		return Value{Bytes: text, form: clean}
+	}
+	return Plain(text)
+}
+
 // Quoted makes a Value of a string found in JSON.
 func Quoted(s jsonscan.String) Value {
 	switch {

@@ -70,7 +70,7 @@ func (f *Forwarder) makeSummary(ctx context.Context, w *worker, s *summary, c co
 	if lc, ok := lambdacontext.FromContext(ctx); ok {
 		execution = lc.AwsRequestID
 	}
-	d.ID = d.Keep("summary-" + execution + "-" + strconv.FormatInt(now, 36))
+	d.ID = document.Plain(d.Keep("summary-" + execution + "-" + strconv.FormatInt(now, 36)))
 	d.SetText(document.Action, "application")
 	d.SetText(document.Message, fmt.Sprintf("%s: %s, %d received, %d stored, %d dead-lettered", forwarded, s.group, c[received], c[stored], c[deadLettered]))
 	level.Info.Set(d)
@@ -90,8 +90,8 @@ func (f *Forwarder) makeSummary(ctx context.Context, w *worker, s *summary, c co
 		d.AddAttribute([]byte(name), integer(d, int64(n)))
 		d.PromoteMetric(name)
 	}
-	w.summary.common = document.AppendMember(w.summary.common[:0], "aws.cloudwatch.log_group", []byte(f.cfg.LogGroup))
-	w.summary.common = document.AppendMember(w.summary.common, "aws.cloudwatch.log_stream", []byte(f.cfg.LogStream))
+	w.summary.common = document.AppendMember(w.summary.common[:0], "aws.cloudwatch.log_group", document.Plain([]byte(f.cfg.LogGroup)))
+	w.summary.common = document.AppendMember(w.summary.common, "aws.cloudwatch.log_stream", document.Plain([]byte(f.cfg.LogStream)))
 }
 
 func integer(d *document.Document, n int64) document.Value {

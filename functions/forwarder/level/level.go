@@ -26,12 +26,12 @@ const (
 
 // values holds the name and the severity number of each level. It is read-only.
 var values = [...]struct{ name, number document.Value }{
-	Trace: {document.Plain([]byte("trace")), document.Bare([]byte("1"))},
-	Debug: {document.Plain([]byte("debug")), document.Bare([]byte("5"))},
-	Info:  {document.Plain([]byte("info")), document.Bare([]byte("9"))},
-	Warn:  {document.Plain([]byte("warn")), document.Bare([]byte("13"))},
-	Error: {document.Plain([]byte("error")), document.Bare([]byte("17"))},
-	Fatal: {document.Plain([]byte("fatal")), document.Bare([]byte("21"))},
+	Trace: {document.Checked([]byte("trace")), document.Bare([]byte("1"))},
+	Debug: {document.Checked([]byte("debug")), document.Bare([]byte("5"))},
+	Info:  {document.Checked([]byte("info")), document.Bare([]byte("9"))},
+	Warn:  {document.Checked([]byte("warn")), document.Bare([]byte("13"))},
+	Error: {document.Checked([]byte("error")), document.Bare([]byte("17"))},
+	Fatal: {document.Checked([]byte("fatal")), document.Bare([]byte("21"))},
 }
 
 // Set sets the level of d, and its severity number where d has none. None

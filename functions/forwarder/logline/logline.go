@@ -21,7 +21,7 @@ import (
 
 // actionApplication is the event.action of a line that a program wrote. It is
 // read-only.
-var actionApplication = document.Plain([]byte("application"))
+var actionApplication = document.Checked([]byte("application"))
 
 // A Parser reads log events. It is safe for use by several goroutines at once
 // while Observe is nil.

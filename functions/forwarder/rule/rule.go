@@ -107,7 +107,7 @@ func key(doc *document.Document) []byte {
 			return doc.Get(f).Bytes
 		}
 	}
-	return doc.ID
+	return doc.ID.Bytes
 }
 
 // unit maps a key to a number from 0 up to 1, the same in every process: FNV-1a,

@@ -112,7 +112,7 @@ func TestSampleByTrace(t *testing.T) {
 		a.SetText(document.TraceID, fmt.Sprintf("5f35ae12%024X", i))
 		b.SetText(document.TraceID, fmt.Sprintf("5f35ae12%024x", i))
 		b.SetText(document.FaasExecution, "another request")
-		b.ID = []byte("17")
+		b.ID = document.Plain([]byte("17"))
 		if tenth.KeepsDocument(&a) != tenth.KeepsDocument(&b) {
 			t.Fatalf("trace %d is kept in part", i)
 		}
@@ -136,8 +136,8 @@ func TestSampleWithoutTrace(t *testing.T) {
 		var traced, executed, single document.Document
 		traced.SetText(document.TraceID, id)
 		executed.SetText(document.FaasExecution, id)
-		executed.ID = []byte("x")
-		single.ID = []byte(id)
+		executed.ID = document.Plain([]byte("x"))
+		single.ID = document.Plain([]byte(id))
 		want := r.KeepsDocument(&traced)
 		if r.KeepsDocument(&executed) != want || r.KeepsDocument(&single) != want {
 			t.Errorf("key %s is sampled in different ways", id)

@@ -85,7 +85,7 @@ func TestStitchedTraceIsOneLine(t *testing.T) {
 	var kept []string
 	for i := range translator.Len() {
 		if doc := translator.Document(&d, i); doc != nil {
-			kept = append(kept, string(doc.ID))
+			kept = append(kept, string(doc.ID.Bytes))
 		}
 	}
 	if len(kept) != 1 || !strings.HasPrefix(kept[0], "Traceback") {

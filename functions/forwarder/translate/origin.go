@@ -11,20 +11,21 @@ import (
 // the log group and the stream say of the function or the service that wrote
 // them.
 type origin struct {
-	account, region, partition []byte
+	account, region, partition document.Value
 
-	function, version []byte // of a Lambda function
-	service           []byte // of all others
-	container         []byte // of a task of ECS
+	function, version document.Value // of a Lambda function
+	service           document.Value // of all others
+	container         document.Value // of a task of ECS
 }
 
 // newOrigin reads the names of a delivery's log group and stream.
 func newOrigin(account, group, stream []byte, region string) origin {
-	o := origin{account: account, region: []byte(region), partition: []byte(partition(region))}
-	o.function, o.version = functionOf(group, stream)
-	if o.function == nil {
-		o.service = serviceOf(group)
-		o.container = containerOf(stream)
+	o := origin{account: document.Checked(account), region: document.Checked([]byte(region)), partition: document.Checked([]byte(partition(region)))}
+	function, version := functionOf(group, stream)
+	o.function, o.version = document.Checked(function), document.Checked(version)
+	if function == nil {
+		o.service = document.Checked(serviceOf(group))
+		o.container = document.Checked(containerOf(stream))
 	}
 	return o
 }
@@ -50,9 +51,9 @@ func (o *origin) apply(doc *document.Document) {
 	}
 }
 
-func setDefault(doc *document.Document, f document.Field, text []byte) {
-	if len(text) > 0 {
-		doc.SetDefault(f, document.Plain(text))
+func setDefault(doc *document.Document, f document.Field, v document.Value) {
+	if len(v.Bytes) > 0 {
+		doc.SetDefault(f, v)
 	}
 }
 

@@ -29,9 +29,9 @@ func TestOrigin(t *testing.T) {
 		{"", "", "", "", "", ""},
 	} {
 		o := newOrigin(nil, []byte(row.group), []byte(row.stream), "eu-west-1")
-		if string(o.function) != row.function || string(o.version) != row.version || string(o.service) != row.service || string(o.container) != row.container {
+		if string(o.function.Bytes) != row.function || string(o.version.Bytes) != row.version || string(o.service.Bytes) != row.service || string(o.container.Bytes) != row.container {
 			t.Errorf("newOrigin(%q, %q) = function %q, version %q, service %q, container %q; want %q, %q, %q, %q",
-				row.group, row.stream, o.function, o.version, o.service, o.container, row.function, row.version, row.service, row.container)
+				row.group, row.stream, o.function.Bytes, o.version.Bytes, o.service.Bytes, o.container.Bytes, row.function, row.version, row.service, row.container)
 		}
 	}
 }

@@ -24,7 +24,7 @@ const maxUnwrapped = 8
 func (t *Translator) scan(from []delivery.Event) {
 	t.events = t.events[:0]
 	left := maxUnwrapped
-	if t.origin.function != nil {
+	if t.origin.function.Bytes != nil {
 		left = 0
 	}
 	for i := range from {

@@ -72,8 +72,8 @@ type line struct {
 func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte) {
 	t.selectParser(d.Group)
 	t.origin = newOrigin(d.Owner, d.Group, d.Stream, t.Region)
-	t.common = document.AppendMember(t.common[:0], "aws.cloudwatch.log_group", d.Group)
-	t.common = document.AppendMember(t.common, "aws.cloudwatch.log_stream", d.Stream)
+	t.common = document.AppendMember(t.common[:0], "aws.cloudwatch.log_group", document.Plain(d.Group))
+	t.common = document.AppendMember(t.common, "aws.cloudwatch.log_stream", document.Plain(d.Stream))
 	if ingested != 0 {
 		t.common = append(t.common, `,"event.ingested":"`...)
 		t.common = document.AppendTime(t.common, ingested)
@@ -150,8 +150,8 @@ func (t *Translator) observe(stage string) {
 // parse reads a line into doc, and returns the exception in it.
 func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Event) (e stacktrace.Exception, found bool) {
 	doc.Reset()
-	doc.ID = event.ID
-	doc.OtherService = t.origin.function == nil && t.origin.service != nil
+	doc.ID = document.Checked(event.ID)
+	doc.OtherService = t.origin.function.Bytes == nil && t.origin.service.Bytes != nil
 	doc.Observed = event.Time * int64(time.Millisecond)
 	e, found = t.parser.Parse(doc, event.Message)
 	if l.trace != nil {

@@ -157,8 +157,8 @@ func FuzzTranslate(f *testing.F) {
 		next := 0
 		for i := range translator.Len() {
 			doc := translator.Document(d, i)
-			if string(doc.ID) != strconv.Itoa(next) {
-				t.Fatalf("document %d has id %s; want %d", i, doc.ID, next)
+			if string(doc.ID.Bytes) != strconv.Itoa(next) {
+				t.Fatalf("document %d has id %s; want %d", i, doc.ID.Bytes, next)
 			}
 			next += translator.lines[i].count
 			checkObject(t, doc.Append(nil, common))
