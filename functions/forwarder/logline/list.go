@@ -11,15 +11,45 @@ import (
 // a stack, whatever its name is, or the addresses of a client.
 func (w *walker) simple(name, list []byte, role role) {
 	switch {
-	case role == roleClient:
+	case role == roleClient || role == roleUserAgent:
 		c := jsonscan.Cursor{Buf: list}
 		if c.Open('['); c.Element() && c.Peek() == '"' {
 			w.fill(role, document.Quoted(c.String()))
 		}
+	case role == roleException && w.namedPair(list):
 	case w.isData || w.guess.Bytes != nil || !isStackList(list):
 	default:
 		w.guess, w.guessName = document.Plain(joinLines(list)), name
 	}
+}
+
+// roleUserAgent is the role of what a client calls itself.
+const roleUserAgent = role(document.UserAgent)
+
+// namedPair reads ["KeyError","key not found: 7"], the class and the message of an
+// exception as Rails passes it on. It reports false where list is something else.
+func (w *walker) namedPair(list []byte) bool {
+	c := jsonscan.Cursor{Buf: list}
+	var pair [2]jsonscan.String
+	n := 0
+	for c.Open('['); c.Element(); n++ {
+		if n == len(pair) || c.Peek() != '"' {
+			return false
+		}
+		pair[n] = c.String()
+	}
+	typ := plain(pair[0])
+	if n != len(pair) || w.found || w.isData || len(typ) == 0 || typ[0]-'A' > 'Z'-'A' || !isTypeName(string(typ)) || bytes.IndexByte(typ, ':') >= 0 && !bytes.Contains(typ, []byte("::")) {
+		return false
+	}
+	if !w.doc.Fill(document.ExceptionType, document.Plain(typ)) {
+		return false
+	}
+	message := document.Quoted(pair[1])
+	if had := w.doc.Get(document.ExceptionMessage); had.Bytes == nil || bytes.HasSuffix(had.Bytes, message.Bytes) { // Lograge has both in "error"
+		w.doc.Set(document.ExceptionMessage, message)
+	}
+	return true
 }
 
 // isStackList reports whether a list of strings may be the lines of a stack: one of

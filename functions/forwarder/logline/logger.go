@@ -1,6 +1,13 @@
 package logline
 
-import "faulty/functions/forwarder/document"
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/format"
+	"faulty/functions/forwarder/level"
+	"faulty/functions/forwarder/stacktrace"
+)
 
 // finish reads what means something only beside other members, and the exception.
 func (w *walker) finish() {
@@ -20,8 +27,8 @@ func (w *walker) finish() {
 
 // recogniseLogger reads the keys that mean something in the lines of one
 // logger only: Logstash's host and path, the name of pino, bunyan and Python's
-// JSON formatters, logback's and Serilog's templates, the target of Rust's
-// tracing, Monolog's channel.
+// JSON formatters, the context of Nest, logback's and Serilog's templates, the
+// target of Rust's tracing, Monolog's channel.
 func (w *walker) recogniseLogger() {
 	d := w.doc
 	if w.marks == 0 && !d.Has(document.ProcessID) {
@@ -33,19 +40,68 @@ func (w *walker) recogniseLogger() {
 	}
 	if w.marks&markNamed != 0 || d.Has(document.ProcessID) {
 		move(d, "name", document.Logger)
+		move(d, "context", document.Logger)
 	}
 	if w.marks&markTemplate != 0 {
 		w.template()
 	}
-	if w.marks&markTracing != 0 {
+	if w.marks&markTracing != 0 || w.marks&markTarget != 0 && w.isModule("target") {
 		move(d, "target", document.Logger)
 	}
 	if w.marks&markMonolog != 0 {
 		move(d, "channel", document.Logger)
 	}
-	if w.marks&markGELF != 0 {
+	if w.marks&markHost != 0 {
 		move(d, "host", document.HostName)
 	}
+	if w.marks&markTslog != 0 {
+		move(d, "0", document.Message) // its arguments have their positions as names
+	}
+	if w.marks&markMongo != 0 {
+		w.mongo()
+	}
+	if w.marks&markOrigin != 0 || d.Has(document.FileLine) && !d.Has(document.FileName) {
+		w.origin()
+	}
+}
+
+// isModule reports whether an attribute is the path of one of Rust's modules.
+func (w *walker) isModule(name string) bool {
+	v, ok := w.doc.Attribute(name)
+	return ok && bytes.Contains(v.Bytes, []byte("::"))
+}
+
+// mongo reads the one-letter names of MongoDB's server.
+func (w *walker) mongo() {
+	d := w.doc
+	if v, ok := d.Attribute("s"); ok && len(v.Bytes) > 0 && !d.Has(document.Level) { // D1 to D5 are degrees of debug
+		if l := level.Letter(v.Bytes[:1]); l != level.None {
+			l.Set(d)
+			if len(v.Bytes) == 1 {
+				d.TakeAttribute("s")
+			}
+		}
+	}
+	move(d, "c", document.Logger)
+	move(d, "ctx", document.ThreadName)
+}
+
+// origin reads the file and the line that logged an event where their names are
+// those of other things as well: only a file of source code is taken.
+func (w *walker) origin() {
+	d := w.doc
+	for _, name := range [...]string{"file", "filename", "fileName", "file_name"} {
+		if v, ok := d.Attribute(name); ok && stacktrace.LanguageOf(string(v.Bytes)) != "" {
+			move(d, name, document.FileName)
+		}
+	}
+	if !d.Has(document.FileName) {
+		return
+	}
+	for _, name := range [...]string{"line", "line_number", "lineNumber"} {
+		move(d, name, document.FileLine)
+	}
+	move(d, "method", document.OriginFunction)
 }
 
 // move makes an attribute a field, where that is free.
@@ -58,6 +114,11 @@ func move(d *document.Document, name string, f document.Field) {
 // finishRequest gives the members of an HTTP request's line that have common
 // names to their fields.
 func (w *walker) finishRequest() {
+	if bytes.HasPrefix(w.doc.Get(document.Logger).Bytes, []byte("http.log.")) { // Caddy's are in seconds
+		if v, ok := w.doc.Attribute("duration"); ok && format.FillSeconds(w.doc, v.Bytes) {
+			w.doc.TakeAttribute("duration")
+		}
+	}
 	w.doc.TakeAttributes(func(name []byte, v document.Value) bool {
 		k := requestKeys.find(name)
 		return k.role != roleNone && w.fill(k.role, v)

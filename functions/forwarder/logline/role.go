@@ -71,9 +71,13 @@ const (
 	markTemplate                  // its message has a template
 	markTracing                   // of Rust's tracing
 	markMonolog
-	markGELF
+	markHost // its host is the machine that it comes from
 	markSpan // of OpenTelemetry
 	markFlink
+	markTslog
+	markMongo
+	markOrigin // it may name the file and the line that logged it
+	markTarget
 )
 
 // roleOf returns the role of a key by its dotted name. The forwarder's own fields
