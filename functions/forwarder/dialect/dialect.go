@@ -23,7 +23,7 @@ type Dialect struct {
 func All() []Dialect {
 	var all []Dialect
 	for _, family := range [...]func() []Dialect{
-		lambda, node, python, jvm, dotnet, golang, rust, php, ruby, elixir, otel, wrappers, access, services,
+		lambda, node, python, jvm, dotnet, golang, rust, php, ruby, elixir, otel, wrappers, access, services, records, servers, stacks,
 	} {
 		all = append(all, family()...)
 	}

@@ -9,6 +9,14 @@ func dotnet() []Dialect {
 			Source: "serilog-formatting-compact CompactJsonFormatter.cs; NLog JsonLayout.cs; Microsoft.Extensions.Logging.Console JsonConsoleFormatter.cs",
 			Samples: []format.Sample{
 				{
+					Line:   `{"EventId":0,"LogLevel":"Error","Category":"Shop.Cart","Message":"charge failed","Exception":"System.InvalidOperationException: no stock    at Shop.Stock.Take(Int32 id) in /src/Stock.cs:line 21","State":{"Message":"charge failed","{OriginalFormat}":"charge failed"}}`,
+					Fields: []string{"log.level=error", "log.logger=Shop.Cart", "exception.type=System.InvalidOperationException", "exception.message=no stock", "exception.line=21"},
+				},
+				{
+					Line:   `{"time":"2026-11-22 21:24:50.1234","level":"Error","logger":"Shop.Cart","message":"charge failed","exception":{"type":"System.InvalidOperationException","message":"no stock","stacktrace":"   at Shop.Stock.Take(Int32 id) in /src/Stock.cs:line 21","innerException":{"type":"System.IO.IOException","message":"disk"}}}`,
+					Fields: []string{"log.level=error", "log.logger=Shop.Cart", "exception.type=System.InvalidOperationException", "exception.message=no stock", "exception.line=21"},
+				},
+				{
 					Line:   `{"@t":"2026-11-22T21:24:52.1000000Z","@mt":"order {Id} failed","@l":"Error","@x":"Shop.OrderException: cannot load\n ---> System.IO.IOException: disk\n   at Shop.Disk.Read() in /src/Disk.cs:line 3\n   --- End of inner exception stack trace ---\n   at Shop.Orders.Find(Int32 id) in /src/Orders.cs:line 7","Id":7,"SourceContext":"Shop.Orders","@tr":"0123456789abcdef0123456789abcdef","@sp":"0123456789abcdef"}`,
 					Fields: []string{"log.level=error", "exception.type=Shop.OrderException", "exception.message=cannot load", "exception.line=7", "exception.causes=[System.IO.IOException: disk]", "log.logger=Shop.Orders", "traceId=0123456789abcdef0123456789abcdef"},
 				},

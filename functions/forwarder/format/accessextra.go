@@ -24,7 +24,7 @@ func fillBehind(d *document.Document, rest []byte) []byte {
 			return left
 		}
 	}
-	if id, next := nextColumn(rest); correlation.IsUUID(id) && !d.Has(document.UserAgent) {
+	if id, next := nextColumn(rest); (correlation.IsUUID(id) || isGatewayID(id)) && !d.Has(document.UserAgent) {
 		rest = fillAPIGateway(d, id, next)
 	}
 	for len(rest) > 0 {
@@ -42,8 +42,8 @@ func fillBehind(d *document.Document, rest []byte) []byte {
 // resource's, with its parameters in braces.
 func fillAPIGateway(d *document.Document, id, rest []byte) (left []byte) {
 	d.Fill(document.APIGatewayRequestID, document.Plain(id))
-	if path := d.Get(document.URLPath); bytes.IndexByte(path.Bytes, '{') >= 0 {
-		d.Fill(document.HTTPRoute, path)
+	if path := d.Get(document.URLPath); bytes.IndexByte(path.Bytes, '{') >= 0 || bytes.IndexByte(path.Bytes, ' ') > 0 {
+		fillGatewayRequest(d, d.Get(document.HTTPMethod).Bytes, path.Bytes) // the route's key has the method before it
 		d.Clear(document.URLPath)
 	}
 	extended, rest := nextColumn(rest)

@@ -5,6 +5,8 @@ package format
 func accessLogs() []Format {
 	return []Format{
 		loadBalancer(),
+		apiGatewayCSV(),
+		apiGatewayXML(),
 		s3Access(),
 		cloudFrontStandard(),
 		cloudFrontRealTime(),

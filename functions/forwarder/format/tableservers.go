@@ -10,6 +10,7 @@ func services() []Format {
 		postgres(),
 		mysqlError(),
 		mysqlSlow(),
+		mysqlAudit(),
 		redis(),
 		sqlServer(),
 		oracleError(),

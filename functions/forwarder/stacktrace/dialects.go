@@ -70,7 +70,7 @@ var dialects = [...]dialect{
 	{language: langLua, first: "s", detect: detectLua, begins: luaBegins, follows: luaFollows, appendKey: appendLuaKey},
 	{language: langCpp, detect: detectCpp, begins: cppBegins, follows: cppFollows, isWhole: isCppWhole, appendKey: appendCppKey},
 	{language: langSwift, detect: detectSwift, begins: swiftBegins, follows: swiftFollows, isWhole: isSwiftWhole, appendKey: appendSwiftKey},
-	{language: langPerl, detect: detectPerl, appendKey: appendPerlKey},
+	{language: langPerl, detect: detectPerl, begins: perlBegins, follows: perlFollows, appendKey: appendPerlKey},
 	{language: langShell, detect: detectShell, isWhole: isShellWhole, appendKey: appendShellKey},
 }
 

@@ -24,6 +24,7 @@ type golden struct {
 	Code                             string `json:",omitempty"`
 	Frames                           []string
 	Causes                           []goldenCause `json:",omitempty"`
+	Members                          []goldenCause `json:",omitempty"`
 	Fingerprint                      string        // in the service "shop"
 }
 
@@ -39,6 +40,9 @@ func goldenOf(e stacktrace.Exception) golden {
 	}
 	for _, c := range e.Causes {
 		g.Causes = append(g.Causes, goldenCause{c.Type, c.Message, goldenFrames(c.Frames)})
+	}
+	for _, c := range e.Members {
+		g.Members = append(g.Members, goldenCause{c.Type, c.Message, goldenFrames(c.Frames)})
 	}
 	return g
 }

@@ -11,7 +11,8 @@ type nodeError struct {
 	bracket int  // where the bracket of "[TypeError: text]" begins, or -1
 	lines   int  // of the message in the bracket, but for the first
 	inside  bool // its properties are being read
-	members int  // the indentation of its [errors], while the first is expected
+	members int  // the indentation of its [errors]
+	member  bool // the first of its [errors] has been read
 	elided  int  // the number of calls left out, because its cause has them too
 	gap     int  // where in Frames those would be
 
@@ -40,6 +41,7 @@ type nodeTrace struct {
 	blank   bool // the line before is blank
 	excerpt bool // the source above another error of Bun's is being passed
 	end     int
+	members []Cause // of an AggregateError, but for the first
 }
 
 // maxNodeErrors bounds the chain, and with it the cost of closing all of it.
@@ -263,8 +265,12 @@ func (n *nodeTrace) openHead(l *lines, at, in, parent int) bool {
 func (n *nodeTrace) readProperty(l *lines, in int, s string) {
 	e := &n.list[n.current]
 	switch {
-	case e.members > 0 && in == e.members:
-		e.members = 0
+	case e.members > 0 && in == e.members && s != "}" && s != "},":
+		if e.member {
+			n.passMember(s)
+			return
+		}
+		e.member = true
 		n.openHead(l, l.start+in, in, n.current)
 	case in != e.indent+2:
 	case strings.HasPrefix(s, "[cause]: "), strings.HasPrefix(s, "cause: "):
@@ -279,6 +285,14 @@ func (n *nodeTrace) readProperty(l *lines, in int, s string) {
 		n.openHead(l, at, in, n.current)
 	default:
 		e.readCode(s)
+	}
+}
+
+// passMember keeps the heading of a member of an AggregateError that is not read.
+func (n *nodeTrace) passMember(s string) {
+	s = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(s, ","), "["), "]")
+	if typ, at := nodeType(s); typ != "" && n.current == 0 && len(n.members) < maxMembers {
+		n.members = append(n.members, Cause{Type: typ, Message: strings.TrimSpace(s[at:])})
 	}
 }
 
@@ -298,7 +312,7 @@ func (n *nodeTrace) addValue(value string) {
 // exception makes the first of the list the outermost.
 func (n *nodeTrace) exception() Exception {
 	first := &n.list[0]
-	e := Exception{Type: first.Type, Message: first.Message, Code: n.codeOf(), Language: langJavaScript, Frames: first.Frames}
+	e := Exception{Type: first.Type, Message: first.Message, Code: n.codeOf(), Language: langJavaScript, Frames: first.Frames, Members: n.members}
 	for i := range n.list[1:] {
 		e.Causes = append(e.Causes, n.list[i+1].Cause)
 	}

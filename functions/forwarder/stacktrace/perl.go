@@ -16,6 +16,25 @@ func detectPerl(_, s string) parser {
 	return nil
 }
 
+// perlBegins reports whether line ends as a message of die or confess does.
+func perlBegins(line string) bool {
+	if line[len(line)-1] != '.' || !strings.Contains(line, " line ") {
+		return false
+	}
+	_, _, ok := perlPlace(line)
+	return ok
+}
+
+// perlFollows decides about the lines behind such a message: only calls go on with
+// it.
+func perlFollows(previous, line string) decision {
+	isCalled := strings.Contains(line, " called at ")
+	if previous != "" && (perlBegins(previous) || strings.Contains(previous, " called at ")) {
+		return decide(isCalled)
+	}
+	return undecided
+}
+
 // perlPlace splits "no order 7 at lib/Shop.pm line 3." and
 // "no order 7 at app.pl line 3, <STDIN> line 5."
 func perlPlace(s string) (message string, place Frame, ok bool) {

@@ -78,6 +78,8 @@ type pythonTrace struct {
 	groups []pythonGroup // whose first member is being read, outermost first
 	skip   int           // the margin of members that are not read, 0 for none
 	headed bool          // the current block has its final line
+
+	members []Cause // those that are not read
 }
 
 // A pythonGroup is an ExceptionGroup, and the margin of its members.
@@ -101,6 +103,7 @@ func parsePython(text string, at int) (Exception, bool) {
 		}
 		switch {
 		case p.skip > 0 && column >= p.skip:
+			p.passMember(rest, column)
 			continue
 		case isPythonLink(rest):
 			p.endMessage(l.start)

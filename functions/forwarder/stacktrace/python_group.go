@@ -21,13 +21,30 @@ func (p *pythonTrace) closeBlock() {
 }
 
 // rule handles the lines that are drawn around the members of an ExceptionGroup.
-// The first member, with all it was caused by, is read as the group's cause; the
-// others are passed.
+// The first member, with all it was caused by, is read as the group's cause; of
+// the others the headings are kept.
 func (p *pythonTrace) rule(rule string, column int) {
 	if strings.HasPrefix(rule, "+-+") && p.headed {
 		p.enterGroup(column + 2)
 	} else if len(p.groups) > 0 {
 		p.skip = column
+	}
+}
+
+// maxMembers bounds the members of a group that are kept.
+const maxMembers = 32
+
+// passMember takes a line of a member that is not read: its final line is kept,
+// those of what it was caused by and of groups inside it are not.
+func (p *pythonTrace) passMember(rest string, column int) {
+	switch {
+	case column > p.skip || len(p.members) == maxMembers:
+	case isPythonLink(rest) && len(p.members) > 0:
+		p.members = p.members[:len(p.members)-1]
+	case indent(rest) == 0 && !strings.HasSuffix(rest, ":") && !isGroupRule(rest):
+		if typ, at := pythonHead(rest); typ != "" {
+			p.members = append(p.members, Cause{Type: typ, Message: strings.TrimSpace(rest[at:])})
+		}
 	}
 }
 
@@ -57,7 +74,9 @@ func (p *pythonTrace) exception(pre string) Exception {
 	if p.list[0].Type == "" {
 		p.list[0].Type, p.list[0].Message = headAbove(pre)
 	}
-	return p.chain.exception(langPython)
+	e := p.chain.exception(langPython)
+	e.Members = p.members
+	return e
 }
 
 // headAbove reads the heading above a traceback. The runtime of Lambda writes

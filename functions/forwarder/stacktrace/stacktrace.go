@@ -62,8 +62,11 @@ type Exception struct {
 	Line int
 	// Frames are the calls of the outermost exception, innermost first.
 	Frames []Frame
-	// Causes go from the one directly below the outermost to the root.
+	// Causes go from the one directly below the outermost to the root. Of a group of
+	// exceptions the first member is the cause.
 	Causes []Cause
+	// Members are the other members of a group, without their frames.
+	Members []Cause
 	// labelled is true for aws-lambda-go's frames, whose files are import paths.
 	labelled bool
 }
@@ -101,7 +104,7 @@ func Parse(text string) (Exception, bool) {
 
 // parse is Parse at a depth of texts in string literals.
 func parse(text string, depth int) (Exception, bool) {
-	text = clean(text)
+	text = clean(unprefix(text))
 	if e, ok := parseText(text); ok {
 		return e, true
 	}

@@ -99,14 +99,15 @@ const (
 
 // unfoldCalls puts every call of a text on a line of its own. The separator is
 // what stands before the first: a mark such as "|" with or without blanks, or
-// blanks alone, where two calls at least must follow each other.
+// blanks alone, where two calls at least must follow each other, or one of .NET
+// with its line.
 func unfoldCalls(text string) (string, bool) {
 	first := nextCall(text, 0)
 	if first < 0 {
 		return "", false
 	}
 	mark := markBefore(text[:first])
-	if mark == "" && nextCall(text, first+1) < 0 {
+	if mark == "" && nextCall(text, first+1) < 0 && !(strings.HasSuffix(text[:first], "   ") && strings.Contains(text[first:], ":line ")) {
 		return "", false
 	}
 	b := make([]byte, 0, len(text)+64)

@@ -2,6 +2,7 @@ package translate
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 
 	"faulty/functions/forwarder/document"
@@ -50,8 +51,8 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 			doc.Set(document.ExceptionStacktrace, document.Plain(e.AppendStack(nil)))
 		}
 	}
-	if len(e.Causes) > 0 {
-		doc.Set(document.ExceptionCauses, document.Bare(t.causes(e.Causes)))
+	if len(e.Causes) > 0 || len(e.Members) > 0 {
+		doc.Set(document.ExceptionCauses, document.Bare(t.causes(slices.Concat(e.Causes, e.Members))))
 	}
 	if !doc.Has(document.ExceptionFingerprint) {
 		e.Type = string(doc.Get(document.ExceptionType).Text())

@@ -13,6 +13,9 @@ type event struct {
 	text   []byte // the message without line ends behind it; of a wrapped line, the line
 	record record // of Lambda's own events
 	isText bool   // a line of text that is no platform record: it may be part of a trace
+	isPart bool   // a part of a line, but not its last
+
+	wrapper []byte // the message of a wrapped line
 }
 
 // maxUnwrapped is how many events of a delivery are looked at for a wrapper in
@@ -32,6 +35,7 @@ func (t *Translator) scan(from []delivery.Event) {
 		e.record = readRecord(e.text)
 		if left > 0 {
 			if text, isWrapped := t.parser.Unwrap(e.text, from[i].Time*int64(time.Millisecond)); isWrapped {
+				e.wrapper, e.isPart = e.text, isPart(e.text)
 				e.text = text
 			} else {
 				left--

@@ -64,6 +64,7 @@ type Translator struct {
 type line struct {
 	first, count int // the events
 	trace        *trace
+	joined       []byte // the message of a line that came in parts
 }
 
 // Begin takes in the next delivery; the one before is forgotten. ingested is
@@ -153,7 +154,11 @@ func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Even
 	doc.ID = document.Checked(event.ID)
 	doc.OtherService = t.origin.function.Bytes == nil && t.origin.service.Bytes != nil
 	doc.Observed = event.Time * int64(time.Millisecond)
-	e, found = t.parser.Parse(doc, event.Message)
+	message := event.Message
+	if l.joined != nil {
+		message = l.joined
+	}
+	e, found = t.parser.Parse(doc, message)
 	if l.trace != nil {
 		l.trace.apply(doc)
 		return l.trace.exception, true
@@ -172,6 +177,9 @@ func (t *Translator) group(doc *document.Document, l *line, event *delivery.Even
 func (l *line) text(event *delivery.Event) []byte {
 	if l.trace != nil {
 		return l.trace.text
+	}
+	if l.joined != nil {
+		return l.joined
 	}
 	return event.Message
 }

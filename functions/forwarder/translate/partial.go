@@ -1,0 +1,90 @@
+package translate
+
+import (
+	"bytes"
+
+	"faulty/functions/forwarder/jsonscan"
+)
+
+// Container runtimes split a line that is longer than 16 KiB into several: containerd
+// and CRI-O write the tag P instead of F with all parts but the last, Docker's fluentd
+// driver says so in members of its own, and Fluent Bit passes both on:
+//
+//	2026-11-22T21:24:50.123456789Z stdout P {"level":"error","msg":"charge
+//	2026-11-22T21:24:50.123456790Z stdout F  failed"}
+
+// criTags are the stream and the tag of a part, without the time before them. It is
+// read-only.
+var criTags = [...][]byte{[]byte("stdout P "), []byte("stderr P ")}
+
+// isPart reports whether the message of a wrapped line is a part of a line, but not
+// its last.
+func isPart(message []byte) bool {
+	if len(message) > 0 && message[0] == '{' {
+		return bytes.Contains(message, []byte(`"logtag":"P"`)) || bytes.Contains(message, []byte(`"_p":"P"`)) ||
+			bytes.Contains(message, []byte(`"partial_message":"true"`)) && !bytes.Contains(message, []byte(`"partial_last":"true"`))
+	}
+	return criTag(message) >= 0
+}
+
+// criTag returns where the tag P of a message of containerd's stands, or -1.
+func criTag(message []byte) int {
+	const longest = len("2026-11-22T21:24:50.123456789+01:00 stdout P ")
+	head := message[:min(len(message), longest)]
+	for _, tag := range criTags {
+		if i := bytes.Index(head, tag); i == 0 || i > 0 && head[i-1] == ' ' {
+			return i + len(tag) - 2
+		}
+	}
+	return -1
+}
+
+// joinParts returns how many events, from the first, are parts of one line, and the
+// message of the first with the text of all of them. It returns 1 and nil where the
+// last part is not there.
+func joinParts(events []event) (count int, message []byte) {
+	var text []byte
+	for i := range events {
+		e := &events[i]
+		if len(text)+len(e.text) > maxStitched || e.wrapper == nil || isStderr(e.wrapper) != isStderr(events[0].wrapper) {
+			break
+		}
+		text = append(text, e.text...)
+		if !e.isPart {
+			return i + 1, whole(events[0].wrapper, text)
+		}
+	}
+	return 1, nil
+}
+
+// isStderr reports whether a wrapped line is of the stream stderr.
+func isStderr(message []byte) bool {
+	if message[0] == '{' {
+		return bytes.Contains(message, []byte(`"stream":"stderr"`)) || bytes.Contains(message, []byte(`"source":"stderr"`))
+	}
+	return bytes.Contains(message[:min(len(message), 64)], []byte("stderr "))
+}
+
+// whole returns the message of a part with another text, and for a message of
+// containerd's the tag of a whole line.
+func whole(part, text []byte) []byte {
+	if part[0] != '{' {
+		tag := criTag(part)
+		message := append(append([]byte(nil), part[:tag]...), "F "...)
+		return append(message, text...)
+	}
+	c := jsonscan.Cursor{Buf: part}
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		if string(key.Raw) != "log" || c.Peek() != '"' {
+			c.Skip()
+			continue
+		}
+		start := c.Pos
+		c.Skip()
+		message := append(append([]byte(nil), part[:start]...), '"')
+		message = append(jsonscan.AppendText(message, text), '"')
+		return append(message, part[c.Pos:]...)
+	}
+	return part
+}
