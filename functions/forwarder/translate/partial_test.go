@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// documentsOf translates messages of one stream.
-func documentsOf(messages ...string) (translator *Translator, d *delivery.Delivery) {
+// translationOf translates messages of one stream.
+func translationOf(messages ...string) (translator *Translator, d *delivery.Delivery) {
 	d = &delivery.Delivery{Group: []byte("/ecs/orders"), Stream: []byte("s")}
 	for _, message := range messages {
 		d.Events = append(d.Events, delivery.Event{ID: []byte("1"), Time: 1795382692123, Message: []byte(message)})
@@ -35,7 +35,7 @@ func TestParts(t *testing.T) {
 		{"not wrapped behind it", []string{`2026-11-22T21:24:50.1Z stdout P charge`, "failed"}, []string{"charge", "failed"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			translator, d := documentsOf(row.messages...)
+			translator, d := translationOf(row.messages...)
 			var got []string
 			for i := range translator.Len() {
 				got = append(got, string(translator.Document(d, i).Get(document.Message).Text()))
@@ -61,7 +61,7 @@ func TestStitchPrefixed(t *testing.T) {
 			for i, line := range append(append([]string{"started"}, trace...), "stopped") {
 				messages = append(messages, strings.ReplaceAll(row.prefix, "#", string(rune('0'+i)))+line)
 			}
-			translator, d := documentsOf(messages...)
+			translator, d := translationOf(messages...)
 			if translator.Len() != 3 {
 				t.Fatalf("%d documents; want 3", translator.Len())
 			}
