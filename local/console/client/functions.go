@@ -78,19 +78,19 @@ func (c *Client) Functions(ctx context.Context, s Scope) (Functions, error) {
 }
 
 type functionFound struct {
-	Key         string             `json:"key"`
-	Count       int                `json:"doc_count"`
-	Duration    quantiles          `json:"duration"`
-	DurationMax metric             `json:"duration_max"`
-	Init        quantiles          `json:"init"`
-	InitMax     metric             `json:"init_max"`
-	Used        metric             `json:"used"`
-	Cold        terms[struct{}]    `json:"cold"`
-	Status      terms[struct{}]    `json:"status"`
-	Versions    terms[struct{}]    `json:"versions"`
-	Sizes       terms[billedFound] `json:"sizes"`
-	Time        bare               `json:"time"`
-	Last        metric             `json:"last"`
+	Key         string                `json:"key"`
+	Count       int                   `json:"doc_count"`
+	Duration    quantiles             `json:"duration"`
+	DurationMax metric                `json:"duration_max"`
+	Init        quantiles             `json:"init"`
+	InitMax     metric                `json:"init_max"`
+	Used        metric                `json:"used"`
+	Cold        terms[struct{}]       `json:"cold"`
+	Status      terms[struct{}]       `json:"status"`
+	Versions    terms[struct{}]       `json:"versions"`
+	Sizes       terms[billedFound]    `json:"sizes"`
+	Time        timeBuckets[struct{}] `json:"time"`
+	Last        metric                `json:"last"`
 }
 
 type billedFound struct {

@@ -122,13 +122,13 @@ type groupsFound struct {
 }
 
 type groupFound struct {
-	Key       string          `json:"key"`
-	Count     int             `json:"doc_count"`
-	First     metric          `json:"first"`
-	Last      metric          `json:"last"`
-	Functions terms[struct{}] `json:"functions"`
-	Level     terms[struct{}] `json:"level"`
-	Time      bare            `json:"time"`
+	Key       string                `json:"key"`
+	Count     int                   `json:"doc_count"`
+	First     metric                `json:"first"`
+	Last      metric                `json:"last"`
+	Functions terms[struct{}]       `json:"functions"`
+	Level     terms[struct{}]       `json:"level"`
+	Time      timeBuckets[struct{}] `json:"time"`
 }
 
 // groupsAsked are the aggregations of a page of groups. They do not tell the

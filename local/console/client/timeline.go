@@ -101,7 +101,7 @@ type timeBucket[A any] struct {
 }
 
 // counts reads a histogram whose steps hold nothing else.
-func (t Timeline) counts(s Scope, m bare) []int {
+func (t Timeline) counts(s Scope, m timeBuckets[struct{}]) []int {
 	out := make([]int, t.steps(s))
 	for _, b := range m.Buckets {
 		if i := t.at(b.Key); i >= 0 && i < len(out) {

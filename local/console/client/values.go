@@ -28,10 +28,6 @@ type bucket[B any] struct {
 // UnmarshalJSON reads keys of any type: texts, numbers, and booleans, whose name
 // is in key_as_string.
 func (b *bucket[B]) UnmarshalJSON(text []byte) error {
-	_, nothing := any(b.In).(struct{})
-	if nothing && b.read(text) {
-		return nil
-	}
 	var raw struct {
 		Key   json.RawMessage `json:"key"`
 		Named string          `json:"key_as_string"`
@@ -46,25 +42,7 @@ func (b *bucket[B]) UnmarshalJSON(text []byte) error {
 			b.Key = string(raw.Key)
 		}
 	}
-	if nothing {
-		return nil
-	}
 	return json.Unmarshal(text, &b.In)
-}
-
-// read reads {"key":"a","doc_count":1}, which is what most buckets look like.
-func (b *bucket[B]) read(text []byte) bool {
-	c := cutter{rest: text}
-	c.cut(`{"key":"`)
-	key := c.plainText()
-	c.cut(`","doc_count":`)
-	count := c.number()
-	c.cut("}")
-	if c.failed || len(c.rest) > 0 {
-		return false
-	}
-	b.Key, b.Count = key, int(count)
-	return true
 }
 
 // A Value is a value of a field and how many documents have it.
