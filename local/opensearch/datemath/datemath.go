@@ -2,6 +2,8 @@
 package datemath
 
 import (
+	"cmp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,25 +33,27 @@ func (f Format) Instant(text string, now time.Time, up bool, zone *time.Location
 	return dateMath(t.In(zone), math, up)
 }
 
+// maxDigits keeps amounts of date math within the range of times.
+const maxDigits = 9
+
 // dateMath applies steps such as -1h or /d, one after the other.
 func dateMath(t time.Time, math string, up bool) (int64, error) {
-	s := scanner{text: math, ok: true}
-	for s.text != "" {
-		operator := s.text[0]
-		if !s.skip("+-/") {
+	for rest := math; rest != ""; {
+		operator := rest[0]
+		if strings.IndexByte("+-/", operator) < 0 {
 			return 0, apierr.New(400, "parse_exception", "operator not supported for date math [%s]", math)
 		}
-		n := 1
-		if s.text != "" && '0' <= s.text[0] && s.text[0] <= '9' {
-			n = s.digits(1, 9)
-		}
-		if s.text == "" || operator == '/' && n != 1 {
+		after := strings.TrimLeft(rest[1:], "0123456789")
+		digits := rest[1 : len(rest)-len(after)]
+		n, err := strconv.Atoi(cmp.Or(digits, "1"))
+		if err != nil || after == "" || len(digits) > maxDigits || operator == '/' && n != 1 {
 			return 0, apierr.New(400, "parse_exception", "truncated date math, or a rounding to more than one unit [%s]", math)
 		}
-		unit := s.text[0]
-		if !s.skip("yMwdhHms") {
+		unit := after[0]
+		if strings.IndexByte("yMwdhHms", unit) < 0 {
 			return 0, apierr.New(400, "parse_exception", "unit [%c] not supported for date math [%s]", unit, math)
 		}
+		rest = after[1:]
 		switch operator {
 		case '/':
 			t = floor(t, unit)

@@ -23,6 +23,15 @@ func TestParseDate(t *testing.T) {
 		{"slashes, a fraction", SlashFormat, "2026/11/22 10:11:12.5", ""},
 		{"the second of two", "yyyy/MM/dd||epoch_millis", "0", "1970-01-01T00:00:00.000Z"},
 		{"garbage", DefaultFormat, "yesterday", ""},
+		{"a zone in letters", DefaultFormat, "2026-11-22T10:11:12z", "2026-11-22T10:11:12.000Z"},
+		{"a short zone", DefaultFormat, "2026-11-22T10-02", "2026-11-22T12:00:00.000Z"},
+		{"a zone without a colon", DefaultFormat, "2026-11-22T10:11+0130", "2026-11-22T08:41:00.000Z"},
+		{"no such zone", DefaultFormat, "2026-11-22T10:11+19:00", ""},
+		{"no such minutes of a zone", DefaultFormat, "2026-11-22T10:11+01:60", ""},
+		{"a day with T", DefaultFormat, "2026-11-22T", "2026-11-22T00:00:00.000Z"},
+		{"a zone after a day", DefaultFormat, "2026-11-22TZ", ""},
+		{"a fraction of a minute", DefaultFormat, "2026-11-22T10:11.5", ""},
+		{"ten digits of a fraction", DefaultFormat, "2026-11-22T10:11:12.1234567890Z", ""},
 		{"something after it", DefaultFormat, "2026-11-22T10:11:12Zx", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
