@@ -233,7 +233,7 @@ func (c *Cloud) createQueues() error {
 	c.queues = sqs.New(sqs.Options{Region: c.o.Region, AccountID: c.o.AccountID, Endpoint: c.AWSURL()})
 	for _, q := range c.stack.Queues {
 		if err := c.queues.Create(sqs.Config{
-			Name: q.Name, ARN: q.ARN, URL: q.URL, VisibilityTimeout: q.VisibilityTimeout, Retention: q.Retention,
+			Name: q.Name, ARN: q.ARN, VisibilityTimeout: q.VisibilityTimeout, Retention: q.Retention,
 			Delay: q.Delay, ReceiveWait: q.ReceiveWait, MaxMessageBytes: q.MaxMessageBytes,
 			DeadLetterARN: q.DeadLetterARN, MaxReceives: q.MaxReceives,
 		}); err != nil {

@@ -40,25 +40,16 @@ func redrivePolicy(arn string, receives int) string {
 	return string(policy)
 }
 
-type getAttributesInput struct {
-	QueueUrl       string
-	AttributeNames []string
-}
+type attributeNames struct{ AttributeNames []string }
 
-type attributesOutput struct {
+type attributes struct {
 	Attributes map[string]string `json:",omitempty"`
 }
 
-func (c call) getQueueAttributes(in getAttributesInput) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	q, err := c.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
+func (c call) getQueueAttributes(q *queue, in attributeNames) (any, error) {
 	all := q.attributes()
 	if slices.Contains(in.AttributeNames, "All") {
-		return attributesOutput{all}, nil
+		return attributes{all}, nil
 	}
 	chosen := map[string]string{}
 	for _, name := range in.AttributeNames {
@@ -69,21 +60,10 @@ func (c call) getQueueAttributes(in getAttributesInput) (any, error) {
 			return nil, unknownAttribute(name)
 		}
 	}
-	return attributesOutput{chosen}, nil
+	return attributes{chosen}, nil
 }
 
-type setAttributesInput struct {
-	QueueUrl   string
-	Attributes map[string]string
-}
-
-func (c call) setQueueAttributes(in setAttributesInput) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	q, err := c.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
+func (c call) setQueueAttributes(q *queue, in attributes) (any, error) {
 	return none{}, c.setAttributes(q, in.Attributes)
 }
 

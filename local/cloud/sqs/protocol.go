@@ -71,35 +71,35 @@ type call struct {
 func (c call) dispatch(ctx context.Context, name string, body []byte) (any, error) {
 	switch name {
 	case "SendMessage":
-		return run(body, c.sendMessage)
+		return onQueue(c, body, c.sendMessage)
 	case "SendMessageBatch":
-		return run(body, c.sendMessageBatch)
+		return onQueue(c, body, c.sendMessageBatch)
 	case "ReceiveMessage":
 		return run(body, func(in receiveInput) (any, error) { return c.receiveMessage(ctx, in) })
 	case "DeleteMessage":
-		return run(body, c.deleteMessage)
+		return onQueue(c, body, onReceipt((*queue).deleteEntry))
 	case "DeleteMessageBatch":
-		return run(body, c.deleteMessageBatch)
+		return onQueue(c, body, onReceipts("DeleteMessageBatchRequestEntry", (*queue).deleteEntry))
 	case "ChangeMessageVisibility":
-		return run(body, c.changeMessageVisibility)
+		return onQueue(c, body, onReceipt((*queue).changeEntry))
 	case "ChangeMessageVisibilityBatch":
-		return run(body, c.changeMessageVisibilityBatch)
+		return onQueue(c, body, onReceipts("ChangeMessageVisibilityBatchRequestEntry", (*queue).changeEntry))
 	case "CreateQueue":
-		return run(body, c.createQueue)
+		return locked(c, body, c.createQueue)
 	case "DeleteQueue":
-		return run(body, c.deleteQueue)
+		return onQueue(c, body, c.deleteQueue)
 	case "PurgeQueue":
-		return run(body, c.purgeQueue)
+		return onQueue(c, body, c.purgeQueue)
 	case "GetQueueUrl":
-		return run(body, c.getQueueURL)
+		return locked(c, body, c.getQueueURL)
 	case "ListQueues":
-		return run(body, c.listQueues)
+		return locked(c, body, c.listQueues)
 	case "ListDeadLetterSourceQueues":
-		return run(body, c.listDeadLetterSourceQueues)
+		return onQueue(c, body, c.listDeadLetterSourceQueues)
 	case "GetQueueAttributes":
-		return run(body, c.getQueueAttributes)
+		return onQueue(c, body, c.getQueueAttributes)
 	case "SetQueueAttributes":
-		return run(body, c.setQueueAttributes)
+		return onQueue(c, body, c.setQueueAttributes)
 	}
 	return nil, unknownAction(name)
 }
@@ -113,7 +113,29 @@ func run[In any](body []byte, action func(In) (any, error)) (any, error) {
 	return action(in)
 }
 
-// none is the answer of actions that have nothing to say.
+// locked is run under the service's lock.
+func locked[In any](c call, body []byte, action func(In) (any, error)) (any, error) {
+	return run(body, func(in In) (any, error) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return action(in)
+	})
+}
+
+// onQueue is locked with the queue that the input names beside In.
+func onQueue[In any](c call, body []byte, action func(*queue, In) (any, error)) (any, error) {
+	return run(body, func(in In) (any, error) {
+		return locked(c, body, func(named queueInput) (any, error) {
+			q, err := c.byURL(named.QueueUrl)
+			if err != nil {
+				return nil, err
+			}
+			return action(q, in)
+		})
+	})
+}
+
+// none is the input and the answer of actions that have nothing to say.
 type none struct{}
 
 // queueInput names a queue.

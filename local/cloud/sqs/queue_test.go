@@ -214,19 +214,19 @@ func TestChangeVisibility(t *testing.T) {
 
 func TestPurge(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *Service, work, _ string) {
-		c, in := call{s, ""}, queueInput{"http://any/000000000000/work"}
+		c, in := call{s, ""}, []byte(`{"QueueUrl":"http://any/000000000000/work"}`)
 		send(t, s, work, "ready")
 		receive(t, s, work, 0)
 		send(t, s, work, "in flight")
-		if _, err := c.purgeQueue(in); err != nil {
+		if _, err := c.dispatch(t.Context(), "PurgeQueue", in); err != nil {
 			t.Fatal(err)
 		}
 		wantCounts(t, s, work, 0, 0, 0)
-		if _, err := c.purgeQueue(in); err == nil {
+		if _, err := c.dispatch(t.Context(), "PurgeQueue", in); err == nil {
 			t.Error("a second purge within a minute was accepted")
 		}
 		time.Sleep(purgePause)
-		if _, err := c.purgeQueue(in); err != nil {
+		if _, err := c.dispatch(t.Context(), "PurgeQueue", in); err != nil {
 			t.Error(err)
 		}
 	})
@@ -241,7 +241,7 @@ func TestDeleteQueueEndsPolls(t *testing.T) {
 			failed <- err
 		}()
 		synctest.Wait()
-		if _, err := (call{s, ""}).deleteQueue(queueInput{"http://any/000000000000/work"}); err != nil {
+		if _, err := (call{s, ""}).dispatch(t.Context(), "DeleteQueue", []byte(`{"QueueUrl":"http://any/000000000000/work"}`)); err != nil {
 			t.Fatal(err)
 		}
 		if err := <-failed; err == nil || err.(*Error).Legacy != legacy+"NonExistentQueue" {

@@ -2,6 +2,7 @@ package sqs
 
 import (
 	"encoding/base64"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,8 +27,6 @@ func (c call) createQueue(in createInput) (any, error) {
 	if !isName(in.QueueName, 80, "_-") {
 		return nil, invalid("QueueName", in.QueueName, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length. FIFO queues are not known here.")
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	fresh := newQueue(Config{
 		Name: in.QueueName, ARN: c.arn(in.QueueName),
 		VisibilityTimeout: defaultVisible, Retention: defaultRetention, MaxMessageBytes: maxMessageBytes,
@@ -55,13 +54,7 @@ func (c call) recreate(old, fresh *queue, in createInput) (any, error) {
 }
 
 // deleteQueue lets the name be used again at once, not after a minute.
-func (c call) deleteQueue(in queueInput) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	q, err := c.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
+func (c call) deleteQueue(q *queue, _ none) (any, error) {
 	delete(c.queues, q.Name)
 	q.wake() // who waits learns that it is gone
 	return none{}, nil
@@ -72,13 +65,7 @@ const purgePause = time.Minute
 
 // purgeQueue takes effect at once; SQS takes up to a minute, and refuses a
 // second purge meanwhile, which is kept.
-func (c call) purgeQueue(in queueInput) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	q, err := c.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
+func (c call) purgeQueue(q *queue, _ none) (any, error) {
 	if time.Since(q.purged) < purgePause {
 		return nil, refuse(ownErrors+"PurgeQueueInProgress", legacy+"PurgeQueueInProgress",
 			"Only one PurgeQueue operation on %s is allowed every 60 seconds.", q.Name)
@@ -91,8 +78,6 @@ func (c call) purgeQueue(in queueInput) (any, error) {
 type getURLInput struct{ QueueName, QueueOwnerAWSAccountId string }
 
 func (c call) getQueueURL(in getURLInput) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	owner := in.QueueOwnerAWSAccountId
 	if c.queues[in.QueueName] == nil || owner != "" && owner != c.opts.AccountID {
 		return nil, noQueue()
@@ -117,15 +102,8 @@ type listOutput struct {
 }
 
 func (c call) listQueues(in listInput) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	urls, next, err := c.list(in.page, func(q *queue) bool { return strings.HasPrefix(q.Name, in.QueueNamePrefix) })
 	return listOutput{urls, next}, err
-}
-
-type sourcesInput struct {
-	QueueUrl string
-	page
 }
 
 // sourcesOutput has a name in lower case, as in the API.
@@ -134,14 +112,8 @@ type sourcesOutput struct {
 	NextToken string   `json:",omitempty"`
 }
 
-func (c call) listDeadLetterSourceQueues(in sourcesInput) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	dead, err := c.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	urls, next, err := c.list(in.page, func(q *queue) bool { return q.DeadLetterARN == dead.ARN })
+func (c call) listDeadLetterSourceQueues(dead *queue, in page) (any, error) {
+	urls, next, err := c.list(in, func(q *queue) bool { return q.DeadLetterARN == dead.ARN })
 	return sourcesOutput{urls, next}, err
 }
 
@@ -159,7 +131,7 @@ func (c call) list(p page, fits func(*queue) bool) (urls []string, next string, 
 	if err != nil {
 		return nil, "", invalid("NextToken", p.NextToken, "It is not one that a list has given.")
 	}
-	names := slices.DeleteFunc(c.names(), func(name string) bool { return name <= string(after) || !fits(c.queues[name]) })
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(c.queues)), func(name string) bool { return name <= string(after) || !fits(c.queues[name]) })
 	if len(names) > limit {
 		names = names[:limit]
 		next = base64.StdEncoding.EncodeToString([]byte(names[limit-1]))

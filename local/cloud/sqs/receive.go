@@ -129,56 +129,20 @@ type receiptEntry struct {
 	VisibilityTimeout *int
 }
 
-type receiptInput struct {
-	QueueUrl string
-	receiptEntry
-}
-
-type receiptBatchInput struct {
-	QueueUrl string
-	Entries  []receiptEntry
-}
-
 type receiptOutput struct{ Id string }
 
-func (c call) deleteMessage(in receiptInput) (any, error) {
-	return c.onReceipt(in, (*queue).deleteEntry)
+// onReceipt returns an action that does one thing with one received message.
+func onReceipt(do func(*queue, receiptEntry) error) func(*queue, receiptEntry) (any, error) {
+	return func(q *queue, e receiptEntry) (any, error) { return none{}, do(q, e) }
 }
 
-func (c call) changeMessageVisibility(in receiptInput) (any, error) {
-	return c.onReceipt(in, (*queue).changeEntry)
-}
-
-func (c call) deleteMessageBatch(in receiptBatchInput) (any, error) {
-	return c.onReceipts("DeleteMessageBatchRequestEntry", in, (*queue).deleteEntry)
-}
-
-func (c call) changeMessageVisibilityBatch(in receiptBatchInput) (any, error) {
-	return c.onReceipts("ChangeMessageVisibilityBatchRequestEntry", in, (*queue).changeEntry)
-}
-
-// onReceipt does one thing with one received message.
-func (c call) onReceipt(in receiptInput, do func(*queue, receiptEntry) error) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	q, err := c.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
+// onReceipts returns an action that does it with a batch.
+func onReceipts(kind string, do func(*queue, receiptEntry) error) func(*queue, batchInput[receiptEntry]) (any, error) {
+	return func(q *queue, in batchInput[receiptEntry]) (any, error) {
+		return batch(kind, in.Entries,
+			func(e receiptEntry) string { return e.Id },
+			func(e receiptEntry) (receiptOutput, error) { return receiptOutput{e.Id}, do(q, e) })
 	}
-	return none{}, do(q, in.receiptEntry)
-}
-
-// onReceipts does it with a batch.
-func (c call) onReceipts(kind string, in receiptBatchInput, do func(*queue, receiptEntry) error) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	q, err := c.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	return batch(kind, in.Entries,
-		func(e receiptEntry) string { return e.Id },
-		func(e receiptEntry) (receiptOutput, error) { return receiptOutput{e.Id}, do(q, e) })
 }
 
 func (q *queue) deleteEntry(e receiptEntry) error { return q.delete(e.ReceiptHandle) }

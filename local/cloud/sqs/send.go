@@ -17,12 +17,6 @@ type sendEntry struct {
 	MessageDeduplicationId  string
 }
 
-// sendInput is SendMessage's; its message's fields stand beside QueueUrl.
-type sendInput struct {
-	QueueUrl string
-	sendEntry
-}
-
 // sendOutput tells by digests what was understood; Id only within a batch.
 type sendOutput struct {
 	Id                           string `json:",omitempty"`
@@ -32,15 +26,7 @@ type sendOutput struct {
 	MD5OfMessageSystemAttributes string `json:",omitempty"`
 }
 
-func (c call) sendMessage(in sendInput) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	q, err := c.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
-	return c.send(q, in.sendEntry)
-}
+func (c call) sendMessage(q *queue, in sendEntry) (any, error) { return c.send(q, in) }
 
 // send checks one entry and puts it on q.
 func (c call) send(q *queue, in sendEntry) (sendOutput, error) {
@@ -69,20 +55,9 @@ func (c call) send(q *queue, in sendEntry) (sendOutput, error) {
 	return sendOutput{in.Id, m.id, m.bodyMD5, m.attributesMD5, attributesMD5(in.MessageSystemAttributes)}, nil
 }
 
-type sendBatchInput struct {
-	QueueUrl string
-	Entries  []sendEntry
-}
-
 // sendMessageBatch holds the whole batch to the limit of one message, before
 // any entry is looked at.
-func (c call) sendMessageBatch(in sendBatchInput) (any, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	q, err := c.byURL(in.QueueUrl)
-	if err != nil {
-		return nil, err
-	}
+func (c call) sendMessageBatch(q *queue, in batchInput[sendEntry]) (any, error) {
 	total := 0
 	for _, e := range in.Entries {
 		total += size(Outgoing{Body: e.MessageBody, Attributes: e.MessageAttributes})
@@ -95,6 +70,8 @@ func (c call) sendMessageBatch(in sendBatchInput) (any, error) {
 		func(e sendEntry) string { return e.Id },
 		func(e sendEntry) (sendOutput, error) { return c.send(q, e) })
 }
+
+type batchInput[In any] struct{ Entries []In }
 
 // batchOutput is what became of each entry of a batch.
 type batchOutput[Out any] struct {

@@ -9,8 +9,8 @@
 package sqs
 
 import (
+	"cmp"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -32,12 +32,7 @@ type Service struct {
 
 // New gives a service without queues.
 func New(o Options) *Service {
-	if o.Region == "" {
-		o.Region = "us-east-1"
-	}
-	if o.AccountID == "" {
-		o.AccountID = "000000000000"
-	}
+	o.Region, o.AccountID = cmp.Or(o.Region, "us-east-1"), cmp.Or(o.AccountID, "000000000000")
 	return &Service{opts: o, queues: map[string]*queue{}}
 }
 
@@ -55,7 +50,7 @@ const (
 
 // A Config describes a queue.
 type Config struct {
-	Name, ARN, URL    string        // ARN and URL "" are made from Name
+	Name, ARN         string        // ARN "" is made from Name
 	VisibilityTimeout time.Duration // 0: received messages stay visible
 	Retention         time.Duration // 0: four days
 	Delay             time.Duration // of messages that ask for none
@@ -69,28 +64,26 @@ type Config struct {
 func (s *Service) Create(c Config) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.create(c)
-}
-
-func (s *Service) create(c Config) error {
 	if s.queues[c.Name] != nil {
 		return queueExists("A queue already exists with the name " + c.Name + ".")
 	}
-	if c.ARN == "" {
-		c.ARN = s.arn(c.Name)
-	}
-	if c.Retention == 0 {
-		c.Retention = defaultRetention
-	}
-	if c.MaxMessageBytes == 0 {
-		c.MaxMessageBytes = maxMessageBytes
-	}
+	c.ARN = cmp.Or(c.ARN, s.arn(c.Name))
+	c.Retention = cmp.Or(c.Retention, defaultRetention)
+	c.MaxMessageBytes = cmp.Or(c.MaxMessageBytes, maxMessageBytes)
 	s.queues[c.Name] = newQueue(c)
 	return nil
 }
 
 func (s *Service) arn(name string) string {
 	return strings.Join([]string{"arn:aws:sqs", s.opts.Region, s.opts.AccountID, name}, ":")
+}
+
+// find returns the queue of an ARN, or the error that SQS has for none.
+func (s *Service) find(arn string) (*queue, error) {
+	if q := s.byARN(arn); q != nil {
+		return q, nil
+	}
+	return nil, noQueue()
 }
 
 // byARN finds a queue; nil when there is none.
@@ -123,16 +116,6 @@ func (s *Service) byURL(queueURL string) (*queue, error) {
 	return q, nil
 }
 
-// names lists the queues in order.
-func (s *Service) names() []string {
-	names := make([]string, 0, len(s.queues))
-	for name := range s.queues {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
 // An Outgoing is a message to send.
 type Outgoing struct {
 	Body        string
@@ -145,19 +128,15 @@ type Outgoing struct {
 func (s *Service) Send(queueARN string, out Outgoing) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	q := s.byARN(queueARN)
-	if q == nil {
-		return "", noQueue()
+	q, err := s.find(queueARN)
+	if err != nil {
+		return "", err
 	}
 	if err := checkMessage(out, q.MaxMessageBytes); err != nil {
 		return "", err
 	}
-	delay := out.Delay
-	if delay == 0 {
-		delay = q.Delay
-	}
 	m := newMessage(out, s.opts.AccountID)
-	q.add(m, delay)
+	q.add(m, cmp.Or(out.Delay, q.Delay))
 	return m.id, nil
 }
 
@@ -187,9 +166,9 @@ func (s *Service) ChangeVisibility(queueARN, receiptHandle string, d time.Durati
 func (s *Service) Counts(queueARN string) (visible, inFlightNow, delayedNow int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	q := s.byARN(queueARN)
-	if q == nil {
-		return 0, 0, 0, noQueue()
+	q, err := s.find(queueARN)
+	if err != nil {
+		return 0, 0, 0, err
 	}
 	q.advance()
 	return q.count[ready], q.count[inFlight], q.count[delayed], nil

@@ -8,13 +8,7 @@ import (
 // Receive takes up to limit messages, waiting for the first up to wait. It gives
 // none, and no error, when the wait or ctx ends first.
 func (s *Service) Receive(ctx context.Context, queueARN string, limit int, wait time.Duration) ([]Message, error) {
-	find := func() (*queue, error) {
-		if q := s.byARN(queueARN); q != nil {
-			return q, nil
-		}
-		return nil, noQueue()
-	}
-	return s.receive(ctx, find, receiveOptions{limit: limit, wait: &wait})
+	return s.receive(ctx, func() (*queue, error) { return s.find(queueARN) }, receiveOptions{limit: limit, wait: &wait})
 }
 
 // receiveOptions are what one receive asks for; nil means the queue's own.
