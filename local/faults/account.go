@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net/http"
 	"slices"
-	"strings"
+
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 
 	"faulty/local/ledger"
 	"faulty/local/verify"
@@ -82,8 +82,8 @@ type view struct {
 
 // look compares what was sent with the store and the queue.
 func (t *trial) look(ctx context.Context, failures *box) (view, error) {
-	if _, err := t.m.ask(ctx, http.MethodPost, "/"+t.m.sys.Indices+"/_refresh", ""); err != nil {
-		return view{}, err
+	if _, err := t.m.search.Indices.Refresh(ctx, &opensearchapi.IndicesRefreshReq{Index: []string{t.m.sys.Indices}}); err != nil {
+		return view{}, fmt.Errorf("refresh %s: %w", t.m.sys.Indices, err)
 	}
 	v := view{reasons: map[string]int{}}
 	if err := t.lookForEvents(ctx, failures, &v); err != nil {
@@ -177,12 +177,9 @@ func (t *trial) lookForRequests(ctx context.Context, v *view) error {
 func (m *runner) copies(ctx context.Context, ids []string) (map[string]int, error) {
 	found := map[string]int{}
 	for chunk := range slices.Chunk(ids, 1000) {
-		query, _ := json.Marshal(map[string]any{ // strings: cannot fail
-			"size": 10_000, "_source": false, "query": map[string]any{"ids": map[string]any{"values": chunk}},
-		})
-		hits, err := m.hits(ctx, query)
+		hits, err := m.hits(ctx, map[string]any{"size": 10_000, "_source": false, "query": map[string]any{"ids": map[string]any{"values": chunk}}})
 		if err != nil {
-			return nil, fmt.Errorf("look for documents: %w", err)
+			return nil, err
 		}
 		for _, hit := range hits {
 			found[hit.ID]++
@@ -191,70 +188,33 @@ func (m *runner) copies(ctx context.Context, ids []string) (map[string]int, erro
 	return found, nil
 }
 
-// A hit is the part of a search result that is read.
-type hit struct {
-	ID     string `json:"_id"`
-	Source struct {
-		Trace string `json:"traceId"`
-	} `json:"_source"`
-}
-
-func (m *runner) hits(ctx context.Context, query []byte) ([]hit, error) {
-	body, err := m.ask(ctx, http.MethodPost, "/"+m.sys.Indices+"/_search", string(query))
+// hits returns the documents that a search finds.
+func (m *runner) hits(ctx context.Context, search any) ([]opensearchapi.SearchHit, error) {
+	found, err := m.search.Search(ctx, &opensearchapi.SearchReq{Indices: []string{m.sys.Indices}, Body: body(search)})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("search %s: %w", m.sys.Indices, err)
 	}
-	var got struct {
-		Hits struct {
-			Hits []hit `json:"hits"`
-		} `json:"hits"`
-	}
-	err = json.Unmarshal(body, &got)
-	return got.Hits.Hits, err
+	return found.Hits.Hits, nil
 }
 
 func (m *runner) count(ctx context.Context, query any) (int, error) {
-	text, _ := json.Marshal(map[string]any{"query": query}) // of strings: cannot fail
-	body, err := m.ask(ctx, http.MethodPost, "/"+m.sys.Indices+"/_count", string(text))
-	var got struct {
-		Count int `json:"count"`
+	found, err := m.search.Indices.Count(ctx, &opensearchapi.IndicesCountReq{Indices: []string{m.sys.Indices}, Body: body(map[string]any{"query": query})})
+	if err != nil {
+		return 0, fmt.Errorf("count documents in %s: %w", m.sys.Indices, err)
 	}
-	if err == nil {
-		err = json.Unmarshal(body, &got)
-	}
-	return got.Count, err
+	return found.Count, nil
+}
+
+func body(value any) io.Reader {
+	text, _ := json.Marshal(value) // of strings and numbers: cannot fail
+	return bytes.NewReader(text)
 }
 
 // version returns the version and the name of the OpenSearch.
 func (m *runner) version(ctx context.Context) (string, error) {
-	body, err := m.ask(ctx, http.MethodGet, "/", "")
-	var got struct {
-		Name    string `json:"name"`
-		Version struct {
-			Number string `json:"number"`
-		} `json:"version"`
-	}
-	if err == nil {
-		err = json.Unmarshal(body, &got)
-	}
-	return "OpenSearch " + got.Version.Number + " (" + got.Name + ")", err
-}
-
-// ask sends a request to OpenSearch, not through the proxy.
-func (m *runner) ask(ctx context.Context, method, path, body string) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(m.sys.Store, "/")+path, bytes.NewReader([]byte(body)))
+	info, err := m.search.Info(ctx, nil)
 	if err != nil {
-		return nil, fmt.Errorf("ask OpenSearch for %s: %w", path, err)
+		return "", fmt.Errorf("get the version of OpenSearch: %w", err)
 	}
-	req.Header.Set("Content-Type", "application/json")
-	res, err := m.http.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("ask OpenSearch for %s: %w", path, err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	answer, err := io.ReadAll(res.Body)
-	if res.StatusCode/100 != 2 {
-		return nil, fmt.Errorf("%s %s: OpenSearch responds with %d: %.300s", method, path, res.StatusCode, answer)
-	}
-	return answer, err
+	return "OpenSearch " + info.Version.Number + " (" + info.Name + ")", nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
+	"faulty/infra/indices"
 )
 
 // A shelf answers as an OpenSearch that has the documents of these ids, each so
@@ -50,7 +51,11 @@ func newTestTrial(t *testing.T, s *shelf) *trial {
 	t.Helper()
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	m := &runner{sys: &System{Store: server.URL}, http: server.Client(), run: 1}
+	client, err := indices.Connect(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &runner{sys: &System{}, search: client, run: 1}
 	m.sys.Indices = "i-*"
 	return newTrial(m, 1, row{})
 }

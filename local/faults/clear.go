@@ -2,11 +2,13 @@ package faults
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+
+	"faulty/infra/indices"
 )
 
 // Clear removes the index template of a prefix and all its indices from the
@@ -14,20 +16,19 @@ import (
 func Clear(ctx context.Context, url, prefix string) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	m := &runner{sys: &System{Store: url}, http: http.DefaultClient}
-	list, err := m.ask(ctx, http.MethodGet, "/_cat/indices/"+prefix+"-*?format=json&h=index", "")
+	client, err := indices.Connect(url)
 	if err != nil {
-		return fmt.Errorf("clear up: %w", err)
+		return err
 	}
-	var indices []struct{ Index string }
-	if err := json.Unmarshal(list, &indices); err != nil {
+	list, err := client.Cat.Indices(ctx, &opensearchapi.CatIndicesReq{Indices: []string{prefix + "-*"}})
+	if err != nil {
 		return fmt.Errorf("clear up: list the indices %s-*: %w", prefix, err)
 	}
 	var errs []error
-	for _, i := range indices {
-		_, err := m.ask(ctx, http.MethodDelete, "/"+i.Index, "")
+	for _, i := range list.Indices {
+		_, err := client.Indices.Delete(ctx, opensearchapi.IndicesDeleteReq{Indices: []string{i.Index}})
 		errs = append(errs, err)
 	}
-	_, err = m.ask(ctx, http.MethodDelete, "/_index_template/"+prefix, "")
+	_, err = client.IndexTemplate.Delete(ctx, opensearchapi.IndexTemplateDeleteReq{IndexTemplate: prefix})
 	return errors.Join(append(errs, err)...)
 }

@@ -1,9 +1,9 @@
 package faults
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"sync"
 	"time"
 )
@@ -85,20 +85,20 @@ func (l *lag) take(now time.Time) time.Duration {
 
 // stored returns those of the traces whose access line is in OpenSearch.
 func (m *runner) stored(ctx context.Context, traces []string) (map[string]bool, error) {
-	query, _ := json.Marshal(map[string]any{ // strings: cannot fail
+	hits, err := m.hits(ctx, map[string]any{
 		"size": len(traces), "_source": []string{"traceId"},
 		"query": map[string]any{"bool": map[string]any{"filter": []any{
 			map[string]any{"terms": map[string]any{"traceId": traces}},
 			map[string]any{"term": map[string]any{"log.logger": "faulty.access"}},
 		}}},
 	})
-	hits, err := m.hits(ctx, query)
-	if err != nil {
-		return nil, fmt.Errorf("look for the newest lines: %w", err)
-	}
 	found := map[string]bool{}
 	for _, hit := range hits {
-		found[hit.Source.Trace] = true
+		var line struct {
+			Trace string `json:"traceId"`
+		}
+		err = cmp.Or(err, json.Unmarshal(hit.Source, &line))
+		found[line.Trace] = true
 	}
-	return found, nil
+	return found, err
 }

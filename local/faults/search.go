@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/http"
 	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 )
 
 // allRows is the matrix, in its order.
@@ -101,7 +102,7 @@ func restart(ctx context.Context, t *trial) error {
 			return fmt.Errorf("restart OpenSearch: %w", err)
 		}
 		err := await(ctx, "OpenSearch answers after its restart", 5*time.Minute, func() bool {
-			_, err := t.m.ask(ctx, http.MethodGet, "/_cluster/health?wait_for_status=yellow&timeout=1s", "")
+			_, err := t.m.search.Cluster.Health(ctx, &opensearchapi.ClusterHealthReq{Params: opensearchapi.ClusterHealthParams{WaitForStatus: "yellow", Timeout: time.Second}})
 			return err == nil
 		})
 		t.note += fmt.Sprintf(" (%.0f s)", time.Since(begun).Seconds())
@@ -131,15 +132,15 @@ func blocks(s *System) string {
 // block sets a block on the existing indices, and removes it again.
 func block(setting string) func(context.Context, *trial) error {
 	return func(ctx context.Context, t *trial) error {
-		put := func(ctx context.Context, value string) error {
-			_, err := t.m.ask(ctx, http.MethodPut, "/"+t.m.sys.Indices+"/_settings", `{"`+setting+`":`+value+`}`)
+		put := func(ctx context.Context, value any) error {
+			_, err := t.m.search.Indices.Settings.Put(ctx, opensearchapi.SettingsPutReq{Indices: []string{t.m.sys.Indices}, Body: body(map[string]any{setting: value})})
 			return err
 		}
 		err := during(func(ctx context.Context, _ *trial, lasting time.Duration) error {
-			return cmp.Or(put(ctx, "true"), last(ctx, lasting))
+			return cmp.Or(put(ctx, true), last(ctx, lasting))
 		})(ctx, t)
 		stopped := t.stop()
-		lifted := put(context.WithoutCancel(ctx), "null") // whatever went wrong: the next rows write there
+		lifted := put(context.WithoutCancel(ctx), nil) // whatever went wrong: the next rows write there
 		return cmp.Or(err, stopped, lifted)
 	}
 }
