@@ -188,15 +188,21 @@ func (l *loader) listOf(name string, n *yaml.Node) ([]string, bool) {
 	return values, ok
 }
 
+// textAndList resolves the two operands of Fn::Join and Fn::Select.
+func (l *loader) textAndList(name string, arg *yaml.Node) (text string, values []string, ok bool) {
+	ops, ok := l.operands(name, arg, 2)
+	if !ok {
+		return "", nil, false
+	}
+	text, isText := l.textOf(name, ops[0])
+	values, isList := l.listOf(name, ops[1])
+	return text, values, isText && isList
+}
+
 // join resolves Fn::Join: a separator and a list.
 func (l *loader) join(arg *yaml.Node) *yaml.Node {
-	ops, ok := l.operands("Fn::Join", arg, 2)
+	separator, values, ok := l.textAndList("Fn::Join", arg)
 	if !ok {
-		return nil
-	}
-	separator, ok1 := l.textOf("Fn::Join", ops[0])
-	values, ok2 := l.listOf("Fn::Join", ops[1])
-	if !ok1 || !ok2 {
 		return nil
 	}
 	return scalar(arg.Line, strings.Join(values, separator))
@@ -208,9 +214,9 @@ func (l *loader) split(arg *yaml.Node) *yaml.Node {
 	if !ok {
 		return nil
 	}
-	separator, ok1 := l.textOf("Fn::Split", ops[0])
-	text, ok2 := l.textOf("Fn::Split", ops[1])
-	if !ok1 || !ok2 {
+	separator, isSeparator := l.textOf("Fn::Split", ops[0])
+	text, isText := l.textOf("Fn::Split", ops[1])
+	if !isSeparator || !isText {
 		return nil
 	}
 	return sequence(arg.Line, strings.Split(text, separator))
@@ -218,13 +224,8 @@ func (l *loader) split(arg *yaml.Node) *yaml.Node {
 
 // pick resolves Fn::Select: an index, from 0, and a list.
 func (l *loader) pick(arg *yaml.Node) *yaml.Node {
-	ops, ok := l.operands("Fn::Select", arg, 2)
+	index, values, ok := l.textAndList("Fn::Select", arg)
 	if !ok {
-		return nil
-	}
-	index, ok1 := l.textOf("Fn::Select", ops[0])
-	values, ok2 := l.listOf("Fn::Select", ops[1])
-	if !ok1 || !ok2 {
 		return nil
 	}
 	i, err := strconv.Atoi(index)

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -51,18 +52,10 @@ func parse(path string, data []byte, o Options) (*Stack, error) {
 
 // withDefaults fills the empty fields as the comments of Options say.
 func (o Options) withDefaults() Options {
-	if o.StackName == "" {
-		o.StackName = "faulty"
-	}
-	if o.Region == "" {
-		o.Region = "us-east-1"
-	}
-	if o.AccountID == "" {
-		o.AccountID = "000000000000"
-	}
-	if o.Endpoint == "" {
-		o.Endpoint = "https://sqs." + o.Region + ".amazonaws.com"
-	}
+	o.StackName = cmp.Or(o.StackName, "faulty")
+	o.Region = cmp.Or(o.Region, "us-east-1")
+	o.AccountID = cmp.Or(o.AccountID, "000000000000")
+	o.Endpoint = cmp.Or(o.Endpoint, "https://sqs."+o.Region+".amazonaws.com")
 	return o
 }
 
