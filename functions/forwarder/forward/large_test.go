@@ -24,8 +24,8 @@ func TestLargeRecords(t *testing.T) {
 		record string // awslogs.data
 		stored int    // by the replay, once OpenSearch takes it
 	}{
-		{"unreadable", noise(3 << 19), 0},
-		{"one refused event", data(t, "1", noise(3<<19)), 1},
+		{"unreadable", noise(9 << 17), 0},
+		{"one refused event", data(t, "1", noise(9<<17)), 1},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			f, s, q := newPair(t, io.Discard)
@@ -51,7 +51,7 @@ func TestLargeRecords(t *testing.T) {
 func TestPartsInSeveralBatches(t *testing.T) {
 	f, s, q := newPair(t, io.Discard)
 	s.refuses = "message"
-	if _, err := f.Invoke(t.Context(), streamEvent(data(t, "1", noise(3<<19)))); err != nil {
+	if _, err := f.Invoke(t.Context(), streamEvent(data(t, "1", noise(9<<17)))); err != nil {
 		t.Fatal(err)
 	}
 	s.refuses = ""

@@ -2,6 +2,7 @@ package forward
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -202,7 +203,7 @@ func TestQueueMessagesOfOthers(t *testing.T) {
 // reason and its size.
 func TestUnreadableDelivery(t *testing.T) {
 	f, _, q := newPair(t, io.Discard)
-	bomb, err := delivery.Open(pack(t, strings.Repeat(" ", delivery.MaxInflated+1)))
+	bomb, err := delivery.Open(packAt(t, gzip.BestSpeed, strings.Repeat(" ", delivery.MaxInflated+1)))
 	if err != nil {
 		t.Fatal(err)
 	}
