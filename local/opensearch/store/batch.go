@@ -48,20 +48,7 @@ func (s *Store) write(do func(*batch) error) error {
 		return fmt.Errorf("begin a write: %w", err)
 	}
 	defer tx.Rollback()
-	b := &batch{store: s, tx: tx, states: map[string]*state{}}
-	for _, prepare := range []struct {
-		stmt **sql.Stmt
-		text string
-	}{
-		{&b.find, "SELECT place, version, length(source) FROM documents WHERE id = ? AND idx = ?"},
-		{&b.insert, "INSERT INTO documents VALUES (?, ?, ?, ?, ?)"},
-		{&b.remove, "DELETE FROM documents WHERE place = ?"},
-	} {
-		if *prepare.stmt, err = tx.Prepare(prepare.text); err != nil {
-			return fmt.Errorf("prepare a write: %w", err)
-		}
-		defer (*prepare.stmt).Close()
-	}
+	b := &batch{store: s, tx: tx, find: tx.Stmt(s.find), insert: tx.Stmt(s.insert), remove: tx.Stmt(s.remove), states: map[string]*state{}}
 	if err := do(b); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ type Document struct {
 func (s *Store) Document(v *View, id string) (Document, error) {
 	d := Document{Index: v.Name, ID: id}
 	var place int64
-	err := s.reader.QueryRow("SELECT place, version, source FROM documents WHERE id = ? AND idx = ?", id, v.index.id).Scan(&place, &d.Version, &d.Source)
+	err := s.byID.QueryRow(id, v.index.id).Scan(&place, &d.Version, &d.Source)
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, nil
 	}
@@ -37,7 +37,7 @@ func (s *Store) Hit(name string, seq int64) (Document, error) {
 	d := Document{Index: name, Seq: seq}
 	x, err := s.one(name)
 	if err == nil {
-		err = s.reader.QueryRow("SELECT id, version, source FROM documents WHERE place = ?", x.place(seq)).Scan(&d.ID, &d.Version, &d.Source)
+		err = s.byPlace.QueryRow(x.place(seq)).Scan(&d.ID, &d.Version, &d.Source)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, nil

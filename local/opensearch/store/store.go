@@ -26,6 +26,9 @@ type Store struct {
 	writer *sql.DB // one connection, used under writing
 	reader *sql.DB
 
+	find, insert, remove *sql.Stmt // of documents, by writer
+	byID, byPlace        *sql.Stmt // documents, by reader
+
 	writing sync.Mutex // one write at a time: a bulk, a new index, a template
 
 	catalog   sync.RWMutex // of what follows
@@ -65,10 +68,34 @@ func (s *Store) open(dir string) (err error) {
 	}
 	s.reader.SetMaxOpenConns(8)
 	s.reader.SetMaxIdleConns(8)
+	if err := s.prepareStatements(); err != nil {
+		return err
+	}
 	if err := s.loadTemplates(); err != nil {
 		return err
 	}
 	return s.loadIndices()
+}
+
+// prepareStatements parses the statements that run for each document once: under
+// SQLite that takes longer than to run them.
+func (s *Store) prepareStatements() (err error) {
+	for _, statement := range []struct {
+		stmt **sql.Stmt
+		db   *sql.DB
+		text string
+	}{
+		{&s.find, s.writer, "SELECT place, version, length(source) FROM documents WHERE id = ? AND idx = ?"},
+		{&s.insert, s.writer, "INSERT INTO documents VALUES (?, ?, ?, ?, ?)"},
+		{&s.remove, s.writer, "DELETE FROM documents WHERE place = ?"},
+		{&s.byID, s.reader, "SELECT place, version, source FROM documents WHERE id = ? AND idx = ?"},
+		{&s.byPlace, s.reader, "SELECT id, version, source FROM documents WHERE place = ?"},
+	} {
+		if *statement.stmt, err = statement.db.Prepare(statement.text); err != nil {
+			return fmt.Errorf("prepare %q: %w", statement.text, err)
+		}
+	}
+	return nil
 }
 
 // Close ends the store. Nothing is lost without it.
