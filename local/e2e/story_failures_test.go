@@ -14,38 +14,38 @@ const faultPackage = "faulty/functions/api/fault."
 // failure in two, with every user. But Lambda's text records, all that LocalStack
 // writes, tell the status of an exit, which is a group of its own.
 func knownFailures(textRecords bool) map[string]failure {
-	exit := failure{"Runtime.ExitError", "", "a84cd0691309ad5e"}
+	exit := failure{"Runtime.ExitError", "", "0871f06d32c61341"}
 	if textRecords {
-		exit.group = "8cc45f8470da7392"
+		exit.group = "5ef0a931e3fe79d5"
 	}
 	return map[string]failure{
-		"AssertionError":     {"AssertionError", "assert", "d594511c7ac5adb3"},
-		"IndexError":         {"IndexError", "queue.at", "1d445f9f75db3f6a"},
-		"KeyError":           {"KeyError", "settings.get", "2b16a4429f557e59"},
-		"bad-json":           {"json.SyntaxError", "decodeReply", "de5e08476979d9ff"},
-		"closed-channel":     {"runtime.plainError", "publish", "66873324a736b30e"},
-		"connection-refused": {"net.OpError", "reach", "d7128ad72a6533c8"},
-		"custom-error":       {"QuotaError", "reserve", "b7a6dd205cf72b08"},
-		"deadline-exceeded":  {"context.deadlineExceededError", "waitFor", "6e1b83a9d8839d00"},
-		"deep-recursion":     {"string", "giveUp", "2ad809d4ec312a1e"},
-		"divide-by-zero":     {"runtime.errorString", "mean", "a249750d8ec492df"},
+		"AssertionError":     {"AssertionError", "assert", "3e600df0c11fa5d8"},
+		"IndexError":         {"IndexError", "queue.at", "08e9895289d44e49"},
+		"KeyError":           {"KeyError", "settings.get", "d222017c103036e2"},
+		"bad-json":           {"json.SyntaxError", "decodeReply", "dbce91598e4958a6"},
+		"closed-channel":     {"runtime.plainError", "publish", "ece8ce325a877867"},
+		"connection-refused": {"net.OpError", "reach", "b3c3286a149b0425"},
+		"custom-error":       {"QuotaError", "reserve", "621ed58e71d8f06b"},
+		"deadline-exceeded":  {"context.deadlineExceededError", "waitFor", "9e7c167453ad8ced"},
+		"deep-recursion":     {"string", "giveUp", "b59f6f4834ceb430"},
+		"divide-by-zero":     {"runtime.errorString", "mean", "1eeac58d050ef936"},
 		"exit":               exit,
-		"fatal-error":        {"fatal error", "release", "be5cf8ffa443670f"},
+		"fatal-error":        {"fatal error", "release", "2704a821d54cc456"},
 		"goroutine-panic":    {"runtime.errorString", "mean", "7734b51f73464b30"},
-		"index-out-of-range": {"runtime.boundsError", "place", "f95fba59314c5f02"},
-		"joined-error":       {"strconv.NumError", "checkOrder", "8fa04c0999b22226"},
-		"makeslice":          {"runtime.errorString", "page", "ab7698e70756fd0d"},
-		"nil-dereference":    {"runtime.errorString", "greet", "d5626d26b72cb30d"},
-		"nil-map":            {"runtime.plainError", "(*counter).count", "937bbbd7f5f6a59d"},
-		"nil-panic":          {"runtime.PanicNilError", "giveUp", "616c1a51cd5cba59"},
-		"repanic":            {"errors.errorString", "mean", "79c1ce3ab661c57c"},
-		"slice-bounds":       {"runtime.boundsError", "abbreviate", "d9f1b0b0bd242172"},
-		"stack-overflow":     {"fatal error", "expand", "a3c6f974c4b88bc6"},
-		"text-panic":         {"string", "giveUp", "743090f19675c353"},
-		"timeout":            {"Sandbox.Timedout", "", "a2a80f7190eb9f41"},
-		"type-assertion":     {"runtime.TypeAssertionError", "price", "c8eb9b9b6fe16d28"},
-		"unhandled-panic":    {"AssertionError", "assert", "79dcd92c6dfa0149"},
-		"unhashable-key":     {"runtime.errorString", "distinct", "db5946f26dd87d50"},
-		"wrapped-error":      {"fs.PathError", "loadRates", "7fb26eff863fb3f3"},
+		"index-out-of-range": {"runtime.boundsError", "place", "a28204f0fb736fe4"},
+		"joined-error":       {"strconv.NumError", "checkOrder", "efdfac8cd025e85b"},
+		"makeslice":          {"runtime.errorString", "page", "88aa1909a9952d01"},
+		"nil-dereference":    {"runtime.errorString", "greet", "81801a6bd505f7ed"},
+		"nil-map":            {"runtime.plainError", "(*counter).count", "6fd621b398f4f90b"},
+		"nil-panic":          {"runtime.PanicNilError", "giveUp", "e4d5c4d3d332bf89"},
+		"repanic":            {"errors.errorString", "mean", "250d4362cef9377c"},
+		"slice-bounds":       {"runtime.boundsError", "abbreviate", "fababbbc0283bc69"},
+		"stack-overflow":     {"fatal error", "expand", "6b60bec63b49aa81"},
+		"text-panic":         {"string", "giveUp", "fdba39a1e9714c1a"},
+		"timeout":            {"Sandbox.Timedout", "", "8b38af3a707d31f7"},
+		"type-assertion":     {"runtime.TypeAssertionError", "price", "7233fb82d7d30190"},
+		"unhandled-panic":    {"AssertionError", "assert", "0066d85c2c8b33a4"},
+		"unhashable-key":     {"runtime.errorString", "distinct", "7b2203367c1ed831"},
+		"wrapped-error":      {"fs.PathError", "loadRates", "a82b5495ef6c0796"},
 	}
 }

@@ -18,7 +18,7 @@ const maxCode = 128
 // Find returns the code in the message of an error of that type, or "".
 func Find(typ, message string) string {
 	message = message[:min(len(message), longest)]
-	for _, find := range [...]func(typ, message string) string{aws, sql, grpc, system, http, vendor} {
+	for _, find := range [...]func(typ, message string) string{aws, sql, grpc, system, http, vendor, class} {
 		if code := find(typ, message); code != "" && len(code) <= maxCode {
 			return code
 		}

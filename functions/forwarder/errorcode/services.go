@@ -93,12 +93,13 @@ func isStatusName(s string) bool {
 //	Response status code does not indicate success: 404 (Not Found).
 //	Client error: `GET …` resulted in a `404 Not Found` response
 //	the server responded with status 404            Faraday
+//	Response code 404 (Not Found)                   got
 //	HTTP 404 Not Found                              JAX-RS
-//	404 Not Found: …                                Spring
+//	404 Not Found: …                                Spring, Ruby's OpenURI
 func http(typ, message string) string {
 	for _, words := range [...]string{
 		"HTTP Error ", "Client error '", "Server error '", "Request failed with status code ", "Response status code does not indicate success: ",
-		"the server responded with status ", " resulted in a `", "HTTP ",
+		"the server responded with status ", "Response code ", " resulted in a `", "HTTP ",
 	} {
 		_, rest, ok := strings.Cut(message, words)
 		if ok && (words != "HTTP " || strings.HasPrefix(message, words)) && isErrorStatus(digits(rest)) {
@@ -110,7 +111,7 @@ func http(typ, message string) string {
 		return ""
 	}
 	rest := message[len(code):]
-	if strings.HasPrefix(rest, " Client Error: ") || strings.HasPrefix(rest, " Server Error: ") || strings.HasPrefix(rest, " ") && (strings.Contains(typ, "HttpClientError") || strings.Contains(typ, "HttpServerError")) {
+	if strings.HasPrefix(rest, " Client Error: ") || strings.HasPrefix(rest, " Server Error: ") || strings.HasPrefix(rest, " ") && (strings.Contains(typ, "HttpClientError") || strings.Contains(typ, "HttpServerError") || strings.HasSuffix(typ, "HTTPError")) {
 		return code
 	}
 	return ""

@@ -52,7 +52,7 @@ func errno(message string) string {
 
 // isErrno reports whether s has the form of ECONNREFUSED, ENOENT or E2BIG.
 func isErrno(s string) bool {
-	if len(s) < 4 || len(s) > 16 || s[0] != 'E' {
+	if len(s) < 4 || len(s) > 16 || s[0] != 'E' || s == "ERROR" {
 		return false
 	}
 	for i := range len(s) {

@@ -6,6 +6,8 @@ import "strings"
 //
 //	cURL error 28: Operation timed out
 //	index_not_found_exception: [index_not_found_exception] Reason: no such index [orders]
+//	[es/search] failed: [index_not_found_exception] no such index [orders]
+//	NotFoundError(404, 'index_not_found_exception', 'no such index [orders]')
 //	WRONGTYPE Operation against a key holding the wrong kind of value
 func vendor(typ, message string) string {
 	if rest, ok := strings.CutPrefix(message, "cURL error "); ok {
@@ -19,6 +21,39 @@ func vendor(typ, message string) string {
 		if len(code) > 2 && strings.ToUpper(code) == code && strings.HasPrefix(message[len(code):], " ") {
 			return code
 		}
+	}
+	if i := strings.Index(message, "_exception"); i > 0 {
+		start := i
+		for start > 0 && (isLetter(message[start-1]) || message[start-1] == '_') {
+			start--
+		}
+		if code := name(message[start:]); start > 0 && (message[start-1] == '[' || message[start-1] == '\'') && strings.HasSuffix(code, "_exception") {
+			return code
+		}
+	}
+	return ""
+}
+
+// class returns the class that a driver has for an error of its database, where a
+// library raises all of them as one type:
+//
+//	(psycopg2.errors.UniqueViolation) duplicate key …    SQLAlchemy
+//	PG::UniqueViolation: ERROR: duplicate key …          Active Record
+//	ER_DUP_ENTRY: Duplicate entry …                      mysql for Node.js
+func class(_, message string) string {
+	if strings.HasPrefix(message, "(") {
+		inside, _, ok := strings.Cut(message[1:min(len(message), maxCode)], ") ")
+		if i := strings.LastIndex(inside, ".errors."); ok && i > 0 && isName(inside) {
+			return inside[i+len(".errors."):]
+		}
+	}
+	code := name(message)
+	rest := message[len(code):]
+	if inner := name(strings.TrimPrefix(rest, "::")); code == "PG" && inner != "" && strings.HasPrefix(rest[len("::")+len(inner):], ": ") {
+		return inner
+	}
+	if strings.HasPrefix(code, "ER_") && strings.HasPrefix(rest, ": ") {
+		return code
 	}
 	return ""
 }

@@ -200,7 +200,7 @@ func naiveException(doc map[string]any, service string) {
 		return
 	}
 	doc["exception.stacktrace"], doc["exception.type"], doc["exception.message"], doc["exception.language"] = text, e.Type, e.Message, e.Language
-	doc["exception.fingerprint"] = e.Fingerprint(service)
+	doc["exception.fingerprint"] = e.Fingerprint(service, "")
 	if e.Culprit != "" {
 		doc["exception.culprit"], doc["exception.line"] = e.Culprit, e.Line
 	}

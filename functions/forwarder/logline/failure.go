@@ -2,6 +2,7 @@ package logline
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -371,7 +372,7 @@ func (f *failure) replaced() bool {
 // wrap gives f the causes that are objects of their own.
 func (f *failure) wrap() {
 	for i, cause := range f.causes {
-		f.Causes = append(f.Causes, stacktrace.Cause{Type: cause.Type, Message: cause.Message, Frames: cause.Frames})
+		f.Causes = append(f.Causes, stacktrace.Cause{Type: cause.Type, Message: cause.Message, Code: cmp.Or(cause.code, cause.Code), Frames: cause.Frames})
 		f.Causes = append(f.Causes, cause.Causes...)
 		if f.Language == "" {
 			f.Language = cause.Language

@@ -23,7 +23,7 @@ func (s *scanner) atom() {
 		s.word = word
 		s.out.date(word)
 	case isPlain && s.isPlainValue(word, rest[n:]), !isPlain && s.isValue(word, rest[n:]):
-		s.value(n)
+		s.value(n + paddingEnd(word, rest[n:]))
 	default:
 		s.keep(word)
 	}
@@ -79,7 +79,7 @@ func wordEnd(b []byte, i int) int {
 // isPlainValue reports whether a word of letters, with rest behind it, is data.
 func (s *scanner) isPlainValue(word, rest []byte) bool {
 	switch {
-	case len(word) >= 8 && (len(word) > maxWord || isHexWord(word)):
+	case len(word) >= 8 && (len(word) > maxWord || isHexWord(word) || isRandom(word)):
 		return true
 	case isPort(rest) && s.isAddress(word):
 		return true
@@ -108,7 +108,7 @@ func (s *scanner) isValue(word, rest []byte) bool {
 			isPort(rest) && s.isAddress(word)
 	case class[word[0]] == digit:
 		return true
-	case s.isQualified(rest), isKey(rest), k.isName(word), k.isPackage(word), isTechnical(word):
+	case s.isQualified(rest), isKey(rest), k.isName(word) && !isRandom(word), k.isPackage(word), isTechnical(word):
 		return false
 	}
 	return true
@@ -124,7 +124,20 @@ func (s *scanner) isQualified(rest []byte) bool {
 
 // isKey reports whether a value is assigned to what is before rest.
 func isKey(rest []byte) bool {
-	return len(rest) > 1 && rest[0] == '=' && rest[1] != '=' && rest[1] != '>' && class[rest[1]] != space && !hasPrefix(rest[1:], ellipsis)
+	return len(rest) > 1 && rest[0] == '=' && rest[1] != '=' && !endsValue(rest[1]) && !hasPrefix(rest[1:], ellipsis)
+}
+
+// paddingEnd returns the length of the padding at the start of rest, if word is in
+// base 64.
+func paddingEnd(word, rest []byte) int {
+	n := 0
+	for n < len(rest) && n < 2 && rest[n] == '=' {
+		n++
+	}
+	if len(word) < 16 || n < len(rest) && isWord(rest[n]) {
+		return 0
+	}
+	return n
 }
 
 // rangeEnd returns the length of the range of hosts or elements at the start of b, as

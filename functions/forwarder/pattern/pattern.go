@@ -77,6 +77,10 @@ func (s *scanner) next() {
 // text writes a run of characters outside ASCII. Languages that are written without
 // spaces have whole sentences in one, so that it is never a value.
 func (s *scanner) text() {
+	if n := microsecondsEnd(s.line[s.pos:]); n > 0 && s.out.isBehindValue() {
+		s.value(n)
+		return
+	}
 	start := s.pos
 	for s.pos < len(s.line) && class[s.line[s.pos]] == wide {
 		s.pos++
@@ -115,6 +119,12 @@ func (s *scanner) separator(c byte) {
 		s.path(0)
 	case isQuote(c) && s.opens(c) && s.quoted() > 0:
 		s.value(s.quoted())
+	case c == '(' && s.out.isBehindValue() && zoneEnd(rest) > 0:
+		s.value(zoneEnd(rest))
+	case c == '%' && s.out.isBehindValue() && (len(rest) == 1 || !isWord(rest[1])):
+		s.value(1)
+	case c == '[' && s.startsToken() && hasPrefix(rest, "[]") && (len(rest) == 2 || !isWord(rest[2])):
+		s.value(2)
 	case c == '[' && s.out.before() == ':' && listEnd(rest) > 0:
 		s.value(listEnd(rest))
 	case c == '(' || c == '[' || c == '{' || c == '<' || isQuote(c) && s.opens(c):

@@ -74,7 +74,7 @@ func listEnd(b []byte) int {
 func isData(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
-	case "parsing", "value", "values", "entry", "input", "string", "text", "literal", "token", "data", "got", "received", "query",
+	case "parse", "parsing", "value", "values", "entry", "input", "string", "text", "literal", "token", "data", "got", "received", "query",
 		"user", "username", "login", "email", "customer", "account", "tenant", "password", "title", "subject",
 		"id", "file", "filename", "path", "url", "uri", "host", "hostname", "address":
 		return true

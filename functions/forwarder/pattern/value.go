@@ -121,9 +121,12 @@ func bracketEnd(b []byte) int {
 const maxKey = 64
 
 // isJSON reports whether a JSON object, or an array of strings or objects, begins b.
-// Python's representation of a dictionary counts too.
+// Python's representation of a dictionary or a set counts too, and Go's of a struct.
 func isJSON(b []byte) bool {
 	i := spacesEnd(b, 1)
+	if b[0] == '{' && i == 1 && isStruct(b) {
+		return true
+	}
 	if isObjects := i < len(b) && b[0] == '[' && b[i] == '{'; isObjects {
 		i = spacesEnd(b, i+1)
 	} else if b[0] == '[' {
@@ -136,7 +139,17 @@ func isJSON(b []byte) bool {
 	for i++; i < len(b) && i < limit && b[i] != quote; i++ {
 	}
 	i = spacesEnd(b, i+1)
-	return i < len(b) && b[i] == ':'
+	return i < len(b) && (b[i] == ':' || b[0] == '{' && (b[i] == ',' || b[i] == '}'))
+}
+
+// isStruct reports whether the representation of one of Go's structs begins b:
+// {Name:ann Age:7}.
+func isStruct(b []byte) bool {
+	i := 1
+	for i < len(b) && i < maxKey && isAlnum(b[i]) {
+		i++
+	}
+	return i > 1 && isUpper(b[1]) && i+1 < len(b) && b[i] == ':' && class[b[i+1]] != space
 }
 
 // spacesEnd returns the end of the spaces in b at i.

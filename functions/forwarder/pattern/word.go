@@ -35,6 +35,63 @@ func isUnit(word []byte) bool {
 	return false
 }
 
+// microsecondsEnd returns the length of the unit at the start of b that begins with
+// the micro sign or the Greek letter; 0 if there is none.
+func microsecondsEnd(b []byte) int {
+	const length = len("µs")
+	if (hasPrefix(b, "µs") || hasPrefix(b, "μs")) && (len(b) == length || !isWord(b[length])) {
+		return length
+	}
+	return 0
+}
+
+// zoneEnd returns the length of the name of a time zone in parentheses at the start
+// of b, as JavaScript prints it behind a time: (Pacific Standard Time). It is 0 if
+// there is none.
+func zoneEnd(b []byte) int {
+	i := 1
+	for i < len(b) && i < maxKey && (class[b[i]] == letter || b[i] == ' ') {
+		i++
+	}
+	if i < len(b) && b[i] == ')' && i > len(" Time") && string(b[i-len(" Time"):i]) == " Time" {
+		return i + 1
+	}
+	return 0
+}
+
+// isRandom reports whether the end of word, behind its last underscore, consists of
+// random letters: their case changes more often than in names of several words, and
+// few of them are vowels.
+func isRandom(word []byte) bool {
+	const shortest = 10
+	if len(word) < shortest {
+		return false
+	}
+	start := len(word)
+	for start > 0 && word[start-1] != '_' {
+		start--
+	}
+	if len(word)-start < shortest {
+		return false
+	}
+	runs, vowels, last := 0, 0, byte(0)
+	for _, c := range word[start:] {
+		kind := c & 0x20
+		if class[c] == digit {
+			kind = 1
+		}
+		if runs == 0 || kind != last {
+			runs, last = runs+1, kind
+		}
+		switch c | 0x20 {
+		case 'a', 'e', 'i', 'o', 'u':
+			vowels++
+		}
+	}
+	n := len(word) - start
+	return 2*runs >= n && 10*vowels < 3*n
+}
+
 // isDateName reports whether word is the name of a day or a month, as dates have it.
 func isDateName(word []byte) bool {
 	if !isUpper(word[0]) || len(word) < 3 || len(word) > 9 {
@@ -130,8 +187,12 @@ func shapeOf(word []byte) shape {
 }
 
 // isName reports whether a word with digits is a name nevertheless: it has one or
-// two digits, and a word behind them.
+// two digits, and a word behind them. So it is where a version ends it: orders-v2.
 func (s shape) isName(word []byte) bool {
+	if n := len(word) - s.digits; s.runs == 1 && s.tail == 0 && s.digits <= 2 && n > 3 && s.slashes == 0 && s.dots == 0 && class[word[0]] == letter &&
+		word[n-1] == 'v' && (word[n-2] == '-' || word[n-2] == '_') {
+		return true
+	}
 	return class[word[0]] == letter && s.runs == 1 && s.digits <= 2 && s.tail >= 3 && !s.hasJoint && !s.isHex
 }
 

@@ -4,11 +4,12 @@ import "strings"
 
 // appendBase appends the base name of a file without a content hash, so that a
 // new build of the same source keeps its keys: main.4f3a9c1b.js, chunk-K2TQ7WXZ.mjs.
+// Of a chunk that is named by its hash or its number alone, nothing is left.
 func appendBase(b []byte, file string) []byte {
-	if i := strings.IndexByte(file, '?'); i >= 0 {
-		file = file[:i] // webpack:///./src/app.ts?4f3a
-	}
 	base := file[strings.LastIndexAny(file, `/\`)+1:]
+	if isNumbered(base) {
+		return b
+	}
 	if start, end := bundleHash(base); start > 0 {
 		b = appendParts(b, base[:start])
 		return append(b, base[end:]...)
@@ -17,6 +18,12 @@ func appendBase(b []byte, file string) []byte {
 		base = base[:len("tmp")] + base[len("tmp12345678"):]
 	}
 	return appendParts(b, base)
+}
+
+// isNumbered reports whether a script is named by a hash or a number alone.
+func isNumbered(base string) bool {
+	name, ext, _ := strings.Cut(base, ".")
+	return strings.HasSuffix(ext, "js") && name != "" && (isContentHash(name) || run(name, len(name), isDigit) == len(name))
 }
 
 // appendParts appends a name without the parts that are hashes.

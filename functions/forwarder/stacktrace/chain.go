@@ -64,7 +64,7 @@ func (c *chain) take() []Frame {
 // exception makes the first of the list the outermost.
 func (c *chain) exception(language string) Exception {
 	first := c.list[0]
-	e := Exception{Type: first.Type, Message: first.Message, Language: language, Frames: first.Frames}
+	e := Exception{Type: first.Type, Message: first.Message, Code: first.Code, Language: language, Frames: first.Frames}
 	if len(c.list) > 1 {
 		e.Causes = c.list[1:]
 	}

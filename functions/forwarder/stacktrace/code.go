@@ -73,9 +73,8 @@ func inlineCode(line string) string {
 	return ""
 }
 
-// codeOf returns the code of the first error of a trace.
-func (n *nodeTrace) codeOf() string {
-	e := &n.list[0]
+// codeOf returns the code of an error, or "".
+func (e *nodeError) codeOf() string {
 	if e.code == "" && e.isService {
 		return e.Type
 	}

@@ -161,7 +161,7 @@ func isDartApp(file string) bool {
 
 // appendDartKey drops closures and constructors' keyword.
 func appendDartKey(b []byte, f *Frame) ([]byte, bool) {
-	b = append(appendBase(b, f.File), '|')
+	b = append(appendTail(b, f.File), '|')
 	name := strings.TrimPrefix(f.Function, "new ")
 	for _, closure := range [...]string{".<anonymous closure>", ".<fn>", ".<async>"} {
 		if i := strings.Index(name, closure); i >= 0 {

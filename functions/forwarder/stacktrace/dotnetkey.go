@@ -4,7 +4,8 @@ import "strings"
 
 // appendDotNetKey gives the methods that the compiler moves into classes of
 // its own back their names: <M>d__5.MoveNext and <>c__DisplayClass1_0.<M>b__0
-// become M, a local function <M>g__F|0_0 becomes F.
+// become M, a local function <M>g__F|0_0 becomes F. So do F#'s F@12-1.Invoke and
+// Visual Basic's VB$StateMachine_5_F.MoveNext.
 func appendDotNetKey(b []byte, f *Frame) ([]byte, bool) {
 	b = append(b, '|')
 	start := len(b)
@@ -14,11 +15,17 @@ func appendDotNetKey(b []byte, f *Frame) ([]byte, bool) {
 		segment := name[:n]
 		name = strings.TrimPrefix(name[n:], ".")
 		switch {
-		case strings.HasPrefix(segment, "<>"), generated && segment == "MoveNext":
+		case hasAnyPrefix(segment, "<>", "_Closure$__"), generated && (segment == "MoveNext" || segment == "Invoke"):
 			continue
+		case strings.HasPrefix(segment, "VB$StateMachine_"):
+			segment = segment[strings.LastIndexByte(segment, '_')+1:]
+			generated = true
 		case strings.HasPrefix(segment, "<"):
 			segment = sourceName(segment)
 			generated = true
+		}
+		if i := strings.IndexByte(segment, '@'); i > 0 && i+1 < len(segment) && isDigit(segment[i+1]) { // F#
+			segment, generated = segment[:i], true
 		}
 		if i := strings.IndexAny(segment, "`["); i >= 0 {
 			segment = segment[:i]

@@ -51,7 +51,7 @@ func appendElixirKey(b []byte, f *Frame) ([]byte, bool) {
 		name = name[i+len(" in "):]
 	}
 	if name == "(file)" || name == "(module)" {
-		b = appendBase(b, f.File)
+		b = appendTail(b, f.File)
 	}
 	b = append(b, '|')
 	for _, quote := range [...]string{":'-", ":-"} {

@@ -5,109 +5,155 @@ import (
 	"crypto/sha1"
 	"encoding/hex"
 	"strings"
+
+	"faulty/functions/forwarder/errorcode"
 )
 
 const (
-	maxKeys     = 8 // calls of one exception that count
-	foreignKeys = 3 // where none of them is in-app
+	maxKeys     = 8  // calls of one exception that count
+	maxDistinct = 16 // calls that are looked at for them
+	foreignKeys = 3  // calls that count where none is the application's
+	maxParts    = 16 // exceptions of a chain that count
 )
 
 // Fingerprint returns 16 hexadecimal digits which are the same for all events
-// of one bug in one service: the first 64 bits of
+// that one change to the code would fix: the first 64 bits of
 //
-//	sha1(service \0 part \0 part …)   part = short type @ key , key …
+//	sha1(scope \0 part \0 part …)   part = type [:code] @ key , key …
 //
-// with one part for each exception of the chain that has frames, outermost
-// first. The message is no part of it: it holds ids. Only where nothing in the
-// chain has frames is it the type and the parameterised first line of the
-// message. The service counts because every Go function has a main.handle, and
-// every Node.js one an index.handler.
-func (e *Exception) Fingerprint(service string) string {
+// with one part for each exception of the chain, outermost first. The scope is the
+// function's or the service's name: every Go function has a main.handle, and every
+// Node.js one an index.handler.
+//
+// The message is no part of it where a call of the application is known, as it
+// contains data. Where none is, the message's pattern tells two failures of a
+// library apart. logged is the message of the log event. It counts where nothing in
+// the chain has calls and the exception's text does not say what was tried.
+func (e *Exception) Fingerprint(scope, logged string) string {
 	var room [1024]byte
-	b := append(room[:0], service...)
-	named := len(b)
-	appendKey := e.keys()
-	b = appendPart(b, appendKey, e.Type, e.Frames)
+	p := printer{b: append(room[:0], scope...), appendKey: e.keys(), language: e.Language}
+	p.starts[0] = len(p.b)
+	hasFrames := len(e.Frames) > 0
 	for i := range e.Causes {
-		b = appendPart(b, appendKey, e.Causes[i].Type, e.Causes[i].Frames)
+		hasFrames = hasFrames || len(e.Causes[i].Frames) > 0
 	}
-	if len(b) == named {
-		b = append(append(b, 0), e.Type...)
-		b = append(append(b, 0), Parameterise(firstLine(e.Message))...)
+	switch {
+	case len(e.Frames) > 0:
+		p.exception(e.Type, e.Code, e.Message, e.Frames)
+	case !hasFrames:
+		p.text(e, logged)
 	}
-	sum := sha1.Sum(b)
+	for i := range e.Causes {
+		c := &e.Causes[i]
+		p.exception(c.Type, c.Code, c.Message, c.Frames)
+	}
+	sum := sha1.Sum(p.b)
 	var digits [16]byte
 	hex.Encode(digits[:], sum[:8])
 	return string(digits[:])
 }
 
-// appendPart appends one exception's part, or nothing where no frame has a key.
-func appendPart(b []byte, appendKey keyFunc, typ string, frames []Frame) []byte {
-	start := len(b)
-	b = append(append(append(b, 0), shortType(typ)...), '@')
-	keys := len(b)
-	b = appendKeys(b, appendKey, frames, true)
-	if len(b) == keys {
-		b = appendKeys(b, appendKey, frames, false)
+// failureCode returns the code that tells the failures of one type apart. The one in
+// the message is there whether or not a logger prints the properties of an error;
+// the runtime of Lambda for .NET prints none.
+func failureCode(language, typ, code, message string) string {
+	if inMessage := errorcode.Find(typ, message); inMessage != "" {
+		return inMessage
 	}
-	if len(b) == keys {
-		return b[:start]
+	if implied := statementCode(typ, message); implied != "" || language == langDotNet {
+		return implied
 	}
-	return b
+	return code
 }
 
-// appendKeys appends the keys of the in-app frames, or of the first three of
-// any kind. A key that is there already is left out, whatever lies between:
-// recursion, direct or mutual, has another depth each time.
-func appendKeys(b []byte, appendKey keyFunc, frames []Frame, inApp bool) []byte {
-	var ends [maxKeys + 1]int
-	ends[0] = len(b)
-	n := 0
-	for i := range frames {
-		if inApp && !frames[i].InApp || !inApp && i == foreignKeys {
-			continue
-		}
-		if n == maxKeys || !inApp && i > foreignKeys {
-			break
-		}
-		start := len(b)
-		var ok bool
-		if b, ok = appendKey(b, &frames[i]); !ok {
-			b = b[:start]
-			continue
-		}
-		b = append(b, ',')
-		if isRepeat(b, ends[:n+1], start) {
-			b = b[:start]
-			continue
-		}
-		n++
-		ends[n] = len(b)
-	}
-	return b
+// A printer writes the text of which the fingerprint is the hash.
+type printer struct {
+	b         []byte
+	appendKey keyFunc
+	language  string
+	starts    [maxParts + 1]int // of the parts, and of the next one
+	parts     int
 }
 
-// isRepeat reports whether b[start:] equals one of the keys before it.
-func isRepeat(b []byte, ends []int, start int) bool {
-	for i := 1; i < len(ends); i++ {
-		if bytes.Equal(b[ends[i-1]:ends[i]], b[start:]) {
-			return true
-		}
+// text writes the part of an exception without any calls.
+func (p *printer) text(e *Exception, logged string) {
+	p.head(e.Type, e.Code, e.Message)
+	p.b = appendSummary(append(p.b, 0), e.Message)
+	if logged != "" && logged != e.Message && (e.Type == "" || e.Type == "error" || isGeneric(e.Message)) {
+		p.b = appendSummary(append(p.b, 0), logged)
 	}
-	return false
+	p.end()
 }
 
-// shortType is the type without its package, namespace or outer class: log4j2
-// writes shop.Orders$Failed in a trace, and shop.Orders.Failed in JSON.
-func shortType(typ string) string {
-	if i := strings.LastIndexByte(typ, '$'); i >= 0 && i+1 < len(typ) && isLetter(typ[i+1]) {
-		typ = typ[i+1:]
+// exception writes the part of one exception. A cause whose calls the runtime left
+// out, as the JVM does where they are those of the exception around it, still has
+// its type. One of Go's is a panic before it was recovered, or an error's text.
+func (p *printer) exception(typ, code, message string, frames []Frame) {
+	if p.parts == maxParts || len(frames) == 0 && (typ == "" || p.language == langGo) {
+		return
 	}
-	if i := strings.LastIndexByte(typ, '.'); i >= 0 {
-		typ = typ[i+1:]
+	p.head(typ, code, message)
+	k := keys{b: p.b, isOverflow: len(frames) > maxKeys && isOverflow(typ, message), isPartial: p.language == langPython || p.language == langDotNet}
+	k.collect(p.appendKey, frames, true)
+	if len(frames) > 0 && (k.n == 0 || k.isUnnamed) {
+		p.b = append(k.b[:k.start], 0)
+		p.b = append(appendSummary(p.b, message), '@')
+		k.reset(p.b)
+		k.collect(p.appendKey, frames, k.isUnnamed)
 	}
-	if i := strings.LastIndex(typ, "::"); i >= 0 {
-		typ = typ[i+2:]
+	p.b = k.b
+	p.end()
+}
+
+// head writes type and code.
+func (p *printer) head(typ, code, message string) {
+	p.b = appendType(append(p.b, 0), p.language, typ)
+	if code = failureCode(p.language, typ, code, message); code != "" {
+		p.b = append(append(p.b, ':'), code...)
 	}
-	return strings.TrimLeft(typ, "*")
+	p.b = append(p.b, '@')
+}
+
+// end closes a part. A part that was there before is taken back: a chain of retries
+// has as many exceptions as there were attempts.
+func (p *printer) end() {
+	start := p.starts[p.parts]
+	for i := range p.parts {
+		if bytes.Equal(p.b[p.starts[i]:p.starts[i+1]], p.b[start:]) {
+			p.b = p.b[:start]
+			return
+		}
+	}
+	p.parts++
+	p.starts[p.parts] = len(p.b)
+}
+
+// appendType appends a type without what two forms of one trace do not agree on.
+// The runtimes of Lambda for Go, Python and .NET report the class without its
+// package or namespace. log4j2 writes shop.Orders$Failed in a trace, and
+// shop.Orders.Failed in JSON.
+func appendType(b []byte, language, typ string) []byte {
+	switch language {
+	case langJava:
+		for i := range len(typ) {
+			c := typ[i]
+			if c == '$' {
+				c = '.'
+			}
+			b = append(b, c)
+		}
+		return b
+	case langGo, langPython, langDotNet, langJavaScript, langRust, "":
+		if i := strings.LastIndexByte(typ, '.'); i >= 0 {
+			typ = typ[i+1:]
+		}
+		if i := strings.LastIndex(typ, "::"); i >= 0 {
+			typ = typ[i+2:]
+		}
+		if i := strings.IndexByte(typ, '`'); i > 0 { // .NET's generic types
+			typ = typ[:i]
+		}
+		typ = strings.TrimLeft(typ, "*")
+	}
+	return append(b, typ...)
 }

@@ -36,7 +36,7 @@ type goldenCause struct {
 func goldenOf(e stacktrace.Exception) golden {
 	g := golden{
 		Language: e.Language, Type: e.Type, Message: e.Message, Culprit: e.Culprit, Line: e.Line, Code: e.Code,
-		Frames: goldenFrames(e.Frames), Fingerprint: e.Fingerprint("shop"),
+		Frames: goldenFrames(e.Frames), Fingerprint: e.Fingerprint("shop", ""),
 	}
 	for _, c := range e.Causes {
 		g.Causes = append(g.Causes, goldenCause{c.Type, c.Message, goldenFrames(c.Frames)})

@@ -2,26 +2,130 @@ package stacktrace
 
 import "strings"
 
-// appendJavaKey drops what the JVM and Spring generate: the names of lambdas,
-// proxies and accessors.
+// appendJavaKey drops what the JVM, the compilers of its languages and the libraries
+// that generate classes add: the names of lambdas, proxies and accessors. What is
+// left is the class and the method of the source.
 func appendJavaKey(b []byte, f *Frame) ([]byte, bool) {
-	b = append(b, '|')
 	class, method := f.Function, ""
 	if i := strings.LastIndexByte(class, '.'); i >= 0 {
-		class, method = class[:i], class[i:]
+		class, method = class[:i], class[i+1:]
 	}
-	if i := strings.Index(class, "$$"); i >= 0 {
-		class = class[:i]
+	if strings.Contains(class, "$$Lambda") { // Java 8 prints them, later ones do not
+		return b, false
+	}
+	method, ok := javaMethod(method)
+	if !ok {
+		return b, false
+	}
+	class, inner := javaClass(class, method)
+	if inner != "" {
+		method = inner
+	}
+	b = appendJavaClass(append(b, '|'), class)
+	if method != "" {
+		b = append(append(b, '.'), method...)
+	}
+	return b, true
+}
+
+// javaMethod returns the method of the source that a method belongs to. It reports
+// false for methods that only the compiler knows.
+//
+//	lambda$load$3, load$lambda$1, load$lambda-4, $anonfun$load$1, load$$anonfun$1
+//	access$load, load$default, load$suspendImpl, load-IoAF18A, load$1
+func javaMethod(name string) (method string, ok bool) {
+	for _, prefix := range [...]string{"lambda$", "$anonfun$", "access$"} {
+		rest, ok := strings.CutPrefix(name, prefix)
+		if !ok {
+			continue
+		}
+		rest = cutDollar(rest)
+		switch {
+		case rest == "null" || rest == "" || strings.Trim(rest, "0123456789") == "":
+			return "", false // javac 8 does not say where, and neither does access$000
+		case rest == "new":
+			return "<init>", true
+		case rest == "static":
+			return "<clinit>", true
+		}
+		return rest, true
+	}
+	if i := strings.IndexByte(name, '-'); i > 0 { // Kotlin's inline classes
+		name = name[:i]
+	}
+	return cutDollar(name), true
+}
+
+// cutDollar cuts a name off before a dollar sign that is not its first character.
+func cutDollar(name string) string {
+	if i := strings.IndexByte(name, '$'); i > 0 {
+		return name[:i]
+	}
+	return name
+}
+
+// javaClass returns the class of the source that a generated class belongs to, and
+// the method that a class stands for which the compiler made of a function:
+//
+//	shop.Orders$load$1.invokeSuspend, shop.Orders$$anonfun$load$1.apply
+//	shop.Orders$_load_closure1.doCall, shop.core$load.invokeStatic
+func javaClass(class, method string) (outer, inner string) {
+	class, _, _ = strings.Cut(class, "/") // of a hidden class
+	if i := strings.Index(class, "$$anonfun$"); i > 0 {
+		return class[:i], cutDollar(class[i+len("$$anonfun$"):])
+	}
+	if i := strings.Index(class, "$$"); i > 0 {
+		return strings.TrimSuffix(class[:i], "_"), ""
+	}
+	for _, mark := range [...]string{
+		"$HibernateProxy", "$ByteBuddy", "$MockitoMock", "$Intercepted", "$Definition", "$auxiliary", "_ClientProxy", "_Subclass", "_WeldClientProxy",
+	} {
+		if i := strings.Index(class, mark); i > 0 {
+			return class[:i], ""
+		}
 	}
 	if short := strings.TrimRight(class, "0123456789"); strings.HasSuffix(short, "$Proxy") || strings.HasSuffix(short, "Accessor") {
-		class = short
+		return short, ""
 	}
-	b = append(b, class...)
-	if rest, ok := strings.CutPrefix(method, ".lambda$"); ok {
-		if i := strings.IndexByte(rest, '$'); i >= 0 {
-			rest = rest[:i]
+	dot := strings.LastIndexByte(class, '.') + 1
+	for i := dot + 1; i < len(class); i++ {
+		if class[i] != '$' || i+1 == len(class) {
+			continue
 		}
-		return append(append(b, '.'), rest...), true
+		part := cutDollar(class[i+1:])
+		if rest, ok := strings.CutPrefix(part, "_"); ok && strings.Contains(rest, "_closure") {
+			return class[:i], rest[:strings.Index(rest, "_closure")]
+		}
+		if isFunctionCall(method) && isLetter(part[0]) && !isUpper(part[0]) {
+			part, _, _ = strings.Cut(part, "__") // Clojure's numbers
+			return class[:i], part
+		}
 	}
-	return append(b, method...), true
+	return class, ""
+}
+
+// isFunctionCall reports whether a method is the one that compilers give to the
+// classes which stand for functions.
+func isFunctionCall(method string) bool {
+	switch method {
+	case "invoke", "invokeSuspend", "invokeStatic", "invokePrim", "doInvoke", "applyTo", "apply", "doCall", "emit", "create":
+		return true
+	}
+	return false
+}
+
+// appendJavaClass appends a class without the numbers of anonymous and local
+// classes, and without the dollar sign of Scala's objects.
+func appendJavaClass(b []byte, class string) []byte {
+	class = strings.TrimSuffix(class, "$package$")
+	class = strings.TrimSuffix(class, "$")
+	for i := 0; i < len(class); i++ {
+		b = append(b, class[i])
+		if class[i] == '$' {
+			for i+1 < len(class) && isDigit(class[i+1]) {
+				i++
+			}
+		}
+	}
+	return b
 }

@@ -14,34 +14,72 @@ func appendLabelKey(b []byte, f *Frame) ([]byte, bool) {
 	return appendGoKey(b, &Frame{Function: f.Function[f.label:]})
 }
 
-// appendGoKey drops type arguments and the numbers of closures and wrappers:
-// those change whenever a closure is added above. A name without its package,
-// as zerolog writes it, needs the file beside it.
+// appendGoKey drops type arguments, the numbers of closures, wrappers and
+// initializers, and the major version of a module. Those of closures change
+// whenever one is added above. A name without its package, as zerolog writes it,
+// needs the file beside it. So does a closure: where its function was inlined, its
+// name begins with the caller's, main.handle.load.func1 for main.load.func1.
 func appendGoKey(b []byte, f *Frame) ([]byte, bool) {
+	start := len(b)
 	if f.label == 0 && f.File != "" && strings.IndexByte(f.Function, '.') < 0 {
 		b = append(b, f.File[strings.LastIndexByte(f.File, '/')+1:]...)
 	}
 	b = append(b, '|')
-	name := f.Function
-	closure := false
+	from := len(b)
+	b, isClosure := appendGoName(b, f.Function)
+	if !isClosure {
+		return b, true
+	}
+	name := strings.TrimSuffix(string(b[from:]), ".func")
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	b = append(b[:start], f.File[strings.LastIndexByte(f.File, '/')+1:]...)
+	return append(append(append(b, '|'), name...), ".func"...), true
+}
+
+// appendGoName appends the name of a function, and reports whether it ends as that
+// of a closure, .func.
+func appendGoName(b []byte, name string) (cleaned []byte, isClosure bool) {
 	for i := 0; i < len(name); {
 		if n := goClosureLen(name[i:]); n > 0 {
-			if !closure {
+			if !isClosure {
 				b = append(b, ".func"...)
 			}
-			closure = true
+			isClosure = true
 			i += n
 			continue
 		}
-		if name[i] == '[' {
+		switch n := goVersionLen(name[i:]); {
+		case name[i] == '[':
 			i += bracketLen(name[i:])
 			continue
+		case n > 0:
+			i += n
+			continue
 		}
-		closure = false
+		isClosure = false
 		b = append(b, name[i])
 		i++
 	}
-	return b, true
+	return b, isClosure
+}
+
+// goVersionLen measures the major version of a module in a path, "/v2" before a dot
+// or a slash, and the number of an initializer, ".0" at the end of main.init.0.
+func goVersionLen(s string) int {
+	if s[0] == '.' {
+		if _, digits := leadingInt(s[1:]); digits > 0 && (1+digits == len(s) || s[1+digits] == '.') {
+			return 1 + digits
+		}
+		return 0
+	}
+	if s[0] != '/' || len(s) < 3 || s[1] != 'v' {
+		return 0
+	}
+	_, digits := leadingInt(s[2:])
+	if n := 2 + digits; digits > 0 && n < len(s) && (s[n] == '.' || s[n] == '/') {
+		return n
+	}
+	return 0
 }
 
 // goClosureLen measures the ".func1.2", ".gowrap1", ".deferwrap2", "-fm" or

@@ -22,14 +22,14 @@ func checkKeys(t *testing.T, language string, rows []keyRow) {
 func TestGoKeys(t *testing.T) {
 	checkKeys(t, langGo, []keyRow{
 		{Frame{Function: "main.main"}, "|main.main"},
-		{Frame{Function: "main.main.func1"}, "|main.main.func"},
-		{Frame{Function: "main.main.func1.2.3"}, "|main.main.func"},
-		{Frame{Function: "main.main.func2.gowrap1"}, "|main.main.func"},
-		{Frame{Function: "main.main.deferwrap1"}, "|main.main.func"},
-		{Frame{Function: "main.run-range1"}, "|main.run.func"},
-		{Frame{Function: "main.(*T).m-fm"}, "|main.(*T).m.func"},
-		{Frame{Function: "main.a.func1.b.func2"}, "|main.a.func.b.func"},
-		{Frame{Function: "main.glob..func1"}, "|main.glob..func"},
+		{Frame{Function: "main.main.func1"}, "|main.func"},
+		{Frame{Function: "main.main.func1.2.3"}, "|main.func"},
+		{Frame{Function: "main.main.func2.gowrap1"}, "|main.func"},
+		{Frame{Function: "main.main.deferwrap1"}, "|main.func"},
+		{Frame{Function: "main.run-range1"}, "|run.func"},
+		{Frame{Function: "main.(*T).m-fm"}, "|m.func"},
+		{Frame{Function: "main.a.func1.b.func2"}, "|b.func"},
+		{Frame{Function: "main.glob..func1"}, "|.func"},
 		{Frame{Function: "main.Map[...].Get"}, "|main.Map.Get"},
 		{Frame{Function: "main.Map[go.shape.[]int,string]"}, "|main.Map"},
 		{Frame{Function: "main.function1"}, "|main.function1"},
@@ -50,9 +50,9 @@ func TestPythonKeys(t *testing.T) {
 
 func TestNodeKeys(t *testing.T) {
 	checkKeys(t, langJavaScript, []keyRow{
-		{Frame{Function: "Object.<anonymous>", File: "/a/x.js"}, "x.js|"},
-		{Frame{Function: "<anonymous>", File: "/a/x.js"}, "x.js|"},
-		{Frame{Function: "Runtime.handler", File: "file:///a/x.mjs"}, "x.mjs|handler"},
+		{Frame{Function: "Object.<anonymous>", File: "/a/x.js"}, "a/x.js|"},
+		{Frame{Function: "<anonymous>", File: "/a/x.js"}, "a/x.js|"},
+		{Frame{Function: "Runtime.handler", File: "file:///a/x.mjs"}, "a/x.mjs|handler"},
 		{Frame{Function: "new Orders", File: "x.js"}, "x.js|Orders"},
 		{Frame{Function: "Orders.get", File: "x.js"}, "x.js|Orders.get"},
 		{Frame{Function: "f", File: "main.4f3a9c1b2d.chunk.js"}, "main.chunk.js|f"},
@@ -69,7 +69,7 @@ func TestNodeKeys(t *testing.T) {
 		{Frame{Function: "f", File: "BdFhJkLm.js"}, "BdFhJkLm.js|f"},
 		{Frame{Function: "f", File: "app-BdFhJkLm.vue"}, "app-BdFhJkLm.vue|f"},
 		{Frame{Function: "f", File: "lambda-function1.js"}, "lambda-function1.js|f"},
-		{Frame{Function: "f", File: "webpack:///./src/a.ts?4f3a"}, "a.ts|f"},
+		{Frame{Function: "f", File: "webpack:///./src/a.ts?4f3a"}, "src/a.ts|f"},
 		{Frame{Function: "f"}, "|f"},
 	})
 }
@@ -77,8 +77,8 @@ func TestNodeKeys(t *testing.T) {
 func TestJavaKeys(t *testing.T) {
 	checkKeys(t, langJava, []keyRow{
 		{Frame{Function: "shop.Db.lambda$load$3"}, "|shop.Db.load"},
-		{Frame{Function: "shop.Db$$Lambda$14/0x0000000800066840.run"}, "|shop.Db.run"},
-		{Frame{Function: "shop.Db$$Lambda/0x00007f8a4c001a30.run"}, "|shop.Db.run"},
+		{Frame{Function: "shop.Db$$Lambda$14/0x0000000800066840.run"}, ""},
+		{Frame{Function: "shop.Db$$Lambda/0x00007f8a4c001a30.run"}, ""},
 		{Frame{Function: "shop.Db$$EnhancerBySpringCGLIB$$4f8a3b1c.load"}, "|shop.Db.load"},
 		{Frame{Function: "shop.Db$$FastClassBySpringCGLIB$$1.invoke"}, "|shop.Db.invoke"},
 		{Frame{Function: "jdk.proxy2.$Proxy12.find"}, "|jdk.proxy2.$Proxy.find"},
@@ -121,7 +121,7 @@ func TestLabels(t *testing.T) {
 		inApp                            bool
 	}{
 		{"package", "faulty/functions/api/fault/fault.go", "assert", "faulty/functions/api/fault.assert", "faulty/functions/api/fault/|assert", true},
-		{"method and closure", "shop@v1.2.3/api/main.go", "(*orders).add.func1", "shop/api.(*orders).add.func1", "shop/api/|(*orders).add.func", false},
+		{"method and closure", "shop@v1.2.3/api/main.go", "(*orders).add.func1", "shop/api.(*orders).add.func1", "shop/api/|add.func", false},
 		{"version at the end", "shop@v1.2.3/main.go", "run", "shop.run", "shop/|run", false},
 		{"dot in the package", "gopkg.in/yaml.v3/decode.go", "Load", "gopkg.in/yaml.v3.Load", "gopkg.in/yaml.v3/|Load", false},
 		{"library", "github.com/x/y@v1.2.3/a.go", "f", "github.com/x/y.f", "github.com/x/y/|f", false},
@@ -173,7 +173,8 @@ func TestInApp(t *testing.T) {
 		{"  File \"C:\\app\\venv\\Lib\\site-packages\\x\\a.py\", line 1, in f\nE\n", false},
 		{"  File \"/usr/lib/python3/dist-packages/x.py\", line 1, in f\nE\n", false},
 		{"  File \"/var/lang/lib/python3.12/json/a.py\", line 1, in f\nE\n", false},
-		{"  File \"/opt/python/orm.py\", line 1, in f\nE\n", false},
+		{"  File \"/opt/python/requests/api.py\", line 1, in f\nE\n", false},
+		{"  File \"/opt/python/orm.py\", line 1, in f\nE\n", true},
 		{"  File \"/var/runtime/bootstrap.py\", line 1, in f\nE\n", false},
 		{"  File \"<frozen importlib._bootstrap>\", line 1, in f\nE\n", false},
 		{"Error: x\n    at f (/var/task/index.js:1:1)\n", true},
@@ -181,7 +182,7 @@ func TestInApp(t *testing.T) {
 		{"Error: x\n    at f (webpack://shop/./node_modules/a/a.js:1:1)\n", false},
 		{"Error: x\n    at f (node:internal/x:1:1)\n", false},
 		{"Error: x\n    at f (events.js:1:1)\n", false},
-		{"Error: x\n    at f (/opt/nodejs/a.js:1:1)\n", false},
+		{"Error: x\n    at f (/opt/nodejs/a.js:1:1)\n", true},
 		{"Error: x\n    at f (file:///var/runtime/index.mjs:1:1)\n", false},
 		{"Error: x\n    at Array.map (<anonymous>)\n", false},
 		{"Error: x\n    at f (webpack-internal:///(rsc)/./lib/cart.ts:12:11)\n", true},

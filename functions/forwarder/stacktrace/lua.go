@@ -74,7 +74,7 @@ func luaCall(s string) (f Frame, ok bool) {
 // function <shop.lua:12>.
 func appendLuaKey(b []byte, f *Frame) ([]byte, bool) {
 	name, _, _ := strings.Cut(f.Function, " <")
-	return append(append(appendBase(b, f.File), '|'), name...), true
+	return append(append(appendTail(b, f.File), '|'), name...), true
 }
 
 // luaFollows knows the heading of the calls, which are indented.

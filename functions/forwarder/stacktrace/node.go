@@ -189,17 +189,3 @@ func parseRejection(text string, at int) (Exception, bool) {
 	settle(&c)
 	return Exception{Type: c.Type, Message: c.Message, Language: langJavaScript}, true
 }
-
-// appendNodeKey drops what V8 adds to a name, which depends on how the caller
-// reached the function and on the version of the runtime.
-func appendNodeKey(b []byte, f *Frame) ([]byte, bool) {
-	b = append(appendBase(b, f.File), '|')
-	name := f.Function
-	for _, word := range [...]string{"async ", "new ", "Object.", "Runtime."} {
-		name = strings.TrimPrefix(name, word)
-	}
-	if name == "<anonymous>" {
-		return b, true
-	}
-	return append(b, name...), true
-}

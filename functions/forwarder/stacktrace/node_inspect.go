@@ -65,7 +65,6 @@ func parseNode(text string, at int) (Exception, bool) {
 		h := nodeHead(text, at)
 		n.deno, n.bun = h.deno, h.bun
 		n.open(h, -1)
-		n.list[0].code = headingCode(text, h.message)
 	}
 	for l := (lines{text: text, next: n.end}); l.scan() && n.read(&l); {
 		n.end = l.end
@@ -84,6 +83,7 @@ func parseNode(text string, at int) (Exception, bool) {
 func (n *nodeTrace) open(h nodeHeading, parent int) {
 	n.list = append(n.list, nodeError{
 		Cause: Cause{Type: h.typ}, parent: parent, indent: h.indent, message: h.message, bracket: h.bracket,
+		code: headingCode(n.text, min(h.message, len(n.text))),
 	})
 	n.current = len(n.list) - 1
 	n.end = max(n.end, min(h.next, len(n.text)))
@@ -312,9 +312,11 @@ func (n *nodeTrace) addValue(value string) {
 // exception makes the first of the list the outermost.
 func (n *nodeTrace) exception() Exception {
 	first := &n.list[0]
-	e := Exception{Type: first.Type, Message: first.Message, Code: n.codeOf(), Language: langJavaScript, Frames: first.Frames, Members: n.members}
+	e := Exception{Type: first.Type, Message: first.Message, Code: first.codeOf(), Language: langJavaScript, Frames: first.Frames, Members: n.members}
 	for i := range n.list[1:] {
-		e.Causes = append(e.Causes, n.list[i+1].Cause)
+		cause := &n.list[i+1]
+		cause.Code = cause.codeOf()
+		e.Causes = append(e.Causes, cause.Cause)
 	}
 	return e
 }

@@ -101,7 +101,7 @@ func perlFrame(name string, place Frame) Frame {
 // appendPerlKey keeps the file of a function without a package and of the script.
 func appendPerlKey(b []byte, f *Frame) ([]byte, bool) {
 	if !strings.Contains(f.Function, "::") || strings.HasPrefix(f.Function, "main::") {
-		b = appendBase(b, f.File)
+		b = appendTail(b, f.File)
 	}
 	return append(append(b, '|'), f.Function...), true
 }

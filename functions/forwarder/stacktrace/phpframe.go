@@ -118,7 +118,7 @@ func appendPHPKey(b []byte, f *Frame) ([]byte, bool) {
 		name = name[:strings.LastIndexAny(name[:closure], ":>")+1]
 	}
 	if closure >= 0 && name == "" || closure < 0 && !strings.ContainsAny(name, `\:>`) {
-		b = appendBase(b, f.File)
+		b = appendTail(b, f.File)
 	}
 	b = append(append(b, '|'), name...)
 	if closure >= 0 {

@@ -238,6 +238,6 @@ func appendPythonKey(b []byte, f *Frame) ([]byte, bool) {
 	case "<lambda>", "<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>":
 		return b, false
 	}
-	b = appendBase(b, f.File)
+	b = appendTail(b, f.File)
 	return append(append(b, '|'), f.Function...), true
 }

@@ -29,7 +29,7 @@ func isPythonLibrary(file string) bool {
 // where "pip install -t", SAM, CDK and the Serverless Framework put it.
 func isVendored(file string) bool {
 	var rest string
-	for _, root := range [...]string{"/var/task/", "/function/", ".zip/"} {
+	for _, root := range [...]string{"/var/task/", "/opt/python/", "/function/", ".zip/"} {
 		i := strings.Index(file, root)
 		if i < 0 || i > 0 && root[0] == '/' {
 			continue
@@ -62,8 +62,10 @@ func isOtherRunfile(file string) bool {
 	return ok && (hasAnyPrefix(rest, "pip_", "pypi_", "pypi__", "rules_", "python_") || strings.HasPrefix(rest, "_main/external/"))
 }
 
-// isLambdaFile reports whether a file came with the runtime or a layer. Other
-// folders below /opt may be of the service itself, in a container.
+// isLambdaFile reports whether a file came with the runtime, or with a layer of a
+// tool for observability. A layer's other folders (python, nodejs, ruby/lib) can
+// hold the user's own code, and so can folders below /opt in a container; packages
+// in them are recognized by the folders that they are installed in.
 func isLambdaFile(file string) bool {
 	if hasAnyPrefix(file, "/var/runtime/", "/var/lang/") {
 		return true
@@ -77,7 +79,7 @@ func isLambdaFile(file string) bool {
 		return true // layers put their wrappers there
 	}
 	switch folder {
-	case "python", "nodejs", "node_modules", "ruby", "java", "lib", "bin", "extensions", "amazon", "datadog-lambda", "datadog", "otel", "nodejs-wrapper":
+	case "node_modules", "lib", "bin", "extensions", "amazon", "datadog-lambda", "datadog", "otel", "nodejs-wrapper", "bref":
 		return true
 	}
 	return strings.HasPrefix(folder, "otel-") || strings.HasPrefix(folder, "opentelemetry")

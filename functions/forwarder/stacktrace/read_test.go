@@ -20,5 +20,5 @@ func fingerprintOf(t testing.TB, text string) string {
 	if !ok {
 		t.Fatalf("Parse(%.200q) found no trace", text)
 	}
-	return e.Fingerprint("shop")
+	return e.Fingerprint("shop", "")
 }

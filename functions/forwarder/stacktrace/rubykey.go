@@ -5,7 +5,7 @@ import "strings"
 // appendRubyKey drops the block, the class (which Ruby 3.4 added) and the
 // numbers of compiled templates.
 func appendRubyKey(b []byte, f *Frame) ([]byte, bool) {
-	b = append(appendBase(b, f.File), '|')
+	b = append(appendTail(b, f.File), '|')
 	name := f.Function
 	if i := strings.LastIndex(name, " in "); i >= 0 {
 		name = name[i+len(" in "):]

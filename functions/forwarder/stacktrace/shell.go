@@ -81,7 +81,7 @@ func parseShell(text string, at int) (Exception, bool) {
 
 // appendShellKey is for the table: a shell prints no calls.
 func appendShellKey(b []byte, f *Frame) ([]byte, bool) {
-	return append(append(appendBase(b, f.File), '|'), f.Function...), true
+	return append(append(appendTail(b, f.File), '|'), f.Function...), true
 }
 
 // isShellWhole reports whether line is the message of a shell.

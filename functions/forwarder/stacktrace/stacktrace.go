@@ -38,6 +38,7 @@ type Frame struct {
 // A Cause is an exception which another one wraps.
 type Cause struct {
 	Type, Message string
+	Code          string  // see Exception
 	Frames        []Frame // innermost first
 }
 

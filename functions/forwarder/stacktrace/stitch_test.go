@@ -67,7 +67,7 @@ func stitchedGroups(text string) (groups []string) {
 		})
 		if n > 0 {
 			if e, ok := Parse(strings.Join(all[:n], "\n")); ok {
-				groups = append(groups, e.Fingerprint("shop"))
+				groups = append(groups, e.Fingerprint("shop", ""))
 			}
 		}
 		all = all[max(1, n):]

@@ -157,7 +157,7 @@ func isSwiftApp(file string) bool {
 // appendSwiftKey drops what the compiler puts before the name of a function:
 // closure #1 in load(), specialized load(), partial apply for load().
 func appendSwiftKey(b []byte, f *Frame) ([]byte, bool) {
-	b = append(appendBase(b, f.File), '|')
+	b = append(appendTail(b, f.File), '|')
 	name := f.Function
 	if i := strings.LastIndex(name, "closure #"); i >= 0 {
 		if _, after, ok := strings.Cut(name[i:], " in "); ok {

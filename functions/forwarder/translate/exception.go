@@ -57,15 +57,31 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 	if !doc.Has(document.ExceptionFingerprint) {
 		e.Type = string(doc.Get(document.ExceptionType).Text())
 		e.Message = string(doc.Get(document.ExceptionMessage).Text())
+		logged := string(doc.Get(document.Message).Text())
 		if isExit(e.Type) || e.Type == timedOut {
-			e.Type, e.Message = endOf(doc), ""
+			e.Type, e.Message, logged = endOf(doc), "", ""
 		}
-		doc.FillText(document.ExceptionFingerprint, e.Fingerprint(string(doc.Get(document.ServiceName).Text())))
+		if e.Code == "" {
+			e.Code = string(doc.Get(document.ExceptionCode).Text())
+		}
+		doc.FillText(document.ExceptionFingerprint, e.Fingerprint(t.scope(doc), logged))
 	}
 	if found || isReport(doc) || isInitReport(doc) {
 		logline.SetErrorLevel(doc)
 	}
 	return found && !logged || dying
+}
+
+// scope returns what a group is never wider than: the function, whatever service a
+// line of it names, so that its exceptions and the runtime's own reports of them
+// meet; else the service, else the log group.
+func (t *Translator) scope(doc *document.Document) string {
+	for _, f := range [...]document.Field{document.FaasName, document.ServiceName} {
+		if doc.Has(f) {
+			return string(doc.Get(f).Text())
+		}
+	}
+	return string(t.logGroup)
 }
 
 // dropGroup makes a line's own group an attribute where it tells of no exception.

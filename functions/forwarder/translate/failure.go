@@ -53,6 +53,7 @@ const (
 	timeoutLine               // … Task timed out after …
 	report
 	initReport
+	jsonReport // in the JSON log format, which has no such lines
 )
 
 // sources is a set of sources, a bit for each.
@@ -60,9 +61,24 @@ type sources uint8
 
 func (s sources) has(one source) bool { return s&(1<<one) != 0 }
 
+// isOtherFormat reports whether an event of Lambda's own is in another log format
+// than those before it: a function has one format at a time.
+func (s sources) isOtherFormat(from source) bool {
+	const inText = 1<<exitLine | 1<<timeoutLine | 1<<report
+	switch from {
+	case jsonReport:
+		return s&inText != 0
+	case exitLine, timeoutLine, report:
+		return s.has(jsonReport)
+	}
+	return false
+}
+
 // sourceOf returns which kind of event doc is of.
-func sourceOf(doc *document.Document) source {
+func (v *invocations) sourceOf(event int, doc *document.Document) source {
 	switch {
+	case isReport(doc) && v.events[event].text[0] == '{':
+		return jsonReport
 	case isReport(doc):
 		return report
 	case isInitReport(doc):
@@ -85,15 +101,15 @@ func (v *invocations) deduplicate(event int, doc *document.Document) {
 		return
 	}
 	in.failed = in.failed || isInitReport(doc)
-	kind, from := doc.Get(document.ExceptionType), sourceOf(doc)
+	kind, from := doc.Get(document.ExceptionType), v.sourceOf(event, doc)
 	name := string(kind.Text())
 	isRepeated := in.reported(name)
-	if isRepeated && in.reporters.has(from) {
+	if isRepeated && (in.reporters.has(from) || in.reporters.isOtherFormat(from)) {
 		in.failures, in.reporters, in.crashed = in.failures[:0], 0, false
 		return
 	}
 	in.reporters |= 1 << from
-	if !isRepeated && !(isExit(name) && in.exited && from == report) {
+	if !isRepeated && !(isExit(name) && in.exited && (from == report || from == jsonReport)) {
 		return
 	}
 	doc.Clear(document.ExceptionType)
@@ -114,7 +130,7 @@ func (v *invocations) remember(event int, doc *document.Document, named []byte, 
 		return
 	}
 	in := v.of(event, doc)
-	in.reporters = 1 << sourceOf(doc)
+	in.reporters = 1 << v.sourceOf(event, doc)
 	in.failures = append(in.failures, string(doc.Get(document.ExceptionType).Text()), string(named))
 	switch {
 	case isExit(string(named)): // one tells of the other

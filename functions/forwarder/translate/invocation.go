@@ -30,6 +30,7 @@ type invocation struct {
 // id are associated.
 type invocations struct {
 	all      []invocation
+	events   []event
 	owner    []int          // by event, an index into all or none
 	inFlight []int          // indices into all, while the events are associated
 	lastEnd  map[string]int // by request id, the last event that ends it; nil until it is needed
@@ -47,7 +48,7 @@ const (
 // associate finds the invocation of each event.
 func (v *invocations) associate(events []event) {
 	v.all, v.owner, v.inFlight, v.lastEnd = v.all[:0], v.owner[:0], v.inFlight[:0], nil
-	v.memory, v.start = v.memory[:0], invocation{}
+	v.memory, v.start, v.events = v.memory[:0], invocation{}, events
 	for i := range events {
 		r := &events[i].record
 		switch r.kind {

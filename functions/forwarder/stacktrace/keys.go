@@ -1,0 +1,162 @@
+package stacktrace
+
+import (
+	"bytes"
+	"strings"
+)
+
+// keys collects the distinct keys of one exception's calls, innermost first.
+type keys struct {
+	b          []byte
+	start      int // of the keys in b
+	ends       [maxDistinct + 1]int
+	n          int
+	from, to   int  // the keys that recur, and those between them
+	isOverflow bool // of the stack: only the keys that recur count
+	isUnnamed  bool // no call of the application has a name
+	isPartial  bool // the language prints no more than the calls below the catch
+}
+
+// reset makes k ready to collect other keys behind b.
+func (k *keys) reset(b []byte) {
+	k.b, k.n, k.from, k.to = b, 0, 0, 0
+}
+
+// collect appends the keys of the calls of the application, or of the first three of
+// any kind.
+func (k *keys) collect(appendKey keyFunc, frames []Frame, inApp bool) {
+	k.start = len(k.b)
+	k.ends[0] = k.start
+	if !inApp {
+		frames = frames[:min(len(frames), foreignKeys)]
+	}
+	var unnamed *Frame
+	isNamed := false
+	for i := range frames {
+		f := &frames[i]
+		if inApp && !f.InApp {
+			continue
+		}
+		if k.n == maxDistinct || k.n >= maxKeys && !k.isOverflow && k.to == 0 {
+			break
+		}
+		start := len(k.b)
+		var ok bool
+		if k.b, ok = appendKey(k.b, f); !ok {
+			k.b = k.b[:start]
+			if unnamed == nil {
+				unnamed = f
+			}
+			continue
+		}
+		isNamed = isNamed || !isUnnamedKey(k.b[start:])
+		k.add(start)
+	}
+	if k.n == 0 && unnamed != nil { // nothing but functions without a name
+		start := len(k.b)
+		k.b = append(appendTail(k.b, unnamed.File), '|')
+		k.add(start)
+	}
+	if k.isPartial && inApp && k.n > 1 && k.to < k.n && isEntry(k.key(k.n-1)) {
+		k.n--
+	}
+	k.isUnnamed = inApp && k.n > 0 && !isNamed
+	k.settle()
+}
+
+// add takes the key at start. One that is there already shows that it recurs, and
+// with it all keys between: a recursion has another depth each time.
+func (k *keys) add(start int) {
+	k.b = append(k.b, ',')
+	for i := range k.n {
+		if bytes.Equal(k.b[k.ends[i]:k.ends[i+1]], k.b[start:]) {
+			k.b = k.b[:start]
+			if k.to == 0 || i < k.from {
+				k.from = i
+			}
+			k.to = k.n
+			return
+		}
+	}
+	k.n++
+	k.ends[k.n] = len(k.b)
+}
+
+// isUnnamedKey reports whether a key has no function: it belongs to a function
+// without a name, or to a block in the body of a class of Ruby's.
+func isUnnamedKey(key []byte) bool {
+	i := bytes.IndexByte(key, '|')
+	return i == len(key)-1 || strings.HasPrefix(string(key[i+1:]), "<class:")
+}
+
+// isEntry reports whether a key is that of a program's first function. The traces of
+// Python and .NET begin where an exception is caught: one that is logged and thrown
+// again has the calls above only the second time, and the first function is the same
+// in all traces.
+func isEntry(key []byte) bool {
+	name := key[bytes.IndexByte(key, '|')+1:]
+	name = bytes.TrimRight(name[bytes.LastIndexByte(name, '.')+1:], ",")
+	switch string(name) {
+	case "handler", "Handler", "lambda_handler", "FunctionHandler", "FunctionHandlerAsync", "HandlerAsync", "Handle", "HandleAsync", "main", "Main",
+		"<module>":
+		return true
+	}
+	return false
+}
+
+// settle sorts the keys of a recursion, which begins and ends anywhere, and cuts
+// the rest off. When the stack overflows, only the recursion counts: where it
+// happened is chance, and the calls it began with are often cut off.
+func (k *keys) settle() {
+	first, last := 0, k.n
+	if k.isOverflow && k.to > 0 {
+		first, last = k.from, k.to
+	}
+	last = min(last, first+maxKeys)
+	isSorted := k.to-k.from < 2
+	if isSorted && first == 0 {
+		k.b = k.b[:k.ends[last]]
+		return
+	}
+	var order [maxDistinct]int
+	for i := range k.n {
+		order[i] = i
+	}
+	k.sort(order[k.from:k.to])
+	var room [1024]byte
+	sorted := room[:0]
+	for _, i := range order[first:last] {
+		sorted = append(sorted, k.b[k.ends[i]:k.ends[i+1]]...)
+	}
+	k.b = append(k.b[:k.start], sorted...)
+}
+
+// sort orders a few indices of keys.
+func (k *keys) sort(order []int) {
+	for i := 1; i < len(order); i++ {
+		for j := i; j > 0 && bytes.Compare(k.key(order[j]), k.key(order[j-1])) < 0; j-- {
+			order[j], order[j-1] = order[j-1], order[j]
+		}
+	}
+}
+
+func (k *keys) key(i int) []byte { return k.b[k.ends[i]:k.ends[i+1]] }
+
+// isOverflow reports whether an exception is that of a stack which was used up.
+func isOverflow(typ, message string) bool {
+	for _, end := range [...]string{"StackOverflowError", "StackOverflowException", "RecursionError", "SystemStackError"} {
+		if strings.HasSuffix(typ, end) {
+			return true
+		}
+	}
+	message = message[:min(len(message), 128)]
+	for _, words := range [...]string{
+		"Maximum call stack size exceeded", "too much recursion", "maximum recursion depth exceeded", "stack overflow", "Stack overflow",
+		"stack level too deep", "goroutine stack exceeds", "Stack Overflow", "Maximum function nesting level", "overflowed its stack",
+	} {
+		if strings.Contains(message, words) {
+			return true
+		}
+	}
+	return false
+}

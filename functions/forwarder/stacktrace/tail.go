@@ -1,0 +1,124 @@
+package stacktrace
+
+import "strings"
+
+// appendTail appends the last two parts of a file's path below its root, without
+// what a build or a version changes. One part alone is not enough: many folders of
+// a service have an index.js or a service.py.
+func appendTail(b []byte, file string) []byte {
+	if i := strings.IndexByte(file, '?'); i >= 0 {
+		file = file[:i] // webpack:///./src/app.ts?4f3a
+	}
+	if rest, ok := strings.CutPrefix(file, "(eval at "); ok { // Ruby 3.3: (eval at /var/task/dsl.rb:14)
+		rest, _, _ = strings.Cut(rest, ")")
+		if name, _, ok := cutLine(rest); ok {
+			rest = name
+		}
+		file = rest
+		b = append(b, "(eval)"...)
+	}
+	path := file
+	file = belowRoot(file)
+	i := strings.LastIndexAny(file, `/\`)
+	if i > 0 {
+		folder := file[strings.LastIndexAny(file[:i], `/\`)+1 : i]
+		n := len(b)
+		if b = appendParts(b, folder); len(b) > n && !isHash(folder) {
+			b = append(b, '/')
+		} else {
+			b = b[:n]
+		}
+	}
+	return appendBase(b, path)
+}
+
+// isHash reports whether a folder is named by a hash alone.
+func isHash(folder string) bool { return isContentHash(folder) || folder == "." || folder == ".." }
+
+// belowRoot returns the part of a path below the folder that the code was built or
+// unpacked in, or a package in: that folder differs between a developer's machine,
+// a build, an image and Lambda.
+func belowRoot(file string) string {
+	if i := strings.Index(file, "://"); i > 0 && i < 20 { // file:///, webpack:///./, app:///, https://host/
+		scheme := file[:i]
+		file = file[i+len("://"):]
+		if strings.HasPrefix(scheme, "http") {
+			file = file[strings.IndexByte(file, '/')+1:]
+		}
+	}
+	for strings.HasPrefix(file, "./") || strings.HasPrefix(file, "../") {
+		file = file[strings.IndexByte(file, '/')+1:]
+	}
+	if file == "" {
+		return file
+	}
+	if at := libraryRoot(file); at > 0 {
+		return file[at:]
+	}
+	if file[0] == '/' {
+		return belowUnixRoot(file)
+	}
+	if len(file) > 3 && file[1] == ':' && (file[2] == '\\' || file[2] == '/') { // C:\shop\
+		return skipParts(file[3:], 1)
+	}
+	return file
+}
+
+// libraryRoot returns where the path of a package's file begins, behind the folder
+// of all packages, which has the version of the language in it; 0 if there is none.
+func libraryRoot(file string) int {
+	for _, mark := range [...]string{"-packages/", "node_modules/", ".runfiles/", ".zip/", ".pyz/", "/lib/python", "/releases/"} {
+		i := strings.LastIndex(file, mark)
+		if i < 0 {
+			continue
+		}
+		i += len(mark)
+		switch mark {
+		case ".runfiles/", "/lib/python", "/releases/": // the repository's name, the version
+			n := strings.IndexByte(file[i:], '/')
+			if n < 0 {
+				return 0
+			}
+			i += n + 1
+		}
+		return i
+	}
+	return 0
+}
+
+// belowUnixRoot drops the folders that code commonly lies in: of Lambda and its
+// layers, of containers' images, of people's and CI's machines.
+func belowUnixRoot(file string) string {
+	for _, root := range [...]struct {
+		prefix string
+		parts  int // below it, which are not the program's either
+	}{
+		{"/var/task/", 0}, {"/opt/", 1}, {"/var/runtime/", 0}, {"/var/lang/", 0}, {"/function/", 0},
+		{"/app/", 0}, {"/usr/src/app/", 0}, {"/usr/src/", 1}, {"/usr/app/", 0}, {"/usr/local/app/", 0}, {"/src/", 0}, {"/code/", 0},
+		{"/srv/", 1}, {"/var/www/html/", 0}, {"/var/www/", 1}, {"/workspace/", 0}, {"/workspaces/", 1}, {"/work/", 0}, {"/project/", 0},
+		{"/home/runner/work/", 2}, {"/home/", 2}, {"/Users/", 2}, {"/root/", 1}, {"/tmp/", 1}, {"/private/tmp/", 1}, {"/build/", 0},
+		{"/builds/", 2}, {"/github/workspace/", 0}, {"/drone/src/", 0}, {"/var/lib/jenkins/workspace/", 1}, {"/mnt/", 1}, {"/data/", 0},
+	} {
+		if strings.HasPrefix(file, root.prefix) {
+			return skipParts(file[len(root.prefix):], root.parts)
+		}
+	}
+	if rest, ok := strings.CutPrefix(file, "/codebuild/output/"); ok {
+		if i := strings.Index(rest, "/src/"); i >= 0 {
+			return rest[i+len("/src/"):]
+		}
+	}
+	return file[1:]
+}
+
+// skipParts drops n parts of a path, but not its last.
+func skipParts(path string, n int) string {
+	for range n {
+		i := strings.IndexAny(path, `/\`)
+		if i < 0 {
+			break
+		}
+		path = path[i+1:]
+	}
+	return path
+}
