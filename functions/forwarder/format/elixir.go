@@ -13,17 +13,22 @@ func elixirLogger() Format {
 	return Format{
 		Name:   "elixir-logger",
 		Source: "Elixir, lib/logger/lib/logger/formatter.ex: default pattern $time $metadata[$level] $message",
-		Shapes: []string{"00:00:00.000 "},
+		Shapes: []string{"00:00:00.000 ", "0000-00-00 00:00:00.000 "},
 		Parse:  parseElixir,
 		Samples: []Sample{
 			{"21:24:52.123 [error] GenServer terminating\n** (Shop.NotFound) no order\n    (shop 0.1.0) lib/shop.ex:5: Shop.load/1", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.123Z", "message=GenServer terminating\n** (Shop.NotFound) no order\n    (shop 0.1.0) lib/shop.ex:5: Shop.load/1"}},
 			{"21:24:52.123 request_id=F7x user=17 [info] GET /", []string{"log.level=info", "attributes.request_id=F7x", "attributes.user=17", "message=GET /"}},
+			{"2026-11-22 21:24:52.123 request_id=F7x [warning] slow", []string{"@timestamp=2026-11-22T21:24:52.123Z", "log.level=warn", "attributes.request_id=F7x", "message=slow"}},
 		},
 	}
 }
 
 func parseElixir(d *document.Document, text []byte) ([]byte, bool) {
 	ns, n := timestamp.TimeOfDay(text, d.Observed)
+	isDated := text[4] == '-'
+	if isDated {
+		ns, n = timestamp.ISO(text)
+	}
 	if n == 0 || n >= len(text) || text[n] != ' ' {
 		return nil, false
 	}
@@ -31,7 +36,7 @@ func parseElixir(d *document.Document, text []byte) ([]byte, bool) {
 	metadata, rest, ok := bytes.Cut(line, []byte("["))
 	name, _, found := bytes.Cut(rest, []byte("] "))
 	l := level.Parse(name)
-	if !ok || !found || l == level.None || len(metadata) > 0 && !isMetadata(metadata) {
+	if !ok || !found || l == level.None || len(metadata) > 0 && !isMetadata(metadata) || isDated && len(metadata) == 0 {
 		return nil, false
 	}
 	l.SetDefault(d)

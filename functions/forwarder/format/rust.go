@@ -19,10 +19,12 @@ func envLogger() Format {
 			"[%time %LEVEL] %message",
 			"[%LEVEL %logger] %message",
 			"[%time][%logger][%LEVEL] %message",
+			"[%(date)][%clock][%logger][%LEVEL] %message",
 		},
 		Samples: []Sample{
 			{"[2026-11-22T21:24:52Z INFO  shop::orders] done", []string{"log.level=info", "log.logger=shop::orders", "message=done"}},
 			{"[2026-11-22T21:24:52Z ERROR shop] failed\nmore", []string{"log.level=error", "log.logger=shop", "message=failed\nmore"}},
+			{"[2026-11-22][21:24:52][shop::orders][WARN] slow", []string{"@timestamp=2026-11-22T21:24:52.000Z", "log.level=warn", "log.logger=shop::orders", "attributes.date=2026-11-22", "message=slow"}},
 		},
 	}
 }

@@ -7,6 +7,7 @@ func applications() []Format {
 		klog(),
 		bref(),
 		phpErrorLog(),
+		swiftLog(),
 		elixirLogger(),
 		erlangReport(),
 		gin(),

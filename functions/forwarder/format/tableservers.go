@@ -11,6 +11,7 @@ func services() []Format {
 		mysqlError(),
 		mysqlSlow(),
 		mysqlAudit(),
+		mongoDB(),
 		redis(),
 		sqlServer(),
 		oracleError(),

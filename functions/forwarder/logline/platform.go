@@ -73,8 +73,15 @@ func finishReport(d *document.Document) {
 			cold = "true"
 		}
 		d.Set(document.FaasColdstart, document.Bare(d.Keep(cold)))
+	case "platform.initRuntimeDone", "platform.restoreRuntimeDone": // the failure of an invocation is that of its report
+		setFailed(d)
+		return
+	case "platform.logsDropped":
+		level.Warn.SetDefault(d)
+		return
 	case "platform.initReport": // the duration in these two is their own, not an invocation's
 		rename(d, document.FaasDuration, document.FaasInitDuration)
+		setFailed(d)
 	case "platform.restoreReport":
 		rename(d, document.FaasDuration, document.FaasRestoreDuration)
 		if d.HasAttribute("errorType") {
@@ -92,6 +99,14 @@ func finishReport(d *document.Document) {
 	// invocation; the report alone counts it, as it does in the text format.
 	if v, ok := d.TakeAttribute("errorType"); ok {
 		d.Fill(document.ExceptionType, v)
+	}
+}
+
+// setFailed gives the level error to a record whose status says that a phase failed.
+func setFailed(d *document.Document) {
+	switch string(d.Get(document.FaasStatus).Bytes) {
+	case "error", "failure", "timeout":
+		level.Error.SetDefault(d)
 	}
 }
 
