@@ -44,6 +44,8 @@ import (
 	"faulty/local/cloud/lambda"
 	"faulty/local/cloud/logs"
 	"faulty/local/cloud/rest"
+	"faulty/local/cloud/schedule"
+	"faulty/local/cloud/sns"
 	"faulty/local/cloud/sqs"
 	"faulty/local/cloud/template"
 	"faulty/local/sameorigin"
@@ -101,6 +103,8 @@ type Cloud struct {
 	functions *lambda.Service
 	async     *async.Queue
 	mappings  []*eventsource.Mapping
+	topics    sns.Service
+	schedules schedule.Group
 
 	apiListener, awsListener net.Listener
 	apiServer, awsServer     *http.Server
@@ -230,6 +234,7 @@ func (c *Cloud) function(name string) *template.Function {
 }
 
 func (c *Cloud) createQueues() error {
+	c.topics.AccountID = c.o.AccountID
 	c.queues = sqs.New(sqs.Options{Region: c.o.Region, AccountID: c.o.AccountID, Endpoint: c.AWSURL()})
 	for _, q := range c.stack.Queues {
 		if err := c.queues.Create(sqs.Config{
@@ -248,6 +253,9 @@ func (c *Cloud) serve() {
 	names := map[string]string{}
 	for _, f := range c.stack.Functions {
 		names[f.LogicalID] = f.Name
+		for _, s := range f.Schedules {
+			c.schedules.Every(s.Every, func() { c.async.Invoke(c.function(f.Name), lambda.Invocation{Payload: []byte(s.Input)}, nil) })
+		}
 		for _, source := range f.Queues {
 			c.mappings = append(c.mappings, eventsource.Start(eventsource.Options{
 				Queues: c.queues, Invoke: c.functions.Invoke, Region: c.o.Region,
@@ -279,6 +287,10 @@ func (c *Cloud) APIURL() string { return "http://" + c.apiListener.Addr().String
 
 // AWSURL returns the endpoint that AWS SDKs and the aws CLI can be pointed at.
 func (c *Cloud) AWSURL() string { return "http://" + c.awsListener.Addr().String() }
+
+// Published returns the latest messages that were published to SNS topics, the
+// newest first.
+func (c *Cloud) Published() []sns.Message { return c.topics.Messages() }
 
 // Stack returns the resolved template.
 func (c *Cloud) Stack() *template.Stack { return c.stack }

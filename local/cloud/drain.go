@@ -103,6 +103,7 @@ func (c *Cloud) Close() error {
 	} else if c.apiListener != nil {
 		closeAll(c.apiListener.Close)
 	}
+	c.schedules.Close()
 	// Functions first: whoever waits for one is then free to end.
 	if c.functions != nil {
 		c.functions.Close()

@@ -20,8 +20,8 @@ const (
 	maxEventBody  = 1 << 20
 )
 
-// endpoint is the AWS endpoint: SQS in its JSON protocol, Lambda's Invoke, and
-// CloudFormation's answer to where everything is.
+// endpoint is the AWS endpoint: SQS in its JSON protocol, Lambda's Invoke, SNS's
+// Publish, and CloudFormation's answer to where everything is.
 func (c *Cloud) endpoint() http.Handler {
 	mux := http.NewServeMux()
 	described := c.describe()
@@ -34,13 +34,27 @@ func (c *Cloud) endpoint() http.Handler {
 		case target != "":
 			awsError(w, http.StatusBadRequest, "UnknownOperationException", "not emulated: "+target+"; this endpoint knows AmazonSQS.*, Lambda's Invoke and CloudFormation's DescribeStacks")
 		case strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
-			described.ServeHTTP(w, r)
+			c.query(w, r, described)
 		default:
 			awsError(w, http.StatusNotFound, "UnknownOperationException",
 				fmt.Sprintf("not emulated: %s %s; this endpoint knows AmazonSQS.* (X-Amz-Target) and POST /2015-03-31/functions/{name}/invocations", r.Method, r.URL.Path))
 		}
 	})
 	return mux
+}
+
+// maxForm bounds the body of a call in the Query protocol, in bytes.
+const maxForm = 1 << 20
+
+// query serves the services with a Query API, which a request names in its
+// signature alone. Publish is SNS's.
+func (c *Cloud) query(w http.ResponseWriter, r *http.Request, described http.Handler) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err == nil && (r.PostForm.Get("Action") == "Publish" || strings.Contains(r.Header.Get("Authorization"), "/sns/aws4_request")) {
+		c.topics.ServeHTTP(w, r)
+		return
+	}
+	described.ServeHTTP(w, r)
 }
 
 // describe is the stack as CloudFormation would tell of it, but that the API's

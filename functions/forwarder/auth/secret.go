@@ -31,16 +31,19 @@ type Secret struct {
 
 // NewSecret returns the secret of the given name or ARN.
 func NewSecret(name string, id identity.Identity) *Secret {
-	return &Secret{name: name, fetch: func(ctx context.Context, name string) (string, error) {
-		var out struct{ SecretString *string }
-		if err := secretsManager.Call(ctx, id, "GetSecretValue", map[string]string{"SecretId": name}, &out); err != nil {
-			return "", fmt.Errorf("ask Secrets Manager: %w", err)
-		}
-		if out.SecretString == nil {
-			return "", errors.New("it is binary")
-		}
-		return *out.SecretString, nil
-	}}
+	return &Secret{name: name, fetch: func(ctx context.Context, name string) (string, error) { return ReadSecret(ctx, id, name) }}
+}
+
+// ReadSecret returns the text of the secret of a name or ARN.
+func ReadSecret(ctx context.Context, id identity.Identity, name string) (string, error) {
+	var out struct{ SecretString *string }
+	if err := secretsManager.Call(ctx, id, "GetSecretValue", map[string]string{"SecretId": name}, &out); err != nil {
+		return "", fmt.Errorf("ask Secrets Manager: %w", err)
+	}
+	if out.SecretString == nil {
+		return "", errors.New("it is binary")
+	}
+	return *out.SecretString, nil
 }
 
 // Authorize sets the Authorization header.

@@ -1,5 +1,6 @@
-// Package awsjson calls services of AWS that speak AWS JSON: a POST with a JSON
-// object, signed with the function's role. The SDK's clients build their schemas
+// Package awsjson calls services of AWS that speak AWS JSON, a POST with a JSON
+// object, or the older Query protocol, a POST with a form; both are signed with the
+// function's role. The SDK's clients build their schemas
 // when the program starts, which costs a function several milliseconds of every
 // cold start, whether it calls the service or not.
 package awsjson
@@ -13,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -33,7 +35,7 @@ const (
 type Service struct {
 	Name    string // in addresses and signatures, such as ssm
 	Target  string // of its operations, such as AmazonSSM
-	Version string // of AWS JSON, 1.0 or 1.1
+	Version string // of AWS JSON, 1.0 or 1.1; of a Query API, its date
 	Address string // where it is; by default as AWS forms it of Name and the region
 }
 
@@ -56,50 +58,59 @@ func (s Service) Call(ctx context.Context, id identity.Identity, operation strin
 	if err != nil {
 		return fmt.Errorf("encode the request: %w", err)
 	}
-	for attempt := 1; ; attempt++ {
-		err := s.once(ctx, id, operation, body, out)
-		if err == nil || attempt == attempts || !isTemporary(err) {
-			return err
-		}
-		select {
-		case <-time.After(rand.N(firstPause << attempt)): // at random: functions that start together were refused together
-		case <-ctx.Done():
-			return err
-		}
-	}
-}
-
-func (s Service) once(ctx context.Context, id identity.Identity, operation string, body []byte, out any) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, *id.Endpoint(s.url(id.Region)), bytes.NewReader(body))
+	header := http.Header{"Content-Type": {"application/x-amz-json-" + s.Version}, "X-Amz-Target": {s.Target + "." + operation}}
+	text, err := s.repeat(ctx, id, header, body)
 	if err != nil {
-		return fmt.Errorf("address %s: %w", s.Name, err)
-	}
-	req.Header.Set("Content-Type", "application/x-amz-json-"+s.Version)
-	req.Header.Set("X-Amz-Target", s.Target+"."+operation)
-	credentials, err := id.Credentials().Retrieve(ctx)
-	if err != nil {
-		return fmt.Errorf("the role's credentials are missing (AWS_ACCESS_KEY_ID …, which Lambda sets): %w", err)
-	}
-	sum := sha256.Sum256(body)
-	if err := v4.NewSigner().SignHTTP(ctx, credentials, req, hex.EncodeToString(sum[:]), s.Name, id.Region, time.Now()); err != nil {
-		return fmt.Errorf("sign for %s in %s: %w", s.Name, id.Region, err)
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return &unreachableError{err}
-	}
-	defer func() { _ = res.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(res.Body, maxResponse))
-	if err != nil {
-		return &unreachableError{err}
-	}
-	if res.StatusCode != http.StatusOK {
-		return refusal(res, text)
+		return err
 	}
 	if err := json.Unmarshal(text, out); err != nil {
 		return fmt.Errorf("decode the response of %s: it is not the JSON of %s", s.Name, operation) // the text may be a secret
 	}
 	return nil
+}
+
+// repeat sends a request until it is accepted or refused.
+func (s Service) repeat(ctx context.Context, id identity.Identity, header http.Header, body []byte) (response []byte, err error) {
+	for attempt := 1; ; attempt++ {
+		response, err := s.once(ctx, id, header, body)
+		if err == nil || attempt == attempts || !isTemporary(err) {
+			return response, err
+		}
+		select {
+		case <-time.After(rand.N(firstPause << attempt)): // at random: functions that start together were refused together
+		case <-ctx.Done():
+			return nil, err
+		}
+	}
+}
+
+func (s Service) once(ctx context.Context, id identity.Identity, header http.Header, body []byte) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, *id.Endpoint(s.url(id.Region)), bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("address %s: %w", s.Name, err)
+	}
+	maps.Copy(req.Header, header)
+	credentials, err := id.Credentials().Retrieve(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("the role's credentials are missing (AWS_ACCESS_KEY_ID …, which Lambda sets): %w", err)
+	}
+	sum := sha256.Sum256(body)
+	if err := v4.NewSigner().SignHTTP(ctx, credentials, req, hex.EncodeToString(sum[:]), s.Name, id.Region, time.Now()); err != nil {
+		return nil, fmt.Errorf("sign for %s in %s: %w", s.Name, id.Region, err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, &unreachableError{err}
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(io.LimitReader(res.Body, maxResponse))
+	if err != nil {
+		return nil, &unreachableError{err}
+	}
+	if res.StatusCode != http.StatusOK {
+		return nil, refusal(res, text)
+	}
+	return text, nil
 }
 
 // url returns the address of the service in a region.
@@ -128,6 +139,9 @@ func refusal(res *http.Response, text []byte) *Error {
 	}
 	_ = json.Unmarshal(text, &response) // a load balancer answers in HTML
 	code := response.Code
+	if code == "" {
+		code, response.Message = element(text, "Code"), element(text, "Message")
+	}
 	if code == "" {
 		code, _, _ = strings.Cut(res.Header.Get("X-Amzn-Errortype"), ":")
 	}

@@ -54,7 +54,9 @@ type Letter struct {
 	Group   string          `json:"log_group,omitempty"`
 	Stream  string          `json:"log_stream,omitempty"`
 	Refused []Refused       `json:"refused,omitempty"`
-	Payload json.RawMessage `json:"payload,omitempty"` // {"awslogs":{"data":"…"}}
+	Payload json.RawMessage `json:"payload,omitempty"`       // {"awslogs":{"data":"…"}}
+	Message json.RawMessage `json:"message,omitempty"`       // that a target of notifications refused
+	IDs     []string        `json:"notifications,omitempty"` // of the documents in the message
 	Part    *Part           `json:"part,omitempty"`
 	Gzip    []byte          `json:"gzip,omitempty"`
 }
@@ -114,6 +116,16 @@ func Whole(data []byte, reason string) (Letter, error) {
 		return Letter{}, fmt.Errorf("keep a delivery of %d bytes: %w", len(data), err)
 	}
 	return Letter{Version: version, Reason: reason, Payload: payload}, nil
+}
+
+// Undelivered is the letter of a message that could not be sent to a target of
+// notifications, and of the documents in it.
+func Undelivered(message any, ids []string, reason string) (Letter, error) {
+	text, err := json.Marshal(message)
+	if err != nil {
+		return Letter{}, fmt.Errorf("keep a message with %d notifications: %w", len(ids), err)
+	}
+	return Letter{Version: version, Reason: reason, Message: text, IDs: ids}, nil
 }
 
 // Pack puts the refused documents of one delivery into as few letters as their

@@ -40,7 +40,7 @@ func Parse(body []byte) (Letter, error) {
 		return m.Letter, m.Part.check()
 	case m.Gzip != nil:
 		return unzip(m.Gzip)
-	case m.Version == version && (len(m.Refused) > 0 || len(m.Payload) > 0):
+	case m.Version == version && (len(m.Refused) > 0 || len(m.Payload) > 0 || len(m.IDs) > 0):
 		return m.Letter, nil
 	case len(m.RequestPayload) > 0:
 		return Letter{Version: version, Payload: m.RequestPayload}, nil

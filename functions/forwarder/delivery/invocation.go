@@ -10,7 +10,7 @@ import (
 // ErrNotDelivery is wrapped by the error of an invocation payload that is none
 // of the shapes the function takes.
 var ErrNotDelivery = errors.New(`this function takes CloudWatch Logs deliveries, {"awslogs":{"data":"…"}}, ` +
-	`Kinesis records that carry them, and messages of its failure queue: subscribe it to a log group, a stream or that queue`)
+	`Kinesis records that carry them, messages of its failure queue, and {"check":"groups"} from a schedule: subscribe it to a log group, a stream or that queue`)
 
 // A Source is what an invocation comes from.
 type Source int
@@ -20,6 +20,7 @@ const (
 	Logs    Source = iota // a log group's subscription
 	Kinesis               // a stream that log groups are subscribed to
 	Queue                 // the failure queue
+	Check                 // the schedule of notifications
 )
 
 // An Invocation is a payload told apart by its shape:
@@ -27,6 +28,7 @@ const (
 //	Logs     {"awslogs":{"data":"…"}}
 //	Kinesis  {"Records":[{"eventSource":"aws:kinesis","kinesis":{"sequenceNumber":"…","data":"…"}}]}
 //	Queue    {"Records":[{"eventSource":"aws:sqs","messageId":"…","body":"…"}]}
+//	Check    {"check":"groups"}
 //
 // Its slices point into the payload, which is left as it is: it still has to be
 // whole when a failed invocation is kept for later.
@@ -56,6 +58,8 @@ func Open(payload []byte) (in Invocation, err error) {
 				return Invocation{}, err
 			}
 			found = len(in.Records) > 0
+		case b == '"' && string(key.Raw) == "check":
+			in.Source, found = Check, string(c.String().Raw) == "groups"
 		default:
 			c.Skip()
 		}

@@ -9,6 +9,7 @@ import (
 
 	"faulty/functions/forwarder/auth"
 	"faulty/functions/forwarder/identity"
+	"faulty/functions/forwarder/notify"
 	"faulty/functions/forwarder/translate"
 	"faulty/functions/internal/env"
 )
@@ -32,7 +33,7 @@ import (
 //	GROUPS              off (default) or on: the state of exception groups is kept in
 //	                    faulty_groups, see package groups
 //
-// and what translate.LoadOptions reads.
+// and what translate.LoadOptions and notify.Load read.
 type config struct {
 	OpenSearch   *url.URL
 	Auth         string // none, basic or sigv4; "" for what else is set
@@ -52,6 +53,7 @@ type config struct {
 	Memory       int // MB
 	Identity     identity.Identity
 	Translate    translate.Options
+	Notify       notify.Options
 }
 
 func loadConfig(lookup func(string) (string, bool)) (config, error) {
@@ -75,8 +77,9 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 		Memory:       vars.Int("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0, 0, 1<<20),
 		Identity:     identity.Read(&vars),
 		Translate:    translate.LoadOptions(&vars),
+		Notify:       notify.Load(&vars),
 	}
-	return cfg, errors.Join(vars.Err(), checkPrefix(cfg.IndexPrefix), cfg.checkAuth())
+	return cfg, errors.Join(vars.Err(), checkPrefix(cfg.IndexPrefix), cfg.checkAuth(), cfg.checkNotify())
 }
 
 // checkPrefix holds the prefix to OpenSearch's rules for index names, so that a

@@ -97,7 +97,7 @@ func (f *Forwarder) newGroups() *groups.Tracker {
 		f.logger.Warn("groups are off: they need document ids, which DOCUMENT_IDS=none rules out")
 		return nil
 	}
-	return groups.New(groups.Options{Client: f.client, Prefix: f.cfg.IndexPrefix, Logger: f.logger})
+	return groups.New(groups.Options{Client: f.client, Prefix: f.cfg.IndexPrefix, Logger: f.logger, Notify: f.cfg.Notify.HasTarget()})
 }
 
 // Handle is Invoke for who needs no answer.
@@ -124,6 +124,10 @@ func (f *Forwarder) Invoke(ctx context.Context, payload []byte) ([]byte, error) 
 			err = f.keep(ctx, in.Data, err)
 		}
 		return []byte("null"), err
+	}
+	if in.Source == delivery.Check {
+		f.check(ctx)
+		return []byte("null"), nil
 	}
 	return f.records(ctx, w, &in)
 }

@@ -11,6 +11,7 @@ import (
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/notify"
 )
 
 // A response is a partial batch response. Its list must not be null: Lambda and
@@ -96,12 +97,18 @@ func (f *Forwarder) record(ctx context.Context, w *worker, source delivery.Sourc
 
 // replay stores what a letter holds.
 func (f *Forwarder) replay(ctx context.Context, w *worker, letter *deadletter.Letter) error {
+	if len(letter.IDs) > 0 {
+		return notify.Again(ctx, f.client, f.cfg.IndexPrefix, letter.IDs)
+	}
 	if letter.Payload == nil {
 		return f.restoreAll(ctx, w, letter)
 	}
 	in, err := delivery.Open(letter.Payload)
 	if err != nil {
 		return &unreadableError{err}
+	}
+	if in.Source == delivery.Check {
+		return nil // the schedule has checked again since
 	}
 	d, err := w.decoder.DecodeData(in.Data)
 	if err != nil {

@@ -43,8 +43,9 @@ type Notification struct {
 	Count       int       `json:"count,omitempty"`  // events in the delivery; of Rising: in the last hour
 	Before      int       `json:"before,omitempty"` // of Rising: in the hour before
 
+	Batch     string    `json:"batch,omitempty"` // the message that it is part of, which has the same id each time it is sent
 	Attempts  int       `json:"attempts,omitempty"`
-	Next      time.Time `json:"next,omitzero"`       // when it is sent again
+	Next      time.Time `json:"next,omitzero"`       // when it is sent again; of Claimed: when its sender has crashed
 	Sent      time.Time `json:"sent,omitzero"`       // when the last target had it
 	Delivered []string  `json:"delivered,omitempty"` // the targets that have it, such as sns and webhook
 	Error     string    `json:"error,omitempty"`     // of the last attempt

@@ -87,7 +87,9 @@ var brokenTemplates = []struct{ name, template, want string }{
 	{"destination", functionOf("EventInvokeConfig: { DestinationConfig: { OnFailure: { Type: SNS, Destination: x } } }"), `t.yaml:8: AWS::Serverless::Function property "EventInvokeConfig.DestinationConfig.OnFailure.Type" is "SNS"; must be one of SQS` + "\n" + `t.yaml:8: AWS::Serverless::Function property "EventInvokeConfig.DestinationConfig.OnFailure.Destination": x is no queue of this template`},
 
 	// events
-	{"event type", functionOf("Events: { E: { Type: Schedule } }"), `t.yaml:8: event type "Schedule" is not known here; known: Api, SQS, CloudWatchLogs`},
+	{"event type", functionOf("Events: { E: { Type: SNS } }"), `t.yaml:8: event type "SNS" is not known here; known: Api, SQS, Schedule, CloudWatchLogs`},
+	{"schedule without a rate", functionOf("Events: { E: { Type: Schedule } }"), `t.yaml:8: Schedule event property "Schedule" is missing`},
+	{"schedule of cron", functionOf("Events: { E: { Type: Schedule, Properties: { Schedule: 'cron(0 12 * * ? *)' } } }"), `t.yaml:8: Schedule event property "Schedule": "cron(0 12 * * ? *)" is not known here; known are rates such as rate(1 minute) and rate(5 minutes)`},
 	{"event property", apiAnd("Events: { E: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: GET, Auth: {} } } }"), `t.yaml:9: Api event property "Auth" is not known here`},
 	{"method", apiAnd("Events: { E: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /, Method: FETCH } } }"), `t.yaml:9: Api event property "Method" is "FETCH"; must be an HTTP method or ANY`},
 	{"path", apiAnd("Events: { E: { Type: Api, Properties: { RestApiId: !Ref Api, Path: x, Method: GET } } }"), `t.yaml:9: Api event property "Path" is "x"; must begin with /`},

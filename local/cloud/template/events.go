@@ -14,10 +14,12 @@ func (l *loader) events(r *resource, fn *Function, section *fields) {
 			l.route(r, f)
 		case "SQS":
 			l.queueSource(fn, f)
+		case "Schedule":
+			l.schedule(fn, f)
 		case "CloudWatchLogs":
 			l.subscription(r.id+name, fn, f)
 		default:
-			event.fail("Type", "event type %q is not known here; known: Api, SQS, CloudWatchLogs", kind)
+			event.fail("Type", "event type %q is not known here; known: Api, SQS, Schedule, CloudWatchLogs", kind)
 			f.ignore(f.order...)
 		}
 		f.done()

@@ -48,6 +48,7 @@ type Function struct {
 	Tracing              bool              // Tracing: Active
 	ReservedConcurrency  *int              // nil: unreserved; 0: never runs
 	Queues               []QueueSource
+	Schedules            []Schedule
 	Subscriptions        []Subscription
 	Async                Async
 }

@@ -32,7 +32,7 @@ type Message struct {
 	Events   int     // log events in all of it
 	Part     string  // "part 1 of 3", if the dead letter was split
 	Problem  string  // why it cannot be read
-	Text     string  // the unchanged message, if it cannot be read
+	Text     string  // the unchanged message, if it cannot be read; of a notification, what was to be sent
 
 	body   string
 	handle string
@@ -73,6 +73,9 @@ func (l *Message) read() {
 		return
 	}
 	l.Group, l.Stream = parsed.Group, parsed.Stream
+	if len(parsed.IDs) > 0 {
+		l.Text = string(parsed.Message)
+	}
 	for i := range parsed.Refused {
 		l.add(&parsed.Refused[i])
 	}

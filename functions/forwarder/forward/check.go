@@ -1,0 +1,55 @@
+package forward
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/notify"
+	"faulty/functions/forwarder/watch"
+)
+
+// checkNotify finds settings of notifications that contradict others.
+func (c *config) checkNotify() error {
+	if c.Notify.HasTarget() && (!c.Groups || c.DocumentIDs == "none") {
+		return errors.New("notifications need the state of groups: set GROUPS=on and DOCUMENT_IDS=event, or leave NOTIFICATION_TOPIC_ARN, NOTIFICATION_URL and NOTIFICATION_SECRET out")
+	}
+	return nil
+}
+
+// check is the scheduled invocation: it looks for what deliveries do not show, and
+// sends notifications. Nothing of it delays a delivery. A failure is logged only:
+// the next invocation, a minute later, does the same again, and in the failure queue
+// the event would be of no use.
+func (f *Forwarder) check(ctx context.Context) {
+	if f.groups == nil || !f.cfg.Notify.HasTarget() {
+		return
+	}
+	w := watch.Watch{Client: f.client, Prefix: f.cfg.IndexPrefix}
+	if err := w.Run(ctx); err != nil {
+		f.logger.ErrorContext(ctx, "groups cannot be watched; the next check tries again", slog.String("error", err.Error()))
+	}
+	s := notify.Sender{Options: f.cfg.Notify, Client: f.client, Prefix: f.cfg.IndexPrefix, Identity: f.cfg.Identity, Logger: f.logger, DeadLetter: f.deadLetter}
+	if err := s.Send(ctx); err != nil {
+		f.logger.ErrorContext(ctx, "notifications cannot be read or recorded; the next check tries again", slog.String("error", err.Error()))
+	}
+}
+
+// deadLetter leaves a message that no target accepts in the failure queue. Without
+// one, the notifications in the store state that they failed, and the log why.
+func (f *Forwarder) deadLetter(ctx context.Context, reason string, m notify.Message, ids []string) error {
+	if f.queue == nil {
+		f.logger.ErrorContext(ctx, "notifications are given up", slog.String("message", m.ID), slog.String("summary", m.Summary), slog.String("reason", reason))
+		return nil
+	}
+	letter, err := deadletter.Undelivered(m, ids, reason)
+	if err != nil {
+		return err
+	}
+	messages, err := letter.Encode()
+	if err != nil {
+		return err
+	}
+	return f.queue.Send(ctx, messages)
+}

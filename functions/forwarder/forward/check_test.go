@@ -1,0 +1,64 @@
+package forward
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// newChecker returns a forwarder with a target for notifications and with an
+// OpenSearch that responds so.
+func newChecker(t *testing.T, log io.Writer, respond http.HandlerFunc) *Forwarder {
+	t.Helper()
+	server := httptest.NewServer(respond)
+	t.Cleanup(server.Close)
+	vars := map[string]string{"OPENSEARCH_URL": server.URL, "GROUPS": "on", "NOTIFICATION_URL": "http://127.0.0.1:1/", "REQUEST_TIMEOUT": "1s"}
+	f, err := New(lookup(vars), slog.New(slog.NewJSONHandler(log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestCheck: the schedule's invocation searches and succeeds, whatever becomes of
+// it: its event must not get into the failure queue.
+func TestCheck(t *testing.T) {
+	for _, row := range []struct {
+		status int
+		body   string
+		want   string
+	}{{200, `{}`, ""}, {503, `busy`, "the next check tries again"}, {200, `<html>`, "the next check tries again"}} {
+		searches := 0
+		var log bytes.Buffer
+		f := newChecker(t, &log, func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/_search") {
+				searches++
+			}
+			w.WriteHeader(row.status)
+			_, _ = io.WriteString(w, row.body)
+		})
+		response, err := f.Invoke(t.Context(), []byte(`{"check":"groups"}`))
+		if err != nil || string(response) != "null" || searches == 0 || !strings.Contains(log.String(), row.want) {
+			t.Errorf("%d %s: Invoke = %s, %v, %d searches, log %s; want null, and %q in the log", row.status, row.body, response, err, searches, log.String(), row.want)
+		}
+	}
+}
+
+// TestCheckWithoutTarget: without a target, nothing is asked.
+func TestCheckWithoutTarget(t *testing.T) {
+	f := newForwarder(t, func(http.ResponseWriter, *http.Request) { t.Error("a request") }, io.Discard)
+	if _, err := f.Invoke(t.Context(), []byte(`{"check":"groups"}`)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNotificationsNeedGroups(t *testing.T) {
+	vars := map[string]string{"OPENSEARCH_URL": "http://localhost:9200", "NOTIFICATION_URL": "http://localhost/"}
+	if _, err := New(lookup(vars), slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "set GROUPS=on") {
+		t.Errorf("New = %v; want an error that says to set GROUPS=on", err)
+	}
+}

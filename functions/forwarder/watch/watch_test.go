@@ -1,0 +1,220 @@
+package watch_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/functions/forwarder/bulk"
+	"faulty/functions/forwarder/triage"
+	"faulty/functions/forwarder/watch"
+	"faulty/infra/indices"
+	"faulty/local/opensearch"
+)
+
+// A store is the embedded one.
+type store struct {
+	*testing.T
+	url    string
+	client *bulk.Client
+}
+
+func newStore(t *testing.T) *store {
+	t.Helper()
+	embedded, err := opensearch.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(embedded)
+	t.Cleanup(func() {
+		web.Close()
+		if err := embedded.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	client, err := indices.Connect(web.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := indices.Apply(t.Context(), client, "faulty"); err != nil {
+		t.Fatal(err)
+	}
+	base, _ := url.Parse(web.URL)
+	return &store{t, web.URL, bulk.NewClient(bulk.Options{URL: base})}
+}
+
+// now is a multiple of ten minutes, when everything is looked at.
+var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+func ago(d time.Duration) time.Time { return now.Add(-d) }
+
+func (s *store) put(index, id string, document any) {
+	s.Helper()
+	text, err := json.Marshal(document)
+	if err != nil {
+		s.Fatal(err)
+	}
+	req, _ := http.NewRequestWithContext(s.Context(), http.MethodPut, s.url+"/"+index+"/_doc/"+id, strings.NewReader(string(text)))
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	if answer, _ := io.ReadAll(res.Body); res.StatusCode/100 != 2 {
+		s.Fatalf("PUT %s: %s", id, answer)
+	}
+}
+
+// group stores an open group after some changes.
+func (s *store) group(fingerprint string, changes ...triage.Change) {
+	s.Helper()
+	g := triage.Group{Kind: triage.GroupKind, Fingerprint: fingerprint, Type: "KeyError", FirstSeen: ago(72 * time.Hour), Created: ago(72 * time.Hour), Status: triage.Open, Since: ago(72 * time.Hour)}
+	for _, c := range changes {
+		g = g.Apply(c, nil)
+	}
+	s.put("faulty_groups", triage.ID(fingerprint), g)
+}
+
+// event stores an event with an exception, of a function.
+func (s *store) event(at time.Time, fingerprint, version, function string) {
+	s.Helper()
+	id := fmt.Sprintf("%s-%s-%s-%d", fingerprint, version, function, at.UnixNano())
+	s.put("faulty-"+at.Format("2006.01.02"), id, map[string]any{
+		"@timestamp": at, "exception": map[string]string{"fingerprint": fingerprint}, "service": map[string]string{"version": version}, "faas": map[string]string{"name": function},
+	})
+}
+
+// run looks twice, which must make no difference, and returns what is known then.
+func (s *store) run() (groups map[string]triage.Group, notifications map[string]triage.Notification) {
+	s.Helper()
+	for range 2 {
+		w := watch.Watch{Client: s.client, Prefix: "faulty", Now: func() time.Time { return now }}
+		if err := w.Run(s.Context()); err != nil {
+			s.Fatal(err)
+		}
+	}
+	groups, notifications = map[string]triage.Group{}, map[string]triage.Notification{}
+	response, err := s.client.Post(s.Context(), "faulty_groups/_search", url.Values{"ignore_unavailable": {"true"}}, []byte(`{"size":1000}`))
+	if err != nil {
+		s.Fatal(err)
+	}
+	var found struct {
+		Hits struct {
+			Hits []struct {
+				ID     string          `json:"_id"`
+				Source json.RawMessage `json:"_source"`
+			}
+		}
+	}
+	if err := json.Unmarshal(response, &found); err != nil {
+		s.Fatal(err)
+	}
+	for _, hit := range found.Hits.Hits {
+		var g triage.Group
+		var n triage.Notification
+		if err := json.Unmarshal(hit.Source, &g); err == nil && g.Kind == triage.GroupKind {
+			groups[hit.ID] = g
+		} else if err := json.Unmarshal(hit.Source, &n); err != nil {
+			s.Fatal(err)
+		} else {
+			notifications[hit.ID] = n
+		}
+	}
+	return groups, notifications
+}
+
+func TestRising(t *testing.T) {
+	s := newStore(t)
+	s.group("rises")
+	s.group("steady")
+	s.group("rare")
+	s.group("ignored", triage.Change{At: ago(48 * time.Hour), Action: triage.Ignore})
+	for n := range 12 {
+		at := ago(time.Duration(n+1) * time.Minute)
+		s.event(at, "rises", "", "f")
+		s.event(at, "steady", "", "f")
+		s.event(at, "ignored", "", "f")
+		s.event(at, "unknown", "", "f")
+	}
+	for n := range 7 {
+		s.event(ago(time.Duration(n+61)*time.Minute), "steady", "", "f")
+		s.event(ago(time.Duration(n+1)*time.Minute), "rare", "", "f")
+	}
+	s.event(ago(90*time.Minute), "rises", "", "f")
+	_, notifications := s.run()
+	n := notifications["rises.rising.2026-11-22"]
+	if len(notifications) != 1 || n.Reason != triage.Rising || n.Count != 12 || n.Before != 1 || n.Type != "KeyError" {
+		t.Errorf("notifications %+v; want one of the group that rises", notifications)
+	}
+}
+
+func TestSilent(t *testing.T) {
+	s := newStore(t)
+	for hour := range 24 {
+		at := ago(time.Duration(hour)*time.Hour + 90*time.Minute)
+		s.event(at, "", "", "silent")
+		s.event(at, "", "", "alive")
+		if hour%4 == 0 {
+			s.event(at, "", "", "seldom")
+		}
+	}
+	s.event(ago(5*time.Minute), "", "", "alive")
+	_, notifications := s.run()
+	for id, n := range notifications {
+		if len(notifications) != 1 || n.Reason != triage.Silent || n.Function != "silent" || !n.At.Equal(ago(90*time.Minute)) {
+			t.Errorf("notification %s: %+v; want one, of the function silent", id, n)
+		}
+	}
+	if len(notifications) == 0 {
+		t.Error("no notification; want one")
+	}
+}
+
+// TestReopen: groups that are closed open again if their events say so.
+func TestReopen(t *testing.T) {
+	s := newStore(t)
+	at := ago(5 * time.Minute)
+	change := func(c triage.Change) triage.Change { c.At = at; return c }
+	s.group("ignored-3", change(triage.Change{Action: triage.Ignore, Events: 3}))
+	s.group("ignored-4", change(triage.Change{Action: triage.Ignore, Events: 4}))
+	s.group("ignored", change(triage.Change{Action: triage.Ignore}))
+	s.group("resolved", change(triage.Change{Action: triage.Resolve}))
+	s.group("resolved-43", change(triage.Change{Action: triage.Resolve, Version: "43"}))
+	s.group("resolved-44", change(triage.Change{Action: triage.Resolve, Version: "44"}))
+	s.group("fixed", change(triage.Change{Action: triage.Resolve}))
+	for fingerprint := range map[string]bool{"ignored-3": true, "ignored-4": true, "ignored": true, "resolved": true, "resolved-43": true, "resolved-44": true} {
+		for n := range 3 {
+			s.event(ago(time.Duration(n+1)*time.Minute), fingerprint, "43", "f")
+		}
+	}
+	s.event(ago(6*time.Minute), "fixed", "42", "f") // before it was fixed
+	groups, notifications := s.run()
+	for fingerprint, want := range map[string]triage.Reason{"ignored-3": triage.Unignored, "resolved": triage.Regression, "resolved-43": triage.Regression} {
+		n, g := notifications[fingerprint+".1"], groups[fingerprint]
+		if n.Reason != want || n.Count != 3 || !g.IsRegressed() || g.By != triage.Forwarder || !g.Regressed.Equal(ago(time.Minute)) {
+			t.Errorf("%s: notification %+v, group %+v; want %s, open again", fingerprint, n, g, want)
+		}
+	}
+	for _, fingerprint := range []string{"ignored-4", "ignored", "resolved-44", "fixed"} {
+		if groups[fingerprint].Status == triage.Open {
+			t.Errorf("%s is open; want it closed", fingerprint)
+		}
+	}
+	if len(notifications) != 3 {
+		t.Errorf("notifications %+v; want 3", notifications)
+	}
+}
+
+// TestEmpty: where nothing is stored yet, nothing is wrong.
+func TestEmpty(t *testing.T) {
+	if groups, notifications := newStore(t).run(); len(groups)+len(notifications) != 0 {
+		t.Errorf("%v, %v; want none", groups, notifications)
+	}
+}
