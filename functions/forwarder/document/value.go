@@ -64,6 +64,15 @@ func Quoted(s jsonscan.String) Value {
 // Bare makes a Value of a JSON literal, or of JSON of our own making.
 func Bare(json []byte) Value { return Value{Bytes: json, form: bare} }
 
+// WithPart makes a Value of a text that has nothing in it but parts of v's and characters
+// that read the same inside a JSON string.
+func (v Value) WithPart(text []byte) Value {
+	if v.form == clean {
+		return Value{Bytes: text, form: clean}
+	}
+	return Value{Bytes: text}
+}
+
 // Text returns the text that v stands for; decoded where it has to be.
 func (v Value) Text() []byte {
 	if v.form != escaped {

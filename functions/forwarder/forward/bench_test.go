@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/pattern"
 	"fmt"
 	"io"
 	"log/slog"
@@ -131,7 +133,39 @@ func contestants(tb testing.TB, url string) []contestant {
 		return contestant{name, func(payload []byte) error { return f.Handle(tb.Context(), payload) }}
 	}
 	n := &naive{url: url, client: &http.Client{}}
-	return []contestant{faulty("faulty", "off", "default"), {"naive", n.handle}, faulty("faulty-summaries", "on", "default"), faulty("faulty-unmasked", "off", "none"), {"decompress", decompress()}}
+	return []contestant{
+		faulty("faulty", "off", "default"), {"naive", n.handle}, faulty("faulty-summaries", "on", "default"), faulty("faulty-unmasked", "off", "none"),
+		{"decompress", decompress()}, {"patterns", patterns()},
+	}
+}
+
+// patterns returns a function that makes the patterns of a payload's messages, and
+// nothing else. Only its first call for a payload looks for the messages.
+func patterns() func(payload []byte) error {
+	var last *byte
+	var messages [][]byte
+	buf := make([]byte, 0, pattern.Limit)
+	return func(payload []byte) error {
+		if last != &payload[0] {
+			w := &worker{}
+			d, err := w.decoder.Decode(payload)
+			if err != nil {
+				return err
+			}
+			w.translator.Begin(&d, 1)
+			last, messages = &payload[0], nil
+			for i := range w.translator.Len() {
+				if doc := w.translator.Document(&d, i); doc.Has(document.Pattern) {
+					line, _, _ := bytes.Cut(doc.Get(document.Message).Text(), []byte("\n"))
+					messages = append(messages, bytes.Clone(line))
+				}
+			}
+		}
+		for _, m := range messages {
+			buf = pattern.Append(buf[:0], m)
+		}
+		return nil
+	}
 }
 
 // decompress returns a function that decompresses a payload with the library that
@@ -163,6 +197,7 @@ func decompress() func(payload []byte) error {
 //	go test -bench Forward -cpu 1 ./functions/forwarder/forward
 //
 // decompress only decodes base64 and gzip: the least that a forwarder has to do.
+// patterns is the part of faulty that makes log.pattern.
 func BenchmarkForward(b *testing.B) {
 	url := startSink(b)
 	for _, n := range []int{10, 1_000, 10_000} {

@@ -3,11 +3,19 @@ package pattern
 // isAnnouncement reports whether the name of a user follows word, which has before
 // in front of it.
 func isAnnouncement(before, word []byte) bool {
-	if len(word) < 2 || len(word) > 8 {
-		return false
-	}
-	switch word[0] | 0x20 {
-	case 'u', 'f', 'b', 'a':
+	switch n := len(word); word[0] | 0x20 {
+	case 'a', 'b':
+		if n != len("as") {
+			return false
+		}
+	case 'f':
+		if n != len("for") {
+			return false
+		}
+	case 'u':
+		if n != len("uid") && n != len("user") && n != len("username") {
+			return false
+		}
 	default:
 		return false
 	}

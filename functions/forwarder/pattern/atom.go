@@ -79,7 +79,7 @@ func wordEnd(b []byte, i int) int {
 // isPlainValue reports whether a word of letters, with rest behind it, is data.
 func (s *scanner) isPlainValue(word, rest []byte) bool {
 	switch {
-	case len(word) >= 8 && (len(word) > maxWord || isHexWord(word) || isRandom(word)):
+	case len(word) >= minHex && (len(word) > maxWord || isHexWord(word) || isRandom(word)):
 		return true
 	case isPort(rest) && s.isAddress(word):
 		return true
@@ -98,6 +98,9 @@ func isHexWord(word []byte) bool {
 
 // isValue reports whether word, with rest behind it, is data.
 func (s *scanner) isValue(word, rest []byte) bool {
+	if class[word[0]] == digit {
+		return true
+	}
 	k := shapeOf(word)
 	switch {
 	case k.hasAt || len(word) > maxWord:
@@ -106,8 +109,6 @@ func (s *scanner) isValue(word, rest []byte) bool {
 		return k.slashes > 2 || k.slashes > 0 && hasExtension(word) ||
 			k.dots > 0 && (isHost(word, k.dots) || isDataFile(word) || isPort(rest) && !isSource(word)) ||
 			isPort(rest) && s.isAddress(word)
-	case class[word[0]] == digit:
-		return true
 	case s.isQualified(rest), isKey(rest), k.isName(word) && !isRandom(word), k.isPackage(word), isTechnical(word):
 		return false
 	}

@@ -2,13 +2,14 @@ package pattern
 
 const maxDepth = 16 // of brackets and quotes; what is nested deeper stays as it is
 
-// A group is an open bracket or quote.
+// A group is an open bracket or quote. It is small, since Append clears all of them for
+// each line: its positions are in the pattern, not in dst.
 type group struct {
+	start    int16 // of the bracket
+	last     int16 // last and adjacent before it
 	char     byte
-	attached bool // to a word, like the arguments of a function
-	start    int  // of the bracket in dst
-	last     int  // last and adjacent before it
 	adjacent bool
+	attached bool // to a word, like the arguments of a function
 }
 
 // open writes a bracket or quote that has an end.
@@ -18,7 +19,7 @@ func (o *output) open(c byte) {
 		return
 	}
 	if o.depth < maxDepth {
-		o.groups[o.depth] = group{c, attached, len(o.dst), o.last, o.adjacent}
+		o.groups[o.depth] = group{int16(len(o.dst) - o.base), int16(max(o.last-o.base, none)), c, o.adjacent, attached} // #nosec G115 -- at most Limit
 	}
 	o.depth++
 	o.dst = append(o.dst, c)
@@ -45,11 +46,15 @@ func (o *output) close(c byte) {
 	}
 	o.depth--
 	g := o.groups[o.depth]
-	inside := o.dst[g.start+1:]
+	start := o.base + int(g.start)
+	inside := o.dst[start+1:]
 	isEmpty := len(inside) == 0
 	if !g.attached && (isEmpty && g.last != none && g.adjacent || !isEmpty && isValues(inside)) {
-		o.last, o.adjacent = g.last, g.adjacent
-		o.truncate(g.start)
+		o.last, o.adjacent = none, g.adjacent
+		if g.last != none {
+			o.last = o.base + int(g.last)
+		}
+		o.truncate(start)
 		o.value()
 		return
 	}

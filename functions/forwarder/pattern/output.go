@@ -22,6 +22,9 @@ type output struct {
 
 // fits reports whether n more bytes fit. If they do not, the pattern ends here.
 func (o *output) fits(n int) bool {
+	if o.full {
+		return false
+	}
 	if len(o.dst)-o.base+n <= room {
 		return true
 	}
@@ -140,6 +143,9 @@ func (o *output) datePending() bool {
 // value writes a value. It is one with the value before it, if nothing but
 // separators is between them.
 func (o *output) value() {
+	if o.full {
+		return
+	}
 	if o.datePending() {
 		o.last, o.adjacent = o.dateLast, o.dateNext
 		o.truncate(o.dateStart)

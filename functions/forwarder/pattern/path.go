@@ -24,14 +24,20 @@ func (s *scanner) path(n int) {
 	rest := s.line[s.pos:]
 	i := max(n, 1)
 	parts, data := 0, n > 0 || rest[0] != '/'
-	for i < len(rest) && !endsPath(rest, i) {
-		switch c := rest[i]; {
-		case c == '/' || c == '\\':
+scan:
+	for ; i < len(rest); i++ {
+		switch inPath[rest[i]] {
+		case slash:
 			parts++
-		case class[c] == digit || c == '.' || c == '@' || c == '%' || c == '=' || c == '?':
+		case isDatum:
 			data = true
+		case end:
+			break scan
+		case mayEnd:
+			if endsPath(rest, i) {
+				break scan
+			}
 		}
-		i++
 	}
 	for i > 1 && rest[i-1] == '.' {
 		i--
@@ -45,17 +51,40 @@ func (s *scanner) path(n int) {
 	s.out.text(rest[:i])
 }
 
-// endsPath reports whether the path in b ends before i.
+// endsPath reports whether the path in b ends before the colon or the ellipsis at i.
 func endsPath(b []byte, i int) bool {
-	switch c := b[i]; c {
-	case '"', '\'', '`', ',', ';', ')', ']', '}', '<', '>', '|', '(', '[', '{':
-		return true
-	case ':':
+	if b[i] == ':' {
 		return i+1 == len(b) || class[b[i+1]] == space || class[b[i+1]] == digit
-	default:
-		return class[c] == space || class[c] == wide && hasPrefix(b[i:], ellipsis)
 	}
+	return hasPrefix(b[i:], ellipsis)
 }
+
+// What a character in a path is.
+const (
+	inName  = iota
+	slash   // between two parts
+	isDatum // a sign of data
+	mayEnd  // see endsPath
+	end     // not in the path
+)
+
+// inPath is read-only.
+var inPath = func() (table [256]byte) {
+	for c := range table {
+		switch class[c] {
+		case space:
+			table[c] = end
+		case digit:
+			table[c] = isDatum
+		}
+	}
+	for chars, kind := range map[string]byte{"/\\": slash, ".@%=?": isDatum, ":" + ellipsis[:1]: mayEnd, "\"'`,;)]}<>|([{": end} {
+		for i := range len(chars) {
+			table[chars[i]] = kind
+		}
+	}
+	return table
+}()
 
 // urlEnd returns the length of the URL at the start of b.
 func urlEnd(b []byte) int {

@@ -65,8 +65,14 @@ func (s *scanner) next() {
 	case space:
 		s.pos++
 		s.out.blank()
-	case letter, digit:
-		s.atom()
+	case letter:
+		if !s.plainWords() {
+			s.atom()
+		}
+	case digit:
+		if !s.plainNumber() {
+			s.atom()
+		}
 	case wide:
 		s.text()
 	default:
@@ -99,8 +105,16 @@ func (s *scanner) text() {
 // separator writes a character that belongs to no word, or the value that begins
 // with it.
 func (s *scanner) separator(c byte) {
+	if !opensValue[c] {
+		s.pos++
+		s.word = nil
+		s.out.separator(c)
+		return
+	}
 	rest := s.line[s.pos:]
 	switch {
+	case isQuote(c) && s.opens(c):
+		s.quote(c)
 	case c == '<' && hasPrefix(rest, variable):
 		s.value(len(variable))
 	case c == '<' && isComparison(rest), isSign(c) && s.startsToken() && isDigitAt(rest, 1):
@@ -115,10 +129,11 @@ func (s *scanner) separator(c byte) {
 		s.assigned()
 	case c == ':' && s.startsToken() && s.out.lastByte() != ':' && compressedEnd(rest) > 0:
 		s.value(compressedEnd(rest))
+	case c == ':' && hasPrefix(rest, "::"): // whole, since what is before it depends on both
+		s.pos += 2
+		s.out.text(rest[:2])
 	case isPathStart(rest) && s.startsToken():
 		s.path(0)
-	case isQuote(c) && s.opens(c) && s.quoted() > 0:
-		s.value(s.quoted())
 	case c == '(' && s.out.isBehindValue() && zoneEnd(rest) > 0:
 		s.value(zoneEnd(rest))
 	case c == '%' && s.out.isBehindValue() && (len(rest) == 1 || !isWord(rest[1])):
@@ -127,7 +142,7 @@ func (s *scanner) separator(c byte) {
 		s.value(2)
 	case c == '[' && s.out.before() == ':' && listEnd(rest) > 0:
 		s.value(listEnd(rest))
-	case c == '(' || c == '[' || c == '{' || c == '<' || isQuote(c) && s.opens(c):
+	case c == '(' || c == '[' || c == '{' || c == '<':
 		s.pos++
 		s.out.open(c)
 	case c == ')' || c == ']' || c == '}' || c == '>' || isQuote(c):
@@ -141,6 +156,15 @@ func (s *scanner) separator(c byte) {
 		s.out.separator(c)
 	}
 }
+
+// opensValue has the separators that may begin a value, or open or close a group. It is
+// read-only.
+var opensValue = func() (table [256]bool) {
+	for _, c := range []byte("<>()[]{}\"'`=:-+~$#/.\\%") {
+		table[c] = true
+	}
+	return table
+}()
 
 // value writes the variable for the next n bytes.
 func (s *scanner) value(n int) {

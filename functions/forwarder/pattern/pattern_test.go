@@ -127,31 +127,87 @@ func TestAllocatesNothing(t *testing.T) {
 	}
 }
 
-// TestTimeIsLinear repeats what a rule could look ahead for, up to 1 MB. A quadratic
-// rule takes minutes.
-func TestTimeIsLinear(t *testing.T) {
-	units := []string{"1", "1 ", "a", "(", "(1", "[", "[1,", "{", `{"`, `{"a":`, "<", "<1", "='", "a='", "a=(", "a=[", "'", `"`, `\`, `"\`,
-		"/", "/a", "//", "a/", "./", ":", "::", "1:", "a:", "f::", "=", "a=", ".", "-", "~~", "a~", "user ", "for ", "password for a", "Mon ", "Jan", "%", "é", "\xff",
-		"…", "<*>", "<*> ", "@", "a@", "://", "a://", "arn:aws", ": [a, ", ": '", "value 'a ", "a-[1-", "1 (", "a b) ", "ms ", "1 ms", "\x00", ": true"}
+// maxTime is for a line of up to 1 MB, which takes a few milliseconds; a quadratic rule
+// takes minutes.
+const maxTime = 500 * time.Millisecond
+
+// checkTime checks how long a line takes that repeats unit.
+func checkTime(t *testing.T, unit string, size int) {
+	t.Helper()
+	line := []byte("1 " + strings.Repeat(unit, size/len(unit)))
 	start := time.Now()
-	for _, unit := range units {
-		line := "1 " + strings.Repeat(unit, 1<<20/len(unit))
-		if got := pattern.Append(nil, []byte(line)); len(got) > pattern.Limit {
-			t.Errorf("%q: %d bytes", unit, len(got))
-		}
-	}
-	if d := time.Since(start); d > time.Minute {
-		t.Errorf("%d lines of 1 MB took %v", len(units), d)
+	got := pattern.Append(nil, line)
+	if d := time.Since(start); d > maxTime || len(got) > pattern.Limit {
+		t.Errorf("%q, %d times: %v, a pattern of %d bytes", unit, size/len(unit), d, len(got))
 	}
 }
 
-func BenchmarkAppend(b *testing.B) {
-	size := 0
+// TestTimeIsLinear repeats every byte, every line of the table and what a rule could
+// look ahead for, up to 1 MB.
+func TestTimeIsLinear(t *testing.T) {
+	units := []string{"[1,", `{"a":`, "='", "a='", "a=(", "a=[", "f::", "user ", "for ", "password for a", "Jan", "<*>", "<*> ", "a://", "arn:aws",
+		": [a, ", ": '", "value 'a ", "a-[1-", "1 (", "a b) ", "ms ", "1 ms", ": true", "é", "…", "a/1.", "::1", "word ", "a.b.c", `\\\\`, "Window{1 "}
+	for c := range 256 {
+		units = append(units, string([]byte{byte(c)}))
+	}
+	for _, line := range typical {
+		units = append(units, line)
+	}
 	for _, row := range rows {
-		size += len(row.line)
+		if row.line != "" {
+			units = append(units, row.line)
+		}
+	}
+	for _, unit := range units {
+		checkTime(t, unit, 1<<20)
+	}
+}
+
+// TestTimeOfPairsIsLinear repeats any two of the characters that mean something to a
+// rule, and of a letter, a digit and others.
+func TestTimeOfPairsIsLinear(t *testing.T) {
+	const chars = "aAf1 \t\n_-.@%+/\\~$'\"`<>()[]{}=:;,|#*&!?^\x00\xc3\xa9\xe2\xff"
+	for _, a := range []byte(chars) {
+		for _, b := range []byte(chars) {
+			checkTime(t, string([]byte{a, b}), 1<<17)
+		}
+	}
+}
+
+// typical are lines as services log them.
+var typical = []string{
+	"GET /cart/4711 200",
+	"cart 8f2b4ef79a4e7d3e of customer 3f1c1122 has been priced: all of its items were in stock and none was reduced today",
+	"Internal Server Error: /",
+	"user ann.lee@example.com logged in from 192.0.2.17 after 2 attempts",
+	"Connection to db-7.shop.internal:5432 refused, retry 3 of 5 in 250 ms",
+	"Received message 9946cf64-0000-4000-8000-74c48c216d85 from queue contents, 3 are left",
+	"cannot charge order 17: insufficient funds (code=51, currency=EUR)",
+	"cache is cold",
+	"Slow query (1532 ms): SELECT id, total FROM orders WHERE customer = 77 AND state = 'open'",
+	`upload of "report-2026-11.csv" finished: 18.4 KB in 0.3 s`,
+	"java.lang.IllegalStateException: cannot reserve 3 of sku-4711",
+	"Task timed out after 3.00 seconds",
+}
+
+func BenchmarkAppend(b *testing.B) {
+	benchmark(b, lines())
+}
+
+func BenchmarkAppendTypical(b *testing.B) {
+	var lines [][]byte
+	for _, line := range typical {
+		lines = append(lines, []byte(line))
+	}
+	benchmark(b, lines)
+}
+
+func benchmark(b *testing.B, lines [][]byte) {
+	size := 0
+	for _, line := range lines {
+		size += len(line)
 	}
 	buf := make([]byte, 0, pattern.Limit)
-	lines := lines()
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -160,6 +216,7 @@ func BenchmarkAppend(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(lines)), "ns/line")
+	b.ReportMetric(float64(b.N*len(lines))/b.Elapsed().Seconds(), "lines/s")
 }
 
 func TestAppendCut(t *testing.T) {

@@ -4,6 +4,16 @@ package pattern
 // value.
 const maxQuote = 128
 
+// quote writes the quote at pos, or the value for the text that it begins.
+func (s *scanner) quote(c byte) {
+	if n := s.quoted(); n > 0 {
+		s.value(n)
+		return
+	}
+	s.pos++
+	s.out.open(c)
+}
+
 // quoted returns the length of the quoted text at pos if what is before it announces
 // data, as in "value 'x'", "id: 'x'", and "'1', 'x'"; 0 otherwise.
 func (s *scanner) quoted() int {

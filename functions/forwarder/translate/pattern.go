@@ -19,12 +19,13 @@ func (t *Translator) setPattern(doc *document.Document) {
 	if !doc.Has(document.Message) || string(doc.Get(document.Action).Bytes) != application {
 		return
 	}
-	line := firstLine(doc.Text(doc.Get(document.Message)))
+	message := doc.Get(document.Message)
+	line := firstLine(doc.Text(message))
 	if isTraceHeader(line) && doc.Has(document.ExceptionType) {
-		line = t.exceptionLine(doc)
+		line, message = t.exceptionLine(doc), document.Value{}
 	}
 	if t.pattern = pattern.Append(t.pattern[:0], line); len(t.pattern) > 0 {
-		doc.Set(document.Pattern, document.Plain(t.pattern))
+		doc.Set(document.Pattern, message.WithPart(t.pattern))
 	}
 }
 
@@ -41,9 +42,13 @@ func (t *Translator) cutPattern(doc *document.Document) {
 
 // firstLine returns the first line of text that is not blank.
 func firstLine(text []byte) []byte {
-	text = bytes.TrimLeft(text, " \t\r\n")
-	if i := bytes.IndexAny(text, "\r\n"); i >= 0 {
-		text = text[:i]
+	for len(text) > 0 && (text[0] == ' ' || text[0] == '\n' || text[0] == '\t' || text[0] == '\r') {
+		text = text[1:]
+	}
+	for _, end := range []byte("\n\r") {
+		if i := bytes.IndexByte(text, end); i >= 0 {
+			text = text[:i]
+		}
 	}
 	return text
 }
