@@ -24,6 +24,7 @@ type cli struct {
 	Verify  verifyCmd  `cmd:"" help:"Check that every request in the ledger has its documents, with none missing or duplicated."`
 	Console consoleCmd `cmd:"" help:"Serve the console, a web page about exceptions, for any OpenSearch."`
 	Dig     digCmd     `cmd:"" help:"Process historical logs with the forwarder's code: store their events, or only report the exceptions in them."`
+	History historyCmd `cmd:"" help:"Write a week of example logs with a deployment in the middle, and the answers about them."`
 	Chaos   chaosCmd   `cmd:"" help:"Inject one fault after another while traffic flows, and check that nothing is lost or duplicated."`
 	Soak    soakCmd    `cmd:"" help:"Send a steady load for half an hour, with faults, and check that memory, open files and lag do not grow and nothing is lost."`
 	Demo    demoCmd    `cmd:"" help:"Run up, load and verify in one command, and print queries to try."`
@@ -36,10 +37,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills the process
+	scenarios, scenario := scenarioVars()
 	cmd := kong.Parse(&cli{},
 		kong.Name("local"),
 		kong.Description("faulty on this machine: exceptions from Lambda logs, without Docker and without an AWS account."),
-		kong.Vars{"version": version(), "stay": strconv.FormatBool(progress.OnTerminal(os.Stdout) && progress.OnTerminal(os.Stderr))},
+		kong.Vars{"version": version(), "scenarios": scenarios, "scenario": scenario, "stay": strconv.FormatBool(progress.OnTerminal(os.Stdout) && progress.OnTerminal(os.Stderr))},
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err := cmd.Run(); err != nil {

@@ -1,0 +1,121 @@
+package history
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// AnswersFile is the name of the file with the answers.
+const AnswersFile = "answers.json"
+
+// Write generates a history and writes it to a directory: a folder per function with
+// a compressed file per day, and the answers. The files contain what a subscription
+// delivers, an object per line, with log groups, streams and event ids.
+func Write(dir string, o Options) (*Answers, error) {
+	h, err := Generate(o)
+	if err != nil {
+		return nil, err
+	}
+	for path, deliveries := range h.Deliveries() {
+		if err := writeLines(filepath.Join(dir, "logs", filepath.FromSlash(path)), deliveries); err != nil {
+			return nil, fmt.Errorf("write the history: %w", err)
+		}
+	}
+	text, err := json.MarshalIndent(h.Answers, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write the answers: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, AnswersFile), append(text, '\n'), 0o600); err != nil {
+		return nil, fmt.Errorf("write the answers: %w", err)
+	}
+	return &h.Answers, nil
+}
+
+// writeLines writes a compressed file with an object per line.
+func writeLines(path string, objects []*Delivery) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return err
+	}
+	f, err := os.Create(path) // #nosec G304 -- below the directory that the caller names
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closed := f.Close(); err == nil {
+			err = closed
+		}
+	}()
+	zipped := gzip.NewWriter(f)
+	out := bufio.NewWriter(zipped)
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	for _, d := range objects {
+		if err := e.Encode(d); err != nil {
+			return err
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return zipped.Close()
+}
+
+// A Delivery is what a subscription of CloudWatch Logs delivers.
+type Delivery struct {
+	MessageType         string     `json:"messageType"`
+	Owner               string     `json:"owner"`
+	LogGroup            string     `json:"logGroup"`
+	LogStream           string     `json:"logStream"`
+	SubscriptionFilters []string   `json:"subscriptionFilters"`
+	LogEvents           []LogEvent `json:"logEvents"`
+}
+
+// A LogEvent is an event of a Delivery.
+type LogEvent struct {
+	ID        string `json:"id"`
+	Timestamp int64  `json:"timestamp"` // milliseconds since 1970
+	Message   string `json:"message"`
+}
+
+// together is how long CloudWatch Logs collects events of a stream before it delivers
+// them.
+const together = 5 * time.Second
+
+// Deliveries returns the events as deliveries, each of one stream, in order of their
+// first events, by the path of the file that holds them: FUNCTION/DATE.json.gz.
+func (h *History) Deliveries() map[string][]*Delivery {
+	files := map[string][]*Delivery{}
+	open := map[string]*Delivery{}
+	for n := range h.Events {
+		e := &h.Events[n]
+		d := open[e.Stream]
+		if at := e.Time.UnixMilli(); d == nil || d.LogEvents[0].Timestamp+together.Milliseconds() < at || !sameDay(d.LogEvents[0].Timestamp, at) {
+			d = &Delivery{MessageType: "DATA_MESSAGE", Owner: account, LogGroup: e.LogGroup(), LogStream: e.Stream, SubscriptionFilters: []string{"faulty"}}
+			open[e.Stream] = d
+			path := e.Function + "/" + e.Time.Format(time.DateOnly) + ".json.gz"
+			files[path] = append(files[path], d)
+		}
+		d.LogEvents = append(d.LogEvents, LogEvent{eventID(e.Time, n), e.Time.UnixMilli(), e.Message})
+	}
+	return files
+}
+
+func sameDay(a, b int64) bool {
+	const day = 24 * 60 * 60 * 1000
+	return a/day == b/day
+}
+
+// eventID returns an id like those of CloudWatch Logs: 56 digits that grow with the
+// time of the event.
+func eventID(at time.Time, serial int) string {
+	n := big.NewInt(at.UnixMilli())
+	n.Lsh(n, 144)
+	return fmt.Sprintf("%056s", n.Add(n, big.NewInt(int64(serial))))
+}

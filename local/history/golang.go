@@ -1,0 +1,150 @@
+package history
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+func golang() *language {
+	return &language{
+		name:    "go",
+		runtime: "provided:al2023.v120",
+		exits:   true,
+		crash:   goCrash,
+		loggers: map[string]func(*entry) string{
+			"slog":  slogJSON,
+			"text":  slogText,
+			"zap":   zap,
+			"print": goLog,
+		},
+		culprit: goCulprit,
+	}
+}
+
+// aroundHandler are the frames of aws-lambda-go above and below the handler's.
+func aroundHandler() (inside, outside []goFrame) {
+	const module = "github.com/aws/aws-lambda-go@v1.55.1/lambda/"
+	inside = []goFrame{
+		{module + "errors.go", 39, "lambdaPanicResponse"},
+		{module + "invoke_loop.go", 122, "callBytesHandlerFunc.func1"},
+		{"runtime/panic.go", 860, "gopanic"},
+	}
+	outside = []goFrame{
+		{"reflect/value.go", 586, "Value.call"},
+		{"reflect/value.go", 369, "Value.Call"},
+		{module + "handler.go", 310, "reflectHandler.func2"},
+		{module + "invoke_loop.go", 125, "callBytesHandlerFunc"},
+		{module + "invoke_loop.go", 75, "handleInvoke"},
+		{module + "invoke_loop.go", 39, "startRuntimeAPILoop"},
+		{module + "entry.go", 106, "start"},
+		{module + "entry.go", 69, "StartWithOptions"},
+		{module + "entry.go", 45, "Start"},
+	}
+	return inside, outside
+}
+
+// A goFrame is a frame as aws-lambda-go reports it.
+type goFrame struct {
+	Path  string `json:"path"`
+	Line  int    `json:"line"`
+	Label string `json:"label"`
+}
+
+// goCrash is what aws-lambda-go prints about a panic of the handler, or about an
+// error that it returns, which has no frames.
+func goCrash(e *entry) []string {
+	t, date := e.thrown, e.at.Format("2006/01/02 15:04:05 ")
+	if len(t.frames) == 0 {
+		return []string{date + object(member{"errorMessage", t.message}, member{"errorType", t.kind}) + "\n"}
+	}
+	frames, outside := aroundHandler()
+	for _, f := range t.frames {
+		line, _ := strconv.Atoi(f.line())
+		frames = append(frames, goFrame{e.fn.name + "/" + f.file(), line, strings.TrimPrefix(f.function, "main.")})
+	}
+	frames = append(frames, outside...)
+	return []string{
+		date + object(member{"errorMessage", t.message}, member{"errorType", t.kind}, member{"stackTrace", frames}) + "\n",
+		date + "calling the handler function resulted in a panic, the process should exit\n",
+	}
+}
+
+// goCulprit returns the function's name. Where aws-lambda-go prints the stack, the
+// path of the module is in the place of main.
+func goCulprit(f frame, of *fault, function string) string {
+	if name, isMain := strings.CutPrefix(f.function, "main."); isMain && of.kind == crashes {
+		return function + "." + name
+	}
+	return f.function
+}
+
+// slogJSON is log/slog's JSON handler. The program logs the type of an error too,
+// which slog leaves out.
+func slogJSON(e *entry) string {
+	all := []member{{"time", e.at.Format("2006-01-02T15:04:05.000000000Z")}, {"level", e.level}, {"msg", e.message}, {"request_id", e.id}, e.user()}
+	if id := e.traceID(); id != "" {
+		all = append(all, member{"trace_id", id})
+	}
+	all = append(all, e.fields...)
+	if e.thrown != nil {
+		all = append(all, member{"error", e.thrown.message}, member{"stack", goStack(e.thrown)})
+	}
+	return object(all...)
+}
+
+// goStack returns what debug.Stack returns.
+func goStack(t *thrown) string {
+	var b strings.Builder
+	b.WriteString("goroutine 1 [running]:\nruntime/debug.Stack()\n\t/usr/local/go/src/runtime/debug/stack.go:26 +0x5e\n")
+	for _, f := range t.frames {
+		fmt.Fprintf(&b, "%s(...)\n\t/src/%s +0x1d\n", f.function, f.location)
+	}
+	return b.String()
+}
+
+// slogText is log/slog's text handler.
+func slogText(e *entry) string {
+	text := fmt.Sprintf("time=%s level=%s msg=%s request_id=%s", e.iso(), e.level, quoted(e.message), e.id)
+	for _, m := range e.fields {
+		text += fmt.Sprintf(" %s=%v", m.name, m.value)
+	}
+	if m := e.user(); m.name != "" {
+		text += fmt.Sprintf(" %s=%v", m.name, m.value)
+	}
+	if e.thrown != nil {
+		text += " error=" + quoted(e.thrown.message)
+	}
+	return text + "\n"
+}
+
+func quoted(text string) string {
+	if strings.ContainsAny(text, " =\"") {
+		return strconv.Quote(text)
+	}
+	return text
+}
+
+// zap is the production configuration of zap, which adds a stack trace to errors.
+func zap(e *entry) string {
+	seconds := float64(e.at.UnixMilli()) / 1000
+	all := []member{{"level", strings.ToLower(e.level)}, {"ts", seconds}, {"caller", fmt.Sprintf("%s/main.go:%d", e.fn.name, 44+e.build())}, {"msg", e.message}, {"requestId", e.id}, e.user()}
+	all = append(all, e.fields...)
+	if t := e.thrown; t != nil {
+		var stack strings.Builder
+		for _, f := range t.frames {
+			fmt.Fprintf(&stack, "%s\n\t/src/%s/%s\n", f.function, e.fn.name, f.location)
+		}
+		all = append(all, member{"error", t.message}, member{"stacktrace", strings.TrimSuffix(stack.String(), "\n")})
+	}
+	return object(all...)
+}
+
+// goLog is the package log with its default flags.
+func goLog(e *entry) string {
+	text := fmt.Sprintf("%s %s: %s", e.at.Format("2006/01/02 15:04:05"), e.level, e.text())
+	if e.thrown != nil {
+		text += ": " + e.thrown.message
+	}
+	return text + "\n"
+}

@@ -1,0 +1,104 @@
+// Package history generates the logs that eight Lambda functions in four languages
+// write in a week, with a deployment in the middle, and the answers to what anyone
+// would ask of them: what the deployment introduced, since when, how often, in which
+// version, who is affected.
+//
+//	scenario ── eight functions, what they log, how they fail, what the deployment changes
+//	   └─ traffic ── requests with a daily rhythm, each through several functions
+//	        └─ simulation ── invocations in environments: cold starts, retries, failures
+//	             └─ language ── the lines as the runtime and the logger print them
+//	                  └─ files ── deliveries of CloudWatch Logs, and answers.json
+//
+// The same options generate the same bytes.
+package history
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// Options describe a history.
+type Options struct {
+	Scenario string    // one of Scenarios; empty for the first
+	Seed     uint64    // of all random numbers
+	Start    time.Time // of the first day
+	Days     int       // 0 for 7
+	Deploy   time.Time // when the new versions receive traffic; zero for the middle of the history
+	Events   int       // about how many log events; 0 for 100,000
+}
+
+// A History is the log events of all functions, and the answers about them.
+type History struct {
+	Events  []Event // in the order of their times
+	Answers Answers
+}
+
+// An Event is one log event of CloudWatch Logs.
+type Event struct {
+	Function string
+	Stream   string
+	Time     time.Time // a whole number of milliseconds
+	Message  string
+}
+
+// LogGroup returns the log group of the event.
+func (e *Event) LogGroup() string { return "/aws/lambda/" + e.Function }
+
+const (
+	defaultDays   = 7
+	defaultEvents = 100_000
+
+	// minEvents is the smallest history in which each fault and each message can
+	// occur both before and after the deployment.
+	minEvents = 4_000
+)
+
+// Generate generates a history.
+func Generate(o Options) (*History, error) {
+	s, err := o.complete()
+	if err != nil {
+		return nil, err
+	}
+	sample := newSimulation(&o, s)
+	sample.run(sampleRequests)
+	events := len(sample.events)
+	requests := max(1, int(float64(o.Events)*sampleRequests/float64(max(1, events))))
+	m := newSimulation(&o, s)
+	m.run(requests)
+	return m.history(), nil
+}
+
+// sampleRequests is how many requests are simulated to learn how many events a
+// request causes.
+const sampleRequests = 2_000
+
+// complete replaces what was left out by its default and returns the scenario.
+func (o *Options) complete() (*scenario, error) {
+	if o.Days == 0 {
+		o.Days = defaultDays
+	}
+	if o.Events == 0 {
+		o.Events = defaultEvents
+	}
+	o.Start = o.Start.UTC().Truncate(time.Millisecond)
+	if o.Deploy.IsZero() {
+		o.Deploy = o.Start.Add(time.Duration(o.Days) * 12 * time.Hour)
+	}
+	o.Deploy = o.Deploy.UTC().Truncate(time.Millisecond)
+	if o.Days < 4 {
+		return nil, fmt.Errorf("a history of %d days is too short for a fault that is fixed before the deployment and returns after it; use at least 4", o.Days)
+	}
+	if o.Events < minEvents {
+		return nil, fmt.Errorf("%d events are too few for each fault to occur before and after the deployment; use at least %d", o.Events, minEvents)
+	}
+	if o.Deploy.Before(o.Start.Add(36*time.Hour)) || o.Deploy.After(o.end().Add(-36*time.Hour)) {
+		return nil, fmt.Errorf("the deployment at %s is not at least 36 hours inside the history from %s to %s", o.Deploy.Format(time.RFC3339), o.Start.Format(time.RFC3339), o.end().Format(time.RFC3339))
+	}
+	return find(o.Scenario)
+}
+
+func (o *Options) end() time.Time { return o.Start.Add(time.Duration(o.Days) * 24 * time.Hour) }
+
+// newRand returns the random numbers of a history.
+func (o *Options) newRand() *rand.Rand { return rand.New(rand.NewPCG(o.Seed, uint64(len(o.Scenario)))) } // #nosec G404 -- test data, which has to be reproducible

@@ -1,0 +1,250 @@
+package history
+
+import (
+	"cmp"
+	"container/heap"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A simulation runs the requests of a history.
+type simulation struct {
+	o         *Options
+	s         *scenario
+	rand      *rand.Rand
+	users     []string
+	functions map[string]*running
+	due       queue
+	serial    int
+	events    []Event
+	ledger    *ledger
+	failedBy  map[string]*fault // the faults of asynchronous invocations, by request id
+}
+
+// A running is a function in the simulation.
+type running struct {
+	*function
+	environments []*environment
+	uncovered    [2][]int // messages and faults that have to occur soon, by phase: those of always, and introduced ones
+	releases     []release
+}
+
+// A release is a version, and when it receives the first traffic.
+type release struct {
+	at      time.Time
+	version int
+}
+
+// A request is what one user does. It may go through several functions.
+type request struct {
+	user   string
+	number int    // of the order, or of whatever the application is about
+	trace  string // X-Ray's id
+	path   []string
+}
+
+// users is how many users an application has.
+const users = 300
+
+func newSimulation(o *Options, s *scenario) *simulation {
+	m := &simulation{o: o, s: s, rand: o.newRand(), functions: map[string]*running{}, failedBy: map[string]*fault{}}
+	for range users {
+		m.users = append(m.users, m.userID(s.user))
+	}
+	for i := range s.functions {
+		fn := &s.functions[i]
+		m.functions[fn.name] = &running{function: fn, releases: m.releases(fn), uncovered: uncovered(fn)}
+	}
+	m.ledger = newLedger()
+	return m
+}
+
+// releases returns the versions of a function: the deployment's, and those that fix
+// a fault and bring it back.
+func (m *simulation) releases(fn *function) []release {
+	all := []release{{m.o.Start, fn.version}}
+	if fn.deployed {
+		all = append(all, release{m.o.Deploy, 0})
+	}
+	if slices.ContainsFunc(fn.faults, func(f fault) bool { return f.phase == regressed }) {
+		all = append(all, release{m.fixed(), 0}, release{m.returned(), 0})
+	}
+	slices.SortFunc(all, func(a, b release) int { return a.at.Compare(b.at) })
+	for i := range all {
+		all[i].version = fn.version + i
+	}
+	return all
+}
+
+// fixed returns when the fault that comes back was fixed.
+func (m *simulation) fixed() time.Time { return m.o.Start.Add(m.o.Deploy.Sub(m.o.Start) * 3 / 7) }
+
+// returned returns when that fault came back.
+func (m *simulation) returned() time.Time { return m.o.Deploy.Add(m.o.end().Sub(m.o.Deploy) * 4 / 7) }
+
+// silence returns from when on the silent function is not invoked any more.
+func (m *simulation) silence() time.Time { return m.o.Deploy.Add(m.o.end().Sub(m.o.Deploy) * 3 / 7) }
+
+// uncovered lists what a function has to show once in each phase: messages by their
+// number, and faults behind them. Otherwise a rare fault that happens to occur first
+// after the deployment would look as if the deployment had introduced it.
+func uncovered(fn *function) (phases [2][]int) {
+	add := func(p phase, number int) {
+		if p == introduced {
+			phases[1] = append(phases[1], number)
+			return
+		}
+		phases[0] = append(phases[0], number)
+	}
+	for i, message := range fn.messages {
+		if message.share < 1 {
+			add(message.phase, i)
+		}
+	}
+	for i, f := range fn.faults {
+		add(f.phase, len(fn.messages)+i)
+	}
+	return phases
+}
+
+// run simulates n requests.
+func (m *simulation) run(n int) {
+	weights := 0
+	for _, f := range m.s.flows {
+		weights += f.weight
+	}
+	for _, at := range m.traffic(n) {
+		m.runUntil(at)
+		m.serial++
+		r := &request{
+			user: m.users[min(m.rand.IntN(users), m.rand.IntN(users))], number: 100_000 + m.serial*7 + m.rand.IntN(7),
+			trace: fmt.Sprintf("1-%08x-%08x%016x", at.Unix(), m.rand.Uint32(), m.rand.Uint64()), path: m.path(m.rand.IntN(weights)),
+		}
+		m.ledger.requests++
+		m.schedule(at, r, 0, "", 0)
+	}
+	m.runUntil(m.o.end().Add(time.Hour))
+	end := m.o.end()
+	m.events = slices.DeleteFunc(m.events, func(e Event) bool { return !e.Time.Before(end) })
+	slices.SortStableFunc(m.events, func(a, b Event) int { return a.Time.Compare(b.Time) })
+}
+
+// path returns the path of the flow that covers the number n.
+func (m *simulation) path(n int) []string {
+	for _, f := range m.s.flows {
+		if n -= f.weight; n < 0 {
+			return f.path
+		}
+	}
+	return nil
+}
+
+// A due is an invocation that will start.
+type due struct {
+	at      time.Time
+	serial  int // keeps the order of those of the same time
+	request *request
+	step    int    // of the request's path
+	id      string // of an invocation that Lambda repeats
+	attempt int
+}
+
+// schedule has the function at a step of the request's path invoked at a time.
+func (m *simulation) schedule(at time.Time, r *request, step int, id string, attempt int) {
+	if step < len(r.path) {
+		m.serial++
+		heap.Push(&m.due, due{at.Truncate(time.Millisecond), m.serial, r, step, id, attempt})
+	}
+}
+
+// runUntil invokes what is due before a time.
+func (m *simulation) runUntil(at time.Time) {
+	for len(m.due) > 0 && m.due[0].at.Before(at) {
+		d, _ := heap.Pop(&m.due).(due)
+		fn := m.functions[d.request.path[d.step]]
+		switch {
+		case fn.name == m.s.silent && !d.at.Before(m.silence()), !d.at.Before(m.o.end().Add(-time.Minute)):
+			m.schedule(d.at, d.request, d.step+1, "", 0)
+		default:
+			m.invoke(fn, d)
+		}
+	}
+}
+
+// A queue is a heap of what is due, the earliest first.
+type queue []due
+
+// Len implements heap.Interface.
+func (q queue) Len() int { return len(q) }
+
+// Less implements heap.Interface.
+func (q queue) Less(i, j int) bool {
+	return cmp.Or(q[i].at.Compare(q[j].at), cmp.Compare(q[i].serial, q[j].serial)) < 0
+}
+
+// Swap implements heap.Interface.
+func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+
+// Push implements heap.Interface.
+func (q *queue) Push(x any) {
+	d, _ := x.(due)
+	*q = append(*q, d)
+}
+
+// Pop implements heap.Interface.
+func (q *queue) Pop() any {
+	last := (*q)[len(*q)-1]
+	*q = (*q)[:len(*q)-1]
+	return last
+}
+
+// An environment is where a function runs: a process, and a log stream.
+type environment struct {
+	stream  string
+	host    string
+	version int
+	busy    time.Time // until then
+	started time.Time
+	used    bool
+}
+
+const (
+	idle     = 8 * time.Minute // after which Lambda ends an environment
+	lifetime = 2 * time.Hour   // after which it replaces one
+)
+
+// environment returns a free environment of the function's version at a time, or a
+// new one.
+func (m *simulation) environment(fn *running, at time.Time) *environment {
+	version := fn.versionAt(at)
+	fn.environments = slices.DeleteFunc(fn.environments, func(e *environment) bool {
+		return e.busy.Add(idle).Before(at) || e.started.Add(lifetime).Before(at)
+	})
+	for _, e := range fn.environments {
+		if e.busy.Before(at) && e.version == version {
+			return e
+		}
+	}
+	e := &environment{host: "169.254." + m.octets(), version: version, started: at}
+	e.stream = fmt.Sprintf("%s/[%d]%s", at.Format("2006/01/02"), version, strings.ReplaceAll(m.uuid(), "-", ""))
+	fn.environments = append(fn.environments, e)
+	return e
+}
+
+func (m *simulation) octets() string {
+	return fmt.Sprintf("%d.%d", m.rand.IntN(256), m.rand.IntN(256))
+}
+
+// versionAt returns the version that is deployed at a time.
+func (r *running) versionAt(at time.Time) int {
+	version := 0
+	for _, release := range r.releases {
+		if !at.Before(release.at) {
+			version = release.version
+		}
+	}
+	return version
+}
