@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // fill replaces the placeholders of a text. A placeholder is a lower-case name in
@@ -36,7 +35,6 @@ func (i *invocation) fill(text string) string {
 
 // value returns the value of a placeholder, and false for none.
 func (i *invocation) value(name, argument string) (string, bool) {
-	random := i.m.rand
 	switch name {
 	case "user":
 		return i.request.user, true
@@ -47,37 +45,30 @@ func (i *invocation) value(name, argument string) (string, bool) {
 	case "build": // a number that a compiler assigns
 		n, _ := strconv.Atoi(argument)
 		return strconv.Itoa(n + i.build()), true
+	case "release": // of the version that is deployed
+		return fmt.Sprintf("1.%d.0+%07x", i.environment.version, 0x3f2a9c1*i.environment.version&0xfffffff), true
+	case "host":
+		return i.environment.host, true
 	case "n":
 		low, high, _ := strings.Cut(argument, "-")
 		from, _ := strconv.Atoi(low)
 		to, _ := strconv.Atoi(high)
-		return strconv.Itoa(from + random.IntN(max(1, to-from+1))), true
-	case "ms":
-		return strconv.Itoa(3 + random.IntN(900)), true
-	case "money":
-		return fmt.Sprintf("%d.%02d", 1+random.IntN(900), random.IntN(100)), true
-	case "hex":
-		return fmt.Sprintf("%012x", random.Uint64()>>16), true
-	case "address": // of an object in memory
-		return fmt.Sprintf("0x7f%010x", random.Uint64()>>24), true
-	case "uuid":
-		return i.m.uuid(), true
-	case "ip":
-		return fmt.Sprintf("10.0.%d.%d", random.IntN(256), 1+random.IntN(254)), true
-	case "sku":
-		return fmt.Sprintf("SKU-%05d", random.IntN(100_000)), true
-	case "date":
-		return i.at.Add(time.Duration(random.IntN(60*24)) * time.Hour).Format(time.DateOnly), true
-	case "mail":
-		return fmt.Sprintf("%s.%d@example.com", [...]string{"anna", "ben", "carla", "dmitri", "elif"}[random.IntN(5)], random.IntN(1000)), true
+		return strconv.Itoa(from + i.m.rand.IntN(max(1, to-from+1))), true
+	}
+	if random, known := i.m.values[name]; known {
+		return random(i.m.rand, i.at), true
 	}
 	return "", false
 }
 
-// uuid returns a random UUID of version 4.
-func (m *simulation) uuid() string {
-	a, b := m.rand.Uint64(), m.rand.Uint64()
-	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", a>>32, a>>16&0xffff, a&0xfff, b>>48&0x3fff|0x8000, b&0xffff_ffff_ffff)
+// letters returns n random letters of an alphabet. At least one of them is a digit.
+func (m *simulation) letters(alphabet string, n int) string {
+	id := make([]byte, n)
+	for i := range id {
+		id[i] = alphabet[m.rand.IntN(len(alphabet))]
+	}
+	id[m.rand.IntN(n)] = alphabet[m.rand.IntN(10)]
+	return string(id)
 }
 
 // userID returns the id of a user, in one of the forms that applications use.
@@ -86,7 +77,9 @@ func (m *simulation) userID(form string) string {
 	case "customer":
 		return fmt.Sprintf("C-%05d", 10_000+m.rand.IntN(90_000))
 	case "prefixed":
-		return "usr_" + strconv.FormatUint(36*36*36*36*36*36*36+m.rand.Uint64()%(36*36*36*36*36*36), 36)
+		return "usr_" + m.letters("0123456789abcdefghjkmnpqrstvwxyz", 26)
+	case "mixed":
+		return "cus_" + m.letters("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 14)
 	}
-	return m.uuid()
+	return uuid(m.rand)
 }

@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -55,6 +56,9 @@ type goFrame struct {
 // error that it returns, which has no frames.
 func goCrash(e *entry) []string {
 	t, date := e.thrown, e.at.Format("2006/01/02 15:04:05 ")
+	if t.isDump {
+		return goDump(e)
+	}
 	if len(t.frames) == 0 {
 		return []string{date + object(member{"errorMessage", t.message}, member{"errorType", t.kind}) + "\n"}
 	}
@@ -70,10 +74,25 @@ func goCrash(e *entry) []string {
 	}
 }
 
+// goDump is what Go prints about a panic that nothing recovers. It reaches CloudWatch
+// Logs in one event or in one for each line; which one, each environment decides.
+func goDump(e *entry) []string {
+	t, number := e.thrown, 7+e.m.rand.IntN(90)
+	text := fmt.Sprintf("panic: %s\n\ngoroutine %d [running]:\n", t.message, number)
+	for _, f := range t.frames {
+		text += fmt.Sprintf("%s(0xc000%06x, 0x%x)\n\t/src/%s/%s +0x%x\n", f.function, e.m.rand.IntN(1<<24), e.m.rand.IntN(99), e.fn.name, f.location, 16+e.m.rand.IntN(999))
+	}
+	text += fmt.Sprintf("created by main.main in goroutine 1\n\t/src/%s/main.go:%d +0x%x\n", e.fn.name, 18+e.build(), 16+e.m.rand.IntN(999))
+	if strings.HasSuffix(e.environment.host, "5") {
+		return []string{text}
+	}
+	return slices.Collect(strings.Lines(text))
+}
+
 // goCulprit returns the function's name. Where aws-lambda-go prints the stack, the
 // path of the module is in the place of main.
 func goCulprit(f frame, of *fault, function string) string {
-	if name, isMain := strings.CutPrefix(f.function, "main."); isMain && of.kind == crashes {
+	if name, isMain := strings.CutPrefix(f.function, "main."); isMain && of.kind == crashes && !of.exception.isDump {
 		return function + "." + name
 	}
 	return f.function

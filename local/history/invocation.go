@@ -20,6 +20,7 @@ type invocation struct {
 	initialized time.Duration // of a cold start
 	duration    time.Duration
 	status      status
+	exit        int // the status with which the process exited
 	attempt     int
 }
 
@@ -39,12 +40,12 @@ func (i *invocation) memory() int {
 func (m *simulation) invoke(fn *running, d due) {
 	i := &invocation{m: m, fn: fn, environment: m.environment(fn, d.at), request: d.request, at: d.at, id: d.id, attempt: d.attempt}
 	if i.id == "" {
-		i.id = m.uuid()
+		i.id = uuid(m.rand)
 	}
 	i.span = fmt.Sprintf("%016x", m.rand.Uint64())
 	isNew := i.phaseAt() == introduced
-	messages, broken := i.choose(isNew)
 	i.isCold, i.environment.used = !i.environment.used, true
+	messages, broken := i.choose(isNew)
 	if i.isCold {
 		i.initialized = time.Duration(150+m.rand.IntN(900)) * time.Millisecond
 		i.emit(i.at, platform{i}.initStart(i.at))
@@ -85,7 +86,7 @@ func (i *invocation) choose(isNew bool) (messages []*message, broken *fault) {
 	for k := range i.fn.messages {
 		s := &i.fn.messages[k]
 		times := 0
-		if i.occurs(s.phase) && (k == forced || s.share >= 1 || i.m.rand.Float64() < s.share) {
+		if i.occurs(s.phase) && (k == forced || i.m.rand.Float64() < s.share) || s.isCold && i.isCold {
 			times = 1
 		}
 		if isNew && s.more > 0 {
@@ -149,7 +150,9 @@ func (i *invocation) outcome(broken *fault) {
 	case broken.kind == overruns:
 		i.status = outOfMemory
 	case i.fn.language.exits && len(broken.exception.frames) > 0:
-		i.status = exited
+		if i.status, i.exit = exited, 1; broken.exception.isDump {
+			i.exit = 2
+		}
 	default:
 		i.status = failed
 	}

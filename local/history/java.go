@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -24,12 +25,15 @@ func java() *language {
 func javaFrames(t *thrown) string {
 	var b strings.Builder
 	for i, f := range t.frames {
-		times := 1
+		times, source := 1, f.location
+		if source == "-" {
+			source = "Unknown Source"
+		}
 		if i == 0 {
 			times += t.repeated
 		}
 		for range times {
-			fmt.Fprintf(&b, "\tat %s(%s)\n", f.function, f.location)
+			fmt.Fprintf(&b, "\tat %s(%s)\n", f.function, source)
 		}
 	}
 	return b.String()
@@ -38,7 +42,10 @@ func javaFrames(t *thrown) string {
 // javaTrace returns what Throwable.printStackTrace prints. A cause was thrown by a
 // frame of the exception that it caused: they share the outer ones.
 func javaTrace(t *thrown) string {
-	text := fmt.Sprintf("%s: %s\n%s", t.kind, t.message, javaFrames(t))
+	text := t.kind + "\n" + javaFrames(t)
+	if t.message != "" {
+		text = t.kind + ": " + t.message + "\n" + javaFrames(t)
+	}
 	if t.cause != nil {
 		text += "Caused by: " + javaTrace(t.cause) + fmt.Sprintf("\t... %d more\n", max(1, len(t.frames)-1))
 	}
@@ -48,7 +55,7 @@ func javaTrace(t *thrown) string {
 // javaCrash is what the runtime prints about an exception of the handler.
 func javaCrash(e *entry) []string {
 	t := e.thrown
-	return []string{fmt.Sprintf("%s: %s\n%s\n", t.message, t.kind, javaTrace(t))}
+	return []string{fmt.Sprintf("%s: %s\n%s\n", cmp.Or(t.message, "null"), t.kind, javaTrace(t))}
 }
 
 // className returns the class that logs: that of the outermost frame, or the handler.

@@ -34,6 +34,7 @@ type thrown struct {
 	kind, message string
 	frames        []frame // innermost first
 	repeated      int     // how often the innermost frame is repeated
+	isDump        bool
 	cause         *thrown
 }
 
@@ -70,7 +71,7 @@ func functionName(f frame, _ *fault, _ string) string { return f.function }
 
 // throw makes an exception occur in an invocation.
 func (i *invocation) throw(e *exception) *thrown {
-	t := &thrown{kind: e.kind, message: i.fill(e.message)}
+	t := &thrown{kind: e.kind, message: i.fill(e.message), isDump: e.isDump}
 	for _, f := range e.frames {
 		location, function, _ := strings.Cut(i.fill(f), " ")
 		t.frames = append(t.frames, frame{location, function})

@@ -25,6 +25,8 @@ func upload() function {
 			{level: "INFO", text: "upload {uuid} of user {user} started", share: 1},
 			{level: "INFO", text: "part {n 1-80} of upload {uuid} stored, {n 5-64} MB in {ms} ms", share: 0.8},
 			{level: "INFO", text: "upload complete", share: 1},
+			{level: "DEBUG", text: "Client {ip} uses ExampleUploader/{n 1-9}.{n 0-9} (iOS {n 12-18}.{n 0-6})", share: 0.5},
+			{level: "INFO", text: "starting upload {release}", isCold: true},
 		},
 		faults: []fault{
 			{name: "upload-checksum", kind: crashes, share: 0.04, phase: regressed, exception: exception{
@@ -46,6 +48,7 @@ func ingest() function {
 		messages: []message{
 			{level: "INFO", text: "probing video", fields: "key=uploads/{uuid}.mp4 size={n 1000000-90000000}", share: 1},
 			{level: "WARN", text: "variable frame rate", fields: "fps={n 24-60}", share: 0.1},
+			{level: "DEBUG", text: "stream {n 0-9}: codec=h264 bitrate={n 100-9000}k keyframes={list}", share: 0.5},
 		},
 		faults: []fault{
 			{name: "ingest-probe", kind: crashes, share: 0.015, exception: exception{kind: "ExitError", message: "probe uploads/{uuid}.mp4: exit status 1"}},
@@ -62,6 +65,8 @@ func transcode() function {
 			{level: "INFO", text: "transcoding {uuid} to {n 240-1080}p with {n 2-6} threads", share: 1},
 			{level: "INFO", text: "container {hex} finished rendition {n 240-1080}p, {n 20-900} frames dropped", share: 0.5},
 			{level: "INFO", text: "wrote s3://media-out/{uuid}/master.m3u8 ({n 1-90} MB)", share: 1},
+			{level: "DEBUG", text: "<Rendition object at {address}> queued behind {n 0-40} others", share: 0.5},
+			{level: "INFO", text: "transcode {release}, ffmpeg n7.{n 0-1} started in {took}", isCold: true},
 		},
 		faults: []fault{
 			{name: "transcode-memory", kind: overruns, share: 0.01},
@@ -85,6 +90,7 @@ func captions() function {
 			{level: "INFO", text: "captioning video {uuid} in {n 1-5} languages", share: 1},
 			{level: "WARN", text: "speaker {n 1-9} of video {uuid} is inaudible from {n 1-59}:{n 10-59} on", share: 0.15, phase: introduced},
 			{level: "INFO", text: "captions stored", fields: "segments={n 10-900}", share: 1},
+			{level: "DEBUG", text: "confidence {float} at {n 0-59}:{n 10-59}", share: 0.6},
 		},
 		faults: []fault{
 			{name: "captions-decode", kind: crashes, share: 0.03, phase: introduced, exception: exception{
@@ -108,6 +114,8 @@ func catalog() function {
 			{level: "INFO", text: "Query of user {user} matched {n 0-900} videos in {ms} ms", share: 1},
 			{level: "DEBUG", text: "Shard {n 0-5} answered in {ms} ms", share: 0.2, more: 4},
 			{level: "WARN", text: "Query is expensive: {n 10-90} clauses, {n 1000-90000} postings read", share: 0.1, phase: introduced},
+			{level: "DEBUG", text: "Segment _{hex} merged, {size} in {took}", share: 0.3},
+			{level: "INFO", text: "catalog {release} started with {n 2-9} shards", isCold: true},
 		},
 		faults: []fault{
 			{name: "catalog-null", kind: crashes, share: 0.015, phase: introduced, exception: exception{
@@ -130,11 +138,16 @@ func rights() function {
 		messages: []message{
 			{level: "INFO", text: "License {uuid} granted for {n 1-48} hours", share: 1},
 			{level: "WARN", text: "License server {ip} is slow: {ms} ms", share: 0.04},
+			{level: "DEBUG", text: "Token {token} accepted for arn:aws:iam::123456789012:user/{uuid}", share: 0.5},
 		},
 		faults: []fault{
 			{name: "rights-region", kind: logged, share: 0.02, message: "License denied", exception: exception{
 				kind: at + "RegionException", message: "video {uuid} is not available in region {n 100-900}",
 				frames: []string{"Regions.java:{build 38} " + at + "Regions.check", "Handler.java:{build 26} " + at + "Handler.handleRequest"},
+			}},
+			{name: "rights-cache", kind: crashes, share: 0.006, exception: exception{
+				kind: "java.lang.ClassCastException", message: "class java.lang.String cannot be cast to class com.example.rights.License (java.lang.String is in module java.base of loader 'bootstrap'; com.example.rights.License is in unnamed module of loader com.amazonaws.services.lambda.runtime.api.client.CustomerClassLoader @{hash})",
+				frames: []string{"Cache.java:{build 51} " + at + "Cache$Entry.get", "- " + at + "Handler$$Lambda/{lambda}.get", "Handler.java:{build 29} " + at + "Handler.handleRequest"},
 			}},
 		},
 	}
@@ -147,6 +160,7 @@ func player() function {
 		messages: []message{
 			{level: "INFO", text: "Playback of {uuid} by {user} started at {n 1-90}%", share: 1},
 			{level: "WARN", text: "Buffer underrun after {n 1-900} s, switching to {n 240-1080}p", share: 0.06},
+			{level: "INFO", text: "GET /v/{uuid}/{n 240-1080}p/index.m3u8 200 {took} - {size}", share: 0.8},
 		},
 		faults: []fault{
 			{name: "player-token", kind: crashes, share: 0.01, exception: exception{
@@ -154,6 +168,10 @@ func player() function {
 				frames: []string{"node_modules/jsonwebtoken/verify.js:70:17 module.exports", "src/auth.js:{build 14}:{build 22} verifyToken", "src/index.js:{build 11}:18 Runtime.handler"},
 			}},
 			{name: "player-timeout", kind: timesOut, share: 0.002},
+			{name: "player-manifest", kind: logged, share: 0.01, message: "Manifest of {uuid} is incomplete", exception: exception{
+				kind: "TypeError", message: "Cannot read properties of null (reading 'segments')",
+				frames: []string{"src/manifest.js:{build 77}:{build 31}", "<anonymous> Array.map", "src/manifest.js:{build 75}:{build 12} new Manifest", "src/index.js:{build 19}:9 Object.load [as open]", "src/index.js:{build 31}:24 Runtime.handler"},
+			}},
 		},
 	}
 }
@@ -164,6 +182,7 @@ func thumbnails() function {
 		typical: 85 * time.Millisecond, timeout: 6 * time.Second,
 		messages: []message{
 			{level: "INFO", text: "cut {n 1-9} thumbnails of {uuid} at {n 1-900}s", share: 1},
+			{level: "DEBUG", text: "resized to {n 100-900}x{n 100-900} in {took}", share: 0.7},
 		},
 		faults: []fault{
 			{name: "thumbnails-divide", kind: crashes, share: 0.01, exception: exception{

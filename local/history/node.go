@@ -17,7 +17,7 @@ func node() *language {
 			"winston":    winston,
 			"powertools": nodePowertools,
 		},
-		culprit: func(f frame, _ *fault, _ string) string { return strings.TrimPrefix(f.function, "async ") },
+		culprit: nodeCulprit,
 	}
 }
 
@@ -45,6 +45,16 @@ func nodeLines(t *thrown) []string {
 }
 
 func nodeTrace(t *thrown) string { return strings.Join(nodeLines(t), "\n") }
+
+// nodeCulprit returns the function without what V8 adds to its name, and the file of
+// a function that has none.
+func nodeCulprit(f frame, _ *fault, _ string) string {
+	if f.function == "" {
+		return "/var/task/" + f.file()
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(f.function, "async "), " [as ")
+	return name
+}
 
 // nodeCrash is what the runtime prints about a rejected promise of the handler.
 func nodeCrash(e *entry) []string {

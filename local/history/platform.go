@@ -52,7 +52,7 @@ func (p platform) failure(at time.Time) []string {
 	case outOfMemory:
 		return []string{fmt.Sprintf("RequestId: %s Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n", p.id)}
 	case exited:
-		return []string{fmt.Sprintf("RequestId: %s Error: Runtime exited with error: exit status 1\nRuntime.ExitError\n", p.id)}
+		return []string{fmt.Sprintf("RequestId: %s Error: Runtime exited with error: exit status %d\nRuntime.ExitError\n", p.id, p.exit)}
 	}
 	return nil
 }

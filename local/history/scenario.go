@@ -56,7 +56,8 @@ type message struct {
 	text   string // with placeholders, see fill
 	fields string // "key=value …"; the values can be placeholders
 	share  float64
-	more   int // how often an invocation logs it after the deployment, if that increases its volume
+	isCold bool // logged in cold starts alone, and in all of them
+	more   int  // how often an invocation logs it after the deployment, if that increases its volume
 	phase  phase
 }
 
@@ -90,6 +91,7 @@ type exception struct {
 	kind    string   // its type
 	message string   // with placeholders
 	frames  []string // "file:line function", innermost first; the lines change with each build
+	isDump  bool     // Go: a panic in another goroutine, which Go itself prints
 	repeat  int      // how often the innermost frame calls itself, about
 	cause   *exception
 }

@@ -26,6 +26,9 @@ func storefront() function {
 			{level: "DEBUG", text: "session {uuid} of customer {user} restored", share: 0.3},
 			{level: "WARN", text: "Upstream catalog took {ms} ms", share: 0.03},
 			{level: "INFO", text: "page rendered", fields: "bytes={n 2000-90000} durationMs={ms}", share: 1},
+			{level: "INFO", text: "starting storefront {release}", isCold: true},
+			{level: "INFO", text: "Search for '{words}' returned {n 0-300} products in {took}", share: 0.3},
+			{level: "DEBUG", text: "feature flags {json}", share: 0.1},
 		},
 		faults: []fault{
 			{name: "storefront-price", kind: logged, share: 0.008, message: "Could not render product {sku}", exception: exception{
@@ -46,6 +49,8 @@ func basket() function {
 			{level: "DEBUG", text: "cache lookup for {sku} took {ms} ms", share: 0.1, more: 6},
 			{level: "WARN", text: "Discount WINTER{n 10-30} cannot be applied to {sku}: minimum of {money} EUR not reached", share: 0.08, phase: introduced},
 			{level: "INFO", text: "basket saved", fields: "total={money} version={n 1-40}", share: 1},
+			{level: "INFO", text: "listening", fields: "release={release} pool={n 2-9}", isCold: true},
+			{level: "WARN", text: `gift note "{words} for {name}" is too long, cut to {n 20-80} characters`, share: 0.05},
 		},
 		faults: []fault{
 			{name: "basket-conflict", kind: crashes, share: 0.01, exception: exception{ // minified: one long line, whose columns change with each build
@@ -55,6 +60,10 @@ func basket() function {
 			{name: "basket-discount", kind: logged, share: 0.02, phase: introduced, message: "Discount of basket {uuid} failed", exception: exception{
 				kind: "RangeError", message: "toFixed() digits argument must be between 0 and 100",
 				frames: []string{"index.js:2:{build 33190} roundDiscount", "index.js:2:{build 33871} applyDiscount", "index.js:2:{build 60412} async Runtime.handler"},
+			}},
+			{name: "basket-catalog", kind: logged, share: 0.006, message: "Prices are stale", exception: exception{
+				kind: "Error", message: "ENOENT: no such file or directory, open '/tmp/prices-{hex}.json'",
+				frames: []string{"node:internal/fs/promises:639:25 async open", "index.js:2:{build 12055} async PriceList.load [as reload]", "index.js:2:{build 12388}", "node:internal/process/task_queues:105:5 process.processTicksAndRejections"},
 			}},
 		},
 	}
@@ -70,6 +79,9 @@ func orders() function {
 			{level: "INFO", text: "Reserved {n 1-9} items of order {order} in {ms} ms", share: 1},
 			{level: "WARN", text: "Retrying reservation of order {order} after OptimisticLockException, attempt {n 2-5}", share: 0.04},
 			{level: "INFO", text: "Order {order} stored as s3://shop-orders/{date}/{order}.json", share: 1},
+			{level: "INFO", text: "Starting orders {release} on {host} with Hibernate 6.{n 1-6}", isCold: true},
+			{level: "INFO", text: "Order[id={order}, items={list}, gift={bool}] accepted", share: 1},
+			{level: "DEBUG", text: "pool-{n 1-4}-thread-{n 1-32} was idle for {took}", share: 0.2},
 		},
 		faults: []fault{
 			{name: "orders-stock", kind: crashes, share: 0.02, exception: exception{
@@ -97,6 +109,8 @@ func payments() function {
 			{level: "WARN", text: "card declined", fields: "order={order} code=insufficient_funds", share: 0.05},
 			{level: "INFO", text: "provider throttled us, waiting {ms}ms before attempt {n 2-5}", share: 0.1, phase: introduced},
 			{level: "INFO", text: "payment settled", fields: "order={order} provider_id={uuid}", share: 1},
+			{level: "DEBUG", text: "provider answered in {took}, retry-after={n 1-9}", share: 0.5},
+			{level: "INFO", text: "token {token} refreshed, valid until {time}", share: 0.1},
 		},
 		faults: []fault{
 			{name: "payments-gateway", kind: crashes, share: 0.015, exception: exception{kind: "errorString", message: "payment gateway answered 503 for order {order}"}},
@@ -107,6 +121,10 @@ func payments() function {
 			{name: "payments-map", kind: crashes, share: 0.02, phase: introduced, exception: exception{
 				kind: "plainError", message: "assignment to entry in nil map",
 				frames: []string{"throttle.go:{build 27} main.(*throttle).remember", "main.go:{build 52} main.handle.func{build 1}", "main.go:{build 58} main.handle"},
+			}},
+			{name: "payments-audit", kind: crashes, share: 0.006, exception: exception{
+				kind: "runtime.boundsError", message: "runtime error: index out of range [{n 8-40}] with length 8", isDump: true,
+				frames: []string{"audit.go:{build 33} main.(*audit).flush", "audit.go:{build 19} main.newAudit.func{build 1}"},
 			}},
 		},
 	}
@@ -119,6 +137,7 @@ func inventory() function {
 		messages: []message{
 			{level: "INFO", text: "stock checked", fields: "sku={sku} left={n 0-400}", share: 1},
 			{level: "WARN", text: "stock is low", fields: "sku={sku} left={n 0-5}", share: 0.05},
+			{level: "DEBUG", text: "warehouse {node} answered", fields: "took={took} rows={n 0-90}", share: 0.4},
 		},
 		faults: []fault{
 			{name: "inventory-timeout", kind: timesOut, share: 0.004},
@@ -134,6 +153,7 @@ func mailer() function {
 		messages: []message{
 			{level: "INFO", text: "sending confirmation of order {order} to {mail}", share: 1},
 			{level: "INFO", text: "SES accepted message {uuid}", share: 1},
+			{level: "DEBUG", text: "payload {dict}", share: 0.5},
 		},
 		faults: []fault{
 			{name: "mailer-template", kind: crashes, share: 0.06, phase: regressed, exception: exception{
@@ -155,12 +175,17 @@ func recommendations() function {
 		messages: []message{
 			{level: "INFO", text: "model loaded", fields: "version=v{n 3-3} candidates={n 50-500}", share: 0.2},
 			{level: "INFO", text: "recommended {n 3-12} products", fields: "duration_ms={ms}", share: 1},
+			{level: "DEBUG", text: "cache hit ratio {float}, {size} used", share: 0.3},
 		},
 		faults: []fault{
 			{name: "recommendations-memory", kind: overruns, share: 0.003},
 			{name: "recommendations-recursion", kind: logged, share: 0.004, message: "category tree of {sku} is broken", exception: exception{
 				kind: "RecursionError", message: "maximum recursion depth exceeded", repeat: 970,
 				frames: []string{"tree.py:{build 18} ancestors", "tree.py:{build 30} rank", "app.py:{build 27} handler"},
+			}},
+			{name: "recommendations-profile", kind: crashes, share: 0.006, exception: exception{
+				kind: "pydantic_core._pydantic_core.ValidationError", message: "1 validation error for Profile\nbirthday\n  Input should be a valid date [type=date_type, input_value={dict}, input_type=dict]",
+				frames: []string{"/opt/python/lib/python3.13/site-packages/pydantic/main.py:253 model_validate", "profile.py:{build 22} <lambda>", "profile.py:{build 31} load", "app.py:{build 19} handler"},
 			}},
 		},
 	}
@@ -174,6 +199,8 @@ func invoices() function {
 		messages: []message{
 			{level: "INFO", text: "Invoice INV-{order} rendered in {ms} ms", share: 1},
 			{level: "WARN", text: "VAT rate of country {n 1-27} is older than {n 30-90} days", share: 0.03},
+			{level: "INFO", text: "Sent https://archive.example.com/invoices/{order}/{uuid}.pdf ({size})", share: 1},
+			{level: "INFO", text: "Item '{words}' x{n 1-9} is shipped separately", share: 0.1},
 		},
 		faults: []fault{
 			{name: "invoices-font", kind: logged, share: 0.01, message: "Rendering INV-{order} with the fallback font", exception: exception{

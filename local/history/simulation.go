@@ -19,6 +19,7 @@ type simulation struct {
 	functions map[string]*running
 	due       queue
 	serial    int
+	values    map[string]func(*rand.Rand, time.Time) string
 	events    []Event
 	ledger    *ledger
 	failedBy  map[string]*fault // the faults of asynchronous invocations, by request id
@@ -50,7 +51,7 @@ type request struct {
 const users = 300
 
 func newSimulation(o *Options, s *scenario) *simulation {
-	m := &simulation{o: o, s: s, rand: o.newRand(), functions: map[string]*running{}, failedBy: map[string]*fault{}}
+	m := &simulation{o: o, s: s, rand: o.newRand(), values: values(), functions: map[string]*running{}, failedBy: map[string]*fault{}}
 	for range users {
 		m.users = append(m.users, m.userID(s.user))
 	}
@@ -100,7 +101,7 @@ func uncovered(fn *function) (phases [2][]int) {
 		phases[0] = append(phases[0], number)
 	}
 	for i, message := range fn.messages {
-		if message.share < 1 {
+		if message.share < 1 && !message.isCold {
 			add(message.phase, i)
 		}
 	}
@@ -229,7 +230,7 @@ func (m *simulation) environment(fn *running, at time.Time) *environment {
 		}
 	}
 	e := &environment{host: "169.254." + m.octets(), version: version, started: at}
-	e.stream = fmt.Sprintf("%s/[%d]%s", at.Format("2006/01/02"), version, strings.ReplaceAll(m.uuid(), "-", ""))
+	e.stream = fmt.Sprintf("%s/[%d]%s", at.Format("2006/01/02"), version, strings.ReplaceAll(uuid(m.rand), "-", ""))
 	fn.environments = append(fn.environments, e)
 	return e
 }

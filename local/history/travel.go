@@ -25,6 +25,8 @@ func search() function {
 			{level: "INFO", text: "Searching FRA to LIS on {date} for {n 1-6} passengers", share: 1},
 			{level: "DEBUG", text: "GET https://api.partner.example.com/v2/flights?date={date}&session={uuid} 200 {ms}ms", share: 0.5},
 			{level: "INFO", text: "Found {n 0-80} connections in {ms} ms", share: 1},
+			{level: "DEBUG", text: "Query took {took}: SELECT * FROM routes WHERE origin = 'FRA' AND departure = '{date}' AND id IN ({n 1-999}, {n 1-999})", share: 0.3},
+			{level: "INFO", text: "search {release} started", isCold: true},
 		},
 		faults: []fault{
 			{name: "search-upstream", kind: logged, share: 0.01, message: "Partner {n 1-40} did not answer:", exception: exception{
@@ -47,6 +49,7 @@ func fares() function {
 		messages: []message{
 			{level: "INFO", text: "Priced {n 1-80} connections", fields: "currency=EUR duration={ms}", share: 1},
 			{level: "WARN", text: "Fare class Y of flight LH{n 100-999} has no rule", share: 0.05},
+			{level: "DEBUG", text: "Loaded com.example.fares.Rule@{hash} from [{ip6}]:{n 8000-9000}", share: 0.3},
 		},
 		faults: []fault{
 			{name: "fares-tax", kind: crashes, share: 0.03, phase: regressed, exception: exception{
@@ -70,6 +73,8 @@ func booking() function {
 			{level: "DEBUG", text: "lock on seat map acquired after {ms} ms", share: 0.1, more: 5},
 			{level: "WARN", text: "passport of passenger {n 1-6} expires on {date}, which is within 180 days of departure", share: 0.15, phase: introduced},
 			{level: "INFO", text: "booking {order} confirmed", fields: "total={money}", share: 1},
+			{level: "DEBUG", text: "passenger data {dict}", share: 0.6},
+			{level: "INFO", text: "booking {release} is ready after {took}", isCold: true},
 		},
 		faults: []fault{
 			{name: "booking-integrity", kind: logged, share: 0.015, message: "booking {order} already exists", exception: exception{
@@ -92,6 +97,7 @@ func seats() function {
 		messages: []message{
 			{level: "INFO", text: "seat assigned", fields: "seat={n 1-60}A booking={order}", share: 1},
 			{level: "WARN", text: "seat map of flight LH{n 100-999} is {n 5-90} minutes old", share: 0.05},
+			{level: "DEBUG", text: "lease expires at {time}", fields: "took={took}", share: 0.5},
 		},
 		faults: []fault{
 			{name: "seats-index", kind: crashes, share: 0.01, exception: exception{
@@ -103,6 +109,10 @@ func seats() function {
 				frames: []string{"lock.go:{build 22} main.(*locker).lock", "main.go:{build 36} main.handle"},
 			}},
 			{name: "seats-timeout", kind: timesOut, share: 0.003},
+			{name: "seats-refresh", kind: crashes, share: 0.006, exception: exception{
+				kind: "runtime.plainError", message: "assignment to entry in nil map", isDump: true,
+				frames: []string{"cache.go:{build 44} main.(*cache[...]).put", "cache.go:{build 61} main.refresh.func{build 2}"},
+			}},
 		},
 	}
 }
@@ -114,6 +124,7 @@ func tickets() function {
 		messages: []message{
 			{level: "INFO", text: "ticket 220-{order} issued", fields: "durationMs={ms}", share: 1},
 			{level: "WARN", text: "PDF of ticket 220-{order} has {n 4-9} pages", share: 0.04},
+			{level: "DEBUG", text: "template compiled to {size} with {json}", share: 0.3},
 		},
 		faults: []fault{
 			{name: "tickets-barcode", kind: crashes, share: 0.02, phase: introduced, exception: exception{
@@ -136,13 +147,18 @@ func loyalty() function {
 		messages: []message{
 			{level: "INFO", text: "User {user} earned {n 100-9000} miles for booking {order}", share: 1},
 			{level: "DEBUG", text: "Statement cache: {n 1-200} hits, {n 0-20} misses", share: 0.3},
+			{level: "INFO", text: "Next statement on {clock}", share: 0.2},
 		},
 		faults: []fault{
 			{name: "loyalty-overflow", kind: logged, share: 0.006, message: "Status of user {user} was not computed", exception: exception{
-				kind: "java.lang.StackOverflowError", message: "null", repeat: 60,
+				kind: "java.lang.StackOverflowError", repeat: 60,
 				frames: []string{"Tier.java:{build 27} " + at + "Tier.parent", "Status.java:{build 33} " + at + "Status.compute", "Handler.java:{build 18} " + at + "Handler.handleRequest"},
 			}},
 			{name: "loyalty-memory", kind: overruns, share: 0.004},
+			{name: "loyalty-ledger", kind: crashes, share: 0.01, exception: exception{
+				kind:   "java.util.ConcurrentModificationException",
+				frames: []string{"ArrayList.java:1096 java.base/java.util.ArrayList$Itr.checkForComodification", "Ledger.java:{build 74} com.example.loyalty.Ledger.sum", "- com.example.loyalty.Handler$$Lambda/{lambda}.apply", "- java.base/jdk.internal.reflect.GeneratedMethodAccessor{n 1-90}.invoke", "Handler.java:{build 21} com.example.loyalty.Handler.handleRequest"},
+			}},
 		},
 	}
 }
@@ -154,6 +170,7 @@ func notify() function {
 		messages: []message{
 			{level: "INFO", text: "push sent", fields: "device={hex} attempts={n 1-3}", share: 1},
 			{level: "WARN", text: "token expired", fields: "device={hex}", share: 0.05},
+			{level: "DEBUG", text: "received from https://sqs.eu-west-1.amazonaws.com/123456789012/push-{n 1-9}?receipt={token}", share: 0.4},
 		},
 		faults: []fault{
 			{name: "notify-gateway", kind: crashes, share: 0.02, exception: exception{
@@ -171,6 +188,7 @@ func partnerSync() function {
 		messages: []message{
 			{level: "INFO", text: "read {n 10-900} offers from sftp://partner-{n 1-40}.example.com/out/{date}.csv", share: 1},
 			{level: "WARN", text: "line {n 2-900}: price {money} is below the minimum", share: 0.2},
+			{level: "DEBUG", text: "checksum sha256:{sha} of {size} verified in {took}", share: 0.8},
 		},
 		faults: []fault{
 			{name: "partner-sync-file", kind: crashes, share: 0.02, exception: exception{kind: "PathError", message: "open /tmp/offers-{hex}.csv: no space left on device"}},
