@@ -78,8 +78,8 @@ func (c historyCmd) options(now time.Time) (o history.Options, err error) {
 	return o, nil
 }
 
-// scenarioVars are kong's variables about scenarios: the names, and the first one.
-func scenarioVars() (names, first string) {
-	all := history.Scenarios()
-	return strings.Join(all, ","), all[0]
+// scenarioVars returns kong's variables about scenarios.
+func scenarioVars() map[string]string {
+	names := history.Scenarios()
+	return map[string]string{"scenarios": strings.Join(names, ","), "scenario": names[0]}
 }

@@ -37,11 +37,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills the process
-	scenarios, scenario := scenarioVars()
 	cmd := kong.Parse(&cli{},
 		kong.Name("local"),
 		kong.Description("faulty on this machine: exceptions from Lambda logs, without Docker and without an AWS account."),
-		kong.Vars{"version": version(), "scenarios": scenarios, "scenario": scenario, "stay": strconv.FormatBool(progress.OnTerminal(os.Stdout) && progress.OnTerminal(os.Stderr))},
+		kong.Vars{"version": version(), "stay": strconv.FormatBool(progress.OnTerminal(os.Stdout) && progress.OnTerminal(os.Stderr))},
+		kong.Vars(scenarioVars()),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err := cmd.Run(); err != nil {

@@ -2,21 +2,16 @@ package dig_test
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"faulty/functions/forwarder/document"
 	"faulty/local/dig"
 	"faulty/local/dig/source"
 	"faulty/local/dig/tally"
 	"faulty/local/history"
 )
-
-var _ = document.Level
-var _ = os.Stdout
 
 // readHistory returns what dig counts in a generated week up to a time; the zero time
 // for all of it.

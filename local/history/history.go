@@ -60,18 +60,25 @@ func Generate(o Options) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	sample := newSimulation(&o, s)
-	sample.run(sampleRequests)
-	events := len(sample.events)
-	requests := max(1, int(float64(o.Events)*sampleRequests/float64(max(1, events))))
-	m := newSimulation(&o, s)
-	m.run(requests)
-	return m.history(), nil
+	requests := o.Events / usualEvents
+	for attempt := 1; ; attempt++ {
+		m := newSimulation(&o, s)
+		m.run(requests)
+		corrected := requests * o.Events / max(1, len(m.events))
+		if difference := corrected - requests; attempt == attempts || max(difference, -difference) <= requests/20 {
+			return m.history(), nil
+		}
+		requests = corrected
+	}
 }
 
-// sampleRequests is how many requests are simulated to learn how many events a
-// request causes.
-const sampleRequests = 2_000
+// attempts limits how often a history is simulated to come close to the number of
+// events that is asked for.
+const attempts = 5
+
+// usualEvents is about how many events a request causes. How many it is in a history,
+// the first attempt shows: rare requests start more environments.
+const usualEvents = 14
 
 // complete replaces what was left out by its default and returns the scenario.
 func (o *Options) complete() (*scenario, error) {

@@ -92,9 +92,11 @@ func (i *invocation) choose(isNew bool) (messages []*message, broken *fault) {
 		if isNew && s.more > 0 {
 			times = s.more
 		}
-		for range times {
-			messages = append(messages, s)
+		if s.isCold && times > 0 {
+			messages = slices.Insert(messages, 0, s)
+			continue
 		}
+		messages = append(messages, slices.Repeat([]*message{s}, times)...)
 	}
 	for k := range i.fn.faults {
 		f := &i.fn.faults[k]
@@ -114,16 +116,17 @@ func (i *invocation) choose(isNew bool) (messages []*message, broken *fault) {
 // forced returns the number of the message or fault that has to occur in this
 // invocation, -1 for none.
 func (i *invocation) forced(isNew bool) int {
-	which := 0
-	if isNew && len(i.fn.uncovered[0]) == 0 {
-		which = 1
-	}
-	left := i.fn.uncovered[which]
-	if len(left) == 0 || i.attempt > 0 {
+	if i.attempt > 0 {
 		return -1
 	}
-	i.fn.uncovered[which] = left[1:]
-	return left[0]
+	isDue := map[phase]bool{always: true, introduced: isNew, regressed: !i.at.Before(i.m.returned())}
+	for _, p := range []phase{regressed, introduced, always} {
+		if left := i.fn.uncovered[p]; isDue[p] && len(left) > 0 {
+			i.fn.uncovered[p] = left[1:]
+			return left[0]
+		}
+	}
+	return -1
 }
 
 // spread is the standard deviation of the logarithm of durations.

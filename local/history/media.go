@@ -93,7 +93,7 @@ func captions() function {
 			{level: "DEBUG", text: "confidence {float} at {n 0-59}:{n 10-59}", share: 0.6},
 		},
 		faults: []fault{
-			{name: "captions-decode", kind: crashes, share: 0.03, phase: introduced, exception: exception{
+			{name: "captions-decode", kind: crashes, share: 0.1, phase: introduced, exception: exception{
 				kind: "UnicodeDecodeError", message: "'utf-8' codec can't decode byte 0x92 in position {n 10-900}: invalid start byte",
 				frames: []string{"subtitles.py:{build 36} parse", "app.py:{build 29} handler"},
 			}},
@@ -118,7 +118,7 @@ func catalog() function {
 			{level: "INFO", text: "catalog {release} started with {n 2-9} shards", isCold: true},
 		},
 		faults: []fault{
-			{name: "catalog-null", kind: crashes, share: 0.015, phase: introduced, exception: exception{
+			{name: "catalog-null", kind: crashes, share: 0.04, phase: introduced, exception: exception{
 				kind: "java.lang.NullPointerException", message: `Cannot invoke "com.example.catalog.Facet.count()" because "facet" is null`,
 				frames: []string{"Facets.java:{build 59} " + at + "Facets.lambda$merge${build 4}", "ReferencePipeline.java:197 java.base/java.util.stream.ReferencePipeline$3$1.accept", "Facets.java:{build 54} " + at + "Facets.merge", "Handler.java:{build 31} " + at + "Handler.handleRequest"},
 			}},

@@ -57,7 +57,7 @@ func basket() function {
 				kind: "ConditionalCheckFailedException", message: "The conditional request failed for basket {uuid}",
 				frames: []string{"index.js:2:{build 48211} saveBasket", "index.js:2:{build 51877} async updateBasket", "index.js:2:{build 60412} async Runtime.handler"},
 			}},
-			{name: "basket-discount", kind: logged, share: 0.02, phase: introduced, message: "Discount of basket {uuid} failed", exception: exception{
+			{name: "basket-discount", kind: logged, share: 0.05, phase: introduced, message: "Discount of basket {uuid} failed", exception: exception{
 				kind: "RangeError", message: "toFixed() digits argument must be between 0 and 100",
 				frames: []string{"index.js:2:{build 33190} roundDiscount", "index.js:2:{build 33871} applyDiscount", "index.js:2:{build 60412} async Runtime.handler"},
 			}},
@@ -118,7 +118,7 @@ func payments() function {
 				kind: "error", message: "refund of order {order}: unexpected end of JSON input",
 				frames: []string{"refund.go:{build 61} main.(*client).refund", "main.go:{build 40} main.handle"},
 			}},
-			{name: "payments-map", kind: crashes, share: 0.02, phase: introduced, exception: exception{
+			{name: "payments-map", kind: crashes, share: 0.1, phase: introduced, exception: exception{
 				kind: "plainError", message: "assignment to entry in nil map",
 				frames: []string{"throttle.go:{build 27} main.(*throttle).remember", "main.go:{build 52} main.handle.func{build 1}", "main.go:{build 58} main.handle"},
 			}},

@@ -29,7 +29,7 @@ type simulation struct {
 type running struct {
 	*function
 	environments []*environment
-	uncovered    [2][]int // messages and faults that have to occur soon, by phase: those of always, and introduced ones
+	uncovered    [3][]int // messages and faults that have to occur soon, by phase
 	releases     []release
 }
 
@@ -91,14 +91,14 @@ func (m *simulation) silence() time.Time { return m.o.Deploy.Add(m.o.end().Sub(m
 
 // uncovered lists what a function has to show once in each phase: messages by their
 // number, and faults behind them. Otherwise a rare fault that happens to occur first
-// after the deployment would look as if the deployment had introduced it.
-func uncovered(fn *function) (phases [2][]int) {
+// after the deployment would look as if the deployment had introduced it. What is
+// regressed is listed twice, as what is always there and for its return.
+func uncovered(fn *function) (phases [3][]int) {
 	add := func(p phase, number int) {
-		if p == introduced {
-			phases[1] = append(phases[1], number)
-			return
+		phases[p] = append(phases[p], number)
+		if p == regressed {
+			phases[always] = append(phases[always], number)
 		}
-		phases[0] = append(phases[0], number)
 	}
 	for i, message := range fn.messages {
 		if message.share < 1 && !message.isCold {

@@ -81,7 +81,7 @@ func booking() function {
 				kind: "psycopg.errors.UniqueViolation", message: `duplicate key value violates unique constraint "bookings_pkey"`,
 				frames: []string{"/opt/python/lib/python3.13/site-packages/psycopg/cursor.py:97 execute", "store.py:{build 52} insert", "app.py:{build 33} handler"},
 			}},
-			{name: "booking-passport", kind: logged, share: 0.03, phase: introduced, message: "cannot read the passport of booking {order}", exception: exception{
+			{name: "booking-passport", kind: logged, share: 0.08, phase: introduced, message: "cannot read the passport of booking {order}", exception: exception{
 				kind: "passports.PassportError", message: "passport of passenger {n 1-6} is incomplete",
 				frames: []string{"passports.py:{build 61} parse", "app.py:{build 47} handler"},
 				cause:  &exception{kind: "KeyError", message: "'expiry'", frames: []string{"passports.py:{build 57} parse"}},
@@ -127,7 +127,7 @@ func tickets() function {
 			{level: "DEBUG", text: "template compiled to {size} with {json}", share: 0.3},
 		},
 		faults: []fault{
-			{name: "tickets-barcode", kind: crashes, share: 0.02, phase: introduced, exception: exception{
+			{name: "tickets-barcode", kind: crashes, share: 0.08, phase: introduced, exception: exception{
 				kind: "TypeError", message: "Cannot destructure property 'barcode' of 'undefined' as it is undefined.",
 				frames: []string{"src/barcode.js:{build 9}:{build 11} encodeBarcode", "src/ticket.js:{build 54}:{build 20} async printTicket", "src/index.js:{build 17}:18 async Runtime.handler"},
 			}},
