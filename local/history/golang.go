@@ -78,15 +78,16 @@ func goCrash(e *entry) []string {
 // Logs in one event or in one for each line; which one, each environment decides.
 func goDump(e *entry) []string {
 	t, number := e.thrown, 7+e.m.rand.IntN(90)
-	text := fmt.Sprintf("panic: %s\n\ngoroutine %d [running]:\n", t.message, number)
+	var b strings.Builder
+	fmt.Fprintf(&b, "panic: %s\n\ngoroutine %d [running]:\n", t.message, number)
 	for _, f := range t.frames {
-		text += fmt.Sprintf("%s(0xc000%06x, 0x%x)\n\t/src/%s/%s +0x%x\n", f.function, e.m.rand.IntN(1<<24), e.m.rand.IntN(99), e.fn.name, f.location, 16+e.m.rand.IntN(999))
+		fmt.Fprintf(&b, "%s(0xc000%06x, 0x%x)\n\t/src/%s/%s +0x%x\n", f.function, e.m.rand.IntN(1<<24), e.m.rand.IntN(99), e.fn.name, f.location, 16+e.m.rand.IntN(999))
 	}
-	text += fmt.Sprintf("created by main.main in goroutine 1\n\t/src/%s/main.go:%d +0x%x\n", e.fn.name, 18+e.build(), 16+e.m.rand.IntN(999))
+	fmt.Fprintf(&b, "created by main.main in goroutine 1\n\t/src/%s/main.go:%d +0x%x\n", e.fn.name, 18+e.build(), 16+e.m.rand.IntN(999))
 	if strings.HasSuffix(e.environment.host, "5") {
-		return []string{text}
+		return []string{b.String()}
 	}
-	return slices.Collect(strings.Lines(text))
+	return slices.Collect(strings.Lines(b.String()))
 }
 
 // goCulprit returns the function's name. Where aws-lambda-go prints the stack, the
@@ -124,17 +125,17 @@ func goStack(t *thrown) string {
 
 // slogText is log/slog's text handler.
 func slogText(e *entry) string {
-	text := fmt.Sprintf("time=%s level=%s msg=%s request_id=%s", e.iso(), e.level, quoted(e.message), e.id)
-	for _, m := range e.fields {
-		text += fmt.Sprintf(" %s=%v", m.name, m.value)
-	}
-	if m := e.user(); m.name != "" {
-		text += fmt.Sprintf(" %s=%v", m.name, m.value)
+	var b strings.Builder
+	fmt.Fprintf(&b, "time=%s level=%s msg=%s request_id=%s", e.iso(), e.level, quoted(e.message), e.id)
+	for _, m := range append(e.fields, e.user()) {
+		if m.name != "" {
+			fmt.Fprintf(&b, " %s=%v", m.name, m.value)
+		}
 	}
 	if e.thrown != nil {
-		text += " error=" + quoted(e.thrown.message)
+		b.WriteString(" error=" + quoted(e.thrown.message))
 	}
-	return text + "\n"
+	return b.String() + "\n"
 }
 
 func quoted(text string) string {

@@ -75,7 +75,7 @@ func pick(r *rand.Rand, words []string) string { return words[r.IntN(len(words))
 func random(r *rand.Rand, n int) []byte {
 	b := make([]byte, n)
 	for i := range b {
-		b[i] = byte(r.Uint32())
+		b[i] = byte(r.Uint32() & 0xff)
 	}
 	return b
 }
