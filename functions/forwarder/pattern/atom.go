@@ -7,6 +7,10 @@ func (s *scanner) atom() {
 		s.value(n)
 		return
 	}
+	if n := encodedEnd(rest); n > 0 && s.startsToken() {
+		s.value(n)
+		return
+	}
 	n, isPlain := atomEnd(rest)
 	word := rest[:n]
 	switch {

@@ -65,6 +65,12 @@ func (o *output) endsInWord() bool {
 	return isWord(o.lastByte())
 }
 
+// endsInSpacedWord reports whether a word that is no value stands before, and a space.
+func (o *output) endsInSpacedWord() bool {
+	n := len(o.dst)
+	return n > o.base+1 && o.dst[n-1] == ' ' && isWord(o.dst[n-2])
+}
+
 func (o *output) trim() {
 	for n := len(o.dst); n > o.base && o.dst[n-1] == ' '; n = len(o.dst) {
 		o.dst = o.dst[:n-1]

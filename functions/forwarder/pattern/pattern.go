@@ -132,6 +132,8 @@ func (s *scanner) separator(c byte) {
 	case c == ':' && hasPrefix(rest, "::"): // whole, since what is before it depends on both
 		s.pos += 2
 		s.out.text(rest[:2])
+	case c == '+' && s.startsToken() && encodedEnd(rest) > 0:
+		s.value(encodedEnd(rest))
 	case isPathStart(rest) && s.startsToken():
 		s.path(0)
 	case c == '(' && s.out.isBehindValue() && zoneEnd(rest) > 0:

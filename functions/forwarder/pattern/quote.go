@@ -38,6 +38,7 @@ func (s *scanner) quoted() int {
 	switch {
 	case s.out.lastByte() == ' ' && isData(s.word),
 		!isPhrase && s.out.before() == ':' && !isText(s.word) && !isNamed(s.word),
+		isPhrase && rest[0] != '`' && s.out.endsInSpacedWord() && !isText(s.word) && !isNamed(s.word) && !isReport(s.word) && !isRequest(rest[1:end]),
 		!isPhrase && s.out.isList():
 		return end + 1
 	}
@@ -103,4 +104,26 @@ func isNamed(word []byte) bool {
 		return true
 	}
 	return false
+}
+
+// isReport reports whether word is one that the text of another program's message
+// stands behind. Its words distinguish one event from another.
+func isReport(word []byte) bool {
+	var buf [16]byte
+	switch string(lower(&buf, word)) {
+	case "with", "because", "said", "says", "saying", "returned", "responded", "answered", "replied", "reported", "printed", "wrote", "threw", "raised",
+		"warning", "warn", "fatal", "info", "hint", "details":
+		return true
+	}
+	return false
+}
+
+// isRequest reports whether text is the first line of an HTTP request, of which the
+// method stays.
+func isRequest(text []byte) bool {
+	i := 0
+	for i < len(text) && isUpper(text[i]) {
+		i++
+	}
+	return i > 2 && i+1 < len(text) && text[i] == ' ' && (isPathStart(text[i+1:]) || hasPrefix(text[i+1:], variable))
 }

@@ -1,0 +1,56 @@
+package pattern
+
+// shortestEncoded is the length from which mixed characters are data in Base64.
+const shortestEncoded = 16
+
+// encodedEnd returns the length of the data in Base64 at the start of b, 0 if there is
+// none.
+func encodedEnd(b []byte) int {
+	if len(b) < shortestEncoded || !isBase64(b[shortestEncoded-1]) || !isBase64(b[shortestEncoded/2]) {
+		return 0
+	}
+	n, others := 0, 0
+	for n < len(b) && isBase64(b[n]) {
+		if class[b[n]] != letter {
+			others++
+		}
+		n++
+	}
+	if n < shortestEncoded || !isMixed(b[:n]) {
+		return 0
+	}
+	padding := paddingEnd(b[:n], b[n:])
+	if end := n + padding; others == 0 && padding == 0 || end < len(b) && (isWord(b[end]) || joins(b[end])) {
+		return 0
+	}
+	return n + padding
+}
+
+// isBase64 reports whether Base64 uses c, apart from its padding.
+func isBase64(c byte) bool {
+	return class[c] == letter && c != '_' || class[c] == digit || c == '+' || c == '/'
+}
+
+// isMixed reports whether digits, lower case and upper case follow each other in word
+// as in random data: two times in five at least, which words in camel case do not
+// reach.
+func isMixed(word []byte) bool {
+	changes := 0
+	for i := 1; i < len(word); i++ {
+		if kindOf(word[i]) != kindOf(word[i-1]) {
+			changes++
+		}
+	}
+	return 5*changes > 2*len(word)
+}
+
+// kindOf distinguishes digits and signs, lower case and upper case.
+func kindOf(c byte) int {
+	switch {
+	case isUpper(c):
+		return 1
+	case class[c] == letter:
+		return 2
+	}
+	return 0
+}
