@@ -55,7 +55,7 @@ func (g *gatherer) add(e *format.Event) error {
 	}
 	p := g.date(e.Time, number)
 	id := e.ID
-	if id == "" {
+	if id == "" && g.needsIDs() {
 		id = g.names.name(&k, p, e.Message)
 	}
 	at := p.at
@@ -65,6 +65,10 @@ func (g *gatherer) add(e *format.Event) error {
 	g.count(&k, e, p.dated)
 	return g.put(k, id, at, number, e)
 }
+
+// needsIDs reports whether anything reads the ids of events: a store does, and a rule
+// that samples events which belong to no trace.
+func (g *gatherer) needsIDs() bool { return g.Store != nil || g.Translate.Rules.IsSampling() }
 
 // jump is how far apart two lines' times are where one of them is no clock's.
 const jump = 24 * int64(time.Hour/time.Millisecond)

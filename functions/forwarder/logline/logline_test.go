@@ -23,6 +23,9 @@ func parse(tb testing.TB, line string) map[string]any {
 	d := document.Document{Observed: observed}
 	input := []byte(line)
 	parser.Parse(&d, input)
+	if quick := (document.Document{Observed: observed}); parser.Time(&quick, input) != d.Time {
+		tb.Errorf("Time(%q) = %d; Parse finds %d", line, quick.Time, d.Time)
+	}
 	out := d.Append(nil, nil)
 	var doc map[string]any
 	if err := json.Unmarshal(out, &doc); err != nil {
@@ -156,6 +159,29 @@ func TestParseTime(t *testing.T) {
 			if got := time.Unix(0, ns).UTC().Format(time.RFC3339Nano); ok && got != row.want {
 				t.Errorf("timestamp.Parse(%q) = %s; want %s", row.in, got, row.want)
 			}
+		})
+	}
+}
+
+// TestTime: the time of a message that is an event of its own comes first, and that
+// of an object's names of metrics is none.
+func TestTime(t *testing.T) {
+	for _, row := range []struct{ name, in, want string }{
+		{"member", `{"level":"INFO","timestamp":"2026-11-20T01:02:03.004Z","message":"m"}`, "2026-11-20T01:02:03.004Z"},
+		{"whole second, made more precise", `{"timestamp":"2026-11-20T01:02:03Z","time":"2026-11-20T01:02:03.004Z"}`, "2026-11-20T01:02:03.004Z"},
+		{"event in the message", `{"timestamp":"2026-11-20T01:02:03.004Z","message":"{\"time\":\"2026-11-19T01:02:03.004Z\",\"level\":\"info\"}"}`, "2026-11-19T01:02:03.004Z"},
+		{"line of a program in a wrapper", `{"time":"2026-11-20T01:02:03.004Z","stream":"stdout","log":"2026-11-19T01:02:03.004Z INFO m\n"}`, "2026-11-19T01:02:03.004Z"},
+		{"logger's line in the message", `{"timestamp":"2026-11-20T01:02:03.004Z","message":"2026-11-19 01:02:03,004 - a - ERROR - m"}`, "2026-11-19T01:02:03.004Z"},
+		{"metric", `{"time":1.5,"_aws":{"Timestamp":1795000000123,"CloudWatchMetrics":[{"Namespace":"n","Metrics":[{"Name":"time"}]}]}}`, "2026-11-18T11:06:40.123Z"},
+		{"record of Lambda", `{"time":"2026-11-20T01:02:03.004Z","type":"platform.start","record":{"requestId":"1"}}`, "2026-11-20T01:02:03.004Z"},
+		{"none", `{"message":"m"}`, "2026-11-22T21:24:52.123Z"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			d := document.Document{Observed: observed}
+			if got := time.Unix(0, parser.Time(&d, []byte(row.in))).UTC().Format(time.RFC3339Nano); got != row.want {
+				t.Errorf("Time(%s) = %s; want %s", row.in, got, row.want)
+			}
+			parse(t, row.in)
 		})
 	}
 }

@@ -74,6 +74,9 @@ func matches(patterns []*regexp.Regexp, text []byte) bool {
 	return false
 }
 
+// IsSampling reports whether KeepsDocument drops a share of the traces.
+func (r *Rules) IsSampling() bool { return r.dropped > 0 }
+
 // KeepsDocument reports whether level and sample keep a line, by what has been
 // found in it.
 func (r *Rules) KeepsDocument(doc *document.Document) bool {

@@ -163,11 +163,11 @@ const unknown = int64(200*365*24) * int64(time.Hour)
 func (f *reader) loggedTime(object []byte) int64 {
 	f.doc.Reset()
 	f.doc.Observed = unknown
-	f.parser.Parse(&f.doc, object)
-	if f.doc.Time == unknown {
+	ns := f.parser.Time(&f.doc, object)
+	if ns == unknown {
 		return 0
 	}
-	return f.doc.Time / int64(time.Millisecond)
+	return ns / int64(time.Millisecond)
 }
 
 func isString(value []byte) bool { return len(value) > 2 && value[0] == '"' }
