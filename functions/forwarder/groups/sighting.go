@@ -13,8 +13,10 @@ import (
 // goroutines at once. Nil Sightings track nothing.
 type Sightings struct {
 	tracker       *Tracker
+	now           time.Time
 	all           []*sighting
 	byFingerprint map[string]*sighting
+	spent         []*sighting // of deliveries before, to be used again
 }
 
 // A sighting is one group in a delivery.
@@ -44,16 +46,19 @@ func (t *Tracker) Sightings() *Sightings {
 	if t == nil {
 		return nil
 	}
-	return &Sightings{tracker: t, byFingerprint: map[string]*sighting{}}
+	return &Sightings{tracker: t, now: time.Now(), byFingerprint: map[string]*sighting{}}
 }
 
 // Reset empties s for the next delivery.
 func (s *Sightings) Reset() {
-	if s != nil {
-		clear(s.all)
-		s.all = s.all[:0]
-		clear(s.byFingerprint)
+	if s == nil {
+		return
 	}
+	s.now = time.Now()
+	s.spent = append(s.spent, s.all...)
+	clear(s.all)
+	s.all = s.all[:0]
+	clear(s.byFingerprint)
 }
 
 // See notes the exception of a document, if it has one.
@@ -74,7 +79,7 @@ func (s *Sightings) See(doc *document.Document) {
 }
 
 func (s *Sightings) add(fingerprint []byte, doc *document.Document) *sighting {
-	g := &sighting{now: time.Now()}
+	g := s.next()
 	if g.state = s.tracker.get(fingerprint, g.now); g.state != nil {
 		g.fingerprint = g.state.group.Fingerprint
 	} else {
@@ -85,6 +90,18 @@ func (s *Sightings) add(fingerprint []byte, doc *document.Document) *sighting {
 	}
 	s.all = append(s.all, g)
 	s.byFingerprint[g.fingerprint] = g
+	return g
+}
+
+// next returns an empty sighting.
+func (s *Sightings) next() *sighting {
+	last := len(s.spent) - 1
+	if last < 0 {
+		return &sighting{now: s.now}
+	}
+	g := s.spent[last]
+	s.spent = s.spent[:last]
+	*g = sighting{now: s.now, spans: g.spans[:0]}
 	return g
 }
 
@@ -118,7 +135,14 @@ func (g *sighting) see(doc *document.Document) {
 			return
 		}
 	}
-	g.spans = append(g.spans, span{string(version), at, at})
+	name := ""
+	if n := len(g.spans); n < cap(g.spans) { // of a delivery before, most probably the same
+		name = g.spans[:n+1][n].version
+	}
+	if name != string(version) {
+		name = string(version)
+	}
+	g.spans = append(g.spans, span{name, at, at})
 }
 
 // earliest returns the time and the version of the delivery's earliest event.

@@ -180,8 +180,12 @@ func pack(tb testing.TB, delivery string) []byte {
 }
 
 func TestMain(m *testing.M) {
-	if os.Getenv(childVariable) != "" {
+	switch {
+	case os.Getenv(childVariable) != "":
 		forwardInput()
+		return
+	case os.Getenv(sinkVariable) != "":
+		serveSink()
 		return
 	}
 	os.Exit(m.Run())
