@@ -30,8 +30,8 @@ func TestGroupsTemplate(t *testing.T) {
 	}
 	members := map[string]bool{}
 	for _, kind := range []reflect.Type{reflect.TypeFor[triage.Group](), reflect.TypeFor[triage.Notification]()} {
-		for i := range kind.NumField() {
-			name, _, _ := strings.Cut(kind.Field(i).Tag.Get("json"), ",")
+		for field := range kind.Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			members[name] = name != "history"
 		}
 	}

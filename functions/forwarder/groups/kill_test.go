@@ -26,7 +26,7 @@ const childVariable = "FAULTY_TEST_FORWARDER"
 // forwardInput handles each line of the input as a payload, and prints a line when
 // it is done.
 func forwardInput() {
-	f, err := forward.New(os.LookupEnv, slog.New(slog.NewJSONHandler(io.Discard, nil)))
+	f, err := forward.New(os.LookupEnv, slog.New(slog.DiscardHandler))
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)

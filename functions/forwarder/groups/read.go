@@ -52,8 +52,12 @@ func (t *Tracker) readPart(ctx context.Context, part []*sighting) error {
 			Source json.RawMessage `json:"_source"`
 		} `json:"docs"`
 	}
-	if err := json.Unmarshal(body, &response); err != nil || len(response.Docs) != 2*len(part) {
-		err = fmt.Errorf("the response to _mget of %d documents holds %d (%v)", 2*len(part), len(response.Docs), err)
+	err = json.Unmarshal(body, &response)
+	if err == nil && len(response.Docs) != 2*len(part) {
+		err = fmt.Errorf("it holds %d documents; want %d", len(response.Docs), 2*len(part))
+	}
+	if err != nil {
+		err = fmt.Errorf("read the response to _mget: %w", err)
 		t.turnOff(ctx, "read groups", err.Error())
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -82,9 +83,7 @@ func (s *store) call(method, path, body string, out any) int {
 // environment is the configuration of a forwarder to the store.
 func (s *store) environment(more map[string]string) func(string) (string, bool) {
 	vars := map[string]string{"OPENSEARCH_URL": s.url, "INDEX_PREFIX": s.prefix, "AWS_REGION": "eu-west-1", "GROUPS": "on"}
-	for name, value := range more {
-		vars[name] = value
-	}
+	maps.Copy(vars, more)
 	return func(name string) (string, bool) { value, ok := vars[name]; return value, ok }
 }
 

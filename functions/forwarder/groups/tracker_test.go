@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -57,9 +58,7 @@ func newGate(s *store, answer func(path string, body []byte) (int, string)) *gat
 func (g *gate) through(s *store, more map[string]string, log io.Writer) *forward.Forwarder {
 	s.Helper()
 	vars := map[string]string{"OPENSEARCH_URL": g.URL}
-	for name, value := range more {
-		vars[name] = value
-	}
+	maps.Copy(vars, more)
 	f, err := forward.New(s.environment(vars), slog.New(slog.NewJSONHandler(log, nil)))
 	if err != nil {
 		s.Fatal(err)

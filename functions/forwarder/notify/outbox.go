@@ -142,8 +142,11 @@ func (s *Sender) read(ctx context.Context, documents []document) ([]document, er
 	var found struct {
 		Docs []document `json:"docs"`
 	}
-	if err := json.Unmarshal(response, &found); err != nil || len(found.Docs) != len(ids) {
-		return nil, fmt.Errorf("the response to _mget of %d documents holds %d (%v)", len(ids), len(found.Docs), err)
+	if err := json.Unmarshal(response, &found); err != nil {
+		return nil, fmt.Errorf("read the response to _mget: %w", err)
+	}
+	if len(found.Docs) != len(ids) {
+		return nil, fmt.Errorf("the response to _mget holds %d documents; want %d", len(found.Docs), len(ids))
 	}
 	return found.Docs, nil
 }
