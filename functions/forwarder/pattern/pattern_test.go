@@ -156,9 +156,7 @@ func TestTimeIsLinear(t *testing.T) {
 	for c := range 256 {
 		units = append(units, string([]byte{byte(c)}))
 	}
-	for _, line := range typical {
-		units = append(units, line)
-	}
+	units = append(units, typical...)
 	for _, row := range rows {
 		if row.line != "" {
 			units = append(units, row.line)

@@ -24,9 +24,31 @@ func (t *Translator) setPattern(doc *document.Document) {
 	if isTraceHeader(line) && doc.Has(document.ExceptionType) {
 		line, message = t.exceptionLine(doc), document.Value{}
 	}
+	constant := t.constants.slot(line)
+	if len(line) > 0 && bytes.Equal(*constant, line) {
+		doc.Set(document.Pattern, message.WithPart(line))
+		return
+	}
 	if t.pattern = pattern.Append(t.pattern[:0], line); len(t.pattern) > 0 {
 		doc.Set(document.Pattern, message.WithPart(t.pattern))
 	}
+	if bytes.Equal(t.pattern, line) {
+		*constant = append((*constant)[:0], line...)
+	}
+}
+
+// constants remembers messages that are their own patterns, as those of structured
+// loggers are: to recognize one takes less time than to make its pattern.
+type constants [64][]byte
+
+// slot returns where line is, if it is among the constants.
+func (c *constants) slot(line []byte) *[]byte {
+	n := len(line)
+	if n == 0 {
+		return &c[0]
+	}
+	hash := uint32(n)*0x9E3779B1 ^ uint32(line[0])*0x85EBCA6B ^ uint32(line[n-1])*0xC2B2AE35 ^ uint32(line[n/2])*0x27D4EB2F // #nosec G115 -- a hash
+	return &c[hash>>26]
 }
 
 // application is the event.action of what a program has logged.

@@ -1,7 +1,9 @@
 package translate
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -88,5 +90,22 @@ func TestPatternAllocatesNothing(t *testing.T) {
 		translator.setPattern(doc)
 	}); n > 0 {
 		t.Errorf("%v allocations; want none", n)
+	}
+}
+
+// TestConstants: messages in any order and any number have the patterns that they have
+// alone.
+func TestConstants(t *testing.T) {
+	translator := Translator{}
+	d := delivery.Delivery{Group: []byte("/aws/lambda/orders"), Events: make([]delivery.Event, 1)}
+	for i := range 2000 {
+		for _, line := range []string{"cache is cold", fmt.Sprint("order ", i%7, " paid"), "state " + strings.Repeat("x", i%200) + " reached", ""} {
+			d.Events[0] = delivery.Event{Time: 1795382692123, Message: []byte(line)}
+			translator.Begin(&d, 0)
+			got := translator.Document(&d, 0).Get(document.Pattern).Text()
+			if want := pattern.Append(nil, []byte(line)); !bytes.Equal(got, want) {
+				t.Fatalf("pattern of %q = %q; want %q", line, got, want)
+			}
+		}
 	}
 }

@@ -56,6 +56,7 @@ type Translator struct {
 	common      []byte
 	lists       []byte // the JSON of the document's frames and causes
 	pattern     []byte // of the document
+	constants   constants
 	exception   []byte // its type and message, where they stand for the message
 	origin      origin
 }
