@@ -28,10 +28,10 @@ func (s *scanner) behindScheme(i int) (start, end int, k kind) {
 	return 0, 0, 0
 }
 
-// isWord reports whether a word begins at i, in any case. It compares the second
-// letter first, since few bytes that lead here have the right one.
+// isWord reports whether a word begins at i, in any case. It compares two
+// letters first, since few bytes that lead here have the right ones.
 func (s *scanner) isWord(i int, word string) bool {
-	return len(s.text)-i >= len(word) && s.text[i+1]|0x20 == word[1] && strings.EqualFold(string(s.text[i:i+len(word)]), word) && begins(s.text, s.from, i)
+	return len(s.text)-i >= len(word) && s.text[i+1]|0x20 == word[1] && s.text[i+2]|0x20 == word[2] && strings.EqualFold(string(s.text[i:i+len(word)]), word) && begins(s.text, s.from, i)
 }
 
 // bearer returns the token as RFC 6750 sends it, behind the scheme that ends at
@@ -42,7 +42,17 @@ func (s *scanner) bearer(i int) (start, end int) {
 	if start = gapsEnd(s.text, i); start == i {
 		return 0, 0
 	}
-	return start, tokenEnd(s.text, start)
+	if end = tokenEnd(s.text, start); end > start && isAssigned(s.text[start:end]) {
+		return 0, 0
+	}
+	return start, end
+}
+
+// isAssigned reports whether text is name=value: "token_type=bearer expires_in=3600".
+// Base64 has an equals sign at its end alone.
+func isAssigned(text []byte) bool {
+	equals := bytes.IndexByte(text, '=')
+	return equals > 0 && len(bytes.TrimRight(text[equals:], "=")) > 0
 }
 
 // basic returns user and password in base64 (RFC 7617) behind the scheme that

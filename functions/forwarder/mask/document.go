@@ -20,15 +20,15 @@ func (m *Masks) Apply(doc *document.Document) {
 // maskNamed returns the value of an attribute whose name is that of a secret
 // without it, nil where it is none.
 func (k kind) maskNamed(name, text []byte) []byte {
-	switch last := name[len(name)-1] | 0x20; {
-	case last != 'y' && last != 'n' && last != 'e': // of key, token and signature
+	p := policyOf(name)
+	switch {
+	case p == open:
+		return nil
 	case k&awsKey != 0 && nameStart(name, awsNames) >= 0:
 		return []byte(replacements[awsKey])
 	case k&bearer != 0 && nameStart(name, tokenNames) >= 0:
 		return []byte(replacements[bearer])
-	}
-	p := policyOf(name)
-	if k&password == 0 || p == open || p == pair {
+	case k&password == 0:
 		return nil
 	}
 	s := scanner{text: text, kinds: k}

@@ -15,7 +15,7 @@ const (
 // behindKey returns the secret behind a name of AWS's or OAuth's whose last word
 // is the key or the token that the k at i belongs to.
 func (s *scanner) behindKey(i int) (start, end int, k kind) {
-	if i+3 > len(s.text) || s.text[i+1]|0x20 != 'e' || s.text[i+2]|0x20 != 'y' && s.text[i+2]|0x20 != 'n' {
+	if i+3 > len(s.text) || s.text[i+1]|0x20 != 'e' || s.text[i+2]|0x20 != 'y' && s.text[i+2]|0x20 != 'n' || i+3 < len(s.text) && isWordByte(s.text[i+3]) {
 		return 0, 0, 0
 	}
 	name := s.text[s.from : i+3]

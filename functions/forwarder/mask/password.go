@@ -4,13 +4,20 @@ import "bytes"
 
 // named returns the value behind the separator at i where the name before it is
 // that of a password, key or token. Separators are : and =, with a > behind it, as
-// JSON and URLs write them, and the > of <password>.
+// JSON and URLs write them, and the > of XML's <password>.
 func (s *scanner) named(i int) (start, end int, k kind) {
+	if s.text[i] == '>' {
+		start, end = s.element(i)
+		return start, end, password
+	}
+	name, first := s.nameBefore(i)
+	if name == nil {
+		return 0, 0, 0
+	}
 	next, inURL := s.separatorEnd(i)
 	if next == 0 {
 		return 0, 0, 0
 	}
-	name, first := s.nameBefore(i)
 	p := policyOf(name)
 	if p == pair {
 		p = policyOf(s.pairName(first))
@@ -41,17 +48,38 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 }
 
 // isName reports whether a name can begin at first whose separator is at i: not in
-// the middle of a resource's, arn:…:secret:x, and for a > behind a <.
+// the middle of a resource's, arn:…:secret:x.
 func (s *scanner) isName(first, i int) bool {
 	switch {
 	case first <= s.from:
-		return s.text[i] != '>'
-	case s.text[i] == '>':
-		return s.text[first-1] == '<'
+		return true
 	case s.text[i] == ':':
 		return s.text[first-1] != ':' || first-1 <= s.from || !isAlphanumeric(s.text[first-2])
 	}
 	return true
+}
+
+// element returns the text of an XML element whose first tag ends at i, by the
+// tag's name or by an attribute: <password>x<, <property name="password">x<.
+func (s *scanner) element(i int) (start, end int) {
+	const longestTag = 128
+	tag := s.text[max(s.from, i-longestTag):i]
+	open := bytes.LastIndexByte(tag, '<')
+	if open < 0 {
+		return 0, 0
+	}
+	name, attributes, _ := bytes.Cut(tag[open+1:], []byte(" "))
+	if colon := bytes.LastIndexByte(name, ':'); colon >= 0 {
+		name = name[colon+1:]
+	}
+	for _, key := range []string{`name="`, `key="`} {
+		if _, value, ok := bytes.Cut(attributes, []byte(key)); ok {
+			name, _, _ = bytes.Cut(value, []byte{'"'})
+		}
+	}
+	v := value{start: i + 1, isQuoted: true}
+	v.end = v.start + max(0, bytes.IndexByte(s.text[v.start:min(len(s.text), v.start+longestValue)], '<'))
+	return s.secretIn(v, name, policyOf(name))
 }
 
 // longestValue bounds the values that have to look like a secret.
@@ -79,7 +107,7 @@ func (s *scanner) separatorEnd(i int) (next int, inURL bool) {
 			return 0, false
 		}
 	}
-	if next < len(s.text) && s.text[next] == '>' && s.text[i] != '>' {
+	if next < len(s.text) && s.text[next] == '>' {
 		next++
 	}
 	return next, false
@@ -124,14 +152,17 @@ func isNamed(b byte) bool { return isAlphanumeric(b) || b == '_' || b == '-' || 
 // closerBefore returns the length of what closes a name that text ends in: a
 // quote, a backslash, a blank, a bracket; 0 for none.
 func closerBefore(text []byte) int {
-	switch text[len(text)-1] {
+	switch n := len(text); text[n-1] {
 	case '"', '\'', '\\', ' ', ']', '`', ':':
 		return 1
 	case '2', '7', 'D', 'd':
-		for _, escape := range []string{"%22", "%27", "%5D", "%5d", `\u0022`} {
-			if bytes.HasSuffix(text, []byte(escape)) {
-				return len(escape)
+		if n >= 3 && text[n-3] == '%' {
+			if r, _ := urlEscape(text[n-3:]); r == '"' || r == '\'' || r == ']' {
+				return 3
 			}
+		}
+		if n >= 6 && text[n-6] == '\\' && string(text[n-6:]) == `\u0022` {
+			return 6
 		}
 	case ';':
 		if bytes.HasSuffix(text, []byte("&quot;")) {
@@ -175,7 +206,7 @@ func (s *scanner) pairName(first int) []byte {
 // -u user:password.
 func (s *scanner) flag(i int) (start, end int) {
 	text := s.text
-	if i+2 >= len(text) || i > s.from && bytes.IndexByte([]byte(" \"'\t\n"), text[i-1]) < 0 {
+	if i+2 >= len(text) || text[i] != '-' {
 		return 0, 0
 	}
 	first := i + 1
@@ -187,8 +218,15 @@ func (s *scanner) flag(i int) (start, end int) {
 		next++
 	}
 	name := text[first:next]
-	isUser := string(name) == "u" || string(name) == "user"
+	command := text[max(s.from, i-longestCommand):i]
+	if text[i+1] != '-' && hasShortOption(command, name) {
+		return s.checked(first+1, unquotedEnd(text, first+1, false), true)
+	}
+	isUser := (string(name) == "u" || string(name) == "user") && bytes.Contains(command, []byte("curl"))
 	p := policyOf(name)
+	if isPasswordOption(command, name) {
+		p = always
+	}
 	if p == open && !isUser {
 		return 0, 0
 	}
@@ -205,11 +243,29 @@ func (s *scanner) flag(i int) (start, end int) {
 		return 0, 0
 	}
 	v := s.valueAfter(gap, false)
-	if isUser {
-		if user := bytes.IndexByte(text[v.start:v.end], ':'); user > 0 && bytes.Contains(text[max(s.from, i-256):i], []byte("curl")) {
-			v.start += user + 1
-			return s.secretIn(v, name, always)
-		}
+	if user := bytes.IndexByte(text[v.start:v.end], ':'); isUser && user > 0 {
+		v.start += user + 1
+		return s.secretIn(v, name, always)
 	}
 	return s.secretIn(v, name, p)
+}
+
+const longestCommand = 128
+
+// hasShortOption reports whether an option of a command is one letter and a
+// password without a blank between them, mysql -px, and not -port.
+func hasShortOption(command, name []byte) bool {
+	return len(name) > 1 && name[0] == 'p' && bytes.Contains(command, []byte("mysql")) && bytes.IndexByte([]byte("ro"), name[1]) < 0
+}
+
+// isPasswordOption reports whether an option of one letter takes the command's
+// password.
+func isPasswordOption(command, name []byte) bool {
+	switch string(name) {
+	case "p":
+		return bytes.Contains(command, []byte("sshpass")) || bytes.Contains(command, []byte("docker login"))
+	case "a":
+		return bytes.Contains(command, []byte("redis-cli"))
+	}
+	return false
 }

@@ -10,13 +10,12 @@ func (s *scanner) privateKey(i int) (start, end int) {
 	switch rest := s.text[i:]; {
 	case bytes.HasPrefix(rest, []byte("PuTTY-User-Key-File")):
 		return i, s.puttyEnd(i)
-	case !bytes.HasPrefix(rest, []byte("PRIVATE KEY")):
+	case !bytes.HasPrefix(rest, []byte("PRIVATE")) || keyAfter(rest[len("PRIVATE"):]) == 0:
 		return 0, 0
 	}
-	const begin = "---- BEGIN "
 	line := s.text[s.from:i]
 	line = line[max(0, len(line)-64):]
-	at := max(bytes.LastIndex(line, []byte("----BEGIN ")), bytes.LastIndex(line, []byte(begin)))
+	at := max(bytes.LastIndex(line, []byte("----BEGIN")), bytes.LastIndex(line, []byte("---- BEGIN")))
 	if at < 0 || bytes.ContainsAny(line[at:], "\n\"\\") {
 		return 0, 0
 	}
@@ -27,24 +26,32 @@ func (s *scanner) privateKey(i int) (start, end int) {
 	return start, s.pemEnd(i)
 }
 
+// keyAfter returns the length of the word KEY that text begins with, behind a
+// blank, which URLs write in two ways; 0 for none.
+func keyAfter(text []byte) int {
+	for _, word := range []string{" KEY", "+KEY", "%20KEY"} {
+		if bytes.HasPrefix(text, []byte(word)) {
+			return len(word)
+		}
+	}
+	return 0
+}
+
 // pemEnd returns where the key ends whose first line's words are at i.
 func (s *scanner) pemEnd(i int) int {
 	stop := s.quoteAfter(i)
 	body := s.text[i:stop]
-	last := bytes.Index(body, []byte("END "))
+	last := bytes.Index(body, []byte("-END"))
 	if last < 0 {
 		return stop
 	}
-	end := i + last
+	end := i + last + 1
 	for _, word := range []string{"KEY", "--"} {
 		n := bytes.Index(s.text[end:stop], []byte(word))
 		if n < 0 {
 			return stop
 		}
 		end += n + len(word)
-		if word == "KEY" && bytes.HasPrefix(s.text[end:stop], []byte(" BLOCK")) {
-			end += len(" BLOCK")
-		}
 	}
 	for end < stop && s.text[end] == '-' {
 		end++

@@ -15,11 +15,21 @@ const (
 
 // leads are the bytes that no credential behind a name or a marker can do
 // without: separators between names and values, and letters of the markers that
-// have none. It is read-only.
-var leads = [256]bool{
-	':': true, '=': true, '>': true, '%': true, '\\': true, '@': true, '-': true,
-	'b': true, 'B': true, 'k': true, 'K': true, 'J': true, 'S': true, 'P': true,
+// have none. For each they hold what may follow it, a bit for the lower five bits
+// of a byte, 0 for what leads nowhere. It is read-only.
+var leads = [256]uint32{
+	':': anything, '=': anything, '>': anything, '@': anything, 'J': anything,
+	'%': followedBy('3') | followedBy('4'), '\\': followedBy('u') | followedBy('\\'), // %3D, %40, \u003d
+	'b': followedBy('e') | followedBy('a') | followedBy('y'), 'B': followedBy('e') | followedBy('a') | followedBy('y'), // bearer, basic, by
+	'k': followedBy('e'), 'K': followedBy('e') | followedBy('E'), // key, token; KEY
+	'S': followedBy('i'),                                                                                            // Signature
+	'P': followedBy('R') | followedBy('u'),                                                                          // PRIVATE KEY, PuTTY
+	' ': followedBy('-'), '"': followedBy('-'), '\'': followedBy('-'), '\n': followedBy('-'), '\t': followedBy('-'), // --password
 }
+
+const anything = ^uint32(0)
+
+func followedBy(b byte) uint32 { return 1 << (b & 31) }
 
 // A scanner finds the credentials of a text from left to right.
 type scanner struct {
@@ -32,15 +42,32 @@ type scanner struct {
 }
 
 // next returns the bounds of the next credential behind a name or a marker, and
-// its kind, 0 where there is none. A text without any costs one look at each byte.
+// its kind, 0 where there is none.
+//
+// It first notes which bytes of a chunk lead to more, without branches, which
+// processors cannot predict in a text, and then looks at these few. The last byte
+// of a text leads nowhere.
 func (s *scanner) next() (start, end int, k kind) {
-	for i := s.from; i < len(s.text); i++ {
-		if !leads[s.text[i]] {
-			continue
+	const size = 64
+	var noted [size]uint8
+	text := s.text
+	if s.from == 0 && len(text) > 2 && text[0] == '-' {
+		if start, end = s.flag(0); end > start && s.kinds&password != 0 {
+			return start, end, password
 		}
-		s.quote = nil
-		if start, end, k = s.at(i); k&s.kinds != 0 && start >= s.from && end > start {
-			return start, end, k
+	}
+	for first := s.from; first < len(text); first += size {
+		chunk := text[first:min(len(text), first+size+1)]
+		n := 0
+		for i := 1; i < len(chunk); i++ {
+			noted[n&(size-1)] = uint8(i - 1)
+			n += int(leads[chunk[i-1]] >> (chunk[i] & 31) & 1)
+		}
+		for _, i := range noted[:n] {
+			s.quote = nil
+			if start, end, k = s.at(first + int(i)); k&s.kinds != 0 && start >= s.from && end > start {
+				return start, end, k
+			}
 		}
 	}
 	return 0, 0, 0
@@ -49,7 +76,13 @@ func (s *scanner) next() (start, end int, k kind) {
 // at returns the credential that the byte at i leads to.
 func (s *scanner) at(i int) (start, end int, k kind) {
 	switch s.text[i] {
-	case ':', '=', '>', '%', '\\':
+	case '%':
+		if i+2 < len(s.text) && s.text[i+1] == '4' {
+			start, end = s.escapedUserInfo(i)
+			return start, end, password
+		}
+		return s.named(i)
+	case ':', '=', '>', '\\':
 		return s.named(i)
 	case 'b', 'B':
 		return s.behindScheme(i)
@@ -64,8 +97,8 @@ func (s *scanner) at(i int) (start, end int, k kind) {
 	case '@':
 		start, end = s.userInfo(i)
 		return start, end, password
-	case '-':
-		start, end = s.flag(i)
+	case ' ', '"', '\'', '\n', '\t':
+		start, end = s.flag(i + 1)
 		return start, end, password
 	}
 	start, end = s.privateKey(i)
@@ -107,41 +140,42 @@ const leastCredential = len("pw=x")
 // mask puts replacements for the credentials of text: text itself where there are
 // none, else a copy.
 func (k kind) mask(text []byte) []byte {
-	if k == 0 || len(text) < leastCredential {
+	if k == 0 || len(text) < leastCredential || len(text) < leastRun && leadsNowhere(text) {
 		return text
 	}
-	text = k.replace(text, false)
-	if k&(token|awsKey) != 0 && len(text) >= leastRun {
-		text = k.replace(text, true)
+	s := scanner{text: text, kinds: k}
+	if start, end, found := s.next(); found != 0 {
+		text = s.replace(start, end, found, false)
+		s = scanner{text: text, kinds: k}
+	}
+	if start, end, found := s.nextToken(); found != 0 {
+		return s.replace(start, end, found, true)
 	}
 	return text
 }
 
-// replace puts replacements for tokens, or for what else there is.
-func (k kind) replace(text []byte, tokens bool) []byte {
-	s := scanner{text: text, kinds: k}
-	var out []byte
-	for {
-		start, end, found := s.find(tokens)
-		if found == 0 {
-			break
-		}
-		if out == nil {
-			out = make([]byte, 0, len(text)+longestReplacement)
-		}
-		out = append(append(out, text[s.from:start]...), s.quote...)
-		out = append(append(out, replacements[found]...), s.quote...)
-		s.from = end
+// leadsNowhere reports whether no byte of text leads to a credential, as in most
+// names and values of attributes.
+func leadsNowhere(text []byte) bool {
+	found := uint32(0)
+	for i := 1; i < len(text); i++ {
+		found |= leads[text[i-1]] >> (text[i] & 31) & 1
 	}
-	if out == nil {
-		return text
-	}
-	return append(out, text[s.from:]...)
+	return found == 0 && text[0] != '-'
 }
 
-func (s *scanner) find(tokens bool) (start, end int, k kind) {
-	if tokens {
-		return s.nextToken()
+// replace puts replacements for what has been found first and for what follows it,
+// tokens or what else there is.
+func (s *scanner) replace(start, end int, found kind, tokens bool) []byte {
+	out := make([]byte, 0, len(s.text)+longestReplacement)
+	for found != 0 {
+		out = append(append(out, s.text[s.from:start]...), s.quote...)
+		out = append(append(out, replacements[found]...), s.quote...)
+		if s.from = end; tokens {
+			start, end, found = s.nextToken()
+		} else {
+			start, end, found = s.next()
+		}
 	}
-	return s.next()
+	return append(out, s.text[s.from:]...)
 }

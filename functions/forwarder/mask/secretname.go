@@ -2,6 +2,7 @@ package mask
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -37,7 +38,7 @@ var endings = []ending{
 	{"sharedkey", opaque, false}, {"storagekey", opaque, false}, {"subscriptionkey", opaque, false}, {"licensekey", opaque, false},
 	{"sessionkey", opaque, false}, {"appkey", opaque, false}, {"applicationkey", opaque, false}, {"functionskey", opaque, false},
 	{"servicekey", opaque, false}, {"hmackey", opaque, false}, {"credentials", opaque, false}, {"creds", opaque, false},
-	{"token", opaque, false}, {"tokens", opaque, false}, {"bearer", opaque, true}, {"auth", opaque, true}, {"sig", opaque, true}, {"sharedaccesssignature", opaque, false},
+	{"token", opaque, false}, {"tokens", opaque, false}, {"bearer", opaque, true}, {"auth", opaque, true}, {"sig", opaque, true}, {"sharedaccesssignature", opaque, false}, {"amzsignature", opaque, false},
 	{"authorization", header, false}, {"cookie", cookies, true}, {"cookies", cookies, true}, {"value", pair, true},
 	{"jsessionid", opaque, false}, {"phpsessid", opaque, false}, {"connect.sid", opaque, true}, {"netsessionid", opaque, false}, {"laravelsession", opaque, false},
 	{"cisession", opaque, false}, {"aiohttpsession", opaque, false}, {"usersession", opaque, false}, {"sessioncookie", opaque, false}, {"csrf", opaque, true}, {"xsrf", opaque, true},
@@ -57,37 +58,48 @@ var harmless = []string{
 	"publickeytoken", "unexpectedtoken", "expectedtoken", "invalidtoken", "eostoken", "bostoken", "padtoken", "stoptoken", "requesttokens", "publicaccesskey",
 }
 
-// byPair holds endings and suffixes by their last two letters, so that most names
-// cost one look. It is read-only.
+// byPair holds endings and suffixes by their last two letters. It is read-only.
 var byPair = pairsOf(endings, suffixes)
+
+// thirds tells the letters before the last two, a bit each, so that most names cost
+// one look at little memory. It is read-only.
+var thirds = thirdsOf(endings, suffixes)
 
 // A pairEntry is what ends in the same two letters.
 type pairEntry struct {
-	thirds   uint32 // a bit for each letter before the two
 	endings  []ending
 	suffixes []string
 }
 
 func pairsOf(endings []ending, suffixes []string) (pairs [1 << 10]pairEntry) {
-	add := func(word string) *pairEntry {
-		n := len(word)
-		entry := &pairs[pairIndex(word[n-2], word[n-1])]
-		if n == 2 {
-			entry.thirds = ^uint32(0)
-		} else {
-			entry.thirds |= 1 << (word[n-3] & 31)
-		}
-		return entry
-	}
 	for _, e := range endings {
-		entry := add(e.text)
+		entry := &pairs[lastPair(e.text)]
 		entry.endings = append(entry.endings, e)
 	}
 	for _, w := range suffixes {
-		entry := add(w)
+		entry := &pairs[lastPair(w)]
 		entry.suffixes = append(entry.suffixes, w)
 	}
 	return pairs
+}
+
+func thirdsOf(endings []ending, suffixes []string) (thirds [1 << 10]uint32) {
+	words := slices.Clone(suffixes)
+	for _, e := range endings {
+		words = append(words, e.text)
+	}
+	for _, w := range words {
+		if len(w) == 2 {
+			thirds[lastPair(w)] = anything
+		} else {
+			thirds[lastPair(w)] |= followedBy(w[len(w)-3])
+		}
+	}
+	return thirds
+}
+
+func lastPair[T string | []byte](word T) int {
+	return pairIndex(word[len(word)-2], word[len(word)-1])
 }
 
 // pairIndex makes one number of two letters, in any case. Other bytes share theirs.
@@ -99,17 +111,15 @@ func mayEnd(text []byte) bool {
 	if n < 2 {
 		return false
 	}
-	thirds := byPair[pairIndex(text[n-2], text[n-1])].thirds
-	return thirds == ^uint32(0) || n > 2 && thirds&(1<<(text[n-3]&31)) != 0
+	third := thirds[lastPair(text)]
+	return third == anything || n > 2 && text[n-3] >= 'A' && third&followedBy(text[n-3]) != 0
 }
 
 const longestName = 64
 
 // policyOf returns what a name says of its value.
 func policyOf(name []byte) policy {
-	for len(name) > 0 && name[len(name)-1]|0x20-'a' > 'z'-'a' {
-		name = name[:len(name)-1]
-	}
+	name = withoutNumber(name)
 	if !mayEnd(name) {
 		return open
 	}
@@ -125,7 +135,7 @@ func policyOf(name []byte) policy {
 		if len(short) < 2 {
 			return open
 		}
-		suffix := hasSuffix(short, byPair[pairIndex(short[len(short)-2], short[len(short)-1])].suffixes)
+		suffix := hasSuffix(short, byPair[lastPair(short)].suffixes)
 		if suffix == "" {
 			return open
 		}
@@ -135,6 +145,14 @@ func policyOf(name []byte) policy {
 		}
 	}
 	return open
+}
+
+// withoutNumber returns a name without what follows its last letter.
+func withoutNumber(name []byte) []byte {
+	for len(name) > 0 && name[len(name)-1]|0x20-'a' > 'z'-'a' {
+		name = name[:len(name)-1]
+	}
+	return name
 }
 
 // compact appends the letters and digits of a name, in small letters, to dst.
@@ -156,7 +174,7 @@ func endingOf(short, name []byte) policy {
 	if len(short) < 2 {
 		return open
 	}
-	list := byPair[pairIndex(short[len(short)-2], short[len(short)-1])].endings
+	list := byPair[lastPair(short)].endings
 	for i := range list {
 		e := &list[i]
 		if !e.isWhole && bytes.HasSuffix(short, []byte(e.text)) || e.isWhole && endsInWord(name, e.text) {

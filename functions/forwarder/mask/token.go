@@ -3,6 +3,7 @@ package mask
 import (
 	"bytes"
 	"encoding/base64"
+	"slices"
 )
 
 // leastRun is the number of letters, digits, _ and - that every token has in one
@@ -24,24 +25,46 @@ func (s *scanner) nextToken() (start, end int, k kind) {
 		}
 	}
 	for first := s.from; first+leastRun <= len(text); {
-		i := first + leastRun - 1
-		for i >= first && inRun[text[i]] {
-			i--
+		i, bytesOf := first+leastRun-1, outside
+		for ; i >= first && inRun[text[i]] != outside; i-- {
+			bytesOf |= inRun[text[i]]
 		}
 		if i >= first { // no run of that length goes over i
 			first = i + 1
 			continue
 		}
 		after := first + leastRun
-		for after < len(text) && inRun[text[after]] {
-			after++
+		for ; after < len(text) && inRun[text[after]] != outside; after++ {
+			bytesOf |= inRun[text[after]]
 		}
-		if start, end, k = s.tokenIn(s.behindEscape(first), after); k != 0 {
+		if start, end, k = s.tokenIn(s.behindEscape(first), after, bytesOf&divider != 0); k != 0 {
 			return start, end, k
 		}
 		first = after + 1
 	}
 	return 0, 0, 0
+}
+
+// Bytes of a run are letters and digits, or dividers.
+const (
+	outside uint8 = 0
+	inside  uint8 = 1 << iota
+	divider
+)
+
+// inRun tells them apart. It is read-only.
+var inRun = runBytes()
+
+func runBytes() (table [256]uint8) {
+	for b := range table {
+		switch {
+		case isAlphanumeric(byte(b)):
+			table[b] = inside
+		case b == '-' || b == '_':
+			table[b] = divider
+		}
+	}
+	return table
 }
 
 // behindEscape returns where a run begins whose first bytes, from i on, may end an
@@ -58,19 +81,9 @@ func (s *scanner) behindEscape(i int) int {
 	return i
 }
 
-// inRun tells the bytes of a run. It is read-only.
-var inRun = tableOf(isDashed)
-
-func tableOf(of alphabet) (table [256]bool) {
-	for b := range table {
-		table[b] = of(byte(b))
-	}
-	return table
-}
-
 // tokenIn returns the token of which the run from first to after is a part: it
 // begins with the run, behind a divider in it, or with parts before a dot.
-func (s *scanner) tokenIn(first, after int) (start, end int, k kind) {
+func (s *scanner) tokenIn(first, after int, isDivided bool) (start, end int, k kind) {
 	if start, end = s.special(first, after); end > start && start >= s.from && s.kinds&token != 0 {
 		return start, end, token
 	}
@@ -79,9 +92,15 @@ func (s *scanner) tokenIn(first, after int) (start, end int, k kind) {
 	for start > least && isDotted(s.text[start-1]) {
 		start--
 	}
-	for ; start < after; start++ {
+	for ; start <= after-leastRun; start++ {
+		if start > first && !isDivided {
+			break
+		}
+		if start > first && isAlphanumeric(s.text[start-1]) {
+			continue
+		}
 		list := byFirst[s.text[start]]
-		if list == nil || start > first && isAlphanumeric(s.text[start-1]) || !begins(s.text, s.from, start) {
+		if list == nil || !begins(s.text, s.from, start) {
 			continue
 		}
 		if s.kinds&awsKey != 0 && start+keyIDSize <= after && isKeyID(s.text[start:start+keyIDSize]) && (start+keyIDSize == len(s.text) || !isAlphanumeric(s.text[start+keyIDSize])) {
@@ -114,14 +133,7 @@ func vendorEnd(text []byte, i int, list []vendor) int {
 	return 0
 }
 
-func hasDigit(text []byte) bool {
-	for _, b := range text {
-		if isDigit(b) {
-			return true
-		}
-	}
-	return false
-}
+func hasDigit(text []byte) bool { return slices.ContainsFunc(text, isDigit) }
 
 // special returns the token of a form that has no prefix, but a mark elsewhere,
 // of which the run from first to after is a part.

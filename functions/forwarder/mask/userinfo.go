@@ -55,3 +55,19 @@ func (s *scanner) checked(start, end int, isSecret bool) (int, int) {
 	}
 	return start, end
 }
+
+// escapedUserInfo returns the password before the %40 at i, that of an address in a
+// URL's query.
+func (s *scanner) escapedUserInfo(i int) (start, end int) {
+	if r, _ := urlEscape(s.text[i:]); r != '@' {
+		return 0, 0
+	}
+	before := bytes.ToUpper(s.text[max(s.from, i-longestUserInfo):i])
+	const scheme, colon = "%3A%2F%2F", "%3A"
+	n := bytes.LastIndex(before, []byte(scheme))
+	if n < 0 || bytes.ContainsAny(before[n:], " \t\n\"'<>&=") {
+		return 0, 0
+	}
+	user := bytes.Index(before[n+len(scheme):], []byte(colon))
+	return s.checked(i-len(before)+n+len(scheme)+user+len(colon), i, user >= 0)
+}

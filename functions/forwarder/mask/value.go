@@ -33,9 +33,6 @@ func (s *scanner) valueAfter(i int, inURL bool) (v value) {
 		return value{start: quote, end: closingQuote(text, quote, quote-1-i), isQuoted: true}
 	}
 	v.start = i
-	if n := bytes.IndexByte(text[i:min(len(text), i+longestReplacement)], ']'); n > 0 && isReplaced(text[i:i+n+1]) {
-		i += n + 1
-	}
 	v.end = unquotedEnd(text, i, inURL)
 	return v
 }
@@ -115,6 +112,10 @@ func unquotedEnd(text []byte, i int, inURL bool) int {
 		switch text[i] {
 		case ' ', '\t', '\n', '\r', '"', '\'', '`', '<':
 			return i
+		case '[':
+			if n := bytes.IndexByte(text[i:min(len(text), i+longestReplacement)], ']'); n > 0 && isReplaced(text[i:i+n+1]) {
+				i += n
+			}
 		case '&', ',', ';', ')', ']', '}', '|':
 			if endsValue(text[i+1:]) {
 				return i
@@ -167,6 +168,9 @@ func (s *scanner) secretIn(v value, name []byte, p policy) (start, end int) {
 		}
 		return s.checked(v.start, v.end, isOpaque(text) && !isCall(s.text, v.end) && !s.isCode(v))
 	case header:
+		if text[0] == '[' && !v.isQuoted { // a list, as Java prints it
+			v.start++
+		}
 		return s.credentials(v)
 	case cookies:
 		return s.cookie(v, name)
@@ -185,6 +189,8 @@ func (s *scanner) isPassword(v value, name []byte) bool {
 		return false
 	case v.isQuoted:
 		return true
+	case v.isSpoken && string(name) == "PASS": // a test's
+		return false
 	case s.isCode(v), isNumber(text) && len(text) < 4 && endsInWord(name, "pass"):
 		return false
 	}
@@ -311,7 +317,7 @@ func (s *scanner) cookie(v value, name []byte) (start, end int) {
 	if v.isQuoted && (len(name) < 4 || !strings.EqualFold(string(name[:3]), "set")) {
 		return s.checked(v.start, v.end, bytes.IndexByte(s.text[v.start:v.end], '=') > 0)
 	}
-	equals := bytes.IndexByte(s.text[v.start:v.end], '=')
+	equals := max(bytes.IndexByte(s.text[v.start:v.end], '='), bytes.Index(s.text[v.start:v.end], []byte("%3D")))
 	if equals <= 0 {
 		return 0, 0
 	}

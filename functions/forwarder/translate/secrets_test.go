@@ -17,10 +17,13 @@ import (
 // one piece, and its middle stands in no shape.
 func secrets() map[string][]string {
 	return map[string][]string{
-		"email":   {"jane.doe+shop@mail.example.com", "JANE_17@example.co.uk", "o-neil@xn--bcher-kva.example", "jörg@bücher.example", "жанна@почта.рф"},
-		"card":    {"4111111111111111", "5555 5555 5555 4444", "3782-822463-10005", "6011111111111117", "4111.1111.1111.1111", "5555\u00a05555\u00a05555\u00a04444"},
-		"aws-key": {"AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE", "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", `AWS_SESSION_TOKEN="IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ=="`, "aws-secret-access-key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "Secret access key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "AWS_SECURITY_TOKEN=IQoJb3JpZ2luX2VjEJr0123456789abcdef", "?AWSAccessKeyId=x&Signature=vjbyPxybdZaNmqa0yT272YEAv4U="},
-		"bearer":  {"Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N", "bearer 7f3a9c1e5d", "access_token=2YotnFZFEjr1zCsicMWpAA", "id_token: 2YotnFZFEjr1zCsicMWpAA", "Bearer\t7f3a9c1e5d7f3a9c1e5d", "Bearer: 7f3a9c1e5d", `Bearer "7f3a9c1e5d"`, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N"},
+		"email":       {"jane.doe+shop@mail.example.com", "JANE_17@example.co.uk", "o-neil@xn--bcher-kva.example", "jörg@bücher.example", "жанна@почта.рф"},
+		"card":        {"4111111111111111", "5555 5555 5555 4444", "3782-822463-10005", "6011111111111117", "4111.1111.1111.1111", "5555\u00a05555\u00a05555\u00a04444"},
+		"aws-key":     {"AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE", "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", `AWS_SESSION_TOKEN="IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ=="`, "aws-secret-access-key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "Secret access key: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "AWS_SECURITY_TOKEN=IQoJb3JpZ2luX2VjEJr0123456789abcdef", "?AWSAccessKeyId=x&Signature=vjbyPxybdZaNmqa0yT272YEAv4U="},
+		"bearer":      {"Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N", "bearer 7f3a9c1e5d", "access_token=2YotnFZFEjr1zCsicMWpAA", "id_token: 2YotnFZFEjr1zCsicMWpAA", "Bearer\t7f3a9c1e5d7f3a9c1e5d", "Bearer: 7f3a9c1e5d", `Bearer "7f3a9c1e5d"`, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxNyJ9.dozjgNryP4J3jVmNHl0w5N"},
+		"password":    {"password=hQ7rT9wX2kLm4nPz", "DB_PASSWORD: hQ7rT9wX2kLm4nPz", "postgres://jane:hQ7rT9wX2kLm4nPz@db/orders", "x-api-key: hQ7rT9wX2kLm4nPz", "Basic amFuZTpoUTdyVDl3WDJrTG00blB6", "clientSecret='hQ7rT9wX2kLm4nPz'", "Cookie: session=hQ7rT9wX2kLm4nPz"},
+		"token":       {"ghp" + "_" + strings.Repeat("hQ7rT9wX2k", 4), "sk" + "_live_" + strings.Repeat("hQ7rT9wX2k", 3), "glpat" + "-" + strings.Repeat("hQ7rT9wX2k", 2), "AIza" + strings.Repeat("hQ7rT", 7)},
+		"private-key": {"-----BEGIN PRIVATE " + "KEY----- MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7 -----END PRIVATE " + "KEY-----"},
 	}
 }
 
