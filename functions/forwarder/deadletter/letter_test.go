@@ -97,6 +97,23 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// TestUndelivered: a message for a target of notifications keeps the ids of the
+// notifications in it.
+func TestUndelivered(t *testing.T) {
+	letter, err := Undelivered(map[string]string{"summary": "2 new groups"}, []string{"a.0", "b.0"}, "the webhook at x responded 500")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := letter.Encode()
+	const want = `{"faulty":1,"reason":"the webhook at x responded 500","message":{"summary":"2 new groups"},"notifications":["a.0","b.0"]}`
+	if err != nil || len(texts) != 1 || texts[0] != want {
+		t.Fatalf("Encode = %s, %v; want %s", texts, err, want)
+	}
+	if got, err := Parse([]byte(texts[0])); err != nil || !reflect.DeepEqual(got.IDs, letter.IDs) {
+		t.Errorf("Parse = %+v, %v; want the ids %v", got, err, letter.IDs)
+	}
+}
+
 func TestParseFailure(t *testing.T) {
 	for _, row := range []struct{ name, body, want string }{
 		{"no JSON", "hello", "invalid character"},

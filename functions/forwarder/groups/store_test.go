@@ -25,6 +25,7 @@ import (
 type store struct {
 	testing.TB
 	url, prefix string
+	more        map[string]string // variables of the forwarders
 }
 
 // newStore starts the embedded store.
@@ -54,7 +55,7 @@ func atStore(tb testing.TB, url, prefix string) *store {
 	if err := indices.Apply(tb.Context(), client, prefix); err != nil {
 		tb.Fatal(err)
 	}
-	return &store{tb, url, prefix}
+	return &store{TB: tb, url: url, prefix: prefix}
 }
 
 // call sends a request and decodes the response into out.
@@ -90,7 +91,7 @@ func (s *store) environment(more map[string]string) func(string) (string, bool) 
 // forwarder returns a forwarder that has just been started.
 func (s *store) forwarder(log io.Writer) *forward.Forwarder {
 	s.Helper()
-	f, err := forward.New(s.environment(nil), slog.New(slog.NewJSONHandler(log, nil)))
+	f, err := forward.New(s.environment(s.more), slog.New(slog.NewJSONHandler(log, nil)))
 	if err != nil {
 		s.Fatal(err)
 	}

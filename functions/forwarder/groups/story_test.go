@@ -2,9 +2,12 @@ package groups_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strconv"
@@ -173,4 +176,53 @@ func (b *safeBuffer) Bytes() []byte {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return bytes.Clone(b.buf.Bytes())
+}
+
+// TestNotified: of everything that happened in the story, a webhook is notified
+// exactly once, though four forwarders check at the same time.
+func TestNotified(t *testing.T) {
+	s := &story{store: newStore(t), groups: 25, events: 6, deliverySize: 20}
+	var mu sync.Mutex
+	counts, messages := map[string]int{}, 0
+	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var m struct{ Counts map[string]int }
+		if err := json.NewDecoder(r.Body).Decode(&m); err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		messages++
+		for reason, n := range m.Counts {
+			counts[reason] += n
+		}
+	}))
+	defer hook.Close()
+	s.more = map[string]string{"NOTIFICATION_URL": hook.URL}
+	s.tell()
+	for id, n := range s.documents(triage.NotificationKind) { // as if two minutes had passed
+		body := fmt.Sprintf(`{"doc":{"created":%q}}`, time.Now().Add(-3*time.Minute).UTC().Format(time.RFC3339))
+		if n.Source.State != triage.Pending {
+			t.Errorf("notification %s is %s; want it pending", id, n.Source.State)
+		}
+		s.call(http.MethodPost, "/"+s.prefix+"_groups/_update/"+id, body, nil)
+	}
+	var log safeBuffer
+	var running sync.WaitGroup
+	for range 4 {
+		f := s.forwarder(&log)
+		running.Go(func() {
+			if _, err := f.Invoke(t.Context(), []byte(`{"check":"groups"}`)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	running.Wait()
+	if want := map[string]int{"new": 25, "regression": 5}; !maps.Equal(counts, want) {
+		t.Errorf("the webhook was notified of %v in %d messages; want %v (log: %.500s)", counts, messages, want, log.Bytes())
+	}
+	for id, n := range s.documents(triage.NotificationKind) {
+		if n.Source.State != triage.Sent {
+			t.Errorf("notification %s is %s; want it sent", id, n.Source.State)
+		}
+	}
 }

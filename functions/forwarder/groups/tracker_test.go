@@ -156,3 +156,24 @@ func TestUnreadable(t *testing.T) {
 		t.Errorf("%d groups; want 2", n)
 	}
 }
+
+// TestMasked: what is masked in events is masked in groups and notifications.
+func TestMasked(t *testing.T) {
+	s := newStore(t)
+	f := newGate(s, nil).through(s, map[string]string{"MASK": "email"}, io.Discard)
+	if err := f.Handle(t.Context(), pack(t, `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+
+		`{"id":"1","timestamp":1795382692123,"message":"{\"level\":\"ERROR\",\"exception\":{\"type\":\"E\",\"message\":\"no ann@example.com\"}}"}]}`)); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []string{triage.GroupKind, triage.NotificationKind} {
+		documents := s.documents(kind)
+		for id, d := range documents {
+			if d.Source.Message != "no [email]" {
+				t.Errorf("the message of %s is %q; want it masked", id, d.Source.Message)
+			}
+		}
+		if len(documents) != 1 {
+			t.Errorf("%d documents of the kind %s; want 1", len(documents), kind)
+		}
+	}
+}
