@@ -2,6 +2,7 @@ package logline
 
 import (
 	"bytes"
+	"slices"
 
 	"faulty/functions/forwarder/jsonscan"
 )
@@ -94,11 +95,9 @@ func memberOf(object []byte, names ...string) []byte {
 		return nil
 	}
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
-		for _, name := range names {
-			if string(key.Raw) == name {
-				c.Peek()
-				return c.Skip()
-			}
+		if slices.Contains(names, string(key.Raw)) {
+			c.Peek()
+			return c.Skip()
 		}
 		c.Skip()
 	}

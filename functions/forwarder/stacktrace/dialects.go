@@ -58,8 +58,8 @@ const minTraceLine = 6
 var dialects = [...]dialect{
 	{language: langJava, detect: detectJava, appendKey: appendJavaKey},
 	{language: langDotNet, detect: detectDotNet, begins: dotnetBegins, follows: dotnetFollows, appendKey: appendDotNetKey},
-	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, isCall: isRustCall, isWhole: isRustDebug, appendKey: appendRustKey},
-	{language: langPHP, first: "PFWNDRCS#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, isCall: isPHPCall, isWhole: isPHPWhole, appendKey: appendPHPKey},
+	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, isCall: isRustCall, isWhole: isRustWhole, appendKey: appendRustKey},
+	{language: langPHP, first: "PFWNDRCSU#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, isCall: isPHPCall, isWhole: isPHPWhole, appendKey: appendPHPKey},
 	{language: langElixir, first: "*[0123456789", detect: detectElixir, begins: elixirBegins, follows: elixirFollows, isCall: isElixirCall, isWhole: isElixirWhole, appendKey: appendElixirKey},
 	{language: langErlang, first: "=E*", detect: detectErlang, begins: isErlangReport, follows: erlangFollows, appendKey: appendElixirKey},
 	{language: langDart, first: "U#", detect: detectDart, begins: dartBegins, follows: dartFollows, isCall: isDartCall, appendKey: appendDartKey},

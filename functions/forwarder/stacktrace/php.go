@@ -21,6 +21,11 @@ func detectPHP(_, s string) parser {
 		if s == "Stack trace:" {
 			return parsePHP
 		}
+	case 'U':
+		if strings.HasPrefix(s, symfonyUncaught) {
+			return parseSymfony
+		}
+		return nil
 	case '[':
 		if strings.Contains(s, monologObject) && strings.Contains(s, "(code: ") {
 			return parseMonologLine

@@ -138,9 +138,32 @@ func (e *Exception) SetThrown(place string, made bool) {
 	}
 }
 
+// symfonyUncaught is how Symfony's listener of errors names an exception in a line.
+const symfonyUncaught = "Uncaught PHP Exception "
+
+// parseSymfony reads such a line, which has the place but no calls:
+//
+//	Uncaught PHP Exception App\StockException: "no stock" at Stock.php line 21
+func parseSymfony(text string, at int) (Exception, bool) {
+	line := firstLine(text[at:])
+	typ, rest, ok := strings.Cut(line[indent(line)+len(symfonyUncaught):], `: "`)
+	message, place, found := cutLast(rest, `" at `)
+	file, number, hasLine := strings.Cut(place, " line ")
+	n, digits := leadingInt(number)
+	if !ok || !found || !hasLine || digits == 0 || strings.IndexByte(typ, ' ') >= 0 {
+		return Exception{}, false
+	}
+	f := Frame{File: file, Line: n}
+	f.InApp = isPHPApp(&f)
+	return Exception{Type: typ, Message: message, Language: langPHP, Frames: []Frame{f}}, true
+}
+
 // isPHPWhole reports whether line is a message of the engine, or has an exception
-// that Monolog wrote.
+// that Monolog or Symfony wrote.
 func isPHPWhole(line []byte) bool {
+	if line[0] == 'U' {
+		return hasAny(line[:min(len(line), len(symfonyUncaught))], symfonyUncaught)
+	}
 	if hasAny(line, monologObject) {
 		return hasAny(line, "(code: ")
 	}

@@ -42,10 +42,10 @@ func TestCutPrefix(t *testing.T) {
 // TestInlineCode reads the properties that stand on the line of an error.
 func TestInlineCode(t *testing.T) {
 	for text, want := range map[string]string{
-		"[Error: boom] { code: 'E_BOOM' }":           "E_BOOM",
+		"[Error: boom] { code: 'E_BOOM' }":            "E_BOOM",
 		"[Error: boom] { errno: -2, code: 'ENOENT' }": "ENOENT",
-		"[Error: boom]":                              "",
-		"[Error: boom] { errorcode: 'X' }":           "",
+		"[Error: boom]":                    "",
+		"[Error: boom] { errorcode: 'X' }": "",
 	} {
 		e, ok := Parse(text)
 		if !ok || e.Code != want {

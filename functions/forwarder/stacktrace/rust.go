@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // rustPanic is the type of every panic of Rust: its value is printed, not its
 // type.
@@ -55,6 +58,13 @@ func detectRust(_, s string) parser {
 //	thread 'main' panicked at 'message', src/main.rs:5:10
 func isRustPanic(line string) bool {
 	return strings.HasPrefix(line, "thread '") && strings.Contains(line, rustPanicked)
+}
+
+// isRustWhole reports whether line is an exception by itself: a panic whose message
+// stands in its heading, as before Rust 1.73, or an error that was printed for
+// debugging.
+func isRustWhole(line []byte) bool {
+	return bytes.HasPrefix(line, []byte("thread '")) && hasAny(line, " "+rustPanicked+"'") || isRustDebug(line)
 }
 
 // isRustOverflow reports whether line is what the handler of a stack overflow
@@ -117,7 +127,7 @@ func rustHead(head string) Exception {
 // readRustPanic reads what follows "panicked at ". Since Rust 1.73 the place
 // comes first and the message stands on the next lines.
 func readRustPanic(s string) Exception {
-	s = rustMessageEnd(s)
+	s = strings.TrimRight(rustMessageEnd(s), "\n")
 	e := Exception{Type: rustPanic}
 	place, message, _ := strings.Cut(s, "\n")
 	if strings.HasPrefix(s, "'") {
