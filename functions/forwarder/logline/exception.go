@@ -330,6 +330,9 @@ func (w *walker) readOwn() {
 		return
 	}
 	w.settle(f)
+	if v, found := d.Attribute("code"); found && !w.isHTTP && len(v.Bytes) > 0 && v.Bytes[0]|0x20-'a' <= 'z'-'a' { // winston puts an error's properties beside its stack
+		move(d, "code", document.ExceptionCode)
+	}
 }
 
 func attributeOf(f document.Field) string {
