@@ -10,6 +10,9 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 		start, end = s.element(i)
 		return start, end, password
 	}
+	if s.isPadding(i) {
+		return 0, 0, 0
+	}
 	name, first := s.nameBefore(i)
 	if name == nil {
 		return 0, 0, 0
@@ -45,6 +48,17 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 		s.quote = quote
 	}
 	return start, end, password
+}
+
+// isPadding reports whether the character at i is the first of the two = that end
+// Base64. The letters before it can look like a name, as in "v4Pw==".
+func (s *scanner) isPadding(i int) bool {
+	rest, ok := bytes.CutPrefix(s.text[i:], []byte("=="))
+	if !ok {
+		return false
+	}
+	rest = bytes.TrimLeft(rest, "\\\"'`") // quotes that close the text
+	return len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n,;)]}"), rest[0]) >= 0
 }
 
 // isName reports whether a name can begin at first whose separator is at i: not in

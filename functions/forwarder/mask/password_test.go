@@ -33,6 +33,8 @@ func TestPasswords(t *testing.T) {
 		{"variables", "password=${DB_PASSWORD} secret=$(cat x)", "password=${DB_PASSWORD} secret=$(cat x)"},
 		{"resources", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf encryptionKey=arn:aws:kms:eu-west-1:1:key/1234abcd", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf encryptionKey=arn:aws:kms:eu-west-1:1:key/1234abcd"},
 		{"session that joins events", "session=9b2cf535f27731c974343645a3985328", "session=9b2cf535f27731c974343645a3985328"},
+		{"Base64 that ends like a name", `Token jRJh03h1Jwvu5V4Pw== accepted {"digest":"ab12Pass=="}`, `Token jRJh03h1Jwvu5V4Pw== accepted {"digest":"ab12Pass=="}`},
+		{"comparison", "if password==hunter22 then", "if password=[password] then"},
 		{"keys of stores", "key=orders/2026/file12345.json routing_key=a.b.v12345 primary key: 12345678abc", "key=orders/2026/file12345.json routing_key=a.b.v12345 primary key: 12345678abc"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
