@@ -72,6 +72,14 @@ func (d *Document) Attribute(name string) (Value, bool) {
 // HasAttribute reports whether there is an attribute of that name, a list or not.
 func (d *Document) HasAttribute(name string) bool { return d.find(name) >= 0 }
 
+// List returns the attribute of that name if it is a list, as JSON.
+func (d *Document) List(name string) (Value, bool) {
+	if i := d.find(name); i >= 0 && d.attributes[i].list {
+		return d.attributes[i].value, true
+	}
+	return Value{}, false
+}
+
 // TakeAttribute returns the attribute of that name and removes it.
 func (d *Document) TakeAttribute(name string) (Value, bool) {
 	i := d.find(name)

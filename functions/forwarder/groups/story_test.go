@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"faulty/functions/forwarder/forward"
+	"faulty/functions/forwarder/stacktrace"
 	"faulty/functions/forwarder/triage"
 )
 
@@ -27,8 +28,11 @@ type story struct {
 	deliverySize   int
 }
 
-// kind is the type of a group's exceptions, and its fingerprint.
+// kind is the type of a group's exceptions, and the name that they give to it.
 func kind(n int) string { return fmt.Sprintf("Error%d", n) }
+
+// fingerprint returns that of the group which exceptions of a kind name.
+func fingerprint(kind string) string { return stacktrace.NamedGroup("orders", kind) }
 
 // payloads returns the deliveries of the events from one minute to another, each
 // three times, in random order.
@@ -85,7 +89,7 @@ func (s *story) forwardByFour(payloads [][]byte) {
 func (s *story) resolve(minute int) {
 	groups := s.documents(triage.GroupKind)
 	for n := 0; n < s.groups; n += 5 {
-		s.change(groups[triage.ID(kind(n))], triage.Change{At: at(minute), By: "ann", Action: triage.Resolve})
+		s.change(groups[triage.ID(fingerprint(kind(n)))], triage.Change{At: at(minute), By: "ann", Action: triage.Resolve})
 	}
 }
 
@@ -97,14 +101,14 @@ func (s *story) check() {
 		s.Errorf("%d groups, %d notifications; want %d, %d", len(groups), len(notifications), s.groups, want)
 	}
 	for n := range s.groups {
-		g := groups[triage.ID(kind(n))].Source
+		g := groups[triage.ID(fingerprint(kind(n)))].Source
 		if resolved := n%5 == 0; g.Status != triage.Open || !g.FirstSeen.Equal(at(0)) || g.IsRegressed() != resolved || resolved && (g.By != triage.Forwarder || len(g.History) != 2) {
 			s.Errorf("group %d: %+v; want it open, first seen at %s, regressed: %v", n, g, at(0), resolved)
 		}
-		if first := notifications[triage.NotificationID(kind(n), 0)].Source; first.Reason != triage.New {
+		if first := notifications[triage.NotificationID(fingerprint(kind(n)), 0)].Source; first.Reason != triage.New {
 			s.Errorf("group %d has the notification 0 %+v; want one of a new group", n, first)
 		}
-		if again := notifications[triage.NotificationID(kind(n), 1)].Source; (again.Reason == triage.Regression) != (n%5 == 0) {
+		if again := notifications[triage.NotificationID(fingerprint(kind(n)), 1)].Source; (again.Reason == triage.Regression) != (n%5 == 0) {
 			s.Errorf("group %d has the notification 1 %+v", n, again)
 		}
 	}

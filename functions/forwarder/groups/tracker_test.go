@@ -95,12 +95,12 @@ func TestRequests(t *testing.T) {
 			t.Errorf("%s: requests %v; want %d _bulk, %d _mget", row.name, g.requests, row.bulks, row.gets)
 		}
 	}
-	a := s.documents(triage.GroupKind)["A"].Source
+	a := s.documents(triage.GroupKind)[fingerprint("A")].Source
 	if !a.FirstSeen.Equal(at(3)) || a.FirstVersion != "0" {
 		t.Errorf("A was first seen at %s in %s; want %s in 0", a.FirstSeen, a.FirstVersion, at(3))
 	}
 	n := s.documents(triage.NotificationKind)
-	if len(n) != 3 || n["A.0"].Source.State != triage.Suppressed {
+	if len(n) != 3 || n[fingerprint("A")+".0"].Source.State != triage.Suppressed {
 		t.Errorf("notifications %+v; want three, suppressed: there is no target", n)
 	}
 }

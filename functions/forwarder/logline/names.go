@@ -91,5 +91,5 @@ var exceptionNames = []names{
 	{roleOTLP, 0, []string{"resourceLogs", "resourceSpans"}},
 	{roleHeaders, 0, []string{"httpRequest.headers"}},
 	{role(document.ExceptionCulprit), 0, []string{"error.culprit"}},
-	{role(document.ExceptionFingerprint), 0, []string{"error.grouping_key", "exception.fingerprint"}},
+	{role(document.ExceptionFingerprint), 0, []string{"error.grouping_key", "error.fingerprint", "groupingHash", "exception.fingerprint"}},
 }

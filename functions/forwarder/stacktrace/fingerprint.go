@@ -47,7 +47,19 @@ func (e *Exception) Fingerprint(scope, logged string) string {
 		c := &e.Causes[i]
 		p.exception(c.Type, c.Code, c.Message, c.Frames)
 	}
-	sum := sha1.Sum(p.b)
+	return digest(p.b)
+}
+
+// NamedGroup returns the fingerprint of a group that a line names itself. The name
+// takes the place of all parts, not that of the scope.
+func NamedGroup(scope, name string) string {
+	var room [256]byte
+	return digest(append(append(append(room[:0], scope...), 0, 0), name...))
+}
+
+// digest returns the first 64 bits of the SHA-1 of b, in hexadecimal digits.
+func digest(b []byte) string {
+	sum := sha1.Sum(b)
 	var digits [16]byte
 	hex.Encode(digits[:], sum[:8])
 	return string(digits[:])

@@ -54,7 +54,9 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 	if len(e.Causes) > 0 || len(e.Members) > 0 {
 		doc.Set(document.ExceptionCauses, document.Bare(t.causes(slices.Concat(e.Causes, e.Members))))
 	}
-	if !doc.Has(document.ExceptionFingerprint) {
+	if name := ownGroup(doc); name != "" {
+		doc.SetText(document.ExceptionFingerprint, stacktrace.NamedGroup(t.scope(doc), name))
+	} else {
 		e.Type = string(doc.Get(document.ExceptionType).Text())
 		e.Message = string(doc.Get(document.ExceptionMessage).Text())
 		logged := string(doc.Get(document.Message).Text())
@@ -70,6 +72,21 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 		logline.SetErrorLevel(doc)
 	}
 	return found && !logged || dying
+}
+
+// ownGroup returns the name of the group that the line gives itself, or "". Datadog's
+// is a member of the error, Sentry's a list.
+func ownGroup(doc *document.Document) string {
+	if doc.Has(document.ExceptionFingerprint) {
+		return string(doc.Text(doc.Get(document.ExceptionFingerprint)))
+	}
+	for _, name := range [...]string{"error.fingerprint", "err.fingerprint"} {
+		if v, ok := doc.Attribute(name); ok {
+			return string(doc.Text(v))
+		}
+	}
+	v, _ := doc.List("fingerprint")
+	return string(v.Bytes)
 }
 
 // scope returns what a group is never wider than: the function, whatever service a

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"faulty/functions/forwarder/delivery"
-	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/stacktrace"
 )
 
 // TestPlatformFailureGroups: what Lambda tells of a failure has one fingerprint
@@ -153,14 +153,18 @@ func TestToldOnce(t *testing.T) {
 	}
 }
 
-// TestGroupOfTheLine: error.grouping_key, or exception.fingerprint, is the group
-// where the line tells of an exception.
+// TestGroupOfTheLine: error.grouping_key and its like name the group where the line
+// reports an exception, within the function.
 func TestGroupOfTheLine(t *testing.T) {
-	long := strings.Repeat("k", 10_000)
+	long, payments := strings.Repeat("k", 10_000), stacktrace.NamedGroup("orders", "payments")
 	for _, row := range []struct{ name, line, want string }{
-		{"grouping key", `{"error":"boom","error.grouping_key":"payments"}`, "payments"},
-		{"fingerprint", `{"error":"boom","exception":{"fingerprint":"payments"}}`, "payments"},
-		{"cut to a keyword's length", `{"error":"boom","error.grouping_key":"` + long + `"}`, long[:document.MaxLeaf]},
+		{"grouping key", `{"error":"boom","error.grouping_key":"payments"}`, payments},
+		{"fingerprint", `{"error":"boom","exception":{"fingerprint":"payments"}}`, payments},
+		{"Datadog's name", `{"error":{"message":"boom","stack":"Error: boom\n    at f (/a.js:1:1)","fingerprint":"payments"}}`, payments},
+		{"Bugsnag's name", `{"error":"bang","groupingHash":"payments"}`, payments},
+		{"Sentry's name", `{"error":"bang","fingerprint":["payments","eu"]}`, stacktrace.NamedGroup("orders", `["payments","eu"]`)},
+		{"of a key", `{"error":"boom","fingerprint":"SHA256:x"}`, groupOf(t, `{"error":"boom"}`)},
+		{"longer than a keyword", `{"error":"boom","error.grouping_key":"` + long + `"}`, stacktrace.NamedGroup("orders", long)},
 		{"no exception", `{"message":"m","error.grouping_key":"payments"}`, ""},
 		{"placeholder", `{"error":"boom","error.grouping_key":"-"}`, groupOf(t, `{"error":"boom"}`)},
 	} {

@@ -12,6 +12,7 @@ import (
 	"faulty/functions/forwarder/format"
 	"faulty/functions/forwarder/mask"
 	"faulty/functions/forwarder/rule"
+	"faulty/functions/forwarder/stacktrace"
 	"faulty/functions/internal/env"
 )
 
@@ -24,6 +25,9 @@ type Options struct {
 	// Formats are the user's own, which are asked before all others.
 	Formats []format.Format
 
+	// Calls are the user's patterns for calls of the application and of libraries.
+	Calls stacktrace.Override
+
 	Rules      rule.Rules
 	Masks      mask.Masks
 	Promotions Promotions
@@ -34,10 +38,18 @@ type Options struct {
 //
 //	FORMATS  definitions of format.ParseCustom, one a line, or file:NAME for a
 //	         file of them beside the program. Default: none.
+//	IN_APP, NOT_IN_APP
+//	         patterns of stacktrace.ParseCallPatterns, one a line: calls that are the
+//	         application's, and calls that are not, in spite of the lists of package
+//	         stacktrace. NOT_IN_APP wins. Example: com.example. Default: none.
 func LoadOptions(vars *env.Reader) Options {
 	return Options{
-		Region:     vars.String("AWS_REGION", ""),
-		Formats:    env.Value(vars, "FORMATS", nil, loadFormats),
+		Region:  vars.String("AWS_REGION", ""),
+		Formats: env.Value(vars, "FORMATS", nil, loadFormats),
+		Calls: stacktrace.Override{
+			InApp:    env.Value(vars, "IN_APP", nil, stacktrace.ParseCallPatterns),
+			NotInApp: env.Value(vars, "NOT_IN_APP", nil, stacktrace.ParseCallPatterns),
+		},
 		Rules:      rule.Load(vars),
 		Masks:      mask.Load(vars),
 		Promotions: LoadPromotions(vars),

@@ -10,17 +10,16 @@
 //	parse       format, time, level, fields, attributes, exception
 //	apply       the invocation's ids, the origin of the delivery
 //	deduplicate what Lambda repeats of a failure that was reported already
-//	group       culprit and fingerprint of the exception
+//	group       culprit and fingerprint of the exception; IN_APP and NOT_IN_APP
 //	rules       MIN_LEVEL and SAMPLE
 //	mask
 //	pattern     of the message, or the logger's template
 //	promote
 //
-// A line may name its exception's group itself, as error.grouping_key or
-// exception.fingerprint: a person who groups by hand knows better. The name is a
-// keyword, cut at document.MaxLeaf bytes. It is not made the service's own, so
-// that two services may share a group. Where the line reports no exception it is
-// an attribute.
+// A line may name its exception's group itself, as error.grouping_key,
+// error.fingerprint, groupingHash or exception.fingerprint: a person who groups by
+// hand knows better. The name replaces everything in the fingerprint but the
+// function or service. Where the line reports no exception it is an attribute.
 //
 // A failure that several events report counts once. A process's own dump comes
 // before the exit that follows; the line that states how the process ended before
@@ -129,8 +128,12 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	readTimeout(doc)
 	t.invocations.deduplicate(l.first, doc)
 	t.observe("other events of the invocation")
+	stage := "the exception"
+	if t.Calls.Apply(&e) {
+		stage = "the exception, with IN_APP and NOT_IN_APP"
+	}
 	t.group(doc, l, event, e, found)
-	t.observe("the exception")
+	t.observe(stage)
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
 	}
