@@ -3,10 +3,12 @@ package translate
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
 	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/document"
 	"faulty/functions/internal/env"
 )
 
@@ -93,9 +95,37 @@ func TestStitchedTraceIsOneLine(t *testing.T) {
 	}
 }
 
+// TestCallPatterns: IN_APP and NOT_IN_APP decide about the culprit, and -explain
+// names them.
+func TestCallPatterns(t *testing.T) {
+	const line = "java.io.IOException: x\n\tat org.springframework.A.b(A.java:1)\n\tat com.shop.gen.Client.call(Client.java:2)\n\tat com.shop.Cart.charge(Cart.java:3)\n"
+	for _, row := range []struct{ inApp, notInApp, culprit, stage string }{
+		{"", "", "com.shop.gen.Client.call", "the exception"},
+		{"org.springframework.", "", "org.springframework.A.b", "the exception, with IN_APP and NOT_IN_APP"},
+		{"", "re:[.]gen[.]", "com.shop.Cart.charge", "the exception, with IN_APP and NOT_IN_APP"},
+	} {
+		options, err := OptionsFrom(func(name string) (string, bool) {
+			value := map[string]string{"IN_APP": row.inApp, "NOT_IN_APP": row.notInApp}[name]
+			return value, value != ""
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := delivery.Delivery{Group: []byte("/aws/lambda/orders"), Stream: []byte("s"), Events: []delivery.Event{{ID: []byte("1"), Message: []byte(line)}}}
+		tr, stages := Translator{Options: options}, []string{}
+		tr.Observe = func(stage string, _ *document.Document) { stages = append(stages, stage) }
+		tr.Begin(&d, 0)
+		culprit := string(tr.Document(&d, 0).Get(document.ExceptionCulprit).Text())
+		if culprit != row.culprit || !slices.Contains(stages, row.stage) {
+			t.Errorf("IN_APP=%s NOT_IN_APP=%s: culprit %q, stages %q; want %q, %q", row.inApp, row.notInApp, culprit, stages, row.culprit, row.stage)
+		}
+	}
+}
+
 func TestLoadOptionsReportsAllMistakes(t *testing.T) {
-	_, err := load(map[string]string{"PROMOTE_LABELS": "a,a.b, c d ,.e", "PROMOTE_METRICS": "n,a", "MIN_LEVEL": "loud", "MASK": "pin"})
-	const want = `MIN_LEVEL="loud" must be one of trace, debug, info, warn, error, fatal
+	_, err := load(map[string]string{"PROMOTE_LABELS": "a,a.b, c d ,.e", "PROMOTE_METRICS": "n,a", "MIN_LEVEL": "loud", "MASK": "pin", "IN_APP": "com.shop.\nre:["})
+	const want = `IN_APP="com.shop.\nre:[" must be prefixes, or re: and RE2 expressions; "[" is not: error parsing regexp: missing closing ]: ` + "`[`" + `
+MIN_LEVEL="loud" must be one of trace, debug, info, warn, error, fatal
 MASK="pin" must be none, or a comma-separated list of aws-key, bearer, private-key, password, token, email, card, default and all; "pin" is none of them
 PROMOTE_LABELS="a,a.b, c d ,.e" must not name both "a" and "a.b": a field cannot hold a value and other fields
 must be names without blanks, quotes and asterisks, of at most 200 bytes and 9 dots; "c d" is not
