@@ -136,6 +136,19 @@ func (s *store) change(g found, c triage.Change) {
 	}
 }
 
+// age makes all notifications three minutes older, so that they are sent, and sets
+// more of their members.
+func (s *store) age(members string) {
+	s.Helper()
+	body := fmt.Sprintf(`{"doc":{"created":%q,"next":null,%s}}`, time.Now().Add(-3*time.Minute).UTC().Format(time.RFC3339), members)
+	for id, n := range s.documents(triage.NotificationKind) {
+		if n.Source.State != triage.Pending {
+			s.Errorf("notification %s is %s; want it pending", id, n.Source.State)
+		}
+		s.call(http.MethodPost, "/"+s.prefix+"_groups/_update/"+id, body, nil)
+	}
+}
+
 // An event is an exception of a service's version, at a number of minutes past noon.
 type event struct {
 	kind    string
