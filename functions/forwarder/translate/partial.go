@@ -39,12 +39,15 @@ func criTag(message []byte) int {
 	return -1
 }
 
+// maxParts is how many parts of 16 KiB make up the longest text that is put together.
+const maxParts = maxStitched / (16 << 10)
+
 // joinParts returns how many events, from the first, are parts of one line, and the
 // message of the first with the text of all of them. It returns 1 and nil where the
 // last part is not there.
 func joinParts(events []event) (count int, message []byte) {
 	var text []byte
-	for i := range events {
+	for i := range events[:min(len(events), maxParts)] {
 		e := &events[i]
 		if len(text)+len(e.text) > maxStitched || e.wrapper == nil || isStderr(e.wrapper) != isStderr(events[0].wrapper) {
 			break

@@ -89,12 +89,16 @@ func mayBePrefixed(text []byte) bool {
 		(bytes.Contains(text, []byte("\tat ")) || bytes.Contains(text, []byte("  at ")) || bytes.Contains(text, []byte(`  File "`)) || bytes.Contains(text, []byte("\tfrom ")))
 }
 
+// maxPrefixed is how many lines of a trace may have a prefix each: with a bound, the
+// time to look through a delivery stays linear.
+const maxPrefixed = 256
+
 // withoutPrefix returns the events that have the prefix, without it, up to the first
 // that has not.
 func withoutPrefix(events []event, prefix []byte) []event {
 	var cut []event
 	size, common := 0, string(prefix)
-	for _, e := range events {
+	for _, e := range events[:min(len(events), maxPrefixed)] {
 		rest, ok := stacktrace.CutPrefix(string(e.text), common)
 		if size += len(e.text); !e.isText || !ok || size > maxStitched {
 			break
