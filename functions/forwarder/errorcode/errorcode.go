@@ -18,12 +18,31 @@ const maxCode = 128
 // Find returns the code in the message of an error of that type, or "".
 func Find(typ, message string) string {
 	message = message[:min(len(message), longest)]
+	if !mayHaveCode(message) {
+		return ""
+	}
 	for _, find := range [...]func(typ, message string) string{aws, sql, grpc, system, http, vendor, class} {
 		if code := find(typ, message); code != "" && len(code) <= maxCode {
 			return code
 		}
 	}
 	return ""
+}
+
+// mayHaveCode reports whether a message has a character that all forms of codes, or
+// the words around them, have: a digit, punctuation, or two capitals in a row. Most
+// messages have none, and need no search.
+func mayHaveCode(message string) bool {
+	var before byte
+	for i := range len(message) {
+		c := message[i]
+		switch {
+		case isDigit(c), c == '_', c == '(', c == '=', c == '"', isUpper(c) && isUpper(before):
+			return true
+		}
+		before = c
+	}
+	return false
 }
 
 // between returns what stands between two texts of s, the first of which is
@@ -54,7 +73,10 @@ func name(s string) string {
 	for n < len(s) && isNameByte(s[n]) {
 		n++
 	}
-	return strings.TrimRight(s[:n], ".-")
+	for n > 0 && (s[n-1] == '.' || s[n-1] == '-') {
+		n--
+	}
+	return s[:n]
 }
 
 func isNameByte(c byte) bool {

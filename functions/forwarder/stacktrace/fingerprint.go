@@ -69,6 +69,10 @@ func digest(b []byte) string {
 // the message is there whether or not a logger prints the properties of an error;
 // the runtime of Lambda for .NET prints none.
 func failureCode(language, typ, code, message string) string {
+	const shortest = 4 // bytes of a message with a code in it
+	if len(message) < shortest || isOrdinary(typ) {
+		return code
+	}
 	if inMessage := errorcode.Find(typ, message); inMessage != "" {
 		return inMessage
 	}
@@ -76,6 +80,20 @@ func failureCode(language, typ, code, message string) string {
 		return implied
 	}
 	return code
+}
+
+// isOrdinary reports whether a type is that of a mistake in a program, which has no
+// code.
+func isOrdinary(typ string) bool {
+	switch typ {
+	case "KeyError", "IndexError", "AttributeError", "NameError", "NoMethodError", "ZeroDivisionError", "AssertionError", "UnboundLocalError",
+		"java.lang.NullPointerException", "java.lang.IllegalStateException", "java.lang.IllegalArgumentException", "java.lang.ClassCastException",
+		"java.lang.IndexOutOfBoundsException", "java.lang.ArithmeticException", "java.lang.NumberFormatException", "java.util.NoSuchElementException",
+		"System.NullReferenceException", "System.ArgumentException", "System.InvalidCastException", "System.FormatException", "System.IndexOutOfRangeException",
+		"NullReferenceException", "runtime.boundsError", "runtime.errorString", "runtime.plainError", "boundsError", "ReferenceError", "RangeError", "SyntaxError":
+		return true
+	}
+	return false
 }
 
 // A printer writes the text of which the fingerprint is the hash.

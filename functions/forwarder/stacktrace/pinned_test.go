@@ -25,13 +25,13 @@ func TestPinnedFingerprints(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got, want := strings.Split(b.String(), "\n"), strings.Split(readFile(t, table), "\n")
-	if len(got) < 300 || len(got) != len(want) {
-		t.Fatalf("%d fingerprints, of which %s has %d; want at least 300, all of them", len(got)-1, table, len(want)-1)
+	pinned := strings.Split(strings.TrimSpace(readFile(t, table)), "\n")
+	if len(pinned) < 300 {
+		t.Fatalf("%s pins %d fingerprints; want at least 300", table, len(pinned))
 	}
-	for i := range got {
-		if got[i] != want[i] {
-			t.Errorf("fingerprint %q; want %q: groups that users know would end", got[i], want[i])
+	for _, want := range pinned {
+		if !strings.Contains("\n"+b.String(), "\n"+want+"\n") {
+			t.Errorf("no golden trace has the fingerprint %q any more: a group that users know would end", want)
 		}
 	}
 }

@@ -39,6 +39,9 @@ func isHash(folder string) bool { return isContentHash(folder) || folder == "." 
 // unpacked in, or a package in: that folder differs between a developer's machine,
 // a build, an image and Lambda.
 func belowRoot(file string) string {
+	if rest, ok := strings.CutPrefix(file, "/var/task/"); ok && !isNested(rest) {
+		return rest
+	}
 	if i := strings.Index(file, "://"); i > 0 && i < 20 { // file:///, webpack:///./, app:///, https://host/
 		scheme := file[:i]
 		file = file[i+len("://"):]
@@ -62,6 +65,11 @@ func belowRoot(file string) string {
 		return skipParts(file[3:], 1)
 	}
 	return file
+}
+
+// isNested reports whether another root may lie below that of a function.
+func isNested(rest string) bool {
+	return strings.Contains(rest, "_modules/") || strings.Contains(rest, "-packages/") || strings.Contains(rest, ".zip/") || strings.Contains(rest, "releases/") || strings.Contains(rest, ".runfiles/")
 }
 
 // libraryRoot returns where the path of a package's file begins, behind the folder
