@@ -1,12 +1,14 @@
 package delivery
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 
-	"faulty/functions/forwarder/inflate"
+	"github.com/klauspost/compress/gzip"
 )
 
 // MaxInflated bounds the size of an inflated delivery, in bytes. CloudWatch
@@ -32,8 +34,8 @@ type Decoder struct {
 	zipped   []byte
 	inflated []byte
 	events   []Event
-
-	decompressor inflate.Decompressor
+	source   bytes.Reader
+	inflater gzip.Reader
 }
 
 // Decode reads a log group's invocation payload, {"awslogs":{"data":"…"}}. The
@@ -62,10 +64,10 @@ func (d *Decoder) DecodeData(data []byte) (Delivery, error) {
 	return got, err
 }
 
-// inflate decompresses zipped into d.inflated. The trailer's claim sizes the buffer,
+// inflate streams zipped into d.inflated. The trailer's claim sizes the buffer,
 // so that an honest delivery is inflated without a copy; no more than the limit
 // is ever held, whatever the trailer claims.
-func (d *Decoder) inflate(zipped []byte) (err error) {
+func (d *Decoder) inflate(zipped []byte) error {
 	claimed := 0
 	if len(zipped) >= 4 {
 		claimed = int(binary.LittleEndian.Uint32(zipped[len(zipped)-4:]))
@@ -74,17 +76,25 @@ func (d *Decoder) inflate(zipped []byte) (err error) {
 	if d.limit > 0 {
 		limit = d.limit
 	}
-	d.inflated = grow(d.inflated, min(claimed, 1024*len(zipped), limit)+inflate.Room)
-	d.inflated, err = d.decompressor.Gzip(d.inflated, zipped, limit)
-	switch {
-	case errors.Is(err, inflate.ErrSize):
-		return &SizeError{Gzip: len(zipped), Claimed: claimed, Limit: limit}
-	case errors.Is(err, inflate.ErrHeader) && len(d.inflated) == 0:
+	d.source.Reset(zipped)
+	if err := d.inflater.Reset(&d.source); err != nil {
 		return fmt.Errorf("awslogs.data (%d bytes) is not gzip: %w", len(zipped), err)
-	case err != nil:
-		return fmt.Errorf("gzip of %d bytes breaks after %d inflated bytes: %w", len(zipped), len(d.inflated), err)
 	}
-	return nil
+	d.inflated = grow(d.inflated, min(claimed, 1024*len(zipped), limit)+1) // one more, to meet the end
+	for {
+		n, err := d.inflater.Read(d.inflated[len(d.inflated):cap(d.inflated)])
+		d.inflated = d.inflated[:len(d.inflated)+n]
+		switch {
+		case len(d.inflated) > limit:
+			return &SizeError{Gzip: len(zipped), Claimed: claimed, Limit: limit}
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return fmt.Errorf("gzip of %d bytes breaks after %d inflated bytes: %w", len(zipped), len(d.inflated), err)
+		case len(d.inflated) == cap(d.inflated):
+			d.inflated = append(d.inflated, 0)[:len(d.inflated)]
+		}
+	}
 }
 
 // grow empties buf and makes room for n bytes.
