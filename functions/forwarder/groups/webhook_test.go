@@ -87,7 +87,7 @@ func TestDeadLetter(t *testing.T) {
 	if err != nil || len(received) != 1 || !strings.Contains(received[0].Body, "responded 500") || !strings.Contains(received[0].Body, "1 new group") || strings.Contains(received[0].Body, "s3cret") {
 		t.Fatalf("the failure queue holds %+v, %v; want one message with the reason", received, err)
 	}
-	if state := s.documents(triage.NotificationKind)["A.0"].Source.State; state != triage.Failed {
+	if state := s.documents(triage.NotificationKind)[fingerprint("A")+".0"].Source.State; state != triage.Failed {
 		t.Errorf("the notification is %s; want it failed", state)
 	}
 	isRepaired.Store(true)
@@ -97,7 +97,7 @@ func TestDeadLetter(t *testing.T) {
 		t.Fatalf("replay = %s, %v; want no failures", response, err)
 	}
 	check()
-	if n, state := messages.Load(), s.documents(triage.NotificationKind)["A.0"].Source.State; n != 1 || state != triage.Sent {
+	if n, state := messages.Load(), s.documents(triage.NotificationKind)[fingerprint("A")+".0"].Source.State; n != 1 || state != triage.Sent {
 		t.Errorf("%d messages after the replay, the notification is %s; want 1, sent", n, state)
 	}
 }
