@@ -1,6 +1,4 @@
-// Command function is all three functions of this package's tests; its name
-// says which.
-package main
+package cloud
 
 import (
 	"bytes"
@@ -20,7 +18,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 )
 
-func main() {
+// runFunction runs this test binary as one of the three functions of the stack.
+func runFunction() {
 	name := os.Getenv("AWS_LAMBDA_FUNCTION_NAME")
 	switch name[strings.LastIndexByte(name, '-')+1:] {
 	case "web":
