@@ -119,8 +119,8 @@ func TestTicks(t *testing.T) {
 
 func TestCeiling(t *testing.T) {
 	for n, want := range map[int]int{0: 1, 1: 1, 2: 2, 3: 4, 5: 5, 7: 8, 9: 10, 10: 10, 11: 20, 99: 100, 101: 200, 565: 600, 1001: 2000} {
-		if got := ceiling(n); got != want {
-			t.Errorf("ceiling(%d) = %d; want %d", n, got, want)
+		if got := int(roundUp(float64(n))); got != want {
+			t.Errorf("roundUp(%d) = %d; want %d", n, got, want)
 		}
 	}
 }

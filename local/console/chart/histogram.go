@@ -32,16 +32,21 @@ const (
 	plotBottom      = histogramHeight - 20
 )
 
-// SVG draws the histogram. A script finds the axis in data-from and data-to, in
+// open begins the drawing. A script finds the axis in data-from and data-to, in
 // milliseconds since 1970.
-func (h Histogram) SVG() template.HTML {
+func (h *Histogram) open(d *drawing) {
 	if h.Zone == nil {
 		h.Zone = time.UTC
 	}
-	var d drawing
 	d.element("svg", "class", "histogram", "width", "100%", "height", num(histogramHeight), "role", "group", "aria-label", h.Label,
 		"data-from", millis(h.From), "data-to", millis(h.To), "data-top", num(plotTop), "data-bottom", num(plotBottom))
-	top := ceiling(h.highest())
+}
+
+// SVG draws the histogram.
+func (h Histogram) SVG() template.HTML {
+	var d drawing
+	h.open(&d)
+	top := int(roundUp(float64(h.highest())))
 	h.grid(&d)
 	for i := range h.steps() {
 		h.bar(&d, i, top)
@@ -171,21 +176,4 @@ func earlier(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// ceiling returns the next round number: 1, 2, 4, 5, 6, 8 or 10 times a power of ten.
-func ceiling(n int) int {
-	if n <= 1 {
-		return 1
-	}
-	unit := 1
-	for unit*10 < n {
-		unit *= 10
-	}
-	for _, factor := range []int{1, 2, 4, 5, 6, 8, 10} {
-		if factor*unit >= n {
-			return factor * unit
-		}
-	}
-	return n
 }

@@ -26,12 +26,8 @@ const plotWidth = 1000
 
 // SVG draws the lines, on the axis of a histogram.
 func (l Lines) SVG() template.HTML {
-	if l.Zone == nil {
-		l.Zone = time.UTC
-	}
 	var d drawing
-	d.element("svg", "class", "histogram", "width", "100%", "height", num(histogramHeight), "role", "group", "aria-label", l.Label,
-		"data-from", millis(l.From), "data-to", millis(l.To), "data-top", num(plotTop), "data-bottom", num(plotBottom))
+	l.open(&d)
 	top := roundUp(l.most())
 	l.scale(&d, top)
 	d.element("svg", "width", "100%", "y", num(plotTop), "height", num(plotBottom-plotTop), "viewBox", fmt.Sprintf("0 0 %d %d", plotWidth, plotBottom-plotTop), "preserveAspectRatio", "none")

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"faulty/functions/forwarder/bulk"
@@ -135,14 +136,9 @@ func (q *Queue) forward(ctx context.Context, f *forward.Forwarder, seen *lastErr
 
 // invoke calls the forwarder with the event that Lambda would send it.
 func (q *Queue) invoke(ctx context.Context, f *forward.Forwarder, seen *lastError, whole []Message) (reason string, ended error) {
-	type record struct {
-		Source string `json:"eventSource"`
-		ID     string `json:"messageId"`
-		Body   string `json:"body"`
-	}
-	var event struct{ Records []record }
+	var event events.SQSEvent
 	for _, l := range whole {
-		event.Records = append(event.Records, record{"aws:sqs", l.ID, l.body})
+		event.Records = append(event.Records, events.SQSMessage{EventSource: "aws:sqs", MessageId: l.ID, Body: l.body})
 	}
 	payload, err := json.Marshal(event)
 	if err != nil {
@@ -158,15 +154,11 @@ func (q *Queue) invoke(ctx context.Context, f *forward.Forwarder, seen *lastErro
 		}
 		return err.Error(), ended
 	}
-	var failed struct {
-		Failures []struct {
-			ID string `json:"itemIdentifier"`
-		} `json:"batchItemFailures"`
-	}
+	var failed events.SQSEventResponse
 	if err := json.Unmarshal(response, &failed); err != nil {
 		return fmt.Sprintf("the forwarder's response cannot be read: %v", err), nil
 	}
-	if len(failed.Failures) > 0 {
+	if len(failed.BatchItemFailures) > 0 {
 		reason = seen.take()
 		if reason == "" {
 			reason = "the forwarder could not store it"

@@ -25,10 +25,10 @@ func filterPath(out []byte, paths []string) ([]byte, error) {
 	}
 	value := tree[""]
 	if len(keep) > 0 {
-		value, _ = kept(value, keep)
+		value, _ = pruned(value, keep, true)
 	}
 	if len(drop) > 0 {
-		value = dropped(value, drop)
+		value, _ = pruned(value, drop, false)
 	}
 	if value == nil {
 		value = map[string]any{}
@@ -62,56 +62,31 @@ func below(paths [][]string, name string) (rest [][]string, whole bool) {
 	return rest, whole
 }
 
-// kept returns the parts of a value that the paths lead to, and whether there are any.
-func kept(value any, paths [][]string) (any, bool) {
+// pruned returns the parts of a value that the paths lead to, with keep, or else all
+// others, and whether there is anything left to show.
+func pruned(value any, paths [][]string, keep bool) (any, bool) {
 	switch value := value.(type) {
 	case map[string]any:
 		out := map[string]any{}
 		for name, v := range value {
 			rest, whole := below(paths, name)
-			if whole {
+			shown := whole == keep
+			if len(rest) > 0 && !whole {
+				v, shown = pruned(v, rest, keep)
+			}
+			if shown {
 				out[name] = v
-			} else if len(rest) > 0 {
-				if part, ok := kept(v, rest); ok {
-					out[name] = part
-				}
 			}
 		}
-		return out, len(out) > 0
+		return out, !keep || len(out) > 0
 	case []any:
 		out := []any{}
 		for _, item := range value {
-			if part, ok := kept(item, paths); ok {
+			if part, ok := pruned(item, paths, keep); ok {
 				out = append(out, part)
 			}
 		}
-		return out, len(out) > 0
+		return out, !keep || len(out) > 0
 	}
-	return nil, false
-}
-
-// dropped returns a value without the parts that the paths lead to.
-func dropped(value any, paths [][]string) any {
-	switch value := value.(type) {
-	case map[string]any:
-		out := map[string]any{}
-		for name, v := range value {
-			rest, whole := below(paths, name)
-			switch {
-			case whole:
-			case len(rest) > 0:
-				out[name] = dropped(v, rest)
-			default:
-				out[name] = v
-			}
-		}
-		return out
-	case []any:
-		out := make([]any, 0, len(value))
-		for _, item := range value {
-			out = append(out, dropped(item, paths))
-		}
-		return out
-	}
-	return value
+	return value, !keep
 }
