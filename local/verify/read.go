@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+	"golang.org/x/sync/errgroup"
 
 	"faulty/local/ledger"
 )
@@ -91,27 +91,18 @@ const readers = 4
 
 // inTurns reads chunk by chunk, a few at a time. The first error stops it.
 func inTurns(ctx context.Context, ids []string, read func(context.Context, []string) ([]Doc, error)) ([]Doc, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	chunks := slices.Collect(slices.Chunk(ids, chunkSize))
 	docs := make([][]Doc, len(chunks))
-	turns := make(chan struct{}, readers)
-	var running sync.WaitGroup
+	running, ctx := errgroup.WithContext(ctx)
+	running.SetLimit(readers)
 	for i, chunk := range chunks {
-		turns <- struct{}{}
-		running.Go(func() {
-			defer func() { <-turns }()
-			if ctx.Err() != nil {
-				return
-			}
-			var err error
-			if docs[i], err = read(ctx, chunk); err != nil {
-				cancel(err)
-			}
+		running.Go(func() (err error) {
+			docs[i], err = read(ctx, chunk)
+			return err
 		})
 	}
-	running.Wait()
-	return slices.Concat(docs...), context.Cause(ctx)
+	err := running.Wait()
+	return slices.Concat(docs...), err
 }
 
 // orphans returns the exceptions without a trace from the time of the entries.

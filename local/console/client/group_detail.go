@@ -3,7 +3,8 @@ package client
 import (
 	"context"
 	"fmt"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // A Detail is all that is known of one group.
@@ -47,17 +48,15 @@ func breakdowns() []string {
 // of the scope, or of all time where the scope has none. It takes two searches at once, and a third for the invocations.
 func (c *Client) Detail(ctx context.Context, s Scope, fingerprint, event string) (Detail, error) {
 	out := Detail{Group: Group{Fingerprint: fingerprint}, Timeline: newTimeline(s)}
-	var within, ever error
 	var executions []string
-	var wg sync.WaitGroup
-	wg.Go(func() { executions, within = c.within(ctx, s, &out) })
-	wg.Go(func() { ever = c.ever(ctx, fingerprint, event, &out) })
-	wg.Wait()
-	if within != nil {
-		return out, within
-	}
-	if ever != nil {
-		return out, ever
+	var both errgroup.Group
+	both.Go(func() (err error) {
+		executions, err = c.within(ctx, s, &out)
+		return err
+	})
+	both.Go(func() error { return c.ever(ctx, fingerprint, event, &out) })
+	if err := both.Wait(); err != nil {
+		return out, err
 	}
 	if out.Ever == 0 {
 		return out, &Error{Status: 404, Reason: fmt.Sprintf("no event of a group %s is stored; it may be older than the oldest index", fingerprint)}
@@ -166,10 +165,8 @@ func (c *Client) runs(ctx context.Context, executions []string, out *Runs) error
 	found, err := ask[struct {
 		Cold     terms[struct{}] `json:"cold"`
 		Status   terms[struct{}] `json:"status"`
-		Duration struct {
-			Values map[string]*float64 `json:"values"`
-		} `json:"duration"`
-		Memory metric `json:"memory"`
+		Duration quantiles       `json:"duration"`
+		Memory   metric          `json:"memory"`
 	}](ctx, c, object{
 		"size": 0, "track_total_hits": true,
 		"query": object{"bool": object{"filter": []object{{"terms": object{"faas.execution": executions}}, is("event.action", "platform.report")}}},
@@ -183,11 +180,7 @@ func (c *Client) runs(ctx context.Context, executions []string, out *Runs) error
 	}
 	f := found.Aggregations
 	out.Known, out.Status = found.Hits.Total.Value, values("faas.status", f.Status)
-	for _, b := range f.Cold.Buckets {
-		if b.Key == "true" {
-			out.Cold = b.Count
-		}
-	}
+	out.Cold = count(f.Cold, "true")
 	out.Median, out.P95 = float(f.Duration.Values["50.0"]), float(f.Duration.Values["95.0"])
 	out.Memory = float(f.Memory.Value)
 	return nil

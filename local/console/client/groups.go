@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // A Group is exceptions that one change to the code would mend, those of a
@@ -72,15 +73,16 @@ const maxGroups = 50
 // two searches at once. Describe fills in what the groups are about.
 func (c *Client) Groups(ctx context.Context, s Scope, by Order, desc bool) (Groups, error) {
 	var out Groups
-	var previous error
-	var wg sync.WaitGroup
-	wg.Go(func() { out.Previous, previous = c.previous(ctx, s) })
+	var meanwhile errgroup.Group
+	meanwhile.Go(func() (err error) {
+		out.Previous, err = c.previous(ctx, s)
+		return err
+	})
 	line := newTimeline(s)
 	found, err := ask[groupsFound](ctx, c, object{
 		"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint")), "aggs": groupsAsked(line, by, desc),
 	})
-	wg.Wait()
-	if err = cmp.Or(err, previous); err != nil {
+	if err = cmp.Or(err, meanwhile.Wait()); err != nil {
 		return Groups{}, err
 	}
 	f := found.Aggregations
@@ -97,12 +99,10 @@ func (c *Client) Groups(ctx context.Context, s Scope, by Order, desc bool) (Grou
 // there, in two searches at once. It leaves counts alone, which can be drawn
 // meanwhile.
 func (c *Client) Describe(ctx context.Context, s Scope, counted *Groups) error {
-	var described error
-	var wg sync.WaitGroup
-	wg.Go(func() { described = c.describe(ctx, s, counted.List) })
-	err := c.since(ctx, counted)
-	wg.Wait()
-	return cmp.Or(err, described)
+	var both errgroup.Group
+	both.Go(func() error { return c.describe(ctx, s, counted.List) })
+	both.Go(func() error { return c.since(ctx, counted) })
+	return both.Wait()
 }
 
 // previous counts the events of the span before a scope's.
