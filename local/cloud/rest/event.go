@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"hash/fnv"
 	"net"
 	"net/http"
 	"strings"
@@ -169,11 +170,9 @@ func extendedID() string {
 
 // resourceID is a stable stand-in for the id a deployed resource has.
 func resourceID(path string) string {
-	const hash = 16777619
-	id := uint32(2166136261)
-	for i := range len(path) {
-		id = (id ^ uint32(path[i])) * hash
-	}
+	hash := fnv.New32a()
+	_, _ = hash.Write([]byte(path)) // never fails
+	id := hash.Sum32()
 	const digits = "abcdefghijklmnopqrstuvwxyz012345"
 	var b [6]byte
 	for i := range b {

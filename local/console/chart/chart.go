@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize"
+
 	"faulty/local/console/escape"
 )
 
@@ -73,14 +75,4 @@ func percent(part, whole float64) string {
 }
 
 // Count writes a number in groups of three digits: 12,345.
-func Count(n int) string {
-	text := strconv.Itoa(n)
-	sign := ""
-	if n < 0 {
-		sign, text = "−", text[1:]
-	}
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return sign + text
-}
+func Count(n int) string { return strings.Replace(humanize.Comma(int64(n)), "-", "−", 1) }
