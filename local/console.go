@@ -19,6 +19,7 @@ type consoleCmd struct {
 	Failures string   `placeholder:"URL" help:"The forwarder's failure queue (the stack's output FailureQueueUrl), for the page Dead letters (default: that of the stack; with --url only if --stack is given too)."`
 	Index    string   `placeholder:"PATTERN" help:"The indices to query (default: those of the stack, or faulty-* with --url)."`
 	Address  string   `default:"127.0.0.1:5601" help:"The address to listen on. The console has no password: keep it on loopback, or put a proxy in front of it that asks for one."`
+	ReadOnly bool     `help:"Offer and accept no changes: of the states of groups, and of dead letters."`
 	Host     []string `help:"A further host name of the console, besides localhost and IP addresses." placeholder:"NAME"`
 }
 
@@ -47,7 +48,7 @@ func (c consoleCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := system.ServeConsole(c.Address, console.Options{Client: found, DeadLetters: failures, Hosts: c.Host})
+	page, err := system.ServeConsole(c.Address, console.Options{Client: found, DeadLetters: failures, Hosts: c.Host, User: system.User(in), ReadOnly: c.ReadOnly})
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ type upFlags struct {
 	Template    string            `default:"template.yaml" type:"path" help:"The SAM template to run."`
 	Code        string            `type:"path" help:"The folder that the template's CodeUri are relative to (default: the template's folder)."`
 	Parameter   map[string]string `help:"A parameter of the template, such as Profile=uniform." placeholder:"NAME=VALUE"`
+	ReadOnly    bool              `help:"The console offers and accepts no changes: of the states of groups, and of dead letters."`
 	Logs        bool              `help:"Print the log events of the functions."`
 }
 
@@ -50,6 +51,7 @@ func (f upFlags) options() system.Options {
 		SearchAddr:  loopback(f.SearchPort),
 		AWSAddr:     loopback(f.AWSPort),
 		ConsoleAddr: loopback(f.ConsolePort),
+		ReadOnly:    f.ReadOnly,
 		Lines:       lines,
 	}
 }

@@ -27,6 +27,10 @@ type exceptionsPage struct {
 	Show      string // "", new or rising
 	Zoom      string // an address over the part of the span that has events, if it is small
 	Hidden    int    // rows that Show keeps back
+	Filter    client.Filter
+	Filters   []choice
+	States    client.States
+	ReadOnly  string // why groups cannot be changed; "" if they can
 }
 
 // A groupRow is a group as the page says it: ready, as a template takes ten times
@@ -42,6 +46,7 @@ type groupRow struct {
 	Count, Share        string
 	Recent, Before      string
 	First, Last         timestamp
+	State               rowState
 }
 
 type named struct{ Name, Link string }
@@ -89,21 +94,27 @@ func (s *server) exceptions(r *http.Request, v view) (content, error) {
 	if !inStore {
 		order = client.Frequent
 	}
-	found, err := s.Client.Groups(r.Context(), v.Scope(), order, desc || !inStore)
+	filter, scope := filterOf(v), v.Scope()
+	var err error
+	if scope.Groups, err = s.Client.Select(r.Context(), filter, v.Now); err != nil {
+		return content{Title: "Exceptions"}, err
+	}
+	found, err := s.Client.Groups(r.Context(), scope, order, desc || !inStore)
 	if err != nil {
 		return content{Title: "Exceptions"}, err
 	}
-	p := exceptionsPage{Groups: found, Stack: v.Param("stack"), Show: v.Param("show"), Columns: columns(v, sort, desc)}
-	var described error
+	p := exceptionsPage{Groups: found, Stack: v.Param("stack"), Show: v.Param("show"), Columns: columns(v, sort, desc), Filter: filter, Filters: filters(v, filter)}
+	var described, stated error
 	var wg sync.WaitGroup
-	wg.Go(func() { described = s.Client.Describe(r.Context(), v.Scope(), &p.Groups) })
+	wg.Go(func() { described = s.Client.Describe(r.Context(), scope, &p.Groups) })
+	wg.Go(func() { p.States, p.ReadOnly, stated = s.states(r.Context(), found.Fingerprints()...) })
 	sparks := p.sparks() // what is counted is drawn meanwhile
 	if p.Stack != "group" {
 		p.draw(v)
 	}
 	wg.Wait()
-	if described != nil {
-		return content{Title: "Exceptions"}, described
+	if err := cmp.Or(described, stated); err != nil {
+		return content{Title: "Exceptions"}, err
 	}
 	if p.Stack == "group" { // the legend has their names
 		p.draw(v)
@@ -159,12 +170,20 @@ func spark(counts []int, total int, name string) template.HTML {
 func (p *exceptionsPage) rows(v view, sparks []template.HTML) {
 	scope := v.Scope()
 	for i, g := range p.List {
+		state := p.States.Of(g.Fingerprint)
+		g.Since = earliest(g.Since, state.FirstSeen)
 		row := groupRow{group: g, New: g.New(scope), Rising: g.Rising(), Spark: sparks[i]}
+		if !p.Filter.Has(&state.Group, v.Now) {
+			p.Hidden++
+			continue
+		}
 		if p.Show == "new" && !row.New || p.Show == "rising" && (!row.Rising || row.New) {
 			p.Hidden++
 			continue
 		}
 		row.say(v, p.Total)
+		row.State = rowStateOf(v, &state, g.Version)
+		row.State.CanEdit = p.States.Off == "" && p.ReadOnly == ""
 		if p.Stack == "group" {
 			row.Class = groupClass(i)
 		}

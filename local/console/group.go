@@ -1,9 +1,12 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"net/http"
+	"sync"
+	"time"
 
 	"faulty/local/console/client"
 	"faulty/local/console/escape"
@@ -18,17 +21,29 @@ type groupPage struct {
 	Chain     []link // the exception and its causes
 	Raw       string // the trace as logged
 	Facts     []fact
+	Triage    triagePanel
 }
 
 // A fact is a name with a text, and perhaps where it leads.
 type fact struct{ Name, Text, Link, Title string }
 
 func (s *server) group(r *http.Request, v view) (content, error) {
+	var states client.States
+	var readOnly string
+	var stated error
+	var wg sync.WaitGroup
+	wg.Go(func() { states, readOnly, stated = s.states(r.Context(), r.PathValue("id")) })
 	d, err := s.Client.Detail(r.Context(), v.Scope(), r.PathValue("id"), v.Param("event"))
-	if err != nil {
+	wg.Wait()
+	if err = cmp.Or(err, stated); err != nil {
 		return content{Title: "Group"}, err
 	}
-	p := groupPage{Detail: d, New: d.New(v.Scope()), Raw: d.Event.Text("exception.stacktrace")}
+	state := states.Of(d.Fingerprint)
+	d.Since = earliest(d.Since, state.FirstSeen)
+	if state.FirstVersion == "" {
+		state.FirstVersion = d.First.Text("service.version")
+	}
+	p := groupPage{Detail: d, New: d.New(v.Scope()), Triage: s.panel(v, &states, readOnly, &state, d.Latest.Text("service.version")), Raw: d.Event.Text("exception.stacktrace")}
 	p.Chain = chain(d.Event)
 	p.Facts = p.facts(v)
 	h := timeHistogram(v, d.Timeline, fmt.Sprintf("%s events over %s", number(d.Count), v.Span()))
@@ -43,8 +58,13 @@ func (p groupPage) facts(v view) []fact {
 		m := v.Timestamp(d.Time())
 		return fact{name, m.Ago, requestLink(v, d), m.Exact}
 	}
+	first := event("first seen", p.First)
+	if p.Since.Before(p.First.Time().Truncate(time.Millisecond)) { // that event is no longer stored
+		at := v.Timestamp(p.Since)
+		first = fact{"first seen", at.Ago, "", at.Exact}
+	}
 	list := []fact{
-		event("first seen", p.First), event("last seen", p.Latest),
+		first, event("last seen", p.Latest),
 		{Name: "in this range", Text: plural(p.Count, "event", "events")},
 		{Name: "ever", Text: plural(p.Ever, "event", "events")},
 	}

@@ -243,7 +243,7 @@ func TestGuard(t *testing.T) {
 		{"a form of another origin", "POST", "localhost:5601", map[string]string{"Origin": "http://localhost:8080"}, 403},
 		{"an image of another site", "GET", "localhost:5601", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}, 403},
 		{"a link of another site", "GET", "localhost:5601", map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 200},
-		{"what no page answers", "POST", "localhost:5601", nil, 405},
+		{"a form that asks for nothing", "POST", "localhost:5601", nil, 400},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			r := httptest.NewRequest(row.method, "/", nil)

@@ -49,13 +49,19 @@ type Options struct {
 	// Hosts are further names that the page may be called by, besides localhost
 	// and addresses; requests under another name are refused.
 	Hosts []string
-	Log   *slog.Logger
-	Now   func() time.Time // nil is time.Now
+	// User is who changes groups, as their history names it. OpenSearch decides what
+	// Client may change, whoever that is.
+	User string
+	// ReadOnly offers and accepts no changes.
+	ReadOnly bool
+	Log      *slog.Logger
+	Now      func() time.Time // nil is time.Now
 }
 
 type server struct {
 	Options
-	templates map[string]*template.Template
+	templates  map[string]*template.Template
+	permission permission
 }
 
 // New returns the console as a handler.
@@ -69,7 +75,7 @@ func New(o Options) (http.Handler, error) {
 	s := &server{Options: o, templates: map[string]*template.Template{}}
 	mux := http.NewServeMux()
 	for path, r := range s.routes() {
-		t, err := template.New("").Funcs(functions()).ParseFS(pages, "pages/layout.html", "pages/parts.html", "pages/"+r.template)
+		t, err := template.New("").Funcs(functions()).ParseFS(pages, "pages/layout.html", "pages/parts.html", "pages/triage.html", "pages/"+r.template)
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", r.template, err)
 		}
@@ -78,6 +84,8 @@ func New(o Options) (http.Handler, error) {
 	}
 	mux.Handle("GET /", s.page(route{"exceptions.html", nowhere})) // of which only the head is shown
 	mux.HandleFunc("GET /explore/download", s.download)
+	mux.Handle("POST /{$}", s.page(route{"exceptions.html", s.changeFromList}))
+	mux.Handle("POST /group/{id}", s.page(route{"group.html", s.changeFromGroup}))
 	mux.Handle("POST /dead-letters", s.page(route{"deadletters.html", s.sendAgain}))
 	files, err := fs.Sub(static, "static")
 	if err != nil {
@@ -103,6 +111,8 @@ type content struct {
 	Data  any  // for the template, as .Data
 	Empty bool // nothing was found
 	Bare  bool // not about a span of time or a query: without the bar for them
+
+	Notice *notice // the result of a form
 }
 
 func (s *server) routes() map[string]route {
@@ -166,6 +176,9 @@ func (s *server) page(route route) http.Handler {
 			p.content, err = route.fill(r.WithContext(ctx), p.View)
 		} else {
 			err = addressError(err.Error())
+		}
+		if p.Notice != nil && p.Notice.Status != 0 {
+			status = p.Notice.Status
 		}
 		if err == nil && p.Empty {
 			p.Unknown, err = s.Client.Unknown(ctx, p.View.Scope())

@@ -180,7 +180,7 @@ func (v view) Group(fingerprint string) string {
 func (v view) Back() string { return v.Link("/", v.arrangement()...) }
 
 func (v view) arrangement() (pairs []string) {
-	for _, name := range []string{"sort", "show", "stack"} {
+	for _, name := range []string{"sort", "show", "stack", "status"} {
 		pairs = append(pairs, name, v.Param(name))
 	}
 	return pairs

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/user"
 	"slices"
 	"time"
 
@@ -52,6 +53,18 @@ func (s *ConsoleServer) Close() error {
 	return nil
 }
 
+// User returns who the history of a group names: the user of an OpenSearch, or the
+// user of this machine where OpenSearch asks for none by name.
+func User(in *access.Access) string {
+	if name, _ := in.Basic(); name != "" {
+		return name
+	}
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return ""
+}
+
 // Client returns the console's client for the indices of an OpenSearch. It sends
 // no request.
 func Client(in *access.Access, indices string) (*client.Client, error) {
@@ -75,7 +88,9 @@ func (s *System) startConsole(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	s.console, err = ServeConsole(o.ConsoleAddr, console.Options{Client: found, DeadLetters: failures})
+	s.console, err = ServeConsole(o.ConsoleAddr, console.Options{
+		Client: found, DeadLetters: failures, User: User(in), ReadOnly: o.ReadOnly,
+	})
 	return err
 }
 

@@ -32,6 +32,7 @@ type Options struct {
 	// Addresses to listen on, such as 127.0.0.1:8050. Port 0 picks a free one.
 	APIAddr, SearchAddr, AWSAddr, ConsoleAddr string
 
+	ReadOnly bool         // the console offers and accepts no changes
 	Lines    io.Writer    // receives the log events of the functions; nil discards them
 	Warnings io.Writer    // receives the warnings of the embedded cloud; nil is standard error
 	API      http.Handler // replaces the embedded REST API; nil for that

@@ -1,5 +1,6 @@
 // Package client reads from OpenSearch what the pages of the console show: groups of
-// exceptions, one group, one request, single documents.
+// exceptions, one group, one request, single documents. It writes the states of
+// groups, and nothing else.
 //
 // It uses the OpenSearch API through opensearch-go only, so that the embedded store,
 // a container and a domain on AWS all work. Aggregations in the store compute the
@@ -8,9 +9,12 @@ package client
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/opensearch-project/opensearch-go/v4"
+
+	"faulty/functions/forwarder/triage"
 )
 
 // A Client reads the documents of an index pattern. It is safe for use by
@@ -18,12 +22,17 @@ import (
 type Client struct {
 	client *opensearch.Client
 	index  string
+	groups string // the index of the groups' states; "" if the pattern names none
 }
 
 // New returns a client for the documents of an index pattern such as faulty-*. It
 // sends no request.
 func New(client *opensearch.Client, index string) *Client {
-	return &Client{client: client, index: index}
+	c := &Client{client: client, index: index}
+	if prefix, ok := strings.CutSuffix(index, "-*"); ok && !strings.ContainsAny(prefix, "*,") {
+		c.groups = triage.Index(prefix)
+	}
+	return c
 }
 
 // Index returns the pattern.
@@ -34,6 +43,7 @@ type Scope struct {
 	From, To time.Time   // From is part of it, To is not; the zero time leaves an end open
 	Query    string      // in the query_string syntax; "" is everything
 	Only     []Condition // all of them hold
+	Groups   *GroupList  // of the exceptions; nil for all groups
 	// Offset is how far the reader's clock is before UTC at From: a day's bar
 	// begins at midnight there.
 	Offset time.Duration
@@ -43,6 +53,16 @@ type Scope struct {
 type Condition struct {
 	Field, Value string
 	Not          bool // the field must not have the value
+}
+
+// A GroupList selects groups by their fingerprints.
+type GroupList struct {
+	Fingerprints []string
+	Excluded     bool // all groups but these
+}
+
+func (l *GroupList) terms() object {
+	return object{"terms": object{"exception.fingerprint": append([]string{}, l.Fingerprints...)}}
 }
 
 // object is a JSON object of a request.
@@ -60,6 +80,13 @@ func (s Scope) query(more ...object) object {
 		}})
 	}
 	var not []object
+	switch {
+	case s.Groups == nil:
+	case s.Groups.Excluded:
+		not = append(not, s.Groups.terms())
+	default:
+		filter = append(filter, s.Groups.terms())
+	}
 	for _, c := range s.Only {
 		if c.Not {
 			not = append(not, is(c.Field, c.Value))

@@ -26,6 +26,7 @@ type Group struct {
 	Culprit       string // the first function of the user's own code
 	Line          int
 	Service       string
+	Version       string    // of the newest event
 	Since         time.Time // the first one of all time, whatever the query
 }
 
@@ -53,6 +54,15 @@ type Groups struct {
 	// Latest is the newest exception of all time, which Describe looks up where the
 	// scope has none.
 	Latest time.Time
+}
+
+// Fingerprints returns those of the listed groups.
+func (g *Groups) Fingerprints() []string {
+	ids := make([]string, len(g.List))
+	for i := range g.List { // not a copy of it: describe fills in the rest meanwhile
+		ids[i] = g.List[i].Fingerprint
+	}
+	return ids
 }
 
 // An Order is what groups are sorted by in the store.
@@ -187,10 +197,7 @@ func lastQuarters(counts []int) (before, recent int) {
 // since looks up when the listed groups were first seen, or, with none, when
 // the last exception was.
 func (c *Client) since(ctx context.Context, out *Groups) error {
-	ids := make([]string, len(out.List))
-	for i := range out.List { // not a copy of it: describe fills in the rest meanwhile
-		ids[i] = out.List[i].Fingerprint
-	}
+	ids := out.Fingerprints()
 	search := object{"size": 0, "track_total_hits": false, "query": object{"terms": object{"exception.fingerprint": ids}},
 		"aggs": object{"groups": object{
 			"terms": object{"field": "exception.fingerprint", "size": maxGroups},

@@ -54,14 +54,14 @@ func newestOf(s Scope, groups []*Group) object {
 	return object{"size": 4 * len(groups), "track_total_hits": false,
 		"query": s.query(object{"bool": object{"should": newest, "minimum_should_match": 1}}),
 		"_source": []string{
-			"exception.fingerprint", "exception.type", "exception.message", "exception.culprit", "exception.line", "service.name",
+			"exception.fingerprint", "exception.type", "exception.message", "exception.culprit", "exception.line", "service.name", "service.version",
 		}}
 }
 
 // describe takes what the group's events have in common from one of them.
 func (g *Group) describe(d Document) {
 	g.Type, g.Message = d.Text("exception.type"), d.Text("exception.message")
-	g.Culprit, g.Service = d.Text("exception.culprit"), d.Text("service.name")
+	g.Culprit, g.Service, g.Version = d.Text("exception.culprit"), d.Text("service.name"), d.Text("service.version")
 	line, _ := d.Number("exception.line")
 	g.Line = int(line)
 }

@@ -52,13 +52,18 @@ type hit struct {
 // behind "all shards failed", which is the one that says what is wrong with a
 // query.
 func ask[A any](ctx context.Context, c *Client, search object) (response[A], error) {
+	return askIn[A](ctx, c, c.index, search)
+}
+
+// askIn sends one search for the documents of an index.
+func askIn[A any](ctx context.Context, c *Client, index string, search object) (response[A], error) {
 	var out response[A]
 	body, err := json.Marshal(search)
 	if err != nil {
 		return out, fmt.Errorf("write the search: %w", err)
 	}
 	req, err := opensearchapi.SearchReq{
-		Indices: []string{c.index},
+		Indices: []string{index},
 		Body:    bytes.NewReader(body),
 		Params: opensearchapi.SearchParams{
 			IgnoreUnavailable: new(true), AllowNoIndices: new(true), Timeout: patience,
@@ -66,7 +71,7 @@ func ask[A any](ctx context.Context, c *Client, search object) (response[A], err
 		},
 	}.GetRequest(http.MethodPost)
 	if err != nil {
-		return out, fmt.Errorf("build the search in %s: %w", c.index, err)
+		return out, fmt.Errorf("build the search in %s: %w", index, err)
 	}
 	start := time.Now()
 	text, err := c.send(req.WithContext(ctx))
@@ -75,7 +80,7 @@ func ask[A any](ctx context.Context, c *Client, search object) (response[A], err
 		return out, err
 	}
 	if err := json.Unmarshal(text, &out); err != nil {
-		return out, fmt.Errorf("read the answer of the search in %s: %w", c.index, err)
+		return out, fmt.Errorf("read the answer of the search in %s: %w", index, err)
 	}
 	return out, out.partial(meter(ctx))
 }
@@ -118,7 +123,7 @@ func (c *Client) send(req *http.Request) ([]byte, error) {
 	case len(text) > maxResponse:
 		return nil, &Error{Status: http.StatusOK, Reason: fmt.Sprintf("OpenSearch found more than %d MB; narrow the search", maxResponse>>20)}
 	}
-	if res.StatusCode != http.StatusOK {
+	if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusCreated {
 		return nil, refused(res.StatusCode, text)
 	}
 	return text, nil

@@ -97,6 +97,34 @@ enable(document);
 showZone();
 const live = document.querySelector("[data-refresh]");
 if (live) setInterval(refresh, 1000 * Number(live.dataset.refresh));
+
+// press does what a key stands for: of the row that has the focus, or of the page. It
+// reports whether there was something to do.
+function press(key, from) {
+  const row = key === "u" ? null : from.closest("table.groups tbody tr");
+  if (!row && key !== "u" && document.querySelector("table.groups")) return false;
+  const target = (row ?? document).querySelector(`[data-key="${key}"]`);
+  if (!target) return false;
+  const hidden = target.closest("details");
+  if (hidden) hidden.open = true;
+  if (target.matches("button")) target.click(); else target.focus();
+  return true;
+}
+
+// step moves the focus to the next or the previous group of the list.
+function step(by, from) {
+  const links = [...document.querySelectorAll("table.groups a.type")];
+  const at = links.indexOf(from.closest("table.groups tbody tr")?.querySelector("a.type"));
+  const next = links[at < 0 ? 0 : at + by];
+  next?.focus();
+  return Boolean(next);
+}
+
 document.addEventListener("keydown", event => {
-  if (event.key === "/" && !event.target.closest("input, textarea, select")) { event.preventDefault(); document.getElementById("q")?.focus(); }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  let done = false;
+  if (event.key === "/") { document.getElementById("q")?.focus(); done = true; }
+  else if (event.key === "j" || event.key === "k") done = step(event.key === "j" ? 1 : -1, event.target);
+  else if (/^[a-z]$/.test(event.key)) done = press(event.key, event.target);
+  if (done) event.preventDefault();
 });

@@ -16,6 +16,7 @@ import (
 
 	"github.com/opensearch-project/opensearch-go/v4"
 
+	"faulty/functions/forwarder/triage"
 	"faulty/infra/indices"
 	"faulty/local/console/client"
 	embedded "faulty/local/opensearch"
@@ -45,6 +46,11 @@ func Open(tb testing.TB) *Store {
 	} else {
 		s.prefix = fmt.Sprintf("faulty-console-%x", rand.Uint64())
 		tb.Cleanup(s.remove)
+		groups, err := indices.Groups(s.prefix) // the template faulty is for all events, but for its own groups alone
+		if err != nil {
+			tb.Fatal(err)
+		}
+		s.request(http.MethodPut, "/_index_template/"+triage.Index(s.prefix), string(groups))
 	}
 	s.Index = s.prefix + "-*"
 	template, err := indices.Connect(s.URL)
@@ -78,10 +84,18 @@ func (s *Store) embed() {
 }
 
 func (s *Store) remove() {
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodDelete, s.URL+"/"+s.Index, nil)
+	for _, path := range []string{"/" + s.Index + "," + triage.Index(s.prefix), "/_index_template/" + triage.Index(s.prefix)} {
+		s.request(http.MethodDelete, path, "")
+	}
+}
+
+// request sends a request to a real OpenSearch.
+func (s *Store) request(method, path, body string) {
+	req, err := http.NewRequestWithContext(context.Background(), method, s.URL+path, strings.NewReader(body))
 	if err != nil {
 		s.tb.Fatal(err)
 	}
+	req.Header.Set("Content-Type", "application/json")
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		s.tb.Fatal(err)

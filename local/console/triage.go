@@ -1,0 +1,255 @@
+package console
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"faulty/functions/forwarder/triage"
+	"faulty/local/console/client"
+	"faulty/local/console/escape"
+)
+
+// A rowState is the state of a group as a row of the list shows it.
+type rowState struct {
+	Badge, Class    string // "Regressed in 43"; Class is its colour
+	Versions        string // "first seen in 42, last seen in 43"
+	Assignee, Note  string
+	Fingerprint     string
+	Seen            string
+	IsOpen, CanEdit bool
+}
+
+// A triagePanel is the state of a group as its page shows it.
+type triagePanel struct {
+	rowState
+	Off         string // why groups have no states
+	ReadOnly    string // why nothing can be changed; "" if it can
+	Status      string // in words
+	Since       timestamp
+	By          string
+	LastVersion string
+	User        string
+	// FullNote and FullAssignee are what the inputs hold.
+	FullNote, FullAssignee string
+	History                []historyLine // the newest first
+}
+
+// A historyLine is a change in words.
+type historyLine struct {
+	When     timestamp
+	By, What string
+}
+
+// rowStateOf describes a state. lastVersion is the version of the newest event.
+func rowStateOf(v view, state *client.State, lastVersion string) rowState {
+	g := &state.Group
+	row := rowState{
+		Versions: versions(state.FirstVersion, lastVersion), Assignee: escape.Line(60, g.Assignee), Note: escape.Line(160, g.Note),
+		Fingerprint: g.Fingerprint, Seen: seenToken(g), IsOpen: g.Effective(v.Now) == triage.Open,
+	}
+	switch {
+	case g.IsRegressed():
+		row.Badge, row.Class = "Regressed"+in(g.RegressedIn), "regressed"
+	case !row.IsOpen:
+		row.Badge, row.Class = statusWords(v, g), "closed"
+	}
+	return row
+}
+
+// filterOf returns the filter that an address asks for.
+func filterOf(v view) client.Filter {
+	if f := client.Filter(v.Param("status")); slices.Contains(client.Filters(), f) {
+		return f
+	}
+	return client.OnlyOpen
+}
+
+// A choice is one of several links.
+type choice struct {
+	Name, Link string
+	IsCurrent  bool
+}
+
+// filters are the choices of a filter.
+func filters(v view, chosen client.Filter) (list []choice) {
+	for _, f := range client.Filters() {
+		value := string(f)
+		if f == client.OnlyOpen {
+			value = "" // what a page without it shows
+		}
+		list = append(list, choice{string(f), v.With("status", value), f == chosen})
+	}
+	return list
+}
+
+// earliest returns the earlier one of two times; zero is no time.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// in returns " in 43"; "" for no version.
+func in(version string) string {
+	if version == "" {
+		return ""
+	}
+	return " in " + escape.Line(40, version)
+}
+
+// versions says in which versions a group was seen.
+func versions(first, last string) string {
+	switch {
+	case first == "" && last == "":
+		return ""
+	case first == last:
+		return "first and last seen" + in(first)
+	case first == "":
+		return "last seen" + in(last)
+	case last == "":
+		return "first seen" + in(first)
+	}
+	return "first seen" + in(first) + ", last seen" + in(last)
+}
+
+// statusWords says the status: "resolved in 43", "ignored for 10 more events".
+func statusWords(v view, g *triage.Group) string {
+	switch {
+	case g.IsRegressed():
+		return "open, regressed" + in(g.RegressedIn)
+	case g.Effective(v.Now) == triage.Open:
+		return "open"
+	case g.Status == triage.Resolved:
+		return "resolved" + in(g.ResolvedIn)
+	}
+	return "ignored" + until(v, g.IgnoredUntil) + forEvents(g.IgnoredEvents)
+}
+
+func until(v view, t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return " until " + v.Exact(t) + " " + v.ZoneName()
+}
+
+func forEvents(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return " for " + plural(n, "more event", "more events")
+}
+
+// changeWords says what a change did.
+func changeWords(v view, c *triage.Change) string {
+	switch c.Action {
+	case triage.Resolve:
+		return "resolved it" + in(c.Version)
+	case triage.Ignore:
+		return "ignored it" + until(v, c.Until) + forEvents(c.Events)
+	case triage.Reopen:
+		return "reopened it"
+	case triage.Regress:
+		return "reopened it: it came back" + in(c.Version)
+	case triage.Assign:
+		return "assigned it to " + cmp.Or(escape.Line(60, c.Assignee), "nobody")
+	case triage.Annotate:
+		if c.Note == "" {
+			return "removed the note"
+		}
+		return "noted: " + escape.Line(300, c.Note)
+	case triage.Undo:
+		return "undid the change before"
+	}
+	return escape.Line(40, string(c.Action))
+}
+
+// panel describes the state of a group for its page.
+func (s *server) panel(v view, states *client.States, readOnly string, state *client.State, lastVersion string) triagePanel {
+	g := &state.Group
+	p := triagePanel{
+		rowState: rowStateOf(v, state, lastVersion), Off: states.Off, ReadOnly: readOnly, Status: statusWords(v, g), By: escape.Line(60, g.By),
+		LastVersion: lastVersion, User: s.User, History: historyLines(v, g.History),
+	}
+	p.CanEdit = p.Off == "" && p.ReadOnly == ""
+	if g.By != "" {
+		p.Since = v.Timestamp(g.Since)
+	}
+	p.FullNote, p.FullAssignee = shown(g.Note), shown(g.Assignee)
+	return p
+}
+
+func historyLines(v view, list []triage.Change) (lines []historyLine) {
+	for i := range list {
+		c := &list[i]
+		lines = append(lines, historyLine{v.Timestamp(c.At), cmp.Or(escape.Line(60, c.By), "somebody"), changeWords(v, c)})
+	}
+	slices.Reverse(lines)
+	return lines
+}
+
+// seenToken identifies the history of a group as a page showed it: the number of
+// changes and the time of the last one. It differs after each decision. It does not
+// differ after an event that was earlier than all others, which the forwarder writes
+// into the same document.
+func seenToken(g *triage.Group) string {
+	if len(g.History) == 0 {
+		return "0.0"
+	}
+	return fmt.Sprintf("%d.%d", len(g.History), g.History[len(g.History)-1].At.UnixMilli())
+}
+
+// since returns the changes that came after a token, or the last one where the token
+// does not say which.
+func since(g *triage.Group, token string) []triage.Change {
+	_, text, _ := strings.Cut(token, ".")
+	last, _ := strconv.ParseInt(text, 10, 64)
+	i := slices.IndexFunc(g.History, func(c triage.Change) bool { return c.At.UnixMilli() > last })
+	if i < 0 {
+		i = max(0, len(g.History)-1)
+	}
+	return g.History[i:]
+}
+
+// states reads the states of groups, and why they cannot be changed; "" if they can.
+func (s *server) states(ctx context.Context, fingerprints ...string) (states client.States, readOnly string, err error) {
+	states, err = s.Client.States(ctx, fingerprints)
+	if err != nil || states.Off != "" || len(fingerprints) == 0 {
+		return states, "", err
+	}
+	return states, s.refusal(ctx), nil
+}
+
+// A permission is the last answer to whether groups may be changed.
+type permission struct {
+	mu      sync.Mutex
+	checked time.Time
+	refusal string
+}
+
+// trusted is how long the answer is used. A right that is granted takes effect
+// within that time.
+const trusted = time.Minute
+
+// refusal returns why this console may not change groups; "" if it may.
+func (s *server) refusal(ctx context.Context) string {
+	if s.ReadOnly {
+		return "this console was started with --read-only"
+	}
+	p := &s.permission
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now := time.Now(); now.Sub(p.checked) > trusted {
+		p.checked, p.refusal = now, ""
+		if err := s.Client.MayWrite(ctx); err != nil {
+			p.refusal = err.Error()
+		}
+	}
+	return p.refusal
+}
