@@ -41,6 +41,25 @@ func TestEndpoint(t *testing.T) {
 	}
 }
 
+// TestPublish: the endpoint tells SNS's calls from CloudFormation's, which have the
+// same form.
+func TestPublish(t *testing.T) {
+	c := start(t, newReceiver(t))
+	const form, topic = "application/x-www-form-urlencoded", "arn:aws:sns:us-east-1:000000000000:alarms"
+	for _, row := range []struct{ name, body, authorization, want string }{
+		{"message", "Action=Publish&TopicArn=" + topic + "&Message=hello", "", "<MessageId>"},
+		{"another call of SNS", "Action=ListTopics", "AWS4-HMAC-SHA256 Credential=id/20261129/us-east-1/sns/aws4_request", "SNS supports only Publish"},
+		{"CloudFormation", "Action=DescribeStacks", "AWS4-HMAC-SHA256 Credential=id/20261129/us-east-1/cloudformation/aws4_request", "<StackName>app</StackName>"},
+	} {
+		if res, body := post(t, c.AWSURL()+"/", row.body, "Content-Type", form, "Authorization", row.authorization); !strings.Contains(body, row.want) {
+			t.Errorf("%s: %d %.300s; want %s", row.name, res.StatusCode, body, row.want)
+		}
+	}
+	if m := c.Published(); len(m) != 1 || m[0].Text != "hello" || m[0].TopicARN != topic {
+		t.Errorf("Published = %+v; want the message", m)
+	}
+}
+
 // TestInvokeHeaders: the failure of a function, and its log, are in header fields.
 func TestInvokeHeaders(t *testing.T) {
 	c := start(t, newReceiver(t))
