@@ -121,16 +121,24 @@ func csvRows(out io.Writer, columns []string) rowWriter {
 	}
 }
 
-// safe keeps a spreadsheet from taking a cell for a formula, which could send
-// the rest of the sheet away: what begins like one gets an apostrophe before it.
+// safe keeps a spreadsheet from taking a cell, or a part of it, for a formula, which could
+// send the rest of the sheet away: what begins like one gets an apostrophe before it. Where
+// a semicolon separates cells, as in many countries, a spreadsheet splits cells at it, whatever
+// quotes are around them, and rows at the ends of lines.
 //
 // See OWASP, "CSV Injection".
 func safe(text string) string {
-	if text == "" || !strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
-		return text
-	}
 	if _, err := strconv.ParseFloat(text, 64); err == nil {
-		return text // a number below zero is none
+		return text // a number below zero is no formula
 	}
-	return "'" + text
+	var out strings.Builder
+	begins := true // a cell, for some spreadsheet
+	for _, c := range text {
+		if begins && strings.ContainsRune("=+-@\t\r\n＝＋－＠", c) {
+			out.WriteByte('\'')
+		}
+		begins = strings.ContainsRune(";\r\n", c) || begins && strings.ContainsRune("\" '", c)
+		out.WriteRune(c)
+	}
+	return out.String()
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"faulty/functions/forwarder/jsonscan"
 )
@@ -32,6 +33,16 @@ type Event struct {
 	ID      []byte // 56 digits, unique for ever; one is made where a sender gives none
 	Time    int64  // milliseconds since 1970, as CloudWatch took it in
 	Message []byte // decoded; UTF-8 is not checked
+}
+
+// latest is the last time that an event can have, in milliseconds since 1970: 1 January
+// 2200. Nanoseconds reach to 2262, and sums of times and durations must fit too.
+const latest = 7_258_118_400_000
+
+// Nanoseconds returns the time in nanoseconds since 1970, which are the document's. A time
+// that no clock has becomes the nearest one that is accepted: a sender may give any.
+func (e Event) Nanoseconds() int64 {
+	return min(max(e.Time, -latest), latest) * int64(time.Millisecond)
 }
 
 // maxID is the length of the ids that OpenSearch takes, in bytes. It refuses a

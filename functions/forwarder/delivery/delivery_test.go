@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -182,5 +183,16 @@ func BenchmarkDecode(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.SetBytes(int64(d.Bytes))
+	}
+}
+
+func TestNanoseconds(t *testing.T) {
+	for _, tt := range []struct{ ms, want int64 }{
+		{0, 0}, {1795382692123, 1795382692123e6}, {-1, -1e6},
+		{math.MaxInt64, 7_258_118_400_000e6}, {math.MinInt64, -7_258_118_400_000e6}, {1e16, 7_258_118_400_000e6},
+	} {
+		if got := (Event{Time: tt.ms}).Nanoseconds(); got != tt.want {
+			t.Errorf("Event{Time: %d}.Nanoseconds() = %d; want %d", tt.ms, got, tt.want)
+		}
 	}
 }

@@ -1,10 +1,6 @@
 package translate
 
-import (
-	"time"
-
-	"faulty/functions/forwarder/delivery"
-)
+import "faulty/functions/forwarder/delivery"
 
 // An event is what one look at a log event finds out. The stages that need more
 // than one event at a time, stitching and associating, read it instead of the
@@ -34,7 +30,7 @@ func (t *Translator) scan(from []delivery.Event) {
 		e := event{text: trimLineEnd(from[i].Message)}
 		e.record = readRecord(e.text)
 		if left > 0 {
-			if text, isWrapped := t.parser.Unwrap(e.text, from[i].Time*int64(time.Millisecond)); isWrapped {
+			if text, isWrapped := t.parser.Unwrap(e.text, from[i].Nanoseconds()); isWrapped {
 				e.wrapper, e.isPart = e.text, isPart(e.text)
 				e.text = text
 			} else {

@@ -29,7 +29,6 @@ package translate
 
 import (
 	"bytes"
-	"time"
 
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/document"
@@ -157,7 +156,7 @@ func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Even
 	doc.Reset()
 	doc.ID = document.Checked(event.ID)
 	doc.OtherService = t.origin.function.Bytes == nil && t.origin.service.Bytes != nil
-	doc.Observed = event.Time * int64(time.Millisecond)
+	doc.Observed = event.Nanoseconds()
 	message := event.Message
 	if l.joined != nil {
 		message = l.joined

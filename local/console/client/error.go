@@ -1,7 +1,9 @@
 package client
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -57,7 +59,19 @@ func (f failure) mentions(word string) bool {
 
 // aboutQuery reports whether the failure is that the query cannot be carried out.
 func (f failure) aboutQuery() bool {
-	return f.mentions("query_string") || f.mentions("Failed to parse query") || f.mentions("query_shard_exception") || f.mentions("parse_exception")
+	return f.mentions("too_many_clauses") || f.mentions("too_many_nested_clauses") || f.mentions("too_complex_to_determinize") ||
+		f.mentions("query_string") || f.mentions("Failed to parse query") || f.mentions("query_shard_exception") || f.mentions("parse_exception")
+}
+
+// blame returns the error of a search. OpenSearch has many words for a query that it
+// cannot carry out, and a status that all of them share: the rest of a search is not
+// typed, so it is right.
+func blame(err error, search []byte) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Query || e.Status != http.StatusBadRequest || !bytes.Contains(search, []byte(`"query_string"`)) {
+		return err
+	}
+	return &Error{Status: e.Status, Reason: strings.TrimPrefix(e.Reason, answered(e.Status)), Query: true}
 }
 
 // refused reads an answer that is no success.
@@ -79,7 +93,11 @@ func refused(status int, text []byte) error {
 		e.Reason = "no reason given"
 	}
 	if !e.Query {
-		e.Reason = fmt.Sprintf("OpenSearch answered %d %s: %s", status, http.StatusText(status), e.Reason)
+		e.Reason = answered(status) + e.Reason
 	}
 	return e
+}
+
+func answered(status int) string {
+	return fmt.Sprintf("OpenSearch answered %d %s: ", status, http.StatusText(status))
 }

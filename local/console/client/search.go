@@ -17,6 +17,11 @@ import (
 // patience is how long a search may take: then OpenSearch returns what it has found.
 const patience = 15 * time.Second
 
+// deadline is how long a search may take in all. A part of it that does not look at
+// the time, such as reading a query, does not end after patience: OpenSearch cancels a
+// search whose client has closed the connection.
+const deadline = patience + 5*time.Second
+
 // maxResponse limits how much of a response is read, in bytes.
 const maxResponse = 64 << 20
 
@@ -62,6 +67,11 @@ func askIn[A any](ctx context.Context, c *Client, index string, search object) (
 	if err != nil {
 		return out, fmt.Errorf("write the search: %w", err)
 	}
+	if err := check(body); err != nil {
+		return out, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
 	req, err := opensearchapi.SearchReq{
 		Indices: []string{index},
 		Body:    bytes.NewReader(body),
@@ -77,7 +87,7 @@ func askIn[A any](ctx context.Context, c *Client, index string, search object) (
 	text, err := c.send(req.WithContext(ctx))
 	meter(ctx).add(len(body), len(text), time.Since(start))
 	if err != nil {
-		return out, err
+		return out, blame(err, body)
 	}
 	if err := json.Unmarshal(text, &out); err != nil {
 		return out, fmt.Errorf("read the answer of the search in %s: %w", index, err)

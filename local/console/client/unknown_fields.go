@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -21,6 +23,53 @@ func (c *Client) Unknown(ctx context.Context, s Scope) ([]string, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
+	var unknown []string
+	for part := range parts(names) {
+		missing, err := c.unknown(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		unknown = append(unknown, missing...)
+	}
+	return unknown, nil
+}
+
+// The limits of one request for fields. Its URL holds their names, and OpenSearch accepts
+// 4 KB of one (http.max_initial_line_length).
+const (
+	maxNames = 3000 // bytes of the names, as the URL spells them
+	maxName  = 500  // bytes of one name; no mapping has a longer one
+)
+
+// parts yields names in lists that fit in one request each. A name that is too long for
+// any is not asked for.
+func parts(names []string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		var part []string
+		size := 0
+		for _, name := range names {
+			length := len(url.QueryEscape(name)) + len("%2C")
+			if length > maxName {
+				continue
+			}
+			if size+length > maxNames {
+				if !yield(part) {
+					return
+				}
+				part, size = nil, 0
+			}
+			part, size = append(part, name), size+length
+		}
+		if len(part) > 0 {
+			yield(part)
+		}
+	}
+}
+
+// unknown returns those of some names that no index has.
+func (c *Client) unknown(ctx context.Context, names []string) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
 	req, err := opensearchapi.IndicesFieldCapsReq{
 		Indices: []string{c.index},
 		Params:  opensearchapi.IndicesFieldCapsParams{Fields: names, IgnoreUnavailable: new(true), AllowNoIndices: new(true)},

@@ -28,30 +28,41 @@ func (e *Error) Error() string { return fmt.Sprintf("column %d: %s", e.Column, e
 // Parse reads a query. Every error is an [*Error]. A query without any
 // character but blanks matches nothing: an empty Bool.
 func Parse(query string, opts Options) (Node, error) {
+	n, _, err := parse(query, opts)
+	return n, err
+}
+
+// parse returns the depth of parentheses too.
+func parse(query string, opts Options) (Node, int, error) {
 	if n := utf8.RuneCountInString(query); n > maxLength {
-		return nil, &Error{maxLength + 1, fmt.Sprintf("a query holds at most %d characters, this one has %d", maxLength, n)}
+		return nil, 0, &Error{maxLength + 1, fmt.Sprintf("a query holds at most %d characters, this one has %d", maxLength, n)}
 	}
 	if strings.TrimSpace(query) == "" {
-		return Bool{}, nil
+		return Bool{}, 0, nil
 	}
 	tokens, err := lex(query)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	p := &parser{tokens: tokens, opts: opts}
 	n, err := p.query(opts.DefaultField)
 	if err != nil {
-		return nil, err
+		return nil, p.deepest, err
 	}
 	if t := p.peek(0); t.kind != eof {
-		return nil, unexpected(t)
+		return nil, p.deepest, unexpected(t)
 	}
-	return n, nil
+	return n, p.deepest, nil
 }
 
+// maxDepth is the number of parentheses within each other that Parse accepts. OpenSearch
+// overflows its stack at about 1,100, which terminates it.
+const maxDepth = 500
+
 type parser struct {
-	tokens []token // the last one is eof
-	opts   Options
+	tokens         []token // the last one is eof
+	opts           Options
+	depth, deepest int // of parentheses
 }
 
 func (p *parser) peek(i int) token { return p.tokens[min(i, len(p.tokens)-1)] }
@@ -160,7 +171,13 @@ func (p *parser) clause(field string) (Node, error) {
 	if !p.take(leftParen) {
 		return p.term(field)
 	}
+	p.depth++
+	p.deepest = max(p.deepest, p.depth)
+	if p.depth > maxDepth {
+		return nil, &Error{open.column, fmt.Sprintf("a query has at most %d parentheses within each other", maxDepth)}
+	}
 	n, err := p.query(field)
+	p.depth--
 	if err != nil {
 		return nil, err
 	}
