@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -17,14 +18,13 @@ import (
 )
 
 type cli struct {
-	Version kong.VersionFlag `help:"Print the version and exit."`
-
 	Up      upCmd      `cmd:"" help:"Run everything until Ctrl-C: the API, the queue, the functions, search and the console."`
 	Load    loadCmd    `cmd:"" help:"Send traffic to an API and record it in a ledger."`
 	Verify  verifyCmd  `cmd:"" help:"Check that every request in the ledger has its documents, with none missing or duplicated."`
 	Console consoleCmd `cmd:"" help:"Serve the console, a web page about exceptions, for any OpenSearch."`
 	Dig     digCmd     `cmd:"" help:"Process historical logs with the forwarder's code: store their events, or only report the exceptions in them."`
 	History historyCmd `cmd:"" help:"Write a week of example logs with a deployment in the middle, and the answers about them."`
+	Mark    markCmd    `cmd:"" help:"Mark a deployment, so that charts show it as a line."`
 	Chaos   chaosCmd   `cmd:"" help:"Inject one fault after another while traffic flows, and check that nothing is lost or duplicated."`
 	Soak    soakCmd    `cmd:"" help:"Send a steady load for half an hour, with faults, and check that memory, open files and lag do not grow and nothing is lost."`
 	Demo    demoCmd    `cmd:"" help:"Run up, load and verify in one command, and print queries to try."`
@@ -37,10 +37,14 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C kills the process
+	if len(os.Args) == 2 && os.Args[1] == "--version" { // no flag of kong's: mark has one of that name
+		fmt.Println(version())
+		return
+	}
 	cmd := kong.Parse(&cli{},
 		kong.Name("local"),
-		kong.Description("faulty on this machine: exceptions from Lambda logs, without Docker and without an AWS account."),
-		kong.Vars{"version": version(), "stay": strconv.FormatBool(progress.OnTerminal(os.Stdout) && progress.OnTerminal(os.Stderr))},
+		kong.Description("faulty on this machine: exceptions from Lambda logs, without Docker and without an AWS account.\n\nlocal --version prints the version."),
+		kong.Vars{"stay": strconv.FormatBool(progress.OnTerminal(os.Stdout) && progress.OnTerminal(os.Stderr))},
 		kong.Vars(scenarioVars()),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)

@@ -248,7 +248,7 @@ func (p *exceptionsPage) draw(v view) {
 // timeHistogram returns a histogram over the view's span, without its stacks.
 func timeHistogram(v view, t client.Timeline, label string) chart.Histogram {
 	return chart.Histogram{Label: label, From: v.since, To: v.until, Start: t.Start, Step: t.Step, Zone: v.Zone,
-		Link: v.Between}
+		Link: v.Between, Marks: v.marks()}
 }
 
 // byLevel stacks a timeline's series, which are levels, and names them.

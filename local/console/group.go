@@ -56,7 +56,12 @@ func (s *server) group(r *http.Request, v view) (content, error) {
 func (p groupPage) facts(v view) []fact {
 	event := func(name string, d client.Document) fact {
 		m := v.Timestamp(d.Time())
-		return fact{name, m.Ago, requestLink(v, d), m.Exact}
+		f := fact{name, m.Ago, requestLink(v, d), m.Exact}
+		if version := d.Text("service.version"); version != "" {
+			f.Text += " in " + escape.Line(40, version)
+			f.Title += ", version " + escape.Line(200, version)
+		}
+		return f
 	}
 	first := event("first seen", p.First)
 	if p.Since.Before(p.First.Time().Truncate(time.Millisecond)) { // that event is no longer stored

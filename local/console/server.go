@@ -122,6 +122,7 @@ func (s *server) routes() map[string]route {
 		"/request/{id}": {"request.html", s.request},
 		"/explore":      {"explore.html", s.explore},
 		"/functions":    {"functions.html", s.functions},
+		"/versions":     {"versions.html", s.versions},
 		"/dead-letters": {"deadletters.html", s.deadLetters},
 		"/document":     {"document.html", s.document},
 	}
@@ -130,7 +131,7 @@ func (s *server) routes() map[string]route {
 // navigation is the pages that each page links to.
 func navigation() []struct{ Path, Name string } {
 	return []struct{ Path, Name string }{
-		{"/", "Exceptions"}, {"/explore", "Explore"}, {"/functions", "Functions"}, {"/dead-letters", "Dead letters"},
+		{"/", "Exceptions"}, {"/explore", "Explore"}, {"/functions", "Functions"}, {"/versions", "Versions"}, {"/dead-letters", "Dead letters"},
 	}
 }
 
@@ -173,6 +174,7 @@ func (s *server) page(route route) http.Handler {
 		var err error
 		status := http.StatusOK
 		if p.View, err = parseView(r.URL, s.Now()); err == nil {
+			p.View.deployments = s.deployments(ctx, p.View, route.template)
 			p.content, err = route.fill(r.WithContext(ctx), p.View)
 		} else {
 			err = addressError(err.Error())

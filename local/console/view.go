@@ -34,6 +34,7 @@ type view struct {
 
 	since, until time.Time
 	values       url.Values
+	deployments  func() []client.Deployment // of the span; nil for a page without charts
 }
 
 // The span where the address names none.

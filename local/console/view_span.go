@@ -35,6 +35,12 @@ func (v view) Around(t time.Time) string {
 	return v.Link(v.Path, "q", "", "f", "", "from", t.Add(-time.Hour).UTC().Format(iso), "to", t.Add(time.Second).UTC().Format(iso))
 }
 
+// beside returns the address of the exceptions of the six hours before and after t.
+func (v view) beside(t time.Time) string {
+	const side = 6 * time.Hour
+	return v.Link("/", "q", "", "f", "", "from", t.Add(-side).UTC().Format(iso), "to", t.Add(side).UTC().Format(iso))
+}
+
 // A condition is one of the view's, with the address that is without it.
 type condition struct{ Text, Drop string }
 

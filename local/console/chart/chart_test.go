@@ -197,3 +197,22 @@ func BenchmarkHistogram(b *testing.B) {
 		h.SVG()
 	}
 }
+
+// TestMarks: deployments are lines; those that could not be told apart are one, and
+// those beyond the axis none.
+func TestMarks(t *testing.T) {
+	start := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	at := func(minutes int) time.Time { return start.Add(time.Duration(minutes) * time.Minute) }
+	h := Histogram{From: start, To: at(1000), Start: start, Step: time.Hour, Marks: []Mark{
+		{at(-5), "early 1", ""}, {at(100), "orders <43>", "/versions"}, {at(102), "billing 7", ""}, {at(500), "mailer 2", ""}, {at(1000), "late 1", ""},
+	}}
+	got := string(h.SVG())
+	if n := strings.Count(got, `class="mark-deployed"`); n != 2 {
+		t.Errorf("%d lines; want 2: %s", n, got)
+	}
+	for _, want := range []string{"deployed:\norders &lt;43&gt;, 22 Nov 01:40:00\nbilling 7, 22 Nov 01:42:00", `x1="10%"`, `x1="50%"`, `href="/versions"`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the marks lack %q: %s", want, got)
+		}
+	}
+}

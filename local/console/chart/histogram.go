@@ -14,6 +14,7 @@ type Histogram struct {
 	Start    time.Time // of the first step, at or before From
 	Step     time.Duration
 	Stacks   []Stack                         // from the bottom up
+	Marks    []Mark                          // in order
 	Zone     *time.Location                  // of the labels; nil is UTC
 	Link     func(from, to time.Time) string // where a click on a step leads; nil: nowhere
 }
@@ -52,6 +53,7 @@ func (h Histogram) SVG() template.HTML {
 		h.bar(&d, i, top)
 	}
 	h.scale(&d, top)
+	h.marks(&d)
 	h.ticks(&d)
 	d.end("svg")
 	return d.markup()

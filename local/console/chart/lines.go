@@ -39,6 +39,7 @@ func (l Lines) SVG() template.HTML {
 	for i := range l.count() {
 		l.target(&d, i)
 	}
+	l.marks(&d)
 	l.ticks(&d)
 	d.end("svg")
 	return d.markup()

@@ -1,0 +1,156 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Deployment is when a version of a function, or of a service, began to run.
+type Deployment struct {
+	Function, Version string
+	At                time.Time
+	Source            string // how it is known: first event, CloudTrail, marked
+}
+
+// The sources of deployments, from the weakest to the strongest evidence.
+const (
+	FirstEvent = "first event"
+	CloudTrail = "CloudTrail"
+	Marked     = "marked"
+)
+
+// DeploymentAction is the event.action of a document that marks a deployment.
+const DeploymentAction = "deployment"
+
+// updates are the names that CloudTrail gives to a change of a function's code: the
+// names of Lambda's API with the date of its version.
+func updates() []string {
+	return []string{"UpdateFunctionCode20150331v2", "UpdateFunctionCode20150331", "UpdateFunctionCode"}
+}
+
+// maxDeployments bounds how many marked ones are read.
+const maxDeployments = 100
+
+// minLookBack is how long before a scope at least the versions are looked for that ran
+// before it.
+const minLookBack = time.Hour
+
+// lifetime is when a version ran.
+type lifetime struct{ First metric }
+
+// Deployments returns the deployments of a scope, in order, with one search. The query
+// and the conditions do not restrict them, but for those on a function, a service or a
+// log group: an error's chart has to show what was deployed, which was no error.
+//
+// A version is deployed with its first event, where another version of the function
+// ran before. Those are looked for as long before the scope as it is long.
+func (c *Client) Deployments(ctx context.Context, s Scope) ([]Deployment, error) {
+	wide := Scope{From: s.From.Add(-max(s.To.Sub(s.From), minLookBack)), To: s.To}
+	aggs := versionTree(object{"first": object{"min": object{"field": "@timestamp"}}})
+	announced := object{"bool": object{"should": []object{is("event.action", DeploymentAction), {"terms": object{"attributes.eventName": updates()}}}, "minimum_should_match": 1}}
+	aggs["announced"] = object{"filter": announced, "aggs": object{"events": object{"top_hits": object{"size": maxDeployments, "sort": newest()}}}}
+	query := object{"bool": object{"should": []object{exists("service.version"), {"terms": object{"attributes.eventName": updates()}}}, "minimum_should_match": 1}}
+	found, err := ask[struct {
+		versionsFound[lifetime]
+		Announced struct{ Events topHits } `json:"announced"`
+	}](ctx, c, object{"size": 0, "track_total_hits": false, "query": wide.query(query), "aggs": aggs})
+	if err != nil {
+		return nil, err
+	}
+	list := firsts(found.Aggregations.versionsFound)
+	docs, err := documents(found.Aggregations.Announced.Events.Hits.Hits)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range docs {
+		if !d.Has("attributes.errorCode") { // of a change that CloudTrail says was refused
+			list = append(list, announcedBy(d))
+		}
+	}
+	list = slices.DeleteFunc(list, func(d Deployment) bool { return !s.concerns(d.Function) })
+	return within(list, s), nil
+}
+
+// concerns reports whether the conditions on functions, services and log groups admit a
+// function. A deployment that somebody has marked, or CloudTrail has recorded, names one
+// of the three.
+func (s Scope) concerns(function string) bool {
+	for _, c := range s.Only {
+		value := c.Value
+		switch c.Field {
+		case "faas.name", "service.name":
+		case "aws.cloudwatch.log_group":
+			value = strings.TrimPrefix(value, "/aws/lambda/")
+		default:
+			continue
+		}
+		if (value == function) == c.Not {
+			return false
+		}
+	}
+	return true
+}
+
+// firsts returns the first event of each version that another one came before.
+func firsts(f versionsFound[lifetime]) (list []Deployment) {
+	for function, versions := range f.byFunction() {
+		begin := map[string]time.Time{}
+		for _, v := range versions {
+			for _, part := range v.Parts {
+				if at := part.In.First.time(); begin[v.Version].IsZero() || at.Before(begin[v.Version]) {
+					begin[v.Version] = at
+				}
+			}
+		}
+		var earliest time.Time
+		for _, at := range begin {
+			if earliest.IsZero() || at.Before(earliest) {
+				earliest = at
+			}
+		}
+		for version, at := range begin {
+			if at.After(earliest) {
+				list = append(list, Deployment{function, version, at, FirstEvent})
+			}
+		}
+	}
+	return list
+}
+
+// announcedBy reads a marked deployment, or CloudTrail's record of one.
+func announcedBy(d Document) Deployment {
+	if d.Text("event.action") == DeploymentAction {
+		return Deployment{cmp.Or(d.Text("faas.name"), d.Text("service.name")), d.Text("service.version"), d.Time(), Marked}
+	}
+	name := d.Text("attributes.requestParameters.functionName")
+	if strings.HasPrefix(name, "arn:") { // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
+		if parts := strings.Split(name, ":"); len(parts) > 6 {
+			name = parts[6]
+		}
+	}
+	return Deployment{name, d.Text("attributes.responseElements.version"), d.Time(), CloudTrail}
+}
+
+// within returns the deployments of a scope in order, each once: the one that somebody
+// announced where there is one too that is known by its first event.
+func within(list []Deployment, s Scope) (out []Deployment) {
+	strength := []string{FirstEvent, CloudTrail, Marked}
+	slices.SortFunc(list, func(a, b Deployment) int {
+		return cmp.Or(cmp.Compare(slices.Index(strength, b.Source), slices.Index(strength, a.Source)), a.At.Compare(b.At), cmp.Compare(a.Function, b.Function), cmp.Compare(a.Version, b.Version))
+	})
+	known := map[[2]string]bool{}
+	for _, d := range list {
+		key := [2]string{d.Function, d.Version}
+		if d.At.Before(s.From) || !d.At.Before(s.To) || known[key] && d.Version != "$LATEST" {
+			known[key] = true
+			continue
+		}
+		known[key] = true
+		out = append(out, d)
+	}
+	slices.SortStableFunc(out, func(a, b Deployment) int { return a.At.Compare(b.At) })
+	return out
+}

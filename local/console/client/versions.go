@@ -1,0 +1,295 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"faulty/local/dig/compare"
+)
+
+// A Version is how a version of a function, or of a service, ran in a scope.
+type Version struct {
+	Function, Name string
+	Stated         []string // how its events name it, where that differs
+	First, Last    time.Time
+	Invocations    int     // with a report; 0 where its events name a version that reports do not
+	Errors         int     // of these; see HasStatus
+	HasStatus      bool    // the reports state errors and timeouts; else those with an exception count
+	P50, P95       Measure // of the durations, ms
+	Events         int
+	failing        int            // invocations with an exception; estimated beyond some thousands
+	Groups         []VersionGroup // the most frequent ones
+
+	Previous *Version // of the function, the one that began before; nil for the first one of the scope
+	ErrorsBy compare.Result
+	P50By    compare.Change
+	P95By    compare.Change
+	New      []VersionGroup // groups that no earlier version of the scope had
+	Back     []VersionGroup // groups that an earlier version had, and the previous one had not
+	Gone     []VersionGroup // groups that the previous version had
+}
+
+// A Measure is a quantile, and the range in which it lies by the number of values.
+type Measure struct {
+	Value float64
+	compare.Range
+}
+
+// A VersionGroup is a group of exceptions in a version.
+type VersionGroup struct {
+	Group
+	compare.Result // with the previous version
+}
+
+// Versions are the versions of a scope.
+type Versions struct {
+	List     []Version // by function, the one deployed last first; its newest version first
+	Timeline Timeline  // of the exceptions of all of them, by level
+}
+
+// The bounds of the groups that are read of a version, and of those that are described.
+const (
+	maxVersionGroups = 50
+	maxDescribed     = 200
+)
+
+// ranks are the percentiles that are read, from which the range of one is interpolated.
+func ranks() []float64 {
+	return []float64{1, 5, 10, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90, 92, 93, 94, 95, 96, 97, 98, 99, 99.5, 99.9}
+}
+
+type versionFound struct {
+	First   metric
+	Last    metric
+	Reports struct {
+		Count    int `json:"doc_count"`
+		Status   terms[struct{}]
+		Duration quantiles
+	}
+	Groups terms[struct{ Last metric }]
+	Failed struct{ Executions metric }
+}
+
+// Versions returns how the versions of a scope ran, next to the one before each, in two
+// searches.
+func (c *Client) Versions(ctx context.Context, s Scope) (Versions, error) {
+	out := Versions{Timeline: newTimeline(s)}
+	last := object{"max": object{"field": "@timestamp"}}
+	leaf := object{
+		"first": object{"min": object{"field": "@timestamp"}}, "last": last,
+		"reports": object{"filter": is("event.action", "platform.report"), "aggs": object{
+			"status": byValue("faas.status", 10), "duration": object{"percentiles": object{"field": "faas.duration_ms", "percents": ranks()}},
+		}},
+		"failed": object{"filter": exists("exception.fingerprint"), "aggs": object{"executions": object{"cardinality": object{"field": "faas.execution"}}}},
+		"groups": object{"terms": object{"field": "exception.fingerprint", "size": maxVersionGroups}, "aggs": object{"last": last}},
+	}
+	aggs, levels := versionTree(leaf), out.Timeline.histogram()
+	levels["aggs"] = object{"by": byValue("log.level", len(Levels()))}
+	aggs["failed"] = object{"filter": exists("exception.fingerprint"), "aggs": object{"time": levels}}
+	found, err := ask[struct {
+		versionsFound[versionFound]
+		Failed struct {
+			Time timeBuckets[terms[struct{}]]
+		}
+	}](ctx, c, object{"size": 0, "track_total_hits": false, "query": s.query(exists("service.version")), "aggs": aggs})
+	if err != nil {
+		return out, err
+	}
+	byFunction := map[string][]Version{}
+	out.Timeline.Series = out.Timeline.stacked(s, found.Aggregations.Failed.Time, Levels(), "no level")
+	for function, parts := range found.Aggregations.byFunction() {
+		var list []Version
+		for _, p := range parts {
+			list = append(list, version(function, p))
+		}
+		slices.SortFunc(list, func(a, b Version) int { return a.First.Compare(b.First) })
+		byFunction[function] = list
+	}
+	for _, list := range byFunction {
+		countErrors(list)
+		compareAll(list)
+		for _, v := range slices.Backward(list) {
+			out.List = append(out.List, v)
+		}
+	}
+	slices.SortStableFunc(out.List, func(a, b Version) int {
+		newest := func(v Version) time.Time {
+			list := byFunction[v.Function]
+			return list[len(list)-1].deployed()
+		}
+		return cmp.Or(newest(b).Compare(newest(a)), cmp.Compare(a.Function, b.Function))
+	})
+	return out, c.describeVersions(ctx, s, out.List)
+}
+
+// deployed returns when v began, if it followed another version.
+func (v Version) deployed() time.Time {
+	if v.Previous == nil {
+		return time.Time{}
+	}
+	return v.First
+}
+
+func version(function string, p partsOf[versionFound]) Version {
+	v := Version{Function: function, Name: p.Version}
+	at := map[string]int{}
+	for _, b := range p.Parts {
+		if b.Key != p.Version {
+			v.Stated = append(v.Stated, b.Key)
+		}
+		if first := b.In.First.time(); v.First.IsZero() || first.Before(v.First) {
+			v.First = first
+		}
+		if last := b.In.Last.time(); last.After(v.Last) {
+			v.Last = last
+		}
+		v.Events, v.failing = v.Events+b.Count, v.failing+b.In.Failed.Executions.int()
+		if r := b.In.Reports; r.Count > v.Invocations { // one part has them
+			v.Invocations, v.Errors = r.Count, count(r.Status, append(failed(), timedOut)...)
+			v.HasStatus = len(r.Status.Buckets) > 0
+			v.P50, v.P95 = measured(r.Duration, 50, r.Count), measured(r.Duration, 95, r.Count)
+		}
+		for _, g := range b.In.Groups.Buckets {
+			i, ok := at[g.Key]
+			if !ok {
+				i = len(v.Groups)
+				at[g.Key] = i
+				v.Groups = append(v.Groups, VersionGroup{Group: Group{Fingerprint: g.Key}})
+			}
+			v.Groups[i].Count += g.Count
+			v.Groups[i].Last = g.In.Last.time()
+		}
+	}
+	return v
+}
+
+// measured returns a percentile and its range.
+func measured(q quantiles, rank float64, n int) (m Measure) {
+	m.Value = q.at(rank)
+	low, high, ok := compare.Interval(rank/100, n)
+	if first, last := ranks()[0]/100, ranks()[len(ranks())-1]/100; ok && low >= first && high <= last {
+		m.Range = compare.Range{Low: q.at(100 * low), High: q.at(100 * high), IsKnown: true}
+	}
+	return m
+}
+
+// at returns a percentile between the two that were read next to it.
+func (q quantiles) at(rank float64) float64 {
+	value := func(r float64) float64 {
+		text := strconv.FormatFloat(r, 'f', -1, 64)
+		if r == float64(int(r)) {
+			text += ".0"
+		}
+		return float(q.Values[text])
+	}
+	list := ranks()
+	i, found := slices.BinarySearch(list, rank)
+	if found || i == 0 || i == len(list) {
+		return value(list[min(i, len(list)-1)])
+	}
+	part := (rank - list[i-1]) / (list[i] - list[i-1])
+	return value(list[i-1]) + part*(value(list[i])-value(list[i-1]))
+}
+
+// countErrors counts the invocations with an exception as errors, of a function whose
+// reports state no status: Lambda's text format states one for some failures only.
+func countErrors(list []Version) {
+	hasStatus := slices.ContainsFunc(list, func(v Version) bool { return v.HasStatus })
+	for i := range list {
+		if v := &list[i]; !hasStatus {
+			v.Errors = min(v.failing, v.Invocations)
+		} else {
+			v.HasStatus = true
+		}
+	}
+}
+
+// compareAll compares each of a function's versions, in their order, with the one before.
+func compareAll(list []Version) {
+	seen := map[string]bool{}
+	for i := range list {
+		if i > 0 {
+			list[i].compare(&list[i-1], seen)
+		}
+		for _, g := range list[i].Groups {
+			seen[g.Fingerprint] = true
+		}
+	}
+}
+
+// scale returns how much traffic v had for what the version before had of it.
+func (v *Version) scale() float64 {
+	before, after := v.Previous.Invocations, v.Invocations
+	if before == 0 || after == 0 {
+		before, after = v.Previous.Events, v.Events
+	}
+	return float64(max(1, after)) / float64(max(1, before))
+}
+
+func (v *Version) compare(previous *Version, seen map[string]bool) {
+	v.Previous = previous
+	v.ErrorsBy = compare.Judge(previous.Errors, v.Errors, v.scale())
+	v.P50By, v.P95By = compare.JudgeRanges(previous.P50.Range, v.P50.Range), compare.JudgeRanges(previous.P95.Range, v.P95.Range)
+	counts := map[string]int{}
+	for _, g := range previous.Groups {
+		counts[g.Fingerprint] = g.Count
+	}
+	for i := range v.Groups {
+		g := &v.Groups[i]
+		g.Result = compare.Judge(counts[g.Fingerprint], g.Count, v.scale())
+		switch {
+		case counts[g.Fingerprint] > 0:
+		case seen[g.Fingerprint]:
+			v.Back = append(v.Back, *g)
+		default:
+			v.New = append(v.New, *g)
+		}
+		delete(counts, g.Fingerprint)
+	}
+	for _, g := range previous.Groups {
+		if _, gone := counts[g.Fingerprint]; gone {
+			g.Result = compare.Judge(g.Count, 0, v.scale())
+			v.Gone = append(v.Gone, g)
+		}
+	}
+}
+
+// describeVersions looks up what the groups are about that are new, back or gone.
+func (c *Client) describeVersions(ctx context.Context, s Scope, list []Version) error {
+	var wanted []*VersionGroup
+	for i := range list {
+		for _, groups := range [][]VersionGroup{list[i].New, list[i].Back, list[i].Gone} {
+			for k := range groups {
+				wanted = append(wanted, &groups[k])
+			}
+		}
+	}
+	wanted = wanted[:min(len(wanted), maxDescribed)]
+	byID := map[string]Group{}
+	for _, g := range wanted {
+		if had, ok := byID[g.Fingerprint]; !ok || g.Last.After(had.Last) {
+			byID[g.Fingerprint] = Group{Fingerprint: g.Fingerprint, Last: g.Last}
+		}
+	}
+	var groups []Group
+	for _, g := range byID {
+		groups = append(groups, g)
+	}
+	if len(groups) == 0 {
+		return nil
+	}
+	if err := c.describe(ctx, s, groups); err != nil {
+		return err
+	}
+	for _, g := range groups {
+		byID[g.Fingerprint] = g
+	}
+	for _, w := range wanted {
+		of := byID[w.Fingerprint]
+		w.Type, w.Message, w.Culprit, w.Line = of.Type, of.Message, of.Culprit, of.Line
+	}
+	return nil
+}

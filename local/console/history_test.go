@@ -1,0 +1,154 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/local/console/client/clienttest"
+	"faulty/local/dig"
+	"faulty/local/dig/checkpoint"
+	"faulty/local/dig/source"
+	"faulty/local/history"
+)
+
+// A week is the console of a generated week of logs, on the evening of its last day.
+type week struct {
+	http.Handler
+	*history.Answers
+	store *clienttest.Store
+}
+
+// weekOf stores a generated week with the forwarder's code.
+func weekOf(t *testing.T, scenario string) week {
+	t.Helper()
+	dir, s := t.TempDir(), clienttest.Open(t)
+	answers, err := history.Write(dir, history.Options{Scenario: scenario, Seed: 1, Start: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC), Events: 40_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, err := checkpoint.Open(filepath.Join(dir, "dig.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := source.OpenAll(t.Context(), []string{filepath.Join(dir, "logs")}, source.Options{Now: answers.End})
+	if err != nil {
+		t.Fatal(err)
+	}
+	into := &dig.Store{URL: base, Prefix: strings.TrimSuffix(s.Index, "-*"), Timeout: 10 * time.Second, Patience: 10 * time.Second, NoGroups: true}
+	summary, err := dig.Run(t.Context(), dig.Options{Sources: sources, State: state, Workers: 2, Store: into})
+	if err != nil || summary.Stored == 0 || len(summary.Unreadable) > 0 {
+		t.Fatalf("dig.Run = %d stored, %v, unreadable %q", summary.Stored, err, summary.Unreadable)
+	}
+	s.Ask("/"+s.Index+"/_refresh", "")
+	h, err := New(Options{Client: s.Client, Now: func() time.Time { return answers.End }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return week{h, answers, s}
+}
+
+// page returns the words of a page over the whole week.
+func (w week) page(t *testing.T, path string, pairs ...string) string {
+	t.Helper()
+	return words(w.markup(t, path, pairs...))
+}
+
+func (w week) markup(t *testing.T, path string, pairs ...string) string {
+	t.Helper()
+	values := url.Values{"from": {"now-7d"}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values.Add(pairs[i], pairs[i+1])
+	}
+	status, page := get(t, w, path+"?"+values.Encode())
+	if status != http.StatusOK {
+		t.Fatalf("%s = %d %.500s", path, status, words(page))
+	}
+	lawful(t, page)
+	return page
+}
+
+// row returns the words of the row of a table that a text begins.
+func row(t *testing.T, markup, start string) string {
+	t.Helper()
+	for part := range strings.SplitSeq(markup, "<tr>") {
+		if text := words(part); strings.HasPrefix(text, start+" ") {
+			return text
+		}
+	}
+	t.Errorf("no row begins with %q: %s", start, words(markup))
+	return ""
+}
+
+// group returns the answer about a group.
+func (w week) group(t *testing.T, name string) history.Group {
+	t.Helper()
+	for _, g := range w.Groups {
+		if g.Name == name {
+			return g
+		}
+	}
+	t.Fatalf("no group %s in the answers", name)
+	return history.Group{}
+}
+
+// lastPart returns a type without its module, which some loggers leave out.
+func lastPart(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// TestWeek asks the pages what a generated week has in it.
+func TestWeek(t *testing.T) {
+	w := weekOf(t, history.Scenarios()[0])
+	t.Run("versions", w.versions)
+	t.Run("deployments", w.deployments)
+}
+
+// versions: which version has introduced what, and whether it came back.
+func (w week) versions(t *testing.T) {
+	page := w.markup(t, "/versions")
+	for _, r := range w.Introduced.Releases {
+		line := row(t, page, fmt.Sprint(r.Function, " ", r.Version))
+		for _, name := range w.Introduced.Groups {
+			g := w.group(t, name)
+			if isNew := strings.Contains(line, fmt.Sprintf("new %s in", lastPart(g.Type))) || strings.Contains(line, "new "+g.Type+" in"); isNew != (g.Function == r.Function) {
+				t.Errorf("%s: new there %v, introduced by it %v", line, isNew, g.Function == r.Function)
+			}
+		}
+	}
+	g := w.group(t, w.Regression.Group)
+	if line := row(t, page, fmt.Sprint(w.Regression.Function, " ", w.Regression.ReturnedVersion)); !strings.Contains(line, "back "+lastPart(g.Type)) {
+		t.Errorf("%s; want that %s is back", line, g.Type)
+	}
+	if line := row(t, page, fmt.Sprint(w.Regression.Function, " ", w.Regression.FixedVersion)); !strings.Contains(line, "gone "+lastPart(g.Type)) {
+		t.Errorf("%s; want that %s is gone", line, g.Type)
+	}
+	if line := row(t, page, fmt.Sprint(w.Slowdown.Function, " 43")); !strings.Contains(line, " slower ") {
+		t.Errorf("%s; want that it is slower", line)
+	}
+}
+
+// deployments: each is a line in the chart of every page, at its time.
+func (w week) deployments(t *testing.T) {
+	for _, path := range []string{"/", "/explore", "/functions", "/versions"} {
+		page := w.markup(t, path)
+		if got := strings.Count(page, "deployed:"); got < 3 || got > 8 {
+			t.Errorf("%s has %d lines; want those of 4 versions in each chart, of which two are near each other", path, got)
+		}
+		for _, r := range w.Introduced.Releases {
+			if !strings.Contains(page, fmt.Sprintf("%s %d, ", r.Function, r.Version)) {
+				t.Errorf("%s does not show the deployment of %s %d", path, r.Function, r.Version)
+			}
+		}
+	}
+	page := w.markup(t, "/", "f", "faas.name:payments")
+	if !strings.Contains(page, "payments 43, ") || strings.Contains(page, "basket 24, ") {
+		t.Error("the chart of one function does not have its deployments alone")
+	}
+}
