@@ -27,7 +27,7 @@ type week struct {
 func weekOf(t *testing.T, scenario string) week {
 	t.Helper()
 	dir, s := t.TempDir(), clienttest.Open(t)
-	answers, err := history.Write(dir, history.Options{Scenario: scenario, Seed: 1, Start: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC), Events: 40_000})
+	answers, err := history.Write(dir, history.Options{Scenario: scenario, Seed: 1, Start: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC), Events: 30_000})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ func Countable() []string {
 	return []string{
 		"log.level", "faas.name", "exception.type", "content.type", "http.route", "http.response.status_code",
 		"exception.culprit", "exception.language", "exception.handled", "exception.fingerprint", "exception.causes",
-		"event.action", "log.pattern", "log.logger", "log.origin.file.name", "service.name", "service.version", "user.id", "host.name",
+		"event.action", "log.pattern", "log.logger", "log.origin.file.name", "service.name", "service.version", "host.name",
 		"faas.version", "faas.coldstart", "faas.status", "faas.runtime", "http.request.method", "url.path",
 		"messaging.system", "messaging.destination.name", "emf.namespace",
 		"aws.cloudwatch.log_group", "aws.cloudwatch.log_stream", "cloud.account.id", "cloud.region",

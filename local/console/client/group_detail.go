@@ -41,7 +41,7 @@ const (
 
 // breakdowns are the fields that a group's events are counted by.
 func breakdowns() []string {
-	return []string{"faas.name", "service.version", "user.id", "http.route", "http.request.method", "log.level", "content.type", "http.response.status_code"}
+	return []string{"faas.name", "service.version", "http.route", "http.request.method", "log.level", "content.type", "http.response.status_code"}
 }
 
 // Detail returns a group. event is the id of the event to show; "" is the newest
