@@ -25,7 +25,7 @@ func TestGroupsTemplate(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal(text, &got); err != nil || len(got.Patterns) != 1 || got.Patterns[0] != "shop-logs_groups" || got.Template.Mappings.Dynamic != false {
+	if err := json.Unmarshal(text, &got); err != nil || len(got.Patterns) != 1 || got.Patterns[0] != triage.Index("shop-logs") || got.Template.Mappings.Dynamic != false {
 		t.Fatalf("Groups(shop-logs) = %.200s, %v; want a template for shop-logs_groups that is not dynamic", text, err)
 	}
 	members := map[string]bool{}

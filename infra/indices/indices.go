@@ -14,8 +14,6 @@ import (
 
 	"github.com/opensearch-project/opensearch-go/v4"
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
-
-	"faulty/functions/forwarder/triage"
 )
 
 //go:embed template.json
@@ -46,8 +44,9 @@ func Sharded(prefix string, shards int) ([]byte, error) {
 }
 
 // GroupsIndex returns the name of the index of the groups of exceptions, which is
-// the name of its template too.
-func GroupsIndex(prefix string) string { return triage.Index(prefix) }
+// the name of its template too. The underscore keeps it outside of the pattern
+// <prefix>-* of the events.
+func GroupsIndex(prefix string) string { return prefix + "_groups" }
 
 // Groups returns the body of PUT _index_template/<prefix>_groups, for the index of
 // the groups of exceptions and of notifications.

@@ -48,38 +48,3 @@ func clockLen(s string) int {
 	}
 	return n
 }
-
-// ipLen measures 10.0.0.1, 10.0.0.1:8080 and the usual forms of IPv6.
-func ipLen(s string) int {
-	if n := ip4Len(s); n > 0 {
-		if n+1 < len(s) && s[n] == ':' && isDigit(s[n+1]) {
-			n += 1 + run(s[n+1:], 5, isDigit)
-		}
-		return n
-	}
-	n := run(s, 40, func(c byte) bool { return isHex(c) || c == ':' })
-	address := strings.TrimRight(s[:n], ":")
-	colons := strings.Count(address, ":")
-	if colons == 7 || colons >= 2 && strings.Contains(address, "::") {
-		return len(address)
-	}
-	return 0
-}
-
-func ip4Len(s string) int {
-	n := 0
-	for i := range 4 {
-		if i > 0 {
-			if n >= len(s) || s[n] != '.' {
-				return 0
-			}
-			n++
-		}
-		digits := run(s[n:], 4, isDigit)
-		if digits == 0 || digits > 3 {
-			return 0
-		}
-		n += digits
-	}
-	return n
-}
