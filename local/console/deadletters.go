@@ -22,6 +22,8 @@ type deadLettersPage struct {
 	Kinds    []deadLetterKind
 	Sent     *sending
 	AtOnce   int
+	Discards []discardLine
+	CanEdit  bool
 }
 
 // A deadLetterKind is the dead letters of one reason.
@@ -48,19 +50,26 @@ const (
 	maxShown       = 10
 )
 
-const deadLettersTitle = "Dead letters"
+const (
+	deadLettersTitle = "Dead letters"
+	deadLettersPath  = "/dead-letters"
+)
 
-func (s *server) deadLetters(r *http.Request, _ view) (content, error) {
+func (s *server) deadLetters(r *http.Request, v view) (content, error) {
 	p := deadLettersPage{Known: s.DeadLetters != nil, AtOnce: deadletters.MaxSend}
-	err := s.sample(r, &p)
+	err := s.sample(r, v, &p)
 	return content{Title: deadLettersTitle, Data: p, Bare: true}, err
 }
 
 // sample fills in a sample of the queue.
-func (s *server) sample(r *http.Request, p *deadLettersPage) error {
+func (s *server) sample(r *http.Request, v view, p *deadLettersPage) (err error) {
 	if !p.Known {
 		return nil
 	}
+	if p.Discards, err = s.discards(r, v); err != nil {
+		return err
+	}
+	p.CanEdit = !s.ReadOnly
 	sample, err := s.DeadLetters.Peek(r.Context(), maxDeadLetters)
 	if err != nil {
 		return &client.Error{Reason: err.Error()}
@@ -108,24 +117,20 @@ func (k deadLetterKind) More() int { return len(k.IDs) - len(k.Messages) }
 
 // sendAgain sends the dead letters of a form, or all, and shows the result.
 // Package sameorigin has checked that the form is from this console.
-func (s *server) sendAgain(r *http.Request, _ view) (content, error) {
+func (s *server) sendAgain(r *http.Request, v view) (content, error) {
 	p := deadLettersPage{Known: s.DeadLetters != nil, AtOnce: deadletters.MaxSend}
 	c := content{Title: deadLettersTitle, Data: p, Bare: true}
 	if !p.Known {
 		return c, nil
 	}
-	r.Body = http.MaxBytesReader(nil, r.Body, 64<<10)
 	p.Sent = s.send(r)
-	err := s.sample(r, &p)
+	err := s.sample(r, v, &p)
 	c.Data = p
 	return c, err
 }
 
 // send sends what a form asks for.
 func (s *server) send(r *http.Request) *sending {
-	if err := r.ParseForm(); err != nil {
-		return &sending{Ended: "the form cannot be read; go back and try again"}
-	}
 	ids := r.PostForm["id"]
 	if len(ids) == 0 && r.PostForm.Get("all") == "" {
 		return &sending{Ended: "no dead letter was chosen"}

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"encoding/json"
 	"html"
 	"io"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"faulty/functions/forwarder/triage"
 	"faulty/local/console/client/clienttest"
 	"faulty/local/console/deadletters/deadletterstest"
 )
@@ -106,7 +108,7 @@ func TestDeadLettersSameOrigin(t *testing.T) {
 		{"another site", "cross-site", url.Values{"all": {"1"}}, 403, "another site"},
 		{"nothing chosen", "same-origin", url.Values{}, 200, "no dead letter was chosen"},
 		{"an unknown id", "same-origin", url.Values{"id": {"nosuch"}}, 200, "No dead letter was stored"},
-		{"a form without end", "same-origin", url.Values{"id": {strings.Repeat("x", 100<<10)}}, 200, "cannot be read"},
+		{"a form without end", "same-origin", url.Values{"id": {strings.Repeat("x", 100<<10)}}, 400, "cannot be read"},
 	} {
 		if status, page := post(t, h, row.form, row.site); status != row.status || !strings.Contains(words(page), row.want) {
 			t.Errorf("%s: %d %.500s; want %d %q", row.name, status, words(page), row.status, row.want)
@@ -129,6 +131,101 @@ func TestDeadLettersNone(t *testing.T) {
 	}
 	if status, page := post(t, h, url.Values{"all": {"1"}}, "same-origin"); status != http.StatusOK || !strings.Contains(words(page), "knows no failure queue") {
 		t.Errorf("no queue, to be sent: %d %.300s", status, words(page))
+	}
+}
+
+// TestDeadLettersDiscard: a discard needs a reason, which is kept with what was
+// discarded; the other dead letters stay.
+func TestDeadLettersDiscard(t *testing.T) {
+	q := deadletterstest.Open(t)
+	q.Refused("31", deadletterstest.Refusing, "of no use")
+	q.Refused("32", deadletterstest.Refusing, "of no use either")
+	q.GivenUp("one")
+	q.Store.PutStates(triage.Group{Kind: triage.GroupKind, Fingerprint: "aaaa", Status: triage.Open})
+	h, err := New(Options{Client: q.Store.Client, DeadLetters: q.Queue, Now: clienttest.Now, User: "ann"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page := get(t, h, "/dead-letters")
+	if _, other := get(t, h, "/explore"); !strings.Contains(words(other), "Dead letters 3 ") {
+		t.Errorf("the navigation does not count 3 dead letters: %.200s", words(other))
+	}
+	chosen := form(t, page, "Discard these 2 for good")
+	chosen.Set("action", "discard")
+	if status, page := post(t, h, chosen, "same-origin"); status != http.StatusBadRequest || !strings.Contains(words(page), "a reason is needed") || !strings.Contains(words(page), "3 dead letters") {
+		t.Errorf("without a reason: %d %.400s", status, words(page))
+	}
+	chosen.Set("reason", "test data "+hostile)
+	status, page := post(t, h, chosen, "same-origin")
+	for _, want := range []string{"Dead letters 1 ", "2 dead letters were discarded.", "1 dead letter Send all again", "Discarded 2 dead letters by ann , just now : test data "} {
+		if status != http.StatusOK || !strings.Contains(words(page), want) {
+			t.Errorf("the answer (%d) does not say %q: %.1500s", status, want, words(page))
+		}
+	}
+	harmless(t, "the answer", page)
+	list, err := q.Store.Client.Discards(t.Context(), 10)
+	if err != nil || len(list) != 1 || list[0].Count != 2 || len(list[0].DeadLetters) != 2 || !strings.Contains(list[0].DeadLetters[0].Reason, "mapper_parsing_exception") {
+		t.Errorf("recorded: %+v, %v; want both dead letters", list, err)
+	}
+}
+
+// TestDeadLettersReadOnly: nothing is sent and nothing is discarded.
+func TestDeadLettersReadOnly(t *testing.T) {
+	q := deadletterstest.Open(t)
+	q.Refused("31", deadletterstest.Taking, "a line")
+	h, err := New(Options{Client: q.Store.Client, DeadLetters: q.Queue, Now: clienttest.Now, ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page := get(t, h, "/dead-letters")
+	if strings.Contains(page, `method="post"`) || !strings.Contains(words(page), "Read-only") {
+		t.Errorf("the page offers a form: %.500s", words(page))
+	}
+	for _, form := range []url.Values{{"all": {"1"}}, {"action": {"discard"}, "id": {"x"}, "reason": {"r"}}} {
+		if status, page := post(t, h, form, "same-origin"); status != http.StatusForbidden || !strings.Contains(words(page), "--read-only") || !strings.Contains(words(page), "1 dead letter") {
+			t.Errorf("%v: %d %.400s; want it refused", form, status, words(page))
+		}
+	}
+}
+
+// TestDeadLettersForbidden: without the right to record the reason, nothing is
+// discarded.
+func TestDeadLettersForbidden(t *testing.T) {
+	q := deadletterstest.Open(t)
+	q.Refused("31", deadletterstest.Taking, "a line")
+	q.Store.PutStates(triage.Group{Kind: triage.GroupKind, Fingerprint: "aaaa", Status: triage.Open})
+	q.Store.Forbid(http.MethodPut)
+	h := withDeadLetters(t, q)
+	_, page := get(t, h, "/dead-letters")
+	chosen := form(t, page, "Discard it for good")
+	chosen.Set("action", "discard")
+	chosen.Set("reason", "r")
+	if status, page := post(t, h, chosen, "same-origin"); status != http.StatusForbidden || !strings.Contains(words(page), "the reason cannot be recorded") || !strings.Contains(words(page), "1 dead letter Send") {
+		t.Errorf("%d %.600s; want it refused", status, words(page))
+	}
+}
+
+func TestDeadLettersDownload(t *testing.T) {
+	q := deadletterstest.Open(t)
+	q.Refused("31", deadletterstest.Taking, "a line")
+	q.Put("not a dead letter")
+	h := withDeadLetters(t, q)
+	for range 2 { // it changes nothing
+		status, file := get(t, h, "/dead-letters/download")
+		var bodies []string
+		for line := range strings.Lines(file) {
+			var d struct{ ID, Body string }
+			if err := json.Unmarshal([]byte(line), &d); err != nil || d.ID == "" {
+				t.Fatalf("line %q: %v", line, err)
+			}
+			bodies = append(bodies, d.Body)
+		}
+		if status != http.StatusOK || len(bodies) != 2 || !strings.Contains(bodies[0], `"a line"`) || bodies[1] != "not a dead letter" {
+			t.Errorf("%d, bodies %q; want both messages", status, bodies)
+		}
+	}
+	if status, _ := get(t, serve(t, q.Store), "/dead-letters/download"); status != http.StatusNotFound {
+		t.Errorf("without a queue: %d; want 404", status)
 	}
 }
 

@@ -30,6 +30,7 @@ import (
 
 	_ "time/tzdata" // time zones where the machine has none
 
+	"faulty/local/cloud/sns"
 	"faulty/local/console/client"
 	"faulty/local/console/deadletters"
 	"faulty/local/sameorigin"
@@ -46,6 +47,9 @@ type Options struct {
 	Client *client.Client
 	// DeadLetters is the forwarder's failure queue; nil if it is not known.
 	DeadLetters *deadletters.Queue
+	// Published returns the messages that SNS of the embedded cloud received, the
+	// newest first; nil without an embedded cloud.
+	Published func() []sns.Message
 	// Hosts are further names that the page may be called by, besides localhost
 	// and addresses; requests under another name are refused.
 	Hosts []string
@@ -62,6 +66,7 @@ type server struct {
 	Options
 	templates  map[string]*template.Template
 	permission permission
+	queueCount queueCount
 }
 
 // New returns the console as a handler.
@@ -84,9 +89,10 @@ func New(o Options) (http.Handler, error) {
 	}
 	mux.Handle("GET /", s.page(route{"exceptions.html", nowhere})) // of which only the head is shown
 	mux.HandleFunc("GET /explore/download", s.download)
+	mux.HandleFunc("GET /dead-letters/download", s.downloadDeadLetters)
 	mux.Handle("POST /{$}", s.page(route{"exceptions.html", s.changeFromList}))
 	mux.Handle("POST /group/{id}", s.page(route{"group.html", s.changeFromGroup}))
-	mux.Handle("POST /dead-letters", s.page(route{"deadletters.html", s.sendAgain}))
+	mux.Handle("POST /dead-letters", s.page(route{"deadletters.html", s.changeDeadLetters}))
 	files, err := fs.Sub(static, "static")
 	if err != nil {
 		return nil, fmt.Errorf("embedded files: %w", err)
@@ -117,14 +123,15 @@ type content struct {
 
 func (s *server) routes() map[string]route {
 	return map[string]route{
-		"/{$}":          {"exceptions.html", s.exceptions},
-		"/group/{id}":   {"group.html", s.group},
-		"/request/{id}": {"request.html", s.request},
-		"/explore":      {"explore.html", s.explore},
-		"/functions":    {"functions.html", s.functions},
-		"/versions":     {"versions.html", s.versions},
-		"/dead-letters": {"deadletters.html", s.deadLetters},
-		"/document":     {"document.html", s.document},
+		"/{$}":           {"exceptions.html", s.exceptions},
+		"/group/{id}":    {"group.html", s.group},
+		"/request/{id}":  {"request.html", s.request},
+		"/explore":       {"explore.html", s.explore},
+		"/functions":     {"functions.html", s.functions},
+		"/versions":      {"versions.html", s.versions},
+		"/dead-letters":  {"deadletters.html", s.deadLetters},
+		"/notifications": {"notifications.html", s.notifications},
+		"/document":      {"document.html", s.document},
 	}
 }
 
@@ -132,6 +139,7 @@ func (s *server) routes() map[string]route {
 func navigation() []struct{ Path, Name string } {
 	return []struct{ Path, Name string }{
 		{"/", "Exceptions"}, {"/explore", "Explore"}, {"/functions", "Functions"}, {"/versions", "Versions"}, {"/dead-letters", "Dead letters"},
+		{"/notifications", "Notifications"},
 	}
 }
 
@@ -142,9 +150,10 @@ type page struct {
 	Index   string // the pattern of the indices
 	Nav     []struct{ Path, Name string }
 	Problem *problem
-	Partial string   // why the figures are incomplete
-	Unknown []string // fields that are asked for and no document has
-	Cost    string   // what the page took to find
+	Partial string            // why the figures are incomplete
+	Badges  map[string]string // of links of Nav, by their paths
+	Unknown []string          // fields that are asked for and no document has
+	Cost    string            // what the page took to find
 }
 
 // problem is what went wrong, in words for the reader.
@@ -171,6 +180,13 @@ func (s *server) page(route route) http.Handler {
 			defer cancel()
 		}
 		p := page{Nav: navigation(), Index: s.Client.Index()}
+		if r.Method != http.MethodGet {
+			s.queueCount.forget()
+		}
+		badges := func() map[string]string { return s.badges(ctx)() }
+		if r.Method == http.MethodGet {
+			badges = s.badges(ctx) // while the page is filled; a form may change it
+		}
 		var err error
 		status := http.StatusOK
 		if p.View, err = parseView(r.URL, s.Now()); err == nil {
@@ -191,7 +207,7 @@ func (s *server) page(route route) http.Handler {
 		if p.Title == "" {
 			p.Title = "faulty"
 		}
-		p.Partial = meter.Incomplete()
+		p.Partial, p.Badges = meter.Incomplete(), badges()
 		searches, sent, received, took := meter.Read()
 		if searches > 0 {
 			p.Cost = fmt.Sprintf("%s, %d ms, %s KB", plural(searches, "search", "searches"), took.Milliseconds(), number((sent+received+1023)/1024))

@@ -89,7 +89,7 @@ func (s *System) startConsole(ctx context.Context, o Options) error {
 		return err
 	}
 	s.console, err = ServeConsole(o.ConsoleAddr, console.Options{
-		Client: found, DeadLetters: failures, User: User(in), ReadOnly: o.ReadOnly,
+		Client: found, DeadLetters: failures, Published: s.cloud.Published, User: User(in), ReadOnly: o.ReadOnly,
 	})
 	return err
 }

@@ -2,10 +2,11 @@
 // when it was first seen, whether it is resolved or ignored, and what people are
 // notified of.
 //
-// It is kept in the index <prefix>_groups, in documents of two kinds:
+// It is kept in the index <prefix>_groups, in documents of three kinds:
 //
 //	{"kind":"group","fingerprint":"…","status":"open","number":0,"first_seen":"…",…}
 //	{"kind":"notification","reason":"new","state":"pending","fingerprint":"…",…}
+//	{"kind":"discard","reason":"…","count":3,…}
 //
 // The id of a group is made of its fingerprint. The id of a notification is made of
 // the fingerprint and of a number: 0 reports the group as new, N reports that it

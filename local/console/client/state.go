@@ -71,10 +71,18 @@ func (c *Client) States(ctx context.Context, fingerprints []string) (States, err
 // off returns why states cannot be had, if that is no failure: the index is missing
 // or not readable.
 func off(err error) string {
-	if e, ok := errors.AsType[*Error](err); ok && (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound) {
-		return e.Reason
+	if status := statusOf(err); status == http.StatusForbidden || status == http.StatusNotFound {
+		return err.Error()
 	}
 	return ""
+}
+
+// statusOf returns the status of an error of OpenSearch; 0 for any other.
+func statusOf(err error) int {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Status
+	}
+	return 0
 }
 
 // read takes in the response of _mget. A document that is no group is skipped and

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -79,10 +78,7 @@ func (c *Client) Select(ctx context.Context, f Filter, now time.Time) (*GroupLis
 
 // isUnmapped reports whether a search failed because the index was created without
 // its template.
-func isUnmapped(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status == http.StatusBadRequest
-}
+func isUnmapped(err error) bool { return statusOf(err) == http.StatusBadRequest }
 
 // query selects the groups to list: of OnlyOpen, those that are not open. The time
 // is a whole minute, so that the response can be cached.

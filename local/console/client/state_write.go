@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -73,14 +72,11 @@ func (c *Client) put(ctx context.Context, id string, params url.Values, document
 // meets, which changes nothing. The index must exist.
 func (c *Client) MayWrite(ctx context.Context) error {
 	err := c.put(ctx, "~may-write", url.Values{"if_seq_no": {"0"}, "if_primary_term": {"1"}}, object{})
-	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusForbidden {
-		return e
+	if statusOf(err) == http.StatusForbidden {
+		return err
 	}
 	return nil // other failures say nothing about rights; a write reports them
 }
 
 // IsConflict reports whether an error is that another writer came first.
-func IsConflict(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Status == http.StatusConflict
-}
+func IsConflict(err error) bool { return statusOf(err) == http.StatusConflict }
