@@ -96,6 +96,8 @@ func concepts() []concept {
 		{"aws.stepfunctions.execution", "keyword", nil, "arn:aws:states:eu-west-1:123456789012:execution:checkout:run-1"},
 		{"aws.apigateway.request_id", "keyword", nil, "5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"},
 		{"emf.namespace", "keyword", nil, "shop"},
+		{"user.id", "keyword", nil, "C-29283"},
+		{"event.bytes", "long", nil, 240},
 		{"attributes", "flat_object", nil, map[string]any{"customer": map[string]any{"plan": "gold"}}},
 		{"labels", "object", nil, map[string]any{"tenant": "acme"}},
 		{"metrics", "object", nil, map[string]any{"queue_depth": 7.5}},

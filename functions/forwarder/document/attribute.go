@@ -69,6 +69,17 @@ func (d *Document) Attribute(name string) (Value, bool) {
 	return Value{}, false
 }
 
+// AnyAttribute returns the first attribute, in the order of the line, whose name is one
+// of names; no list.
+func (d *Document) AnyAttribute(names map[string]bool) (Value, bool) {
+	for i := range d.attributes {
+		if a := &d.attributes[i]; !a.list && a.place != nowhere && names[string(a.name)] {
+			return a.value, true
+		}
+	}
+	return Value{}, false
+}
+
 // HasAttribute reports whether there is an attribute of that name, a list or not.
 func (d *Document) HasAttribute(name string) bool { return d.find(name) >= 0 }
 

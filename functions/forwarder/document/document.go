@@ -22,6 +22,7 @@ type Document struct {
 	Time     int64 // nanoseconds since 1970; the record's own time where it has a sane one
 	Observed int64 // nanoseconds since 1970; when CloudWatch took it in
 	Ingested int64 // nanoseconds since 1970; 0 leaves the lag out; Reset keeps it
+	Bytes    int64 // of the events as CloudWatch took them in, which it charges for; 0 leaves it out
 
 	// OtherService says that the log group is not a Lambda function's, so that
 	// request ids in it are those of another service. Reset keeps it.
@@ -44,7 +45,7 @@ type fields [(fieldCount + 63) / 64]uint64
 
 // Reset empties d and keeps its memory.
 func (d *Document) Reset() {
-	d.ID, d.Time, d.Observed, d.set = Value{}, 0, 0, fields{}
+	d.ID, d.Time, d.Observed, d.Bytes, d.set = Value{}, 0, 0, 0, fields{}
 	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
 	d.arena = d.arena[:0]
 }
@@ -204,6 +205,10 @@ func (d *Document) Append(dst, common []byte) []byte {
 	dst = append(dst, `","event.id":`...)
 	dst = d.ID.appendText(dst, MaxLeaf)
 	dst = append(dst, common...)
+	if d.Bytes != 0 {
+		dst = append(dst, `,"event.bytes":`...)
+		dst = strconv.AppendInt(dst, d.Bytes, 10)
+	}
 	if d.Ingested != 0 {
 		dst = append(dst, `,"event.ingest_lag_ms":`...)
 		dst = strconv.AppendInt(dst, (d.Ingested-d.Observed)/1e6, 10)

@@ -75,6 +75,7 @@ const (
 	StepFunctionsExecution
 	APIGatewayRequestID
 	EMFNamespace
+	UserID
 	Original // the event as it came, where anything of it was cut
 
 	fieldCount
@@ -170,6 +171,7 @@ var definitions = [fieldCount]definition{
 	StepFunctionsExecution:    {`,"aws.stepfunctions.execution":`, Keyword},
 	APIGatewayRequestID:       {`,"aws.apigateway.request_id":`, Keyword},
 	EMFNamespace:              {`,"emf.namespace":`, Keyword},
+	UserID:                    {`,"user.id":`, Keyword},
 	Original:                  {`,"event.original":`, Text},
 }
 

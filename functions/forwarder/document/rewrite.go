@@ -15,7 +15,7 @@ import (
 var rewritten = []Field{
 	Message, Logger, Pattern, ServiceName, HTTPMethod, HTTPRoute, URLPath, URLQuery, ClientAddress, UserAgent, MessagingSystem, MessagingDestination,
 	ExceptionType, ExceptionMessage, ExceptionStacktrace, ExceptionCulprit, ExceptionFrames, ExceptionCauses,
-	ContentType, FileName, OriginFunction, ThreadName, HostName, ContainerName, EMFNamespace, Original,
+	ContentType, FileName, OriginFunction, ThreadName, HostName, ContainerName, EMFNamespace, UserID, Original,
 }
 
 // Rewrite puts f's result for every text that people and programs say freely:

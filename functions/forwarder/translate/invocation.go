@@ -12,7 +12,8 @@ import (
 // another invocation.
 type invocation struct {
 	id, trace, xray []byte
-	first, last     int // the events of its records, as far as they have been seen
+	user            []byte // that its events named last
+	first, last     int    // the events of its records, as far as they have been seen
 	isEnded         bool
 	isReported      bool     // by a report, of which an attempt has one
 	failures        []string // the exceptions reported so far, by type

@@ -28,6 +28,9 @@ type Options struct {
 	// Calls are the user's patterns for calls of the application and of libraries.
 	Calls stacktrace.Override
 
+	// UserKeys are the user's own names of attributes that hold a user's id.
+	UserKeys map[string]bool
+
 	Rules      rule.Rules
 	Masks      mask.Masks
 	Promotions Promotions
@@ -42,6 +45,9 @@ type Options struct {
 //	         patterns of stacktrace.ParseCallPatterns, one a line: calls that are the
 //	         application's, and calls that are not, in spite of the lists of package
 //	         stacktrace. NOT_IN_APP wins. Example: com.example. Default: none.
+//	USER_KEYS
+//	         comma-separated names of attributes that hold a user's id, asked before the
+//	         common ones. Example: member.number,tenantUser. Default: none.
 func LoadOptions(vars *env.Reader) Options {
 	return Options{
 		Region:  vars.String("AWS_REGION", ""),
@@ -50,6 +56,7 @@ func LoadOptions(vars *env.Reader) Options {
 			InApp:    env.Value(vars, "IN_APP", nil, stacktrace.ParseCallPatterns),
 			NotInApp: env.Value(vars, "NOT_IN_APP", nil, stacktrace.ParseCallPatterns),
 		},
+		UserKeys:   loadUserKeys(vars),
 		Rules:      rule.Load(vars),
 		Masks:      mask.Load(vars),
 		Promotions: LoadPromotions(vars),

@@ -116,6 +116,9 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	}
 	t.parser.Observe = t.Observe
 	e, found := t.parse(doc, l, event)
+	for i := range l.count {
+		doc.Bytes += int64(len(d.Events[l.first+i].Message))
+	}
 	if doc.IsCut() {
 		doc.Set(document.Original, document.Plain(l.text(event)))
 	}
