@@ -88,7 +88,7 @@ A comparison counts the messages and exceptions of each kind before and after, a
 The rate is relative to the traffic: the median change of all patterns, or of all functions without --patterns. Chance
 explains a difference that one of a thousand unchanged kinds shows (likelihood ratio of two Poisson rates).
 
-MIN_LEVEL, INCLUDE, EXCLUDE, SAMPLE, IN_APP, NOT_IN_APP, MASK, MASK_PATTERNS, PROMOTE_LABELS and PROMOTE_METRICS apply as in the forwarder:
+MIN_LEVEL, INCLUDE, EXCLUDE, SAMPLE, IN_APP, NOT_IN_APP, MASK, MASK_PATTERNS, USER_KEYS, PROMOTE_LABELS and PROMOTE_METRICS apply as in the forwarder:
 credentials are masked unless MASK is none.`
 }
 

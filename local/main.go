@@ -36,7 +36,7 @@ type cli struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C kills the process
+	context.AfterFunc(ctx, stop)                        // a second Ctrl-C kills the process
 	if len(os.Args) == 2 && os.Args[1] == "--version" { // no flag of kong's: mark has one of that name
 		fmt.Println(version())
 		return

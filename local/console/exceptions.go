@@ -43,7 +43,8 @@ type groupRow struct {
 	Spark               template.HTML
 	Level, Class        string  // Class is of the dot: of the level, or of the group's colour in the histogram
 	Functions           []named // each leads to the exceptions of it alone
-	Count, Share        string
+	Count, Share, Users string
+	UsersLink           string
 	Recent, Before      string
 	First, Last         timestamp
 	State               rowState
@@ -200,6 +201,9 @@ func (g *groupRow) say(v view, total int) {
 	}
 	g.Level, g.Class = escape.Line(40, of.Level), levelClass(of.Level)
 	g.Count, g.Share, g.Recent, g.Before = number(of.Count), share(of.Count, total), number(of.Recent), number(of.Before)
+	if of.Users > 0 {
+		g.Users, g.UsersLink = plural(of.Users, "user", "users"), v.Link("/explore", "f", "exception.fingerprint:"+of.Fingerprint, "by", "user.id")
+	}
 	for _, f := range of.Functions {
 		g.Functions = append(g.Functions, named{escape.Line(40, f.Name), v.Add("faas.name:" + f.Name)})
 	}

@@ -72,7 +72,7 @@ func (w week) markup(t *testing.T, path string, pairs ...string) string {
 	if status != http.StatusOK {
 		t.Fatalf("%s = %d %.500s", path, status, words(page))
 	}
-	lawful(t, page)
+	lawful(t, strings.ReplaceAll(page, "https://", "")) // of the log events
 	return page
 }
 
@@ -108,6 +108,7 @@ func TestWeek(t *testing.T) {
 	w := weekOf(t, history.Scenarios()[0])
 	t.Run("versions", w.versions)
 	t.Run("deployments", w.deployments)
+	t.Run("users", w.users)
 }
 
 // versions: which version has introduced what, and whether it came back.
@@ -150,5 +151,20 @@ func (w week) deployments(t *testing.T) {
 	page := w.markup(t, "/", "f", "faas.name:payments")
 	if !strings.Contains(page, "payments 43, ") || strings.Contains(page, "basket 24, ") {
 		t.Error("the chart of one function does not have its deployments alone")
+	}
+}
+
+// users: how many customers a fault affects, who they are, and what happened to one.
+func (w week) users(t *testing.T) {
+	g := w.group(t, "storefront-price")
+	line := row(t, w.markup(t, "/", "f", "faas.name:storefront"), "error "+lastPart(g.Type))
+	if want := fmt.Sprintf(" %d %d users ", g.Count, g.Users); !strings.Contains(line, want) {
+		t.Errorf("%s; want %q", line, want)
+	}
+	if page := w.page(t, "/explore", "by", "user.id", "q", "exception.type:TypeError AND faas.name:storefront"); !strings.Contains(page, "about "+fmt.Sprint(g.Users)) && !strings.Contains(page, fmt.Sprint(g.Users, " values")) {
+		t.Errorf("the values of user.id are not %d: %.900s", g.Users, page)
+	}
+	if page := w.page(t, "/", "f", "user.id:"+w.Customer.User); !strings.Contains(page, w.Customer.FailedIn) {
+		t.Errorf("the exceptions of the customer %s have none of %s: %.900s", w.Customer.User, w.Customer.FailedIn, page)
 	}
 }

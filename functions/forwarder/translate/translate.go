@@ -11,6 +11,7 @@
 //	apply       the invocation's ids, the origin of the delivery
 //	deduplicate what Lambda repeats of a failure that was reported already
 //	group       culprit and fingerprint of the exception; IN_APP and NOT_IN_APP
+//	user        whom the event is about
 //	rules       MIN_LEVEL and SAMPLE
 //	mask
 //	pattern     of the message, or the logger's template
@@ -136,6 +137,8 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	}
 	t.group(doc, l, event, e, found)
 	t.observe(stage)
+	t.setUser(l.first, doc)
+	t.observe("the user")
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
 	}

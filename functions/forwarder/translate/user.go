@@ -56,16 +56,19 @@ func (v *invocations) behind(event int, doc *document.Document) *invocation {
 	return &v.all[at]
 }
 
-// isUser reports whether a value identifies a user. Programs write these where nobody is
-// logged in.
+// nobody is what programs write where nobody is logged in. It is read-only.
+var nobody = [...]string{"", "-", "0", "null", "nil", "<nil>", "none", "undefined", "unknown", "anonymous", "anonymousUser", "guest", "n/a", "false", "true"}
+
+// isUser reports whether a value identifies a user.
 func isUser(id []byte) bool {
 	const longest = 256 // bytes; an id that is longer is a token
 	if len(id) > longest {
 		return false
 	}
-	switch string(bytes.ToLower(bytes.TrimSpace(id))) {
-	case "", "-", "0", "null", "nil", "<nil>", "none", "undefined", "unknown", "anonymous", "anonymoususer", "guest", "n/a", "false", "true":
-		return false
+	for _, name := range nobody {
+		if bytes.EqualFold(id, []byte(name)) {
+			return false
+		}
 	}
 	return true
 }

@@ -7,7 +7,7 @@ func Countable() []string {
 	return []string{
 		"log.level", "faas.name", "exception.type", "content.type", "http.route", "http.response.status_code",
 		"exception.culprit", "exception.language", "exception.handled", "exception.fingerprint", "exception.causes",
-		"event.action", "log.pattern", "log.logger", "log.origin.file.name", "service.name", "service.version", "host.name",
+		"event.action", "log.pattern", "log.logger", "log.origin.file.name", "service.name", "service.version", "user.id", "host.name",
 		"faas.version", "faas.coldstart", "faas.status", "faas.runtime", "http.request.method", "url.path",
 		"messaging.system", "messaging.destination.name", "emf.namespace",
 		"aws.cloudwatch.log_group", "aws.cloudwatch.log_stream", "cloud.account.id", "cloud.region",
@@ -19,6 +19,6 @@ func Showable() []string {
 	return append(Countable(),
 		"message", "exception.message", "traceId", "faas.execution", "http.latency_ms", "content.sha1", "content.length",
 		"faas.duration_ms", "faas.billed_duration_ms", "faas.init_duration_ms", "faas.max_memory_used_mb", "faas.memory_size_mb",
-		"event.ingested", "event.ingest_lag_ms", "observedTimestamp", "messaging.message.id", "attributes",
+		"event.ingested", "event.bytes", "event.ingest_lag_ms", "observedTimestamp", "messaging.message.id", "attributes",
 	)
 }

@@ -41,7 +41,7 @@ const (
 
 // breakdowns are the fields that a group's events are counted by.
 func breakdowns() []string {
-	return []string{"faas.name", "service.version", "http.route", "http.request.method", "log.level", "content.type", "http.response.status_code"}
+	return []string{"faas.name", "service.version", "user.id", "http.route", "http.request.method", "log.level", "content.type", "http.response.status_code"}
 }
 
 // Detail returns a group. event is the id of the event to show; "" is the newest
@@ -78,6 +78,7 @@ type withinFound struct {
 	First      metric                       `json:"first"`
 	Last       metric                       `json:"last"`
 	Newest     topHits                      `json:"newest"`
+	Users      metric                       `json:"users"`
 }
 
 // within asks for the group's events of the scope, and returns the invocations
@@ -88,7 +89,7 @@ func (c *Client) within(ctx context.Context, s Scope, out *Detail) ([]string, er
 	aggs := object{
 		"time": levels, "executions": byValue("faas.execution", maxRuns), "messages": byValue("exception.message.keyword", 5),
 		"first": object{"min": object{"field": "@timestamp"}}, "last": object{"max": object{"field": "@timestamp"}},
-		"newest": oneHit("desc"),
+		"newest": oneHit("desc"), "users": object{"cardinality": object{"field": "user.id"}},
 	}
 	for _, field := range breakdowns() {
 		aggs[field] = byValue(field, 8)
@@ -103,6 +104,7 @@ func (c *Client) within(ctx context.Context, s Scope, out *Detail) ([]string, er
 	}
 	f := found.Aggregations.Known
 	out.Count, out.Messages = found.Hits.Total.Value, values("exception.message.keyword", f.Messages)
+	out.Users = f.Users.int()
 	out.Group.First, out.Last = f.First.time(), f.Last.time()
 	out.Timeline.Series = out.Timeline.stacked(s, f.Time, Levels(), "no level")
 	for _, field := range breakdowns() {

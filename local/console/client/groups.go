@@ -28,6 +28,7 @@ type Group struct {
 	Service       string
 	Version       string    // of the newest event
 	Since         time.Time // the first one of all time, whatever the query
+	Users         int       // in the scope, that events name; estimated beyond some thousands
 }
 
 // New reports whether the group was first seen in the scope.
@@ -106,12 +107,13 @@ func (c *Client) Groups(ctx context.Context, s Scope, by Order, desc bool) (Grou
 }
 
 // Describe looks up what the groups of Groups are about and since when they are
-// there, in two searches at once. It leaves counts alone, which can be drawn
+// there, in three searches at once. It leaves counts alone, which can be drawn
 // meanwhile.
 func (c *Client) Describe(ctx context.Context, s Scope, counted *Groups) error {
 	var both errgroup.Group
 	both.Go(func() error { return c.describe(ctx, s, counted.List) })
 	both.Go(func() error { return c.since(ctx, counted) })
+	both.Go(func() error { return c.users(ctx, s, counted) })
 	return both.Wait()
 }
 

@@ -6,13 +6,20 @@ package client
 // it: those are its parts.
 
 // The bounds of how many functions, versions of each, and stated names of each are read.
+// What they multiply to has to stay below the number of buckets that a search may have.
 const (
-	maxVersions = 30
-	maxParts    = 5
+	maxVersioned = 50
+	maxVersions  = 12
+	maxParts     = 3
 )
 
 // latest is the version of a function that none was published of.
 const latest = "$LATEST"
+
+// published is the terms aggregation of the published versions.
+func published(aggs object) object {
+	return object{"terms": object{"field": "faas.version", "size": maxVersions, "exclude": []string{latest}}, "aggs": aggs}
+}
 
 // versionTree is the aggregations by function, version and stated version; leaf is what
 // is measured of each.
@@ -22,10 +29,11 @@ func versionTree(leaf object) object {
 	}
 	stated := func(size int) object { return object{"stated": by("service.version", size, leaf)} }
 	return object{
-		"functions": by("faas.name", maxFunctions, object{"versions": by("faas.version", maxVersions, stated(maxVersions))}),
+		"functions":   by("faas.name", maxVersioned, object{"versions": published(stated(maxParts))}),
+		"unpublished": object{"filter": is("faas.version", latest), "aggs": object{"by": by("faas.name", maxVersioned, stated(maxVersions))}},
 		"services": object{
 			"filter": object{"bool": object{"must_not": []object{exists("faas.version")}}},
-			"aggs":   object{"by": by("service.name", maxFunctions, stated(maxVersions))},
+			"aggs":   object{"by": by("service.name", maxVersioned, stated(maxVersions))},
 		},
 	}
 }
@@ -35,7 +43,7 @@ type versionsFound[L any] struct {
 	Functions terms[struct {
 		Versions terms[struct{ Stated terms[L] }]
 	}]
-	Services struct {
+	Unpublished, Services struct {
 		By terms[struct{ Stated terms[L] }]
 	}
 }
@@ -49,22 +57,17 @@ type partsOf[L any] struct {
 // byFunction returns the versions of each function and service.
 func (f versionsFound[L]) byFunction() map[string][]partsOf[L] {
 	out := map[string][]partsOf[L]{}
-	each := func(function string, stated terms[L]) {
-		for _, b := range stated.Buckets {
-			out[function] = append(out[function], partsOf[L]{b.Key, []bucket[L]{b}})
-		}
-	}
 	for _, function := range f.Functions.Buckets {
 		for _, version := range function.In.Versions.Buckets {
-			if version.Key == latest {
-				each(function.Key, version.In.Stated)
-			} else {
+			if len(version.In.Stated.Buckets) > 0 {
 				out[function.Key] = append(out[function.Key], partsOf[L]{version.Key, version.In.Stated.Buckets})
 			}
 		}
 	}
-	for _, service := range f.Services.By.Buckets {
-		each(service.Key, service.In.Stated)
+	for _, b := range append(f.Unpublished.By.Buckets, f.Services.By.Buckets...) {
+		for _, stated := range b.In.Stated.Buckets {
+			out[b.Key] = append(out[b.Key], partsOf[L]{stated.Key, []bucket[L]{stated}})
+		}
 	}
 	return out
 }

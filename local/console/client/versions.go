@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"faulty/local/dig/compare"
 )
 
@@ -21,7 +23,7 @@ type Version struct {
 	P50, P95       Measure // of the durations, ms
 	Events         int
 	failing        int            // invocations with an exception; estimated beyond some thousands
-	Groups         []VersionGroup // the most frequent ones
+	Groups         []VersionGroup // of the most frequent ones of all versions
 
 	Previous *Version // of the function, the one that began before; nil for the first one of the scope
 	ErrorsBy compare.Result
@@ -50,9 +52,10 @@ type Versions struct {
 	Timeline Timeline  // of the exceptions of all of them, by level
 }
 
-// The bounds of the groups that are read of a version, and of those that are described.
+// The bounds of the groups that are counted by version, the most frequent ones, and of
+// those that are described.
 const (
-	maxVersionGroups = 50
+	maxVersionGroups = 300
 	maxDescribed     = 200
 )
 
@@ -69,11 +72,10 @@ type versionFound struct {
 		Status   terms[struct{}]
 		Duration quantiles
 	}
-	Groups terms[struct{ Last metric }]
 	Failed struct{ Executions metric }
 }
 
-// Versions returns how the versions of a scope ran, next to the one before each, in two
+// Versions returns how the versions of a scope ran, next to the one before each, in three
 // searches.
 func (c *Client) Versions(ctx context.Context, s Scope) (Versions, error) {
 	out := Versions{Timeline: newTimeline(s)}
@@ -81,11 +83,16 @@ func (c *Client) Versions(ctx context.Context, s Scope) (Versions, error) {
 	leaf := object{
 		"first": object{"min": object{"field": "@timestamp"}}, "last": last,
 		"reports": object{"filter": is("event.action", "platform.report"), "aggs": object{
-			"status": byValue("faas.status", 10), "duration": object{"percentiles": object{"field": "faas.duration_ms", "percents": ranks()}},
+			"status": byValue("faas.status", 4), "duration": object{"percentiles": object{"field": "faas.duration_ms", "percents": ranks()}},
 		}},
 		"failed": object{"filter": exists("exception.fingerprint"), "aggs": object{"executions": object{"cardinality": object{"field": "faas.execution"}}}},
-		"groups": object{"terms": object{"field": "exception.fingerprint", "size": maxVersionGroups}, "aggs": object{"last": last}},
 	}
+	var groups map[versionKey][]VersionGroup
+	var meanwhile errgroup.Group
+	meanwhile.Go(func() (err error) {
+		groups, err = c.versionGroups(ctx, s)
+		return err
+	})
 	aggs, levels := versionTree(leaf), out.Timeline.histogram()
 	levels["aggs"] = object{"by": byValue("log.level", len(Levels()))}
 	aggs["failed"] = object{"filter": exists("exception.fingerprint"), "aggs": object{"time": levels}}
@@ -95,7 +102,7 @@ func (c *Client) Versions(ctx context.Context, s Scope) (Versions, error) {
 			Time timeBuckets[terms[struct{}]]
 		}
 	}](ctx, c, object{"size": 0, "track_total_hits": false, "query": s.query(exists("service.version")), "aggs": aggs})
-	if err != nil {
+	if err = cmp.Or(err, meanwhile.Wait()); err != nil {
 		return out, err
 	}
 	byFunction := map[string][]Version{}
@@ -103,7 +110,9 @@ func (c *Client) Versions(ctx context.Context, s Scope) (Versions, error) {
 	for function, parts := range found.Aggregations.byFunction() {
 		var list []Version
 		for _, p := range parts {
-			list = append(list, version(function, p))
+			v := version(function, p)
+			v.Groups = groups[versionKey{function, p.Version}]
+			list = append(list, v)
 		}
 		slices.SortFunc(list, func(a, b Version) int { return a.First.Compare(b.First) })
 		byFunction[function] = list
@@ -135,7 +144,6 @@ func (v Version) deployed() time.Time {
 
 func version(function string, p partsOf[versionFound]) Version {
 	v := Version{Function: function, Name: p.Version}
-	at := map[string]int{}
 	for _, b := range p.Parts {
 		if b.Key != p.Version {
 			v.Stated = append(v.Stated, b.Key)
@@ -152,18 +160,52 @@ func version(function string, p partsOf[versionFound]) Version {
 			v.HasStatus = len(r.Status.Buckets) > 0
 			v.P50, v.P95 = measured(r.Duration, 50, r.Count), measured(r.Duration, 95, r.Count)
 		}
-		for _, g := range b.In.Groups.Buckets {
-			i, ok := at[g.Key]
-			if !ok {
-				i = len(v.Groups)
-				at[g.Key] = i
-				v.Groups = append(v.Groups, VersionGroup{Group: Group{Fingerprint: g.Key}})
-			}
-			v.Groups[i].Count += g.Count
-			v.Groups[i].Last = g.In.Last.time()
-		}
 	}
 	return v
+}
+
+// A versionKey names a version of a function or service.
+type versionKey struct{ function, version string }
+
+// versionGroups counts the most frequent groups by version, in one search: those of the
+// published versions, and of a function without these those that its events state.
+func (c *Client) versionGroups(ctx context.Context, s Scope) (map[versionKey][]VersionGroup, error) {
+	last := object{"last": object{"max": object{"field": "@timestamp"}}}
+	stated := byValue("service.version", maxVersions)
+	stated["aggs"] = last
+	type byVersion = terms[struct{ Last metric }]
+	found, err := ask[struct {
+		Groups terms[struct {
+			Functions, Services terms[struct{}]
+			Versions, Stated    byVersion
+		}]
+	}](ctx, c, object{
+		"size": 0, "track_total_hits": false, "query": s.query(exists("exception.fingerprint"), exists("service.version")),
+		"aggs": object{"groups": object{
+			"terms": object{"field": "exception.fingerprint", "size": maxVersionGroups},
+			"aggs":  object{"functions": byValue("faas.name", 1), "services": byValue("service.name", 1), "versions": published(last), "stated": stated},
+		}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := map[versionKey][]VersionGroup{}
+	for _, b := range found.Aggregations.Groups.Buckets {
+		versions, names := b.In.Versions, b.In.Functions
+		if len(versions.Buckets) == 0 {
+			versions = b.In.Stated
+		}
+		if len(names.Buckets) == 0 {
+			names = b.In.Services
+		}
+		for _, v := range versions.Buckets {
+			for _, name := range names.Buckets {
+				key := versionKey{name.Key, v.Key}
+				out[key] = append(out[key], VersionGroup{Group: Group{Fingerprint: b.Key, Count: v.Count, Last: v.In.Last.time()}})
+			}
+		}
+	}
+	return out, nil
 }
 
 // measured returns a percentile and its range.
