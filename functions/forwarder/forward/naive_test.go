@@ -73,7 +73,7 @@ func (n *naive) post(body []byte) error {
 
 func naiveDocuments(data events.CloudwatchLogsData, now time.Time) (docs []map[string]any) {
 	function := strings.TrimPrefix(data.LogGroup, "/aws/lambda/")
-	var id, trace, xray any
+	var id, trace, xray, user any
 	for _, e := range data.LogEvents {
 		observed := time.UnixMilli(e.Timestamp).UTC()
 		doc := map[string]any{
@@ -98,6 +98,12 @@ func naiveDocuments(data events.CloudwatchLogsData, now time.Time) (docs []map[s
 			doc["traceId"], doc["aws.xray.trace_id"] = trace, xray
 		}
 		naiveException(doc, function)
+		if attributes, ok := doc["attributes"].(map[string]any); ok && attributes["customer.id"] != nil {
+			doc["user.id"] = fmt.Sprint(attributes["customer.id"])
+			user = doc["user.id"]
+		} else if doc["exception.type"] != nil && user != nil {
+			doc["user.id"] = user
+		}
 		docs = append(docs, doc)
 	}
 	return docs
