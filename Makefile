@@ -76,13 +76,13 @@ account:
 	@command -v sam >/dev/null || { echo "this needs the SAM CLI: pip install aws-sam-cli, or https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html"; exit 1; }
 	@go run ./infra stack --check
 
-deploy: account ## deploy to AWS with the defaults of samconfig.toml (or PARAMETERS="OpenSearch=domain …", STACK=name)
+deploy: account ## deploy to AWS (PARAMETERS="Replay=on …": others keep their values; STACK=name, DISCARD=yes to lose data)
 	@$(MAKE) --no-print-directory build GOARCH=arm64
-	sam deploy --stack-name $(STACK) $(if $(PARAMETERS),--parameter-overrides Architecture=arm64 $(PARAMETERS)) $(ARGS)
+	@$(LOCAL) deploy --stack $(STACK) $(if $(filter yes,$(DISCARD)),--discard) --sam="$(ARGS)" Architecture=arm64 $(PARAMETERS)
 	@go run ./infra stack $(STACK)
 
-destroy: account ## remove the stack from AWS, with its domain and documents
-	sam delete --stack-name $(STACK) $(ARGS)
+destroy: account ## list what the stack in AWS holds, ask, and delete it with its domain and documents
+	@$(LOCAL) destroy --stack $(STACK) $(ARGS)
 
 test: ## run all tests: unit, golden, fuzz seeds, and end to end with the real binaries
 	go test $(RACE) -shuffle=on ./...

@@ -29,6 +29,9 @@ type cli struct {
 	Soak    soakCmd    `cmd:"" help:"Send a steady load for half an hour, with faults, and check that memory, open files and lag do not grow and nothing is lost."`
 	Demo    demoCmd    `cmd:"" help:"Run up, load and verify in one command, and print queries to try."`
 
+	Deploy  deployCmd  `cmd:"" help:"Deploy the template to AWS with the SAM CLI. Parameters that are not named keep the values that the stack has; all are checked before anything changes."`
+	Destroy destroyCmd `cmd:"" help:"List what a stack in AWS holds, ask, and delete it with its domain and documents."`
+
 	StartAPI   startAPICmd   `cmd:"" name:"start-api" help:"Run up with the api function in a container, behind sam local start-api."`
 	Localstack localstackCmd `cmd:"" help:"Run everything on LocalStack, with OpenSearch and Dashboards, in containers."`
 }

@@ -63,15 +63,15 @@ func Groups(prefix string) ([]byte, error) {
 
 // prefixPattern is what OpenSearch allows at the start of an index name, less
 // what would have to be escaped in a URL.
-var prefixPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,199}$`)
+var prefixPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,199}$`)
 
 // CheckPrefix holds prefix to OpenSearch's rules for index names.
 func CheckPrefix(prefix string) error {
 	switch {
+	case strings.Contains(prefix, "_"):
+		return fmt.Errorf("the prefix %q: _ separates the prefix from the rest of a name, as in faulty_groups; take - in its place", prefix)
 	case !prefixPattern.MatchString(prefix):
 		return fmt.Errorf("the prefix %q begins no index name; take small letters, digits and -, such as faulty", prefix)
-	case strings.HasPrefix(prefix, "ss4o_"):
-		return fmt.Errorf("the prefix %q: names with ss4o_ belong to a template of OpenSearch's own; choose another, such as faulty", prefix)
 	}
 	return nil
 }

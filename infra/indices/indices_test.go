@@ -47,7 +47,8 @@ func TestCheckPrefix(t *testing.T) {
 		ok           bool
 	}{
 		{"default", "faulty", true},
-		{"digits, dots and dashes", "9-logs.of_shop", true},
+		{"digits, dots and dashes", "9-logs.of-shop", true},
+		{"underscore", "logs_of", false},
 		{"empty", "", false},
 		{"capital", "Faulty", false},
 		{"hidden", ".faulty", false},

@@ -62,7 +62,7 @@ func (c *Cloud) query(w http.ResponseWriter, r *http.Request, described http.Han
 func (c *Cloud) describe() cloudformation.Service {
 	api := c.stack.APIs[0]
 	public := fmt.Sprintf("https://%s.execute-api.%s.amazonaws.com/%s", api.ID, c.o.Region, api.Stage)
-	s := cloudformation.Service{Name: c.o.StackName, Region: c.o.Region, AccountID: c.o.AccountID, Created: time.Now()}
+	s := cloudformation.Service{Name: c.o.StackName, Region: c.o.Region, AccountID: c.o.AccountID, Created: time.Now(), Parameters: c.stack.Parameters}
 	for _, o := range c.stack.Outputs {
 		o.Value = strings.Replace(o.Value, public, c.APIURL(), 1)
 		s.Outputs = append(s.Outputs, o)

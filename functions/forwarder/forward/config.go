@@ -82,13 +82,27 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 	return cfg, errors.Join(vars.Err(), checkPrefix(cfg.IndexPrefix), cfg.checkAuth(), cfg.checkNotify())
 }
 
+// Check returns an error that lists what in an environment would keep a forwarder
+// from starting. Formats in a parameter of Systems Manager or in a file are not
+// read.
+func Check(lookup func(string) (string, bool)) error {
+	_, err := loadConfig(func(name string) (string, bool) {
+		value, ok := lookup(name)
+		if name == "FORMATS" && (strings.HasPrefix(value, "ssm:") || strings.HasPrefix(value, "file:")) {
+			return "", false
+		}
+		return value, ok
+	})
+	return err
+}
+
 // checkPrefix holds the prefix to OpenSearch's rules for index names, so that a
 // mistake shows at start and not in every document.
 func checkPrefix(prefix string) error {
 	switch {
-	case strings.HasPrefix(prefix, "ss4o_"):
-		return fmt.Errorf("INDEX_PREFIX=%q: names with ss4o_ belong to a template of OpenSearch's own; choose another, such as faulty", prefix)
-	case prefix != strings.ToLower(prefix), strings.ContainsAny(prefix, " \"*\\<|,>/?#:"), strings.HasPrefix(prefix, "-"), strings.HasPrefix(prefix, "_"), strings.HasPrefix(prefix, "+"), len(prefix) > 200:
+	case strings.Contains(prefix, "_"):
+		return fmt.Errorf("INDEX_PREFIX=%q: _ separates the prefix from the rest of an index name, as in faulty_groups; take - in its place", prefix)
+	case prefix != strings.ToLower(prefix), strings.ContainsAny(prefix, " \"*\\<|,>/?#:"), strings.HasPrefix(prefix, "-"), strings.HasPrefix(prefix, "+"), len(prefix) > 200:
 		return fmt.Errorf("INDEX_PREFIX=%q: an index name is lower case, begins with a letter or digit and has none of \"*\\<|,>/?#: or a blank in it; such as faulty", prefix)
 	}
 	return nil

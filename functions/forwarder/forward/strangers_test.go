@@ -21,7 +21,7 @@ func TestMistakesOfSettings(t *testing.T) {
 		{"nothing set", "", "OPENSEARCH_URL is not set: it is required, set it in the function's environment"},
 		{"no URL", "OPENSEARCH_URL=search:9200", `OPENSEARCH_URL="search:9200" must be an http or https URL such as https://search.example:9200`},
 		{"prefix no index can have", "OPENSEARCH_URL=http://x INDEX_PREFIX=Logs", `INDEX_PREFIX="Logs": an index name is lower case`},
-		{"prefix of a catalogue template", "OPENSEARCH_URL=http://x INDEX_PREFIX=ss4o_logs-a-b", `INDEX_PREFIX="ss4o_logs-a-b": names with ss4o_ belong to a template of OpenSearch's own`},
+		{"prefix of a catalogue template", "OPENSEARCH_URL=http://x INDEX_PREFIX=ss4o_logs-a-b", `INDEX_PREFIX="ss4o_logs-a-b": _ separates the prefix from the rest of an index name`},
 		{"unknown credentials", "OPENSEARCH_URL=http://x OPENSEARCH_AUTH=iam", `OPENSEARCH_AUTH="iam" must be one of none, basic, sigv4`},
 		{"no credentials", "OPENSEARCH_URL=http://x OPENSEARCH_AUTH=basic", "OPENSEARCH_AUTH=basic needs credentials: set OPENSEARCH_SECRET to the name or ARN of a secret"},
 		{"two credentials", "OPENSEARCH_URL=http://ann:s3cret@x OPENSEARCH_SECRET=search", "OPENSEARCH_SECRET is set and OPENSEARCH_URL holds a user: leave one of them out"},

@@ -8,7 +8,9 @@ package cloudformation
 import (
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"faulty/local/cloud/template"
@@ -19,6 +21,7 @@ type Service struct {
 	Name, Region, AccountID string
 	Created                 time.Time
 	Outputs                 []template.Output
+	Parameters              map[string]string
 }
 
 // maxForm bounds a request's body, in bytes: its parameters are a few words.
@@ -49,6 +52,9 @@ func (s Service) describe() describeStacks {
 	for _, o := range s.Outputs {
 		d.Stack.Outputs = append(d.Stack.Outputs, output(o))
 	}
+	for _, name := range slices.Sorted(maps.Keys(s.Parameters)) {
+		d.Stack.Parameters = append(d.Stack.Parameters, parameter{name, s.Parameters[name]})
+	}
 	return d
 }
 
@@ -69,6 +75,13 @@ type stack struct {
 	Created string   `xml:"CreationTime"`
 	Status  string   `xml:"StackStatus"`
 	Outputs []output `xml:"Outputs>member"`
+
+	Parameters []parameter `xml:"Parameters>member"`
+}
+
+type parameter struct {
+	Key   string `xml:"ParameterKey"`
+	Value string `xml:"ParameterValue"`
 }
 
 type output struct {

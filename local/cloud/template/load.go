@@ -41,7 +41,7 @@ func parse(path string, data []byte, o Options) (*Stack, error) {
 		parameters: map[string]*yaml.Node{},
 		conditions: map[string]*condition{},
 		resources:  map[string]*resource{},
-		stack:      &Stack{Name: o.StackName, Region: o.Region, AccountID: o.AccountID},
+		stack:      &Stack{Name: o.StackName, Region: o.Region, AccountID: o.AccountID, Parameters: map[string]string{}},
 	}
 	l.template(root)
 	if err := l.err(); err != nil {

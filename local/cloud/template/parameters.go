@@ -8,6 +8,10 @@ import (
 	"strings"
 )
 
+// Masked is what CloudFormation shows in place of the value of a parameter with
+// NoEcho.
+const Masked = "****"
+
 // declareParameters gives every parameter its value: the caller's, else the
 // default.
 func (l *loader) declareParameters(section *fields) {
@@ -24,13 +28,17 @@ func (l *loader) declareParameters(section *fields) {
 // parameter declares one. Types that CloudFormation looks up in the account,
 // such as SSM parameters, are errors: a local run has no account.
 func (l *loader) parameter(name string, f *fields) {
-	f.ignore("Description", "ConstraintDescription", "NoEcho")
+	f.ignore("Description", "ConstraintDescription")
 	kind := f.oneOf("Type", "", "String", "Number", "CommaDelimitedList", "List<Number>")
 	value := f.text("Default", "")
 	if given, ok := l.opts.Parameters[name]; ok {
 		value = given
 	} else if !f.has("Default") {
 		l.fail(f.line, "parameter %q has no default and was given no value", name)
+	}
+	l.stack.Parameters[name] = value
+	if f.flag("NoEcho", false) && value != "" {
+		l.stack.Parameters[name] = Masked
 	}
 	// Declared even when wrong, lest every use of it be reported as well.
 	l.parameters[name] = scalar(f.line, value)

@@ -170,8 +170,11 @@ func (l *loader) attribute(id, attribute string, line int) (string, bool) {
 		l.within.uses = append(l.within.uses, use{id, line})
 	}
 	value, ok := l.attributes(r)[attribute]
+	if r.kind == nestedType && l.opts.InAWS {
+		return l.domainHost(), true
+	}
 	if r.kind == nestedType {
-		return value, true // nested has told
+		return value, true // nested has reported it
 	}
 	if !ok {
 		l.fail(line, "attribute %q of %s (%s) is not known here", attribute, id, r.kind)

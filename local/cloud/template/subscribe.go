@@ -47,7 +47,7 @@ func (l *loader) later(f *fields, key, arn string, subscribe func(*Function)) {
 func (l *loader) checkSubscription(f *fields, fn *Function, s Subscription) {
 	l.checkOwn(f, "LogGroupName", fn, s.LogGroup)
 	known := slices.ContainsFunc(l.stack.LogGroups, func(g LogGroup) bool { return g.Name == s.LogGroup })
-	if s.LogGroup != "" && !known {
+	if s.LogGroup != "" && !known && !l.opts.InAWS {
 		f.fail("LogGroupName", "log group %q is no AWS::Logs::LogGroup of this template; a local run has no others", s.LogGroup)
 	}
 	if n := l.stack.subscriptions(s.LogGroup); n > maxSubscriptions {
@@ -127,15 +127,27 @@ func (s *Stack) groupNames() (names []string) {
 // stream reports that there are none here. What refers to the stream is left in
 // peace: one mistake is told once.
 func (l *loader) stream(r *resource, f *fields) {
-	l.fail(r.line, "resource type %q is not known here: a local run delivers log lines to the function directly; leave Delivery=direct", r.kind)
 	f.ignore(f.order...)
+	if l.opts.InAWS {
+		return
+	}
+	l.fail(r.line, "resource type %q is not known here: a local run delivers log lines to the function directly; leave Delivery=direct", r.kind)
 }
 
 // nested reports what another template makes. What refers to it is left in
 // peace, too.
 func (l *loader) nested(r *resource, f *fields) {
-	l.fail(r.line, "resource type %q is not known here: a local run has a search store of its own, and makes no other stack; leave OpenSearch=none", r.kind)
 	f.ignore(f.order...)
+	if l.opts.InAWS {
+		return
+	}
+	l.fail(r.line, "resource type %q is not known here: a local run has a search store of its own, and makes no other stack; leave OpenSearch=none", r.kind)
+}
+
+// domainHost returns a host name such as that of a domain which a nested stack
+// creates, and as long.
+func (l *loader) domainHost() string {
+	return "search-faulty-00000000-abcdefghijklmnopqrstuvwxyz." + l.opts.Region + ".es.amazonaws.com"
 }
 
 // eventSource reports what is no stream's either.

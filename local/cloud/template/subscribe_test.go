@@ -78,7 +78,7 @@ func TestProjectChoices(t *testing.T) {
 		{"a blank between names", map[string]string{"Subscribe": "a, b"}, `parameter "Subscribe" is "a, b"; must be demo, account, or one to five log group names separated by commas without blanks`},
 		{"a domain", map[string]string{"OpenSearch": "domain"}, `resource type "AWS::CloudFormation::Stack" is not known here: a local run has a search store of its own, and makes no other stack; leave OpenSearch=none`},
 		{"a blank between exceptions", map[string]string{"SubscribeExcept": "a, b"}, `parameter "SubscribeExcept" is "a, b"; must be log group names separated by commas without blanks`},
-		{"no such delivery", map[string]string{"Delivery": "firehose"}, `parameter "Delivery" is "firehose"; must be one of direct, kinesis`},
+		{"no such delivery", map[string]string{"Delivery": "firehose"}, `parameter "Delivery" is "firehose"; must be one of direct, kinesis, drain`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			_, err := Load(projectTemplate, Options{Parameters: row.parameters})

@@ -22,6 +22,11 @@ type Options struct {
 	AccountID  string            // AWS::AccountId, 12 digits; "000000000000"
 	Endpoint   string            // base of queue URLs, no trailing slash; "https://sqs.<region>.amazonaws.com"
 	Parameters map[string]string // override the template's defaults
+
+	// InAWS resolves the template for an account, to check it: streams, nested
+	// stacks and log groups of others exist there. Attributes of a nested stack
+	// are host names of a domain.
+	InAWS bool
 }
 
 // A Stack is a template with everything resolved. Resources whose condition is
@@ -33,6 +38,7 @@ type Stack struct {
 	APIs                    []API
 	LogGroups               []LogGroup
 	Outputs                 []Output
+	Parameters              map[string]string // their values; of those with NoEcho, what CloudFormation shows
 }
 
 // A Function is an AWS::Serverless::Function with its events.

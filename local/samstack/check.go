@@ -1,0 +1,91 @@
+package samstack
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"faulty/functions/forwarder/forward"
+	"faulty/local/cloud/template"
+)
+
+// forwarder is the logical id of the forwarder.
+const forwarder = "ForwarderFunction"
+
+// check returns an error for parameters with which the template cannot be
+// deployed, or with which the forwarder would not start.
+func (d Deployment) check(parameters map[string]string) error {
+	parameters = d.visible(parameters)
+	stack, err := template.Load(d.Template, template.Options{
+		StackName: d.Stack, Region: d.Config.Region, Endpoint: "https://sqs." + d.Config.Region + ".amazonaws.com", Parameters: parameters, InAWS: true,
+	})
+	if err != nil {
+		return fmt.Errorf("the template rejects the parameters:\n%w", err)
+	}
+	if d.Config.BaseEndpoint == nil && stack.Parameters["OpenSearch"] == "none" && isThisMachine(stack.Parameters["OpenSearchUrl"]) {
+		return fmt.Errorf("nothing in AWS can reach OpenSearchUrl=%s: set OpenSearch=domain, or OpenSearchUrl to the address of your own", stack.Parameters["OpenSearchUrl"])
+	}
+	if parameters["SubnetIds"] != "" && parameters["SecurityGroupIds"] == "" {
+		return errors.New("SubnetIds needs SecurityGroupIds: a function in a VPC has a security group")
+	}
+	for _, fn := range stack.Functions {
+		if fn.LogicalID != forwarder {
+			continue
+		}
+		err := forward.Check(func(name string) (string, bool) {
+			if name == "AWS_REGION" {
+				return d.Config.Region, true
+			}
+			value, ok := fn.Environment[name]
+			return value, ok
+		})
+		if err != nil {
+			return fmt.Errorf("the forwarder would not start:\n%s", named(err.Error(), stack.Parameters))
+		}
+	}
+	return nil
+}
+
+// isThisMachine reports whether a URL names the machine that it is used on.
+func isThisMachine(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// visible replaces values that CloudFormation masks, which are URLs, by one that
+// the checks accept. They were checked when they were set.
+func (d Deployment) visible(parameters map[string]string) map[string]string {
+	parameters = maps.Clone(parameters)
+	for name, value := range parameters {
+		if value == template.Masked {
+			parameters[name] = "https://masked.invalid"
+		}
+	}
+	return parameters
+}
+
+// variable matches names of environment variables.
+var variable = regexp.MustCompile(`\b[A-Z]+(_[A-Z]+)*\b`)
+
+// named replaces the names of variables in a message by those of the parameters
+// that set them: MIN_LEVEL by MinLevel.
+func named(message string, parameters map[string]string) string {
+	byVariable := map[string]string{}
+	for name := range parameters {
+		byVariable[strings.ToUpper(name)] = name
+	}
+	return variable.ReplaceAllStringFunc(message, func(found string) string {
+		if name, ok := byVariable[strings.ReplaceAll(found, "_", "")]; ok {
+			return name
+		}
+		return found
+	})
+}
