@@ -24,6 +24,7 @@ func (s scene) plain(t *testing.T) {
 	t.Run("explore", func(t *testing.T) { s.explored(t, b.with(t)) })
 	t.Run("download", func(t *testing.T) { s.downloaded(t, b.with(t)) })
 	t.Run("functions", func(t *testing.T) { s.functions(t, b.with(t)) })
+	t.Run("triage", func(t *testing.T) { s.triaged(t, b.with(t)) })
 	t.Run("dead letters", func(t *testing.T) { s.deadLetters(t, b.with(t)) })
 }
 

@@ -44,6 +44,8 @@ func TestBrowser(t *testing.T) {
 	t.Run("explore", func(t *testing.T) { s.explored(t, b.with(t)) })
 	t.Run("download", func(t *testing.T) { s.downloaded(t, b.with(t)) })
 	t.Run("functions", func(t *testing.T) { s.functions(t, b.with(t)) })
+	t.Run("triage", func(t *testing.T) { s.triaged(t, b.with(t)) })
+	t.Run("triage on every screen", func(t *testing.T) { s.triagePages(t, b.with(t)) })
 	t.Run("every page on every screen", func(t *testing.T) { s.shown(t, b.with(t)) })
 	t.Run("accessibility", func(t *testing.T) { s.accessible(t, b.with(t)) })
 	t.Run("pictures", func(t *testing.T) { s.pictures(t, b.with(t)) })
