@@ -14,6 +14,9 @@
 //  3. Write pages/<name>.html, which defines "content". layout.html is around it,
 //     parts.html has the templates that pages share.
 //  4. Add a line to routes, and, if users should find it there, to navigation.
+//
+// A form that changes something is sent to the address of its page by POST. Its handler
+// makes the change and returns the page, with a notice of the result.
 package console
 
 import (

@@ -23,6 +23,8 @@ type rowState struct {
 	Fingerprint     string
 	Seen            string
 	IsOpen, CanEdit bool
+	// FullNote and FullAssignee are what the inputs hold.
+	FullNote, FullAssignee string
 }
 
 // A triagePanel is the state of a group as its page shows it.
@@ -35,9 +37,7 @@ type triagePanel struct {
 	By          string
 	LastVersion string
 	User        string
-	// FullNote and FullAssignee are what the inputs hold.
-	FullNote, FullAssignee string
-	History                []historyLine // the newest first
+	History     []historyLine // the newest first
 }
 
 // A historyLine is a change in words.
@@ -51,7 +51,7 @@ func rowStateOf(v view, state *client.State, lastVersion string) rowState {
 	g := &state.Group
 	row := rowState{
 		Versions: versions(state.FirstVersion, lastVersion), Assignee: escape.Line(60, g.Assignee), Note: escape.Line(160, g.Note),
-		Fingerprint: g.Fingerprint, Seen: seenToken(g), IsOpen: g.Effective(v.Now) == triage.Open,
+		FullNote: shown(g.Note), FullAssignee: shown(g.Assignee), Fingerprint: g.Fingerprint, Seen: seenToken(g), IsOpen: g.Effective(v.Now) == triage.Open,
 	}
 	switch {
 	case g.IsRegressed():
@@ -181,7 +181,6 @@ func (s *server) panel(v view, states *client.States, readOnly string, state *cl
 	if g.By != "" {
 		p.Since = v.Timestamp(g.Since)
 	}
-	p.FullNote, p.FullAssignee = shown(g.Note), shown(g.Assignee)
 	return p
 }
 

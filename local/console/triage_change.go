@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -147,13 +148,13 @@ func made(v view, w *wish, g, before *triage.Group) *notice {
 func conflict(v view, w *wish, g *triage.Group) *notice {
 	others := since(g, w.seen)
 	n := &notice{
-		Status: http.StatusConflict, Text: "Nothing was changed: the group has changed since the page was loaded. Do you still want it so?", Problem: true,
+		Status: http.StatusConflict, Text: "Nothing was changed: the group has changed since the page was loaded. Is your change still right?", Problem: true,
 		Group: groupLink(v, g), Others: historyLines(v, others),
 		Form: &changeForm{Button: again(w), Fields: [][2]string{{"seen", seenToken(g)}}},
 	}
-	for name, values := range w.form {
-		if name != "seen" && len(values) > 0 {
-			n.Form.Fields = append(n.Form.Fields, [2]string{name, values[0]})
+	for _, name := range slices.Sorted(keys(w.form)) {
+		if name != "seen" {
+			n.Form.Fields = append(n.Form.Fields, [2]string{name, w.form.Get(name)})
 		}
 	}
 	return n

@@ -132,6 +132,8 @@ func TestTriage(t *testing.T) {
 		{"assign to me", "/group/aaaa", "Assign to me", nil, "You assigned it to ann.", triage.Group{Status: triage.Open, Since: first, Assignee: "ann"}},
 		{"annotate", "/group/aaaa", "Save the note", []string{"note", "see #7"}, "You noted: see #7.", triage.Group{Status: triage.Open, Since: first, Note: "see #7"}},
 		{"resolve in the list", "/", "Resolve", nil, "You resolved it.", triage.Group{Status: triage.Resolved, Since: now, By: "ann", Number: 1}},
+		{"assign in the list", "/", "Assign", []string{"assignee", "bob"}, "You assigned it to bob.", triage.Group{Status: triage.Open, Since: first, Assignee: "bob"}},
+		{"annotate in the list", "/", "Save the note", []string{"note", "see #7"}, "You noted: see #7.", triage.Group{Status: triage.Open, Since: first, Note: "see #7"}},
 		{"ignore in the list", "/", "Ignore", nil, "You ignored it.", triage.Group{Status: triage.Ignored, Since: now, By: "ann", Number: 1}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

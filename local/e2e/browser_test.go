@@ -1,7 +1,9 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -121,6 +123,7 @@ func startScene(t *testing.T, profile string, requests int) scene {
 // prepare readies a real OpenSearch, and removes the test's indices after it.
 func prepare(t *testing.T, search, pattern string) {
 	t.Helper()
+	groups := indices.GroupsIndex(strings.TrimSuffix(pattern, "-*"))
 	client, err := indices.Connect(search)
 	if err == nil {
 		err = indices.Apply(t.Context(), client, deployment.IndexPrefix)
@@ -128,8 +131,17 @@ func prepare(t *testing.T, search, pattern string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	body, err := indices.Groups(strings.TrimSuffix(pattern, "-*"))
+	if err == nil {
+		_, err = client.IndexTemplate.Create(t.Context(), opensearchapi.IndexTemplateCreateReq{IndexTemplate: groups, Body: bytes.NewReader(body)})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
-		if _, err := client.Indices.Delete(context.Background(), opensearchapi.IndicesDeleteReq{Indices: []string{pattern}}); err != nil {
+		_, err := client.Indices.Delete(context.Background(), opensearchapi.IndicesDeleteReq{Indices: []string{pattern, groups}, Params: opensearchapi.IndicesDeleteParams{IgnoreUnavailable: new(true)}})
+		_, errTemplate := client.IndexTemplate.Delete(context.Background(), opensearchapi.IndexTemplateDeleteReq{IndexTemplate: groups})
+		if err := errors.Join(err, errTemplate); err != nil {
 			t.Error(err)
 		}
 	})

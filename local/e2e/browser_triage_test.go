@@ -43,7 +43,7 @@ func (s scene) triaged(t *testing.T, b tab) {
 	b.leave(chromedp.Click(`//button[text()="Undo"]`))
 	b.notice("You undid the change before.")
 	b.do(chromedp.Click(`.triage summary`))
-	b.leave(chromedp.SendKeys(`.triage input[name="assignee"]`, "ann"), chromedp.Click(`//button[text()="Assign"]`))
+	b.leave(chromedp.SendKeys(`.triage input[name="assignee"][type="text"]`, "ann"), chromedp.Click(`//button[text()="Assign"]`))
 	b.notice("You assigned it to ann.")
 	b.open(s.path("/", "sort", "-last"))
 	if text := look[string](b, `document.querySelector("table.groups").innerText`); !strings.Contains(text, "assigned to ann") {
@@ -66,7 +66,7 @@ func (s scene) triagePages(t *testing.T, b tab) {
 				b.leave(chromedp.Click(`//button[text()="Undo"]`))
 			case "group":
 				b.leave(chromedp.Click(`table.groups a.type`))
-				b.do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => { d.open = true })`))
+				b.do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll(".triage details").forEach(d => { d.open = true })`))
 			}
 			name := fmt.Sprintf("triage-%s-%s", page, screen.name)
 			keep(t, filepath.Join(dir, name+".png"), b.picture(true))
