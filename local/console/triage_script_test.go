@@ -24,21 +24,28 @@ func TestTriageKeys(t *testing.T) {
 		t.Fatalf("after j, j and k the focus is on %q; want the first group", name)
 	}
 	b.do(chromedp.KeyEvent("r"))
-	b.until(`document.querySelector(".notice")?.innerText.startsWith("You resolved it.")`)
+	b.noticed("You resolved it.")
 	if g := stateOf(t, s, "aaaa"); g.Status != triage.Resolved {
 		t.Errorf("after r: %+v; want it resolved", g)
 	}
 	b.do(chromedp.KeyEvent("u"))
-	b.until(`document.querySelector(".notice")?.innerText.startsWith("You undid")`)
+	b.noticed("You undid")
 
 	b.open("/group/aaaa")
 	b.do(chromedp.KeyEvent("n"))
 	b.until(`document.activeElement.name === "note" && document.activeElement.closest("details").open`)
 	b.do(chromedp.KeyEvent("r"), chromedp.KeyEvent("i"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\r"))
-	b.until(`document.querySelector(".notice")?.innerText.startsWith("You noted: ")`)
+	b.noticed("You noted: ")
 	b.do(chromedp.KeyEvent("i"))
-	b.until(`document.querySelector(".notice")?.innerText.startsWith("You ignored it.")`)
+	b.noticed("You ignored it.")
 	if g := stateOf(t, s, "aaaa"); g.Status != triage.Ignored || !strings.HasSuffix(g.Note, "ri") { // DevTools also types the n, which its keydown suppresses for a person
 		t.Errorf("after n and i: %+v; want it ignored, with the note", g)
 	}
+}
+
+// noticed waits for a page that says something about the last form, and for its script,
+// which listens for keys.
+func (b tab) noticed(start string) {
+	b.t.Helper()
+	b.until(`document.readyState === "complete" && document.querySelector(".notice")?.innerText.startsWith("` + start + `")`)
 }
