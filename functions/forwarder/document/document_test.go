@@ -91,7 +91,7 @@ func TestFill(t *testing.T) {
 	}{
 		{"text", Message, Plain([]byte(`a"b`)), `"a\"b"`},
 		{"escaped text as it stands", Message, Quoted(jsonscan.String{Raw: []byte(`a\u0041`), Escaped: true}), `"a\u0041"`},
-		{"half a pair", Message, Quoted(jsonscan.String{Raw: []byte(`\ud800`), Escaped: true}), `"` + "\uFFFD" + `"`},
+		{"half a pair", Message, Quoted(jsonscan.String{Raw: []byte(`\ud800`), Escaped: true, Surrogate: true}), `"` + "\uFFFD" + `"`},
 		{"number for a keyword", ServiceName, Bare([]byte(`17`)), `"17"`},
 		{"empty text", Message, Plain(nil), ""},
 		{"long", ContentLength, Bare([]byte(`9007199254740993`)), `9007199254740993`},

@@ -23,13 +23,17 @@ var rewritten = []Field{
 // returns its argument itself where nothing is to change, and keeps no reference
 // to it; name is the attribute's, nil for all other texts.
 func (d *Document) Rewrite(f func(name, text []byte) []byte) {
+	message := d.Get(Message)
 	for _, field := range rewritten {
 		if !d.Has(field) || field == ServiceName && d.isFunction() {
 			continue
 		}
-		if v := &d.values[field]; field.Kind() == Nested {
+		switch v := &d.values[field]; {
+		case field.Kind() == Nested:
 			v.Bytes = d.rewriteList(nil, v.Bytes, f)
-		} else {
+		case field == ExceptionStacktrace && v.form == message.form && identical(v.Bytes, message.Bytes): // as in most lines of text with one
+			*v = d.Get(Message)
+		default:
 			*v = d.rewriteValue(nil, *v, f)
 		}
 	}

@@ -82,6 +82,15 @@ func (v Value) Text() []byte {
 	return text
 }
 
+// StringOf returns the text of f as a string: guess itself where that is equal, which
+// costs no memory.
+func (d *Document) StringOf(f Field, guess string) string {
+	if text := d.Text(d.Get(f)); string(text) != guess {
+		return string(text)
+	}
+	return guess
+}
+
 // appendText appends v as a JSON string of at most max bytes of text; max 0 is
 // no bound.
 func (v Value) appendText(dst []byte, max int) []byte {

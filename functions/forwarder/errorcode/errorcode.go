@@ -7,7 +7,11 @@
 // a driver, an SDK or a runtime prints.
 package errorcode
 
-import "strings"
+import (
+	"strings"
+
+	"faulty/functions/forwarder/letters"
+)
 
 // longest bounds how much of a message is read, in bytes.
 const longest = 2048
@@ -21,8 +25,9 @@ func Find(typ, message string) string {
 	if !mayHaveCode(message) {
 		return ""
 	}
-	for _, find := range [...]func(typ, message string) string{aws, sql, grpc, system, http, vendor, class} {
-		if code := find(typ, message); code != "" && len(code) <= maxCode {
+	t := &text{message, letters.Of(message)}
+	for _, find := range [...]func(typ string, message *text) string{aws, sql, grpc, system, http, vendor, class} {
+		if code := find(typ, t); code != "" && len(code) <= maxCode {
 			return code
 		}
 	}
@@ -45,13 +50,30 @@ func mayHaveCode(message string) bool {
 	return false
 }
 
-// between returns what stands between two texts of s, the first of which is
-// searched; "" where they are not there.
-func between(s, first, last string) string {
-	_, rest, ok := strings.Cut(s, first)
-	if !ok {
-		return ""
+// A text is a message with the letters in it.
+type text struct {
+	string
+	letters letters.Set
+}
+
+// behind returns what follows a word, and whether t contains it.
+func (t *text) behind(w *letters.Word) (rest string, ok bool) {
+	if !w.MayBeIn(t.letters) {
+		return "", false
 	}
+	_, rest, ok = strings.Cut(t.string, w.Text)
+	return rest, ok
+}
+
+// contains reports whether t contains a word.
+func (t *text) contains(w *letters.Word) bool {
+	return w.MayBeIn(t.letters) && strings.Contains(t.string, w.Text)
+}
+
+// between returns what stands between a word and another text behind it; "" where
+// they are not there.
+func (t *text) between(first *letters.Word, last string) string {
+	rest, _ := t.behind(first)
 	inside, _, ok := strings.Cut(rest, last)
 	if !ok {
 		return ""
@@ -59,12 +81,10 @@ func between(s, first, last string) string {
 	return inside
 }
 
-// after returns the name that stands behind a text of s, or "".
-func after(s, first string) string {
-	if _, rest, ok := strings.Cut(s, first); ok {
-		return name(rest)
-	}
-	return ""
+// after returns the name that stands behind a word, or "".
+func (t *text) after(w *letters.Word) string {
+	rest, _ := t.behind(w)
+	return name(rest)
 }
 
 // name returns the letters, digits, points, hyphens and underscores that s begins with.

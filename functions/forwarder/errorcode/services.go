@@ -1,6 +1,26 @@
 package errorcode
 
-import "strings"
+import (
+	"strings"
+
+	"faulty/functions/forwarder/letters"
+)
+
+// These words introduce the codes of services. They are read-only.
+var (
+	occurred      = letters.NewWord("An error occurred (")
+	operation     = letters.NewWord("operation error ")
+	apiError      = letters.NewWord(", api error ")
+	ofService     = letters.NewWord("(Service: ")
+	rpcError      = letters.NewWord("rpc error: code = ")
+	statusObject  = letters.NewWord(`Status(StatusCode="`)
+	statusOfCall  = letters.NewWord("status = StatusCode.")
+	statusMessage = letters.NewWord(", message: ")
+	httpWords     = letters.Words(
+		"HTTP Error ", "Client error '", "Server error '", "Request failed with status code ", "Response status code does not indicate success: ",
+		"the server responded with status ", "Response code ", " resulted in a `", "HTTP ",
+	)
+)
 
 // aws returns the code of an error of AWS's SDKs:
 //
@@ -9,23 +29,25 @@ import "strings"
 //	operation error SQS: SendMessage, …, api error AccessDenied: …
 //	… (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ResourceNotFoundException; Request ID: …)
 //	… (Service: S3, Status Code: 403, Request ID: …)
-func aws(_, message string) string {
-	if code := between(message, "An error occurred (", ") when calling the "); isName(code) {
+func aws(_ string, message *text) string {
+	if code := message.between(&occurred, ") when calling the "); isName(code) {
 		return code
 	}
-	if strings.Contains(message, "operation error ") {
-		if code := after(message, ", api error "); code != "" {
+	if message.contains(&operation) {
+		if code := message.after(&apiError); code != "" {
 			return code
 		}
-		return typedError(message)
+		return typedError(message.string)
 	}
-	if i := strings.LastIndex(message, "(Service: "); i >= 0 {
-		if code := after(message[i:], "Error Code: "); code != "" && code != "null" {
-			return code
-		}
-		return after(message[i:], "Status Code: ")
+	if !message.contains(&ofService) {
+		return ""
 	}
-	return ""
+	service := message.string[strings.LastIndex(message.string, ofService.Text):]
+	if _, rest, _ := strings.Cut(service, "Error Code: "); name(rest) != "" && name(rest) != "null" {
+		return name(rest)
+	}
+	_, rest, _ := strings.Cut(service, "Status Code: ")
+	return name(rest)
 }
 
 // typedError returns the name of the exception behind the ids of a response.
@@ -53,21 +75,21 @@ func typedError(message string) string {
 //	Status(StatusCode="Unavailable", Detail="…")
 //	status: NotFound, message: "no order"
 //	NOT_FOUND: no order, and behind the number: 5 NOT_FOUND: no order
-func grpc(typ, message string) string {
-	if code := between(message, "rpc error: code = ", " desc = "); isName(code) {
+func grpc(typ string, message *text) string {
+	if code := message.between(&rpcError, " desc = "); isName(code) {
 		return code
 	}
-	if code := between(message, `Status(StatusCode="`, `"`); isName(code) {
+	if code := message.between(&statusObject, `"`); isName(code) {
 		return code
 	}
-	if code := after(message, "status = StatusCode."); isStatusName(code) {
+	if code := message.after(&statusOfCall); isStatusName(code) {
 		return code
 	}
-	if strings.HasPrefix(message, "status: ") && strings.Contains(message, ", message: ") {
-		return name(message[len("status: "):])
+	if rest, ok := strings.CutPrefix(message.string, "status: "); ok && message.contains(&statusMessage) {
+		return name(rest)
 	}
-	number := digits(message)
-	rest := strings.TrimPrefix(message[len(number):], " ")
+	number := digits(message.string)
+	rest := strings.TrimPrefix(message.string[len(number):], " ")
 	if code := name(rest); isStatusName(code) && (number != "" && len(number) <= 2 || strings.Contains(typ, "Status") || strings.Contains(typ, "grpc")) {
 		return code
 	}
@@ -96,21 +118,19 @@ func isStatusName(s string) bool {
 //	Response code 404 (Not Found)                   got
 //	HTTP 404 Not Found                              JAX-RS
 //	404 Not Found: …                                Spring, Ruby's OpenURI
-func http(typ, message string) string {
-	for _, words := range [...]string{
-		"HTTP Error ", "Client error '", "Server error '", "Request failed with status code ", "Response status code does not indicate success: ",
-		"the server responded with status ", "Response code ", " resulted in a `", "HTTP ",
-	} {
-		_, rest, ok := strings.Cut(message, words)
-		if ok && (words != "HTTP " || strings.HasPrefix(message, words)) && isErrorStatus(digits(rest)) {
+func http(typ string, message *text) string {
+	for i := range httpWords {
+		words := &httpWords[i]
+		rest, ok := message.behind(words)
+		if ok && (words.Text != "HTTP " || strings.HasPrefix(message.string, words.Text)) && isErrorStatus(digits(rest)) {
 			return digits(rest)
 		}
 	}
-	code := digits(message)
+	code := digits(message.string)
 	if !isErrorStatus(code) {
 		return ""
 	}
-	rest := message[len(code):]
+	rest := message.string[len(code):]
 	if strings.HasPrefix(rest, " Client Error: ") || strings.HasPrefix(rest, " Server Error: ") || strings.HasPrefix(rest, " ") && (strings.Contains(typ, "HttpClientError") || strings.Contains(typ, "HttpServerError") || strings.HasSuffix(typ, "HTTPError")) {
 		return code
 	}

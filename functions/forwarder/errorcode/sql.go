@@ -1,6 +1,16 @@
 package errorcode
 
-import "strings"
+import (
+	"strings"
+
+	"faulty/functions/forwarder/letters"
+)
+
+// These words introduce the codes of databases. They are read-only.
+var (
+	stateWords = letters.Words("SQLSTATE[", "(SQLSTATE ", "SQLSTATE=", "SQLState: ", "('")
+	oracle     = letters.NewWord("ORA-")
+)
 
 // sql returns the code of a database:
 //
@@ -13,23 +23,24 @@ import "strings"
 //	Error 1062 (23000): …                Go's driver of MySQL
 //	23505: duplicate key …               Npgsql
 //	E11000 duplicate key error …         MongoDB
-func sql(typ, message string) string {
-	for _, words := range [...]string{"SQLSTATE[", "(SQLSTATE ", "SQLSTATE=", "SQLState: ", "('"} {
-		_, rest, ok := strings.Cut(message, words)
-		if ok && isState(name(rest)) && (words != "('" || rest == "" || strings.HasPrefix(rest[5:], "', ")) {
+func sql(typ string, message *text) string {
+	for i := range stateWords {
+		words := &stateWords[i]
+		rest, ok := message.behind(words)
+		if ok && isState(name(rest)) && (words.Text != "('" || rest == "" || strings.HasPrefix(rest[5:], "', ")) {
 			return name(rest)
 		}
 	}
-	if code := vendorCode(message); code != "" {
+	if code := vendorCode(message.string); code != "" {
 		return code
 	}
-	if _, rest, ok := strings.Cut(message, "ORA-"); ok && isNumber(digits(rest), 5) {
+	if rest, ok := message.behind(&oracle); ok && isNumber(digits(rest), 5) {
 		return "ORA-" + digits(rest)
 	}
-	if code := name(message); strings.HasSuffix(typ, "PostgresException") && isState(code) {
+	if code := name(message.string); strings.HasSuffix(typ, "PostgresException") && isState(code) {
 		return code
 	}
-	if rest, ok := strings.CutPrefix(message, "E11000 "); ok && strings.HasPrefix(rest, "duplicate key") {
+	if rest, ok := strings.CutPrefix(message.string, "E11000 "); ok && strings.HasPrefix(rest, "duplicate key") {
 		return "11000"
 	}
 	return ""

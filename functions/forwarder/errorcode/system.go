@@ -1,6 +1,16 @@
 package errorcode
 
-import "strings"
+import (
+	"strings"
+
+	"faulty/functions/forwarder/letters"
+)
+
+// These words introduce the codes of operating systems. They are read-only.
+var (
+	osWords    = letters.Words("[Errno ", "[WinError ", "Os { code: ", "(os error ")
+	exitStatus = letters.NewWord(" returned non-zero exit status ")
+)
 
 // system returns the code of the operating system or of a process's end:
 //
@@ -12,22 +22,26 @@ import "strings"
 //	Error Domain=NSPOSIXErrorDomain Code=61 "…"            Swift
 //	exit status 1
 //	Command '…' returned non-zero exit status 1.
-func system(_, message string) string {
-	if code := errno(message); code != "" {
+func system(_ string, message *text) string {
+	if code := errno(message.string); code != "" {
 		return code
 	}
-	for _, words := range [...]string{"[Errno ", "[WinError ", "Os { code: ", "(os error "} {
-		if _, rest, ok := strings.Cut(message, words); ok && digits(rest) != "" {
+	for i := range osWords {
+		if rest, ok := message.behind(&osWords[i]); ok && digits(rest) != "" {
 			return digits(rest)
 		}
 	}
-	if rest, ok := strings.CutPrefix(message, "Error Domain="); ok {
-		return digits(between(rest, " Code=", " "))
+	if rest, ok := strings.CutPrefix(message.string, "Error Domain="); ok {
+		_, rest, _ = strings.Cut(rest, " Code=")
+		if code, _, ok := strings.Cut(rest, " "); ok {
+			return digits(code)
+		}
+		return ""
 	}
-	if rest, ok := strings.CutPrefix(message, "exit status "); ok && isNumber(rest, 0) {
+	if rest, ok := strings.CutPrefix(message.string, "exit status "); ok && isNumber(rest, 0) {
 		return rest
 	}
-	if _, rest, ok := strings.Cut(message, " returned non-zero exit status "); ok {
+	if rest, ok := message.behind(&exitStatus); ok {
 		return digits(rest)
 	}
 	return ""

@@ -1,6 +1,14 @@
 package errorcode
 
-import "strings"
+import (
+	"strings"
+
+	"faulty/functions/forwarder/letters"
+)
+
+// exception ends the names that OpenSearch and Elasticsearch have for errors. It is
+// read-only.
+var exception = letters.NewWord("_exception")
 
 // vendor returns the code of a product that has one of its own:
 //
@@ -9,7 +17,8 @@ import "strings"
 //	[es/search] failed: [index_not_found_exception] no such index [orders]
 //	NotFoundError(404, 'index_not_found_exception', 'no such index [orders]')
 //	WRONGTYPE Operation against a key holding the wrong kind of value
-func vendor(typ, message string) string {
+func vendor(typ string, in *text) string {
+	message := in.string
 	if rest, ok := strings.CutPrefix(message, "cURL error "); ok {
 		return digits(rest)
 	}
@@ -22,7 +31,10 @@ func vendor(typ, message string) string {
 			return code
 		}
 	}
-	if i := strings.Index(message, "_exception"); i > 0 {
+	if !in.contains(&exception) {
+		return ""
+	}
+	if i := strings.Index(message, exception.Text); i > 0 {
 		start := i
 		for start > 0 && (isLetter(message[start-1]) || message[start-1] == '_') {
 			start--
@@ -40,7 +52,8 @@ func vendor(typ, message string) string {
 //	(psycopg2.errors.UniqueViolation) duplicate key …    SQLAlchemy
 //	PG::UniqueViolation: ERROR: duplicate key …          Active Record
 //	ER_DUP_ENTRY: Duplicate entry …                      mysql for Node.js
-func class(_, message string) string {
+func class(_ string, in *text) string {
+	message := in.string
 	if strings.HasPrefix(message, "(") {
 		inside, _, ok := strings.Cut(message[1:min(len(message), maxCode)], ") ")
 		if i := strings.LastIndex(inside, ".errors."); ok && i > 0 && isName(inside) {

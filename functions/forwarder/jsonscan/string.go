@@ -11,9 +11,10 @@ import (
 // A String is the inside of a JSON string literal as it stands in the text,
 // without its quotes. Its escapes are known to be well-formed.
 type String struct {
-	Raw     []byte
-	Escaped bool // it holds a backslash
-	High    bool // it holds a byte beyond ASCII
+	Raw       []byte
+	Escaped   bool // it holds a backslash
+	High      bool // it holds a byte beyond ASCII
+	Surrogate bool // one of its escapes is half of a surrogate pair
 }
 
 // String moves past a string and returns it.
@@ -51,6 +52,7 @@ func (c *Cursor) string(start, i int) (s String) {
 				return String{}
 			}
 			s.Escaped = true
+			s.Surrogate = s.Surrogate || n > 2 && buf[i+2]|0x20 == 'd' && buf[i+3] >= '8'
 			i += n
 		default: // a raw control character is no JSON
 			c.fail()
@@ -144,10 +146,7 @@ func moveText(b []byte, from, to int) (behind, end int) {
 // Clean reports whether Raw may be copied into another JSON string as it is:
 // it is valid UTF-8 and names no half of a surrogate pair.
 func (s String) Clean() bool {
-	if s.High && !utf8.Valid(s.Raw) {
-		return false
-	}
-	return !s.Escaped || !(bytes.Contains(s.Raw, []byte(`\ud`)) || bytes.Contains(s.Raw, []byte(`\uD`)))
+	return !s.Surrogate && (!s.High || utf8.Valid(s.Raw))
 }
 
 // Plain returns the text that s stands for. It is s.Raw itself where that needs

@@ -14,10 +14,10 @@ func fillCode(d *document.Document, e *stacktrace.Exception) {
 	}
 	typ, message := e.Type, e.Message
 	if d.Has(document.ExceptionType) {
-		typ = string(d.Text(d.Get(document.ExceptionType)))
+		typ = d.StringOf(document.ExceptionType, typ)
 	}
 	if d.Has(document.ExceptionMessage) {
-		message = string(d.Text(d.Get(document.ExceptionMessage)))
+		message = d.StringOf(document.ExceptionMessage, message)
 	}
 	code := e.Code
 	if code == "" {

@@ -126,7 +126,9 @@ func (p *Parser) readAccess(d *document.Document) {
 		return
 	}
 	v := d.Get(document.Message)
-	if len(v.Bytes) == 0 || !bytes.Contains(v.Bytes[:min(len(v.Bytes), farthest)], []byte(" HTTP/")) && !bytes.HasPrefix(v.Bytes, []byte("HTTP ")) && !bytes.HasPrefix(v.Bytes, []byte("Sent ")) {
+	head := v.Bytes[:min(len(v.Bytes), farthest)]
+	hasProtocol := bytes.Contains(head, []byte("HTTP/")) && bytes.Contains(head, []byte(" HTTP/")) // the first is quick: texts have many blanks, but few capitals
+	if !hasProtocol && !bytes.HasPrefix(head, []byte("HTTP ")) && !bytes.HasPrefix(head, []byte("Sent ")) {
 		return
 	}
 	if message, f := p.access.Match(d, bytes.TrimSpace(d.Text(v))); f != nil {

@@ -137,9 +137,10 @@ func (t *keyTable) find(name []byte) key {
 	if len(name) == 0 {
 		return key{role: roleNone}
 	}
-	for _, k := range t[bucket(name)] {
-		if k.name == string(name) {
-			return k
+	keys := t[bucket(name)]
+	for i := range keys {
+		if k := &keys[i]; k.name == string(name) {
+			return *k
 		}
 	}
 	return key{role: roleNone}

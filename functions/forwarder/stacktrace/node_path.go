@@ -1,6 +1,10 @@
 package stacktrace
 
-import "strings"
+import (
+	"strings"
+
+	"faulty/functions/forwarder/letters"
+)
 
 // isNodeLibrary reports whether a file is of a runtime, a framework or a package.
 func isNodeLibrary(file string) bool {
@@ -9,20 +13,21 @@ func isNodeLibrary(file string) bool {
 		path == "<anonymous>" || isLambdaFile(path) {
 		return true
 	}
-	for _, part := range [...]string{
-		"node_modules/", `node_modules\`, "/.yarn/cache/", "/.yarn/unplugged/", "/.yarn/__virtual__/", "/.pnpm/", "/.pnpm-store/", "/bower_components/",
-		"/deno/npm/", "/deno-dir/npm/", "/deno/remote/", "/deno-dir/remote/",
-		// Next.js, webpack and the adapters of hosting services.
-		"/vendor-chunks/", "/webpack/bootstrap", "/webpack/runtime/", "(webpack)/", "/webpack-runtime.js", "/webpack-api-runtime.js",
-		"[turbopack]_", "turbopack/runtime", "___next_launcher", "/___vc/", "/next/dist/",
-	} {
-		if strings.Contains(path, part) {
-			return true
-		}
+	if letters.ContainsAny(path, nodeParts) {
+		return true
 	}
 	base := path[strings.LastIndexAny(path, `/\`)+1:]
 	return isFlattened(base) || base == path && isNodeModule(path)
 }
+
+// nodeParts are parts of the paths of packages. It is read-only.
+var nodeParts = letters.Words(
+	"node_modules/", `node_modules\`, "/.yarn/cache/", "/.yarn/unplugged/", "/.yarn/__virtual__/", "/.pnpm/", "/.pnpm-store/", "/bower_components/",
+	"/deno/npm/", "/deno-dir/npm/", "/deno/remote/", "/deno-dir/remote/",
+	// Next.js, webpack and the adapters of hosting services.
+	"/vendor-chunks/", "/webpack/bootstrap", "/webpack/runtime/", "(webpack)/", "/webpack-runtime.js", "/webpack-api-runtime.js",
+	"[turbopack]_", "turbopack/runtime", "___next_launcher", "/___vc/", "/next/dist/",
+)
 
 // isFlattened reports whether a chunk's name holds the path of a package, as
 // webpack and Turbopack name those of dependencies:

@@ -1,6 +1,10 @@
 package stacktrace
 
-import "strings"
+import (
+	"strings"
+
+	"faulty/functions/forwarder/letters"
+)
 
 // isPythonLibrary reports whether a file is of the standard library, of Lambda's
 // runtime or of a package, wherever a packager has put that.
@@ -11,19 +15,17 @@ func isPythonLibrary(file string) bool {
 	if strings.IndexByte(file, '\\') >= 0 && (strings.Contains(file, `\Lib\`) || strings.Contains(file, `-packages\`) || strings.Contains(file, `\lib\python3`)) {
 		return true
 	}
-	for _, part := range [...]string{
-		"-packages/", "/lib/python3", "/lib64/python3", "/lib/python2", "/python3.zip/", // site-packages, dist-packages, the standard library
-		"/installed_wheels/", ".whl/", "/.deps/", "/__pypackages__/", // PEX, wheels that are imported as they are, PDM
-		"/_vendor/", "/vendored/", "/third_party/", "/.requirements/", // by hand
-		"/external/pypi_", "/external/pip_", "/external/rules_python", "~pip~", "+pip+", // Bazel
-		"/pyspark.zip/", "/lib/pyspark/", "/spark/python/",
-	} {
-		if strings.Contains(file, part) {
-			return true
-		}
-	}
-	return isVendored(file) || isOtherRunfile(file)
+	return letters.ContainsAny(file, pythonParts) || isVendored(file) || isOtherRunfile(file)
 }
+
+// pythonParts are parts of the paths of packages. It is read-only.
+var pythonParts = letters.Words(
+	"-packages/", "/lib/python3", "/lib64/python3", "/lib/python2", "/python3.zip/", // site-packages, dist-packages, the standard library
+	"/installed_wheels/", ".whl/", "/.deps/", "/__pypackages__/", // PEX, wheels that are imported as they are, PDM
+	"/_vendor/", "/vendored/", "/third_party/", "/.requirements/", // by hand
+	"/external/pypi_", "/external/pip_", "/external/rules_python", "~pip~", "+pip+", // Bazel
+	"/pyspark.zip/", "/lib/pyspark/", "/spark/python/",
+)
 
 // isVendored reports whether a package lies in the folder of the function's code,
 // where "pip install -t", SAM, CDK and the Serverless Framework put it.

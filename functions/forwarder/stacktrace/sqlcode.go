@@ -1,6 +1,10 @@
 package stacktrace
 
-import "strings"
+import (
+	"strings"
+
+	"faulty/functions/forwarder/letters"
+)
 
 // isDatabase reports whether a type is that of an error which a relational database
 // sent.
@@ -8,17 +12,15 @@ func isDatabase(typ string) bool {
 	if typ == "error" { // node-postgres
 		return true
 	}
-	for _, name := range [...]string{
-		"SQL", "Sql", "PG", "Pg", "Postgres", "IntegrityError", "OperationalError", "ProgrammingError", "DatabaseError", "DataError", "InternalError",
-		"StatementInvalid", "QueryFailed", "Database", "Query", "Jdbc", "JDBC", "DataAccess", "DataIntegrity", "ConstraintViolation", "NotUnique",
-		"DbUpdate", "Sequelize", "Prisma",
-	} {
-		if strings.Contains(typ, name) {
-			return true
-		}
-	}
-	return false
+	return letters.ContainsAny(typ, databaseNames)
 }
+
+// databaseNames are parts of the types of databases' errors. It is read-only.
+var databaseNames = letters.Words(
+	"SQL", "Sql", "PG", "Pg", "Postgres", "IntegrityError", "OperationalError", "ProgrammingError", "DatabaseError", "DataError", "InternalError",
+	"StatementInvalid", "QueryFailed", "Database", "Query", "Jdbc", "JDBC", "DataAccess", "DataIntegrity", "ConstraintViolation", "NotUnique",
+	"DbUpdate", "Sequelize", "Prisma",
+)
 
 // statementCode returns the SQLSTATE of PostgreSQL, or the number of MySQL or SQL
 // Server, that belongs to a message which comes without it, as most drivers raise it.

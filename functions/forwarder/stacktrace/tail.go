@@ -1,6 +1,10 @@
 package stacktrace
 
-import "strings"
+import (
+	"strings"
+
+	"faulty/functions/forwarder/letters"
+)
 
 // appendTail appends the last two parts of a file's path below its root, without
 // what a build or a version changes. One part alone is not enough: many folders of
@@ -68,20 +72,26 @@ func belowRoot(file string) string {
 }
 
 // isNested reports whether another root may lie below that of a function.
-func isNested(rest string) bool {
-	return strings.Contains(rest, "_modules/") || strings.Contains(rest, "-packages/") || strings.Contains(rest, ".zip/") || strings.Contains(rest, "releases/") || strings.Contains(rest, ".runfiles/")
-}
+func isNested(rest string) bool { return letters.ContainsAny(rest, nestedRoots) }
+
+// nestedRoots are the ends of paths of folders with packages. It is read-only.
+var nestedRoots = letters.Words("_modules/", "-packages/", ".zip/", "releases/", ".runfiles/")
 
 // libraryRoot returns where the path of a package's file begins, behind the folder
 // of all packages, which has the version of the language in it; 0 if there is none.
 func libraryRoot(file string) int {
-	for _, mark := range [...]string{"-packages/", "node_modules/", ".runfiles/", ".zip/", ".pyz/", "/lib/python", "/releases/"} {
-		i := strings.LastIndex(file, mark)
+	set := letters.Of(file)
+	for k := range libraryRoots {
+		mark := &libraryRoots[k]
+		if !mark.MayBeIn(set) {
+			continue
+		}
+		i := strings.LastIndex(file, mark.Text)
 		if i < 0 {
 			continue
 		}
-		i += len(mark)
-		switch mark {
+		i += len(mark.Text)
+		switch mark.Text {
 		case ".runfiles/", "/lib/python", "/releases/": // the repository's name, the version
 			n := strings.IndexByte(file[i:], '/')
 			if n < 0 {
@@ -94,20 +104,14 @@ func libraryRoot(file string) int {
 	return 0
 }
 
+// libraryRoots are the ends of such folders' paths. It is read-only.
+var libraryRoots = letters.Words("-packages/", "node_modules/", ".runfiles/", ".zip/", ".pyz/", "/lib/python", "/releases/")
+
 // belowUnixRoot drops the folders that code commonly lies in: of Lambda and its
 // layers, of containers' images, of people's and CI's machines.
 func belowUnixRoot(file string) string {
-	for _, root := range [...]struct {
-		prefix string
-		parts  int // below it, which are not the program's either
-	}{
-		{"/var/task/", 0}, {"/opt/", 1}, {"/var/runtime/", 0}, {"/var/lang/", 0}, {"/function/", 0},
-		{"/app/", 0}, {"/usr/src/app/", 0}, {"/usr/src/", 1}, {"/usr/app/", 0}, {"/usr/local/app/", 0}, {"/src/", 0}, {"/code/", 0},
-		{"/srv/", 1}, {"/var/www/html/", 0}, {"/var/www/", 1}, {"/workspace/", 0}, {"/workspaces/", 1}, {"/work/", 0}, {"/project/", 0},
-		{"/home/runner/work/", 2}, {"/home/", 2}, {"/Users/", 2}, {"/root/", 1}, {"/tmp/", 1}, {"/private/tmp/", 1}, {"/build/", 0},
-		{"/builds/", 2}, {"/github/workspace/", 0}, {"/drone/src/", 0}, {"/var/lib/jenkins/workspace/", 1}, {"/mnt/", 1}, {"/data/", 0},
-	} {
-		if strings.HasPrefix(file, root.prefix) {
+	for i := range unixRoots {
+		if root := &unixRoots[i]; strings.HasPrefix(file, root.prefix) {
 			return skipParts(file[len(root.prefix):], root.parts)
 		}
 	}
@@ -117,6 +121,18 @@ func belowUnixRoot(file string) string {
 		}
 	}
 	return file[1:]
+}
+
+// unixRoots are such folders. It is read-only.
+var unixRoots = [...]struct {
+	prefix string
+	parts  int // below it, which are not the program's either
+}{
+	{"/var/task/", 0}, {"/opt/", 1}, {"/var/runtime/", 0}, {"/var/lang/", 0}, {"/function/", 0},
+	{"/app/", 0}, {"/usr/src/app/", 0}, {"/usr/src/", 1}, {"/usr/app/", 0}, {"/usr/local/app/", 0}, {"/src/", 0}, {"/code/", 0},
+	{"/srv/", 1}, {"/var/www/html/", 0}, {"/var/www/", 1}, {"/workspace/", 0}, {"/workspaces/", 1}, {"/work/", 0}, {"/project/", 0},
+	{"/home/runner/work/", 2}, {"/home/", 2}, {"/Users/", 2}, {"/root/", 1}, {"/tmp/", 1}, {"/private/tmp/", 1}, {"/build/", 0},
+	{"/builds/", 2}, {"/github/workspace/", 0}, {"/drone/src/", 0}, {"/var/lib/jenkins/workspace/", 1}, {"/mnt/", 1}, {"/data/", 0},
 }
 
 // skipParts drops n parts of a path, but not its last.

@@ -43,7 +43,8 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 	doc.FillText(document.ExceptionLanguage, e.Language)
 	doc.FillText(document.ExceptionCulprit, e.Culprit)
 	if e.Line > 0 && !doc.Has(document.ExceptionLine) {
-		doc.Set(document.ExceptionLine, document.Bare(strconv.AppendInt(nil, int64(e.Line), 10)))
+		t.number = strconv.AppendInt(t.number[:0], int64(e.Line), 10)
+		doc.Set(document.ExceptionLine, document.Bare(t.number))
 	}
 	if len(e.Frames) > 0 {
 		doc.Set(document.ExceptionFrames, document.Bare(t.frames(e.Frames)))
@@ -57,14 +58,16 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 	if name := ownGroup(doc); name != "" {
 		doc.SetText(document.ExceptionFingerprint, stacktrace.NamedGroup(t.scope(doc), name))
 	} else {
-		e.Type = string(doc.Get(document.ExceptionType).Text())
-		e.Message = string(doc.Get(document.ExceptionMessage).Text())
-		logged := string(doc.Get(document.Message).Text())
+		e.Type = doc.StringOf(document.ExceptionType, e.Type)
+		e.Message = doc.StringOf(document.ExceptionMessage, e.Message)
+		logged := ""
 		if isExit(e.Type) || e.Type == timedOut {
-			e.Type, e.Message, logged = endOf(doc), "", ""
+			e.Type, e.Message = endOf(doc), ""
+		} else if len(e.Frames) == 0 {
+			logged = doc.StringOf(document.Message, e.Message)
 		}
 		if e.Code == "" {
-			e.Code = string(doc.Get(document.ExceptionCode).Text())
+			e.Code = doc.StringOf(document.ExceptionCode, "")
 		}
 		doc.FillText(document.ExceptionFingerprint, e.Fingerprint(t.scope(doc), logged))
 	}

@@ -54,6 +54,7 @@ type Translator struct {
 	invocations invocations
 	common      []byte
 	lists       []byte // the JSON of the document's frames and causes
+	number      []byte // the line of the document's exception
 	pattern     []byte // of the document
 	constants   constants
 	exception   []byte // its type and message, where they stand for the message
