@@ -5,6 +5,8 @@ package main
 import (
 	"log/slog"
 	"os"
+	"runtime/debug"
+	"strconv"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
@@ -13,6 +15,7 @@ import (
 )
 
 func main() {
+	limitMemory(os.Getenv)
 	logger := logs.Named(logs.New(os.Stdout), "faulty.forwarder")
 	f, err := forward.New(os.LookupEnv, logger)
 	if err != nil {
@@ -20,4 +23,16 @@ func main() {
 		os.Exit(1)
 	}
 	lambda.Start(f)
+}
+
+// limitMemory has the garbage collector keep the heap within five eighths of the
+// function's memory. The rest is for the code, for memory that is free but not yet
+// returned, and for Lambda's own part. Without it, the heap may grow to twice of what
+// is in use. GOMEMLIMIT names another limit.
+func limitMemory(env func(string) string) {
+	megabytes, err := strconv.ParseInt(env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), 10, 32)
+	if err != nil || megabytes <= 0 || env("GOMEMLIMIT") != "" {
+		return
+	}
+	debug.SetMemoryLimit(megabytes << 20 / 8 * 5)
 }

@@ -139,10 +139,14 @@ func (a Access) Client() opensearch.Config {
 	}
 }
 
-// Transport returns connections that trust what is to be trusted.
+// Transport returns connections that trust what is to be trusted. They are of HTTP/1.1:
+// one of HTTP/2 that no longer responds would be used again by every request, and each
+// would time out.
 func (a Access) Transport() *http.Transport {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
 	return &http.Transport{
-		Proxy: http.ProxyFromEnvironment, TLSClientConfig: a.TLS, ForceAttemptHTTP2: true,
+		Proxy: http.ProxyFromEnvironment, TLSClientConfig: a.TLS, Protocols: protocols,
 		ResponseHeaderTimeout: time.Minute, MaxIdleConnsPerHost: 8,
 	}
 }

@@ -23,6 +23,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"faulty/functions/forwarder/identity"
+	"faulty/functions/forwarder/transport"
 )
 
 const (
@@ -84,6 +85,9 @@ func (s Service) repeat(ctx context.Context, id identity.Identity, header http.H
 	}
 }
 
+// client is of all services. It is read-only.
+var client = &http.Client{Transport: transport.Default()}
+
 func (s Service) once(ctx context.Context, id identity.Identity, header http.Header, body []byte) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, *id.Endpoint(s.url(id.Region)), bytes.NewReader(body))
 	if err != nil {
@@ -98,7 +102,7 @@ func (s Service) once(ctx context.Context, id identity.Identity, header http.Hea
 	if err := v4.NewSigner().SignHTTP(ctx, credentials, req, hex.EncodeToString(sum[:]), s.Name, id.Region, time.Now()); err != nil {
 		return nil, fmt.Errorf("sign for %s in %s: %w", s.Name, id.Region, err)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		return nil, &unreachableError{err}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"faulty/functions/forwarder/auth"
+	"faulty/functions/forwarder/transport"
 )
 
 const (
@@ -81,10 +82,9 @@ func NewClient(o Options) *Client {
 	}
 	// The transport alone: an http.Client above it would follow redirects, where
 	// a POST becomes a GET whose answer says nothing.
-	c.http = &http.Transport{
+	c.http = transport.HTTP1(&http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		TLSClientConfig:     &tls.Config{RootCAs: o.Authorities, MinVersion: tls.VersionTLS12},
-		ForceAttemptHTTP2:   true, // as without a TLSClientConfig
 		MaxIdleConnsPerHost: 4,
 		IdleConnTimeout:     5 * time.Minute, // as long as a Lambda environment may stay frozen between deliveries
 		TLSHandshakeTimeout: c.timeout / 2,
@@ -92,7 +92,7 @@ func NewClient(o Options) *Client {
 		WriteBufferSize:     64 << 10,
 
 		ExpectContinueTimeout: expectTimeout,
-	}
+	})
 	c.zippers.New = func() any { return new(zipper) }
 	return c
 }

@@ -18,6 +18,13 @@ type verdict struct {
 // responseFilter leaves out of a response what nobody reads.
 const responseFilter = "errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
 
+// maxReason and maxKind bound what is kept of an error's reason and of its type, in
+// bytes. OpenSearch quotes values, and a value may be as long as a log event.
+const (
+	maxReason = 1 << 10
+	maxKind   = 128
+)
+
 var errResponse = errors.New("the answer is no _bulk response")
 
 // parseVerdicts appends the verdicts of a bulk response, one an item and in the
@@ -68,9 +75,9 @@ func parseReason(c *jsonscan.Cursor) (kind, text string) {
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		switch b := c.Peek(); {
 		case b == '"' && string(key.Raw) == "type":
-			kind = string(c.Unescape())
+			kind = string(jsonscan.Cut(c.Unescape(), maxKind))
 		case b == '"' && string(key.Raw) == "reason":
-			reason = string(c.Unescape())
+			reason = string(jsonscan.Cut(c.Unescape(), maxReason))
 		case b == '{' && string(key.Raw) == "caused_by":
 			_, cause = parseReason(c)
 		default:

@@ -28,3 +28,13 @@ func BenchmarkParseVerdicts(b *testing.B) {
 		verdicts, _ = parseVerdicts(verdicts[:0], response, n)
 	}
 }
+
+// TestReasonIsBounded: of an error that quotes a log event, the beginning is kept.
+func TestReasonIsBounded(t *testing.T) {
+	quote := strings.Repeat("é", 35<<10)
+	response := `{"items":[{"create":{"status":400,"error":{"type":"mapper_parsing_exception","reason":"of 'é` + quote + `'","caused_by":{"reason":"` + quote + `"}}}}]}`
+	verdicts, err := parseVerdicts(nil, []byte(response), 1)
+	if err != nil || !strings.HasPrefix(verdicts[0].reason, "mapper_parsing_exception: of 'é") || len(verdicts[0].reason) > 2*maxReason+100 {
+		t.Errorf("parseVerdicts = a reason of %d bytes, %v; want its beginning", len(verdicts[0].reason), err)
+	}
+}

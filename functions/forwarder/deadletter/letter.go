@@ -134,8 +134,8 @@ func Pack(d *delivery.Delivery, refused []Refused) (messages []string, err error
 	letter := Letter{Version: version, Owner: string(d.Owner), Group: string(d.Group), Stream: string(d.Stream)}
 	for len(refused) > 0 {
 		n, size := 0, 1024 // the letter's own members
-		for n < len(refused) && (n == 0 || size+refused[n].size() <= targetSize) {
-			size += refused[n].size()
+		for n < len(refused) && (n == 0 || size+refused[n].Size() <= targetSize) {
+			size += refused[n].Size()
 			n++
 		}
 		letter.Reason, letter.Refused = refused[0].Reason, refused[:n]
@@ -149,8 +149,8 @@ func Pack(d *delivery.Delivery, refused []Refused) (messages []string, err error
 	return messages, nil
 }
 
-// size is about what r takes in a message.
-func (r *Refused) size() int {
+// Size is about what r takes in a message, in bytes.
+func (r *Refused) Size() int {
 	size := 200 + len(r.Reason) + len(r.Index) + len(r.Execution) + len(r.TraceID)
 	for _, e := range r.Events {
 		size += 60 + len(e.ID) + len(e.Message)*9/8 + len(e.Bytes)*4/3

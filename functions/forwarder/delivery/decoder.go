@@ -59,7 +59,7 @@ func (d *Decoder) DecodeData(data []byte) (Delivery, error) {
 	if err := d.inflate(d.zipped[:n]); err != nil {
 		return Delivery{}, err
 	}
-	got, err := parse(d.inflated, d.events)
+	got, err := parse(d.inflated, d.events, chunks)
 	d.events = got.Events
 	return got, err
 }

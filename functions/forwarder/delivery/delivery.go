@@ -7,8 +7,6 @@ package delivery
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -19,6 +17,9 @@ import (
 
 // A Delivery is one batch of events of one log stream, in order. Its slices
 // point into its Decoder's memory: they hold until the next Decode.
+//
+// A large delivery comes in chunks: Events are those of the present one, and Next
+// replaces them.
 type Delivery struct {
 	Control bool // a CONTROL_MESSAGE, which tests the subscription and carries no logs
 	Owner   []byte
@@ -26,6 +27,11 @@ type Delivery struct {
 	Stream  []byte
 	Events  []Event
 	Bytes   int // inflated size
+	Renamed int // events of the present chunk that had the id of another, and have a new one
+
+	before int             // events of the chunks before
+	cursor jsonscan.Cursor // at the list of events, behind those that have been read
+	next   []Event         // the first of the next chunk, or nothing
 }
 
 // An Event is one log event.
@@ -49,13 +55,17 @@ func (e Event) Nanoseconds() int64 {
 // whole request for one that is longer.
 const maxID = 512
 
+// maxMessage is the size of message, in bytes, that no log event of CloudWatch has: it
+// takes a megabyte. A document holds its message up to three times, with escapes.
+const maxMessage = 2 << 20
+
 // errNoEvents reports a delivery without its list of events: to take it for an
 // empty one would lose what it holds under another name.
 var errNoEvents = errors.New("the delivery has no list of logEvents")
 
 // parse scans an inflated delivery. The strings are decoded in place, so
 // payload is spent afterwards.
-func parse(payload []byte, events []Event) (Delivery, error) {
+func parse(payload []byte, events []Event, limit chunkLimit) (Delivery, error) {
 	d := Delivery{Events: events[:0], Bytes: len(payload)}
 	c := jsonscan.Cursor{Buf: payload}
 	c.Open('{')
@@ -73,7 +83,7 @@ func parse(payload []byte, events []Event) (Delivery, error) {
 			d.Stream = text(&c)
 		case "logEvents":
 			listed = c.Peek() == '['
-			d.Events = parseEvents(&c, d.Events)
+			d.parseEvents(&c, limit)
 		default:
 			c.Skip()
 		}
@@ -88,34 +98,7 @@ func parse(payload []byte, events []Event) (Delivery, error) {
 	if !d.Control && !listed {
 		return d, errNoEvents
 	}
-	d.identify()
-	return d, nil
-}
-
-// identify makes ids for events that have none, or none that can be used:
-// without one, an event that is delivered again would be stored again.
-// CloudWatch gives every event its own; what else writes to a stream need not.
-func (d *Delivery) identify() {
-	for i := range d.Events {
-		e := &d.Events[i]
-		if n := len(e.ID); n > 0 && n <= maxID {
-			continue
-		}
-		sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d %d %q %q", d.Group, d.Stream, i, e.Time, e.ID, e.Message))
-		e.ID = hex.AppendEncode(nil, sum[:])
-	}
-}
-
-func parseEvents(c *jsonscan.Cursor, events []Event) []Event {
-	if c.Peek() != '[' {
-		c.Skip()
-		return events
-	}
-	c.Open('[')
-	for c.Element() {
-		events = append(events, parseEvent(c))
-	}
-	return events
+	return d, d.identify()
 }
 
 func parseEvent(c *jsonscan.Cursor) (e Event) {

@@ -149,7 +149,7 @@ func FuzzDecodeData(f *testing.F) {
 		}
 		std := json.Unmarshal(inflated, &want)
 		utf8Only := utf8.Valid(inflated)
-		d, err := parse(inflated, nil)
+		d, err := parse(inflated, nil, chunks)
 		if err != nil || std != nil || !utf8Only || len(want.LogEvents) != len(d.Events) {
 			return
 		}

@@ -29,6 +29,10 @@ import (
 // are not stored faster, and small OpenSearch domains refuse them from 10 MiB on.
 const maxBody = 4 << 20
 
+// maxSightings is how many groups are noted before their state is brought up to date:
+// a delivery may hold a hundred thousand.
+const maxSightings = 1000
+
 // A Forwarder forwards deliveries. It is safe for use by several goroutines at
 // once.
 type Forwarder struct {
@@ -46,13 +50,14 @@ type Forwarder struct {
 
 // A worker is the memory that one delivery at a time is worked on in.
 type worker struct {
-	decoder    delivery.Decoder
-	translator translate.Translator
-	batch      bulk.Batch
-	lines      []int // the translator's line of each document in the batch; the summary, which is its last, has none
-	refused    []deadletter.Refused
-	summary    summaryDocument
-	sightings  *groups.Sightings
+	decoder     delivery.Decoder
+	translator  translate.Translator
+	batch       bulk.Batch
+	lines       []int                // the translator's line of each document in the batch; the summary, which is its last, has none
+	refused     []deadletter.Refused // and not yet in the failure queue
+	refusedSize int                  // of these, in bytes
+	summary     summaryDocument
+	sightings   *groups.Sightings
 }
 
 // New returns a forwarder configured by the environment; config tells the
@@ -167,6 +172,33 @@ func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery
 func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
 	common := w.translator.Begin(d, s.start.UnixNano())
 	w.begin()
+	for more := true; more; {
+		if err := f.storeChunk(ctx, w, d, s, common); err != nil {
+			return err
+		}
+		var err error
+		if more, err = d.Next(); err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
+		if err := f.send(ctx, w, d, s); err != nil { // the batch refers to the chunk's events
+			return err
+		}
+		s.received += len(d.Events)
+		w.translator.Continue(d)
+	}
+	f.addSummary(ctx, w, s)
+	return f.settle(ctx, w, d, s)
+}
+
+// storeChunk translates the present chunk of a delivery. What makes no full body is
+// left in the batch.
+func (f *Forwarder) storeChunk(ctx context.Context, w *worker, d *delivery.Delivery, s *summary, common []byte) error {
+	if d.Renamed > 0 {
+		f.logger.WarnContext(ctx, "different events have the same id: they are stored under new ones", slog.String("log_group", s.group), slog.Int("events", d.Renamed))
+	}
 	for i := range w.translator.Len() {
 		doc := w.translator.Document(d, i)
 		if doc == nil {
@@ -176,13 +208,22 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 		w.batch.Create(f.cfg.IndexPrefix, doc, common)
 		w.sightings.See(doc)
 		w.lines = append(w.lines, i)
-		if w.batch.Size() >= maxBody {
-			if err := f.send(ctx, w, d, s); err != nil {
-				return err
-			}
+		var err error
+		if w.sightings.Len() >= maxSightings {
+			err = f.settle(ctx, w, d, s)
+			w.sightings.Reset()
+		} else if w.batch.Size() >= maxBody {
+			err = f.send(ctx, w, d, s)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	f.addSummary(ctx, w, s)
+	return nil
+}
+
+// settle sends the batch with what is missing in the index of groups.
+func (f *Forwarder) settle(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
 	w.sightings.Prepare(ctx, &w.batch)
 	if err := f.send(ctx, w, d, s); err != nil {
 		return err
@@ -193,6 +234,6 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 // begin empties w for the next delivery.
 func (w *worker) begin() {
 	w.batch.Reset()
-	w.lines, w.refused = w.lines[:0], nil
+	w.lines, w.refused, w.refusedSize = w.lines[:0], nil, 0
 	w.sightings.Reset()
 }

@@ -24,9 +24,12 @@ func (f *Forwarder) send(ctx context.Context, w *worker, d *delivery.Delivery, s
 	if rejected, ok := errors.AsType[*bulk.RejectedError](err); ok {
 		for _, r := range rejected.Items {
 			s.refuse(r)
-			w.refused = append(w.refused, w.keep(d, r))
+			f.keepRefused(w, w.keep(d, r))
 		}
 		err = nil
+		if f.queue != nil && w.refusedSize >= maxRefused {
+			err = f.giveUp(ctx, w, d, s)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("store documents of %s: %w", d.Group, err)
@@ -37,6 +40,21 @@ func (f *Forwarder) send(ctx context.Context, w *worker, d *delivery.Delivery, s
 	w.batch.Reset()
 	w.lines = w.lines[:0]
 	return nil
+}
+
+// maxRefused is how much of refused documents is kept before it goes to the failure
+// queue, in bytes. Once the delivery is tried again, messages are there twice;
+// replaying stores them once.
+const maxRefused = 1 << 20
+
+// keepRefused keeps an entry of a dead letter. Without a failure queue the delivery
+// fails, and only the first is reported.
+func (f *Forwarder) keepRefused(w *worker, entry deadletter.Refused) {
+	if f.queue == nil && len(w.refused) > 0 {
+		return
+	}
+	w.refused = append(w.refused, entry)
+	w.refusedSize += entry.Size()
 }
 
 // keep makes an entry of a dead letter out of a refused document: the events it
@@ -91,7 +109,7 @@ func (f *Forwarder) giveUp(ctx context.Context, w *worker, d *delivery.Delivery,
 	first := &w.refused[0]
 	if f.queue == nil {
 		return fmt.Errorf("OpenSearch refused %d documents of %s, the first, event %s, with status %d because of %s (with FAILURE_QUEUE_URL set, they alone would be kept there)",
-			len(w.refused), d.Group, first.Events[0].ID, first.Status, first.Reason)
+			s.refused, d.Group, first.Events[0].ID, first.Status, first.Reason)
 	}
 	messages, err := deadletter.Pack(d, w.refused)
 	if err != nil {
@@ -100,9 +118,10 @@ func (f *Forwarder) giveUp(ctx context.Context, w *worker, d *delivery.Delivery,
 	if err := f.queue.Send(ctx, messages); err != nil {
 		return fmt.Errorf("OpenSearch refused %d documents of %s, the first because of %s: %w", len(w.refused), d.Group, first.Reason, err)
 	}
-	s.queued = len(w.refused)
+	s.queued += len(w.refused)
 	f.logger.WarnContext(ctx, "documents went to the failure queue", slog.String("log_group", s.group), slog.Int("documents", len(w.refused)),
 		slog.String("event_id", first.Events[0].ID), slog.String("index", first.Index), slog.Int("status", first.Status), slog.String("reason", first.Reason))
+	w.refused, w.refusedSize = nil, 0
 	return nil
 }
 

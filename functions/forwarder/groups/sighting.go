@@ -49,6 +49,14 @@ func (t *Tracker) Sightings() *Sightings {
 	return &Sightings{tracker: t, now: time.Now(), byFingerprint: map[string]*sighting{}}
 }
 
+// Len returns the number of groups.
+func (s *Sightings) Len() int {
+	if s == nil {
+		return 0
+	}
+	return len(s.all)
+}
+
 // Reset empties s for the next delivery.
 func (s *Sightings) Reset() {
 	if s == nil {

@@ -15,6 +15,7 @@ import (
 
 	"faulty/functions/forwarder/auth"
 	"faulty/functions/forwarder/awsjson"
+	"faulty/functions/forwarder/transport"
 )
 
 // The targets, as notifications name them.
@@ -119,6 +120,7 @@ func (s *Sender) post(ctx context.Context, m Message) error {
 // webhooks follows no redirect, which would make a GET of the POST, and would send
 // the authorization elsewhere.
 var webhooks = &http.Client{
+	Transport:     transport.Default(),
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 

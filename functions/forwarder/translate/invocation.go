@@ -46,10 +46,32 @@ const (
 	several = -2
 )
 
+// reset forgets the delivery before.
+func (v *invocations) reset() {
+	v.all, v.inFlight, v.events, v.memory, v.start = v.all[:0], v.inFlight[:0], nil, v.memory[:0], invocation{}
+}
+
+// carry keeps the latest invocations for the next chunk of events.
+func (v *invocations) carry() {
+	dropped := max(0, len(v.all)-near)
+	v.all = append(v.all[:0], v.all[dropped:]...)
+	for i := range v.all {
+		in := &v.all[i]
+		in.trace = bytes.Clone(in.trace) // v.memory is used again
+		in.first, in.last = in.first-len(v.events), in.last-len(v.events)
+	}
+	kept := v.inFlight[:0]
+	for _, at := range v.inFlight {
+		if at >= dropped {
+			kept = append(kept, at-dropped)
+		}
+	}
+	v.inFlight, v.memory = kept, v.memory[:0]
+}
+
 // associate finds the invocation of each event.
 func (v *invocations) associate(events []event) {
-	v.all, v.owner, v.inFlight, v.lastEnd = v.all[:0], v.owner[:0], v.inFlight[:0], nil
-	v.memory, v.start, v.events = v.memory[:0], invocation{}, events
+	v.owner, v.lastEnd, v.events = v.owner[:0], nil, events
 	for i := range events {
 		r := &events[i].record
 		switch r.kind {

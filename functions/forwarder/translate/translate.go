@@ -82,10 +82,18 @@ func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte)
 		t.common = append(t.common, '"')
 	}
 	t.doc.Ingested = ingested
+	t.invocations.reset()
+	t.Continue(d)
+	return t.common
+}
+
+// Continue takes in the next chunk of the delivery that Begin was given. The
+// invocations that the chunks before told of are known.
+func (t *Translator) Continue(d *delivery.Delivery) {
+	t.invocations.carry()
 	t.scan(d.Events)
 	t.lines = stitch(t.lines[:0], t.events)
 	t.invocations.associate(t.events)
-	return t.common
 }
 
 // selectParser sets the parser for a log group's events.

@@ -1,0 +1,59 @@
+package delivery
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+)
+
+// identify makes ids for events that have none, or none that can be used:
+// without one, an event that is delivered again would be stored again.
+// CloudWatch gives every event its own; what else writes to a stream need not.
+func (d *Delivery) identify() error {
+	var last []byte
+	isSorted := true
+	for i := range d.Events {
+		e := &d.Events[i]
+		if len(e.Message) > maxMessage {
+			return fmt.Errorf("event %s has a message of %d bytes; CloudWatch takes 1 MB, and this function at most %d bytes", e.ID[:min(len(e.ID), maxID)], len(e.Message), maxMessage)
+		}
+		if n := len(e.ID); n == 0 || n > maxID {
+			e.ID = d.newID(e, d.before+i)
+			continue
+		}
+		isSorted = isSorted && bytes.Compare(last, e.ID) < 0
+		last = e.ID
+	}
+	if !isSorted {
+		d.rename()
+	}
+	return nil
+}
+
+// rename gives a new id to each event that has the id of another one before it, but
+// another message or time: stored under one id, the second would be taken for the
+// first that was delivered again. CloudWatch's ids ascend, so that this is not looked
+// for in its deliveries.
+func (d *Delivery) rename() {
+	first := make(map[string]int, len(d.Events))
+	for i := range d.Events {
+		e := &d.Events[i]
+		at, isKnown := first[string(e.ID)]
+		if !isKnown {
+			first[string(e.ID)] = i
+			continue
+		}
+		if other := &d.Events[at]; other.Time == e.Time && bytes.Equal(other.Message, e.Message) {
+			continue
+		}
+		e.ID = d.newID(e, 0)
+		d.Renamed++
+	}
+}
+
+// newID returns an id that the same event has when it is delivered again.
+func (d *Delivery) newID(e *Event, number int) []byte {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d %d %q %q", d.Group, d.Stream, number, e.Time, e.ID, e.Message))
+	return hex.AppendEncode(nil, sum[:])
+}

@@ -1,0 +1,139 @@
+package hostile
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+const (
+	// inflatedSize is about the most that the forwarder inflates, in bytes.
+	inflatedSize = 60 << 20
+	// payloadSize is the largest payload of an asynchronous invocation, in bytes.
+	payloadSize = 1 << 20
+)
+
+// A payload is an invocation's, made to use as much memory as it can.
+type payload struct {
+	name      string
+	group     string
+	events    func(i int) string // the i-th event's message
+	size      int                // of all events, in bytes; 0 for inflatedSize
+	isBare    bool               // the events have neither id nor timestamp
+	isRefused bool               // OpenSearch refuses every document, and quotes it
+}
+
+// payloads returns the worst payloads that are known.
+func payloads() []payload {
+	const function = "/aws/lambda/orders"
+	frame := func(i int) string {
+		if i%3000 == 0 {
+			return "java.lang.IllegalStateException: order"
+		}
+		return "\tat a.B.c(D.java:1)"
+	}
+	chain := func(i int) string {
+		var b strings.Builder
+		for depth := range 8 {
+			if depth > 0 {
+				b.WriteString("Caused by: ")
+			}
+			fmt.Fprintf(&b, "com.example.E%dException: order\n", i%20000)
+			b.WriteString("\tat com.example.Orders.charge(Orders.java:17)\n\tat com.example.Orders.handle(Orders.java:9)\n")
+		}
+		return b.String()
+	}
+	id := func(i int) string { return fmt.Sprintf("%08x-0000-4000-8000-000000000000", i) }
+	return []payload{
+		{name: "tiny events", group: function, events: func(int) string { return "x" }},
+		{name: "tiny events without ids", group: function, events: func(int) string { return "x" }, isBare: true, size: 24 << 20},
+		{name: "single-line frames", group: function, events: frame},
+		{name: "single-line frames without ids", group: function, events: frame, isBare: true, size: 48 << 20},
+		{name: "every document refused", group: function, events: func(int) string { return strings.Repeat("refused ", 40) }, isRefused: true},
+		{name: "every tiny document refused", group: function, events: func(int) string { return "x" }, isRefused: true},
+		{name: "deep JSON", group: function, events: func(int) string {
+			return strings.Repeat(`{"a":`, 500) + `"` + strings.Repeat("x", 250<<10) + `"` + strings.Repeat("}", 500)
+		}},
+		{name: "JSON of many members", group: function, events: func(int) string {
+			return "{" + strings.Repeat(`"k":{"a":1,"b":"x"},`, 12<<10) + `"z":1}`
+		}},
+		{name: "one event of the whole delivery", group: function, events: func(int) string { return strings.Repeat("a", inflatedSize-2048) }},
+		{name: "events of a megabyte", group: function, events: func(int) string { return strings.Repeat("a", 1<<20-26) }},
+		{name: "events of a megabyte of control characters", group: function, events: func(int) string { return strings.Repeat("\x01", 1<<20-26) }},
+		{name: "exceptions with chains", group: function, events: chain},
+		{name: "refused exceptions with chains", group: function, events: chain, isRefused: true},
+		{name: "invocations", group: function, events: func(i int) string {
+			switch i % 3 {
+			case 0:
+				return "START RequestId: " + id(i/3) + " Version: $LATEST"
+			case 1:
+				return "order"
+			}
+			return "REPORT RequestId: " + id(i/3) + "\tDuration: 1.00 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB\tMax Memory Used: 1 MB"
+		}},
+		{name: "traces with a prefix on each line", group: "/ecs/orders", events: func(i int) string {
+			if i%3 == 0 {
+				return "orders-1  | java.lang.IllegalStateException: order"
+			}
+			return "orders-1  |     at a.B.c(D.java:1)"
+		}},
+		{name: "parts of lines without an end", group: "/ecs/orders", events: func(int) string {
+			return "2026-11-22T21:24:50.123456789Z stdout P order"
+		}},
+	}
+}
+
+// inflated returns the delivery before compression, and how many events it has.
+func (p *payload) inflated() (delivery []byte, events int) {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":%q,"logStream":"2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef","subscriptionFilters":["all"],"logEvents":[`, p.group)
+	size := p.size
+	if size == 0 {
+		size = inflatedSize
+	}
+	for b.Len() < size-1024 {
+		if events > 0 {
+			b.WriteByte(',')
+		}
+		message, _ := json.Marshal(p.events(events)) // a string
+		if p.isBare {
+			fmt.Fprintf(&b, `{"message":%s}`, message)
+		} else {
+			fmt.Fprintf(&b, `{"id":"%056d","timestamp":%d,"message":%s}`, events, 1795382692000+events/1000, message)
+		}
+		events++
+	}
+	b.WriteString("]}")
+	return b.Bytes(), events
+}
+
+// pack returns the payload of the invocation, of about payloadSize at most: of a
+// delivery that does not compress as well, as much as fits.
+func (p *payload) pack(t *testing.T) (text []byte, events int) {
+	t.Helper()
+	for {
+		delivery, n := p.inflated()
+		var zipped bytes.Buffer
+		zw, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := zw.Write(delivery); err != nil {
+			t.Fatal(err)
+		}
+		if err := zw.Close(); err != nil {
+			t.Fatal(err)
+		}
+		size := base64.StdEncoding.EncodedLen(zipped.Len())
+		if size <= payloadSize*11/10 {
+			t.Logf("%d events, %d bytes inflated, payload of %d bytes", n, len(delivery), size)
+			return []byte(`{"awslogs":{"data":"` + base64.StdEncoding.EncodeToString(zipped.Bytes()) + `"}}`), n
+		}
+		p.size = len(delivery) * payloadSize / size
+	}
+}
