@@ -25,6 +25,7 @@ type payload struct {
 	events    func(i int) string // the i-th event's message
 	size      int                // of all events, in bytes; 0 for inflatedSize
 	isBare    bool               // the events have neither id nor timestamp
+	isOneID   bool               // all events have the same id
 	isRefused bool               // OpenSearch refuses every document, and quotes it
 }
 
@@ -51,9 +52,10 @@ func payloads() []payload {
 	id := func(i int) string { return fmt.Sprintf("%08x-0000-4000-8000-000000000000", i) }
 	return []payload{
 		{name: "tiny events", group: function, events: func(int) string { return "x" }},
-		{name: "tiny events without ids", group: function, events: func(int) string { return "x" }, isBare: true, size: 24 << 20},
+		{name: "tiny events without ids", group: function, events: func(int) string { return "x" }, isBare: true, size: 6 << 20},
+		{name: "tiny events of one id", group: function, events: func(int) string { return "x" }, isOneID: true},
 		{name: "single-line frames", group: function, events: frame},
-		{name: "single-line frames without ids", group: function, events: frame, isBare: true, size: 48 << 20},
+		{name: "single-line frames without ids", group: function, events: frame, isBare: true, size: 10 << 20},
 		{name: "every document refused", group: function, events: func(int) string { return strings.Repeat("refused ", 40) }, isRefused: true},
 		{name: "every tiny document refused", group: function, events: func(int) string { return "x" }, isRefused: true},
 		{name: "deep JSON", group: function, events: func(int) string {
@@ -101,10 +103,14 @@ func (p *payload) inflated() (delivery []byte, events int) {
 			b.WriteByte(',')
 		}
 		message, _ := json.Marshal(p.events(events)) // a string
+		id := events
+		if p.isOneID {
+			id = 7
+		}
 		if p.isBare {
 			fmt.Fprintf(&b, `{"message":%s}`, message)
 		} else {
-			fmt.Fprintf(&b, `{"id":"%056d","timestamp":%d,"message":%s}`, events, 1795382692000+events/1000, message)
+			fmt.Fprintf(&b, `{"id":"%056d","timestamp":%d,"message":%s}`, id, 1795382692000+id/1000, message)
 		}
 		events++
 	}
@@ -119,7 +125,7 @@ func (p *payload) pack(t *testing.T) (text []byte, events int) {
 	for {
 		delivery, n := p.inflated()
 		var zipped bytes.Buffer
-		zw, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+		zw, err := gzip.NewWriterLevel(&zipped, gzip.DefaultCompression)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -113,6 +113,14 @@ func start(t *testing.T, binary string, l *lambda, search, queue string) process
 // peak returns the largest resident set so far, in bytes.
 func (p process) peak(t *testing.T) int { return p.status(t, "VmHWM:") << 10 }
 
+// resetPeak has the largest resident set be measured from now on.
+func (p process) resetPeak(t *testing.T) {
+	t.Helper()
+	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.pid), []byte("5"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (p process) status(t *testing.T, name string) int {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.pid))

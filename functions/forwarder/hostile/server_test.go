@@ -18,17 +18,24 @@ import (
 // them, as it does for a value of the wrong kind.
 type search struct {
 	URL               string
-	isRefusing        bool
+	isRefusing        atomic.Bool
 	accepted, refused atomic.Int64
 }
 
-func newSearch(t *testing.T, isRefusing bool) *search {
+func newSearch(t *testing.T) *search {
 	t.Helper()
-	s := &search{isRefusing: isRefusing}
+	s := &search{}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	s.URL = server.URL
 	return s
+}
+
+// begin starts to count again.
+func (s *search) begin(isRefusing bool) {
+	s.isRefusing.Store(isRefusing)
+	s.accepted.Store(0)
+	s.refused.Store(0)
 }
 
 func (s *search) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -66,7 +73,7 @@ func (s *search) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			_ = out.WriteByte(',')
 		}
 		isFirst = false
-		if !s.isRefusing || bytes.Contains(action, []byte("_groups")) {
+		if !s.isRefusing.Load() || bytes.Contains(action, []byte("_groups")) {
 			s.accepted.Add(1)
 			_, _ = io.WriteString(out, `{"create":{"status":201}}`)
 			continue
