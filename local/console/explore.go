@@ -35,6 +35,7 @@ type explorePage struct {
 	Newest    string // address of the first page, if this is another one
 	CSV, JSON string // addresses of the downloads
 	Limit     int    // documents in a download
+	Records   recordsSwitch
 }
 
 // A valueRow is a value of the field, and what a click on it leads to.
@@ -49,7 +50,7 @@ type valueRow struct {
 const exploreSize = 50
 
 func (s *server) explore(r *http.Request, v view) (content, error) {
-	p := explorePage{By: v.Param("by"), Stack: v.Param("stack"), Fields: client.Countable(), Limit: downloadLimit}
+	p := explorePage{By: v.Param("by"), Stack: v.Param("stack"), Fields: client.Countable(), Limit: downloadLimit, Records: v.records()}
 	if p.By == "" {
 		p.By = p.Fields[0]
 	}
@@ -60,7 +61,7 @@ func (s *server) explore(r *http.Request, v view) (content, error) {
 		p.Fields = append([]string{p.By}, p.Fields...)
 	}
 	at := readTurn(v)
-	found, err := s.Client.Explore(r.Context(), v.Scope(), client.Exploration{By: p.By, Parts: p.Stack == "field", Size: exploreSize, Fields: tableFields(v), From: at.Cursor})
+	found, err := s.Client.Explore(r.Context(), v.lines(), client.Exploration{By: p.By, Parts: p.Stack == "field", Size: exploreSize, Fields: tableFields(v), From: at.Cursor})
 	if err != nil {
 		return content{Title: "Explore"}, err
 	}

@@ -53,7 +53,7 @@ func (s *server) download(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Disposition", `attachment; filename="faulty-`+v.until.UTC().Format("20060102T150405Z")+"."+format+`"`)
 		return rows.begin()
 	}
-	_, err = s.Client.Each(r.Context(), v.Scope(), downloadLimit, func(d client.Document) error {
+	_, err = s.Client.Each(r.Context(), v.lines(), downloadLimit, func(d client.Document) error {
 		if !begun {
 			if err := begin(); err != nil {
 				return err

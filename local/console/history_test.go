@@ -64,9 +64,12 @@ func (w week) page(t *testing.T, path string, pairs ...string) string {
 
 func (w week) markup(t *testing.T, path string, pairs ...string) string {
 	t.Helper()
-	values := url.Values{"from": {"now-7d"}}
+	values := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values.Add(pairs[i], pairs[i+1])
+	}
+	if !values.Has("from") {
+		values.Set("from", "now-7d")
 	}
 	status, page := get(t, w, path+"?"+values.Encode())
 	if status != http.StatusOK {
@@ -109,6 +112,7 @@ func TestWeek(t *testing.T) {
 	t.Run("versions", w.versions)
 	t.Run("deployments", w.deployments)
 	t.Run("users", w.users)
+	t.Run("patterns", w.patterns)
 }
 
 // versions: which version has introduced what, and whether it came back.
@@ -166,5 +170,22 @@ func (w week) users(t *testing.T) {
 	}
 	if page := w.page(t, "/", "f", "user.id:"+w.Customer.User); !strings.Contains(page, w.Customer.FailedIn) {
 		t.Errorf("the exceptions of the customer %s have none of %s: %.900s", w.Customer.User, w.Customer.FailedIn, page)
+	}
+}
+
+// patterns: which messages the deployment has introduced, which are logged more often,
+// and what all of them cost.
+func (w week) patterns(t *testing.T) {
+	const overhead = 26 // bytes that CloudWatch counts for each event besides its message
+	page := w.page(t, "/patterns", "show", "new", "from", w.Deployed.Format(time.RFC3339), "to", w.End.Format(time.RFC3339))
+	if !strings.Contains(page, "provider throttled us, waiting") || strings.Contains(page, "cache lookup for") {
+		t.Errorf("new since the deployment: %.1500s", page)
+	}
+	page = w.page(t, "/patterns", "show", "increased", "from", w.Deployed.Format(time.RFC3339), "to", w.End.Format(time.RFC3339))
+	if !strings.Contains(page, "cache lookup for") {
+		t.Errorf("increased since the deployment: %.1500s", page)
+	}
+	if page, want := w.page(t, "/patterns"), byteSize(w.Bytes-overhead*int64(w.Events)); !strings.Contains(page, "the last 7 days: "+want) {
+		t.Errorf("the page of %d bytes does not say %s: %.900s", w.Bytes, want, page)
 	}
 }

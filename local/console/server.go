@@ -132,6 +132,8 @@ func (s *server) routes() map[string]route {
 		"/explore":       {"explore.html", s.explore},
 		"/functions":     {"functions.html", s.functions},
 		"/versions":      {"versions.html", s.versions},
+		"/patterns":      {"patterns.html", s.patterns},
+		"/pattern":       {"pattern.html", s.pattern},
 		"/dead-letters":  {"deadletters.html", s.deadLetters},
 		"/notifications": {"notifications.html", s.notifications},
 		"/document":      {"document.html", s.document},
@@ -141,7 +143,7 @@ func (s *server) routes() map[string]route {
 // navigation is the pages that each page links to.
 func navigation() []struct{ Path, Name string } {
 	return []struct{ Path, Name string }{
-		{"/", "Exceptions"}, {"/explore", "Explore"}, {"/functions", "Functions"}, {"/versions", "Versions"}, {"/dead-letters", "Dead letters"},
+		{"/", "Exceptions"}, {"/explore", "Explore"}, {"/patterns", "Patterns"}, {"/functions", "Functions"}, {"/versions", "Versions"}, {"/dead-letters", "Dead letters"},
 		{"/notifications", "Notifications"},
 	}
 }

@@ -23,6 +23,7 @@ import (
 //	tz       time zone of what is shown and typed, such as Europe/Vienna
 //	f        condition, repeated: field:value, or -field:value for not
 //	refresh  seconds between two looks
+//	records  hide leaves Lambda's own records out of Explore and Patterns
 type view struct {
 	Path     string
 	Query    string
@@ -147,7 +148,7 @@ func (v view) Scope() client.Scope {
 func (v view) Param(name string) string { return v.values.Get(name) }
 
 // shared are the parameters that links to other pages keep.
-func shared() []string { return []string{"q", "from", "to", "tz", "f", "refresh"} }
+func shared() []string { return []string{"q", "from", "to", "tz", "f", "refresh", "records"} }
 
 // With returns the address of the same page with parameters changed: names and
 // values in turn; an empty value takes the parameter out.

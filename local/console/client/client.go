@@ -44,6 +44,8 @@ type Scope struct {
 	Query    string      // in the query_string syntax; "" is everything
 	Only     []Condition // all of them hold
 	Groups   *GroupList  // of the exceptions; nil for all groups
+	// NoRecords leaves Lambda's own records out: START, END, REPORT and their like.
+	NoRecords bool
 	// Offset is how far the reader's clock is before UTC at From: a day's bar
 	// begins at midnight there.
 	Offset time.Duration
@@ -86,6 +88,9 @@ func (s Scope) query(more ...object) object {
 		not = append(not, s.Groups.terms())
 	default:
 		filter = append(filter, s.Groups.terms())
+	}
+	if s.NoRecords {
+		not = append(not, object{"prefix": object{"event.action": "platform."}})
 	}
 	for _, c := range s.Only {
 		if c.Not {

@@ -9,16 +9,16 @@ import (
 	"faulty/local/dig/tally"
 )
 
-// dollarsPerGB is what CloudWatch charges for the ingestion of a gigabyte of logs of
+// DollarsPerGB is what CloudWatch charges for the ingestion of a gigabyte of logs of
 // the standard class in us-east-1: "Collect (Data Ingestion), Standard, $0.50 per GB" on
 // https://aws.amazon.com/cloudwatch/pricing/ as of 2026-11. Most regions charge more. The
 // price of storage, about a sixteenth of that a month, is not in it.
-const dollarsPerGB = 0.50
+const DollarsPerGB = 0.50
 
-// gigabyte is AWS's: 2^30 bytes.
-const gigabyte = 1 << 30
+// Gigabyte is AWS's: 2^30 bytes.
+const Gigabyte = 1 << 30
 
-func dollars(bytes int64) float64 { return float64(bytes) / gigabyte * dollarsPerGB }
+func dollars(bytes int64) float64 { return float64(bytes) / Gigabyte * DollarsPerGB }
 
 // trendColumns is the width of the trends in tables and in JSON.
 const trendColumns = 12
@@ -36,7 +36,7 @@ func Patterns(w io.Writer, t *tally.Tally, o Options) {
 		return
 	}
 	fmt.Fprintf(w, "%d messages of %d patterns, %s: %s at CloudWatch's price of $%.2f a GB ingested (us-east-1, standard class)\n\n",
-		total.Count, len(patterns), byteSize(size), cost(size), dollarsPerGB)
+		total.Count, len(patterns), byteSize(size), cost(size), DollarsPerGB)
 	rows := [][]string{{"COUNT", "SHARE", "SIZE", "COST", "LEVEL", "FUNCTION", "FIRST SEEN", "LAST SEEN", "TREND", "PATTERN"}}
 	for i := range patterns[:min(len(patterns), max(o.Top, 0))] {
 		p := &patterns[i]
@@ -71,7 +71,7 @@ func byteSize(n int64) string {
 	case n < unit*unit*unit:
 		return fmt.Sprintf("%.1f MB", float64(n)/unit/unit)
 	}
-	return fmt.Sprintf("%.1f GB", float64(n)/gigabyte)
+	return fmt.Sprintf("%.1f GB", float64(n)/Gigabyte)
 }
 
 // cost formats the price of the ingestion of bytes.

@@ -1,0 +1,226 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+	"golang.org/x/sync/errgroup"
+
+	"faulty/local/dig/compare"
+)
+
+// A Pattern is all events of a scope with the same log.pattern, or all records of a kind
+// that Lambda itself writes, which have none.
+type Pattern struct {
+	Text      string
+	IsRecord  bool // Text is the event.action
+	Count     int
+	Bytes     int64 // as CloudWatch charges for
+	Level     string
+	Functions []Value
+	First     time.Time // within the scope
+	Last      time.Time
+	Counts    []int // along Patterns.Timeline
+	compare.Result
+}
+
+// Patterns are the patterns of a scope.
+type Patterns struct {
+	List     []Pattern // the most frequent ones
+	Gone     []Pattern // that the time before had, and the scope has not
+	Total    int       // events
+	Bytes    int64     // of all events
+	Kinds    int       // patterns; estimated beyond some thousands
+	Timeline Timeline  // of all events, by level
+	// HasPrevious reports whether any event of the time before is stored.
+	HasPrevious bool
+	// DocumentSize is what OpenSearch stores of a document, in bytes; 0: not known.
+	DocumentSize float64
+}
+
+// maxPatterns bounds the list.
+const maxPatterns = 200
+
+type patternFound struct {
+	Bytes     metric
+	First     metric
+	Last      metric
+	Level     terms[struct{}]
+	Functions terms[struct{}]
+	Time      timeBuckets[struct{}]
+}
+
+type patternsFound struct {
+	Bytes    metric
+	Kinds    metric
+	Time     timeBuckets[terms[struct{}]]
+	Patterns terms[patternFound]
+	Records  struct{ By terms[patternFound] }
+}
+
+// Patterns counts the events of a scope by pattern and compares them with the span of the
+// same length just before.
+func (c *Client) Patterns(ctx context.Context, s Scope) (Patterns, error) {
+	before := s
+	before.From, before.To = s.From.Add(-s.To.Sub(s.From)), s.From
+	out := Patterns{Timeline: newTimeline(s)}
+	var now, then response[patternsFound]
+	var both errgroup.Group
+	both.Go(func() (err error) {
+		now, err = ask[patternsFound](ctx, c, out.Timeline.patterns(s, out.Timeline.histogram()))
+		return err
+	})
+	both.Go(func() (err error) {
+		then, err = ask[patternsFound](ctx, c, out.Timeline.patterns(before, nil))
+		return err
+	})
+	both.Go(func() error {
+		out.DocumentSize = c.documentSize(ctx) // which some stores do not state
+		return nil
+	})
+	if err := both.Wait(); err != nil {
+		return out, err
+	}
+	f := now.Aggregations
+	out.Total, out.Bytes, out.Kinds, out.HasPrevious = now.Hits.Total.Value, int64(float(f.Bytes.Value)), f.Kinds.int(), then.Hits.Total.Value > 0
+	out.Timeline.Series = out.Timeline.stacked(s, f.Time, Levels(), "no level")
+	out.List, out.Gone = f.list(out.Timeline, s), then.Aggregations.list(Timeline{}, before)
+	return out, c.comparePatterns(ctx, s, before, &out)
+}
+
+// patterns is the search for the patterns of a scope; with a histogram also for their
+// course.
+func (t Timeline) patterns(s Scope, histogram object) object {
+	leaf := object{
+		"bytes": object{"sum": object{"field": "event.bytes"}}, "first": object{"min": object{"field": "@timestamp"}}, "last": most("@timestamp"),
+		"level": byValue("log.level", 1), "functions": byValue("faas.name", 3),
+	}
+	aggs := object{"bytes": leaf["bytes"], "kinds": object{"cardinality": object{"field": "log.pattern"}}}
+	if histogram != nil {
+		leaf["time"] = histogram
+		levels := t.histogram()
+		levels["aggs"] = object{"by": byValue("log.level", len(Levels()))}
+		aggs["time"] = levels
+	}
+	aggs["patterns"] = object{"terms": object{"field": "log.pattern", "size": maxPatterns}, "aggs": leaf}
+	aggs["records"] = object{"filter": object{"prefix": object{"event.action": "platform."}}, "aggs": object{"by": object{"terms": object{"field": "event.action", "size": 20}, "aggs": leaf}}}
+	return object{"size": 0, "track_total_hits": true, "query": s.query(), "aggs": aggs}
+}
+
+func (f patternsFound) list(line Timeline, s Scope) (list []Pattern) {
+	add := func(t terms[patternFound], isRecord bool) {
+		for _, b := range t.Buckets {
+			p := Pattern{Text: b.Key, IsRecord: isRecord, Count: b.Count, Bytes: int64(float(b.In.Bytes.Value)), First: b.In.First.time(), Last: b.In.Last.time(), Functions: values("faas.name", b.In.Functions).Top}
+			if len(b.In.Level.Buckets) > 0 {
+				p.Level = b.In.Level.Buckets[0].Key
+			}
+			if line.Step > 0 {
+				p.Counts = line.counts(s, b.In.Time)
+			}
+			list = append(list, p)
+		}
+	}
+	add(f.Patterns, false)
+	add(f.Records.By, true)
+	return list
+}
+
+// A patternKey names a pattern, or a kind of record.
+type patternKey struct {
+	text     string
+	isRecord bool
+}
+
+func (p Pattern) key() patternKey { return patternKey{p.Text, p.IsRecord} }
+
+// comparePatterns judges the patterns of a scope and of the time before, of which each
+// lists the most frequent ones: what only one of them lists is counted in the other.
+func (c *Client) comparePatterns(ctx context.Context, s, before Scope, out *Patterns) error {
+	now, then := countsOf(out.List), countsOf(out.Gone)
+	var both errgroup.Group
+	both.Go(func() error { return c.countMissing(ctx, before, out.List, then) })
+	both.Go(func() error { return c.countMissing(ctx, s, out.Gone, now) })
+	if err := both.Wait(); err != nil {
+		return err
+	}
+	var pairs []compare.Count
+	for _, p := range out.List {
+		pairs = append(pairs, compare.Count{Before: then[p.key()], After: p.Count})
+	}
+	scale := compare.Scale(pairs, 1)
+	for i := range out.List {
+		out.List[i].Result = compare.Judge(then[out.List[i].key()], out.List[i].Count, scale)
+	}
+	out.Gone = slices.DeleteFunc(out.Gone, func(p Pattern) bool { return now[p.key()] > 0 })
+	for i := range out.Gone {
+		out.Gone[i].Result = compare.Judge(out.Gone[i].Count, 0, scale)
+	}
+	slices.SortStableFunc(out.Gone, func(a, b Pattern) int { return cmp.Compare(b.Count, a.Count) })
+	return nil
+}
+
+func countsOf(list []Pattern) map[patternKey]int {
+	counts := map[patternKey]int{}
+	for _, p := range list {
+		counts[p.key()] = p.Count
+	}
+	return counts
+}
+
+// countMissing counts in a scope those patterns of a list that have no count yet.
+func (c *Client) countMissing(ctx context.Context, s Scope, list []Pattern, counts map[patternKey]int) error {
+	var missing []string
+	for _, p := range list {
+		if _, ok := counts[p.key()]; !ok && !p.IsRecord {
+			missing = append(missing, p.Text)
+		}
+	}
+	if len(missing) == 0 || len(counts) < maxPatterns { // all of them were listed
+		return nil
+	}
+	found, err := ask[struct{ Patterns terms[struct{}] }](ctx, c, object{
+		"size": 0, "track_total_hits": false, "query": s.query(object{"terms": object{"log.pattern": missing}}), "aggs": object{"patterns": byValue("log.pattern", maxPatterns)},
+	})
+	for _, b := range found.Aggregations.Patterns.Buckets {
+		counts[patternKey{b.Key, false}] = b.Count
+	}
+	return err
+}
+
+// documentSize returns what a document takes of the primary shards, on average; 0 where
+// the store does not say.
+func (c *Client) documentSize(ctx context.Context) float64 {
+	req, err := opensearchapi.CatIndicesReq{Indices: []string{c.index}, Params: opensearchapi.CatIndicesParams{Bytes: "b", H: []string{"docs.count", "pri.store.size"}}}.GetRequest(http.MethodGet)
+	if err != nil {
+		return 0
+	}
+	query := req.URL.Query()
+	query.Set("format", "json")
+	req.URL.RawQuery = query.Encode()
+	text, err := c.send(req.WithContext(ctx))
+	var rows []struct {
+		Count string `json:"docs.count"`
+		Size  string `json:"pri.store.size"`
+	}
+	if err != nil || json.Unmarshal(text, &rows) != nil {
+		return 0
+	}
+	var count, size float64
+	for _, row := range rows {
+		n, bad := strconv.ParseFloat(row.Count, 64)
+		bytes, worse := strconv.ParseFloat(row.Size, 64)
+		if bad == nil && worse == nil {
+			count, size = count+n, size+bytes
+		}
+	}
+	if count == 0 {
+		return 0
+	}
+	return size / count
+}
