@@ -49,6 +49,7 @@ import (
 	"faulty/local/cloud/sqs"
 	"faulty/local/cloud/template"
 	"faulty/local/sameorigin"
+	"faulty/local/slowbody"
 )
 
 // Options say what to run and where. Empty fields take the values given beside them.
@@ -268,9 +269,10 @@ func (c *Cloud) serve() {
 		Functions: names, Invoke: c.functions.Invoke, Log: c.o.Log,
 	})
 	c.awsServer = c.server(sameorigin.New(c.endpoint(), sameorigin.Local))
-	c.apiServer = c.server(api)
 	if c.o.API != nil {
-		c.apiServer.Handler = c.o.API
+		c.apiServer = c.server(c.o.API)
+	} else {
+		c.apiServer = c.server(api)
 	}
 	c.serving.Go(func() { _ = c.awsServer.Serve(c.awsListener) }) // ends with ErrServerClosed
 	c.serving.Go(func() { _ = c.apiServer.Serve(c.apiListener) })
@@ -279,7 +281,7 @@ func (c *Cloud) serve() {
 // server keeps net/http's own complaints, such as of clients that break off,
 // out of the terminal.
 func (c *Cloud) server(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(c.o.Log.Handler(), slog.LevelDebug)}
+	return &http.Server{Handler: slowbody.New(h, slowbody.Default()), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(c.o.Log.Handler(), slog.LevelDebug)}
 }
 
 // APIURL returns the base URL of the REST API, without a slash at its end.

@@ -79,7 +79,11 @@ func (c *Cloud) invoke(w http.ResponseWriter, r *http.Request) {
 		limit = maxEventBody
 	}
 	payload, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	tooLarge := (*http.MaxBytesError)(nil)
 	switch {
+	case err != nil && !errors.As(err, &tooLarge):
+		awsError(w, http.StatusRequestTimeout, "RequestTimeoutException", fmt.Sprintf("the payload cannot be read: %v", err))
+		return
 	case err != nil:
 		awsError(w, http.StatusRequestEntityTooLarge, "RequestTooLargeException", fmt.Sprintf("the payload is over %d bytes", limit))
 		return

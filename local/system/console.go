@@ -19,6 +19,7 @@ import (
 	"faulty/local/console"
 	"faulty/local/console/client"
 	"faulty/local/console/deadletters"
+	"faulty/local/slowbody"
 )
 
 // A ConsoleServer serves the console until it is closed.
@@ -40,7 +41,7 @@ func ServeConsole(address string, o console.Options) (*ConsoleServer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the console cannot listen on %s: %w (another faulty, or OpenSearch Dashboards? try --console-port, or --address of `console`)", address, err)
 	}
-	s := &ConsoleServer{"http://" + listener.Addr().String() + "/", &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}}
+	s := &ConsoleServer{"http://" + listener.Addr().String() + "/", &http.Server{Handler: slowbody.New(handler, slowbody.Default()), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}}
 	go func() { _ = s.server.Serve(listener) }()
 	return s, nil
 }

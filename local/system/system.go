@@ -21,6 +21,7 @@ import (
 	"faulty/local/deployment"
 	"faulty/local/opensearch"
 	"faulty/local/sameorigin"
+	"faulty/local/slowbody"
 )
 
 // Options say what a system consists of and where it listens.
@@ -70,7 +71,7 @@ func (s *System) startSearch(ctx context.Context, o Options) (err error) {
 		return fmt.Errorf("search cannot listen on %s: %w (another faulty, or an OpenSearch? try --search-port)", o.SearchAddr, err)
 	}
 	s.searchURL = "http://" + listener.Addr().String()
-	s.server = &http.Server{Handler: sameorigin.New(s.store, sameorigin.Local), ReadHeaderTimeout: 10 * time.Second}
+	s.server = &http.Server{Handler: slowbody.New(sameorigin.New(s.store, sameorigin.Local), slowbody.Default()), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.server.Serve(listener) }()
 	client, err := indices.Connect(s.searchURL)
 	if err != nil {

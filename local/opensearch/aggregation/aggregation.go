@@ -48,6 +48,7 @@ type env struct {
 type rendering struct {
 	fetch   func(HitOptions, []rank.Hit) (any, error)
 	buckets int
+	results int
 }
 
 // maxBuckets is OpenSearch's default of search.max_buckets.
@@ -59,7 +60,22 @@ func (r *rendering) count(n int) error {
 	if r.buckets <= maxBuckets {
 		return nil
 	}
-	return apierr.InReduce(apierr.New(503, "too_many_buckets_exception", "Trying to create too many buckets. Must be less than or equal to: [%d] but was [%d]. This limit can be set by changing the [search.max_buckets] cluster level setting.", maxBuckets, r.buckets).With("max_buckets", maxBuckets))
+	return apierr.InReduce(tooManyBuckets(r.buckets))
+}
+
+func tooManyBuckets(n int) *apierr.Error {
+	return apierr.New(503, "too_many_buckets_exception", "Trying to create too many buckets. Must be less than or equal to: [%d] but was [%d]. This limit can be set by changing the [search.max_buckets] cluster level setting.", maxBuckets, n).With("max_buckets", maxBuckets)
+}
+
+// maxResults bounds the results of a response: each bucket has those of all aggregations below it.
+const maxResults = 1_000_000
+
+// result counts the results of the response.
+func (r *rendering) result(n int) error {
+	if r.results += n; r.results <= maxResults {
+		return nil
+	}
+	return apierr.New(429, "circuit_breaking_exception", "[request] Data too large, the aggregations have more than [%d] results; ask for fewer", maxResults)
 }
 
 // Index prepares for the documents of an index, the number-th of the search.
@@ -82,6 +98,9 @@ func (t *Tree) index(e *env) (collector, error) {
 	}
 	return func(s *segment.Segment, docs, buckets []uint32) {
 		for _, collect := range collectors {
+			if e.Expired() || e.Err() != nil {
+				return
+			}
 			collect(s, docs, buckets)
 		}
 	}, nil
@@ -98,6 +117,9 @@ func (t *Tree) Results(fetch func(HitOptions, []rank.Hit) (any, error)) (map[str
 
 // into adds the results in a bucket to the bucket's object.
 func (t *Tree) into(object map[string]any, bucket uint32, r *rendering) (map[string]any, error) {
+	if err := r.result(len(t.names)); err != nil {
+		return nil, err
+	}
 	for _, name := range t.names {
 		result, err := t.nodes[name].result(bucket, r)
 		if err != nil {

@@ -1,6 +1,12 @@
 package aggregation
 
-import "faulty/local/opensearch/segment"
+import (
+	"fmt"
+	"slices"
+
+	"faulty/local/opensearch/apierr"
+	"faulty/local/opensearch/segment"
+)
 
 // bucketed is what all aggregations that make buckets have in common.
 type bucketed struct {
@@ -15,6 +21,10 @@ func (b *bucketed) collector(e *env, assign func(s *segment.Segment, docs, paren
 	return func(s *segment.Segment, docs, parents []uint32) {
 		p := &parts{docs: make([]uint32, 0, len(docs)), buckets: make([]uint32, 0, len(docs))}
 		assign(s, docs, parents, p)
+		if p.isFull || len(p.buckets) > 0 && slices.Max(p.buckets) >= maxCollected {
+			e.Fail(apierr.InShard(tooManyBuckets(maxCollected), e.Index))
+			return
+		}
 		b.counts.add(p.buckets)
 		collect(s, p.docs, p.buckets)
 	}, err
@@ -23,6 +33,15 @@ func (b *bucketed) collector(e *env, assign func(s *segment.Segment, docs, paren
 // object returns a bucket of the response with the results of the aggregations below.
 func (b *bucketed) object(bucket uint32, r *rendering) (map[string]any, error) {
 	return b.subs.into(map[string]any{"doc_count": at(b.counts, bucket)}, bucket, r)
+}
+
+// putInner adds a document to the n-th of its parent's width buckets.
+func (p *parts) putInner(at int, doc, parent uint32, width, n int) {
+	bucket := inner(parent, width, n)
+	if bucket >= maxInner {
+		p.isFull = true
+	}
+	p.put(at, doc, bucket)
 }
 
 // nowhere is a bucket without documents.
@@ -36,15 +55,39 @@ func inner(parent uint32, width, n int) uint32 {
 	return parent*uint32(width) + uint32(n)
 }
 
+// The limits of what is collected, before the buckets of a response are known.
+const (
+	maxCollected = 1 << 22 // buckets of one aggregation: a field may have as many values
+	maxInner     = 1 << 18 // buckets of an aggregation that has them whether or not they hold documents
+	maxParts     = 1 << 22 // documents of one segment, counted in each of their buckets
+	maxWidth     = 1024    // filters or ranges of one aggregation
+)
+
+func checkWidth(kind string, n int) error {
+	if n <= maxWidth {
+		return nil
+	}
+	return apierr.Unsupported(fmt.Sprintf("a [%s] aggregation of more than %d buckets", kind, maxWidth))
+}
+
 // parts are documents with the aggregation's own buckets.
-type parts struct{ docs, buckets []uint32 }
+type parts struct {
+	docs, buckets []uint32
+	at, since     int  // the latest position, and where its buckets begin
+	isFull        bool // documents are left out
+}
 
 // put adds a document to a bucket, once even if several of its values belong there.
-func (p *parts) put(doc, bucket uint32) {
-	for i := len(p.docs) - 1; i >= 0 && p.docs[i] == doc; i-- {
-		if p.buckets[i] == bucket {
-			return
-		}
+// at is the document's position among those of the parents.
+func (p *parts) put(at int, doc, bucket uint32) {
+	if p.isFull = p.isFull || len(p.docs) >= maxParts; p.isFull {
+		return
+	}
+	if at != p.at {
+		p.at, p.since = at, len(p.docs)
+	}
+	if slices.Contains(p.buckets[min(p.since, len(p.buckets)):], bucket) {
+		return
 	}
 	p.docs = append(p.docs, doc)
 	p.buckets = append(p.buckets, bucket)

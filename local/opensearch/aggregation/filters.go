@@ -29,7 +29,7 @@ func newFilters(o *strictjson.Object, subs *Tree) (node, error) {
 	if len(a.queries) == 0 {
 		return nil, apierr.Illegal("[filters] cannot be empty")
 	}
-	return a, nil
+	return a, checkWidth("filters", len(a.queries))
 }
 
 func (a *filters) index(e *env) (collector, error) {
@@ -46,9 +46,12 @@ func (a *filters) index(e *env) (collector, error) {
 			sets[i] = q(s)
 		}
 		for i, doc := range docs {
+			if p.isFull || e.Expired() {
+				return
+			}
 			for n, set := range sets {
 				if set.Has(doc) {
-					p.put(doc, inner(parents[i], len(sets), n))
+					p.putInner(i, doc, parents[i], len(sets), n)
 				}
 			}
 		}
@@ -91,7 +94,7 @@ func (a *filter) index(e *env) (collector, error) {
 		set := q(s)
 		for i, doc := range docs {
 			if set.Has(doc) {
-				p.put(doc, parents[i])
+				p.put(i, doc, parents[i])
 			}
 		}
 	})

@@ -56,7 +56,7 @@ func (h *histogram) index(e *env) (collector, error) {
 				if key != last || bucket == nowhere {
 					last, bucket = key, h.bucket(key)
 				}
-				p.put(docs[i], bucket)
+				p.put(i, docs[i], bucket)
 			}
 		})
 	})

@@ -53,7 +53,10 @@ func (a *percentiles) index(e *env) (collector, error) {
 	}, err
 }
 
-func (a *percentiles) result(bucket uint32, _ *rendering) (map[string]any, error) {
+func (a *percentiles) result(bucket uint32, r *rendering) (map[string]any, error) {
+	if err := r.result(len(a.percents)); err != nil {
+		return nil, err
+	}
 	values := at(a.values, bucket)
 	slices.Sort(values)
 	byKey, list := map[string]any{}, []any{}

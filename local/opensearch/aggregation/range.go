@@ -37,6 +37,9 @@ func newRange(o *strictjson.Object, subs *Tree) (node, error) {
 	if len(a.spans) == 0 {
 		return nil, apierr.Illegal("No [ranges] specified for the [%s] aggregation", a.name)
 	}
+	if err := checkWidth("range", len(a.spans)); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(a.spans, func(x, y span) int { return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.to, y.to)) })
 	return a, nil
 }
@@ -49,10 +52,13 @@ func (a *ranges) index(e *env) (collector, error) {
 	return a.collector(e, func(s *segment.Segment, docs, parents []uint32, p *parts) {
 		each(s, f, docs, func(i int, nums []int64) {
 			for _, num := range nums {
+				if p.isFull || e.Expired() {
+					return
+				}
 				value := f.Float(num)
 				for n, span := range a.spans {
 					if span.from <= value && value < span.to {
-						p.put(docs[i], inner(parents[i], len(a.spans), n))
+						p.putInner(i, docs[i], parents[i], len(a.spans), n)
 					}
 				}
 			}

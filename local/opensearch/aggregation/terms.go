@@ -81,7 +81,7 @@ func (t *terms) index(e *env) (collector, error) {
 		each(s, f, docs, func(i int, nums []int64) {
 			for _, num := range nums {
 				if b, ok := t.bucket(term{parent: parents[i], num: num}); ok {
-					p.put(docs[i], b)
+					p.put(i, docs[i], b)
 				}
 			}
 		})
@@ -102,7 +102,7 @@ func (t *terms) texts(column *segment.Column, docs, parents []uint32, p *parts) 
 				}
 			}
 			if *cell != nowhere {
-				p.put(docs[i], *cell-1)
+				p.put(i, docs[i], *cell-1)
 			}
 		}
 	})

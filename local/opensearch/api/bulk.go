@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"maps"
+	"net/http"
 	"slices"
 
 	"faulty/local/opensearch/apierr"
@@ -20,7 +21,7 @@ func parseBulk(body []byte, defaultIndex string) ([]*store.Operation, error) {
 	case body[len(body)-1] != '\n':
 		return nil, apierr.Illegal("The bulk request must be terminated by a newline [\\n]")
 	}
-	ops := make([]*store.Operation, 0, bytes.Count(body, []byte{'\n'})/2)
+	ops := make([]*store.Operation, 0, min(bytes.Count(body, []byte{'\n'})/2, maxOperations))
 	for number := 1; len(body) > 0; number++ {
 		var line []byte
 		line, body, _ = bytes.Cut(body, []byte{'\n'})
@@ -39,9 +40,21 @@ func parseBulk(body []byte, defaultIndex string) ([]*store.Operation, error) {
 			op.Source = bytes.TrimSuffix(op.Source, []byte{'\r'})
 			number++
 		}
-		ops = append(ops, op)
+		if ops = append(ops, op); len(ops) > maxOperations {
+			return nil, tooManyOperations()
+		}
 	}
 	return ops, validate(ops)
+}
+
+// maxOperations bounds the memory of a bulk: the shortest operations are much larger in
+// memory than in the body.
+const maxOperations = 200_000
+
+func tooManyOperations() error {
+	e := apierr.New(http.StatusRequestEntityTooLarge, "content_too_long_exception", "a bulk of more than %d operations is not supported by the embedded store; send it in parts", maxOperations)
+	e.Limit = true
+	return e
 }
 
 func validate(ops []*store.Operation) error {
@@ -65,7 +78,7 @@ func validate(ops []*store.Operation) error {
 
 // parseAction reads a line such as {"create":{"_index":"faulty-2026.11.22","_id":"1"}}.
 func parseAction(line []byte, number int, defaultIndex string) (*store.Operation, error) {
-	tree, err := strictjson.Decode(line)
+	tree, err := strictjson.DecodeRequest(line)
 	if err != nil {
 		if line[0] == '{' || apierr.From(err).Type != "not_x_content_exception" {
 			return nil, err
@@ -132,7 +145,7 @@ func (s *server) bulk(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	results, err := s.store.Write(ops)
+	results, err := s.store.Write(c.r.Context(), ops)
 	if err != nil {
 		return nil, err
 	}

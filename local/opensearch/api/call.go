@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ type call struct {
 	params url.Values
 	body   []byte
 	start  time.Time
+	spent  int // bytes of documents in the response
 }
 
 // A reply is a body with a status of its own.
@@ -45,10 +47,10 @@ func (c *call) flag(name string) bool {
 
 // object returns the body as a JSON object; an empty body is an empty one.
 func (c *call) object() (map[string]any, error) {
-	if len(strings.TrimSpace(string(c.body))) == 0 {
+	if len(strictjson.Trim(c.body)) == 0 {
 		return map[string]any{}, nil
 	}
-	tree, err := strictjson.Decode(c.body)
+	tree, err := strictjson.DecodeRequest(c.body)
 	if err == nil {
 		return tree, nil
 	}
@@ -119,6 +121,9 @@ func readBody(r *http.Request) ([]byte, error) {
 		return nil, apierr.New(http.StatusUnsupportedMediaType, "illegal_argument_exception", "Content-Encoding [%s] is not supported by the embedded store; gzip is", encoding)
 	}
 	body, err := io.ReadAll(io.LimitReader(in, maxBody+1))
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, apierr.New(http.StatusRequestTimeout, "timeout_exception", "the body did not arrive in time: %v", err)
+	}
 	if err != nil {
 		return nil, apierr.Illegal("the body cannot be read: %v", err)
 	}
@@ -138,7 +143,11 @@ func (c *call) respond(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
 	out, err := c.encode(body, status)
 	if err != nil {
-		status, out = http.StatusInternalServerError, []byte(`{"error":"the answer cannot be written as JSON","status":500}`)
+		failure := apierr.From(err)
+		status = failure.Status
+		if out, err = strictjson.Marshal(failure.Body()); err != nil {
+			status, out = http.StatusInternalServerError, []byte(`{"error":"the response cannot be written as JSON","status":500}`)
+		}
 	}
 	w.WriteHeader(status)
 	if c.r.Method != http.MethodHead {
@@ -153,7 +162,7 @@ func (c *call) encode(body any, status int) ([]byte, error) {
 		return nil, err
 	}
 	if paths := c.params.Get("filter_path"); paths != "" && status < 400 {
-		if out, err = filterPath(out, strings.Split(paths, ",")); err != nil {
+		if out, err = filterPath(out, strings.Split(paths, ","), c.overdue); err != nil {
 			return nil, err
 		}
 	}

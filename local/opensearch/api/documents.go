@@ -30,7 +30,7 @@ func (s *server) writeOne(c *call, action string) (any, error) {
 			}
 		}
 	}
-	results, err := s.store.Write([]*store.Operation{op})
+	results, err := s.store.Write(c.r.Context(), []*store.Operation{op})
 	if err != nil {
 		return nil, err
 	}
@@ -143,6 +143,9 @@ func (s *server) multiGet(c *call) (any, error) {
 			continue
 		}
 		d, err := s.read(v, id, own)
+		if err == nil {
+			err = c.spend(len(d.Source))
+		}
 		if err != nil {
 			return nil, err
 		}

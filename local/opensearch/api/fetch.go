@@ -42,7 +42,7 @@ func (h *hits) total(r *searchRequest, n int) {
 
 // documents reads the documents of hits. One that was replaced or deleted since the
 // search started is left out.
-func (s *server) documents(found []rank.Hit, source sourceFilter, show hitOptions, plainOrder bool) (hits, error) {
+func (s *server) documents(c *call, found []rank.Hit, source sourceFilter, show hitOptions, plainOrder bool) (hits, error) {
 	out := hits{Hits: make([]hit, 0, len(found))}
 	for _, f := range found {
 		d, err := s.store.Hit(f.Context.Index, f.Seq)
@@ -53,6 +53,9 @@ func (s *server) documents(found []rank.Hit, source sourceFilter, show hitOption
 			continue
 		}
 		h := hit{Index: d.Index, ID: d.ID, Version: d.Version, Ignored: f.Ignored}
+		if err := c.spend(len(d.Source)); err != nil {
+			return out, err
+		}
 		if h.Source, err = source.apply(d.Source); err != nil {
 			return out, err
 		}
@@ -73,19 +76,21 @@ func (s *server) documents(found []rank.Hit, source sourceFilter, show hitOption
 	return out, nil
 }
 
-// fetchTop reads the documents of a top_hits aggregation.
-func (s *server) fetchTop(o aggregation.HitOptions, found []rank.Hit) (any, error) {
-	source, err := sourceFilterOf(o.Source)
-	if err != nil {
-		return nil, err
+// fetchTop returns a function that reads the documents of a top_hits aggregation.
+func (s *server) fetchTop(c *call) func(aggregation.HitOptions, []rank.Hit) (any, error) {
+	return func(o aggregation.HitOptions, found []rank.Hit) (any, error) {
+		source, err := sourceFilterOf(o.Source)
+		if err != nil {
+			return nil, err
+		}
+		out, err := s.documents(c, found, source, hitOptions{scores: o.Order.Scores}, o.Order.Plain)
+		if err != nil {
+			return nil, err
+		}
+		out.Total = map[string]any{"value": o.Total, "relation": "eq"}
+		if o.Order.Scores && len(out.Hits) > 0 {
+			out.MaxScore = new(rank.Float(rank.Score))
+		}
+		return map[string]any{"hits": out}, nil
 	}
-	out, err := s.documents(found, source, hitOptions{scores: o.Order.Scores}, o.Order.Plain)
-	if err != nil {
-		return nil, err
-	}
-	out.Total = map[string]any{"value": o.Total, "relation": "eq"}
-	if o.Order.Scores && len(out.Hits) > 0 {
-		out.MaxScore = new(rank.Float(rank.Score))
-	}
-	return map[string]any{"hits": out}, nil
 }

@@ -1,6 +1,9 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"strings"
 
 	"faulty/local/opensearch/mapping"
@@ -8,8 +11,8 @@ import (
 )
 
 // filterPath keeps of a response what filter_path names: paths whose parts may
-// hold * and where ** is any number of parts; a path after - is left out.
-func filterPath(out []byte, paths []string) ([]byte, error) {
+// hold * and where ** is any number of parts; a path after - is left out. overdue ends it.
+func filterPath(out []byte, paths []string, overdue func() error) ([]byte, error) {
 	var keep, drop [][]string
 	for _, path := range paths {
 		if rest, ok := strings.CutPrefix(path, "-"); ok {
@@ -19,16 +22,22 @@ func filterPath(out []byte, paths []string) ([]byte, error) {
 		}
 	}
 	wrapped := append(append([]byte(`{"":`), out...), '}') // the body may be a list
-	tree, bad := strictjson.Decode(wrapped)
-	if bad != nil {
-		return nil, bad
+	decoder := json.NewDecoder(bytes.NewReader(wrapped))
+	decoder.UseNumber()
+	var tree map[string]any
+	if err := decoder.Decode(&tree); err != nil {
+		return nil, fmt.Errorf("read the response to filter: %w", err)
 	}
 	value := tree[""]
+	f := pathFilter{overdue: overdue}
 	if len(keep) > 0 {
-		value, _ = pruned(value, keep, true)
+		value, _ = f.kept(value, begin(keep))
 	}
 	if len(drop) > 0 {
-		value, _ = pruned(value, drop, false)
+		value = f.dropped(value, begin(drop))
+	}
+	if f.err != nil {
+		return nil, f.err
 	}
 	if value == nil {
 		value = map[string]any{}
@@ -36,57 +45,114 @@ func filterPath(out []byte, paths []string) ([]byte, error) {
 	return strictjson.Marshal(value)
 }
 
-// below returns what is left of the paths after a step through name, and
-// whether one of them ends there.
-func below(paths [][]string, name string) (rest [][]string, whole bool) {
-	for _, path := range paths {
-		if path[0] == "**" {
-			rest = append(rest, path)
-			if len(path) > 1 {
-				more, ends := below([][]string{path[1:]}, name)
-				rest, whole = append(rest, more...), whole || ends
-			} else {
-				whole = true
-			}
+// A place is how far a path has been followed. There are as many as the paths have parts, however
+// many ways lead to one.
+type place struct {
+	path []string
+	at   int
+	id   int // of the path
+}
+
+func begin(paths [][]string) []place {
+	places := make([]place, len(paths))
+	for i, path := range paths {
+		places[i] = place{path, 0, i}
+	}
+	return places
+}
+
+// pathFilter walks through a response.
+type pathFilter struct {
+	overdue func() error
+	steps   int
+	err     error
+}
+
+// stepsBetween is how many names are compared with paths before the time is looked at.
+const stepsBetween = 1000
+
+// below returns the places after a step through name, and whether a path ends there.
+func (f *pathFilter) below(places []place, name string) (rest []place, whole bool) {
+	if f.steps += len(places); f.steps >= stepsBetween && f.err == nil {
+		f.steps, f.err = 0, f.overdue()
+	}
+	if f.err != nil {
+		return nil, false
+	}
+	seen := map[[2]int]bool{}
+	add := func(p place) {
+		if key := [2]int{p.id, p.at}; !seen[key] {
+			seen[key] = true
+			rest = append(rest, p)
+		}
+	}
+	for _, p := range places {
+		for ; p.at < len(p.path) && p.path[p.at] == "**"; p.at++ { // which may be no part at all
+			add(p)
+			whole = whole || p.at == len(p.path)-1
+		}
+		if p.at == len(p.path) || !mapping.Glob(p.path[p.at], name) {
 			continue
 		}
-		if !mapping.Glob(path[0], name) {
-			continue
-		}
-		if len(path) == 1 {
+		if p.at++; p.at == len(p.path) {
 			whole = true
 		} else {
-			rest = append(rest, path[1:])
+			add(p)
 		}
 	}
 	return rest, whole
 }
 
-// pruned returns the parts of a value that the paths lead to, with keep, or else all
-// others, and whether there is anything left to show.
-func pruned(value any, paths [][]string, keep bool) (any, bool) {
+// kept returns the parts of a value that the places lead to, and whether there are any.
+func (f *pathFilter) kept(value any, places []place) (any, bool) {
 	switch value := value.(type) {
 	case map[string]any:
 		out := map[string]any{}
 		for name, v := range value {
-			rest, whole := below(paths, name)
-			shown := whole == keep
-			if len(rest) > 0 && !whole {
-				v, shown = pruned(v, rest, keep)
-			}
-			if shown {
+			rest, whole := f.below(places, name)
+			if whole {
 				out[name] = v
+			} else if len(rest) > 0 {
+				if part, ok := f.kept(v, rest); ok {
+					out[name] = part
+				}
 			}
 		}
-		return out, !keep || len(out) > 0
+		return out, len(out) > 0
 	case []any:
 		out := []any{}
 		for _, item := range value {
-			if part, ok := pruned(item, paths, keep); ok {
+			if part, ok := f.kept(item, places); ok {
 				out = append(out, part)
 			}
 		}
-		return out, !keep || len(out) > 0
+		return out, len(out) > 0
 	}
-	return value, !keep
+	return nil, false
+}
+
+// dropped returns a value without the parts that the places lead to.
+func (f *pathFilter) dropped(value any, places []place) any {
+	switch value := value.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for name, v := range value {
+			rest, whole := f.below(places, name)
+			switch {
+			case whole:
+			case len(rest) > 0:
+				out[name] = f.dropped(v, rest)
+			default:
+				out[name] = v
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, 0, len(value))
+		for _, item := range value {
+			out = append(out, f.dropped(item, places))
+		}
+		return out
+	}
+	return value
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -29,14 +30,21 @@ func (s *server) count(c *call) (any, error) {
 		return nil, err
 	}
 	total, now := 0, time.Now()
+	within, cancel := c.within(maxSearchTime)
+	defer cancel()
 	for _, v := range views {
 		ctx := contextOf(v, now)
+		ctx.Done = within.Done()
 		q, err := ctx.Parse(wanted)
 		if err != nil {
 			return nil, err
 		}
 		for _, seg := range v.Segments {
-			total += q(seg).And(seg.Live).Count()
+			set := q(seg).And(seg.Live)
+			if ctx.Expired() {
+				return nil, apierr.New(http.StatusServiceUnavailable, "timeout_exception", "the documents were not counted after %v", maxSearchTime)
+			}
+			total += set.Count()
 			if err := seg.Err(); err != nil {
 				return nil, fmt.Errorf("count in %s: %w", v.Name, err)
 			}
@@ -45,15 +53,24 @@ func (s *server) count(c *call) (any, error) {
 	return map[string]any{"count": total, "_shards": searchShards{Total: len(views), Successful: len(views)}}, nil
 }
 
+// maxSearches is how many searches one _msearch has at most.
+const maxSearches = 1000
+
 // multiSearch serves _msearch: pairs of lines, a header that names the indices and
 // the body of a search.
 func (s *server) multiSearch(c *call) (any, error) {
+	if bytes.Count(c.body, []byte("\n")) > 2*maxSearches {
+		return nil, apierr.Unsupported(fmt.Sprintf("an _msearch of more than %d searches", maxSearches))
+	}
 	lines := bytes.Split(bytes.TrimSuffix(c.body, []byte("\n")), []byte("\n"))
 	if len(lines)%2 != 0 {
 		return nil, apierr.New(400, "action_request_validation_exception", "Validation Failed: 1: no requests added, or a header without a body;")
 	}
 	responses := []any{}
 	for i := 0; i < len(lines); i += 2 {
+		if err := c.overdue(); err != nil {
+			return nil, err
+		}
 		answer, err := s.oneOfMany(c, lines[i], lines[i+1])
 		if err != nil {
 			responses = append(responses, apierr.From(err).Body())
@@ -97,6 +114,8 @@ func (s *server) oneOfMany(c *call, header, text []byte) (*searchReply, error) {
 	if err != nil {
 		return nil, err
 	}
+	one.spent = c.spent // the responses are in memory together
 	out, _, err := s.run(one, r, views, time.Now())
+	c.spent = one.spent
 	return out, err
 }

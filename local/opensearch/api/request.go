@@ -24,7 +24,8 @@ type searchRequest struct {
 	source     sourceFilter
 	aggs       *aggregation.Tree
 	show       hitOptions
-	track      int           // count hits up to this many; -1: all of them, 0: leave the total out
+	track      int // count hits up to this many; -1: all of them, 0: leave the total out
+	timeout    time.Duration
 	scroll     time.Duration // how long to keep the search open for its next page; 0 for a search of one page
 }
 
@@ -37,7 +38,7 @@ func parseSearch(c *call, tree map[string]any) (*searchRequest, error) {
 	r := &searchRequest{query: o.Take("query")}
 	r.from, r.size = o.Int("from", 0), o.Int("size", 10)
 	r.show = hitOptions{version: o.Bool("version", false), seqNo: o.Bool("seq_no_primary_term", false)}
-	o.Ignore("timeout")
+	timeout := o.Text("timeout", c.params.Get("timeout"))
 	sort, source := o.Take("sort"), o.Take("_source")
 	after, isList := o.Take("search_after").([]any)
 	if !isList && tree["search_after"] != nil {
@@ -48,6 +49,9 @@ func parseSearch(c *call, tree map[string]any) (*searchRequest, error) {
 		return nil, err
 	}
 	var err error
+	if r.timeout, err = searchTime(timeout); err != nil {
+		return nil, err
+	}
 	if sort, err = r.parameters(c, sort); err != nil {
 		return nil, err
 	}

@@ -22,6 +22,14 @@ type server struct {
 type router struct {
 	entries []entry
 	none    http.Handler
+	long    http.Handler // of a URL that is too long
+}
+
+// maxLine is OpenSearch's default of http.max_initial_line_length, in bytes.
+const maxLine = 4096
+
+func tooLong(*server, *call) (any, error) {
+	return nil, apierr.New(http.StatusBadRequest, "too_long_http_line_exception", "An HTTP line is larger than %d bytes.", maxLine)
 }
 
 type entry struct {
@@ -33,7 +41,7 @@ type entry struct {
 // New returns a handler of the OpenSearch API over a store.
 func New(documents *store.Store) http.Handler {
 	s := &server{store: documents, scrolls: scrolls{open: map[string]*scroll{}}}
-	rt := &router{none: s.handle(anyParams, notFound)}
+	rt := &router{none: s.handle(anyParams, notFound), long: s.handle(anyParams, tooLong)}
 	for _, route := range api() {
 		handler := s.handle(route.params, route.do)
 		for pattern := range strings.SplitSeq(route.patterns, "|") {
@@ -49,6 +57,10 @@ func segments(path string) []string { return strings.Split(strings.Trim(path, "/
 
 // ServeHTTP hands a request to its route.
 func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if len(r.Method)+len(r.RequestURI)+len(" "+" HTTP/1.1") > maxLine {
+		rt.long.ServeHTTP(w, r)
+		return
+	}
 	path, method := segments(r.URL.EscapedPath()), r.Method
 	if method == http.MethodHead {
 		method = http.MethodGet

@@ -53,26 +53,33 @@ func (s *server) search(c *call) (any, error) {
 // nil if the page is empty.
 func (s *server) run(c *call, r *searchRequest, views []*store.View, now time.Time) (*searchReply, *rank.Hit, error) {
 	run := &running{request: r, top: rank.NewTop(r.from + r.size)}
+	ctx, cancel := c.within(r.timeout)
+	defer cancel()
 	for number, v := range views {
-		if err := run.index(contextOf(v, now), number); err != nil {
+		in := contextOf(v, now)
+		in.Done = ctx.Done()
+		if err := run.index(in, number); err != nil {
+			return nil, nil, err
+		}
+		if err := c.gone(); err != nil {
 			return nil, nil, err
 		}
 	}
-	out := &searchReply{Shards: searchShards{Total: len(views), Successful: len(views)}}
+	out := &searchReply{TimedOut: run.timedOut, Shards: searchShards{Total: len(views), Successful: len(views)}}
 	var last *rank.Hit
 	found := run.top.Hits(r.from)
 	if len(found) > 0 {
 		last = &found[len(found)-1]
 	}
 	var err error
-	if out.Hits, err = s.documents(found, r.source, r.show, r.order.Plain); err != nil {
+	if out.Hits, err = s.documents(c, found, r.source, r.show, r.order.Plain); err != nil {
 		return nil, nil, err
 	}
 	out.Hits.total(r, run.total)
 	if len(views) == 0 {
 		out.Hits.MaxScore = new(rank.Float)
 	}
-	if out.Aggregations, err = r.aggs.Results(s.fetchTop); err != nil {
+	if out.Aggregations, err = r.aggs.Results(s.fetchTop(c)); err != nil {
 		return nil, nil, err
 	}
 	out.Took = c.took()
@@ -81,9 +88,10 @@ func (s *server) run(c *call, r *searchRequest, views []*store.View, now time.Ti
 
 // running is a search in progress.
 type running struct {
-	request *searchRequest
-	top     *rank.Top
-	total   int
+	request  *searchRequest
+	top      *rank.Top
+	total    int
+	timedOut bool
 }
 
 func (run *running) index(c *query.Context, number int) error {
@@ -102,7 +110,14 @@ func (run *running) index(c *query.Context, number int) error {
 	}
 	for _, s := range c.Segments {
 		docs := q(s).And(s.Live).Docs()
+		if c.Expired() { // the set is incomplete
+			run.timedOut = true
+			return nil
+		}
 		collect(s, docs)
+		if err := c.Err(); err != nil {
+			return err
+		}
 		run.offer(part, s, docs)
 		if err := s.Err(); err != nil {
 			return fmt.Errorf("search %s: %w", c.Index, err)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"faulty/local/opensearch/apierr"
@@ -17,6 +18,17 @@ type sourceFilter struct {
 
 // sourceFilterOf reads _source: false, a name, a list of names, or an object.
 func sourceFilterOf(value any) (sourceFilter, error) {
+	f, err := readSourceFilter(value)
+	if err == nil && len(f.includes)+len(f.excludes) > maxSourcePatterns {
+		err = apierr.Unsupported(fmt.Sprintf("a _source of more than %d names and patterns", maxSourcePatterns))
+	}
+	return f, err
+}
+
+// maxSourcePatterns bounds what each name of each document is compared with.
+const maxSourcePatterns = 1000
+
+func readSourceFilter(value any) (sourceFilter, error) {
 	switch value := value.(type) {
 	case nil:
 		return sourceFilter{}, nil

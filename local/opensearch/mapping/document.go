@@ -39,6 +39,7 @@ type parser struct {
 	id      string
 	values  []Value
 	ignored []string
+	depth   int   // of objects
 	err     error // the first
 }
 
@@ -50,9 +51,14 @@ func (p *parser) refuse(cause error) {
 }
 
 func (p *parser) object(prefix string, tree map[string]any, dynamic string) {
+	if p.depth++; p.depth > maxDepth {
+		p.refuse(tooDeep("field"))
+		return
+	}
+	defer func() { p.depth-- }()
 	for name, value := range tree {
-		if name == "" {
-			p.refuse(apierr.Illegal("field name cannot be an empty string"))
+		if err := checkName(name); err != nil {
+			p.refuse(err)
 			return
 		}
 		p.value(prefix+name, value, dynamic)
@@ -66,6 +72,10 @@ func (p *parser) object(prefix string, tree map[string]any, dynamic string) {
 // {"a.b":1} and {"a":{"b":1}} mean the same.
 func (p *parser) value(path string, value any, dynamic string) {
 	if field := p.mapping.fields[path]; field != nil {
+		if field.Kind != Flat && arrays(value) > maxDepth {
+			p.refuse(tooDeep("nested array field"))
+			return
+		}
 		p.leaves(field, value)
 		return
 	}
@@ -85,11 +95,19 @@ func (p *parser) value(path string, value any, dynamic string) {
 	switch value := value.(type) {
 	case nil:
 	case map[string]any:
+		if known == nil && dynamic == "true" && p.depth >= maxDepth {
+			p.refuse(tooDeep("field"))
+			return
+		}
 		if known == nil && !p.addObject(path, dynamic) {
 			return
 		}
 		p.object(path+".", value, dynamic)
 	case []any:
+		if arrays(value) > maxDepth {
+			p.refuse(tooDeep("nested array field"))
+			return
+		}
 		for _, item := range value {
 			p.value(path, item, dynamic)
 		}

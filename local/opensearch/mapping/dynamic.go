@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -63,11 +64,14 @@ func (p *parser) add(name string, value any, dynamic string) {
 	if p.err != nil || !p.mayAdd(name, dynamic) {
 		return
 	}
+	if p.err = checkPath(name); p.err != nil {
+		return
+	}
 	definition := p.mapping.options.definition(name, value)
 	field, err := newField(name, Plain(definition["type"]), definition)
 	if err == nil {
 		p.grow()
-		err = p.mapping.put(field)
+		err = errors.Join(p.mapping.put(field), p.mapping.checkSize())
 	}
 	if err != nil {
 		p.err = err
@@ -81,9 +85,13 @@ func (p *parser) addObject(path, dynamic string) bool {
 	if p.err != nil || !p.mayAdd(path, dynamic) {
 		return false
 	}
+	if p.err = checkPath(path + "."); p.err != nil {
+		return false
+	}
 	p.grow()
 	p.mapping.parents(path + ".")
-	return true
+	p.err = p.mapping.checkSize()
+	return p.err == nil
 }
 
 // grow makes the mapping one that fields can be added to.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/datemath"
@@ -25,6 +26,9 @@ func (m *Mapping) Merge(definition map[string]any) (*Mapping, error) {
 	if err := grown.root(definition); err != nil {
 		return m, err
 	}
+	if err := grown.checkSize(); err != nil {
+		return m, err
+	}
 	for alias, target := range grown.aliases {
 		if grown.fields[target] == nil {
 			if _, chain := grown.aliases[target]; chain {
@@ -36,7 +40,9 @@ func (m *Mapping) Merge(definition map[string]any) (*Mapping, error) {
 	return grown, nil
 }
 
-func bad(format string, args ...any) error {
+func bad(format string, args ...any) error { return parsing(format, args...) }
+
+func parsing(format string, args ...any) *apierr.Error {
 	return apierr.New(400, "mapper_parsing_exception", format, args...)
 }
 
@@ -92,6 +98,9 @@ func (m *Mapping) properties(prefix string, value any) error {
 		definition, ok := properties[name].(map[string]any)
 		if !ok || name == "" {
 			return bad("Expected map for property [fields] on field [%s%s] but got %s", prefix, name, Plain(properties[name]))
+		}
+		if err := checkProperty(prefix, name); err != nil {
+			return err
 		}
 		if err := m.property(prefix+name, definition); err != nil {
 			return err
@@ -237,4 +246,15 @@ func truth(value any, otherwise bool) bool {
 		return false
 	}
 	return otherwise
+}
+
+// checkProperty refuses a name in a mapping, and a path of too many objects.
+func checkProperty(prefix, name string) error {
+	switch {
+	case strings.Trim(name, ".") == "":
+		return bad("Failed to parse mapping [_doc]: Invalid field name %s", name)
+	case strings.Contains("."+strings.TrimRight(name, "."), ".."):
+		return parsing("Failed to parse mapping [_doc]: name cannot be empty string").CausedBy(apierr.Illegal("name cannot be empty string"))
+	}
+	return checkPath(prefix + name)
 }

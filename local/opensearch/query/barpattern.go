@@ -17,6 +17,9 @@ func (b bar) pattern(node querystring.Node) (Query, error) {
 	case querystring.Wildcard:
 		return b.like(n.Field, "wildcard", n.Pattern, wildcard)
 	case querystring.Regexp:
+		if err := b.c.checkRegexp(n.Pattern); err != nil {
+			return nil, err
+		}
 		return b.like(n.Field, "regexp", n.Pattern, regexpMatch)
 	case querystring.Fuzzy:
 		return b.in(n.Field, func(t target, lenient bool) (Query, error) {
@@ -50,8 +53,9 @@ func (b bar) like(field, kind, pattern string, compile func(string) (func(string
 		}
 		match, err := compile(t.fold(pattern))
 		if err != nil {
+			isComplex := apierr.From(err).Type == tooComplex
 			err = t.c.uncreated(err)
-			if lenient && !apierr.From(err).Limit {
+			if lenient && !apierr.From(err).Limit && !isComplex {
 				return t.c.none(), nil
 			}
 			return nil, err

@@ -12,20 +12,27 @@ import (
 type clauses struct {
 	must, should, mustNot []Query // a filter is a must: neither ranks the matches
 	least                 int     // of should
+	c                     *Context
 }
 
 func (c *Context) boolean(o *strictjson.Object) (Query, error) {
 	var cl clauses
 	var filter []Query
 	var err error
+	parts := 0
 	for _, part := range []struct {
 		list *[]Query
 		key  string
 	}{{&cl.must, "must"}, {&filter, "filter"}, {&cl.should, "should"}, {&cl.mustNot, "must_not"}} {
-		if *part.list, err = c.list(o.List(part.key)); err != nil {
+		values := o.List(part.key)
+		if parts += len(values); parts > maxClauses {
+			return nil, c.checkClauses(parts)
+		}
+		if *part.list, err = c.list(values); err != nil {
 			return nil, err
 		}
 	}
+	cl.c = c
 	cl.must = append(cl.must, filter...)
 	if len(cl.should) > 0 && len(cl.must) == 0 {
 		cl.least = 1
@@ -55,6 +62,9 @@ func (c *Context) list(values []any) ([]Query, error) {
 func (cl clauses) match(s *segment.Segment) segment.Bits {
 	set := segment.AllBits(s.N)
 	for _, q := range cl.must {
+		if cl.c.Expired() {
+			return set
+		}
 		set.And(q(s))
 	}
 	switch {
@@ -74,6 +84,9 @@ func (cl clauses) match(s *segment.Segment) segment.Bits {
 func (cl clauses) any(s *segment.Segment) segment.Bits {
 	set := segment.NewBits(s.N)
 	for _, q := range cl.should {
+		if cl.c.Expired() {
+			return set
+		}
 		set.Or(q(s))
 	}
 	return set
@@ -83,6 +96,9 @@ func (cl clauses) any(s *segment.Segment) segment.Bits {
 func (cl clauses) several(s *segment.Segment) segment.Bits {
 	counts := make([]int, s.N)
 	for _, q := range cl.should {
+		if cl.c.Expired() {
+			break
+		}
 		for _, doc := range q(s).Docs() {
 			counts[doc]++
 		}

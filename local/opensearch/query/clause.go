@@ -14,6 +14,11 @@ func kinds() []string {
 
 // clause reads a query of a kind.
 func (c *Context) clause(kind string, args any) (Query, error) {
+	if kind != "bool" && kind != "query_string" && kind != "match" { // which count their parts
+		if err := c.count(1); err != nil {
+			return nil, err
+		}
+	}
 	switch kind {
 	case "match_all":
 		return c.all(), strictjson.Of(kind, args).Done()

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"regexp"
 	"strings"
 
 	"faulty/local/opensearch/apierr"
@@ -29,32 +28,6 @@ func escapeWildcard(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`).Replace(text)
 }
 
-// wildcardMatch returns a function that reports whether a term matches a pattern of
-// * and ?. A backslash takes the next character literally.
-func wildcardMatch(pattern string) func(string) bool {
-	var expression strings.Builder
-	escaped := false
-	for _, r := range pattern {
-		switch {
-		case escaped:
-			expression.WriteString(regexp.QuoteMeta(string(r)))
-			escaped = false
-		case r == '\\':
-			escaped = true
-		case r == '*':
-			expression.WriteString(".*")
-		case r == '?':
-			expression.WriteString(".")
-		default:
-			expression.WriteString(regexp.QuoteMeta(string(r)))
-		}
-	}
-	if escaped {
-		expression.WriteString(`\\`)
-	}
-	return regexp.MustCompile(wholly(expression.String())).MatchString
-}
-
 // wholly anchors an expression to both ends of a term.
 func wholly(expression string) string { return `(?s)\A(?:` + expression + `)\z` }
 
@@ -72,6 +45,9 @@ func (t target) near(term string, edits int) (Query, error) {
 	return t.like(func(have string) bool { return withinEdits(want, []rune(have), edits) }), nil
 }
 
+// far is more edits than any that are asked for.
+const far = 1 << 20
+
 // withinEdits reports whether a becomes b by at most n insertions, deletions,
 // substitutions or swaps of neighbors.
 func withinEdits(a, b []rune, n int) bool {
@@ -86,7 +62,15 @@ func withinEdits(a, b []rune, n int) bool {
 	for i := range a {
 		older, before, row = before, row, older
 		row[0] = i + 1
-		for j := range b {
+		// Further from the diagonal than n, there are more edits than n.
+		from, to := max(0, i-n), min(len(b), i+n+1)
+		if from > 0 {
+			row[from] = far
+		}
+		if to < len(b) {
+			row[to+1] = far
+		}
+		for j := from; j < to; j++ {
 			cost := 1
 			if a[i] == b[j] {
 				cost = 0

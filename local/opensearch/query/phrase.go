@@ -29,6 +29,9 @@ func (t target) phrase(words []string, slop int) Query {
 			return set
 		}
 		for i, doc := range column.Docs {
+			if t.c.Expired() {
+				break
+			}
 			lo, hi := column.Range(i)
 			if inOrder(column.Ords[lo:hi], wanted, slop) {
 				set.Set(doc)

@@ -18,6 +18,12 @@ type Context struct {
 	Mapping  *mapping.Mapping
 	Segments []*segment.Segment
 	Now      time.Time
+	Done     <-chan struct{} // closed when the search has no time left; nil for a search without a limit
+
+	depth, leaves int  // of the query that is being parsed
+	expanded      int  // conditions that a pattern of fields expands to
+	isExpanding   bool // such a pattern
+	failure       error
 }
 
 // A Query returns the documents of a segment that match it, deleted ones among them:
@@ -27,6 +33,11 @@ type Query func(*segment.Segment) segment.Bits
 
 // Parse reads a query; nil is match_all.
 func (c *Context) Parse(value any) (Query, error) {
+	if c.depth == 0 {
+		c.leaves, c.expanded = 0, 0
+	}
+	c.depth++
+	defer func() { c.depth-- }()
 	if value == nil {
 		return c.all(), nil
 	}

@@ -102,7 +102,7 @@ func (b bar) query(node querystring.Node) (Query, error) {
 
 // boolean leaves out clauses of text without a word in it.
 func (b bar) boolean(n querystring.Bool) (Query, error) {
-	var cl clauses
+	cl := clauses{c: b.c}
 	for _, part := range []struct {
 		list  *[]Query
 		nodes []querystring.Node
@@ -147,6 +147,8 @@ func (b bar) in(name string, look func(t target, lenient bool) (Query, error)) (
 	switch {
 	case strings.Contains(name, "*"):
 		fields, lenient = b.c.expand([]string{name}), true
+		b.c.isExpanding = true
+		defer func() { b.c.isExpanding = false }()
 	case name != "":
 		fields = []string{name}
 	}
@@ -156,7 +158,7 @@ func (b bar) in(name string, look func(t target, lenient bool) (Query, error)) (
 		if err := t.check(); err != nil && lenient {
 			continue
 		}
-		q, err := look(t, lenient)
+		q, err := b.counted(t, lenient, look)
 		if err != nil {
 			return nil, err
 		}
@@ -165,7 +167,17 @@ func (b bar) in(name string, look func(t target, lenient bool) (Query, error)) (
 	if len(queries) == 1 {
 		return queries[0], nil
 	}
-	return clauses{should: queries, least: 1}.match, nil
+	return clauses{c: b.c, should: queries, least: 1}.match, nil
+}
+
+// counted returns the query on a field, which is a condition unless its words are.
+func (b bar) counted(t target, lenient bool, look func(t target, lenient bool) (Query, error)) (Query, error) {
+	before := b.c.leaves + b.c.expanded
+	q, err := look(t, lenient)
+	if err == nil && b.c.leaves+b.c.expanded == before {
+		err = b.c.count(1)
+	}
+	return q, err
 }
 
 func (t target) ofRange(n querystring.Range, lenient bool) (Query, error) {

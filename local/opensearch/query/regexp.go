@@ -34,8 +34,24 @@ func regexpMatch(expression string) (func(string) bool, error) {
 // dialect reads Lucene's regular expressions:
 // https://lucene.apache.org/core/10_3_2/core/org/apache/lucene/util/automaton/RegExp.html
 type dialect struct {
-	rest string
-	err  error
+	rest    string
+	size    int // characters, with those that counts repeat
+	numbers int // of intervals
+	err     error
+}
+
+// maxRegexpSize bounds what a term is compared with. OpenSearch refuses expressions that
+// need more than 10,000 steps to be made deterministic.
+const maxRegexpSize = 10_000
+
+const tooComplex = "too_complex_to_determinize_exception"
+
+// grow adds to the size of the expression.
+func (d *dialect) grow(characters int) {
+	if d.size += characters; d.size > maxRegexpSize && d.err == nil {
+		d.err = apierr.New(400, tooComplex, "Determinizing automaton would require more than %d effort.", maxRegexpSize)
+		d.rest = ""
+	}
 }
 
 func (d *dialect) fail(format string, args ...any) {
@@ -82,12 +98,15 @@ func (d *dialect) concatenation() string {
 
 // repetition reads an atom and what repeats it, which may be repeated in turn.
 func (d *dialect) repetition() string {
+	before := d.size
 	atom := d.atom()
 	for d.rest != "" && strings.IndexByte("?*+{", d.rest[0]) >= 0 {
 		count := d.rest[:1]
 		d.rest = d.rest[1:]
 		if count == "{" {
-			count = "{" + d.count() + "}"
+			text, times := d.count()
+			count = "{" + text + "}"
+			d.grow((d.size - before) * (times - 1))
 		}
 		atom = "(?:" + atom + ")" + count
 	}
@@ -95,16 +114,24 @@ func (d *dialect) repetition() string {
 }
 
 // count reads the rest of {2}, {2,} or {2,5}.
-func (d *dialect) count() string {
-	text := d.until('}')
+func (d *dialect) count() (text string, times int) {
+	text = d.until('}')
 	least, most, _ := strings.Cut(text, ",")
 	if strings.Trim(least+most, "0123456789") != "" || least == "" {
 		d.fail("{%s} is not a count such as {2,5}", text)
 	}
-	return text
+	for _, number := range []string{"1", least, most} {
+		if n, err := strconv.Atoi(number); err == nil {
+			times = max(times, min(n, maxRegexpSize))
+		} else if number != "" {
+			times = maxRegexpSize
+		}
+	}
+	return text, times
 }
 
 func (d *dialect) atom() string {
+	d.grow(1)
 	switch {
 	case d.rest == "":
 		d.fail("it ends where a character is expected")
@@ -191,11 +218,12 @@ func (d *dialect) interval() string {
 	case err1 != nil || err2 != nil:
 		d.fail("<%s> is not an interval such as <1-100>", text)
 		return ""
-	case high-low > maxInterval:
+	case high-low > maxInterval-d.numbers:
 		d.err = apierr.Unsupported("an interval of more than 10,000 numbers in a regexp, <" + text + ">,")
 		d.rest = ""
 		return ""
 	}
+	d.numbers += high - low
 	numbers, zeros, width := make([]string, 0, high-low+1), "0*", 0
 	if len(from) == len(to) {
 		zeros, width = "", len(from)

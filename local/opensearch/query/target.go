@@ -69,7 +69,8 @@ func (t target) like(match func(string) bool) Query {
 	return func(s *segment.Segment) segment.Bits {
 		set := segment.NewBits(s.N)
 		if column := s.Column(t.field.Path); column != nil {
-			if marked, found := column.Dict.Mark(t.view(match)); found {
+			timed := func(have string) bool { return !t.c.Expired() && match(have) }
+			if marked, found := column.Dict.Mark(t.view(timed)); found {
 				column.MatchOrds(marked, set)
 			}
 		}

@@ -48,6 +48,9 @@ func (c *Context) ids(o *strictjson.Object) (Query, error) {
 
 // oneOf matches documents with any of several values.
 func (c *Context) oneOf(name string, values []any) (Query, error) {
+	if err := c.checkTerms(len(values)); err != nil && name != "_id" {
+		return nil, err
+	}
 	wanted := make(map[string]bool, len(values))
 	for _, value := range values {
 		wanted[mapping.Plain(value)] = true
@@ -56,7 +59,7 @@ func (c *Context) oneOf(name string, values []any) (Query, error) {
 	if t.ofTerms() && (t.field == nil || t.field.Type != "ip") {
 		return t.like(func(have string) bool { return wanted[have] }), t.check()
 	}
-	anyOf := clauses{least: 1}
+	anyOf := clauses{c: c, least: 1}
 	for _, value := range values {
 		q, err := t.equal(value, false)
 		if err != nil {
@@ -150,7 +153,7 @@ func (c *Context) existsIn(name string) Query {
 	if c.Mapping.Object(name) {
 		pattern = name + ".*"
 	}
-	anyOf := clauses{least: 1}
+	anyOf := clauses{c: c, least: 1}
 	for _, field := range c.Mapping.Fields() {
 		if mapping.Glob(pattern, field) {
 			anyOf.should = append(anyOf.should, c.target(field).exists())

@@ -1,6 +1,8 @@
 package query
 
 import (
+	"errors"
+
 	"faulty/local/opensearch/analysis"
 	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/mapping"
@@ -31,6 +33,9 @@ func (c *Context) match(name string, o *strictjson.Object) (Query, error) {
 // nothing where the value is not of the field's type.
 func (t target) match(value any, all, lenient bool) (Query, error) {
 	if t.field == nil || t.field.Kind != mapping.Text {
+		if err := t.c.count(1); err != nil {
+			return nil, err
+		}
 		return t.equal(value, lenient)
 	}
 	if err := t.check(); err != nil {
@@ -40,7 +45,10 @@ func (t target) match(value any, all, lenient bool) (Query, error) {
 	if len(words) == 0 {
 		return t.c.none(), nil
 	}
-	var cl clauses
+	if err := errors.Join(t.c.checkClauses(len(words)), t.c.count(len(words))); err != nil {
+		return nil, err
+	}
+	cl := clauses{c: t.c}
 	for _, word := range words {
 		if all {
 			cl.must = append(cl.must, t.term(word))

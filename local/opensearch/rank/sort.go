@@ -2,6 +2,7 @@
 package rank
 
 import (
+	"fmt"
 	"strings"
 
 	"faulty/local/opensearch/apierr"
@@ -19,6 +20,9 @@ type Order struct {
 	Scores bool  // _score is among the keys, so that hits show it
 	Plain  bool  // no order was given: as documents were written, and sort values are not shown
 }
+
+// maxKeys bounds the memory of a search: each key of each document of a segment is in it.
+const maxKeys = 32
 
 type key struct {
 	field        string // or _score, _doc, _index
@@ -43,6 +47,9 @@ func ParseOrder(value any) (Order, error) {
 			return o, err
 		}
 		o.keys = append(o.keys, keys...)
+	}
+	if len(o.keys) > maxKeys {
+		return o, apierr.Unsupported(fmt.Sprintf("sorting by more than %d keys", maxKeys))
 	}
 	for _, k := range o.keys {
 		o.Scores = o.Scores || k.field == "_score"

@@ -2,10 +2,20 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
+	"slices"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
+
+// documentsFile is the database below the data directory.
+const documentsFile = "documents.db"
 
 // formatVersion is that of the files below a data directory. It changes
 // whenever an older program could not read them.
@@ -43,9 +53,48 @@ func lock(dir string) (*sql.DB, error) {
 	db.SetMaxOpenConns(1)
 	if _, err := db.Exec("BEGIN EXCLUSIVE"); err != nil {
 		_ = db.Close()
+		if !hasCode(err, sqlite3.SQLITE_BUSY) {
+			return nil, fmt.Errorf("data directory %s cannot be locked: %w; make it and its files writable for this user, or take another --data", dir, err)
+		}
 		return nil, fmt.Errorf("data directory %s is in use by another process, perhaps another `make up`; stop that one, or take another --data (%w)", dir, err)
 	}
 	return db, nil
+}
+
+// hasCode reports whether err is SQLite's, with one of some result codes.
+func hasCode(err error, codes ...int) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && slices.Contains(codes, e.Code()&0xff) // the rest says more about the cause
+}
+
+// checkWritable reports why the files of a store cannot be written. SQLite notices only
+// later, and its words for it are those for a damaged file.
+func checkWritable(dir string) error {
+	probe, err := os.CreateTemp(dir, ".writable-*")
+	if err == nil {
+		err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+	}
+	for _, name := range []string{"lock.db", documentsFile} {
+		if err == nil {
+			err = checkFile(filepath.Join(dir, name))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("data directory %s cannot be written: %w; make it and its files writable for this user, or take another --data", dir, err)
+	}
+	return nil
+}
+
+// checkFile opens a file for writing, if it is there.
+func checkFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0) // #nosec G304 -- below the data directory
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err //nolint:wrapcheck // it names the file
+	}
+	return f.Close()
 }
 
 // prepare makes the tables of a new database and refuses one of another version.
@@ -53,7 +102,10 @@ func prepare(db *sql.DB, dir string) error {
 	var version, tables int
 	err := db.QueryRow("SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version").Scan(&version, &tables)
 	if err != nil {
-		return fmt.Errorf("data directory %s cannot be read: %w; move it away to start afresh", dir, err)
+		if hasCode(err, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) {
+			return fmt.Errorf("data directory %s cannot be read: %w; move it away to start afresh", dir, err)
+		}
+		return fmt.Errorf("data directory %s cannot be read: %w", dir, err)
 	}
 	switch {
 	case tables > 0 && version != formatVersion:

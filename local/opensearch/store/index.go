@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"sync/atomic"
 
-	"faulty/local/opensearch/apierr"
 	"faulty/local/opensearch/mapping"
 	"faulty/local/opensearch/segment"
 	"faulty/local/opensearch/strictjson"
@@ -164,8 +163,8 @@ func (s *Store) loadTail(x *index) error {
 		if bad == nil {
 			values, ignored, _, bad = x.mapping.Parse(id, tree)
 		}
-		if bad != nil {
-			return apierr.New(500, "exception", "document [%s]: %s", id, bad)
+		if bad != nil { // it was stored before a limit was introduced: only its id finds it
+			values, ignored = nil, nil
 		}
 		seq := place & (1<<32 - 1)
 		if x.growing != nil && x.growing.Full(seq) {

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
@@ -34,9 +36,44 @@ type Result struct {
 	Err          *apierr.Error // why it was refused; then only Index, ID and Status are set
 }
 
-// Write carries out operations in order. All of them become visible, and durable,
-// together; what is wrong with one of them is in its result.
-func (s *Store) Write(ops []*Operation) ([]Result, error) {
+// The largest part of a bulk that is written at once. Other writes wait as long as one part
+// takes, and its documents are in memory as trees.
+const (
+	maxPartOperations = 5000
+	maxPartBytes      = 16 << 20 // of sources
+)
+
+// Write carries out operations in order. Those of a part of a bulk become visible, and durable,
+// together; the forwarder's bulks are smaller than a part. What is wrong with one of them is in its
+// result. When ctx ends, the parts that are left are not written.
+func (s *Store) Write(ctx context.Context, ops []*Operation) ([]Result, error) {
+	results := make([]Result, 0, len(ops))
+	for len(ops) > 0 {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("write the rest of a bulk, %d operations: %w", len(ops), err)
+		}
+		n := partOf(ops)
+		part, err := s.writePart(ops[:n])
+		if err != nil {
+			return nil, err
+		}
+		results, ops = append(results, part...), ops[n:]
+	}
+	return results, nil
+}
+
+// partOf returns how many operations the first part has.
+func partOf(ops []*Operation) int {
+	size := 0
+	for i, op := range ops {
+		if size += len(op.Source); i > 0 && size > maxPartBytes || i == maxPartOperations {
+			return i
+		}
+	}
+	return len(ops)
+}
+
+func (s *Store) writePart(ops []*Operation) ([]Result, error) {
 	for _, op := range ops {
 		op.decode()
 	}
@@ -51,6 +88,9 @@ func (s *Store) Write(ops []*Operation) ([]Result, error) {
 		}
 		return nil
 	})
+	for _, op := range ops {
+		op.tree = nil
+	}
 	return results, err
 }
 
@@ -58,6 +98,7 @@ func (s *Store) Write(ops []*Operation) ([]Result, error) {
 func (op *Operation) decode() {
 	if op.Action != "delete" {
 		var err error
+		op.Source = bytes.TrimPrefix(op.Source, []byte(strictjson.ByteOrderMark))
 		if op.tree, err = strictjson.Decode(op.Source); err != nil {
 			op.err = apierr.New(400, "mapper_parsing_exception", "failed to parse").CausedBy(apierr.From(err))
 		}

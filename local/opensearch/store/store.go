@@ -44,6 +44,9 @@ func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil { // #nosec G703 -- named by the person who runs it
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
+	if err := checkWritable(dir); err != nil {
+		return nil, err
+	}
 	s := &Store{indices: map[string]*index{}, templates: map[string]*template{}, now: time.Now}
 	if err := s.open(dir); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -55,7 +58,7 @@ func (s *Store) open(dir string) (err error) {
 	if s.lock, err = lock(dir); err != nil {
 		return err
 	}
-	path := filepath.Join(dir, "documents.db")
+	path := filepath.Join(dir, documentsFile)
 	if s.writer, err = connect(path); err != nil {
 		return err
 	}

@@ -39,6 +39,19 @@ func TestOpenRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, []string{"cannot be read", "move it away"}},
+		{"not writable", func(t *testing.T, dir string) {
+			if os.Getuid() == 0 {
+				t.Skip("root may write everywhere")
+			}
+			if err := os.Chmod(dir, 0o500); err != nil { // #nosec G302 -- of a directory
+				t.Fatal(err)
+			}
+		}, []string{"cannot be written", "make it and its files writable"}},
+		{"no file", func(t *testing.T, dir string) {
+			if err := os.Mkdir(filepath.Join(dir, "documents.db"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"cannot be written", "make it and its files writable"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -46,6 +59,9 @@ func TestOpenRefuses(t *testing.T) {
 			s, err := Open(dir)
 			if err == nil {
 				t.Fatal(s.Close(), "Open succeeded")
+			}
+			if wrong := "start afresh"; strings.Contains(err.Error(), wrong) && tt.want[0] == "cannot be written" {
+				t.Errorf("Open = %v; want it not to advise to %s", err, wrong)
 			}
 			for _, part := range append(tt.want, dir) {
 				if !strings.Contains(err.Error(), part) {

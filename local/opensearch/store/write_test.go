@@ -72,7 +72,7 @@ func TestWrite(t *testing.T) {
 		{"index a/" + strings.Repeat("x", 513) + ` {}`, "400 illegal_argument_exception", ""},
 	} {
 		op := operation(tt.operation)
-		results, err := s.Write([]*Operation{op})
+		results, err := s.Write(t.Context(), []*Operation{op})
 		if err != nil {
 			t.Fatalf("%.80s: %v", tt.operation, err)
 		}
@@ -133,7 +133,7 @@ func TestWriteIf(t *testing.T) {
 		if tt.seq != -1 {
 			op.If = &Condition{tt.seq, tt.term}
 		}
-		results, err := s.Write([]*Operation{op})
+		results, err := s.Write(t.Context(), []*Operation{op})
 		if err != nil {
 			t.Fatalf("%s: %v", tt.operation, err)
 		}
@@ -147,7 +147,7 @@ func TestWriteIf(t *testing.T) {
 // refused does not stop the others.
 func TestTogether(t *testing.T) {
 	s := open(t)
-	results, err := s.Write([]*Operation{operation(`create a/1 {"n":1}`), operation(`create a/1 {"n":2}`), operation(`index a/2 {"n":"x"}`), operation(`update a/1 {"doc":{"m":"y"}}`), operation("delete a/1"), operation(`index b {"n":1}`)})
+	results, err := s.Write(t.Context(), []*Operation{operation(`create a/1 {"n":1}`), operation(`create a/1 {"n":2}`), operation(`index a/2 {"n":"x"}`), operation(`update a/1 {"doc":{"m":"y"}}`), operation("delete a/1"), operation(`index b {"n":1}`)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,10 +11,18 @@ import (
 
 // Decode reads a JSON object as encoding/json does, numbers as json.Number, but
 // refuses a duplicate name, as OpenSearch does; encoding/json keeps the last value.
-func Decode(source []byte) (map[string]any, error) {
-	source = bytes.TrimLeft(source, " \t\r\n")
+func Decode(source []byte) (map[string]any, error) { return decode(source, maxValues) }
+
+// DecodeRequest is [Decode] for what is no document: it holds fewer values.
+func DecodeRequest(source []byte) (map[string]any, error) { return decode(source, maxRequestValues) }
+
+func decode(source []byte, values int) (map[string]any, error) {
+	source = Trim(source)
 	if len(source) == 0 || source[0] != '{' {
 		return nil, apierr.New(400, "not_x_content_exception", "the document is not a JSON object: %s", Preview(source))
+	}
+	if err := scan(source, values); err != nil {
+		return nil, err
 	}
 	if !json.Valid(source) {
 		return nil, jsonError(source)

@@ -1,0 +1,67 @@
+package query
+
+import "faulty/local/opensearch/apierr"
+
+// OpenSearch's limits of a query.
+const (
+	maxClauses      = 1024   // indices.query.bool.max_clause_count
+	maxTerms        = 65_536 // index.max_terms_count
+	maxExpanded     = 65_536 // of patterns of fields; OpenSearch drops most of them before it counts
+	maxRegexpLength = 1000   // index.max_regex_length
+)
+
+// Expired reports whether the search has no time left. What a query returns after that is
+// incomplete.
+func (c *Context) Expired() bool {
+	select {
+	case <-c.Done: // never, where it is nil
+		return true
+	default:
+		return false
+	}
+}
+
+// Fail records an error that occurs while documents are collected, unless there is one already.
+func (c *Context) Fail(err error) {
+	if c.failure == nil {
+		c.failure = err
+	}
+}
+
+// Err returns the first error that Fail recorded.
+func (c *Context) Err() error { return c.failure }
+
+// count adds conditions on fields to those of the query.
+func (c *Context) count(leaves int) error {
+	if c.isExpanding {
+		if c.expanded += leaves; c.expanded <= maxExpanded {
+			return nil
+		}
+	} else if c.leaves += leaves; c.leaves <= maxClauses {
+		return nil
+	}
+	return apierr.InShard(apierr.New(500, "too_many_nested_clauses", "Query contains too many nested clauses; maxClauseCount is set to %d", maxClauses), c.Index)
+}
+
+// checkClauses refuses a query of too many parts.
+func (c *Context) checkClauses(parts int) error {
+	if parts <= maxClauses {
+		return nil
+	}
+	return c.uncreated(apierr.New(400, "too_many_clauses", "maxClauseCount is set to %d", maxClauses))
+}
+
+func (c *Context) checkTerms(values int) error {
+	if values <= maxTerms {
+		return nil
+	}
+	return c.uncreated(apierr.Illegal("The number of terms [%d] used in the Terms Query request has exceeded the allowed maximum of [%d]. This maximum can be set by changing the [index.max_terms_count] index level setting.", values, maxTerms))
+}
+
+func (c *Context) checkRegexp(expression string) error {
+	length := len([]rune(expression))
+	if length <= maxRegexpLength {
+		return nil
+	}
+	return c.uncreated(apierr.Illegal("The length of regex [%d] used in the [query_string] has exceeded the allowed maximum of [%d]. This maximum can be set by changing the [index.max_regex_length] index level setting.", length, maxRegexpLength))
+}
