@@ -15,7 +15,7 @@ type upFlags struct {
 	SearchPort  int               `default:"9200" help:"Port of search (the OpenSearch API)."`
 	ConsolePort int               `default:"5601" help:"Port of the console, a web page."`
 	AWSPort     int               `default:"4566" name:"aws-port" help:"Port of SQS and Lambda, for the AWS SDKs and the aws command."`
-	Data        string            `default:".faulty" type:"path" help:"The folder of documents and ledgers."`
+	Data        string            `default:".faulty" type:"path" help:"The folder of documents, queues and ledgers."`
 	Template    string            `default:"template.yaml" type:"path" help:"The SAM template to run."`
 	Code        string            `type:"path" help:"The folder that the template's CodeUri are relative to (default: the template's folder)."`
 	Parameter   map[string]string `help:"A parameter of the template, such as Profile=uniform." placeholder:"NAME=VALUE"`
@@ -46,6 +46,7 @@ func (f upFlags) options() system.Options {
 		Template:    f.Template,
 		CodeDir:     f.Code,
 		SearchDir:   filepath.Join(f.Data, "search"),
+		CloudDir:    filepath.Join(f.Data, "cloud"),
 		Parameters:  f.Parameter,
 		APIAddr:     loopback(f.APIPort),
 		SearchAddr:  loopback(f.SearchPort),

@@ -10,8 +10,13 @@ import (
 // BenchmarkRequests is the whole way of a request, 25 at a time for each CPU:
 // REST front, function, message, worker, log deliveries.
 func BenchmarkRequests(b *testing.B) {
+	b.Run("memory", func(b *testing.B) { benchmarkRequests(b, "") })
+	b.Run("stored", func(b *testing.B) { benchmarkRequests(b, b.TempDir()) })
+}
+
+func benchmarkRequests(b *testing.B, data string) {
 	r := newReceiver(b)
-	c := start(b, r)
+	c := startIn(b, r, data)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}}
 	b.SetParallelism(25)
 	b.ReportAllocs()

@@ -26,6 +26,13 @@
 // but a function may use more than its size; an SQS source works on five
 // batches at once at most, unless its MaximumConcurrency says otherwise; the
 // API is served without its stage, by HTTP; log events are delivered, not kept.
+//
+// With Options.DataDir, what was acknowledged survives the end of the process,
+// however it ends. A response is sent when the log events of its invocation are
+// stored. What an invocation settles is stored in the same transaction as its log
+// events, and a delivery in the same as the removal of the log events in it. So
+// after a kill, an invocation that was running starts over as if it had never begun,
+// and nothing is missing or duplicated.
 package cloud
 
 import (
@@ -47,6 +54,7 @@ import (
 	"faulty/local/cloud/schedule"
 	"faulty/local/cloud/sns"
 	"faulty/local/cloud/sqs"
+	"faulty/local/cloud/storage"
 	"faulty/local/cloud/template"
 	"faulty/local/sameorigin"
 	"faulty/local/slowbody"
@@ -64,6 +72,9 @@ type Options struct {
 	// CodeDir replaces the folder of the template as the base of each
 	// function's CodeUri, for binaries built elsewhere.
 	CodeDir string
+	// DataDir keeps the queues, the log events and the asynchronous invocations over a
+	// restart. Empty keeps them in memory alone.
+	DataDir string
 	// API, if set, answers at APIAddr in place of the embedded REST API.
 	API http.Handler
 	Log *slog.Logger // nil: discard
@@ -99,6 +110,7 @@ type Cloud struct {
 	o     Options
 	stack *template.Stack
 
+	store     *storage.DB // nil in memory
 	queues    *sqs.Service
 	logs      *logs.Service
 	functions *lambda.Service
@@ -129,6 +141,11 @@ func Start(ctx context.Context, o Options) (_ *Cloud, err error) {
 	}
 	if err = c.load(); err != nil {
 		return nil, err
+	}
+	if c.o.DataDir != "" {
+		if c.store, err = storage.Open(c.o.DataDir, c.o.Log); err != nil {
+			return nil, err
+		}
 	}
 	if err = c.wire(); err != nil {
 		return nil, err
@@ -177,7 +194,7 @@ func (c *Cloud) wire() (err error) {
 	if err = c.createQueues(); err != nil {
 		return err
 	}
-	c.logs, err = logs.New(logs.Options{AccountID: c.o.AccountID, Tap: c.o.Lines, Hold: c.hold()}, c.subscriptions())
+	c.logs, err = logs.New(logs.Options{AccountID: c.o.AccountID, Tap: c.o.Lines, Hold: c.hold(), Store: c.store}, c.subscriptions())
 	if err != nil {
 		return err
 	}
@@ -188,7 +205,10 @@ func (c *Cloud) wire() (err error) {
 	if err != nil {
 		return err
 	}
-	c.async = async.New(async.Options{Invoke: c.functions.Invoke, Send: c.sendRecord, Log: c.o.Log, RetryDelay: c.o.RetryDelay})
+	c.async = async.New(async.Options{Invoke: c.functions.Invoke, Send: c.sendRecord, Store: c.store, Log: c.o.Log, RetryDelay: c.o.RetryDelay})
+	if err = c.restore(); err != nil {
+		return err
+	}
 	c.logs.Start(c.deliver)
 	return nil
 }
@@ -214,13 +234,13 @@ func (c *Cloud) subscriptions() (subs []logs.Subscription) {
 
 // deliver queues an invocation of a function with the log events that it has
 // subscribed to.
-func (c *Cloud) deliver(function string, payload []byte, done func()) {
-	c.async.Invoke(c.function(function), lambda.Invocation{Payload: payload}, done)
+func (c *Cloud) deliver(function string, payload []byte, with []storage.Op, done func()) {
+	c.async.Invoke(c.function(function), lambda.Invocation{Payload: payload}, done, with...)
 }
 
 // sendRecord puts the record of a failed invocation into a queue.
-func (c *Cloud) sendRecord(queueARN, body string) error {
-	_, err := c.queues.Send(queueARN, sqs.Outgoing{Body: body})
+func (c *Cloud) sendRecord(queueARN, body string, with ...storage.Op) error {
+	_, err := c.queues.Send(queueARN, sqs.Outgoing{Body: body}, with...)
 	return err
 }
 
@@ -236,7 +256,7 @@ func (c *Cloud) function(name string) *template.Function {
 
 func (c *Cloud) createQueues() error {
 	c.topics.AccountID = c.o.AccountID
-	c.queues = sqs.New(sqs.Options{Region: c.o.Region, AccountID: c.o.AccountID, Endpoint: c.AWSURL()})
+	c.queues = sqs.New(sqs.Options{Region: c.o.Region, AccountID: c.o.AccountID, Endpoint: c.AWSURL(), Store: c.store})
 	for _, q := range c.stack.Queues {
 		if err := c.queues.Create(sqs.Config{
 			Name: q.Name, ARN: q.ARN, VisibilityTimeout: q.VisibilityTimeout, Retention: q.Retention,

@@ -93,9 +93,15 @@ func (r *receiver) count(part string) (lines, twice int) {
 
 func start(t testing.TB, r *receiver) *Cloud {
 	t.Helper()
+	return startIn(t, r, "")
+}
+
+// startIn is start with a data directory.
+func startIn(t testing.TB, r *receiver, data string) *Cloud {
+	t.Helper()
 	c, err := Start(t.Context(), Options{
 		Template: "testdata/template.yaml", StackName: "app", CodeDir: os.Getenv("CODE_DIR"),
-		Parameters: map[string]string{"ReceiverUrl": r.URL}, RetryDelay: time.Millisecond,
+		Parameters: map[string]string{"ReceiverUrl": r.URL}, RetryDelay: time.Millisecond, DataDir: data,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -57,9 +57,17 @@ func (c *Cloud) Drain(ctx context.Context) error {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return fmt.Errorf("drain: %s: %w", left, ctx.Err())
+			return fmt.Errorf("drain: %s%s: %w", left, c.afterwards(), ctx.Err())
 		}
 	}
+}
+
+// afterwards says what becomes of work that is left.
+func (c *Cloud) afterwards() string {
+	if c.store == nil {
+		return ""
+	}
+	return "; it is in " + c.o.DataDir + ", and the next start continues with it"
 }
 
 // left names the work that is under way, "" if none is.
@@ -123,5 +131,6 @@ func (c *Cloud) Close() error {
 		closeAll(c.awsListener.Close)
 	}
 	c.serving.Wait()
+	closeAll(c.store.Close)
 	return errors.Join(errs...)
 }

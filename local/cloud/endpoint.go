@@ -137,7 +137,12 @@ func (c *Cloud) invokeEvent(w http.ResponseWriter, name string, in lambda.Invoca
 		awsError(w, http.StatusNotFound, "ResourceNotFoundException", "Function not found: "+name)
 		return
 	}
-	w.Header().Set("X-Amzn-Requestid", c.async.Invoke(f, in, nil))
+	id, queued := c.async.Invoke(f, in, nil)
+	if err := queued.Wait(); err != nil {
+		awsError(w, http.StatusInternalServerError, "ServiceException", err.Error())
+		return
+	}
+	w.Header().Set("X-Amzn-Requestid", id)
 	w.WriteHeader(http.StatusAccepted)
 }
 

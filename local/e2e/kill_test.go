@@ -14,37 +14,34 @@ import (
 	"testing"
 	"time"
 
+	"faulty/infra/indices"
+	"faulty/local/ledger"
 	"faulty/local/load"
 	"faulty/local/system/systemtest"
+	"faulty/local/verify"
 )
 
-// killDeadline is how long TestKill may take. It takes some seconds.
+// killDeadline is how long a test of this file may take. It takes some seconds.
 const killDeadline = 2 * time.Minute
 
-// TestKill kills the whole process tree in the middle of a load. Documents that the
-// store had acknowledged by then, as the forwarder logs them, are there after the
-// next start.
+// TestKill kills the whole process tree in the middle of a load, repeatedly, and
+// starts it again. Documents that the store had acknowledged, as the forwarder logs
+// them, are there, and every request that the API has responded to is accounted for.
 func TestKill(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), killDeadline)
 	defer cancel()
 	code, data := built(t), t.TempDir()
-	up := startUp(ctx, t, code, data)
-	loading, stop := context.WithCancel(ctx)
-	defer stop()
-	sent := make(chan error, 1)
-	go func() {
-		_, err := load.Run(loading, load.Options{URL: up.api, Requests: 1e6, Concurrency: 10,
-			Timeout: time.Minute, Ledger: filepath.Join(t.TempDir(), "ledger.jsonl")})
-		sent <- err
-	}()
-	stored := up.waitStored(t, 1000)
-	up.kill(t)
-	stop()
-	if err := <-sent; err != nil {
-		t.Fatal(err)
+	var ledgers []string
+	stored := 0
+	for _, enough := range []int{1000, 300, 600} {
+		up := startUp(ctx, t, code, data)
+		path := loadUntil(ctx, t, up, func() {
+			stored += up.waitStored(t, enough)
+			up.kill(t)
+		})
+		ledgers = append(ledgers, path)
+		stored += up.restStored()
 	}
-	stored += up.restStored()
-
 	again := startUp(ctx, t, code, data)
 	defer again.kill(t)
 	status, body := get(t, again.search+"/faulty-*/_count?filter_path=count")
@@ -52,7 +49,76 @@ func TestKill(t *testing.T) {
 	if status != http.StatusOK || err != nil || count < stored {
 		t.Errorf("after the kill: %d %s; want at least the %d documents acknowledged before it", status, body, stored)
 	}
-	t.Logf("%d acknowledged before the kill, %d there after it", stored, count)
+	t.Logf("%d acknowledged before the kills, %d there after them", stored, count)
+	accountFor(ctx, t, again, ledgers)
+}
+
+// TestInterrupt stops the process tree with Ctrl-C in the middle of a load. After
+// the next start, every request that the API has responded to is accounted for.
+func TestInterrupt(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), killDeadline)
+	defer cancel()
+	code, data := built(t), t.TempDir()
+	up := startUp(ctx, t, code, data)
+	path := loadUntil(ctx, t, up, func() {
+		up.waitStored(t, 500)
+		if err := syscall.Kill(-up.cmd.Process.Pid, syscall.SIGINT); err != nil { // as a terminal does
+			t.Fatal(err)
+		}
+		up.restStored()
+		if err := up.cmd.Wait(); err != nil {
+			t.Errorf("up after Ctrl-C: %v; want status 0", err)
+		}
+	})
+	again := startUp(ctx, t, code, data)
+	defer again.kill(t)
+	accountFor(ctx, t, again, []string{path})
+}
+
+// loadUntil sends requests until stop returns, and returns the path of their ledger.
+func loadUntil(ctx context.Context, t *testing.T, up *upProcess, stop func()) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "ledger.jsonl")
+	loading, end := context.WithCancel(ctx)
+	defer end()
+	sent := make(chan error, 1)
+	go func() {
+		_, err := load.Run(loading, load.Options{URL: up.api, Requests: 1e6, Concurrency: 10, Timeout: time.Minute, Ledger: path})
+		sent <- err
+	}()
+	stop()
+	end()
+	if err := <-sent; err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// accountFor checks that no document of the requests in the ledgers is missing or
+// duplicated.
+func accountFor(ctx context.Context, t *testing.T, up *upProcess, ledgers []string) {
+	t.Helper()
+	client, err := indices.Connect(up.search)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range ledgers {
+		l, err := ledger.Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		account, err := verify.Wait(ctx, l, verify.Source{Client: client, Index: "faulty-*"},
+			verify.Patience{Settle: time.Second, GiveUp: 20 * time.Second, Poll: 100 * time.Millisecond}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range account.Rows {
+			t.Logf("%s: %d expected, %d found, %d missing, %d duplicated", r.Name, r.Expected, r.Found, r.Missing, r.Duplicated)
+			if r.Missing > 0 || r.Duplicated > 0 {
+				t.Errorf("%s: %d missing %q, %d duplicated %q; want none", r.Name, r.Missing, r.Examples, r.Duplicated, r.Duplicates)
+			}
+		}
+	}
 }
 
 // An upProcess is a running `local up`.

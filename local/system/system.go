@@ -26,9 +26,12 @@ import (
 
 // Options say what a system consists of and where it listens.
 type Options struct {
-	Template   string // path of the SAM template
-	CodeDir    string // the folder that the template's CodeUri are relative to, if not its own
-	SearchDir  string // of the stored documents
+	Template  string // path of the SAM template
+	CodeDir   string // the folder that the template's CodeUri are relative to, if not its own
+	SearchDir string // of the stored documents
+	// CloudDir has the queues, and the log events and asynchronous invocations that
+	// are in flight. Empty keeps them in memory alone.
+	CloudDir   string
 	Parameters map[string]string
 	// Addresses to listen on, such as 127.0.0.1:8050. Port 0 picks a free one.
 	APIAddr, SearchAddr, AWSAddr, ConsoleAddr string
@@ -92,6 +95,7 @@ func (s *System) startCloud(ctx context.Context, o Options) (err error) {
 	s.cloud, err = cloud.Start(ctx, cloud.Options{
 		Template:   o.Template,
 		CodeDir:    o.CodeDir,
+		DataDir:    o.CloudDir,
 		StackName:  deployment.StackName,
 		Region:     region,
 		AccountID:  "000000000000",

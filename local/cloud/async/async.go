@@ -15,15 +15,19 @@ import (
 	"github.com/google/uuid"
 
 	"faulty/local/cloud/lambda"
+	"faulty/local/cloud/storage"
 	"faulty/local/cloud/template"
 )
 
 // Options configure a Queue.
 type Options struct {
 	Invoke func(ctx context.Context, function string, in lambda.Invocation) (lambda.Result, error)
-	// Send puts a destination record into a queue.
-	Send func(queueARN, body string) error
-	Log  *slog.Logger
+	// Send puts a destination record into a queue. It stores the record with what
+	// the statements change, in one transaction.
+	Send func(queueARN, body string, with ...storage.Op) error
+	// Store keeps the invocations over a restart; nil keeps them in memory alone.
+	Store *storage.DB
+	Log   *slog.Logger
 	// RetryDelay is the wait before the first retry; the second waits twice as
 	// long. AWS waits 1 and 2 minutes, here it is 1 s unless set.
 	RetryDelay time.Duration
@@ -35,6 +39,7 @@ type Queue struct {
 	ctx     context.Context
 	stop    context.CancelFunc
 	pending atomic.Int64
+	seq     atomic.Int64 // of the latest invocation
 	running sync.WaitGroup
 }
 
@@ -51,58 +56,66 @@ func New(o Options) *Queue {
 // Pending returns how many invocations wait, run or wait for a retry.
 func (q *Queue) Pending() int { return int(q.pending.Load()) }
 
-// Close gives up what is pending and returns when no invocation runs any more.
+// Close stops what is pending and returns when no invocation runs any more. What
+// is stored continues with Restore.
 func (q *Queue) Close() {
 	q.stop()
 	q.running.Wait()
 }
 
-// Invoke queues an invocation of f and returns its request id. first, if not
-// nil, is called once, when the first attempt has ended.
-func (q *Queue) Invoke(f *template.Function, in lambda.Invocation, first func()) string {
+// Invoke queues an invocation of f and returns its request id and the transaction
+// that stores it, with what the statements change. first, if not nil, is called
+// once, when the first attempt has ended.
+func (q *Queue) Invoke(f *template.Function, in lambda.Invocation, first func(), with ...storage.Op) (id string, queued *storage.Commit) {
 	if in.RequestID == "" {
 		in.RequestID = uuid.NewString()
 	}
 	if first == nil {
 		first = func() {}
 	}
+	i := &invocation{Invocation: in, f: f, seq: q.seq.Add(1), queued: time.Now()}
+	commit := q.o.Store.Add(append(with, i.insert())...)
+	q.start(i, first)
+	return in.RequestID, commit
+}
+
+// start runs an invocation.
+func (q *Queue) start(i *invocation, first func()) {
+	i.Settle = i.settle
 	q.pending.Add(1)
 	q.running.Go(func() {
 		defer q.pending.Add(-1)
-		q.run(f, in, sync.OnceFunc(first))
+		q.run(i, sync.OnceFunc(first))
 	})
-	return in.RequestID
 }
 
 // run attempts an invocation until it succeeds, its retries are used up, or it
 // is too old.
-func (q *Queue) run(f *template.Function, in lambda.Invocation, attempted func()) {
+func (q *Queue) run(i *invocation, attempted func()) {
 	defer attempted()
-	queued := time.Now()
-	for attempts, throttles := 0, 0; ; {
+	for throttles := 0; ; {
 		var wait time.Duration
-		res, err := q.o.Invoke(q.ctx, f.Name, in)
+		res, err := q.o.Invoke(q.ctx, i.f.Name, i.Invocation)
 		switch {
 		case errors.Is(err, lambda.ErrThrottled):
 			// Not the event's fault: it waits, as on AWS, until it is too old.
 			throttles++
 			wait = min(q.o.RetryDelay<<min(throttles, 8), 5*time.Minute)
-		case err != nil:
+		case err != nil && !errors.Is(err, storage.ErrNotCommitted):
 			return // shutting down
 		case res.FunctionError == "":
 			return
 		default:
-			attempts++
-			q.o.Log.Warn("asynchronous invocation failed", "function", f.Name, "attempt", attempts, "error", string(res.Payload))
-			wait = q.o.RetryDelay * time.Duration(attempts)
-			if attempts > f.Async.MaxRetries {
-				q.giveUp(f, in, res, "RetriesExhausted", attempts)
+			q.o.Log.Warn("asynchronous invocation failed", "function", i.f.Name, "attempt", i.attempts, "error", string(res.Payload))
+			wait = q.o.RetryDelay * time.Duration(i.attempts)
+			if i.attempts > i.f.Async.MaxRetries {
+				q.giveUp(i, res, "RetriesExhausted")
 				return
 			}
 		}
 		attempted()
-		if f.Async.MaxAge > 0 && time.Since(queued)+wait > f.Async.MaxAge {
-			q.giveUp(f, in, res, "EventAgeExceeded", attempts)
+		if i.f.Async.MaxAge > 0 && time.Since(i.queued)+wait > i.f.Async.MaxAge {
+			q.giveUp(i, res, "EventAgeExceeded")
 			return
 		}
 		select {
@@ -138,25 +151,28 @@ type responseContext struct {
 }
 
 // giveUp sends the invocation to its failure destination, if it has one.
-func (q *Queue) giveUp(f *template.Function, in lambda.Invocation, res lambda.Result, condition string, attempts int) {
-	log := q.o.Log.With("function", f.Name, "requestId", in.RequestID, "condition", condition, "attempts", attempts)
+func (q *Queue) giveUp(i *invocation, res lambda.Result, condition string) {
+	f := i.f
+	log := q.o.Log.With("function", f.Name, "requestId", i.RequestID, "condition", condition, "attempts", i.attempts)
 	if f.Async.OnFailureARN == "" {
+		q.o.Store.Add(i.remove())
 		log.Error("asynchronous invocation dropped: the function has no failure destination")
 		return
 	}
 	record := destinationRecord{
 		Version:        "1.0",
 		Timestamp:      time.Now().UTC().Format("2006-01-02T15:04:05.000Z"),
-		RequestContext: requestContext{in.RequestID, f.ARN + ":$LATEST", condition, attempts},
-		RequestPayload: raw(in.Payload),
+		RequestContext: requestContext{i.RequestID, f.ARN + ":$LATEST", condition, i.attempts},
+		RequestPayload: raw(i.Payload),
 	}
 	if res.FunctionError != "" {
 		record.ResponseContext = &responseContext{200, "$LATEST", res.FunctionError}
 		record.ResponsePayload = raw(res.Payload)
 	}
 	body, _ := json.Marshal(record) // raw yields valid JSON only: cannot fail
-	if err := q.o.Send(f.Async.OnFailureARN, string(body)); err != nil {
+	if err := q.o.Send(f.Async.OnFailureARN, string(body), i.remove()); err != nil {
 		log.Error("asynchronous invocation lost: its failure destination refused it", "error", err)
+		q.o.Store.Add(i.remove()) // it would be refused again
 		return
 	}
 	log.Warn("asynchronous invocation given up; its record is in the failure queue", "queue", f.Async.OnFailureARN)

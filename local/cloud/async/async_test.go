@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"faulty/local/cloud/lambda"
+	"faulty/local/cloud/storage"
 	"faulty/local/cloud/template"
 )
 
@@ -22,12 +23,16 @@ type script struct {
 	ids      []string
 	results  []lambda.Result
 	errs     []error
+	store    *storage.DB
 }
 
 func (s *script) invoke(_ context.Context, _ string, in lambda.Invocation) (lambda.Result, error) {
 	i := min(len(s.attempts), len(s.results)-1)
 	s.attempts = append(s.attempts, time.Since(s.start))
 	s.ids = append(s.ids, in.RequestID)
+	if s.errs[i] == nil {
+		s.store.Add(in.Settle(s.results[i])...)
+	}
 	return s.results[i], s.errs[i]
 }
 
@@ -38,7 +43,7 @@ func run(t *testing.T, s *script, a template.Async, pass time.Duration) (sent []
 	s.start = time.Now()
 	q := New(Options{
 		Invoke: s.invoke, Log: slog.New(slog.DiscardHandler),
-		Send: func(queueARN, body string) error {
+		Send: func(queueARN, body string, _ ...storage.Op) error {
 			if queueARN != a.OnFailureARN {
 				t.Errorf("sent to %s; want %s", queueARN, a.OnFailureARN)
 			}
@@ -134,7 +139,7 @@ func TestRefusedDestination(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := New(Options{
 			Invoke: (&script{results: []lambda.Result{bad}, errs: []error{nil}}).invoke,
-			Send:   func(string, string) error { return errors.New("too long") },
+			Send:   func(string, string, ...storage.Op) error { return errors.New("too long") },
 			Log:    slog.New(slog.DiscardHandler),
 		})
 		q.Invoke(&template.Function{Name: "f", Async: template.Async{OnFailureARN: "q"}}, lambda.Invocation{Payload: []byte("x")}, nil)

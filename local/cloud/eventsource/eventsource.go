@@ -13,6 +13,7 @@ import (
 
 	"faulty/local/cloud/lambda"
 	"faulty/local/cloud/sqs"
+	"faulty/local/cloud/storage"
 	"faulty/local/cloud/template"
 )
 
@@ -119,33 +120,43 @@ func (m *Mapping) pause(d time.Duration) {
 	}
 }
 
-// process invokes the function with a batch and deletes what it dealt with.
+// process invokes the function with a batch, which deletes what it dealt with.
 // The rest becomes visible again when its visibility timeout ends.
 func (m *Mapping) process(batch []sqs.Message) {
 	payload := event(batch, m.o.Source.QueueARN, m.o.Region)
-	res, err := m.o.Invoke(m.ctx, m.o.Function, lambda.Invocation{Payload: payload})
+	settle := func(res lambda.Result) []storage.Op { return m.settle(batch, res) }
+	_, err := m.o.Invoke(m.ctx, m.o.Function, lambda.Invocation{Payload: payload, Settle: settle})
 	if errors.Is(err, lambda.ErrThrottled) {
 		// AWS backs off and tries again; the messages' timeout runs meanwhile.
 		for _, msg := range batch {
 			m.check(m.o.Queues.ChangeVisibility(m.o.Source.QueueARN, msg.ReceiptHandle, time.Second))
 		}
 	}
-	if err != nil || res.FunctionError != "" {
-		return
+}
+
+// settle deletes the messages that the function dealt with, and returns the
+// statements that delete them from the store.
+func (m *Mapping) settle(batch []sqs.Message, res lambda.Result) (ops []storage.Op) {
+	if res.FunctionError != "" {
+		return nil
 	}
 	failed := map[string]bool{}
+	var err error
 	if m.o.Source.ReportBatchItemFailures {
 		if failed, err = failures(res.Payload, batch); err != nil {
 			m.o.Log.Error("the whole batch failed: its batchItemFailures are not usable",
 				"function", m.o.Function, "requestId", res.RequestID, "error", err)
-			return
+			return nil
 		}
 	}
 	for _, msg := range batch {
 		if !failed[msg.ID] {
-			m.check(m.o.Queues.Delete(m.o.Source.QueueARN, msg.ReceiptHandle))
+			deleted, err := m.o.Queues.Delete(m.o.Source.QueueARN, msg.ReceiptHandle)
+			m.check(err)
+			ops = append(ops, deleted...)
 		}
 	}
+	return ops
 }
 
 func (m *Mapping) check(err error) {

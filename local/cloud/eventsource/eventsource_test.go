@@ -38,7 +38,11 @@ func (w *worker) invoke(_ context.Context, _ string, in lambda.Invocation) (lamb
 	w.mu.Lock()
 	w.batches = append(w.batches, bodies)
 	w.mu.Unlock()
-	return w.reply(event.Records)
+	res, err := w.reply(event.Records)
+	if err == nil {
+		in.Settle(res)
+	}
+	return res, err
 }
 
 // poll sends bodies to a queue whose dead-letter queue takes messages after

@@ -147,6 +147,13 @@ func (e *environment) shut() {
 	e.kill()
 }
 
+// isShut reports whether shut was called.
+func (e *environment) isShut() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.killed
+}
+
 // settle ends what boot began: the process, the pipe and the Runtime API are
 // gone when it returns, and the last line is in the stream.
 func (e *environment) settle() {

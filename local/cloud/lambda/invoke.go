@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"faulty/local/cloud/storage"
 )
 
 // invoke runs one invocation to its end and reports whether the process may
-// serve another.
-func (e *environment) invoke(in Invocation) (Result, bool) {
+// serve another. The commit stores how it ended.
+func (e *environment) invoke(in Invocation) (_ Result, reusable bool, _ *storage.Commit) {
 	e.mu.Lock()
 	if e.tail = nil; in.LogTail {
 		e.tail = make([]byte, 0, 4096)
@@ -20,7 +22,6 @@ func (e *environment) invoke(in Invocation) (Result, bool) {
 		e.write(r)
 	}
 
-	reusable := false
 	if e.failure != nil {
 		rec.failure = e.failure
 	} else {
@@ -33,8 +34,16 @@ func (e *environment) invoke(in Invocation) (Result, bool) {
 		e.write(r)
 	}
 	e.initDuration = 0
-	e.stream.End()
-	return e.result(rec), reusable
+	result := e.result(rec)
+	if e.isShut() {
+		e.stream.Abort()
+		return result, false, nil
+	}
+	var with []storage.Op
+	if in.Settle != nil {
+		with = in.Settle(result)
+	}
+	return result, reusable, e.stream.End(with...)
 }
 
 // run gives the process its work and waits until it asks for more: only then

@@ -7,6 +7,7 @@ package lambda
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"runtime"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"faulty/local/cloud/logs"
+	"faulty/local/cloud/storage"
 	"faulty/local/cloud/template"
 )
 
@@ -72,6 +74,12 @@ type Invocation struct {
 	TraceID   string // X-Ray header of the caller, Root=1-…[;Parent=…;Sampled=…]; "" starts a trace
 	Payload   []byte
 	LogTail   bool // return the last 4 KB of the log
+	// Settle, if set, is called once with the result of an invocation that has
+	// ended, unless the service is closing. The statements it returns are committed
+	// with the invocation's log events: what the result changes, such as the
+	// messages of a batch, and what the function has printed survive a kill
+	// together or not at all.
+	Settle func(Result) []storage.Op
 }
 
 // Result is what a finished invocation gave, failed or not.
@@ -111,8 +119,9 @@ func New(o Options, functions []template.Function) (*Service, error) {
 	return s, nil
 }
 
-// Invoke runs the function named name and waits for its end. The error is
-// *NotFoundError, ErrThrottled, ErrClosed or ctx's, which only ends the wait
+// Invoke runs the function named name and waits until it has ended and its log
+// events are stored. The error is *NotFoundError, ErrThrottled, ErrClosed, one that
+// wraps storage.ErrNotCommitted, or ctx's, which only ends the wait
 // for an environment: an invocation that runs is never cut short. A failure of
 // the function itself is not an error but Result.FunctionError.
 func (s *Service) Invoke(ctx context.Context, name string, in Invocation) (Result, error) {
@@ -129,8 +138,11 @@ func (s *Service) Invoke(ctx context.Context, name string, in Invocation) (Resul
 	}
 	s.busy.Add(1)
 	defer s.busy.Add(-1)
-	result, reusable := env.invoke(in)
+	result, reusable, commit := env.invoke(in)
 	s.release(env, reusable, result.FunctionError != "")
+	if err := commit.Wait(); err != nil {
+		return result, fmt.Errorf("the end of invocation %s: %w", in.RequestID, err)
+	}
 	return result, nil
 }
 

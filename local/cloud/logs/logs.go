@@ -2,14 +2,18 @@
 // subscriptions need: log streams that take events, and deliveries of those
 // events to the functions that subscribed to the group.
 //
-// Nothing is kept: an event lives until every subscription's function has been
-// called with it. Groups nobody subscribed to are only shown to Options.Tap.
+// An event lives until every subscription's function has been called with it. The
+// events of an invocation are stored when it ends, with what else ends then: after
+// a kill, either all of them are delivered or the invocation never was. Groups nobody subscribed to are only shown to Options.Tap.
 package logs
 
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"faulty/local/cloud/storage"
 )
 
 // The bounds of one delivery. CloudWatch counts 26 bytes for an event besides
@@ -35,12 +39,16 @@ type Options struct {
 	// taken the streams go on gathering, so a busy receiver gets larger
 	// batches instead of more invocations.
 	Slots int
+	// Store keeps the events that are not delivered yet over a restart; nil keeps
+	// them in memory alone.
+	Store *storage.DB
 }
 
 // Deliver invokes a function with a payload, an {"awslogs":{"data":…}} event. It
 // must call done exactly once, when the first attempt is over: only then does the
-// slot of this delivery take the next one.
-type Deliver func(function string, payload []byte, done func())
+// slot of this delivery take the next one. The statements delete the events from
+// the store; they belong into the transaction that stores the invocation.
+type Deliver func(function string, payload []byte, with []storage.Op, done func())
 
 // A Subscription sends the events of a log group to a function.
 type Subscription struct {
@@ -53,6 +61,7 @@ type Service struct {
 	o    Options
 	ids  idSource
 	subs map[string][]Subscription // by group; fixed once New returned
+	seq  atomic.Int64              // of the latest stored row
 
 	mu      sync.Mutex
 	ready   []*Stream // due for a delivery, oldest first
@@ -159,10 +168,14 @@ func (s *Service) deliverLoop(deliver Deliver) {
 }
 
 func (s *Service) deliver(st *Stream, enc *encoder, deliver Deliver) {
-	events := st.take()
-	for _, sub := range st.subs {
+	events, remove := st.take()
+	for i, sub := range st.subs {
+		var with []storage.Op
+		if i == len(st.subs)-1 { // until then, the events are still to be delivered
+			with = remove
+		}
 		done := make(chan struct{})
-		deliver(sub.Function, enc.encode(s.o.AccountID, sub.Name, st, events), func() { close(done) })
+		deliver(sub.Function, enc.encode(s.o.AccountID, sub.Name, st, events), with, func() { close(done) })
 		<-done
 	}
 	st.delivered()

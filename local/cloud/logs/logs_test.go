@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"faulty/local/cloud/storage"
 )
 
 // receiver is a subscribed function: it keeps what it is sent.
@@ -26,7 +28,7 @@ type receiver struct {
 	delay time.Duration // that a delivery takes
 }
 
-func (r *receiver) deliver(function string, payload []byte, done func()) {
+func (r *receiver) deliver(_ string, payload []byte, _ []storage.Op, done func()) {
 	d := decode(r.t, payload)
 	r.mu.Lock()
 	r.got = append(r.got, d)

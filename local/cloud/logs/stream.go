@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"faulty/local/cloud/storage"
 )
 
 // An Event is a log event. Its id has 56 digits.
@@ -20,6 +22,7 @@ type Stream struct {
 	mu      sync.Mutex
 	events  []Event
 	ends    []int // lengths of events at which no invocation was cut
+	rows    []row // the stored events, which are the first ones
 	open    bool  // an invocation's lines are being written
 	timer   *time.Timer
 	waiting bool // due, but for the end of the open invocation
@@ -45,15 +48,20 @@ func (st *Stream) Write(ts time.Time, message string) {
 	defer st.mu.Unlock()
 	st.events = append(st.events, Event{ID: st.svc.ids.next(ts), Timestamp: ts.UnixMilli(), Message: message})
 	st.size += len(message) + eventOverhead
-	if !st.counted {
-		st.counted = true
-		st.svc.hold(1)
-	}
+	st.count()
 	switch {
 	case st.size >= maxBatchBytes || len(st.events) >= maxBatchEvents:
 		st.svc.enqueue(st)
 	case st.timer == nil && !st.queued:
 		st.timer = time.AfterFunc(st.svc.o.Gather, st.gathered)
+	}
+}
+
+// count counts the stream among those that have events.
+func (st *Stream) count() {
+	if !st.counted {
+		st.counted = true
+		st.svc.hold(1)
 	}
 }
 
@@ -66,12 +74,44 @@ func (st *Stream) Begin() {
 	st.boundary() // a start's lines may go without the first invocation's
 }
 
-// End says that the invocation is over and its last line written.
-func (st *Stream) End() {
+// End says that the invocation is over and its last line written. It stores the
+// events, and what the statements change, in one transaction, which it returns.
+func (st *Stream) End(with ...storage.Op) *storage.Commit {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.open = false
 	st.boundary()
+	commit := st.svc.o.Store.Add(append(st.stage(), with...)...)
+	st.due()
+	return commit
+}
+
+// Abort says that the invocation did not come to its end, as the service closes.
+// Its events are dropped if Options.Store is set: the invocation starts over at the
+// next start.
+func (st *Stream) Abort() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.open = false
+	if st.svc.o.Store == nil {
+		st.boundary()
+	} else if begin := st.begin(); begin < len(st.events) {
+		st.events = st.events[:begin]
+	}
+	st.due()
+}
+
+// begin returns how many events are older than the open invocation.
+func (st *Stream) begin() int {
+	begin := st.stored()
+	if n := len(st.ends); n > 0 {
+		begin = max(begin, st.ends[n-1])
+	}
+	return begin
+}
+
+// due makes a delivery due that has waited for the end of the invocation.
+func (st *Stream) due() {
 	if st.waiting {
 		st.waiting = false
 		st.svc.enqueue(st)
@@ -110,8 +150,8 @@ func (st *Stream) expired() {
 }
 
 // take removes the events of the next delivery: whole invocations as far as
-// the bounds allow.
-func (st *Stream) take() []Event {
+// the bounds allow, and the statements that delete them from the store.
+func (st *Stream) take() (batch []Event, remove []storage.Op) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if st.timer != nil {
@@ -119,7 +159,8 @@ func (st *Stream) take() []Event {
 		st.timer = nil
 	}
 	n := cut(st.events, st.ends, st.open && !st.overdue)
-	batch := st.events[:n:n]
+	batch = st.events[:n:n]
+	remove = st.unstage(n)
 	st.events = append([]Event(nil), st.events[n:]...)
 	rest := st.ends[:0]
 	for _, end := range st.ends {
@@ -128,7 +169,7 @@ func (st *Stream) take() []Event {
 		}
 	}
 	st.ends, st.overdue, st.waiting, st.size = rest, false, false, 0
-	return batch
+	return batch, remove
 }
 
 // delivered ends the delivery that take began and arms the next one.

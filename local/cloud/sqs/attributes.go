@@ -64,7 +64,11 @@ func (c call) getQueueAttributes(q *queue, in attributeNames) (any, error) {
 }
 
 func (c call) setQueueAttributes(q *queue, in attributes) (any, error) {
-	return none{}, c.setAttributes(q, in.Attributes)
+	err := c.setAttributes(q, in.Attributes)
+	if err == nil {
+		q.save()
+	}
+	return none{}, err
 }
 
 // setAttributes changes q, or nothing if one of them is wrong.

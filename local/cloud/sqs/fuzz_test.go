@@ -102,7 +102,7 @@ func BenchmarkQueue(b *testing.B) {
 		if err != nil || len(messages) != 1 {
 			b.Fatal(len(messages), err)
 		}
-		if err := s.Delete(arn, messages[0].ReceiptHandle); err != nil {
+		if _, err := s.Delete(arn, messages[0].ReceiptHandle); err != nil {
 			b.Fatal(err)
 		}
 	}

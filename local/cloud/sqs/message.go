@@ -52,6 +52,8 @@ type message struct {
 	sent, first       time.Time
 	received          time.Time // latest receive
 	receives, here    int       // in all queues; in this one
+	seq               int64     // the order of sending
+	internal          bool      // the latest receiver is in this process
 
 	state   state
 	element *list.Element // in the ready list

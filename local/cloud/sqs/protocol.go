@@ -113,12 +113,15 @@ func run[In any](body []byte, action func(In) (any, error)) (any, error) {
 	return action(in)
 }
 
-// locked is run under the service's lock.
+// locked is run under the service's lock. It returns when the changes are stored.
 func locked[In any](c call, body []byte, action func(In) (any, error)) (any, error) {
 	return run(body, func(in In) (any, error) {
 		c.mu.Lock()
-		defer c.mu.Unlock()
-		return action(in)
+		out, err := action(in)
+		if lost := c.unlock().Wait(); err == nil && lost != nil {
+			return nil, lost
+		}
+		return out, err
 	})
 }
 

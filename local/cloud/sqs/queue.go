@@ -15,6 +15,8 @@ type queue struct {
 	created, modified, purged time.Time
 	inert                     map[string]string // attributes kept for whoever asks: Policy, KmsMasterKeyId …
 
+	declared bool                // in the template
+	changes  *changes            // the service's
 	messages map[string]*message // by id
 	ready    *list.List
 	hidden   deadlines // in flight or delayed
@@ -23,22 +25,31 @@ type queue struct {
 	waiting  chan struct{} // see arrival; nil when nobody waits
 }
 
-func newQueue(c Config) *queue {
+func (s *Service) newQueue(c Config) *queue {
 	now := time.Now()
 	return &queue{
-		Config: c, created: now, modified: now, inert: map[string]string{},
+		Config: c, changes: &s.changes, created: now, modified: now, inert: map[string]string{},
 		messages: map[string]*message{}, ready: list.New(),
 		hidden: deadlines{heap: byVisibility}, ages: deadlines{heap: byAge},
 	}
 }
 
-// add puts m on the queue.
+// add puts m on the queue, as its latest message.
 func (q *queue) add(m *message, delay time.Duration) {
+	q.changes.seq++
+	m.seq, m.here, m.internal = q.changes.seq, 0, false
+	q.place(m, delayed, time.Now().Add(delay))
+	q.insert(m)
+}
+
+// place puts m on the queue: hidden in state s until that time, or ready if that
+// is over.
+func (q *queue) place(m *message, s state, until time.Time) {
 	q.messages[m.id] = m
-	m.due[byAge], m.here = m.sent, 0
+	m.due[byAge] = m.sent
 	heap.Push(&q.ages, m)
-	if delay > 0 {
-		q.hide(m, delayed, time.Now().Add(delay))
+	if until.After(time.Now()) {
+		q.hide(m, s, until)
 	} else {
 		q.show(m)
 	}
@@ -80,15 +91,17 @@ func (q *queue) remove(m *message) {
 	q.unplace(m)
 	heap.Remove(&q.ages, m.index[byAge])
 	delete(q.messages, m.id)
+	q.changes.stage(deleteMessage, m.seq)
 }
 
 // next is the oldest ready message; there must be one.
 func (q *queue) next() *message { return q.ready.Front().Value.(*message) }
 
-// hand gives m to a receiver and hides it.
-func (q *queue) hand(m *message, visibility time.Duration) Message {
+// hand gives m to a receiver and hides it. An internal receiver ends with this
+// process.
+func (q *queue) hand(m *message, visibility time.Duration, internal bool) Message {
 	q.unplace(m)
-	m.received = time.Now()
+	m.received, m.internal = time.Now(), internal
 	m.here++
 	if m.receives++; m.receives == 1 {
 		m.first = m.received
@@ -98,6 +111,7 @@ func (q *queue) hand(m *message, visibility time.Duration) Message {
 	} else {
 		q.show(m)
 	}
+	q.update(m)
 	return m.view(q.ARN)
 }
 

@@ -69,11 +69,11 @@ func TestVisibilityTimeout(t *testing.T) {
 			t.Errorf("receive count %s of %s; want 2 of %s", n, again[0].ID, first[0].ID)
 		}
 		// The first handle is stale: accepted, and without effect.
-		if err := s.Delete(work, first[0].ReceiptHandle); err != nil {
+		if _, err := s.Delete(work, first[0].ReceiptHandle); err != nil {
 			t.Errorf("Delete with a stale handle = %v; want nil", err)
 		}
 		wantCounts(t, s, work, 0, 1, 0)
-		if err := s.Delete(work, again[0].ReceiptHandle); err != nil {
+		if _, err := s.Delete(work, again[0].ReceiptHandle); err != nil {
 			t.Error(err)
 		}
 		wantCounts(t, s, work, 0, 0, 0)
@@ -88,7 +88,7 @@ func TestDeleteAfterTimeout(t *testing.T) {
 		m := receive(t, s, work, 0)[0]
 		time.Sleep(31 * time.Second)
 		wantCounts(t, s, work, 1, 0, 0)
-		if err := s.Delete(work, m.ReceiptHandle); err != nil {
+		if _, err := s.Delete(work, m.ReceiptHandle); err != nil {
 			t.Error(err)
 		}
 		wantCounts(t, s, work, 0, 0, 0)

@@ -27,7 +27,7 @@ func (c call) createQueue(in createInput) (any, error) {
 	if !isName(in.QueueName, 80, "_-") {
 		return nil, invalid("QueueName", in.QueueName, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length. FIFO queues are not known here.")
 	}
-	fresh := newQueue(Config{
+	fresh := c.newQueue(Config{
 		Name: in.QueueName, ARN: c.arn(in.QueueName),
 		VisibilityTimeout: defaultVisible, Retention: defaultRetention, MaxMessageBytes: maxMessageBytes,
 	})
@@ -38,6 +38,8 @@ func (c call) createQueue(in createInput) (any, error) {
 		return c.recreate(old, fresh, in)
 	}
 	c.queues[in.QueueName] = fresh
+	c.changes.stage(purgeQueue, in.QueueName) // of a queue that an earlier template had
+	fresh.save()
 	return urlOutput{c.url(in.QueueName)}, nil
 }
 
@@ -56,6 +58,8 @@ func (c call) recreate(old, fresh *queue, in createInput) (any, error) {
 // deleteQueue lets the name be used again at once, not after a minute.
 func (c call) deleteQueue(q *queue, _ none) (any, error) {
 	delete(c.queues, q.Name)
+	c.changes.stage(purgeQueue, q.Name)
+	c.changes.stage(deleteQueue, q.Name)
 	q.wake() // who waits learns that it is gone
 	return none{}, nil
 }
@@ -72,6 +76,7 @@ func (c call) purgeQueue(q *queue, _ none) (any, error) {
 	}
 	q.purged = time.Now()
 	q.purge()
+	q.save()
 	return none{}, nil
 }
 

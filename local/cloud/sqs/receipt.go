@@ -57,6 +57,7 @@ func (q *queue) changeVisibility(handle string, d time.Duration) error {
 		q.unplace(m)
 		q.hide(m, inFlight, now.Add(d))
 	}
+	q.update(m)
 	return nil
 }
 

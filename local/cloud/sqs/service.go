@@ -1,11 +1,13 @@
-// Package sqs is Amazon SQS in memory: standard queues with visibility
+// Package sqs is Amazon SQS in one process: standard queues with visibility
 // timeouts, delays, retention, long polling and dead-letter queues, and the
 // AWS JSON 1.0 protocol, so that the AWS SDKs and the aws command use it
 // unchanged. Signatures are not checked.
 //
 // The behaviour, limits and error codes are those of the SQS API reference
 // (2012-11-05). Queues stand under one lock: every operation takes
-// microseconds, and a message is always in exactly one queue.
+// microseconds, and a message is always in exactly one queue. With Options.Store,
+// what an operation changes is stored before its response, but for a receive:
+// after a kill, a message may be received again, as SQS allows.
 package sqs
 
 import (
@@ -14,26 +16,31 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"faulty/local/cloud/storage"
 )
 
 // Options say where the service stands.
 type Options struct {
 	Region, AccountID string // parts of queue ARNs; "us-east-1", "000000000000"
 	Endpoint          string // base of queue URLs, no trailing slash; "": the host of each request
+	// Store keeps queues and messages over a restart; nil keeps them in memory alone.
+	Store *storage.DB
 }
 
 // A Service holds queues and serves their API. Its methods are safe for
 // concurrent use.
 type Service struct {
-	opts   Options
-	mu     sync.Mutex // guards what follows, and every queue
-	queues map[string]*queue
+	opts    Options
+	mu      sync.Mutex // guards what follows, and every queue
+	queues  map[string]*queue
+	changes changes
 }
 
 // New gives a service without queues.
 func New(o Options) *Service {
 	o.Region, o.AccountID = cmp.Or(o.Region, "us-east-1"), cmp.Or(o.AccountID, "000000000000")
-	return &Service{opts: o, queues: map[string]*queue{}}
+	return &Service{opts: o, queues: map[string]*queue{}, changes: changes{store: o.Store}}
 }
 
 // Limits and defaults of SQS.
@@ -60,7 +67,7 @@ type Config struct {
 	MaxReceives       int           // receives before a message moves there
 }
 
-// Create adds a queue. It fails on a name in use.
+// Create adds a queue of the template. It fails on a name in use.
 func (s *Service) Create(c Config) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,7 +77,9 @@ func (s *Service) Create(c Config) error {
 	c.ARN = cmp.Or(c.ARN, s.arn(c.Name))
 	c.Retention = cmp.Or(c.Retention, defaultRetention)
 	c.MaxMessageBytes = cmp.Or(c.MaxMessageBytes, maxMessageBytes)
-	s.queues[c.Name] = newQueue(c)
+	q := s.newQueue(c)
+	q.declared = true
+	s.queues[c.Name] = q
 	return nil
 }
 
@@ -124,10 +133,20 @@ type Outgoing struct {
 	TraceHeader string // AWSTraceHeader; "": none
 }
 
-// Send puts a message on the queue and gives its id. Errors are *Error.
-func (s *Service) Send(queueARN string, out Outgoing) (string, error) {
+// Send puts a message on the queue and gives its id, once the message is stored,
+// together with what the statements change. Errors are *Error, or wrap
+// storage.ErrNotCommitted.
+func (s *Service) Send(queueARN string, out Outgoing, with ...storage.Op) (string, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	id, err := s.put(queueARN, out)
+	if err != nil {
+		s.unlock()
+		return "", err
+	}
+	return id, s.unlock(with...).Wait()
+}
+
+func (s *Service) put(queueARN string, out Outgoing) (string, error) {
 	q, err := s.find(queueARN)
 	if err != nil {
 		return "", err
@@ -141,20 +160,24 @@ func (s *Service) Send(queueARN string, out Outgoing) (string, error) {
 }
 
 // Delete removes a received message. A handle older than the message's latest
-// receive is accepted and deletes nothing, as in SQS.
-func (s *Service) Delete(queueARN, receiptHandle string) error {
+// receive is accepted and deletes nothing, as in SQS. The message is removed from
+// the store by the statements that Delete returns, so that the caller can add them
+// to a transaction of its own.
+func (s *Service) Delete(queueARN, receiptHandle string) ([]storage.Op, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if q := s.byARN(queueARN); q != nil {
-		return q.delete(receiptHandle)
+	q := s.byARN(queueARN)
+	if q == nil {
+		return nil, noQueue()
 	}
-	return noQueue()
+	err := q.delete(receiptHandle)
+	return s.changes.drain(), err
 }
 
 // ChangeVisibility hides a received message for d from now; 0 shows it again.
 func (s *Service) ChangeVisibility(queueARN, receiptHandle string, d time.Duration) error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.unlock()
 	if q := s.byARN(queueARN); q != nil {
 		return q.changeVisibility(receiptHandle, d)
 	}
@@ -165,7 +188,7 @@ func (s *Service) ChangeVisibility(queueARN, receiptHandle string, d time.Durati
 // deleted, and are not yet to be received. Unlike SQS's, the numbers are exact.
 func (s *Service) Counts(queueARN string) (visible, inFlightNow, delayedNow int, err error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.unlock()
 	q, err := s.find(queueARN)
 	if err != nil {
 		return 0, 0, 0, err

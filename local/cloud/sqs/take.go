@@ -6,15 +6,17 @@ import (
 )
 
 // Receive takes up to limit messages, waiting for the first up to wait. It gives
-// none, and no error, when the wait or ctx ends first.
+// none, and no error, when the wait or ctx ends first. After a restart the messages
+// are visible at once: who calls this has ended with the process.
 func (s *Service) Receive(ctx context.Context, queueARN string, limit int, wait time.Duration) ([]Message, error) {
-	return s.receive(ctx, func() (*queue, error) { return s.find(queueARN) }, receiveOptions{limit: limit, wait: &wait})
+	return s.receive(ctx, func() (*queue, error) { return s.find(queueARN) }, receiveOptions{limit: limit, wait: &wait, internal: true})
 }
 
 // receiveOptions are what one receive asks for; nil means the queue's own.
 type receiveOptions struct {
 	limit            int
 	wait, visibility *time.Duration
+	internal         bool // the receiver is in this process
 }
 
 // receive looks for the queue again after every wait: it may be gone.
@@ -24,7 +26,7 @@ func (s *Service) receive(ctx context.Context, find func() (*queue, error), o re
 		s.mu.Lock()
 		q, err := find()
 		if err != nil {
-			s.mu.Unlock()
+			s.unlock()
 			return nil, err
 		}
 		messages, err := s.take(q, o)
@@ -34,11 +36,11 @@ func (s *Service) receive(ctx context.Context, find func() (*queue, error), o re
 		}
 		left -= time.Since(start)
 		if err != nil || len(messages) > 0 || left <= 0 {
-			s.mu.Unlock()
+			s.unlock() // nobody waits for the commit: at worst, a receive is forgotten
 			return messages, err
 		}
 		arrival, pause := q.arrival(), q.pause(left)
-		s.mu.Unlock()
+		s.unlock()
 		await(ctx, arrival, pause)
 	}
 	return nil, nil
@@ -77,7 +79,7 @@ func (s *Service) take(q *queue, o receiveOptions) ([]Message, error) {
 			dead.add(m, 0)
 			continue
 		}
-		out = append(out, q.hand(m, visibility))
+		out = append(out, q.hand(m, visibility, o.internal))
 	}
 	return out, nil
 }

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -75,7 +76,7 @@ func (e *environment) start(ctx context.Context, parameters map[string]string) (
 	const anyPort = "127.0.0.1:0"
 	lines := faults.NewLines()
 	sys, err := system.Start(ctx, system.Options{
-		Template: e.o.Template, CodeDir: e.o.CodeDir, SearchDir: dir, Parameters: all,
+		Template: e.o.Template, CodeDir: e.o.CodeDir, SearchDir: filepath.Join(dir, "search"), CloudDir: filepath.Join(dir, "cloud"), Parameters: all,
 		APIAddr: anyPort, SearchAddr: anyPort, AWSAddr: anyPort, ConsoleAddr: anyPort,
 		Lines: io.MultiWriter(lines, e.o.Lines), Warnings: e.o.Log,
 	})

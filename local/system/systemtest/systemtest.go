@@ -75,7 +75,7 @@ func Options(tb testing.TB, code string, parameters map[string]string) system.Op
 	tb.Helper()
 	const free = "127.0.0.1:0"
 	return system.Options{
-		Template: Template(tb), CodeDir: code, SearchDir: filepath.Join(tb.TempDir(), "search"), Parameters: parameters,
+		Template: Template(tb), CodeDir: code, SearchDir: filepath.Join(tb.TempDir(), "search"), CloudDir: filepath.Join(tb.TempDir(), "cloud"), Parameters: parameters,
 		APIAddr: free, SearchAddr: free, AWSAddr: free, ConsoleAddr: free,
 	}
 }

@@ -1,0 +1,170 @@
+package sqs
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"faulty/local/cloud/storage"
+)
+
+// The statements on the tables queues and messages.
+const (
+	saveQueue    = "INSERT OR REPLACE INTO queues (name, config) VALUES (?, ?)"
+	deleteQueue  = "DELETE FROM queues WHERE name = ?"
+	purgeQueue   = "DELETE FROM messages WHERE queue = ?"
+	selectQueues = "SELECT name, config FROM queues"
+
+	insertMessage = `INSERT INTO messages (seq, queue, id, body, attributes, trace, sender, source, sent, first, received, receives, here, visible, internal)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	updateMessage = "UPDATE messages SET first = ?, received = ?, receives = ?, here = ?, visible = ?, internal = ? WHERE seq = ?"
+	deleteMessage = "DELETE FROM messages WHERE seq = ?"
+	// A message becomes visible in the order in which it was sent.
+	selectMessages = `SELECT seq, queue, id, body, attributes, trace, sender, source, sent, first, received, receives, here, visible, internal
+		FROM messages ORDER BY seq`
+)
+
+// changes collects the statements for what happens under the service's lock, so
+// that one transaction has all of them.
+type changes struct {
+	store *storage.DB
+	ops   []storage.Op
+	seq   int64 // of the latest message; the order of messages
+}
+
+func (c *changes) stage(query string, args ...any) {
+	if c.store != nil {
+		c.ops = append(c.ops, storage.Statement(query, args...))
+	}
+}
+
+// drain returns the statements collected so far.
+func (c *changes) drain() []storage.Op {
+	ops := c.ops
+	c.ops = nil
+	return ops
+}
+
+// unlock releases the service and stores what has changed. The changes are durable
+// once the Commit is.
+func (s *Service) unlock(with ...storage.Op) *storage.Commit {
+	commit := s.changes.store.Add(append(s.changes.drain(), with...)...)
+	s.mu.Unlock()
+	return commit
+}
+
+// insert stores a message that is new on q.
+func (q *queue) insert(m *message) {
+	if q.changes.store == nil {
+		return
+	}
+	attributes, _ := json.Marshal(m.attributes) // strings and bytes: cannot fail
+	q.changes.stage(insertMessage, m.seq, q.Name, m.id, m.body, string(attributes), m.trace, m.sender, m.source,
+		nanos(m.sent), nanos(m.first), nanos(m.received), m.receives, m.here, nanos(m.visible()), m.internal)
+}
+
+// update stores what a receiver has changed.
+func (q *queue) update(m *message) {
+	q.changes.stage(updateMessage, nanos(m.first), nanos(m.received), m.receives, m.here, nanos(m.visible()), m.internal, m.seq)
+}
+
+// visible returns when a hidden message becomes visible, the zero time for a ready one.
+func (m *message) visible() time.Time {
+	if m.state == ready {
+		return time.Time{}
+	}
+	return m.due[byVisibility]
+}
+
+// saved is what is stored of a queue that a client has created.
+type saved struct {
+	Config                    Config
+	Inert                     map[string]string
+	Created, Modified, Purged time.Time
+}
+
+// save stores the attributes of q. Those of a queue in the template are the
+// template's at every start.
+func (q *queue) save() {
+	if q.declared || q.changes.store == nil {
+		return
+	}
+	config, _ := json.Marshal(saved{q.Config, q.inert, q.created, q.modified, q.purged}) // strings, numbers and times: cannot fail
+	q.changes.stage(saveQueue, q.Name, string(config))
+}
+
+// Restore reads the queues that clients have created and the messages of all
+// queues from Options.Store. It is called once, after Create.
+func (s *Service) Restore() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := s.changes.store.Rows(selectQueues, func(scan func(...any) error) error {
+		var name, config string
+		var old saved
+		if err := scan(&name, &config); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(config), &old); err != nil {
+			return fmt.Errorf("queue %s: %w", name, err)
+		}
+		if s.queues[name] == nil { // else the template has it now
+			q := s.newQueue(old.Config)
+			q.inert, q.created, q.modified, q.purged = old.Inert, old.Created, old.Modified, old.Purged
+			s.queues[name] = q
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.changes.store.Rows(selectMessages, s.restore)
+}
+
+// restore puts a stored message on its queue. A message that is in flight stays so
+// until its visibility timeout, and its receipt handle is valid, unless its
+// receiver was in this process: that one has ended with it.
+func (s *Service) restore(scan func(...any) error) error {
+	var queue, attributes string
+	var sent, first, received, visible int64
+	m := &message{}
+	err := scan(&m.seq, &queue, &m.id, &m.body, &attributes, &m.trace, &m.sender, &m.source,
+		&sent, &first, &received, &m.receives, &m.here, &visible, &m.internal)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal([]byte(attributes), &m.attributes); err != nil {
+		return fmt.Errorf("attributes of message %s: %w", m.id, err)
+	}
+	s.changes.seq = max(s.changes.seq, m.seq)
+	q := s.queues[queue]
+	if q == nil {
+		return nil // of an earlier template; it waits for the queue's return
+	}
+	m.bodyMD5, m.attributesMD5 = hexMD5([]byte(m.body)), attributesMD5(m.attributes)
+	m.sent, m.first, m.received = since1970(sent), since1970(first), since1970(received)
+	until := since1970(visible)
+	switch {
+	case m.internal:
+		q.place(m, delayed, time.Time{})
+	case m.here > 0:
+		q.place(m, inFlight, until)
+	default:
+		q.place(m, delayed, until)
+	}
+	return nil
+}
+
+// nanos returns the nanoseconds since 1970, 0 for the zero time.
+func nanos(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+func since1970(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, n)
+}

@@ -1,0 +1,272 @@
+// Package storage keeps the state of the embedded cloud in a SQLite database:
+// messages, log events that wait for their delivery, and asynchronous invocations.
+//
+// The services work in memory, and add each of their changes here as statements.
+// One writer commits all statements that were added while it committed the ones
+// before, so concurrent requests share a transaction. Statements are executed in
+// the order in which they were added, those of one Add in one transaction: after a
+// kill, the database has a prefix of the changes.
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// formatVersion is that of the database. It changes whenever an older program
+// could not read it.
+const formatVersion = 1
+
+// schema is the tables of all services. Times are in nanoseconds since 1970, 0 for
+// none. Rows without a queue, function or subscription any more are of a template
+// that has changed.
+const schema = `
+CREATE TABLE queues (name TEXT PRIMARY KEY, config TEXT NOT NULL);
+CREATE TABLE messages (seq INTEGER PRIMARY KEY, queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL, trace TEXT NOT NULL, sender TEXT NOT NULL, source TEXT NOT NULL,
+	sent INTEGER NOT NULL, first INTEGER NOT NULL, received INTEGER NOT NULL, receives INTEGER NOT NULL, here INTEGER NOT NULL, visible INTEGER NOT NULL, internal INTEGER NOT NULL);
+CREATE TABLE log_events (seq INTEGER PRIMARY KEY, log_group TEXT NOT NULL, stream TEXT NOT NULL, events BLOB NOT NULL);
+CREATE TABLE invocations (seq INTEGER PRIMARY KEY, function TEXT NOT NULL, request TEXT NOT NULL, trace TEXT NOT NULL, payload BLOB NOT NULL, queued INTEGER NOT NULL, attempts INTEGER NOT NULL);
+`
+
+// ErrNotCommitted says that statements could not be committed.
+var ErrNotCommitted = errors.New("the state of the embedded cloud could not be stored")
+
+// An Op is a statement.
+type Op struct {
+	query string
+	args  []any
+}
+
+// Statement returns a statement with the values of its parameters.
+func Statement(query string, args ...any) Op { return Op{query, args} }
+
+// A Commit is the transaction that some statements belong to.
+type Commit struct {
+	ops  []Op
+	done chan struct{}
+	err  error
+}
+
+// Wait returns when the statements are committed: from then on they survive a kill
+// of the process. An error wraps ErrNotCommitted. A nil Commit has no statements.
+func (c *Commit) Wait() error {
+	if c == nil {
+		return nil
+	}
+	<-c.done
+	return c.err
+}
+
+// DB is an open database. A nil DB stores nothing, for services in memory.
+type DB struct {
+	db         *sql.DB
+	conn       *sql.Conn // the only one: SQLite's lock belongs to it
+	log        *slog.Logger
+	statements map[string]*sql.Stmt // used by the writer alone
+	wake       chan struct{}        // has room for one signal
+	writing    sync.WaitGroup
+
+	mu     sync.Mutex
+	next   *Commit // collects statements; nil when there are none
+	closed bool
+}
+
+// Open opens the database of a directory, which it creates if necessary. No other
+// process can open it until Close.
+func Open(dir string, log *slog.Logger) (*DB, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("create the data directory of the queues: %w; take another --data", err)
+	}
+	pragmas := url.Values{"_pragma": {"busy_timeout(0)", "locking_mode(EXCLUSIVE)", "journal_mode(WAL)", "synchronous(" + synchronous + ")", "wal_autocheckpoint(4000)"}, "_txlock": {"immediate"}}
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "cloud.db")+"?"+pragmas.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("open the queues in %s: %w", dir, err)
+	}
+	db.SetMaxOpenConns(1)
+	if err := prepare(db, dir); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	conn, err := db.Conn(context.Background())
+	if err != nil {
+		return nil, errors.Join(explain(err, dir), db.Close())
+	}
+	d := &DB{db: db, conn: conn, log: log, statements: map[string]*sql.Stmt{}, wake: make(chan struct{}, 1)}
+	d.writing.Go(d.write)
+	return d, nil
+}
+
+// synchronous NORMAL lets a commit survive the end of the process, however it
+// ends. FULL would let it survive the loss of power too, for an fsync each.
+const synchronous = "NORMAL"
+
+// prepare creates the tables of a new database and refuses one of another version.
+func prepare(db *sql.DB, dir string) error {
+	tx, err := db.Begin() // takes the write lock
+	if err != nil {
+		return explain(err, dir)
+	}
+	defer func() { _ = tx.Rollback() }() // without effect after the commit
+	var version, tables int
+	if err := tx.QueryRow("SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version").Scan(&version, &tables); err != nil {
+		return explain(err, dir)
+	}
+	if tables > 0 && version != formatVersion {
+		return fmt.Errorf("the queues in %s have format version %d, this program reads version %d: run the program that wrote them, or move the directory away to start without their messages", dir, version, formatVersion)
+	}
+	if tables == 0 {
+		if _, err := tx.Exec(fmt.Sprintf("%s PRAGMA user_version = %d", schema, formatVersion)); err != nil {
+			return explain(err, dir)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return explain(err, dir)
+	}
+	return nil
+}
+
+// explain returns what to do about an error of SQLite.
+func explain(err error, dir string) error {
+	code := 0
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		code = e.Code() & 0xff // without the extension
+	}
+	switch code {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return fmt.Errorf("the queues in %s are in use by another process, perhaps another `make up`; stop that one, or take another --data (%w)", dir, err)
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		return fmt.Errorf("the queues in %s cannot be written: %w; make the directory writable, or take another --data", dir, err)
+	default:
+		return fmt.Errorf("the queues in %s cannot be read: %w; move the directory away to start without their messages", dir, err)
+	}
+}
+
+// Add adds statements for the next transaction and returns it. It does not wait.
+func (d *DB) Add(ops ...Op) *Commit {
+	if d == nil || len(ops) == 0 {
+		return nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed {
+		c := &Commit{done: make(chan struct{}), err: fmt.Errorf("%w: it is closed", ErrNotCommitted)}
+		close(c.done)
+		return c
+	}
+	if d.next == nil {
+		d.next = &Commit{done: make(chan struct{})}
+		select {
+		case d.wake <- struct{}{}:
+		default: // the writer has not seen the last signal yet
+		}
+	}
+	d.next.ops = append(d.next.ops, ops...)
+	return d.next
+}
+
+// write is the writer: it commits what was added until Close.
+func (d *DB) write() {
+	for range d.wake {
+		if c := d.take(); c != nil {
+			d.commit(c)
+		}
+	}
+	if c := d.take(); c != nil {
+		d.commit(c)
+	}
+}
+
+func (d *DB) take() *Commit {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c := d.next
+	d.next = nil
+	return c
+}
+
+func (d *DB) commit(c *Commit) {
+	defer close(c.done)
+	if err := d.execute(c.ops); err != nil {
+		c.err = fmt.Errorf("%w: %w", ErrNotCommitted, err)
+		d.log.Error("the state of the embedded cloud could not be stored; after a restart, messages may be missing or duplicated", "error", err)
+	}
+	c.ops = nil // whoever waits needs the result alone
+}
+
+func (d *DB) execute(ops []Op) error {
+	ctx := context.Background() // a transaction is not cut short
+	if _, err := d.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	for _, op := range ops {
+		if err := d.run(ctx, op); err != nil {
+			_, rollback := d.conn.ExecContext(ctx, "ROLLBACK")
+			return errors.Join(err, rollback)
+		}
+	}
+	_, err := d.conn.ExecContext(ctx, "COMMIT")
+	return err
+}
+
+// run executes a statement, which it prepares once: the services use few.
+func (d *DB) run(ctx context.Context, op Op) (err error) {
+	stmt := d.statements[op.query]
+	if stmt == nil {
+		if stmt, err = d.conn.PrepareContext(ctx, op.query); err != nil {
+			return err
+		}
+		d.statements[op.query] = stmt
+	}
+	_, err = stmt.ExecContext(ctx, op.args...)
+	return err
+}
+
+// Rows calls each with every row of a query. It is for the start, before the
+// services change anything.
+func (d *DB) Rows(query string, each func(scan func(dest ...any) error) error) error {
+	if d == nil {
+		return nil
+	}
+	rows, err := d.conn.QueryContext(context.Background(), query)
+	if err != nil {
+		return fmt.Errorf("read the state of the embedded cloud: %w", err)
+	}
+	defer func() { _ = rows.Close() }() // rows.Err has what matters
+	for rows.Next() {
+		if err := each(rows.Scan); err != nil {
+			return fmt.Errorf("read the state of the embedded cloud: %w", err)
+		}
+	}
+	return rows.Err()
+}
+
+// Close commits what was added and closes the database. It may be called more
+// than once.
+func (d *DB) Close() error {
+	if d == nil {
+		return nil
+	}
+	d.mu.Lock()
+	if d.closed {
+		d.mu.Unlock()
+		return nil
+	}
+	d.closed = true
+	close(d.wake)
+	d.mu.Unlock()
+	d.writing.Wait()
+	var errs []error
+	for _, stmt := range d.statements { // SQLite keeps its lock as long as one is open
+		errs = append(errs, stmt.Close())
+	}
+	return errors.Join(append(errs, d.conn.Close(), d.db.Close())...)
+}
