@@ -78,7 +78,7 @@ func (c Command) Apply(ctx context.Context, w io.Writer) error {
 	}
 	steps = append(steps,
 		step{"alerts", func() (outcome, error) { return s.applyAlerts(ctx, c.Prefix, c.Alerts, c.DryRun) }},
-		step{"dashboards", func() (outcome, error) { return d.applyDashboards(ctx, c.Prefix, c.DryRun) }},
+		step{"dashboards", func() (outcome, error) { return d.applyDashboards(ctx, s, c.Prefix, c.DryRun) }},
 		step{"logs of a trace", func() (outcome, error) { return d.applyCorrelation(ctx, c.Prefix, c.DryRun) }},
 	)
 	return perform(w, c.Prefix, steps)

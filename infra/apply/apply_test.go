@@ -80,7 +80,7 @@ lifecycle policy faulty: created
 `
 	const notAsked = `alerts faulty: skipped: no --alerts, which adds monitors of new and of rising groups
 dashboards faulty: skipped: no --dashboards URL
-  by hand: go run ./infra dashboards > faulty.ndjson, then in Dashboards: Management > Saved objects > Import
+  by hand: go run ./infra dashboards > faulty.ndjson, then in Dashboards: Management > Saved objects > Import, with "Check for existing objects" and "Automatically overwrite conflicts"; the default gives every object a new id, which breaks the links between them
 `
 	const unchanged = "index template faulty: unchanged\nindex template of groups faulty: unchanged\nlifecycle policy faulty: unchanged\n"
 	const changed = `index template faulty: changed: template.settings.index.codec: default → best_compression

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -29,8 +30,14 @@ func (f DashboardsFlags) dashboards(ctx context.Context, a access.Flags, search 
 	if f.Dashboards == "" {
 		return nil, nil
 	}
+	if strings.Contains(f.Dashboards, "dataSource") {
+		return nil, errors.New("--dashboards names a data source, whose objects get ids of it: give the address without it, or import the file of `go run ./infra dashboards` and choose the data source there")
+	}
 	base, err := access.ParseURL("--dashboards", "http://localhost:5601", f.Dashboards)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkDashboards(base); err != nil {
 		return nil, err
 	}
 	base.Path, _, _ = strings.Cut(base.Path+"/", "/app/") // what a browser shows ends in /app/…
@@ -71,23 +78,28 @@ func (c DashboardsCommand) print(w io.Writer) error {
 }
 
 // applyDashboards imports the saved objects that are missing or differ.
-func (s *server) applyDashboards(ctx context.Context, prefix string, dry bool) (outcome, error) {
+func (s *server) applyDashboards(ctx context.Context, search *server, prefix string, dry bool) (outcome, error) {
 	if s == nil {
 		return outcome{
 			verdict: "skipped", why: "no --dashboards URL",
-			note: "by hand: go run ./infra dashboards > " + prefix + ".ndjson, then in Dashboards: Management > Saved objects > Import",
+			note: "by hand: go run ./infra dashboards > " + prefix + ".ndjson, then in Dashboards: Management > Saved objects > Import, with \"Check for existing objects\" and \"Automatically overwrite conflicts\"; the default gives every object a new id, which breaks the links between them",
 		}, nil
 	}
 	objects, err := dashboards.Objects(prefix)
 	if err != nil {
 		return outcome{}, err
 	}
+	tenant, err := s.tenant(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	addFields(objects[0].Attributes, search.promoted(ctx, prefix))
 	stored, err := s.stored(ctx, objects)
 	if err != nil {
 		return outcome{}, err
 	}
 	pending, result := due(objects, stored)
-	result.note = "open " + s.base.String() + "/app/dashboards#/view/" + prefix + "-exceptions"
+	result.note = "open " + s.base.String() + "/app/dashboards" + tenant + "#/view/" + prefix + "-exceptions"
 	if dry || len(pending) == 0 {
 		return result, nil
 	}
@@ -144,8 +156,8 @@ func due(objects []dashboards.Object, stored map[[2]string]dashboards.Object) (p
 			pending = append(pending, o)
 			continue
 		}
-		if o.Type == "index-pattern" { // Dashboards fills in the fields, people add scripted ones
-			o.Attributes["fields"] = have.Attributes["fields"]
+		if o.Type == "index-pattern" {
+			o.Attributes["fields"] = mergeFields(have.Attributes["fields"], o.Attributes["fields"])
 		}
 		if len(compare(leaves(contents(have), savedKey), leaves(contents(o), savedKey))) > 0 {
 			changes = append(changes, o.Type+" "+o.ID)
@@ -189,8 +201,11 @@ func expand(value any) {
 	}
 }
 
-// savedKey leaves out what Dashboards adds by itself: empty members.
-func savedKey(path, value string) (string, bool) { return path, value != "null" }
+// savedKey leaves out what Dashboards adds by itself when it saves an object:
+// empty members, and in an index pattern the address of who looked at it.
+func savedKey(path, value string) (string, bool) {
+	return path, value != "null" && !strings.Contains(path, ".params.parsedUrl.")
+}
 
 // importObjects sends the objects as the file that Saved objects > Import takes.
 func (s *server) importObjects(ctx context.Context, prefix string, objects []dashboards.Object) error {

@@ -46,13 +46,19 @@ func TestApplyDashboards(t *testing.T) {
 			delete(f.objects, "visualization faulty-chart-traffic-types")
 			f.settings["observability:traceAnalyticsCorrelatedLogsIndices"] = "faulty-*"
 		}, cmd, "changed: 1 new; visualization faulty-chart-traffic-levels\n" + open + logs + "unchanged\n", 2},
-		{"fields read, JSON written otherwise, a null", func() {
-			f.attributes("index-pattern faulty")["fields"] = `[{"name":"twice","scripted":true}]`
+		{"a field chosen and formats saved by a viewer, JSON written otherwise, a null", func() {
+			pattern := f.attributes("index-pattern faulty")
+			pattern["fields"] = strings.Replace(pattern["fields"].(string), `"count":0`, `"count":7`, 1)
+			pattern["fieldFormatMap"] = strings.ReplaceAll(pattern["fieldFormatMap"].(string), `"params":{"labelTemplate"`, `"params":{"parsedUrl":{"origin":"http://theirs","pathname":"/app/discover","basePath":""},"labelTemplate"`)
 			f.attributes("dashboard faulty-traffic")["optionsJSON"] = `{"useMargins": true, "hidePanelTitles": false}`
 			f.attributes("search faulty-search-lines")["type"] = nil
 		}, cmd, unchanged, 2},
+		{"fields lost but for a scripted one", func() {
+			f.attributes("index-pattern faulty")["fields"] = `[{"name":"twice","scripted":true}]`
+		}, cmd, "changed: index-pattern faulty\n" + open + logs + "unchanged\n", 3},
+		{"again", nil, cmd, unchanged, 3},
 		{"the pattern's time field changed", func() { f.attributes("index-pattern faulty")["timeFieldName"] = "time" }, cmd,
-			"changed: index-pattern faulty\n" + open + logs + "unchanged\n", 3},
+			"changed: index-pattern faulty\n" + open + logs + "unchanged\n", 4},
 	} {
 		if step.before != nil {
 			step.before()
@@ -64,8 +70,8 @@ func TestApplyDashboards(t *testing.T) {
 			t.Errorf("%s: %d imports by now; want %d", step.name, f.imports, step.imports)
 		}
 	}
-	if fields := f.attributes("index-pattern faulty")["fields"]; !strings.Contains(fields.(string), "twice") {
-		t.Errorf("the index pattern's scripted field is gone: %v", fields)
+	if fields := f.attributes("index-pattern faulty")["fields"].(string); !strings.Contains(fields, "twice") || !strings.Contains(fields, "exception.fingerprint") {
+		t.Errorf("the index pattern's fields are %.300s; want the scripted one and the template's", fields)
 	}
 	if got := f.header.Get("securitytenant"); got != "global" {
 		t.Errorf("tenant %q; want global", got)

@@ -21,6 +21,8 @@ type fakeDashboards struct {
 	refuse   map[string]string // error of an import, by object
 	imports  int
 	header   http.Header
+	tenants  map[string]bool // whether each can be written to; nil without the security plugin
+	moved    bool            // an import gives every object a new id
 }
 
 func newFakeDashboards() *fakeDashboards {
@@ -46,6 +48,8 @@ func (f *fakeDashboards) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.bulkGet(w, r)
 	case path == "/api/saved_objects/_import" && r.URL.RawQuery == "overwrite=true":
 		f.importFile(w, r)
+	case path == "/api/v1/configuration/account" && f.tenants != nil:
+		show(w, map[string]any{"data": map[string]any{"user_name": "ann", "tenants": f.tenants}})
 	case path == "/api/opensearch-dashboards/settings":
 		f.serveSettings(w, r)
 	default:
@@ -82,7 +86,7 @@ func (f *fakeDashboards) importFile(w http.ResponseWriter, r *http.Request) {
 	}
 	text, _ := io.ReadAll(file)
 	f.imports++
-	taken, errors := 0, []any{}
+	taken, errors, results := 0, []any{}, []any{}
 	for line := range bytes.Lines(text) {
 		var o map[string]any
 		_ = json.Unmarshal(line, &o)
@@ -94,8 +98,13 @@ func (f *fakeDashboards) importFile(w http.ResponseWriter, r *http.Request) {
 		taken++
 		o["updated_at"], o["version"], o["namespaces"] = "2026-11-23T03:00:00.000Z", "WzEsMV0=", []any{"default"}
 		f.objects[key] = o
+		result := map[string]any{"type": o["type"], "id": o["id"]}
+		if f.moved {
+			result["destinationId"] = "1b7d"
+		}
+		results = append(results, result)
 	}
-	answer := map[string]any{"success": len(errors) == 0, "successCount": taken}
+	answer := map[string]any{"success": len(errors) == 0, "successCount": taken, "successResults": results}
 	if len(errors) > 0 {
 		answer["errors"] = errors
 	}

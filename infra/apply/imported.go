@@ -17,7 +17,12 @@ func (s *server) imported(a answer, want int) error {
 	var result struct {
 		Success      *bool `json:"success"`
 		SuccessCount int   `json:"successCount"`
-		Errors       []struct {
+		Results      []struct {
+			ID          string `json:"id"`
+			Type        string `json:"type"`
+			Destination string `json:"destinationId"`
+		} `json:"successResults"`
+		Errors []struct {
 			ID    string      `json:"id"`
 			Type  string      `json:"type"`
 			Error importError `json:"error"`
@@ -25,6 +30,11 @@ func (s *server) imported(a answer, want int) error {
 	}
 	if a.status != http.StatusOK || json.Unmarshal(a.body, &result) != nil || result.Success == nil {
 		return s.notDashboards(a)
+	}
+	for _, r := range result.Results {
+		if r.Destination != "" && r.Destination != r.ID {
+			return fmt.Errorf("%s imported %s %s under the id %s, which breaks the links between the objects: delete what has the title of it under Management > Saved objects, and run this again", s.base, r.Type, r.ID, r.Destination)
+		}
 	}
 	if *result.Success && result.SuccessCount == want {
 		return nil

@@ -20,16 +20,19 @@ func (b builder) id(typ, name string) string {
 
 func (b builder) title(title string) string { return "[" + b.prefix + "] " + title }
 
-// indexPattern stands for the indices. Its list of fields is empty, which makes
-// Dashboards read them from the indices when it is first used: promoted labels
-// and metrics are among them then, and no list goes stale here.
-func (b builder) indexPattern() Object {
+// indexPattern stands for the indices. Its list of fields is that of the index
+// template; promoted labels and metrics are added where it is applied.
+func (b builder) indexPattern() (Object, error) {
+	list, err := fields(b.prefix)
+	if err != nil {
+		return Object{}, err
+	}
 	return Object{
 		Type: "index-pattern", ID: b.prefix, References: []Reference{}, MigrationVersion: migrations("index-pattern"),
 		Attributes: map[string]any{
-			"title": b.prefix + "-*", "timeFieldName": timeField, "fields": "[]", "fieldFormatMap": nested(b.formats()),
+			"title": b.prefix + "-*", "timeFieldName": timeField, "fields": nested(list), "fieldFormatMap": nested(b.formats()),
 		},
-	}
+	}, nil
 }
 
 func (b builder) formats() map[string]any {
@@ -37,7 +40,7 @@ func (b builder) formats() map[string]any {
 	for _, field := range b.definition.formatted() {
 		f := b.definition.Formats[field]
 		if f.Link != "" {
-			all[field] = map[string]any{"id": "url", "params": map[string]any{"type": "a", "urlTemplate": f.Link, "labelTemplate": "{{value}}", "openLinkInCurrentTab": true}}
+			all[field] = map[string]any{"id": "url", "params": map[string]any{"urlTemplate": f.Link, "labelTemplate": "{{value}}", "openLinkInCurrentTab": true}}
 		} else {
 			all[field] = map[string]any{"id": "number", "params": map[string]any{"pattern": f.Number}}
 		}

@@ -47,6 +47,9 @@ func (c chart) visState(title string) (map[string]any, error) {
 	return map[string]any{"title": title, "type": s.visType, "aggs": aggs, "params": s.params(aggs, c)}, nil
 }
 
+// longLabel is how wide a label beside a bar may become, in pixels.
+const longLabel = 300
+
 // xy is what bars, areas and lines have in common. The defaults of each are in
 // src/plugins/vis_type_vislib/public of OpenSearch-Dashboards.
 func xy(series, mode string) func([]agg, chart) map[string]any {
@@ -56,6 +59,9 @@ func xy(series, mode string) func([]agg, chart) map[string]any {
 			category, value = "left", "bottom"
 		}
 		labels := map[string]any{"show": true, "filter": true, "truncate": 100}
+		if c.Kind == "hbars" { // names such as that of a function or a logger
+			labels = map[string]any{"show": true, "filter": false, "rotate": 0, "truncate": longLabel}
+		}
 		return map[string]any{
 			"type": shape(c.Kind).visType,
 			"grid": map[string]any{"categoryLines": false},

@@ -65,7 +65,11 @@ func build(source []byte, prefix string) ([]Object, error) {
 		return nil, fmt.Errorf("dashboards.yaml: %w", err)
 	}
 	b := builder{prefix: prefix, definition: d}
-	objects := []Object{b.indexPattern()}
+	pattern, err := b.indexPattern()
+	if err != nil {
+		return nil, fmt.Errorf("index pattern: %w", err)
+	}
+	objects := []Object{pattern}
 	for _, s := range d.Searches {
 		objects = append(objects, b.search(s.name, s.value))
 	}

@@ -1,0 +1,127 @@
+package dashboards
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"faulty/infra/indices"
+)
+
+// A Field is one entry of an index pattern's list of fields.
+//
+// Dashboards reads the list from the indices only if no entry has the last three
+// members (isFieldRefreshRequired in src/plugins/data of OpenSearch-Dashboards).
+// It then saves the pattern with the address of that viewer in every link, which a
+// viewer who may only read cannot do, and which shows an error while there is no
+// index. So the list is shipped complete.
+type Field struct {
+	Name              string         `json:"name"`
+	Type              string         `json:"type"` // string, number, date, boolean, ip, _source or unknown
+	Types             []string       `json:"esTypes,omitempty"`
+	Count             int            `json:"count"` // how often it was chosen
+	Scripted          bool           `json:"scripted"`
+	Searchable        bool           `json:"searchable"`
+	Aggregatable      bool           `json:"aggregatable"`
+	ReadFromDocValues bool           `json:"readFromDocValues"`
+	SubType           map[string]any `json:"subType,omitempty"`
+}
+
+// A mapping is a node of an index template's mappings.
+type mapping struct {
+	Type       string             `json:"type"`
+	Path       string             `json:"path"` // of an alias
+	Index      *bool              `json:"index"`
+	DocValues  *bool              `json:"doc_values"`
+	Properties map[string]mapping `json:"properties"`
+	Fields     map[string]mapping `json:"fields"`
+}
+
+// fields returns the fields of the indices, sorted by name: those of the template
+// and those that every document has.
+func fields(prefix string) ([]Field, error) {
+	template, err := indices.Template(prefix)
+	if err != nil {
+		return nil, err
+	}
+	var whole struct {
+		Template struct {
+			Mappings mapping `json:"mappings"`
+		} `json:"template"`
+	}
+	if err := json.Unmarshal(template, &whole); err != nil {
+		return nil, fmt.Errorf("read the index template: %w", err)
+	}
+	leaves := map[string]mapping{}
+	flatten("", whole.Template.Mappings, leaves)
+	all := metaFields()
+	for name, leaf := range leaves {
+		if leaf.Type == "alias" {
+			leaf = leaves[leaf.Path]
+		}
+		f := NewField(name, leaf.Type, leaf.Index == nil || *leaf.Index, leaf.DocValues == nil || *leaf.DocValues)
+		if parent, _, ok := cutLast(name); ok && leaves[parent].Type != "" {
+			f.SubType = map[string]any{"multi": map[string]any{"parent": parent}}
+		}
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	return all, nil
+}
+
+// flatten collects the fields below a node by their full names.
+func flatten(path string, m mapping, leaves map[string]mapping) {
+	if m.Type != "" && m.Type != "object" {
+		leaves[path] = m
+	}
+	for _, children := range []map[string]mapping{m.Properties, m.Fields} {
+		for name, child := range maps.All(children) {
+			flatten(strings.TrimPrefix(path+"."+name, "."), child, leaves)
+		}
+	}
+}
+
+func cutLast(name string) (before, after string, found bool) {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 {
+		return "", name, false
+	}
+	return name[:i], name[i+1:], true
+}
+
+// NewField returns a field of a type of OpenSearch, as Dashboards would read it.
+// match_only_text counts as string: earlier versions of Dashboards do not know the type,
+// and could not filter by it.
+func NewField(name, typ string, indexed, docValues bool) Field {
+	aggregatable := docValues && !slices.Contains([]string{"text", "match_only_text", "flat_object"}, typ)
+	return Field{
+		Name: name, Type: shownType(typ), Types: []string{typ},
+		Searchable: indexed, Aggregatable: aggregatable, ReadFromDocValues: aggregatable,
+	}
+}
+
+// shownType is what Dashboards calls a type of OpenSearch.
+func shownType(typ string) string {
+	switch typ {
+	case "keyword", "text", "match_only_text":
+		return "string"
+	case "byte", "short", "integer", "long", "float", "double":
+		return "number"
+	case "date", "boolean", "ip":
+		return typ
+	}
+	return "unknown"
+}
+
+// metaFields are those of the setting metaFields.
+func metaFields() []Field {
+	return []Field{
+		{Name: "_id", Type: "string", Types: []string{"_id"}, Searchable: true, Aggregatable: true},
+		{Name: "_index", Type: "string", Types: []string{"_index"}, Searchable: true, Aggregatable: true},
+		{Name: "_score", Type: "number"},
+		{Name: "_source", Type: "_source", Types: []string{"_source"}},
+		{Name: "_type", Type: "string"},
+	}
+}

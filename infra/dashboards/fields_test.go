@@ -1,0 +1,85 @@
+package dashboards
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestFieldList compares the shipped list of fields with what Dashboards would read
+// of the indices: no field is missing, and each can do what the list says.
+func TestFieldList(t *testing.T) {
+	for _, store := range []struct {
+		name string
+		open func(*testing.T) server
+	}{{"embedded", embedded}, {"OpenSearch", real}} {
+		t.Run(store.name, func(t *testing.T) {
+			s := store.open(t)
+			const prefix = "dash-fields"
+			remove := func() { s.Remove("/"+prefix+"-2026.11.23", "/_index_template/"+prefix) }
+			remove()
+			defer remove()
+			s.fill(prefix, corpus(t)[:500])
+			var caps struct {
+				Fields map[string]map[string]struct {
+					Type                     string
+					Searchable, Aggregatable bool
+				}
+			}
+			s.Call(http.MethodGet, "/"+prefix+"-*/_field_caps?fields=*", nil, &caps)
+			list, err := fields(prefix)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range list {
+				if strings.HasPrefix(f.Name, "_") || f.Type == "unknown" { // Dashboards can do nothing with the latter
+					continue
+				}
+				for _, typ := range f.Types {
+					got, ok := caps.Fields[f.Name][typ]
+					if !ok || got.Aggregatable != f.Aggregatable || got.Searchable != f.Searchable {
+						t.Errorf("%s of type %s: searchable %t, aggregatable %t in the list; _field_caps has %+v", f.Name, typ, f.Searchable, f.Aggregatable, caps.Fields[f.Name])
+					}
+				}
+			}
+			for name, types := range caps.Fields {
+				_, isObject := types["object"]
+				dynamic := strings.HasPrefix(name, "metrics.") || strings.HasPrefix(name, "labels.") || strings.HasPrefix(name, "attributes.")
+				if !isObject && !dynamic && !strings.HasPrefix(name, "_") && !slices.ContainsFunc(list, func(f Field) bool { return f.Name == name }) {
+					t.Errorf("the list lacks %s", name)
+				}
+			}
+		})
+	}
+}
+
+// TestFieldListIsRead: with these members Dashboards does not read the list again,
+// and does not save the pattern for its first viewer.
+func TestFieldListIsRead(t *testing.T) {
+	objects := exported(t)
+	list := unnest[[]map[string]any](t, objects[0].Attributes["fields"])
+	if len(list) < 100 {
+		t.Fatalf("the index pattern lists %d fields; want 100 or more", len(list))
+	}
+	byName := map[string]map[string]any{}
+	for _, f := range list {
+		name, _ := f["name"].(string)
+		byName[name] = f
+		for _, member := range []string{"type", "searchable", "aggregatable", "readFromDocValues"} {
+			if f[member] == nil {
+				t.Errorf("field %s has no %s", name, member)
+			}
+		}
+	}
+	for name, want := range map[string]string{"@timestamp": "date", "message": "string", "error.message": "string", "time": "date", "client.ip": "ip", "faas.coldstart": "boolean", "faas.duration_ms": "number", "_source": "_source"} {
+		if byName[name]["type"] != want {
+			t.Errorf("field %s is %v; want of type %s", name, byName[name], want)
+		}
+	}
+	for name := range unnest[map[string]any](t, objects[0].Attributes["fieldFormatMap"]) {
+		if byName[name] == nil {
+			t.Errorf("field %s has a format and is not listed", name)
+		}
+	}
+}
