@@ -43,7 +43,7 @@ func (s scene) triaged(t *testing.T, b tab) {
 	b.leave(chromedp.Click(`//button[text()="Undo"]`))
 	b.notice("You undid the change before.")
 	b.do(chromedp.Click(`.triage summary`))
-	b.leave(chromedp.SendKeys(`.triage input[name="assignee"][type="text"]`, "ann"), chromedp.Click(`//button[text()="Assign"]`))
+	b.leave(chromedp.SetValue(`.triage input[name="assignee"][type="text"]`, "ann"), chromedp.Click(`//button[text()="Assign"]`))
 	b.notice("You assigned it to ann.")
 	b.open(s.path("/", "sort", "-last"))
 	if text := look[string](b, `document.querySelector("table.groups").innerText`); !strings.Contains(text, "assigned to ann") {
