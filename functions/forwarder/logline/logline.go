@@ -15,7 +15,6 @@ import (
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/format"
-	"faulty/functions/forwarder/jsonscan"
 	"faulty/functions/forwarder/level"
 	"faulty/functions/forwarder/stacktrace"
 )
@@ -78,23 +77,6 @@ func trim(message []byte) []byte {
 		text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	}
 	return text
-}
-
-// Time returns the time that Parse finds in message. Of an object it reads the
-// members alone, where these decide: a time with a fraction of a second is final,
-// unless the message is an event of its own. What else d holds then is part of what
-// Parse finds. d must be as for Parse.
-func (p *Parser) Time(d *document.Document, message []byte) int64 {
-	if text := trim(message); len(text) > 0 && text[0] == '{' && !IsRecord(text) {
-		w := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
-		w.object(nil, 0)
-		if w.cursor.AtEnd() && w.metrics == nil && d.Time%1e9 != 0 && w.event() == nil && p.loggerLine(&w) == nil {
-			return d.Time
-		}
-		d.Restart()
-	}
-	p.Parse(d, message)
-	return d.Time
 }
 
 // finish does what all lines have in common, and returns the exception.

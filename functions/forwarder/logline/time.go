@@ -1,0 +1,94 @@
+package logline
+
+import (
+	"bytes"
+	"strings"
+
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/jsonscan"
+	"faulty/functions/forwarder/level"
+)
+
+// Time returns the time that Parse finds in message. Of an object it reads the
+// members alone, where these decide: a time with a fraction of a second is final,
+// unless the message is an event of its own. What else d holds then is part of what
+// Parse finds. d must be as for Parse.
+func (p *Parser) Time(d *document.Document, message []byte) int64 {
+	if text := trim(message); len(text) > 0 && text[0] == '{' && !IsRecord(text) {
+		if timeAmongMembers(d, text) {
+			return d.Time
+		}
+		d.Restart()
+		w := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
+		w.object(nil, 0)
+		if w.cursor.AtEnd() && w.metrics == nil && d.Time%1e9 != 0 && w.event() == nil && p.loggerLine(&w) == nil {
+			return d.Time
+		}
+		d.Restart()
+	}
+	p.Parse(d, message)
+	return d.Time
+}
+
+// timeAmongMembers sets the time of an object that has it among its own members,
+// with a fraction of a second, and a message that is no event. It passes over
+// objects whose names mean nothing. It reports false where it takes more to know
+// the time; d is to be emptied then.
+func timeAmongMembers(d *document.Document, object []byte) bool {
+	c := jsonscan.Cursor{Buf: object}
+	mayHaveLine := false // the message may be a logger's line
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		role, mark := roleOf(key.Raw)
+		if mark&(markService|markWrapper|markShipped) != 0 || key.Escaped {
+			return false
+		}
+		first := c.Peek()
+		switch {
+		case first == '[':
+			return false
+		case first == '{':
+			if role != roleNone || isParent(key.Raw) || bytes.IndexByte(c.Skip(), '[') >= 0 {
+				return false
+			}
+		case role == roleTime && first == '"':
+			fillTime(d, document.Quoted(c.String()))
+		case role == roleLevel && first == '"':
+			level.Fill(d, document.Quoted(c.String()))
+		case role == roleMessage && first == '"':
+			text := bytes.TrimLeft(document.Quoted(c.String()).Bytes, " \t")
+			if len(text) > 0 && text[0] == '{' {
+				return false
+			}
+			mayHaveLine = mayHaveLine || mayHaveColumns(text)
+		case role == roleTime, role == roleNanoseconds, role == roleMessage, role == roleLog:
+			return false
+		default:
+			c.Skip()
+		}
+	}
+	return c.AtEnd() && d.Time%1e9 != 0 && (!mayHaveLine || d.Has(document.Level))
+}
+
+// isParent reports whether an object of that name may have members that mean
+// something.
+func isParent(name []byte) bool {
+	first, _, _ := bytes.Cut(name, []byte("."))
+	return parents[string(first)]
+}
+
+// parents are the first parts of all dotted names that mean something, and the names
+// of objects that are read in other ways. It is read-only.
+var parents = parentsOf(keys)
+
+func parentsOf(t *keyTable) map[string]bool {
+	parents := map[string]bool{"_aws": true, "@fields": true}
+	for _, bucket := range t {
+		for _, k := range bucket {
+			if first, _, isDotted := strings.Cut(k.name, "."); isDotted {
+				parents[first] = true
+			}
+		}
+	}
+	return parents
+}
