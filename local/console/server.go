@@ -195,6 +195,10 @@ func (s *server) page(route route) http.Handler {
 		var err error
 		status := http.StatusOK
 		if p.View, err = parseView(r.URL, s.Now()); err == nil {
+			if to := s.identify(r.WithContext(ctx), p.View); to != "" {
+				http.Redirect(w, r, to, http.StatusSeeOther)
+				return
+			}
 			p.View.deployments = s.deployments(ctx, p.View, route.template)
 			p.content, err = route.fill(r.WithContext(ctx), p.View)
 		} else {

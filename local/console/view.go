@@ -126,10 +126,14 @@ func (v *view) readSpan() error {
 // instant reads an end of the span as a date field would. What is left open at
 // the end of it is part of it: to=2026-11-22 is up to midnight.
 func (v *view) instant(text string, up bool) (time.Time, error) {
+	given := text
+	if text = asDate(text); text == "" {
+		return time.Time{}, notTime(given)
+	}
 	format, _ := datemath.ParseFormat(datemath.DefaultFormat)
 	low, err := format.Instant(text, v.Now, false, v.Zone)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%.80q is no time; it looks like now-1h, now-1d/d, 2026-11-22, 2026-11-22T10:30 or 2026-11-22T10:30:00Z||+6h", text)
+		return time.Time{}, notTime(given)
 	}
 	high, _ := format.Instant(text, v.Now, true, v.Zone)
 	if up && high > low {

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,22 @@ func (v view) Around(t time.Time) string {
 func (v view) beside(t time.Time) string {
 	const side = 6 * time.Hour
 	return v.Link("/", "q", "", "f", "", "from", t.Add(-side).UTC().Format(iso), "to", t.Add(side).UTC().Format(iso))
+}
+
+// Nav returns the address of a page that every page links to. A search for words or for
+// values of exceptions matches no report and no dead letter: those pages keep the
+// conditions on functions alone.
+func (v view) Nav(path string) string {
+	if path != "/functions" && path != "/dead-letters" && path != "/notifications" {
+		return v.Link(path)
+	}
+	kept := v
+	kept.values = cloned(v.values)
+	kept.values.Del("q")
+	kept.values["f"] = slices.DeleteFunc(kept.values["f"], func(c string) bool {
+		return !strings.HasPrefix(strings.TrimPrefix(c, "-"), "faas.name:")
+	})
+	return kept.Link(path)
 }
 
 // A condition is one of the view's, with the address that is without it.

@@ -77,9 +77,7 @@ func (s Scope) query(more ...object) object {
 		filter = append(filter, span)
 	}
 	if s.Query != "" {
-		filter = append(filter, object{"query_string": object{
-			"query": s.Query, "default_operator": "and", "fields": []string{"message", "exception.message", "exception.type", "exception.culprit", "log.logger"},
-		}})
+		filter = append(filter, typed(s.Query))
 	}
 	var not []object
 	switch {

@@ -1,0 +1,86 @@
+package console
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"faulty/local/console/client/clienttest"
+)
+
+// found is a store with an exception, whose parts are to be found by words.
+func found(tb testing.TB) *clienttest.Store {
+	s := clienttest.Open(tb)
+	d := clienttest.Exception("71699ad98e4b6b86", "KeyError", time.Minute, "message", "cannot price cart", "exception.message", "no price of sku", "exception.stacktrace", "Traceback\n  File \"/var/task/pricing.py\", line 7, in charge_cart\nKeyError: price",
+		"traceId", "6b06ce5ba106a951a8a25ee812e70316", "faas.execution", "17294180-a615-4430-bf9c-21c577778035", "messaging.message.id", "9946cf64-0000-4000-8000-74c48c216d85")
+	d["attributes"] = clienttest.Doc{"customer_id": "C-29283", "order.total": "12.50"}
+	s.Put(d, clienttest.Doc{"@timestamp": clienttest.Now().Add(-time.Minute), "message": "another one", "log.level": "info"})
+	return s
+}
+
+// TestSearchWords: words are found in message, exception, stack trace and attributes, and
+// an attribute by its own name.
+func TestSearchWords(t *testing.T) {
+	h := serve(t, found(t))
+	for _, query := range []string{
+		"cannot", "sku", "KeyError", "charge_cart", "C-29283", `"C-29283"`, "cannot AND C-29283", "customer_id:C-29283", "attributes.customer_id:C-29283", "order.total:12.50", "pric*", "NOT another",
+	} {
+		if _, page := get(t, h, "/explore?q="+url.QueryEscape(query)); !strings.Contains(words(page), "1 document the last hour") {
+			t.Errorf("%q finds %.400s; want the one document", query, words(page))
+		}
+	}
+}
+
+// TestSearchIDs: an id that was pasted opens the page about it.
+func TestSearchIDs(t *testing.T) {
+	h := serve(t, found(t))
+	for query, want := range map[string]string{
+		"71699ad98e4b6b86":                     "/group/71699ad98e4b6b86?from=now-6h",
+		"6b06ce5ba106a951a8a25ee812e70316":     "/request/6b06ce5ba106a951a8a25ee812e70316?from=now-6h",
+		"1-6b06ce5b-a106a951a8a25ee812e70316":  "/request/6b06ce5ba106a951a8a25ee812e70316?from=now-6h",
+		"17294180-a615-4430-bf9c-21c577778035": "/request/17294180-a615-4430-bf9c-21c577778035?from=now-6h",
+		"9946cf64-0000-4000-8000-74c48c216d85": "/request/6b06ce5ba106a951a8a25ee812e70316?from=now-6h",
+		"0000000000000000":                     "",
+		"cannot":                               "",
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/explore?from=now-6h&q="+url.QueryEscape(query), nil)
+		r.Host = "localhost"
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if got := w.Header().Get("Location"); got != want || (w.Code == http.StatusSeeOther) != (want != "") {
+			t.Errorf("%q = %d, to %q; want %q", query, w.Code, got, want)
+		}
+	}
+}
+
+// TestTimes: times are accepted as the pages show them, and nothing else is taken for one.
+func TestTimes(t *testing.T) {
+	h := serve(t, found(t))
+	for _, row := range []struct {
+		from   string
+		status int
+	}{
+		{"2026-11-22 10:30:00", 200}, {"2026-11-22 10:30:00.123", 200}, {"2026-11-22 10:30", 200}, {"2026-11-22 10:30:00 UTC", 200}, {"2026-11-22", 200}, {"2026", 200},
+		{"now-1h", 200}, {"2026-11-20||/M", 200}, {"1795340000000", 200},
+		{"25.11.2026", 400}, {"25", 400}, {"11/25/2026", 400}, {"20261125", 400}, {"2026.11.25", 400}, {"yesterday", 400}, {"10:30", 400}, {"2026-11-22 25:00", 400},
+	} {
+		status, page := get(t, h, "/?from="+url.QueryEscape(row.from))
+		if status != row.status || status == 400 && !strings.Contains(words(page), "is no time; it looks like") {
+			t.Errorf("from=%s = %d %.300s; want %d", row.from, status, words(page), row.status)
+		}
+	}
+}
+
+// TestSearchStays: the search for exceptions is not carried over to pages on which it
+// matches nothing.
+func TestSearchStays(t *testing.T) {
+	_, page := get(t, serve(t, found(t)), "/?q=KeyError&f=faas.name:orders&f=exception.type:KeyError")
+	for _, want := range []string{`href="/functions?f=faas.name%3Aorders"`, `href="/explore?f=faas.name%3Aorders&amp;f=exception.type%3AKeyError&amp;q=KeyError"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}

@@ -1,0 +1,37 @@
+package console
+
+import (
+	"fmt"
+	"strings"
+)
+
+func notTime(text string) error {
+	return fmt.Errorf("%.80q is no time; it looks like now-1h, now-1d/d, 2026-11-22, 2026-11-22 10:30, 2026-11-22T10:30 or 2026-11-22T10:30:00Z||+6h", text)
+}
+
+// asDate returns a time that somebody typed as a date field reads it: as it is, or in the
+// form in which the pages show times, 2026-11-22 10:30:00 or 2026-11-22 10:30:00.123 UTC.
+// It returns "" for what begins neither with a year of four digits nor with now: a date
+// field takes 25 for a year, and 25.11.2026 for milliseconds since 1970.
+func asDate(text string) string {
+	const date = len("2006-01-02")
+	anchor, math, hasMath := strings.Cut(strings.TrimSpace(text), "||")
+	if strings.HasPrefix(anchor, "now") {
+		return text
+	}
+	digits := len(anchor) - len(strings.TrimLeft(anchor, "0123456789"))
+	isMillis := digits == len(anchor) && digits >= 10
+	if !isMillis && (digits != 4 || len(anchor) > 4 && anchor[4] != '-') {
+		return ""
+	}
+	if len(anchor) > date && anchor[date] == ' ' {
+		anchor = anchor[:date] + "T" + strings.TrimSpace(anchor[date+1:])
+		if utc, ok := strings.CutSuffix(anchor, " UTC"); ok {
+			anchor = utc + "Z"
+		}
+	}
+	if hasMath {
+		anchor += "||" + math
+	}
+	return anchor
+}
