@@ -13,10 +13,11 @@ import (
 // Body returns the message as it is in the queue.
 func (l *Message) Body() string { return l.body }
 
-// Count returns how many messages can be received.
+// Count returns how many messages the queue has. It includes those in flight, which are
+// also those that another page is listing.
 func (q *Queue) Count(ctx context.Context) (int, error) {
 	counted, err := q.count(ctx)
-	return counted.Waiting, err
+	return counted.Waiting + counted.InFlight, err
 }
 
 // Discard deletes the dead letters of the given ids and returns how many it deleted.
