@@ -5,6 +5,10 @@
 // They go through all groups with a composite aggregation, page by page, which is
 // exact over any number of shards. Terms ordered by their first event are not: a
 // shard that holds today alone would call every group new.
+//
+// An alert holds its bucket: the group's most frequent type, message, culprit and
+// function, and the traceId of an example. They are terms aggregations, since the
+// plugin adds top_hits of its own for ctx.alerts.sample_documents.
 package alerts
 
 import (

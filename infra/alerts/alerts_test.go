@@ -94,6 +94,11 @@ func TestShape(t *testing.T) {
 			if parent.Composite == nil {
 				t.Errorf("parent_bucket_path %q is no composite aggregation", trigger.Condition.Parent)
 			}
+			for _, name := range []string{"type", "message", "culprit", "function", "example"} { // what an alert says
+				if !strings.Contains(string(parent.Aggs[name]), `"terms"`) {
+					t.Errorf("aggregation %s is %s; want terms", name, parent.Aggs[name])
+				}
+			}
 			for name, path := range trigger.Condition.Paths {
 				below, _, _ := strings.Cut(path, ">")
 				if parent.Aggs[below] == nil || !strings.Contains(trigger.Condition.Script.Source, "params."+name) {

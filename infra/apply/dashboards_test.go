@@ -25,7 +25,7 @@ func TestApplyDashboards(t *testing.T) {
 	dry.DryRun = true
 	open := "  open " + cmd.Dashboards + "/app/dashboards#/view/faulty-exceptions\n"
 	logs := "logs of a trace faulty: "
-	created := "created: 46 saved objects\n" + open + logs + "created: Observability's traces lead to the logs of their traceId\n"
+	created := "created: 48 saved objects\n" + open + logs + "created: Observability's traces lead to the logs of their traceId\n"
 	unchanged := "unchanged\n" + open + logs + "unchanged\n"
 	for _, step := range []struct {
 		name    string
@@ -88,7 +88,7 @@ func TestApplyDashboardsOfADomain(t *testing.T) {
 	cmd := to(newFake().serve(t))
 	cmd.Sign, cmd.Region = "es", "eu-west-1"
 	cmd.Dashboards = f.serve(t) + "/app/home" // as copied from a browser
-	if got := tail(run(t, cmd)); !strings.HasPrefix(got, "created: 46 saved objects\n") {
+	if got := tail(run(t, cmd)); !strings.HasPrefix(got, "created: 48 saved objects\n") {
 		t.Errorf("apply prints %q", got)
 	}
 	if auth := f.header.Get("Authorization"); !strings.Contains(auth, "/eu-west-1/es/aws4_request") || !strings.Contains(auth, "osd-xsrf") {
@@ -125,7 +125,7 @@ func TestImportErrors(t *testing.T) {
 	}
 	cmd := to(newFake().serve(t))
 	cmd.Dashboards = f.serve(t)
-	checkError(t, cmd, "took 42 of 46 saved objects",
+	checkError(t, cmd, "took 44 of 48 saved objects",
 		"visualization faulty-chart-traffic-types: refers to what is not there: index-pattern faulty",
 		"dashboard faulty-traffic: 403 index is read-only",
 		"search faulty-search-lines: this Dashboards knows no such type of object",
@@ -189,7 +189,7 @@ func TestCorrelationIsNoReasonToFail(t *testing.T) {
 	defer s.Close()
 	cmd := to(newFake().serve(t))
 	cmd.Dashboards = s.URL
-	if got := tail(run(t, cmd)); !strings.Contains(got, "created: 46") || !strings.Contains(got, "skipped: "+s.URL+" answers 403") {
+	if got := tail(run(t, cmd)); !strings.Contains(got, "created: 48") || !strings.Contains(got, "skipped: "+s.URL+" answers 403") {
 		t.Errorf("apply prints %q; want the dashboards, and the settings skipped", got)
 	}
 }

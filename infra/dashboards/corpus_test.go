@@ -8,6 +8,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"faulty/infra/indices"
@@ -17,6 +19,11 @@ import (
 var record = flag.String("record", "", "write testdata/documents.jsonl.gz from the faulty-* indices of this OpenSearch API")
 
 const corpusPath = "testdata/documents.jsonl.gz"
+
+// versioned is an event of a service that logs its version, which the functions of
+// the corpus do not.
+const versioned = `{"@timestamp":"2026-11-25T17:15:10.000Z","event.id":"1","event.action":"application","log.level":"error","log.pattern":"order <*> failed",
+	"message":"order 17 failed","faas.name":"orders","service.name":"orders","service.version":"1.10.0","exception.fingerprint":"0123456789abcdef"}`
 
 // corpus is what the forwarder has stored of real traffic: the api's, the hasher's
 // and the platform's lines, every failure of the catalogue among them. It comes from
@@ -42,6 +49,7 @@ func corpus(t *testing.T) []json.RawMessage {
 	for s := bufio.NewScanner(lines); s.Scan(); {
 		docs = append(docs, bytes.Clone(s.Bytes()))
 	}
+	docs = slices.Insert(docs, len(docs)-1, json.RawMessage(strings.ReplaceAll(versioned, "\n\t", "")))
 	if len(docs) < 1000 {
 		t.Fatalf("%s holds %d documents; want 1000 or more", corpusPath, len(docs))
 	}
