@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"math/bits"
 	"strconv"
 
 	"faulty/functions/forwarder/jsonscan"
@@ -12,10 +13,17 @@ import (
 //
 // The others are numbers, levels, ids, which join documents, and the group, which
 // would be another one, or what Lambda says.
-var rewritten = []Field{
+var rewritten = fieldsOf(
 	Message, Logger, Pattern, ServiceName, HTTPMethod, HTTPRoute, URLPath, URLQuery, ClientAddress, UserAgent, MessagingSystem, MessagingDestination,
 	ExceptionType, ExceptionMessage, ExceptionStacktrace, ExceptionCulprit, ExceptionFrames, ExceptionCauses,
 	ContentType, FileName, OriginFunction, ThreadName, HostName, ContainerName, EMFNamespace, UserID, Original,
+)
+
+func fieldsOf(list ...Field) (set fields) {
+	for _, f := range list {
+		set[f/64] |= 1 << (f % 64)
+	}
+	return set
 }
 
 // Rewrite puts f's result for every text that people and programs say freely:
@@ -24,17 +32,9 @@ var rewritten = []Field{
 // to it; name is the attribute's, nil for all other texts.
 func (d *Document) Rewrite(f func(name, text []byte) []byte) {
 	message := d.Get(Message)
-	for _, field := range rewritten {
-		if !d.Has(field) || field == ServiceName && d.isFunction() {
-			continue
-		}
-		switch v := &d.values[field]; {
-		case field.Kind() == Nested:
-			v.Bytes = d.rewriteList(nil, v.Bytes, f)
-		case field == ExceptionStacktrace && v.form == message.form && identical(v.Bytes, message.Bytes): // as in most lines of text with one
-			*v = d.Get(Message)
-		default:
-			*v = d.rewriteValue(nil, *v, f)
+	for word, set := range d.set {
+		for set &= rewritten[word]; set != 0; set &= set - 1 {
+			d.rewriteField(Field(64*word+bits.TrailingZeros64(set)), message, f)
 		}
 	}
 	for i := range d.attributes {
@@ -48,6 +48,20 @@ func (d *Document) Rewrite(f func(name, text []byte) []byte) {
 			a.value = d.rewriteValue(a.name, a.value, f)
 		}
 		d.rename(i, f(nil, a.name))
+	}
+}
+
+// rewriteField rewrites the value of one field. message is the message as it was: a
+// stack trace that is the same becomes what that has become.
+func (d *Document) rewriteField(field Field, message Value, f func(name, text []byte) []byte) {
+	switch v := &d.values[field]; {
+	case field == ServiceName && d.isFunction():
+	case field.Kind() == Nested:
+		v.Bytes = d.rewriteList(nil, v.Bytes, f)
+	case field == ExceptionStacktrace && v.form == message.form && identical(v.Bytes, message.Bytes):
+		*v = d.Get(Message)
+	default:
+		*v = d.rewriteValue(nil, *v, f)
 	}
 }
 

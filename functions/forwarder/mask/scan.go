@@ -59,9 +59,11 @@ func (s *scanner) next() (start, end int, k kind) {
 	for first := s.from; first < len(text); first += size {
 		chunk := text[first:min(len(text), first+size+1)]
 		n := 0
-		for i := 1; i < len(chunk); i++ {
-			noted[n&(size-1)] = uint8(i - 1)
-			n += int(leads[chunk[i-1]] >> (chunk[i] & 31) & 1)
+		lead := leads[chunk[0]]
+		for i, b := range chunk[1:] {
+			noted[n&(size-1)] = uint8(i)
+			n += int(lead >> (b & 31) & 1)
+			lead = leads[b]
 		}
 		for _, i := range noted[:n] {
 			s.quote = nil
@@ -157,11 +159,12 @@ func (k kind) mask(text []byte) []byte {
 // leadsNowhere reports whether no byte of text leads to a credential, as in most
 // names and values of attributes.
 func leadsNowhere(text []byte) bool {
-	found := uint32(0)
-	for i := 1; i < len(text); i++ {
-		found |= leads[text[i-1]] >> (text[i] & 31) & 1
+	found, lead := uint32(0), leads[text[0]]
+	for _, b := range text[1:] {
+		found |= lead >> (b & 31)
+		lead = leads[b]
 	}
-	return found == 0 && text[0] != '-'
+	return found&1 == 0 && text[0] != '-'
 }
 
 // replace puts replacements for what has been found first and for what follows it,

@@ -65,6 +65,9 @@ func isUser(id []byte) bool {
 	if len(id) > longest {
 		return false
 	}
+	if len(id) > 0 && id[0] >= '1' && id[0] <= '9' { // as most ids, and none of these names
+		return true
+	}
 	for _, name := range nobody {
 		if bytes.EqualFold(id, []byte(name)) {
 			return false
