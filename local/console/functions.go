@@ -12,6 +12,7 @@ import (
 
 	"faulty/local/console/chart"
 	"faulty/local/console/client"
+	"faulty/local/console/escape"
 )
 
 // functionsPage is how the functions ran, and how their lines got here.
@@ -29,12 +30,20 @@ type functionsPage struct {
 	Facts     []fact
 	Account   []fact // of the forwarder itself; none without summaries
 	Sources   []sourceRow
+	Silent    []silentRow
+}
+
+// A silentRow is a function that has stopped logging.
+type silentRow struct {
+	Name, Link string
+	Last       timestamp
 }
 
 type functionRow struct {
 	client.Function
 	Spark, MemoryBar       template.HTML
 	Cost, Each             string
+	Logged                 string // bytes, and what their ingestion costs; "" where it is not known
 	Only, Failed, Late, In string // addresses: this function alone; its errors, timeouts and cold starts
 }
 
@@ -45,7 +54,8 @@ type sourceRow struct {
 
 func (s *server) functions(r *http.Request, v view) (content, error) {
 	p := functionsPage{Price: priceText()}
-	var ran, arrived, counted error
+	var ran, arrived, counted, logged error
+	var lines []client.Logged
 	var wg sync.WaitGroup
 	wg.Go(func() { // what is found is drawn while the other searches are still on their way
 		if p.Functions, ran = s.Client.Functions(r.Context(), v.Scope()); ran == nil {
@@ -63,11 +73,27 @@ func (s *server) functions(r *http.Request, v view) (content, error) {
 			p.Account = accounts(p.Counts)
 		}
 	})
+	wg.Go(func() { lines, logged = s.Client.Logged(r.Context(), v.Scope()) })
 	wg.Wait()
-	if err := cmp.Or(ran, arrived, counted); err != nil {
+	if err := cmp.Or(ran, arrived, counted, logged); err != nil {
 		return content{Title: "Functions"}, err
 	}
+	p.logged(v, lines)
 	return content{Title: "Functions", Data: p, Empty: p.Reports == 0}, nil
+}
+
+// logged adds what the functions have logged, and which of them have stopped to.
+func (p *functionsPage) logged(v view, lines []client.Logged) {
+	for _, l := range lines {
+		if l.IsSilent {
+			p.Silent = append(p.Silent, silentRow{escape.Line(80, l.Name), v.Link("/explore", "f", "faas.name:"+l.Name, "q", ""), v.Timestamp(l.Last)})
+		}
+		for i := range p.Rows {
+			if row := &p.Rows[i]; row.Name == l.Name && l.Bytes > 0 {
+				row.Logged = byteSize(l.Bytes) + ", " + money(ingestion(l.Bytes))
+			}
+		}
+	}
 }
 
 func (p *functionsPage) rows(v view) {
@@ -146,11 +172,11 @@ func functionColumns(v view, sort string, desc bool) []column {
 	list := []column{
 		{Key: "name", Name: "Function"}, {Key: "trend", Name: "Over time"}, {Key: "invocations", Name: "Invocations", Numbers: true}, {Key: "errors", Name: "Errors", Numbers: true},
 		{Key: "timeouts", Name: "Timeouts", Numbers: true}, {Key: "cold", Name: "Cold starts", Numbers: true}, {Key: "duration", Name: "Duration 50 · 95 · 99 % · max", Numbers: true},
-		{Key: "init", Name: "Init 50 % · max", Numbers: true}, {Key: "memory", Name: "Memory"}, {Key: "cost", Name: "Cost", Numbers: true},
+		{Key: "init", Name: "Init 50 % · max", Numbers: true}, {Key: "memory", Name: "Memory"}, {Key: "cost", Name: "Cost", Numbers: true}, {Key: "logged", Name: "Logged", Numbers: true},
 	}
 	for i := range list {
 		c := &list[i]
-		if next := c.next("name", sort, desc); c.Key != "trend" {
+		if next := c.next("name", sort, desc); c.Key != "trend" && c.Key != "logged" {
 			c.Link = v.With("sort", next)
 		}
 	}

@@ -113,6 +113,8 @@ func TestWeek(t *testing.T) {
 	t.Run("deployments", w.deployments)
 	t.Run("users", w.users)
 	t.Run("patterns", w.patterns)
+	t.Run("functions", w.functions)
+	t.Run("customer", w.customer)
 }
 
 // versions: which version has introduced what, and whether it came back.
@@ -187,5 +189,30 @@ func (w week) patterns(t *testing.T) {
 	}
 	if page, want := w.page(t, "/patterns"), byteSize(w.Bytes-overhead*int64(w.Events)); !strings.Contains(page, "the last 7 days: "+want) {
 		t.Errorf("the page of %d bytes does not say %s: %.900s", w.Bytes, want, page)
+	}
+}
+
+// functions: which one has gone silent, and which one logs how much.
+func (w week) functions(t *testing.T) {
+	page := w.page(t, "/functions")
+	if !strings.Contains(page, "silent "+w.Silence.Function+" , last event 2 days ago") && !strings.Contains(page, "silent "+w.Silence.Function+", last event 2 days ago") {
+		t.Errorf("the page does not say that %s is silent: %.1500s", w.Silence.Function, page)
+	}
+	if got := strings.Count(page, "last event "); got != 1 {
+		t.Errorf("%d functions are silent; want one", got)
+	}
+}
+
+// customer: the request of a customer that failed, by the trace id that X-Ray shows.
+func (w week) customer(t *testing.T) {
+	status, _ := get(t, w, "/?q="+w.Customer.TraceID)
+	if status != http.StatusSeeOther {
+		t.Fatalf("the trace id leads nowhere: %d", status)
+	}
+	page := w.page(t, "/request/"+strings.ReplaceAll(strings.TrimPrefix(w.Customer.TraceID, "1-"), "-", ""))
+	for _, function := range w.Customer.Functions {
+		if !strings.Contains(page, function) {
+			t.Errorf("the request does not show %s: %.900s", function, page)
+		}
 	}
 }

@@ -80,6 +80,7 @@ func (f Flags) Options(ctx context.Context, now time.Time, account func(context.
 	if o.Translate, err = translate.OptionsFrom(os.LookupEnv); err != nil {
 		return o, fmt.Errorf("environment: %w", err)
 	}
+	o.Translate.IsHistorical = true
 	o.Sources, err = source.OpenAll(ctx, f.Sources, source.Options{
 		Since: o.Since, Until: o.Until, Stdin: os.Stdin, Rate: f.Rate, Now: now,
 		AWS: sync.OnceValues(func() (aws.Config, error) { return account(ctx) }),

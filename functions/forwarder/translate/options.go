@@ -28,6 +28,10 @@ type Options struct {
 	// Calls are the user's patterns for calls of the application and of libraries.
 	Calls stacktrace.Override
 
+	// IsHistorical says that the events were written long before they are read: how late
+	// they arrive says nothing about the delivery.
+	IsHistorical bool
+
 	// UserKeys are the user's own names of attributes that hold a user's id.
 	UserKeys map[string]bool
 

@@ -82,6 +82,9 @@ func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte)
 		t.common = append(t.common, '"')
 	}
 	t.doc.Ingested = ingested
+	if t.IsHistorical {
+		t.doc.Ingested = 0
+	}
 	t.invocations.reset()
 	t.Continue(d)
 	return t.common
