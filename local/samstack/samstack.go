@@ -61,7 +61,7 @@ func (d Deployment) Deploy(ctx context.Context, named map[string]string, discard
 	if err != nil {
 		return fmt.Errorf("nothing was changed: %w", err)
 	}
-	args := []string{"deploy", "--template-file", d.Template, "--stack-name", d.Stack, "--region", d.Config.Region, "--resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset"}
+	args := []string{"deploy", "--template-file", d.Template, "--stack-name", d.Stack, "--region", d.Config.Region, "--resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset", "--confirm-changeset"}
 	args = append(append(args, d.SAM...), overrides...)
 	if err := d.run(ctx, "sam", args...); err != nil {
 		return fmt.Errorf("sam deploy of stack %s: %w", d.Stack, err)
