@@ -97,6 +97,20 @@ func (d *Decoder) inflate(zipped []byte) error {
 	}
 }
 
+// roomFor rounds the size of a buffer up, from 8 MB on to one of two sizes. What is left
+// of the delivery before still points into the smaller buffer when a larger one is made:
+// many sizes would be in memory twice.
+func roomFor(n int) int {
+	const exact, large = 8 << 20, 16 << 20
+	switch {
+	case n <= exact:
+		return n
+	case n <= large:
+		return large
+	}
+	return MaxInflated
+}
+
 // grow empties buf and makes room for n bytes.
 func grow(buf []byte, n int) []byte {
 	if cap(buf) < n {

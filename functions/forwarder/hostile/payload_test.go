@@ -64,7 +64,8 @@ func payloads() []payload {
 		{name: "JSON of many members", group: function, events: func(int) string {
 			return "{" + strings.Repeat(`"k":{"a":1,"b":"x"},`, 12<<10) + `"z":1}`
 		}},
-		{name: "one event of the whole delivery", group: function, events: func(int) string { return strings.Repeat("a", inflatedSize-2048) }},
+		{name: "one event of the whole delivery", group: function, events: func(int) string { return strings.Repeat("a", inflatedSize-2048) }, size: 2048},
+		{name: "more than is inflated", group: function, events: func(int) string { return strings.Repeat("a", inflatedSize-2048) }},
 		{name: "events of a megabyte", group: function, events: func(int) string { return strings.Repeat("a", 1<<20-26) }},
 		{name: "events of a megabyte of control characters", group: function, events: func(int) string { return strings.Repeat("\x01", 1<<20-26) }},
 		{name: "exceptions with chains", group: function, events: chain},

@@ -52,7 +52,7 @@ func (l *lambda) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		select {
 		case body := <-l.next:
 			w.Header().Set("Lambda-Runtime-Aws-Request-Id", strconv.FormatInt(l.count.Add(1), 10))
-			w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(3*time.Minute).UnixMilli(), 10))
+			w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(40*time.Second).UnixMilli(), 10))
 			w.Header().Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-west-1:123456789012:function:forwarder")
 			_, _ = w.Write(body)
 		case <-r.Context().Done():
@@ -91,7 +91,7 @@ func start(t *testing.T, binary string, l *lambda, search, queue string) process
 	cmd := exec.Command(binary)
 	cmd.Env = []string{
 		"AWS_LAMBDA_RUNTIME_API=" + l.url, "AWS_LAMBDA_FUNCTION_NAME=forwarder", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256", "AWS_REGION=eu-west-1",
-		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "GROUPS=on", "SUMMARIES=on", "REQUEST_TIMEOUT=60s", "COMPRESS=always",
+		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "GROUPS=on", "SUMMARIES=on", "REQUEST_TIMEOUT=20s", "COMPRESS=always",
 		"OPENSEARCH_URL=" + search, "FAILURE_QUEUE_URL=" + queue + "/123456789012/failures",
 	}
 	var out bytes.Buffer

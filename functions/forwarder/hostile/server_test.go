@@ -3,6 +3,7 @@ package hostile
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -79,8 +80,8 @@ func (s *search) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			continue
 		}
 		s.refused.Add(1)
-		_, _ = fmt.Fprintf(out, `{"create":{"status":400,"error":{"type":"mapper_parsing_exception","reason":%s,"caused_by":{"reason":"refused"}}}}`,
-			"failed to parse field [message] of type [long]. Preview of field's value: '"+string(bytes.ToValidUTF8(doc[:min(len(doc), 70<<10)], nil))+"'")
+		reason, _ := json.Marshal("failed to parse field [message] of type [long]. Preview of field's value: '" + string(doc) + "'") // a string
+		_, _ = fmt.Fprintf(out, `{"create":{"status":400,"error":{"type":"mapper_parsing_exception","reason":%s,"caused_by":{"reason":"refused"}}}}`, reason)
 	}
 	_, _ = io.WriteString(out, `]}`)
 }
