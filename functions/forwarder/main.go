@@ -25,14 +25,14 @@ func main() {
 	lambda.Start(f)
 }
 
-// limitMemory has the garbage collector keep the heap within five eighths of the
-// function's memory. The rest is for the code, for memory that is free but not yet
-// returned, and for Lambda's own part. Without it, the heap may grow to twice of what
-// is in use. GOMEMLIMIT names another limit.
+// limitMemory has the garbage collector keep the heap within half of the function's
+// memory. The rest is for the code, for what a large event needs at once, and for
+// Lambda's own part. Without it, the heap may grow to twice of what is in use.
+// GOMEMLIMIT names another limit.
 func limitMemory(env func(string) string) {
 	megabytes, err := strconv.ParseInt(env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), 10, 32)
 	if err != nil || megabytes <= 0 || env("GOMEMLIMIT") != "" {
 		return
 	}
-	debug.SetMemoryLimit(megabytes << 20 / 8 * 5)
+	debug.SetMemoryLimit(megabytes << 20 / 2)
 }

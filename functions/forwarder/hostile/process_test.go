@@ -42,7 +42,10 @@ func newLambda(t *testing.T) *lambda {
 	t.Helper()
 	l := &lambda{next: make(chan []byte), responses: make(chan error, 1)}
 	server := httptest.NewServer(l)
-	t.Cleanup(server.Close)
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		server.Close()
+	})
 	l.url = strings.TrimPrefix(server.URL, "http://")
 	return l
 }
@@ -88,10 +91,10 @@ type process struct{ pid int }
 
 func start(t *testing.T, binary string, l *lambda, search, queue string) process {
 	t.Helper()
-	cmd := exec.Command(binary)
+	cmd := exec.Command(binary) // #nosec G204 -- the test's own binary
 	cmd.Env = []string{
 		"AWS_LAMBDA_RUNTIME_API=" + l.url, "AWS_LAMBDA_FUNCTION_NAME=forwarder", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256", "AWS_REGION=eu-west-1",
-		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "GROUPS=on", "SUMMARIES=on", "REQUEST_TIMEOUT=20s", "COMPRESS=always",
+		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "GROUPS=on", "SUMMARIES=on", "REQUEST_TIMEOUT=5s", "COMPRESS=always",
 		"OPENSEARCH_URL=" + search, "FAILURE_QUEUE_URL=" + queue + "/123456789012/failures",
 	}
 	var out bytes.Buffer
