@@ -72,7 +72,7 @@ func TestExplorePages(t *testing.T) {
 		want       string
 	}{
 		{"levels at first", "/explore", 200, "Values of log.level 3 values, in all documents"},
-		{"a field of three parts", "/explore?by=content.type&stack=field", 200, "parted by level content.type"},
+		{"a field of three parts", "/explore?by=content.type&stack=field", 200, "split by level content.type"},
 		{"what lacks the field", "/explore?by=exception.type", 200, "Values of exception.type 0 values, in none of the documents"},
 		{"a label that nobody has", "/explore?by=labels.plan", 200, "Values of labels.plan 0 values"},
 		{"a field that cannot be counted", "/explore?by=message", 400, "cannot be counted"},

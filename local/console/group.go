@@ -81,10 +81,20 @@ func (p groupPage) facts(v view) []fact {
 		return list
 	}
 	return append(list,
-		fact{Name: "cold starts", Text: fmt.Sprintf("%s of %s", number(runs.Cold), plural(runs.Known, "invocation", "invocations")), Title: "of the invocations of this range that have a report; at most 1,000 are looked up"},
+		fact{Name: "cold starts", Text: fmt.Sprintf("%s of %s", number(runs.Cold), lookedUp(runs.Known)), Title: "of the invocations of this range that have a report; at most 1,000 are looked up"},
 		fact{Name: "duration", Text: fmt.Sprintf("%s, 95 %% within %s", milliseconds(runs.Median), milliseconds(runs.P95)), Title: "of the same invocations: the median, and the 95th percentile"},
 		fact{Name: "memory", Text: fmt.Sprintf("up to %.0f MB", runs.Memory)},
 	)
+}
+
+// lookedUp says of how many invocations something is, and that it is not of all of them
+// where no more are looked up.
+func lookedUp(n int) string {
+	text := plural(n, "invocation", "invocations")
+	if n >= client.MaxRuns {
+		text += " looked up"
+	}
+	return text
 }
 
 // requestLink leads to the request that a document belongs to, or to its

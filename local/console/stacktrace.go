@@ -36,6 +36,9 @@ func chain(d client.Document) []link {
 	first := link{Type: d.Text("exception.type"), Message: d.Text("exception.message"), Blocks: blocks(e.Frames)}
 	out := []link{first}
 	for _, c := range e.Causes {
+		if last := out[len(out)-1]; c.Type == last.Type && c.Message == last.Message && len(c.Frames) == 0 {
+			continue // the same exception once more
+		}
 		out = append(out, link{c.Type, c.Message, blocks(c.Frames)})
 	}
 	mark(out)
@@ -53,6 +56,9 @@ func withoutTrace(d client.Document) []link {
 	}
 	out := []link{l}
 	for _, cause := range d.Texts("exception.causes") {
+		if cause == l.Type || cause == l.Type+": "+l.Message {
+			continue // the exception once more
+		}
 		out = append(out, link{Type: cause})
 	}
 	return out

@@ -93,12 +93,13 @@ func Slices(parts []Slice, label string) template.HTML {
 	return d.markup()
 }
 
-// ring is the outline of a part of a ring, in turns from the top. A whole turn is
-// two halves, as an arc cannot end where it begins.
+// ring is the outline of a part of a ring, in turns from the top. A whole turn is two
+// circles of halves, as an arc cannot end where it begins: a line between two parts would
+// be a seam in it.
 func ring(begin, end float64) string {
 	const outer, inner = 48, 30
 	if end-begin > 0.9999 {
-		return ring(begin, begin+0.5) + ring(begin+0.5, begin+0.9998)
+		return "M0 -48A48 48 0 1 1 0 48A48 48 0 1 1 0 -48ZM0 -30A30 30 0 1 0 0 30A30 30 0 1 0 0 -30Z"
 	}
 	point := func(turn, radius float64) string {
 		a := 2 * math.Pi * turn

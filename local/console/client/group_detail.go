@@ -32,10 +32,10 @@ type Runs struct {
 	Memory      float64 // most that any used, in MB
 }
 
-// maxRuns bounds how many invocations are looked up, maxEvents how many events
+// MaxRuns bounds how many invocations are looked up, maxEvents how many events
 // a page lists.
 const (
-	maxRuns   = 1000
+	MaxRuns   = 1000
 	maxEvents = 25
 )
 
@@ -87,7 +87,7 @@ func (c *Client) within(ctx context.Context, s Scope, out *Detail) ([]string, er
 	levels := out.Timeline.histogram()
 	levels["aggs"] = object{"by": byValue("log.level", len(Levels()))}
 	aggs := object{
-		"time": levels, "executions": byValue("faas.execution", maxRuns), "messages": byValue("exception.message.keyword", 5),
+		"time": levels, "executions": byValue("faas.execution", MaxRuns), "messages": byValue("exception.message.keyword", 5),
 		"first": object{"min": object{"field": "@timestamp"}}, "last": object{"max": object{"field": "@timestamp"}},
 		"newest": oneHit("desc"), "users": object{"cardinality": object{"field": "user.id"}},
 	}
