@@ -80,7 +80,7 @@ func (d *Decoder) inflate(zipped []byte) error {
 	if err := d.inflater.Reset(&d.source); err != nil {
 		return fmt.Errorf("awslogs.data (%d bytes) is not gzip: %w", len(zipped), err)
 	}
-	d.inflated = grow(d.inflated, min(claimed, 1024*len(zipped), limit)+1) // one more, to meet the end
+	d.inflated = grow(d.inflated, roomFor(min(claimed, 1024*len(zipped), limit))+1) // one more, to meet the end
 	for {
 		n, err := d.inflater.Read(d.inflated[len(d.inflated):cap(d.inflated)])
 		d.inflated = d.inflated[:len(d.inflated)+n]
