@@ -25,8 +25,8 @@ func Find(typ, message string) string {
 	if !mayHaveCode(message) {
 		return ""
 	}
-	t := &text{message, letters.Of(message)}
-	for _, find := range [...]func(typ string, message *text) string{aws, sql, grpc, system, http, vendor, class} {
+	t := text{message, letters.Of(message)}
+	for _, find := range [...]func(typ string, message text) string{aws, sql, grpc, system, http, vendor, class} {
 		if code := find(typ, t); code != "" && len(code) <= maxCode {
 			return code
 		}

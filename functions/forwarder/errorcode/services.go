@@ -29,7 +29,7 @@ var (
 //	operation error SQS: SendMessage, …, api error AccessDenied: …
 //	… (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ResourceNotFoundException; Request ID: …)
 //	… (Service: S3, Status Code: 403, Request ID: …)
-func aws(_ string, message *text) string {
+func aws(_ string, message text) string {
 	if code := message.between(&occurred, ") when calling the "); isName(code) {
 		return code
 	}
@@ -75,7 +75,7 @@ func typedError(message string) string {
 //	Status(StatusCode="Unavailable", Detail="…")
 //	status: NotFound, message: "no order"
 //	NOT_FOUND: no order, and behind the number: 5 NOT_FOUND: no order
-func grpc(typ string, message *text) string {
+func grpc(typ string, message text) string {
 	if code := message.between(&rpcError, " desc = "); isName(code) {
 		return code
 	}
@@ -118,7 +118,7 @@ func isStatusName(s string) bool {
 //	Response code 404 (Not Found)                   got
 //	HTTP 404 Not Found                              JAX-RS
 //	404 Not Found: …                                Spring, Ruby's OpenURI
-func http(typ string, message *text) string {
+func http(typ string, message text) string {
 	for i := range httpWords {
 		words := &httpWords[i]
 		rest, ok := message.behind(words)

@@ -23,7 +23,7 @@ var (
 //	Error 1062 (23000): …                Go's driver of MySQL
 //	23505: duplicate key …               Npgsql
 //	E11000 duplicate key error …         MongoDB
-func sql(typ string, message *text) string {
+func sql(typ string, message text) string {
 	for i := range stateWords {
 		words := &stateWords[i]
 		rest, ok := message.behind(words)

@@ -22,7 +22,7 @@ var (
 //	Error Domain=NSPOSIXErrorDomain Code=61 "…"            Swift
 //	exit status 1
 //	Command '…' returned non-zero exit status 1.
-func system(_ string, message *text) string {
+func system(_ string, message text) string {
 	if code := errno(message.string); code != "" {
 		return code
 	}

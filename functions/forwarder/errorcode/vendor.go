@@ -17,7 +17,7 @@ var exception = letters.NewWord("_exception")
 //	[es/search] failed: [index_not_found_exception] no such index [orders]
 //	NotFoundError(404, 'index_not_found_exception', 'no such index [orders]')
 //	WRONGTYPE Operation against a key holding the wrong kind of value
-func vendor(typ string, in *text) string {
+func vendor(typ string, in text) string {
 	message := in.string
 	if rest, ok := strings.CutPrefix(message, "cURL error "); ok {
 		return digits(rest)
@@ -52,7 +52,7 @@ func vendor(typ string, in *text) string {
 //	(psycopg2.errors.UniqueViolation) duplicate key …    SQLAlchemy
 //	PG::UniqueViolation: ERROR: duplicate key …          Active Record
 //	ER_DUP_ENTRY: Duplicate entry …                      mysql for Node.js
-func class(_ string, in *text) string {
+func class(_ string, in text) string {
 	message := in.string
 	if strings.HasPrefix(message, "(") {
 		inside, _, ok := strings.Cut(message[1:min(len(message), maxCode)], ") ")

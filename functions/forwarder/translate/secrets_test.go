@@ -122,6 +122,7 @@ func TestSecretsInEveryShape(t *testing.T) {
 				n++
 				line := shape.fill(secret)
 				got := string(one(line, options))
+				got = strings.Replace(got, fmt.Sprintf(`"event.bytes":%d,`, len(line)), "", 1) // the digits of a size may be a card's
 				if strings.Contains(plainText(t, got), core(secret)) || !strings.Contains(got, "["+kind+"]") {
 					t.Errorf("%s, %s: %q is not masked in\n%s\nof\n%s", kind, shape.name, secret, got, line)
 				}
