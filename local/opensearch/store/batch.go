@@ -10,23 +10,23 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// A batch is a set of writes that become visible, and durable, together.
+// A batch is a set of writes that become visible and durable together.
 type batch struct {
 	store  *Store
 	tx     *sql.Tx
 	find   *sql.Stmt
 	insert *sql.Stmt
 	remove *sql.Stmt
-	states map[string]*state // of indices that are written to
+	states map[string]*state // the indices that the batch writes to
 }
 
-// state is what a batch has done to an index so far.
+// state holds the changes that a batch has made to one index so far.
 type state struct {
 	index   *index
 	created bool
 	mapping *mapping.Mapping
 	next    int64
-	bytes   int64 // how much more of them there is
+	bytes   int64 // change in the total size of the sources, in bytes
 	adds    []added
 	dead    map[int64]bool
 }
@@ -38,8 +38,8 @@ type added struct {
 	ignored []string
 }
 
-// write runs do in a transaction, and shows readers what came of it once it is
-// committed. The caller holds no lock.
+// write runs do in a transaction and commits it. It then makes the changes visible to readers. The
+// caller must not hold a lock.
 func (s *Store) write(do func(*batch) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
@@ -61,8 +61,8 @@ func (s *Store) write(do func(*batch) error) error {
 	return b.show()
 }
 
-// save writes what is kept beside the documents: grown mappings, and which
-// documents of sealed segments are alive.
+// save writes the metadata that is stored beside the documents: mappings that have grown, the sizes
+// of the indices, and the set of live documents of each sealed segment.
 func (b *batch) save() error {
 	for _, st := range b.states {
 		x := st.index
@@ -91,7 +91,7 @@ func (b *batch) save() error {
 	return nil
 }
 
-// without returns a segment's live documents less the dead ones.
+// without returns the live documents of a segment except the dead ones.
 func without(s *segment.Segment, dead map[int64]bool) (live segment.Bits, changed bool) {
 	live = s.Live
 	for seq := range dead {
@@ -105,8 +105,8 @@ func without(s *segment.Segment, dead map[int64]bool) (live segment.Bits, change
 	return live, changed
 }
 
-// show puts what is committed into the segments. Documents are taken out before
-// others come in, so that a segment that fills up is sealed as it should be.
+// show applies the committed changes to the segments. It removes documents before it adds others,
+// so that a segment that becomes full is sealed without the removed documents.
 func (b *batch) show() error {
 	var errs []error
 	for _, st := range b.states {

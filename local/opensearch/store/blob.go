@@ -6,7 +6,7 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// bitsBlob returns a set as it is stored, 8 bytes little-endian a word.
+// bitsBlob returns the stored form of a set: each word takes 8 bytes, little-endian.
 func bitsBlob(set segment.Bits) []byte {
 	blob := make([]byte, 0, len(set)*8)
 	for _, word := range set {
@@ -15,7 +15,7 @@ func bitsBlob(set segment.Bits) []byte {
 	return blob
 }
 
-// blobBits undoes bitsBlob.
+// blobBits reverses bitsBlob.
 func blobBits(blob []byte) segment.Bits {
 	set := segment.NewBits(segment.Size)
 	for i := range set {

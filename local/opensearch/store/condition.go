@@ -2,18 +2,19 @@ package store
 
 import "faulty/local/opensearch/apierr"
 
-// primaryTerm is the primary term of every document: a store has one primary
-// shard, which no other one ever replaces.
+// primaryTerm is the primary term of every document. It never changes, because a store has one
+// primary shard and no other shard ever replaces it.
 const primaryTerm = 1
 
-// Unassigned is the sequence number of a condition that only names a term.
+// Unassigned is the sequence number of a condition that specifies only a primary term.
 const Unassigned = -2
 
-// A Condition is if_seq_no and if_primary_term of a write: it takes place only if
-// the last change of the document is the one that they name.
+// A Condition holds if_seq_no and if_primary_term of a write. The write takes place only if both
+// belong to the document's last change.
 type Condition struct{ Seq, Term int64 }
 
-// CheckCondition returns why an operation cannot have its condition, nil if it can.
+// CheckCondition returns an error if the operation does not allow its condition, and nil if it
+// does.
 func (op *Operation) CheckCondition() *apierr.Error {
 	c := op.If
 	if c == nil {
@@ -37,8 +38,8 @@ func (op *Operation) CheckCondition() *apierr.Error {
 	return nil
 }
 
-// conflict returns why an operation may not change a document as its condition
-// has it.
+// conflict returns an error if the document's current version does not meet the operation's
+// condition.
 func (op *Operation) conflict(x *index, before stored) *apierr.Error {
 	c := op.If
 	switch {
@@ -47,7 +48,7 @@ func (op *Operation) conflict(x *index, before stored) *apierr.Error {
 	case before.version > 0:
 		return x.about(apierr.New(409, "version_conflict_engine_exception",
 			"[%s]: version conflict, required seqNo [%d], primary term [%d]. current document has seqNo [%d] and primary term [%d]", op.ID, c.Seq, c.Term, before.seq(), primaryTerm))
-	case op.Action == "update": // which is refused as any update of a document that is missing
+	case op.Action == "update": // applyTo refuses it, as it does any update of a missing document
 		return nil
 	}
 	return x.about(apierr.New(409, "version_conflict_engine_exception",

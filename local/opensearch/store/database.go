@@ -14,15 +14,15 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// documentsFile is the database below the data directory.
+// documentsFile is the name of the database file in the data directory.
 const documentsFile = "documents.db"
 
-// formatVersion is that of the files below a data directory. It changes
-// whenever an older program could not read them.
+// formatVersion is the version of the file format of a data directory. It changes whenever an older
+// program could not read the new files.
 const formatVersion = 1
 
-// schema is the tables. A document's place is its index's id times 2^32 plus its
-// sequence number there, so that an index is one run of places.
+// schema creates the tables. A document's place is its index's id times 2^32 plus its sequence
+// number in that index. The documents of an index therefore have consecutive places.
 const schema = `
 CREATE TABLE templates (name TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE indices (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, uuid TEXT NOT NULL, created INTEGER NOT NULL, settings TEXT NOT NULL, mapping TEXT NOT NULL, bytes INTEGER NOT NULL DEFAULT 0);
@@ -32,7 +32,7 @@ CREATE TABLE segments (idx INTEGER NOT NULL, base INTEGER NOT NULL, live BLOB NO
 CREATE TABLE columns (idx INTEGER NOT NULL, base INTEGER NOT NULL, field TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (idx, base, field));
 `
 
-// connect opens a database whose commits are on the disk when they return.
+// connect opens a database that flushes each commit to the disk before the commit returns.
 func connect(path string) (*sql.DB, error) {
 	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "cache_size(-65536)", "wal_autocheckpoint(4000)"}, "_txlock": {"immediate"}}
 	db, err := sql.Open("sqlite", "file:"+path+"?"+pragmas.Encode())
@@ -42,9 +42,9 @@ func connect(path string) (*sql.DB, error) {
 	return db, nil
 }
 
-// lock keeps every other process out of a directory: it holds a transaction
-// open on a database that has no other use. The system frees it when the
-// process ends, however it ends.
+// lock prevents other processes from using a directory: it holds a transaction open on a database
+// that has no other purpose. The operating system releases the lock when the process ends, even
+// after a crash.
 func lock(dir string) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "lock.db")+"?_pragma=busy_timeout(0)")
 	if err != nil {
@@ -61,14 +61,14 @@ func lock(dir string) (*sql.DB, error) {
 	return db, nil
 }
 
-// hasCode reports whether err is SQLite's, with one of some result codes.
+// hasCode reports whether err is an error from SQLite with one of the given result codes.
 func hasCode(err error, codes ...int) bool {
 	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && slices.Contains(codes, e.Code()&0xff) // the rest says more about the cause
+	return ok && slices.Contains(codes, e.Code()&0xff) // the higher bits only give more detail about the cause
 }
 
-// checkWritable reports why the files of a store cannot be written. SQLite notices only
-// later, and its words for it are those for a damaged file.
+// checkWritable returns an error if the files of a store cannot be written. SQLite notices this
+// only later, and then reports the same error as for a damaged file.
 func checkWritable(dir string) error {
 	probe, err := os.CreateTemp(dir, ".writable-*")
 	if err == nil {
@@ -85,7 +85,8 @@ func checkWritable(dir string) error {
 	return nil
 }
 
-// checkFile opens a file for writing, if it is there.
+// checkFile opens a file for writing to check that it can be written. A missing file is not an
+// error.
 func checkFile(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0) // #nosec G304 -- below the data directory
 	if errors.Is(err, fs.ErrNotExist) {
@@ -97,7 +98,7 @@ func checkFile(path string) error {
 	return f.Close()
 }
 
-// prepare makes the tables of a new database and refuses one of another version.
+// prepare creates the tables in a new database. It refuses a database of another format version.
 func prepare(db *sql.DB, dir string) error {
 	var version, tables int
 	err := db.QueryRow("SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version").Scan(&version, &tables)

@@ -6,10 +6,10 @@ import (
 	"fmt"
 )
 
-// A Document is a document as it is read back.
+// A Document is a document as it is read from the store.
 type Document struct {
 	Index, ID    string
-	Found        bool // else only Index and ID are set
+	Found        bool // if false, only Index and ID are set
 	Version, Seq int64
 	Ignored      []string // fields of which a value was not indexed
 	Source       []byte

@@ -12,15 +12,15 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// An index is a named set of documents with a mapping. Readers use view; all
-// else belongs to whoever holds Store.writing.
+// An index is a named set of documents with a mapping. Readers use only view. The other fields
+// belong to the goroutine that holds Store.writing.
 type index struct {
 	id         int64
 	name, uuid string
 	created    int64 // milliseconds since 1970
 	settings   map[string]any
 	replicas   int
-	bytes      int64 // of the sources
+	bytes      int64 // total size of the sources
 
 	next    int64 // sequence number of the next write
 	mapping *mapping.Mapping
@@ -29,11 +29,11 @@ type index struct {
 	view    atomic.Pointer[View]
 }
 
-// place returns where a document is stored.
+// place returns the key of a document in the documents table.
 func (x *index) place(seq int64) int64 { return x.id<<32 | seq }
 
-// add puts a committed document's values in the growing segment. A full one has to
-// be sealed first.
+// add puts a committed document's values into the growing segment. The caller must first seal a
+// segment that is full.
 func (x *index) add(seq int64, id string, values []mapping.Value, ignored []string) {
 	if x.growing == nil {
 		x.growing = segment.NewBuilder(seq / segment.Size * segment.Size)
@@ -41,7 +41,8 @@ func (x *index) add(seq int64, id string, values []mapping.Value, ignored []stri
 	mapping.Add(x.growing, uint32(seq-x.growing.Base()), id, values, ignored)
 }
 
-// seal writes the growing segment's columns to the database and starts a new one.
+// seal writes the growing segment's columns to the database. The next document starts a new
+// segment.
 func (s *Store) seal(x *index) error {
 	tx, err := s.writer.Begin()
 	if err != nil {
@@ -80,7 +81,7 @@ func (s *Store) openSegment(x *index, base int64, live segment.Bits) *segment.Se
 	})
 }
 
-// loadIndices reads all indices back when the store is opened.
+// loadIndices reads all indices when the store is opened.
 func (s *Store) loadIndices() error {
 	rows, err := s.reader.Query("SELECT id, name, uuid, created, settings, mapping, bytes FROM indices")
 	if err != nil {
@@ -119,9 +120,9 @@ func (x *index) define(settings, definition string) error {
 	return nil
 }
 
-// loadDocuments opens the sealed segments and reads the documents after them
-// again. They are indexed by today's mapping, which may know more fields than
-// when they came.
+// loadDocuments opens the sealed segments and parses the documents after them again. It indexes
+// them by the current mapping, which may contain more fields than it did when the documents were
+// written.
 func (s *Store) loadDocuments(x *index) error {
 	rows, err := s.reader.Query("SELECT base, live FROM segments WHERE idx = ? ORDER BY base", x.id)
 	if err != nil {
@@ -163,7 +164,7 @@ func (s *Store) loadTail(x *index) error {
 		if bad == nil {
 			values, ignored, _, bad = x.mapping.Parse(id, tree)
 		}
-		if bad != nil { // it was stored before a limit was introduced: only its id finds it
+		if bad != nil { // stored before a limit was introduced: a search finds it only by its id
 			values, ignored = nil, nil
 		}
 		seq := place & (1<<32 - 1)

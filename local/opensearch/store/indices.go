@@ -10,7 +10,7 @@ import (
 	"faulty/local/opensearch/mapping"
 )
 
-// checkName refuses what OpenSearch does not take as an index's name.
+// checkName returns an error if OpenSearch does not accept name as the name of an index.
 func checkName(name string) error {
 	rule := ""
 	switch {
@@ -35,7 +35,7 @@ func missing(name string) *apierr.Error {
 		With("index", name).With("resource.id", name).With("resource.type", "index_or_alias").With("index_uuid", "_na_")
 }
 
-// one returns the index of a name.
+// one returns the index of the given name.
 func (s *Store) one(name string) (*index, error) {
 	s.catalog.RLock()
 	defer s.catalog.RUnlock()
@@ -48,7 +48,7 @@ func (s *Store) one(name string) (*index, error) {
 	return nil, missing(name).With("resource.type", "index_expression")
 }
 
-// Index returns the index of a name, as it is now.
+// Index returns the current view of the index of the given name.
 func (s *Store) Index(name string) (*View, error) {
 	x, err := s.one(name)
 	if err != nil {
@@ -57,14 +57,14 @@ func (s *Store) Index(name string) (*View, error) {
 	return x.view.Load(), nil
 }
 
-// IndicesOptions say which lists of indices are errors.
+// IndicesOptions specify when a list of indices is an error.
 type IndicesOptions struct {
-	IgnoreUnavailable bool // a name without an index is none
-	RequireIndex      bool // a list that no index is in is one
+	IgnoreUnavailable bool // a name without an index is not an error
+	RequireIndex      bool // a list that matches no index is an error
 }
 
-// Resolve returns the indices that a list such as "faulty-*,-faulty-2026.11.22"
-// names, as they are now, in order of their names. An empty list names all.
+// Resolve returns the current views of the indices that a list such as
+// "faulty-*,-faulty-2026.11.22" names, sorted by name. An empty list names all indices.
 func (s *Store) Resolve(list string, o IndicesOptions) ([]*View, error) {
 	s.catalog.RLock()
 	defer s.catalog.RUnlock()

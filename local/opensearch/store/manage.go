@@ -6,8 +6,8 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// CreateIndex makes an index from the templates that match its name and from a
-// definition, {"settings":…,"mappings":…}.
+// CreateIndex creates an index from the templates that match its name and from a definition of the
+// form {"settings":…,"mappings":…}.
 func (s *Store) CreateIndex(name string, definition map[string]any) error {
 	return s.write(func(b *batch) error {
 		if x, _ := s.one(name); x != nil {
@@ -19,7 +19,7 @@ func (s *Store) CreateIndex(name string, definition map[string]any) error {
 	})
 }
 
-// DeleteIndices removes the indices that a list names, and all that is in them.
+// DeleteIndices removes the indices that a list names, with their documents.
 func (s *Store) DeleteIndices(list string, o IndicesOptions) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
@@ -35,7 +35,7 @@ func (s *Store) DeleteIndices(list string, o IndicesOptions) error {
 	return nil
 }
 
-// drop removes an index and all that is in it.
+// drop removes an index with its documents.
 func (s *Store) drop(x *index) error {
 	tx, err := s.writer.Begin()
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Store) drop(x *index) error {
 		return err
 	}
 	for _, table := range []string{"columns WHERE idx", "segments WHERE idx", "indices WHERE id"} {
-		if _, err := tx.Exec("DELETE FROM "+table+" = ?", x.id); err != nil { // #nosec G202 -- of the three above
+		if _, err := tx.Exec("DELETE FROM "+table+" = ?", x.id); err != nil { // #nosec G202 -- one of the three strings above
 			return err
 		}
 	}

@@ -15,37 +15,38 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// An Operation is one write of a bulk, or a write by itself.
+// An Operation is one write, either of a bulk request or of a request for one document.
 type Operation struct {
 	Action    string // index, create, update, delete
 	Index, ID string
-	HasID     bool // ID was given, if only as ""
+	HasID     bool // the request contains an ID, possibly ""
 	Source    []byte
-	If        *Condition     // nil for none
-	tree      map[string]any // of Source
-	err       error          // why Source is not a document
+	If        *Condition     // nil if the write has no condition
+	tree      map[string]any // Source, decoded
+	err       error          // why Source is not a valid document
 }
 
-// A Result is what became of an operation.
+// A Result is the result of an operation.
 type Result struct {
 	Index, ID    string
 	Outcome      string // created, updated, deleted, not_found, noop
 	Version, Seq int64
 	Replicas     int           // of the index
-	Status       int           // of HTTP
-	Err          *apierr.Error // why it was refused; then only Index, ID and Status are set
+	Status       int           // HTTP status
+	Err          *apierr.Error // why the operation was refused; if set, only Index, ID and Status are set too
 }
 
-// The largest part of a bulk that is written at once. Other writes wait as long as one part
-// takes, and its documents are in memory as trees.
+// These are the limits of a part: the operations of a bulk that are written in one transaction.
+// Other writes wait while a part is written, and the decoded documents of a part are in memory.
 const (
 	maxPartOperations = 5000
-	maxPartBytes      = 16 << 20 // of sources
+	maxPartBytes      = 16 << 20 // total size of the sources
 )
 
-// Write carries out operations in order. Those of a part of a bulk become visible, and durable,
-// together; the forwarder's bulks are smaller than a part. What is wrong with one of them is in its
-// result. When ctx ends, the parts that are left are not written.
+// Write carries out operations in order. It splits a large bulk into parts, and the operations of a
+// part become visible and durable together. The forwarder's bulks are smaller than a part. If an
+// operation is invalid, its result contains the error. When ctx ends, Write does not write the
+// remaining parts.
 func (s *Store) Write(ctx context.Context, ops []*Operation) ([]Result, error) {
 	results := make([]Result, 0, len(ops))
 	for len(ops) > 0 {
@@ -62,7 +63,7 @@ func (s *Store) Write(ctx context.Context, ops []*Operation) ([]Result, error) {
 	return results, nil
 }
 
-// partOf returns how many operations the first part has.
+// partOf returns the number of operations in the first part.
 func partOf(ops []*Operation) int {
 	size := 0
 	for i, op := range ops {
@@ -94,7 +95,7 @@ func (s *Store) writePart(ops []*Operation) ([]Result, error) {
 	return results, err
 }
 
-// decode reads the source ahead of the write, while other writes go on.
+// decode parses the source before the write takes the lock, so that other writes can continue.
 func (op *Operation) decode() {
 	if op.Action != "delete" {
 		var err error
@@ -112,7 +113,7 @@ func (op *Operation) decode() {
 		op.err = apierr.Illegal("if _id is specified it must not be empty")
 	}
 	if op.ID == "" && !op.HasID && op.Action != "delete" && op.Action != "update" {
-		op.ID = randomText(15) // 20 characters, as OpenSearch's are
+		op.ID = randomText(15) // 20 characters, like OpenSearch's generated ids
 	}
 }
 
@@ -123,10 +124,10 @@ func randomText(n int) string {
 	return base64.RawURLEncoding.EncodeToString(random)
 }
 
-// maxID is the length in bytes that OpenSearch takes of an id.
+// maxID is the maximum length in bytes of an id in OpenSearch.
 const maxID = 512
 
-// CheckID returns why a document cannot have an id, "" if it can.
+// CheckID returns why OpenSearch refuses an id, and "" if it accepts the id.
 func CheckID(id string) string {
 	if len(id) <= maxID {
 		return ""
@@ -134,8 +135,8 @@ func CheckID(id string) string {
 	return fmt.Sprintf("id [%s] is too long, must be no longer than %d bytes but was: %d", id, maxID, len(id))
 }
 
-// apply carries out an operation. An error is the store's; what is wrong with
-// the operation is in the verdict.
+// apply carries out an operation. It returns an error if the store fails. An error of the operation
+// itself is in the result.
 func (b *batch) apply(op *Operation) (Result, error) {
 	r := Result{Index: op.Index, ID: op.ID}
 	if reason := CheckID(op.ID); reason != "" {
@@ -212,8 +213,8 @@ func (b *batch) delete(st *state, before stored, r *Result) error {
 	return nil
 }
 
-// updated returns a document with the changes of an update's body; a nil source
-// if nothing changes.
+// updated returns a document with the changes of an update's body applied. The returned source is
+// nil if nothing changes.
 func (b *batch) updated(st *state, op *Operation, before stored) ([]byte, map[string]any, error) {
 	doc, hasDoc := op.tree["doc"].(map[string]any)
 	upsert, hasUpsert := op.tree["upsert"].(map[string]any)
@@ -251,7 +252,7 @@ func (b *batch) updated(st *state, op *Operation, before stored) ([]byte, map[st
 	return source, merged, err
 }
 
-// merge returns an object with another one put over it, objects within objects too.
+// merge returns under with the values of over applied. It merges nested objects recursively.
 func merge(under, over map[string]any) map[string]any {
 	merged := maps.Clone(under)
 	for key, value := range over {

@@ -10,7 +10,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// newIndex returns an index that is not stored yet.
+// newIndex returns an index that has not been stored yet.
 func (s *Store) newIndex(name string, definition map[string]any) (*index, error) {
 	x := &index{name: name, uuid: randomText(16), created: s.now().UnixMilli(), mapping: mapping.Default()}
 	x.settings = map[string]any{"index.number_of_shards": "1", "index.number_of_replicas": "1", "index.replication.type": "DOCUMENT"}
@@ -22,12 +22,12 @@ func (s *Store) newIndex(name string, definition map[string]any) (*index, error)
 	x.settings["index.provided_name"] = name
 	x.settings["index.creation_date"] = fmt.Sprint(x.created)
 	x.settings["index.uuid"] = x.uuid
-	x.settings["index.version.created"] = "137257827" // of OpenSearch 3.4.0
+	x.settings["index.version.created"] = "137257827" // the number of OpenSearch 3.4.0
 	x.replicas = replicas(x.settings)
 	return x, nil
 }
 
-// layer puts {"settings":…,"mappings":…} over what the index has.
+// layer applies {"settings":…,"mappings":…} over the settings and mapping of the index.
 func (x *index) layer(definition map[string]any) error {
 	o := strictjson.Of("create index", definition)
 	if definition == nil {
@@ -48,7 +48,7 @@ func (x *index) layer(definition map[string]any) error {
 	return o.Done()
 }
 
-// flatten adds settings under their full names, index. in front, values as text.
+// flatten adds settings under their full names, with the prefix "index." and values as text.
 func flatten(prefix string, settings, into map[string]any) {
 	for name, value := range settings {
 		if prefix == "" && name != "index" && !strings.HasPrefix(name, "index.") {
@@ -71,7 +71,7 @@ func text(value any) any {
 	return mapping.Plain(value)
 }
 
-// nested undoes flatten.
+// nested reverses flatten.
 func nested(flat map[string]any) map[string]any {
 	tree := map[string]any{}
 	for name, value := range flat {
@@ -89,8 +89,8 @@ func nested(flat map[string]any) map[string]any {
 	return tree
 }
 
-// replicas returns the number of copies. One that expands by itself has none on
-// a single node.
+// replicas returns the number of replicas. With auto_expand_replicas it is 0, because there is only
+// one node.
 func replicas(settings map[string]any) int {
 	if expand := mapping.Plain(settings["index.auto_expand_replicas"]); strings.HasPrefix(expand, "0-") {
 		return 0

@@ -8,8 +8,7 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// state returns an index as the batch has left it, made if there is none and
-// it may be.
+// state returns the batch's state of an index. It creates the index if the index does not exist.
 func (b *batch) state(name string) (*state, error) {
 	if st := b.states[name]; st != nil {
 		return st, nil
@@ -25,8 +24,8 @@ func (b *batch) state(name string) (*state, error) {
 	return st, nil
 }
 
-// create makes an index from the templates that match its name, and from the
-// definition of a request, if there is one.
+// create creates an index from the templates that match its name and from the definition in a
+// request, if there is one.
 func (b *batch) create(name string, definition map[string]any) (*state, error) {
 	if err := checkName(name); err != nil {
 		return nil, err
@@ -55,7 +54,8 @@ func (b *batch) create(name string, definition map[string]any) (*state, error) {
 	return st, nil
 }
 
-// stored is where a document is stored; its version is 0 if there is none.
+// stored is the place, version and size of a stored document. The version is 0 if there is no
+// document.
 type stored struct{ place, version, bytes int64 }
 
 func (d stored) seq() int64 { return d.place & (1<<32 - 1) }
@@ -71,7 +71,7 @@ func (b *batch) existing(st *state, id string) (d stored, err error) {
 	return d, nil
 }
 
-// put keeps a document in place of the one of the same id.
+// put stores a document and replaces any document that has the same id.
 func (b *batch) put(st *state, id string, source []byte, tree map[string]any, before stored) (seq int64, err error) {
 	values, ignored, grown, bad := st.mapping.Parse(id, tree)
 	if bad != nil {
@@ -91,7 +91,7 @@ func (b *batch) put(st *state, id string, source []byte, tree map[string]any, be
 	return seq, nil
 }
 
-// drop removes a document, if there is one.
+// drop removes a document if it exists.
 func (b *batch) drop(st *state, d stored) error {
 	if d.version == 0 {
 		return nil
@@ -104,7 +104,7 @@ func (b *batch) drop(st *state, d stored) error {
 	return nil
 }
 
-// conflict is what creating a document gets whose id is taken.
+// conflict returns the error of a create operation whose id already exists.
 func conflict(x *index, id string, version int64) *apierr.Error {
 	return x.about(apierr.New(409, "version_conflict_engine_exception", "[%s]: version conflict, document already exists (current version [%d])", id, version))
 }

@@ -1,10 +1,11 @@
-// Package store keeps the indices, their documents and the index templates of an embedded OpenSearch in SQLite.
+// Package store stores the indices, documents and index templates of an embedded OpenSearch in
+// SQLite.
 //
-// What a write acknowledged survives kill -9 and a power cut. Readers get a [View] of an index, with its mapping and with
-// segments, columns of values in memory, see [faulty/local/opensearch/segment].
-// A document can be found as soon as it is acknowledged.
+// Acknowledged writes survive kill -9 and a power failure. Readers get a [View] of an index. A view
+// contains the mapping and the segments, which hold columns of values in memory (see
+// [faulty/local/opensearch/segment]). A document can be found as soon as its write is acknowledged.
 //
-// Errors about requests are of type [apierr.Error].
+// Errors about requests have the type [apierr.Error].
 package store
 
 import (
@@ -19,27 +20,27 @@ import (
 	_ "modernc.org/sqlite" // the database driver
 )
 
-// A Store is the documents below one directory. It is safe for use by several
-// goroutines at once.
+// A Store holds the documents of one data directory. It is safe for concurrent use by multiple
+// goroutines.
 type Store struct {
-	lock   *sql.DB // held as long as the store is open
-	writer *sql.DB // one connection, used under writing
+	lock   *sql.DB // held while the store is open
+	writer *sql.DB // one connection, used only while writing is held
 	reader *sql.DB
 
-	find, insert, remove *sql.Stmt // of documents, by writer
-	byID, byPlace        *sql.Stmt // documents, by reader
+	find, insert, remove *sql.Stmt // statements on documents, run by writer
+	byID, byPlace        *sql.Stmt // queries for documents, run by reader
 
-	writing sync.Mutex // one write at a time: a bulk, a new index, a template
+	writing sync.Mutex // allows one write at a time: a bulk, a new index or a template
 
-	catalog   sync.RWMutex // of what follows
+	catalog   sync.RWMutex // protects indices and templates
 	indices   map[string]*index
 	templates map[string]*template
 
 	now func() time.Time
 }
 
-// Open opens the store in dir, which is made if need be. A directory of another
-// version and one that another process has open are refused.
+// Open opens the store in dir and creates the directory if necessary. It refuses a directory of
+// another format version, and one that another process has open.
 func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil { // #nosec G703 -- named by the person who runs it
 		return nil, fmt.Errorf("make the data directory: %w", err)
@@ -80,8 +81,8 @@ func (s *Store) open(dir string) (err error) {
 	return s.loadIndices()
 }
 
-// prepareStatements parses the statements that run for each document once: under
-// SQLite that takes longer than to run them.
+// prepareStatements prepares the statements that run for each document. SQLite takes longer to
+// parse these statements than to run them.
 func (s *Store) prepareStatements() (err error) {
 	for _, statement := range []struct {
 		stmt **sql.Stmt
@@ -101,7 +102,7 @@ func (s *Store) prepareStatements() (err error) {
 	return nil
 }
 
-// Close ends the store. Nothing is lost without it.
+// Close closes the store. A process that exits without Close loses no acknowledged writes.
 func (s *Store) Close() error {
 	s.writing.Lock()
 	defer s.writing.Unlock()

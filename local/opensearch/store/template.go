@@ -11,13 +11,13 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// A template is what an index is made of whose name is like one of its patterns.
+// A template holds the settings and mappings of new indices whose names match one of its patterns.
 type template struct {
 	name       string
 	patterns   []string
 	priority   int
 	definition map[string]any // settings and mappings
-	shown      map[string]any // as GET shows it
+	shown      map[string]any // as GET returns it
 }
 
 // parseTemplate reads the body of PUT /_index_template/name.
@@ -53,8 +53,8 @@ func parseTemplate(name string, tree map[string]any) (*template, error) {
 	return t, nil
 }
 
-// templateFor returns what the template of the highest priority says of an
-// index's name, nil if none does.
+// templateFor returns the definition of the matching template with the highest priority, or nil if
+// no template matches the name.
 func (s *Store) templateFor(name string) map[string]any {
 	s.catalog.RLock()
 	defer s.catalog.RUnlock()
@@ -93,8 +93,8 @@ func (s *Store) loadTemplates() error {
 	return rows.Err()
 }
 
-// PutTemplate stores the index template of a name. With create, one that is
-// there already is an error.
+// PutTemplate stores an index template under a name. With create, it returns an error if a template
+// of that name already exists.
 func (s *Store) PutTemplate(name string, tree map[string]any, create bool) error {
 	t, err := parseTemplate(name, tree)
 	if err != nil {
@@ -118,14 +118,14 @@ func (s *Store) PutTemplate(name string, tree map[string]any, create bool) error
 	return nil
 }
 
-// A Template is an index template, as it is shown.
+// A Template is an index template as the API returns it.
 type Template struct {
 	Name string
 	Body map[string]any
 }
 
-// Templates returns the index templates whose name is like a pattern, in order of
-// their names; all of them if the pattern is empty.
+// Templates returns the index templates whose names match a pattern, sorted by name. An empty
+// pattern matches all of them.
 func (s *Store) Templates(pattern string) []Template {
 	s.catalog.RLock()
 	defer s.catalog.RUnlock()
@@ -138,7 +138,7 @@ func (s *Store) Templates(pattern string) []Template {
 	return found
 }
 
-// DeleteTemplate removes the index template of a name.
+// DeleteTemplate removes the index template of the given name.
 func (s *Store) DeleteTemplate(name string) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()

@@ -5,20 +5,20 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// A View is an index at one time. Nobody may change what is in it.
+// A View is a snapshot of an index. Its contents must not be changed.
 type View struct {
 	Name, UUID string
 	Replicas   int
-	Settings   map[string]any // by their full names: index.number_of_replicas
+	Settings   map[string]any // by full name: index.number_of_replicas
 	Mapping    *mapping.Mapping
 	Segments   []*segment.Segment
-	Docs       int // alive
+	Docs       int // live documents
 	Deleted    int
-	Bytes      int64 // of the sources
+	Bytes      int64 // total size of the sources
 	index      *index
 }
 
-// publish shows readers what was written.
+// publish makes the committed changes visible to readers.
 func (x *index) publish() {
 	v := &View{
 		Name: x.name, UUID: x.uuid, Replicas: x.replicas, Settings: x.settings,
@@ -35,10 +35,10 @@ func (x *index) publish() {
 	x.view.Store(v)
 }
 
-// NestedSettings returns the settings as objects within objects.
+// NestedSettings returns the settings as nested objects.
 func (v *View) NestedSettings() map[string]any { return nested(v.Settings) }
 
-// ignored returns the fields of a document of which a value was not indexed.
+// ignored returns the fields of a document that have values which were not indexed.
 func (v *View) ignored(seq int64) []string {
 	for _, s := range v.Segments {
 		if doc := seq - s.Base; 0 <= doc && doc < segment.Size {
