@@ -26,12 +26,12 @@ func (b Bits) Set(doc uint32) { b[doc/64] |= 1 << (doc % 64) }
 // Clear removes a document.
 func (b Bits) Clear(doc uint32) { b[doc/64] &^= 1 << (doc % 64) }
 
-// Has reports whether a document is in the set; one beyond its end is not.
+// Has reports whether a document is in the set. It returns false for a document beyond the end.
 func (b Bits) Has(doc uint32) bool {
 	return int(doc/64) < len(b) && b[doc/64]&(1<<(doc%64)) != 0
 }
 
-// And keeps what is in o too, and returns b.
+// And removes the documents that are not in o, and returns b.
 func (b Bits) And(o Bits) Bits {
 	for i := range b {
 		b[i] &= o[i]
@@ -39,7 +39,7 @@ func (b Bits) And(o Bits) Bits {
 	return b
 }
 
-// Or adds what is in o, and returns b.
+// Or adds the documents that are in o, and returns b.
 func (b Bits) Or(o Bits) Bits {
 	for i := range b {
 		b[i] |= o[i]
@@ -47,7 +47,7 @@ func (b Bits) Or(o Bits) Bits {
 	return b
 }
 
-// AndNot removes what is in o, and returns b.
+// AndNot removes the documents that are in o, and returns b.
 func (b Bits) AndNot(o Bits) Bits {
 	for i := range b {
 		b[i] &^= o[i]

@@ -2,8 +2,8 @@ package segment
 
 import "slices"
 
-// A Builder is a segment that grows. One goroutine may add documents while
-// others read what Segment returned before: a column only ever grows at its end.
+// A Builder is a segment that is still growing. One goroutine may add documents while others read a
+// segment that Segment returned earlier, because a column only grows at its end.
 type Builder struct {
 	base    int64
 	n       int
@@ -16,8 +16,7 @@ type growing struct {
 	ords map[string]uint32
 }
 
-// NewBuilder returns an empty segment; base is the sequence number of its first
-// document.
+// NewBuilder returns an empty segment. base is the sequence number of its first document.
 func NewBuilder(base int64) *Builder {
 	return &Builder{base: base, live: NewBits(Size), columns: map[string]*growing{}}
 }
@@ -25,8 +24,8 @@ func NewBuilder(base int64) *Builder {
 // Base returns the sequence number of the first document.
 func (b *Builder) Base() int64 { return b.base }
 
-// Begin makes doc, which has to be above all before it, the document that
-// values are added to. Documents left out between two are dead.
+// Begin starts a document, to which the other methods then add values. Its number must be higher
+// than that of every earlier document. The numbers skipped in between count as deleted documents.
 func (b *Builder) Begin(doc uint32) {
 	b.n = int(doc) + 1
 	b.live.Set(doc)
@@ -35,7 +34,7 @@ func (b *Builder) Begin(doc uint32) {
 // Delete removes a document.
 func (b *Builder) Delete(doc uint32) { b.live.Clear(doc) }
 
-// Full reports whether seq lies beyond the segment.
+// Full reports whether the sequence number seq lies beyond the end of the segment.
 func (b *Builder) Full(seq int64) bool { return seq-b.base >= Size }
 
 // Num adds a number to the document.
@@ -46,7 +45,7 @@ func (b *Builder) Num(field string, num int64) {
 	c.close(len(c.Nums))
 }
 
-// Keyword adds a value to the document; one that it has already changes nothing.
+// Keyword adds a value to the document. It does nothing if the document already has the value.
 func (b *Builder) Keyword(field, value string) {
 	c := b.column(field)
 	ord := c.ord(value)
@@ -59,7 +58,7 @@ func (b *Builder) Keyword(field, value string) {
 	c.close(len(c.Ords))
 }
 
-// Text adds a value, cut into words, to the document.
+// Text adds a text value, already split into words, to the document.
 func (b *Builder) Text(field string, words []string) {
 	c := b.column(field)
 	c.Words = true
@@ -81,7 +80,7 @@ func (b *Builder) column(field string) *growing {
 	return c
 }
 
-// open makes the last document the column's last one and reports whether it is new there.
+// open makes document n-1 the column's last one and reports whether it is new in the column.
 func (c *growing) open(n int) bool {
 	doc := uint32(n - 1)
 	if len(c.Docs) > 0 && c.Docs[len(c.Docs)-1] == doc {
@@ -91,8 +90,8 @@ func (c *growing) open(n int) bool {
 	return true
 }
 
-// close sets the end of the last document's values. Start comes into being with
-// the first document that has not exactly one.
+// close sets the end of the last document's values. It creates Start at the first document that
+// does not have exactly one value.
 func (c *growing) close(end int) {
 	docs := len(c.Docs)
 	if c.Start == nil {
@@ -121,7 +120,7 @@ func (c *growing) ord(value string) uint32 {
 	return ord
 }
 
-// Segment returns the segment as it stands.
+// Segment returns a snapshot of the segment.
 func (b *Builder) Segment() *Segment {
 	columns := make(map[string]*Column, len(b.columns))
 	for field, c := range b.columns {
@@ -132,7 +131,7 @@ func (b *Builder) Segment() *Segment {
 	return &Segment{Base: b.base, N: b.n, Live: live, columns: columns}
 }
 
-// Encode returns every column's name and encoding.
+// Encode returns the encoded columns by name.
 func (b *Builder) Encode() map[string][]byte {
 	blobs := make(map[string][]byte, len(b.columns))
 	for field, c := range b.columns {

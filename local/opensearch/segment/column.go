@@ -5,20 +5,19 @@ import (
 	"slices"
 )
 
-// A Column holds the values of one field for the documents that have it. Words
-// and keywords are ordinals into a dictionary, all else is a sortable number
-// (see [FloatBits]).
+// A Column holds the values of one field for the documents that have it. Words and keywords are
+// ordinals into a dictionary. All other values are sortable numbers (see [FloatBits]).
 type Column struct {
-	Docs  []uint32 // that have the field, ascending
-	Start []uint32 // values of Docs[i] are Start[i]:Start[i+1]; nil when each has exactly one
-	Nums  []int64  // of a numeric column
-	Ords  []uint32 // of the others
+	Docs  []uint32 // documents that have the field, ascending
+	Start []uint32 // values of Docs[i] are Start[i]:Start[i+1]; nil when each document has exactly one
+	Nums  []int64  // values of a numeric column
+	Ords  []uint32 // values of any other column
 	Dict  Dict
-	Words bool // text: Ords are words in order, Break between two values
+	Words bool // true for text: Ords are the words in order, with Break between two values
 }
 
-// Break stands between the words of two values of one text field, so that no
-// phrase goes across.
+// Break separates the words of two values of one text field, so that no phrase matches across two
+// values.
 const Break = math.MaxUint32
 
 // Range returns the bounds of the values of Docs[i].
@@ -29,7 +28,7 @@ func (c *Column) Range(i int) (lo, hi int) {
 	return int(c.Start[i]), int(c.Start[i+1])
 }
 
-// Find returns the bounds of a document's values; both are 0 if it has none.
+// Find returns the bounds of a document's values. Both are 0 if the document has none.
 func (c *Column) Find(doc uint32) (lo, hi int) {
 	if c == nil {
 		return 0, 0
@@ -41,8 +40,8 @@ func (c *Column) Find(doc uint32) (lo, hi int) {
 	return c.Range(i)
 }
 
-// Each calls visit with the position in docs, ascending, and the bounds of the
-// values of every document in docs that has the field.
+// Each calls visit for every document in docs that has the field. docs is ascending. visit gets the
+// document's position in docs and the bounds of its values.
 func (c *Column) Each(docs []uint32, visit func(i, lo, hi int)) {
 	if c == nil || len(docs) == 0 || len(c.Docs) == 0 {
 		return
@@ -50,7 +49,7 @@ func (c *Column) Each(docs []uint32, visit func(i, lo, hi int)) {
 	at := 0
 	few := len(docs) < len(c.Docs)/16
 	for i, doc := range docs {
-		if few { // a search is cheaper than a walk over all between
+		if few { // a binary search is cheaper than visiting every document in between
 			next, _ := slices.BinarySearch(c.Docs[at:], doc)
 			at += next
 		} else {
@@ -109,7 +108,7 @@ func (c *Column) MatchOrd(ord uint32, set Bits) {
 	}
 }
 
-// MatchRange adds to set the documents that have a number from..to, both included.
+// MatchRange adds to set the documents that have a number between from and to, both inclusive.
 func (c *Column) MatchRange(from, to int64, set Bits) {
 	if c == nil {
 		return
@@ -125,20 +124,20 @@ func (c *Column) MatchRange(from, to int64, set Bits) {
 	}
 }
 
-// FloatBits returns a number that sorts among others as f does among floats.
+// FloatBits returns an integer for a float. The integers sort in the same order as the floats.
 func FloatBits(f float64) int64 {
 	b := int64(math.Float64bits(f))
 	return b ^ (b>>63)&math.MaxInt64
 }
 
-// Float undoes FloatBits.
+// Float reverses FloatBits.
 func Float(b int64) float64 {
 	return math.Float64frombits(uint64(b ^ (b>>63)&math.MaxInt64))
 }
 
-// A Dict is the list of different values of a column; an ordinal is a position
-// in it. A growing one has strings of its own, a sealed one is cut from a
-// single text, which costs the garbage collector nothing.
+// A Dict lists the distinct values of a column. An ordinal is a position in the list. The
+// dictionary of a growing segment holds separate strings. That of a sealed segment holds parts of a
+// single string, which spares the garbage collector from scanning many pointers.
 type Dict struct {
 	words []string
 	text  string
@@ -169,8 +168,8 @@ func (d *Dict) Find(value string) (ord uint32, ok bool) {
 	return 0, false
 }
 
-// Mark returns for each ordinal whether match holds for its value, and whether
-// it does for any.
+// Mark returns, for each ordinal, whether match returns true for its value. found reports whether
+// any value matches.
 func (d *Dict) Mark(match func(string) bool) (marked []bool, found bool) {
 	marked = make([]bool, d.Len())
 	for ord := range marked {

@@ -8,11 +8,11 @@ import (
 	"github.com/klauspost/compress/s2"
 )
 
-// errShort is what a blob gets that ends before its numbers do.
+// errShort reports a blob that ends before all of its numbers are read.
 var errShort = errors.New("the column ends too early")
 
-// Encode returns the column as bytes: S2 over varints, every list with its
-// length before it; ascending lists as differences.
+// Encode returns the column as S2-compressed varints. Each list is preceded by its length.
+// Ascending lists and numbers are stored as differences.
 func (c *Column) Encode() []byte {
 	raw := []byte{0}
 	if c.Words {
@@ -49,9 +49,9 @@ func appendAscending(raw []byte, list []uint32) []byte {
 	return raw
 }
 
-// Decode undoes Encode.
+// Decode reverses Encode.
 func Decode(blob []byte) (*Column, error) {
-	if size, err := s2.DecodedLen(blob); err == nil && size > 64<<20 && size>>12 > len(blob) { // a damaged blob may ask for all memory here, too
+	if size, err := s2.DecodedLen(blob); err == nil && size > 64<<20 && size>>12 > len(blob) { // a damaged blob could otherwise allocate all memory here
 		return nil, fmt.Errorf("column of %d bytes cannot be decompressed: it claims to hold %d bytes", len(blob), size)
 	}
 	raw, err := s2.Decode(nil, blob)
@@ -105,8 +105,8 @@ func (r *reader) skip(n int) {
 	r.raw = r.raw[n:]
 }
 
-// length reads a list's length; no list is longer than the bytes left, so that
-// a damaged blob cannot ask for all memory.
+// length reads a list's length. It refuses a length that is greater than the number of bytes left,
+// so that a damaged blob cannot allocate all memory.
 func (r *reader) length() int {
 	n := r.uvarint()
 	if n > uint64(len(r.raw)) {

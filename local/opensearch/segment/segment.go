@@ -1,26 +1,26 @@
-// Package segment holds the values of documents column by column, in runs of at most Size documents.
+// Package segment holds the values of documents by column, in segments of at most Size documents.
 //
-// A query reads whole columns, which takes microseconds at this size. There are no
-// further indices to keep.
+// A query reads whole columns, which takes microseconds at this size. No further indices are
+// needed.
 package segment
 
 import "sync"
 
-// Size is the number of documents in a full segment. Documents of the last one,
-// not yet full, are read again when the store is opened: about a second's work.
+// Size is the number of documents in a full segment. When the store is opened, it reads the
+// documents of the last segment again if that is not full yet, which takes about a second.
 const Size = 1 << 15
 
-// A Segment is a run of documents as of one time; it never changes.
+// A Segment is an immutable snapshot of a run of documents.
 type Segment struct {
 	Base int64 // sequence number of document 0
-	N    int   // documents, the deleted ones included
-	Live Bits  // those not deleted
+	N    int   // number of documents, including deleted ones
+	Live Bits  // documents that are not deleted
 
-	columns map[string]*Column // of a growing segment
-	sealed  *Sealed            // of a full one
+	columns map[string]*Column // set for a growing segment
+	sealed  *Sealed            // set for a full segment
 }
 
-// Column returns a field's column, nil if no document has the field.
+// Column returns a field's column, or nil if no document has the field.
 func (s *Segment) Column(field string) *Column {
 	if s.sealed != nil {
 		return s.sealed.column(field)
@@ -28,8 +28,8 @@ func (s *Segment) Column(field string) *Column {
 	return s.columns[field]
 }
 
-// Err returns what made a column unreadable, if anything did. Ask after use, as
-// with a bufio.Scanner.
+// Err returns the first error that made a column unreadable. Callers check it after they use the
+// columns, as with bufio.Scanner.
 func (s *Segment) Err() error {
 	if s.sealed == nil {
 		return nil
@@ -39,15 +39,14 @@ func (s *Segment) Err() error {
 	return s.sealed.err
 }
 
-// WithLive returns the segment with another set of live documents.
+// WithLive returns a copy of the segment with another set of live documents.
 func (s *Segment) WithLive(live Bits) *Segment {
 	other := *s
 	other.Live = live
 	return &other
 }
 
-// Sealed is the columns of a full segment, each read when first asked for and
-// then kept.
+// Sealed holds the columns of a full segment. It reads each column on first use and then caches it.
 type Sealed struct {
 	load func(field string) ([]byte, error)
 
@@ -56,8 +55,8 @@ type Sealed struct {
 	err     error
 }
 
-// Open returns a sealed segment; load returns an encoded column (see
-// [Column.Encode]), nil if there is none of that name.
+// Open returns a sealed segment. load returns an encoded column (see [Column.Encode]), or nil if
+// there is no column of that name.
 func Open(base int64, live Bits, load func(field string) ([]byte, error)) *Segment {
 	return &Segment{Base: base, N: Size, Live: live, sealed: &Sealed{load: load, columns: map[string]*Column{}}}
 }
