@@ -5,12 +5,12 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// IgnoredField is the metadata field that holds the names of fields whose malformed
-// values a document is not found by.
+// IgnoredField is the metadata field that holds the names of a document's fields whose malformed
+// values were ignored. A search does not find the document by these values.
 const IgnoredField = "_ignored"
 
-// Add adds what Parse returned to a segment, as a document that has to be behind
-// all before it.
+// Add adds a document with the values that Parse returned to a segment. doc must be higher than the
+// number of every earlier document.
 func Add(b *segment.Builder, doc uint32, id string, values []Value, ignored []string) {
 	b.Begin(doc)
 	for _, v := range values {

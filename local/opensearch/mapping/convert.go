@@ -12,8 +12,8 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// Convert returns a JSON value as the field stores it. An error says why the value
-// is not of the field's type.
+// Convert converts a JSON value to the form in which the field stores it. An error says why the
+// value does not have the field's type.
 func (f *Field) Convert(value any) (Value, error) {
 	if isObject(value) {
 		return Value{}, apierr.New(400, "illegal_state_exception", "Can't get text on a START_OBJECT")
@@ -56,7 +56,7 @@ func boolean(value any) (int64, error) {
 	return 0, apierr.Illegal("Failed to parse value [%s] as only [true] or [false] are allowed.", Plain(value))
 }
 
-// number returns a value's digits.
+// number returns a value as the text of a number.
 func (f *Field) number(value any) (string, error) {
 	switch value := value.(type) {
 	case json.Number:
@@ -89,8 +89,8 @@ func (f *Field) integer(value any) (int64, error) {
 	return n, nil
 }
 
-// fraction reports whether n is exact without its fraction, rather than cut to an
-// integer's size.
+// fraction reports whether n is the integer part of exact. It returns false if the integer part
+// does not fit in an int64.
 func fraction(exact *big.Float, n int64) bool {
 	whole, _ := exact.Int(nil)
 	return whole.IsInt64() && whole.Int64() == n
@@ -148,7 +148,7 @@ func (f *Field) date(value any) (int64, error) {
 		CausedBy(apierr.New(400, "date_time_parse_exception", "Failed to parse with all enclosed parsers"))
 }
 
-// Float returns a stored number as aggregations compute with it.
+// Float returns a stored number as the float that aggregations compute with.
 func (f *Field) Float(num int64) float64 {
 	if f.Kind == Double {
 		return segment.Float(num)
@@ -156,7 +156,7 @@ func (f *Field) Float(num int64) float64 {
 	return float64(num)
 }
 
-// Extremes returns the keys that documents without the field are sorted by.
+// Extremes returns the sort keys of documents that do not have the field.
 func (f *Field) Extremes() (least, most int64) {
 	switch {
 	case f.Kind == Double:
@@ -167,12 +167,12 @@ func (f *Field) Extremes() (least, most int64) {
 	return math.MinInt64, math.MaxInt64
 }
 
-// Unmapped returns the field that a search takes for one that an index has not.
+// Unmapped returns the field that a search uses for a path that the index does not map.
 func Unmapped(path, typ string) (*Field, error) {
 	return newField(path, typ, map[string]any{"type": typ})
 }
 
-// CheckDocValues refuses a field that cannot be sorted or aggregated by.
+// CheckDocValues returns an error if documents cannot be sorted or aggregated by the field.
 func (f *Field) CheckDocValues(index string) error {
 	var err error
 	switch {

@@ -9,20 +9,20 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// A Value is one value of a document as it is stored: Num for numbers, dates and
-// booleans, Str for everything else.
+// A Value is one value of a document in its stored form: Num for numbers, dates and booleans, Str
+// for all other types.
 type Value struct {
 	Field *Field
 	Str   string
 	Num   int64
 }
 
-// maxTerm is the length in bytes that Lucene takes of one term.
+// maxTerm is the maximum length in bytes of one term in Lucene.
 const maxTerm = 32766
 
-// Parse returns what a document's source, from Decode, is found by, and the
-// names of fields whose malformed values were ignored. If it has fields
-// that the mapping adds by itself, grown is the mapping with them, else m.
+// Parse returns the values by which a document can be found, and the names of the fields whose
+// malformed values were ignored. tree is the decoded source. If the document adds fields by dynamic
+// mapping, grown is a mapping that contains them; otherwise grown is m.
 func (m *Mapping) Parse(id string, tree map[string]any) (values []Value, ignored []string, grown *Mapping, err error) {
 	p := parser{mapping: m, id: id, values: make([]Value, 0, len(tree)*2)}
 	p.object("", tree, m.objects[""].dynamic)
@@ -35,12 +35,12 @@ func (m *Mapping) Parse(id string, tree map[string]any) (values []Value, ignored
 
 type parser struct {
 	mapping *Mapping
-	grown   bool // mapping is a copy of our own
+	grown   bool // mapping is the parser's copy and may be changed
 	id      string
 	values  []Value
 	ignored []string
-	depth   int   // of objects
-	err     error // the first
+	depth   int   // nesting depth of objects
+	err     error // first error
 }
 
 // refuse records why the document cannot be stored.
@@ -68,8 +68,8 @@ func (p *parser) object(prefix string, tree map[string]any, dynamic string) {
 	}
 }
 
-// value takes a value at a path. A dotted name is a path by itself, so that
-// {"a.b":1} and {"a":{"b":1}} mean the same.
+// value parses the value at a path. A name with dots is treated as a path, so that {"a.b":1} and
+// {"a":{"b":1}} mean the same.
 func (p *parser) value(path string, value any, dynamic string) {
 	if field := p.mapping.fields[path]; field != nil {
 		if field.Kind != Flat && arrays(value) > maxDepth {
@@ -149,7 +149,7 @@ func (p *parser) mayAdd(path, dynamic string) bool {
 	return dynamic == "true"
 }
 
-// leaves takes the values of a field, of an array one by one.
+// leaves adds the values of a field. It adds each element of an array.
 func (p *parser) leaves(field *Field, value any) {
 	if field.Kind == Flat {
 		p.flat(field, value)

@@ -11,7 +11,7 @@ import (
 	"faulty/local/opensearch/datemath"
 )
 
-// options say how a mapping grows by itself.
+// options control how documents add fields to a mapping.
 type options struct {
 	dateDetection bool
 	templates     []any // dynamic_templates, as given
@@ -59,7 +59,7 @@ func checkTemplate(t any) error {
 	return nil
 }
 
-// add takes the value of an unknown field, which becomes known if it may.
+// add adds an unknown field to the mapping if dynamic mapping allows it, and then parses its value.
 func (p *parser) add(name string, value any, dynamic string) {
 	if p.err != nil || !p.mayAdd(name, dynamic) {
 		return
@@ -80,7 +80,7 @@ func (p *parser) add(name string, value any, dynamic string) {
 	p.leaf(field, value)
 }
 
-// addObject makes an unknown path that of an object, if it may become one.
+// addObject adds an object at an unknown path. It reports whether the object was added.
 func (p *parser) addObject(path, dynamic string) bool {
 	if p.err != nil || !p.mayAdd(path, dynamic) {
 		return false
@@ -94,14 +94,14 @@ func (p *parser) addObject(path, dynamic string) bool {
 	return p.err == nil
 }
 
-// grow makes the mapping one that fields can be added to.
+// grow replaces the mapping with a copy that fields can be added to.
 func (p *parser) grow() {
 	if !p.grown {
 		p.mapping, p.grown = p.mapping.clone(), true
 	}
 }
 
-// definition returns what a field first seen with a value is mapped as.
+// definition returns the mapping of a new field, based on its first value.
 func (o *options) definition(name string, value any) map[string]any {
 	detected, definition := o.detect(value)
 	for _, t := range o.templates {
@@ -161,7 +161,7 @@ func ruleMatches(rule map[string]any, name, detected string) bool {
 		!globs(rule["unmatch"], last, false) && !globs(rule["path_unmatch"], name, false)
 }
 
-// globs reports whether a name matches a pattern; without one it returns otherwise.
+// globs reports whether a name matches a pattern. If there is no pattern, it returns otherwise.
 func globs(pattern any, name string, otherwise bool) bool {
 	text, ok := pattern.(string)
 	if !ok {
@@ -170,7 +170,7 @@ func globs(pattern any, name string, otherwise bool) bool {
 	return Glob(text, name)
 }
 
-// Glob reports whether a name matches a pattern in which * stands for anything.
+// Glob reports whether a name matches a pattern in which * stands for any text.
 func Glob(pattern, name string) bool {
 	head, rest, star := strings.Cut(pattern, "*")
 	if !star {

@@ -1,6 +1,7 @@
-// Package mapping reads mappings and turns the values of a document into terms and numbers.
+// Package mapping parses index mappings and converts the values of documents to terms and numbers.
 //
-// Where a mapping is dynamic, documents add fields to it. Types, defaults and errors are those of OpenSearch 3.4.0.
+// Documents add fields to a dynamic mapping. Types, defaults and errors are those of OpenSearch
+// 3.4.0.
 package mapping
 
 import (
@@ -10,21 +11,21 @@ import (
 	"faulty/local/opensearch/datemath"
 )
 
-// Kind is how a field's values are stored.
+// Kind is the way in which a field's values are stored.
 type Kind uint8
 
 // The kinds of fields.
 const (
-	Keyword Kind = iota // whole, as one term; ip too
-	Text                // cut into words
-	Long                // integers of any size
-	Double              // floating point numbers of any size
-	Boolean             // 0 and 1
+	Keyword Kind = iota // the whole value as one term; also used for ip
+	Text                // split into words
+	Long                // integers of any width
+	Double              // floating-point numbers of any width
+	Boolean             // 0 or 1
 	Date                // milliseconds since 1970
-	Flat                // every leaf of an object as path, FlatSeparator, value
+	Flat                // each leaf of an object, stored as path, FlatSeparator, value
 )
 
-// FlatSeparator stands between path and value of a flat_object's leaf.
+// FlatSeparator separates the path and the value of a flat_object's leaf.
 const FlatSeparator = "\x00"
 
 // IDField is the metadata field that holds a document's id.
@@ -32,21 +33,21 @@ const IDField = "_id"
 
 // A Field is one leaf of a mapping.
 type Field struct {
-	Path   string // as queries name it; of an alias, its target's
-	Type   string // OpenSearch's name of it
+	Path   string // the name in queries; for an alias, the path of its target
+	Type   string // OpenSearch's name of the type
 	Kind   Kind
-	Format datemath.Format // of a date
+	Format datemath.Format // only for a date
 	Params map[string]any
 
-	// The multi-fields: the same value stored in other ways.
+	// Multi holds the multi-fields, which store the same value in other ways.
 	Multi []*Field
 
 	Searchable, DocValues bool
 	ignoreMalformed       bool
-	ignoreAbove           int // characters
+	ignoreAbove           int // in characters
 }
 
-// kindOf returns the kind of a type.
+// kindOf returns the kind of an OpenSearch type.
 func kindOf(typ string) (Kind, bool) {
 	switch typ {
 	case "keyword", "ip":
@@ -67,8 +68,8 @@ func kindOf(typ string) (Kind, bool) {
 	return 0, false
 }
 
-// paramsOf returns the parameters that a type may have, including those that make
-// no difference to the embedded store.
+// paramsOf returns the parameters that OpenSearch allows for a type. Some of them have no effect in
+// the embedded store.
 func paramsOf(typ string, kind Kind) []string {
 	params := []string{"type", "fields", "meta", "store", "index"}
 	switch kind {
@@ -89,24 +90,24 @@ func paramsOf(typ string, kind Kind) []string {
 	return params
 }
 
-// A Mapping determines what is stored of each field of a document. It never changes; a
-// document that adds a field makes another one.
+// A Mapping determines how each field of a document is stored. It is immutable: a document that
+// adds a field creates a new mapping.
 type Mapping struct {
 	fields  map[string]*Field
 	aliases map[string]string
 	objects map[string]*object // by path, "" for the root
-	meta    map[string]any     // _meta and other root keys, shown again
+	meta    map[string]any     // _meta and other root keys, which Show returns unchanged
 	options options
 }
 
 type object struct {
-	dynamic  string // true, false, strict; "" is the parent's
-	disabled bool   // enabled: false, its content is not indexed
+	dynamic  string // true, false or strict; "" inherits the parent's setting
+	disabled bool   // enabled is false: the content is not indexed
 	params   map[string]any
 }
 
-// Field returns the field of a name or an alias, nil if there is none. A path
-// below a flat_object is no field: see Flat.
+// Field returns the field that a name or an alias refers to, or nil if there is none. It returns
+// nil for a path below a flat_object: see FlatLeaf.
 func (m *Mapping) Field(name string) *Field {
 	if target, ok := m.aliases[name]; ok {
 		name = target
@@ -117,7 +118,7 @@ func (m *Mapping) Field(name string) *Field {
 	return m.fields[name]
 }
 
-// FlatLeaf returns the flat_object that a path leads into, and the rest of the path.
+// FlatLeaf returns the flat_object that contains a path, and the rest of the path below it.
 func (m *Mapping) FlatLeaf(name string) (field *Field, leaf string) {
 	for i, c := range name {
 		if c != '.' {
@@ -130,10 +131,10 @@ func (m *Mapping) FlatLeaf(name string) (field *Field, leaf string) {
 	return nil, ""
 }
 
-// Object reports whether a path is that of an object.
+// Object reports whether a path is the path of an object.
 func (m *Mapping) Object(path string) bool { return m.objects[path] != nil }
 
-// Fields returns the names of all fields, and of aliases too, in order.
+// Fields returns the names of all fields and aliases, sorted.
 func (m *Mapping) Fields() []string {
 	names := slices.Collect(maps.Keys(m.fields))
 	for alias := range m.aliases {
@@ -143,7 +144,7 @@ func (m *Mapping) Fields() []string {
 	return names
 }
 
-// Objects returns the paths of all objects but the root, in order.
+// Objects returns the paths of all objects except the root, sorted.
 func (m *Mapping) Objects() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(m.objects)), func(path string) bool { return path == "" })
 }

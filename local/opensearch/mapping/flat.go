@@ -9,7 +9,7 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// flat takes an object whose leaves are all stored as strings.
+// flat parses a flat_object. All of its leaves are stored as strings.
 func (p *parser) flat(field *Field, value any) {
 	switch value := value.(type) {
 	case nil:
@@ -53,7 +53,7 @@ func isObject(value any) bool {
 	return ok
 }
 
-// Plain returns a JSON value as the text that OpenSearch makes of it.
+// Plain returns a JSON value as the text that OpenSearch converts it to.
 func Plain(value any) string {
 	switch value := value.(type) {
 	case string:

@@ -6,13 +6,14 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// OpenSearch's defaults of index.mapping.depth.limit and index.mapping.total_fields.limit.
+// These limits are OpenSearch's defaults of index.mapping.depth.limit and
+// index.mapping.total_fields.limit.
 const (
 	maxDepth  = 20
-	maxFields = 1000 // objects, aliases and multi-fields are fields too
+	maxFields = 1000 // objects, aliases and multi-fields count as fields
 )
 
-// checkName reports why a document cannot have a field of a name.
+// checkName returns an error if a document cannot have a field of this name.
 func checkName(name string) error {
 	switch {
 	case name == "":
@@ -37,7 +38,7 @@ func tooDeep(what string) error {
 	return apierr.New(400, "parse_exception", "The depth of the %s has exceeded the allowed limit of [%d]. This limit can be set by changing the [index.mapping.depth.limit] index level setting.", what, maxDepth)
 }
 
-// arrays returns how many arrays are within each other.
+// arrays returns how deeply arrays are nested.
 func arrays(value any) (depth int) {
 	list, ok := value.([]any)
 	if !ok {
@@ -49,7 +50,7 @@ func arrays(value any) (depth int) {
 	return depth + 1
 }
 
-// checkPath refuses a path of too many objects.
+// checkPath returns an error if a path goes through too many objects.
 func checkPath(path string) error {
 	if strings.Count(path, ".") < maxDepth {
 		return nil
@@ -58,7 +59,7 @@ func checkPath(path string) error {
 	return apierr.Illegal("Limit of mapping depth [%d] has been exceeded due to object field [%s]", maxDepth, above)
 }
 
-// checkSize refuses a mapping of too many fields.
+// checkSize returns an error if a mapping has too many fields.
 func (m *Mapping) checkSize() error {
 	if len(m.fields)+len(m.aliases)+len(m.objects)-1 > maxFields {
 		return apierr.Illegal("Limit of total fields [%d] has been exceeded", maxFields)

@@ -10,7 +10,7 @@ import (
 	"faulty/local/opensearch/datemath"
 )
 
-// Default returns the mapping of an index of which nothing was said.
+// Default returns the mapping of an index that was created without a definition.
 func Default() *Mapping {
 	return &Mapping{
 		fields: map[string]*Field{}, aliases: map[string]string{},
@@ -19,8 +19,8 @@ func Default() *Mapping {
 	}
 }
 
-// Merge returns the mapping with a definition, a JSON object with properties
-// and the like, put over it. A field's type cannot be changed.
+// Merge returns a mapping with a definition applied over m. The definition is a JSON object with
+// properties and other mapping parameters. It cannot change the type of a field.
 func (m *Mapping) Merge(definition map[string]any) (*Mapping, error) {
 	grown := m.clone()
 	if err := grown.root(definition); err != nil {
@@ -134,7 +134,7 @@ func (m *Mapping) property(path string, definition map[string]any) error {
 	return m.put(field)
 }
 
-// put adds a field, its multi-fields and the objects above it.
+// put adds a field, its multi-fields and its parent objects.
 func (m *Mapping) put(field *Field) error {
 	if before := m.fields[field.Path]; before != nil && before.Type != field.Type {
 		return apierr.Illegal("mapper [%s] cannot be changed from type [%s] to [%s]", field.Path, before.Type, field.Type)
@@ -237,7 +237,7 @@ func (f *Field) multiFields(value any) error {
 	return nil
 }
 
-// truth reads a flag, which may be a string too.
+// truth parses a boolean, which may be a string. It returns otherwise for any other value.
 func truth(value any, otherwise bool) bool {
 	switch value {
 	case true, "true":
@@ -248,7 +248,8 @@ func truth(value any, otherwise bool) bool {
 	return otherwise
 }
 
-// checkProperty refuses a name in a mapping, and a path of too many objects.
+// checkProperty returns an error for an invalid name in a mapping, and for a path through too many
+// objects.
 func checkProperty(prefix, name string) error {
 	switch {
 	case strings.Trim(name, ".") == "":

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Show returns the mapping as GET /index/_mapping shows it.
+// Show returns the mapping in the form of the response of GET /index/_mapping.
 func (m *Mapping) Show() map[string]any {
 	shown := map[string]any{}
 	maps.Copy(shown, m.meta)
@@ -24,7 +24,7 @@ func (m *Mapping) Show() map[string]any {
 	return shown
 }
 
-// children returns the definitions of what is directly below a prefix.
+// children returns the definitions directly below a prefix.
 func (m *Mapping) children(prefix string) map[string]any {
 	children := map[string]any{}
 	for path := range m.objects {
