@@ -12,15 +12,16 @@ import (
 // maxWord is the length in characters at which the standard analyzer splits a word.
 const maxWord = 255
 
-// Words splits a text at Unicode's word boundaries (UAX #29), in lower case.
-// Segments without a letter, digit or pictograph are dropped.
+// Words splits a text at Unicode's word boundaries (UAX #29) and returns the words in lower case.
+// It drops segments without a letter, digit or pictograph.
 //
-// Unicode leaves scripts without spaces, such as Thai, to dictionaries and breaks
-// them at every character; the standard analyzer keeps a run of them together.
+// For scripts without spaces, such as Thai, Unicode leaves word boundaries to dictionaries and puts
+// a boundary at every character. The standard analyzer returns a run of such characters as one
+// word, and so does Words.
 func Words(text string) []string {
 	words := make([]string, 0, len(text)/6+1)
 	segments := uax29.FromString(text)
-	run := -1 // where a run of a script without spaces starts
+	run := -1 // start of a run of a script without spaces
 	for segments.Next() {
 		segment := segments.Value()
 		kind := kindOf(segment)
@@ -43,7 +44,7 @@ func Words(text string) []string {
 	return words
 }
 
-// appendWord appends a word, split if it is too long.
+// appendWord appends a word. It splits a word that is too long.
 func appendWord(words []string, word string) []string {
 	for len(word) > maxWord {
 		n, runes := 0, 0
@@ -60,7 +61,7 @@ func appendWord(words []string, word string) []string {
 	return append(words, strings.ToLower(word))
 }
 
-// kind is what the standard analyzer does with a segment.
+// kind determines how the standard analyzer treats a segment.
 type kind uint8
 
 const (
@@ -69,7 +70,7 @@ const (
 	unspaced // joined with its neighbors
 )
 
-// kindOf goes by the first character that says something: _1 is a word, __ is not.
+// kindOf uses the first character that determines the kind: _1 is a word, __ is not.
 func kindOf(segment string) kind {
 	for i, r := range segment {
 		switch {
@@ -93,5 +94,5 @@ func kindOf(segment string) kind {
 	return separator
 }
 
-// isFlagHalf reports whether r is one of the letters that in pairs are a flag.
+// isFlagHalf reports whether r is a regional indicator. Two regional indicators form a flag.
 func isFlagHalf(r rune) bool { return 0x1F1E6 <= r && r <= 0x1F1FF }

@@ -2,8 +2,8 @@ package analysis
 
 import "unicode"
 
-// pictographs are those characters below U+20000 of Unicode's property
-// Extended_Pictographic, which package unicode lacks, that have one.
+// pictographs contains the characters below U+20000 that have Unicode's property
+// Extended_Pictographic. Package unicode does not contain this property.
 var pictographs = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0xa9, 0xa9, 1}, {0xae, 0xae, 1}, {0x203c, 0x203c, 1}, {0x2049, 0x2049, 1}, {0x2122, 0x2122, 1},
