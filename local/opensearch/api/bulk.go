@@ -12,8 +12,9 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// parseBulk reads the body of a _bulk request: lines of JSON, an action and,
-// unless it is a delete, the document below it. The sources are parts of body.
+// parseBulk parses the body of a _bulk request. Each operation is a line of JSON with the action.
+// The document follows on the next line, unless the action is delete. The returned sources are
+// slices of body.
 func parseBulk(body []byte, defaultIndex string) ([]*store.Operation, error) {
 	switch {
 	case len(body) == 0:
@@ -33,7 +34,7 @@ func parseBulk(body []byte, defaultIndex string) ([]*store.Operation, error) {
 			return nil, err
 		}
 		if op.Action != "delete" {
-			if len(body) == 0 { // as OpenSearch has it, a last action without a document is dropped
+			if len(body) == 0 { // OpenSearch also drops a last action without a document
 				break
 			}
 			op.Source, body, _ = bytes.Cut(body, []byte{'\n'})
@@ -47,8 +48,8 @@ func parseBulk(body []byte, defaultIndex string) ([]*store.Operation, error) {
 	return ops, validate(ops)
 }
 
-// maxOperations bounds the memory of a bulk: the shortest operations are much larger in
-// memory than in the body.
+// maxOperations limits the memory of a bulk, because the shortest operations need much more memory
+// than their text in the body.
 const maxOperations = 200_000
 
 func tooManyOperations() error {
@@ -76,7 +77,7 @@ func validate(ops []*store.Operation) error {
 	return nil
 }
 
-// parseAction reads a line such as {"create":{"_index":"faulty-2026.11.22","_id":"1"}}.
+// parseAction parses a line such as {"create":{"_index":"faulty-2026.11.22","_id":"1"}}.
 func parseAction(line []byte, number int, defaultIndex string) (*store.Operation, error) {
 	tree, err := strictjson.DecodeRequest(line)
 	if err != nil {
@@ -105,7 +106,7 @@ func parseAction(line []byte, number int, defaultIndex string) (*store.Operation
 	return op, nil
 }
 
-// setParameters sets what an action says besides its name.
+// setParameters sets the parameters of an action, such as _index and _id.
 func setParameters(op *store.Operation, parameters map[string]any, number int) error {
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {
 		value := parameters[name]
@@ -125,7 +126,7 @@ func setParameters(op *store.Operation, parameters map[string]any, number int) e
 			if err := setCondition(op, name, mapping.Plain(value)); err != nil {
 				return err
 			}
-		case "retry_on_conflict": // writes come one after the other: there is none
+		case "retry_on_conflict": // no effect: the store writes one operation after the other, so there are no conflicts
 		default:
 			return apierr.Illegal("Action/metadata line [%d] contains an unknown parameter [%s], or one that the embedded store does not support", number, name)
 		}

@@ -19,33 +19,33 @@ import (
 // maxBody is OpenSearch's default of http.max_content_length, in bytes.
 const maxBody = 100 << 20
 
-// A call is one request: its body unpacked, its parameters checked.
+// A call is one request with its decompressed body and its checked parameters.
 type call struct {
 	r      *http.Request
 	params url.Values
 	body   []byte
 	start  time.Time
-	spent  int // bytes of documents in the response
+	spent  int // bytes of the documents in the response so far
 }
 
-// A reply is a body with a status of its own.
+// A reply is a response body with an HTTP status other than 200.
 type reply struct {
 	status int
 	body   any
 }
 
-// plain is a body that is text rather than JSON.
+// plain is a response body of plain text.
 type plain string
 
-// took returns the milliseconds since the request came.
+// took returns the milliseconds since the request arrived.
 func (c *call) took() int64 { return time.Since(c.start).Milliseconds() }
 
-// flag returns whether a parameter is set, which ?name alone does.
+// flag reports whether a parameter is set. ?name without a value sets it.
 func (c *call) flag(name string) bool {
 	return c.params.Has(name) && c.params.Get(name) != "false"
 }
 
-// object returns the body as a JSON object; an empty body is an empty one.
+// object returns the body as a JSON object. For an empty body it returns an empty object.
 func (c *call) object() (map[string]any, error) {
 	if len(strictjson.Trim(c.body)) == 0 {
 		return map[string]any{}, nil
@@ -64,12 +64,12 @@ func (c *call) object() (map[string]any, error) {
 	return nil, bad
 }
 
-// anyParams stands for all parameters: what is not known at all is refused for
-// its path.
+// anyParams allows all parameters. The handlers of unknown paths use it, so that the error is about
+// the path and not about a parameter.
 const anyParams = "*"
 
-// handle returns a handler that responds with what do returns. params are the
-// parameters that do understands.
+// handle returns a handler that responds with the result of do. params lists the parameters that do
+// supports.
 func (s *server) handle(params string, do func(*server, *call) (any, error)) http.HandlerFunc {
 	known := append(strings.Fields(params), "pretty", "filter_path", "human", "error_trace", "format", "timeout", "master_timeout", "cluster_manager_timeout")
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -103,7 +103,7 @@ func (c *call) answer(s *server, known []string, do func(*server, *call) (any, e
 	return do(s, c)
 }
 
-// readBody reads a body, unpacked if it is gzip, up to the limit.
+// readBody reads the body up to the limit and decompresses it if it is gzip.
 func readBody(r *http.Request) ([]byte, error) {
 	var in io.Reader = r.Body
 	switch encoding := r.Header.Get("Content-Encoding"); encoding {
@@ -155,7 +155,7 @@ func (c *call) respond(w http.ResponseWriter, status int, body any) {
 	}
 }
 
-// encode writes a body as JSON; filter_path leaves errors whole.
+// encode returns a body as JSON. filter_path does not apply to errors.
 func (c *call) encode(body any, status int) ([]byte, error) {
 	out, err := strictjson.Marshal(body)
 	if err != nil {

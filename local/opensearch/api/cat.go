@@ -9,13 +9,13 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// A table is what a _cat request prints.
+// A table is the result of a _cat request.
 type table struct {
 	columns []column
 	rows    [][]string
 }
 
-// column is one column of a table; short are its other names for h= and s=.
+// column is one column of a table. short lists its aliases for h= and s=, separated by commas.
 type column struct {
 	name, short string
 	right       bool
@@ -74,7 +74,7 @@ func (t table) choose(names string) ([]int, error) {
 // sort orders the rows by a list such as docs.count:desc,index.
 func (t table) sort(list string) error {
 	keys := split(list)
-	slices.Reverse(keys) // the sort is stable: the last key first
+	slices.Reverse(keys) // the sort is stable, so the last key is applied first
 	for _, key := range keys {
 		name, order, _ := strings.Cut(key, ":")
 		i := t.find(name)
@@ -129,7 +129,8 @@ func (t table) text(shown []int, header bool) string {
 	return out.String()
 }
 
-// size writes bytes as _cat does, 15.7kb, or plainly in the unit that bytes= names.
+// size formats a number of bytes like _cat (15.7kb), or as an integer in the unit that bytes=
+// specifies.
 func size(n int64, unit string) string {
 	units := []string{"b", "kb", "mb", "gb", "tb"}
 	if i := slices.Index(units, unit); i >= 0 {

@@ -8,8 +8,8 @@ import (
 	"faulty/local/opensearch/store"
 )
 
-// info serves GET /. The version is OpenSearch's whose API this is, so that
-// clients which ask for it are content; the rest says what it really is.
+// info serves GET /. The version number is that of the OpenSearch release whose API is served, so
+// that clients which check it accept the server. The other fields identify the embedded store.
 func (s *server) info(*call) (any, error) {
 	return map[string]any{
 		"name": "faulty", "cluster_name": "faulty", "cluster_uuid": "embedded",
@@ -22,7 +22,7 @@ func (s *server) info(*call) (any, error) {
 	}, nil
 }
 
-// colour is an index's health: replicas have nowhere to be, as on one node.
+// colour returns an index's health. Replicas make it yellow, because one node cannot assign them.
 func colour(v *store.View) string {
 	if v.Replicas > 0 {
 		return "yellow"
@@ -30,7 +30,7 @@ func colour(v *store.View) string {
 	return "green"
 }
 
-// totals adds up the health of indices.
+// totals returns the combined health of indices.
 func totals(views []*store.View) (status string, primaries, unassigned int) {
 	status = "green"
 	for _, v := range views {
@@ -65,7 +65,7 @@ func (s *server) health(c *call) (any, error) {
 		status, code = "red", 408
 	}
 	if c.params.Get("wait_for_status") == "green" && status != "green" {
-		code = 408 // waiting would not help: there is no second node to come
+		code = 408 // waiting would not help, because no second node will join
 	}
 	return reply{code, map[string]any{
 		"cluster_name": "faulty", "status": status, "timed_out": code == 408, "number_of_nodes": 1, "number_of_data_nodes": 1,

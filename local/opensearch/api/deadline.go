@@ -9,11 +9,11 @@ import (
 	"faulty/local/opensearch/datemath"
 )
 
-// maxSearchTime is how long a search may take, whatever it asks for: the store serves a
-// machine on which somebody waits.
+// maxSearchTime is the longest time that a search may take, even if its timeout is longer. The
+// store runs on a developer's machine, where somebody waits for the response.
 const maxSearchTime = time.Minute
 
-// searchTime reads a search's timeout. OpenSearch takes zero and -1 for none.
+// searchTime parses a search's timeout. In OpenSearch, 0 and -1 mean no timeout.
 func searchTime(text string) (time.Duration, error) {
 	if text == "" || text == "-1" || text == "0" {
 		return maxSearchTime, nil
@@ -28,12 +28,13 @@ func searchTime(text string) (time.Duration, error) {
 	return min(length, maxSearchTime), nil
 }
 
-// within returns a context that ends with the time of a search, or when the client has gone.
+// within returns a context that ends after length, or when the client has closed the connection.
 func (c *call) within(length time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(c.r.Context(), length)
 }
 
-// gone reports that the client has closed the connection: the rest of the work is for nobody.
+// gone returns an error if the client has closed the connection, because nobody would read the
+// response.
 func (c *call) gone() error {
 	if c.r.Context().Err() == nil {
 		return nil
@@ -41,7 +42,8 @@ func (c *call) gone() error {
 	return apierr.New(http.StatusBadRequest, "task_cancelled_exception", "the client has closed the connection")
 }
 
-// overdue reports why no more of a response is put together.
+// overdue returns an error if the response has taken too long or the client has closed the
+// connection.
 func (c *call) overdue() error {
 	if time.Since(c.start) > 2*maxSearchTime {
 		return apierr.New(http.StatusServiceUnavailable, "timeout_exception", "the response was not complete after %v; ask for less", 2*maxSearchTime)
@@ -49,10 +51,11 @@ func (c *call) overdue() error {
 	return c.gone()
 }
 
-// maxResponse bounds the documents of one response, in bytes of their sources.
+// maxResponse limits the total size of the documents' sources in one response, in bytes.
 const maxResponse = 256 << 20
 
-// spend takes the size of a document from what a response may hold.
+// spend adds the size of a document to the size of the response. It returns an error above the
+// limit.
 func (c *call) spend(bytes int) error {
 	if c.spent += bytes; c.spent > maxResponse {
 		return apierr.New(http.StatusTooManyRequests, "circuit_breaking_exception", "[request] Data too large, the documents of the response would be larger than the limit of [%d/%dmb]; ask for fewer", maxResponse, maxResponse>>20)

@@ -10,8 +10,8 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// refreshes reports whether a write asks for a refresh. The store needs none, but the
-// response then says that it did one.
+// refreshes reports whether a write asks for a refresh. The store needs no refresh, but the
+// response then reports that it did one.
 func (c *call) refreshes() bool {
 	value := c.params.Get("refresh")
 	return c.params.Has("refresh") && (value == "true" || value == "")
@@ -39,7 +39,7 @@ func (s *server) writeOne(c *call, action string) (any, error) {
 	}
 	v := verdictOf(results[0], c)
 	status := v.Status
-	v.Status = 0 // only a bulk's items carry it
+	v.Status = 0 // only the items of a bulk response contain it
 	return reply{status, v}, nil
 }
 
@@ -58,7 +58,7 @@ func (s *server) createDocument(c *call) (any, error) { return s.writeOne(c, "cr
 func (s *server) updateDocument(c *call) (any, error) { return s.writeOne(c, "update") }
 func (s *server) deleteDocument(c *call) (any, error) { return s.writeOne(c, "delete") }
 
-// document is a document as it is read back.
+// document is a document in a response.
 type document struct {
 	Index   string          `json:"_index"`
 	ID      string          `json:"_id"`
@@ -70,7 +70,7 @@ type document struct {
 	Source  json.RawMessage `json:"_source,omitempty"`
 }
 
-// read returns the document of an id, with the parts of its source that are asked for.
+// read returns the document of an id with its source filtered.
 func (s *server) read(v *store.View, id string, source sourceFilter) (document, error) {
 	d, err := s.store.Document(v, id)
 	out := document{Index: d.Index, ID: d.ID, Found: d.Found}
@@ -109,7 +109,7 @@ func (s *server) getSource(c *call) (any, error) {
 	return d.Source, nil
 }
 
-// multiGet serves {"docs":[{"_index","_id"}…]} and {"ids":[…]}.
+// multiGet serves the bodies {"docs":[{"_index","_id"}…]} and {"ids":[…]}.
 func (s *server) multiGet(c *call) (any, error) {
 	tree, err := c.object()
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"faulty/local/opensearch/rank"
 )
 
-// hits is the part of a response that holds documents.
+// hits is the part of a response that contains documents.
 type hits struct {
 	Total    any         `json:"total,omitempty"`
 	MaxScore *rank.Float `json:"max_score"`
@@ -26,7 +26,7 @@ type hit struct {
 	Sort    []any           `json:"sort,omitempty"`
 }
 
-// total sets the total of all hits, and their score.
+// total sets the total number of hits and the maximum score.
 func (h *hits) total(r *searchRequest, n int) {
 	switch {
 	case r.track == 0:
@@ -40,8 +40,8 @@ func (h *hits) total(r *searchRequest, n int) {
 	}
 }
 
-// documents reads the documents of hits. One that was replaced or deleted since the
-// search started is left out.
+// documents reads the documents of hits. It omits a document that was replaced or deleted since the
+// search started.
 func (s *server) documents(c *call, found []rank.Hit, source sourceFilter, show hitOptions, plainOrder bool) (hits, error) {
 	out := hits{Hits: make([]hit, 0, len(found))}
 	for _, f := range found {

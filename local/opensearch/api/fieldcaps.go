@@ -8,16 +8,16 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// capability is what can be done with a field of one type.
+// capability describes what a search can do with the fields of one name and type.
 type capability struct {
 	Type         string   `json:"type"`
 	Searchable   bool     `json:"searchable"`
 	Aggregatable bool     `json:"aggregatable"`
-	Indices      []string `json:"indices,omitempty"` // where fields of a name differ in type
+	Indices      []string `json:"indices,omitempty"` // set only if fields of this name have different types
 }
 
-// fieldCaps serves _field_caps for the fields of the mappings; metadata fields
-// are not listed.
+// fieldCaps serves _field_caps for the fields of the mappings. The response does not list metadata
+// fields.
 func (s *server) fieldCaps(c *call) (any, error) {
 	patterns := split(c.params.Get("fields"))
 	if tree, err := c.object(); err != nil {
@@ -75,8 +75,8 @@ func capabilities(v *store.View, patterns []string, fields map[string]map[string
 	}
 }
 
-// hasBelow reports whether a field below an object is listed, which lists the
-// object too.
+// hasBelow reports whether a field below an object is listed. In that case the object is listed
+// too.
 func hasBelow(fields map[string]map[string]*capability, path string) bool {
 	for name := range fields {
 		if strings.HasPrefix(name, path+".") {

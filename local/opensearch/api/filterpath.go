@@ -10,8 +10,9 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// filterPath keeps of a response what filter_path names: paths whose parts may
-// hold * and where ** is any number of parts; a path after - is left out. overdue ends it.
+// filterPath applies filter_path to a response. It includes the paths and excludes those that start
+// with -. A part of a path may contain *, and the part ** matches any number of parts. overdue can
+// stop the work with an error.
 func filterPath(out []byte, paths []string, overdue func() error) ([]byte, error) {
 	var keep, drop [][]string
 	for _, path := range paths {
@@ -45,12 +46,13 @@ func filterPath(out []byte, paths []string, overdue func() error) ([]byte, error
 	return strictjson.Marshal(value)
 }
 
-// A place is how far a path has been followed. There are as many as the paths have parts, however
-// many ways lead to one.
+// A place is a position in a path up to which its parts have matched. The number of different
+// places is at most the number of parts of all paths, even if a place can be reached in several
+// ways.
 type place struct {
 	path []string
 	at   int
-	id   int // of the path
+	id   int // identifies the path
 }
 
 func begin(paths [][]string) []place {
@@ -61,17 +63,17 @@ func begin(paths [][]string) []place {
 	return places
 }
 
-// pathFilter walks through a response.
+// pathFilter filters a response recursively.
 type pathFilter struct {
 	overdue func() error
 	steps   int
 	err     error
 }
 
-// stepsBetween is how many names are compared with paths before the time is looked at.
+// stepsBetween is the number of comparisons between two checks of the deadline.
 const stepsBetween = 1000
 
-// below returns the places after a step through name, and whether a path ends there.
+// below returns the places after a step through name, and whether a path ends at name.
 func (f *pathFilter) below(places []place, name string) (rest []place, whole bool) {
 	if f.steps += len(places); f.steps >= stepsBetween && f.err == nil {
 		f.steps, f.err = 0, f.overdue()
@@ -87,7 +89,7 @@ func (f *pathFilter) below(places []place, name string) (rest []place, whole boo
 		}
 	}
 	for _, p := range places {
-		for ; p.at < len(p.path) && p.path[p.at] == "**"; p.at++ { // which may be no part at all
+		for ; p.at < len(p.path) && p.path[p.at] == "**"; p.at++ { // ** may match no part at all
 			add(p)
 			whole = whole || p.at == len(p.path)-1
 		}
@@ -103,7 +105,7 @@ func (f *pathFilter) below(places []place, name string) (rest []place, whole boo
 	return rest, whole
 }
 
-// kept returns the parts of a value that the places lead to, and whether there are any.
+// kept returns the parts of a value that the places match, and whether there are any.
 func (f *pathFilter) kept(value any, places []place) (any, bool) {
 	switch value := value.(type) {
 	case map[string]any:
@@ -131,7 +133,7 @@ func (f *pathFilter) kept(value any, places []place) (any, bool) {
 	return nil, false
 }
 
-// dropped returns a value without the parts that the places lead to.
+// dropped returns a value without the parts that the places match.
 func (f *pathFilter) dropped(value any, places []place) any {
 	switch value := value.(type) {
 	case map[string]any:

@@ -53,7 +53,7 @@ func (s *server) deleteIndex(c *call) (any, error) {
 	return acknowledged(), s.store.DeleteIndices(c.r.PathValue("index"), o)
 }
 
-// describe returns one part of each index.
+// describe returns one part of each index, by the name of the index.
 func (s *server) describe(c *call, part func(*store.View) map[string]any) (any, error) {
 	views, err := s.views(c)
 	if err != nil {
@@ -76,7 +76,7 @@ func (s *server) getMapping(c *call) (any, error) {
 	return s.describe(c, func(v *store.View) map[string]any { return map[string]any{"mappings": v.Mapping.Show()} })
 }
 
-// refresh has nothing to do: what is acknowledged can be found.
+// refresh serves _refresh. It changes nothing, because acknowledged documents can already be found.
 func (s *server) refresh(c *call) (any, error) {
 	views, err := s.views(c)
 	if err != nil {

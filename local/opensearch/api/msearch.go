@@ -53,11 +53,11 @@ func (s *server) count(c *call) (any, error) {
 	return map[string]any{"count": total, "_shards": searchShards{Total: len(views), Successful: len(views)}}, nil
 }
 
-// maxSearches is how many searches one _msearch has at most.
+// maxSearches is the maximum number of searches in one _msearch.
 const maxSearches = 1000
 
-// multiSearch serves _msearch: pairs of lines, a header that names the indices and
-// the body of a search.
+// multiSearch serves _msearch. The body consists of pairs of lines: a header that names the
+// indices, and the body of a search.
 func (s *server) multiSearch(c *call) (any, error) {
 	if bytes.Count(c.body, []byte("\n")) > 2*maxSearches {
 		return nil, apierr.Unsupported(fmt.Sprintf("an _msearch of more than %d searches", maxSearches))
@@ -114,7 +114,7 @@ func (s *server) oneOfMany(c *call, header, text []byte) (*searchReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	one.spent = c.spent // the responses are in memory together
+	one.spent = c.spent // all responses are in memory at the same time
 	out, _, err := s.run(one, r, views, time.Now())
 	c.spent = one.spent
 	return out, err

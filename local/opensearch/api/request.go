@@ -16,7 +16,7 @@ import (
 // maxWindow is OpenSearch's default of index.max_result_window.
 const maxWindow = 10000
 
-// A searchRequest is the body of a _search, read.
+// A searchRequest is a parsed _search request.
 type searchRequest struct {
 	query      any
 	from, size int
@@ -24,15 +24,15 @@ type searchRequest struct {
 	source     sourceFilter
 	aggs       *aggregation.Tree
 	show       hitOptions
-	track      int // count hits up to this many; -1: all of them, 0: leave the total out
+	track      int // count hits up to this number; -1: count all, 0: omit the total
 	timeout    time.Duration
-	scroll     time.Duration // how long to keep the search open for its next page; 0 for a search of one page
+	scroll     time.Duration // how long the search stays open for its next page; 0 if the search has only one page
 }
 
-// hitOptions say what a hit shows besides its source.
+// hitOptions determine which fields a hit contains besides its source.
 type hitOptions struct{ version, seqNo, scores bool }
 
-// parseSearch reads a search's body and parameters.
+// parseSearch parses a search's body and parameters.
 func parseSearch(c *call, tree map[string]any) (*searchRequest, error) {
 	o := strictjson.Of("search", tree)
 	r := &searchRequest{query: o.Take("query")}
@@ -80,7 +80,7 @@ func parseSearch(c *call, tree map[string]any) (*searchRequest, error) {
 	return r, r.window(after != nil)
 }
 
-// parameters reads what a URL may say instead of the body.
+// parameters reads the parameters that a URL may contain instead of the body.
 func (r *searchRequest) parameters(c *call, sort any) (any, error) {
 	for name, target := range map[string]*int{"from": &r.from, "size": &r.size} {
 		if text := c.params.Get(name); text != "" {
@@ -111,7 +111,7 @@ func (r *searchRequest) parameters(c *call, sort any) (any, error) {
 	return sort, nil
 }
 
-// queryParameter returns the query that ?q= asks for, nil if it is not there.
+// queryParameter returns the query of the parameter q, or nil if the parameter is not set.
 func (c *call) queryParameter() any {
 	if !c.params.Has("q") {
 		return nil
@@ -138,7 +138,7 @@ func (r *searchRequest) tracking(c *call, value any) error {
 		r.track = 0
 	default:
 		n := strictjson.Of("search", map[string]any{"track_total_hits": value})
-		r.track = max(0, n.Int("track_total_hits", maxWindow)) // OpenSearch takes -1 for 0
+		r.track = max(0, n.Int("track_total_hits", maxWindow)) // OpenSearch treats -1 as 0
 		return n.Done()
 	}
 	return nil
@@ -159,7 +159,7 @@ func (r *searchRequest) window(after bool) error {
 	return nil
 }
 
-// contextOf returns what a query needs to know of an index.
+// contextOf returns the context of queries on an index.
 func contextOf(v *store.View, now time.Time) *query.Context {
 	return &query.Context{Index: v.Name, Mapping: v.Mapping, Segments: v.Segments, Now: now}
 }

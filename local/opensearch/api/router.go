@@ -17,12 +17,12 @@ type server struct {
 	scrolls scrolls
 }
 
-// router finds the route of a request. http.ServeMux cannot: to it
-// /{index}/_bulk and /_index_template/{name} are in conflict.
+// router finds the route of a request. http.ServeMux cannot be used: it refuses /{index}/_bulk and
+// /_index_template/{name} as conflicting patterns.
 type router struct {
 	entries []entry
 	none    http.Handler
-	long    http.Handler // of a URL that is too long
+	long    http.Handler // for a URL that is too long
 }
 
 // maxLine is OpenSearch's default of http.max_initial_line_length, in bytes.
@@ -38,7 +38,7 @@ type entry struct {
 	handler  http.Handler
 }
 
-// New returns a handler of the OpenSearch API over a store.
+// New returns a handler that serves the OpenSearch API from a store.
 func New(documents *store.Store) http.Handler {
 	s := &server{store: documents, scrolls: scrolls{open: map[string]*scroll{}}}
 	rt := &router{none: s.handle(anyParams, notFound), long: s.handle(anyParams, tooLong)}
@@ -52,10 +52,10 @@ func New(documents *store.Store) http.Handler {
 	return rt
 }
 
-// segments cuts a path, still escaped so that an id may hold a slash.
+// segments splits a path into its segments. They stay escaped, so that an id can contain a slash.
 func segments(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }
 
-// ServeHTTP hands a request to its route.
+// ServeHTTP passes a request to its route.
 func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(r.Method)+len(r.RequestURI)+len(" "+" HTTP/1.1") > maxLine {
 		rt.long.ServeHTTP(w, r)
@@ -89,8 +89,8 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rt.none.ServeHTTP(w, r)
 }
 
-// match returns the values of a pattern's names. An index never begins with an
-// underscore, but for _all.
+// match returns the values of a pattern's wildcards. The name of an index never begins with an
+// underscore, except _all.
 func (e entry) match(path []string) (map[string]string, bool) {
 	if len(path) != len(e.segments) {
 		return nil, false

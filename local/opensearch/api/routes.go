@@ -1,8 +1,7 @@
 // Package api serves the part of OpenSearch's HTTP API that faulty and the official clients use.
 //
-// What it does not support it refuses with an error of OpenSearch's shape. [New]
-// returns the handler; each route, see routes.go, reads the body and the parameters
-// of a request and calls the store.
+// It refuses unsupported requests with an error in OpenSearch's format. [New] returns the handler.
+// Each route in routes.go parses the body and the parameters of a request and calls the store.
 package api
 
 const (
@@ -15,14 +14,13 @@ const (
 	catParams    = "v h s bytes time local"
 )
 
-// A route is a request of the API: its methods and paths, and the parameters that it
-// supports.
+// A route is a request of the API, with its methods and paths and the parameters that it supports.
 type route struct {
 	patterns, params string
 	do               func(*server, *call) (any, error)
 }
 
-// api lists all routes. The first one that matches is taken; GET serves HEAD too.
+// api lists all routes. The first matching route serves the request. GET routes also serve HEAD.
 func api() []route {
 	return []route{
 		{"GET /", "", (*server).info},

@@ -24,22 +24,23 @@ const (
 	maxKeepAlive = 24 * time.Hour
 )
 
-// A scroll is a search of many pages, all of the indices as they were when it started.
+// A scroll is a search with several pages. Every page uses the indices as they were when the scroll
+// started.
 type scroll struct {
 	request *searchRequest
 	views   []*store.View
 	now     time.Time
-	last    *rank.Hit // of the pages so far
-	until   time.Time // it is kept
+	last    *rank.Hit // last hit of the pages so far
+	until   time.Time // when the scroll expires
 }
 
-// scrolls are the open ones by their ids.
+// scrolls holds the open scrolls by id.
 type scrolls struct {
 	mu   sync.Mutex
 	open map[string]*scroll
 }
 
-// keep adds a scroll and returns its id. The ones whose time is over are dropped.
+// keep adds a scroll and returns its id. It also removes expired scrolls.
 func (k *scrolls) keep(sc *scroll) (string, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -54,8 +55,8 @@ func (k *scrolls) keep(sc *scroll) (string, error) {
 	return id, nil
 }
 
-// take removes a scroll, so that nobody else reads its next page. It returns nil
-// if there is none of that id.
+// take removes a scroll, so that no other request reads its next page. It returns nil if no scroll
+// has this id.
 func (k *scrolls) take(id string) *scroll {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -142,10 +143,10 @@ func (s *server) scroll(c *call) (any, error) {
 	return out, err
 }
 
-// page returns the next page that has documents: all of those on a page may have
-// been deleted since the scroll started, and clients take an empty page for the end.
+// page returns the next page that has documents. All documents of a page may have been deleted
+// since the scroll started, and clients treat an empty page as the end.
 func (s *server) page(c *call, sc *scroll) (*searchReply, error) {
-	sc.request.aggs = &aggregation.Tree{} // only the first page has them
+	sc.request.aggs = &aggregation.Tree{} // only the first page contains aggregations
 	for {
 		if sc.last != nil {
 			sc.request.order.Behind(*sc.last)
@@ -161,7 +162,7 @@ func (s *server) page(c *call, sc *scroll) (*searchReply, error) {
 	}
 }
 
-// clearScroll closes scrolls before their time is over.
+// clearScroll closes scrolls before they expire.
 func (s *server) clearScroll(c *call) (any, error) {
 	ids, _, err := scrollBody(c)
 	if err != nil {
@@ -180,8 +181,8 @@ func (s *server) clearScroll(c *call) (any, error) {
 	return reply{status, map[string]any{"succeeded": true, "num_freed": freed}}, nil
 }
 
-// scrollBody reads the ids of scrolls and how long to keep them, from the body or
-// from the URL.
+// scrollBody reads the ids of scrolls and the time to keep them open, from the body or from the
+// URL.
 func scrollBody(c *call) (ids []string, keepAlive string, err error) {
 	tree, err := c.object()
 	if err != nil {

@@ -49,8 +49,8 @@ func (s *server) search(c *call) (any, error) {
 	return out, err
 }
 
-// run carries out a search on indices. It returns the last hit of the page too,
-// nil if the page is empty.
+// run carries out a search on indices. It also returns the last hit of the page, or nil if the page
+// is empty.
 func (s *server) run(c *call, r *searchRequest, views []*store.View, now time.Time) (*searchReply, *rank.Hit, error) {
 	run := &running{request: r, top: rank.NewTop(r.from + r.size)}
 	ctx, cancel := c.within(r.timeout)
@@ -110,7 +110,7 @@ func (run *running) index(c *query.Context, number int) error {
 	}
 	for _, s := range c.Segments {
 		docs := q(s).And(s.Live).Docs()
-		if c.Expired() { // the set is incomplete
+		if c.Expired() { // the result is incomplete
 			run.timedOut = true
 			return nil
 		}

@@ -10,13 +10,13 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// sourceFilter says what of a document's source is shown.
+// sourceFilter determines which parts of a document's source a response contains.
 type sourceFilter struct {
 	none               bool
 	includes, excludes []string
 }
 
-// sourceFilterOf reads _source: false, a name, a list of names, or an object.
+// sourceFilterOf parses _source: false, a name, a list of names, or an object.
 func sourceFilterOf(value any) (sourceFilter, error) {
 	f, err := readSourceFilter(value)
 	if err == nil && len(f.includes)+len(f.excludes) > maxSourcePatterns {
@@ -25,7 +25,7 @@ func sourceFilterOf(value any) (sourceFilter, error) {
 	return f, err
 }
 
-// maxSourcePatterns bounds what each name of each document is compared with.
+// maxSourcePatterns limits the number of patterns that each name of each document is compared with.
 const maxSourcePatterns = 1000
 
 func readSourceFilter(value any) (sourceFilter, error) {
@@ -48,7 +48,7 @@ func readSourceFilter(value any) (sourceFilter, error) {
 	return sourceFilter{}, apierr.Parsing("Expected one of [VALUE_BOOLEAN, VALUE_STRING, START_OBJECT, START_ARRAY] for _source but found %s", strictjson.Show(value))
 }
 
-// sourceParams reads the same from a URL's parameters.
+// sourceParams reads the filter from a URL's parameters.
 func sourceParams(c *call) sourceFilter {
 	f := sourceFilter{includes: split(c.params.Get("_source_includes")), excludes: split(c.params.Get("_source_excludes"))}
 	switch given := c.params.Get("_source"); given {
@@ -68,7 +68,7 @@ func split(list string) []string {
 	return strings.Split(list, ",")
 }
 
-// apply returns what is shown of a source, nil for nothing at all.
+// apply returns the filtered source, or nil if the response does not contain the source.
 func (f sourceFilter) apply(source []byte) (json.RawMessage, error) {
 	switch {
 	case f.none:
@@ -83,8 +83,8 @@ func (f sourceFilter) apply(source []byte) (json.RawMessage, error) {
 	return strictjson.Marshal(f.object("", tree, len(f.includes) == 0))
 }
 
-// object returns the parts of an object that are shown; all means that a name
-// above it was requested.
+// object returns the included parts of an object. all means that a name above the object was
+// included.
 func (f sourceFilter) object(prefix string, tree map[string]any, all bool) map[string]any {
 	out := map[string]any{}
 	for name, value := range tree {

@@ -2,7 +2,7 @@ package api
 
 import "faulty/local/opensearch/store"
 
-// A verdict is what a response says of a write.
+// A verdict is the result of a write in a response.
 type verdict struct {
 	Index   string         `json:"_index"`
 	ID      string         `json:"_id"`
