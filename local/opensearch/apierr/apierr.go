@@ -1,4 +1,5 @@
-// Package apierr holds errors in the shape of OpenSearch's, so that clients see the same types and statuses.
+// Package apierr defines errors in OpenSearch's format, so that clients see the same types and
+// statuses.
 package apierr
 
 import (
@@ -9,14 +10,14 @@ import (
 	"strings"
 )
 
-// An Error is a refusal with OpenSearch's name for it.
+// An Error is an error response with OpenSearch's name of the error.
 type Error struct {
-	Status int            // of the HTTP response
+	Status int            // HTTP status
 	Type   string         // OpenSearch's name, such as parsing_exception
 	Reason string         // what was wrong, with the input
 	Fields map[string]any // further keys of the body, such as index
 	Cause  *Error
-	Shard  string // not empty: the search of this index failed, and the whole search with it
+	Shard  string // if set: the search failed in this index, and therefore as a whole
 	Limit  bool   // OpenSearch would accept the request, the embedded store does not
 	reduce bool   // occurred when the results of all indices were merged
 }
@@ -24,7 +25,7 @@ type Error struct {
 // Error returns the type and the reason.
 func (e *Error) Error() string { return e.Type + ": " + e.Reason }
 
-// New returns an error; format and args make its reason.
+// New returns an error. format and args make up its reason.
 func New(status int, kind, format string, args ...any) *Error {
 	return &Error{Status: status, Type: kind, Reason: fmt.Sprintf(format, args...)}
 }
@@ -34,14 +35,14 @@ func Illegal(format string, args ...any) *Error {
 	return New(http.StatusBadRequest, "illegal_argument_exception", format, args...)
 }
 
-// Parsing returns a parsing_exception, status 400: OpenSearch's word for a body
-// that is JSON but no request.
+// Parsing returns a parsing_exception, status 400. OpenSearch returns it for a body that is JSON
+// but not a valid request.
 func Parsing(format string, args ...any) *Error {
 	return New(http.StatusBadRequest, "parsing_exception", format, args...)
 }
 
-// Unsupported refuses a construct that OpenSearch has and the embedded store does
-// not; supported names those of its kind that the store has.
+// Unsupported returns an error for a construct that OpenSearch supports and the embedded store does
+// not. supported names the constructs of the same kind that the store supports.
 func Unsupported(construct string, supported ...string) *Error {
 	e := Illegal("%s is not supported by the embedded store; a real OpenSearch has it", construct)
 	if len(supported) > 0 {
@@ -60,7 +61,7 @@ func (e *Error) With(key string, value any) *Error {
 	return e
 }
 
-// CausedBy adds the reason behind the reason.
+// CausedBy adds the cause of the error.
 func (e *Error) CausedBy(cause *Error) *Error {
 	e.Cause = cause
 	return e
@@ -90,7 +91,7 @@ func From(err error) *Error {
 	return New(http.StatusInternalServerError, "exception", "%v", err)
 }
 
-// Object returns the error as the JSON object of a verdict or a cause.
+// Object returns the error as the JSON object that a verdict or a cause contains.
 func (e *Error) Object() map[string]any {
 	object := map[string]any{"type": e.Type, "reason": e.Reason}
 	maps.Copy(object, e.Fields)
@@ -100,7 +101,7 @@ func (e *Error) Object() map[string]any {
 	return object
 }
 
-// Body returns the whole body of a failed response.
+// Body returns the body of an error response.
 func (e *Error) Body() map[string]any {
 	root := *e
 	root.Cause = nil
