@@ -1,7 +1,7 @@
 // Package indextest makes small indices in memory for the tests of queries and aggregations.
 //
-// It also looks for the users of a kind of query or aggregation, so that a kind that
-// lost its last user does not stay.
+// It also finds out whether the project still uses a kind of query or aggregation, so that unused
+// kinds are removed.
 package indextest
 
 import (
@@ -17,9 +17,9 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// New returns the mapping and the segments of an index of documents with the ids
-// 1, 2, 3 … The properties of its mapping and the documents are JSON objects. Every
-// other document is in a second segment.
+// New returns the mapping and the segments of an index. Its documents have the ids 1, 2, 3 and so
+// on. The properties of the mapping and the documents are given as JSON objects. Every other
+// document is in a second segment.
 func New(tb testing.TB, properties string, docs ...string) (*mapping.Mapping, []*segment.Segment) {
 	tb.Helper()
 	m, err := mapping.Default().Merge(map[string]any{"properties": decode(tb, properties)})
@@ -48,8 +48,8 @@ func decode(tb testing.TB, text string) map[string]any {
 	return tree
 }
 
-// Sends reports whether a Go file below a folder of the project has text in it. The
-// tests that call it run two folders below local/.
+// Sends reports whether a Go file below a folder of the project contains a text. The tests that
+// call it run two folders below local/.
 func Sends(tb testing.TB, folder, text string) bool {
 	tb.Helper()
 	found := false
