@@ -9,11 +9,12 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// Decode reads a JSON object as encoding/json does, numbers as json.Number, but
-// refuses a duplicate name, as OpenSearch does; encoding/json keeps the last value.
+// Decode decodes a JSON object like encoding/json, with numbers as json.Number. Like OpenSearch, it
+// refuses a duplicate name, while encoding/json uses the last value.
 func Decode(source []byte) (map[string]any, error) { return decode(source, maxValues) }
 
-// DecodeRequest is [Decode] for what is no document: it holds fewer values.
+// DecodeRequest is like [Decode], but for requests. A request may contain fewer values than a
+// document.
 func DecodeRequest(source []byte) (map[string]any, error) { return decode(source, maxRequestValues) }
 
 func decode(source []byte, values int) (map[string]any, error) {
@@ -41,7 +42,7 @@ func jsonError(source []byte) error {
 	return apierr.New(400, "json_parse_exception", "%v in %s", err, Preview(source))
 }
 
-// Preview returns the beginning of a text, for an error.
+// Preview returns the beginning of a text, for use in an error.
 func Preview(text []byte) string {
 	if len(text) > 100 {
 		return fmt.Sprintf("%q…", text[:100])
@@ -56,7 +57,7 @@ type decoder struct {
 	duplicate string // the first duplicate name
 }
 
-// next skips blanks and returns the character after them.
+// next skips whitespace and separators and returns the character after them.
 func (d *decoder) next() byte {
 	for {
 		switch c := d.text[d.at]; c {
@@ -123,7 +124,7 @@ func (d *decoder) str() string {
 			plain = false
 			d.at++
 		} else if c >= 0x80 {
-			plain = false // might not be UTF-8: the library replaces what is not
+			plain = false // might be invalid UTF-8, which encoding/json replaces
 		}
 	}
 	d.at++
@@ -131,11 +132,11 @@ func (d *decoder) str() string {
 		return string(d.text[from+1 : d.at-1])
 	}
 	var text string
-	_ = json.Unmarshal(d.text[from:d.at], &text) // valid, so there is no error
+	_ = json.Unmarshal(d.text[from:d.at], &text) // the text is valid, so there is no error
 	return text
 }
 
-// Marshal returns a value as JSON, without the escapes that HTML would need.
+// Marshal returns a value as JSON without HTML escaping.
 func Marshal(value any) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)

@@ -7,8 +7,9 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// The limits of OpenSearch's JSON parser, and those of the embedded store for memory: a
-// value in memory takes some 100 bytes, of which the text may have two.
+// The first three are limits of OpenSearch's JSON parser. The limits of values bound the memory of
+// the embedded store: a value needs about 100 bytes in memory, but as little as two bytes in the
+// text.
 const (
 	maxNesting       = 1000
 	maxName          = 50_000 // characters
@@ -17,16 +18,16 @@ const (
 	maxRequestValues = 200_000 // a terms query has up to 65,536
 )
 
-// ByteOrderMark may stand before JSON, where OpenSearch ignores it.
+// ByteOrderMark may precede JSON. OpenSearch ignores it.
 const ByteOrderMark = "\xef\xbb\xbf"
 
-// Trim removes a byte order mark and the blanks around it from the beginning of a text.
+// Trim removes a byte order mark and the whitespace around it from the beginning of a text.
 func Trim(source []byte) []byte {
 	return bytes.TrimLeft(bytes.TrimPrefix(source, []byte(ByteOrderMark)), " \t\r\n")
 }
 
-// scan looks through JSON for what OpenSearch refuses and [encoding/json] does not, before
-// anything is allocated for it. It accepts what is not JSON.
+// scan checks JSON for what OpenSearch refuses and [encoding/json] accepts, before anything is
+// allocated for it. It does not check that the text is valid JSON.
 func scan(text []byte, values int) error {
 	depth, count := 0, 1
 	for i := 0; i < len(text); i++ {
@@ -73,7 +74,7 @@ func tooMany(values int) error {
 	return e
 }
 
-// scanString returns where the string ends that begins before from.
+// scanString returns the end of the string whose opening quote is before from.
 func scanString(text []byte, from int) (end int, err error) {
 	for end = from; end < len(text) && text[end] != '"'; end++ {
 		switch c := text[end]; {
@@ -102,8 +103,8 @@ func isName(text []byte, from int) bool {
 	return len(rest) > 0 && rest[0] == ':'
 }
 
-// scanCharacter returns how many bytes of a character follow its first. Like OpenSearch, it
-// accepts surrogates and characters in more bytes than they need.
+// scanCharacter returns the number of bytes that follow the first byte of a character. Like
+// OpenSearch, it accepts surrogates and overlong encodings.
 func scanCharacter(text []byte) (more int, err error) {
 	switch c := text[0]; {
 	case c&0xe0 == 0xc0:

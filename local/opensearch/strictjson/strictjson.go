@@ -1,4 +1,5 @@
-// Package strictjson reads the JSON of requests key by key and refuses the keys that nobody has read.
+// Package strictjson reads the JSON of requests key by key and refuses the keys that nobody has
+// read.
 package strictjson
 
 import (
@@ -14,13 +15,12 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// An Object is a JSON object of which keys are taken one by one. Done returns the
-// first error.
+// An Object is a JSON object whose keys are taken one by one. Done returns the first error.
 type Object struct {
-	kind  string // of the error for a key that nobody takes
+	kind  string // error type for a key that nobody takes
 	name  string
 	rest  map[string]any
-	asked []string // the keys that somebody reads
+	asked []string // keys that have been read, if present or not
 	err   error
 }
 
@@ -34,14 +34,15 @@ func Of(name string, value any) *Object {
 	return o
 }
 
-// Strict is Of where OpenSearch calls a wrong key an x_content_parse_exception.
+// Strict is like Of for objects in which OpenSearch reports a wrong key as an
+// x_content_parse_exception.
 func Strict(name string, value any) *Object {
 	o := Of(name, value)
 	o.kind = "x_content_parse_exception"
 	return o
 }
 
-// Show returns a JSON value for an error.
+// Show returns a JSON value as text for an error, shortened if it is long.
 func Show(value any) string {
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -53,28 +54,28 @@ func Show(value any) string {
 	return string(text)
 }
 
-// Refuse records a parsing_exception.
+// Refuse records an error of the object's error type.
 func (o *Object) Refuse(format string, args ...any) {
 	o.Fail(apierr.New(http.StatusBadRequest, o.kind, format, args...))
 }
 
-// Fail records an error, unless there is one already.
+// Fail records an error. Only the first error is kept.
 func (o *Object) Fail(err error) {
 	if o.err == nil {
 		o.err = err
 	}
 }
 
-// Keys returns the names of the keys not taken yet, in order.
+// Keys returns the names of the keys that are not taken yet, sorted.
 func (o *Object) Keys() []string { return slices.Sorted(maps.Keys(o.rest)) }
 
-// Has reports whether a key is there and not yet taken.
+// Has reports whether a key is present and not yet taken.
 func (o *Object) Has(key string) bool {
 	_, ok := o.rest[key]
 	return ok
 }
 
-// Take returns the value of a key, nil if there is none.
+// Take returns the value of a key, or nil if the key is missing.
 func (o *Object) Take(key string) any {
 	o.reads(key)
 	value := o.rest[key]
@@ -82,7 +83,7 @@ func (o *Object) Take(key string) any {
 	return value
 }
 
-// First takes the value of the first of several names for one thing.
+// First takes the value of the first key that is present. The keys are synonyms.
 func (o *Object) First(keys ...string) any {
 	for _, key := range keys {
 		if o.Has(key) {
@@ -92,7 +93,7 @@ func (o *Object) First(keys ...string) any {
 	return nil
 }
 
-// Text takes a string, a number or a flag as a string.
+// Text takes a string. It converts a number or a boolean to a string.
 func (o *Object) Text(key, otherwise string) string {
 	switch value := o.Take(key).(type) {
 	case nil:
@@ -107,7 +108,7 @@ func (o *Object) Text(key, otherwise string) string {
 	}
 }
 
-// Need takes a string that has to be there.
+// Need takes a string that is required.
 func (o *Object) Need(key string) string {
 	if !o.Has(key) {
 		o.Refuse("[%s] must be provided with a [%s]", o.name, key)
@@ -138,7 +139,7 @@ func (o *Object) Int(key string, otherwise int) int {
 	return int(f)
 }
 
-// Bool takes a flag.
+// Bool takes a boolean.
 func (o *Object) Bool(key string, otherwise bool) bool {
 	switch value := o.Take(key); value {
 	case nil:
@@ -153,7 +154,7 @@ func (o *Object) Bool(key string, otherwise bool) bool {
 	}
 }
 
-// List takes a list; a single value is a list of one.
+// List takes a list. It returns a single value as a list with one element.
 func (o *Object) List(key string) []any {
 	switch value := o.Take(key).(type) {
 	case nil:
@@ -178,7 +179,7 @@ func (o *Object) Texts(key string) []string {
 	return texts
 }
 
-// Only takes a key of which the store supports no other value than the given one.
+// Only takes a key for which the store supports only the given value.
 func (o *Object) Only(key string, value any) {
 	if o.Has(key) {
 		if given := o.Take(key); given != value {
@@ -187,7 +188,7 @@ func (o *Object) Only(key string, value any) {
 	}
 }
 
-// Ignore takes keys that make no difference to the store.
+// Ignore takes keys that have no effect in the store.
 func (o *Object) Ignore(keys ...string) {
 	for _, key := range keys {
 		o.Take(key)
@@ -203,8 +204,8 @@ func (o *Object) reads(key string) {
 // Err returns the first error so far.
 func (o *Object) Err() error { return o.err }
 
-// Done returns the first error. A key that nobody has taken is an error, which names
-// those that are supported.
+// Done returns the first error. If a key was not taken, it returns an error that lists the
+// supported keys.
 func (o *Object) Done() error {
 	if o.err == nil && len(o.rest) > 0 {
 		e := apierr.New(http.StatusBadRequest, o.kind, "[%s] does not support [%s], or the embedded store does not; supported here: %s",
