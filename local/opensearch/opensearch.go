@@ -1,9 +1,9 @@
-// Package opensearch is an embedded store with a part of the OpenSearch API.
+// Package opensearch is an embedded store that serves a part of the OpenSearch API.
 //
-// Package api serves the requests and package store keeps the documents. Packages
-// query and aggregation have what a search may ask for; each refuses, with an error
-// that names what is supported, what has no user in this project. TestKinds of both
-// names the user of each kind.
+// Package api serves the requests, and package store stores the documents. Packages query and
+// aggregation implement what a search may contain. They support only the kinds that this project
+// uses, and refuse all others with an error that lists the supported kinds. TestKinds of both
+// packages names the user of each kind.
 package opensearch
 
 import (
@@ -13,15 +13,15 @@ import (
 	"faulty/local/opensearch/store"
 )
 
-// A Server is the documents below one directory, and an http.Handler that serves
-// them as OpenSearch does.
+// A Server holds the documents of one data directory. It is an http.Handler that serves them like
+// OpenSearch does.
 type Server struct {
 	http.Handler
 	store *store.Store
 }
 
-// Open opens the store in dir, which is made if need be. A directory of another
-// version and one that another process has open are refused.
+// Open opens the store in dir and creates the directory if necessary. It refuses a directory of
+// another format version, and one that another process has open.
 func Open(dir string) (*Server, error) {
 	documents, err := store.Open(dir)
 	if err != nil {
@@ -30,5 +30,5 @@ func Open(dir string) (*Server, error) {
 	return &Server{Handler: api.New(documents), store: documents}, nil
 }
 
-// Close ends the store. Nothing is lost without it.
+// Close closes the store. A process that exits without Close loses no acknowledged writes.
 func (s *Server) Close() error { return s.store.Close() }
