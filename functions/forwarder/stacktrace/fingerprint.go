@@ -126,9 +126,8 @@ func (p *printer) exception(typ, code, message string, frames []Frame) {
 	k := keys{b: p.b, isOverflow: len(frames) > maxKeys && isOverflow(typ, message), isPartial: p.language == langPython || p.language == langDotNet}
 	k.collect(p.appendKey, frames, true)
 	if len(frames) > 0 && (k.n == 0 || k.isUnnamed) {
-		p.b = append(k.b[:k.start], 0)
-		p.b = append(appendSummary(p.b, message), '@')
-		k.reset(p.b)
+		k.b = append(k.b[:k.start], 0)
+		k.reset(append(appendSummary(k.b, message), '@'))
 		k.collect(p.appendKey, frames, k.isUnnamed)
 	}
 	p.b = k.b

@@ -93,8 +93,10 @@ func javaClass(class, method string) (outer, inner string) {
 			continue
 		}
 		part := cutDollar(class[i+1:])
-		if rest, ok := strings.CutPrefix(part, "_"); ok && strings.Contains(rest, "_closure") {
-			return class[:i], rest[:strings.Index(rest, "_closure")]
+		if rest, ok := strings.CutPrefix(part, "_"); ok {
+			if name, _, isClosure := strings.Cut(rest, "_closure"); isClosure {
+				return class[:i], name
+			}
 		}
 		if isFunctionCall(method) && isLetter(part[0]) && !isUpper(part[0]) {
 			part, _, _ = strings.Cut(part, "__") // Clojure's numbers

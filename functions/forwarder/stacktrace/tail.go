@@ -116,8 +116,8 @@ func belowUnixRoot(file string) string {
 		}
 	}
 	if rest, ok := strings.CutPrefix(file, "/codebuild/output/"); ok {
-		if i := strings.Index(rest, "/src/"); i >= 0 {
-			return rest[i+len("/src/"):]
+		if _, source, ok := strings.Cut(rest, "/src/"); ok {
+			return source
 		}
 	}
 	return file[1:]
