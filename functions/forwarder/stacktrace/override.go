@@ -35,7 +35,7 @@ func ParseCallPatterns(text string) (patterns []CallPattern, err error) {
 		case !isExpression:
 			patterns = append(patterns, CallPattern{prefix: line})
 		case source == "":
-			err = errors.Join(err, errors.New("re: must be followed by an RE2 expression"))
+			err = errors.Join(err, errors.New("must have an RE2 expression after re: on each line that begins with it"))
 		default:
 			expression, compileErr := regexp.Compile(source)
 			if compileErr != nil {
