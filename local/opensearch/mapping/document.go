@@ -168,7 +168,7 @@ func (p *parser) leaves(field *Field, value any) {
 
 func (p *parser) leaf(field *Field, value any) {
 	if value == "" && (field.Kind == Long || field.Kind == Double) {
-		return // OpenSearch takes it for no value
+		return // OpenSearch treats an empty string as no value
 	}
 	kept, err := field.Convert(value)
 	switch {
