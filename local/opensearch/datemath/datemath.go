@@ -10,9 +10,10 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// Instant returns the date that an end of a range stands for, in milliseconds since
-// 1970: a date in the format, now, or either with date math. up rounds to the end
-// of what is left open, as gt and lte do; zone is that of dates without one.
+// Instant evaluates an end of a range and returns it in milliseconds since 1970. The text is a date
+// in the format or now, and either may be followed by date math. With up, Instant rounds up to the
+// end of the span that the text leaves open, as gt and lte do. zone applies to dates without a time
+// zone.
 func (f Format) Instant(text string, now time.Time, up bool, zone *time.Location) (int64, error) {
 	if math, ok := strings.CutPrefix(text, "now"); ok {
 		return dateMath(now.In(zone), math, up)
@@ -33,10 +34,10 @@ func (f Format) Instant(text string, now time.Time, up bool, zone *time.Location
 	return dateMath(t.In(zone), math, up)
 }
 
-// maxDigits keeps amounts of date math within the range of times.
+// maxDigits limits amounts in date math, so that the result stays within the range of time.Time.
 const maxDigits = 9
 
-// dateMath applies steps such as -1h or /d, one after the other.
+// dateMath applies steps such as -1h or /d in order.
 func dateMath(t time.Time, math string, up bool) (int64, error) {
 	for rest := math; rest != ""; {
 		operator := rest[0]
@@ -87,15 +88,15 @@ func step(t time.Time, unit byte, n int) time.Time {
 	return t.Add(time.Duration(n) * time.Second)
 }
 
-// addMonths keeps to the last day of a shorter month, as Java does: a month
-// after 31 January is 28 February, which Go would take for 3 March.
+// addMonths uses the last day of a month that is too short, like Java: one month after 31 January
+// is 28 February. Go's AddDate would return 3 March.
 func addMonths(t time.Time, n int) time.Time {
 	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
 	last := first.AddDate(0, 1, -1).Day()
 	return first.AddDate(0, 0, min(t.Day(), last)-1)
 }
 
-// floor returns the beginning of the unit (y, M, w, d, h, m, s) that t is in.
+// floor returns the start of the unit (y, M, w, d, h, m, s) that contains t.
 func floor(t time.Time, unit byte) time.Time {
 	y, m, d := t.Date()
 	zone := t.Location()
@@ -117,8 +118,8 @@ func floor(t time.Time, unit byte) time.Time {
 	return floorBy(t, time.Second)
 }
 
-// floorBy rounds on the clock of t's zone without asking it for a date, which
-// where a clock is put back could land an hour early.
+// floorBy rounds down to a unit in the local time of t's zone. It uses the zone's offset instead of
+// time.Date, because time.Date could return an hour too early when the clock is set back.
 func floorBy(t time.Time, unit time.Duration) time.Time {
 	_, offset := t.Zone()
 	shift := time.Duration(offset) * time.Second

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ParseDuration reads a length of time in OpenSearch's notation: 100ms, 30s, 5m, -6h, 1d.
+// ParseDuration parses a duration in OpenSearch's notation: 100ms, 30s, 5m, -6h, 1d.
 func ParseDuration(text string) (time.Duration, bool) {
 	for _, unit := range []struct {
 		name   string
@@ -22,5 +22,5 @@ func ParseDuration(text string) (time.Duration, bool) {
 	return 0, false
 }
 
-// maxDuration keeps sums of times and durations within the range of both.
+// maxDuration limits durations, so that sums of times and durations stay within the range of both.
 const maxDuration = 100 * 365 * 24 * time.Hour

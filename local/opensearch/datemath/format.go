@@ -8,27 +8,28 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// DefaultFormat is the format of a date field that names none.
+// DefaultFormat is the format of a date field that does not specify one.
 const DefaultFormat = "strict_date_optional_time||epoch_millis"
 
-// SlashFormat is what OpenSearch, besides the default, detects dates by where a
-// mapping is dynamic.
+// SlashFormat is the second format, after the default, by which dynamic mapping in OpenSearch
+// detects dates.
 const SlashFormat = "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd"
 
-// A Format reads and writes dates, as a date field's format says: names of formats
-// with || between them.
+// A Format parses and formats dates. It is specified like the format of a date field: names of
+// formats, separated by ||.
 type Format struct {
 	text  string
 	parts []part
 }
 
-// part is one format. A layout is Go's, and open the span that its texts leave open.
+// part is one format. layout is a layout of package time. open is the span that its texts leave
+// open.
 type part struct {
 	name, layout string
 	open         span
 }
 
-// ParseFormat reads a format such as "strict_date_optional_time||epoch_millis".
+// ParseFormat parses a format such as "strict_date_optional_time||epoch_millis".
 func ParseFormat(text string) (Format, error) {
 	f := Format{text: text}
 	for name := range strings.SplitSeq(text, "||") {
@@ -47,11 +48,10 @@ func ParseFormat(text string) (Format, error) {
 	return f, nil
 }
 
-// String returns the format as it was given.
+// String returns the text of the format.
 func (f Format) String() string { return f.text }
 
-// Parse returns a date in milliseconds since 1970. What the text leaves out has its
-// least value.
+// Parse returns a date in milliseconds since 1970. A part that the text omits has its lowest value.
 func (f Format) Parse(text string) (int64, bool) {
 	t, _, ok := f.parse(text, time.UTC)
 	return t.UnixMilli(), ok
@@ -63,8 +63,8 @@ func (f Format) Matches(text string) bool {
 	return ok
 }
 
-// parse returns a date and the span that the text leaves open: a day for a text
-// without a time. zone is that of texts without one.
+// parse returns a date and the span that the text leaves open, for example a day if the text has no
+// time. zone applies to texts without a time zone.
 func (f Format) parse(text string, zone *time.Location) (t time.Time, open span, ok bool) {
 	for _, p := range f.parts {
 		if t, open, ok = p.parse(text, zone); ok {
@@ -83,10 +83,10 @@ func (p part) parse(text string, zone *time.Location) (time.Time, span, bool) {
 		return t, milli, ok
 	}
 	t, err := time.ParseInLocation(p.layout, text, zone)
-	return t, p.open, err == nil && len(text) == len(p.layout) // Go takes a fraction that the layout has not
+	return t, p.open, err == nil && len(text) == len(p.layout) // Go also accepts a fraction that is not in the layout
 }
 
-// maxEpoch is the last millisecond that a JSON number holds exactly.
+// maxEpoch is the greatest integer of which a JSON number is exact.
 const maxEpoch = 1 << 53
 
 func parseEpoch(text string) (time.Time, bool) {
@@ -98,7 +98,7 @@ func parseEpoch(text string) (time.Time, bool) {
 	return time.UnixMilli(n).UTC(), true
 }
 
-// Show writes a date, given in milliseconds since 1970, in the first of the formats.
+// Show formats a date in the first of the formats. The date is in milliseconds since 1970.
 func (f Format) Show(millis int64, zone *time.Location) string {
 	t := time.UnixMilli(millis).In(zone)
 	switch p := f.parts[0]; p.name {

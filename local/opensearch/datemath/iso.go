@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// span is a length of time that a text leaves open.
+// span is the span of time that a text leaves open.
 type span uint8
 
 const (
@@ -18,8 +18,8 @@ const (
 	year
 )
 
-// end returns the last millisecond of the span that begins at t. That of a month
-// or a year is the end of its first day: OpenSearch rounds up the time alone.
+// end returns the last millisecond of the span that begins at t. For a month or a year it returns
+// the end of the first day, because OpenSearch rounds up only the time of day.
 func (s span) end(t time.Time) time.Time {
 	switch s {
 	case year, month, day:
@@ -36,8 +36,8 @@ func (s span) end(t time.Time) time.Time {
 	return t.Add(-time.Millisecond)
 }
 
-// parseISO reads yyyy[-MM[-dd[T[hh[:mm[:ss[.fraction]]][zone]]]]], every number at
-// its full width. The zone is Z, +hh, +hhmm or +hh:mm.
+// parseISO parses yyyy[-MM[-dd[T[hh[:mm[:ss[.fraction]]][zone]]]]]. Every number must have its full
+// width. The zone is Z, +hh, +hhmm or +hh:mm.
 func parseISO(text string, zone *time.Location) (time.Time, span, bool) {
 	const layout, day = "2006-01-02T15:04:05", len("2006-01-02T")
 	local, offset := text, ""
@@ -61,7 +61,8 @@ func parseISO(text string, zone *time.Location) (time.Time, span, bool) {
 	return t, open, err == nil
 }
 
-// spanOf returns what a text of a length leaves open, its fraction and zone not counted.
+// spanOf returns the span that a text of a length leaves open. The length excludes fraction and
+// zone.
 func spanOf(length int) (open span, known bool) {
 	switch length {
 	case len("2006"):
@@ -80,7 +81,7 @@ func spanOf(length int) (open span, known bool) {
 	return 0, false
 }
 
-// zoneLayoutOf returns Go's layout of a zone. Java knows no zone beyond 18 hours.
+// zoneLayoutOf returns Go's layout for a zone offset. Java supports offsets up to 18 hours.
 func zoneLayoutOf(offset string) (layout string, ok bool) {
 	switch len(offset) {
 	case len("+01"):
