@@ -9,7 +9,7 @@ import (
 	"faulty/local/opensearch/querystring"
 )
 
-// pattern returns what a node that describes terms means.
+// pattern returns the query for a node that describes terms by a pattern.
 func (b bar) pattern(node querystring.Node) (Query, error) {
 	switch n := node.(type) {
 	case querystring.Prefix:
@@ -35,10 +35,10 @@ func (b bar) pattern(node querystring.Node) (Query, error) {
 	return nil, errors.New("query_string: a clause of an unknown kind")
 }
 
-// wildcard is wildcardMatch in the shape of regexpMatch.
+// wildcard is wildcardMatch with the signature of regexpMatch.
 func wildcard(pattern string) (func(string) bool, error) { return wildcardMatch(pattern), nil }
 
-// like matches terms that a pattern describes.
+// like matches documents with a term that matches a pattern.
 func (b bar) like(field, kind, pattern string, compile func(string) (func(string) bool, error)) (Query, error) {
 	return b.in(field, func(t target, lenient bool) (Query, error) {
 		switch {
@@ -49,7 +49,7 @@ func (b bar) like(field, kind, pattern string, compile func(string) (func(string
 		case !t.ofTerms():
 			return nil, t.notTerms(kind)
 		case kind == "wildcard" && t.field != nil && (t.field.Kind == mapping.Flat || !t.field.Searchable):
-			return t.c.none(), nil // as in OpenSearch
+			return t.c.none(), nil // like OpenSearch
 		}
 		match, err := compile(t.fold(pattern))
 		if err != nil {
@@ -64,7 +64,8 @@ func (b bar) like(field, kind, pattern string, compile func(string) (func(string
 	})
 }
 
-// fold returns a text in lower case for a text field, whose words all are.
+// fold returns a text in lower case if the field is a text field, because its words are in lower
+// case.
 func (t target) fold(text string) string {
 	if t.field != nil && t.field.Kind == mapping.Text {
 		return strings.ToLower(text)

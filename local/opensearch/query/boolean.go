@@ -8,10 +8,10 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// clauses are what a bool query is made of.
+// clauses are the parts of a bool query.
 type clauses struct {
-	must, should, mustNot []Query // a filter is a must: neither ranks the matches
-	least                 int     // of should
+	must, should, mustNot []Query // filter clauses are in must, because scores do not differ
+	least                 int     // minimum number of should clauses that must match
 	c                     *Context
 }
 
@@ -92,7 +92,7 @@ func (cl clauses) any(s *segment.Segment) segment.Bits {
 	return set
 }
 
-// several returns the documents that enough of should match.
+// several returns the documents that match at least cl.least of the should clauses.
 func (cl clauses) several(s *segment.Segment) segment.Bits {
 	counts := make([]int, s.N)
 	for _, q := range cl.should {

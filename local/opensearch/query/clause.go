@@ -7,14 +7,15 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// kinds are the queries of the embedded store. TestKinds names the user of each.
+// kinds returns the kinds of queries that the embedded store supports. TestKinds names the user of
+// each.
 func kinds() []string {
 	return []string{"bool", "exists", "ids", "match", "match_all", "prefix", "query_string", "range", "term", "terms"}
 }
 
-// clause reads a query of a kind.
+// clause parses a query of a kind.
 func (c *Context) clause(kind string, args any) (Query, error) {
-	if kind != "bool" && kind != "query_string" && kind != "match" { // which count their parts
+	if kind != "bool" && kind != "query_string" && kind != "match" { // these count their parts themselves
 		if err := c.count(1); err != nil {
 			return nil, err
 		}
@@ -44,8 +45,8 @@ func (c *Context) clause(kind string, args any) (Query, error) {
 	return nil, unknown(kind)
 }
 
-// ofField reads {"field": {…}} and its short form {"field": value}, in which value
-// stands for the parameter named short.
+// ofField parses {"field": {…}} and its short form {"field": value}. In the short form, value is
+// the value of the parameter named short.
 func (c *Context) ofField(kind, short string, args any, parse func(string, *strictjson.Object) (Query, error)) (Query, error) {
 	fields, ok := args.(map[string]any)
 	if !ok {
@@ -63,8 +64,8 @@ func (c *Context) ofField(kind, short string, args any, parse func(string, *stri
 	panic("unreachable: the object has one key")
 }
 
-// unknown distinguishes what OpenSearch has and the embedded store does not from
-// what neither of them has.
+// unknown returns the error for a kind that the embedded store does not support. The error depends
+// on whether OpenSearch supports the kind.
 func unknown(kind string) error {
 	known := []string{"boosting", "combined_fields", "constant_score", "dis_max", "distance_feature", "field_masking_span", "function_score", "fuzzy",
 		"geo_bounding_box", "geo_distance", "geo_polygon", "geo_shape", "has_child", "has_parent", "hybrid", "intervals", "knn", "match_bool_prefix",

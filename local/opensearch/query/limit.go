@@ -2,26 +2,25 @@ package query
 
 import "faulty/local/opensearch/apierr"
 
-// OpenSearch's limits of a query.
+// These constants are OpenSearch's limits of a query.
 const (
 	maxClauses      = 1024   // indices.query.bool.max_clause_count
 	maxTerms        = 65_536 // index.max_terms_count
-	maxExpanded     = 65_536 // of patterns of fields; OpenSearch drops most of them before it counts
+	maxExpanded     = 65_536 // for field patterns; OpenSearch drops most of the conditions before it counts
 	maxRegexpLength = 1000   // index.max_regex_length
 )
 
-// Expired reports whether the search has no time left. What a query returns after that is
-// incomplete.
+// Expired reports whether the time of the search is over. The result of a query is then incomplete.
 func (c *Context) Expired() bool {
 	select {
-	case <-c.Done: // never, where it is nil
+	case <-c.Done: // a nil channel never receives
 		return true
 	default:
 		return false
 	}
 }
 
-// Fail records an error that occurs while documents are collected, unless there is one already.
+// Fail records an error that occurs while documents are collected. Only the first error is kept.
 func (c *Context) Fail(err error) {
 	if c.failure == nil {
 		c.failure = err
@@ -31,7 +30,7 @@ func (c *Context) Fail(err error) {
 // Err returns the first error that Fail recorded.
 func (c *Context) Err() error { return c.failure }
 
-// count adds conditions on fields to those of the query.
+// count adds a number of conditions to those of the query. It returns an error above the limit.
 func (c *Context) count(leaves int) error {
 	if c.isExpanding {
 		if c.expanded += leaves; c.expanded <= maxExpanded {
@@ -43,7 +42,7 @@ func (c *Context) count(leaves int) error {
 	return apierr.InShard(apierr.New(500, "too_many_nested_clauses", "Query contains too many nested clauses; maxClauseCount is set to %d", maxClauses), c.Index)
 }
 
-// checkClauses refuses a query of too many parts.
+// checkClauses returns an error if a query has too many parts.
 func (c *Context) checkClauses(parts int) error {
 	if parts <= maxClauses {
 		return nil

@@ -28,10 +28,10 @@ func escapeWildcard(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`).Replace(text)
 }
 
-// wholly anchors an expression to both ends of a term.
+// wholly anchors an expression at both ends, so that it matches only a complete term.
 func wholly(expression string) string { return `(?s)\A(?:` + expression + `)\z` }
 
-// near matches documents with a term at most a number of edits away.
+// near matches documents with a term that differs from term by at most the given number of edits.
 func (t target) near(term string, edits int) (Query, error) {
 	switch {
 	case t.field == nil && !t.index:
@@ -45,11 +45,11 @@ func (t target) near(term string, edits int) (Query, error) {
 	return t.like(func(have string) bool { return withinEdits(want, []rune(have), edits) }), nil
 }
 
-// far is more edits than any that are asked for.
+// far is greater than any requested number of edits.
 const far = 1 << 20
 
-// withinEdits reports whether a becomes b by at most n insertions, deletions,
-// substitutions or swaps of neighbors.
+// withinEdits reports whether at most n edits turn a into b. An edit is an insertion, a deletion, a
+// substitution or a swap of adjacent characters.
 func withinEdits(a, b []rune, n int) bool {
 	if len(a)-len(b) > n || len(b)-len(a) > n {
 		return false
@@ -62,7 +62,7 @@ func withinEdits(a, b []rune, n int) bool {
 	for i := range a {
 		older, before, row = before, row, older
 		row[0] = i + 1
-		// Further from the diagonal than n, there are more edits than n.
+		// Cells that are more than n off the diagonal need more than n edits.
 		from, to := max(0, i-n), min(len(b), i+n+1)
 		if from > 0 {
 			row[from] = far

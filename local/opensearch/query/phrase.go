@@ -6,11 +6,11 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// gap is the distance between two values of one field, in words.
+// gap is the distance in words between two values of one field.
 const gap = 100
 
-// phrase matches documents in which the words stand in order, at most slop moves
-// of a word apart.
+// phrase matches documents that contain the words in order. At most slop moves of a word may be
+// needed to bring them in order.
 func (t target) phrase(words []string, slop int) Query {
 	switch len(words) {
 	case 0:
@@ -53,9 +53,9 @@ func inOrder(words []uint32, wanted []uint32, slop int) bool {
 	return false
 }
 
-// nearby reports whether at most slop moves bring the words in order. For that, take
-// a position of each word and subtract the word's position in the phrase: the
-// greatest difference may exceed the least by at most slop.
+// nearby reports whether at most slop moves bring the words in order. For this, it takes one
+// position of each word and subtracts the word's position in the phrase. The difference between the
+// highest and the lowest result must be at most slop.
 func nearby(words []uint32, wanted []uint32, slop int) bool {
 	positions := make([][]int, len(wanted))
 	position := 0
@@ -91,7 +91,7 @@ func nearby(words []uint32, wanted []uint32, slop int) bool {
 	}
 }
 
-// present returns the ordinals of those words that the segment has.
+// present returns the ordinals of the words that occur in the segment.
 func present(column *segment.Column, words []string) []uint32 {
 	var ords []uint32
 	for _, word := range words {

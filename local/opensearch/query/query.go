@@ -12,26 +12,26 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// A Context is the index that a query is for, as of one time.
+// A Context describes the index that a query runs on, at one time.
 type Context struct {
 	Index    string
 	Mapping  *mapping.Mapping
 	Segments []*segment.Segment
 	Now      time.Time
-	Done     <-chan struct{} // closed when the search has no time left; nil for a search without a limit
+	Done     <-chan struct{} // closed when the time of the search is over; nil for a search without a time limit
 
 	depth, leaves int  // of the query that is being parsed
-	expanded      int  // conditions that a pattern of fields expands to
-	isExpanding   bool // such a pattern
+	expanded      int  // number of conditions that a pattern of fields expands to
+	isExpanding   bool // the conditions belong to a pattern of fields
 	failure       error
 }
 
-// A Query returns the documents of a segment that match it, deleted ones among them:
-// a set that the caller may change. All matches are alike: the embedded store does not
-// rank by relevance.
+// A Query returns the set of a segment's documents that match it. The set may contain deleted
+// documents, and the caller may change it. All matches have the same score, because the embedded
+// store does not rank by relevance.
 type Query func(*segment.Segment) segment.Bits
 
-// Parse reads a query; nil is match_all.
+// Parse parses a query. A nil value means match_all.
 func (c *Context) Parse(value any) (Query, error) {
 	if c.depth == 0 {
 		c.leaves, c.expanded = 0, 0
@@ -62,14 +62,14 @@ func (c *Context) none() Query {
 	return func(s *segment.Segment) segment.Bits { return segment.NewBits(s.N) }
 }
 
-// shardError is an error that OpenSearch returns when it creates the query for an index.
+// shardError returns an error that OpenSearch reports when it creates the query for an index.
 func (c *Context) shardError(format string, args ...any) error {
 	e := apierr.New(400, "query_shard_exception", format, args...).With("index", c.Index)
 	return apierr.InShard(e, c.Index)
 }
 
-// uncreated is the failure to create a query, caused by err, unless OpenSearch
-// would create it.
+// uncreated returns a failure to create a query, caused by err. It returns err unchanged if the
+// failure is a limit of the embedded store that OpenSearch does not have.
 func (c *Context) uncreated(err error) error {
 	cause := apierr.From(err)
 	if cause.Limit {

@@ -12,11 +12,11 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// bar is a query_string query, the syntax of the query bar: where its words are
-// looked for, and how.
+// bar is a query_string query, which has the syntax of the query bar. It determines the fields in
+// which words are searched, and whether values of the wrong type are errors.
 type bar struct {
 	c       *Context
-	fields  []string // of clauses that name none, where there are several
+	fields  []string // fields of clauses without a field, if there are several
 	lenient bool
 }
 
@@ -26,7 +26,7 @@ func (c *Context) queryString(o *strictjson.Object) (Query, error) {
 	names, defaultField := o.Texts("fields"), o.Text("default_field", "")
 	b.lenient = o.Bool("lenient", len(names) == 0 && (defaultField == "" || defaultField == "*"))
 	o.Only("time_zone", "UTC")
-	o.Ignore("analyze_wildcard") // text fields are in lower case, and so are the patterns
+	o.Ignore("analyze_wildcard") // no effect: text fields and patterns are both in lower case
 	if err := o.Done(); err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (c *Context) syntaxError(text string, err error) error {
 	return apierr.InShard(e, c.Index)
 }
 
-// expand returns the fields that names such as message or log.* stand for.
+// expand returns the fields that match names such as message or log.*.
 func (c *Context) expand(names []string) []string {
 	var fields []string
 	for _, name := range names {
@@ -71,7 +71,7 @@ func (c *Context) expand(names []string) []string {
 	return fields
 }
 
-// query returns what a node of the parsed text means.
+// query returns the query for a node of the parsed text.
 func (b bar) query(node querystring.Node) (Query, error) {
 	switch n := node.(type) {
 	case querystring.MatchAll:
@@ -100,7 +100,7 @@ func (b bar) query(node querystring.Node) (Query, error) {
 	return b.pattern(node)
 }
 
-// boolean leaves out clauses of text without a word in it.
+// boolean returns the query for a Bool node. It omits clauses whose text contains no words.
 func (b bar) boolean(n querystring.Bool) (Query, error) {
 	cl := clauses{c: b.c}
 	for _, part := range []struct {
@@ -170,7 +170,8 @@ func (b bar) in(name string, look func(t target, lenient bool) (Query, error)) (
 	return clauses{c: b.c, should: queries, least: 1}.match, nil
 }
 
-// counted returns the query on a field, which is a condition unless its words are.
+// counted returns the query on a field. It counts the query as one condition, unless the query has
+// already counted its words.
 func (b bar) counted(t target, lenient bool, look func(t target, lenient bool) (Query, error)) (Query, error) {
 	before := b.c.leaves + b.c.expanded
 	q, err := look(t, lenient)

@@ -13,7 +13,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// limits are the ends of a range; a nil end is open.
+// limits are the two ends of a range. A nil end is unbounded.
 type limits struct {
 	from, to         any
 	openFrom, openTo bool // the end itself is left out
@@ -120,8 +120,8 @@ func (t target) numbers(l limits, lenient bool) (Query, error) {
 	return nil, t.c.uncreated(err)
 }
 
-// end returns the outermost number that still belongs to a range; inward is the
-// direction away from its end, 1 or -1.
+// end returns the outermost number that still belongs to a range. inward is the direction from the
+// end into the range, 1 or -1.
 func (t target) end(value any, open bool, inward int64) (int64, error) {
 	if value == nil {
 		if inward > 0 {
@@ -161,7 +161,7 @@ func wholeEnd(exact *big.Float, open bool, inward int64) int64 {
 	if exact.IsInt() {
 		return moved(n, open, inward)
 	}
-	if sign := int64(exact.Sign()); sign == inward { // cut towards zero, that is outward
+	if sign := int64(exact.Sign()); sign == inward { // Int rounded towards zero, which is out of the range here
 		n += inward
 	}
 	return n

@@ -9,9 +9,9 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// regexpMatch returns a function that reports whether an expression in Lucene's
-// dialect, translated to Go's, matches the whole of a term. Its operators & and ~
-// have no equivalent in Go and are refused.
+// regexpMatch returns a function that reports whether an expression in Lucene's dialect matches a
+// complete term. It translates the expression to Go's syntax. It refuses the operators & and ~,
+// which have no equivalent in Go.
 func regexpMatch(expression string) (func(string) bool, error) {
 	d := dialect{rest: expression}
 	translated := ""
@@ -25,23 +25,23 @@ func regexpMatch(expression string) (func(string) bool, error) {
 		return nil, d.err
 	}
 	compiled, err := regexp.Compile(wholly(translated))
-	if err != nil { // a class or count that Go has other limits for
+	if err != nil { // a class or count for which Go has other limits
 		return nil, apierr.Illegal("failed to parse regexp [%s]: %v", expression, err)
 	}
 	return compiled.MatchString, nil
 }
 
-// dialect reads Lucene's regular expressions:
+// dialect parses Lucene's regular expressions:
 // https://lucene.apache.org/core/10_3_2/core/org/apache/lucene/util/automaton/RegExp.html
 type dialect struct {
 	rest    string
-	size    int // characters, with those that counts repeat
-	numbers int // of intervals
+	size    int // number of characters, including repetitions by counts
+	numbers int // numbers in intervals so far
 	err     error
 }
 
-// maxRegexpSize bounds what a term is compared with. OpenSearch refuses expressions that
-// need more than 10,000 steps to be made deterministic.
+// maxRegexpSize limits the size of an expression, because every term is compared with it.
+// OpenSearch refuses expressions that need more than 10,000 steps to determinize.
 const maxRegexpSize = 10_000
 
 const tooComplex = "too_complex_to_determinize_exception"
@@ -69,7 +69,7 @@ func (d *dialect) take(c byte) bool {
 	return true
 }
 
-// until returns what comes before the next c, and skips both.
+// until returns the text before the next c, and skips both.
 func (d *dialect) until(c byte) string {
 	before, after, ok := strings.Cut(d.rest, string(c))
 	if !ok {
@@ -96,7 +96,7 @@ func (d *dialect) concatenation() string {
 	return all.String()
 }
 
-// repetition reads an atom and what repeats it, which may be repeated in turn.
+// repetition parses an atom and its repetition operators, of which there may be several.
 func (d *dialect) repetition() string {
 	before := d.size
 	atom := d.atom()
@@ -113,7 +113,7 @@ func (d *dialect) repetition() string {
 	return atom
 }
 
-// count reads the rest of {2}, {2,} or {2,5}.
+// count parses the rest of {2}, {2,} or {2,5}.
 func (d *dialect) count() (text string, times int) {
 	text = d.until('}')
 	least, most, _ := strings.Cut(text, ",")
@@ -151,7 +151,7 @@ func (d *dialect) atom() string {
 		return "."
 	case d.take('@'): // any text
 		return ".*"
-	case d.take('#'): // nothing, not even an empty text
+	case d.take('#'): // matches nothing, not even an empty text
 		return `[^\x{0}-\x{10FFFF}]`
 	case d.take('"'):
 		return "(?:" + regexp.QuoteMeta(d.until('"')) + ")"
@@ -165,7 +165,7 @@ func (d *dialect) atom() string {
 	return d.character()
 }
 
-// character reads one character, or the name of a class: \d, \S.
+// character parses one character or the name of a class, such as \d or \S.
 func (d *dialect) character() string {
 	if d.take('\\') {
 		if d.rest != "" && strings.IndexByte("dDsSwW", d.rest[0]) >= 0 {
@@ -184,7 +184,7 @@ func (d *dialect) character() string {
 	return regexp.QuoteMeta(c)
 }
 
-// class reads the rest of [a-z] or [^a-z].
+// class parses the rest of [a-z] or [^a-z].
 func (d *dialect) class() string {
 	var class strings.Builder
 	class.WriteString("[")
@@ -203,11 +203,11 @@ func (d *dialect) class() string {
 	return class.String() + "]"
 }
 
-// maxInterval bounds how many numbers <1-100> is written out as.
+// maxInterval limits the number of alternatives that an interval such as <1-100> is expanded to.
 const maxInterval = 10_000
 
-// interval reads the rest of <m-n>: a number between two, in as many digits as
-// both have, or, if they differ in length, with any zeros before it.
+// interval parses the rest of <m-n>, which matches a number between m and n. If both have the same
+// number of digits, the number must have that many digits too. Otherwise any zeros may precede it.
 func (d *dialect) interval() string {
 	text := d.until('>')
 	from, to, _ := strings.Cut(text, "-")

@@ -7,12 +7,12 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// A target is where a query on a field looks.
+// A target is the field that a query searches.
 type target struct {
 	c      *Context
-	name   string         // as the query has it
-	field  *mapping.Field // nil if there is none of that name
-	prefix string         // of a flat_object's leaf: its path and the separator
+	name   string         // name in the query
+	field  *mapping.Field // nil if there is no field of that name
+	prefix string         // for a flat_object's leaf: its path and the separator
 	index  bool           // the metadata field _index
 }
 
@@ -26,7 +26,7 @@ func (c *Context) target(name string) target {
 	return t
 }
 
-// check refuses a field that is stored but not indexed.
+// check returns an error for a field that is stored but not indexed.
 func (t target) check() error {
 	if t.field != nil && !t.field.Searchable && !t.field.DocValues {
 		return t.c.shardError("failed to create query: Cannot search on field [%s] since it is not indexed.", t.name)
@@ -34,12 +34,12 @@ func (t target) check() error {
 	return nil
 }
 
-// ofTerms reports whether the field has terms rather than numbers.
+// ofTerms reports whether the field has terms. Other fields have numbers.
 func (t target) ofTerms() bool {
 	return t.index || t.field != nil && (t.field.Kind == mapping.Keyword || t.field.Kind == mapping.Text || t.field.Kind == mapping.Flat)
 }
 
-// term matches documents with a term.
+// term matches documents that have the term.
 func (t target) term(term string) Query {
 	if t.index || t.field.Kind == mapping.Flat && t.prefix == "" {
 		return t.like(func(have string) bool { return have == term })
@@ -55,7 +55,7 @@ func (t target) term(term string) Query {
 	}
 }
 
-// like matches documents with a term for which match holds.
+// like matches documents that have a term for which match returns true.
 func (t target) like(match func(string) bool) Query {
 	switch {
 	case t.index:
@@ -78,7 +78,7 @@ func (t target) like(match func(string) bool) Query {
 	}
 }
 
-// view returns match for the terms as the dictionary has them.
+// view adapts match to the form in which the dictionary stores the terms.
 func (t target) view(match func(string) bool) func(string) bool {
 	switch {
 	case t.field.Kind != mapping.Flat:
@@ -95,7 +95,7 @@ func (t target) view(match func(string) bool) func(string) bool {
 	}
 }
 
-// between matches documents with a number from..to, both included.
+// between matches documents that have a number between from and to, both inclusive.
 func (t target) between(from, to int64) Query {
 	return func(s *segment.Segment) segment.Bits {
 		set := segment.NewBits(s.N)

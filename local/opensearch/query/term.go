@@ -46,7 +46,7 @@ func (c *Context) ids(o *strictjson.Object) (Query, error) {
 	return q, err
 }
 
-// oneOf matches documents with any of several values.
+// oneOf matches documents that have any of several values.
 func (c *Context) oneOf(name string, values []any) (Query, error) {
 	if err := c.checkTerms(len(values)); err != nil && name != "_id" {
 		return nil, err
@@ -70,8 +70,8 @@ func (c *Context) oneOf(name string, values []any) (Query, error) {
 	return anyOf.match, nil
 }
 
-// equal matches documents with a value, which is not analyzed. A lenient query
-// matches nothing where the value is not of the field's type.
+// equal matches documents that have a value. The value is not analyzed. If the value does not have
+// the field's type, a lenient query matches nothing, and any other query fails.
 func (t target) equal(value any, lenient bool) (Query, error) {
 	if err := t.check(); err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (t target) ip(text string, lenient bool) (Query, error) {
 	return nil, t.c.uncreated(err)
 }
 
-// coerced makes a number of a text that starts like one.
+// coerced converts a string that starts like a number to a number.
 func coerced(value any) any {
 	if text, ok := value.(string); ok && text != "" && strings.IndexByte("-+.0123456789", text[0]) >= 0 {
 		return json.Number(text)
@@ -140,8 +140,8 @@ func (c *Context) exists(o *strictjson.Object) (Query, error) {
 	return c.existsIn(name), nil
 }
 
-// existsIn matches documents with a value in a field, in any field below an
-// object, or in any field like a pattern.
+// existsIn matches documents that have a value in a field, in any field below an object, or in any
+// field that matches a pattern.
 func (c *Context) existsIn(name string) Query {
 	if name == "_id" || name == "_index" {
 		return c.all()

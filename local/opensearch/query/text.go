@@ -28,9 +28,9 @@ func (c *Context) match(name string, o *strictjson.Object) (Query, error) {
 	return c.target(name).match(value, all, false)
 }
 
-// match matches documents with the words of a text, all of them or one, or equal
-// to the value where the field is not split into words. A lenient query matches
-// nothing where the value is not of the field's type.
+// match matches documents that contain one or all of the words of a text. If the field is not split
+// into words, it matches documents with an equal value. If the value does not have the field's
+// type, a lenient query matches nothing.
 func (t target) match(value any, all, lenient bool) (Query, error) {
 	if t.field == nil || t.field.Kind != mapping.Text {
 		if err := t.c.count(1); err != nil {

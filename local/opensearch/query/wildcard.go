@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// wildcardMatch returns a function that reports whether a term matches a pattern of
-// * and ?. A backslash takes the next character literally. The time is linear in the term's
-// length, except for what stands between two * and has a ? in it.
+// wildcardMatch returns a function that reports whether a term matches a pattern with * and ?. A
+// backslash makes the next character literal. The time is linear in the term's length, except for a
+// part between two * that contains a ?.
 func wildcardMatch(pattern string) func(string) bool {
 	pieces := cutPattern(pattern)
 	first, last := pieces[0], pieces[len(pieces)-1]
@@ -37,8 +37,8 @@ func wildcardMatch(pattern string) func(string) bool {
 	}
 }
 
-// A piece is what stands between two * of a pattern: texts with one character between
-// them, which is a ?.
+// A piece is the part of a pattern between two *. It consists of texts with one ? between each two
+// of them.
 type piece struct {
 	texts      []string
 	characters int
@@ -75,7 +75,7 @@ func cutPattern(pattern string) []piece {
 	return pieces
 }
 
-// prefix returns how much of the beginning of a term the piece takes.
+// prefix returns the length of the beginning of a term that the piece matches.
 func (p piece) prefix(term string) (size int, ok bool) {
 	for i, text := range p.texts {
 		if i > 0 {
@@ -93,7 +93,7 @@ func (p piece) prefix(term string) (size int, ok bool) {
 	return size, true
 }
 
-// find returns the end of the first place in a term where the piece fits, -1 if there is none.
+// find returns the end of the first match of the piece in a term, or -1 if there is none.
 func (p piece) find(term string) int {
 	if len(p.texts) == 1 {
 		if i := strings.Index(term, p.texts[0]); i >= 0 {
