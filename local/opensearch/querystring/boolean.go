@@ -20,9 +20,9 @@ func (p *parser) defaultOccur() occur {
 	return should
 }
 
-// add appends a clause that conj (and, or, eof for none) and mod (plus, minus,
-// not, eof) introduce. AND, and OR where AND is the default, also change the
-// clause before them unless it is prohibited.
+// add appends a clause after the conjunction conj (and, or; eof for none) and the modifier mod
+// (plus, minus, not; eof for none). AND changes the preceding clause to required. OR changes it to
+// optional if AND is the default operator. A prohibited clause stays prohibited.
 func (p *parser) add(clauses []clause, conj, mod kind, n Node) []clause {
 	if last := len(clauses) - 1; last >= 0 && clauses[last].occur != mustNot {
 		if conj == and {
@@ -38,7 +38,7 @@ func (p *parser) occurOf(conj, mod kind) occur {
 	switch {
 	case mod == minus || mod == not:
 		return mustNot
-	case p.opts.And && conj == or: // even a + does not require it then
+	case p.opts.And && conj == or: // OR makes the clause optional even if it has a +
 		return should
 	case p.opts.And || conj == and || mod == plus:
 		return must

@@ -11,7 +11,7 @@ const (
 	not
 	plus
 	minus
-	bareOperator // + - or ! with a blank behind it: a term
+	bareOperator // + - or ! followed by a blank: a term
 	leftParen
 	rightParen
 	colon
@@ -33,15 +33,15 @@ const (
 	closeExclusive
 )
 
-// token is a piece of the query; column counts characters, from 1.
+// token is a token of the query. column counts characters from 1.
 type token struct {
 	kind   kind
 	image  string
 	column int
 }
 
-// lexer cuts a query as Lucene's token manager does: the longest token wins,
-// and brackets and ^ each have rules of their own for what follows them.
+// lexer splits a query like Lucene's token manager: the longest token wins, and other rules apply
+// inside brackets and after ^.
 type lexer struct {
 	in     []rune
 	pos    int
@@ -87,7 +87,7 @@ func (l *lexer) skipBlanks() {
 	}
 }
 
-// plain finds the next token outside of brackets.
+// plain finds the next token outside brackets.
 func (l *lexer) plain() (kind, int, error) {
 	l.skipBlanks()
 	if l.pos == len(l.in) {
@@ -124,7 +124,7 @@ func (l *lexer) plain() (kind, int, error) {
 	return l.text()
 }
 
-// text finds a term, with or without wildcards, or one of the words AND, OR, NOT.
+// text finds a term, with or without wildcards, or one of the operators AND, OR, NOT.
 func (l *lexer) text() (kind, int, error) {
 	end, wild := l.word(l.pos, true)
 	if end == l.pos {
@@ -153,8 +153,8 @@ func wordKind(image string) kind {
 	return term
 }
 
-// word returns where the run of term characters from start ends, and how many
-// wildcards are in it, which end it unless wildcards are allowed.
+// word returns the end of the run of term characters from start, and the number of wildcards in it.
+// If wildcards is false, a wildcard ends the run.
 func (l *lexer) word(start int, wildcards bool) (end, wild int) {
 	for end = start; end < len(l.in); end++ {
 		switch c := l.in[end]; {
@@ -190,7 +190,7 @@ func (l *lexer) quote() (kind, int, error) {
 	return l.fail(`a phrase needs a closing "; write \" for the character itself`)
 }
 
-// regexp finds the end of /…/. A slash behind a backslash is part of it.
+// regexp finds the end of /…/. A slash after a backslash does not end it.
 func (l *lexer) regexp() (kind, int, error) {
 	for i := l.pos + 1; i < len(l.in); i++ {
 		if l.in[i] == '/' && l.in[i-1] != '\\' {
@@ -200,7 +200,7 @@ func (l *lexer) regexp() (kind, int, error) {
 	return l.fail(`a regular expression needs a closing /; write \/ for the character itself`)
 }
 
-// boost finds the number behind ^.
+// boost finds the number after ^.
 func (l *lexer) boost() (kind, int, error) {
 	end := l.digits(l.pos)
 	if end == l.pos {

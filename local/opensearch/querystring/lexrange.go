@@ -1,7 +1,7 @@
 package querystring
 
-// ranged finds the next token inside of [ ] or { }, where only a space, ] and }
-// end a word and nothing escapes them: a value that holds one has to be quoted.
+// ranged finds the next token inside [ ] or { }. There, only a space, ] and } end a word, and they
+// cannot be escaped. A value that contains one of them has to be quoted.
 func (l *lexer) ranged() (kind, int, error) {
 	for l.pos < len(l.in) && l.separates(l.pos) {
 		l.pos++
@@ -28,8 +28,8 @@ func (l *lexer) ranged() (kind, int, error) {
 	return rangeGoop, end, nil
 }
 
-// separates reports whether the character at i stands between words: a space
-// does, any other blank only if a word does not go on behind it.
+// separates reports whether the character at i separates words. A space does. Any other blank does
+// only if no word continues after it.
 func (l *lexer) separates(i int) bool {
 	if !isBlank(l.in[i]) || l.in[i] == ' ' || i+1 == len(l.in) {
 		return isBlank(l.in[i])
@@ -38,11 +38,11 @@ func (l *lexer) separates(i int) bool {
 	return next == ' ' || next == ']' || next == '}'
 }
 
-// rangeQuote returns where the longest "…" at this place ends, 0 for none. A
-// quote behind a backslash may be part of it, and is the end if no other comes.
+// rangeQuote returns the end of the longest "…" at the current position, or 0 if there is none. A
+// quote after a backslash is part of the text, unless it is the last quote.
 func (l *lexer) rangeQuote() (end int) {
 	if l.in[l.pos] != '"' || l.pos+1 < len(l.in) && l.in[l.pos+1] == '"' {
-		return 0 // "" is no value
+		return 0 // "" is not a value
 	}
 	for i := l.pos + 2; i < len(l.in); i++ {
 		if l.in[i] != '"' {
@@ -56,8 +56,8 @@ func (l *lexer) rangeQuote() (end int) {
 	return end
 }
 
-// isBlank holds for the five characters that separate clauses; a no-break space
-// does not.
+// isBlank reports whether c is one of the five characters that separate clauses. A no-break space
+// is not one of them.
 func isBlank(c rune) bool {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\u3000'
 }

@@ -8,62 +8,63 @@ import (
 	"unicode/utf8"
 )
 
-// The limits of [Check]. OpenSearch has limits of its own for some of them; the others
-// protect it from queries that it would carry out at any cost. Nesting is the one that
-// matters most: the server parses parentheses and regular expressions recursively, and a
-// stack overflow terminates it.
+// These are the limits of [Check]. OpenSearch itself limits some of these values. The other limits
+// protect OpenSearch from queries that it would run at any cost. The limits on nesting matter most:
+// the server parses parentheses and regular expressions recursively, and a stack overflow
+// terminates it.
 const (
-	// MaxDepth is the number of parentheses within each other. People write 3.
+	// MaxDepth is the maximum nesting depth of parentheses. People rarely write more than 3.
 	MaxDepth = 20
-	// MaxClauses is the number of words and other conditions, each counted once for
-	// every field that it is looked for in: OpenSearch's indices.query.bool.max_clause_count.
+	// MaxClauses is the maximum number of words and other conditions. Each counts once for every
+	// field that it is searched in. It equals OpenSearch's indices.query.bool.max_clause_count.
 	MaxClauses = 1024
-	// MaxWildcards is the number of terms with * or ?. OpenSearch reads the dictionary of
-	// terms once for each.
+	// MaxWildcards is the maximum number of terms with * or ?. OpenSearch reads the dictionary of
+	// terms once for each of them.
 	MaxWildcards = 50
-	// MaxLeadingWildcards is the number of terms that begin with * or ?, for which the
-	// whole dictionary is read.
+	// MaxLeadingWildcards is the maximum number of terms that begin with * or ?. OpenSearch reads
+	// the whole dictionary for each of them.
 	MaxLeadingWildcards = 5
-	// MaxStars is the number of * and ? in one term.
+	// MaxStars is the maximum number of * and ? in one term.
 	MaxStars = 20
-	// MaxRegexps is the number of regular expressions.
+	// MaxRegexps is the maximum number of regular expressions.
 	MaxRegexps = 10
-	// MaxRegexpLength is in characters. OpenSearch accepts 1,000, but parses them on
-	// a stack that a thousand parentheses nearly fill.
+	// MaxRegexpLength is the maximum length of a regular expression in characters. OpenSearch
+	// accepts 1,000, but a thousand parentheses nearly fill the stack of its parser.
 	MaxRegexpLength = 256
-	// MaxRegexpDepth is the number of parentheses within each other in a regular expression.
+	// MaxRegexpDepth is the maximum nesting depth of parentheses in a regular expression.
 	MaxRegexpDepth = 20
-	// MaxRepetitions is the product of the counts such as {2,5} of a regular expression:
-	// Lucene makes so many copies of what they repeat.
+	// MaxRepetitions is the maximum product of the counts, such as {2,5}, of a regular expression.
+	// Lucene makes this many copies of the repeated expression.
 	MaxRepetitions = 1000
-	// MaxFuzzy is the number of terms with ~, each of which expands to up to 50.
+	// MaxFuzzy is the maximum number of terms with ~. Each expands to up to 50 terms.
 	MaxFuzzy = 20
-	// MaxTermLength is that of a term with ~, *, ? or of an end of a range, in characters.
+	// MaxTermLength is the maximum length in characters of a term with ~, *, ? or of an end of a
+	// range.
 	MaxTermLength = 256
-	// MaxFieldPatterns is the number of conditions on a pattern of fields, which expands
-	// to each field of the mapping.
+	// MaxFieldPatterns is the maximum number of conditions on a pattern of fields. Each expands to
+	// every field of the mapping that matches the pattern.
 	MaxFieldPatterns = 10
-	// MaxSlop is how far the words of a phrase may be apart.
+	// MaxSlop is the maximum slop of a phrase.
 	MaxSlop = 1000
 )
 
-// A LimitError is a query that exceeds a limit.
+// A LimitError reports a query that exceeds a limit.
 type LimitError struct {
-	Limit string // its name, such as "depth of parentheses"
+	Limit string // name of the limit, such as "depth of parentheses"
 	Max   int
 	Got   int
 }
 
-// Error names the limit and what the query has.
+// Error returns a message with the limit and the value that the query has.
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("the query exceeds the limit of %s: it has %d, and %d are allowed; make it simpler", e.Limit, e.Got, e.Max)
 }
 
-// Check reports why a query must not be sent to OpenSearch: an [*Error] for one that
-// cannot be parsed, a [*LimitError] for one that costs too much. fields is the number of
-// fields that a condition without a field is looked for in.
+// Check returns an error if a query must not be sent to OpenSearch: an [*Error] if it cannot be
+// parsed, a [*LimitError] if it costs too much. fields is the number of fields in which a condition
+// without a field is searched.
 func Check(query string, opts Options, fields int) error {
-	if depth := rawDepth(query); depth > maxDepth { // those of phrases and expressions too
+	if depth := rawDepth(query); depth > maxDepth { // also counts parentheses in phrases and regular expressions
 		return &LimitError{"depth of parentheses", MaxDepth, depth}
 	}
 	root, depth, err := parse(query, opts)
@@ -75,7 +76,7 @@ func Check(query string, opts Options, fields int) error {
 	return m.limit()
 }
 
-// rawDepth returns how many parentheses of any kind are within each other.
+// rawDepth returns the nesting depth of parentheses, including those in quotes.
 func rawDepth(query string) (deepest int) {
 	depth := 0
 	for _, c := range query {
@@ -90,7 +91,7 @@ func rawDepth(query string) (deepest int) {
 	return deepest
 }
 
-// measure is what a query costs.
+// measure is the cost of a query.
 type measure struct {
 	fields, depth                                   int
 	clauses, wildcards, leading, stars              int
@@ -153,7 +154,7 @@ func (m *measure) node(n Node) {
 	}
 }
 
-// clause counts a condition of a number of words.
+// clause counts a condition that consists of a number of words.
 func (m *measure) clause(field string, words int) {
 	switch {
 	case field == "":
@@ -164,8 +165,8 @@ func (m *measure) clause(field string, words int) {
 	m.clauses += max(1, words)
 }
 
-// words returns about how many words an analyzer cuts a text into: one for each run of
-// letters and digits, and one for every character outside ASCII, which may be ideographs.
+// words estimates the number of words that an analyzer splits a text into. It counts one for each
+// run of letters and digits, and one for every character outside ASCII, which may be an ideograph.
 func words(text string) (n int) {
 	within := false
 	for _, c := range text {
@@ -200,7 +201,7 @@ func (m *measure) regexp(n Regexp) {
 	m.repetitions = max(m.repetitions, repetitions(n.Pattern))
 }
 
-// repetitions returns the product of the counts of an expression, or more than the limit.
+// repetitions returns the product of the counts in an expression, or a number above the limit.
 func repetitions(pattern string) int {
 	product := 1
 	for rest := pattern; ; {
@@ -214,7 +215,7 @@ func repetitions(pattern string) int {
 		if low, bad := strconv.Atoi(strings.TrimSpace(least)); bad == nil {
 			n = max(n, low)
 		}
-		if err != nil && n == 0 { // no count, but characters
+		if err != nil && n == 0 { // not a count, but literal characters
 			n = 1
 		}
 		product *= max(1, min(n, MaxRepetitions+1))

@@ -9,30 +9,31 @@ import (
 // maxLength is OpenSearch's search.query.max_query_string_length, in characters.
 const maxLength = 32_000
 
-// Options change how a query is read. The zero value is OpenSearch's default,
-// but for the default field, which is the index's own setting there.
+// Options control how a query is parsed. The zero value corresponds to OpenSearch's defaults,
+// except for the default field, which OpenSearch takes from the index's settings.
 type Options struct {
 	DefaultField string // of clauses that name none; * is all, empty leaves them without
-	And          bool   // the default operator is AND, so that words and clauses are required
+	And          bool   // the default operator is AND: words and clauses are required
 }
 
-// Error names the place in a query and the rule of the syntax that it breaks.
+// Error is a syntax error. It contains the position in the query and the rule that the query
+// breaks.
 type Error struct {
-	Column int // of the first character that does not fit, counted in characters from 1
+	Column int // first character that does not fit, counted in characters from 1
 	Rule   string
 }
 
-// Error returns the column and the rule.
+// Error returns a message with the column and the rule.
 func (e *Error) Error() string { return fmt.Sprintf("column %d: %s", e.Column, e.Rule) }
 
-// Parse reads a query. Every error is an [*Error]. A query without any
-// character but blanks matches nothing: an empty Bool.
+// Parse parses a query. Every error is an [*Error]. A query that contains only blanks matches
+// nothing and returns an empty Bool.
 func Parse(query string, opts Options) (Node, error) {
 	n, _, err := parse(query, opts)
 	return n, err
 }
 
-// parse returns the depth of parentheses too.
+// parse parses a query and also returns the depth of its parentheses.
 func parse(query string, opts Options) (Node, int, error) {
 	if n := utf8.RuneCountInString(query); n > maxLength {
 		return nil, 0, &Error{maxLength + 1, fmt.Sprintf("a query holds at most %d characters, this one has %d", maxLength, n)}
@@ -55,14 +56,14 @@ func parse(query string, opts Options) (Node, int, error) {
 	return n, p.deepest, nil
 }
 
-// maxDepth is the number of parentheses within each other that Parse accepts. OpenSearch
-// overflows its stack at about 1,100, which terminates it.
+// maxDepth is the maximum nesting depth of parentheses that Parse accepts. At about 1,100,
+// OpenSearch overflows its stack and terminates.
 const maxDepth = 500
 
 type parser struct {
 	tokens         []token // the last one is eof
 	opts           Options
-	depth, deepest int // of parentheses
+	depth, deepest int // nesting of parentheses
 }
 
 func (p *parser) peek(i int) token { return p.tokens[min(i, len(p.tokens)-1)] }
@@ -84,7 +85,7 @@ func (p *parser) take(k kind) bool {
 	return true
 }
 
-// query reads clauses up to a closing parenthesis or the end.
+// query parses clauses up to a closing parenthesis or the end.
 func (p *parser) query(field string) (Node, error) {
 	var clauses []clause
 	first, plain := true, false
@@ -121,8 +122,8 @@ func (p *parser) startsClause() bool {
 	return k != eof && k != rightParen && k != colon && k != caret && k != fuzzySlop
 }
 
-// words counts the terms that one field gets as one text: a word that is a
-// field's name, has a suffix or stands beside AND or OR is a clause of its own.
+// words returns the number of terms that form one text for one field. A word starts a new clause if
+// it is a field's name, has a suffix, or is followed by AND or OR.
 func (p *parser) words() int {
 	n := 0
 	for p.peek(n).kind == term {
@@ -156,7 +157,7 @@ func (p *parser) modifier() kind {
 	return eof
 }
 
-// clause reads [field:] and then a term or a query in parentheses.
+// clause parses an optional "field:" and then a term or a query in parentheses.
 func (p *parser) clause(field string) (Node, error) {
 	if t := p.peek(0); p.peek(1).kind == colon && (t.kind == term || t.kind == star) {
 		name, err := unescape(t, t.image)
@@ -191,7 +192,7 @@ func (p *parser) clause(field string) (Node, error) {
 	return n, p.boost()
 }
 
-// boost skips ^2.5, which ranks matches and decides none.
+// boost skips a boost such as ^2.5. It affects only the ranking, not which documents match.
 func (p *parser) boost() error {
 	if p.take(caret) && !p.take(number) {
 		return unexpected(p.peek(0))

@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// existsField is the field name that asks whether another field has a value.
+// existsField is the field name of a condition that another field has a value.
 const existsField = "_exists_"
 
-// term reads one term of any kind, with its suffixes.
+// term parses one term of any kind, with its suffixes.
 func (p *parser) term(field string) (Node, error) {
 	t := p.next()
 	switch t.kind {
@@ -44,7 +44,7 @@ func (p *parser) term(field string) (Node, error) {
 	return p.fieldTerm(field, t)
 }
 
-// suffixes reads ~2 and ^2 in either order, and returns the first.
+// suffixes parses ~2 and ^2 in either order, and returns the token of ~2.
 func (p *parser) suffixes() (slop token, err error) {
 	if p.peek(0).kind == fuzzySlop {
 		slop = p.next()
@@ -60,8 +60,8 @@ func (p *parser) suffixes() (slop token, err error) {
 	return slop, nil
 }
 
-// fieldTerm makes sense of a bare text, in which OpenSearch sees >, >=, < and <=
-// where a field is known, escaped or not.
+// fieldTerm returns the node for a plain text. Like OpenSearch, it treats >, >=, < and <= at the
+// beginning as operators if the field is known, even if they are escaped.
 func (p *parser) fieldTerm(field string, t token) (Node, error) {
 	text, err := unescape(t, t.image)
 	if err != nil {
@@ -83,7 +83,7 @@ func (p *parser) fieldTerm(field string, t token) (Node, error) {
 	return Term{field, text, p.opts.And}, nil
 }
 
-// limitOf strips the = of >= and <=, unless it is all there is.
+// limitOf removes the = of >= and <=, unless no value follows it.
 func limitOf(limit string) (value string, inclusive bool) {
 	if len(limit) > 1 && limit[0] == '=' {
 		return limit[1:], true
@@ -99,7 +99,7 @@ func (p *parser) phrase(field string, t, slop token) (Node, error) {
 	if field == existsField {
 		return Exists{text}, nil
 	}
-	moves := 0 // as Lucene, which ignores a slop that is no number
+	moves := 0 // like Lucene, ignore a slop that is not a number
 	if slop.kind == fuzzySlop {
 		if f, err := strconv.ParseFloat(slop.image[1:], 32); err == nil && f > 0 {
 			moves = int(min(f, math.MaxInt32))
@@ -130,11 +130,12 @@ func fuzzy(field string, t, edits token) (Node, error) {
 		}
 		return Fuzzy{field, text, int(max(-1, min(2, f)))}, nil
 	}
-	// AUTO allows none in words of up to 2 characters, 1 up to 5, then 2.
+	// AUTO allows no edits in words of up to 2 characters, 1 edit up to 5 characters, and otherwise
+	// 2.
 	return Fuzzy{field, text, min(2, utf8.RuneCountInString(text)/3)}, nil
 }
 
-// rangeTerm reads from TO to and the closing bracket.
+// rangeTerm parses "from TO to" and the closing bracket.
 func (p *parser) rangeTerm(field string, open token) (Node, error) {
 	from, err := p.limit()
 	if err != nil {
@@ -165,7 +166,7 @@ func (p *parser) limit() (string, error) {
 	return "", &Error{t.column, "a range needs a value on either side of TO, * for none, as in [1 TO *]"}
 }
 
-// newRange makes an end that is * open, escaped and quoted ones too.
+// newRange returns a Range in which an end of * is unbounded, even if it is escaped or quoted.
 func newRange(field, from, to string, includeFrom, includeTo bool) Node {
 	return Range{field, openEnd(from), openEnd(to), includeFrom, includeTo}
 }
@@ -177,12 +178,12 @@ func openEnd(limit string) string {
 	return limit
 }
 
-// unescape resolves \c and \u0041 in text, which is of token t.
+// unescape replaces \c and \u0041 in text, which belongs to token t.
 func unescape(t token, text string) (string, error) {
 	if !strings.Contains(text, `\`) {
 		return text, nil
 	}
-	var units []uint16 // UTF-16, since two \u may make one character
+	var units []uint16 // UTF-16, because two \u escapes may form one character
 	for rest := text; rest != ""; {
 		c, size := utf8.DecodeRuneInString(rest)
 		rest = rest[size:]
@@ -206,7 +207,7 @@ func unescape(t token, text string) (string, error) {
 	return string(utf16.Decode(units)), nil
 }
 
-// unexpected says what a token that fits nowhere lacks.
+// unexpected returns the error for a token that the grammar does not allow at its position.
 func unexpected(t token) error {
 	rule := fmt.Sprintf("%s does not fit here; escape it with \\ if it is part of a word", t.image)
 	switch t.kind {
