@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// A Float is a number that JSON shows as OpenSearch does: 3.0, 1.7953056E12;
-// what is no number is null.
+// A Float is a number that is written to JSON like in OpenSearch: 3.0, 1.7953056E12. NaN and
+// infinities become null.
 type Float float64
 
-// MarshalJSON writes the number.
+// MarshalJSON returns the number as JSON.
 func (f Float) MarshalJSON() ([]byte, error) {
 	if math.IsNaN(float64(f)) || math.IsInf(float64(f), 0) {
 		return []byte("null"), nil
@@ -18,8 +18,8 @@ func (f Float) MarshalJSON() ([]byte, error) {
 	return []byte(f.String()), nil
 }
 
-// String returns the number as Java writes it: in full from 0.001 up to ten
-// millions, else with an exponent.
+// String formats the number like Java: without an exponent from 0.001 up to ten million, and
+// otherwise with an exponent.
 func (f Float) String() string {
 	size := math.Abs(float64(f))
 	if size == 0 || size >= 1e-3 && size < 1e7 {

@@ -14,21 +14,21 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// value is a sort key of one document.
+// value is the value of a sort key for one document.
 type value struct {
 	num  int64
 	text string
 	none bool // a keyword that is missing
 }
 
-// reader reads one key of the documents of one index.
+// reader reads one sort key of the documents of one index.
 type reader struct {
 	key
 	source *mapping.Field // nil for _score, _doc and _index
-	absent value          // the key of documents without the field, which come last
+	absent value          // the key of documents without the field, which sort last
 }
 
-// readers returns how the keys are read in an index.
+// readers returns the readers of the order's keys for an index.
 func (o *Order) readers(c *query.Context) ([]reader, error) {
 	readers := make([]reader, len(o.keys))
 	for i, k := range o.keys {
@@ -68,7 +68,7 @@ func (r *reader) resolve(c *query.Context) error {
 	return nil
 }
 
-// compare orders two keys.
+// compare returns the sort order of two values.
 func (r *reader) compare(a, b value) int {
 	order := 0
 	switch {
@@ -93,7 +93,7 @@ func (r *reader) numeric() bool {
 	return r.field != "_index" && (r.source == nil || r.source.Kind != mapping.Keyword)
 }
 
-// show returns a key as a sort value of a response.
+// show returns a value as a sort value of a response.
 func (r *reader) show(v value) any {
 	switch {
 	case r.field == "_score":
@@ -117,7 +117,7 @@ func (r *reader) show(v value) any {
 	return v.num
 }
 
-// read turns a value of search_after into a key.
+// read converts a value of search_after to a sort key.
 func (r *reader) read(given any) (value, error) {
 	text := mapping.Plain(given)
 	switch {

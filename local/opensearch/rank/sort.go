@@ -1,4 +1,4 @@
-// Package rank orders documents and keeps the first few of them, for searches and for top_hits.
+// Package rank sorts documents and keeps the top ones, for searches and for top_hits.
 package rank
 
 import (
@@ -9,29 +9,29 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// Score is the score of every hit: the embedded store does not rank by relevance.
+// Score is the score of every hit, because the embedded store does not rank by relevance.
 const Score = 1.0
 
-// An Order is what documents are sorted by, first key first.
+// An Order is the list of keys by which documents are sorted. The first key is the most
+// significant.
 type Order struct {
 	keys   []key
-	after  []any // search_after, nil if there is none
-	cursor *Hit  // the last hit of the page before, nil if there is none
-	Scores bool  // _score is among the keys, so that hits show it
-	Plain  bool  // no order was given: as documents were written, and sort values are not shown
+	after  []any // search_after; nil if not set
+	cursor *Hit  // last hit of the previous page; nil for the first page
+	Scores bool  // _score is one of the keys, so hits contain it
+	Plain  bool  // no order was given: sort in order of writing, and omit sort values
 }
 
-// maxKeys bounds the memory of a search: each key of each document of a segment is in it.
+// maxKeys limits the memory of a search, which holds every key of every document of a segment.
 const maxKeys = 32
 
 type key struct {
-	field        string // or _score, _doc, _index
+	field        string // name of a field, or _score, _doc, _index
 	desc         bool
 	unmappedType string
 }
 
-// ParseOrder reads a sort: a field, an object, or a list of them; nil is the order of
-// writing.
+// ParseOrder parses a sort: a field, an object, or a list of them. nil means the order of writing.
 func ParseOrder(value any) (Order, error) {
 	if value == nil {
 		return Order{Scores: true, Plain: true}, nil
@@ -108,7 +108,7 @@ func parseKey(field string, value any) (key, error) {
 	return k, err
 }
 
-// After sets search_after, the sort values that the page starts behind.
+// After sets search_after: the page starts after the hit with these sort values.
 func (o *Order) After(values []any) error {
 	if values == nil {
 		return nil
@@ -120,5 +120,5 @@ func (o *Order) After(values []any) error {
 	return nil
 }
 
-// Behind sets the hit that the next page starts behind.
+// Behind sets the last hit of the previous page. The next page starts after it.
 func (o *Order) Behind(last Hit) { o.cursor = &last }

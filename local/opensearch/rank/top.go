@@ -10,29 +10,29 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// A Hit is a document among the first ones.
+// A Hit is a document in the top results.
 type Hit struct {
-	Context *query.Context // its index
+	Context *query.Context // the document's index
 	Seq     int64
-	Sort    []any // its sort values
+	Sort    []any // sort values of the response
 	Ignored []string
 	keys    []value
-	number  int // of its index
+	number  int // number of the index in the search
 }
 
-// A Part is a segment of an index with how to read the order's keys there.
+// A Part is a segment of an index with the readers of the order's keys.
 type Part struct {
 	Context *query.Context
 	Segment *segment.Segment
-	number  int // of the index: equal documents come in order of indices, then of writing
+	number  int // number of the index: equal documents sort by index, then by time of writing
 	readers []reader
 	after   []value
 	cursor  *Hit
-	columns [][]value // the keys of docs
+	columns [][]value // keys of docs
 	docs    []uint32
 }
 
-// Index prepares an order for an index, the number-th of the search.
+// Index prepares an order for an index. number is the position of the index in the search.
 func (o *Order) Index(c *query.Context, number int) (Part, error) {
 	p := Part{Context: c, number: number, cursor: o.cursor}
 	var err error
@@ -52,7 +52,7 @@ func (o *Order) Index(c *query.Context, number int) (Part, error) {
 	return p, nil
 }
 
-// Read returns the part for a segment's documents.
+// Read returns the part for a segment and some of its documents.
 func (p Part) Read(s *segment.Segment, docs []uint32) *Part {
 	p.Segment, p.docs = s, docs
 	p.columns = make([][]value, len(p.readers))
@@ -86,8 +86,8 @@ func (p *Part) column(r *reader) []value {
 	return values
 }
 
-// fill sets the keys of documents that have the field: of several values the
-// first in the sort's direction.
+// fill sets the keys of documents that have the field. If a document has several values, it uses
+// the one that sorts first.
 func (p *Part) fill(r *reader, values []value) {
 	column := p.Segment.Column(r.source.Path)
 	column.Each(p.docs, func(i, lo, hi int) {
@@ -115,7 +115,7 @@ func extreme(nums []int64, greatest bool) int64 {
 	return slices.Min(nums)
 }
 
-// Top keeps the first documents of all that it is offered.
+// Top keeps the first documents, in the sort order, of those that it is offered.
 type Top struct {
 	size int
 	heap worstFirst
@@ -130,7 +130,7 @@ type entry struct {
 // NewTop returns a Top of at most size documents.
 func NewTop(size int) *Top { return &Top{size: size} }
 
-// Offer adds the document at a position of a part, if it is among the first.
+// Offer adds the document at a position of a part if it belongs to the top documents.
 func (t *Top) Offer(p *Part, at int) {
 	if t.size == 0 || p.after != nil && !p.isAfter(at) {
 		return
@@ -142,7 +142,7 @@ func (t *Top) Offer(p *Part, at int) {
 		heap.Push(&t.heap, entry{keys: make([]value, len(p.columns))}.set(p, at))
 		return
 	}
-	t.heap[0] = t.heap[0].set(p, at) // in the place of the last one
+	t.heap[0] = t.heap[0].set(p, at) // replaces the last one
 	heap.Fix(&t.heap, 0)
 }
 
@@ -174,7 +174,7 @@ func (p *Part) before(at int, e *entry) bool {
 
 func (p *Part) seq(at int) int64 { return p.Segment.Base + int64(p.docs[at]) }
 
-// worstFirst is a heap of entries with the last one in front.
+// worstFirst is a heap of entries. Its first element is the entry that sorts last.
 type worstFirst []entry
 
 func (h worstFirst) Len() int           { return len(h) }
@@ -187,7 +187,7 @@ func (h *worstFirst) Pop() any {
 	return last
 }
 
-// Hits returns the documents in order, without the first from of them.
+// Hits returns the documents in sort order, without the first from documents.
 func (t *Top) Hits(from int) []Hit {
 	entries := slices.Clone(t.heap)
 	slices.SortFunc(entries, func(a, b entry) int {
