@@ -1,6 +1,6 @@
-// Package async runs asynchronous invocations as AWS Lambda does: queued,
-// retried when the function fails, and handed to the function's failure
-// destination when they are given up.
+// Package async runs asynchronous invocations as AWS Lambda does. It queues them,
+// retries them when the function fails, and sends them to the function's failure
+// destination when their retries or their maximum age are used up.
 package async
 
 import (
@@ -22,14 +22,15 @@ import (
 // Options configure a Queue.
 type Options struct {
 	Invoke func(ctx context.Context, function string, in lambda.Invocation) (lambda.Result, error)
-	// Send puts a destination record into a queue. It stores the record with what
-	// the statements change, in one transaction.
+	// Send puts a destination record into a queue. It stores the record in the
+	// same transaction as the changes of the given statements.
 	Send func(queueARN, body string, with ...storage.Op) error
-	// Store keeps the invocations over a restart; nil keeps them in memory alone.
+	// Store keeps the invocations across a restart. If it is nil, they are kept
+	// in memory only.
 	Store *storage.DB
 	Log   *slog.Logger
-	// RetryDelay is the wait before the first retry; the second waits twice as
-	// long. AWS waits 1 and 2 minutes, here it is 1 s unless set.
+	// RetryDelay is the wait before the first retry. The second retry waits twice
+	// as long. AWS waits 1 and 2 minutes. The default here is 1 s.
 	RetryDelay time.Duration
 }
 
@@ -39,7 +40,7 @@ type Queue struct {
 	ctx     context.Context
 	stop    context.CancelFunc
 	pending atomic.Int64
-	seq     atomic.Int64 // of the latest invocation
+	seq     atomic.Int64 // sequence number of the latest invocation
 	running sync.WaitGroup
 }
 
@@ -53,19 +54,19 @@ func New(o Options) *Queue {
 	return q
 }
 
-// Pending returns how many invocations wait, run or wait for a retry.
+// Pending returns the number of invocations that wait, run or wait for a retry.
 func (q *Queue) Pending() int { return int(q.pending.Load()) }
 
-// Close stops what is pending and returns when no invocation runs any more. What
-// is stored continues with Restore.
+// Close stops the pending invocations and returns when no invocation runs any
+// more. Restore continues the invocations that are stored.
 func (q *Queue) Close() {
 	q.stop()
 	q.running.Wait()
 }
 
-// Invoke queues an invocation of f and returns its request id and the transaction
-// that stores it, with what the statements change. first, if not nil, is called
-// once, when the first attempt has ended.
+// Invoke queues an invocation of f. It returns the request id and the transaction
+// that stores the invocation together with the changes of the given statements.
+// If first is not nil, it is called once, when the first attempt has ended.
 func (q *Queue) Invoke(f *template.Function, in lambda.Invocation, first func(), with ...storage.Op) (id string, queued *storage.Commit) {
 	if in.RequestID == "" {
 		in.RequestID = uuid.NewString()
@@ -79,7 +80,6 @@ func (q *Queue) Invoke(f *template.Function, in lambda.Invocation, first func(),
 	return in.RequestID, commit
 }
 
-// start runs an invocation.
 func (q *Queue) start(i *invocation, first func()) {
 	i.Settle = i.settle
 	q.pending.Add(1)
@@ -89,8 +89,8 @@ func (q *Queue) start(i *invocation, first func()) {
 	})
 }
 
-// run attempts an invocation until it succeeds, its retries are used up, or it
-// is too old.
+// run attempts an invocation until it succeeds, its retries are used up, or it is
+// too old.
 func (q *Queue) run(i *invocation, attempted func()) {
 	defer attempted()
 	for throttles := 0; ; {
@@ -98,7 +98,8 @@ func (q *Queue) run(i *invocation, attempted func()) {
 		res, err := q.o.Invoke(q.ctx, i.f.Name, i.Invocation)
 		switch {
 		case errors.Is(err, lambda.ErrThrottled):
-			// Not the event's fault: it waits, as on AWS, until it is too old.
+			// A throttled event has not failed. As on AWS, it waits until it is
+			// too old.
 			throttles++
 			wait = min(q.o.RetryDelay<<min(throttles, 8), 5*time.Minute)
 		case err != nil && !errors.Is(err, storage.ErrNotCommitted):
@@ -126,8 +127,8 @@ func (q *Queue) run(i *invocation, attempted func()) {
 	}
 }
 
-// destinationRecord is what a failure destination gets, see "Capturing records
-// of Lambda asynchronous invocations" in Lambda's guide.
+// destinationRecord is what a failure destination receives. See "Capturing
+// records of Lambda asynchronous invocations" in Lambda's guide.
 type destinationRecord struct {
 	Version         string           `json:"version"`
 	Timestamp       string           `json:"timestamp"`
@@ -169,20 +170,21 @@ func (q *Queue) giveUp(i *invocation, res lambda.Result, condition string) {
 		record.ResponseContext = &responseContext{200, "$LATEST", res.FunctionError}
 		record.ResponsePayload = raw(res.Payload)
 	}
-	body, _ := json.Marshal(record) // raw yields valid JSON only: cannot fail
+	body, _ := json.Marshal(record) // cannot fail: raw returns valid JSON only
 	if err := q.o.Send(f.Async.OnFailureARN, string(body), i.remove()); err != nil {
 		log.Error("asynchronous invocation lost: its failure destination refused it", "error", err)
-		q.o.Store.Add(i.remove()) // it would be refused again
+		q.o.Store.Add(i.remove()) // the queue would refuse the record again
 		return
 	}
 	log.Warn("asynchronous invocation given up; its record is in the failure queue", "queue", f.Async.OnFailureARN)
 }
 
-// raw is payload as JSON, which a function's output need not be.
+// raw returns payload as JSON. A payload that is not valid JSON becomes a JSON
+// string, because a function may return anything.
 func raw(payload []byte) json.RawMessage {
 	if json.Valid(payload) {
 		return payload
 	}
-	quoted, _ := json.Marshal(string(payload)) // a string: cannot fail
+	quoted, _ := json.Marshal(string(payload)) // cannot fail: the value is a string
 	return quoted
 }

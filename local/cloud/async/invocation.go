@@ -8,7 +8,7 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// The statements on the table of invocations.
+// Statements on the table of invocations.
 const (
 	insertInvocation  = "INSERT INTO invocations (seq, function, request, trace, payload, queued, attempts) VALUES (?, ?, ?, ?, ?, ?, ?)"
 	updateInvocation  = "UPDATE invocations SET attempts = ? WHERE seq = ?"
@@ -16,13 +16,13 @@ const (
 	selectInvocations = "SELECT seq, function, request, trace, payload, queued, attempts FROM invocations ORDER BY seq"
 )
 
-// An invocation is one that is not finished.
+// invocation is an asynchronous invocation that is not finished.
 type invocation struct {
 	lambda.Invocation
 	f        *template.Function
 	seq      int64
 	queued   time.Time
-	attempts int // that failed
+	attempts int // number of failed attempts
 }
 
 func (i *invocation) insert() storage.Op {
@@ -31,8 +31,8 @@ func (i *invocation) insert() storage.Op {
 
 func (i *invocation) remove() storage.Op { return storage.Statement(deleteInvocation, i.seq) }
 
-// settle counts an attempt that failed. The invocation leaves the store with an
-// attempt that succeeded, or with the record in the failure queue.
+// settle counts a failed attempt. It removes the invocation from the store if the
+// attempt succeeded. giveUp removes it with the record for the failure queue.
 func (i *invocation) settle(res lambda.Result) []storage.Op {
 	if res.FunctionError == "" {
 		return []storage.Op{i.remove()}
@@ -41,9 +41,9 @@ func (i *invocation) settle(res lambda.Result) []storage.Op {
 	return []storage.Op{storage.Statement(updateInvocation, i.attempts, i.seq)}
 }
 
-// Restore continues the invocations that were not finished at the last end of the
-// process. find returns the function of a name, or nil. It is called once, before
-// Invoke.
+// Restore continues the invocations that were not finished when the process last
+// ended. find returns the function with the given name, or nil. Restore must be
+// called once, before Invoke.
 func (q *Queue) Restore(find func(name string) *template.Function) error {
 	var stored []*invocation
 	err := q.o.Store.Rows(selectInvocations, func(scan func(...any) error) error {
