@@ -1,7 +1,8 @@
-// Package cloudformation answers CloudFormation's DescribeStacks for a stack that
-// already runs, so that whoever needs an address asks here as in an account.
+// Package cloudformation serves CloudFormation's DescribeStacks for a stack that
+// already runs. Programs can then look up the stack's addresses as they do in an
+// AWS account.
 //
-// The shapes are those of
+// The response has the format of
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
 package cloudformation
 
@@ -16,7 +17,7 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// A Service knows one stack.
+// A Service describes one stack.
 type Service struct {
 	Name, Region, AccountID string
 	Created                 time.Time
@@ -24,10 +25,11 @@ type Service struct {
 	Parameters              map[string]string
 }
 
-// maxForm bounds a request's body, in bytes: its parameters are a few words.
+// maxForm is the maximum size of a request's body, in bytes. The parameters of a
+// call are only a few words.
 const maxForm = 64 << 10
 
-// ServeHTTP takes a call in the Query protocol: a form with an Action.
+// ServeHTTP serves a call in the Query protocol: a form with an Action.
 func (s Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
@@ -58,8 +60,8 @@ func (s Service) describe() describeStacks {
 	return d
 }
 
-// id is the stack's ARN, which is as good a name for it. There is only ever
-// one, hence the zeros.
+// id returns the stack's ARN, which DescribeStacks accepts in place of the name.
+// Its UUID is all zeros because there is only one stack.
 func (s Service) id() string {
 	return "arn:aws:cloudformation:" + s.Region + ":" + s.AccountID + ":stack/" + s.Name + "/00000000-0000-0000-0000-000000000000"
 }
@@ -104,5 +106,5 @@ func refuse(w http.ResponseWriter, code, message string) {
 func answer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "text/xml")
 	w.WriteHeader(status)
-	_ = xml.NewEncoder(w).Encode(body) // a client that went away is none of ours
+	_ = xml.NewEncoder(w).Encode(body) // fails only if the client disconnected
 }
