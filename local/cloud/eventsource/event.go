@@ -8,9 +8,9 @@ import (
 	"faulty/local/cloud/sqs"
 )
 
-// record is one message as a function gets it, see "Using Lambda with Amazon
-// SQS" in Lambda's guide. A message without attributes has no digest of them,
-// which the events package cannot omit.
+// record is one message as a function receives it. See "Using Lambda with Amazon
+// SQS" in Lambda's guide. It omits the digest of the attributes for a message
+// without attributes, which the type in the events package cannot do.
 type record struct {
 	events.SQSMessage
 	Md5OfMessageAttributes string `json:"md5OfMessageAttributes,omitempty"`
@@ -26,7 +26,7 @@ func event(batch []sqs.Message, queueARN, region string) []byte {
 			EventSource: "aws:sqs", EventSourceARN: queueARN, AWSRegion: region,
 		}, m.MD5OfAttributes}
 	}
-	payload, _ := json.Marshal(struct { // strings and bytes: cannot fail
+	payload, _ := json.Marshal(struct { // cannot fail: only strings and bytes
 		Records []record `json:"Records"`
 	}{records})
 	return payload

@@ -1,6 +1,6 @@
-// Package eventsource is Lambda's event source mapping for SQS: it polls a queue,
-// invokes a function with batches of its messages, and deletes the messages
-// the function did not report as failed.
+// Package eventsource emulates Lambda's event source mapping for SQS. It polls a
+// queue, invokes a function with batches of its messages, and deletes the
+// messages that the function did not report as failed.
 package eventsource
 
 import (
@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	receiveMost = 10               // messages a ReceiveMessage call gives at most
-	longPoll    = 20 * time.Second // and how long it waits for the first
-	concurrency = 5                // batches at once; AWS begins with as many
+	receiveMost = 10               // maximum number of messages of one ReceiveMessage call
+	longPoll    = 20 * time.Second // how long a ReceiveMessage call waits for the first message
+	concurrency = 5                // batches at once; AWS starts with the same number
 )
 
 // Options configure a Mapping.
@@ -44,7 +44,7 @@ type Mapping struct {
 	running sync.WaitGroup
 }
 
-// Start begins to poll.
+// Start starts to poll.
 func Start(o Options) *Mapping {
 	m := &Mapping{o: o, limit: concurrency}
 	if o.Source.MaxConcurrency > 0 {
@@ -56,19 +56,19 @@ func Start(o Options) *Mapping {
 	return m
 }
 
-// Busy returns how many batches the function is working on.
+// Busy returns the number of batches that the function is processing.
 func (m *Mapping) Busy() int { return int(m.busy.Load()) }
 
-// Close stops polling and waits for the batches under way.
+// Close stops polling and waits for the batches in flight.
 func (m *Mapping) Close() {
 	m.stop()
 	m.running.Wait()
 }
 
-// poll receives and processes batches. One poller does so for good; a full
-// batch makes it call in a further one, up to the limit, which leaves again
-// when batches are no longer full. So a trickle of messages is taken in few
-// batches, and a backlog by many processes.
+// poll receives and processes batches. One poller runs until Close. A full batch
+// starts another poller, up to the limit. The additional pollers end when batches
+// are no longer full. A few messages are therefore received in few batches, and a
+// backlog is processed by many function processes.
 func (m *Mapping) poll(forGood bool) {
 	defer m.pollers.Add(-1)
 	for m.ctx.Err() == nil {
@@ -89,8 +89,9 @@ func (m *Mapping) poll(forGood bool) {
 	}
 }
 
-// receive gathers one batch: what there is, up to the batch size, or what
-// comes within the batch window. It counts a batch that is not empty as busy.
+// receive collects one batch: the messages that are available, up to the batch
+// size, and those that arrive within the batch window. It counts a batch that is
+// not empty as busy.
 func (m *Mapping) receive() []sqs.Message {
 	var batch []sqs.Message
 	wait := longPoll
@@ -120,21 +121,23 @@ func (m *Mapping) pause(d time.Duration) {
 	}
 }
 
-// process invokes the function with a batch, which deletes what it dealt with.
-// The rest becomes visible again when its visibility timeout ends.
+// process invokes the function with a batch. The invocation deletes the messages
+// that succeeded. The others become visible again when their visibility timeout
+// ends.
 func (m *Mapping) process(batch []sqs.Message) {
 	payload := event(batch, m.o.Source.QueueARN, m.o.Region)
 	settle := func(res lambda.Result) []storage.Op { return m.settle(batch, res) }
 	_, err := m.o.Invoke(m.ctx, m.o.Function, lambda.Invocation{Payload: payload, Settle: settle})
 	if errors.Is(err, lambda.ErrThrottled) {
-		// AWS backs off and tries again; the messages' timeout runs meanwhile.
+		// AWS backs off and tries again while the messages' visibility timeout
+		// runs.
 		for _, msg := range batch {
 			m.check(m.o.Queues.ChangeVisibility(m.o.Source.QueueARN, msg.ReceiptHandle, time.Second))
 		}
 	}
 }
 
-// settle deletes the messages that the function dealt with, and returns the
+// settle deletes the messages that the function processed, and returns the
 // statements that delete them from the store.
 func (m *Mapping) settle(batch []sqs.Message, res lambda.Result) (ops []storage.Op) {
 	if res.FunctionError != "" {

@@ -9,11 +9,11 @@ import (
 	"faulty/local/cloud/sqs"
 )
 
-// failures reads which messages a function reported as failed. As on AWS, an
-// empty or null reply, or list, is full success; and an error, which says that
-// all count as failed, is a reply that is no JSON object, a list of another
-// shape, or an identifier that is empty or not in the batch. See "Implementing
-// partial batch responses" in Lambda's guide.
+// failures returns the messages that a function reported as failed. As on AWS, a
+// response or list that is empty or null means that all messages succeeded. All
+// messages count as failed, and failures returns an error, if the response is not
+// a JSON object, if the list has another format, or if an identifier is empty or
+// not in the batch. See "Implementing partial batch responses" in Lambda's guide.
 func failures(reply []byte, batch []sqs.Message) (map[string]bool, error) {
 	var response *events.SQSEventResponse
 	if len(reply) == 0 {
