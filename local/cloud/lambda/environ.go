@@ -7,8 +7,9 @@ import (
 	"strconv"
 )
 
-// environ is the whole environment of a function's process: what Lambda sets,
-// then what the template does. Nothing of the host's own passes through.
+// environ returns the whole environment of a function's process: the variables
+// that Lambda sets, then those of the template. It passes on no variable of the
+// host. See
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 func (e *environment) environ() []string {
 	f, o := e.fn, e.svc.o
@@ -34,8 +35,8 @@ func (e *environment) environ() []string {
 		"LANG":                            "en_US.UTF-8",
 		"TZ":                              ":UTC",
 		"PATH":                            "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
-		// The SDK finds a home directory without HOME; the files there are
-		// the host user's and must not decide how a function behaves.
+		// The SDK finds the home directory even without HOME. The AWS files there
+		// belong to the user of the host and must not influence a function.
 		"AWS_CONFIG_FILE":             os.DevNull,
 		"AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
 	}

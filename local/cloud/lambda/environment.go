@@ -10,42 +10,42 @@ import (
 	"faulty/local/cloud/logs"
 )
 
-// environment is one execution environment: a process running the function's
-// bootstrap, the Runtime API it talks to and the log stream it writes.
+// environment is one execution environment: a process that runs the function's
+// bootstrap, the Runtime API that it uses, and the log stream that it writes to.
 type environment struct {
 	svc    *Service
 	fn     *function
 	stream *logs.Stream
 	api    *runtimeAPI
 	out    *output
-	copied chan struct{} // closed once the output's last line is in the stream
+	copied chan struct{} // closed once the last output line is in the stream
 
-	initDuration time.Duration // 0 once reported
-	failure      *failure      // why it could not start; its first invocation reports it
+	initDuration time.Duration // 0 once it is reported
+	failure      *failure      // why the start failed; the first invocation reports it
 	idleSince    time.Time     // guarded by pool.mu
-	peak         int           // MB, the most seen
+	peak         int           // peak memory in MB
 
 	mu     sync.Mutex
 	proc   *process
 	killed bool
-	tail   []byte // the invocation's last 4 KB of log, nil if nobody asked
+	tail   []byte // last 4 KB of the invocation's log; nil if the caller did not request it
 }
 
-// failure is why an invocation did not give a result.
+// failure is the reason why an invocation has no result.
 type failure struct {
 	status    string // error or timeout
 	errorType string
 	message   string
-	payload   []byte // what the caller gets
+	payload   []byte // response to the caller
 }
 
 func newEnvironment(s *Service, f *function) *environment {
 	return &environment{svc: s, fn: f, stream: s.o.Logs.Stream(f.LogGroup, StreamName(time.Now()))}
 }
 
-// init starts the process and waits until it asks for work. A start that fails
-// is tried once more, as Lambda does when the invocation comes; if that fails
-// too, e.failure tells why.
+// init starts the process and waits until it requests work. If the start fails,
+// init tries once more, as Lambda does when the invocation arrives. If that start
+// fails too, e.failure holds the reason.
 func (e *environment) init() {
 	e.write(e.initStart(time.Now()))
 	for _, phase := range []string{"init", "invoke"} {
@@ -68,7 +68,7 @@ func (e *environment) init() {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if !e.killed { // else the service closes
+	if !e.killed { // if it was killed, the service is closing
 		e.svc.o.Log.Error("function does not start", "function", e.fn.Name, "error", e.failure.message)
 	}
 }
@@ -134,12 +134,12 @@ func (e *environment) spawn() (err error) {
 func (e *environment) kill() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.proc != nil && !e.proc.gone() { // else its number may belong to another by now
+	if e.proc != nil && !e.proc.gone() { // the process id of an ended process may belong to another process by now
 		e.proc.kill()
 	}
 }
 
-// shut is kill for good: no further process starts.
+// shut kills the process and prevents the start of another.
 func (e *environment) shut() {
 	e.mu.Lock()
 	e.killed = true
@@ -154,8 +154,8 @@ func (e *environment) isShut() bool {
 	return e.killed
 }
 
-// settle ends what boot began: the process, the pipe and the Runtime API are
-// gone when it returns, and the last line is in the stream.
+// settle stops everything that boot started. When it returns, the process, the
+// pipe and the Runtime API are closed, and the last line is in the stream.
 func (e *environment) settle() {
 	e.kill()
 	if e.proc != nil {
@@ -172,7 +172,7 @@ func (e *environment) settle() {
 	}
 }
 
-// close stops the environment for good.
+// close stops the environment permanently.
 func (e *environment) close() {
 	e.shut()
 	e.settle()

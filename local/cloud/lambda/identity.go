@@ -10,7 +10,7 @@ import (
 
 func newRequestID() string { return uuid.NewString() }
 
-// StreamName returns a new log stream's name, as Lambda gives it:
+// StreamName returns the name of a new log stream in Lambda's format:
 // 2026/11/22/[$LATEST]<32 hex digits>.
 func StreamName(now time.Time) string {
 	return now.UTC().Format("2006/01/02") + "/[$LATEST]" + randomHex(16)

@@ -8,8 +8,8 @@ import (
 	"faulty/local/cloud/storage"
 )
 
-// invoke runs one invocation to its end and reports whether the process may
-// serve another. The commit stores how it ended.
+// invoke runs one invocation to its end and reports whether the process can serve
+// another. The commit stores the outcome.
 func (e *environment) invoke(in Invocation) (_ Result, reusable bool, _ *storage.Commit) {
 	e.mu.Lock()
 	if e.tail = nil; in.LogTail {
@@ -46,8 +46,9 @@ func (e *environment) invoke(in Invocation) (_ Result, reusable bool, _ *storage
 	return result, reusable, e.stream.End(with...)
 }
 
-// run gives the process its work and waits until it asks for more: only then
-// is an invocation complete, what it printed after its answer included.
+// run passes the work to the process and waits until it requests more. Only then
+// is the invocation complete, because the function may print after it has
+// responded.
 func (e *environment) run(in Invocation, rec *report) (reusable bool) {
 	rec.begun = time.Now()
 	defer func() { rec.duration = time.Since(rec.begun) }()
@@ -81,9 +82,9 @@ func (e *environment) run(in Invocation, rec *report) (reusable bool) {
 	}
 }
 
-// crashed says what became of an invocation whose process ended. A reply that
-// the process posted before counts: a panic in a Go handler posts its error,
-// then exits.
+// crashed records the outcome of an invocation whose process ended. A response
+// that the process posted earlier counts: a panic in a Go handler posts its error
+// and then exits.
 func (e *environment) crashed(answered chan reply, rec *report) {
 	if answered == nil {
 		return
@@ -96,7 +97,7 @@ func (e *environment) crashed(answered chan reply, rec *report) {
 	}
 }
 
-// result is what the caller gets.
+// result returns the response to the caller.
 func (e *environment) result(rec report) Result {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -115,7 +116,7 @@ func newFailure(status, errorType, message string) *failure {
 	return &failure{status: status, errorType: errorType, message: message}
 }
 
-// posted is a failure that the runtime itself reported.
+// posted returns a failure that the runtime itself reported.
 func posted(payload []byte) *failure {
 	var e struct{ ErrorType, ErrorMessage string }
 	if json.Unmarshal(payload, &e) != nil || e.ErrorType == "" {
@@ -124,13 +125,13 @@ func posted(payload []byte) *failure {
 	return &failure{status: "error", errorType: e.ErrorType, message: e.ErrorMessage, payload: payload}
 }
 
-// text is the failure as Lambda words it for the caller and the log.
+// text returns the failure in Lambda's wording for the caller and the log.
 func (f *failure) text(requestID string) string {
 	return "RequestId: " + requestID + " Error: " + f.message
 }
 
 func errorPayload(errorType, message string) []byte {
-	payload, _ := json.Marshal(struct { // two strings: cannot fail
+	payload, _ := json.Marshal(struct { // cannot fail: the values are strings
 		ErrorType    string `json:"errorType"`
 		ErrorMessage string `json:"errorMessage"`
 	}{errorType, message})

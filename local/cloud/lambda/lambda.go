@@ -1,7 +1,7 @@
-// Package lambda runs functions as AWS Lambda does: each concurrent invocation
-// in an execution environment of its own, a child process that speaks the
-// Lambda Runtime API (2018-06-01), whose output and platform records go to a
-// log stream.
+// Package lambda runs functions as AWS Lambda does. Each concurrent invocation
+// has its own execution environment: a child process that uses the Lambda Runtime
+// API (2018-06-01). The process's output and the platform records go to a log
+// stream.
 package lambda
 
 import (
@@ -19,31 +19,31 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// ErrThrottled says that no execution environment became free in time: the
-// 429 TooManyRequestsException of AWS.
+// ErrThrottled reports that no execution environment became free in time. AWS
+// returns 429 TooManyRequestsException.
 var ErrThrottled = errors.New("rate exceeded: every execution environment is busy")
 
-// ErrClosed says that the service is shutting down.
+// ErrClosed reports that the service is shutting down.
 var ErrClosed = errors.New("the embedded Lambda is shutting down")
 
 // A NotFoundError names a function that does not exist.
 type NotFoundError struct{ Function string }
 
-// Error names the function.
+// Error implements error. The message names the function.
 func (e *NotFoundError) Error() string { return "function not found: " + e.Function }
 
-// Options configure a Service. A zero number means its default.
+// Options configure a Service. The defaults of zero values are in parentheses.
 type Options struct {
 	Region   string
-	Endpoint string // the AWS endpoint the functions are pointed at
+	Endpoint string // the AWS endpoint in the functions' environment
 	Logs     *logs.Service
 	Log      *slog.Logger
 
-	MaxEnvironments int           // at once, over all functions (100)
-	MaxStarting     int           // cold starts under way at once (twice the CPUs)
-	IdleTimeout     time.Duration // an environment unused for so long is stopped (5 min)
+	MaxEnvironments int           // maximum number at once, of all functions together (100)
+	MaxStarting     int           // maximum number of cold starts at once (twice the CPUs)
+	IdleTimeout     time.Duration // how long an unused environment lives (5 min)
 	ThrottleWait    time.Duration // how long an invocation waits for an environment (3 s)
-	InitTimeout     time.Duration // from start to the first request for work (10 s)
+	InitTimeout     time.Duration // time from the start to the first request for work (10 s)
 }
 
 func (o Options) withDefaults() Options {
@@ -70,19 +70,19 @@ func (o Options) withDefaults() Options {
 
 // Invocation is one call of a function.
 type Invocation struct {
-	RequestID string // "" draws one; a retry passes the first attempt's
+	RequestID string // "" generates one; a retry passes that of the first attempt
 	TraceID   string // X-Ray header of the caller, Root=1-…[;Parent=…;Sampled=…]; "" starts a trace
 	Payload   []byte
 	LogTail   bool // return the last 4 KB of the log
 	// Settle, if set, is called once with the result of an invocation that has
-	// ended, unless the service is closing. The statements it returns are committed
-	// with the invocation's log events: what the result changes, such as the
-	// messages of a batch, and what the function has printed survive a kill
-	// together or not at all.
+	// ended, unless the service is closing. The statements it returns are
+	// committed with the invocation's log events. After a kill, either both the
+	// log events and the changes that the result causes are stored, such as the
+	// deletion of a batch's messages, or neither is.
 	Settle func(Result) []storage.Op
 }
 
-// Result is what a finished invocation gave, failed or not.
+// Result is the outcome of a finished invocation, whether it succeeded or failed.
 type Result struct {
 	RequestID     string
 	Payload       []byte
@@ -93,17 +93,17 @@ type Result struct {
 // Service runs functions.
 type Service struct {
 	o         Options
-	functions map[string]*function // by name; fixed once New returned
+	functions map[string]*function // by name; New fills it, then it is constant
 	spawner   *spawner
 	pool      pool
 	reaper    *time.Timer
 	closing   sync.Once
-	busy      atomic.Int64   // invocations
-	running   sync.WaitGroup // one for each environment, from its start until nothing is left of it
+	busy      atomic.Int64   // invocations that run
+	running   sync.WaitGroup // one for each environment, from its start until it is closed
 }
 
-// New returns a service that runs functions. It checks that each one's binary
-// is there and was built for this machine.
+// New returns a service that runs functions. It checks that each function's
+// binary exists and was built for this machine.
 func New(o Options, functions []template.Function) (*Service, error) {
 	var errs []error
 	s := &Service{o: o.withDefaults(), functions: map[string]*function{}, pool: pool{live: map[*environment]struct{}{}}}
@@ -120,10 +120,11 @@ func New(o Options, functions []template.Function) (*Service, error) {
 }
 
 // Invoke runs the function named name and waits until it has ended and its log
-// events are stored. The error is *NotFoundError, ErrThrottled, ErrClosed, one that
-// wraps storage.ErrNotCommitted, or ctx's, which only ends the wait
-// for an environment: an invocation that runs is never cut short. A failure of
-// the function itself is not an error but Result.FunctionError.
+// events are stored. The error is *NotFoundError, ErrThrottled, ErrClosed, an
+// error that wraps storage.ErrNotCommitted, or ctx's. The end of ctx only ends
+// the wait for an environment; it does not interrupt a running invocation. A
+// failure of the function itself is reported in Result.FunctionError, not as an
+// error.
 func (s *Service) Invoke(ctx context.Context, name string, in Invocation) (Result, error) {
 	f, ok := s.functions[name]
 	if !ok {
@@ -146,12 +147,12 @@ func (s *Service) Invoke(ctx context.Context, name string, in Invocation) (Resul
 	return result, nil
 }
 
-// Busy returns how many invocations run, those included that nobody waits for
-// any more.
+// Busy returns the number of running invocations. It includes those whose caller
+// no longer waits.
 func (s *Service) Busy() int { return int(s.busy.Load()) }
 
-// Close kills every environment and waits until nothing is left of them. It
-// may be called more than once.
+// Close kills every environment and waits until all are closed. It may be called
+// more than once.
 func (s *Service) Close() {
 	s.closing.Do(func() {
 		s.reaper.Stop()

@@ -7,20 +7,20 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// An Outcome is what is known of an invocation that ran elsewhere, such as in a
-// container of sam local.
+// An Outcome describes an invocation that ran outside this package, for example
+// in a container of sam local.
 type Outcome struct {
 	RequestID string
-	Trace     string // as in the header X-Amzn-Trace-Id
+	Trace     string // value of the header X-Amzn-Trace-Id
 	Begun     time.Time
 	Duration  time.Duration
 	TimedOut  bool
-	Exit      string // how the process ended, such as "exit status 1"; "" where it lives on
+	Exit      string // how the process ended, such as "exit status 1"; "" if it still runs
 }
 
-// PlatformLines returns what Lambda writes around the lines of such an
-// invocation, in the log format of the function. Nobody has measured its
-// memory: it is told as 0.
+// PlatformLines returns the lines that Lambda writes before and after the lines
+// of an invocation that ran elsewhere, in the function's log format. The memory
+// of the invocation was not measured. It is reported as 0.
 func PlatformLines(fn template.Function, o Outcome) (before, behind []string) {
 	e := &environment{fn: &function{Function: fn}}
 	r := report{

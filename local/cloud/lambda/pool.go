@@ -10,29 +10,30 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// Stats count what a function did since the start.
+// Stats are the counts of a function since the start.
 type Stats struct {
 	Invocations, Errors, Throttles, ColdStarts int
-	Environments                               int // now
+	Environments                               int // current number
 }
 
 const keptForOthers = 10
 
-// function is one function's share of the pool. All but the fixed fields are
-// guarded by pool.mu.
+// function is one function's share of the pool. pool.mu guards all fields that
+// are not constant.
 type function struct {
 	template.Function
-	limit int // environments at once
+	limit int // maximum number of environments at once
 
-	idle     []*environment // the most recently used last
+	idle     []*environment // the most recently used is last
 	waiting  []chan *environment
 	count    int // environments starting, busy or idle
 	starting int
 	stats    Stats
 }
 
-// newFunction lets f have all environments but a few for each other function:
-// a burst of requests must not starve those who work on its messages and lines.
+// newFunction reserves a few environments for each other function and lets f use
+// the rest. A burst of requests must not starve the functions that process its
+// messages and log events.
 func newFunction(f template.Function, all, functions int) *function {
 	limit := max(1, all-keptForOthers*(functions-1))
 	if f.ReservedConcurrency != nil {
@@ -41,17 +42,17 @@ func newFunction(f template.Function, all, functions int) *function {
 	return &function{Function: f, limit: limit}
 }
 
-// pool is the part of Service that hands out environments.
+// pool is the part of Service that manages environments.
 type pool struct {
 	mu       sync.Mutex
-	count    int // of all functions
+	count    int // environments of all functions
 	starting int
 	live     map[*environment]struct{}
 	closed   bool
 }
 
-// acquire returns a free environment of f: the most recently used one, or the
-// first that becomes free or ready.
+// acquire returns a free environment of f. It prefers the most recently used one.
+// If all are busy, it waits for the first that becomes free or ready.
 func (s *Service) acquire(ctx context.Context, f *function) (*environment, error) {
 	p := &s.pool
 	p.mu.Lock()
@@ -62,7 +63,7 @@ func (s *Service) acquire(ctx context.Context, f *function) (*environment, error
 	for n := len(f.idle); n > 0; n-- {
 		env := f.idle[n-1]
 		f.idle = f.idle[:n-1]
-		if env.proc.gone() { // something it left running crashed it
+		if env.proc.gone() { // background work of the function crashed it
 			s.discard(env)
 			continue
 		}
@@ -99,11 +100,12 @@ func (s *Service) await(ctx context.Context, f *function, turn chan *environment
 		s.pool.mu.Lock()
 		i := slices.Index(f.waiting, turn)
 		switch {
-		case i < 0: // its turn came in this very moment
+		case i < 0: // it received its environment at the same time
 			s.pool.mu.Unlock()
 			continue
 		case errors.Is(err, ErrThrottled) && f.starting > 0:
-			// Slow, not throttled: an environment is on its way.
+			// An environment is starting. The invocation is slow but not
+			// throttled.
 			s.pool.mu.Unlock()
 			patience.Reset(s.o.ThrottleWait)
 			continue
@@ -116,10 +118,10 @@ func (s *Service) await(ctx context.Context, f *function, turn chan *environment
 	}
 }
 
-// grow starts an environment of f if more invocations wait than environments
-// start, and the limits allow. Bounding the starts under way keeps a burst on
-// a small machine from starting fifty processes where five, reused, do. The
-// caller holds pool.mu.
+// grow starts environments of f while more invocations wait than environments
+// start, and the limits allow it. The limit on concurrent starts prevents a burst
+// on a small machine from starting fifty processes where five reused ones are
+// enough. The caller holds pool.mu.
 func (s *Service) grow(f *function) {
 	p := &s.pool
 	for f.starting < len(f.waiting) && f.count < f.limit && p.starting < s.o.MaxStarting && !p.closed {
@@ -136,7 +138,8 @@ func (s *Service) grow(f *function) {
 	}
 }
 
-// start brings up an environment and gives it to whoever waits longest.
+// start starts an environment and gives it to the invocation that has waited
+// longest.
 func (s *Service) start(f *function) {
 	env := newEnvironment(s, f)
 	p := &s.pool
@@ -156,7 +159,7 @@ func (s *Service) start(f *function) {
 	s.growAll()
 }
 
-// hand gives a free environment to the invocation that waits longest, or
+// hand gives a free environment to the invocation that has waited longest, or
 // leaves it idle. The caller holds pool.mu.
 func (s *Service) hand(env *environment) {
 	f := env.fn
@@ -167,14 +170,14 @@ func (s *Service) hand(env *environment) {
 		f.waiting[0] <- env
 		f.waiting = f.waiting[1:]
 	case env.failure != nil:
-		s.discard(env) // nobody is left to tell
+		s.discard(env) // no invocation waits that could report the failure
 	default:
 		env.idleSince = time.Now()
 		f.idle = append(f.idle, env)
 	}
 }
 
-// release takes an environment back after an invocation.
+// release returns an environment to the pool after an invocation.
 func (s *Service) release(env *environment, reusable, failed bool) {
 	s.pool.mu.Lock()
 	defer s.pool.mu.Unlock()
@@ -190,7 +193,7 @@ func (s *Service) release(env *environment, reusable, failed bool) {
 	s.growAll()
 }
 
-// discard stops an environment for good. The caller holds pool.mu.
+// discard stops an environment permanently. The caller holds pool.mu.
 func (s *Service) discard(env *environment) {
 	env.fn.count--
 	s.pool.count--

@@ -14,7 +14,7 @@ import (
 // process is a running bootstrap.
 type process struct {
 	cmd    *exec.Cmd
-	exited chan struct{} // closed once it is gone, and reaped
+	exited chan struct{} // closed once the process has ended and is reaped
 }
 
 func (p *process) gone() bool {
@@ -26,7 +26,7 @@ func (p *process) gone() bool {
 	}
 }
 
-// reason tells how the process ended, in Lambda's words.
+// reason describes how the process ended, in Lambda's wording.
 func (p *process) reason() string {
 	state := p.cmd.ProcessState
 	if state.Success() {
@@ -35,9 +35,10 @@ func (p *process) reason() string {
 	return "Runtime exited with error: " + state.String()
 }
 
-// spawner starts processes from one OS thread, which it keeps for as long as
-// it lives: on Linux a child may ask to die with its parent, and there the
-// parent is the thread. A thread of the Go scheduler ends when it likes.
+// spawner starts all processes from one OS thread, which exists as long as the
+// spawner. On Linux, a child process may ask to be killed when its parent ends,
+// and the parent is the thread that started it. The Go scheduler may end its
+// threads at any time.
 type spawner struct {
 	tasks chan func()
 	done  chan struct{}
@@ -46,7 +47,7 @@ type spawner struct {
 func newSpawner() *spawner {
 	s := &spawner{tasks: make(chan func()), done: make(chan struct{})}
 	go func() {
-		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine
+		runtime.LockOSThread() // never unlocked: the thread must end with the goroutine
 		defer close(s.done)
 		for task := range s.tasks {
 			task()
@@ -55,7 +56,7 @@ func newSpawner() *spawner {
 	return s
 }
 
-// close ends the thread. Every process must be gone by then.
+// close ends the thread. Every process must have ended before.
 func (s *spawner) close() {
 	close(s.tasks)
 	<-s.done
@@ -63,7 +64,7 @@ func (s *spawner) close() {
 
 // spawn starts dir/bootstrap in dir with exactly env as its environment.
 func (s *spawner) spawn(dir string, env []string, out *os.File) (*process, error) {
-	cmd := exec.Command(filepath.Join(dir, "bootstrap")) // #nosec G204 -- to run what the template names is the job
+	cmd := exec.Command(filepath.Join(dir, "bootstrap")) // #nosec G204 -- its purpose is to run the binary that the template names
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, env, out, out
 	cmd.SysProcAttr = sysProcAttr()
 	started := make(chan error)
@@ -74,12 +75,12 @@ func (s *spawner) spawn(dir string, env []string, out *os.File) (*process, error
 	p := &process{cmd: cmd, exited: make(chan struct{})}
 	go func() {
 		defer close(p.exited)
-		_ = cmd.Wait() // the outcome stays in cmd.ProcessState
+		_ = cmd.Wait() // cmd.ProcessState keeps the outcome
 	}()
 	return p, nil
 }
 
-// checkBinary reports what would keep dir/bootstrap from running here.
+// checkBinary returns an error if dir/bootstrap cannot run on this machine.
 func checkBinary(dir string) error {
 	path := filepath.Join(dir, "bootstrap")
 	info, err := os.Stat(path)
@@ -95,7 +96,7 @@ func checkBinary(dir string) error {
 	}
 	build, err := buildinfo.ReadFile(path)
 	if err != nil {
-		return nil // not a Go program: starting it will tell
+		return nil // it is not a Go program; its start shows whether it runs
 	}
 	target := map[string]string{}
 	for _, s := range build.Settings {

@@ -7,18 +7,18 @@ import (
 	"syscall"
 )
 
-// sysProcAttr puts a function in a process group of its own, so that Ctrl-C in
-// a terminal reaches the host alone, which drains first; and has the kernel
-// kill it when the host dies, however that happens.
+// sysProcAttr puts a function in its own process group. Ctrl-C in a terminal then
+// reaches only the host, which drains first. It also makes the kernel kill the
+// function when the host ends for any reason.
 func sysProcAttr() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// kill ends the process and what it started.
+// kill ends the process and its child processes.
 func (p *process) kill() { _ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) }
 
-// peakMB returns the largest resident memory the process had, 0 once it is
-// gone. It is not taken from getrusage: there, a child begins with its
+// peakMB returns the largest resident memory that the process had, or 0 once it
+// has ended. It does not use getrusage, because there a child starts with its
 // parent's peak.
 func (p *process) peakMB() int {
 	status, err := os.ReadFile("/proc/" + strconv.Itoa(p.cmd.Process.Pid) + "/status")

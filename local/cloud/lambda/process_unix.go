@@ -4,12 +4,12 @@ package lambda
 
 import "syscall"
 
-// sysProcAttr puts a function in a process group of its own, so that Ctrl-C in
-// a terminal reaches the host alone, which drains first.
+// sysProcAttr puts a function in its own process group. Ctrl-C in a terminal then
+// reaches only the host, which drains first.
 func sysProcAttr() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
-// kill ends the process and what it started.
+// kill ends the process and its child processes.
 func (p *process) kill() { _ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) }
 
-// peakMB is not measured here.
+// peakMB returns 0: the memory is not measured on this system.
 func (p *process) peakMB() int { return 0 }

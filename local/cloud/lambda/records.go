@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// report is what is known of one invocation.
+// report describes one invocation.
 type report struct {
 	requestID string
 	trace     trace
 	begun     time.Time
 	duration  time.Duration
-	init      time.Duration // of the cold start, 0 if it was none
+	init      time.Duration // duration of the cold start; 0 for a warm start
 	memoryMB  int
 	peakMB    int
 	response  []byte
@@ -39,7 +39,8 @@ func (r *report) answer(rep reply) {
 	r.response = rep.payload
 }
 
-// Lambda's platform records in JSON, as its Telemetry API schema has them:
+// Lambda's platform records in JSON, as defined in the schema of its Telemetry
+// API:
 // https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
 type (
 	platformRecord struct {
@@ -59,14 +60,14 @@ type (
 		Phase              string       `json:"phase"`
 		Status             string       `json:"status"`
 		ErrorType          string       `json:"errorType,omitempty"`
-		Metrics            *initMetrics `json:"metrics,omitempty"` // of initReport
+		Metrics            *initMetrics `json:"metrics,omitempty"` // in platform.initReport only
 	}
 	startRecord struct {
 		RequestID string   `json:"requestId"`
 		Version   string   `json:"version"`
 		Tracing   *tracing `json:"tracing,omitempty"`
 	}
-	doneRecord struct { // platform.runtimeDone and platform.report
+	doneRecord struct { // for platform.runtimeDone and platform.report
 		RequestID string   `json:"requestId"`
 		Status    string   `json:"status"`
 		ErrorType string   `json:"errorType,omitempty"`
@@ -86,7 +87,7 @@ type (
 		BilledDurationMs int64   `json:"billedDurationMs"`
 		MemorySizeMB     int     `json:"memorySizeMB"`
 		MaxMemoryUsedMB  int     `json:"maxMemoryUsedMB"`
-		InitDurationMs   float64 `json:"initDurationMs,omitempty"` // of a cold start
+		InitDurationMs   float64 `json:"initDurationMs,omitempty"` // for a cold start only
 	}
 	tracing struct {
 		SpanID string `json:"spanId,omitempty"`
@@ -100,17 +101,19 @@ type (
 	}
 )
 
-// Which records reach CloudWatch depends on the system log level, INFO unless
-// set. At INFO these do: initStart, start, report; and, only where the status
-// is not success, initRuntimeDone, initReport and runtimeDone, which are
-// DEBUG otherwise. See "System log level event mapping" in Lambda's guide.
+// The system log level, INFO by default, determines which records reach
+// CloudWatch. At INFO these do: initStart, start and report. The records
+// initRuntimeDone, initReport and runtimeDone have level DEBUG if the status is
+// success, and reach CloudWatch only for another status. See "System log level
+// event mapping" in Lambda's guide.
 
-// runtimeVersion stands for the one AWS would pick; there is none here.
+// runtimeVersion takes the place of the runtime version that AWS selects. There
+// is none here.
 const runtimeVersion = "provided:al2023.embedded"
 
 func (e *environment) json() bool { return e.fn.LogFormat == "JSON" }
 
-// initStart is the first line of a stream.
+// initStart returns the first line of a stream.
 func (e *environment) initStart(now time.Time) string {
 	if e.json() {
 		return jsonRecord(now, "platform.initStart", initStartRecord{
@@ -119,7 +122,7 @@ func (e *environment) initStart(now time.Time) string {
 	return "INIT_START Runtime Version: " + runtimeVersion + "\n"
 }
 
-// initFailed are the lines of a start that did not succeed.
+// initFailed returns the lines of a start that failed.
 func (e *environment) initFailed(phase string, took time.Duration, f *failure) []string {
 	if !e.json() {
 		return []string{fmt.Sprintf("INIT_REPORT Init Duration: %.2f ms\tPhase: %s\tStatus: %s\tError Type: %s\n",
@@ -132,7 +135,7 @@ func (e *environment) initFailed(phase string, took time.Duration, f *failure) [
 	return []string{jsonRecord(now, "platform.initRuntimeDone", done), jsonRecord(now, "platform.initReport", report)}
 }
 
-// started are the lines before an invocation's own.
+// started returns the platform's lines before those of the function.
 func (e *environment) started(r report) []string {
 	if e.json() {
 		return []string{jsonRecord(r.begun, "platform.start", startRecord{r.requestID, "$LATEST", r.trace.record()})}
@@ -140,10 +143,10 @@ func (e *environment) started(r report) []string {
 	return []string{"START RequestId: " + r.requestID + " Version: $LATEST\n"}
 }
 
-// finished are the lines after an invocation's own.
+// finished returns the platform's lines after those of the function.
 func (e *environment) finished(r report) []string {
 	if r.failure != nil && r.failure.status == "timeout" && r.duration > e.fn.Timeout {
-		r.duration = e.fn.Timeout // what it took to kill is not the function's
+		r.duration = e.fn.Timeout // do not count the time that the kill took
 	}
 	if e.json() {
 		return finishedJSON(r)
@@ -158,7 +161,7 @@ func finishedJSON(r report) []string {
 	if r.failure != nil {
 		done.Status, done.ErrorType = r.failure.status, r.failure.errorType
 		if done.Status == "timeout" {
-			done.ErrorType = "" // the status says it
+			done.ErrorType = "" // the status already identifies a timeout
 		}
 		runtimeDone := done
 		runtimeDone.Metrics = runtimeDoneMetrics{round(r.duration), len(r.response)}
@@ -182,7 +185,7 @@ func finishedText(r report) []string {
 	case f.status == "timeout":
 		b.WriteString("Status: timeout\t")
 		lines = append(lines, stamp(time.Now())+" "+r.requestID+" "+f.message+"\n")
-	case f.payload == nil: // the platform found it, not the runtime
+	case f.payload == nil: // the platform detected the failure, not the runtime
 		fmt.Fprintf(&b, "Status: error\tError Type: %s\t", f.errorType)
 		lines = append(lines, f.text(r.requestID)+"\n"+f.errorType+"\n")
 	default:
@@ -194,13 +197,13 @@ func finishedText(r report) []string {
 	return append(lines, "END RequestId: "+r.requestID+"\n", b.String()+"\n")
 }
 
-// billed counts a cold start too, as AWS does since August 2025.
+// billed includes the cold start, as AWS does since August 2025.
 func billed(r report) int64 {
 	return int64(math.Ceil(milliseconds(r.duration + r.init)))
 }
 
 func jsonRecord(now time.Time, kind string, record any) string {
-	line, _ := json.Marshal(platformRecord{stamp(now), kind, record}) // finite numbers and strings: cannot fail
+	line, _ := json.Marshal(platformRecord{stamp(now), kind, record}) // cannot fail: only finite numbers and strings
 	return string(line)
 }
 
@@ -208,5 +211,6 @@ func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// round gives milliseconds with three digits, as Lambda's JSON has them.
+// round returns milliseconds with three decimal places, as Lambda's JSON has
+// them.
 func round(d time.Duration) float64 { return math.Round(milliseconds(d)*1000) / 1000 }

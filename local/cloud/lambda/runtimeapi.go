@@ -13,21 +13,21 @@ import (
 	"faulty/local/sameorigin"
 )
 
-// maxPayload is Lambda's bound for requests and responses, 6 MB and the
-// envelope's 100 bytes.
+// maxPayload is Lambda's limit for requests and responses: 6 MB plus 100 bytes
+// for the envelope.
 const maxPayload = 6<<20 + 100
 
-// work is one invocation as the runtime gets it.
+// work is one invocation as the runtime receives it.
 type work struct {
 	requestID, traceID, arn string
 	deadline                time.Time
 	payload                 []byte
 }
 
-// reply is what the runtime posted for an invocation, or for its start.
+// reply is what the runtime posted for an invocation or for its start.
 type reply struct {
 	payload []byte
-	failed  bool // came by /error
+	failed  bool // it was posted to /error
 }
 
 // runtimeAPI serves the Lambda Runtime API to one process, see
@@ -37,12 +37,12 @@ type runtimeAPI struct {
 	server   *http.Server
 
 	work      chan work
-	asked     chan struct{} // the runtime asked for work: it is done with what it had
+	asked     chan struct{} // the runtime requested work: its previous work is finished
 	replies   chan reply
 	initError chan reply
 
 	mu      sync.Mutex
-	current string // request id that a reply is awaited for
+	current string // id of the request whose response is awaited
 }
 
 func newRuntimeAPI() (*runtimeAPI, error) {
@@ -57,8 +57,8 @@ func newRuntimeAPI() (*runtimeAPI, error) {
 		replies:   make(chan reply, 1),
 		initError: make(chan reply, 1),
 	}
-	a.server = &http.Server{Handler: sameorigin.New(a, sameorigin.Local)} // #nosec G112 -- its one client is the process it was made for
-	go func() { _ = a.server.Serve(l) }()                                 // ends with ErrServerClosed
+	a.server = &http.Server{Handler: sameorigin.New(a, sameorigin.Local)} // #nosec G112 -- its only client is the function's process
+	go func() { _ = a.server.Serve(l) }()                                 // returns ErrServerClosed
 	return a, nil
 }
 
@@ -83,7 +83,7 @@ func (a *runtimeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// next hands the runtime its work, as soon as there is some.
+// next sends the runtime its work as soon as there is some.
 func (a *runtimeAPI) next(w http.ResponseWriter, r *http.Request) {
 	select {
 	case a.asked <- struct{}{}:
@@ -97,19 +97,19 @@ func (a *runtimeAPI) next(w http.ResponseWriter, r *http.Request) {
 		h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(job.deadline.UnixMilli(), 10))
 		h.Set("Lambda-Runtime-Invoked-Function-Arn", job.arn)
 		h.Set("Lambda-Runtime-Trace-Id", job.traceID)
-		_, _ = w.Write(job.payload) // a runtime that hung up exits, which is seen
+		_, _ = w.Write(job.payload) // a runtime that disconnected exits, which run detects
 	case <-r.Context().Done():
 	}
 }
 
-// expect names the request whose reply is awaited.
+// expect sets the request whose response is awaited.
 func (a *runtimeAPI) expect(requestID string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.current = requestID
 }
 
-// answer takes {request id}/response or {request id}/error.
+// answer serves {request id}/response and {request id}/error.
 func (a *runtimeAPI) answer(w http.ResponseWriter, r *http.Request, call string) {
 	id, kind, _ := strings.Cut(call, "/")
 	if kind != "response" && kind != "error" {
@@ -132,7 +132,7 @@ func (a *runtimeAPI) answer(w http.ResponseWriter, r *http.Request, call string)
 func (a *runtimeAPI) post(w http.ResponseWriter, r *http.Request, to chan reply, failed bool) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxPayload+1))
 	if err != nil {
-		return // the runtime died while it wrote; its exit is the answer
+		return // the runtime ended while it wrote; the environment reports its exit
 	}
 	tooLarge := len(body) > maxPayload
 	if tooLarge {
@@ -142,7 +142,7 @@ func (a *runtimeAPI) post(w http.ResponseWriter, r *http.Request, to chan reply,
 	}
 	select {
 	case to <- reply{body, failed}:
-	default: // a second init/error: the first one counts
+	default: // only the first init/error counts
 	}
 	if tooLarge {
 		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "the response is over 6 MB")
@@ -156,5 +156,5 @@ func (a *runtimeAPI) post(w http.ResponseWriter, r *http.Request, to chan reply,
 func refuse(w http.ResponseWriter, code int, errorType, message string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
-	_, _ = w.Write(errorPayload(errorType, message)) // #nosec G705 -- JSON to a runtime, no page
+	_, _ = w.Write(errorPayload(errorType, message)) // #nosec G705 -- the client is a runtime that reads JSON, not a browser
 }

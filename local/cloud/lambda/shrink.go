@@ -2,8 +2,8 @@ package lambda
 
 import "time"
 
-// evict stops the environment that is idle longest, of any function, to make
-// room. The caller holds pool.mu.
+// evict stops the environment of any function that has been idle longest, to make
+// room for another. It reports whether there was one. The caller holds pool.mu.
 func (s *Service) evict() bool {
 	var oldest *function
 	for _, f := range s.functions {
@@ -20,7 +20,7 @@ func (s *Service) evict() bool {
 	return true
 }
 
-// reap stops the environments that were idle too long.
+// reap stops the environments that have been idle too long.
 func (s *Service) reap() {
 	s.pool.mu.Lock()
 	defer s.pool.mu.Unlock()
@@ -37,7 +37,7 @@ func (s *Service) reap() {
 	s.reaper.Reset(s.o.IdleTimeout / 4)
 }
 
-// closePool kills every process; the invocations under way end with it.
+// closePool kills every process. This also ends the invocations in flight.
 func (s *Service) closePool() {
 	p := &s.pool
 	p.mu.Lock()

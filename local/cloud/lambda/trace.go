@@ -9,12 +9,12 @@ import (
 
 // trace is the X-Ray context of one invocation.
 type trace struct {
-	root    string // 1-<8 hex: seconds>-<24 hex>
-	segment string // 16 hex: the function's own segment
+	root    string // 1-<seconds, 8 hex>-<random, 24 hex>
+	segment string // segment of the function, 16 hex
 	sampled bool
 }
 
-// newTrace continues the trace of an X-Amzn-Trace-Id header, or starts one.
+// newTrace continues the trace of an X-Amzn-Trace-Id header, or starts a new one.
 func newTrace(header string, active bool) trace {
 	root, ok := traceRoot(header)
 	if !ok {
@@ -26,8 +26,8 @@ func newTrace(header string, active bool) trace {
 var validRoot = regexp.MustCompile(`^1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}$`)
 
 // traceRoot returns the trace id of an X-Amzn-Trace-Id header, such as
-// Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1,
-// and false if there is none or it is malformed.
+// Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1. It
+// returns false if there is none or it is malformed.
 func traceRoot(header string) (root string, ok bool) {
 	for part := range strings.SplitSeq(header, ";") {
 		if root, ok := strings.CutPrefix(strings.TrimSpace(part), "Root="); ok {
@@ -37,8 +37,8 @@ func traceRoot(header string) (root string, ok bool) {
 	return "", false
 }
 
-// TraceHeader returns the X-Amzn-Trace-Id header for an invocation: that of the
-// client if it has a trace id, otherwise one with a new trace id.
+// TraceHeader returns the X-Amzn-Trace-Id header for an invocation. It is the
+// client's header if that has a trace id, otherwise a header with a new trace id.
 func TraceHeader(sent string) string {
 	if _, ok := traceRoot(sent); ok {
 		return sent
@@ -51,7 +51,7 @@ func newTraceRoot(now time.Time) string {
 	return fmt.Sprintf("1-%08x-%s", now.Unix(), randomHex(12))
 }
 
-// header is what the runtime gets as Lambda-Runtime-Trace-Id.
+// header returns the value that the runtime receives as Lambda-Runtime-Trace-Id.
 func (t trace) header() string {
 	sampled := "0"
 	if t.sampled {
@@ -60,8 +60,8 @@ func (t trace) header() string {
 	return "Root=" + t.root + ";Parent=" + t.segment + ";Sampled=" + sampled
 }
 
-// record is the trace as platform records show it, nil for a function without
-// active tracing.
+// record returns the trace in the format of the platform records. It returns nil
+// for a function without active tracing.
 func (t trace) record() *tracing {
 	if !t.sampled {
 		return nil
