@@ -9,19 +9,19 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// encoder turns events into invocation payloads. It keeps its buffers, which
-// are much larger than a usual delivery.
+// encoder turns log events into invocation payloads. It reuses its buffers
+// because they are much larger than a typical delivery.
 type encoder struct {
 	zipped bytes.Buffer
 	zip    *gzip.Writer
 }
 
 func newEncoder() *encoder {
-	zw, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is a valid constant
+	zw, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // cannot fail: the level is a valid constant
 	return &encoder{zip: zw}
 }
 
-// encode returns what CloudWatch Logs sends to a subscriber,
+// encode returns the payload that CloudWatch Logs sends to a subscriber,
 // {"awslogs":{"data":<base64 of gzip of the log events>}}. See "Using CloudWatch
 // Logs subscription filters" in its user guide.
 func (e *encoder) encode(owner, filter string, st *Stream, logEvents []Event) []byte {
@@ -29,7 +29,8 @@ func (e *encoder) encode(owner, filter string, st *Stream, logEvents []Event) []
 	e.zip.Reset(&e.zipped)
 	enc := json.NewEncoder(e.zip)
 	enc.SetEscapeHTML(false)
-	// Strings and integers only, into memory: neither can fail.
+	// Neither call can fail: they write only strings and integers, and only to
+	// memory.
 	_ = enc.Encode(events.CloudwatchLogsData{
 		MessageType: "DATA_MESSAGE", Owner: owner, LogGroup: st.group, LogStream: st.name,
 		SubscriptionFilters: []string{filter}, LogEvents: logEvents,

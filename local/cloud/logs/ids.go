@@ -7,11 +7,12 @@ import (
 	"time"
 )
 
-// idSource makes event ids in the form CloudWatch's take: 56 decimal digits
-// whose upper part is the time (milliseconds × 2^144). Below stand 80 random
-// bits drawn once a run, and a counter: no two runs share an id.
+// idSource generates event ids in the format of CloudWatch Logs: 56 decimal
+// digits whose upper part is the time (milliseconds × 2^144). The lower part
+// consists of 80 random bits, drawn once for each run, and a counter. Two runs
+// therefore never share an id.
 type idSource struct {
-	run     *big.Int // already shifted to its place
+	run     *big.Int // already shifted to its position
 	counter *atomic.Uint64
 }
 

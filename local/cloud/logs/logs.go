@@ -1,10 +1,12 @@
-// Package logs is the part of CloudWatch Logs that Lambda functions and
-// subscriptions need: log streams that take events, and deliveries of those
-// events to the functions that subscribed to the group.
+// Package logs emulates the part of CloudWatch Logs that Lambda functions and
+// subscriptions need. It accepts the log events of log streams and delivers them
+// to the functions that are subscribed to the log group.
 //
-// An event lives until every subscription's function has been called with it. The
-// events of an invocation are stored when it ends, with what else ends then: after
-// a kill, either all of them are delivered or the invocation never was. Groups nobody subscribed to are only shown to Options.Tap.
+// A log event is stored until the function of every subscription has been called
+// with it. The log events of an invocation are stored when it ends, in one
+// transaction with the other changes of its end. After a kill, either all of them
+// are delivered, or the invocation starts over. The log events of a group without
+// a subscription only go to Options.Tap.
 package logs
 
 import (
@@ -16,63 +18,67 @@ import (
 	"faulty/local/cloud/storage"
 )
 
-// The bounds of one delivery. CloudWatch counts 26 bytes for an event besides
-// its message, and takes at most 10,000 events a batch. The byte bound keeps
-// even incompressible text, in base64, under the 1 MB an asynchronous
-// invocation may carry.
+// Limits of one delivery. CloudWatch counts 26 bytes for each log event in
+// addition to its message, and accepts at most 10,000 log events a batch. The
+// limit in bytes keeps even incompressible text in base64 below 1 MB, the maximum
+// payload of an asynchronous invocation.
 const (
 	maxBatchBytes  = 700 << 10
 	maxBatchEvents = 10_000
 	eventOverhead  = 26
 )
 
-// Options configure a Service. The zero value of a duration or count means its default.
+// Options configure a Service. The defaults of zero durations and counts are in
+// parentheses.
 type Options struct {
 	AccountID string
-	// Tap, if set, sees every line as it arrives, without its line end.
+	// Tap, if set, is called with every line as it arrives, without its newline.
 	Tap func(group, stream string, ts time.Time, line string)
-	// Gather is how long a stream's first event waits for company (200 ms).
+	// Gather is how long the first log event of a stream waits for others (200
+	// ms).
 	Gather time.Duration
-	// Hold is how long events wait for the end of their invocation (5 s).
+	// Hold is how long log events wait for the end of their invocation (5 s).
 	Hold time.Duration
-	// Slots is how many deliveries are under way at once (4). While all are
-	// taken the streams go on gathering, so a busy receiver gets larger
-	// batches instead of more invocations.
+	// Slots is the maximum number of concurrent deliveries (4). While all slots
+	// are in use, the streams continue to collect log events. A busy receiver
+	// therefore gets larger batches instead of more invocations.
 	Slots int
-	// Store keeps the events that are not delivered yet over a restart; nil keeps
-	// them in memory alone.
+	// Store keeps undelivered log events across a restart. If it is nil, they are
+	// kept in memory only.
 	Store *storage.DB
 }
 
 // Deliver invokes a function with a payload, an {"awslogs":{"data":…}} event. It
-// must call done exactly once, when the first attempt is over: only then does the
-// slot of this delivery take the next one. The statements delete the events from
-// the store; they belong into the transaction that stores the invocation.
+// must call done exactly once, when the first attempt has ended. The slot of this
+// delivery starts the next one only after that call. The statements delete the
+// log events from the store. Deliver must add them to the transaction that stores
+// the invocation.
 type Deliver func(function string, payload []byte, with []storage.Op, done func())
 
-// A Subscription sends the events of a log group to a function.
+// A Subscription sends the log events of a log group to a function.
 type Subscription struct {
 	Name, Group, Function string
-	FilterPattern         string // only "", everything, is known
+	FilterPattern         string // only "" is supported, which matches everything
 }
 
 // Service holds the log groups and their deliveries.
 type Service struct {
 	o    Options
 	ids  idSource
-	subs map[string][]Subscription // by group; fixed once New returned
-	seq  atomic.Int64              // of the latest stored row
+	subs map[string][]Subscription // by group; New fills it, then it is constant
+	seq  atomic.Int64              // sequence number of the latest stored row
 
 	mu      sync.Mutex
-	ready   []*Stream // due for a delivery, oldest first
-	holding int       // streams with events not yet delivered
+	ready   []*Stream // streams whose delivery is due, oldest first
+	holding int       // number of streams with undelivered log events
 	work    *sync.Cond
 	closed  bool
 	workers sync.WaitGroup
 }
 
-// New returns a service that takes log events. They wait for Start. A filter
-// pattern that it cannot evaluate is an error.
+// New returns a service that accepts log events. It delivers them after Start.
+// New returns an error if a subscription has a filter pattern that the emulation
+// cannot evaluate.
 func New(o Options, subs []Subscription) (*Service, error) {
 	if o.Gather == 0 {
 		o.Gather = 200 * time.Millisecond
@@ -95,28 +101,30 @@ func New(o Options, subs []Subscription) (*Service, error) {
 	return s, nil
 }
 
-// Start delivers the log events to the functions that subscribed to their group.
-// It is called once at most.
+// Start starts to deliver the log events to the subscribed functions. It must be
+// called at most once.
 func (s *Service) Start(deliver Deliver) {
 	for range s.o.Slots {
 		s.workers.Go(func() { s.deliverLoop(deliver) })
 	}
 }
 
-// Stream opens a log stream of group. One writer at a time may use it.
+// Stream opens a log stream of group. Only one goroutine at a time may write to
+// it.
 func (s *Service) Stream(group, name string) *Stream {
 	return &Stream{svc: s, group: group, name: name, subs: s.subs[group]}
 }
 
-// Holding returns how many streams have events that no function took yet,
-// those of a delivery under way included.
+// Holding returns the number of streams with undelivered log events, including
+// those of the deliveries in flight.
 func (s *Service) Holding() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.holding
 }
 
-// Close drops what is not delivered yet and waits for the deliveries under way.
+// Close discards undelivered log events from memory and waits for the deliveries
+// in flight.
 func (s *Service) Close() {
 	s.mu.Lock()
 	s.closed = true
@@ -126,7 +134,7 @@ func (s *Service) Close() {
 	s.workers.Wait()
 }
 
-// enqueue makes st due for a delivery. The caller holds st.mu.
+// enqueue marks the delivery of st as due. The caller holds st.mu.
 func (s *Service) enqueue(st *Stream) {
 	if st.queued {
 		return
@@ -146,8 +154,8 @@ func (s *Service) hold(n int) {
 	s.mu.Unlock()
 }
 
-// deliverLoop is one slot: it takes the stream that is due longest and calls
-// its subscribers.
+// deliverLoop runs one slot. It takes the stream that has been due longest and
+// calls its subscribers.
 func (s *Service) deliverLoop(deliver Deliver) {
 	enc := newEncoder()
 	for {
@@ -171,7 +179,7 @@ func (s *Service) deliver(st *Stream, enc *encoder, deliver Deliver) {
 	events, remove := st.take()
 	for i, sub := range st.subs {
 		var with []storage.Op
-		if i == len(st.subs)-1 { // until then, the events are still to be delivered
+		if i == len(st.subs)-1 { // only the last subscriber's delivery removes the log events
 			with = remove
 		}
 		done := make(chan struct{})

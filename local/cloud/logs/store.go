@@ -7,34 +7,34 @@ import (
 	"faulty/local/cloud/storage"
 )
 
-// The statements on the table of log events. A row has events of one stream.
+// Statements on the table of log events. A row holds log events of one stream.
 const (
 	insertEvents = "INSERT INTO log_events (seq, log_group, stream, events) VALUES (?, ?, ?, ?)"
 	deleteEvents = "DELETE FROM log_events WHERE seq = ?"
 	selectEvents = "SELECT seq, log_group, stream, events FROM log_events ORDER BY seq"
 )
 
-// A row is stored events: those of its stream up to end that the rows before do
-// not have.
+// row identifies a stored row. It holds the log events of its stream from the end
+// of the previous row to its own end.
 type row struct {
 	seq int64
 	end int
 }
 
-// stage returns the statement that stores the events since the last one. The
-// caller holds st.mu.
+// stage returns the statement that stores the log events added since the last
+// call. The caller holds st.mu.
 func (st *Stream) stage() []storage.Op {
 	stored := st.stored()
 	if st.svc.o.Store == nil || stored == len(st.events) {
 		return nil
 	}
-	events, _ := json.Marshal(st.events[stored:]) // strings and integers: cannot fail
+	events, _ := json.Marshal(st.events[stored:]) // cannot fail: only strings and integers
 	seq := st.svc.seq.Add(1)
 	st.rows = append(st.rows, row{seq, len(st.events)})
 	return []storage.Op{storage.Statement(insertEvents, seq, st.group, st.name, events)}
 }
 
-// stored returns how many of st.events are stored.
+// stored returns the number of st.events that are stored.
 func (st *Stream) stored() int {
 	if n := len(st.rows); n > 0 {
 		return st.rows[n-1].end
@@ -42,9 +42,9 @@ func (st *Stream) stored() int {
 	return 0
 }
 
-// unstage returns the statements that delete the rows of the first n events, which
-// leave the stream. A row whose events do not all leave remains: after a kill its
-// events are delivered again, with the same ids.
+// unstage returns the statements that delete the rows of the first n log events,
+// which leave the stream. A row stays if some of its log events stay. After a
+// kill, all of its log events are delivered again, with the same ids.
 func (st *Stream) unstage(n int) (ops []storage.Op) {
 	rest := st.rows[:0]
 	for _, r := range st.rows {
@@ -58,8 +58,8 @@ func (st *Stream) unstage(n int) (ops []storage.Op) {
 	return ops
 }
 
-// Restore reads the events that were not delivered before the last end of the
-// process. They are due at once. It is called once, before Start.
+// Restore reads the log events that were undelivered when the process last ended.
+// Their delivery is due at once. It must be called once, before Start.
 func (s *Service) Restore() error {
 	streams := map[[2]string]*Stream{}
 	return s.o.Store.Rows(selectEvents, func(scan func(...any) error) error {
@@ -83,7 +83,8 @@ func (s *Service) Restore() error {
 	})
 }
 
-// restore adds the events of a row, unless nobody is subscribed to them any more.
+// restore adds the log events of a row. It ignores them if the group no longer
+// has a subscription.
 func (st *Stream) restore(seq int64, events []Event) {
 	if len(st.subs) == 0 {
 		return

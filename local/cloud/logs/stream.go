@@ -13,7 +13,8 @@ import (
 // An Event is a log event. Its id has 56 digits.
 type Event = events.CloudwatchLogsLogEvent
 
-// A Stream is a log stream: the lines of one execution environment, in order.
+// A Stream is a log stream. It holds the log events of one execution environment,
+// in order.
 type Stream struct {
 	svc         *Service
 	group, name string
@@ -21,22 +22,22 @@ type Stream struct {
 
 	mu      sync.Mutex
 	events  []Event
-	ends    []int // lengths of events at which no invocation was cut
-	rows    []row // the stored events, which are the first ones
-	open    bool  // an invocation's lines are being written
+	ends    []int // numbers of log events after which a delivery may end without splitting an invocation
+	rows    []row // the stored rows, which hold the first log events
+	open    bool  // an invocation is writing log events
 	timer   *time.Timer
-	waiting bool // due, but for the end of the open invocation
-	overdue bool // waited longer than Hold: take what there is
-	queued  bool // in svc.ready, or being delivered
-	counted bool // in svc.holding
-	size    int  // bytes gathered since the last delivery
+	waiting bool // the delivery is due when the open invocation ends
+	overdue bool // the open invocation exceeded Hold: deliver its log events before it ends
+	queued  bool // in svc.ready, or in delivery
+	counted bool // counted in svc.holding
+	size    int  // bytes collected since the last delivery
 }
 
-// Name returns the stream's name, as in 2026/11/22/[$LATEST]<32 hex digits>.
+// Name returns the stream's name, such as 2026/11/22/[$LATEST]<32 hex digits>.
 func (st *Stream) Name() string { return st.name }
 
-// Write adds one event. Its message is kept as it is; a line end at its end is
-// not shown to the tap.
+// Write adds one log event. It stores the message unchanged, but passes it to the
+// tap without its trailing newline.
 func (st *Stream) Write(ts time.Time, message string) {
 	if st.svc.o.Tap != nil {
 		st.svc.o.Tap(st.group, st.name, ts, strings.TrimSuffix(message, "\n"))
@@ -57,7 +58,7 @@ func (st *Stream) Write(ts time.Time, message string) {
 	}
 }
 
-// count counts the stream among those that have events.
+// count adds the stream to the number of streams with undelivered log events.
 func (st *Stream) count() {
 	if !st.counted {
 		st.counted = true
@@ -65,17 +66,18 @@ func (st *Stream) count() {
 	}
 }
 
-// Begin says that the lines to come belong to one invocation. They are kept
-// together, for the receiver's sake, until End or Options.Hold.
+// Begin marks the start of an invocation. Its log events are delivered together
+// until End or Options.Hold, because the receiver needs them together.
 func (st *Stream) Begin() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.open = true
-	st.boundary() // a start's lines may go without the first invocation's
+	st.boundary() // the log events of a cold start may be delivered before those of the first invocation
 }
 
-// End says that the invocation is over and its last line written. It stores the
-// events, and what the statements change, in one transaction, which it returns.
+// End marks the end of the invocation, after its last line. It stores the log
+// events and the changes of the given statements in one transaction, and returns
+// that transaction.
 func (st *Stream) End(with ...storage.Op) *storage.Commit {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -86,9 +88,9 @@ func (st *Stream) End(with ...storage.Op) *storage.Commit {
 	return commit
 }
 
-// Abort says that the invocation did not come to its end, as the service closes.
-// Its events are dropped if Options.Store is set: the invocation starts over at the
-// next start.
+// Abort marks the end of an invocation that was interrupted because the service
+// closes. It discards the invocation's log events if Options.Store is set,
+// because the invocation then starts over after the restart.
 func (st *Stream) Abort() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -101,7 +103,7 @@ func (st *Stream) Abort() {
 	st.due()
 }
 
-// begin returns how many events are older than the open invocation.
+// begin returns the number of log events from before the open invocation.
 func (st *Stream) begin() int {
 	begin := st.stored()
 	if n := len(st.ends); n > 0 {
@@ -110,7 +112,7 @@ func (st *Stream) begin() int {
 	return begin
 }
 
-// due makes a delivery due that has waited for the end of the invocation.
+// due enqueues a delivery that was waiting for the end of the invocation.
 func (st *Stream) due() {
 	if st.waiting {
 		st.waiting = false
@@ -118,14 +120,14 @@ func (st *Stream) due() {
 	}
 }
 
-// boundary notes that deliveries may be cut here.
+// boundary records that a delivery may end here.
 func (st *Stream) boundary() {
 	if n := len(st.events); n > 0 {
 		st.ends = append(st.ends, n)
 	}
 }
 
-// gathered runs when the first event has waited for Gather.
+// gathered runs when the first log event has waited for Gather.
 func (st *Stream) gathered() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -139,7 +141,7 @@ func (st *Stream) gathered() {
 	}
 }
 
-// expired runs when an invocation did not end within Hold.
+// expired runs when an invocation does not end within Hold.
 func (st *Stream) expired() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -149,8 +151,8 @@ func (st *Stream) expired() {
 	}
 }
 
-// take removes the events of the next delivery: whole invocations as far as
-// the bounds allow, and the statements that delete them from the store.
+// take removes the log events of the next delivery, in whole invocations if the
+// limits allow. It also returns the statements that delete them from the store.
 func (st *Stream) take() (batch []Event, remove []storage.Op) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -172,7 +174,7 @@ func (st *Stream) take() (batch []Event, remove []storage.Op) {
 	return batch, remove
 }
 
-// delivered ends the delivery that take began and arms the next one.
+// delivered ends the delivery that take started, and prepares the next one.
 func (st *Stream) delivered() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -188,9 +190,10 @@ func (st *Stream) delivered() {
 	}
 }
 
-// cut returns how many of events make one delivery: up to the last end of an
-// invocation within the bounds, or all within the bounds if there is none.
-// whole forbids the events after the last end, whose invocation still runs.
+// cut returns the number of log events in the next delivery. The delivery ends at
+// the last end of an invocation within the limits. If there is none, it holds all
+// log events within the limits. If whole is set, cut excludes the log events
+// after the last end, because their invocation still runs.
 func cut(events []Event, ends []int, whole bool) int {
 	n, size := 0, 0
 	for n < len(events) && n < maxBatchEvents {
