@@ -14,18 +14,18 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// call is what is known of one request besides the request.
+// call holds the data of one request that is not in the http.Request.
 type call struct {
 	requestID, extendedID string
 	received              time.Time
-	trace                 string // X-Amzn-Trace-Id
+	trace                 string // value of X-Amzn-Trace-Id
 	route                 template.Route
 	params                map[string]string
 }
 
-// proxyEvent is the input of a proxy function, see "Input format of a Lambda
-// function for proxy integration" in API Gateway's guide. Fields without a
-// value are null there, not absent.
+// proxyEvent is the input of a proxy function. See "Input format of a Lambda
+// function for proxy integration" in API Gateway's guide. In that format, fields
+// without a value are null, not absent.
 type proxyEvent struct {
 	Resource                        string              `json:"resource"`
 	Path                            string              `json:"path"`
@@ -47,12 +47,12 @@ type requestContext struct {
 	HTTPMethod        string   `json:"httpMethod"`
 	ExtendedRequestID string   `json:"extendedRequestId"`
 	RequestTime       string   `json:"requestTime"` // 22/Nov/2026:21:24:52 +0000
-	Path              string   `json:"path"`        // with the stage
+	Path              string   `json:"path"`        // includes the stage
 	AccountID         string   `json:"accountId"`
 	Protocol          string   `json:"protocol"`
 	Stage             string   `json:"stage"`
 	DomainPrefix      string   `json:"domainPrefix"`
-	RequestTimeEpoch  int64    `json:"requestTimeEpoch"` // ms
+	RequestTimeEpoch  int64    `json:"requestTimeEpoch"` // in ms
 	RequestID         string   `json:"requestId"`
 	Identity          identity `json:"identity"`
 	DomainName        string   `json:"domainName"`
@@ -100,7 +100,7 @@ func (a *API) event(r *http.Request, c call, body []byte) []byte {
 		}
 		e.Body = &text
 	}
-	payload, _ := json.Marshal(e) // text and numbers: cannot fail
+	payload, _ := json.Marshal(e) // cannot fail: only strings and numbers
 	return payload
 }
 
@@ -122,8 +122,8 @@ func (a *API) context(r *http.Request, c call) requestContext {
 	}
 }
 
-// headers returns the request's fields as the function sees them: the client's
-// and those API Gateway adds.
+// headers returns the request's headers as the function receives them: those of
+// the client and those that API Gateway adds.
 func headers(r *http.Request, trace string) (map[string]string, map[string][]string) {
 	h := r.Header.Clone()
 	h.Del("Connection")
@@ -143,7 +143,8 @@ func headers(r *http.Request, trace string) (map[string]string, map[string][]str
 	return last(h), h
 }
 
-// last keeps each name's last value, as the single-value maps of the event do.
+// last returns the last value of each name, as the single-value maps of the event
+// do.
 func last(values map[string][]string) map[string]string {
 	single := make(map[string]string, len(values))
 	for name, all := range values {
@@ -161,14 +162,15 @@ func host(addr string) string {
 	return addr
 }
 
-// extendedID looks like API Gateway's x-amz-apigw-id.
+// extendedID returns an id in the format of API Gateway's x-amz-apigw-id.
 func extendedID() string {
 	var b [11]byte
 	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails
 	return base64.StdEncoding.EncodeToString(b[:])
 }
 
-// resourceID is a stable stand-in for the id a deployed resource has.
+// resourceID returns a stable id for a path, in place of the id of a deployed
+// resource.
 func resourceID(path string) string {
 	hash := fnv.New32a()
 	_, _ = hash.Write([]byte(path)) // never fails

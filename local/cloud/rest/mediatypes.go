@@ -8,11 +8,12 @@ import (
 // mediaTypes are an API's BinaryMediaTypes.
 type mediaTypes []string
 
-// match reports whether a body of this Content-Type is passed as base64.
+// match reports whether a body of this Content-Type is passed to the function as
+// base64.
 func (m mediaTypes) match(contentType string) bool {
 	media, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
-		media = "application/json" // what API Gateway assumes
+		media = "application/json" // API Gateway assumes this type
 	}
 	major, _, _ := strings.Cut(media, "/")
 	for _, t := range m {
@@ -23,8 +24,8 @@ func (m mediaTypes) match(contentType string) bool {
 	return false
 }
 
-// matchAccept reports whether a base64 reply is decoded for a client that
-// accepts this: API Gateway looks at the first media type only.
+// matchAccept reports whether a base64 response is decoded for a client with this
+// Accept header. API Gateway reads only its first media type.
 func (m mediaTypes) matchAccept(accept string) bool {
 	first, _, _ := strings.Cut(accept, ",")
 	return m.match(strings.TrimSpace(first))

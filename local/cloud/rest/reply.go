@@ -11,7 +11,7 @@ import (
 	"faulty/local/cloud/lambda"
 )
 
-// reply is what a proxy function returns, see "Output format of a Lambda
+// reply is the response of a proxy function. See "Output format of a Lambda
 // function for proxy integration" in API Gateway's guide.
 type reply struct {
 	StatusCode        int                 `json:"statusCode"`
@@ -23,10 +23,11 @@ type reply struct {
 	body []byte
 }
 
-// scalar is a header's value: API Gateway takes numbers and booleans for text.
+// scalar is the value of a header. API Gateway converts numbers and booleans to
+// text.
 type scalar string
 
-// UnmarshalJSON refuses objects and lists.
+// UnmarshalJSON rejects objects and lists.
 func (s *scalar) UnmarshalJSON(data []byte) error {
 	switch data[0] {
 	case '{', '[':
@@ -38,7 +39,8 @@ func (s *scalar) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// parseReply reads a function's result; any error means 502 to the client.
+// parseReply parses a function's result. For any error, the client receives
+// status 502.
 func parseReply(res lambda.Result) (*reply, error) {
 	if res.FunctionError != "" {
 		return nil, fmt.Errorf("the function failed: %.200s", res.Payload)
@@ -59,10 +61,10 @@ func parseReply(res lambda.Result) (*reply, error) {
 	return &r, nil
 }
 
-// writeHeader sets the response's header fields: headers first, then what
-// multiValueHeaders adds to them.
+// writeHeader sets the response's headers. A name in multiValueHeaders replaces
+// the same name in headers.
 func (r *reply) writeHeader(h http.Header) {
-	h.Set("Content-Type", "application/json") // unless the function says otherwise
+	h.Set("Content-Type", "application/json") // the default; the function can replace it
 	for name, value := range r.Headers {
 		if _, multi := r.MultiValueHeaders[name]; !multi {
 			h.Set(remap(name), string(value))
@@ -76,7 +78,7 @@ func (r *reply) writeHeader(h http.Header) {
 	}
 }
 
-// remap renames the fields that API Gateway keeps for itself.
+// remap renames the headers that API Gateway reserves for itself.
 func remap(name string) string {
 	switch textproto.CanonicalMIMEHeaderKey(name) {
 	case "Connection", "Content-Length", "Content-Md5", "Date", "Host", "Server", "Trailer",

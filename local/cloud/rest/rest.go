@@ -1,7 +1,7 @@
-// Package rest is the front of an Amazon API Gateway REST API (v1) whose
-// routes are Lambda proxy integrations: it turns HTTP requests into proxy
-// events and the functions' replies into responses, and answers errors with
-// the status and message API Gateway gives.
+// Package rest emulates an Amazon API Gateway REST API (v1) whose routes are
+// Lambda proxy integrations. It converts HTTP requests to proxy events, and the
+// functions' results to HTTP responses. Errors have the status and the message
+// that API Gateway returns.
 //
 // The API is served at the root, without its stage, as sam local does.
 package rest
@@ -22,10 +22,10 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// Limits of API Gateway and of Lambda behind it.
+// Limits of API Gateway and of Lambda.
 const (
-	maxBody            = 10 << 20    // of a request
-	maxEvent           = 6<<20 + 100 // of the event it becomes
+	maxBody            = 10 << 20    // bytes of a request body
+	maxEvent           = 6<<20 + 100 // bytes of the event for a request
 	integrationTimeout = 29 * time.Second
 )
 
@@ -51,7 +51,7 @@ func New(o Options) *API {
 	return &API{o: o, router: newRouter(o.API.Routes), binary: mediaTypes(o.API.BinaryTypes)}
 }
 
-// ServeHTTP answers one request by way of its function.
+// ServeHTTP invokes the function of the request's route and writes its response.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	call := call{requestID: uuid.NewString(), extendedID: extendedID(), received: time.Now(), trace: lambda.TraceHeader(r.Header.Get("X-Amzn-Trace-Id"))}
 	w.Header().Set("X-Amzn-Requestid", call.requestID)
@@ -65,14 +65,14 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		// The one answer of API Gateway that is not JSON.
+		// This is API Gateway's only error response that is not JSON.
 		w.Header().Set("Content-Type", "text/plain")
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		_, _ = io.WriteString(w, "HTTP content length exceeded 10485760 bytes.")
 		return
 	}
 	if err != nil {
-		return // the client went away
+		return // the client disconnected
 	}
 	event := a.event(r, call, body)
 	if len(event) > maxEvent {
@@ -82,8 +82,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.integrate(w, r, call, event)
 }
 
-// integrate invokes the function and waits for its reply, but not for ever.
-// The invocation goes on without the client, as on AWS.
+// integrate invokes the function and waits for its response until the timeout. As
+// on AWS, the invocation continues if the client disconnects.
 func (a *API) integrate(w http.ResponseWriter, r *http.Request, c call, event []byte) {
 	type outcome struct {
 		result lambda.Result
@@ -106,9 +106,9 @@ func (a *API) integrate(w http.ResponseWriter, r *http.Request, c call, event []
 	}
 }
 
-// respond writes what came of the invocation.
+// respond writes the outcome of the invocation.
 func (a *API) respond(w http.ResponseWriter, r *http.Request, c call, res lambda.Result, err error) {
-	if err != nil { // throttled: REST APIs hide the 429 behind a 500
+	if err != nil { // throttled: REST APIs return 500 in place of the 429
 		a.o.Log.Warn("function not invoked", "route", c.route.Path, "error", err)
 		fail(w, http.StatusInternalServerError, "InternalServerErrorException", `{"message": "Internal server error"}`)
 		return
@@ -126,7 +126,7 @@ func (a *API) respond(w http.ResponseWriter, r *http.Request, c call, res lambda
 	w.Header().Set("Content-Length", strconv.Itoa(len(reply.body)))
 	w.WriteHeader(reply.StatusCode)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(reply.body) // a client that went away is none of ours
+		_, _ = w.Write(reply.body) // fails only if the client disconnected
 	}
 }
 

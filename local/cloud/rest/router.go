@@ -9,10 +9,11 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// router finds the route of a request as API Gateway does: by segments, where
-// a literal one goes before {name}, and {name} before {name+}; then by method,
-// where a named one goes before ANY. A resource that matches but lacks the
-// method does not pass the request on to a wider one.
+// router finds the route of a request as API Gateway does. It first compares the
+// segments of the path: a literal segment has priority over {name}, and {name}
+// over {name+}. It then compares the method: a specific method has priority over
+// ANY. If a resource matches the path but does not have the method, less specific
+// resources are not tried.
 type router []resource
 
 type resource struct {
@@ -46,7 +47,8 @@ func split(path string) []string {
 	return strings.FieldsFunc(path, func(c rune) bool { return c == '/' })
 }
 
-// width tells how much a segment of a route matches: one value, any, or any number of segments.
+// width returns how many values a segment of a route matches: 0 for a literal, 1
+// for any one segment, 2 for any number of segments.
 func width(segment string) int {
 	switch {
 	case strings.HasSuffix(segment, "+}"):
@@ -57,7 +59,7 @@ func width(segment string) int {
 	return 0
 }
 
-// match returns the route for a request and the values of its path's parameters.
+// match returns the route of a request and the values of its path parameters.
 func (r router) match(method, path string) (template.Route, map[string]string, bool) {
 	segments := split(path)
 	for _, res := range r {
