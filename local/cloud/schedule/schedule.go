@@ -1,4 +1,5 @@
-// Package schedule calls functions from time to time, as the rules of EventBridge do.
+// Package schedule calls functions at fixed intervals, as the rules of
+// EventBridge do.
 package schedule
 
 import (
@@ -6,7 +7,8 @@ import (
 	"time"
 )
 
-// A Group is schedules that end together. The zero value has none.
+// A Group is a set of schedules that are closed together. The zero value is
+// empty.
 type Group struct {
 	once    sync.Once
 	done    chan struct{}
@@ -15,7 +17,8 @@ type Group struct {
 
 func (g *Group) start() { g.done = make(chan struct{}) }
 
-// Every calls do once each interval, from one interval after now until Close.
+// Every calls do once every interval until Close. The first call is one interval
+// from now.
 func (g *Group) Every(interval time.Duration, do func()) {
 	g.once.Do(g.start)
 	g.running.Go(func() {
@@ -32,8 +35,8 @@ func (g *Group) Every(interval time.Duration, do func()) {
 	})
 }
 
-// Close ends the schedules, and returns when no call runs any more. It may be called
-// more than once.
+// Close stops the schedules and returns when no call runs any more. It may be
+// called more than once.
 func (g *Group) Close() {
 	g.once.Do(g.start)
 	select {
