@@ -1,7 +1,8 @@
-// Package sns accepts messages for topics, as SNS's Publish does, and keeps the
-// latest of them, so that what would be sent can be seen. It has no subscriptions.
+// Package sns accepts messages for topics, as SNS's Publish does. It stores the
+// latest messages for inspection and sends none, because it has no subscriptions.
 //
-// The shapes are those of https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+// The responses have the format of
+// https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 package sns
 
 import (
@@ -28,16 +29,16 @@ type Message struct {
 }
 
 const (
-	// maxMessages is how many messages are kept.
+	// maxMessages is the maximum number of stored messages.
 	maxMessages = 500
 
-	// The limits of SNS, in bytes and in characters.
+	// Limits of SNS, in bytes and in characters.
 	maxText    = 256 << 10
 	maxSubject = 100
 )
 
-// A Service has every topic of an account, in all regions. The zero value is ready
-// for use.
+// A Service contains every topic of an account, in all regions. The zero value is
+// ready for use.
 type Service struct {
 	AccountID string
 
@@ -45,7 +46,7 @@ type Service struct {
 	messages []Message
 }
 
-// Messages returns the latest messages, the newest first.
+// Messages returns the latest messages, newest first.
 func (s *Service) Messages() []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -54,8 +55,8 @@ func (s *Service) Messages() []Message {
 	return latest
 }
 
-// ServeHTTP handles a call in the Query protocol: the form of a request with an
-// Action, which is parsed already.
+// ServeHTTP serves a call in the Query protocol: a form with an Action. The
+// caller has already parsed the form.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if action := r.PostForm.Get("Action"); action != "Publish" {
 		refuse(w, http.StatusBadRequest, "InvalidAction", fmt.Sprintf("not emulated: %q; SNS supports only Publish here", action))
@@ -72,7 +73,8 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	respond(w, http.StatusOK, publishResponse{MessageID: m.ID, RequestID: uuid.NewString()})
 }
 
-// check returns why a message is refused; no code if it is not.
+// check returns the reason why a message is refused. The code is empty if the
+// message is valid.
 func (s *Service) check(m *Message, form url.Values) (status int, code, reason string) {
 	arn := strings.Split(m.TopicARN, ":")
 	for name := range form {
@@ -115,5 +117,5 @@ func refuse(w http.ResponseWriter, status int, code, message string) {
 func respond(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "text/xml")
 	w.WriteHeader(status)
-	_ = xml.NewEncoder(w).Encode(body) // a client that went away needs no response
+	_ = xml.NewEncoder(w).Encode(body) // fails only if the client disconnected
 }
