@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// attributes are all that GetQueueAttributes can tell of q.
+// attributes returns all attributes of q that GetQueueAttributes can return.
 func (q *queue) attributes() map[string]string {
 	q.advance()
 	all := map[string]string{
@@ -33,7 +33,7 @@ func (q *queue) attributes() map[string]string {
 }
 
 func redrivePolicy(arn string, receives int) string {
-	policy, _ := json.Marshal(struct { // a string and a number always encode
+	policy, _ := json.Marshal(struct { // cannot fail: only a string and a number
 		Target   string `json:"deadLetterTargetArn"`
 		Receives int    `json:"maxReceiveCount"`
 	}{arn, receives})
@@ -71,7 +71,8 @@ func (c call) setQueueAttributes(q *queue, in attributes) (any, error) {
 	return none{}, err
 }
 
-// setAttributes changes q, or nothing if one of them is wrong.
+// setAttributes sets the attributes of q. If one of them is invalid, it changes
+// nothing.
 func (s *Service) setAttributes(q *queue, attributes map[string]string) error {
 	config, inert := q.Config, maps.Clone(q.inert)
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
@@ -96,8 +97,8 @@ func (s *Service) setAttributes(q *queue, attributes map[string]string) error {
 	return nil
 }
 
-// inertAttribute tells the attributes that are kept, and change nothing here:
-// permission and encryption.
+// inertAttribute reports whether an attribute is stored but has no effect here.
+// These are the attributes for permissions and encryption.
 func inertAttribute(name string) bool {
 	switch name {
 	case "Policy", "RedriveAllowPolicy", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "SqsManagedSseEnabled":
@@ -106,7 +107,7 @@ func inertAttribute(name string) bool {
 	return false
 }
 
-// set reads one of the numbers.
+// set parses a numeric attribute.
 func (c *Config) set(name, value string) error {
 	n, err := strconv.Atoi(value)
 	d := time.Duration(n) * time.Second
@@ -132,8 +133,8 @@ func (c *Config) set(name, value string) error {
 	return nil
 }
 
-// setRedrive reads a RedrivePolicy; "" takes it away. maxReceiveCount comes as
-// a number or as a string, as people write it both ways.
+// setRedrive parses a RedrivePolicy. An empty policy removes the current one.
+// maxReceiveCount may be a number or a string, because both are common.
 func (s *Service) setRedrive(c *Config, policy string) error {
 	c.DeadLetterARN, c.MaxReceives = "", 0
 	if policy == "" {

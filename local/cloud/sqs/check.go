@@ -11,7 +11,8 @@ import (
 	"strings"
 )
 
-// checkMessage holds a message to SQS's limits; limit is the queue's, in bytes.
+// checkMessage checks a message against SQS's limits. limit is the queue's
+// maximum size in bytes.
 func checkMessage(o Outgoing, limit int) error {
 	if o.Body == "" {
 		return missing("MessageBody")
@@ -36,8 +37,8 @@ func checkMessage(o Outgoing, limit int) error {
 	return nil
 }
 
-// size is what counts against the limit: the body, and of each attribute name,
-// type and value.
+// size returns the number of bytes that count against the limit: the body, and
+// the name, type and value of each attribute.
 func size(o Outgoing) int {
 	n := len(o.Body)
 	for name, a := range o.Attributes {
@@ -46,8 +47,8 @@ func size(o Outgoing) int {
 	return n
 }
 
-// validText tells whether text holds only the characters that XML 1.0 allows,
-// as SQS asks for to this day.
+// validText reports whether text contains only characters that XML 1.0 allows,
+// which SQS still requires.
 func validText(text string) bool {
 	for _, r := range text {
 		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
@@ -57,8 +58,8 @@ func validText(text string) bool {
 	return true
 }
 
-// isName tells whether text is one to limit ASCII letters, digits and
-// characters of marks.
+// isName reports whether text consists of 1 to limit characters that are ASCII
+// letters, digits or characters of marks.
 func isName(text string, limit int, marks string) bool {
 	for _, r := range text {
 		letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
@@ -108,9 +109,10 @@ func checkAttributeName(name string) error {
 	return nil
 }
 
-// attributesMD5 is the digest by which SDKs verify attributes: of each, in
-// order of names, the name, the type, a byte telling text from binary, and the
-// value, with lengths of four bytes before all three. It is "" for none.
+// attributesMD5 returns the digest with which SDKs verify attributes, or "" if
+// there are none. It is computed from each attribute in order of the names: the
+// name, the type, a byte that distinguishes text from binary, and the value. A
+// length of four bytes precedes the name, the type and the value.
 //
 // The format is described in the SQS Developer Guide, "Calculating the MD5
 // message digest for message attributes".
@@ -134,8 +136,8 @@ func attributesMD5(attributes map[string]Attribute) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// digest adds text with its length to h; a hash never fails to write.
+// digest adds text and its length to h. Writing to a hash cannot fail.
 func digest(h hash.Hash, text string) {
-	h.Write(binary.BigEndian.AppendUint32(nil, uint32(len(text)))) // #nosec G115 -- a message is 1 MiB at most
+	h.Write(binary.BigEndian.AppendUint32(nil, uint32(len(text)))) // #nosec G115 -- a message has at most 1 MiB
 	h.Write([]byte(text))
 }

@@ -2,15 +2,16 @@ package sqs
 
 import "container/heap"
 
-// The heaps a message can be in; they index message.due and message.index.
+// The heaps that a message can be in. They are the indexes of message.due and
+// message.index.
 const (
 	byVisibility = iota
 	byAge
 )
 
-// deadlines is a heap of messages, the one due first on top. It implements
-// heap.Interface and tells every message its place, so that any can be taken
-// out in logarithmic time.
+// deadlines is a heap of messages. The message that is due first is at the top.
+// It implements heap.Interface and stores each message's position in the message,
+// so that any message can be removed in logarithmic time.
 type deadlines struct {
 	heap  int // byVisibility or byAge
 	items []*message
@@ -18,7 +19,7 @@ type deadlines struct {
 
 var _ heap.Interface = (*deadlines)(nil)
 
-// first is the message due first; nil when there is none.
+// first returns the message that is due first, or nil if the heap is empty.
 func (d *deadlines) first() *message {
 	if len(d.items) == 0 {
 		return nil

@@ -5,29 +5,28 @@ import (
 	"net/http"
 )
 
-// An Error is a refusal as SQS words it.
+// An Error is an error response of SQS.
 type Error struct {
-	Code    string // of the JSON protocol, such as QueueDoesNotExist
-	Legacy  string // of the query protocol, which boto3 and the aws command show
+	Code    string // error code in the JSON protocol, such as QueueDoesNotExist
+	Legacy  string // error code in the query protocol, which boto3 and the aws command show
 	Message string
-	Status  int // of HTTP
+	Status  int // HTTP status
 }
 
-// Error gives the code and the message.
+// Error returns the code and the message.
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
-// The two spaces of names that error codes come from: SQS's own, and those of
-// AWS's service framework.
+// The namespaces of error codes: SQS's own, and the common one of AWS services.
 const (
 	ownErrors    = "com.amazonaws.sqs#"
 	commonErrors = "com.amazon.coral.service#"
 )
 
-// legacy is the space of SQS's codes in the query protocol.
+// legacy is the prefix of SQS's error codes in the query protocol.
 const legacy = "AWS.SimpleQueueService."
 
-// refuse returns an *Error. Its type is error, so that no caller can make a nil
-// *Error a non-nil error.
+// refuse returns an *Error as an error, so that no caller can convert a nil
+// *Error to a non-nil error.
 func refuse(code, old, format string, args ...any) error {
 	return &Error{code, old, fmt.Sprintf(format, args...), http.StatusBadRequest}
 }

@@ -12,27 +12,27 @@ import (
 	"github.com/google/uuid"
 )
 
-// A Message is a message as received.
+// A Message is a received message.
 type Message struct {
 	ID, ReceiptHandle, Body, MD5OfBody string
-	// Attributes are SQS's own: SentTimestamp and
-	// ApproximateFirstReceiveTimestamp (ms since 1970),
-	// ApproximateReceiveCount, SenderId, and where they apply AWSTraceHeader
-	// and DeadLetterQueueSourceArn.
+	// Attributes are the system attributes: SentTimestamp and
+	// ApproximateFirstReceiveTimestamp (ms since 1970), ApproximateReceiveCount,
+	// SenderId, and, if they apply, AWSTraceHeader and DeadLetterQueueSourceArn.
 	Attributes        map[string]string
 	MessageAttributes map[string]Attribute
-	MD5OfAttributes   string // "" without attributes
+	MD5OfAttributes   string // "" for a message without attributes
 }
 
-// An Attribute is a message attribute. Type is String, Number or Binary, with
-// an optional label after a dot; Binary uses Bytes, the others Text.
+// An Attribute is a message attribute. Type is String, Number or Binary, with an
+// optional label after a dot. The value is in Bytes for Binary, and in Text for
+// the others.
 type Attribute struct {
 	Type  string `json:"DataType"`
 	Text  string `json:"StringValue,omitempty"`
 	Bytes []byte `json:"BinaryValue,omitempty"`
 }
 
-// state is where a message stands in its queue.
+// state is the state of a message in its queue.
 type state int
 
 const (
@@ -48,17 +48,17 @@ type message struct {
 	attributes        map[string]Attribute
 	attributesMD5     string
 	trace, sender     string
-	source            string // ARN of the queue it was dead-lettered from
+	source            string // ARN of the queue that dead-lettered it
 	sent, first       time.Time
-	received          time.Time // latest receive
-	receives, here    int       // in all queues; in this one
-	seq               int64     // the order of sending
+	received          time.Time // time of the latest receive
+	receives, here    int       // number of receives in all queues; in this queue
+	seq               int64     // position in the order of sending
 	internal          bool      // the latest receiver is in this process
 
 	state   state
-	element *list.Element // in the ready list
-	due     [2]time.Time  // by heap: when it becomes visible; when it was sent
-	index   [2]int        // by heap: its place there
+	element *list.Element // its element in the ready list
+	due     [2]time.Time  // by heap: the time it becomes visible; the time it was sent
+	index   [2]int        // by heap: its position in the heap
 }
 
 func newMessage(o Outgoing, sender string) *message {
@@ -74,7 +74,7 @@ func hexMD5(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// view is m as its receiver sees it.
+// view returns m as its receiver gets it.
 func (m *message) view(queueARN string) Message {
 	attributes := map[string]string{
 		"SenderId":                         m.sender,
@@ -96,13 +96,15 @@ func (m *message) view(queueARN string) Message {
 
 func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
 
-// receipt makes the handle of m's latest receive. It is opaque to clients; the
-// count in it is what makes the handles of earlier receives stale.
+// receipt returns the handle of m's latest receive. It is opaque to clients. It
+// contains the number of receives, which makes the handles of earlier receives
+// stale.
 func (m *message) receipt(queueARN string) string {
 	return base64.StdEncoding.EncodeToString([]byte(m.id + " " + queueARN + " " + strconv.Itoa(m.receives)))
 }
 
-// parseReceipt takes a handle apart; false means no queue made it.
+// parseReceipt parses a handle. It returns false if no queue generated the
+// handle.
 func parseReceipt(handle string) (id, queueARN string, receives int, ok bool) {
 	raw, err := base64.StdEncoding.DecodeString(handle)
 	if err != nil {

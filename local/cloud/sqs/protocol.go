@@ -11,12 +11,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// maxRequestBytes leaves room for a full batch whose every byte is escaped in
-// six characters.
+// maxRequestBytes allows a full batch in which each byte is escaped as six
+// characters.
 const maxRequestBytes = 8 << 20
 
-// ServeHTTP answers the SQS API: POST of a JSON object, the action named by
-// the header X-Amz-Target as AmazonSQS.<Action>.
+// ServeHTTP serves the SQS API. A request is a POST of a JSON object whose header
+// X-Amz-Target names the action as AmazonSQS.<Action>.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	action, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), "AmazonSQS.")
 	if !ok {
@@ -37,7 +37,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	reply(w, out, err)
 }
 
-// reply writes out or err. SDKs that grew up with the query protocol take the
+// reply writes out or err. SDKs that supported the query protocol first read the
 // error's code from the header.
 func reply(w http.ResponseWriter, out any, err error) {
 	h := w.Header()
@@ -58,16 +58,16 @@ func reply(w http.ResponseWriter, out any, err error) {
 		status, body = http.StatusInternalServerError, nil
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // an error means that the client has gone
+	_, _ = w.Write(body) // fails only if the client disconnected
 }
 
 // A call is one request to the service.
 type call struct {
 	*Service
-	endpoint string // base of the queue URLs in the answer
+	endpoint string // base of the queue URLs in the response
 }
 
-// dispatch runs the action called name on its JSON input.
+// dispatch runs the action name on its JSON input.
 func (c call) dispatch(ctx context.Context, name string, body []byte) (any, error) {
 	switch name {
 	case "SendMessage":
@@ -113,7 +113,8 @@ func run[In any](body []byte, action func(In) (any, error)) (any, error) {
 	return action(in)
 }
 
-// locked is run under the service's lock. It returns when the changes are stored.
+// locked calls run while it holds the service's lock. It returns when the changes
+// are stored.
 func locked[In any](c call, body []byte, action func(In) (any, error)) (any, error) {
 	return run(body, func(in In) (any, error) {
 		c.mu.Lock()
@@ -125,7 +126,8 @@ func locked[In any](c call, body []byte, action func(In) (any, error)) (any, err
 	})
 }
 
-// onQueue is locked with the queue that the input names beside In.
+// onQueue calls locked with an action on a queue. The queue's URL is in the same
+// JSON input as In.
 func onQueue[In any](c call, body []byte, action func(*queue, In) (any, error)) (any, error) {
 	return run(body, func(in In) (any, error) {
 		return locked(c, body, func(named queueInput) (any, error) {
@@ -138,7 +140,7 @@ func onQueue[In any](c call, body []byte, action func(*queue, In) (any, error)) 
 	})
 }
 
-// none is the input and the answer of actions that have nothing to say.
+// none is the input or the output of an action that has none.
 type none struct{}
 
 // queueInput names a queue.

@@ -7,22 +7,23 @@ import (
 	"time"
 )
 
-// A queue keeps ready messages in a list and all others in a heap by the time
-// they become ready; a second heap, by the time they were sent, ends them. No
-// operation looks at more messages than it hands out.
+// A queue keeps its ready messages in a list. It keeps all others in a heap,
+// ordered by the time at which they become ready. A second heap holds all
+// messages, ordered by the time at which they were sent, for the end of their
+// retention. No operation visits more messages than it returns or moves.
 type queue struct {
 	Config
 	created, modified, purged time.Time
-	inert                     map[string]string // attributes kept for whoever asks: Policy, KmsMasterKeyId …
+	inert                     map[string]string // attributes that are stored without effect: Policy, KmsMasterKeyId …
 
-	declared bool                // in the template
-	changes  *changes            // the service's
+	declared bool                // declared in the template
+	changes  *changes            // the service's changes
 	messages map[string]*message // by id
 	ready    *list.List
-	hidden   deadlines // in flight or delayed
-	ages     deadlines // all
+	hidden   deadlines // messages in flight or delayed
+	ages     deadlines // all messages
 	count    [states]int
-	waiting  chan struct{} // see arrival; nil when nobody waits
+	waiting  chan struct{} // see arrival; nil if no receiver waits
 }
 
 func (s *Service) newQueue(c Config) *queue {
@@ -34,7 +35,7 @@ func (s *Service) newQueue(c Config) *queue {
 	}
 }
 
-// add puts m on the queue, as its latest message.
+// add adds m to the queue as its latest message.
 func (q *queue) add(m *message, delay time.Duration) {
 	q.changes.seq++
 	m.seq, m.here, m.internal = q.changes.seq, 0, false
@@ -42,8 +43,8 @@ func (q *queue) add(m *message, delay time.Duration) {
 	q.insert(m)
 }
 
-// place puts m on the queue: hidden in state s until that time, or ready if that
-// is over.
+// place adds m to the queue. The message is hidden in state s until the given
+// time, or ready if that time has passed.
 func (q *queue) place(m *message, s state, until time.Time) {
 	q.messages[m.id] = m
 	m.due[byAge] = m.sent
@@ -55,7 +56,7 @@ func (q *queue) place(m *message, s state, until time.Time) {
 	}
 }
 
-// show makes m ready and wakes whoever waits.
+// show makes m ready and wakes the receivers that wait.
 func (q *queue) show(m *message) {
 	m.state = ready
 	q.count[ready]++
@@ -63,8 +64,8 @@ func (q *queue) show(m *message) {
 	q.wake()
 }
 
-// hide puts m away until then. Who waits must hear of a time that has become
-// the next.
+// hide hides m until the given time. If m becomes the next message to be ready,
+// hide wakes the receivers that wait, because they must wait for a shorter time.
 func (q *queue) hide(m *message, s state, until time.Time) {
 	m.state = s
 	q.count[s]++
@@ -75,7 +76,7 @@ func (q *queue) hide(m *message, s state, until time.Time) {
 	}
 }
 
-// unplace takes m out of where its state holds it.
+// unplace removes m from the list or heap of its state.
 func (q *queue) unplace(m *message) {
 	q.count[m.state]--
 	if m.state == ready {
@@ -86,7 +87,7 @@ func (q *queue) unplace(m *message) {
 	heap.Remove(&q.hidden, m.index[byVisibility])
 }
 
-// remove takes m off the queue.
+// remove removes m from the queue.
 func (q *queue) remove(m *message) {
 	q.unplace(m)
 	heap.Remove(&q.ages, m.index[byAge])
@@ -94,11 +95,11 @@ func (q *queue) remove(m *message) {
 	q.changes.stage(deleteMessage, m.seq)
 }
 
-// next is the oldest ready message; there must be one.
+// next returns the oldest ready message. There must be one.
 func (q *queue) next() *message { return q.ready.Front().Value.(*message) }
 
-// hand gives m to a receiver and hides it. An internal receiver ends with this
-// process.
+// hand gives m to a receiver and hides it. An internal receiver is part of this
+// process and ends with it.
 func (q *queue) hand(m *message, visibility time.Duration, internal bool) Message {
 	q.unplace(m)
 	m.received, m.internal = time.Now(), internal
@@ -115,8 +116,8 @@ func (q *queue) hand(m *message, visibility time.Duration, internal bool) Messag
 	return m.view(q.ARN)
 }
 
-// advance brings the queue to the present: what is due becomes ready, what is
-// too old is gone.
+// advance updates the queue to the current time. Messages that are due become
+// ready. Messages whose retention has ended are removed.
 func (q *queue) advance() {
 	now := time.Now()
 	for m := q.hidden.first(); m != nil && !m.due[byVisibility].After(now); m = q.hidden.first() {
@@ -128,7 +129,7 @@ func (q *queue) advance() {
 	}
 }
 
-// pause is how long nothing changes by itself, at most limit.
+// pause returns how long no hidden message becomes ready, at most limit.
 func (q *queue) pause(limit time.Duration) time.Duration {
 	if m := q.hidden.first(); m != nil {
 		limit = min(limit, time.Until(m.due[byVisibility]))
@@ -136,8 +137,8 @@ func (q *queue) pause(limit time.Duration) time.Duration {
 	return limit
 }
 
-// arrival is closed when a message becomes ready, or will sooner than pause
-// last said.
+// arrival returns a channel that is closed when a message becomes ready, or when
+// one will become ready sooner than the last result of pause.
 func (q *queue) arrival() <-chan struct{} {
 	if q.waiting == nil {
 		q.waiting = make(chan struct{})
@@ -145,7 +146,8 @@ func (q *queue) arrival() <-chan struct{} {
 	return q.waiting
 }
 
-// wake wakes all who wait: they are few, and who comes too late waits again.
+// wake wakes all waiting receivers. They are few, and a receiver that finds no
+// message waits again.
 func (q *queue) wake() {
 	if q.waiting != nil {
 		close(q.waiting)
@@ -153,7 +155,7 @@ func (q *queue) wake() {
 	}
 }
 
-// purge drops every message.
+// purge removes every message.
 func (q *queue) purge() {
 	for _, m := range maps.Clone(q.messages) {
 		q.remove(m)

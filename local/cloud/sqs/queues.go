@@ -16,13 +16,13 @@ type createInput struct {
 
 type urlOutput struct{ QueueUrl string }
 
-// url is the queue's at the address the client came to, unless the service has
-// one of its own.
+// url returns the URL of a queue. Its base is Options.Endpoint if that is set,
+// otherwise the address to which the client sent the request.
 func (c call) url(name string) string {
 	return strings.Join([]string{c.endpoint, c.opts.AccountID, name}, "/")
 }
 
-// createQueue forgets tags: nothing here reads them.
+// createQueue ignores tags, because nothing here reads them.
 func (c call) createQueue(in createInput) (any, error) {
 	if !isName(in.QueueName, 80, "_-") {
 		return nil, invalid("QueueName", in.QueueName, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length. FIFO queues are not known here.")
@@ -38,13 +38,13 @@ func (c call) createQueue(in createInput) (any, error) {
 		return c.recreate(old, fresh, in)
 	}
 	c.queues[in.QueueName] = fresh
-	c.changes.stage(purgeQueue, in.QueueName) // of a queue that an earlier template had
+	c.changes.stage(purgeQueue, in.QueueName) // messages of a queue that an earlier template declared
 	fresh.save()
 	return urlOutput{c.url(in.QueueName)}, nil
 }
 
-// recreate answers a request for a queue that exists: fine, as long as the
-// attributes given are those it has.
+// recreate handles a request to create a queue that exists. It succeeds if the
+// given attributes equal those of the queue.
 func (c call) recreate(old, fresh *queue, in createInput) (any, error) {
 	has, wants := old.attributes(), fresh.attributes()
 	for name := range in.Attributes {
@@ -55,20 +55,20 @@ func (c call) recreate(old, fresh *queue, in createInput) (any, error) {
 	return urlOutput{c.url(in.QueueName)}, nil
 }
 
-// deleteQueue lets the name be used again at once, not after a minute.
+// deleteQueue makes the name available again at once. On AWS this takes a minute.
 func (c call) deleteQueue(q *queue, _ none) (any, error) {
 	delete(c.queues, q.Name)
 	c.changes.stage(purgeQueue, q.Name)
 	c.changes.stage(deleteQueue, q.Name)
-	q.wake() // who waits learns that it is gone
+	q.wake() // a receiver that waits then finds that the queue is deleted
 	return none{}, nil
 }
 
-// purgePause is how often SQS lets a queue be purged.
+// purgePause is the minimum time between two purges of a queue in SQS.
 const purgePause = time.Minute
 
-// purgeQueue takes effect at once; SQS takes up to a minute, and refuses a
-// second purge meanwhile, which is kept.
+// purgeQueue takes effect at once. SQS takes up to a minute and refuses a second
+// purge during that time. This refusal is emulated.
 func (c call) purgeQueue(q *queue, _ none) (any, error) {
 	if time.Since(q.purged) < purgePause {
 		return nil, refuse(ownErrors+"PurgeQueueInProgress", legacy+"PurgeQueueInProgress",
@@ -90,7 +90,7 @@ func (c call) getQueueURL(in getURLInput) (any, error) {
 	return urlOutput{c.url(in.QueueName)}, nil
 }
 
-// page asks for a part of a list.
+// page selects a part of a list.
 type page struct {
 	MaxResults *int
 	NextToken  string
@@ -111,7 +111,7 @@ func (c call) listQueues(in listInput) (any, error) {
 	return listOutput{urls, next}, err
 }
 
-// sourcesOutput has a name in lower case, as in the API.
+// sourcesOutput has a field name in lower case, as in the API.
 type sourcesOutput struct {
 	QueueUrls []string `json:"queueUrls"`
 	NextToken string   `json:",omitempty"`
@@ -122,8 +122,8 @@ func (c call) listDeadLetterSourceQueues(dead *queue, in page) (any, error) {
 	return sourcesOutput{urls, next}, err
 }
 
-// list gives the URLs of a page of the queues that fit. The token for the next
-// page is the last name on this one.
+// list returns the URLs of one page of the queues for which fits returns true.
+// The token for the next page is the last name on this one.
 func (c call) list(p page, fits func(*queue) bool) (urls []string, next string, err error) {
 	limit := 1000
 	if n := p.MaxResults; n != nil {

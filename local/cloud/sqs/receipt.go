@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// received finds the message of a handle: nil when it is gone or has been
-// received again since, an error when the handle is none of this queue's.
+// received returns the message of a handle. It returns nil if the message was
+// deleted or has been received again since. It returns an error if this queue did
+// not generate the handle.
 func (q *queue) received(handle string) (*message, error) {
 	if handle == "" {
 		return nil, missing("ReceiptHandle")
@@ -22,8 +23,8 @@ func (q *queue) received(handle string) (*message, error) {
 	return m, nil
 }
 
-// delete takes a message off, even one that has become visible again, as long
-// as nobody has received it since.
+// delete removes a message from the queue. It also removes a message that has
+// become visible again, if it has not been received since.
 func (q *queue) delete(handle string) error {
 	q.advance()
 	m, err := q.received(handle)
@@ -33,8 +34,8 @@ func (q *queue) delete(handle string) error {
 	return err
 }
 
-// changeVisibility counts from now, but never past twelve hours from the
-// receive.
+// changeVisibility sets the visibility timeout to d from now. The total must not
+// exceed twelve hours since the receive.
 func (q *queue) changeVisibility(handle string, d time.Duration) error {
 	if d < 0 || d > maxVisibility {
 		return invalid("VisibilityTimeout", seconds(d), "Must be between 0 and 43200.")

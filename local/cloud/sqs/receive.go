@@ -8,20 +8,20 @@ import (
 	"time"
 )
 
-// receiveInput is ReceiveMessage's. SDKs leave zeros out, so absent numbers
-// mean the queue's own.
+// receiveInput is the input of ReceiveMessage. SDKs omit zeros, so an absent
+// number means the queue's default.
 type receiveInput struct {
 	QueueUrl                    string
 	MaxNumberOfMessages         *int
 	WaitTimeSeconds             *int
 	VisibilityTimeout           *int
-	AttributeNames              []string // the former name of the next
+	AttributeNames              []string // former name of MessageSystemAttributeNames
 	MessageSystemAttributeNames []string
 	MessageAttributeNames       []string
-	ReceiveRequestAttemptId     string // of FIFO queues; without effect here
+	ReceiveRequestAttemptId     string // for FIFO queues; no effect here
 }
 
-// receivedMessage is a Message in the API's words.
+// receivedMessage is a Message in the API's format.
 type receivedMessage struct {
 	MessageId, ReceiptHandle, MD5OfBody, Body string
 
@@ -30,7 +30,8 @@ type receivedMessage struct {
 	MD5OfMessageAttributes string               `json:",omitempty"`
 }
 
-// receiveOutput of an empty receive is {}: SQS sends no empty list.
+// receiveOutput is the output of ReceiveMessage. It is {} if no message was
+// received, because SQS does not send an empty list.
 type receiveOutput struct {
 	Messages []receivedMessage `json:",omitempty"`
 }
@@ -51,7 +52,7 @@ func (c call) receiveMessage(ctx context.Context, in receiveInput) (any, error) 
 	return out, nil
 }
 
-// options checks the numbers.
+// options checks the numbers of the input.
 func (in receiveInput) options() (receiveOptions, error) {
 	o := receiveOptions{limit: 1}
 	if n := in.MaxNumberOfMessages; n != nil {
@@ -68,8 +69,9 @@ func (in receiveInput) options() (receiveOptions, error) {
 	return o, err
 }
 
-// optionalSeconds reads a whole number of seconds up to limit; nil stays nil.
-// It compares before it multiplies: a large number would come round.
+// optionalSeconds parses a whole number of seconds up to limit. It returns nil
+// for nil. It compares before it multiplies, because the product of a large
+// number would overflow.
 func optionalSeconds(name string, n *int, limit time.Duration) (*time.Duration, error) {
 	if n == nil {
 		return nil, nil
@@ -81,7 +83,7 @@ func optionalSeconds(name string, n *int, limit time.Duration) (*time.Duration, 
 	return &d, nil
 }
 
-// choose gives of m what the receiver asked for.
+// choose returns the parts of m that the receiver requested.
 func (in receiveInput) choose(m Message) receivedMessage {
 	out := receivedMessage{MessageId: m.ID, ReceiptHandle: m.ReceiptHandle, MD5OfBody: m.MD5OfBody, Body: m.Body}
 	system := append(slices.Clone(in.MessageSystemAttributeNames), in.AttributeNames...)
@@ -102,7 +104,8 @@ func (in receiveInput) choose(m Message) receivedMessage {
 			out.MessageAttributes[name] = a
 		}
 	}
-	// SDKs verify what they see, so the digest is of the chosen ones.
+	// SDKs verify the attributes they receive. The digest must therefore cover
+	// exactly the chosen ones.
 	out.MD5OfMessageAttributes = m.MD5OfAttributes
 	if len(out.MessageAttributes) != len(m.MessageAttributes) {
 		out.MD5OfMessageAttributes = attributesMD5(out.MessageAttributes)
@@ -110,7 +113,8 @@ func (in receiveInput) choose(m Message) receivedMessage {
 	return out
 }
 
-// asked tells whether a pattern stands for name: itself, All, .* or prefix.*
+// asked reports whether a pattern matches name. A pattern is a name, All, .* or
+// prefix.*
 func asked(name string, patterns []string) bool {
 	for _, p := range patterns {
 		prefix, open := strings.CutSuffix(p, ".*")
@@ -121,8 +125,8 @@ func asked(name string, patterns []string) bool {
 	return false
 }
 
-// receiptEntry is one message of the actions on received messages, alone or in
-// a batch.
+// receiptEntry is one message in the input of an action on received messages,
+// alone or in a batch.
 type receiptEntry struct {
 	Id                string
 	ReceiptHandle     string
@@ -131,12 +135,12 @@ type receiptEntry struct {
 
 type receiptOutput struct{ Id string }
 
-// onReceipt returns an action that does one thing with one received message.
+// onReceipt returns an action that calls do for one received message.
 func onReceipt(do func(*queue, receiptEntry) error) func(*queue, receiptEntry) (any, error) {
 	return func(q *queue, e receiptEntry) (any, error) { return none{}, do(q, e) }
 }
 
-// onReceipts returns an action that does it with a batch.
+// onReceipts returns an action that calls do for each message of a batch.
 func onReceipts(kind string, do func(*queue, receiptEntry) error) func(*queue, batchInput[receiptEntry]) (any, error) {
 	return func(q *queue, in batchInput[receiptEntry]) (any, error) {
 		return batch(kind, in.Entries,

@@ -5,19 +5,20 @@ import (
 	"strings"
 )
 
-// sendEntry is one message of SendMessage and SendMessageBatch. Optional
-// numbers are pointers: 0 and absent differ.
+// sendEntry is one message of SendMessage and SendMessageBatch. Optional numbers
+// are pointers, because 0 and an absent number differ.
 type sendEntry struct {
 	Id                      string
 	MessageBody             string
 	DelaySeconds            *int
 	MessageAttributes       map[string]Attribute
 	MessageSystemAttributes map[string]Attribute
-	MessageGroupId          string // fair queues' tenant; without effect here
+	MessageGroupId          string // tenant of fair queues; no effect here
 	MessageDeduplicationId  string
 }
 
-// sendOutput tells by digests what was understood; Id only within a batch.
+// sendOutput lets the client verify the message by its digests. Id is set only in
+// a batch.
 type sendOutput struct {
 	Id                           string `json:",omitempty"`
 	MessageId                    string
@@ -28,7 +29,7 @@ type sendOutput struct {
 
 func (c call) sendMessage(q *queue, in sendEntry) (any, error) { return c.send(q, in) }
 
-// send checks one entry and puts it on q.
+// send checks one entry and adds it to q.
 func (c call) send(q *queue, in sendEntry) (sendOutput, error) {
 	out := Outgoing{Body: in.MessageBody, Attributes: in.MessageAttributes}
 	delay, err := optionalSeconds("DelaySeconds", in.DelaySeconds, maxDelay)
@@ -55,8 +56,8 @@ func (c call) send(q *queue, in sendEntry) (sendOutput, error) {
 	return sendOutput{in.Id, m.id, m.bodyMD5, m.attributesMD5, attributesMD5(in.MessageSystemAttributes)}, nil
 }
 
-// sendMessageBatch holds the whole batch to the limit of one message, before
-// any entry is looked at.
+// sendMessageBatch checks the size of the whole batch against the limit for one
+// message before it checks the entries.
 func (c call) sendMessageBatch(q *queue, in batchInput[sendEntry]) (any, error) {
 	total := 0
 	for _, e := range in.Entries {
@@ -73,22 +74,22 @@ func (c call) sendMessageBatch(q *queue, in batchInput[sendEntry]) (any, error) 
 
 type batchInput[In any] struct{ Entries []In }
 
-// batchOutput is what became of each entry of a batch.
+// batchOutput holds the outcome of each entry of a batch.
 type batchOutput[Out any] struct {
 	Successful []Out          `json:",omitempty"`
 	Failed     []batchFailure `json:",omitempty"`
 }
 
-// batchFailure carries the query protocol's code without its prefix, as SQS
-// does here even in JSON.
+// batchFailure is the error of one entry. Its code is that of the query protocol
+// without the prefix, because SQS returns this code here even in JSON.
 type batchFailure struct {
 	Id, Code, Message string
 	SenderFault       bool
 }
 
-// batch runs do on every entry. An entry that is refused fails alone; a batch
-// of a wrong size, or with wrong ids, fails as a whole. kind is the entries'
-// type in the API.
+// batch calls do for every entry. If an entry is refused, the others still
+// succeed. A batch with an invalid number of entries or invalid ids fails as a
+// whole. kind is the entries' type in the API.
 func batch[In, Out any](kind string, entries []In, id func(In) string, do func(In) (Out, error)) (any, error) {
 	switch n := len(entries); {
 	case n == 0:
@@ -120,7 +121,7 @@ func batch[In, Out any](kind string, entries []In, id func(In) string, do func(I
 	return out, nil
 }
 
-// failure words an entry's refusal.
+// failure returns the batchFailure of an entry for err.
 func failure(id string, err error) batchFailure {
 	f := batchFailure{Id: id, Code: "InternalFailure", Message: err.Error()}
 	if refusal, ok := errors.AsType[*Error](err); ok {

@@ -1,12 +1,12 @@
-// Package sqs is Amazon SQS in one process: standard queues with visibility
-// timeouts, delays, retention, long polling and dead-letter queues, and the
-// AWS JSON 1.0 protocol, so that the AWS SDKs and the aws command use it
-// unchanged. Signatures are not checked.
+// Package sqs emulates Amazon SQS in one process. It has standard queues with
+// visibility timeouts, delays, retention, long polling and dead-letter queues. It
+// serves the AWS JSON 1.0 protocol, so that the AWS SDKs and the aws command work
+// unchanged. It does not check signatures.
 //
 // The behaviour, limits and error codes are those of the SQS API reference
-// (2012-11-05). Queues stand under one lock: every operation takes
-// microseconds, and a message is always in exactly one queue. With Options.Store,
-// what an operation changes is stored before its response, but for a receive:
+// (2012-11-05). One lock guards all queues: every operation takes microseconds,
+// and a message is always in exactly one queue. With Options.Store, the changes
+// of an operation are stored before its response. A receive is the exception:
 // after a kill, a message may be received again, as SQS allows.
 package sqs
 
@@ -20,11 +20,12 @@ import (
 	"faulty/local/cloud/storage"
 )
 
-// Options say where the service stands.
+// Options configure a Service.
 type Options struct {
 	Region, AccountID string // parts of queue ARNs; "us-east-1", "000000000000"
-	Endpoint          string // base of queue URLs, no trailing slash; "": the host of each request
-	// Store keeps queues and messages over a restart; nil keeps them in memory alone.
+	Endpoint          string // base of queue URLs, without a trailing slash; "": the host of each request
+	// Store keeps queues and messages across a restart. If it is nil, they are
+	// kept in memory only.
 	Store *storage.DB
 }
 
@@ -32,12 +33,12 @@ type Options struct {
 // concurrent use.
 type Service struct {
 	opts    Options
-	mu      sync.Mutex // guards what follows, and every queue
+	mu      sync.Mutex // guards the fields below, and every queue
 	queues  map[string]*queue
 	changes changes
 }
 
-// New gives a service without queues.
+// New returns a service without queues.
 func New(o Options) *Service {
 	o.Region, o.AccountID = cmp.Or(o.Region, "us-east-1"), cmp.Or(o.AccountID, "000000000000")
 	return &Service{opts: o, queues: map[string]*queue{}, changes: changes{store: o.Store}}
@@ -57,17 +58,17 @@ const (
 
 // A Config describes a queue.
 type Config struct {
-	Name, ARN         string        // ARN "" is made from Name
+	Name, ARN         string        // an empty ARN is derived from Name
 	VisibilityTimeout time.Duration // 0: received messages stay visible
 	Retention         time.Duration // 0: four days
-	Delay             time.Duration // of messages that ask for none
-	ReceiveWait       time.Duration // of receives that ask for none
+	Delay             time.Duration // for messages without their own delay
+	ReceiveWait       time.Duration // for receives without their own wait time
 	MaxMessageBytes   int           // 0: 1 MiB
 	DeadLetterARN     string        // "": none; the queue may be created later
-	MaxReceives       int           // receives before a message moves there
+	MaxReceives       int           // receives before a message is dead-lettered
 }
 
-// Create adds a queue of the template. It fails on a name in use.
+// Create adds a queue of the template. It fails if the name is in use.
 func (s *Service) Create(c Config) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,7 +88,7 @@ func (s *Service) arn(name string) string {
 	return strings.Join([]string{"arn:aws:sqs", s.opts.Region, s.opts.AccountID, name}, ":")
 }
 
-// find returns the queue of an ARN, or the error that SQS has for none.
+// find returns the queue with the given ARN, or SQS's error if it does not exist.
 func (s *Service) find(arn string) (*queue, error) {
 	if q := s.byARN(arn); q != nil {
 		return q, nil
@@ -95,7 +96,7 @@ func (s *Service) find(arn string) (*queue, error) {
 	return nil, noQueue()
 }
 
-// byARN finds a queue; nil when there is none.
+// byARN returns the queue with the given ARN, or nil.
 func (s *Service) byARN(arn string) *queue {
 	q := s.queues[arn[strings.LastIndexByte(arn, ':')+1:]]
 	if q == nil || q.ARN != arn {
@@ -104,8 +105,8 @@ func (s *Service) byARN(arn string) *queue {
 	return q
 }
 
-// byURL finds the queue that the path of a queue URL names. The host does not
-// count: containers know this machine by other names.
+// byURL returns the queue that the path of a queue URL names. It ignores the
+// host, because containers reach this machine under other names.
 func (s *Service) byURL(queueURL string) (*queue, error) {
 	if queueURL == "" {
 		return nil, missing("QueueUrl")
@@ -128,14 +129,14 @@ func (s *Service) byURL(queueURL string) (*queue, error) {
 // An Outgoing is a message to send.
 type Outgoing struct {
 	Body        string
-	Delay       time.Duration // 0: the queue's
+	Delay       time.Duration // 0: the queue's delay
 	Attributes  map[string]Attribute
-	TraceHeader string // AWSTraceHeader; "": none
+	TraceHeader string // value of AWSTraceHeader; "": none
 }
 
-// Send puts a message on the queue and gives its id, once the message is stored,
-// together with what the statements change. Errors are *Error, or wrap
-// storage.ErrNotCommitted.
+// Send adds a message to the queue and returns its id once the message is stored,
+// in one transaction with the changes of the given statements. An error is an
+// *Error or wraps storage.ErrNotCommitted.
 func (s *Service) Send(queueARN string, out Outgoing, with ...storage.Op) (string, error) {
 	s.mu.Lock()
 	id, err := s.put(queueARN, out)
@@ -159,10 +160,10 @@ func (s *Service) put(queueARN string, out Outgoing) (string, error) {
 	return m.id, nil
 }
 
-// Delete removes a received message. A handle older than the message's latest
-// receive is accepted and deletes nothing, as in SQS. The message is removed from
-// the store by the statements that Delete returns, so that the caller can add them
-// to a transaction of its own.
+// Delete removes a received message. As in SQS, it accepts a handle that is older
+// than the message's latest receive, and deletes nothing. It returns the
+// statements that remove the message from the store, so that the caller can add
+// them to its own transaction.
 func (s *Service) Delete(queueARN, receiptHandle string) ([]storage.Op, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -174,7 +175,8 @@ func (s *Service) Delete(queueARN, receiptHandle string) ([]storage.Op, error) {
 	return s.changes.drain(), err
 }
 
-// ChangeVisibility hides a received message for d from now; 0 shows it again.
+// ChangeVisibility hides a received message for d from now. If d is 0, the
+// message becomes visible at once.
 func (s *Service) ChangeVisibility(queueARN, receiptHandle string, d time.Duration) error {
 	s.mu.Lock()
 	defer s.unlock()
@@ -184,8 +186,8 @@ func (s *Service) ChangeVisibility(queueARN, receiptHandle string, d time.Durati
 	return noQueue()
 }
 
-// Counts tells how many messages can be received, are received and not yet
-// deleted, and are not yet to be received. Unlike SQS's, the numbers are exact.
+// Counts returns the numbers of visible messages, of messages in flight, and of
+// delayed messages. Unlike the numbers of SQS, they are exact.
 func (s *Service) Counts(queueARN string) (visible, inFlightNow, delayedNow int, err error) {
 	s.mu.Lock()
 	defer s.unlock()

@@ -8,7 +8,7 @@ import (
 	"faulty/local/cloud/storage"
 )
 
-// The statements on the tables queues and messages.
+// Statements on the tables queues and messages.
 const (
 	saveQueue    = "INSERT OR REPLACE INTO queues (name, config) VALUES (?, ?)"
 	deleteQueue  = "DELETE FROM queues WHERE name = ?"
@@ -19,17 +19,17 @@ const (
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	updateMessage = "UPDATE messages SET first = ?, received = ?, receives = ?, here = ?, visible = ?, internal = ? WHERE seq = ?"
 	deleteMessage = "DELETE FROM messages WHERE seq = ?"
-	// A message becomes visible in the order in which it was sent.
+	// The order of seq is the order of sending, in which messages become visible.
 	selectMessages = `SELECT seq, queue, id, body, attributes, trace, sender, source, sent, first, received, receives, here, visible, internal
 		FROM messages ORDER BY seq`
 )
 
-// changes collects the statements for what happens under the service's lock, so
-// that one transaction has all of them.
+// changes collects the statements for all changes under the service's lock, so
+// that one transaction contains all of them.
 type changes struct {
 	store *storage.DB
 	ops   []storage.Op
-	seq   int64 // of the latest message; the order of messages
+	seq   int64 // sequence number of the latest message; it defines the order of messages
 }
 
 func (c *changes) stage(query string, args ...any) {
@@ -45,30 +45,31 @@ func (c *changes) drain() []storage.Op {
 	return ops
 }
 
-// unlock releases the service and stores what has changed. The changes are durable
-// once the Commit is.
+// unlock releases the service and stores the changes. They are durable once the
+// Commit is.
 func (s *Service) unlock(with ...storage.Op) *storage.Commit {
 	commit := s.changes.store.Add(append(s.changes.drain(), with...)...)
 	s.mu.Unlock()
 	return commit
 }
 
-// insert stores a message that is new on q.
+// insert stores a message that is new in q.
 func (q *queue) insert(m *message) {
 	if q.changes.store == nil {
 		return
 	}
-	attributes, _ := json.Marshal(m.attributes) // strings and bytes: cannot fail
+	attributes, _ := json.Marshal(m.attributes) // cannot fail: only strings and bytes
 	q.changes.stage(insertMessage, m.seq, q.Name, m.id, m.body, string(attributes), m.trace, m.sender, m.source,
 		nanos(m.sent), nanos(m.first), nanos(m.received), m.receives, m.here, nanos(m.visible()), m.internal)
 }
 
-// update stores what a receiver has changed.
+// update stores the fields of m that a receive changes.
 func (q *queue) update(m *message) {
 	q.changes.stage(updateMessage, nanos(m.first), nanos(m.received), m.receives, m.here, nanos(m.visible()), m.internal, m.seq)
 }
 
-// visible returns when a hidden message becomes visible, the zero time for a ready one.
+// visible returns the time at which a hidden message becomes visible, or the zero
+// time for a ready one.
 func (m *message) visible() time.Time {
 	if m.state == ready {
 		return time.Time{}
@@ -76,25 +77,25 @@ func (m *message) visible() time.Time {
 	return m.due[byVisibility]
 }
 
-// saved is what is stored of a queue that a client has created.
+// saved is the stored form of a queue that a client has created.
 type saved struct {
 	Config                    Config
 	Inert                     map[string]string
 	Created, Modified, Purged time.Time
 }
 
-// save stores the attributes of q. Those of a queue in the template are the
-// template's at every start.
+// save stores the attributes of q. It skips a queue of the template, which gets
+// its attributes from the template at every start.
 func (q *queue) save() {
 	if q.declared || q.changes.store == nil {
 		return
 	}
-	config, _ := json.Marshal(saved{q.Config, q.inert, q.created, q.modified, q.purged}) // strings, numbers and times: cannot fail
+	config, _ := json.Marshal(saved{q.Config, q.inert, q.created, q.modified, q.purged}) // cannot fail: only strings, numbers and times
 	q.changes.stage(saveQueue, q.Name, string(config))
 }
 
 // Restore reads the queues that clients have created and the messages of all
-// queues from Options.Store. It is called once, after Create.
+// queues from Options.Store. It must be called once, after Create.
 func (s *Service) Restore() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -107,7 +108,7 @@ func (s *Service) Restore() error {
 		if err := json.Unmarshal([]byte(config), &old); err != nil {
 			return fmt.Errorf("queue %s: %w", name, err)
 		}
-		if s.queues[name] == nil { // else the template has it now
+		if s.queues[name] == nil { // otherwise the template declares the queue now
 			q := s.newQueue(old.Config)
 			q.inert, q.created, q.modified, q.purged = old.Inert, old.Created, old.Modified, old.Purged
 			s.queues[name] = q
@@ -120,9 +121,10 @@ func (s *Service) Restore() error {
 	return s.changes.store.Rows(selectMessages, s.restore)
 }
 
-// restore puts a stored message on its queue. A message that is in flight stays so
-// until its visibility timeout, and its receipt handle is valid, unless its
-// receiver was in this process: that one has ended with it.
+// restore puts a stored message on its queue. A message in flight stays in flight
+// until its visibility timeout, and its receipt handle stays valid. If its
+// receiver was part of the previous process, the message becomes ready at once,
+// because that receiver has ended.
 func (s *Service) restore(scan func(...any) error) error {
 	var queue, attributes string
 	var sent, first, received, visible int64
@@ -138,7 +140,7 @@ func (s *Service) restore(scan func(...any) error) error {
 	s.changes.seq = max(s.changes.seq, m.seq)
 	q := s.queues[queue]
 	if q == nil {
-		return nil // of an earlier template; it waits for the queue's return
+		return nil // a queue of an earlier template; the message stays stored until the queue exists again
 	}
 	m.bodyMD5, m.attributesMD5 = hexMD5([]byte(m.body)), attributesMD5(m.attributes)
 	m.sent, m.first, m.received = since1970(sent), since1970(first), since1970(received)
@@ -154,7 +156,7 @@ func (s *Service) restore(scan func(...any) error) error {
 	return nil
 }
 
-// nanos returns the nanoseconds since 1970, 0 for the zero time.
+// nanos returns the nanoseconds since 1970, or 0 for the zero time.
 func nanos(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

@@ -5,21 +5,24 @@ import (
 	"time"
 )
 
-// Receive takes up to limit messages, waiting for the first up to wait. It gives
-// none, and no error, when the wait or ctx ends first. After a restart the messages
-// are visible at once: who calls this has ended with the process.
+// Receive receives up to limit messages. It waits up to wait for the first one.
+// It returns no messages and no error if the wait or ctx ends first. After a
+// restart, the messages are visible at once, because the caller has ended with
+// the process.
 func (s *Service) Receive(ctx context.Context, queueARN string, limit int, wait time.Duration) ([]Message, error) {
 	return s.receive(ctx, func() (*queue, error) { return s.find(queueARN) }, receiveOptions{limit: limit, wait: &wait, internal: true})
 }
 
-// receiveOptions are what one receive asks for; nil means the queue's own.
+// receiveOptions are the parameters of one receive. A nil value means the queue's
+// default.
 type receiveOptions struct {
 	limit            int
 	wait, visibility *time.Duration
 	internal         bool // the receiver is in this process
 }
 
-// receive looks for the queue again after every wait: it may be gone.
+// receive finds the queue again after every wait, because it may have been
+// deleted.
 func (s *Service) receive(ctx context.Context, find func() (*queue, error), o receiveOptions) ([]Message, error) {
 	start := time.Now()
 	for ctx.Err() == nil {
@@ -36,7 +39,7 @@ func (s *Service) receive(ctx context.Context, find func() (*queue, error), o re
 		}
 		left -= time.Since(start)
 		if err != nil || len(messages) > 0 || left <= 0 {
-			s.unlock() // nobody waits for the commit: at worst, a receive is forgotten
+			s.unlock() // no one waits for the commit: at worst, a receive is lost
 			return messages, err
 		}
 		arrival, pause := q.arrival(), q.pause(left)
@@ -46,7 +49,7 @@ func (s *Service) receive(ctx context.Context, find func() (*queue, error), o re
 	return nil, nil
 }
 
-// await returns at an arrival, after pause, or with ctx.
+// await returns at an arrival, after pause, or when ctx ends.
 func await(ctx context.Context, arrival <-chan struct{}, pause time.Duration) {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
@@ -57,8 +60,8 @@ func await(ctx context.Context, arrival <-chan struct{}, pause time.Duration) {
 	}
 }
 
-// take receives what is ready now. A message received too often goes to the
-// dead-letter queue instead.
+// take receives the messages that are ready now. It dead-letters a message that
+// has been received too often.
 func (s *Service) take(q *queue, o receiveOptions) ([]Message, error) {
 	q.advance()
 	visibility := q.VisibilityTimeout
