@@ -1,11 +1,12 @@
-// Package storage keeps the state of the embedded cloud in a SQLite database:
-// messages, log events that wait for their delivery, and asynchronous invocations.
+// Package storage stores the state of the embedded cloud in a SQLite database:
+// messages, undelivered log events, and asynchronous invocations.
 //
-// The services work in memory, and add each of their changes here as statements.
-// One writer commits all statements that were added while it committed the ones
-// before, so concurrent requests share a transaction. Statements are executed in
-// the order in which they were added, those of one Add in one transaction: after a
-// kill, the database has a prefix of the changes.
+// The services work in memory and add each of their changes here as statements.
+// One writer commits the statements. It collects all statements that are added
+// during a commit for the next one, so that concurrent requests share a
+// transaction. Statements are executed in the order in which they were added.
+// Those of one Add are in one transaction. After a kill, the database therefore
+// contains a prefix of the changes.
 package storage
 
 import (
@@ -23,13 +24,13 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// formatVersion is that of the database. It changes whenever an older program
-// could not read it.
+// formatVersion is the version of the database's format. It changes when an older
+// program could not read the database.
 const formatVersion = 1
 
-// schema is the tables of all services. Times are in nanoseconds since 1970, 0 for
-// none. Rows without a queue, function or subscription any more are of a template
-// that has changed.
+// schema creates the tables of all services. Times are in nanoseconds since 1970;
+// 0 means none. Rows without a queue, function or subscription belong to an
+// earlier version of the template.
 const schema = `
 CREATE TABLE queues (name TEXT PRIMARY KEY, config TEXT NOT NULL);
 CREATE TABLE messages (seq INTEGER PRIMARY KEY, queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, attributes TEXT NOT NULL, trace TEXT NOT NULL, sender TEXT NOT NULL, source TEXT NOT NULL,
@@ -38,27 +39,27 @@ CREATE TABLE log_events (seq INTEGER PRIMARY KEY, log_group TEXT NOT NULL, strea
 CREATE TABLE invocations (seq INTEGER PRIMARY KEY, function TEXT NOT NULL, request TEXT NOT NULL, trace TEXT NOT NULL, payload BLOB NOT NULL, queued INTEGER NOT NULL, attempts INTEGER NOT NULL);
 `
 
-// ErrNotCommitted says that statements could not be committed.
+// ErrNotCommitted reports that statements could not be committed.
 var ErrNotCommitted = errors.New("the state of the embedded cloud could not be stored")
 
-// An Op is a statement.
+// An Op is a statement with its arguments.
 type Op struct {
 	query string
 	args  []any
 }
 
-// Statement returns a statement with the values of its parameters.
 func Statement(query string, args ...any) Op { return Op{query, args} }
 
-// A Commit is the transaction that some statements belong to.
+// A Commit is a transaction.
 type Commit struct {
 	ops  []Op
 	done chan struct{}
 	err  error
 }
 
-// Wait returns when the statements are committed: from then on they survive a kill
-// of the process. An error wraps ErrNotCommitted. A nil Commit has no statements.
+// Wait returns when the statements are committed. From then on they survive a
+// kill of the process. An error wraps ErrNotCommitted. A nil Commit has no
+// statements.
 func (c *Commit) Wait() error {
 	if c == nil {
 		return nil
@@ -67,21 +68,21 @@ func (c *Commit) Wait() error {
 	return c.err
 }
 
-// DB is an open database. A nil DB stores nothing, for services in memory.
+// DB is an open database. A nil DB stores nothing; services in memory use it.
 type DB struct {
 	db         *sql.DB
-	conn       *sql.Conn // the only one: SQLite's lock belongs to it
+	conn       *sql.Conn // the only connection, because it holds SQLite's lock
 	log        *slog.Logger
-	statements map[string]*sql.Stmt // used by the writer alone
-	wake       chan struct{}        // has room for one signal
+	statements map[string]*sql.Stmt // only for the writer
+	wake       chan struct{}        // buffers one signal
 	writing    sync.WaitGroup
 
 	mu     sync.Mutex
-	next   *Commit // collects statements; nil when there are none
+	next   *Commit // collects statements; nil if there are none
 	closed bool
 }
 
-// Open opens the database of a directory, which it creates if necessary. No other
+// Open opens the database in a directory and creates it if necessary. No other
 // process can open it until Close.
 func Open(dir string, log *slog.Logger) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -105,17 +106,19 @@ func Open(dir string, log *slog.Logger) (*DB, error) {
 	return d, nil
 }
 
-// synchronous NORMAL lets a commit survive the end of the process, however it
-// ends. FULL would let it survive the loss of power too, for an fsync each.
+// synchronous is NORMAL. With NORMAL, a commit survives the end of the process,
+// even a kill. With FULL, it would also survive a power failure, but each commit
+// would need an fsync.
 const synchronous = "NORMAL"
 
-// prepare creates the tables of a new database and refuses one of another version.
+// prepare creates the tables of a new database and refuses a database with
+// another format version.
 func prepare(db *sql.DB, dir string) error {
 	tx, err := db.Begin() // takes the write lock
 	if err != nil {
 		return explain(err, dir)
 	}
-	defer func() { _ = tx.Rollback() }() // without effect after the commit
+	defer func() { _ = tx.Rollback() }() // no effect after the commit
 	var version, tables int
 	if err := tx.QueryRow("SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version").Scan(&version, &tables); err != nil {
 		return explain(err, dir)
@@ -134,11 +137,11 @@ func prepare(db *sql.DB, dir string) error {
 	return nil
 }
 
-// explain returns what to do about an error of SQLite.
+// explain adds to an error of SQLite what the user can do about it.
 func explain(err error, dir string) error {
 	code := 0
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
-		code = e.Code() & 0xff // without the extension
+		code = e.Code() & 0xff // primary code, without the extended bits
 	}
 	switch code {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
@@ -150,7 +153,8 @@ func explain(err error, dir string) error {
 	}
 }
 
-// Add adds statements for the next transaction and returns it. It does not wait.
+// Add adds statements to the next transaction and returns it. It does not wait
+// for the commit.
 func (d *DB) Add(ops ...Op) *Commit {
 	if d == nil || len(ops) == 0 {
 		return nil
@@ -166,14 +170,14 @@ func (d *DB) Add(ops ...Op) *Commit {
 		d.next = &Commit{done: make(chan struct{})}
 		select {
 		case d.wake <- struct{}{}:
-		default: // the writer has not seen the last signal yet
+		default: // the writer has not received the last signal yet
 		}
 	}
 	d.next.ops = append(d.next.ops, ops...)
 	return d.next
 }
 
-// write is the writer: it commits what was added until Close.
+// write is the writer's loop. It commits the added statements until Close.
 func (d *DB) write() {
 	for range d.wake {
 		if c := d.take(); c != nil {
@@ -199,11 +203,11 @@ func (d *DB) commit(c *Commit) {
 		c.err = fmt.Errorf("%w: %w", ErrNotCommitted, err)
 		d.log.Error("the state of the embedded cloud could not be stored; after a restart, messages may be missing or duplicated", "error", err)
 	}
-	c.ops = nil // whoever waits needs the result alone
+	c.ops = nil // a caller that waits needs only the result
 }
 
 func (d *DB) execute(ops []Op) error {
-	ctx := context.Background() // a transaction is not cut short
+	ctx := context.Background() // a transaction must not be interrupted
 	if _, err := d.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
@@ -217,7 +221,8 @@ func (d *DB) execute(ops []Op) error {
 	return err
 }
 
-// run executes a statement, which it prepares once: the services use few.
+// run executes a statement. It prepares each query once, because the services use
+// only a few.
 func (d *DB) run(ctx context.Context, op Op) (err error) {
 	stmt := d.statements[op.query]
 	if stmt == nil {
@@ -230,8 +235,8 @@ func (d *DB) run(ctx context.Context, op Op) (err error) {
 	return err
 }
 
-// Rows calls each with every row of a query. It is for the start, before the
-// services change anything.
+// Rows calls each with every row of a query. It must only be used at the start,
+// before the services change anything.
 func (d *DB) Rows(query string, each func(scan func(dest ...any) error) error) error {
 	if d == nil {
 		return nil
@@ -240,7 +245,7 @@ func (d *DB) Rows(query string, each func(scan func(dest ...any) error) error) e
 	if err != nil {
 		return fmt.Errorf("read the state of the embedded cloud: %w", err)
 	}
-	defer func() { _ = rows.Close() }() // rows.Err has what matters
+	defer func() { _ = rows.Close() }() // rows.Err returns the relevant error
 	for rows.Next() {
 		if err := each(rows.Scan); err != nil {
 			return fmt.Errorf("read the state of the embedded cloud: %w", err)
@@ -249,8 +254,8 @@ func (d *DB) Rows(query string, each func(scan func(dest ...any) error) error) e
 	return rows.Err()
 }
 
-// Close commits what was added and closes the database. It may be called more
-// than once.
+// Close commits the added statements and closes the database. It may be called
+// more than once.
 func (d *DB) Close() error {
 	if d == nil {
 		return nil
@@ -265,7 +270,7 @@ func (d *DB) Close() error {
 	d.mu.Unlock()
 	d.writing.Wait()
 	var errs []error
-	for _, stmt := range d.statements { // SQLite keeps its lock as long as one is open
+	for _, stmt := range d.statements { // SQLite holds its lock while a statement is open
 		errs = append(errs, stmt.Close())
 	}
 	return errors.Join(append(errs, d.conn.Close(), d.db.Close())...)
