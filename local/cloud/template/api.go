@@ -5,22 +5,23 @@ import (
 	"strings"
 )
 
-// api reads an AWS::Serverless::Api; its routes come with the functions.
+// api reads an AWS::Serverless::Api. Its routes are read with the functions.
 func (l *loader) api(r *resource, f *fields) API {
 	a := API{LogicalID: r.id, ID: l.apiID(r), Stage: f.required("StageName"), Tracing: f.flag("TracingEnabled", false)}
 	for _, t := range f.texts("BinaryMediaTypes") {
-		// SAM takes image~1gif for image/gif, as in a JSON pointer.
+		// SAM accepts image~1gif for image/gif, as in a JSON pointer.
 		a.BinaryTypes = append(a.BinaryTypes, strings.ReplaceAll(t, "~1", "/"))
 	}
 	return a
 }
 
-// apiID has the form of API Gateway's: ten lower-case letters and digits.
+// apiID returns an id in API Gateway's format: ten lower-case letters and digits.
 func (l *loader) apiID(r *resource) string {
 	return strings.ToLower(l.suffix(r.id, 10))
 }
 
-// stage is the StageName of an API, read ahead for those who refer to it.
+// stage returns the StageName of an API. It reads the name before the API is
+// built, for the resources that refer to it.
 func (l *loader) stage(r *resource) string {
 	if r.naming {
 		return ""
@@ -31,7 +32,7 @@ func (l *loader) stage(r *resource) string {
 	return l.fields(r.properties, r.kind+" property", "").text("StageName", "")
 }
 
-// route adds an Api event to the API it names.
+// route adds an Api event to the API that it names.
 func (l *loader) route(r *resource, f *fields) {
 	id := l.restAPI(f)
 	route := Route{Method: strings.ToUpper(f.required("Method")), Path: f.required("Path"), Function: r.id}
@@ -42,14 +43,16 @@ func (l *loader) route(r *resource, f *fields) {
 		f.fail("Path", "%s %q is %q; must begin with /", f.owner, "Path", route.Path)
 	}
 	if api := l.resources[id]; api != nil {
-		// SAM writes the function's ARN into the API's definition, so the API
-		// needs the function: a function that refers to its API is a cycle.
+		// SAM writes the function's ARN into the API's definition. The API
+		// therefore depends on the function, and a function that refers to its
+		// API forms a cycle.
 		api.uses = append(api.uses, use{r.id, f.line})
 	}
 	l.checks = append(l.checks, func() { l.addRoute(f, id, route) })
 }
 
-// restAPI gives the logical id that RestApiId refers to: by !Ref, or as is.
+// restAPI returns the logical id that RestApiId refers to, either by !Ref or
+// directly.
 func (l *loader) restAPI(f *fields) string {
 	const key = "RestApiId"
 	given := f.required(key)
@@ -64,8 +67,8 @@ func (l *loader) restAPI(f *fields) string {
 	return ""
 }
 
-// addRoute runs when every API is in the stack. SAM refuses a route given twice
-// rather than let the last one win.
+// addRoute runs when all APIs are in the stack. Like SAM, it refuses a duplicate
+// route.
 func (l *loader) addRoute(f *fields, id string, route Route) {
 	for i := range l.stack.APIs {
 		api := &l.stack.APIs[i]

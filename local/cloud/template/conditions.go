@@ -6,8 +6,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A condition is one entry of the Conditions section, judged when first asked
-// for.
+// A condition is one entry of the Conditions section. It is evaluated on first
+// use.
 type condition struct {
 	node  *yaml.Node
 	state conditionState
@@ -22,9 +22,9 @@ const (
 	isTrue
 )
 
-// declareConditions enters all conditions before it judges any, for they refer
-// to one another in any order; all are judged, so that mistakes in unused ones
-// show as well.
+// declareConditions declares all conditions before it evaluates any, because they
+// may refer to one another in any order. It evaluates all of them, so that it
+// also reports mistakes in unused ones.
 func (l *loader) declareConditions(section *fields) {
 	for _, name := range section.keys() {
 		l.conditions[name] = &condition{node: section.nodes[name]}
@@ -34,7 +34,7 @@ func (l *loader) declareConditions(section *fields) {
 	}
 }
 
-// holds judges the condition called name.
+// holds evaluates the condition called name.
 func (l *loader) holds(name string, line int) bool {
 	c, ok := l.conditions[name]
 	if !ok {
@@ -81,7 +81,7 @@ func (l *loader) judge(n *yaml.Node) bool {
 	return false
 }
 
-// equal judges Fn::Equals, which compares as text: 1 is not 1.0.
+// equal evaluates Fn::Equals. It compares text: 1 is not equal to 1.0.
 func (l *loader) equal(arg *yaml.Node) bool {
 	ops, ok := l.operands("Fn::Equals", arg, 2)
 	if !ok {
@@ -92,8 +92,8 @@ func (l *loader) equal(arg *yaml.Node) bool {
 	return ok1 && ok2 && a == b
 }
 
-// comparable resolves an operand of Fn::Equals. A list compares by its items,
-// which no text holds joined by a NUL.
+// comparable resolves an operand of Fn::Equals. It joins the items of a list by
+// NUL, which no item contains.
 func (l *loader) comparable(n *yaml.Node) (string, bool) {
 	line := n.Line
 	if n = l.eval(n); n == nil {
@@ -109,7 +109,7 @@ func (l *loader) comparable(n *yaml.Node) (string, bool) {
 	return strings.Join(values, "\x00") + "\x00", ok
 }
 
-// combine judges every operand, so that each one's mistakes are reported.
+// combine evaluates every operand, so that the mistakes in each one are reported.
 func (l *loader) combine(name string, arg *yaml.Node) bool {
 	if arg.Kind != yaml.SequenceNode || len(arg.Content) < 2 || len(arg.Content) > 10 {
 		l.fail(arg.Line, "%s takes a list of 2 to 10 conditions", name)
@@ -126,7 +126,7 @@ func (l *loader) combine(name string, arg *yaml.Node) bool {
 	return some
 }
 
-// choose resolves Fn::If; the branch not taken is not evaluated.
+// choose resolves Fn::If. It evaluates only the selected branch.
 func (l *loader) choose(arg *yaml.Node) *yaml.Node {
 	ops, ok := l.operands("Fn::If", arg, 3)
 	if !ok {
@@ -138,7 +138,7 @@ func (l *loader) choose(arg *yaml.Node) *yaml.Node {
 	return l.eval(ops[2])
 }
 
-// exists judges the Condition attribute of a resource or an output.
+// exists evaluates the Condition attribute of a resource or an output.
 func (l *loader) exists(f *fields) bool {
 	name := f.text("Condition", "")
 	return name == "" || l.holds(name, f.lineOf("Condition"))

@@ -1,6 +1,6 @@
 package template
 
-// events reads what invokes a function.
+// events reads the events that invoke a function.
 func (l *loader) events(r *resource, fn *Function, section *fields) {
 	for _, name := range section.keys() {
 		event := section.sub(name)
@@ -28,8 +28,8 @@ func (l *loader) events(r *resource, fn *Function, section *fields) {
 	}
 }
 
-// queueSource reads an SQS event, under the rules of Lambda's event source
-// mappings.
+// queueSource reads an SQS event and checks it against the rules of Lambda's
+// event source mappings.
 func (l *loader) queueSource(fn *Function, f *fields) {
 	s := QueueSource{
 		QueueARN:    f.required("Queue"),

@@ -9,12 +9,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// fields reads one map of the template. Every key must be read or ignored
-// before done, which reports the others: what nobody looked at would otherwise
-// be silently without effect.
+// fields reads one map of the template. Every key must be read or ignored before
+// done, which reports the others. A key that no code reads would otherwise have
+// no effect, without any message.
 type fields struct {
 	l      *loader
-	owner  string // what has these keys, for messages: "AWS::SQS::Queue property"
+	owner  string // owner of the keys, for messages: "AWS::SQS::Queue property"
 	prefix string // path of the map within its owner: "Environment."
 	line   int
 	order  []string
@@ -22,7 +22,8 @@ type fields struct {
 	seen   map[string]bool
 }
 
-// fields opens node, which may be nil or an intrinsic that gives a map.
+// fields opens node, which may be nil or an intrinsic function that returns a
+// map.
 func (l *loader) fields(node *yaml.Node, owner, prefix string) *fields {
 	f := &fields{l: l, owner: owner, prefix: prefix, nodes: map[string]*yaml.Node{}, seen: map[string]bool{}}
 	if node == nil {
@@ -42,8 +43,8 @@ func (l *loader) fields(node *yaml.Node, owner, prefix string) *fields {
 	return f
 }
 
-// add enters one key. The YAML library lets duplicates pass; CloudFormation
-// does not.
+// add adds one key. It reports a duplicate key: CloudFormation refuses it, but
+// the YAML library does not.
 func (f *fields) add(key, value *yaml.Node) {
 	if first, ok := f.nodes[key.Value]; ok {
 		f.l.fail(key.Line, "%s %q is given twice, first on line %d", f.owner, f.prefix+key.Value, first.Line)
@@ -53,20 +54,20 @@ func (f *fields) add(key, value *yaml.Node) {
 	f.nodes[key.Value] = value
 }
 
-// keys are the keys in the template's order, all of them now read.
+// keys returns the keys in the template's order and marks all of them as read.
 func (f *fields) keys() []string {
 	f.ignore(f.order...)
 	return f.order
 }
 
-// ignore takes keys as read; those that are not there do no harm.
+// ignore marks keys as read. They need not exist.
 func (f *fields) ignore(keys ...string) {
 	for _, key := range keys {
 		f.seen[key] = true
 	}
 }
 
-// done reports the keys that nobody read.
+// done reports the keys that were not read.
 func (f *fields) done() {
 	for _, key := range f.order {
 		if !f.seen[key] {
@@ -75,7 +76,8 @@ func (f *fields) done() {
 	}
 }
 
-// fail reports a problem at key's line, or at the map's if the key is absent.
+// fail reports a problem at the line of key, or at the line of the map if the key
+// is absent.
 func (f *fields) fail(key, format string, args ...any) {
 	f.l.fail(f.lineOf(key), format, args...)
 }
@@ -89,7 +91,7 @@ func (f *fields) lineOf(key string) int {
 
 func (f *fields) has(key string) bool { return f.nodes[key] != nil }
 
-// get resolves key; nil when it is absent or AWS::NoValue.
+// get resolves key. It returns nil if the key is absent or AWS::NoValue.
 func (f *fields) get(key string) *yaml.Node {
 	f.seen[key] = true
 	if n := f.nodes[key]; n != nil {
@@ -98,14 +100,14 @@ func (f *fields) get(key string) *yaml.Node {
 	return nil
 }
 
-// sub opens the map at key; it is empty when the key is absent.
+// sub opens the map at key. It is empty if the key is absent.
 func (f *fields) sub(key string) *fields {
 	f.seen[key] = true
 	return f.l.fields(f.nodes[key], f.owner, f.prefix+key+".")
 }
 
-// text reads a single value. Numbers and booleans come as they are written,
-// as CloudFormation hands them to properties that take text.
+// text reads a single value. It returns numbers and booleans as they are written,
+// as CloudFormation passes them to text properties.
 func (f *fields) text(key, fallback string) string {
 	n := f.get(key)
 	if n == nil {
@@ -118,8 +120,8 @@ func (f *fields) text(key, fallback string) string {
 	return n.Value
 }
 
-// required reads a value that must be there. One that could not be resolved
-// has been reported by then, and is not reported as missing too.
+// required reads a required value. If the value could not be resolved, that has
+// already been reported, so required does not also report it as missing.
 func (f *fields) required(key string) string {
 	before := len(f.l.problems)
 	if f.get(key) != nil {
@@ -131,7 +133,7 @@ func (f *fields) required(key string) string {
 	return ""
 }
 
-// oneOf reads one of a few words.
+// oneOf reads one of the given values.
 func (f *fields) oneOf(key, fallback string, values ...string) string {
 	v := f.text(key, fallback)
 	if !slices.Contains(values, v) {
@@ -166,7 +168,7 @@ func (f *fields) flag(key string, fallback bool) bool {
 	return v == "true"
 }
 
-// texts reads a list of values; a single value is a list of one.
+// texts reads a list of values. A single value is a list of one.
 func (f *fields) texts(key string) []string {
 	n := f.get(key)
 	if n == nil {
@@ -182,7 +184,7 @@ func (f *fields) texts(key string) []string {
 	return list
 }
 
-// list resolves a sequence of scalars, leaving out AWS::NoValue.
+// list resolves a sequence of scalars. It omits AWS::NoValue.
 func (l *loader) list(n *yaml.Node) (values []string, ok bool) {
 	if n.Kind != yaml.SequenceNode {
 		return nil, false

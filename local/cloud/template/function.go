@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// function reads an AWS::Serverless::Function. Limits and defaults are
+// function reads an AWS::Serverless::Function. The limits and defaults are
 // Lambda's.
 func (l *loader) function(r *resource, f *fields) Function {
 	at := l.attributes(r)
@@ -26,16 +26,17 @@ func (l *loader) function(r *resource, f *fields) Function {
 		n := f.number("ReservedConcurrentExecutions", 0, 0, 100_000)
 		fn.ReservedConcurrency = &n
 	}
-	// SAM makes resources of their own of what follows: they refer to the
-	// function, and nothing refers to them, so they close no cycle.
+	// SAM creates separate resources from the sections below. They refer to the
+	// function, and no resource refers to them. They therefore cannot form a
+	// cycle.
 	l.within = nil
 	fn.Async = l.async(f.sub("EventInvokeConfig"))
 	l.events(r, &fn, f.sub("Events"))
 	return fn
 }
 
-// code reads what runs. Only the runtimes that run an executable as it is can
-// run here.
+// code reads the properties of the code. Only runtimes that run an executable
+// directly are supported here.
 func (l *loader) code(fn *Function, f *fields) {
 	if runtime := f.required("Runtime"); runtime != "" && !strings.HasPrefix(runtime, "provided.") {
 		f.fail("Runtime", "%s %q is %q; only provided.al2023 and provided.al2 run here", f.owner, "Runtime", runtime)
@@ -51,15 +52,16 @@ func (l *loader) code(fn *Function, f *fields) {
 	fn.CodeDir = filepath.Clean(uri)
 }
 
-// logging reads LoggingConfig. The levels that Lambda can filter by are not
-// read, hence errors: lines would be missing there and present here.
+// logging reads LoggingConfig. It does not read the log level filters, so they
+// are reported as errors: AWS would drop lines that a local run would show.
 func (l *loader) logging(fn *Function, f *fields) {
 	fn.LogFormat = f.oneOf("LogFormat", "Text", "JSON", "Text")
 	fn.LogGroup = f.text("LogGroup", "/aws/lambda/"+fn.Name)
 	f.done()
 }
 
-// environment reads the variables, under Lambda's rules for them.
+// environment reads the environment variables and checks them against Lambda's
+// rules.
 func (l *loader) environment(f *fields) map[string]string {
 	env := map[string]string{}
 	vars := f.sub("Variables")
@@ -74,7 +76,7 @@ func (l *loader) environment(f *fields) map[string]string {
 			vars.fail(name, "environment variable %q is reserved by Lambda", name)
 		}
 		if vars.get(name) == nil {
-			continue // AWS::NoValue: not set, which is not the same as empty
+			continue // AWS::NoValue: the variable is not set, which differs from an empty value
 		}
 		env[name] = vars.text(name, "")
 		size += len(name) + len(env[name])
@@ -85,7 +87,8 @@ func (l *loader) environment(f *fields) map[string]string {
 	return env
 }
 
-// reservedVariables are those that Lambda sets and lets no one change.
+// reservedVariables returns the variables that Lambda sets and that a function
+// cannot replace.
 func reservedVariables() []string {
 	return []string{
 		"_HANDLER", "_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION",

@@ -2,7 +2,7 @@ package template
 
 import "go.yaml.in/yaml/v3"
 
-// declareGlobals keeps the properties that the SAM transform gives to every
+// declareGlobals stores the properties that the SAM transform adds to every
 // function or API.
 func (l *loader) declareGlobals(section *fields) {
 	l.globals = map[string]*yaml.Node{
@@ -13,8 +13,9 @@ func (l *loader) declareGlobals(section *fields) {
 	section.done()
 }
 
-// merge lays local over global as SAM does: maps key by key, lists one after
-// the other, anything else replaced. Intrinsic functions count as values.
+// merge merges local into global as SAM does. It merges maps key by key and
+// appends lists. Any other value of local replaces that of global. Intrinsic
+// functions count as values.
 func merge(global, local *yaml.Node) *yaml.Node {
 	switch {
 	case global == nil:
@@ -45,13 +46,13 @@ func merge(global, local *yaml.Node) *yaml.Node {
 	return &merged
 }
 
-// isValue tells what is replaced as a whole.
+// isValue reports whether merge replaces n as a whole.
 func isValue(n *yaml.Node) bool {
 	_, _, ok := intrinsic(n)
 	return ok || n.Kind != yaml.MappingNode && n.Kind != yaml.SequenceNode
 }
 
-// entry finds the value of key in a map; nil when it is absent.
+// entry returns the value of key in a map, or nil if it is absent.
 func entry(n *yaml.Node, key string) *yaml.Node {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == key {

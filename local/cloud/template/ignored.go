@@ -2,21 +2,20 @@ package template
 
 import "strings"
 
-// What a template may hold without effect on a local run. Anything that is in
-// neither the readers of this package nor these lists is an error, so a new
-// entry here is a statement: leaving it out changes nothing that a local run
-// shows.
+// The functions below list what a template may contain without effect on a local
+// run. Everything that this package neither reads nor lists here is an error. A
+// new entry therefore states that a local run is the same without it.
 
-// ignoredSections are the sections of a template that describe it.
+// ignoredSections returns the sections that only describe a template.
 func ignoredSections() []string {
 	return []string{"AWSTemplateFormatVersion", "Description", "Metadata"}
 }
 
-// ignoredType tells the resource types that grant, watch, encrypt or group
-// rather than run.
+// ignoredType reports whether resources of a type only grant, monitor, encrypt or
+// group other resources.
 func ignoredType(kind string) bool {
 	switch kind {
-	case "AWS::ApiGateway::Account", // the role API Gateway logs with
+	case "AWS::ApiGateway::Account", // the role with which API Gateway logs
 		"AWS::CloudWatch::Alarm",
 		"AWS::CloudWatch::CompositeAlarm",
 		"AWS::CloudWatch::Dashboard",
@@ -32,9 +31,9 @@ func ignoredType(kind string) bool {
 	return strings.HasPrefix(kind, "AWS::IAM::")
 }
 
-// ignoredProperties are, for a resource type, the properties about permission,
-// encryption, placement and description. Properties that are read elsewhere
-// in a resource's life, such as its name, stand here too.
+// ignoredProperties returns the properties of a resource type that concern
+// permissions, encryption, placement and description. It also returns properties
+// that other code reads, such as the name.
 func ignoredProperties(kind string) []string {
 	switch kind {
 	case functionType:
@@ -46,7 +45,7 @@ func ignoredProperties(kind string) []string {
 		}
 	case apiType:
 		return []string{
-			"MethodSettings", // throttling and metrics guard the account, not the run
+			"MethodSettings", // throttling and metrics protect the account and do not affect a local run
 			"AccessLogSetting", "AlwaysDeploy", "Description", "EndpointConfiguration", "FailOnWarnings",
 			"Name", "OpenApiVersion", "PropagateTags", "Tags",
 		}

@@ -7,10 +7,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// eval gives the node that n stands for: n itself unless it is an intrinsic
-// function. Only the top is resolved; children are when they are read, so what
-// is ignored is never evaluated. nil means AWS::NoValue, or an error already
-// reported.
+// eval returns the value of n, which is n itself unless it is an intrinsic
+// function. It resolves only the top level. Children are resolved when they are
+// read, so that ignored parts are never evaluated. The result is nil for
+// AWS::NoValue and for an error, which eval has reported.
 func (l *loader) eval(n *yaml.Node) *yaml.Node {
 	name, arg, ok := intrinsic(n)
 	if !ok {
@@ -36,8 +36,8 @@ func (l *loader) eval(n *yaml.Node) *yaml.Node {
 	return nil
 }
 
-// intrinsic takes apart `!Name arg` and `{"Fn::Name": arg}`, `{"Ref": arg}`.
-// The name comes back in its long form.
+// intrinsic parses `!Name arg`, `{"Fn::Name": arg}` and `{"Ref": arg}`. It
+// returns the name in its long form.
 func intrinsic(n *yaml.Node) (name string, arg *yaml.Node, ok bool) {
 	if strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!") {
 		untagged := *n
@@ -57,7 +57,7 @@ func intrinsic(n *yaml.Node) (name string, arg *yaml.Node, ok bool) {
 	return "", nil, false
 }
 
-// literal passes n, unless CloudFormation would refuse it.
+// literal returns n, unless CloudFormation would refuse it.
 func (l *loader) literal(n *yaml.Node) *yaml.Node {
 	switch {
 	case n.Kind == yaml.AliasNode:
@@ -70,12 +70,12 @@ func (l *loader) literal(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// scalar makes a resolved value that stands at line.
+// scalar returns a resolved value with the given line.
 func scalar(line int, value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value, Line: line}
 }
 
-// sequence makes a resolved list that stands at line.
+// sequence returns a resolved list with the given line.
 func sequence(line int, values []string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: line}
 	for _, v := range values {
@@ -84,7 +84,7 @@ func sequence(line int, values []string) *yaml.Node {
 	return n
 }
 
-// ref resolves Ref. AWS::NoValue is the one name that stands for nothing.
+// ref resolves Ref. Only AWS::NoValue has no value.
 func (l *loader) ref(arg *yaml.Node) *yaml.Node {
 	if arg.Kind != yaml.ScalarNode {
 		l.fail(arg.Line, "Ref takes one name")
@@ -96,8 +96,8 @@ func (l *loader) ref(arg *yaml.Node) *yaml.Node {
 	return l.lookup(arg.Value, arg.Line)
 }
 
-// lookup resolves a name of Ref or Sub: a pseudo parameter, a parameter or a
-// resource. The result carries the line where it is used.
+// lookup resolves a name in Ref or Sub: a pseudo parameter, a parameter or a
+// resource. The result has the line of the reference.
 func (l *loader) lookup(name string, line int) *yaml.Node {
 	if v, ok := l.pseudo(name); ok {
 		return scalar(line, v)
@@ -108,7 +108,7 @@ func (l *loader) lookup(name string, line int) *yaml.Node {
 		return &used
 	}
 	attribute := "Ref"
-	// SAM lets !Ref Api.Stage stand for the stage it makes of an API.
+	// In SAM, !Ref Api.Stage refers to the stage that SAM creates for an API.
 	id, staged := strings.CutSuffix(name, ".Stage")
 	if staged {
 		attribute = "Stage"
@@ -119,8 +119,8 @@ func (l *loader) lookup(name string, line int) *yaml.Node {
 	return nil
 }
 
-// pseudo resolves the pseudo parameters. Partition and suffix are those of the
-// public regions; no other is emulated.
+// pseudo resolves the pseudo parameters. The partition and the suffix are those
+// of the public regions, because no others are emulated.
 func (l *loader) pseudo(name string) (string, bool) {
 	switch name {
 	case "AWS::Region":
@@ -137,7 +137,7 @@ func (l *loader) pseudo(name string) (string, bool) {
 	return "", false
 }
 
-// getAtt resolves Fn::GetAtt, whose short form joins its two names with a dot.
+// getAtt resolves Fn::GetAtt. Its short form joins the two names with a dot.
 func (l *loader) getAtt(arg *yaml.Node) *yaml.Node {
 	id, attribute, ok := strings.Cut(arg.Value, ".")
 	if arg.Kind == yaml.SequenceNode && len(arg.Content) == 2 {
@@ -153,7 +153,7 @@ func (l *loader) getAtt(arg *yaml.Node) *yaml.Node {
 	return nil
 }
 
-// operands checks that arg is a list of n.
+// operands checks that arg is a list of n items.
 func (l *loader) operands(name string, arg *yaml.Node, n int) ([]*yaml.Node, bool) {
 	if arg.Kind != yaml.SequenceNode || len(arg.Content) != n {
 		l.fail(arg.Line, "%s takes a list of %d", name, n)
@@ -162,7 +162,7 @@ func (l *loader) operands(name string, arg *yaml.Node, n int) ([]*yaml.Node, boo
 	return arg.Content, true
 }
 
-// textOf resolves n to one value.
+// textOf resolves n to a single value.
 func (l *loader) textOf(name string, n *yaml.Node) (string, bool) {
 	line := n.Line
 	if n = l.eval(n); n == nil {
@@ -199,7 +199,7 @@ func (l *loader) textAndList(name string, arg *yaml.Node) (text string, values [
 	return text, values, isText && isList
 }
 
-// join resolves Fn::Join: a separator and a list.
+// join resolves Fn::Join, which has a separator and a list.
 func (l *loader) join(arg *yaml.Node) *yaml.Node {
 	separator, values, ok := l.textAndList("Fn::Join", arg)
 	if !ok {
@@ -208,7 +208,7 @@ func (l *loader) join(arg *yaml.Node) *yaml.Node {
 	return scalar(arg.Line, strings.Join(values, separator))
 }
 
-// split resolves Fn::Split: a separator and a text.
+// split resolves Fn::Split, which has a separator and a text.
 func (l *loader) split(arg *yaml.Node) *yaml.Node {
 	ops, ok := l.operands("Fn::Split", arg, 2)
 	if !ok {
@@ -222,7 +222,7 @@ func (l *loader) split(arg *yaml.Node) *yaml.Node {
 	return sequence(arg.Line, strings.Split(text, separator))
 }
 
-// pick resolves Fn::Select: an index, from 0, and a list.
+// pick resolves Fn::Select, which has an index, starting at 0, and a list.
 func (l *loader) pick(arg *yaml.Node) *yaml.Node {
 	index, values, ok := l.textAndList("Fn::Select", arg)
 	if !ok {

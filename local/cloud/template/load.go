@@ -15,8 +15,8 @@ import (
 
 // Load reads the template at path and resolves it.
 //
-// The error joins everything wrong with the template, each as
-// "<path>:<line>: <what>", in order of lines.
+// The error joins all problems of the template in order of their lines, each as
+// "<path>:<line>: <problem>".
 func Load(path string, o Options) (*Stack, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -25,7 +25,8 @@ func Load(path string, o Options) (*Stack, error) {
 	return parse(path, data, o)
 }
 
-// parse is Load without the file: CodeDirs are relative to path's directory.
+// parse resolves a template that has been read. CodeDirs are relative to the
+// directory of path.
 func parse(path string, data []byte, o Options) (*Stack, error) {
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
@@ -50,7 +51,6 @@ func parse(path string, data []byte, o Options) (*Stack, error) {
 	return l.stack, nil
 }
 
-// withDefaults fills the empty fields as the comments of Options say.
 func (o Options) withDefaults() Options {
 	o.StackName = cmp.Or(o.StackName, "faulty")
 	o.Region = cmp.Or(o.Region, "us-east-1")
@@ -59,10 +59,10 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// yamlError is how the YAML library reports a syntax error.
+// yamlError matches a syntax error of the YAML library.
 var yamlError = regexp.MustCompile(`^yaml: line (\d+): (.*)`)
 
-// document parses data into the mapping at its root.
+// document parses data and returns the map at its root.
 func document(path string, data []byte) (*yaml.Node, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
@@ -77,8 +77,8 @@ func document(path string, data []byte) (*yaml.Node, error) {
 	return doc.Content[0], nil
 }
 
-// A loader holds one template while it is resolved. Problems are gathered
-// rather than returned, so that a user sees all of them at once.
+// A loader holds the state while one template is resolved. It collects problems
+// instead of returning them, so that a user sees all of them at once.
 type loader struct {
 	path, dir  string
 	opts       Options
@@ -87,25 +87,25 @@ type loader struct {
 	globals    map[string]*yaml.Node // by resource type
 	resources  map[string]*resource
 	order      []*resource
-	within     *resource // whose properties are being resolved; nil outside
-	checks     []func()  // what can be judged only when every resource is known
+	within     *resource // the resource whose properties are being resolved, or nil
+	checks     []func()  // checks that need all resources
 	stack      *Stack
 	problems   []problem
 }
 
-// A problem is something wrong with the template.
+// A problem is a mistake in the template.
 type problem struct {
 	line int
 	text string
 }
 
-// fail notes a problem; the work goes on with a harmless value in its place.
+// fail records a problem. The caller continues with a harmless value.
 func (l *loader) fail(line int, format string, args ...any) {
 	l.problems = append(l.problems, problem{line, fmt.Sprintf(format, args...)})
 }
 
-// err joins the problems by line. One value may have been resolved several
-// times, so each is told once.
+// err joins the problems in order of their lines. It reports each once, even if
+// the same value was resolved several times.
 func (l *loader) err() error {
 	slices.SortStableFunc(l.problems, func(a, b problem) int { return a.line - b.line })
 	seen := map[problem]bool{}
@@ -119,13 +119,13 @@ func (l *loader) err() error {
 	return errors.Join(errs...)
 }
 
-// template walks the sections in the order in which they need one another.
+// template reads the sections in the order of their dependencies.
 func (l *loader) template(root *yaml.Node) {
 	f := l.fields(root, "template section", "")
 	l.transform(f)
 	l.declareParameters(f.sub("Parameters"))
 	if len(l.problems) > 0 {
-		return // what follows depends on their values: more mistakes would be these again
+		return // the other sections depend on the parameters' values and would only repeat these problems
 	}
 	l.obey(f.sub("Rules"))
 	l.declareConditions(f.sub("Conditions"))
@@ -146,8 +146,8 @@ func (l *loader) template(root *yaml.Node) {
 	f.done()
 }
 
-// transform accepts the SAM transform alone: others rewrite the template in
-// ways that are not known here.
+// transform accepts only the SAM transform. Others rewrite the template in ways
+// that are not implemented here.
 func (l *loader) transform(f *fields) {
 	const sam = "AWS::Serverless-2016-10-31"
 	for _, name := range f.texts("Transform") {
@@ -157,8 +157,8 @@ func (l *loader) transform(f *fields) {
 	}
 }
 
-// outputs reads the Outputs section. Exports are for other stacks, of which a
-// local run has none.
+// outputs reads the Outputs section. It ignores exports, which are for other
+// stacks: a local run has none.
 func (l *loader) outputs(section *fields) {
 	for _, key := range section.keys() {
 		f := section.sub(key)

@@ -8,12 +8,11 @@ import (
 	"strings"
 )
 
-// Masked is what CloudFormation shows in place of the value of a parameter with
-// NoEcho.
+// Masked is what CloudFormation shows in place of the value of a NoEcho
+// parameter.
 const Masked = "****"
 
-// declareParameters gives every parameter its value: the caller's, else the
-// default.
+// declareParameters sets every parameter to the caller's value or to its default.
 func (l *loader) declareParameters(section *fields) {
 	for _, name := range section.keys() {
 		l.parameter(name, section.sub(name))
@@ -25,8 +24,9 @@ func (l *loader) declareParameters(section *fields) {
 	}
 }
 
-// parameter declares one. Types that CloudFormation looks up in the account,
-// such as SSM parameters, are errors: a local run has no account.
+// parameter declares one parameter. It reports types that CloudFormation looks up
+// in the account, such as SSM parameters, as errors, because a local run has no
+// account.
 func (l *loader) parameter(name string, f *fields) {
 	f.ignore("Description", "ConstraintDescription")
 	kind := f.oneOf("Type", "", "String", "Number", "CommaDelimitedList", "List<Number>")
@@ -40,7 +40,8 @@ func (l *loader) parameter(name string, f *fields) {
 	if f.flag("NoEcho", false) && value != "" {
 		l.stack.Parameters[name] = Masked
 	}
-	// Declared even when wrong, lest every use of it be reported as well.
+	// The parameter is declared even if its value is invalid. Otherwise every use
+	// of it would be reported as well.
 	l.parameters[name] = scalar(f.line, value)
 	values := []string{value}
 	if kind == "CommaDelimitedList" || kind == "List<Number>" {
@@ -51,7 +52,8 @@ func (l *loader) parameter(name string, f *fields) {
 	f.done()
 }
 
-// items splits a list parameter as CloudFormation does: at commas, spaces off.
+// items splits a list parameter as CloudFormation does: it splits at commas and
+// trims spaces.
 func items(value string) []string {
 	if value == "" {
 		return nil
@@ -86,7 +88,7 @@ func (l *loader) constrain(name, kind string, values []string, f *fields) {
 	}
 }
 
-// below and above compare with a limit that may be absent.
+// below reports whether n is less than limit. An empty limit means no limit.
 func below(limit string, n float64) bool {
 	v, err := strconv.ParseFloat(limit, 64)
 	return err == nil && n < v
@@ -97,7 +99,7 @@ func above(limit string, n float64) bool {
 	return err == nil && n > v
 }
 
-// pattern compiles AllowedPattern, which has to match the whole value.
+// pattern compiles AllowedPattern, which must match the whole value.
 func (l *loader) pattern(f *fields) *regexp.Regexp {
 	text := f.text("AllowedPattern", "")
 	if text == "" {

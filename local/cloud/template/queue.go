@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// queue reads an AWS::SQS::Queue. Limits and defaults are SQS's.
+// queue reads an AWS::SQS::Queue. The limits and defaults are SQS's.
 func (l *loader) queue(r *resource, f *fields) Queue {
 	at := l.attributes(r)
 	q := Queue{
@@ -24,7 +24,7 @@ func (l *loader) queue(r *resource, f *fields) Queue {
 		return q
 	}
 	redrive := f.sub("RedrivePolicy")
-	if len(redrive.order) > 0 { // not AWS::NoValue
+	if len(redrive.order) > 0 { // AWS::NoValue is empty
 		q.DeadLetterARN = redrive.required("deadLetterTargetArn")
 		q.MaxReceives = redrive.number("maxReceiveCount", 10, 1, 1000)
 		l.needQueue(redrive, "deadLetterTargetArn", q.DeadLetterARN)
@@ -33,8 +33,8 @@ func (l *loader) queue(r *resource, f *fields) Queue {
 	return q
 }
 
-// needQueue checks, once all are known, that arn at key is a queue of the
-// stack: a local run has no others.
+// needQueue checks that the arn at key is a queue of the stack, once all queues
+// are known. A local run has no other queues.
 func (l *loader) needQueue(f *fields, key, arn string) {
 	l.checks = append(l.checks, func() {
 		if arn != "" && l.stack.queue(arn) == nil {
@@ -43,7 +43,7 @@ func (l *loader) needQueue(f *fields, key, arn string) {
 	})
 }
 
-// queue finds a queue by ARN; nil when it is none of the stack's.
+// queue returns the stack's queue with the given ARN, or nil.
 func (s *Stack) queue(arn string) *Queue {
 	for i := range s.Queues {
 		if s.Queues[i].ARN == arn {
@@ -53,7 +53,7 @@ func (s *Stack) queue(arn string) *Queue {
 	return nil
 }
 
-// unique reports a second resource of one type and name.
+// unique reports a second resource with the same type and name.
 func (l *loader) unique(r *resource, line int) {
 	for _, other := range l.order {
 		if other == r {
@@ -70,8 +70,8 @@ func (l *loader) logGroup(r *resource, f *fields) LogGroup {
 	at := l.attributes(r)
 	l.unique(r, f.lineOf("LogGroupName"))
 	g := LogGroup{LogicalID: r.id, Name: at["Ref"], ARN: at["Arn"]}
-	// Groups of the other classes have no subscriptions, so lines would not
-	// reach the forwarder.
+	// Log groups of other classes do not support subscriptions, so their log
+	// events would not reach the forwarder.
 	f.oneOf("LogGroupClass", "STANDARD", "STANDARD")
 	if f.get("RetentionInDays") == nil {
 		return g
@@ -83,7 +83,7 @@ func (l *loader) logGroup(r *resource, f *fields) LogGroup {
 	return g
 }
 
-// retentionDays are those that CloudWatch Logs accepts.
+// retentionDays returns the values that CloudWatch Logs accepts.
 func retentionDays() []int {
 	return []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 }

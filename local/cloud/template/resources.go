@@ -11,24 +11,24 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A resource is one entry of the Resources section, before it is resolved.
+// A resource is one entry of the Resources section before it is resolved.
 type resource struct {
 	id, kind   string
 	line       int
-	properties *yaml.Node // Globals merged in; nil when there are none
+	properties *yaml.Node // includes those of Globals; nil if there are none
 	absent     bool       // its condition is false
-	name       string     // physical; set by physicalName
-	naming     bool       // physicalName is at work: a reference now is a cycle
+	name       string     // physical name; set by physicalName
+	naming     bool       // physicalName is running: a reference to it is a cycle
 	uses       []use
 }
 
-// A use is a reference from a resource to another.
+// A use is a reference from one resource to another.
 type use struct {
 	id   string
 	line int
 }
 
-// The resource types that take part in a local run, or tell why they cannot.
+// The resource types that a local run needs or refuses with an explanation.
 const (
 	functionType = "AWS::Serverless::Function"
 	apiType      = "AWS::Serverless::Api"
@@ -41,8 +41,8 @@ const (
 	sourceType   = "AWS::Lambda::EventSourceMapping"
 )
 
-// declareResources enters every resource before any is resolved: references
-// go both up and down the file.
+// declareResources declares every resource before it resolves any, because a
+// reference may precede its resource in the file.
 func (l *loader) declareResources(section *fields) {
 	for _, id := range section.keys() {
 		f := section.sub(id)
@@ -60,7 +60,7 @@ func (l *loader) declareResources(section *fields) {
 	}
 }
 
-// build resolves one resource into the stack.
+// build resolves one resource and adds it to the stack.
 func (l *loader) build(r *resource) {
 	if r.absent || ignoredType(r.kind) {
 		return
@@ -98,15 +98,16 @@ func (l *loader) build(r *resource) {
 	f.done()
 }
 
-// naming says how resources of a type are called: the property with the name,
-// and what AWS accepts as one.
+// naming describes the names of a resource type: the property with the name, and
+// the names that AWS accepts.
 type naming struct {
 	property string
 	valid    *regexp.Regexp
-	unique   string // what may exist once under a name, for messages
+	unique   string // the kind of thing whose name must be unique, for messages
 }
 
-// namingOf has the patterns of the resource types' references.
+// namingOf returns the naming of a resource type. The patterns are those of its
+// reference.
 func namingOf(kind string) naming {
 	switch kind {
 	case functionType:
@@ -123,9 +124,9 @@ func namingOf(kind string) naming {
 	return naming{}
 }
 
-// physicalName is the name AWS would know r by. Where the template gives none,
-// it is made as CloudFormation makes it, with a suffix that stays the same from
-// run to run.
+// physicalName returns the name of r in AWS. If the template has no name for r,
+// physicalName generates one as CloudFormation does, but with a suffix that is
+// the same for each run.
 func (l *loader) physicalName(r *resource) string {
 	if r.name != "" || r.naming {
 		return r.name
@@ -148,14 +149,15 @@ func (l *loader) physicalName(r *resource) string {
 	return r.name
 }
 
-// suffix gives n letters and digits that depend on the stack and id alone.
+// suffix returns n letters and digits that depend only on the stack's name and
+// id.
 func (l *loader) suffix(id string, n int) string {
 	sum := sha256.Sum256([]byte(l.opts.StackName + "/" + id))
 	return base32.StdEncoding.EncodeToString(sum[:])[:n]
 }
 
-// attribute resolves Ref and Fn::GetAtt of a resource, as the return values in
-// the template reference of each type.
+// attribute resolves Ref and Fn::GetAtt of a resource to the return values in the
+// template reference of each type.
 func (l *loader) attribute(id, attribute string, line int) (string, bool) {
 	r, ok := l.resources[id]
 	if !ok {
@@ -174,7 +176,7 @@ func (l *loader) attribute(id, attribute string, line int) (string, bool) {
 		return l.domainHost(), true
 	}
 	if r.kind == nestedType {
-		return value, true // nested has reported it
+		return value, true // nested has already reported the resource
 	}
 	if !ok {
 		l.fail(line, "attribute %q of %s (%s) is not known here", attribute, id, r.kind)
@@ -182,7 +184,7 @@ func (l *loader) attribute(id, attribute string, line int) (string, bool) {
 	return value, ok
 }
 
-// attributes are the return values of r; "Ref" is that of Ref.
+// attributes returns the return values of r. The key "Ref" holds that of Ref.
 func (l *loader) attributes(r *resource) map[string]string {
 	name := l.physicalName(r)
 	switch r.kind {
@@ -203,13 +205,13 @@ func (l *loader) attributes(r *resource) map[string]string {
 	return map[string]string{"Ref": name}
 }
 
-// arn builds an ARN in the stack's region and account.
+// arn returns an ARN in the stack's region and account.
 func (l *loader) arn(service, rest string) string {
 	return strings.Join([]string{"arn:aws", service, l.opts.Region, l.opts.AccountID, rest}, ":")
 }
 
-// findCycles reports references that lead back to where they began, which
-// CloudFormation could create in no order.
+// findCycles reports circular references. CloudFormation could not create such
+// resources in any order.
 func (l *loader) findCycles() {
 	done := map[string]bool{}
 	for _, r := range l.order {
@@ -217,8 +219,8 @@ func (l *loader) findCycles() {
 	}
 }
 
-// follow walks depth first; what is done leads into no cycle that has not been
-// reported.
+// follow searches depth first. A resource in done does not lead to an unreported
+// cycle.
 func (l *loader) follow(r *resource, path []string, done map[string]bool) {
 	if done[r.id] {
 		return

@@ -2,11 +2,11 @@ package template
 
 import "go.yaml.in/yaml/v3"
 
-// obey holds the parameters against the template's rules: where a rule's
-// condition holds, or it has none, all that it asserts must.
+// obey checks the parameters against the template's rules. If a rule has no
+// condition, or its condition is true, all of its assertions must be true.
 //
-// See "Rules" in the AWS CloudFormation User Guide; of its functions, those that
-// conditions have are known here.
+// See "Rules" in the AWS CloudFormation User Guide. Of its functions, only those
+// for conditions are supported.
 func (l *loader) obey(rules *fields) {
 	for _, name := range rules.keys() {
 		rule := rules.sub(name)

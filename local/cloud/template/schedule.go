@@ -8,13 +8,14 @@ import (
 	"time"
 )
 
-// A Schedule invokes a function from time to time.
+// A Schedule invokes a function at a fixed interval.
 type Schedule struct {
 	Every time.Duration
-	Input string // the payload
+	Input string // payload of the invocation
 }
 
-// schedule reads a Schedule event. Of EventBridge's expressions, rates are known.
+// schedule reads a Schedule event. Of EventBridge's expressions, it supports only
+// rates.
 func (l *loader) schedule(fn *Function, f *fields) {
 	expression := f.required("Schedule")
 	every, err := parseRate(expression)
@@ -32,7 +33,7 @@ func (l *loader) schedule(fn *Function, f *fields) {
 	}
 }
 
-// parseRate reads an expression such as rate(5 minutes).
+// parseRate parses an expression such as rate(5 minutes).
 func parseRate(expression string) (time.Duration, error) {
 	inner, ok := strings.CutPrefix(expression, "rate(")
 	inner, closed := strings.CutSuffix(inner, ")")

@@ -6,8 +6,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// sub resolves Fn::Sub: a text, or a list of a text and a map of names that
-// stand before those of the template.
+// sub resolves Fn::Sub. Its argument is a text, or a list of a text and a map of
+// names. The names in the map have priority over those of the template.
 func (l *loader) sub(arg *yaml.Node) *yaml.Node {
 	text, names := arg, (*yaml.Node)(nil)
 	if arg.Kind == yaml.SequenceNode && len(arg.Content) == 2 {
@@ -52,7 +52,7 @@ func (l *loader) expand(text *yaml.Node, own *fields) (string, bool) {
 	return b.String(), all
 }
 
-// variable resolves one name of a Sub text.
+// variable resolves one name in a Sub text.
 func (l *loader) variable(name string, line int, own *fields) (string, bool) {
 	if own.has(name) {
 		return own.text(name, ""), true

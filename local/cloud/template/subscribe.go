@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// maxSubscriptions is CloudWatch Logs' quota of filters on one log group.
+// maxSubscriptions is CloudWatch Logs' quota of subscription filters per log
+// group.
 const maxSubscriptions = 2
 
 // subscription reads a CloudWatchLogs event.
@@ -30,8 +31,8 @@ func readSubscription(name string, f *fields) Subscription {
 	return Subscription{Name: name, LogGroup: f.required("LogGroupName"), FilterPattern: f.required("FilterPattern")}
 }
 
-// later runs subscribe with the function that lines are sent to, once every
-// function and log group is known.
+// later calls subscribe with the function that receives the log events, once all
+// functions and log groups are known.
 func (l *loader) later(f *fields, key, arn string, subscribe func(*Function)) {
 	l.checks = append(l.checks, func() {
 		i := slices.IndexFunc(l.stack.Functions, func(fn Function) bool { return fn.ARN == arn })
@@ -61,7 +62,8 @@ func (l *loader) checkOwn(f *fields, key string, fn *Function, group string) {
 	}
 }
 
-// subscriptions counts those to a log group, over all functions.
+// subscriptions returns the number of subscriptions of a log group, of all
+// functions.
 func (s *Stack) subscriptions(group string) int {
 	n := 0
 	for _, fn := range s.Functions {
@@ -74,10 +76,10 @@ func (s *Stack) subscriptions(group string) int {
 	return n
 }
 
-// accountPolicy reads an AWS::Logs::AccountPolicy that subscribes every log
-// group but those it names. Here these are the template's, and those that its
-// functions log to. Its document is described in CloudWatch Logs' API reference
-// under PutAccountPolicy.
+// accountPolicy reads an AWS::Logs::AccountPolicy, which subscribes every log
+// group except those it names. Here these are the template's log groups and those
+// that its functions log to. CloudWatch Logs' API reference describes the policy
+// document under PutAccountPolicy.
 func (l *loader) accountPolicy(r *resource, f *fields) {
 	f.oneOf("PolicyType", "", "SUBSCRIPTION_FILTER_POLICY")
 	f.oneOf("Scope", "ALL", "ALL")
@@ -98,10 +100,10 @@ func (l *loader) accountPolicy(r *resource, f *fields) {
 	})
 }
 
-// notIn is the one form of a selection that is known here.
+// notIn matches the only selection criteria that are supported here.
 var notIn = regexp.MustCompile(`^LogGroupName NOT IN (\[.*\])$`)
 
-// excluded reads the names out of SelectionCriteria; without it there are none.
+// excluded returns the names in SelectionCriteria. There are none without it.
 func excluded(f *fields) (names []string) {
 	criteria := f.text("SelectionCriteria", "")
 	m := notIn.FindStringSubmatch(criteria)
@@ -111,7 +113,7 @@ func excluded(f *fields) (names []string) {
 	return names
 }
 
-// groupNames are the log groups there are once every function has logged.
+// groupNames returns the log groups that exist once every function has logged.
 func (s *Stack) groupNames() (names []string) {
 	for _, g := range s.LogGroups {
 		names = append(names, g.Name)
@@ -124,8 +126,8 @@ func (s *Stack) groupNames() (names []string) {
 	return names
 }
 
-// stream reports that there are none here. What refers to the stream is left in
-// peace: one mistake is told once.
+// stream reports that streams are not supported here. References to the stream
+// are not reported, so that one mistake causes only one error.
 func (l *loader) stream(r *resource, f *fields) {
 	f.ignore(f.order...)
 	if l.opts.InAWS {
@@ -134,8 +136,8 @@ func (l *loader) stream(r *resource, f *fields) {
 	l.fail(r.line, "resource type %q is not known here: a local run delivers log lines to the function directly; leave Delivery=direct", r.kind)
 }
 
-// nested reports what another template makes. What refers to it is left in
-// peace, too.
+// nested reports that nested stacks are not supported here. References to it are
+// not reported, so that one mistake causes only one error.
 func (l *loader) nested(r *resource, f *fields) {
 	f.ignore(f.order...)
 	if l.opts.InAWS {
@@ -144,13 +146,14 @@ func (l *loader) nested(r *resource, f *fields) {
 	l.fail(r.line, "resource type %q is not known here: a local run has a search store of its own, and makes no other stack; leave OpenSearch=none", r.kind)
 }
 
-// domainHost returns a host name such as that of a domain which a nested stack
-// creates, and as long.
+// domainHost returns a host name in the format and of the length of a domain's
+// host name that a nested stack creates.
 func (l *loader) domainHost() string {
 	return "search-faulty-00000000-abcdefghijklmnopqrstuvwxyz." + l.opts.Region + ".es.amazonaws.com"
 }
 
-// eventSource reports what is no stream's either.
+// eventSource reports an event source mapping unless its source is one of the
+// template's streams.
 func (l *loader) eventSource(r *resource, f *fields) {
 	if source := f.required("EventSourceArn"); !l.isStream(source) {
 		l.fail(r.line, "resource type %q is not known here: write it as an SQS event of its function", r.kind)
@@ -158,7 +161,7 @@ func (l *loader) eventSource(r *resource, f *fields) {
 	f.ignore(f.order...)
 }
 
-// isStream tells the ARNs of the template's streams.
+// isStream reports whether arn is one of the template's streams.
 func (l *loader) isStream(arn string) bool {
 	return slices.ContainsFunc(l.order, func(r *resource) bool { return r.kind == streamType && l.attributes(r)["Arn"] == arn })
 }
