@@ -1,6 +1,6 @@
-// Package cloud is the part of AWS that faulty runs on, in one process tree:
-// Lambda, SQS, CloudWatch Logs and a REST API, as template.yaml declares them.
-// The functions are the released binaries, run as child processes.
+// Package cloud emulates the part of AWS that faulty runs on, in one process
+// tree: Lambda, SQS, CloudWatch Logs and a REST API, as template.yaml declares
+// them. The functions are the released binaries. They run as child processes.
 //
 // A request takes this route, from top to bottom:
 //
@@ -18,21 +18,27 @@
 //	                                                 | record of a failed invocation
 //	                                               sqs.Service (failure queue)
 //
-// What differs from AWS, on purpose: retries of asynchronous invocations wait
-// seconds, not minutes; an invocation waits briefly for a free environment
-// before it is throttled; a burst starts as many environments as the machine
-// can start at a time, not one for each request at once; an environment whose
-// process ended is not used again, its log stream neither; memory is measured,
-// but a function may use more than its size; an SQS source works on five
-// batches at once at most, unless its MaximumConcurrency says otherwise; the
-// API is served without its stage, by HTTP; log events are delivered, not kept.
+// The emulation differs from AWS on purpose in these points:
 //
-// With Options.DataDir, what was acknowledged survives the end of the process,
-// however it ends. A response is sent when the log events of its invocation are
-// stored. What an invocation settles is stored in the same transaction as its log
-// events, and a delivery in the same as the removal of the log events in it. So
-// after a kill, an invocation that was running starts over as if it had never begun,
-// and nothing is missing or duplicated.
+//   - Retries of asynchronous invocations wait seconds, not minutes.
+//   - An invocation waits briefly for a free environment before it is
+//     throttled.
+//   - A burst of requests starts only as many environments at a time as the
+//     machine can start. AWS starts one for each request at once.
+//   - An environment whose process ended is not used again, and neither is its
+//     log stream.
+//   - Memory is measured, but a function may use more than its memory size.
+//   - An SQS event source processes at most five batches at once, unless its
+//     MaximumConcurrency sets another limit.
+//   - The API is served by HTTP and without its stage.
+//   - Log events are delivered but not retained.
+//
+// With Options.DataDir, everything that was acknowledged survives the end of the
+// process, even if it is killed. A response is sent after the log events of its
+// invocation are stored. The changes that an invocation causes are stored in the
+// same transaction as its log events. A delivery is stored in the same
+// transaction as the removal of its log events. After a kill, an invocation that
+// was running therefore starts over, and nothing is missing or duplicated.
 package cloud
 
 import (
@@ -60,7 +66,8 @@ import (
 	"faulty/local/slowbody"
 )
 
-// Options say what to run and where. Empty fields take the values given beside them.
+// Options configure a Cloud. Empty fields take the default values in their
+// comments.
 type Options struct {
 	Template   string            // path of the SAM template; "template.yaml"
 	StackName  string            // "faulty"
@@ -72,19 +79,19 @@ type Options struct {
 	// CodeDir replaces the folder of the template as the base of each
 	// function's CodeUri, for binaries built elsewhere.
 	CodeDir string
-	// DataDir keeps the queues, the log events and the asynchronous invocations over a
-	// restart. Empty keeps them in memory alone.
+	// DataDir keeps the queues, the log events and the asynchronous invocations
+	// across a restart. If it is empty, they are kept in memory only.
 	DataDir string
-	// API, if set, answers at APIAddr in place of the embedded REST API.
+	// API, if set, serves APIAddr in place of the embedded REST API.
 	API http.Handler
 	Log *slog.Logger // nil: discard
-	// Lines, if set, sees every log line as it arrives. It is called from
-	// several goroutines and must not block.
+	// Lines, if set, is called with every log line as it arrives. It is called
+	// from several goroutines and must not block.
 	Lines func(group, stream string, ts time.Time, line string)
 
-	RetryDelay   time.Duration // before the first retry of an asynchronous invocation; 1 s (AWS: 1 min)
-	ThrottleWait time.Duration // how long an invocation waits for an environment; 3 s (AWS: not at all)
-	IdleTimeout  time.Duration // until an unused environment stops; 5 min
+	RetryDelay   time.Duration // wait before the first retry of an asynchronous invocation; 1 s (AWS: 1 min)
+	ThrottleWait time.Duration // how long an invocation waits for an environment; 3 s (AWS: no wait)
+	IdleTimeout  time.Duration // how long an unused environment lives; 5 min
 }
 
 func (o Options) withDefaults() Options {
@@ -110,7 +117,7 @@ type Cloud struct {
 	o     Options
 	stack *template.Stack
 
-	store     *storage.DB // nil in memory
+	store     *storage.DB // nil if everything is in memory
 	queues    *sqs.Service
 	logs      *logs.Service
 	functions *lambda.Service
@@ -124,13 +131,13 @@ type Cloud struct {
 	serving                  sync.WaitGroup
 }
 
-// Start runs the stack of a template until Close. It returns once both
-// addresses are served; functions start when they are first invoked.
+// Start runs the stack of a template until Close. It returns once both addresses
+// are served. Functions start when they are first invoked.
 func Start(ctx context.Context, o Options) (_ *Cloud, err error) {
 	c := &Cloud{o: o.withDefaults()}
 	defer func() {
 		if err != nil {
-			_ = c.Close() // err tells what went wrong first
+			_ = c.Close() // err already reports the first problem
 		}
 	}()
 	if c.awsListener, err = listen(ctx, c.o.AWSAddr, "the AWS endpoint"); err != nil {
@@ -154,7 +161,7 @@ func Start(ctx context.Context, o Options) (_ *Cloud, err error) {
 	return c, nil
 }
 
-// listen names the purpose of an address that cannot be had.
+// listen opens addr. Its error names the purpose of the address.
 func listen(ctx context.Context, addr, purpose string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -166,7 +173,8 @@ func listen(ctx context.Context, addr, purpose string) (net.Listener, error) {
 	return l, nil
 }
 
-// load reads the template and refuses what one local run cannot serve.
+// load reads the template and refuses a template that this emulation cannot
+// serve.
 func (c *Cloud) load() error {
 	stack, err := template.Load(c.o.Template, template.Options{
 		StackName: c.o.StackName, Region: c.o.Region, AccountID: c.o.AccountID,
@@ -187,9 +195,9 @@ func (c *Cloud) load() error {
 	return nil
 }
 
-// wire creates the services, each before those that write to it. The last step
-// closes the circle of the diagram: from the log events to the forwarder, which
-// prints log events itself.
+// wire creates each service before the services that write to it. The last step
+// closes the cycle in the diagram: the forwarder receives log events and prints
+// log events itself.
 func (c *Cloud) wire() (err error) {
 	if err = c.createQueues(); err != nil {
 		return err
@@ -213,8 +221,9 @@ func (c *Cloud) wire() (err error) {
 	return nil
 }
 
-// hold is how long log events wait for the end of their invocation: long enough
-// that they come in one delivery, even if it is killed at its timeout.
+// hold returns how long log events wait for the end of their invocation. It is
+// longer than every function's timeout. The log events of an invocation therefore
+// arrive in one delivery, even if the function is killed at its timeout.
 func (c *Cloud) hold() time.Duration {
 	var longest time.Duration
 	for _, f := range c.stack.Functions {
@@ -232,8 +241,8 @@ func (c *Cloud) subscriptions() (subs []logs.Subscription) {
 	return subs
 }
 
-// deliver queues an invocation of a function with the log events that it has
-// subscribed to.
+// deliver queues an invocation of a function with the log events of its
+// subscription.
 func (c *Cloud) deliver(function string, payload []byte, with []storage.Op, done func()) {
 	c.async.Invoke(c.function(function), lambda.Invocation{Payload: payload}, done, with...)
 }
@@ -244,7 +253,7 @@ func (c *Cloud) sendRecord(queueARN, body string, with ...storage.Op) error {
 	return err
 }
 
-// function returns the function of a name, nil if there is none.
+// function returns the function with the given name, or nil.
 func (c *Cloud) function(name string) *template.Function {
 	for i := range c.stack.Functions {
 		if f := &c.stack.Functions[i]; f.Name == name {
@@ -269,7 +278,7 @@ func (c *Cloud) createQueues() error {
 	return nil
 }
 
-// serve begins to take requests and messages.
+// serve starts to accept requests and to poll the queues.
 func (c *Cloud) serve() {
 	names := map[string]string{}
 	for _, f := range c.stack.Functions {
@@ -294,24 +303,24 @@ func (c *Cloud) serve() {
 	} else {
 		c.apiServer = c.server(api)
 	}
-	c.serving.Go(func() { _ = c.awsServer.Serve(c.awsListener) }) // ends with ErrServerClosed
+	c.serving.Go(func() { _ = c.awsServer.Serve(c.awsListener) }) // returns ErrServerClosed
 	c.serving.Go(func() { _ = c.apiServer.Serve(c.apiListener) })
 }
 
-// server keeps net/http's own complaints, such as of clients that break off,
-// out of the terminal.
+// server logs the messages of net/http at debug level, to keep them out of the
+// terminal. An example is a message about a client that disconnects.
 func (c *Cloud) server(h http.Handler) *http.Server {
 	return &http.Server{Handler: slowbody.New(h, slowbody.Default()), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(c.o.Log.Handler(), slog.LevelDebug)}
 }
 
-// APIURL returns the base URL of the REST API, without a slash at its end.
+// APIURL returns the base URL of the REST API, without a trailing slash.
 func (c *Cloud) APIURL() string { return "http://" + c.apiListener.Addr().String() }
 
-// AWSURL returns the endpoint that AWS SDKs and the aws CLI can be pointed at.
+// AWSURL returns the endpoint URL for AWS SDKs and the aws CLI.
 func (c *Cloud) AWSURL() string { return "http://" + c.awsListener.Addr().String() }
 
-// Published returns the latest messages that were published to SNS topics, the
-// newest first.
+// Published returns the latest messages that were published to SNS topics, newest
+// first.
 func (c *Cloud) Published() []sns.Message { return c.topics.Messages() }
 
 // Stack returns the resolved template.

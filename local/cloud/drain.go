@@ -9,18 +9,18 @@ import (
 	"faulty/local/cloud/lambda"
 )
 
-// Stats are a snapshot for a progress display.
+// Stats is a snapshot for a progress display.
 type Stats struct {
 	Functions  map[string]lambda.Stats // by function name
 	Queues     map[string]Depth        // by queue name
 	Async      int                     // asynchronous invocations not finished, log deliveries included
-	Deliveries int                     // log streams with lines no function took yet
+	Deliveries int                     // log streams with log events that no function has received yet
 }
 
-// Depth is how many messages a queue holds.
+// Depth is the number of messages in a queue, by state.
 type Depth struct{ Visible, InFlight, Delayed int }
 
-// Stats returns what happened so far and what is under way.
+// Stats returns the counts since the start and the work in flight.
 func (c *Cloud) Stats() Stats {
 	s := Stats{
 		Functions: c.functions.Stats(), Queues: map[string]Depth{},
@@ -28,16 +28,17 @@ func (c *Cloud) Stats() Stats {
 	}
 	for _, q := range c.stack.Queues {
 		var d Depth
-		d.Visible, d.InFlight, d.Delayed, _ = c.queues.Counts(q.ARN) // the queue was created by Start
+		d.Visible, d.InFlight, d.Delayed, _ = c.queues.Counts(q.ARN) // cannot fail: Start created the queue
 		s.Queues[q.Name] = d
 	}
 	return s
 }
 
-// Drain stops taking HTTP requests and waits until what they set off is done:
-// requests, messages that a function polls for, asynchronous invocations with
-// their retries, and log deliveries. Messages that failed and wait for their
-// visibility timeout are not waited for. An error says what was left when ctx ended.
+// Drain stops accepting HTTP requests and waits until all work that they caused
+// is finished: requests, messages that a function polls for, asynchronous
+// invocations with their retries, and log deliveries. It does not wait for failed
+// messages whose visibility timeout is running. If ctx ends first, the error says
+// what was left.
 func (c *Cloud) Drain(ctx context.Context) error {
 	if err := c.apiServer.Shutdown(ctx); err != nil {
 		return fmt.Errorf("drain: HTTP requests still run: %w", err)
@@ -47,7 +48,8 @@ func (c *Cloud) Drain(ctx context.Context) error {
 	for quiet := 0; ; {
 		left := c.left()
 		if left == "" {
-			// Work passes from one place to the next: look twice.
+			// Work moves from one service to the next between the checks. Only
+			// two checks in a row without work show that all of it is finished.
 			if quiet++; quiet == 2 {
 				return nil
 			}
@@ -62,7 +64,7 @@ func (c *Cloud) Drain(ctx context.Context) error {
 	}
 }
 
-// afterwards says what becomes of work that is left.
+// afterwards says what happens to unfinished work.
 func (c *Cloud) afterwards() string {
 	if c.store == nil {
 		return ""
@@ -70,7 +72,7 @@ func (c *Cloud) afterwards() string {
 	return "; it is in " + c.o.DataDir + ", and the next start continues with it"
 }
 
-// left names the work that is under way, "" if none is.
+// left describes unfinished work. It returns "" if there is none.
 func (c *Cloud) left() string {
 	if n := c.logs.Holding(); n > 0 {
 		return fmt.Sprintf("%d log streams wait for delivery", n)
@@ -97,8 +99,8 @@ func (c *Cloud) left() string {
 	return ""
 }
 
-// Close kills the functions, closes the listeners and leaves nothing behind.
-// It may be called more than once.
+// Close kills the functions, closes the listeners and releases all resources. It
+// may be called more than once.
 func (c *Cloud) Close() error {
 	var errs []error
 	closeAll := func(closers ...func() error) {
@@ -112,7 +114,8 @@ func (c *Cloud) Close() error {
 		closeAll(c.apiListener.Close)
 	}
 	c.schedules.Close()
-	// Functions first: whoever waits for one is then free to end.
+	// The functions are closed first, so that no other service still waits for
+	// one.
 	if c.functions != nil {
 		c.functions.Close()
 	}

@@ -14,14 +14,15 @@ import (
 	"faulty/local/cloud/lambda"
 )
 
-// What Lambda takes for an invocation that is waited for, and for one that is queued.
+// Lambda's maximum payload sizes, in bytes, of a synchronous and of an
+// asynchronous invocation.
 const (
 	maxInvokeBody = 6 << 20
 	maxEventBody  = 1 << 20
 )
 
-// endpoint is the AWS endpoint: SQS in its JSON protocol, Lambda's Invoke, SNS's
-// Publish, and CloudFormation's answer to where everything is.
+// endpoint returns the AWS endpoint. It serves SQS in its JSON protocol, Lambda's
+// Invoke, SNS's Publish and CloudFormation's DescribeStacks.
 func (c *Cloud) endpoint() http.Handler {
 	mux := http.NewServeMux()
 	described := c.describe()
@@ -43,11 +44,12 @@ func (c *Cloud) endpoint() http.Handler {
 	return mux
 }
 
-// maxForm bounds the body of a call in the Query protocol, in bytes.
+// maxForm is the maximum size of a request's body in the Query protocol, in
+// bytes.
 const maxForm = 1 << 20
 
-// query serves the services with a Query API, which a request names in its
-// signature alone. Publish is SNS's.
+// query serves the services with a Query API. A request names its service only in
+// its signature, or implies SNS with the action Publish.
 func (c *Cloud) query(w http.ResponseWriter, r *http.Request, described http.Handler) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err == nil && (r.PostForm.Get("Action") == "Publish" || strings.Contains(r.Header.Get("Authorization"), "/sns/aws4_request")) {
@@ -57,8 +59,8 @@ func (c *Cloud) query(w http.ResponseWriter, r *http.Request, described http.Han
 	described.ServeHTTP(w, r)
 }
 
-// describe is the stack as CloudFormation would tell of it, but that the API's
-// address is where it listens here.
+// describe returns the stack as CloudFormation describes it, except that the
+// API's address is the local one.
 func (c *Cloud) describe() cloudformation.Service {
 	api := c.stack.APIs[0]
 	public := fmt.Sprintf("https://%s.execute-api.%s.amazonaws.com/%s", api.ID, c.o.Region, api.Stage)
@@ -70,7 +72,7 @@ func (c *Cloud) describe() cloudformation.Service {
 	return s
 }
 
-// invoke is Lambda's Invoke call, see
+// invoke serves Lambda's Invoke call, see
 // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 func (c *Cloud) invoke(w http.ResponseWriter, r *http.Request) {
 	name := functionName(r.PathValue("name"))
@@ -128,7 +130,7 @@ func (c *Cloud) invokeSync(w http.ResponseWriter, r *http.Request, name string, 
 	if in.LogTail {
 		h.Set("X-Amz-Log-Result", base64.StdEncoding.EncodeToString(res.LogTail))
 	}
-	_, _ = w.Write(res.Payload) // a client that went away is none of ours
+	_, _ = w.Write(res.Payload) // fails only if the client disconnected
 }
 
 func (c *Cloud) invokeEvent(w http.ResponseWriter, name string, in lambda.Invocation) {
@@ -146,8 +148,8 @@ func (c *Cloud) invokeEvent(w http.ResponseWriter, name string, in lambda.Invoca
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// functionName takes a function's name out of the forms Invoke accepts: the
-// name, its ARN, or account:function:name, each perhaps with :$LATEST.
+// functionName returns the function's name from the forms that Invoke accepts:
+// the name, its ARN, or account:function:name, each with an optional :$LATEST.
 func functionName(s string) string {
 	s = strings.TrimSuffix(s, ":$LATEST")
 	return s[strings.LastIndexByte(s, ':')+1:]
@@ -157,6 +159,6 @@ func awsError(w http.ResponseWriter, status int, kind, message string) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.Header().Set("X-Amzn-Errortype", kind)
 	w.WriteHeader(status)
-	body, _ := json.Marshal(map[string]string{"__type": kind, "message": message}) // two strings: cannot fail
+	body, _ := json.Marshal(map[string]string{"__type": kind, "message": message}) // cannot fail: the values are strings
 	_, _ = w.Write(body)
 }

@@ -8,18 +8,18 @@ import (
 	"faulty/local/cloud/logs"
 )
 
-// ServeAWS serves the AWS endpoint at one more address, until Close.
+// ServeAWS serves the AWS endpoint at an additional address, until Close.
 func (c *Cloud) ServeAWS(ctx context.Context, addr string) error {
 	l, err := listen(ctx, addr, "the AWS endpoint")
 	if err != nil {
 		return err
 	}
-	c.serving.Go(func() { _ = c.awsServer.Serve(l) }) // ends with ErrServerClosed, and closes l
+	c.serving.Go(func() { _ = c.awsServer.Serve(l) }) // returns ErrServerClosed, and closes l
 	return nil
 }
 
-// OpenStream opens a new log stream in a log group, for an execution
-// environment that is none of the cloud's. Its lines are delivered like all others.
+// OpenStream opens a new log stream in a log group for an execution environment
+// outside the emulation. Its log events are delivered like all others.
 func (c *Cloud) OpenStream(group string) *logs.Stream {
 	return c.logs.Stream(group, lambda.StreamName(time.Now()))
 }

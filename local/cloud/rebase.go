@@ -7,7 +7,8 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// rebase moves the functions' folders from beside the template to codeDir.
+// rebase replaces the template's folder by codeDir in the paths of the functions'
+// folders.
 func rebase(stack *template.Stack, path, codeDir string) error {
 	path, err := filepath.Abs(path)
 	if err != nil {

@@ -1,6 +1,7 @@
 package cloud
 
-// restore continues where the last run ended, however it ended.
+// restore continues the work that the previous process left unfinished, even if
+// it was killed.
 func (c *Cloud) restore() error {
 	if err := c.queues.Restore(); err != nil {
 		return err
