@@ -8,14 +8,14 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// bucketed is what all aggregations that make buckets have in common.
+// bucketed is the common part of all bucket aggregations.
 type bucketed struct {
 	subs   *Tree
-	counts counts // documents by bucket
+	counts counts // number of documents by bucket
 }
 
-// collector puts documents in the aggregation's buckets with assign, counts them
-// and passes them on to the aggregations below.
+// collector assigns documents to the aggregation's buckets with assign, counts them and passes them
+// on to the sub-aggregations.
 func (b *bucketed) collector(e *env, assign func(s *segment.Segment, docs, parents []uint32, p *parts)) (collector, error) {
 	collect, err := b.subs.index(e)
 	return func(s *segment.Segment, docs, parents []uint32) {
@@ -30,12 +30,12 @@ func (b *bucketed) collector(e *env, assign func(s *segment.Segment, docs, paren
 	}, err
 }
 
-// object returns a bucket of the response with the results of the aggregations below.
+// object returns a bucket of the response with the results of the sub-aggregations.
 func (b *bucketed) object(bucket uint32, r *rendering) (map[string]any, error) {
 	return b.subs.into(map[string]any{"doc_count": at(b.counts, bucket)}, bucket, r)
 }
 
-// putInner adds a document to the n-th of its parent's width buckets.
+// putInner adds a document to bucket n of a parent that has width buckets.
 func (p *parts) putInner(at int, doc, parent uint32, width, n int) {
 	bucket := inner(parent, width, n)
 	if bucket >= maxInner {
@@ -44,10 +44,10 @@ func (p *parts) putInner(at int, doc, parent uint32, width, n int) {
 	p.put(at, doc, bucket)
 }
 
-// nowhere is a bucket without documents.
+// nowhere is a bucket that contains no documents.
 const nowhere = ^uint32(0)
 
-// inner returns the n-th of a parent's width buckets.
+// inner returns the number of bucket n of a parent that has width buckets.
 func inner(parent uint32, width, n int) uint32 {
 	if parent == nowhere {
 		return nowhere
@@ -55,11 +55,11 @@ func inner(parent uint32, width, n int) uint32 {
 	return parent*uint32(width) + uint32(n)
 }
 
-// The limits of what is collected, before the buckets of a response are known.
+// These limits apply while documents are collected, before the buckets of a response are known.
 const (
-	maxCollected = 1 << 22 // buckets of one aggregation: a field may have as many values
-	maxInner     = 1 << 18 // buckets of an aggregation that has them whether or not they hold documents
-	maxParts     = 1 << 22 // documents of one segment, counted in each of their buckets
+	maxCollected = 1 << 22 // buckets of one aggregation, which may be as many as the values of a field
+	maxInner     = 1 << 18 // buckets of an aggregation that creates them even without documents
+	maxParts     = 1 << 22 // documents of one segment, counted once for each of their buckets
 	maxWidth     = 1024    // filters or ranges of one aggregation
 )
 
@@ -70,15 +70,15 @@ func checkWidth(kind string, n int) error {
 	return apierr.Unsupported(fmt.Sprintf("a [%s] aggregation of more than %d buckets", kind, maxWidth))
 }
 
-// parts are documents with the aggregation's own buckets.
+// parts are documents with their buckets in an aggregation.
 type parts struct {
 	docs, buckets []uint32
-	at, since     int  // the latest position, and where its buckets begin
-	isFull        bool // documents are left out
+	at, since     int  // position of the latest document, and index of its first bucket
+	isFull        bool // some documents were omitted
 }
 
-// put adds a document to a bucket, once even if several of its values belong there.
-// at is the document's position among those of the parents.
+// put adds a document to a bucket. It adds the document only once, even if several of its values
+// belong to the bucket. at is the document's position among the documents of the parents.
 func (p *parts) put(at int, doc, bucket uint32) {
 	if p.isFull = p.isFull || len(p.docs) >= maxParts; p.isFull {
 		return
@@ -102,7 +102,7 @@ func (c *counts) add(buckets []uint32) {
 	}
 }
 
-// at returns the value of a bucket, which is zero for one that the list does not have.
+// at returns the value of a bucket, or zero if the list does not contain the bucket.
 func at[L ~[]T, T any](list L, bucket uint32) (value T) {
 	if int(bucket) < len(list) {
 		return list[bucket]
@@ -110,7 +110,7 @@ func at[L ~[]T, T any](list L, bucket uint32) (value T) {
 	return value
 }
 
-// slot returns the place of a bucket's value and makes the list longer if need be.
+// slot returns a pointer to a bucket's value. It extends the list if necessary.
 func slot[L ~[]T, T any](list *L, bucket uint32) *T {
 	if missing := int(bucket) + 1 - len(*list); missing > 0 {
 		*list = append(*list, make(L, missing)...)

@@ -6,8 +6,8 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// cardinality counts distinct values, exactly. OpenSearch estimates, and is exact
-// up to a few thousand.
+// cardinality counts distinct values exactly. OpenSearch estimates their number, and is exact up to
+// a few thousand.
 type cardinality struct {
 	source
 	nums  []map[int64]struct{} // by bucket

@@ -9,7 +9,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// newDateHistogram reads a histogram over time, in steps of a fixed length.
+// newDateHistogram parses a histogram over time with a fixed interval.
 func newDateHistogram(o *strictjson.Object, subs *Tree) (node, error) {
 	for _, other := range []string{"calendar_interval", "interval"} {
 		if o.Has(other) {
@@ -29,7 +29,7 @@ func newDateHistogram(o *strictjson.Object, subs *Tree) (node, error) {
 	return newSteps("date_histogram", o, subs, dates{interval, offset.Milliseconds()}), nil
 }
 
-// millisOf reads an interval such as 30s, 6h or 1d.
+// millisOf parses an interval such as 30s, 6h or 1d.
 func millisOf(text string) (int64, error) {
 	if text == "" {
 		return 0, apierr.InShard(apierr.Illegal("Invalid interval specified, must be non-null and non-empty"), "_all")
@@ -44,8 +44,8 @@ func millisOf(text string) (int64, error) {
 	return interval.Milliseconds(), nil
 }
 
-// dates are steps of a number of milliseconds. The offset moves where days begin,
-// as a time zone does.
+// dates divides time into steps of a number of milliseconds. The offset shifts the start of days,
+// like a time zone.
 type dates struct{ interval, offset int64 }
 
 func (d dates) floor(_ *mapping.Field, millis int64) int64 {

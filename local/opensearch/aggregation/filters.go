@@ -7,10 +7,10 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// filters makes a bucket for each of some queries.
+// filters creates a bucket for each of several queries.
 type filters struct {
 	bucketed
-	names   []string // nil where the buckets are a list
+	names   []string // nil if the response lists the buckets without names
 	queries []any
 }
 
@@ -79,7 +79,7 @@ func (a *filters) result(parent uint32, r *rendering) (map[string]any, error) {
 	return map[string]any{"buckets": list}, nil
 }
 
-// filter is one bucket of the documents that a query matches.
+// filter creates one bucket with the documents that match a query.
 type filter struct {
 	bucketed
 	query any

@@ -9,7 +9,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// histogram makes a bucket for each step of a field's values: of a number or a date.
+// histogram creates a bucket for each step of a field's values. The values are numbers or dates.
 type histogram struct {
 	source
 	bucketed
@@ -21,16 +21,16 @@ type histogram struct {
 	byParent [][]uint32
 }
 
-// step is the key of a bucket within a bucket of the parent.
+// step is a key within a bucket of the parent. It identifies a bucket.
 type step struct {
 	parent uint32
 	key    int64
 }
 
-// steps divides values into buckets. Keys are stored numbers: milliseconds, or a
-// float's sortable form.
+// steps divides values into buckets. Keys have the form of stored numbers: milliseconds, or the
+// sortable form of a float.
 type steps interface {
-	floor(f *mapping.Field, num int64) int64 // the key of a stored number
+	floor(f *mapping.Field, num int64) int64 // returns the key of a stored number
 	next(key int64) int64
 	label(key int64, f *mapping.Field, object map[string]any)
 }
@@ -48,7 +48,7 @@ func (h *histogram) index(e *env) (collector, error) {
 		return nil, err
 	}
 	return h.collector(e, func(s *segment.Segment, docs, parents []uint32, p *parts) {
-		var last step // neighbors in time are neighbors in the segment
+		var last step // documents that are close in time are adjacent in the segment
 		bucket := nowhere
 		each(s, f, docs, func(i int, nums []int64) {
 			for _, num := range nums {
@@ -62,7 +62,7 @@ func (h *histogram) index(e *env) (collector, error) {
 	})
 }
 
-// bucket returns the bucket of a step.
+// bucket returns the bucket of a step and creates it if necessary.
 func (h *histogram) bucket(key step) uint32 {
 	b, ok := h.ids[key]
 	if !ok {
@@ -92,14 +92,14 @@ func (h *histogram) result(parent uint32, r *rendering) (map[string]any, error) 
 	return map[string]any{"buckets": list}, nil
 }
 
-// row is a bucket of the response; an empty one is nowhere.
+// row is a bucket of the response. The bucket of an empty row is nowhere.
 type row struct {
 	key    int64
 	bucket uint32
 }
 
-// rows returns the buckets by ascending keys, with the empty ones between them
-// unless min_doc_count leaves these out.
+// rows returns the buckets sorted by key. They include the empty buckets in between, unless
+// min_doc_count excludes them.
 func (h *histogram) rows(parent uint32, r *rendering) ([]row, error) {
 	var rows []row
 	for _, b := range at(h.byParent, parent) {

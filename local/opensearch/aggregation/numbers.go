@@ -10,7 +10,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// newHistogram reads a histogram of numbers.
+// newHistogram parses a histogram of numbers.
 func newHistogram(o *strictjson.Object, subs *Tree) (node, error) {
 	interval := o.Float("interval", 0)
 	if interval <= 0 {
@@ -19,7 +19,7 @@ func newHistogram(o *strictjson.Object, subs *Tree) (node, error) {
 	return newSteps("histogram", o, subs, numbers{interval}), nil
 }
 
-// numbers are steps of equal width.
+// numbers divides numbers into steps of equal width.
 type numbers struct{ interval float64 }
 
 func (n numbers) floor(f *mapping.Field, num int64) int64 {

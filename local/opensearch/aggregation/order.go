@@ -10,13 +10,13 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// bucketOrder is one key that buckets are sorted by.
+// bucketOrder is one sort key of buckets.
 type bucketOrder struct {
 	by   string // _count, _key or the name of a measure
 	desc bool
 }
 
-// parseOrder reads {"_count":"desc"} or a list of such objects.
+// parseOrder parses {"_count":"desc"} or a list of such objects.
 func parseOrder(value any, subs *Tree) ([]bucketOrder, error) {
 	if value == nil {
 		return []bucketOrder{{by: "_count", desc: true}}, nil
@@ -57,8 +57,8 @@ func checkOrder(by string, subs *Tree) error {
 	return apierr.InShard(err, "_all")
 }
 
-// sort sorts buckets; byKey compares two of them by their keys, which ascend where
-// all else is equal.
+// sort sorts buckets. byKey compares the keys of two buckets. Buckets that are otherwise equal are
+// sorted by ascending key.
 func (b *bucketed) sort(buckets []uint32, order []bucketOrder, byKey func(a, b uint32) int) {
 	slices.SortFunc(buckets, func(x, y uint32) int {
 		for _, o := range order {
@@ -83,7 +83,7 @@ func (b *bucketed) sort(buckets []uint32, order []bucketOrder, byKey func(a, b u
 	})
 }
 
-// compareMeasures places a bucket without a value last in either direction.
+// compareMeasures compares two numbers. It sorts a bucket without a value last in both directions.
 func compareMeasures(a, b float64, desc bool) int {
 	switch {
 	case math.IsNaN(a) == math.IsNaN(b):

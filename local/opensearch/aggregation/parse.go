@@ -8,7 +8,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// Parse reads {"name": {"terms": {…}, "aggs": {…}}, …}; nil is none.
+// Parse parses {"name": {"terms": {…}, "aggs": {…}}, …}. nil means no aggregations.
 func Parse(value any) (*Tree, error) {
 	t := &Tree{nodes: map[string]node{}, metas: map[string]any{}}
 	if value == nil {
@@ -48,7 +48,8 @@ func parseNode(name string, o *strictjson.Object) (node, error) {
 	return parseKind(name, kinds[0], o.Take(kinds[0]), subs)
 }
 
-// kinds are the aggregations of the embedded store. TestKinds names the user of each.
+// kinds returns the kinds of aggregations that the embedded store supports. TestKinds names the
+// user of each.
 func kinds() []string {
 	return []string{"avg", "cardinality", "date_histogram", "filter", "filters", "histogram", "max", "min", "percentiles", "range", "sum", "terms", "top_hits"}
 }
@@ -75,7 +76,7 @@ func parseKind(name, kind string, args any, subs *Tree) (node, error) {
 	return n, err
 }
 
-// parseBuckets returns nil for a kind that makes no buckets.
+// parseBuckets parses a bucket aggregation. It returns nil for any other kind.
 func parseBuckets(kind string, o *strictjson.Object, subs *Tree) (node, error) {
 	switch kind {
 	case "terms":
@@ -104,8 +105,8 @@ func parseMetric(kind string, o *strictjson.Object) (node, error) {
 	return &stats{source: newSource(kind, o)}, nil
 }
 
-// unknown distinguishes what OpenSearch has and the embedded store does not from
-// what neither of them has.
+// unknown returns the error for a kind that the embedded store does not support. The error depends
+// on whether OpenSearch supports the kind.
 func unknown(kind string) error {
 	known := []string{"adjacency_matrix", "auto_date_histogram", "avg_bucket", "bucket_script", "bucket_selector", "bucket_sort", "children", "composite",
 		"cumulative_sum", "date_range", "derivative", "diversified_sampler", "extended_stats", "extended_stats_bucket", "geo_bounds", "geo_centroid",

@@ -12,8 +12,8 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// percentiles are exact: every number is kept. OpenSearch's t-digest gives the
-// same for few numbers, and comes close for many.
+// percentiles computes exact percentiles, because it stores every number. OpenSearch's t-digest
+// gives the same result for few numbers and a close one for many.
 type percentiles struct {
 	source
 	percents []float64

@@ -11,7 +11,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// ranges makes a bucket for each of some ranges of numbers.
+// ranges creates a bucket for each of several ranges of numbers.
 type ranges struct {
 	source
 	bucketed
@@ -19,7 +19,7 @@ type ranges struct {
 	spans []span
 }
 
-// span is one range. It includes from, not to; infinite ends are open.
+// span is one range. It includes from and excludes to. Infinite ends are unbounded.
 type span struct {
 	key      string
 	from, to float64

@@ -7,10 +7,10 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// source is the field that an aggregation is of.
+// source is the field whose values an aggregation uses.
 type source struct {
 	kind, name string
-	field      *mapping.Field // in the last index that has it; nil if none does
+	field      *mapping.Field // field of the last index that has it; nil if no index has it
 }
 
 func newSource(kind string, o *strictjson.Object) source {
@@ -23,8 +23,8 @@ func newSource(kind string, o *strictjson.Object) source {
 	return source{kind: kind, name: o.Text("field", "")}
 }
 
-// resolve returns the field in an index, nil if the index does not have it. With
-// numeric, a field of terms is an error.
+// resolve returns the field in an index, or nil if the index does not have it. With numeric, it
+// returns an error for a keyword field.
 func (src *source) resolve(e *env, numeric bool) (*mapping.Field, error) {
 	f := e.Mapping.Field(src.name)
 	if f == nil {
@@ -46,8 +46,8 @@ func (src *source) resolve(e *env, numeric bool) (*mapping.Field, error) {
 	return f, nil
 }
 
-// each calls visit with the values of every document that has the field, and its
-// position among docs.
+// each calls visit for every document that has the field, with the document's position in docs and
+// its values.
 func each(s *segment.Segment, f *mapping.Field, docs []uint32, visit func(i int, nums []int64)) {
 	if f == nil {
 		return

@@ -9,7 +9,7 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// stats is min, max, avg or sum of the numbers of a field.
+// stats computes the min, max, avg or sum of a field's numbers.
 type stats struct {
 	source
 	sums []summary // by bucket
@@ -18,10 +18,10 @@ type stats struct {
 type summary struct {
 	count            int64
 	sum, least, most float64
-	lost             float64 // what rounding took from sum
+	lost             float64 // rounding error of sum
 }
 
-// add follows Kahan, as OpenSearch does, so that sums of many numbers agree.
+// add uses Kahan summation like OpenSearch, so that sums of many numbers are equal.
 func (m *summary) add(f float64) {
 	if m.count == 0 {
 		m.least, m.most = f, f

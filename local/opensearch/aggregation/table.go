@@ -6,10 +6,11 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// maxCells is the size up to which a table is a list rather than a map.
+// maxCells is the maximum size of a table that is stored as a list. A larger table is stored as a
+// map.
 const maxCells = 1 << 21
 
-// table remembers the bucket of a parent's bucket and an ordinal; 0 is none yet.
+// table caches the bucket for each pair of a parent's bucket and an ordinal; 0 means not known yet.
 type table struct {
 	width uint32
 	list  []uint32

@@ -14,13 +14,13 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// terms makes a bucket for each value of a field.
+// terms creates a bucket for each value of a field.
 type terms struct {
 	source
 	bucketed
 	size    int
 	order   []bucketOrder
-	include map[string]bool // nil is all
+	include map[string]bool // nil includes all values
 	exclude map[string]bool
 
 	ids      map[term]uint32
@@ -28,7 +28,7 @@ type terms struct {
 	byParent [][]uint32
 }
 
-// term is a value within a bucket of the parent.
+// term is a value within a bucket of the parent. It identifies a bucket.
 type term struct {
 	parent uint32
 	num    int64
@@ -52,7 +52,7 @@ func newTerms(o *strictjson.Object, subs *Tree) (node, error) {
 	return t, err
 }
 
-// values reads the list of an include or exclude.
+// values parses the list of an include or exclude.
 func values(given any) (map[string]bool, error) {
 	if given == nil {
 		return nil, nil
@@ -88,8 +88,8 @@ func (t *terms) index(e *env) (collector, error) {
 	})
 }
 
-// texts puts documents in the buckets of their terms. The bucket of a parent's
-// bucket and an ordinal is determined once in a segment.
+// texts assigns documents to the buckets of their terms. It looks up the bucket for each parent's
+// bucket and ordinal only once in a segment.
 func (t *terms) texts(column *segment.Column, docs, parents []uint32, p *parts) {
 	known := newTable(column, parents)
 	column.Each(docs, func(i, lo, hi int) {
@@ -108,7 +108,8 @@ func (t *terms) texts(column *segment.Column, docs, parents []uint32, p *parts) 
 	})
 }
 
-// bucket returns the bucket of a term, unless include or exclude leave it out.
+// bucket returns the bucket of a term and creates it if necessary. It returns false if include or
+// exclude omits the term.
 func (t *terms) bucket(key term) (uint32, bool) {
 	if b, ok := t.ids[key]; ok {
 		return b, true

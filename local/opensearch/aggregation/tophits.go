@@ -7,17 +7,17 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// HitOptions say how the documents of a top_hits are shown.
+// HitOptions determine how the response shows the documents of a top_hits.
 type HitOptions struct {
-	Source any // _source, as given
+	Source any // _source of the request
 	Order  rank.Order
-	Total  int64 // documents in the bucket
+	Total  int64 // number of documents in the bucket
 }
 
 // maxTopHits is OpenSearch's default of index.max_inner_result_window.
 const maxTopHits = 100
 
-// topHits is the first documents of each bucket.
+// topHits collects the top documents of each bucket.
 type topHits struct {
 	show   HitOptions
 	size   int
