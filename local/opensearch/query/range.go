@@ -16,7 +16,7 @@ import (
 // limits are the two ends of a range. A nil end is unbounded.
 type limits struct {
 	from, to         any
-	openFrom, openTo bool // the end itself is left out
+	openFrom, openTo bool // the end itself is excluded
 	format           datemath.Format
 }
 
