@@ -12,7 +12,7 @@ const maxLength = 32_000
 // Options control how a query is parsed. The zero value corresponds to OpenSearch's defaults,
 // except for the default field, which OpenSearch takes from the index's settings.
 type Options struct {
-	DefaultField string // of clauses that name none; * is all, empty leaves them without
+	DefaultField string // field of clauses without a field; * is all fields, empty leaves them without a field
 	And          bool   // the default operator is AND: words and clauses are required
 }
 
