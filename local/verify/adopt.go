@@ -7,24 +7,24 @@ import (
 	"faulty/local/ledger"
 )
 
-// Lambda's text records have no trace ID, and neither has the output of a process
-// that dies. If the platform logs text, only the time connects such a death with its
-// request. early is how far the clocks may differ; it is less than the time between
-// the last death of one load and the first of the next. late allows for the output's
-// timestamp: it is the time at which the platform received it, and LocalStack
-// receives it late.
+// The limits early and late match deaths with requests by time. Lambda's text records have no trace
+// ID, and neither has the output of a process that dies. If the platform logs text, only the time
+// connects such a death with its request. early is the maximum difference between the clocks. It is
+// less than the time between the last death of one load and the first death of the next. late
+// allows for the timestamp of the output, which is the time at which the platform received it.
+// LocalStack receives it late.
 const (
 	early = time.Second
 	late  = 5 * time.Minute
 )
 
-// A death is the documents without a trace of one invocation.
+// A death consists of the documents without a trace that belong to one invocation.
 type death struct {
-	at   time.Time // of the first
+	at   time.Time // time of the first document
 	docs []Doc
 }
 
-// unexplained returns the failed requests that no exception among docs belongs to.
+// unexplained returns the failed requests that have no exception in docs.
 func unexplained(entries []ledger.Entry, docs []Doc) []ledger.Entry {
 	explained := map[string]bool{}
 	for _, d := range docs {
@@ -39,9 +39,9 @@ func unexplained(entries []ledger.Entry, docs []Doc) []ledger.Entry {
 	return left
 }
 
-// adopt assigns the orphans, documents without a trace, to the requests that lack an
-// exception: to the request of the same invocation if docs name it, otherwise to the
-// first request that matches by time. It leaves out orphans that match no request.
+// adopt assigns the orphans, which are documents without a trace, to the requests that have no
+// exception. If docs name the request of an orphan's invocation, adopt uses that request. Otherwise
+// it uses the first request that matches by time. It omits orphans that match no request.
 func adopt(waiting []ledger.Entry, docs, orphans []Doc) []Doc {
 	known := map[string]string{} // trace by invocation
 	for _, d := range docs {
@@ -70,7 +70,7 @@ func adopt(waiting []ledger.Entry, docs, orphans []Doc) []Doc {
 	return adopted
 }
 
-// deaths groups documents by invocation, in the order of time.
+// deaths groups documents by invocation, sorted by time.
 func deaths(orphans []Doc) []death {
 	orphans = slices.Clone(orphans)
 	slices.SortStableFunc(orphans, func(a, b Doc) int { return a.Time.Compare(b.Time) })
@@ -88,8 +88,8 @@ func deaths(orphans []Doc) []death {
 	return all
 }
 
-// first returns the request that ended first among those that match a death at this
-// time: log events keep the order of the invocations.
+// first returns the request that ended first among those that match a death at the given time,
+// because log events are in the order of the invocations.
 func first(left []ledger.Entry, at time.Time) (found ledger.Entry) {
 	for _, e := range left {
 		possible := !at.Before(e.At.Add(-early)) && !at.After(e.End().Add(late))

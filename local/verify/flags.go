@@ -16,8 +16,8 @@ type Flags struct {
 	Wait time.Duration `default:"60s" help:"How long to wait for missing documents after the last one has arrived."`
 }
 
-// Check waits for the documents of each ledger and writes its account to w. It
-// returns an error if any document is missing or duplicated.
+// Check waits for the documents of each ledger and prints its account to w. It returns an error if
+// any document is missing or duplicated.
 func (f Flags) Check(ctx context.Context, w io.Writer, s Source, ledgers ...string) error {
 	var problem error
 	for _, path := range ledgers {

@@ -9,8 +9,8 @@ import (
 	"faulty/local/ledger"
 )
 
-// Print writes the account of the ledger at path as two tables: which documents
-// were expected and found, and which failures there were.
+// Print prints the account of the ledger at path as two tables. The first shows which documents
+// were expected and found, the second which failures occurred.
 func (a Account) Print(w io.Writer, path string, l ledger.Ledger) {
 	fmt.Fprintf(w, "\n%s: %d requests to %s, %s\n\n", path, len(l.Entries), l.Header.URL, l.Header.Started.Local().Format(time.DateTime))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)

@@ -22,14 +22,13 @@ type Source struct {
 }
 
 const (
-	maxHits   = 10000 // of one search, as index.max_result_window has it
-	chunkSize = 1000  // trace or request ids of one search; a trace has a handful of documents
+	maxHits   = 10000 // maximum hits of one search, as limited by index.max_result_window
+	chunkSize = 1000  // trace or request IDs in one search; a trace has a handful of documents
 )
 
-// pieceSize is how many entries are checked at a time: the documents of half a
-// million requests would take a gigabyte of memory. Entries are in the order of
-// their responses, so that few invocations belong to two pieces. The report of such
-// an invocation counts in both.
+// pieceSize is the number of entries that are checked at a time: the documents of half a million
+// requests would take a gigabyte of memory. Entries are in the order of their responses, so only a
+// few invocations belong to two pieces. The report of such an invocation counts in both pieces.
 const pieceSize = 50_000
 
 // Account checks a ledger against the stored documents, piece by piece.
@@ -45,8 +44,8 @@ func (s Source) Account(ctx context.Context, l ledger.Ledger) (Account, error) {
 	return account, nil
 }
 
-// Read returns the documents of the ledger's traces, what the platform says of
-// requests that died, and the reports of the invocations that these name.
+// Read returns the documents of the ledger's traces, the platform's documents about requests that
+// died, and the reports of the invocations that these documents name.
 func (s Source) Read(ctx context.Context, l ledger.Ledger) ([]Doc, error) {
 	docs, err := inTurns(ctx, l.Traces(), s.ofRange)
 	if err != nil {
@@ -60,7 +59,7 @@ func (s Source) Read(ctx context.Context, l ledger.Ledger) ([]Doc, error) {
 		docs = append(docs, adopt(waiting, docs, orphans)...)
 	}
 	seen := map[string]bool{}
-	reported := map[string]bool{} // by invocation: whether its report names the trace
+	reported := map[string]bool{} // by invocation: whether a report with the trace was found
 	for _, d := range docs {
 		seen[d.ID] = true
 		if d.Execution != "" {
@@ -85,11 +84,11 @@ func (s Source) reports(ctx context.Context, executions []string) ([]Doc, error)
 	}}})
 }
 
-// readers is how many searches run at the same time: OpenSearch has a thread for
-// each.
+// readers is the number of searches that run at the same time. OpenSearch has a thread for each of
+// them.
 const readers = 4
 
-// inTurns reads chunk by chunk, a few at a time. The first error stops it.
+// inTurns reads the IDs in chunks, several chunks at a time. The first error stops it.
 func inTurns(ctx context.Context, ids []string, read func(context.Context, []string) ([]Doc, error)) ([]Doc, error) {
 	chunks := slices.Collect(slices.Chunk(ids, chunkSize))
 	docs := make([][]Doc, len(chunks))
@@ -105,7 +104,7 @@ func inTurns(ctx context.Context, ids []string, read func(context.Context, []str
 	return slices.Concat(docs...), err
 }
 
-// orphans returns the exceptions without a trace from the time of the entries.
+// orphans returns the exceptions without a trace from the time range of the entries.
 func (s Source) orphans(ctx context.Context, entries []ledger.Entry) ([]Doc, error) {
 	from, to := entries[0].At, entries[0].End()
 	for _, e := range entries {
@@ -125,8 +124,8 @@ func (s Source) orphans(ctx context.Context, entries []ledger.Entry) ([]Doc, err
 	}})
 }
 
-// ofRange reads a range of trace ids, sorted; one that holds more than one
-// search can return is halved.
+// ofRange reads the documents of a sorted range of trace IDs. If one search cannot return all of
+// them, it halves the range.
 func (s Source) ofRange(ctx context.Context, traces []string) ([]Doc, error) {
 	docs, err := s.search(ctx, map[string]any{"range": map[string]any{
 		"traceId": map[string]any{"gte": traces[0], "lte": traces[len(traces)-1]},
@@ -143,7 +142,7 @@ func (s Source) ofRange(ctx context.Context, traces []string) ([]Doc, error) {
 	return append(lower, upper...), err
 }
 
-// Count returns how many documents of a run are stored.
+// Count returns the number of stored documents of a run.
 func (s Source) Count(ctx context.Context, run string) (int, error) {
 	body, err := json.Marshal(map[string]any{"query": map[string]any{"prefix": map[string]any{"traceId": run}}})
 	if err != nil {
@@ -156,12 +155,12 @@ func (s Source) Count(ctx context.Context, run string) (int, error) {
 	return resp.Count, nil
 }
 
-// search returns the documents that query finds, maxHits at most.
+// search returns the documents that match the query, up to maxHits.
 func (s Source) search(ctx context.Context, query any) ([]Doc, error) {
 	text, err := json.Marshal(map[string]any{
 		"query": query,
 		"size":  maxHits,
-		"sort":  []string{"_doc"}, // no order is needed, and none is cheapest
+		"sort":  []string{"_doc"}, // index order, which is the cheapest; no order is needed
 		"_source": []string{"@timestamp", "traceId", "log.logger", "message", "event.action", "faas.execution", "content.sha1",
 			"exception.type", "exception.culprit", "exception.fingerprint"},
 	})
@@ -181,8 +180,8 @@ func (s Source) search(ctx context.Context, query any) ([]Doc, error) {
 	return docs, nil
 }
 
-// decode reads a document whose fields may be nested objects or have dots in
-// their names, which OpenSearch treats the same.
+// decode decodes a document. Its fields may be nested objects or have dots in their names, which
+// OpenSearch treats the same.
 func decode(hit opensearchapi.SearchHit) (Doc, error) {
 	var source map[string]any
 	if err := json.Unmarshal(hit.Source, &source); err != nil {

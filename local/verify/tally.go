@@ -7,7 +7,7 @@ type tally struct {
 	name     string
 	expected map[string]int
 	found    map[string]int
-	labels   map[string]string // of expected keys
+	labels   map[string]string // labels of expected keys
 }
 
 func newTally(name string) *tally {
@@ -26,8 +26,8 @@ func (t *tally) expectOnce(key, label string) {
 
 func (t *tally) see(key string) { t.found[key]++ }
 
-// row sums up: Found counts what was expected and is stored, Duplicated what is
-// stored more often than expected.
+// row returns the totals. Found counts expected documents that are stored. Duplicated counts
+// documents that are stored more often than expected.
 func (t *tally) row() Row {
 	r := Row{Name: t.name}
 	for key, want := range t.expected {

@@ -11,33 +11,33 @@ import (
 	"faulty/local/ledger"
 )
 
-// A Doc is what verify reads of a document.
+// A Doc contains the fields of a document that verify needs.
 type Doc struct {
-	ID        string // the document's _id
+	ID        string // index and _id of the document
 	Trace     string // 32 hex digits
 	Execution string // the Lambda request id
 	Logger    string
-	SHA1      string // of the content that the hasher saw
-	Exception string // its type
+	SHA1      string // SHA-1 of the content that the hasher processed
+	Exception string // type of the exception
 	Culprit   string
-	Group     string // the exception's fingerprint
-	Report    bool   // a platform.report of Lambda
+	Group     string // fingerprint of the exception
+	Report    bool   // the document is a platform.report of Lambda
 	Unqueued  bool   // the api function logs that it could not queue the content
 	Time      time.Time
-	Guessed   bool // the trace could as well be another one, see adopt
+	Guessed   bool // the trace may be wrong, see adopt
 }
 
 // A Row is one line of the account.
 type Row struct {
 	Name                                 string
 	Expected, Found, Missing, Duplicated int
-	Examples                             []string // some of what is missing
-	Duplicates                           []string // some of what is duplicated
+	Examples                             []string // some of the missing documents
+	Duplicates                           []string // some of the duplicated documents
 }
 
-// A Failure is a kind of failure, as recorded in the ledger and the documents.
+// A Failure is a kind of failure in the ledger and the documents.
 type Failure struct {
-	Fault     string // as requested, or as the response named it; empty if neither is known
+	Fault     string // as requested or as reported by the response; empty if unknown
 	Status    int
 	Exception string
 	Culprit   string
@@ -45,11 +45,11 @@ type Failure struct {
 	Count     int
 }
 
-// An Account is the result.
+// An Account is the result of a check.
 type Account struct {
 	Rows     []Row
 	Failures []Failure // most frequent first
-	Unqueued int       // contents that were served but not queued, as the api function logs
+	Unqueued int       // contents that were served but not queued, according to the api function's log
 }
 
 // OK reports whether nothing is missing or duplicated.
@@ -57,7 +57,7 @@ func (a Account) OK() bool {
 	return !slices.ContainsFunc(a.Rows, func(r Row) bool { return r.Missing > 0 || r.Duplicated > 0 })
 }
 
-// add adds the account of another piece of the ledger, row by row.
+// add adds the account of another piece of the ledger to a.
 func (a *Account) add(b Account) {
 	for i := range b.Rows {
 		r, more := &a.Rows[i], b.Rows[i]
@@ -109,8 +109,7 @@ func Compare(entries []ledger.Entry, docs []Doc) Account {
 	return account
 }
 
-// compareRequest expects an access log event for every request that the function
-// responded to.
+// compareRequest expects an access log event for every request to which the function responded.
 func compareRequest(t *tally, e ledger.Entry, docs []Doc) {
 	if answered(e) {
 		t.expect(e.Trace, "access log event, "+describe(e))
@@ -122,9 +121,8 @@ func compareRequest(t *tally, e ledger.Entry, docs []Doc) {
 	}
 }
 
-// compareHash expects the hasher's log event for the content of every response,
-// except for content that the api function could not queue. It returns how many
-// contents that are, 0 or 1.
+// compareHash expects the hasher's log event for the content of every response, except for content
+// that the api function could not queue. It returns the number of unqueued contents, 0 or 1.
 func compareHash(t *tally, e ledger.Entry, docs []Doc) (unqueued int) {
 	key := e.Trace + " " + e.SHA1
 	switch {
@@ -141,10 +139,9 @@ func compareHash(t *tally, e ledger.Entry, docs []Doc) (unqueued int) {
 	return unqueued
 }
 
-// compareException expects one exception for every request that failed: that of the
-// function or, if its process died, that of the runtime or the platform. One death
-// may have two different exceptions (the dump and Runtime.ExitError), but none of
-// them more than once.
+// compareException expects one exception for every request that failed. It is the exception of the
+// function or, if the function's process died, that of the runtime or the platform. One death may
+// have two different exceptions (the dump and Runtime.ExitError), but each of them only once.
 func compareException(t *tally, failures map[Failure]int, e ledger.Entry, docs []Doc) {
 	if failed(e) {
 		t.expect(e.Trace, "exception, "+describe(e))
@@ -170,8 +167,8 @@ func compareException(t *tally, failures map[Failure]int, e ledger.Entry, docs [
 	}
 }
 
-// answered reports whether the response is the function's: API Gateway responds with
-// other status codes.
+// answered reports whether the function sent the response. API Gateway's own responses have other
+// status codes.
 func answered(e ledger.Entry) bool {
 	return slices.Contains([]int{200, 400, 404, 500}, e.Status)
 }

@@ -14,16 +14,15 @@ import (
 	"faulty/local/ledger"
 )
 
-// Patience says how long to wait for documents that are not stored yet.
+// Patience specifies how long to wait for documents that are not stored yet.
 type Patience struct {
 	Settle time.Duration // time without a change, if nothing is missing
 	GiveUp time.Duration // time without a change, if something is missing
 	Poll   time.Duration // time between two counts
 }
 
-// Wait checks the ledger until the number of documents no longer changes, and
-// returns the last account. It calls progress, if that is not nil, with the number
-// of documents.
+// Wait checks the ledger until the number of documents no longer changes, and returns the last
+// account. If progress is not nil, Wait calls it with the number of documents.
 func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress func(docs int)) (Account, error) {
 	last, since := -1, time.Now()
 	for {
@@ -34,7 +33,7 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 		pause, rest := p.Poll, time.Since(since)
 		switch {
 		case err != nil:
-		case n != last: // documents still arrive: a check would have to be repeated
+		case n != last: // documents are still arriving, and a check would have to be repeated
 			last, since = n, time.Now()
 		case rest >= p.Settle:
 			var account Account
@@ -55,9 +54,9 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 	}
 }
 
-// passing reports whether an error may be temporary: a response of an OpenSearch
-// that starts, creates an index or is overloaded, or a lost connection if OpenSearch
-// has responded before.
+// passing reports whether an error may be temporary. Responses of an OpenSearch that starts,
+// creates an index or is overloaded are temporary. A lost connection is temporary if OpenSearch has
+// responded before.
 func passing(err error, answered bool) bool {
 	if refused, ok := errors.AsType[*opensearch.StructError](err); ok {
 		return refused.Status == http.StatusTooManyRequests || refused.Status == http.StatusServiceUnavailable
@@ -66,9 +65,9 @@ func passing(err error, answered bool) bool {
 		func(cut error) bool { return errors.Is(err, cut) })
 }
 
-// settled checks the ledger, and reports whether the account is final after that
-// time without a change. Reports without a trace may still arrive, so it reads all
-// documents again.
+// settled checks the ledger and reports whether the account is final. rest is the time without a
+// change. Reports without a trace may still arrive, and Count does not count them, so settled reads
+// all documents again.
 func (s Source) settled(ctx context.Context, l ledger.Ledger, p Patience, rest time.Duration) (Account, bool, error) {
 	account, err := s.Account(ctx, l)
 	return account, err == nil && (account.OK() || rest >= p.GiveUp), err
