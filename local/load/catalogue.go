@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Faults returns the names of the failures that the api function knows. The function
-// lists them in its response to an unknown name: status 400, a sentence, an empty
-// line, then a name and its description per line.
+// Faults returns the names of the failures that the api function supports. The function lists them
+// in its response to an unknown name. The response has status 400 and contains a sentence, an empty
+// line, and then one line with name and description for each failure.
 func Faults(ctx context.Context, url string) ([]string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"?fault=?", nil)
 	if err != nil {

@@ -19,7 +19,7 @@ type Flags struct {
 	Timeout     time.Duration `default:"30s" help:"How long to wait for a response."`
 }
 
-// Options returns the options of a load, without its address, ledger and faults.
+// Options returns the options of a load, except for its address, ledger and faults.
 func (f Flags) Options() Options {
 	return Options{
 		Requests: f.Requests, Concurrency: f.Concurrency,

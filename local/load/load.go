@@ -1,5 +1,4 @@
-// Package load sends traffic to the api function with vegeta and records it in a
-// ledger.
+// Package load sends traffic to the api function with vegeta and records the requests in a ledger.
 package load
 
 import (
@@ -22,18 +21,18 @@ import (
 	"faulty/local/ledger"
 )
 
-// Options say what to send, and where. Without Rate, a worker sends the next request
-// as soon as it has received the response.
+// Options configure a load. Without Rate, a worker sends the next request as soon as it has
+// received the response.
 type Options struct {
-	URL         string        // of the API's root
-	Requests    int           // how many; with Rate, the number follows from Duration
-	Concurrency int           // requests in flight at most
-	Rate        int           // mean requests a second; 0 sends without pause
-	Duration    time.Duration // of a paced load
-	Shape       string        // of a paced load: constant, sine or bursts
-	Faults      []string      // request these failures in turn; empty: the api chooses
-	Timeout     time.Duration // of one request
-	Ledger      string        // the file to write
+	URL         string        // root of the API
+	Requests    int           // number of requests; with Rate, it follows from Duration
+	Concurrency int           // maximum number of requests in flight
+	Rate        int           // mean requests per second; 0 sends without a pause
+	Duration    time.Duration // duration of a load with Rate
+	Shape       string        // shape of a load with Rate: constant, sine or bursts
+	Faults      []string      // request these failures in turn; empty: the api function chooses
+	Timeout     time.Duration // timeout of one request
+	Ledger      string        // path of the ledger to write
 	Progress    func(done int)
 }
 
@@ -43,7 +42,7 @@ type Summary struct {
 	Run     string // prefix of all trace IDs of the run
 }
 
-// Total returns how many requests o will send.
+// Total returns the number of requests that a load with these options sends.
 func (o Options) Total() int {
 	if o.Rate > 0 {
 		return int(float64(o.Rate) * o.Duration.Seconds())
@@ -51,8 +50,8 @@ func (o Options) Total() int {
 	return o.Requests
 }
 
-// Run sends the load and writes the ledger. A cancelled context stops the
-// load; the ledger and the summary have the responses received by then.
+// Run sends the load and writes the ledger. Cancelling the context stops the load; the ledger and
+// the summary then contain the responses received so far.
 func Run(ctx context.Context, o Options) (Summary, error) {
 	pacer, err := pacerFor(o)
 	if err != nil {
@@ -74,8 +73,8 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	return summary, errors.Join(err, out.Close())
 }
 
-// reach checks that the API accepts connections, so that a load that must fail does
-// not overwrite the ledger of an earlier one.
+// reach checks that the API accepts connections. This prevents a load that cannot succeed from
+// overwriting the ledger of an earlier one.
 func reach(ctx context.Context, root *url.URL) error {
 	port := cmp.Or(root.Port(), map[string]string{"http": "80", "https": "443"}[root.Scheme])
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
@@ -142,7 +141,7 @@ func (t tracer) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.next.RoundTrip(r)
 }
 
-// targeter returns the requests in turn.
+// targeter returns a function that sets the next request. It uses the faults in turn.
 func targeter(o Options) vegeta.Targeter {
 	var n atomic.Uint64
 	return func(t *vegeta.Target) error {
@@ -184,7 +183,7 @@ func entry(run string, res *vegeta.Result) ledger.Entry {
 // X-Ray requires, and 12 random digits.
 func newRun(now time.Time) string {
 	var b [6]byte
-	_, _ = rand.Read(b[:])                              // it never fails, says its documentation
+	_, _ = rand.Read(b[:])                              // it never fails, according to its documentation
 	return fmt.Sprintf("%08x%x", uint32(now.Unix()), b) // #nosec G115 -- until 2106
 }
 

@@ -8,7 +8,7 @@ import (
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 )
 
-// pacerFor returns the pacer that o asks for.
+// pacerFor returns the pacer for the options, or an error if they are invalid.
 func pacerFor(o Options) (vegeta.Pacer, error) {
 	switch {
 	case o.Concurrency < 1:
@@ -30,7 +30,7 @@ func pacerFor(o Options) (vegeta.Pacer, error) {
 	switch o.Shape {
 	case "", "constant":
 		return rate, nil
-	case "sine": // two waves, from a fifth of the mean to nine fifths
+	case "sine": // two waves between 0.2 and 1.8 times the mean
 		amp := vegeta.Rate{Freq: o.Rate * 48, Per: time.Minute}
 		return vegeta.SinePacer{Period: o.Duration / 2, Mean: rate, Amp: amp, StartAt: vegeta.Trough}, nil
 	case "bursts":
@@ -39,7 +39,7 @@ func pacerFor(o Options) (vegeta.Pacer, error) {
 	return nil, fmt.Errorf("load: unknown shape %q; constant, sine or bursts", o.Shape)
 }
 
-// closedLoop sends a number of requests, each as soon as a worker is free.
+// closedLoop sends a number of requests. It sends each one as soon as a worker is free.
 type closedLoop struct{ requests uint64 }
 
 // Pace implements vegeta.Pacer.
@@ -50,10 +50,10 @@ func (c closedLoop) Pace(_ time.Duration, hits uint64) (time.Duration, bool) {
 // Rate implements vegeta.Pacer.
 func (c closedLoop) Rate(time.Duration) float64 { return math.Inf(1) }
 
-// bursts sends at four times the mean for the first fifth of each period and
-// at a quarter of it for the rest: together the mean.
+// bursts sends at four times the mean rate for the first fifth of each period, and at a quarter of
+// the mean rate for the rest. Together this gives the mean rate.
 type bursts struct {
-	mean   float64 // requests a second
+	mean   float64 // mean requests per second
 	period time.Duration
 }
 
@@ -80,7 +80,7 @@ func (b bursts) Rate(elapsed time.Duration) float64 {
 	return quietRate * b.mean
 }
 
-// due returns how many requests should have been sent by then.
+// due returns the number of requests that should have been sent after the elapsed time.
 func (b bursts) due(elapsed time.Duration) float64 {
 	whole := float64(elapsed / b.period)
 	part := float64(elapsed%b.period) / float64(b.period)

@@ -8,8 +8,7 @@ import (
 	"time"
 )
 
-// Print writes how many requests were sent, how long they took, and how they
-// were answered.
+// Print prints the number of requests, their latency, and the status codes of the responses.
 func (s Summary) Print(w io.Writer) {
 	m := s.Metrics
 	took := m.Duration + m.Wait
@@ -26,8 +25,8 @@ func (s Summary) Print(w io.Writer) {
 	fmt.Fprintln(w)
 }
 
-// status returns the text for a status code as vegeta counts it: 0 stands for a
-// request without a response.
+// status returns the text for a status code in vegeta's metrics. There, 0 means that a request got
+// no response.
 func status(code string) string {
 	if code == "0" {
 		return "no response"
