@@ -1,8 +1,8 @@
-// Package ledger writes and reads the ledger, a file of the requests that load sent
-// and their responses, against which verify checks the stored documents.
+// Package ledger writes and reads the ledger: a file with the requests that load sent and their
+// responses. verify checks the stored documents against it.
 //
-// The file is JSON lines: one Header, then one Entry for each request, in the order
-// of the responses.
+// The file is in JSON Lines: one Header, then one Entry for each request, in the order of the
+// responses.
 package ledger
 
 import (
@@ -31,12 +31,12 @@ type Header struct {
 type Entry struct {
 	Trace       string    `json:"trace"` // 32 hex digits, as in the documents' traceId
 	Method      string    `json:"method"`
-	Path        string    `json:"path"`                   // with its query
+	Path        string    `json:"path"`                   // including the query
 	Status      int       `json:"status"`                 // 0: no response
-	Fault       string    `json:"fault,omitempty"`        // as the response names it
-	SHA1        string    `json:"sha1,omitempty"`         // of the body, 40 hex digits
-	Bytes       int       `json:"bytes"`                  // of the body
-	ContentType string    `json:"content_type,omitempty"` // of the response
+	Fault       string    `json:"fault,omitempty"`        // name of the failure, as reported by the response
+	SHA1        string    `json:"sha1,omitempty"`         // SHA-1 of the body, 40 hex digits
+	Bytes       int       `json:"bytes"`                  // length of the body
+	ContentType string    `json:"content_type,omitempty"` // content type of the response
 	At          time.Time `json:"at,omitzero"`            // when it was sent
 	LatencyMS   float64   `json:"latency_ms"`
 	Error       string    `json:"error,omitempty"` // why there is no response
@@ -47,7 +47,7 @@ func (e Entry) End() time.Time {
 	return e.At.Add(time.Duration(e.LatencyMS * float64(time.Millisecond)))
 }
 
-// A Ledger is a whole file.
+// A Ledger is a complete ledger file.
 type Ledger struct {
 	Header  Header
 	Entries []Entry
@@ -88,7 +88,7 @@ func Create(path string, h Header) (*Writer, error) {
 // Add appends an entry.
 func (w *Writer) Add(e Entry) error { return w.enc.Encode(e) }
 
-// Close writes what is buffered and closes the file.
+// Close flushes the buffer and closes the file.
 func (w *Writer) Close() error {
 	return errors.Join(w.buf.Flush(), w.file.Close())
 }
