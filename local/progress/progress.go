@@ -1,5 +1,5 @@
-// Package progress shows the progress of a command on a terminal. Where standard
-// error is not a terminal, it shows no bar.
+// Package progress shows the progress of a command on a terminal. If standard error is not a
+// terminal, it shows no bar.
 package progress
 
 import (
@@ -11,10 +11,10 @@ import (
 	"golang.org/x/term"
 )
 
-// A Bar shows how far one task is. The zero value shows nothing.
+// A Bar shows the progress of one task. The zero value shows nothing.
 type Bar struct{ shown *progressbar.ProgressBar }
 
-// Start shows a bar for total steps; -1 if the total is unknown.
+// Start shows a bar for the total number of steps. A total of -1 means that it is unknown.
 func Start(description string, total int) Bar {
 	if !OnTerminal(os.Stderr) {
 		return Bar{}
@@ -28,22 +28,22 @@ func Start(description string, total int) Bar {
 	)}
 }
 
-// Set shows that so many steps are done.
+// Set shows the number of steps that are done.
 func (b Bar) Set(done int) {
 	if b.shown != nil {
 		_ = b.shown.Set(done)
 	}
 }
 
-// Describe replaces the description.
+// Describe replaces the bar's description.
 func (b Bar) Describe(text string) {
 	if b.shown != nil {
 		b.shown.Describe(text)
 	}
 }
 
-// Println prints a line to standard error, above the bar. It does so also where
-// the bar is not shown.
+// Println prints a line to standard error, above the bar. It prints the line even if no bar is
+// shown.
 func (b Bar) Println(text string) {
 	if b.shown == nil {
 		fmt.Fprintln(os.Stderr, text)
