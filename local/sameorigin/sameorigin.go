@@ -1,6 +1,5 @@
-// Package sameorigin rejects requests that a browser sends on behalf of other sites.
-// It protects servers without a password: everyone who reaches them can read
-// everything.
+// Package sameorigin rejects requests that a browser sends on behalf of other sites. It protects
+// servers without a password, because anyone who can reach them can read everything.
 package sameorigin
 
 import (
@@ -9,11 +8,11 @@ import (
 	"strings"
 )
 
-// New returns a handler that passes to next all requests but those of another site's
-// pages: requests of programs, of next's pages, and of users who type its address or
-// follow a link. The Host header must be localhost, an IP address or a name for which
-// named returns true: another site can point any other name at this server (DNS
-// rebinding), and its pages would then have the same origin.
+// New returns a handler that rejects requests from the pages of other sites and passes all other
+// requests to next. It accepts requests of programs, of next's pages, and of users who type its
+// address or follow a link. The Host header must be localhost, an IP address or a name for which
+// named returns true. Another site could point any other name at this server (DNS rebinding), and
+// its pages would then have the same origin.
 func New(next http.Handler, named func(host string) bool) http.Handler {
 	crossSite := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -23,7 +22,7 @@ func New(next http.Handler, named func(host string) bool) http.Handler {
 			return
 		}
 		asked := r.WithContext(r.Context())
-		asked.Method = http.MethodPost // the check accepts every request of a method that only reads
+		asked.Method = http.MethodPost // the check would accept every request with a safe method such as GET
 		if !followed(r) && crossSite.Check(asked) != nil {
 			http.Error(w, "This request comes from a page of another site.", http.StatusForbidden)
 			return
@@ -32,13 +31,13 @@ func New(next http.Handler, named func(host string) bool) http.Handler {
 	})
 }
 
-// followed reports whether the browser shows the response as a page, so that no other
-// page can read it.
+// followed reports whether the browser shows the response as a page. In that case no other page can
+// read the response.
 func followed(r *http.Request) bool {
 	return r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 }
 
-// hostname is a Host header in lower case, without its port and brackets.
+// hostname returns a Host header in lower case, without its port and brackets.
 func hostname(host string) string {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
@@ -46,10 +45,9 @@ func hostname(host string) string {
 	return strings.ToLower(strings.Trim(host, "[]"))
 }
 
-// Local reports whether a host name is one that containers and the AWS SDKs use for a
-// server on this machine. No third party can register these names: public DNS has no
-// names without a dot or below .localhost and .internal, and the others belong to
-// LocalStack.
+// Local reports whether containers and the AWS SDKs use the host name for a server on this machine.
+// No third party can register these names: public DNS has no names without a dot and none below
+// .localhost and .internal, and the remaining names belong to LocalStack.
 func Local(host string) bool {
 	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".internal") ||
 		host == "localhost.localstack.cloud" || strings.HasSuffix(host, ".localhost.localstack.cloud")
