@@ -14,14 +14,14 @@ import (
 	"faulty/local/verify"
 )
 
-// Options say what is sent and how it is checked.
+// Options configure the traffic and the check.
 type Options struct {
 	Load   load.Flags
 	Verify verify.Flags
-	Data   string // the folder of the ledgers
+	Data   string // folder of the ledgers
 }
 
-// Run sends the traffic, then every failure once, and checks the documents of both.
+// Run sends the traffic, requests every failure once, and checks the documents of both.
 func Run(ctx context.Context, w io.Writer, sys *system.System, o Options) error {
 	at, err := sys.Addresses(ctx)
 	if err != nil {
@@ -54,7 +54,7 @@ func Run(ctx context.Context, w io.Writer, sys *system.System, o Options) error 
 	return o.Verify.Check(ctx, w, verify.Source{Client: client, Index: at.Indices}, traffic, once)
 }
 
-// PrintQueries writes the addresses of a system and a few commands that query it.
+// PrintQueries prints the addresses of a system and a few commands that query it.
 func PrintQueries(w io.Writer, sys *system.System) {
 	fmt.Fprintln(w)
 	sys.Print(w)
