@@ -15,8 +15,8 @@ import (
 	"faulty/local/verify"
 )
 
-// prepare empties the failure queue, so that all of its later messages are this
-// row's. Messages that it finds are an error.
+// prepare empties the failure queue, so that all messages that arrive later belong to this row. It
+// returns an error if the queue contains messages.
 func (t *trial) prepare(ctx context.Context) error {
 	failures := &box{m: t.m, url: t.m.sys.Failures}
 	if err := failures.collect(ctx); err != nil {
@@ -29,9 +29,9 @@ func (t *trial) prepare(ctx context.Context) error {
 	return fmt.Errorf("%d messages came to the failure queue after the account before was closed, or were there from the start; they are gone now, run this again", n)
 }
 
-// account counts everything that a row sent: first when the system has come to
-// rest, then after the replay of the failure queue. A long row has sent too much
-// to be counted before the replay as well.
+// account counts everything that a row sent. It counts first when nothing is in flight any more,
+// and again after the failure queue has been replayed. A long row has sent too many events to count
+// them before the replay as well.
 func (t *trial) account(ctx context.Context, res *Result) error {
 	if err := t.settle(ctx); err != nil {
 		return err
@@ -65,22 +65,22 @@ func (t *trial) account(ctx context.Context, res *Result) error {
 	if res.Twice > 0 {
 		res.Doubles = after.doubles
 	}
-	// What was not stored before the replay, and is now, was in the queue: there
-	// is no other way back.
+	// Events that were not stored before the replay, and are stored now, were in the queue: there
+	// is no other way for them to come back.
 	if !t.long {
 		res.Queued += res.After - before.stored - (before.queued - after.queued)
 	}
-	return failures.drop(ctx, func(message) bool { return false }) // the next row begins with an empty queue
+	return failures.drop(ctx, func(message) bool { return false }) // the next row starts with an empty queue
 }
 
-// A view counts the events of a row at one time.
+// A view contains the counts of a row's events at one time.
 type view struct {
 	sent, stored, queued, twice int
-	reasons                     map[string]int // events in the queue, by reason
-	missing, doubles            []string       // a few
+	reasons                     map[string]int // number of events in the queue, by reason
+	missing, doubles            []string       // a few examples
 }
 
-// look compares what was sent with the store and the queue.
+// look compares the events that were sent with the store and the queue.
 func (t *trial) look(ctx context.Context, failures *box) (view, error) {
 	if _, err := t.m.search.Indices.Refresh(ctx, &opensearchapi.IndicesRefreshReq{Index: []string{t.m.sys.Indices}}); err != nil {
 		return view{}, fmt.Errorf("refresh %s: %w", t.m.sys.Indices, err)
@@ -95,7 +95,7 @@ func (t *trial) look(ctx context.Context, failures *box) (view, error) {
 	return v, t.poison.look(ctx, t.m, &v)
 }
 
-// lookForEvents accounts for the row's own deliveries, by id.
+// lookForEvents accounts for the events that the row delivered itself, by id.
 func (t *trial) lookForEvents(ctx context.Context, failures *box, v *view) error {
 	copies, err := t.m.copies(ctx, slices.Sorted(maps.Keys(t.sent)))
 	if err != nil {
@@ -121,16 +121,16 @@ func (t *trial) lookForEvents(ctx context.Context, failures *box, v *view) error
 		}
 	}
 	v.sent += len(t.sent)
-	// A document of these events under another id is a duplicate.
+	// A document of one of these events under another id is a duplicate.
 	all, err := t.m.count(ctx, map[string]any{"term": map[string]string{"aws.cloudwatch.log_group": t.group()}})
 	v.twice += max(0, all-documents)
 	v.missing = v.missing[:min(5, len(v.missing))]
 	return err
 }
 
-// lookForRequests accounts for the log events that requests to the API have
-// caused. It reads all ledgers as one: a crash that names no request belongs to a
-// single request among all of them.
+// lookForRequests accounts for the log events that requests to the API caused. It reads all ledgers
+// together: a crash that does not identify its request belongs to exactly one of the requests in
+// all ledgers.
 func (t *trial) lookForRequests(ctx context.Context, v *view) error {
 	var l ledger.Ledger
 	var runs []string
@@ -157,9 +157,9 @@ func (t *trial) lookForRequests(ctx context.Context, v *view) error {
 		v.doubles = append(v.doubles, r.Duplicates...)
 	}
 	if t.m.sys.Lines != nil {
-		// A message that the hasher receives again is hashed again, and an emulator
-		// may invoke the api again for one request. Then two lines are printed, and
-		// two documents are right.
+		// If the hasher receives a message again, it hashes the message again. An emulator may also
+		// invoke the api function again for one request. In both cases two lines are printed, and
+		// two documents are correct.
 		lines, err := t.m.sys.Lines(ctx)
 		if err != nil {
 			return fmt.Errorf("read what the functions printed: %w", err)
@@ -173,7 +173,7 @@ func (t *trial) lookForRequests(ctx context.Context, v *view) error {
 	return nil
 }
 
-// copies counts the documents of each id, over all indices.
+// copies returns the number of documents of each id in all indices.
 func (m *runner) copies(ctx context.Context, ids []string) (map[string]int, error) {
 	found := map[string]int{}
 	for chunk := range slices.Chunk(ids, 1000) {
@@ -188,7 +188,7 @@ func (m *runner) copies(ctx context.Context, ids []string) (map[string]int, erro
 	return found, nil
 }
 
-// hits returns the documents that a search finds.
+// hits returns the documents that match a search.
 func (m *runner) hits(ctx context.Context, search any) ([]opensearchapi.SearchHit, error) {
 	found, err := m.search.Search(ctx, &opensearchapi.SearchReq{Indices: []string{m.sys.Indices}, Body: body(search)})
 	if err != nil {
@@ -206,11 +206,11 @@ func (m *runner) count(ctx context.Context, query any) (int, error) {
 }
 
 func body(value any) io.Reader {
-	text, _ := json.Marshal(value) // of strings and numbers: cannot fail
+	text, _ := json.Marshal(value) // consists of strings and numbers, so it cannot fail
 	return bytes.NewReader(text)
 }
 
-// version returns the version and the name of the OpenSearch.
+// version returns the version and the name of the OpenSearch server.
 func (m *runner) version(ctx context.Context) (string, error) {
 	info, err := m.search.Info(ctx, nil)
 	if err != nil {

@@ -11,8 +11,7 @@ import (
 	"faulty/infra/indices"
 )
 
-// Clear removes the index template of a prefix and all its indices from the
-// OpenSearch at url.
+// Clear deletes the index template and all indices of a prefix from the OpenSearch at url.
 func Clear(ctx context.Context, url, prefix string) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()

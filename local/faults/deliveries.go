@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// deliveryRows are the faults of deliveries.
+// deliveryRows returns the rows with faults of deliveries.
 func deliveryRows() []row {
 	return []row{
 		{name: "repeated", about: "every delivery is repeated 3 times, in random order", run: repeated},
@@ -33,7 +33,8 @@ func repeated(ctx context.Context, t *trial) error {
 	return t.deliverAll(ctx, payloads)
 }
 
-// deliverAll delivers a few at a time: a real CloudWatch is not faster.
+// deliverAll sends the deliveries one after the other with short pauses, because CloudWatch is not
+// faster.
 func (t *trial) deliverAll(ctx context.Context, payloads [][]byte) error {
 	for _, p := range payloads {
 		if err := t.deliver(ctx, p); err != nil {
@@ -56,7 +57,7 @@ func bombs(ctx context.Context, t *trial) error {
 	return cmp.Or(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
 }
 
-// bomb is gzip of blanks. Members of gzip can be put one behind the other.
+// bomb returns a gzip file of blanks. Gzip allows several members to be concatenated.
 func bomb(size int) []byte {
 	const part = 1 << 20
 	return bytes.Repeat(zip(bytes.Repeat([]byte(" "), part)), size/part)
@@ -84,7 +85,8 @@ func malformed(ctx context.Context, t *trial) error {
 	} {
 		payloads = append(payloads, t.asOne(p))
 	}
-	// These are nothing, or a test of the subscription: nothing is to be kept.
+	// These deliveries are empty, or a test of the subscription. Nothing must be stored or queued
+	// for them.
 	payloads = append(payloads, wrap(zip([]byte(`{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"x"}]}`))),
 		wrap(zip([]byte(`{"messageType":"DATA_MESSAGE","logEvents":[]}`))))
 	return cmp.Or(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
@@ -107,7 +109,7 @@ func large(ctx context.Context, t *trial) error {
 			},
 			func(n int) string {
 				var b strings.Builder
-				for b.Len() < min(n, 600*kb) { // what does not compress has to fit into an invocation of 1 MB
+				for b.Len() < min(n, 600*kb) { // incompressible text has to fit into an invocation of 1 MB
 					fmt.Fprintf(&b, "%016x", rand.Uint64())
 				}
 				return b.String()
@@ -119,7 +121,7 @@ func large(ctx context.Context, t *trial) error {
 	return cmp.Or(t.deliverAll(ctx, payloads), last(ctx, 2*time.Second))
 }
 
-// hostileLines are lines whose authors meant no good, or knew no better.
+// hostileLines returns malicious and malformed lines.
 func hostileLines() []string {
 	nested := strings.Repeat(`{"a":`, 2000) + "1" + strings.Repeat("}", 2000)
 	var keys strings.Builder
@@ -154,10 +156,10 @@ func hostile(ctx context.Context, t *trial) error {
 	t.flow(ctx)
 	lines := hostileLines()
 	var payloads [][]byte
-	for _, l := range lines { // alone
+	for _, l := range lines { // each hostile line in a delivery of its own
 		payloads = append(payloads, t.pack(t.newEvents(1, func(int) string { return l })))
 	}
-	// And among others, where no line can be taken for part of its neighbour.
+	// The hostile lines are also sent between other lines, none of which continues a hostile line.
 	n := 0
 	payloads = append(payloads, t.pack(t.newEvents(3*len(lines), func(i int) string {
 		n++
@@ -183,7 +185,7 @@ func clocks(ctx context.Context, t *trial) error {
 		for i := range events {
 			events[i].Timestamp = at.UnixMilli()
 		}
-		payloads = append(payloads, t.pack(events), t.pack(events)) // delivered again: the same index, the same id
+		payloads = append(payloads, t.pack(events), t.pack(events)) // delivered again: must get the same index and id
 	}
 	for _, own := range []string{
 		"0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", now.Add(-13 * day).Format(time.RFC3339), now.Add(-15 * day).Format(time.RFC3339),

@@ -19,8 +19,7 @@ import (
 // An event is one log event of a delivery.
 type event = events.CloudwatchLogsLogEvent
 
-// newEvents makes n events with their own ids and the current time, and records
-// them as sent.
+// newEvents returns n events with unique ids and the current time. It records them as sent.
 func (t *trial) newEvents(n int, message func(i int) string) []event {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -33,7 +32,7 @@ func (t *trial) newEvents(n int, message func(i int) string) []event {
 	return made
 }
 
-// line is the i-th of lines as functions print them.
+// line returns the i-th of a sequence of lines as functions print them.
 func line(i int) string {
 	switch i % 5 {
 	case 0:
@@ -48,35 +47,34 @@ func line(i int) string {
 	return fmt.Sprintf("cart %d has been priced, nothing unusual about it", i)
 }
 
-// pack makes the payload of an invocation out of the row's events.
+// pack returns the payload of an invocation with events of the row's log group.
 func (t *trial) pack(logEvents []event) []byte { return packOf(t.group(), logEvents) }
 
 func packOf(group string, logEvents []event) []byte {
-	text, _ := json.Marshal(events.CloudwatchLogsData{ // strings and numbers: cannot fail
+	text, _ := json.Marshal(events.CloudwatchLogsData{ // consists of strings and numbers, so it cannot fail
 		MessageType: "DATA_MESSAGE", Owner: "000000000000", LogGroup: group, LogStream: "stream",
 		SubscriptionFilters: []string{"all"}, LogEvents: logEvents,
 	})
 	return wrap(zip(text))
 }
 
-// group is the log group that the row's own events are of.
+// group returns the name of the log group to which the row's events belong.
 func (t *trial) group() string { return fmt.Sprintf("/chaos/%d/%d", t.m.run, t.number) }
 
 func zip(text []byte) []byte {
 	var zipped bytes.Buffer
 	zw := gzip.NewWriter(&zipped)
-	_, _ = zw.Write(text) // into memory: cannot fail
+	_, _ = zw.Write(text) // writes to memory, so it cannot fail
 	_ = zw.Close()
 	return zipped.Bytes()
 }
 
-// wrap makes {"awslogs":{"data":"…"}} of bytes.
+// wrap returns {"awslogs":{"data":"…"}} with the encoded data.
 func wrap(data []byte) []byte {
 	return []byte(`{"awslogs":{"data":"` + base64.StdEncoding.EncodeToString(data) + `"}}`)
 }
 
-// asOne records a payload as sent that has no event ids. Its digest identifies
-// it.
+// asOne records a payload that has no event ids as sent. Its digest identifies it.
 func (t *trial) asOne(payload []byte) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -84,14 +82,13 @@ func (t *trial) asOne(payload []byte) []byte {
 	return payload
 }
 
-// digest names a payload.
+// digest returns a name for a payload.
 func digest(payload []byte) string {
 	sum := sha256.Sum256(payload)
 	return "payload " + hex.EncodeToString(sum[:8])
 }
 
-// deliver invokes the forwarder with a payload asynchronously, as CloudWatch Logs
-// does.
+// deliver invokes the forwarder asynchronously with a payload, like CloudWatch Logs does.
 func (t *trial) deliver(ctx context.Context, payload []byte) error {
 	answer, err := t.m.invoke(ctx, "Event", payload)
 	if err == nil && answer.status != http.StatusAccepted {
@@ -100,14 +97,14 @@ func (t *trial) deliver(ctx context.Context, payload []byte) error {
 	return err
 }
 
-// An invoked is Lambda's response.
+// An invoked is Lambda's response to an invocation.
 type invoked struct {
 	status int
-	failed string // what Lambda says of a failure of the function
+	failed string // Lambda's error type if the function failed
 	body   []byte
 }
 
-// invoke is Lambda's Invoke, of the forwarder.
+// invoke calls Lambda's Invoke for the forwarder.
 func (m *runner) invoke(ctx context.Context, kind string, payload []byte) (invoked, error) {
 	url := m.sys.Endpoint + "/2015-03-31/functions/" + m.sys.Stack + "-forwarder/invocations"
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(payload))
@@ -115,7 +112,7 @@ func (m *runner) invoke(ctx context.Context, kind string, payload []byte) (invok
 		return invoked{}, fmt.Errorf("invoke the forwarder: %w", err)
 	}
 	req.Header.Set("X-Amz-Invocation-Type", kind)
-	// Emulators of several services find the service in this header.
+	// Emulators of several services identify the service by this header.
 	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0")
 	res, err := m.http.Do(req)
 	if err != nil {

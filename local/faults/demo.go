@@ -17,7 +17,7 @@ import (
 	"faulty/local/load"
 )
 
-// demoRows are the faults of the functions whose log events are forwarded, and of
+// demoRows returns the rows with faults of the functions whose log events are forwarded, and of
 // their queue.
 func demoRows() []row {
 	return []row{
@@ -38,10 +38,11 @@ func another(s *System) string {
 	return ""
 }
 
-// deaths are the failures of the api that end its process.
+// deaths returns the failures of the api function that end its process.
 func deaths() []string { return []string{"unhandled-panic", "fatal-error", "stack-overflow", "exit"} }
 
-// asked makes the api fail as asked, ten times each, among other requests.
+// asked returns the run of a row that requests failures of the api function, ten times each, while
+// other requests flow.
 func asked(faults ...string) func(context.Context, *trial) error {
 	return func(ctx context.Context, t *trial) error {
 		t.flow(ctx)
@@ -71,14 +72,14 @@ func queueGone(ctx context.Context, t *trial) error {
 }
 
 const (
-	hasherKills    = 5               // rounds at least
-	hasherPatience = 3 * time.Minute // until a kill has met a message in flight
-	// hasherFrozen is less than the hasher's timeout, which is 5 s.
+	hasherKills    = 5               // minimum number of rounds
+	hasherPatience = 3 * time.Minute // time limit until a kill interrupts a message in flight
+	// hasherFrozen is shorter than the hasher's timeout of 5 s.
 	hasherFrozen = 2 * time.Second
 )
 
-// hasherCrash kills the hasher until one of its invocations was killed. A message
-// is visible again when its visibility timeout is over.
+// hasherCrash kills the hasher until a kill has interrupted an invocation. The message of the
+// invocation becomes visible again after its visibility timeout.
 func hasherCrash(ctx context.Context, t *trial) error {
 	before := t.m.counts("hasher").Failed
 	loading, stop := context.WithTimeout(ctx, hasherPatience)
@@ -87,7 +88,7 @@ func hasherCrash(ctx context.Context, t *trial) error {
 		t.request(loading, load.Options{Rate: 40, Duration: hasherPatience, Concurrency: 10})
 	})
 	defer requests.Wait()
-	defer stop() // before the wait
+	defer stop() // runs before the Wait above
 	kills, crashed := 0, 0
 	for round := 0; (round < hasherKills || crashed == 0) && loading.Err() == nil; round++ {
 		n, err := t.killHasher(ctx, t.m.o.Pace/20)
@@ -104,8 +105,8 @@ func hasherCrash(ctx context.Context, t *trial) error {
 	return nil
 }
 
-// killHasher freezes the hasher, waits for messages to be given to it, and kills
-// it. It returns how many processes it has killed.
+// killHasher freezes the hasher, so that it receives messages without processing them, and then
+// kills it. It returns the number of processes that it killed.
 func (t *trial) killHasher(ctx context.Context, lasting time.Duration) (int, error) {
 	frozen := t.hashers()
 	t.signal(frozen, Freeze)
@@ -114,13 +115,13 @@ func (t *trial) killHasher(ctx context.Context, lasting time.Duration) (int, err
 	return len(frozen), err
 }
 
-// hashers returns the process ids of the hasher's environments.
+// hashers returns the names of the hasher's processes.
 func (t *trial) hashers() []string { return t.m.sys.Processes.Of(t.m.sys.Stack + "-hasher") }
 
-// A poison is messages that the hasher can never read.
+// A poison contains messages that the hasher can never read.
 type poison struct {
 	bodies  []string
-	letters box // of the dead-letter queue
+	letters box // messages of the dead-letter queue
 }
 
 func poisoned(ctx context.Context, t *trial) error {
@@ -137,7 +138,7 @@ func poisoned(ctx context.Context, t *trial) error {
 	return last(ctx, time.Second)
 }
 
-// look checks that each message is in the dead-letter queue, once.
+// look checks that each message is in the dead-letter queue exactly once.
 func (p *poison) look(ctx context.Context, _ *runner, v *view) error {
 	if p == nil {
 		return nil
@@ -164,8 +165,8 @@ func (p *poison) look(ctx context.Context, _ *runner, v *view) error {
 	return nil
 }
 
-// ownLines starts systems that are told to forward the forwarder's own lines,
-// and sees whether one delivery causes the next for ever.
+// ownLines starts systems that are configured to forward the forwarder's own log events. It checks
+// that a delivery of them does not cause further deliveries in an endless loop.
 func ownLines(ctx context.Context, t *trial) error {
 	subscribe := []string{"named", "account"}
 	t.note = "no loop: once the traffic is over, no invocation of the forwarder follows; of its own lines none is stored"
@@ -192,15 +193,15 @@ func ownLines(ctx context.Context, t *trial) error {
 	return nil
 }
 
-// loops returns an error if the forwarder is invoked after all traffic is over,
-// or has stored one of its own log events.
+// loops returns an error if the forwarder is invoked after all traffic is over, or if it has stored
+// one of its own log events.
 func (t *trial) loops(ctx context.Context, other *System) error {
 	here := t.m.sys
 	defer func() { t.m.sys = here }()
 	t.m.sys = other
 	t.request(ctx, load.Options{Requests: 40, Concurrency: 4})
 	group := "/aws/lambda/" + other.Stack + "-forwarder"
-	// This is what a subscription that was made by hand delivers.
+	// A subscription that was created manually delivers this event.
 	if err := t.deliver(ctx, packOf(group, []event{{ID: "1", Timestamp: time.Now().UnixMilli(), Message: "a line of the forwarder's own"}})); err != nil {
 		return err
 	}
@@ -217,7 +218,7 @@ func (t *trial) loops(ctx context.Context, other *System) error {
 	if after := t.m.counts("forwarder").Invocations; after != before {
 		return fmt.Errorf("the forwarder was invoked %d times after the traffic was over: it forwards its own lines", after-before)
 	}
-	// The summaries that it stores itself have come by no subscription.
+	// The forwarder stores its summaries directly, without a subscription.
 	own, err := t.m.count(ctx, map[string]any{"bool": map[string]any{
 		"filter":   map[string]any{"term": map[string]string{"aws.cloudwatch.log_group": group}},
 		"must_not": map[string]any{"term": map[string]string{"emf.namespace": "faulty"}},
@@ -228,7 +229,7 @@ func (t *trial) loops(ctx context.Context, other *System) error {
 	return err
 }
 
-// Rows returns the names of all rows, in the order in which they run.
+// Rows returns the names of all rows in the order in which they run.
 func Rows() []string {
 	var names []string
 	for _, r := range allRows() {

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 )
 
-// forwarderRows are the faults of the forwarder itself, and of its failure queue.
+// forwarderRows returns the rows with faults of the forwarder and of its failure queue.
 func forwarderRows() []row {
 	return []row{
 		{name: "killed", about: "the forwarder is killed (SIGKILL) in the middle of a bulk request, before and after it is stored", needs: processes, run: killed},
@@ -34,12 +34,12 @@ func counted(s *System) string {
 	return ""
 }
 
-// forwarder returns the processes of the forwarder's environments.
+// forwarder returns the names of the forwarder's processes.
 func (t *trial) forwarder() []string { return t.m.sys.Processes.Of(t.m.sys.Stack + "-forwarder") }
 
 func (t *trial) signal(ids []string, name string) { t.m.sys.Processes.Signal(ids, name) }
 
-// failures counts the forwarder's invocations that have failed.
+// failures returns the number of the forwarder's invocations that have failed.
 func (t *trial) failures() int { return t.m.counts("forwarder").Failed }
 
 func killed(ctx context.Context, t *trial) error {
@@ -48,8 +48,8 @@ func killed(ctx context.Context, t *trial) error {
 	return t.killForwarder(ctx, 6, t.m.o.Pace/10)
 }
 
-// killForwarder kills it in the middle of a bulk request, repeated some times:
-// before the request is stored, and after it, in turn.
+// killForwarder kills the forwarder several times in the middle of a bulk request. It alternates
+// between a kill before the request is stored and one after it.
 func (t *trial) killForwarder(ctx context.Context, times int, pause time.Duration) error {
 	for i := range times {
 		held := make(chan struct{}, 1)
@@ -66,7 +66,7 @@ func (t *trial) killForwarder(ctx context.Context, times int, pause time.Duratio
 	return nil
 }
 
-// largeDeliveries is how many are sent at most until one kills the forwarder.
+// largeDeliveries is the maximum number of large deliveries until one kills the forwarder.
 const largeDeliveries = 5
 
 func outOfMemory(ctx context.Context, t *trial) error {
@@ -81,8 +81,8 @@ func outOfMemory(ctx context.Context, t *trial) error {
 		return fmt.Errorf("limit the forwarder's memory: %w", err)
 	}
 	defer lift()
-	// No other traffic flows: it would be under the limit, too. A process can be
-	// done before its memory was looked at, so there are several deliveries.
+	// No other traffic flows, because it would be subject to the limit too. A process may finish
+	// before its memory is measured, so there are several attempts.
 	text := strings.Repeat("this line is part of a large delivery. ", 25)
 	failed, n := t.failures(), 0
 	for try := 0; try < largeDeliveries && n == 0; try++ {
@@ -110,13 +110,13 @@ func pastTimeout(ctx context.Context, t *trial) error {
 	t.signal(frozen, Freeze)
 	t.proxy().Clear()
 	err := await(ctx, "the kill of the frozen forwarder at its timeout", strikePatience, func() bool { return t.failures() > failed })
-	t.signal(frozen, Thaw) // those that were idle are alive
+	t.signal(frozen, Thaw) // frozen environments that were idle are still alive
 	t.note = fmt.Sprintf("%d environments frozen", len(frozen))
 	return cmp.Or(err, last(ctx, time.Second))
 }
 
-// failureQueue makes the queue refuse messages over 1 KiB. Lambda retries after
-// one second and after two more. By then the queue takes messages again.
+// failureQueue makes the queue refuse messages over 1 KiB. Lambda retries a failed invocation after
+// one second and again after two more seconds. By then the queue accepts messages again.
 func failureQueue(ctx context.Context, t *trial) error {
 	limit := func(ctx context.Context, bytes string) error {
 		_, err := t.m.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &t.m.sys.Failures, Attributes: map[string]string{"MaximumMessageSize": bytes}})
@@ -135,5 +135,5 @@ func failureQueue(ctx context.Context, t *trial) error {
 	err := await(ctx, "a failed invocation of every delivery", strikePatience, func() bool { return t.failures() >= failed+deliveries })
 	err = cmp.Or(err, limit(context.WithoutCancel(ctx), "1048576"))
 	t.note = "a queue of SQS is never full; this one took nothing over 1 KiB"
-	return cmp.Or(err, t.settle(ctx)) // the proxy refuses until all is in the queue
+	return cmp.Or(err, t.settle(ctx)) // the proxy refuses documents until all of them are in the queue
 }

@@ -8,24 +8,23 @@ import (
 	"time"
 )
 
-// A lag measures the time between the printing of a line and the first search
-// that finds it. It includes delivery, retries and the refresh of the index. The
-// field event.ingest_lag_ms of a document is shorter: it ends when the forwarder
-// receives the line.
+// A lag measures the time between the printing of a line and the first search that finds it. It
+// includes delivery, retries and the refresh of the index. The field event.ingest_lag_ms of a
+// document is shorter, because it ends when the forwarder receives the line.
 type lag struct {
 	mu      sync.Mutex
-	waiting []mark        // not found yet, the oldest first
-	longest time.Duration // of those found since it was asked for
+	waiting []mark        // not found yet, oldest first
+	longest time.Duration // longest lag of those found since the last call of take
 }
 
-// lagPoll is the time between two searches, and the precision of the lag.
+// lagPoll is the time between two searches, which is also the precision of the lag.
 const lagPoll = 500 * time.Millisecond
 
-// watch searches for the newest access line, again and again.
+// watch repeatedly searches for the newest access line.
 func (l *lag) watch(ctx context.Context, m *runner) {
 	lines, err := m.sys.Lines(ctx)
 	if err != nil {
-		return // the embedded system has no errors here
+		return // the embedded system never returns an error here
 	}
 	var newest mark
 	for last(ctx, lagPoll) == nil {
@@ -39,7 +38,7 @@ func (l *lag) watch(ctx context.Context, m *runner) {
 		if len(traces) == 0 {
 			continue
 		}
-		// After an error the line counts as not found yet.
+		// After an error, the lines count as not found yet.
 		if found, err := m.stored(ctx, traces); err == nil {
 			l.found(found, time.Now())
 		}
@@ -55,7 +54,7 @@ func (l *lag) traces() (traces []string) {
 	return traces
 }
 
-// found removes lines that are stored.
+// found removes the lines that are stored.
 func (l *lag) found(traces map[string]bool, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -70,8 +69,8 @@ func (l *lag) found(traces map[string]bool, now time.Time) {
 	l.waiting = still
 }
 
-// take returns the longest lag of the lines found since the last call, or of one
-// that is not found yet.
+// take returns the longest lag of the lines found since the last call. If a line that is not found
+// yet has waited longer, it returns that time.
 func (l *lag) take(now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,7 +82,7 @@ func (l *lag) take(now time.Time) time.Duration {
 	return longest
 }
 
-// stored returns those of the traces whose access line is in OpenSearch.
+// stored returns the traces whose access line is in OpenSearch.
 func (m *runner) stored(ctx context.Context, traces []string) (map[string]bool, error) {
 	hits, err := m.hits(ctx, map[string]any{
 		"size": len(traces), "_source": []string{"traceId"},

@@ -7,30 +7,28 @@ import (
 	"time"
 )
 
-// Lines records which lines the functions have printed for each request. A line
-// can be repeated: SQS redelivers a message whose receiver has crashed, and an
-// emulator that gets no response from a function invokes it again. Lines is
-// written to in the format of `local up --logs`, one line at a time.
+// Lines records the lines that the functions have printed for each request. A line may be repeated:
+// SQS redelivers a message whose receiver has crashed, and an emulator that gets no response from a
+// function invokes it again. Write expects the format of `local up --logs`, one line per call.
 type Lines struct {
 	mu           sync.Mutex
-	late, before map[string]bool // printed of late, by trace and hash, which the api has none of; filled by turns, so that they do not grow for ever
-	since        time.Time       // when late was begun
-	twice        map[string]int  // by run: lines that were printed once more
-	access       mark            // the newest line that tells of a request
+	late, before map[string]bool // lines printed recently, by trace and hash; the hash is empty for the api function; before is the previous late, which bounds their size
+	since        time.Time       // when late was started
+	twice        map[string]int  // by run: number of lines that were printed again
+	access       mark            // newest access line
 	hash, trace  *regexp.Regexp
 }
 
-// A mark is an access line of the api, which becomes a document.
+// A mark is an access line of the api function, which becomes a document.
 type mark struct {
 	trace string
 	at    time.Time
 }
 
-// remembered is longer than the time until SQS delivers a message for the third
-// and last time.
+// remembered is longer than the time until SQS delivers a message for the third and last time.
 const remembered = 3 * time.Minute
 
-// NewLines returns an empty record.
+// NewLines returns an empty Lines.
 func NewLines() *Lines {
 	return &Lines{
 		late: map[string]bool{}, twice: map[string]int{}, since: time.Now(),
@@ -73,7 +71,7 @@ func (l *Lines) printed(trace, sum string) {
 // runDigits is the length of the name of a run. Its traces begin with the name.
 const runDigits = 20
 
-// again counts the repeated lines of the runs' requests.
+// again returns the number of repeated lines for the requests of the runs.
 func (l *Lines) again(runs []string) (n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

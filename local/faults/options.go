@@ -12,36 +12,36 @@ import (
 	"faulty/local/faults/soak"
 )
 
-// Options configure a run: the system that it starts, and the faults that it
-// injects. A zero duration means its default.
+// Options configure a run: the system that it starts and the faults that it injects. A zero
+// duration selects its default.
 type Options struct {
 	Template string    // path of the SAM template
-	CodeDir  string    // the folder that the template's CodeUri are relative to, if not its own
+	CodeDir  string    // folder that the template's CodeUri are relative to; empty: the template's folder
 	Search   string    // URL of the OpenSearch to write to; empty: the embedded store
-	Restart  string    // a shell command that restarts OpenSearch; empty: the environment's own way
-	Dir      string    // for ledgers, logs and results
+	Restart  string    // shell command that restarts OpenSearch; empty: the environment's own method
+	Dir      string    // folder for ledgers, logs and results
 	Lines    io.Writer // receives the log events of the functions
 	Log      io.Writer // receives the warnings of the system
 	Progress func(what string)
 
-	// Of Chaos.
-	Rows     []string      // only the faults of these names; empty: all
-	Downtime time.Duration // how long OpenSearch is down; 60 s
-	Pace     time.Duration // how long other faults last; 15 s
-	// Visibility, if set, replaces the visibility timeout of the hasher's queue
-	// during the run, so that SQS redelivers a failed message sooner.
+	// The fields up to Visibility are for Chaos.
+	Rows     []string      // only the faults of these names; empty: all faults
+	Downtime time.Duration // how long OpenSearch is down; default 60 s
+	Pace     time.Duration // how long other faults last; default 15 s
+	// Visibility, if set, replaces the visibility timeout of the hasher's queue during the run, so
+	// that SQS redelivers a failed message sooner.
 	Visibility time.Duration
 
-	// Of Soak.
-	Duration time.Duration // of the load
-	Rate     int           // requests per second at most; 0: half of the measured capacity
+	// The following fields are for Soak.
+	Duration time.Duration // duration of the load
+	Rate     int           // maximum requests per second; 0: half of the measured capacity
 	Measure  time.Duration // how long the capacity is measured
 	Every    time.Duration // time between the starts of two faults
 	Sampled  func(soak.Sample)
 }
 
-// Open starts the system that the options describe. end stops it and removes
-// what it has stored.
+// Open starts the system that the options describe. end stops the system and removes everything
+// that it has stored.
 type Open func(ctx context.Context, o Options) (sys *System, end func() error, err error)
 
 func (o Options) withDefaults() Options {
@@ -60,7 +60,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// create makes a file in Dir, and Dir.
+// create creates a file in Dir. It also creates Dir.
 func (o Options) create(name string) (*os.File, error) {
 	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the folder for results: %w", err)
@@ -72,8 +72,7 @@ func (o Options) create(name string) (*os.File, error) {
 	return f, nil
 }
 
-// RestartCommand returns a function that runs the command Restart; nil if there
-// is none.
+// RestartCommand returns a function that runs the command Restart, or nil if there is no command.
 func (o Options) RestartCommand() func(context.Context) error {
 	if o.Restart == "" {
 		return nil

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// A Proxy stands between the forwarder and OpenSearch and lets everything
-// through, until a fault is set. Faults strike bulk requests only.
+// A Proxy stands between the forwarder and OpenSearch. It passes all requests on until a fault is
+// set. Faults affect only bulk requests.
 type Proxy struct {
 	addr   string
 	target atomic.Pointer[string]
@@ -27,14 +27,13 @@ type Proxy struct {
 
 	mu       sync.Mutex
 	listener net.Listener
-	server   *http.Server // nil while down
+	server   *http.Server // nil while the proxy is down
 }
 
-// A fault deals with one bulk request, and reports whether it has changed
-// anything about it.
+// A fault handles one bulk request. It reports whether it has affected the request.
 type fault func(x *exchange) (struck bool)
 
-// An exchange is a request, read to its end, and the way to respond to it.
+// An exchange is a request whose body has been read, with the means to respond to it.
 type exchange struct {
 	p    *Proxy
 	w    http.ResponseWriter
@@ -42,15 +41,14 @@ type exchange struct {
 	body []byte
 }
 
-// A reply is a response, read to its end.
+// A reply is a response whose body has been read.
 type reply struct {
 	status int
-	kind   string // its Content-Type
+	kind   string // Content-Type
 	body   []byte
 }
 
-// NewProxy starts a proxy on a free port of a host, such as 127.0.0.1. Aim sets
-// its target.
+// NewProxy starts a proxy on a free port of a host, such as 127.0.0.1. Aim sets its target.
 func NewProxy(host string) (*Proxy, error) {
 	p := &Proxy{client: &http.Transport{MaxIdleConnsPerHost: 32, DisableCompression: true}}
 	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
@@ -62,7 +60,7 @@ func NewProxy(host string) (*Proxy, error) {
 	return p, nil
 }
 
-// URL returns the proxy's own address.
+// URL returns the address of the proxy.
 func (p *Proxy) URL() string { return "http://" + p.addr }
 
 // Aim makes the proxy pass requests to the OpenSearch at url.
@@ -76,27 +74,27 @@ func (p *Proxy) serve(listener net.Listener) {
 	p.mu.Lock()
 	p.server, p.listener = server, listener
 	p.mu.Unlock()
-	go func() { _ = server.Serve(listener) }() // ends when it is closed
+	go func() { _ = server.Serve(listener) }() // returns when the server is closed
 }
 
-// Down closes every connection and refuses new ones, as a stopped server does.
+// Down closes every connection and refuses new ones, like a server that has stopped.
 func (p *Proxy) Down() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.server != nil {
 		_ = p.server.Close()
-		_ = p.listener.Close() // the server may not have begun to use it
+		_ = p.listener.Close() // the server may not use the listener yet
 		p.server = nil
 	}
 }
 
-// The port may be in use for a moment by a connection of another program.
+// A connection of another program may use the port for a short time.
 const (
 	upTries = 50
 	upPause = 100 * time.Millisecond
 )
 
-// Up listens again, at the same address.
+// Up listens again at the same address.
 func (p *Proxy) Up(ctx context.Context) error {
 	p.mu.Lock()
 	up := p.server != nil
@@ -119,7 +117,7 @@ func (p *Proxy) Up(ctx context.Context) error {
 	}
 }
 
-// Close ends the proxy.
+// Close stops the proxy.
 func (p *Proxy) Close() error {
 	p.Down()
 	return nil
@@ -127,13 +125,13 @@ func (p *Proxy) Close() error {
 
 func (p *Proxy) set(f fault) { p.fault.Store(&f) }
 
-// Clear lets everything through again.
+// Clear removes the fault: the proxy passes all requests on again.
 func (p *Proxy) Clear() { p.fault.Store(nil) }
 
-// Struck returns how many requests a fault has dealt with so far.
+// Struck returns the number of requests that faults have affected so far.
 func (p *Proxy) Struck() int { return int(p.struck.Load()) }
 
-// Seen grows with each request that comes, and with each that ends.
+// Seen returns a number that grows when a request arrives and when a request ends.
 func (p *Proxy) Seen() int { return int(p.seen.Load()) }
 
 // ServeHTTP implements http.Handler.
@@ -142,7 +140,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer p.seen.Add(1)
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // the forwarder is gone
+		return // the forwarder has closed the connection
 	}
 	x := &exchange{p, w, r, body}
 	if f := p.fault.Load(); f != nil && r.Method == http.MethodPost && (*f)(x) {
@@ -152,13 +150,13 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x.pass()
 }
 
-// pass sends the request to OpenSearch and responds with its response.
+// pass sends the request to OpenSearch and returns OpenSearch's response to the forwarder.
 func (x *exchange) pass() { x.answer(x.send(x.body)) }
 
-// send sends the request to OpenSearch, with another body.
+// send sends the request to OpenSearch with another body.
 func (x *exchange) send(body []byte) (reply, error) {
-	// Not the request's context: OpenSearch may store what it has received even
-	// if the forwarder is gone.
+	// This does not use the request's context: OpenSearch may store what it has received even if
+	// the forwarder has closed the connection.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.r.Context()), time.Minute)
 	defer cancel()
 	target := x.p.target.Load()
@@ -183,7 +181,7 @@ func (x *exchange) send(body []byte) (reply, error) {
 	return reply{res.StatusCode, res.Header.Get("Content-Type"), got}, err
 }
 
-// answer responds, or closes the connection if there is no response.
+// answer responds to the request. It closes the connection if there is no response.
 func (x *exchange) answer(a reply, err error) {
 	if err != nil {
 		x.cut()

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// maxHold ends a request that nobody waits for any more.
+// maxHold is the time limit of a request that is held, in case the forwarder never closes it.
 const maxHold = 2 * time.Minute
 
-// inTurn applies one of several faults to each request, in turn.
+// inTurn applies one of several faults to each request in turn.
 func inTurn(faults ...fault) fault {
 	var requests atomic.Int64
 	return func(x *exchange) bool {
@@ -21,11 +21,11 @@ func inTurn(faults ...fault) fault {
 	}
 }
 
-// pass lets a request through.
+// pass is a fault that does not affect the request.
 func pass(*exchange) bool { return false }
 
-// slow delays each request, and drops it if the forwarder closes the connection
-// meanwhile.
+// slow delays each request. It drops the request if the forwarder closes the connection in the
+// meantime.
 func slow(by time.Duration) fault {
 	return func(x *exchange) bool {
 		if last(x.r.Context(), by) == nil {
@@ -35,8 +35,8 @@ func slow(by time.Duration) fault {
 	}
 }
 
-// storm responds with 429 to half of the requests, and for half of the documents
-// of a quarter.
+// storm responds with 429 to half of the requests. For another quarter of the requests, it responds
+// with 429 for half of the documents.
 func storm() fault {
 	all := func(x *exchange) bool {
 		x.answer(reply{http.StatusTooManyRequests, "application/json",
@@ -56,8 +56,8 @@ func refuse(x *exchange) bool {
 	return true
 }
 
-// cuts closes the connections of half of the requests: before the request is
-// stored, after it, and in the middle of the response.
+// cuts closes the connections of half of the requests: before the request is stored, after it is
+// stored, and in the middle of the response.
 func cuts() fault {
 	before := func(x *exchange) bool {
 		x.cut()
@@ -82,8 +82,8 @@ func cuts() fault {
 	return inTurn(before, pass, after, pass, within, pass)
 }
 
-// hold reports a request and does not respond until the forwarder is gone. If
-// stored, OpenSearch gets the request first.
+// hold reports a request on held. It does not respond until the forwarder closes the connection. If
+// stored is true, it sends the request to OpenSearch first.
 func hold(stored bool, held chan<- struct{}) fault {
 	return func(x *exchange) bool {
 		if stored {
@@ -91,9 +91,9 @@ func hold(stored bool, held chan<- struct{}) fault {
 		}
 		select {
 		case held <- struct{}{}:
-		default: // another request was reported
+		default: // another request has already been reported
 		}
-		_ = last(x.r.Context(), maxHold) // the forwarder is gone, or it never goes
+		_ = last(x.r.Context(), maxHold) // ends when the forwarder closes the connection, or after maxHold
 		return true
 	}
 }
@@ -104,8 +104,7 @@ type item struct {
 	kind, reason string
 }
 
-// halve sends every other document to OpenSearch, and responds with instead for
-// the rest.
+// halve sends every other document to OpenSearch and responds with instead for the rest.
 func (x *exchange) halve(instead item) {
 	lines := bytes.SplitAfter(x.body, []byte("\n"))
 	var passed []byte
@@ -129,6 +128,6 @@ func (x *exchange) halve(instead item) {
 			items[i] = got.Items[i/2]
 		}
 	}
-	a.body, _ = json.Marshal(map[string]any{"errors": true, "items": items}) // of valid JSON: cannot fail
+	a.body, _ = json.Marshal(map[string]any{"errors": true, "items": items}) // consists of valid JSON, so it cannot fail
 	x.answer(a, nil)
 }

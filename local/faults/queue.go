@@ -15,8 +15,8 @@ import (
 	"faulty/local/deployment"
 )
 
-// A box holds the messages of a queue. They are received, so that other readers
-// do not see them, and deleted when they have been accounted for.
+// A box holds the messages of a queue. They have been received, so that other readers do not see
+// them. They are deleted when they have been accounted for.
 type box struct {
 	m        *runner
 	url      string
@@ -26,14 +26,14 @@ type box struct {
 type message struct{ id, body, handle string }
 
 const (
-	// idleRounds is more than one: an invocation that fails at its timeout has
-	// stored a part of its documents, and leaves its message in the queue.
+	// idleRounds is more than one, because an invocation that fails at its timeout has stored a
+	// part of its documents, and leaves its message in the queue.
 	idleRounds = 3
-	hidden     = 3600    // seconds that a message which was taken stays out of sight
-	maxBatch   = 5 << 20 // bytes of messages in one invocation, which takes 6 MB
+	hidden     = 3600    // visibility timeout of a received message, in seconds
+	maxBatch   = 5 << 20 // bytes of messages in one invocation; the limit of an invocation is 6 MB
 )
 
-// collect takes what is in the queue now.
+// collect receives the messages that are in the queue now.
 func (b *box) collect(ctx context.Context) error {
 	for {
 		waiting, err := b.waiting(ctx)
@@ -50,7 +50,7 @@ func (b *box) collect(ctx context.Context) error {
 	}
 }
 
-// waiting counts the messages that can be taken.
+// waiting returns the number of messages that can be received.
 func (b *box) waiting(ctx context.Context) (int, error) {
 	depth, err := deployment.Depth(ctx, b.m.sqs, b.url)
 	return depth.Visible, err
@@ -72,10 +72,9 @@ func (b *box) drop(ctx context.Context, keep func(message) bool) error {
 	return nil
 }
 
-// replay does what Lambda does with Replay=on: it invokes the forwarder with
-// batches of messages and deletes those that did not fail. What the forwarder
-// sends to the queue meanwhile is replayed too. It ends after some rounds without
-// progress.
+// replay simulates Lambda with Replay=on: it invokes the forwarder with batches of messages and
+// deletes the messages that did not fail. It also replays messages that the forwarder sends to the
+// queue in the meantime. It stops after idleRounds rounds without progress.
 func (b *box) replay(ctx context.Context) error {
 	for idle := 0; idle < idleRounds; {
 		before, size := len(b.messages), 0
@@ -112,7 +111,7 @@ func (b *box) replay(ctx context.Context) error {
 	return nil
 }
 
-// hand invokes the forwarder with one batch.
+// hand invokes the forwarder with one batch of messages and records in done which succeeded.
 func (b *box) hand(ctx context.Context, batch []message, done map[string]bool) error {
 	if len(batch) == 0 {
 		return nil
@@ -123,7 +122,7 @@ func (b *box) hand(ctx context.Context, batch []message, done map[string]bool) e
 			MessageId: m.id, Body: m.body, EventSource: "aws:sqs", Attributes: map[string]string{"ApproximateReceiveCount": "1"},
 		})
 	}
-	payload, _ := json.Marshal(replayed) // strings: cannot fail
+	payload, _ := json.Marshal(replayed) // consists of strings, so it cannot fail
 	answer, err := b.m.invoke(ctx, "RequestResponse", payload)
 	if err != nil {
 		return err
@@ -132,7 +131,7 @@ func (b *box) hand(ctx context.Context, batch []message, done map[string]bool) e
 		return fmt.Errorf("replay: Lambda answers %d: %.200s", answer.status, answer.body)
 	}
 	if answer.failed != "" {
-		return nil // all of it comes again
+		return nil // the whole batch is replayed again
 	}
 	var res events.SQSEventResponse
 	if err := json.Unmarshal(answer.body, &res); err != nil {
@@ -144,8 +143,8 @@ func (b *box) hand(ctx context.Context, batch []message, done map[string]bool) e
 	return nil
 }
 
-// reasons returns why each event is in the queue, by its id or its payload's
-// digest.
+// reasons returns the reason why each event is in the queue. The key is the event's id or its
+// payload's digest.
 func (b *box) reasons() (map[string]string, error) {
 	reasons := map[string]string{}
 	var parts deadletter.Parts
@@ -197,13 +196,13 @@ func note(reasons map[string]string, letter *deadletter.Letter, body string) {
 	reasons[digest(letter.Payload)] = reason
 }
 
-// saidByLambda is the reason in Lambda's record of a failed invocation.
+// saidByLambda returns the error message from Lambda's record of a failed invocation.
 func saidByLambda(body string) string {
 	var record struct {
 		ResponsePayload struct {
 			ErrorMessage string `json:"errorMessage"`
 		} `json:"responsePayload"`
 	}
-	_ = json.Unmarshal([]byte(body), &record) // no record, no reason
+	_ = json.Unmarshal([]byte(body), &record) // returns "" if the body is not such a record
 	return record.ResponsePayload.ErrorMessage
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A Report is the outcome of a run.
+// A Report is the result of a run.
 type Report struct {
 	Environment string        `json:"place"`
 	Store       string        `json:"store"`
@@ -21,40 +21,38 @@ type Report struct {
 	Results     []Result      `json:"results"`
 }
 
-// A Result is what became of all that was sent while one fault struck.
+// A Result accounts for everything that was sent during one fault.
 type Result struct {
 	Row      string         `json:"row"`
 	Fault    string         `json:"fault"`
-	Skipped  string         `json:"skipped,omitempty"` // why it was not run
-	Sent     int            `json:"sent"`              // events
-	Stored   int            `json:"stored"`            // when the system had come to rest
-	Queued   int            `json:"queued"`            // then, with their reasons
-	After    int            `json:"after_replay"`      // stored, when the queue had been replayed
-	Letters  int            `json:"replayed"`          // messages of the queue, each of many events
-	Left     int            `json:"left_in_queue"`     // then: what can never be stored
+	Skipped  string         `json:"skipped,omitempty"` // why the row was not run
+	Sent     int            `json:"sent"`              // number of events
+	Stored   int            `json:"stored"`            // when nothing was in flight any more
+	Queued   int            `json:"queued"`            // at that time, with their reasons
+	After    int            `json:"after_replay"`      // stored after the replay of the queue
+	Letters  int            `json:"replayed"`          // messages of the queue, each with many events
+	Left     int            `json:"left_in_queue"`     // after the replay: events that can never be stored
 	Lost     int            `json:"lost"`
 	Twice    int            `json:"twice"`
-	Struck   int            `json:"requests_struck"`    // that the proxy has dealt with
-	Failed   int            `json:"invocations_failed"` // of the forwarder
+	Struck   int            `json:"requests_struck"`    // requests that the proxy affected
+	Failed   int            `json:"invocations_failed"` // failed invocations of the forwarder
 	Seconds  float64        `json:"seconds"`
-	Reasons  map[string]int `json:"reasons,omitempty"` // of what was queued
+	Reasons  map[string]int `json:"reasons,omitempty"` // why events were queued
 	Note     string         `json:"note,omitempty"`
-	Error    string         `json:"error,omitempty"`    // the row could not be run to its end
-	Examples []string       `json:"examples,omitempty"` // of what is lost
-	Doubles  []string       `json:"doubles,omitempty"`  // of what is there twice, or was sent twice
+	Error    string         `json:"error,omitempty"`    // why the row did not finish
+	Examples []string       `json:"examples,omitempty"` // examples of lost events
+	Doubles  []string       `json:"doubles,omitempty"`  // examples of duplicates
 }
 
-// OK reports whether nothing is lost, nothing there twice, and every row was run
-// that can be.
+// OK reports whether nothing is lost or duplicated, and every row finished that was not skipped.
 func (r Report) OK() bool {
 	return !slices.ContainsFunc(r.Results, func(res Result) bool { return !res.OK() })
 }
 
-// OK reports whether nothing of it is lost, nothing there twice, and the row was
-// run to its end.
+// OK reports whether nothing is lost or duplicated, and the row finished.
 func (r *Result) OK() bool { return r.Error == "" && r.Lost == 0 && r.Twice == 0 }
 
-// Summary is the matrix in one line.
+// Summary returns the totals of all rows in one line.
 func (r Report) Summary() string {
 	var sum Result
 	ran, skipped, wrong := 0, 0, 0
@@ -74,7 +72,7 @@ func (r Report) Summary() string {
 		ran, skipped, wrong, sum.Sent, sum.After, sum.Left, sum.Lost, sum.Twice, r.Store, r.Environment, r.Took.Round(time.Second))
 }
 
-// cells are a result as a line of the table.
+// cells returns the result as a row of the table.
 func (r *Result) cells() []string {
 	if r.Skipped != "" {
 		return []string{r.Row, "–", "–", "–", "–", "–", "–", "–", "", "passed over: " + r.Skipped}
@@ -86,7 +84,7 @@ func (r *Result) cells() []string {
 	return append(cells, fmt.Sprintf("%.0f s", r.Seconds), r.seen())
 }
 
-// seen tells what the fault did.
+// seen describes the effects of the fault.
 func (r *Result) seen() string {
 	var parts []string
 	if r.Struck > 0 {
@@ -108,8 +106,8 @@ func heads() []string {
 	return []string{"fault", "sent", "stored", "queued", "after replay", "left in queue", "lost", "twice", "took", "seen"}
 }
 
-// Print writes the table for a terminal, then why events were queued, and what
-// is lost.
+// Print prints the table for a terminal. Then it prints why events were queued, and which events
+// are lost.
 func (r Report) Print(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, strings.ToUpper(strings.Join(heads(), "\t")))
@@ -130,7 +128,7 @@ func (r Report) Print(w io.Writer) {
 	}
 }
 
-// Markdown writes the table for a page.
+// Markdown writes the table in Markdown.
 func (r Report) Markdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "| %s |\n|---|%s---|---|\n", strings.Join(heads(), " | "), strings.Repeat("--:|", 7))
@@ -147,7 +145,7 @@ func (r Report) Markdown(w io.Writer) error {
 	return err
 }
 
-// short is a reason without what differs from event to event.
+// short returns a reason without the parts that differ between events.
 func short(reason string) string {
 	reason, _, _ = strings.Cut(reason, "\n")
 	if before, after, ok := strings.Cut(reason, " Error: "); ok && strings.HasPrefix(before, "RequestId: ") {
@@ -157,8 +155,8 @@ func short(reason string) string {
 	return string(runes[:min(len(runes), 120)])
 }
 
-// Save writes the report as JSON to a file and, if page is not empty, its table
-// to another, in Markdown.
+// Save writes the report as JSON to a file. If page is not empty, it also writes the table to that
+// file in Markdown.
 func (r Report) Save(path, page string) error {
 	text, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {

@@ -18,19 +18,19 @@ import (
 	"faulty/local/deployment"
 )
 
-// A runner injects faults into one system, one after another, and accounts for
-// everything that was sent meanwhile.
+// A runner injects faults into one system, one after another, and accounts for everything that was
+// sent in the meantime.
 type runner struct {
 	sys    *System
 	o      Options
-	run    int64 // the start of the ids of all its events
+	run    int64 // prefix of the ids of all its events
 	http   *http.Client
 	sqs    *sqs.Client
 	search *opensearchapi.Client
 }
 
-// Chaos starts a system, injects the faults of the options into it, and stops it.
-// The error is of the system: what goes wrong with one fault is in its result.
+// Chaos starts a system, injects the faults of the options into it, and stops it. It returns an
+// error if the system fails. Errors of a single fault are in its result.
 func Chaos(ctx context.Context, open Open, o Options) (report Report, err error) {
 	o = o.withDefaults()
 	rows, err := choose(allRows(), o.Rows)
@@ -70,7 +70,7 @@ func inject(ctx context.Context, sys *System, o Options, rows []row) (Report, er
 		if ctx.Err() != nil {
 			return report, context.Cause(ctx)
 		}
-		if !r.long { // which reports its own progress
+		if !r.long { // a long row reports its own progress
 			o.Progress(r.name)
 		}
 		report.Results = append(report.Results, m.try(ctx, i+1, r))
@@ -109,7 +109,7 @@ func (m *runner) hurry(ctx context.Context) (undo func(), err error) {
 	if err := set(strconv.Itoa(int(m.o.Visibility.Seconds()))); err != nil {
 		return nil, fmt.Errorf("set the visibility timeout of %s: %w", url, err)
 	}
-	return func() { _ = set(got[string(name)]) }, nil // the queue may be gone with its system
+	return func() { _ = set(got[string(name)]) }, nil // ignore an error: the queue may have been removed with its system
 }
 
 // choose returns the rows of the given names, in the order of all.
@@ -134,8 +134,8 @@ func choose(all []row, names []string) ([]row, error) {
 	return chosen, nil
 }
 
-// try runs one row and accounts for it. Whatever it did to the system is undone
-// before the next.
+// try runs one row and accounts for it. It undoes the row's changes to the system before the next
+// row runs.
 func (m *runner) try(ctx context.Context, number int, r row) Result {
 	res := Result{Row: r.name, Fault: r.about}
 	if r.needs != nil {
@@ -161,7 +161,7 @@ func (m *runner) try(ctx context.Context, number int, r row) Result {
 	return res
 }
 
-// counts returns those of a function, zero where they cannot be reached.
+// counts returns the counts of a function, or zero if they cannot be read.
 func (m *runner) counts(function string) Counts {
 	if m.sys.Counts == nil {
 		return Counts{}

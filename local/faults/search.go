@@ -9,7 +9,7 @@ import (
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 )
 
-// allRows is the matrix, in its order.
+// allRows returns the rows of the matrix in the order in which they run.
 func allRows() []row {
 	rows := searchRows()
 	rows = append(rows, forwarderRows()...)
@@ -17,7 +17,7 @@ func allRows() []row {
 	return append(rows, demoRows()...)
 }
 
-// searchRows are the faults of OpenSearch, and of the connections to it.
+// searchRows returns the rows with faults of OpenSearch and of the connections to it.
 func searchRows() []row {
 	return []row{
 		{name: "none", about: "nothing goes wrong", run: during(wait)},
@@ -31,15 +31,14 @@ func searchRows() []row {
 	}
 }
 
-// A strike is a fault that lasts for a while and then ends. The traffic that it
-// disturbs is the row's.
+// A strike is a fault that lasts for a while and then ends. It affects the traffic of the row.
 type strike func(ctx context.Context, t *trial, lasting time.Duration) error
 
-// around is how long traffic flows before a fault, and after it.
+// around is the time for which traffic flows before and after a fault.
 const around = time.Second
 
-// during returns a row's run: a fault for the usual time, with traffic before,
-// during and after it.
+// during returns the run of a row with a fault of the usual duration. Traffic flows before, during
+// and after the fault.
 func during(s strike) func(context.Context, *trial) error {
 	return func(ctx context.Context, t *trial) error { return t.during(ctx, s, t.m.o.Pace) }
 }
@@ -55,8 +54,8 @@ func (t *trial) during(ctx context.Context, s strike, lasting time.Duration) err
 // wait is a strike without a fault.
 func wait(ctx context.Context, _ *trial, lasting time.Duration) error { return last(ctx, lasting) }
 
-// throughProxy returns a strike that sets a fault of the proxy. It lasts until
-// the fault has affected a request, however long the machine takes for one.
+// throughProxy returns a strike that sets a fault of the proxy. It lasts until the fault has
+// affected a request, even if that takes longer than lasting.
 func throughProxy(f func() fault) strike {
 	return func(ctx context.Context, t *trial, lasting time.Duration) error {
 		before := t.proxy().Struck()
@@ -67,10 +66,10 @@ func throughProxy(f func() fault) strike {
 	}
 }
 
-// strikePatience is how long a fault waits for something that it affects.
+// strikePatience is the time that a fault waits for a request that it affects.
 const strikePatience = 2 * time.Minute
 
-// slowly makes OpenSearch slow.
+// slowly delays the responses of OpenSearch.
 func slowly(ctx context.Context, t *trial, lasting time.Duration) error {
 	by := min(3*time.Second, lasting/2)
 	return throughProxy(func() fault { return slow(by) })(ctx, t, lasting)
@@ -81,11 +80,11 @@ func down(ctx context.Context, t *trial) error {
 	return t.during(ctx, outage, t.m.o.Downtime)
 }
 
-// outage is a strike: OpenSearch is down.
+// outage is a strike during which OpenSearch is down.
 func outage(ctx context.Context, t *trial, lasting time.Duration) error {
 	t.proxy().Down()
 	err := last(ctx, lasting)
-	return cmp.Or(err, t.proxy().Up(context.WithoutCancel(ctx))) // the account needs it
+	return cmp.Or(err, t.proxy().Up(context.WithoutCancel(ctx))) // the account needs OpenSearch
 }
 
 // restart restarts the server if there is a command for it. Otherwise the proxy
@@ -120,8 +119,8 @@ func restart(ctx context.Context, t *trial) error {
 	return nil
 }
 
-// blocks returns why indices cannot be blocked. Only a real OpenSearch can block
-// them.
+// blocks returns why indices cannot be blocked, or "" if they can. Only a real OpenSearch supports
+// index blocks.
 func blocks(s *System) string {
 	if s.Embedded {
 		return "the embedded store has no index blocks; give a real OpenSearch with --search"
@@ -129,7 +128,7 @@ func blocks(s *System) string {
 	return ""
 }
 
-// block sets a block on the existing indices, and removes it again.
+// block sets a block on the existing indices and removes it again.
 func block(setting string) func(context.Context, *trial) error {
 	return func(ctx context.Context, t *trial) error {
 		put := func(ctx context.Context, value any) error {
@@ -140,7 +139,7 @@ func block(setting string) func(context.Context, *trial) error {
 			return cmp.Or(put(ctx, true), last(ctx, lasting))
 		})(ctx, t)
 		stopped := t.stop()
-		lifted := put(context.WithoutCancel(ctx), nil) // whatever went wrong: the next rows write there
+		lifted := put(context.WithoutCancel(ctx), nil) // even after an error, because the next rows write to these indices
 		return cmp.Or(err, stopped, lifted)
 	}
 }

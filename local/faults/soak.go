@@ -18,8 +18,7 @@ import (
 	"faulty/local/load"
 )
 
-// A soaking is a soak that runs. Its functions are those of a trial; a test
-// replaces them.
+// A soaking is a soak in progress. Its functions are those of a trial; a test replaces them.
 type soaking struct {
 	SoakReport
 	o      Options
@@ -28,27 +27,27 @@ type soaking struct {
 	t       *trial
 	request func(ctx context.Context, o load.Options)
 	settle  func(ctx context.Context) error
-	follow  func(ctx context.Context, l *lag) // the newest log events, for the lag
+	follow  func(ctx context.Context, l *lag) // follows the newest log events for the lag
 	usage   func(*soak.Sample)
 
-	done atomic.Int64 // requests that were answered
+	done atomic.Int64 // number of requests that got a response
 	lag  lag
 
 	mu      sync.Mutex
-	current string // the fault that is injected now
+	current string // name of the fault that is injected now
 }
 
-// While the capacity is measured, few requests are in flight, each followed by
-// the next as soon as it is answered. The load has more, as some run into their
-// timeouts during a fault.
+// While the capacity is measured, only a few requests are in flight. Each is followed by the next
+// as soon as its response arrives. The load allows more requests in flight, because some reach
+// their timeouts during a fault.
 const (
 	measureWorkers = 20
 	soakWorkers    = 50
 )
 
-// Soak starts a system, sends requests to it at a steady rate for a long time,
-// with faults in turn, and samples what its processes hold. Then it accounts for
-// everything that was sent, as Chaos does for one row, and stops the system.
+// Soak starts a system and sends requests to it at a steady rate for a long time. It injects faults
+// in turn, and samples the memory and open files of the processes. Then it accounts for everything
+// that was sent, as Chaos does for one row, and stops the system.
 func Soak(ctx context.Context, open Open, o Options) (report SoakReport, err error) {
 	if !process.Measurable {
 		return report, errors.New("a soak reads memory and open files from /proc, which only Linux has")
@@ -65,7 +64,7 @@ func Soak(ctx context.Context, open Open, o Options) (report SoakReport, err err
 	}
 	o.Lines, o.Log = io.Discard, log // the functions print half a gigabyte
 	table := csv.NewWriter(samples)
-	_ = table.Write(soak.Columns()) // Error below has it
+	_ = table.Write(soak.Columns()) // table.Error below returns the error
 	sampled := o.Sampled
 	o.Sampled = func(s soak.Sample) {
 		_ = table.Write(s.Cells())
@@ -79,7 +78,7 @@ func Soak(ctx context.Context, open Open, o Options) (report SoakReport, err err
 	return report, errors.Join(err, table.Error(), samples.Close())
 }
 
-// soakSystem soaks a system from its start to its end.
+// soakSystem runs a soak on a system that it starts and stops.
 func soakSystem(ctx context.Context, open Open, o Options) (_ SoakReport, err error) {
 	sys, end, err := open(ctx, o)
 	if err != nil {
@@ -95,7 +94,7 @@ func soakSystem(ctx context.Context, open Open, o Options) (_ SoakReport, err er
 	return s.SoakReport, errors.Join(err, context.Cause(ctx))
 }
 
-// run soaks the system of a trial.
+// run runs the soak on the system of a trial.
 func (s *soaking) run(ctx context.Context, t *trial) error {
 	s.t, s.request, s.settle = t, t.request, t.settle
 	s.follow = func(ctx context.Context, l *lag) { l.watch(ctx, t.m) }
@@ -109,7 +108,7 @@ func (s *soaking) run(ctx context.Context, t *trial) error {
 	return s.measureAndSoak(ctx)
 }
 
-// measureAndSoak measures the capacity, then sends the load at half of it.
+// measureAndSoak measures the capacity and then sends the load at half of it.
 func (s *soaking) measureAndSoak(ctx context.Context) error {
 	if err := s.measure(ctx); err != nil {
 		return err
@@ -126,7 +125,7 @@ func (s *soaking) measureAndSoak(ctx context.Context) error {
 	return err
 }
 
-// measure finds the capacity: the requests that were answered, over the time
+// measure determines the capacity: the number of requests that got a response, divided by the time
 // until the last of their log events was stored.
 func (s *soaking) measure(ctx context.Context) error {
 	s.o.Progress(fmt.Sprintf("measuring the capacity for %s, with %d requests in flight", s.o.Measure, measureWorkers))
@@ -144,8 +143,8 @@ func (s *soaking) measure(ctx context.Context) error {
 
 func (s *soaking) answered(n int) { s.done.Store(int64(n)) }
 
-// soak runs the load, the faults and the lag until the load is over, and takes
-// samples meanwhile.
+// soak runs the load, injects the faults and measures the lag until the load is over. It takes
+// samples in the meantime.
 func (s *soaking) soak(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -164,8 +163,8 @@ func (s *soaking) soak(ctx context.Context) error {
 	return failed
 }
 
-// sampleUntil takes samples until done is closed: 360 of them, but neither more
-// often than once a second nor less often than twice a minute.
+// sampleUntil takes samples until done is closed. It takes 360 samples, but at most one per second
+// and at least two per minute.
 func (s *soaking) sampleUntil(done <-chan struct{}) {
 	tick := time.NewTicker(min(max(s.o.Duration/360, time.Second), 30*time.Second))
 	defer tick.Stop()
@@ -183,7 +182,7 @@ func (s *soaking) sampleUntil(done <-chan struct{}) {
 	}
 }
 
-// sample measures the processes. before and requests are those of the previous
+// sample measures the processes. before and requests are the time and the requests of the previous
 // sample.
 func (s *soaking) sample(before time.Time, requests int) soak.Sample {
 	n, now := int(s.done.Load()), time.Now()
@@ -192,8 +191,8 @@ func (s *soaking) sample(before time.Time, requests int) soak.Sample {
 	return sample
 }
 
-// strikes injects the faults in turn, one each time that Every has passed, as
-// long as the load outlasts the fault.
+// strikes injects the faults in turn, one after each interval of Every. It stops when the rest of
+// the load would be too short for another fault.
 func (s *soaking) strikes(ctx context.Context) error {
 	lasting := min(s.o.Every/9, 20*time.Second)
 	begun := time.Now()

@@ -7,13 +7,13 @@ import (
 	"faulty/local/load"
 )
 
-// A soakFault is injected while the soak's own traffic flows.
+// A soakFault is injected while the traffic of the soak flows.
 type soakFault struct {
 	name   string
 	strike strike
 }
 
-// soakFaults are the faults of the matrix that end by themselves.
+// soakFaults returns the faults of the matrix that end without further action.
 func soakFaults() []soakFault {
 	return []soakFault{
 		{"OpenSearch down", outage},

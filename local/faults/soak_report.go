@@ -12,23 +12,23 @@ import (
 	"faulty/local/faults/soak"
 )
 
-// minAnswered is the share of the requests that must be answered: some run into
-// their timeouts while a fault lasts.
+// minAnswered is the share of the requests that must get a response. Some requests reach their
+// timeouts while a fault lasts.
 const minAnswered = 0.95
 
-// A SoakReport is the outcome of a soak.
+// A SoakReport is the result of a soak.
 type SoakReport struct {
 	Environment, Store string
 	Capacity           float64 // requests per second
-	Rate               int     // half of it, or the limit of the options
+	Rate               int     // half of the capacity, or the limit of the options
 	Took               time.Duration
 	Samples            []soak.Sample
 	Faults             []soak.Fault
 	Ledger             Result
-	Left               int // processes that outlived the system
+	Left               int // number of processes that outlived the system
 }
 
-// Share describes the rate of the soak as a part of the capacity.
+// Share describes the rate of the soak relative to the capacity.
 func (r SoakReport) Share() string {
 	if half := int(r.Capacity / 2); r.Rate < half {
 		return fmt.Sprintf("%d requests per second (limited: half of the measured %.0f are %d)", r.Rate, r.Capacity, half)
@@ -36,7 +36,7 @@ func (r SoakReport) Share() string {
 	return fmt.Sprintf("%d requests per second, half of the measured %.0f", r.Rate, r.Capacity)
 }
 
-// SaveChart draws the samples and writes the drawing, an SVG, to a file.
+// SaveChart draws the samples and writes the SVG to a file.
 func (r SoakReport) SaveChart(path string) error {
 	if err := os.WriteFile(path, []byte(soak.Chart(r.Samples, r.Faults)), 0o644); err != nil { // #nosec G306 -- no secret
 		return fmt.Errorf("write the chart: %w", err)
@@ -44,8 +44,8 @@ func (r SoakReport) SaveChart(path string) error {
 	return nil
 }
 
-// Check returns an error that names everything that is wrong: what grows, what
-// was lost or duplicated, and what is left over.
+// Check returns an error that lists all problems: what grows, what was lost or duplicated, and
+// which processes are left.
 func (r SoakReport) Check() error {
 	var problems []error
 	verdicts := soak.Judge(r.Samples)
@@ -75,7 +75,7 @@ func (r SoakReport) Check() error {
 	return errors.Join(problems...)
 }
 
-// Print writes the summary. There must be samples.
+// Print prints the summary. There must be at least one sample.
 func (r SoakReport) Print(w io.Writer) {
 	end := r.Samples[len(r.Samples)-1]
 	fmt.Fprintf(w, "\n%s, %s: %s at %s\n", r.Environment, r.Store, r.Took.Round(time.Second), r.Share())

@@ -1,20 +1,17 @@
-// Package faults injects faults, one after another, while traffic flows, and
-// accounts for every event: it is stored once, it is in a queue with its reason,
-// it is lost, or it is duplicated.
+// Package faults injects faults, one after another, while traffic flows. It accounts for every
+// event: the event is stored once, it is in a queue with a reason, it is lost, or it is duplicated.
 //
-// Chaos runs the rows of a matrix. Each row is one fault. Soak is one long row:
-// a steady load, during which faults are injected in turn. Both send, wait and
-// account in the same way.
+// Chaos runs the rows of a matrix, in which each row is one fault. Soak runs one long row: a steady
+// load during which faults are injected in turn. Both use the same code to send, wait and account.
 //
-// A proxy injects the faults between the forwarder and OpenSearch, OpenSearch's
-// API its own, signals to processes those of the functions, and the SQS API
-// those of queues. The forwarder does not know that it is tested. The system is
-// started for the run, and nothing else writes to it. The packages embedded and
-// localstack start one.
+// Faults between the forwarder and OpenSearch are injected by a proxy. Faults of OpenSearch are
+// injected with its API, faults of the functions with signals to their processes, and faults of
+// queues with the SQS API. The forwarder does not know that it is tested. The system is started for
+// the run, and nothing else writes to it. Packages embedded and localstack start systems.
 //
-// Events are counted by their ids. They come in two ways: as deliveries that the
-// run makes itself, with its own event ids, and as lines that the demo's
-// functions print for requests, which their traces identify.
+// Events are counted by their ids. They come from two sources. The run itself sends deliveries with
+// its own event ids. The demo's functions print lines for requests, which are identified by their
+// traces.
 package faults
 
 import (
@@ -24,30 +21,30 @@ import (
 	"faulty/local/deployment"
 )
 
-// A System is what faults are injected into. A nil field cannot be reached in its
-// environment, and rows that need it are skipped.
+// A System is the system into which faults are injected. A nil field means that the environment
+// does not support it. Rows that need the field are skipped.
 type System struct {
 	deployment.Addresses
-	Environment string // its name, for the report
-	Embedded    bool   // the store is
-	Endpoint    string // of its AWS, for Lambda and SQS
-	Store       string // OpenSearch's own URL, past the proxy
-	Proxy       *Proxy // what the forwarder takes for OpenSearch
+	Environment string // name of the environment for the report
+	Embedded    bool   // the store is the embedded one
+	Endpoint    string // AWS endpoint for Lambda and SQS
+	Store       string // URL of OpenSearch without the proxy
+	Proxy       *Proxy // the forwarder uses it as its OpenSearch
 
-	Busy      func() string                             // what is in flight; "" for nothing
-	Patience  time.Duration                             // how long it may be; 5 minutes
-	Counts    func(function string) Counts              // of a function's invocations
-	Processes Processes                                 // that run the functions
-	Lines     func(ctx context.Context) (*Lines, error) // what the functions printed
-	Restart   func(ctx context.Context) error           // OpenSearch's
-	// Another starts one more system beside this one, with other parameters,
-	// which may depend on its stack's name.
+	Busy      func() string                             // describes the work in flight; "" for none
+	Patience  time.Duration                             // maximum time that work may be in flight; default 5 minutes
+	Counts    func(function string) Counts              // counts of a function's invocations
+	Processes Processes                                 // processes that run the functions
+	Lines     func(ctx context.Context) (*Lines, error) // lines that the functions printed
+	Restart   func(ctx context.Context) error           // restarts OpenSearch
+	// Another starts one more system in addition to this one with other parameters, which may
+	// depend on the name of its stack.
 	Another func(ctx context.Context, parameters func(stack string) map[string]string) (*System, func() error, error)
-	// NoAccount is why the log groups of a whole account cannot be subscribed
-	// there; "" if they can.
+	// NoAccount is the reason why the log groups of a whole account cannot be subscribed in this
+	// environment; "" if they can.
 	NoAccount string
 }
 
-// Counts are a function's invocations, those that failed, and the processes that
-// it has now.
+// Counts contains the number of a function's invocations, of its failed invocations, and of its
+// current processes.
 type Counts struct{ Invocations, Failed, Environments int }

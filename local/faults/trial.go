@@ -11,15 +11,15 @@ import (
 	"faulty/local/load"
 )
 
-// A row is one fault, and the traffic that it disturbs.
+// A row is one fault with the traffic that it affects.
 type row struct {
 	name, about string
-	needs       func(*System) string // returns why it cannot run there; "" if it can
+	needs       func(*System) string // returns why the row cannot run on the system; "" if it can
 	run         func(context.Context, *trial) error
-	long        bool // what it sends is accounted for once, after the replay
+	long        bool // everything it sends is counted only once, after the replay
 }
 
-// A trial is a row that runs: what it has sent so far.
+// A trial is a row in progress, with what it has sent so far.
 type trial struct {
 	m      *runner
 	number int
@@ -29,10 +29,10 @@ type trial struct {
 	mu   sync.Mutex
 	sent map[string]bool // ids of events, and digests of other payloads
 
-	ledgers []string // of requests to the API
+	ledgers []string // ledgers of the requests to the API
 	ending  context.CancelFunc
 	running sync.WaitGroup
-	failed  error // of the traffic
+	failed  error // errors of the traffic
 	poison  *poison
 }
 
@@ -42,8 +42,8 @@ func newTrial(m *runner, number int, r row) *trial {
 
 func (t *trial) proxy() *Proxy { return t.m.sys.Proxy }
 
-// flow starts the traffic: deliveries of 100 events, two a second, and requests
-// to the API, five a second. It ends with stop.
+// flow starts the traffic: two deliveries of 100 events per second, and five requests to the API
+// per second. stop ends it.
 func (t *trial) flow(ctx context.Context) {
 	ctx, t.ending = context.WithCancel(ctx)
 	t.running.Go(func() {
@@ -66,7 +66,7 @@ func (t *trial) flow(ctx context.Context) {
 	})
 }
 
-// request sends requests to the API and keeps their ledger.
+// request sends requests to the API and records them in a ledger.
 func (t *trial) request(ctx context.Context, o load.Options) {
 	t.mu.Lock()
 	o.URL, o.Timeout = t.m.sys.API, 40*time.Second
@@ -84,7 +84,7 @@ func (t *trial) fail(err error) {
 	t.failed = errors.Join(t.failed, err)
 }
 
-// stop ends the traffic.
+// stop ends the traffic and returns its errors.
 func (t *trial) stop() error {
 	if t.ending != nil {
 		t.ending()
@@ -93,7 +93,7 @@ func (t *trial) stop() error {
 	return t.failed
 }
 
-// last waits while a fault lasts.
+// last waits for the duration of a fault, or until ctx ends.
 func last(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -105,7 +105,7 @@ func last(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// await waits for an event; the error names what did not happen.
+// await waits until happened returns true. Its error says what did not happen.
 func await(ctx context.Context, what string, patience time.Duration, happened func() bool) error {
 	deadline := time.Now().Add(patience)
 	for !happened() {
@@ -119,14 +119,14 @@ func await(ctx context.Context, what string, patience time.Duration, happened fu
 	return nil
 }
 
-// settle waits until nothing is under way any more.
+// settle waits until nothing is in flight any more.
 func (t *trial) settle(ctx context.Context) error {
 	if t.m.sys.Busy == nil {
 		return last(ctx, 10*time.Second)
 	}
 	patience := max(t.m.sys.Patience, 5*time.Minute)
 	if t.long {
-		patience = 20 * time.Minute // its backlog may be long, too
+		patience = 20 * time.Minute // its backlog may be long too
 	}
 	quiet, left := 0, ""
 	err := await(ctx, "the system comes to rest", patience, func() bool {
@@ -134,7 +134,7 @@ func (t *trial) settle(ctx context.Context) error {
 			quiet = 0
 			return false
 		}
-		quiet++ // work passes from one place to the next: look again
+		quiet++ // work may be between two components, so check again
 		return quiet > 20
 	})
 	if err != nil && left != "" {

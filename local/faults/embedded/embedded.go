@@ -1,6 +1,6 @@
-// Package embedded starts the embedded system behind a fault proxy, for the
-// package faults. It reaches the functions by signals to child processes, and
-// counts their invocations in the embedded cloud itself.
+// Package embedded starts the embedded system behind a fault proxy, for package faults. It controls
+// the functions with signals to child processes, and reads the counts of their invocations from the
+// embedded cloud.
 package embedded
 
 import (
@@ -21,23 +21,23 @@ import (
 	"faulty/local/system"
 )
 
-// An environment is one proxy and the systems whose forwarders write to it.
+// An environment consists of one proxy and the systems whose forwarders write to it.
 type environment struct {
 	o      faults.Options
-	prefix string // of the indices of this run
+	prefix string // prefix of the indices of this run
 	proxy  *faults.Proxy
 	first  *running
 }
 
-// A running system, as it is started and as faults sees it.
+// A running is a started system, together with the view of it that package faults uses.
 type running struct {
 	*system.System
 	faults *faults.System
-	dir    string // of the store
+	dir    string // directory of the store
 }
 
-// Open starts the embedded system. It implements faults.Open: end stops the
-// system and removes everything it has stored.
+// Open starts the embedded system. It implements faults.Open: end stops the system and removes
+// everything that the system has stored.
 func Open(ctx context.Context, o faults.Options) (sys *faults.System, end func() error, err error) {
 	e := &environment{o: o, prefix: "chaos" + strconv.FormatInt(time.Now().UnixNano(), 36)}
 	if e.proxy, err = faults.NewProxy("127.0.0.1"); err != nil {
@@ -90,7 +90,7 @@ func (e *environment) start(ctx context.Context, parameters map[string]string) (
 	return &running{sys, view, dir}, nil
 }
 
-// view returns a started system as faults sees it.
+// view returns the view of a started system that package faults uses.
 func (e *environment) view(ctx context.Context, sys *system.System, lines *faults.Lines) (*faults.System, error) {
 	addresses, err := sys.Addresses(ctx)
 	if err != nil {
@@ -100,7 +100,7 @@ func (e *environment) view(ctx context.Context, sys *system.System, lines *fault
 	store := e.o.Search
 	switch {
 	case store != "":
-	case e.first != nil: // which the proxy of all systems writes to
+	case e.first != nil: // the proxy of all systems writes to the first one's store
 		store = e.first.faults.Store
 	default:
 		store = sys.SearchURL()
@@ -115,7 +115,7 @@ func (e *environment) view(ctx context.Context, sys *system.System, lines *fault
 	}, nil
 }
 
-// another starts one more system beside the first.
+// another starts one more system in addition to the first.
 func (e *environment) another(ctx context.Context, parameters func(stack string) map[string]string) (*faults.System, func() error, error) {
 	s, err := e.start(ctx, parameters(deployment.StackName))
 	if err != nil {
@@ -124,8 +124,7 @@ func (e *environment) another(ctx context.Context, parameters func(stack string)
 	return s.faults, s.discard, nil
 }
 
-// close stops the system and removes the indices it has made in an external
-// OpenSearch.
+// close stops the system and deletes the indices that it created in an external OpenSearch.
 func (e *environment) close() error {
 	var errs []error
 	if e.first != nil {
@@ -140,14 +139,14 @@ func (e *environment) close() error {
 // discard stops a system and removes its documents.
 func (r *running) discard() error { return errors.Join(r.Stop(), os.RemoveAll(r.dir)) }
 
-// counts returns those of one function.
+// counts returns the counts of one function.
 func counts(s *system.System, function string) faults.Counts {
 	f := s.Stats().Functions[function]
 	return faults.Counts{Invocations: f.Invocations, Failed: f.Errors, Environments: f.Environments}
 }
 
-// busy returns what the system still works on, the messages of a queue among
-// it; "" for nothing.
+// busy describes the work that is in flight, including the messages of a queue. It returns "" if
+// nothing is in flight.
 func busy(s *system.System, queue string) string {
 	stats := s.Stats()
 	if stats.Async > 0 || stats.Deliveries > 0 {

@@ -11,11 +11,11 @@ import (
 	"faulty/local/faults/process"
 )
 
-// children are the children of this process that run a function's bootstrap, in
-// a folder named as the function without the stack's name.
+// children are the child processes of this process that run a function's bootstrap. The bootstrap
+// is in a folder with the function's name without the name of the stack.
 type children struct{}
 
-// processes returns the children of this process, named by their ids.
+// processes returns the children of this process. Their names are their process IDs.
 func processes() faults.Processes { return children{} }
 
 // Of implements faults.Processes.
@@ -33,19 +33,19 @@ func (children) Of(function string) (pids []string) {
 func (children) Signal(pids []string, signal string) {
 	s := map[string]syscall.Signal{faults.Kill: syscall.SIGKILL, faults.Freeze: syscall.SIGSTOP, faults.Thaw: syscall.SIGCONT}[signal]
 	for _, pid := range pids {
-		n, _ := strconv.Atoi(pid) // Of made it of a number
-		_ = syscall.Kill(n, s)    // it may have ended
+		n, _ := strconv.Atoi(pid) // Of formatted it from a number
+		_ = syscall.Kill(n, s)    // the process may have ended
 	}
 }
 
 const (
-	// memoryLimit is how much a function may grow beyond its memory at rest, in
-	// bytes, before it is killed.
+	// memoryLimit is the memory in bytes by which a function may exceed its memory at rest. A
+	// function that exceeds it is killed.
 	memoryLimit = 24 << 20
-	// memoryAtStart is what a function has when it starts, at most.
+	// memoryAtStart is the maximum memory of a function at its start.
 	memoryAtStart = 16 << 20
-	// memoryPoll is short enough to see a function that grows while it works on
-	// one delivery.
+	// memoryPoll is short enough to detect that a function's memory grows while it processes one
+	// delivery.
 	memoryPoll = 2 * time.Millisecond
 )
 

@@ -4,5 +4,5 @@ package embedded
 
 import "faulty/local/faults"
 
-// processes returns nil: which processes run a function is reported on Linux only.
+// processes returns nil, because the processes of a function can be found on Linux only.
 func processes() faults.Processes { return nil }

@@ -1,6 +1,6 @@
-// Package localstack deploys stacks to a running LocalStack whose forwarders
-// write to a fault proxy, for the package faults. It reaches the functions
-// through Docker, and counts their invocations in CloudWatch's metrics.
+// Package localstack deploys stacks to a running LocalStack, for package faults. The forwarders of
+// the stacks write to a fault proxy. The package controls the functions through Docker and reads
+// the counts of their invocations from CloudWatch's metrics.
 package localstack
 
 import (
@@ -21,26 +21,26 @@ import (
 	"faulty/local/localstack"
 )
 
-// An environment is the stacks of one run. They are beside the stack that
-// `make localstack-up` has deployed.
+// An environment contains the stacks of one run. They exist in addition to the stack that `make
+// localstack-up` has deployed.
 type environment struct {
 	o      faults.Options
 	cfg    aws.Config
-	prefix string // of the names of the stacks and of their indices
-	search string // the proxy's address inside the containers
+	prefix string // prefix of the names of the stacks and of their indices
+	search string // the proxy's URL inside the containers
 	proxy  *faults.Proxy
-	stacks []string // that are deployed
+	stacks []string // names of the deployed stacks
 }
 
 const (
-	// patience is how long a run waits for LocalStack to come to rest.
+	// patience is the time that a run waits until nothing is in flight on LocalStack.
 	patience = 10 * time.Minute
-	// removal is how long the removal of all stacks may take.
+	// removal is the time limit for the removal of all stacks.
 	removal = 5 * time.Minute
 )
 
-// Open deploys the system. It implements faults.Open: end removes the stacks and
-// everything they have stored.
+// Open deploys the system. It implements faults.Open: end removes the stacks and everything that
+// they have stored.
 func Open(ctx context.Context, o faults.Options) (sys *faults.System, end func() error, err error) {
 	if _, err := deployment.Find(ctx, deployment.StackName, localstack.Endpoint); err != nil {
 		return nil, nil, err
@@ -65,7 +65,7 @@ func Open(ctx context.Context, o faults.Options) (sys *faults.System, end func()
 	return sys, e.close, nil
 }
 
-// openProxy starts the proxy where containers can reach it.
+// openProxy starts the proxy at an address that containers can reach.
 func (e *environment) openProxy(ctx context.Context) error {
 	listen, name, err := localstack.Host(ctx)
 	if err != nil {
@@ -117,7 +117,7 @@ func (e *environment) deployment(name string, parameters map[string]string) loca
 	return localstack.Deployment{Config: e.cfg, Template: e.o.Template, Stack: name, Parameters: parameters}
 }
 
-// another deploys one more stack beside the first. It is removed with the first.
+// another deploys one more stack in addition to the first. It is removed together with the first.
 func (e *environment) another(ctx context.Context, parameters func(stack string) map[string]string) (*faults.System, func() error, error) {
 	sys, err := e.start(ctx, parameters)
 	if err != nil {
@@ -126,7 +126,7 @@ func (e *environment) another(ctx context.Context, parameters func(stack string)
 	return sys, func() error { return nil }, nil
 }
 
-// lines reads what the api and the hasher of a stack have printed.
+// lines reads the lines that the api function and the hasher of a stack have printed.
 func (e *environment) lines(ctx context.Context, name string) (*faults.Lines, error) {
 	lines := faults.NewLines()
 	client := cloudwatchlogs.NewFromConfig(e.cfg)
@@ -145,7 +145,7 @@ func (e *environment) lines(ctx context.Context, name string) (*faults.Lines, er
 	return lines, nil
 }
 
-// close removes the stacks and what they have stored.
+// close removes the stacks and everything that they have stored.
 func (e *environment) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), removal)
 	defer cancel()

@@ -13,15 +13,14 @@ import (
 	"faulty/local/localstack"
 )
 
-// LocalStack does not report which asynchronous invocations are pending. It
-// retries one that failed after 15 s, then after 30 s (compose.yaml). Log events
-// reach the forwarder within a few seconds.
+// LocalStack does not report pending asynchronous invocations. It retries a failed invocation after
+// 15 s, and again after 30 s (compose.yaml). Log events reach the forwarder within a few seconds.
 const (
 	retried = 45 * time.Second
 	calm    = 8 * time.Second
 )
 
-// A counter reads the functions' counts, at most twice a second.
+// A counter reads the counts of functions, at most twice a second.
 type counter struct {
 	mu   sync.Mutex
 	read map[string]time.Time
@@ -32,8 +31,7 @@ func newCounter() *counter {
 	return &counter{read: map[string]time.Time{}, last: map[string]faults.Counts{}}
 }
 
-// counts returns those of a function, the last known ones where they cannot be
-// read.
+// counts returns the counts of a function, or the last known counts if they cannot be read.
 func (c *counter) counts(function string) faults.Counts {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -51,19 +49,19 @@ func (c *counter) counts(function string) faults.Counts {
 	return c.last[function]
 }
 
-// A watch finds out from outside whether a system on LocalStack is at rest.
+// A watch determines from outside whether a system on LocalStack has work in flight.
 type watch struct {
 	e   *environment
 	sys *faults.System
 
 	looked          time.Time
-	said            string // at that time
+	said            string // result at that time
 	counts          faults.Counts
-	seen            int // requests that the proxy has seen
+	seen            int // number of requests that the proxy has seen
 	changed, failed time.Time
 }
 
-// busy returns what is in flight, "" for nothing. It looks once a second.
+// busy describes the work in flight, or returns "" if there is none. It checks once a second.
 func (w *watch) busy() string {
 	if time.Since(w.looked) < time.Second {
 		return w.said
@@ -81,7 +79,7 @@ func (w *watch) look() string {
 	return w.judge(time.Now(), w.sys.Counts(w.sys.Stack+"-forwarder"), w.e.proxy.Seen(), waiting)
 }
 
-// judge returns what is in flight, by what has changed and when.
+// judge describes the work in flight, based on what has changed and when.
 func (w *watch) judge(now time.Time, counts faults.Counts, seen, waiting int) string {
 	if counts.Failed != w.counts.Failed {
 		w.failed = now
@@ -101,7 +99,7 @@ func (w *watch) judge(now time.Time, counts faults.Counts, seen, waiting int) st
 	return ""
 }
 
-// waiting counts the messages in the hasher's queue, those in flight included.
+// waiting returns the number of messages in the hasher's queue, including those in flight.
 func (w *watch) waiting() (n int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

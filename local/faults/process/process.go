@@ -1,10 +1,10 @@
-// Package process reads which children this process has, and how much memory
-// and how many open files processes hold. Only Linux reports this, in /proc.
+// Package process returns the children of this process, and the memory and the number of open files
+// of processes. It reads them from /proc, so only Linux supports them.
 package process
 
-// Usage is what a number of processes hold together.
+// Usage is the total usage of a number of processes.
 type Usage struct {
 	Processes int
-	Memory    int // resident, in bytes
+	Memory    int // resident memory in bytes
 	Handles   int // open files, sockets and pipes
 }

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Measurable reports whether this system reports what processes hold.
+// Measurable reports whether this operating system reports the usage of processes.
 const Measurable = true
 
-// Children returns the ids of the children of this process. A child that has
-// ended counts until its parent has waited for it.
+// Children returns the process IDs of this process's children. They include a child that has ended,
+// until its parent has waited for it.
 func Children() (pids []int) {
 	paths, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is valid
 	for _, path := range paths {
@@ -25,12 +25,12 @@ func Children() (pids []int) {
 	return pids
 }
 
-// Executable returns the path of the file that a process runs.
+// Executable returns the path of the executable of a process.
 func Executable(pid int) (string, error) { return os.Readlink(proc(pid, "exe")) }
 
 func proc(pid int, name string) string { return "/proc/" + strconv.Itoa(pid) + "/" + name }
 
-// parent reads a process's parent from /proc/PID/stat. The name before it is in
+// parent returns the ID of a process's parent from /proc/PID/stat. The name before it is in
 // parentheses and may contain any character.
 func parent(stat []byte) int {
 	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
@@ -41,7 +41,7 @@ func parent(stat []byte) int {
 	return ppid
 }
 
-// Memory returns the resident memory of a process in bytes, 0 if it has ended.
+// Memory returns the resident memory of a process in bytes, or 0 if the process has ended.
 func Memory(pid int) int {
 	statm, err := os.ReadFile(proc(pid, "statm"))
 	if err != nil {
@@ -50,7 +50,7 @@ func Memory(pid int) int {
 	return resident(statm) * os.Getpagesize()
 }
 
-// resident reads the number of resident pages from /proc/PID/statm.
+// resident returns the number of resident pages from /proc/PID/statm.
 func resident(statm []byte) int {
 	fields := strings.Fields(string(statm))
 	if len(fields) < 2 {
@@ -60,8 +60,7 @@ func resident(statm []byte) int {
 	return pages
 }
 
-// Measure returns what the processes hold together. One that has ended holds
-// nothing.
+// Measure returns the total usage of the processes. A process that has ended uses nothing.
 func Measure(pids ...int) (sum Usage) {
 	for _, pid := range pids {
 		handles, _ := os.ReadDir(proc(pid, "fd"))

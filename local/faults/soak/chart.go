@@ -11,7 +11,7 @@ import (
 	"faulty/local/console/chart"
 )
 
-// A panel is one drawing of several below each other.
+// A panel is one of several charts that are drawn below each other.
 type panel struct {
 	title string
 	unit  func(float64) string
@@ -43,18 +43,18 @@ func panels() []panel {
 
 func plain(x float64) string { return fmt.Sprintf("%.0f", x) }
 
-// The sizes of the chart, in pixels. A panel is the title and a drawing of 148.
+// These are the sizes of the chart in pixels. A panel consists of its title and a plot area of 148.
 const (
 	width       = 960
 	margin      = 16
 	header      = 26
 	panelHeight = 148 + 36
-	plotFrom    = 14 // of a drawing, its plot
+	plotFrom    = 14 // top and bottom of the plot inside the plot area
 	plotTo      = 128
-	mostSteps   = 120 // more would be finer than anybody sees
+	mostSteps   = 120 // maximum number of steps; more steps would be too fine to see
 )
 
-// style has the colours of the console's charts, in light and in dark.
+// style contains the colours of the console's charts in light and dark mode.
 const style = `<style>
 svg{--panel:#fff;--ink:#1c2128;--soft:#57606c;--faint:#8a929c;--line:#e3e5e8;--a:#4477aa;--b:#c2571a;--fault:#f4dcd6;--said:#a5351f}
 @media(prefers-color-scheme:dark){svg{--panel:#1a1e23;--ink:#e4e7ea;--soft:#a3abb5;--faint:#7b848f;--line:#2a3037;--a:#6a9bd0;--b:#e69055;--fault:#4a2c26;--said:#f0998a}}
@@ -65,9 +65,9 @@ text{font:11px system-ui,"Segoe UI","Noto Sans",Roboto,sans-serif;fill:var(--sof
 </style>
 `
 
-// Chart draws samples, with the faults behind them, as an SVG that stands by
-// itself. Several samples that share a step are drawn as the worst of them: the
-// highest, or of the rate the lowest.
+// Chart draws the samples as a self-contained SVG, with the faults in the background. If several
+// samples share a step, it draws the worst of them: the lowest rate, and the highest value of any
+// other measure.
 func Chart(samples []Sample, faults []Fault) string {
 	if len(samples) < 2 {
 		return ""
@@ -90,7 +90,8 @@ func Chart(samples []Sample, faults []Fault) string {
 	return b.String()
 }
 
-// axisOf begins one sample before the first, whose values are of that time.
+// axisOf returns the time axis. It starts one interval before the first sample, because that sample
+// covers this interval.
 func axisOf(samples []Sample) chart.Histogram {
 	first, last := samples[0].At, samples[len(samples)-1].At
 	every := last.Sub(first) / time.Duration(len(samples)-1)
@@ -98,7 +99,7 @@ func axisOf(samples []Sample) chart.Histogram {
 	return chart.Histogram{From: from, To: last, Start: from, Step: every * time.Duration(perStep(len(samples)))}
 }
 
-// perStep is how many of n samples share a step.
+// perStep returns the number of samples that share a step, for a total of n samples.
 func perStep(n int) int { return (n + mostSteps - 1) / mostSteps }
 
 func (p panel) draw(b *strings.Builder, samples []Sample, axis chart.Histogram) {
@@ -114,7 +115,7 @@ func (p panel) draw(b *strings.Builder, samples []Sample, axis chart.Histogram) 
 	b.WriteString(string(drawing.SVG()))
 }
 
-// steps are the values of the axis's steps.
+// steps returns the value of each step of the axis.
 func steps(samples []Sample, of func(Sample) float64, worst func(a, b float64) float64) (values []float64) {
 	for together := range slices.Chunk(samples, perStep(len(samples))) {
 		v := of(together[0])
@@ -126,8 +127,8 @@ func steps(samples []Sample, of func(Sample) float64, worst func(a, b float64) f
 	return values
 }
 
-// legend is the title, and each line's name with its medians of the second
-// quarter and the last.
+// legend returns the title, and the name of each line with its medians of the second quarter and of
+// the last quarter.
 func (p panel) legend(samples []Sample, y int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<text x="%d" y="%d"><tspan class="title">%s</tspan>`, margin, y, html.EscapeString(p.title))
@@ -139,7 +140,7 @@ func (p panel) legend(samples []Sample, y int) string {
 	return b.String()
 }
 
-// behind draws the faults as bands, and says their names over the first panel.
+// behind draws the faults as bands. If named is true, it adds their names above the bands.
 func behind(faults []Fault, axis chart.Histogram, named bool) string {
 	var b strings.Builder
 	whole := axis.To.Sub(axis.From).Seconds()

@@ -5,18 +5,18 @@ import (
 	"slices"
 )
 
-// A Verdict tells whether one measure has stayed where it was.
+// A Verdict reports whether one measure has stayed flat.
 type Verdict struct {
 	Name, Unit    string
-	Second, Last  float64 // the medians of the second quarter and of the last
-	Bound         float64 // the highest that Last may be
+	Second, Last  float64 // medians of the second and the last quarter
+	Bound         float64 // maximum of Last for a flat measure
 	Lowest, Worst float64 // of all samples after the first quarter
 }
 
 // Flat reports whether the measure has not grown.
 func (v Verdict) Flat() bool { return v.Last <= v.Bound }
 
-// String is the verdict in a line.
+// String returns the verdict as one line.
 func (v Verdict) String() string {
 	word := "flat"
 	if !v.Flat() {
@@ -25,15 +25,15 @@ func (v Verdict) String() string {
 	return fmt.Sprintf("%s\t%.1f\t%.1f\t%.1f\t%.1f – %.1f\t%s\t%s", v.Name, v.Second, v.Last, v.Bound, v.Lowest, v.Worst, v.Unit, word)
 }
 
-// A measure is one of a sample's values.
+// A measure is one value of a sample.
 type measure struct {
 	name, unit string
 	of         func(Sample) float64
-	// How much the median may wander without being said to grow: a share of it
-	// and, so that a share of little means something, an amount.
+	// share and slack specify how much the median may rise without counting as growth: a share of
+	// it plus an absolute amount. The amount matters if the median is small.
 	share, slack float64
-	// Each function that runs has its share of it, so that it is judged as if
-	// their number were always the same.
+	// byFunctions means that each running function contributes to the measure. It is then judged as
+	// if the number of functions were constant.
 	byFunctions bool
 }
 
@@ -45,21 +45,20 @@ func measures() []measure {
 		{"handles of a function", "", func(s Sample) float64 { return each(s.Functions.Handles, s.Functions.Processes) }, 0.1, 2, false},
 		{"processes nobody knows of", "", func(s Sample) float64 { return float64(max(0, s.Functions.Processes-s.Known)) }, 0, 3, false},
 		{"goroutines", "", func(s Sample) float64 { return float64(s.Goroutines) }, 0.1, 50, true},
-		// What else the machine does moves lag first. A backlog that is not worked
-		// off is minutes after a quarter of an hour.
+		// Other work on the machine affects lag before any other measure. A growing backlog causes
+		// a lag of minutes after a quarter of an hour.
 		{"lag", "s", func(s Sample) float64 { return s.Lag.Seconds() }, 1, 5, false},
 	}
 }
 
-// Judge compares the second quarter of the samples with the last. The first is
-// for pools, caches and connections to fill. What leaks goes on growing, and
-// medians do not see the faults, which strike in a ninth of the time. A tenth
-// is what medians differ by without any leak, as the garbage collector and the
-// machine's other work have it.
+// Judge compares the second quarter of the samples with the last quarter. The first quarter is left
+// out, because pools, caches and connections fill in it. A leak keeps growing. Faults do not affect
+// the medians, because they last for only a ninth of the time. Medians differ by up to a tenth
+// without any leak, because of the garbage collector and other work on the machine.
 //
-// How many functions run follows how long the machine lets requests wait: a
-// hiccup starts dozens, which stay for minutes. The host has pipes, connections
-// and goroutines for each, which are no leak.
+// The number of running functions depends on how long the machine lets requests wait: a short delay
+// starts dozens of functions, which stay for minutes. The host has pipes, connections and
+// goroutines for each of them, which are not a leak.
 func Judge(samples []Sample) []Verdict {
 	n := len(samples)
 	if n < 8 {
@@ -81,10 +80,10 @@ func Judge(samples []Sample) []Verdict {
 	return verdicts
 }
 
-// level takes away from values what goes with by, as far as that is above or
-// below its median in the second quarter: the slope is that of least squares,
-// once the slope over time is taken out of both, so that a leak is not laid to
-// what grew meanwhile.
+// level removes from values the part that is proportional to by, as far as by is above or below its
+// median in the second quarter. It estimates the slope with least squares, after it has removed the
+// trend over time from both. A leak is therefore not attributed to something else that grew at the
+// same time.
 func level(values, by []float64) []float64 {
 	v, b := detrend(values), detrend(by)
 	var product, square float64
@@ -105,7 +104,7 @@ func level(values, by []float64) []float64 {
 	return levelled
 }
 
-// detrend returns values without their mean and their slope over time.
+// detrend returns the values without their mean and their slope over time.
 func detrend(values []float64) []float64 {
 	n := float64(len(values))
 	var mean, product, square float64
@@ -124,9 +123,9 @@ func detrend(values []float64) []float64 {
 	return rest
 }
 
-// Smallest is the smallest leak of the host's memory, in bytes a request, that
-// Judge would have told: what its bound allows, over the requests between the
-// middles of the two quarters. 0 for too few samples.
+// Smallest returns the smallest leak of the host's memory that Judge can detect, in bytes per
+// request. It is the growth that the bound allows, divided by the number of requests between the
+// middles of the two quarters. It is 0 if there are too few samples.
 func Smallest(samples []Sample) float64 {
 	verdicts, n := Judge(samples), len(samples)
 	if verdicts == nil {
@@ -136,7 +135,7 @@ func Smallest(samples []Sample) float64 {
 	return (verdicts[0].Bound - verdicts[0].Second) * megabyte / float64(max(1, between))
 }
 
-// quarters returns the medians of the second quarter and of the last.
+// quarters returns the medians of the second quarter and of the last quarter.
 func quarters(samples []Sample, of func(Sample) float64) (second, last float64) {
 	n := len(samples)
 	return median(valuesOf(samples[n/4:max(n/2, n/4+1)], of)), median(valuesOf(samples[n-max(n/4, 1):], of))

@@ -1,5 +1,5 @@
-// Package soak judges the samples of a long run: whether memory, handles and lag
-// stay flat. It prints the verdicts and draws a chart.
+// Package soak judges the samples of a long run: whether memory, handles and lag stay flat. It
+// formats the verdicts and draws a chart.
 package soak
 
 import (
@@ -10,20 +10,20 @@ import (
 	"faulty/local/faults/process"
 )
 
-// A Sample is what was measured at one time.
+// A Sample contains the measurements of one time.
 type Sample struct {
 	At         time.Time
-	Host       process.Usage // of this process: the cloud and the load are in it
-	Functions  process.Usage // of its children
-	Known      int           // processes that the embedded cloud reports
-	Goroutines int           // of the host
-	Requests   int           // answered so far
+	Host       process.Usage // usage of this process, which includes the cloud and the load
+	Functions  process.Usage // usage of its children
+	Known      int           // number of processes that the embedded cloud reports
+	Goroutines int           // number of goroutines of the host
+	Requests   int           // number of responses so far
 	Rate       float64
 	Lag        time.Duration // between the printing of a line and the first search that finds it
-	Fault      string        // that is injected now; "" for none
+	Fault      string        // fault that is injected now; "" for none
 }
 
-// A Fault is one that was injected.
+// A Fault is a fault that was injected.
 type Fault struct {
 	Name     string
 	From, To time.Time
@@ -53,8 +53,7 @@ func (s Sample) String() string {
 	return text
 }
 
-// Answered returns the requests that were answered per second, between the first
-// sample and the last.
+// Answered returns the number of responses per second between the first and the last sample.
 func Answered(samples []Sample) float64 {
 	first, last := samples[0], samples[len(samples)-1]
 	return float64(last.Requests-first.Requests) / max(last.At.Sub(first.At).Seconds(), 1e-3)
@@ -62,7 +61,7 @@ func Answered(samples []Sample) float64 {
 
 const megabyte = 1 << 20
 
-// each returns the share of one process in a sum.
+// each returns the mean share of one process in a sum.
 func each(sum, processes int) float64 {
 	return float64(sum) / float64(max(1, processes))
 }
