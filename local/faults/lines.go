@@ -11,11 +11,13 @@ import (
 // SQS redelivers a message whose receiver has crashed, and an emulator that gets no response from a
 // function invokes it again. Write expects the format of `local up --logs`, one line per call.
 type Lines struct {
-	mu           sync.Mutex
-	late, before map[string]bool // lines printed recently, by trace and hash; the hash is empty for the api function; before is the previous late, which bounds their size
-	since        time.Time       // when late was started
-	twice        map[string]int  // by run: number of lines that were printed again
-	access       mark            // newest access line
+	mu sync.Mutex
+	// late and before contain the lines that were printed recently, by trace and hash. Lines of the
+	// api function have no hash. before is the previous late, so that old lines can be forgotten.
+	late, before map[string]bool
+	since        time.Time      // when late was started
+	twice        map[string]int // by run: number of lines that were printed again
+	access       mark           // newest access line
 	hash, trace  *regexp.Regexp
 }
 
