@@ -27,7 +27,7 @@ type chaosCmd struct {
 	Code       string        `type:"path" help:"The folder that the template's CodeUri are relative to (default: the template's folder)."`
 }
 
-// Run implements the verb.
+// Run implements the chaos command.
 func (c chaosCmd) Run(ctx context.Context) error {
 	o := faults.Options{
 		Template: c.Template, CodeDir: c.Code, Search: c.Search, Restart: c.Restart, Dir: c.Data,

@@ -23,7 +23,7 @@ type consoleCmd struct {
 	Host     []string `help:"A further host name of the console, besides localhost and IP addresses." placeholder:"NAME"`
 }
 
-// Run implements the verb.
+// Run implements the console command.
 func (c consoleCmd) Run(ctx context.Context) error {
 	in, at, err := c.Search(ctx, c.Flags, "--url or OPENSEARCH_URL", c.URL)
 	if err != nil {

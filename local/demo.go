@@ -17,7 +17,7 @@ type demoCmd struct {
 	Stay bool `negatable:"" default:"${stay}" help:"Keep running afterwards (default: on a terminal)."`
 }
 
-// Run implements the verb.
+// Run implements the demo command.
 func (c demoCmd) Run(ctx context.Context) error {
 	sys, err := system.Start(ctx, c.options())
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"faulty/local/samstack"
 )
 
-// stackFlags name a stack in AWS.
+// stackFlags identify a stack in AWS.
 type stackFlags struct {
 	Stack    string `default:"faulty" help:"Name of the stack (default faulty)."`
 	Endpoint string `name:"endpoint-url" env:"AWS_ENDPOINT_URL" placeholder:"URL" help:"Endpoint of an emulator instead of AWS."`
@@ -23,7 +23,7 @@ func (f stackFlags) deployment(ctx context.Context, template string) (samstack.D
 	if err != nil {
 		return samstack.Deployment{}, err
 	}
-	if f.Endpoint != "" { // with the account's credentials: the SAM CLI uses them too
+	if f.Endpoint != "" { // keep the account's credentials, because the SAM CLI uses them too
 		cfg.BaseEndpoint = aws.String(f.Endpoint)
 	}
 	return samstack.Deployment{Config: cfg, Template: template, Stack: f.Stack, Out: os.Stdout}, nil
@@ -37,7 +37,7 @@ type deployCmd struct {
 	Discard    bool     `help:"Deploy even if data is lost by it."`
 }
 
-// Run implements the verb.
+// Run implements the deploy command.
 func (c deployCmd) Run(ctx context.Context) error {
 	named, err := samstack.Parse(c.Parameters)
 	if err != nil {
@@ -56,7 +56,7 @@ type destroyCmd struct {
 	Yes bool `help:"Delete without asking."`
 }
 
-// Run implements the verb.
+// Run implements the destroy command.
 func (c destroyCmd) Run(ctx context.Context) error {
 	d, err := c.deployment(ctx, "")
 	if err != nil {

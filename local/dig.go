@@ -30,7 +30,7 @@ type digCmd struct {
 	dig.StoreFlags
 }
 
-// Help implements kong's longer help.
+// Help returns the command's detailed help for kong.
 func (digCmd) Help() string {
 	return `Processes historical logs, from before the forwarder was deployed, with the forwarder's code.
 
@@ -92,8 +92,7 @@ MIN_LEVEL, INCLUDE, EXCLUDE, SAMPLE, IN_APP, NOT_IN_APP, MASK, MASK_PATTERNS, US
 credentials are masked unless MASK is none.`
 }
 
-// Run implements the verb. Its error is the command's status: something could
-// not be read or stored.
+// Run implements the dig command. It returns an error if something could not be read or stored.
 func (c digCmd) Run(ctx context.Context) error {
 	start := time.Now()
 	o, err := c.Options(ctx, start, c.Account)
@@ -137,7 +136,7 @@ func (c digCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-// tally checks the flags of a dry run, and returns what it counts.
+// tally checks the flags of a dry run and returns the options of its counts.
 func (c digCmd) tally(now time.Time, zone *time.Location) (tally.Options, error) {
 	switch {
 	case !c.DryRun && (c.Patterns || c.CompareAt != "" || c.CompareWith != ""):
@@ -152,7 +151,7 @@ func (c digCmd) tally(now time.Time, zone *time.Location) (tally.Options, error)
 	return tally.Options{Patterns: c.Patterns, At: at}, nil
 }
 
-// earlier returns the run to compare with; nil for none.
+// earlier returns the run to compare with, or nil if there is none.
 func (c digCmd) earlier() (*report.Earlier, error) {
 	if c.CompareWith == "" {
 		return nil, nil //nolint:nilnil // no run is no error
@@ -160,7 +159,7 @@ func (c digCmd) earlier() (*report.Earlier, error) {
 	return report.ReadEarlier(c.CompareWith, c.Patterns)
 }
 
-// order returns the order of the groups or patterns.
+// order returns the sort order of the groups or patterns.
 func (c digCmd) order() string {
 	switch {
 	case c.Sort != "auto":
@@ -171,8 +170,8 @@ func (c digCmd) order() string {
 	return tally.ByCount
 }
 
-// adviseTrust adds to the forwarder's advice about certificates which flag of this
-// command names an authority.
+// adviseTrust returns an addition to the forwarder's advice about certificates. It names the flag
+// of this command that specifies a certificate authority.
 func adviseTrust(err error) string {
 	if e, ok := errors.AsType[*bulk.RequestError](err); ok && e.Untrusted {
 		return "; here --cacert names the authority"

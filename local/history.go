@@ -22,7 +22,7 @@ type historyCmd struct {
 	Events   int    `default:"100000" help:"About how many log events to write."`
 }
 
-// Help implements kong's longer help.
+// Help returns the command's detailed help for kong.
 func (historyCmd) Help() string {
 	return `Writes the logs of eight Lambda functions in four languages over a week with a deployment in the middle, for trying out
 dig, the console and dashboards, and for tests. The log events are those that the runtimes and their loggers print.
@@ -41,7 +41,7 @@ it affects, and the request of one customer that failed.
   local dig --dry-run week/logs`
 }
 
-// Run implements the verb.
+// Run implements the history command.
 func (c historyCmd) Run() error {
 	if entries, err := os.ReadDir(c.Out); err == nil && len(entries) > 0 {
 		return fmt.Errorf("--out %s is not empty; name a new directory, so that files of another history do not mix with this one's", c.Out)
@@ -62,8 +62,8 @@ func (c historyCmd) Run() error {
 	return nil
 }
 
-// options returns the options of a history. It ends at the last midnight before now if
-// no start is given.
+// options returns the options of a history. If no start is given, the history ends at the last
+// midnight before now.
 func (c historyCmd) options(now time.Time) (o history.Options, err error) {
 	o = history.Options{Scenario: c.Scenario, Seed: c.Seed, Days: c.Days, Events: c.Events}
 	if o.Start, err = timeflag.Parse(c.Start, now, time.UTC); err != nil {
@@ -78,7 +78,7 @@ func (c historyCmd) options(now time.Time) (o history.Options, err error) {
 	return o, nil
 }
 
-// scenarioVars returns kong's variables about scenarios.
+// scenarioVars returns kong's variables for the scenarios.
 func scenarioVars() map[string]string {
 	names := history.Scenarios()
 	return map[string]string{"scenarios": strings.Join(names, ","), "scenario": names[0]}

@@ -16,7 +16,7 @@ type loadCmd struct {
 	load.Flags
 }
 
-// Run implements the verb.
+// Run implements the load command.
 func (c loadCmd) Run(ctx context.Context) error {
 	if c.URL == "" {
 		found, err := c.Find(ctx)

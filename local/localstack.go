@@ -32,10 +32,10 @@ type localstackUpCmd struct {
 	Parameter map[string]string `help:"A parameter of the template, such as Replay=on." placeholder:"NAME=VALUE"`
 }
 
-// Run implements the verb.
+// Run implements the localstack up command.
 func (c localstackUpCmd) Run(ctx context.Context) error {
 	found, err := c.services().Up(ctx, c.Template, c.Parameter)
-	if err != nil && ctx.Err() != nil { // Ctrl-C, whatever it interrupted
+	if err != nil && ctx.Err() != nil { // Ctrl-C, regardless of what it interrupted
 		return errors.New("stopped; `make localstack-down` removes what was started")
 	}
 	if err != nil {
@@ -52,12 +52,12 @@ func (c localstackUpCmd) Run(ctx context.Context) error {
 
 type localstackDownCmd struct{ localstackFlags }
 
-// Run implements the verb.
+// Run implements the localstack down command.
 func (c localstackDownCmd) Run(ctx context.Context) error { return c.services().Remove(ctx) }
 
 type localstackStatusCmd struct{ localstackFlags }
 
-// Run implements the verb.
+// Run implements the localstack status command.
 func (c localstackStatusCmd) Run(ctx context.Context) error {
 	if err := c.services().Containers(ctx); err != nil {
 		return err
@@ -77,7 +77,7 @@ type localstackLogsCmd struct {
 	Service []string `arg:"" optional:"" help:"The services whose output is printed: opensearch, dashboards, localstack (default: all)."`
 }
 
-// Run implements the verb.
+// Run implements the localstack logs command.
 func (c localstackLogsCmd) Run(ctx context.Context) error {
 	return c.services().Logs(ctx, c.Follow, c.Service...)
 }

@@ -1,5 +1,5 @@
-// Command local runs faulty without an AWS account: the released functions in an
-// embedded cloud, and their documents in an embedded search.
+// Command local runs faulty without an AWS account. It runs the released functions in an embedded
+// cloud and stores their documents in an embedded OpenSearch.
 package main
 
 import (
@@ -40,7 +40,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)                        // a second Ctrl-C kills the process
-	if len(os.Args) == 2 && os.Args[1] == "--version" { // no flag of kong's: mark has one of that name
+	if len(os.Args) == 2 && os.Args[1] == "--version" { // not a kong flag, because mark has a flag of this name
 		fmt.Println(version())
 		return
 	}
@@ -52,12 +52,12 @@ func main() {
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err := cmd.Run(); err != nil {
-		cmd.Fatalf("%s", escape.Text(err.Error())) // it may quote a log event
+		cmd.Fatalf("%s", escape.Text(err.Error())) // the error may quote a log event
 	}
 }
 
-// version returns the version of the commit, such as v0.1.0, or (devel) if the
-// build does not know it.
+// version returns the version of the commit, such as v0.1.0. It returns (devel) if the build does
+// not contain the version.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -24,7 +24,7 @@ type markCmd struct {
 	Prefix string `name:"index-prefix" placeholder:"PREFIX" help:"The document is stored in PREFIX-YYYY.MM.DD (default: the prefix of the stack, or faulty with --url)."`
 }
 
-// Help implements kong's longer help.
+// Help returns the command's detailed help for kong.
 func (markCmd) Help() string {
 	return `Stores a document that says when a version was deployed: the console draws it as a line in each chart. It is for what
 neither has published versions nor states service.version in its log events. To mark a deployment again changes nothing.
@@ -32,7 +32,7 @@ neither has published versions nor states service.version in its log events. To 
   local mark --service orders --version 43`
 }
 
-// Run implements the verb.
+// Run implements the mark command.
 func (c markCmd) Run(ctx context.Context) error {
 	now := time.Now()
 	at, err := timeflag.Parse(c.At, now, time.UTC)

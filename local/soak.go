@@ -25,7 +25,7 @@ type soakCmd struct {
 	Code     string        `type:"path" help:"The folder that the template's CodeUri are relative to (default: the template's folder)."`
 }
 
-// Help implements kong's longer help.
+// Help returns the command's detailed help for kong.
 func (soakCmd) Help() string {
 	return `Starts the embedded system, measures how many requests per second it answers and stores, and sends half as many for
 half an hour. Meanwhile it injects faults in turn: OpenSearch down, 429, the forwarder killed, connections cut, the hasher
@@ -57,7 +57,7 @@ it the memory of the host, which holds the waiting lines. In that case limit the
 Files in --data: samples.csv, soak.svg, the ledgers, and soak.log with the warnings of the embedded cloud.`
 }
 
-// Run implements the verb.
+// Run implements the soak command.
 func (c soakCmd) Run(ctx context.Context) error {
 	bar := progress.Start("soak", -1)
 	report, err := faults.Soak(ctx, embedded.Open, faults.Options{
@@ -73,7 +73,7 @@ func (c soakCmd) Run(ctx context.Context) error {
 	return errors.Join(err, c.print(report))
 }
 
-// print draws the chart and prints the summary.
+// print saves the chart and prints the summary.
 func (c soakCmd) print(r faults.SoakReport) error {
 	if len(r.Samples) == 0 {
 		return nil

@@ -17,13 +17,13 @@ type startAPICmd struct {
 	SAMArgs []string `name:"sam-args" sep:" " env:"SAM_ARGS" help:"Further arguments of sam local start-api, such as --skip-pull-image." placeholder:"ARG"`
 }
 
-// Run implements the verb.
+// Run implements the start-api command.
 func (c startAPICmd) Run(ctx context.Context) error {
 	fmt.Println("starting sam local start-api; the first time it pulls the image of the runtime, which takes a minute or two")
 	bar := progress.Start("sam local start-api", -1)
 	sys, gateway, err := system.StartSAM(ctx, c.options(), system.SAMOptions{Command: c.SAM, Args: c.SAMArgs, Dir: c.Data})
 	bar.Finish()
-	if ctx.Err() != nil && sys == nil { // Ctrl-C while it started
+	if ctx.Err() != nil && sys == nil { // Ctrl-C while it was starting
 		return nil
 	}
 	if err != nil {

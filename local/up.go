@@ -25,7 +25,7 @@ type upFlags struct {
 
 type upCmd struct{ upFlags }
 
-// Run implements the verb.
+// Run implements the up command.
 func (c upCmd) Run(ctx context.Context) error {
 	sys, err := system.Start(ctx, c.options())
 	if err != nil {
@@ -59,7 +59,7 @@ func (f upFlags) options() system.Options {
 
 func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 
-// stop stops a system and prints that it does: this can take seconds.
+// stop stops a system. It prints a message first, because stopping can take seconds.
 func stop(sys *system.System) error {
 	fmt.Fprintln(os.Stderr, "\nstopping: new requests are refused; the queue and the last log events are being processed (Ctrl-C again stops at once)")
 	return sys.Stop()

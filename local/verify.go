@@ -20,10 +20,10 @@ type verifyCmd struct {
 	verifyFlags
 }
 
-// verifyFlags have a name of their own beside access.Flags.
+// verifyFlags renames verify.Flags, so that it can be embedded beside access.Flags.
 type verifyFlags struct{ verify.Flags }
 
-// Run implements the verb.
+// Run implements the verify command.
 func (c verifyCmd) Run(ctx context.Context) error {
 	in, at, err := c.Search(ctx, c.Flags, "--search-url", c.SearchURL)
 	if err != nil {
