@@ -10,21 +10,21 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// config is what the environment says.
+// config is the configuration from the environment.
 type config struct {
 	profile      string
-	failureRate  float64 // share of requests to / that fail, 0 to 1
+	failureRate  float64 // fraction of the requests to / that fail, 0 to 1
 	seed         uint64
-	queueURL     string // may be anything: see hasQueue
+	queueURL     string // may be no URL: see hasQueue
 	queueTimeout time.Duration
 	aws          awsConfig
 }
 
-// awsConfig is what Lambda itself sets, or an emulator in its place.
+// awsConfig holds the variables that Lambda or an emulator sets.
 type awsConfig struct {
 	region                         string
 	keyID, secretKey, sessionToken string
-	endpoint                       string // "" for the host of the queue's URL
+	endpoint                       string // "": the host of the queue's URL
 }
 
 func loadConfig(lookup func(string) (string, bool)) (config, error) {
@@ -32,7 +32,7 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 	cfg := config{
 		profile:      vars.Enum("PROFILE", chance.Distinct, chance.Distinct, chance.Uniform),
 		failureRate:  vars.Float("FAILURE_RATE", 0.25, 0, 1),
-		seed:         uint64(vars.Int("SEED", rand.Int(), math.MinInt, math.MaxInt)), // #nosec G115 -- any bits will do
+		seed:         uint64(vars.Int("SEED", rand.Int(), math.MinInt, math.MaxInt)), // #nosec G115 -- any bits are a valid seed
 		queueURL:     vars.String("QUEUE_URL", ""),
 		queueTimeout: vars.Duration("QUEUE_TIMEOUT", 800*time.Millisecond),
 		aws: awsConfig{
@@ -46,8 +46,8 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 	return cfg, vars.Err()
 }
 
-// hasQueue reports whether the queue's URL is one. Where there is no SQS, as
-// under sam local, the variable holds the resource's bare name instead.
+// hasQueue reports whether the queue's URL is valid. Without SQS, for example
+// under sam local, the variable holds the logical name of the resource instead.
 func (c config) hasQueue() bool {
 	u, err := url.Parse(c.queueURL)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""

@@ -7,7 +7,8 @@ import (
 	"faulty/functions/internal/task"
 )
 
-// Content is that of 2014: so many of these characters, in lines of 50.
+// The properties of a content, which are the same as in 2014: a number of these
+// characters, in lines of 50.
 const (
 	alphabet       = "abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)"
 	shortest       = 512
@@ -15,16 +16,16 @@ const (
 	charactersLine = 50
 )
 
-// content is a body with a type.
+// content is a response body with its media type.
 type content struct {
-	text      string // as served, in lines
-	length    int    // characters, without line ends
+	text      string // the served text, in lines
+	length    int    // number of characters without newlines
 	mediaType string
 }
 
-// newContent draws a content of the given type and length, each character as
-// likely as any other. One draw gives ten characters, the digits of a number
-// in base 50: a draw costs more than all the rest.
+// newContent generates a content of the given type and length. All characters are
+// equally likely. One random number yields ten characters, which are its digits
+// in base 50, because generating a random number is the most expensive step.
 func newContent(dice *chance.Dice, mediaType string, length int) content {
 	const base, digits, numbers = len(alphabet), 10, 50 * 50 * 50 * 50 * 50 * 50 * 50 * 50 * 50 * 50
 	text := make([]byte, 0, length+length/charactersLine)
@@ -46,17 +47,17 @@ func (c content) task() task.Task {
 	return task.Task{Content: c.text, Length: c.length, ContentType: c.mediaType}
 }
 
-// evenLength draws any length as likely as any other.
+// evenLength returns a random length. All lengths are equally likely.
 func evenLength(dice *chance.Dice, _ string) int { return dice.Between(shortest, longest) }
 
-// distinctLength draws a length that follows a triangle over the whole range,
-// with its peak where the kind of content has it.
+// distinctLength returns a random length with a triangular distribution over the
+// whole range. The peak depends on the media type.
 func distinctLength(dice *chance.Dice, mediaType string) int {
 	return dice.Peaked(shortest, peakLength(mediaType), longest)
 }
 
-// peakLength is the likeliest length in profile distinct: text is short,
-// moving pictures are long.
+// peakLength returns the most likely length in profile distinct. It is small for
+// text and large for video.
 func peakLength(mediaType string) int {
 	kind, _, _ := strings.Cut(mediaType, "/")
 	switch kind {
@@ -67,5 +68,5 @@ func peakLength(mediaType string) int {
 	case "image":
 		return 1536
 	}
-	return 1984 // audio, video
+	return 1984 // audio and video
 }

@@ -8,18 +8,18 @@ import (
 	"faulty/functions/internal/chance"
 )
 
-// A drawn is what chance gives one request: a fault, or else content.
+// drawn is the random outcome of one request: a fault or a content.
 type drawn struct {
 	fault   *fault.Fault
 	content content
 }
 
-// draw decides what a request at a given time gets. The time matters to
-// profile distinct alone.
+// draw returns the random outcome of a request at a given time. Only profile
+// distinct depends on the time.
 type draw func(at time.Time) drawn
 
-// newDraw returns the draw of a configuration. The failure rate is the same at
-// all times; what moves is each fault's share of it.
+// newDraw returns the draw of a configuration. The failure rate is constant. Only
+// each fault's share of the failures changes over time.
 func newDraw(cfg config, faults []fault.Fault) draw {
 	p := distinct(faults)
 	if cfg.profile == chance.Uniform {
@@ -35,16 +35,17 @@ func newDraw(cfg config, faults []fault.Fault) draw {
 	}
 }
 
-// A profile holds the weights of everything that is drawn.
+// profile holds the weights of all random choices.
 type profile struct {
 	faults       []fault.Fault
-	faultWeights func(at time.Time) []float64 // of faults
+	faultWeights func(at time.Time) []float64 // weights of the faults
 	types        []string
-	typeWeights  []float64 // of types
+	typeWeights  []float64 // weights of the types
 	length       func(dice *chance.Dice, mediaType string) int
 }
 
-// uniform draws as in 2014: one of three faults, any type, any length.
+// uniform returns the profile of 2014: three faults, all types and all lengths,
+// each equally likely.
 func uniform(all []fault.Fault) profile {
 	seed := slices.DeleteFunc(slices.Clone(all), func(f fault.Fault) bool { return !f.Seed })
 	types := mediaTypes()
@@ -57,7 +58,8 @@ func uniform(all []fault.Fault) profile {
 	}
 }
 
-// distinct draws any fault, by the curves of the catalogue.
+// distinct returns the profile with all faults, weighted by the curves of the
+// catalogue.
 func distinct(all []fault.Fault) profile {
 	return profile{
 		faults: all,

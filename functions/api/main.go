@@ -1,5 +1,5 @@
-// Command api is the function behind the REST API: it answers with random
-// content or fails, and leaves each served content on a queue for the hasher.
+// Command api is the function behind the REST API. It returns random content or
+// fails. It sends each served content to a queue for the hasher.
 package main
 
 import (

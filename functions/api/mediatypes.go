@@ -2,8 +2,8 @@ package main
 
 import "strings"
 
-// mediaTypes returns the standard table of media types: every type that
-// Python 2.7's mimetypes module knows without the system's files, in order.
+// mediaTypes returns the media types that Python 2.7's mimetypes module has built
+// in, in order.
 func mediaTypes() []string {
 	return strings.Fields(`
 		application/javascript application/json application/msword application/octet-stream
@@ -27,17 +27,17 @@ func mediaTypes() []string {
 		video/webm video/x-msvideo video/x-sgi-movie`)
 }
 
-// The likeliest types of profile distinct, the likeliest first. They take
-// popularShare of all draws, the k-th of them in proportion to 1/k (Zipf's
-// law); all other types share the rest evenly.
+// The most likely types of profile distinct, in decreasing order. Together they
+// have the probability popularShare. The probability of the k-th is proportional
+// to 1/k (Zipf's law). All other types share the rest equally.
 const (
 	popularShare = 0.9
 	popularTypes = `text/html image/png application/json audio/mpeg text/css image/jpeg
 		application/javascript video/mp4 application/pdf image/x-cmu-raster text/plain application/zip`
 )
 
-// distinctTypes returns the weights of mediaTypes in profile distinct. They
-// add up to 1.
+// distinctTypes returns the weights of mediaTypes in profile distinct. Their sum
+// is 1.
 func distinctTypes() []float64 {
 	popular := strings.Fields(popularTypes)
 	rank := make(map[string]int, len(popular))

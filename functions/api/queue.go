@@ -16,11 +16,10 @@ import (
 	"faulty/functions/internal/trace"
 )
 
-// enqueue leaves a task for the hasher. It takes a bounded time and never
-// fails: what goes wrong is logged, as the content is served all the same.
+// enqueue sends a task to the hasher within a bounded time. It returns no error
+// because the content is served in any case. It logs its errors.
 type enqueue func(ctx context.Context, t task.Task)
 
-// newEnqueue returns the enqueue of a configuration.
 func newEnqueue(cfg config, logger *slog.Logger) enqueue {
 	if !cfg.hasQueue() {
 		logger.Warn("no queue: QUEUE_URL is no http(s) URL, contents are served but not hashed",
@@ -42,9 +41,9 @@ func newEnqueue(cfg config, logger *slog.Logger) enqueue {
 	}
 }
 
-// newClient builds the SQS client from what Lambda puts into the environment.
-// The SDK's config package would look through files and metadata services for
-// the same, and bring six other services along: both cost cold start.
+// newClient returns an SQS client with the settings that Lambda puts into the
+// environment. The SDK's config package would also read files and metadata
+// services and link six other services. Both would make the cold start longer.
 func newClient(cfg config) *sqs.Client {
 	return sqs.New(sqs.Options{
 		Region:       cfg.aws.region,
@@ -54,17 +53,17 @@ func newClient(cfg config) *sqs.Client {
 	})
 }
 
-// endpoint is where the queue is reached: at the host of its own URL, unless
-// the environment names another.
+// endpoint returns the endpoint of SQS: the one in the environment, or else the
+// host of the queue's URL.
 func endpoint(cfg config) string {
 	if cfg.aws.endpoint != "" {
 		return cfg.aws.endpoint
 	}
-	u, _ := url.Parse(cfg.queueURL) // hasQueue has parsed it before
+	u, _ := url.Parse(cfg.queueURL) // hasQueue has already parsed it
 	return u.Scheme + "://" + u.Host
 }
 
-// send sends one message, retries included within the queue's timeout.
+// send sends one message. It includes retries within the queue's timeout.
 func send(ctx context.Context, client *sqs.Client, cfg config, t task.Task) error {
 	ctx, cancel := context.WithTimeout(ctx, cfg.queueTimeout)
 	defer cancel()

@@ -19,15 +19,15 @@ import (
 	"faulty/functions/internal/trace"
 )
 
-// A site answers requests.
+// A site handles the requests.
 type site struct {
 	draw    draw
-	faults  []fault.Fault // those that can be asked for by name
+	faults  []fault.Fault // faults that a request can select by name
 	enqueue enqueue
 	now     func() time.Time
 
-	access, request *slog.Logger // one line a request; one a request gone wrong
-	warm            atomic.Bool  // past the process's first request
+	access, request *slog.Logger // one line for each request; one for each failed request
+	warm            atomic.Bool  // the process has handled its first request
 	adapter         *httpadapter.HandlerAdapter
 }
 
@@ -49,14 +49,15 @@ func newSite(lookup func(string) (string, bool), logger *slog.Logger) (*site, er
 	return s, nil
 }
 
-// Handle answers a request of a REST API (proxy integration, version 1).
+// Handle handles a request of a REST API (proxy integration, version 1).
 func (s *site) Handle(ctx context.Context, ev events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 	ev.Path = pathOnly(ev.Path)
 	return s.adapter.ProxyWithContext(ctx, ev)
 }
 
-// pathOnly escapes a path that would not be read back as a path alone. The
-// adapter pastes it into a URL, and a stray ? or % would end the invocation.
+// pathOnly escapes a path that would not be parsed as only a path. The adapter
+// inserts the path into a URL, where an unescaped ? or % would fail the
+// invocation.
 func pathOnly(path string) string {
 	if _, err := url.ParseRequestURI(path); err == nil && !strings.ContainsAny(path, "?#") {
 		return path
@@ -64,7 +65,7 @@ func pathOnly(path string) string {
 	return (&url.URL{Path: path}).EscapedPath()
 }
 
-// ServeHTTP answers a request and logs one access line for it.
+// ServeHTTP handles a request and logs one access line.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := s.now()
 	cold := s.warm.CompareAndSwap(false, true)
@@ -77,13 +78,13 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		slog.String("url.path", r.URL.Path),
 		slog.Int("http.response.status_code", p.status),
 		slog.Float64("http.latency_ms", float64(s.now().Sub(start).Microseconds())/1000),
-		slog.Int("content.length", cmp.Or(p.length, len(p.body))), // the hasher logs the same
+		slog.Int("content.length", cmp.Or(p.length, len(p.body))), // the same number as in the hasher's log
 		slog.String("content.type", p.contentType),
 		slog.Bool("faas.coldstart", cold),
 	)
 }
 
-// route returns the API's resource that a request belongs to.
+// route returns the API's resource of a request.
 func route(r *http.Request) string {
 	if r.URL.Path == "/" {
 		return "/"
@@ -91,7 +92,7 @@ func route(r *http.Request) string {
 	return "/{proxy+}"
 }
 
-// answer decides what a request gets.
+// answer returns the page for a request.
 func (s *site) answer(r *http.Request) page {
 	if r.URL.Path != "/" {
 		s.complain(r, slog.LevelWarn, "Not Found: "+r.URL.Path, http.StatusNotFound)
@@ -114,19 +115,19 @@ func (s *site) answer(r *http.Request) page {
 	return unknownFault(query.Get("fault"), s.faults)
 }
 
-// serve leaves the content on the queue, then serves it. The order matters:
-// Lambda freezes the process as soon as the response is out.
+// serve sends the content to the queue before it serves it. The order is
+// important because Lambda freezes the process after the response.
 func (s *site) serve(r *http.Request, c content) page {
 	s.enqueue(r.Context(), c.task())
 	return page{status: http.StatusOK, contentType: c.mediaType, body: c.text, length: c.length}
 }
 
-// fail raises a fault and reports it, if there is still somebody to report it.
+// fail raises a fault and reports it, unless the fault ends the process.
 func (s *site) fail(r *http.Request, f fault.Fault) page {
 	raise := func() error { return f.Raise(r.Context()) }
 	if f.Kills {
 		if err := raise(); err != nil {
-			panic(err) // it should have ended the process by itself
+			panic(err) // the fault should have ended the process
 		}
 	}
 	failure := fault.Catch(raise)
@@ -142,7 +143,7 @@ func (s *site) fail(r *http.Request, f fault.Fault) page {
 	return serverError(f.Name, failure.Type)
 }
 
-// complain logs a request gone wrong, in the words of Django's request logger.
+// complain logs a failed request in the format of Django's request logger.
 func (s *site) complain(r *http.Request, level slog.Level, message string, status int, more ...slog.Attr) {
 	attrs := append([]slog.Attr{
 		slog.String("http.request.method", r.Method),

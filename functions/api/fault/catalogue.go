@@ -6,11 +6,13 @@ import (
 	"faulty/functions/internal/chance"
 )
 
-// Catalogue returns all faults. In profile distinct each kind moves in its own
-// way, so that lines of a time series part: the likely ones swing, burst or
-// drift within minutes to an hour, the rare ones hold still. A burst's start
-// differs from kind to kind. Those that end the process stay below one failure
-// in a hundred: each costs a cold start, and the timeout three seconds.
+// Catalogue returns all faults. In profile distinct, the share of each kind
+// changes in its own way, so that the lines of a time series can be
+// distinguished. The frequent kinds oscillate, burst or drift within minutes to
+// an hour. The rare kinds are constant. Bursts of different kinds start at
+// different times. The faults that end the process are less than one percent of
+// all failures, because each costs a cold start, and the timeout takes three
+// seconds.
 func Catalogue() []Fault {
 	return append(recoverable(), fatal()...)
 }

@@ -1,8 +1,9 @@
-// Package fault fails on purpose, in every way a Go function on Lambda can.
+// Package fault fails on purpose, in every way in which a Go function on Lambda
+// can fail.
 //
-// Nothing here is made up: the runtime, the standard library or the platform
-// raises each failure itself, from a few calls deep in code of its own, so that
-// what reaches the logs is what a real defect would have left there.
+// The failures are real: the runtime, the standard library or the platform raises
+// each of them a few calls deep in this package's code. The logs therefore
+// contain what a real defect would produce.
 package fault
 
 import (
@@ -17,32 +18,32 @@ import (
 
 // A Fault is one way to fail.
 type Fault struct {
-	Name  string // what ?fault= asks for
-	About string // one line for people
+	Name  string // value of ?fault=
+	About string // one line of description
 
-	// Seed marks the three faults of 2014, all that profile uniform draws from.
+	// Seed marks the three faults of 2014. Profile uniform uses only these.
 	Seed bool
 
-	// Kills tells that the process does not outlive the fault, so that it must
-	// be raised where nothing recovers it.
+	// Kills reports that the fault ends the process. It must be raised where no
+	// code recovers it.
 	Kills bool
 
-	// Weight is the share among all failures in profile distinct.
+	// Weight is the share of all failures in profile distinct.
 	Weight chance.Curve
 
 	// Raise fails: it panics, returns an error, or ends the process.
 	Raise func(ctx context.Context) error
 }
 
-// A Failure is what is known of a failure once it has been caught.
+// A Failure describes a failure that was caught.
 type Failure struct {
 	Type    string // such as AssertionError or fs.PathError
 	Message string
-	Stack   string // in the form of a goroutine dump
+	Stack   string // in the format of a goroutine dump
 }
 
-// Catch calls raise and returns how it failed, or nil where it did not. A
-// panic's stack is that of the panic; an error's that of its origin.
+// Catch calls raise and returns how it failed, or nil if it succeeded. The stack
+// of a panic is that of the panic. The stack of an error is that of its origin.
 func Catch(raise func() error) (failure *Failure) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -60,8 +61,9 @@ func Catch(raise func() error) (failure *Failure) {
 	return &Failure{typeOf(err), err.Error(), stack}
 }
 
-// typeOf names the type of a panic's value or an error: without the pointer,
-// and without this package's name, as AssertionError is known by that name.
+// typeOf returns the name of the type of a panic's value or an error. It omits
+// the pointer, and the name of this package, so that AssertionError has exactly
+// this name.
 func typeOf(cause any) string {
 	if err, ok := cause.(error); ok {
 		cause = root(err)
@@ -70,8 +72,8 @@ func typeOf(cause any) string {
 	return strings.TrimPrefix(name, "fault.")
 }
 
-// root returns the first error of a chain that is more than a wrapping: a
-// wrapper's type says only that somebody used fmt.Errorf. Of joined errors, it
+// root returns the first error of a chain that is not a wrapper. The type of a
+// wrapper only shows that the code used fmt.Errorf. Of joined errors, root
 // follows the first.
 func root(err error) error {
 	for {
@@ -86,8 +88,8 @@ func root(err error) error {
 	}
 }
 
-// A tracedError remembers where an error arose. Go's errors do not, and the
-// stack at the edge of the handler is the same for all of them.
+// A tracedError records where an error was created. Go's errors do not, and the
+// stack in the handler is the same for all of them.
 type tracedError struct {
 	error
 	stack string
@@ -100,9 +102,9 @@ func traced(err error) error {
 	return &tracedError{err, callers(string(debug.Stack()))}
 }
 
-// callers drops the two topmost frames of a dump, debug.Stack and traced, each
-// a line for the function and one for the place, and keeps the goroutine's
-// header.
+// callers removes the top two frames of a dump, which are debug.Stack and traced.
+// Each frame has a line for the function and one for the file and line. The
+// goroutine's header stays.
 func callers(dump string) string {
 	lines := strings.SplitAfterN(dump, "\n", 6)
 	if len(lines) < 6 {

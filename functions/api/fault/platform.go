@@ -14,7 +14,7 @@ func panicsOutside(context.Context) error {
 	return nil
 }
 
-// panicsElsewhere waits for the goroutine, as its caller would for a result.
+// panicsElsewhere waits for the goroutine, as a caller waits for a result.
 func panicsElsewhere(ctx context.Context) error {
 	result := make(chan int)
 	go refresh(result)
@@ -35,8 +35,8 @@ func unlocksTwice(context.Context) error {
 
 func release(mu *sync.Mutex) { mu.Unlock() }
 
-// recursesForever lowers the stack's limit first: at Go's own, 1 GB, a small
-// function would run out of memory instead.
+// recursesForever first lowers the maximum stack size. With Go's default of 1 GB,
+// a small function would run out of memory instead.
 func recursesForever(context.Context) error {
 	debug.SetMaxStack(4 << 20)
 	expand(node{})
@@ -54,8 +54,8 @@ func exits(context.Context) error {
 
 func abandon(code int) { os.Exit(code) }
 
-// sleepsOn outlasts fifteen minutes, the longest timeout Lambda has. It takes
-// no notice of the context's deadline: that is the fault.
+// sleepsOn exceeds fifteen minutes, Lambda's maximum timeout. It ignores the
+// context's deadline on purpose.
 func sleepsOn(context.Context) error {
 	time.Sleep(16 * time.Minute)
 	return errors.New("nobody ended the function at its timeout")

@@ -45,7 +45,7 @@ func checkOrder(quantity, postcode string) error {
 	return traced(errors.Join(badQuantity, badPostcode))
 }
 
-// A QuotaError reports a tenant that asked for more than it may have.
+// A QuotaError reports that a tenant requested more than its quota.
 type QuotaError struct {
 	Tenant      string
 	Used, Limit int

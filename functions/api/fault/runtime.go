@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// The arguments come from the callers so that no compiler or linter can see
-// the failure ahead.
+// The callers pass the arguments, so that compilers and linters cannot detect the
+// failures.
 
 func readsNil(context.Context) error {
 	greet(findUser(map[string]*user{}, "nobody"))

@@ -10,14 +10,14 @@ type AssertionError struct{ Claim string }
 
 func (e *AssertionError) Error() string { return e.Claim }
 
-// An IndexError reports a place past the end of a list.
+// An IndexError reports an index past the end of a list.
 type IndexError struct{ Index, Len int }
 
 func (e *IndexError) Error() string {
 	return fmt.Sprintf("list index %d out of range: %d in the list", e.Index, e.Len)
 }
 
-// A KeyError reports a key that is not there.
+// A KeyError reports a missing key.
 type KeyError struct{ Key string }
 
 func (e *KeyError) Error() string { return fmt.Sprintf("%q", e.Key) }
