@@ -17,10 +17,10 @@ import (
 	"faulty/functions/internal/trace"
 )
 
-// A hasher logs one line per message.
+// A hasher logs one line for each message.
 type hasher struct {
 	dice    *chance.Dice
-	weights []float64 // of levels
+	weights []float64 // weights of the levels
 	logger  *slog.Logger
 }
 
@@ -29,18 +29,19 @@ func newHasher(lookup func(string) (string, bool), logger *slog.Logger) (*hasher
 	profile := vars.Enum("PROFILE", chance.Distinct, chance.Distinct, chance.Uniform)
 	seed := vars.Int("SEED", rand.Int(), math.MinInt, math.MaxInt)
 	return &hasher{
-		dice:    chance.New(uint64(seed)), // #nosec G115 -- any bits will do
+		dice:    chance.New(uint64(seed)), // #nosec G115 -- any bits are a valid seed
 		weights: levelWeights(profile),
 		logger:  logs.Named(logger, "faulty.tasks"),
 	}, vars.Err()
 }
 
-// levels are those a line may have; drawn, not earned.
+// levels returns the possible levels of a line. The level is random and does not
+// depend on the message.
 func levels() []slog.Level {
 	return []slog.Level{slog.LevelInfo, slog.LevelWarn, slog.LevelError, logs.Critical}
 }
 
-// levelWeights returns the shares of levels.
+// levelWeights returns the weights of levels.
 func levelWeights(profile string) []float64 {
 	if profile == chance.Uniform {
 		return []float64{0.25, 0.25, 0.25, 0.25}
@@ -48,11 +49,11 @@ func levelWeights(profile string) []float64 {
 	return []float64{0.70, 0.18, 0.09, 0.03}
 }
 
-// Handle hashes a batch. Messages that are malformed fail alone, so that the
-// queue gives back those and no others, and gives them up in the end.
+// Handle hashes a batch. It reports only the malformed messages as failed. The
+// queue delivers these again, and dead-letters them after the last attempt.
 func (h *hasher) Handle(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
-	// Not nil, which would encode as null: some readers take that for the
-	// failure of the whole batch.
+	// The list must not be nil, which would be encoded as null. Some consumers
+	// interpret null as a failure of the whole batch.
 	failures := []events.SQSBatchItemFailure{}
 	for _, m := range ev.Records {
 		if !h.hash(trace.NewContext(ctx, m.Attributes["AWSTraceHeader"]), m) {
@@ -62,11 +63,11 @@ func (h *hasher) Handle(ctx context.Context, ev events.SQSEvent) (events.SQSEven
 	return events.SQSEventResponse{BatchItemFailures: failures}, nil
 }
 
-// hash logs the line of one message in its sender's trace. It reports false
-// for a malformed message.
+// hash logs the line of one message in its sender's trace. It returns false for a
+// malformed message.
 //
-// The line's properties are in the message alone, as in 2014: to find them
-// there is the forwarder's work.
+// As in 2014, the properties of the content are only in the text of the line. The
+// forwarder extracts them.
 func (h *hasher) hash(ctx context.Context, m events.SQSMessage) bool {
 	id := slog.String("messaging.message.id", m.MessageId)
 	t, err := task.Decode(m.Body)

@@ -1,5 +1,5 @@
-// Command hasher is the function behind the queue: it logs the SHA-1 of every
-// content the api function served.
+// Command hasher is the function that reads the queue. It logs the SHA-1 of each
+// content that the api function served.
 package main
 
 import (
