@@ -1,5 +1,5 @@
-// Package chance draws what the functions leave to chance. Everything drawn
-// follows stated weights, and one seed gives one sequence.
+// Package chance makes the random choices of the functions. Every choice follows
+// given weights, and a seed determines the sequence.
 package chance
 
 import (
@@ -8,14 +8,14 @@ import (
 	"sync"
 )
 
-// Profiles: how the weights are chosen.
+// Profiles, which select the weights.
 const (
-	Uniform  = "uniform"  // everything as likely as everything else, as in 2014
-	Distinct = "distinct" // every kind has a curve of its own
+	Uniform  = "uniform"  // all outcomes are equally likely, as in 2014
+	Distinct = "distinct" // every kind has its own curve
 )
 
-// Dice draws numbers. Several goroutines may share one, but only a single one
-// at a time sees the seed's sequence.
+// Dice generates random numbers. Several goroutines may share it. Only a single
+// goroutine gets the reproducible sequence of the seed.
 type Dice struct{ rng *rand.Rand }
 
 // New returns Dice with the sequence of a seed.
@@ -23,8 +23,8 @@ func New(seed uint64) *Dice {
 	return &Dice{rand.New(&source{pcg: rand.NewPCG(seed, 0)})}
 }
 
-// source makes a PCG safe for use by several goroutines. A rand.Rand has no
-// state besides its source.
+// source makes a PCG safe for concurrent use. A rand.Rand has no other state than
+// its source.
 type source struct {
 	mu  sync.Mutex
 	pcg *rand.PCG
@@ -36,20 +36,21 @@ func (s *source) Uint64() uint64 {
 	return s.pcg.Uint64()
 }
 
-// Happens is true with the given probability, 0 to 1.
+// Happens returns true with the given probability, 0 to 1.
 func (d *Dice) Happens(probability float64) bool {
 	return d.rng.Float64() < probability
 }
 
-// Between draws a whole number, each from least to most (both included) as
-// likely.
+// Between returns a random integer from least to most, both included. All are
+// equally likely.
 func (d *Dice) Between(least, most int) int {
 	return least + d.rng.IntN(most-least+1)
 }
 
-// Peaked draws a whole number from least to most (both included) that follows
-// a triangle: likeliest at mode, falling straight to both ends. The chance of n
-// is the area over [n, n+1) of the triangle with corners least, mode, most+1.
+// Peaked returns a random integer from least to most, both included, with a
+// triangular distribution. It is most likely at mode, and its probability
+// decreases linearly to both ends. The probability of n is the area over [n, n+1)
+// of the triangle with corners least, mode, most+1.
 func (d *Dice) Peaked(least, mode, most int) int {
 	a, b, c := float64(least), float64(most+1), float64(mode)
 	u := d.rng.Float64()
@@ -57,11 +58,11 @@ func (d *Dice) Peaked(least, mode, most int) int {
 	if u < (c-a)/(b-a) {
 		x = a + math.Sqrt(u*(b-a)*(c-a))
 	}
-	return min(int(x), most) // u may round to the very end
+	return min(int(x), most) // x may be rounded to most+1
 }
 
-// Pick draws an index, each in proportion to its weight. Weights are not
-// negative, and one at least is above zero.
+// Pick returns a random index. The probability of an index is proportional to its
+// weight. Weights must not be negative, and at least one must be positive.
 func (d *Dice) Pick(weights []float64) int {
 	total := 0.0
 	for _, w := range weights {
@@ -76,7 +77,7 @@ func (d *Dice) Pick(weights []float64) int {
 		if left -= w; left < 0 {
 			return i
 		}
-		last = i // rounding may leave a crumb past the end
+		last = i // rounding may leave a remainder after the last index
 	}
 	return last
 }

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// A Curve is a weight that moves with time. It is a pure function of the
-// instant, so that every process draws from the same weights.
+// A Curve is a weight that changes with time. It depends only on the time, so
+// that every process uses the same weights.
 type Curve func(at time.Time) float64
 
-// Steady is the weight w at all times.
+// Steady returns a constant weight w.
 func Steady(w float64) Curve {
 	return func(time.Time) float64 { return w }
 }
 
-// Wave swings about w as a sine does, from w/10 to 1.9 w and back once a
-// period, and starts its rise at phase periods after the epoch:
+// Wave returns a weight that oscillates around w as a sine, between w/10 and 1.9
+// w, once a period. It starts to rise at phase periods after the epoch:
 //
 //	w * (1 + 0.9 sin(2π (t/period - phase)))
 func Wave(w float64, period time.Duration, phase float64) Curve {
@@ -24,8 +24,9 @@ func Wave(w float64, period time.Duration, phase float64) Curve {
 	}
 }
 
-// Burst is w, and times as much in the part of each period, 0 to 1, that
-// begins at start and is share long:
+// Burst returns the weight w, multiplied by times during a part of each period.
+// start and share, 0 to 1, are the start and the length of this part as fractions
+// of the period:
 //
 //	w * times  where start <= t/period mod 1 < start+share,  else w
 func Burst(w, times float64, period time.Duration, start, share float64) Curve {
@@ -37,8 +38,8 @@ func Burst(w, times float64, period time.Duration, start, share float64) Curve {
 	}
 }
 
-// Drift goes straight from one weight to another within each period, then
-// starts again:
+// Drift returns a weight that changes linearly from one value to another within
+// each period, then starts over:
 //
 //	from + (to-from) * (t/period mod 1)
 func Drift(from, to float64, period time.Duration) Curve {
@@ -47,8 +48,8 @@ func Drift(from, to float64, period time.Duration) Curve {
 	}
 }
 
-// cycle returns how much of its current period, counted from the epoch, has
-// gone at an instant: 0 up to 1.
+// cycle returns the elapsed fraction of the current period, from 0 to less than
+// 1. Periods start at the epoch.
 func cycle(at time.Time, period time.Duration) float64 {
 	ns := at.UnixNano() % int64(period)
 	return float64(ns) / float64(period)

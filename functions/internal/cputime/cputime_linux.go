@@ -1,5 +1,5 @@
-// Package cputime measures how much work a function is, for tests of linear time: a
-// wall clock also counts what else the machine does.
+// Package cputime measures the CPU time of a function, for tests that check for
+// linear time. Wall-clock time would also include the other load of the machine.
 package cputime
 
 import (
@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Of calls f and returns the CPU time that it takes in its own thread.
+// Of calls f and returns the CPU time that it uses in its thread.
 func Of(f func()) time.Duration {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -17,9 +17,9 @@ func Of(f func()) time.Duration {
 	return thread() - begin
 }
 
-// thread returns the CPU time of this thread so far.
+// thread returns the CPU time that this thread has used.
 func thread() time.Duration {
 	var used syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_THREAD, &used) // it cannot fail for a valid argument
+	_ = syscall.Getrusage(syscall.RUSAGE_THREAD, &used) // cannot fail for a valid argument
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

@@ -4,7 +4,8 @@ package cputime
 
 import "time"
 
-// Of calls f and returns how long it takes: only Linux reports the time of a thread.
+// Of calls f and returns the elapsed time, because only Linux reports the CPU
+// time of a thread.
 func Of(f func()) time.Duration {
 	begin := time.Now()
 	f()

@@ -1,8 +1,8 @@
 // Package env reads a function's configuration from environment variables.
 //
-// A Reader collects every mistake, so that one failed deployment names them
-// all. An empty variable counts as unset, because templates can only leave a
-// variable empty, not leave it out.
+// A Reader collects all mistakes, so that one failed deployment reports all of
+// them. An empty variable counts as unset, because a template can set a variable
+// to an empty value but cannot omit it.
 package env
 
 import (
@@ -17,19 +17,19 @@ import (
 	"time"
 )
 
-// A Reader turns variables into typed values and remembers what was wrong.
-// Each method returns the default where the variable is unset or wrong.
+// A Reader parses variables into typed values and collects the mistakes. Each
+// method returns the default if the variable is unset or invalid.
 type Reader struct {
-	// Lookup finds a variable, as os.LookupEnv does.
+	// Lookup returns a variable, as os.LookupEnv does.
 	Lookup func(name string) (value string, ok bool)
 
 	errs []error
 }
 
-// Err returns all mistakes found so far, one a line, or nil.
+// Err returns all mistakes found so far, one per line, or nil.
 func (r *Reader) Err() error { return errors.Join(r.errs...) }
 
-// String returns the variable as it is.
+// String returns the variable unchanged.
 func (r *Reader) String(name, def string) string {
 	return Value(r, name, def, func(s string) (string, error) { return s, nil })
 }
@@ -43,7 +43,7 @@ func (r *Reader) Required(name string) string {
 	return value
 }
 
-// RequiredURL returns a required http or https URL that names a host.
+// RequiredURL returns a required http or https URL with a host.
 func (r *Reader) RequiredURL(name string) *url.URL {
 	value := r.Required(name)
 	if value == "" {
@@ -58,8 +58,8 @@ func (r *Reader) RequiredURL(name string) *url.URL {
 	})
 }
 
-// Int returns a whole number from least to most; math.MinInt and math.MaxInt
-// allow any.
+// Int returns an integer from least to most. math.MinInt and math.MaxInt allow
+// any value.
 func (r *Reader) Int(name string, def, least, most int) int {
 	return Value(r, name, def, func(s string) (int, error) {
 		n, err := strconv.Atoi(s)
@@ -74,7 +74,8 @@ func (r *Reader) Int(name string, def, least, most int) int {
 func (r *Reader) Float(name string, def, least, most float64) float64 {
 	return Value(r, name, def, func(s string) (float64, error) {
 		f, err := strconv.ParseFloat(s, 64)
-		// Written so that NaN, which compares with nothing, is refused.
+		// This form of the condition also rejects NaN, for which every comparison
+		// is false.
 		if err != nil || !(f >= least && f <= most) {
 			return 0, fmt.Errorf("must be a number from %v to %v", least, most)
 		}
@@ -82,8 +83,7 @@ func (r *Reader) Float(name string, def, least, most float64) float64 {
 	})
 }
 
-// Duration returns a time span above zero in Go's notation, such as 800ms or
-// 1m30s.
+// Duration returns a positive duration in Go's notation, such as 800ms or 1m30s.
 func (r *Reader) Duration(name string, def time.Duration) time.Duration {
 	return Value(r, name, def, func(s string) (time.Duration, error) {
 		d, err := time.ParseDuration(s)
@@ -94,7 +94,7 @@ func (r *Reader) Duration(name string, def time.Duration) time.Duration {
 	})
 }
 
-// Enum returns one of the allowed words.
+// Enum returns one of the allowed values.
 func (r *Reader) Enum(name, def string, allowed ...string) string {
 	return Value(r, name, def, func(s string) (string, error) {
 		if !slices.Contains(allowed, s) {
@@ -104,15 +104,16 @@ func (r *Reader) Enum(name, def string, allowed ...string) string {
 	})
 }
 
-// List returns the words of a comma-separated list, without blanks around them
-// and without empty ones.
+// List returns the items of a comma-separated list. It trims spaces and omits
+// empty items.
 func (r *Reader) List(name string) []string {
 	value, _ := r.lookup(name)
 	return split(value, ",")
 }
 
-// Patterns returns the RE2 patterns of a list with one pattern a line. Blanks
-// around a pattern are no part of it; [ ] stands for one that is.
+// Patterns returns the RE2 patterns of a list with one pattern per line. It trims
+// spaces around a pattern; a pattern can match a space at its start or end with [
+// ].
 func (r *Reader) Patterns(name string) []*regexp.Regexp {
 	return Value(r, name, nil, func(s string) (patterns []*regexp.Regexp, err error) {
 		for i, line := range split(s, "\n") {
@@ -126,7 +127,7 @@ func (r *Reader) Patterns(name string) []*regexp.Regexp {
 	})
 }
 
-// split cuts a list into its words, trimmed and none of them empty.
+// split splits a list into its trimmed items and omits empty ones.
 func split(list, separator string) (words []string) {
 	for word := range strings.SplitSeq(list, separator) {
 		if word = strings.TrimSpace(word); word != "" {
@@ -136,15 +137,15 @@ func split(list, separator string) (words []string) {
 	return words
 }
 
-// lookup reports false for an empty variable too.
+// lookup returns a trimmed variable. It returns false for an unset or empty one.
 func (r *Reader) lookup(name string) (string, bool) {
 	value, ok := r.Lookup(name)
 	value = strings.TrimSpace(value)
 	return value, ok && value != ""
 }
 
-// Value parses one variable by a rule of the caller's; parse's error states the
-// rule that was broken, as "must be …".
+// Value parses one variable with the function parse. The error of parse states
+// the violated rule in the form "must be …".
 func Value[T any](r *Reader, name string, def T, parse func(string) (T, error)) T {
 	value, ok := r.lookup(name)
 	if !ok {
@@ -158,8 +159,8 @@ func Value[T any](r *Reader, name string, def T, parse func(string) (T, error)) 
 	return parsed
 }
 
-// withoutUser hides the credentials of a URL, even of one that is none: what
-// makes it malformed is often an unescaped sign in its password.
+// withoutUser hides the credentials of a URL, even of a malformed URL. An
+// unescaped character in the password is often the reason why it is malformed.
 func withoutUser(value string) string {
 	scheme, rest, ok := strings.Cut(value, "//")
 	at := strings.LastIndexByte(rest, '@')
@@ -169,7 +170,8 @@ func withoutUser(value string) string {
 	return scheme + "//***" + rest[at:]
 }
 
-// bounds words a range of whole numbers, unless it is all of them.
+// bounds describes a range of integers. It returns "" for the range of all
+// integers.
 func bounds(least, most int) string {
 	if least == math.MinInt && most == math.MaxInt {
 		return ""

@@ -1,7 +1,8 @@
-// Package lambdatest runs a function's binary, as it ships, in tests: against a
-// Lambda Runtime API that hands out given events.
+// Package lambdatest runs a function's binary in tests, built as for a release,
+// against a Lambda Runtime API that returns given events.
 //
-// The API is that of https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html.
+// The API is described in
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html.
 package lambdatest
 
 import (
@@ -21,11 +22,11 @@ import (
 	"time"
 )
 
-// traceHeader is the trace header every invocation gets from the platform.
+// traceHeader is the trace header of every invocation.
 const traceHeader = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
 
-// Build builds the package in dir, such as ".", with the flags it ships with
-// and returns the binary's path.
+// Build builds the package in dir, such as ".", with the flags of a release, and
+// returns the path of the binary.
 func Build(t testing.TB, dir string) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "bootstrap")
@@ -37,17 +38,18 @@ func Build(t testing.TB, dir string) string {
 	return bin
 }
 
-// A Run is what a process did until it ended.
+// A Run is the result of a process.
 type Run struct {
-	Replies  []string // one per event answered
-	Errors   []string // what it reported as failed invocations
+	Replies  []string // one for each event with a response
+	Errors   []string // the errors of failed invocations
 	Stdout   string
 	Stderr   string
-	ExitCode int // -1 where it had to be ended
+	ExitCode int // -1 if Invoke ended the process
 }
 
-// Invoke starts bin with env ("NAME=value") and gives it the events, one after
-// the other. The process is ended when it asks for more, or after timeout.
+// Invoke starts bin with env ("NAME=value") and passes it the events one after
+// the other. It ends the process when it requests another event, or after
+// timeout.
 func Invoke(t testing.TB, bin string, env []string, timeout time.Duration, events ...string) Run {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
@@ -73,11 +75,11 @@ func Invoke(t testing.TB, bin string, env []string, timeout time.Duration, event
 	return Run{api.replies, api.errors, stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
 
-// runtimeAPI is the platform's side of one process.
+// runtimeAPI serves the Runtime API for one process.
 type runtimeAPI struct {
 	events   []string
 	deadline time.Time
-	done     func() // called when there are no more events
+	done     func() // called when no events are left
 
 	mu              sync.Mutex
 	next            int
@@ -100,8 +102,9 @@ func (a *runtimeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// serveNext hands out the next event. With none left it ends the process and
-// leaves its question open, as any answer would be taken for an event.
+// serveNext returns the next event. If no event is left, it ends the process and
+// sends no response, because the process would interpret any response as an
+// event.
 func (a *runtimeAPI) serveNext(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	n := a.next
@@ -118,7 +121,7 @@ func (a *runtimeAPI) serveNext(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, a.events[n])
 }
 
-// Lookup makes a function's environment of "NAME=value".
+// Lookup returns a lookup function for variables of the form "NAME=value".
 func Lookup(vars ...string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
 		for _, v := range vars {

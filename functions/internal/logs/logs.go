@@ -1,15 +1,15 @@
-// Package logs writes a function's log lines: one JSON object a line, in the
-// shape Lambda itself gives to JSON logs.
+// Package logs writes the log lines of a function. Each line is one JSON object
+// in the format that Lambda uses for JSON logs.
 //
 //	{"timestamp":"2026-11-22T21:24:52.123456Z","level":"INFO","message":"GET / 200",
 //	 "logger":"faulty.access","requestId":"…","traceId":"<32 hex digits>"}
 //
-// The lines are JSON whatever the function's log format is, so that they read
-// the same under every way of running. Nothing is filtered here: which lines
-// are kept is for Lambda's own log levels, or the reader, to say.
+// The lines are JSON regardless of the function's log format, so that they are
+// the same in every environment. The package does not filter by level. Lambda's
+// log level settings or the reader can do that.
 //
-// The first line of a process tells in service.version what is running: the
-// version of its commit, where the build knew one.
+// The first line of a process reports the running version in service.version: the
+// version of its commit, if the build recorded one.
 package logs
 
 import (
@@ -25,14 +25,14 @@ import (
 	"faulty/functions/internal/trace"
 )
 
-// Levels that slog has no name for, in steps of four as its own.
+// Levels that slog has no name for. Like slog's levels, they are four apart.
 const (
 	Trace    = slog.LevelDebug - 4
-	Critical = slog.LevelError + 4 // written as FATAL, which is Lambda's word
+	Critical = slog.LevelError + 4 // written as FATAL, which is Lambda's name
 )
 
-// New returns a logger that writes to w and adds the invocation's requestId
-// and traceId where the context of the call knows them.
+// New returns a logger that writes to w. It adds the invocation's requestId and
+// traceId if the context of the call has them.
 func New(w io.Writer) *slog.Logger { return newLogger(w, version()) }
 
 func newLogger(w io.Writer, version string) *slog.Logger {
@@ -40,8 +40,8 @@ func newLogger(w io.Writer, version string) *slog.Logger {
 	return slog.New(handler{lines, version, new(sync.Once)})
 }
 
-// version is that of the commit that the binary is built from, such as v0.1.0; ""
-// where the build knew none.
+// version returns the version of the commit that the binary was built from, such
+// as v0.1.0. It returns "" if the build did not record one.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "(devel)" {
 		return info.Main.Version
@@ -49,12 +49,12 @@ func version() string {
 	return ""
 }
 
-// Named returns a logger whose lines carry the given logger name.
+// Named returns a logger whose lines have the given logger name.
 func Named(l *slog.Logger, name string) *slog.Logger {
 	return l.With(slog.String("logger", name))
 }
 
-// rename gives slog's own keys the names and forms Lambda uses.
+// rename converts slog's built-in keys to Lambda's names and formats.
 func rename(groups []string, a slog.Attr) slog.Attr {
 	if len(groups) > 0 {
 		return a
@@ -72,7 +72,7 @@ func rename(groups []string, a slog.Attr) slog.Attr {
 }
 
 // Name returns Lambda's name of a level: TRACE, DEBUG, INFO, WARN, ERROR or
-// FATAL. A level between two names takes the lower one.
+// FATAL. A level between two names has the lower name.
 func Name(level slog.Level) string {
 	switch {
 	case level < slog.LevelDebug:
@@ -84,8 +84,8 @@ func Name(level slog.Level) string {
 	return name
 }
 
-// A handler adds to each record what its context knows of the invocation, and to
-// the first one the version.
+// A handler adds the ids of the invocation in the context to each record. It adds
+// the version to the first record.
 type handler struct {
 	slog.Handler
 	version string

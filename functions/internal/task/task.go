@@ -1,4 +1,5 @@
-// Package task is the message the api function queues for the hasher:
+// Package task defines the message that the api function sends to the hasher
+// through the queue:
 //
 //	{"content":"<text as served>","length":<characters before wrapping>,"content_type":"audio/mpeg"}
 package task
@@ -13,8 +14,8 @@ import (
 
 // A Task is one served content.
 type Task struct {
-	Content     string `json:"content"`      // as served: wrapped by newlines
-	Length      int    `json:"length"`       // characters before wrapping
+	Content     string `json:"content"`      // the served text, wrapped by newlines
+	Length      int    `json:"length"`       // number of characters before wrapping
 	ContentType string `json:"content_type"` // type/subtype
 }
 
@@ -22,16 +23,16 @@ type Task struct {
 func (t Task) Encode() string {
 	body, err := json.Marshal(t)
 	if err != nil {
-		panic(err) // strings and a number always encode
+		panic(err) // cannot happen: only strings and a number
 	}
 	return string(body)
 }
 
-// Decode reads a message body. Its error names the rule a malformed body
-// breaks; sending the same body again cannot mend it.
+// Decode parses a message body. Its error states which rule a malformed body
+// violates. A retry with the same body cannot succeed.
 func Decode(body string) (Task, error) {
-	// encoding/json would put U+FFFD in place of a bad byte, and the hash would
-	// be that of another content.
+	// encoding/json would replace an invalid byte by U+FFFD, and the hash would
+	// be that of a different content.
 	if !utf8.ValidString(body) {
 		return Task{}, errors.New("message is not valid UTF-8")
 	}
@@ -42,7 +43,7 @@ func Decode(body string) (Task, error) {
 	return t, t.check()
 }
 
-// check returns the first rule the task breaks.
+// check returns an error for the first rule that the task violates.
 func (t Task) check() error {
 	unwrapped := utf8.RuneCountInString(t.Content) - strings.Count(t.Content, "\n")
 	switch {
@@ -56,8 +57,8 @@ func (t Task) check() error {
 	return nil
 }
 
-// isMediaType reports whether s is type/subtype. Spaces are refused because
-// the hasher's line is split at them.
+// isMediaType reports whether s is type/subtype. It rejects spaces because the
+// forwarder splits the hasher's line at spaces.
 func isMediaType(s string) bool {
 	major, minor, ok := strings.Cut(s, "/")
 	return ok && major != "" && minor != "" && !strings.ContainsAny(s, " \t\r\n")

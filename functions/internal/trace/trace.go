@@ -1,10 +1,11 @@
-// Package trace reads AWS X-Ray trace headers and carries them in a context.
+// Package trace parses AWS X-Ray trace headers and stores them in a context.
 //
-// A header looks like
+// An example of a header is
 //
 //	Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1
 //
-// as in https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader.
+// The format is described in
+// https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader.
 package trace
 
 import (
@@ -12,16 +13,16 @@ import (
 	"strings"
 )
 
-// A Header is a valid trace header. The zero Header stands for none.
+// A Header is a valid trace header. The zero Header means that there is none.
 type Header struct {
 	Root    string // 1-<8 hex digits>-<24 hex digits>, lower case
 	Parent  string // 16 hex digits, or ""
 	Sampled string // "0", "1", "?" (undecided) or ""
 }
 
-// Parse reads a header's fields in any order and ignores those it does not
-// know. It reports false where there is no valid Root; a malformed Parent or
-// Sampled is dropped, as the trace is known without them.
+// Parse parses a header. The fields may be in any order, and unknown fields are
+// ignored. It returns false if there is no valid Root. It drops a malformed
+// Parent or Sampled, because Root alone identifies the trace.
 func Parse(text string) (h Header, ok bool) {
 	for field := range strings.SplitSeq(text, ";") {
 		key, value, _ := strings.Cut(strings.TrimSpace(field), "=")
@@ -41,7 +42,7 @@ func Parse(text string) (h Header, ok bool) {
 	return h, true
 }
 
-// ID returns the trace id as documents hold it, 32 hex digits, or "".
+// ID returns the trace id in the format of the documents, 32 hex digits, or "".
 func (h Header) ID() string {
 	if h.Root == "" {
 		return ""
@@ -49,7 +50,7 @@ func (h Header) ID() string {
 	return h.Root[2:10] + h.Root[11:]
 }
 
-// String returns the header in the form Parse reads, or "".
+// String returns the header in the format that Parse accepts, or "".
 func (h Header) String() string {
 	if h.Root == "" {
 		return ""
@@ -69,16 +70,16 @@ func isRoot(s string) bool {
 	return len(s) == 35 && s[:2] == "1-" && s[10] == '-' && isHex(s[2:10]) && isHex(s[11:])
 }
 
-// isHex reports whether s holds lower-case hex digits alone.
+// isHex reports whether s contains only lower-case hex digits.
 func isHex(s string) bool {
 	return strings.Trim(s, "0123456789abcdef") == ""
 }
 
 type contextKey struct{}
 
-// NewContext returns a context in the trace of text, or ctx itself where text
-// is no valid header. Where Lambda already put ctx in that same trace, it is
-// left alone: Lambda's header knows the parent segment.
+// NewContext returns a context with the trace of text. It returns ctx itself if
+// text is not a valid header, or if ctx already has the same trace from Lambda,
+// because Lambda's header contains the parent segment.
 func NewContext(ctx context.Context, text string) context.Context {
 	h, ok := Parse(text)
 	if !ok || h.Root == FromContext(ctx).Root {
@@ -87,13 +88,13 @@ func NewContext(ctx context.Context, text string) context.Context {
 	return context.WithValue(ctx, contextKey{}, h)
 }
 
-// FromContext returns the header NewContext stored, else the one Lambda gave
-// the invocation, else the zero Header.
+// FromContext returns the header that NewContext stored, or else the header that
+// Lambda sent with the invocation, or else the zero Header.
 func FromContext(ctx context.Context) Header {
 	if h, ok := ctx.Value(contextKey{}).(Header); ok {
 		return h
 	}
-	// aws-lambda-go keeps the header under this plain string.
+	// aws-lambda-go stores the header under this plain string key.
 	text, _ := ctx.Value("x-amzn-trace-id").(string)
 	h, _ := Parse(text)
 	return h

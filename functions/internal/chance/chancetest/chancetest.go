@@ -1,4 +1,4 @@
-// Package chancetest holds what was drawn to the weights it was drawn by.
+// Package chancetest tests whether random outcomes follow their weights.
 package chancetest
 
 import (
@@ -6,16 +6,16 @@ import (
 	"testing"
 )
 
-// significance is the chance that right weights fail the test. Seeds are
-// fixed in tests, so that a test which passes once passes always.
+// significance is the probability that the test fails for correct weights. Tests
+// use fixed seeds, so that a test that passes once always passes.
 const significance = 0.001
 
-// leastExpected is what a cell must hold for the chi-square distribution to
-// apply; smaller ones are counted together.
+// leastExpected is the minimum expected count of a cell for the chi-square
+// distribution to apply. Smaller cells are combined.
 const leastExpected = 5
 
-// Follows fails the test where counts do not follow weights by Pearson's
-// chi-square test. It logs the figures.
+// Follows fails the test if counts do not follow weights by Pearson's chi-square
+// test. It logs the values.
 func Follows(t testing.TB, what string, counts []int, weights []float64) {
 	t.Helper()
 	statistic, df := chiSquare(counts, weights)
@@ -29,8 +29,8 @@ func Follows(t testing.TB, what string, counts []int, weights []float64) {
 	}
 }
 
-// chiSquare returns the statistic and its degrees of freedom. A count where
-// the weight is zero makes it infinite.
+// chiSquare returns the statistic and its degrees of freedom. The statistic is
+// infinite if a cell with weight zero has a count.
 func chiSquare(counts []int, weights []float64) (statistic float64, df int) {
 	total, sum := 0.0, 0.0
 	for i, w := range weights {
@@ -58,8 +58,8 @@ func chiSquare(counts []int, weights []float64) (statistic float64, df int) {
 	return statistic, df
 }
 
-// critical returns the value that a chi-square variable of df degrees of
-// freedom exceeds with the chance significance.
+// critical returns the value that a chi-square variable with df degrees of
+// freedom exceeds with probability significance.
 func critical(df int) float64 {
 	low, high := 0.0, 10*float64(df)+100
 	for range 100 {
@@ -73,8 +73,8 @@ func critical(df int) float64 {
 	return low
 }
 
-// lowerGamma is the regularised lower incomplete gamma function P(a, x), by
-// its power series.
+// lowerGamma returns the regularised lower incomplete gamma function P(a, x),
+// computed from its power series.
 func lowerGamma(a, x float64) float64 {
 	if x <= 0 {
 		return 0
