@@ -1,9 +1,9 @@
-// Package deployment finds the addresses of a deployed stack, and the depths of its
-// queues.
+// Package deployment finds the addresses of a deployed stack and the number of
+// messages in its queues.
 //
-// It reads the stack's outputs from CloudFormation, and translates them to addresses
-// that this machine can reach. The embedded cloud, LocalStack and AWS all answer the
-// same request.
+// It reads the stack's outputs from CloudFormation and converts them to addresses
+// that this machine can reach. The embedded cloud, LocalStack and AWS all serve
+// the same request.
 package deployment
 
 import (
@@ -33,13 +33,13 @@ const (
 	IndexPrefix = "faulty"
 )
 
-// Addresses are the addresses of a stack's parts. Without the demo, API, Queue and
-// DeadLetters are empty.
+// Addresses are the addresses of a stack's components. Without the demo, API,
+// Queue and DeadLetters are empty.
 type Addresses struct {
 	Stack       string // name of the stack
-	API         string // the REST API's root, with the slash at its end
-	Search      string // the OpenSearch API
-	Indices     string // the pattern of the forwarder's indices, such as faulty-*
+	API         string // root of the REST API, with a trailing slash
+	Search      string // OpenSearch API
+	Indices     string // pattern of the forwarder's indices, such as faulty-*
 	Dashboards  string // "" if there is none
 	Queue       string // URL of the queue between api and hasher
 	DeadLetters string // URL of the queue of messages that the hasher failed to handle
@@ -49,7 +49,7 @@ type Addresses struct {
 }
 
 // ExceptionsPage returns the URL of the page of exceptions that infra imports
-// into Dashboards, or "" without Dashboards.
+// into Dashboards. It returns "" without Dashboards.
 func (a Addresses) ExceptionsPage() string {
 	if a.Dashboards == "" {
 		return ""
@@ -57,9 +57,9 @@ func (a Addresses) ExceptionsPage() string {
 	return strings.TrimSuffix(a.Dashboards, "/") + "/app/dashboards#/view/" + strings.TrimSuffix(a.Indices, "-*") + "-exceptions"
 }
 
-// Config returns the configuration of AWS clients. With an endpoint, the URL of an
-// emulator, it has the credentials and the region that emulators expect. Without one
-// it is the configuration of the environment or profile.
+// Config returns the configuration of AWS clients. If endpoint is the URL of an
+// emulator, it contains the credentials and the region that emulators expect. If
+// endpoint is empty, it is the configuration of the environment or profile.
 func Config(ctx context.Context, endpoint string) (aws.Config, error) {
 	if endpoint != "" {
 		return aws.Config{
@@ -74,16 +74,17 @@ func Config(ctx context.Context, endpoint string) (aws.Config, error) {
 	if cfg.Region == "" {
 		return cfg, errors.New("there is no AWS region; set AWS_REGION, or one in the profile (`aws configure`)")
 	}
-	cfg.BaseEndpoint = nil // ignore AWS_ENDPOINT_URL, which is an emulator's
+	cfg.BaseEndpoint = nil // ignore AWS_ENDPOINT_URL, which is the address of an emulator
 	return cfg, nil
 }
 
-// readsOnly hides the method WriteTo of the SDK's request bodies. smithy-go closes
-// the body when it has the response, and WriteTo of a closed body returns io.EOF (seen
-// in 1.28.8). net/http treats that as a failed request and closes the connection in
-// the middle of the response. This only happens if the response is as fast as an
-// emulator's on this machine. Most actions are retried, but messages whose reception
-// fails like this stay invisible until their timeout.
+// readsOnly hides the method WriteTo of the SDK's request bodies. smithy-go
+// closes the body when it has the response, and WriteTo of a closed body returns
+// io.EOF (seen in 1.28.8). net/http treats this as a failed request and closes
+// the connection in the middle of the response. It only happens if the response
+// is as fast as that of an emulator on this machine. The SDK retries most
+// actions, but a message whose receive fails in this way stays invisible until
+// its timeout.
 type readsOnly struct{ aws.HTTPClient }
 
 // Do implements aws.HTTPClient.
@@ -94,8 +95,8 @@ func (c readsOnly) Do(r *http.Request) (*http.Response, error) {
 	return c.HTTPClient.Do(r)
 }
 
-// Find returns the addresses of the stack of that name: behind the endpoint of
-// an emulator, or in the account if that is "".
+// Find returns the addresses of the stack with the given name. It uses the
+// emulator at endpoint, or the AWS account if endpoint is empty.
 func Find(ctx context.Context, name, endpoint string) (Addresses, error) {
 	cfg, err := Config(ctx, endpoint)
 	if err != nil {
@@ -119,7 +120,8 @@ func Find(ctx context.Context, name, endpoint string) (Addresses, error) {
 	return read(out.Stacks[0], endpoint)
 }
 
-// notFound returns an error that says why there are no addresses, and what to do.
+// notFound returns an error that explains why there are no addresses and what to
+// do.
 func notFound(name, location, endpoint string, err error) error {
 	advice := "is it deployed (`make deploy`), under this name (--stack)?"
 	if endpoint != "" {
@@ -140,7 +142,8 @@ func notFound(name, location, endpoint string, err error) error {
 	return fmt.Errorf("describe stack %s in %s: %w", name, location, err)
 }
 
-// root returns the innermost error: the errors around it describe steps of the SDK.
+// root returns the innermost error. The outer errors only describe steps of the
+// SDK.
 func root(err error) error {
 	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(next) {
 		err = next
@@ -193,8 +196,8 @@ func read(s types.Stack, endpoint string) (Addresses, error) {
 	return a, nil
 }
 
-// apiAddress returns where an emulator serves the API that AWS would serve at value,
-// https://<id>.execute-api.<region>.<suffix>/<stage>/.
+// apiAddress returns the address at which an emulator serves an API. AWS serves
+// it at value, https://<id>.execute-api.<region>.<suffix>/<stage>/.
 func apiAddress(value, endpoint string) string {
 	u, err := url.Parse(value)
 	if err != nil {
@@ -202,14 +205,14 @@ func apiAddress(value, endpoint string) string {
 	}
 	id, rest, _ := strings.Cut(u.Hostname(), ".")
 	if !strings.HasPrefix(rest, "execute-api.") {
-		return value // the embedded cloud returns the address at which it listens
+		return value // the embedded cloud returns its real address
 	}
 	return strings.TrimSuffix(endpoint, "/") + "/_aws/execute-api/" + id + strings.TrimSuffix(u.Path, "/") + "/"
 }
 
-// hostAddress translates an address that is valid in a container to one that is valid
-// on this machine. It may name a Compose service, whose port is published here under
-// the same number, or this machine.
+// hostAddress converts an address that is valid in a container to one that is
+// valid on this machine. Its host may be this machine, or a Compose service whose
+// port is published here under the same number.
 func hostAddress(value, _ string) string {
 	u, err := url.Parse(value)
 	if err != nil || u.Port() == "" {
@@ -221,8 +224,8 @@ func hostAddress(value, _ string) string {
 	return u.String()
 }
 
-// queueAddress returns the queue's URL with the endpoint's host: this machine may not
-// be able to resolve the host names that emulators use.
+// queueAddress returns the queue's URL with the host of the endpoint, because
+// this machine may not be able to resolve the host names that emulators use.
 func queueAddress(value, endpoint string) string {
 	u, err := url.Parse(value)
 	if err != nil || u.Path == "" {

@@ -8,15 +8,15 @@ import (
 	"faulty/infra/access"
 )
 
-// StackFlags are the flags of a command that works with a deployed system: the
-// one on this machine, embedded or in LocalStack, or one in an AWS account.
+// StackFlags are the flags of a command that uses a deployed stack. The stack is
+// on this machine, embedded or in LocalStack, or in an AWS account.
 type StackFlags struct {
 	Stack       string `placeholder:"NAME" help:"Name of the stack to use (default faulty)."`
 	EndpointURL string `name:"endpoint-url" default:"http://127.0.0.1:4566" env:"AWS_ENDPOINT_URL" help:"AWS endpoint of \"make up\" or \"make localstack-up\"."`
 	AWS         bool   `name:"aws" help:"Use a stack in an AWS account instead, with the credentials and region of the environment or profile."`
 }
 
-// Endpoint returns what Config and Find take: "" stands for AWS.
+// Endpoint returns the endpoint for Config and Find. It is "" for AWS.
 func (f StackFlags) Endpoint() string {
 	if f.AWS {
 		return ""
@@ -29,10 +29,10 @@ func (f StackFlags) Find(ctx context.Context) (Addresses, error) {
 	return Find(ctx, cmp.Or(f.Stack, StackName), f.Endpoint())
 }
 
-// Search returns the access to the OpenSearch at address, the value of the named
-// flag. If address is "", it returns the access to the stack's OpenSearch and the
-// stack's addresses. Of an OpenSearch that is given by its address, only the
-// default pattern of the indices is known.
+// Search returns the access to the OpenSearch at address, which is the value of
+// the named flag. If address is empty, it returns the access to the stack's
+// OpenSearch and the stack's addresses. If address is set, Search returns the
+// default pattern of the indices, because it does not read the stack.
 func (f StackFlags) Search(ctx context.Context, who access.Flags, flag, address string) (*access.Access, Addresses, error) {
 	if address != "" {
 		in, err := who.ToSearch(ctx, flag, address)
@@ -46,8 +46,8 @@ func (f StackFlags) Search(ctx context.Context, who access.Flags, flag, address 
 	return in, found, err
 }
 
-// OpenSearch returns the access to the stack's OpenSearch. Flags override what
-// the stack says about authentication.
+// OpenSearch returns the access to the stack's OpenSearch. Flags override the
+// stack's settings for authentication.
 func (a Addresses) OpenSearch(ctx context.Context, who access.Flags, endpoint string) (*access.Access, error) {
 	cfg, err := Config(ctx, endpoint)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// QueueAttributes returns attributes of the queue at a URL, by name.
+// QueueAttributes returns the named attributes of the queue at url.
 func QueueAttributes(ctx context.Context, client *sqs.Client, url string, names ...types.QueueAttributeName) (map[string]string, error) {
 	out, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &url, AttributeNames: names})
 	if err != nil {
@@ -18,9 +18,10 @@ func QueueAttributes(ctx context.Context, client *sqs.Client, url string, names 
 	return out.Attributes, nil
 }
 
-// A QueueDepth counts the messages of a queue. SQS reports approximate numbers.
+// A QueueDepth is the number of messages in a queue, by state. SQS reports
+// approximate numbers.
 type QueueDepth struct {
-	Visible  int // can be received
+	Visible  int // available to receive
 	InFlight int // received, and neither deleted nor visible again
 	Delayed  int // sent with a delay that has not passed
 }
@@ -28,7 +29,7 @@ type QueueDepth struct {
 // Total returns the number of all messages.
 func (d QueueDepth) Total() int { return d.Visible + d.InFlight + d.Delayed }
 
-// Depth returns how many messages are in the queue at a URL.
+// Depth returns the number of messages in the queue at url.
 func Depth(ctx context.Context, client *sqs.Client, url string) (d QueueDepth, err error) {
 	counts := map[types.QueueAttributeName]*int{
 		types.QueueAttributeNameApproximateNumberOfMessages:           &d.Visible,
