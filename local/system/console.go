@@ -24,11 +24,11 @@ import (
 
 // A ConsoleServer serves the console until it is closed.
 type ConsoleServer struct {
-	URL    string // with a slash at its end
+	URL    string // with a trailing slash
 	server *http.Server
 }
 
-// ServeConsole starts to serve a console at an address.
+// ServeConsole starts a server for a console at an address.
 func ServeConsole(address string, o console.Options) (*ConsoleServer, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
@@ -46,7 +46,7 @@ func ServeConsole(address string, o console.Options) (*ConsoleServer, error) {
 	return s, nil
 }
 
-// Close stops the server at once and cuts off responses that are in flight.
+// Close stops the server at once and aborts the responses in flight.
 func (s *ConsoleServer) Close() error {
 	if err := s.server.Close(); err != nil {
 		return fmt.Errorf("close the console: %w", err)
@@ -54,8 +54,8 @@ func (s *ConsoleServer) Close() error {
 	return nil
 }
 
-// User returns who the history of a group names: the user of an OpenSearch, or the
-// user of this machine where OpenSearch asks for none by name.
+// User returns the user name for the history of a group. It is the user of
+// OpenSearch, or the user of this machine if OpenSearch requires no user name.
 func User(in *access.Access) string {
 	if name, _ := in.Basic(); name != "" {
 		return name
@@ -66,8 +66,8 @@ func User(in *access.Access) string {
 	return ""
 }
 
-// Client returns the console's client for the indices of an OpenSearch. It sends
-// no request.
+// Client returns the console's client for the indices of an OpenSearch. It does
+// not send a request.
 func Client(in *access.Access, indices string) (*client.Client, error) {
 	connection, err := opensearch.NewClient(in.Client())
 	if err != nil {
@@ -96,8 +96,8 @@ func (s *System) startConsole(ctx context.Context, o Options) error {
 }
 
 // DeadLetters returns the failure queue of the embedded cloud, or nil if the
-// template has none. Dead letters are stored again with the settings of the
-// template's forwarder.
+// template has none. The console stores dead letters again with the settings of
+// the template's forwarder.
 func (s *System) DeadLetters(ctx context.Context) (*deadletters.Queue, error) {
 	outputs := s.cloud.Stack().Outputs
 	i := slices.IndexFunc(outputs, func(o template.Output) bool { return o.Key == "FailureQueueUrl" })
@@ -115,7 +115,7 @@ func (s *System) DeadLetters(ctx context.Context) (*deadletters.Queue, error) {
 		return nil, fmt.Errorf("output FailureQueueUrl: %w", err)
 	}
 	return deadletters.Open(ctx, s.AWSURL()+u.Path, func(name string) (string, bool) {
-		if name == "AWS_REGION" { // Lambda sets it
+		if name == "AWS_REGION" { // Lambda sets this variable
 			return region, true
 		}
 		text, ok := environment[name]

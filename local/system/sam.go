@@ -12,15 +12,15 @@ import (
 	"faulty/local/samlocal"
 )
 
-// SAMOptions say how SAM CLI is run.
+// SAMOptions configure SAM CLI.
 type SAMOptions struct {
 	Command string   // sam, or its path
-	Args    []string // further arguments of `sam local start-api`
-	Dir     string   // of SAM CLI's settings and log
+	Args    []string // additional arguments of `sam local start-api`
+	Dir     string   // folder of SAM CLI's settings and log
 }
 
 // StartSAM starts a system whose REST API and api function run in `sam local
-// start-api`. The gateway must be closed after the system.
+// start-api`. The caller must close the system before the gateway.
 func StartSAM(ctx context.Context, o Options, so SAMOptions) (*System, *samlocal.Gateway, error) {
 	if err := samlocal.Check(ctx, so.Command); err != nil {
 		return nil, nil, err
@@ -58,7 +58,7 @@ func (s *System) connectSAM(ctx context.Context, g *samlocal.Gateway, host samlo
 	maps.Copy(parameters, o.Parameters)
 	env := map[string]string{}
 	for name, value := range fn.Environment {
-		if rest, ok := strings.CutPrefix(value, aws); ok { // an address of this system, as a container reaches it
+		if rest, ok := strings.CutPrefix(value, aws); ok { // replace the address of this system by one that a container can reach
 			env[name] = "http://" + host.Name + ":" + port + rest
 		}
 	}
@@ -69,7 +69,8 @@ func (s *System) connectSAM(ctx context.Context, g *samlocal.Gateway, host samlo
 	})
 }
 
-// architecture returns this machine's value of the template's parameter Architecture.
+// architecture returns the value of the template's parameter Architecture for
+// this machine.
 func architecture() string {
 	if runtime.GOARCH == "arm64" {
 		return "arm64"

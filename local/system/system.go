@@ -24,22 +24,23 @@ import (
 	"faulty/local/slowbody"
 )
 
-// Options say what a system consists of and where it listens.
+// Options configure the parts of a system and its addresses.
 type Options struct {
 	Template  string // path of the SAM template
-	CodeDir   string // the folder that the template's CodeUri are relative to, if not its own
-	SearchDir string // of the stored documents
-	// CloudDir has the queues, and the log events and asynchronous invocations that
-	// are in flight. Empty keeps them in memory alone.
+	CodeDir   string // folder that the template's CodeUri are relative to; "": the template's folder
+	SearchDir string // folder of the stored documents
+	// CloudDir is the folder of the queues, and of the log events and
+	// asynchronous invocations in flight. If it is empty, they are kept in memory
+	// only.
 	CloudDir   string
 	Parameters map[string]string
-	// Addresses to listen on, such as 127.0.0.1:8050. Port 0 picks a free one.
+	// Addresses to listen on, such as 127.0.0.1:8050. Port 0 selects a free port.
 	APIAddr, SearchAddr, AWSAddr, ConsoleAddr string
 
 	ReadOnly bool         // the console offers and accepts no changes
 	Lines    io.Writer    // receives the log events of the functions; nil discards them
-	Warnings io.Writer    // receives the warnings of the embedded cloud; nil is standard error
-	API      http.Handler // replaces the embedded REST API; nil for that
+	Warnings io.Writer    // receives the warnings of the embedded cloud; nil: standard error
+	API      http.Handler // replaces the embedded REST API; nil: do not replace it
 }
 
 const region = "us-east-1"
@@ -54,7 +55,7 @@ type System struct {
 	console   *ConsoleServer
 }
 
-// Start starts a system. If a part does not start, it stops the others.
+// Start starts a system. If a part fails to start, it stops the others.
 func Start(ctx context.Context, o Options) (*System, error) {
 	s := &System{}
 	for _, start := range []func(context.Context, Options) error{s.startSearch, s.startCloud, s.startConsole} {
@@ -109,7 +110,8 @@ func (s *System) startCloud(ctx context.Context, o Options) (err error) {
 	return err
 }
 
-// lineWriter returns a function that prints each log event to w, or nil if w is nil.
+// lineWriter returns a function that prints each log event to w. It returns nil
+// if w is nil.
 func lineWriter(w io.Writer) func(group, stream string, at time.Time, line string) {
 	if w == nil {
 		return nil
@@ -119,13 +121,13 @@ func lineWriter(w io.Writer) func(group, stream string, at time.Time, line strin
 	}
 }
 
-// APIURL returns the root of the REST API, with a slash at its end.
+// APIURL returns the root of the REST API, with a trailing slash.
 func (s *System) APIURL() string { return s.cloud.APIURL() + "/" }
 
-// SearchURL returns the address of the embedded search, without a slash at its end.
+// SearchURL returns the address of the embedded search, without a trailing slash.
 func (s *System) SearchURL() string { return s.searchURL }
 
-// AWSURL returns the AWS endpoint.
+// AWSURL returns the AWS endpoint URL.
 func (s *System) AWSURL() string { return s.cloud.AWSURL() }
 
 // ConsoleURL returns the address of the console.
@@ -134,10 +136,11 @@ func (s *System) ConsoleURL() string { return s.console.URL }
 // Indices returns the pattern of the forwarder's indices, such as faulty-*.
 func (s *System) Indices() string { return s.indices }
 
-// Stats returns what the embedded cloud has done and what it still has to do.
+// Stats returns the counts since the start and the work in flight in the embedded
+// cloud.
 func (s *System) Stats() cloud.Stats { return s.cloud.Stats() }
 
-// Addresses returns the addresses of the system as its stack's outputs report them.
+// Addresses returns the addresses of the system from its stack's outputs.
 func (s *System) Addresses(ctx context.Context) (deployment.Addresses, error) {
 	return deployment.Find(ctx, deployment.StackName, s.AWSURL())
 }
@@ -150,8 +153,8 @@ func (s *System) Print(w io.Writer) {
 	fmt.Fprintf(w, "aws     %s   SQS and Lambda, for the AWS SDKs and `aws --endpoint-url`\n", s.AWSURL())
 }
 
-// DrainTime is how long a system may take to store what is still in flight when
-// it stops.
+// DrainTime is the maximum time in which a stopping system stores the work in
+// flight.
 const DrainTime = 30 * time.Second
 
 // Stop drains and closes the system within DrainTime.
@@ -161,7 +164,7 @@ func (s *System) Stop() error {
 	return s.Close(ctx)
 }
 
-// Close drains the cloud until ctx ends, and then stops everything.
+// Close drains the cloud until ctx ends, then stops all parts.
 func (s *System) Close(ctx context.Context) error {
 	var errs []error
 	if s.console != nil {

@@ -1,5 +1,5 @@
 // Package systemtest builds the binaries of faulty for tests that run them, and
-// starts systems made of them.
+// starts systems with these binaries.
 package systemtest
 
 import (
@@ -16,7 +16,7 @@ import (
 	"faulty/local/system"
 )
 
-// Build builds the three functions as `make build` does, for an operating system,
+// Build builds the three functions for an operating system, as `make build` does,
 // into the folder dist of dir.
 func Build(ctx context.Context, dir, goos string) error {
 	for _, name := range []string{"api", "hasher", "forwarder"} {
@@ -27,13 +27,14 @@ func Build(ctx context.Context, dir, goos string) error {
 	return nil
 }
 
-// BuildCommand builds the command local, for this operating system, as the file path.
+// BuildCommand builds the command local for this operating system as the file
+// path.
 func BuildCommand(ctx context.Context, path string) error {
 	return build(ctx, path, "faulty/local", "")
 }
 
 func build(ctx context.Context, path, pkg, goos string) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", "lambda.norpc", "-o", path, pkg) // #nosec G204 -- a test's own words
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", "lambda.norpc", "-o", path, pkg) // #nosec G204 -- only tests pass arguments
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+goos)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build %s: %w\n%s", pkg, err, out)
@@ -69,8 +70,8 @@ func Template(tb testing.TB) string {
 	return filepath.Join(root, "template.yaml")
 }
 
-// Options returns the options of a system on free ports, of the functions in the
-// folder code.
+// Options returns the options of a system on free ports, with the functions in
+// the folder code.
 func Options(tb testing.TB, code string, parameters map[string]string) system.Options {
 	tb.Helper()
 	const free = "127.0.0.1:0"
@@ -80,7 +81,7 @@ func Options(tb testing.TB, code string, parameters map[string]string) system.Op
 	}
 }
 
-// Start starts such a system. It is closed at the end of the test.
+// Start starts a system with these Options. It is closed at the end of the test.
 func Start(tb testing.TB, code string, parameters map[string]string) *system.System {
 	tb.Helper()
 	sys, err := system.Start(tb.Context(), Options(tb, code, parameters))
