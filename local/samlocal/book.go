@@ -8,7 +8,7 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// A book collects the lines of the invocation in flight, and writes them to the
+// A book collects the lines of the invocation in flight. It writes them to the
 // container's log stream when the invocation is complete.
 type book struct {
 	fn   template.Function
@@ -16,15 +16,16 @@ type book struct {
 
 	mu      sync.Mutex
 	closed  bool
-	current *invocation  // nil between two
-	stream  *logs.Stream // the present container's
+	current *invocation  // nil between two invocations
+	stream  *logs.Stream // log stream of the current container
 }
 
 func newBook(fn template.Function, open func() *logs.Stream) *book {
 	return &book{fn: fn, open: open}
 }
 
-// reader opens a log stream for a new container and returns what takes its lines.
+// reader opens a log stream for a new container and returns a function that reads
+// its lines.
 func (b *book) reader() func(line string) {
 	stream := b.open()
 	b.mu.Lock()
@@ -33,7 +34,7 @@ func (b *book) reader() func(line string) {
 	return b.read
 }
 
-// begin says that an invocation is about to start.
+// begin records that an invocation is about to start.
 func (b *book) begin(trace string) *invocation {
 	in := newInvocation(trace)
 	b.mu.Lock()
@@ -42,7 +43,7 @@ func (b *book) begin(trace string) *invocation {
 	return in
 }
 
-// read takes the next line of the container.
+// read processes the next line of the container.
 func (b *book) read(line string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -50,12 +51,12 @@ func (b *book) read(line string) {
 	switch {
 	case b.current != nil:
 		b.current.read(r, line)
-	case r.kind == ownLine && !b.closed: // it came late, behind the report
+	case r.kind == ownLine && !b.closed: // it arrived after the report
 		b.stream.Write(time.Now(), line+"\n")
 	}
 }
 
-// end writes an invocation to the log stream, or drops it.
+// end writes an invocation to the log stream, or discards it.
 func (b *book) end(in *invocation, drop bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -70,7 +71,7 @@ func (b *book) end(in *invocation, drop bool) {
 	b.stream.End()
 }
 
-// close drops what is still to come: the runtime complains of being stopped.
+// close discards later lines: the runtime prints errors when it is stopped.
 func (b *book) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -13,38 +13,38 @@ import (
 	"time"
 )
 
-// A child is the process of SAM CLI. Its output goes to a file: a pipe would break when
-// this process dies, and SAM CLI would die of the broken pipe before it has removed
-// its containers.
+// A child is the process of SAM CLI. Its output goes to a file. If this process
+// ended, a pipe would break, and SAM CLI would end with a broken pipe before it
+// has removed its containers.
 type child struct {
 	cmd   *exec.Cmd
 	stdin io.Closer
-	log   string        // path of the file
-	ended chan struct{} // closed when the process has ended and see has seen all
+	log   string        // path of the output file
+	ended chan struct{} // closed when the process has ended and see has been called with every line
 
 	mu   sync.Mutex
-	last []string // the lines it printed last
+	last []string // the last lines that it printed
 }
 
-// watched runs a command and sends it SIGTERM when standard input ends: when stop
-// closes it, or when this process has died for any reason. The kernel's signal for
-// that (PR_SET_PDEATHSIG) is sent more than once, and a second SIGTERM interrupts the
-// removal of containers.
+// watched runs a command and sends it SIGTERM when standard input ends. That
+// happens when stop closes it, or when this process has ended for any reason.
+// PR_SET_PDEATHSIG is no alternative: the kernel sends its signal more than once,
+// and a second SIGTERM interrupts the removal of containers.
 const watched = `exec 3<&0 </dev/null; { read -r _ <&3; kill -TERM $$ 2>/dev/null; } & exec 3<&-; exec "$@"`
 
-// startChild runs command and calls see with each line it prints.
+// startChild runs command and calls see with each line that it prints.
 func startChild(log, command string, args []string, see func(line string)) (*child, error) {
 	out, err := os.Create(filepath.Clean(log))
 	if err != nil {
 		return nil, fmt.Errorf("create the log of sam: %w", err)
 	}
-	defer func() { _ = out.Close() }() // the command has its own
+	defer func() { _ = out.Close() }() // the command has its own file descriptor
 	in, err := os.Open(filepath.Clean(log))
 	if err != nil {
 		return nil, fmt.Errorf("read the output of sam: %w", err)
 	}
 	c := &child{log: log, ended: make(chan struct{})}
-	c.cmd = exec.Command("/bin/sh", append([]string{"-c", watched, "sh", command}, args...)...) // #nosec G204 -- the user's own SAM CLI
+	c.cmd = exec.Command("/bin/sh", append([]string{"-c", watched, "sh", command}, args...)...) // #nosec G204 -- the command is the user's SAM CLI
 	c.cmd.Stdout, c.cmd.Stderr = out, out
 	c.cmd.SysProcAttr = sysProcAttr()
 	if c.stdin, err = c.cmd.StdinPipe(); err == nil {
@@ -56,13 +56,13 @@ func startChild(log, command string, args []string, see func(line string)) (*chi
 	gone := make(chan struct{})
 	go func() {
 		defer close(gone)
-		_ = c.cmd.Wait() // why it ended is in what it printed
+		_ = c.cmd.Wait() // the output contains the reason
 	}()
 	go c.read(in, gone, see)
 	return c, nil
 }
 
-// read calls see with each line of the file, until the process is gone.
+// read calls see with each line of the file until the process has ended.
 func (c *child) read(in *os.File, gone <-chan struct{}, see func(line string)) {
 	defer close(c.ended)
 	defer func() { _ = in.Close() }()
@@ -78,11 +78,11 @@ func (c *child) read(in *os.File, gone <-chan struct{}, see func(line string)) {
 		case <-gone:
 			more = false
 		}
-		_, _ = io.Copy(lines, in) // a file of our own, to its present end
+		_, _ = io.Copy(lines, in) // reads our file to its current end
 	}
 }
 
-// remember keeps the last lines for error messages.
+// remember stores the last lines for error messages.
 func (c *child) remember(line string) {
 	const keep = 3
 	if line = strings.TrimSpace(line); line == "" {
@@ -100,12 +100,12 @@ func (c *child) lastLines() string {
 	return strings.Join(c.last, "\n")
 }
 
-// exited returns the error for a process that exited by itself.
+// exited returns the error for a process that has exited by itself.
 func (c *child) exited() error {
 	return fmt.Errorf("sam local start-api has exited: %s\n%s has its output", c.lastLines(), c.log)
 }
 
-// stop ends the process, which removes its containers first.
+// stop ends the process. The process first removes its containers.
 func (c *child) stop() {
 	_ = c.stdin.Close()
 	select {
@@ -116,7 +116,7 @@ func (c *child) stop() {
 	}
 }
 
-// A lineWriter calls emit with each line written to it, without its end.
+// A lineWriter calls emit with each line written to it, without the newline.
 type lineWriter struct {
 	rest []byte
 	emit func(line string)

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Check returns an error if something is missing for `sam local`, and how to fix it.
+// Check returns an error if a requirement of `sam local` is missing. The error
+// says how to fix it.
 func Check(ctx context.Context, sam string) error {
 	if _, err := exec.LookPath(sam); err != nil {
 		return fmt.Errorf("SAM CLI (%s) is not installed; see https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html, or use `make up`, which needs neither SAM nor Docker", sam)
@@ -25,15 +26,16 @@ func Check(ctx context.Context, sam string) error {
 	return nil
 }
 
-// Host is how a container reaches this machine.
+// Host describes how a container reaches this machine.
 type Host struct {
-	Name   string // as a container calls it
-	Listen string // the address on which it is then heard here
+	Name   string // host name or address that a container uses
+	Listen string // address on which this machine must listen for it
 }
 
-// FindHost finds it with the docker command. With Docker Engine it is this machine's
-// address on the bridge network, which other machines cannot reach. Docker Desktop has
-// the bridge in a virtual machine, and forwards connections to 127.0.0.1.
+// FindHost returns the Host, which it finds with the docker command. With Docker
+// Engine it is this machine's address on the bridge network, which other machines
+// cannot reach. Docker Desktop has the bridge in a virtual machine and forwards
+// connections to 127.0.0.1.
 func FindHost(ctx context.Context) (Host, error) {
 	out, err := output(ctx, "docker", "network", "inspect", "bridge", "--format", "{{range .IPAM.Config}}{{.Subnet}} {{end}}")
 	if err != nil {
@@ -46,7 +48,7 @@ func FindHost(ctx context.Context) (Host, error) {
 	return host(strings.Fields(out), addresses), nil
 }
 
-// host finds the address of this machine that is in one of the subnets.
+// host returns the address of this machine that is in one of the subnets.
 func host(subnets []string, addresses []net.Addr) Host {
 	for _, subnet := range subnets {
 		_, bridge, err := net.ParseCIDR(subnet)
@@ -62,10 +64,10 @@ func host(subnets []string, addresses []net.Addr) Host {
 	return Host{"host.docker.internal", "127.0.0.1"}
 }
 
-// docker is what is asked of the docker command for SAM's containers.
+// docker runs the docker command for SAM's containers.
 type docker struct {
 	mu         sync.Mutex
-	containers []string // that SAM CLI made
+	containers []string // containers that SAM CLI has created
 }
 
 func (d *docker) own(id string) {
@@ -74,7 +76,7 @@ func (d *docker) own(id string) {
 	d.containers = append(d.containers, id)
 }
 
-// remove removes what SAM CLI may have left.
+// remove removes the containers that SAM CLI may have left.
 func (d *docker) remove() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -90,16 +92,16 @@ func (d *docker) remove() error {
 	return errors.Join(errs...)
 }
 
-// follow calls emit with each line a container prints, until it is gone. SAM
-// CLI names a container before it starts it, and there is nothing to follow
-// until then.
+// follow calls emit with each line that a container prints, until the container
+// is removed. SAM CLI prints the container's id before it starts the container.
+// Until the start there is no output, so follow retries.
 func (d *docker) follow(ctx context.Context, id string, emit func(line string)) {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		seen := false
 		lines := &lineWriter{emit: func(line string) { seen = true; emit(line) }}
-		cmd := exec.CommandContext(ctx, "docker", "logs", "--follow", id) // #nosec G204 -- an id that SAM CLI printed
+		cmd := exec.CommandContext(ctx, "docker", "logs", "--follow", id) // #nosec G204 -- SAM CLI printed the id
 		cmd.Stdout, cmd.Stderr = lines, lines
 		cmd.SysProcAttr = sysProcAttr()
 		err := cmd.Run()
@@ -110,10 +112,10 @@ func (d *docker) follow(ctx context.Context, id string, emit func(line string)) 
 	}
 }
 
-// output runs a command and returns what it prints. Its error is what the
-// command complained of.
+// output runs a command and returns its standard output. Its error contains the
+// command's standard error.
 func output(ctx context.Context, name string, args ...string) (string, error) {
-	out, err := exec.CommandContext(ctx, name, args...).Output() // #nosec G204 -- names and arguments are our own
+	out, err := exec.CommandContext(ctx, name, args...).Output() // #nosec G204 -- only this package passes names and arguments
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && len(exit.Stderr) > 0 {
 		return "", errors.New(strings.TrimSpace(string(exit.Stderr)))
 	}

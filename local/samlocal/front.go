@@ -13,8 +13,8 @@ import (
 	"faulty/local/cloud/lambda"
 )
 
-// patience is how long to wait for an invocation's last log line after its response.
-// SAM CLI has waited for it before.
+// patience is the maximum wait for an invocation's last log line after its
+// response. SAM CLI has already waited for the line before.
 const patience = 3 * time.Second
 
 // ServeHTTP implements http.Handler.
@@ -27,17 +27,17 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.serve(proxy, w, r, false)
 }
 
-// serve forwards one request, and writes the lines of its invocation to the log stream
-// before it returns. The container runs one invocation at a time, so its output
-// belongs to this invocation. The next request starts after the last line, even if SAM
-// CLI is still sending the response.
+// serve forwards one request and writes the lines of its invocation to the log
+// stream before it returns. The container runs one invocation at a time, so its
+// output belongs to this invocation. The next request starts after the last line,
+// even if SAM CLI is still sending the response.
 func (g *Gateway) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *http.Request, discard bool) {
 	select {
 	case g.turn <- struct{}{}:
 	case <-r.Context().Done():
 		return
 	}
-	// API Gateway sets the header, sam local does not.
+	// API Gateway sets this header, but sam local does not.
 	r.Header.Set("X-Amzn-Trace-Id", lambda.TraceHeader(r.Header.Get("X-Amzn-Trace-Id")))
 	in := g.book.begin(r.Header.Get("X-Amzn-Trace-Id"))
 	answered, written := make(chan struct{}), make(chan struct{})
@@ -55,20 +55,21 @@ func (g *Gateway) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *
 // newProxy returns a proxy that forwards requests to SAM CLI at host.
 func newProxy(host string) *httputil.ReverseProxy {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.DisableCompression = true // bodies go through as they are
+	transport.DisableCompression = true // bodies are forwarded unchanged
 	return &httputil.ReverseProxy{
 		Transport:     transport,
-		FlushInterval: -1, // the client has its answer before the last log line is in
-		// Gateway.Done reports that SAM CLI has exited; the client gets 502.
+		FlushInterval: -1, // the client gets the response before the last log line arrives
+		// Gateway.Done reports that SAM CLI has exited. The client then gets 502.
 		ErrorLog: log.New(io.Discard, "", 0),
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(&url.URL{Scheme: "http", Host: host})
 			p.Out.Host = p.In.Host
-			// A client that goes away does not end the invocation.
+			// A client that disconnects does not end the invocation.
 			p.Out = p.Out.WithContext(context.WithoutCancel(p.Out.Context()))
 		},
 		ModifyResponse: func(resp *http.Response) error {
-			// Where the function failed, API Gateway answers 502, sam local 500.
+			// If the function failed, API Gateway returns 502 but sam local
+			// returns 500.
 			if resp.StatusCode == http.StatusInternalServerError && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
 				resp.StatusCode, resp.Status = http.StatusBadGateway, ""
 			}
@@ -77,7 +78,7 @@ func newProxy(host string) *httputil.ReverseProxy {
 	}
 }
 
-// status is a http.ResponseWriter that discards the body.
+// status is an http.ResponseWriter that discards the body.
 type status struct {
 	header http.Header
 	code   int

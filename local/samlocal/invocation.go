@@ -8,21 +8,21 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// An invocation is what the container printed of it.
+// An invocation holds the container's output of one invocation.
 type invocation struct {
-	trace string // as in the header X-Amzn-Trace-Id
+	trace string // value of the header X-Amzn-Trace-Id
 	begun time.Time
 	own   []entry // the function's lines
-	id    string  // the Lambda request id
-	cause string  // why it failed, in the emulator's words; "" if it did not
+	id    string  // Lambda request id
+	cause string  // reason of the failure in the emulator's wording; "" if it succeeded
 	took  time.Duration
 	ended time.Time
 
-	reported chan struct{} // closed with the report, the last line of all but a crash
-	crashed  chan struct{} // closed when the emulator said that the process is gone
+	reported chan struct{} // closed at the report, which is the last line unless the process crashed
+	crashed  chan struct{} // closed when the emulator reports that the process has ended
 }
 
-// An entry is a line and when it came.
+// An entry is a line with the time of its arrival.
 type entry struct {
 	at   time.Time
 	text string
@@ -32,7 +32,7 @@ func newInvocation(trace string) *invocation {
 	return &invocation{trace: trace, begun: time.Now(), reported: make(chan struct{}), crashed: make(chan struct{})}
 }
 
-// read adds a line of the container's output, which parse has parsed.
+// read adds a line of the container's output. r is the parsed line.
 func (in *invocation) read(r record, line string) {
 	now := time.Now()
 	if r.id != "" {
@@ -62,12 +62,13 @@ func closeOnce(c chan struct{}) {
 	}
 }
 
-// wait returns when the last line is there, or soon after the answer.
+// wait returns when the last line has arrived, or at most patience after the
+// response.
 func (in *invocation) wait(answered <-chan struct{}) {
 	select {
 	case <-in.reported:
 		return
-	case <-answered: // after a crash, when SAM CLI has given up on the report
+	case <-answered: // after a crash, when SAM CLI no longer waits for the report
 	}
 	timeout := time.NewTimer(patience)
 	defer timeout.Stop()
@@ -80,11 +81,11 @@ func (in *invocation) wait(answered <-chan struct{}) {
 
 // log returns the invocation's lines with those that Lambda writes around them.
 //
-// The emulator's own are of no use for that: its START has an id that is nobody
-// else's, its reports say nothing of failures and traces, there is none after a
-// crash, and it takes the function's memory size for what it used.
+// The emulator's lines cannot be used for that. The id in its START occurs
+// nowhere else. Its reports contain no failures and no traces, and there is no
+// report after a crash. It reports the function's memory size as the used memory.
 func (in *invocation) log(fn template.Function) []entry {
-	if in.id == "" { // it never got as far
+	if in.id == "" { // the invocation did not start
 		return in.own
 	}
 	o := lambda.Outcome{RequestID: in.id, Trace: in.trace, Begun: in.begun, Duration: in.took, TimedOut: in.cause == timeoutCause}

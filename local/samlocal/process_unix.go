@@ -4,6 +4,6 @@ package samlocal
 
 import "syscall"
 
-// sysProcAttr keeps Ctrl-C in a terminal from a command, which is to go on
-// until what is under way has ended.
+// sysProcAttr prevents Ctrl-C in a terminal from reaching a command, which must
+// continue until the work in flight has ended.
 func sysProcAttr() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }

@@ -6,31 +6,31 @@ import (
 	"time"
 )
 
-// A record is what a line of Lambda's Runtime Interface Emulator says, which
-// SAM CLI runs in each container, see
+// A record is a parsed line of Lambda's Runtime Interface Emulator. SAM CLI runs
+// the emulator in each container, see
 // https://github.com/aws/aws-lambda-runtime-interface-emulator.
 type record struct {
 	kind     recordKind
-	id       string        // of the invocation, where the line names it
-	cause    string        // of a failure
-	duration time.Duration // of a report
+	id       string        // id of the invocation, if the line contains it
+	cause    string        // for a failure
+	duration time.Duration // for a report
 }
 
 type recordKind uint8
 
 const (
-	ownLine   recordKind = iota // the function's
-	otherLine                   // the emulator's, of no interest
-	start                       // the invocation begins
+	ownLine   recordKind = iota // a line of the function
+	otherLine                   // an irrelevant line of the emulator
+	start                       // the invocation starts
 	failure                     // the invocation has failed
-	crash                       // the process is gone; no report follows
-	report                      // the invocation is over
+	crash                       // the process has ended; no report follows
+	report                      // the invocation has ended
 )
 
-// timeoutCause is what the emulator says of a function that ran out of time.
+// timeoutCause is the emulator's cause for a function that exceeded its timeout.
 const timeoutCause = "errResetReceived"
 
-// parse reads a line of a container:
+// parse parses a line of a container:
 //
 //	START RequestId: 243f36d3-… Version: $LATEST
 //	END RequestId: 278dcab4-…
@@ -39,7 +39,8 @@ const timeoutCause = "errResetReceived"
 //	23 Nov 2026 03:13:34,234 [ERROR] (rapid) Invoke failed InvokeID=45b3ddfc-… error=errResetReceived
 //	23 Nov 2026 03:13:25,665 [ERROR] (rapid) Invoke DONE failed: Runtime.ExitError
 //
-// START has an id that no other line and no function ever sees.
+// The id in START does not occur in any other line, and the function does not
+// receive it.
 func parse(line string) record {
 	word, rest, _ := strings.Cut(line, "RequestId: ")
 	switch word {
@@ -64,7 +65,7 @@ func parse(line string) record {
 	return record{kind: otherLine}
 }
 
-// field is the text up to the next blank.
+// field returns the text up to the next space.
 func field(text string) string {
 	if i := strings.IndexAny(text, " \t\r"); i >= 0 {
 		return text[:i]
@@ -72,7 +73,7 @@ func field(text string) string {
 	return text
 }
 
-// value is what follows name, up to the next name=.
+// value returns the text after name, up to the next name=.
 func value(text, name string) string {
 	_, rest, _ := strings.Cut(text, name)
 	for _, next := range []string{" InvokeID=", " error="} {
@@ -83,7 +84,7 @@ func value(text, name string) string {
 	return strings.TrimSpace(rest)
 }
 
-// milliseconds reads "4.44 ms…", 0 where it is something else.
+// milliseconds parses "4.44 ms…". It returns 0 for other text.
 func milliseconds(text string) time.Duration {
 	number, _, _ := strings.Cut(text, " ms")
 	ms, err := strconv.ParseFloat(number, 64)

@@ -1,9 +1,11 @@
-// Package samlocal runs `sam local start-api` as the REST API of the embedded cloud.
+// Package samlocal runs `sam local start-api` as the REST API of the embedded
+// cloud.
 //
-// SAM CLI runs the API and the function behind it; the embedded cloud runs the queue,
-// the other functions and CloudWatch Logs. SAM CLI has no queues and no log groups.
-// So the function gets the queue's address in its environment, and the output of its
-// container goes to the function's log group in Lambda's format.
+// SAM CLI runs the API and the function behind it. The embedded cloud runs the
+// queue, the other functions and CloudWatch Logs, because SAM CLI has no queues
+// and no log groups. The function therefore gets the queue's address in its
+// environment, and the output of its container goes to the function's log group
+// in Lambda's format.
 package samlocal
 
 import (
@@ -25,13 +27,13 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// Options say what SAM CLI runs.
+// Options configure SAM CLI.
 type Options struct {
-	Command    string            // sam, or the path of it
-	Args       []string          // further arguments of `sam local start-api`
+	Command    string            // sam, or its path
+	Args       []string          // additional arguments of `sam local start-api`
 	Template   string            // path of the SAM template
 	Parameters map[string]string // override the template's defaults
-	Function   template.Function // the one behind the API
+	Function   template.Function // function behind the API
 	Env        map[string]string // variables that differ from the template's
 	Dir        string            // folder of SAM's output (sam.log) and settings
 	// Stream opens a log stream of the function for a new container.
@@ -44,14 +46,14 @@ type Gateway struct {
 	o      Options
 	docker docker
 	sam    *child
-	turn   chan struct{} // taken while the container has an invocation
+	turn   chan struct{} // held while the container runs an invocation
 	book   *book
 	proxy  atomic.Pointer[httputil.ReverseProxy]
-	stop   context.CancelFunc // ends the reading of containers
+	stop   context.CancelFunc // ends the reading of the containers' output
 }
 
-// Start runs SAM CLI and returns once the function has answered a request. The
-// first time, SAM pulls the runtime's image.
+// Start runs SAM CLI and returns once the function has responded to a request. At
+// the first start, SAM pulls the runtime's image.
 func (g *Gateway) Start(ctx context.Context, o Options) (err error) {
 	g.o, g.turn = o, make(chan struct{}, 1)
 	g.book = newBook(o.Function, o.Stream)
@@ -82,7 +84,8 @@ func (g *Gateway) Start(ctx context.Context, o Options) (err error) {
 	return g.open(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 }
 
-// args returns the arguments of SAM CLI, and writes the file that one of them names.
+// args returns the arguments of SAM CLI and writes the settings file that one of
+// them names.
 func (g *Gateway) args(port int) ([]string, error) {
 	settings := filepath.Join(g.o.Dir, "sam-env.json")
 	text, err := json.MarshalIndent(map[string]map[string]string{g.o.Function.LogicalID: g.o.Env}, "", "  ")
@@ -97,8 +100,8 @@ func (g *Gateway) args(port int) ([]string, error) {
 	}
 	args := []string{
 		"local", "start-api", "--template", g.o.Template, "--host", "127.0.0.1", "--port", strconv.Itoa(port),
-		// One container for all requests, as Lambda keeps one: a cold start for
-		// each takes seconds.
+		// LAZY uses one container for all requests, as Lambda reuses an
+		// environment. A cold start for each request would take seconds.
 		"--warm-containers", "LAZY", "--env-vars", settings,
 	}
 	if len(g.o.Parameters) > 0 {
@@ -140,7 +143,7 @@ func (g *Gateway) open(ctx context.Context, host string) error {
 	return nil
 }
 
-// listening waits for SAM CLI to listen, or to end.
+// listening waits until SAM CLI listens or exits.
 func (g *Gateway) listening(ctx context.Context, host string) error {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
@@ -162,8 +165,8 @@ func (g *Gateway) listening(ctx context.Context, host string) error {
 // Done returns a channel that is closed when SAM CLI has exited.
 func (g *Gateway) Done() <-chan struct{} { return g.sam.ended }
 
-// Close stops SAM CLI and its containers. Requests in flight fail: finish them
-// before.
+// Close stops SAM CLI and its containers. Requests in flight fail, so the caller
+// must finish them first.
 func (g *Gateway) Close() error {
 	if g.book != nil {
 		g.book.close()
