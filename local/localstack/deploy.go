@@ -19,15 +19,15 @@ import (
 
 // A Deployment deploys a template as a stack.
 type Deployment struct {
-	Config     aws.Config // of the emulated account
-	Template   string     // path
-	Stack      string     // name
+	Config     aws.Config // configuration of the emulated account
+	Template   string     // path of the template
+	Stack      string     // name of the stack
 	Parameters map[string]string
 	Progress   func(resources int) // called with the number of finished resources; may be nil
 }
 
-// Deploy packages the template and creates the stack, or brings it up to date.
-// It returns once that is done, and reports whether anything had to change.
+// Deploy packages the template and creates or updates the stack. It returns once
+// that is done, and reports whether the stack has changed.
 func (d Deployment) Deploy(ctx context.Context) (changed bool, err error) {
 	template, err := Package(ctx, d.Template, store(s3.NewFromConfig(d.Config, func(o *s3.Options) { o.UsePathStyle = true })))
 	if err != nil {
@@ -65,17 +65,17 @@ func (d Deployment) submit(ctx context.Context, client *cloudformation.Client, t
 	}
 	_, err := client.CreateStack(ctx, &cloudformation.CreateStackInput{
 		StackName: &d.Stack, TemplateBody: &template, Parameters: d.parameters(), Capabilities: capabilities,
-		OnFailure: types.OnFailureDoNothing, // so that the failed resources can be inspected
+		OnFailure: types.OnFailureDoNothing, // the failed resources can then be inspected
 	})
 	return err
 }
 
-// Parameters returns what the template is given on these services, the caller's
-// own over it.
+// Parameters returns the parameters of the template for these services. The
+// caller's parameters override them.
 func (s Services) Parameters(own map[string]string) map[string]string {
 	parameters := map[string]string{"OpenSearchUrl": searchInside, "Architecture": "x86_64"}
 	if runtime.GOARCH == "arm64" {
-		parameters["Architecture"] = "arm64" // as `make build` builds here
+		parameters["Architecture"] = "arm64" // `make build` builds for this architecture here
 	}
 	if s.Dashboards() {
 		parameters["DashboardsUrl"] = DashboardsURL
@@ -92,11 +92,12 @@ func (d Deployment) parameters() []types.Parameter {
 	return list
 }
 
-// store uploads artefacts to a bucket that all stacks share.
+// store returns a Store that uploads artefacts to a bucket that all stacks share.
 func store(client *s3.Client) Store {
 	bucket := "faulty-code"
 	return func(ctx context.Context, key string, body []byte) (string, error) {
-		// In us-east-1, creating a bucket that one owns already is not an error.
+		// In us-east-1, creating an existing bucket of the same account is not an
+		// error.
 		if _, err := client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &bucket}); err != nil {
 			return "", fmt.Errorf("create the bucket %s for the functions' code: %w", bucket, err)
 		}
@@ -112,7 +113,7 @@ func unusable(status types.StackStatus) bool {
 	return status == types.StackStatusRollbackComplete || strings.HasSuffix(string(status), "_FAILED")
 }
 
-// Remove removes the stack, and returns once it is gone.
+// Remove removes the stack and returns once it is removed.
 func (d Deployment) Remove(ctx context.Context) error {
 	client := cloudformation.NewFromConfig(d.Config)
 	if _, err := client.DeleteStack(ctx, &cloudformation.DeleteStackInput{StackName: &d.Stack}); err != nil {
@@ -166,7 +167,7 @@ func (d Deployment) progress(ctx context.Context, client *cloudformation.Client)
 	d.Progress(done)
 }
 
-// reasons returns which resources failed, and why.
+// reasons returns the resources that failed, with the reasons.
 func (d Deployment) reasons(ctx context.Context, client *cloudformation.Client) string {
 	out, err := client.DescribeStackEvents(ctx, &cloudformation.DescribeStackEventsInput{StackName: &d.Stack})
 	if err != nil {
@@ -181,8 +182,8 @@ func (d Deployment) reasons(ctx context.Context, client *cloudformation.Client) 
 	return strings.Join(reasons, "; ")
 }
 
-// refusedWith reports whether err is a response of the service whose message has this
-// part.
+// refusedWith reports whether err is an error response of the service whose
+// message contains part.
 func refusedWith(err error, part string) bool {
 	refused, ok := errors.AsType[smithy.APIError](err)
 	return ok && strings.Contains(refused.ErrorMessage(), part)

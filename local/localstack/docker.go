@@ -13,12 +13,12 @@ import (
 	"strings"
 )
 
-// minMemory is what Docker must have, in bytes: in use it is about 1 GB of
-// OpenSearch, 0.7 of LocalStack, 0.4 of Dashboards and 15 MB a function's
-// container.
+// minMemory is the minimum memory of Docker, in bytes. OpenSearch uses about 1
+// GB, LocalStack 0.7 GB, Dashboards 0.4 GB, and a function's container 15 MB.
 const minMemory = 3 << 30
 
-// Check returns an error if something is missing for Up, and how to fix it.
+// Check returns an error if a requirement of Up is missing. The error says how to
+// fix it.
 func (s Services) Check(ctx context.Context) error {
 	if _, err := exec.LookPath("docker"); err != nil {
 		return errors.New("docker is not installed; install Docker Desktop or Docker Engine (https://docs.docker.com/get-docker/), or use `make up`, which does not need it")
@@ -37,7 +37,7 @@ func (s Services) Check(ctx context.Context) error {
 	return s.checkPorts(ctx)
 }
 
-// daemonError returns a different error for a daemon that does not run and for missing
+// daemonError returns the error for a daemon that does not run, or for missing
 // permission.
 func daemonError(err error) error {
 	text := err.Error()
@@ -50,7 +50,8 @@ func daemonError(err error) error {
 	return fmt.Errorf("get the memory of the Docker daemon: %w", err)
 }
 
-// checkPorts makes sure that each port is free or already this system's.
+// checkPorts returns an error if a port is in use by anything other than these
+// services.
 func (s Services) checkPorts(ctx context.Context) error {
 	ports := []string{"4566", "9200"}
 	if s.Dashboards() {
@@ -69,7 +70,7 @@ func checkPort(ctx context.Context, port string) error {
 	if err == nil {
 		return listener.Close()
 	}
-	name, _ := docker(ctx, "ps", "--filter", "publish="+port, "--format", "{{.Names}}") // an error means no name
+	name, _ := docker(ctx, "ps", "--filter", "publish="+port, "--format", "{{.Names}}") // on an error, the name is unknown
 	name = strings.TrimSpace(name)
 	switch {
 	case strings.HasPrefix(name, containerPrefix):
@@ -80,7 +81,8 @@ func checkPort(ctx context.Context, port string) error {
 	return fmt.Errorf("port %s is in use, perhaps by `make up`, or by another OpenSearch or LocalStack; stop it (`lsof -i :%s` names it)", port, port)
 }
 
-// compose runs docker compose on the services, with its output on ours.
+// compose runs docker compose on the services. Its output goes to Out and
+// standard error.
 func (s Services) compose(ctx context.Context, args ...string) error {
 	cmd := s.composeCommand(ctx, args...)
 	cmd.Stdout, cmd.Stderr = s.Out, os.Stderr
@@ -91,17 +93,18 @@ func (s Services) compose(ctx context.Context, args ...string) error {
 }
 
 func (s Services) composeCommand(ctx context.Context, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "docker", append([]string{"compose", "--file", filepath.Join(s.Dir, "compose.yaml")}, args...)...) // #nosec G204 -- our own words
+	cmd := exec.CommandContext(ctx, "docker", append([]string{"compose", "--file", filepath.Join(s.Dir, "compose.yaml")}, args...)...) // #nosec G204 -- only this package passes arguments
 	cmd.Env = append(os.Environ(), "COMPOSE_PROFILES="+s.Profiles)
-	// Ctrl-C reaches compose by itself, which then stops in its own order.
+	// The terminal also sends Ctrl-C to compose, which then stops the containers
+	// in order.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	return cmd
 }
 
-// docker runs a docker command and returns what it prints; its error holds what
-// docker said of it.
+// docker runs a docker command and returns its standard output. Its error
+// contains docker's standard error.
 func docker(ctx context.Context, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "docker", args...) // #nosec G204 -- our own words
+	cmd := exec.CommandContext(ctx, "docker", args...) // #nosec G204 -- only this package passes arguments
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()

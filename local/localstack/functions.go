@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// Host returns the address at which this machine listens to the functions'
-// containers, and the name by which they know it.
+// Host returns the address on which this machine must listen for connections from
+// the functions' containers, and the host name that the containers must use.
 func Host(ctx context.Context) (listen, name string, err error) {
-	if runtime.GOOS != "linux" { // Docker Desktop passes it on
+	if runtime.GOOS != "linux" { // Docker Desktop forwards the connections
 		return "127.0.0.1", "host.docker.internal", nil
 	}
 	gateway, err := docker(ctx, "network", "inspect", "faulty", "--format", "{{(index .IPAM.Config 0).Gateway}}")
@@ -26,42 +26,45 @@ func Host(ctx context.Context) (listen, name string, err error) {
 	return gateway, gateway, nil
 }
 
-// RestartSearch restarts OpenSearch. Its documents stay.
+// RestartSearch restarts OpenSearch. Its documents are kept.
 func RestartSearch(ctx context.Context) error {
 	_, err := docker(ctx, "restart", containerPrefix+"opensearch")
 	return err
 }
 
-// Processes are the functions' own, each known by the name of its container.
+// Processes controls the processes of the functions. Each process is identified
+// by the name of its container.
 type Processes struct{}
 
-// Of names those of a function.
+// Of returns the names of a function's containers.
 func (Processes) Of(function string) []string {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	names, _ := docker(ctx, "ps", "--filter", "name=^/?"+functionPrefix+function+"-", "--format", "{{.Names}}") // an error means none
+	names, _ := docker(ctx, "ps", "--filter", "name=^/?"+functionPrefix+function+"-", "--format", "{{.Names}}") // on an error, there are none
 	return strings.Fields(names)
 }
 
-// sendSignal finds the function's own process; not every image has pkill.
+// sendSignal is a shell script that sends a signal to the function's process. It
+// does not use pkill, because some images do not have it.
 const sendSignal = `for p in /proc/[0-9]*; do read -r name <$p/comm && [ "$name" = bootstrap ] && kill -s "$0" "${p#/proc/}"; done`
 
-// Signal sends KILL, STOP or CONT to the function in each container, at once;
-// Lambda's own process there takes note.
+// Signal sends KILL, STOP or CONT to the function's process in each container, to
+// all at the same time. Lambda's own process in the container detects the effect.
 func (Processes) Signal(containers []string, signal string) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	var sent sync.WaitGroup
 	for _, c := range containers {
 		sent.Go(func() {
-			_, _ = docker(ctx, "exec", c, "sh", "-c", sendSignal, signal) // it may be gone
+			_, _ = docker(ctx, "exec", c, "sh", "-c", sendSignal, signal) // the container may have been removed
 		})
 	}
 	sent.Wait()
 }
 
-// Limit leaves each container of a function little more memory than it has at
-// rest; beyond it the kernel kills the largest process, which is the function's.
+// Limit sets the memory limit of each container of a function to little more than
+// the container uses when idle. If the container exceeds the limit, the kernel
+// kills the largest process, which is the function's.
 func (p Processes) Limit(ctx context.Context, function string) (func(), error) {
 	set := func(ctx context.Context, memory string) error {
 		_, err := docker(ctx, append([]string{"update", "--memory", memory, "--memory-swap", memory}, p.Of(function)...)...)
@@ -70,8 +73,8 @@ func (p Processes) Limit(ctx context.Context, function string) (func(), error) {
 	return func() { _ = set(context.WithoutCancel(ctx), "1g") }, set(ctx, "40m")
 }
 
-// Metric returns the sum of a metric of Lambda's, such as Invocations or Errors,
-// for a function, of yesterday, today and tomorrow, at the LocalStack of that URL.
+// Metric returns the sum of a Lambda metric of a function, such as Invocations or
+// Errors, for yesterday, today and tomorrow. endpoint is the URL of LocalStack.
 func Metric(ctx context.Context, endpoint, function, metric string) (int, error) {
 	const day = 24 * time.Hour
 	today := time.Now().UTC().Truncate(day)

@@ -1,8 +1,9 @@
-// Package localstack runs faulty on LocalStack: containers for LocalStack, OpenSearch,
-// Dashboards and the functions, and template.yaml deployed with CloudFormation.
+// Package localstack runs faulty on LocalStack. It starts containers for
+// LocalStack, OpenSearch, Dashboards and the functions, and deploys template.yaml
+// with CloudFormation.
 //
-// compose.yaml defines the containers. ready.d has patches for LocalStack 4.14.0; each
-// file says why it is needed and when to remove it.
+// compose.yaml defines the containers. ready.d contains patches for LocalStack
+// 4.14.0. Each file says why it is needed and when to remove it.
 package localstack
 
 import (
@@ -15,7 +16,7 @@ import (
 	"time"
 )
 
-// Addresses on this machine, as compose.yaml publishes them.
+// Addresses on this machine, published by compose.yaml.
 const (
 	Endpoint      = "http://127.0.0.1:4566"
 	SearchURL     = "http://127.0.0.1:9200"
@@ -24,17 +25,18 @@ const (
 
 const (
 	containerPrefix = "faulty-"
-	// LocalStack names a function's container by its own name and this.
+	// functionPrefix is the prefix that LocalStack puts before a function's name
+	// in the name of its container.
 	functionPrefix = "faulty-localstack-lambda-"
-	// searchInside is OpenSearch as the functions' containers reach it.
+	// searchInside is OpenSearch's address inside the containers' network.
 	searchInside = "http://opensearch:9200"
 )
 
-// Services are the containers, and how to handle them.
+// Services manages the containers.
 type Services struct {
-	Dir      string    // of compose.yaml
-	Profiles string    // COMPOSE_PROFILES: dashboards, or "" to leave Dashboards out
-	Out      io.Writer // output of compose, except for its progress, which goes to standard error
+	Dir      string    // folder of compose.yaml
+	Profiles string    // COMPOSE_PROFILES: dashboards, or "" for no Dashboards
+	Out      io.Writer // output of compose; its progress goes to standard error
 }
 
 // Dashboards reports whether OpenSearch Dashboards is one of the services.
@@ -53,15 +55,16 @@ func (s Services) Start(ctx context.Context) error {
 	return nil
 }
 
-// Remove stops and removes everything: containers, those of the functions
-// among them, networks and volumes, the stored documents too.
+// Remove stops and removes all containers, including those of the functions, and
+// all networks and volumes, including the stored documents.
 func (s Services) Remove(ctx context.Context) error {
 	if _, err := exec.LookPath("docker"); err != nil {
 		return errors.New("docker is not installed; there is nothing to remove")
 	}
 	s.Profiles = "*"
-	// LocalStack removes the functions' containers when it is asked to stop. One
-	// that was killed left them, and the network cannot go before they do.
+	// LocalStack removes the functions' containers when it is stopped. If
+	// LocalStack was killed, they are still there and must be removed before the
+	// network.
 	if err := s.compose(ctx, "stop", "localstack"); err != nil {
 		return err
 	}
@@ -85,8 +88,8 @@ func functionContainers(ctx context.Context) ([]string, error) {
 	return strings.Fields(names), nil
 }
 
-// Logs prints what the containers of the named services, or of all, have
-// printed of late; follow goes on until ctx ends.
+// Logs prints the latest output of the containers of the named services, or of
+// all services. If follow is set, it continues until ctx ends.
 func (s Services) Logs(ctx context.Context, follow bool, services ...string) error {
 	s.Profiles = "*"
 	args := []string{"logs", "--tail", "200"}
@@ -100,7 +103,7 @@ func (s Services) Logs(ctx context.Context, follow bool, services ...string) err
 	return err
 }
 
-// Containers prints the containers and how they are.
+// Containers prints the containers and their status.
 func (s Services) Containers(ctx context.Context) error {
 	s.Profiles = "*"
 	if err := s.compose(ctx, "ps", "--format", "table {{.Name}}\t{{.Status}}\t{{.Ports}}"); err != nil {

@@ -14,12 +14,13 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A Store keeps an artefact under a key, and returns the s3:// URL by which
+// A Store stores an artefact under a key and returns the s3:// URL with which
 // CloudFormation finds it.
 type Store func(ctx context.Context, key string, body []byte) (string, error)
 
-// Package returns the template at path with every function's CodeUri, a folder
-// beside it, replaced by where store has put its zip: what `sam package` does.
+// Package returns the template at path in which every function's CodeUri, a
+// folder relative to the template, is replaced by the URL of its zip in store.
+// `sam package` does the same.
 func Package(ctx context.Context, path string, store Store) (string, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -45,7 +46,8 @@ func Package(ctx context.Context, path string, store Store) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("%s:%d: %w", path, code.Line, err)
 		}
-		// Named by its content: what has not changed is not deployed again.
+		// The name depends only on the content, so that unchanged code is not
+		// deployed again.
 		sum := sha256.Sum256(body)
 		if code.Value, err = store(ctx, hex.EncodeToString(sum[:16])+".zip", body); err != nil {
 			return "", err
@@ -71,8 +73,8 @@ func member(mapping *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// zipFolder packs the files of dir, all executable and without times, so that
-// the same files give the same bytes.
+// zipFolder packs the files of dir. All are executable and have no times, so that
+// the same files yield the same bytes.
 func zipFolder(dir string) ([]byte, error) {
 	files, err := os.ReadDir(dir)
 	if err != nil || len(files) == 0 {

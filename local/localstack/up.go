@@ -17,11 +17,11 @@ import (
 	"faulty/local/progress"
 )
 
-// Up starts the services, applies what faulty needs inside OpenSearch and
-// Dashboards, deploys the template, and returns the addresses of the stack.
+// Up starts the services, applies faulty's settings to OpenSearch and Dashboards,
+// deploys the template, and returns the addresses of the stack.
 func (s Services) Up(ctx context.Context, templatePath string, parameters map[string]string) (deployment.Addresses, error) {
 	start := time.Now()
-	// LocalStack ignores parameters that the template does not have.
+	// This detects unknown parameters, which LocalStack would ignore.
 	if _, err := template.Load(templatePath, template.Options{StackName: deployment.StackName, Parameters: s.Parameters(parameters)}); err != nil {
 		return deployment.Addresses{}, err
 	}
@@ -29,7 +29,8 @@ func (s Services) Up(ctx context.Context, templatePath string, parameters map[st
 		return deployment.Addresses{}, err
 	}
 	fmt.Fprintf(s.Out, "containers healthy (%s)\n", time.Since(start).Round(time.Second))
-	// An index that is created before the index template has no mapping.
+	// The index template must be applied first. An index that is created before
+	// it has no mapping.
 	if err := s.apply(ctx, parameters); err != nil {
 		return deployment.Addresses{}, err
 	}
@@ -38,7 +39,7 @@ func (s Services) Up(ctx context.Context, templatePath string, parameters map[st
 	}
 	fmt.Fprintf(s.Out, "deployed (%s)\n\n", time.Since(start).Round(time.Second))
 	found, err := deployment.Find(ctx, deployment.StackName, Endpoint)
-	if err != nil { // LocalStack reports success for what it cannot change, such as a REST API
+	if err != nil { // LocalStack reports success even for changes that it cannot make, such as those of a REST API
 		return found, fmt.Errorf("%w; if that does not help, `make localstack-down` starts over", err)
 	}
 	return found, nil
@@ -90,8 +91,8 @@ func Print(w io.Writer, a deployment.Addresses) {
 	fmt.Fprintf(w, "aws         %s   for the AWS SDKs and `aws --endpoint-url`\n", Endpoint)
 }
 
-// PrintQueues writes how many messages are in the queues of a stack on LocalStack,
-// and what to do about them.
+// PrintQueues writes the number of messages in the queues of a stack on
+// LocalStack, with advice.
 func PrintQueues(ctx context.Context, w io.Writer, a deployment.Addresses) error {
 	cfg, err := deployment.Config(ctx, Endpoint)
 	if err != nil {
