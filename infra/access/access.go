@@ -1,7 +1,7 @@
-// Package access says how a command gets at an OpenSearch: the flags, what they
-// may not say together, and what they make of requests.
+// Package access defines how a command connects to an OpenSearch: the flags,
+// their valid combinations, and the authentication of requests.
 //
-// Credentials appear in no error and no message.
+// No error and no message contains credentials.
 package access
 
 import (
@@ -20,19 +20,19 @@ import (
 	"github.com/opensearch-project/opensearch-go/v4/signer/awsv2"
 )
 
-// An Access is an address, and what lets requests in there.
+// An Access is an address with the credentials for its requests.
 type Access struct {
-	URL     *url.URL    // without credentials: it may be printed
-	Service string      // that requests are signed for: es, aoss, or "" for no signature
-	AWS     aws.Config  // region and credentials of signatures; the zero value without them
-	TLS     *tls.Config // which certificates are good
+	URL     *url.URL    // without credentials, so that it may be printed
+	Service string      // service that requests are signed for: es, aoss, or "" for no signature
+	AWS     aws.Config  // region and credentials of signatures; zero without signatures
+	TLS     *tls.Config // which certificates are trusted
 
 	user, password string
-	signer         signer.Signer // of Service
+	signer         signer.Signer // signer for Service
 }
 
-// To returns the way into what is at base. An address may bring a user of its own,
-// which counts where the flags name none. It sends nothing.
+// To returns the access to base. If the flags name no user, it uses the user in
+// the URL. It sends no request.
 func (f Flags) To(ctx context.Context, base *url.URL) (*Access, error) {
 	a := &Access{URL: new(*base), Service: f.Sign, user: f.User, password: f.Password}
 	if a.user == "" && base.User != nil {
@@ -59,21 +59,21 @@ func (f Flags) To(ctx context.Context, base *url.URL) (*Access, error) {
 	return a, nil
 }
 
-// ToSearch returns the way into the OpenSearch at an address, which the flag of
-// that name has given. It sends nothing.
+// ToSearch returns the access to the OpenSearch at an address, which is the value
+// of the named flag. It sends no request.
 func (f Flags) ToSearch(ctx context.Context, flag, address string) (*Access, error) {
 	base, err := ParseURL(flag, "http://localhost:9200", address)
 	if err != nil {
 		return nil, err
 	}
-	if strings.Contains(base.Path, "/_") { // such as /_bulk
+	if strings.Contains(base.Path, "/_") { // for example /_bulk
 		return nil, fmt.Errorf("%s%s has more than an address; leave out what follows the host and port", flag, shown(address))
 	}
 	return f.To(ctx, base)
 }
 
-// ParseURL reads an address. The flag that has given it, and one that would do,
-// are for the error.
+// ParseURL parses an address. flag and example are for its errors: the name of
+// the address's flag, and a valid address.
 func ParseURL(flag, example, text string) (*url.URL, error) {
 	base, err := url.Parse(text)
 	switch {
@@ -87,7 +87,7 @@ func ParseURL(flag, example, text string) (*url.URL, error) {
 	return base, nil
 }
 
-// onEscapes says how to write what an address cannot hold as it is.
+// onEscapes explains how to escape special characters in an address.
 func onEscapes(text string, err error) string {
 	if strings.Contains(text, "@") {
 		return "; in a user or password, % is written %25, @ %40, : %3A, / %2F, ? %3F, # %23, a blank %20; or give them as OPENSEARCH_USER and OPENSEARCH_PASSWORD"
@@ -98,8 +98,9 @@ func onEscapes(text string, err error) string {
 	return ""
 }
 
-// shown quotes an address for an error, but none that may hold a password: of
-// ann:secret@host, without a scheme, url.URL.Redacted makes no secret.
+// shown quotes an address for an error. It returns "" for an address that may
+// contain a password. url.URL.Redacted is not sufficient, because it does not
+// mask the password in ann:secret@host, which has no scheme.
 func shown(address string) string {
 	if strings.Contains(address, "@") {
 		return ""
@@ -107,16 +108,16 @@ func shown(address string) string {
 	return fmt.Sprintf(" %q", address)
 }
 
-// Basic returns user and password, both empty where there are none.
+// Basic returns the user and the password. Both are empty if there is no user.
 func (a Access) Basic() (user, password string) { return a.user, a.password }
 
-// String returns the address, so that nobody prints the rest.
+// String returns only the address, so that credentials are not printed.
 func (a Access) String() string { return a.URL.String() }
 
-// GoString does the same for %#v.
+// GoString returns the same as String, for %#v.
 func (a Access) GoString() string { return a.String() }
 
-// Authorise adds to req what lets it in.
+// Authorise adds the authentication to req.
 func (a Access) Authorise(req *http.Request) error {
 	if a.user != "" {
 		req.SetBasicAuth(a.user, a.password)
@@ -130,8 +131,8 @@ func (a Access) Authorise(req *http.Request) error {
 	return nil
 }
 
-// Client returns what opensearch-go makes a client of. It retries nothing unless
-// that is set too.
+// Client returns the configuration of an opensearch-go client. The client does
+// not retry unless the caller enables it.
 func (a Access) Client() opensearch.Config {
 	return opensearch.Config{
 		Addresses: []string{strings.TrimSuffix(a.URL.String(), "/")}, Username: a.user, Password: a.password, Signer: a.signer,
@@ -139,9 +140,9 @@ func (a Access) Client() opensearch.Config {
 	}
 }
 
-// Transport returns connections that trust what is to be trusted. They are of HTTP/1.1:
-// one of HTTP/2 that no longer responds would be used again by every request, and each
-// would time out.
+// Transport returns a transport with the TLS settings. It only uses HTTP/1.1.
+// Over HTTP/2, all requests would continue to use a connection that no longer
+// responds, and each would time out.
 func (a Access) Transport() *http.Transport {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)

@@ -12,15 +12,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 )
 
-// Flags are the flags of a command that talks to an OpenSearch, but its address:
-// that is the command's own, since some need it and some find it out.
+// Flags are the flags of a command that connects to an OpenSearch, except its
+// address. The address is a flag of the command, because some commands require it
+// and others find it.
 type Flags struct {
 	Credentials
 	Trust
 }
 
-// Credentials are flags that say who sends a request: a user, or who has AWS
-// credentials, or nobody.
+// Credentials are the flags for authentication: with a user, with AWS
+// credentials, or none.
 type Credentials struct {
 	User     string `env:"OPENSEARCH_USER" help:"User of basic authentication."`
 	Password string `env:"OPENSEARCH_PASSWORD" help:"Its password; better given as the variable than as the flag, which other users of the machine can read."`
@@ -28,17 +29,17 @@ type Credentials struct {
 	Region   string `help:"AWS region, where the profile or AWS_REGION does not say."`
 }
 
-// Trust are flags that say which servers are believed.
+// Trust are the flags that define which servers are trusted.
 type Trust struct {
 	CACert   string `name:"cacert" type:"existingfile" help:"PEM file of the authority that signed the server's certificate."`
 	Insecure bool   `help:"Accept any certificate. Only for trying things out: anyone in between can read the password."`
 }
 
-// Given tells whether the flags say who sends a request.
+// Given reports whether the flags select an authentication.
 func (c Credentials) Given() bool { return c.User != "" || c.Sign != "" }
 
-// Account returns the SDK's configuration: environment, profile, single sign-on or
-// the machine's role, by the SDK's own rules.
+// Account returns the configuration of the AWS SDK. By the SDK's rules, it comes
+// from the environment, a profile, single sign-on or the role of the machine.
 func (c Credentials) Account(ctx context.Context) (aws.Config, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, func(o *config.LoadOptions) error {
 		o.Region = c.Region

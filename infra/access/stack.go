@@ -12,18 +12,18 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// A Stack is what a stack of template.yaml says of how its OpenSearch lets people
-// in: signed as who they are, by a secret's user, or as they come.
+// A Stack describes the authentication of the OpenSearch of a stack of
+// template.yaml: with signed requests, with the user in a secret, or none.
 type Stack struct {
-	Sign   string // service to sign for: es, aoss, or ""
-	Secret string // ARN of {"username","password"}; "" where there is none, or none is asked for
+	Sign   string // service to sign requests for: es, aoss, or ""
+	Secret string // ARN of the secret {"username","password"}; "" if there is none or it is not needed
 }
 
-// OfStack reads a stack's outputs and parameters.
+// OfStack reads the authentication from a stack's outputs and parameters.
 func OfStack(outputs, parameters map[string]string) Stack {
 	s := Stack{Secret: outputs["SearchSecretArn"]}
 	switch auth := parameters["OpenSearchAuth"]; {
-	case parameters["OpenSearch"] == "domain": // the forwarder signs; the administrator has a password
+	case parameters["OpenSearch"] == "domain": // the forwarder signs its requests; the administrator has a password
 	case auth == "none":
 		s.Secret = ""
 	case auth == "sigv4" && parameters["OpenSearchCollectionArn"] != "":
@@ -34,8 +34,8 @@ func OfStack(outputs, parameters map[string]string) Stack {
 	return s
 }
 
-// Complete returns c with what the stack says, in the region of its account; as it
-// is where it says itself who sends requests.
+// Complete returns c, completed by the stack's settings and the region of its
+// account. If c already selects an authentication, Complete returns it unchanged.
 func (s Stack) Complete(ctx context.Context, cfg aws.Config, c Credentials) (Credentials, error) {
 	if c.Given() {
 		return c, nil
@@ -51,7 +51,7 @@ func (s Stack) Complete(ctx context.Context, cfg aws.Config, c Credentials) (Cre
 	if err != nil {
 		return c, fmt.Errorf("read the secret %s: %w", s.Secret, err)
 	}
-	// The form is that of Secrets Manager's own rotation.
+	// The format is that of secrets with rotation in Secrets Manager.
 	var user struct{ Username, Password string }
 	if err := json.Unmarshal([]byte(aws.ToString(out.SecretString)), &user); err != nil || user.Username == "" || user.Password == "" {
 		return c, fmt.Errorf(`the secret %s is not of the form {"username":"…","password":"…"}`, s.Secret)
