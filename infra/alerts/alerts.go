@@ -1,14 +1,15 @@
-// Package alerts holds the monitors of OpenSearch's Alerting plugin: a group of
-// exceptions that was never seen before, and one that rises. Each file is in the
-// shape of POST _plugins/_alerting/monitors.
+// Package alerts contains the monitors for OpenSearch's Alerting plugin: one for
+// a new group of exceptions, and one for a rising group. Each file has the format
+// of POST _plugins/_alerting/monitors.
 //
-// They go through all groups with a composite aggregation, page by page, which is
-// exact over any number of shards. Terms ordered by their first event are not: a
-// shard that holds today alone would call every group new.
+// The monitors read all groups with a composite aggregation, page by page. It is
+// exact for any number of shards. A terms aggregation ordered by the first event
+// is not exact: a shard that only has today's events would report every group as
+// new.
 //
-// An alert holds its bucket: the group's most frequent type, message, culprit and
-// function, and the traceId of an example. They are terms aggregations, since the
-// plugin adds top_hits of its own for ctx.alerts.sample_documents.
+// An alert contains its bucket: the group's most frequent type, message, culprit
+// and function, and the traceId of an example. These are terms aggregations,
+// because the plugin adds its own top_hits for ctx.alerts.sample_documents.
 package alerts
 
 import (
@@ -20,24 +21,25 @@ import (
 	"faulty/infra/indices"
 )
 
-// new-group.json goes by the time of ingestion, for what is late, or replayed from
-// the failure queue, is none the less seen for the first time; and its window of 15
-// minutes is three of its periods, so that a run that fails misses nothing. A group
-// alerts once: it keeps one alert for as long as it is new.
+// new-group.json uses the time of ingestion. An event that arrives late, or is
+// replayed from the failure queue, can also be the first of its group. The window
+// of 15 minutes is three times the period, so that no group is missed if one run
+// fails. A group causes one alert, which stays active as long as the group is
+// new.
 //
 //go:embed new-group.json
 var newGroup []byte
 
-// rising-group.json compares the last hour with the hour before: ten events or more,
-// and twice as many.
+// rising-group.json compares the last hour with the previous hour. It requires at
+// least ten events and twice as many as before.
 //
 //go:embed rising-group.json
 var risingGroup []byte
 
 // A Monitor is one alert definition.
 type Monitor struct {
-	Name string // by which it is found again; OpenSearch gives ids of its own
-	Body []byte // of POST _plugins/_alerting/monitors
+	Name string // identifies the monitor; OpenSearch generates the ids
+	Body []byte // body of POST _plugins/_alerting/monitors
 }
 
 // Monitors returns the alert definitions for the indices <prefix>-YYYY.MM.DD.
