@@ -13,7 +13,8 @@ import (
 
 const monitorsPath = "/_plugins/_alerting/monitors"
 
-// applyAlerts puts the monitors where there is an Alerting plugin.
+// applyAlerts creates or updates the monitors if the server has the Alerting
+// plugin.
 func (s *server) applyAlerts(ctx context.Context, prefix string, wanted, dry bool) (outcome, error) {
 	switch {
 	case !wanted:
@@ -39,7 +40,8 @@ func (s *server) applyAlerts(ctx context.Context, prefix string, wanted, dry boo
 	return together(monitors, results), nil
 }
 
-// together tells of all monitors on one line, or of each where they differ.
+// together combines the outcomes of all monitors into one. It describes each
+// monitor that is not unchanged.
 func together(monitors []alerts.Monitor, results []outcome) outcome {
 	all := outcome{verdict: results[0].verdict}
 	var whys []string
@@ -62,7 +64,7 @@ func together(monitors []alerts.Monitor, results []outcome) outcome {
 	return all
 }
 
-// applyMonitor creates the monitor, or updates the one of its name.
+// applyMonitor creates the monitor, or updates the one with the same name.
 func (s *server) applyMonitor(ctx context.Context, m alerts.Monitor, dry bool) (outcome, error) {
 	id, err := s.findMonitor(ctx, m.Name)
 	if err != nil {
@@ -95,7 +97,7 @@ func (s *server) applyMonitor(ctx context.Context, m alerts.Monitor, dry bool) (
 	return result, s.put(ctx, path, encode(want))
 }
 
-// findMonitor returns the id of the monitor of that name, or "" for none.
+// findMonitor returns the id of the monitor with the given name, or "".
 func (s *server) findMonitor(ctx context.Context, name string) (string, error) {
 	query := map[string]any{"size": 100, "query": map[string]any{"match_phrase": map[string]any{"monitor.name": name}}}
 	a, err := s.do(ctx, http.MethodPost, monitorsPath+"/_search", encode(query))
@@ -104,7 +106,7 @@ func (s *server) findMonitor(ctx context.Context, name string) (string, error) {
 	}
 	kind, _ := a.failure()
 	switch {
-	case a.status == http.StatusNotFound && kind != "": // no monitor yet, so no index of them
+	case a.status == http.StatusNotFound && kind != "": // there is no monitor yet and therefore no index of monitors
 		return "", nil
 	case a.unknownPath():
 		return "", fmt.Errorf("%w: %w", errNoAPI, s.refused(a))
@@ -128,7 +130,7 @@ func (s *server) findMonitor(ctx context.Context, name string) (string, error) {
 		return "", fmt.Errorf("the answer is not that of a search: %w", err)
 	}
 	var ids []string
-	for _, h := range found.Hits.Hits { // the phrase may be part of another name
+	for _, h := range found.Hits.Hits { // the phrase also matches a part of another name
 		if h.Source.Name == name || h.Source.Monitor.Name == name {
 			ids = append(ids, h.ID)
 		}
@@ -139,7 +141,7 @@ func (s *server) findMonitor(ctx context.Context, name string) (string, error) {
 	return strings.Join(ids, ""), nil
 }
 
-// A storedMonitor is what GET _plugins/_alerting/monitors/<id> answers.
+// A storedMonitor is the response of GET _plugins/_alerting/monitors/<id>.
 type storedMonitor struct {
 	SeqNo       int64          `json:"_seq_no"`
 	PrimaryTerm int64          `json:"_primary_term"`

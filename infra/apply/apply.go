@@ -1,6 +1,6 @@
-// Package apply creates what faulty needs inside an OpenSearch and its Dashboards,
-// and brings it up to date: the index template, the policy that deletes old
-// indices, dashboards and alerts. Applying twice changes nothing the second time.
+// Package apply creates or updates what faulty needs inside an OpenSearch and its
+// Dashboards: the index template, the policy that deletes old indices, dashboards
+// and alerts. Apply is idempotent.
 package apply
 
 import (
@@ -31,15 +31,15 @@ type Command struct {
 
 // Run implements the command.
 func (c Command) Run(ctx context.Context) error {
-	// A handful of requests, each with a timeout of its own.
+	// There are only a few requests, each with its own timeout.
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	return c.Apply(ctx, os.Stdout)
 }
 
-// Apply brings every object up to date and prints a line for each to w.
+// Apply creates or updates every object and prints a line for each to w.
 func (c Command) Apply(ctx context.Context, w io.Writer) error {
-	// What is wrong with the flags shows before anything is sent.
+	// Invalid flags are reported before any request is sent.
 	template, err := indices.Sharded(c.Prefix, cmp.Or(c.Shards, 1))
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (c Command) Apply(ctx context.Context, w io.Writer) error {
 		}},
 		{"lifecycle policy", func() (outcome, error) { return s.applyPolicy(ctx, c.Prefix, policy, c.DryRun) }},
 	}
-	if c.Forwarder != "" { // behind the template: what it writes before would be mapped by guesses
+	if c.Forwarder != "" { // after the index template: otherwise the mapping of earlier documents would be dynamic
 		steps = append(steps, s.writer(ctx, c.Prefix, c.Forwarder, c.DryRun)...)
 	}
 	steps = append(steps,
@@ -84,7 +84,7 @@ func (c Command) Apply(ctx context.Context, w io.Writer) error {
 	return perform(w, c.Prefix, steps)
 }
 
-// perform does one step after another and prints a line for each to w.
+// perform runs the steps in order and prints a line for each to w.
 func perform(w io.Writer, prefix string, steps []step) error {
 	for _, o := range steps {
 		result, err := o.apply()
@@ -98,8 +98,8 @@ func perform(w io.Writer, prefix string, steps []step) error {
 	return nil
 }
 
-// A step brings one kind of object up to date. An outcome without a verdict is not
-// worth a line.
+// A step creates or updates one kind of object. If the outcome has no verdict, no
+// line is printed.
 type step struct {
 	kind  string
 	apply func() (outcome, error)

@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// correlation are the settings by which the Observability pages go from a trace to
-// its logs: in which indices they look, and by which fields. See common/constants/
-// trace_analytics.ts of opensearch-project/dashboards-observability; the second
-// value is JSON in a string there.
+// correlation returns the settings with which the Observability pages find the
+// logs of a trace: the indices and the names of the fields. See
+// common/constants/trace_analytics.ts of
+// opensearch-project/dashboards-observability. The second value is JSON in a
+// string there.
 func correlation(prefix string) map[string]string {
 	return map[string]string{
 		"observability:traceAnalyticsCorrelatedLogsIndices":       prefix + "-*",
@@ -19,8 +20,8 @@ func correlation(prefix string) map[string]string {
 	}
 }
 
-// applyCorrelation sets them where nobody has. They hold for all that Dashboards
-// shows, so another's choice stays.
+// applyCorrelation sets the settings that have no value. They apply to all of
+// Dashboards, so it does not replace values that somebody has set.
 func (s *server) applyCorrelation(ctx context.Context, prefix string, dry bool) (outcome, error) {
 	if s == nil {
 		return outcome{}, nil
@@ -65,12 +66,13 @@ func (s *server) applyCorrelation(ctx context.Context, prefix string, dry bool) 
 	return result, err
 }
 
-// withoutSettings: the dashboards work without, so it is no failure.
+// withoutSettings returns the outcome for a server that does not support the
+// settings. It is not an error, because the dashboards work without them.
 func (s *server) withoutSettings(a answer) outcome {
 	return outcome{verdict: "skipped", why: s.notDashboards(a).Error()}
 }
 
-// sameJSON compares texts, as what they hold where they are JSON.
+// sameJSON compares two texts. If both are JSON, it compares their values.
 func sameJSON(a, b string) bool {
 	var x, y any
 	if json.Unmarshal([]byte(a), &x) != nil || json.Unmarshal([]byte(b), &y) != nil {

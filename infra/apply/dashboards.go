@@ -24,8 +24,8 @@ type DashboardsFlags struct {
 	Tenant     string `default:"global" help:"Tenant of Dashboards to import into, where there are tenants."`
 }
 
-// dashboards returns the Dashboards that the flags name, or nil for none. search is
-// the address of its OpenSearch.
+// dashboards returns the Dashboards that the flags name, or nil. search is the
+// address of its OpenSearch.
 func (f DashboardsFlags) dashboards(ctx context.Context, a access.Flags, search string) (*server, error) {
 	if f.Dashboards == "" {
 		return nil, nil
@@ -40,18 +40,18 @@ func (f DashboardsFlags) dashboards(ctx context.Context, a access.Flags, search 
 	if err := checkDashboards(base); err != nil {
 		return nil, err
 	}
-	base.Path, _, _ = strings.Cut(base.Path+"/", "/app/") // what a browser shows ends in /app/…
+	base.Path, _, _ = strings.Cut(base.Path+"/", "/app/") // the address in a browser ends in /app/…
 	base.Path = strings.TrimSuffix(base.Path, "/")
 	if other, err := url.Parse(search); err == nil && base.User == nil {
-		base.User = other.User // one user for both, wherever it stands
+		base.User = other.User // both use the same user, even if only one address contains it
 	}
 	in, err := a.To(ctx, base)
 	if err != nil {
 		return nil, err
 	}
 	s := newServer("Dashboards", "--dashboards", in)
-	// Dashboards takes writes with the first alone, and goes by a private tenant
-	// without the second.
+	// Dashboards accepts writes only with the first header. Without the second
+	// one, it uses a private tenant.
 	s.header = http.Header{"Osd-Xsrf": {"true"}, "Securitytenant": {f.Tenant}}
 	return s, nil
 }
@@ -106,9 +106,9 @@ func (s *server) applyDashboards(ctx context.Context, search *server, prefix str
 	return result, s.importObjects(ctx, prefix, pending)
 }
 
-// stored returns those of the objects that Dashboards has, by type and id.
+// stored returns the objects that exist in Dashboards, by type and id.
 //
-// The shape is that of POST /api/saved_objects/_bulk_get.
+// The format is that of POST /api/saved_objects/_bulk_get.
 func (s *server) stored(ctx context.Context, objects []dashboards.Object) (map[[2]string]dashboards.Object, error) {
 	type key struct {
 		Type string `json:"type"`
@@ -146,7 +146,7 @@ func (s *server) stored(ctx context.Context, objects []dashboards.Object) (map[[
 	return stored, nil
 }
 
-// due returns what there is to import, and tells of it.
+// due returns the objects to import, and the outcome that describes them.
 func due(objects []dashboards.Object, stored map[[2]string]dashboards.Object) (pending []dashboards.Object, result outcome) {
 	created, changes := 0, []string{}
 	for _, o := range objects {
@@ -178,18 +178,18 @@ func due(objects []dashboards.Object, stored map[[2]string]dashboards.Object) (p
 	return pending, result
 }
 
-// contents is what makes two objects the same: their attributes, those that hold
-// JSON as what they hold, and their references in any order.
+// contents returns the parts of an object that are compared: the attributes, with
+// JSON in strings decoded, and the references in a fixed order.
 func contents(o dashboards.Object) map[string]any {
 	refs := slices.Clone(o.References)
 	slices.SortFunc(refs, func(a, b dashboards.Reference) int { return strings.Compare(a.Name, b.Name) })
 	var plain map[string]any
-	_ = json.Unmarshal(encode(map[string]any{"attributes": o.Attributes, "references": refs}), &plain) // it has been JSON
+	_ = json.Unmarshal(encode(map[string]any{"attributes": o.Attributes, "references": refs}), &plain) // cannot fail: encode has just written it
 	expand(plain["attributes"])
 	return plain
 }
 
-// expand decodes members that hold an object or a list as JSON in a string.
+// expand decodes members that contain an object or a list as JSON in a string.
 func expand(value any) {
 	object, _ := value.(map[string]any)
 	for name, child := range object {
@@ -201,13 +201,14 @@ func expand(value any) {
 	}
 }
 
-// savedKey leaves out what Dashboards adds by itself when it saves an object:
-// empty members, and in an index pattern the address of who looked at it.
+// savedKey omits what Dashboards adds when it saves an object: empty members and,
+// in an index pattern, the address of the viewer.
 func savedKey(path, value string) (string, bool) {
 	return path, value != "null" && !strings.Contains(path, ".params.parsedUrl.")
 }
 
-// importObjects sends the objects as the file that Saved objects > Import takes.
+// importObjects sends the objects as the file that Saved objects > Import
+// accepts.
 func (s *server) importObjects(ctx context.Context, prefix string, objects []dashboards.Object) error {
 	file, err := dashboards.NDJSON(objects)
 	if err != nil {

@@ -14,13 +14,13 @@ import (
 	"faulty/infra/access"
 )
 
-// A deployment is what a stack of template.yaml says of itself.
+// A deployment describes a stack of template.yaml.
 type deployment struct {
 	region, api, search, dashboards string
-	prefix                          string // of the indices
+	prefix                          string // prefix of the indices
 	access                          access.Stack
-	forwarder                       string // ARN of its role
-	own                             bool   // the stack has made the domain
+	forwarder                       string // ARN of the forwarder's role
+	own                             bool   // the stack has created the domain
 }
 
 // describe reads a stack's outputs and parameters.
@@ -42,7 +42,7 @@ func describe(ctx context.Context, cfg aws.Config, name string) (deployment, err
 	return readStack(s, cfg.Region)
 }
 
-// readStack takes a described stack apart.
+// readStack reads the outputs and parameters of a described stack.
 func readStack(s types.Stack, region string) (deployment, error) {
 	outputs, parameters := map[string]string{}, map[string]string{}
 	for _, o := range s.Outputs {

@@ -8,12 +8,13 @@ import (
 	"strconv"
 )
 
-// leaves flattens an object of JSON: dotted paths, elements of arrays by number,
-// to values as text, since the server shows 1 as "1" and false as "false". keep
-// renames a leaf or drops it.
+// leaves flattens a JSON object. The keys are dotted paths, in which array
+// elements have their index. The values are text, because the server returns 1 as
+// "1" and false as "false". keep renames or drops a leaf.
 func leaves(object map[string]any, keep func(path, value string) (string, bool)) map[string]string {
 	flat := map[string]string{}
-	// Paths grow from a leading dot, which spares the first step a special case.
+	// Every path starts with a dot, so that the first level needs no special
+	// case.
 	var walk func(path string, value any)
 	walk = func(path string, value any) {
 		if children := members(value); len(children) > 0 {
@@ -32,7 +33,7 @@ func leaves(object map[string]any, keep func(path, value string) (string, bool))
 	return flat
 }
 
-// members returns what an object or an array holds, by name or number.
+// members returns the members of an object or an array, by name or index.
 func members(value any) map[string]any {
 	switch v := value.(type) {
 	case map[string]any:
@@ -47,7 +48,8 @@ func members(value any) map[string]any {
 	return nil
 }
 
-// text writes a leaf. Empty objects and arrays are leaves too: {"delete":{}}.
+// text returns a leaf as text. Empty objects and arrays are also leaves, as in
+// {"delete":{}}.
 func text(value any) string {
 	if s, ok := value.(string); ok {
 		return s
@@ -55,7 +57,7 @@ func text(value any) string {
 	return string(encode(value))
 }
 
-// encode writes as JSON what was JSON before.
+// encode returns value as JSON. The value comes from JSON, so this cannot fail.
 func encode(value any) []byte {
 	b, err := json.Marshal(value)
 	if err != nil {
@@ -64,7 +66,7 @@ func encode(value any) []byte {
 	return b
 }
 
-// compare lists what has to change, one path each, sorted.
+// compare returns the differences, sorted, one for each path.
 func compare(have, want map[string]string) []string {
 	var differences []string
 	for path, value := range want {

@@ -16,13 +16,13 @@ import (
 	"faulty/infra/access"
 )
 
-// oldest is the first OpenSearch that has all field types of the template:
-// match_only_text came with 2.12.
+// The oldest OpenSearch version with all field types of the template.
+// match_only_text was added in 2.12.
 const oldestMajor, oldestMinor = 2, 12
 
-// check makes sure that the server is an OpenSearch that will do.
+// check returns an error if the server is not a supported OpenSearch.
 func (s *server) check(ctx context.Context) error {
-	if s.serverless() { // it answers no GET /
+	if s.serverless() { // it does not support GET /
 		return nil
 	}
 	a, err := s.do(ctx, http.MethodGet, "/", nil)
@@ -39,7 +39,7 @@ func (s *server) check(ctx context.Context) error {
 	return about.suits(s.base)
 }
 
-// A greeting is what GET / answers.
+// A greeting is the response of GET /.
 type greeting struct {
 	Version struct {
 		Distribution string `json:"distribution"`
@@ -48,11 +48,12 @@ type greeting struct {
 	Tagline string `json:"tagline"`
 }
 
-// suits tells whether the template can live there.
+// suits returns an error if the server does not support the template.
 func (g greeting) suits(base *url.URL) error {
 	if g.Version.Distribution != "opensearch" {
-		// A domain that claims to be Elasticsearch 7.10, for the sake of old
-		// clients, may leave the distribution out, and tells no version of its own.
+		// A domain in compatibility mode reports Elasticsearch 7.10 for old
+		// clients. It may omit the distribution, and it does not report its
+		// OpenSearch version.
 		if strings.HasPrefix(g.Tagline, "The OpenSearch Project") {
 			return nil
 		}
@@ -66,12 +67,13 @@ func (g greeting) suits(base *url.URL) error {
 	return nil
 }
 
-// stranger tells that something else answers at the address.
+// stranger returns the error for a server at the address that is not OpenSearch.
 func (s *server) stranger() error {
 	return fmt.Errorf("what answers at %s is not OpenSearch's API; OpenSearch itself listens on port 9200 as a rule (Dashboards on 5601), an Amazon domain at its endpoint without /_dashboards", s.base)
 }
 
-// refused tells why the server did not do what it was asked, and what to do.
+// refused returns an error that says why the server refused a request and what to
+// do.
 func (s *server) refused(a answer) error {
 	kind, reason := a.failure()
 	if reason == "" {
@@ -87,7 +89,8 @@ func (s *server) refused(a answer) error {
 		return fmt.Errorf("%s; someone else has just changed it: run this again", said)
 	case a.status == http.StatusTooManyRequests, a.status >= 500:
 		return fmt.Errorf("%s; the cluster is starting, overloaded or without a manager: look at GET _cluster/health and run this again", said)
-	// OpenSearch gives a type with every error but few; a web server gives none.
+	// Almost every error of OpenSearch has a type. An error of a web server has
+	// none.
 	case a.status >= 300 && a.status < 400, kind == "" && a.status != http.StatusBadRequest:
 		return s.stranger()
 	case strings.Contains(reason, "priority"):
@@ -96,7 +99,7 @@ func (s *server) refused(a answer) error {
 	return errors.New(said)
 }
 
-// advice says what to do when a request is not let in.
+// advice explains what to do when a request is not authorized.
 func advice(a *access.Access, status int) string {
 	const rights = "cluster_monitor, cluster_manage_index_templates, cluster:admin/opendistro/ism/policy/* and, for --alerts, alerting_full_access"
 	user, _ := a.Basic()
@@ -113,11 +116,12 @@ func advice(a *access.Access, status int) string {
 	return fmt.Sprintf("user %q may not do this: its role needs %s", user, rights)
 }
 
-// unreachable tells why a request got no answer, and what to do.
+// unreachable returns an error that says why a request got no response and what
+// to do.
 func (s *server) unreachable(err error) error {
 	base := s.base
 	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err // the URL is in the message already
+		err = u.Err // the message already contains the URL
 	}
 	if hint := tlsHint(err); hint != "" {
 		return fmt.Errorf("%s: %w; %s", base, err, hint)
@@ -132,13 +136,14 @@ func (s *server) unreachable(err error) error {
 		hint = fmt.Sprintf("nothing listens there: is %s up, and the port right?", s.product)
 	case errors.Is(err, context.DeadlineExceeded), isNetwork && network.Timeout():
 		hint = "no answer in time: a firewall or security group may drop the connection, and a domain in a VPC answers only from inside of it"
-	case base.Scheme == "http": // what speaks TLS hangs up, in one of several ways
+	case base.Scheme == "http": // a TLS server closes such a connection, in one of several ways
 		hint = "if it hangs up on plain HTTP, try https://"
 	}
 	return fmt.Errorf("no answer from %s: %w; %s", base, err, hint)
 }
 
-// tlsHint says what to do about a failed TLS handshake, or nothing.
+// tlsHint explains what to do about a failed TLS handshake. It returns "" for
+// other errors.
 func tlsHint(err error) string {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
 		return "nobody this machine trusts signed its certificate: give the authority with --cacert FILE, or try with --insecure"

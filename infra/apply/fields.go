@@ -8,9 +8,10 @@ import (
 	"faulty/infra/dashboards"
 )
 
-// promoted returns the fields of promoted labels and metrics, which no template
-// lists: they appear with the first document that has them. It returns none where
-// the server does not report them, such as before the first document.
+// promoted returns the fields of promoted labels and metrics. The index template
+// does not list them: they are created with the first document that contains
+// them. promoted returns nil if the server does not report them, for example
+// before the first document.
 func (s *server) promoted(ctx context.Context, prefix string) []dashboards.Field {
 	a, err := s.do(ctx, http.MethodGet, "/"+prefix+"-*/_field_caps?fields=labels.*,metrics.*&ignore_unavailable=true&allow_no_indices=true", nil)
 	if err != nil || a.status != http.StatusOK {
@@ -41,10 +42,10 @@ func addFields(attributes map[string]any, more []dashboards.Field) {
 	attributes["fields"] = mergeFields(string(encode(more)), attributes["fields"])
 }
 
-// mergeFields returns the stored list of an index pattern with those fields added
-// that it does not have. What is stored stays: people add scripted fields, and
-// Dashboards counts how often a field is chosen. If nothing is to be added, the
-// list is returned as it is.
+// mergeFields returns the stored field list of an index pattern plus the fields
+// of ours that it does not contain. It keeps the stored fields, because people
+// add scripted fields, and Dashboards counts how often a field is selected. If no
+// field is missing, it returns the stored list unchanged.
 func mergeFields(stored, ours any) any {
 	have, want := listed(stored), listed(ours)
 	names := map[any]bool{}
@@ -63,10 +64,11 @@ func mergeFields(stored, ours any) any {
 	return string(encode(have))
 }
 
-// listed reads a list of fields, which is JSON in a string; nil if it is not.
+// listed parses a list of fields, which is JSON in a string. It returns nil for
+// other values.
 func listed(list any) []map[string]any {
 	text, _ := list.(string)
 	var fields []map[string]any
-	_ = json.Unmarshal([]byte(text), &fields) // what is no list is replaced
+	_ = json.Unmarshal([]byte(text), &fields) // an invalid list is replaced
 	return fields
 }

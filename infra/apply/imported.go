@@ -11,8 +11,9 @@ import (
 	"faulty/infra/access"
 )
 
-// imported reads what POST /api/saved_objects/_import answers: 200 also where
-// objects were refused, each with an id and a reason.
+// imported checks the response of POST /api/saved_objects/_import. Its status is
+// 200 even if objects were refused. The response lists each refused object with
+// its id and a reason.
 func (s *server) imported(a answer, want int) error {
 	var result struct {
 		Success      *bool `json:"success"`
@@ -46,8 +47,9 @@ func (s *server) imported(a answer, want int) error {
 	return fmt.Errorf("%s took %d of %d saved objects: %s", s.base, result.SuccessCount, want, changed(reasons).why)
 }
 
-// An importError is why an object was refused: SavedObjectsImportError in
-// src/core/server/saved_objects/import/types.ts of OpenSearch-Dashboards.
+// An importError is the reason why an object was refused. It is
+// SavedObjectsImportError in src/core/server/saved_objects/import/types.ts of
+// OpenSearch-Dashboards.
 type importError struct {
 	Type       string `json:"type"` // conflict, unsupported_type, missing_references, unknown …
 	Message    string `json:"message"`
@@ -74,9 +76,10 @@ func (e importError) String() string {
 	return strings.ReplaceAll(e.Type, "_", " ")
 }
 
-// notDashboards tells why Dashboards did not do what it was asked, and what to do.
+// notDashboards returns an error that says why Dashboards refused a request and
+// what to do.
 func (s *server) notDashboards(a answer) error {
-	var body struct { // as hapi writes errors
+	var body struct { // error format of hapi
 		Status  int    `json:"statusCode"`
 		Error   string `json:"error"`
 		Message string `json:"message"`
@@ -102,7 +105,8 @@ func (s *server) notDashboards(a answer) error {
 	return fmt.Errorf("what answers at %s is not OpenSearch Dashboards' API (%d to %s); it listens on port 5601 as a rule (OpenSearch on 9200), on an Amazon domain at its endpoint and /_dashboards", s.base, a.status, a.path)
 }
 
-// dashboardsAdvice says what to do when Dashboards does not let a request in.
+// dashboardsAdvice explains what to do when Dashboards does not authorize a
+// request.
 func dashboardsAdvice(a *access.Access, tenant string) string {
 	user, _ := a.Basic()
 	switch {

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// lacking lists what the stored monitor has otherwise, or not at all. What it has
-// besides is the server's defaults, and what people have added.
+// lacking returns where the stored monitor differs from want or lacks a value. It
+// ignores additional values, which are defaults of the server and additions of
+// people.
 func lacking(have, want map[string]string) []string {
 	for path := range have {
 		if _, ok := want[path]; !ok {
@@ -16,9 +17,10 @@ func lacking(have, want map[string]string) []string {
 	return compare(have, want)
 }
 
-// monitorKey brings a path to the form in which the Alerting plugin shows it, which
-// parses the search and writes it anew: ranges by their ends, and long names.
-// Whether a monitor is enabled, and what its triggers do, is its user's choice.
+// monitorKey converts a path to the form in which the Alerting plugin returns it.
+// The plugin parses the search and writes it again, with the ends of ranges and
+// long names. monitorKey drops whether a monitor is enabled and what its triggers
+// do, because these are the user's choices.
 func monitorKey(path, value string) (string, bool) {
 	if path == "enabled" || strings.Contains(path, ".actions") {
 		return path, false
@@ -38,8 +40,8 @@ func monitorKey(path, value string) (string, bool) {
 	return strings.Join(parts, "."), value != "null"
 }
 
-// keepChoices carries into want what the users of the stored monitor have chosen:
-// whether it runs, what its triggers do, and triggers of their own.
+// keepChoices copies the choices of users from the stored monitor to want:
+// whether it is enabled, the actions of its triggers, and additional triggers.
 func keepChoices(want, stored map[string]any) {
 	if enabled, ok := stored["enabled"]; ok {
 		want["enabled"] = enabled
@@ -61,7 +63,7 @@ func keepChoices(want, stored map[string]any) {
 	want["triggers"] = ours
 }
 
-// inner is what a trigger of a bucket level monitor holds.
+// inner returns the content of a trigger of a bucket-level monitor.
 func inner(trigger any) map[string]any {
 	outer, _ := trigger.(map[string]any)
 	held, _ := outer["bucket_level_trigger"].(map[string]any)

@@ -8,20 +8,21 @@ import (
 	"strings"
 )
 
-// An object is one thing to have on the server, such as an index template.
+// An object is one object on the server, such as an index template.
 type object struct {
 	path string
 	body []byte
 
-	// compare holds what the server answers against body. It returns what
-	// differs, and the path to put body to, which may name a version.
+	// compare compares the server's response with body. It returns the
+	// differences, and the path for the update, which may contain a version.
 	compare func(stored []byte) (differences []string, path string, err error)
 }
 
-// errNoAPI reports a server that does not know the object's path.
+// errNoAPI reports that the server does not support the object's path.
 var errNoAPI = errors.New("the server has no such API")
 
-// reconcile puts o where it is missing or differs. With dry it only tells.
+// reconcile creates or updates o if it is missing or differs. If dry is set, it
+// only reports what it would do.
 func (s *server) reconcile(ctx context.Context, o object, dry bool) (outcome, error) {
 	a, err := s.do(ctx, http.MethodGet, o.path, nil)
 	if err != nil {
@@ -47,11 +48,11 @@ func (s *server) reconcile(ctx context.Context, o object, dry bool) (outcome, er
 	return result, s.put(ctx, path, o.body)
 }
 
-// An outcome is what became of one object, or would in earnest.
+// An outcome is the result for one object, or the expected result in a dry run.
 type outcome struct {
 	verdict string // created, changed, unchanged, skipped
-	why     string // what differs, or why it was skipped
-	note    string // what else there is to do
+	why     string // the differences, or why it was skipped
+	note    string // what the user can do next
 }
 
 func (o outcome) String() string {
@@ -65,8 +66,8 @@ func (o outcome) String() string {
 	return text
 }
 
-// changed lists the first differences, if any: a template that was rewritten has
-// too many of them to read.
+// changed returns the outcome for a list of differences. It only lists the first
+// ones, because a rewritten template has too many to read.
 func changed(differences []string) outcome {
 	const most = 5
 	if len(differences) == 0 {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// applyPolicy puts the lifecycle policy where there is Index State Management
-// and the policy is missing or differs.
+// applyPolicy creates or updates the lifecycle policy if the server has Index
+// State Management.
 func (s *server) applyPolicy(ctx context.Context, name string, body []byte, dry bool) (outcome, error) {
 	if s.serverless() {
 		return outcome{verdict: "skipped", why: "OpenSearch Serverless has no ISM; give the collection a data lifecycle policy (aws opensearchserverless create-lifecycle-policy)"}, nil
@@ -29,16 +29,16 @@ func (s *server) applyPolicy(ctx context.Context, name string, body []byte, dry 
 	return result, err
 }
 
-// enrol is the request that hands indices to the policy. An ism_template only
-// catches those that are created after it.
+// enrol returns the request that adds existing indices to the policy. An
+// ism_template only applies to indices that are created after it.
 func enrol(name, verb, when string) string {
 	return fmt.Sprintf(`%sPOST _plugins/_ism/%s/%s-* {"policy_id":"%s"}`, when, verb, name, name)
 }
 
-// comparePolicy returns what differs, and the path that replaces exactly the
-// version that was read: ISM takes an update only with its number.
+// comparePolicy returns the differences, and the path that replaces exactly the
+// version that was read. ISM requires the version of the policy in an update.
 //
-// The shapes are those of https://docs.opensearch.org/latest/im-plugin/ism/api/.
+// The formats are those of https://docs.opensearch.org/latest/im-plugin/ism/api/.
 func comparePolicy(stored, body []byte, path string) (differences []string, versioned string, err error) {
 	var have struct {
 		SeqNo       *int64         `json:"_seq_no"`
@@ -58,7 +58,7 @@ func comparePolicy(stored, body []byte, path string) (differences []string, vers
 	return compare(leaves(have.Policy, policyKey), leaves(want.Policy, policyKey)), versioned, nil
 }
 
-// policyKey leaves out what the server writes into a policy by itself.
+// policyKey omits what the server adds to a policy.
 func policyKey(path, value string) (string, bool) {
 	name := path[strings.LastIndexByte(path, '.')+1:]
 	switch {

@@ -15,23 +15,23 @@ import (
 	"faulty/infra/access"
 )
 
-// maxAnswer bounds how much of an answer is read, in bytes.
+// maxAnswer is the maximum number of bytes that are read of a response.
 const maxAnswer = 16 << 20
 
-// A server is the OpenSearch, or the OpenSearch Dashboards, that is written to.
+// A server is an OpenSearch or an OpenSearch Dashboards.
 //
-// It speaks HTTP by itself: statuses and failures reach the reader of a message
-// as they are, which the client library's retries and error types would hide.
+// It does not use the client library, whose retries and error types would hide
+// the status and the reason of a failure from the user.
 type server struct {
 	product string      // OpenSearch or Dashboards
-	flag    string      // that named it
+	flag    string      // flag with its address
 	base    *url.URL    // without credentials
-	header  http.Header // of every request
+	header  http.Header // headers of every request
 	access  *access.Access
 	http    *http.Client
 }
 
-// connect returns the OpenSearch at an address. It sends nothing yet.
+// connect returns the OpenSearch at an address. It does not send a request.
 func connect(ctx context.Context, f access.Flags, address string) (*server, error) {
 	in, err := f.ToSearch(ctx, "--url", address)
 	if err != nil {
@@ -44,30 +44,33 @@ func newServer(product, flag string, in *access.Access) *server {
 	return &server{product: product, flag: flag, base: in.URL, access: in, http: &http.Client{
 		Timeout:   20 * time.Second,
 		Transport: in.Transport(),
-		// A redirect leads to a login page as a rule, and must not get the password.
+		// A redirect usually leads to a login page, which must not receive the
+		// password.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
 
-// An answer is what a request came back with.
+// An answer is the response to a request.
 type answer struct {
 	method, path string
 	status       int
 	body         []byte
 }
 
-// serverless tells OpenSearch Serverless, which has fewer APIs.
+// serverless reports whether the server is OpenSearch Serverless, which has fewer
+// APIs.
 func (s *server) serverless() bool { return s.access.Service == "aoss" }
 
-// do sends a request and returns its answer, whatever the status; only a request
-// without an answer is an error.
+// do sends a request and returns its response, whatever its status is. It returns
+// an error only if there is no response.
 func (s *server) do(ctx context.Context, method, path string, body []byte) (answer, error) {
 	return s.send(ctx, method, path, "application/json", body)
 }
 
-// send is do for a body of any content type.
+// send sends a request with a body of any content type. It otherwise works like
+// do.
 func (s *server) send(ctx context.Context, method, path, contentType string, body []byte) (answer, error) {
-	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(s.base.String(), "/")+path, bytes.NewReader(body)) // #nosec G704 -- the address is for the operator to choose
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(s.base.String(), "/")+path, bytes.NewReader(body)) // #nosec G704 -- the user chooses the address
 	if err != nil {
 		return answer{}, fmt.Errorf("build the request %s %s: %w", method, path, err)
 	}
@@ -78,7 +81,7 @@ func (s *server) send(ctx context.Context, method, path, contentType string, bod
 	if err := s.access.Authorise(req); err != nil {
 		return answer{}, err
 	}
-	res, err := s.http.Do(req) // #nosec G704 -- as above
+	res, err := s.http.Do(req) // #nosec G704 -- the user chooses the address
 	if err != nil {
 		return answer{}, s.unreachable(err)
 	}
@@ -102,12 +105,12 @@ func (s *server) put(ctx context.Context, path string, body []byte) error {
 	return nil
 }
 
-// failure reads {"error":{"type","reason"},"status"}, also where error is a text
-// and in the service's own {"Message"} and {"message"}.
+// failure parses {"error":{"type","reason"},"status"}. It also accepts an error
+// that is a string, and the AWS service's {"Message"} and {"message"}.
 func (a answer) failure() (kind, reason string) {
 	var body struct {
 		Error   json.RawMessage `json:"error"`
-		Message string          `json:"message"` // any case
+		Message string          `json:"message"` // matches any case
 	}
 	if json.Unmarshal(a.body, &body) != nil {
 		return "", ""
@@ -125,8 +128,8 @@ func (a answer) failure() (kind, reason string) {
 	return "", body.Message
 }
 
-// unknownPath tells that the server knows no such API: 400 by OpenSearch, 404
-// or 405 by what stands in for it.
+// unknownPath reports whether the server does not have the API. OpenSearch then
+// returns 400, and proxies and services in front of it return 404 or 405.
 func (a answer) unknownPath() bool {
 	kind, reason := a.failure()
 	switch a.status {
@@ -135,7 +138,7 @@ func (a answer) unknownPath() bool {
 	case http.StatusBadRequest:
 		return strings.Contains(reason, "no handler found")
 	case http.StatusNotFound:
-		if bytes.Contains(a.body, []byte(`"NOT_FOUND"`)) { // how the security plugin says that an object is not there
+		if bytes.Contains(a.body, []byte(`"NOT_FOUND"`)) { // the security plugin's response for a missing object
 			return false
 		}
 		return kind == "" || strings.Contains(reason, "no handler found")

@@ -36,8 +36,8 @@ func (c StackCommand) Run(ctx context.Context) error {
 	return c.setUp(ctx, cfg, os.Stdout)
 }
 
-// account is the AWS account of the environment, the profile or the machine's
-// role. AWS_ENDPOINT_URL makes it an emulator's.
+// account returns the configuration of the AWS account from the environment, a
+// profile or the role of the machine. AWS_ENDPOINT_URL selects an emulator.
 func account(ctx context.Context) (aws.Config, error) {
 	cfg, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
@@ -52,9 +52,9 @@ func account(ctx context.Context) (aws.Config, error) {
 	return cfg, nil
 }
 
-// setUp gives the stack's OpenSearch what apply gives it, and the forwarder its
-// rights there where it is the stack's own domain. Then it tells w where
-// everything is, and how people get in.
+// setUp applies everything to the stack's OpenSearch. If the stack has created
+// the domain, setUp also grants the forwarder its permissions there. It then
+// writes the addresses and the way to log in to w.
 func (c StackCommand) setUp(ctx context.Context, cfg aws.Config, w io.Writer) error {
 	d, err := describe(ctx, cfg, c.Name)
 	if err != nil {
@@ -82,8 +82,8 @@ func (c StackCommand) setUp(ctx context.Context, cfg aws.Config, w io.Writer) er
 	return nil
 }
 
-// reachable tells a stack in AWS that was left with the template's default,
-// which is this machine.
+// reachable returns an error for a stack in AWS whose OpenSearch URL is still the
+// template's default, which is the local machine.
 func (d deployment) reachable(stack string, inAWS bool) error {
 	u, err := url.Parse(d.search)
 	if err == nil && inAWS && u.Hostname() == "localhost" {
@@ -92,11 +92,11 @@ func (d deployment) reachable(stack string, inAWS bool) error {
 	return nil
 }
 
-// tell prints the addresses. The password stays where it is: a terminal
-// remembers, and so does a log.
+// tell prints the addresses. It does not print the password, because terminals
+// and logs store their output.
 func (d deployment) tell(w io.Writer) {
 	fmt.Fprintln(w)
-	if d.api != "" { // not with Demo=off
+	if d.api != "" { // empty with Demo=off
 		fmt.Fprintf(w, "API         %s\n", d.api)
 	}
 	fmt.Fprintf(w, "Search      %s\n", d.search)

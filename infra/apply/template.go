@@ -8,21 +8,21 @@ import (
 	"strings"
 )
 
-// What becomes of the indices that exist when a template changes.
+// Notes on the existing indices when a template changes.
 const (
 	noteEvents = "today's index keeps its mapping; the next day's has the new one"
 	noteGroups = "an index of groups that exists keeps its mapping: put the new fields with PUT <prefix>_groups/_mapping"
 )
 
-// applyTemplate puts an index template where it is missing or differs. note is
-// added where it differs.
+// applyTemplate creates or updates an index template. If it changes the template,
+// it adds note to the outcome.
 func (s *server) applyTemplate(ctx context.Context, name string, body []byte, note string, dry bool) (outcome, error) {
 	var want map[string]any
 	if err := json.Unmarshal(body, &want); err != nil {
 		return outcome{}, fmt.Errorf("the template is no JSON: %w", err)
 	}
 	if s.serverless() {
-		// Shards, replicas and codec are the service's own business there.
+		// Serverless manages shards, replicas and codec itself.
 		delete(want["template"].(map[string]any), "settings")
 		body = encode(want)
 	}
@@ -37,7 +37,8 @@ func (s *server) applyTemplate(ctx context.Context, name string, body []byte, no
 	return result, err
 }
 
-// storedTemplate reads what GET _index_template/<name> answers, {"index_templates":[{"name","index_template"}]}.
+// storedTemplate returns the template in the response of GET
+// _index_template/<name>, {"index_templates":[{"name","index_template"}]}.
 func storedTemplate(body []byte, name string) (map[string]any, error) {
 	var answer struct {
 		Templates []struct {
@@ -56,8 +57,8 @@ func storedTemplate(body []byte, name string) (map[string]any, error) {
 	return nil, errors.New("the answer does not hold the template that was asked for; is there a proxy in between?")
 }
 
-// templateKey brings a path to the form in which the server shows it: settings
-// below index., and nothing of the empty members that it adds.
+// templateKey converts a path to the form in which the server returns it:
+// settings have the prefix index. It omits empty members that the server adds.
 func templateKey(path, value string) (string, bool) {
 	const settings = "template.settings."
 	if rest, ok := strings.CutPrefix(path, settings); ok && !strings.HasPrefix(rest, "index.") {

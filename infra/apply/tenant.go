@@ -13,18 +13,19 @@ import (
 	"strings"
 )
 
-// tenant returns the query that selects the tenant in a link, "" where Dashboards
-// has none. A tenant that does not exist is an error: the security plugin takes the
-// global one in its place (tenant_resolver.ts of security-dashboards-plugin).
+// tenant returns the query that selects the tenant in a link, or "" if Dashboards
+// has no tenants. It returns an error for a tenant that does not exist, because
+// the security plugin would use the global one instead (tenant_resolver.ts of
+// security-dashboards-plugin).
 func (s *server) tenant(ctx context.Context) (string, error) {
-	wanted := cmp.Or(s.header.Get("Securitytenant"), "global") // "" is another name of it
+	wanted := cmp.Or(s.header.Get("Securitytenant"), "global") // "" is another name of the global tenant
 	a, err := s.do(ctx, http.MethodGet, "/api/v1/configuration/account", nil)
 	if err != nil {
 		return "", err
 	}
 	var account struct {
 		Data struct {
-			Tenants map[string]bool `json:"tenants"` // whether each can be written to
+			Tenants map[string]bool `json:"tenants"` // by name: whether it is writable
 		} `json:"data"`
 	}
 	switch {
@@ -33,7 +34,7 @@ func (s *server) tenant(ctx context.Context) (string, error) {
 	case a.status == http.StatusNotFound:
 		return "", fmt.Errorf("%s has no tenants, since it has no security plugin: leave --tenant out", s.base)
 	case a.status != http.StatusOK || json.Unmarshal(a.body, &account) != nil || len(account.Data.Tenants) == 0:
-		return "", nil // the import reports who is refused
+		return "", nil // the import reports missing permissions
 	}
 	canWrite, exists := account.Data.Tenants[wanted]
 	alias := slices.Contains([]string{"global", "private", "__user__"}, wanted)
@@ -46,12 +47,12 @@ func (s *server) tenant(ctx context.Context) (string, error) {
 	return "?security_tenant=" + url.QueryEscape(wanted), nil
 }
 
-// uiApplication matches hosts of Amazon's OpenSearch UI, which is an application
-// over several domains.
+// uiApplication matches hosts of Amazon's OpenSearch UI, an application over
+// several domains.
 var uiApplication = regexp.MustCompile(`^application-.*\.opensearch\.amazonaws\.com(\.cn)?$`)
 
-// checkDashboards refuses addresses behind which saved objects get other ids than
-// they are sent with, which breaks the links between them.
+// checkDashboards refuses addresses at which saved objects get different ids on
+// import, which would break the links between them.
 func checkDashboards(base *url.URL) error {
 	switch {
 	case strings.HasPrefix(base.Path, "/w/"), strings.Contains(base.Path, "/w/"):

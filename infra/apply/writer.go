@@ -10,14 +10,15 @@ import (
 	"faulty/infra/indices"
 )
 
-// Fine-grained access control lets nobody do anything that a role of its own
-// does not name, whatever IAM says. The forwarder gets one for its indices: it adds
-// documents and creates the day's index, and deletes no document. It reads and
-// changes groups of exceptions, and counts events for notifications.
+// With fine-grained access control, a principal can do nothing without a role,
+// even if IAM allows it. The forwarder gets a role for its indices. It may add
+// documents and create the day's index, but delete no document. It may also read
+// and change groups of exceptions, and count events for notifications.
 //
-// The shapes are those of https://docs.opensearch.org/latest/security/access-control/api/.
+// The formats are those of
+// https://docs.opensearch.org/latest/security/access-control/api/.
 
-// A writerRole is what PUT _plugins/_security/api/roles/<name> takes.
+// A writerRole is the body of PUT _plugins/_security/api/roles/<name>.
 type writerRole struct {
 	Cluster []string       `json:"cluster_permissions"`
 	Indices []indexActions `json:"index_permissions"`
@@ -28,8 +29,8 @@ type indexActions struct {
 	Actions  []string `json:"allowed_actions"`
 }
 
-// writer are the steps that make the role <prefix>-forwarder, give it to the IAM
-// role of that ARN, and have refusals told.
+// writer returns the steps that create the role <prefix>-forwarder, map it to the
+// IAM role roleARN, and turn on the audit log of refused requests.
 func (s *server) writer(ctx context.Context, prefix, roleARN string, dry bool) []step {
 	name := prefix + "-forwarder"
 	role := encode(writerRole{
@@ -52,8 +53,8 @@ func (s *server) writer(ctx context.Context, prefix, roleARN string, dry bool) [
 	}
 }
 
-// applySecurity puts one object of the security plugin where it is missing or
-// differs. A server without the plugin lets everybody in, and needs none.
+// applySecurity creates or updates one object of the security plugin. It skips a
+// server without the plugin, which needs no permissions.
 func (s *server) applySecurity(ctx context.Context, kind, name string, body []byte, dry bool) (outcome, error) {
 	path := "/_plugins/_security/api/" + kind + "/" + name
 	result, err := s.reconcile(ctx, object{path, body, func(stored []byte) ([]string, string, error) {
@@ -66,8 +67,9 @@ func (s *server) applySecurity(ctx context.Context, kind, name string, body []by
 	return result, err
 }
 
-// applyAudit turns on audit logs: who failed to sign in, and who lacked a right.
-// A domain publishes none before, whatever its log publishing options say.
+// applyAudit turns on the audit log of failed logins and missing permissions.
+// Without this setting a domain publishes no audit logs, even if its log
+// publishing options are set.
 func (s *server) applyAudit(ctx context.Context, dry bool) (outcome, error) {
 	const path = "/_plugins/_security/api/audit"
 	a, err := s.do(ctx, http.MethodGet, path, nil)
@@ -96,7 +98,7 @@ func (s *server) applyAudit(ctx context.Context, dry bool) (outcome, error) {
 	return result, err
 }
 
-// compareSecurity returns what differs between {"<name>":{…}} and body.
+// compareSecurity returns the differences between {"<name>":{…}} and body.
 func compareSecurity(stored, body []byte, name string) ([]string, error) {
 	var have map[string]map[string]any
 	if err := json.Unmarshal(stored, &have); err != nil || have[name] == nil {
@@ -109,7 +111,7 @@ func compareSecurity(stored, body []byte, name string) ([]string, error) {
 	return compare(leaves(have[name], securityKey), leaves(want, securityKey)), nil
 }
 
-// securityKey leaves out what the plugin adds: flags, and what is empty.
+// securityKey omits what the plugin adds: flags and empty values.
 func securityKey(path, value string) (string, bool) {
 	return path, value != "[]" && value != "{}" && value != "null" && value != "false"
 }
