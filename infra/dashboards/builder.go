@@ -6,13 +6,14 @@ import (
 	"strconv"
 )
 
-// A builder makes saved objects of a definition.
+// A builder creates saved objects from a definition.
 type builder struct {
 	prefix     string
 	definition definition
 }
 
-// id names a search or chart apart from a dashboard of the same name.
+// id returns the id of an object. It distinguishes a search or chart from a
+// dashboard with the same name.
 func (b builder) id(typ, name string) string {
 	kind := map[string]string{"search": "-search-", "visualization": "-chart-", "dashboard": "-"}
 	return b.prefix + kind[typ] + name
@@ -20,8 +21,8 @@ func (b builder) id(typ, name string) string {
 
 func (b builder) title(title string) string { return "[" + b.prefix + "] " + title }
 
-// indexPattern stands for the indices. Its list of fields is that of the index
-// template; promoted labels and metrics are added where it is applied.
+// indexPattern returns the index pattern of the indices. Its field list is that
+// of the index template. The apply command adds promoted labels and metrics.
 func (b builder) indexPattern() (Object, error) {
 	list, err := fields(b.prefix)
 	if err != nil {
@@ -48,10 +49,11 @@ func (b builder) formats() map[string]any {
 	return all
 }
 
-// indexRef is the name by which a search source refers to its index pattern.
+// indexRef is the name with which a search source refers to its index pattern.
 const indexRef = "kibanaSavedObjectMeta.searchSourceJSON.index"
 
-// searchSource is the query of a search or chart, against the index pattern.
+// searchSource returns the search source of a search or chart: its query and the
+// reference to the index pattern.
 func (b builder) searchSource(query string, more map[string]any) (meta map[string]any, refs []Reference) {
 	s := map[string]any{
 		"query": map[string]any{"query": query, "language": "lucene"}, "filter": []any{}, "indexRefName": indexRef,
@@ -82,7 +84,7 @@ func (b builder) chart(name string, c chart) (Object, error) {
 		return Object{}, err
 	}
 	meta, refs := b.searchSource(c.Query, nil)
-	if c.Kind == "text" { // asks nothing
+	if c.Kind == "text" { // a text has no query
 		meta, refs = map[string]any{"searchSourceJSON": nested(map[string]any{})}, []Reference{}
 	}
 	return Object{
@@ -131,9 +133,9 @@ func (b builder) dashboard(name string, p page) (Object, error) {
 	}, nil
 }
 
-// panelState is one entry of panelsJSON. Its version is the last whose panels were
-// rewritten since; Dashboards before 2.9 take its own numbers for those of Kibana 2
-// and rewrite what is right.
+// panelState returns one entry of panelsJSON. Its version is the last one in
+// which the format of panels changed. Dashboards before 2.9 would mistake its own
+// version numbers for those of Kibana 2 and rewrite a correct panel.
 func panelState(ref, index string, x, y, width, height int, untitled bool) map[string]any {
 	config := map[string]any{}
 	if untitled {
@@ -145,7 +147,7 @@ func panelState(ref, index string, x, y, width, height int, untitled bool) map[s
 	}
 }
 
-// widths shares the grid's columns out among a row's panels.
+// widths distributes the grid's columns among the panels of a row.
 func (r row) widths() ([]int, error) {
 	if r.Height < 1 || len(r.Panels) == 0 {
 		return nil, fmt.Errorf("a row has a height of 1 or more, and panels")

@@ -2,14 +2,14 @@ package dashboards
 
 import "fmt"
 
-// A shaped is what a kind of chart is to Dashboards.
+// A shaped describes how Dashboards represents a kind of chart.
 type shaped struct {
 	visType string
-	schemas []string // of the first `by`, and of those that follow
+	schemas []string // schema of the first bucket, then of the following ones
 	params  func(aggs []agg, c chart) map[string]any
 }
 
-// shape returns the zero shaped for a kind that there is not.
+// shape returns the shaped of a kind, or the zero shaped for an unknown kind.
 func shape(kind string) shaped {
 	axis := []string{"segment", "group"}
 	return map[string]shaped{
@@ -24,7 +24,7 @@ func shape(kind string) shaped {
 	}[kind]
 }
 
-// visState is a chart's visState, before it is encoded into a string.
+// visState returns a chart's visState, before it is encoded as a string.
 func (c chart) visState(title string) (map[string]any, error) {
 	s := shape(c.Kind)
 	switch {
@@ -47,11 +47,12 @@ func (c chart) visState(title string) (map[string]any, error) {
 	return map[string]any{"title": title, "type": s.visType, "aggs": aggs, "params": s.params(aggs, c)}, nil
 }
 
-// longLabel is how wide a label beside a bar may become, in pixels.
+// longLabel is the maximum width of a label beside a bar, in pixels.
 const longLabel = 300
 
-// xy is what bars, areas and lines have in common. The defaults of each are in
-// src/plugins/vis_type_vislib/public of OpenSearch-Dashboards.
+// xy returns the parameters that bars, areas and lines have in common. The
+// defaults of each are in src/plugins/vis_type_vislib/public of
+// OpenSearch-Dashboards.
 func xy(series, mode string) func([]agg, chart) map[string]any {
 	return func(aggs []agg, c chart) map[string]any {
 		category, value := "bottom", "left"
@@ -59,7 +60,7 @@ func xy(series, mode string) func([]agg, chart) map[string]any {
 			category, value = "left", "bottom"
 		}
 		labels := map[string]any{"show": true, "filter": true, "truncate": 100}
-		if c.Kind == "hbars" { // names such as that of a function or a logger
+		if c.Kind == "hbars" { // long names, for example of a function or a logger
 			labels = map[string]any{"show": true, "filter": false, "rotate": 0, "truncate": longLabel}
 		}
 		return map[string]any{
@@ -83,7 +84,8 @@ func xy(series, mode string) func([]agg, chart) map[string]any {
 	}
 }
 
-// seriesParams has one entry for each measure, named by its aggregation's id.
+// seriesParams returns one entry for each measure. It refers to its aggregation
+// by the id.
 func seriesParams(aggs []agg, series, mode string) []any {
 	var all []any
 	for _, a := range aggs {

@@ -1,9 +1,10 @@
-// Package dashboards holds what OpenSearch Dashboards shows of faulty's
-// documents. dashboards.yaml is what people edit; the saved objects that
-// Dashboards takes are generated from it.
+// Package dashboards contains the saved objects with which OpenSearch Dashboards
+// shows faulty's documents. They are generated from dashboards.yaml, which people
+// edit.
 //
-// Their shapes are those that OpenSearch Dashboards 2.x and 3.x export: see the
-// migrations of each type in src/plugins of opensearch-project/OpenSearch-Dashboards.
+// The formats are those that OpenSearch Dashboards 2.x and 3.x export: see the
+// migrations of each type in src/plugins of
+// opensearch-project/OpenSearch-Dashboards.
 package dashboards
 
 import (
@@ -19,7 +20,7 @@ import (
 //go:embed dashboards.yaml
 var source []byte
 
-// An Object is one saved object, as one line of an export file.
+// An Object is one saved object. It is one line of an export file.
 type Object struct {
 	Type             string            `json:"type"` // index-pattern, search, visualization or dashboard
 	ID               string            `json:"id"`
@@ -28,17 +29,18 @@ type Object struct {
 	MigrationVersion map[string]string `json:"migrationVersion"`
 }
 
-// A Reference is how one object names another: the attributes hold Name alone,
-// so that Dashboards can see and rewrite what depends on what.
+// A Reference is a reference from one object to another. The attributes contain
+// only its Name, so that Dashboards can find and rewrite dependencies.
 type Reference struct {
 	Name string `json:"name"`
 	Type string `json:"type"`
 	ID   string `json:"id"`
 }
 
-// migrations is the last migration of each type in Dashboards 3.4, which is that
-// of 1.0 still. An object that claimed a later one would be refused, an earlier
-// one would be rewritten at import and differ from what was sent ever after.
+// migrations returns the last migration version of a type in Dashboards 3.4. It
+// has not changed since 1.0. Dashboards refuses an object with a later version.
+// It rewrites an object with an earlier version at import, and the object would
+// then always differ from the definition.
 func migrations(typ string) map[string]string {
 	last := map[string]string{
 		"index-pattern": "7.6.0",
@@ -49,9 +51,9 @@ func migrations(typ string) map[string]string {
 	return map[string]string{typ: last[typ]}
 }
 
-// Objects returns the saved objects for the indices <prefix>-YYYY.MM.DD: the
-// index pattern first, then what refers to it, in the definition's order.
-// Their ids begin with prefix and stay the same.
+// Objects returns the saved objects for the indices <prefix>-YYYY.MM.DD. The
+// index pattern comes first, then the objects that refer to it, in the order of
+// the definition. Their ids start with prefix and are always the same.
 func Objects(prefix string) ([]Object, error) {
 	if err := indices.CheckPrefix(prefix); err != nil {
 		return nil, fmt.Errorf("dashboards: %w", err)
@@ -90,7 +92,7 @@ func build(source []byte, prefix string) ([]Object, error) {
 	return objects, nil
 }
 
-// NDJSON writes objects as an export file: one a line.
+// NDJSON returns objects as an export file with one object per line.
 func NDJSON(objects []Object) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
@@ -103,19 +105,19 @@ func NDJSON(objects []Object) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// Title is the object's title, as Dashboards lists it.
+// Title returns the object's title in the lists of Dashboards.
 func (o Object) Title() string {
 	title, _ := o.Attributes["title"].(string)
 	return title
 }
 
-// nested encodes what Dashboards keeps as JSON within a string.
+// nested returns value as JSON, for attributes that contain JSON in a string.
 func nested(value any) string {
 	var out strings.Builder
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		return "" // maps, lists and scalars always encode
+		return "" // cannot happen: only maps, lists and scalars
 	}
 	return strings.TrimSuffix(out.String(), "\n")
 }

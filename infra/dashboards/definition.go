@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A definition is what dashboards.yaml says.
+// A definition is the content of dashboards.yaml.
 type definition struct {
 	Formats    map[string]format `yaml:"formats"`
 	Searches   ordered[search]   `yaml:"searches"`
@@ -18,8 +18,8 @@ type definition struct {
 	Dashboards ordered[page]     `yaml:"dashboards"`
 }
 
-// A format is how a field's values are shown: a link, with {{value}} in it, or a
-// number by a pattern of Numeral.js.
+// A format defines how the values of a field are shown: as a link that contains
+// {{value}}, or as a number with a pattern of Numeral.js.
 type format struct {
 	Link   string `yaml:"link"`
 	Number string `yaml:"number"`
@@ -53,13 +53,14 @@ type row struct {
 	Panels []panel `yaml:"panels"`
 }
 
-// A panel is a chart's name, or "search NAME", and its width, or 0 for an equal share.
+// A panel is a part of a row. It has the name of a chart, or "search NAME", and
+// its width. A width of 0 is an equal share.
 type panel struct {
 	name  string
 	width int
 }
 
-// UnmarshalYAML reads NAME or NAME: WIDTH.
+// UnmarshalYAML accepts NAME or NAME: WIDTH.
 func (p *panel) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind == yaml.ScalarNode {
 		p.name = node.Value
@@ -76,7 +77,7 @@ func (p *panel) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-// An ordered is a mapping whose order counts.
+// ordered is a mapping that keeps the order of its members.
 type ordered[T any] []named[T]
 
 type named[T any] struct {
@@ -84,8 +85,8 @@ type named[T any] struct {
 	value T
 }
 
-// UnmarshalYAML reads a mapping, refusing names that come twice and members that
-// T does not have.
+// UnmarshalYAML reads a mapping. It rejects duplicate names and members that T
+// does not have.
 func (o *ordered[T]) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.MappingNode {
 		return fmt.Errorf("line %d: a mapping, NAME: …, is wanted here", node.Line)
@@ -104,8 +105,8 @@ func (o *ordered[T]) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-// strict decodes a node and refuses members that v does not have; the library
-// does so for whole documents alone.
+// strict decodes a node and rejects members that v does not have. The library can
+// only do this for whole documents.
 func strict(node *yaml.Node, v any) error {
 	text, err := yaml.Marshal(node)
 	if err != nil {
@@ -129,10 +130,10 @@ func parse(source []byte) (definition, error) {
 	return d, nil
 }
 
-// fields are the formatted ones, sorted.
+// formatted returns the names of the formatted fields, sorted.
 func (d definition) formatted() []string { return slices.Sorted(maps.Keys(d.Formats)) }
 
-// resolve returns the type and the bare name of what a panel shows.
+// resolve returns the type and the name of the object in a panel.
 func (d definition) resolve(name string) (typ, bare string, err error) {
 	if bare, ok := strings.CutPrefix(name, "search "); ok {
 		if !has(d.Searches, bare) {
@@ -155,7 +156,7 @@ func has[T any](o ordered[T], name string) bool {
 	return false
 }
 
-// bare tells whether a panel goes without its title: a text speaks for itself.
+// bare reports whether a panel has no title. A text needs none.
 func (d definition) bare(name string) bool {
 	for _, c := range d.Charts {
 		if c.name == name {

@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// timeField is what the time range at the top right goes by.
+// timeField is the field of the time range in Dashboards.
 const timeField = "@timestamp"
 
-// An agg is one aggregation in the shape of a visState's aggs.
+// An agg is one aggregation in the format of a visState's aggs.
 type agg struct {
 	ID      string         `json:"id"`
 	Enabled bool           `json:"enabled"`
 	Type    string         `json:"type"`
-	Schema  string         `json:"schema"` // the role it plays in its chart
+	Schema  string         `json:"schema"` // role of the aggregation in its chart
 	Params  map[string]any `json:"params"`
 }
 
-// aggs turns a chart's measures and buckets into aggregations, numbered from 1 in
-// that order.
+// aggs returns the aggregations for a chart's measures and buckets, numbered from
+// 1 in that order.
 func (c chart) aggs() ([]agg, error) {
 	var all []agg
 	for _, m := range c.Measures {
@@ -47,8 +47,8 @@ func (a agg) label(id int, label, schema string) agg {
 	return a
 }
 
-// measure reads: count | distinct FIELD | min, max, avg, sum or last FIELD |
-// percentiles N… of FIELD.
+// measure parses a measure: count | distinct FIELD | min, max, avg, sum or last
+// FIELD | percentiles N… of FIELD.
 func measure(text string) (agg, error) {
 	words := strings.Fields(text)
 	switch {
@@ -82,8 +82,8 @@ func percentiles(words []string) ([]float64, error) {
 	return percents, nil
 }
 
-// bucket reads: time | top N FIELD [by LABEL] | every N FIELD. LABEL is one of the
-// measures, which come first.
+// bucket parses a bucket: time | top N FIELD [by LABEL] | every N FIELD. LABEL is
+// the name of one of the measures.
 func (c chart) bucket(text string, measures []agg) (agg, error) {
 	rest, label, ordered := strings.Cut(text, " by ")
 	words := strings.Fields(rest)
@@ -94,7 +94,7 @@ func (c chart) bucket(text string, measures []agg) (agg, error) {
 			"drop_partials": false, "min_doc_count": 1, "extended_bounds": map[string]any{},
 		}}, nil
 	case len(words) != 3:
-	case words[0] == "every" && !ordered: // without the empty ones: one odd value would make thousands
+	case words[0] == "every" && !ordered: // without empty buckets, because one extreme value would create thousands of them
 		n, err := positive(words[1])
 		return agg{Type: "histogram", Params: map[string]any{"field": words[2], "interval": n, "min_doc_count": false, "extended_bounds": map[string]any{}}}, err
 	case words[0] == "top":
@@ -119,14 +119,14 @@ func positive(word string) (int, error) {
 	return n, nil
 }
 
-// orderBy is the id of the measure that decides which values are the top: that of
-// the label, or the first that can.
+// orderBy returns the id of the measure that orders the top values. It is the
+// measure with the given label, or else the first that has a single number.
 func (c chart) orderBy(label string, measures []agg) (string, error) {
 	for i, m := range measures {
 		if m.Schema != "metric" || label != "" && c.Measures[i].name != label {
 			continue
 		}
-		if m.Type != "top_hits" && m.Type != "percentiles" { // no one number
+		if m.Type != "top_hits" && m.Type != "percentiles" { // these have more than one number
 			return m.ID, nil
 		}
 	}

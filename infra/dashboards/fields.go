@@ -10,18 +10,18 @@ import (
 	"faulty/infra/indices"
 )
 
-// A Field is one entry of an index pattern's list of fields.
+// A Field is one entry of an index pattern's field list.
 //
-// Dashboards reads the list from the indices only if no entry has the last three
-// members (isFieldRefreshRequired in src/plugins/data of OpenSearch-Dashboards).
-// It then saves the pattern with the address of that viewer in every link, which a
-// viewer who may only read cannot do, and which shows an error while there is no
-// index. So the list is shipped complete.
+// If no entry has the last three members, Dashboards reads the list from the
+// indices (isFieldRefreshRequired in src/plugins/data of OpenSearch-Dashboards).
+// It then saves the pattern with the address of the viewer in every link. A
+// viewer with read-only permissions cannot save it, and sees an error while there
+// is no index. The pattern is therefore delivered with a complete list.
 type Field struct {
 	Name              string         `json:"name"`
 	Type              string         `json:"type"` // string, number, date, boolean, ip, _source or unknown
 	Types             []string       `json:"esTypes,omitempty"`
-	Count             int            `json:"count"` // how often it was chosen
+	Count             int            `json:"count"` // how often it was selected
 	Scripted          bool           `json:"scripted"`
 	Searchable        bool           `json:"searchable"`
 	Aggregatable      bool           `json:"aggregatable"`
@@ -32,15 +32,15 @@ type Field struct {
 // A mapping is a node of an index template's mappings.
 type mapping struct {
 	Type       string             `json:"type"`
-	Path       string             `json:"path"` // of an alias
+	Path       string             `json:"path"` // for an alias
 	Index      *bool              `json:"index"`
 	DocValues  *bool              `json:"doc_values"`
 	Properties map[string]mapping `json:"properties"`
 	Fields     map[string]mapping `json:"fields"`
 }
 
-// fields returns the fields of the indices, sorted by name: those of the template
-// and those that every document has.
+// fields returns the fields of the indices, sorted by name. These are the fields
+// of the template and those that every document has.
 func fields(prefix string) ([]Field, error) {
 	template, err := indices.Template(prefix)
 	if err != nil {
@@ -91,9 +91,9 @@ func cutLast(name string) (before, after string, found bool) {
 	return name[:i], name[i+1:], true
 }
 
-// NewField returns a field of a type of OpenSearch, as Dashboards would read it.
-// match_only_text counts as string: earlier versions of Dashboards do not know the type,
-// and could not filter by it.
+// NewField returns the Field that Dashboards would read for a field of an
+// OpenSearch type. match_only_text is shown as string: earlier versions of
+// Dashboards do not support this type and could not filter by the field.
 func NewField(name, typ string, indexed, docValues bool) Field {
 	aggregatable := docValues && !slices.Contains([]string{"text", "match_only_text", "flat_object"}, typ)
 	return Field{
@@ -102,7 +102,7 @@ func NewField(name, typ string, indexed, docValues bool) Field {
 	}
 }
 
-// shownType is what Dashboards calls a type of OpenSearch.
+// shownType returns Dashboards' name of an OpenSearch type.
 func shownType(typ string) string {
 	switch typ {
 	case "keyword", "text", "match_only_text":
@@ -115,7 +115,7 @@ func shownType(typ string) string {
 	return "unknown"
 }
 
-// metaFields are those of the setting metaFields.
+// metaFields returns the fields of the setting metaFields.
 func metaFields() []Field {
 	return []Field{
 		{Name: "_id", Type: "string", Types: []string{"_id"}, Searchable: true, Aggregatable: true},
