@@ -12,17 +12,17 @@ import (
 	"time"
 )
 
-// An entry is a file of an archive.
+// An entry is a file in an archive.
 type entry struct {
 	name string
 	mode fs.FileMode
 	body []byte
 }
 
-// The archives hold their entries in the order given, all of one time and of
-// nobody's: the same files give the same bytes.
+// The archives contain their entries in the given order, all with the same time
+// and without an owner. The same files therefore yield the same bytes.
 
-// packZip packs entries as Lambda takes them.
+// packZip packs entries as a zip that Lambda accepts.
 func packZip(entries []entry, at time.Time) ([]byte, error) {
 	var packed bytes.Buffer
 	w := zip.NewWriter(&packed)
@@ -44,7 +44,8 @@ func packZip(entries []entry, at time.Time) ([]byte, error) {
 	return packed.Bytes(), nil
 }
 
-// packTar packs entries as a .tar.gz, whose own header names no time and no file.
+// packTar packs entries as a .tar.gz. The gzip header contains no time and no
+// file name.
 func packTar(entries []entry, at time.Time) ([]byte, error) {
 	var packed bytes.Buffer
 	zw, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)

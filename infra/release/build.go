@@ -13,18 +13,18 @@ import (
 	"time"
 )
 
-// functions are what the template deploys, commands what people run. They are
+// functions are deployed by the template. commands are run by people. Both are
 // read-only.
 var (
 	functions = []string{"api", "forwarder", "hasher"}
 	commands  = []string{"infra", "local"}
 )
 
-// A build is everything built for one system.
+// A build contains all binaries for one system.
 type build struct {
 	dir     string
-	system  string // such as linux-arm64, in Go's names
-	version string // of the module, from the version control: v0.1.0, or one that names the commit
+	system  string // in Go's names, such as linux-arm64
+	version string // version of the module from version control: v0.1.0, or a version that contains the commit
 	time    time.Time
 	modules []module
 }
@@ -32,7 +32,7 @@ type build struct {
 func (b build) os() string   { return b.system[:strings.IndexByte(b.system, '-')] }
 func (b build) arch() string { return b.system[strings.IndexByte(b.system, '-')+1:] }
 
-// binaries are the paths of what is in the build, relative to its folder.
+// binaries returns the paths of the binaries of a build, relative to its folder.
 func binaries() (names []string) {
 	for _, f := range functions {
 		names = append(names, "dist/"+f+"/bootstrap")
@@ -40,8 +40,9 @@ func binaries() (names []string) {
 	return append(names, commands...)
 }
 
-// readBuilds reads what dir holds, by the binaries' own account of themselves. It
-// is an error if they are not all of one version: a release is one commit.
+// readBuilds reads the builds in dir. It gets their versions from the build
+// information in the binaries. It returns an error if they differ, because a
+// release is one commit.
 func readBuilds(dir string) ([]build, error) {
 	folders, err := os.ReadDir(dir)
 	if err != nil {
@@ -78,7 +79,7 @@ func readBuild(dir string) (build, error) {
 	return b, nil
 }
 
-// add takes in what a binary says of itself.
+// add adds the build information of a binary.
 func (b *build) add(info *debug.BuildInfo) error {
 	settings := map[string]string{}
 	for _, s := range info.Settings {
@@ -105,7 +106,7 @@ func (b *build) add(info *debug.BuildInfo) error {
 	return nil
 }
 
-// modulesOf returns every module in any of the builds, once, in order.
+// modulesOf returns the modules of all builds, sorted and without duplicates.
 func modulesOf(builds []build) (modules []module) {
 	for _, b := range builds {
 		modules = append(modules, b.modules...)

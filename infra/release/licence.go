@@ -14,18 +14,19 @@ import (
 	"strings"
 )
 
-// A module is one that faulty is built with.
+// A module is a module that faulty is built with.
 type module struct {
 	path, version string
-	licence       string // an SPDX expression, such as MIT; "" where it is not known
+	licence       string // SPDX expression, such as MIT; "" if it is unknown
 	text          []byte
 }
 
-// std names the standard library, a module without a place of its own.
+// std is the path of the standard library, which is a module without a download.
 const std = "std"
 
-// licences are those that faulty may be given away with, in SPDX's names, each by
-// a phrase of its text, with blanks as one. It is read-only.
+// licences are the licences under which faulty may be distributed, with their
+// SPDX ids. A phrase identifies the text of each, with every run of white space
+// replaced by one space. The list is read-only.
 var licences = []struct{ id, phrase string }{
 	{"Apache-2.0", "Apache License Version 2.0, January 2004"},
 	{"BSD-3-Clause", "to endorse or promote products derived from this software without specific prior written permission"},
@@ -35,8 +36,9 @@ var licences = []struct{ id, phrase string }{
 	{"MPL-2.0", "Mozilla Public License Version 2.0"},
 }
 
-// licenceOf tells the licences of a text, all of which hold: modules that took in
-// others' code carry theirs too. It is "" where there is none, or one of GNU's.
+// licenceOf returns the licences in a text, joined by AND: a module that contains
+// other modules' code also contains their licences. It returns "" if there is
+// none, or for a GNU licence.
 func licenceOf(text []byte) string {
 	words := strings.Join(strings.Fields(string(text)), " ")
 	if strings.Contains(words, "GENERAL PUBLIC LICENSE") {
@@ -44,7 +46,7 @@ func licenceOf(text []byte) string {
 	}
 	var found []string
 	for _, l := range licences {
-		// The longer BSD licence has the words of the shorter one.
+		// The BSD-3-Clause licence also contains the phrase of BSD-2-Clause.
 		if strings.Contains(words, l.phrase) && (l.id != "BSD-2-Clause" || !slices.Contains(found, "BSD-3-Clause")) {
 			found = append(found, l.id)
 		}
@@ -52,8 +54,8 @@ func licenceOf(text []byte) string {
 	return strings.Join(found, " AND ")
 }
 
-// modulesNeeded lists the modules that any package of this one is built or tested
-// with.
+// modulesNeeded returns the modules that any package of this module is built or
+// tested with.
 func modulesNeeded(ctx context.Context) (modules []module, err error) {
 	out, err := command(ctx, "list", "-deps", "-test", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}", "faulty/...")
 	if err != nil {
@@ -68,8 +70,8 @@ func modulesNeeded(ctx context.Context) (modules []module, err error) {
 	return once(modules), nil
 }
 
-// withLicences reads the modules' licences, and names all that have none that is
-// allowed.
+// withLicences reads the licences of the modules. Its error lists all modules
+// without an allowed licence.
 func withLicences(ctx context.Context, modules []module) ([]module, error) {
 	places, err := placesOf(ctx, modules)
 	if err != nil {
@@ -87,8 +89,8 @@ func withLicences(ctx context.Context, modules []module) ([]module, error) {
 	return modules, errors.Join(errs...)
 }
 
-// placesOf returns the folders of modules, by path. It fetches what is missing,
-// held to go.sum.
+// placesOf returns the folders of modules, by path. It downloads missing modules,
+// verified against go.sum.
 func placesOf(ctx context.Context, modules []module) (map[string]string, error) {
 	root, err := command(ctx, "env", "GOROOT")
 	if err != nil {
@@ -116,7 +118,7 @@ func placesOf(ctx context.Context, modules []module) (map[string]string, error) 
 	}
 }
 
-// licenceText is all that a module says of its licence and what comes with it.
+// licenceText returns the texts of all licence and notice files of a module.
 func licenceText(dir string) ([]byte, error) {
 	files, err := os.ReadDir(dir)
 	if err != nil {
@@ -137,7 +139,8 @@ func licenceText(dir string) ([]byte, error) {
 	return text, nil
 }
 
-// notices are the licences' texts, which have to go with the binaries.
+// notices returns the texts of the licences, which must be distributed with the
+// binaries.
 func notices(modules []module) []byte {
 	var out bytes.Buffer
 	for _, m := range modules {

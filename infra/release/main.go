@@ -1,5 +1,5 @@
-// Command release packs what `make release` has built, and names the licences of
-// what is in it.
+// Command release packs the output of `make release`, and lists the licences of
+// the modules in it.
 //
 //	go run ./infra/release pack dist-release/build dist-release
 //	go run ./infra/release licences

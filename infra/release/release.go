@@ -9,24 +9,24 @@ import (
 	"slices"
 )
 
-// A release is a folder of files that stand beside each other:
+// A release is a folder of these files:
 //
-//	FUNCTION-linux-ARCH.zip     a function, as Lambda takes it
-//	template-ARCH.yaml          deploys these three, as a checkout's template.yaml does what was built there
-//	domain.yaml                 nested in it
-//	faulty-SYSTEM.tar.gz        the commands, and functions and template for the embedded run
+//	FUNCTION-linux-ARCH.zip     a function, as Lambda accepts it
+//	template-ARCH.yaml          deploys the functions, as a checkout's template.yaml deploys those built there
+//	domain.yaml                 nested in the template
+//	faulty-SYSTEM.tar.gz        the commands, and the functions and the template for the embedded run
 //	faulty.cdx.json             bill of materials, CycloneDX
-//	SHA256SUMS                  of all of them
+//	SHA256SUMS                  checksums of all files
 type release struct {
 	out      string
-	template string // a checkout's template.yaml
+	template string // template.yaml of a checkout
 	builds   []build
 	modules  []module
 	notices  []byte            // licences of the modules
 	files    map[string][]byte // by name
 }
 
-// write makes all files first, then writes them, SHA256SUMS last.
+// write creates all files in memory, then writes them. SHA256SUMS is the last.
 func (r *release) write() error {
 	r.files = map[string][]byte{}
 	for _, b := range r.builds {
@@ -54,7 +54,8 @@ func (r *release) addBuild(b build) error {
 	return r.addCommands(b)
 }
 
-// addFunctions adds what is deployed: the functions' zips, and the template.
+// addFunctions adds the files to deploy: the zips of the functions, and the
+// template.
 func (r *release) addFunctions(b build) error {
 	for _, f := range functions {
 		body, err := os.ReadFile(filepath.Join(b.dir, "dist", f, "bootstrap"))
@@ -74,7 +75,7 @@ func (r *release) addFunctions(b build) error {
 	return err
 }
 
-// addDomain adds the template that the templates nest.
+// addDomain adds the template that the others nest.
 func (r *release) addDomain() (err error) {
 	if r.files["domain.yaml"], err = os.ReadFile(filepath.Join(filepath.Dir(r.template), nested)); err != nil {
 		return fmt.Errorf("read the nested template: %w", err)
@@ -82,8 +83,9 @@ func (r *release) addDomain() (err error) {
 	return nil
 }
 
-// addCommands adds the archive for people's machines. It is a checkout as far as
-// the embedded run needs one: functions and template lie where it looks for them.
+// addCommands adds the archive for local use. It has the same layout as a
+// checkout, because the embedded run expects the functions and the template
+// there.
 func (r *release) addCommands(b build) error {
 	root := "faulty-" + b.version + "/"
 	entries := []entry{{root + "LICENSES.txt", 0o644, r.notices}}
@@ -106,7 +108,7 @@ func (r *release) addCommands(b build) error {
 	return err
 }
 
-// save writes the files and their checksums, as `sha256sum -c` reads them.
+// save writes the files and their checksums in the format of `sha256sum -c`.
 func (r *release) save() error {
 	if err := os.MkdirAll(r.out, 0o755); err != nil {
 		return fmt.Errorf("make the release's folder: %w", err)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A component is a piece of software in a bill of materials.
+// A component is one item of a bill of materials.
 type component struct {
 	Type     string          `json:"type"`
 	Ref      string          `json:"bom-ref"`
@@ -17,12 +17,13 @@ type component struct {
 }
 
 type licenceChoice struct {
-	Expression string `json:"expression"` // of SPDX
+	Expression string `json:"expression"` // SPDX expression
 }
 
-// billOfMaterials lists the modules in the binaries, by the binaries' own account,
-// in CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/). It has no serial
-// number, which is optional, and the commit's time: one commit has one bill.
+// billOfMaterials lists the modules in the binaries, from their build
+// information, in CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/). It omits
+// the optional serial number and uses the time of the commit, so that a commit
+// always yields the same bill.
 func billOfMaterials(version string, at time.Time, modules []module) ([]byte, error) {
 	type dependency struct {
 		Ref string   `json:"ref"`

@@ -8,14 +8,15 @@ import (
 	"strings"
 )
 
-// nested is the template that a checkout's template names, relative to it.
+// nested is the path of the nested template, relative to the template of a
+// checkout.
 const nested = "infra/domain/template.yaml"
 
-// deployable makes of a checkout's template the one that deploys a build's zips,
-// which lie beside it. Only what differs is replaced, in the text: comments and
-// order stay, and there is no second template to keep in step.
+// deployable converts the template of a checkout to one that deploys the zips of
+// a build in the same folder. It only replaces the differences in the text.
+// Comments and order stay the same, and no second template must be kept in sync.
 func deployable(template []byte, b build) ([]byte, error) {
-	machine := map[string]string{"amd64": "x86_64", "arm64": "arm64"}[b.arch()] // in Lambda's names
+	machine := map[string]string{"amd64": "x86_64", "arm64": "arm64"}[b.arch()] // Lambda's name of the architecture
 	if machine == "" {
 		return nil, fmt.Errorf("%s: Lambda runs on amd64 and arm64 alone", b.system)
 	}
