@@ -1,5 +1,5 @@
-// Command infra puts into an OpenSearch what faulty's documents need there: the
-// index template, the policy that deletes old indices, dashboards and alerts.
+// Command infra creates what faulty's documents need in an OpenSearch: the index
+// template, the policy that deletes old indices, dashboards and alerts.
 //
 //	go run ./infra apply --url http://localhost:9200 --dry-run
 //	go run ./infra dashboards > faulty.ndjson
@@ -49,8 +49,8 @@ func main() {
 	cmd.FatalIfErrorf(cmd.Run())
 }
 
-// version is that of the commit, such as v0.1.0, or (devel) where the build knew
-// none.
+// version returns the version of the commit, such as v0.1.0. It returns (devel)
+// if the build did not record one.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

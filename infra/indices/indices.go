@@ -1,6 +1,6 @@
-// Package indices holds the index templates of faulty's documents and puts them
-// into an OpenSearch. template.json, for events, and groups.json, for groups of
-// exceptions, are in the shape of PUT _index_template.
+// Package indices contains the index templates of faulty's documents and stores
+// them in an OpenSearch. template.json is for events, and groups.json is for
+// groups of exceptions. They have the format of PUT _index_template.
 package indices
 
 import (
@@ -23,16 +23,17 @@ var template []byte
 var groups []byte
 
 // Template returns the body of PUT _index_template/<prefix> for the indices
-// <prefix>-YYYY.MM.DD, each of one shard.
+// <prefix>-YYYY.MM.DD with one shard each.
 func Template(prefix string) ([]byte, error) { return Sharded(prefix, 1) }
 
-// Sharded is Template with a number of primary shards. One holds a day of some
-// 50 GB; more take more lines a second, on as many nodes.
+// Sharded returns the same as Template, with a number of primary shards. One
+// shard is enough for about 50 GB a day. More shards store more log events per
+// second if they are on different nodes.
 func Sharded(prefix string, shards int) ([]byte, error) {
 	if err := CheckPrefix(prefix); err != nil {
 		return nil, fmt.Errorf("index template: %w", err)
 	}
-	if shards < 1 || shards > 1024 { // OpenSearch's own bounds
+	if shards < 1 || shards > 1024 { // OpenSearch's limits
 		return nil, fmt.Errorf("index template: %d shards; want 1 to 1024", shards)
 	}
 	pattern, err := json.Marshal([]string{prefix + "-*"})
@@ -43,13 +44,13 @@ func Sharded(prefix string, shards int) ([]byte, error) {
 	return bytes.Replace(body, []byte(`"number_of_shards": 1`), fmt.Appendf(nil, `"number_of_shards": %d`, shards), 1), nil
 }
 
-// GroupsIndex returns the name of the index of the groups of exceptions, which is
-// the name of its template too. The underscore keeps it outside of the pattern
-// <prefix>-* of the events.
+// GroupsIndex returns the name of the index of the groups of exceptions. It is
+// also the name of its template. Because of the underscore, the pattern
+// <prefix>-* of the events does not match it.
 func GroupsIndex(prefix string) string { return prefix + "_groups" }
 
-// Groups returns the body of PUT _index_template/<prefix>_groups, for the index of
-// the groups of exceptions and of notifications.
+// Groups returns the body of PUT _index_template/<prefix>_groups. It is for the
+// index of the groups of exceptions and of notifications.
 func Groups(prefix string) ([]byte, error) {
 	if err := CheckPrefix(prefix); err != nil {
 		return nil, fmt.Errorf("index template of groups: %w", err)
@@ -61,11 +62,11 @@ func Groups(prefix string) ([]byte, error) {
 	return bytes.Replace(groups, []byte(`["faulty_groups"]`), pattern, 1), nil
 }
 
-// prefixPattern is what OpenSearch allows at the start of an index name, less
-// what would have to be escaped in a URL.
+// prefixPattern matches what OpenSearch allows at the start of an index name,
+// except characters that must be escaped in a URL.
 var prefixPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,199}$`)
 
-// CheckPrefix holds prefix to OpenSearch's rules for index names.
+// CheckPrefix checks prefix against OpenSearch's rules for index names.
 func CheckPrefix(prefix string) error {
 	switch {
 	case strings.Contains(prefix, "_"):
@@ -76,8 +77,7 @@ func CheckPrefix(prefix string) error {
 	return nil
 }
 
-// Apply puts the templates for prefix into OpenSearch. To do so twice changes
-// nothing.
+// Apply stores the templates for prefix in OpenSearch. It is idempotent.
 func Apply(ctx context.Context, client *opensearchapi.Client, prefix string) error {
 	events, err := Template(prefix)
 	if err != nil {
@@ -99,14 +99,13 @@ func Apply(ctx context.Context, client *opensearchapi.Client, prefix string) err
 	return nil
 }
 
-// Connect returns a client for the OpenSearch at url, which asks for no
-// credentials.
+// Connect returns a client for the OpenSearch at url, without credentials.
 func Connect(url string) (*opensearchapi.Client, error) {
 	return Client(opensearch.Config{Addresses: []string{url}})
 }
 
-// Client returns a client. It retries what a start or a restart answers: 429, 502,
-// 503, 504.
+// Client returns a client. It retries the status codes that OpenSearch and its
+// proxies return during a start or restart: 429, 502, 503 and 504.
 func Client(c opensearch.Config) (*opensearchapi.Client, error) {
 	c.DisableRetry, c.RetryOnStatus = false, []int{429, 502, 503, 504}
 	client, err := opensearchapi.NewClient(opensearchapi.Config{Client: c})

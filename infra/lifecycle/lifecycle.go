@@ -1,10 +1,10 @@
-// Package lifecycle holds the policy that deletes old indices. policy.json is in
-// the shape of PUT _plugins/_ism/policies/<id>.
+// Package lifecycle contains the policy that deletes old indices. policy.json has
+// the format of PUT _plugins/_ism/policies/<id>.
 //
-// There is no rollover: indices are daily, named by the time of their documents,
-// which is what makes a redelivered document meet its first copy. Nor is there a
-// force merge, for ISM makes an index read-only for it, and late or replayed
-// events still come.
+// The policy has no rollover. Indices are daily and named after the time of their
+// documents, so that a redelivered document is written to the same index and
+// replaces its first copy. It has no force merge either, because ISM would make
+// the index read-only, and late or replayed events are still written to it.
 package lifecycle
 
 import (

@@ -1,4 +1,4 @@
-// Package searchtest lets tests speak to an OpenSearch, plainly, by its REST API.
+// Package searchtest lets tests send plain REST requests to an OpenSearch.
 package searchtest
 
 import (
@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// A Server speaks the OpenSearch API. What goes wrong fails its test.
+// A Server is an OpenSearch. Its methods fail the test on errors.
 type Server struct {
 	T   *testing.T
-	URL string // without the last slash
+	URL string // without a trailing slash
 }
 
 // Open returns the OpenSearch that OPENSEARCH_URL names, or skips the test.
@@ -27,8 +27,8 @@ func Open(t *testing.T) Server {
 	return Server{t, url}
 }
 
-// Send returns the status and what was answered. It works after the test's
-// context has ended as well, for what cleans up.
+// Send returns the status and the body of a response. It also works after the
+// test's context has ended, for cleanup.
 func (s Server) Send(method, path string, body []byte) (status int, answer []byte) {
 	s.T.Helper()
 	req, err := http.NewRequest(method, s.URL+path, bytes.NewReader(body))
@@ -48,8 +48,8 @@ func (s Server) Send(method, path string, body []byte) (status int, answer []byt
 	return res.StatusCode, answer
 }
 
-// Call sends a request that must succeed, and decodes the answer into v unless
-// it is nil.
+// Call sends a request that must succeed. It decodes the response into v unless v
+// is nil.
 func (s Server) Call(method, path string, body []byte, v any) {
 	s.T.Helper()
 	status, answer := s.Send(method, path, body)
@@ -63,8 +63,8 @@ func (s Server) Call(method, path string, body []byte, v any) {
 	}
 }
 
-// Remove deletes what a test has made, one by one, if it is there: a cluster may
-// refuse patterns.
+// Remove deletes the objects at paths one by one. Objects that do not exist are
+// ignored. It uses no patterns because a cluster may refuse them.
 func (s Server) Remove(paths ...string) {
 	s.T.Helper()
 	for _, path := range paths {
