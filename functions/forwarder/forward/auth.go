@@ -7,7 +7,7 @@ import (
 	"faulty/functions/forwarder/auth"
 )
 
-// checkAuth finds settings of the credentials that contradict each other.
+// checkAuth returns an error if the authentication settings contradict each other.
 func (c *config) checkAuth() error {
 	inURL := c.OpenSearch != nil && c.OpenSearch.User != nil
 	service, region := c.signedFor()
@@ -26,7 +26,7 @@ func (c *config) checkAuth() error {
 	return nil
 }
 
-// newAuth returns what the settings, which checkAuth has passed, ask for.
+// newAuth returns the authentication that the settings ask for. checkAuth must have accepted them.
 func (c *config) newAuth() auth.Auth {
 	switch {
 	case c.Auth == "sigv4":
@@ -39,9 +39,9 @@ func (c *config) newAuth() auth.Auth {
 	return auth.Basic{User: c.OpenSearch.User.Username(), Password: password}
 }
 
-// signedFor returns the service and the region of a signature. The names of
-// AWS's hosts tell both, as in search-logs-abc.eu-west-1.es.amazonaws.com; a
-// domain's own name tells neither.
+// signedFor returns the service and the region to sign requests for. The host names that AWS
+// assigns contain both, as in search-logs-abc.eu-west-1.es.amazonaws.com. A custom domain name
+// contains neither.
 func (c *config) signedFor() (service, region string) {
 	service, region = c.Service, c.Identity.Region
 	if c.OpenSearch != nil {

@@ -24,7 +24,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// sinkVariable has this test binary run as the sink.
+// sinkVariable makes this test binary run as the sink.
 const sinkVariable = "FAULTY_TEST_SINK"
 
 func TestMain(m *testing.M) {
@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// serveSink accepts all documents, prints its address, and ends with its input.
+// serveSink accepts all documents, prints its address, and exits when its input ends.
 func serveSink() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body := make([]byte, max(r.ContentLength, 0))
@@ -47,8 +47,8 @@ func serveSink() {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
-// startSink starts a sink in a process of its own, so that its work is not
-// measured, and returns its URL.
+// startSink starts a sink in a separate process, so that its work is not measured, and returns its
+// URL.
 func startSink(tb testing.TB) string {
 	tb.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -75,7 +75,8 @@ func startSink(tb testing.TB) string {
 	return strings.TrimSpace(url)
 }
 
-// TestNaiveMakesTheSameDocuments keeps the comparison honest.
+// TestNaiveMakesTheSameDocuments checks that the comparison is fair: both forwarders create the
+// same documents.
 func TestNaiveMakesTheSameDocuments(t *testing.T) {
 	payload := pack(t, generate(200))
 	var bodies [2][]map[string]any
@@ -102,8 +103,8 @@ func TestNaiveMakesTheSameDocuments(t *testing.T) {
 	}
 }
 
-// decodeLines decodes NDJSON, and leaves out the time of ingestion and the pattern,
-// which the naive forwarder does not make.
+// decodeLines decodes NDJSON. It omits the ingestion time and the pattern, which the naive
+// forwarder does not create.
 func decodeLines(t *testing.T, body []byte) (lines []map[string]any) {
 	for line := range bytes.SplitSeq(bytes.TrimSpace(body), []byte("\n")) {
 		var doc map[string]any
@@ -139,8 +140,8 @@ func contestants(tb testing.TB, url string) []contestant {
 	}
 }
 
-// patterns returns a function that makes the patterns of a payload's messages, and
-// nothing else. Only its first call for a payload looks for the messages.
+// patterns returns a function that only computes the patterns of a payload's messages. It extracts
+// the messages on its first call for a payload.
 func patterns() func(payload []byte) error {
 	var last *byte
 	var messages [][]byte
@@ -168,8 +169,8 @@ func patterns() func(payload []byte) error {
 	}
 }
 
-// decompress returns a function that decompresses a payload with the library that
-// the forwarder uses, into memory that it keeps.
+// decompress returns a function that decompresses a payload with the forwarder's library into
+// memory that it reuses.
 func decompress() func(payload []byte) error {
 	var zipped []byte
 	var inflated bytes.Buffer
@@ -192,12 +193,12 @@ func decompress() func(payload []byte) error {
 	}
 }
 
-// BenchmarkForward measures whole deliveries, in CPU time: run it with
+// BenchmarkForward measures the CPU time of whole deliveries. Run it with
 //
 //	go test -bench Forward -cpu 1 ./functions/forwarder/forward
 //
-// decompress only decodes base64 and gzip: the least that a forwarder has to do.
-// patterns is the part of faulty that makes log.pattern.
+// decompress only decodes base64 and gzip, the least work that any forwarder has to do. patterns is
+// the part of faulty that computes log.pattern.
 func BenchmarkForward(b *testing.B) {
 	url := startSink(b)
 	for _, n := range []int{10, 1_000, 10_000} {
@@ -219,7 +220,7 @@ func BenchmarkForward(b *testing.B) {
 	}
 }
 
-// cpuTime is the user and system time this process has used.
+// cpuTime returns the user and system time that this process has used.
 func cpuTime() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -228,7 +229,7 @@ func cpuTime() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// BenchmarkTranslate leaves the network out: decode, parse, encode.
+// BenchmarkTranslate measures decoding, parsing and encoding without the network.
 func BenchmarkTranslate(b *testing.B) {
 	for _, n := range []int{10, 1_000, 10_000} {
 		payload := pack(b, generate(n))

@@ -10,7 +10,7 @@ import (
 	"faulty/functions/forwarder/watch"
 )
 
-// checkNotify finds settings of notifications that contradict others.
+// checkNotify returns an error if the notification settings contradict other settings.
 func (c *config) checkNotify() error {
 	if c.Notify.HasTarget() && (!c.Groups || c.DocumentIDs == "none") {
 		return errors.New("notifications need the state of groups: set GROUPS=on and DOCUMENT_IDS=event, or leave NOTIFICATION_TOPIC_ARN, NOTIFICATION_URL and NOTIFICATION_SECRET out")
@@ -18,10 +18,9 @@ func (c *config) checkNotify() error {
 	return nil
 }
 
-// check is the scheduled invocation: it looks for what deliveries do not show, and
-// sends notifications. Nothing of it delays a delivery. A failure is logged only:
-// the next invocation, a minute later, does the same again, and in the failure queue
-// the event would be of no use.
+// check handles the scheduled invocation: it searches for conditions that no single delivery shows,
+// and sends notifications. It never delays a delivery. A failure is only logged: the next
+// invocation repeats the check a minute later, and the event would be useless in the failure queue.
 func (f *Forwarder) check(ctx context.Context) {
 	if f.groups == nil || !f.cfg.Notify.HasTarget() {
 		return
@@ -36,8 +35,8 @@ func (f *Forwarder) check(ctx context.Context) {
 	}
 }
 
-// deadLetter leaves a message that no target accepts in the failure queue. Without
-// one, the notifications in the store state that they failed, and the log why.
+// deadLetter sends a message that no target accepts to the failure queue. Without a failure queue,
+// the stored notifications state that they failed, and the log states why.
 func (f *Forwarder) deadLetter(ctx context.Context, reason string, m notify.Message, ids []string) error {
 	if f.queue == nil {
 		f.logger.ErrorContext(ctx, "notifications are given up", slog.String("message", m.ID), slog.String("summary", m.Summary), slog.String("reason", reason))

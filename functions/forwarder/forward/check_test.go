@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// newChecker returns a forwarder with a target for notifications and with an
-// OpenSearch that responds so.
+// newChecker returns a forwarder with a notification target. respond plays OpenSearch.
 func newChecker(t *testing.T, log io.Writer, respond http.HandlerFunc) *Forwarder {
 	t.Helper()
 	server := httptest.NewServer(respond)
@@ -24,8 +23,8 @@ func newChecker(t *testing.T, log io.Writer, respond http.HandlerFunc) *Forwarde
 	return f
 }
 
-// TestCheck: the schedule's invocation searches and succeeds, whatever becomes of
-// it: its event must not get into the failure queue.
+// TestCheck: the scheduled invocation searches and always succeeds, even if OpenSearch fails,
+// because its event must not get into the failure queue.
 func TestCheck(t *testing.T) {
 	for _, row := range []struct {
 		status int
@@ -48,7 +47,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckWithoutTarget: without a target, nothing is asked.
+// TestCheckWithoutTarget: without a target, the check sends no request.
 func TestCheckWithoutTarget(t *testing.T) {
 	f := newForwarder(t, func(http.ResponseWriter, *http.Request) { t.Error("a request") }, io.Discard)
 	if _, err := f.Invoke(t.Context(), []byte(`{"check":"groups"}`)); err != nil {

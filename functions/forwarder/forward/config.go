@@ -14,31 +14,32 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// config is what the environment says:
+// config is the configuration that the environment variables set:
 //
-//	OPENSEARCH_URL      required; may hold a user and a password
-//	OPENSEARCH_AUTH     none, basic or sigv4; by default basic where there are
-//	                    credentials in OPENSEARCH_URL or OPENSEARCH_SECRET, else none
+//	OPENSEARCH_URL      required; may contain a user and a password
+//	OPENSEARCH_AUTH     none, basic or sigv4; the default is basic if OPENSEARCH_URL or
+//	                    OPENSEARCH_SECRET provides credentials, otherwise none
 //	OPENSEARCH_SECRET   name or ARN of a secret, {"username":"…","password":"…"}
-//	OPENSEARCH_SERVICE  es or aoss, for sigv4; by default what an AWS host's name says, else es
-//	INDEX_PREFIX        faulty by default: documents go to faulty-2006.01.02
+//	OPENSEARCH_SERVICE  es or aoss, for sigv4; the default is the service in an AWS host
+//	                    name, otherwise es
+//	INDEX_PREFIX        default faulty: documents go to faulty-2006.01.02
 //	DOCUMENT_IDS        event (default), or none for serverless time-series collections,
-//	                    which refuse ids: what is delivered again is then stored again
-//	FAILURE_QUEUE_URL   SQS queue for what OpenSearch refuses for good; without it that
-//	                    fails the whole delivery
-//	REQUEST_TIMEOUT     10s by default, for one request
-//	COMPRESS            auto (default), always or never: request bodies as gzip
-//	SUMMARIES           off (default) or on: the counts of a delivery are a document
-//	                    too, which travels with the delivery's own
-//	GROUPS              off (default) or on: the state of exception groups is kept in
+//	                    which refuse ids; with none, a redelivered event is duplicated
+//	FAILURE_QUEUE_URL   SQS queue for documents that OpenSearch refuses permanently; without
+//	                    it, such a document fails the whole delivery
+//	REQUEST_TIMEOUT     timeout of one request, default 10s
+//	COMPRESS            auto (default), always or never: gzip request bodies
+//	SUMMARIES           off (default) or on: store the counts of a delivery as a document,
+//	                    in the same request as the delivery's documents
+//	GROUPS              off (default) or on: keep the state of exception groups in
 //	                    faulty_groups, see package groups
 //
-// and what translate.LoadOptions and notify.Load read.
+// translate.LoadOptions and notify.Load read further variables.
 type config struct {
 	OpenSearch   *url.URL
-	Auth         string // none, basic or sigv4; "" for what else is set
+	Auth         string // none, basic or sigv4; "" derives it from the other settings
 	Secret       string
-	Service      string // that a signature is for; "" for what the host's name says
+	Service      string // the service to sign requests for; "" derives it from the host name
 	IndexPrefix  string
 	DocumentIDs  string // event or none
 	Compress     string // auto, always or never
@@ -46,7 +47,7 @@ type config struct {
 	Groups       bool
 	Timeout      time.Duration
 	FailureQueue string
-	Function     string // set by Lambda itself, as are the next
+	Function     string // Lambda sets this variable and the next four
 	LogGroup     string
 	LogStream    string
 	Version      string
@@ -82,9 +83,8 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 	return cfg, errors.Join(vars.Err(), checkPrefix(cfg.IndexPrefix), cfg.checkAuth(), cfg.checkNotify())
 }
 
-// Check returns an error that lists what in an environment would keep a forwarder
-// from starting. Formats in a parameter of Systems Manager or in a file are not
-// read.
+// Check returns an error that lists every setting in an environment that would prevent a forwarder
+// from starting. It does not read formats from a Systems Manager parameter or from a file.
 func Check(lookup func(string) (string, bool)) error {
 	_, err := loadConfig(func(name string) (string, bool) {
 		value, ok := lookup(name)
@@ -96,8 +96,8 @@ func Check(lookup func(string) (string, bool)) error {
 	return err
 }
 
-// checkPrefix holds the prefix to OpenSearch's rules for index names, so that a
-// mistake shows at start and not in every document.
+// checkPrefix applies OpenSearch's rules for index names to the prefix, so that a mistake is
+// reported at startup and not as a refusal of every document.
 func checkPrefix(prefix string) error {
 	switch {
 	case strings.Contains(prefix, "_"):
@@ -108,8 +108,8 @@ func checkPrefix(prefix string) error {
 	return nil
 }
 
-// queue returns the failure queue's URL, or nil. Where there is no SQS, as
-// under sam local, the variable holds the resource's bare name instead.
+// queue returns the URL of the failure queue, or nil. Where SQS does not exist, as under sam local,
+// the variable contains only the name of the resource.
 func (c *config) queue() *url.URL {
 	u, err := url.Parse(c.FailureQueue)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -119,20 +119,20 @@ func (c *config) queue() *url.URL {
 }
 
 const (
-	// compressFrom is the size of body that one round trip carries, 10 segments
-	// of TCP, in bytes. What is smaller arrives no sooner when it is compressed.
+	// compressFrom is the body size, in bytes, that one round trip carries: 10 TCP segments.
+	// Compression does not make a smaller body arrive sooner.
 	compressFrom = 16 << 10
 
-	// compressMemory is the function's memory in MB, and with it its share of a
-	// processor (a whole one at 1,769 MB), from which on compressing a body takes
-	// less time than sending what is saved: gzip does 900 MB a second of a whole
-	// processor and leaves a tenth, Lambda's network about 75.
+	// compressMemory is the function's memory in MB from which compressing a body takes less time
+	// than sending the bytes that it saves. The memory determines the function's share of a
+	// processor, which is a whole one at 1,769 MB. On a whole processor, gzip compresses 900 MB a
+	// second to a tenth of the size. Lambda's network sends about 75 MB a second.
 	compressMemory = 256
 )
 
-// compress is the size of body from which on bodies are compressed, in bytes;
-// 0 for never. By itself it is done for https only: behind plain http is a
-// neighbour, or a test.
+// compress returns the body size, in bytes, from which bodies are compressed; 0 disables
+// compression. In auto mode only https bodies are compressed: a plain http URL is usually a server
+// in the same network, or a test.
 func (c *config) compress() int {
 	switch {
 	case c.Compress == "always":

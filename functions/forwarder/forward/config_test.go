@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestWhatIsSigned: AWS's host names say for what and where to sign.
+// TestWhatIsSigned: the host names that AWS assigns determine the service and region to sign for.
 func TestWhatIsSigned(t *testing.T) {
 	for _, row := range []struct{ url, service, want string }{
 		{"https://search-logs-abc.eu-central-1.es.amazonaws.com", "", "es eu-central-1"},

@@ -19,13 +19,12 @@ import (
 	"faulty/functions/forwarder/delivery"
 )
 
-// TestNothingIsLost forwards events through a server that fails in every way it
-// can, as Lambda would: what fails is invoked twice more, and then left in the
-// failure queue. Every event is then stored once, or in the queue with its
-// reason; and once the server is calm, replaying the queue stores all but what
-// is refused for ever.
+// TestNothingIsLost forwards events through a server that fails in every possible way. The test
+// plays Lambda: it invokes a failed delivery two more times and then sends it to the failure queue.
+// Afterwards every event is either stored once or in the queue with its reason. Once the server
+// stops failing, replaying the queue stores everything except permanently refused documents.
 //
-// FAULTY_EVENTS sets the number of events; FAULTY_SEED another sequence.
+// FAULTY_EVENTS sets the number of events. FAULTY_SEED selects another random sequence.
 func TestNothingIsLost(t *testing.T) {
 	n, seed := number(t, "FAULTY_EVENTS", 6000), uint64(number(t, "FAULTY_SEED", 1))
 	search, queue := newFaultServer(seed), newFailureQueue(t)
@@ -44,7 +43,7 @@ func TestNothingIsLost(t *testing.T) {
 	search.calm = true
 	index := map[string]string{}
 	maps.Copy(index, search.stored)
-	for range 2 { // the first replay leaves letters of its own
+	for range 2 { // the first replay adds new dead letters
 		queue.replay(t, f)
 	}
 	checkReplayed(t, search, queue, ids, index)
@@ -63,8 +62,8 @@ func number(t *testing.T, variable string, def int) int {
 	return n
 }
 
-// mixedDeliveries makes deliveries of n events and of all sizes, and returns
-// them with the events' ids.
+// mixedDeliveries returns deliveries of various sizes with n events in total, and the ids of the
+// events.
 func mixedDeliveries(n int, seed uint64) (deliveries, ids []string) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	for len(ids) < n {
@@ -88,8 +87,8 @@ func mixedDeliveries(n int, seed uint64) (deliveries, ids []string) {
 	return deliveries, ids
 }
 
-// invokeAll plays Lambda: 16 environments, asynchronous invocations, two
-// retries, and a failure destination.
+// invokeAll plays Lambda: 16 environments, asynchronous invocations, two retries, and a failure
+// destination.
 func invokeAll(t *testing.T, f *Forwarder, queue *failureQueue, deliveries []string) {
 	t.Helper()
 	work := make(chan []byte)
@@ -122,8 +121,8 @@ func invoke(t *testing.T, f *Forwarder, payload []byte) (err error) {
 	return err
 }
 
-// queued returns the reasons by the ids of all events in the failure queue, and
-// those that are there with a whole delivery, of which some may be stored.
+// queued returns the reasons for all events in the failure queue by event id. records are those in
+// a whole delivery, of which some may be stored.
 func queued(t *testing.T, messages []string) (letters, records map[string]string) {
 	t.Helper()
 	letters, records = map[string]string{}, map[string]string{}
@@ -177,8 +176,8 @@ func checkStoredOrQueued(t *testing.T, search *faultServer, queue *failureQueue,
 	t.Logf("%d stored + %d in dead letters + %d in failed deliveries = %d", len(search.stored), len(letters), onlyRecord, len(ids))
 }
 
-// checkReplayed: all is stored but what is refused for ever, which is still in
-// the queue; and what was stored before is where it was.
+// checkReplayed checks that everything is stored except permanently refused documents, which are
+// still in the queue, and that documents stored before the replay are still in the same index.
 func checkReplayed(t *testing.T, search *faultServer, queue *failureQueue, ids []string, before map[string]string) {
 	t.Helper()
 	letters, _ := queued(t, queue.messages)

@@ -13,19 +13,19 @@ import (
 )
 
 const (
-	// tooLargeFor is the size of body, in bytes, that the fault server never takes.
+	// tooLargeFor is the body size, in bytes, that the fault server always refuses.
 	tooLargeFor = 256 << 10
-	// sometimesTooLarge is the size it now and then does not take.
+	// sometimesTooLarge is the body size, in bytes, that it sometimes refuses.
 	sometimesTooLarge = 32 << 10
 )
 
-// A faultServer is an OpenSearch that stores what it is given, behind a network
-// and under a load that make everything go wrong. What it refuses for good
-// depends on the document alone, as it does with OpenSearch.
+// A faultServer is an OpenSearch that stores documents behind an unreliable network and under a
+// load that causes every kind of failure. Whether it refuses a document permanently depends on the
+// document alone, as with OpenSearch.
 type faultServer struct {
 	mu     sync.Mutex
 	random *rand.Rand
-	calm   bool              // nothing goes wrong any more, and documents that conflict are taken
+	calm   bool              // no more failures, and conflicting documents are accepted
 	stored map[string]string // index by id
 	faults map[string]int    // by name
 }
@@ -34,7 +34,7 @@ func newFaultServer(seed uint64) *faultServer {
 	return &faultServer{random: rand.New(rand.NewPCG(seed, 0)), stored: map[string]string{}, faults: map[string]int{}}
 }
 
-// share tells documents apart by their ids alone.
+// share selects one in `of` documents by their ids alone.
 func share(id string, of uint32) bool {
 	h := fnv.New32a()
 	_, _ = io.WriteString(h, id)
@@ -44,8 +44,7 @@ func share(id string, of uint32) bool {
 func conflicts(id string) bool { return share(id, 40) } // until the server is calm
 func isPoison(id string) bool  { return share(id, 500) }
 
-// outage reports whether a request is one of those that get no answer but 503
-// until the server is calm.
+// outage reports whether a request only gets 503 until the server is calm.
 func outage(ids []string) bool { return len(ids) > 0 && strings.Contains(ids[0], "outage") }
 
 func (s *faultServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -82,7 +81,7 @@ func (s *faultServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, answer)
 }
 
-// draw decides what goes wrong with a request.
+// draw decides which fault a request meets.
 func (s *faultServer) draw(ids []string, size int) (fault string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -102,7 +101,8 @@ func (s *faultServer) draw(ids []string, size int) (fault string) {
 	return ""
 }
 
-// store stores what it can and answers; busy has it put some off.
+// store stores the documents that it accepts and returns the response; busy makes it reject some of
+// them temporarily.
 func (s *faultServer) store(ids, indices []string, busy bool) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -128,7 +128,7 @@ func (s *faultServer) store(ids, indices []string, busy bool) string {
 	return `{"errors":true,"items":[` + strings.Join(items, ",") + `]}`
 }
 
-// creations reads a bulk request's actions.
+// creations returns the ids and indices in the actions of a bulk request.
 func creations(body []byte) (ids, indices []string) {
 	for i, line := range bytes.Split(bytes.TrimSuffix(body, []byte("\n")), []byte("\n")) {
 		if i%2 == 1 {

@@ -1,12 +1,12 @@
-// Package forward is the forwarder function: log deliveries come in, their
-// lines go to OpenSearch as documents.
+// Package forward is the forwarder function: it receives log deliveries and stores their log events
+// as documents in OpenSearch.
 //
-//	payload ── delivery.Open ── a subscription's, a stream's or the failure queue's
-//	   └─ delivery.DecodeData ── base64, gzip, JSON, in place and bounded
-//	        └─ translate ── for each line: stitch, parse, enrich
-//	             └─ bulk.Create ── append-style, _id is CloudWatch's event id
-//	                  └─ bulk.Send ── per-item verdicts, what failed is sent again
-//	                       └─ deadletter ── what is refused for good, with its reason
+//	payload ── delivery.Open ── from a subscription, a stream or the failure queue
+//	   └─ delivery.DecodeData ── base64, gzip, JSON; in place and bounded
+//	        └─ translate ── for each log event: stitch, parse, enrich
+//	             └─ bulk.Create ── create only; _id is CloudWatch's event id
+//	                  └─ bulk.Send ── one verdict per item; retries what failed
+//	                       └─ deadletter ── what is refused permanently, with the reason
 package forward
 
 import (
@@ -25,50 +25,49 @@ import (
 	"faulty/functions/forwarder/translate"
 )
 
-// maxBody is the size at which a bulk request is sent off, in bytes. Larger ones
-// are not stored faster, and small OpenSearch domains refuse them from 10 MiB on.
+// maxBody is the size, in bytes, at which a bulk request is sent. Larger requests are not stored
+// faster, and small OpenSearch domains refuse requests of 10 MiB and more.
 const maxBody = 4 << 20
 
-// maxSightings is how many groups are noted before their state is brought up to date:
-// a delivery may hold a hundred thousand.
+// maxSightings is the number of groups after which their state is updated. The limit bounds the
+// memory: a delivery may contain a hundred thousand groups.
 const maxSightings = 1000
 
-// A Forwarder forwards deliveries. It is safe for use by several goroutines at
-// once.
+// A Forwarder forwards deliveries. It is safe for concurrent use by multiple goroutines.
 type Forwarder struct {
 	cfg     config
 	client  *bulk.Client
-	queue   *deadletter.Queue // nil for none
+	queue   *deadletter.Queue // nil without a failure queue
 	logger  *slog.Logger
-	workers sync.Pool   // of *worker: deliveries may come several at a time
-	looked  atomic.Bool // at the mapping of an index
-	warned  atomic.Bool // of a subscription to its own lines
+	workers sync.Pool   // of *worker, because invocations may run concurrently
+	looked  atomic.Bool // whether the mapping of an index was checked
+	warned  atomic.Bool // whether the subscription to the forwarder's own log group was reported
 	parts   deadletter.Parts
-	groups  *groups.Tracker // nil for none
-	metrics json.RawMessage // directive's
+	groups  *groups.Tracker // nil if groups are off
+	metrics json.RawMessage // from directive
 }
 
-// A worker is the memory that one delivery at a time is worked on in.
+// A worker holds the memory for processing one delivery at a time.
 type worker struct {
 	decoder     delivery.Decoder
 	translator  translate.Translator
 	batch       bulk.Batch
-	lines       []int                // the translator's line of each document in the batch; the summary, which is its last, has none
-	refused     []deadletter.Refused // and not yet in the failure queue
-	refusedSize int                  // of these, in bytes
+	lines       []int                // the translator's line for each document in the batch, except for the summary, which is last
+	refused     []deadletter.Refused // not yet in the failure queue
+	refusedSize int                  // size of refused, in bytes
 	summary     summaryDocument
 	sightings   *groups.Sightings
 }
 
-// New returns a forwarder configured by the environment; config tells the
-// variables. Its error lists all that is wrong there.
+// New returns a forwarder that the environment configures; see config for the variables. Its error
+// lists every problem in the configuration.
 func New(lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, error) {
 	return NewTrusting(nil, lookup, logger)
 }
 
-// NewTrusting returns a forwarder that runs elsewhere than in Lambda, where an
-// OpenSearch may have a certificate of an authority of its own; nil for the
-// machine's authorities.
+// NewTrusting is like New and also accepts TLS certificates that the given authorities issued; nil
+// uses the system's authorities. It is for forwarders outside Lambda, where OpenSearch may have a
+// certificate from a private authority.
 func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, error) {
 	lookup, err := withParameter(lookup)
 	if err != nil {
@@ -93,7 +92,7 @@ func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool),
 	return f, nil
 }
 
-// newGroups returns the tracker of groups; nil if it is off.
+// newGroups returns the tracker of groups, or nil if groups are off.
 func (f *Forwarder) newGroups() *groups.Tracker {
 	if !f.cfg.Groups {
 		return nil
@@ -105,18 +104,17 @@ func (f *Forwarder) newGroups() *groups.Tracker {
 	return groups.New(groups.Options{Client: f.client, Prefix: f.cfg.IndexPrefix, Logger: f.logger, Notify: f.cfg.Notify.HasTarget()})
 }
 
-// Handle is Invoke for who needs no answer.
+// Handle calls Invoke and discards the response.
 func (f *Forwarder) Handle(ctx context.Context, payload []byte) error {
 	_, err := f.Invoke(ctx, payload)
 	return err
 }
 
-// Invoke handles an invocation; it takes the payload as Lambda got it, since
-// decoding it by reflection first would cost more than all that follows.
+// Invoke handles an invocation. It takes the raw payload, because decoding it by reflection would
+// cost more than all later steps together.
 //
-// An error means that Lambda should send all of it again: nothing is stored
-// twice by that. Of records and messages, the answer names those to be sent
-// again.
+// An error means that Lambda should deliver the whole payload again, which stores nothing as a
+// duplicate. For records and messages, the response names those to deliver again.
 func (f *Forwarder) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	in, err := delivery.Open(payload)
 	if err != nil {
@@ -137,8 +135,7 @@ func (f *Forwarder) Invoke(ctx context.Context, payload []byte) ([]byte, error) 
 	return f.records(ctx, w, &in)
 }
 
-// deliver forwards the base64 text of a delivery. What cannot be read goes to
-// the failure queue as it is.
+// deliver forwards the base64 text of a delivery. It dead-letters an unreadable delivery unchanged.
 func (f *Forwarder) deliver(ctx context.Context, w *worker, data []byte) error {
 	d, err := w.decoder.DecodeData(data)
 	if err != nil {
@@ -147,7 +144,7 @@ func (f *Forwarder) deliver(ctx context.Context, w *worker, data []byte) error {
 	return f.forward(ctx, w, &d)
 }
 
-// forward forwards a delivery and says what became of it.
+// forward forwards a delivery and logs its summary.
 func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery) error {
 	if d.Control {
 		return nil
@@ -168,7 +165,8 @@ func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery
 	return err
 }
 
-// store translates a delivery's lines and stores them, a body full at a time.
+// store translates the log events of a delivery and stores the documents, one full request body at
+// a time.
 func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
 	common := w.translator.Begin(d, s.start.UnixNano())
 	w.begin()
@@ -183,7 +181,7 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 		if !more {
 			break
 		}
-		if err := f.send(ctx, w, d, s); err != nil { // the batch refers to the chunk's events
+		if err := f.send(ctx, w, d, s); err != nil { // the batch refers to the events of this chunk
 			return err
 		}
 		s.received += len(d.Events)
@@ -193,8 +191,8 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 	return f.settle(ctx, w, d, s)
 }
 
-// storeChunk translates the present chunk of a delivery. What makes no full body is
-// left in the batch.
+// storeChunk translates the current chunk of a delivery. Documents that do not fill a request body
+// stay in the batch.
 func (f *Forwarder) storeChunk(ctx context.Context, w *worker, d *delivery.Delivery, s *summary, common []byte) error {
 	if d.Renamed > 0 {
 		f.logger.WarnContext(ctx, "different events have the same id: they are stored under new ones", slog.String("log_group", s.group), slog.Int("events", d.Renamed))
@@ -222,7 +220,7 @@ func (f *Forwarder) storeChunk(ctx context.Context, w *worker, d *delivery.Deliv
 	return nil
 }
 
-// settle sends the batch with what is missing in the index of groups.
+// settle sends the batch together with the documents that are missing in the index of groups.
 func (f *Forwarder) settle(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
 	w.sightings.Prepare(ctx, &w.batch)
 	if err := f.send(ctx, w, d, s); err != nil {

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// pack makes an invocation payload out of an inflated delivery.
+// pack returns the invocation payload for an inflated delivery.
 func pack(tb testing.TB, delivery string) []byte {
 	tb.Helper()
 	return packAt(tb, gzip.DefaultCompression, delivery)
@@ -47,7 +47,7 @@ func lookup(vars map[string]string) func(string) (string, bool) {
 func newForwarder(tb testing.TB, handler http.HandlerFunc, log io.Writer) *Forwarder {
 	tb.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost { // for the mapping: as an index with the template
+		if r.Method != http.MethodPost { // the mapping check: respond like an index with the template
 			_, _ = io.WriteString(w, `{"logs-2026.11.22":{"mappings":{"dynamic":"false"}}}`)
 			return
 		}
@@ -61,7 +61,7 @@ func newForwarder(tb testing.TB, handler http.HandlerFunc, log io.Writer) *Forwa
 	return f
 }
 
-// accept answers a bulk request as if everything were stored.
+// accept responds to a bulk request as if everything were stored.
 func accept(w http.ResponseWriter, body []byte, status int) {
 	n := bytes.Count(body, []byte(`{"create":`))
 	item := fmt.Sprintf(`{"create":{"status":%d,"error":{"type":"t","reason":"r"}}},`, status)
@@ -125,8 +125,8 @@ func TestHandleFailures(t *testing.T) {
 	}
 }
 
-// TestHandleManyEvents: a delivery larger than a request's body takes several,
-// and every event is in one of them.
+// TestHandleManyEvents: a delivery larger than one request body takes several requests, and every
+// event is in one of them.
 func TestHandleManyEvents(t *testing.T) {
 	const n = 7_000
 	stored, requests := 0, 0
@@ -146,8 +146,8 @@ func TestHandleManyEvents(t *testing.T) {
 	}
 }
 
-// TestSummaryLine is the one line a delivery gets: readable, and the metrics
-// that CloudWatch takes out of it are all there and numbers.
+// TestSummaryLine checks the one log event that a delivery produces: it is readable, and all
+// metrics that CloudWatch extracts are present and numeric.
 func TestSummaryLine(t *testing.T) {
 	var log bytes.Buffer
 	f, s, _ := newPair(t, &log)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// noise is base64 of n bytes that no compression makes smaller.
+// noise returns the base64 of n bytes that do not compress.
 func noise(n int) string {
 	r := rand.NewChaCha8([32]byte{7})
 	bytes := make([]byte, n)
@@ -16,8 +16,8 @@ func noise(n int) string {
 	return base64.StdEncoding.EncodeToString(bytes)
 }
 
-// TestLargeRecords: no record holds its shard because it is too large for the
-// failure queue, and what is there in parts is replayed whole.
+// TestLargeRecords: no record blocks its shard because it is too large for the failure queue, and a
+// record that is in the queue in parts is replayed as a whole.
 func TestLargeRecords(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -47,7 +47,7 @@ func TestLargeRecords(t *testing.T) {
 	}
 }
 
-// TestPartsInSeveralBatches: parts that come one by one wait for each other.
+// TestPartsInSeveralBatches: parts that arrive in different batches wait for each other.
 func TestPartsInSeveralBatches(t *testing.T) {
 	f, s, q := newPair(t, io.Discard)
 	s.refuses = "message"
@@ -75,8 +75,8 @@ func TestPartsInSeveralBatches(t *testing.T) {
 	}
 }
 
-// TestDeliveryTooLargeForLambda: Lambda cannot keep a failed delivery of about a
-// megabyte, so the function does.
+// TestDeliveryTooLargeForLambda: Lambda cannot record a failed delivery of about a megabyte, so the
+// function dead-letters it.
 func TestDeliveryTooLargeForLambda(t *testing.T) {
 	f, s, q := newPair(t, io.Discard)
 	s.down = true

@@ -14,9 +14,9 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// naive is a forwarder as one writes it first: the events package's types,
-// encoding/json, maps. It knows the lines that generate makes, and makes the
-// same documents of them; the benchmark sets the real one beside it.
+// naive is a forwarder in the most obvious implementation: the types of the events package,
+// encoding/json, and maps. It only recognizes the lines that generate creates and turns them into
+// the same documents. The benchmark compares the real forwarder with it.
 type naive struct {
 	url    string
 	client *http.Client

@@ -15,14 +15,13 @@ import (
 	"time"
 )
 
-// TestOpenSearch delivers events to a real OpenSearch, each delivery three
-// times, in random order, by four forwarders at once: every event is there
-// once, and none was refused.
+// TestOpenSearch delivers events to a real OpenSearch. Four concurrent forwarders deliver each
+// delivery three times in random order. Every event must be stored once, and none may be refused.
 //
 //	OPENSEARCH_URL=http://localhost:9200 go test -run OpenSearch -v ./functions/forwarder/forward
 //
-// FAULTY_EVENTS sets the number of events, 200,000 by default. The index
-// template's own copy and the indices are deleted afterwards.
+// FAULTY_EVENTS sets the number of events, 200,000 by default. The test deletes its copy of the
+// index template and its indices afterwards.
 func TestOpenSearch(t *testing.T) {
 	url := strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")
 	if url == "" {
@@ -59,7 +58,7 @@ func TestOpenSearch(t *testing.T) {
 	}
 }
 
-// forwardByFour hands the payloads to four forwarders that work at once.
+// forwardByFour distributes the payloads to four concurrent forwarders.
 func forwardByFour(t *testing.T, payloads [][]byte, vars map[string]string, log io.Writer) {
 	t.Helper()
 	work := make(chan []byte)
@@ -110,7 +109,7 @@ func applyTemplate(t *testing.T, url, prefix string) {
 
 func request(t *testing.T, method, url, body string) []byte {
 	t.Helper()
-	req, err := http.NewRequest(method, url, strings.NewReader(body)) // not t.Context(), which ends before the cleanup
+	req, err := http.NewRequest(method, url, strings.NewReader(body)) // not t.Context(), which is canceled before the cleanup
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +126,7 @@ func request(t *testing.T, method, url, body string) []byte {
 	return answer
 }
 
-// summaries adds up the numbers of all summary lines.
+// summaries returns the sums of all numbers in the summary log events.
 func summaries(t *testing.T, log []byte) map[string]int {
 	t.Helper()
 	sums := map[string]int{}

@@ -10,9 +10,9 @@ import (
 	"faulty/functions/forwarder/delivery"
 )
 
-// isOwnLog reports whether a delivery holds the forwarder's own lines. To store
-// them would make more of them, for ever. Another account may have a log group
-// of the same name, whose lines are as good as any.
+// isOwnLog reports whether a delivery contains the forwarder's own log events. Storing them would
+// produce more of them in an endless loop. Another account may have a log group of the same name;
+// its log events are forwarded.
 func (f *Forwarder) isOwnLog(ctx context.Context, d *delivery.Delivery) bool {
 	if f.cfg.LogGroup == "" || string(d.Group) != f.cfg.LogGroup {
 		return false
@@ -21,8 +21,8 @@ func (f *Forwarder) isOwnLog(ctx context.Context, d *delivery.Delivery) bool {
 	return account == "" || account == string(d.Owner)
 }
 
-// account is the account that the function runs in, "" outside Lambda. It is
-// the fifth part of the function's ARN.
+// account returns the account that the function runs in, or "" outside Lambda. The account is the
+// fifth part of the function's ARN.
 func account(ctx context.Context) string {
 	lc, ok := lambdacontext.FromContext(ctx)
 	if !ok {
@@ -35,8 +35,8 @@ func account(ctx context.Context) string {
 	return parts[4]
 }
 
-// passOver says, once a process, why a delivery is dropped: a line for each
-// would be what is to be avoided.
+// passOver logs, once per process, why a delivery is dropped. Logging every dropped delivery would
+// cause the loop that isOwnLog prevents.
 func (f *Forwarder) passOver(ctx context.Context) {
 	if f.warned.Swap(true) {
 		return

@@ -13,8 +13,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// TestOwnLines: what the forwarder prints is not forwarded, wherever it comes
-// from, and said once; a group of that name in another account is.
+// TestOwnLines: the forwarder's own log events are not forwarded from any source, and this is
+// logged once. A log group of the same name in another account is forwarded.
 func TestOwnLines(t *testing.T) {
 	stored := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -54,9 +54,8 @@ func TestOwnLines(t *testing.T) {
 	}
 }
 
-// TestSummaries: the summary of a finished delivery is a document with the
-// line's counts, of the forwarder's own log group; one that could not be stored
-// tells of nothing yet.
+// TestSummaries: the summary of a finished delivery is a document with the counts of the logged
+// summary, in the forwarder's log group. A failed delivery stores no summary.
 func TestSummaries(t *testing.T) {
 	var bodies []string
 	status := http.StatusOK
@@ -97,7 +96,7 @@ func TestSummaries(t *testing.T) {
 			t.Errorf("the summary has no %s: %s", want, bodies[0])
 		}
 	}
-	status = http.StatusConflict // of each document: a redelivery
+	status = http.StatusConflict // of each document: a duplicate
 	if err := f.Handle(ctx, payload); err != nil || len(bodies) != 3 {
 		t.Fatalf("Handle = %v in %d requests; want two more, the second with the differences", err, len(bodies))
 	}

@@ -18,9 +18,8 @@ const parameterTime = 5 * time.Second
 // systemsManager is read-only.
 var systemsManager = awsjson.Service{Name: "ssm", Target: "AmazonSSM", Version: "1.1"}
 
-// withParameter returns lookup with FORMATS=ssm:NAME replaced by the value of that
-// parameter of Systems Manager: the environment of a function holds 4 KB at most,
-// a parameter up to 8 KB.
+// withParameter returns lookup with FORMATS=ssm:NAME replaced by the value of that Systems Manager
+// parameter. A function's environment holds at most 4 KB, a parameter up to 8 KB.
 func withParameter(lookup func(string) (string, bool)) (func(string) (string, bool), error) {
 	const variable = "FORMATS"
 	value, _ := lookup(variable)

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestFormatsFromParameter: FORMATS=ssm:NAME is the value of a parameter, which is
-// asked for as Systems Manager's API reference describes GetParameter.
+// TestFormatsFromParameter: FORMATS=ssm:NAME reads a parameter with a GetParameter request as the
+// API reference of Systems Manager describes it.
 func TestFormatsFromParameter(t *testing.T) {
 	manager := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

@@ -15,9 +15,8 @@ const (
 	jsDump = "TypeError: Cannot read properties of undefined (reading 'n%d')\n    at charge (/var/task/src/charge.js:%d:20)\n    at Runtime.handler (/var/task/index.js:12:9)\n    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)"
 )
 
-// generate makes an inflated delivery of n events as a busy function sends it:
-// half of them JSON, a fifth records of the platform, a fifth stack traces and a
-// tenth text.
+// generate returns an inflated delivery of n events as a busy function sends it: half of them are
+// JSON, a fifth are platform records, a fifth are stack traces and a tenth are text.
 func generate(n int) string {
 	r := rand.New(rand.NewPCG(1, uint64(n)))
 	var b strings.Builder
@@ -39,7 +38,7 @@ func generate(n int) string {
 	return b.String()
 }
 
-// message makes one event of an invocation; kind is its place in it.
+// message returns one event of an invocation; kind is its position in the invocation.
 func message(r *rand.Rand, kind int, id, trace string) string {
 	stamp := fmt.Sprintf("2026-11-22T21:%02d:%02d.%03dZ", r.IntN(25), r.IntN(60), r.IntN(1000))
 	n := r.IntN(1000)
@@ -64,8 +63,8 @@ func message(r *rand.Rand, kind int, id, trace string) string {
 		`.5,"content.length":1625,"content.type":"audio/mpeg","customer":{"id":` + strconv.Itoa(n*7) + `,"plan":"gold"},"session":"` + fmt.Sprintf("%016x%016x", r.Uint64(), r.Uint64()) + `","note":"` + words(r, 5) + `"}`
 }
 
-// words returns n words of a vocabulary of 4,096, so that a delivery compresses
-// about as well as the logs of a real function do: five to eight times.
+// words returns n words from a vocabulary of 4,096, so that a delivery compresses about as well as
+// the logs of a real function: five to eight times.
 func words(r *rand.Rand, n int) string {
 	const syllables = "bacedofugihejokalemipanoqurisotevuwaxyza"
 	all := make([]string, n)

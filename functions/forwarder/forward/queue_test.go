@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A failureQueue is an SQS of a test: one queue, by the JSON protocol.
+// A failureQueue is a test double for SQS: one queue with the JSON protocol.
 type failureQueue struct {
 	url string
 
@@ -43,7 +43,7 @@ func (q *failureQueue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintf(w, `{"MessageId":"m-%d","MD5OfMessageBody":"%x"}`, len(q.messages), md5.Sum([]byte(in.MessageBody))) // #nosec G401 -- as above
 }
 
-// take empties the queue.
+// take returns the messages of the queue and empties it.
 func (q *failureQueue) take() []string {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -58,7 +58,7 @@ func (q *failureQueue) put(messages ...string) {
 	q.messages = append(q.messages, messages...)
 }
 
-// queueEvent is the event that Lambda makes of messages.
+// queueEvent returns the event that Lambda creates from messages.
 func queueEvent(tb testing.TB, messages []string) []byte {
 	tb.Helper()
 	type record struct {
@@ -77,8 +77,8 @@ func queueEvent(tb testing.TB, messages []string) []byte {
 	return payload
 }
 
-// replay hands the queue's messages to f, ten at a time, and leaves those in it
-// that f answers with.
+// replay passes the messages of the queue to f, ten at a time, and keeps those that the response
+// names.
 func (q *failureQueue) replay(tb testing.TB, f *Forwarder) {
 	tb.Helper()
 	messages := q.take()

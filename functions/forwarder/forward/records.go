@@ -14,8 +14,8 @@ import (
 	"faulty/functions/forwarder/notify"
 )
 
-// A response is a partial batch response. Its list must not be null: Lambda and
-// its emulators differ on what that means.
+// A response is a partial batch response. Its list must not be null, because Lambda and its
+// emulators interpret null differently.
 type response struct {
 	Failures []failure `json:"batchItemFailures"`
 }
@@ -24,12 +24,12 @@ type failure struct {
 	ID string `json:"itemIdentifier"`
 }
 
-// records handles the records of a stream or of the failure queue, and answers
-// which of them are to come again.
+// records handles the records of a stream or the messages of the failure queue, and returns a
+// response that names those to deliver again.
 //
-// What keeps one record from being stored may keep all of them, so that the
-// first failure ends the batch; a stream's is sent again from there anyway. Only
-// a message that fails by itself, and always will, is passed over.
+// The cause of one failure may affect all records, so the first failure ends the batch. Lambda
+// delivers a stream again from that record anyway. records only skips a message whose failure
+// concerns this message alone and is permanent.
 func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocation) ([]byte, error) {
 	res := response{Failures: []failure{}}
 	if in.Source == delivery.Queue {
@@ -57,13 +57,13 @@ func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocat
 	return json.Marshal(res) // strings only: cannot fail
 }
 
-// isOwn reports whether an error is of one message alone.
+// isOwn reports whether an error concerns one message alone.
 func isOwn(err error) bool {
 	_, unreadable := errors.AsType[*unreadableError](err)
 	return unreadable || errors.Is(err, deadletter.ErrNotReplayable) || errors.Is(err, deadletter.ErrIncomplete) || errors.Is(err, errRefusedAgain)
 }
 
-// gather holds the parts of letters among messages, so that the first of a
+// gather registers the parts of dead letters among the messages, so that the first part of a dead
 // letter finds the others.
 func (f *Forwarder) gather(messages []delivery.Record) {
 	for _, m := range messages {
@@ -95,7 +95,7 @@ func (f *Forwarder) record(ctx context.Context, w *worker, source delivery.Sourc
 	return nil
 }
 
-// replay stores what a letter holds.
+// replay stores the contents of a dead letter.
 func (f *Forwarder) replay(ctx context.Context, w *worker, letter *deadletter.Letter) error {
 	if len(letter.IDs) > 0 {
 		return notify.Again(ctx, f.client, f.cfg.IndexPrefix, letter.IDs)
@@ -108,22 +108,22 @@ func (f *Forwarder) replay(ctx context.Context, w *worker, letter *deadletter.Le
 		return &unreadableError{err}
 	}
 	if in.Source == delivery.Check {
-		return nil // the schedule has checked again since
+		return nil // later scheduled checks have done this work
 	}
 	d, err := w.decoder.DecodeData(in.Data)
 	if err != nil {
-		return &unreadableError{err} // it stays in the queue
+		return &unreadableError{err} // the message stays in the queue
 	}
 	return f.forward(ctx, w, &d)
 }
 
-// errRefusedAgain is wrapped by the error of a dead letter with documents that
-// OpenSearch refuses still.
+// errRefusedAgain is wrapped by the error for a dead letter whose documents OpenSearch still
+// refuses.
 var errRefusedAgain = errors.New("refused again; the message stays in the queue")
 
-// restoreAll stores the documents of a dead letter, each under the id and in the
-// index it had. A letter with documents that are refused again stays in the
-// queue as it is: what was stored of it is not stored twice.
+// restoreAll stores the documents of a dead letter, each under its original id and in its original
+// index. A dead letter with documents that are refused again stays unchanged in the queue; its
+// stored documents are not duplicated by the next replay.
 func (f *Forwarder) restoreAll(ctx context.Context, w *worker, letter *deadletter.Letter) error {
 	var all delivery.Delivery
 	s := newSummary(&delivery.Delivery{Group: []byte(letter.Group)})
@@ -150,7 +150,7 @@ func (f *Forwarder) restoreAll(ctx context.Context, w *worker, letter *deadlette
 	return err
 }
 
-// resend stores the batch of a dead letter.
+// resend sends the batch with the documents of a dead letter.
 func (f *Forwarder) resend(ctx context.Context, w *worker, s *summary) error {
 	w.sightings.Prepare(ctx, &w.batch)
 	s.bytes = w.batch.Size()
@@ -169,7 +169,7 @@ func (f *Forwarder) resend(ctx context.Context, w *worker, s *summary) error {
 	return fmt.Errorf("%w: %w", rejected, errRefusedAgain)
 }
 
-// restore gives a replayed document what it knew from other events of its
+// restore sets the fields of a replayed document whose values came from other events of its
 // delivery.
 func restore(doc *document.Document, r *deadletter.Refused) {
 	for _, known := range []struct {

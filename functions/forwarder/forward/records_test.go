@@ -16,13 +16,13 @@ import (
 	"faulty/functions/forwarder/delivery"
 )
 
-// A shelf is an OpenSearch of a test that keeps documents by index and id, and
-// refuses those that a test names.
+// A shelf is a test double for OpenSearch that keeps documents by index and id. It refuses the
+// documents that a test selects.
 type shelf struct {
 	url     string
 	docs    map[string]string
-	refuses string // documents with this in them
-	down    bool   // it answers 403, which nobody retries
+	refuses string // refuse documents that contain this text
+	down    bool   // respond with 403, which is never retried
 }
 
 func newShelf(tb testing.TB) *shelf {
@@ -62,7 +62,7 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, `{"items":[`+strings.Join(items, ",")+`]}`)
 }
 
-// newPair returns a forwarder between a shelf and a failure queue.
+// newPair returns a forwarder with a shelf and a failure queue.
 func newPair(t *testing.T, log io.Writer) (*Forwarder, *shelf, *failureQueue) {
 	t.Helper()
 	s, q := newShelf(t), newFailureQueue(t)
@@ -85,7 +85,7 @@ func data(t *testing.T, id, text string) string {
 	return string(in.Data)
 }
 
-// streamEvent is the event that Lambda makes of a stream's records.
+// streamEvent returns the event that Lambda creates from the records of a stream.
 func streamEvent(data ...string) []byte {
 	var records []string
 	for i, d := range data {
@@ -134,8 +134,8 @@ func TestStream(t *testing.T) {
 	}
 }
 
-// invocationLines is a delivery whose second document is a trace of three
-// events, and knows its invocation from the first event only.
+// invocationLines is a delivery whose second document is a stack trace of three events. Only the
+// first event identifies the invocation.
 const invocationLines = `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"2026/11/22/[7]abc","logEvents":[` +
 	`{"id":"1","timestamp":1795382692123,"message":"{\"time\":\"2026-11-22T21:24:52.123Z\",\"type\":\"platform.start\",\"record\":{\"requestId\":\"8f2b4ef7-0000-4000-8000-5b441b595b44\",\"version\":\"7\",` +
 	`\"tracing\":{\"type\":\"X-Amzn-Trace-Id\",\"value\":\"Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1\"}}}"},` +
@@ -143,8 +143,8 @@ const invocationLines = `{"messageType":"DATA_MESSAGE","owner":"123456789012","l
 	`{"id":"3","timestamp":1795382692124,"message":"  File \"/var/task/app.py\", line 3, in handler"},` +
 	`{"id":"4","timestamp":1795382692124,"message":"KeyError: 'total'"}]}`
 
-// TestReplayMakesTheSameDocument: what was refused is stored by the replay as if
-// it had never been, under its id and in its index.
+// TestReplayMakesTheSameDocument: the replay stores a refused document under its original id and in
+// its original index, as if it had never been refused.
 func TestReplayMakesTheSameDocument(t *testing.T) {
 	want := func() map[string]string {
 		f, s, _ := newPair(t, io.Discard)
@@ -174,7 +174,7 @@ func TestReplayMakesTheSameDocument(t *testing.T) {
 	}
 }
 
-// timeless returns a document without the time of its ingestion.
+// timeless returns a document without its ingestion time.
 func timeless(t *testing.T, doc string) string {
 	t.Helper()
 	var members map[string]any
@@ -187,8 +187,8 @@ func timeless(t *testing.T, doc string) string {
 	return string(text)
 }
 
-// TestQueueMessagesOfOthers: what cannot be replayed stays in the queue, and
-// holds nothing up.
+// TestQueueMessagesOfOthers: messages that cannot be replayed stay in the queue and do not block
+// others.
 func TestQueueMessagesOfOthers(t *testing.T) {
 	f, s, q := newPair(t, io.Discard)
 	q.put("hello", `{"requestPayload":{"httpMethod":"GET"}}`, `{"faulty":1,"reason":"bomb","payload":{"awslogs":{"data":"aGVsbG8="}}}`,
@@ -199,7 +199,7 @@ func TestQueueMessagesOfOthers(t *testing.T) {
 	}
 }
 
-// TestUnreadableDelivery: it goes to the failure queue as it came, with the
+// TestUnreadableDelivery: an unreadable delivery goes to the failure queue unchanged, with the
 // reason and its size.
 func TestUnreadableDelivery(t *testing.T) {
 	f, _, q := newPair(t, io.Discard)

@@ -12,8 +12,8 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// send sends the batch and empties it. Documents that are refused for good do
-// not keep the rest of the delivery waiting: w keeps them.
+// send sends the batch and empties it. Permanently refused documents do not delay the rest of the
+// delivery: send collects them in w.
 func (f *Forwarder) send(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
 	if w.batch.Len() == 0 {
 		return nil
@@ -42,13 +42,13 @@ func (f *Forwarder) send(ctx context.Context, w *worker, d *delivery.Delivery, s
 	return nil
 }
 
-// maxRefused is how much of refused documents is kept before it goes to the failure
-// queue, in bytes. Once the delivery is tried again, messages are there twice;
-// replaying stores them once.
+// maxRefused is the size of refused documents, in bytes, that is collected before they go to the
+// failure queue. If the delivery is retried afterwards, the queue contains their messages as
+// duplicates; replaying the messages stores each document once.
 const maxRefused = 1 << 20
 
-// keepRefused keeps an entry of a dead letter. Without a failure queue the delivery
-// fails, and only the first is reported.
+// keepRefused collects an entry of a dead letter. Without a failure queue the delivery fails and
+// only the first entry is reported, so the others are dropped.
 func (f *Forwarder) keepRefused(w *worker, entry deadletter.Refused) {
 	if f.queue == nil && len(w.refused) > 0 {
 		return
@@ -57,8 +57,8 @@ func (f *Forwarder) keepRefused(w *worker, entry deadletter.Refused) {
 	w.refusedSize += entry.Size()
 }
 
-// keep makes an entry of a dead letter out of a refused document: the events it
-// was made of, its index, and what it knows from other events of the delivery.
+// keep returns the dead-letter entry for a refused document: its events, its index, and the values
+// that came from other events of the delivery.
 func (w *worker) keep(d *delivery.Delivery, r bulk.Rejection) deadletter.Refused {
 	action, doc := w.batch.Item(r.Number)
 	entry := deadletter.Refused{Status: r.Status, Reason: r.Reason, Index: indexOf(action)}
@@ -83,7 +83,7 @@ func (w *worker) keep(d *delivery.Delivery, r bulk.Rejection) deadletter.Refused
 	return entry
 }
 
-// indexOf reads {"create":{"_index":"…","_id":"…"}}.
+// indexOf returns the index in {"create":{"_index":"…","_id":"…"}}.
 func indexOf(action []byte) string {
 	c := jsonscan.Cursor{Buf: action}
 	c.Open('{')
@@ -93,15 +93,15 @@ func indexOf(action []byte) string {
 	return textOf(c.Skip())
 }
 
-// textOf returns the text of a JSON string.
+// textOf returns the decoded text of a JSON string.
 func textOf(literal []byte) string {
 	c := jsonscan.Cursor{Buf: literal}
 	text, _ := c.String().Plain(nil)
 	return string(text)
 }
 
-// giveUp leaves a delivery's refused documents in the failure queue. Without
-// one the delivery has failed, for Lambda to keep.
+// giveUp sends the refused documents of a delivery to the failure queue. Without a failure queue it
+// returns an error, and Lambda retries the delivery.
 func (f *Forwarder) giveUp(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
 	if len(w.refused) == 0 {
 		return nil
@@ -125,15 +125,14 @@ func (f *Forwarder) giveUp(ctx context.Context, w *worker, d *delivery.Delivery,
 	return nil
 }
 
-// An unreadableError reports a delivery that can never be read, and that is in
-// no queue.
+// An unreadableError reports a delivery that can never be read and that is not in a queue yet.
 type unreadableError struct{ cause error }
 
 func (e *unreadableError) Error() string { return "decode delivery: " + e.cause.Error() }
 func (e *unreadableError) Unwrap() error { return e.cause }
 
-// bury leaves a delivery that cannot be read in the failure queue. Without one
-// it has failed, for Lambda to keep.
+// bury sends an unreadable delivery to the failure queue. Without a failure queue it returns an
+// error, and Lambda retries the delivery.
 func (f *Forwarder) bury(ctx context.Context, w *worker, data []byte, cause error) error {
 	if f.queue == nil {
 		return &unreadableError{cause}
@@ -149,13 +148,13 @@ func (f *Forwarder) bury(ctx context.Context, w *worker, data []byte, cause erro
 	return nil
 }
 
-// maxKeptByLambda is the size of payload from which on Lambda's record of a
-// failed invocation, with the payload and the error in it, may be more than a
-// queue takes, in bytes. Lambda then leaves out the payload, or the record.
+// maxKeptByLambda is the payload size, in bytes, from which Lambda's record of a failed invocation
+// may exceed the limit of a queue, because the record contains the payload and the error. Lambda
+// then omits the payload or the whole record.
 const maxKeptByLambda = 1<<20 - 64<<10
 
-// keep leaves a delivery that could not be stored in the failure queue, where
-// Lambda could not. All others are Lambda's to retry and to keep.
+// keep sends a delivery that could not be stored to the failure queue if Lambda's own record might
+// be too large for the queue. Lambda retries and records all other failed deliveries.
 func (f *Forwarder) keep(ctx context.Context, data []byte, cause error) error {
 	if f.queue == nil || len(data) < maxKeptByLambda {
 		return cause
@@ -167,7 +166,7 @@ func (f *Forwarder) keep(ctx context.Context, data []byte, cause error) error {
 	return nil
 }
 
-// keepWhole leaves a delivery in the failure queue as it came.
+// keepWhole sends a delivery to the failure queue unchanged.
 func (f *Forwarder) keepWhole(ctx context.Context, data []byte, cause error) error {
 	letter, err := deadletter.Whole(data, cause.Error())
 	if err != nil {
@@ -183,8 +182,8 @@ func (f *Forwarder) keepWhole(ctx context.Context, data []byte, cause error) err
 	return nil
 }
 
-// lookAtMapping warns, once per environment, of an index that was made without
-// the index template: it would take every field of every line into its mapping.
+// lookAtMapping warns, once per environment, about an index that was created without the index
+// template: its mapping would grow with every field of every log event.
 func (f *Forwarder) lookAtMapping(ctx context.Context, w *worker) {
 	action, _ := w.batch.Item(0)
 	index := indexOf(action)

@@ -14,8 +14,7 @@ import (
 	"time"
 )
 
-// TestMistakesOfSettings: each message names the variable, the rule and what to
-// do.
+// TestMistakesOfSettings: each message names the variable, the rule and the fix.
 func TestMistakesOfSettings(t *testing.T) {
 	for _, row := range []struct{ name, vars, want string }{
 		{"nothing set", "", "OPENSEARCH_URL is not set: it is required, set it in the function's environment"},
@@ -45,7 +44,7 @@ func TestMistakesOfSettings(t *testing.T) {
 	}
 }
 
-// answer serves the same answer to all.
+// answer returns a handler that always sends the same response.
 func answer(status int, body string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
@@ -53,8 +52,8 @@ func answer(status int, body string) http.Handler {
 	})
 }
 
-// TestMistakesOfDeployment: a wrong address or wrong credentials fail the
-// delivery, soon where waiting cannot help, with an error that says what to do.
+// TestMistakesOfDeployment: a wrong address or wrong credentials fail the delivery with an error
+// that says what to do. The failure is immediate where waiting cannot help.
 func TestMistakesOfDeployment(t *testing.T) {
 	plain := func(status int, body string) string {
 		server := httptest.NewServer(answer(status, body))
@@ -70,8 +69,8 @@ func TestMistakesOfDeployment(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = closed.Close()
-	// Some mistakes may be gone after a while, so that the forwarder tries again for as
-	// long as it has. The others end the delivery, however much time there is.
+	// Some mistakes may be temporary, so the forwarder retries until its time is over. The others
+	// end the delivery at once.
 	passes := []string{"refused", "no such host", "another server's page"}
 	for _, row := range []struct{ name, url, want string }{
 		{"refused", "http://" + closed.Addr().String(), "connection refused (is OPENSEARCH_URL right, and reachable from the function's network?)"},
@@ -107,7 +106,7 @@ func TestMistakesOfDeployment(t *testing.T) {
 	}
 }
 
-// TestMissingTemplate: an index with a dynamic mapping is told of, once.
+// TestMissingTemplate: an index with a dynamic mapping is reported once.
 func TestMissingTemplate(t *testing.T) {
 	for _, row := range []struct {
 		name, answer string

@@ -11,27 +11,27 @@ import (
 	"faulty/functions/forwarder/delivery"
 )
 
-// A summary is what the function says of one delivery.
+// A summary collects the numbers that the function logs about one delivery.
 type summary struct {
 	group      string
 	start      time.Time
-	lag        time.Duration // of the oldest event
+	lag        time.Duration // age of the oldest event
 	received   int           // events
-	filtered   int           // lines that a rule drops
-	bytes      int           // of the requests' bodies, before compression
+	filtered   int           // log events that a rule drops
+	bytes      int           // of the request bodies, before compression
 	result     bulk.Result
-	refused    int            // documents, for good
-	tooLarge   int            // of them, because of their size alone
+	refused    int            // documents refused permanently
+	tooLarge   int            // refused documents that are too large for OpenSearch
 	reasons    map[string]int // refused documents by OpenSearch's type of error
-	unreadable int            // 1 for a delivery that cannot be read
-	queued     int            // of the refused and unreadable, in the failure queue
-	written    counts         // those that the stored summary states
+	unreadable int            // 1 for an unreadable delivery
+	queued     int            // refused documents and unreadable deliveries in the failure queue
+	written    counts         // the counts in the stored summary document
 }
 
-// counts is what a summary counts, in the order of metricNames.
+// counts holds the counts of a summary, in the order of metricNames.
 type counts [len(metricNames)]int
 
-// The counts, as indices.
+// The indices into counts.
 const (
 	received = iota
 	filtered
@@ -45,13 +45,13 @@ const (
 	deadLettered
 )
 
-// metricNames are the names of the counts. It is read-only.
+// metricNames are the names of the counts. The variable is read-only.
 var metricNames = [...]string{
 	received: "received", filtered: "filtered", stored: "stored", duplicate: "duplicate", retried: "retried", requests: "requests",
 	refused: "refused", tooLarge: "too_large", unreadable: "unreadable", deadLettered: "dead_lettered",
 }
 
-// counts returns what is known so far.
+// counts returns the current counts.
 func (s *summary) counts() counts {
 	return counts{
 		received: s.received, filtered: s.filtered, stored: s.result.Stored, duplicate: s.result.Duplicate, retried: s.result.Retried, requests: s.result.Requests,
@@ -59,7 +59,7 @@ func (s *summary) counts() counts {
 	}
 }
 
-// minus returns the differences of c and d.
+// minus returns c - d for each count.
 func (c counts) minus(d counts) counts {
 	for i := range c {
 		c[i] -= d[i]
@@ -73,7 +73,7 @@ func newSummary(d *delivery.Delivery) summary {
 	return s
 }
 
-// count takes in what a delivery brings.
+// count adds the number and the age of a delivery's events to the summary.
 func (s *summary) count(d *delivery.Delivery) {
 	s.received = len(d.Events)
 	if len(d.Events) > 0 {
@@ -92,11 +92,11 @@ func (s *summary) refuse(r bulk.Rejection) {
 	s.reasons[r.Type]++
 }
 
-// A metric is a member of a summary that CloudWatch counts, and metrics.NAME of
-// its document.
+// A metric is a member of a summary that CloudWatch records as a metric. The summary document
+// stores it as metrics.NAME.
 type metric struct {
 	Name string
-	Unit string // CloudWatch's
+	Unit string // as CloudWatch names it
 }
 
 func metrics() (all []metric) {
@@ -106,9 +106,9 @@ func metrics() (all []metric) {
 	return append(all, metric{"bytes", "Bytes"}, metric{"lag_ms", "Milliseconds"}, metric{"duration_ms", "Milliseconds"})
 }
 
-// directive says, in CloudWatch's embedded metric format, which members of the
-// line are metrics of the namespace "faulty": CloudWatch takes them out of the
-// log, and no other service is asked.
+// directive returns the CloudWatch embedded metric format directive, which lists the members of the
+// log event that are metrics in the namespace "faulty". CloudWatch extracts them from the log, so
+// that no request to another service is needed.
 //
 // See "Specification: Embedded metric format" in the CloudWatch User Guide.
 func directive() json.RawMessage {
@@ -117,11 +117,11 @@ func directive() json.RawMessage {
 		Dimensions [][]string
 		Metrics    []metric
 	}
-	text, _ := json.Marshal([]namespace{{"faulty", [][]string{{"function"}}, metrics()}}) // of strings: cannot fail
+	text, _ := json.Marshal([]namespace{{"faulty", [][]string{{"function"}}, metrics()}}) // only strings: cannot fail
 	return text
 }
 
-// log writes the one line that a delivery gets.
+// log writes the one log event that each delivery produces.
 func (f *Forwarder) log(ctx context.Context, s *summary) {
 	f.logger.LogAttrs(ctx, slog.LevelInfo, forwarded, f.attrs(s)...)
 }

@@ -13,24 +13,23 @@ import (
 	"faulty/functions/forwarder/level"
 )
 
-// A summaryDocument is the memory in which a summary becomes a document: the one
-// log event of the forwarder's that it forwards. Stored by itself it makes no
-// further event, as a subscription to the forwarder's log group would.
+// A summaryDocument holds the memory in which a summary becomes a document. This document is the
+// only log event of the forwarder that the forwarder stores. Storing it directly produces no
+// further log event, as a subscription to the forwarder's log group would.
 //
-// It travels with the last documents of its delivery, when the verdicts on those
-// are not known yet: it states that they are stored. Where OpenSearch decides
-// otherwise, a second document states the differences, so that the sums over all
-// documents are right.
+// The document is sent with the last documents of its delivery, before their verdicts are known,
+// and states that they are stored. If OpenSearch refuses some of them, a second document states the
+// differences, so that the sums over all documents are correct.
 type summaryDocument struct {
 	doc    document.Document
 	common []byte
 }
 
-// summaryTime is how long a delivery that is stored waits for a document with
-// the differences to be stored.
+// summaryTime limits how long a stored delivery waits until the document with the differences is
+// stored.
 const summaryTime = time.Second
 
-// addSummary appends the document of s to the batch that ends its delivery.
+// addSummary appends the document of s to the last batch of its delivery.
 func (f *Forwarder) addSummary(ctx context.Context, w *worker, s *summary) {
 	if !f.cfg.Summaries {
 		return
@@ -42,8 +41,9 @@ func (f *Forwarder) addSummary(ctx context.Context, w *worker, s *summary) {
 	w.batch.CreateUncounted(f.cfg.IndexPrefix, &w.summary.doc, w.summary.common)
 }
 
-// storeSummary stores what the counts of a finished delivery differ by from those
-// that were stored with it. A failure is no reason to take the delivery again.
+// storeSummary stores the differences between the counts of a finished delivery and the counts that
+// were stored with it. A failure is only logged, because it does not justify repeating the
+// delivery.
 func (f *Forwarder) storeSummary(ctx context.Context, w *worker, s *summary) {
 	if !f.cfg.Summaries || s.written == s.counts() {
 		return
@@ -59,8 +59,8 @@ func (f *Forwarder) storeSummary(ctx context.Context, w *worker, s *summary) {
 	w.batch.Reset()
 }
 
-// makeSummary makes the document that states counts of s. CloudWatch's id of the
-// event that log writes is not known here, so the document has one of its own.
+// makeSummary creates the document with the counts c of s. The CloudWatch id of the event that log
+// writes is not known here, so the document gets an id of its own.
 func (f *Forwarder) makeSummary(ctx context.Context, w *worker, s *summary, c counts) {
 	now := time.Now().UnixNano()
 	d := &w.summary.doc
