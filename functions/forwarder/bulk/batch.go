@@ -1,7 +1,7 @@
 // Package bulk stores documents with OpenSearch's _bulk API.
 //
-// Every document is created under an id that its event has for ever, so that
-// what is sent again, by whomever, is stored once.
+// Every document is created under the permanent id of its event. A document that is sent again, by
+// this or by another forwarder, is therefore stored only once.
 package bulk
 
 import (
@@ -11,24 +11,23 @@ import (
 
 // A Batch is the body of one bulk request, built up document by document.
 type Batch struct {
-	// NoIDs leaves the ids to OpenSearch, for serverless time-series
-	// collections, which refuse any other; what is sent again is then stored
-	// again.
+	// NoIDs lets OpenSearch assign the ids. Serverless time-series collections need this, because
+	// they refuse any other ids. A document that is sent again is then stored as a duplicate.
 	NoIDs bool
 
 	body  []byte
 	items []item
 
-	prefix string // of the latest document's index
-	day    int64  // in its name, since 1970
-	action []byte // with both
+	prefix string // of the index of the latest document
+	day    int64  // day in the name of that index, counted from 1970
+	action []byte // beginning of the action line with prefix and day
 }
 
-// An item is where one document stands in the body: its action line and itself.
+// An item is the position of one document in the body: of its action line and of the document.
 type item struct {
 	start, doc, end int
-	number          int  // among all that Send was given
-	isUncounted     bool // it is in no Result, and dropped where it is refused
+	number          int  // position among all documents that were passed to Send
+	isUncounted     bool // not counted in the Result, and dropped if it is refused
 	outcome         *Outcome
 }
 
@@ -51,16 +50,16 @@ func (b *Batch) counted() (n int) {
 // Size returns the size of the body in bytes.
 func (b *Batch) Size() int { return len(b.body) }
 
-// Item returns the two lines of the i-th document, as they are sent: its action,
-// {"create":{"_index":"…","_id":"…"}}, and itself. They hold until Reset.
+// Item returns the two lines of the i-th document as they are sent: the action,
+// {"create":{"_index":"…","_id":"…"}}, and the document. They are valid until Reset.
 func (b *Batch) Item(i int) (action, doc []byte) {
 	it := &b.items[i]
 	return b.body[it.start : it.doc-1], b.body[it.doc : it.end-1]
 }
 
-// Create appends a document. Its index is the prefix and the UTC day of the
-// document's IndexTime, its _id is CloudWatch's event id: a redelivered event
-// meets its first copy. common is as document.Append takes it.
+// Create appends a document. The index name consists of the prefix and the UTC day of the
+// document's IndexTime. The _id is CloudWatch's event id, so that OpenSearch recognizes a
+// redelivered event as a duplicate. See document.Append for common.
 func (b *Batch) Create(prefix string, doc *document.Document, common []byte) {
 	start := len(b.body)
 	b.name(prefix, document.Day(doc.IndexTime()))
@@ -68,8 +67,8 @@ func (b *Batch) Create(prefix string, doc *document.Document, common []byte) {
 	b.finish(start, doc, common)
 }
 
-// name makes the beginning of an action for the index of a day. The documents of a
-// delivery are nearly all of one.
+// name builds the beginning of the action line for the index of a day. It keeps the last one,
+// because nearly all documents of a delivery have the same day.
 func (b *Batch) name(prefix string, day int64) {
 	if day == b.day && prefix == b.prefix && b.action != nil {
 		return
@@ -81,15 +80,15 @@ func (b *Batch) name(prefix string, day int64) {
 	b.action = document.AppendDay(b.action, day)
 }
 
-// CreateUncounted appends a document as Create does. It is in no Result, and it
-// is dropped where OpenSearch refuses it: the sender's own, which no other
-// document is to wait for.
+// CreateUncounted appends a document as Create does. The document is not counted in the Result, and
+// it is dropped if OpenSearch refuses it. It is for documents about the sender itself, which must
+// not delay other documents.
 func (b *Batch) CreateUncounted(prefix string, doc *document.Document, common []byte) {
 	b.Create(prefix, doc, common)
 	b.items[len(b.items)-1].isUncounted = true
 }
 
-// CreateIn appends a document for an index named in full.
+// CreateIn appends a document for the index with the given full name.
 func (b *Batch) CreateIn(index string, doc *document.Document, common []byte) {
 	start := len(b.body)
 	b.body = append(b.body, `{"create":{"_index":"`...)
@@ -97,7 +96,7 @@ func (b *Batch) CreateIn(index string, doc *document.Document, common []byte) {
 	b.finish(start, doc, common)
 }
 
-// finish appends what follows the name of the index.
+// finish appends the part of the action line after the index name, and the document.
 func (b *Batch) finish(start int, doc *document.Document, common []byte) {
 	b.body = append(b.body, '"')
 	if len(doc.ID.Bytes) > 0 && !b.NoIDs {
@@ -111,7 +110,7 @@ func (b *Batch) finish(start int, doc *document.Document, common []byte) {
 	b.items = append(b.items, it)
 }
 
-// pick copies the items of the given numbers into dst.
+// pick copies the items with the given numbers into dst.
 func (b *Batch) pick(dst *Batch, numbers []int) {
 	dst.Reset()
 	for _, n := range numbers {

@@ -17,12 +17,12 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// A door is a server by hand, as some proxies are: a body larger than its limit
-// it does not read, but closes the connection at once, with what is unread in
-// it. The sender then sees a reset connection, or a broken pipe.
+// A door is a server that behaves like some proxies: it does not read a body that is larger than
+// its limit, but closes the connection at once while data is unread. The sender then sees a
+// connection reset or a broken pipe.
 type door struct {
 	limit   int
-	answers bool // 413, before it closes
+	answers bool // send 413 before closing the connection
 
 	mu     sync.Mutex
 	stored map[string]int
@@ -97,7 +97,7 @@ func (d *door) store(ids []string) string {
 	return `{"items":[` + strings.TrimSuffix(strings.Repeat(`{"create":{"status":201}},`, len(ids)), ",") + `]}`
 }
 
-// sized is a batch of documents with messages of the given sizes.
+// sized returns a batch of documents with messages of the given sizes.
 func sized(sizes ...int) *Batch {
 	b := new(Batch)
 	for i, n := range sizes {
@@ -108,8 +108,8 @@ func sized(sizes ...int) *Batch {
 	return b
 }
 
-// TestBrokenBodies: a body that is too large is split also where all that is
-// seen of it is that the connection breaks.
+// TestBrokenBodies: a body that is too large is also split if the only sign is that the connection
+// breaks.
 func TestBrokenBodies(t *testing.T) {
 	const unit = 1 << 18
 	for _, row := range []struct {
@@ -145,8 +145,8 @@ func TestBrokenBodies(t *testing.T) {
 	}
 }
 
-// TestAlwaysBroken: where one document alone is never answered, the delivery
-// fails in time, and nothing is called refused.
+// TestAlwaysBroken: if a single document never gets a response, the delivery fails before the
+// deadline, and no document counts as refused.
 func TestAlwaysBroken(t *testing.T) {
 	_, client := newDoor(t, 1<<20, false)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)

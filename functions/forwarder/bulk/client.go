@@ -21,41 +21,39 @@ import (
 )
 
 const (
-	// maxResponse bounds how much of an answer is read, in bytes.
+	// maxResponse bounds how much of a response is read, in bytes.
 	maxResponse = 64 << 20
 
-	// expectTimeout is how long a server that was asked whether it takes a body
-	// may think about it; some never answer that, and take it.
+	// expectTimeout is how long to wait for the reply to "Expect: 100-continue". Some servers never
+	// reply to it and still accept the body.
 	expectTimeout = time.Second
 )
 
 // Options configure a Client.
 type Options struct {
-	URL  *url.URL  // of OpenSearch; what credentials it holds are not sent
+	URL  *url.URL  // of OpenSearch; credentials in it are not sent
 	Auth auth.Auth // nil for none
 
-	// Authorities are those whose certificates are good; nil for the machine's.
+	// Authorities are the accepted certificate authorities; nil uses the system's.
 	Authorities *x509.CertPool
 
-	// Timeout bounds one request: a server that hangs costs one attempt, not
-	// the invocation. 0 is 10 s.
+	// Timeout bounds one request, so that a hanging server costs one attempt and not the whole
+	// invocation. 0 means 10 s.
 	Timeout time.Duration
 
-	// Compress is the size from which on bodies are sent as gzip, in bytes; 0
-	// sends none so.
+	// Compress is the size, in bytes, from which bodies are sent as gzip; 0 disables compression.
 	Compress int
 }
 
-// A Client stores batches in one OpenSearch. It is safe for use by several
-// goroutines at once.
+// A Client stores batches in one OpenSearch. It is safe for concurrent use by multiple goroutines.
 //
-// It speaks HTTP by itself. opensearch-go's transport brings a node pool, health
-// checks on "GET /", which serverless collections do not have, and retries that
-// know nothing of a Lambda deadline; all of it would have to be switched off.
+// It uses net/http directly. opensearch-go's transport adds a node pool, health checks on "GET /",
+// which serverless collections do not support, and retries that ignore the Lambda deadline. All of
+// these would have to be switched off.
 type Client struct {
 	base     *url.URL // without credentials
 	endpoint *url.URL
-	where    string // the endpoint in messages
+	where    string // the endpoint as messages show it
 	auth     auth.Auth
 	timeout  time.Duration
 	compress int
@@ -68,7 +66,7 @@ func NewClient(o Options) *Client {
 	base := *o.URL
 	base.User = nil
 	if base.Path == "" {
-		base.Path = "/" // JoinPath would make relative paths
+		base.Path = "/" // without it, JoinPath would return relative paths
 	}
 	endpoint := base.JoinPath("_bulk")
 	where := endpoint.String()
@@ -80,15 +78,15 @@ func NewClient(o Options) *Client {
 	if c.timeout == 0 {
 		c.timeout = 10 * time.Second
 	}
-	// The transport alone: an http.Client above it would follow redirects, where
-	// a POST becomes a GET whose answer says nothing.
+	// This is a bare transport. An http.Client would follow redirects, which turn a POST into a GET
+	// with a meaningless response.
 	c.http = transport.HTTP1(&http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		TLSClientConfig:     &tls.Config{RootCAs: o.Authorities, MinVersion: tls.VersionTLS12},
 		MaxIdleConnsPerHost: 4,
 		IdleConnTimeout:     5 * time.Minute, // as long as a Lambda environment may stay frozen between deliveries
 		TLSHandshakeTimeout: c.timeout / 2,
-		DisableCompression:  true, // answers are small, thanks to filter_path
+		DisableCompression:  true, // responses are small because of filter_path
 		WriteBufferSize:     64 << 10,
 
 		ExpectContinueTimeout: expectTimeout,
@@ -102,17 +100,17 @@ type call struct {
 	method   string
 	url      *url.URL
 	body     []byte // nil for none
-	kind     string // of the body; "" for lines of JSON
-	encoding string // of the body
-	ask      bool   // whether the server takes the body, before it is sent
+	kind     string // content type of the body; "" for NDJSON
+	encoding string // content encoding of the body
+	ask      bool   // ask the server whether it accepts the body before sending it
 }
 
-// open returns a reader of the body, of a kind that net/http knows: it then sends
-// the header and a short body in one.
+// open returns a reader of the body. net/http knows the type of the reader and therefore sends the
+// header and a short body in one write.
 func (r *call) open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.body)), nil }
 
-// post sends a batch once and returns the verdicts. It takes no longer than the
-// client's timeout, and not beyond until, if that is set.
+// post sends a batch once and returns the verdicts. It ends after the client's timeout, and not
+// later than until if that is set.
 func (c *Client) post(ctx context.Context, b *Batch, until time.Time, ask bool) ([]verdict, error) {
 	ctx, cancel := within(ctx, c.timeout, until)
 	defer cancel()
@@ -124,8 +122,8 @@ func (c *Client) post(ctx context.Context, b *Batch, until time.Time, ask bool) 
 	}
 	verdicts, err := c.ask(ctx, &r, b.Len())
 	if err != nil {
-		// Without a full answer the transport may go on sending behind our back,
-		// and would send what the memory holds next: it is not used again.
+		// Without a complete response, the transport may still be sending in the background. It
+		// would send whatever the memory holds next, so this memory is not reused.
 		b.body = bytes.Clone(b.body)
 		return nil, err
 	}
@@ -135,7 +133,7 @@ func (c *Client) post(ctx context.Context, b *Batch, until time.Time, ask bool) 
 	return verdicts, nil
 }
 
-// ask makes a bulk request of n documents and reads the verdicts.
+// ask sends a bulk request of n documents and returns the verdicts.
 func (c *Client) ask(ctx context.Context, r *call, n int) ([]verdict, error) {
 	answer, err := c.do(ctx, r)
 	if err != nil {
@@ -148,7 +146,7 @@ func (c *Client) ask(ctx context.Context, r *call, n int) ([]verdict, error) {
 	return verdicts, nil
 }
 
-// within bounds a request by a timeout and by a moment, if that is set.
+// within limits a request by a timeout and by an end time, if that is set.
 func within(ctx context.Context, timeout time.Duration, until time.Time) (context.Context, context.CancelFunc) {
 	end := time.Now().Add(timeout)
 	if !until.IsZero() && until.Before(end) {
@@ -157,8 +155,8 @@ func within(ctx context.Context, timeout time.Duration, until time.Time) (contex
 	return context.WithDeadline(ctx, end)
 }
 
-// do sends a request and returns the body of the answer, which is a *RequestError
-// unless its status is 200.
+// do sends a request and returns the body of the response. It returns a *RequestError unless the
+// status is 200.
 func (c *Client) do(ctx context.Context, r *call) ([]byte, error) {
 	where := c.where
 	if r.url != c.endpoint {
@@ -177,7 +175,7 @@ func (c *Client) do(ctx context.Context, r *call) ([]byte, error) {
 		return nil, fmt.Errorf("authorize the request to %s: %w", where, err)
 	}
 	if r.ask {
-		req.Header.Set("Expect", "100-continue") // no part of a signature
+		req.Header.Set("Expect", "100-continue") // not part of the signature
 	}
 	res, err := c.http.RoundTrip(req)
 	if err != nil {
@@ -194,7 +192,7 @@ func (c *Client) do(ctx context.Context, r *call) ([]byte, error) {
 	return answer, nil
 }
 
-// readAll reads an answer, with a buffer of the size that it announces.
+// readAll reads a response into a buffer of the announced size.
 func readAll(res *http.Response) ([]byte, error) {
 	var body bytes.Buffer
 	if res.ContentLength > 0 {
@@ -204,7 +202,7 @@ func readAll(res *http.Response) ([]byte, error) {
 	return body.Bytes(), err
 }
 
-// retryAfter reads how long the server asks to be left alone.
+// retryAfter returns how long the server asks the client to wait.
 func retryAfter(res *http.Response) time.Duration {
 	seconds, err := strconv.Atoi(res.Header.Get("Retry-After"))
 	if err != nil || seconds < 0 {
@@ -213,21 +211,21 @@ func retryAfter(res *http.Response) time.Duration {
 	return time.Duration(min(seconds, 3600)) * time.Second
 }
 
-// A zipper compresses one body after another in the same memory.
+// A zipper compresses bodies one after another with the same memory.
 type zipper struct {
 	out bytes.Buffer
 	zw  *gzip.Writer
 }
 
-// compress returns the gzip of body; it holds until the next call.
+// compress returns the gzip of body, which is valid until the next call.
 func (z *zipper) compress(body []byte) []byte {
 	z.out.Reset()
 	if z.zw == nil {
-		z.zw, _ = gzip.NewWriterLevel(&z.out, gzip.BestSpeed) // the level is a known one
+		z.zw, _ = gzip.NewWriterLevel(&z.out, gzip.BestSpeed) // cannot fail: the level is valid
 	} else {
 		z.zw.Reset(&z.out)
 	}
-	_, _ = z.zw.Write(body) // memory takes all
+	_, _ = z.zw.Write(body) // writing to memory cannot fail
 	_ = z.zw.Close()
 	return z.out.Bytes()
 }

@@ -20,7 +20,7 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// rotating is an auth whose first proof is refused.
+// rotating is an auth whose first credentials are refused.
 type rotating struct{ renewed int }
 
 func (r *rotating) Authorize(_ context.Context, req *http.Request, _ []byte) error {
@@ -58,7 +58,7 @@ func TestSendRenewsCredentialsOnce(t *testing.T) {
 	}
 }
 
-// TestCompressedAndSigned: what is signed is what is sent, and inflates to the
+// TestCompressedAndSigned: the signature covers the compressed body, and the body inflates to the
 // batch.
 func TestCompressedAndSigned(t *testing.T) {
 	b := batch(100)
@@ -89,7 +89,7 @@ func TestCompressedAndSigned(t *testing.T) {
 	}{{"never", 0, ""}, {"large enough", b.Size(), "gzip"}, {"too small", b.Size() + 1, ""}} {
 		t.Run(row.name, func(t *testing.T) {
 			c := NewClient(Options{URL: base, Auth: auth.NewSigV4(auth.Domain, "eu-west-1", id), Compress: row.compress})
-			for range 2 { // the second in the memory of the first
+			for range 2 { // the second reuses the memory of the first
 				if _, err := c.Send(t.Context(), b); err != nil {
 					t.Fatal(err)
 				}
@@ -144,7 +144,7 @@ func TestParseDynamic(t *testing.T) {
 	}
 }
 
-// FuzzParseDynamic: no answer panics, and a mapping is found only in one that
+// FuzzParseDynamic: no response causes a panic, and a mapping is only found in a response that
 // names the index.
 func FuzzParseDynamic(f *testing.F) {
 	f.Add([]byte(`{"i":{"mappings":{"dynamic":"false"}}}`))
@@ -155,7 +155,7 @@ func FuzzParseDynamic(f *testing.F) {
 	})
 }
 
-// BenchmarkCompress measures what compression costs, and tells what it saves.
+// BenchmarkCompress measures the cost of compression and reports how much it saves.
 func BenchmarkCompress(b *testing.B) {
 	batch := batch(1000)
 	z := new(zipper)

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// TestHangStopsBeforeTheDeadline: however long a request may take, a server that
-// hangs leaves the invocation time for its dead letters and its error; so does
-// one that hangs when it is asked for a mapping.
+// TestHangStopsBeforeTheDeadline: with any request timeout, a hanging server leaves the invocation
+// enough time to send dead letters and to report its error. The same holds for a server that hangs
+// during the mapping check.
 func TestHangStopsBeforeTheDeadline(t *testing.T) {
 	for _, row := range []struct{ invocation, want time.Duration }{
 		{30 * time.Second, 29 * time.Second},

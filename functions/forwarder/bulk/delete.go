@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// Delete takes one document back, for whoever finds that its event went on behind
-// what was read of it. One that is not there is as good as deleted.
+// Delete deletes one document. It is for callers that later learn that the event of the document
+// has a continuation that they had not read yet. A missing document counts as deleted.
 func (c *Client) Delete(ctx context.Context, index, id string) error {
 	var b Batch
 	b.deleted(index, id)
@@ -20,7 +20,7 @@ func (c *Client) Delete(ctx context.Context, index, id string) error {
 	return err
 }
 
-// deleted appends a deletion, which is an action without a second line.
+// deleted appends a delete action, which has no second line.
 func (b *Batch) deleted(index, id string) {
 	start := len(b.body)
 	b.body = append(b.body, `{"delete":{"_index":"`...)

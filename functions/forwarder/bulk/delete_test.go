@@ -7,8 +7,8 @@ import (
 	"testing/synctest"
 )
 
-// TestDelete: a document is taken back by the index and id it was created with; one
-// that is gone already is no error.
+// TestDelete: a document is deleted by the index and id that it was created with; a missing
+// document is no error.
 func TestDelete(t *testing.T) {
 	verdict := func(text string) answer { return whole(http.StatusOK, `{"items":[{"delete":`+text+`}]}`) }
 	for _, row := range []struct {

@@ -17,17 +17,17 @@ import (
 // A RequestError reports a request that failed as a whole.
 type RequestError struct {
 	URL        string // without credentials
-	Status     int    // of HTTP; 0 where there was no answer
+	Status     int    // HTTP status; 0 without a response
 	Reason     string
-	Advice     string        // what to do about it
-	RetryAfter time.Duration // as the server asked, or 0
-	Untrusted  bool          // the server's certificate: whoever can name another authority should
+	Advice     string        // what to do next
+	RetryAfter time.Duration // the value of the Retry-After header, or 0
+	Untrusted  bool          // the server's certificate is not trusted; a caller that can set Authorities should do so
 
-	hopeless bool // no answer, and never will be
-	broken   bool // the connection, under the request: some servers answer a body that is too large so
+	hopeless bool // there is no response and there never will be
+	broken   bool // the connection broke during the request; some servers respond to a body that is too large like this
 }
 
-// Error tells the address, the answer and what to do about it.
+// Error returns the address, the response and what to do next.
 func (e *RequestError) Error() string {
 	answer := "got no answer"
 	if e.Status != 0 {
@@ -52,7 +52,7 @@ func (e *RequestError) temporary() bool {
 	return false
 }
 
-// noAnswer words a failure below HTTP.
+// noAnswer returns the error for a request that failed below HTTP.
 func noAnswer(where string, err error) *RequestError {
 	e := &RequestError{URL: where, Reason: err.Error(), broken: broke(err)}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
@@ -72,13 +72,13 @@ func noAnswer(where string, err error) *RequestError {
 	return e
 }
 
-// broke reports whether a connection broke in use. net.ErrClosed is what is left
-// of it for the writer where the reader met it first.
+// broke reports whether a connection broke while it was in use. It includes net.ErrClosed, which
+// the writer gets if the reader noticed the broken connection first.
 func broke(err error) bool {
 	return errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, net.ErrClosed)
 }
 
-// advice says what to do about a status.
+// advice returns what to do about a status.
 func (c *Client) advice(status int) string {
 	switch status {
 	case http.StatusBadRequest:
@@ -98,8 +98,7 @@ func (c *Client) advice(status int) string {
 	return ""
 }
 
-// adviceOn says what to do about the refusal of a document, where there is a
-// setting for it.
+// adviceOn returns which setting to change if a document was refused for this reason, or "".
 func adviceOn(reason string) string {
 	if strings.Contains(reason, "Document ID is not supported") {
 		return " (a time-series collection takes no ids: set DOCUMENT_IDS=none)"
@@ -107,23 +106,23 @@ func adviceOn(reason string) string {
 	return ""
 }
 
-// A RejectedError reports documents that OpenSearch refuses and always will.
+// A RejectedError reports documents that OpenSearch refuses permanently.
 type RejectedError struct{ Items []Rejection }
 
 // A Rejection is the refusal of one document.
 type Rejection struct {
-	Number int    // of the document in the batch
-	Status int    // OpenSearch's; 413 where the document alone is more than it takes
-	Type   string // of OpenSearch's errors, such as mapper_parsing_exception
+	Number int    // position of the document in the batch
+	Status int    // OpenSearch's status; 413 if this document alone is too large
+	Type   string // OpenSearch's error type, such as mapper_parsing_exception
 	Reason string
 }
 
-// Error tells how many were refused, and why the first one was.
+// Error returns how many documents were refused, and why the first one was refused.
 func (e *RejectedError) Error() string {
 	return fmt.Sprintf("OpenSearch refused %d documents, the first because of status %d, %s", len(e.Items), e.Items[0].Status, e.Items[0].Reason)
 }
 
-// responseReason finds the reason in an error's body, {"error":{…}} or text.
+// responseReason returns the reason in an error response, which is {"error":{…}} or text.
 func responseReason(body []byte) string {
 	text := string(jsonscan.Cut(body, 200))
 	c := jsonscan.Cursor{Buf: body}

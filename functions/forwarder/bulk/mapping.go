@@ -9,13 +9,11 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// mappingTimeout bounds the look at a mapping, which must not take an
-// invocation's time.
+// mappingTimeout bounds the mapping check, so that it does not use up the invocation's time.
 const mappingTimeout = time.Second
 
-// Dynamic tells what an index does with fields that its mapping does not name:
-// "false" where the index template was applied, "true" by default. ok is false
-// where that cannot be found out, which hinders nothing.
+// Dynamic returns how an index handles fields that its mapping does not name: "false" if the index
+// template was applied, "true" by default. ok is false if that is unknown, which blocks nothing.
 func (c *Client) Dynamic(ctx context.Context, index string) (dynamic string, ok bool) {
 	ctx, cancel := within(ctx, min(c.timeout, mappingTimeout), lastMoment(ctx))
 	defer cancel()
@@ -28,7 +26,7 @@ func (c *Client) Dynamic(ctx context.Context, index string) (dynamic string, ok 
 	return parseDynamic(answer, index)
 }
 
-// parseDynamic reads {"index":{"mappings":{"dynamic":"false"}}}.
+// parseDynamic returns the value in {"index":{"mappings":{"dynamic":"false"}}}.
 func parseDynamic(answer []byte, index string) (dynamic string, ok bool) {
 	c := jsonscan.Cursor{Buf: answer}
 	if !enter(&c, index) || !enter(&c, "mappings") {
@@ -44,7 +42,7 @@ func parseDynamic(answer []byte, index string) (dynamic string, ok bool) {
 	return "true", !c.Failed()
 }
 
-// enter moves to the object that is the named member of the object at c.
+// enter moves c to the object in the named member of the object at c.
 func enter(c *jsonscan.Cursor, name string) bool {
 	if c.Peek() != '{' {
 		return false

@@ -13,32 +13,31 @@ const (
 	firstPause  = 100 * time.Millisecond
 	longestWait = 5 * time.Second
 
-	// deadlineMargin is what is left of the invocation for dead letters to be
-	// queued and its error to be reported, so that Lambda sees a failure with a
-	// reason, not a timeout. Of a short invocation it is a fifth.
+	// deadlineMargin is the time that is reserved at the end of an invocation for sending dead
+	// letters and for reporting the error. Lambda then sees a failure with a reason and not a
+	// timeout. In a short invocation, a fifth of its time is reserved.
 	deadlineMargin = time.Second
 
-	// brokenBodies is after how many connections in a row that broke while the
-	// body was being sent it is taken to be too large.
+	// brokenBodies is the number of consecutive connections that break while the body is sent
+	// before the body counts as too large.
 	brokenBodies = 2
 )
 
-// A Result counts what became of a batch.
+// A Result counts what happened to the documents of a batch.
 type Result struct {
-	Stored    int // created now
-	Duplicate int // there already
-	Retried   int // sent again, each time counted
+	Stored    int // created by this call
+	Duplicate int // existed before
+	Retried   int // retries, each counted
 	Requests  int
 }
 
-// Send stores a batch. Documents that were there already count as success.
-// Those that OpenSearch cannot take now are sent again, alone, after pauses
-// that grow and are drawn at random, until a second before ctx's deadline. No
+// Send stores a batch. Duplicates count as success. Send retries only the documents that OpenSearch
+// temporarily rejects, after growing random pauses, until a second before ctx's deadline. No
 // request takes longer than that, whatever its timeout.
 //
-// The error is a *RejectedError where OpenSearch refuses documents for good;
-// all others are stored then. Any other error says that an unknown part of the
-// batch is not stored: send it all again.
+// The error is a *RejectedError if OpenSearch permanently refuses documents; all other documents
+// are then stored. After any other error an unknown part of the batch is not stored: send the whole
+// batch again.
 func (c *Client) Send(ctx context.Context, b *Batch) (Result, error) {
 	s := sending{client: c, until: lastMoment(ctx)}
 	err := s.send(ctx, b, 0)
@@ -48,7 +47,7 @@ func (c *Client) Send(ctx context.Context, b *Batch) (Result, error) {
 	return s.result, err
 }
 
-// lastMoment is when work has to end under ctx; zero where it has no deadline.
+// lastMoment returns the time at which work has to end under ctx, or zero without a deadline.
 func lastMoment(ctx context.Context) time.Time {
 	deadline, ok := ctx.Deadline()
 	if !ok {
@@ -63,13 +62,13 @@ type sending struct {
 	until    time.Time // zero for no end
 	result   Result
 	rejected RejectedError
-	renewed  bool // the credentials, which is worth trying once
+	renewed  bool // the credentials were renewed, which is tried once
 }
 
-// send sends b until it is stored, refused or given up. attempt tells how many
-// failed before.
+// send sends b until it is stored or refused, or until no time is left. attempt is the number of
+// attempts that failed before.
 func (s *sending) send(ctx context.Context, b *Batch, attempt int) error {
-	broken := 0 // connections in a row
+	broken := 0 // consecutive broken connections
 	for ; b.Len() > 0; attempt++ {
 		left, err := s.attempt(ctx, b, broken > 0)
 		if broken++; !isBroken(err) {
@@ -79,7 +78,7 @@ func (s *sending) send(ctx context.Context, b *Batch, attempt int) error {
 		case isStatus(err, http.StatusRequestEntityTooLarge):
 			return s.split(ctx, b, 0)
 		case broken >= brokenBodies && b.Len() > 1:
-			return s.split(ctx, b, attempt) // the pauses still grow: it may be the network after all
+			return s.split(ctx, b, attempt) // the pauses still grow, because the network may be the cause
 		case isStatus(err, http.StatusUnauthorized) && !s.renewed && s.client.auth.Renew():
 			s.renewed = true
 			continue
@@ -101,8 +100,8 @@ func (s *sending) send(ctx context.Context, b *Batch, attempt int) error {
 	return nil
 }
 
-// attempt sends b once and returns the numbers of the items to be sent again.
-// ask has the server say first whether it takes so much.
+// attempt sends b once and returns the numbers of the items to send again. ask lets the server
+// accept or reject the size before the body is sent.
 func (s *sending) attempt(ctx context.Context, b *Batch, ask bool) (left []int, err error) {
 	s.result.Requests++
 	verdicts, err := s.client.post(ctx, b, s.until, ask)
@@ -136,8 +135,8 @@ func (s *sending) reject(b *Batch, i int, r Rejection) {
 	s.rejected.Items = append(s.rejected.Items, r)
 }
 
-// split sends the halves of a batch that is too large for the server. A single
-// document that is too large is refused.
+// split sends a batch that is too large for the server in two halves. A single document that is too
+// large is refused.
 func (s *sending) split(ctx context.Context, b *Batch, attempt int) error {
 	if b.Len() == 1 {
 		s.reject(b, 0, Rejection{
@@ -160,11 +159,10 @@ func (s *sending) split(ctx context.Context, b *Batch, attempt int) error {
 	return nil
 }
 
-// pause waits before the next attempt; it returns cause where no time is left
-// for one.
+// pause waits before the next attempt. It returns cause if no time is left for an attempt.
 func (s *sending) pause(ctx context.Context, attempt int, cause error) error {
 	ceiling := min(firstPause<<min(attempt, 10), longestWait)
-	wait := rand.N(ceiling) // full jitter: forwarders that failed together come back apart
+	wait := rand.N(ceiling) // full jitter, so that forwarders that failed at the same time do not retry at the same time
 	if e, ok := errors.AsType[*RequestError](cause); ok {
 		wait += e.RetryAfter
 	}
@@ -192,13 +190,13 @@ func isBroken(err error) bool {
 	return ok && e.broken
 }
 
-// IsTemporary reports whether the request that failed may succeed later.
+// IsTemporary reports whether the failed request may succeed later.
 func IsTemporary(err error) bool {
 	e, ok := errors.AsType[*RequestError](err)
 	return ok && e.temporary()
 }
 
-// Add adds another batch's counts to r.
+// Add adds the counts of another batch to r.
 func (r *Result) Add(other Result) {
 	r.Stored += other.Stored
 	r.Duplicate += other.Duplicate

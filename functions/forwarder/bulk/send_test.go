@@ -20,18 +20,18 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// A sink is an OpenSearch of a test: it answers each request with the next of
-// its answers, the last one for ever, and stores what it says it stores.
+// A sink is a test double for OpenSearch. It sends its answers one after another, repeats the last
+// one, and stores the documents that it reports as stored.
 type sink struct {
 	answers  []answer
-	requests []int          // documents, by request
-	stored   map[string]int // times, by id
+	requests []int          // number of documents in each request
+	stored   map[string]int // how often each id was stored
 }
 
-// An answer answers a request for the documents of the given ids.
+// An answer returns the response to a request for the documents with the given ids.
 type answer func(s *sink, ids []string) (status int, body string)
 
-// items gives one verdict to all documents of a request.
+// items returns an answer with the same verdict for all documents.
 func items(status int) answer {
 	return func(s *sink, ids []string) (int, string) {
 		return 200, s.verdicts(ids, func(string) int { return status })
@@ -64,8 +64,8 @@ func (s *sink) verdicts(ids []string, verdict func(string) int) string {
 	return `{"took":1,"errors":true,"items":[` + strings.Join(out, ",") + `]}`
 }
 
-// RoundTrip lets the sink stand in for the network, so that pauses cost no time
-// inside a synctest bubble.
+// RoundTrip replaces the network with the sink, so that pauses take no real time in a synctest
+// bubble.
 func (s *sink) RoundTrip(req *http.Request) (*http.Response, error) {
 	var ids []string
 	if req.Body != nil {
@@ -204,7 +204,7 @@ func TestRejectedErrorIsTyped(t *testing.T) {
 	}
 }
 
-// TestRequest looks at what arrives at a real server.
+// TestRequest checks the request that a real server receives.
 func TestRequest(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -16,12 +16,12 @@ import (
 	"time"
 )
 
-// A silentListener counts the connections that it accepts, and has those so far go
-// silent: they stay open, and nothing is read from them any more.
+// A silentListener counts the connections that it accepts and can silence all existing ones: they
+// stay open, but nothing reads from them any more.
 type silentListener struct {
 	net.Listener
 	accepted atomic.Int64
-	silent   atomic.Int64 // the number of the last connection that is silent
+	silent   atomic.Int64 // number of the last silenced connection
 }
 
 func (l *silentListener) Accept() (net.Conn, error) {
@@ -56,9 +56,8 @@ func (c *silentConn) Close() error {
 	return c.Conn.Close()
 }
 
-// TestSilentConnection: after a request that timed out the next one uses a new
-// connection, also where the server offers HTTP/2, and also where the connection
-// takes no more of the body.
+// TestSilentConnection: after a request that timed out, the next one uses a new connection. This
+// also holds if the server offers HTTP/2 and if the connection accepts no more of the body.
 func TestSilentConnection(t *testing.T) {
 	for _, row := range []struct {
 		name string
@@ -83,7 +82,7 @@ func TestSilentConnection(t *testing.T) {
 	}
 }
 
-// newSilentServer returns an OpenSearch that offers HTTP/2, and a client of it.
+// newSilentServer returns an OpenSearch that offers HTTP/2, and a client for it.
 func newSilentServer(t *testing.T) (*silentListener, *Client) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -9,22 +9,22 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// An Outcome is what became of a document that its sender asks about.
+// An Outcome is what happened to a document that its sender tracks individually.
 type Outcome struct {
-	Status int    // OpenSearch's; 201 for a document that was created now
-	Reason string // of a refusal
+	Status int    // OpenSearch's status; 201 for a created document
+	Reason string // why the document was refused
 }
 
-// CreateNamed appends the creation of a document of the sender's own, in an index
-// that is named in full. It is in no Result, and it is dropped where OpenSearch
-// refuses it. out is set when the batch is sent.
+// CreateNamed appends the creation of a document about the sender's own state, in the index with
+// the given full name. The document is not counted in the Result, and it is dropped if OpenSearch
+// refuses it. Send sets out.
 func (b *Batch) CreateNamed(index, id string, source []byte, out *Outcome) {
 	b.named("create", index, id, "", source, out)
 }
 
-// ReplaceIf appends the replacement of a document by its next version, as
-// CreateNamed does. It fails with status 409 unless the last change of the document
-// is the one of that sequence number and primary term.
+// ReplaceIf appends the replacement of a document by its next version, in the same way as
+// CreateNamed. It fails with status 409 unless the document's last change has the given sequence
+// number and primary term.
 func (b *Batch) ReplaceIf(index, id string, seq, term int64, source []byte, out *Outcome) {
 	condition := `,"if_seq_no":` + strconv.FormatInt(seq, 10) + `,"if_primary_term":` + strconv.FormatInt(term, 10)
 	b.named("index", index, id, condition, source, out)
@@ -43,8 +43,8 @@ func (b *Batch) named(action, index, id, condition string, source []byte, out *O
 	b.items = append(b.items, it)
 }
 
-// Post sends a JSON body to a path of OpenSearch, once, and returns the response. It
-// is for requests other than _bulk, which Send makes.
+// Post sends a JSON body to a path of OpenSearch, once, and returns the response. It is for
+// requests other than _bulk; Send sends _bulk requests.
 func (c *Client) Post(ctx context.Context, path string, query url.Values, body []byte) ([]byte, error) {
 	ctx, cancel := within(ctx, c.timeout, lastMoment(ctx))
 	defer cancel()

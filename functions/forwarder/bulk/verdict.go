@@ -8,18 +8,18 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// A verdict is what OpenSearch says of one item.
+// A verdict is OpenSearch's result for one item.
 type verdict struct {
 	status int
-	kind   string // of a refusal: "mapper_parsing_exception"
-	reason string // the kind and OpenSearch's words
+	kind   string // error type of a refusal, such as mapper_parsing_exception
+	reason string // the error type and OpenSearch's explanation
 }
 
-// responseFilter leaves out of a response what nobody reads.
+// responseFilter is the filter_path that omits unused parts of a response.
 const responseFilter = "errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason"
 
-// maxReason and maxKind bound what is kept of an error's reason and of its type, in
-// bytes. OpenSearch quotes values, and a value may be as long as a log event.
+// maxReason and maxKind bound how much of an error's reason and type is kept, in bytes. OpenSearch
+// quotes values, and a value may be as long as a log event.
 const (
 	maxReason = 1 << 10
 	maxKind   = 128
@@ -27,9 +27,9 @@ const (
 
 var errResponse = errors.New("the answer is no _bulk response")
 
-// parseVerdicts appends the verdicts of a bulk response, one an item and in the
-// items' order. A response that is cut or has another count is an error: what
-// became of the documents is then unknown.
+// parseVerdicts appends the verdicts of a bulk response, one per item and in the order of the
+// items. A truncated response, or one with a different number of items, is an error: it is then
+// unknown which documents are stored.
 func parseVerdicts(dst []verdict, response []byte, want int) ([]verdict, error) {
 	c := jsonscan.Cursor{Buf: response}
 	c.Open('{')
@@ -49,7 +49,7 @@ func parseVerdicts(dst []verdict, response []byte, want int) ([]verdict, error) 
 	return dst, nil
 }
 
-// parseItem reads {"create":{"status":201}}.
+// parseItem reads an item such as {"create":{"status":201}}.
 func parseItem(c *jsonscan.Cursor) (v verdict) {
 	c.Open('{')
 	for _, ok := c.Member(); ok; _, ok = c.Member() {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// FuzzParseVerdicts: no answer panics, and one without an error has a verdict
-// for every document.
+// FuzzParseVerdicts: no response causes a panic, and a response that is parsed without an error has
+// a verdict for every document.
 func FuzzParseVerdicts(f *testing.F) {
 	f.Add([]byte(`{"errors":true,"items":[{"create":{"status":201}},{"create":{"status":400,"error":{"type":"a","reason":"b"}}}]}`), 2)
 	f.Add([]byte(`{"items":[{"create":`), 1)
@@ -29,7 +29,7 @@ func BenchmarkParseVerdicts(b *testing.B) {
 	}
 }
 
-// TestReasonIsBounded: of an error that quotes a log event, the beginning is kept.
+// TestReasonIsBounded: only the beginning of an error that quotes a log event is kept.
 func TestReasonIsBounded(t *testing.T) {
 	quote := strings.Repeat("é", 35<<10)
 	response := `{"items":[{"create":{"status":400,"error":{"type":"mapper_parsing_exception","reason":"of 'é` + quote + `'","caused_by":{"reason":"` + quote + `"}}}}]}`
