@@ -9,15 +9,15 @@ import (
 
 // A chunkLimit bounds the events of a chunk.
 type chunkLimit struct {
-	events, bytes int // 0 for no chunks
+	events, bytes int // 0 disables chunks
 }
 
-// chunks bounds what a delivery needs beside its own text: 60 MB of text may hold
+// chunks bounds the memory that a delivery needs in addition to its text: 60 MB of text may contain
 // millions of events. Most deliveries are one chunk.
 var chunks = chunkLimit{events: 20_000, bytes: 8 << 20}
 
-// maxBeyond is how many events more a chunk has, in search of a good end: a stack
-// trace that came as one event per line is not to be parted.
+// maxBeyond is how many events a chunk may exceed its limit by to find a good place to end. A stack
+// trace that arrived as one event per line must not be split.
 const maxBeyond = 1024
 
 // parseEvents reads the first chunk of the list at c, and moves c past the list.
@@ -32,16 +32,16 @@ func (d *Delivery) parseEvents(c *jsonscan.Cursor, limit chunkLimit) {
 	if len(d.next) == 0 {
 		return
 	}
-	for c.Element() { // nothing is stored of a delivery that is no JSON further on
+	for c.Element() { // read the whole list first: if it is invalid JSON, nothing of the delivery is stored
 		if c.Peek() != '{' {
-			c.Open('{') // which fails
+			c.Open('{') // always fails
 			return
 		}
 		c.Skip()
 	}
 }
 
-// Next reads the next chunk of events; false where the delivery has no more.
+// Next reads the next chunk of events. It returns false if the delivery has no more.
 func (d *Delivery) Next() (bool, error) {
 	if len(d.next) == 0 {
 		return false, nil
@@ -56,7 +56,7 @@ func (d *Delivery) Next() (bool, error) {
 	return true, d.identify()
 }
 
-// readChunk appends events up to the limit. The first of the next chunk is in d.next.
+// readChunk appends events up to the limit. It stores the first event of the next chunk in d.next.
 func (d *Delivery) readChunk(c *jsonscan.Cursor, limit chunkLimit) {
 	size := 0
 	for c.Element() {
@@ -70,8 +70,8 @@ func (d *Delivery) readChunk(c *jsonscan.Cursor, limit chunkLimit) {
 	}
 }
 
-// isBeginning reports whether a message continues no stack trace of the events before
-// it, and belongs to no invocation that they tell of.
+// isBeginning reports whether a message neither continues a stack trace of earlier events nor
+// belongs to an invocation that they name.
 func isBeginning(message []byte) bool {
 	return bytes.HasPrefix(message, []byte("START RequestId: ")) || bytes.HasPrefix(message, []byte("{"))
 }

@@ -7,18 +7,18 @@ import (
 	"testing"
 )
 
-// deliveryOf is the text of a delivery of these events.
+// deliveryOf returns the text of a delivery of these events.
 func deliveryOf(events ...string) string {
 	return `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"g","logEvents":[` + strings.Join(events, ",") + `],"logStream":"s"}`
 }
 
-// TestChunks: the chunks of a large delivery hold its events, each once and in order.
+// TestChunks: the chunks of a large delivery contain each of its events once and in order.
 func TestChunks(t *testing.T) {
 	for _, row := range []struct {
 		name    string
 		count   int
 		message func(i int) string
-		first   int // events of the first chunk
+		first   int // number of events in the first chunk
 	}{
 		{"one chunk", 20_000, func(int) string { return "x" }, 20_000},
 		{"no good end", 45_000, func(int) string { return "x" }, 21_024},
@@ -56,8 +56,8 @@ func TestChunks(t *testing.T) {
 	}
 }
 
-// TestChunksFailure: what breaks behind the first chunk is found before anything of it
-// is stored.
+// TestChunksFailure: invalid JSON after the first chunk is found before anything of the delivery is
+// stored.
 func TestChunksFailure(t *testing.T) {
 	events := strings.TrimSuffix(strings.Repeat(`{"id":"","timestamp":1,"message":"x"},`, 40_000), ",")
 	for _, end := range []string{`,7`, `,"x"`, `,{"id":}`, `,{`, `,`} {
@@ -68,7 +68,7 @@ func TestChunksFailure(t *testing.T) {
 	}
 }
 
-// TestLargeMessage: an event that CloudWatch cannot have sent makes its delivery
+// TestLargeMessage: an event that is too large to come from CloudWatch makes its delivery
 // unreadable.
 func TestLargeMessage(t *testing.T) {
 	var decoder Decoder
@@ -78,8 +78,8 @@ func TestLargeMessage(t *testing.T) {
 	}
 }
 
-// TestSameID: different events that have one id are different documents, the same
-// ones each time they are delivered. The same event is one.
+// TestSameID: different events with the same id become different documents with the same ids on
+// each delivery. Equal events become one document.
 func TestSameID(t *testing.T) {
 	text := deliveryOf(`{"id":"7","timestamp":1,"message":"a"}`, `{"id":"8","timestamp":1,"message":"b"}`, `{"id":"7","timestamp":1,"message":"a"}`,
 		`{"id":"7","timestamp":1,"message":"c"}`, `{"id":"7","timestamp":2,"message":"a"}`, `{"id":"7","timestamp":1,"message":"c"}`)

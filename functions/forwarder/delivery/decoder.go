@@ -11,26 +11,26 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// MaxInflated bounds the size of an inflated delivery, in bytes. CloudWatch
-// sends at most some megabytes of gzip; what grows past this is no log.
+// MaxInflated bounds the size of an inflated delivery, in bytes. CloudWatch sends a few megabytes
+// of gzip at most, so data that inflates beyond this limit is no log.
 const MaxInflated = 64 << 20
 
 // A SizeError reports a delivery that inflates beyond MaxInflated.
 type SizeError struct {
-	Gzip    int // bytes before inflating
-	Claimed int // bytes after, modulo 4 GiB, as gzip's trailer says
-	Limit   int // bytes after that were allowed
+	Gzip    int // compressed size in bytes
+	Claimed int // inflated size in bytes, modulo 4 GiB, according to the gzip trailer
+	Limit   int // allowed inflated size in bytes
 }
 
-// Error tells the sizes.
+// Error returns the sizes.
 func (e *SizeError) Error() string {
 	return fmt.Sprintf("%d bytes of gzip inflate past the limit of %d bytes (the trailer says %d): this is no log delivery", e.Gzip, e.Limit, e.Claimed)
 }
 
-// A Decoder decodes deliveries one after another into the same memory. The
-// zero value is ready; it is not for use by several goroutines at once.
+// A Decoder decodes deliveries one after another into the same memory. The zero value is ready to
+// use. It is not safe for concurrent use.
 type Decoder struct {
-	limit    int // tests lower it; 0 is MaxInflated
+	limit    int // tests lower it; 0 means MaxInflated
 	zipped   []byte
 	inflated []byte
 	events   []Event
@@ -38,8 +38,8 @@ type Decoder struct {
 	inflater gzip.Reader
 }
 
-// Decode reads a log group's invocation payload, {"awslogs":{"data":"…"}}. The
-// payload is left as it is.
+// Decode reads the invocation payload of a log group, {"awslogs":{"data":"…"}}. It does not modify
+// the payload.
 func (d *Decoder) Decode(payload []byte) (Delivery, error) {
 	in, err := Open(payload)
 	if err != nil {
@@ -48,8 +48,8 @@ func (d *Decoder) Decode(payload []byte) (Delivery, error) {
 	return d.DecodeData(in.Data)
 }
 
-// DecodeData reads base64 text, as in awslogs.data and in Kinesis records. An
-// error means that the same text can never be read.
+// DecodeData reads base64 text, as in awslogs.data and in Kinesis records. An error is permanent:
+// the same text can never be read.
 func (d *Decoder) DecodeData(data []byte) (Delivery, error) {
 	d.zipped = grow(d.zipped, base64.StdEncoding.DecodedLen(len(data)))
 	n, err := base64.StdEncoding.Decode(d.zipped[:cap(d.zipped)], data)
@@ -64,9 +64,9 @@ func (d *Decoder) DecodeData(data []byte) (Delivery, error) {
 	return got, err
 }
 
-// inflate streams zipped into d.inflated. The trailer's claim sizes the buffer,
-// so that an honest delivery is inflated without a copy; no more than the limit
-// is ever held, whatever the trailer claims.
+// inflate streams zipped into d.inflated. It sizes the buffer by the size in the gzip trailer, so
+// that a valid delivery is inflated without copying. It never holds more than the limit, whatever
+// the trailer claims.
 func (d *Decoder) inflate(zipped []byte) error {
 	claimed := 0
 	if len(zipped) >= 4 {
@@ -80,7 +80,7 @@ func (d *Decoder) inflate(zipped []byte) error {
 	if err := d.inflater.Reset(&d.source); err != nil {
 		return fmt.Errorf("awslogs.data (%d bytes) is not gzip: %w", len(zipped), err)
 	}
-	d.inflated = grow(d.inflated, roomFor(min(claimed, 1024*len(zipped), limit))+1) // one more, to meet the end
+	d.inflated = grow(d.inflated, roomFor(min(claimed, 1024*len(zipped), limit))+1) // one more byte to detect the end
 	for {
 		n, err := d.inflater.Read(d.inflated[len(d.inflated):cap(d.inflated)])
 		d.inflated = d.inflated[:len(d.inflated)+n]
@@ -97,9 +97,9 @@ func (d *Decoder) inflate(zipped []byte) error {
 	}
 }
 
-// roomFor rounds the size of a buffer up, from 8 MB on to one of two sizes. What is left
-// of the delivery before still points into the smaller buffer when a larger one is made:
-// many sizes would be in memory twice.
+// roomFor rounds a buffer size up; from 8 MB on there are only two sizes. Parts of the previous
+// delivery still point into the smaller buffer when a larger one is allocated, so with many sizes
+// several buffers would be in memory at the same time.
 func roomFor(n int) int {
 	const exact, large = 8 << 20, 16 << 20
 	switch {
@@ -111,7 +111,7 @@ func roomFor(n int) int {
 	return MaxInflated
 }
 
-// grow empties buf and makes room for n bytes.
+// grow empties buf and ensures a capacity of n bytes.
 func grow(buf []byte, n int) []byte {
 	if cap(buf) < n {
 		return make([]byte, 0, n)

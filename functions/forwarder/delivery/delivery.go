@@ -1,8 +1,8 @@
-// Package delivery opens what CloudWatch Logs sends to a subscriber:
-// base64 over gzip over one JSON object with a batch of log events.
+// Package delivery decodes what CloudWatch Logs sends to a subscriber: base64 of gzip of one JSON
+// object with a batch of log events.
 //
-// The shape is AWS's, see "Using CloudWatch Logs subscription filters" in the
-// CloudWatch Logs User Guide.
+// AWS documents the format in "Using CloudWatch Logs subscription filters" in the CloudWatch Logs
+// User Guide.
 package delivery
 
 import (
@@ -15,11 +15,11 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// A Delivery is one batch of events of one log stream, in order. Its slices
-// point into its Decoder's memory: they hold until the next Decode.
+// A Delivery is one batch of events of one log stream, in order. Its slices point into the memory
+// of its Decoder and are valid until the next Decode.
 //
-// A large delivery comes in chunks: Events are those of the present one, and Next
-// replaces them.
+// A large delivery is read in chunks: Events are the events of the current chunk, and Next replaces
+// them.
 type Delivery struct {
 	Control bool // a CONTROL_MESSAGE, which tests the subscription and carries no logs
 	Owner   []byte
@@ -27,44 +27,43 @@ type Delivery struct {
 	Stream  []byte
 	Events  []Event
 	Bytes   int // inflated size
-	Renamed int // events of the present chunk that had the id of another, and have a new one
+	Renamed int // events of the current chunk that got a new id because another event has their id
 
-	before int             // events of the chunks before
-	cursor jsonscan.Cursor // at the list of events, behind those that have been read
-	next   []Event         // the first of the next chunk, or nothing
+	before int             // number of events in earlier chunks
+	cursor jsonscan.Cursor // in the list of events, behind those that have been read
+	next   []Event         // the first event of the next chunk, or empty
 }
 
 // An Event is one log event.
 type Event struct {
-	ID      []byte // 56 digits, unique for ever; one is made where a sender gives none
-	Time    int64  // milliseconds since 1970, as CloudWatch took it in
-	Message []byte // decoded; UTF-8 is not checked
+	ID      []byte // 56 digits, globally unique; generated if the sender gives none
+	Time    int64  // milliseconds since 1970, as CloudWatch reports it
+	Message []byte // decoded; may be invalid UTF-8
 }
 
-// latest is the last time that an event can have, in milliseconds since 1970: 1 January
-// 2200. Nanoseconds reach to 2262, and sums of times and durations must fit too.
+// latest is the latest accepted time of an event, in milliseconds since 1970: 1 January 2200.
+// Nanoseconds in an int64 reach to 2262, and sums of times and durations must fit too.
 const latest = 7_258_118_400_000
 
-// Nanoseconds returns the time in nanoseconds since 1970, which are the document's. A time
-// that no clock has becomes the nearest one that is accepted: a sender may give any.
+// Nanoseconds returns the time in nanoseconds since 1970, the unit of documents. A sender may send
+// any number: a time outside the accepted range becomes the nearest accepted time.
 func (e Event) Nanoseconds() int64 {
 	return min(max(e.Time, -latest), latest) * int64(time.Millisecond)
 }
 
-// maxID is the length of the ids that OpenSearch takes, in bytes. It refuses a
-// whole request for one that is longer.
+// maxID is the longest id that OpenSearch accepts, in bytes. It refuses a whole request that
+// contains a longer one.
 const maxID = 512
 
-// maxMessage is the size of message, in bytes, that no log event of CloudWatch has: it
-// takes a megabyte. A document holds its message up to three times, with escapes.
+// maxMessage is the largest accepted message, in bytes. CloudWatch's limit is one megabyte. A
+// document holds its message up to three times, with escapes.
 const maxMessage = 2 << 20
 
-// errNoEvents reports a delivery without its list of events: to take it for an
-// empty one would lose what it holds under another name.
+// errNoEvents reports a delivery without a list of events. Treating it as an empty delivery would
+// lose the contents that it has under another name.
 var errNoEvents = errors.New("the delivery has no list of logEvents")
 
-// parse scans an inflated delivery. The strings are decoded in place, so
-// payload is spent afterwards.
+// parse scans an inflated delivery. It decodes the strings in place and thereby overwrites payload.
 func parse(payload []byte, events []Event, limit chunkLimit) (Delivery, error) {
 	d := Delivery{Events: events[:0], Bytes: len(payload)}
 	c := jsonscan.Cursor{Buf: payload}
@@ -118,9 +117,9 @@ func parseEvent(c *jsonscan.Cursor) (e Event) {
 	return e
 }
 
-// milliseconds reads a time, which other senders than CloudWatch write between quotes.
+// milliseconds reads a time. Senders other than CloudWatch may write it as a string.
 func milliseconds(text []byte) (ms int64) {
-	const safe = 18 // digits that do not overflow
+	const safe = 18 // this many digits cannot overflow
 	for _, b := range text {
 		if b-'0' > 9 || len(text) > safe {
 			ms, _ = strconv.ParseInt(string(bytes.Trim(text, `"`)), 10, 64)
@@ -131,8 +130,8 @@ func milliseconds(text []byte) (ms int64) {
 	return ms
 }
 
-// message is the text of a string at c; a value of another kind, which CloudWatch
-// never sends, is its own text.
+// message returns the text of the string at c. For a value of another type, which CloudWatch never
+// sends, it returns the JSON of the value.
 func message(c *jsonscan.Cursor) []byte {
 	if c.Peek() == '"' {
 		return text(c)
@@ -140,7 +139,7 @@ func message(c *jsonscan.Cursor) []byte {
 	return c.Skip()
 }
 
-// text decodes the string at c in place; a value of another kind is passed over.
+// text decodes the string at c in place. It skips a value of another type.
 func text(c *jsonscan.Cursor) []byte {
 	if c.Peek() != '"' {
 		c.Skip()

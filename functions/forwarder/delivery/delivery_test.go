@@ -62,8 +62,8 @@ func TestDecodeControlMessage(t *testing.T) {
 	}
 }
 
-// TestDecodeStrangeEvents: what another sender than CloudWatch leaves out or
-// writes otherwise is no reason to lose an event, or to store it twice.
+// TestDecodeStrangeEvents: missing or differently formatted members, which other senders than
+// CloudWatch produce, neither lose an event nor duplicate it.
 func TestDecodeStrangeEvents(t *testing.T) {
 	payload := pack(t, `{"messageType":"DATA_MESSAGE","logEvents":[{"timestamp":1,"message":"a"},{"timestamp":1,"message":"a"},{"id":"`+strings.Repeat("7", 513)+`","message":"b"},`+
 		`{"id":"1","timestamp":"17","message":{"a":[1]}},{"id":"2","message":null},{"id":"3"}],"logStream":"s"}`)
@@ -138,8 +138,8 @@ func TestDecodeBomb(t *testing.T) {
 	}
 }
 
-// FuzzDecodeData: no input panics; whatever is taken for a delivery holds what
-// encoding/json reads in it.
+// FuzzDecodeData: no input causes a panic, and an accepted delivery contains what encoding/json
+// reads from it.
 func FuzzDecodeData(f *testing.F) {
 	f.Add([]byte(data))
 	f.Add([]byte(`{"messageType":"DATA_MESSAGE","logEvents":[{"message":"\ud800\u0000"}]}`))
@@ -161,7 +161,7 @@ func FuzzDecodeData(f *testing.F) {
 	})
 }
 
-// FuzzInflate: no bytes make the inflater panic or hold more than its limit.
+// FuzzInflate: no bytes make the inflater panic or exceed its limit.
 func FuzzInflate(f *testing.F) {
 	f.Add([]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, zipped []byte) {

@@ -7,9 +7,8 @@ import (
 	"fmt"
 )
 
-// identify makes ids for events that have none, or none that can be used:
-// without one, an event that is delivered again would be stored again.
-// CloudWatch gives every event its own; what else writes to a stream need not.
+// identify generates ids for events that have no usable id. Without an id, a redelivered event
+// would be duplicated. CloudWatch gives every event an id; other senders to a stream may not.
 func (d *Delivery) identify() error {
 	var last []byte
 	isSorted := true
@@ -31,10 +30,9 @@ func (d *Delivery) identify() error {
 	return nil
 }
 
-// rename gives a new id to each event that has the id of another one before it, but
-// another message or time: stored under one id, the second would be taken for the
-// first that was delivered again. CloudWatch's ids ascend, so that this is not looked
-// for in its deliveries.
+// rename gives a new id to each event that has the same id as an earlier event but another message
+// or time. Under the same id, OpenSearch would treat the second event as a redelivery of the first.
+// CloudWatch's ids ascend, so rename does not search its deliveries.
 func (d *Delivery) rename() {
 	first := make(map[string]int, len(d.Events))
 	for i := range d.Events {
@@ -52,7 +50,7 @@ func (d *Delivery) rename() {
 	}
 }
 
-// newID returns an id that the same event has when it is delivered again.
+// newID returns an id that is the same each time the event is delivered.
 func (d *Delivery) newID(e *Event, number int) []byte {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d %d %q %q", d.Group, d.Stream, number, e.Time, e.ID, e.Message))
 	return hex.AppendEncode(nil, sum[:])

@@ -1,6 +1,5 @@
 package delivery
 
-// Parse reads a delivery that is inflated already, as Firehose leaves them in
-// S3. The strings are decoded in place: payload is spent afterwards, and the
-// delivery's slices point into it.
+// Parse reads an inflated delivery, as Firehose writes them to S3. It decodes the strings in place:
+// payload is overwritten, and the delivery's slices point into it.
 func Parse(payload []byte) (Delivery, error) { return parse(payload, nil, chunkLimit{}) }

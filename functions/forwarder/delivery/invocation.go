@@ -7,12 +7,12 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// ErrNotDelivery is wrapped by the error of an invocation payload that is none
-// of the shapes the function takes.
+// ErrNotDelivery is wrapped by the error for a payload that has none of the formats that the
+// function accepts.
 var ErrNotDelivery = errors.New(`this function takes CloudWatch Logs deliveries, {"awslogs":{"data":"…"}}, ` +
 	`Kinesis records that carry them, messages of its failure queue, and {"check":"groups"} from a schedule: subscribe it to a log group, a stream or that queue`)
 
-// A Source is what an invocation comes from.
+// A Source identifies what triggered an invocation.
 type Source int
 
 // The sources.
@@ -20,31 +20,31 @@ const (
 	Logs    Source = iota // a log group's subscription
 	Kinesis               // a stream that log groups are subscribed to
 	Queue                 // the failure queue
-	Check                 // the schedule of notifications
+	Check                 // the schedule that sends notifications
 )
 
-// An Invocation is a payload told apart by its shape:
+// An Invocation is a decoded payload. Its source is identified by the format:
 //
 //	Logs     {"awslogs":{"data":"…"}}
 //	Kinesis  {"Records":[{"eventSource":"aws:kinesis","kinesis":{"sequenceNumber":"…","data":"…"}}]}
 //	Queue    {"Records":[{"eventSource":"aws:sqs","messageId":"…","body":"…"}]}
 //	Check    {"check":"groups"}
 //
-// Its slices point into the payload, which is left as it is: it still has to be
-// whole when a failed invocation is kept for later.
+// Its slices point into the payload. The payload is not modified, because it must still be complete
+// when a failed invocation is dead-lettered.
 type Invocation struct {
 	Source  Source
-	Data    []byte // of Logs: the base64 text
+	Data    []byte // base64 text, for Logs
 	Records []Record
 }
 
-// A Record is one record of a stream or message of a queue.
+// A Record is one record of a stream, or one message of a queue.
 type Record struct {
-	ID   []byte // what a partial batch response calls it
-	Body []byte // of Kinesis: base64 text, as awslogs.data; of Queue: the message
+	ID   []byte // the id in a partial batch response
+	Body []byte // Kinesis: base64 text like awslogs.data; Queue: the message
 }
 
-// Open tells a payload's shape. Its error wraps ErrNotDelivery.
+// Open detects the format of a payload. Its error wraps ErrNotDelivery.
 func Open(payload []byte) (in Invocation, err error) {
 	c := jsonscan.Cursor{Buf: payload}
 	found := false
@@ -70,7 +70,7 @@ func Open(payload []byte) (in Invocation, err error) {
 	return in, nil
 }
 
-// readRecords reads the array at c. All records of an invocation have one source.
+// readRecords reads the array at c. All records of an invocation must have the same source.
 func (in *Invocation) readRecords(c *jsonscan.Cursor) error {
 	c.Open('[')
 	for c.Element() {
@@ -129,7 +129,7 @@ func readKinesis(c *jsonscan.Cursor) (sequence, data []byte) {
 	return sequence, data
 }
 
-// member returns a string member of the object at c.
+// member returns the string in the named member of the object at c.
 func member(c *jsonscan.Cursor, name string) (text []byte, found bool) {
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {

@@ -56,8 +56,8 @@ func TestOpenFailure(t *testing.T) {
 	}
 }
 
-// FuzzOpen: no payload panics, and what is taken for an invocation is JSON with
-// the records that encoding/json finds.
+// FuzzOpen: no payload causes a panic, and an accepted invocation is JSON with the records that
+// encoding/json finds.
 func FuzzOpen(f *testing.F) {
 	f.Add([]byte(`{"awslogs":{"data":"H4sI"}}`))
 	f.Add([]byte(kinesisEvent))
