@@ -1,16 +1,15 @@
-// Package deadletter keeps what cannot be stored until someone replays it: as
-// messages of the failure queue that say what was refused, and why.
+// Package deadletter keeps documents and deliveries that cannot be stored until someone replays
+// them. It keeps them as messages of the failure queue, together with the reason:
 //
 //	{"faulty":1,"reason":"mapper_parsing_exception: …","owner":"123456789012",
 //	 "log_group":"/aws/lambda/orders","log_stream":"2026/11/22/[$LATEST]…",
 //	 "refused":[{"status":400,"reason":"…","index":"faulty-2026.11.22","execution":"…","trace_id":"…",
 //	             "events":[{"id":"3719…","timestamp":1795382692123,"message":"…"}]}]}
 //
-// An entry's events are those one document was made of, as CloudWatch sent
-// them; an entry and its index are enough to make the same document under the
-// same id again. What could not be read at all is kept as it came, under
-// "payload". A message that would be too large holds itself as base64 of gzip,
-// under "gzip".
+// The events of an entry are the events of one document, as CloudWatch sent them. An entry and its
+// index are enough to create the same document under the same id again. An unreadable delivery is
+// kept unchanged in "payload". A message that would be too large contains its own JSON in "gzip", as
+// base64 of gzip.
 package deadletter
 
 import (
@@ -30,43 +29,43 @@ import (
 const (
 	version = 1
 
-	// targetSize is how large messages grow, in bytes: queues made before
-	// August 2025 take no more than 256 KiB.
+	// targetSize is the intended maximum size of a message, in bytes: queues created before August
+	// 2025 accept at most 256 KiB.
 	targetSize = 255 << 10
 
-	// maxSize is SQS's own limit.
+	// maxSize is SQS's limit.
 	maxSize = 1 << 20
 
-	// maxReason is how much of a reason stands outside of the gzip, in bytes.
-	// OpenSearch quotes values, and a value may be as long as a log line.
+	// maxReason is how much of a reason is stored outside of the gzip, in bytes. OpenSearch quotes
+	// values, and a value may be as long as a log event.
 	maxReason = 2 << 10
 
-	// maxPart is how much gzip one message holds: base64 makes 4 bytes of 3, and
-	// no byte of a reason becomes more than 6.
+	// maxPart is how much gzip one message can hold: base64 turns 3 bytes into 4, and JSON escapes
+	// turn a byte of the reason into at most 6.
 	maxPart = (maxSize - 6*maxReason - 1024) / 4 * 3
 )
 
-// A Letter is one message of the failure queue.
+// A Letter is one dead letter: one message of the failure queue.
 type Letter struct {
 	Version int             `json:"faulty"`
-	Reason  string          `json:"reason"` // of the first one, where several are refused
+	Reason  string          `json:"reason"` // of the first refused document if there are several
 	Owner   string          `json:"owner,omitempty"`
 	Group   string          `json:"log_group,omitempty"`
 	Stream  string          `json:"log_stream,omitempty"`
 	Refused []Refused       `json:"refused,omitempty"`
 	Payload json.RawMessage `json:"payload,omitempty"`       // {"awslogs":{"data":"…"}}
-	Message json.RawMessage `json:"message,omitempty"`       // that a target of notifications refused
-	IDs     []string        `json:"notifications,omitempty"` // of the documents in the message
+	Message json.RawMessage `json:"message,omitempty"`       // the notification message that a target refused
+	IDs     []string        `json:"notifications,omitempty"` // ids of the notification documents in the message
 	Part    *Part           `json:"part,omitempty"`
 	Gzip    []byte          `json:"gzip,omitempty"`
 }
 
 // A Refused is a document that OpenSearch refused for good.
 type Refused struct {
-	Status    int     `json:"status"` // OpenSearch's
+	Status    int     `json:"status"` // OpenSearch's status
 	Reason    string  `json:"reason"`
 	Index     string  `json:"index"`
-	Execution string  `json:"execution,omitempty"` // the invocation, which other events of the delivery told of
+	Execution string  `json:"execution,omitempty"` // the request id that other events of the delivery named
 	TraceID   string  `json:"trace_id,omitempty"`
 	XRay      string  `json:"xray_trace_id,omitempty"`
 	Events    []Event `json:"events"`
@@ -77,7 +76,7 @@ type Event struct {
 	ID      string `json:"id"`
 	Time    int64  `json:"timestamp"` // milliseconds since 1970
 	Message string `json:"message"`
-	Bytes   []byte `json:"bytes,omitempty"` // in place of a message that is no UTF-8
+	Bytes   []byte `json:"bytes,omitempty"` // instead of message if that is not UTF-8
 }
 
 // NewEvent returns a copy of e.
@@ -91,7 +90,7 @@ func NewEvent(e delivery.Event) Event {
 	return kept
 }
 
-// text is the message.
+// text returns the message.
 func (e *Event) text() []byte {
 	if e.Bytes != nil {
 		return e.Bytes
@@ -99,7 +98,7 @@ func (e *Event) text() []byte {
 	return []byte(e.Message)
 }
 
-// Delivery makes a delivery of an entry's events again.
+// Delivery recreates a delivery from the events of an entry.
 func (l *Letter) Delivery(r *Refused) delivery.Delivery {
 	d := delivery.Delivery{Owner: []byte(l.Owner), Group: []byte(l.Group), Stream: []byte(l.Stream)}
 	for _, e := range r.Events {
@@ -108,8 +107,7 @@ func (l *Letter) Delivery(r *Refused) delivery.Delivery {
 	return d
 }
 
-// Whole is the letter of a delivery that is kept as it came: its awslogs.data
-// and the reason.
+// Whole returns the dead letter for an unchanged delivery: its awslogs.data and the reason.
 func Whole(data []byte, reason string) (Letter, error) {
 	payload, err := json.Marshal(map[string]any{"awslogs": map[string]string{"data": string(data)}})
 	if err != nil {
@@ -118,8 +116,8 @@ func Whole(data []byte, reason string) (Letter, error) {
 	return Letter{Version: version, Reason: reason, Payload: payload}, nil
 }
 
-// Undelivered is the letter of a message that could not be sent to a target of
-// notifications, and of the documents in it.
+// Undelivered returns the dead letter for a message that could not be sent to a notification
+// target. It contains the ids of the notification documents in the message.
 func Undelivered(message any, ids []string, reason string) (Letter, error) {
 	text, err := json.Marshal(message)
 	if err != nil {
@@ -128,12 +126,12 @@ func Undelivered(message any, ids []string, reason string) (Letter, error) {
 	return Letter{Version: version, Reason: reason, Message: text, IDs: ids}, nil
 }
 
-// Pack puts the refused documents of one delivery into as few letters as their
-// sizes allow, and returns the messages.
+// Pack puts the refused documents of one delivery into as few dead letters as their sizes allow,
+// and returns the messages.
 func Pack(d *delivery.Delivery, refused []Refused) (messages []string, err error) {
 	letter := Letter{Version: version, Owner: string(d.Owner), Group: string(d.Group), Stream: string(d.Stream)}
 	for len(refused) > 0 {
-		n, size := 0, 1024 // the letter's own members
+		n, size := 0, 1024 // for the letter's other members
 		for n < len(refused) && (n == 0 || size+refused[n].Size() <= targetSize) {
 			size += refused[n].Size()
 			n++
@@ -149,7 +147,7 @@ func Pack(d *delivery.Delivery, refused []Refused) (messages []string, err error
 	return messages, nil
 }
 
-// Size is about what r takes in a message, in bytes.
+// Size returns the approximate size of r in a message, in bytes.
 func (r *Refused) Size() int {
 	size := 200 + len(r.Reason) + len(r.Index) + len(r.Execution) + len(r.TraceID)
 	for _, e := range r.Events {
@@ -158,8 +156,8 @@ func (r *Refused) Size() int {
 	return size
 }
 
-// Encode returns the messages of a letter: one, unless it is so large and so
-// incompressible that it takes several.
+// Encode returns the messages of a dead letter. This is one message, unless the letter is too large
+// for one even after compression.
 func (l Letter) Encode() (messages []string, err error) {
 	text, err := encode(l)
 	if err != nil || len(text) <= targetSize {
@@ -191,16 +189,16 @@ func compress(text string) ([]byte, error) {
 		return nil, err
 	}
 	_, err = io.WriteString(zw, text)
-	err = errors.Join(err, zw.Close()) // which writes the rest
+	err = errors.Join(err, zw.Close()) // Close writes the rest
 	return zipped.Bytes(), err
 }
 
-// encode writes JSON that SQS takes: it refuses U+FFFE and U+FFFF, which JSON
-// allows. Beyond ASCII there is nothing but strings, where an escape may stand.
+// encode returns JSON that SQS accepts. SQS refuses U+FFFE and U+FFFF, which JSON allows, so encode
+// escapes them. Characters beyond ASCII only occur in strings, where escapes are allowed.
 func encode(l Letter) (string, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false) // a log line is to be readable in the queue
+	encoder.SetEscapeHTML(false) // keep log events readable in the queue
 	if err := encoder.Encode(l); err != nil {
 		return "", fmt.Errorf("encode a dead letter: %w", err)
 	}

@@ -27,8 +27,8 @@ func TestPackGolden(t *testing.T) {
 	}
 }
 
-// TestPackKeepsAll: however large and many, what is packed is there again, and
-// every message is of a size that SQS takes.
+// TestPackKeepsAll: packed documents of any size and number can be unpacked again, and SQS accepts
+// the size of every message.
 func TestPackKeepsAll(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	random := func(n int) string {
@@ -41,7 +41,7 @@ func TestPackKeepsAll(t *testing.T) {
 	for _, row := range []struct {
 		name     string
 		messages []string
-		want     int // letters
+		want     int // number of dead letters
 	}{
 		{"none", nil, 0},
 		{"small", []string{"a", "b", "c"}, 1},
@@ -97,8 +97,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestUndelivered: a message for a target of notifications keeps the ids of the
-// notifications in it.
+// TestUndelivered: a dead letter for a notification target keeps the ids of the notifications in
+// it.
 func TestUndelivered(t *testing.T) {
 	letter, err := Undelivered(map[string]string{"summary": "2 new groups"}, []string{"a.0", "b.0"}, "the webhook at x responded 500")
 	if err != nil {
@@ -134,8 +134,8 @@ func TestParseFailure(t *testing.T) {
 	}
 }
 
-// FuzzParse: no message panics, and a letter that was read is read the same
-// after it has been written again.
+// FuzzParse: no message causes a panic, and a parsed dead letter parses to the same value after
+// encoding it again.
 func FuzzParse(f *testing.F) {
 	messages, err := Pack(&origin, []Refused{refusedOf("1", "a")})
 	if err != nil {

@@ -10,20 +10,18 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// ErrNotReplayable is wrapped by the error of a message that nothing can be
-// replayed from.
+// ErrNotReplayable is wrapped by the error for a message that cannot be replayed.
 var ErrNotReplayable = errors.New(`no dead letter of this function ({"faulty":1,…}) and no record of a failed invocation ({"requestPayload":{"awslogs":…}})`)
 
-// maxLetter bounds the size of an inflated letter, in bytes: a document is made
-// of a megabyte of log at most, and JSON makes at most six of it.
+// maxLetter bounds the size of an inflated dead letter, in bytes. A document is made of at most one
+// megabyte of log, and JSON escapes make it at most six times as large.
 const maxLetter = 64 << 20
 
-// Parse reads a message of the failure queue. A record that Lambda left there
-// after the last retry, or a bare delivery, becomes a letter with its payload; a
-// part stays one, for Parts to put together.
+// Parse reads a message of the failure queue. Lambda's record of a failed invocation, or a bare
+// delivery, becomes a dead letter with its payload. A part stays a part; Parts joins parts.
 //
-// Lambda's record is described in its guide under "Capturing records of Lambda
-// asynchronous invocations".
+// Lambda's record is documented in the AWS Lambda Developer Guide under "Capturing records of
+// Lambda asynchronous invocations".
 func Parse(body []byte) (Letter, error) {
 	var m struct {
 		Letter

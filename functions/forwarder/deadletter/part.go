@@ -9,14 +9,14 @@ import (
 	"sync"
 )
 
-// A Part tells which part of a letter a message holds.
+// A Part identifies the part of a dead letter that a message holds.
 type Part struct {
-	Of     string `json:"of"`     // the checksum of the letter's gzip
+	Of     string `json:"of"`     // checksum of the dead letter's gzip
 	Number int    `json:"number"` // from 1
 	Count  int    `json:"count"`
 }
 
-// maxParts is how many parts the largest letter that can be read has.
+// maxParts is the number of parts of the largest dead letter that can be read.
 const maxParts = maxLetter/maxPart + 2
 
 func (p *Part) check() error {
@@ -31,33 +31,32 @@ func checksum(zipped []byte) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// ErrIncomplete is wrapped by the error of a part whose others have not come.
+// ErrIncomplete is wrapped by the error for a part whose other parts have not arrived.
 var ErrIncomplete = errors.New("the other parts of this letter have not come yet; the message stays in the queue")
 
 const (
-	// maxHeld bounds the parts that are held, in bytes: they come again anyway.
+	// maxHeld bounds the memory for held parts, in bytes. Dropped parts are redelivered.
 	maxHeld = 24 << 20
-	// maxDone is how many letters are remembered as replayed.
+	// maxDone is the number of replayed dead letters that are remembered.
 	maxDone = 100
 )
 
-// Parts puts letters together whose parts come with different batches, even with
-// different invocations: a message that is not dealt with comes again, so parts
-// are gathered in memory until all of a letter's have been there. The zero value
-// is ready, and safe for use by several goroutines at once.
+// Parts joins dead letters whose parts arrive in different batches or in different invocations. An
+// unhandled message is redelivered, so Parts collects parts in memory until all of them have
+// arrived. The zero value is ready to use and safe for concurrent use by multiple goroutines.
 type Parts struct {
 	mu   sync.Mutex
-	held []*assembly // the one begun first, first
-	done []string    // checksums of letters that were replayed
+	held []*assembly // oldest first
+	done []string    // checksums of replayed dead letters
 }
 
-// An assembly is a letter that is being put together.
+// An assembly is a dead letter that is being joined.
 type assembly struct {
 	of    string
 	parts [][]byte
 }
 
-// Hold keeps a part.
+// Hold stores a part.
 func (p *Parts) Hold(l *Letter) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -77,9 +76,9 @@ func (p *Parts) Hold(l *Letter) {
 	}
 }
 
-// Join returns the letter that a part is of. done reports that it was replayed
-// before: then the part is of no more use. The error wraps ErrIncomplete, or
-// ErrNotReplayable where the parts do not fit together.
+// Join returns the dead letter that a part belongs to. done reports that it was replayed before, so
+// that the part is obsolete. The error wraps ErrIncomplete, or ErrNotReplayable if the parts do not
+// fit together.
 func (p *Parts) Join(part *Part) (l Letter, done bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -98,8 +97,7 @@ func (p *Parts) Join(part *Part) (l Letter, done bool, err error) {
 	return l, false, err
 }
 
-// Done says that a letter was replayed: its parts, whenever they come again, are
-// of no more use.
+// Done marks a dead letter as replayed. Parts of it that are redelivered later are obsolete.
 func (p *Parts) Done(of string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 	"faulty/functions/forwarder/delivery"
 )
 
-// noise is n bytes that no compression makes smaller.
+// noise returns n bytes that do not compress.
 func noise(r *rand.Rand, n int) []byte {
 	text := make([]byte, n)
 	for i := range text {
@@ -24,7 +24,7 @@ func noise(r *rand.Rand, n int) []byte {
 	return text
 }
 
-// printable is n bytes of noise that a log line may be made of.
+// printable returns n bytes of noise that a log event may consist of.
 func printable(r *rand.Rand, n int) string {
 	text := noise(r, n)
 	for i, b := range text {
@@ -33,8 +33,8 @@ func printable(r *rand.Rand, n int) string {
 	return string(text)
 }
 
-// joined hands messages to Parts, in batches of two and in an order of their
-// own, as often as it takes, and returns the letter.
+// joined passes messages to Parts in random order and in batches of two, repeatedly until they are
+// complete, and returns the dead letter.
 func joined(t *testing.T, r *rand.Rand, messages []string) Letter {
 	t.Helper()
 	var parts Parts
@@ -67,9 +67,9 @@ func joined(t *testing.T, r *rand.Rand, messages []string) Letter {
 	return Letter{}
 }
 
-// TestAnythingFits: whatever Lambda can hand to a function, 6 MB of base64 from
-// a stream, or the event of a megabyte, gets into messages that SQS takes, with
-// its reason, and out of them again byte for byte.
+// TestAnythingFits: every payload that Lambda can pass to a function, which is 6 MB of base64 from
+// a stream or an event of a megabyte, fits with its reason into messages that SQS accepts, and is
+// restored byte for byte.
 func TestAnythingFits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 3))
 	sizes := []int{0, 1, 192 << 10, maxPart - 1, maxPart + 1, 4_718_000}
@@ -96,7 +96,7 @@ func TestAnythingFits(t *testing.T) {
 			}
 		})
 		if n > 1<<20 {
-			continue // no event is larger
+			continue // events are never larger
 		}
 		t.Run(fmt.Sprint("event of ", n), func(t *testing.T) {
 			for _, message := range []string{printable(r, n), string(noise(r, n))} {
@@ -149,7 +149,7 @@ func TestPartsOfReplayedLetters(t *testing.T) {
 	}
 }
 
-// TestPartsThatDoNotFit: damaged parts are no letter, and hold no memory for ever.
+// TestPartsThatDoNotFit: damaged parts do not form a dead letter and do not occupy memory forever.
 func TestPartsThatDoNotFit(t *testing.T) {
 	var parts Parts
 	for i := range 2 {

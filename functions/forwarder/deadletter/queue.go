@@ -11,7 +11,7 @@ import (
 	"faulty/functions/forwarder/identity"
 )
 
-// deadlineMargin is what is left of the invocation for its error to be reported.
+// deadlineMargin is the time that is reserved at the end of the invocation for reporting its error.
 const deadlineMargin = 200 * time.Millisecond
 
 // A Queue is the failure queue.
@@ -27,10 +27,10 @@ func NewQueue(u *url.URL, id identity.Identity) *Queue {
 	return &Queue{url: u.String(), service: service, id: id}
 }
 
-// Send leaves messages in the queue, one after another: a delivery seldom has
-// more than one. After an error some may be there, and are there twice once the
-// delivery has been tried again; replaying stores them once. A queue that hangs
-// leaves time before ctx's deadline for the error to be told.
+// Send sends messages to the queue one after another, because a delivery seldom has more than one.
+// After an error some messages may be in the queue; they are duplicated when the delivery is
+// retried, and replaying them stores each document once. If the queue hangs, Send returns before
+// ctx's deadline, so that the error can be reported.
 func (q *Queue) Send(ctx context.Context, messages []string) error {
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
@@ -45,7 +45,7 @@ func (q *Queue) Send(ctx context.Context, messages []string) error {
 	return nil
 }
 
-// send leaves a message in the queue, which gives it an id.
+// send sends one message to the queue.
 func (q *Queue) send(ctx context.Context, message string) error {
 	in := struct {
 		URL     string `json:"QueueUrl"`
