@@ -1,5 +1,5 @@
-// Command forwarder is the function that log groups are subscribed to: it
-// stores their lines in OpenSearch.
+// Command forwarder is the Lambda function that log groups are subscribed to. It stores their log
+// events in OpenSearch.
 package main
 
 import (
@@ -25,10 +25,9 @@ func main() {
 	lambda.Start(f)
 }
 
-// limitMemory has the garbage collector keep the heap within half of the function's
-// memory. The rest is for the code, for what a large event needs at once, and for
-// Lambda's own part. Without it, the heap may grow to twice of what is in use.
-// GOMEMLIMIT names another limit.
+// limitMemory makes the garbage collector keep the heap within half of the function's memory. The
+// rest is for the code, for temporary peaks of large events, and for the Lambda runtime. Without the
+// limit, the heap may grow to twice the live memory. GOMEMLIMIT overrides the limit.
 func limitMemory(env func(string) string) {
 	megabytes, err := strconv.ParseInt(env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), 10, 32)
 	if err != nil || megabytes <= 0 || env("GOMEMLIMIT") != "" {
