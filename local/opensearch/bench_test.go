@@ -14,7 +14,7 @@ const benchTemplate = `{"index_patterns":["bench*"],"template":{"mappings":{"dyn
 "traceId":{"type":"keyword"},"faas":{"properties":{"name":{"type":"keyword"},"duration_ms":{"type":"double"}}},
 "exception":{"properties":{"type":{"type":"keyword"},"fingerprint":{"type":"keyword"},"message":{"type":"text"}}},"attributes":{"type":"flat_object"}}}}}`
 
-// bulkOf returns a bulk of 1,000 documents, of which each fourth is an exception.
+// bulkOf returns a bulk of 1,000 documents. Every fourth document is an exception.
 func bulkOf(from int, random *rand.Rand) string {
 	var out strings.Builder
 	for i := from; i < from+1000; i++ {
@@ -38,7 +38,7 @@ func post(b *testing.B, s http.Handler, path, body string) {
 	}
 }
 
-// BenchmarkBulk writes bulks of 1,000 documents; docs/s is what counts.
+// BenchmarkBulk writes bulks of 1,000 documents. The relevant result is docs/s.
 func BenchmarkBulk(b *testing.B) {
 	s := open(b, b.TempDir())
 	must(b, s, "PUT /_index_template/bench", benchTemplate)
@@ -56,7 +56,7 @@ func BenchmarkBulk(b *testing.B) {
 	b.ReportMetric(float64(n*1000)/b.Elapsed().Seconds(), "docs/s")
 }
 
-// BenchmarkSearch asks 250,000 documents what the pages of faulty ask.
+// BenchmarkSearch sends the requests of faulty's pages to a store with 250,000 documents.
 func BenchmarkSearch(b *testing.B) {
 	s := open(b, b.TempDir())
 	must(b, s, "PUT /_index_template/bench", benchTemplate)

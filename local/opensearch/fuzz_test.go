@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// FuzzSearch sends bodies to _search: every answer has to be JSON, and no
-// failure the store's own.
+// FuzzSearch sends bodies to _search. Every response has to be JSON, and the store itself must not
+// fail.
 func FuzzSearch(f *testing.F) {
 	for _, seed := range []string{
 		`{}`, `{"query":{"bool":{"must":[{"match":{"m":"a b"}}],"must_not":{"exists":{"field":"k"}},"should":[{"term":{"n":1}}],"minimum_should_match":1}}}`,
@@ -37,8 +37,8 @@ func FuzzSearch(f *testing.F) {
 	})
 }
 
-// FuzzBulk sends bodies to _bulk: every answer has to be JSON, and what it says
-// was created has to be there.
+// FuzzBulk sends bodies to _bulk. Every response has to be JSON, and the number of documents that
+// it reports as created has to be stored.
 func FuzzBulk(f *testing.F) {
 	for _, seed := range []string{
 		bulk("f", `{"a":1}`, `{"a":"x"}`, `{"a":{"b":[1,null,{"c":true}]}}`),
@@ -74,7 +74,7 @@ func FuzzBulk(f *testing.F) {
 			for _, v := range item {
 				switch {
 				case v.Index != index:
-					return // the body named an index of its own
+					return // the body names another index
 				case v.Result == "created":
 					alive++
 				case v.Result == "deleted":

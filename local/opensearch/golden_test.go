@@ -15,9 +15,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the answers in testdata/golden from the server at OPENSEARCH_URL, a real OpenSearch 3.4.0")
 
-// TestGolden compares conversations with those that a real OpenSearch 3.4.0 had:
-// testdata/golden/*.http, a request, its body, and the answer after an empty
-// line each. Times and identifiers of the server's own are left out.
+// TestGolden compares the store's responses with those of a real OpenSearch 3.4.0. They are
+// recorded in testdata/golden/*.http: each entry is a request, its body, and the response after an
+// empty line. The test ignores times and identifiers that differ between servers.
 func TestGolden(t *testing.T) {
 	paths, err := filepath.Glob("testdata/golden/*.http")
 	if err != nil || len(paths) == 0 {
@@ -39,7 +39,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// turn is one request and its answer.
+// turn is one request and its response.
 type turn struct{ request, body, answer string }
 
 func readTurns(t *testing.T, path string) []turn {
@@ -87,8 +87,8 @@ func compare(t *testing.T, turn turn, got string) {
 	}
 }
 
-// stable leaves out what no two servers have in common, and of an error all but
-// what clients branch on.
+// stable returns the response without the parts that differ between any two servers. It reduces
+// errors to the parts that clients use in decisions.
 func stable(value any) any {
 	switch value := value.(type) {
 	case map[string]any:

@@ -13,7 +13,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// open returns a store in a directory of the test.
+// open returns a store in the given directory.
 func open(t testing.TB, dir string) *Server {
 	t.Helper()
 	s, err := Open(dir)
@@ -28,7 +28,7 @@ func open(t testing.TB, dir string) *Server {
 	return s
 }
 
-// ask sends a request and returns the status and the body.
+// ask sends a request and returns the status and the body of the response.
 func ask(t testing.TB, s http.Handler, request, body string) (int, string) {
 	t.Helper()
 	method, path, _ := strings.Cut(request, " ")
@@ -41,7 +41,7 @@ func ask(t testing.TB, s http.Handler, request, body string) (int, string) {
 	return w.Code, string(out)
 }
 
-// must is ask for a request that has to succeed.
+// must is like ask for a request that has to succeed.
 func must(t testing.TB, s http.Handler, request, body string) string {
 	t.Helper()
 	status, out := ask(t, s, request, body)
@@ -51,8 +51,7 @@ func must(t testing.TB, s http.Handler, request, body string) string {
 	return out
 }
 
-// at returns the part of a JSON text that a path such as hits.total.value leads
-// to, as JSON.
+// at returns the part of a JSON text at a path such as hits.total.value, as JSON.
 func at(t testing.TB, text, path string) string {
 	t.Helper()
 	var value any
@@ -82,8 +81,8 @@ func at(t testing.TB, text, path string) string {
 	return string(out)
 }
 
-// bulk returns the body of a _bulk that creates documents in an index, with the
-// ids 1, 2, 3 …
+// bulk returns the body of a _bulk request that creates documents in an index with the ids 1, 2, 3
+// and so on.
 func bulk(index string, docs ...string) string {
 	var out bytes.Buffer
 	for i, doc := range docs {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// writerDir is set in the environment of the process that TestKill kills.
+// writerDir is an environment variable of the process that TestKill kills.
 const writerDir = "FAULTY_SEARCH_TEST_DIR"
 
 func TestMain(m *testing.M) {
@@ -24,8 +24,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writeUntilKilled writes documents in bulks of 50 and prints the ids of each
-// bulk once it is acknowledged.
+// writeUntilKilled writes documents in bulks of 50. It prints the ids of each bulk when the bulk is
+// acknowledged.
 func writeUntilKilled(dir string) error {
 	s, err := Open(dir)
 	if err != nil {
@@ -46,8 +46,8 @@ func writeUntilKilled(dir string) error {
 	}
 }
 
-// TestKill kills a process with SIGKILL in the middle of its writes and looks
-// for every document that it had acknowledged.
+// TestKill kills a process with SIGKILL while it writes, and checks that every document that it had
+// acknowledged is stored.
 func TestKill(t *testing.T) {
 	dir := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
@@ -65,7 +65,7 @@ func TestKill(t *testing.T) {
 	for lines.Scan() {
 		acknowledged = append(acknowledged, strings.Fields(lines.Text())...)
 		if len(acknowledged) >= 2000 {
-			_ = cmd.Process.Kill() // what is in the pipe is read all the same
+			_ = cmd.Process.Kill() // the test still reads the data that is left in the pipe
 		}
 	}
 	if err := cmd.Wait(); err == nil || len(acknowledged) < 2000 {

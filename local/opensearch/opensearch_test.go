@@ -13,8 +13,8 @@ import (
 	"faulty/local/opensearch/segment"
 )
 
-// TestReopen closes a store with a sealed segment, a growing one, replaced and
-// deleted documents, and compares the answers before and after.
+// TestReopen closes a store with a sealed segment, a growing segment, and replaced and deleted
+// documents. It compares the responses before and after.
 func TestReopen(t *testing.T) {
 	dir := t.TempDir()
 	s, err := Open(dir)
@@ -56,7 +56,7 @@ func TestReopen(t *testing.T) {
 	}
 }
 
-// answers asks questions and leaves out how long they took.
+// answers sends requests and returns the responses without the time that they took.
 func answers(t *testing.T, s *Server, questions []string) []string {
 	t.Helper()
 	out := make([]string, len(questions))
@@ -66,8 +66,8 @@ func answers(t *testing.T, s *Server, questions []string) []string {
 	return out
 }
 
-// TestConcurrent reads while several clients write: every count read has to be
-// one that whole bulks make.
+// TestConcurrent reads while several clients write. Every count that it reads has to be the count
+// after a whole number of bulks.
 func TestConcurrent(t *testing.T) {
 	s := open(t, t.TempDir())
 	must(t, s, "PUT /c", "")

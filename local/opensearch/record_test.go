@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// record asks a real server and keeps its answers.
+// record sends the requests to a real server and stores its responses.
 func record(t *testing.T, path string, turns []turn) {
 	t.Helper()
 	url := os.Getenv("OPENSEARCH_URL")

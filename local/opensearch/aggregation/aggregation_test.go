@@ -57,8 +57,8 @@ func results(t *testing.T, request string) (map[string]any, error) {
 	})
 }
 
-// TestAggregations has a table for each kind: the request, and the response to it
-// without the name.
+// TestAggregations has a table for each kind. A row consists of a request and its response without
+// the name.
 func TestAggregations(t *testing.T) {
 	type row struct{ name, request, want string }
 	for kind, rows := range map[string][]row{
@@ -132,7 +132,7 @@ func TestAggregations(t *testing.T) {
 	}
 }
 
-// TestMeta checks that the client gets its notes back.
+// TestMeta checks that the response contains the request's meta.
 func TestMeta(t *testing.T) {
 	got, err := results(t, `{"x":{"max":{"field":"l"},"meta":{"color":"red"}}}`)
 	if text, _ := json.Marshal(got); err != nil || string(text) != `{"x":{"meta":{"color":"red"},"value":10.0}}` {

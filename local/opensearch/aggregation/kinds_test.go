@@ -8,9 +8,9 @@ import (
 	"faulty/local/opensearch/indextest"
 )
 
-// users names for each kind of aggregation a folder of the project that requests
-// it. A kind without a user goes, except for those that the console is to have pages
-// for.
+// users returns a folder of the project that requests it, for each kind of aggregation. A kind
+// without a user must be removed. The exceptions are kinds for which the console is planned to have
+// pages.
 func users() map[string]string {
 	return map[string]string{
 		"avg":            "infra/dashboards",

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// TestWords compares with what a real OpenSearch 3.4.0 answered to _analyze.
+// TestWords compares the words with OpenSearch 3.4.0's responses to _analyze.
 func TestWords(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
 		{"letters and digits", "it's a:b c:1 1:2 1.5 a.b 3,4 a,b 1;2", "it's a:b c 1 1 2 1.5 a.b 3,4 a b 1;2"},
@@ -40,7 +40,7 @@ func TestWordsLong(t *testing.T) {
 	}
 }
 
-// FuzzWords checks that words are parts of the text, in order and in lower case.
+// FuzzWords checks that the words are parts of the text, in the same order and in lower case.
 func FuzzWords(f *testing.F) {
 	f.Add("it's 1.5 a_b 日本")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -10,7 +10,7 @@ import (
 	"faulty/local/opensearch/store"
 )
 
-// serve returns the API over a store with five documents.
+// serve returns the API of a store with five documents.
 func serve(t *testing.T) http.Handler {
 	t.Helper()
 	s, err := store.Open(t.TempDir())
@@ -42,8 +42,8 @@ func ask(t *testing.T, h http.Handler, request, body string) (int, string) {
 	return w.Code, w.Body.String()
 }
 
-// TestRequests has a table for each group of routes. Where requests write, each row
-// has a store of its own. filter_path keeps of a response what the row is about.
+// TestRequests has a table for each group of routes. If the requests of a table write, each row
+// uses a new store. filter_path reduces a response to the part that the row is about.
 func TestRequests(t *testing.T) {
 	type row struct {
 		name, request, body string

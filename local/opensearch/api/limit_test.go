@@ -14,7 +14,7 @@ import (
 	"faulty/local/opensearch/store"
 )
 
-// open serves an empty store with an index.
+// open returns the API of an empty store with an index.
 func open(t *testing.T) http.Handler {
 	t.Helper()
 	documents, err := store.Open(t.TempDir())
@@ -40,10 +40,10 @@ func do(t *testing.T, h http.Handler, method, path, body string) (int, string) {
 	return w.Code, w.Body.String()
 }
 
-// list is n times one, with commas between.
+// list returns n times one, separated by commas.
 func list(n int, one string) string { return strings.TrimSuffix(strings.Repeat(one+",", n), ",") }
 
-// nested is inner within n pairs of open and end.
+// nested returns inner inside n pairs of open and end.
 func nested(n int, open, inner, end string) string {
 	return strings.Repeat(open, n) + inner + strings.Repeat(end, n)
 }
@@ -56,13 +56,13 @@ func numbered(n int, format string) string {
 	return strings.Join(parts, ",")
 }
 
-// TestDocumentLimits has what OpenSearch 3.4.0 responds.
+// TestDocumentLimits compares errors with those of OpenSearch 3.4.0.
 func TestDocumentLimits(t *testing.T) {
 	h := open(t)
 	dotted := func(n int) string { return strings.TrimSuffix(strings.Repeat("d.", n), ".") }
 	for _, tt := range []struct {
 		name, source string
-		want         string // in the error; "" for a document that is stored
+		want         string // part of the error; "" if the document is stored
 	}{
 		{"two dots", `{"a..b":1}`, "object field starting or ending with a [.] makes object resolution ambiguous: [a..b]"},
 		{"two dots in an object", `{"x":{"a..b":1}}`, "[a..b]"},
@@ -118,7 +118,8 @@ func TestDocumentLimits(t *testing.T) {
 	}
 }
 
-// TestRequestLimits has what OpenSearch 3.4.0 responds, or the embedded store for its memory.
+// TestRequestLimits compares errors with those of OpenSearch 3.4.0. Errors about memory are those
+// of the embedded store.
 func TestRequestLimits(t *testing.T) {
 	h := open(t)
 	do(t, h, "PUT", "/lim/_doc/1", `{"k":"a","m":"b c","n":5}`)
@@ -186,7 +187,7 @@ func TestRequestLimits(t *testing.T) {
 	}
 }
 
-// TestMappingLimits has what OpenSearch 3.4.0 responds.
+// TestMappingLimits compares errors with those of OpenSearch 3.4.0.
 func TestMappingLimits(t *testing.T) {
 	h := open(t)
 	for _, tt := range []struct{ name, properties, want string }{
@@ -207,7 +208,7 @@ func TestMappingLimits(t *testing.T) {
 	}
 }
 
-// fill stores documents whose terms are slow to compare with patterns.
+// fill stores documents whose terms take long to compare with patterns.
 func fill(t *testing.T, h http.Handler) {
 	t.Helper()
 	for part := range 4 {
@@ -223,7 +224,7 @@ func fill(t *testing.T, h http.Handler) {
 
 const slow = `{"size":0,"query":{"query_string":{"query":"k:/(a|aa|aaa)*(a|aa|aaa)*(a|aa|aaa)*(a|aa|aaa)*b/"}}}`
 
-// TestTimeout: a search ends at its timeout, with what it has found.
+// TestTimeout checks that a search ends at its timeout and returns the hits found so far.
 func TestTimeout(t *testing.T) {
 	h := open(t)
 	fill(t, h)
@@ -237,7 +238,7 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
-// TestDisconnect: a search ends when its client has gone.
+// TestDisconnect checks that a search ends when its client closes the connection.
 func TestDisconnect(t *testing.T) {
 	h := open(t)
 	fill(t, h)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// page is what a test reads of a page of a scroll.
+// page contains the fields of a page that the tests read.
 type page struct {
 	ScrollID string `json:"_scroll_id"`
 	Hits     struct {
@@ -39,7 +39,7 @@ func read(t *testing.T, h http.Handler, request, body string) page {
 	return p
 }
 
-// TestScroll reads pages as helpers.scan does, while documents come and go.
+// TestScroll reads pages like helpers.scan does, while documents are added and deleted.
 func TestScroll(t *testing.T) {
 	for _, tt := range []struct {
 		name, body string
@@ -79,8 +79,8 @@ func TestScroll(t *testing.T) {
 	}
 }
 
-// TestScrollOfDeleted checks that a page of which all documents were deleted does
-// not look like the end.
+// TestScrollOfDeleted checks that a page whose documents were all deleted does not look like the
+// end of the scroll.
 func TestScrollOfDeleted(t *testing.T) {
 	h := serve(t)
 	first := read(t, h, "POST /a/_search?scroll=5m", `{"size":1,"sort":"_doc"}`)
@@ -92,7 +92,7 @@ func TestScrollOfDeleted(t *testing.T) {
 	}
 }
 
-// TestScrollsEnd checks that scrolls end with their time, and how many there can be.
+// TestScrollsEnd checks that scrolls expire, and the maximum number of open scrolls.
 func TestScrollsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := scrolls{open: map[string]*scroll{}}
@@ -100,7 +100,7 @@ func TestScrollsEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(2 * time.Minute) // of the bubble's clock
+		time.Sleep(2 * time.Minute) // in the bubble's fake time
 		if k.take(short) != nil {
 			t.Error("a scroll outlives its time")
 		}

@@ -87,13 +87,13 @@ func TestInstant(t *testing.T) {
 	}
 }
 
-// FuzzFormat checks that a date that is shown can be read again.
+// FuzzFormat checks that a formatted date can be parsed.
 func FuzzFormat(f *testing.F) {
 	f.Add(SlashFormat, int64(1700000000123))
 	f.Add(DefaultFormat, int64(0))
 	f.Fuzz(func(t *testing.T, text string, millis int64) {
 		format, err := ParseFormat(text)
-		if err != nil || millis < 0 || millis > 253402300799999 { // the year 9999
+		if err != nil || millis < 0 || millis > 253402300799999 { // after the year 9999
 			return
 		}
 		shown := format.Show(millis, time.UTC)

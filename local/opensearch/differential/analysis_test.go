@@ -11,9 +11,9 @@ import (
 	"faulty/local/opensearch/analysis"
 )
 
-// TestAnalysis holds the words that a text is cut into to those of OpenSearch's
-// standard analyzer: log lines, and random runs of characters on which the rules
-// of word breaking turn.
+// TestAnalysis compares the words that a text is split into with those of OpenSearch's standard
+// analyzer. The texts are log lines, and random sequences of characters for which the rules of word
+// boundaries differ.
 func TestAnalysis(t *testing.T) {
 	real := strings.TrimRight(os.Getenv("OPENSEARCH_URL"), "/")
 	if real == "" {

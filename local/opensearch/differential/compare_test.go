@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// difference names the first places at which two answers, normalised, differ.
+// difference returns the first differences between two normalised responses.
 func difference(q question, got, want answer) []string {
 	if got.status != want.status {
 		return []string{fmt.Sprintf("status %d, want %d: got %.300s; want %.300s", got.status, want.status, show(got.body), show(want.body))}
@@ -27,11 +27,11 @@ func show(v any) string {
 	return string(text)
 }
 
-// rounding is what the order of additions changes in a sum.
+// rounding is the relative error that the order of additions may cause in a sum.
 const rounding = 1e-9
 
-// tolerances maps the names of the aggregations in a request whose values are
-// estimates to the relative error allowed.
+// tolerances returns the relative errors that are allowed for aggregations whose values are
+// estimates, by the name of the aggregation in the request.
 func tolerances(body json.RawMessage) map[string]float64 {
 	found := map[string]float64{}
 	var walk func(v any)
@@ -69,7 +69,7 @@ func (c *comparison) differ(path string, got, want any) {
 	}
 }
 
-// compare walks both values; allowed is the relative error of numbers below.
+// compare compares two values recursively. allowed is the relative error of the numbers in them.
 func (c *comparison) compare(path string, got, want any, allowed float64) {
 	switch want := want.(type) {
 	case map[string]any:
@@ -122,8 +122,8 @@ func (c *comparison) objects(path string, got, want map[string]any, allowed floa
 	}
 }
 
-// near holds for the same number, written the same way (5 is not 5.0) but for
-// an error of rounding, or of an estimate.
+// near reports whether two numbers are equal except for an error of rounding or of an estimate.
+// They must be written in the same form: 5 is not equal to 5.0.
 func near(got, want json.Number, allowed float64) bool {
 	if got == want {
 		return true
@@ -137,10 +137,10 @@ func near(got, want json.Number, allowed float64) bool {
 	return err1 == nil && err2 == nil && math.Abs(g-w) <= max(allowed, rounding)*max(math.Abs(g), math.Abs(w))
 }
 
-// refusal is what the embedded store says of what it leaves out.
+// refusal is a part of every error about a feature that the embedded store does not support.
 const refusal = "embedded store"
 
-// refused reports whether an answer says that the question is not supported.
+// refused reports whether a response says that the request is not supported.
 func refused(a answer) (reason string, ok bool) {
 	body, _ := a.body.(map[string]any)
 	e, _ := body["error"].(map[string]any)

@@ -11,7 +11,7 @@ import (
 	"faulty/local/opensearch"
 )
 
-// recordAnswers is read in TestDifferential alone.
+// recordAnswers is read only by TestDifferential.
 var recordAnswers = flag.Bool("record", false, "keep the answers of the OpenSearch at OPENSEARCH_URL in "+recordingFile)
 
 // embedded starts the store in a directory of the test and returns its address.
@@ -31,10 +31,10 @@ func embedded(t *testing.T) string {
 	return web.URL
 }
 
-// tally counts what became of the questions.
+// tally counts the results of the requests.
 type tally struct {
 	asked, different int
-	refused          map[string]int // by what the store says
+	refused          map[string]int // by the reason that the store gives
 }
 
 func TestDifferential(t *testing.T) {
@@ -66,12 +66,12 @@ func TestDifferential(t *testing.T) {
 	counts.print(t)
 }
 
-// compare asks both and records and reports how the answers differ.
+// compare sends a request to both servers, compares the responses and reports the differences.
 func (c *tally) compare(t *testing.T, q question, ours, real server) {
 	t.Helper()
 	c.asked++
 	got, want := mustAsk(t, ours, q), mustAsk(t, real, q)
-	reason, unsupported := refused(got) // before difference, which takes the reasons out
+	reason, unsupported := refused(got) // must run before difference, which removes the reasons
 	found := difference(q, got, want)
 	switch {
 	case len(found) == 0:

@@ -16,7 +16,7 @@ const (
 // object is one level of a document's JSON.
 type object = map[string]any
 
-// generator makes documents as the forwarder stores them.
+// generator generates documents like those that the forwarder stores.
 type generator struct {
 	*rand.Rand
 	n int
@@ -30,11 +30,11 @@ func bulks() []string {
 	for g.n = range generated {
 		at := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC).Add(time.Duration(g.Int64N(3*86_400_000)) * time.Millisecond)
 		if g.n%10 == 0 {
-			at = at.Truncate(time.Hour) // so that some share their time
+			at = at.Truncate(time.Hour) // so that some documents have the same time
 		}
 		doc, err := json.Marshal(g.document(at))
 		if err != nil {
-			panic(err) // a map of plain values
+			panic(err) // a map of plain values can be encoded
 		}
 		fmt.Fprintf(&b, `{"create":{"_index":"diff-logs-%s","_id":"e%05d"}}`+"\n%s\n", at.Format("2006.01.02"), g.n, doc)
 		if g.n%600 == 599 {
@@ -47,7 +47,7 @@ func bulks() []string {
 
 func pick[T any](g *generator, choices ...T) T { return choices[g.IntN(len(choices))] }
 
-// document makes one of the kinds of a log line, with what all of them have.
+// document returns a document of a random kind of log line, with the fields that all kinds have.
 func (g *generator) document(at time.Time) object {
 	function := pick(g, "faulty-api", "faulty-api", "faulty-hasher", "orders")
 	doc := object{
@@ -67,7 +67,7 @@ func (g *generator) document(at time.Time) object {
 	return doc
 }
 
-// timestamp writes at in one of the forms that a date field takes.
+// timestamp returns a time in one of the formats that a date field accepts.
 func (g *generator) timestamp(at time.Time) any {
 	switch g.IntN(12) {
 	case 0:
@@ -94,7 +94,7 @@ func (g *generator) access(doc object) {
 		"request":  object{"method": pick(g, "GET", "GET", "POST", "HEAD")},
 		"route":    route,
 		"response": object{"status_code": status},
-		// A power of two keeps sums exact in whatever order they are added.
+		// Sums of multiples of a power of two are exact in any order of addition.
 		"latency_ms": float64(g.IntN(64_000)) / 64,
 	}
 	doc["content"] = object{"length": g.IntN(1 << 20), "type": pick(g, "audio/mpeg", "text/html", "image/png", "application/json")}

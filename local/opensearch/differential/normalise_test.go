@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// normalise takes from an answer what need not be equal; see the package's doc.
+// normalise returns a response without the parts that may differ; see the package's documentation.
 func normalise(q question, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -15,7 +15,7 @@ func normalise(q question, v any) any {
 			delete(v, key)
 		}
 		if meta, ok := v["meta"].(map[string]any); ok && len(meta) == 0 {
-			delete(v, "meta") // OpenSearch has it in some buckets without documents
+			delete(v, "meta") // OpenSearch includes it only in some of the buckets without documents
 		}
 		if e, ok := v["error"].(map[string]any); ok {
 			v["error"] = errorTypes(e)
@@ -44,7 +44,7 @@ func normalise(q question, v any) any {
 	return v
 }
 
-// errorTypes keeps the types of an error and of its root causes, once each.
+// errorTypes returns the type of an error and the distinct types of its root causes.
 func errorTypes(e map[string]any) any {
 	types := map[string]any{"type": e["type"]}
 	causes, _ := e["root_cause"].([]any)
@@ -62,8 +62,8 @@ func startsLater(q question) bool {
 	return strings.Contains(body, `"from"`) || strings.Contains(body, `"search_after"`) || strings.Contains(q.Path, "from=")
 }
 
-// unorderTies orders hits that sort alike by their ids, and takes the contents
-// from those that might as well not be on the page, another in their place.
+// unorderTies sorts hits with equal sort keys by their ids. If other hits with the same sort keys
+// could be on the page instead, it removes the content of these hits.
 func unorderTies(parent map[string]any, hits []any, later bool) []any {
 	total, _ := parent["total"].(map[string]any)
 	whole := !later && show(total["value"]) == show(len(hits)) && total["relation"] == "eq"
@@ -84,7 +84,7 @@ func unorderTies(parent map[string]any, hits []any, later bool) []any {
 	return hits
 }
 
-// unique holds for a hit whose sort values hold its id, as event.id has it.
+// unique reports whether tied is a single hit whose sort values contain its id, such as event.id.
 func unique(tied []any) bool {
 	if len(tied) != 1 {
 		return false

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// randomQuestions combines clauses of the query bar, queries and aggregations
-// in ways that nobody would write down; a fixed seed makes them the same always.
+// randomQuestions combines clauses of the query bar, queries and aggregations in ways that nobody
+// would write by hand. A fixed seed makes the combinations reproducible.
 func randomQuestions() []question {
 	g := &generator{Rand: rand.New(rand.NewPCG(seed, 1))}
 	var all []question
@@ -35,12 +35,12 @@ func randomQuestions() []question {
 func searchFor(name string, body object) question {
 	text, err := json.Marshal(body)
 	if err != nil {
-		panic(err) // a map of plain values
+		panic(err) // a map of plain values can be encoded
 	}
 	return question{Name: name, Method: "POST", Path: "/diff-logs-*/_search", Body: text}
 }
 
-// bar writes a query of the query bar, depth groups deep at most.
+// bar returns a query of the query bar with at most depth nested groups.
 func (g *generator) bar(depth int) string {
 	var parts []string
 	for i := range 1 + g.IntN(4) {
@@ -58,7 +58,7 @@ func (g *generator) bar(depth int) string {
 	return strings.Join(parts, " ")
 }
 
-// query makes a query of the query DSL, depth clauses deep at most.
+// query returns a query of the query DSL with at most depth nested clauses.
 func (g *generator) query(depth int) object {
 	if depth == 0 || g.IntN(4) == 0 {
 		return pick(g,
@@ -89,7 +89,7 @@ func (g *generator) query(depth int) object {
 	return object{"bool": b}
 }
 
-// aggs makes up to two aggregations, with others depth levels deep in them.
+// aggs returns up to two aggregations with at most depth levels of sub-aggregations.
 func (g *generator) aggs(depth int) object {
 	all := object{}
 	for i := range 1 + g.IntN(2) {
@@ -127,7 +127,7 @@ func (g *generator) bucket() object {
 	)
 }
 
-// pattern makes a query of terms that are like something, or of dates.
+// pattern returns a query for terms that match a pattern, or for dates.
 func (g *generator) pattern() object {
 	field := pick(g, "log.level", "exception.type", "url.path", "message", "event.id")
 	word := map[string]string{"log.level": pick(g, "error", "warn", "info"), "exception.type": pick(g, "AssertionError", "*errors.errorString"),
@@ -149,7 +149,7 @@ func (g *generator) pattern() object {
 	return object{"range": object{pick(g, "@timestamp", "observedTimestamp"): object{pick(g, "gt", "gte"): moment(), pick(g, "lt", "lte"): moment()}}}
 }
 
-// blurred puts one or two pieces in the place of up to three letters of word each.
+// blurred replaces up to three letters of a word with one or two of the pieces each.
 func (g *generator) blurred(word string, pieces ...string) string {
 	for range 1 + g.IntN(2) {
 		letters := []rune(word)
@@ -160,7 +160,7 @@ func (g *generator) blurred(word string, pieces ...string) string {
 	return word
 }
 
-// mistyped drops, doubles, swaps or changes up to two letters of word.
+// mistyped omits, doubles, swaps or changes up to two letters of a word.
 func (g *generator) mistyped(word string) string {
 	letters := []byte(word)
 	for range g.IntN(3) {

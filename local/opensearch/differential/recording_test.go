@@ -14,15 +14,15 @@ import (
 
 const (
 	recordingFile = "testdata/answers.ndjson.gz"
-	// templateFile is the project's index template, but for event.id, which the
-	// questions sort by; a change to the project's needs no new recording.
+	// templateFile is the project's index template with a mapping of event.id by which the requests
+	// can sort. A change of the project's template therefore needs no new recording.
 	templateFile = "testdata/template.json"
 )
 
-// recorded is an answer of the real server, a line of the recording.
+// recorded is a response of the real server. It is one line of the recording.
 type recorded struct {
 	Name   string          `json:"name"`
-	Sum    string          `json:"sum"` // of the question, to know when it has changed
+	Sum    string          `json:"sum"` // hash of the request, to detect that it has changed
 	Status int             `json:"status"`
 	Body   json.RawMessage `json:"body"`
 }
@@ -33,12 +33,12 @@ func sum(q question) string {
 	return fmt.Sprintf("%016x", h.Sum64())
 }
 
-// dated holds for questions whose answer depends on the day they are asked.
+// dated reports whether the response to a request depends on the current time.
 func dated(q question) bool {
 	return regexp.MustCompile(`\bnow\b`).MatchString(string(q.Body) + q.Path)
 }
 
-// replay returns a server that gives the answers of the recording.
+// replay returns a server that responds with the recorded responses.
 func replay(t *testing.T) server {
 	t.Helper()
 	f, err := os.Open(recordingFile)
@@ -70,14 +70,14 @@ func replay(t *testing.T) server {
 	}
 }
 
-// record returns a server that asks real and keeps the answers, and what writes
-// them into the recording.
+// record returns a server that passes requests to real and records the responses. write writes them
+// to the recording.
 func record(t *testing.T, real server) (asking server, write func()) {
 	var answers []recorded
 	asking = func(q question) (answer, error) {
 		a, err := real(q)
 		if body, ok := a.body.(map[string]any); ok {
-			delete(body, "took") // or every recording would differ
+			delete(body, "took") // otherwise every recording would differ
 		}
 		answers = append(answers, recorded{q.Name, sum(q), a.status, json.RawMessage(show(a.body))})
 		return a, err

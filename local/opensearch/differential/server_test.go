@@ -12,25 +12,25 @@ import (
 	"testing"
 )
 
-// question is one request to both servers, a line of testdata/queries.ndjson.
+// question is one request to both servers. It is one line of testdata/queries.ndjson.
 type question struct {
 	Name   string          `json:"name"`
 	Method string          `json:"method"`
-	Path   string          `json:"path"` // with the query string
+	Path   string          `json:"path"` // including the query string
 	Body   json.RawMessage `json:"body,omitempty"`
-	raw    string          // sent instead of Body: a bulk body, or what is no JSON
+	raw    string          // sent instead of Body: a bulk body, or invalid JSON
 }
 
-// answer is a response, decoded with numbers as they were written.
+// answer is a response. Its numbers are decoded in the form in which they were written.
 type answer struct {
 	status int
-	body   any // a string where the response is no JSON
+	body   any // a string if the response is not JSON
 }
 
-// server answers questions.
+// server responds to questions.
 type server func(question) (answer, error)
 
-// at returns the server at an address.
+// at returns the server at a URL.
 func at(url string) server {
 	return func(q question) (answer, error) { return ask(url, q) }
 }
@@ -39,7 +39,7 @@ func ask(url string, q question) (answer, error) {
 	body := []byte(q.raw)
 	if q.raw == "" && len(q.Body) > 0 {
 		body = q.Body
-		var text string // a body that is a JSON string is sent as that text
+		var text string // if the body is a JSON string, the content of the string is sent
 		if json.Unmarshal(body, &text) == nil {
 			body = []byte(text)
 		}
@@ -76,7 +76,7 @@ func decode(text []byte) any {
 	return v
 }
 
-// mustAsk is ask for requests that have to be answered.
+// mustAsk is like ask for requests that must get a response.
 func mustAsk(t *testing.T, s server, q question) answer {
 	t.Helper()
 	a, err := s(q)
@@ -86,7 +86,7 @@ func mustAsk(t *testing.T, s server, q question) answer {
 	return a
 }
 
-// reset removes what an earlier run left behind.
+// reset removes the indices and the template of an earlier run.
 func reset(t *testing.T, s server) {
 	t.Helper()
 	for _, path := range []string{"/diff-logs-*,diff-dynamic,diff-condition?ignore_unavailable=true", "/_index_template/diff-logs"} {
@@ -94,7 +94,7 @@ func reset(t *testing.T, s server) {
 	}
 }
 
-// template is the index template for the indices of this test.
+// template returns the index template for the indices of this test.
 func template(t *testing.T) json.RawMessage {
 	t.Helper()
 	text, err := os.ReadFile(templateFile)
@@ -113,7 +113,7 @@ func template(t *testing.T) json.RawMessage {
 	return text
 }
 
-// setup is what fills the stores; its answers are compared as well.
+// setup returns the requests that fill the stores. The test also compares their responses.
 func setup(t *testing.T) []question {
 	t.Helper()
 	questions := []question{
@@ -127,14 +127,14 @@ func setup(t *testing.T) []question {
 		}
 		all = append(all, string(text))
 	}
-	all = append(all, all[0]) // every document of it is there already
+	all = append(all, all[0]) // all of its documents exist already
 	for i, body := range all {
 		questions = append(questions, question{Name: fmt.Sprintf("setup bulk %d", i), Method: http.MethodPost, Path: "/_bulk", raw: body})
 	}
 	return append(questions, question{Name: "setup refresh", Method: http.MethodPost, Path: "/diff-logs-*,diff-dynamic/_refresh"})
 }
 
-// questions reads testdata/queries.ndjson.
+// questions returns the requests in testdata/queries.ndjson.
 func questions(t *testing.T) []question {
 	t.Helper()
 	text, err := os.ReadFile("testdata/queries.ndjson")

@@ -22,7 +22,7 @@ func decode(tb testing.TB, text string) map[string]any {
 	return tree
 }
 
-// TestConvert has values for each type: what is stored of it, or the type of the error.
+// TestConvert has values of each type, with the stored value or the type of the error.
 func TestConvert(t *testing.T) {
 	for _, tt := range []struct{ typ, value, want string }{
 		{"keyword", `"a"`, "a"},
@@ -80,7 +80,7 @@ func TestConvert(t *testing.T) {
 	}
 }
 
-// values shows what a document is found by, one field=value each, in order.
+// values returns the values of a document in the form field=value, sorted.
 func values(list []Value) string {
 	var all []string
 	for _, v := range list {
@@ -99,8 +99,8 @@ func values(list []Value) string {
 	return strings.Join(all, " ")
 }
 
-// TestParse has documents: what each is found by, which fields were ignored, and
-// which the mapping gains. An error stands for its type.
+// TestParse has documents. It checks their values, the ignored fields, and the fields that are
+// added to the mapping, or the type of the error.
 func TestParse(t *testing.T) {
 	const fields = `{"dynamic":false,"properties":{"k":{"type":"keyword","ignore_above":3},"m":{"type":"text","fields":{"raw":{"type":"keyword"}}},
 		"n":{"type":"long","ignore_malformed":true},"strict_n":{"type":"long"},"a":{"properties":{"b":{"type":"keyword"}}},"flat":{"type":"flat_object"},
@@ -146,7 +146,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestMerge has definitions that are put over a mapping with a keyword k.
+// TestMerge merges definitions into a mapping that has a keyword k.
 func TestMerge(t *testing.T) {
 	for _, tt := range []struct{ name, definition, kind, reason string }{
 		{"another field", `{"properties":{"x":{"type":"ip","ignore_malformed":true}}}`, "", ""},
@@ -179,8 +179,8 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// TestTemplate checks that the store accepts the project's index template, and that
-// a mapping that is shown makes the same mapping.
+// TestTemplate checks that the store accepts the project's index template. It also checks that the
+// result of Show can be merged to the same mapping.
 func TestTemplate(t *testing.T) {
 	text, err := os.ReadFile("../../../infra/indices/template.json")
 	if err != nil {

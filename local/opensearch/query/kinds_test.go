@@ -8,8 +8,8 @@ import (
 	"faulty/local/opensearch/indextest"
 )
 
-// users names for each kind of query a folder of the project that sends it. A kind
-// without a user goes.
+// users returns a folder of the project that sends it, for each kind of query. A kind without a
+// user must be removed.
 func users() map[string]string {
 	return map[string]string{
 		"bool":         "local/console",

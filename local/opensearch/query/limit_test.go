@@ -10,7 +10,7 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// TestWildcardMatch compares with Go's regular expressions.
+// TestWildcardMatch compares the results with those of Go's regular expressions.
 func TestWildcardMatch(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	word := func(letters string) string {
@@ -39,7 +39,7 @@ func TestWildcardMatch(t *testing.T) {
 	}
 }
 
-// TestHostilePatterns: no pattern takes long on a long term.
+// TestHostilePatterns checks that no pattern takes long on a long term.
 func TestHostilePatterns(t *testing.T) {
 	term := strings.Repeat("a", 32_766)
 	begin := time.Now()
@@ -69,7 +69,7 @@ func TestRegexpSize(t *testing.T) {
 	}
 }
 
-// TestWithinEdits compares with a computation of all distances.
+// TestWithinEdits compares the results with the edit distance.
 func TestWithinEdits(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	word := func() []rune {
@@ -90,7 +90,7 @@ func TestWithinEdits(t *testing.T) {
 	}
 }
 
-// distance is the number of edits, by recursion.
+// distance returns the edit distance, computed recursively.
 func distance(a, b []rune) int {
 	if len(a) == 0 || len(b) == 0 {
 		return len(a) + len(b)

@@ -11,7 +11,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-// index returns five documents with a field of each type.
+// index returns an index with five documents, which have a field of each type.
 func index(tb testing.TB) *Context {
 	tb.Helper()
 	m, segments := indextest.New(tb, `{
@@ -47,7 +47,7 @@ func parse(tb testing.TB, c *Context, text string) (Query, error) {
 	return c.Parse(tree)
 }
 
-// TestQueries has a table for each kind of query: the query and the ids of the
+// TestQueries has a table for each kind of query. A row consists of the query and the ids of the
 // documents that it matches.
 func TestQueries(t *testing.T) {
 	type row struct{ name, query, want string }
@@ -150,8 +150,8 @@ func TestQueries(t *testing.T) {
 	}
 }
 
-// TestRefused has what is not a query, or not one of the embedded store's: the
-// status, the type and a part of the reason are what clients go by.
+// TestRefused has invalid queries, and queries that the embedded store does not support. It checks
+// the status, the type and a part of the reason, because clients depend on them.
 func TestRefused(t *testing.T) {
 	for _, tt := range []struct {
 		name, query, kind, reason string

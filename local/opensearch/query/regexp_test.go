@@ -51,8 +51,7 @@ func TestRegexpMatchErrors(t *testing.T) {
 	}
 }
 
-// FuzzRegexpMatch holds the dialect to two promises: no expression panics, and
-// none that is accepted becomes one that Go refuses for other reasons than counts.
+// FuzzRegexpMatch checks that neither the translation of an expression nor its match panics.
 func FuzzRegexpMatch(f *testing.F) {
 	f.Add(`a(b|[^c-d]+)?{1,2}"x"<1-20>@#\w`, "abx7")
 	f.Fuzz(func(t *testing.T, expression, term string) {

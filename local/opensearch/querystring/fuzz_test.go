@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// FuzzParse checks that an error names a column of the query, and that blanks around
+// FuzzParse checks that an error contains a column of the query. It also checks that blanks around
 // a query and parentheses around it make no difference.
 func FuzzParse(f *testing.F) {
 	for _, tt := range parsed {

@@ -11,7 +11,7 @@ func TestCheck(t *testing.T) {
 	many := func(n int, unit string) string { return strings.TrimSuffix(strings.Repeat(unit, n), " ") }
 	tests := []struct {
 		name, query string
-		want        string // the limit; "" for a query that is accepted
+		want        string // name of the limit; "" if the query is accepted
 	}{
 		{"nothing", "", ""},
 		{"everyday", `log.level:(error OR fatal) AND exception.type:Assert* AND -http.route:"/health" AND @timestamp:[now-1h TO now] out of memory`, ""},

@@ -8,7 +8,7 @@ import (
 
 func word(field, text string) Term { return Term{Field: field, Text: text} }
 
-// queries without a default field, and OR as the default operator.
+// parsed is a table of queries without a default field and with OR as the default operator.
 var parsed = []struct {
 	name, query string
 	want        Node

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestFloat compares with what Java prints.
+// TestFloat compares the text with that of Java.
 func TestFloat(t *testing.T) {
 	for _, tt := range []struct {
 		value float64
@@ -22,7 +22,7 @@ func TestFloat(t *testing.T) {
 	}
 }
 
-// FuzzFloat checks that what is written is the same number.
+// FuzzFloat checks that parsing the text returns the same number.
 func FuzzFloat(f *testing.F) {
 	f.Add(1.5e-9)
 	f.Fuzz(func(t *testing.T, value float64) {

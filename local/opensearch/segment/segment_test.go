@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// built returns a segment of five documents, of which the fourth is missing.
+// built returns a segment of five documents without the fourth.
 func built() *Builder {
 	b := NewBuilder(0)
 	b.Begin(0)
@@ -62,7 +62,7 @@ func TestColumns(t *testing.T) {
 	}
 }
 
-// TestSnapshot checks that a segment stays as it was while its builder grows.
+// TestSnapshot checks that a segment does not change while its builder grows.
 func TestSnapshot(t *testing.T) {
 	b := built()
 	before := b.Segment()
@@ -136,13 +136,13 @@ func TestEncode(t *testing.T) {
 	}
 }
 
-// FuzzDecode checks that no blob breaks the decoder, and that what it reads
-// means the same once written and read again.
+// FuzzDecode checks that no blob makes the decoder panic. It also checks that a decoded column
+// stays the same if it is encoded and decoded again.
 func FuzzDecode(f *testing.F) {
 	for _, blob := range built().Encode() {
 		f.Add(blob)
 	}
-	f.Add([]byte("\xf0\xee\xb6\xe8\v")) // a damaged length: 3 GB
+	f.Add([]byte("\xf0\xee\xb6\xe8\v")) // a damaged length of 3 GB
 	f.Fuzz(func(t *testing.T, blob []byte) {
 		c, err := Decode(blob)
 		if err != nil {

@@ -43,7 +43,7 @@ func TestOpenRefuses(t *testing.T) {
 			if os.Getuid() == 0 {
 				t.Skip("root may write everywhere")
 			}
-			if err := os.Chmod(dir, 0o500); err != nil { // #nosec G302 -- of a directory
+			if err := os.Chmod(dir, 0o500); err != nil { // #nosec G302 -- it is a directory
 				t.Fatal(err)
 			}
 		}, []string{"cannot be written", "make it and its files writable"}},

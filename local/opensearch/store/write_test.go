@@ -32,7 +32,7 @@ func decode(t *testing.T, text string) map[string]any {
 	return tree
 }
 
-// operation reads "create a/1 {…}": the action, the index, the id and the source.
+// operation parses "create a/1 {…}": the action, the index, the id and the source.
 func operation(text string) *Operation {
 	action, rest, _ := strings.Cut(text, " ")
 	place, source, _ := strings.Cut(rest, " ")
@@ -40,7 +40,7 @@ func operation(text string) *Operation {
 	return &Operation{Action: action, Index: index, ID: id, HasID: hasID, Source: []byte(source)}
 }
 
-// TestWrite carries out operations one after the other. A result is the status, the
+// TestWrite carries out operations one after the other. The expected result is the status, the
 // outcome and the version, or the type of the error.
 func TestWrite(t *testing.T) {
 	s := open(t)
@@ -90,7 +90,7 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// read returns the source of the document that an operation is about.
+// read returns the source of an operation's document.
 func read(t *testing.T, s *Store, op *Operation) string {
 	t.Helper()
 	v, err := s.Index(op.Index)
@@ -104,7 +104,7 @@ func read(t *testing.T, s *Store, op *Operation) string {
 	return string(d.Source)
 }
 
-// TestWriteIf: a condition names the last change of a document.
+// TestWriteIf checks that a condition must match the last change of the document.
 func TestWriteIf(t *testing.T) {
 	s := open(t)
 	for _, tt := range []struct {
@@ -112,11 +112,11 @@ func TestWriteIf(t *testing.T) {
 		seq, term int64
 		want      string
 	}{
-		{`index a/1 {"n":1}`, 0, 1, "409"}, // there is no document
+		{`index a/1 {"n":1}`, 0, 1, "409"}, // the document does not exist
 		{`create a/1 {"n":1}`, 0, 1, "400"},
 		{`index a/1 {"n":1}`, Unassigned, 1, "400"},
 		{`index a/1 {"n":1}`, 0, 0, "400"},
-		{`index a/1 {"n":1}`, -1, -1, "201"}, // -1: without a condition
+		{`index a/1 {"n":1}`, -1, -1, "201"}, // -1: no condition
 		{`index a/1 {"n":2}`, 0, 2, "409"},
 		{`index a/1 {"n":2}`, 0, 1, "200"},
 		{`index a/1 {"n":3}`, 0, 1, "409"},
@@ -143,8 +143,8 @@ func TestWriteIf(t *testing.T) {
 	}
 }
 
-// TestTogether checks that an operation sees those before it, and that one that is
-// refused does not stop the others.
+// TestTogether checks that an operation sees the earlier operations of its batch, and that a
+// refused operation does not prevent the others.
 func TestTogether(t *testing.T) {
 	s := open(t)
 	results, err := s.Write(t.Context(), []*Operation{operation(`create a/1 {"n":1}`), operation(`create a/1 {"n":2}`), operation(`index a/2 {"n":"x"}`), operation(`update a/1 {"doc":{"m":"y"}}`), operation("delete a/1"), operation(`index b {"n":1}`)})
@@ -178,7 +178,7 @@ func TestResolve(t *testing.T) {
 	for _, tt := range []struct {
 		list string
 		o    IndicesOptions
-		want string // or the type of the error
+		want string // may also be the type of the error
 	}{
 		{"", IndicesOptions{}, "logs-1 logs-2 other"},
 		{"_all", IndicesOptions{}, "logs-1 logs-2 other"},
@@ -207,7 +207,8 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// TestTemplates checks which template an index is made from, and what it gets.
+// TestTemplates checks which template is used for an index, and the settings and mappings of the
+// index.
 func TestTemplates(t *testing.T) {
 	s := open(t)
 	for name, body := range map[string]string{

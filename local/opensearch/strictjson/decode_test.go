@@ -26,7 +26,7 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-// FuzzDecode compares with encoding/json.
+// FuzzDecode compares the result with that of encoding/json.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{`{"a":[1,-2.5e3,"x\n\u00e9",true,false,null,{}],"":{"b":[]}}`, ` {"a" : 1 , "b":[ ] } `, `{"\ud800":"\xff"}`} {
 		f.Add([]byte(seed))
