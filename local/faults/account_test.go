@@ -15,8 +15,8 @@ import (
 	"faulty/infra/indices"
 )
 
-// A shelf answers as an OpenSearch that has the documents of these ids, each so
-// many times, and a number of others of the same log group.
+// A shelf responds like an OpenSearch that contains the given number of documents for each id, and
+// a number of other documents of the same log group.
 type shelf struct {
 	ids    map[string]int
 	others int
@@ -60,7 +60,7 @@ func newTestTrial(t *testing.T, s *shelf) *trial {
 	return newTrial(m, 1, row{})
 }
 
-// TestAccountSeesWhatIsWrong: the account itself must be able to fail.
+// TestAccountSeesWhatIsWrong checks that the account detects lost and duplicated events.
 func TestAccountSeesWhatIsWrong(t *testing.T) {
 	s := &shelf{ids: map[string]int{}}
 	tr := newTestTrial(t, s)
@@ -86,8 +86,8 @@ func TestAccountSeesWhatIsWrong(t *testing.T) {
 	}
 }
 
-// TestReasons: what is in the failure queue is told by id, whatever form it has
-// there.
+// TestReasons checks that the reasons of events in the failure queue are returned by id, for every
+// format of the messages.
 func TestReasons(t *testing.T) {
 	tr := newTestTrial(t, &shelf{})
 	bomb := tr.asOne(wrap([]byte("no gzip")))
@@ -147,7 +147,7 @@ func TestLines(t *testing.T) {
 	if got := l.newest(); got.trace != run+"000000000009" || got.at.IsZero() {
 		t.Errorf("newest = %+v; want the line of request 9", got)
 	}
-	// What was printed lately is known, what was long ago is forgotten.
+	// Recently printed lines are remembered, and old lines are forgotten.
 	l.since = l.since.Add(-remembered)
 	fmt.Fprintf(l, hash, 3)
 	if got := l.again([]string{run}); got != 4 {

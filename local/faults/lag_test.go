@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestLag: the longest of what was found since the last look, or what still
-// waits.
+// TestLag checks that take returns the longest lag of the lines found since the last call, or the
+// waiting time of a line that is not found yet.
 func TestLag(t *testing.T) {
 	noon := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	at := func(seconds int) time.Time { return noon.Add(time.Duration(seconds) * time.Second) }
@@ -16,12 +16,12 @@ func TestLag(t *testing.T) {
 		now   int
 		want  time.Duration
 	}{
-		{nil, 3, 3 * time.Second},                // a waits for so long
-		{[]string{"a", "b"}, 4, 4 * time.Second}, // which a has taken by then
-		{nil, 5, 3 * time.Second},                // c waits
-		{[]string{"d"}, 10, 8 * time.Second},     // c still does
+		{nil, 3, 3 * time.Second},                // a has waited for 3 s
+		{[]string{"a", "b"}, 4, 4 * time.Second}, // a was found after 4 s
+		{nil, 5, 3 * time.Second},                // c has waited for 3 s
+		{[]string{"d"}, 10, 8 * time.Second},     // c has waited for 8 s
 		{[]string{"c"}, 11, 9 * time.Second},
-		{nil, 12, 0}, // nothing waits, nothing was found
+		{nil, 12, 0}, // no line is waiting, and none was found
 	} {
 		found := map[string]bool{}
 		for _, trace := range step.found {

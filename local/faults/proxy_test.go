@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// behind returns a proxy before an OpenSearch that stores everything, and tells
-// the bulk requests that reach it.
+// behind returns a proxy in front of an OpenSearch that stores everything, and a channel with the
+// bulk requests that reach OpenSearch.
 func behind(t *testing.T) (*Proxy, chan string) {
 	t.Helper()
 	got := make(chan string, 10)
@@ -34,7 +34,7 @@ func behind(t *testing.T) (*Proxy, chan string) {
 	return p, got
 }
 
-// post sends three documents.
+// post sends a bulk request with three documents.
 func post(ctx context.Context, p *Proxy) (string, error) {
 	const body = "{\"create\":{}}\n{\"a\":0}\n{\"create\":{}}\n{\"a\":1}\n{\"create\":{}}\n{\"a\":2}\n"
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.URL()+"/_bulk?filter_path=items", strings.NewReader(body))
@@ -54,7 +54,7 @@ func TestFaults(t *testing.T) {
 	for _, row := range []struct {
 		name        string
 		fault       fault
-		answer, got string // "" for none
+		answer, got string // "" if there is none
 		struck      int
 	}{
 		{"nothing set", nil, `200 {"items":[{"create":{"status":201}},{"create":{"status":201}},{"create":{"status":201}}]}`, `{"a":1}`, 0},
@@ -88,8 +88,8 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestInTurn: the faults of overload and of cut connections affect requests in
-// turn, the first among them.
+// TestInTurn checks that the faults of overload and of cut connections affect requests in turn,
+// starting with the first.
 func TestInTurn(t *testing.T) {
 	for name, f := range map[string]func() fault{"429": storm, "cuts": cuts} {
 		p, got := behind(t)
@@ -107,7 +107,7 @@ func TestInTurn(t *testing.T) {
 	}
 }
 
-// TestSlowIsCancelled: a slow response ends with the request.
+// TestSlowIsCancelled checks that a slow response ends with its request.
 func TestSlowIsCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -123,7 +123,7 @@ func TestSlowIsCancelled(t *testing.T) {
 	})
 }
 
-// TestHold: a request is kept until its sender is gone, and told of.
+// TestHold checks that a request is reported, and held until its sender closes the connection.
 func TestHold(t *testing.T) {
 	p, got := behind(t)
 	held := make(chan struct{}, 1)

@@ -18,9 +18,8 @@ import (
 	"faulty/local/load"
 )
 
-// newSoaking returns a soaking without a system: requests are answered at the
-// rate they ask for, or 200 per second, and each fault lasts as long as it is
-// asked to.
+// newSoaking returns a soaking without a system. Requests get responses at their requested rate, or
+// at 200 per second without a rate. Each fault lasts as long as requested.
 func newSoaking(o Options) *soaking {
 	s := &soaking{o: o.withDefaults()}
 	s.request = func(ctx context.Context, o load.Options) {
@@ -46,8 +45,8 @@ func newSoaking(o Options) *soaking {
 	return s
 }
 
-// TestSoakSchedule: the rate is half of the capacity, a sample is taken every
-// second, and the faults are injected in turn.
+// TestSoakSchedule checks that the rate is half of the capacity, a sample is taken every second,
+// and the faults are injected in turn.
 func TestSoakSchedule(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var sampled int
@@ -55,7 +54,7 @@ func TestSoakSchedule(t *testing.T) {
 		if err := s.measureAndSoak(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		// 8 s of requests and 2 s until everything is stored.
+		// The capacity is measured in 8 s of requests and 2 s until everything is stored.
 		if s.Capacity < 159 || s.Capacity > 161 || s.Rate != int(s.Capacity/2) || s.Took != 40*time.Second {
 			t.Errorf("capacity %.1f, rate %d, took %s; want 160, half of it, 40 s", s.Capacity, s.Rate, s.Took)
 		}
@@ -73,8 +72,7 @@ func TestSoakSchedule(t *testing.T) {
 	})
 }
 
-// TestSoakRate: the limit of the options counts if it is below half of the
-// capacity.
+// TestSoakRate checks that the limit of the options is used if it is below half of the capacity.
 func TestSoakRate(t *testing.T) {
 	for limit, want := range map[int]int{10: 10, 1000: 79} {
 		synctest.Test(t, func(t *testing.T) {
@@ -89,8 +87,8 @@ func TestSoakRate(t *testing.T) {
 	}
 }
 
-// TestSoakFaultFails: a fault that cannot be injected is an error of the row, and
-// the load goes on.
+// TestSoakFaultFails checks that a fault that cannot be injected is an error of the row, and that
+// the load continues.
 func TestSoakFaultFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSoaking(Options{Duration: 40 * time.Second, Measure: time.Second, Every: 18 * time.Second})
@@ -102,7 +100,7 @@ func TestSoakFaultFails(t *testing.T) {
 	})
 }
 
-// TestSoakCancelled: a soak ends at once when its context does.
+// TestSoakCancelled checks that a soak ends immediately when its context is cancelled.
 func TestSoakCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
@@ -115,7 +113,7 @@ func TestSoakCancelled(t *testing.T) {
 	})
 }
 
-// TestSoakReport: the command's status says what is wrong.
+// TestSoakReport checks that the error of a report contains everything that is wrong.
 func TestSoakReport(t *testing.T) {
 	r := SoakReport{Environment: "a system", Rate: 10, Capacity: 50, Took: time.Minute}
 	for i := range 60 {

@@ -16,7 +16,7 @@ import (
 	"faulty/local/system/systemtest"
 )
 
-// options returns those of a run of seconds, with the functions built from source.
+// options returns the options of a run of a few seconds, with functions built from source.
 func options(t *testing.T) faults.Options {
 	t.Helper()
 	if testing.Short() {
@@ -29,8 +29,8 @@ func options(t *testing.T) faults.Options {
 	return faults.Options{Template: systemtest.Template(t), CodeDir: code, Dir: t.TempDir()}
 }
 
-// TestChaos injects a few faults into the released functions: everything that is
-// sent is stored once, or in the queue.
+// TestChaos injects a few faults into the released functions. It checks that everything that was
+// sent is stored once or is in the queue.
 func TestChaos(t *testing.T) {
 	o := options(t)
 	o.Rows = []string{"none", "429", "killed", "failure queue", "malformed", "poison"}
@@ -58,8 +58,8 @@ func TestChaos(t *testing.T) {
 	checkSave(t, report)
 }
 
-// checkSave checks that a report is the same when it is read back, and that the
-// page has a line for each row.
+// checkSave checks that a saved report is the same when it is read, and that the Markdown page has
+// a line for each row.
 func checkSave(t *testing.T, report faults.Report) {
 	t.Helper()
 	path, page := filepath.Join(t.TempDir(), "chaos.json"), filepath.Join(t.TempDir(), "chaos.md")
@@ -80,9 +80,9 @@ func checkSave(t *testing.T, report faults.Report) {
 	}
 }
 
-// TestSoak soaks the released functions for seconds: everything that is sent is
-// stored, no process is left, and the samples are in the table. When which fault
-// is injected is tested without a system, see faults.TestSoakSchedule.
+// TestSoak runs a soak of the released functions for a few seconds. It checks that everything that
+// was sent is stored, that no process is left, and that the samples are in the table. The schedule
+// of the faults is tested without a system in faults.TestSoakSchedule.
 func TestSoak(t *testing.T) {
 	if !process.Measurable {
 		t.Skip("needs /proc")

@@ -7,14 +7,14 @@ import (
 	"faulty/local/faults"
 )
 
-// TestWatch: LocalStack is at rest when nothing has changed for a while, and no
-// invocation that failed can come again.
+// TestWatch checks that LocalStack counts as idle when nothing has changed for a while, and no
+// failed invocation can be retried.
 func TestWatch(t *testing.T) {
 	start := time.Unix(1700000000, 0)
 	var w watch
 	for _, step := range []struct {
 		name          string
-		after         time.Duration // since the start
+		after         time.Duration // time since the start
 		counts        faults.Counts
 		seen, waiting int
 		want          string

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestParent: a process may be called anything.
+// TestParent checks that the name of a process may contain any character.
 func TestParent(t *testing.T) {
 	for stat, want := range map[string]int{
 		"77 (bootstrap) S 42 77 77 0 -1 4194560": 42,
@@ -31,7 +31,7 @@ func TestResident(t *testing.T) {
 	}
 }
 
-// TestUsage looks at this process, and at a child before and after its end.
+// TestUsage measures this process, and a child before and after it ends.
 func TestUsage(t *testing.T) {
 	before := Measure(os.Getpid())
 	if before.Processes != 1 || before.Memory < 1<<20 || before.Handles < 3 {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// TestChart: every panel is there, every fault behind each, and it is XML.
+// TestChart checks that the chart is XML and contains every panel, each with every fault.
 func TestChart(t *testing.T) {
 	samples := testSamples(360, nil)
 	faults := []Fault{
@@ -60,7 +60,7 @@ func TestChart(t *testing.T) {
 	}
 }
 
-// TestSteps: samples that share a step show the worst of them.
+// TestSteps checks that samples which share a step are drawn as the worst of them.
 func TestSteps(t *testing.T) {
 	samples := testSamples(241, nil)
 	samples[4].Rate, samples[4].Lag = 7, time.Minute

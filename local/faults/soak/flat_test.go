@@ -8,8 +8,8 @@ import (
 	"faulty/local/faults/process"
 )
 
-// testSamples are those of half an hour, as change makes them: x goes from 0 to
-// 1, wave up and down between -1 and 1.
+// testSamples returns n samples that are 5 s apart, modified by change. x increases from 0 to 1,
+// and wave varies between -1 and 1.
 func testSamples(n int, change func(s *Sample, x, wave float64)) []Sample {
 	noon := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	samples := make([]Sample, n)
@@ -26,7 +26,7 @@ func testSamples(n int, change func(s *Sample, x, wave float64)) []Sample {
 	return samples
 }
 
-// withFunctions has hiccups that start functions, in the second half more of them.
+// withFunctions simulates delays that start functions, and more of them in the second half.
 func withFunctions(s *Sample, x, wave float64) {
 	n := 20 + int(10*wave)
 	if x > 0.5 {
@@ -38,12 +38,12 @@ func withFunctions(s *Sample, x, wave float64) {
 	s.Goroutines = 200 + 9*n
 }
 
-// TestJudge: what grows is told, and nothing else is.
+// TestJudge checks that growing measures are reported, and no others.
 func TestJudge(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func(s *Sample, x, wave float64)
-		want   string // what grows
+		want   string // names of the growing measures
 	}{
 		{"nothing moves", nil, "[]"},
 		{"a garbage collector's ups and downs", func(s *Sample, _, wave float64) { s.Host.Memory += int(wave * 20 * megabyte) }, "[]"},
@@ -86,21 +86,22 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// TestJudgeTooFew: a handful of samples is no verdict.
+// TestJudgeTooFew checks that there is no verdict for too few samples.
 func TestJudgeTooFew(t *testing.T) {
 	if v := Judge(testSamples(7, nil)); v != nil || Smallest(testSamples(7, nil)) != 0 {
 		t.Errorf("Judge of 7 samples = %v; want none", v)
 	}
 }
 
-// TestSmallest: a leak a little above it grows, one a little below is flat.
+// TestSmallest checks that a leak slightly above the smallest grows, and one slightly below is
+// flat.
 func TestSmallest(t *testing.T) {
 	smallest := Smallest(testSamples(360, nil))
 	if smallest < 60 || smallest > 80 { // 12 MB over 180,000 requests
 		t.Fatalf("Smallest = %.1f bytes a request; want some 70", smallest)
 	}
 	for share, flat := range map[float64]bool{0.9: true, 1.1: false} {
-		// From where the second quarter's median is that of before.
+		// The leak is zero in the middle of the second quarter, so its median does not change.
 		leaking := testSamples(360, func(s *Sample, _, _ float64) { s.Host.Memory += int(share * smallest * float64(s.Requests-134_500)) })
 		if v := Judge(leaking)[0]; v.Flat() != flat {
 			t.Errorf("a leak of %.1f times the smallest: %s", share, v)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestSample: a sample as a row of the table, and as a line on a terminal.
+// TestSample checks the cells of a sample and its text for a terminal.
 func TestSample(t *testing.T) {
 	s := testSamples(2, nil)[1]
 	s.Fault = "429"
