@@ -8,7 +8,7 @@ import (
 	"faulty/local/ledger"
 )
 
-// TestAdopt: deaths that name no trace, and the requests that they explain.
+// TestAdopt checks which requests deaths without a trace are assigned to.
 func TestAdopt(t *testing.T) {
 	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	at := func(seconds float64) time.Time { return noon.Add(time.Duration(seconds * float64(time.Second))) }
@@ -23,7 +23,7 @@ func TestAdopt(t *testing.T) {
 		waiting []ledger.Entry
 		docs    []Doc
 		orphans []Doc
-		want    string // trace of each invocation, "?" where it is a guess
+		want    string // trace of each invocation, with "?" if it is a guess
 	}{
 		{"one", []ledger.Entry{request("a", 0, 1)}, nil, []Doc{death("x", 0.9)}, "x a"},
 		{"two, one after the other", []ledger.Entry{request("a", 0, 1), request("b", 20, 21)}, nil, []Doc{death("x", 0.9), death("y", 20.9)}, "x a, y b"},
@@ -57,7 +57,7 @@ func TestAdopt(t *testing.T) {
 	}
 }
 
-// TestUnexplained: only what the platform answered, and nothing explains.
+// TestUnexplained checks that only failed requests without an exception are returned.
 func TestUnexplained(t *testing.T) {
 	entries := []ledger.Entry{{Trace: "served", Status: 200}, {Trace: "explained", Status: 500}, {Trace: "died", Status: 502}, {Trace: "known", Status: 502}}
 	docs := []Doc{{Trace: "explained", Exception: "KeyError"}, {Trace: "known", Exception: "panic"}, {Trace: "died"}}

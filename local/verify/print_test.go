@@ -8,8 +8,8 @@ import (
 	"faulty/local/ledger"
 )
 
-// TestPrint: the account says whether everything is there, what is missing, and
-// which failures there were.
+// TestPrint checks that the account reports whether anything is missing, what is missing, and which
+// failures occurred.
 func TestPrint(t *testing.T) {
 	var out strings.Builder
 	l := ledger.Ledger{

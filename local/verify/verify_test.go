@@ -7,8 +7,8 @@ import (
 	"faulty/local/ledger"
 )
 
-// TestCompare tells small stories: what was answered, what is stored, what
-// the account says (expected, found, missing, duplicated).
+// TestCompare compares ledger entries with documents. It checks the account's counts: expected,
+// found, missing and duplicated.
 func TestCompare(t *testing.T) {
 	served := ledger.Entry{Trace: "t1", Method: "GET", Path: "/", Status: 200, SHA1: "aa"}
 	raised := ledger.Entry{Trace: "t2", Method: "GET", Path: "/", Status: 500, Fault: "KeyError"}
@@ -94,7 +94,7 @@ func TestExamplesAndFailures(t *testing.T) {
 	}
 }
 
-// TestAdd: an account of two pieces says what an account of the whole does.
+// TestAdd checks that the account of two pieces equals the account of the whole.
 func TestAdd(t *testing.T) {
 	entries := []ledger.Entry{
 		{Trace: "t1", Status: 200, SHA1: "aa"}, {Trace: "t2", Status: 500, Fault: "KeyError"},

@@ -13,14 +13,14 @@ import (
 	"faulty/local/ledger"
 )
 
-// TestWait: what OpenSearch says while it makes an index is waited for, what it
-// says for good is not.
+// TestWait checks that Wait retries after the temporary errors of an OpenSearch that creates an
+// index, and returns other errors.
 func TestWait(t *testing.T) {
 	for _, row := range []struct {
 		name   string
-		status int // 0: the connection is cut
+		status int // 0 cuts the connection
 		times  int
-		want   string // of the error
+		want   string // part of the error
 	}{
 		{"a server that has never answered", 0, 1 << 30, "EOF"},
 		{"shards that are being made", 503, 5, ""},
@@ -59,9 +59,10 @@ func TestWait(t *testing.T) {
 	}
 }
 
-// TestWaitThroughARestart: a server that has answered may be away for a while.
+// TestWaitThroughARestart checks that a server may be unavailable for a while after it has
+// responded.
 func TestWaitThroughARestart(t *testing.T) {
-	var asked atomic.Int32 // a request that is cut may be served beside the next
+	var asked atomic.Int32 // atomic: the handler of a cut request may still run during the next request
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if n := asked.Add(1); n > 1 && n < 20 {
 			panic(http.ErrAbortHandler)
