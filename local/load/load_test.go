@@ -17,11 +17,11 @@ import (
 	"faulty/local/ledger"
 )
 
-// TestRun sends a load to a server that keeps its own books, and compares.
+// TestRun sends a load to a server that records the requests, and compares the ledger with them.
 func TestRun(t *testing.T) {
 	root := regexp.MustCompile(`^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$`)
 	var mu sync.Mutex
-	seen := map[string]string{} // trace to body
+	seen := map[string]string{} // body by trace
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := r.Header.Get("X-Amzn-Trace-Id")
 		if !root.MatchString(header) || r.Header.Get("X-Vegeta-Seq") != "" {
@@ -67,8 +67,8 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestRunWithoutAnswer: a server that cuts every connection is accounted for;
-// where nobody listens, the ledger of before stays.
+// TestRunWithoutAnswer checks that requests to a server that cuts every connection are recorded. If
+// no server is listening, the earlier ledger must not be overwritten.
 func TestRunWithoutAnswer(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	path := filepath.Join(t.TempDir(), "ledger.jsonl")
@@ -117,12 +117,12 @@ func TestOptionsRefused(t *testing.T) {
 	}
 }
 
-// TestShapes plays each shape through without a clock: the sum must be the
-// mean's, and the shape must be seen.
+// TestShapes simulates each shape without a clock. It checks that the total is that of the mean
+// rate, and that the rate varies as the shape requires.
 func TestShapes(t *testing.T) {
 	for _, c := range []struct {
 		shape          string
-		quiet, busiest float64 // of the mean, in a tenth of the time
+		quiet, busiest float64 // relative to the mean, in a tenth of the duration
 	}{
 		{"constant", 1, 1}, {"sine", 0.4, 1.7}, {"bursts", 0.25, 1.75},
 	} {
