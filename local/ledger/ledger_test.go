@@ -32,7 +32,7 @@ func TestWriteAndRead(t *testing.T) {
 	}
 }
 
-// TestReadAfterKill cuts the last line short, as a kill does.
+// TestReadAfterKill truncates the last line, as happens when load is killed.
 func TestReadAfterKill(t *testing.T) {
 	path := write(t)
 	text, err := os.ReadFile(path)
