@@ -11,7 +11,7 @@ func TestHosts(t *testing.T) {
 	const known, foreign = http.StatusOK, http.StatusMisdirectedRequest
 	for _, row := range []struct {
 		name, host  string
-		page, local int // known by the names of the page, by those of Local
+		page, local int // status if only the page's names are accepted, and if Local's are
 	}{
 		{"localhost", "localhost:9200", known, known},
 		{"in capitals", "LOCALHOST", known, known},
@@ -72,7 +72,7 @@ func TestSites(t *testing.T) {
 	}
 }
 
-// status is the answer to a request with header fields, as Name: value, Name: value.
+// status returns the status of a response. headers has the form "Name: value, Name: value".
 func status(named func(string) bool, method, host, headers string) int {
 	r := httptest.NewRequest(method, "/_cat/indices", nil)
 	r.Host = host
