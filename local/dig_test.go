@@ -24,7 +24,7 @@ func runDig(t *testing.T, args ...string) (output string, err error) {
 	return runDigUntil(t, t.Context(), args...)
 }
 
-// runDigUntil is runDig with a Ctrl-C.
+// runDigUntil is like runDig, but ends when ctx is cancelled, as with Ctrl-C.
 func runDigUntil(t *testing.T, ctx context.Context, args ...string) (output string, err error) {
 	t.Helper()
 	var c struct {
@@ -50,7 +50,7 @@ func runDigUntil(t *testing.T, ctx context.Context, args ...string) (output stri
 	return string(text), failed
 }
 
-// TestDig: the questions first, without a store; then the documents, once.
+// TestDig first prints the exceptions without a store, and then stores the documents once.
 func TestDig(t *testing.T) {
 	t.Chdir(t.TempDir())
 	text := "2026-10-01 10:00:00,123 INFO shop: starting\nTraceback (most recent call last):\n  File \"/var/task/app.py\", line 7, in handler\n    charge({})\nKeyError: 'id'\n"
@@ -91,7 +91,7 @@ func TestDig(t *testing.T) {
 	}
 }
 
-// TestDigPatterns: messages are counted by pattern, and compared with those of another
+// TestDigPatterns checks that messages are counted by pattern, and compared with those of another
 // time or run.
 func TestDigPatterns(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -124,8 +124,8 @@ func TestDigPatterns(t *testing.T) {
 	}
 }
 
-// TestDigTrust: documents go to an OpenSearch whose certificate is of the authority
-// that --cacert names, and to no other.
+// TestDigTrust checks that dig sends documents only to an OpenSearch whose certificate was issued
+// by the authority that --cacert specifies.
 func TestDigTrust(t *testing.T) {
 	t.Chdir(t.TempDir())
 	store, err := opensearch.Open(t.TempDir())
@@ -133,7 +133,7 @@ func TestDigTrust(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := httptest.NewUnstartedServer(store)
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshakes
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // discards TLS handshake errors
 	server.StartTLS()
 	t.Cleanup(func() {
 		server.Close()
@@ -151,7 +151,7 @@ func TestDigTrust(t *testing.T) {
 	}
 }
 
-// TestDigIdlePipe: Ctrl-C ends a dig that waits for the next line of a pipe.
+// TestDigIdlePipe checks that Ctrl-C ends a dig that waits for the next line of a pipe.
 func TestDigIdlePipe(t *testing.T) {
 	t.Chdir(t.TempDir())
 	stdin := os.Stdin

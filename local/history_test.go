@@ -19,7 +19,7 @@ import (
 	"faulty/local/history"
 )
 
-// A digChanges is the part of dig's JSON that says what has changed.
+// A digChanges is the part of dig's JSON output that contains the changes.
 type digChanges struct {
 	Comparison struct {
 		Groups []struct {
@@ -33,7 +33,7 @@ type digChanges struct {
 	}
 }
 
-// patternsOf returns the patterns of log events of a function.
+// patternsOf returns the patterns of a function's log events.
 func patternsOf(t *translate.Translator, function string, texts ...string) (patterns []string) {
 	d := delivery.Delivery{Group: []byte("/aws/lambda/" + function)}
 	for i, text := range texts {
@@ -48,8 +48,8 @@ func patternsOf(t *translate.Translator, function string, texts ...string) (patt
 	return patterns
 }
 
-// TestHistoryChanges: of three generated weeks, dig reports as new what the deployment
-// introduced and nothing else, and as increased what is logged more often.
+// TestHistoryChanges checks dig's report for three generated weeks. Only what the deployment
+// introduced may be new, and only what is logged more often may be increased.
 func TestHistoryChanges(t *testing.T) {
 	for _, scenario := range history.Scenarios() {
 		t.Run(scenario, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestHistoryChanges(t *testing.T) {
 	}
 }
 
-// lastPart returns a type without its module, which some of Python's loggers leave out.
+// lastPart returns a type without its module, because some of Python's loggers omit the module.
 func lastPart(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
 // checkGroups compares the new groups with those that the deployment introduced.
@@ -137,16 +137,16 @@ func checkPatterns(t *testing.T, answers *history.Answers, changes *digChanges) 
 	}
 }
 
-// hasOccurred reports whether a fault that is older than the deployment has logged a
-// pattern, such as that of the end of a process.
+// hasOccurred reports whether a fault from before the deployment has logged a pattern, such as the
+// pattern for the end of a process.
 func hasOccurred(t *translate.Translator, answers *history.Answers, pattern string) bool {
 	return slices.ContainsFunc(answers.Groups, func(g history.Group) bool {
 		return !g.Introduced && slices.Contains(patternsOf(t, g.Function, g.Example...), pattern)
 	})
 }
 
-// TestHistory: the verb writes a history that dig reads, and refuses a directory that
-// is not empty.
+// TestHistory checks that the command writes a history that dig can read, and that it refuses a
+// directory that is not empty.
 func TestHistory(t *testing.T) {
 	t.Chdir(t.TempDir())
 	var c struct {

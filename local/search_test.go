@@ -18,8 +18,8 @@ import (
 	"faulty/local/system"
 )
 
-// domain is a store that wants a password, and the AWS of a stack that keeps it in a
-// secret. It returns the addresses of both.
+// domain starts a store that requires a password, and an AWS emulator with a stack whose secret
+// contains the password. It returns the URLs of both.
 func domain(t *testing.T) (searchURL, endpoint string) {
 	t.Helper()
 	store, err := opensearch.Open(t.TempDir())
@@ -53,8 +53,8 @@ func domain(t *testing.T) (searchURL, endpoint string) {
 	return guarded.URL, aws.URL
 }
 
-// TestVerifyBehindPassword: a stack's secret opens its own store and no other; what
-// the flags say comes before it.
+// TestVerifyBehindPassword checks that the secret of a stack is used only for the stack's own
+// store, and that flags take precedence over the secret.
 func TestVerifyBehindPassword(t *testing.T) {
 	searchURL, endpoint := domain(t)
 	path := filepath.Join(t.TempDir(), "ledger.jsonl")
@@ -69,7 +69,7 @@ func TestVerifyBehindPassword(t *testing.T) {
 	for _, row := range []struct {
 		name string
 		args []string
-		want string // of the error
+		want string // part of the error
 	}{
 		{"the stack's secret", []string{"--endpoint-url", endpoint}, ""},
 		{"the wrong password", []string{"--endpoint-url", endpoint, "--user", "admin", "--password", "other"}, "status: 401"},
@@ -98,7 +98,7 @@ func TestVerifyBehindPassword(t *testing.T) {
 	}
 }
 
-// TestSearchOfStack: console and dig go by the stack's indices too.
+// TestSearchOfStack checks that console and dig use the stack's indices too.
 func TestSearchOfStack(t *testing.T) {
 	searchURL, endpoint := domain(t)
 	c := consoleCmd{StackFlags: deployment.StackFlags{EndpointURL: endpoint}}
