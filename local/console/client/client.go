@@ -1,10 +1,10 @@
 // Package client reads from OpenSearch what the pages of the console show: groups of
-// exceptions, one group, one request, single documents. It writes the states of
-// groups, and nothing else.
+// exceptions, a single group, a single request, and single documents. It writes the
+// states of groups and the records of discarded dead letters, and nothing else.
 //
-// It uses the OpenSearch API through opensearch-go only, so that the embedded store,
-// a container and a domain on AWS all work. Aggregations in the store compute the
-// results: the client never reads all documents.
+// It calls the OpenSearch API through opensearch-go only. It therefore works with the
+// embedded store, with a container and with a domain on AWS. Aggregations in the store
+// compute the results: the client never reads all documents.
 package client
 
 import (
@@ -17,16 +17,16 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// A Client reads the documents of an index pattern. It is safe for use by
-// several goroutines at once.
+// A Client reads the documents of an index pattern. Several goroutines can use it at
+// the same time.
 type Client struct {
 	client *opensearch.Client
 	index  string
-	groups string // the index of the groups' states; "" if the pattern names none
+	groups string // the index that holds the groups' states; "" if the pattern does not identify one
 }
 
 // New returns a client for the documents of an index pattern such as faulty-*. It
-// sends no request.
+// does not send a request.
 func New(client *opensearch.Client, index string) *Client {
 	c := &Client{client: client, index: index}
 	if prefix, ok := strings.CutSuffix(index, "-*"); ok && !strings.ContainsAny(prefix, "*,") {
@@ -35,42 +35,42 @@ func New(client *opensearch.Client, index string) *Client {
 	return c
 }
 
-// Index returns the pattern.
+// Index returns the index pattern.
 func (c *Client) Index() string { return c.index }
 
-// A Scope selects the documents that a request is about.
+// A Scope selects the documents of a request to OpenSearch.
 type Scope struct {
-	From, To time.Time   // From is part of it, To is not; the zero time leaves an end open
-	Query    string      // in the query_string syntax; "" is everything
-	Only     []Condition // all of them hold
-	Groups   *GroupList  // of the exceptions; nil for all groups
-	// NoRecords leaves Lambda's own records out: START, END, REPORT and their like.
+	From, To time.Time   // From is inclusive, To is exclusive; the zero time leaves that end open
+	Query    string      // in the query_string syntax; "" matches all documents
+	Only     []Condition // every condition must hold
+	Groups   *GroupList  // restricts exceptions to these groups; nil allows all groups
+	// NoRecords excludes the records that Lambda writes, such as START, END and REPORT.
 	NoRecords bool
-	// Offset is how far the reader's clock is before UTC at From: a day's bar
-	// begins at midnight there.
+	// Offset is the UTC offset of the user's local time at From, positive east of UTC.
+	// Daily bars begin at midnight in local time.
 	Offset time.Duration
 }
 
-// A Condition is about one value of one keyword field.
+// A Condition compares a keyword field with one value.
 type Condition struct {
 	Field, Value string
-	Not          bool // the field must not have the value
+	Not          bool // the field must not have this value
 }
 
-// A GroupList selects groups by their fingerprints.
+// A GroupList selects groups by fingerprint.
 type GroupList struct {
 	Fingerprints []string
-	Excluded     bool // all groups but these
+	Excluded     bool // selects all groups except these
 }
 
 func (l *GroupList) terms() object {
 	return object{"terms": object{"exception.fingerprint": append([]string{}, l.Fingerprints...)}}
 }
 
-// object is a JSON object of a request.
+// object is a JSON object in a request body.
 type object = map[string]any
 
-// query returns the scope in OpenSearch's query language, with more filters.
+// query returns the scope as an OpenSearch query with additional filters.
 func (s Scope) query(more ...object) object {
 	filter := more
 	if span := s.span(); span != nil {
@@ -119,12 +119,12 @@ func is(field string, value any) object { return object{"term": object{field: va
 
 func exists(field string) object { return object{"exists": object{"field": field}} }
 
-// byValue is the terms aggregation of a field.
+// byValue returns a terms aggregation on a field.
 func byValue(field string, size int) object {
 	return object{"terms": object{"field": field, "size": size}}
 }
 
-// Ping reports why OpenSearch does not answer; nil if it does.
+// Ping returns an error if OpenSearch does not respond.
 func (c *Client) Ping(ctx context.Context) error {
 	_, err := ask[struct{}](ctx, c, object{"size": 0, "track_total_hits": false})
 	return err

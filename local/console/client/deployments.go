@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// A Deployment is when a version of a function, or of a service, began to run.
+// A Deployment is the start of a new version of a function or service.
 type Deployment struct {
 	Function, Version string
 	At                time.Time
-	Source            string // how it is known: first event, CloudTrail, marked
+	Source            string // the evidence: FirstEvent, CloudTrail or Marked
 }
 
 // The sources of deployments, from the weakest to the strongest evidence.
@@ -25,28 +25,30 @@ const (
 // DeploymentAction is the event.action of a document that marks a deployment.
 const DeploymentAction = "deployment"
 
-// updates are the names that CloudTrail gives to a change of a function's code: the
-// names of Lambda's API with the date of its version.
+// updates returns the event names with which CloudTrail records a change of a function's
+// code. CloudTrail appends the date of the Lambda API version to some of them.
 func updates() []string {
 	return []string{"UpdateFunctionCode20150331v2", "UpdateFunctionCode20150331", "UpdateFunctionCode"}
 }
 
-// maxDeployments bounds how many marked ones are read.
+// maxDeployments limits the number of deployment documents that are read.
 const maxDeployments = 100
 
-// minLookBack is how long before a scope at least the versions are looked for that ran
-// before it.
+// minLookBack is the minimum time before a scope in which Deployments searches for
+// earlier versions.
 const minLookBack = time.Hour
 
-// lifetime is when a version ran.
+// lifetime holds the time of a version's first event.
 type lifetime struct{ First metric }
 
-// Deployments returns the deployments of a scope, in order, with one search. The query
-// and the conditions do not restrict them, but for those on a function, a service or a
-// log group: an error's chart has to show what was deployed, which was no error.
+// Deployments returns the deployments in a scope, ordered by time, with one search. The
+// query of the scope does not restrict them. Its conditions restrict them only if they are
+// on a function, a service or a log group: a chart of errors must also show deployments,
+// whose documents are not errors.
 //
-// A version is deployed with its first event, where another version of the function
-// ran before. Those are looked for as long before the scope as it is long.
+// The first event of a version counts as a deployment if another version of the function
+// ran earlier. To find earlier versions, the search also covers a span before the scope
+// that is as long as the scope.
 func (c *Client) Deployments(ctx context.Context, s Scope) ([]Deployment, error) {
 	wide := Scope{From: s.From.Add(-max(s.To.Sub(s.From), minLookBack)), To: s.To}
 	aggs := versionTree(object{"first": object{"min": object{"field": "@timestamp"}}})
@@ -66,7 +68,7 @@ func (c *Client) Deployments(ctx context.Context, s Scope) ([]Deployment, error)
 		return nil, err
 	}
 	for _, d := range docs {
-		if !d.Has("attributes.errorCode") { // of a change that CloudTrail says was refused
+		if !d.Has("attributes.errorCode") { // CloudTrail records a change that AWS rejected with an errorCode
 			list = append(list, announcedBy(d))
 		}
 	}
@@ -74,9 +76,9 @@ func (c *Client) Deployments(ctx context.Context, s Scope) ([]Deployment, error)
 	return within(list, s), nil
 }
 
-// concerns reports whether the conditions on functions, services and log groups admit a
-// function. A deployment that somebody has marked, or CloudTrail has recorded, names one
-// of the three.
+// concerns reports whether the conditions on functions, services and log groups match a
+// function. A marked deployment, or one recorded by CloudTrail, names only one of the
+// three.
 func (s Scope) concerns(function string) bool {
 	for _, c := range s.Only {
 		value := c.Value
@@ -94,7 +96,7 @@ func (s Scope) concerns(function string) bool {
 	return true
 }
 
-// firsts returns the first event of each version that another one came before.
+// firsts returns a deployment for the first event of each version that follows another version.
 func firsts(f versionsFound[lifetime]) (list []Deployment) {
 	for function, versions := range f.byFunction() {
 		begin := map[string]time.Time{}
@@ -120,7 +122,7 @@ func firsts(f versionsFound[lifetime]) (list []Deployment) {
 	return list
 }
 
-// announcedBy reads a marked deployment, or CloudTrail's record of one.
+// announcedBy returns the deployment in a marker document or in a CloudTrail record.
 func announcedBy(d Document) Deployment {
 	if d.Text("event.action") == DeploymentAction {
 		return Deployment{cmp.Or(d.Text("faas.name"), d.Text("service.name")), d.Text("service.version"), d.Time(), Marked}
@@ -134,8 +136,8 @@ func announcedBy(d Document) Deployment {
 	return Deployment{name, d.Text("attributes.responseElements.version"), d.Time(), CloudTrail}
 }
 
-// within returns the deployments of a scope in order, each once: the one that somebody
-// announced where there is one too that is known by its first event.
+// within returns the deployments inside a scope, ordered by time and without duplicates. If a
+// deployment has several sources, it keeps the one with the strongest evidence.
 func within(list []Deployment, s Scope) (out []Deployment) {
 	strength := []string{FirstEvent, CloudTrail, Marked}
 	slices.SortFunc(list, func(a, b Deployment) int {

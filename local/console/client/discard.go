@@ -11,13 +11,13 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// RecordDiscard stores that dead letters are deleted, beside the states of groups. It
-// reports false, and no error, where that index does not exist.
+// RecordDiscard records in the groups index that dead letters were deleted. It returns
+// false and no error if that index does not exist.
 func (c *Client) RecordDiscard(ctx context.Context, d *triage.Discard) (isRecorded bool, err error) {
 	if c.groups == "" {
 		return false, nil
 	}
-	if _, err := c.call(ctx, http.MethodGet, "/_count", nil, nil); err != nil { // a write would create the index, without its mapping
+	if _, err := c.call(ctx, http.MethodGet, "/_count", nil, nil); err != nil { // a write to a missing index would create it without its mapping
 		if e := statusOf(err); e == http.StatusNotFound {
 			return false, nil
 		} else if e != http.StatusForbidden {
@@ -31,22 +31,22 @@ func (c *Client) RecordDiscard(ctx context.Context, d *triage.Discard) (isRecord
 	if err := c.put(ctx, id, url.Values{"op_type": {"create"}}, d); err != nil {
 		return false, err
 	}
-	_, _ = c.call(ctx, http.MethodPost, "/_refresh", nil, nil) // as in SetState
+	_, _ = c.call(ctx, http.MethodPost, "/_refresh", nil, nil) // best effort, see SetState
 	return true, nil
 }
 
-// Discards returns the latest discards, the newest first.
+// Discards returns the latest discards, newest first.
 func (c *Client) Discards(ctx context.Context, limit int) ([]triage.Discard, error) {
 	return newestOfKind[triage.Discard](ctx, c, triage.DiscardKind, "at", limit)
 }
 
-// Notifications returns the latest notifications, the newest first.
+// Notifications returns the latest notifications, newest first.
 func (c *Client) Notifications(ctx context.Context, limit int) ([]triage.Notification, error) {
 	return newestOfKind[triage.Notification](ctx, c, triage.NotificationKind, "created", limit)
 }
 
-// newestOfKind returns the newest documents of a kind in the index of groups; none where it
-// does not exist or may not be read.
+// newestOfKind returns the newest documents of a kind from the groups index. It returns no
+// documents if the index does not exist or if the user may not read it.
 func newestOfKind[D any](ctx context.Context, c *Client, kind, by string, limit int) ([]D, error) {
 	if c.groups == "" {
 		return nil, nil

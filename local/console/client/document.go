@@ -10,22 +10,22 @@ import (
 	"time"
 )
 
-// A Document is one stored line. Its fields have their full names, as in
-// exception.type, whether they were sent as nested objects or with dots.
+// A Document is one stored log event. Its fields are accessed by their full names, such as
+// exception.type, whether they were stored as nested objects or with dots.
 type Document struct {
 	Index, ID string
 	fields    map[string]any
 	source    json.RawMessage
 }
 
-// document reads a hit.
+// document decodes a search hit.
 func document(h hit) (Document, error) {
 	d := Document{Index: h.Index, ID: h.ID, fields: map[string]any{}, source: h.Source}
 	if len(h.Source) == 0 {
 		return d, nil
 	}
 	decoder := json.NewDecoder(strings.NewReader(string(h.Source)))
-	decoder.UseNumber() // 64-bit integers keep their digits
+	decoder.UseNumber() // keeps all digits of 64-bit integers
 	var tree map[string]any
 	if err := decoder.Decode(&tree); err != nil {
 		return d, fmt.Errorf("read document %s/%s: %w", h.Index, h.ID, err)
@@ -55,14 +55,14 @@ func flatten(prefix string, tree, into map[string]any) {
 	}
 }
 
-// Names returns the fields that the document has, in order.
+// Names returns the names of the document's fields in alphabetical order.
 func (d Document) Names() []string { return slices.Sorted(maps.Keys(d.fields)) }
 
 // Has reports whether the document has a field.
 func (d Document) Has(field string) bool { _, ok := d.fields[field]; return ok }
 
-// Text returns a field as text, "" where there is none. Several values are
-// joined by commas.
+// Text returns the value of a field as text, or "" if the document does not have the
+// field. Multiple values are joined by commas.
 func (d Document) Text(field string) string { return plain(d.fields[field]) }
 
 // Texts returns all values of a field.
@@ -81,17 +81,17 @@ func (d Document) Texts(field string) []string {
 	}
 }
 
-// Number returns a field as a number, and whether it is one.
+// Number returns the value of a field as a number and reports whether it is a number.
 func (d Document) Number(field string) (float64, bool) {
 	n, err := strconv.ParseFloat(plain(d.fields[field]), 64)
 	return n, err == nil
 }
 
-// Flag returns a boolean field.
+// Flag reports whether a boolean field is true.
 func (d Document) Flag(field string) bool { return d.Text(field) == "true" }
 
-// Time returns when the line was written; the zero time where the document does
-// not say. The forwarder writes a text; others may write milliseconds since 1970.
+// Time returns the document's @timestamp, or the zero time if the document has none. The
+// forwarder writes it as text; other programs may write milliseconds since 1970.
 func (d Document) Time() time.Time {
 	t, err := time.Parse(time.RFC3339Nano, d.Text("@timestamp"))
 	if ms, ok := d.Number("@timestamp"); err != nil && ok {
@@ -100,7 +100,7 @@ func (d Document) Time() time.Time {
 	return t.UTC()
 }
 
-// Source returns the document as stored.
+// Source returns the document as it is stored.
 func (d Document) Source() json.RawMessage { return d.source }
 
 func plain(value any) string {

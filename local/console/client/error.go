@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// An Error is a refusal of the store, or its absence.
+// An Error is an error response from OpenSearch, or the absence of a response.
 type Error struct {
-	Status int    // of the answer; 0: there was none
-	Reason string // for a person to read
-	Query  bool   // the query that somebody typed is at fault
+	Status int    // the HTTP status; 0 if there was no response
+	Reason string // a message for the user
+	Query  bool   // the query that the user typed caused the error
 }
 
 func (e *Error) Error() string { return e.Reason }
 
-// failure is OpenSearch's account of what went wrong, as far as it is needed.
+// failure holds the parts of an OpenSearch error that are used here.
 type failure struct {
 	Type   string   `json:"type"`
 	Reason string   `json:"reason"`
@@ -28,9 +28,9 @@ type failure struct {
 	} `json:"failed_shards"`
 }
 
-// root returns what is at the bottom of it. A search that failed in its shards
-// keeps the reason there; what could not be parsed is shown by the first level
-// that says so, and not by those below.
+// root returns the failure that explains the error best. If a search failed in its shards,
+// the reason is in the deepest cause. If a query cannot be parsed, the first level that
+// reports a parse_exception with a reason describes it better than the levels below.
 func (f failure) root() failure {
 	if f.Type == "parse_exception" && f.Reason != "" {
 		return f
@@ -44,7 +44,7 @@ func (f failure) root() failure {
 	return f
 }
 
-// mentions reports whether any level of it is of a kind, or says so.
+// mentions reports whether the type or reason of any level contains a word.
 func (f failure) mentions(word string) bool {
 	if strings.Contains(f.Type, word) || strings.Contains(f.Reason, word) {
 		return true
@@ -57,15 +57,16 @@ func (f failure) mentions(word string) bool {
 	return f.Cause != nil && f.Cause.mentions(word)
 }
 
-// aboutQuery reports whether the failure is that the query cannot be carried out.
+// aboutQuery reports whether the query itself caused the failure.
 func (f failure) aboutQuery() bool {
 	return f.mentions("too_many_clauses") || f.mentions("too_many_nested_clauses") || f.mentions("too_complex_to_determinize") ||
 		f.mentions("query_string") || f.mentions("Failed to parse query") || f.mentions("query_shard_exception") || f.mentions("parse_exception")
 }
 
-// blame returns the error of a search. OpenSearch has many words for a query that it
-// cannot carry out, and a status that all of them share: the rest of a search is not
-// typed, so it is right.
+// blame marks the error of a search as an error in the user's query if the search contains
+// one. OpenSearch has many error types for queries that it cannot run, and they share the
+// status 400. Only the query is typed by the user. The rest of the search is built by this
+// package and assumed to be valid.
 func blame(err error, search []byte) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Query || e.Status != http.StatusBadRequest || !bytes.Contains(search, []byte(`"query_string"`)) {
@@ -74,15 +75,15 @@ func blame(err error, search []byte) error {
 	return &Error{Status: e.Status, Reason: strings.TrimPrefix(e.Reason, answered(e.Status)), Query: true}
 }
 
-// refused reads an answer that is no success.
+// refused returns the error for a response whose status is not a success.
 func refused(status int, text []byte) error {
 	var body struct {
 		Error   json.RawMessage `json:"error"`
-		Message string          `json:"message"` // what stands before a domain says it so
+		Message string          `json:"message"` // the proxy in front of an AWS domain uses this field
 	}
 	var f failure
 	if json.Unmarshal(text, &body) == nil && json.Unmarshal(body.Error, &f) != nil {
-		_ = json.Unmarshal(body.Error, &f.Reason) // a plain text, or nothing
+		_ = json.Unmarshal(body.Error, &f.Reason) // the error is a plain string or missing
 	}
 	root := f.root()
 	e := &Error{Status: status, Reason: root.Reason, Query: f.aboutQuery()}

@@ -7,42 +7,43 @@ import (
 	"time"
 )
 
-// An Exploration is what is asked of the documents of a scope.
+// An Exploration specifies what Explore returns for the documents of a scope.
 type Exploration struct {
-	By     string   // the field whose values are counted; "" for none
-	Parts  bool     // make the timeline of that field's values, not of levels
-	Size   int      // documents
-	Fields []string // of the documents; nil for all
-	From   Cursor   // where they begin
+	By     string   // the field whose values are counted; "" counts no field
+	Parts  bool     // split the timeline by the values of By instead of by level
+	Size   int      // number of documents
+	Fields []string // fields of the documents to return; nil returns all fields
+	From   Cursor   // position of the first document
 }
 
-// A Cursor is a place in documents that are sorted by time, the newest first:
-// those up to a time, without the first few of just that millisecond. Nothing
-// else that is sorted cheaply is different for each document.
+// A Cursor is a position in documents that are sorted by time, newest first. The page
+// at a cursor contains the documents up to Time, without the first Skip documents of
+// that millisecond. A second sort key would avoid Skip, but no field that is cheap to
+// sort by is unique for each document.
 type Cursor struct {
-	Time time.Time // the zero time is the begin
+	Time time.Time // the zero time is the start of the list
 	Skip int
 }
 
-// Explored is what is in a scope.
+// Explored is the result of an Exploration.
 type Explored struct {
 	Total    int
 	Timeline Timeline
 	Values   Values
-	Kinds    int // of values; estimated beyond some thousands
-	Having   int // documents that have a value; several may be of one
+	Kinds    int // number of distinct values; an estimate above a few thousand
+	Having   int // number of documents that have a value; one document can have several values
 	Events   []Document
-	Next     Cursor // behind Events; zero where that is the end
+	Next     Cursor // position after Events; zero if there are no more documents
 }
 
-// maxSkip bounds how much of one millisecond is passed over: a store returns
-// 10,000 documents at most.
+// maxSkip limits how many documents of one millisecond are skipped: a store returns at
+// most 10,000 documents for a search.
 const maxSkip = 9000
 
-// maxValues is how many values of a field are counted separately.
+// maxValues is the number of field values that are counted separately.
 const maxValues = 10
 
-// Explore searches the documents of a scope, with one request.
+// Explore searches the documents of a scope with one request.
 func (c *Client) Explore(ctx context.Context, s Scope, e Exploration) (Explored, error) {
 	e.From.Skip = min(max(e.From.Skip, 0), maxSkip)
 	out := Explored{Timeline: newTimeline(s), Values: Values{Field: e.By}}
@@ -72,12 +73,12 @@ func (c *Client) Explore(ctx context.Context, s Scope, e Exploration) (Explored,
 	return out, err
 }
 
-// exploration is the search of it. A page further on is found by search_after,
-// which begins at a time; what was shown of that millisecond is asked for again,
-// to be left out.
+// exploration returns the search for an Exploration. It finds later pages with
+// search_after, which starts at a time. The search requests the documents of that
+// millisecond that were already shown again, and Explore drops them.
 func (t Timeline) exploration(s Scope, e Exploration) object {
 	histogram, having, aggs := t.histogram(), object{"filter": exists(e.By)}, object{}
-	if e.Parts { // of the documents that have the field: the others would dwarf them
+	if e.Parts { // count only documents that have the field: the rest would dwarf them in the chart
 		histogram["aggs"] = object{"by": byValue(e.By, 3*maxValues)}
 		having["aggs"] = object{"time": histogram}
 	} else {
@@ -100,7 +101,7 @@ func (t Timeline) exploration(s Scope, e Exploration) object {
 
 func newest() []object { return []object{{"@timestamp": object{"order": "desc"}}} }
 
-// next returns the cursor behind a page.
+// next returns the cursor after a page.
 func next(e Exploration, page []hit) Cursor {
 	if len(page) == 0 || len(page) < e.Size {
 		return Cursor{}
@@ -112,16 +113,16 @@ func next(e Exploration, page []hit) Cursor {
 		}
 		c.Skip++
 	}
-	if c.Time.Equal(e.From.Time) { // a whole page of one millisecond
+	if c.Time.Equal(e.From.Time) { // all documents of the page have the same millisecond
 		c.Skip += e.From.Skip
 	}
-	if c.Skip > maxSkip { // further on it would be the same page for ever
+	if c.Skip > maxSkip { // a later page would repeat this page forever
 		return Cursor{}
 	}
 	return c
 }
 
-// time returns what a hit was sorted by.
+// time returns the sort value of a hit as a time.
 func (h hit) time() time.Time {
 	if len(h.Sort) == 0 {
 		return time.Time{}
@@ -130,8 +131,8 @@ func (h hit) time() time.Time {
 	return time.UnixMilli(int64(ms)).UTC()
 }
 
-// byTop reads a histogram that is parted by a field: its most frequent values,
-// and all others.
+// byTop reads a histogram that is split by a field. It returns one series for each of the
+// field's most frequent values, and one for all other values.
 func (t Timeline) byTop(s Scope, m timeBuckets[terms[struct{}]], top Values) []Series {
 	const others = "others"
 	var order []string
@@ -155,13 +156,13 @@ func (t Timeline) byTop(s Scope, m timeBuckets[terms[struct{}]], top Values) []S
 	return out
 }
 
-// Document returns one document.
+// Document returns the document with an id from an index.
 func (c *Client) Document(ctx context.Context, index, id string) (Document, error) {
-	if id == "" { // which OpenSearch takes for a mistake of the query
+	if id == "" { // OpenSearch would report an empty id as an error in the query
 		return Document{}, &Error{Status: 404, Reason: "the address names no document"}
 	}
-	// The index is compared here: one that is named in the request could be
-	// outside of the pattern.
+	// The index is compared after the search and not sent in the request: an index in the
+	// request could be outside the client's index pattern.
 	found, err := ask[struct{}](ctx, c, object{"size": 100, "query": object{"ids": object{"values": []string{id}}}})
 	if err != nil {
 		return Document{}, err

@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// exportPage is how many documents are read at a time.
+// exportPage is the number of documents in each request of an export.
 const exportPage = 500
 
-// Each calls do with the documents of a scope, the newest first, up to limit of
-// them; more tells that there are others. It holds one page at a time.
+// Each calls do for the documents of a scope, newest first, up to limit documents. more
+// reports whether the scope has further documents. Each holds only one page in memory.
 //
-// Pages follow each other by search_after. Only the time is sorted by, since an
-// event's id has no doc values to sort by; so a page begins with the last
-// millisecond of the one before, and leaves out, by their ids, the documents
-// that were read of it. That is exact, whatever is stored meanwhile.
+// It pages with search_after. Documents are sorted by time only, because the id of an
+// event has no doc values to sort by. Each page therefore starts with the last millisecond
+// of the previous page, and Each skips the documents of that millisecond that it has read,
+// by id. The result is exact even if documents are stored during the export.
 func (c *Client) Each(ctx context.Context, s Scope, limit int, do func(Document) error) (more bool, err error) {
 	var last time.Time
-	var seen []string // ids of the last millisecond
+	var seen []string // ids of the documents read from the last millisecond
 	ctx, read := WithMeter(ctx)
 	for left := limit; ; {
 		search := object{"size": min(exportPage, left+1), "track_total_hits": false, "query": s.query(), "sort": newest()}
@@ -53,7 +53,7 @@ func (c *Client) Each(ctx context.Context, s Scope, limit int, do func(Document)
 	}
 }
 
-// passed returns the last millisecond of a page, and the ids that were read of it.
+// passed returns the last millisecond of a page and the ids of the documents read from it.
 func passed(page []hit, last time.Time, seen []string) (time.Time, []string) {
 	end := page[len(page)-1].time()
 	if !end.Equal(last) {

@@ -1,8 +1,8 @@
 package client
 
-// Countable returns the fields whose values can be counted, those that are
-// looked at most first: keywords, booleans and small numbers of the index
-// template that have no more values than a person can tell apart.
+// Countable returns the fields whose values can be counted, most used first. They are the
+// keywords, booleans and small numbers of the index template that have few enough values
+// to show in a list.
 func Countable() []string {
 	return []string{
 		"log.level", "faas.name", "exception.type", "content.type", "http.route", "http.response.status_code",
@@ -14,7 +14,7 @@ func Countable() []string {
 	}
 }
 
-// Showable returns the fields to choose columns from.
+// Showable returns the fields that users can select as columns.
 func Showable() []string {
 	return append(Countable(),
 		"message", "exception.message", "traceId", "faas.execution", "http.latency_ms", "content.sha1", "content.length",

@@ -7,50 +7,50 @@ import (
 	"time"
 )
 
-// A Function is how the invocations of one function went, by the reports that
-// Lambda writes of them (event.action: platform.report).
+// A Function summarizes the invocations of one function. The data is from the reports that
+// Lambda writes (event.action: platform.report).
 type Function struct {
 	Name        string
 	Invocations int
-	Errors      int // reported as error or failure: of the code, of the runtime
+	Errors      int // invocations with status error (code) or failure (runtime)
 	Timeouts    int
-	Cold        int       // starts
+	Cold        int       // cold starts
 	Duration    Quantiles // ms
 	Init        Quantiles // ms, of cold starts
-	MemoryUsed  int       // MB, the most
-	Memory      int       // MB, bought; the most, where it was changed
-	Work        Work      // what is billed
-	Counts      []int     // invocations, along Functions.Timeline
-	Last        time.Time // report
+	MemoryUsed  int       // MB, maximum
+	Memory      int       // MB, configured; the maximum if the setting changed
+	Work        Work      // billed usage
+	Counts      []int     // invocations for each step of Functions.Timeline
+	Last        time.Time // time of the latest report
 	Versions    []Value
 
-	// HasStatus reports whether any report of the function states a status. Lambda's
-	// text format states one for failures only, and did not always: without any, the
-	// numbers of errors and timeouts are unknown, not zero.
+	// HasStatus reports whether any report of the function contains a status. Lambda's text
+	// format contains a status for failures only, and older reports have none. If no report
+	// has a status, the numbers of errors and timeouts are unknown, not zero.
 	HasStatus bool
 }
 
-// Quantiles are of a measure; zero where it was never measured.
+// Quantiles are quantiles of a measured value. They are zero if there are no measurements.
 type Quantiles struct{ P50, P95, P99, Max float64 }
 
-// Work is what Lambda bills: requests, and memory for a time.
+// Work is the usage that Lambda bills: requests, and memory multiplied by time.
 type Work struct {
 	Requests  int
 	GBSeconds float64
 }
 
-// Functions are the functions of a scope.
+// Functions summarizes the functions of a scope.
 type Functions struct {
-	List     []Function // the one invoked most first
-	Reports  int        // of all of them
-	Other    int        // reports of functions that are not listed
+	List     []Function // most invocations first
+	Reports  int        // number of reports of all functions
+	Other    int        // number of reports of functions that are not in List
 	Timeline Timeline   // invocations, errors and timeouts
 }
 
-// maxFunctions bounds the list.
+// maxFunctions limits the length of the list.
 const maxFunctions = 100
 
-// Functions returns how the functions of a scope ran, in one search.
+// Functions returns a summary of the functions in a scope with one search.
 func (c *Client) Functions(ctx context.Context, s Scope) (Functions, error) {
 	out := Functions{Timeline: newTimeline(s)}
 	status := out.Timeline.histogram()
@@ -112,8 +112,8 @@ func percentiles(field string) object {
 
 func most(field string) object { return object{"max": object{"field": field}} }
 
-// functionAsked are the aggregations of one function. Memory is bought by the
-// size it had at the time, so that durations are summed up by size.
+// functionAsked returns the aggregations for one function. The billed time is summed by
+// memory size, because the configured memory can change within the scope.
 func (t Timeline) functionAsked() object {
 	sizes := byValue("faas.memory_size_mb", 50)
 	sizes["aggs"] = object{"billed": object{"sum": object{"field": "faas.billed_duration_ms"}}}
@@ -143,8 +143,8 @@ func function(b functionFound, s Scope, line Timeline) Function {
 	return f
 }
 
-// The values of faas.status are Lambda's own, see "platform.report" in the
-// Telemetry API's schema: success, error, timeout and failure.
+// timedOut is a value of faas.status. Lambda defines the values in the schema of
+// "platform.report" in the Telemetry API: success, error, timeout and failure.
 const timedOut = "timeout"
 
 func failed() []string { return []string{"error", "failure"} }
@@ -158,8 +158,8 @@ func count(t terms[struct{}], names ...string) (n int) {
 	return n
 }
 
-// outcomes reads a histogram that is parted by status: what went wrong at the
-// foot, where it is seen first.
+// outcomes reads a histogram that is split by status. Timeouts and errors are the first
+// series, at the bottom of the chart, where they are easiest to see.
 func (t Timeline) outcomes(s Scope, m timeBuckets[terms[struct{}]]) []Series {
 	parts := []Series{{"timeouts", nil}, {"errors", nil}, {"no error reported", nil}}
 	for i := range parts {

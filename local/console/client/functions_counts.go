@@ -2,24 +2,24 @@ package client
 
 import "context"
 
-// Counts are what the forwarder says of the deliveries that it has finished, in
-// the documents that SUMMARIES=on makes of its summary lines.
+// Counts are the forwarder's counts of the deliveries that it has processed. They are
+// summed from the documents that the forwarder writes if SUMMARIES=on.
 type Counts struct {
 	Deliveries   int
-	Received     int // events; several may be one document, a trace that came in lines
-	Filtered     int // lines that a rule dropped
+	Received     int // log events; several of them form one document if a stack trace was split by line
+	Filtered     int // log events dropped by a rule
 	Stored       int // documents
-	Twice        int // documents that were there already
-	Retried      int // documents sent again, each time counted
-	Refused      int // documents, for good
-	Unreadable   int // deliveries
-	DeadLettered int // of the refused and unreadable, in the failure queue
+	Twice        int // duplicate documents, which were not stored again
+	Retried      int // documents sent again; each retry counts
+	Refused      int // documents that OpenSearch permanently rejected
+	Unreadable   int // deliveries that could not be read
+	DeadLettered int // dead letters among Refused and Unreadable in the failure queue
 }
 
-// ownNamespace is the forwarder's, of CloudWatch metrics.
+// ownNamespace is the namespace of the forwarder's CloudWatch metrics.
 const ownNamespace = "faulty"
 
-// Counts sums the summaries of a scope up, in one search.
+// Counts returns the sums of the forwarder's summaries in a scope with one search.
 func (c *Client) Counts(ctx context.Context, s Scope) (Counts, error) {
 	sum := func(name string) object { return object{"sum": object{"field": "metrics." + name}} }
 	type sums struct {

@@ -6,33 +6,33 @@ import (
 	"time"
 )
 
-// A Delivery is what the documents say about their delivery.
+// A Delivery summarizes how the documents of a scope were delivered to OpenSearch.
 type Delivery struct {
-	Stored int       // documents
-	Last   time.Time // ingested, of all
-	Lag    Quantiles // ms, from the line to its arrival
+	Stored int       // number of documents
+	Last   time.Time // latest ingest time of all documents
+	Lag    Quantiles // ms between the log event's timestamp and its ingestion
 	Groups []Source
-	Other  int // documents of log groups that are not listed
+	Other  int // number of documents from log groups that are not in Groups
 	Start  time.Time
 	Step   time.Duration
-	Lags   []Lag // over time
+	Lags   []Lag // one for each step from Start
 }
 
-// A Source is a log group that documents came from.
+// A Source is a log group that delivered documents.
 type Source struct {
 	Group  string
 	Stored int
-	Last   time.Time // ingested
+	Last   time.Time // latest ingest time
 	Lag    Quantiles
 }
 
-// A Lag is that of one step of time; zero where nothing arrived.
+// A Lag is the ingest lag in one time step. It is zero if no document arrived in the step.
 type Lag struct {
 	Count    int
 	P50, P95 float64 // ms
 }
 
-// maxSources bounds the list of log groups.
+// maxSources limits the number of log groups in the list.
 const maxSources = 50
 
 type arrived struct {
@@ -41,8 +41,9 @@ type arrived struct {
 	Last metric    `json:"last"`
 }
 
-// Delivery returns how the documents of a scope got here, in one search; those
-// that the forwarder made itself had no way to go.
+// Delivery returns the delivery summary of a scope with one search. It excludes the
+// documents that the forwarder creates itself, because they are not delivered by a log
+// group.
 func (c *Client) Delivery(ctx context.Context, s Scope) (Delivery, error) {
 	s.Only = append(slices.Clip(s.Only), Condition{Field: "emf.namespace", Value: ownNamespace, Not: true})
 	asked := func() object {

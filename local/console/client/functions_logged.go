@@ -7,16 +7,16 @@ import (
 	"faulty/local/dig/compare"
 )
 
-// Logged is what a function has logged in a scope, reports or not.
+// Logged is the volume of a function's logs in a scope, including functions without reports.
 type Logged struct {
 	Name     string
 	Events   int
-	Bytes    int64 // as CloudWatch charges for; 0: not known
+	Bytes    int64 // bytes that CloudWatch bills; 0 if unknown
 	Last     time.Time
-	IsSilent bool // it has logged nothing in the last quarter of the scope, which is not chance
+	IsSilent bool // the function logged nothing in the last quarter of the scope, and chance does not explain it
 }
 
-// Logged returns what the functions of a scope have logged, in one search.
+// Logged returns the log volume of each function in a scope with one search.
 func (c *Client) Logged(ctx context.Context, s Scope) (list []Logged, err error) {
 	recent := s
 	recent.From = s.To.Add(-s.To.Sub(s.From) / 4)

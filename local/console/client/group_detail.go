@@ -7,45 +7,46 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// A Detail is all that is known of one group.
+// A Detail is the full information about one group.
 type Detail struct {
-	Group               // of the scope, described by Event
-	Ever     int        // events of all time
+	Group               // within the scope; Event provides the description
+	Ever     int        // number of events of all time
 	First    Document   // the first event of all time
 	Latest   Document   // the last event of all time
-	Event    Document   // the one whose stack trace is shown
-	newest   topHits    // of the scope
-	Events   []Document // the newest of the scope, without their texts
-	Timeline Timeline   // of the scope, by level
-	Parts    []Values   // breakdowns that have values
+	Event    Document   // the event whose stack trace is shown
+	newest   topHits    // newest events in the scope
+	Events   []Document // newest events in the scope, without their long text fields
+	Timeline Timeline   // events in the scope by level
+	Parts    []Values   // breakdowns that have at least one value
 	Messages Values
 	Runs     Runs
 }
 
-// Runs are the invocations in which a group's events happened, as their
-// platform.report says.
+// Runs summarizes the invocations that contain the group's events. The data is from their
+// platform.report records.
 type Runs struct {
 	Known       int // invocations with a report
 	Cold        int
 	Status      Values
 	Median, P95 float64 // duration in milliseconds
-	Memory      float64 // most that any used, in MB
+	Memory      float64 // maximum memory used, in MB
 }
 
-// MaxRuns bounds how many invocations are looked up, maxEvents how many events
-// a page lists.
+// MaxRuns limits how many invocations are looked up. maxEvents limits how many events a
+// page lists.
 const (
 	MaxRuns   = 1000
 	maxEvents = 25
 )
 
-// breakdowns are the fields that a group's events are counted by.
+// breakdowns returns the fields by whose values the group's events are counted.
 func breakdowns() []string {
 	return []string{"faas.name", "service.version", "user.id", "http.route", "http.request.method", "log.level", "content.type", "http.response.status_code"}
 }
 
-// Detail returns a group. event is the id of the event to show; "" is the newest
-// of the scope, or of all time where the scope has none. It takes two searches at once, and a third for the invocations.
+// Detail returns a group. event is the id of the event to show. If it is "", the newest
+// event in the scope is shown, or the newest of all time if the scope has no event. Detail
+// sends two searches concurrently and then a third one for the invocations.
 func (c *Client) Detail(ctx context.Context, s Scope, fingerprint, event string) (Detail, error) {
 	out := Detail{Group: Group{Fingerprint: fingerprint}, Timeline: newTimeline(s)}
 	var executions []string
@@ -81,8 +82,8 @@ type withinFound struct {
 	Users      metric                       `json:"users"`
 }
 
-// within asks for the group's events of the scope, and returns the invocations
-// they happened in.
+// within searches the group's events in the scope and returns the ids of the invocations
+// that contain them.
 func (c *Client) within(ctx context.Context, s Scope, out *Detail) ([]string, error) {
 	levels := out.Timeline.histogram()
 	levels["aggs"] = object{"by": byValue("log.level", len(Levels()))}
@@ -121,12 +122,12 @@ func (c *Client) within(ctx context.Context, s Scope, out *Detail) ([]string, er
 	return executions, err
 }
 
-// oneHit is the whole document that is the first in an order of time.
+// oneHit returns a top_hits aggregation for the first document in a time order.
 func oneHit(direction string) object {
 	return object{"top_hits": object{"size": 1, "sort": []object{{"@timestamp": direction}}}}
 }
 
-// ever asks for the first and the last event of all time, and the one to show.
+// ever searches the first and the last event of all time, and the event to show.
 func (c *Client) ever(ctx context.Context, fingerprint, event string, out *Detail) error {
 	aggs := object{"first": oneHit("asc"), "last": oneHit("desc")}
 	if event != "" {
@@ -159,7 +160,7 @@ func (c *Client) ever(ctx context.Context, fingerprint, event string, out *Detai
 	return nil
 }
 
-// runs asks how the invocations went.
+// runs summarizes the invocations with the given ids.
 func (c *Client) runs(ctx context.Context, executions []string, out *Runs) error {
 	if len(executions) == 0 {
 		return nil

@@ -9,67 +9,68 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// A Group is exceptions that one change to the code would mend, those of a
-// scope.
+// A Group is a set of exceptions with the same fingerprint within a scope. One change to
+// the code should fix all of them.
 type Group struct {
 	Fingerprint string
-	Level       string // the most frequent one
+	Level       string // most frequent level
 	Functions   []Value
 	Count       int
 	First, Last time.Time // within the scope
-	Recent      int       // in the last quarter of the scope's timeline
-	Before      int       // in the quarter before that
-	Counts      []int     // along Groups.Timeline
+	Recent      int       // number of events in the last quarter of the scope's timeline
+	Before      int       // number of events in the quarter before Recent
+	Counts      []int     // number of events in each step of Groups.Timeline
 
-	// By Describe.
+	// Describe sets the fields below.
 	Type, Message string
-	Culprit       string // the first function of the user's own code
+	Culprit       string // the first stack frame in the user's code
 	Line          int
 	Service       string
-	Version       string    // of the newest event
-	Since         time.Time // the first one of all time, whatever the query
-	Users         int       // in the scope, that events name; estimated beyond some thousands
+	Version       string    // version in the newest event
+	Since         time.Time // time of the first event of all time, independent of the query
+	Users         int       // number of users named by events in the scope; an estimate above a few thousand
 }
 
-// New reports whether the group was first seen in the scope.
+// New reports whether the first event of the group is in the scope.
 func (g Group) New(s Scope) bool { return !g.Since.IsZero() && !g.Since.Before(s.From) }
 
-// Rising reports whether the last quarter of the scope has twice as many as the one
-// before, and more than chance explains: the difference of two counts varies by
-// about the root of their sum.
+// Rising reports whether the last quarter of the scope has at least twice as many events as
+// the quarter before, and whether the increase is larger than chance explains. The standard
+// deviation of the difference of two counts is about the square root of their sum, and the
+// increase must exceed two standard deviations.
 func (g Group) Rising() bool {
 	more := g.Recent - g.Before
 	return g.Recent >= 2*g.Before && more*more > 4*(g.Recent+g.Before)
 }
 
-// Groups are the exceptions of a scope.
+// Groups are the groups of exceptions in a scope.
 type Groups struct {
-	Total     int // events
-	Previous  int // events of the span of the same length just before
-	Different int // groups; estimated beyond some thousands
+	Total     int // number of events
+	Previous  int // number of events in the preceding span of the same length
+	Different int // number of groups; an estimate above a few thousand
 	List      []Group
-	Other     int      // events of groups that are not listed
+	Other     int      // number of events of groups that are not in List
 	Timeline  Timeline // by level
 	Functions Values
 	Levels    Values
-	// Latest is the newest exception of all time, which Describe looks up where the
-	// scope has none.
+	// Latest is the time of the newest exception of all time. Describe sets it if the scope
+	// contains no exceptions.
 	Latest time.Time
 }
 
-// Fingerprints returns those of the listed groups.
+// Fingerprints returns the fingerprints of the listed groups.
 func (g *Groups) Fingerprints() []string {
 	ids := make([]string, len(g.List))
-	for i := range g.List { // not a copy of it: describe fills in the rest meanwhile
+	for i := range g.List { // by index: a copy of the element would race with describe, which sets other fields concurrently
 		ids[i] = g.List[i].Fingerprint
 	}
 	return ids
 }
 
-// An Order is what groups are sorted by in the store.
+// An Order is a sort order for groups, which the store applies.
 type Order string
 
-// The orders. Each but Frequent goes by a time.
+// The sort orders of groups.
 const (
 	Frequent Order = "count"
 	Newest   Order = "last"
@@ -77,11 +78,11 @@ const (
 	Spread   Order = "functions"
 )
 
-// maxGroups bounds the list: more than that nobody reads.
+// maxGroups limits the list, because nobody reads a longer one.
 const maxGroups = 50
 
-// Groups counts the exceptions of a scope by group, the first 50 of an order, in
-// two searches at once. Describe fills in what the groups are about.
+// Groups counts the exceptions of a scope by group and returns the first 50 groups in an
+// order. It sends two searches concurrently. Describe adds the descriptions of the groups.
 func (c *Client) Groups(ctx context.Context, s Scope, by Order, desc bool) (Groups, error) {
 	var out Groups
 	var meanwhile errgroup.Group
@@ -106,9 +107,9 @@ func (c *Client) Groups(ctx context.Context, s Scope, by Order, desc bool) (Grou
 	return out, nil
 }
 
-// Describe looks up what the groups of Groups are about and since when they are
-// there, in three searches at once. It leaves counts alone, which can be drawn
-// meanwhile.
+// Describe adds the descriptions of the listed groups and the times of their first events.
+// It sends three searches concurrently. It does not change the counts, so the caller can
+// render them at the same time.
 func (c *Client) Describe(ctx context.Context, s Scope, counted *Groups) error {
 	var both errgroup.Group
 	both.Go(func() error { return c.describe(ctx, s, counted.List) })
@@ -117,7 +118,7 @@ func (c *Client) Describe(ctx context.Context, s Scope, counted *Groups) error {
 	return both.Wait()
 }
 
-// previous counts the events of the span before a scope's.
+// previous counts the events in the span of the same length before the scope.
 func (c *Client) previous(ctx context.Context, s Scope) (int, error) {
 	s.From, s.To = s.From.Add(-s.To.Sub(s.From)), s.From
 	found, err := ask[struct{}](ctx, c, object{"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint"))})
@@ -143,9 +144,9 @@ type groupFound struct {
 	Time      timeBuckets[struct{}] `json:"time"`
 }
 
-// groupsAsked are the aggregations of a page of groups. They do not tell the
-// scope's ends: what a shard that is wholly within them answers, OpenSearch keeps,
-// and the next look at the same span a little later costs as much as its last day.
+// groupsAsked returns the aggregations for a page of groups. They do not contain the start
+// and end of the scope. OpenSearch caches the response of a shard that is wholly within the
+// scope, so a request for the same span a little later costs only as much as its last day.
 func groupsAsked(line Timeline, by Order, desc bool) object {
 	direction := map[bool]string{true: "desc", false: "asc"}[desc]
 	order := object{map[Order]string{Newest: "last", Oldest: "first", Spread: "spread"}[by]: direction}
@@ -183,7 +184,7 @@ func group(b groupFound, s Scope, line Timeline) Group {
 	return g
 }
 
-// lastQuarters sums up the last quarter of counts, and the one before it.
+// lastQuarters returns the sum of the last quarter of counts and the sum of the quarter before it.
 func lastQuarters(counts []int) (before, recent int) {
 	quarter := (len(counts) + 3) / 4
 	for i, n := range counts {
@@ -196,8 +197,8 @@ func lastQuarters(counts []int) (before, recent int) {
 	return before, recent
 }
 
-// since looks up when the listed groups were first seen, or, with none, when
-// the last exception was.
+// since finds the time of the first event of each listed group. If no groups are listed, it
+// finds the time of the last exception.
 func (c *Client) since(ctx context.Context, out *Groups) error {
 	ids := out.Fingerprints()
 	search := object{"size": 0, "track_total_hits": false, "query": object{"terms": object{"exception.fingerprint": ids}},

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// describe looks up what the listed groups are about: the newest event of each,
-// at the time that is known of it.
+// describe adds the descriptions of the listed groups. It searches the newest event of each
+// group, whose time is already known.
 //
-// An aggregation of top_hits would find them with the counts, but reads an event
-// of each group in each shard, not only those that are shown: over a month of
-// daily indices that was most of what the page took.
+// A top_hits aggregation could return these events with the counts. But it reads an event of
+// each group in each shard, not only of the groups that are shown. Over a month of daily
+// indices this took most of the page's time.
 func (c *Client) describe(ctx context.Context, s Scope, list []Group) error {
 	missing := make([]*Group, len(list))
 	for i := range list {
@@ -22,13 +22,13 @@ func (c *Client) describe(ctx context.Context, s Scope, list []Group) error {
 			return err
 		}
 		docs, err := documents(found.Hits.Hits)
-		if err != nil || len(docs) == 0 { // none: deleted meanwhile
+		if err != nil || len(docs) == 0 { // no documents: they were deleted after the groups were counted
 			return err
 		}
 		before := len(missing)
 		for _, d := range docs {
 			missing = slices.DeleteFunc(missing, func(g *Group) bool {
-				same := slices.Contains(d.Texts("exception.fingerprint"), g.Fingerprint) // not the forwarder's doing, who writes one
+				same := slices.Contains(d.Texts("exception.fingerprint"), g.Fingerprint) // a document of another program may have several fingerprints; the forwarder writes one
 				if same {
 					g.describe(d)
 				}
@@ -42,8 +42,9 @@ func (c *Client) describe(ctx context.Context, s Scope, list []Group) error {
 	return nil
 }
 
-// newestOf is the search for the newest events of groups. Several may be of the
-// same millisecond, so it leaves room; what that hides, another round finds.
+// newestOf returns the search for the newest events of groups. Several events of a group can
+// have the same millisecond, so the size allows for more than one event for each group. If
+// this is not enough, describe searches again for the missing groups.
 func newestOf(s Scope, groups []*Group) object {
 	var newest []object
 	for _, g := range groups {
@@ -58,7 +59,7 @@ func newestOf(s Scope, groups []*Group) object {
 		}}
 }
 
-// describe takes what the group's events have in common from one of them.
+// describe sets the group's description from one of its events.
 func (g *Group) describe(d Document) {
 	g.Type, g.Message = d.Text("exception.type"), d.Text("exception.message")
 	g.Culprit, g.Service, g.Version = d.Text("exception.culprit"), d.Text("service.name"), d.Text("service.version")

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// users counts the users whom the events of the listed groups are about.
+// users counts the users in the events of the listed groups.
 //
-// It is a search of its own: counted with the groups, the users of all of them would be
-// counted, not only those of the groups that are shown.
+// It sends a separate search. An aggregation in the search for groups would count the users
+// of all groups, not only of those that are shown.
 func (c *Client) users(ctx context.Context, s Scope, out *Groups) error {
 	ids := out.Fingerprints()
 	if len(ids) == 0 {

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// An Identity is what an id is of.
+// An Identity is the object that an id identifies.
 type Identity struct {
-	Group   string // a fingerprint; "" for none
-	Request string // a trace or request id; "" for none
+	Group   string // fingerprint of a group; "" if the id is not a group's
+	Request string // trace id or request id; "" if the id is not a request's
 }
 
-// AsID returns what a text is that may be an id: a fingerprint, a trace id, also as X-Ray
-// writes it, or the id of a request or message; "" if it is none of these.
+// AsID returns the normalized form of a text that can be an id: a fingerprint, a trace id
+// (also in X-Ray's format), a request id or a message id. It returns "" for any other text.
 func AsID(text string) string {
 	text = strings.ToLower(strings.TrimSpace(text))
 	text = strings.TrimPrefix(text, "root=")
@@ -22,9 +22,9 @@ func AsID(text string) string {
 		return ""
 	}
 	switch parts := strings.Split(text, "-"); {
-	case len(parts) == 1 && (len(text) == 16 || len(text) == 32): // a fingerprint, a trace
+	case len(parts) == 1 && (len(text) == 16 || len(text) == 32): // a fingerprint or a trace id
 		return text
-	case len(parts) == 3 && parts[0] == "1" && len(parts[1]) == 8 && len(parts[2]) == 24: // X-Ray's
+	case len(parts) == 3 && parts[0] == "1" && len(parts[1]) == 8 && len(parts[2]) == 24: // X-Ray's format
 		return parts[1] + parts[2]
 	case len(parts) == 5 && len(text) == 36: // a UUID
 		return text
@@ -32,8 +32,8 @@ func AsID(text string) string {
 	return ""
 }
 
-// Identify returns what an id is of, with one search; nothing for an id that no document
-// has.
+// Identify finds out with one search what an id identifies. The result is empty if no document
+// has the id.
 func (c *Client) Identify(ctx context.Context, id string) (Identity, error) {
 	fields := []string{"exception.fingerprint", "traceId", "faas.execution", "messaging.message.id"}
 	var either []object
@@ -54,7 +54,7 @@ func (c *Client) Identify(ctx context.Context, id string) (Identity, error) {
 		return Identity{Group: id}, nil
 	case d.Text("traceId") == id || d.Text("faas.execution") == id:
 		return Identity{Request: id}, nil
-	case d.Text("traceId") != "": // of the message
+	case d.Text("traceId") != "": // the trace of a message
 		return Identity{Request: d.Text("traceId")}, nil
 	}
 	return Identity{Request: d.Text("faas.execution")}, nil

@@ -11,22 +11,22 @@ import (
 	"faulty/local/opensearch/querystring"
 )
 
-// The limits of one search, whatever page sends it. OpenSearch has the same by default,
-// but some only for what has been computed already.
+// The limits of one search from any page. OpenSearch has the same limits by default, but it
+// checks some of them only after it has computed the result.
 const (
-	maxWindow  = 10_000 // documents of from and size, index.max_result_window
-	maxBuckets = 65_535 // of all aggregations, search.max_buckets
-	maxSorts   = 8      // keys that documents are sorted by
-	maxAggs    = 8      // aggregations within each other
-	maxNesting = 40     // objects and lists within each other, of the whole search
+	maxWindow  = 10_000 // sum of from and size, as index.max_result_window
+	maxBuckets = 65_535 // buckets of all aggregations, as search.max_buckets
+	maxSorts   = 8      // sort keys
+	maxAggs    = 8      // levels of nested aggregations
+	maxNesting = 40     // levels of nested objects and lists in the whole search
 )
 
-// longestSpan is the longest range of time that a search is about: 1970 to 2200, which
-// are the times that a page accepts.
+// longestSpan is the longest time range of a search. It covers 1970 to 2200, which are the
+// times that a page accepts.
 const longestSpan = 231 * 366 * 24 * time.Hour
 
-// check reports why a search must not be sent to OpenSearch. Every page searches through
-// it: a link that somebody clicked on may hold any query.
+// check returns an error if a search must not be sent to OpenSearch. All searches of all pages
+// pass through it, because a link that a user follows can contain any query.
 func check(search []byte) error {
 	var s struct {
 		From  int            `json:"from"`
@@ -62,12 +62,12 @@ func beyond(limit string, most, got int) error {
 	return &Error{Status: http.StatusBadRequest, Query: true, Reason: (&querystring.LimitError{Limit: limit, Max: most, Got: got}).Error()}
 }
 
-// walk looks at the parts of a search.
+// walk checks the parts of a search.
 type walk struct {
-	span time.Duration // the shortest range of @timestamp
+	span time.Duration // the shortest range of @timestamp so far
 }
 
-// value checks the queries in a value, which are query strings and ranges.
+// value checks the query strings and ranges in a value.
 func (w *walk) value(v any, depth int) error {
 	if depth > maxNesting {
 		return beyond("depth of the search", maxNesting, depth)
@@ -97,7 +97,7 @@ func (w *walk) value(v any, depth int) error {
 	return nil
 }
 
-// checkTyped checks the query that a person typed or a link holds.
+// checkTyped checks a query that a user typed or that a link contains.
 func checkTyped(typed map[string]any) error {
 	text, _ := typed["query"].(string)
 	fields, _ := typed["fields"].([]any)
@@ -113,7 +113,7 @@ func checkTyped(typed map[string]any) error {
 	return &Error{Status: http.StatusBadRequest, Reason: reason, Query: true}
 }
 
-// limit takes note of a range of time that has two ends.
+// limit updates the shortest time range if a range has both ends.
 func (w *walk) limit(span map[string]any) {
 	at, _ := span["@timestamp"].(map[string]any)
 	from, hasFrom := at["gte"].(float64)
@@ -123,8 +123,8 @@ func (w *walk) limit(span map[string]any) {
 	}
 }
 
-// buckets returns how many buckets aggregations can have: in each bucket of one
-// aggregation are those of the aggregations below it.
+// buckets returns the maximum number of buckets of aggregations. Each bucket of an aggregation
+// contains the buckets of its sub-aggregations, so the numbers multiply.
 func (w *walk) buckets(aggs map[string]any, depth int) (int, error) {
 	if depth > maxAggs {
 		return 0, beyond("depth of aggregations", maxAggs, depth)
@@ -142,7 +142,7 @@ func (w *walk) buckets(aggs map[string]any, depth int) (int, error) {
 			if kind == "aggs" {
 				continue
 			}
-			if err := w.value(args, 0); err != nil { // a filter's query
+			if err := w.value(args, 0); err != nil { // the query of a filter aggregation
 				return 0, err
 			}
 			args, _ := args.(map[string]any)
@@ -155,7 +155,7 @@ func (w *walk) buckets(aggs map[string]any, depth int) (int, error) {
 	return total, nil
 }
 
-// own returns how many buckets one aggregation can have.
+// own returns the maximum number of buckets of one aggregation without its sub-aggregations.
 func (w *walk) own(kind string, args map[string]any) int {
 	switch kind {
 	case "terms":

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A Meter counts the searches of a page.
+// A Meter counts the searches of one page.
 type Meter struct {
 	mu             sync.Mutex
 	searches       int
@@ -17,7 +17,7 @@ type Meter struct {
 
 type meterKey struct{}
 
-// WithMeter returns a context whose searches are counted.
+// WithMeter returns a context and the meter that counts its searches.
 func WithMeter(ctx context.Context) (context.Context, *Meter) {
 	m := &Meter{}
 	return context.WithValue(ctx, meterKey{}, m), m
@@ -49,15 +49,15 @@ func (m *Meter) warn(text string) {
 	m.incomplete = text
 }
 
-// Incomplete says why figures lack something; "" where they are whole.
+// Incomplete returns the reason why figures are incomplete, or "" if they are complete.
 func (m *Meter) Incomplete() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.incomplete
 }
 
-// Read returns the number of searches, the bytes of their bodies both ways, and
-// the sum of their times.
+// Read returns the number of searches, the bytes of their request and response bodies, and
+// the sum of their durations.
 func (m *Meter) Read() (searches, sent, received int, took time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

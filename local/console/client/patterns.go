@@ -15,36 +15,36 @@ import (
 	"faulty/local/dig/compare"
 )
 
-// A Pattern is all events of a scope with the same log.pattern, or all records of a kind
-// that Lambda itself writes, which have none.
+// A Pattern is the set of all events in a scope with the same log.pattern. Records that
+// Lambda writes have no log.pattern. All records of the same kind form one Pattern.
 type Pattern struct {
 	Text      string
-	IsRecord  bool // Text is the event.action
+	IsRecord  bool // Text is the event.action of a Lambda record
 	Count     int
-	Bytes     int64 // as CloudWatch charges for
+	Bytes     int64 // bytes that CloudWatch bills
 	Level     string
 	Functions []Value
 	First     time.Time // within the scope
 	Last      time.Time
-	Counts    []int // along Patterns.Timeline
+	Counts    []int // number of events in each step of Patterns.Timeline
 	compare.Result
 }
 
 // Patterns are the patterns of a scope.
 type Patterns struct {
-	List     []Pattern // the most frequent ones
-	Gone     []Pattern // that the time before had, and the scope has not
-	Total    int       // events
+	List     []Pattern // most frequent first
+	Gone     []Pattern // patterns in the preceding span that the scope does not have
+	Total    int       // number of events
 	Bytes    int64     // of all events
-	Kinds    int       // patterns; estimated beyond some thousands
+	Kinds    int       // number of patterns; an estimate above a few thousand
 	Timeline Timeline  // of all events, by level
-	// HasPrevious reports whether any event of the time before is stored.
+	// HasPrevious reports whether the preceding span has any stored event.
 	HasPrevious bool
-	// DocumentSize is what OpenSearch stores of a document, in bytes; 0: not known.
+	// DocumentSize is the average storage of a document in bytes; 0 if unknown.
 	DocumentSize float64
 }
 
-// maxPatterns bounds the list.
+// maxPatterns limits the length of the lists.
 const maxPatterns = 200
 
 type patternFound struct {
@@ -64,8 +64,8 @@ type patternsFound struct {
 	Records  struct{ By terms[patternFound] }
 }
 
-// Patterns counts the events of a scope by pattern and compares them with the span of the
-// same length just before.
+// Patterns counts the events of a scope by pattern and compares the counts with those of the
+// preceding span of the same length.
 func (c *Client) Patterns(ctx context.Context, s Scope) (Patterns, error) {
 	before := s
 	before.From, before.To = s.From.Add(-s.To.Sub(s.From)), s.From
@@ -81,7 +81,7 @@ func (c *Client) Patterns(ctx context.Context, s Scope) (Patterns, error) {
 		return err
 	})
 	both.Go(func() error {
-		out.DocumentSize = c.documentSize(ctx) // which some stores do not state
+		out.DocumentSize = c.documentSize(ctx) // 0 for stores that do not report it
 		return nil
 	})
 	if err := both.Wait(); err != nil {
@@ -94,8 +94,8 @@ func (c *Client) Patterns(ctx context.Context, s Scope) (Patterns, error) {
 	return out, c.comparePatterns(ctx, s, before, &out)
 }
 
-// patterns is the search for the patterns of a scope; with a histogram also for their
-// course.
+// patterns returns the search for the patterns of a scope. With a histogram, the search also
+// returns each pattern's counts over time.
 func (t Timeline) patterns(s Scope, histogram object) object {
 	leaf := object{
 		"bytes": object{"sum": object{"field": "event.bytes"}}, "first": object{"min": object{"field": "@timestamp"}}, "last": most("@timestamp"),
@@ -131,7 +131,7 @@ func (f patternsFound) list(line Timeline, s Scope) (list []Pattern) {
 	return list
 }
 
-// A patternKey names a pattern, or a kind of record.
+// A patternKey identifies a pattern or a kind of Lambda record.
 type patternKey struct {
 	text     string
 	isRecord bool
@@ -139,8 +139,9 @@ type patternKey struct {
 
 func (p Pattern) key() patternKey { return patternKey{p.Text, p.IsRecord} }
 
-// comparePatterns judges the patterns of a scope and of the time before, of which each
-// lists the most frequent ones: what only one of them lists is counted in the other.
+// comparePatterns compares the patterns of a scope with those of the preceding span. Each of
+// the two searches lists the most frequent patterns only. A pattern that only one of them
+// lists is therefore counted in the other span.
 func (c *Client) comparePatterns(ctx context.Context, s, before Scope, out *Patterns) error {
 	now, then := countsOf(out.List), countsOf(out.Gone)
 	var both errgroup.Group
@@ -173,7 +174,7 @@ func countsOf(list []Pattern) map[patternKey]int {
 	return counts
 }
 
-// countMissing counts in a scope those patterns of a list that have no count yet.
+// countMissing counts, in a scope, the listed patterns that have no count yet.
 func (c *Client) countMissing(ctx context.Context, s Scope, list []Pattern, counts map[patternKey]int) error {
 	var missing []string
 	for _, p := range list {
@@ -181,7 +182,7 @@ func (c *Client) countMissing(ctx context.Context, s Scope, list []Pattern, coun
 			missing = append(missing, p.Text)
 		}
 	}
-	if len(missing) == 0 || len(counts) < maxPatterns { // all of them were listed
+	if len(missing) == 0 || len(counts) < maxPatterns { // a list below the limit is complete
 		return nil
 	}
 	found, err := ask[struct{ Patterns terms[struct{}] }](ctx, c, object{
@@ -193,8 +194,8 @@ func (c *Client) countMissing(ctx context.Context, s Scope, list []Pattern, coun
 	return err
 }
 
-// documentSize returns what a document takes of the primary shards, on average; 0 where
-// the store does not say.
+// documentSize returns the average size of a document in the primary shards, or 0 if the
+// store does not report it.
 func (c *Client) documentSize(ctx context.Context) float64 {
 	req, err := opensearchapi.CatIndicesReq{Indices: []string{c.index}, Params: opensearchapi.CatIndicesParams{Bytes: "b", H: []string{"docs.count", "pri.store.size"}}}.GetRequest(http.MethodGet)
 	if err != nil {

@@ -8,35 +8,36 @@ import (
 	"time"
 )
 
-// A Request is everything that carries one trace id: the request itself, the
-// queue, what the queue led to, and the platform's reports of all of it.
+// A Request is all documents with one trace id: the log events of the request, of the queue,
+// of the invocations that the queue triggered, and Lambda's reports of all invocations.
 type Request struct {
 	ID          string
-	Lines       []Document   // in order
-	Invocations []Invocation // by their begin
+	Lines       []Document   // ordered by time
+	Invocations []Invocation // ordered by start time
 	Begin, End  time.Time
-	Missing     int // documents beyond those that were read
+	Missing     int // number of documents that were not read
 }
 
 // An Invocation is one run of a function.
 type Invocation struct {
 	Function, Version, Execution string
 	Begin, End                   time.Time
-	Duration, Init               time.Duration // as reported; 0: not reported
+	Duration, Init               time.Duration // as reported; 0 if not reported
 	Reported                     bool
 	Cold                         bool
 	Status                       string
 	MemoryUsed, Memory           int           // MB
-	Queued                       time.Duration // how long the message waited; 0 where there was none, or no wait
-	Lines                        int           // of this trace
+	Queued                       time.Duration // time that the message waited in the queue; 0 without a message or a wait
+	Lines                        int           // number of the trace's log events
 }
 
-// maxLines bounds how many documents of a trace are read.
+// maxLines limits how many documents of a trace are read.
 const maxLines = 500
 
-// Request returns what carries a trace id, or, if id is a Lambda request id,
-// what happened in that invocation. Platform records of the same invocations
-// are part of it, whatever trace they were given: one run serves a whole batch.
+// Request returns the documents with a trace id. If id is a Lambda request id, it returns
+// the documents of that invocation. The result includes all platform records of these
+// invocations, even if they have a different trace id, because one invocation can process a
+// whole batch of messages.
 func (c *Client) Request(ctx context.Context, id string) (Request, error) {
 	lines, total, err := c.lines(ctx, object{"bool": object{"should": []object{is("traceId", id), is("faas.execution", id)}, "minimum_should_match": 1}})
 	if err != nil {
@@ -78,7 +79,7 @@ func (c *Client) lines(ctx context.Context, query object) ([]Document, int, erro
 	return docs, found.Hits.Total.Value, err
 }
 
-// merge puts two lists of documents in order, each of them once.
+// merge returns two lists of documents as one ordered list without duplicates.
 func merge(a, b []Document) []Document {
 	seen := map[string]bool{}
 	var out []Document
@@ -94,8 +95,8 @@ func merge(a, b []Document) []Document {
 	return out
 }
 
-// stage orders what happened in the same millisecond: a function starts before
-// its lines, and is reported after them.
+// stage orders documents with the same millisecond: the start of a function comes before its
+// log events, and its report comes after them.
 func stage(d Document) int {
 	switch d.Text("event.action") {
 	case "platform.initStart":
@@ -110,7 +111,7 @@ func stage(d Document) int {
 	return 2
 }
 
-// invocations gathers the lines by their invocation.
+// invocations groups documents by invocation.
 func invocations(lines []Document) []Invocation {
 	var list []*Invocation
 	byID := map[string]*Invocation{}
@@ -135,7 +136,7 @@ func invocations(lines []Document) []Invocation {
 	return out
 }
 
-// take adds what a log event says about its invocation.
+// take adds the data of a document to its invocation.
 func (v *Invocation) take(d Document) {
 	if t := d.Time(); t.After(v.End) {
 		v.End = t
@@ -160,15 +161,16 @@ func length(d Document, field string) time.Duration {
 	return time.Duration(ms * float64(time.Millisecond))
 }
 
-// end trusts the reported duration over the time of the last line.
+// end sets the end from the reported duration, which is more accurate than the last log event.
 func (v *Invocation) end() {
 	if v.Duration > 0 {
 		v.End = v.Begin.Add(v.Duration)
 	}
 }
 
-// queued finds out how long messages waited: from the end of what sent them to
-// the begin of what took them, which tells itself by the id of the message.
+// queued computes how long messages waited in the queue. The wait starts at the end of the
+// invocation that sent the message and ends at the start of the invocation that received it.
+// The receiver is identified by the message id.
 func queued(list []Invocation, lines []Document) {
 	taken := map[string]bool{}
 	for _, d := range lines {
@@ -183,7 +185,7 @@ func queued(list []Invocation, lines []Document) {
 	}
 }
 
-// bound finds when it all began and ended.
+// bound sets the start and the end of the request.
 func (r *Request) bound() {
 	r.Begin, r.End = r.Lines[0].Time(), r.Lines[len(r.Lines)-1].Time()
 	for _, v := range r.Invocations {

@@ -14,18 +14,18 @@ import (
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 )
 
-// patience is how long a search may take: then OpenSearch returns what it has found.
+// patience is the timeout of a search. OpenSearch returns partial results when it expires.
 const patience = 15 * time.Second
 
-// deadline is how long a search may take in all. A part of it that does not look at
-// the time, such as reading a query, does not end after patience: OpenSearch cancels a
-// search whose client has closed the connection.
+// deadline is the timeout for the whole request. Some phases of a search, such as parsing a
+// query, do not check the time and can exceed patience. OpenSearch cancels a search when the
+// client closes the connection.
 const deadline = patience + 5*time.Second
 
-// maxResponse limits how much of a response is read, in bytes.
+// maxResponse limits the size of a response in bytes.
 const maxResponse = 64 << 20
 
-// A response is what one search found; A is the shape of its aggregations.
+// A response is the result of one search. A is the type of its aggregations.
 type response[A any] struct {
 	TimedOut bool `json:"timed_out"`
 	Shards   struct {
@@ -51,16 +51,15 @@ type hit struct {
 	Sort   []any           `json:"sort"`
 }
 
-// ask sends one search.
+// ask sends one search to the client's index pattern.
 //
-// It reads the response's bytes itself: opensearch-go's types drop the reason
-// behind "all shards failed", which is the one that says what is wrong with a
-// query.
+// It decodes the response itself: opensearch-go's types drop the reason behind "all shards
+// failed", and that reason explains what is wrong with a query.
 func ask[A any](ctx context.Context, c *Client, search object) (response[A], error) {
 	return askIn[A](ctx, c, c.index, search)
 }
 
-// askIn sends one search for the documents of an index.
+// askIn sends one search to an index.
 func askIn[A any](ctx context.Context, c *Client, index string, search object) (response[A], error) {
 	var out response[A]
 	body, err := json.Marshal(search)
@@ -77,7 +76,7 @@ func askIn[A any](ctx context.Context, c *Client, index string, search object) (
 		Body:    bytes.NewReader(body),
 		Params: opensearchapi.SearchParams{
 			IgnoreUnavailable: new(true), AllowNoIndices: new(true), Timeout: patience,
-			FilterPath: []string{"-aggregations.**.time.buckets.key_as_string"}, // half of an answer, and not read
+			FilterPath: []string{"-aggregations.**.time.buckets.key_as_string"}, // the keys as text would be half of the response, and they are not used
 		},
 	}.GetRequest(http.MethodPost)
 	if err != nil {
@@ -95,10 +94,10 @@ func askIn[A any](ctx context.Context, c *Client, index string, search object) (
 	return out, out.partial(meter(ctx))
 }
 
-// partial handles shards that failed while others responded, which OpenSearch
-// reports as a success, and shards that ran out of time. A query that cannot be
-// parsed is an error: shards whose dates cannot match never parse it. Anything else
-// makes the numbers incomplete, which the meter records.
+// partial handles shards that failed or timed out while others responded. OpenSearch reports
+// both as a success. A query that cannot be parsed is an error: shards whose dates cannot
+// match do not parse it and therefore succeed. In all other cases the numbers are incomplete,
+// and the meter records a warning.
 func (o response[A]) partial(m *Meter) error {
 	if o.TimedOut {
 		m.warn(fmt.Sprintf("OpenSearch had not searched everything after %v; choose a shorter range", patience))
@@ -139,7 +138,7 @@ func (c *Client) send(req *http.Request) ([]byte, error) {
 	return text, nil
 }
 
-// unreachable leaves the URL out: it may hold credentials.
+// unreachable omits the URL from the error, because it can contain credentials.
 func unreachable(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return &Error{Reason: "OpenSearch does not respond in time; choose a shorter range, or see its log for what it is busy with"}
@@ -147,7 +146,7 @@ func unreachable(err error) error {
 	cause := err
 	for next := err; next != nil; next = errors.Unwrap(next) {
 		cause = next
-		if _, ok := next.(*net.OpError); ok { //nolint:errorlint // the level that has the address is looked for
+		if _, ok := next.(*net.OpError); ok { //nolint:errorlint // find the level of the error that has the address
 			break
 		}
 	}

@@ -13,18 +13,18 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// A State is what people decided about a group, with what a conditional write of its
-// document needs.
+// A State is the state that users gave a group. It includes the sequence number and primary
+// term that a conditional write of its document needs.
 type State struct {
 	triage.Group
-	Exists    bool // false for a group without a document, which is open
+	Exists    bool // false if the group has no document; such a group is open
 	seq, term int64
 }
 
-// States are the states of groups.
+// States maps groups to their states.
 type States struct {
-	// Off says why there are no states: their index does not exist or may not be
-	// read. It is "" where there are.
+	// Off is the reason why states are unavailable: their index does not exist or the user
+	// may not read it. It is "" if they are available.
 	Off string
 
 	byFingerprint map[string]State
@@ -38,12 +38,12 @@ func (s States) Of(fingerprint string) State {
 	return State{Group: triage.Group{Fingerprint: fingerprint, Status: triage.Open}}
 }
 
-// GroupsIndex returns the name of the index of the groups' states; "" if it is not
-// known.
+// GroupsIndex returns the name of the index that holds the groups' states, or "" if it is
+// unknown.
 func (c *Client) GroupsIndex() string { return c.groups }
 
-// States reads the states of groups. It sees every write that has taken place, also
-// one that searches do not find yet.
+// States reads the states of groups. It reads by id and therefore sees all completed writes,
+// including those that searches do not find yet.
 func (c *Client) States(ctx context.Context, fingerprints []string) (States, error) {
 	out := States{byFingerprint: map[string]State{}}
 	if c.groups == "" {
@@ -68,8 +68,8 @@ func (c *Client) States(ctx context.Context, fingerprints []string) (States, err
 	return out, out.read(ctx, text)
 }
 
-// off returns why states cannot be had, if that is no failure: the index is missing
-// or not readable.
+// off returns the reason why states are unavailable if the index is missing or the user may
+// not read it. It returns "" for any other error.
 func off(err error) string {
 	if status := statusOf(err); status == http.StatusForbidden || status == http.StatusNotFound {
 		return err.Error()
@@ -77,7 +77,7 @@ func off(err error) string {
 	return ""
 }
 
-// statusOf returns the status of an error of OpenSearch; 0 for any other.
+// statusOf returns the HTTP status of an OpenSearch error, or 0 for any other error.
 func statusOf(err error) int {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Status
@@ -85,8 +85,8 @@ func statusOf(err error) int {
 	return 0
 }
 
-// read takes in the response of _mget. A document that is no group is skipped and
-// reported.
+// read adds the documents of an _mget response. It skips and reports a document that is not
+// a group.
 func (s *States) read(ctx context.Context, text []byte) error {
 	var response struct {
 		Docs []struct {
@@ -117,7 +117,7 @@ func (s *States) read(ctx context.Context, text []byte) error {
 	return nil
 }
 
-// call sends a request about an index and returns the response.
+// call sends a request to the groups index and returns the response body.
 func (c *Client) call(ctx context.Context, method, path string, params url.Values, body any) ([]byte, error) {
 	var text []byte
 	if body != nil {

@@ -8,28 +8,28 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// A Filter selects groups by their states.
+// A Filter selects groups by state.
 type Filter string
 
 // The filters.
 const (
-	OnlyOpen      Filter = "open" // also those that came back, and those that are ignored no longer
+	OnlyOpen      Filter = "open" // includes regressed groups and groups whose ignore period has ended
 	OnlyRegressed Filter = "regressed"
 	OnlyResolved  Filter = "resolved"
 	OnlyIgnored   Filter = "ignored"
 	AllStates     Filter = "all"
 )
 
-// Filters returns all filters, in the order of a page.
+// Filters returns all filters in the order in which a page shows them.
 func Filters() []Filter {
 	return []Filter{OnlyOpen, OnlyRegressed, OnlyResolved, OnlyIgnored, AllStates}
 }
 
-// maxListed is how many groups a filter names to OpenSearch. A query may have 65,536
-// terms. Has decides about the rest, once they are found.
+// maxListed is the maximum number of groups that a filter sends to OpenSearch, which allows
+// 65,536 terms in a query. Groups above the limit are filtered by Has after the search.
 const maxListed = 10_000
 
-// Has reports whether a group passes the filter at a time.
+// Has reports whether a group passes the filter at a given time.
 func (f Filter) Has(g *triage.Group, now time.Time) bool {
 	status := g.Effective(now)
 	switch f {
@@ -45,9 +45,9 @@ func (f Filter) Has(g *triage.Group, now time.Time) bool {
 	return true
 }
 
-// Select returns the groups of a filter as a part of a Scope; nil for all groups.
-// Where groups have no states, all are open. It takes a search, which OpenSearch
-// answers from its cache until a state changes.
+// Select returns the groups of a filter for use in a Scope, or nil for all groups. If states
+// are unavailable, all groups count as open. Select sends a search. OpenSearch returns the
+// response from its cache until a state changes.
 func (c *Client) Select(ctx context.Context, f Filter, now time.Time) (*GroupList, error) {
 	if f == AllStates {
 		return nil, nil
@@ -76,12 +76,12 @@ func (c *Client) Select(ctx context.Context, f Filter, now time.Time) (*GroupLis
 	return list, nil
 }
 
-// isUnmapped reports whether a search failed because the index was created without
-// its template.
+// isUnmapped reports whether a search failed because the index was created without its
+// template.
 func isUnmapped(err error) bool { return statusOf(err) == http.StatusBadRequest }
 
-// query selects the groups to list: of OnlyOpen, those that are not open. The time
-// is a whole minute, so that the response can be cached.
+// query returns the query for the groups to list. For OnlyOpen, these are the groups that are
+// not open. The time is truncated to the minute so that OpenSearch can cache the response.
 func (f Filter) query(now time.Time) object {
 	resolved := is("status", triage.Resolved)
 	ended := object{"range": object{"ignored_until": object{"lte": now.Truncate(time.Minute).UnixMilli(), "format": "epoch_millis"}}}

@@ -11,8 +11,8 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// NewState returns the state of a group that has events and no document yet, as the
-// forwarder would have created it.
+// NewState returns the state of a group that has events but no document yet. The state is the
+// same as the one that the forwarder creates.
 func (c *Client) NewState(ctx context.Context, fingerprint string, now time.Time) (State, error) {
 	d := Detail{Group: Group{Fingerprint: fingerprint}}
 	if err := c.ever(ctx, fingerprint, "", &d); err != nil {
@@ -29,9 +29,8 @@ func (c *Client) NewState(ctx context.Context, fingerprint string, now time.Time
 	}}, nil
 }
 
-// SetState replaces the state of a group by another one, if nobody has changed its
-// document since s was read. Otherwise the error is an Error of status 409, and
-// nothing is changed.
+// SetState replaces the state of a group, if its document has not changed since s was read.
+// Otherwise it changes nothing and returns an Error with status 409.
 func (c *Client) SetState(ctx context.Context, s State, next *triage.Group) error {
 	params := url.Values{"if_seq_no": {strconv.FormatInt(s.seq, 10)}, "if_primary_term": {strconv.FormatInt(s.term, 10)}}
 	if !s.Exists {
@@ -43,21 +42,22 @@ func (c *Client) SetState(ctx context.Context, s State, next *triage.Group) erro
 	if err := c.put(ctx, triage.ID(next.Fingerprint), params, next); err != nil {
 		return err
 	}
-	// Searches would find the change within a second anyway. A user without the
-	// right to refresh, and a store that cannot, leave it at that.
+	// Without the refresh, searches find the change within a second. The error is ignored
+	// because the user may lack the right to refresh, and some stores do not support it.
 	_, _ = c.call(ctx, http.MethodPost, "/_refresh", nil, nil)
 	return nil
 }
 
-// suppress creates the notification of a new group as one that is not sent: whoever
-// decides about the group knows it. The forwarder would add it with the next event.
+// suppress creates the notification of a new group in the state "suppressed", so that it is
+// not sent: the user who sets the group's state already knows about the group. Otherwise the
+// forwarder would create the notification at the next event.
 func (c *Client) suppress(ctx context.Context, s State) error {
 	err := c.put(ctx, triage.NotificationID(s.Fingerprint, 0), url.Values{"op_type": {"create"}}, triage.Notification{
 		Kind: triage.NotificationKind, Reason: triage.New, State: triage.Suppressed, Created: s.Created, At: s.FirstSeen, Fingerprint: s.Fingerprint,
 		Type: s.Type, Message: s.Message, Culprit: s.Culprit, Service: s.Service, Function: s.Function, Version: s.FirstVersion,
 	})
 	if IsConflict(err) {
-		return nil // it exists
+		return nil // the notification already exists
 	}
 	return err
 }
@@ -67,16 +67,16 @@ func (c *Client) put(ctx context.Context, id string, params url.Values, document
 	return err
 }
 
-// MayWrite returns an error of status 403 if OpenSearch does not let this client
-// change the states of groups. It sends a write with a condition that no document
-// meets, which changes nothing. The index must exist.
+// MayWrite returns an error with status 403 if the client's user may not change the states of
+// groups. It sends a write with a condition that no document meets, so the write changes
+// nothing. The index must exist.
 func (c *Client) MayWrite(ctx context.Context) error {
 	err := c.put(ctx, "~may-write", url.Values{"if_seq_no": {"0"}, "if_primary_term": {"1"}}, object{})
 	if statusOf(err) == http.StatusForbidden {
 		return err
 	}
-	return nil // other failures say nothing about rights; a write reports them
+	return nil // other errors do not concern permissions; the actual write reports them
 }
 
-// IsConflict reports whether an error is that another writer came first.
+// IsConflict reports whether a write failed because another writer changed the document first.
 func IsConflict(err error) bool { return statusOf(err) == http.StatusConflict }

@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// A Timeline is counts over time, in steps of equal length: where clocks are
-// changed on the way, the days after that begin an hour beside midnight.
+// A Timeline holds counts over time in steps of equal length. After a change to or from
+// daylight saving time within the range, the steps of a day start one hour off midnight.
 type Timeline struct {
-	Start  time.Time // of the first step, which may be before the scope's begin
+	Start  time.Time // start of the first step, which can be before the start of the scope
 	Step   time.Duration
 	Series []Series
-	offset time.Duration // of the steps' begin from a multiple of Step since 1970
+	offset time.Duration // difference between the start of a step and a multiple of Step since 1970
 }
 
-// A Series is the counts of one kind, one for each step.
+// A Series holds the counts of one kind, one count for each step.
 type Series struct {
 	Name   string
 	Counts []int
 }
 
-// Sum returns how many there are in all.
+// Sum returns the sum of the counts.
 func (s Series) Sum() (total int) {
 	for _, n := range s.Counts {
 		total += n
@@ -30,7 +30,7 @@ func (s Series) Sum() (total int) {
 	return total
 }
 
-// steps are the lengths that a person reads with ease.
+// steps returns the step lengths, which are easy to read on an axis.
 func steps() []time.Duration {
 	const day = 24 * time.Hour
 	return []time.Duration{
@@ -40,10 +40,10 @@ func steps() []time.Duration {
 	}
 }
 
-// maxSteps keeps bars wide enough to be hit, and 50 sparklines small.
+// maxSteps keeps bars wide enough to click and 50 sparklines small.
 const maxSteps = 60
 
-// newTimeline returns an empty timeline over a scope whose two ends are known.
+// newTimeline returns an empty timeline for a scope. Both ends of the scope must be set.
 func newTimeline(s Scope) Timeline {
 	t := Timeline{Step: s.To.Sub(s.From)}
 	for _, step := range steps() {
@@ -53,7 +53,7 @@ func newTimeline(s Scope) Timeline {
 		}
 	}
 	step := t.Step.Milliseconds()
-	midnight := -s.Offset.Milliseconds() // of the reader's clock, on the first day of 1970
+	midnight := -s.Offset.Milliseconds() // midnight in the user's local time on 1970-01-01
 	offset := midnight - floor(midnight, step)
 	t.offset = time.Duration(offset) * time.Millisecond
 	t.Start = time.UnixMilli(floor(s.From.UnixMilli()-offset, step) + offset).UTC()
@@ -71,7 +71,7 @@ func floor(n, step int64) int64 {
 	return n - r
 }
 
-// steps returns how many steps reach to the scope's end.
+// steps returns the number of steps up to the end of the scope.
 func (t Timeline) steps(s Scope) int {
 	if t.Step <= 0 {
 		return 0
@@ -79,8 +79,8 @@ func (t Timeline) steps(s Scope) int {
 	return int((s.To.Sub(t.Start) + t.Step - 1) / t.Step)
 }
 
-// histogram is the aggregation that fills a series. Steps without an event are
-// left out of the answer.
+// histogram returns the date_histogram aggregation for a series. The response omits steps
+// without events.
 func (t Timeline) histogram() object {
 	histogram := object{"field": "@timestamp", "fixed_interval": strconv.FormatInt(max(1, t.Step.Milliseconds()), 10) + "ms", "min_doc_count": 1}
 	if t.offset > 0 {
@@ -100,7 +100,7 @@ type timeBucket[A any] struct {
 	By    A     `json:"by"`
 }
 
-// counts reads a histogram whose steps hold nothing else.
+// counts reads a histogram without sub-aggregations.
 func (t Timeline) counts(s Scope, m timeBuckets[struct{}]) []int {
 	out := make([]int, t.steps(s))
 	for _, b := range m.Buckets {
@@ -115,9 +115,9 @@ func (t Timeline) at(key int64) int {
 	return int((key - t.Start.UnixMilli()) / max(1, t.Step.Milliseconds()))
 }
 
-// stacked reads a histogram whose steps are parted by a terms aggregation, in
-// the order of the names that are given, then by name; what lacks the field is
-// without.
+// stacked reads a histogram that is split by a terms aggregation. It returns the series in
+// the given order of names, then the others by name. Documents without the field form the
+// series named without.
 func (t Timeline) stacked(s Scope, m timeBuckets[terms[struct{}]], order []string, without string) []Series {
 	n := t.steps(s)
 	byName := map[string][]int{}
@@ -136,7 +136,7 @@ func (t Timeline) stacked(s Scope, m timeBuckets[terms[struct{}]], order []strin
 			add(part.Key, t.at(b.Key), part.Count)
 			rest -= part.Count
 		}
-		add(without, t.at(b.Key), max(0, rest)) // less than none where documents have several values
+		add(without, t.at(b.Key), max(0, rest)) // the rest is negative if documents have several values
 	}
 	var out []Series
 	for _, name := range order {
@@ -162,5 +162,5 @@ func rank(order []string, name string, last int) int {
 	return last
 }
 
-// Levels returns the values of log.level, worst first.
+// Levels returns the values of log.level, most severe first.
 func Levels() []string { return []string{"fatal", "error", "warn", "info", "debug", "trace"} }

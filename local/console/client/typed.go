@@ -7,26 +7,27 @@ import (
 	"faulty/local/opensearch/querystring"
 )
 
-// wordFields are where the words of a query are looked for.
+// wordFields returns the fields in which the words of a query are searched.
 func wordFields() []string {
 	return []string{"message", "exception.message", "exception.type", "exception.culprit", "exception.stacktrace", "log.logger"}
 }
 
-// typed returns the query that a person typed. Words are looked for in the attributes,
-// too, where a word matches a whole value. A flat object does not know wildcards,
-// expressions and similar words: a query that has one leaves it out.
+// typed returns the query for the text that a user typed. It also searches words in the
+// attributes, where a word must match a whole value. A flat_object field does not support
+// wildcards, regular expressions and fuzzy words, so typed omits the attributes if the query
+// contains one of these.
 func typed(query string) object {
 	fields := wordFields()
 	if !strings.ContainsAny(query, `*?~/[{<>`) {
 		fields = append(fields, "attributes")
 	}
-	if querystring.Check(query, querystring.Options{And: true}, len(fields)) == nil { // else its error is about what was typed
+	if querystring.Check(query, querystring.Options{And: true}, len(fields)) == nil { // a faulty query stays as typed, so that the error refers to the user's text
 		query = attributed(query)
 	}
 	return object{"query_string": object{"query": query, "default_operator": "and", "fields": fields}}
 }
 
-// roots are the first parts of the names of all fields.
+// roots returns the first parts of all field names.
 func roots() []string {
 	return []string{
 		"@timestamp", "time", "observedTimestamp", "event", "log", "severity", "message", "body", "aws", "cloud", "service", "deployment", "faas",
@@ -35,8 +36,8 @@ func roots() []string {
 	}
 }
 
-// attributed returns a query in which a name that is no field's is that of an attribute:
-// customer_id:7 is attributes.customer_id:7.
+// attributed returns a query in which each unknown field name is replaced by the name of an
+// attribute: customer_id:7 becomes attributes.customer_id:7.
 func attributed(query string) string {
 	var out strings.Builder
 	isStart, quote := true, byte(0)
@@ -66,7 +67,7 @@ func attributed(query string) string {
 	return out.String()
 }
 
-// nameEnd returns the offset of the colon behind the name that begins at i; i for none.
+// nameEnd returns the offset of the colon after the name that starts at i, or i if there is none.
 func nameEnd(query string, i int) int {
 	for end := i; end < len(query); end++ {
 		c := query[end]

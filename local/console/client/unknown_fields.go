@@ -15,9 +15,9 @@ import (
 	"faulty/local/opensearch/querystring"
 )
 
-// Unknown returns the fields that the scope's query and conditions name and no
-// index has: nothing can be found by them, and OpenSearch says no word of it.
-// Members of flat objects, such as attributes.user, are looked up by the object.
+// Unknown returns the field names in the scope's query and conditions that no index has.
+// A search on these fields finds nothing, and OpenSearch does not report it. For a member of
+// a flat_object, such as attributes.user, Unknown checks the object.
 func (c *Client) Unknown(ctx context.Context, s Scope) ([]string, error) {
 	names := s.fields()
 	if len(names) == 0 {
@@ -34,15 +34,15 @@ func (c *Client) Unknown(ctx context.Context, s Scope) ([]string, error) {
 	return unknown, nil
 }
 
-// The limits of one request for fields. Its URL holds their names, and OpenSearch accepts
-// 4 KB of one (http.max_initial_line_length).
+// The limits of one field request. The field names are part of its URL, and OpenSearch
+// accepts URLs up to 4 KB (http.max_initial_line_length).
 const (
-	maxNames = 3000 // bytes of the names, as the URL spells them
-	maxName  = 500  // bytes of one name; no mapping has a longer one
+	maxNames = 3000 // bytes of all names, as encoded in the URL
+	maxName  = 500  // bytes of one name; no mapping has a longer name
 )
 
-// parts yields names in lists that fit in one request each. A name that is too long for
-// any is not asked for.
+// parts splits names into lists that each fit in one request. It skips a name that is too
+// long for any request.
 func parts(names []string) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		var part []string
@@ -66,7 +66,7 @@ func parts(names []string) iter.Seq[[]string] {
 	}
 }
 
-// unknown returns those of some names that no index has.
+// unknown returns the names that no index has.
 func (c *Client) unknown(ctx context.Context, names []string) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
@@ -88,13 +88,13 @@ func (c *Client) unknown(ctx context.Context, names []string) ([]string, error) 
 	if err := json.Unmarshal(text, &found); err != nil {
 		return nil, fmt.Errorf("read the fields of %s: %w", c.index, err)
 	}
-	if len(found.Indices) == 0 { // nothing is stored: no field is to blame
+	if len(found.Indices) == 0 { // there are no indices, so no field can be reported as unknown
 		return nil, nil
 	}
 	return slices.DeleteFunc(names, func(name string) bool { return found.Fields[name] != nil }), nil
 }
 
-// fields are the names in the query and the conditions, each once.
+// fields returns the field names in the query and the conditions without duplicates.
 func (s Scope) fields() (names []string) {
 	add := func(name string) {
 		if flat, _, _ := strings.Cut(name, "."); flat == "attributes" {
@@ -113,7 +113,7 @@ func (s Scope) fields() (names []string) {
 	return names
 }
 
-// named walks a query.
+// named calls add for each field name in a query.
 func named(n querystring.Node, add func(field string)) {
 	switch n := n.(type) {
 	case querystring.Bool:

@@ -5,15 +5,16 @@ import (
 	"time"
 )
 
-// terms is the response of a terms aggregation; B holds what is in a bucket
-// besides its key and count.
+// terms is the response of a terms aggregation. B is the type of a bucket's
+// sub-aggregations.
 type terms[B any] struct {
 	Other   int         `json:"sum_other_doc_count"`
 	Buckets []bucket[B] `json:"buckets"`
 }
 
-// keyed is terms[B] where B has a bucket's key, a text, and its count too: it is
-// read in one pass, for where most of an answer is in the buckets.
+// keyed is a variant of terms in which B also contains the bucket's key, which must be a
+// string, and its count. It decodes a response in one pass. It is meant for large responses
+// that consist mostly of buckets.
 type keyed[B any] struct {
 	Other   int `json:"sum_other_doc_count"`
 	Buckets []B `json:"buckets"`
@@ -25,7 +26,7 @@ type bucket[B any] struct {
 	In    B
 }
 
-// UnmarshalJSON reads keys of any type: texts, numbers, and booleans, whose name
+// UnmarshalJSON reads keys of any type: strings, numbers, and booleans. The name of a boolean
 // is in key_as_string.
 func (b *bucket[B]) UnmarshalJSON(text []byte) error {
 	var raw struct {
@@ -34,7 +35,7 @@ func (b *bucket[B]) UnmarshalJSON(text []byte) error {
 		Count int             `json:"doc_count"`
 	}
 	if err := json.Unmarshal(text, &raw); err != nil {
-		return err //nolint:wrapcheck // the caller names the answer
+		return err //nolint:wrapcheck // the caller identifies the response
 	}
 	b.Key, b.Count = raw.Named, raw.Count
 	if b.Key == "" {
@@ -45,14 +46,14 @@ func (b *bucket[B]) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, &b.In)
 }
 
-// A Value is a value of a field and how many documents have it.
+// A Value is a value of a field and the number of documents that have it.
 type Value struct {
 	Name  string
 	Count int
 }
 
-// Values are the most frequent values of a field, and how many documents have
-// another one.
+// Values are the most frequent values of a field. Other is the number of documents that have
+// a different value.
 type Values struct {
 	Field string
 	Top   []Value
@@ -76,8 +77,8 @@ func values(field string, t terms[struct{}]) Values {
 	return out
 }
 
-// metric is the response of min, max, cardinality and their like; nil where there
-// was nothing to measure.
+// metric is the response of a single-value aggregation such as min, max or cardinality. Value
+// is nil if there were no values to aggregate.
 type metric struct {
 	Value *float64 `json:"value"`
 }
@@ -89,7 +90,7 @@ func (m metric) int() int {
 	return int(*m.Value)
 }
 
-// time returns a date's metric, the zero time where there was none.
+// time returns the metric of a date field, or the zero time if there is none.
 func (m metric) time() time.Time {
 	if m.Value == nil {
 		return time.Time{}
@@ -104,7 +105,7 @@ type topHits struct {
 	} `json:"hits"`
 }
 
-// one returns the first document; with none, an empty one.
+// one returns the first document, or an empty document if there is none.
 func (t topHits) one() (Document, error) {
 	if len(t.Hits.Hits) == 0 {
 		return Document{}, nil
@@ -112,21 +113,21 @@ func (t topHits) one() (Document, error) {
 	return document(t.Hits.Hits[0])
 }
 
-// anyOf is an answer of aggregations some of which are known by name, and the
-// others terms of a field under the field's name.
+// anyOf is an aggregation response that has some aggregations with known names. All others are
+// terms aggregations that are named after their field.
 type anyOf[A any] struct {
 	Known A
 	Terms map[string]terms[struct{}]
 }
 
-// UnmarshalJSON reads the answer twice, once for each kind.
+// UnmarshalJSON decodes the response once for the known aggregations and once for the terms.
 func (o *anyOf[A]) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &o.Known); err != nil {
-		return err //nolint:wrapcheck // the caller names the answer
+		return err //nolint:wrapcheck // the caller identifies the response
 	}
 	var all map[string]json.RawMessage
 	if err := json.Unmarshal(text, &all); err != nil {
-		return err //nolint:wrapcheck // the caller names the answer
+		return err //nolint:wrapcheck // the caller identifies the response
 	}
 	o.Terms = map[string]terms[struct{}]{}
 	for name, part := range all {

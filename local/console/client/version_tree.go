@@ -1,28 +1,28 @@
 package client
 
-// A version of a function is the published one that Lambda names (faas.version). Where
-// it runs $LATEST, or is no function, it is the one that its events state
-// (service.version). One published version may hold events that state another name of
-// it: those are its parts.
+// The version of a function is the published version that Lambda reports (faas.version). If
+// the function runs $LATEST, or the events are from a service that is not a function, it is
+// the version that the events state (service.version). The events of one published version
+// can state several versions. These are called the parts of the published version.
 
-// The bounds of how many functions, versions of each, and stated names of each are read.
-// What they multiply to has to stay below the number of buckets that a search may have.
+// The limits on the number of functions, of versions of a function, and of stated versions of a
+// version. Their product must stay below the number of buckets that a search can return.
 const (
 	maxVersioned = 50
 	maxVersions  = 12
 	maxParts     = 3
 )
 
-// latest is the version of a function that none was published of.
+// latest is the version that Lambda reports for a function without a published version.
 const latest = "$LATEST"
 
-// published is the terms aggregation of the published versions.
+// published returns the terms aggregation on published versions.
 func published(aggs object) object {
 	return object{"terms": object{"field": "faas.version", "size": maxVersions, "exclude": []string{latest}}, "aggs": aggs}
 }
 
-// versionTree is the aggregations by function, version and stated version; leaf is what
-// is measured of each.
+// versionTree returns the aggregations by function, version and stated version. leaf contains
+// the aggregations for each stated version.
 func versionTree(leaf object) object {
 	by := func(field string, size int, aggs object) object {
 		return object{"terms": object{"field": field, "size": size}, "aggs": aggs}
@@ -48,7 +48,7 @@ type versionsFound[L any] struct {
 	}
 }
 
-// partsOf is a version with its parts.
+// partsOf is a version and its parts.
 type partsOf[L any] struct {
 	Version string
 	Parts   []bucket[L]

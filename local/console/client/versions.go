@@ -12,54 +12,54 @@ import (
 	"faulty/local/dig/compare"
 )
 
-// A Version is how a version of a function, or of a service, ran in a scope.
+// A Version summarizes one version of a function or service in a scope.
 type Version struct {
 	Function, Name string
-	Stated         []string // how its events name it, where that differs
+	Stated         []string // the versions that its events state, if they differ from Name
 	First, Last    time.Time
-	Invocations    int     // with a report; 0 where its events name a version that reports do not
-	Errors         int     // of these; see HasStatus
-	HasStatus      bool    // the reports state errors and timeouts; else those with an exception count
-	P50, P95       Measure // of the durations, ms
+	Invocations    int     // number of invocations with a report; 0 if only the events name the version
+	Errors         int     // number of failed invocations; see HasStatus
+	HasStatus      bool    // reports state errors and timeouts; otherwise Errors counts invocations with an exception
+	P50, P95       Measure // durations in ms
 	Events         int
-	failing        int            // invocations with an exception; estimated beyond some thousands
-	Groups         []VersionGroup // of the most frequent ones of all versions
+	failing        int            // number of invocations with an exception; an estimate above a few thousand
+	Groups         []VersionGroup // only groups that are among the most frequent of all versions
 
-	Previous *Version // of the function, the one that began before; nil for the first one of the scope
+	Previous *Version // the preceding version of the function; nil for the first version in the scope
 	ErrorsBy compare.Result
 	P50By    compare.Change
 	P95By    compare.Change
-	New      []VersionGroup // groups that no earlier version of the scope had
-	Back     []VersionGroup // groups that an earlier version had, and the previous one had not
-	Gone     []VersionGroup // groups that the previous version had
+	New      []VersionGroup // groups that no earlier version in the scope has
+	Back     []VersionGroup // groups that an earlier version has, but not the previous version
+	Gone     []VersionGroup // groups that the previous version has, but not this version
 }
 
-// A Measure is a quantile, and the range in which it lies by the number of values.
+// A Measure is a quantile and its confidence interval, which depends on the number of values.
 type Measure struct {
 	Value float64
 	compare.Range
 }
 
-// A VersionGroup is a group of exceptions in a version.
+// A VersionGroup is a group of exceptions within one version.
 type VersionGroup struct {
 	Group
-	compare.Result // with the previous version
+	compare.Result // comparison with the previous version
 }
 
-// Versions are the versions of a scope.
+// Versions are the versions in a scope.
 type Versions struct {
-	List     []Version // by function, the one deployed last first; its newest version first
-	Timeline Timeline  // of the exceptions of all of them, by level
+	List     []Version // the most recently deployed function first; newest version of each function first
+	Timeline Timeline  // exceptions of all versions by level
 }
 
-// The bounds of the groups that are counted by version, the most frequent ones, and of
-// those that are described.
+// maxVersionGroups limits the most frequent groups that are counted by version.
+// maxDescribed limits the groups that are described.
 const (
 	maxVersionGroups = 300
 	maxDescribed     = 200
 )
 
-// ranks are the percentiles that are read, from which the range of one is interpolated.
+// ranks returns the percentiles to read. Confidence intervals are interpolated from them.
 func ranks() []float64 {
 	return []float64{1, 5, 10, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90, 92, 93, 94, 95, 96, 97, 98, 99, 99.5, 99.9}
 }
@@ -75,8 +75,8 @@ type versionFound struct {
 	Failed struct{ Executions metric }
 }
 
-// Versions returns how the versions of a scope ran, next to the one before each, in three
-// searches.
+// Versions returns the versions in a scope, each compared with the version before it. It
+// sends three searches.
 func (c *Client) Versions(ctx context.Context, s Scope) (Versions, error) {
 	out := Versions{Timeline: newTimeline(s)}
 	last := object{"max": object{"field": "@timestamp"}}
@@ -134,7 +134,7 @@ func (c *Client) Versions(ctx context.Context, s Scope) (Versions, error) {
 	return out, c.describeVersions(ctx, s, out.List)
 }
 
-// deployed returns when v began, if it followed another version.
+// deployed returns the time of v's first event if v followed another version.
 func (v Version) deployed() time.Time {
 	if v.Previous == nil {
 		return time.Time{}
@@ -155,7 +155,7 @@ func version(function string, p partsOf[versionFound]) Version {
 			v.Last = last
 		}
 		v.Events, v.failing = v.Events+b.Count, v.failing+b.In.Failed.Executions.int()
-		if r := b.In.Reports; r.Count > v.Invocations { // one part has them
+		if r := b.In.Reports; r.Count > v.Invocations { // only one part of a version has reports
 			v.Invocations, v.Errors = r.Count, count(r.Status, append(failed(), timedOut)...)
 			v.HasStatus = len(r.Status.Buckets) > 0
 			v.P50, v.P95 = measured(r.Duration, 50, r.Count), measured(r.Duration, 95, r.Count)
@@ -164,11 +164,12 @@ func version(function string, p partsOf[versionFound]) Version {
 	return v
 }
 
-// A versionKey names a version of a function or service.
+// A versionKey identifies a version of a function or service.
 type versionKey struct{ function, version string }
 
-// versionGroups counts the most frequent groups by version, in one search: those of the
-// published versions, and of a function without these those that its events state.
+// versionGroups counts the most frequent groups by version with one search. It uses the
+// published versions, and the versions that the events state for functions without published
+// versions.
 func (c *Client) versionGroups(ctx context.Context, s Scope) (map[versionKey][]VersionGroup, error) {
 	last := object{"last": object{"max": object{"field": "@timestamp"}}}
 	stated := byValue("service.version", maxVersions)
@@ -208,7 +209,7 @@ func (c *Client) versionGroups(ctx context.Context, s Scope) (map[versionKey][]V
 	return out, nil
 }
 
-// measured returns a percentile and its range.
+// measured returns a percentile and its confidence interval.
 func measured(q quantiles, rank float64, n int) (m Measure) {
 	m.Value = q.at(rank)
 	low, high, ok := compare.Interval(rank/100, n)
@@ -218,7 +219,7 @@ func measured(q quantiles, rank float64, n int) (m Measure) {
 	return m
 }
 
-// at returns a percentile between the two that were read next to it.
+// at returns a percentile, interpolated between the two nearest percentiles that were read.
 func (q quantiles) at(rank float64) float64 {
 	value := func(r float64) float64 {
 		text := strconv.FormatFloat(r, 'f', -1, 64)
@@ -236,8 +237,8 @@ func (q quantiles) at(rank float64) float64 {
 	return value(list[i-1]) + part*(value(list[i])-value(list[i-1]))
 }
 
-// countErrors counts the invocations with an exception as errors, of a function whose
-// reports state no status: Lambda's text format states one for some failures only.
+// countErrors sets Errors to the number of invocations with an exception if the function's
+// reports have no status. Lambda's text format states a status for some failures only.
 func countErrors(list []Version) {
 	hasStatus := slices.ContainsFunc(list, func(v Version) bool { return v.HasStatus })
 	for i := range list {
@@ -249,7 +250,7 @@ func countErrors(list []Version) {
 	}
 }
 
-// compareAll compares each of a function's versions, in their order, with the one before.
+// compareAll compares each version in a list with the preceding version of the same function.
 func compareAll(list []Version) {
 	seen := map[string]bool{}
 	for i := range list {
@@ -262,7 +263,7 @@ func compareAll(list []Version) {
 	}
 }
 
-// scale returns how much traffic v had for what the version before had of it.
+// scale returns the ratio of v's traffic to the traffic of the previous version.
 func (v *Version) scale() float64 {
 	before, after := v.Previous.Invocations, v.Invocations
 	if before == 0 || after == 0 {
@@ -299,7 +300,7 @@ func (v *Version) compare(previous *Version, seen map[string]bool) {
 	}
 }
 
-// describeVersions looks up what the groups are about that are new, back or gone.
+// describeVersions adds the descriptions of the groups that are new, back or gone.
 func (c *Client) describeVersions(ctx context.Context, s Scope, list []Version) error {
 	var wanted []*VersionGroup
 	for i := range list {

@@ -1,4 +1,4 @@
-// Package clienttest provides tests with a store that has documents.
+// Package clienttest provides tests with a store that they can fill with documents.
 package clienttest
 
 import (
@@ -22,22 +22,22 @@ import (
 	embedded "faulty/local/opensearch"
 )
 
-// Now is when the tests take place.
+// Now returns the current time of the tests.
 func Now() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
 
-// A Store is a store with faulty's index template: an embedded one, or, where
-// OPENSEARCH_URL says so, a real OpenSearch, in indices of the test's own.
+// A Store is a store with faulty's index template. It is embedded in the test by default.
+// If OPENSEARCH_URL is set, it is that OpenSearch, and each test has separate indices.
 type Store struct {
 	URL    string
-	Index  string         // the pattern of its indices
-	Client *client.Client // of Index
+	Index  string         // the pattern of the test's indices
+	Client *client.Client // reads Index
 	tb     testing.TB
 	prefix string
 	stored int
-	server *httptest.Server // nil for a real one
+	server *httptest.Server // nil for an external OpenSearch
 }
 
-// Open returns a store that ends with the test.
+// Open returns a store that is closed when the test ends.
 func Open(tb testing.TB) *Store {
 	tb.Helper()
 	s := &Store{tb: tb, prefix: "faulty", URL: strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")}
@@ -46,7 +46,7 @@ func Open(tb testing.TB) *Store {
 	} else {
 		s.prefix = fmt.Sprintf("faulty-console-%x", rand.Uint64())
 		tb.Cleanup(s.remove)
-		groups, err := indices.Groups(s.prefix) // the template faulty is for all events, but for its own groups alone
+		groups, err := indices.Groups(s.prefix) // the template "faulty" applies to all events, but its groups template applies to one prefix only
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -89,7 +89,7 @@ func (s *Store) remove() {
 	}
 }
 
-// request sends a request to a real OpenSearch.
+// request sends a request to an external OpenSearch.
 func (s *Store) request(method, path, body string) {
 	req, err := http.NewRequestWithContext(context.Background(), method, s.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -103,11 +103,11 @@ func (s *Store) request(method, path, body string) {
 	_ = res.Body.Close()
 }
 
-// Today is the index of the tests' day.
+// Today returns the index for the day of Now.
 func (s *Store) Today() string { return s.prefix + Now().Format("-2006.01.02") }
 
-// Stop ends the server, as if the store had gone away. A real one is not the
-// test's to stop.
+// Stop stops the embedded server to simulate a store that is unavailable. It skips the test
+// for an external OpenSearch, which the test must not stop.
 func (s *Store) Stop() {
 	if s.server == nil {
 		s.tb.Skip("needs the embedded store")
@@ -115,10 +115,10 @@ func (s *Store) Stop() {
 	s.server.Close()
 }
 
-// A Doc is a document by its fields; @timestamp may be a time.Time.
+// A Doc maps the field names of a document to values. @timestamp may be a time.Time.
 type Doc = map[string]any
 
-// Put stores documents, each in the index of its day, with the ids 1, 2, 3 …
+// Put stores documents with the ids 1, 2, 3 …, each in the index for its day.
 func (s *Store) Put(docs ...Doc) {
 	s.tb.Helper()
 	var body bytes.Buffer
@@ -138,7 +138,7 @@ func (s *Store) Put(docs ...Doc) {
 	}
 }
 
-// Ask posts a body to the store and returns the answer, of whatever status.
+// Ask posts a body to the store and returns the response, whatever its status.
 func (s *Store) Ask(path, body string) string {
 	s.tb.Helper()
 	kind := "application/json"
@@ -157,7 +157,7 @@ func (s *Store) Ask(path, body string) string {
 	return out.String()
 }
 
-// Exception returns a document of a group, some time before Now.
+// Exception returns an exception document of a group, with a timestamp before Now.
 func Exception(group, kind string, ago time.Duration, more ...string) Doc {
 	d := Doc{
 		"@timestamp": Now().Add(-ago), "log.level": "error", "event.action": "application", "message": "failed",

@@ -15,7 +15,7 @@ import (
 	"faulty/local/console/client"
 )
 
-// PutStates stores documents of the index of groups, under the ids of the groups.
+// PutStates stores the states of groups in the groups index. Each document id is the group's id.
 func (s *Store) PutStates(groups ...triage.Group) {
 	s.tb.Helper()
 	for _, g := range groups {
@@ -23,7 +23,7 @@ func (s *Store) PutStates(groups ...triage.Group) {
 	}
 }
 
-// PutGroupDoc stores a document of the index of groups.
+// PutGroupDoc stores a document in the groups index.
 func (s *Store) PutGroupDoc(id string, doc any) {
 	s.tb.Helper()
 	text, err := json.Marshal(doc)
@@ -36,8 +36,8 @@ func (s *Store) PutGroupDoc(id string, doc any) {
 	}
 }
 
-// Forbid replaces the store's client by one of a user who may not send requests of a
-// method: they are refused as the Security plugin refuses them.
+// Forbid replaces the store's client with one whose user may not send requests with the given
+// HTTP method. The responses to these requests are those of the Security plugin.
 func (s *Store) Forbid(method string) {
 	s.tb.Helper()
 	target, err := url.Parse(s.URL)
