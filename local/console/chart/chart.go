@@ -1,10 +1,10 @@
 // Package chart draws counts as SVG: histograms over time, lines, sparklines, bars
 // and rings.
 //
-// Colours are classes, for the style sheet to fill in light and in dark; no
-// drawing has a style of its own, which a strict content security policy would
-// refuse. Wide drawings take their x in percent and their y in pixels, so that
-// they fill any width without stretching their text.
+// Colours are CSS classes, which the style sheet defines for light and dark mode. The
+// drawings have no inline styles, because a strict content security policy would block
+// them. Wide drawings use percentages for x and pixels for y. They therefore fill any
+// width without stretching their text.
 package chart
 
 import (
@@ -19,11 +19,11 @@ import (
 	"faulty/local/console/escape"
 )
 
-// drawing is SVG in the making.
+// drawing builds an SVG document.
 type drawing struct{ strings.Builder }
 
-// element writes <name a="b" …>; attributes come in pairs, and those with an
-// empty value are left out.
+// element writes <name a="b" …>. The attributes are pairs of names and values. An
+// attribute with an empty value is omitted.
 func (d *drawing) element(name string, attributes ...string) {
 	d.write("<", name)
 	for i := 0; i+1 < len(attributes); i += 2 {
@@ -34,7 +34,7 @@ func (d *drawing) element(name string, attributes ...string) {
 	d.write(">")
 }
 
-// text writes an element that holds nothing but text.
+// text writes an element that contains only text.
 func (d *drawing) text(content, name string, attributes ...string) {
 	d.element(name, attributes...)
 	d.write(html.EscapeString(escape.Text(content)))
@@ -43,25 +43,25 @@ func (d *drawing) text(content, name string, attributes ...string) {
 
 func (d *drawing) end(name string) { d.write("</", name, ">") }
 
-// write is what fmt.Fprint would do, in a fraction of the time.
+// write writes strings. It is much faster than fmt.Fprint.
 func (d *drawing) write(parts ...string) {
 	for _, part := range parts {
-		_, _ = d.WriteString(part) // which cannot fail
+		_, _ = d.WriteString(part) // WriteString of a strings.Builder never fails
 	}
 }
 
-// markup ends the drawing. All that others wrote went through EscapeString, and
-// nothing in it is hidden.
+// markup returns the drawing as HTML. All external text in it was escaped with
+// EscapeString, and hidden characters in it were made visible.
 func (d *drawing) markup() template.HTML {
-	return template.HTML(d.String()) //nolint:gosec // escaped where it was written
+	return template.HTML(d.String()) //nolint:gosec // text escapes its content
 }
 
-// num writes a coordinate: two digits after the point are finer than any pixel.
+// num formats a coordinate. Two decimals are finer than any pixel.
 func num(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "0"
 	}
-	if whole := int(x); float64(whole) == x { // as most are
+	if whole := int(x); float64(whole) == x { // most coordinates are integers
 		return strconv.Itoa(whole)
 	}
 	return strconv.FormatFloat(math.Round(x*100)/100, 'f', -1, 64)
@@ -74,5 +74,5 @@ func percent(part, whole float64) string {
 	return num(100*part/whole) + "%"
 }
 
-// Count writes a number in groups of three digits: 12,345.
+// Count formats a number with a comma after each group of three digits: 12,345.
 func Count(n int) string { return strings.Replace(humanize.Comma(int64(n)), "-", "−", 1) }

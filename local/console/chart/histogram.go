@@ -7,33 +7,33 @@ import (
 	"time"
 )
 
-// A Histogram is counts over time, several kinds upon each other.
+// A Histogram shows counts over time as stacked bars.
 type Histogram struct {
-	Label    string    // what it shows, for those who do not see it
-	From, To time.Time // the axis
-	Start    time.Time // of the first step, at or before From
+	Label    string    // description for screen readers
+	From, To time.Time // ends of the time axis
+	Start    time.Time // start of the first step, at or before From
 	Step     time.Duration
-	Stacks   []Stack                         // from the bottom up
-	Marks    []Mark                          // in order
-	Zone     *time.Location                  // of the labels; nil is UTC
-	Link     func(from, to time.Time) string // where a click on a step leads; nil: nowhere
+	Stacks   []Stack                         // ordered from bottom to top
+	Marks    []Mark                          // ordered by time
+	Zone     *time.Location                  // time zone of the labels; nil is UTC
+	Link     func(from, to time.Time) string // returns the URL of a step; nil disables links
 }
 
-// A Stack is one kind of what is counted.
+// A Stack is one series of counts in a histogram.
 type Stack struct {
 	Name   string
-	Class  string // of its bars, such as level-error
+	Class  string // CSS class of the bars, such as level-error
 	Counts []int  // one for each step
 }
 
-// The sizes of a histogram, in pixels.
+// The dimensions of a histogram in pixels.
 const (
 	histogramHeight = 148
 	plotTop         = 14
 	plotBottom      = histogramHeight - 20
 )
 
-// open begins the drawing. A script finds the axis in data-from and data-to, in
+// open starts the drawing. data-from and data-to give scripts the ends of the time axis in
 // milliseconds since 1970.
 func (h *Histogram) open(d *drawing) {
 	if h.Zone == nil {
@@ -83,7 +83,7 @@ func (h Histogram) highest() (top int) {
 	return top
 }
 
-// grid draws lines at the top, in the middle and at the foot.
+// grid draws horizontal lines at the top, in the middle and at the bottom.
 func (h Histogram) grid(d *drawing) {
 	for _, y := range []float64{plotTop, (plotTop + plotBottom) / 2, plotBottom} {
 		d.element("line", "class", "grid", "x1", "0", "x2", "100%", "y1", num(y), "y2", num(y))
@@ -91,7 +91,7 @@ func (h Histogram) grid(d *drawing) {
 	}
 }
 
-// scale says what the lines of the grid stand for, over the bars.
+// scale writes the values of the grid lines above the bars.
 func (h Histogram) scale(d *drawing, top int) {
 	if top > 0 {
 		d.text(Count(top), "text", "class", "scale", "x", "0", "y", num(plotTop-3))
@@ -101,8 +101,8 @@ func (h Histogram) scale(d *drawing, top int) {
 	}
 }
 
-// bar draws a step: its stacks, and a target as high as the plot that says the
-// numbers.
+// bar draws one step: its stacks, and a click target with the height of the plot whose title
+// shows the counts.
 func (h Histogram) bar(d *drawing, i, top int) {
 	if h.sum(i) == 0 {
 		return
@@ -129,7 +129,7 @@ func (h Histogram) bar(d *drawing, i, top int) {
 		}
 		height := float64(s.Counts[i]) / float64(top) * (plotBottom - plotTop)
 		if height < 1 {
-			height = 1 // one event among thousands is to be seen
+			height = 1 // a single event among thousands must be visible
 		}
 		foot -= height
 		d.element("rect", "class", s.Class, "x", x, "width", width, "y", num(foot), "height", num(height))

@@ -8,23 +8,23 @@ import (
 	"time"
 )
 
-// Lines is measures over time: one line each, level within a step.
+// Lines shows measures over time. Each measure is one line, which is flat within a step.
 type Lines struct {
-	Histogram        // its axis, zone and link; Stacks are not drawn
-	Lines     []Line // the highest first
+	Histogram        // provides axis, zone and links; Stacks are not drawn
+	Lines     []Line // highest first
 	Unit      func(float64) string
 }
 
 // A Line is one measure, with a value for each step.
 type Line struct {
 	Name, Class string
-	Values      []float64 // NaN: none in this step
+	Values      []float64 // NaN if the step has no value
 }
 
-// plotWidth is the width of the lines' own units, which are stretched.
+// plotWidth is the width of the lines' coordinate system, which is stretched to the page.
 const plotWidth = 1000
 
-// SVG draws the lines, on the axis of a histogram.
+// SVG draws the lines on the axis of a histogram.
 func (l Lines) SVG() template.HTML {
 	var d drawing
 	l.open(&d)
@@ -55,7 +55,7 @@ func (l Lines) count() (n int) {
 func (l Lines) most() (top float64) {
 	for _, line := range l.Lines {
 		for _, v := range line.Values {
-			if v > top { // which NaN is not
+			if v > top { // false for NaN
 				top = v
 			}
 		}
@@ -63,7 +63,7 @@ func (l Lines) most() (top float64) {
 	return top
 }
 
-// roundUp returns the next of 1, 2, 4, 5, 6, 8 and 10 times a power of ten.
+// roundUp returns the smallest number that is at least x and is 1, 2, 4, 5, 6, 8 or 10 times a power of ten.
 func roundUp(x float64) float64 {
 	if x <= 0 || math.IsInf(x, 0) {
 		return 1
@@ -77,7 +77,7 @@ func roundUp(x float64) float64 {
 	return 10 * unit
 }
 
-// scale draws lines at the top, in the middle and at the foot, with their values.
+// scale draws lines with their values at the top, in the middle and at the bottom.
 func (l Lines) scale(d *drawing, top float64) {
 	for _, part := range []float64{1, 0.5, 0} {
 		y := plotBottom - part*(plotBottom-plotTop)
@@ -89,7 +89,7 @@ func (l Lines) scale(d *drawing, top float64) {
 	}
 }
 
-// step returns the ends of a step on the axis, as shares of its length.
+// step returns the start and the end of a step, and both as fractions of the axis.
 func (l Lines) step(i int) (from, to time.Time, left, right float64) {
 	from = l.Start.Add(time.Duration(i) * l.Step)
 	from, to = later(from, l.From), earlier(from.Add(l.Step), l.To)
@@ -97,8 +97,8 @@ func (l Lines) step(i int) (from, to time.Time, left, right float64) {
 	return from, to, float64(from.Sub(l.From)) / whole, float64(to.Sub(l.From)) / whole
 }
 
-// path is a line: flat within a step, down or up between steps that both have a
-// value.
+// path returns the path of a line. It is flat within a step and vertical between two
+// consecutive steps that have values.
 func (l Lines) path(values []float64, top float64) string {
 	var out strings.Builder
 	pen := "M"
@@ -115,7 +115,7 @@ func (l Lines) path(values []float64, top float64) string {
 	return out.String()
 }
 
-// target is as high as the plot, says a step's values, and can be clicked.
+// target draws a clickable area with the height of the plot. Its title shows the values of a step.
 func (l Lines) target(d *drawing, i int) {
 	from, to, left, right := l.step(i)
 	var text strings.Builder

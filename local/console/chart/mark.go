@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// A Mark is a time that a drawing shows as a line: that of a deployment.
+// A Mark is a time that a chart shows as a vertical line, such as a deployment.
 type Mark struct {
 	At   time.Time
 	Name string // such as orders 43
-	Link string // "" leads nowhere
+	Link string // "" for no link
 }
 
-// nearMarks is the share of the axis within which marks are one line: closer together
-// they could not be told apart.
+// nearMarks is the fraction of the axis within which marks are drawn as one line. Closer
+// lines would be indistinguishable.
 const nearMarks = 0.004
 
-// marks draws the marks of the axis. Those that are near each other are one line, which
-// names them all.
+// marks draws the marks of the axis. Marks close to each other share one line, whose title
+// contains all their names.
 func (h Histogram) marks(d *drawing) {
 	whole := h.To.Sub(h.From)
 	for i := 0; i < len(h.Marks); {
@@ -43,7 +43,7 @@ func (h Histogram) mark(d *drawing, group []Mark, x string) {
 		fmt.Fprintf(&names, "\n%s, %s", m.Name, m.At.In(h.Zone).Format("2 Jan 15:04:05"))
 	}
 	d.text("deployed:"+names.String(), "title")
-	for _, class := range []string{"near", ""} { // a wider one, to be hit
+	for _, class := range []string{"near", ""} { // "near" is a wider invisible line, which is easier to click
 		d.element("line", "class", class, "x1", x, "x2", x, "y1", num(plotTop-10), "y2", num(plotBottom))
 		d.end("line")
 	}

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-const sparkHeight = 24 // of a sparkline's own units
+const sparkHeight = 24 // height of a sparkline's coordinate system
 
-// Sparkline draws counts as a row of thin bars in one path, to be sized by the
-// style sheet. label says in words what it shows.
+// Sparkline draws counts as a row of thin bars in one path. The style sheet sets its size.
+// label describes it in words.
 func Sparkline(counts []int, label string) template.HTML {
 	top := 0
 	for _, n := range counts {
@@ -37,13 +37,14 @@ func Sparkline(counts []int, label string) template.HTML {
 	return d.markup()
 }
 
-// Bar draws a share, 0 to 1, as a filled part of a line.
+// Bar draws a fraction between 0 and 1 as the filled part of a line.
 func Bar(share float64, class string) template.HTML {
 	return Span(0, share, class)
 }
 
-// Span draws the part from begin to end, 0 to 1 each, of a line: a bar in a
-// chart of bars below each other. What lasts next to nothing is still seen.
+// Span draws the part of a line from begin to end, which are fractions between 0 and 1. It
+// is one bar in a chart of bars below each other. A very short span is drawn wide enough to
+// be visible.
 func Span(begin, end float64, class string) template.HTML {
 	begin, end = min(max(begin, 0), 1), min(max(end, 0), 1)
 	var d drawing
@@ -56,15 +57,15 @@ func Span(begin, end float64, class string) template.HTML {
 	return d.markup()
 }
 
-// A Slice is a part of a whole.
+// A Slice is one part of a whole.
 type Slice struct {
 	Name  string
 	Count int
 	Class string
-	Link  string // where a click leads; "" for nowhere
+	Link  string // URL of the part; "" for no link
 }
 
-// Slices draws parts of a whole as a ring, clockwise from the top.
+// Slices draws the parts of a whole as a ring, clockwise from the top.
 func Slices(parts []Slice, label string) template.HTML {
 	total := 0
 	for _, p := range parts {
@@ -80,7 +81,7 @@ func Slices(parts []Slice, label string) template.HTML {
 		begin, end := float64(sum)/float64(total), float64(sum+p.Count)/float64(total)
 		sum += p.Count
 		if p.Link != "" {
-			d.element("a", "href", p.Link, "tabindex", "-1") // the list beside it is for the keyboard
+			d.element("a", "href", p.Link, "tabindex", "-1") // keyboard users use the list beside the ring
 		}
 		d.element("path", "class", p.Class, "d", ring(begin, end))
 		d.text(fmt.Sprintf("%s: %s (%.1f %%)", p.Name, Count(p.Count), 100*float64(p.Count)/float64(total)), "title")
@@ -93,9 +94,9 @@ func Slices(parts []Slice, label string) template.HTML {
 	return d.markup()
 }
 
-// ring is the outline of a part of a ring, in turns from the top. A whole turn is two
-// circles of halves, as an arc cannot end where it begins: a line between two parts would
-// be a seam in it.
+// ring returns the outline of a part of a ring. begin and end are in turns from the top. A
+// whole ring consists of two circles of two arcs each, because an arc cannot end where it
+// begins. A ring made of two parts would show a seam between them.
 func ring(begin, end float64) string {
 	const outer, inner = 48, 30
 	if end-begin > 0.9999 {

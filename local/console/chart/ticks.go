@@ -7,11 +7,11 @@ import (
 
 const day = 24 * time.Hour
 
-// maxTicks is as many labels as a desktop's width has room for; on a phone, the
-// style sheet hides every other one.
+// maxTicks is the number of labels that fit on a desktop screen. On a phone, the style sheet
+// hides every second label.
 const maxTicks = 9
 
-// tickStep returns the distance of the labels of an axis.
+// tickStep returns the time between the labels of an axis.
 func tickStep(span time.Duration) time.Duration {
 	for _, step := range []time.Duration{
 		time.Millisecond, 10 * time.Millisecond, 100 * time.Millisecond, time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second,
@@ -25,7 +25,7 @@ func tickStep(span time.Duration) time.Duration {
 	return max(span/maxTicks, 1)
 }
 
-// ticks writes the labels of the axis, at round times of the zone's clock.
+// ticks writes the labels of the axis at round times in the time zone.
 func (h Histogram) ticks(d *drawing) {
 	span := h.To.Sub(h.From)
 	if span <= 0 {
@@ -38,7 +38,7 @@ func (h Histogram) ticks(d *drawing) {
 	n := 0
 	for t := first; t.Before(h.To); t = t.Add(step) {
 		share := float64(t.Sub(h.From)) / float64(span)
-		if share < 0.02 || share > 0.97 { // would be cut at the edge
+		if share < 0.02 || share > 0.97 { // the label would be cut off at the edge
 			continue
 		}
 		class := "tick"
@@ -53,7 +53,7 @@ func (h Histogram) ticks(d *drawing) {
 	}
 }
 
-// tickLayout names the day where one begins, and in steps of days.
+// tickLayout returns a date layout at midnight and for steps of whole days, otherwise a time layout.
 func tickLayout(t time.Time, step time.Duration) string {
 	switch {
 	case step >= day, step >= time.Minute && t.Hour() == 0 && t.Minute() == 0:
