@@ -10,19 +10,19 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// Body returns the message as it is in the queue.
+// Body returns the unchanged body of the message.
 func (l *Message) Body() string { return l.body }
 
-// Count returns how many messages the queue has. It includes those in flight, which are
-// also those that another page is listing.
+// Count returns the number of messages in the queue. It includes the messages in flight,
+// because another page may be listing them.
 func (q *Queue) Count(ctx context.Context) (int, error) {
 	counted, err := q.count(ctx)
 	return counted.Waiting + counted.InFlight, err
 }
 
-// Discard deletes the dead letters of the given ids and returns how many it deleted.
-// record is called before, with the messages that were found; if it fails, nothing is
-// deleted.
+// Discard deletes the dead letters with the given ids and returns how many it deleted. It
+// first calls record with the messages that it found. If record fails, Discard deletes
+// nothing.
 func (q *Queue) Discard(ctx context.Context, ids []string, record func([]Message) error) (int, error) {
 	if len(ids) == 0 {
 		return 0, nil

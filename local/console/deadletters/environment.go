@@ -9,9 +9,9 @@ import (
 	"faulty/infra/access"
 )
 
-// forwarderEnvironment returns the environment of a forwarder that stores in the
-// OpenSearch of in. Other settings are those of this process's environment. They
-// should equal the function's: what the function masks must be masked here too.
+// forwarderEnvironment returns the environment of a forwarder that stores documents in the
+// OpenSearch of in. All other settings come from this process's environment. They should be
+// the same as the function's: data that the function masks must be masked here too.
 func forwarderEnvironment(ctx context.Context, in *access.Access, indices string) func(string) (string, bool) {
 	base := *in.URL
 	if user, password := in.Basic(); user != "" {
@@ -39,9 +39,9 @@ func isCredential(name string) bool {
 	return strings.HasPrefix(name, "AWS_ACCESS_KEY") || name == "AWS_SECRET_ACCESS_KEY" || name == "AWS_SESSION_TOKEN"
 }
 
-// withSettings returns an environment of vars and of this process's variables.
-// Variables about access, destination and platform come from vars alone: in this
-// process they may be those of another OpenSearch or of another program.
+// withSettings returns an environment of vars and of this process's variables. Variables
+// about access, destination and platform come only from vars, because this process's values
+// may belong to another OpenSearch or another program.
 func withSettings(vars map[string]string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
 		if text, ok := vars[name]; ok {
@@ -54,9 +54,9 @@ func withSettings(vars map[string]string) func(string) (string, bool) {
 	}
 }
 
-// isSetting reports whether a variable says how the forwarder processes events.
-// The forwarder alone knows which these are, so all count that are not about
-// something else.
+// isSetting reports whether a variable configures how the forwarder processes events. Only
+// the forwarder knows the complete list, so every variable counts that is not known to have
+// another purpose.
 func isSetting(name string) bool {
 	switch {
 	case name == "AWS_REGION":

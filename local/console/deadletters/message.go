@@ -1,12 +1,12 @@
 // Package deadletters lists the dead letters of the forwarder's failure queue and
 // stores them again.
 //
-// SQS has no way to read a queue without receiving its messages. To list them, they
-// are received with a visibility timeout of some seconds and released at once; a
-// forwarder that replays the queue at the same time receives them a little later.
-// To store dead letters again, the forwarder's code runs in this process and writes
-// to the OpenSearch of the console. Messages are deleted after that. Log events
-// that are stored already are not duplicated, because their ids are the same.
+// SQS cannot read a queue without receiving its messages. To list messages, this package
+// receives them with a visibility timeout of some seconds and releases them at once. A
+// forwarder that replays the queue at the same time receives them a little later. To store
+// dead letters again, this package runs the forwarder's code in this process and writes to
+// the console's OpenSearch. It deletes the messages afterwards. Log events that are already
+// stored are not duplicated, because their ids are the same.
 package deadletters
 
 import (
@@ -19,29 +19,29 @@ import (
 	"faulty/functions/forwarder/delivery"
 )
 
-// A Message is one dead letter: a message of the failure queue.
+// A Message is one dead letter, which is a message in the failure queue.
 type Message struct {
 	ID       string
 	Sent     time.Time
-	Received int // how often, including now
+	Received int // number of times it was received, including this time
 	Bytes    int
 	Reason   string
 	Group    string // log group
 	Stream   string
-	Entries  []Entry // the first of them
-	Events   int     // log events in all of it
+	Entries  []Entry // the first entries, at most maxEntries
+	Events   int     // number of log events in the whole message
 	Part     string  // "part 1 of 3", if the dead letter was split
-	Problem  string  // why it cannot be read
-	Text     string  // the unchanged message, if it cannot be read; of a notification, what was to be sent
+	Problem  string  // why the message cannot be read
+	Text     string  // the unchanged message if it cannot be read; the text to send if it is a notification
 
 	body   string
 	handle string
-	of     string // id that the parts of a dead letter share
+	of     string // the id that all parts of a split dead letter share
 }
 
-// An Entry is a document that was refused, by the log events it was made of.
+// An Entry is a rejected document with the log events from which it was made.
 type Entry struct {
-	Status int // OpenSearch's; 0 where the delivery failed as a whole
+	Status int // OpenSearch's status; 0 if the whole delivery failed
 	Reason string
 	Index  string
 	Events []Event
@@ -54,7 +54,7 @@ type Event struct {
 	Message string
 }
 
-// maxEntries and maxEvents limit what of a dead letter is shown.
+// maxEntries and maxEvents limit how much of a dead letter is shown.
 const (
 	maxEntries = 5
 	maxEvents  = 5
@@ -103,7 +103,7 @@ func (l *Message) add(r *deadletter.Refused) {
 	l.Entries = append(l.Entries, e)
 }
 
-// open reads the payload of a delivery that failed as a whole.
+// open decodes the payload of a delivery that failed as a whole.
 func (l *Message) open(payload []byte) {
 	var decoder delivery.Decoder
 	d, err := decoder.Decode(payload)
@@ -119,8 +119,8 @@ func (l *Message) open(payload []byte) {
 	l.Entries = []Entry{e}
 }
 
-// givenUp returns the reason in the record that Lambda sends to the failure
-// destination after the last retry, see "Capturing records of Lambda asynchronous invocations".
+// givenUp returns the reason from the record that Lambda sends to the failure destination
+// after the last retry, see "Capturing records of Lambda asynchronous invocations".
 func givenUp(body []byte) string {
 	var record struct {
 		Context struct {
@@ -142,9 +142,9 @@ func givenUp(body []byte) string {
 	return strings.Join(parts, ": ")
 }
 
-// Kind returns the reason without the parts that differ between dead letters of
-// the same cause: quoted values and numbers. A quote within a word, as in
-// "field's", does not count.
+// Kind returns the reason without quoted values and numbers, which differ between dead
+// letters with the same cause. It does not treat an apostrophe within a word as a quote,
+// as in "field's".
 func (l *Message) Kind() string {
 	var out strings.Builder
 	var quoted bool

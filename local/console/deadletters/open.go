@@ -10,8 +10,8 @@ import (
 	"faulty/local/deployment"
 )
 
-// Open returns the queue at a URL. It uses the credentials of the environment or
-// profile for a queue in AWS, and fixed ones for an emulator. environment is the
+// Open returns the queue at a URL. For a queue in AWS it uses the credentials of the
+// environment or profile. For an emulator it uses fixed credentials. environment is the
 // environment of the forwarder that stores the dead letters again.
 func Open(ctx context.Context, address string, environment func(string) (string, bool)) (*Queue, error) {
 	emulator := ""
@@ -23,13 +23,13 @@ func Open(ctx context.Context, address string, environment func(string) (string,
 		return nil, err
 	}
 	if labels := strings.Split(address, "."); emulator == "" && len(labels) > 2 {
-		cfg.Region = labels[1] // https://sqs.eu-west-1.amazonaws.com/…: the region of the queue
+		cfg.Region = labels[1] // the queue's region, as in https://sqs.eu-west-1.amazonaws.com/…
 	}
 	return New(cfg, address, environment)
 }
 
-// OpenFor returns the queue at a URL, or nil if the URL is "". Dead letters are
-// stored again in the OpenSearch of in.
+// OpenFor returns the queue at a URL, or nil if the URL is "". The queue stores dead letters
+// again in the OpenSearch of in.
 func OpenFor(ctx context.Context, address string, in *access.Access, indices string) (*Queue, error) {
 	if address == "" {
 		return nil, nil

@@ -17,15 +17,15 @@ import (
 	"faulty/local/deployment"
 )
 
-// A Queue is the failure queue of a forwarder. It is safe for use by several
-// goroutines at once.
+// A Queue is the failure queue of a forwarder. Several goroutines can use it at the same
+// time.
 type Queue struct {
 	url    string
 	client *sqs.Client
 	lookup func(string) (string, bool)
 
-	// Authorities sign the certificate of the OpenSearch that dead letters are
-	// stored in; nil for the machine's. Set them before the first call of Send.
+	// Authorities are the certificate authorities of the OpenSearch in which dead letters are
+	// stored; nil uses the machine's. Set it before the first call of Send.
 	Authorities *x509.CertPool
 }
 
@@ -45,10 +45,10 @@ func New(cfg aws.Config, address string, lookup func(string) (string, bool)) (*Q
 	return &Queue{url: address, client: client, lookup: lookup}, nil
 }
 
-// URL returns the queue's address.
+// URL returns the queue's URL.
 func (q *Queue) URL() string { return q.url }
 
-// A Sample is a part of the messages in the queue. SQS reports approximate counts.
+// A Sample is a subset of the messages in the queue. SQS reports approximate counts.
 type Sample struct {
 	Messages []Message
 	Waiting  int // messages that can be received
@@ -58,10 +58,10 @@ type Sample struct {
 const (
 	peekFor  = 20 * time.Second // longer than receiving a sample takes
 	sendFor  = 3 * time.Minute
-	waitTime = 1 // seconds; only a long poll asks all servers of SQS
+	waitTime = 1 // seconds; only a long poll queries all SQS servers
 )
 
-// Peek returns up to limit messages, and makes them visible in the queue again.
+// Peek returns up to limit messages and makes them visible in the queue again.
 func (q *Queue) Peek(ctx context.Context, limit int) (Sample, error) {
 	s, err := q.count(ctx)
 	if err != nil || s.Waiting == 0 {
@@ -77,8 +77,8 @@ func (q *Queue) count(ctx context.Context) (Sample, error) {
 	return Sample{Waiting: depth.Visible, InFlight: depth.InFlight}, err
 }
 
-// receive receives messages until there are limit of them, the queue is empty, or
-// enough returns true. With an error, it returns the messages received so far.
+// receive receives messages until it has limit messages, the queue is empty, or enough returns
+// true. If it fails, it returns the messages received so far with the error.
 func (q *Queue) receive(ctx context.Context, limit int, hide time.Duration, enough func([]Message) bool) ([]Message, error) {
 	var out []Message
 	for len(out) < limit && (enough == nil || !enough(out)) {
@@ -110,8 +110,8 @@ func messageOf(m types.Message) Message {
 	return l
 }
 
-// release makes messages visible in the queue again, even if ctx has ended. Those
-// that it fails for become visible when their timeout ends.
+// release makes messages visible in the queue again, even if ctx is done. If release fails for
+// a message, the message becomes visible when its visibility timeout ends.
 func (q *Queue) release(ctx context.Context, list []Message) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()

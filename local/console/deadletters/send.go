@@ -20,22 +20,22 @@ import (
 // An Outcome is the result of sending a dead letter again.
 type Outcome struct {
 	Message
-	Refused string // why it stays in the queue; "" if all of it is stored now
+	Refused string // why the dead letter stays in the queue; "" if all its log events are stored
 }
 
-// MaxSend is how many dead letters one call of Send sends, and maxReceived how many
-// messages it receives to find the chosen ones.
+// MaxSend is how many dead letters one call of Send sends. maxReceived is how many messages
+// Send receives to find the selected ones.
 const (
 	MaxSend     = 200
 	maxReceived = 500
 
-	sendTimeout    = time.Minute // for all of them
+	sendTimeout    = time.Minute // for all dead letters of one call
 	messageTimeout = 20 * time.Second
 )
 
-// Send stores the dead letters of the given ids again, or all if there are no ids,
-// up to MaxSend. A dead letter is deleted after all its log events are stored;
-// otherwise it stays in the queue. Send stops when OpenSearch does not respond.
+// Send stores the dead letters with the given ids again, up to MaxSend. Without ids, it
+// stores all dead letters. It deletes a dead letter after all its log events are stored;
+// otherwise the dead letter stays in the queue. Send stops when OpenSearch does not respond.
 func (q *Queue) Send(ctx context.Context, ids []string) ([]Outcome, error) {
 	seen := &lastError{}
 	f, err := forward.NewTrusting(q.Authorities, q.environment, slog.New(seen))
@@ -57,8 +57,8 @@ func (q *Queue) Send(ctx context.Context, ids []string) ([]Outcome, error) {
 	return out, err
 }
 
-// environment is the forwarder's, without the failure queue: a message that cannot be
-// stored stays in the queue and must not be sent there once more.
+// environment returns the forwarder's environment without the failure queue. A message that
+// cannot be stored stays in the queue, so it must not be sent to the queue again.
 func (q *Queue) environment(name string) (string, bool) {
 	if name == "FAILURE_QUEUE_URL" {
 		return "", false
@@ -66,7 +66,7 @@ func (q *Queue) environment(name string) (string, bool) {
 	return q.lookup(name)
 }
 
-// take receives the chosen messages, and releases the others.
+// take receives the selected messages and releases the others.
 func (q *Queue) take(ctx context.Context, ids []string) ([]Message, error) {
 	if len(ids) == 0 {
 		counted, err := q.count(ctx)
@@ -97,7 +97,7 @@ func (q *Queue) take(ctx context.Context, ids []string) ([]Message, error) {
 	return taken, err
 }
 
-// together returns the parts of the first dead letter, and the other messages.
+// together returns the parts of the first dead letter and the remaining messages.
 func together(list []Message) (whole, left []Message) {
 	first := list[0]
 	if first.of == "" {
@@ -113,8 +113,8 @@ func together(list []Message) (whole, left []Message) {
 	return whole, left
 }
 
-// forward stores one dead letter, which has one message or several parts, and
-// deletes it. An error means that the next dead letter would fail too.
+// forward stores one dead letter, which is one message or several parts, and deletes it. It
+// returns an error if the next dead letter would fail too.
 func (q *Queue) forward(ctx context.Context, f *forward.Forwarder, seen *lastError, whole []Message) ([]Outcome, error) {
 	reason, ended := q.invoke(ctx, f, seen, whole)
 	if reason == "" {
@@ -134,7 +134,7 @@ func (q *Queue) forward(ctx context.Context, f *forward.Forwarder, seen *lastErr
 	return out, ended
 }
 
-// invoke calls the forwarder with the event that Lambda would send it.
+// invoke calls the forwarder with the same event that Lambda would send.
 func (q *Queue) invoke(ctx context.Context, f *forward.Forwarder, seen *lastError, whole []Message) (reason string, ended error) {
 	var event events.SQSEvent
 	for _, l := range whole {
@@ -167,8 +167,8 @@ func (q *Queue) invoke(ctx context.Context, f *forward.Forwarder, seen *lastErro
 	return reason, nil
 }
 
-// lastError keeps the reason that the forwarder logs when a single message fails:
-// its response has only the message's id.
+// lastError keeps the last error that the forwarder logs. When a single message fails, the
+// forwarder's response contains only the id of the message.
 type lastError struct {
 	mu   sync.Mutex
 	text string
@@ -200,8 +200,8 @@ func (h *lastError) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
-// WithAttrs and WithGroup implement slog.Handler; it ignores what they add.
+// WithAttrs implements slog.Handler. It ignores the attributes.
 func (h *lastError) WithAttrs([]slog.Attr) slog.Handler { return h }
 
-// WithGroup implements slog.Handler.
+// WithGroup implements slog.Handler. It ignores the group.
 func (h *lastError) WithGroup(string) slog.Handler { return h }

@@ -1,5 +1,5 @@
-// Package deadletterstest provides tests with a failure queue that has dead letters,
-// in an embedded SQS beside an embedded store.
+// Package deadletterstest provides tests with a failure queue that they can fill with dead
+// letters. The queue is in an embedded SQS, next to an embedded store.
 package deadletterstest
 
 import (
@@ -22,7 +22,7 @@ import (
 	"faulty/local/deployment"
 )
 
-// A Queue is a failure queue, and the store that its dead letters are sent to.
+// A Queue is a failure queue with the store to which its dead letters are sent.
 type Queue struct {
 	*deadletters.Queue
 	Store   *clienttest.Store
@@ -30,8 +30,8 @@ type Queue struct {
 	tb      testing.TB
 }
 
-// Open starts both; they end with the test. The store is an embedded one, as
-// it gets indices that refuse documents, and goes away.
+// Open starts the queue and the store and stops them when the test ends. The store is always
+// embedded, because tests create indices in it that reject documents, and stop it.
 func Open(tb testing.TB) *Queue {
 	tb.Helper()
 	tb.Setenv("OPENSEARCH_URL", "")
@@ -80,14 +80,14 @@ func (q *Queue) Put(body string) {
 	}
 }
 
-// The indices of dead letters. Taking accepts all documents. Refusing rejects every
-// text message, because its mapping declares a number.
+// The target indices of dead letters. Taking accepts all documents. Refusing rejects every
+// text message, because its mapping defines the field as a number.
 const (
 	Taking   = "faulty-2026.11.22"
 	Refusing = "refusing"
 )
 
-// Refused sends a dead letter of one document for an index to the queue.
+// Refused sends a dead letter with one rejected document for an index to the queue.
 func (q *Queue) Refused(id, index, message string) {
 	q.tb.Helper()
 	at := time.Date(2026, 11, 22, 11, 30, 0, 0, time.UTC)
