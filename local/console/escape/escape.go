@@ -1,9 +1,9 @@
 // Package escape makes control characters and other hidden characters of log events
 // visible, so that they cannot act on a terminal or mislead a reader.
 //
-// Control characters move a terminal's cursor or are invisible; characters that
-// turn the direction of writing let a line pass for another, see Unicode
-// Technical Report 36. Both become escapes as in source code: \x1b, \u202e.
+// Control characters move a terminal's cursor or are invisible. Characters that change the
+// text direction can make a line look like a different one, see Unicode Technical Report 36.
+// This package replaces both with escapes as in source code: \x1b, \u202e.
 package escape
 
 import (
@@ -12,8 +12,8 @@ import (
 	"unicode"
 )
 
-// Text returns text with everything hidden in it made visible. Line feeds and
-// tabs stay; bytes that are no UTF-8 become U+FFFD.
+// Text returns text with all hidden characters escaped. It keeps line feeds and tabs.
+// It replaces invalid UTF-8 with U+FFFD.
 func Text(text string) string {
 	text = strings.ToValidUTF8(text, "\ufffd")
 	if !strings.ContainsFunc(text, Hidden) {
@@ -35,10 +35,9 @@ func Text(text string) string {
 	return out.String()
 }
 
-// Part returns the begin of text, at most limit characters, and … where there was
-// more.
+// Part returns at most the first limit characters of text. It appends … if text is longer.
 func Part(limit int, text string) string {
-	if len(text) > 4*limit+4 { // only the start of a huge text is needed
+	if len(text) > 4*limit+4 { // skip most of a huge text
 		text = text[:4*limit+4]
 	}
 	text = Text(text)
@@ -51,17 +50,17 @@ func Part(limit int, text string) string {
 	return text
 }
 
-// Line returns the begin of text as one line.
+// Line returns the first characters of text as one line.
 func Line(limit int, text string) string {
-	if len(text) > 8*limit+1024 { // room for spaces, which are to go
+	if len(text) > 8*limit+1024 { // leave room for white space, which is removed
 		text = text[:8*limit+1024] + "…"
 	}
 	return Part(limit, strings.Join(strings.Fields(text), " "))
 }
 
-// Hidden reports whether a character is invisible or changes how others are shown.
+// Hidden reports whether a character is invisible or changes how other characters are shown.
 func Hidden(r rune) bool {
-	if r < 0x80 { // nearly all there is
+	if r < 0x80 { // almost all characters are ASCII
 		return (r < ' ' || r == 0x7f) && r != '\n' && r != '\t'
 	}
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' || r == '\u2028' || r == '\u2029'
