@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A queueCount is the number of dead letters, as the navigation shows it.
+// A queueCount caches the number of dead letters that the navigation shows.
 type queueCount struct {
 	mu      sync.Mutex
 	checked time.Time
@@ -14,16 +14,16 @@ type queueCount struct {
 }
 
 const (
-	// countFor is how long a count is shown without asking again.
+	// countFor is how long a count is shown before it is refreshed.
 	countFor = 10 * time.Second
 
-	// countWait is how long a page waits for a count that is not there yet when the
-	// rest of it is: the failure queue must not make pages slow.
+	// countWait is how long a finished page waits for a count that is still being
+	// fetched. The failure queue must not make pages slow.
 	countWait = 200 * time.Millisecond
 )
 
-// badges starts to count what the navigation shows beside its links, by their paths.
-// The function that it returns waits for that.
+// badges starts to count what the navigation shows beside its links. It returns a
+// function that waits for the counts and returns them by the paths of the links.
 func (s *server) badges(ctx context.Context) func() map[string]string {
 	if s.DeadLetters == nil {
 		return func() map[string]string { return nil }
@@ -42,7 +42,7 @@ func (s *server) badges(ctx context.Context) func() map[string]string {
 	}
 }
 
-// deadLetterCount returns how many dead letters there are; 0 if that is not known.
+// deadLetterCount returns the number of dead letters, or 0 if it is unknown.
 func (s *server) deadLetterCount(ctx context.Context) int {
 	c := &s.queueCount
 	c.mu.Lock()
@@ -54,13 +54,13 @@ func (s *server) deadLetterCount(ctx context.Context) int {
 	defer cancel()
 	n, err := s.DeadLetters.Count(ctx)
 	if err != nil {
-		n = 0 // the page of dead letters says why
+		n = 0 // the dead letters page shows the error
 	}
 	c.checked, c.count = time.Now(), n
 	return n
 }
 
-// forget has the next page count again.
+// forget discards the cached count, so that the next page counts again.
 func (c *queueCount) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -12,9 +12,9 @@ import (
 	"faulty/local/console/escape"
 )
 
-// deadLettersPage shows what could not be stored, and why.
+// deadLettersPage shows the dead letters and why they could not be stored.
 type deadLettersPage struct {
-	Known    bool // there is a failure queue
+	Known    bool // a failure queue is configured
 	Queue    string
 	Waiting  int
 	InFlight int
@@ -26,7 +26,7 @@ type deadLettersPage struct {
 	CanEdit  bool
 }
 
-// A deadLetterKind is the dead letters of one reason.
+// A deadLetterKind is the group of dead letters with the same reason.
 type deadLetterKind struct {
 	Reason      string
 	IDs         []string
@@ -40,11 +40,11 @@ type deadLetterKind struct {
 type sending struct {
 	Stored  int
 	Refused []deadletters.Outcome
-	Ended   string // why not all were tried
+	Ended   string // why sending stopped early
 }
 
-// maxDeadLetters is how many dead letters a page receives, maxShown how many of a
-// kind it shows.
+// maxDeadLetters is how many dead letters a page receives. maxShown is how many of each kind
+// it shows.
 const (
 	maxDeadLetters = 100
 	maxShown       = 10
@@ -61,7 +61,7 @@ func (s *server) deadLetters(r *http.Request, v view) (content, error) {
 	return content{Title: deadLettersTitle, Data: p, Bare: true}, err
 }
 
-// sample fills in a sample of the queue.
+// sample adds a sample of the queue's messages to the page.
 func (s *server) sample(r *http.Request, v view, p *deadLettersPage) (err error) {
 	if !p.Known {
 		return nil
@@ -79,7 +79,7 @@ func (s *server) sample(r *http.Request, v view, p *deadLettersPage) (err error)
 	return nil
 }
 
-// kinds groups dead letters by their reason, the most frequent first.
+// kinds groups dead letters by reason, most frequent first.
 func kinds(list []deadletters.Message) []deadLetterKind {
 	var out []deadLetterKind
 	for _, l := range list {
@@ -112,11 +112,11 @@ func (k *deadLetterKind) add(l deadletters.Message) {
 	}
 }
 
-// More returns how many dead letters of the kind are not shown.
+// More returns the number of dead letters of the kind that are not shown.
 func (k deadLetterKind) More() int { return len(k.IDs) - len(k.Messages) }
 
-// sendAgain sends the dead letters of a form, or all, and shows the result.
-// Package sameorigin has checked that the form is from this console.
+// sendAgain sends the dead letters that a form selects, or all, and shows the result.
+// Package sameorigin has checked that the form was sent from this console.
 func (s *server) sendAgain(r *http.Request, v view) (content, error) {
 	p := deadLettersPage{Known: s.DeadLetters != nil, AtOnce: deadletters.MaxSend}
 	c := content{Title: deadLettersTitle, Data: p, Bare: true}
@@ -129,7 +129,7 @@ func (s *server) sendAgain(r *http.Request, v view) (content, error) {
 	return c, err
 }
 
-// send sends what a form asks for.
+// send sends the dead letters that a form selects.
 func (s *server) send(r *http.Request) *sending {
 	ids := r.PostForm["id"]
 	if len(ids) == 0 && r.PostForm.Get("all") == "" {
@@ -151,7 +151,7 @@ func (s *server) send(r *http.Request) *sending {
 	return out
 }
 
-// clipped returns a log event's text, cut to what a page has room for.
+// clipped returns the text of a log event, cut to the length that a page shows.
 func clipped(text string) string {
 	const room = 4000
 	if len(text) > room {

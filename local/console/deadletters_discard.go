@@ -20,8 +20,8 @@ import (
 const (
 	maxReason     = 500 // bytes
 	shownDiscards = 10
-	// maxDownload is how many dead letters a download has. SQS hides them from other
-	// receivers meanwhile.
+	// maxDownload is how many dead letters a download contains. SQS hides them from other
+	// receivers during the download.
 	maxDownload = 500
 )
 
@@ -31,7 +31,7 @@ type discardLine struct {
 	By, Reason, Text string
 }
 
-// changeDeadLetters handles the forms of the page.
+// changeDeadLetters handles the forms of the dead letters page.
 func (s *server) changeDeadLetters(r *http.Request, v view) (content, error) {
 	r.Body = http.MaxBytesReader(nil, r.Body, maxForm)
 	var done *notice
@@ -50,7 +50,7 @@ func (s *server) changeDeadLetters(r *http.Request, v view) (content, error) {
 	return c, err
 }
 
-// discard deletes the dead letters of a form after it has recorded the reason.
+// discard records the reason and then deletes the dead letters that a form selects.
 func (s *server) discard(r *http.Request) *notice {
 	reason, ids := shown(strings.TrimSpace(r.PostForm.Get("reason"))), r.PostForm["id"]
 	switch {
@@ -93,7 +93,7 @@ func (s *server) discardOf(reason string, list []deadletters.Message) *triage.Di
 	return d
 }
 
-// discards returns the latest discards.
+// discards returns the latest discards for the page.
 func (s *server) discards(r *http.Request, v view) (lines []discardLine, err error) {
 	list, err := s.Client.Discards(r.Context(), shownDiscards)
 	for i := range list {
@@ -103,8 +103,8 @@ func (s *server) discards(r *http.Request, v view) (lines []discardLine, err err
 	return lines, err
 }
 
-// downloadDeadLetters sends the dead letters as a file of one JSON object a line. The
-// body is the message as the queue has it, for `aws sqs send-message`.
+// downloadDeadLetters sends the dead letters as a file with one JSON object on each line. The
+// field body is the unchanged message, for use with `aws sqs send-message`.
 func (s *server) downloadDeadLetters(w http.ResponseWriter, r *http.Request) {
 	if s.DeadLetters == nil {
 		http.Error(w, "The console knows no failure queue.", http.StatusNotFound)
@@ -135,6 +135,6 @@ func (s *server) downloadDeadLetters(w http.ResponseWriter, r *http.Request) {
 	}
 	if err = errors.Join(err, out.Flush()); err != nil {
 		s.Log.WarnContext(r.Context(), "download of dead letters", "error", err)
-		panic(http.ErrAbortHandler) // a file that lacks its end must not look whole
+		panic(http.ErrAbortHandler) // abort the connection, so that an incomplete file does not look complete
 	}
 }

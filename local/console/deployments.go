@@ -10,9 +10,9 @@ import (
 	"faulty/local/console/escape"
 )
 
-// deployments starts to look for the deployments of a page's span, and returns what
-// waits for them; nil for a page without a chart over time. They accompany what a page
-// shows, so that the page is complete without them: an error is not its own.
+// deployments starts to search the deployments in a page's time range. It returns a function
+// that waits for the result, or nil for a page without a chart over time. A page is complete
+// without the deployments, so an error in this search is not an error of the page.
 func (s *server) deployments(ctx context.Context, v view, template string) func() []client.Deployment {
 	if !slices.Contains([]string{"exceptions.html", "group.html", "explore.html", "functions.html", "versions.html", "patterns.html"}, template) {
 		return nil
@@ -28,7 +28,7 @@ func (s *server) deployments(ctx context.Context, v view, template string) func(
 	return sync.OnceValue(func() []client.Deployment { return <-found })
 }
 
-// marks returns the deployments as lines of a chart.
+// marks returns the deployments as marks of a chart.
 func (v view) marks() (list []chart.Mark) {
 	if v.deployments == nil {
 		return nil
@@ -40,7 +40,7 @@ func (v view) marks() (list []chart.Mark) {
 	return list
 }
 
-// deployed says what a deployment deployed.
+// deployed returns the function and version of a deployment as text.
 func deployed(d client.Deployment) string {
 	text := d.Function
 	if d.Version != "" {

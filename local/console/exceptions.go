@@ -16,33 +16,33 @@ import (
 	"faulty/local/console/escape"
 )
 
-// exceptionsPage is what broke, one row a group.
+// exceptionsPage shows the exceptions of the view with one row for each group.
 type exceptionsPage struct {
 	client.Groups
 	Rows      []groupRow
 	Histogram template.HTML
 	Legend    []legend
 	Columns   []column
-	Stack     string // what the histogram is parted by: level or group
+	Stack     string // how the histogram is split: by level or group
 	Show      string // "", new or rising
-	Zoom      string // an address over the part of the span that has events, if it is small
-	Hidden    int    // rows that Show keeps back
+	Zoom      string // URL of the part of the time range with events, if it is a small part
+	Hidden    int    // number of rows that Show hides
 	Filter    client.Filter
 	Filters   []choice
 	States    client.States
 	ReadOnly  string // why groups cannot be changed; "" if they can
 }
 
-// A groupRow is a group as the page says it: ready, as a template takes ten times
-// as long to make a text as Go does.
+// A groupRow contains the texts of a group's row. They are formatted in Go, because a template
+// takes ten times as long.
 type groupRow struct {
 	group               client.Group
 	Link, Type, Message string
-	Where, Culprit      string // in full, and for the eye; Culprit is "" where nothing is the user's own
+	Where, Culprit      string // Where is the full name, Culprit the short one; Culprit is "" if no frame is in the user's code
 	New, Rising         bool
 	Spark               template.HTML
-	Level, Class        string  // Class is of the dot: of the level, or of the group's colour in the histogram
-	Functions           []named // each leads to the exceptions of it alone
+	Level, Class        string  // Class is the CSS class of the dot: the level's, or the group's in the histogram
+	Functions           []named // each links to the exceptions of this function only
 	Count, Share, Users string
 	UsersLink           string
 	Recent, Before      string
@@ -52,7 +52,7 @@ type groupRow struct {
 
 type named struct{ Name, Link string }
 
-// seen is when the group was first seen.
+// seen returns when the group was first seen.
 func (g groupRow) seen() time.Time {
 	if g.group.Since.IsZero() {
 		return g.group.First
@@ -60,13 +60,13 @@ func (g groupRow) seen() time.Time {
 	return g.group.Since
 }
 
-// A legend names a colour of a histogram.
+// A legend describes one colour of a histogram.
 type legend struct {
 	Name, Class, Link string
 	Count             int
 }
 
-// A column is a heading to sort by.
+// A column is a column heading that sorts the table.
 type column struct {
 	Key, Name string
 	Numbers   bool
@@ -74,8 +74,9 @@ type column struct {
 	Link      string
 }
 
-// next returns what a click on the heading sorts by, and sets Sorted: the most or the
-// newest first, which is what one looks for, but text from a to z.
+// next returns the sort key for a click on the heading, and sets Sorted. The first click sorts
+// numbers and times in descending order, because users look for the most frequent or the
+// newest. It sorts text in ascending order.
 func (c *column) next(text, sort string, desc bool) string {
 	switch {
 	case c.Key == sort && desc:
@@ -109,7 +110,7 @@ func (s *server) exceptions(r *http.Request, v view) (content, error) {
 	var wg sync.WaitGroup
 	wg.Go(func() { described = s.Client.Describe(r.Context(), scope, &p.Groups) })
 	wg.Go(func() { p.States, p.ReadOnly, stated = s.states(r.Context(), found.Fingerprints()...) })
-	sparks := p.sparks() // what is counted is drawn meanwhile
+	sparks := p.sparks() // draw the counts while the searches run
 	if p.Stack != "group" {
 		p.draw(v)
 	}
@@ -117,7 +118,7 @@ func (s *server) exceptions(r *http.Request, v view) (content, error) {
 	if err := cmp.Or(described, stated); err != nil {
 		return content{Title: "Exceptions"}, err
 	}
-	if p.Stack == "group" { // the legend has their names
+	if p.Stack == "group" { // the legend needs the groups' descriptions
 		p.draw(v)
 	}
 	p.rows(v, sparks)
@@ -128,8 +129,8 @@ func (s *server) exceptions(r *http.Request, v view) (content, error) {
 	return content{Title: "Exceptions", Data: p, Empty: p.Total == 0}, nil
 }
 
-// sorting reads ?sort=count, ascending, or ?sort=-count; without it, the most of usual
-// come first.
+// sorting reads ?sort=count (ascending) or ?sort=-count (descending). The default is the usual
+// key in descending order.
 func sorting(v view, usual string) (key string, desc bool) {
 	return strings.CutPrefix(cmp.Or(v.Param("sort"), "-"+usual), "-")
 }
@@ -147,23 +148,23 @@ func columns(v view, sort string, desc bool) []column {
 		}
 		c.Link = v.With("sort", next)
 		if c.Key == "share" {
-			c.Link = "" // the same as count
+			c.Link = "" // this order is the same as count
 		}
 	}
 	return list
 }
 
-// sparks draws the groups' counts.
+// sparks draws the sparklines of the groups.
 func (p *exceptionsPage) sparks() []template.HTML {
 	out := make([]template.HTML, len(p.List))
-	for i := range p.List { // not a copy of it, which is being described
+	for i := range p.List { // by index: a copy of the element would race with the goroutine that describes it
 		g := &p.List[i]
 		out[i] = spark(g.Counts, g.Count, "events")
 	}
 	return out
 }
 
-// spark draws counts of what is named, total of them.
+// spark draws a sparkline of counts with their total. name is the noun for what is counted.
 func spark(counts []int, total int, name string) template.HTML {
 	return chart.Sparkline(counts, number(total)+" "+name+", most in one step: "+number(slices.Max(append(counts, 0))))
 }
@@ -192,7 +193,7 @@ func (p *exceptionsPage) rows(v view, sparks []template.HTML) {
 	}
 }
 
-// say fills in what the row says of its group.
+// say sets the texts of the row.
 func (g *groupRow) say(v view, total int) {
 	of := g.group
 	g.Link, g.Type, g.Message, g.Where = v.Group(of.Fingerprint), escape.Line(80, of.Type), escape.Line(200, of.Message), escape.Line(300, of.Culprit)
@@ -210,7 +211,7 @@ func (g *groupRow) say(v view, total int) {
 	g.First, g.Last = v.Timestamp(g.seen()), v.Timestamp(of.Last)
 }
 
-// groupClass is the colour of the group at a place; those after the first have one together.
+// groupClass returns the colour class of the i-th group. All groups after the first maxColours share one.
 func groupClass(i int) string {
 	if i < maxColours {
 		return fmt.Sprintf("s%d", i)
@@ -220,7 +221,7 @@ func groupClass(i int) string {
 
 const maxColours = 7
 
-// sortRows sorts by what the store cannot.
+// sortRows sorts by the keys that the store cannot sort by.
 func sortRows(rows []groupRow, by string, desc bool) {
 	slices.SortStableFunc(rows, func(a, b groupRow) int {
 		var c int
@@ -249,13 +250,13 @@ func (p *exceptionsPage) draw(v view) {
 	p.Histogram = h.SVG()
 }
 
-// timeHistogram returns a histogram over the view's span, without its stacks.
+// timeHistogram returns a histogram of the view's time range without stacks.
 func timeHistogram(v view, t client.Timeline, label string) chart.Histogram {
 	return chart.Histogram{Label: label, From: v.since, To: v.until, Start: t.Start, Step: t.Step, Zone: v.Zone,
 		Link: v.Between, Marks: v.marks()}
 }
 
-// byLevel stacks a timeline's series, which are levels, and names them.
+// byLevel returns the stacks and the legend of a timeline whose series are levels.
 func byLevel(v view, t client.Timeline) (stacks []chart.Stack, names []legend) {
 	for _, s := range t.Series {
 		class := levelClass(s.Name)
@@ -269,7 +270,7 @@ func byLevel(v view, t client.Timeline) (stacks []chart.Stack, names []legend) {
 	return stacks, names
 }
 
-// byGroup stacks the first groups, and all others together on top.
+// byGroup returns one stack for each of the first groups, and one for all others on top.
 func (p *exceptionsPage) byGroup(v view) (stacks []chart.Stack, names []legend) {
 	rest := total(p.Timeline)
 	left := p.Total
@@ -301,7 +302,7 @@ func total(t client.Timeline) []int {
 	return sum
 }
 
-// zoom offers a closer look where all events are in a small part of the span.
+// zoom returns the URL of a shorter time range if all events are in a small part of the view's.
 func zoom(v view, t client.Timeline) string {
 	counts := total(t)
 	first, last := slices.IndexFunc(counts, func(n int) bool { return n > 0 }), len(counts)-1

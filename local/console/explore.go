@@ -14,39 +14,39 @@ import (
 	"faulty/local/console/client"
 )
 
-// explorePage is everything there is, as Logstash's dashboard showed it: over
-// time, by the values of a field, and as a table.
+// explorePage shows all documents of the view, like Logstash's dashboard: over time, by the
+// values of a field, and as a table.
 type explorePage struct {
 	client.Explored
 	By        string // the field whose values are counted
 	Fields    []string
-	Stack     string // what the histogram is parted by: "" for level, or field
+	Stack     string // how the histogram is split: "" by level, or field
 	Histogram template.HTML
 	Legend    []legend
-	Zoom      string // an address over the part of the span that has events, if it is small
+	Zoom      string // URL of the part of the time range with events, if it is a small part
 	Ring      template.HTML
 	Values    []valueRow
-	Counted   int // values: as many as documents that have one, where none has several
+	Counted   int // number of values; equals the number of documents with a value unless a document has several
 	Columns   []tableColumn
-	Addable   []string // fields that are no columns yet
+	Addable   []string // fields that can be added as columns
 	Lines     []tableRow
 	First     int    // number of the first line, from 1
-	Older     string // address of the next page, if there is one
-	Newest    string // address of the first page, if this is another one
-	CSV, JSON string // addresses of the downloads
-	Limit     int    // documents in a download
+	Older     string // URL of the next page, if there is one
+	Newest    string // URL of the first page, if this is a later one
+	CSV, JSON string // URLs of the downloads
+	Limit     int    // maximum number of documents in a download
 	Records   recordsSwitch
 }
 
-// A valueRow is a value of the field, and what a click on it leads to.
+// A valueRow is a value of the field with a link.
 type valueRow struct {
 	Name, Class string
 	Count       int
-	Link        string // "" for what is not one value
+	Link        string // "" if the row is not a single value
 	Bar         template.HTML
 }
 
-// exploreSize is how many documents a page lists.
+// exploreSize is the number of documents on a page.
 const exploreSize = 50
 
 func (s *server) explore(r *http.Request, v view) (content, error) {
@@ -55,7 +55,7 @@ func (s *server) explore(r *http.Request, v view) (content, error) {
 		p.By = p.Fields[0]
 	}
 	if !slices.Contains(p.Fields, p.By) {
-		if !strings.HasPrefix(p.By, "labels.") { // what the operator promoted
+		if !strings.HasPrefix(p.By, "labels.") { // labels that the configuration promotes
 			return content{Title: "Explore"}, addressError(fmt.Sprintf("the values of by=%.100q cannot be counted; by is a field of the list, or labels.NAME", p.By))
 		}
 		p.Fields = append([]string{p.By}, p.Fields...)
@@ -75,9 +75,9 @@ func (s *server) explore(r *http.Request, v view) (content, error) {
 	return content{Title: "Explore", Data: p, Empty: p.Total == 0}, nil
 }
 
-// A turn is a page of the table: ?at=<milliseconds>.<skip>.<page>.<scope>.
-// Another question begins at its first page, whatever the address still says:
-// the scope's checksum is then another one.
+// A turn is a page of the table: ?at=<milliseconds>.<skip>.<page>.<scope>. The last part is a
+// checksum of the scope. If the scope has changed, the checksum does not match, and the
+// first page is shown.
 type turn struct {
 	client.Cursor
 	Page int // from 1
@@ -87,7 +87,7 @@ func (t turn) String(v view) string {
 	return fmt.Sprintf("%d.%d.%d.%08x", t.Time.UnixMilli(), t.Skip, t.Page, scopeSum(v))
 }
 
-// readTurn reads what String wrote; anything else is the first page.
+// readTurn parses the output of String. Any other value selects the first page.
 func readTurn(v view) turn {
 	var ms int64
 	var sum uint32
@@ -114,7 +114,7 @@ func (p *explorePage) turns(v view, now turn) {
 	}
 }
 
-// Last is the number of the last line.
+// Last returns the number of the last line on the page.
 func (p explorePage) Last() int { return p.First + len(p.Lines) - 1 }
 
 func (p *explorePage) draw(v view) {
@@ -127,7 +127,7 @@ func (p *explorePage) draw(v view) {
 	p.Histogram = h.SVG()
 }
 
-// byValue stacks the field's values in the colours they have in the ring.
+// byValue returns a stack for each value of the field, in the same colour as in the ring.
 func (p *explorePage) byValue(v view) (stacks []chart.Stack, names []legend) {
 	for _, s := range p.Timeline.Series {
 		class, link := "rest", ""
@@ -140,7 +140,7 @@ func (p *explorePage) byValue(v view) (stacks []chart.Stack, names []legend) {
 	return stacks, names
 }
 
-// valueClass is the colour of a value: of a level its own, of others by rank.
+// valueClass returns the colour class of a value. Levels have fixed colours, and other values are coloured by rank.
 func valueClass(field, name string, rank int) string {
 	if field == "log.level" && levelClass(name) != "level-none" {
 		return levelClass(name)
@@ -148,7 +148,7 @@ func valueClass(field, name string, rank int) string {
 	return "s" + strconv.Itoa(rank)
 }
 
-// count makes slices and bars of the field's values, of the same numbers.
+// count creates the ring and the bars from the same counts of the field's values.
 func (p *explorePage) count(v view) {
 	counted := p.Explored.Values
 	p.Counted = counted.Sum()

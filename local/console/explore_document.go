@@ -11,20 +11,20 @@ import (
 	"faulty/local/console/escape"
 )
 
-// documentPage is one document in full.
+// documentPage shows all fields of one document.
 type documentPage struct {
 	client.Document
 	Fields         []documentField
 	JSON           string
-	Group, Request string // addresses; "" where it belongs to none
-	Around         string // address of what was written in the same minute
+	Group, Request string // URLs; "" if the document belongs to none
+	Around         string // URL of the documents of the same minute
 	Headline       string
 }
 
-// A documentField is a field with its text, and what can be done with it.
+// A documentField is a field with its text and links.
 type documentField struct {
 	Name, Text        string
-	Only, Not, Column string // addresses; "" where it cannot be filtered by
+	Only, Not, Column string // URLs; "" if the field cannot be filtered
 }
 
 func (s *server) document(r *http.Request, v view) (content, error) {
@@ -54,7 +54,7 @@ func (s *server) document(r *http.Request, v view) (content, error) {
 	return content{Title: title + " " + escape.Line(40, d.ID), Data: p, Bare: true}, nil
 }
 
-// indented returns JSON for a person to read; what is none, as it is.
+// indented returns indented JSON. If source is not JSON, it returns source unchanged.
 func indented(source []byte) string {
 	var out bytes.Buffer
 	if err := json.Indent(&out, source, "", "  "); err != nil {

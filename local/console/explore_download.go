@@ -14,21 +14,21 @@ import (
 	"faulty/local/console/client"
 )
 
-// downloadLimit is how many documents a download has at most.
+// downloadLimit is the maximum number of documents in a download.
 const downloadLimit = 50_000
 
 func (p explorePage) download(v view, format string) string {
 	return v.Link("/explore/download", "format", format, "columns", v.Param("columns"))
 }
 
-// A rowWriter writes documents in a format.
+// A rowWriter writes documents in one file format.
 type rowWriter struct {
 	begin func() error
 	row   func(client.Document) error
 	end   func() error
 }
 
-// download sends the documents of an address as a file, while they are read.
+// download sends the documents of the view as a file while it reads them.
 func (s *server) download(w http.ResponseWriter, r *http.Request) {
 	v, err := parseView(r.URL, s.Now())
 	if err != nil {
@@ -77,11 +77,11 @@ func (s *server) download(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		s.Log.WarnContext(r.Context(), "download", "error", err)
-		panic(http.ErrAbortHandler) // a file that lacks its end must not look whole
+		panic(http.ErrAbortHandler) // abort the connection, so that an incomplete file does not look complete
 	}
 }
 
-// jsonLines writes each document as it is stored, on a line.
+// jsonLines writes each document as it is stored, one on each line.
 func jsonLines(out io.Writer) rowWriter {
 	var line bytes.Buffer
 	nothing := func() error { return nil }
@@ -92,16 +92,16 @@ func jsonLines(out io.Writer) rowWriter {
 		}
 		line.WriteByte('\n')
 		_, err := out.Write(line.Bytes())
-		return err //nolint:wrapcheck // whoever downloads has gone
+		return err //nolint:wrapcheck // the client has closed the connection
 	}, nothing}
 }
 
-// csvRows writes the columns of the table, after time, index and id.
+// csvRows writes the time, index and id of each document and the columns of the table.
 func csvRows(out io.Writer, columns []string) rowWriter {
 	w := csv.NewWriter(out)
 	return rowWriter{
 		begin: func() error {
-			head := []string{"@timestamp", "_index", "_id"} // no formula, whatever a spreadsheet makes of the first
+			head := []string{"@timestamp", "_index", "_id"} // not escaped: @timestamp is not a formula, even if a spreadsheet treats the @ specially
 			for _, field := range columns {
 				head = append(head, safe(field))
 			}
@@ -121,18 +121,19 @@ func csvRows(out io.Writer, columns []string) rowWriter {
 	}
 }
 
-// safe keeps a spreadsheet from taking a cell, or a part of it, for a formula, which could
-// send the rest of the sheet away: what begins like one gets an apostrophe before it. Where
-// a semicolon separates cells, as in many countries, a spreadsheet splits cells at it, whatever
-// quotes are around them, and rows at the ends of lines.
+// safe prevents a spreadsheet from interpreting a cell, or a part of it, as a formula. A formula
+// could send the contents of the sheet to another server. safe inserts an apostrophe before
+// text that starts like a formula. In many countries the semicolon separates cells, and then a
+// spreadsheet splits cells at semicolons even inside quotes, and splits rows at line ends. safe
+// therefore also checks the text after these characters.
 //
 // See OWASP, "CSV Injection".
 func safe(text string) string {
 	if _, err := strconv.ParseFloat(text, 64); err == nil {
-		return text // a number below zero is no formula
+		return text // a negative number is not a formula
 	}
 	var out strings.Builder
-	begins := true // a cell, for some spreadsheet
+	begins := true // the next character starts a cell in some spreadsheet
 	for _, c := range text {
 		if begins && strings.ContainsRune("=+-@\t\r\n＝＋－＠", c) {
 			out.WriteByte('\'')

@@ -8,37 +8,37 @@ import (
 	"faulty/local/console/escape"
 )
 
-// A tableColumn is a field, with the address of the page without it; "" where
-// it is the only one.
+// A tableColumn is a field. Drop is the URL of the page without this column, or "" if it is
+// the only column.
 type tableColumn struct{ Field, Drop string }
 
-// A tableRow is a document in as many cells as there are columns.
+// A tableRow is a document with one cell for each column.
 type tableRow struct {
 	client.Document
-	Link  string // of the document in full
+	Link  string // URL of the document's page
 	When  timestamp
-	Fine  string // when, to the millisecond
+	Fine  string // the time to the millisecond
 	Level string
 	Cells []cell
 }
 
-// A cell is a field of a document, cut where it is long.
+// A cell is a field of a document. Long text is cut.
 type cell struct {
 	Text  string
-	Rest  int    // characters that are not shown
-	Only  string // address of the page with only documents that have it
+	Rest  int    // number of characters that are not shown
+	Only  string // URL of the page with only the documents that have this value
 	Class string
 }
 
-// What a table shows where the address names no columns, how many it may have,
-// and how much of a text fits into a cell.
+// The default columns of the table, its maximum number of columns, and the maximum number of
+// characters in a cell.
 const (
 	usualColumns = "log.level,faas.name,message"
 	maxColumns   = 12
 	maxCell      = 300
 )
 
-// chosen reads ?columns=a,b,c.
+// chosen returns the columns in ?columns=a,b,c.
 func chosen(v view) []string {
 	text := v.Param("columns")
 	if text == "" {
@@ -53,7 +53,7 @@ func chosen(v view) []string {
 	return out
 }
 
-// Chosen is the page's columns as the address has them.
+// Chosen returns the page's columns in the format of the URL parameter.
 func (p explorePage) Chosen() string {
 	var names []string
 	for _, c := range p.Columns {
@@ -62,13 +62,13 @@ func (p explorePage) Chosen() string {
 	return strings.Join(names, ",")
 }
 
-// withColumn returns the address with one more column.
+// withColumn returns the URL of the page with one more column.
 func withColumn(v view, field string) string {
 	return v.With("columns", strings.Join(append(chosen(v), field), ","))
 }
 
-// tableFields are what the table needs of a document: its columns, and what
-// stands for the message of a platform record. A stack trace is not read along.
+// tableFields returns the fields that the table needs: its columns, and the fields that replace
+// the message of a platform record. It excludes the stack trace, which is large.
 func tableFields(v view) []string {
 	return append(chosen(v), "@timestamp", "log.level", "event.action",
 		"faas.duration_ms", "faas.billed_duration_ms", "faas.init_duration_ms", "faas.max_memory_used_mb", "faas.memory_size_mb", "faas.status")
@@ -79,7 +79,7 @@ func (p *explorePage) table(v view) {
 	for i, field := range fields {
 		less := strings.Join(slices.Delete(slices.Clone(fields), i, i+1), ",")
 		c := tableColumn{Field: field}
-		if less != "" { // a table without a column says nothing
+		if less != "" { // the last column cannot be removed
 			c.Drop = v.With("columns", less)
 		}
 		p.Columns = append(p.Columns, c)
@@ -120,7 +120,7 @@ func cellOf(v view, d client.Document, field string) cell {
 	return c
 }
 
-// documentLink leads to a document in full.
+// documentLink returns the URL of a document's page.
 func documentLink(v view, d client.Document) string {
 	return v.Link("/document", "index", d.Index, "id", d.ID)
 }

@@ -15,20 +15,20 @@ import (
 	"faulty/local/console/escape"
 )
 
-// functionsPage is how the functions ran, and how their lines got here.
+// functionsPage shows how the functions ran and how their log events were delivered.
 type functionsPage struct {
 	client.Functions
 	Rows      []functionRow
 	Columns   []column
 	Histogram template.HTML
 	Legend    []legend
-	Cost      string // of all that is listed
+	Cost      string // cost of all listed functions
 	Price     string
 	Delivery  client.Delivery
 	Counts    client.Counts
 	Lag       template.HTML
 	Facts     []fact
-	Account   []fact // of the forwarder itself; none without summaries
+	Account   []fact // the forwarder's counts; empty without summaries
 	Sources   []sourceRow
 	Silent    []silentRow
 }
@@ -43,8 +43,8 @@ type functionRow struct {
 	client.Function
 	Spark, MemoryBar       template.HTML
 	Cost, Each             string
-	Logged                 string // bytes, and what their ingestion costs; "" where it is not known
-	Only, Failed, Late, In string // addresses: this function alone; its errors, timeouts and cold starts
+	Logged                 string // bytes and the cost of their ingestion; "" if unknown
+	Only, Failed, Late, In string // URLs of this function, its errors, its timeouts and its cold starts
 }
 
 type sourceRow struct {
@@ -57,7 +57,7 @@ func (s *server) functions(r *http.Request, v view) (content, error) {
 	var ran, arrived, counted, logged error
 	var lines []client.Logged
 	var wg sync.WaitGroup
-	wg.Go(func() { // what is found is drawn while the other searches are still on their way
+	wg.Go(func() { // draw this result while the other searches run
 		if p.Functions, ran = s.Client.Functions(r.Context(), v.Scope()); ran == nil {
 			p.rows(v)
 			p.draw(v)
@@ -82,7 +82,7 @@ func (s *server) functions(r *http.Request, v view) (content, error) {
 	return content{Title: "Functions", Data: p, Empty: p.Reports == 0}, nil
 }
 
-// logged adds what the functions have logged, and which of them have stopped to.
+// logged adds the log volumes of the functions, and lists the functions that have stopped logging.
 func (p *functionsPage) logged(v view, lines []client.Logged) {
 	for _, l := range lines {
 		if l.IsSilent {
@@ -134,7 +134,7 @@ func rowOf(v view, f client.Function) functionRow {
 	if f.Memory > 0 {
 		class := "s0"
 		if used := float64(f.MemoryUsed) / float64(f.Memory); used > 0.9 {
-			class = "level-error" // close to being ended for it
+			class = "level-error" // Lambda is close to stopping the function for its memory use
 		}
 		row.MemoryBar = chart.Bar(float64(f.MemoryUsed)/float64(f.Memory), class)
 	}
@@ -193,7 +193,7 @@ func (p *functionsPage) draw(v view) {
 	p.Histogram = h.SVG()
 }
 
-// accounts is what the forwarder reports about its deliveries.
+// accounts returns the forwarder's counts of its deliveries as facts.
 func accounts(c client.Counts) []fact {
 	const again = "CloudWatch, Lambda or a replay delivered them again; each is there once"
 	return []fact{
@@ -204,7 +204,7 @@ func accounts(c client.Counts) []fact {
 	}
 }
 
-// arrivals is what the documents say about the forwarder.
+// arrivals adds what the documents show about their delivery.
 func (p *functionsPage) arrivals(v view) {
 	d := p.Delivery
 	for _, g := range d.Groups {
@@ -226,16 +226,16 @@ func (p *functionsPage) arrivals(v view) {
 	p.Lag = chart.Lines{Histogram: axis, Unit: milliseconds, Lines: []chart.Line{{Name: "95 %", Class: "s1", Values: most}, {Name: "50 %", Class: "s0", Values: half}}}.SVG()
 }
 
-// The public prices of Lambda in us-east-1, in dollars: x86, on demand, the
-// first tier, without the free tier, as published under
-// aws.amazon.com/lambda/pricing in November 2025.
+// The public prices of Lambda in us-east-1, in dollars, as published on
+// aws.amazon.com/lambda/pricing in November 2025. They are for x86, on demand, in the first
+// tier, without the free tier.
 const (
 	pricePerGBSecond = 0.0000166667
 	pricePerRequest  = 0.20 / 1e6
 	priceDate        = "November 2025"
 )
 
-// dollars is what Lambda bills for work.
+// dollars returns the price of work in dollars.
 func dollars(w client.Work) float64 {
 	return w.GBSeconds*pricePerGBSecond + float64(w.Requests)*pricePerRequest
 }
@@ -245,7 +245,7 @@ func priceText() string {
 		strconv.FormatFloat(pricePerGBSecond, 'f', -1, 64), pricePerRequest*1e6, priceDate)
 }
 
-// money writes dollars with two digits that mean something.
+// money formats dollars: amounts below $1 with two significant digits, others in cents.
 func money(x float64) string {
 	switch {
 	case x == 0:

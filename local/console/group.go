@@ -12,19 +12,19 @@ import (
 	"faulty/local/console/escape"
 )
 
-// groupPage is one group: when, where, for whom, and the stack trace.
+// groupPage shows one group: times, functions, users and the stack trace.
 type groupPage struct {
 	client.Detail
 	New       bool
 	Histogram template.HTML
 	Legend    []legend
 	Chain     []link // the exception and its causes
-	Raw       string // the trace as logged
+	Raw       string // the stack trace as it was logged
 	Facts     []fact
 	Triage    triagePanel
 }
 
-// A fact is a name with a text, and perhaps where it leads.
+// A fact is a name and a text with an optional link.
 type fact struct{ Name, Text, Link, Title string }
 
 func (s *server) group(r *http.Request, v view) (content, error) {
@@ -52,7 +52,7 @@ func (s *server) group(r *http.Request, v view) (content, error) {
 	return content{Title: escape.Line(80, d.Type), Data: p, Empty: p.Count == 0}, nil
 }
 
-// facts answer since when, how long, and in what state of the function.
+// facts returns when the group occurred, how long the invocations took, and how the functions ran.
 func (p groupPage) facts(v view) []fact {
 	event := func(name string, d client.Document) fact {
 		m := v.Timestamp(d.Time())
@@ -64,7 +64,7 @@ func (p groupPage) facts(v view) []fact {
 		return f
 	}
 	first := event("first seen", p.First)
-	if p.Since.Before(p.First.Time().Truncate(time.Millisecond)) { // that event is no longer stored
+	if p.Since.Before(p.First.Time().Truncate(time.Millisecond)) { // the first event is no longer stored
 		at := v.Timestamp(p.Since)
 		first = fact{"first seen", at.Ago, "", at.Exact}
 	}
@@ -87,8 +87,8 @@ func (p groupPage) facts(v view) []fact {
 	)
 }
 
-// lookedUp says of how many invocations something is, and that it is not of all of them
-// where no more are looked up.
+// lookedUp returns the number of invocations as text. If the number has reached the limit of
+// invocations that are looked up, the text says so.
 func lookedUp(n int) string {
 	text := plural(n, "invocation", "invocations")
 	if n >= client.MaxRuns {
@@ -97,8 +97,8 @@ func lookedUp(n int) string {
 	return text
 }
 
-// requestLink leads to the request that a document belongs to, or to its
-// invocation; "" if it has neither.
+// requestLink returns the URL of the request or of the invocation that a document belongs to,
+// or "" if it belongs to neither.
 func requestLink(v view, d client.Document) string {
 	for _, field := range []string{"traceId", "faas.execution"} {
 		if id := d.Text(field); id != "" {
@@ -108,7 +108,7 @@ func requestLink(v view, d client.Document) string {
 	return ""
 }
 
-// milliseconds writes a duration in the unit that suits it.
+// milliseconds formats a duration in a suitable unit.
 func milliseconds(ms float64) string {
 	switch {
 	case ms >= 48*3_600_000:

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// policy lets a page load its own files and nothing else.
+// policy allows a page to load the console's files only.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// protected adds headers that limit what a page may load and who may embed it.
+// protected adds headers that limit what a page may load and which sites may embed it.
 func protected(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -24,7 +24,7 @@ func protected(next http.Handler) http.Handler {
 	})
 }
 
-// cached lets browsers keep the embedded files for a while.
+// cached lets browsers cache the embedded files for a short time.
 func cached(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "max-age=300")

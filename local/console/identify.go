@@ -6,15 +6,16 @@ import (
 	"faulty/local/console/client"
 )
 
-// identify returns the address of the page about the id that was typed as the query: of a
-// group, or of the request behind a trace, a request or a message; "" for anything else.
+// identify returns the URL of the page for the id that was typed as the query. The page shows a
+// group, or the request of a trace, request or message id. For any other query, identify
+// returns "".
 func (s *server) identify(r *http.Request, v view) string {
 	id := client.AsID(v.Query)
 	if id == "" || r.Method != http.MethodGet {
 		return ""
 	}
 	found, err := s.Client.Identify(r.Context(), id)
-	if err != nil { // the page itself says why
+	if err != nil { // the page shows the error
 		return ""
 	}
 	bare := v

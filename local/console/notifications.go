@@ -7,14 +7,14 @@ import (
 	"faulty/local/console/escape"
 )
 
-// notificationsPage shows what people were notified of.
+// notificationsPage shows the notifications that were created and sent.
 type notificationsPage struct {
 	List     []notificationRow
-	IsLocal  bool // the embedded cloud received messages for SNS, if any
+	IsLocal  bool // the console runs with the embedded cloud, which receives the SNS messages
 	Received []receivedMessage
 }
 
-// A notificationRow is a notification of the index of groups.
+// A notificationRow is a notification in the groups index.
 type notificationRow struct {
 	When                 timestamp
 	Reason, State, Class string
@@ -23,14 +23,14 @@ type notificationRow struct {
 	Problem              string
 }
 
-// A receivedMessage is a message that was published to a topic of the embedded cloud.
+// A receivedMessage is a message that was published to an SNS topic of the embedded cloud.
 type receivedMessage struct {
 	When           timestamp
 	Topic, Subject string
 	Text           string
 }
 
-// maxNotifications is how many of each kind a page shows.
+// maxNotifications is how many notifications and how many received messages a page shows.
 const maxNotifications = 100
 
 func (s *server) notifications(r *http.Request, v view) (content, error) {

@@ -11,26 +11,26 @@ import (
 	"faulty/local/console/escape"
 )
 
-// wildcard stands in a pattern for what varies.
+// wildcard marks the variable parts of a pattern.
 const wildcard = "<*>"
 
-// patternPage is what stands in the variable parts of a pattern.
+// patternPage shows the values of the variable parts of a pattern.
 type patternPage struct {
 	Text   string
-	Events string // leads to its events
-	Read   int    // messages
+	Events string // URL of the pattern's events
+	Read   int    // number of messages read
 	Parts  []patternPart
 }
 
-// A patternPart is the values of one variable part.
+// A patternPart is one variable part of a pattern and its values.
 type patternPart struct {
-	Name  string // with the words before it
+	Name  string // the words before the part
 	Kinds int
 	Top   []client.Value
 }
 
-// The bounds of the messages that are read of a pattern, and of the values of a part
-// that are shown.
+// maxMessages limits the messages that are read for a pattern. maxPartValues limits the values
+// that are shown for a part.
 const (
 	maxMessages   = 1000
 	maxPartValues = 10
@@ -70,8 +70,9 @@ func firstLine(text string) string {
 	return line
 }
 
-// partsOf returns what stands in a message for the variable parts of its pattern; nil if
-// it is not told: the logger's template is no message, and a long pattern is cut.
+// partsOf returns the values in a message for the variable parts of its pattern. It returns nil
+// if it cannot determine them: the pattern may be a logger's template, which differs from the
+// message, and a long pattern is cut.
 func partsOf(pattern, message string) (values []string) {
 	words := strings.Split(pattern, wildcard)
 	rest, ok := strings.CutPrefix(message, words[0])
@@ -84,7 +85,7 @@ func partsOf(pattern, message string) (values []string) {
 			end = len(rest) - len(word)
 		}
 		if word == "" && i < len(words)-2 {
-			return nil // two parts next to each other
+			return nil // two adjacent variable parts cannot be separated
 		}
 		if end < 0 {
 			return nil

@@ -15,7 +15,7 @@ import (
 	"faulty/local/dig/report"
 )
 
-// patternsPage is which messages there are, and what each costs.
+// patternsPage shows the log patterns of the view and the cost of each.
 type patternsPage struct {
 	client.Patterns
 	Rows, Vanished []patternRow
@@ -23,34 +23,34 @@ type patternsPage struct {
 	Histogram      template.HTML
 	Legend         []legend
 	Size           string
-	Ingestion      string // dollars a month, of all events
-	Storage        string // "" where it is not known
+	Ingestion      string // dollars per month for all events
+	Storage        string // "" if unknown
 	Price          string
 	Show           string // "", new, increased, decreased or gone
 	Records        recordsSwitch
-	Unlisted       int // events of patterns that are not listed
+	Unlisted       int // number of events of patterns that are not listed
 }
 
-// A patternRow is a pattern.
+// A patternRow is the table row of a pattern.
 type patternRow struct {
 	client.Pattern
-	Name, Events string // Events leads to its events
-	Values       string // leads to the values of its variable parts
+	Name, Events string // Events is the URL of the pattern's events
+	Values       string // URL of the values of its variable parts
 	Spark        template.HTML
 	Size, Cost   string
 	FunctionList string
-	Word, Class  string // what has changed
+	Word, Class  string // the change in one word and its CSS class
 	Title        string
 	End          timestamp
 }
 
-// A recordsSwitch hides Lambda's own records, or shows them again.
+// A recordsSwitch is the link that hides or shows the records that Lambda writes.
 type recordsSwitch struct {
 	IsHidden bool
 	Link     string
 }
 
-// records returns the switch of a view.
+// records returns the switch of the view.
 func (v view) records() recordsSwitch {
 	if v.Param("records") == "hide" {
 		return recordsSwitch{true, v.With("records", "")}
@@ -58,18 +58,18 @@ func (v view) records() recordsSwitch {
 	return recordsSwitch{false, v.With("records", "hide")}
 }
 
-// lines returns the part of the documents that Explore and Patterns show: those of the
-// view, without Lambda's own records if the reader hides them.
+// lines returns the scope for Explore and Patterns. It is the view's scope without the records
+// that Lambda writes, if the user hides them.
 func (v view) lines() client.Scope {
 	s := v.Scope()
 	s.NoRecords = v.records().IsHidden
 	return s
 }
 
-// month is what costs are stated for.
+// month is the period for which costs are stated.
 const month = 30 * 24 * time.Hour
 
-// dollarsPerGBMonth is what a gigabyte of an OpenSearch domain's disk costs a month: gp3
+// dollarsPerGBMonth is the price per month of one gigabyte on an OpenSearch domain's disk: gp3
 // in us-east-1, "$0.122 per GB-month", on aws.amazon.com/opensearch-service/pricing as of
 // 2026-11.
 const dollarsPerGBMonth = 0.122
@@ -130,13 +130,13 @@ func patternOf(v view, of client.Pattern, scale float64) patternRow {
 	return row
 }
 
-// recordName says what a record of Lambda's own is called in the text format.
+// recordName returns the name of a Lambda record in Lambda's text log format.
 func recordName(action string) string {
 	names := map[string]string{"platform.start": "START", "platform.end": "END", "platform.report": "REPORT", "platform.initStart": "INIT_START", "platform.runtimeDone": "END (runtimeDone)"}
 	return escape.Line(80, cmp.Or(names[action], action))
 }
 
-// judge says in a word what has become of the pattern since the time before.
+// judge describes in one word how the pattern has changed since the preceding time range.
 func (row *patternRow) judge() {
 	row.Title = fmt.Sprintf("%s now, %s in the same time before", number(row.After), number(row.Result.Before))
 	switch row.Change {
@@ -152,7 +152,7 @@ func (row *patternRow) judge() {
 	}
 }
 
-// arrange sorts the rows, and keeps those of the change that is asked for.
+// arrange sorts the rows and keeps only those with the selected change.
 func (p *patternsPage) arrange(v view) {
 	if p.Show != "" {
 		p.Rows = slices.DeleteFunc(p.Rows, func(row patternRow) bool { return string(row.Change) != p.Show })
@@ -186,7 +186,7 @@ func (p *patternsPage) arrange(v view) {
 	})
 }
 
-// byteSize writes a number of bytes in the unit that suits it.
+// byteSize formats a number of bytes in a suitable unit.
 func byteSize(n int64) string {
 	switch {
 	case n >= report.Gigabyte:

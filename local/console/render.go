@@ -13,10 +13,10 @@ import (
 	"faulty/local/console/escape"
 )
 
-// usualPage is what most pages fit into, in bytes.
+// usualPage is the size in bytes that most pages do not exceed.
 const usualPage = 256 << 10
 
-// render writes a page, whole or not at all.
+// render writes a page. If the template fails, it writes no part of the page.
 func (s *server) render(w http.ResponseWriter, status int, name string, p page) {
 	var out bytes.Buffer
 	out.Grow(usualPage)
@@ -30,7 +30,7 @@ func (s *server) render(w http.ResponseWriter, status int, name string, p page) 
 	_, _ = out.WriteTo(w)
 }
 
-// functions are what templates may call.
+// functions returns the functions that templates can call.
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"number": number, "share": share, "clip": escape.Line, "visible": escape.Text, "part": escape.Part, "level": levelClass, "short": short,
@@ -54,7 +54,7 @@ func ratio(n, whole int) float64 {
 	return float64(n) / float64(whole)
 }
 
-// share writes a part of a whole in percent.
+// share formats a part of a whole as a percentage.
 func share(part, whole int) string {
 	if whole == 0 {
 		return "–"
@@ -71,7 +71,7 @@ func share(part, whole int) string {
 	return fmt.Sprintf("%.0f %%", p)
 }
 
-// levelClass is the colour of a level. What is none has none of its own.
+// levelClass returns the colour class of a level. All unknown levels share one class.
 func levelClass(level string) string {
 	if slices.Contains(client.Levels(), level) {
 		return "level-" + level
@@ -79,8 +79,8 @@ func levelClass(level string) string {
 	return "level-none"
 }
 
-// short leaves the folders out of a function's name:
-// faulty/functions/api/fault.mean is fault.mean.
+// short returns a function's name without its directories: it returns fault.mean for
+// faulty/functions/api/fault.mean.
 func short(function string) string {
 	if i := strings.LastIndexByte(function, '/'); i >= 0 && i+1 < len(function) {
 		return function[i+1:]
@@ -88,7 +88,7 @@ func short(function string) string {
 	return function
 }
 
-// dict makes a template's several values one.
+// dict combines several values into one, because a template takes only one argument.
 func dict(pairs ...any) (map[string]any, error) {
 	out := map[string]any{}
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -12,7 +12,7 @@ import (
 	"faulty/local/console/escape"
 )
 
-// requestPage is everything with one trace id, in order.
+// requestPage shows all documents with one trace id in order of time.
 type requestPage struct {
 	client.Request
 	Total string
@@ -20,10 +20,10 @@ type requestPage struct {
 	Rows  []line
 }
 
-// A span is a stretch of time: an invocation, its start, or a wait.
+// A span is a period in the request: an invocation, its cold start, or a wait.
 type span struct {
 	Name, Note, Length, At string
-	Link                   string // to all that happened in the invocation; "" where that is this page
+	Link                   string // URL of the invocation's page; "" if it is this page
 	Bar                    template.HTML
 	Kind                   string // run, cold, queue
 	Failed                 bool
@@ -32,13 +32,13 @@ type span struct {
 // A line is one document of the request.
 type line struct {
 	client.Document
-	After   string // since the begin
+	After   string // time since the start of the request
 	Level   string
 	Text    string
-	Group   string // address of its group
+	Group   string // URL of its group
 	Type    string
-	Quiet   bool // a record of the platform
-	Foreign bool // of another trace: the invocation served a batch
+	Quiet   bool // a record that Lambda writes
+	Foreign bool // belongs to another trace, because the invocation processed a batch
 }
 
 func (s *server) request(r *http.Request, v view) (content, error) {
@@ -58,7 +58,7 @@ func (s *server) request(r *http.Request, v view) (content, error) {
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// share is where in the request an instant is, 0 to 1.
+// share returns the position of a time in the request as a fraction between 0 and 1.
 func (p requestPage) share(t time.Time) float64 {
 	whole := p.End.Sub(p.Begin)
 	if whole <= 0 {
@@ -71,7 +71,7 @@ func (p requestPage) stretch(v view, name, note, kind string, from, to time.Time
 	return span{Name: name, Note: note, Kind: kind, Length: milliseconds(ms(to.Sub(from))), At: v.Clock(from), Bar: chart.Span(p.share(from), p.share(to), "run-"+kind)}
 }
 
-// spans are an invocation's: the wait before it, its cold start, and itself.
+// spans returns the spans of an invocation: the wait before it, its cold start, and the invocation itself.
 func (p requestPage) spans(v view, i client.Invocation) (list []span) {
 	if i.Queued > 0 {
 		list = append(list, p.stretch(v, "queue", "waiting for a batch", "queue", i.Begin.Add(-i.Queued), i.Begin))
@@ -92,7 +92,7 @@ func (p requestPage) spans(v view, i client.Invocation) (list []span) {
 	return append(list, run)
 }
 
-// note says in a few words how an invocation went.
+// note describes in a few words how an invocation ended.
 func note(i client.Invocation) string {
 	if !i.Reported {
 		return "no report stored yet"
@@ -124,7 +124,7 @@ func (p requestPage) line(v view, d client.Document) line {
 	return l
 }
 
-// platformFigures are the numbers of a report.
+// platformFigures returns the figures in a platform report as text.
 func platformFigures(d client.Document) string {
 	var out strings.Builder
 	for _, f := range []struct{ field, format string }{

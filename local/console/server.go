@@ -1,22 +1,22 @@
-// Package console serves the web page that shows which exceptions happened, since
-// when, how often, and where in the code.
+// Package console serves the web pages that show which exceptions happened, since when, how
+// often, and where in the code.
 //
-// It renders pages with html/template and package chart from the results of package
-// client. The URL of a page holds its whole state, so that it can be shared. The
-// script only makes pages faster to use: all of them work without it.
+// It renders the results of package client with html/template and package chart. The URL of a
+// page contains the whole state of the page and can be shared. The script only makes the
+// pages faster to use: all pages work without it.
 //
 // To add a page:
 //
-//  1. Add a method to Client of package client that takes a Scope and returns a
-//     typed result, computed by aggregations.
-//  2. Write a method of server with the signature of handler: it calls the client
-//     and returns the title and the data of the template.
-//  3. Write pages/<name>.html, which defines "content". layout.html is around it,
+//  1. Add a method to Client in package client. It takes a Scope and returns a typed
+//     result, which aggregations compute.
+//  2. Add a method to server with the signature of handler. It calls the client and
+//     returns the title and the data of the template.
+//  3. Add pages/<name>.html, which defines "content". layout.html contains it, and
 //     parts.html has the templates that pages share.
-//  4. Add a line to routes, and, if users should find it there, to navigation.
+//  4. Add a line to routes, and a line to navigation if the page should be linked there.
 //
-// A form that changes something is sent to the address of its page by POST. Its handler
-// makes the change and returns the page, with a notice of the result.
+// A form that changes something is sent by POST to the URL of its page. The handler makes
+// the change and returns the page with a notice of the result.
 package console
 
 import (
@@ -31,7 +31,7 @@ import (
 	"slices"
 	"time"
 
-	_ "time/tzdata" // time zones where the machine has none
+	_ "time/tzdata" // provides time zones on machines without a time zone database
 
 	"faulty/local/cloud/sns"
 	"faulty/local/console/client"
@@ -45,21 +45,21 @@ var pages embed.FS
 //go:embed static
 var static embed.FS
 
-// Options say what a console shows.
+// Options configure a console.
 type Options struct {
 	Client *client.Client
-	// DeadLetters is the forwarder's failure queue; nil if it is not known.
+	// DeadLetters is the forwarder's failure queue; nil if there is none.
 	DeadLetters *deadletters.Queue
-	// Published returns the messages that SNS of the embedded cloud received, the
-	// newest first; nil without an embedded cloud.
+	// Published returns the messages that SNS in the embedded cloud received, newest first.
+	// It is nil without an embedded cloud.
 	Published func() []sns.Message
-	// Hosts are further names that the page may be called by, besides localhost
-	// and addresses; requests under another name are refused.
+	// Hosts are additional host names of the console, besides localhost and IP addresses.
+	// Requests for other host names are rejected.
 	Hosts []string
-	// User is who changes groups, as their history names it. OpenSearch decides what
-	// Client may change, whoever that is.
+	// User is the name of the user in the history of groups. It does not affect permissions:
+	// OpenSearch decides what Client may change.
 	User string
-	// ReadOnly offers and accepts no changes.
+	// ReadOnly disables all changes.
 	ReadOnly bool
 	Log      *slog.Logger
 	Now      func() time.Time // nil is time.Now
@@ -72,7 +72,7 @@ type server struct {
 	queueCount queueCount
 }
 
-// New returns the console as a handler.
+// New returns the console as an HTTP handler.
 func New(o Options) (http.Handler, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -90,7 +90,7 @@ func New(o Options) (http.Handler, error) {
 		s.templates[r.template] = t
 		mux.Handle("GET "+path, s.page(r))
 	}
-	mux.Handle("GET /", s.page(route{"exceptions.html", nowhere})) // of which only the head is shown
+	mux.Handle("GET /", s.page(route{"exceptions.html", nowhere})) // the error page shows only the head of this template
 	mux.HandleFunc("GET /explore/download", s.download)
 	mux.HandleFunc("GET /dead-letters/download", s.downloadDeadLetters)
 	mux.Handle("POST /{$}", s.page(route{"exceptions.html", s.changeFromList}))
@@ -105,21 +105,21 @@ func New(o Options) (http.Handler, error) {
 	return protected(sameorigin.New(mux, known)), nil
 }
 
-// A route is a page: its template and what fills it.
+// A route is the template of a page and the handler that provides its data.
 type route struct {
 	template string
 	fill     handler
 }
 
-// A handler finds what a page shows.
+// A handler returns the content of a page.
 type handler func(r *http.Request, v view) (content, error)
 
-// content is what a page has of its own.
+// content is the part of a page that differs between pages.
 type content struct {
 	Title string
-	Data  any  // for the template, as .Data
+	Data  any  // the template's .Data
 	Empty bool // nothing was found
-	Bare  bool // not about a span of time or a query: without the bar for them
+	Bare  bool // the page has no time range and query, so the search bar is omitted
 
 	Notice *notice // the result of a form
 }
@@ -140,7 +140,7 @@ func (s *server) routes() map[string]route {
 	}
 }
 
-// navigation is the pages that each page links to.
+// navigation returns the pages to which every page links.
 func navigation() []struct{ Path, Name string } {
 	return []struct{ Path, Name string }{
 		{"/", "Exceptions"}, {"/explore", "Explore"}, {"/patterns", "Patterns"}, {"/functions", "Functions"}, {"/versions", "Versions"}, {"/dead-letters", "Dead letters"},
@@ -148,38 +148,38 @@ func navigation() []struct{ Path, Name string } {
 	}
 }
 
-// page is what the templates see.
+// page is the data that the templates receive.
 type page struct {
 	content
 	View    view
-	Index   string // the pattern of the indices
+	Index   string // the index pattern
 	Nav     []struct{ Path, Name string }
 	Problem *problem
 	Partial string            // why the figures are incomplete
-	Badges  map[string]string // of links of Nav, by their paths
-	Unknown []string          // fields that are asked for and no document has
-	Cost    string            // what the page took to find
+	Badges  map[string]string // counts beside the links of Nav, by path
+	Unknown []string          // fields in the query or conditions that no index has
+	Cost    string            // number, size and duration of the page's searches
 }
 
-// problem is what went wrong, in words for the reader.
+// problem is an error as the page shows it.
 type problem struct {
 	Heading, Text string
-	Query         bool // what was typed as a query is at fault
+	Query         bool // the query that the user typed caused the error
 }
 
-// An addressError is what an address says that no page can make sense of.
+// An addressError describes an invalid URL parameter.
 type addressError string
 
 func (e addressError) Error() string { return string(e) }
 
-// patience is how long a page waits for its answers. A search gives up before,
-// with what it has found: see package client.
+// patience is the timeout of a page. A search times out earlier and returns what it has found:
+// see package client.
 const patience = 20 * time.Second
 
 func (s *server) page(route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, meter := client.WithMeter(r.Context())
-		if r.Method == http.MethodGet { // sending dead letters again may take longer
+		if r.Method == http.MethodGet { // no timeout for a POST: sending dead letters again may take longer
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, patience)
 			defer cancel()
@@ -190,13 +190,13 @@ func (s *server) page(route route) http.Handler {
 		}
 		badges := func() map[string]string { return s.badges(ctx)() }
 		if r.Method == http.MethodGet {
-			badges = s.badges(ctx) // while the page is filled; a form may change it
+			badges = s.badges(ctx) // count while the page is filled; not for a POST, which may change the count
 		}
 		var err error
 		status := http.StatusOK
 		if p.View, err = parseView(r.URL, s.Now()); err == nil {
 			if to := s.identify(r.WithContext(ctx), p.View); to != "" {
-				http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // a path of the console: identify escapes the id, of hex digits alone
+				http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // a path of the console: the id has hex digits only and identify escapes it
 				return
 			}
 			p.View.deployments = s.deployments(ctx, p.View, route.template)
@@ -226,7 +226,7 @@ func (s *server) page(route route) http.Handler {
 	})
 }
 
-// explain returns a description and a status for an error.
+// explain returns the description and the HTTP status of an error.
 func (s *server) explain(r *http.Request, err error) (*problem, int) {
 	const noSuchQuestion, noAnswer, nothing = "This cannot be asked", "There is no answer", "There is nothing here"
 	if e, ok := errors.AsType[addressError](err); ok {
@@ -245,7 +245,7 @@ func (s *server) explain(r *http.Request, err error) (*problem, int) {
 	return &problem{noAnswer, err.Error(), false}, http.StatusInternalServerError
 }
 
-// nowhere handles every address without a page.
+// nowhere handles all URLs without a page.
 func nowhere(r *http.Request, _ view) (content, error) {
 	return content{Title: "Not found", Bare: true}, &client.Error{Status: http.StatusNotFound, Reason: fmt.Sprintf("The console has no page %.200s; the links above lead to those it has.", r.URL.Path)}
 }

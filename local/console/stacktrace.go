@@ -7,13 +7,13 @@ import (
 	"faulty/local/console/client"
 )
 
-// A link is one exception of a chain of causes.
+// A link is one exception in a chain of causes.
 type link struct {
 	Type, Message string
 	Blocks        []block
 }
 
-// A block is calls below each other, all of the user's own code or none of it.
+// A block is a sequence of calls that are all in the user's code or all in other code.
 type block struct {
 	InApp bool
 	Calls []call
@@ -22,12 +22,12 @@ type block struct {
 // A call is one frame of a stack trace.
 type call struct {
 	Function, File string
-	Culprit        bool // the first of the user's own
+	Culprit        bool // the first call in the user's code
 }
 
-// chain reads an event's stack trace, the exception first, then its causes. It
-// takes the forwarder's own judgement of whose code a frame is. Where the trace
-// cannot be read, the document's list of frames must do.
+// chain returns the exception of an event and its causes, from the event's stack trace. It
+// uses the forwarder's classification of frames as the user's code or other code. If the stack
+// trace cannot be parsed, chain uses the document's list of frames.
 func chain(d client.Document) []link {
 	e, ok := stacktrace.Parse(d.Text("exception.stacktrace"))
 	if !ok {
@@ -37,7 +37,7 @@ func chain(d client.Document) []link {
 	out := []link{first}
 	for _, c := range e.Causes {
 		if last := out[len(out)-1]; c.Type == last.Type && c.Message == last.Message && len(c.Frames) == 0 {
-			continue // the same exception once more
+			continue // a repetition of the same exception
 		}
 		out = append(out, link{c.Type, c.Message, blocks(c.Frames)})
 	}
@@ -57,14 +57,14 @@ func withoutTrace(d client.Document) []link {
 	out := []link{l}
 	for _, cause := range d.Texts("exception.causes") {
 		if cause == l.Type || cause == l.Type+": "+l.Message {
-			continue // the exception once more
+			continue // a repetition of the exception
 		}
 		out = append(out, link{Type: cause})
 	}
 	return out
 }
 
-// blocks parts frames where the code changes hands.
+// blocks splits frames where they change between the user's code and other code.
 func blocks(frames []stacktrace.Frame) []block {
 	var out []block
 	for _, f := range frames {
@@ -81,7 +81,7 @@ func blocks(frames []stacktrace.Frame) []block {
 	return out
 }
 
-// mark points out the first call of the user's own code.
+// mark sets Culprit on the first call in the user's code.
 func mark(chain []link) {
 	for i := range chain {
 		for k := range chain[i].Blocks {

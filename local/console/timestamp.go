@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// A timestamp is a time as a page shows it.
+// A timestamp is a time in the formats that a page shows.
 type timestamp struct {
-	Machine string // for <time datetime>
-	Exact   string // with its zone
+	Machine string // value of <time datetime>
+	Exact   string // with the time zone
 	Ago     string
 }
 
-// Timestamp returns a time in all its forms.
+// Timestamp returns a time in all formats.
 func (v view) Timestamp(t time.Time) timestamp {
 	zone, _ := t.In(v.Zone).Zone()
 	return timestamp{t.UTC().Format(time.RFC3339Nano), v.Exact(t) + " " + zone, ago(v.Now.Sub(t))}
 }
 
-// ago writes how long something is past, in one unit, as precise as a person cares.
+// ago formats the time since an event in one suitable unit.
 func ago(d time.Duration) string {
 	unit := func(n time.Duration, name string) string { return fmt.Sprintf("%d %s ago", n, name) }
 	switch {

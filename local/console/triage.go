@@ -15,38 +15,38 @@ import (
 	"faulty/local/console/escape"
 )
 
-// A rowState is the state of a group as a row of the list shows it.
+// A rowState is the state of a group for a row of the list.
 type rowState struct {
-	Badge, Class    string // "Regressed in 43"; Class is its colour
-	Versions        string // "first seen in 42, last seen in 43"
+	Badge, Class    string // Badge as in "Regressed in 43"; Class is its CSS class
+	Versions        string // as in "first seen in 42, last seen in 43"
 	Assignee, Note  string
 	Fingerprint     string
 	Seen            string
 	IsOpen, CanEdit bool
-	// FullNote and FullAssignee are what the inputs hold.
+	// FullNote and FullAssignee are the values of the inputs.
 	FullNote, FullAssignee string
 }
 
-// A triagePanel is the state of a group as its page shows it.
+// A triagePanel is the state of a group for the group's page.
 type triagePanel struct {
 	rowState
-	Off         string // why groups have no states
-	ReadOnly    string // why nothing can be changed; "" if it can
-	Status      string // in words
+	Off         string // why states are unavailable; "" if they are available
+	ReadOnly    string // why the group cannot be changed; "" if it can
+	Status      string // the status in words
 	Since       timestamp
 	By          string
 	LastVersion string
 	User        string
-	History     []historyLine // the newest first
+	History     []historyLine // newest first
 }
 
-// A historyLine is a change in words.
+// A historyLine describes one change in words.
 type historyLine struct {
 	When     timestamp
 	By, What string
 }
 
-// rowStateOf describes a state. lastVersion is the version of the newest event.
+// rowStateOf returns the row state of a group. lastVersion is the version of the newest event.
 func rowStateOf(v view, state *client.State, lastVersion string) rowState {
 	g := &state.Group
 	row := rowState{
@@ -62,7 +62,7 @@ func rowStateOf(v view, state *client.State, lastVersion string) rowState {
 	return row
 }
 
-// filterOf returns the filter that an address asks for.
+// filterOf returns the filter in the URL, or the default.
 func filterOf(v view) client.Filter {
 	if f := client.Filter(v.Param("status")); slices.Contains(client.Filters(), f) {
 		return f
@@ -70,25 +70,25 @@ func filterOf(v view) client.Filter {
 	return client.OnlyOpen
 }
 
-// A choice is one of several links.
+// A choice is one of several alternative links.
 type choice struct {
 	Name, Link string
 	IsCurrent  bool
 }
 
-// filters are the choices of a filter.
+// filters returns a choice for each filter.
 func filters(v view, chosen client.Filter) (list []choice) {
 	for _, f := range client.Filters() {
 		value := string(f)
 		if f == client.OnlyOpen {
-			value = "" // what a page without it shows
+			value = "" // the default of a page
 		}
 		list = append(list, choice{string(f), v.With("status", value), f == chosen})
 	}
 	return list
 }
 
-// earliest returns the earlier one of two times; zero is no time.
+// earliest returns the earlier of two times. It ignores the zero time.
 func earliest(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
@@ -96,7 +96,7 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// in returns " in 43"; "" for no version.
+// in returns " in 43" for version 43, and "" without a version.
 func in(version string) string {
 	if version == "" {
 		return ""
@@ -104,7 +104,7 @@ func in(version string) string {
 	return " in " + escape.Line(40, version)
 }
 
-// versions says in which versions a group was seen.
+// versions describes in which versions a group was first and last seen.
 func versions(first, last string) string {
 	switch {
 	case first == "" && last == "":
@@ -119,7 +119,7 @@ func versions(first, last string) string {
 	return "first seen" + in(first) + ", last seen" + in(last)
 }
 
-// statusWords says the status: "resolved in 43", "ignored for 10 more events".
+// statusWords describes the status: "resolved in 43", "ignored for 10 more events".
 func statusWords(v view, g *triage.Group) string {
 	switch {
 	case g.IsRegressed():
@@ -146,7 +146,7 @@ func forEvents(n int) string {
 	return " for " + plural(n, "more event", "more events")
 }
 
-// changeWords says what a change did.
+// changeWords describes a change in the past tense: "resolved it in 43".
 func changeWords(v view, c *triage.Change) string {
 	switch c.Action {
 	case triage.Resolve:
@@ -170,7 +170,7 @@ func changeWords(v view, c *triage.Change) string {
 	return escape.Line(40, string(c.Action))
 }
 
-// panel describes the state of a group for its page.
+// panel returns the state of a group for the group's page.
 func (s *server) panel(v view, states *client.States, readOnly string, state *client.State, lastVersion string) triagePanel {
 	g := &state.Group
 	p := triagePanel{
@@ -193,10 +193,9 @@ func historyLines(v view, list []triage.Change) (lines []historyLine) {
 	return lines
 }
 
-// seenToken identifies the history of a group as a page showed it: the number of
-// changes and the time of the last one. It differs after each decision. It does not
-// differ after an event that was earlier than all others, which the forwarder writes
-// into the same document.
+// seenToken identifies the version of a group's history that a page showed. It contains the
+// number of changes and the time of the last one, so it differs after each decision. It does
+// not differ after the forwarder has written an earlier first event to the same document.
 func seenToken(g *triage.Group) string {
 	if len(g.History) == 0 {
 		return "0.0"
@@ -204,8 +203,8 @@ func seenToken(g *triage.Group) string {
 	return fmt.Sprintf("%d.%d", len(g.History), g.History[len(g.History)-1].At.UnixMilli())
 }
 
-// since returns the changes that came after a token, or the last one where the token
-// does not say which.
+// since returns the changes after a token. If the token does not identify a change, since
+// returns the last change.
 func since(g *triage.Group, token string) []triage.Change {
 	_, text, _ := strings.Cut(token, ".")
 	last, _ := strconv.ParseInt(text, 10, 64)
@@ -216,7 +215,7 @@ func since(g *triage.Group, token string) []triage.Change {
 	return g.History[i:]
 }
 
-// states reads the states of groups, and why they cannot be changed; "" if they can.
+// states returns the states of groups and the reason why they cannot be changed, or "" if they can.
 func (s *server) states(ctx context.Context, fingerprints ...string) (states client.States, readOnly string, err error) {
 	states, err = s.Client.States(ctx, fingerprints)
 	if err != nil || states.Off != "" || len(fingerprints) == 0 {
@@ -225,18 +224,18 @@ func (s *server) states(ctx context.Context, fingerprints ...string) (states cli
 	return states, s.refusal(ctx), nil
 }
 
-// A permission is the last answer to whether groups may be changed.
+// A permission caches whether groups may be changed.
 type permission struct {
 	mu      sync.Mutex
 	checked time.Time
 	refusal string
 }
 
-// trusted is how long the answer is used. A right that is granted takes effect
-// within that time.
+// trusted is how long the cached permission is used. A newly granted permission takes effect
+// within this time.
 const trusted = time.Minute
 
-// refusal returns why this console may not change groups; "" if it may.
+// refusal returns the reason why this console may not change groups, or "" if it may.
 func (s *server) refusal(ctx context.Context) string {
 	if s.ReadOnly {
 		return "this console was started with --read-only"

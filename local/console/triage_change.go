@@ -15,24 +15,24 @@ import (
 	"faulty/local/console/escape"
 )
 
-// A notice is the result of a form, above the page that shows it.
+// A notice is the result of a form. The page shows it at the top.
 type notice struct {
-	Status  int    // of the response; 0 is 200
+	Status  int    // HTTP status of the response; 0 means 200
 	Text    string // what happened
 	Group   named  // the group that was changed
 	Others  []historyLine
-	Form    *changeForm // an undo, or the same change once more
+	Form    *changeForm // undoes the change or repeats it
 	Problem bool
 }
 
-// A changeForm is a form of one button.
+// A changeForm is a form with one button.
 type changeForm struct {
 	Button, Key string
 	Fields      [][2]string
 }
 
-// changeFromList and changeFromGroup make a change and show the page that it was
-// asked for on. Package sameorigin has checked that the form is from this console.
+// changeFromList makes the change of a form on the list of exceptions and shows the list.
+// Package sameorigin has checked that the form was sent from this console.
 func (s *server) changeFromList(r *http.Request, v view) (content, error) {
 	done := s.change(r, v)
 	c, err := s.exceptions(r, v)
@@ -47,12 +47,12 @@ func (s *server) changeFromGroup(r *http.Request, v view) (content, error) {
 	return c, err
 }
 
-// refused returns the notice of a change that is not made.
+// refused returns the notice for a change that was rejected.
 func refused(status int, reason string) *notice {
 	return &notice{Status: status, Text: "Nothing was changed: " + reason + ".", Problem: true}
 }
 
-// change makes the change of a form.
+// change makes the change that a form requests.
 func (s *server) change(r *http.Request, v view) *notice {
 	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
@@ -78,13 +78,13 @@ func (s *server) change(r *http.Request, v view) *notice {
 	return done
 }
 
-// maxRounds is how often a write is tried again that another writer came before. Each
-// conflict means that the other one succeeded.
+// maxRounds limits how often a conditional write is retried after a conflict. Each conflict
+// means that another writer succeeded.
 const maxRounds = 10
 
-// decide writes a change. The write is conditional. Where another user has changed the
-// group since the form was shown, nothing is written and the notice asks again. What
-// the forwarder writes besides, such as an earlier first event, is kept.
+// decide writes a change with a conditional write. If another user has changed the group since
+// the form was shown, decide writes nothing and returns a notice that asks again. It keeps
+// other updates by the forwarder, such as an earlier first event.
 func (s *server) decide(ctx context.Context, v view, w *wish) (*notice, error) {
 	for range maxRounds {
 		state, err := s.current(ctx, w.fingerprint)
@@ -110,7 +110,7 @@ func (s *server) decide(ctx context.Context, v view, w *wish) (*notice, error) {
 	return nil, fmt.Errorf("others changed the group at the same time, %d times in a row; try again", maxRounds)
 }
 
-// current reads the state of a group, or returns a new one for a group without.
+// current returns the state of a group, or a new state if the group has none.
 func (s *server) current(ctx context.Context, fingerprint string) (client.State, error) {
 	states, err := s.Client.States(ctx, []string{fingerprint})
 	if err != nil {
@@ -125,14 +125,15 @@ func (s *server) current(ctx context.Context, fingerprint string) (client.State,
 	return s.Client.NewState(ctx, fingerprint, s.Now())
 }
 
-// isMade reports whether the last change of a group is the wish's: its response was
-// lost, and the connection sent the write once more, which was a conflict.
+// isMade reports whether the last change of a group is the wish's change. This happens if the
+// response of a write was lost and the HTTP client sent the write again, which then failed with
+// a conflict.
 func (w *wish) isMade(g *triage.Group) bool {
 	return w.isWritten && len(g.History) > 0 && g.History[len(g.History)-1] == w.change
 }
 
-// made returns the notice of a change, with the undo of it. before is nil where the
-// state of before is not known.
+// made returns the notice for a completed change with a form to undo it. before is nil if the
+// previous state is unknown.
 func made(v view, w *wish, g, before *triage.Group) *notice {
 	last := &g.History[len(g.History)-1]
 	n := &notice{Text: "You " + changeWords(v, last) + ".", Group: groupLink(v, g)}
@@ -144,7 +145,7 @@ func made(v view, w *wish, g, before *triage.Group) *notice {
 	return n
 }
 
-// conflict returns the notice of a change that came after another one.
+// conflict returns the notice for a change that was not made because of an earlier change.
 func conflict(v view, w *wish, g *triage.Group) *notice {
 	others := since(g, w.seen)
 	n := &notice{
@@ -160,7 +161,7 @@ func conflict(v view, w *wish, g *triage.Group) *notice {
 	return n
 }
 
-// again names the button that repeats a wish.
+// again returns the label of the button that repeats a wish.
 func again(w *wish) string {
 	name := string(w.change.Action)
 	return strings.ToUpper(name[:1]) + name[1:] + " nevertheless"
@@ -170,9 +171,9 @@ func groupLink(v view, g *triage.Group) named {
 	return named{escape.Line(80, g.Type), v.Group(g.Fingerprint)}
 }
 
-// decision returns the part of a group that an undo restores, as JSON.
+// decision returns the part of a group that an undo restores as JSON.
 func decision(g *triage.Group) string {
-	text, _ := json.Marshal(triage.Group{ // texts, times and numbers: cannot fail
+	text, _ := json.Marshal(triage.Group{ // cannot fail: the fields are strings, times and numbers
 		Status: g.Status, Since: g.Since, By: g.By, ResolvedIn: g.ResolvedIn, IgnoredUntil: g.IgnoredUntil, IgnoredEvents: g.IgnoredEvents,
 		Regressed: g.Regressed, RegressedIn: g.RegressedIn, Assignee: g.Assignee, Note: g.Note,
 	})

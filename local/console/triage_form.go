@@ -13,17 +13,17 @@ import (
 	"faulty/local/console/escape"
 )
 
-// A wish is a change that a form asks for.
+// A wish is a change that a form requests.
 type wish struct {
 	fingerprint string
 	seen        string
 	change      triage.Change
 	before      *triage.Group // the state that an undo restores
 	form        url.Values
-	isWritten   bool // a write was sent, whatever became of it
+	isWritten   bool // a write was sent, whether or not it succeeded
 }
 
-// The limits of what a form may say, in bytes.
+// The maximum lengths in bytes and the maximum number of events in a form.
 const (
 	maxName   = 200
 	maxNote   = 4000
@@ -31,7 +31,7 @@ const (
 	maxForm   = 64 << 10
 )
 
-// readWish reads a form.
+// readWish parses a form.
 func readWish(form url.Values, v view) (wish, error) {
 	w := wish{fingerprint: form.Get("id"), seen: form.Get("seen"), form: form}
 	if w.fingerprint == "" || w.seen == "" {
@@ -44,7 +44,7 @@ func readWish(form url.Values, v view) (wish, error) {
 	return w, read(&w, v)
 }
 
-// wishes are the actions that a form may ask for, each with what reads the rest of it.
+// wishes maps each action of a form to the function that parses the rest of the form.
 func wishes() map[string]func(*wish, view) error {
 	plain := func(a triage.Action) func(*wish, view) error {
 		return func(w *wish, _ view) error { w.change.Action = a; return nil }
@@ -56,7 +56,7 @@ func wishes() map[string]func(*wish, view) error {
 	}
 }
 
-// text returns a field without blanks at its ends.
+// text returns a form field without leading and trailing white space.
 func (w *wish) text(field string, most int) (string, error) {
 	text := strings.TrimSpace(w.form.Get(field))
 	if len(text) > most {
@@ -65,8 +65,8 @@ func (w *wish) text(field string, most int) (string, error) {
 	return shown(text), nil
 }
 
-// shown returns text without what is hidden in it, such as the carriage returns that
-// browsers send.
+// shown returns text without hidden characters, such as the carriage returns that browsers
+// send.
 func shown(text string) string {
 	return strings.Map(func(r rune) rune {
 		if escape.Hidden(r) {

@@ -13,49 +13,49 @@ import (
 	"faulty/local/dig/compare"
 )
 
-// versionsPage is the versions of each function, each next to the one before.
+// versionsPage compares each version of each function with the version before it.
 type versionsPage struct {
 	client.Versions
 	Rows      []versionRow
 	Functions int
-	Total     int // exceptions
+	Total     int // number of exceptions
 	Histogram template.HTML
 	Legend    []legend
 	Deployed  []deployedRow
 }
 
-// A versionRow is a version.
+// A versionRow is the table row of a version.
 type versionRow struct {
 	client.Version
-	Function, Name, Only string // Only leads to its exceptions
+	Function, Name, Only string // Only is the URL of its exceptions
 	Stated               string
 	Start, End           timestamp
-	Rate, Half, Most     judged // errors of invocations, p50, p95
+	Rate, Half, Most     judged // error rate, p50 and p95
 	Fresh, Returned, Old []versionGroup
 }
 
-// judged is a number next to that of the previous version, and what the difference
-// means.
+// judged is a number compared with that of the previous version, and the meaning of the
+// difference.
 type judged struct {
 	Text, Before string // Before is "" for the first version
-	Word         string // "" where nothing has changed
+	Word         string // "" if nothing has changed
 	IsWorse      bool
 	Title        string
 }
 
-// A versionGroup is a group that a version has and the one before had not, or the
+// A versionGroup is a group that a version has and the previous version does not have, or the
 // reverse.
 type versionGroup struct {
 	Link, Type, Where string
 	Count             int
-	IsRare            bool // too few to judge
+	IsRare            bool // too few events for a conclusion
 }
 
-// A deployedRow is a deployment.
+// A deployedRow is the table row of a deployment.
 type deployedRow struct {
 	Name, Source string
 	When         timestamp
-	Around       string // address of the exceptions of the hours before and after
+	Around       string // URL of the exceptions in the hours before and after
 }
 
 func (s *server) versions(r *http.Request, v view) (content, error) {
@@ -97,10 +97,10 @@ func versionOf(v view, of client.Version) versionRow {
 	return row
 }
 
-// unknown stands for a number that nothing stored states.
+// unknown replaces a number that no stored document contains.
 const unknown = "unknown"
 
-// errorsOf returns the error rate of a version.
+// errorsOf returns the error rate of a version compared with the previous version.
 func errorsOf(of client.Version) judged {
 	rate := func(v client.Version) string {
 		if v.Invocations == 0 {
@@ -124,7 +124,7 @@ func errorsOf(of client.Version) judged {
 	return out
 }
 
-// durationOf returns a percentile of the durations of a version.
+// durationOf returns a duration percentile of a version compared with the previous version.
 func durationOf(of client.Version, measure func(client.Version) client.Measure, change compare.Change) judged {
 	text := func(v client.Version) string {
 		if v.Invocations == 0 {
@@ -146,7 +146,7 @@ func durationOf(of client.Version, measure func(client.Version) client.Measure, 
 	return out
 }
 
-// judge says in a word what a change means.
+// judge describes a change in one word.
 func (j *judged) judge(change compare.Change, more, less string) {
 	switch change {
 	case compare.New, compare.Increased:

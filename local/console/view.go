@@ -14,44 +14,43 @@ import (
 	"faulty/local/opensearch/datemath"
 )
 
-// A view is all that an address says of what to look at. Every page takes the
-// span of time, the query and the conditions; what else is in the address
-// belongs to one page.
+// A view is the selection in the URL of a page. All pages share the time range, the query and
+// the conditions. Other parameters belong to single pages.
 //
 //	q        query in the query_string syntax
 //	from, to date math: now-1h, now-1d/d, 2026-11-22T10:00, 2026-11-22||+6h
-//	tz       time zone of what is shown and typed, such as Europe/Vienna
-//	f        condition, repeated: field:value, or -field:value for not
-//	refresh  seconds between two looks
-//	records  hide leaves Lambda's own records out of Explore and Patterns
+//	tz       time zone of displayed and typed times, such as Europe/Vienna
+//	f        condition, repeatable: field:value, or -field:value to exclude
+//	refresh  seconds between automatic reloads
+//	records  "hide" excludes the records that Lambda writes from Explore and Patterns
 type view struct {
 	Path     string
 	Query    string
 	From, To string // as typed
-	Refresh  int    // seconds; 0 is never
+	Refresh  int    // seconds; 0 disables it
 	Zone     *time.Location
 	Only     []client.Condition
 	Now      time.Time
 
 	since, until time.Time
 	values       url.Values
-	deployments  func() []client.Deployment // of the span; nil for a page without charts
+	deployments  func() []client.Deployment // deployments in the time range; nil for a page without charts
 }
 
-// The span where the address names none.
+// The default time range.
 const (
 	defaultFrom = "now-1h"
 	defaultTo   = "now"
 )
 
-// presets are the spans to choose from.
+// presets returns the lengths of the time ranges that users can select.
 func presets() []string { return []string{"15m", "1h", "6h", "24h", "7d", "30d"} }
 
-// maxLength bounds what a query or a condition may say, in bytes.
+// maxLength limits the length of a query or a condition in bytes.
 const maxLength = 8 << 10
 
-// parseView reads an address as of now. With an error the view is still good
-// enough to show the page's head, with what was typed.
+// parseView parses a URL at the time now. If it returns an error, the view still contains
+// enough to show the page's head with the values that were typed.
 func parseView(address *url.URL, now time.Time) (view, error) {
 	values, err := url.ParseQuery(address.RawQuery)
 	if err != nil {
@@ -123,8 +122,8 @@ func (v *view) readSpan() error {
 	return nil
 }
 
-// instant reads an end of the span as a date field would. What is left open at
-// the end of it is part of it: to=2026-11-22 is up to midnight.
+// instant parses an end of the time range as a date field does. If up is true, the missing
+// parts of a date are rounded up: to=2026-11-22 includes the whole day.
 func (v *view) instant(text string, up bool) (time.Time, error) {
 	given := text
 	if text = asDate(text); text == "" {
@@ -142,26 +141,25 @@ func (v *view) instant(text string, up bool) (time.Time, error) {
 	return time.UnixMilli(low).UTC(), nil
 }
 
-// Scope returns the part of the documents that the view is about.
+// Scope returns the view as a scope for package client.
 func (v view) Scope() client.Scope {
 	_, offset := v.since.In(v.Zone).Zone()
 	return client.Scope{From: v.since, To: v.until, Query: v.Query, Only: v.Only, Offset: time.Duration(offset) * time.Second}
 }
 
-// Param returns what the address says under a name of a page's own.
+// Param returns a URL parameter that belongs to a single page.
 func (v view) Param(name string) string { return v.values.Get(name) }
 
-// shared are the parameters that links to other pages keep.
+// shared returns the parameters that links to other pages keep.
 func shared() []string { return []string{"q", "from", "to", "tz", "f", "refresh", "records"} }
 
-// With returns the address of the same page with parameters changed: names and
-// values in turn; an empty value takes the parameter out.
+// With returns the URL of the same page with changed parameters. changes are pairs of names
+// and values. An empty value removes the parameter.
 func (v view) With(changes ...string) string {
 	return address(v.Path, v.values, changes)
 }
 
-// Link returns the address of another page about the same span, query and
-// conditions.
+// Link returns the URL of another page with the same time range, query and conditions.
 func (v view) Link(path string, changes ...string) string {
 	kept := url.Values{}
 	for _, name := range shared() {
@@ -172,8 +170,8 @@ func (v view) Link(path string, changes ...string) string {
 	return address(path, kept, changes)
 }
 
-// Group returns the address of a group's page. It keeps how the exceptions are
-// sorted and shown, for the way back.
+// Group returns the URL of a group's page. It keeps the sort order and filters of the list of
+// exceptions for the link back.
 func (v view) Group(fingerprint string) string {
 	path := "/group/" + url.PathEscape(fingerprint)
 	if v.Path != "/" {
@@ -182,7 +180,7 @@ func (v view) Group(fingerprint string) string {
 	return v.Link(path, v.arrangement()...)
 }
 
-// Back returns the address of the exceptions as they were shown.
+// Back returns the URL of the list of exceptions with its previous sort order and filters.
 func (v view) Back() string { return v.Link("/", v.arrangement()...) }
 
 func (v view) arrangement() (pairs []string) {
@@ -192,7 +190,7 @@ func (v view) arrangement() (pairs []string) {
 	return pairs
 }
 
-// Events returns the address of all events of a group.
+// Events returns the URL of all events of a group.
 func (v view) Events(fingerprint string) string {
 	v.values = cloned(v.values)
 	maps.DeleteFunc(v.values, func(name string, _ []string) bool { return !slices.Contains(shared(), name) })
@@ -200,11 +198,11 @@ func (v view) Events(fingerprint string) string {
 	return v.Add("exception.fingerprint:" + fingerprint)
 }
 
-// Request returns the address of the page of a trace or an invocation.
+// Request returns the URL of the page of a trace or an invocation.
 func (v view) Request(id string) string { return v.Link("/request/" + url.PathEscape(id)) }
 
-// Add returns the address of the same page with one more condition, field:value
-// or -field:value.
+// Add returns the URL of the same page with an additional condition, field:value or
+// -field:value.
 func (v view) Add(condition string) string {
 	if slices.Contains(v.values["f"], condition) {
 		return v.With()
@@ -212,7 +210,7 @@ func (v view) Add(condition string) string {
 	return v.conditions(append(slices.Clone(v.values["f"]), condition))
 }
 
-// Drop returns the address of the same page without a condition.
+// Drop returns the URL of the same page without a condition.
 func (v view) Drop(condition string) string {
 	return v.conditions(slices.DeleteFunc(slices.Clone(v.values["f"]), func(c string) bool { return c == condition }))
 }
@@ -243,7 +241,7 @@ func address(path string, values url.Values, changes []string) string {
 	return path + "?" + values.Encode()
 }
 
-// dropEmpty takes what is empty out of an address, which says nothing.
+// dropEmpty removes empty parameters, which have no meaning.
 func dropEmpty(values url.Values) {
 	for name, list := range values {
 		list = slices.DeleteFunc(list, func(value string) bool { return value == "" })
@@ -255,9 +253,9 @@ func dropEmpty(values url.Values) {
 	}
 }
 
-// Hidden returns what a form of the page must carry along as hidden inputs, but
-// for what its own inputs say: a name, or f=field: for the conditions that a
-// value of the field is.
+// Hidden returns the parameters that a form of the page must send as hidden inputs. own lists
+// the parameters that the form's visible inputs send. An element is a parameter name, or
+// f=field: for the conditions on a value of the field.
 func (v view) Hidden(own ...string) (pairs [][2]string) {
 	for _, name := range slices.Sorted(keys(v.values)) {
 		for _, value := range v.values[name] {
@@ -272,7 +270,7 @@ func (v view) Hidden(own ...string) (pairs [][2]string) {
 	return pairs
 }
 
-// Is reports whether one of the conditions is that a field has a value.
+// Is reports whether the view has the condition that a field has a value.
 func (v view) Is(field, value string) bool {
 	return slices.Contains(v.Only, client.Condition{Field: field, Value: value})
 }

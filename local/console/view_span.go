@@ -14,37 +14,37 @@ import (
 
 func keys(values url.Values) iter.Seq[string] { return maps.Keys(values) }
 
-// iso is how an exact time is written into an address.
+// iso is the layout of exact times in URLs.
 const iso = "2006-01-02T15:04:05.000Z"
 
-// Between returns the address of the same page over another span.
+// Between returns the URL of the same page with another time range.
 func (v view) Between(from, to time.Time) string {
 	return v.With("from", from.UTC().Format(iso), "to", to.UTC().Format(iso))
 }
 
-// Preset returns the address over the last 15m, 24h and so on.
+// Preset returns the URL of the same page for the last 15m, 24h and so on.
 func (v view) Preset(length string) string { return v.With("from", "now-"+length, "to", "") }
 
-// IsPreset reports whether the view is over just that.
+// IsPreset reports whether the view's time range is this preset.
 func (v view) IsPreset(length string) bool { return v.From == "now-"+length && v.To == defaultTo }
 
-// Presets returns the lengths to choose from.
+// Presets returns the lengths that users can select.
 func (v view) Presets() []string { return presets() }
 
-// Around returns the address of the hour that ends with t, without a query.
+// Around returns the URL of the same page for the hour that ends at t, without a query.
 func (v view) Around(t time.Time) string {
 	return v.Link(v.Path, "q", "", "f", "", "from", t.Add(-time.Hour).UTC().Format(iso), "to", t.Add(time.Second).UTC().Format(iso))
 }
 
-// beside returns the address of the exceptions of the six hours before and after t.
+// beside returns the URL of the exceptions in the six hours before and after t.
 func (v view) beside(t time.Time) string {
 	const side = 6 * time.Hour
 	return v.Link("/", "q", "", "f", "", "from", t.Add(-side).UTC().Format(iso), "to", t.Add(side).UTC().Format(iso))
 }
 
-// Nav returns the address of a page that every page links to. A search for words or for
-// values of exceptions matches no report and no dead letter: those pages keep the
-// conditions on functions alone.
+// Nav returns the URL of a page in the navigation. The pages for functions, dead letters and
+// notifications keep only the conditions on functions. A query for words or for values of
+// exceptions matches no report and no dead letter.
 func (v view) Nav(path string) string {
 	if path != "/functions" && path != "/dead-letters" && path != "/notifications" {
 		return v.Link(path)
@@ -58,10 +58,10 @@ func (v view) Nav(path string) string {
 	return kept.Link(path)
 }
 
-// A condition is one of the view's, with the address that is without it.
+// A condition is a condition of the view. Drop is the URL of the page without it.
 type condition struct{ Text, Drop string }
 
-// Conditions returns the view's conditions in words.
+// Conditions returns the view's conditions as text.
 func (v view) Conditions() (list []condition) {
 	for _, text := range v.values["f"] {
 		if text == "" {
@@ -78,13 +78,13 @@ func (v view) Conditions() (list []condition) {
 	return list
 }
 
-// Earlier returns the address of the span half its length earlier.
+// Earlier returns the URL of the time range moved back by half its length.
 func (v view) Earlier() string {
 	half := v.until.Sub(v.since) / 2
 	return v.Between(v.since.Add(-half), v.until.Add(-half))
 }
 
-// Later returns the address of a later span; it does not go beyond now.
+// Later returns the URL of the time range moved forward by half its length, but not beyond now.
 func (v view) Later() string {
 	half := v.until.Sub(v.since) / 2
 	if v.until.Add(half).After(v.Now) {
@@ -93,20 +93,20 @@ func (v view) Later() string {
 	return v.Between(v.since.Add(half), v.until.Add(half))
 }
 
-// Wider returns the address of the span twice as long.
+// Wider returns the URL of a time range twice as long.
 func (v view) Wider() string {
 	half := v.until.Sub(v.since) / 2
 	end := v.until.Add(half)
 	if end.After(v.Now) {
 		end = v.Now
 	}
-	if end.Before(v.until) { // a span to come
+	if end.Before(v.until) { // the time range ends in the future
 		end = v.until
 	}
 	return v.Between(v.since.Add(-half), end)
 }
 
-// Span says the span in words: "the last 6 hours", or its two ends.
+// Span describes the time range in words: "the last 6 hours", or its start and end.
 func (v view) Span() string {
 	length, relative := strings.CutPrefix(v.From, "now-")
 	if v.To != defaultTo || !relative || len(length) < 2 {
@@ -124,7 +124,7 @@ func (v view) Span() string {
 	return "the last " + digits + " " + name + "s"
 }
 
-// ZoneName names the zone of the times on the page.
+// ZoneName returns the name of the time zone of the page.
 func (v view) ZoneName() string {
 	if v.Zone == time.UTC {
 		return "UTC"
@@ -132,11 +132,11 @@ func (v view) ZoneName() string {
 	return v.Zone.String()
 }
 
-// Exact writes a time in full, to the second, without its zone.
+// Exact formats a time to the second, without its zone.
 func (v view) Exact(t time.Time) string { return t.In(v.Zone).Format("2006-01-02 15:04:05") }
 
-// Fine writes a time in full, to the millisecond, without its zone.
+// Fine formats a time to the millisecond, without its zone.
 func (v view) Fine(t time.Time) string { return t.In(v.Zone).Format("2006-01-02 15:04:05.000") }
 
-// Clock writes a time of the day, to the millisecond.
+// Clock formats a time of day to the millisecond.
 func (v view) Clock(t time.Time) string { return t.In(v.Zone).Format("15:04:05.000") }

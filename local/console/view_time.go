@@ -9,10 +9,11 @@ func notTime(text string) error {
 	return fmt.Errorf("%.80q is no time; it looks like now-1h, now-1d/d, 2026-11-22, 2026-11-22 10:30, 2026-11-22T10:30 or 2026-11-22T10:30:00Z||+6h", text)
 }
 
-// asDate returns a time that somebody typed as a date field reads it: as it is, or in the
-// form in which the pages show times, 2026-11-22 10:30:00 or 2026-11-22 10:30:00.123 UTC.
-// It returns "" for what begins neither with a year of four digits nor with now: a date
-// field takes 25 for a year, and 25.11.2026 for milliseconds since 1970.
+// asDate converts a time that a user typed to the syntax of a date field. It accepts that
+// syntax, and the formats in which the pages show times: 2026-11-22 10:30:00 and
+// 2026-11-22 10:30:00.123 UTC. It returns "" for text that starts neither with a year of four
+// digits nor with now. A date field would parse 25 as a year, and 25.11.2026 as milliseconds
+// since 1970.
 func asDate(text string) string {
 	const date = len("2006-01-02")
 	anchor, math, hasMath := strings.Cut(strings.TrimSpace(text), "||")
