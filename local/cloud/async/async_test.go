@@ -16,7 +16,8 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// script is a function whose attempts end as told, the last way for ever.
+// script is a function whose attempts have the given results. The last result
+// repeats.
 type script struct {
 	start    time.Time
 	attempts []time.Duration // when each came, since start
@@ -36,8 +37,8 @@ func (s *script) invoke(_ context.Context, _ string, in lambda.Invocation) (lamb
 	return s.results[i], s.errs[i]
 }
 
-// run invokes a function asynchronously, lets time pass and returns what its
-// failure destination got.
+// run invokes a function asynchronously, lets time pass, and returns what its
+// failure destination received.
 func run(t *testing.T, s *script, a template.Async, pass time.Duration) (sent []string) {
 	t.Helper()
 	s.start = time.Now()
@@ -134,7 +135,8 @@ func TestRecord(t *testing.T) {
 	})
 }
 
-// TestRefusedDestination: an event that its destination refuses is told lost.
+// TestRefusedDestination: an event whose destination refuses it is reported as
+// lost.
 func TestRefusedDestination(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := New(Options{

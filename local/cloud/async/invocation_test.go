@@ -12,9 +12,9 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// TestRestart: an invocation that is not finished continues after a restart, with
-// its request id, its payload and the attempts it has left. One that is finished,
-// or whose record is in the failure queue, does not.
+// TestRestart: an unfinished invocation continues after a restart, with its
+// request id, its payload and its remaining attempts. An invocation that is
+// finished, or whose record is in the failure queue, does not continue.
 func TestRestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
