@@ -21,7 +21,7 @@ func service() Service {
 	}
 }
 
-// TestDescribeStacks asks as everyone does, with the SDK.
+// TestDescribeStacks sends the request with the SDK, as users do.
 func TestDescribeStacks(t *testing.T) {
 	server := httptest.NewServer(service())
 	defer server.Close()
@@ -66,7 +66,7 @@ func TestDescribeStacks(t *testing.T) {
 	}
 }
 
-// TestRefusals: what is no DescribeStacks is told so, not guessed at.
+// TestRefusals: any other request than DescribeStacks is an error.
 func TestRefusals(t *testing.T) {
 	for _, row := range []struct{ name, form, want string }{
 		{"another action", "Action=CreateStack", "not emulated: &#34;CreateStack&#34;"},
