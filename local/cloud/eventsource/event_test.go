@@ -8,7 +8,7 @@ import (
 	"faulty/local/cloud/sqs"
 )
 
-// testBatch is two messages, one with all there is.
+// testBatch returns two messages. One has all optional fields.
 func testBatch() []sqs.Message {
 	return []sqs.Message{
 		{
@@ -26,7 +26,7 @@ func testBatch() []sqs.Message {
 	}
 }
 
-// TestEvent compares the function's input with the documented shape.
+// TestEvent compares the function's input with the documented format.
 func TestEvent(t *testing.T) {
 	var got any
 	if err := json.Unmarshal(event(testBatch(), queueARN, "us-east-1"), &got); err != nil {

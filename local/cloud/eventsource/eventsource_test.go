@@ -19,7 +19,8 @@ import (
 const queueARN = "arn:aws:sqs:us-east-1:000000000000:q"
 const deadARN = "arn:aws:sqs:us-east-1:000000000000:dead"
 
-// worker is the function: it notes each batch's bodies and answers with reply.
+// worker is the function. It records the bodies of each batch and responds with
+// reply.
 type worker struct {
 	mu      sync.Mutex
 	batches [][]string
@@ -45,9 +46,9 @@ func (w *worker) invoke(_ context.Context, _ string, in lambda.Invocation) (lamb
 	return res, err
 }
 
-// poll sends bodies to a queue whose dead-letter queue takes messages after
-// two receives, lets a function have them for a while, and returns how many
-// messages each of the two queues holds then.
+// poll sends bodies to a queue whose messages are dead-lettered after two
+// receives. It lets a function process them for some time, and returns the number
+// of messages that are then left in the queue and in the dead-letter queue.
 func poll(t *testing.T, w *worker, source template.QueueSource, bodies []string, pass time.Duration) (left, dead int) {
 	t.Helper()
 	queues := sqs.New(sqs.Options{Region: "us-east-1", AccountID: "000000000000", Endpoint: "http://127.0.0.1:1"})
@@ -88,7 +89,7 @@ func numbered(n int) (bodies []string) {
 	return bodies
 }
 
-// TestOutcomes: what becomes of messages, by what the function answers.
+// TestOutcomes checks what happens to messages for each response of the function.
 func TestOutcomes(t *testing.T) {
 	all := func(records []record) (lambda.Result, error) { return lambda.Result{Payload: []byte("null")}, nil }
 	odd := func(records []record) (lambda.Result, error) {
@@ -111,7 +112,7 @@ func TestOutcomes(t *testing.T) {
 		pass     time.Duration
 		left     int
 		dead     int
-		attempts int // messages handed out in all
+		attempts int // total number of receives
 	}{
 		{"all done", all, true, time.Second, 0, 0, 12},
 		{"two fail, reported", odd, true, time.Second, 2, 0, 12},
@@ -137,7 +138,8 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// TestThrottled: messages of a refused invocation come back after a second.
+// TestThrottled: the messages of a throttled invocation become visible after a
+// second.
 func TestThrottled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		refused := false
@@ -154,7 +156,7 @@ func TestThrottled(t *testing.T) {
 	})
 }
 
-// TestScaling: a backlog is worked on by as many batches at once as allowed.
+// TestScaling: a backlog is processed in as many concurrent batches as allowed.
 func TestScaling(t *testing.T) {
 	for _, row := range []struct {
 		name, maxWant   string
@@ -186,7 +188,8 @@ func TestScaling(t *testing.T) {
 	}
 }
 
-// TestBatchWindow: a window gathers more than one receive gives.
+// TestBatchWindow: a batch window collects more messages than one receive
+// returns.
 func TestBatchWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &worker{reply: func([]record) (lambda.Result, error) { return lambda.Result{}, nil }}

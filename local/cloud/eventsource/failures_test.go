@@ -44,7 +44,8 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// FuzzFailures: no reply makes a message count as failed that is not in the batch.
+// FuzzFailures: for no response does a message count as failed that is not in the
+// batch.
 func FuzzFailures(f *testing.F) {
 	f.Add([]byte(`{"batchItemFailures":[{"itemIdentifier":"a"}]}`))
 	f.Add([]byte(`null`))
