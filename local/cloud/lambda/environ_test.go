@@ -9,8 +9,8 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// TestEnvironment: a function sees Lambda's variables and the template's, and
-// nothing of the host's.
+// TestEnvironment: a function's environment contains the variables of Lambda and
+// of the template, and none of the host.
 func TestEnvironment(t *testing.T) {
 	t.Setenv("SECRET_OF_THE_HOST", "1")
 	b := start(t, func(f *template.Function, _ *Options) { f.Environment = map[string]string{"PROFILE": "uniform"} })
@@ -32,7 +32,7 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// TestTrace: the caller's trace reaches the function, under a segment of its own.
+// TestTrace: the function receives the caller's trace with its own segment.
 func TestTrace(t *testing.T) {
 	b := start(t, nil)
 	res, err := b.Invoke(t.Context(), "f", Invocation{

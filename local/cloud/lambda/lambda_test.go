@@ -15,8 +15,8 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// TestLinesStayWithTheirInvocation prints up to the last moment before the
-// answer, 200 times: not one line may come after its invocation's report.
+// TestLinesStayWithTheirInvocation prints lines immediately before the response,
+// 200 times. No line may come after its invocation's report.
 func TestLinesStayWithTheirInvocation(t *testing.T) {
 	b := start(t, nil)
 	const runs, lines = 200, 3
@@ -31,7 +31,7 @@ func TestLinesStayWithTheirInvocation(t *testing.T) {
 			Type   string
 			Record struct{ RequestID string }
 		}
-		_ = json.Unmarshal([]byte(line), &p) // a printed line is no JSON and stays empty
+		_ = json.Unmarshal([]byte(line), &p) // a printed line is not JSON and leaves p empty
 		switch p.Type {
 		case "platform.start":
 			current, seen = p.Record.RequestID, 0
@@ -57,7 +57,7 @@ func TestLinesStayWithTheirInvocation(t *testing.T) {
 	}
 }
 
-// TestLongLine: a line over 1 MiB becomes several events, none of it lost.
+// TestLongLine: a line over 1 MiB becomes several log events without loss.
 func TestLongLine(t *testing.T) {
 	b := start(t, nil)
 	const size = 5 << 19 // 2.5 MiB
@@ -73,7 +73,7 @@ func TestLongLine(t *testing.T) {
 	}
 }
 
-// TestResponseTooLarge: 6 MB is the limit of a response.
+// TestResponseTooLarge: a response is limited to 6 MB.
 func TestResponseTooLarge(t *testing.T) {
 	b := start(t, nil)
 	res := b.invoke(fmt.Sprintf(`{"do":"big","size":%d}`, maxPayload))
@@ -85,8 +85,7 @@ func TestResponseTooLarge(t *testing.T) {
 	}
 }
 
-// TestReuse: one after the other, invocations share a process, until one of
-// them ends it.
+// TestReuse: consecutive invocations share a process until one of them ends it.
 func TestReuse(t *testing.T) {
 	b := start(t, nil)
 	first, second := string(b.invoke(`{}`).Payload), string(b.invoke(`{}`).Payload)
@@ -106,7 +105,7 @@ func TestReuse(t *testing.T) {
 	}
 }
 
-// TestLateCrash: a process that died after its answer costs no later
+// TestLateCrash: a process that ends after its response does not fail a later
 // invocation.
 func TestLateCrash(t *testing.T) {
 	b := start(t, nil)
@@ -126,8 +125,8 @@ func TestLateCrash(t *testing.T) {
 	}
 }
 
-// TestOrphan: a process that a function left behind, in a session of its own
-// and holding the output, keeps nothing from ending.
+// TestOrphan: a process that a function has left behind, in its own session and
+// with the output open, does not prevent Close.
 func TestOrphan(t *testing.T) {
 	gate := filepath.Join(t.TempDir(), "gate")
 	open(t, gate) // the process ends when the file is gone, with the test
@@ -147,8 +146,7 @@ func TestOrphan(t *testing.T) {
 	}
 }
 
-// TestConcurrency holds several invocations at a gate: each has a process of
-// its own.
+// TestConcurrency blocks several invocations at a gate. Each has its own process.
 func TestConcurrency(t *testing.T) {
 	b := start(t, func(_ *template.Function, o *Options) { o.MaxStarting = 8 })
 	gate := filepath.Join(t.TempDir(), "gate")
@@ -174,8 +172,8 @@ func open(t *testing.T, gate string) {
 	}
 }
 
-// TestThrottle: past the reserved concurrency an invocation waits briefly,
-// then is refused; freed in time, it runs.
+// TestThrottle: an invocation above the reserved concurrency waits briefly and is
+// then throttled. If an environment becomes free in time, it runs.
 func TestThrottle(t *testing.T) {
 	one := 1
 	b := start(t, func(f *template.Function, o *Options) {
@@ -199,7 +197,7 @@ func TestThrottle(t *testing.T) {
 	}
 }
 
-// TestNeverRuns: a reserved concurrency of 0 switches a function off.
+// TestNeverRuns: a reserved concurrency of 0 disables a function.
 func TestNeverRuns(t *testing.T) {
 	b := start(t, func(f *template.Function, _ *Options) { f.ReservedConcurrency = new(int) })
 	if _, err := b.Invoke(t.Context(), "f", Invocation{}); !errors.Is(err, ErrThrottled) {
@@ -210,14 +208,14 @@ func TestNeverRuns(t *testing.T) {
 	}
 }
 
-// TestReap: an environment nobody uses is stopped.
+// TestReap: an unused environment is stopped.
 func TestReap(t *testing.T) {
 	b := start(t, func(_ *template.Function, o *Options) { o.IdleTimeout = 20 * time.Millisecond })
 	b.invoke(`{}`)
 	until(t, "the idle environment stopped", func() bool { return b.Stats()["f"].Environments == 0 })
 }
 
-// TestLogTail: the last 4 KB of the log, for those who ask.
+// TestLogTail: a caller can request the last 4 KB of the log.
 func TestLogTail(t *testing.T) {
 	b := start(t, nil)
 	res, err := b.Invoke(t.Context(), "f", Invocation{Payload: []byte(`{"do":"print","size":200}`), LogTail: true})
@@ -233,7 +231,7 @@ func TestLogTail(t *testing.T) {
 	}
 }
 
-// TestClose kills an invocation under way and turns further ones away.
+// TestClose: Close kills an invocation in flight and refuses further ones.
 func TestClose(t *testing.T) {
 	b := start(t, nil)
 	done := make(chan Result)

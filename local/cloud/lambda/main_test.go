@@ -16,8 +16,8 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// TestMain builds testdata/function once. As the child of
-// TestChildrenDieWithTheHost it is the host that gets killed instead.
+// TestMain builds testdata/function once. As the child process of
+// TestChildrenDieWithTheHost, it is the host that is killed.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("HOST_FUNCTION_DIR"); dir != "" {
 		runDoomedHost(dir)
@@ -38,11 +38,11 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
-	_ = os.RemoveAll(dir) // a leftover in the temporary folder is no failure
+	_ = os.RemoveAll(dir) // files that stay in the temporary folder are not a failure
 	os.Exit(code)
 }
 
-// bench is a service with one function, f, and what it logged.
+// bench is a service with one function, f, and its log.
 type bench struct {
 	*Service
 	t testing.TB
@@ -51,7 +51,7 @@ type bench struct {
 	lines []string
 }
 
-// start runs the test function; change alters its definition and the options.
+// start runs the test function. change modifies its definition and the options.
 func start(t testing.TB, change func(*template.Function, *Options)) *bench {
 	t.Helper()
 	b := &bench{t: t}
@@ -79,7 +79,7 @@ func start(t testing.TB, change func(*template.Function, *Options)) *bench {
 	return b
 }
 
-// invoke runs f with a payload and fails the test if it cannot be run.
+// invoke runs f with a payload. It fails the test if f cannot be run.
 func (b *bench) invoke(payload string) Result {
 	b.t.Helper()
 	res, err := b.Invoke(context.Background(), "f", Invocation{Payload: []byte(payload)})
@@ -89,14 +89,14 @@ func (b *bench) invoke(payload string) Result {
 	return res
 }
 
-// logged returns the lines so far.
+// logged returns the lines logged so far.
 func (b *bench) logged() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.lines)
 }
 
-// until polls for a condition that another process brings about.
+// until polls for a condition that depends on another process.
 func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	deadline := time.After(10 * time.Second)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// collect writes data to an output and returns the lines it emits.
+// collect writes data to an output and returns the emitted lines.
 func collect(t testing.TB, data []byte) []string {
 	t.Helper()
 	o, err := newOutput()
@@ -32,8 +32,8 @@ func collect(t testing.TB, data []byte) []string {
 	return lines
 }
 
-// FuzzOutput: whatever a function prints, its events are what it printed, in
-// order, none above the limit, and each but a cut one a single line.
+// FuzzOutput: the log events contain exactly what a function printed, in order.
+// None exceeds the limit, and each is a single line unless it was cut.
 func FuzzOutput(f *testing.F) {
 	f.Add([]byte("one\ntwo\n\nunfinished"), uint(1))
 	f.Add([]byte("x"), uint(3<<20))
@@ -78,7 +78,8 @@ func BenchmarkOutput(b *testing.B) {
 	o.close()
 }
 
-// BenchmarkInvoke is one warm invocation, Runtime API and log included.
+// BenchmarkInvoke measures one warm invocation, including the Runtime API and the
+// log.
 func BenchmarkInvoke(b *testing.B) {
 	s := start(b, nil)
 	s.invoke(`{}`)

@@ -31,8 +31,8 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-// TestEvict: where all environments are taken, one that idles makes room for
-// another function.
+// TestEvict: if all environments are in use, an idle one makes room for another
+// function.
 func TestEvict(t *testing.T) {
 	b := start(t, func(_ *template.Function, o *Options) { o.MaxEnvironments = 1 })
 	g := b.functions["f"].Function
@@ -47,8 +47,8 @@ func TestEvict(t *testing.T) {
 	}
 }
 
-// TestBurst: a burst that few processes can serve does not start one for each
-// request.
+// TestBurst: a burst that few processes can handle does not start a process for
+// each request.
 func TestBurst(t *testing.T) {
 	b := start(t, func(_ *template.Function, o *Options) { o.MaxStarting = 1 })
 	gate := filepath.Join(t.TempDir(), "gate")

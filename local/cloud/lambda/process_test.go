@@ -16,8 +16,8 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// TestCheckBinary: what keeps a function from running is said before it is
-// asked to, with what to do.
+// TestCheckBinary: a binary that cannot run is reported before the first
+// invocation, with what to do.
 func TestCheckBinary(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("permissions differ")
@@ -55,7 +55,8 @@ func TestCheckBinary(t *testing.T) {
 	}
 }
 
-// TestNotAProgram: a file the system cannot run fails the invocation, and says why.
+// TestNotAProgram: a file that the system cannot execute fails the invocation
+// with an explanation.
 func TestNotAProgram(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "bootstrap"), []byte("neither ELF nor script"), 0o755); err != nil {
@@ -68,8 +69,8 @@ func TestNotAProgram(t *testing.T) {
 	}
 }
 
-// TestChildrenDieWithTheHost kills a host with SIGKILL and waits for its
-// function to be gone.
+// TestChildrenDieWithTheHost kills a host with SIGKILL and waits until its
+// function has ended.
 func TestChildrenDieWithTheHost(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux can")
@@ -95,10 +96,10 @@ func TestChildrenDieWithTheHost(t *testing.T) {
 	if err := host.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = host.Wait() // it was killed
+	_ = host.Wait() // fails because the host was killed
 	until(t, "the function's process gone", func() bool {
 		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-		return err != nil || strings.Contains(string(stat), ") Z ") // gone, or only to be reaped
+		return err != nil || strings.Contains(string(stat), ") Z ") // ended, or only not reaped yet
 	})
 }
 

@@ -14,8 +14,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestRecords compares the log and the result of invocations that go well and
-// badly, in both formats, with golden files of real runs.
+// TestRecords compares the logs and the results of successful and failed
+// invocations, in both formats, with golden files of real runs.
 func TestRecords(t *testing.T) {
 	for _, row := range []struct {
 		name, payload, mode string
@@ -61,7 +61,7 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-// stable replaces what differs from run to run.
+// stable replaces values that differ between runs.
 func stable(log string) string {
 	for _, r := range []struct{ from, to string }{
 		{`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z`, "<time>"},

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestRuntimeAPIRefusals: calls that the API does not know, or that answer
-// nothing under way.
+// TestRuntimeAPIRefusals checks unknown calls, and responses to requests that are
+// not in flight.
 func TestRuntimeAPIRefusals(t *testing.T) {
 	a, err := newRuntimeAPI()
 	if err != nil {
