@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestIDs: 56 digits that grow, with the time in the upper bits.
+// TestIDs: ids have 56 digits, increase, and contain the time in the upper bits.
 func TestIDs(t *testing.T) {
 	s, last := newIDSource(), ""
 	for range 1000 {

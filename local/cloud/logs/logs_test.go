@@ -18,7 +18,7 @@ import (
 	"faulty/local/cloud/storage"
 )
 
-// receiver is a subscribed function: it keeps what it is sent.
+// receiver is a subscribed function. It stores its deliveries.
 type receiver struct {
 	t testing.TB
 
@@ -43,7 +43,7 @@ func (r *receiver) deliver(_ string, payload []byte, _ []storage.Op, done func()
 	}()
 }
 
-// decode undoes encode.
+// decode reverses encode.
 func decode(t testing.TB, payload []byte) (d events.CloudwatchLogsData) {
 	t.Helper()
 	var event struct {
@@ -79,8 +79,8 @@ func newService(t *testing.T, r *receiver) *Service {
 	return s
 }
 
-// TestGather: what an invocation prints within 200 ms comes in one delivery,
-// and a second invocation's lines with it.
+// TestGather: the lines of an invocation within 200 ms are in one delivery,
+// together with those of a second invocation.
 func TestGather(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{t: t}
@@ -116,8 +116,8 @@ func TestGather(t *testing.T) {
 	})
 }
 
-// TestKeepTogether: a delivery waits for the end of the invocation, but not
-// for ever.
+// TestKeepTogether: a delivery waits for the end of the invocation, but only for
+// a limited time.
 func TestKeepTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{t: t}
@@ -143,8 +143,8 @@ func TestKeepTogether(t *testing.T) {
 	})
 }
 
-// TestBusyReceiver: while the only slot is taken, streams gather; each then
-// comes in one delivery.
+// TestBusyReceiver: while the only slot is in use, streams collect log events.
+// Each stream then has one delivery.
 func TestBusyReceiver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{t: t, gate: make(chan struct{})}
@@ -192,8 +192,8 @@ func TestBusyReceiver(t *testing.T) {
 	})
 }
 
-// TestNothingLost writes at random and counts: every event once, and an
-// invocation's three in one delivery.
+// TestNothingLost writes at random times. Every log event is delivered exactly
+// once, and the three of an invocation are in one delivery.
 func TestNothingLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{t: t, delay: 300 * time.Millisecond} // it falls behind

@@ -11,9 +11,10 @@ import (
 	"faulty/local/cloud/storage"
 )
 
-// aProcess starts a service on the database of dir, and returns it with a function
-// that ends both. Its subscribers keep what they are sent; the statements of a
-// delivery are committed as an asynchronous invocation would, unless it fails.
+// aProcess starts a service on the database of dir. It returns the service and a
+// function that ends both. The subscribers store their deliveries. The statements
+// of a delivery are committed as an asynchronous invocation would commit them,
+// unless fail is set.
 func aProcess(t *testing.T, dir string, fail bool) (s *Service, got *[]string, end func()) {
 	t.Helper()
 	store, err := storage.Open(dir, slog.New(slog.DiscardHandler))
@@ -54,9 +55,9 @@ func invocation(st *Stream, lines ...string) {
 	st.End()
 }
 
-// TestRestart: the events of invocations that have ended are delivered after a
-// restart, in their order, if they were not delivered before. The events of an
-// invocation that was running are not.
+// TestRestart: the undelivered log events of invocations that have ended are
+// delivered after a restart, in order. The log events of an invocation that was
+// running are not.
 func TestRestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
@@ -73,7 +74,7 @@ func TestRestart(t *testing.T) {
 		invocation(a, "5")
 		a.Begin()
 		a.Write(time.Now(), "of a running invocation")
-		end() // before the events are due
+		end() // before the delivery is due
 
 		s, got, end = aProcess(t, dir, true)
 		synctest.Wait()
@@ -81,7 +82,7 @@ func TestRestart(t *testing.T) {
 		if !slices.Equal(*got, want) || s.Holding() != 0 {
 			t.Errorf("delivered %q after the restart, %d streams held; want %q, 0", *got, s.Holding(), want)
 		}
-		end() // no invocation was stored: the events are not delivered
+		end() // no invocation was stored, so the log events are still undelivered
 
 		_, got, end = aProcess(t, dir, false)
 		synctest.Wait()
@@ -99,8 +100,8 @@ func TestRestart(t *testing.T) {
 	})
 }
 
-// TestEndStoresTogether: an invocation's events and what it settles are in one
-// transaction.
+// TestEndStoresTogether: an invocation's log events and its other changes are in
+// one transaction.
 func TestEndStoresTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
@@ -121,7 +122,8 @@ func TestEndStoresTogether(t *testing.T) {
 	})
 }
 
-// TestAbort: an invocation that the end of the process cuts short leaves nothing.
+// TestAbort: an invocation that the end of the process interrupts leaves no log
+// events.
 func TestAbort(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
@@ -131,7 +133,7 @@ func TestAbort(t *testing.T) {
 		st.Begin()
 		st.Write(time.Now(), "1")
 		st.Abort()
-		st.End() // of the environment
+		st.End() // end of the environment
 		end()
 		_, got, end := aProcess(t, dir, false)
 		synctest.Wait()

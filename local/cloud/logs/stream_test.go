@@ -33,7 +33,7 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// TestFilterPattern: a pattern that would drop lines is not ignored.
+// TestFilterPattern: a pattern that would drop log events is not ignored.
 func TestFilterPattern(t *testing.T) {
 	_, err := New(Options{}, []Subscription{{Name: "s", Group: "/g", FilterPattern: "ERROR"}})
 	if err == nil || !strings.Contains(err.Error(), `subscription s of /g: filter pattern "ERROR": only the empty pattern`) {
@@ -41,7 +41,8 @@ func TestFilterPattern(t *testing.T) {
 	}
 }
 
-// TestTap sees the lines of every group, subscribed to or not.
+// TestTap: the tap receives the lines of every group, with or without a
+// subscription.
 func TestTap(t *testing.T) {
 	var got []string
 	s, err := New(Options{Tap: func(group, stream string, _ time.Time, line string) {
@@ -57,8 +58,8 @@ func TestTap(t *testing.T) {
 	}
 }
 
-// TestStartApart: lines from before the first invocation do not take a part of
-// it along, even if they are due when it runs.
+// TestStartApart: log events from before the first invocation are not delivered
+// with a part of it, even if they are due while it runs.
 func TestStartApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{t: t, delay: time.Second}
@@ -68,7 +69,7 @@ func TestStartApart(t *testing.T) {
 		time.Sleep(time.Millisecond)
 		st := s.Stream("/g", "s")
 		st.Write(time.Now(), "init")
-		time.Sleep(300 * time.Millisecond) // due, but for the slot
+		time.Sleep(300 * time.Millisecond) // due, but the slot is in use
 		st.Begin()
 		st.Write(time.Now(), "start")
 		time.Sleep(2 * time.Second)
