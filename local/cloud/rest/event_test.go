@@ -13,8 +13,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestEvent compares proxy events with golden ones, which follow the example
-// in API Gateway's guide.
+// TestEvent compares proxy events with golden files, which follow the example in
+// API Gateway's guide.
 func TestEvent(t *testing.T) {
 	for _, row := range []struct {
 		name, method, target, contentType, body string

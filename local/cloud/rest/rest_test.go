@@ -19,7 +19,7 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// faultyAPI is the API of template.yaml.
+// faultyAPI returns the API of template.yaml.
 func faultyAPI(binary ...string) template.API {
 	return template.API{LogicalID: "Api", ID: "a1b2c3d4e5", Stage: "live", BinaryTypes: binary, Routes: []template.Route{
 		{Method: "GET", Path: "/", Function: "F"}, {Method: "ANY", Path: "/", Function: "F"},
@@ -27,7 +27,7 @@ func faultyAPI(binary ...string) template.API {
 	}}
 }
 
-// invoker is a function's stand-in.
+// invoker takes the place of a function.
 type invoker func(ctx context.Context, function string, in lambda.Invocation) (lambda.Result, error)
 
 // answers makes a function that always gives the same reply.
@@ -44,11 +44,11 @@ func newAPI(api template.API, invoke invoker) *API {
 	})
 }
 
-// TestErrors: the status and the very bytes API Gateway answers with.
+// TestErrors checks the status and the exact bytes of API Gateway's errors.
 func TestErrors(t *testing.T) {
 	const internal = `{"message": "Internal server error"}`
 	hangs := func(ctx context.Context, _ string, _ lambda.Invocation) (lambda.Result, error) {
-		time.Sleep(2 * integrationTimeout) // an invocation nobody waits for goes on
+		time.Sleep(2 * integrationTimeout) // the invocation continues without its caller
 		return lambda.Result{}, nil
 	}
 	for _, row := range []struct {
@@ -89,13 +89,13 @@ func TestErrors(t *testing.T) {
 				if w.Header().Get("X-Amzn-Requestid") == "" || !strings.HasPrefix(w.Header().Get("X-Amzn-Trace-Id"), "Root=1-") {
 					t.Errorf("header %v lacks the request's or the trace's id", w.Header())
 				}
-				time.Sleep(2 * integrationTimeout) // the invocation that hangs ends
+				time.Sleep(2 * integrationTimeout) // the hanging invocation ends
 			})
 		})
 	}
 }
 
-// TestResponses: how a reply becomes a response.
+// TestResponses checks how a function's result becomes an HTTP response.
 func TestResponses(t *testing.T) {
 	for _, row := range []struct {
 		name, reply, accept string
@@ -132,7 +132,7 @@ func TestResponses(t *testing.T) {
 	}
 }
 
-// TestInvocation: the function is told the client's trace, or a new one.
+// TestInvocation: the function receives the client's trace, or a new one.
 func TestInvocation(t *testing.T) {
 	for _, row := range []struct{ name, sent, want string }{
 		{"the client's", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"},
@@ -158,7 +158,7 @@ func TestInvocation(t *testing.T) {
 	}
 }
 
-// TestClientGone: a body that breaks off is no request.
+// TestClientGone: an incomplete body does not invoke the function.
 func TestClientGone(t *testing.T) {
 	a := newAPI(faultyAPI(), func(context.Context, string, lambda.Invocation) (lambda.Result, error) {
 		t.Error("the function was invoked with half a body")
@@ -201,7 +201,7 @@ func TestRouter(t *testing.T) {
 	}
 }
 
-// FuzzRouter: with a greedy route at the root, every path but / has a route,
+// FuzzRouter: with a greedy route at the root, every path except / has a route,
 // and its parameter is the path.
 func FuzzRouter(f *testing.F) {
 	f.Add("/a/b")
@@ -218,7 +218,7 @@ func FuzzRouter(f *testing.F) {
 	})
 }
 
-// FuzzReply: no reply makes a response without a final status.
+// FuzzReply: every response has a final status.
 func FuzzReply(f *testing.F) {
 	f.Add([]byte(`{"statusCode":200,"headers":{"A":1},"multiValueHeaders":{"B":["c"]},"body":"x","isBase64Encoded":false}`))
 	f.Add([]byte(`{"statusCode":1e2}`))
