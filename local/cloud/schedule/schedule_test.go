@@ -11,7 +11,7 @@ func TestEvery(t *testing.T) {
 		var g Group
 		calls := 0
 		g.Every(time.Minute, func() { calls++ })
-		time.Sleep(5*time.Minute + time.Second) // of the test's clock
+		time.Sleep(5*time.Minute + time.Second) // in the test's fake time
 		synctest.Wait()
 		if calls != 5 {
 			t.Errorf("%d calls in 5 minutes; want 5", calls)
