@@ -16,7 +16,7 @@ func TestCheckMessage(t *testing.T) {
 	tests := []struct {
 		name string
 		out  Outgoing
-		want string // Message of the error; "" for none
+		want string // message of the error; "" for none
 	}{
 		{"plain", Outgoing{Body: "x"}, ""},
 		{"every plane", Outgoing{Body: "\t\r\n\ud7ff\ue000\ufffd\U0010ffff"}, ""},
@@ -50,8 +50,8 @@ func TestCheckMessage(t *testing.T) {
 	}
 }
 
-// TestDigest compares with digests that SQS has given, as other emulators'
-// tests record them, and with one worked out by hand.
+// TestDigest compares with digests of SQS that tests of other emulators contain,
+// and with one that was calculated by hand.
 func TestDigest(t *testing.T) {
 	tests := []struct {
 		name       string

@@ -19,8 +19,8 @@ import (
 	"faulty/local/cloud/sqs"
 )
 
-// newClient serves a service without queues and gives the real SDK's client of
-// it, which verifies the digests of all it sends and receives.
+// newClient serves a service without queues. It returns a client of the real SDK,
+// which verifies the digests of everything it sends and receives.
 func newClient(t *testing.T) (*client.Client, *httptest.Server) {
 	t.Helper()
 	server := httptest.NewServer(sqs.New(sqs.Options{}))
@@ -31,7 +31,7 @@ func newClient(t *testing.T) (*client.Client, *httptest.Server) {
 	}), server
 }
 
-// newQueue creates a queue and gives its URL.
+// newQueue creates a queue and returns its URL.
 func newQueue(t *testing.T, c *client.Client, name string, attributes map[string]string) *string {
 	t.Helper()
 	out, err := c.CreateQueue(t.Context(), &client.CreateQueueInput{QueueName: &name, Attributes: attributes})
@@ -80,8 +80,8 @@ func TestClientMessage(t *testing.T) {
 	}
 }
 
-// TestClientErrors checks the codes that the SDK shows, which are those of the
-// query protocol, and that it makes its own error types of refusals.
+// TestClientErrors checks that the SDK shows the error codes of the query
+// protocol and converts refusals to its error types.
 func TestClientErrors(t *testing.T) {
 	c, server := newClient(t)
 	queue := newQueue(t, c, "errors", nil)
@@ -164,7 +164,7 @@ func TestClientBatches(t *testing.T) {
 	}
 }
 
-// TestClientLongPoll receives before anything is sent.
+// TestClientLongPoll receives before a message is sent.
 func TestClientLongPoll(t *testing.T) {
 	c, _ := newClient(t)
 	queue := newQueue(t, c, "poll", nil)
@@ -190,7 +190,7 @@ func TestClientQueues(t *testing.T) {
 	dead := newQueue(t, c, "q-dead", nil)
 	policy := `{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:q-dead","maxReceiveCount":"3"}`
 	main := newQueue(t, c, "q-main", map[string]string{"RedrivePolicy": policy, "VisibilityTimeout": "60"})
-	newQueue(t, c, "q-main", map[string]string{"VisibilityTimeout": "60"}) // the same again
+	newQueue(t, c, "q-main", map[string]string{"VisibilityTimeout": "60"}) // with the same attributes
 	_, err := c.CreateQueue(t.Context(), &client.CreateQueueInput{QueueName: aws.String("q-main"), Attributes: map[string]string{"VisibilityTimeout": "61"}})
 	if _, ok := errors.AsType[*types.QueueNameExists](err); !ok {
 		t.Errorf("CreateQueue with another value: %v; want QueueNameExists", err)
@@ -218,8 +218,8 @@ func TestClientQueues(t *testing.T) {
 	}
 }
 
-// TestClientLoad has 50 clients send at once while others receive: nothing may
-// be lost or come twice.
+// TestClientLoad: 50 clients send at once while others receive. No message may be
+// lost or duplicated.
 func TestClientLoad(t *testing.T) {
 	const senders, each = 50, 20
 	c, _ := newClient(t)

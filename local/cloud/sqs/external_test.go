@@ -12,8 +12,8 @@ import (
 	"faulty/local/cloud/sqs"
 )
 
-// TestBoto3 runs testdata/conformance.py with the python that FAULTY_BOTO3
-// names, which must have boto3.
+// TestBoto3 runs testdata/conformance.py with the Python interpreter named by
+// FAULTY_BOTO3, which must have boto3.
 func TestBoto3(t *testing.T) {
 	python := os.Getenv("FAULTY_BOTO3")
 	if python == "" {
@@ -28,8 +28,8 @@ func TestBoto3(t *testing.T) {
 	t.Logf("%s", out)
 }
 
-// TestAWSCLI takes a message through its life with the aws command that
-// FAULTY_AWS_CLI names.
+// TestAWSCLI sends, receives and deletes a message with the aws command named by
+// FAULTY_AWS_CLI.
 func TestAWSCLI(t *testing.T) {
 	command := os.Getenv("FAULTY_AWS_CLI")
 	if command == "" {
@@ -42,15 +42,15 @@ func TestAWSCLI(t *testing.T) {
 		cmd := exec.CommandContext(t.Context(), command, append([]string{"--endpoint-url", server.URL, "sqs"}, args...)...)
 		cmd.Env = append(os.Environ(), "AWS_DEFAULT_REGION=us-east-1",
 			"AWS_ACCESS_KEY_ID=id", "AWS_SECRET_ACCESS_KEY=secret", "AWS_PAGER=", "AWS_MAX_ATTEMPTS=1")
-		text, _ := cmd.CombinedOutput() // a refusal is judged by its text
+		text, _ := cmd.CombinedOutput() // the text of a refusal is checked
 		var out map[string]any
-		_ = json.Unmarshal(text, &out) // likewise
+		_ = json.Unmarshal(text, &out) // the text of a refusal is checked
 		return out, string(text)
 	}
 	queue := server.URL + "/000000000000/cli"
 	steps := []struct {
 		args []string
-		want string // in the output
+		want string // expected part of the output
 	}{
 		{[]string{"create-queue", "--queue-name", "cli"}, queue},
 		{[]string{"get-queue-url", "--queue-name", "cli"}, queue},

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// FuzzServe: any request for any action is answered with a JSON object, and a
+// FuzzServe: the response to any request for any action is a JSON object, and a
 // refusal has a code. The context has ended, so that no receive waits.
 func FuzzServe(f *testing.F) {
 	const queue = `"QueueUrl":"http://x/000000000000/q"`
@@ -50,8 +50,8 @@ func FuzzServe(f *testing.F) {
 	})
 }
 
-// BenchmarkServe is the life of a message through the protocol: sent, received
-// and deleted, with 10,000 others in flight.
+// BenchmarkServe sends, receives and deletes a message through the protocol, with
+// 10,000 others in flight.
 func BenchmarkServe(b *testing.B) {
 	s := New(Options{})
 	if err := s.Create(Config{Name: "q", VisibilityTimeout: maxVisibility}); err != nil {
@@ -85,7 +85,7 @@ func BenchmarkServe(b *testing.B) {
 	}
 }
 
-// BenchmarkQueue is the same without the protocol.
+// BenchmarkQueue does the same as BenchmarkServe without the protocol.
 func BenchmarkQueue(b *testing.B) {
 	s := New(Options{})
 	if err := s.Create(Config{Name: "q", VisibilityTimeout: maxVisibility}); err != nil {

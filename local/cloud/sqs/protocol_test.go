@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestServeRefusals compares answers, to the byte, with what AWS sends.
+// TestServeRefusals compares the exact bytes of responses with those of AWS.
 func TestServeRefusals(t *testing.T) {
 	tests := []struct {
 		name, target, body string
@@ -61,7 +61,7 @@ func TestServeRefusals(t *testing.T) {
 	}
 }
 
-// BenchmarkSenders is 50 clients that send over HTTP at once.
+// BenchmarkSenders measures 50 clients that send over HTTP at once.
 func BenchmarkSenders(b *testing.B) {
 	s := New(Options{})
 	if err := s.Create(Config{Name: "q"}); err != nil {
@@ -73,10 +73,10 @@ func BenchmarkSenders(b *testing.B) {
 	body := []byte(`{"QueueUrl":"http://x/000000000000/q","MessageBody":"` + strings.Repeat("x", 1300) + `"}`)
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
-	b.SetParallelism(25) // times the processors, two on small machines
+	b.SetParallelism(25) // multiplied by the number of CPUs, which is two on small machines
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			r, _ := http.NewRequestWithContext(b.Context(), http.MethodPost, server.URL, bytes.NewReader(body)) // the URL is good
+			r, _ := http.NewRequestWithContext(b.Context(), http.MethodPost, server.URL, bytes.NewReader(body)) // cannot fail: the URL is valid
 			r.Header.Set("X-Amz-Target", "AmazonSQS.SendMessage")
 			resp, err := client.Do(r)
 			if err != nil {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// inBubble runs f in a bubble of fake time, on a service with a queue "work",
-// whose messages go to "dead" after two receives.
+// inBubble runs f in a synctest bubble, on a service with a queue "work". Its
+// messages are dead-lettered to "dead" after two receives.
 func inBubble(t *testing.T, f func(t *testing.T, s *Service, work, dead string)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -36,7 +36,7 @@ func send(t *testing.T, s *Service, arn, body string) string {
 	return id
 }
 
-// receive takes up to ten messages.
+// receive receives up to ten messages.
 func receive(t *testing.T, s *Service, arn string, wait time.Duration) []Message {
 	t.Helper()
 	messages, err := s.Receive(t.Context(), arn, 10, wait)
@@ -46,7 +46,7 @@ func receive(t *testing.T, s *Service, arn string, wait time.Duration) []Message
 	return messages
 }
 
-// wantCounts compares visible, in flight, delayed.
+// wantCounts compares the numbers of visible, in-flight and delayed messages.
 func wantCounts(t *testing.T, s *Service, arn string, want ...int) {
 	t.Helper()
 	visible, flying, late, err := s.Counts(arn)
@@ -68,7 +68,7 @@ func TestVisibilityTimeout(t *testing.T) {
 		if n := again[0].Attributes["ApproximateReceiveCount"]; n != "2" || again[0].ID != first[0].ID {
 			t.Errorf("receive count %s of %s; want 2 of %s", n, again[0].ID, first[0].ID)
 		}
-		// The first handle is stale: accepted, and without effect.
+		// The first handle is stale. It is accepted and has no effect.
 		if _, err := s.Delete(work, first[0].ReceiptHandle); err != nil {
 			t.Errorf("Delete with a stale handle = %v; want nil", err)
 		}
@@ -80,7 +80,7 @@ func TestVisibilityTimeout(t *testing.T) {
 	})
 }
 
-// TestDeleteAfterTimeout: the latest handle deletes even a message that is
+// TestDeleteAfterTimeout: the latest handle also deletes a message that is
 // visible again.
 func TestDeleteAfterTimeout(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *Service, work, _ string) {
@@ -98,7 +98,7 @@ func TestDeleteAfterTimeout(t *testing.T) {
 func TestLongPollWakesAtOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *Service, work, _ string) {
 		took := make(chan time.Duration)
-		for range 3 { // one wakes for each message
+		for range 3 { // each message wakes one of them
 			go func() {
 				start := time.Now()
 				receive(t, s, work, 20*time.Second)
@@ -136,7 +136,7 @@ func TestLongPollEnds(t *testing.T) {
 }
 
 // TestLongPollSeesEarlierTimeout: a poll that waits for a message in flight
-// learns that its timeout was shortened.
+// returns when its timeout is shortened.
 func TestLongPollSeesEarlierTimeout(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *Service, work, _ string) {
 		send(t, s, work, "x")
@@ -232,7 +232,7 @@ func TestPurge(t *testing.T) {
 	})
 }
 
-// TestDeleteQueueEndsPolls: who waits on a queue learns that it is gone.
+// TestDeleteQueueEndsPolls: a poll ends with an error when its queue is deleted.
 func TestDeleteQueueEndsPolls(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *Service, work, _ string) {
 		failed := make(chan error)

@@ -15,7 +15,7 @@ const (
 	dead = "arn:aws:sqs:us-east-1:000000000000:dead"
 )
 
-// A restart is a service whose process can end and start again.
+// A restart is a service whose process can be restarted.
 type restart struct {
 	*Service
 	t   *testing.T
@@ -42,7 +42,7 @@ func (r *restart) start() {
 	}
 }
 
-// again ends the process and starts it again.
+// again restarts the process.
 func (r *restart) again() {
 	r.t.Helper()
 	if err := r.changes.store.Close(); err != nil {
@@ -55,7 +55,7 @@ func restarting(t *testing.T, run func(*restart)) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &restart{t: t, dir: t.TempDir()}
 		r.start()
-		defer func() { // synctest waits for the store
+		defer func() { // synctest waits until the store is closed
 			if err := r.changes.store.Close(); err != nil {
 				t.Error(err)
 			}
@@ -71,7 +71,7 @@ func (r *restart) send(out Outgoing) {
 	}
 }
 
-// receive receives as a client does, and as an event source mapping does if internal.
+// receive receives as a client, or as an event source mapping if internal is set.
 func (r *restart) receive(arn string, internal bool) []Message {
 	r.t.Helper()
 	wait := time.Duration(0)
@@ -92,7 +92,8 @@ func (r *restart) depth(arn string) [3]int {
 	return [3]int{visible, hidden, late}
 }
 
-// TestRestartKeepsMessages: content, order, attributes and delay.
+// TestRestartKeepsMessages: a restart preserves content, order, attributes and
+// delay.
 func TestRestartKeepsMessages(t *testing.T) {
 	restarting(t, func(r *restart) {
 		r.send(Outgoing{Body: "first <&> ü", TraceHeader: "Root=1", Attributes: map[string]Attribute{"n": {Type: "Number", Text: "1"}, "b": {Type: "Binary", Bytes: []byte{0, 255}}}})
@@ -118,8 +119,9 @@ func TestRestartKeepsMessages(t *testing.T) {
 	})
 }
 
-// TestRestartInFlight: a client keeps its message, and its receipt handle, over a
-// restart. A function does not, since it ends with the process.
+// TestRestartInFlight: a client's message stays in flight across a restart, and
+// its receipt handle stays valid. A function's message becomes visible, because
+// the function ends with the process.
 func TestRestartInFlight(t *testing.T) {
 	restarting(t, func(r *restart) {
 		r.send(Outgoing{Body: "of a client"})
@@ -144,7 +146,8 @@ func TestRestartInFlight(t *testing.T) {
 	})
 }
 
-// TestRestartVisibility: what is left of a visibility timeout counts on.
+// TestRestartVisibility: the rest of a visibility timeout continues after a
+// restart.
 func TestRestartVisibility(t *testing.T) {
 	restarting(t, func(r *restart) {
 		r.send(Outgoing{Body: "x"})
@@ -164,8 +167,8 @@ func TestRestartVisibility(t *testing.T) {
 	})
 }
 
-// TestRestartRedrive: receives count on over restarts, until the message moves to
-// the dead-letter queue, which keeps it too.
+// TestRestartRedrive: receives are counted across restarts until the message is
+// dead-lettered. The dead-letter queue is preserved too.
 func TestRestartRedrive(t *testing.T) {
 	restarting(t, func(r *restart) {
 		r.send(Outgoing{Body: "poison"})
@@ -186,7 +189,8 @@ func TestRestartRedrive(t *testing.T) {
 	})
 }
 
-// TestRestartRetention: a message ages while nothing runs.
+// TestRestartRetention: the retention of a message continues while no process
+// runs.
 func TestRestartRetention(t *testing.T) {
 	restarting(t, func(r *restart) {
 		r.send(Outgoing{Body: "old"})
@@ -204,7 +208,7 @@ func TestRestartRetention(t *testing.T) {
 }
 
 // TestRestartQueues: a queue that a client has created keeps its attributes and
-// messages; one that a client has deleted or purged has no messages.
+// messages. One that a client has deleted or purged has no messages.
 func TestRestartQueues(t *testing.T) {
 	restarting(t, func(r *restart) {
 		const kept, gone = "arn:aws:sqs:us-east-1:000000000000:kept", "arn:aws:sqs:us-east-1:000000000000:gone"
