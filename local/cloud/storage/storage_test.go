@@ -23,7 +23,7 @@ func open(t *testing.T, dir string) *DB {
 	return d
 }
 
-// sequence returns the numbers of the stored messages.
+// sequence returns the sequence numbers of the stored messages.
 func sequence(t *testing.T, d *DB) (all []int) {
 	t.Helper()
 	err := d.Rows("SELECT seq FROM messages ORDER BY seq", func(scan func(...any) error) error {
@@ -38,8 +38,8 @@ func sequence(t *testing.T, d *DB) (all []int) {
 	return all
 }
 
-// TestReopen adds statements concurrently; what was waited for is in the database
-// after the next Open, and so is what Close found waiting.
+// TestReopen adds statements concurrently. After the next Open, the database
+// contains those whose commit was awaited and those that Close committed.
 func TestReopen(t *testing.T) {
 	dir := t.TempDir()
 	d := open(t, dir)
@@ -64,8 +64,8 @@ func TestReopen(t *testing.T) {
 	}
 }
 
-// TestFailure: a transaction that fails changes nothing, and says so; the next one
-// does not fail with it.
+// TestFailure: a failed transaction changes nothing and reports the failure. The
+// next one is not affected.
 func TestFailure(t *testing.T) {
 	d := open(t, t.TempDir())
 	if err := d.Add(Statement(insert, 1)).Wait(); err != nil {
@@ -93,7 +93,7 @@ func TestInMemory(t *testing.T) {
 	}
 }
 
-// TestRefused: directories that cannot be used are errors that say what to do.
+// TestRefused: the error for an unusable directory says what to do.
 func TestRefused(t *testing.T) {
 	taken := t.TempDir()
 	open(t, taken)
