@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// brokenTemplates are templates and all that Load says of each. A template
-// that begins with "+" stands within Resources, which is line 1.
+// brokenTemplates are templates with all errors that Load reports for them. A
+// template that starts with "+" is inserted into Resources, which is line 1.
 var brokenTemplates = []struct{ name, template, want string }{
 	// YAML and the template's outline
 	{"not YAML", "Resources:\n  A: [", "t.yaml:2: not valid YAML: did not find expected node content"},
@@ -114,27 +114,31 @@ var brokenTemplates = []struct{ name, template, want string }{
 	{"event source", "+\n  S: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: 'arn:x' } }", `t.yaml:2: resource type "AWS::Lambda::EventSourceMapping" is not known here: write it as an SQS event of its function`},
 }
 
-// queueOf is a template of one queue; its properties begin on line 5.
+// queueOf returns a template with one queue. Its properties start on line 5.
 func queueOf(properties string) string {
 	return "+\n  Q:\n    Type: AWS::SQS::Queue\n    Properties:\n      " + properties
 }
 
-// functionOf is a template of one function; more properties begin on line 8.
+// functionOf returns a template with one function. Additional properties start on
+// line 8.
 func functionOf(properties string) string {
 	return "+\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: provided.al2023\n      Handler: bootstrap\n      CodeUri: dist/f\n      " + properties
 }
 
-// apiAnd is a function and an API; more properties begin on line 9.
+// apiAnd returns a template with a function and an API. Additional properties
+// start on line 9.
 func apiAnd(properties string) string {
 	return strings.Replace(functionOf(properties), "+\n", "+\n  Api: { Type: 'AWS::Serverless::Api', Properties: { StageName: s } }\n", 1)
 }
 
-// filterOf is a function, a log group and, on line 3, a subscription filter.
+// filterOf returns a template with a function, a log group and, on line 3, a
+// subscription filter.
 func filterOf(properties string) string {
 	return strings.Replace(functionOf("FunctionName: f"), "+\n", "+\n  L: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: /l } }\n  S: { Type: 'AWS::Logs::SubscriptionFilter', Properties: { "+properties+" } }\n", 1)
 }
 
-// policyOf is a function, a log group and, on line 3, an account policy.
+// policyOf returns a template with a function, a log group and, on line 3, an
+// account policy.
 func policyOf(document, selection string) string {
 	return strings.Replace(functionOf("FunctionName: f"), "+\n", "+\n  L: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: /l } }\n  P: { Type: 'AWS::Logs::AccountPolicy', Properties: { PolicyName: p, PolicyType: SUBSCRIPTION_FILTER_POLICY, SelectionCriteria: '"+selection+"', PolicyDocument: !Sub "+document+" } }\n", 1)
 }
@@ -168,8 +172,8 @@ func TestUndeclaredParameter(t *testing.T) {
 	}
 }
 
-// FuzzLoad: whatever the template, Load gives a stack or an error that names
-// the file.
+// FuzzLoad: for every template, Load returns a stack or an error that names the
+// file.
 func FuzzLoad(f *testing.F) {
 	for _, tt := range brokenTemplates {
 		f.Add(string(full(tt.template)))

@@ -11,8 +11,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestLoadFull compares a template that holds every known construct with its
-// golden stack.
+// TestLoadFull compares a template with every supported construct with its golden
+// stack.
 func TestLoadFull(t *testing.T) {
 	s, err := Load("testdata/full.yaml", Options{StackName: "s", Endpoint: "http://127.0.0.1:4566"})
 	if err != nil {
@@ -29,8 +29,8 @@ func TestLoadFull(t *testing.T) {
 	checkGolden(t, "testdata/full.golden.json", strings.ReplaceAll(string(got), here, "TESTDATA")+"\n")
 }
 
-// TestLoadProject holds the project's own template to what the rest of local
-// counts on.
+// TestLoadProject checks what the rest of local expects from the project's
+// template.
 func TestLoadProject(t *testing.T) {
 	s, err := Load(projectTemplate, Options{})
 	if err != nil {

@@ -8,8 +8,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// TestProjectRights: each function has a role of its own, and no statement of
-// the project's templates says "all" where it could say which.
+// TestProjectRights: each function has its own role, and no statement of the
+// project's templates uses a wildcard where it could name the actions or
+// resources.
 func TestProjectRights(t *testing.T) {
 	roles := map[string]string{}
 	for _, path := range []string{projectTemplate, "../../../infra/domain/template.yaml"} {
@@ -49,14 +50,15 @@ func checkStatement(t *testing.T, path string, s *yaml.Node) {
 	t.Helper()
 	actions := scalars(entry(s, "Action"))
 	for _, action := range actions {
-		// Whom it lets through signs in, and has the rights that the domain gives.
+		// This statement only lets principals sign in. The domain's access
+		// control defines their permissions.
 		signsIn := action == "es:ESHttp*" && entry(s, "Principal") != nil && entry(s, "Condition") != nil
 		if strings.Contains(action, "*") && !signsIn {
 			t.Errorf("%s:%d: action %s; name those that are used", path, s.Line, action)
 		}
 	}
-	// X-Ray has no resources; the interfaces of a function in a VPC are made by
-	// Lambda, which asks for these rights on all of them.
+	// X-Ray has no resources. Lambda creates the network interfaces of a function
+	// in a VPC and requires these permissions for all resources.
 	demanded := strings.HasPrefix(strings.Join(actions, " "), "xray:") || strings.HasPrefix(strings.Join(actions, " "), "ec2:CreateNetworkInterface ")
 	for _, resource := range scalars(entry(s, "Resource")) {
 		if resource == "*" && !demanded {
@@ -65,7 +67,7 @@ func checkStatement(t *testing.T, path string, s *yaml.Node) {
 	}
 }
 
-// walk visits the statements of a template: the maps with an Effect.
+// walk visits the statements of a template, which are the maps with an Effect.
 func walk(n *yaml.Node, visit func(*yaml.Node)) {
 	if n.Kind == yaml.MappingNode && entry(n, "Effect") != nil {
 		visit(n)
@@ -75,7 +77,7 @@ func walk(n *yaml.Node, visit func(*yaml.Node)) {
 	}
 }
 
-// scalars are the texts in n, or n's own.
+// scalars returns the texts in n, or the text of n itself.
 func scalars(n *yaml.Node) (texts []string) {
 	if n == nil {
 		return nil

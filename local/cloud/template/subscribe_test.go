@@ -11,8 +11,8 @@ import (
 
 const projectTemplate = "../../../template.yaml"
 
-// TestProjectSubscriptions compares what the project's forwarder is invoked by,
-// for each way of choosing it, with testdata/subscribe.golden.json.
+// TestProjectSubscriptions compares the sources that invoke the project's
+// forwarder, for each configuration, with testdata/subscribe.golden.json.
 func TestProjectSubscriptions(t *testing.T) {
 	type invokers struct {
 		Subscriptions []string // group by name
@@ -48,7 +48,8 @@ func TestProjectSubscriptions(t *testing.T) {
 	checkGolden(t, "testdata/subscribe.golden.json", string(text)+"\n")
 }
 
-// TestProjectWithoutDemo: the forwarder alone, its queue, and its lines.
+// TestProjectWithoutDemo: without the demo, the stack has only the forwarder, its
+// queue and its log group.
 func TestProjectWithoutDemo(t *testing.T) {
 	s, err := Load(projectTemplate, Options{Parameters: map[string]string{"Demo": "off", "Subscribe": "account", "SubnetIds": "subnet-1,subnet-2", "SecurityGroupIds": "sg-1"}})
 	if err != nil {
@@ -63,7 +64,8 @@ func TestProjectWithoutDemo(t *testing.T) {
 	}
 }
 
-// TestProjectChoices: what the project's parameters refuse in a local run.
+// TestProjectChoices checks which of the project's parameters a local run
+// refuses.
 func TestProjectChoices(t *testing.T) {
 	for _, row := range []struct {
 		name       string
@@ -85,7 +87,7 @@ func TestProjectChoices(t *testing.T) {
 			if err == nil {
 				t.Fatalf("Load with %v: no error; want %s", row.parameters, row.want)
 			}
-			// alone, and behind its place in the file
+			// There is only this problem, and the text follows its file and line.
 			if lines := strings.Split(err.Error(), "\n"); len(lines) != 1 || !strings.HasSuffix(lines[0], ": "+row.want) {
 				t.Errorf("Load with %v:\n%v\nwant %s", row.parameters, err, row.want)
 			}
@@ -93,7 +95,8 @@ func TestProjectChoices(t *testing.T) {
 	}
 }
 
-// checkGolden compares text with a golden file, or rewrites it under -update.
+// checkGolden compares text with a golden file. With -update it rewrites the
+// file.
 func checkGolden(t *testing.T, golden, text string) {
 	t.Helper()
 	if *update {
