@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// BenchmarkRequests is the whole way of a request, 25 at a time for each CPU:
-// REST front, function, message, worker, log deliveries.
+// BenchmarkRequests measures the whole path of a request, 25 at a time for each
+// CPU: REST API, function, message, worker and log deliveries.
 func BenchmarkRequests(b *testing.B) {
 	b.Run("memory", func(b *testing.B) { benchmarkRequests(b, "") })
 	b.Run("stored", func(b *testing.B) { benchmarkRequests(b, b.TempDir()) })
@@ -27,7 +27,7 @@ func benchmarkRequests(b *testing.B, data string) {
 				b.Error(err)
 				return
 			}
-			_, _ = io.Copy(io.Discard, res.Body) // a broken body is no benchmark's matter
+			_, _ = io.Copy(io.Discard, res.Body) // the benchmark does not check bodies
 			_ = res.Body.Close()
 		}
 	})

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// TestMain lays this test binary out as the bootstrap of all three functions of the
-// stack, and runs as one of them where Lambda started it.
+// TestMain installs this test binary as the bootstrap of all three functions of
+// the stack. It runs as one of them if Lambda started it.
 func TestMain(m *testing.M) {
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" {
 		runFunction()
@@ -39,17 +39,18 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
-	_ = os.RemoveAll(dir) // a leftover in the temporary folder is no failure
+	_ = os.RemoveAll(dir) // files that stay in the temporary folder are not a failure
 	os.Exit(code)
 }
 
-// receiver is where the forwarder puts lines: what OpenSearch is to faulty.
+// receiver stores the log events that the forwarder sends, in place of
+// OpenSearch.
 type receiver struct {
 	*httptest.Server
 
 	mu     sync.Mutex
 	status int
-	lines  map[string]int // by group, line and id
+	lines  map[string]int // count by group, line and id
 }
 
 func newReceiver(t testing.TB) *receiver {
@@ -64,7 +65,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		LogGroup  string
 		LogEvents []struct{ ID, Message string }
 	}
-	_ = json.NewDecoder(req.Body).Decode(&d) // what is not decoded is missed later
+	_ = json.NewDecoder(req.Body).Decode(&d) // the tests detect lines that are not decoded
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	w.WriteHeader(r.status)
@@ -75,8 +76,8 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 }
 
-// count returns how many different lines have part in them, and how many of
-// those came more than once.
+// count returns the number of different lines that contain part, and the number
+// of those that are duplicated.
 func (r *receiver) count(part string) (lines, twice int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -96,7 +97,7 @@ func start(t testing.TB, r *receiver) *Cloud {
 	return startIn(t, r, "")
 }
 
-// startIn is start with a data directory.
+// startIn starts a Cloud as start does, with a data directory.
 func startIn(t testing.TB, r *receiver, data string) *Cloud {
 	t.Helper()
 	c, err := Start(t.Context(), Options{
@@ -144,8 +145,8 @@ func drain(t testing.TB, c *Cloud) {
 	}
 }
 
-// TestStory: every request is served, its message worked on, and every line
-// of it forwarded, once; then nothing is left.
+// TestStory: every request is served, its message is processed, and each of its
+// lines is forwarded exactly once. Then no work is left.
 func TestStory(t *testing.T) {
 	r := newReceiver(t)
 	c := start(t, r)
@@ -191,7 +192,7 @@ func TestStory(t *testing.T) {
 	}
 }
 
-// TestPoison: a message the worker refuses ends in the dead-letter queue.
+// TestPoison: a message that the worker refuses is dead-lettered.
 func TestPoison(t *testing.T) {
 	c := start(t, newReceiver(t))
 	post(t, c.APIURL()+"/", "poison")
@@ -201,8 +202,8 @@ func TestPoison(t *testing.T) {
 	}
 }
 
-// TestLostReceiver: deliveries that the forwarder cannot place are tried three
-// times, then their record is in the failure queue.
+// TestLostReceiver: a delivery that the forwarder cannot store is tried three
+// times. Then its record is in the failure queue.
 func TestLostReceiver(t *testing.T) {
 	r := newReceiver(t)
 	r.status = http.StatusServiceUnavailable
@@ -210,7 +211,7 @@ func TestLostReceiver(t *testing.T) {
 	post(t, c.APIURL()+"/panic", "")
 	drain(t, c)
 	messages, err := c.queues.Receive(t.Context(), c.stack.Queues[2].ARN, 10, 10*time.Second)
-	if err != nil || len(messages) == 0 { // on a slow machine the lines of the start come in a delivery of their own
+	if err != nil || len(messages) == 0 { // on a slow machine, the lines of the start have a separate delivery
 		t.Fatalf("the failure queue gave %v, %v; want a record", messages, err)
 	}
 	var record struct {

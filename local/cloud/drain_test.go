@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// TestDrainGivesUp: a drain that is cut short says what was left.
+// TestDrainGivesUp: the error of an interrupted drain says what was left.
 func TestDrainGivesUp(t *testing.T) {
 	r := newReceiver(t)
 	c := start(t, r)
-	r.mu.Lock() // whoever posts to the receiver waits
+	r.mu.Lock() // posts to the receiver block
 	defer r.mu.Unlock()
 	post(t, c.APIURL()+"/", "hello")
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
@@ -22,13 +22,12 @@ func TestDrainGivesUp(t *testing.T) {
 	if err := c.Drain(ctx); err == nil || !strings.Contains(err.Error(), "log streams wait for delivery: context deadline exceeded") {
 		t.Errorf("Drain = %v; want what was left", err)
 	}
-	if err := c.Close(); err != nil { // the forwarder, killed, lets the receiver go
+	if err := c.Close(); err != nil { // killing the forwarder ends its request to the receiver
 		t.Error(err)
 	}
 }
 
-// TestNothingLeft: a stack that ran and was closed leaves neither goroutines nor
-// open pipes.
+// TestNothingLeft: a closed stack leaves no goroutines and no open pipes.
 func TestNothingLeft(t *testing.T) {
 	before := openPipes(t)
 	r := newReceiver(t)
@@ -49,11 +48,11 @@ func TestNothingLeft(t *testing.T) {
 }
 
 // ownGoroutines returns the stacks of goroutines that run code of this package or
-// those below it, except those of the test and its receiver.
+// its subpackages, except those of the test and its receiver.
 func ownGoroutines() (stacks []string) {
 	buf := make([]byte, 1<<20)
 	all := strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n")
-	for _, stack := range all[1:] { // the first is the caller's
+	for _, stack := range all[1:] { // the first is this goroutine
 		if strings.Contains(stack, "faulty/local/cloud") && !strings.Contains(stack, "testing.tRunner") && !strings.Contains(stack, "testing.(*M)") && !strings.Contains(stack, "(*receiver)") {
 			stacks = append(stacks, stack)
 		}
@@ -61,7 +60,7 @@ func ownGoroutines() (stacks []string) {
 	return stacks
 }
 
-// openPipes returns the open pipes of this process, where the system lists them.
+// openPipes returns the open pipes of this process, if the system lists them.
 func openPipes(t *testing.T) map[string]bool {
 	t.Helper()
 	links, err := filepath.Glob("/proc/self/fd/*")

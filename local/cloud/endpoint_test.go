@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestEndpoint: Lambda's Invoke, and what the AWS endpoint does not know.
+// TestEndpoint checks Lambda's Invoke and requests that the AWS endpoint does not
+// support.
 func TestEndpoint(t *testing.T) {
 	c := start(t, newReceiver(t))
 	const functions = "/2015-03-31/functions/"
@@ -41,8 +42,8 @@ func TestEndpoint(t *testing.T) {
 	}
 }
 
-// TestPublish: the endpoint tells SNS's calls from CloudFormation's, which have the
-// same form.
+// TestPublish: the endpoint distinguishes SNS's calls from CloudFormation's,
+// which have the same form.
 func TestPublish(t *testing.T) {
 	c := start(t, newReceiver(t))
 	const form, topic = "application/x-www-form-urlencoded", "arn:aws:sns:us-east-1:000000000000:alarms"
@@ -60,7 +61,7 @@ func TestPublish(t *testing.T) {
 	}
 }
 
-// TestInvokeHeaders: the failure of a function, and its log, are in header fields.
+// TestInvokeHeaders: headers contain the failure of a function and its log.
 func TestInvokeHeaders(t *testing.T) {
 	c := start(t, newReceiver(t))
 	res, _ := post(t, c.AWSURL()+"/2015-03-31/functions/app-web/invocations", `{"path":"/panic"}`, "X-Amz-Log-Type", "Tail")

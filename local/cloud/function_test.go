@@ -35,7 +35,7 @@ func runFunction() {
 	}
 }
 
-// web queues the body of a request and prints it.
+// web sends the body of a request to the queue and prints it.
 type web struct{ queue *sqs.Client }
 
 func (w *web) handle(ctx context.Context, r events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
@@ -55,7 +55,7 @@ func (w *web) handle(ctx context.Context, r events.APIGatewayProxyRequest) (even
 	return events.APIGatewayProxyResponse{StatusCode: http.StatusOK, Body: fmt.Sprint(os.Getpid())}, nil
 }
 
-// work prints its messages and refuses those that are poison.
+// work prints its messages and reports the poison messages as failed.
 func work(_ context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
 	res := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
 	for _, m := range e.Records {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestStartErrors: what keeps a stack from starting, and what to do about it.
+// TestStartErrors: each error says why a stack cannot start, and what to do.
 func TestStartErrors(t *testing.T) {
 	busy, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -21,7 +21,7 @@ func TestStartErrors(t *testing.T) {
 	}
 	for _, row := range []struct {
 		name     string
-		from, to string // what is changed in the template
+		from, to string // replacement in the template
 		change   func(*Options)
 		want     string
 	}{
