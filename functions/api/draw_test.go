@@ -13,17 +13,18 @@ import (
 
 const draws = 20_000
 
-// tally is how often each thing was drawn.
+// tally counts the outcomes of draws.
 type tally struct {
 	outcomes []int // failures, contents
 	faults   map[string]int
 	types    map[string]int
-	lengths  map[string][]int // by kind of type, in sixteenths of the range
+	lengths  map[string][]int // by kind of type, for each sixteenth of the range
 }
 
 const lengthCells = 16
 
-// drawMany draws at one time, so that distinct's weights hold still.
+// drawMany draws at one time, so that the weights of profile distinct are
+// constant.
 func drawMany(cfg config, at time.Time) tally {
 	c := tally{make([]int, 2), map[string]int{}, map[string]int{}, map[string][]int{}}
 	draw := newDraw(cfg, fault.Catalogue())
@@ -45,7 +46,7 @@ func drawMany(cfg config, at time.Time) tally {
 	return c
 }
 
-// inOrder returns the counts of names.
+// inOrder returns the counts in the order of names.
 func inOrder(counts map[string]int, names []string) []int {
 	ordered := make([]int, len(names))
 	for i, name := range names {
@@ -54,7 +55,7 @@ func inOrder(counts map[string]int, names []string) []int {
 	return ordered
 }
 
-// TestUniformIsEven holds profile uniform to even shares.
+// TestUniformIsEven: in profile uniform, all outcomes are equally likely.
 func TestUniformIsEven(t *testing.T) {
 	c := drawMany(config{profile: chance.Uniform, failureRate: 0.25, seed: 1}, time.Now())
 	chancetest.Follows(t, "failures and contents", c.outcomes, []float64{1, 3})
@@ -73,8 +74,8 @@ func TestUniformIsEven(t *testing.T) {
 	chancetest.Follows(t, "lengths", all, cellWidths())
 }
 
-// cellWidths returns how many lengths each sixteenth of the range holds: 1537
-// do not divide evenly.
+// cellWidths returns the number of lengths in each sixteenth of the range. 1537
+// lengths cannot be divided equally.
 func cellWidths() []float64 {
 	widths := make([]float64, lengthCells)
 	for n := range longest + 1 - shortest {
@@ -83,8 +84,8 @@ func cellWidths() []float64 {
 	return widths
 }
 
-// TestDistinctFollowsItsWeights holds profile distinct to the weights it
-// states, at times when they differ.
+// TestDistinctFollowsItsWeights: profile distinct follows its weights, at several
+// times when they differ.
 func TestDistinctFollowsItsWeights(t *testing.T) {
 	start := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	for _, after := range []time.Duration{0, 80 * time.Second, 7*time.Minute + 30*time.Second, 47 * time.Minute} {
@@ -102,7 +103,7 @@ func TestDistinctFollowsItsWeights(t *testing.T) {
 	}
 }
 
-// triangle returns the area of each sixteenth of the lengths' range under a
+// triangle returns the area of each sixteenth of the range of lengths, under a
 // triangle with its peak at mode.
 func triangle(mode int) []float64 {
 	low, high, peak := float64(shortest), float64(longest+1), float64(mode)
@@ -122,7 +123,8 @@ func triangle(mode int) []float64 {
 	return areas
 }
 
-// TestProfilesDiffer: distinct is not even. The test would notice.
+// TestProfilesDiffer: profile distinct is not uniform, so the tests can tell the
+// profiles apart.
 func TestProfilesDiffer(t *testing.T) {
 	c := drawMany(config{profile: chance.Distinct, failureRate: 0.25, seed: 1}, time.Unix(1795348800, 0))
 	if html, rare := c.types["text/html"], c.types["text/xul"]; html < 50*rare {
@@ -130,7 +132,7 @@ func TestProfilesDiffer(t *testing.T) {
 	}
 }
 
-// TestSeedRepeats: one seed gives the same bytes again.
+// TestSeedRepeats: the same seed generates the same bytes.
 func TestSeedRepeats(t *testing.T) {
 	at := time.Unix(1795348800, 0)
 	for _, profile := range []string{chance.Uniform, chance.Distinct} {
@@ -157,7 +159,8 @@ func TestMediaTypes(t *testing.T) {
 	}
 }
 
-// TestContent: lines of fifty, the last one shorter, no line end after it.
+// TestContent: lines have fifty characters, except the last. There is no newline
+// at the end.
 func TestContent(t *testing.T) {
 	dice := chance.New(1)
 	for _, length := range []int{1, 49, 50, 51, 100, 101, shortest, longest} {
@@ -175,7 +178,7 @@ func TestContent(t *testing.T) {
 	}
 }
 
-// TestCharacters: the characters of a content are even too.
+// TestCharacters: all characters of a content are equally likely.
 func TestCharacters(t *testing.T) {
 	text := newContent(chance.New(1), "text/plain", 200_003).text
 	counts := make([]int, len(alphabet))

@@ -11,7 +11,7 @@ import (
 	"faulty/functions/internal/lambdatest"
 )
 
-// askFor returns the event that asks for a fault.
+// askFor returns an event that requests a fault.
 func askFor(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile("testdata/post-base64.event.json")
@@ -21,7 +21,7 @@ func askFor(t *testing.T, name string) string {
 	return strings.ReplaceAll(string(text), "KeyError", name)
 }
 
-// TestBinary runs the function as it ships: three requests of one process.
+// TestBinary runs the released binary for three requests in one process.
 func TestBinary(t *testing.T) {
 	get, err := os.ReadFile("testdata/get.event.json")
 	if err != nil {
@@ -40,7 +40,7 @@ func TestBinary(t *testing.T) {
 		}
 	}
 	got := lines(t, bytes.NewBufferString(run.Stdout))
-	if len(got) != 6 { // no queue; access; error, access; bad request, access
+	if len(got) != 6 { // no queue; access; error and access; bad request and access
 		t.Fatalf("%d lines; want 6:\n%s", len(got), run.Stdout)
 	}
 	checkFields(t, got[1], map[string]any{"message": "GET / 200", "faas.coldstart": true, "requestId": "00000000-0000-4000-8000-000000000001"})
@@ -51,14 +51,14 @@ func TestBinary(t *testing.T) {
 	}
 }
 
-// TestDeadlyFaults: how each one ends the process, and what it leaves behind.
+// TestDeadlyFaults checks how each fault ends the process and what it logs.
 func TestDeadlyFaults(t *testing.T) {
 	bin := lambdatest.Build(t, ".")
 	for _, test := range []struct {
 		name    string
 		exit    int
 		timeout time.Duration
-		stderr  string // what the crash leaves
+		stderr  string // part of the crash output
 		posted  string // what the runtime reports before it goes
 	}{
 		{"unhandled-panic", 1, time.Minute, `"errorType":"AssertionError","stackTrace":[{"path":`, `"errorMessage":"the handler's last assertion"`},
@@ -80,7 +80,8 @@ func TestDeadlyFaults(t *testing.T) {
 			if posted := strings.Join(run.Errors, ""); !strings.Contains(posted, test.posted) || (test.posted == "") != (posted == "") {
 				t.Errorf("reported = %s; want %q in it", posted, test.posted)
 			}
-			// Nothing of ours has caught it: the one line is about the queue.
+			// The function's code does not catch the fault, so the only line is
+			// about the missing queue.
 			if got := lines(t, bytes.NewBufferString(run.Stdout)); len(got) != 1 {
 				t.Errorf("%d lines; want 1:\n%s", len(got), run.Stdout)
 			}

@@ -18,14 +18,14 @@ import (
 	"faulty/functions/internal/task"
 )
 
-// sent is what the SDK posts to SQS, in the part that matters here.
+// sent is the part of the SDK's request to SQS that the tests check.
 type sent struct {
 	QueueUrl                string
 	MessageBody             string
 	MessageSystemAttributes map[string]struct{ DataType, StringValue string }
 }
 
-// newSQS is an SQS that hands on what it gets.
+// newSQS starts an SQS that passes on the requests it receives.
 func newSQS(t *testing.T) (url string, got <-chan sent) {
 	t.Helper()
 	messages := make(chan sent, 10)
@@ -75,8 +75,8 @@ func TestEnqueue(t *testing.T) {
 	}
 }
 
-// TestQueueFails: a queue that fails or hangs costs a bounded delay and one
-// line, never the response.
+// TestQueueFails: a queue that fails or hangs causes a bounded delay and one log
+// line. It does not affect the response.
 func TestQueueFails(t *testing.T) {
 	done := make(chan struct{})
 	hanging := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-done }))
@@ -97,7 +97,8 @@ func TestQueueFails(t *testing.T) {
 			if err != nil || reply.StatusCode != http.StatusOK {
 				t.Fatalf("Handle() = %d, %v; want 200", reply.StatusCode, err)
 			}
-			// Generous, for a busy machine; unbounded would be a minute.
+			// The limit is generous because the machine may be busy. Without a
+			// timeout, the call would take a minute.
 			if took := time.Since(start); took > 5*time.Second {
 				t.Errorf("took %v; want about 50ms", took)
 			}
@@ -114,7 +115,7 @@ func TestQueueFails(t *testing.T) {
 	}
 }
 
-// TestNoQueue: what is no URL means no queue, said once.
+// TestNoQueue: a value that is no URL disables the queue, which is logged once.
 func TestNoQueue(t *testing.T) {
 	for _, value := range []string{"", "Queue", "ftp://h/q", "http://", "://"} {
 		t.Run(value, func(t *testing.T) {

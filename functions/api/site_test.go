@@ -18,7 +18,7 @@ import (
 	"faulty/functions/internal/logs"
 )
 
-// newTestSite returns a site and what it logs.
+// newTestSite returns a site and its log.
 func newTestSite(t testing.TB, vars ...string) (*site, *bytes.Buffer) {
 	t.Helper()
 	out := new(bytes.Buffer)
@@ -26,11 +26,11 @@ func newTestSite(t testing.TB, vars ...string) (*site, *bytes.Buffer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out.Reset() // of what it says about the queue at its start
+	out.Reset() // discard the warning about the queue
 	return s, out
 }
 
-// lines reads log lines, each as its fields.
+// lines parses log lines.
 func lines(t testing.TB, out fmt.Stringer) (all []map[string]any) {
 	t.Helper()
 	for line := range strings.Lines(out.String()) {
@@ -55,7 +55,7 @@ func readEvent(t testing.TB, name string) (ev events.APIGatewayProxyRequest) {
 	return ev
 }
 
-// checkFields compares some of a line's fields.
+// checkFields compares the fields in want with those of a line.
 func checkFields(t *testing.T, line, want map[string]any) {
 	t.Helper()
 	for key, value := range want {
@@ -87,7 +87,7 @@ func TestServe(t *testing.T) {
 			"level": "INFO", "logger": "faulty.access", "message": method + " / 200",
 			"http.request.method": method, "http.route": "/", "url.path": "/", "http.response.status_code": 200,
 			"content.length": len(strings.ReplaceAll(reply.Body, "\n", "")), "content.type": contentType,
-			"faas.coldstart": method == "GET", // the first
+			"faas.coldstart": method == "GET", // the first request
 			"traceId":        "67891233abcdef012345678912345678",
 		})
 		if ms, ok := got[0]["http.latency_ms"].(float64); !ok || ms < 0 {
@@ -96,7 +96,8 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// TestNotFound: any path but / is the 404 page, and no path can break out of it.
+// TestNotFound: any path except / returns the 404 page. The page escapes the
+// path.
 func TestNotFound(t *testing.T) {
 	s, out := newTestSite(t)
 	for _, test := range []struct{ path, logged, shown string }{
@@ -128,7 +129,7 @@ func TestNotFound(t *testing.T) {
 	}
 }
 
-// TestFail: a failure is one error line, one access line and a 500 page.
+// TestFail: a failure causes one error line, one access line and a 500 page.
 func TestFail(t *testing.T) {
 	s, out := newTestSite(t, "PROFILE=uniform")
 	reply, err := s.Handle(t.Context(), readEvent(t, "post-base64")) // asks for a KeyError
@@ -168,7 +169,7 @@ func TestUnknownFault(t *testing.T) {
 	checkFields(t, lines(t, out)[0], map[string]any{"level": "WARN", "message": "Bad Request: /"})
 }
 
-// TestPlatformTrace: without a client's trace, lines are in Lambda's.
+// TestPlatformTrace: without a client's trace, lines have Lambda's trace.
 func TestPlatformTrace(t *testing.T) {
 	s, out := newTestSite(t, "FAILURE_RATE=0")
 	ctx := context.WithValue(t.Context(), "x-amzn-trace-id", "Root=1-00000000-000000000000000000000007") //nolint:staticcheck // aws-lambda-go's own key

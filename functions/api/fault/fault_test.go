@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// caught is what each fault that can be caught leaves: its type, the start of
-// its message, and the function at which it arose.
+// caught lists the faults that can be caught, with the type, the start of the
+// message, and the function in which each occurs.
 var caught = []struct{ name, exception, message, function string }{
 	{"AssertionError", "AssertionError", "the books do not balance", "assert"},
 	{"IndexError", "IndexError", "list index 2 out of range: 2 in the list", "queue.at"},
@@ -60,8 +60,8 @@ func TestCaught(t *testing.T) {
 	}
 }
 
-// origin returns this package's first function in a dump: below the last
-// panic, where there is one.
+// origin returns the first function of this package in a dump. If there is a
+// panic, it searches below the last one.
 func origin(dump string) string {
 	lines := strings.Split(dump, "\n")
 	if !strings.HasPrefix(lines[0], "goroutine ") || !strings.HasSuffix(lines[0], " [running]:") {
@@ -109,7 +109,7 @@ func TestRoot(t *testing.T) {
 	}
 }
 
-// TestWeights follows the weights through a day, minute by minute.
+// TestWeights checks the weights for each minute of a day.
 func TestWeights(t *testing.T) {
 	start := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	least, most := map[string]float64{}, map[string]float64{}
