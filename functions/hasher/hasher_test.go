@@ -29,7 +29,7 @@ func newTestHasher(t testing.TB, out io.Writer, vars ...string) *hasher {
 	return h
 }
 
-// lines reads log lines, each as its fields.
+// lines parses log lines.
 func lines(t *testing.T, text string) (all []map[string]any) {
 	t.Helper()
 	for line := range strings.Lines(text) {
@@ -55,13 +55,14 @@ func readBatch(t testing.TB) (text string, ev events.SQSEvent) {
 }
 
 const (
-	// The SHA-1 of the first message's content, as `printf … | sha1sum` has it.
+	// The SHA-1 of the first message's content is the output of `printf … |
+	// sha1sum`.
 	hashLine    = "53631ec6e8510400439726614792f313372bf3bb 53 audio/mpeg"
 	goodMessage = "059f36b4-87a3-44ab-83d2-661975830a7d"
 	badMessage  = "2e1424d4-f796-459a-8184-9c92662be6da"
 )
 
-// TestHandle: of two messages, the malformed one fails alone.
+// TestHandle: of two messages, only the malformed one fails.
 func TestHandle(t *testing.T) {
 	var out bytes.Buffer
 	_, ev := readBatch(t)
@@ -72,7 +73,8 @@ func TestHandle(t *testing.T) {
 	checkLines(t, lines(t, out.String()))
 }
 
-// checkLines compares with what the batch of testdata must leave.
+// checkLines compares the log lines with those expected for the batch in
+// testdata.
 func checkLines(t *testing.T, got []map[string]any) {
 	t.Helper()
 	if len(got) != 2 {
@@ -90,7 +92,8 @@ func checkLines(t *testing.T, got []map[string]any) {
 			}
 		}
 	}
-	// What the message says is for the forwarder to find there.
+	// The properties must be only in the message, from which the forwarder
+	// extracts them.
 	for key := range got[0] {
 		if strings.HasPrefix(key, "content.") {
 			t.Errorf("line %v has the field %s; want it in the message alone", got[0], key)
@@ -98,7 +101,8 @@ func checkLines(t *testing.T, got []map[string]any) {
 	}
 }
 
-// TestNoFailures: an empty list is not null, which would fail the whole batch.
+// TestNoFailures: the list is empty and not null, which would fail the whole
+// batch.
 func TestNoFailures(t *testing.T) {
 	_, ev := readBatch(t)
 	for _, records := range [][]events.SQSMessage{nil, ev.Records[:1]} {
@@ -110,7 +114,8 @@ func TestNoFailures(t *testing.T) {
 	}
 }
 
-// TestLevels holds the levels to their weights, and a seed to its sequence.
+// TestLevels: the levels follow their weights, and a seed determines their
+// sequence.
 func TestLevels(t *testing.T) {
 	_, ev := readBatch(t)
 	batch := events.SQSEvent{Records: ev.Records[:1]}
@@ -148,7 +153,7 @@ func TestConfigMistakes(t *testing.T) {
 	}
 }
 
-// TestBinary runs the function as it ships.
+// TestBinary runs the released binary.
 func TestBinary(t *testing.T) {
 	text, _ := readBatch(t)
 	run := lambdatest.Invoke(t, lambdatest.Build(t, "."), nil, time.Minute, text)
@@ -163,7 +168,8 @@ func TestBinary(t *testing.T) {
 	}
 }
 
-// FuzzHandle: any body is hashed as it decodes, or fails alone.
+// FuzzHandle: a body is hashed if it can be decoded. Otherwise only its message
+// fails.
 func FuzzHandle(f *testing.F) {
 	f.Add(`{"content":"a\nb","length":2,"content_type":"a/b"}`, "Root=1-5759e988-bd862e3fe1be46a994272793")
 	f.Add(`{}`, "")
