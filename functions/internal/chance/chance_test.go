@@ -12,8 +12,8 @@ import (
 
 const draws = 100_000
 
-// TestSeed: one seed gives one sequence, another gives another. The numbers
-// are written down because a seed stands in people's notes.
+// TestSeed: a seed determines the sequence. The test contains the numbers,
+// because people write down seeds to repeat a run.
 func TestSeed(t *testing.T) {
 	sequence := func(seed uint64) (drawn [6]int) {
 		dice := chance.New(seed)
@@ -30,8 +30,8 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// TestShared: goroutines that share dice get the seed's numbers between them,
-// each once.
+// TestShared: goroutines that share dice together get each number of the seed's
+// sequence once.
 func TestShared(t *testing.T) {
 	const goroutines, each = 4, 1000
 	drawn := make(chan int, goroutines*each)
@@ -86,8 +86,8 @@ func TestBetween(t *testing.T) {
 	chancetest.Follows(t, "numbers", counts, []float64{1, 1, 1, 1, 1, 1, 1, 1, 1, 1})
 }
 
-// TestPeaked holds the numbers to the triangle with corners 0, 3 and 10, whose
-// area is 1: it rises to 0.2 at 3, then falls.
+// TestPeaked compares the numbers with the triangle with corners 0, 3 and 10. Its
+// area is 1; it increases to 0.2 at 3, then decreases.
 func TestPeaked(t *testing.T) {
 	area := func(x float64) float64 { // left of x
 		if x < 3 {
@@ -122,7 +122,7 @@ func TestHappens(t *testing.T) {
 	chancetest.Follows(t, "happenings", counts, []float64{1, 3})
 }
 
-// TestCurves writes the formulas down as figures.
+// TestCurves compares the curves with calculated values.
 func TestCurves(t *testing.T) {
 	const period = 10 * time.Minute
 	for _, test := range []struct {

@@ -19,7 +19,7 @@ const (
 )
 
 // BenchmarkColdStart starts the minimal handler and the functions in turn, so
-// that whatever else the machine does slows all of them alike.
+// that other load on the machine affects all of them equally.
 func BenchmarkColdStart(b *testing.B) {
 	bins := shipped(b)
 	bins["minimal"] = lambdatest.Build(b, "./testdata/minimal")
@@ -31,7 +31,7 @@ func BenchmarkColdStart(b *testing.B) {
 			}
 		}
 	}
-	b.ReportMetric(0, "ns/op") // says nothing here
+	b.ReportMetric(0, "ns/op") // not meaningful here
 	least := median(took["minimal"])
 	for name, bin := range bins {
 		m := median(took[name])
@@ -45,7 +45,7 @@ func BenchmarkColdStart(b *testing.B) {
 	}
 }
 
-// shipped returns the binaries under dist/, by function.
+// shipped returns the binaries in dist/, by function.
 func shipped(b *testing.B) map[string]string {
 	b.Helper()
 	paths, _ := filepath.Glob("../../../dist/*/bootstrap")
@@ -59,7 +59,7 @@ func shipped(b *testing.B) map[string]string {
 	return bins
 }
 
-// untilNext starts a binary and returns the time until it asks for an event.
+// untilNext starts a binary and returns the time until it requests an event.
 func untilNext(b *testing.B, bin string) time.Duration {
 	b.Helper()
 	asked := make(chan time.Time, 1)
@@ -85,7 +85,7 @@ func untilNext(b *testing.B, bin string) time.Duration {
 	}
 	defer func() {
 		_ = cmd.Process.Kill()
-		_ = cmd.Wait() // killed: it always says so
+		_ = cmd.Wait() // fails because the process was killed
 	}()
 	select {
 	case at := <-asked:

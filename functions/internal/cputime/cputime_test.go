@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestOf: work counts, waiting does not.
+// TestOf: computation counts, but waiting does not.
 func TestOf(t *testing.T) {
 	const wait = 50 * time.Millisecond
 	waited := Of(func() { time.Sleep(wait) })

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// lookup makes a Lookup of name, value, name, value …
+// lookup returns a Lookup for the pairs name, value, name, value …
 func lookup(pairs ...string) func(string) (string, bool) {
 	vars := map[string]string{}
 	for i := 0; i < len(pairs); i += 2 {
@@ -71,7 +71,8 @@ must be RE2 patterns, one a line; pattern 3: error parsing regexp: missing closi
 	}
 }
 
-// TestErrorsHideCredentials: a password often is what makes a URL malformed.
+// TestErrorsHideCredentials: the password may be the reason why a URL is
+// malformed.
 func TestErrorsHideCredentials(t *testing.T) {
 	r := Reader{Lookup: func(string) (string, bool) { return "https://admin:s%cret@h:9200", true }}
 	r.RequiredURL("U")

@@ -33,8 +33,8 @@ func TestLine(t *testing.T) {
 	}
 }
 
-// TestPlainContext: outside an invocation a line has neither requestId nor
-// traceId, and what it holds stays one line.
+// TestPlainContext: outside an invocation, a log event has neither requestId nor
+// traceId. It is one line even if its values contain newlines.
 func TestPlainContext(t *testing.T) {
 	var out bytes.Buffer
 	New(&out).WithGroup("g").Warn("two\nlines", "level", "mine", "bytes", "\xff")
@@ -48,7 +48,8 @@ func TestPlainContext(t *testing.T) {
 	}
 }
 
-// TestVersion: the first line names it, whichever logger writes it; no other does.
+// TestVersion: only the first line contains the version, whichever logger writes
+// it.
 func TestVersion(t *testing.T) {
 	var out bytes.Buffer
 	logger := newLogger(&out, "v0.1.0")

@@ -14,7 +14,7 @@ func TestDecode(t *testing.T) {
 	}
 }
 
-// TestDecodeMalformed: each rule has its words.
+// TestDecodeMalformed checks the error of each rule.
 func TestDecodeMalformed(t *testing.T) {
 	for _, test := range []struct{ name, body, want string }{
 		{"empty", "", "message is not a JSON object of content, length and content_type: unexpected end of JSON input"},
@@ -38,7 +38,8 @@ func TestDecodeMalformed(t *testing.T) {
 	}
 }
 
-// FuzzRoundTrip: what is encoded is decoded as the same, or refused by a rule.
+// FuzzRoundTrip: an encoded task is decoded to the same task, or rejected by a
+// rule.
 func FuzzRoundTrip(f *testing.F) {
 	f.Add("abc\ndef", 6, "audio/mpeg")
 	f.Add("<&>\u2028", 4, "a/b")
@@ -52,7 +53,8 @@ func FuzzRoundTrip(f *testing.F) {
 	})
 }
 
-// FuzzDecode: what is accepted keeps its meaning when it is sent on.
+// FuzzDecode: an accepted task does not change when it is encoded and decoded
+// again.
 func FuzzDecode(f *testing.F) {
 	f.Add(`{"content":"a\nb","length":2,"content_type":"a/b"}`)
 	f.Fuzz(func(t *testing.T, body string) {

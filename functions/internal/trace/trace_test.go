@@ -58,7 +58,8 @@ func TestContext(t *testing.T) {
 	}
 }
 
-// FuzzParse: what Parse accepts, it writes in a form it reads back as the same.
+// FuzzParse: String returns an accepted header in a form that Parse reads as the
+// same header.
 func FuzzParse(f *testing.F) {
 	f.Add("Root=" + root + ";Parent=53995c3f42cd8ad8;Sampled=1")
 	f.Add(";;=;Root=;Root=1--")

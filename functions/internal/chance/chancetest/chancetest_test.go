@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestCritical compares with the printed tables of the chi-square distribution.
+// TestCritical compares with published tables of the chi-square distribution.
 func TestCritical(t *testing.T) {
 	for df, want := range map[int]float64{1: 10.828, 2: 13.816, 3: 16.266, 10: 29.588, 50: 86.661, 100: 149.449} {
 		if got := critical(df); math.Abs(got-want) > 0.001 {
