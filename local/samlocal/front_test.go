@@ -15,8 +15,8 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// A container stands for SAM CLI and its container: it answers requests and
-// prints what the emulator would.
+// A container takes the place of SAM CLI and its container. It responds to
+// requests and prints the lines of the emulator.
 type container struct {
 	print func(line string)
 	plays map[string]func(c *container, w http.ResponseWriter)
@@ -27,7 +27,8 @@ func (c *container) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.plays[r.URL.Path](c, w)
 }
 
-// plays are what has been seen of SAM CLI 1.170, one for each way to end.
+// plays returns the observed behavior of SAM CLI 1.170, one for each way in which
+// an invocation ends.
 func plays() map[string]func(c *container, w http.ResponseWriter) {
 	failed := func(c *container, w http.ResponseWriter, lines ...string) {
 		for _, line := range lines {
@@ -56,7 +57,7 @@ func plays() map[string]func(c *container, w http.ResponseWriter) {
 	}
 }
 
-// newGateway returns a gateway before c and the lines of its log stream.
+// newGateway returns a gateway in front of c and the lines of its log stream.
 func newGateway(t *testing.T, c *container) (*httptest.Server, func() []string) {
 	t.Helper()
 	sam := httptest.NewServer(c)
@@ -89,14 +90,15 @@ func newGateway(t *testing.T, c *container) (*httptest.Server, func() []string) 
 	}
 }
 
-// TestGateway: what the client gets, and what Lambda would have logged.
+// TestGateway checks the response to the client and the lines that Lambda would
+// log.
 func TestGateway(t *testing.T) {
 	const trace = "Root=1-5759e988-bd862e3fe1be46a994272793"
 	for _, row := range []struct {
 		path   string
 		status int
 		body   string
-		lines  []string // the first words of each, in order
+		lines  []string // start of each line, in order
 		report string   // a part of the last
 	}{
 		{"/served", http.StatusOK, "\xff\x00\x89PNG",
@@ -118,7 +120,7 @@ func TestGateway(t *testing.T) {
 			if status != row.status || body != row.body {
 				t.Errorf("GET %s = %d %q; want %d %q", row.path, status, body, row.status, row.body)
 			}
-			front.Close() // waits for the request, and so for its lines
+			front.Close() // waits for the request and its lines
 			got := lines()
 			if len(got) != len(row.lines) {
 				t.Fatalf("%d lines %q; want %d", len(got), got, len(row.lines))
@@ -136,14 +138,14 @@ func TestGateway(t *testing.T) {
 	}
 }
 
-// TestOneAtATime: requests at the same time keep their own lines, each in the
-// trace that it was given.
+// TestOneAtATime: the lines of concurrent requests are not mixed, and each
+// request keeps its trace.
 func TestOneAtATime(t *testing.T) {
 	front, lines := newGateway(t, &container{plays: plays()})
 	var clients sync.WaitGroup
 	for range 20 {
 		clients.Go(func() {
-			r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, front.URL+"/served", nil) // a good URL
+			r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, front.URL+"/served", nil) // cannot fail: the URL is valid
 			do(t, r)
 		})
 	}

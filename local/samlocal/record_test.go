@@ -8,8 +8,7 @@ import (
 
 const id = "25fdf32b-4231-4e15-9cc4-f286ee2206d0"
 
-// TestParse: lines as SAM CLI 1.170 shows them, and lines of functions that
-// look alike.
+// TestParse checks lines of SAM CLI 1.170, and similar lines of functions.
 func TestParse(t *testing.T) {
 	const stamp = "23 Nov 2026 03:13:25,665 [ERROR] (rapid) "
 	for _, row := range []struct {
@@ -41,7 +40,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// FuzzParse: what a line is said to name is in the line, and no duration is
+// FuzzParse: the parsed values are parts of the line, and no duration is
 // negative.
 func FuzzParse(f *testing.F) {
 	f.Add("REPORT RequestId: " + id + "\tDuration: 4.44 ms\t")

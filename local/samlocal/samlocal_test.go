@@ -12,20 +12,21 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// script returns an executable that stands for SAM CLI.
+// script returns an executable that takes the place of SAM CLI.
 func script(t *testing.T, text string) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("needs a shell")
 	}
 	path := filepath.Join(t.TempDir(), "sam")
-	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text), 0o700); err != nil { // #nosec G306 -- to be run
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text), 0o700); err != nil { // #nosec G306 -- it must be executable
 		t.Fatal(err)
 	}
 	return path
 }
 
-// TestSamEnds: a SAM CLI that gives up is quoted, and its whole output kept.
+// TestSamEnds: if SAM CLI exits, the error quotes it, and its whole output is
+// kept.
 func TestSamEnds(t *testing.T) {
 	dir := t.TempDir()
 	g := &Gateway{}
@@ -47,7 +48,7 @@ func TestSamEnds(t *testing.T) {
 	}
 }
 
-// TestStop: SAM CLI is asked to end, and has the time to remove its containers.
+// TestStop: SAM CLI is asked to exit and gets the time to remove its containers.
 func TestStop(t *testing.T) {
 	log := filepath.Join(t.TempDir(), "sam.log")
 	ready := make(chan struct{})
@@ -65,7 +66,7 @@ func TestStop(t *testing.T) {
 	if got := c.lastLines(); got != "ready\nremoved" {
 		t.Errorf("stopped sam said %q; want that it removed its containers", got)
 	}
-	c.stop() // once more does no harm
+	c.stop() // a second call has no effect
 }
 
 func TestArgs(t *testing.T) {
@@ -115,7 +116,7 @@ func TestHost(t *testing.T) {
 	}
 }
 
-// TestCheck: what is missing is named, with what to do.
+// TestCheck: the error names what is missing and says what to do.
 func TestCheck(t *testing.T) {
 	err := Check(t.Context(), filepath.Join(t.TempDir(), "sam"))
 	if err == nil || !strings.Contains(err.Error(), "is not installed; see https://") || !strings.Contains(err.Error(), "make up") {
@@ -148,7 +149,7 @@ func TestLineWriter(t *testing.T) {
 	}
 }
 
-// TestFollow: a container is followed from before it starts until it is gone.
+// TestFollow: a container is followed from before its start until it is removed.
 func TestFollow(t *testing.T) {
 	dir := t.TempDir()
 	fake := script(t, `if [ -e `+dir+`/started ]; then echo one; echo two >&2; else : > `+dir+`/started; fi`)
