@@ -12,8 +12,9 @@ import (
 	"faulty/local/deployment"
 )
 
-// An account answers what a deployment asks of S3 and CloudFormation: the
-// stack goes through states, one with each request; "" is no stack.
+// An account serves the requests of a deployment to S3 and CloudFormation. The
+// stack changes to the next of states with each request; "" means that there is
+// no stack.
 type account struct {
 	states []string
 	update string // what UpdateStack is refused with
@@ -21,7 +22,7 @@ type account struct {
 }
 
 func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodPut { // S3: a bucket or an object
+	if r.Method == http.MethodPut { // S3 request for a bucket or an object
 		a.asked = append(a.asked, "PUT")
 		return
 	}
@@ -55,15 +56,16 @@ func refuse(w http.ResponseWriter, message string) {
 	fmt.Fprintf(w, "<ErrorResponse><Error><Code>ValidationError</Code><Message>%s</Message></Error></ErrorResponse>", message)
 }
 
-// TestDeploy: a stack is created, updated, left as it is, or made anew.
+// TestDeploy: a stack is created, updated, left unchanged, or removed and created
+// again.
 func TestDeploy(t *testing.T) {
 	dir := write(t, map[string]string{"template.yaml": small, "dist/api/bootstrap": "a"})
 	for _, row := range []struct {
 		name    string
 		account account
-		asked   string // of CloudFormation, without the looks
+		asked   string // actions sent to CloudFormation, except DescribeStacks
 		changed bool
-		want    string // in the error
+		want    string // expected part of the error
 	}{
 		{"new", account{states: []string{"", "CREATE_IN_PROGRESS", "CREATE_COMPLETE"}}, "CreateStack DescribeStackResources", true, ""},
 		{"there", account{states: []string{"CREATE_COMPLETE", "UPDATE_COMPLETE"}}, "UpdateStack", true, ""},

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// fakeDocker puts a docker on the PATH that answers as the script says, in the
-// place of every other.
+// fakeDocker replaces the PATH by a folder with a docker command that runs the
+// script.
 func fakeDocker(t *testing.T, script string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -21,7 +21,7 @@ func fakeDocker(t *testing.T, script string) {
 	t.Setenv("PATH", dir)
 }
 
-// TestCheck: what a person reads who has not everything.
+// TestCheck checks the error for each missing requirement.
 func TestCheck(t *testing.T) {
 	for _, row := range []struct{ name, docker, want string }{
 		{"no docker", "", "docker is not installed; install Docker Desktop"},
@@ -42,7 +42,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckPort: who holds a port decides what is said of it.
+// TestCheckPort: the error depends on what uses the port.
 func TestCheckPort(t *testing.T) {
 	busy, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -69,8 +69,8 @@ func TestCheckPort(t *testing.T) {
 	}
 }
 
-// TestRemove: a LocalStack that was killed has left its functions' containers;
-// they go before the network.
+// TestRemove: the function containers that a killed LocalStack has left are
+// removed before the network.
 func TestRemove(t *testing.T) {
 	said := filepath.Join(t.TempDir(), "said")
 	fakeDocker(t, `echo "$@" >>`+said+`

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// TestProcesses: what docker is asked for to reach the functions.
+// TestProcesses checks the docker commands that control the functions.
 func TestProcesses(t *testing.T) {
 	said := filepath.Join(t.TempDir(), "said")
 	fakeDocker(t, `echo "$1 $2 $3 … $5 $6 $7" >>`+said+`

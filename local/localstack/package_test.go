@@ -28,7 +28,7 @@ Resources:
     Type: AWS::SQS::Queue
 `
 
-// write puts files below a new folder, which it returns.
+// write writes files to a new folder and returns the folder.
 func write(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -113,7 +113,7 @@ func TestPackageErrors(t *testing.T) {
 	}
 }
 
-// TestOurTemplate packages the template that ships.
+// TestOurTemplate packages the project's template.
 func TestOurTemplate(t *testing.T) {
 	text, err := os.ReadFile("../../template.yaml")
 	if err != nil {
