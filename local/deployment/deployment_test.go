@@ -37,7 +37,7 @@ func emulator(t *testing.T, out []template.Output) string {
 	return server.URL
 }
 
-// A transport records whether the body of a request can write itself.
+// A transport records whether the body of a request implements io.WriterTo.
 type transport struct {
 	next       aws.HTTPClient
 	writesSelf bool
@@ -48,8 +48,8 @@ func (t *transport) Do(r *http.Request) (*http.Response, error) {
 	return t.next.Do(r)
 }
 
-// TestConfigHidesWriterTo: the bodies of requests to an emulator cannot write
-// themselves, see readsOnly.
+// TestConfigHidesWriterTo: the bodies of requests to an emulator do not implement
+// io.WriterTo, see readsOnly.
 func TestConfigHidesWriterTo(t *testing.T) {
 	var sent string
 	emulator := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -97,7 +97,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestWithoutDemo: a stack of the forwarder alone has no addresses of the demo.
+// TestWithoutDemo: a stack without the demo has no addresses of the demo.
 func TestWithoutDemo(t *testing.T) {
 	deployed := types.Stack{StackName: aws.String("faulty"), StackStatus: "CREATE_COMPLETE", Parameters: []types.Parameter{{ParameterKey: aws.String("Demo"), ParameterValue: aws.String("off")}}}
 	for name, value := range map[string]string{"SearchUrl": "https://search.example", "Indices": "faulty-*", "FailureQueueUrl": "https://sqs.example/1/f"} {
@@ -113,7 +113,7 @@ func TestWithoutDemo(t *testing.T) {
 	}
 }
 
-// TestFindErrors: what a person reads where there is no stack to be found.
+// TestFindErrors checks the errors for a stack that cannot be found.
 func TestFindErrors(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close()
@@ -134,7 +134,7 @@ func TestFindErrors(t *testing.T) {
 	}
 }
 
-// TestReadStates: addresses of a stack that is not there yet are no use.
+// TestReadStates: the addresses of a stack that is not ready are an error.
 func TestReadStates(t *testing.T) {
 	var out []types.Output
 	for _, o := range outputs("") {
@@ -154,7 +154,8 @@ func TestReadStates(t *testing.T) {
 	}
 }
 
-// TestAddresses checks how addresses of emulators are translated for this machine.
+// TestAddresses checks how the addresses of emulators are converted for this
+// machine.
 func TestAddresses(t *testing.T) {
 	for _, row := range []struct {
 		name        string
@@ -179,7 +180,8 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// TestAccess: how people get in comes from the stack; at an emulator nobody signs.
+// TestAccess: the authentication comes from the stack. Requests to an emulator
+// are not signed.
 func TestAccess(t *testing.T) {
 	s := types.Stack{StackName: aws.String("faulty"), StackStatus: "CREATE_COMPLETE", Parameters: []types.Parameter{{ParameterKey: aws.String("OpenSearchAuth"), ParameterValue: aws.String("sigv4")}}}
 	for _, o := range append(outputs(""), template.Output{Key: "SearchSecretArn", Value: "arn"}) {
