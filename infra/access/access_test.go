@@ -13,7 +13,7 @@ import (
 	"github.com/opensearch-project/opensearch-go/v4"
 )
 
-// noAccount takes away what the machine says of AWS, but for a pair of keys.
+// noAccount removes the AWS settings of the machine and sets a pair of keys.
 func noAccount(t *testing.T) {
 	for name, value := range map[string]string{
 		"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "hush", "AWS_SESSION_TOKEN": "", "AWS_REGION": "", "AWS_DEFAULT_REGION": "",
@@ -23,15 +23,15 @@ func noAccount(t *testing.T) {
 	}
 }
 
-// TestAccess: what the flags say is what requests carry, those of the client too,
-// and what is printed has no password.
+// TestAccess: requests have the authentication of the flags, including those of
+// the client. Printed values contain no password.
 func TestAccess(t *testing.T) {
 	noAccount(t)
 	for _, row := range []struct {
 		name  string
 		user  string // in the URL
 		flags Credentials
-		want  string // how the Authorization begins
+		want  string // start of the Authorization header
 	}{
 		{"nothing", "", Credentials{}, ""},
 		{"flags", "", Credentials{User: "ann", Password: "hush"}, "Basic YW5uOmh1c2g="},
@@ -75,7 +75,7 @@ func TestAccess(t *testing.T) {
 	}
 }
 
-// TestAccessErrors: what a person reads, which is no password.
+// TestAccessErrors checks the errors, which must not contain a password.
 func TestAccessErrors(t *testing.T) {
 	noAccount(t)
 	noPEM := filepath.Join(t.TempDir(), "ca.pem")
@@ -112,7 +112,8 @@ func TestAccessErrors(t *testing.T) {
 	}
 }
 
-// FuzzParseURL: what it takes can be asked, and what it says shows no password.
+// FuzzParseURL: an accepted address can be requested, and no error contains a
+// password.
 func FuzzParseURL(f *testing.F) {
 	for _, host := range []string{"localhost:9200", "a b", "[::1]:9200/base/", "a?q", "a#f", "%zz", ""} {
 		f.Add("http://", host)

@@ -11,7 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// secrets is an account whose Secrets Manager has one secret, or says no.
+// secrets returns an account whose Secrets Manager has one secret, or refuses the
+// request.
 func secrets(t *testing.T, secret string) aws.Config {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -26,7 +27,8 @@ func secrets(t *testing.T, secret string) aws.Config {
 	return aws.Config{Region: "eu-west-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
 }
 
-// TestStack: how this machine gets in, by what the forwarder was given.
+// TestStack checks the authentication of this machine for each configuration of
+// the forwarder.
 func TestStack(t *testing.T) {
 	cfg := secrets(t, `{"username":"admin","password":"hush","engine":"opensearch"}`)
 	secret := map[string]string{"SearchSecretArn": "arn"}
