@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A definition is a monitor as far as the tests look into it: the shape of
-// https://docs.opensearch.org/latest/observing-your-data/alerting/api/.
+// A definition holds the parts of a monitor that the tests check, in the format
+// of https://docs.opensearch.org/latest/observing-your-data/alerting/api/.
 type definition struct {
 	Type        string `json:"type"`
 	Name        string `json:"name"`
@@ -53,7 +53,7 @@ func definitions(t *testing.T, prefix string) []definition {
 	for _, m := range monitors {
 		var d definition
 		decoder := json.NewDecoder(strings.NewReader(string(m.Body)))
-		decoder.DisallowUnknownFields() // a member misspelt is one that the plugin passes over
+		decoder.DisallowUnknownFields() // the plugin ignores a misspelled member
 		if err := decoder.Decode(&d); err != nil {
 			t.Fatalf("%s: %v", m.Name, err)
 		}
@@ -62,8 +62,8 @@ func definitions(t *testing.T, prefix string) []definition {
 	return all
 }
 
-// TestShape holds the monitors to what the plugin takes. It itself is not here to
-// say so.
+// TestShape checks the monitors against the rules of the plugin, which is not
+// available in tests.
 func TestShape(t *testing.T) {
 	for _, d := range definitions(t, "shop.logs") {
 		t.Run(d.Name, func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestShape(t *testing.T) {
 			if parent.Composite == nil {
 				t.Errorf("parent_bucket_path %q is no composite aggregation", trigger.Condition.Parent)
 			}
-			for _, name := range []string{"type", "message", "culprit", "function", "example"} { // what an alert says
+			for _, name := range []string{"type", "message", "culprit", "function", "example"} { // used in the text of an alert
 				if !strings.Contains(string(parent.Aggs[name]), `"terms"`) {
 					t.Errorf("aggregation %s is %s; want terms", name, parent.Aggs[name])
 				}

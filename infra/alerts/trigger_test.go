@@ -23,7 +23,7 @@ type occurrence struct {
 	happened, stored time.Duration
 }
 
-// times is n events of a group, at equal distances between two ages.
+// times returns n events of a group, at equal intervals between two ages.
 func times(n int, group string, from, to time.Duration) (all []occurrence) {
 	for i := range n {
 		age := from + time.Duration(i)*(to-from)/time.Duration(n)
@@ -34,19 +34,19 @@ func times(n int, group string, from, to time.Duration) (all []occurrence) {
 
 const day = 24 * time.Hour
 
-// TestTriggers runs each monitor's query with its trigger's condition against a real
-// OpenSearch, as the plugin does: the template filled in, the condition a selector
-// of buckets, page by page.
+// TestTriggers runs each monitor's query with its trigger's condition against a
+// real OpenSearch, as the plugin does. It renders the template and uses the
+// condition as a bucket selector, page by page.
 func TestTriggers(t *testing.T) {
 	s := openSearch(t)
 	for _, c := range []struct {
 		name   string
 		events []occurrence
-		want   []string // groups that alert
+		want   []string // groups that cause an alert
 	}{
 		{"a group never seen before", slices.Concat(
 			times(3, "new", 6*time.Minute, time.Minute),
-			[]occurrence{{"late", 3 * day, 2 * time.Minute}},          // happened long ago, and came now
+			[]occurrence{{"late", 3 * day, 2 * time.Minute}},          // happened long ago, stored now
 			[]occurrence{{"just in time", day, 15*time.Minute - 1e6}}, // a millisecond within
 			[]occurrence{{"at the edge", day, 15 * time.Minute}},
 			times(1, "known", 5*day, 5*day), times(9, "known", 9*time.Minute, time.Minute),
@@ -84,8 +84,8 @@ func TestTriggers(t *testing.T) {
 	}
 }
 
-// crowd is more known groups than a page holds, seen in each of three days' indices
-// and again just now.
+// crowd returns more known groups than fit on a page. Each has events in the
+// indices of three days and a recent one.
 func crowd(n int) (all []occurrence) {
 	for i := range n {
 		for _, age := range []time.Duration{3 * day, 2 * day, time.Minute} {
@@ -95,7 +95,8 @@ func crowd(n int) (all []occurrence) {
 	return all
 }
 
-// A server is a real OpenSearch: the embedded store has no composite aggregation.
+// A server is a real OpenSearch. The embedded store does not support composite
+// aggregations.
 type server struct{ searchtest.Server }
 
 func openSearch(t *testing.T) server {
@@ -103,8 +104,8 @@ func openSearch(t *testing.T) server {
 	return server{searchtest.Open(t)}
 }
 
-// remove deletes what the test makes; the indices one by one, as a cluster may
-// refuse patterns.
+// remove deletes what the test creates. It deletes the indices one by one,
+// because a cluster may refuse patterns.
 func (s server) remove(prefix string) {
 	paths := []string{"/_index_template/" + prefix}
 	for age := -day; age < 7*day; age += day {
@@ -134,7 +135,7 @@ func (s server) fill(prefix string, events []occurrence) {
 		if e.group != "" {
 			doc["exception.fingerprint"] = e.group
 		}
-		text, _ := json.Marshal(doc) // a map of texts always encodes
+		text, _ := json.Marshal(doc) // cannot fail: a map of strings
 		fmt.Fprintf(&body, "{\"create\":{\"_index\":%q}}\n%s\n", indexOf(prefix, e.happened), text)
 	}
 	var result struct {
@@ -156,7 +157,7 @@ func (s server) alerts(d definition) (groups []string) {
 		"bucket_selector": map[string]any{"buckets_path": condition.Paths, "script": condition.Script},
 	}
 	for {
-		body, _ := json.Marshal(query) // has been JSON
+		body, _ := json.Marshal(query) // cannot fail: the query comes from JSON
 		var answer struct {
 			Aggregations map[string]struct {
 				After   map[string]any `json:"after_key"`
@@ -177,7 +178,7 @@ func (s server) alerts(d definition) (groups []string) {
 	}
 }
 
-// render fills in the query's {{period_end}} by OpenSearch's own templates.
+// render replaces the query's {{period_end}} with OpenSearch's template API.
 func (s server) render(query json.RawMessage) map[string]any {
 	s.T.Helper()
 	request, _ := json.Marshal(map[string]any{ // texts always encode
