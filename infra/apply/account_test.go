@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// An accountFake is an AWS account with one stack, its secret and its domain, which
-// has fine-grained access control.
+// An accountFake is an AWS account with one stack, its secret and its domain with
+// fine-grained access control.
 type accountFake struct {
 	*fake
 	status     string
@@ -32,7 +32,7 @@ func newAccount() *accountFake {
 	}
 }
 
-// serve starts the account and points the SDK at it.
+// serve starts the account and configures the SDK to use it.
 func (a *accountFake) serve(t *testing.T) {
 	t.Helper()
 	s := httptest.NewServer(a)
@@ -65,7 +65,7 @@ func (a *accountFake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveStack answers DescribeStacks, in the XML of CloudFormation's query API.
+// serveStack serves DescribeStacks in the XML of CloudFormation's query API.
 func (a *accountFake) serveStack(w http.ResponseWriter) {
 	var outputs, parameters strings.Builder
 	for key, value := range a.outputs {
@@ -79,7 +79,8 @@ func (a *accountFake) serveStack(w http.ResponseWriter) {
 		<Outputs>%s</Outputs><Parameters>%s</Parameters></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`, a.status, &outputs, &parameters)
 }
 
-// serveSecurity is the security plugin, which shows an object with flags of its own.
+// serveSecurity serves the API of the security plugin, which adds its own flags
+// to an object.
 func (a *accountFake) serveSecurity(w http.ResponseWriter, r *http.Request, path string) {
 	_, name, _ := strings.Cut(path, "/")
 	switch stored, ok := a.security[path]; {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// A fakeAlerting is an OpenSearch with the Alerting plugin. It shows a monitor as the
-// plugin does, which parses a search and writes it anew.
+// A fakeAlerting is an OpenSearch with the Alerting plugin. Like the plugin, it
+// parses a monitor's search and returns it in another form.
 type fakeAlerting struct {
 	*fake
 	monitors map[string]map[string]any // by id
@@ -52,7 +52,7 @@ func (f *fakeAlerting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// parsed writes ranges by their ends, adds defaults and ids.
+// parsed writes ranges with their ends, and adds defaults and ids.
 func parsed(value any) any {
 	switch v := value.(type) {
 	case []any:
@@ -80,15 +80,15 @@ func newFakeAlerting() *fakeAlerting {
 	return &fakeAlerting{fake: newFake(), monitors: map[string]map[string]any{}}
 }
 
-// alertsLine is what apply prints about alerts.
+// alertsLine returns the part of apply's output about alerts.
 func alertsLine(text string) string {
 	_, rest, _ := strings.Cut(text, "alerts faulty: ")
 	rest, _, _ = strings.Cut(rest, "dashboards faulty: ")
 	return rest
 }
 
-// TestApplyAlerts follows one server from no monitor to two, and through what their
-// users do: actions, triggers and a pause of theirs are kept.
+// TestApplyAlerts applies to one server from no monitor to two, with changes of
+// users in between. The actions, triggers and pauses of users are kept.
 func TestApplyAlerts(t *testing.T) {
 	f := newFakeAlerting()
 	s := httptest.NewServer(f)
@@ -106,7 +106,7 @@ func TestApplyAlerts(t *testing.T) {
 		before func()
 		cmd    Command
 		want   string
-		writes int // since the beginning
+		writes int // total number
 	}{
 		{"dry run, none", nil, dry, created, 0},
 		{"none", nil, cmd, created, 2},
@@ -152,7 +152,8 @@ func TestApplyAlertsTwiceThere(t *testing.T) {
 	checkError(t, cmd, `monitor "faulty: a group that rises": there are 2 of that name`, "delete all but one")
 }
 
-// TestApplyAlertsWithoutPlugin: said once, and the rest goes on.
+// TestApplyAlertsWithoutPlugin: a missing plugin is reported once, and the other
+// steps continue.
 func TestApplyAlertsWithoutPlugin(t *testing.T) {
 	url := os.Getenv("OPENSEARCH_URL") // the one tested against has no plugin, and its own words for that
 	f := newFake()

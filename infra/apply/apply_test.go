@@ -10,7 +10,7 @@ import (
 	"faulty/infra/access"
 )
 
-// run applies c and returns what it prints.
+// run applies c and returns its output.
 func run(t *testing.T, c Command) string {
 	t.Helper()
 	text, err := try(t, c)
@@ -33,8 +33,8 @@ func try(t *testing.T, c Command) (string, error) {
 	return out.String(), err
 }
 
-// TestApplyToOpenSearch takes a real server through the same: what it shows of a
-// template must compare equal to what was put.
+// TestApplyToOpenSearch repeats the steps with a real server: the template that
+// it returns must compare equal to the one sent.
 func TestApplyToOpenSearch(t *testing.T) {
 	url := os.Getenv("OPENSEARCH_URL")
 	if url == "" {
@@ -65,7 +65,7 @@ func as(user, password string) access.Flags {
 	return access.Flags{Credentials: access.Credentials{User: user, Password: password}}
 }
 
-// TestApply follows one server from empty to up to date, and through a change.
+// TestApply applies to one server from empty to up to date, then with a change.
 func TestApply(t *testing.T) {
 	f := newFake()
 	cmd := to(f.serve(t))
@@ -94,7 +94,7 @@ lifecycle policy faulty: changed: states.0.transitions.0.conditions.min_index_ag
 		before func()
 		cmd    Command
 		want   string
-		writes int // since the beginning
+		writes int // total number
 	}{
 		{"dry run, empty server", nil, dry, "dry run: nothing is written\n" + created, 0},
 		{"empty server", nil, cmd, created, 3},
@@ -128,7 +128,7 @@ func TestApplyNamesFewDifferences(t *testing.T) {
 	}
 }
 
-// TestApplyCompatibilityMode: a domain may claim to be an older Elasticsearch.
+// TestApplyCompatibilityMode: a domain may report an older Elasticsearch version.
 func TestApplyCompatibilityMode(t *testing.T) {
 	f := newFake()
 	f.about = `{"version":{"number":"7.10.2"},"tagline":"The OpenSearch Project: https://opensearch.org/"}`
@@ -147,8 +147,8 @@ func TestApplyWithoutISM(t *testing.T) {
 	}
 }
 
-// TestApplyServerless: no GET /, no ISM, no settings that are the service's own,
-// and requests signed for it.
+// TestApplyServerless: there is no GET /, no ISM and no setting that the service
+// manages. Requests are signed for the service.
 func TestApplyServerless(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")

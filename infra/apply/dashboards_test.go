@@ -9,14 +9,14 @@ import (
 	"testing"
 )
 
-// tail is what apply prints about Dashboards.
+// tail returns the part of apply's output about Dashboards.
 func tail(text string) string {
 	_, rest, _ := strings.Cut(text, "dashboards faulty: ")
 	return rest
 }
 
-// TestApplyDashboards follows one Dashboards from empty to up to date, and through
-// what its users do.
+// TestApplyDashboards applies to one Dashboards from empty to up to date, with
+// changes of users in between.
 func TestApplyDashboards(t *testing.T) {
 	f := newFakeDashboards()
 	cmd := to(newFake().serve(t))
@@ -32,7 +32,7 @@ func TestApplyDashboards(t *testing.T) {
 		before  func()
 		cmd     Command
 		want    string
-		imports int // since the beginning
+		imports int // total number
 	}{
 		{"dry run, empty", nil, dry, created, 0},
 		{"empty", nil, cmd, created, 1},
@@ -78,7 +78,8 @@ func TestApplyDashboards(t *testing.T) {
 	}
 }
 
-// TestApplyDashboardsOfADomain: a path, and a signature over each request.
+// TestApplyDashboardsOfADomain: the address has a path, and each request is
+// signed.
 func TestApplyDashboardsOfADomain(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
@@ -96,7 +97,8 @@ func TestApplyDashboardsOfADomain(t *testing.T) {
 	}
 }
 
-// TestApplyDashboardsWithPassword: what lets into OpenSearch lets into Dashboards.
+// TestApplyDashboardsWithPassword: Dashboards gets the same credentials as
+// OpenSearch.
 func TestApplyDashboardsWithPassword(t *testing.T) {
 	const want = "Basic YWRtaW46c2U6Y3JldA=="
 	flags := to(newFake().serve(t))
@@ -114,7 +116,7 @@ func TestApplyDashboardsWithPassword(t *testing.T) {
 	}
 }
 
-// TestImportErrors: each object that is refused is named, with the reason.
+// TestImportErrors: the error names each refused object with the reason.
 func TestImportErrors(t *testing.T) {
 	f := newFakeDashboards()
 	f.refuse = map[string]string{
@@ -132,7 +134,8 @@ func TestImportErrors(t *testing.T) {
 		"search faulty-search-request: ambiguous conflict")
 }
 
-// TestDashboardsErrorsSayWhatToDo: OpenSearch is well, Dashboards is not.
+// TestDashboardsErrorsSayWhatToDo checks errors of Dashboards while OpenSearch
+// works.
 func TestDashboardsErrorsSayWhatToDo(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -176,7 +179,8 @@ func TestDashboardsErrorsSayWhatToDo(t *testing.T) {
 	checkError(t, cmd, "check --dashboards")
 }
 
-// TestCorrelationIsNoReasonToFail: who may not change settings still gets dashboards.
+// TestCorrelationIsNoReasonToFail: a user who may not change settings still gets
+// the dashboards.
 func TestCorrelationIsNoReasonToFail(t *testing.T) {
 	f := newFakeDashboards()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -194,7 +198,7 @@ func TestCorrelationIsNoReasonToFail(t *testing.T) {
 	}
 }
 
-// TestPrintDashboards: the command prints the file that an import takes.
+// TestPrintDashboards: the command prints a file that can be imported.
 func TestPrintDashboards(t *testing.T) {
 	var out strings.Builder
 	if err := (DashboardsCommand{Prefix: "faulty"}).print(&out); err != nil {

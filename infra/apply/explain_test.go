@@ -16,8 +16,8 @@ import (
 	"faulty/infra/access"
 )
 
-// TestErrorsSayWhatToDo: whatever a stranger gets wrong, the message names it and
-// the next step, and never a password.
+// TestErrorsSayWhatToDo: each error names the mistake and the next step, and
+// contains no password.
 func TestErrorsSayWhatToDo(t *testing.T) {
 	const jsonError = `{"error":{"type":%q,"reason":%q},"status":403}`
 	for _, row := range []struct {
@@ -54,7 +54,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
-// TestErrorsOfWrites: the server is an OpenSearch and refuses one object.
+// TestErrorsOfWrites: the server is an OpenSearch that refuses one object.
 func TestErrorsOfWrites(t *testing.T) {
 	for _, row := range []struct {
 		name, path string
@@ -114,7 +114,7 @@ func TestErrorsOfConnections(t *testing.T) {
 	}
 }
 
-// listen accepts connections and hands them to serve.
+// listen accepts connections and passes them to serve.
 func listen(t *testing.T, serve func(net.Conn)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -134,8 +134,8 @@ func listen(t *testing.T, serve func(net.Conn)) string {
 	return l.Addr().String()
 }
 
-// serveTLS starts a server with a certificate that nobody knows, and which does
-// not log that clients turn away.
+// serveTLS starts a server with an untrusted certificate. It does not log failed
+// handshakes.
 func serveTLS(t *testing.T) *httptest.Server {
 	t.Helper()
 	s := httptest.NewUnstartedServer(newFake())
@@ -161,7 +161,7 @@ func TestTrust(t *testing.T) {
 	checkError(t, noPEM, "holds no certificate in PEM")
 }
 
-// checkError applies cmd and holds its error to what it must say.
+// checkError applies cmd and checks its error.
 func checkError(t *testing.T, cmd Command, want ...string) {
 	t.Helper()
 	out, err := try(t, cmd)

@@ -12,16 +12,17 @@ import (
 	"testing"
 )
 
-// A fakeDashboards is an OpenSearch Dashboards as far as infra uses one: what
-// src/core/server/saved_objects/routes and ui_settings/routes answer.
+// A fakeDashboards serves the part of the API of OpenSearch Dashboards that infra
+// uses. It is implemented in src/core/server/saved_objects/routes and
+// ui_settings/routes.
 type fakeDashboards struct {
 	base     string                    // its path, such as /_dashboards
 	objects  map[string]map[string]any // by type and id
 	settings map[string]any
-	refuse   map[string]string // error of an import, by object
+	refuse   map[string]string // import error by object
 	imports  int
 	header   http.Header
-	tenants  map[string]bool // whether each can be written to; nil without the security plugin
+	tenants  map[string]bool // whether each is writable; nil without the security plugin
 	moved    bool            // an import gives every object a new id
 }
 
@@ -77,7 +78,7 @@ func (f *fakeDashboards) bulkGet(w http.ResponseWriter, r *http.Request) {
 	show(w, map[string]any{"saved_objects": all})
 }
 
-// importFile takes what it is not told to refuse.
+// importFile imports the objects except those in refuse.
 func (f *fakeDashboards) importFile(w http.ResponseWriter, r *http.Request) {
 	file, head, err := r.FormFile("file")
 	if err != nil || !strings.HasSuffix(head.Filename, ".ndjson") {

@@ -17,13 +17,13 @@ const (
 	noHandler     = `{"error":"no handler found for uri [/_plugins/_ism/policies/faulty] and method [GET]"}`
 )
 
-// A fake is an OpenSearch with two index templates and one policy, which it shows
-// as the real one does: settings as text, members of its own added.
+// A fake is an OpenSearch with two index templates and one policy. Like the real
+// server, it returns settings as text and adds members.
 type fake struct {
 	about            string // of GET /
 	withoutISM       bool
 	template, policy map[string]any
-	groups           map[string]any // the template of groups
+	groups           map[string]any // template of groups
 	version          int
 	requests         []string // method and path of each
 	header           http.Header
@@ -114,7 +114,7 @@ func (f *fake) servePolicy(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// asText shows scalars as settings are shown.
+// asText converts scalars to text, as the server does with settings.
 func asText(value any) any {
 	switch v := value.(type) {
 	case map[string]any:

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// try runs the command and returns what it prints.
+// try runs the command and returns its output.
 func (c StackCommand) try(t *testing.T) (string, error) {
 	t.Helper()
 	c.Name, c.Retention = "faulty", 30
@@ -19,7 +19,7 @@ func (c StackCommand) try(t *testing.T) (string, error) {
 	return out.String(), err
 }
 
-// TestStack sets up a domain twice: the second time changes nothing. Neither
+// TestStack sets up a domain two times. The second run changes nothing. Neither
 // prints the password.
 func TestStack(t *testing.T) {
 	a := newAccount()
@@ -49,7 +49,7 @@ func TestStack(t *testing.T) {
 	}
 }
 
-// TestStackErrors: what a person reads where it cannot go on.
+// TestStackErrors checks the errors for stacks that cannot be set up.
 func TestStackErrors(t *testing.T) {
 	for _, row := range []struct {
 		name   string
@@ -71,7 +71,7 @@ func TestStackErrors(t *testing.T) {
 	}
 }
 
-// TestStackOutOfReach: an account's forwarder cannot write to this machine.
+// TestStackOutOfReach: the forwarder in an account cannot write to this machine.
 func TestStackOutOfReach(t *testing.T) {
 	a := newAccount()
 	a.outputs["SearchUrl"] = "http://localhost:9200"
@@ -93,7 +93,8 @@ func TestStackOutOfReach(t *testing.T) {
 	}
 }
 
-// TestWithoutAccount: what a person reads who has no credentials or region.
+// TestWithoutAccount checks the errors for missing credentials or a missing
+// region.
 func TestWithoutAccount(t *testing.T) {
 	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"} {
 		t.Setenv(name, "")

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestTenants: a link selects the tenant; a tenant that does not exist, or cannot
-// be written to, is refused before anything is imported.
+// TestTenants: a link selects the tenant. A tenant that does not exist or is not
+// writable is refused before the import.
 func TestTenants(t *testing.T) {
 	tenants := map[string]bool{"global_tenant": true, "team-a": true, "theirs": false, "ann": true}
 	for _, row := range []struct {
@@ -43,7 +43,8 @@ func TestTenants(t *testing.T) {
 	}
 }
 
-// TestDashboardsElsewhere: addresses behind which objects get other ids.
+// TestDashboardsElsewhere checks addresses at which objects would get different
+// ids.
 func TestDashboardsElsewhere(t *testing.T) {
 	for _, row := range []struct{ address, want string }{
 		{"http://127.0.0.1:1/w/x1y2z3", "names a workspace"},
@@ -60,7 +61,7 @@ func TestDashboardsElsewhere(t *testing.T) {
 	}
 }
 
-// TestImportedElsewhere: ids that an import has changed are an error.
+// TestImportedElsewhere: it is an error if an import changes ids.
 func TestImportedElsewhere(t *testing.T) {
 	f := newFakeDashboards()
 	f.moved = true
@@ -72,7 +73,7 @@ func TestImportedElsewhere(t *testing.T) {
 	}
 }
 
-// TestMergeFields: what is stored stays, what is missing is added.
+// TestMergeFields: stored fields are kept, and missing fields are added.
 func TestMergeFields(t *testing.T) {
 	for _, row := range []struct{ stored, ours, want string }{
 		{`[]`, `[{"name":"a"}]`, `[{"name":"a"}]`},

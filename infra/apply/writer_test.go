@@ -10,8 +10,8 @@ import (
 	"faulty/infra/access"
 )
 
-// TestWriterOnOpenSearch holds the rights against a real server with the
-// security plugin: enough to write, and for nothing else.
+// TestWriterOnOpenSearch checks the forwarder's permissions on a real server with
+// the security plugin. They suffice for its writes and allow nothing else.
 func TestWriterOnOpenSearch(t *testing.T) {
 	address := os.Getenv("OPENSEARCH_SECURED_URL") // with an administrator: http://admin:admin@127.0.0.1:9200
 	if address == "" {
@@ -36,7 +36,8 @@ func TestWriterOnOpenSearch(t *testing.T) {
 			}
 		}
 	}
-	// A domain tells the plugin the ARN of who signs; here a user has it.
+	// A domain passes the ARN of the signer to the plugin. In this test, the user
+	// has it as a backend role.
 	if err := admin.put(t.Context(), "/_plugins/_security/api/internalusers/tune", []byte(`{"password":"`+password+`","backend_roles":["`+arn+`"]}`)); err != nil {
 		t.Fatal(err)
 	}
