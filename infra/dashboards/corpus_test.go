@@ -20,13 +20,14 @@ var record = flag.String("record", "", "write testdata/documents.jsonl.gz from t
 
 const corpusPath = "testdata/documents.jsonl.gz"
 
-// versioned is an event of a service that logs its version, which the functions of
-// the corpus do not.
+// versioned is an event of a service that logs its version. The functions of the
+// corpus do not.
 const versioned = `{"@timestamp":"2026-11-25T17:15:10.000Z","event.id":"1","event.action":"application","log.level":"error","log.pattern":"order <*> failed",
 	"message":"order 17 failed","faas.name":"orders","service.name":"orders","service.version":"1.10.0","exception.fingerprint":"0123456789abcdef"}`
 
-// corpus is what the forwarder has stored of real traffic: the api's, the hasher's
-// and the platform's lines, every failure of the catalogue among them. It comes from
+// corpus returns the documents that the forwarder has stored for real requests:
+// log events of the api, the hasher and the platform, with every failure of the
+// catalogue. They were recorded with
 //
 //	make up
 //	go run ./local load -n 380 && go run ./local load --fault all -n 56
@@ -72,7 +73,7 @@ func recordCorpus(t *testing.T, s server) {
 	}
 }
 
-// fill puts the template and the corpus into a server, under the prefix.
+// fill stores the template and the corpus in a server, with the prefix.
 func (s server) fill(prefix string, docs []json.RawMessage) {
 	s.T.Helper()
 	template, err := indices.Template(prefix)

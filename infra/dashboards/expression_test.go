@@ -20,7 +20,7 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
-// TestMistakes: what is wrong in the definition is named, with the rule.
+// TestMistakes: the error names the mistake in the definition and the rule.
 func TestMistakes(t *testing.T) {
 	const head = "charts:\n  c: {title: C, kind: table, "
 	for _, row := range []struct{ name, source, want string }{
@@ -70,8 +70,8 @@ func TestObjectsOfAnotherPrefix(t *testing.T) {
 	}
 }
 
-// FuzzBuild: no definition makes it panic, and what it builds is JSON that refers to
-// nothing but itself.
+// FuzzBuild: no definition causes a panic. The result is JSON that only refers to
+// its own objects.
 func FuzzBuild(f *testing.F) {
 	f.Add(string(source))
 	f.Add("charts:\n  c: {title: C, kind: bars, measures: {N: percentiles 1 of x}, by: {T: every 5 y, U: top 1 z by N}}")

@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-// TestFieldList compares the shipped list of fields with what Dashboards would read
-// of the indices: no field is missing, and each can do what the list says.
+// TestFieldList compares the delivered field list with the one that Dashboards
+// would read from the indices: no field is missing, and each has the listed
+// capabilities.
 func TestFieldList(t *testing.T) {
 	for _, store := range []struct {
 		name string
@@ -33,7 +34,7 @@ func TestFieldList(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, f := range list {
-				if strings.HasPrefix(f.Name, "_") || f.Type == "unknown" { // Dashboards can do nothing with the latter
+				if strings.HasPrefix(f.Name, "_") || f.Type == "unknown" { // Dashboards cannot use unknown fields
 					continue
 				}
 				for _, typ := range f.Types {
@@ -54,8 +55,8 @@ func TestFieldList(t *testing.T) {
 	}
 }
 
-// TestFieldListIsRead: with these members Dashboards does not read the list again,
-// and does not save the pattern for its first viewer.
+// TestFieldListIsRead: with these members, Dashboards does not read the list
+// again and does not save the pattern for its first viewer.
 func TestFieldListIsRead(t *testing.T) {
 	objects := exported(t)
 	list := unnest[[]map[string]any](t, objects[0].Attributes["fields"])

@@ -12,7 +12,7 @@ import (
 	"faulty/infra/indices"
 )
 
-// exported reads the objects back from the file that Dashboards would get.
+// exported parses the objects from the file that Dashboards receives.
 func exported(t *testing.T) []Object {
 	t.Helper()
 	objects, err := Objects("faulty")
@@ -23,8 +23,8 @@ func exported(t *testing.T) []Object {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Dashboards' own limits: savedObjects.maxImportPayloadBytes and
-	// maxImportExportSize; and 1 MB is what its server takes of anything else.
+	// These are limits of Dashboards: savedObjects.maxImportPayloadBytes and
+	// maxImportExportSize. Its server accepts at most 1 MB in other requests.
 	if len(file) > 1<<20 || len(objects) > 10_000 {
 		t.Errorf("%d objects in %d bytes; want fewer than 10,000 in 1 MB", len(objects), len(file))
 	}
@@ -41,9 +41,10 @@ func exported(t *testing.T) []Object {
 	return read
 }
 
-// TestImportFormat holds the file to what the import takes: no id twice, every
-// reference to an object of the file, every reference named in the attributes, the
-// migrations of Dashboards 3.4, JSON within the strings that are to be JSON.
+// TestImportFormat checks the file against the rules of an import. No id is
+// duplicated. Every reference is to an object of the file and occurs in the
+// attributes. The migrations are those of Dashboards 3.4. Strings that must
+// contain JSON do.
 func TestImportFormat(t *testing.T) {
 	objects := exported(t)
 	there := map[string]bool{}
@@ -83,7 +84,7 @@ func TestImportFormat(t *testing.T) {
 	}
 }
 
-// parseNested parses the attributes that hold JSON, and returns their text.
+// parseNested parses the attributes that contain JSON, and returns their text.
 func parseNested(t *testing.T, id string, attributes map[string]any) (text string) {
 	t.Helper()
 	for name, value := range attributes {
@@ -103,8 +104,8 @@ func parseNested(t *testing.T, id string, attributes map[string]any) (text strin
 	return text
 }
 
-// TestAttributesAreMapped: Dashboards keeps its objects in an index whose mapping is
-// strict for these types, so an attribute that it does not know fails the import.
+// TestAttributesAreMapped: Dashboards stores its objects in an index whose
+// mapping is strict for these types. An unknown attribute would fail the import.
 func TestAttributesAreMapped(t *testing.T) {
 	known := map[string][]string{
 		"search":        {"columns", "description", "hits", "kibanaSavedObjectMeta", "sort", "title", "version"},
@@ -113,14 +114,14 @@ func TestAttributesAreMapped(t *testing.T) {
 	}
 	for _, o := range exported(t) {
 		for name := range o.Attributes {
-			if o.Type != "index-pattern" && !slices.Contains(known[o.Type], name) { // whose mapping takes anything
+			if o.Type != "index-pattern" && !slices.Contains(known[o.Type], name) { // the mapping of index patterns accepts any attribute
 				t.Errorf("%s: type %s has no attribute %q", o.ID, o.Type, name)
 			}
 		}
 	}
 }
 
-// TestEveryChartIsShown: what no dashboard shows would be forgotten.
+// TestEveryChartIsShown: every chart is on a dashboard.
 func TestEveryChartIsShown(t *testing.T) {
 	shown := map[string]bool{}
 	objects := exported(t)
@@ -138,7 +139,7 @@ func TestEveryChartIsShown(t *testing.T) {
 	}
 }
 
-// TestPanelsFit: panels lie within 48 columns, and none on another.
+// TestPanelsFit: panels are within 48 columns and do not overlap.
 func TestPanelsFit(t *testing.T) {
 	type place struct{ X, Y, W, H int }
 	for _, o := range exported(t) {
@@ -163,8 +164,9 @@ func TestPanelsFit(t *testing.T) {
 	}
 }
 
-// TestFieldsAreInTheTemplate: what is queried and shown is mapped, and what is
-// aggregated has doc values. A field that has none would leave its chart empty.
+// TestFieldsAreInTheTemplate: fields in queries and columns are mapped, and
+// fields in aggregations have doc values. A chart of another field would be
+// empty.
 func TestFieldsAreInTheTemplate(t *testing.T) {
 	fields := mapped(t)
 	known := func(o Object, name string) {
@@ -191,7 +193,7 @@ func TestFieldsAreInTheTemplate(t *testing.T) {
 					continue
 				}
 				known(o, name)
-				if a.Type != "top_hits" && !fields[name] { // that reads the source
+				if a.Type != "top_hits" && !fields[name] { // top_hits reads the source
 					t.Errorf("%s: field %s cannot be aggregated", o.ID, name)
 				}
 			}

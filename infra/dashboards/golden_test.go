@@ -9,7 +9,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden file")
 
-// TestGolden shows every change of a saved object in review.
+// TestGolden makes every change of a saved object visible in a review.
 func TestGolden(t *testing.T) {
 	objects, err := Objects("faulty")
 	if err != nil {

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestAggregationParameters: each aggregation has what its type requires in
-// src/plugins/data/common/search/aggs of OpenSearch-Dashboards, and each chart has
-// the schemas of its type (src/plugins/vis_type_*).
+// TestAggregationParameters: each aggregation has the parameters that its type
+// requires in src/plugins/data/common/search/aggs of OpenSearch-Dashboards, and
+// each chart has the schemas of its type (src/plugins/vis_type_*).
 func TestAggregationParameters(t *testing.T) {
 	required := map[string][]string{
 		"count": nil, "cardinality": {"field"}, "min": {"field"}, "max": {"field"}, "avg": {"field"}, "sum": {"field"},

@@ -10,8 +10,8 @@ import (
 	"faulty/infra/searchtest"
 )
 
-// TestQueries sends what Dashboards would send for each object, and wants
-// something to show for it in every part.
+// TestQueries sends the requests that Dashboards sends for each object. Every
+// part of a response must contain a value.
 func TestQueries(t *testing.T) {
 	docs := corpus(t)
 	for _, store := range []struct {
@@ -49,8 +49,9 @@ func TestQueries(t *testing.T) {
 	}
 }
 
-// undecorate removes at any depth what the embedded store refuses. Each shapes how
-// events are shown, none which documents and buckets there are.
+// undecorate removes members that the embedded store refuses, at any depth. They
+// only affect how events are shown, not which documents and buckets a response
+// contains.
 func undecorate(request map[string]any) {
 	for _, member := range []string{"stored_fields", "script_fields", "docvalue_fields", "highlight"} {
 		delete(request, member)
@@ -62,7 +63,7 @@ func undecorate(request map[string]any) {
 	}
 }
 
-// show runs a request and looks at all that it brings.
+// show sends a request and checks all parts of the response.
 func (s server) show(o Object, r request, prefix string) {
 	body, err := json.Marshal(r)
 	if err != nil {
@@ -91,8 +92,9 @@ func (s server) show(o Object, r request, prefix string) {
 	}
 }
 
-// isZero tells whether what is missing is a sum that is really zero: nothing was
-// delivered twice while the corpus was recorded. Its field must be there.
+// isZero reports whether a missing value is a sum that is really zero, because no
+// event was delivered more than once while the corpus was recorded. Its field
+// must exist.
 func (s server) isZero(path string, asked map[string]any, prefix string) bool {
 	one, _ := asked[path[strings.LastIndexByte(path, ' ')+1:]].(map[string]any)
 	sum, ok := one["sum"].(map[string]any)
@@ -104,8 +106,9 @@ func (s server) isZero(path string, asked map[string]any, prefix string) bool {
 	return a.Hits.Total.Value > 0
 }
 
-// missing lists the parts that were asked for and hold nothing. Of a bucket
-// aggregation's buckets the fullest counts: not every group has a culprit.
+// missing returns the requested parts that have no value. In a bucket
+// aggregation, it only checks the bucket with the most values, because not every
+// group has a culprit.
 func missing(where string, asked, got map[string]any) (paths []string) {
 	for id, one := range asked {
 		path := where + " " + id
@@ -129,7 +132,8 @@ func missing(where string, asked, got map[string]any) (paths []string) {
 	return paths
 }
 
-// something tells whether a metric, or a histogram without measures, has a value.
+// something reports whether a metric, or a histogram without measures, has a
+// value.
 func something(result map[string]any) bool {
 	if buckets, ok := result["buckets"].([]any); ok {
 		return len(buckets) > 0
@@ -149,7 +153,7 @@ func something(result map[string]any) bool {
 	return value > 0
 }
 
-// columnsShown wants each column filled in one event at least.
+// columnsShown checks that each column has a value in at least one event.
 func columnsShown(t *testing.T, o Object, a answer) {
 	for _, column := range o.Attributes["columns"].([]string) {
 		filled := false
@@ -166,7 +170,7 @@ func columnsShown(t *testing.T, o Object, a answer) {
 	}
 }
 
-// span is the time from the first document to the last.
+// span returns the times of the first and the last document.
 func span(t *testing.T, docs []json.RawMessage) (from, to string) {
 	t.Helper()
 	var times [2]struct {

@@ -33,7 +33,8 @@ func requestFor(t *testing.T, o Object, from, to string) request {
 	return r
 }
 
-// dateFields are asked for by all requests: Dashboards formats dates from them.
+// dateFields returns the date fields, which every request contains: Dashboards
+// formats dates from them.
 func dateFields() (fields []any) {
 	for _, name := range []string{"@timestamp", "event.ingested", "observedTimestamp", "time"} {
 		fields = append(fields, map[string]any{"field": name, "format": "date_time"})
@@ -41,7 +42,7 @@ func dateFields() (fields []any) {
 	return fields
 }
 
-// query is the query bar's text and the time range.
+// query combines the text of the query bar and the time range.
 func query(q map[string]any, from, to string) map[string]any {
 	if q["language"] != "lucene" {
 		panic("the translator knows lucene alone")
@@ -54,7 +55,8 @@ func query(q map[string]any, from, to string) map[string]any {
 	return map[string]any{"bool": map[string]any{"must": must, "filter": []any{span}, "should": []any{}, "must_not": []any{}}}
 }
 
-// discover adds what the Discover page asks for: events, a histogram, marks.
+// discover adds what the Discover page requests: events, a histogram and
+// highlighting.
 func (r request) discover(o Object) {
 	var sort []any
 	for _, s := range o.Attributes["sort"].([][]string) {
@@ -72,8 +74,8 @@ func timeHistogram() map[string]any {
 	return map[string]any{"date_histogram": map[string]any{"field": timeField, "fixed_interval": "30s", "time_zone": "UTC", "min_doc_count": 1}}
 }
 
-// nest puts each bucket below the one before it, and the measures into the last,
-// as AggConfigs.toDsl does.
+// nest nests each bucket in the previous one, and the measures in the last, as
+// AggConfigs.toDsl does.
 func nest(aggs []agg) map[string]any {
 	top := map[string]any{}
 	level := top
@@ -83,7 +85,7 @@ func nest(aggs []agg) map[string]any {
 		}
 		below := map[string]any{}
 		one := dsl(a)
-		if id, _ := a.Params["orderBy"].(string); id != "" { // the measure that orders is needed at this level
+		if id, _ := a.Params["orderBy"].(string); id != "" { // the measure that orders the buckets is needed at this level
 			order(one, below, id, aggs)
 		}
 		one["aggs"] = below
@@ -112,7 +114,8 @@ func order(terms, below map[string]any, id string, aggs []agg) {
 	terms["terms"].(map[string]any)["order"] = map[string]any{key: terms["terms"].(map[string]any)["order"]}
 }
 
-// dsl is one aggregation as it is sent, less its sub-aggregations.
+// dsl returns one aggregation as Dashboards sends it, without its
+// sub-aggregations.
 func dsl(a agg) map[string]any {
 	field := a.Params["field"]
 	switch a.Type {
@@ -129,7 +132,7 @@ func dsl(a agg) map[string]any {
 			"_source": field, "size": a.Params["size"],
 			"sort": []any{map[string]any{a.Params["sortField"].(string): map[string]any{"order": a.Params["sortOrder"]}}},
 		}
-		if name := field.(string); !strings.HasSuffix(name, "message") { // it has doc values
+		if name := field.(string); !strings.HasSuffix(name, "message") { // the field has doc values
 			hits["docvalue_fields"] = []any{map[string]any{"field": name}}
 		}
 		return map[string]any{"top_hits": hits}
@@ -137,7 +140,7 @@ func dsl(a agg) map[string]any {
 	return map[string]any{a.Type: map[string]any{"field": field}}
 }
 
-// unnest decodes JSON within a string.
+// unnest decodes JSON in a string.
 func unnest[T any](t *testing.T, text any) (v T) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(text.(string)), &v); err != nil {

@@ -9,7 +9,7 @@ import (
 	embed "faulty/local/opensearch"
 )
 
-// A server speaks the OpenSearch API.
+// A server is an OpenSearch or the embedded store.
 type server struct{ searchtest.Server }
 
 // embedded starts the store that an embedded run has.
@@ -33,7 +33,7 @@ func real(t *testing.T) server {
 	return server{searchtest.Open(t)}
 }
 
-// An answer is what _search answers.
+// An answer is the response of _search.
 type answer struct {
 	Hits struct {
 		Total struct {
