@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// TestBytesPerDocument weighs the template against what OpenSearch maps by
-// itself: the same 100,000 documents in an index each, merged into one segment.
+// TestBytesPerDocument compares the index size with the template and with
+// OpenSearch's dynamic mapping. Each index contains the same 100,000 documents,
+// merged into one segment.
 //
 //	OPENSEARCH_URL=http://localhost:9200 go test ./infra/indices -run TestBytesPerDocument -v
 func TestBytesPerDocument(t *testing.T) {
@@ -63,8 +64,8 @@ func without(t *testing.T, docs [][]byte, field string) (rest [][]byte) {
 	return rest
 }
 
-// documents has the forwarder's own command turn lines into documents, so that
-// what is weighed is what is shipped.
+// documents converts lines to documents with the forwarder's command, so that the
+// test measures what is released.
 func documents(t *testing.T, lines []line) [][]byte {
 	t.Helper()
 	var in bytes.Buffer
@@ -87,7 +88,7 @@ func documents(t *testing.T, lines []line) [][]byte {
 	return docs
 }
 
-// indexBody is the template's part that makes an index.
+// indexBody returns the part of the template that is the body of an index.
 func indexBody(t *testing.T) []byte {
 	t.Helper()
 	var whole struct {
@@ -99,7 +100,7 @@ func indexBody(t *testing.T) []byte {
 	return whole.Template
 }
 
-// fill creates the documents under their event ids, as the forwarder does.
+// fill creates the documents with their event ids, as the forwarder does.
 func (s server) fill(index string, docs [][]byte) {
 	s.T.Helper()
 	var body bytes.Buffer
@@ -130,7 +131,8 @@ func (s server) fill(index string, docs [][]byte) {
 	}
 }
 
-// bytesPerDocument merges an index into one segment and divides.
+// bytesPerDocument merges an index into one segment and returns its size per
+// document.
 func (s server) bytesPerDocument(index string) float64 {
 	s.T.Helper()
 	for _, path := range []string{"/_refresh", "/_forcemerge?max_num_segments=1", "/_flush?force=true", "/_refresh"} {

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// A concept is one row of the table of names: what a document calls it, of which
-// type, what else queries may call it, and a value.
+// A concept is one row of the table of names: the field of a document, its type,
+// its aliases for queries, and a value.
 type concept struct {
 	field   string
 	typ     string
@@ -18,7 +18,7 @@ type concept struct {
 	value   any
 }
 
-// concepts is the table of names. Documents hold these and nothing else.
+// concepts returns the table of names. Documents contain only these fields.
 func concepts() []concept {
 	return []concept{
 		{"@timestamp", "date", []string{"time"}, "2026-11-22T21:24:52.123Z"},
@@ -101,7 +101,7 @@ func concepts() []concept {
 		{"attributes", "flat_object", nil, map[string]any{"customer": map[string]any{"plan": "gold"}}},
 		{"labels", "object", nil, map[string]any{"tenant": "acme"}},
 		{"metrics", "object", nil, map[string]any{"queue_depth": 7.5}},
-		{"metrics.received", "double", nil, 1000}, // of the forwarder's own, those that are charted
+		{"metrics.received", "double", nil, 1000}, // the forwarder's metrics that have a chart
 		{"metrics.stored", "double", nil, 990},
 		{"metrics.duplicate", "double", nil, 7},
 		{"metrics.retried", "double", nil, 2},
@@ -146,8 +146,8 @@ func mappings(t *testing.T) map[string]mapping {
 	return fields
 }
 
-// TestTemplateHoldsTheNames: every concept has its field and its aliases, of the
-// right type, and there is nothing else.
+// TestTemplateHoldsTheNames: every concept has its field and its aliases with the
+// correct type, and the template has no other fields.
 func TestTemplateHoldsTheNames(t *testing.T) {
 	fields := mappings(t)
 	for _, c := range concepts() {
@@ -167,8 +167,8 @@ func TestTemplateHoldsTheNames(t *testing.T) {
 	}
 }
 
-// TestNamesDoNotClash: no name stands for two concepts, and none is a leaf and
-// an object at once, which no document could satisfy.
+// TestNamesDoNotClash: no name belongs to two concepts, and none is both a leaf
+// and an object, because no document could satisfy that.
 func TestNamesDoNotClash(t *testing.T) {
 	owner := map[string]string{}
 	for _, c := range concepts() {
@@ -181,15 +181,15 @@ func TestNamesDoNotClash(t *testing.T) {
 	}
 	for name := range owner {
 		for other := range owner {
-			if strings.HasPrefix(other, name+".") && name != "metrics" { // an object, whose names below are an operator's, and ours
+			if strings.HasPrefix(other, name+".") && name != "metrics" { // metrics is an object that contains the metrics of the user and of the forwarder
 				t.Errorf("%s is a field, so %s cannot be below it", name, other)
 			}
 		}
 	}
 }
 
-// TestNoLineIsRefused holds the template to what keeps a document from being
-// refused for one of its values.
+// TestNoLineIsRefused checks the settings of the template that prevent OpenSearch
+// from rejecting a document because of one value.
 func TestNoLineIsRefused(t *testing.T) {
 	for name, m := range mappings(t) {
 		switch m.Type {
@@ -228,7 +228,7 @@ func TestSearch(t *testing.T) {
 	s.fill(index, [][]byte{text})
 	s.Call("POST", index+"/_refresh", nil, nil)
 	for _, c := range concepts() {
-		if c.field == "event.id" || c.field == "event.original" { // the _id is what to search; the other is only kept
+		if c.field == "event.id" || c.field == "event.original" { // event.id is searched as _id; event.original is not indexed
 			continue
 		}
 		for _, name := range append([]string{c.field}, c.aliases...) {
@@ -261,7 +261,7 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-// sample picks a leaf of a value, and its whole name.
+// sample returns a leaf of a value and its full name.
 func sample(name string, value any) (field, text string) {
 	for {
 		object, ok := value.(map[string]any)
@@ -275,11 +275,11 @@ func sample(name string, value any) (field, text string) {
 	if list, ok := value.([]string); ok {
 		value = list[0]
 	}
-	b, _ := json.Marshal(value) // a scalar always encodes
+	b, _ := json.Marshal(value) // cannot fail: the value is a scalar
 	return name, string(b)
 }
 
-// count counts what a query finds.
+// count returns the number of documents that match a query.
 func (s server) count(index, query string) int {
 	s.T.Helper()
 	var answer struct {

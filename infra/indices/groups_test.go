@@ -10,7 +10,7 @@ import (
 )
 
 // TestGroupsTemplate: the template has a field for every member of the documents
-// but history, and no other.
+// except history, and no other.
 func TestGroupsTemplate(t *testing.T) {
 	text, err := Groups("shop-logs")
 	if err != nil {

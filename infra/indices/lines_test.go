@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A line is one log event as CloudWatch has it, in the shape that the
-// forwarder's parse command reads.
+// A line is one log event of CloudWatch, in the format that the forwarder's parse
+// command reads.
 type line struct {
 	Group   string `json:"log_group"`
 	Stream  string `json:"log_stream"`
@@ -19,7 +19,7 @@ type line struct {
 	Message string `json:"message"`
 }
 
-// An invocation is one run of a function; its lines come one after the other.
+// An invocation is one run of a function. Its log events follow one another.
 type invocation struct {
 	r                      *rand.Rand
 	group, stream, id      string
@@ -31,9 +31,9 @@ type invocation struct {
 	customer, cart, millis int
 }
 
-// lines makes the events of n invocations of a few functions over a day: of ten
-// events five are JSON, two are the platform's, two hold a stack trace and one
-// is text. One seed gives one text.
+// lines generates the log events of n invocations of a few functions over a day.
+// Of ten log events, five are JSON, two are the platform's, two contain a stack
+// trace and one is text. A seed determines the text.
 func lines(invocations int) []line {
 	r := rand.New(rand.NewPCG(2026, 11))
 	var streams [24]string
@@ -58,7 +58,7 @@ func lines(invocations int) []line {
 	return all
 }
 
-// run adds the ten events of an invocation.
+// run adds the ten log events of an invocation.
 func (v *invocation) run() {
 	trace := strings.ReplaceAll(strings.TrimPrefix(v.root, "1-"), "-", "")
 	tracing := fmt.Sprintf(`{"spanId":%q,"type":"X-Amzn-Trace-Id","value":"Root=%s;Parent=%s;Sampled=1"}`, v.span, v.root, v.span)
@@ -81,7 +81,7 @@ func (v *invocation) run() {
 		v.stamp(), v.id, v.millis, v.r.IntN(100), v.millis+1, 30+v.r.IntN(40), tracing)
 }
 
-// dump is the trace of one of a few bugs.
+// dump returns the stack trace of one of a few bugs.
 func (v *invocation) dump() string {
 	n := v.r.IntN(1000)
 	switch v.r.IntN(3) {
@@ -93,10 +93,10 @@ func (v *invocation) dump() string {
 	return fmt.Sprintf("TypeError: Cannot read properties of undefined (reading 'n%d')\n    at charge (/var/task/src/charge.js:%d:20)\n    at Runtime.handler (/var/task/index.js:12:9)\n    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)", n, n%40)
 }
 
-// print adds an event. Its id is built as those of real deliveries are: the
-// time in milliseconds, the time of ingestion in milliseconds (64 bits each),
-// what seems random (64 bits), and a count within the batch (16 bits). Written in
-// decimal, hardly two ids share more than their first digits.
+// print adds a log event. Its id has the format of real ids: the time in
+// milliseconds (64 bits), the time of ingestion in milliseconds (64 bits), an
+// apparently random number (64 bits), and a counter within the batch (16 bits).
+// In decimal, two ids rarely share more than their first digits.
 func (v *invocation) print(format string, args ...any) {
 	at := v.now().UnixMilli()
 	id := big.NewInt(at)
@@ -107,7 +107,8 @@ func (v *invocation) print(format string, args ...any) {
 	v.lines = append(v.lines, line{Group: v.group, Stream: v.stream, ID: id.String(), Time: at, Message: fmt.Sprintf(format, args...)})
 }
 
-// now is the invocation's clock: every event takes its share of the duration.
+// now returns the time of the next log event. The log events are distributed
+// evenly over the duration.
 func (v *invocation) now() time.Time {
 	return v.start.Add(time.Duration(v.sequence*int64(v.millis)) * time.Millisecond / 10)
 }
@@ -115,6 +116,6 @@ func (v *invocation) now() time.Time {
 func (v *invocation) stamp() string { return v.now().Format("2006-01-02T15:04:05.000Z") }
 
 func quote(text string) string {
-	b, _ := json.Marshal(text) // a string always encodes
+	b, _ := json.Marshal(text) // cannot fail: the value is a string
 	return string(b)
 }
