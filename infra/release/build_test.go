@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestBuildAdd: what makes binaries one release, and what does not.
+// TestBuildAdd checks which binaries can form one release.
 func TestBuildAdd(t *testing.T) {
 	info := func(goos, at, version string) *debug.BuildInfo {
 		return &debug.BuildInfo{GoVersion: "go1.26.0", Main: debug.Module{Version: version}, Deps: []*debug.Module{{Path: "m", Version: "v1.0.0"}},

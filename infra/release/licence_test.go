@@ -30,7 +30,7 @@ func TestLicenceOf(t *testing.T) {
 	}
 }
 
-// TestLicences: all modules' licences are known, and allowed.
+// TestLicences: the licences of all modules are known and allowed.
 func TestLicences(t *testing.T) {
 	needed, err := modulesNeeded(t.Context())
 	if err != nil {

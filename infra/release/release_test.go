@@ -17,7 +17,8 @@ import (
 	"time"
 )
 
-// writeRelease writes a release of two builds whose binaries are words.
+// writeRelease writes a release of two builds, with text files in place of the
+// binaries.
 func writeRelease(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -52,7 +53,8 @@ func read(t *testing.T, path string) []byte {
 	return body
 }
 
-// TestReleaseIsReproducible: the same builds in another folder, the same bytes.
+// TestReleaseIsReproducible: the same builds yield the same bytes in another
+// folder.
 func TestReleaseIsReproducible(t *testing.T) {
 	first, second := writeRelease(t), writeRelease(t)
 	want := []string{"SHA256SUMS", "api-linux-arm64.zip", "domain.yaml", "faulty-darwin-amd64.tar.gz", "faulty-linux-arm64.tar.gz", "faulty.cdx.json", "forwarder-linux-arm64.zip", "hasher-linux-arm64.zip", "template-arm64.yaml"}
@@ -72,7 +74,8 @@ func TestReleaseIsReproducible(t *testing.T) {
 	}
 }
 
-// TestFunctionArchive: what Lambda starts is executable, and on top.
+// TestFunctionArchive: the file that Lambda starts is executable and at the top
+// level.
 func TestFunctionArchive(t *testing.T) {
 	r, err := zip.OpenReader(filepath.Join(writeRelease(t), "hasher-linux-arm64.zip"))
 	if err != nil {
@@ -84,8 +87,8 @@ func TestFunctionArchive(t *testing.T) {
 	}
 }
 
-// TestCommandArchive: unpacked it is a folder of its own, with what `local up`
-// looks for.
+// TestCommandArchive: the archive has a single root folder with the files that
+// `local up` needs.
 func TestCommandArchive(t *testing.T) {
 	body := read(t, filepath.Join(writeRelease(t), "faulty-darwin-amd64.tar.gz"))
 	if !bytes.Equal(body[4:8], make([]byte, 4)) {
@@ -115,7 +118,8 @@ func TestCommandArchive(t *testing.T) {
 	}
 }
 
-// TestBillOfMaterials: every module, with what scanners look for.
+// TestBillOfMaterials: it contains every module with the properties that scanners
+// need.
 func TestBillOfMaterials(t *testing.T) {
 	var bill struct {
 		BOMFormat, SpecVersion string

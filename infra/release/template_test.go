@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestDeployable: the checkout's own template, deployed from archives.
+// TestDeployable converts the template of the checkout for deployment from
+// archives.
 func TestDeployable(t *testing.T) {
 	text, err := os.ReadFile("../../template.yaml")
 	if err != nil {
@@ -27,7 +28,8 @@ func TestDeployable(t *testing.T) {
 	}
 }
 
-// TestDeployableNamesWhatChanged: a template of another form is no release.
+// TestDeployableNamesWhatChanged: a template with an unexpected format is an
+// error.
 func TestDeployableNamesWhatChanged(t *testing.T) {
 	const good = "Description: \"faulty: x\"\n  Architecture: { Default: x86_64 }\nCodeUri: dist/api/\nCodeUri: dist/hasher/\nCodeUri: dist/forwarder/\nTemplateURL: infra/domain/template.yaml\n"
 	for _, row := range []struct{ name, old, new, system, want string }{
