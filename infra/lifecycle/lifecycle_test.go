@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// body is the part of a policy that depends on what is asked for.
+// body is the part of a policy that depends on the arguments.
 type body struct {
 	Policy struct {
 		DefaultState string `json:"default_state"`
