@@ -14,7 +14,7 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// everyOption is an environment with all that changes a document.
+// everyOption returns an environment that sets all variables that change a document.
 func everyOption(tb testing.TB) Options {
 	tb.Helper()
 	vars := env.Reader{Lookup: func(name string) (string, bool) {
@@ -31,7 +31,7 @@ func everyOption(tb testing.TB) Options {
 	return options
 }
 
-// documentsOf makes the documents of lines, each a delivery of its own.
+// documentsOf returns the documents of lines. Each line is a delivery of its own.
 func documentsOf(tb testing.TB, lines []string, options Options) (docs [][]byte) {
 	tb.Helper()
 	translator := Translator{Options: options}
@@ -45,10 +45,9 @@ func documentsOf(tb testing.TB, lines []string, options Options) (docs [][]byte)
 	return docs
 }
 
-// TestCorpusIsValid: no line of the corpus makes a document that is no JSON or
-// names anything twice. Every line is translated by one goroutine, so that a sample
-// of them is enough for the race detector, under which a line costs fifteen times as
-// much.
+// TestCorpusIsValid: every line of the corpus becomes valid JSON without repeated names. One
+// goroutine translates all lines, so the race detector, which makes a line fifteen times as
+// expensive, only needs a sample of them.
 func TestCorpusIsValid(t *testing.T) {
 	lines := corpus(t)
 	if len(lines) < 5_000 {
@@ -67,8 +66,8 @@ func TestCorpusIsValid(t *testing.T) {
 	}
 }
 
-// TestOpenSearchAcceptsCorpus: a real OpenSearch with the index template refuses
-// none of them. It runs where OPENSEARCH_URL is set:
+// TestOpenSearchAcceptsCorpus: a real OpenSearch with the index template accepts all documents of
+// the corpus. The test runs if OPENSEARCH_URL is set:
 //
 //	OPENSEARCH_URL=http://127.0.0.1:9200 go test -run Accepts ./functions/forwarder/translate
 func TestOpenSearchAcceptsCorpus(t *testing.T) {
@@ -77,7 +76,7 @@ func TestOpenSearchAcceptsCorpus(t *testing.T) {
 		t.Skip("OPENSEARCH_URL is not set")
 	}
 	const index = "faulty-accept-test"
-	for _, path := range []string{"/" + index + "-*", "/_index_template/" + index} { // what a broken run may have left
+	for _, path := range []string{"/" + index + "-*", "/_index_template/" + index} { // remove the leftovers of an aborted run
 		call(t, "DELETE", url+path, nil)
 		t.Cleanup(func() { call(t, "DELETE", url+path, nil) })
 	}
@@ -111,7 +110,7 @@ func TestOpenSearchAcceptsCorpus(t *testing.T) {
 	}
 }
 
-// refusals sends a bulk request and returns why documents were refused, by place.
+// refusals sends a bulk request and returns the reasons for refused documents, by position.
 func refusals(t *testing.T, url string, body []byte) map[int]string {
 	t.Helper()
 	status, answer := call(t, "POST", url, body)

@@ -13,7 +13,7 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// hostileValues are values that some parser, mapping or limit has stumbled over.
+// hostileValues returns values that are known to break parsers, mappings or limits.
 func hostileValues() []string {
 	values := []string{
 		`null`, `true`, `false`, `"true"`, `"false"`, `"yes"`, `"True"`, `"on"`, `""`, `" "`, `{}`, `[]`, `[null]`, `[[]]`, `[{}]`, `{"":1}`, `{"a":{}}`,
@@ -32,8 +32,8 @@ func hostileValues() []string {
 	return values
 }
 
-// hostileNames are the names a line may give its values: ours, the aliases, the
-// metadata fields and those that loggers use.
+// hostileNames returns names that a line may give its values: faulty's field names, the aliases,
+// the metadata fields and the names that loggers use.
 func hostileNames() []string {
 	names := []string{
 		"", ".", "..", "a.", ".a", "a..b", " ", "*", "_id", "_source", "_index", "_routing", "_ignored", "_field_names", "@timestamp", "observedTimestamp", "event", "event.id", "event.action", "event.ingested", "event.ingest_lag_ms",
@@ -47,12 +47,12 @@ func hostileNames() []string {
 	return names
 }
 
-// hostileLines are lines with a hostile value under every hostile name, and
-// lines that are hostile as a whole.
+// hostileLines returns lines with a hostile value under every hostile name, and lines that are
+// hostile as a whole.
 func hostileLines() (lines []string) {
 	for i, value := range hostileValues() {
 		for j, name := range hostileNames() {
-			if len(value) > 5_000 && (i+j)%7 != 0 { // enough of the long ones
+			if len(value) > 5_000 && (i+j)%7 != 0 { // only a sample of the long values
 				continue
 			}
 			lines = append(lines, `{"message":"m","`+name+`":`+value+`}`)
@@ -71,8 +71,8 @@ func hostileLines() (lines []string) {
 	return append(lines, `{`+many.String()+`"z":1}`)
 }
 
-// randomLines are objects of hostile names and values, and pieces of the others
-// cut and joined anywhere.
+// randomLines returns objects with hostile names and values, and random pieces of the other lines
+// joined together.
 func randomLines(n int, others []string) (lines []string) {
 	r := rand.New(rand.NewPCG(4, 2026))
 	names, values := hostileNames(), hostileValues()
@@ -104,7 +104,7 @@ func randomLines(n int, others []string) (lines []string) {
 	return lines
 }
 
-// goldenLines are the lines of the golden files, here and in stacktrace.
+// goldenLines returns the lines of the golden files in this package and in stacktrace.
 func goldenLines(tb testing.TB) (lines []string) {
 	tb.Helper()
 	paths, _ := filepath.Glob("testdata/*.jsonl")
@@ -128,8 +128,8 @@ func goldenLines(tb testing.TB) (lines []string) {
 	return lines
 }
 
-// fuzzedLines are the inputs that fuzzing has found to be worth keeping: the
-// string or []byte literals of testdata/fuzz of all packages beside this one.
+// fuzzedLines returns the inputs that fuzzing saved: the string and []byte literals in
+// testdata/fuzz of all sibling packages.
 func fuzzedLines(tb testing.TB) (lines []string) {
 	tb.Helper()
 	paths, _ := filepath.Glob("../*/testdata/fuzz/*/*")
@@ -148,7 +148,7 @@ func fuzzedLines(tb testing.TB) (lines []string) {
 	return lines
 }
 
-// corpus is every line above.
+// corpus returns all of these lines.
 func corpus(tb testing.TB) []string {
 	tb.Helper()
 	lines := append(goldenLines(tb), fuzzedLines(tb)...)

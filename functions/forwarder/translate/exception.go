@@ -12,13 +12,12 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// maxFrames is how many frames and causes a document lists; the stack trace
-// itself is whole.
+// maxFrames is the maximum number of frames and causes in a document's lists. The stack trace
+// itself is stored completely.
 const maxFrames = 64
 
-// readException fills in what the line did not say itself of e, the exception
-// found in it. It reports whether a dying process left the trace: a logger would
-// have named a level.
+// readException fills the fields of exception e that the line itself did not set. dying reports
+// whether a dying process left the stack trace: a logger would have set a level.
 func (t *Translator) readException(doc *document.Document, e stacktrace.Exception, found bool) (dying bool) {
 	t.lists = t.lists[:0]
 	logged := doc.Has(document.Level)
@@ -26,12 +25,12 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 		dropGroup(doc)
 		return false
 	}
-	if found && bytes.HasSuffix(doc.Get(document.ExceptionType).Text(), []byte(rejection)) { // the reason takes its place
+	if found && bytes.HasSuffix(doc.Get(document.ExceptionType).Text(), []byte(rejection)) { // the type of the rejection reason replaces it
 		doc.Clear(document.ExceptionType)
 		doc.Clear(document.ExceptionMessage)
 		dying, logged = true, true
 	}
-	if found && e.Message == "" && e.Type == "error" && doc.Has(document.Message) { // a Go stack alone
+	if found && e.Message == "" && e.Type == "error" && doc.Has(document.Message) { // a Go stack without a panic
 		doc.SetDefault(document.ExceptionMessage, doc.Get(document.Message))
 	}
 	if found && !logged && e.IsWarning() {
@@ -77,8 +76,8 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 	return found && !logged || dying
 }
 
-// ownGroup returns the name of the group that the line gives itself, or "". Datadog's
-// is a member of the error, Sentry's a list.
+// ownGroup returns the name that the line gives to its exception group, or "". Datadog sends it as
+// a member of the error, Sentry as a list.
 func ownGroup(doc *document.Document) string {
 	if doc.Has(document.ExceptionFingerprint) {
 		return string(doc.Text(doc.Get(document.ExceptionFingerprint)))
@@ -92,9 +91,10 @@ func ownGroup(doc *document.Document) string {
 	return string(v.Bytes)
 }
 
-// scope returns what a group is never wider than: the function, whatever service a
-// line of it names, so that its exceptions and the runtime's own reports of them
-// meet; else the service, else the log group.
+// scope returns the part of a fingerprint that separates groups of different programs. For a Lambda
+// function this is the function, whatever service a log event names, so that exceptions that the
+// program logs and the runtime's reports of them form one group. Otherwise it is the service, or
+// else the log group.
 func (t *Translator) scope(doc *document.Document) string {
 	for _, f := range [...]document.Field{document.FaasName, document.ServiceName} {
 		if doc.Has(f) {
@@ -104,7 +104,7 @@ func (t *Translator) scope(doc *document.Document) string {
 	return string(t.logGroup)
 }
 
-// dropGroup makes a line's own group an attribute where it tells of no exception.
+// dropGroup turns a line's own group name into an attribute if the line reports no exception.
 func dropGroup(doc *document.Document) {
 	if doc.Has(document.ExceptionFingerprint) {
 		doc.AddAttribute([]byte(document.ExceptionFingerprint.Name()), doc.Get(document.ExceptionFingerprint))
@@ -112,8 +112,8 @@ func dropGroup(doc *document.Document) {
 	}
 }
 
-// frames makes the JSON list of a stack's functions, innermost first: names
-// alone, since a list of them is there to be searched and counted.
+// frames returns the JSON list of the functions in a stack, innermost first. It only contains
+// names, because the list is for searching and counting.
 func (t *Translator) frames(frames []stacktrace.Frame) []byte {
 	t.lists = append(t.lists[:0], '[')
 	for i, f := range frames[:min(len(frames), maxFrames)] {
@@ -123,15 +123,15 @@ func (t *Translator) frames(frames []stacktrace.Frame) []byte {
 	return t.lists
 }
 
-// causes makes the JSON list of "Type: message" of every cause, outermost
-// first, behind the frames.
+// causes returns the JSON list of "Type: message" of every cause, outermost first. It stores the
+// list behind the frames.
 func (t *Translator) causes(causes []stacktrace.Cause) []byte {
 	start := len(t.lists)
 	t.lists = append(t.lists, '[')
 	for i, c := range causes[:min(len(causes), maxFrames)] {
 		text := c.Type
 		switch {
-		case text == "": // a cause that is no error, but a string
+		case text == "": // a cause that is a string instead of an error
 			text = c.Message
 		case c.Message != "":
 			text += ": " + c.Message

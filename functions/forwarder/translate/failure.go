@@ -9,28 +9,28 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// The names that Lambda gives to what it sees of a process itself.
+// The names that Lambda gives to failures that it detects itself.
 const (
 	exitError   = "Runtime.ExitError"
 	outOfMemory = "Runtime.OutOfMemory"
 	timedOut    = "Sandbox.Timedout"
 )
 
-// rejection is the type, or its end, of what the Node.js runtime makes of a
-// promise's unhandled rejection.
+// rejection is the type, or the end of the type, that the Node.js runtime reports for an unhandled
+// promise rejection.
 const rejection = "UnhandledPromiseRejection"
 
-// isUncaught reports whether message is the last of Lambda's Node.js runtime,
-// which logs an exception that nothing has caught and exits.
+// isUncaught reports whether message is the last one of Lambda's Node.js runtime, which logs an
+// uncaught exception and exits.
 func isUncaught(message []byte) bool {
 	return bytes.Contains(message[:min(len(message), 128)], []byte("\tUncaught Exception \t"))
 }
 
-// isExit reports whether a type is that of a process which is gone.
+// isExit reports whether a type means that the process has exited.
 func isExit(kind string) bool { return kind == exitError || kind == outOfMemory }
 
-// readTimeout makes the report of an invocation that ran out of time an
-// exception: in the JSON log format nothing else tells of it.
+// readTimeout turns the report of an invocation that timed out into an exception. In the JSON log
+// format no other event reports the timeout.
 func readTimeout(doc *document.Document) {
 	if doc.Has(document.ExceptionType) || !isReport(doc) || string(doc.Get(document.FaasStatus).Text()) != "timeout" {
 		return
@@ -42,27 +42,27 @@ func readTimeout(doc *document.Document) {
 	}
 }
 
-// A source is one of the kinds of events that report a failure. An attempt has
-// at most one event of each: a second one reports the failure of another attempt.
+// A source is one of the kinds of events that report a failure. An attempt has at most one event of
+// each kind, so a second one reports the failure of another attempt.
 type source uint8
 
 // The sources.
 const (
-	program     source = iota // the process itself, or the runtime in it
+	program     source = iota // the process, or the runtime in it
 	exitLine                  // RequestId: … Error: Runtime exited …
 	timeoutLine               // … Task timed out after …
 	report
 	initReport
-	jsonReport // in the JSON log format, which has no such lines
+	jsonReport // in the JSON log format, which does not have the two lines above
 )
 
-// sources is a set of sources, a bit for each.
+// sources is a set of sources, one bit for each.
 type sources uint8
 
 func (s sources) has(one source) bool { return s&(1<<one) != 0 }
 
-// isOtherFormat reports whether an event of Lambda's own is in another log format
-// than those before it: a function has one format at a time.
+// isOtherFormat reports whether one of Lambda's own events has another log format than the earlier
+// ones. A function uses one format at a time.
 func (s sources) isOtherFormat(from source) bool {
 	const inText = 1<<exitLine | 1<<timeoutLine | 1<<report
 	switch from {
@@ -74,7 +74,7 @@ func (s sources) isOtherFormat(from source) bool {
 	return false
 }
 
-// sourceOf returns which kind of event doc is of.
+// sourceOf returns the kind of event that doc comes from.
 func (v *invocations) sourceOf(event int, doc *document.Document) source {
 	switch {
 	case isReport(doc) && v.events[event].text[0] == '{':
@@ -91,10 +91,10 @@ func (v *invocations) sourceOf(event int, doc *document.Document) source {
 	return program
 }
 
-// deduplicate takes the exception from a document of Lambda's own when another
-// event of the invocation has reported that failure: of a crash the process's
-// dump counts, not the exit that follows, nor the report that repeats it. The
-// type stays as the attribute errorType.
+// deduplicate removes the exception from the document of one of Lambda's own events if another
+// event of the invocation has already reported the failure. For a crash, the process's own dump
+// counts, not the exit that follows or the report that repeats it. The type is kept in the
+// attribute errorType.
 func (v *invocations) deduplicate(event int, doc *document.Document) {
 	in := v.of(event, doc)
 	if !doc.Has(document.ExceptionType) || !isPlatformFailure(doc) {
@@ -117,14 +117,14 @@ func (v *invocations) deduplicate(event int, doc *document.Document) {
 	doc.AddAttribute([]byte("errorType"), kind)
 }
 
-// reported reports whether an exception of that type, or the one it follows from,
-// has been reported.
+// reported reports whether an exception of that type, or the exception that it results from, has
+// been reported.
 func (in *invocation) reported(name string) bool {
 	return slices.Contains(in.failures, name) || isExit(name) && in.crashed
 }
 
-// remember keeps what kind of exception doc reports, under the name it had in
-// the event as well, and whether a dying process left it.
+// remember records the type of the exception in doc, also under the name that the event gave it,
+// and whether a dying process left it.
 func (v *invocations) remember(event int, doc *document.Document, named []byte, dying bool) {
 	if !doc.Has(document.ExceptionType) {
 		return
@@ -133,9 +133,9 @@ func (v *invocations) remember(event int, doc *document.Document, named []byte, 
 	in.reporters = 1 << v.sourceOf(event, doc)
 	in.failures = append(in.failures, string(doc.Get(document.ExceptionType).Text()), string(named))
 	switch {
-	case isExit(string(named)): // one tells of the other
+	case isExit(string(named)): // Lambda reports the same exit with either type
 		in.failures = append(in.failures, exitError, outOfMemory)
-	case bytes.HasSuffix(named, []byte(rejection)): // the JSON format leaves the prefix out
+	case bytes.HasSuffix(named, []byte(rejection)): // the JSON format omits the prefix
 		in.failures = append(in.failures, "Runtime."+rejection)
 	}
 	in.crashed = in.crashed || dying
@@ -144,7 +144,7 @@ func (v *invocations) remember(event int, doc *document.Document, named []byte, 
 	}
 }
 
-// crash notes that a process died with all invocations that were in flight.
+// crash records that a process died while all invocations in flight were running.
 func (v *invocations) crash(event int) {
 	for i := range v.all {
 		if in := &v.all[i]; in.first < event && (!in.isEnded || event < in.last) {
@@ -153,12 +153,12 @@ func (v *invocations) crash(event int) {
 	}
 }
 
-// nearby is how far before an event its invocation is looked for among the
-// events: Lambda's own events about a failure stand next to the invocation's.
+// nearby is how many events back the invocation of an event is searched for. Lambda's own events
+// about a failure are close to the events of the invocation.
 const nearby = 8
 
-// of returns the invocation that the event's document names; for an event
-// outside of all invocations, the start of the process.
+// of returns the invocation that the event's document names. For an event outside of all
+// invocations, it returns the start of the process.
 func (v *invocations) of(event int, doc *document.Document) *invocation {
 	if !doc.Has(document.FaasExecution) {
 		if string(doc.Get(document.Action).Bytes) == "platform.initStart" {
@@ -172,15 +172,15 @@ func (v *invocations) of(event int, doc *document.Document) *invocation {
 			return v.begun(&v.all[at])
 		}
 	}
-	at := v.lookup(id) // several are in flight, or the delivery holds no record of it
+	at := v.lookup(id) // several are in flight, or the delivery has no platform record of this invocation
 	if at == none {
 		at = v.repeat(id, none)
 	}
 	return v.begun(&v.all[at])
 }
 
-// begun hands a failed start down to the first invocation behind it: Lambda's
-// events about that one repeat the failure.
+// begun passes a failed start on to the first invocation after it, because Lambda's events about
+// that invocation repeat the failure.
 func (v *invocations) begun(in *invocation) *invocation {
 	if v.start.failed {
 		in.failures = append(in.failures, v.start.failures...)
@@ -198,20 +198,19 @@ func isInitReport(doc *document.Document) bool {
 	return string(doc.Get(document.Action).Bytes) == "platform.initReport"
 }
 
-// isPlatformFailure reports whether Lambda itself tells of doc's exception: in
-// a report, or in a line of the text format.
+// isPlatformFailure reports whether Lambda itself reports doc's exception: in a report, or in a
+// line of the text format.
 func isPlatformFailure(doc *document.Document) bool {
 	name := doc.Get(document.ExceptionType).Text()
 	return isReport(doc) || isInitReport(doc) || bytes.HasPrefix(name, []byte("Runtime.")) || bytes.HasPrefix(name, []byte("Sandbox."))
 }
 
-// endOf returns what stands for type and message in the fingerprint of an exit
-// and of a timeout. What the text format tells of an exit counts: exit status 3
-// is one group, and exit status 1 another. An end for want of memory is one
-// group however it is told: "signal: killed", the type Runtime.OutOfMemory, or
-// the report of an exit with all memory used. Another report of an exit, which
-// is all that the JSON format has, names no status: a group of its own. A
-// process that dies before its first invocation is another again.
+// endOf returns the text that replaces type and message in the fingerprint of an exit or a timeout.
+// For an exit it is what the text format reports: exit status 3 is one group, and exit status 1 is
+// another. An exit because of exhausted memory is always one group, whether it is reported as
+// "signal: killed", as the type Runtime.OutOfMemory, or as an exit whose report shows that all
+// memory was used. Any other report of an exit, which is all that the JSON format has, contains no
+// status and forms its own group. A process that dies before its first invocation is another group.
 func endOf(doc *document.Document) string {
 	kind := string(doc.Get(document.ExceptionType).Text())
 	if kind != timedOut {
@@ -230,8 +229,7 @@ func endOf(doc *document.Document) string {
 	return kind
 }
 
-// usedAllMemory reports whether a report says that an invocation has used all
-// the memory there was.
+// usedAllMemory reports whether, according to a report, an invocation used all of its memory.
 func usedAllMemory(doc *document.Document) bool {
 	size, err := strconv.ParseFloat(string(doc.Get(document.FaasMemorySize).Text()), 64)
 	used, err2 := strconv.ParseFloat(string(doc.Get(document.FaasMaxMemoryUsed).Text()), 64)

@@ -11,8 +11,8 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// TestPlatformFailureGroups: what Lambda tells of a failure has one fingerprint
-// in both log formats, as far as both tell the same.
+// TestPlatformFailureGroups: Lambda's reports of a failure have the same fingerprint in both log
+// formats, as far as both contain the same facts.
 func TestPlatformFailureGroups(t *testing.T) {
 	const id = "5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"
 	const (
@@ -65,8 +65,8 @@ func TestPlatformFailureGroups(t *testing.T) {
 	}
 }
 
-// TestMessageCountsElsewhere: an exception of the program's own that has no
-// frames is told from others by its message.
+// TestMessageCountsElsewhere: for an exception of the program itself without frames, the message
+// determines the group.
 func TestMessageCountsElsewhere(t *testing.T) {
 	a := groupOf(t, `{"errorType":"OrderError","errorMessage":"no such order"}`)
 	b := groupOf(t, `{"errorType":"OrderError","errorMessage":"no such customer"}`)
@@ -75,8 +75,8 @@ func TestMessageCountsElsewhere(t *testing.T) {
 	}
 }
 
-// TestToldOnce: a failure is one exception in a delivery, however many lines
-// repeat it. want names the exceptions' types in order.
+// TestToldOnce: a failure is one exception in a delivery, however many lines repeat it. want names
+// the types of the exceptions in order.
 func TestToldOnce(t *testing.T) {
 	const (
 		id       = "5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"
@@ -153,8 +153,8 @@ func TestToldOnce(t *testing.T) {
 	}
 }
 
-// TestGroupOfTheLine: error.grouping_key and its like name the group where the line
-// reports an exception, within the function.
+// TestGroupOfTheLine: error.grouping_key and similar names set the group within the function if the
+// line reports an exception.
 func TestGroupOfTheLine(t *testing.T) {
 	long, payments := strings.Repeat("k", 10_000), stacktrace.NamedGroup("orders", "payments")
 	for _, row := range []struct{ name, line, want string }{
@@ -187,8 +187,8 @@ func groupOf(t *testing.T, line string) string {
 	return group
 }
 
-// TestUnreadableTraceIsKept: a trace that nobody can read stays, as an attribute
-// or, where the line has nothing else, as the message.
+// TestUnreadableTraceIsKept: a stack trace that cannot be parsed is kept as an attribute or, if the
+// line has nothing else, as the message.
 func TestUnreadableTraceIsKept(t *testing.T) {
 	for _, line := range []string{
 		`2026/11/22 21:29:37 {"stackTrace":[{"where":"p","how":"l"}]}`,

@@ -7,46 +7,44 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// An invocation is what the events of a delivery report of one attempt to run a
-// function: an attempt that Lambda repeats has the same request id and is
-// another invocation.
+// An invocation is what the events of a delivery report about one attempt to run a function. When
+// Lambda retries, the new attempt has the same request id and is a separate invocation.
 type invocation struct {
 	id, trace, xray []byte
-	user            []byte // that its events named last
-	first, last     int    // the events of its records, as far as they have been seen
+	user            []byte // that its latest event named
+	first, last     int    // the first and last of its events seen so far
 	isEnded         bool
-	isReported      bool     // by a report, of which an attempt has one
+	isReported      bool     // by a report; an attempt has one report
 	failures        []string // the exceptions reported so far, by type
-	reporters       sources  // of them, since the last new one
-	crashed         bool     // one of them was a dying process's own
-	exited          bool     // a line of text states how the process ended
-	failed          bool     // of a start: Lambda has reported it
+	reporters       sources  // the sources that reported them since the last new failure
+	crashed         bool     // one of them is the dump of the dying process
+	exited          bool     // a line of text reports how the process ended
+	failed          bool     // for a start: Lambda has reported it
 }
 
 // invocations associates the events of a delivery with invocations.
 //
-// One execution environment writes one stream, and most run one invocation at a
-// time, so that the events between the records of an invocation's start and end
-// are its own. While several are in flight, only the events that name a request
-// id are associated.
+// An execution environment writes one stream, and most of them run one invocation at a time. The
+// events between the records of an invocation's start and end then belong to it. While several
+// invocations are in flight, only events that name a request id are associated.
 type invocations struct {
 	all      []invocation
 	events   []event
 	owner    []int          // by event, an index into all or none
-	inFlight []int          // indices into all, while the events are associated
-	lastEnd  map[string]int // by request id, the last event that ends it; nil until it is needed
-	memory   []byte         // of the traces
-	start    invocation     // what failed outside of all invocations
+	inFlight []int          // indices into all, during association
+	lastEnd  map[string]int // the last event that ends an invocation, by request id; nil until it is needed
+	memory   []byte         // of the trace ids
+	start    invocation     // failures outside of all invocations
 }
 
-// The owners of an event that is not associated: it stands outside of all
-// invocations, or several were in flight.
+// The owners of an event that is not associated: it is outside of all invocations, or several
+// invocations were in flight.
 const (
 	none    = -1
 	several = -2
 )
 
-// reset forgets the delivery before.
+// reset discards the state of the previous delivery.
 func (v *invocations) reset() {
 	v.all, v.inFlight, v.events, v.memory, v.start = v.all[:0], v.inFlight[:0], nil, v.memory[:0], invocation{}
 }
@@ -57,7 +55,7 @@ func (v *invocations) carry() {
 	v.all = append(v.all[:0], v.all[dropped:]...)
 	for i := range v.all {
 		in := &v.all[i]
-		in.trace = bytes.Clone(in.trace) // v.memory is used again
+		in.trace = bytes.Clone(in.trace) // v.memory is reused
 		in.first, in.last = in.first-len(v.events), in.last-len(v.events)
 	}
 	kept := v.inFlight[:0]
@@ -102,8 +100,8 @@ func (v *invocations) only() int {
 	return several
 }
 
-// begin takes the record of a start, event i. A start after an end of the same
-// request id is another attempt.
+// begin handles the record of a start, event i. A start after an end with the same request id is
+// another attempt.
 func (v *invocations) begin(events []event, i int) int {
 	r := &events[i].record
 	at := v.lookup(r.id)
@@ -112,16 +110,16 @@ func (v *invocations) begin(events []event, i int) int {
 		v.all[at].first = i
 	}
 	if n := len(v.inFlight); n == 1 && v.inFlight[0] != at && !v.endsAfter(events, v.inFlight[0], i) {
-		v.inFlight = v.inFlight[:0] // its end was filtered out, or is in another delivery
+		v.inFlight = v.inFlight[:0] // the end of the previous one was filtered out, or is in another delivery
 	}
 	v.inFlight = append(v.land(at), at)
 	v.learn(at, r.tracing)
 	return at
 }
 
-// end takes the record of an end. An end that no start precedes in the delivery
-// is that of all events before it; another report of a reported invocation is
-// that of another attempt, whose start was filtered out.
+// end handles the record of an end. If the delivery has no start for it, all earlier events belong
+// to that invocation. A second report of a reported invocation belongs to another attempt, whose
+// start was filtered out.
 func (v *invocations) end(r *record, i int) int {
 	at := v.lookup(r.id)
 	isFirst := at == none && len(v.all) == 0
@@ -140,7 +138,7 @@ func (v *invocations) end(r *record, i int) int {
 	return at
 }
 
-// repeat adds an invocation. Another attempt has the trace of the earlier one.
+// repeat adds an invocation. It has the trace of the earlier attempt with the same id.
 func (v *invocations) repeat(id []byte, earlier int) int {
 	in := invocation{id: id}
 	if earlier != none {
@@ -150,7 +148,7 @@ func (v *invocations) repeat(id []byte, earlier int) int {
 	return len(v.all) - 1
 }
 
-// land returns those in flight without at.
+// land returns the invocations in flight without at.
 func (v *invocations) land(at int) []int {
 	for i, other := range v.inFlight {
 		if other == at {
@@ -160,7 +158,7 @@ func (v *invocations) land(at int) []int {
 	return v.inFlight
 }
 
-// endsAfter reports whether an event after the i-th ends the invocation at.
+// endsAfter reports whether an event after event i ends the invocation at.
 func (v *invocations) endsAfter(events []event, at, i int) bool {
 	if v.lastEnd == nil {
 		v.lastEnd = make(map[string]int)
@@ -173,8 +171,8 @@ func (v *invocations) endsAfter(events []event, at, i int) bool {
 	return v.lastEnd[string(v.all[at].id)] > i
 }
 
-// near is how many invocations back one is looked for by its id: its records
-// stand close together, unless very many are in flight at a time.
+// near is how many invocations back an id is searched for. The records of an invocation are close
+// together unless very many invocations are in flight.
 const near = 64
 
 // lookup returns the latest invocation with a request id.
@@ -187,8 +185,8 @@ func (v *invocations) lookup(id []byte) int {
 	return none
 }
 
-// learn keeps the trace that a record names; the text format names it at the
-// invocation's end only.
+// learn records the trace that a record names. The text format names it only at the end of the
+// invocation.
 func (v *invocations) learn(at int, tracing []byte) {
 	in := &v.all[at]
 	if in.trace != nil || len(tracing) == 0 {
@@ -202,7 +200,7 @@ func (v *invocations) learn(at int, tracing []byte) {
 	}
 }
 
-// apply gives doc the invocation of an event, where the event names no other.
+// apply sets the fields of the event's invocation in doc, unless the event names another one.
 func (v *invocations) apply(event int, doc *document.Document) {
 	if v.owner[event] < 0 {
 		return

@@ -10,10 +10,10 @@ import (
 	"faulty/functions/internal/cputime"
 )
 
-// TestLinear: many events that may belong together, but do not, are stitched in
+// TestLinear: many events that look as if they belonged together, but do not, are stitched in
 // linear time.
 func TestLinear(t *testing.T) {
-	const count, longest = 20_000, 2 * time.Second // ten times what it takes
+	const count, longest = 20_000, 2 * time.Second // ten times the measured time
 	for _, row := range []struct {
 		name    string
 		message func(i int) string
@@ -64,8 +64,7 @@ func TestLinear(t *testing.T) {
 	}
 }
 
-// TestContinue: an invocation that one chunk of a delivery tells of is known in the
-// next.
+// TestContinue: an invocation that one chunk of a delivery reports is known in the next chunk.
 func TestContinue(t *testing.T) {
 	const id = "8f2b4ef7-8f2b-4ef7-9a4e-5b441b595b44"
 	events := func(messages ...string) (all []delivery.Event) {

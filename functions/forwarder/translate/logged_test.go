@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// TestLoggedGroups: what the loggers themselves wrote of exceptions, in
-// testdata/ran-….jsonl, by event. Events on one line are of one group, events on
-// different lines are of different ones.
+// TestLoggedGroups checks exceptions that real loggers wrote, in testdata/ran-….jsonl, by event.
+// Events on one line of the table form one group, and events on different lines form different
+// groups.
 func TestLoggedGroups(t *testing.T) {
 	for _, row := range []struct{ name, file, groups string }{
 		{"zerolog", "ran-go-stacks", "1 2|3|4 6|5"},
@@ -43,7 +43,7 @@ func TestLoggedGroups(t *testing.T) {
 	}
 }
 
-// fingerprints returns those of a golden file's documents, by event.
+// fingerprints returns the fingerprints in a golden file's documents, by event.
 func fingerprints(t *testing.T, name string) map[string]string {
 	t.Helper()
 	all := map[string]string{}

@@ -2,9 +2,8 @@ package translate
 
 import "faulty/functions/internal/env"
 
-// OptionsFrom is LoadOptions for whoever is no function, but a command that does
-// a function's work. lookup finds a variable, as os.LookupEnv does; the error
-// lists all that is wrong.
+// OptionsFrom is like LoadOptions, for commands that do a function's work. lookup finds a variable,
+// as os.LookupEnv does. The error lists every problem.
 func OptionsFrom(lookup func(name string) (string, bool)) (Options, error) {
 	vars := env.Reader{Lookup: lookup}
 	options := LoadOptions(&vars)

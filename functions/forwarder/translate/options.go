@@ -16,23 +16,23 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// Options are what the operator says about the documents. The zero value keeps
-// every line as it is.
+// Options configure how log events become documents. With the zero value every line is kept
+// unchanged.
 type Options struct {
-	// Region is where the log groups are, "" where that is not known.
+	// Region is the region of the log groups, or "" if it is unknown.
 	Region string
 
-	// Formats are the user's own, which are asked before all others.
+	// Formats are user-defined formats, which are tried before all others.
 	Formats []format.Format
 
-	// Calls are the user's patterns for calls of the application and of libraries.
+	// Calls are user-defined patterns for calls of the application and of libraries.
 	Calls stacktrace.Override
 
-	// IsHistorical says that the events were written long before they are read: how late
-	// they arrive says nothing about the delivery.
+	// IsHistorical is set for historical logs. The time between event and ingestion then says
+	// nothing about the delivery.
 	IsHistorical bool
 
-	// UserKeys are the user's own names of attributes that hold a user's id.
+	// UserKeys are user-defined names of attributes that contain a user's id.
 	UserKeys map[string]bool
 
 	Rules      rule.Rules
@@ -40,18 +40,18 @@ type Options struct {
 	Promotions Promotions
 }
 
-// LoadOptions reads the options from the environment: AWS_REGION, which Lambda
-// sets itself, the variables of rule.Load, mask.Load and LoadPromotions, and
+// LoadOptions reads the options from the environment: AWS_REGION, which Lambda sets, the variables
+// of rule.Load, mask.Load and LoadPromotions, and
 //
-//	FORMATS  definitions of format.ParseCustom, one a line, or file:NAME for a
-//	         file of them beside the program. Default: none.
+//	FORMATS  definitions for format.ParseCustom, one per line, or file:NAME for a
+//	         file with definitions next to the program. Default: none.
 //	IN_APP, NOT_IN_APP
-//	         patterns of stacktrace.ParseCallPatterns, one a line: calls that are the
-//	         application's, and calls that are not, in spite of the lists of package
-//	         stacktrace. NOT_IN_APP wins. Example: com.example. Default: none.
+//	         patterns for stacktrace.ParseCallPatterns, one per line: calls that belong
+//	         to the application, and calls that do not. They override the lists of
+//	         package stacktrace. NOT_IN_APP wins. Example: com.example. Default: none.
 //	USER_KEYS
-//	         comma-separated names of attributes that hold a user's id, asked before the
-//	         common ones. Example: member.number,tenantUser. Default: none.
+//	         comma-separated names of attributes that contain a user's id, checked before
+//	         the common ones. Example: member.number,tenantUser. Default: none.
 func LoadOptions(vars *env.Reader) Options {
 	return Options{
 		Region:  vars.String("AWS_REGION", ""),
@@ -67,22 +67,21 @@ func LoadOptions(vars *env.Reader) Options {
 	}
 }
 
-// Promotions are the attributes that get a field of their own. The zero value
-// has none.
+// Promotions are the attributes that are stored in fields of their own. The zero value has none.
 type Promotions struct {
 	labels, metrics []string
 }
 
 // LoadPromotions reads the promotions from the environment:
 //
-//	PROMOTE_LABELS   comma-separated names of attributes that are stored as
-//	                 labels.NAME, keywords, instead: a flat object's parts can be
-//	                 searched, but not charted. Example: customer.plan,tenant.
-//	PROMOTE_METRICS  the same for numbers, embedded metrics among them, stored as
-//	                 metrics.NAME, doubles. A value that is no number stays an
+//	PROMOTE_LABELS   comma-separated names of attributes that are stored as the keywords
+//	                 labels.NAME instead, because parts of a flat object can be searched
+//	                 but not charted. Example: customer.plan,tenant.
+//	PROMOTE_METRICS  the same for numbers, including embedded metrics, which are stored as
+//	                 the doubles metrics.NAME. A value that is not a number stays an
 //	                 attribute. Example: orders,cart.total.
 //
-// Every name is a field in the index. At most 200 may be given.
+// Every name becomes a field in the index. At most 200 names are allowed.
 func LoadPromotions(vars *env.Reader) Promotions {
 	labels, metrics := vars.List("PROMOTE_LABELS"), vars.List("PROMOTE_METRICS")
 	return Promotions{
@@ -91,7 +90,7 @@ func LoadPromotions(vars *env.Reader) Promotions {
 	}
 }
 
-// promotions returns the names that a variable lists. None may be among taken.
+// promotions validates the names that a variable lists and returns them. None may be in taken.
 func promotions(vars *env.Reader, variable string, names, taken []string) []string {
 	return env.Value(vars, variable, nil, func(string) ([]string, error) {
 		err := checkNames(names)
@@ -104,8 +103,8 @@ func promotions(vars *env.Reader, variable string, names, taken []string) []stri
 	})
 }
 
-// checkNames refuses names that OpenSearch would refuse as fields: in a mapping
-// they are one object inside the other.
+// checkNames rejects names that OpenSearch would refuse as fields because one of them would be an
+// object that contains the other.
 func checkNames(names []string) (err error) {
 	const most, longest, deepest = 200, 200, 10
 	if len(names) > most {
@@ -127,7 +126,7 @@ func checkNames(names []string) (err error) {
 	return err
 }
 
-// apply promotes what doc has.
+// apply promotes the attributes of doc.
 func (p *Promotions) apply(doc *document.Document) {
 	for _, name := range p.labels {
 		doc.PromoteLabel(name)
@@ -137,7 +136,7 @@ func (p *Promotions) apply(doc *document.Document) {
 	}
 }
 
-// loadFormats reads the definitions that a variable holds or names.
+// loadFormats parses the definitions in a variable, or in the file that the variable names.
 func loadFormats(text string) ([]format.Format, error) {
 	name, isFile := strings.CutPrefix(text, "file:")
 	if !isFile {

@@ -12,14 +12,14 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// load makes options of settings.
+// load returns the options for the settings.
 func load(settings map[string]string) (Options, error) {
 	vars := env.Reader{Lookup: func(name string) (string, bool) { value, ok := settings[name]; return value, ok }}
 	options := LoadOptions(&vars)
 	return options, vars.Err()
 }
 
-// TestOptions: what becomes of one line under one option.
+// TestOptions checks the document of one line with one option.
 func TestOptions(t *testing.T) {
 	const line = `{"level":"warn","message":"paid by jane@example.com","plan":"gold","cart":{"total":12.50,"items":[1,2]},"tags":["a","b"],"card":4111111111111111,"n":"17","word":"many"}`
 	for _, row := range []struct{ name, variable, value, line, want string }{ // want is a part of the document, "" for none
@@ -59,7 +59,7 @@ func TestOptions(t *testing.T) {
 	}
 }
 
-// one returns the document of a line, nil for none.
+// one returns the document of a line, or nil if a rule drops it.
 func one(line string, options Options) []byte {
 	translator := Translator{Options: options}
 	d := delivery.Delivery{Group: []byte("/aws/lambda/orders"), Events: []delivery.Event{{ID: []byte("1"), Time: 1795382692123, Message: []byte(line)}}}
@@ -71,8 +71,8 @@ func one(line string, options Options) []byte {
 	return doc.Append(nil, common)
 }
 
-// TestStitchedTraceIsOneLine: patterns see a trace put together, and keep or
-// drop it whole.
+// TestStitchedTraceIsOneLine: patterns match against a whole stitched stack trace, and keep or drop
+// all of it.
 func TestStitchedTraceIsOneLine(t *testing.T) {
 	options, err := load(map[string]string{"INCLUDE": "KeyError"})
 	if err != nil {
@@ -95,8 +95,7 @@ func TestStitchedTraceIsOneLine(t *testing.T) {
 	}
 }
 
-// TestCallPatterns: IN_APP and NOT_IN_APP decide about the culprit, and -explain
-// names them.
+// TestCallPatterns: IN_APP and NOT_IN_APP determine the culprit, and -explain names them.
 func TestCallPatterns(t *testing.T) {
 	const line = "java.io.IOException: x\n\tat org.springframework.A.b(A.java:1)\n\tat com.shop.gen.Client.call(Client.java:2)\n\tat com.shop.Cart.charge(Cart.java:3)\n"
 	for _, row := range []struct{ inApp, notInApp, culprit, stage string }{
@@ -136,8 +135,8 @@ PROMOTE_METRICS="n,a" must not name "a", which PROMOTE_LABELS names: an attribut
 	}
 }
 
-// TestSampleKeepsTracesWhole: a trace's lines from an API's and a worker's log
-// group share one fate, and so does a second delivery of them.
+// TestSampleKeepsTracesWhole: the lines of one trace in the log groups of an API and of a worker
+// are kept or dropped together, also when they are delivered again.
 func TestSampleKeepsTracesWhole(t *testing.T) {
 	options, err := load(map[string]string{"SAMPLE": "0.5"})
 	if err != nil {
@@ -157,8 +156,8 @@ func TestSampleKeepsTracesWhole(t *testing.T) {
 	}
 }
 
-// FuzzOptions: with every option a delivery's documents are valid, every name
-// once; nothing that is masked is left in what is masked.
+// FuzzOptions: with every option, the documents of a delivery are valid JSON without repeated
+// names, and masking them again finds nothing.
 func FuzzOptions(f *testing.F) {
 	for _, line := range goldenLines(f) {
 		f.Add(line)
@@ -184,8 +183,7 @@ func FuzzOptions(f *testing.F) {
 	})
 }
 
-// BenchmarkDocument: the lines of the loggers that were run, without and with
-// options.
+// BenchmarkDocument measures lines that real loggers wrote, without and with options.
 func BenchmarkDocument(b *testing.B) {
 	all := map[string]string{"MIN_LEVEL": "debug", "EXCLUDE": `^(START|END) RequestId`, "SAMPLE": "0.9", "MASK": "all", "PROMOTE_LABELS": "customer.plan", "PROMOTE_METRICS": "order"}
 	for _, row := range []struct {

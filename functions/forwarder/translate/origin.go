@@ -7,18 +7,17 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// An origin is what all events of a delivery have in common: what the names of
-// the log group and the stream say of the function or the service that wrote
-// them.
+// An origin is what all events of a delivery have in common: the function or service that wrote
+// them, according to the names of the log group and the stream.
 type origin struct {
 	account, region, partition document.Value
 
 	function, version document.Value // of a Lambda function
-	service           document.Value // of all others
-	container         document.Value // of a task of ECS
+	service           document.Value // for all other log groups
+	container         document.Value // of an ECS task
 }
 
-// newOrigin reads the names of a delivery's log group and stream.
+// newOrigin derives the origin from a delivery's log group and stream.
 func newOrigin(account, group, stream []byte, region string) origin {
 	o := origin{account: document.Checked(account), region: document.Checked([]byte(region)), partition: document.Checked([]byte(partition(region)))}
 	function, version := functionOf(group, stream)
@@ -30,7 +29,7 @@ func newOrigin(account, group, stream []byte, region string) origin {
 	return o
 }
 
-// apply gives doc its origin, where the event itself does not know better.
+// apply sets the origin in doc, unless the event itself is more specific.
 func (o *origin) apply(doc *document.Document) {
 	setDefault(doc, document.FaasName, o.function)
 	setDefault(doc, document.FaasVersion, o.version)
@@ -46,7 +45,7 @@ func (o *origin) apply(doc *document.Document) {
 	default:
 		setDefault(doc, document.ServiceName, o.service)
 	}
-	if v := doc.Get(document.FaasVersion); len(v.Bytes) > 0 && v.Bytes[0] != '$' { // $LATEST is no version
+	if v := doc.Get(document.FaasVersion); len(v.Bytes) > 0 && v.Bytes[0] != '$' { // $LATEST is not a version
 		doc.SetDefault(document.ServiceVersion, v)
 	}
 }
@@ -57,8 +56,7 @@ func setDefault(doc *document.Document, f document.Field, v document.Value) {
 	}
 }
 
-// functionOf returns the name and the version of the Lambda function that writes
-// to a stream:
+// functionOf returns the name and the version of the Lambda function that writes to a stream:
 //
 //	/aws/lambda/NAME            2026/11/22/[VERSION]0123456789abcdef0123456789abcdef
 //	/aws/lambda/us-east-1.NAME  the same; Lambda@Edge writes in every region
@@ -73,7 +71,7 @@ func functionOf(group, stream []byte) (name, version []byte) {
 		before, version = nil, nil
 	}
 	if name, ok := bytes.CutPrefix(group, []byte("/aws/lambda/")); ok {
-		if i := bytes.LastIndexByte(name, '.'); i >= 0 { // no function's name has a dot
+		if i := bytes.LastIndexByte(name, '.'); i >= 0 { // function names contain no dot
 			name = name[i+1:]
 		}
 		return name, version
@@ -84,7 +82,7 @@ func functionOf(group, stream []byte) (name, version []byte) {
 	return before, version
 }
 
-// afterDay returns what follows 2006/01/02/ at the start of a stream's name.
+// afterDay returns the part of a stream's name after 2006/01/02/.
 func afterDay(stream []byte) []byte {
 	const size = len("2006/01/02/")
 	if len(stream) < size || stream[4] != '/' || stream[7] != '/' || stream[10] != '/' || stream[0]-'0' > 9 {
@@ -93,9 +91,9 @@ func afterDay(stream []byte) []byte {
 	return stream[size:]
 }
 
-// services lists the groups of AWS services whose name has the user's resource
-// elsewhere than at its end: in the part that follows the prefix. It is
-// read-only. See the "Monitoring" chapter of each service's guide.
+// services lists prefixes of AWS service log groups in which the user's resource is not the last
+// part of the name but the part after the prefix. It is read-only. See the "Monitoring" chapter of
+// each service's guide.
 var services = [...]string{
 	"/aws/rds/instance/",
 	"/aws/rds/cluster/",
@@ -120,9 +118,9 @@ var services = [...]string{
 	"API-Gateway-Execution-Logs_",
 }
 
-// serviceOf returns the name of the service that a log group belongs to: the
-// user's own part of an AWS service's group, else the last part of the name.
-// Groups in which everything of an account is collected have none.
+// serviceOf returns the name of the service that a log group belongs to: the user's part of an AWS
+// service's log group, otherwise the last part of the name. Log groups that collect everything of
+// an account have none.
 func serviceOf(group []byte) []byte {
 	for _, prefix := range services {
 		if rest, ok := bytes.CutPrefix(group, []byte(prefix)); ok {
@@ -137,11 +135,11 @@ func serviceOf(group []byte) []byte {
 	return trimSuffix(group[bytes.LastIndexByte(group, '/')+1:])
 }
 
-// trimSuffix drops what the consoles of AWS put behind a resource's name.
+// trimSuffix removes the suffix that AWS consoles append to the name of a resource.
 func trimSuffix(name []byte) []byte { return bytes.TrimSuffix(name, []byte("-Logs")) }
 
-// containerOf returns the container of a stream that the awslogs driver names
-// PREFIX/CONTAINER/TASK, with a task's id of 32 hexadecimal digits.
+// containerOf returns the container in a stream name of the awslogs driver, PREFIX/CONTAINER/TASK,
+// where TASK is an id of 32 hexadecimal digits.
 func containerOf(stream []byte) []byte {
 	i := bytes.LastIndexByte(stream, '/')
 	if i < 0 || len(stream)-i-1 != 32 {
@@ -155,7 +153,7 @@ func containerOf(stream []byte) []byte {
 	return stream[bytes.LastIndexByte(stream[:i], '/')+1 : i]
 }
 
-// partition returns the AWS partition that a region is in.
+// partition returns the AWS partition of a region.
 func partition(region string) string {
 	switch {
 	case region == "":

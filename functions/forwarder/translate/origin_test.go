@@ -2,7 +2,7 @@ package translate
 
 import "testing"
 
-// TestOrigin: what the names of a log group and a stream say.
+// TestOrigin checks what the names of a log group and a stream determine.
 func TestOrigin(t *testing.T) {
 	const id = "0123456789abcdef0123456789abcdef"
 	for _, row := range []struct{ group, stream, function, version, service, container string }{

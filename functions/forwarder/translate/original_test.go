@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestCutEventIsKeptWhole: where a value is too long for its field, the event
-// stays as it came.
+// TestCutEventIsKeptWhole: if a value is too long for its field, the document also contains the
+// unchanged event.
 func TestCutEventIsKeptWhole(t *testing.T) {
 	long := strings.Repeat("x", 9000)
 	for _, row := range []struct {
@@ -16,7 +16,7 @@ func TestCutEventIsKeptWhole(t *testing.T) {
 	}{
 		{`{"level":"info","message":"m","prompt":"` + long + `"}`, true},
 		{`{"level":"info","message":"m","logger":"` + long + `"}`, true},
-		{`{"level":"info","message":"` + long + `"}`, false}, // a text of any length
+		{`{"level":"info","message":"` + long + `"}`, false}, // a text field has no length limit
 		{`{"level":"info","message":"m","prompt":"short"}`, false},
 	} {
 		var doc map[string]any

@@ -6,19 +6,18 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// Container runtimes split a line that is longer than 16 KiB into several: containerd
-// and CRI-O write the tag P instead of F with all parts but the last, Docker's fluentd
-// driver says so in members of its own, and Fluent Bit passes both on:
+// Container runtimes split a line that is longer than 16 KiB into parts. containerd and CRI-O mark
+// all parts except the last with the tag P instead of F. Docker's fluentd driver marks parts with
+// additional members. Fluent Bit passes both on:
 //
 //	2026-11-22T21:24:50.123456789Z stdout P {"level":"error","msg":"charge
 //	2026-11-22T21:24:50.123456790Z stdout F  failed"}
 
-// criTags are the stream and the tag of a part, without the time before them. It is
-// read-only.
+// criTags are the stream and the tag of a part, without the preceding time. It is read-only.
 var criTags = [...][]byte{[]byte("stdout P "), []byte("stderr P ")}
 
-// isPart reports whether the message of a wrapped line is a part of a line, but not
-// its last.
+// isPart reports whether the message of a wrapped line is a part of a longer line, but not the last
+// part.
 func isPart(message []byte) bool {
 	if len(message) > 0 && message[0] == '{' {
 		return bytes.Contains(message, []byte(`"logtag":"P"`)) || bytes.Contains(message, []byte(`"_p":"P"`)) ||
@@ -27,7 +26,7 @@ func isPart(message []byte) bool {
 	return criTag(message) >= 0
 }
 
-// criTag returns where the tag P of a message of containerd's stands, or -1.
+// criTag returns the position of the tag P in a containerd message, or -1.
 func criTag(message []byte) int {
 	const longest = len("2026-11-22T21:24:50.123456789+01:00 stdout P ")
 	head := message[:min(len(message), longest)]
@@ -39,12 +38,12 @@ func criTag(message []byte) int {
 	return -1
 }
 
-// maxParts is how many parts of 16 KiB make up the longest text that is put together.
+// maxParts is how many parts of 16 KiB make up the longest line that is joined.
 const maxParts = maxStitched / (16 << 10)
 
-// joinParts returns how many events, from the first, are parts of one line, and the
-// message of the first with the text of all of them. It returns 1 and nil where the
-// last part is not there.
+// joinParts returns how many events, starting with the first, are parts of one line, and the
+// message of the first with the text of all parts. It returns 1 and nil if the last part is
+// missing.
 func joinParts(events []event) (count int, message []byte) {
 	var text []byte
 	for i := range events[:min(len(events), maxParts)] {
@@ -60,7 +59,7 @@ func joinParts(events []event) (count int, message []byte) {
 	return 1, nil
 }
 
-// isStderr reports whether a wrapped line is of the stream stderr.
+// isStderr reports whether a wrapped line belongs to the stream stderr.
 func isStderr(message []byte) bool {
 	if message[0] == '{' {
 		return bytes.Contains(message, []byte(`"stream":"stderr"`)) || bytes.Contains(message, []byte(`"source":"stderr"`))
@@ -68,8 +67,8 @@ func isStderr(message []byte) bool {
 	return bytes.Contains(message[:min(len(message), 64)], []byte("stderr "))
 }
 
-// whole returns the message of a part with another text, and for a message of
-// containerd's the tag of a whole line.
+// whole returns the message of a part with its text replaced. In a containerd message, it also
+// replaces the tag by that of a whole line.
 func whole(part, text []byte) []byte {
 	if part[0] != '{' {
 		tag := criTag(part)

@@ -19,8 +19,8 @@ func translationOf(messages ...string) (translator *Translator, d *delivery.Deli
 	return translator, d
 }
 
-// TestParts: the parts of a long line that a container runtime has split become one
-// document; parts of another stream, and parts without an end, stay as they are.
+// TestParts: the parts of a long line that a container runtime has split become one document. Parts
+// of another stream and parts without an end stay separate.
 func TestParts(t *testing.T) {
 	for _, row := range []struct {
 		name     string
@@ -47,8 +47,8 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// TestStitchPrefixed: a trace each line of which has the logger's prefix is put
-// together without it, and a prefix of no known format becomes an attribute.
+// TestStitchPrefixed: a stack trace with a logger's prefix on each line is stitched without the
+// prefix. A prefix in an unknown format becomes an attribute.
 func TestStitchPrefixed(t *testing.T) {
 	trace := []string{"java.lang.IllegalStateException: no stock", "\tat com.shop.Stock.take(Stock.java:21)", "Caused by: java.io.IOException: disk", "\tat com.shop.Disk.read(Disk.java:3)", "\t... 1 more"}
 	for _, row := range []struct{ name, prefix, attribute string }{

@@ -7,10 +7,10 @@ import (
 	"faulty/functions/forwarder/pattern"
 )
 
-// setPattern gives doc the pattern of its message, unless the logger has given its
-// template. A record of Lambda's own has none: event.action says which one it is.
+// setPattern sets the pattern of doc's message, unless the logger has provided its template.
+// Lambda's platform records have no pattern, because event.action identifies them.
 //
-// The masks come first, so that a pattern shows nothing that a mask has hidden.
+// Masks are applied first, so that a pattern never contains masked text.
 func (t *Translator) setPattern(doc *document.Document) {
 	if doc.Has(document.Pattern) {
 		t.cutPattern(doc)
@@ -37,11 +37,11 @@ func (t *Translator) setPattern(doc *document.Document) {
 	}
 }
 
-// constants remembers messages that are their own patterns, as those of structured
-// loggers are: to recognize one takes less time than to make its pattern.
+// constants caches messages that equal their own patterns, as the messages of structured loggers
+// do. Looking one up is faster than computing its pattern.
 type constants [64][]byte
 
-// slot returns where line is, if it is among the constants.
+// slot returns the cache slot for line.
 func (c *constants) slot(line []byte) *[]byte {
 	n := len(line)
 	if n == 0 {
@@ -51,10 +51,10 @@ func (c *constants) slot(line []byte) *[]byte {
 	return &c[hash>>26]
 }
 
-// application is the event.action of what a program has logged.
+// application is the event.action of log events from programs.
 const application = "application"
 
-// cutPattern shortens a template that is longer than a pattern may be.
+// cutPattern shortens a template that exceeds the maximum length of a pattern.
 func (t *Translator) cutPattern(doc *document.Document) {
 	if v := doc.Get(document.Pattern); len(v.Bytes) > pattern.Limit {
 		t.pattern = pattern.AppendCut(t.pattern[:0], doc.Text(v))
@@ -75,14 +75,13 @@ func firstLine(text []byte) []byte {
 	return text
 }
 
-// isTraceHeader reports whether line is what Python prints before a trace, whose
-// last line names the exception.
+// isTraceHeader reports whether line is the first line of a Python stack trace, whose last line
+// names the exception.
 func isTraceHeader(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("Traceback (most recent call last)")) || bytes.HasPrefix(line, []byte("+ Exception Group Traceback"))
 }
 
-// exceptionLine returns the type and the first line of the message of the exception
-// of doc.
+// exceptionLine returns the type of doc's exception and the first line of its message.
 func (t *Translator) exceptionLine(doc *document.Document) []byte {
 	t.exception = append(t.exception[:0], doc.Text(doc.Get(document.ExceptionType))...)
 	if message := firstLine(doc.Text(doc.Get(document.ExceptionMessage))); len(message) > 0 {

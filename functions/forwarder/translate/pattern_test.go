@@ -56,7 +56,7 @@ func TestPattern(t *testing.T) {
 	}
 }
 
-// TestLongTemplate: a long template is cut in log.pattern, and kept as it is.
+// TestLongTemplate: a long template is cut in log.pattern and kept unchanged elsewhere.
 func TestLongTemplate(t *testing.T) {
 	long := strings.Repeat("{Id} ", 60) + "placed"
 	doc := string(one(`{"@t":"2026-11-22T21:24:52.123Z","@mt":"`+long+`","@m":"x"}`, Options{}))
@@ -68,7 +68,7 @@ func TestLongTemplate(t *testing.T) {
 	}
 }
 
-// TestPatternIsMasked: what a mask hides in a message is not in its pattern.
+// TestPatternIsMasked: the pattern of a message contains nothing that a mask hides.
 func TestPatternIsMasked(t *testing.T) {
 	options := everyOption(t)
 	for _, line := range []string{"call abc back", `{"msg":"call abc back"}`, `{"@mt":"call abc {Now}","Now":"x"}`} {
@@ -78,8 +78,7 @@ func TestPatternIsMasked(t *testing.T) {
 	}
 }
 
-// TestPatternAllocatesNothing: the pattern is made in memory that the translator
-// keeps.
+// TestPatternAllocatesNothing: the pattern is built in memory that the translator reuses.
 func TestPatternAllocatesNothing(t *testing.T) {
 	translator := Translator{}
 	d := delivery.Delivery{Group: []byte("/aws/lambda/orders"), Events: []delivery.Event{{Time: 1795382692123, Message: []byte("order 17 of 2026-11-22 paid")}}}
@@ -93,8 +92,7 @@ func TestPatternAllocatesNothing(t *testing.T) {
 	}
 }
 
-// TestConstants: messages in any order and any number have the patterns that they have
-// alone.
+// TestConstants: the cache changes no pattern, whatever the order and number of messages.
 func TestConstants(t *testing.T) {
 	translator := Translator{}
 	d := delivery.Delivery{Group: []byte("/aws/lambda/orders"), Events: make([]delivery.Event, 1)}

@@ -7,13 +7,12 @@ import (
 	"faulty/functions/forwarder/logline"
 )
 
-// A record is what a line of Lambda's own says about an invocation's beginning
-// or end. It is read ahead of the lines between the two, and of it no more than
-// these need.
+// A record is what one of Lambda's platform records says about the start or end of an invocation.
+// It is read before the events between the two, and only as far as these need it.
 type record struct {
 	kind    recordKind
 	id      []byte // the invocation's
-	tracing []byte // a trace header or X-Ray trace id, or nothing
+	tracing []byte // a trace header, an X-Ray trace id, or empty
 }
 
 type recordKind uint8
@@ -22,11 +21,11 @@ const (
 	noRecord recordKind = iota
 	startRecord
 	endRecord
-	reportRecord // an end, of which an attempt has one
-	exitRecord   // the process is gone: a line of text that says how
+	reportRecord // an end; an attempt has one report
+	exitRecord   // the process has exited: a line of text with the exit status
 )
 
-// readRecord reads a line in either log format.
+// readRecord parses a platform record in either log format.
 func readRecord(line []byte) record {
 	if len(line) < 16 {
 		return record{}
@@ -44,7 +43,8 @@ func readRecord(line []byte) record {
 	return record{}
 }
 
-// readJSONRecord reads {"time":…,"type":"platform.start","record":{"requestId":…,"tracing":{"value":…}}}.
+// readJSONRecord parses
+// {"time":…,"type":"platform.start","record":{"requestId":…,"tracing":{"value":…}}}.
 func readJSONRecord(line []byte) (r record) {
 	kind := noRecord
 	c := jsonscan.Cursor{Buf: line}
@@ -88,7 +88,7 @@ func kindOf(action string) recordKind {
 	return noRecord
 }
 
-// member returns the text of an object's member of that name.
+// member returns the text of the named member of an object.
 func member(c jsonscan.Cursor, name string) (value []byte) {
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
@@ -101,8 +101,8 @@ func member(c jsonscan.Cursor, name string) (value []byte) {
 	return value
 }
 
-// readTextRecord reads "START RequestId: …", "END RequestId: …" and "REPORT
-// RequestId: …", which may name the trace on a line of its own.
+// readTextRecord parses "START RequestId: …", "END RequestId: …" and "REPORT RequestId: …". A
+// report may contain the trace on a separate line.
 func readTextRecord(line []byte) record {
 	word, rest, ok := bytes.Cut(line, []byte(" RequestId: "))
 	kind := endRecord
@@ -129,8 +129,7 @@ func readTextRecord(line []byte) record {
 	return record{kind: kind, id: id, tracing: tracing}
 }
 
-// isPlatform reports whether text is a line that Lambda itself writes between
-// those of a program.
+// isPlatform reports whether text is a line that Lambda itself writes among the lines of a program.
 func isPlatform(text []byte) bool {
 	switch text[0] {
 	case 'S', 'E', 'R', 'I':
@@ -145,7 +144,7 @@ func isPlatform(text []byte) bool {
 	return false
 }
 
-// readExit reads "RequestId: … Error: Runtime exited with error: exit status 1".
+// readExit parses "RequestId: … Error: Runtime exited with error: exit status 1".
 func readExit(line []byte) record {
 	id, how, ok := bytes.Cut(bytes.TrimPrefix(line, []byte("RequestId: ")), []byte(" Error: "))
 	if !ok || !bytes.HasPrefix(how, []byte("Runtime exited")) {

@@ -38,7 +38,7 @@ func TestReadRecord(t *testing.T) {
 	}
 }
 
-// FuzzReadRecord: what is read ahead of a line is what the line's document says.
+// FuzzReadRecord: a record agrees with the document of its line.
 func FuzzReadRecord(f *testing.F) {
 	for _, line := range goldenLines(f) {
 		f.Add([]byte(line))

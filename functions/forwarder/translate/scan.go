@@ -2,24 +2,22 @@ package translate
 
 import "faulty/functions/forwarder/delivery"
 
-// An event is what one look at a log event finds out. The stages that need more
-// than one event at a time, stitching and associating, read it instead of the
-// message.
+// An event holds what a single scan of a log event finds out. The stages that need more than one
+// event at a time, stitch and associate, use it instead of the message.
 type event struct {
-	text   []byte // the message without line ends behind it; of a wrapped line, the line
+	text   []byte // the message without trailing line ends; the inner line of a wrapped line
 	record record // of Lambda's own events
-	isText bool   // a line of text that is no platform record: it may be part of a trace
-	isPart bool   // a part of a line, but not its last
+	isText bool   // a line of text that is no platform record: it may be part of a stack trace
+	isPart bool   // a part of a line, but not the last
 
 	wrapper []byte // the message of a wrapped line
 }
 
-// maxUnwrapped is how many events of a delivery are looked at for a wrapper in
-// vain: a stream's events are wrapped all or not at all.
+// maxUnwrapped is how many events of a delivery are checked for a wrapper without success. Either
+// all or no events of a stream are wrapped.
 const maxUnwrapped = 8
 
-// scan looks at each event of a delivery once. Lines of Lambda functions are not
-// wrapped.
+// scan scans each event of a delivery once. Log events of Lambda functions are never wrapped.
 func (t *Translator) scan(from []delivery.Event) {
 	t.events = t.events[:0]
 	left := maxUnwrapped

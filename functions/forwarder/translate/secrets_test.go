@@ -13,8 +13,8 @@ import (
 	"faulty/functions/forwarder/delivery"
 )
 
-// secrets are those of each class, in the forms that people log them. Each is in
-// one piece, and its middle stands in no shape.
+// secrets returns secrets of each class in the forms in which they are commonly logged. Each is one
+// token, and its core occurs in no shape.
 func secrets() map[string][]string {
 	return map[string][]string{
 		"email":       {"jane.doe+shop@mail.example.com", "JANE_17@example.co.uk", "o-neil@xn--bcher-kva.example", "jörg@bücher.example", "жанна@почта.рф"},
@@ -27,17 +27,16 @@ func secrets() map[string][]string {
 	}
 }
 
-// core is the part of a secret that must not be left: the longest run of what
-// stands in a token.
+// core returns the part of a secret that must not remain: the longest run of token characters.
 func core(secret string) string {
 	words := strings.FieldsFunc(secret, func(r rune) bool { return strings.ContainsRune(` ="`, r) })
 	longest := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
 	return longest[len(longest)/4 : len(longest)-len(longest)/4]
 }
 
-// A shape is a line, or several, as a runtime or logger writes them, with a
-// secret in it: %s where it stands as it is, %j inside a JSON string, %J inside
-// JSON inside a JSON string, %q in a URL's query.
+// A shape is one or more lines as a runtime or logger writes them, with placeholders for a secret:
+// %s is the plain secret, %j the secret inside a JSON string, %J the secret inside JSON inside a
+// JSON string, and %q the secret in a URL's query.
 type shape struct{ name, text string }
 
 func shapes() []shape {
@@ -100,15 +99,14 @@ func shapes() []shape {
 	}
 }
 
-// fill puts a secret into a shape, as each place of it writes it.
+// fill inserts a secret into a shape with the escapes of each placeholder.
 func (s shape) fill(secret string) string {
 	quoted := func(text string) string { q, _ := json.Marshal(text); return string(q[1 : len(q)-1]) }
 	return strings.NewReplacer("%s", secret, "%j", quoted(secret), "%J", quoted(quoted(secret)), "%q", url.QueryEscape(secret)).Replace(s.text)
 }
 
-// TestSecretsInEveryShape: whatever wrote the line, none of the secrets is left
-// anywhere in its document, and each is masked as many times as it was there or
-// more, since traces tell some twice.
+// TestSecretsInEveryShape: whatever wrote the line, no secret remains anywhere in its document.
+// Each is masked at least as often as it occurred; stack traces may repeat some.
 func TestSecretsInEveryShape(t *testing.T) {
 	all := secrets()
 	n := 0
@@ -122,7 +120,7 @@ func TestSecretsInEveryShape(t *testing.T) {
 				n++
 				line := shape.fill(secret)
 				got := string(one(line, options))
-				got = strings.Replace(got, fmt.Sprintf(`"event.bytes":%d,`, len(line)), "", 1) // the digits of a size may be a card's
+				got = strings.Replace(got, fmt.Sprintf(`"event.bytes":%d,`, len(line)), "", 1) // the digits of a size could be mistaken for those of a card number
 				if strings.Contains(plainText(t, got), core(secret)) || !strings.Contains(got, "["+kind+"]") {
 					t.Errorf("%s, %s: %q is not masked in\n%s\nof\n%s", kind, shape.name, secret, got, line)
 				}
@@ -132,8 +130,8 @@ func TestSecretsInEveryShape(t *testing.T) {
 	t.Logf("%d lines", n)
 }
 
-// plainText is a document without one layer of JSON's escapes and without a URL's,
-// so that a secret cannot hide behind them; the JSON is checked on the way.
+// plainText decodes one layer of JSON escapes and of URL escapes in a document, so that a secret
+// cannot hide behind them. It also checks that the JSON is valid.
 func plainText(t *testing.T, doc string) string {
 	t.Helper()
 	if !json.Valid([]byte(doc)) {
@@ -142,7 +140,7 @@ func plainText(t *testing.T, doc string) string {
 	return strings.NewReplacer(`\"`, `"`, `\\`, `\`, "%40", "@", "%2B", "+", "%2F", "/", "%3D", "=", "%C3%B6", "ö", "%C3%BC", "ü").Replace(doc)
 }
 
-// TestMaskedGroups: with masks a failure's group is the same as without.
+// TestMaskedGroups: masks do not change the group of a failure.
 func TestMaskedGroups(t *testing.T) {
 	options, err := load(map[string]string{"MASK": "all", "MASK_PATTERNS": "[a-m]+"})
 	if err != nil {
@@ -166,7 +164,7 @@ func TestMaskedGroups(t *testing.T) {
 	}
 }
 
-// fingerprint returns the group that a document is of, "" for none.
+// fingerprint returns the group of a document, or "".
 func fingerprint(t *testing.T, doc []byte) string {
 	t.Helper()
 	var fields struct {
@@ -178,7 +176,7 @@ func fingerprint(t *testing.T, doc []byte) string {
 	return fields.Fingerprint
 }
 
-// TestSecretsCutByEvents: a trace that arrives one event a line is masked as one.
+// TestSecretsCutByEvents: a stack trace that arrives as one event per line is masked as a whole.
 func TestSecretsCutByEvents(t *testing.T) {
 	for kind, list := range secrets() {
 		options, err := load(map[string]string{"MASK": kind})
@@ -200,7 +198,7 @@ func TestSecretsCutByEvents(t *testing.T) {
 	}
 }
 
-// TestNoSecrets: what looks like a secret and is none stays as it is.
+// TestNoSecrets: text that looks like a secret but is not stays unchanged.
 func TestNoSecrets(t *testing.T) {
 	options, err := load(map[string]string{"MASK": "all"})
 	if err != nil {

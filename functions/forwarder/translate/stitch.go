@@ -8,38 +8,37 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// maxStitched bounds the text put together out of many events, in bytes.
+// maxStitched bounds the text that is joined from several events, in bytes.
 const maxStitched = 1 << 20
 
-// A trace is a stack trace put together out of several events.
+// A trace is a stack trace that was joined from several events.
 type trace struct {
 	text      []byte
-	prefix    []byte // that each of the events has before its line
+	prefix    []byte // the text before the trace's line in each event
 	exception stacktrace.Exception
 }
 
-// apply gives the trace to the document of its first event, whose columns and
-// wrapper have been read: they are no part of the message.
+// apply sets the trace in the document of its first event. The columns and the wrapper of that
+// event have already been parsed and are not part of the message.
 func (t *trace) apply(doc *document.Document) {
 	text := t.text
 	first, _, _ := bytes.Cut(text, []byte("\n"))
 	if rest := doc.Get(document.Message).Text(); len(rest) > 0 && bytes.Contains(first, rest) {
 		text = slices.Concat(rest, text[len(first):])
-	} else if len(t.prefix) > 0 && bytes.HasPrefix(rest, t.prefix) { // in no format that is known
+	} else if len(t.prefix) > 0 && bytes.HasPrefix(rest, t.prefix) { // a prefix in an unknown format
 		doc.AddAttribute([]byte("prefix"), document.Plain(bytes.TrimSpace(t.prefix)))
 	}
-	for f := document.ExceptionType; f <= document.ExceptionLanguage; f++ { // of the first line alone
+	for f := document.ExceptionType; f <= document.ExceptionLanguage; f++ { // parsed from the first line alone
 		doc.Clear(f)
 	}
 	doc.Set(document.Message, document.Plain(text))
 	doc.Set(document.ExceptionStacktrace, document.Plain(text))
 }
 
-// stitch appends the lines of a delivery. What a process prints in one write may
-// arrive as one event per line: consecutive events that form one stack trace
-// become one line. Events that only look like a trace stay single. Once that was
-// looked for in vain in as many events as the delivery has, it is not looked for
-// any more.
+// stitch appends the lines of a delivery. The output of one write of a process may arrive as one
+// event per line: stitch joins consecutive events that form one stack trace into one line. Events
+// that only look like a stack trace stay separate. Once the number of events that were searched
+// without success reaches the number of events in the delivery, stitch stops searching.
 func stitch(lines []line, events []event) []line {
 	vain := 0
 	for i := 0; i < len(events); {
@@ -69,8 +68,8 @@ func stitch(lines []line, events []event) []line {
 	return lines
 }
 
-// prefixOf returns what the first event has before the heading of a trace, where the
-// second has the same before a call; nil where they have nothing.
+// prefixOf returns the text before the heading of a stack trace in the first event, if the second
+// event has the same text before a call. It returns nil if there is no such prefix.
 func prefixOf(events []event) []byte {
 	if len(events) < 2 || !events[0].isText || !events[1].isText || !mayBePrefixed(events[1].text) || bytes.IndexByte(events[0].text, '\n') >= 0 {
 		return nil
@@ -82,19 +81,19 @@ func prefixOf(events []event) []byte {
 	return events[0].text[:n]
 }
 
-// mayBePrefixed reports whether text has a call, not at its beginning. It is a cheap
-// check for what most lines are not.
+// mayBePrefixed reports whether text contains a call after its beginning. It is a cheap check that
+// rules out most lines.
 func mayBePrefixed(text []byte) bool {
 	return len(text) > 0 && text[0] != ' ' && text[0] != '\t' &&
 		(bytes.Contains(text, []byte("\tat ")) || bytes.Contains(text, []byte("  at ")) || bytes.Contains(text, []byte(`  File "`)) || bytes.Contains(text, []byte("\tfrom ")))
 }
 
-// maxPrefixed is how many lines of a trace may have a prefix each: with a bound, the
-// time to look through a delivery stays linear.
+// maxPrefixed is how many prefixed lines a stack trace may have. The bound keeps the time for a
+// delivery linear.
 const maxPrefixed = 256
 
-// withoutPrefix returns the events that have the prefix, without it, up to the first
-// that has not.
+// withoutPrefix returns the text of events without the prefix, up to the first event that does not
+// have it.
 func withoutPrefix(events []event, prefix []byte) []event {
 	var cut []event
 	size, common := 0, string(prefix)
@@ -108,8 +107,8 @@ func withoutPrefix(events []event, prefix []byte) []event {
 	return cut
 }
 
-// traceLength counts the events, from the first, that form one trace; 0 where the
-// first opens none.
+// traceLength returns how many events, starting with the first, form one stack trace; 0 if the
+// first event starts none.
 func traceLength(events []event) int {
 	if !events[0].isText || bytes.IndexByte(events[0].text, '\n') >= 0 {
 		return 0
@@ -131,7 +130,7 @@ func traceLength(events []event) int {
 	})
 }
 
-// join puts the text of events together; false where that is no trace.
+// join joins the text of events. It returns false if the result is not a stack trace.
 func join(events []event) (*trace, bool) {
 	if len(events) < 2 {
 		return nil, false

@@ -10,8 +10,8 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// TestStitch: events of one line each become one document a crash. want names
-// the first words of every document.
+// TestStitch: events of one line each become one document per crash. want contains the first words
+// of every document.
 func TestStitch(t *testing.T) {
 	const (
 		node   = "TypeError: x is not a function\n    at load (/var/task/db.js:3:5)\n    at Runtime.handler (/var/task/index.js:9:1)\n"
@@ -51,7 +51,7 @@ func TestStitch(t *testing.T) {
 	}
 }
 
-// byLine makes an event of every line of text.
+// byLine returns a delivery with one event per line of text.
 func byLine(text string) *delivery.Delivery {
 	d := &delivery.Delivery{Group: []byte("/aws/lambda/orders")}
 	for line := range strings.Lines(text) {
@@ -60,8 +60,8 @@ func byLine(text string) *delivery.Delivery {
 	return d
 }
 
-// TestStitchWrapped: a trace of one event per line is put together inside the
-// wrappers of containers and syslog, whose fields are those of its first event.
+// TestStitchWrapped: a stack trace of one event per line is stitched inside the wrappers of
+// containers and syslog. Its document has the fields of the first event.
 func TestStitchWrapped(t *testing.T) {
 	const trace = "Traceback (most recent call last):\n  File \"/app/app.py\", line 7, in handler\n    charge(cart)\nKeyError: 'price'"
 	for name, wrap := range map[string]func(line string) string{

@@ -1,31 +1,31 @@
-// Package translate turns a delivery into documents. Its stages, in order:
+// Package translate turns a delivery into documents. First it processes all events:
 //
-//	scan        one look at each event: text, or a record of Lambda's own
-//	stitch      a stack trace that came as one event per line is one line again
-//	associate   the invocation that each event belongs to
+//	scan        classify each event: text, or one of Lambda's platform records
+//	stitch      join a stack trace that arrived as one event per line into one line
+//	associate   find the invocation that each event belongs to
 //
-// and then for each line:
+// Then it processes each line:
 //
-//	rules       INCLUDE and EXCLUDE, which need the line alone
+//	rules       INCLUDE and EXCLUDE, which only need the line
 //	parse       format, time, level, fields, attributes, exception
-//	apply       the invocation's ids, the origin of the delivery
-//	deduplicate what Lambda repeats of a failure that was reported already
+//	apply       ids of the invocation, origin of the delivery
+//	deduplicate remove exceptions that repeat an already reported failure
 //	group       culprit and fingerprint of the exception; IN_APP and NOT_IN_APP
-//	user        whom the event is about
+//	user        the user that the event is about
 //	rules       MIN_LEVEL and SAMPLE
 //	mask
 //	pattern     of the message, or the logger's template
 //	promote
 //
-// A line may name its exception's group itself, as error.grouping_key,
-// error.fingerprint, groupingHash or exception.fingerprint: a person who groups by
-// hand knows better. The name replaces everything in the fingerprint but the
-// function or service. Where the line reports no exception it is an attribute.
+// A line may name the group of its exception in error.grouping_key, error.fingerprint, groupingHash
+// or exception.fingerprint. A group that a person chose takes precedence: its name replaces
+// everything in the fingerprint except the function or service. If the line reports no exception,
+// the name is an attribute.
 //
-// A failure that several events report counts once. A process's own dump comes
-// before the exit that follows; the line that states how the process ended before
-// the reports, which only state that it did; and a failed start before the
-// reports of the invocation behind it.
+// A failure that several events report counts once. The most specific report wins: a process's own
+// dump wins over the exit that follows. The line that states how the process ended wins over the
+// reports, which only state that it ended. A failed start wins over the reports of the invocation
+// after it.
 package translate
 
 import (
@@ -37,40 +37,40 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// A Translator translates deliveries one after another with the same memory.
-// It is not for use by several goroutines at once.
+// A Translator translates deliveries one after another in the same memory. It is not safe for
+// concurrent use.
 type Translator struct {
 	Options
 
-	// Observe is called after each stage with the document as it is then; nil for
-	// nobody. It is for people who want to see where a field comes from.
+	// Observe is called after each stage with the current document, unless it is nil. It shows
+	// users where a field comes from.
 	Observe func(stage string, d *document.Document)
 
-	all, parser *logline.Parser // of all groups, and of the delivery's
-	logGroup    []byte          // that parser is for
+	all, parser *logline.Parser // for all log groups, and for that of the delivery
+	logGroup    []byte          // the log group that parser is for
 	doc         document.Document
 	events      []event
 	lines       []line
 	invocations invocations
 	common      []byte
 	lists       []byte // the JSON of the document's frames and causes
-	number      []byte // the line of the document's exception
-	pattern     []byte // of the document
+	number      []byte // the line number of the document's exception
+	pattern     []byte // of the document's message
 	constants   constants
-	exception   []byte // its type and message, where they stand for the message
+	exception   []byte // type and message of the exception, if they replace the message
 	origin      origin
 }
 
-// A line is what becomes one document: an event, or several that hold one trace.
+// A line is what becomes one document: an event, or several events with one stack trace.
 type line struct {
-	first, count int // the events
+	first, count int // range of events
 	trace        *trace
-	joined       []byte // the message of a line that came in parts
+	joined       []byte // the message of a line that arrived in parts
 }
 
-// Begin takes in the next delivery; the one before is forgotten. ingested is
-// the present time in nanoseconds since 1970; 0 leaves it out of the documents.
-// It returns the JSON members common to all documents, for Append.
+// Begin starts a delivery and discards the previous one. ingested is the current time in
+// nanoseconds since 1970; 0 omits it from the documents. Begin returns the JSON members that all
+// documents have in common, for Append.
 func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte) {
 	t.selectParser(d.Group)
 	t.origin = newOrigin(d.Owner, d.Group, d.Stream, t.Region)
@@ -90,8 +90,8 @@ func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte)
 	return t.common
 }
 
-// Continue takes in the next chunk of the delivery that Begin was given. The
-// invocations that the chunks before told of are known.
+// Continue starts the next chunk of the delivery that was passed to Begin. It still knows the
+// invocations of earlier chunks.
 func (t *Translator) Continue(d *delivery.Delivery) {
 	t.invocations.carry()
 	t.scan(d.Events)
@@ -99,7 +99,7 @@ func (t *Translator) Continue(d *delivery.Delivery) {
 	t.invocations.associate(t.events)
 }
 
-// selectParser sets the parser for a log group's events.
+// selectParser selects the parser for the events of a log group.
 func (t *Translator) selectParser(group []byte) {
 	if t.all == nil {
 		t.all = logline.NewParser(t.Formats...)
@@ -110,17 +110,17 @@ func (t *Translator) selectParser(group []byte) {
 	}
 }
 
-// Len returns how many documents the delivery becomes.
+// Len returns the number of lines, each of which becomes one document.
 func (t *Translator) Len() int { return len(t.lines) }
 
-// Events returns which events of the delivery the i-th document is made of: count
-// of them, from the first on.
+// Events returns the events of the delivery that the i-th document consists of: the index of the
+// first, and how many.
 func (t *Translator) Events(i int) (first, count int) {
 	return t.lines[i].first, t.lines[i].count
 }
 
-// Document translates the i-th line of the delivery; nil where a rule drops it.
-// The document holds until the next call.
+// Document translates the i-th line of the delivery. It returns nil if a rule drops the line. The
+// document is valid until the next call.
 func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	l, doc := &t.lines[i], &t.doc
 	event := &d.Events[l.first]
@@ -169,7 +169,7 @@ func (t *Translator) observe(stage string) {
 	}
 }
 
-// parse reads a line into doc, and returns the exception in it.
+// parse parses a line into doc and returns the exception in it.
 func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Event) (e stacktrace.Exception, found bool) {
 	doc.Reset()
 	doc.ID = document.Checked(event.ID)
@@ -194,7 +194,7 @@ func (t *Translator) group(doc *document.Document, l *line, event *delivery.Even
 	t.invocations.remember(l.first, doc, named, dying)
 }
 
-// text returns the line as the rules see it.
+// text returns the line that the rules match against.
 func (l *line) text(event *delivery.Event) []byte {
 	if l.trace != nil {
 		return l.trace.text

@@ -17,8 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestTranslate compares testdata/NAME.jsonl, one delivery each, an event a
-// line as CloudWatch has it, with its documents in NAME.golden.jsonl.
+// TestTranslate translates each delivery in testdata/NAME.jsonl, which contains one CloudWatch
+// event per line, and compares the documents with NAME.golden.jsonl.
 func TestTranslate(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.jsonl")
 	if err != nil {
@@ -58,7 +58,7 @@ func compareLines(t *testing.T, got, want []byte) {
 	}
 }
 
-// readDelivery reads a file of events. The first line names group and stream.
+// readDelivery reads a file of events. Its first line names group and stream.
 func readDelivery(tb testing.TB, path string) *delivery.Delivery {
 	tb.Helper()
 	text, err := os.ReadFile(path)
@@ -100,7 +100,7 @@ func documents(tb testing.TB, d *delivery.Delivery) (out []byte) {
 	return out
 }
 
-// checkObject fails where text is not one JSON object with every name once.
+// checkObject fails unless text is one JSON object without repeated names.
 func checkObject(tb testing.TB, text []byte) {
 	tb.Helper()
 	if !utf8.Valid(text) || !json.Valid(text) {
@@ -111,8 +111,8 @@ func checkObject(tb testing.TB, text []byte) {
 	}
 }
 
-// repeated returns a name that stands twice in the object at c, or in one inside.
-// That the text is valid has been checked by encoding/json: this is the quick part.
+// repeated returns a name that occurs twice in the object at c or in a nested object. It assumes
+// valid JSON, which encoding/json has checked, and is faster than decoding.
 func repeated(c jsonscan.Cursor) (name string) {
 	names := make(map[string]bool, 32)
 	c.Open('{')
@@ -131,9 +131,8 @@ func repeated(c jsonscan.Cursor) (name string) {
 	return ""
 }
 
-// FuzzTranslate: whatever the events of a delivery hold, each is in one
-// document, every document is valid JSON with every name once, and no term is
-// too long for Lucene.
+// FuzzTranslate: whatever the events of a delivery contain, each is in one document, every document
+// is valid JSON without repeated names, and no term is too long for Lucene.
 func FuzzTranslate(f *testing.F) {
 	paths, _ := filepath.Glob("testdata/*.jsonl")
 	for _, path := range paths {

@@ -7,9 +7,9 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// setUser gives doc the id of the user that the event is about: user.id, or an attribute
-// that is called as if it were one, which stays. A crash names no user: it is about the
-// one that the events of its invocation named last.
+// setUser sets the id of the user that the event is about: user.id, or the value of an attribute
+// with a common name for it, which is kept. A crash names no user, so it gets the user that the
+// events of its invocation named last.
 func (t *Translator) setUser(event int, doc *document.Document) {
 	if !doc.Has(document.UserID) {
 		t.findUser(doc)
@@ -40,7 +40,7 @@ func (t *Translator) findUser(doc *document.Document) {
 	}
 }
 
-// behind returns the invocation that doc, which event became, belongs to; nil for none.
+// behind returns the invocation of doc, which event became, or nil.
 func (v *invocations) behind(event int, doc *document.Document) *invocation {
 	id := doc.Get(document.FaasExecution).Bytes
 	if len(id) == 0 {
@@ -56,16 +56,16 @@ func (v *invocations) behind(event int, doc *document.Document) *invocation {
 	return &v.all[at]
 }
 
-// nobody is what programs write where nobody is logged in. It is read-only.
+// nobody contains the values that programs log if no user is logged in. It is read-only.
 var nobody = [...]string{"", "-", "0", "null", "nil", "<nil>", "none", "undefined", "unknown", "anonymous", "anonymousUser", "guest", "n/a", "false", "true"}
 
 // isUser reports whether a value identifies a user.
 func isUser(id []byte) bool {
-	const longest = 256 // bytes; an id that is longer is a token
+	const longest = 256 // bytes; a longer value is a token
 	if len(id) > longest {
 		return false
 	}
-	if len(id) > 0 && id[0] >= '1' && id[0] <= '9' { // as most ids, and none of these names
+	if len(id) > 0 && id[0] >= '1' && id[0] <= '9' { // like most ids, and unlike all of these values
 		return true
 	}
 	for _, name := range nobody {
@@ -76,10 +76,9 @@ func isUser(id []byte) bool {
 	return true
 }
 
-// userNames are the names that loggers and programs give to a user's id: Datadog's
-// usr.id, OpenTelemetry's enduser.id, the claim sub of a token, and those that
-// applications choose, alone and within what loggers put the context of a line in. It is
-// read-only.
+// userNames are the names that loggers and programs give to a user's id: Datadog's usr.id,
+// OpenTelemetry's enduser.id, the claim sub of a token, and names that applications choose, both
+// alone and within the objects in which loggers put the context of a line. It is read-only.
 var userNames = newUserNames()
 
 func newUserNames() map[string]bool {

@@ -45,8 +45,8 @@ func TestUser(t *testing.T) {
 	}
 }
 
-// TestUserOfInvocation: a crash is about the user that its invocation named last, not
-// about one of another invocation.
+// TestUserOfInvocation: a crash gets the user that its own invocation named last, not a user of
+// another invocation.
 func TestUserOfInvocation(t *testing.T) {
 	const crash = "2026-11-22T21:24:52.123Z\t%s\tERROR\tInvoke Error \t{\"errorType\":\"TypeError\",\"errorMessage\":\"no price\",\"stack\":[\"TypeError: no price\",\"    at f (/var/task/index.js:1:2)\"]}\n"
 	ids := []string{"5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11", "6b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c12", "7b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c13"}
@@ -72,7 +72,7 @@ func TestUserOfInvocation(t *testing.T) {
 	}
 }
 
-// TestUserAllocatesNothing: to look for a user among attributes costs no memory.
+// TestUserAllocatesNothing: searching the attributes for a user allocates no memory.
 func TestUserAllocatesNothing(t *testing.T) {
 	d := delivery.Delivery{Group: []byte("/aws/lambda/orders"), Events: []delivery.Event{{ID: []byte("1"), Time: 1795382692123, Message: []byte(`{"message":"m","a":1,"userId":"u-7","b":"c"}`)}}}
 	var translator Translator
