@@ -18,11 +18,11 @@ import (
 	"faulty/functions/forwarder/forward"
 )
 
-// sinkVariable has this test binary run as a sink.
+// sinkVariable makes this test binary run as a sink.
 const sinkVariable = "FAULTY_TEST_SINK"
 
-// serveSink accepts all documents, knows none, prints its address, and ends with its
-// input.
+// serveSink accepts all documents, responds to reads as if no group existed, prints its address,
+// and exits when its input ends.
 func serveSink() {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body := make([]byte, max(r.ContentLength, 0))
@@ -39,7 +39,7 @@ func serveSink() {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
-// startSink starts a sink in a process of its own, so that its work is not measured.
+// startSink starts a sink in a separate process, so that its work is not measured.
 func startSink(tb testing.TB) string {
 	tb.Helper()
 	cmd := exec.CommandContext(tb.Context(), os.Args[0])
@@ -66,17 +66,16 @@ func startSink(tb testing.TB) string {
 	return strings.TrimSpace(url)
 }
 
-// cpuTime is what this process has used of the processor.
+// cpuTime returns the processor time that this process has used.
 func cpuTime() time.Duration {
 	var usage syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// BenchmarkDelivery is to be run with -cpu 1 -benchtime 400x: there are 500 deliveries
-// of new groups. It measures a delivery of 200 exceptions of 20 groups, and one of
-// 10 exceptions of 2 groups: without groups, with groups that are known, and with
-// groups that are new each time.
+// BenchmarkDelivery must run with -cpu 1 -benchtime 400x, because it has 500 deliveries of new
+// groups. It measures a delivery of 200 exceptions of 20 groups and a delivery of 10 exceptions of
+// 2 groups: without groups, with known groups, and with groups that are new each time.
 func BenchmarkDelivery(b *testing.B) {
 	url := startSink(b)
 	for _, size := range []struct{ events, groups int }{{200, 20}, {10, 2}} {

@@ -20,11 +20,10 @@ import (
 	"faulty/functions/forwarder/forward"
 )
 
-// childVariable has this test binary run as a forwarder.
+// childVariable makes this test binary run as a forwarder.
 const childVariable = "FAULTY_TEST_FORWARDER"
 
-// forwardInput handles each line of the input as a payload, and prints a line when
-// it is done.
+// forwardInput handles each line of its input as a payload and prints a line when it is done.
 func forwardInput() {
 	f, err := forward.New(os.LookupEnv, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -42,9 +41,8 @@ func forwardInput() {
 	}
 }
 
-// A killer is a proxy before the store that kills the forwarder at some of its
-// requests: before the store receives them, or before the forwarder receives the
-// response.
+// A killer is a proxy in front of the store. It kills the forwarder at some of its requests: before
+// the store receives the request, or before the forwarder receives the response.
 type killer struct {
 	*httputil.ReverseProxy
 
@@ -68,7 +66,7 @@ func newKiller(s *store) (*killer, string) {
 	return k, web.URL
 }
 
-// watch sets the forwarder that is to be killed at one of its next requests.
+// watch sets the forwarder to kill at one of its next requests.
 func (k *killer) watch(p *os.Process, r *rand.Rand) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -97,8 +95,8 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// forwardAndKill hands payloads to a forwarder that is killed now and then, and
-// started again with the same payload, as Lambda repeats a delivery.
+// forwardAndKill passes payloads to a forwarder that is killed now and then. It restarts the
+// forwarder with the same payload, as Lambda retries a delivery.
 func (s *story) forwardAndKill(payloads [][]byte) (kills int) {
 	s.Helper()
 	r := rand.New(rand.NewPCG(11, uint64(len(payloads))))
@@ -122,7 +120,7 @@ func (s *story) forwardAndKill(payloads [][]byte) (kills int) {
 		for i < len(payloads) {
 			_, _ = fmt.Fprintf(in, "%s\n", payloads[i])
 			line, err := answers.ReadString('\n')
-			if err != nil { // killed
+			if err != nil { // the forwarder was killed
 				break
 			}
 			if line != "done\n" {
@@ -136,8 +134,8 @@ func (s *story) forwardAndKill(payloads [][]byte) (kills int) {
 	return k.kills
 }
 
-// TestKill: a forwarder that is killed at any time leaves nothing that the repeated
-// delivery does not complete, and nothing that it creates again.
+// TestKill: if a forwarder is killed at any time, the retried delivery completes everything that is
+// missing and duplicates nothing.
 func TestKill(t *testing.T) {
 	s := &story{store: newStore(t), groups: 15, events: 4, deliverySize: 8}
 	before, after := s.payloads(0, 60), s.payloads(61, 120)

@@ -10,7 +10,7 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// Prepare adds what is missing in the index of groups to the delivery's request.
+// Prepare adds the documents that are missing in the index of groups to the delivery's request.
 func (s *Sightings) Prepare(ctx context.Context, b *bulk.Batch) {
 	if s == nil || len(s.all) == 0 || s.tracker.isOff.Load() {
 		return
@@ -26,8 +26,8 @@ func (s *Sightings) Prepare(ctx context.Context, b *bulk.Batch) {
 		return
 	}
 	if err != nil && !s.tracker.warned.Swap(true) {
-		// Creating what exists already changes nothing. Only a group that comes
-		// back is not noticed.
+		// Creating a document that exists changes nothing. The only effect is that the forwarder
+		// does not notice a group that comes back.
 		s.tracker.Logger.WarnContext(ctx, "the state of groups cannot be read: a resolved group that comes back is noticed later", slog.String("index", s.tracker.index), slog.String("error", err.Error()))
 	}
 	for _, g := range s.all {
@@ -35,11 +35,11 @@ func (s *Sightings) Prepare(ctx context.Context, b *bulk.Batch) {
 	}
 }
 
-// create adds the documents that are missing of a group.
+// create adds the missing documents of a group.
 func (t *Tracker) create(b *bulk.Batch, g *sighting) {
 	exists, notified := g.state != nil && g.state.exists, g.state != nil && g.state.notified
 	if !notified {
-		// The notification comes first: where the group exists, so does it.
+		// The notification comes first, so that an existing group always has its notification.
 		version, at := g.earliest()
 		t.notify(b, g, triage.New, 0, version, at, &g.first)
 	}
@@ -80,6 +80,6 @@ func (t *Tracker) notify(b *bulk.Batch, g *sighting, reason triage.Reason, numbe
 
 // encode returns the JSON of a document.
 func encode(v any) []byte {
-	text, _ := json.Marshal(v) // texts, times and numbers: cannot fail
+	text, _ := json.Marshal(v) // only texts, times and numbers: cannot fail
 	return text
 }

@@ -14,14 +14,14 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// maxRead is how many groups one request reads.
+// maxRead is the maximum number of groups that one request reads.
 const maxRead = 500
 
-// responseFilter leaves out of a response what nobody reads.
+// responseFilter is the filter_path that omits unused parts of a response.
 const responseFilter = "docs._id,docs._seq_no,docs._primary_term,docs.found,docs._source,docs.error.type"
 
-// readTime bounds a request for the state of groups, so that it delays no delivery
-// by much.
+// readTime bounds the request for the state of groups, so that it does not delay a delivery by
+// much.
 const readTime = 3 * time.Second
 
 // read reads the state of groups.
@@ -79,7 +79,7 @@ func (t *Tracker) readPart(ctx context.Context, part []*sighting) error {
 	return nil
 }
 
-// readBody asks for each group and, without its content, for its notification 0.
+// readBody returns a request for each group and, without its content, for its notification 0.
 func readBody(part []*sighting) []byte {
 	var b bytes.Buffer
 	b.WriteString(`{"docs":[`)

@@ -9,12 +9,12 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// maxRounds is how often changes are tried again that others' changes came before.
-// Each conflict means that another writer succeeded.
+// maxRounds is how often a change is retried after conflicting changes by others. Each conflict
+// means that another writer succeeded.
 const maxRounds = 10
 
-// Settle follows up on the request that Prepare added to, once it has been sent. An
-// error means that the delivery is to be repeated.
+// Settle handles the results of the request that Prepare added to, after it has been sent. An error
+// means that the delivery must be repeated.
 func (s *Sightings) Settle(ctx context.Context) error {
 	if s == nil || s.tracker.isOff.Load() {
 		return nil
@@ -37,8 +37,7 @@ func (s *Sightings) Settle(ctx context.Context) error {
 	return fmt.Errorf("change %d groups in %s, the first is %s: others change them at the same time, %d times in a row", len(open), s.tracker.index, open[0].fingerprint, maxRounds)
 }
 
-// settle takes in the outcomes of a group, and reports whether its document has to
-// be changed.
+// settle handles the results for a group, and reports whether its document has to be changed.
 func (t *Tracker) settle(ctx context.Context, g *sighting) bool {
 	for _, o := range []bulk.Outcome{g.created, g.first, g.again} {
 		if isRefused(o) {
@@ -59,7 +58,7 @@ func (t *Tracker) settle(ctx context.Context, g *sighting) bool {
 	return earlier || g.reason != ""
 }
 
-// revise changes groups once, and returns those that others have changed meanwhile.
+// revise changes groups once. It returns the groups that others have changed in the meantime.
 func (t *Tracker) revise(ctx context.Context, open []*sighting) (left []*sighting, err error) {
 	var unknown []*sighting
 	for _, g := range open {
@@ -89,7 +88,7 @@ func (t *Tracker) revise(ctx context.Context, open []*sighting) (left []*sightin
 	}
 	for _, g := range changed {
 		g.state = nil
-		t.learn(g.fingerprint, nil) // its sequence number is another one now
+		t.learn(g.fingerprint, nil) // its sequence number has changed
 		switch {
 		case g.created.Status == http.StatusConflict:
 			left = append(left, g)
@@ -100,8 +99,8 @@ func (t *Tracker) revise(ctx context.Context, open []*sighting) (left []*sightin
 	return left, nil
 }
 
-// revised returns the group with what the delivery says of it. A group that is not
-// there (a serverless collection shows documents late) stays as it is.
+// revised returns the group updated with the events of the delivery. A group that is not found
+// stays unchanged: a serverless collection shows documents late.
 func (g *sighting) revised() (group triage.Group, isChanged bool) {
 	if !g.state.exists {
 		return group, false

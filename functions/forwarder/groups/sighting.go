@@ -9,39 +9,39 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// Sightings are the exceptions of one delivery. They are not for use by several
-// goroutines at once. Nil Sightings track nothing.
+// Sightings are the exceptions of one delivery. They are not safe for concurrent use. Nil Sightings
+// track nothing.
 type Sightings struct {
 	tracker       *Tracker
 	now           time.Time
 	all           []*sighting
 	byFingerprint map[string]*sighting
-	spent         []*sighting // of deliveries before, to be used again
+	spent         []*sighting // from earlier deliveries, for reuse
 }
 
 // A sighting is one group in a delivery.
 type sighting struct {
 	fingerprint string
-	state       *state // nil for not known
+	state       *state // nil if unknown
 	now         time.Time
-	details     triage.Group // of the delivery's first event; only where the state is not known
+	details     triage.Group // from the delivery's first event; only set if the state is unknown
 	count       int
 	spans       []span
 
 	reason  triage.Reason // why the group comes back, "" if it does not
-	number  int           // of the closing that it comes back from
-	created bulk.Outcome  // of the group
-	first   bulk.Outcome  // of notification 0
-	again   bulk.Outcome  // of notification number
+	number  int           // number of the closing that it comes back from
+	created bulk.Outcome  // result for the group's document
+	first   bulk.Outcome  // result for notification 0
+	again   bulk.Outcome  // result for the notification with that number
 }
 
-// A span is the time of the events of one version, in nanoseconds since 1970.
+// A span is the time range of the events of one version, in nanoseconds since 1970.
 type span struct {
 	version     string
 	first, last int64
 }
 
-// Sightings returns an empty list; nil for a nil tracker.
+// Sightings returns an empty list, or nil for a nil tracker.
 func (t *Tracker) Sightings() *Sightings {
 	if t == nil {
 		return nil
@@ -69,7 +69,7 @@ func (s *Sightings) Reset() {
 	clear(s.byFingerprint)
 }
 
-// See notes the exception of a document, if it has one.
+// See records the exception of a document, if it has one.
 func (s *Sightings) See(doc *document.Document) {
 	if s == nil || !doc.Has(document.ExceptionFingerprint) || s.tracker.isOff.Load() {
 		return
@@ -113,13 +113,13 @@ func (s *Sightings) next() *sighting {
 	return g
 }
 
-// The longest parts of a document that are copied, in bytes.
+// The maximum lengths of copied texts, in bytes.
 const (
 	maxName    = 512
 	maxMessage = 1000
 )
 
-// describe copies what a notification shows. The document is masked already.
+// describe copies the fields that a notification shows. The document is already masked.
 func (g *sighting) describe(doc *document.Document) {
 	text := func(f document.Field, longest int) string {
 		return string(jsonscan.Cut(doc.Text(doc.Get(f)), longest))
@@ -134,7 +134,7 @@ func (g *sighting) describe(doc *document.Document) {
 	}
 }
 
-// see takes in the time and the version of an event.
+// see records the time and the version of an event.
 func (g *sighting) see(doc *document.Document) {
 	version, at := doc.Get(document.ServiceVersion).Bytes, doc.IndexTime()
 	for i := range g.spans {
@@ -144,7 +144,7 @@ func (g *sighting) see(doc *document.Document) {
 		}
 	}
 	name := ""
-	if n := len(g.spans); n < cap(g.spans) { // of a delivery before, most probably the same
+	if n := len(g.spans); n < cap(g.spans) { // reuse the version of an earlier delivery, which is most probably the same
 		name = g.spans[:n+1][n].version
 	}
 	if name != string(version) {
@@ -164,7 +164,7 @@ func (g *sighting) earliest() (version string, at time.Time) {
 	return first.version, moment(first.first)
 }
 
-// returning returns the event that brings a group back, if there is one.
+// returning returns the event that reopens a closed group, if there is one.
 func (g *sighting) returning(state *triage.Group) (reason triage.Reason, version string, at time.Time) {
 	for _, s := range g.spans {
 		if reason, ok := state.Returns(s.version, moment(s.last)); ok {
@@ -174,5 +174,5 @@ func (g *sighting) returning(state *triage.Group) (reason triage.Reason, version
 	return "", "", time.Time{}
 }
 
-// moment returns a time as documents hold it.
+// moment converts a time to the precision that documents store.
 func moment(ns int64) time.Time { return time.Unix(0, ns).UTC().Truncate(time.Millisecond) }

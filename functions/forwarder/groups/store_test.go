@@ -21,11 +21,11 @@ import (
 	"faulty/local/opensearch"
 )
 
-// A store is an OpenSearch with the templates: the embedded one, or another.
+// A store is an OpenSearch with the templates: the embedded one or an external one.
 type store struct {
 	testing.TB
 	url, prefix string
-	more        map[string]string // variables of the forwarders
+	more        map[string]string // environment variables of the forwarders
 }
 
 // newStore starts the embedded store.
@@ -45,7 +45,7 @@ func newStore(tb testing.TB) *store {
 	return atStore(tb, web.URL, "faulty")
 }
 
-// atStore puts the templates for a prefix into an OpenSearch.
+// atStore applies the templates for a prefix to an OpenSearch.
 func atStore(tb testing.TB, url, prefix string) *store {
 	tb.Helper()
 	client, err := indices.Connect(url)
@@ -81,14 +81,14 @@ func (s *store) call(method, path, body string, out any) int {
 	return res.StatusCode
 }
 
-// environment is the configuration of a forwarder to the store.
+// environment returns the configuration of a forwarder that uses the store.
 func (s *store) environment(more map[string]string) func(string) (string, bool) {
 	vars := map[string]string{"OPENSEARCH_URL": s.url, "INDEX_PREFIX": s.prefix, "AWS_REGION": "eu-west-1", "GROUPS": "on"}
 	maps.Copy(vars, more)
 	return func(name string) (string, bool) { value, ok := vars[name]; return value, ok }
 }
 
-// forwarder returns a forwarder that has just been started.
+// forwarder returns a newly started forwarder.
 func (s *store) forwarder(log io.Writer) *forward.Forwarder {
 	s.Helper()
 	f, err := forward.New(s.environment(s.more), slog.New(slog.NewJSONHandler(log, nil)))
@@ -98,7 +98,7 @@ func (s *store) forwarder(log io.Writer) *forward.Forwarder {
 	return f
 }
 
-// A found is a document of the index of groups.
+// A found is a document in the index of groups.
 type found struct {
 	ID     string `json:"_id"`
 	Seq    int64  `json:"_seq_no"`
@@ -136,8 +136,8 @@ func (s *store) change(g found, c triage.Change) {
 	}
 }
 
-// age makes all notifications three minutes older, so that they are sent, and sets
-// more of their members.
+// age makes all notifications three minutes older, so that they are due, and sets more members of
+// them.
 func (s *store) age(members string) {
 	s.Helper()
 	body := fmt.Sprintf(`{"doc":{"created":%q,"next":null,%s}}`, time.Now().Add(-3*time.Minute).UTC().Format(time.RFC3339), members)
@@ -149,14 +149,14 @@ func (s *store) age(members string) {
 	}
 }
 
-// An event is an exception of a service's version, at a number of minutes past noon.
+// An event is an exception of a service's version, at a number of minutes after noon.
 type event struct {
 	kind    string
 	version string
 	minute  int
 }
 
-// noon is recent enough to notify people.
+// noon is recent enough to cause notifications.
 var noon = time.Now().Add(-12 * time.Hour).Truncate(time.Second)
 
 func at(minute int) time.Time { return noon.Add(time.Duration(minute) * time.Minute).UTC() }
@@ -176,7 +176,7 @@ func deliver(tb testing.TB, events ...event) []byte {
 	return pack(tb, `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+strings.Join(all, ",")+`]}`)
 }
 
-// pack makes an invocation payload out of an inflated delivery.
+// pack returns the invocation payload for an inflated delivery.
 func pack(tb testing.TB, delivery string) []byte {
 	tb.Helper()
 	var zipped bytes.Buffer

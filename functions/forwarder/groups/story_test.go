@@ -20,22 +20,21 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// A story is a number of groups, with events of them before and after some are
-// resolved.
+// A story is a number of groups with events before and after some of the groups are resolved.
 type story struct {
 	*store
-	groups, events int // events of each group, before and after
+	groups, events int // number of groups, and of events of each group before and after
 	deliverySize   int
 }
 
-// kind is the type of a group's exceptions, and the name that they give to it.
+// kind returns the type of a group's exceptions, which is also the group name that they set.
 func kind(n int) string { return fmt.Sprintf("Error%d", n) }
 
-// fingerprint returns that of the group which exceptions of a kind name.
+// fingerprint returns the fingerprint of the group that exceptions of a kind name.
 func fingerprint(kind string) string { return stacktrace.NamedGroup("orders", kind) }
 
-// payloads returns the deliveries of the events from one minute to another, each
-// three times, in random order.
+// payloads returns the deliveries of the events between two minutes, each three times, in random
+// order.
 func (s *story) payloads(first, last int) (payloads [][]byte) {
 	r := rand.New(rand.NewPCG(7, uint64(first)))
 	var events []event
@@ -57,7 +56,7 @@ func (s *story) payloads(first, last int) (payloads [][]byte) {
 	return payloads
 }
 
-// forwardByFour hands the payloads to four forwarders that work at once.
+// forwardByFour distributes the payloads to four concurrent forwarders.
 func (s *story) forwardByFour(payloads [][]byte) {
 	var log safeBuffer
 	var forwarders []*forward.Forwarder
@@ -93,7 +92,7 @@ func (s *story) resolve(minute int) {
 	}
 }
 
-// check compares the documents with what happened.
+// check compares the documents with the events of the story.
 func (s *story) check() {
 	groups, notifications := s.documents(triage.GroupKind), s.documents(triage.NotificationKind)
 	want := s.groups + (s.groups+4)/5
@@ -114,8 +113,8 @@ func (s *story) check() {
 	}
 }
 
-// tell lets the story happen. Deliveries of before are repeated afterwards, when
-// they must not reopen a group.
+// tell runs the story. Deliveries from before the groups were resolved are repeated afterwards,
+// when they must not reopen a group.
 func (s *story) tell() {
 	before, after := s.payloads(0, 60), s.payloads(61, 120)
 	s.forwardByFour(before)
@@ -133,13 +132,13 @@ func TestManyForwarders(t *testing.T) {
 	s.tell()
 }
 
-// TestOpenSearch is TestManyForwarders with 200,000 events of 500 groups, each
-// delivered three times, on a real OpenSearch.
+// TestOpenSearch is TestManyForwarders with 200,000 events of 500 groups, each delivered three
+// times, on a real OpenSearch.
 //
 //	OPENSEARCH_URL=http://localhost:9200 go test -run OpenSearch -v ./functions/forwarder/groups
 //
-// FAULTY_EVENTS sets the number of events. The templates and the indices are
-// deleted afterwards.
+// FAULTY_EVENTS sets the number of events. The test deletes the templates and the indices
+// afterwards.
 func TestOpenSearch(t *testing.T) {
 	url := os.Getenv("OPENSEARCH_URL")
 	if url == "" {
@@ -182,8 +181,8 @@ func (b *safeBuffer) Bytes() []byte {
 	return bytes.Clone(b.buf.Bytes())
 }
 
-// TestNotified: of everything that happened in the story, a webhook is notified
-// exactly once, though four forwarders check at the same time.
+// TestNotified: a webhook is notified exactly once of each change in the story, although four
+// forwarders check at the same time.
 func TestNotified(t *testing.T) {
 	s := &story{store: newStore(t), groups: 25, events: 6, deliverySize: 20}
 	var mu sync.Mutex

@@ -1,22 +1,19 @@
-// Package groups keeps the documents of package triage up to date while events are
-// stored.
+// Package groups keeps the documents of package triage up to date while events are stored.
 //
-//	See      notes each exception of a delivery
-//	Prepare  reads the state of groups that is unknown, in one _mget, and adds what
-//	         is to be created to the delivery's _bulk request
-//	Settle   follows up after the request, which is seldom needed
+//	See      records each exception of a delivery
+//	Prepare  reads the unknown states of groups in one _mget, and adds the documents
+//	         to create to the delivery's _bulk request
+//	Settle   handles the results after the request, which is seldom needed
 //
-// Prepare creates the group's document and its notification 0 where one of the two
-// is missing, and notification N where a group that was closed for the Nth time
-// comes back. OpenSearch accepts each id once, so a delivery may be repeated, by any
-// forwarder and at any time, also by one that is started after another one was
-// killed: nothing is created a second time, and what is missing is.
+// Prepare creates the group's document and its notification 0 if one of the two is missing. It
+// creates notification N if a group that was closed for the Nth time comes back. OpenSearch accepts
+// each id once. Any forwarder may therefore repeat a delivery at any time, even after another
+// forwarder was killed: existing documents are not duplicated, and missing ones are created.
 //
-// Settle changes documents, conditionally: it opens a group again whose
-// notification N exists, and moves first_seen back where an event is earlier.
-// Concurrent creations of one group make that necessary; deliveries that come out
-// of order or late do as well. A delivery succeeds only when its groups are
-// settled, and is otherwise repeated.
+// Settle changes documents conditionally: it reopens a group whose notification N exists, and moves
+// first_seen back if an event is earlier. This is necessary because forwarders may create one group
+// concurrently, and because deliveries may arrive late or out of order. A delivery only succeeds
+// when its groups are settled; otherwise it is repeated.
 package groups
 
 import (
@@ -33,15 +30,15 @@ import (
 )
 
 const (
-	// trusted is how long what was read of a group is taken for true. A decision
-	// takes effect after that time at the latest.
+	// trusted is how long the state that was read of a group is used. A decision of a user takes
+	// effect after this time at the latest.
 	trusted = time.Minute
 
 	// maxKnown bounds how many groups are remembered.
 	maxKnown = 10_000
 
-	// historicalAge is the age from which on an event notifies nobody. Lambda
-	// repeats a delivery for 6 hours, a stream for two days.
+	// historicalAge is the age from which an event causes no notification. Lambda repeats a
+	// delivery for up to 6 hours, and a stream for up to two days.
 	historicalAge = 48 * time.Hour
 )
 
@@ -51,42 +48,41 @@ type Options struct {
 	Prefix string
 	Logger *slog.Logger
 
-	// Notify is set where notifications have a target. Others are created as
+	// Notify is set if notifications have a target. Otherwise notifications are created as
 	// suppressed, so that a target that is configured later does not receive them.
 	Notify bool
 
-	// Historical is set for historical logs, which notify nobody.
+	// Historical is set for historical logs, which cause no notifications.
 	Historical bool
 }
 
-// A Tracker knows the state of groups. It is safe for use by several goroutines at
-// once.
+// A Tracker tracks the state of groups. It is safe for concurrent use by multiple goroutines.
 type Tracker struct {
 	Options
 	index  string
 	isOff  atomic.Bool
-	warned atomic.Bool // that groups cannot be read
+	warned atomic.Bool // that groups cannot be read was logged
 
 	mu    sync.Mutex
 	known map[string]*state // by fingerprint
 }
 
-// state is what is known of a group. It is not changed once others see it.
+// state is the known state of a group. It is immutable once it is shared.
 type state struct {
 	read     time.Time
 	exists   bool
 	notified bool // notification 0 exists
 	group    triage.Group
 	seq      int64 // of the group's document
-	term     int64 // 0 where seq is not known
+	term     int64 // 0 if seq is unknown
 }
 
-// New returns a tracker that knows nothing yet.
+// New returns a tracker that knows no groups yet.
 func New(o Options) *Tracker {
 	return &Tracker{Options: o, index: triage.Index(o.Prefix), known: map[string]*state{}}
 }
 
-// get returns what is known of a group; nil for nothing that can still be trusted.
+// get returns the known state of a group, or nil if it is unknown or too old.
 func (t *Tracker) get(fingerprint []byte, now time.Time) *state {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -111,7 +107,7 @@ func (t *Tracker) learn(fingerprint string, s *state) {
 	t.known[fingerprint] = s
 }
 
-// turnOff stops tracking where OpenSearch does not let the forwarder keep groups.
+// turnOff stops tracking if OpenSearch does not let the forwarder store groups.
 func (t *Tracker) turnOff(ctx context.Context, what, reason string) {
 	if t.isOff.Swap(true) {
 		return
@@ -123,7 +119,7 @@ func (t *Tracker) turnOff(ctx context.Context, what, reason string) {
 	t.Logger.WarnContext(ctx, "groups are off until the next start: OpenSearch refused to "+what+"; "+advice, slog.String("index", t.index), slog.String("reason", reason))
 }
 
-// isRefused reports whether a document was refused for good.
+// isRefused reports whether a document was refused permanently.
 func isRefused(o bulk.Outcome) bool {
 	return o.Status >= 400 && o.Status < 500 && o.Status != http.StatusConflict && o.Status != http.StatusTooManyRequests
 }

@@ -15,8 +15,8 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// A gate counts the requests for the store by the end of their paths, and may
-// answer them in its place.
+// A gate counts the requests for the store by the end of their paths, and can respond to them
+// instead of the store.
 type gate struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -73,7 +73,7 @@ func handle(t *testing.T, f *forward.Forwarder, events ...event) {
 	}
 }
 
-// TestRequests: only what is unknown is read, and only what is missing is created.
+// TestRequests: only unknown groups are read, and only missing documents are created.
 func TestRequests(t *testing.T) {
 	s := newStore(t)
 	g := newGate(s, nil)
@@ -105,8 +105,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestNoGroups: where groups cannot be kept, events are stored all the same, and
-// the reason is logged once.
+// TestNoGroups: if groups cannot be stored, events are still stored, and the reason is logged once.
 func TestNoGroups(t *testing.T) {
 	const refusal = `{"errors":true,"items":[{"create":{"status":201}},{"create":{"status":400,"error":{"type":"illegal_argument_exception","reason":"Document ID is not supported in create/index operation request"}}},{"create":{"status":400,"error":{"type":"x","reason":"Document ID is not supported"}}}]}`
 	for _, row := range []struct {
@@ -142,7 +141,7 @@ func TestNoGroups(t *testing.T) {
 	}
 }
 
-// TestUnreadable: while groups cannot be read, they are created all the same.
+// TestUnreadable: if groups cannot be read, they are still created.
 func TestUnreadable(t *testing.T) {
 	s := newStore(t)
 	f := newGate(s, func(path string, _ []byte) (int, string) {
@@ -157,7 +156,7 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
-// TestMasked: what is masked in events is masked in groups and notifications.
+// TestMasked: text that is masked in events is also masked in groups and notifications.
 func TestMasked(t *testing.T) {
 	s := newStore(t)
 	f := newGate(s, nil).through(s, map[string]string{"MASK": "email"}, io.Discard)

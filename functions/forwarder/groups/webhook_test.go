@@ -13,8 +13,7 @@ import (
 	"faulty/local/cloud/sqs"
 )
 
-// TestHangingWebhook: while a check waits for a webhook that hangs, deliveries are
-// handled.
+// TestHangingWebhook: deliveries are handled while a check waits for a hanging webhook.
 func TestHangingWebhook(t *testing.T) {
 	entered, release := make(chan struct{}, 1), make(chan struct{})
 	hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -48,8 +47,8 @@ func TestHangingWebhook(t *testing.T) {
 	}
 }
 
-// TestDeadLetter: a message that a webhook refuses to the end is in the failure
-// queue with the reason, and is sent when the queue is replayed.
+// TestDeadLetter: a message that a webhook refuses on every attempt is in the failure queue with
+// the reason, and is sent when the queue is replayed.
 func TestDeadLetter(t *testing.T) {
 	var isRepaired atomic.Bool
 	var messages atomic.Int64
