@@ -9,12 +9,12 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// maxListed is how many notifications a message lists. It counts the others.
+// maxListed is the maximum number of notifications that a message lists. It only counts the others.
 const maxListed = 20
 
 // A Message is what a target receives.
 type Message struct {
-	ID            string         `json:"id"` // the same each time that the message is sent
+	ID            string         `json:"id"` // the same each time the message is sent
 	Summary       string         `json:"summary"`
 	Counts        map[string]int `json:"counts"`         // by reason
 	More          int            `json:"more,omitempty"` // notifications that are not listed
@@ -38,7 +38,7 @@ type Entry struct {
 	Link        string        `json:"link,omitempty"`
 }
 
-// message makes a message of notifications.
+// message returns a message with the notifications.
 func (s *Sender) message(claimed []document) Message {
 	m := Message{ID: claimed[0].Source.Batch, Counts: map[string]int{}, More: max(0, len(claimed)-maxListed)}
 	for i := range claimed {
@@ -70,7 +70,7 @@ func (s *Sender) link(n *triage.Notification) string {
 	return base + "/group/" + url.PathEscape(n.Fingerprint)
 }
 
-// texts are the reasons in words, in the order of summaries.
+// texts describe the reasons in words, in the order of summaries.
 var texts = []struct {
 	reason    triage.Reason
 	one, many string
@@ -96,7 +96,7 @@ func (m *Message) summary() string {
 	return strings.Join(parts, ", ")
 }
 
-// title names what a notification is about.
+// title returns the subject of a notification.
 func (e *Entry) title() string {
 	switch e.Reason {
 	case triage.Silent:
@@ -111,7 +111,7 @@ func (e *Entry) title() string {
 	return "New: " + e.name()
 }
 
-// name is the type of the exception and where it occurred.
+// name returns the type of the exception and where it occurred.
 func (e *Entry) name() string {
 	name := e.Type
 	if name == "" {
@@ -123,7 +123,7 @@ func (e *Entry) name() string {
 	return name
 }
 
-// context names the function, the version and how often the exception occurred.
+// context returns the function, the version and how often the exception occurred.
 func (e *Entry) context() string {
 	var parts []string
 	where := e.Function
@@ -145,7 +145,7 @@ func (e *Entry) context() string {
 	return strings.Join(parts, ", ")
 }
 
-// text is a message for people, in lines.
+// text formats the message as plain text.
 func (m *Message) text() string {
 	var b strings.Builder
 	for i := range m.Notifications {
@@ -165,7 +165,7 @@ func (m *Message) text() string {
 	return b.String()
 }
 
-// slack is a message in Slack's markup.
+// slack formats the message in Slack's markup.
 func (m *Message) slack() string {
 	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 	var b strings.Builder

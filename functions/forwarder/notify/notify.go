@@ -1,19 +1,18 @@
-// Package notify sends the notifications that package groups and package watch
-// create to an SNS topic, a webhook, or both.
+// Package notify sends the notifications that package groups and package watch create to an SNS
+// topic, a webhook, or both.
 //
-// A notification is a document, so that it is not lost with the function that
-// noticed it. A scheduled invocation sends what is pending, many in one message:
+// A notification is a document, so that it is not lost with the function that created it. A
+// scheduled invocation sends the pending notifications, many in one message:
 //
 //	pending ── claimed ── the message is sent ── sent
 //	   └────────<─────────── or refused ┴── failed, and in the failure queue
 //
-// Each change of a notification's state is conditional. Of several invocations that
-// run at the same time, one claims a notification, and sends it. It is sent exactly
-// once, unless a sender is killed between the moment at which the target accepted
-// the message and the moment at which that is recorded: another invocation then
-// sends the same message again, under the same id, by which a receiver recognizes
-// it (the member id, and the header Idempotency-Key). The same holds for a target
-// whose response gets lost. No notification is lost.
+// Each change of a notification's state is conditional. Of several concurrent invocations, one
+// claims a notification and sends it. A notification is sent exactly once, with two exceptions: the
+// sender is killed after the target accepted the message and before that is recorded, or the
+// response of the target gets lost. Another invocation then sends the same message again under the
+// same id, by which a receiver recognizes the duplicate (the member id, and the header
+// Idempotency-Key). No notification is lost.
 package notify
 
 import (
@@ -32,25 +31,24 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// Options are what the operator says about notifications. The zero value has no
-// target.
+// Options configure notifications. The zero value has no target.
 type Options struct {
 	Topic  string // ARN of an SNS topic
 	URL    string // of a webhook
 	Secret string // name or ARN of a secret with the webhook's url, its authorization, or both
-	Format string // of the webhook's body: json or slack
-	Link   string // address of the console, or of any page, with {fingerprint} and {function} in it
+	Format string // format of the webhook's body: json or slack
+	Link   string // address of the console or of another page, with the placeholders {fingerprint} and {function}
 }
 
 // Load reads the options from the environment:
 //
-//	NOTIFICATION_TOPIC_ARN  an SNS topic that notifications are published to
-//	NOTIFICATION_URL        a webhook that they are sent to
+//	NOTIFICATION_TOPIC_ARN  SNS topic to which notifications are published
+//	NOTIFICATION_URL        webhook to which they are sent
 //	NOTIFICATION_SECRET     name or ARN of a secret for the webhook,
 //	                        {"url":"…","authorization":"Bearer …"}, one of the two or both
 //	NOTIFICATION_FORMAT     json (default) or slack
-//	NOTIFICATION_LINK       address of the console, or of another page, with
-//	                        {fingerprint} where the group's goes
+//	NOTIFICATION_LINK       address of the console or of another page, with the
+//	                        placeholder {fingerprint}
 func Load(vars *env.Reader) Options {
 	return Options{
 		Topic:  env.Value(vars, "NOTIFICATION_TOPIC_ARN", "", checkTopic),
@@ -61,7 +59,7 @@ func Load(vars *env.Reader) Options {
 	}
 }
 
-// HasTarget reports whether there is somebody to notify.
+// HasTarget reports whether a target for notifications is configured.
 func (o *Options) HasTarget() bool { return o.Topic != "" || o.URL != "" || o.Secret != "" }
 
 func checkTopic(text string) (string, error) {
@@ -79,7 +77,7 @@ func checkURL(text string) (string, error) {
 	return text, nil
 }
 
-// A Sender sends what is pending.
+// A Sender sends pending notifications.
 type Sender struct {
 	Options
 	Client   *bulk.Client
@@ -87,34 +85,34 @@ type Sender struct {
 	Identity identity.Identity
 	Logger   *slog.Logger
 
-	// DeadLetter keeps a message that a target refuses until no attempt is left.
+	// DeadLetter dead-letters a message that a target has refused on every attempt.
 	DeadLetter func(ctx context.Context, reason string, m Message, ids []string) error
 
-	// Quiet is how long no notification must have been created before the pending
-	// ones are sent, so that a burst makes one message. 0 is 20 s.
+	// Quiet is how long no notification must have been created before the pending ones are sent, so
+	// that a burst becomes one message. 0 means 20 s.
 	Quiet time.Duration
 
-	// Timeout bounds the delivery of one message to one target: a target that hangs
-	// must not occupy the function for long. 0 is 5 s.
+	// Timeout bounds the delivery of one message to one target, so that a hanging target does not
+	// occupy the function for long. 0 means 5 s.
 	Timeout time.Duration
 
-	// Now is the present time; nil for the system's.
+	// Now returns the current time; nil uses the system's clock.
 	Now func() time.Time
 }
 
 const (
 	defaultQuiet = 20 * time.Second
 
-	// longestWait is how long a notification waits for others at most.
+	// longestWait is the maximum time that a notification waits for others.
 	longestWait = 2 * time.Minute
 
-	// lease is how long a claim holds. It is longer than an invocation.
+	// lease is how long a claim is valid. It is longer than an invocation.
 	lease = 2 * time.Minute
 
 	defaultTimeout = 5 * time.Second
 
-	// maxAttempts is how often a message is sent. With pauses of 1, 2, 4, 8, 16, 30
-	// and 30 minutes, the last attempt is made after an hour and a half.
+	// maxAttempts is how often a message is sent. With pauses of 1, 2, 4, 8, 16, 30 and 30 minutes,
+	// the last attempt is made after an hour and a half.
 	maxAttempts  = 8
 	longestPause = 30 * time.Minute
 )
@@ -126,8 +124,8 @@ func (s *Sender) now() time.Time {
 	return time.Now()
 }
 
-// Send sends what is pending. An error means that the store could not be reached;
-// a target that fails is no error, its message is sent again later.
+// Send sends the pending notifications. It returns an error if the store cannot be reached. A
+// failing target is no error, because its message is sent again later.
 func (s *Sender) Send(ctx context.Context) error {
 	timeout := cmp.Or(s.Timeout, defaultTimeout)
 	pending, err := s.pending(ctx)
@@ -145,8 +143,8 @@ func (s *Sender) Send(ctx context.Context) error {
 	return nil
 }
 
-// batches splits notifications into messages: those that were sent before are sent
-// as they were, and all others together, once no more of them are created.
+// batches splits notifications into messages. Notifications that were sent before are sent again in
+// the same message. All others are sent together once no more of them are created.
 func (s *Sender) batches(pending []document) (batches [][]document) {
 	var fresh []document
 	before := map[string]int{}
@@ -175,8 +173,8 @@ func (s *Sender) isReady(fresh []document) bool {
 	return s.now().Sub(newest) >= quiet || s.now().Sub(oldest) >= longestWait
 }
 
-// sendBatch claims a message, sends it to the targets that do not have it, and
-// records what became of it.
+// sendBatch claims a message, sends it to the targets that have not received it, and records the
+// result.
 func (s *Sender) sendBatch(ctx context.Context, batch []document) error {
 	claimed, err := s.claim(ctx, batch)
 	if err != nil || len(claimed) == 0 {
@@ -187,7 +185,7 @@ func (s *Sender) sendBatch(ctx context.Context, batch []document) error {
 	return s.record(ctx, m, claimed, delivered, failure)
 }
 
-// record writes what became of a message.
+// record writes the result of a message.
 func (s *Sender) record(ctx context.Context, m Message, claimed []document, delivered []string, failure error) error {
 	first := &claimed[0].Source
 	now := s.now().UTC().Truncate(time.Millisecond)
@@ -198,7 +196,7 @@ func (s *Sender) record(ctx context.Context, m Message, claimed []document, deli
 	if failure != nil && first.Attempts >= maxAttempts {
 		result.State, result.Next = triage.Failed, time.Time{}
 		if err := s.deadLetter(ctx, m, claimed, failure); err != nil {
-			return err // the claim ends, and another attempt is made
+			return err // the claim expires, and another attempt is made
 		}
 	}
 	s.log(ctx, len(claimed), &result)

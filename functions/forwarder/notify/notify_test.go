@@ -21,13 +21,13 @@ import (
 	"faulty/local/cloud/sns"
 )
 
-// A clock is the time of a test, and a sender's dead letters.
+// A clock holds the time of a test and the sender's dead letters.
 type clock struct {
 	now     time.Time
 	letters []string
 }
 
-// sender returns a sender to a store at the clock's time.
+// sender returns a sender that uses the clock's time.
 func (c *clock) sender(s *store, o notify.Options) *notify.Sender {
 	return &notify.Sender{
 		Options: o, Client: s.client, Prefix: "faulty", Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return c.now },
@@ -45,7 +45,7 @@ func send(t *testing.T, s *notify.Sender) {
 	}
 }
 
-// TestBurst: a hundred new groups are one message, once no more of them come.
+// TestBurst: a hundred new groups become one message, once no more groups are created.
 func TestBurst(t *testing.T) {
 	s, hook, c := newStore(t), newReceiver(t, nil), &clock{now: noon.Add(time.Second)}
 	sender := c.sender(s, notify.Options{URL: hook.URL, Link: "http://localhost:8070/"})
@@ -76,8 +76,8 @@ func TestBurst(t *testing.T) {
 	}
 }
 
-// TestFailingWebhook: a webhook that hangs, is down or fails is tried again with the
-// same message, and in the end the message goes to the failure queue.
+// TestFailingWebhook: the same message is sent again to a webhook that hangs, is down or fails.
+// After the last attempt the message goes to the failure queue.
 func TestFailingWebhook(t *testing.T) {
 	unblock := make(chan struct{})
 	for _, row := range []struct {
@@ -131,8 +131,8 @@ func TestFailingWebhook(t *testing.T) {
 	t.Cleanup(func() { close(unblock) })
 }
 
-// TestRecovery: after a failure, only the target that failed receives the message
-// again, and not before its time.
+// TestRecovery: after a failure, only the failed target receives the message again, and not before
+// it is due.
 func TestRecovery(t *testing.T) {
 	s, c := newStore(t), &clock{now: noon.Add(time.Minute)}
 	hook := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
@@ -160,7 +160,7 @@ func TestRecovery(t *testing.T) {
 	}
 }
 
-// newTopics returns an SNS and an identity for it.
+// newTopics returns a test double for SNS, and an identity for it.
 func newTopics(t *testing.T) (*sns.Service, identity.Identity) {
 	t.Helper()
 	topics := &sns.Service{AccountID: "000000000000"}
@@ -175,7 +175,7 @@ func newTopics(t *testing.T) (*sns.Service, identity.Identity) {
 	return topics, identity.Read(&env.Reader{Lookup: func(name string) (string, bool) { return vars[name], true }})
 }
 
-// TestManySenders: of invocations that run at the same time, one sends.
+// TestManySenders: of several concurrent invocations, only one sends.
 func TestManySenders(t *testing.T) {
 	s, hook, c := newStore(t), newReceiver(t, nil), &clock{now: noon.Add(time.Minute)}
 	s.add(0, 30)
@@ -206,13 +206,13 @@ func TestManySenders(t *testing.T) {
 	}
 }
 
-// TestCrash: what a sender that was killed had claimed is sent by another one when
-// the claim ends, under the id that it had.
+// TestCrash: when the claim of a killed sender expires, another sender sends the message under the
+// same id.
 func TestCrash(t *testing.T) {
 	s, c := newStore(t), &clock{now: noon.Add(time.Minute)}
 	ctx, kill := context.WithCancel(t.Context())
 	hook := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
-		kill() // the message has arrived, and nobody records it
+		kill() // the message has arrived, but the result is not recorded
 		panic(http.ErrAbortHandler)
 	})
 	s.add(0, 3)
@@ -237,7 +237,7 @@ func TestCrash(t *testing.T) {
 	}
 }
 
-// TestAgain: a replayed dead letter is sent again.
+// TestAgain: replaying a dead letter sends it again.
 func TestAgain(t *testing.T) {
 	s, c := newStore(t), &clock{now: noon.Add(time.Minute)}
 	hook := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) })
@@ -276,7 +276,7 @@ func TestSlack(t *testing.T) {
 	}
 }
 
-// TestSecret: the secret's address and authorization are used, and appear in no error.
+// TestSecret: the secret's address and authorization are used, and no error contains them.
 func TestSecret(t *testing.T) {
 	hook := newReceiver(t, nil)
 	for _, row := range []struct{ name, secret, want string }{

@@ -25,13 +25,13 @@ type document struct {
 	Source triage.Notification `json:"_source"`
 }
 
-// maxPending is how many notifications one invocation handles.
+// maxPending is the maximum number of notifications that one invocation handles.
 const maxPending = 1000
 
-// pending returns the notifications that are to be sent now, the oldest first.
+// pending returns the notifications that are due, the oldest first.
 func (s *Sender) pending(ctx context.Context) ([]document, error) {
 	now := s.now().UTC().Format(time.RFC3339Nano)
-	body, _ := json.Marshal(map[string]any{ // of texts: cannot fail
+	body, _ := json.Marshal(map[string]any{ // only texts: cannot fail
 		"size": maxPending, "seq_no_primary_term": true, "sort": []any{map[string]string{"created": "asc"}},
 		"query": map[string]any{"bool": map[string]any{
 			"filter": []any{
@@ -55,8 +55,8 @@ func (s *Sender) pending(ctx context.Context) ([]document, error) {
 	return found.Hits.Hits, err
 }
 
-// claim takes notifications for this invocation, and returns those that no other
-// one took before.
+// claim claims notifications for this invocation. It returns those that no other invocation has
+// claimed.
 func (s *Sender) claim(ctx context.Context, batch []document) (claimed []document, err error) {
 	id := batch[0].Source.Batch
 	if id == "" {
@@ -85,7 +85,7 @@ func (s *Sender) claim(ctx context.Context, batch []document) (claimed []documen
 	return claimed, err
 }
 
-// batchID returns the id of a message: the same for the same notifications.
+// batchID returns the id of a message, which is the same for the same notifications.
 func batchID(batch []document) string {
 	ids := make([]string, len(batch))
 	for i := range batch {
@@ -97,12 +97,12 @@ func batchID(batch []document) string {
 }
 
 func (s *Sender) replace(b *bulk.Batch, d *document, out *bulk.Outcome) {
-	source, _ := json.Marshal(d.Source) // of texts, numbers and times: cannot fail
+	source, _ := json.Marshal(d.Source) // only texts, numbers and times: cannot fail
 	b.ReplaceIf(triage.Index(s.Prefix), d.ID, d.Seq, d.Term, source, out)
 }
 
-// write writes the result of a message into the notifications that are claimed for
-// it. One that is claimed by another invocation meanwhile is left alone.
+// write writes the result of a message into the notifications that are claimed for it. It skips a
+// notification that another invocation has claimed in the meantime.
 func (s *Sender) write(ctx context.Context, claimed []document, result triage.Notification) error {
 	current, err := s.read(ctx, claimed)
 	if err != nil {
@@ -128,7 +128,7 @@ func (s *Sender) write(ctx context.Context, claimed []document, result triage.No
 	return nil
 }
 
-// read returns notifications as they are now.
+// read returns the current state of notifications.
 func (s *Sender) read(ctx context.Context, documents []document) ([]document, error) {
 	ids := make([]string, len(documents))
 	for i := range documents {
@@ -151,8 +151,8 @@ func (s *Sender) read(ctx context.Context, documents []document) ([]document, er
 	return found.Docs, nil
 }
 
-// Again makes notifications pending that had failed, for a message of the failure
-// queue that is replayed.
+// Again makes failed notifications pending again, when their message in the failure queue is
+// replayed.
 func Again(ctx context.Context, client *bulk.Client, prefix string, ids []string) error {
 	s := Sender{Client: client, Prefix: prefix}
 	documents := make([]document, len(ids))

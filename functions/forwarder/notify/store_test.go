@@ -18,7 +18,7 @@ import (
 	"faulty/local/opensearch"
 )
 
-// A store is the embedded one, with notifications.
+// A store is the embedded store, with notifications.
 type store struct {
 	*testing.T
 	url    string
@@ -49,7 +49,7 @@ func newStore(t *testing.T) *store {
 	return &store{t, web.URL, bulk.NewClient(bulk.Options{URL: base})}
 }
 
-// noon is when the notifications are created.
+// noon is the time at which the notifications are created.
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // add creates notifications of new groups, numbered from first on.
@@ -97,15 +97,15 @@ func (s *store) states() (counts map[triage.State]int, one triage.Notification) 
 	return counts, one
 }
 
-// A receiver is a webhook.
+// A receiver is a test double for a webhook.
 type receiver struct {
 	*httptest.Server
 	mu       sync.Mutex
 	requests []received
-	respond  func(w http.ResponseWriter, r *http.Request) // nil for 200
+	respond  func(w http.ResponseWriter, r *http.Request) // nil responds with 200
 }
 
-// received is a request that a receiver got.
+// received is a request that a receiver has received.
 type received struct {
 	header http.Header
 	body   string
@@ -128,7 +128,7 @@ func newReceiver(t *testing.T, respond func(w http.ResponseWriter, r *http.Reque
 	return r
 }
 
-// take returns the requests since the last call.
+// take returns the requests since the previous call.
 func (r *receiver) take() []received {
 	r.mu.Lock()
 	defer r.mu.Unlock()

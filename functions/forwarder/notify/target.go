@@ -18,14 +18,14 @@ import (
 	"faulty/functions/forwarder/transport"
 )
 
-// The targets, as notifications name them.
+// The names of targets in notifications.
 const (
 	topicTarget   = "sns"
 	webhookTarget = "webhook"
 )
 
-// deliver sends a message to the targets that do not have it, and returns those
-// that have it afterwards.
+// deliver sends a message to the targets that have not received it. It returns all targets that
+// have received it afterwards.
 func (s *Sender) deliver(ctx context.Context, m Message, delivered []string) ([]string, error) {
 	var failure error
 	for _, t := range []struct {
@@ -52,13 +52,13 @@ func (s *Sender) deliver(ctx context.Context, m Message, delivered []string) ([]
 }
 
 const (
-	// maxSubject is the longest subject of SNS, in characters.
+	// maxSubject is the maximum length of an SNS subject, in characters.
 	maxSubject = 100
 
 	snsVersion = "2010-03-31"
 )
 
-// publish sends a message to the SNS topic, in whose region it is.
+// publish sends a message to the SNS topic, in the region of the topic.
 func (s *Sender) publish(ctx context.Context, m Message) error {
 	id := s.Identity
 	id.Region = cmp.Or(strings.Split(s.Topic, ":")[3], id.Region)
@@ -77,8 +77,7 @@ func subject(summary string) string {
 	return text[:min(len(text), maxSubject)]
 }
 
-// post sends a message to the webhook. The address may be a secret, so that no
-// error names more of it than its host.
+// post sends a message to the webhook. The address may be secret, so errors contain only its host.
 func (s *Sender) post(ctx context.Context, m Message) error {
 	to, authorization, err := s.webhook(ctx)
 	if err != nil {
@@ -105,7 +104,7 @@ func (s *Sender) post(ctx context.Context, m Message) error {
 	res, err := webhooks.Do(req)
 	if err != nil {
 		if inner, ok := errors.AsType[*url.Error](err); ok {
-			err = inner.Err // without the address
+			err = inner.Err // the inner error does not contain the address
 		}
 		return fmt.Errorf("the webhook at %s did not respond: %w", to.Host, err)
 	}
@@ -117,15 +116,14 @@ func (s *Sender) post(ctx context.Context, m Message) error {
 	return nil
 }
 
-// webhooks follows no redirect, which would make a GET of the POST, and would send
-// the authorization elsewhere.
+// webhooks follows no redirects: a redirect would turn the POST into a GET, and would send the
+// authorization to another server.
 var webhooks = &http.Client{
 	Transport:     transport.Default(),
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// webhook returns the address of the webhook, and the value of its header
-// Authorization.
+// webhook returns the address of the webhook and the value of its Authorization header.
 func (s *Sender) webhook(ctx context.Context) (to *url.URL, authorization string, err error) {
 	address := s.URL
 	if s.Secret != "" {
