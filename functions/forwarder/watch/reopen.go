@@ -11,18 +11,17 @@ import (
 )
 
 const (
-	// recently is how long after a decision events may have been handled by
-	// forwarders that did not know of it. It is longer than they trust what they
-	// read.
+	// recently is the time after a decision during which forwarders that did not know the decision
+	// may have handled events. It is longer than forwarders trust the state that they have read.
 	recently = 15 * time.Minute
 
-	// maxClosed is how many groups one invocation looks at.
+	// maxClosed is the maximum number of groups that one invocation checks.
 	maxClosed = 100
 )
 
-// reopen opens closed groups again: those that were ignored for a number of events
-// which have occurred, and those that came back so soon after the decision that the
-// forwarders did not know of it.
+// reopen reopens closed groups: groups that were ignored for a number of events that have now
+// occurred, and groups that came back so soon after the decision that the forwarders did not know
+// of it.
 func (w *Watch) reopen(ctx context.Context) error {
 	counted, err := w.find(ctx, maxClosed, term("status", triage.Ignored), object{"range": object{"ignored_events": object{"gt": 0}}})
 	if err != nil {
@@ -101,7 +100,7 @@ func (w *Watch) occurred(ctx context.Context, g *group) (n int, last time.Time, 
 	return found.Hits.Total.Value, found.Aggregations.Last.time(), err
 }
 
-// reopenReturned opens a group again if one of its events says so.
+// reopenReturned reopens a group if one of its events requires it.
 func (w *Watch) reopenReturned(ctx context.Context, g *group) error {
 	found, err := w.count(ctx, g)
 	if err != nil || found.Hits.Total.Value == 0 {
@@ -122,9 +121,8 @@ func (w *Watch) reopenReturned(ctx context.Context, g *group) error {
 	return nil
 }
 
-// open creates the notification first and changes the group then: a group that is
-// open again has been reported. If others change the group at the same time, the
-// next invocation looks again.
+// open first creates the notification and then changes the group, so that every reopened group has
+// been reported. If others change the group at the same time, the next invocation checks again.
 func (w *Watch) open(ctx context.Context, g *group, reason triage.Reason, version string, at time.Time, count int) error {
 	n := w.about(reason, &g.Source, at, count)
 	n.Version = version

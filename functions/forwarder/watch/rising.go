@@ -8,20 +8,19 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// A group rises if it has at least minRising events in an hour, and risingFactor
-// times those of the hour before: as the monitor of `infra apply --alerts` has it.
+// A group rises if it has at least minRising events in an hour, and at least risingFactor times the
+// events of the hour before. The monitor of `infra apply --alerts` uses the same limits.
 const (
 	minRising    = 10
 	risingFactor = 2
 	risingHour   = time.Hour
 
-	// maxRising is how many groups are compared, the most frequent ones.
+	// maxRising is how many groups are compared; the most frequent ones are selected.
 	maxRising = 500
 )
 
-// rising reports groups that have become much more frequent, each once a day (UTC).
-// Those that are new have been reported as such; those that are closed are not
-// reported.
+// rising reports groups that have become much more frequent, each once a day (UTC). It skips new
+// groups, which have been reported as new, and closed groups.
 func (w *Watch) rising(ctx context.Context) error {
 	now := w.now()
 	hour := now.Add(-risingHour)

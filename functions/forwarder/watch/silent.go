@@ -9,19 +9,19 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// A function is silent if it logs nothing for silentHour, after it logged in at
-// least minActive of the silentHours before. Functions that run seldom are not
-// watched: their silence means nothing.
+// A function is silent if it logs nothing for silentHour after it logged in at least minActive of
+// the silentHours before. Functions that seldom run are not watched, because their silence means
+// nothing.
 const (
 	silentHour  = time.Hour
 	silentHours = 24
 	minActive   = 20
 
-	// maxFunctions is how many functions are watched, those that log the most.
+	// maxFunctions is how many functions are watched; those that log most are selected.
 	maxFunctions = 500
 )
 
-// silent reports functions that log nothing any more, once for each silence.
+// silent reports functions that have stopped logging, once for each silence.
 func (w *Watch) silent(ctx context.Context) error {
 	now := w.now()
 	var found struct {

@@ -1,8 +1,8 @@
-// Package watch notices what no single delivery shows, in scheduled invocations:
-// groups that have become much more frequent, functions that log nothing any more,
-// and closed groups that have come back unnoticed. It creates the notifications that
-// package notify sends. Each has an id that is made of what it reports, so that
-// repeated and concurrent invocations create it once.
+// Package watch detects conditions that no single delivery shows, in scheduled invocations: groups
+// that have become much more frequent, functions that have stopped logging, and closed groups that
+// have come back unnoticed. It creates the notifications that package notify sends. The id of a
+// notification is derived from what it reports, so repeated and concurrent invocations create it
+// only once.
 package watch
 
 import (
@@ -22,14 +22,14 @@ import (
 type Watch struct {
 	Client *bulk.Client
 	Prefix string
-	Now    func() time.Time // nil for the system's
+	Now    func() time.Time // nil uses the system's clock
 }
 
-// interval is how often events are searched for rising groups and silent functions.
-// The invocations in between only look at closed groups and at what is to be sent.
+// interval is how often events are searched for rising groups and silent functions. The invocations
+// in between only check closed groups and send notifications.
 const interval = 10 * time.Minute
 
-// Run looks once.
+// Run checks everything once.
 func (w *Watch) Run(ctx context.Context) error {
 	err := w.reopen(ctx)
 	if now := w.now(); now.Truncate(interval).Equal(now.Truncate(time.Minute)) {
@@ -45,7 +45,7 @@ func (w *Watch) now() time.Time {
 	return time.Now().UTC()
 }
 
-// object is a level of a request's JSON.
+// object is a JSON object in a request.
 type object = map[string]any
 
 // search searches indices and decodes the response into out.
@@ -78,7 +78,7 @@ func until(field string, at time.Time) object {
 }
 func all(filters ...object) object { return object{"bool": object{"filter": filters}} }
 
-// A group is a group's document in the store.
+// A group is the stored document of a group.
 type group struct {
 	ID     string       `json:"_id"`
 	Seq    int64        `json:"_seq_no"`
@@ -105,7 +105,7 @@ func (w *Watch) about(reason triage.Reason, g *triage.Group, at time.Time, count
 	}
 }
 
-// create creates notifications, by their ids. One that exists stays as it is.
+// create creates notifications by their ids. Existing ones stay unchanged.
 func (w *Watch) create(ctx context.Context, notifications map[string]triage.Notification) error {
 	var b bulk.Batch
 	outcomes := make([]bulk.Outcome, 0, len(notifications))

@@ -18,7 +18,7 @@ import (
 	"faulty/local/opensearch"
 )
 
-// A store is the embedded one.
+// A store is the embedded store.
 type store struct {
 	*testing.T
 	url    string
@@ -49,7 +49,7 @@ func newStore(t *testing.T) *store {
 	return &store{t, web.URL, bulk.NewClient(bulk.Options{URL: base})}
 }
 
-// now is a multiple of ten minutes, when everything is looked at.
+// now is a multiple of ten minutes, the time at which all checks run.
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 func ago(d time.Duration) time.Time { return now.Add(-d) }
@@ -82,7 +82,7 @@ func (s *store) group(fingerprint string, changes ...triage.Change) {
 	s.put("faulty_groups", triage.ID(fingerprint), g)
 }
 
-// event stores an event with an exception, of a function.
+// event stores an event with an exception of a function.
 func (s *store) event(at time.Time, fingerprint, version, function string) {
 	s.Helper()
 	id := fmt.Sprintf("%s-%s-%s-%d", fingerprint, version, function, at.UnixNano())
@@ -91,7 +91,8 @@ func (s *store) event(at time.Time, fingerprint, version, function string) {
 	})
 }
 
-// run looks twice, which must make no difference, and returns what is known then.
+// run runs the checks twice, where the second run must not change anything, and returns the
+// resulting groups and notifications.
 func (s *store) run() (groups map[string]triage.Group, notifications map[string]triage.Notification) {
 	s.Helper()
 	for range 2 {
@@ -177,7 +178,7 @@ func TestSilent(t *testing.T) {
 	}
 }
 
-// TestReopen: groups that are closed open again if their events say so.
+// TestReopen: closed groups are reopened if their events require it.
 func TestReopen(t *testing.T) {
 	s := newStore(t)
 	at := ago(5 * time.Minute)
@@ -194,7 +195,7 @@ func TestReopen(t *testing.T) {
 			s.event(ago(time.Duration(n+1)*time.Minute), fingerprint, "43", "f")
 		}
 	}
-	s.event(ago(6*time.Minute), "fixed", "42", "f") // before it was fixed
+	s.event(ago(6*time.Minute), "fixed", "42", "f") // before it was resolved
 	groups, notifications := s.run()
 	for fingerprint, want := range map[string]triage.Reason{"ignored-3": triage.Unignored, "resolved": triage.Regression, "resolved-43": triage.Regression} {
 		n, g := notifications[fingerprint+".1"], groups[fingerprint]
@@ -212,7 +213,7 @@ func TestReopen(t *testing.T) {
 	}
 }
 
-// TestEmpty: where nothing is stored yet, nothing is wrong.
+// TestEmpty: an empty store is no error.
 func TestEmpty(t *testing.T) {
 	if groups, notifications := newStore(t).run(); len(groups)+len(notifications) != 0 {
 		t.Errorf("%v, %v; want none", groups, notifications)
