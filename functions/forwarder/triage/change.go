@@ -2,11 +2,11 @@ package triage
 
 import "time"
 
-// Forwarder is who reopens a group that came back.
+// Forwarder is the author of changes that reopen a group that came back.
 const Forwarder = "forwarder"
 
-// maxHistory is how many changes a group remembers: the document is read for each
-// decision about it.
+// maxHistory is the maximum number of changes that a group keeps. The document is read for each
+// decision, so it must stay small.
 const maxHistory = 100
 
 // An Action is the kind of a change.
@@ -23,21 +23,21 @@ const (
 	Undo     Action = "undo"
 )
 
-// A Change is what somebody changed about a group. The fields that the action does
-// not set are empty.
+// A Change is one change of a group by a person or by the forwarder. Fields that the action does
+// not use are empty.
 type Change struct {
 	At       time.Time `json:"at"`
 	By       string    `json:"by,omitempty"`
 	Action   Action    `json:"action"`
-	Version  string    `json:"version,omitempty"`  // of Resolve and Regress
-	Until    time.Time `json:"until,omitzero"`     // of Ignore
-	Events   int       `json:"events,omitempty"`   // of Ignore
-	Assignee string    `json:"assignee,omitempty"` // of Assign; empty for nobody
-	Note     string    `json:"note,omitempty"`     // of Annotate; empty for none
+	Version  string    `json:"version,omitempty"`  // for Resolve and Regress
+	Until    time.Time `json:"until,omitzero"`     // for Ignore
+	Events   int       `json:"events,omitempty"`   // for Ignore
+	Assignee string    `json:"assignee,omitempty"` // for Assign; empty removes the assignee
+	Note     string    `json:"note,omitempty"`     // for Annotate; empty removes the note
 }
 
-// Apply returns the group after a change. An Undo takes the state of before, which
-// is the group as it was; other changes ignore it.
+// Apply returns the group after a change. Undo restores the state in before, which is the earlier
+// version of the group; other changes ignore before.
 func (g Group) Apply(c Change, before *Group) Group {
 	c.At, c.Until = c.At.UTC().Truncate(time.Millisecond), c.Until.UTC().Truncate(time.Millisecond)
 	switch c.Action {
@@ -62,15 +62,15 @@ func (g Group) Apply(c Change, before *Group) Group {
 		g.Regressed, g.RegressedIn = before.Regressed, before.RegressedIn
 		g.Assignee, g.Note = before.Assignee, before.Note
 		if g.Status != Open {
-			g.Number++ // the notification of the earlier number may exist
+			g.Number++ // the notification with the earlier number may exist
 		}
 	}
 	g.History = append(append([]Change(nil), g.History[max(0, len(g.History)+1-maxHistory):]...), c)
 	return g
 }
 
-// close sets a status that ends when the group comes back, which is reported under
-// the next number.
+// close sets a status that ends when the group comes back. The return is reported under the next
+// number.
 func (g *Group) close(s Status, c Change) {
 	g.set(s, c)
 	g.Number++

@@ -5,8 +5,8 @@ import "time"
 // DiscardKind is the kind of a Discard.
 const DiscardKind = "discard"
 
-// A Discard records that a user deleted dead letters, and why. The console creates it
-// before it deletes them.
+// A Discard records that a user deleted dead letters, and why. The console creates it before it
+// deletes them.
 type Discard struct {
 	Kind        string          `json:"kind"` // DiscardKind
 	At          time.Time       `json:"at"`
@@ -21,7 +21,7 @@ type Discard struct {
 type DiscardedItem struct {
 	MessageID string    `json:"message_id"`
 	Sent      time.Time `json:"sent"`
-	Reason    string    `json:"reason,omitempty"` // why it was one
+	Reason    string    `json:"reason,omitempty"` // why the message was dead-lettered
 	LogGroup  string    `json:"log_group,omitempty"`
 	Events    int       `json:"events,omitempty"`
 }

@@ -1,22 +1,20 @@
-// Package triage holds what is known of a group of exceptions beyond its events:
-// when it was first seen, whether it is resolved or ignored, and what people are
-// notified of.
+// Package triage defines the state of a group of exceptions beyond its events: when it was first
+// seen, whether it is resolved or ignored, and its notifications.
 //
-// It is kept in the index <prefix>_groups, in documents of three kinds:
+// The state is stored in the index <prefix>_groups, in documents of three kinds:
 //
 //	{"kind":"group","fingerprint":"…","status":"open","number":0,"first_seen":"…",…}
 //	{"kind":"notification","reason":"new","state":"pending","fingerprint":"…",…}
 //	{"kind":"discard","reason":"…","count":3,…}
 //
-// The id of a group is made of its fingerprint. The id of a notification is made of
-// the fingerprint and of a number: 0 reports the group as new, N reports that it
-// came back after it had been closed for the Nth time. The forwarder only ever
-// creates these documents. OpenSearch creates an id once, however often a delivery
-// is repeated and however many forwarders handle it at the same time, so each
-// notification exists once.
+// The id of a group is derived from its fingerprint. The id of a notification is derived from the
+// fingerprint and a number: 0 reports the group as new, and N reports that it came back after it
+// had been closed for the Nth time. The forwarder only creates these documents. OpenSearch creates
+// an id once, however often a delivery is repeated and however many forwarders handle it at the
+// same time, so each notification exists once.
 //
-// Everything else about a group is a conditional write of the whole document
-// (if_seq_no and if_primary_term), so that no change of another writer is lost.
+// Every other change of a group is a conditional write of the whole document (if_seq_no and
+// if_primary_term), so that no change of another writer is lost.
 package triage
 
 import (
@@ -27,8 +25,8 @@ import (
 	"time"
 )
 
-// Index returns the name of the index for a prefix. It is outside of the pattern
-// <prefix>-* of the events.
+// Index returns the name of the index for a prefix. The name does not match the pattern <prefix>-*
+// of the event indices.
 func Index(prefix string) string { return prefix + "_groups" }
 
 // The kinds of documents.
@@ -37,10 +35,10 @@ const (
 	NotificationKind = "notification"
 )
 
-// A Status is what people decided about a group.
+// A Status is what users decided about a group.
 type Status string
 
-// The statuses. A resolved group opens again when it comes back.
+// The statuses. A resolved group is reopened when it comes back.
 const (
 	Open     Status = "open"
 	Resolved Status = "resolved"
@@ -51,22 +49,22 @@ const (
 type Group struct {
 	Kind         string    `json:"kind"` // GroupKind
 	Fingerprint  string    `json:"fingerprint"`
-	Type         string    `json:"type,omitempty"` // and the next: of the event that created the document
+	Type         string    `json:"type,omitempty"` // this and the next fields describe the event that created the document
 	Message      string    `json:"message,omitempty"`
 	Culprit      string    `json:"culprit,omitempty"`
 	Service      string    `json:"service,omitempty"`
 	Function     string    `json:"function,omitempty"`
-	FirstSeen    time.Time `json:"first_seen"`              // time of the earliest event, whatever the order of the deliveries
+	FirstSeen    time.Time `json:"first_seen"`              // time of the earliest event, in whatever order deliveries arrive
 	FirstVersion string    `json:"first_version,omitempty"` // service.version of that event
 	Created      time.Time `json:"created"`                 // when the document was created
 
 	Status        Status    `json:"status"`
 	Since         time.Time `json:"since"`                    // when the status was set; events before it do not reopen the group
-	By            string    `json:"by,omitempty"`             // who set it; Forwarder for a group that came back
+	By            string    `json:"by,omitempty"`             // who set it; Forwarder if the group came back
 	Number        int       `json:"number"`                   // how often the group has been resolved or ignored; it never decreases
 	ResolvedIn    string    `json:"resolved_in,omitempty"`    // the version with the fix
-	IgnoredUntil  time.Time `json:"ignored_until,omitzero"`   // zero for no end
-	IgnoredEvents int       `json:"ignored_events,omitempty"` // how many more events end it; 0 for no end
+	IgnoredUntil  time.Time `json:"ignored_until,omitzero"`   // zero without an end
+	IgnoredEvents int       `json:"ignored_events,omitempty"` // ends after this many more events; 0 without an end
 	Regressed     time.Time `json:"regressed,omitzero"`       // time of the event that reopened the group, until it is closed again
 	RegressedIn   string    `json:"regressed_in,omitempty"`   // version of that event
 	Assignee      string    `json:"assignee,omitempty"`
@@ -74,8 +72,8 @@ type Group struct {
 	History       []Change  `json:"history,omitempty"` // oldest first
 }
 
-// ID returns the id of a group's document. A fingerprint may be any text that a
-// log event names, and longer than an id may be.
+// ID returns the id of a group's document. A fingerprint may be any text that a log event contains,
+// and it may be longer than an id may be.
 func ID(fingerprint string) string {
 	if len(fingerprint) <= longestPlain && !slices.ContainsFunc([]byte(fingerprint), func(c byte) bool { return !isPlain(c) }) && fingerprint != "" {
 		return fingerprint
@@ -86,19 +84,19 @@ func ID(fingerprint string) string {
 
 const longestPlain = 128 // bytes
 
-// isPlain reports whether a byte of a fingerprint is left as it is in an id. The
-// dot and the tilde are not, which ids use themselves.
+// isPlain reports whether a byte of a fingerprint is unchanged in an id. The dot and the tilde are
+// not, because ids use them as separators.
 func isPlain(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '_'
 }
 
-// NotificationID returns the id of the notification of a group that is new (number
-// 0), or that came back after it had been closed for the number-th time.
+// NotificationID returns the id of the notification for a new group (number 0), or for a group that
+// came back after it had been closed for the number-th time.
 func NotificationID(fingerprint string, number int) string {
 	return ID(fingerprint) + "." + strconv.Itoa(number)
 }
 
-// Effective returns the status at a time: a group that is ignored until then is open.
+// Effective returns the status at a time: a group whose ignore period has ended is open.
 func (g *Group) Effective(now time.Time) Status {
 	if g.Status == Ignored && !g.IgnoredUntil.IsZero() && !now.Before(g.IgnoredUntil) {
 		return Open
@@ -109,8 +107,8 @@ func (g *Group) Effective(now time.Time) Status {
 // IsRegressed reports whether the group is open because it came back.
 func (g *Group) IsRegressed() bool { return g.Status == Open && !g.Regressed.IsZero() }
 
-// See returns the group with an event that may be earlier than all others, and
-// reports whether it was.
+// See returns the group updated with an event, and reports whether the event is earlier than all
+// others.
 func (g Group) See(version string, at time.Time) (Group, bool) {
 	at = at.Truncate(time.Millisecond)
 	if !at.Before(g.FirstSeen) {
@@ -120,12 +118,11 @@ func (g Group) See(version string, at time.Time) (Group, bool) {
 	return g, true
 }
 
-// Returns reports whether an event brings a closed group back, and what people are
-// then notified of.
+// Returns reports whether an event reopens a closed group, and the reason for the notification.
 //
-// Events before the decision do not: deliveries come late and repeatedly. Of a
-// group that is resolved in a version, neither do events of older versions, which
-// still run somewhere.
+// Events before the decision do not reopen a group, because deliveries arrive late and repeatedly.
+// If the group is resolved in a version, events of older versions, which may still be running, do
+// not reopen it either.
 func (g *Group) Returns(version string, at time.Time) (Reason, bool) {
 	switch {
 	case !at.After(g.Since):

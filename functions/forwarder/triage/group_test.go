@@ -75,8 +75,8 @@ func TestReturns(t *testing.T) {
 	}
 }
 
-// TestApply: a decision replaces the one before, the number of closings never
-// decreases, and an undo brings back everything else.
+// TestApply: a decision replaces the previous one, the number of closings never decreases, and an
+// undo restores everything else.
 func TestApply(t *testing.T) {
 	g := Group{Kind: GroupKind, Fingerprint: "f", Status: Open, Since: noon}
 	resolved := g.Apply(Change{At: noon.Add(time.Minute), By: "ann", Action: Resolve, Version: "43"}, nil)

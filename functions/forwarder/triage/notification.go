@@ -9,30 +9,30 @@ type Reason string
 const (
 	New        Reason = "new"        // a group that was never seen before
 	Regression Reason = "regression" // a resolved group came back
-	Unignored  Reason = "unignored"  // a group came back, or came often enough, that was ignored until then
+	Unignored  Reason = "unignored"  // an ignored group came back, or occurred often enough
 	Rising     Reason = "rising"     // a group has become much more frequent
-	Silent     Reason = "silent"     // a function that used to log logs nothing
+	Silent     Reason = "silent"     // a function that used to log has stopped logging
 )
 
-// A State is what has become of a notification.
+// A State is the delivery state of a notification.
 type State string
 
 // The states.
 const (
 	Pending    State = "pending"    // to be sent
 	Claimed    State = "claimed"    // being sent
-	Sent       State = "sent"       // every target has it
-	Failed     State = "failed"     // a target refused it until no attempt was left: it is in the failure queue
-	Suppressed State = "suppressed" // not to be sent: the event is historical, or there is no target
+	Sent       State = "sent"       // every target has received it
+	Failed     State = "failed"     // a target refused it on every attempt: it is in the failure queue
+	Suppressed State = "suppressed" // will not be sent: the event is historical, or there is no target
 )
 
-// A Notification is a document that people are notified of, if there is a target.
+// A Notification is a document about an event that users are notified of, if there is a target.
 type Notification struct {
 	Kind        string    `json:"kind"` // NotificationKind
 	Reason      Reason    `json:"reason"`
 	State       State     `json:"state"`
 	Created     time.Time `json:"created"`
-	At          time.Time `json:"at"` // of the event; of Silent: of the last event
+	At          time.Time `json:"at"` // of the event; for Silent: of the last event
 	Fingerprint string    `json:"fingerprint,omitempty"`
 	Type        string    `json:"type,omitempty"`
 	Message     string    `json:"message,omitempty"`
@@ -40,13 +40,13 @@ type Notification struct {
 	Service     string    `json:"service,omitempty"`
 	Function    string    `json:"function,omitempty"`
 	Version     string    `json:"version,omitempty"`
-	Count       int       `json:"count,omitempty"`  // events in the delivery; of Rising: in the last hour
-	Before      int       `json:"before,omitempty"` // of Rising: in the hour before
+	Count       int       `json:"count,omitempty"`  // events in the delivery; for Rising: in the last hour
+	Before      int       `json:"before,omitempty"` // for Rising: events in the hour before
 
-	Batch     string    `json:"batch,omitempty"` // the message that it is part of, which has the same id each time it is sent
+	Batch     string    `json:"batch,omitempty"` // id of the message that contains it; the same each time the message is sent
 	Attempts  int       `json:"attempts,omitempty"`
-	Next      time.Time `json:"next,omitzero"`       // when it is sent again; of Claimed: when its sender has crashed
-	Sent      time.Time `json:"sent,omitzero"`       // when the last target had it
-	Delivered []string  `json:"delivered,omitempty"` // the targets that have it, such as sns and webhook
+	Next      time.Time `json:"next,omitzero"`       // when it is sent again; for Claimed: when the claim expires
+	Sent      time.Time `json:"sent,omitzero"`       // when the last target received it
+	Delivered []string  `json:"delivered,omitempty"` // the targets that have received it, such as sns and webhook
 	Error     string    `json:"error,omitempty"`     // of the last attempt
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// isOlder reports whether a version is older than another one. Versions of numbers
-// with dots between them, such as 42, v1.9.3 and 1.10.0-rc1, are in order. Others,
-// such as commits, are not: one is taken for older if it differs.
+// isOlder reports whether a version is older than another one. Versions that consist of numbers
+// separated by dots, such as 42, v1.9.3 and 1.10.0-rc1, are compared in order. Other versions, such
+// as commits, have no order: a version that differs counts as older.
 func isOlder(version, than string) bool {
 	a, okA := numbers(version)
 	b, okB := numbers(than)
@@ -23,7 +23,7 @@ func isOlder(version, than string) bool {
 	return a.isPreview && !b.isPreview
 }
 
-// ordered is a version that has an order.
+// ordered is a version that can be compared.
 type ordered struct {
 	parts     []int
 	isPreview bool // such as 1.0.0-rc1, which is older than 1.0.0
