@@ -18,7 +18,7 @@ type searchReply struct {
 	Shards       searchShards   `json:"_shards"`
 	Hits         hits           `json:"hits"`
 	Aggregations map[string]any `json:"aggregations,omitempty"`
-	Status       int            `json:"status,omitempty"` // in an _msearch
+	Status       int            `json:"status,omitempty"` // set only in an _msearch
 }
 
 type searchShards struct {

@@ -14,7 +14,7 @@ import (
 type Error struct {
 	Status int            // HTTP status
 	Type   string         // OpenSearch's name, such as parsing_exception
-	Reason string         // what was wrong, with the input
+	Reason string         // what is wrong with the request, including the input
 	Fields map[string]any // further keys of the body, such as index
 	Cause  *Error
 	Shard  string // if set: the search failed in this index, and therefore as a whole

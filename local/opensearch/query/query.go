@@ -20,7 +20,7 @@ type Context struct {
 	Now      time.Time
 	Done     <-chan struct{} // closed when the time of the search is over; nil for a search without a time limit
 
-	depth, leaves int  // of the query that is being parsed
+	depth, leaves int  // nesting depth and conditions of the query that is being parsed
 	expanded      int  // number of conditions that a pattern of fields expands to
 	isExpanding   bool // the conditions belong to a pattern of fields
 	failure       error

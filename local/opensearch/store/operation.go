@@ -31,7 +31,7 @@ type Result struct {
 	Index, ID    string
 	Outcome      string // created, updated, deleted, not_found, noop
 	Version, Seq int64
-	Replicas     int           // of the index
+	Replicas     int           // number of replicas of the index
 	Status       int           // HTTP status
 	Err          *apierr.Error // why the operation was refused; if set, only Index, ID and Status are set too
 }
