@@ -68,7 +68,7 @@ func (k *scrolls) take(id string) *scroll {
 	return sc
 }
 
-// give puts a scroll back.
+// give puts a scroll back after its page has been read, and extends its expiry.
 func (k *scrolls) give(id string, sc *scroll) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

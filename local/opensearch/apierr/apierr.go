@@ -52,7 +52,7 @@ func Unsupported(construct string, supported ...string) *Error {
 	return e
 }
 
-// With adds a key to the body.
+// With adds a key to the body of the error and returns the error.
 func (e *Error) With(key string, value any) *Error {
 	if e.Fields == nil {
 		e.Fields = map[string]any{}
@@ -68,7 +68,7 @@ func (e *Error) CausedBy(cause *Error) *Error {
 }
 
 // InShard marks err as one that occurred while searching an index, which OpenSearch
-// reports in another shape.
+// reports in another format.
 func InShard(err error, index string) error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Shard == "" {
 		e.Shard = index

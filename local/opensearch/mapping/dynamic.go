@@ -14,7 +14,7 @@ import (
 // options control how documents add fields to a mapping.
 type options struct {
 	dateDetection bool
-	templates     []any // dynamic_templates, as given
+	templates     []any // dynamic_templates of the definition, unchanged
 }
 
 func (o *options) set(name string, value any) error {

@@ -14,7 +14,7 @@ import (
 // Kind is the way in which a field's values are stored.
 type Kind uint8
 
-// The kinds of fields.
+// These are the kinds of fields.
 const (
 	Keyword Kind = iota // the whole value as one term; also used for ip
 	Text                // split into words

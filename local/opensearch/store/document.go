@@ -11,7 +11,7 @@ type Document struct {
 	Index, ID    string
 	Found        bool // if false, only Index and ID are set
 	Version, Seq int64
-	Ignored      []string // fields of which a value was not indexed
+	Ignored      []string // fields that have values which were not indexed
 	Source       []byte
 }
 
@@ -31,8 +31,8 @@ func (s *Store) Document(v *View, id string) (Document, error) {
 	return d, nil
 }
 
-// Hit returns the document that a search found under a sequence number. It is
-// not there if it was replaced or deleted since the search began.
+// Hit returns the document that a search found under a sequence number. Found is false if the
+// document was replaced or deleted after the search began.
 func (s *Store) Hit(name string, seq int64) (Document, error) {
 	d := Document{Index: name, Seq: seq}
 	x, err := s.one(name)

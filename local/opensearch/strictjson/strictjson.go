@@ -1,5 +1,5 @@
-// Package strictjson reads the JSON of requests key by key and refuses the keys that nobody has
-// read.
+// Package strictjson reads the JSON of requests key by key and refuses the keys that have not
+// been read.
 package strictjson
 
 import (
@@ -17,10 +17,10 @@ import (
 
 // An Object is a JSON object whose keys are taken one by one. Done returns the first error.
 type Object struct {
-	kind  string // error type for a key that nobody takes
+	kind  string // error type for a key that is not taken
 	name  string
 	rest  map[string]any
-	asked []string // keys that have been read, if present or not
+	asked []string // keys that have been read, whether present or not
 	err   error
 }
 
