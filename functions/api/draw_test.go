@@ -15,7 +15,7 @@ const draws = 20_000
 
 // tally counts the outcomes of draws.
 type tally struct {
-	outcomes []int // failures, contents
+	outcomes []int // failures and contents
 	faults   map[string]int
 	types    map[string]int
 	lengths  map[string][]int // by kind of type, for each sixteenth of the range

@@ -59,7 +59,7 @@ func TestDeadlyFaults(t *testing.T) {
 		exit    int
 		timeout time.Duration
 		stderr  string // part of the crash output
-		posted  string // what the runtime reports before it goes
+		posted  string // the error that the runtime reports before it exits
 	}{
 		{"unhandled-panic", 1, time.Minute, `"errorType":"AssertionError","stackTrace":[{"path":`, `"errorMessage":"the handler's last assertion"`},
 		{"goroutine-panic", 2, time.Minute, "panic: runtime error: integer divide by zero\n\ngoroutine ", ""},

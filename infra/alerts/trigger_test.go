@@ -16,8 +16,8 @@ import (
 // end is the period_end of the runs.
 var end = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// An occurrence is one event of a group: how long before the end it happened, and
-// was stored.
+// An occurrence is one event of a group. happened and stored are the times from
+// the event, and from its storage, to end.
 type occurrence struct {
 	group            string
 	happened, stored time.Duration
@@ -47,11 +47,11 @@ func TestTriggers(t *testing.T) {
 		{"a group never seen before", slices.Concat(
 			times(3, "new", 6*time.Minute, time.Minute),
 			[]occurrence{{"late", 3 * day, 2 * time.Minute}},          // happened long ago, stored now
-			[]occurrence{{"just in time", day, 15*time.Minute - 1e6}}, // a millisecond within
+			[]occurrence{{"just in time", day, 15*time.Minute - 1e6}}, // a millisecond inside the window
 			[]occurrence{{"at the edge", day, 15 * time.Minute}},
 			times(1, "known", 5*day, 5*day), times(9, "known", 9*time.Minute, time.Minute),
 			times(4, "known and gone", 2*time.Hour, time.Hour),
-			[]occurrence{{"", time.Minute, time.Minute}}, // no exception
+			[]occurrence{{"", time.Minute, time.Minute}}, // not an exception
 			crowd(2500),
 		), []string{"just in time", "late", "new"}},
 		{"a group that rises", slices.Concat(
@@ -181,7 +181,7 @@ func (s server) alerts(d definition) (groups []string) {
 // render replaces the query's {{period_end}} with OpenSearch's template API.
 func (s server) render(query json.RawMessage) map[string]any {
 	s.T.Helper()
-	request, _ := json.Marshal(map[string]any{ // texts always encode
+	request, _ := json.Marshal(map[string]any{ // cannot fail: only strings and numbers
 		"source": string(query), "params": map[string]any{"period_end": end.UnixMilli()},
 	})
 	var rendered struct {

@@ -40,8 +40,8 @@ func (s *server) applyAlerts(ctx context.Context, prefix string, wanted, dry boo
 	return together(monitors, results), nil
 }
 
-// together combines the outcomes of all monitors into one. It describes each
-// monitor that is not unchanged.
+// together combines the outcomes of all monitors into one. It names each monitor
+// that was created or has changed.
 func together(monitors []alerts.Monitor, results []outcome) outcome {
 	all := outcome{verdict: results[0].verdict}
 	var whys []string

@@ -155,7 +155,7 @@ func TestApplyAlertsTwiceThere(t *testing.T) {
 // TestApplyAlertsWithoutPlugin: a missing plugin is reported once, and the other
 // steps continue.
 func TestApplyAlertsWithoutPlugin(t *testing.T) {
-	url := os.Getenv("OPENSEARCH_URL") // the one tested against has no plugin, and its own words for that
+	url := os.Getenv("OPENSEARCH_URL") // this server has no plugin and its own error for that
 	f := newFake()
 	f.withoutISM = true
 	for name, address := range map[string]string{"fake": f.serve(t), "OpenSearch": url} {

@@ -16,14 +16,14 @@ import (
 // uses. It is implemented in src/core/server/saved_objects/routes and
 // ui_settings/routes.
 type fakeDashboards struct {
-	base     string                    // its path, such as /_dashboards
+	base     string                    // path of its URL, such as /_dashboards
 	objects  map[string]map[string]any // by type and id
 	settings map[string]any
 	refuse   map[string]string // import error by object
 	imports  int
 	header   http.Header
 	tenants  map[string]bool // whether each is writable; nil without the security plugin
-	moved    bool            // an import gives every object a new id
+	moved    bool            // if set, an import gives every object a new id
 }
 
 func newFakeDashboards() *fakeDashboards {

@@ -20,7 +20,7 @@ const (
 // A fake is an OpenSearch with two index templates and one policy. Like the real
 // server, it returns settings as text and adds members.
 type fake struct {
-	about            string // of GET /
+	about            string // response of GET /
 	withoutISM       bool
 	template, policy map[string]any
 	groups           map[string]any // template of groups

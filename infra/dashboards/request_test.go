@@ -6,13 +6,14 @@ import (
 	"testing"
 )
 
-// A request is the _search that Dashboards sends for an object: the body its
-// search source makes (src/plugins/data/common/search/search_source), with the
-// aggregations of the visState (…/search/aggs). What depends on the browser, a
-// time range and a time zone, is given here.
+// A request is the _search request that Dashboards sends for an object. It has
+// the body of the search source (src/plugins/data/common/search/search_source)
+// with the aggregations of the visState (…/search/aggs). The tests set the values
+// that depend on the browser: the time range and the time zone.
 type request map[string]any
 
-// requestFor translates a search or a visualization; nil for one that asks nothing.
+// requestFor returns the request for a search or a visualization. It returns nil
+// for a visualization that sends no request.
 func requestFor(t *testing.T, o Object, from, to string) request {
 	t.Helper()
 	source := unnest[map[string]any](t, o.Attributes["kibanaSavedObjectMeta"].(map[string]any)["searchSourceJSON"])

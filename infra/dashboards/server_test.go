@@ -12,7 +12,7 @@ import (
 // A server is an OpenSearch or the embedded store.
 type server struct{ searchtest.Server }
 
-// embedded starts the store that an embedded run has.
+// embedded starts the embedded store.
 func embedded(t *testing.T) server {
 	t.Helper()
 	st, err := embed.Open(t.TempDir())

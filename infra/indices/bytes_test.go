@@ -39,14 +39,15 @@ func TestBytesPerDocument(t *testing.T) {
 	}
 }
 
-// maxRatio is what a document may take of the space it takes when OpenSearch
-// maps it by itself.
+// maxRatio is the maximum size of a document, relative to its size with
+// OpenSearch's dynamic mapping.
 const maxRatio = 0.45
 
-// maxPattern is what a document may take of the space it takes without log.pattern.
+// maxPattern is the maximum size of a document, relative to its size without
+// log.pattern.
 const maxPattern = 1.05
 
-// without returns the documents without a field.
+// without returns copies of the documents without a field.
 func without(t *testing.T, docs [][]byte, field string) (rest [][]byte) {
 	t.Helper()
 	for _, doc := range docs {

@@ -13,7 +13,7 @@ import (
 type Stats struct {
 	Functions  map[string]lambda.Stats // by function name
 	Queues     map[string]Depth        // by queue name
-	Async      int                     // asynchronous invocations not finished, log deliveries included
+	Async      int                     // unfinished asynchronous invocations, including log deliveries
 	Deliveries int                     // log streams with log events that no function has received yet
 }
 

@@ -17,7 +17,7 @@ import (
 // no stack.
 type account struct {
 	states []string
-	update string // what UpdateStack is refused with
+	update string // error response of UpdateStack, if any
 	asked  []string
 }
 

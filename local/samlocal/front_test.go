@@ -99,7 +99,7 @@ func TestGateway(t *testing.T) {
 		status int
 		body   string
 		lines  []string // start of each line, in order
-		report string   // a part of the last
+		report string   // a part of the last line
 	}{
 		{"/served", http.StatusOK, "\xff\x00\x89PNG",
 			[]string{"START RequestId: " + id, `{"message":"GET / 200"}`, "END RequestId: " + id, "REPORT RequestId: " + id}, "Duration: 4.44 ms"},

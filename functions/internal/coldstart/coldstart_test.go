@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	rounds   = 41  // per measurement; odd, so that there is a median
-	mostSlow = 1.5 // times the minimal handler's time a function may take
+	rounds   = 41  // rounds per measurement; odd, so that there is a median
+	mostSlow = 1.5 // maximum time of a function, relative to the minimal handler
 )
 
 // BenchmarkColdStart starts the minimal handler and the functions in turn, so

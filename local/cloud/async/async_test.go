@@ -20,7 +20,7 @@ import (
 // repeats.
 type script struct {
 	start    time.Time
-	attempts []time.Duration // when each came, since start
+	attempts []time.Duration // times of the attempts, since start
 	ids      []string
 	results  []lambda.Result
 	errs     []error

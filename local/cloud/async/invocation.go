@@ -31,8 +31,10 @@ func (i *invocation) insert() storage.Op {
 
 func (i *invocation) remove() storage.Op { return storage.Statement(deleteInvocation, i.seq) }
 
-// settle counts a failed attempt. It removes the invocation from the store if the
-// attempt succeeded. giveUp removes it with the record for the failure queue.
+// settle returns the statement that stores the outcome of an attempt. It removes
+// an invocation that succeeded, and stores the number of failed attempts of one
+// that failed. giveUp later removes the invocation together with its record for
+// the failure queue.
 func (i *invocation) settle(res lambda.Result) []storage.Op {
 	if res.FunctionError == "" {
 		return []storage.Op{i.remove()}

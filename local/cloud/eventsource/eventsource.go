@@ -39,7 +39,7 @@ type Mapping struct {
 	limit   int
 	ctx     context.Context
 	stop    context.CancelFunc
-	busy    atomic.Int64 // batches between receiving and deleting
+	busy    atomic.Int64 // batches that are received but not yet settled
 	pollers atomic.Int64
 	running sync.WaitGroup
 }

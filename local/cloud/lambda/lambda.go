@@ -71,7 +71,7 @@ func (o Options) withDefaults() Options {
 // Invocation is one call of a function.
 type Invocation struct {
 	RequestID string // "" generates one; a retry passes that of the first attempt
-	TraceID   string // X-Ray header of the caller, Root=1-…[;Parent=…;Sampled=…]; "" starts a trace
+	TraceID   string // X-Ray header of the caller, Root=1-…[;Parent=…;Sampled=…]; "" starts a new trace
 	Payload   []byte
 	LogTail   bool // return the last 4 KB of the log
 	// Settle, if set, is called once with the result of an invocation that has

@@ -129,7 +129,7 @@ func TestLateCrash(t *testing.T) {
 // with the output open, does not prevent Close.
 func TestOrphan(t *testing.T) {
 	gate := filepath.Join(t.TempDir(), "gate")
-	open(t, gate) // the process ends when the file is gone, with the test
+	open(t, gate) // the process ends when the test's folder is removed
 	b := start(t, nil)
 	if res := b.invoke(fmt.Sprintf(`{"do":"orphan","gate":%q}`, gate)); !strings.Contains(string(res.Payload), "Runtime.ExitError") {
 		t.Errorf("result %s; want the exit", res.Payload)

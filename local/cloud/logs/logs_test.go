@@ -25,7 +25,7 @@ type receiver struct {
 	mu    sync.Mutex
 	got   []events.CloudwatchLogsData
 	gate  chan struct{} // if set, every delivery waits for it
-	delay time.Duration // that a delivery takes
+	delay time.Duration // duration of a delivery
 }
 
 func (r *receiver) deliver(_ string, payload []byte, _ []storage.Op, done func()) {
@@ -196,7 +196,7 @@ func TestBusyReceiver(t *testing.T) {
 // once, and the three of an invocation are in one delivery.
 func TestNothingLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := &receiver{t: t, delay: 300 * time.Millisecond} // it falls behind
+		r := &receiver{t: t, delay: 300 * time.Millisecond} // the receiver is slower than the writer
 		s := newService(t, r)
 		defer s.Close()
 		const streams, invocations = 5, 60

@@ -30,7 +30,7 @@ func faultyAPI(binary ...string) template.API {
 // invoker takes the place of a function.
 type invoker func(ctx context.Context, function string, in lambda.Invocation) (lambda.Result, error)
 
-// answers makes a function that always gives the same reply.
+// answers returns a function that always returns the same reply.
 func answers(reply string) invoker {
 	return func(context.Context, string, lambda.Invocation) (lambda.Result, error) {
 		return lambda.Result{Payload: []byte(reply)}, nil

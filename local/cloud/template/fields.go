@@ -142,7 +142,7 @@ func (f *fields) oneOf(key, fallback string, values ...string) string {
 	return v
 }
 
-// number reads a whole number from low to high.
+// number reads an integer from low to high.
 func (f *fields) number(key string, fallback, low, high int) int {
 	text := f.text(key, strconv.Itoa(fallback))
 	n, err := strconv.Atoi(text)
@@ -153,12 +153,12 @@ func (f *fields) number(key string, fallback, low, high int) int {
 	return n
 }
 
-// seconds reads a whole number of seconds from low to high.
+// seconds reads an integer number of seconds from low to high.
 func (f *fields) seconds(key string, fallback, low, high int) time.Duration {
 	return time.Duration(f.number(key, fallback, low, high)) * time.Second
 }
 
-// flag reads a boolean, which CloudFormation also takes as text.
+// flag reads a boolean, which may be a text, as in CloudFormation.
 func (f *fields) flag(key string, fallback bool) bool {
 	v := strings.ToLower(f.text(key, strconv.FormatBool(fallback)))
 	if v != "true" && v != "false" {

@@ -62,7 +62,7 @@ func ignoredProperties(kind string) []string {
 	case filterType:
 		return []string{
 			"FilterName",              // read by physicalName
-			"Distribution", "RoleArn", // of streams
+			"Distribution", "RoleArn", // only for streams
 		}
 	case policyType:
 		return []string{"PolicyName"} // read by physicalName

@@ -59,7 +59,7 @@ func TestLoadProject(t *testing.T) {
 	}
 }
 
-// TestParameters overrides the project's defaults.
+// TestParameters overrides the defaults of a template's parameters.
 func TestParameters(t *testing.T) {
 	s, err := Load("testdata/full.yaml", Options{Parameters: map[string]string{"Secret": "hush", "Groups": "x,y"}})
 	if err != nil {
