@@ -1,13 +1,14 @@
-"""LocalStack 4.14.0 raises a TypeError in CreateLogStream for a log group that has a
-subscription filter: it takes moto's filters for a list of dicts, and they are neither.
-The stream is there by then, but the lines that made Lambda create it are not sent again,
-so the first lines of every function container are lost.
+"""LocalStack 4.14.0 raises a TypeError in CreateLogStream if the log group has a
+subscription filter. It expects moto's filters to be a list of dicts, but they are not.
+The error occurs after the stream is created. LocalStack does not send the log events
+again for which Lambda created the stream, so the first log events of every function
+container are lost.
 
-This puts moto's own method back, which had no such look at the filters. Drop it with a
-LocalStack whose services/logs/provider.py reads the filters as what they are.
+This patch restores moto's own method, which does not read the filters. Remove it when
+services/logs/provider.py of LocalStack reads the filters correctly.
 """
 
-from localstack.services.logs import provider  # its patch comes first, this one over it
+from localstack.services.logs import provider  # first: this patch replaces the one in it
 from moto.logs.exceptions import ResourceAlreadyExistsException
 from moto.logs.models import LogGroup, LogStream
 
@@ -16,7 +17,7 @@ def create_log_stream(self, name):
     if name in self.streams:
         raise ResourceAlreadyExistsException()
     stream = LogStream(log_group=self, name=name)
-    stream.filter_pattern = None  # provider.py reads it; patterns have no effect in this edition
+    stream.filter_pattern = None  # provider.py reads it; this edition ignores patterns
     self.streams[name] = stream
 
 

@@ -1,10 +1,10 @@
-"""LocalStack 4.14.0 hands log lines to a subscribed function with a synchronous Invoke, and
-does not look at the answer: where the function fails, the lines are lost. There is no retry
-and no failure queue, and Lambda's log thread waits for every delivery.
+"""LocalStack 4.14.0 sends log events to a subscribed function with a synchronous Invoke and
+ignores the response. If the function fails, the log events are lost: there is no retry
+and no failure queue. Lambda's log thread also waits for every delivery.
 
-CloudWatch Logs invokes asynchronously, and so does what logs calls from here on: retries and
-OnFailure are Lambda's, and those work. Drop it with a LocalStack whose
-services/logs/provider.py says InvocationType="Event".
+CloudWatch Logs invokes functions asynchronously. This patch makes LocalStack's logs
+service do the same, so that Lambda's retries and OnFailure apply. Remove it when
+services/logs/provider.py of LocalStack uses InvocationType="Event".
 """
 
 from functools import partial

@@ -1,11 +1,11 @@
-"""moto numbers log events from 0 in every process. The number is the event's id, and the
-forwarder makes it the document's id: after a restart of LocalStack, new lines would be taken
-for old ones and not be stored. It also reads and raises the number in two steps, so that two
-threads may give two events the same one.
+"""moto numbers log events from 0 in every process and uses the number as the event's id.
+The forwarder uses this id as the document's id. After a restart of LocalStack, new log
+events would therefore have the ids of older ones and would not be stored. moto also reads
+and increments the number in two steps, so that two threads may use the same number.
 
-Here the numbers go on from the clock, in nanoseconds, and each is given once. An id belongs
-to its event: a delivery that is repeated carries the ids it had. Drop it with a LocalStack
-whose event ids are unique, as those of CloudWatch are.
+With this patch, the numbers start at the current time in nanoseconds, and each is used
+once. An id belongs to its log event, so a repeated delivery has the same ids. Remove the
+patch when the event ids of LocalStack are unique, as those of CloudWatch are.
 """
 
 import itertools
