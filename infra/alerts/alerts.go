@@ -21,17 +21,17 @@ import (
 	"faulty/infra/indices"
 )
 
-// new-group.json uses the time of ingestion. An event that arrives late, or is
-// replayed from the failure queue, can also be the first of its group. The window
-// of 15 minutes is three times the period, so that no group is missed if one run
-// fails. A group causes one alert, which stays active as long as the group is
-// new.
+// newGroup is the monitor for new groups. It uses the time of ingestion, because
+// an event that arrives late, or is replayed from the failure queue, can also be
+// the first of its group. The window of 15 minutes is three times the period, so
+// that no group is missed if one run fails. A group causes one alert, which stays
+// active as long as the group is new.
 //
 //go:embed new-group.json
 var newGroup []byte
 
-// rising-group.json compares the last hour with the previous hour. It requires at
-// least ten events and twice as many as before.
+// risingGroup is the monitor for rising groups. It compares the last hour with
+// the previous hour. It requires at least ten events and twice as many as before.
 //
 //go:embed rising-group.json
 var risingGroup []byte

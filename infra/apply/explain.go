@@ -16,8 +16,8 @@ import (
 	"faulty/infra/access"
 )
 
-// The oldest OpenSearch version with all field types of the template.
-// match_only_text was added in 2.12.
+// oldestMajor and oldestMinor are the oldest OpenSearch version with all field
+// types of the template. match_only_text was added in 2.12.
 const oldestMajor, oldestMinor = 2, 12
 
 // check returns an error if the server is not a supported OpenSearch.

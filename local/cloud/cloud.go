@@ -222,8 +222,9 @@ func (c *Cloud) wire() (err error) {
 }
 
 // hold returns how long log events wait for the end of their invocation. It is
-// longer than every function's timeout. The log events of an invocation therefore
-// arrive in one delivery, even if the function is killed at its timeout.
+// one second longer than the longest timeout of a function, and at most a minute.
+// The log events of an invocation therefore arrive in one delivery, even if the
+// function is killed at its timeout.
 func (c *Cloud) hold() time.Duration {
 	var longest time.Duration
 	for _, f := range c.stack.Functions {

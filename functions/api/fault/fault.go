@@ -24,8 +24,8 @@ type Fault struct {
 	// Seed marks the three faults of 2014. Profile uniform uses only these.
 	Seed bool
 
-	// Kills reports that the fault ends the process. It must be raised where no
-	// code recovers it.
+	// Kills marks a fault that ends the process. It must be raised where no code
+	// recovers it.
 	Kills bool
 
 	// Weight is the share of all failures in profile distinct.

@@ -10,10 +10,11 @@ import (
 )
 
 // failures returns the messages that a function reported as failed. As on AWS, a
-// response or list that is empty or null means that all messages succeeded. All
-// messages count as failed, and failures returns an error, if the response is not
-// a JSON object, if the list has another format, or if an identifier is empty or
-// not in the batch. See "Implementing partial batch responses" in Lambda's guide.
+// response or list that is empty or null means that all messages succeeded.
+//
+// An error means that all messages count as failed. The response then is not a
+// JSON object, or its list has another format, or an identifier is empty or not
+// in the batch. See "Implementing partial batch responses" in Lambda's guide.
 func failures(reply []byte, batch []sqs.Message) (map[string]bool, error) {
 	var response *events.SQSEventResponse
 	if len(reply) == 0 {
