@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// tokenNames are the names of OAuth's and OpenID's tokens. What stands behind
-// refresh_token gets new ones, and counts as one. It is read-only.
+// tokenNames are the names of OAuth and OpenID tokens. A value behind refresh_token is used to get
+// new tokens, so it counts as one. It is read-only.
 var tokenNames = [][]string{{"access", "token"}, {"refresh", "token"}, {"id", "token"}}
 
-// behindScheme returns the secret behind a scheme of HTTP authentication that
-// begins at i, or behind SQL's IDENTIFIED BY.
+// behindScheme returns the secret behind an HTTP authentication scheme that begins at i, or behind
+// SQL's IDENTIFIED BY.
 func (s *scanner) behindScheme(i int) (start, end int, k kind) {
 	switch {
 	case s.isWord(i, "bearer"):
@@ -28,16 +28,15 @@ func (s *scanner) behindScheme(i int) (start, end int, k kind) {
 	return 0, 0, 0
 }
 
-// isWord reports whether a word begins at i, in any case. It compares two
-// letters first, since few bytes that lead here have the right ones.
+// isWord reports whether a word begins at i, in any case. It compares two letters first, because
+// they rule out most of the positions at which it is called.
 func (s *scanner) isWord(i int, word string) bool {
 	return len(s.text)-i >= len(word) && s.text[i+1]|0x20 == word[1] && s.text[i+2]|0x20 == word[2] && strings.EqualFold(string(s.text[i:i+len(word)]), word) && begins(s.text, s.from, i)
 }
 
-// bearer returns the token as RFC 6750 sends it, behind the scheme that ends at
-// i: of it, at least 20 characters, or 8 with a digit among them, since bearers
-// are spoken of in plain words too. The gap may be a quote or a colon, since
-// headers are logged in many ways.
+// bearer returns the token behind the scheme that ends at i, as RFC 6750 sends it. The token must
+// have at least 20 characters, or 8 with a digit among them, because prose also contains the word
+// bearer. The gap may contain a quote or a colon, because headers are logged in many ways.
 func (s *scanner) bearer(i int) (start, end int) {
 	if start = gapsEnd(s.text, i); start == i {
 		return 0, 0
@@ -48,16 +47,15 @@ func (s *scanner) bearer(i int) (start, end int) {
 	return start, end
 }
 
-// isAssigned reports whether text is name=value: "token_type=bearer expires_in=3600".
-// Base64 has an equals sign at its end alone.
+// isAssigned reports whether text is name=value, as in "token_type=bearer expires_in=3600". Base64
+// has an equals sign only at its end.
 func isAssigned(text []byte) bool {
 	equals := bytes.IndexByte(text, '=')
 	return equals > 0 && len(bytes.TrimRight(text[equals:], "=")) > 0
 }
 
-// basic returns user and password in base64 (RFC 7617) behind the scheme that
-// ends at i. The scheme is spoken of in plain words too: what has no colon in it
-// is a word.
+// basic returns the base64 of user and password (RFC 7617) behind the scheme that ends at i. Prose
+// also contains the word basic, so the decoded text must contain a colon.
 func (s *scanner) basic(i int) (start, end int) {
 	if start = gapsEnd(s.text, i); start == i {
 		return 0, 0
@@ -88,7 +86,7 @@ func (s *scanner) identified(i int) (start, end int) {
 	return start, end
 }
 
-// tokenEnd returns the end of the token at i, 0 where none is there.
+// tokenEnd returns the end of the token at i, or 0 if there is none.
 func tokenEnd(text []byte, i int) int {
 	end := partEnd(text, i, isToken)
 	if n := end - i; n >= 20 || n >= 8 && bytes.ContainsAny(text[i:end], "0123456789") {
@@ -101,10 +99,9 @@ func isToken(b byte) bool {
 	return isAlphanumeric(b) || bytes.IndexByte([]byte("-._~+/=%"), b) >= 0
 }
 
-// jwt returns the bounds of the JSON Web Token whose J is at i, wherever it
-// stands: three parts, or the five of an encrypted one, with dots between them, of
-// which the first is a JSON object, {"a…, in base64. One without a signature opens
-// nothing, and is none.
+// jwt returns the bounds of the JSON Web Token whose J is at i, wherever it occurs. It consists of
+// three parts, or five if it is encrypted, separated by dots. The first part is the base64 of a
+// JSON object, {"a…. A token without a signature gives no access, so it does not count.
 func (s *scanner) jwt(i int) (start, end int) {
 	const leastHeader, leastSignature = 12, 8
 	text := s.text
@@ -113,7 +110,7 @@ func (s *scanner) jwt(i int) (start, end int) {
 		return 0, 0
 	}
 	header := base64End(text, i)
-	s.header = header // what begins within a header has no more parts than it
+	s.header = header // text that begins within this header has no more parts than it
 	if header-start < leastHeader || !dotAt(text, header) {
 		return 0, 0
 	}
@@ -130,7 +127,7 @@ func (s *scanner) jwt(i int) (start, end int) {
 	return start, end
 }
 
-// base64End returns where the base64 for URLs ends that begins at i.
+// base64End returns the end of the URL-safe base64 that begins at i.
 func base64End(text []byte, i int) int {
 	for i < len(text) && (isAlphanumeric(text[i]) || text[i] == '-' || text[i] == '_') {
 		i++

@@ -8,15 +8,13 @@ const (
 	mostGroups  = 5
 )
 
-// findCard finds a payment card's number: 13 to 19 digits, in one piece or in
-// groups of three to six after a first one of four, all with the same divider
-// between them: a blank, a dash, a dot, a plus sign, which is a URL's blank, or a
-// no-break space. The first digit is an issuer's (ISO/IEC 7812) and the last one
-// is right (Luhn).
+// findCard finds a payment card number: 13 to 19 digits, in one piece or in groups of three to six
+// after a first group of four, all with the same divider between them. A divider is a blank, a
+// dash, a dot, a plus sign, which is a blank in a URL, or a no-break space. The first digit must be
+// that of an issuer (ISO/IEC 7812), and the last one must be a correct check digit (Luhn).
 //
-// Of any 13 bytes of such a number the sixth is a digit, or of a divider before
-// one, or the twelfth is. Looking at every sixth byte is therefore enough to find
-// one.
+// Among any 13 consecutive bytes of a number, the sixth byte is a digit or part of a divider before
+// a digit, or the twelfth byte is. Checking every sixth byte is therefore enough to find a number.
 func findCard(text []byte, from int) (start, end int) {
 	for i := from + 5; i < len(text); i += 6 {
 		if !inNumber[text[i]] || !isDigit(text[i]) && !digitAt(text, dividerEnd(text, i)) {
@@ -35,10 +33,10 @@ func findCard(text []byte, from int) (start, end int) {
 	return -1, -1
 }
 
-// cardIn looks for a number in the bytes of numbers that begin at i, and returns
-// where these end.
+// cardIn searches for a card number in the digits and dividers that begin at i. tail is where these
+// end.
 func cardIn(text []byte, i, from int) (start, end, tail int) {
-	escape := i // the last byte that may begin one
+	escape := i // the last byte at which an escape may begin
 	for ; i < len(text) && inNumber[text[i]]; i++ {
 		if !isDigit(text[i]) {
 			if text[i] == '%' || text[i] == '\\' {
@@ -46,7 +44,7 @@ func cardIn(text []byte, i, from int) (start, end, tail int) {
 			}
 			continue
 		}
-		// Not within digits; but an escape's last ones are none of a number.
+		// A card number does not begin within digits, unless these digits are the end of an escape.
 		if i > from && isDigit(text[i-1]) && (i-escape > longestEscape || escapeBefore(text[from:i]) == 0) {
 			continue
 		}
@@ -57,7 +55,7 @@ func cardIn(text []byte, i, from int) (start, end, tail int) {
 	return -1, -1, i
 }
 
-// cardAt returns the end of the longest number that begins at i, 0 for none.
+// cardAt returns the end of the longest card number that begins at i, or 0.
 func cardAt(text []byte, i, from int) (end int) {
 	if text[i] < '2' || text[i] > '6' || !begins(text, from, i) || i-1 > from && text[i-1] == '.' && isDigit(text[i-2]) {
 		return 0
@@ -91,20 +89,18 @@ func cardAt(text []byte, i, from int) (end int) {
 	return end
 }
 
-// dividers are those of more than one byte: the no-break space as it is, in JSON
-// and in a URL, and a URL's blank. It is read-only.
+// dividers are the dividers of more than one byte: the no-break space in UTF-8, in JSON and in a
+// URL, and a blank in a URL. It is read-only.
 var dividers = [][]byte{[]byte("\u00a0"), []byte(`\u00a0`), []byte(`\u00A0`), []byte("%C2%A0"), []byte("%20")}
 
-// inNumber tells the bytes of which numbers and dividers are made. It is
-// read-only.
+// inNumber contains the bytes of numbers and dividers. It is read-only.
 var inNumber = [256]bool{
 	'0': true, '1': true, '2': true, '3': true, '4': true, '5': true, '6': true, '7': true, '8': true, '9': true,
 	' ': true, '-': true, '+': true, '.': true, 0xC2: true, 0xA0: true, '\\': true, 'u': true, 'a': true, 'A': true, '%': true, 'C': true,
 }
 
-// dividerEnd returns the end of the divider that begins at i, i where there is
-// none. The second byte of a no-break space is one as well, which Latin-1 has
-// alone.
+// dividerEnd returns the end of the divider that begins at i, or i if there is none. The second
+// byte of a UTF-8 no-break space is a divider too, because it is the whole character in Latin-1.
 func dividerEnd(text []byte, i int) int {
 	if i == len(text) {
 		return i
@@ -122,7 +118,7 @@ func dividerEnd(text []byte, i int) int {
 	return i
 }
 
-// ends reports whether a number can end at i: no word and no fraction goes on.
+// ends reports whether a number can end at i: neither a word nor a fraction continues there.
 func ends(text []byte, i int) bool {
 	return i == len(text) || !isAlphanumeric(text[i]) && (text[i] != '.' || !digitAt(text, i+1))
 }

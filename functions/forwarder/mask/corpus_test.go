@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// Secrets are made when the test runs: no text in this repository has the form of
-// one that its host would report.
+// Secrets are generated when the test runs, so that no text in this repository looks like a secret
+// that a hosting service would report.
 const (
 	hexadecimal = "0123456789abcdef"
 	letters62   = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -21,8 +21,8 @@ const (
 	upper36     = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 )
 
-// random returns n bytes of an alphabet, the same in every run, with a digit, a
-// small and a capital letter among them where the alphabet has these.
+// random returns n bytes of an alphabet, the same in every run. They include a digit, a lower-case
+// letter and an upper-case letter if the alphabet has them.
 func random(of string, n int) string {
 	r := rand.New(rand.NewPCG(uint64(n), uint64(len(of))))
 	out := make([]byte, n)
@@ -38,14 +38,13 @@ func random(of string, n int) string {
 	return string(out)
 }
 
-// A sample is a secret and the text around it, in which § stands for it.
+// A sample is a secret and the text around it, in which § is the placeholder for the secret.
 type sample struct {
 	kind, source, secret, text string
 }
 
-// corpus returns samples of what the published rules of Sentry's data scrubbing,
-// CloudWatch Logs data protection and gitleaks say is a secret, and of the
-// spellings in which programs print them.
+// corpus returns samples of everything that counts as a secret in the published rules of Sentry's
+// data scrubbing, CloudWatch Logs data protection and gitleaks, in the spellings of programs.
 func corpus() (all []sample) {
 	add := func(kind, source, secret string, texts ...string) {
 		for _, text := range texts {
@@ -91,8 +90,8 @@ func addKeys(add func(kind, source, secret string, texts ...string)) {
 	add("private-key", "CloudWatch", random(base64Bytes, 64), "PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nComment: x\nPublic-Lines: 1\nAAAA\nPrivate-Lines: 1\n§\nPrivate-MAC: 00aa", `{"k":"PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\n§\nPrivate-MAC: 00aa\n"}`)
 }
 
-// names are the spellings of each name of Sentry's lists, its server's and its
-// Python SDK's, and of gitleaks' generic rule.
+// names returns the spellings of each name in the lists of Sentry's server and Python SDK, and in
+// gitleaks' generic rule.
 func names(of string) []string {
 	words := strings.Split(of, "_")
 	camel, pascal := words[0], ""
@@ -144,7 +143,7 @@ func addHeaders(add func(kind, source, secret string, texts ...string)) {
 	add("bearer", "gitleaks", jwt, "got §.", `{"t":"§"}`, "/cb?t=§&x=1", "session=§; Path=/", "Bearer §")
 }
 
-// gitleaksForms are tokens of the forms of gitleaks' rules that have a prefix.
+// gitleaksForms returns tokens in the forms of those gitleaks rules that have a prefix.
 func gitleaksForms() []string {
 	hex := func(n int) string { return random(hexadecimal, n) }
 	word := func(n int) string { return random(letters62, n) }
@@ -165,8 +164,7 @@ func gitleaksForms() []string {
 	}
 }
 
-// TestCorpus reports how many samples of each kind and source are masked, with
-// the kinds that are masked by default.
+// TestCorpus reports how many samples of each kind and source the default kinds mask.
 func TestCorpus(t *testing.T) {
 	m := load(t)
 	type count struct{ caught, missed int }
@@ -190,8 +188,8 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// holds reports whether any part of a secret that could be used is left: its
-// middle for long ones, which tells less than half for short ones.
+// holds reports whether a usable part of a secret remains: the middle of a long one, or half of a
+// short one.
 func holds(text, secret string) bool {
 	if i := strings.LastIndexByte(secret, '/'); strings.HasPrefix(secret, "https://") {
 		secret = secret[i+1:]
@@ -200,7 +198,7 @@ func holds(text, secret string) bool {
 	return strings.Contains(text, secret[quarter:len(secret)-quarter]) || strings.Contains(text, secret[len(secret)-max(3, quarter):])
 }
 
-// TestCorpusDocuments: what is masked in text is masked in JSON's and URL's forms.
+// TestCorpusIsJSON: text that is masked is also masked in its JSON and URL forms.
 func TestCorpusIsJSON(t *testing.T) {
 	m := load(t)
 	for _, s := range corpus() {
@@ -214,9 +212,8 @@ func TestCorpusIsJSON(t *testing.T) {
 	}
 }
 
-// FuzzDefault: with the kinds that are masked by default valid JSON stays valid
-// JSON, UTF-8 stays UTF-8, no secret of the corpus is left in a text around it, and
-// nothing is masked twice.
+// FuzzDefault: with the default kinds, valid JSON stays valid JSON, UTF-8 stays UTF-8, no secret of
+// the corpus remains in the surrounding text, and masking the result again changes nothing.
 func FuzzDefault(f *testing.F) {
 	samples := corpus()
 	for i, s := range samples {

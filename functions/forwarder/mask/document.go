@@ -2,7 +2,7 @@ package mask
 
 import "faulty/functions/forwarder/document"
 
-// Apply takes the secrets out of a document.
+// Apply masks the secrets in a document.
 func (m *Masks) Apply(doc *document.Document) {
 	if m.None() {
 		return
@@ -17,8 +17,8 @@ func (m *Masks) Apply(doc *document.Document) {
 	})
 }
 
-// maskNamed returns the value of an attribute whose name is that of a secret
-// without it, nil where it is none.
+// maskNamed returns the masked value of an attribute whose name is that of a secret, or nil if it
+// is not.
 func (k kind) maskNamed(name, text []byte) []byte {
 	p := policyOf(name)
 	switch {

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// emailBy returns a finder of local@domain: letters, digits and ._%+- before the
-// sign, and after it at least two labels, the last of which is letters. A package
-// and its version, aws-lambda-go@v1.47.0-rc.one, is none. URLs and JSON may write
-// the sign, and letters of other alphabets, as escapes.
+// emailBy returns a finder of local@domain: letters, digits and ._%+- before the sign, and at least
+// two labels after it, the last of which consists of letters. A package with a version, such as
+// aws-lambda-go@v1.47.0-rc.one, is no address. URLs and JSON may escape the sign and letters of
+// other alphabets.
 func emailBy(sign string) finder {
 	word := []byte(sign)
 	return func(text []byte, from int) (start, end int) {
@@ -20,7 +20,7 @@ func emailBy(sign string) finder {
 			}
 			at += i
 			local := at
-			for word[0] == '\\' && local > from && text[local-1] == '\\' { // JSON in JSON has more of them
+			for word[0] == '\\' && local > from && text[local-1] == '\\' { // JSON in JSON has more backslashes
 				local--
 			}
 			start = localStart(text, from, local)
@@ -31,7 +31,7 @@ func emailBy(sign string) finder {
 	}
 }
 
-// localStart returns where the local part that ends at i begins.
+// localStart returns the start of the local part that ends at i.
 func localStart(text []byte, from, i int) int {
 	written := noScript
 	for i > from {
@@ -44,8 +44,8 @@ func localStart(text []byte, from, i int) int {
 	return i
 }
 
-// domainEnd returns the end of the domain that begins at i, 0 for none. The
-// domain goes as far as its last label of two letters or more.
+// domainEnd returns the end of the domain that begins at i, or 0. The domain ends with its last
+// label of two letters or more.
 func domainEnd(text []byte, i int) (end int) {
 	version := false
 	for label := 0; ; label++ {
@@ -82,9 +82,9 @@ func labelEnd(text []byte, i int) int {
 	return i
 }
 
-// letters returns the length of the letters that a label begins with; 0 where
-// they are fewer than two or a digit follows them, as the label is none of a top
-// level then. With letters of another script, other words begin.
+// letters returns how many bytes of letters a label begins with. It returns 0 if there are fewer
+// than two letters or if a digit follows them, because such a label is not a top-level domain. The
+// letters end where another script begins, because that starts a new word.
 func letters(label []byte) int {
 	size, count, written := 0, 0, noScript
 	for size < len(label) {
@@ -104,7 +104,7 @@ func letters(label []byte) int {
 	return size
 }
 
-// isVersion reports whether a label reads 1 or v1.
+// isVersion reports whether a label is a version number such as 1 or v1.
 func isVersion(label []byte) bool {
 	label = bytes.TrimPrefix(label, []byte("v"))
 	for _, b := range label {
@@ -115,12 +115,12 @@ func isVersion(label []byte) bool {
 	return len(label) > 0
 }
 
-// letterByte is what charBefore and charAt return for a byte of a letter that a
-// URL writes in two or more escapes: some letter.
+// letterByte is what charBefore and charAt return for one byte of a letter that a URL writes as two
+// or more escapes. It stands for any letter.
 const letterByte = 'é'
 
-// charBefore returns the character that b ends in, and its length. An escape is
-// that of a letter, of a digit or of the plus sign; any other is the end.
+// charBefore returns the last character of b, and its length. It only decodes escapes of letters,
+// digits and the plus sign; other escapes end the local part.
 func charBefore(b []byte) (r rune, size int) {
 	switch size = escapeBefore(b); size {
 	case 0:
@@ -139,7 +139,7 @@ func charBefore(b []byte) (r rune, size int) {
 	return utf8.RuneError, size
 }
 
-// charAt returns the character that b begins with, and its length.
+// charAt returns the first character of b, and its length.
 func charAt(b []byte) (r rune, size int) {
 	switch {
 	case b[0] == '\\':
@@ -164,8 +164,8 @@ func isLetterOrDigit(r rune) bool {
 	return unicode.In(r, unicode.Letter, unicode.Mark, unicode.Digit)
 }
 
-// A script is a way of writing. Chinese, Japanese, Korean and Thai sentences go
-// on right behind an address, without a blank, and stay.
+// A script is a writing system. Chinese, Japanese, Korean and Thai sentences continue directly
+// behind an address without a blank. Their text must not be masked.
 type script uint8
 
 const (
@@ -174,8 +174,7 @@ const (
 	withoutBlanks
 )
 
-// goesOn reports whether r goes on in the script of what has been read, and takes
-// r as read.
+// goesOn reports whether r continues the script of the characters so far, and adds r to them.
 func (s *script) goesOn(r rune) bool {
 	of := withBlanks
 	switch {

@@ -5,17 +5,17 @@ import (
 	"encoding/hex"
 )
 
-// begins reports whether a word can begin at i: at the beginning, behind what is
-// no letter and no digit, or behind an escape that ends in one. Texts hold JSON
-// and URLs as they are written, and \n4111 is no word.
+// begins reports whether a word can begin at i: at the beginning, behind a character that is
+// neither letter nor digit, or behind an escape that ends in one. Texts contain JSON and URLs
+// undecoded, and in \n4111 the word is 4111.
 func begins(text []byte, from, i int) bool {
 	return i <= from || !isAlphanumeric(text[i-1]) || escapeBefore(text[from:i]) > 0
 }
 
 const longestEscape = len(`\u0020`)
 
-// escapeBefore returns the length of the escape that b ends in: 2 for JSON's \n
-// and the like, 3 for a URL's %3D, 6 for JSON's \u0020, 0 for none.
+// escapeBefore returns the length of the escape at the end of b: 2 for JSON's \n and similar
+// escapes, 3 for a URL's %3D, 6 for JSON's \u0020, 0 for none.
 func escapeBefore(b []byte) int {
 	n := len(b)
 	switch {
@@ -38,8 +38,8 @@ func isHex(b []byte) bool {
 	return true
 }
 
-// jsonEscape returns what the escape stands for that b begins with, and its
-// length, 0 for none. An escape in JSON in JSON has more than one backslash.
+// jsonEscape returns the character of the escape at the start of b, and its length, or 0 for none.
+// In JSON in JSON, an escape has more than one backslash.
 func jsonEscape(b []byte) (r rune, size int) {
 	for size < len(b) && b[size] == '\\' {
 		size++
@@ -64,8 +64,8 @@ func jsonEscape(b []byte) (r rune, size int) {
 	return 0, 0
 }
 
-// urlEscape returns the byte that b begins with as %2F, and the length of that, 0
-// for none.
+// urlEscape returns the byte of the escape at the start of b, such as %2F, and its length, or 0 for
+// none.
 func urlEscape(b []byte) (r rune, size int) {
 	var code [1]byte
 	if len(b) < 3 || b[0] != '%' {

@@ -10,9 +10,9 @@ import (
 	"faulty/functions/forwarder/format"
 )
 
-// TestHarmlessLines counts what is masked in the logs that other tests use: the
-// samples of formats, what loggers and runtimes printed, stack traces. None of
-// these has a secret, but for the few that are named here.
+// TestHarmlessLines counts what is masked in the logs of other tests: the samples of formats,
+// output of loggers and runtimes, and stack traces. None of them contains a secret, except for the
+// few that are named here.
 func TestHarmlessLines(t *testing.T) {
 	m := load(t)
 	lines, masked := harmlessLines(t), 0
@@ -51,7 +51,7 @@ func harmlessLines(t testing.TB) (lines []string) {
 	return lines
 }
 
-// eventsOf returns a file's text, or the messages of its log events.
+// eventsOf returns the text of a file, or the messages of its log events.
 func eventsOf(text string, isEvents bool) (lines []string) {
 	if !isEvents {
 		return []string{text}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// credentials returns what follows the scheme of an Authorization header. Bearer's
-// is of another kind.
+// credentials returns the text behind the scheme of an Authorization header, except for Bearer,
+// which is another kind.
 func (s *scanner) credentials(v value) (start, end int) {
 	text := s.text[v.start:v.end]
 	if isBearer(text) {
@@ -29,8 +29,7 @@ func (s *scanner) credentials(v value) (start, end int) {
 	return s.checked(start, end, end-start >= leastOpaque && (isOpaque(s.text[start:end]) || bytes.IndexByte(s.text[start:end], '=') > 0))
 }
 
-// cookie returns the cookies of a Cookie header, or the first value of Set-Cookie,
-// whose attributes stay.
+// cookie returns the cookies of a Cookie header, or the value of Set-Cookie without its attributes.
 func (s *scanner) cookie(v value, name []byte) (start, end int) {
 	if s.text[v.start] == '{' {
 		return 0, 0
@@ -57,16 +56,14 @@ func (s *scanner) cookie(v value, name []byte) (start, end int) {
 	return s.checked(v.start, end, true)
 }
 
-// isBearer reports whether a value begins with the scheme whose token is of
-// another kind.
+// isBearer reports whether a value begins with the scheme Bearer, whose token is another kind.
 func isBearer(text []byte) bool {
 	const scheme = "bearer"
 	return len(text) >= len(scheme) && strings.EqualFold(string(text[:len(scheme)]), scheme)
 }
 
-// headerEnd returns where a header's value ends that begins at i and has no quotes
-// around it: at the end of the line or at a quote, but for those of parameters,
-// name="value".
+// headerEnd returns the end of an unquoted header value that begins at i: the end of the line, or a
+// quote that does not belong to a parameter, name="value".
 func headerEnd(text []byte, i int) int {
 	isOpen := false
 	for ; i < len(text); i++ {

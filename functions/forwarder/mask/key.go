@@ -2,7 +2,7 @@ package mask
 
 import "bytes"
 
-// awsNames are the names of AWS's secrets. It is read-only.
+// awsNames are the names of AWS secrets. It is read-only.
 var awsNames = [][]string{
 	{"secret", "access", "key"}, {"aws", "secret", "key"}, {"session", "token"}, {"security", "token"}, {"x", "amz", "signature"},
 }
@@ -12,8 +12,8 @@ const (
 	secretKeySize = 40
 )
 
-// behindKey returns the secret behind a name of AWS's or OAuth's whose last word
-// is the key or the token that the k at i belongs to.
+// behindKey returns the secret behind an AWS or OAuth name whose last word is the key or token that
+// the k at i belongs to.
 func (s *scanner) behindKey(i int) (start, end int, k kind) {
 	if i+3 > len(s.text) || s.text[i+1]|0x20 != 'e' || s.text[i+2]|0x20 != 'y' && s.text[i+2]|0x20 != 'n' || i+3 < len(s.text) && isWordByte(s.text[i+3]) {
 		return 0, 0, 0
@@ -30,14 +30,13 @@ func (s *scanner) behindKey(i int) (start, end int, k kind) {
 	return 0, 0, 0
 }
 
-// isKeyID reports whether text is an access key id: AKIA or ASIA, and 16 letters or
-// digits.
+// isKeyID reports whether text is an access key id: AKIA or ASIA and 16 letters or digits.
 func isKeyID(text []byte) bool {
 	return len(text) == keyIDSize && (string(text[:4]) == "AKIA" || string(text[:4]) == "ASIA") && upper(text) == keyIDSize
 }
 
-// secretKeyAfter returns the bounds of a secret access key that follows an access
-// key id, as in the console's CSV file and in ID:SECRET.
+// secretKeyAfter returns the bounds of a secret access key that follows an access key id, as in the
+// CSV file of the console and in ID:SECRET.
 func secretKeyAfter(text []byte, i int) (start, end int) {
 	start = i
 	for start < len(text) && start < i+8 && bytes.IndexByte([]byte(",:;|/\"' \t\\"), text[start]) >= 0 {
@@ -53,7 +52,7 @@ func secretKeyAfter(text []byte, i int) (start, end int) {
 	return start, end
 }
 
-// isMixed reports whether text has small and capital letters and digits.
+// isMixed reports whether text contains lower-case letters, upper-case letters and digits.
 func isMixed(text []byte) bool {
 	var small, capital, digit bool
 	for _, b := range text {
@@ -64,7 +63,7 @@ func isMixed(text []byte) bool {
 	return small && capital && digit
 }
 
-// upper counts the capital letters and digits that b begins with.
+// upper counts the upper-case letters and digits at the start of b.
 func upper(b []byte) int {
 	n := 0
 	for n < len(b) && (b[n]-'A' <= 'Z'-'A' || isDigit(b[n])) {
@@ -73,9 +72,9 @@ func upper(b []byte) int {
 	return n
 }
 
-// signature returns the signature of a presigned URL, which lets in whoever has
-// it, behind the word whose S is at i: version 4 names it X-Amz-Signature, version
-// 2 and CloudFront Signature.
+// signature returns the signature of a presigned URL, which gives access to anyone who has it. It
+// follows the word whose S is at i: X-Amz-Signature in version 4, Signature in version 2 and in
+// CloudFront.
 func (s *scanner) signature(i int) (start, end int) {
 	const name = "Signature"
 	if !bytes.HasPrefix(s.text[i:], []byte(name)) || !isQueried(s.text[s.from:i]) {
@@ -88,8 +87,8 @@ func (s *scanner) signature(i int) (start, end int) {
 	return start, end
 }
 
-// isQueried reports whether what text ends in makes a parameter's name of the
-// word Signature: all of it, or the end of X-Amz-Signature.
+// isQueried reports whether the word Signature behind text is the name of a query parameter: the
+// whole name, or the end of X-Amz-Signature.
 func isQueried(text []byte) bool {
 	for _, before := range []string{"?", "&", "mz-", "&amp;", "%3F", "%26", `\u0026`} {
 		if bytes.HasSuffix(text, []byte(before)) {
@@ -99,7 +98,7 @@ func isQueried(text []byte) bool {
 	return false
 }
 
-// isBase64 tells the bytes of base64, also in a URL.
+// isBase64 reports whether b is a byte of base64 or URL-safe base64.
 func isBase64(b byte) bool {
 	return isAlphanumeric(b) || b == '/' || b == '+' || b == '=' || b == '%'
 }

@@ -1,10 +1,9 @@
-// Package mask takes secrets out of texts before they are stored.
+// Package mask replaces secrets in texts before they are stored.
 //
-// Personal data has finders of its own, pure functions over bytes that look for
-// the one byte that an address or a number cannot do without. Credentials are
-// found by one scan over their names and markers and one over long words, whose
-// prefixes vendors publish, so that a text without secrets costs little more than
-// a look at it.
+// Each class of personal data has its own finders. These are pure functions over bytes that search
+// for the one byte that every address or number contains. Credentials are found by two scans: one
+// for their names and markers, and one for long words with the prefixes that vendors publish. A
+// text without secrets therefore costs little more than reading it.
 package mask
 
 import (
@@ -16,24 +15,22 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// A finder finds the first secret of its class that begins at from or later.
-// What stands before from has been masked: it ends in a bracket. start is
-// negative where there is none.
+// A finder finds the first secret of its class that begins at from or later. The text before from
+// is already masked and ends in a bracket. start is negative if there is no secret.
 type finder func(text []byte, from int) (start, end int)
 
-// A class is a kind of personal data. Its finders take turns, each over the whole
-// text, so that none of them looks at a part of it twice.
+// A class is a kind of personal data. Its finders run one after another over the whole text, so
+// that none of them reads a part of it repeatedly.
 type class struct {
 	name        string
-	least       int // bytes of the shortest secret
+	least       int // length of the shortest secret in bytes
 	finders     []finder
 	replacement string
 }
 
 // classes are the kinds of personal data. It is read-only.
 //
-// A URL's user may be an address, jane%40example.com@host: what is escaped comes
-// first.
+// The escaped form comes first, because a URL's user may be an address: jane%40example.com@host.
 var classes = []class{
 	{"email", len("a@b.co"), []finder{emailBy("%40"), emailBy(`\u0040`), emailBy("@")}, "[email]"},
 	{"card", leastDigits, []finder{findCard}, "[card]"},
@@ -42,48 +39,48 @@ var classes = []class{
 // credentials are the kinds of credentials by name. It is read-only.
 var credentials = map[string]kind{"aws-key": awsKey, "bearer": bearer, "private-key": privateKey, "password": password, "token": token}
 
-// Masks take secrets out of texts. The zero value takes none. They are safe for
-// use by several goroutines at once.
+// Masks replace secrets in texts. The zero value masks nothing. They are safe for concurrent use by
+// multiple goroutines.
 type Masks struct {
 	chosen
 	own []*regexp.Regexp
 }
 
-// chosen are the built-in kinds to mask.
+// chosen are the selected built-in kinds.
 type chosen struct {
 	classes []class
 	kinds   kind
 }
 
-// defaults are the kinds that are masked where nothing else is set.
+// defaults are the kinds that are masked if MASK is not set.
 const defaults = "aws-key,bearer,private-key,password,token"
 
-// Load reads the masks from the environment. They work on the fields that
-// document.Rewrite tells, and on names and values of attributes, before any of
-// these is promoted; never on an exception's group, which they do not change.
+// Load reads the masks from the environment. They apply to the fields that document.Rewrite
+// rewrites, and to the names and values of attributes before these are promoted. They never change
+// the group of an exception.
 //
-//	MASK           comma-separated kinds of secrets; default stands for the first
-//	               five, all for every kind, none for no masking. Default: default.
+//	MASK           comma-separated kinds of secrets; default means the first five, all
+//	               means every kind, none disables masking. Default: default.
 //	               aws-key      access key ids (AKIA…, ASIA…), and secret access keys,
 //	                            session tokens and signatures of URLs behind their
 //	                            names; becomes [aws-key]
 //	               bearer       the token after "Bearer ", and behind access_token,
-//	                            refresh_token and id_token; JSON Web Tokens wherever
-//	                            they stand; becomes [bearer]
+//	                            refresh_token and id_token; JSON Web Tokens anywhere;
+//	                            becomes [bearer]
 //	               private-key  private keys of PEM, OpenSSH, SSH2, OpenPGP and PuTTY;
 //	                            becomes [private-key]
-//	               password     what stands behind the name of a password, secret, API
-//	                            key, token or cookie, in URLs before an @, and behind
+//	               password     the value behind the name of a password, secret, API
+//	                            key, token or cookie, before an @ in URLs, and behind
 //	                            Authorization; becomes [password]
-//	               token        tokens and keys whose form their vendor publishes, such
-//	                            as ghp_…; becomes [token]
+//	               token        tokens and keys in a form that their vendor publishes,
+//	                            such as ghp_…; becomes [token]
 //	               email        e-mail addresses, in any alphabet; becomes [email]
 //	               card         payment card numbers: 13 to 19 digits, also in groups
-//	                            of four with blanks, dashes or dots between them, with
-//	                            a card's first digit and check digit (Luhn); becomes
+//	                            of four separated by blanks, dashes or dots, with a
+//	                            card's first digit and check digit (Luhn); becomes
 //	                            [card]
-//	MASK_PATTERNS  RE2 patterns, one a line: what they match becomes [masked]; of a
-//	               pattern with groups, what the first one matches. Example:
+//	MASK_PATTERNS  RE2 patterns, one per line: a match becomes [masked]; in a pattern
+//	               with groups, only the match of the first group. Example:
 //	               \bORD-\d+. Default: none.
 func Load(vars *env.Reader) Masks {
 	standard, _ := parseKinds(defaults)
@@ -125,11 +122,11 @@ func (c *chosen) addClass(name string) error {
 // None reports whether there is nothing to mask.
 func (m *Masks) None() bool { return len(m.classes) == 0 && m.kinds == 0 && len(m.own) == 0 }
 
-// Text returns text without its secrets: text itself where it has none, else a
-// copy. Nothing that it leaves would be masked by a built-in kind again.
+// Text returns text without its secrets: text itself if it has none, otherwise a copy. Masking the
+// result again with the built-in kinds changes nothing.
 //
-// One kind's bracket may end what another takes for a longer word: they take
-// turns until nothing changes, which the second turn nearly always finds.
+// The bracket of one kind may end what another kind takes for a longer word. The kinds therefore
+// run repeatedly until nothing changes, which is nearly always in the second round.
 func (m *Masks) Text(text []byte) []byte {
 	for _, p := range m.own {
 		text = replaceOwn(text, p)
@@ -152,7 +149,7 @@ func (m *Masks) Text(text []byte) []byte {
 	return text
 }
 
-// replace puts the replacement for every secret that find finds.
+// replace replaces every secret that find finds.
 func replace(text []byte, find finder, replacement string) []byte {
 	start, end := find(text, 0)
 	if start < 0 {
@@ -168,8 +165,8 @@ func replace(text []byte, find finder, replacement string) []byte {
 	return append(out, text[from:]...)
 }
 
-// replaceOwn puts [masked] for what an own pattern matches; what it matches of
-// no length stays.
+// replaceOwn replaces the matches of a user-defined pattern by [masked]. It leaves empty matches
+// unchanged.
 func replaceOwn(text []byte, p *regexp.Regexp) []byte {
 	var out []byte
 	from := 0
@@ -190,7 +187,7 @@ func replaceOwn(text []byte, p *regexp.Regexp) []byte {
 	return append(out, text[from:]...)
 }
 
-// same reports whether a and b are the same memory, and so the same text.
+// same reports whether a and b are the same memory, and therefore the same text.
 func same(a, b []byte) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }

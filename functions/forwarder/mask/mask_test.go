@@ -13,7 +13,7 @@ import (
 
 const everyClass = "all"
 
-// load makes masks of settings, name, value, name, value …
+// load returns masks for the settings: name, value, name, value …
 func load(tb testing.TB, pairs ...string) Masks {
 	tb.Helper()
 	vars := env.Reader{Lookup: func(name string) (string, bool) {
@@ -42,7 +42,7 @@ func TestText(t *testing.T) {
 		{"no top level", "root@localhost", "root@localhost"},
 		{"package and version", "github.com/aws/aws-lambda-go@v1.47.0/lambda", "github.com/aws/aws-lambda-go@v1.47.0/lambda"},
 		{"scoped package", "node_modules/@aws-sdk/client.js", "node_modules/@aws-sdk/client.js"},
-		{"retina image", "logo@2x.png", "[email]"}, // the price of a short rule
+		{"retina image", "logo@2x.png", "[email]"}, // a known false positive of the short rule
 		{"email, other letters", "from jörg.müller@bücher.example, жанна@почта.рф; 用户@例子.广告 and दिलीप@उदाहरण.भारत", "from [email], [email]; [email] and [email]"},
 		{"email between quotes of its language", "„jörg@bücher.example“ «jane@example.com»", "„[email]“ «[email]»"},
 		{"email in a sentence without blanks", "用户jane@example.com登录，", "用户[email]登录，"},
@@ -55,7 +55,7 @@ func TestText(t *testing.T) {
 		{"card with dashes", "5555-5555-5555-4444", "[card]"},
 		{"card with dots", "4111.1111.1111.1111. 3782.822463.10005", "[card]. [card]"},
 		{"card with no-break spaces", "4111\u00a01111\u00a01111\u00a01111\u00a0EUR", "[card]\u00a0EUR"},
-		{"card with no-break spaces, as escapes", `\"3782\u00a0822463\u00A010005\" 4111\u00a01111\u00a01111\u00a01111`, `\"3782\u00a0822463\u00A010005\" [card]`}, // two ways are two dividers
+		{"card with no-break spaces, as escapes", `\"3782\u00a0822463\u00A010005\" 4111\u00a01111\u00a01111\u00a01111`, `\"3782\u00a0822463\u00A010005\" [card]`}, // two spellings are two dividers
 		{"numbers with dots", "10.4111.1111.1111.1111 4111.111.111 2026.11.22 255.255.255.0 5555.5555.5555.4444.1", "10.4111.1111.1111.1111 4111.111.111 2026.11.22 255.255.255.0 5555.5555.5555.4444.1"},
 		{"American Express", "3782 822463 10005", "[card]"},
 		{"card behind other digits", "order 17 4111 1111 1111 1111", "order 17 [card]"},
@@ -159,7 +159,7 @@ func TestLoadNamesTheMistake(t *testing.T) {
 	}
 }
 
-// TestApply: every text that is free is masked, wherever the document keeps it.
+// TestApply: all free text is masked, in every field of the document.
 func TestApply(t *testing.T) {
 	const secret = "jane@example.com"
 	m := load(t, "MASK", everyClass)
@@ -193,7 +193,7 @@ func TestApply(t *testing.T) {
 	}
 }
 
-// TestNoMaskCostsNothing: without masks a document is not even looked at.
+// TestNoMaskCostsNothing: without masks a document is not read.
 func TestNoMaskCostsNothing(t *testing.T) {
 	var m Masks
 	var d document.Document
@@ -215,8 +215,8 @@ func fuzzSeeds(f *testing.F) {
 	}
 }
 
-// FuzzText: what the masks leave holds no secret that they know, is UTF-8 where
-// the text was, and is no longer than a bracket for every four bytes.
+// FuzzText: the masked text contains no secret that the masks find. It is UTF-8 if the text was,
+// and at most one bracket longer for every four bytes.
 func FuzzText(f *testing.F) {
 	fuzzSeeds(f)
 	m := load(f, "MASK", everyClass)
@@ -238,7 +238,7 @@ func FuzzText(f *testing.F) {
 	})
 }
 
-// FuzzCard holds the sampling search to a look at every byte.
+// FuzzCard compares the sampling search with a search at every byte.
 func FuzzCard(f *testing.F) {
 	fuzzSeeds(f)
 	f.Fuzz(func(t *testing.T, text string) {
@@ -293,8 +293,8 @@ func BenchmarkText(b *testing.B) {
 	}
 }
 
-// BenchmarkDefault: what masking costs where there is nothing to mask, without and
-// with the kinds that are masked by default, over the logs of all tests.
+// BenchmarkDefault measures masking of the logs of all tests, which contain nothing to mask,
+// without and with the default kinds.
 func BenchmarkDefault(b *testing.B) {
 	lines := harmlessLines(b)
 	size := 0

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// leastSecret is the length of the shortest value that is a secret's, in bytes.
+// leastSecret is the length of the shortest value that counts as a secret, in bytes.
 const leastSecret = 16
 
-// behindName returns the bounds of the value behind a name that begins at first,
-// counted from s.from, and ends at i; part tells the value's bytes.
+// behindName returns the bounds of the value behind a name that begins at first, relative to
+// s.from, and ends at i. part selects the bytes of the value.
 func (s *scanner) behindName(i, first int, part func(byte) bool) (start, end int) {
 	text := s.text
 	if start = gapsEnd(text, i); start == i {
@@ -24,24 +24,24 @@ func (s *scanner) behindName(i, first int, part func(byte) bool) (start, end int
 	return start, end
 }
 
-// isSaid reports whether name and gap may be those of a sentence, which goes on
-// with a word where a secret has a digit: "access token authentication_failed".
+// isSaid reports whether name and gap may belong to a sentence, in which a word without digits
+// follows: "access token authentication_failed".
 func isSaid(name, gap []byte) bool {
 	return bytes.ContainsAny(name, " +") || !bytes.ContainsAny(gap, `:=>"'\%`)
 }
 
-// isCall reports whether a call's parentheses follow what ends at i: traces quote
-// their program, access_token = self.client.fetch_token().
+// isCall reports whether the parentheses of a call follow at i. Stack traces quote source code such
+// as access_token = self.client.fetch_token().
 func isCall(text []byte, i int) bool { return i < len(text) && text[i] == '(' }
 
-// nameStart returns where the name begins that text ends in, -1 for none.
+// nameStart returns the start of the name at the end of text, or -1.
 func nameStart(text []byte, names [][]string) int {
 	for _, words := range names {
 		start := wordsStart(text, words)
 		if start < 0 {
 			continue
 		}
-		if words[0] == "id" && !begins(text, 0, start) && (text[start] != 'I' || text[start-1]-'a' > 'z'-'a') { // valid ends in it, too
+		if words[0] == "id" && !begins(text, 0, start) && (text[start] != 'I' || text[start-1]-'a' > 'z'-'a') { // the word valid also ends in id
 			continue
 		}
 		return start
@@ -49,8 +49,8 @@ func nameStart(text []byte, names [][]string) int {
 	return -1
 }
 
-// wordsStart returns where the words begin that text ends in, -1 for none. They
-// are written in any case, together or with a separator between two of them.
+// wordsStart returns the start of the words at the end of text, or -1. They may be in any case,
+// joined or with a separator between two of them.
 func wordsStart(text []byte, words []string) int {
 	i := len(text)
 	for w, word := range slices.Backward(words) {
@@ -70,8 +70,8 @@ func wordsStart(text []byte, words []string) int {
 	return i
 }
 
-// gapsEnd returns where the quotes, colons and the like between a name and its
-// value end, which JSON and URLs may write as escapes.
+// gapsEnd returns the end of the quotes, colons and similar characters between a name and its
+// value. JSON and URLs may escape them.
 func gapsEnd(text []byte, i int) int {
 	for i < len(text) {
 		b, n := rune(text[i]), 1
@@ -80,7 +80,7 @@ func gapsEnd(text []byte, i int) int {
 			b, n = jsonEscape(text[i:])
 		case '%':
 			b, n = urlEscape(text[i:])
-		case '+': // a URL's blank
+		case '+': // a blank in a URL
 			b = ' '
 		}
 		if n == 0 || !strings.ContainsRune("\"':=> \t", b) {
@@ -91,8 +91,8 @@ func gapsEnd(text []byte, i int) int {
 	return i
 }
 
-// partEnd returns where the bytes that part tells end. JSON may write them as
-// escapes, a slash as \/ or \u002f.
+// partEnd returns the end of the bytes that part selects. JSON may escape them, for example a slash
+// as \/ or \u002f.
 func partEnd(text []byte, i int, part func(byte) bool) int {
 	for i < len(text) {
 		n := 1

@@ -2,9 +2,9 @@ package mask
 
 import "bytes"
 
-// named returns the value behind the separator at i where the name before it is
-// that of a password, key or token. Separators are : and =, with a > behind it, as
-// JSON and URLs write them, and the > of XML's <password>.
+// named returns the value behind the separator at i if the name before it is that of a password,
+// key or token. Separators are : and =, optionally followed by >, in the forms of JSON and URLs,
+// and the > of XML's <password>.
 func (s *scanner) named(i int) (start, end int, k kind) {
 	if s.text[i] == '>' {
 		start, end = s.element(i)
@@ -32,7 +32,7 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 		return 0, 0, 0
 	}
 	whole := s.text
-	if p != always { // what is no secret after all is looked at again
+	if p != always { // text that is no secret after all is scanned again
 		s.text = whole[:min(len(whole), next+longestValue)]
 	}
 	v := s.valueAfter(next, inURL)
@@ -50,8 +50,8 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 	return start, end, password
 }
 
-// isPadding reports whether the character at i is the first of the two = that end
-// Base64. The letters before it can look like a name, as in "v4Pw==".
+// isPadding reports whether the character at i is the first of two = at the end of Base64. The
+// letters before it can look like a name, as in "v4Pw==".
 func (s *scanner) isPadding(i int) bool {
 	rest, ok := bytes.CutPrefix(s.text[i:], []byte("=="))
 	if !ok {
@@ -61,8 +61,8 @@ func (s *scanner) isPadding(i int) bool {
 	return len(rest) == 0 || bytes.IndexByte([]byte(" \t\r\n,;)]}"), rest[0]) >= 0
 }
 
-// isName reports whether a name can begin at first whose separator is at i: not in
-// the middle of a resource's, arn:…:secret:x.
+// isName reports whether a name whose separator is at i can begin at first. It cannot begin within
+// the name of a resource, arn:…:secret:x.
 func (s *scanner) isName(first, i int) bool {
 	switch {
 	case first <= s.from:
@@ -73,8 +73,8 @@ func (s *scanner) isName(first, i int) bool {
 	return true
 }
 
-// element returns the text of an XML element whose first tag ends at i, by the
-// tag's name or by an attribute: <password>x<, <property name="password">x<.
+// element returns the text of an XML element whose start tag ends at i. The name is that of the tag
+// or of an attribute: <password>x<, <property name="password">x<.
 func (s *scanner) element(i int) (start, end int) {
 	const longestTag = 128
 	tag := s.text[max(s.from, i-longestTag):i]
@@ -96,11 +96,11 @@ func (s *scanner) element(i int) (start, end int) {
 	return s.secretIn(v, name, policyOf(name))
 }
 
-// longestValue bounds the values that have to look like a secret.
+// longestValue bounds the length of values that must look like a secret.
 const longestValue = 8 << 10
 
-// separatorEnd returns where the separator at i ends, 0 where it is none, and
-// whether it is written as a URL writes it.
+// separatorEnd returns the end of the separator at i, or 0 if there is none, and whether it has the
+// form of a URL.
 func (s *scanner) separatorEnd(i int) (next int, inURL bool) {
 	next = i + 1
 	switch s.text[i] {
@@ -117,7 +117,7 @@ func (s *scanner) separatorEnd(i int) (next int, inURL bool) {
 		}
 		next = i + n
 	case ':':
-		if next < len(s.text) && (s.text[next] == '=' || s.text[next] == ':') { // := has its turn
+		if next < len(s.text) && (s.text[next] == '=' || s.text[next] == ':') { // := is handled at its second character
 			return 0, false
 		}
 	}
@@ -127,8 +127,8 @@ func (s *scanner) separatorEnd(i int) (next int, inURL bool) {
 	return next, false
 }
 
-// nameBefore returns the name that ends before the separator at i, behind quotes
-// and the like that close it, and where it begins.
+// nameBefore returns the name before the separator at i, without closing quotes and the like, and
+// its start.
 func (s *scanner) nameBefore(i int) (name []byte, first int) {
 	end := i
 	for least := max(s.from, i-12); end > least; {
@@ -138,7 +138,7 @@ func (s *scanner) nameBefore(i int) (name []byte, first int) {
 		}
 		end -= n
 	}
-	// Names end in a few letters: most are none of them, and need no more looks.
+	// Names end in a few combinations of letters. Most words do not, and need no further checks.
 	last := end
 	for last > s.from && isDigit(s.text[last-1]) && last > end-4 {
 		last--
@@ -163,8 +163,8 @@ func isKeyWord(name []byte) bool {
 
 func isNamed(b byte) bool { return isAlphanumeric(b) || b == '_' || b == '-' || b == '.' || b == '$' }
 
-// closerBefore returns the length of what closes a name that text ends in: a
-// quote, a backslash, a blank, a bracket; 0 for none.
+// closerBefore returns the length of the character at the end of text that closes a name: a quote,
+// a backslash, a blank or a bracket; 0 for none.
 func closerBefore(text []byte) int {
 	switch n := len(text); text[n-1] {
 	case '"', '\'', '\\', ' ', ']', '`', ':':
@@ -186,8 +186,8 @@ func closerBefore(text []byte) int {
 	return 0
 }
 
-// spacedPolicy returns the policy of a name of two words, such as API key, of
-// which name, at first, is the second.
+// spacedPolicy returns the policy of a name of two words, such as API key. name, at first, is the
+// second word.
 func (s *scanner) spacedPolicy(name []byte, first int) policy {
 	if len(name) != 3 || name[0]|0x20 != 'k' || first-1 <= s.from || s.text[first-1] != ' ' {
 		return open
@@ -199,8 +199,8 @@ func (s *scanner) spacedPolicy(name []byte, first int) policy {
 	return policyOf(append(append(make([]byte, 0, 16), s.text[start:first-1]...), name...))
 }
 
-// pairName returns the text that is the name of the pair whose value's name is at
-// first: {"Name":"DB_PASSWORD","Value":"x"}, <add key="Password" value="x"/>.
+// pairName returns the text that is the name in a pair of name and value. The word at first
+// introduces the value: {"Name":"DB_PASSWORD","Value":"x"}, <add key="Password" value="x"/>.
 func (s *scanner) pairName(first int) []byte {
 	end := first
 	for end > s.from && first-end < 8 && bytes.IndexByte([]byte("\"'\\, \n\t"), s.text[end-1]) >= 0 {
@@ -216,8 +216,8 @@ func (s *scanner) pairName(first int) []byte {
 	return s.text[start:end]
 }
 
-// flag returns the value of a command's option at i, --password x, or of curl's
-// -u user:password.
+// flag returns the value of the command-line option at i, --password x, or of curl's -u
+// user:password.
 func (s *scanner) flag(i int) (start, end int) {
 	text := s.text
 	if i+2 >= len(text) || text[i] != '-' {
@@ -253,7 +253,7 @@ func (s *scanner) flag(i int) (start, end int) {
 	}
 	if b := text[gap-1]; b == '"' || b == '\'' {
 		gap--
-	} else if bytes.IndexByte(text[next:gap], ',') >= 0 { // the list goes on with a number or a list
+	} else if bytes.IndexByte(text[next:gap], ',') >= 0 { // the list continues with a number or another list
 		return 0, 0
 	}
 	v := s.valueAfter(gap, false)
@@ -266,14 +266,13 @@ func (s *scanner) flag(i int) (start, end int) {
 
 const longestCommand = 128
 
-// hasShortOption reports whether an option of a command is one letter and a
-// password without a blank between them, mysql -px, and not -port.
+// hasShortOption reports whether an option consists of one letter and a password without a blank
+// between them, as in mysql -px, unlike -port.
 func hasShortOption(command, name []byte) bool {
 	return len(name) > 1 && name[0] == 'p' && bytes.Contains(command, []byte("mysql")) && bytes.IndexByte([]byte("ro"), name[1]) < 0
 }
 
-// isPasswordOption reports whether an option of one letter takes the command's
-// password.
+// isPasswordOption reports whether a one-letter option of the command takes a password.
 func isPasswordOption(command, name []byte) bool {
 	switch string(name) {
 	case "p":

@@ -62,8 +62,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// TestHostileTexts: long texts of what leads to credentials and is none take time
-// in proportion to their length.
+// TestHostileTexts: long texts that look like the beginnings of credentials take linear time.
 func TestHostileTexts(t *testing.T) {
 	m := load(t)
 	for _, part := range []string{

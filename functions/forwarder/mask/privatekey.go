@@ -2,10 +2,10 @@ package mask
 
 import "bytes"
 
-// privateKey returns the bounds of a private key of which the P at i is the one
-// of PRIVATE KEY or PuTTY-User-Key-File: PEM (RFC 7468), OpenSSH and OpenPGP
-// between their lines of dashes, which SSH2 writes with four, and PuTTY's file.
-// One that is cut is masked as far as it goes.
+// privateKey returns the bounds of the private key that the P at i belongs to, which is that of
+// PRIVATE KEY or PuTTY-User-Key-File. It finds PEM (RFC 7468), OpenSSH and OpenPGP keys between
+// lines of dashes, SSH2 keys, whose lines have four dashes, and PuTTY files. A truncated key is
+// masked up to its end.
 func (s *scanner) privateKey(i int) (start, end int) {
 	switch rest := s.text[i:]; {
 	case bytes.HasPrefix(rest, []byte("PuTTY-User-Key-File")):
@@ -26,8 +26,8 @@ func (s *scanner) privateKey(i int) (start, end int) {
 	return start, s.pemEnd(i)
 }
 
-// keyAfter returns the length of the word KEY that text begins with, behind a
-// blank, which URLs write in two ways; 0 for none.
+// keyAfter returns the length of the word KEY at the start of text, including the blank before it,
+// which URLs write in two ways; 0 for none.
 func keyAfter(text []byte) int {
 	for _, word := range []string{" KEY", "+KEY", "%20KEY"} {
 		if bytes.HasPrefix(text, []byte(word)) {
@@ -37,7 +37,7 @@ func keyAfter(text []byte) int {
 	return 0
 }
 
-// pemEnd returns where the key ends whose first line's words are at i.
+// pemEnd returns the end of the key whose header is at i.
 func (s *scanner) pemEnd(i int) int {
 	stop := s.quoteAfter(i)
 	body := s.text[i:stop]
@@ -59,7 +59,7 @@ func (s *scanner) pemEnd(i int) int {
 	return end
 }
 
-// puttyEnd returns where PuTTY's file ends that begins at i: behind its MAC.
+// puttyEnd returns the end of the PuTTY file that begins at i, which is behind its MAC.
 func (s *scanner) puttyEnd(i int) int {
 	stop := s.quoteAfter(i)
 	for _, name := range []string{"Private-MAC:", "Private-Hash:"} {
@@ -77,8 +77,8 @@ func (s *scanner) puttyEnd(i int) int {
 	return stop
 }
 
-// quoteAfter returns where the string ends that i is in: before a quote and its
-// backslashes, or at the end of the text.
+// quoteAfter returns the end of the string that contains i: before a quote and its backslashes, or
+// at the end of the text.
 func (s *scanner) quoteAfter(i int) int {
 	n := bytes.IndexAny(s.text[i:], "\"'`<")
 	if n < 0 {

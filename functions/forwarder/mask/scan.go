@@ -2,7 +2,7 @@ package mask
 
 import "bytes"
 
-// A kind is a kind of credential, a bit each.
+// A kind is a set of kinds of credentials, one bit for each.
 type kind uint8
 
 const (
@@ -13,10 +13,10 @@ const (
 	token
 )
 
-// leads are the bytes that no credential behind a name or a marker can do
-// without: separators between names and values, and letters of the markers that
-// have none. For each they hold what may follow it, a bit for the lower five bits
-// of a byte, 0 for what leads nowhere. It is read-only.
+// leads are the bytes that every credential behind a name or a marker contains: separators between
+// names and values, and letters of markers without a separator. The value is the set of bytes that
+// may follow, with one bit for the lower five bits of a byte, and 0 for all other bytes. It is
+// read-only.
 var leads = [256]uint32{
 	':': anything, '=': anything, '>': anything, '@': anything, 'J': anything,
 	'%': followedBy('3') | followedBy('4'), '\\': followedBy('u') | followedBy('\\'), // %3D, %40, \u003d
@@ -31,22 +31,21 @@ const anything = ^uint32(0)
 
 func followedBy(b byte) uint32 { return 1 << (b & 31) }
 
-// A scanner finds the credentials of a text from left to right.
+// A scanner finds the credentials in a text from left to right.
 type scanner struct {
 	text  []byte
-	from  int  // what stands before it has been masked, and ends in a bracket
-	kinds kind // to look for
+	from  int  // the text before it is masked and ends in a bracket
+	kinds kind // kinds to search for
 
-	header int    // where the last base64 ended that might have begun a JSON Web Token
-	quote  []byte // for the last one found: what its replacement needs around it in JSON
+	header int    // end of the last base64 that may have begun a JSON Web Token
+	quote  []byte // the quotes that the replacement of the last credential needs in JSON
 }
 
-// next returns the bounds of the next credential behind a name or a marker, and
-// its kind, 0 where there is none.
+// next returns the bounds of the next credential behind a name or a marker, and its kind, or 0 if
+// there is none.
 //
-// It first notes which bytes of a chunk lead to more, without branches, which
-// processors cannot predict in a text, and then looks at these few. The last byte
-// of a text leads nowhere.
+// It first collects the lead bytes of a chunk without branches, because processors cannot predict
+// branches on text. Then it checks these few bytes. The last byte of a text leads nowhere.
 func (s *scanner) next() (start, end int, k kind) {
 	const size = 64
 	var noted [size]uint8
@@ -107,13 +106,13 @@ func (s *scanner) at(i int) (start, end int, k kind) {
 	return start, end, privateKey
 }
 
-// replacements are what stands in the place of a credential. It is read-only.
+// replacements are the texts that replace credentials. It is read-only.
 var replacements = map[kind]string{awsKey: "[aws-key]", bearer: "[bearer]", privateKey: "[private-key]", password: "[password]", token: "[token]"}
 
 const longestReplacement = len("[private-key]")
 
-// isReplaced reports whether a value is a replacement already, the user's own and
-// those of other programs among them.
+// isReplaced reports whether a value is already a replacement. This includes replacements by
+// user-defined patterns and by other programs.
 func isReplaced(value []byte) bool {
 	if len(value) < 3 {
 		return false
@@ -129,18 +128,17 @@ func isReplaced(value []byte) bool {
 	return false
 }
 
-// isReplacement holds the words between the brackets. It is read-only.
+// isReplacement contains the words between the brackets. It is read-only.
 var isReplacement = map[string]bool{
 	"email": true, "card": true, "aws-key": true, "bearer": true, "private-key": true, "password": true, "token": true, "masked": true,
 	"Filtered": true, "FILTERED": true, "REDACTED": true, "redacted": true, "Redacted": true, "MASKED": true,
 }
 
-// leastCredential is the length of the shortest text with a credential in it, in
-// bytes.
+// leastCredential is the length of the shortest text that contains a credential, in bytes.
 const leastCredential = len("pw=x")
 
-// mask puts replacements for the credentials of text: text itself where there are
-// none, else a copy.
+// mask replaces the credentials in text. It returns text itself if there are none, otherwise a
+// copy.
 func (k kind) mask(text []byte) []byte {
 	if k == 0 || len(text) < leastCredential || len(text) < leastRun && leadsNowhere(text) {
 		return text
@@ -156,8 +154,8 @@ func (k kind) mask(text []byte) []byte {
 	return text
 }
 
-// leadsNowhere reports whether no byte of text leads to a credential, as in most
-// names and values of attributes.
+// leadsNowhere reports whether text contains no lead byte, which is true for most names and values
+// of attributes.
 func leadsNowhere(text []byte) bool {
 	found, lead := uint32(0), leads[text[0]]
 	for _, b := range text[1:] {
@@ -167,8 +165,8 @@ func leadsNowhere(text []byte) bool {
 	return found&1 == 0 && text[0] != '-'
 }
 
-// replace puts replacements for what has been found first and for what follows it,
-// tokens or what else there is.
+// replace replaces the credential that was found first and those that follow it: tokens, or the
+// credentials behind names and markers.
 func (s *scanner) replace(start, end int, found kind, tokens bool) []byte {
 	out := make([]byte, 0, len(s.text)+longestReplacement)
 	for found != 0 {

@@ -6,29 +6,28 @@ import (
 	"strings"
 )
 
-// A policy says which values behind a name are secrets.
+// A policy defines which values behind a name are secrets.
 type policy uint8
 
 const (
-	open    policy = iota // none
-	always                // whatever is there, but for literals such as null
-	opaque                // what no word, number or path looks like
-	header                // what follows the scheme of an Authorization header
+	open    policy = iota // no value
+	always                // every value except literals such as null
+	opaque                // values that do not look like a word, number or path
+	header                // the text behind the scheme of an Authorization header
 	cookies               // a Cookie header, or the first value of Set-Cookie
-	pair                  // of a pair's value, what the pair's name says
+	pair                  // the value of a pair, by the policy of the pair's name
 )
 
-// An ending is what a secret's name ends in, in small letters and without
-// separators. isWhole excludes names in which it only ends another word, as pass
-// ends bypass.
+// An ending is the end of a secret's name, in lower case and without separators. isWhole excludes
+// names in which it is only the end of another word, as pass in bypass.
 type ending struct {
 	text    string
 	policy  policy
 	isWhole bool
 }
 
-// endings are those of Sentry's data scrubbing, of gitleaks' rule generic-api-key
-// and of the names that frameworks give their session cookies. It is read-only.
+// endings are those of Sentry's data scrubbing, of gitleaks' rule generic-api-key, and of the
+// session cookies of frameworks. It is read-only.
 var endings = []ending{
 	{"password", always, false}, {"passwords", always, false}, {"passwd", always, false}, {"passphrase", always, false},
 	{"passcode", always, false}, {"passwort", always, false}, {"kennwort", always, false}, {"pwd", always, false},
@@ -44,13 +43,13 @@ var endings = []ending{
 	{"cisession", opaque, false}, {"aiohttpsession", opaque, false}, {"usersession", opaque, false}, {"sessioncookie", opaque, false}, {"csrf", opaque, true}, {"xsrf", opaque, true},
 }
 
-// suffixes are the words that a secret's name may go on with. It is read-only.
+// suffixes are the words that may follow in a secret's name. It is read-only.
 var suffixes = []string{
 	"confirmation", "confirm", "confirmed", "repeat", "again", "new", "old", "current", "hash", "value", "text", "plain",
 	"plaintext", "base", "encoded", "raw", "string", "str", "primary", "secondary", "live", "prod", "test",
 }
 
-// harmless are names that end as a secret's do: they page through results, make
+// harmless are names with the ending of a secret that contain none: they page through results, make
 // requests idempotent or belong to language models. It is read-only.
 var harmless = []string{
 	"nexttoken", "pagetoken", "continuationtoken", "paginationtoken", "synctoken", "starttoken", "startingtoken", "idempotencytoken", "clientrequesttoken",
@@ -58,14 +57,14 @@ var harmless = []string{
 	"publickeytoken", "unexpectedtoken", "expectedtoken", "invalidtoken", "eostoken", "bostoken", "padtoken", "stoptoken", "requesttokens", "publicaccesskey",
 }
 
-// byPair holds endings and suffixes by their last two letters. It is read-only.
+// byPair contains endings and suffixes by their last two letters. It is read-only.
 var byPair = pairsOf(endings, suffixes)
 
-// thirds tells the letters before the last two, a bit each, so that most names cost
-// one look at little memory. It is read-only.
+// thirds contains the possible letters before the last two, one bit for each, so that most names
+// are ruled out by a single access to a small table. It is read-only.
 var thirds = thirdsOf(endings, suffixes)
 
-// A pairEntry is what ends in the same two letters.
+// A pairEntry contains the endings and suffixes with the same last two letters.
 type pairEntry struct {
 	endings  []ending
 	suffixes []string
@@ -102,10 +101,10 @@ func lastPair[T string | []byte](word T) int {
 	return pairIndex(word[len(word)-2], word[len(word)-1])
 }
 
-// pairIndex makes one number of two letters, in any case. Other bytes share theirs.
+// pairIndex maps two letters to an index, ignoring case. Other bytes share indices with letters.
 func pairIndex(a, b byte) int { return int(a&31)<<5 | int(b&31) }
 
-// mayEnd reports whether a name may end as text does.
+// mayEnd reports whether a secret's name may end as text does.
 func mayEnd(text []byte) bool {
 	n := len(text)
 	if n < 2 {
@@ -117,7 +116,7 @@ func mayEnd(text []byte) bool {
 
 const longestName = 64
 
-// policyOf returns what a name says of its value.
+// policyOf returns the policy for the value of a name.
 func policyOf(name []byte) policy {
 	name = withoutNumber(name)
 	if !mayEnd(name) {
@@ -147,7 +146,7 @@ func policyOf(name []byte) policy {
 	return open
 }
 
-// withoutNumber returns a name without what follows its last letter.
+// withoutNumber returns a name without everything after its last letter.
 func withoutNumber(name []byte) []byte {
 	for len(name) > 0 && name[len(name)-1]|0x20-'a' > 'z'-'a' {
 		name = name[:len(name)-1]
@@ -155,7 +154,7 @@ func withoutNumber(name []byte) []byte {
 	return name
 }
 
-// compact appends the letters and digits of a name, in small letters, to dst.
+// compact appends the letters and digits of a name, in lower case, to dst.
 func compact(dst, name []byte) []byte {
 	for _, b := range name[max(0, len(name)-longestName):] {
 		switch {
@@ -168,8 +167,8 @@ func compact(dst, name []byte) []byte {
 	return dst
 }
 
-// endingOf returns the policy of the ending that short, the compact form of name,
-// ends in. Without a name no ending counts that has to be whole.
+// endingOf returns the policy of the ending of short, which is the compact form of name. If name is
+// empty, endings that must be whole words do not count.
 func endingOf(short, name []byte) policy {
 	if len(short) < 2 {
 		return open
@@ -184,8 +183,8 @@ func endingOf(short, name []byte) policy {
 	return open
 }
 
-// endsInWord reports whether the last word of a name is word: no letter is
-// before it, or a small one before its capital.
+// endsInWord reports whether the last word of a name is word: no letter precedes it, or a
+// lower-case letter precedes its upper-case one.
 func endsInWord(name []byte, word string) bool {
 	i := len(name) - len(word)
 	if i < 0 || !strings.EqualFold(string(name[i:]), word) {

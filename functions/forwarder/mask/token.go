@@ -6,17 +6,16 @@ import (
 	"slices"
 )
 
-// leastRun is the number of letters, digits, _ and - that every token has in one
-// piece. Nearly all words are shorter, so that one byte in about as many is looked
-// at.
+// leastRun is the number of consecutive letters, digits, _ and - that every token contains. Nearly
+// all words are shorter, so that only about one byte in that many has to be checked.
 const leastRun = 16
 
-// longestPrefix bounds what is looked at before a run: parts of a token in front
-// of a dot, and the address of a webhook.
+// longestPrefix bounds how much text before a run is checked: parts of a token before a dot, and
+// the address of a webhook.
 const longestPrefix = 80
 
-// nextToken returns the bounds of the next token of a vendor's form, or of the next
-// access key id of AWS, and its kind, 0 where there is none.
+// nextToken returns the bounds of the next token in a vendor's form or of the next AWS access key
+// id, and its kind, or 0 if there is none.
 func (s *scanner) nextToken() (start, end int, k kind) {
 	text := s.text
 	if s.from >= keyIDSize && isKeyID(text[s.from-keyIDSize:s.from]) && s.kinds&awsKey != 0 {
@@ -29,7 +28,7 @@ func (s *scanner) nextToken() (start, end int, k kind) {
 		for ; i >= first && inRun[text[i]] != outside; i-- {
 			bytesOf |= inRun[text[i]]
 		}
-		if i >= first { // no run of that length goes over i
+		if i >= first { // no run of that length contains i
 			first = i + 1
 			continue
 		}
@@ -52,7 +51,7 @@ const (
 	divider
 )
 
-// inRun tells them apart. It is read-only.
+// inRun contains the kind of each byte. It is read-only.
 var inRun = runBytes()
 
 func runBytes() (table [256]uint8) {
@@ -67,7 +66,7 @@ func runBytes() (table [256]uint8) {
 	return table
 }
 
-// behindEscape returns where a run begins whose first bytes, from i on, may end an
+// behindEscape returns the start of a run whose first bytes, from i on, may be the end of an
 // escape: the n of \n, the 3D of %3D, the u0020 of \u0020.
 func (s *scanner) behindEscape(i int) int {
 	if i == s.from || s.text[i-1] != '\\' && s.text[i-1] != '%' {
@@ -81,8 +80,8 @@ func (s *scanner) behindEscape(i int) int {
 	return i
 }
 
-// tokenIn returns the token of which the run from first to after is a part: it
-// begins with the run, behind a divider in it, or with parts before a dot.
+// tokenIn returns the token that contains the run from first to after. The token begins with the
+// run, behind a divider in the run, or with parts before a dot.
 func (s *scanner) tokenIn(first, after int, isDivided bool) (start, end int, k kind) {
 	if start, end = s.special(first, after); end > start && start >= s.from && s.kinds&token != 0 {
 		return start, end, token
@@ -113,8 +112,7 @@ func (s *scanner) tokenIn(first, after int, isDivided bool) (start, end int, k k
 	return 0, 0, 0
 }
 
-// vendorEnd returns the end of the token that begins at i by one of the forms, 0
-// for none.
+// vendorEnd returns the end of the token that begins at i in one of the forms, or 0.
 func vendorEnd(text []byte, i int, list []vendor) int {
 	for k := range list {
 		v := &list[k]
@@ -135,8 +133,8 @@ func vendorEnd(text []byte, i int, list []vendor) int {
 
 func hasDigit(text []byte) bool { return slices.ContainsFunc(text, isDigit) }
 
-// special returns the token of a form that has no prefix, but a mark elsewhere,
-// of which the run from first to after is a part.
+// special returns the token that contains the run from first to after, for forms that have a marker
+// elsewhere instead of a prefix.
 func (s *scanner) special(first, after int) (start, end int) {
 	if first <= s.from {
 		return s.discord(first, after)
@@ -154,7 +152,7 @@ func (s *scanner) special(first, after int) (start, end int) {
 	return s.discord(first, after)
 }
 
-// telegram finds a bot's token, digits:A… (core.telegram.org/bots/api).
+// telegram finds a bot token, digits:A… (core.telegram.org/bots/api).
 func (s *scanner) telegram(first, after int) (start, end int) {
 	start = first - 1
 	for start > s.from && isDigit(s.text[start-1]) {
@@ -166,9 +164,9 @@ func (s *scanner) telegram(first, after int) (start, end int) {
 	return start, after
 }
 
-// azure finds a client secret of Microsoft Entra, four characters, Q~ and more
-// (learn.microsoft.com/entra: application credentials), and a token of OpenShift,
-// sha256~ and more (docs.openshift.com: OAuth access tokens).
+// azure finds a client secret of Microsoft Entra, which is four characters, Q~ and more
+// (learn.microsoft.com/entra: application credentials), and an OpenShift token, which is sha256~
+// and more (docs.openshift.com: OAuth access tokens).
 func (s *scanner) azure(first, after int) (start, end int) {
 	before := s.text[s.from : first-1]
 	if bytes.HasSuffix(before, []byte("sha256")) && after-first == 43 {
@@ -187,7 +185,7 @@ func (s *scanner) azure(first, after int) (start, end int) {
 	return start, after
 }
 
-// terraform finds a token of HCP Terraform, 14 characters, .atlasv1. and more
+// terraform finds a token of HCP Terraform, which is 14 characters, .atlasv1. and more
 // (developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens).
 func (s *scanner) terraform(first, after int) (start, end int) {
 	const mark = ".atlasv1."
@@ -197,8 +195,8 @@ func (s *scanner) terraform(first, after int) (start, end int) {
 	return start, after
 }
 
-// webhook finds the secret part of a webhook's address at Slack
-// (docs.slack.dev/messaging/sending-messages-using-incoming-webhooks) and Discord
+// webhook finds the secret part of a webhook address of Slack
+// (docs.slack.dev/messaging/sending-messages-using-incoming-webhooks) or Discord
 // (discord.com/developers/docs/resources/webhook).
 func (s *scanner) webhook(first, after int) (start, end int) {
 	before := s.text[max(s.from, first-longestPrefix):first]
@@ -210,8 +208,8 @@ func (s *scanner) webhook(first, after int) (start, end int) {
 	return 0, 0
 }
 
-// discord finds a bot's token: the user's number in base64, a time and a signature
-// with dots between them (discord.com/developers/docs/reference#authentication).
+// discord finds a bot token: the base64 of the user's number, a time and a signature, separated by
+// dots (discord.com/developers/docs/reference#authentication).
 func (s *scanner) discord(first, after int) (start, end int) {
 	if n := after - first; n < 23 || n > 28 || !dotAt(s.text, after) {
 		return 0, 0

@@ -4,10 +4,10 @@ import "bytes"
 
 const longestUserInfo = 256
 
-// userInfo returns the password before the @ at i: that of a URL's user
-// (RFC 3986), of Go's MySQL driver, user:password@tcp(host), or of Oracle's thin
-// driver, thin:user/password@host. A URL's user without a password is one where it
-// looks like a token.
+// userInfo returns the password before the @ at i: in a URL (RFC 3986), in an address of Go's MySQL
+// driver, user:password@tcp(host), or in an address of Oracle's thin driver,
+// thin:user/password@host. A URL's user without a password counts as a secret if it looks like a
+// token.
 func (s *scanner) userInfo(i int) (start, end int) {
 	least := max(s.from, i-longestUserInfo)
 	first := i
@@ -30,12 +30,12 @@ func (s *scanner) userInfo(i int) (start, end int) {
 	return s.checked(first+user+1, i, user > 0 && (bytes.HasPrefix(rest, []byte("tcp(")) || bytes.HasPrefix(rest, []byte("unix("))))
 }
 
-// passwordIn returns the password of the user info that begins at i and goes to at
-// or, as a password may hold an @ itself, to the last one before the host.
+// passwordIn returns the password in the user info that begins at i and ends at at. A password may
+// contain an @, so it may end at the last @ before the host.
 func (s *scanner) passwordIn(i, at int) (start, end int) {
 	user := bytes.IndexByte(s.text[i:at], ':')
 	if path := bytes.IndexAny(s.text[i:at], "/?#"); path >= 0 && (user < 0 || path < user || isNumber(s.text[i+user+1:i+path])) {
-		return 0, 0 // the @ is the path's, behind a host and its port
+		return 0, 0 // the @ belongs to the path, behind a host and its port
 	}
 	for next := at + 1; next < len(s.text) && next < at+longestUserInfo && bytes.IndexByte([]byte(" \t\n\r\"'<>`/?\\,;"), s.text[next]) < 0; next++ {
 		if s.text[next] == '@' {
@@ -48,7 +48,7 @@ func (s *scanner) passwordIn(i, at int) (start, end int) {
 	return s.checked(i+user+1, at, true)
 }
 
-// checked returns the bounds where they hold a secret that is not replaced yet.
+// checked returns the bounds if they contain a secret that is not yet replaced.
 func (s *scanner) checked(start, end int, isSecret bool) (int, int) {
 	if !isSecret || start >= end || isReplaced(s.text[start:end]) {
 		return 0, 0
@@ -56,8 +56,7 @@ func (s *scanner) checked(start, end int, isSecret bool) (int, int) {
 	return start, end
 }
 
-// escapedUserInfo returns the password before the %40 at i, that of an address in a
-// URL's query.
+// escapedUserInfo returns the password before the %40 at i, in an address within a URL's query.
 func (s *scanner) escapedUserInfo(i int) (start, end int) {
 	if r, _ := urlEscape(s.text[i:]); r != '@' {
 		return 0, 0

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// A value is what stands behind a name.
+// A value is the text behind a name.
 type value struct {
 	start, end int
 	isQuoted   bool
 	isList     bool
-	isSpoken   bool // may be a word of a sentence: no quotes, a blank before it
+	isSpoken   bool // may be a word of a sentence: unquoted, with a blank before it
 }
 
 // valueAfter returns the value behind the separator that ends at i.
@@ -37,8 +37,8 @@ func (s *scanner) valueAfter(i int, inURL bool) (v value) {
 	return v
 }
 
-// listAfter returns the strings of the list that begins at i, behind its bracket.
-// The one string of a list is a value like others.
+// listAfter returns the strings of the list that begins at i, behind its bracket. A list with one
+// string counts as a single value.
 func listAfter(text []byte, i int) (v value, ok bool) {
 	v = value{start: i, isQuoted: true, isList: true}
 	for count := 1; ; count++ {
@@ -64,8 +64,7 @@ func listAfter(text []byte, i int) (v value, ok bool) {
 	}
 }
 
-// quoteAt returns where the string begins whose quote, with its backslashes, is at
-// i, 0 for none.
+// quoteAt returns the start of the string whose quote, with its backslashes, is at i, or 0.
 func quoteAt(text []byte, i int) int {
 	for i < len(text) && text[i] == '\\' {
 		i++
@@ -83,9 +82,9 @@ func indexOrLen(text []byte, word string) int {
 	return len(text)
 }
 
-// closingQuote returns where the string ends that begins at i, behind a quote with
-// that many backslashes: at the next such quote, or one with fewer. One that is
-// not closed goes to the end of its line.
+// closingQuote returns the end of the string that begins at i, behind a quote with the given number
+// of backslashes. It ends at the next quote with as many or fewer backslashes. An unclosed string
+// ends with its line.
 func closingQuote(text []byte, i, slashes int) int {
 	quote := text[i-1]
 	for at := i; at < len(text); at++ {
@@ -105,8 +104,8 @@ func closingQuote(text []byte, i, slashes int) int {
 	return i + indexOrLen(text[i:], "\n")
 }
 
-// unquotedEnd returns where a value ends that begins at i and has no quotes. It
-// may hold separators and brackets where nothing follows that makes them one.
+// unquotedEnd returns the end of an unquoted value that begins at i. Separators and brackets belong
+// to the value unless the text behind them shows that they end it.
 func unquotedEnd(text []byte, i int, inURL bool) int {
 	for ; i < len(text); i++ {
 		switch text[i] {
@@ -134,9 +133,8 @@ func unquotedEnd(text []byte, i int, inURL bool) int {
 	return i
 }
 
-// endsValue reports whether the separator before text ends a value: another name,
-// a blank, a quote or nothing follows. A comma of a password is followed by more of
-// it.
+// endsValue reports whether the separator before text ends a value: another name, a blank, a quote
+// or the end of the text follows. A comma in a password is followed by more of the password.
 func endsValue(text []byte) bool {
 	for i, b := range text[:min(len(text), longestName)] {
 		switch {
@@ -150,7 +148,7 @@ func endsValue(text []byte) bool {
 	return len(text) == 0
 }
 
-// secretIn returns the bounds of the secret in a value, by the policy of its name.
+// secretIn returns the bounds of the secret in a value, according to the policy of its name.
 func (s *scanner) secretIn(v value, name []byte, p policy) (start, end int) {
 	text := s.text[v.start:v.end]
 	if v.isList {
@@ -168,7 +166,7 @@ func (s *scanner) secretIn(v value, name []byte, p policy) (start, end int) {
 		}
 		return s.checked(v.start, v.end, isOpaque(text) && !isCall(s.text, v.end) && !s.isCode(v))
 	case header:
-		if text[0] == '[' && !v.isQuoted { // a list, as Java prints it
+		if text[0] == '[' && !v.isQuoted { // a list as Java prints it
 			v.start++
 		}
 		return s.credentials(v)
@@ -178,8 +176,8 @@ func (s *scanner) secretIn(v value, name []byte, p policy) (start, end int) {
 	return 0, 0
 }
 
-// isPassword reports whether the value of a password's name is one: no word of a
-// sentence, no piece of a program, no path of the variable PWD.
+// isPassword reports whether the value behind a password's name is a password: not a word of a
+// sentence, not source code, and not the path of the variable PWD.
 func (s *scanner) isPassword(v value, name []byte) bool {
 	text := s.text[v.start:v.end]
 	switch {
@@ -189,7 +187,7 @@ func (s *scanner) isPassword(v value, name []byte) bool {
 		return false
 	case v.isQuoted:
 		return true
-	case v.isSpoken && string(name) == "PASS": // a test's
+	case v.isSpoken && string(name) == "PASS": // the result of a test
 		return false
 	case s.isCode(v), isNumber(text) && len(text) < 4 && endsInWord(name, "pass"):
 		return false
@@ -197,8 +195,8 @@ func (s *scanner) isPassword(v value, name []byte) bool {
 	return !v.isSpoken || !s.isSentence(v)
 }
 
-// isSentence reports whether a value is a word or a small number that a sentence
-// goes on behind: "wrong password: try again".
+// isSentence reports whether a value is a word or a small number within a sentence: "wrong
+// password: try again".
 func (s *scanner) isSentence(v value) bool {
 	text := bytes.TrimRight(s.text[v.start:v.end], ".,:!")
 	for i, b := range text {
@@ -217,8 +215,8 @@ func (s *scanner) isSentence(v value) bool {
 	return word > 1 && (word == len(rest) || rest[word] != '=' && rest[word] != ':')
 }
 
-// isCode reports whether a value is an expression of a program that a trace quotes:
-// a call, an index, a type, or the name of what is passed on.
+// isCode reports whether a value is an expression in source code that a stack trace quotes: a call,
+// an index, a type, or the name of an argument.
 func (s *scanner) isCode(v value) bool {
 	if v.isQuoted {
 		return false
@@ -238,11 +236,11 @@ func (s *scanner) isCode(v value) bool {
 	}
 }
 
-// types are the names of types that programs and schemas give a password. It is
+// types are type names that source code and schemas contain behind the name of a password. It is
 // read-only.
 var types = map[string]bool{"string": true, "String": true, "str": true, "bytes": true, "text": true, "varchar": true, "char": true, "required": true, "optional": true, "invalid": true, "missing": true}
 
-// literals are values that hold no secret. It is read-only.
+// literals are values that are not secret. It is read-only.
 var literals = map[string]bool{"null": true, "nil": true, "none": true, "undefined": true, "true": true, "false": true, "yes": true, "no": true, "empty": true, "unset": true, "n/a": true, "nan": true, "...": true}
 
 func isLiteral(text []byte) bool {
@@ -261,9 +259,8 @@ func isLiteral(text []byte) bool {
 
 const leastOpaque = 8
 
-// isOpaque reports whether a text looks like a key or a token: no number, no path,
-// address, name of a resource or words. It has a digit, or it is long and of one
-// piece.
+// isOpaque reports whether a text looks like a key or token: it is not a number, path, address,
+// resource name or words, and it contains a digit, or it is long and in one piece.
 func isOpaque(text []byte) bool {
 	if len(text) < leastOpaque || isNumber(text) || text[0] == '/' || text[0] == '{' || text[0] == '$' || text[0] == '<' ||
 		bytes.HasPrefix(text, []byte("arn:")) || bytes.Contains(text, []byte("://")) || bytes.IndexByte(text, ' ') >= 0 {

@@ -1,19 +1,19 @@
 package mask
 
-// An alphabet is a set of bytes that a token is made of.
+// An alphabet is the set of bytes of a token.
 type alphabet func(byte) bool
 
-// A vendor is a form of token that its issuer marks with a prefix, so that it can
-// be recognized wherever it stands.
+// A vendor is a form of token with a prefix that its issuer defines, so that the token can be
+// recognized anywhere.
 type vendor struct {
 	prefix string
 	body   alphabet
-	least  int // bytes of the body at least
+	least  int // minimum length of the body in bytes
 	source string
 }
 
-// vendors are the forms of tokens. Those that are public by design, such as
-// publishable keys, have none. A new one is a line of its own. It is read-only.
+// vendors are the forms of tokens. Keys that are public by design, such as publishable keys, are
+// not listed. Each form is one line. It is read-only.
 var vendors = []vendor{
 	{"ghp_", isAlphanumeric, 36, "docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github"},
 	{"gho_", isAlphanumeric, 36, "docs.github.com, the same page"},
@@ -171,7 +171,7 @@ var vendors = []vendor{
 	{"sk.eyJ", isToken, 60, "docs.mapbox.com/accounts/guides/tokens"},
 }
 
-// byFirst holds the vendors by the first byte of their prefixes. It is read-only.
+// byFirst contains the vendors by the first byte of their prefixes. It is read-only.
 var byFirst = indexVendors(vendors)
 
 func indexVendors(list []vendor) (index [256][]vendor) {
