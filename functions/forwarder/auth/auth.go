@@ -1,8 +1,7 @@
-// Package auth proves to OpenSearch who a request is from: by basic
-// credentials, out of OPENSEARCH_URL or out of Secrets Manager, or by a
-// signature of the function's role (SigV4).
+// Package auth authenticates requests to OpenSearch: with basic credentials from OPENSEARCH_URL or
+// from Secrets Manager, or with a signature of the function's role (SigV4).
 //
-// Credentials appear in no error and no message.
+// Errors and messages never contain credentials.
 package auth
 
 import (
@@ -10,15 +9,14 @@ import (
 	"net/http"
 )
 
-// An Auth puts the proof into requests. It is safe for use by several
-// goroutines at once.
+// An Auth adds authentication to requests. It is safe for concurrent use by multiple goroutines.
 type Auth interface {
-	// Authorize adds to req what proves its sender; body is its body, as sent.
+	// Authorize adds the authentication to req; body is the request body as it is sent.
 	Authorize(ctx context.Context, req *http.Request, body []byte) error
-	// Renew is told that the proof was refused; it reports whether another
-	// attempt may fare better.
+	// Renew is called when OpenSearch rejects the credentials. It reports whether another attempt
+	// may succeed.
 	Renew() bool
-	// Hint says what to check where the proof is refused.
+	// Hint returns what to check if OpenSearch rejects the credentials.
 	Hint() string
 }
 
@@ -36,7 +34,7 @@ func (b Basic) Authorize(_ context.Context, req *http.Request, _ []byte) error {
 // Renew reports false: these credentials never change.
 func (b Basic) Renew() bool { return false }
 
-// Hint names the variables the credentials come from.
+// Hint names the variables that contain the credentials.
 func (b Basic) Hint() string {
 	if b.User == "" {
 		return "no credentials are sent: set OPENSEARCH_AUTH=basic and OPENSEARCH_SECRET, or OPENSEARCH_AUTH=sigv4"

@@ -31,8 +31,8 @@ func testIdentity() identity.Identity {
 	return identity.Read(&env.Reader{Lookup: func(name string) (string, bool) { return vars[name], true }})
 }
 
-// TestSigV4 works the signature out by hand, as the IAM User Guide describes
-// it under "Create a signed AWS API request".
+// TestSigV4 computes the signature independently, as the IAM User Guide describes it under "Create
+// a signed AWS API request".
 func TestSigV4(t *testing.T) {
 	s := NewSigV4(Serverless, "eu-west-1", testIdentity())
 	s.now = func() time.Time { return time.Date(2026, 11, 22, 21, 24, 52, 0, time.UTC) }
@@ -79,7 +79,7 @@ func TestBasic(t *testing.T) {
 	}
 }
 
-// TestSecretIsFetchedOnce and again only after it was refused.
+// TestSecretIsFetchedOnce: the secret is fetched once, and again only after it was rejected.
 func TestSecretIsFetchedOnce(t *testing.T) {
 	fetched := 0
 	s := &Secret{name: "search", fetch: func(context.Context, string) (string, error) {

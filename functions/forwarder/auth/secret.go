@@ -15,17 +15,17 @@ import (
 // secretsManager is read-only.
 var secretsManager = awsjson.Service{Name: "secretsmanager", Target: "secretsmanager", Version: "1.1"}
 
-// A Secret is a user and a password kept in Secrets Manager, as
+// A Secret is a user and a password that Secrets Manager stores in the form
 //
 //	{"username":"…","password":"…"}
 //
-// which is the form that RDS and OpenSearch rotation functions keep. It is
-// fetched when first needed, and again when OpenSearch has refused it.
+// which the rotation functions for RDS and OpenSearch use. It is fetched on first use, and again
+// after OpenSearch has rejected it.
 type Secret struct {
 	name  string
 	fetch func(ctx context.Context, name string) (string, error)
 
-	mu    sync.Mutex // held while fetching: one fetch serves all
+	mu    sync.Mutex // held while fetching, so that one request serves all callers
 	known *Basic
 }
 
@@ -34,7 +34,7 @@ func NewSecret(name string, id identity.Identity) *Secret {
 	return &Secret{name: name, fetch: func(ctx context.Context, name string) (string, error) { return ReadSecret(ctx, id, name) }}
 }
 
-// ReadSecret returns the text of the secret of a name or ARN.
+// ReadSecret returns the text of the secret with the given name or ARN.
 func ReadSecret(ctx context.Context, id identity.Identity, name string) (string, error) {
 	var out struct{ SecretString *string }
 	if err := secretsManager.Call(ctx, id, "GetSecretValue", map[string]string{"SecretId": name}, &out); err != nil {
@@ -66,7 +66,7 @@ func (s *Secret) get(ctx context.Context) (Basic, error) {
 		return Basic{}, err
 	}
 	var value struct{ Username, Password string }
-	// The decoder's error would quote the secret.
+	// The error of the decoder would quote the secret.
 	if json.Unmarshal([]byte(text), &value) != nil || value.Username == "" {
 		return Basic{}, errors.New(`it must be {"username":"…","password":"…"}`)
 	}
@@ -74,7 +74,7 @@ func (s *Secret) get(ctx context.Context) (Basic, error) {
 	return *s.known, nil
 }
 
-// Renew forgets the secret: it may have been rotated.
+// Renew discards the secret, because it may have been rotated.
 func (s *Secret) Renew() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// TestNewSecret asks a Secrets Manager of the test's own, by the real client.
+// TestNewSecret fetches a secret from a fake Secrets Manager with the real client.
 func TestNewSecret(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var in struct {

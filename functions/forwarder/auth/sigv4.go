@@ -14,13 +14,13 @@ import (
 	"faulty/functions/forwarder/identity"
 )
 
-// The services whose requests a SigV4 signs.
+// The services that a SigV4 signs requests for.
 const (
 	Domain     = "es"   // an OpenSearch Service domain
 	Serverless = "aoss" // an OpenSearch Serverless collection
 )
 
-// A SigV4 signs requests in the name of the function's role.
+// A SigV4 signs requests with the credentials of the function's role.
 type SigV4 struct {
 	service, region string
 	credentials     aws.CredentialsProvider
@@ -33,8 +33,8 @@ func NewSigV4(service, region string, id identity.Identity) *SigV4 {
 	return &SigV4{service: service, region: region, credentials: id.Credentials(), signer: v4.NewSigner(), now: time.Now}
 }
 
-// Authorize signs req: its address, its headers and its body. The hash goes
-// into a header too, without which collections refuse the request.
+// Authorize signs the address, headers and body of req. It also sets the hash of the body in a
+// header, because serverless collections refuse requests without it.
 func (s *SigV4) Authorize(ctx context.Context, req *http.Request, body []byte) error {
 	credentials, err := s.credentials.Retrieve(ctx)
 	if err != nil {
@@ -49,10 +49,11 @@ func (s *SigV4) Authorize(ctx context.Context, req *http.Request, body []byte) e
 	return nil
 }
 
-// Renew reports false: the role's credentials last as long as the function.
+// Renew reports false, because the role's credentials are valid as long as the function's
+// environment.
 func (s *SigV4) Renew() bool { return false }
 
-// Hint names what has to allow the role.
+// Hint names the policies that must allow the role.
 func (s *SigV4) Hint() string {
 	if s.service == Serverless {
 		return "signed for aoss in " + s.region + ": the role needs aoss:APIAccessAll, and a data access policy of the collection must name it"
