@@ -1,8 +1,7 @@
-// Package awsjson calls services of AWS that speak AWS JSON, a POST with a JSON
-// object, or the older Query protocol, a POST with a form; both are signed with the
-// function's role. The SDK's clients build their schemas
-// when the program starts, which costs a function several milliseconds of every
-// cold start, whether it calls the service or not.
+// Package awsjson calls AWS services that use AWS JSON, which is a POST with a JSON object, or the
+// older Query protocol, which is a POST with a form. It signs both with the function's role. The
+// SDK's clients build their schemas at program start. This costs every cold start several
+// milliseconds, whether the function calls the service or not.
 package awsjson
 
 import (
@@ -27,33 +26,33 @@ import (
 )
 
 const (
-	attempts    = 3                      // as the SDK makes
-	firstPause  = 100 * time.Millisecond // between two of them, at most; twice as long each time
+	attempts    = 3                      // as in the SDK
+	firstPause  = 100 * time.Millisecond // maximum pause after the first attempt; it doubles each time
 	maxResponse = 1 << 20                // bytes
 )
 
-// A Service is how a service of AWS names itself.
+// A Service identifies an AWS service.
 type Service struct {
-	Name    string // in addresses and signatures, such as ssm
-	Target  string // of its operations, such as AmazonSSM
-	Version string // of AWS JSON, 1.0 or 1.1; of a Query API, its date
-	Address string // where it is; by default as AWS forms it of Name and the region
+	Name    string // name in addresses and signatures, such as ssm
+	Target  string // prefix of its operations, such as AmazonSSM
+	Version string // of AWS JSON, 1.0 or 1.1; for a Query API, its date
+	Address string // address; by default derived from Name and the region
 }
 
-// An Error is the response of a service that refuses a request.
+// An Error is the response of a service that rejects a request.
 type Error struct {
 	Status  int
 	Code    string // such as ParameterNotFound
 	Message string
 }
 
-// Error returns what the service said.
+// Error returns the code and the message of the service.
 func (e *Error) Error() string {
 	return strings.TrimSuffix(fmt.Sprintf("%s (status %d): %s", e.Code, e.Status, e.Message), ": ")
 }
 
-// Call calls an operation with the JSON of in and decodes the response into out.
-// What fails for a time only is tried again.
+// Call calls an operation with the JSON of in and decodes the response into out. It retries
+// temporary failures.
 func (s Service) Call(ctx context.Context, id identity.Identity, operation string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -65,12 +64,12 @@ func (s Service) Call(ctx context.Context, id identity.Identity, operation strin
 		return err
 	}
 	if err := json.Unmarshal(text, out); err != nil {
-		return fmt.Errorf("decode the response of %s: it is not the JSON of %s", s.Name, operation) // the text may be a secret
+		return fmt.Errorf("decode the response of %s: it is not the JSON of %s", s.Name, operation) // the text may be secret
 	}
 	return nil
 }
 
-// repeat sends a request until it is accepted or refused.
+// repeat sends a request until it is accepted or rejected.
 func (s Service) repeat(ctx context.Context, id identity.Identity, header http.Header, body []byte) (response []byte, err error) {
 	for attempt := 1; ; attempt++ {
 		response, err := s.once(ctx, id, header, body)
@@ -78,14 +77,14 @@ func (s Service) repeat(ctx context.Context, id identity.Identity, header http.H
 			return response, err
 		}
 		select {
-		case <-time.After(rand.N(firstPause << attempt)): // at random: functions that start together were refused together
+		case <-time.After(rand.N(firstPause << attempt)): // at random, because functions that start at the same time are throttled at the same time
 		case <-ctx.Done():
 			return nil, err
 		}
 	}
 }
 
-// client is of all services. It is read-only.
+// client is shared by all services. It is read-only.
 var client = &http.Client{Transport: transport.Default()}
 
 func (s Service) once(ctx context.Context, id identity.Identity, header http.Header, body []byte) ([]byte, error) {
@@ -134,14 +133,14 @@ func (s Service) url(region string) string {
 	return "https://" + s.Name + "." + region + "." + suffix + "/"
 }
 
-// refusal reads the response of a service that refuses a request. The code may
-// have the name of the service's model before it, and stand in a header.
+// refusal parses the response of a service that rejects a request. The code may have a prefix with
+// the service's model, and it may be in a header.
 func refusal(res *http.Response, text []byte) *Error {
 	var response struct {
 		Code    string `json:"__type"`
-		Message string `json:"message"` // or Message: names are compared in any case
+		Message string `json:"message"` // or Message: decoding ignores case
 	}
-	_ = json.Unmarshal(text, &response) // a load balancer answers in HTML
+	_ = json.Unmarshal(text, &response) // a load balancer responds with HTML
 	code := response.Code
 	if code == "" {
 		code, response.Message = element(text, "Code"), element(text, "Message")
@@ -156,7 +155,7 @@ func refusal(res *http.Response, text []byte) *Error {
 	return &Error{Status: res.StatusCode, Code: code, Message: response.Message}
 }
 
-// An unreachableError is a connection that fails.
+// An unreachableError reports a connection failure.
 type unreachableError struct{ err error }
 
 func (e *unreachableError) Error() string { return e.err.Error() }

@@ -12,12 +12,11 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// TestCall: what fails for a time only is tried again, a refusal is not; requests
-// are signed.
+// TestCall: temporary failures are retried, rejections are not, and requests are signed.
 func TestCall(t *testing.T) {
 	for _, test := range []struct {
 		name      string
-		responses []string // a status and a body each
+		responses []string // a status and a body in each
 		requests  int
 		want      string
 	}{

@@ -10,8 +10,8 @@ import (
 	"faulty/functions/forwarder/identity"
 )
 
-// Query calls an operation of a service that speaks the Query protocol, such as SNS:
-// a form goes in, and the response is XML, of which nothing is needed.
+// Query calls an operation of a service with the Query protocol, such as SNS. The request is a
+// form. The response is XML, of which only errors are used.
 func (s Service) Query(ctx context.Context, id identity.Identity, operation string, parameters url.Values) error {
 	parameters.Set("Action", operation)
 	parameters.Set("Version", s.Version)
@@ -20,7 +20,7 @@ func (s Service) Query(ctx context.Context, id identity.Identity, operation stri
 	return err
 }
 
-// element returns the text of an element of an error's XML, "" where there is none.
+// element returns the text of an element in the XML of an error, or "" if there is none.
 func element(text []byte, name string) string {
 	_, rest, ok := bytes.Cut(text, []byte("<"+name+">"))
 	value, _, closed := bytes.Cut(rest, []byte("</"+name+">"))
