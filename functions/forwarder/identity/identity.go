@@ -1,4 +1,4 @@
-// Package identity is what Lambda gives a function to call AWS with.
+// Package identity provides the region and the credentials with which a function calls AWS.
 package identity
 
 import (
@@ -8,20 +8,19 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// An Identity is a function's region and role, as Lambda puts them into the
-// environment. The SDK's config package would look through files and metadata
-// services for the same, and bring six other services along: both cost cold
-// start.
+// An Identity is the region and the role of a function, which Lambda sets in the environment. The
+// SDK's config package would search files and metadata services for them, and would link six other
+// services. Both cost cold start time.
 type Identity struct {
 	Region   string
-	endpoint string // of an emulator that stands in for all services, or ""
+	endpoint string // of an emulator that replaces all services, or ""
 	keyID    string
 	secret   string
 	token    string
 }
 
-// Read reads the identity out of the environment. All of it may be missing,
-// where nothing of AWS is used.
+// Read reads the identity from the environment. All variables may be missing if the function does
+// not call AWS.
 func Read(vars *env.Reader) Identity {
 	return Identity{
 		Region:   vars.String("AWS_REGION", ""),
@@ -32,13 +31,12 @@ func Read(vars *env.Reader) Identity {
 	}
 }
 
-// Credentials returns the role's credentials. They last as long as the
-// environment they were put into.
+// Credentials returns the role's credentials. They are valid as long as the execution environment.
 func (i Identity) Credentials() aws.CredentialsProvider {
 	return credentials.NewStaticCredentialsProvider(i.keyID, i.secret, i.token)
 }
 
-// Endpoint returns the address that stands in for AWS, or def.
+// Endpoint returns the address of the emulator, or def if there is none.
 func (i Identity) Endpoint(def string) *string {
 	if i.endpoint != "" {
 		return aws.String(i.endpoint)
