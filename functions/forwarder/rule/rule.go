@@ -1,7 +1,7 @@
-// Package rule is the operator's word on which lines are kept.
+// Package rule decides which log events are kept, according to the configuration.
 //
-// A line that a rule drops becomes no document, and is neither stored nor sent
-// to the failure queue. Without a variable set, every line is kept.
+// A log event that a rule drops becomes no document. It is neither stored nor dead-lettered.
+// Without any variable set, all log events are kept.
 package rule
 
 import (
@@ -17,31 +17,31 @@ import (
 // levels are the levels of a document, lowest first. It is read-only.
 var levels = []string{"trace", "debug", "info", "warn", "error", "fatal"}
 
-// Rules say which lines are kept. The zero value keeps all. They are safe for
-// use by several goroutines at once.
+// Rules decide which lines are kept. The zero value keeps all of them. Rules are safe for
+// concurrent use by multiple goroutines.
 type Rules struct {
 	lowest           int // index into levels
 	include, exclude []*regexp.Regexp
-	dropped          float64 // share of the traces, 0 to 1
+	dropped          float64 // share of dropped traces, 0 to 1
 }
 
 // Load reads the rules from the environment:
 //
 //	MIN_LEVEL  lowest level kept: trace, debug, info, warn, error or fatal. Lines
-//	           that name no level are kept, and so are Lambda's own records.
+//	           without a level and Lambda's platform records are always kept.
 //	           Example: info. Default: all.
-//	INCLUDE    RE2 patterns, one a line. A line is kept where one of them matches
-//	           it as CloudWatch has it; a stack trace put together out of several
-//	           events is one line. Lambda's own records are lines like any other.
-//	           Example: "level":"(WARN|ERROR)". Default: all.
-//	EXCLUDE    RE2 patterns, one a line. A line that one of them matches is
-//	           dropped, INCLUDE or not. Example: ^(START|END) RequestId. Default:
-//	           none.
+//	INCLUDE    RE2 patterns, one per line. A line is kept if one of them matches
+//	           the text that CloudWatch delivered; a stack trace that was stitched
+//	           from several events is one line. Platform records are treated like
+//	           other lines. Example: "level":"(WARN|ERROR)". Default: all.
+//	EXCLUDE    RE2 patterns, one per line. A line that one of them matches is
+//	           dropped, even if INCLUDE matches. Example: ^(START|END) RequestId.
+//	           Default: none.
 //	SAMPLE     share of the traces kept, 0 to 1. Example: 0.1. Default: 1. A trace
-//	           is kept or dropped whole, in every function and at every
-//	           redelivery; a line of none goes by its request, or else by its
-//	           event id. Exceptions, errors and reports of invocations that did
-//	           not succeed are always kept.
+//	           is kept or dropped as a whole, in every function and on every
+//	           redelivery. A line without a trace is sampled by its request id,
+//	           or else by its event id. Exceptions, errors and reports of failed
+//	           invocations are always kept.
 func Load(vars *env.Reader) Rules {
 	return Rules{
 		lowest:  env.Value(vars, "MIN_LEVEL", 0, parseLevel),
@@ -59,8 +59,8 @@ func parseLevel(name string) (int, error) {
 	return i, nil
 }
 
-// KeepsLine reports whether the patterns keep a line. It needs the line alone,
-// so that what they drop is never parsed.
+// KeepsLine reports whether the patterns keep a line. It only needs the text, so that dropped lines
+// are never parsed.
 func (r *Rules) KeepsLine(text []byte) bool {
 	return (len(r.include) == 0 || matches(r.include, text)) && !matches(r.exclude, text)
 }
@@ -77,8 +77,7 @@ func matches(patterns []*regexp.Regexp, text []byte) bool {
 // IsSampling reports whether KeepsDocument drops a share of the traces.
 func (r *Rules) IsSampling() bool { return r.dropped > 0 }
 
-// KeepsDocument reports whether level and sample keep a line, by what has been
-// found in it.
+// KeepsDocument reports whether level and sampling keep a line, based on its parsed document.
 func (r *Rules) KeepsDocument(doc *document.Document) bool {
 	return (r.lowest == 0 || r.keepsLevel(doc)) && (r.dropped == 0 || failed(doc) || unit(key(doc)) >= r.dropped)
 }
@@ -91,7 +90,7 @@ func (r *Rules) keepsLevel(doc *document.Document) bool {
 	return !slices.ContainsFunc(levels[:r.lowest], func(low string) bool { return low == string(name) })
 }
 
-// failed reports whether doc tells of something that went wrong.
+// failed reports whether doc reports a failure.
 func failed(doc *document.Document) bool {
 	if doc.Has(document.ExceptionType) || doc.Has(document.ExceptionMessage) || doc.Has(document.ExceptionStacktrace) {
 		return true
@@ -103,7 +102,7 @@ func failed(doc *document.Document) bool {
 	return level == "error" || level == "fatal"
 }
 
-// key returns what a line is sampled by.
+// key returns the key by which a line is sampled.
 func key(doc *document.Document) []byte {
 	for _, f := range []document.Field{document.TraceID, document.FaasExecution} {
 		if doc.Has(f) {
@@ -113,9 +112,9 @@ func key(doc *document.Document) []byte {
 	return doc.ID.Bytes
 }
 
-// unit maps a key to a number from 0 up to 1, the same in every process: FNV-1a,
-// then the finaliser of MurmurHash3, since FNV alone leaves keys that differ in
-// their last digit close together. The case of hexadecimal digits is no matter.
+// unit maps a key to a number in [0, 1), the same in every process. It uses FNV-1a and then the
+// finalizer of MurmurHash3, because FNV alone maps keys that differ in their last digit to close
+// numbers. It ignores the case of hexadecimal digits.
 func unit(key []byte) float64 {
 	h := uint64(14695981039346656037)
 	for _, b := range key {

@@ -9,7 +9,7 @@ import (
 	"faulty/functions/internal/env"
 )
 
-// load makes rules of settings, name, value, name, value …
+// load returns rules for the settings: name, value, name, value …
 func load(tb testing.TB, pairs ...string) (Rules, error) {
 	tb.Helper()
 	vars := env.Reader{Lookup: func(name string) (string, bool) {
@@ -101,8 +101,8 @@ func TestSample(t *testing.T) {
 	}
 }
 
-// TestSampleByTrace: a trace is kept or dropped whole, whatever else its lines
-// say; a higher share keeps all that a lower one keeps; the share is met.
+// TestSampleByTrace: a trace is kept or dropped as a whole, whatever else its lines contain. A
+// higher share keeps every trace that a lower share keeps. The share of kept traces is correct.
 func TestSampleByTrace(t *testing.T) {
 	tenth, half := rules(t, "SAMPLE", "0.1"), rules(t, "SAMPLE", "0.5")
 	const traces = 20_000
@@ -128,7 +128,7 @@ func TestSampleByTrace(t *testing.T) {
 	}
 }
 
-// TestSampleWithoutTrace: the request decides, else the event's id.
+// TestSampleWithoutTrace: the request id decides, or else the event id.
 func TestSampleWithoutTrace(t *testing.T) {
 	r := rules(t, "SAMPLE", "0.5")
 	for i := range 100 {
@@ -145,8 +145,8 @@ func TestSampleWithoutTrace(t *testing.T) {
 	}
 }
 
-// TestUnit pins the hash: it must never change, since functions of several
-// versions sample the same traces.
+// TestUnit pins the hash, which must never change, because functions of several versions must
+// sample the same traces.
 func TestUnit(t *testing.T) {
 	for key, want := range map[string]string{"": "0.93677", "5f35ae120c0fec141ab77a00bc047aa2": "0.99019"} {
 		if got := fmt.Sprintf("%.5f", unit([]byte(key))); got != want {
@@ -166,7 +166,7 @@ SAMPLE="10%" must be a number from 0 to 1`
 	}
 }
 
-// FuzzUnit: every key maps into [0, 1), and its case is no matter.
+// FuzzUnit: every key maps into [0, 1), and its case does not matter.
 func FuzzUnit(f *testing.F) {
 	f.Add([]byte("5f35ae120c0fec141ab77a00bc047aa2"))
 	f.Fuzz(func(t *testing.T, key []byte) {
