@@ -1,10 +1,10 @@
-// Package errorcode finds the code of an error in its message: the name or number
-// that the source of the error has for it, such as an SQLSTATE, ORA-00001,
-// ECONNREFUSED, AccessDenied of an AWS SDK, a gRPC or HTTP status. Two errors of one
-// type with different codes have different causes.
+// Package errorcode finds the code of an error in its message. A code is the name or number that
+// the source of the error assigns to it, such as an SQLSTATE, ORA-00001, ECONNREFUSED, AccessDenied
+// from an AWS SDK, or a gRPC or HTTP status. Two errors of one type with different codes have
+// different causes.
 //
-// A message is data: a code is only found where the words around it are those that
-// a driver, an SDK or a runtime prints.
+// A message contains data, so a code only counts if the words around it are those that a driver, an
+// SDK or a runtime prints.
 package errorcode
 
 import (
@@ -13,13 +13,13 @@ import (
 	"faulty/functions/forwarder/letters"
 )
 
-// longest bounds how much of a message is read, in bytes.
+// longest bounds how much of a message is searched, in bytes.
 const longest = 2048
 
 // maxCode bounds a code, in bytes.
 const maxCode = 128
 
-// Find returns the code in the message of an error of that type, or "".
+// Find returns the code in the message of an error of the given type, or "".
 func Find(typ, message string) string {
 	message = message[:min(len(message), longest)]
 	if !mayHaveCode(message) {
@@ -34,9 +34,9 @@ func Find(typ, message string) string {
 	return ""
 }
 
-// mayHaveCode reports whether a message has a character that all forms of codes, or
-// the words around them, have: a digit, punctuation, or two capitals in a row. Most
-// messages have none, and need no search.
+// mayHaveCode reports whether a message contains a character that every form of code, or the words
+// around it, contains: a digit, punctuation, or two capitals in a row. It rules out most messages
+// without a search.
 func mayHaveCode(message string) bool {
 	var before byte
 	for i := range len(message) {
@@ -50,13 +50,13 @@ func mayHaveCode(message string) bool {
 	return false
 }
 
-// A text is a message with the letters in it.
+// A text is a message and the set of letters in it.
 type text struct {
 	string
 	letters letters.Set
 }
 
-// behind returns what follows a word, and whether t contains it.
+// behind returns the text behind a word, and whether t contains the word.
 func (t *text) behind(w *letters.Word) (rest string, ok bool) {
 	if !w.MayBeIn(t.letters) {
 		return "", false
@@ -70,8 +70,8 @@ func (t *text) contains(w *letters.Word) bool {
 	return w.MayBeIn(t.letters) && strings.Contains(t.string, w.Text)
 }
 
-// between returns what stands between a word and another text behind it; "" where
-// they are not there.
+// between returns the text between a word and the string last after it, or "" if one of them is
+// missing.
 func (t *text) between(first *letters.Word, last string) string {
 	rest, _ := t.behind(first)
 	inside, _, ok := strings.Cut(rest, last)
@@ -81,13 +81,13 @@ func (t *text) between(first *letters.Word, last string) string {
 	return inside
 }
 
-// after returns the name that stands behind a word, or "".
+// after returns the name behind a word, or "".
 func (t *text) after(w *letters.Word) string {
 	rest, _ := t.behind(w)
 	return name(rest)
 }
 
-// name returns the letters, digits, points, hyphens and underscores that s begins with.
+// name returns the letters, digits, dots, hyphens and underscores at the start of s.
 func name(s string) string {
 	n := 0
 	for n < len(s) && isNameByte(s[n]) {
@@ -109,11 +109,10 @@ func isUpper(c byte) bool { return c-'A' <= 'Z'-'A' }
 
 func isDigit(c byte) bool { return c-'0' <= 9 }
 
-// isName reports whether s is a name, of letters and digits, as a code is.
+// isName reports whether s consists of name characters, as a code does.
 func isName(s string) bool { return s != "" && len(name(s)) == len(s) }
 
-// isNumber reports whether s consists of n digits; of any number but none where n
-// is 0.
+// isNumber reports whether s consists of n digits; if n is 0, of one or more digits.
 func isNumber(s string, n int) bool {
 	for i := range len(s) {
 		if !isDigit(s[i]) {
@@ -123,7 +122,7 @@ func isNumber(s string, n int) bool {
 	return s != "" && (n == 0 || len(s) == n)
 }
 
-// digits returns the digits that s begins with, with a minus before them or not.
+// digits returns the digits at the start of s, with an optional minus sign.
 func digits(s string) string {
 	n := 0
 	if strings.HasPrefix(s, "-") {

@@ -94,7 +94,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestFindIsLinear: a long message costs no more than its beginning.
+// TestFindIsLinear: a long message takes no more time than its beginning.
 func TestFindIsLinear(t *testing.T) {
 	d := cputime.Of(func() {
 		for _, row := range rows {

@@ -22,7 +22,7 @@ var (
 	)
 )
 
-// aws returns the code of an error of AWS's SDKs:
+// aws returns the code of an error from an AWS SDK:
 //
 //	An error occurred (AccessDenied) when calling the GetObject operation: …
 //	operation error S3: GetObject, https response error StatusCode: 404, RequestID: …, HostID: …, NoSuchKey: …
@@ -50,7 +50,7 @@ func aws(_ string, message text) string {
 	return name(rest)
 }
 
-// typedError returns the name of the exception behind the ids of a response.
+// typedError returns the name of the exception behind the ids in a response.
 func typedError(message string) string {
 	i := strings.LastIndex(message, "RequestID: ")
 	if i < 0 {
@@ -68,7 +68,7 @@ func typedError(message string) string {
 	return code
 }
 
-// grpc returns the status of a call, as the libraries of the languages write it:
+// grpc returns the gRPC status of a call, in the forms that the language libraries write:
 //
 //	rpc error: code = NotFound desc = no order
 //	status = StatusCode.UNAVAILABLE
@@ -96,7 +96,7 @@ func grpc(typ string, message text) string {
 	return ""
 }
 
-// isStatusName reports whether s is the name of a status of gRPC.
+// isStatusName reports whether s is the name of a gRPC status.
 func isStatusName(s string) bool {
 	switch s {
 	case "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
@@ -106,7 +106,7 @@ func isStatusName(s string) bool {
 	return false
 }
 
-// http returns the status with which a client's request was refused:
+// http returns the HTTP status of a failed request, in the forms that HTTP clients write:
 //
 //	404 Client Error: Not Found for url: …          Python's requests
 //	HTTP Error 503: Service Unavailable             urllib
@@ -137,5 +137,5 @@ func http(typ string, message text) string {
 	return ""
 }
 
-// isErrorStatus reports whether s is a status of HTTP for an error.
+// isErrorStatus reports whether s is an HTTP status for an error.
 func isErrorStatus(s string) bool { return isNumber(s, 3) && (s[0] == '4' || s[0] == '5') }

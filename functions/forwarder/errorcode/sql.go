@@ -12,7 +12,7 @@ var (
 	oracle     = letters.NewWord("ORA-")
 )
 
-// sql returns the code of a database:
+// sql returns the error code of a database:
 //
 //	SQLSTATE[23000]: …                   PHP's PDO
 //	… (SQLSTATE 23505)                   Go's pgx
@@ -46,8 +46,7 @@ func sql(typ string, message text) string {
 	return ""
 }
 
-// isState reports whether s is one of SQL's five-character codes, but that of
-// success.
+// isState reports whether s is one of SQL's five-character codes, except for that of success.
 func isState(s string) bool {
 	for i := range len(s) {
 		if !isDigit(s[i]) && !isUpper(s[i]) {
@@ -57,9 +56,8 @@ func isState(s string) bool {
 	return len(s) == 5 && s != "00000"
 }
 
-// vendorCode returns the number of MySQL, or the name of one of Oracle's
-// libraries, that a message begins with. SQLAlchemy puts the class of the driver's
-// exception before it.
+// vendorCode returns the MySQL error number, or the error name of an Oracle library, at the start
+// of a message. SQLAlchemy puts the class of the driver's exception before it.
 func vendorCode(message string) string {
 	rest := message
 	if strings.HasPrefix(rest, "(") {

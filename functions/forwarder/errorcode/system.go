@@ -12,7 +12,7 @@ var (
 	exitStatus = letters.NewWord(" returned non-zero exit status ")
 )
 
-// system returns the code of the operating system or of a process's end:
+// system returns the error code of the operating system or the exit status of a process:
 //
 //	connect ECONNREFUSED 10.0.0.5:80                       Node.js
 //	ENOENT: no such file or directory, open '/tmp/x'
@@ -47,8 +47,8 @@ func system(_ string, message text) string {
 	return ""
 }
 
-// errno returns the name that libuv has for an error of the operating system, which
-// stands first in the message or behind the name of the system call.
+// errno returns the name that libuv has for an operating system error. It is at the start of the
+// message or behind the name of the system call.
 func errno(message string) string {
 	if _, reason, ok := strings.Cut(message, ", reason: "); ok && strings.HasPrefix(message, "request to ") { // node-fetch
 		message = reason

@@ -6,11 +6,10 @@ import (
 	"faulty/functions/forwarder/letters"
 )
 
-// exception ends the names that OpenSearch and Elasticsearch have for errors. It is
-// read-only.
+// exception is the end of the error names of OpenSearch and Elasticsearch. It is read-only.
 var exception = letters.NewWord("_exception")
 
-// vendor returns the code of a product that has one of its own:
+// vendor returns the error code of a product with its own codes:
 //
 //	cURL error 28: Operation timed out
 //	index_not_found_exception: [index_not_found_exception] Reason: no such index [orders]
@@ -46,8 +45,8 @@ func vendor(typ string, in text) string {
 	return ""
 }
 
-// class returns the class that a driver has for an error of its database, where a
-// library raises all of them as one type:
+// class returns the driver's class for a database error, for libraries that raise all database
+// errors as one type:
 //
 //	(psycopg2.errors.UniqueViolation) duplicate key …    SQLAlchemy
 //	PG::UniqueViolation: ERROR: duplicate key …          Active Record
