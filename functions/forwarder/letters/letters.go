@@ -1,15 +1,15 @@
-// Package letters searches short texts for any of many words. A text that lacks a
-// letter of a word does not contain the word: one pass over the text rules out
-// nearly all words, which would cost a search each.
+// Package letters searches short texts for any of many words. A text that lacks a letter of a word
+// cannot contain the word. One pass over the text therefore rules out nearly all words, each of
+// which would otherwise need a search.
 package letters
 
 import "strings"
 
-// A Set is a set of letters, a bit for each, or for several that rarely are the
-// only one of them in a word.
+// A Set is a set of letters. Each letter has one bit. Some bits are shared by several characters,
+// of which a word rarely contains only one.
 type Set uint64
 
-// Of returns the letters of text.
+// Of returns the set of letters in text.
 func Of(text string) (s Set) {
 	for i := range len(text) {
 		s |= bits[text[i]]
@@ -17,10 +17,10 @@ func Of(text string) (s Set) {
 	return s
 }
 
-// bits holds the bit of each byte. Letters share theirs with the capital, and what
-// is no ASCII shares one. It is read-only.
+// bits contains the bit of each byte. Lower-case and upper-case letters share a bit, and all bytes
+// outside ASCII share one. It is read-only.
 var bits = func() (bits [256]Set) {
-	const first = 26 // of the bits for other bytes than letters
+	const first = 26 // the first bit for bytes other than letters
 	next := first
 	for b := range bits {
 		switch c := byte(b); {
@@ -42,10 +42,10 @@ type Word struct {
 	letters Set
 }
 
-// NewWord returns the word of a text.
+// NewWord returns the word for a text.
 func NewWord(text string) Word { return Word{text, Of(text)} }
 
-// Words returns the words of several texts.
+// Words returns the words for several texts.
 func Words(texts ...string) []Word {
 	words := make([]Word, len(texts))
 	for i, text := range texts {
@@ -54,7 +54,7 @@ func Words(texts ...string) []Word {
 	return words
 }
 
-// MayBeIn reports whether a text of these letters may contain w.
+// MayBeIn reports whether a text with these letters may contain w.
 func (w *Word) MayBeIn(text Set) bool { return w.letters&^text == 0 }
 
 // ContainsAny reports whether text contains one of the words.

@@ -16,7 +16,7 @@ func TestContainsAny(t *testing.T) {
 		{"/opt/site-packages/six.py", true},
 		{"packages/-", false}, // the same letters
 		{"SQLSTATE[23000]", true},
-		{"sqlstate[23000]", false}, // letters share their bits with capitals
+		{"sqlstate[23000]", false}, // upper-case and lower-case letters share bits
 		{"die Größe", true},
 		{"/usr/lib/python3", true},
 	} {
