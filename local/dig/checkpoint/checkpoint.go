@@ -4,8 +4,8 @@
 //	{"version":1,"sources":{"logs/ -> http://127.0.0.1:9200/faulty-*":{
 //	  "files":{"logs/a.log":{"events":52000,"head":"4096:1f…","size":10485760}}}}}
 //
-// It is written after what it says has been stored. Ids being what they are, a
-// checkpoint that is too old, or lost, costs time and nothing else.
+// The file is written after the data that it describes has been stored. Event ids are
+// deterministic, so an outdated or lost checkpoint costs time but causes no duplicates.
 package checkpoint
 
 import (
@@ -21,36 +21,36 @@ import (
 const (
 	version = 1
 
-	// pause is how long at least is between two writings: what is finished may
-	// be a thousand small files a second, and each of them makes the list longer.
+	// pause is the minimum time between two writes of the file. A run can finish a thousand
+	// small files per second, and each of them makes the checkpoint longer.
 	pause = 100 * time.Millisecond
 )
 
-// A File is how far one file is done.
+// A File is the progress in one file.
 type File struct {
-	Events int64            `json:"events"`          // all before this one, counted from 0, are stored
-	Ahead  map[string]int64 `json:"ahead,omitempty"` // and of these streams all up to this one
-	Head   string           `json:"head,omitempty"`  // tells the file from another of its name
-	Size   int64            `json:"size,omitempty"`  // bytes, of a file that is finished
-	Last   *Last            `json:"last,omitempty"`  // its last document then, if it is known
+	Events int64            `json:"events"`          // all events before this number, counted from 0, are stored
+	Ahead  map[string]int64 `json:"ahead,omitempty"` // for these streams, all events up to this number are stored
+	Head   string           `json:"head,omitempty"`  // distinguishes the file from another file with the same name
+	Size   int64            `json:"size,omitempty"`  // bytes; only set if the file is finished
+	Last   *Last            `json:"last,omitempty"`  // the last document of a finished file, if it is known
 }
 
-// A Last is the last document of a file. If the file goes on, it may be half: its
-// line had no end yet, or more lines belong to it.
+// A Last is the last document of a file. If the file grows later, this document may be
+// incomplete: its line had no end yet, or more lines belong to it.
 type Last struct {
-	Events int64  `json:"events"` // from which one on to read again
+	Events int64  `json:"events"` // number of the first event to read again
 	Index  string `json:"index,omitempty"`
-	ID     string `json:"id,omitempty"` // empty where it is not to be taken back
+	ID     string `json:"id,omitempty"` // empty if the document does not have to be deleted
 }
 
-// A Source is how far one source is done.
+// A Source is the progress in one source.
 type Source struct {
 	Files   map[string]File `json:"files,omitempty"`
-	Through int64           `json:"through,omitempty"` // of a log group: milliseconds since 1970, all before is stored
-	Window  int64           `json:"window,omitempty"`  // and up to here is what was under way
+	Through int64           `json:"through,omitempty"` // for a log group: all events before this time in milliseconds since 1970 are stored
+	Window  int64           `json:"window,omitempty"`  // end of the window that was being read
 }
 
-// A State is a checkpoint file. It is safe for use by several goroutines.
+// A State is a checkpoint file. Several goroutines can use it at the same time.
 type State struct {
 	path string
 
@@ -63,8 +63,8 @@ type State struct {
 	}
 }
 
-// Open reads the state at path; a file that is not there is an empty one. With
-// an empty path nothing is kept.
+// Open reads the checkpoint at path. If the file does not exist, the state is empty. With an
+// empty path, nothing is stored.
 func Open(path string) (*State, error) {
 	s := &State{path: path}
 	s.file.Version, s.file.Sources = version, map[string]*Source{}
@@ -90,7 +90,7 @@ func Open(path string) (*State, error) {
 	return s, nil
 }
 
-// Source returns how far a source is done.
+// Source returns the progress in a source.
 func (s *State) Source(name string) Source {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,7 +100,7 @@ func (s *State) Source(name string) Source {
 	return Source{}
 }
 
-// File returns how far a file of a source is done.
+// File returns the progress in a file of a source.
 func (s *State) File(source, name string) File {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,7 +110,7 @@ func (s *State) File(source, name string) File {
 	return File{}
 }
 
-// Forget makes a source one that has never been dug through.
+// Forget deletes the progress in a source, so that it is read from the beginning.
 func (s *State) Forget(source string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -118,8 +118,8 @@ func (s *State) Forget(source string) {
 	s.dirty = true
 }
 
-// Update changes how far a source is done, and writes the file if it has not been
-// written just now.
+// Update changes the progress in a source. It writes the file unless it was written less than
+// pause ago.
 func (s *State) Update(source string, change func(*Source)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -139,7 +139,7 @@ func (s *State) Update(source string, change func(*Source)) error {
 	return s.save()
 }
 
-// Save writes what has not been written yet.
+// Save writes all changes that have not been written yet.
 func (s *State) Save() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -149,8 +149,8 @@ func (s *State) Save() error {
 	return s.save()
 }
 
-// save replaces the file as a whole: whoever is killed leaves the old one or the
-// new one.
+// save replaces the file atomically: if the process is killed, either the old or the new file
+// remains.
 func (s *State) save() error {
 	s.saved, s.dirty = time.Now(), false
 	if s.path == "" {
