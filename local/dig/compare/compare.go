@@ -1,10 +1,10 @@
-// Package compare judges whether something that is counted before and after a time,
-// such as a deployment, has changed.
+// Package compare determines whether something that is counted before and after a time, such
+// as a deployment, has changed.
 //
-// The traffic is hardly ever the same before and after. Most things change with it, so
-// that the median of their ratios says by how much (Scale), as in the normalization of
-// counts that DESeq uses (Anders and Huber 2010, doi:10.1186/gb-2010-11-10-r106). Judge
-// then tests whether a count differs from what the traffic explains.
+// The traffic before and after is rarely the same. Most counts change with the traffic, so the
+// median of their ratios estimates the change in traffic (Scale). DESeq normalizes counts in
+// the same way (Anders and Huber 2010, doi:10.1186/gb-2010-11-10-r106). Judge then tests
+// whether a count differs from what the traffic explains.
 package compare
 
 import (
@@ -12,43 +12,43 @@ import (
 	"slices"
 )
 
-// A Change says what has become of something.
+// A Change is how a count has changed.
 type Change string
 
-// The changes, in the order of the attention that they deserve.
+// The changes, in descending order of importance.
 const (
 	New       Change = "new"
 	Increased Change = "increased"
 	Decreased Change = "decreased"
 	Gone      Change = "gone"
-	Rare      Change = "rare" // on one side only, but too rarely to judge
+	Rare      Change = "rare" // on one side only, but too rare for a conclusion
 	Same      Change = "same"
 )
 
-// Changes returns all changes in their order.
+// Changes returns all changes in descending order of importance.
 func Changes() []Change { return []Change{New, Increased, Decreased, Gone, Rare, Same} }
 
-// significance is the least value of the test that counts as a change. The test is that
-// of the likelihood ratio of two Poisson rates, whose values have the chi-squared
-// distribution with one degree of freedom. Its quantile at 0.999 is 10.83: of a thousand
-// patterns that have not changed, about one is reported as changed. With the same
-// traffic before and after, what appears on one side only is reported from 8 times on.
+// significance is the minimum value of the test that counts as a change. The test is the
+// likelihood-ratio test for two Poisson rates. Its values have the chi-squared distribution
+// with one degree of freedom, whose 0.999 quantile is 10.83: of a thousand unchanged
+// patterns, about one is reported as changed. With the same traffic before and after, a count
+// on one side only is reported from 8 on.
 const significance = 10.83
 
-// minFactor is the least factor between two rates that counts as a change. Traffic
-// shifts between the parts of a system by less than that every day.
+// minFactor is the minimum factor between two rates that counts as a change. Traffic shifts
+// between the parts of a system by smaller factors every day.
 const minFactor = 2
 
-// A Result is a count before and after, and what that means.
+// A Result contains a count before and after and the conclusion.
 type Result struct {
 	Change Change  `json:"change"`
 	Before int     `json:"before"`
 	After  int     `json:"after"`
-	Factor float64 `json:"factor,omitempty"` // of the rate, where there is one before and after
+	Factor float64 `json:"factor,omitempty"` // change of the rate; only set if both counts are positive
 }
 
-// Judge compares two counts. scale is how much there is after of what there was one of
-// before, if nothing has changed.
+// Judge compares two counts. scale is the expected count after for each count of one before,
+// if nothing has changed.
 func Judge(before, after int, scale float64) Result {
 	r := Result{Change: Same, Before: before, After: after}
 	if before > 0 && after > 0 {
@@ -70,8 +70,8 @@ func Judge(before, after int, scale float64) Result {
 	return r
 }
 
-// likelihoodRatio returns the value of the test: twice the logarithm of the ratio of
-// the likelihoods with two rates and with one.
+// likelihoodRatio returns the value of the test. It is twice the logarithm of the ratio between
+// the likelihood with two rates and the likelihood with one rate.
 func likelihoodRatio(before, after int, scale float64) float64 {
 	total := float64(before + after)
 	part := func(count int, share float64) float64 {
@@ -83,19 +83,19 @@ func likelihoodRatio(before, after int, scale float64) float64 {
 	return 2 * (part(before, 1/(1+scale)) + part(after, scale/(1+scale)))
 }
 
-// The least number of things that are on both sides, and the least count of each, for
-// the median of their ratios to mean something.
+// The minimum number of things that are on both sides, and the minimum count of each. Below
+// these limits, the median of the ratios is not meaningful.
 const (
 	minThings = 3
 	minCount  = 20
 )
 
-// A Count is how often something is counted before and after.
+// A Count contains the counts of one thing before and after.
 type Count struct{ Before, After int }
 
-// Scale returns how much there is after of what there was one of before, for what has
-// not changed. Where too few things are on both sides, it is otherwise, which the caller
-// knows from the lengths of time.
+// Scale returns the expected count after for each count of one before, for things that have not
+// changed. If too few things are on both sides, Scale returns otherwise. The caller derives this
+// value from the lengths of the two times.
 func Scale(counts []Count, otherwise float64) float64 {
 	var ratios []float64
 	for _, c := range counts {
