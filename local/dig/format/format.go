@@ -1,10 +1,10 @@
-// Package format reads the log events of files of historical logs: text, JSON lines,
-// output of the aws command, exports of CloudWatch Logs and Firehose in S3, deliveries
-// and dead letters, plain or compressed.
+// Package format reads log events from files of historical logs: text, JSON lines, output of
+// the aws command, exports of CloudWatch Logs and Firehose in S3, deliveries and dead letters,
+// plain or compressed.
 //
-// Which of them a file is, its first bytes tell. Nothing in a file can stop it
-// from being read to its end, but for compression that breaks and JSON over
-// several lines that is none; archives and UTF-16 are not begun.
+// The first bytes of a file determine its format. The content of a file cannot stop the reader
+// before the end, with two exceptions: broken compression, and invalid JSON that spans several
+// lines. Archives and UTF-16 are rejected at the start.
 package format
 
 import (
@@ -21,42 +21,42 @@ import (
 )
 
 const (
-	// peekSize is how much of a file tells its kind, in bytes. It is also the
-	// buffer that lines are read in.
+	// peekSize is how many bytes of a file are used to detect its kind. It is also the size of
+	// the buffer for reading lines.
 	peekSize = 256 << 10
 
-	// maxLine bounds a line, and what is put together out of several, in bytes.
-	// What is longer goes on as the next one: CloudWatch takes 1 MiB an event.
+	// maxLine limits a line, and a message that consists of several lines, in bytes. A longer
+	// line is split into several. CloudWatch accepts at most 1 MiB for one event.
 	maxLine = 16 << 20
 )
 
-// The kinds of files. Auto is none of them: the file's first bytes tell.
+// The kinds of files. With Auto, the first bytes of the file determine the kind.
 const (
 	Auto    = "auto"
-	Lines   = "lines"   // a line is an event: text, JSON, or both by turns
-	Stamped = "stamped" // "<time> <message>" as export tasks write it, or as `aws logs tail` does; other lines belong to the event before
-	Values  = "values"  // JSON values one behind the other or over several lines, such as Firehose's objects and `aws logs filter-log-events`
+	Lines   = "lines"   // each line is an event: text, JSON, or a mixture
+	Stamped = "stamped" // "<time> <message>" as written by export tasks or `aws logs tail`; other lines continue the previous event
+	Values  = "values"  // consecutive JSON values, possibly over several lines, such as Firehose's objects and the output of `aws logs filter-log-events`
 )
 
-// An Event is one log event as its source tells of it.
+// An Event is one log event with the data that its source contains.
 type Event struct {
-	Owner   string // the account; this and the next three are empty where the source does not tell
+	Owner   string // AWS account; this and the next three are empty if the source does not contain them
 	Group   string
 	Stream  string
-	ID      string // CloudWatch's, or another that the event has for ever
-	Time    int64  // milliseconds since 1970; 0 where the line names none
-	Message []byte // holds until emit returns
-	Line    int    // where it begins, from 1; 0 where lines mean nothing
-	Offset  int64  // bytes before it, uncompressed
+	ID      string // CloudWatch's id, or another permanent id
+	Time    int64  // milliseconds since 1970; 0 if the line has no time
+	Message []byte // valid until emit returns
+	Line    int    // number of its first line, from 1; 0 if the format has no lines
+	Offset  int64  // offset in the uncompressed file
 }
 
-// Options tell what a file's own bytes do not.
+// Options contain information that the content of a file does not provide.
 type Options struct {
-	Name   string         // of the file, for errors
+	Name   string         // file name for error messages
 	Kind   string         // Auto, or one of the kinds
-	Zone   *time.Location // of times in text that name none; nil is UTC
-	Newest time.Time      // no line is younger: dates without a year are of the last one that fits
-	Export bool           // the file has the name of an export task's
+	Zone   *time.Location // zone of times in text without a zone; nil is UTC
+	Newest time.Time      // no line is newer; a date without a year gets the latest possible year
+	Export bool           // the file name is that of an export task
 }
 
 // A reader reads one file.
@@ -64,16 +64,16 @@ type reader struct {
 	Options
 	in      *bufio.Reader
 	emit    func(*Event) error
-	offset  int64 // behind the latest line
-	line    int   // the latest line's number
+	offset  int64 // offset after the latest line
+	line    int   // number of the latest line
 	long    []byte
 	decoder delivery.Decoder
 	doc     document.Document
 	parser  *logline.Parser
 }
 
-// Read calls emit with each event of a file, in the file's order. The error is
-// emit's own, or says where in the file reading had to end, and why.
+// Read calls emit for each event of a file, in the order of the file. The error is emit's error,
+// or it says where and why reading the file had to stop.
 func Read(r io.Reader, o Options, emit func(*Event) error) error {
 	in, closeAll, err := inflate(r)
 	defer closeAll()
@@ -108,13 +108,13 @@ func Read(r io.Reader, o Options, emit func(*Event) error) error {
 	}
 }
 
-// broken says where a file cannot be read on.
+// broken returns the error for a file that cannot be read further.
 func (f *reader) broken(err error) error {
 	return fmt.Errorf("%s: line %d, byte %d: cannot continue: %w; everything before it has been read; fix or remove the rest", f.Name, f.line+1, f.offset, err)
 }
 
-// nextLine returns the next line without its end; it holds until the next call.
-// The error is io.EOF behind the last one.
+// nextLine returns the next line without its line ending. The line is valid until the next call.
+// After the last line the error is io.EOF.
 func (f *reader) nextLine() ([]byte, error) {
 	f.long = f.long[:0]
 	for {
@@ -139,7 +139,7 @@ func (f *reader) nextLine() ([]byte, error) {
 	}
 }
 
-// whole puts the last part of a line behind those that did not fit the buffer.
+// whole appends the last part of a line to the parts that filled the buffer before.
 func (f *reader) whole(part []byte) []byte {
 	if len(f.long) == 0 {
 		return part

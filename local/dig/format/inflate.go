@@ -10,11 +10,11 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// maxWindow bounds what a zstd file may have this process remember, in bytes.
+// maxWindow limits how much memory a zstd file can require, in bytes.
 const maxWindow = 256 << 20
 
-// inflate takes the compression off, by the first bytes: gzip or zstd, and both
-// again inside, since Firehose compresses what CloudWatch has compressed.
+// inflate decompresses gzip or zstd, which it detects from the first bytes. It decompresses
+// repeatedly, because Firehose compresses data that CloudWatch has already compressed.
 func inflate(r io.Reader) (in *bufio.Reader, closeAll func(), err error) {
 	var closers []func()
 	closeAll = func() {
@@ -49,8 +49,8 @@ func inflate(r io.Reader) (in *bufio.Reader, closeAll func(), err error) {
 	return in, closeAll, nil
 }
 
-// isSkippable reports whether a file begins with a frame that holds nothing, as what
-// several processors have compressed to zstd does.
+// isSkippable reports whether a file begins with a skippable zstd frame, which contains no data.
+// Parallel zstd compressors write such frames.
 func isSkippable(magic []byte) bool {
 	return len(magic) == 4 && magic[0]&0xf0 == 0x50 && string(magic[1:]) == "\x2a\x4d\x18"
 }

@@ -5,10 +5,10 @@ import "time"
 // clockSize is the length of a date and time to the second.
 const clockSize = len("2006-01-02T15:04:05")
 
-// parseISO reads a date and time that text begins with, 2026-11-22T21:24:52,
-// with / for -, a blank for T, a fraction, and Z or an offset, which is UTC where
-// it is missing, into nanoseconds since 1970. It returns how many bytes it read,
-// 0 for none.
+// parseISO reads a date and time at the start of text, such as 2026-11-22T21:24:52, and returns
+// it in nanoseconds since 1970. It accepts / for -, a blank for T, a fraction, and Z or an
+// offset. Without an offset the time is UTC. n is the number of bytes read, or 0 if text does
+// not start with a time.
 func parseISO(text []byte) (ns int64, n int) {
 	if len(text) < clockSize || text[4] != text[7] || text[4] != '-' && text[4] != '/' || text[10] != 'T' && text[10] != ' ' || text[13] != ':' || text[16] != ':' {
 		return 0, 0
@@ -37,7 +37,7 @@ func parseISO(text []byte) (ns int64, n int) {
 	return ns - offset, n + width
 }
 
-// clockEnd returns where the zone would stand behind a time and its fraction.
+// clockEnd returns the offset after a time and its fraction, where the zone can follow.
 func clockEnd(text []byte) int {
 	if len(text) < clockSize+2 || text[clockSize] != '.' && text[clockSize] != ',' {
 		return clockSize
@@ -49,7 +49,7 @@ func clockEnd(text []byte) int {
 	return clockSize + 1 + n
 }
 
-// parseOffset reads Z, +01:00 or +0100 into nanoseconds.
+// parseOffset reads Z, +01:00 or +0100 and returns the offset in nanoseconds.
 func parseOffset(text []byte) (ns int64, n int) {
 	if len(text) == 0 {
 		return 0, 0
@@ -76,7 +76,7 @@ func parseOffset(text []byte) (ns int64, n int) {
 	return ns, size
 }
 
-// digits reads up to most decimal digits.
+// digits reads at most most decimal digits.
 func digits(text []byte, most int) (n int, value int64) {
 	for n < len(text) && n < most && text[n]-'0' <= 9 {
 		value = value*10 + int64(text[n]-'0')

@@ -6,8 +6,8 @@ import (
 	"io"
 )
 
-// readLines takes every line for an event, but for objects that hold events
-// themselves. Lines before the first one with a time have the time first.
+// readLines reads each line as one event, except for objects that contain several events. Lines
+// before the first line with a time get the time first.
 func (f *reader) readLines(first int64) error {
 	emit := f.emit
 	f.emit = func(e *Event) error {
@@ -41,7 +41,7 @@ func (f *reader) readLines(first int64) error {
 	}
 }
 
-// firstTime returns the first time that a line of head has, 0 for none.
+// firstTime returns the first time in the lines of head, or 0 if no line has a time.
 func (f *reader) firstTime(head []byte) int64 {
 	for line := range bytes.Lines(head) {
 		t := int64(0)
@@ -57,8 +57,8 @@ func (f *reader) firstTime(head []byte) int64 {
 	return 0
 }
 
-// readStamped takes every line with a stamp for the beginning of an event, and
-// every other for more of it.
+// readStamped starts a new event at each line with a stamp. It appends all other lines to the
+// current event.
 func (f *reader) readStamped() error {
 	var e Event
 	var message []byte
@@ -87,7 +87,7 @@ func (f *reader) readStamped() error {
 		if err := flush(); err != nil {
 			return err
 		}
-		if !ok { // before the first stamp, or too much of one event
+		if !ok { // the line is before the first stamp, or the event is too long
 			s = stamp{message: line}
 			if open {
 				s.time, s.stream = e.Time, e.Stream

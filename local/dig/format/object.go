@@ -10,15 +10,15 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// A shape is the members of an object that tell what it is.
+// A shape contains the members of a JSON object that identify its format.
 type shape struct {
 	messageType, awslogs, records, letter        bool
-	more                                         bool   // members that no event has
-	owner, group, stream, id, message, timestamp []byte // values as they stand there
-	source                                       []byte // of a search hit
+	more                                         bool   // the object has members that log events do not have
+	owner, group, stream, id, message, timestamp []byte // raw JSON values
+	source                                       []byte // _source of a search hit
 }
 
-// shapeOf reads the members of an object; false where it is no JSON.
+// shapeOf reads the members of an object. It returns false if the object is not valid JSON.
 func shapeOf(object []byte) (s shape, ok bool) {
 	c := jsonscan.Cursor{Buf: object}
 	c.Open('{')
@@ -53,9 +53,9 @@ func shapeOf(object []byte) (s shape, ok bool) {
 	return s, c.AtEnd()
 }
 
-// object emits what an object on a line of its own holds: the events of a
-// delivery or of a dead letter, an event as CloudWatch's API or cmd/parse has it, a
-// document out of a store, or the line that a program wrote.
+// object emits the events in an object on a single line. The object can be a delivery, a dead
+// letter, an event from CloudWatch's API or cmd/parse, a document from OpenSearch, or a line
+// that a program logged.
 func (f *reader) object(e Event, object []byte) error {
 	s, ok := shapeOf(object)
 	switch {
@@ -84,9 +84,9 @@ func (f *reader) object(e Event, object []byte) error {
 	return f.emit(&e)
 }
 
-// isEvent reports whether the object is a log event of CloudWatch's API, of
-// FilterLogEvents with its id, or one of cmd/parse. What has members besides is the
-// line of a program, whose id is none of CloudWatch's.
+// isEvent reports whether the object is a log event of CloudWatch's API or of cmd/parse. An
+// event of FilterLogEvents includes its id. An object with other members is a line that a
+// program logged, and its id is not a CloudWatch id.
 func (s *shape) isEvent() bool {
 	return !s.more && isString(s.message) && len(s.timestamp) == 13 && s.timestamp[0]-'0' <= 9 && (isString(s.stream) || isString(s.group))
 }
@@ -112,8 +112,8 @@ func (f *reader) delivery(e Event, d *delivery.Delivery) error {
 	return nil
 }
 
-// invocation emits the events of a function's payload, {"awslogs":{"data":"…"}}
-// or records of a stream; not done where it is none.
+// invocation emits the events in the payload of a function, which is {"awslogs":{"data":"…"}} or
+// the records of a stream. done is false if the object is not a payload.
 func (f *reader) invocation(e Event, object []byte) (done bool, err error) {
 	in, err := delivery.Open(object)
 	if err != nil || in.Source == delivery.Queue {
@@ -129,7 +129,7 @@ func (f *reader) invocation(e Event, object []byte) (done bool, err error) {
 	for i, body := range bodies {
 		d, err := f.decoder.DecodeData(body)
 		if err != nil && in.Source == delivery.Kinesis && i == 0 {
-			return false, nil // a stream of anything, which a function has logged
+			return false, nil // the records of another stream, which a function has logged
 		}
 		if err != nil {
 			return true, fmt.Errorf("%s: line %d, byte %d: delivery %d cannot be read: %w; remove or fix it", f.Name, e.Line, e.Offset, i+1, err)
@@ -156,10 +156,10 @@ func (f *reader) letter(e Event, l *deadletter.Letter) error {
 	return nil
 }
 
-// unknown is later than every line: what a line's own time is compared with.
+// unknown is later than the time of any line. The parser compares the time in a line with it.
 const unknown = int64(200*365*24) * int64(time.Hour)
 
-// loggedTime asks the forwarder's own parser for the time in an object.
+// loggedTime returns the time in an object, as the forwarder's parser reads it.
 func (f *reader) loggedTime(object []byte) int64 {
 	f.doc.Reset()
 	f.doc.Observed = unknown
@@ -174,7 +174,7 @@ func isString(value []byte) bool { return len(value) > 2 && value[0] == '"' }
 
 func isObject(value []byte) bool { return len(value) > 2 && value[0] == '{' }
 
-// text returns the text of a JSON string; a literal's own text.
+// text returns the text of a JSON string. For other values it returns the JSON itself.
 func text(value []byte) string {
 	if !isString(value) {
 		return string(value)

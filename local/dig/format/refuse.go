@@ -5,22 +5,22 @@ import (
 	"fmt"
 )
 
-// A stranger is a kind of file that holds logs and is no text, and what to do about it.
+// A stranger is a file format that can contain logs but is not text, with advice for the user.
 type stranger struct {
 	name   string
-	at     int // where in the file its magic is
+	at     int // offset of the magic number in the file
 	magic  string
 	advice string
 }
 
-// strangers are archives, and what is compressed in other ways than inflate knows.
+// strangers returns the archive formats, and the compression formats that inflate does not support.
 func strangers() []stranger {
 	const unpack = ", and dig what comes out: "
 	return []stranger{
 		{"a zip archive", 0, "PK\x03\x04", "unzip it" + unpack + "unzip -p FILE | local dig -, or unzip FILE -d FOLDER"},
 		{"an empty zip archive", 0, "PK\x05\x06", "it holds nothing"},
 		{"a tar archive", 257, "ustar\x00", "unpack it" + unpack + "tar xf FILE -C FOLDER"},
-		{"a tar archive", 257, "ustar  \x00", "unpack it" + unpack + "tar xf FILE -C FOLDER"}, // GNU's
+		{"a tar archive", 257, "ustar  \x00", "unpack it" + unpack + "tar xf FILE -C FOLDER"}, // GNU tar
 		{"a 7z archive", 0, "7z\xbc\xaf\x27\x1c", "unpack it" + unpack + "7z x FILE"},
 		{"a rar archive", 0, "Rar!\x1a\x07", "unpack it" + unpack + "unrar x FILE"},
 		{"xz", 0, "\xfd7zXZ\x00", "unpack it" + unpack + "xz -dc FILE | local dig -, or xz -dk FILE"},
@@ -36,9 +36,9 @@ func strangers() []stranger {
 	}
 }
 
-// refuse says why a file whose first bytes are head is no text that can be read, and
-// what to do. A log may hold whatever bytes, also zeros where it was cut while it was
-// written; so nothing but what is known is refused.
+// refuse returns an error with advice if the first bytes of a file show that it cannot be read as
+// text. A log can contain any bytes, including zeros where a write was interrupted. Therefore
+// refuse rejects only known formats.
 func refuse(head []byte) error {
 	for _, s := range strangers() {
 		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) && (s.name != "bzip2" || isBzip2(head)) {
@@ -51,14 +51,14 @@ func refuse(head []byte) error {
 	return nil
 }
 
-// isBzip2 looks behind the letters, which a line may begin with too: how large its
-// blocks are, and pi or its square root.
+// isBzip2 checks the bytes after "BZh", because a line of text can also begin with these letters.
+// The block size follows, and then the digits of pi or of its square root.
 func isBzip2(head []byte) bool {
 	return len(head) >= 10 && head[3] >= '1' && head[3] <= '9' && (string(head[4:10]) == "1AY&SY" || string(head[4:10]) == "\x17\x72\x45\x38\x50\x90")
 }
 
-// wideText tells which encoding of several bytes a character a text is in, by its
-// mark, or by the zeros beside ASCII; "" for none.
+// wideText returns the name of the multi-byte encoding of a text. It detects the encoding by the
+// byte order mark or by zero bytes between ASCII characters. It returns "" for other text.
 func wideText(head []byte) string {
 	for _, e := range []struct{ mark, name string }{
 		{"\xff\xfe\x00\x00", "UTF-32"}, {"\x00\x00\xfe\xff", "UTF-32"}, {"\xff\xfe", "UTF-16"}, {"\xfe\xff", "UTF-16"},

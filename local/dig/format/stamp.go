@@ -5,22 +5,22 @@ import (
 	"time"
 )
 
-// A stamp is what stands before a message.
+// A stamp is the text before a message.
 type stamp struct {
 	time    int64 // milliseconds since 1970
 	stream  string
 	message []byte
 }
 
-// cutStamp cuts a stamp off a line:
+// cutStamp removes a stamp from the start of a line:
 //
 //	2026-11-22T21:24:52.123Z message                                    export task
 //	2026-11-22T21:24:52.123000+00:00 2026/11/22/[$LATEST]0123… message  aws logs tail
 //	2026-11-22T21:24:52 message                                         aws logs tail --format short
 //
-// `aws logs tail --format json` ends the line behind the stream, where an object
-// follows. Of streams only those of functions are known: their names cannot be
-// words of a message.
+// `aws logs tail --format json` inserts a line break after the stream if the message is an
+// object. cutStamp recognizes only the stream names of functions, because these cannot be words
+// of a message.
 func cutStamp(line []byte) (stamp, bool) {
 	if len(line) < 20 || line[10] != 'T' || line[4] != '-' {
 		return stamp{}, false
@@ -41,9 +41,9 @@ func cutStamp(line []byte) (stamp, bool) {
 	return s, true
 }
 
-// isStream reports whether text begins with the name of a function's log stream,
-// 2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef, which may have the
-// function's name before the version.
+// isStream reports whether text begins with the name of a function's log stream, such as
+// 2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef. The function's name can precede the
+// version.
 func isStream(text []byte) bool {
 	const date = len("2026/11/22/")
 	if len(text) < date+34 || text[4] != '/' || text[7] != '/' || text[10] != '/' {
@@ -54,8 +54,8 @@ func isStream(text []byte) bool {
 	return closing > date && bytes.IndexByte(name, '[') >= date && len(name)-closing-1 == 32
 }
 
-// timeOf finds the time that a line of text begins with, or has behind its first
-// bracket, in milliseconds since 1970; 0 where there is none.
+// timeOf returns the time at the start of a line, or after its first bracket, in milliseconds
+// since 1970. It returns 0 if there is no time.
 //
 //	2026-11-22 21:24:52,123 ERROR …          and with T, /, a fraction, a zone
 //	[22/Nov/2026:21:24:52 +0100] …           access logs, behind the address
@@ -87,7 +87,7 @@ func (f *reader) parseTime(text []byte) int64 {
 		return f.parseLayout(text, "02/Jan/2006:15:04:05 -0700")
 	case b-'0' <= 9 && (text[4] == '-' || text[4] == '/'):
 		ns, n := parseISO(text)
-		if n > 0 && n == clockEnd(text) { // no zone
+		if n > 0 && n == clockEnd(text) { // the time has no zone
 			t := time.Unix(0, ns).UTC()
 			return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), f.Zone).UnixMilli()
 		}
@@ -100,7 +100,7 @@ func (f *reader) parseTime(text []byte) int64 {
 	return 0
 }
 
-// parseLayout reads a time as long as its layout.
+// parseLayout parses a time at the start of text. The time must be as long as its layout.
 func (f *reader) parseLayout(text []byte, layout string) int64 {
 	if len(text) < len(layout) {
 		return 0
@@ -112,8 +112,8 @@ func (f *reader) parseLayout(text []byte, layout string) int64 {
 	return t.UnixMilli()
 }
 
-// yearless reads "Nov 22 21:24:52", of the last year in which it is not later
-// than the file is old.
+// yearless parses "Nov 22 21:24:52". It uses the latest year for which the time is not later
+// than the file's modification time.
 func (f *reader) yearless(text []byte) int64 {
 	const layout = "Jan _2 15:04:05"
 	if len(text) < len(layout) || text[9] != ':' {
@@ -133,8 +133,8 @@ func (f *reader) yearless(text []byte) int64 {
 	return at(year).UnixMilli()
 }
 
-// parseSeconds reads 10 digits and a fraction, or 13 digits: seconds or
-// milliseconds since 1970, of the years 2001 to 2096.
+// parseSeconds reads seconds since 1970 (10 digits and a fraction) or milliseconds since 1970 (13
+// digits). It accepts times from 2001 to 2096.
 func parseSeconds(text []byte) int64 {
 	n, value := digits(text, 14)
 	switch {

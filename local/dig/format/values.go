@@ -10,8 +10,8 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// readValues reads JSON values, whatever blanks are between and inside them. The
-// first may be a list of events that is longer than memory.
+// readValues reads consecutive JSON values with any white space between and inside them. The
+// first value can be a list of events that does not fit in memory.
 func (f *reader) readValues() error {
 	head, _ := f.in.Peek(peekSize)
 	d := json.NewDecoder(f.in)
@@ -35,7 +35,7 @@ func (f *reader) readValues() error {
 	}
 }
 
-// value emits what one JSON value holds.
+// value emits the events in one JSON value.
 func (f *reader) value(raw []byte, offset int64) error {
 	if list, ok := listIn(raw); ok {
 		return f.list(json.NewDecoder(bytes.NewReader(raw)), list)
@@ -47,9 +47,9 @@ func (f *reader) value(raw []byte, offset int64) error {
 	return f.emit(&e)
 }
 
-// listIn tells whether a value is a list of events: an array, or the answer of
-// FilterLogEvents or GetLogEvents as the aws command prints it, and then in which
-// member the events are.
+// listIn reports whether a value is a list of events: an array, or a response of FilterLogEvents
+// or GetLogEvents as the aws command prints it. member is the member that contains the events,
+// or "" for an array.
 func listIn(head []byte) (member string, ok bool) {
 	c := jsonscan.Cursor{Buf: head}
 	if c.Peek() == '[' {
@@ -66,7 +66,7 @@ func listIn(head []byte) (member string, ok bool) {
 	return "", false
 }
 
-// list emits the elements of an array, which is the next value or its member.
+// list emits the elements of an array. The array is the next value or a member of it.
 func (f *reader) list(d *json.Decoder, member string) error {
 	if member == "" {
 		return f.elements(d)
@@ -113,8 +113,8 @@ func (f *reader) elements(d *json.Decoder) error {
 	return nil
 }
 
-// element emits an element of a list. GetLogEvents gives its events no name but
-// these two.
+// element emits one element of a list. An event of GetLogEvents has neither an id nor a stream,
+// so it is recognized by its timestamp and ingestionTime.
 func (f *reader) element(raw []byte, offset int64) error {
 	e := Event{Message: raw, Offset: offset}
 	if !isObject(raw) {
@@ -126,7 +126,7 @@ func (f *reader) element(raw []byte, offset int64) error {
 	return f.object(e, raw)
 }
 
-// noValue says where JSON ends to be some.
+// noValue returns the error for input that is not JSON from the current offset on.
 func (f *reader) noValue(d *json.Decoder, err error) error {
 	return fmt.Errorf("%s: byte %d: not JSON from here on: %w; everything before it has been read; fix the rest, or try --format lines", f.Name, f.offset+d.InputOffset(), err)
 }
