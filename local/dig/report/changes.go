@@ -49,7 +49,7 @@ func (c *comparison) printHeader(w io.Writer) {
 	fmt.Fprintln(w)
 }
 
-// print writes the table of changes, and how much has not changed.
+// print writes the table of changes and the number of things that have not changed.
 func (c *comparison) print(w io.Writer, what string, rows [][]string, most []int, o Options) {
 	changed := len(rows) - 1
 	if changed == 0 {
@@ -63,7 +63,7 @@ func (c *comparison) print(w io.Writer, what string, rows [][]string, most []int
 	fmt.Fprintf(w, "%d %s are about as frequent as before\n", c.same[what], what)
 }
 
-// change describes a change, with the factor between the rates.
+// change describes a change with the factor between the rates.
 func change(r compare.Result) string {
 	switch r.Change {
 	case compare.Increased:

@@ -9,31 +9,31 @@ import (
 	"faulty/local/dig/tally"
 )
 
-// A comparison is what differs between two windows of time or two runs.
+// A comparison contains the differences between two time windows or two runs.
 type comparison struct {
-	At       *time.Time      `json:"at,omitempty"`   // the border of the two windows
-	With     string          `json:"with,omitempty"` // the file of the earlier run
+	At       *time.Time      `json:"at,omitempty"`   // the time between the two windows
+	With     string          `json:"with,omitempty"` // file of the earlier run
 	Before   int             `json:"lines_before"`
 	After    int             `json:"lines_after"`
-	Scale    float64         `json:"scale"` // how much is expected after for each before
+	Scale    float64         `json:"scale"` // expected count after for each count of one before
 	Groups   []groupChange   `json:"groups"`
 	Patterns []patternChange `json:"patterns,omitempty"`
-	same     map[string]int  // groups and patterns that have not changed
+	same     map[string]int  // number of groups and patterns that have not changed
 }
 
-// A groupChange is a group that is not the same before and after.
+// A groupChange is a group whose count differs before and after.
 type groupChange struct {
 	compare.Result
 	tally.Group
 }
 
-// A patternChange is a pattern that is not the same before and after.
+// A patternChange is a pattern whose count differs before and after.
 type patternChange struct {
 	compare.Result
 	tally.Pattern
 }
 
-// newComparison compares what o says; nil for nothing.
+// newComparison compares the windows or runs that o selects. It returns nil if o selects none.
 func newComparison(t *tally.Tally, o Options) *comparison {
 	if t.At.IsZero() && o.Earlier == nil {
 		return nil
@@ -49,7 +49,7 @@ func newComparison(t *tally.Tally, o Options) *comparison {
 	functions := pair(two, t.Functions(), earlier.Functions, func(f *tally.Function) string { return f.Name }, func(f *tally.Function) *tally.Span { return &f.Span })
 	groups := pair(two, t.Groups(tally.ByCount), earlier.Groups, func(g *tally.Group) string { return g.Fingerprint }, func(g *tally.Group) *tally.Span { return &g.Span })
 	if !t.Patterns {
-		earlier.Patterns = nil // of a run that has counted more than this one
+		earlier.Patterns = nil // this run did not count patterns, so they cannot be compared
 	}
 	patterns := pair(two, t.AllPatterns(tally.ByCount), earlier.Patterns, (*tally.Pattern).Key, func(p *tally.Pattern) *tally.Span { return &p.Span })
 	for _, f := range functions {
@@ -71,8 +71,8 @@ func newComparison(t *tally.Tally, o Options) *comparison {
 	return c
 }
 
-// scale returns how much is expected after for each before. Patterns are the best
-// evidence; without them, functions are.
+// scale returns the expected count after for each count of one before. It uses the patterns if
+// there are enough of them, and otherwise the functions, which are weaker evidence.
 func scale(c *comparison, patterns, functions []compare.Count) float64 {
 	otherwise := 1.0
 	if c.Before > 0 && c.After > 0 {
@@ -84,7 +84,7 @@ func scale(c *comparison, patterns, functions []compare.Count) float64 {
 	return compare.Scale(functions, otherwise)
 }
 
-// isChange reports whether r is of something that has changed, and counts what has not.
+// isChange reports whether r is a change. It counts results that are not a change.
 func (c *comparison) isChange(what string, r compare.Result) bool {
 	if r.Change == compare.Same {
 		c.same[what]++
@@ -92,7 +92,7 @@ func (c *comparison) isChange(what string, r compare.Result) bool {
 	return r.Change != compare.Same
 }
 
-// sort puts new things first, and the worst and most frequent of each kind.
+// sort sorts by change, with new things first, and then by severity and frequency.
 func (c *comparison) sort() {
 	order := func(a, b compare.Result) int {
 		return cmp.Compare(slices.Index(compare.Changes(), a.Change), slices.Index(compare.Changes(), b.Change))
@@ -106,14 +106,14 @@ func (c *comparison) sort() {
 	})
 }
 
-// A counted is something of a tally with its counts before and after.
+// A counted is an item of a tally with its counts before and after.
 type counted[E any] struct {
 	item E
 	compare.Count
 }
 
-// pair pairs the things of this run with those of an earlier one. Without an earlier
-// run, the counts of this one are those of two windows.
+// pair pairs the items of this run with those of an earlier run. Without an earlier run, the two
+// counts come from the two time windows of this run.
 func pair[E any](isEarlier bool, now, earlier []E, key func(*E) string, span func(*E) *tally.Span) []counted[E] {
 	all := make([]counted[E], 0, len(now))
 	index := make(map[string]int, len(now))

@@ -8,17 +8,17 @@ import (
 	"faulty/local/dig/tally"
 )
 
-// An Earlier is what an earlier run has printed as JSON.
+// An Earlier is the JSON output of an earlier run.
 type Earlier struct {
-	Name      string `json:"-"` // of the file
+	Name      string `json:"-"` // name of the file
 	Documents int
 	Groups    []tally.Group
 	Functions []tally.Function
 	Patterns  []tally.Pattern
 }
 
-// ReadEarlier reads the JSON of an earlier run, which must have patterns if these are
-// to be compared.
+// ReadEarlier reads the JSON output of an earlier run. If withPatterns is true, the output must
+// contain patterns.
 func ReadEarlier(name string, withPatterns bool) (*Earlier, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {

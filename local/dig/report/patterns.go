@@ -9,21 +9,21 @@ import (
 	"faulty/local/dig/tally"
 )
 
-// DollarsPerGB is what CloudWatch charges for the ingestion of a gigabyte of logs of
-// the standard class in us-east-1: "Collect (Data Ingestion), Standard, $0.50 per GB" on
-// https://aws.amazon.com/cloudwatch/pricing/ as of 2026-11. Most regions charge more. The
-// price of storage, about a sixteenth of that a month, is not in it.
+// DollarsPerGB is CloudWatch's price for the ingestion of one gigabyte of logs in the standard
+// class in us-east-1: "Collect (Data Ingestion), Standard, $0.50 per GB" on
+// https://aws.amazon.com/cloudwatch/pricing/ as of 2026-11. Most regions are more expensive. It
+// does not include storage, which costs about a sixteenth of this price per month.
 const DollarsPerGB = 0.50
 
-// Gigabyte is AWS's: 2^30 bytes.
+// Gigabyte is 2^30 bytes, as AWS defines it for prices.
 const Gigabyte = 1 << 30
 
 func dollars(bytes int64) float64 { return float64(bytes) / Gigabyte * DollarsPerGB }
 
-// trendColumns is the width of the trends in tables and in JSON.
+// trendColumns is the number of columns of a trend in tables and in JSON.
 const trendColumns = 12
 
-// Patterns writes the patterns of messages.
+// Patterns writes the table of message patterns.
 func Patterns(w io.Writer, t *tally.Tally, o Options) {
 	patterns := t.AllPatterns(o.Sort)
 	total := t.Total()
@@ -52,7 +52,7 @@ func Patterns(w io.Writer, t *tally.Tally, o Options) {
 	}
 }
 
-// share formats a part of a whole.
+// share formats a part of a whole as a percentage.
 func share(part, whole int) string {
 	percent := 100 * float64(part) / float64(whole)
 	if percent < 0.1 {
@@ -74,7 +74,7 @@ func byteSize(n int64) string {
 	return fmt.Sprintf("%.1f GB", float64(n)/Gigabyte)
 }
 
-// cost formats the price of the ingestion of bytes.
+// cost formats the price of ingesting bytes.
 func cost(bytes int64) string {
 	if d := dollars(bytes); d < 0.01 {
 		return "<$0.01"
@@ -82,8 +82,9 @@ func cost(bytes int64) string {
 	return fmt.Sprintf("$%.2f", dollars(bytes))
 }
 
-// sparkline draws counts as bars, the highest of which is as high as a line. The bar of
-// the smallest count can still be seen; none is a dot, so that the width shows the time.
+// sparkline draws counts as bars in one line of text. The highest bar has the full height of the
+// line, and the smallest count is still visible. A count of zero is a dot, so that the width
+// always represents the whole time.
 func sparkline(counts []int) string {
 	bars := []rune("▁▂▃▄▅▆▇█")
 	highest := max(slices.Max(counts), 1)
@@ -98,12 +99,12 @@ func sparkline(counts []int) string {
 	return line.String()
 }
 
-// A pattern is a tally's in JSON.
+// A pattern is a tally.Pattern with the additional members of the JSON output.
 type pattern struct {
 	tally.Pattern
-	Share float64 `json:"share"` // of all messages
+	Share float64 `json:"share"` // fraction of all messages
 	Cost  float64 `json:"cost_usd"`
-	Trend []int   `json:"trend"` // from the first message of all to the last
+	Trend []int   `json:"trend"` // counts in equal parts of the time from the first message to the last
 }
 
 func patternsOf(t *tally.Tally, order string) []pattern {

@@ -12,17 +12,17 @@ import (
 
 // A Line shows the progress of a run on one line of a terminal.
 type Line struct {
-	bar   *progressbar.ProgressBar // nil shows nothing
+	bar   *progressbar.ProgressBar // nil disables the line
 	width int
 	start time.Time
 	now   func() time.Time
 }
 
-// barWidth is the width of the bar, its percentage and times, in characters.
+// barWidth is the number of characters for the bar, its percentage and its times.
 const barWidth = 40
 
-// NewLine returns a line of at most width characters on the terminal w. It shows
-// nothing if w is nil.
+// NewLine returns a Line with at most width characters on the terminal w. If w is nil, it shows
+// nothing.
 func NewLine(w io.Writer, width int) *Line {
 	l := &Line{width: width, start: time.Now(), now: time.Now}
 	if w != nil {
@@ -36,7 +36,7 @@ func NewLine(w io.Writer, width int) *Line {
 	return l
 }
 
-// Show shows how far a run is.
+// Show displays the progress of a run.
 func (l *Line) Show(p dig.Progress) {
 	if l.bar == nil {
 		return

@@ -1,4 +1,4 @@
-// Package report prints what dig has found in historical logs: tables for a terminal or
+// Package report prints what dig has found in historical logs, as tables for a terminal or as
 // JSON for programs.
 package report
 
@@ -18,19 +18,19 @@ import (
 	"faulty/local/dig/tally"
 )
 
-// Options say how to print.
+// Options specify what is printed and how.
 type Options struct {
-	Sort  string // of the groups, as package tally names it
-	Top   int    // groups that are printed
-	Width int    // of the terminal, in characters; 0 cuts nothing
+	Sort  string // order of the groups, a constant of package tally
+	Top   int    // number of groups to print
+	Width int    // width of the terminal in characters; 0 disables cutting
 	Took  time.Duration
 
-	Patterns bool     // are printed, instead of groups, levels and functions
-	Earlier  *Earlier // run to compare with; nil for none
+	Patterns bool     // print patterns instead of groups, levels and functions
+	Earlier  *Earlier // earlier run to compare with; can be nil
 }
 
-// Tally writes what o says of t: what has changed, where there is something to compare
-// with, else the patterns or the groups.
+// Tally writes the part of t that o selects. If there is something to compare with, it writes the
+// changes. Otherwise it writes the patterns or the groups.
 func Tally(w io.Writer, t *tally.Tally, o Options) {
 	switch c := newComparison(t, o); {
 	case c != nil && o.Patterns:
@@ -44,7 +44,7 @@ func Tally(w io.Writer, t *tally.Tally, o Options) {
 	}
 }
 
-// Tables writes the groups, the levels and the functions.
+// Tables writes the tables of groups, levels and functions.
 func Tables(w io.Writer, t *tally.Tally, o Options) {
 	groups := t.Groups(o.Sort)
 	count, _ := t.Exceptions()
@@ -90,8 +90,8 @@ func printFunctions(w io.Writer, functions []tally.Function, o Options) {
 	table(w, rows, make([]int, 5), o.Width)
 }
 
-// table writes rows in columns, numbers to the right. most cuts the cells of a
-// column, in characters, width the lines.
+// table writes rows in columns and aligns numbers to the right. most limits the number of
+// characters in the cells of each column. width limits the lines.
 func table(w io.Writer, rows [][]string, most []int, width int) {
 	var text strings.Builder
 	t := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
@@ -123,8 +123,8 @@ func table(w io.Writer, rows [][]string, most []int, width int) {
 	}
 }
 
-// printable leaves out what would move the cursor or change colours: log lines
-// are anybody's text.
+// printable removes characters that move the cursor or change colours, because log lines can
+// contain any text.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -153,7 +153,7 @@ func dash(s string) string {
 	return s
 }
 
-// Summary writes what became of the events.
+// Summary writes the counts of a run.
 func Summary(w io.Writer, s *dig.Summary, stored bool, o Options) {
 	fresh := s.Events - s.Before
 	fmt.Fprintf(w, "%d events in %d files or windows, %s, %.0f a second\n", fresh, s.Units-s.Skipped, o.Took.Round(time.Millisecond), float64(fresh)/max(o.Took.Seconds(), 1e-3))
@@ -180,7 +180,7 @@ func Summary(w io.Writer, s *dig.Summary, stored bool, o Options) {
 	notes(w, s, stored)
 }
 
-// notes say what the operator may not have meant.
+// notes writes hints about results that may surprise the user.
 func notes(w io.Writer, s *dig.Summary, stored bool) {
 	if s.Nameless > 0 {
 		fmt.Fprintf(w, "note: %d events do not name a function; with --function they get the same groups as in live delivery\n", s.Nameless)
@@ -196,7 +196,7 @@ func notes(w io.Writer, s *dig.Summary, stored bool) {
 	}
 }
 
-// JSON writes the summary and the groups, levels and functions as one object.
+// JSON writes the summary, groups, levels and functions as one object.
 func JSON(w io.Writer, s *dig.Summary, o Options) error {
 	groups := s.Tally.Groups(o.Sort)
 	exceptions, count := s.Tally.Exceptions()
@@ -209,14 +209,14 @@ func JSON(w io.Writer, s *dig.Summary, o Options) error {
 		Levels     []tally.Level    `json:"levels"`
 		Functions  []tally.Function `json:"functions"`
 		Patterns   []pattern        `json:"patterns,omitempty"`
-		Other      *tally.Other     `json:"patterns_other,omitempty"` // messages of further patterns
+		Other      *tally.Other     `json:"patterns_other,omitempty"` // messages whose patterns are beyond the limit
 		Comparison *comparison      `json:"comparison,omitempty"`
 	}{s, o.Took.Seconds(), exceptions, count, groups, s.Tally.Levels(), s.Tally.Functions(), nil, nil, newComparison(s.Tally, o)}
 	if o.Patterns {
 		out.Patterns, out.Other = patternsOf(s.Tally, o.Sort), &s.Tally.Other
 	}
 	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false) // <*>
+	e.SetEscapeHTML(false) // keeps <*> in patterns readable
 	e.SetIndent("", "  ")
 	return e.Encode(out)
 }
