@@ -12,8 +12,7 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// openBucket lists the objects below s3://bucket/prefix, in the order of their
-// keys.
+// openBucket lists the objects with the prefix s3://bucket/prefix, ordered by key.
 func openBucket(ctx context.Context, arg string, o Options) (Source, error) {
 	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(arg, "s3://"), "/")
 	if bucket == "" {
@@ -24,7 +23,7 @@ func openBucket(ctx context.Context, arg string, o Options) (Source, error) {
 		return Source{}, err
 	}
 	client := s3.NewFromConfig(cfg, func(so *s3.Options) {
-		so.UsePathStyle = so.BaseEndpoint != nil || cfg.BaseEndpoint != nil // what stands in for S3 has one host name
+		so.UsePathStyle = so.BaseEndpoint != nil || cfg.BaseEndpoint != nil // an emulator of S3 has one host name for all buckets
 	})
 	var units []Unit
 	pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix})
@@ -56,7 +55,7 @@ func openBucket(ctx context.Context, arg string, o Options) (Source, error) {
 	return list(arg, units), nil
 }
 
-// adviceOn says what to do about an error of AWS's.
+// adviceOn returns advice for the user about an AWS error.
 func adviceOn(err error) string {
 	e, ok := errors.AsType[smithy.APIError](err)
 	if !ok {

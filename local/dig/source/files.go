@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// openFiles finds the files that a path or a pattern stands for, those of
-// directories among them, in the order of their names.
+// openFiles finds the files that match a path or a pattern, including the files in matching
+// directories. It orders them by name.
 func openFiles(arg string) (Source, error) {
 	paths := []string{arg}
 	if _, err := os.Stat(arg); errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(arg, "*?[") {
@@ -21,7 +21,7 @@ func openFiles(arg string) (Source, error) {
 		if err != nil {
 			return Source{}, fmt.Errorf("source %q is not a valid pattern: %w; * matches any part of a name, ? one character, [ab] a or b", arg, err)
 		}
-		if !isNoLog(filepath.Base(arg)) { // asked for by name
+		if !isNoLog(filepath.Base(arg)) { // keep hidden files if the pattern names them explicitly
 			matched = slices.DeleteFunc(matched, func(path string) bool { return isNoLog(filepath.Base(path)) })
 		}
 		if len(matched) == 0 {
@@ -47,7 +47,7 @@ func openFiles(arg string) (Source, error) {
 // walk lists a file, or the files below a directory.
 func walk(root string) (units []Unit, err error) {
 	if info, err := os.Stat(root); err == nil && info.IsDir() {
-		root = filepath.Clean(root) + string(filepath.Separator) // what a link points to
+		root = filepath.Clean(root) + string(filepath.Separator) // the separator makes WalkDir follow a symbolic link
 	}
 	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -62,9 +62,9 @@ func walk(root string) (units []Unit, err error) {
 		if entry.IsDir() {
 			return nil
 		}
-		info, err := os.Stat(path) // of what a link points to
+		info, err := os.Stat(path) // follows a symbolic link
 		if err != nil && path != root && entry.Type()&fs.ModeSymlink != 0 {
-			return nil // to nothing
+			return nil // the symbolic link is broken
 		}
 		if err != nil {
 			return err
@@ -84,13 +84,13 @@ func walk(root string) (units []Unit, err error) {
 	return units, err
 }
 
-// placeOf returns a path from the root, without links: it is the same from
-// wherever and by whichever way the file is named.
+// placeOf returns the absolute path without symbolic links. It is the same for every path to the
+// file and for every working directory.
 func placeOf(path string) string {
 	if whole, err := filepath.Abs(path); err == nil {
 		path = whole
 	}
-	if target, err := filepath.EvalSymlinks(path); err == nil { // a pipe's /dev/fd/63 has none
+	if target, err := filepath.EvalSymlinks(path); err == nil { // fails for the /dev/fd/63 of a pipe
 		path = target
 	}
 	return filepath.ToSlash(path)

@@ -17,27 +17,28 @@ import (
 	"faulty/local/dig/format"
 )
 
-// The windows a log group is read in. What a killed run has to read again is one
-// window at most; an empty one costs a request.
+// The windows in which a log group is read. A run that is resumed reads at most one window again.
+// An empty window costs one request.
 const (
 	firstWindow    = time.Hour
 	shortestWindow = time.Minute
 	longestWindow  = 7 * 24 * time.Hour
-	fewPages       = 3  // a window of fewer makes the next one longer
-	manyPages      = 30 // and one of more makes it shorter
+	fewPages       = 3  // a window with fewer pages makes the next window longer
+	manyPages      = 30 // a window with more pages makes the next window shorter
 )
 
 // A group reads one log group.
 //
-// It asks FilterLogEvents, not GetLogEvents stream by stream: only there the
-// events have their ids, by which live deliveries know them; functions have a
-// stream for every environment, often of a few lines, and each would cost a
-// request. Events of several streams come by turns, of one stream in order.
+// It calls FilterLogEvents for the whole group instead of GetLogEvents for each stream, for two
+// reasons. Only FilterLogEvents returns the ids of events, which are the same as in live
+// deliveries. And functions have a stream for every environment, often with only a few lines, so
+// that GetLogEvents would need a request for each stream. Events of different streams are
+// interleaved. Events of one stream are in order.
 type group struct {
 	name   string
 	client *cloudwatchlogs.Client
 	tick   *ticker
-	pages  int // of the latest window
+	pages  int // number of pages of the latest window
 }
 
 // openGroup finds the log group and the time of its first event.
@@ -50,7 +51,7 @@ func openGroup(ctx context.Context, arg, name string, o Options) (Source, error)
 		return Source{}, err
 	}
 	client := cloudwatchlogs.NewFromConfig(cfg, func(lo *cloudwatchlogs.Options) {
-		// Throttled is nobody's fault, and goes by: ten attempts, up to 20 s apart.
+		// Throttling is temporary: retry up to ten times, with up to 20 s between attempts.
 		lo.Retryer = retry.AddWithMaxAttempts(lo.Retryer, 10)
 	})
 	g := &group{name: name, client: client, tick: newTicker(o.Rate)}
@@ -73,8 +74,8 @@ func openGroup(ctx context.Context, arg, name string, o Options) (Source, error)
 	return s, nil
 }
 
-// created asks when the group was made. Events may be of two weeks earlier:
-// CloudWatch takes no older ones.
+// created returns a time before the first event of the log group: two weeks before its creation.
+// CloudWatch does not accept older events.
 func (g *group) created(ctx context.Context) (int64, error) {
 	pages := cloudwatchlogs.NewDescribeLogGroupsPaginator(g.client, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: &g.name})
 	for pages.HasMorePages() {
@@ -91,8 +92,9 @@ func (g *group) created(ctx context.Context) (int64, error) {
 	return 0, fmt.Errorf("log group %s does not exist in this account and region; --region and AWS_PROFILE select others", g.name)
 }
 
-// windows yields one window after the other. The first one ends where it ended in
-// the run before: the same events are put together to the same traces.
+// windows yields the windows one after the other. If an earlier run was interrupted in a window,
+// the first window ends at the same time as that window. Its events are then combined into the
+// same stack traces.
 func (g *group) windows(from, until, window int64) iter.Seq2[Unit, error] {
 	return func(yield func(Unit, error) bool) {
 		length := firstWindow
@@ -122,7 +124,7 @@ func (g *group) windows(from, until, window int64) iter.Seq2[Unit, error] {
 // read emits the events of a window.
 func (g *group) read(ctx context.Context, from, to int64, emit func(*format.Event) error) error {
 	pages := cloudwatchlogs.NewFilterLogEventsPaginator(g.client, &cloudwatchlogs.FilterLogEventsInput{
-		LogGroupName: &g.name, StartTime: &from, EndTime: aws.Int64(to - 1), // which is in it
+		LogGroupName: &g.name, StartTime: &from, EndTime: aws.Int64(to - 1), // EndTime is inclusive
 	})
 	for g.pages = 0; pages.HasMorePages(); g.pages++ {
 		if err := g.tick.wait(ctx); err != nil {
@@ -150,8 +152,8 @@ func (g *group) read(ctx context.Context, from, to int64, emit func(*format.Even
 	return nil
 }
 
-// order puts the events of one millisecond and stream in the order of their ids,
-// which is that of their writing.
+// order sorts the events with the same time and stream by id, which is the order in which they
+// were written.
 func order(events []types.FilteredLogEvent) {
 	slices.SortStableFunc(events, func(a, b types.FilteredLogEvent) int {
 		if c := cmp.Compare(aws.ToInt64(a.Timestamp), aws.ToInt64(b.Timestamp)); c != 0 {

@@ -9,8 +9,8 @@ import (
 	"os"
 )
 
-// A File is a file as far as it went when it was opened: what is refused of a file
-// of dead letters is appended to that file.
+// A File is a file up to the size that it had when it was opened. This matters for a file of dead
+// letters, because the run can append new dead letters to the same file.
 type File struct {
 	io.Reader
 	Size int64
@@ -33,16 +33,16 @@ func openFile(path string) (*File, error) {
 // Close implements io.Closer.
 func (f *File) Close() error { return f.file.Close() }
 
-// edge is how much of a file's beginning, and of its end, tells it from others, in
-// bytes. All of it would have to be read again only to find that it is done.
+// edge is the number of bytes at the start and at the end of a file that identify it. Reading the
+// whole file only to find that it is finished would take too long.
 const edge = 4096
 
-// Print returns what tells the file from one that takes its place later: its size,
-// and a hash of its edges.
+// Print returns a fingerprint of the file, which distinguishes it from a later file with the same
+// path. It consists of the size and a hash of both edges.
 func (f *File) Print() (string, error) { return f.printAt(f.Size) }
 
-// Continues reports whether this is the file that an earlier print is of, which may
-// have been written on since. Another one that begins alike ends otherwise there.
+// Continues reports whether an earlier fingerprint is of this file, which may have grown since. A
+// different file with the same start has different bytes at the earlier end.
 func (f *File) Continues(earlier string) bool {
 	var size int64
 	if _, err := fmt.Sscanf(earlier, "%d:", &size); err != nil || size < 0 || size > f.Size {
@@ -66,12 +66,12 @@ func (f *File) printAt(size int64) (string, error) {
 	return fmt.Sprintf("%d:%s", size, hex.EncodeToString(sum[:8])), nil
 }
 
-// openPiped opens what is no file: it ends when the run does, too, whoever waits for
-// the next byte of an idle pipe.
+// openPiped opens an input that is not a file. Reads end when the run ends, even if the pipe is
+// idle and a read is blocked.
 func openPiped(open func() (io.ReadCloser, error)) func(context.Context) (io.ReadCloser, error) {
 	return func(ctx context.Context) (io.ReadCloser, error) {
 		out, in := io.Pipe()
-		go func() { // which waits on where the run has ended: nothing takes a read back
+		go func() { // can outlive the run, because a blocked read cannot be cancelled
 			from, err := open()
 			if err == nil {
 				_, err = io.Copy(in, from)

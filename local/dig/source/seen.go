@@ -5,16 +5,16 @@ import (
 	"os"
 )
 
-// seen is what the sources before have.
+// seen records the units of the earlier sources.
 type seen struct {
 	places map[string]bool
-	files  map[trait][]fs.FileInfo // of one trait, where one file may have several names
+	files  map[trait][]fs.FileInfo // files by trait, to find several names of the same file
 }
 
-// A trait is what two names of one file have in common, and few files.
+// A trait has the same value for all names of a file. Few files share a trait.
 type trait struct{ size, time int64 }
 
-// rest leaves out of a source what has been seen. It is false where nothing is left.
+// rest removes the units that have been seen from a source. It returns false if none remain.
 func (s *seen) rest(src Source) (left Source, ok bool) {
 	if src.Group != "" {
 		return src, s.add(&Unit{Place: "log group " + src.Group})
@@ -28,7 +28,7 @@ func (s *seen) rest(src Source) (left Source, ok bool) {
 	return list(src.Name, units), len(units) > 0
 }
 
-// add is false for a unit that is there already.
+// add records a unit. It returns false if the unit has been seen before.
 func (s *seen) add(u *Unit) bool {
 	if s.places[u.Place] {
 		return false
@@ -39,7 +39,7 @@ func (s *seen) add(u *Unit) bool {
 	}
 	t := trait{u.Size, u.Time.UnixNano()}
 	for _, other := range s.files[t] {
-		if os.SameFile(other, u.info) { // a hard link, as backups are full of
+		if os.SameFile(other, u.info) { // a hard link, which is common in backups
 			return false
 		}
 	}

@@ -1,5 +1,5 @@
-// Package source lists the parts of a SOURCE of historical logs: the files of a path or
-// pattern, the objects of an S3 bucket, the time windows of a log group.
+// Package source lists the parts of a SOURCE of historical logs: the files that match a path or
+// pattern, the objects in an S3 bucket, or the time windows of a log group.
 package source
 
 import (
@@ -17,51 +17,51 @@ import (
 	"faulty/local/dig/format"
 )
 
-// A Unit is a part of a source that is read from its beginning to its end.
+// A Unit is a part of a source that is read from start to end.
 type Unit struct {
 	Name   string
-	Place  string    // the same whatever it is called by: a file's path from the root, without links
-	Stream string    // of events whose source names no log stream
-	Size   int64     // bytes; 0 where that is not known
-	Time   time.Time // when it was written: no event in it is younger
-	Export bool      // it has the name of an export task's object
-	Tag    string    // changes with its content, where the source has such a thing
+	Place  string    // unique identity: for a file, the absolute path without symbolic links
+	Stream string    // log stream of events whose source does not contain one
+	Size   int64     // bytes; 0 if unknown
+	Time   time.Time // modification time; no event in the unit is newer
+	Export bool      // the name is that of an export task's object
+	Tag    string    // changes when the content changes; "" if the source has no such value
 
-	// Open opens a file, which is a *File then, an object or a pipe; nil for a window.
+	// Open opens a file (as a *File), an object or a pipe. It is nil for a window.
 	Open func(context.Context) (io.ReadCloser, error)
 
-	// Read reads the events of a window; nil for all else.
+	// Read reads the events of a window. It is nil for all other units.
 	Read     func(context.Context, func(*format.Event) error) error
-	From, To int64 // of a window: milliseconds since 1970, To not in it
+	From, To int64 // limits of a window in milliseconds since 1970; To is exclusive
 
-	info fs.FileInfo // of a file
+	info fs.FileInfo // only set for a file
 }
 
-// A Source is one SOURCE of the command line.
+// A Source is one SOURCE argument of the command line.
 type Source struct {
 	Name  string
-	Group string // of a log group; empty where the events have to tell
-	Size  int64  // bytes in all, milliseconds of a log group; 0 where that is not known
-	From  int64  // of a log group: milliseconds since 1970
+	Group string // name of the log group; empty for other sources
+	Size  int64  // total bytes, or milliseconds for a log group; 0 if unknown
+	From  int64  // start of a log group in milliseconds since 1970
 
-	// Units yields the parts in the order they are to be read. through and
-	// window are where an earlier run of a log group was; else they are 0.
+	// Units yields the parts in the order in which they must be read. through and window are the
+	// progress of an earlier run in a log group. They are 0 if there is none.
 	Units func(ctx context.Context, through, window int64) iter.Seq2[Unit, error]
 
 	units []Unit // nil for a log group
 }
 
-// Options say what to take out of the sources.
+// Options specify which parts of the sources are read.
 type Options struct {
-	Since, Until time.Time // zero for no bound
+	Since, Until time.Time // zero for no limit
 	Stdin        io.Reader
-	AWS          func() (aws.Config, error) // called where a source needs it
-	Rate         float64                    // requests a second to CloudWatch Logs
+	AWS          func() (aws.Config, error) // called if a source needs it
+	Rate         float64                    // requests per second to CloudWatch Logs
 	Now          time.Time
 }
 
-// OpenAll opens SOURCEs. What several of them have, or one has by several names,
-// is in the first alone.
+// OpenAll opens several SOURCE arguments. If several sources contain the same unit, or one source
+// contains it under several names, only the first occurrence is kept.
 func OpenAll(ctx context.Context, args []string, o Options) (sources []Source, err error) {
 	before := seen{map[string]bool{}, map[trait][]fs.FileInfo{}}
 	for _, arg := range args {
@@ -76,7 +76,7 @@ func OpenAll(ctx context.Context, args []string, o Options) (sources []Source, e
 	return sources, nil
 }
 
-// Open tells a SOURCE by its shape, and finds the files or objects in it.
+// Open determines the type of a SOURCE argument from its form, and finds its files or objects.
 func Open(ctx context.Context, arg string, o Options) (Source, error) {
 	for _, prefix := range []string{"cloudwatch:", "log-group:"} {
 		if group, ok := strings.CutPrefix(arg, prefix); ok {
@@ -100,7 +100,7 @@ func stdin(o Options) Source {
 	return list("-", []Unit{u})
 }
 
-// list is a source whose units are known.
+// list returns a source with a known list of units.
 func list(name string, units []Unit) Source {
 	s := Source{Name: name, units: units}
 	for _, u := range units {
@@ -124,12 +124,13 @@ var (
 	functions = regexp.MustCompile(`^(\d{4})-(\d\d)-(\d\d)-(.*\[.+\][0-9a-f]{32})$`)
 )
 
-// describe fills in what a place tells. It is itself the stream, without what
-// compression adds: compressed or not, a file's events have the same ids.
+// describe sets the fields that follow from the place of a unit. The log stream is the place
+// without the suffix of a compression format, so that a file's events have the same ids whether
+// or not it is compressed.
 //
-// It is all of the place, since of what is less there is another one: app.log is in
-// every folder. That a copy elsewhere is a copy, and not another file with the same
-// lines, nothing tells; whoever digs does, by giving both one stream.
+// The stream is the complete place, because a shorter name would not be unique: app.log can exist
+// in every directory. describe cannot determine whether a file in another place is a copy or a
+// different file with the same lines. The user can specify the same stream for both.
 func (u *Unit) describe(place string) {
 	u.Place = place
 	if m := exported.FindStringSubmatch(place); m != nil {
@@ -143,8 +144,8 @@ func (u *Unit) describe(place string) {
 	}
 }
 
-// isNoLog reports whether a name is of something that lies beside logs: what is
-// hidden, and what an export task writes to see whether it may.
+// isNoLog reports whether a name is that of a file that is not a log: a hidden file, or the file
+// that an export task writes to check its permissions.
 func isNoLog(name string) bool {
 	return strings.HasPrefix(name, ".") || name == "aws-logs-write-test"
 }

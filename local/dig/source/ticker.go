@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// A ticker keeps requests apart. What is not asked in one second is not made up
-// for in the next: the quota counts seconds.
+// A ticker limits the rate of requests. It does not make up for unused requests of an earlier
+// second, because the quota applies to each second.
 type ticker struct {
 	gap  time.Duration
 	next time.Time
 }
 
-// newTicker returns a ticker of so many requests a second; 0 is no bound.
+// newTicker returns a ticker for rate requests per second; 0 disables the limit.
 func newTicker(rate float64) *ticker {
 	if rate <= 0 {
 		return &ticker{}
@@ -20,7 +20,7 @@ func newTicker(rate float64) *ticker {
 	return &ticker{gap: time.Duration(float64(time.Second) / rate)}
 }
 
-// wait waits for the next request's turn.
+// wait waits until the next request may be sent.
 func (t *ticker) wait(ctx context.Context) error {
 	wait := time.Until(t.next)
 	t.next = time.Now().Add(max(wait, 0) + t.gap)
