@@ -7,16 +7,16 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// maxPatterns limits how many patterns are counted separately, by each worker and in
-// all. A pattern takes up to about a kilobyte.
+// maxPatterns limits how many patterns are counted separately, by each worker and in total. A
+// pattern needs up to about a kilobyte.
 const maxPatterns = 20_000
 
-// A Pattern is all messages of one pattern, function and level.
+// A Pattern is the set of all messages with the same pattern, function and level.
 type Pattern struct {
-	Text     string `json:"pattern"` // of records of Lambda, their kind; see noMessage
+	Text     string `json:"pattern"` // the kind for records that Lambda writes; see noMessage
 	Function string `json:"function,omitempty"`
 	Level    string `json:"level,omitempty"`
-	Bytes    int64  `json:"bytes"` // of the events
+	Bytes    int64  `json:"bytes"` // total size of the events
 	Span
 	Trend Trend `json:"-"`
 }
@@ -27,10 +27,10 @@ type Other struct {
 	Bytes int64 `json:"bytes"`
 }
 
-// noMessage is the pattern of events without a message, such as JSON that has none.
+// noMessage is the pattern of events without a message, such as JSON without a message member.
 const noMessage = "(no message)"
 
-// Key identifies a pattern, in this tally and in another.
+// Key identifies a pattern across tallies.
 func (p *Pattern) Key() string { return p.Function + "\x00" + p.Level + "\x00" + p.Text }
 
 func (t *Tally) addPattern(doc *document.Document, size int64) {
@@ -56,7 +56,7 @@ func (t *Tally) addPattern(doc *document.Document, size int64) {
 	p.Trend.add(doc.Time, 1)
 }
 
-// functionOf returns the function that has logged doc, or the service.
+// functionOf returns the function or service that logged doc.
 func functionOf(doc *document.Document) []byte {
 	if doc.Has(document.FaasName) {
 		return doc.Get(document.FaasName).Text()
@@ -64,7 +64,7 @@ func functionOf(doc *document.Document) []byte {
 	return doc.Get(document.ServiceName).Text()
 }
 
-// textOf returns the pattern of doc. A record of Lambda has its kind instead.
+// textOf returns the pattern of doc. For a record that Lambda writes, it returns the kind of record.
 func textOf(doc *document.Document) []byte {
 	if doc.Has(document.Pattern) {
 		return doc.Get(document.Pattern).Text()
@@ -94,7 +94,7 @@ func (t *Tally) mergePatterns(other *Tally) {
 	}
 }
 
-// AllPatterns returns the patterns in an order.
+// AllPatterns returns the patterns in the given order.
 func (t *Tally) AllPatterns(order string) []Pattern {
 	patterns := values(t.patterns)
 	slices.SortFunc(patterns, func(a, b Pattern) int {
@@ -114,8 +114,8 @@ func (t *Tally) AllPatterns(order string) []Pattern {
 	return patterns
 }
 
-// Severity returns the place of a level in an order with the worst first. All levels
-// that need nobody's attention have the same.
+// Severity returns the position of a level, with the most severe level first. All levels that
+// do not need attention have the same position.
 func Severity(level string) int {
 	switch level {
 	case "fatal":

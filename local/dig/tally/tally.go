@@ -1,6 +1,6 @@
-// Package tally counts exceptions by group, messages by pattern, levels and functions,
-// and when each was first and last seen. It keeps nothing else of the documents, so that
-// its memory grows with the number of groups and patterns and not with the logs.
+// Package tally counts exceptions by group, messages by pattern, levels and functions, and
+// records when each was first and last seen. It keeps no other data of the documents. Its memory
+// therefore grows with the number of groups and patterns and not with the size of the logs.
 package tally
 
 import (
@@ -12,66 +12,66 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// maxGroups limits how many groups are counted separately. Whoever has more has a
-// message in the place of a type, and no use for the rest of the table.
+// maxGroups limits how many groups are counted separately. Logs with more groups have messages in
+// place of exception types, and a longer table of groups is not useful for them.
 const maxGroups = 100_000
 
-// maxSample is how much of an exception's message is kept, in bytes.
+// maxSample limits how much of an exception's message is kept, in bytes.
 const maxSample = 300
 
-// A Span is a count, and when the first and the last of it were.
+// A Span is a count with the times of the first and the last occurrence.
 type Span struct {
 	Count  int       `json:"count"`
-	Before int       `json:"count_before,omitempty"` // of Count, before Options.At
+	Before int       `json:"count_before,omitempty"` // part of Count before Options.At
 	First  time.Time `json:"first"`
 	Last   time.Time `json:"last"`
 }
 
-// A Group is all exceptions of one fingerprint.
+// A Group is the set of all exceptions with the same fingerprint.
 type Group struct {
 	Fingerprint string `json:"fingerprint"`
 	Type        string `json:"type"`
-	Message     string `json:"message"` // of the first one, cut
+	Message     string `json:"message"` // message of the first exception, cut to maxSample
 	Culprit     string `json:"culprit,omitempty"`
 	Function    string `json:"function,omitempty"`
 	Language    string `json:"language,omitempty"`
 	Span
 }
 
-// A Function is what one function wrote.
+// A Function contains the counts of one function.
 type Function struct {
-	Name       string `json:"function"` // empty for lines of none
+	Name       string `json:"function"` // empty for lines without a function
 	Exceptions int    `json:"exceptions"`
 	Span
 }
 
-// A Level is how many documents have a level.
+// A Level is a log level with its number of documents.
 type Level struct {
-	Name string `json:"level"` // empty for lines without one
+	Name string `json:"level"` // empty for lines without a level
 	Span
 }
 
-// Options say what a Tally counts besides exceptions, levels and functions.
+// Options specify what a Tally counts in addition to exceptions, levels and functions.
 type Options struct {
-	Patterns bool      // messages by pattern
-	At       time.Time // divides the time in two, which are counted separately; zero for one
+	Patterns bool      // count messages by pattern
+	At       time.Time // divides the time into two windows that are counted separately; zero for one window
 }
 
-// A Tally counts. The zero value is empty; it is not for use by several
-// goroutines at once.
+// A Tally counts documents. The zero value is empty and ready to use. A Tally must not be used
+// by several goroutines at the same time.
 type Tally struct {
 	Options
 	groups    map[string]*Group
 	functions map[string]*Function
 	levels    map[string]*Level
-	Untold    int // exceptions beyond the groups that are told apart
+	Untold    int // exceptions whose groups are beyond the limit
 
-	patterns map[string]*Pattern // by the key of a pattern
-	key      []byte              // of the pattern that is looked for
-	Other    Other               // messages beyond the patterns that are counted separately
+	patterns map[string]*Pattern // by Pattern.Key
+	key      []byte              // buffer for the key of a pattern
+	Other    Other               // messages whose patterns are beyond the limit
 }
 
-// Add counts a document that was made of events with messages of size bytes.
+// Add counts a document that was made from events whose messages have a total of size bytes.
 func (t *Tally) Add(doc *document.Document, size int64) {
 	if t.groups == nil {
 		t.groups, t.functions, t.levels = map[string]*Group{}, map[string]*Function{}, map[string]*Level{}
@@ -89,7 +89,7 @@ func (t *Tally) Add(doc *document.Document, size int64) {
 	}
 }
 
-// entry returns the entry of a name, which is made if need be.
+// entry returns the entry with a name. It creates the entry if necessary.
 func entry[E any](entries map[string]*E, name []byte, fresh func(string) *E) *E {
 	e := entries[string(name)]
 	if e == nil {
@@ -121,7 +121,7 @@ func (t *Tally) exception(doc *document.Document) {
 	g.add(doc.Time, t.At)
 }
 
-// add counts one at a time in nanoseconds since 1970. border is Options.At.
+// add counts one occurrence at ns, in nanoseconds since 1970. border is Options.At.
 func (s *Span) add(ns int64, border time.Time) {
 	at := time.Unix(0, ns).UTC()
 	one := Span{Count: 1, First: at, Last: at}
@@ -142,7 +142,7 @@ func (s *Span) merge(other Span) {
 	s.Before += other.Before
 }
 
-// Merge adds what another Tally has counted, which is spent by that.
+// Merge adds the counts of another Tally, which must not be used afterwards.
 func (t *Tally) Merge(other *Tally) {
 	if t.groups == nil {
 		*t = *other
@@ -176,16 +176,16 @@ func (t *Tally) Merge(other *Tally) {
 	t.Untold += other.Untold
 }
 
-// The orders of groups.
+// The sort orders of groups and patterns.
 const (
 	ByCount = "count" // most frequent first
 	ByLast  = "last"  // last seen first
 	ByFirst = "first" // newest group first
-	ByBytes = "bytes" // of patterns: most bytes first
-	ByLevel = "level" // of patterns: fatal, error and warn first, then most frequent first
+	ByBytes = "bytes" // for patterns: most bytes first
+	ByLevel = "level" // for patterns: fatal, error and warn first, then most frequent first
 )
 
-// Groups returns the groups in an order.
+// Groups returns the groups in the given order.
 func (t *Tally) Groups(order string) []Group {
 	groups := values(t.groups)
 	slices.SortFunc(groups, func(a, b Group) int {
@@ -217,7 +217,7 @@ func (t *Tally) Levels() []Level {
 	return levels
 }
 
-// Exceptions returns how many exceptions there were, and in how many groups.
+// Exceptions returns the number of exceptions and the number of their groups.
 func (t *Tally) Exceptions() (count, groups int) {
 	for _, g := range t.groups {
 		count += g.Count
@@ -225,8 +225,7 @@ func (t *Tally) Exceptions() (count, groups int) {
 	return count + t.Untold, len(t.groups)
 }
 
-// Total returns the count of all documents, and when the first and the last of them
-// were.
+// Total returns the count of all documents with the times of the first and the last document.
 func (t *Tally) Total() (total Span) {
 	for _, l := range t.levels {
 		total.merge(l.Span)

@@ -2,22 +2,23 @@ package tally
 
 import "time"
 
-// slots is how many numbers a Trend keeps, at least twice as many as are shown.
+// slots is how many counts a Trend keeps. It is at least twice the number of columns that are shown.
 const slots = 48
 
-// finest is the shortest time that a slot stands for.
+// finest is the minimum width of a slot.
 const finest = int64(time.Second)
 
-// A Trend is how counts are distributed over time, whatever the times turn out to be:
-// it doubles the width of its slots whenever they do not cover a time. The slots of two
-// trends have the same borders, or one has some of the other's.
+// A Trend is the distribution of counts over time. The range of times does not have to be known in
+// advance: a Trend doubles the width of its slots whenever they do not cover a time. The borders of
+// the slots of two trends are compatible: they are the same, or the borders of the wider slots are
+// also borders of the narrower slots.
 type Trend struct {
-	width  int64 // of a slot, in nanoseconds; 0 for an empty trend
-	start  int64 // of the first slot, in slots since 1970
+	width  int64 // width of a slot in nanoseconds; 0 for an empty trend
+	start  int64 // number of the first slot, counted in slots since 1970
 	counts [slots]uint32
 }
 
-// add counts n at a time in nanoseconds since 1970.
+// add adds n to the count at ns, in nanoseconds since 1970.
 func (t *Trend) add(ns int64, n uint32) {
 	if t.width == 0 {
 		t.width, t.start = finest, floor(ns, finest)
@@ -30,7 +31,7 @@ func (t *Trend) add(ns int64, n uint32) {
 	t.counts[at-t.start] += n
 }
 
-// cover makes the slots cover slot at as well.
+// cover rearranges the slots to include slot at.
 func (t *Trend) cover(at int64) {
 	first, last := at, at
 	for i, n := range t.counts {
@@ -45,7 +46,7 @@ func (t *Trend) cover(at int64) {
 	t.rearrange(halvings, first>>halvings)
 }
 
-// rearrange doubles the width of the slots a number of times and has them begin with
+// rearrange doubles the width of the slots the given number of times. The first slot is then
 // slot start.
 func (t *Trend) rearrange(doublings int, start int64) {
 	old := *t
@@ -57,7 +58,7 @@ func (t *Trend) rearrange(doublings int, start int64) {
 	}
 }
 
-// merge adds another trend.
+// merge adds the counts of another trend.
 func (t *Trend) merge(other *Trend) {
 	for t.width != 0 && t.width < other.width {
 		t.rearrange(1, t.start>>1)
@@ -69,7 +70,7 @@ func (t *Trend) merge(other *Trend) {
 	}
 }
 
-// Columns returns the counts in equal parts of the time between two.
+// Columns returns the counts in equal parts of the time between from and to.
 func (t *Trend) Columns(from, to time.Time, columns int) []int {
 	all := make([]int, columns)
 	span := max(to.UnixNano()-from.UnixNano(), 1)
@@ -83,7 +84,7 @@ func (t *Trend) Columns(from, to time.Time, columns int) []int {
 	return all
 }
 
-// floor returns a/b rounded down, also for times before 1970.
+// floor returns a/b rounded down, including for times before 1970.
 func floor(a, b int64) int64 {
 	if a < 0 {
 		return (a - b + 1) / b
