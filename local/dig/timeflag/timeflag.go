@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// Parse parses a time, such as 2026-11-22 or 2026-11-22T21:24:52Z, or a duration before
-// now, such as 90m, 12h, 30d or 4w. A time without a zone is in zone. Parse returns the
-// zero time for an empty text.
+// Parse parses a time, such as 2026-11-22 or 2026-11-22T21:24:52Z, or a duration before now, such
+// as 90m, 12h, 30d or 4w. A time without a zone is in zone. Parse returns the zero time if text is
+// empty.
 func Parse(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
