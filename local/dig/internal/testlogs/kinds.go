@@ -13,20 +13,20 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// A kind is a kind of file.
+// A kind is a kind of log file.
 type kind struct {
 	name     string
 	path     func(part int) string
 	start    time.Time
-	inLambda bool // Lambda's own lines are in it
-	named    bool // it tells its log groups
+	inLambda bool // the file contains the lines that Lambda writes
+	named    bool // the file contains its log groups
 	line     func(at time.Time, level, words string) string
-	// write writes an invocation's records of a function. first is of the file.
+	// write writes the records of one invocation. first is true for the first invocation in the file.
 	write func(out io.Writer, function string, records []record, first bool)
-	end   string // of the file
+	end   string // text at the end of the file
 }
 
-// kinds are all there are.
+// kinds returns all kinds of log files.
 func (w *writer) kinds() []kind {
 	august := func(day int) time.Time { return time.Date(2026, time.August, day, 6, 0, 0, 0, time.UTC) }
 	plain := func(_ time.Time, level, words string) string { return "[" + level + "] " + words }
@@ -44,7 +44,7 @@ func (w *writer) kinds() []kind {
 	}
 }
 
-// file writes one file of a kind, of about size bytes before compression.
+// file writes one file of a kind with about size bytes before compression.
 func (w *writer) file(k kind, part, size int) (written int, err error) {
 	path := filepath.Join(w.Dir, filepath.FromSlash(k.path(part)))
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -56,7 +56,7 @@ func (w *writer) file(k kind, part, size int) (written int, err error) {
 	}
 	var out io.WriteCloser = f
 	if filepath.Ext(path) == ".gz" {
-		zw, _ := gzip.NewWriterLevel(f, gzip.BestSpeed) // the level is a known one
+		zw, _ := gzip.NewWriterLevel(f, gzip.BestSpeed) // the level is valid, so there is no error
 		defer func() { _ = f.Close() }()
 		out = zw
 	}
@@ -92,7 +92,7 @@ func (w *writer) account(kind, function string, records []record) {
 	}
 }
 
-// A counter counts what is written.
+// A counter counts the bytes that are written.
 type counter struct {
 	w *bufio.Writer
 	n int
@@ -113,13 +113,13 @@ func (w *writer) text(out io.Writer, _ string, records []record, _ bool) {
 	}
 }
 
-// pino is a line as that logger of Node.js writes it.
+// pino returns a line in the format of the Node.js logger pino.
 func (w *writer) pino(at time.Time, level, words string) string {
 	number := map[string]int{"DEBUG": 20, "INFO": 30, "WARN": 40, "ERROR": 50}[level]
 	return fmt.Sprintf(`{"level":%d,"time":%d,"pid":8,"hostname":"ip-10-0-0-%d","requestId":%d,"msg":%q}`, number, at.UnixMilli(), w.rand.IntN(256), w.rand.IntN(1e9), words)
 }
 
-// logstash is a document as Logstash wrote them in 2014.
+// logstash returns a document in the format of Logstash in 2014.
 func (w *writer) logstash(at time.Time, level, words string) string {
 	return fmt.Sprintf(`{"message":"%s %s","@version":"1","@timestamp":"%s","host":"web-%d","path":"/var/log/app.log","type":"app","tags":["_grokparsed"]}`,
 		level, words, at.UTC().Format("2006-01-02T15:04:05.000Z"), w.rand.IntN(9))
@@ -141,10 +141,10 @@ func (w *writer) tail(out io.Writer, function string, records []record, _ bool) 
 	}
 }
 
-// stream is the log stream of a function's only environment.
+// stream returns the name of the log stream of a function's only environment.
 func stream(function string) string { return fmt.Sprintf("2026/08/04/[$LATEST]%032x", function) }
 
-// id is an event's, as CloudWatch makes them.
+// id returns an event id in CloudWatch's format.
 func (w *writer) id(at time.Time) string {
 	w.serial++
 	n := big.NewInt(at.UnixMilli())
@@ -168,7 +168,7 @@ func (w *writer) firehose(out io.Writer, function string, records []record, _ bo
 			events = append(events, logEvent{ID: w.id(r.at), Timestamp: r.at.UnixMilli(), Message: text + "\n"})
 		}
 	}
-	payload, _ := json.Marshal(map[string]any{ // strings and numbers: cannot fail
+	payload, _ := json.Marshal(map[string]any{ // cannot fail: the values are strings and numbers
 		"messageType": "DATA_MESSAGE", "owner": "123456789012", "logGroup": "/aws/lambda/" + function, "logStream": stream(function),
 		"subscriptionFilters": []string{"all"}, "logEvents": events,
 	})

@@ -1,9 +1,9 @@
-// Package testlogs generates historical logs of every kind that dig reads, and returns
-// what is in them, for tests and measurements.
+// Package testlogs generates historical logs of every kind that dig reads, and returns their
+// expected contents, for tests and measurements.
 //
-// The stack traces are those of package stacktrace's golden files, which came out
-// of real crashes. What a record has to become, the forwarder's own translator says,
-// given it alone as a live delivery.
+// The stack traces come from the golden files of package stacktrace, which were recorded from
+// real crashes. The forwarder's translator determines the expected result of each record: it
+// translates the record as a live delivery.
 package testlogs
 
 import (
@@ -20,41 +20,41 @@ import (
 	"faulty/functions/forwarder/translate"
 )
 
-// Function is what lines without a log group have to be given as the function of.
+// Function is the function to which lines without a log group belong.
 const Function = "orders"
 
-// Options say what to write.
+// Options specify the logs to generate.
 type Options struct {
-	Dir    string // is made
-	Bytes  int    // before compression, about; divided among the kinds
+	Dir    string // target directory, which is created
+	Bytes  int    // approximate total size before compression, divided among the kinds
 	Seed   uint64
-	Corpus string // the folder of the golden files, *.txt
+	Corpus string // directory of the golden files, *.txt
 }
 
-// A Ledger is what was written.
+// A Ledger contains the expected counts of the generated logs.
 type Ledger struct {
-	Bytes  int            // before compression
-	Events int            // lines or messages
-	Docs   int            // what they have to become
+	Bytes  int            // size before compression
+	Events int            // number of lines or messages
+	Docs   int            // number of documents that they must produce
 	Groups map[string]int // exceptions by fingerprint
 	ByKind map[string]int // documents by kind of file
 }
 
-// A crash is a stack trace, and its group in each function.
+// A crash is a stack trace with its group in each function.
 type crash struct {
 	text  string
 	lines []string
-	group map[string]string // by function
+	group map[string]string // group by function
 }
 
-// A record is what becomes one document.
+// A record consists of the events of one document.
 type record struct {
 	at     time.Time
-	events []string // one, or the lines of a trace
+	events []string // one event, or one for each line of a stack trace
 	crash  *crash   // nil for a line without an exception
 }
 
-// A writer writes one run.
+// A writer generates one set of logs.
 type writer struct {
 	Options
 	rand    *rand.Rand
@@ -63,7 +63,7 @@ type writer struct {
 	serial  int
 }
 
-// Write writes the logs. It is the same for the same options.
+// Write writes the logs. The same options produce the same logs.
 func Write(o Options) (Ledger, error) {
 	w := &writer{Options: o, rand: rand.New(rand.NewPCG(o.Seed, 2014))}
 	w.ledger.Groups, w.ledger.ByKind = map[string]int{}, map[string]int{}
@@ -83,19 +83,19 @@ func Write(o Options) (Ledger, error) {
 	return w.ledger, nil
 }
 
-// maxFile is how large a file grows, in bytes before compression.
+// maxFile limits the size of a file in bytes before compression.
 const maxFile = 64 << 20
 
-// functionNames are those of the log groups. It is read-only.
+// functionNames are the functions of the log groups. It is read-only.
 var functionNames = [...]string{Function, "checkout", "mailer"}
 
-// load reads the crashes that come out as one document, whole and by line.
+// load reads the crashes that produce one document, both as one event and split by line.
 func (w *writer) load() error {
 	paths, err := filepath.Glob(filepath.Join(w.Corpus, "*.txt"))
 	if err != nil || len(paths) == 0 {
 		return fmt.Errorf("no golden files in %q: the corpus is functions/forwarder/stacktrace/testdata", w.Corpus)
 	}
-	var t translate.Translator // a new one would build its tables of formats for every crash
+	var t translate.Translator // reused, because each translator builds its own tables of formats
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -115,13 +115,13 @@ func (w *writer) load() error {
 	return nil
 }
 
-// isStamped reports whether a line begins as an export task's do.
+// isStamped reports whether a line begins with a time like the lines of an export task.
 func isStamped(line string) bool {
 	return len(line) > 19 && line[4] == '-' && line[10] == 'T' && line[13] == ':'
 }
 
-// judge sets the groups of a crash, which the translator computes. It reports false
-// if the crash does not become one document of one group in every form.
+// judge sets the groups of a crash, which the translator computes. It returns false if any form
+// of the crash does not produce exactly one document with one group.
 func (c *crash) judge(t *translate.Translator) bool {
 	for _, function := range functionNames {
 		whole := groups(t, function, "before", c.text, "END RequestId: 1")
@@ -141,8 +141,8 @@ func (c *crash) judge(t *translate.Translator) bool {
 	return true
 }
 
-// groups returns the groups of the documents that a delivery becomes; "" for a
-// document without an exception.
+// groups returns the groups of the documents that a delivery produces. The group of a document
+// without an exception is "".
 func groups(t *translate.Translator, function string, events ...string) (found []string) {
 	d := delivery.Delivery{Group: []byte("/aws/lambda/" + function)}
 	for i, text := range events {
@@ -155,8 +155,8 @@ func groups(t *translate.Translator, function string, events ...string) (found [
 	return found
 }
 
-// invocation makes the records of one invocation. inLambda has Lambda's own lines
-// around.
+// invocation creates the records of one invocation. If inLambda is true, it includes the lines
+// that Lambda writes before and after the invocation.
 func (w *writer) invocation(at time.Time, inLambda bool, line func(time.Time, string, string) string) (records []record) {
 	id := fmt.Sprintf("%08x-%04x-4%03x-8%03x-%012x", w.rand.Uint32(), w.rand.IntN(1<<16), w.rand.IntN(1<<12), w.rand.IntN(1<<12), w.rand.Int64N(1<<48))
 	add := func(text string) {
@@ -178,7 +178,7 @@ func (w *writer) invocation(at time.Time, inLambda bool, line func(time.Time, st
 		}
 		records = append(records, r)
 		at = at.Add(time.Millisecond)
-		if !inLambda { // the next line must not look like more of it
+		if !inLambda { // ends the stack trace, so that the next line does not look like a continuation
 			add(line(at, "INFO", "invocation over"))
 		}
 	}
@@ -189,7 +189,7 @@ func (w *writer) invocation(at time.Time, inLambda bool, line func(time.Time, st
 	return records
 }
 
-// words is what a program says.
+// words returns a message that a program could log.
 func (w *writer) words() string {
 	return fmt.Sprintf([...]string{
 		"order %d is paid", "cart %d has been emptied after the timeout of the session", "stored object orders/%d.json",
