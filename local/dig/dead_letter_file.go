@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 )
 
-// A DeadLetterFile is a file of dead letters, one per line. It is created with the
-// first one.
+// A DeadLetterFile is a file with one dead letter on each line. It is created when the first
+// dead letter is written.
 type DeadLetterFile struct {
 	Path string
 	file *os.File
@@ -27,7 +27,7 @@ func (l *DeadLetterFile) Write(p []byte) (n int, err error) {
 	return l.file.Write(p)
 }
 
-// Close closes the file, if there is one.
+// Close closes the file if it was created.
 func (l *DeadLetterFile) Close() error {
 	if l.file == nil {
 		return nil

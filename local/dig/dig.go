@@ -1,11 +1,11 @@
-// Package dig reads historical logs, from before the forwarder was deployed, and
+// Package dig reads historical logs from the time before the forwarder was deployed, and
 // stores them with the forwarder's code.
 //
 //	source ── files, objects, windows of a log group
 //	   └─ format ── their events, in order
-//	        └─ gatherer ── ids, and batches that cut no trace
-//	             └─ workers ── translate, bulk, deadletter: the function's own packages
-//	                  └─ checkpoint ── what is stored, written down in order
+//	        └─ gatherer ── ids, and batches that do not split stack traces
+//	             └─ workers ── translate, bulk, deadletter: the packages of the function
+//	                  └─ checkpoint ── the progress of storing, written in order
 package dig
 
 import (
@@ -29,64 +29,64 @@ import (
 	"faulty/local/dig/tally"
 )
 
-// Options say what is dug through, and where what is found goes.
+// Options specify what a run reads and where it stores the documents.
 type Options struct {
 	Sources   []source.Source
-	Translate translate.Options // of the operator
+	Translate translate.Options // the configured rules
 
-	// Of events whose source does not tell.
+	// Group and Stream are used for events whose source does not contain them.
 	Group, Stream string
 
-	Since, Until time.Time // events before and from then on are left out; zero for no bound
-	Kind         string    // of files, as package format names them; "" to look
+	Since, Until time.Time // exclude events before Since, and events at or after Until; zero for no limit
+	Kind         string    // kind of the files, a constant of package format; "" detects it
 	Zone         *time.Location
 
-	Tally tally.Options // what is counted besides exceptions
+	Tally tally.Options // additional things to count
 
-	Workers int // batches at a time; 0 is 4
+	Workers int // number of concurrent batches; 0 means 4
 	Store   *Store
-	State   *checkpoint.State // nil for none
-	Name    string            // what a source's state is kept under besides its name: where it goes, and how it is read
+	State   *checkpoint.State // nil disables checkpoints
+	Name    string            // part of a source's key in the checkpoint: the target, and the options for reading
 
-	Progress func(Progress) // called from time to time; nil for nobody
+	Progress func(Progress) // called repeatedly during the run; can be nil
 }
 
-// A Store is where documents go. Without one they are only counted.
+// A Store is where documents are stored. Without a Store, documents are only counted.
 type Store struct {
 	URL         *url.URL
 	Auth        auth.Auth
-	Authorities *x509.CertPool // whose certificates are good; nil for the machine's
-	Prefix      string         // of the indices
-	NoIDs       bool           // as the forwarder's DOCUMENT_IDS=none
-	NoGroups    bool           // as the forwarder's GROUPS=off
-	Timeout     time.Duration  // of one request
-	Patience    time.Duration  // for which a batch that is not taken is sent again
-	DeadLetters io.Writer      // receives a dead letter per line for documents that are refused permanently
+	Authorities *x509.CertPool // trusted certificate authorities; nil uses the machine's
+	Prefix      string         // prefix of the index names
+	NoIDs       bool           // like DOCUMENT_IDS=none of the forwarder
+	NoGroups    bool           // like GROUPS=off of the forwarder
+	Timeout     time.Duration  // timeout of one request
+	Patience    time.Duration  // how long a batch is retried
+	DeadLetters io.Writer      // receives one dead letter per line for documents that OpenSearch permanently rejects
 }
 
-// A Summary is what became of the events of a run.
+// A Summary contains the counts of a run.
 type Summary struct {
 	Units      int            `json:"files"`
 	Skipped    int            `json:"files_done_before"`
-	Events     int64          `json:"events"`      // read in this run
-	Before     int64          `json:"done_before"` // of them, stored by a run before
-	Outside    int64          `json:"outside"`     // of the time asked for
-	Documents  int64          `json:"documents"`   // made: a trace of many lines is one
-	Filtered   int64          `json:"filtered"`    // dropped by the operator's rules
+	Events     int64          `json:"events"`      // events read in this run
+	Before     int64          `json:"done_before"` // of these, events that an earlier run stored
+	Outside    int64          `json:"outside"`     // events outside Since and Until
+	Documents  int64          `json:"documents"`   // documents created; a stack trace with many lines is one document
+	Filtered   int64          `json:"filtered"`    // events dropped by the configured rules
 	Stored     int64          `json:"stored"`
 	Duplicate  int64          `json:"duplicate"`
 	Refused    int64          `json:"refused"`
 	Retried    int64          `json:"retried"`
-	Reasons    map[string]int `json:"reasons,omitempty"` // of the refused, by OpenSearch's type of error
+	Reasons    map[string]int `json:"reasons,omitempty"` // rejected documents by OpenSearch's error type
 	Unreadable []string       `json:"unreadable,omitempty"`
-	Nameless   int64          `json:"nameless"` // events of no function and no group
-	Undated    int64          `json:"undated"`  // events that had no time, nor had one before them
-	Derived    int64          `json:"derived"`  // events whose ids were made here
+	Nameless   int64          `json:"nameless"` // events without a function or a log group
+	Undated    int64          `json:"undated"`  // events without a time, before the first event with a time
+	Derived    int64          `json:"derived"`  // events whose ids were generated
 	Tally      *tally.Tally   `json:"-"`
 }
 
-// Run digs through the sources, one after the other. The summary holds as far as
-// it came, also beside an error.
+// Run reads the sources one after the other. If it returns an error, the summary contains the
+// counts up to the error.
 func Run(ctx context.Context, o Options) (Summary, error) {
 	if o.Workers <= 0 {
 		o.Workers = 4
@@ -113,11 +113,11 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	close(r.batches)
 	workers.Wait()
 	slices.Sort(r.summary.Unreadable)
-	return r.summary, errors.Join(context.Cause(ctx), o.State.Save()) // the first thing that went wrong
+	return r.summary, errors.Join(context.Cause(ctx), o.State.Save()) // context.Cause is the first error of the run
 }
 
-// compressFrom is the size from which bodies are compressed, in bytes: where the
-// store is far away, as the forwarder does it.
+// compressFrom returns the size in bytes from which request bodies are compressed. Like the
+// forwarder, it compresses only for https, because such a store is remote.
 func compressFrom(u *url.URL) int {
 	if u.Scheme == "https" {
 		return 16 << 10
@@ -135,28 +135,28 @@ func total(sources []source.Source) (size int64) {
 	return size
 }
 
-// A run is one Run under way: readers of files, and workers on what they find.
+// A run is the state of one call of Run: it connects the readers of files with the workers.
 type run struct {
 	Options
 	client  *bulk.Client
-	groups  *groups.Tracker // nil for none
+	groups  *groups.Tracker // nil if groups are disabled
 	batches chan *batch
-	pending sync.WaitGroup // batches that are not done yet
+	pending sync.WaitGroup // batches that are not finished yet
 	cancel  context.CancelCauseFunc
-	spent   sync.Pool // of *batch
+	spent   sync.Pool // reusable *batch values
 	meter   meter
 
 	mu          sync.Mutex
 	summary     Summary
-	deadLetters sync.Mutex // of the file
+	deadLetters sync.Mutex // serializes writes to the dead letter file
 }
 
-// maxReaders bounds how many files are read at a time.
+// maxReaders limits how many files are read concurrently.
 const maxReaders = 8
 
-// readAll reads the sources, several files at a time where there are processors for
-// it; the windows of a log group one after the other. What cannot be read in one
-// file keeps nobody from the next; all else ends the run.
+// readAll reads the sources. It reads several files concurrently if there are several
+// processors. It reads the windows of a log group one after the other. If a file cannot be read,
+// readAll continues with the next file. Any other error ends the run.
 func (r *run) readAll(ctx context.Context) {
 	turn := make(chan struct{}, min(maxReaders, runtime.GOMAXPROCS(0)))
 	for _, s := range r.Sources {
@@ -193,14 +193,14 @@ func (r *run) stateName(s source.Source) string {
 	return s.Name + " " + r.Name
 }
 
-// note changes the summary.
+// note changes the summary under its lock.
 func (r *run) note(change func(*Summary)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	change(&r.summary)
 }
 
-// unreadable notes what could not be read of a file.
+// unreadable records that a file could not be read completely.
 func (r *run) unreadable(err error) {
 	r.note(func(s *Summary) { s.Unreadable = append(s.Unreadable, err.Error()) })
 }

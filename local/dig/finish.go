@@ -5,7 +5,7 @@ import (
 	"faulty/local/dig/source"
 )
 
-// finish issues what is left of a window.
+// finish issues the remaining batches of a window.
 func (g *gatherer) finish() error {
 	for len(g.open) > 0 {
 		if err := g.issueOldest(nil); err != nil {
@@ -15,8 +15,8 @@ func (g *gatherer) finish() error {
 	return nil
 }
 
-// finishFile issues what is left of a file, and marks it as finished with the batch
-// that its last event is in: the mark says which document that has become.
+// finishFile issues the remaining batches of a file. It marks the file as finished with the
+// batch that contains the last event, because the mark identifies the document of this event.
 func (g *gatherer) finishFile(u *source.Unit) error {
 	final := checkpoint.File{Events: g.number, Size: u.Size}
 	last := g.newest()
@@ -36,7 +36,7 @@ func (g *gatherer) finishFile(u *source.Unit) error {
 	return g.send(last.batch, final)
 }
 
-// newest returns the buffer of the last event, nil where all are issued.
+// newest returns the buffer of the last event, or nil if all batches are issued.
 func (g *gatherer) newest() (newest *buffer) {
 	for _, b := range g.open {
 		if newest == nil || b.latest() > newest.latest() {

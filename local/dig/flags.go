@@ -39,7 +39,7 @@ type Flags struct {
 	Workers int     `default:"4" help:"How many batches to translate and send at a time."`
 }
 
-// StoreFlags are the flags that say where documents are stored.
+// StoreFlags are the flags for where documents are stored.
 type StoreFlags struct {
 	URL string `name:"url" env:"OPENSEARCH_URL" placeholder:"URL" help:"The OpenSearch to store in (default: that of the stack)."`
 	access.Credentials
@@ -54,9 +54,8 @@ type StoreFlags struct {
 	Patience    time.Duration `default:"5m" help:"How long to retry a batch that OpenSearch does not accept."`
 }
 
-// Options checks the flags, opens the sources, and returns the options of a run
-// that stores nothing. account returns the AWS configuration; it is called only if
-// a source needs it.
+// Options checks the flags, opens the sources, and returns the options of a run that stores
+// nothing. account returns the AWS configuration. It is called only if a source needs it.
 func (f Flags) Options(ctx context.Context, now time.Time, account func(context.Context) (aws.Config, error)) (o Options, err error) {
 	o = Options{Group: f.LogGroup, Stream: f.Stream, Kind: f.Format, Workers: f.Workers}
 	if f.Function != "" {
@@ -91,7 +90,7 @@ func (f Flags) Options(ctx context.Context, now time.Time, account func(context.
 	return o, nil
 }
 
-// Open makes the run of o, which has been read from f, store its documents.
+// Open adds the store to o, the options of a run that were read from f.
 func (s StoreFlags) Open(ctx context.Context, f Flags, o *Options) (*DeadLetterFile, error) {
 	in, at, err := s.Search(ctx, access.Flags{Credentials: s.Credentials, Trust: access.Trust{CACert: s.CACert}}, "--url or OPENSEARCH_URL", s.URL)
 	if err != nil {
@@ -118,13 +117,13 @@ func (s StoreFlags) Open(ctx context.Context, f Flags, o *Options) (*DeadLetterF
 	return refused, nil
 }
 
-// reading describes everything that changes which documents a source becomes. A
-// source that is read another way is another one to the checkpoint.
+// reading returns all options that affect which documents a source produces. The checkpoint
+// treats a source that is read with different options as a different source.
 func (f Flags) reading(o *Options) string {
 	return fmt.Sprintf("group=%s stream=%s since=%s until=%s format=%s zone=%s", o.Group, f.Stream, f.Since, f.Until, f.Format, f.Zone)
 }
 
-// authenticate returns how the forwarder's client authenticates at in.
+// authenticate returns how the forwarder's client authenticates to in.
 func authenticate(in *access.Access) auth.Auth {
 	if in.Service != "" {
 		return auth.NewSigV4From(in.Service, in.AWS.Region, in.AWS.Credentials)

@@ -9,33 +9,33 @@ import (
 	"faulty/local/dig/format"
 )
 
-// A gatherer makes batches out of the events of a unit.
+// A gatherer groups the events of a unit into batches.
 type gatherer struct {
 	*run
 	ctx           context.Context
 	name          string
 	group, stream string
-	fallback      int64 // the time of events before the first that has one
+	fallback      int64 // time of the events before the first event with a time
 	done          checkpoint.File
-	mark          func(checkpoint.File) error // nil for a window
+	mark          func(checkpoint.File) error // records the progress; nil for a window
 	order         order
 	counts        Summary
 
-	number int64 // of the next event
-	latest int64 // time, 0 for none so far
-	from   int64 // the time before it, where it was a jump
+	number int64 // number of the next event
+	latest int64 // latest time of an event; 0 if there is none yet
+	from   int64 // the time before latest, if latest was a jump; otherwise 0
 	names  names
 	open   map[key]*buffer
 	held   int
 	ahead  map[string]int64
 }
 
-// stopError wraps what ends the run, to distinguish it from what ends one file.
+// stopError wraps an error that ends the whole run. Other errors end only one file.
 type stopError struct{ cause error }
 
 func (e *stopError) Error() string { return e.cause.Error() }
 
-// add takes in the next event of the unit.
+// add adds the next event of the unit.
 func (g *gatherer) add(e *format.Event) error {
 	number := g.number
 	g.number++
@@ -66,14 +66,14 @@ func (g *gatherer) add(e *format.Event) error {
 	return g.put(k, id, at, number, e)
 }
 
-// needsIDs reports whether anything reads the ids of events: a store does, and a rule
-// that samples events which belong to no trace.
+// needsIDs reports whether the ids of events are used. A store uses them, and so does a rule that
+// samples events without a trace.
 func (g *gatherer) needsIDs() bool { return g.Store != nil || g.Translate.Rules.IsSampling() }
 
-// jump is how far apart two lines' times are where one of them is no clock's.
+// jump is the difference between the times of two lines above which one of the times is not from a clock.
 const jump = 24 * int64(time.Hour/time.Millisecond)
 
-// date places an event in time; one without a time has that of the one before it.
+// date returns the time and position of an event. An event without a time gets the time of the event before it.
 func (g *gatherer) date(t, number int64) place {
 	if t != 0 {
 		g.from = 0
@@ -88,7 +88,7 @@ func (g *gatherer) date(t, number int64) place {
 	return place{at: g.latest, from: g.from, number: number, dated: true}
 }
 
-// wanted reports whether an event is to be looked at in this run.
+// wanted reports whether this run processes an event.
 func (g *gatherer) wanted(k *key, number, at int64) bool {
 	g.counts.Events++
 	before := number < g.done.Events
@@ -119,9 +119,9 @@ func (g *gatherer) count(k *key, e *format.Event, dated bool) {
 	}
 }
 
-// put puts an event into its stream's batch. A blank line of a file may be part of
-// a trace, which the next line tells; else it is nothing. Where CloudWatch took it
-// for an event, it is one.
+// put adds an event to the batch of its stream. A blank line in a file is part of a stack trace
+// only if the next line continues the trace. Otherwise it is dropped. A blank event with a
+// CloudWatch id is always kept.
 func (g *gatherer) put(k key, id string, at, number int64, e *format.Event) error {
 	b := g.open[k]
 	blank := e.ID == "" && isBlank(e.Message)
@@ -162,7 +162,7 @@ func (g *gatherer) begin(k key) *buffer {
 	return g.open[k]
 }
 
-// issueOldest issues the stream whose first event is the oldest, but for one.
+// issueOldest issues the batch of the stream whose first event is the oldest. It skips the buffer but.
 func (g *gatherer) issueOldest(but *buffer) error {
 	var oldest *buffer
 	for _, b := range g.open {
@@ -173,8 +173,8 @@ func (g *gatherer) issueOldest(but *buffer) error {
 	return g.issue(oldest.key, g.number)
 }
 
-// issue gives a stream's batch to the workers. next is the number of the first
-// event that is in no batch yet.
+// issue sends the batch of a stream to the workers. next is the number of the first event that is
+// not in a batch yet.
 func (g *gatherer) issue(k key, next int64) error {
 	b := g.open[k]
 	delete(g.open, k)
@@ -196,7 +196,7 @@ func (g *gatherer) issue(k key, next int64) error {
 	return g.send(b.batch, checkpoint.File{Events: low, Ahead: maps.Clone(g.ahead)})
 }
 
-// account adds what was read to the run's summary.
+// account adds the gatherer's counts to the summary of the run.
 func (g *gatherer) account() {
 	g.note(func(s *Summary) {
 		s.Events += g.counts.Events
@@ -208,8 +208,8 @@ func (g *gatherer) account() {
 	})
 }
 
-// send gives a batch to the workers. What they are to write down when it and all
-// before it are stored is mark.
+// send sends a batch to the workers. After this batch and all batches before it are stored, the
+// progress f is recorded with mark.
 func (g *gatherer) send(b *batch, f checkpoint.File) error {
 	if g.mark != nil {
 		b.after = func() error { return g.mark(f) }

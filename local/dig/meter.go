@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// A Progress is how far a run is.
+// A Progress describes how far a run has progressed.
 type Progress struct {
-	Unit        string // begun last
-	Done, Total int64  // bytes, or milliseconds of a log group; Total 0 where that is not known
+	Unit        string // the unit that was started last
+	Done, Total int64  // bytes, or milliseconds for a log group; Total is 0 if unknown
 	Events      int64
 }
 
-// A meter counts what the readers read, and reports it ten times a second.
+// A meter counts what the readers read and reports it at most ten times a second.
 type meter struct {
-	report       func(Progress) // nil for nobody
+	report       func(Progress) // nil disables reports
 	total        int64
 	done, events atomic.Int64
 
@@ -25,7 +25,7 @@ type meter struct {
 	reported time.Time
 }
 
-// begin says that a unit is begun.
+// begin records that the run has started to read a unit.
 func (m *meter) begin(unit string) {
 	m.mu.Lock()
 	m.unit, m.reported = unit, time.Time{}
@@ -35,7 +35,7 @@ func (m *meter) begin(unit string) {
 
 // show reports the progress, at most ten times a second.
 func (m *meter) show() {
-	if m.report == nil || !m.mu.TryLock() { // somebody else is at it
+	if m.report == nil || !m.mu.TryLock() { // another goroutine is reporting
 		return
 	}
 	defer m.mu.Unlock()
@@ -46,7 +46,7 @@ func (m *meter) show() {
 	m.report(Progress{Unit: m.unit, Done: m.done.Load(), Total: m.total, Events: m.events.Load()})
 }
 
-// A counter counts the bytes of a file that are read.
+// A counter counts the bytes that are read from a file.
 type counter struct {
 	io.Reader
 	meter *meter

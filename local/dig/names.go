@@ -6,33 +6,35 @@ import (
 	"encoding/binary"
 )
 
-// window is of how many events a file's repetitions are remembered at least.
+// window is the minimum number of events of a file among which repetitions are detected.
 const window = 1 << 16
 
-// names makes ids for events that have none: 22 characters of a hash of log
-// group, stream, time and message, and for the second and later events that are
-// the same in all of these, which of them it is.
+// names generates ids for events that have none. An id has 22 characters of a hash of log group,
+// stream, time and message. If several events are the same in all of these, the hash also
+// includes the number of the repetition.
 //
-// So the same line has the same id in whichever file it comes, if group and
-// stream are the same there; a line that really was written more than once in one
-// millisecond is two. What repeats itself from further than 65,536 lines away is
-// one file within another, and taken for that.
+// The same line therefore has the same id in every file, provided that the log group and stream
+// are the same. A line that a program wrote several times in one millisecond gets several ids. A
+// repetition after more than 65,536 lines gets the id of the first occurrence: it is assumed that
+// one file contains a copy of another file.
 //
-// Not so behind a jump of more than a day: what has a date in it that never changes
-// is written again and again with it, and the time before it tells these apart.
-// Before a file's first time there is nothing to tell lines apart by, and their
-// place counts in the time's stead.
+// After a jump in time of more than a day, the hash also includes the time before the jump. A
+// message with a constant date in it can repeat with the same time again and again, and the
+// earlier time distinguishes these events.
+//
+// Lines before the first time in a file have no time to distinguish them. Their hash includes
+// their position in the file instead of a time.
 type names struct {
 	now, before map[uint64]uint32
 	hashed      []byte
 }
 
-// A place is when an event was, and where in its file.
+// A place is the time of an event and its position in its file.
 type place struct {
 	at     int64 // milliseconds since 1970
-	from   int64 // the time before it, behind a jump; else 0
+	from   int64 // the time before a jump; 0 if there was no jump
 	number int64
-	dated  bool // at is the time of the event, or by one before it
+	dated  bool // at is the time of the event or of an event before it
 }
 
 func (n *names) name(k *key, p place, message []byte) string {
@@ -53,7 +55,7 @@ func (n *names) name(k *key, p place, message []byte) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }
 
-// count returns how often a hash was met before.
+// count returns how often a hash has occurred before.
 func (n *names) count(hash uint64) uint32 {
 	if n.now == nil || len(n.now) >= window {
 		n.before, n.now = n.now, make(map[uint64]uint32, window)

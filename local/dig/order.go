@@ -2,24 +2,24 @@ package dig
 
 import "sync"
 
-// An order lets what belongs to batches happen in the order they were issued in,
-// although they are done in any.
+// An order runs the functions of batches in the order in which the batches were issued. The
+// batches can finish in any order.
 type order struct {
-	issued int64 // of the reader alone
+	issued int64 // used by the reader only
 
 	mu   sync.Mutex
 	next int64
 	done map[int64]func() error
 }
 
-// take returns the next batch's place.
+// take returns the position of the next batch.
 func (o *order) take() int64 {
 	o.issued++
 	return o.issued - 1
 }
 
-// settle says that the batch of a place is done. What is to happen after it
-// happens now, or when all before it are done.
+// settle records that the batch at a position is finished. It calls after now if all earlier
+// batches are finished. Otherwise after is called when they are finished.
 func (o *order) settle(place int64, after func() error) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -36,7 +36,7 @@ func (o *order) settle(place int64, after func() error) error {
 		delete(o.done, o.next)
 		o.next++
 		if f != nil {
-			last = f // each says all that the one before it said, of its file
+			last = f // each call records more progress of the same file than the one before
 			if err := last(); err != nil {
 				return err
 			}

@@ -11,7 +11,7 @@ import (
 	"faulty/local/dig/source"
 )
 
-// unit reads one unit of a source through to the workers.
+// unit reads one unit of a source and sends its batches to the workers.
 func (r *run) unit(ctx context.Context, state string, s source.Source, u source.Unit) error {
 	r.meter.begin(u.Name)
 	r.note(func(s *Summary) { s.Units++ })
@@ -21,8 +21,8 @@ func (r *run) unit(ctx context.Context, state string, s source.Source, u source.
 	return r.file(ctx, state, s, u)
 }
 
-// window reads a window of a log group. All of it is stored before the next one
-// begins, and the next one is written down before anything of it is stored.
+// window reads a window of a log group. It records the window in the checkpoint before any of its
+// documents are stored. It returns after all documents of the window are stored.
 func (r *run) window(ctx context.Context, state string, s source.Source, u source.Unit) error {
 	if err := r.State.Update(state, func(c *checkpoint.Source) { c.Through, c.Window = u.From, u.To }); err != nil {
 		return err
@@ -45,7 +45,7 @@ func (r *run) window(ctx context.Context, state string, s source.Source, u sourc
 func (r *run) file(ctx context.Context, state string, s source.Source, u source.Unit) error {
 	done := r.State.File(state, u.Place)
 	if done.Head == "" {
-		done = r.State.File(state, u.Name) // which it was kept under before
+		done = r.State.File(state, u.Name) // earlier versions used this key
 	}
 	if u.Tag != "" && done.Head == u.Tag && done.Size == u.Size {
 		r.skip(u.Size)
@@ -83,8 +83,8 @@ func (r *run) file(ctx context.Context, state string, s source.Source, u source.
 	return r.read(ctx, g, in, u)
 }
 
-// reopen takes back the last document of a file that has gone on, which may be half,
-// and has it read again.
+// reopen handles a file that has grown. The last document of the earlier run may be incomplete,
+// so reopen deletes it and arranges for its events to be read again.
 func (r *run) reopen(ctx context.Context, u *source.Unit, done *checkpoint.File) error {
 	last := done.Last
 	if last == nil {
@@ -101,9 +101,9 @@ func (r *run) reopen(ctx context.Context, u *source.Unit, done *checkpoint.File)
 	return nil
 }
 
-// recognise returns what tells a file from another in its place, and whether it is
-// the one of an earlier run. Of a pipe nothing tells that it says the same again: it
-// is read from its beginning, and its ids find what is stored.
+// recognise returns a fingerprint of a file or object, and reports whether it is the one of an
+// earlier run. A pipe has no fingerprint, because its content can change. It is read from the
+// beginning, and the ids of its events prevent duplicates.
 func recognise(u *source.Unit, in io.Reader, earlier string) (head string, same bool, err error) {
 	f, ok := in.(*source.File)
 	if !ok {
@@ -114,30 +114,30 @@ func recognise(u *source.Unit, in io.Reader, earlier string) (head string, same 
 	return head, f.Continues(earlier), err
 }
 
-// read reads a file through to its end, or to where it cannot be read on.
+// read reads a file to its end, or up to the point where reading fails.
 func (r *run) read(ctx context.Context, g *gatherer, in io.Reader, u source.Unit) error {
 	o := format.Options{Name: u.Name, Kind: r.Kind, Zone: r.Zone, Newest: u.Time, Export: u.Export}
 	err := format.Read(&counter{in, &r.meter}, o, g.add)
 	if stop, ok := errors.AsType[*stopError](err); ok {
 		return stop.cause
 	}
-	if ctx.Err() != nil { // which is why a pipe ended
+	if ctx.Err() != nil { // the end of the run closed the pipe
 		return context.Cause(ctx)
 	}
 	if err != nil {
 		r.unreadable(err)
-		u.Size = 0 // to be read again when it is mended
+		u.Size = 0 // the next run reads the file again, after it has been repaired
 	}
 	return g.finishFile(&u)
 }
 
-// skip passes over a file that an earlier run has finished.
+// skip counts a file that an earlier run has finished.
 func (r *run) skip(size int64) {
 	r.note(func(s *Summary) { s.Skipped++ })
 	r.meter.done.Add(size)
 }
 
-// gatherer returns a gatherer for a unit's events.
+// gatherer returns a gatherer for the events of a unit.
 func (r *run) gatherer(ctx context.Context, s source.Source, u source.Unit) *gatherer {
 	group := s.Group
 	if group == "" {

@@ -17,17 +17,16 @@ import (
 	"faulty/local/dig/tally"
 )
 
-// maxBody is the size at which a bulk request is sent off, in bytes: the
-// forwarder's.
+// maxBody is the size in bytes at which a bulk request is sent. The forwarder uses the same size.
 const maxBody = 4 << 20
 
-// A worker is the memory that one batch at a time is worked on in.
+// A worker holds the memory for processing one batch at a time.
 type worker struct {
 	*run
 	translator translate.Translator
 	tally      tally.Tally
 	body       bulk.Batch
-	lines      []int // the translator's line of each document in the body
+	lines      []int // the number in the translator of each document in the body
 	sightings  *groups.Sightings
 	refused    []deadletter.Refused
 	result     bulk.Result
@@ -36,8 +35,8 @@ type worker struct {
 	filtered   int64
 }
 
-// work takes batches until there are no more. The first one that cannot be
-// stored ends the run.
+// work processes batches until there are no more. The first batch that cannot be stored ends the
+// run.
 func (r *run) work(ctx context.Context) {
 	w := &worker{
 		run: r, translator: translate.Translator{Options: r.Translate}, tally: tally.Tally{Options: r.Tally}, sightings: r.groups.Sightings(),
@@ -59,7 +58,7 @@ func (r *run) work(ctx context.Context) {
 	r.summary.Tally.Merge(&w.tally)
 }
 
-// do stores a batch, and writes down that it is.
+// do stores a batch and records its progress.
 func (w *worker) do(ctx context.Context, b *batch) error {
 	d := b.asDelivery()
 	w.documents, w.filtered, w.result, w.refused, w.reasons = 0, 0, bulk.Result{}, nil, map[string]int{}
@@ -76,7 +75,7 @@ func (w *worker) do(ctx context.Context, b *batch) error {
 	return b.order.settle(b.turn, b.after)
 }
 
-// store translates a delivery and stores its documents, a body full at a time.
+// store translates a delivery and stores its documents in requests of at most about maxBody bytes.
 func (w *worker) store(ctx context.Context, d *delivery.Delivery) error {
 	common := w.translator.Begin(d, time.Now().UnixNano())
 	w.sightings.Reset()
@@ -108,7 +107,7 @@ func (w *worker) store(ctx context.Context, d *delivery.Delivery) error {
 	return w.sightings.Settle(ctx)
 }
 
-// sizeOf returns the size of the messages of events, which CloudWatch charges for.
+// sizeOf returns the total size of the messages of events, which CloudWatch bills.
 func sizeOf(events []delivery.Event) (size int64) {
 	for i := range events {
 		size += int64(len(events[i].Message))
@@ -116,15 +115,17 @@ func sizeOf(events []delivery.Event) (size int64) {
 	return size
 }
 
-// identify tells a file's checkpoint which document is the last. With all of its
-// batch it is read again, for what the lines before say of it; without ids, alone.
+// identify sets the last document of a file in the checkpoint. If the file grows, the whole batch of
+// that document is read again, because earlier lines of the batch affect the document. With
+// Store.NoIDs, only the events of the document are read again, because reading the rest would
+// create duplicates.
 func (w *worker) identify(d *delivery.Delivery, b *batch) {
 	line := w.translator.Len() - 1
 	if w.Store == nil || line < 0 {
 		return
 	}
 	first, _ := w.translator.Events(line)
-	if !b.events[first].made { // CloudWatch's events are whole
+	if !b.events[first].made { // events with a CloudWatch id are complete
 		return
 	}
 	if b.last.Events = b.events[0].number; w.Store.NoIDs {
@@ -136,12 +137,12 @@ func (w *worker) identify(d *delivery.Delivery, b *batch) {
 	}
 }
 
-// indexOf is where a document goes.
+// indexOf returns the index of a document.
 func (w *worker) indexOf(doc *document.Document) string {
 	return w.Store.Prefix + "-" + string(document.AppendDay(nil, document.Day(doc.IndexTime())))
 }
 
-// send stores what is in the body, and keeps what is refused for good.
+// send stores the documents in the body, and keeps those that OpenSearch permanently rejects.
 func (w *worker) send(ctx context.Context, d *delivery.Delivery) error {
 	defer func() {
 		w.body.Reset()
@@ -171,9 +172,9 @@ func (w *worker) send(ctx context.Context, d *delivery.Delivery) error {
 	return nil
 }
 
-// isGeneral reports whether a refusal has nothing to do with the document: an index
-// that may not be made or written. A function cannot wait for that to be mended,
-// but whoever digs is there.
+// isGeneral reports whether a rejection is independent of the document: OpenSearch does not allow
+// creating the index or writing to it. The forwarder cannot wait until this is fixed, but the user
+// of dig can fix it and start again.
 func isGeneral(r *bulk.Rejection) bool {
 	switch r.Type {
 	case "cluster_block_exception", "security_exception", "index_not_found_exception", "validation_exception":
@@ -182,11 +183,11 @@ func isGeneral(r *bulk.Rejection) bool {
 	return r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden || strings.Contains(r.Reason, "shards open")
 }
 
-// deadLetter makes an entry of a dead letter out of a refused document.
+// deadLetter creates an entry of a dead letter from a rejected document.
 func (w *worker) deadLetter(d *delivery.Delivery, r bulk.Rejection) deadletter.Refused {
 	line := w.lines[r.Number]
 	entry := deadletter.Refused{Status: r.Status, Reason: r.Reason}
-	if doc := w.translator.Document(d, line); doc != nil { // once more, for what the request has no room for
+	if doc := w.translator.Document(d, line); doc != nil { // translate again for the fields that the request does not contain
 		entry.Index = w.indexOf(doc)
 		entry.Execution = string(doc.Get(document.FaasExecution).Text())
 		entry.TraceID = string(doc.Get(document.TraceID).Text())
@@ -199,8 +200,8 @@ func (w *worker) deadLetter(d *delivery.Delivery, r bulk.Rejection) deadletter.R
 	return entry
 }
 
-// keep writes the refused documents down, as the messages that the failure queue
-// would have got.
+// keep writes the rejected documents to the dead letter file. The format is that of messages in the
+// failure queue.
 func (w *worker) keep(d *delivery.Delivery) error {
 	if len(w.refused) == 0 {
 		return nil
