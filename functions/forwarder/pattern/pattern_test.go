@@ -9,6 +9,7 @@ import (
 	"faulty/functions/forwarder/pattern"
 
 	"faulty/functions/internal/cputime"
+	"faulty/functions/internal/race"
 )
 
 // rows has one row for each class of token.
@@ -163,18 +164,26 @@ func TestTimeIsLinear(t *testing.T) {
 			units = append(units, row.line)
 		}
 	}
+	size := 1 << 20
+	if race.Enabled {
+		size /= 8
+	}
 	for _, unit := range units {
-		checkTime(t, unit, 1<<20)
+		checkTime(t, unit, size)
 	}
 }
 
 // TestTimeOfPairsIsLinear repeats any two of the characters that mean something to a
 // rule, and of a letter, a digit and others.
 func TestTimeOfPairsIsLinear(t *testing.T) {
+	size := 1 << 17
+	if race.Enabled {
+		size /= 8
+	}
 	const chars = "aAf1 \t\n_-.@%+/\\~$'\"`<>()[]{}=:;,|#*&!?^\x00\xc3\xa9\xe2\xff"
 	for _, a := range []byte(chars) {
 		for _, b := range []byte(chars) {
-			checkTime(t, string([]byte{a, b}), 1<<17)
+			checkTime(t, string([]byte{a, b}), size)
 		}
 	}
 }

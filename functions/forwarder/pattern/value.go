@@ -221,8 +221,12 @@ func endsAddress(b []byte, i int) bool {
 	return i >= len(b) || !isWord(b[i]) && b[i] != '.' && b[i] != '<' && b[i] != ':'
 }
 
-// hexGroupsEnd returns the length of the IPv6 or MAC address at the start of b, 0 if
-// there is none: groups of hexadecimal digits with colons between them.
+// maxHexGroups is how many groups a SHA-256 fingerprint of a key has.
+const maxHexGroups = 32
+
+// hexGroupsEnd returns the length of the IPv6 or MAC address or the fingerprint at the
+// start of b, 0 if there is none: groups of hexadecimal digits with colons between
+// them.
 func hexGroupsEnd(b []byte) int {
 	i, groups, digits, double := 0, 0, 0, false
 	for i < len(b) {
@@ -233,7 +237,7 @@ func hexGroupsEnd(b []byte) int {
 			}
 			i++
 		}
-		if n := i - start; n > 4 || n == 0 {
+		if n := i - start; n > 4 || n == 0 || groups == maxHexGroups {
 			return 0
 		}
 		groups++

@@ -12,6 +12,7 @@ import (
 
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/internal/env"
+	"faulty/functions/internal/race"
 )
 
 // everyOption returns an environment that sets all variables that change a document.
@@ -53,7 +54,7 @@ func TestCorpusIsValid(t *testing.T) {
 	if len(lines) < 5_000 {
 		t.Errorf("the corpus has %d lines; want at least 5,000", len(lines))
 	}
-	if underRace {
+	if race.Enabled {
 		const every = 6
 		n := 0
 		lines = slices.DeleteFunc(lines, func(line string) bool { n++; return n%every != 0 || len(line) > 300_000 })
