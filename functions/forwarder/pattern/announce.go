@@ -1,7 +1,7 @@
 package pattern
 
-// isAnnouncement reports whether the name of a user follows word, which has before
-// in front of it.
+// isAnnouncement reports whether the name of a user follows word. before is the text in front of
+// word.
 func isAnnouncement(before, word []byte) bool {
 	switch n := len(word); word[0] | 0x20 {
 	case 'a', 'b':
@@ -33,7 +33,8 @@ func isAnnouncement(before, word []byte) bool {
 	return false
 }
 
-// isAuthentication reports whether word is what users authenticate with, or do.
+// isAuthentication reports whether word names something that users authenticate with, or their
+// action.
 func isAuthentication(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
@@ -43,7 +44,7 @@ func isAuthentication(word []byte) bool {
 	return false
 }
 
-// isDone reports whether word is what people, not programs, do.
+// isDone reports whether word is an action of people, not of programs.
 func isDone(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
@@ -54,8 +55,8 @@ func isDone(word []byte) bool {
 	return false
 }
 
-// announced writes the name of the user at pos, if there is one: a word that is no
-// part of the sentence, which goes on behind it with a preposition, or ends.
+// announced writes the name of the user at pos, if there is one. The name is a word that is not
+// part of the sentence: behind it, the sentence continues with a preposition or ends.
 func (s *scanner) announced() {
 	i := s.pos
 	for i < len(s.line) && class[s.line[i]] == space {
@@ -77,8 +78,8 @@ func (s *scanner) announced() {
 	s.value(n)
 }
 
-// isProse reports whether word, behind one that announces a user, is part of the
-// sentence instead.
+// isProse reports whether word, behind a word that announces a user, is part of the sentence and no
+// name.
 func isProse(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
@@ -92,7 +93,7 @@ func isProse(word []byte) bool {
 	return false
 }
 
-// followsName reports whether what is at i can follow the name of a user.
+// followsName reports whether the text at i can follow the name of a user.
 func (s *scanner) followsName(i int) bool {
 	if i == len(s.line) {
 		return true

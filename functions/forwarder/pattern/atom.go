@@ -1,6 +1,6 @@
 package pattern
 
-// atom writes the word at pos, or the variable for it.
+// atom writes the word at pos, or the variable that replaces it.
 func (s *scanner) atom() {
 	rest := s.line[s.pos:]
 	if n := hexGroupsEnd(rest); n > 0 {
@@ -33,7 +33,7 @@ func (s *scanner) atom() {
 	}
 }
 
-// keep writes a word that stays, and the value that it announces.
+// keep writes a word of the pattern, and the value that it announces.
 func (s *scanner) keep(word []byte) {
 	before := s.word
 	s.pos += len(word)
@@ -44,8 +44,8 @@ func (s *scanner) keep(word []byte) {
 	}
 }
 
-// atomEnd returns the length of the word at the start of b, and whether it is plain,
-// with nothing in it but letters.
+// atomEnd returns the length of the word at the start of b, and whether it is plain, which means
+// that it only contains letters.
 func atomEnd(b []byte) (end int, isPlain bool) {
 	i := 0
 	for i < len(b) && class[b[i]] == letter {
@@ -58,7 +58,7 @@ func atomEnd(b []byte) (end int, isPlain bool) {
 	return end, end == i
 }
 
-// wordEnd returns the end of the word in b of which i bytes are known.
+// wordEnd returns the end of the word in b whose first i bytes are known.
 func wordEnd(b []byte, i int) int {
 	for i < len(b) {
 		c := b[i]
@@ -80,7 +80,7 @@ func wordEnd(b []byte, i int) int {
 	return i
 }
 
-// isPlainValue reports whether a word of letters, with rest behind it, is data.
+// isPlainValue reports whether a word of letters is data. rest is the text behind it.
 func (s *scanner) isPlainValue(word, rest []byte) bool {
 	switch {
 	case len(word) >= minHex && (len(word) > maxWord || isHexWord(word) || isRandom(word)):
@@ -100,7 +100,7 @@ func isHexWord(word []byte) bool {
 	return true
 }
 
-// isValue reports whether word, with rest behind it, is data.
+// isValue reports whether word is data. rest is the text behind it.
 func (s *scanner) isValue(word, rest []byte) bool {
 	if class[word[0]] == digit {
 		return true
@@ -119,21 +119,19 @@ func (s *scanner) isValue(word, rest []byte) bool {
 	return true
 }
 
-// isQualified reports whether the word at pos, with rest behind it, is the name of a
-// function or a class in spite of its digits: it has arguments, or is part of a
-// qualified name.
+// isQualified reports whether the word at pos is the name of a function or a class although it
+// contains digits: it has arguments, or is part of a qualified name. rest is the text behind it.
 func (s *scanner) isQualified(rest []byte) bool {
 	return len(rest) > 0 && rest[0] == '(' || hasPrefix(rest, "::") || hasPrefix(rest, ellipsis) ||
 		s.pos > 1 && s.line[s.pos-1] == ':' && s.line[s.pos-2] == ':'
 }
 
-// isKey reports whether a value is assigned to what is before rest.
+// isKey reports whether a value is assigned to the name before rest.
 func isKey(rest []byte) bool {
 	return len(rest) > 1 && rest[0] == '=' && rest[1] != '=' && !endsValue(rest[1]) && !hasPrefix(rest[1:], ellipsis)
 }
 
-// paddingEnd returns the length of the padding at the start of rest, if word is in
-// base 64.
+// paddingEnd returns the length of the padding at the start of rest, if word is Base64.
 func paddingEnd(word, rest []byte) int {
 	n := 0
 	for n < len(rest) && n < 2 && rest[n] == '=' {
@@ -145,8 +143,8 @@ func paddingEnd(word, rest []byte) int {
 	return n
 }
 
-// rangeEnd returns the length of the range of hosts or elements at the start of b, as
-// in node-[0-3,7]; 0 if there is none.
+// rangeEnd returns the length of the range of hosts or elements at the start of b, as in
+// node-[0-3,7], or 0 if there is none.
 func rangeEnd(b []byte) int {
 	i := 0
 	if hasPrefix(b, "-[") {
@@ -169,12 +167,12 @@ func rangeEnd(b []byte) int {
 	return 0
 }
 
-// isPort reports whether rest begins with the number of a port.
+// isPort reports whether rest begins with a port number.
 func isPort(rest []byte) bool {
 	return len(rest) > 2 && rest[0] == ':' && class[rest[1]] == digit && class[rest[2]] == digit
 }
 
-// hasExtension reports whether the last part of a relative path is a file's name.
+// hasExtension reports whether the last part of a relative path is a file name.
 func hasExtension(word []byte) bool {
 	for i := len(word) - 1; i > 0 && word[i] != '/' && word[i] != '\\'; i-- {
 		if word[i] == '.' {
@@ -184,8 +182,8 @@ func hasExtension(word []byte) bool {
 	return false
 }
 
-// isAddress reports whether the word at pos, with a port behind it, is the name of a
-// host: a word for a connection is before it, or nothing is.
+// isAddress reports whether the word at pos, which has a port behind it, is a host name: it is at
+// the start, or behind a word for a connection.
 func (s *scanner) isAddress(word []byte) bool {
 	if s.pos == 0 {
 		return !isUpper(word[0])
@@ -201,7 +199,7 @@ func (s *scanner) isAddress(word []byte) bool {
 	return false
 }
 
-// isAssigned reports whether the word at pos is the whole value behind a = or a :.
+// isAssigned reports whether the word at pos is the complete value behind = or :.
 func (s *scanner) isAssigned(rest []byte) bool {
 	switch s.out.before() {
 	case '=':

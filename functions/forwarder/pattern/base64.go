@@ -1,10 +1,9 @@
 package pattern
 
-// shortestEncoded is the length from which mixed characters are data in Base64.
+// shortestEncoded is the length from which a mix of characters counts as Base64 data.
 const shortestEncoded = 16
 
-// encodedEnd returns the length of the data in Base64 at the start of b, 0 if there is
-// none.
+// encodedEnd returns the length of the Base64 data at the start of b, or 0 if there is none.
 func encodedEnd(b []byte) int {
 	if len(b) < shortestEncoded || !isBase64(b[shortestEncoded-1]) || !isBase64(b[shortestEncoded/2]) {
 		return 0
@@ -26,14 +25,13 @@ func encodedEnd(b []byte) int {
 	return n + padding
 }
 
-// isBase64 reports whether Base64 uses c, apart from its padding.
+// isBase64 reports whether c is a Base64 character other than padding.
 func isBase64(c byte) bool {
 	return class[c] == letter && c != '_' || class[c] == digit || c == '+' || c == '/'
 }
 
-// isMixed reports whether digits, lower case and upper case follow each other in word
-// as in random data: two times in five at least, which words in camel case do not
-// reach.
+// isMixed reports whether digits, lower case and upper case alternate in word as in random data.
+// The kind must change in at least two of five steps, which words in camel case do not reach.
 func isMixed(word []byte) bool {
 	changes := 0
 	for i := 1; i < len(word); i++ {
@@ -44,7 +42,7 @@ func isMixed(word []byte) bool {
 	return 5*changes > 2*len(word)
 }
 
-// kindOf distinguishes digits and signs, lower case and upper case.
+// kindOf returns the kind of c: digit or sign, lower case, or upper case.
 func kindOf(c byte) int {
 	switch {
 	case isUpper(c):

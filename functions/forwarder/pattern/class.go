@@ -1,15 +1,15 @@
 package pattern
 
-// Classes of bytes.
+// The classes of bytes.
 const (
 	other = iota
 	space
-	letter // and the underscore
+	letter // including the underscore
 	digit
 	wide // part of a character outside ASCII
 )
 
-// class has the class of every byte. It is read-only.
+// class contains the class of every byte. It is read-only.
 var class = func() (table [256]byte) {
 	for c := range table {
 		switch {
@@ -39,15 +39,14 @@ func isHex(c byte) bool {
 
 func isQuote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
 
-// isSign reports whether c belongs to the number behind it.
+// isSign reports whether c can be the sign of the number behind it.
 func isSign(c byte) bool { return c == '-' || c == '+' || c == '~' || c == '$' || c == '#' || c == '/' }
 
 func isDigitAt(b []byte, i int) bool { return i < len(b) && class[b[i]] == digit }
 
 func hasPrefix(b []byte, s string) bool { return len(b) >= len(s) && string(b[:len(s)]) == s }
 
-// joins reports whether c stands inside words, between two of their letters or
-// digits.
+// joins reports whether c can be inside a word, between two letters or digits.
 func joins(c byte) bool {
 	switch c {
 	case '-', '.', '@', '%', '+', '/', '\\', '~', '$':
@@ -56,7 +55,7 @@ func joins(c byte) bool {
 	return false
 }
 
-// merges reports whether c may stand between two values that count as one.
+// merges reports whether two values with c between them count as one.
 func merges(c byte) bool {
 	switch c {
 	case ' ', ',', ';', ':', '.', '/', '-', '+', '#', '@', '|', '&', '~', '=', '*', '%', '_', '^', '!', '?':

@@ -12,7 +12,7 @@ import (
 func FuzzAppend(f *testing.F) {
 	for _, row := range rows {
 		f.Add([]byte(row.line))
-		f.Add([]byte("1 " + strings.Repeat(row.line, 30))) // beyond the limit
+		f.Add([]byte("1 " + strings.Repeat(row.line, 30))) // longer than the limit
 	}
 	for _, line := range []string{"a='", `{"a":`, "k=v…", "user", "(((((((((((((((((((1)", "Mon (5)", "-(5) ms", "::1", "ü5", "\xff\xfe1",
 		"word localhost Mon user deadbeef for bob", "a: b, c. d=e 1 ms", "a\tb  c", "Failed password for admin from here",

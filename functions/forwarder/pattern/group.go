@@ -1,18 +1,18 @@
 package pattern
 
-const maxDepth = 16 // of brackets and quotes; what is nested deeper stays as it is
+const maxDepth = 16 // of brackets and quotes; deeper nesting stays unchanged
 
-// A group is an open bracket or quote. It is small, since Append clears all of them for
-// each line: its positions are in the pattern, not in dst.
+// A group is an open bracket or quote. It is small because Append clears all groups for each line.
+// Its positions are relative to the start of the pattern in dst.
 type group struct {
-	start    int16 // of the bracket
-	last     int16 // last and adjacent before it
+	start    int16 // position of the bracket
+	last     int16 // the values of last and adjacent before the bracket
 	char     byte
 	adjacent bool
-	attached bool // to a word, like the arguments of a function
+	attached bool // directly behind a word, like the arguments of a function
 }
 
-// open writes a bracket or quote that has an end.
+// open writes an opening bracket or quote that has a closing one.
 func (o *output) open(c byte) {
 	attached := o.endsInWord()
 	if !o.fits(1) {
@@ -26,12 +26,12 @@ func (o *output) open(c byte) {
 	o.last, o.adjacent = none, false
 }
 
-// isOpen reports whether the innermost group is that of c.
+// isOpen reports whether c is the character of the innermost group.
 func (o *output) isOpen(c byte) bool {
 	return o.depth > 0 && o.depth <= maxDepth && o.groups[o.depth-1].char == c
 }
 
-// close ends the group that c closes. If it has only values in it, it is a value.
+// close ends the group that c closes. A group that contains only values becomes a value.
 func (o *output) close(c byte) {
 	if o.depth > maxDepth {
 		o.depth--
@@ -39,7 +39,7 @@ func (o *output) close(c byte) {
 		return
 	}
 	if o.depth == 0 || o.groups[o.depth-1].char != opener(c) {
-		adjacent := o.adjacent && c == '>' // of an arrow or a comparison
+		adjacent := o.adjacent && c == '>' // the > belongs to an arrow or a comparison
 		o.separator(c)
 		o.adjacent = adjacent
 		return
@@ -75,8 +75,8 @@ func opener(c byte) byte {
 	return c
 }
 
-// isValues reports whether text consists of variables, and of words for states such
-// as on, null and true.
+// isValues reports whether text consists of variables and of words for states, such as on, null and
+// true.
 func isValues(text []byte) bool {
 	for i := 0; i < len(text); {
 		switch {

@@ -4,23 +4,23 @@ import "unicode/utf8"
 
 const none = -1
 
-// An output is the pattern so far. It merges adjacent values, and takes brackets and
-// quotes away that contain values only.
+// An output is the pattern written so far. It merges adjacent values, and removes brackets and
+// quotes that contain only values.
 type output struct {
 	dst       []byte
-	base      int  // where the pattern begins in dst
-	last      int  // the end of the most recent value in dst, or none
-	adjacent  bool // nothing but separators follows the most recent value
-	dateStart int  // where names of days and months begin that may be part of a date, or none
+	base      int  // start of the pattern in dst
+	last      int  // end of the most recent value in dst, or none
+	adjacent  bool // only separators follow the most recent value
+	dateStart int  // start of the names of days and months that may be part of a date, or none
 	dateEnd   int
-	dateLast  int // last and adjacent, before the names
+	dateLast  int // the values of last and adjacent before these names
 	dateNext  bool
 	full      bool
 	depth     int
 	groups    [maxDepth]group
 }
 
-// fits reports whether n more bytes fit. If they do not, the pattern ends here.
+// fits reports whether n more bytes fit. If they do not, it ends the pattern.
 func (o *output) fits(n int) bool {
 	if o.full {
 		return false
@@ -39,7 +39,7 @@ func (o *output) cut() {
 	o.full = true
 }
 
-// lastByte returns the last byte of the pattern so far, 0 if there is none.
+// lastByte returns the last byte of the pattern so far, or 0.
 func (o *output) lastByte() byte {
 	if n := len(o.dst); n > o.base {
 		return o.dst[n-1]
@@ -47,8 +47,7 @@ func (o *output) lastByte() byte {
 	return 0
 }
 
-// before returns the last byte that is no space, 0 if there is none. No two spaces
-// are adjacent.
+// before returns the last byte other than a space, or 0. There are never two adjacent spaces.
 func (o *output) before() byte {
 	n := len(o.dst)
 	if n > o.base && o.dst[n-1] == ' ' {
@@ -60,12 +59,12 @@ func (o *output) before() byte {
 	return 0
 }
 
-// endsInWord reports whether a word that is no value stands directly before.
+// endsInWord reports whether the pattern ends in a word that is not a value.
 func (o *output) endsInWord() bool {
 	return isWord(o.lastByte())
 }
 
-// endsInSpacedWord reports whether a word that is no value stands before, and a space.
+// endsInSpacedWord reports whether the pattern ends in a word that is not a value, and a space.
 func (o *output) endsInSpacedWord() bool {
 	n := len(o.dst)
 	return n > o.base+1 && o.dst[n-1] == ' ' && isWord(o.dst[n-2])
@@ -82,7 +81,7 @@ func (o *output) finish() []byte {
 	return o.dst
 }
 
-// blank writes one space for any number of them, and none at the start.
+// blank writes one space for any number of spaces, and none at the start.
 func (o *output) blank() {
 	if n := len(o.dst); n > o.base && o.dst[n-1] != ' ' {
 		o.separator(' ')
@@ -97,7 +96,7 @@ func (o *output) separator(c byte) {
 	o.adjacent = o.adjacent && merges(c)
 }
 
-// text writes what stays, of which no part is a value.
+// text writes a text of which no part is a value.
 func (o *output) text(word []byte) {
 	if !o.fits(len(word)) {
 		return
@@ -106,7 +105,7 @@ func (o *output) text(word []byte) {
 	o.adjacent = false
 }
 
-// characters writes what stays, and as many whole characters of it as fit.
+// characters writes as many whole characters of text as fit.
 func (o *output) characters(text []byte) {
 	n := room - (len(o.dst) - o.base)
 	if len(text) > n {
@@ -122,8 +121,7 @@ func (o *output) characters(text []byte) {
 	}
 }
 
-// date writes the name of a day or a month, which becomes part of a value if one
-// follows.
+// date writes the name of a day or a month. If a value follows, the name becomes part of it.
 func (o *output) date(name []byte) {
 	if !o.datePending() {
 		o.dateStart, o.dateLast, o.dateNext = len(o.dst), o.last, o.adjacent
@@ -132,8 +130,7 @@ func (o *output) date(name []byte) {
 	o.dateEnd = len(o.dst)
 }
 
-// datePending reports whether nothing but spaces and punctuation follows the names
-// of days and months.
+// datePending reports whether only spaces and punctuation follow the names of days and months.
 func (o *output) datePending() bool {
 	if o.dateStart == none {
 		return false
@@ -146,8 +143,7 @@ func (o *output) datePending() bool {
 	return true
 }
 
-// value writes a value. It is one with the value before it, if nothing but
-// separators is between them.
+// value writes a value. It merges with the previous value if only separators are between them.
 func (o *output) value() {
 	if o.full {
 		return
@@ -167,7 +163,7 @@ func (o *output) value() {
 	o.last, o.adjacent = len(o.dst), true
 }
 
-// isBehindValue reports whether a value comes before, with at most a space behind it.
+// isBehindValue reports whether the pattern ends in a value, with at most one space behind it.
 func (o *output) isBehindValue() bool {
 	if o.last == none || !o.adjacent {
 		return false
@@ -176,7 +172,7 @@ func (o *output) isBehindValue() bool {
 	return n == 0 || n == 1 && o.dst[o.last] == ' '
 }
 
-// truncate takes everything from n on away.
+// truncate removes everything from n on.
 func (o *output) truncate(n int) {
 	o.dst = o.dst[:n]
 	if o.dateEnd > n {
@@ -184,7 +180,7 @@ func (o *output) truncate(n int) {
 	}
 }
 
-// isList reports whether a value with a comma behind it comes before.
+// isList reports whether the pattern ends in a value and a comma.
 func (o *output) isList() bool {
 	return o.last != none && o.adjacent && (string(o.dst[o.last:]) == ", " || string(o.dst[o.last:]) == ",")
 }

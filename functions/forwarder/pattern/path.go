@@ -2,8 +2,8 @@ package pattern
 
 import "bytes"
 
-// isPathStart reports whether a file's path, or that of a URL, begins b: /name,
-// ./name, ../name, ~/name or \\server.
+// isPathStart reports whether the path of a file or URL is at the start of b: /name, ./name,
+// ../name, ~/name or \\server.
 func isPathStart(b []byte) bool {
 	switch b[0] {
 	case '/':
@@ -18,8 +18,8 @@ func isPathStart(b []byte) bool {
 	return false
 }
 
-// path writes the path at pos, whose first n bytes are a drive's name. A path of one
-// part without data stays: it is the route of a request, or a mount point.
+// path writes the path at pos, whose first n bytes are the name of a drive. A path with a single
+// part and no data stays, because it is the route of a request or a mount point.
 func (s *scanner) path(n int) {
 	rest := s.line[s.pos:]
 	i := max(n, 1)
@@ -51,7 +51,7 @@ scan:
 	s.out.text(rest[:i])
 }
 
-// endsPath reports whether the path in b ends before the colon or the ellipsis at i.
+// endsPath reports whether the path in b ends before the colon or ellipsis at i.
 func endsPath(b []byte, i int) bool {
 	if b[i] == ':' {
 		return i+1 == len(b) || class[b[i+1]] == space || class[b[i+1]] == digit
@@ -59,16 +59,16 @@ func endsPath(b []byte, i int) bool {
 	return hasPrefix(b[i:], ellipsis)
 }
 
-// What a character in a path is.
+// The roles of a character in a path.
 const (
 	inName  = iota
-	slash   // between two parts
+	slash   // separates two parts
 	isDatum // a sign of data
 	mayEnd  // see endsPath
-	end     // not in the path
+	end     // not part of a path
 )
 
-// inPath is read-only.
+// inPath contains the role of every byte. It is read-only.
 var inPath = func() (table [256]byte) {
 	for c := range table {
 		switch class[c] {

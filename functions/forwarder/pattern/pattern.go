@@ -1,11 +1,10 @@
-// Package pattern makes a pattern of a log message: the message with <*> in place
-// of what differs between two messages of one logging statement, such as
-// identifiers, numbers, times, addresses and quoted data.
+// Package pattern computes the pattern of a log message. It replaces the parts that differ between
+// two messages of one logging statement by <*>, such as identifiers, numbers, times, addresses and
+// quoted data.
 //
-// A pattern depends on its line alone. Forwarders that share nothing compute the
-// same pattern for the same line, so that patterns can be counted across them. There
-// is no setting for a source: the rules know the shapes of data, not the messages of
-// one program.
+// A pattern only depends on its line. Forwarders without shared state compute the same pattern for
+// the same line, so that patterns can be counted across them. There are no settings per source,
+// because the rules recognize the forms of data and not the messages of particular programs.
 package pattern
 
 import (
@@ -13,19 +12,18 @@ import (
 	"unicode/utf8"
 )
 
-// Limit is the maximum length of a pattern in bytes. A longer one ends in an
+// Limit is the maximum length of a pattern in bytes. A longer pattern is cut and ends in an
 // ellipsis.
 const Limit = 256
 
 const (
 	variable = "<*>"
 	ellipsis = "…"
-	room     = Limit - len(ellipsis) // of a pattern before its ellipsis
+	room     = Limit - len(ellipsis) // for a pattern before its ellipsis
 )
 
-// Append appends the pattern of line to dst. Its time is linear in the length of
-// line, and it allocates nothing if dst has room for Limit bytes. A pattern is its
-// own pattern.
+// Append appends the pattern of line to dst. It takes linear time, and it does not allocate if dst
+// has room for Limit bytes. The pattern of a pattern is the pattern itself.
 func Append(dst, line []byte) []byte {
 	s := scanner{line: line, out: output{dst: dst, base: len(dst), last: none, dateStart: none}}
 	for s.pos < len(line) && !s.out.full {
@@ -34,8 +32,8 @@ func Append(dst, line []byte) []byte {
 	return s.out.finish()
 }
 
-// AppendCut appends text, a template that a logger has given, to dst. It cuts the text
-// at Limit, but no character and no variable in it.
+// AppendCut appends text, which is a template from a logger, to dst. It cuts the text at Limit, but
+// not within a character or a variable.
 func AppendCut(dst, text []byte) []byte {
 	if len(text) <= Limit {
 		return append(dst, text...)
@@ -50,15 +48,15 @@ func AppendCut(dst, text []byte) []byte {
 	return append(append(dst, bytes.TrimRight(text[:n], " ")...), ellipsis...)
 }
 
-// A scanner reads a line from left to right and never goes back.
+// A scanner reads a line from left to right without backtracking.
 type scanner struct {
 	line []byte
 	pos  int
-	word []byte // the most recent word that the pattern keeps
+	word []byte // the most recent word that was kept in the pattern
 	out  output
 }
 
-// next writes the token at pos and moves behind it.
+// next writes the token at pos and advances pos.
 func (s *scanner) next() {
 	c := s.line[s.pos]
 	switch class[c] {
@@ -80,8 +78,8 @@ func (s *scanner) next() {
 	}
 }
 
-// text writes a run of characters outside ASCII. Languages that are written without
-// spaces have whole sentences in one, so that it is never a value.
+// text writes a run of characters outside ASCII. It never becomes a value, because in languages
+// without spaces one run can be a whole sentence.
 func (s *scanner) text() {
 	if n := microsecondsEnd(s.line[s.pos:]); n > 0 && s.out.isBehindValue() {
 		s.value(n)
@@ -102,8 +100,7 @@ func (s *scanner) text() {
 	s.word = nil
 }
 
-// separator writes a character that belongs to no word, or the value that begins
-// with it.
+// separator writes a character that is not part of a word, or the value that begins with it.
 func (s *scanner) separator(c byte) {
 	if !opensValue[c] {
 		s.pos++
@@ -129,7 +126,7 @@ func (s *scanner) separator(c byte) {
 		s.assigned()
 	case c == ':' && s.startsToken() && s.out.lastByte() != ':' && compressedEnd(rest) > 0:
 		s.value(compressedEnd(rest))
-	case c == ':' && hasPrefix(rest, "::"): // whole, since what is before it depends on both
+	case c == ':' && hasPrefix(rest, "::"): // written as one, because the text before it depends on both characters
 		s.pos += 2
 		s.out.text(rest[:2])
 	case c == '+' && s.startsToken() && encodedEnd(rest) > 0:
@@ -159,7 +156,7 @@ func (s *scanner) separator(c byte) {
 	}
 }
 
-// opensValue has the separators that may begin a value, or open or close a group. It is
+// opensValue contains the separators that may begin a value, or open or close a group. It is
 // read-only.
 var opensValue = func() (table [256]bool) {
 	for _, c := range []byte("<>()[]{}\"'`=:-+~$#/.\\%") {
@@ -168,14 +165,14 @@ var opensValue = func() (table [256]bool) {
 	return table
 }()
 
-// value writes the variable for the next n bytes.
+// value writes a variable for the next n bytes.
 func (s *scanner) value(n int) {
 	s.pos += n
 	s.word = nil
 	s.out.value()
 }
 
-// startsToken reports whether no word stands directly before pos.
+// startsToken reports whether no word ends directly before pos.
 func (s *scanner) startsToken() bool {
 	if s.pos == 0 {
 		return true
@@ -184,8 +181,8 @@ func (s *scanner) startsToken() bool {
 	return class[c] == space || c == '(' || c == '[' || c == '{' || c == '=' || c == ':' || c == ',' || isQuote(c)
 }
 
-// opens reports whether the quote at pos begins quoted text: there is none before
-// it, and no word stands directly before it.
+// opens reports whether the quote at pos opens a quoted text: no such quote is open, and no word
+// ends directly before it.
 func (s *scanner) opens(quote byte) bool {
 	return !s.out.isOpen(quote) && !s.out.endsInWord()
 }

@@ -12,7 +12,7 @@ import (
 	"faulty/functions/internal/race"
 )
 
-// rows has one row for each class of token.
+// rows contains one row for each class of token.
 var rows = []struct{ class, line, want string }{
 	{"number", "sent 17 orders", "sent <*> orders"},
 	{"negative number", "offset is -3.5 now", "offset is <*> now"},
@@ -136,11 +136,11 @@ func TestAllocatesNothing(t *testing.T) {
 	}
 }
 
-// maxTime is for a line of up to 1 MB, which takes a few milliseconds; a quadratic rule
-// takes minutes.
+// maxTime is the limit for a line of up to 1 MB, which takes a few milliseconds. With a quadratic
+// rule it would take minutes.
 const maxTime = 500 * time.Millisecond
 
-// checkTime checks how long a line takes that repeats unit.
+// checkTime checks the time for a line that repeats unit.
 func checkTime(t *testing.T, unit string, size int) {
 	t.Helper()
 	line := []byte("1 " + strings.Repeat(unit, size/len(unit)))
@@ -150,8 +150,8 @@ func checkTime(t *testing.T, unit string, size int) {
 	}
 }
 
-// TestTimeIsLinear repeats every byte, every line of the table and what a rule could
-// look ahead for, up to 1 MB.
+// TestTimeIsLinear repeats every byte, every line of the table and everything that a rule may look
+// ahead for, up to 1 MB.
 func TestTimeIsLinear(t *testing.T) {
 	units := []string{"[1,", `{"a":`, "='", "a='", "a=(", "a=[", "f::", "user ", "for ", "password for a", "Jan", "<*>", "<*> ", "a://", "arn:aws",
 		": [a, ", ": '", "value 'a ", "a-[1-", "1 (", "a b) ", "ms ", "1 ms", ": true", "é", "…", "a/1.", "::1", "word ", "a.b.c", `\\\\`, "Window{1 "}
@@ -173,8 +173,8 @@ func TestTimeIsLinear(t *testing.T) {
 	}
 }
 
-// TestTimeOfPairsIsLinear repeats any two of the characters that mean something to a
-// rule, and of a letter, a digit and others.
+// TestTimeOfPairsIsLinear repeats every pair of the characters that have a meaning in some rule, of
+// a letter, a digit and others.
 func TestTimeOfPairsIsLinear(t *testing.T) {
 	size := 1 << 17
 	if race.Enabled {
@@ -188,7 +188,7 @@ func TestTimeOfPairsIsLinear(t *testing.T) {
 	}
 }
 
-// typical are lines as services log them.
+// typical contains lines as services log them.
 var typical = []string{
 	"GET /cart/4711 200",
 	"cart 8f2b4ef79a4e7d3e of customer 3f1c1122 has been priced: all of its items were in stock and none was reduced today",

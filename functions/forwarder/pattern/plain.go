@@ -1,8 +1,8 @@
 package pattern
 
-// plainWords writes words of letters, with a space between them, that are neither data
-// nor announce any, which most words are. It reports false, and writes nothing, if the
-// first of them has to be looked at more closely, by atom.
+// plainWords writes words of letters with single spaces between them, as long as they are neither
+// data nor announce data, which is true for most words. If the first word needs the checks of atom,
+// it writes nothing and returns false.
 func (s *scanner) plainWords() bool {
 	rest := s.line[s.pos:]
 	isWhole := len(rest) <= room-(len(s.out.dst)-s.out.base)
@@ -37,8 +37,8 @@ func (s *scanner) plainWords() bool {
 	return true
 }
 
-// isAssignedOrUnit reports whether a word of letters at pos may be the value of what is
-// before it, or the unit of a value.
+// isAssignedOrUnit reports whether the word of letters at pos may be a value that is assigned to
+// the text before it, or the unit of a value.
 func (s *scanner) isAssignedOrUnit(word []byte) bool {
 	c := s.out.before()
 	return c == '=' || c == ':' || s.out.adjacent && isUnit(word)
@@ -55,12 +55,11 @@ func endsWord(b []byte, i int) bool {
 	return false
 }
 
-// minHex is the length from which a word of hexadecimal digits is a number even if all
-// of them are letters.
+// minHex is the length from which a word of hexadecimal digits is a number even if it only contains
+// letters.
 const minHex = 8
 
-// suspect has the first letters of the words for which isSpecial may be true. It is
-// read-only.
+// suspect contains the first letters of the words for which isSpecial may be true. It is read-only.
 var suspect = func() (table [256]bool) {
 	for _, c := range "ABDFJMNOSTUWabflu" {
 		table[c] = true
@@ -68,7 +67,7 @@ var suspect = func() (table [256]bool) {
 	return table
 }()
 
-// isSpecial reports whether a word of letters may be data, part of a date, or announce a
+// isSpecial reports whether a word of letters may be data, part of a date, or the announcement of a
 // user.
 func (s *scanner) isSpecial(word []byte) bool {
 	if isUpper(word[0]) && isDateName(word) {
@@ -85,7 +84,7 @@ func (s *scanner) isSpecial(word []byte) bool {
 	return len(word) >= minHex && (len(word) > maxWord || isHexWord(word) || isRandom(word))
 }
 
-// plainNumber writes the value for digits with a space behind them.
+// plainNumber writes the value for digits that are followed by a space.
 func (s *scanner) plainNumber() bool {
 	rest := s.line[s.pos:]
 	n := 1

@@ -1,10 +1,9 @@
 package pattern
 
-// maxQuote is the length of the longest quoted text, or list, that is taken as one
-// value.
+// maxQuote is the maximum length of a quoted text or list that becomes one value.
 const maxQuote = 128
 
-// quote writes the quote at pos, or the value for the text that it begins.
+// quote writes the quote at pos, or the value for the text in quotes.
 func (s *scanner) quote(c byte) {
 	if n := s.quoted(); n > 0 {
 		s.value(n)
@@ -14,8 +13,8 @@ func (s *scanner) quote(c byte) {
 	s.out.open(c)
 }
 
-// quoted returns the length of the quoted text at pos if what is before it announces
-// data, as in "value 'x'", "id: 'x'", and "'1', 'x'"; 0 otherwise.
+// quoted returns the length of the quoted text at pos if the text before it announces data, as in
+// "value 'x'", "id: 'x'", and "'1', 'x'"; otherwise 0.
 func (s *scanner) quoted() int {
 	rest := s.line[s.pos:]
 	if n := userAgentEnd(rest); n > 0 {
@@ -45,8 +44,8 @@ func (s *scanner) quoted() int {
 	return 0
 }
 
-// userAgentEnd returns the length of the quoted names and versions of programs at the
-// start of b, as browsers send them; 0 if there are none.
+// userAgentEnd returns the length of the quoted program names and versions at the start of b, in
+// the form of a browser's user agent, or 0 if there are none.
 func userAgentEnd(b []byte) int {
 	const longest = 512
 	i := 1
@@ -64,8 +63,8 @@ func userAgentEnd(b []byte) int {
 	return 0
 }
 
-// listEnd returns the length of the list at the start of b, which is empty or has
-// more than one element; 0 if there is none.
+// listEnd returns the length of the list at the start of b, which is empty or has more than one
+// element, or 0 if there is none.
 func listEnd(b []byte) int {
 	isList := len(b) > 1 && b[1] == ']'
 	for i := 1; i < len(b) && i < maxQuote; i++ {
@@ -81,7 +80,7 @@ func listEnd(b []byte) int {
 	return 0
 }
 
-// isData reports whether word is one that people's and programs' data stands behind.
+// isData reports whether the data of a person or program follows word.
 func isData(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
@@ -93,8 +92,7 @@ func isData(word []byte) bool {
 	return false
 }
 
-// isNamed reports whether word is one that the name of something in a program or a
-// schema stands behind.
+// isNamed reports whether the name of something in a program or schema follows word.
 func isNamed(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
@@ -106,8 +104,8 @@ func isNamed(word []byte) bool {
 	return false
 }
 
-// isReport reports whether word is one that the text of another program's message
-// stands behind. Its words distinguish one event from another.
+// isReport reports whether the message of another program follows word. The words of such a message
+// distinguish events, so they stay.
 func isReport(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
@@ -118,8 +116,7 @@ func isReport(word []byte) bool {
 	return false
 }
 
-// isRequest reports whether text is the first line of an HTTP request, of which the
-// method stays.
+// isRequest reports whether text is the first line of an HTTP request, in which the method stays.
 func isRequest(text []byte) bool {
 	i := 0
 	for i < len(text) && isUpper(text[i]) {

@@ -1,7 +1,6 @@
 package pattern
 
-// assigns reports whether the = at pos has a value directly behind it and a name
-// before it.
+// assigns reports whether the = at pos is between a name and a value.
 func (s *scanner) assigns() bool {
 	if s.pos == 0 || !isKey(s.line[s.pos:]) {
 		return false
@@ -10,8 +9,8 @@ func (s *scanner) assigns() bool {
 	return isAlnum(c) || c == ']' || c == ')' || isQuote(c)
 }
 
-// assigned writes the value behind a =. That of a key for messages is text, and its
-// words stay.
+// assigned writes the value behind a =. If the key is for messages, the value is text whose words
+// stay.
 func (s *scanner) assigned() {
 	if isText(s.word) {
 		return
@@ -38,8 +37,8 @@ func (s *scanner) assigned() {
 	}
 }
 
-// isHash reports whether b begins with the hash of an object, and is part of its
-// description, as Android prints it: Window{36e5c73 u0 org.example}.
+// isHash reports whether b begins with the hash of an object within its description, as Android
+// prints it: Window{36e5c73 u0 org.example}.
 func isHash(b []byte) bool {
 	n, digits := 0, 0
 	for n < len(b) && n < 17 && isHex(b[n]) {
@@ -51,7 +50,7 @@ func isHash(b []byte) bool {
 	return n >= 5 && n <= 16 && digits > 0 && (n == len(b) || class[b[n]] == space || b[n] == '}')
 }
 
-// object writes the braces at pos and one value for all that is in them.
+// object writes the braces at pos with one value for their contents.
 func (s *scanner) object() {
 	n := bracketEnd(s.line[s.pos:])
 	s.pos++
@@ -67,8 +66,7 @@ func (s *scanner) object() {
 	}
 }
 
-// isText reports whether the values of key are messages, or words that distinguish
-// one event from another.
+// isText reports whether the values of key are messages, or words that distinguish events.
 func isText(key []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, key)) {
@@ -86,8 +84,8 @@ func endsValue(c byte) bool {
 	return class[c] == space
 }
 
-// quoteEnd returns the length of the quoted text at the start of b; all of b if it
-// has no end.
+// quoteEnd returns the length of the quoted text at the start of b, or of all of b if there is no
+// closing quote.
 func quoteEnd(b []byte) int {
 	for i := 1; i < len(b); i++ {
 		switch b[i] {
@@ -100,8 +98,8 @@ func quoteEnd(b []byte) int {
 	return len(b)
 }
 
-// bracketEnd returns the length of the bracketed text at the start of b; all of b if
-// it has no end.
+// bracketEnd returns the length of the bracketed text at the start of b, or of all of b if there is
+// no closing bracket.
 func bracketEnd(b []byte) int {
 	depth := 0
 	for i, c := range b {
@@ -116,12 +114,12 @@ func bracketEnd(b []byte) int {
 	return len(b)
 }
 
-// maxKey is the length of the longest key in JSON that is looked for, so that many
-// brackets do not make a line slow.
+// maxKey is the maximum length of a JSON key that is searched for. It keeps lines with many
+// brackets fast.
 const maxKey = 64
 
-// isJSON reports whether a JSON object, or an array of strings or objects, begins b.
-// Python's representation of a dictionary or a set counts too, and Go's of a struct.
+// isJSON reports whether b begins with a JSON object, or with an array of strings or objects. It
+// also accepts the representation of a Python dictionary or set, or of a Go struct.
 func isJSON(b []byte) bool {
 	i := spacesEnd(b, 1)
 	if b[0] == '{' && i == 1 && isStruct(b) {
@@ -142,8 +140,7 @@ func isJSON(b []byte) bool {
 	return i < len(b) && (b[i] == ':' || b[0] == '{' && (b[i] == ',' || b[i] == '}'))
 }
 
-// isStruct reports whether the representation of one of Go's structs begins b:
-// {Name:ann Age:7}.
+// isStruct reports whether b begins with the representation of a Go struct: {Name:ann Age:7}.
 func isStruct(b []byte) bool {
 	i := 1
 	for i < len(b) && i < maxKey && isAlnum(b[i]) {
@@ -152,7 +149,7 @@ func isStruct(b []byte) bool {
 	return i > 1 && isUpper(b[1]) && i+1 < len(b) && b[i] == ':' && class[b[i+1]] != space
 }
 
-// spacesEnd returns the end of the spaces in b at i.
+// spacesEnd returns the end of the spaces at i in b.
 func spacesEnd(b []byte, i int) int {
 	for i < len(b) && class[b[i]] == space {
 		i++
@@ -160,8 +157,8 @@ func spacesEnd(b []byte, i int) int {
 	return i
 }
 
-// jsonEnd returns the length of the JSON value at the start of b; all of b if it was
-// cut off.
+// jsonEnd returns the length of the JSON value at the start of b, or of all of b if the value is
+// truncated.
 func jsonEnd(b []byte) int {
 	depth := 0
 	for i := 0; i < len(b); i++ {
@@ -179,8 +176,8 @@ func jsonEnd(b []byte) int {
 	return len(b)
 }
 
-// isComparison reports whether the < at the start of b compares with a number, as in
-// "<1 sec", and is no bracket.
+// isComparison reports whether the < at the start of b compares with a number, as in "<1 sec", and
+// is not a bracket.
 func isComparison(b []byte) bool {
 	if !isDigitAt(b, 1) {
 		return false
@@ -195,8 +192,8 @@ func isComparison(b []byte) bool {
 	return true
 }
 
-// compressedEnd returns the length of the IPv6 address at the start of b that begins
-// with ::, such as ::1 and ::ffff:192.0.2.1; 0 if there is none.
+// compressedEnd returns the length of the IPv6 address at the start of b that begins with ::, such
+// as ::1 and ::ffff:192.0.2.1, or 0 if there is none.
 func compressedEnd(b []byte) int {
 	if !hasPrefix(b, "::") {
 		return 0
@@ -221,12 +218,11 @@ func endsAddress(b []byte, i int) bool {
 	return i >= len(b) || !isWord(b[i]) && b[i] != '.' && b[i] != '<' && b[i] != ':'
 }
 
-// maxHexGroups is how many groups a SHA-256 fingerprint of a key has.
+// maxHexGroups is the number of groups in the SHA-256 fingerprint of a key.
 const maxHexGroups = 32
 
-// hexGroupsEnd returns the length of the IPv6 or MAC address or the fingerprint at the
-// start of b, 0 if there is none: groups of hexadecimal digits with colons between
-// them.
+// hexGroupsEnd returns the length of the IPv6 address, MAC address or key fingerprint at the start
+// of b, which consists of groups of hexadecimal digits separated by colons, or 0 if there is none.
 func hexGroupsEnd(b []byte) int {
 	i, groups, digits, double := 0, 0, 0, false
 	for i < len(b) {

@@ -1,11 +1,10 @@
 package pattern
 
-// maxWord is the length of the longest word that can be a name. Longer ones are
-// encoded data.
+// maxWord is the maximum length of a word that can be a name. Longer words are encoded data.
 const maxWord = 100
 
-// lower returns word in lower case, in buf, and "" if it is longer than that: no
-// list has words as long.
+// lower returns word in lower case, stored in buf. It returns an empty word if word is longer than
+// buf, because no list contains a longer word.
 func lower(buf *[16]byte, word []byte) []byte {
 	if len(word) > len(buf) {
 		return nil
@@ -35,8 +34,8 @@ func isUnit(word []byte) bool {
 	return false
 }
 
-// microsecondsEnd returns the length of the unit at the start of b that begins with
-// the micro sign or the Greek letter; 0 if there is none.
+// microsecondsEnd returns the length of the unit at the start of b that begins with the micro sign
+// or the Greek letter mu, or 0 if there is none.
 func microsecondsEnd(b []byte) int {
 	const length = len("µs")
 	if (hasPrefix(b, "µs") || hasPrefix(b, "μs")) && (len(b) == length || !isWord(b[length])) {
@@ -45,9 +44,8 @@ func microsecondsEnd(b []byte) int {
 	return 0
 }
 
-// zoneEnd returns the length of the name of a time zone in parentheses at the start
-// of b, as JavaScript prints it behind a time: (Pacific Standard Time). It is 0 if
-// there is none.
+// zoneEnd returns the length of the time zone name in parentheses at the start of b, as JavaScript
+// prints it behind a time: (Pacific Standard Time). It returns 0 if there is none.
 func zoneEnd(b []byte) int {
 	i := 1
 	for i < len(b) && i < maxKey && (class[b[i]] == letter || b[i] == ' ') {
@@ -59,9 +57,8 @@ func zoneEnd(b []byte) int {
 	return 0
 }
 
-// isRandom reports whether the end of word, behind its last underscore, consists of
-// random letters: their case changes more often than in names of several words, and
-// few of them are vowels.
+// isRandom reports whether the end of word, behind its last underscore, consists of random letters:
+// their case changes more often than in names of several words, and few of them are vowels.
 func isRandom(word []byte) bool {
 	const shortest = 10
 	if len(word) < shortest {
@@ -92,7 +89,7 @@ func isRandom(word []byte) bool {
 	return 2*runs >= n && 10*vowels < 3*n
 }
 
-// isDateName reports whether word is the name of a day or a month, as dates have it.
+// isDateName reports whether word is the name of a day or a month as used in dates.
 func isDateName(word []byte) bool {
 	if !isUpper(word[0]) || len(word) < 3 || len(word) > 9 {
 		return false
@@ -107,8 +104,7 @@ func isDateName(word []byte) bool {
 	return false
 }
 
-// isConstant reports whether word is a value that programming languages write as a
-// word.
+// isConstant reports whether word is a value that programming languages write as a word.
 func isConstant(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
@@ -118,8 +114,8 @@ func isConstant(word []byte) bool {
 	return false
 }
 
-// isState reports whether word is a value that people write as a word. What a switch
-// is set to can distinguish two events, unless it is among other values.
+// isState reports whether word is a value that people write as a word. The state of a switch can
+// distinguish two events, unless it is next to other values.
 func isState(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
@@ -129,8 +125,8 @@ func isState(word []byte) bool {
 	return isConstant(word)
 }
 
-// isTechnical reports whether word has a digit and is the name of an algorithm, an
-// encoding, a protocol, an architecture, a service or a signal.
+// isTechnical reports whether word contains a digit and is the name of an algorithm, encoding,
+// protocol, architecture, service or signal.
 func isTechnical(word []byte) bool {
 	var buf [16]byte
 	switch string(lower(&buf, word)) {
@@ -144,14 +140,14 @@ func isTechnical(word []byte) bool {
 	return false
 }
 
-// A shape is what the characters of a word are.
+// A shape describes the characters of a word.
 type shape struct {
-	digits, runs int // of digits
-	tail         int // letters behind the last digit
+	digits, runs int // number of digits and of runs of digits
+	tail         int // number of letters behind the last digit
 	slashes      int
 	dots         int
 	isHex, hasAt bool
-	hasJoint     bool // any of those characters that join words
+	hasJoint     bool // contains characters that join words
 }
 
 func shapeOf(word []byte) shape {
@@ -186,8 +182,8 @@ func shapeOf(word []byte) shape {
 	return s
 }
 
-// isName reports whether a word with digits is a name nevertheless: it has one or
-// two digits, and a word behind them. So it is where a version ends it: orders-v2.
+// isName reports whether a word with digits is a name: it has one or two digits and a word behind
+// them. A version at the end also makes a name: orders-v2.
 func (s shape) isName(word []byte) bool {
 	if n := len(word) - s.digits; s.runs == 1 && s.tail == 0 && s.digits <= 2 && n > 3 && s.slashes == 0 && s.dots == 0 && class[word[0]] == letter &&
 		word[n-1] == 'v' && (word[n-2] == '-' || word[n-2] == '_') {
@@ -196,8 +192,8 @@ func (s shape) isName(word []byte) bool {
 	return class[word[0]] == letter && s.runs == 1 && s.digits <= 2 && s.tail >= 3 && !s.hasJoint && !s.isHex
 }
 
-// isPackage reports whether word, with digits in it, is the qualified name of a class
-// or a package that has a version in it, such as org.example.api.v2.Client.
+// isPackage reports whether word, which contains digits, is the qualified name of a class or
+// package with a version in it, such as org.example.api.v2.Client.
 func (s shape) isPackage(word []byte) bool {
 	if s.dots < 2 || s.digits > 2 || s.tail < 3 || class[word[0]] != letter {
 		return false
@@ -212,9 +208,8 @@ func (s shape) isPackage(word []byte) bool {
 	return isDomain(word[:first])
 }
 
-// isHost reports whether word with dots in it, which has no digits, is the name of a
-// host: it ends in a top-level domain, but does not begin with one as Java's packages
-// and Apple's identifiers do.
+// isHost reports whether word, which contains dots and no digits, is a host name: it ends in a
+// top-level domain but does not begin with one, as Java packages and Apple identifiers do.
 func isHost(word []byte, dots int) bool {
 	end := len(word)
 	for end > 0 && word[end-1] != '.' {
@@ -235,8 +230,7 @@ func isHost(word []byte, dots int) bool {
 	return isDomain(top) || len(top) == 2 && dots >= 2 && isSecondLevel(word[start:end-1])
 }
 
-// isDomain reports whether label is a generic top-level domain, or one that private
-// networks use.
+// isDomain reports whether label is a generic top-level domain, or one that private networks use.
 func isDomain(label []byte) bool {
 	switch string(label) {
 	case "com", "net", "org", "edu", "gov", "mil", "io", "dev", "cloud", "local", "localdomain", "internal", "lan", "intranet", "corp":
@@ -245,7 +239,7 @@ func isDomain(label []byte) bool {
 	return false
 }
 
-// isSecondLevel reports whether label stands before the domains of countries.
+// isSecondLevel reports whether label is used as a second-level domain under country domains.
 func isSecondLevel(label []byte) bool {
 	switch string(label) {
 	case "com", "co", "net", "org", "edu", "ac", "gov", "or", "ne":
@@ -254,7 +248,7 @@ func isSecondLevel(label []byte) bool {
 	return false
 }
 
-// extension returns what is behind the last dot of word.
+// extension returns the part of word behind its last dot.
 func extension(word []byte) []byte {
 	i := len(word)
 	for i > 0 && word[i-1] != '.' {
@@ -263,7 +257,7 @@ func extension(word []byte) []byte {
 	return word[i:]
 }
 
-// isDataFile reports whether word is the name of a file with data of users.
+// isDataFile reports whether word is the name of a file with user data.
 func isDataFile(word []byte) bool {
 	switch string(extension(word)) {
 	case "csv", "tsv", "txt", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip", "gz", "tgz", "bz2", "zst", "parquet", "avro",
@@ -273,8 +267,7 @@ func isDataFile(word []byte) bool {
 	return false
 }
 
-// isSource reports whether word is the name of a source file, which a line number
-// may follow.
+// isSource reports whether word is the name of a source file, which a line number may follow.
 func isSource(word []byte) bool {
 	switch string(extension(word)) {
 	case "c", "cc", "cpp", "cxx", "h", "hpp", "m", "mm", "go", "py", "rb", "rs", "php", "java", "kt", "scala", "cs", "fs",
