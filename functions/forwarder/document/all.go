@@ -2,10 +2,9 @@ package document
 
 import "iter"
 
-// All returns the fields and attributes of d with their values as text, in the
-// order in which they are written. An attribute's name is attributes.NAME, or
-// labels.NAME or metrics.NAME where it has been promoted. It is for people who
-// want to see what a document is made of: it allocates.
+// All returns the fields and attributes of d with their values as text, in the order in which they
+// are written. The name of an attribute is attributes.NAME, or labels.NAME or metrics.NAME if it is
+// promoted. All is for showing a document to people, so it may allocate.
 func (d *Document) All() iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
 		if d.Time != 0 && !yield("@timestamp", string(AppendTime(nil, d.Time))) {
@@ -25,7 +24,7 @@ func (d *Document) All() iter.Seq2[string, string] {
 	}
 }
 
-// prefix returns the name of the object that attributes of p are written into.
+// prefix returns the name of the object into which attributes with place p are written.
 func (p place) prefix() string {
 	switch p {
 	case amongLabels:

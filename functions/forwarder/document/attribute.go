@@ -7,14 +7,14 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// maxName is the longest name of an attribute, in bytes: OpenSearch indexes
-// name and value as one term.
+// maxName is the maximum length of an attribute's name, in bytes: OpenSearch indexes name and value
+// as one term.
 const maxName = 1 << 10
 
-// An attribute is what no field is there for.
+// An attribute is a value that has no field.
 type attribute struct {
 	name       []byte // dotted, decoded
-	isOrdinary bool   // name reads the same inside a JSON string
+	isOrdinary bool   // name needs no escapes in a JSON string
 	value      Value
 	list       bool // value is a JSON array of literals and strings
 	place      place
@@ -30,18 +30,17 @@ const (
 	nowhere // it has become a field
 )
 
-// AddAttribute keeps what no field is there for, under its dotted name. The
-// first of two values of one name stays.
+// AddAttribute adds a value that has no field, under its dotted name. If a name occurs twice, the
+// first value stays.
 //
-// Attributes are written as one flat object with text for leaves. OpenSearch
-// 3.4.0 loses its way in a flat_object that nests, has empty arrays or arrays
-// of objects (a path may then be cut below its start, and the document is
-// refused), so that none of these is ever written.
+// Attributes are written as one flat object whose leaves are texts. OpenSearch 3.4.0 mishandles a
+// flat_object that contains nested objects, empty arrays or arrays of objects: it may cut a path at
+// its start, and then it refuses the document. Therefore none of these is ever written.
 func (d *Document) AddAttribute(name []byte, v Value) {
 	d.add(attribute{name: name, value: v})
 }
 
-// AddList keeps a JSON array of strings and literals as an attribute.
+// AddList adds a JSON array of strings and literals as an attribute.
 func (d *Document) AddList(name, array []byte) {
 	d.add(attribute{name: name, value: Bare(array), list: true})
 }
@@ -49,7 +48,7 @@ func (d *Document) AddList(name, array []byte) {
 func (d *Document) add(a attribute) {
 	a.name = jsonscan.Cut(a.name, maxName)
 	a.isOrdinary = jsonscan.Ordinary(a.name)
-	if !a.isOrdinary && !utf8.Valid(a.name) { // repaired now: two broken names may turn out to be the same
+	if !a.isOrdinary && !utf8.Valid(a.name) { // repair the name now, because two invalid names may become equal
 		a.name = []byte(strings.ToValidUTF8(string(a.name), "\uFFFD"))
 	}
 	if d.find(string(a.name)) >= 0 {
@@ -61,7 +60,7 @@ func (d *Document) add(a attribute) {
 	}
 }
 
-// Attribute returns the attribute of that name.
+// Attribute returns the attribute with that name.
 func (d *Document) Attribute(name string) (Value, bool) {
 	if i := d.find(name); i >= 0 && !d.attributes[i].list {
 		return d.attributes[i].value, true
@@ -69,8 +68,8 @@ func (d *Document) Attribute(name string) (Value, bool) {
 	return Value{}, false
 }
 
-// AnyAttribute returns the first attribute, in the order of the line, whose name is one
-// of names; no list.
+// AnyAttribute returns the first attribute, in the order of the line, whose name is in names. It
+// skips lists.
 func (d *Document) AnyAttribute(names map[string]bool) (Value, bool) {
 	for i := range d.attributes {
 		if a := &d.attributes[i]; !a.list && a.place != nowhere && names[string(a.name)] {
@@ -80,10 +79,10 @@ func (d *Document) AnyAttribute(names map[string]bool) (Value, bool) {
 	return Value{}, false
 }
 
-// HasAttribute reports whether there is an attribute of that name, a list or not.
+// HasAttribute reports whether there is an attribute with that name, including lists.
 func (d *Document) HasAttribute(name string) bool { return d.find(name) >= 0 }
 
-// List returns the attribute of that name if it is a list, as JSON.
+// List returns the attribute with that name as JSON if it is a list.
 func (d *Document) List(name string) (Value, bool) {
 	if i := d.find(name); i >= 0 && d.attributes[i].list {
 		return d.attributes[i].value, true
@@ -91,7 +90,7 @@ func (d *Document) List(name string) (Value, bool) {
 	return Value{}, false
 }
 
-// TakeAttribute returns the attribute of that name and removes it.
+// TakeAttribute returns the attribute with that name and removes it.
 func (d *Document) TakeAttribute(name string) (Value, bool) {
 	i := d.find(name)
 	if i < 0 || d.attributes[i].list || d.attributes[i].place != amongAttributes {
@@ -101,8 +100,7 @@ func (d *Document) TakeAttribute(name string) (Value, bool) {
 	return d.attributes[i].value, true
 }
 
-// TakeAttributes removes the attributes, other than lists, for which take returns
-// true.
+// TakeAttributes removes the attributes, other than lists, for which take returns true.
 func (d *Document) TakeAttributes(take func(name []byte, v Value) bool) {
 	for i := range d.attributes {
 		a := &d.attributes[i]
@@ -112,18 +110,18 @@ func (d *Document) TakeAttributes(take func(name []byte, v Value) bool) {
 	}
 }
 
-// RemoveAttribute removes the attribute of that name, a list or not.
+// RemoveAttribute removes the attribute with that name, including lists.
 func (d *Document) RemoveAttribute(name string) {
 	if i := d.find(name); i >= 0 && d.attributes[i].place == amongAttributes {
 		d.attributes[i].place = nowhere
 	}
 }
 
-// few is how many attributes are searched one by one. The map beyond it keeps a
-// line that was made to have a hundred thousand from costing their square.
+// few is how many attributes are searched linearly. Larger documents use a map, so that a hostile
+// line with a hundred thousand attributes does not take quadratic time.
 const few = 32
 
-// find returns the index of the attribute of that name, or -1.
+// find returns the index of the attribute with that name, or -1.
 func (d *Document) find(name string) int {
 	if len(d.attributes) <= few {
 		for i := range d.attributes {
@@ -145,7 +143,7 @@ func (d *Document) find(name string) int {
 	return -1
 }
 
-// appendAttributes writes the attributes that are left, if any.
+// appendAttributes writes the attributes that have neither become fields nor been promoted.
 func (d *Document) appendAttributes(dst []byte) []byte {
 	open := `,"attributes":{`
 	for i := range d.attributes {

@@ -1,9 +1,8 @@
-// Package document is one log event under the field names that faulty uses
-// everywhere, and its JSON.
+// Package document holds one log event under the field names that faulty uses everywhere, and
+// writes its JSON.
 //
-// The names are written flat and dotted, {"log.level":"info"}: OpenSearch reads
-// that and the nested form as the same document, and flat they cost one append
-// each and no bookkeeping.
+// The names are written flat and dotted, {"log.level":"info"}. OpenSearch reads this and the nested
+// form as the same document. A flat name costs one append and needs no bookkeeping.
 package document
 
 import (
@@ -14,33 +13,33 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// A Document is one log event. The zero value is empty; Reset empties it for
-// the next event, so that a whole delivery is written through a single one. Its
-// values point into memory of whoever set them, up to Append.
+// A Document is one log event. The zero value is empty. Reset empties it for the next event, so
+// that one Document serves a whole delivery. Its values point into the memory of whoever set them,
+// which must stay unchanged until Append.
 type Document struct {
 	ID       Value // CloudWatch's event id
-	Time     int64 // nanoseconds since 1970; the record's own time where it has a sane one
-	Observed int64 // nanoseconds since 1970; when CloudWatch took it in
-	Ingested int64 // nanoseconds since 1970; 0 leaves the lag out; Reset keeps it
-	Bytes    int64 // of the events as CloudWatch took them in, which it charges for; 0 leaves it out
+	Time     int64 // nanoseconds since 1970; the event's own time if it is plausible
+	Observed int64 // nanoseconds since 1970; when CloudWatch received the event
+	Ingested int64 // nanoseconds since 1970; 0 omits the lag; Reset keeps it
+	Bytes    int64 // size of the events that CloudWatch charges for; 0 omits it
 
-	// OtherService says that the log group is not a Lambda function's, so that
-	// request ids in it are those of another service. Reset keeps it.
+	// OtherService is set if the log group does not belong to a Lambda function, so that request
+	// ids in it are those of another service. Reset keeps it.
 	OtherService bool
 
 	set        fields
 	values     [fieldCount]Value
 	attributes []attribute
-	index      map[string]int // of attributes by name, once they are many
-	promoted   bool           // some attribute is written elsewhere
+	index      map[string]int // of attributes by name, once there are many
+	promoted   bool           // some attribute is written as a label or metric
 	arena      []byte
-	scratch    []byte // of Rewrite
+	scratch    []byte // for Rewrite
 
-	day     int64  // of the latest time written, in days since 1970
-	dayText []byte // its date, as the times of a delivery are nearly all of one day
+	day     int64  // day of the latest time written, in days since 1970
+	dayText []byte // date of that day, because nearly all times of a delivery are on the same day
 }
 
-// fields is a set of fields, a bit for each.
+// fields is a set of fields, one bit for each.
 type fields [(fieldCount + 63) / 64]uint64
 
 // Reset empties d and keeps its memory.
@@ -50,7 +49,7 @@ func (d *Document) Reset() {
 	d.arena = d.arena[:0]
 }
 
-// Restart empties d of what a line gave it. Memory handed out stays as it is.
+// Restart removes everything that a line has added to d. Memory that d has handed out stays valid.
 func (d *Document) Restart() {
 	d.Time, d.set = 0, fields{}
 	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
@@ -66,8 +65,8 @@ type Mark struct {
 // Mark returns the state of d.
 func (d *Document) Mark() Mark { return Mark{d.Time, d.set, len(d.attributes)} }
 
-// Rewind takes back what was added to d since m. Fields that were changed since,
-// or attributes removed, are not restored.
+// Rewind removes everything that was added to d since m. It does not restore fields that were
+// changed or attributes that were removed.
 func (d *Document) Rewind(m Mark) {
 	d.Time, d.set = m.time, m.set
 	d.attributes, d.index = d.attributes[:m.attributes], nil
@@ -76,7 +75,7 @@ func (d *Document) Rewind(m Mark) {
 // Has reports whether f is set.
 func (d *Document) Has(f Field) bool { return d.set[f/64]&(1<<(f%64)) != 0 }
 
-// Get returns the value of f, or none.
+// Get returns the value of f, or an empty value.
 func (d *Document) Get(f Field) Value {
 	if !d.Has(f) {
 		return Value{}
@@ -84,7 +83,7 @@ func (d *Document) Get(f Field) Value {
 	return d.values[f]
 }
 
-// Set sets f; the value must be of its kind.
+// Set sets f. The value must match the kind of f.
 func (d *Document) Set(f Field, v Value) {
 	d.values[f] = v
 	d.set[f/64] |= 1 << (f % 64)
@@ -96,15 +95,15 @@ func (d *Document) Clear(f Field) { d.set[f/64] &^= 1 << (f % 64) }
 // SetText sets f to a text.
 func (d *Document) SetText(f Field, text string) { d.Set(f, Plain(d.Keep(text))) }
 
-// SetDefault sets f where it has no value yet.
+// SetDefault sets f if it is unset.
 func (d *Document) SetDefault(f Field, v Value) {
 	if !d.Has(f) {
 		d.Set(f, v)
 	}
 }
 
-// Fill sets f to v and reports true where f is still free and v is of its kind:
-// a literal or a text for a keyword, digits, also between quotes, for a number.
+// Fill sets f to v and returns true if f is unset and v matches its kind: a literal or text for a
+// keyword, digits, with or without quotes, for a number.
 func (d *Document) Fill(f Field, v Value) bool {
 	if d.Has(f) {
 		return false
@@ -114,7 +113,7 @@ func (d *Document) Fill(f Field, v Value) bool {
 		if len(v.Bytes) == 0 {
 			return false
 		}
-		if v.form == bare { // "true", digits: the same bytes between quotes
+		if v.form == bare { // "true" or digits: the bytes are the same in quotes
 			v.form = clean
 		}
 	case Nested:
@@ -138,23 +137,21 @@ func (d *Document) Fill(f Field, v Value) bool {
 	return true
 }
 
-// FillText sets f, a keyword or a text, to a copy of text where f is still free and
-// text is not empty.
+// FillText sets f, a keyword or text, to a copy of text if f is unset and text is not empty.
 func (d *Document) FillText(f Field, text string) {
 	if text != "" && !d.Has(f) {
 		d.SetText(f, text)
 	}
 }
 
-// Keep copies text into memory of d that lasts until Reset.
+// Keep copies text into memory of d that is valid until Reset.
 func (d *Document) Keep(text string) []byte {
 	start := len(d.arena)
 	d.arena = append(d.arena, text...)
 	return d.arena[start:len(d.arena):len(d.arena)]
 }
 
-// Text returns the text that v stands for; where it has to be decoded, in memory
-// of d that lasts until Reset.
+// Text returns the text of v. Decoded text is in memory of d that is valid until Reset.
 func (d *Document) Text(v Value) []byte {
 	if v.form != escaped {
 		return v.Bytes
@@ -164,7 +161,7 @@ func (d *Document) Text(v Value) []byte {
 	return text
 }
 
-// Join copies two parts of a dotted name into memory of d.
+// Join joins two parts of a dotted name in memory of d.
 func (d *Document) Join(path, name []byte) []byte {
 	if len(path) == 0 {
 		return name
@@ -195,8 +192,8 @@ func (d *Document) IsCut() bool {
 	return false
 }
 
-// Append appends the JSON object of d. common is JSON members that all
-// documents of a delivery share, each with a comma before it.
+// Append appends the JSON object of d. common contains the JSON members that all documents of a
+// delivery share, each preceded by a comma.
 func (d *Document) Append(dst, common []byte) []byte {
 	dst = append(dst, `{"@timestamp":"`...)
 	dst = d.appendTime(dst, d.Time)
@@ -238,7 +235,7 @@ func (d *Document) appendField(dst []byte, f Field) []byte {
 	}
 }
 
-// AppendMember appends `,"name":"text"`, a member for Append's common part.
+// AppendMember appends `,"name":"text"`, a member for the common part of Append.
 func AppendMember(dst []byte, name string, v Value) []byte {
 	dst = append(dst, ',', '"')
 	dst = append(dst, name...)

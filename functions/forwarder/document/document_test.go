@@ -87,7 +87,7 @@ func TestFill(t *testing.T) {
 		name  string
 		field Field
 		value Value
-		want  string // what is written; "" where the value does not fit
+		want  string // the written value; "" if the value does not match the field
 	}{
 		{"text", Message, Plain([]byte(`a"b`)), `"a\"b"`},
 		{"escaped text as it stands", Message, Quoted(jsonscan.String{Raw: []byte(`a\u0041`), Escaped: true}), `"a\u0041"`},
@@ -138,7 +138,7 @@ func TestAttributes(t *testing.T) {
 	}
 }
 
-// TestManyAttributes: many names cost no square, and are still kept apart.
+// TestManyAttributes: many names do not take quadratic time and stay distinct.
 func TestManyAttributes(t *testing.T) {
 	var d Document
 	for i := range 100_000 {
@@ -172,7 +172,7 @@ func TestLongLeavesAreCut(t *testing.T) {
 	}
 }
 
-// FuzzAppend: whatever a document is given, it is valid JSON that reads back.
+// FuzzAppend: every document is valid JSON that can be read back.
 func FuzzAppend(f *testing.F) {
 	f.Add("message", "name", "value")
 	f.Add("\x00\xff", "a.b", `"\`)

@@ -2,11 +2,10 @@ package document
 
 import "strings"
 
-// A Field is one of the names a document has, beside its times, its id, its
-// origin and its attributes.
+// A Field is one of the names of a document, besides its times, id, origin and attributes.
 type Field uint8
 
-// The fields, in the order they are written.
+// The fields, in the order in which they are written.
 const (
 	Level Field = iota
 	SeverityNumber
@@ -76,15 +75,15 @@ const (
 	APIGatewayRequestID
 	EMFNamespace
 	UserID
-	Original // the event as it came, where anything of it was cut
+	Original // the unchanged event, if anything of it was cut
 
 	fieldCount
 )
 
-// A Kind is what a field's values are.
+// A Kind is the type of a field's values.
 type Kind uint8
 
-// The kinds. They follow the index template.
+// The kinds. They correspond to the index template.
 const (
 	Keyword Kind = iota // text, cut at MaxLeaf bytes
 	Text                // text of any length
@@ -94,7 +93,7 @@ const (
 	Short   // 16 bits
 	Boolean
 	IP     // an IPv4 or IPv6 address
-	Nested // JSON of our own making
+	Nested // JSON that faulty itself generates
 )
 
 type definition struct {
@@ -102,7 +101,7 @@ type definition struct {
 	kind Kind
 }
 
-// definitions holds one row a field; it is read-only.
+// definitions contains one row per field. It is read-only.
 var definitions = [fieldCount]definition{
 	Level:                     {`,"log.level":`, Keyword},
 	SeverityNumber:            {`,"severity.number":`, Short},
@@ -181,11 +180,11 @@ func (f Field) Name() string {
 	return key[2 : len(key)-2]
 }
 
-// NoField is none of the fields.
+// NoField is not a field.
 const NoField = Field(255)
 
-// FieldNamed returns the field of a name that is written with _ for its dots, as
-// client_ip; NoField where there is none.
+// FieldNamed returns the field for a name with _ in place of its dots, such as client_ip, or
+// NoField.
 func FieldNamed(name string) Field {
 	for f := range fieldCount {
 		if strings.ReplaceAll(f.Name(), ".", "_") == name {
@@ -195,5 +194,5 @@ func FieldNamed(name string) Field {
 	return NoField
 }
 
-// Kind returns what the field's values are.
+// Kind returns the type of the field's values.
 func (f Field) Kind() Kind { return definitions[f].kind }

@@ -2,12 +2,12 @@ package document
 
 import "faulty/functions/forwarder/jsonscan"
 
-// PromoteLabel writes the attribute of that name as labels.NAME, a keyword, so
-// that it can be charted. Without such an attribute it does nothing.
+// PromoteLabel writes the attribute with that name as labels.NAME, a keyword, so that it can be
+// charted. It does nothing if there is no such attribute.
 func (d *Document) PromoteLabel(name string) { d.promote(name, amongLabels) }
 
-// PromoteMetric writes the attribute of that name as metrics.NAME, a double,
-// where it is a number or a list of numbers. Else it stays an attribute.
+// PromoteMetric writes the attribute with that name as metrics.NAME, a double, if it is a number or
+// a list of numbers. Otherwise it stays an attribute.
 func (d *Document) PromoteMetric(name string) { d.promote(name, amongMetrics) }
 
 func (d *Document) promote(name string, to place) {
@@ -35,7 +35,7 @@ func (a *attribute) numeric() bool {
 
 func isDouble(text []byte) bool { return isNumber(text) && fits(text, Double) }
 
-// appendPromoted writes the attributes that have been promoted.
+// appendPromoted writes the promoted attributes.
 func (d *Document) appendPromoted(dst []byte) []byte {
 	for i := range d.attributes {
 		a := &d.attributes[i]

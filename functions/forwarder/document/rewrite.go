@@ -8,11 +8,10 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// rewritten are the fields that hold what people and programs say freely. It is
-// read-only.
+// rewritten are the fields with free text from people and programs. It is read-only.
 //
-// The others are numbers, levels, ids, which join documents, and the group, which
-// would be another one, or what Lambda says.
+// The other fields are numbers, levels, ids, which connect documents, Lambda's own values, and the
+// group, which rewriting would change.
 var rewritten = fieldsOf(
 	Message, Logger, Pattern, ServiceName, HTTPMethod, HTTPRoute, URLPath, URLQuery, ClientAddress, UserAgent, MessagingSystem, MessagingDestination,
 	ExceptionType, ExceptionMessage, ExceptionStacktrace, ExceptionCulprit, ExceptionFrames, ExceptionCauses,
@@ -26,10 +25,9 @@ func fieldsOf(list ...Field) (set fields) {
 	return set
 }
 
-// Rewrite puts f's result for every text that people and programs say freely:
-// that of the fields above, and the names and values of the attributes. f
-// returns its argument itself where nothing is to change, and keeps no reference
-// to it; name is the attribute's, nil for all other texts.
+// Rewrite replaces all free text by the results of f: the fields above, and the names and values of
+// the attributes. f returns its argument itself if nothing changes, and keeps no reference to it.
+// name is the attribute's name, or nil for all other texts.
 func (d *Document) Rewrite(f func(name, text []byte) []byte) {
 	message := d.Get(Message)
 	for word, set := range d.set {
@@ -51,8 +49,8 @@ func (d *Document) Rewrite(f func(name, text []byte) []byte) {
 	}
 }
 
-// rewriteField rewrites the value of one field. message is the message as it was: a
-// stack trace that is the same becomes what that has become.
+// rewriteField rewrites the value of one field. message is the message before rewriting: a stack
+// trace that is the same text gets the rewritten message.
 func (d *Document) rewriteField(field Field, message Value, f func(name, text []byte) []byte) {
 	switch v := &d.values[field]; {
 	case field == ServiceName && d.isFunction():
@@ -76,21 +74,21 @@ func (d *Document) rewriteValue(name []byte, v Value, f func(name, text []byte) 
 	return v
 }
 
-// isFunction reports whether the service is named after the function: Lambda
-// says so then, on nearly every line.
+// isFunction reports whether the service has the name of the function. This is Lambda's own value,
+// and it is on nearly every line.
 func (d *Document) isFunction() bool {
 	return d.Has(FaasName) && identical(d.values[ServiceName].Bytes, d.values[FaasName].Bytes)
 }
 
-// rewriteList rewrites the elements of a JSON array of strings and literals. It
-// copies none before the first that changes.
+// rewriteList rewrites the elements of a JSON array of strings and literals. It copies nothing
+// before the first element that changes.
 func (d *Document) rewriteList(name, array []byte, f func(name, text []byte) []byte) []byte {
 	var out []byte
 	copied := 0
 	c := jsonscan.Cursor{Buf: array}
 	for c.Open('['); c.Element(); {
 		v := Bare(nil)
-		first := c.Peek() // past blanks
+		first := c.Peek() // skips blanks
 		start := c.Pos
 		if first == '"' {
 			v = Quoted(c.String())
@@ -111,13 +109,13 @@ func (d *Document) rewriteList(name, array []byte, f func(name, text []byte) []b
 	return append(out, array[copied:]...)
 }
 
-// rename gives an attribute another name, with a number where that is taken: no
-// two names are the same, and no attribute is lost.
+// rename renames an attribute. It appends a number if the name is taken, so that names stay unique
+// and no attribute is lost.
 func (d *Document) rename(i int, name []byte) {
 	if a := &d.attributes[i]; !identical(name, a.name) {
 		name = jsonscan.Cut(name, maxName-len("#9223372036854775807"))
 		unique := name
-		for n := i; d.find(string(unique)) >= 0; n++ { // a place is no other's, so that one step is nearly always enough
+		for n := i; d.find(string(unique)) >= 0; n++ { // the index of an attribute is unique, so one step is nearly always enough
 			unique = strconv.AppendInt(append(bytes.Clone(name), '#'), int64(n), 10)
 		}
 		a.name, a.isOrdinary = unique, false
@@ -127,7 +125,7 @@ func (d *Document) rename(i int, name []byte) {
 	}
 }
 
-// identical reports whether a and b are the same memory, and so the same text.
+// identical reports whether a and b are the same memory, and therefore the same text.
 func identical(a, b []byte) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }

@@ -2,14 +2,14 @@ package document
 
 import "time"
 
-// AppendTime appends nanoseconds since 1970 as RFC 3339 in UTC, with
-// milliseconds, or with as many digits more as the time has. Years 0 to 9999.
+// AppendTime appends nanoseconds since 1970 as RFC 3339 in UTC, with milliseconds or as many more
+// digits as the time has. It supports the years 0 to 9999.
 func AppendTime(dst []byte, ns int64) []byte {
 	day, sec, frac := split(ns)
 	return appendClock(appendDay(dst, day, '-'), sec, frac)
 }
 
-// appendTime does the same, and keeps the date.
+// appendTime is like AppendTime and caches the date.
 func (d *Document) appendTime(dst []byte, ns int64) []byte {
 	day, sec, frac := split(ns)
 	if day != d.day || d.dayText == nil {
@@ -18,8 +18,7 @@ func (d *Document) appendTime(dst []byte, ns int64) []byte {
 	return appendClock(append(dst, d.dayText...), sec, frac)
 }
 
-// split takes a time apart into days since 1970, the second of the day and its
-// nanoseconds.
+// split splits a time into days since 1970, the second of the day, and nanoseconds.
 func split(ns int64) (day, sec, frac int64) {
 	sec, frac = ns/1e9, ns%1e9
 	if frac < 0 {
@@ -56,17 +55,17 @@ func Day(ns int64) int64 {
 	return day
 }
 
-// AppendDay appends a day since 1970 as index names have it: 2026.11.22.
+// AppendDay appends a day since 1970 in the format of index names: 2026.11.22.
 func AppendDay(dst []byte, day int64) []byte { return appendDay(dst, day, '.') }
 
-// indexWindow is how far a document's day may lie from the day CloudWatch took
-// it in. Without it a single stream of odd clocks could open an index for every
-// day of a century.
+// indexWindow is the maximum difference between a document's day and the day on which CloudWatch
+// received it. Without it, a single stream with wrong clocks could create an index for every day of
+// a century.
 const indexWindow = 14 * 24 * int64(time.Hour)
 
-// IndexTime returns the time whose day the document's index is named by: its
-// own time, or CloudWatch's where the two lie more than 14 days apart. It
-// depends on nothing else, so that a redelivered event meets its first copy.
+// IndexTime returns the time whose day is in the name of the document's index: its own time, or
+// CloudWatch's if the two differ by more than 14 days. It depends on nothing else, so a redelivered
+// event always goes to the same index, where OpenSearch recognizes the duplicate.
 func (d *Document) IndexTime() int64 {
 	if d.Time-d.Observed > indexWindow || d.Observed-d.Time > indexWindow {
 		return d.Observed
@@ -74,11 +73,11 @@ func (d *Document) IndexTime() int64 {
 	return d.Time
 }
 
-// appendDay appends a count of days since 1970 as a date of the proleptic
-// Gregorian calendar. The year begins in March here, which puts the leap day
-// last and makes the months a straight line.
+// appendDay appends a number of days since 1970 as a date of the proleptic Gregorian calendar. It
+// counts years from March, so that the leap day is the last day of the year and the lengths of
+// months follow a linear formula.
 func appendDay(dst []byte, days int64, separator byte) []byte {
-	days += 719468 // from 0000-03-01
+	days += 719468 // counts from 0000-03-01
 	era := days / 146097
 	day := days % 146097
 	year := (day - day/1460 + day/36524 - day/146096) / 365

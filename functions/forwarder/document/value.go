@@ -7,18 +7,17 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// MaxLeaf is the longest keyword or attribute, in bytes. Lucene refuses a
-// document with a term of more than 32,766 bytes, and the index template leaves
-// keywords of more than 8,191 characters out of the index (ignore_above), since
-// a character may take four.
+// MaxLeaf is the maximum length of a keyword or attribute, in bytes. Lucene refuses a document with
+// a term of more than 32,766 bytes. The index template therefore excludes keywords of more than
+// 8,191 characters from the index (ignore_above), because a character may take four bytes.
 const MaxLeaf = 8<<10 - 1
 
-// maxDigits is the longest number, in bytes. Of its digits a double takes 17,
-// and OpenSearch's JSON parser refuses the whole request for one of 1,000.
+// maxDigits is the maximum length of a number, in bytes. A double uses 17 digits, and OpenSearch's
+// JSON parser refuses the whole request for a number of 1,000 digits.
 const maxDigits = 64
 
-// A Value is a text or a bare JSON literal, with the form its bytes are in: what
-// came out of JSON goes into JSON again without being decoded.
+// A Value is a text or a bare JSON literal, together with the encoding of its bytes. A value that
+// was read from JSON can therefore be written to JSON without decoding it.
 type Value struct {
 	Bytes []byte
 	form  form
@@ -27,18 +26,17 @@ type Value struct {
 type form uint8
 
 const (
-	plain   form = iota // a text
-	clean               // a text that reads the same inside a JSON string
-	escaped             // the inside of a JSON string, fit to be copied
-	bare                // a number, true or false, or JSON of our own making
+	plain   form = iota // unencoded text
+	clean               // text that needs no escapes in a JSON string
+	escaped             // the inside of a JSON string, which can be copied
+	bare                // a number, true or false, or JSON that faulty itself generates
 )
 
-// Plain makes a Value of a text.
+// Plain returns the Value of a text.
 func Plain(text []byte) Value { return Value{Bytes: text} }
 
-// Checked makes the Value of a text that Plain makes. It checks at once whether the
-// text reads the same inside a JSON string, which is worth it for a text that is
-// written several times.
+// Checked returns the same Value as Plain. It checks immediately whether the text needs escapes in
+// a JSON string, which pays off if the text is written several times.
 func Checked(text []byte) Value {
 	if jsonscan.Ordinary(text) {
 		return Value{Bytes: text, form: clean}
@@ -46,7 +44,7 @@ func Checked(text []byte) Value {
 	return Plain(text)
 }
 
-// Quoted makes a Value of a string found in JSON.
+// Quoted returns the Value of a string read from JSON.
 func Quoted(s jsonscan.String) Value {
 	switch {
 	case !s.Escaped && !s.High:
@@ -61,11 +59,11 @@ func Quoted(s jsonscan.String) Value {
 	}
 }
 
-// Bare makes a Value of a JSON literal, or of JSON of our own making.
+// Bare returns the Value of a JSON literal, or of JSON that faulty itself generates.
 func Bare(json []byte) Value { return Value{Bytes: json, form: bare} }
 
-// WithPart makes a Value of a text that has nothing in it but parts of v's and characters
-// that read the same inside a JSON string.
+// WithPart returns the Value of a text that consists only of parts of v's text and of characters
+// that need no escapes in a JSON string.
 func (v Value) WithPart(text []byte) Value {
 	if v.form == clean {
 		return Value{Bytes: text, form: clean}
@@ -73,7 +71,7 @@ func (v Value) WithPart(text []byte) Value {
 	return Value{Bytes: text}
 }
 
-// Text returns the text that v stands for; decoded where it has to be.
+// Text returns the text of v, decoded if necessary.
 func (v Value) Text() []byte {
 	if v.form != escaped {
 		return v.Bytes
@@ -82,8 +80,8 @@ func (v Value) Text() []byte {
 	return text
 }
 
-// StringOf returns the text of f as a string: guess itself where that is equal, which
-// costs no memory.
+// StringOf returns the text of f as a string. It returns guess if that is equal, which allocates
+// nothing.
 func (d *Document) StringOf(f Field, guess string) string {
 	if text := d.Text(d.Get(f)); string(text) != guess {
 		return string(text)
@@ -91,8 +89,7 @@ func (d *Document) StringOf(f Field, guess string) string {
 	return guess
 }
 
-// appendText appends v as a JSON string of at most max bytes of text; max 0 is
-// no bound.
+// appendText appends v as a JSON string of at most max bytes of text; max 0 means no limit.
 func (v Value) appendText(dst []byte, max int) []byte {
 	dst = append(dst, '"')
 	switch {
@@ -106,12 +103,12 @@ func (v Value) appendText(dst []byte, max int) []byte {
 	return append(dst, '"')
 }
 
-// fits reports whether a literal's digits make a value of the kind. A number
-// keeps its digits; one that does not fit is nobody's to round.
+// fits reports whether a literal's digits are a value of the kind. A number keeps its digits,
+// because rounding it would change the event.
 func fits(digits []byte, kind Kind) bool {
 	switch kind {
 	case Double:
-		if bytes.IndexByte(digits, 'e') < 0 && bytes.IndexByte(digits, 'E') < 0 { // maxDigits are no overflow
+		if bytes.IndexByte(digits, 'e') < 0 && bytes.IndexByte(digits, 'E') < 0 { // a number of maxDigits digits cannot overflow
 			return true
 		}
 		_, err := strconv.ParseFloat(string(digits), 64)
@@ -131,8 +128,8 @@ func fits(digits []byte, kind Kind) bool {
 	return false
 }
 
-// isNumber reports whether text is a number as JSON writes it: strconv takes
-// more, such as "Inf", "0x1" and "+1".
+// isNumber reports whether text is a number in JSON syntax. strconv accepts more, such as "Inf",
+// "0x1" and "+1".
 func isNumber(text []byte) bool {
 	return len(text) > 0 && len(text) <= maxDigits && jsonscan.IsNumber(text)
 }
