@@ -135,7 +135,7 @@ func (m *Masks) Text(text []byte) []byte {
 		before := text
 		for i := range m.classes {
 			c := &m.classes[i]
-			if len(text) < c.least { // as most names and values of attributes are
+			if len(text) < c.least { // true for most names and values of attributes
 				continue
 			}
 			for _, find := range c.finders {
@@ -175,7 +175,7 @@ func replaceOwn(text []byte, p *regexp.Regexp) []byte {
 		if len(at) > 2 {
 			start, end = at[2], at[3]
 		}
-		if start < from || start == end { // a group that took no part is at -1
+		if start < from || start == end { // an unmatched group is at -1
 			continue
 		}
 		out = append(append(out, text[from:start]...), "[masked]"...)
