@@ -43,7 +43,7 @@ func (d *Document) appendPromoted(dst []byte) []byte {
 		case amongLabels:
 			dst = append(appendName(append(dst, `,"labels.`...), a.name), ':')
 			dst = a.appendValue(dst)
-		case amongMetrics: // digits, or an array of them, as they stand
+		case amongMetrics: // digits, or an array of digits, need no conversion
 			dst = append(appendName(append(dst, `,"metrics.`...), a.name), ':')
 			dst = append(dst, a.value.Bytes...)
 		}
