@@ -2,7 +2,7 @@ package history
 
 import "time"
 
-// Answers is what is true of a history: the file answers.json.
+// Answers contains the correct answers about a history. It is the content of answers.json.
 type Answers struct {
 	Scenario    string           `json:"scenario"`
 	Seed        uint64           `json:"seed"`
@@ -11,9 +11,9 @@ type Answers struct {
 	Deployed    time.Time        `json:"deployed"`
 	Requests    int              `json:"requests"`
 	Invocations int              `json:"invocations"`
-	Repeated    int              `json:"repeated"` // invocations that Lambda repeated after a failure, with the same request id
+	Repeated    int              `json:"repeated"` // retries by Lambda after a failed invocation, with the same request id
 	Events      int              `json:"events"`
-	Bytes       int64            `json:"bytes"` // as CloudWatch Logs counts them
+	Bytes       int64            `json:"bytes"` // as CloudWatch Logs counts
 	Introduced  Introduced       `json:"introduced"`
 	Regression  Regression       `json:"regression"`
 	Slowdown    Slowdown         `json:"slowdown"`
@@ -24,22 +24,22 @@ type Answers struct {
 	Messages    []Message        `json:"messages"`
 }
 
-// Introduced is what the deployment introduced.
+// Introduced lists what the deployment introduced.
 type Introduced struct {
 	Releases  []Release `json:"releases"`
-	Groups    []string  `json:"groups"`    // names of groups
-	Messages  []string  `json:"messages"`  // texts of logging statements
-	Increased []string  `json:"increased"` // those that are logged more often
+	Groups    []string  `json:"groups"`    // names of the new groups
+	Messages  []string  `json:"messages"`  // texts of the new logging statements
+	Increased []string  `json:"increased"` // texts of logging statements that are logged more often
 }
 
-// A Release is a version of a function and when it received the first traffic.
+// A Release is a version of a function and the time when it first received traffic.
 type Release struct {
 	Function string    `json:"function"`
 	Version  int       `json:"version"`
 	At       time.Time `json:"at"`
 }
 
-// A Regression is a group that a version fixed and a later one brought back.
+// A Regression is a group that one version fixed and a later version brought back.
 type Regression struct {
 	Function        string    `json:"function"`
 	Group           string    `json:"group"`
@@ -49,11 +49,11 @@ type Regression struct {
 	ReturnedVersion int       `json:"returned_version"`
 }
 
-// A Slowdown is a function that has been becoming slower since the deployment.
+// A Slowdown is a function that has become slower and slower since the deployment.
 type Slowdown struct {
 	Function string    `json:"function"`
-	Before   Durations `json:"before"`   // the deployment
-	LastDay  Durations `json:"last_day"` // of the history
+	Before   Durations `json:"before"`   // before the deployment
+	LastDay  Durations `json:"last_day"` // last day of the history
 }
 
 // Durations are percentiles of the durations of invocations, in milliseconds.
@@ -63,24 +63,24 @@ type Durations struct {
 	P95   float64 `json:"p95_ms"`
 }
 
-// A Silence is a function that stopped being invoked.
+// A Silence is a function that is no longer invoked.
 type Silence struct {
 	Function string    `json:"function"`
-	Last     time.Time `json:"last"` // its last event
+	Last     time.Time `json:"last"` // time of its last event
 }
 
-// A Customer is a user whose request failed because of what the deployment introduced.
+// A Customer is a user whose request failed because of a fault that the deployment introduced.
 type Customer struct {
 	User        string    `json:"user"`
 	At          time.Time `json:"at"`
-	TraceID     string    `json:"trace_id"` // as X-Ray writes it
+	TraceID     string    `json:"trace_id"` // in X-Ray's format
 	Functions   []string  `json:"functions"`
-	RequestIDs  []string  `json:"request_ids"` // of these functions; the last one failed
+	RequestIDs  []string  `json:"request_ids"` // request ids of these functions; the last invocation failed
 	FailedIn    string    `json:"failed_in"`
 	FailedGroup string    `json:"failed_group"`
 }
 
-// A FunctionAnswer is what a function did.
+// A FunctionAnswer summarizes one function.
 type FunctionAnswer struct {
 	Name        string    `json:"name"`
 	Language    string    `json:"language"`
@@ -88,7 +88,7 @@ type FunctionAnswer struct {
 	Versions    []int     `json:"versions"`
 	Events      int       `json:"events"`
 	Bytes       int64     `json:"bytes"`
-	BytesBefore int64     `json:"bytes_before"` // the deployment
+	BytesBefore int64     `json:"bytes_before"` // before the deployment
 	Invocations int       `json:"invocations"`
 	Failed      int       `json:"failed"`
 	Timeouts    int       `json:"timeouts"`
@@ -99,34 +99,34 @@ type FunctionAnswer struct {
 	Last        time.Time `json:"last"`
 }
 
-// A Group is all occurrences of one fault.
+// A Group contains all occurrences of one fault.
 type Group struct {
 	Name       string    `json:"name"`
 	Function   string    `json:"function"`
 	Kind       string    `json:"kind"`           // crash, logged, timeout or out_of_memory
-	Type       string    `json:"type,omitempty"` // of a crash or a logged exception, with its module or package
+	Type       string    `json:"type,omitempty"` // type of a crash or a logged exception, including its module or package
 	Culprit    string    `json:"culprit,omitempty"`
 	Count      int       `json:"count"`
-	Before     int       `json:"before"` // the deployment
+	Before     int       `json:"before"` // occurrences before the deployment
 	First      time.Time `json:"first"`
 	Last       time.Time `json:"last"`
 	Versions   []int     `json:"versions"`
-	Users      int       `json:"users"` // whose requests failed
+	Users      int       `json:"users"` // number of users whose requests failed
 	Introduced bool      `json:"introduced"`
 	Regressed  bool      `json:"regressed"`
-	Example    []string  `json:"example"` // the first occurrence's log events
+	Example    []string  `json:"example"` // log events of the first occurrence
 }
 
-// A Message is all log events of one logging statement.
+// A Message contains all log events of one logging statement.
 type Message struct {
 	Function   string    `json:"function"`
 	Level      string    `json:"level"`
-	Text       string    `json:"text"` // with placeholders
+	Text       string    `json:"text"` // text with placeholders
 	Count      int       `json:"count"`
-	Before     int       `json:"before"` // the deployment
+	Before     int       `json:"before"` // log events before the deployment
 	First      time.Time `json:"first"`
 	Last       time.Time `json:"last"`
 	Introduced bool      `json:"introduced"`
 	Increased  bool      `json:"increased"`
-	Example    string    `json:"example"` // the first log event
+	Example    string    `json:"example"` // first log event
 }

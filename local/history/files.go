@@ -12,12 +12,12 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// AnswersFile is the name of the file with the answers.
+// AnswersFile is the name of the file that contains the answers.
 const AnswersFile = "answers.json"
 
-// Write generates a history and writes it to a directory: a folder per function with
-// a compressed file per day, and the answers. The files contain what a subscription
-// delivers, an object per line, with log groups, streams and event ids.
+// Write generates a history and writes it to a directory. The directory gets the answers and a
+// subdirectory for each function with one compressed file for each day. The files contain the
+// deliveries of a subscription, one object on each line, with log groups, streams and event ids.
 func Write(dir string, o Options) (*Answers, error) {
 	h, err := Generate(o)
 	if err != nil {
@@ -38,7 +38,7 @@ func Write(dir string, o Options) (*Answers, error) {
 	return &h.Answers, nil
 }
 
-// writeLines writes a compressed file with an object per line.
+// writeLines writes a compressed file with one object on each line.
 func writeLines(path string, objects []*Delivery) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return err
@@ -67,7 +67,7 @@ func writeLines(path string, objects []*Delivery) (err error) {
 	return zipped.Close()
 }
 
-// A Delivery is what a subscription of CloudWatch Logs delivers.
+// A Delivery is one delivery of a CloudWatch Logs subscription.
 type Delivery struct {
 	MessageType         string     `json:"messageType"`
 	Owner               string     `json:"owner"`
@@ -77,19 +77,18 @@ type Delivery struct {
 	LogEvents           []LogEvent `json:"logEvents"`
 }
 
-// A LogEvent is an event of a Delivery.
+// A LogEvent is a log event in a Delivery.
 type LogEvent struct {
 	ID        string `json:"id"`
 	Timestamp int64  `json:"timestamp"` // milliseconds since 1970
 	Message   string `json:"message"`
 }
 
-// together is how long CloudWatch Logs collects events of a stream before it delivers
-// them.
+// together is how long CloudWatch Logs collects the events of a stream before it delivers them.
 const together = 5 * time.Second
 
-// Deliveries returns the events as deliveries, each of one stream, in order of their
-// first events, by the path of the file that holds them: FUNCTION/DATE.json.gz.
+// Deliveries returns the events as deliveries by the path of their file, FUNCTION/DATE.json.gz.
+// Each delivery contains events of one stream. The deliveries are ordered by their first events.
 func (h *History) Deliveries() map[string][]*Delivery {
 	files := map[string][]*Delivery{}
 	open := map[string]*Delivery{}
@@ -112,8 +111,8 @@ func sameDay(a, b int64) bool {
 	return a/day == b/day
 }
 
-// eventID returns an id like those of CloudWatch Logs: 56 digits that grow with the
-// time of the event.
+// eventID returns an id in the format of CloudWatch Logs: 56 digits that increase with the time
+// of the event.
 func eventID(at time.Time, serial int) string {
 	n := big.NewInt(at.UnixMilli())
 	n.Lsh(n, 144)

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// fill replaces the placeholders of a text. A placeholder is a lower-case name in
-// braces, with an argument for some: {order}, {n 3-40}, {build 12}. What belongs to
-// the request is the same in all its lines; all else is different every time.
+// fill replaces the placeholders in a text. A placeholder is a lower-case name in braces, and some
+// have an argument: {order}, {n 3-40}, {build 12}. Values that belong to the request are the same
+// in all its log events. All other values are different every time.
 func (i *invocation) fill(text string) string {
 	var filled strings.Builder
 	for {
@@ -23,7 +23,7 @@ func (i *invocation) fill(text string) string {
 		if closed {
 			value, known = i.value(name, argument)
 		}
-		if !known { // a brace of the text
+		if !known { // the brace is part of the text
 			filled.WriteString("{")
 			text = rest
 			continue
@@ -33,7 +33,7 @@ func (i *invocation) fill(text string) string {
 	}
 }
 
-// value returns the value of a placeholder, and false for none.
+// value returns the value of a placeholder. It returns false if the name is unknown.
 func (i *invocation) value(name, argument string) (string, bool) {
 	switch name {
 	case "user":
@@ -45,7 +45,7 @@ func (i *invocation) value(name, argument string) (string, bool) {
 	case "build": // a number that a compiler assigns
 		n, _ := strconv.Atoi(argument)
 		return strconv.Itoa(n + i.build()), true
-	case "release": // of the version that is deployed
+	case "release": // release of the deployed version
 		return fmt.Sprintf("1.%d.0+%07x", i.environment.version, 0x3f2a9c1*i.environment.version&0xfffffff), true
 	case "host":
 		return i.environment.host, true
@@ -61,7 +61,7 @@ func (i *invocation) value(name, argument string) (string, bool) {
 	return "", false
 }
 
-// letters returns n random letters of an alphabet. At least one of them is a digit.
+// letters returns n random characters from an alphabet. At least one of them is a digit.
 func (m *simulation) letters(alphabet string, n int) string {
 	id := make([]byte, n)
 	for i := range id {
@@ -71,7 +71,7 @@ func (m *simulation) letters(alphabet string, n int) string {
 	return string(id)
 }
 
-// userID returns the id of a user, in one of the forms that applications use.
+// userID returns a user id in the given format. Applications use several formats.
 func (m *simulation) userID(form string) string {
 	switch form {
 	case "customer":

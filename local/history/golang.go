@@ -23,7 +23,7 @@ func golang() *language {
 	}
 }
 
-// aroundHandler are the frames of aws-lambda-go above and below the handler's.
+// aroundHandler returns the frames of aws-lambda-go above and below the handler's frames.
 func aroundHandler() (inside, outside []goFrame) {
 	const module = "github.com/aws/aws-lambda-go@v1.55.1/lambda/"
 	inside = []goFrame{
@@ -45,15 +45,15 @@ func aroundHandler() (inside, outside []goFrame) {
 	return inside, outside
 }
 
-// A goFrame is a frame as aws-lambda-go reports it.
+// A goFrame is a stack frame in the format of aws-lambda-go.
 type goFrame struct {
 	Path  string `json:"path"`
 	Line  int    `json:"line"`
 	Label string `json:"label"`
 }
 
-// goCrash is what aws-lambda-go prints about a panic of the handler, or about an
-// error that it returns, which has no frames.
+// goCrash returns what aws-lambda-go prints for a panic of the handler, or for an error that the
+// handler returns. An error has no frames.
 func goCrash(e *entry) []string {
 	t, date := e.thrown, e.at.Format("2006/01/02 15:04:05 ")
 	if t.isDump {
@@ -74,8 +74,8 @@ func goCrash(e *entry) []string {
 	}
 }
 
-// goDump is what Go prints about a panic that nothing recovers. It reaches CloudWatch
-// Logs in one event or in one for each line; which one, each environment decides.
+// goDump returns what Go prints for an unrecovered panic. Depending on the environment, CloudWatch
+// Logs receives it as one event or as one event per line.
 func goDump(e *entry) []string {
 	t, number := e.thrown, 7+e.m.rand.IntN(90)
 	var b strings.Builder
@@ -90,8 +90,8 @@ func goDump(e *entry) []string {
 	return slices.Collect(strings.Lines(b.String()))
 }
 
-// goCulprit returns the function's name. Where aws-lambda-go prints the stack, the
-// path of the module is in the place of main.
+// goCulprit returns the name of the function. If aws-lambda-go prints the stack, the path of the
+// module replaces main.
 func goCulprit(f frame, of *fault, function string) string {
 	if name, isMain := strings.CutPrefix(f.function, "main."); isMain && of.kind == crashes && !of.exception.isDump {
 		return function + "." + name
@@ -99,8 +99,8 @@ func goCulprit(f frame, of *fault, function string) string {
 	return f.function
 }
 
-// slogJSON is log/slog's JSON handler. The program logs the type of an error too,
-// which slog leaves out.
+// slogJSON returns a log event of log/slog's JSON handler. The program also logs the type of an
+// error, which slog omits.
 func slogJSON(e *entry) string {
 	all := []member{{"time", e.at.Format("2006-01-02T15:04:05.000000000Z")}, {"level", e.level}, {"msg", e.message}, {"request_id", e.id}, e.user()}
 	if id := e.traceID(); id != "" {
@@ -113,7 +113,7 @@ func slogJSON(e *entry) string {
 	return object(all...)
 }
 
-// goStack returns what debug.Stack returns.
+// goStack returns the output of debug.Stack.
 func goStack(t *thrown) string {
 	var b strings.Builder
 	b.WriteString("goroutine 1 [running]:\nruntime/debug.Stack()\n\t/usr/local/go/src/runtime/debug/stack.go:26 +0x5e\n")
@@ -123,7 +123,7 @@ func goStack(t *thrown) string {
 	return b.String()
 }
 
-// slogText is log/slog's text handler.
+// slogText returns a log event of log/slog's text handler.
 func slogText(e *entry) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "time=%s level=%s msg=%s request_id=%s", e.iso(), e.level, quoted(e.message), e.id)
@@ -145,7 +145,7 @@ func quoted(text string) string {
 	return text
 }
 
-// zap is the production configuration of zap, which adds a stack trace to errors.
+// zap returns a log event of zap in its production configuration, which adds a stack trace to errors.
 func zap(e *entry) string {
 	seconds := float64(e.at.UnixMilli()) / 1000
 	all := []member{{"level", strings.ToLower(e.level)}, {"ts", seconds}, {"caller", fmt.Sprintf("%s/main.go:%d", e.fn.name, 44+e.build())}, {"msg", e.message}, {"requestId", e.id}, e.user()}
@@ -160,7 +160,7 @@ func zap(e *entry) string {
 	return object(all...)
 }
 
-// goLog is the package log with its default flags.
+// goLog returns a log event of package log with its default flags.
 func goLog(e *entry) string {
 	text := fmt.Sprintf("%s %s: %s", e.at.Format("2006/01/02 15:04:05"), e.level, e.text())
 	if e.thrown != nil {

@@ -1,12 +1,12 @@
-// Package history generates the logs that eight Lambda functions in four languages
-// write in a week, with a deployment in the middle, and the answers to what anyone
-// would ask of them: what the deployment introduced, since when, how often, in which
-// version, who is affected.
+// Package history generates the logs that eight Lambda functions in four languages write in a
+// week. A deployment happens in the middle of the week. The package also generates the answers to
+// typical questions about the logs: what the deployment introduced, since when, how often, in
+// which version, and who is affected.
 //
 //	scenario ── eight functions, what they log, how they fail, what the deployment changes
 //	   └─ traffic ── requests with a daily rhythm, each through several functions
 //	        └─ simulation ── invocations in environments: cold starts, retries, failures
-//	             └─ language ── the lines as the runtime and the logger print them
+//	             └─ language ── the log events in the formats of the runtime and the logger
 //	                  └─ files ── deliveries of CloudWatch Logs, and answers.json
 //
 // The same options generate the same bytes.
@@ -18,23 +18,23 @@ import (
 	"time"
 )
 
-// Options describe a history.
+// Options specify a history.
 type Options struct {
-	Scenario string    // one of Scenarios; empty for the first
-	Seed     uint64    // of all random numbers
-	Start    time.Time // of the first day
-	Days     int       // 0 for 7
-	Deploy   time.Time // when the new versions receive traffic; zero for the middle of the history
-	Events   int       // about how many log events; 0 for 100,000
+	Scenario string    // one of Scenarios; "" selects the first
+	Seed     uint64    // seed of all random numbers
+	Start    time.Time // start of the first day
+	Days     int       // 0 means 7
+	Deploy   time.Time // when the new versions first receive traffic; zero means the middle of the history
+	Events   int       // approximate number of log events; 0 means 100,000
 }
 
-// A History is the log events of all functions, and the answers about them.
+// A History contains the log events of all functions and the answers about them.
 type History struct {
-	Events  []Event // in the order of their times
+	Events  []Event // ordered by time
 	Answers Answers
 }
 
-// An Event is one log event of CloudWatch Logs.
+// An Event is one log event in CloudWatch Logs.
 type Event struct {
 	Function string
 	Stream   string
@@ -49,7 +49,7 @@ const (
 	defaultDays   = 7
 	defaultEvents = 100_000
 
-	// minEvents is the smallest history in which each fault and each message can
+	// minEvents is the size of the smallest history in which each fault and each message can
 	// occur both before and after the deployment.
 	minEvents = 4_000
 )
@@ -72,15 +72,15 @@ func Generate(o Options) (*History, error) {
 	}
 }
 
-// attempts limits how often a history is simulated to come close to the number of
-// events that is asked for.
+// attempts limits how often a history is simulated to get close to the requested number of events.
 const attempts = 5
 
-// usualEvents is about how many events a request causes. How many it is in a history,
-// the first attempt shows: rare requests start more environments.
+// usualEvents is the approximate number of events that a request causes. The first attempt measures
+// the actual number for a history, which is higher if requests are rare, because more of them start
+// a new environment.
 const usualEvents = 14
 
-// complete replaces what was left out by its default and returns the scenario.
+// complete sets omitted options to their defaults and returns the scenario.
 func (o *Options) complete() (*scenario, error) {
 	if o.Days == 0 {
 		o.Days = defaultDays
@@ -107,5 +107,5 @@ func (o *Options) complete() (*scenario, error) {
 
 func (o *Options) end() time.Time { return o.Start.Add(time.Duration(o.Days) * 24 * time.Hour) }
 
-// newRand returns the random numbers of a history.
+// newRand returns the random number generator of a history.
 func (o *Options) newRand() *rand.Rand { return rand.New(rand.NewPCG(o.Seed, uint64(len(o.Scenario)))) } // #nosec G404 -- test data, which has to be reproducible

@@ -13,22 +13,22 @@ type invocation struct {
 	fn          *running
 	environment *environment
 	request     *request
-	at          time.Time // its start
-	id          string    // the request id; the same for the repetitions of a failed invocation
+	at          time.Time // start time
+	id          string    // the request id, which is the same for retries of a failed invocation
 	span        string
 	isCold      bool
-	initialized time.Duration // of a cold start
+	initialized time.Duration // duration of the initialization in a cold start
 	duration    time.Duration
 	status      status
-	exit        int // the status with which the process exited
+	exit        int // exit status of the process
 	attempt     int
 }
 
-// build is by how much a compiler's numbers and lines of code differ from those of
-// the first version.
+// build returns how much line numbers and numbers that a compiler assigns differ from those of the
+// first version.
 func (i *invocation) build() int { return 3 * (i.environment.version - i.fn.version) }
 
-// memory is how much memory the environment used at most, in MB.
+// memory returns the maximum memory that the environment has used, in MB.
 func (i *invocation) memory() int {
 	if i.status == outOfMemory {
 		return i.fn.memory
@@ -36,7 +36,7 @@ func (i *invocation) memory() int {
 	return i.fn.memory*2/5 + int(i.environment.host[8]%16)
 }
 
-// invoke runs an invocation, and schedules what follows from it.
+// invoke runs an invocation and schedules the invocations that it causes.
 func (m *simulation) invoke(fn *running, d due) {
 	i := &invocation{m: m, fn: fn, environment: m.environment(fn, d.at), request: d.request, at: d.at, id: d.id, attempt: d.attempt}
 	if i.id == "" {
@@ -60,7 +60,7 @@ func (m *simulation) invoke(fn *running, d due) {
 	i.follow(d, broken)
 }
 
-// phaseAt returns introduced after the deployment, and always before it.
+// phaseAt returns introduced after the deployment and always before it.
 func (i *invocation) phaseAt() phase {
 	if i.at.Before(i.m.o.Deploy) {
 		return always
@@ -68,7 +68,7 @@ func (i *invocation) phaseAt() phase {
 	return introduced
 }
 
-// occurs reports whether what belongs to a phase can occur now.
+// occurs reports whether messages and faults of a phase can occur at the time of the invocation.
 func (i *invocation) occurs(p phase) bool {
 	switch p {
 	case introduced:
@@ -79,8 +79,8 @@ func (i *invocation) occurs(p phase) bool {
 	return true
 }
 
-// choose returns the messages that the invocation logs, repeated ones repeatedly, and
-// the fault that it runs into, nil for none.
+// choose returns the messages that the invocation logs and the fault that occurs in it, or nil for no
+// fault. A message that is logged several times is returned several times.
 func (i *invocation) choose(isNew bool) (messages []*message, broken *fault) {
 	forced := i.forced(isNew)
 	for k := range i.fn.messages {
@@ -107,14 +107,14 @@ func (i *invocation) choose(isNew bool) (messages []*message, broken *fault) {
 	if n := forced - len(i.fn.messages); n >= 0 {
 		broken = &i.fn.faults[n]
 	}
-	if i.attempt > 0 && broken == nil && i.m.rand.IntN(3) > 0 { // most repetitions fail as before
+	if i.attempt > 0 && broken == nil && i.m.rand.IntN(3) > 0 { // most retries fail with the same fault
 		broken = i.m.failedBy[i.id]
 	}
 	return messages, broken
 }
 
-// forced returns the number of the message or fault that has to occur in this
-// invocation, -1 for none.
+// forced returns the number of the message or fault that must occur in this invocation, or -1 if there
+// is none.
 func (i *invocation) forced(isNew bool) int {
 	if i.attempt > 0 {
 		return -1
@@ -129,11 +129,11 @@ func (i *invocation) forced(isNew bool) int {
 	return -1
 }
 
-// spread is the standard deviation of the logarithm of durations.
+// spread is the standard deviation of the logarithm of the durations.
 const spread = 0.35
 
-// takes returns how long the handler runs. The slow function becomes slower day by
-// day, to three times its duration.
+// takes returns how long the handler runs. The slow function becomes slower every day, up to three
+// times its duration.
 func (i *invocation) takes(isNew bool) time.Duration {
 	factor := math.Exp(spread * i.m.rand.NormFloat64())
 	if isNew && i.fn.name == i.m.s.slow {
@@ -144,7 +144,7 @@ func (i *invocation) takes(isNew bool) time.Duration {
 	return min(took, i.fn.timeout*4/5).Truncate(10 * time.Microsecond)
 }
 
-// outcome sets how the invocation ends.
+// outcome sets the status and the duration of the invocation.
 func (i *invocation) outcome(broken *fault) {
 	switch {
 	case broken == nil || broken.kind == logged:
@@ -159,18 +159,18 @@ func (i *invocation) outcome(broken *fault) {
 	default:
 		i.status = failed
 	}
-	if i.status > failed { // the environment is gone
+	if i.status > failed { // Lambda has stopped the environment
 		i.fn.environments = slices.DeleteFunc(i.fn.environments, func(e *environment) bool { return e == i.environment })
 	}
 }
 
-// run emits the invocation's events, spread over its duration.
+// run emits the events of the invocation, spread over its duration.
 func (i *invocation) run(messages []*message, broken *fault) {
 	p, at := platform{i}, i.at
 	step := i.duration / time.Duration(len(messages)+3)
 	i.emit(at, p.start(at))
 	for k, s := range messages {
-		if i.status > success && k > 0 && k == len(messages)-1 { // a failed invocation does not come to its last message
+		if i.status > success && k > 0 && k == len(messages)-1 { // a failed invocation does not log its last message
 			break
 		}
 		at = at.Add(step)
@@ -206,13 +206,13 @@ func (i *invocation) fail(at time.Time, f *fault) {
 	}
 }
 
-// emit adds an event.
+// emit adds an event to the history.
 func (i *invocation) emit(at time.Time, text string) {
 	i.m.events = append(i.m.events, Event{i.fn.name, i.environment.stream, at.Truncate(time.Millisecond), text})
 }
 
-// follow schedules what an invocation causes: the next function of the request, or the
-// repetition of a failed asynchronous invocation, after one and two minutes.
+// follow schedules the invocations that an invocation causes: the next function of the request, or the
+// retries of a failed asynchronous invocation after one and two minutes.
 func (i *invocation) follow(d due, broken *fault) {
 	end := i.at.Add(i.duration)
 	switch {

@@ -21,7 +21,7 @@ func java() *language {
 	}
 }
 
-// javaFrames returns the frames as Throwable.printStackTrace prints them.
+// javaFrames returns the frames in the format of Throwable.printStackTrace.
 func javaFrames(t *thrown) string {
 	var b strings.Builder
 	for i, f := range t.frames {
@@ -39,8 +39,8 @@ func javaFrames(t *thrown) string {
 	return b.String()
 }
 
-// javaTrace returns what Throwable.printStackTrace prints. A cause was thrown by a
-// frame of the exception that it caused: they share the outer ones.
+// javaTrace returns the output of Throwable.printStackTrace. A cause was thrown inside a frame of the
+// exception that it caused, so the two share their outer frames.
 func javaTrace(t *thrown) string {
 	text := t.kind + "\n" + javaFrames(t)
 	if t.message != "" {
@@ -52,16 +52,16 @@ func javaTrace(t *thrown) string {
 	return text
 }
 
-// javaCrash is what the runtime prints about an exception of the handler.
+// javaCrash returns what the runtime prints for an exception of the handler.
 func javaCrash(e *entry) []string {
 	t := e.thrown
 	return []string{fmt.Sprintf("%s: %s\n%s\n", cmp.Or(t.message, "null"), t.kind, javaTrace(t))}
 }
 
-// className returns the class that logs: that of the outermost frame, or the handler.
+// className returns the name of the handler's class, which does the logging.
 func (e *entry) className() string { return "com.example." + e.fn.name + ".Handler" }
 
-// log4j2 is the pattern that the documentation of aws-lambda-java-log4j2 recommends.
+// log4j2 returns a log event in the pattern that the documentation of aws-lambda-java-log4j2 recommends.
 func log4j2(e *entry) string {
 	text := fmt.Sprintf("%s %s %-5s %s - %s\n", e.at.Format("2006-01-02 15:04:05"), e.id, e.level, lastPart(e.className()), e.text())
 	if e.thrown != nil {
@@ -70,7 +70,7 @@ func log4j2(e *entry) string {
 	return text
 }
 
-// logback is the default pattern of Logback.
+// logback returns a log event in Logback's default pattern.
 func logback(e *entry) string {
 	text := fmt.Sprintf("%s [main] %-5s %s -- %s\n", e.at.Format("15:04:05.000"), e.level, e.className(), e.text())
 	if e.thrown != nil {
@@ -79,7 +79,7 @@ func logback(e *entry) string {
 	return text
 }
 
-// logstash is Logback with Logstash's encoder.
+// logstash returns a log event of Logback with Logstash's encoder.
 func logstash(e *entry) string {
 	number := map[string]int{"DEBUG": 10_000, "INFO": 20_000, "WARN": 30_000, "ERROR": 40_000}[e.level]
 	all := []member{
@@ -92,7 +92,7 @@ func logstash(e *entry) string {
 	return object(append(all, e.fields...)...)
 }
 
-// javaPowertools is the logger of Powertools for AWS Lambda (Java).
+// javaPowertools returns a log event of the logger of Powertools for AWS Lambda (Java).
 func javaPowertools(e *entry) string {
 	all := []member{{"level", e.level}, {"message", e.message}}
 	if t := e.thrown; t != nil {

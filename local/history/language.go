@@ -7,33 +7,33 @@ import (
 	"time"
 )
 
-// A language is how the runtime of a language and its loggers print.
+// A language defines the output of a language's runtime and loggers.
 type language struct {
 	name    string
-	runtime string // as INIT_START names it
-	exits   bool   // an exception ends the process
+	runtime string // name in INIT_START
+	exits   bool   // an unhandled exception ends the process
 	crash   func(*entry) []string
 	loggers map[string]func(*entry) string
-	// culprit names the function of a frame as the stack trace of a fault does. The
+	// culprit returns the name of a frame's function as the stack trace of a fault shows it. The
 	// last argument is the name of the Lambda function.
 	culprit func(frame, *fault, string) string
 }
 
-// An entry is what a program hands to its logger, or to the runtime.
+// An entry is the data that a program passes to its logger or to the runtime.
 type entry struct {
 	*invocation
 	at      time.Time
 	level   string // DEBUG, INFO, WARN, ERROR
 	message string
 	fields  []member
-	thrown  *thrown // nil for no exception
+	thrown  *thrown // nil if there is no exception
 }
 
-// A thrown is an exception that occurred.
+// A thrown is an occurrence of an exception.
 type thrown struct {
 	kind, message string
 	frames        []frame // innermost first
-	repeated      int     // how often the innermost frame is repeated
+	repeated      int     // number of repetitions of the innermost frame
 	isDump        bool
 	cause         *thrown
 }
@@ -44,20 +44,20 @@ type frame struct {
 	function string
 }
 
-// file returns the location's file.
+// file returns the file in the location.
 func (f frame) file() string {
 	file, _, _ := strings.Cut(strings.TrimPrefix(f.location, "node:"), ":")
 	return file
 }
 
-// line returns the location's line, without a column.
+// line returns the line number in the location, without the column.
 func (f frame) line() string {
 	parts := strings.Split(strings.TrimPrefix(f.location, "node:"), ":")
 	return parts[min(1, len(parts)-1)]
 }
 
-// isOfApplication reports whether the frame is code of the application. The scenarios
-// give libraries and the runtime absolute or special paths, or Java's own packages.
+// isOfApplication reports whether the frame is in the code of the application. In the scenarios, the
+// frames of libraries and of the runtime have absolute or special paths, or are in packages of Java.
 func (f frame) isOfApplication() bool {
 	for _, prefix := range []string{"/", "node:", "node_modules/", "<"} {
 		if strings.HasPrefix(f.location, prefix) {
@@ -69,7 +69,7 @@ func (f frame) isOfApplication() bool {
 
 func functionName(f frame, _ *fault, _ string) string { return f.function }
 
-// throw makes an exception occur in an invocation.
+// throw returns an occurrence of an exception in an invocation.
 func (i *invocation) throw(e *exception) *thrown {
 	t := &thrown{kind: e.kind, message: i.fill(e.message), isDump: e.isDump}
 	for _, f := range e.frames {
@@ -85,13 +85,13 @@ func (i *invocation) throw(e *exception) *thrown {
 	return t
 }
 
-// A member is a name with a value, for loggers that print members.
+// A member is a name with a value in the output of a logger.
 type member struct {
 	name  string
 	value any
 }
 
-// members parses "key=value key=value" after its placeholders have been filled.
+// members fills the placeholders in "key=value key=value" and parses the result.
 func (i *invocation) members(fields string) (all []member) {
 	for field := range strings.FieldsSeq(i.fill(fields)) {
 		name, value, _ := strings.Cut(field, "=")
@@ -109,8 +109,8 @@ func isNumber(text string) bool {
 	return json.Unmarshal([]byte(text), &n) == nil
 }
 
-// object returns a JSON object with its members in the given order. Members whose
-// value is nil or empty are left out, as loggers do.
+// object returns a JSON object with its members in the given order. Like the loggers, it omits members
+// whose value is nil or empty.
 func object(all ...member) string {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -129,18 +129,18 @@ func object(all ...member) string {
 	return b.String()
 }
 
-// encode encodes a value without the escapes for HTML, which none of the loggers uses.
+// encode encodes a value as JSON without escapes for HTML. The loggers do not use these escapes.
 func encode(value any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(value); err != nil {
-		panic(err) // a value of this package that is not JSON
+		panic(err) // impossible: all values come from this package
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// user returns the member that names the user, for functions whose logger has one.
+// user returns the member with the user's id, or an empty member if the function does not log one.
 func (e *entry) user() member {
 	if e.fn.userKey == "" {
 		return member{}
@@ -148,7 +148,7 @@ func (e *entry) user() member {
 	return member{e.fn.userKey, e.request.user}
 }
 
-// text returns the message, with the members behind it as key=value.
+// text returns the message followed by the members in the form key=value.
 func (e *entry) text() string {
 	var b strings.Builder
 	b.WriteString(e.message)
@@ -158,10 +158,10 @@ func (e *entry) text() string {
 	return b.String()
 }
 
-// iso is the time as most loggers print it.
+// iso returns the time in the format that most loggers use.
 func (e *entry) iso() string { return e.at.Format("2006-01-02T15:04:05.000Z") }
 
-// traceID returns X-Ray's id of the trace, or "" if X-Ray is off.
+// traceID returns the X-Ray trace id, or "" if X-Ray is disabled.
 func (e *entry) traceID() string {
 	if !e.fn.isTraced {
 		return ""

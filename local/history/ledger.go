@@ -6,25 +6,25 @@ import (
 	"time"
 )
 
-// A ledger records what the simulation does, for the answers.
+// A ledger records the events of the simulation from which the answers are computed.
 type ledger struct {
 	requests, invocations, repeated int
 
 	functions map[string]*FunctionAnswer
 	groups    map[*fault]*groupEntry
 	messages  map[*message]*Message
-	durations map[string][]duration // of the slow function alone
+	durations map[string][]duration // for the slow function only
 	trail     map[*request]*Customer
 	customer  Customer
 }
 
-// A groupEntry is a group with the users that it affects.
+// A groupEntry is a group and the users that it affects.
 type groupEntry struct {
 	Group
 	users map[string]bool
 }
 
-// A duration is how long an invocation took, and when.
+// A duration is the duration of an invocation with its start time.
 type duration struct {
 	at time.Time
 	ms float64
@@ -37,7 +37,7 @@ func newLedger() *ledger {
 	}
 }
 
-// invocation records an invocation that has run.
+// invocation records a finished invocation.
 func (l *ledger) invocation(i *invocation) {
 	l.invocations++
 	f := l.functions[i.fn.name]
@@ -75,7 +75,7 @@ func addVersion(versions []int, version int) []int {
 	return append(versions, version)
 }
 
-// message records an event of a logging statement.
+// message records a log event of a logging statement.
 func (l *ledger) message(i *invocation, s *message, at time.Time, text string) {
 	m := l.messages[s]
 	if m == nil {
@@ -89,7 +89,7 @@ func (l *ledger) message(i *invocation, s *message, at time.Time, text string) {
 	m.First, m.Last = earlier(m.First, at), later(m.Last, at)
 }
 
-// fault records an occurrence of a fault, with the log events that it caused.
+// fault records an occurrence of a fault and its log events.
 func (l *ledger) fault(i *invocation, f *fault, at time.Time, events []Event) {
 	g := l.groups[f]
 	if g == nil {
@@ -115,9 +115,8 @@ func (l *ledger) fault(i *invocation, f *fault, at time.Time, events []Event) {
 	g.users[i.request.user] = true
 }
 
-// follow records the way of a request through the functions. The customer of the
-// answers is the first one whose request failed in a later function because of what
-// the deployment introduced.
+// follow records the path of a request through the functions. It sets the customer of the answers to the
+// first user whose request failed in a later function because of a fault that the deployment introduced.
 func (l *ledger) follow(i *invocation, broken *fault) {
 	c := l.trail[i.request]
 	if c == nil {
@@ -148,10 +147,10 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// eventOverhead is what CloudWatch Logs counts for each event besides its message.
+// eventOverhead is the number of bytes that CloudWatch Logs counts for each event in addition to its message.
 const eventOverhead = 26
 
-// history returns the history with its answers.
+// history returns the history and its answers.
 func (m *simulation) history() *History {
 	l := m.ledger
 	a := Answers{
@@ -180,7 +179,7 @@ func (m *simulation) history() *History {
 	return &History{Events: m.events, Answers: a}
 }
 
-// answer fills in the answers about messages, groups and changes.
+// answer sets the answers about messages, groups and changes.
 func (m *simulation) answer(a *Answers) {
 	for k := range m.s.functions {
 		fn := &m.s.functions[k]
@@ -231,7 +230,7 @@ func (a *Answers) addGroup(g Group) {
 	}
 }
 
-// percentiles returns the percentiles of the durations whose times are chosen.
+// percentiles returns the percentiles of the durations whose times satisfy isChosen.
 func percentiles(all []duration, isChosen func(time.Time) bool) Durations {
 	var chosen []float64
 	for _, d := range all {

@@ -2,8 +2,7 @@ package history
 
 import "time"
 
-// media publishes videos. The deployment changes the search of the catalog, and the
-// captions.
+// media is a video platform. The deployment changes the search in the catalog and the captions.
 func media() scenario {
 	return scenario{
 		name: "media", about: "a video platform; the deployment introduces a null pointer (Java), a decoding error (Python), and a slow catalog",

@@ -21,7 +21,7 @@ func node() *language {
 	}
 }
 
-// nodeLines returns the property stack in lines.
+// nodeLines returns the lines of an error's stack property.
 func nodeLines(t *thrown) []string {
 	lines := []string{t.kind + ": " + t.message}
 	for i, f := range t.frames {
@@ -34,7 +34,7 @@ func nodeLines(t *thrown) []string {
 			line = fmt.Sprintf("    at %s (%s)", f.function, location)
 		}
 		lines = append(lines, line)
-		if i == 0 && t.repeated > 0 { // Node.js prints ten frames
+		if i == 0 && t.repeated > 0 { // Node.js prints at most ten frames
 			for range 9 {
 				lines = append(lines, line)
 			}
@@ -46,8 +46,8 @@ func nodeLines(t *thrown) []string {
 
 func nodeTrace(t *thrown) string { return strings.Join(nodeLines(t), "\n") }
 
-// nodeCulprit returns the function without what V8 adds to its name, and the file of
-// a function that has none.
+// nodeCulprit returns the name of the function without the words that V8 adds to it. For a function
+// without a name, it returns the file.
 func nodeCulprit(f frame, _ *fault, _ string) string {
 	if f.function == "" {
 		return "/var/task/" + f.file()
@@ -56,7 +56,7 @@ func nodeCulprit(f frame, _ *fault, _ string) string {
 	return name
 }
 
-// nodeCrash is what the runtime prints about a rejected promise of the handler.
+// nodeCrash returns what the runtime prints for a rejected promise of the handler.
 func nodeCrash(e *entry) []string {
 	t := e.thrown
 	if e.fn.isJSON {
@@ -69,7 +69,7 @@ func nodeCrash(e *entry) []string {
 	return []string{fmt.Sprintf("%s\t%s\tERROR\tInvoke Error \t%s\n", e.iso(), e.id, thrown)}
 }
 
-// nodeConsole is console.info and its like, as Lambda prints them in text.
+// nodeConsole returns a log event of console.info and similar functions in Lambda's text format.
 func nodeConsole(e *entry) string {
 	text := fmt.Sprintf("%s\t%s\t%s\t%s", e.iso(), e.id, e.level, e.text())
 	if e.thrown != nil {
@@ -78,7 +78,7 @@ func nodeConsole(e *entry) string {
 	return text + "\n"
 }
 
-// nodeJSON is console.info and its like, as Lambda prints them in JSON: the message
+// nodeJSON returns a log event of console.info and similar functions in Lambda's JSON format. The message
 // is the text of all arguments.
 func nodeJSON(e *entry) string {
 	all := []member{{"timestamp", e.iso()}, {"level", e.level}, {"requestId", e.id}, {"message", e.text()}}
@@ -101,7 +101,7 @@ func pino(e *entry) string {
 	return object(append(all, member{"msg", e.message})...)
 }
 
-// winston is the logger with its formats timestamp, errors with stack, and json.
+// winston returns a log event of winston with the formats timestamp, errors with stack, and json.
 func winston(e *entry) string {
 	all := append(append([]member{}, e.fields...), member{"level", strings.ToLower(e.level)}, member{"message", e.message}, member{"requestId", e.id}, e.user())
 	if e.thrown != nil {
@@ -110,7 +110,7 @@ func winston(e *entry) string {
 	return object(append(all, member{"timestamp", e.iso()})...)
 }
 
-// nodePowertools is the logger of Powertools for AWS Lambda (TypeScript).
+// nodePowertools returns a log event of the logger of Powertools for AWS Lambda (TypeScript).
 func nodePowertools(e *entry) string {
 	all := []member{
 		{"level", e.level}, {"message", e.message}, {"timestamp", e.iso()}, {"service", e.fn.name}, {"cold_start", e.isCold},

@@ -6,16 +6,15 @@ import (
 	"time"
 )
 
-// A platform prints the events of Lambda itself around an invocation, in text or in
-// JSON.
+// A platform formats the records that Lambda writes about an invocation, in text or in JSON.
 type platform struct{ *invocation }
 
-// record is an event of Lambda's JSON log format.
+// record returns a record in Lambda's JSON log format.
 func record(at time.Time, kind string, members map[string]any) string {
 	return object(member{"time", at.Format("2006-01-02T15:04:05.000Z")}, member{"type", "platform." + kind}, member{"record", members})
 }
 
-// initStart is the start of an environment.
+// initStart returns the record for the start of an environment.
 func (p platform) initStart(at time.Time) string {
 	runtime := p.fn.language.runtime
 	arn := "arn:aws:lambda:" + region + "::runtime:" + strings.Repeat("5d1f8a02e6", 6) + "7c3b"
@@ -36,12 +35,12 @@ func (p platform) start(at time.Time) string {
 	return fmt.Sprintf("START RequestId: %s Version: %s\n", p.id, version)
 }
 
-// tracing is the member of the same name.
+// tracing returns the member "tracing" of a record.
 func (p platform) tracing() map[string]any {
 	return map[string]any{"spanId": p.span, "type": "X-Amzn-Trace-Id", "value": fmt.Sprintf("Root=%s;Parent=%s;Sampled=1", p.request.trace, p.span)}
 }
 
-// failure is what Lambda prints when the environment fails, before END.
+// failure returns the log events that Lambda writes before END when the environment fails.
 func (p platform) failure(at time.Time) []string {
 	if p.fn.isJSON {
 		return nil
@@ -66,7 +65,7 @@ func (p platform) end(at time.Time) string {
 	return fmt.Sprintf("END RequestId: %s\n", p.id)
 }
 
-// report is the REPORT of an invocation.
+// report returns the REPORT of an invocation.
 func (p platform) report(at time.Time) string {
 	billed := (p.duration + time.Millisecond - 1).Milliseconds()
 	if p.fn.isJSON {
@@ -98,18 +97,18 @@ func (p platform) report(at time.Time) string {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// A status is how an invocation ended.
+// A status is the result of an invocation.
 type status int
 
 const (
 	success     status = iota
-	failed             // the handler failed; the environment lives on
-	exited             // the process has exited
-	timeout            // Lambda stopped it
-	outOfMemory        // the kernel stopped it
+	failed             // the handler failed, but the environment is still usable
+	exited             // the process exited
+	timeout            // Lambda stopped the invocation
+	outOfMemory        // the kernel stopped the process
 )
 
-// name is the status in Lambda's JSON log format.
+// name returns the status in Lambda's JSON log format.
 func (s status) name() string {
 	return [...]string{success: "success", failed: "error", exited: "error", timeout: "timeout", outOfMemory: "error"}[s]
 }
@@ -124,7 +123,7 @@ func (s status) errorType() string {
 	return ""
 }
 
-// The account and the region of all functions.
+// The AWS account and the region of all functions.
 const (
 	account = "123456789012"
 	region  = "eu-west-1"

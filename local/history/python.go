@@ -21,8 +21,7 @@ func python() *language {
 	}
 }
 
-// pythonLines returns the lines of each frame, outermost first, with the source code
-// that Python prints below.
+// pythonLines returns the text of each frame, outermost first. Python prints the source code below each frame.
 func pythonLines(t *thrown) (frames []string) {
 	inner := "raise " + lastPart(t.kind) + "(reason)"
 	for i, f := range t.frames {
@@ -32,7 +31,7 @@ func pythonLines(t *thrown) (frames []string) {
 		}
 		frames = append(frames, fmt.Sprintf("  File %q, line %s, in %s\n    %s\n", file, f.line(), f.function, inner))
 		inner = "return " + f.function + "(event, context)"
-		if i == 0 && t.repeated > 0 { // Python prints three of them
+		if i == 0 && t.repeated > 0 { // Python prints the first three repetitions
 			first := frames[0]
 			frames = []string{first + fmt.Sprintf("  [Previous line repeated %d more times]\n", t.repeated), first, first}
 		}
@@ -43,7 +42,7 @@ func pythonLines(t *thrown) (frames []string) {
 
 func lastPart(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
-// pythonTrace returns a traceback as the module traceback formats it.
+// pythonTrace returns a traceback in the format of module traceback.
 func pythonTrace(t *thrown) string {
 	text := ""
 	if t.cause != nil {
@@ -52,8 +51,8 @@ func pythonTrace(t *thrown) string {
 	return text + "Traceback (most recent call last):\n" + strings.Join(pythonLines(t), "") + t.kind + ": " + t.message
 }
 
-// pythonCrash is what the runtime prints about an exception of the handler: in text
-// without the causes, and with lines that begin with non-breaking spaces.
+// pythonCrash returns what the runtime prints for an exception of the handler. In text format, it omits the
+// causes and indents lines with non-breaking spaces.
 func pythonCrash(e *entry) []string {
 	t := e.thrown
 	if e.fn.isJSON {
@@ -75,7 +74,7 @@ func pythonLevel(level string) string {
 	return level
 }
 
-// pythonLogging is the module logging with Lambda's handler for text.
+// pythonLogging returns a log event of module logging with Lambda's handler for text.
 func pythonLogging(e *entry) string {
 	text := fmt.Sprintf("[%s]\t%s\t%s\t%s", pythonLevel(e.level), e.iso(), e.id, e.text())
 	if e.thrown != nil {
@@ -84,7 +83,7 @@ func pythonLogging(e *entry) string {
 	return text + "\n"
 }
 
-// pythonJSON is the module logging with Lambda's handler for JSON.
+// pythonJSON returns a log event of module logging with Lambda's handler for JSON.
 func pythonJSON(e *entry) string {
 	all := []member{{"timestamp", e.at.Format("2006-01-02T15:04:05Z")}, {"level", pythonLevel(e.level)}, {"message", e.message}, {"logger", "root"}}
 	if t := e.thrown; t != nil {
@@ -93,7 +92,7 @@ func pythonJSON(e *entry) string {
 	return object(append(append(all, member{"requestId", e.id}, e.user()), e.fields...)...)
 }
 
-// pythonPowertools is the logger of Powertools for AWS Lambda (Python).
+// pythonPowertools returns a log event of the logger of Powertools for AWS Lambda (Python).
 func pythonPowertools(e *entry) string {
 	all := []member{
 		{"level", pythonLevel(e.level)}, {"location", fmt.Sprintf("handler:%d", 31+e.build())}, {"message", e.message},
@@ -108,7 +107,7 @@ func pythonPowertools(e *entry) string {
 	return object(append(all, member{"xray_trace_id", e.traceID()})...)
 }
 
-// structlog is the JSON renderer of structlog.
+// structlog returns a log event of structlog with its JSON renderer.
 func structlog(e *entry) string {
 	all := append([]member{e.user()}, e.fields...)
 	all = append(all, member{"aws_request_id", e.id}, member{"event", e.message}, member{"level", strings.ToLower(pythonLevel(e.level))}, member{"timestamp", e.at.Format("2006-01-02T15:04:05.000000Z")})

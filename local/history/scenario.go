@@ -7,61 +7,61 @@ import (
 	"time"
 )
 
-// A scenario is an application, how it fails, and what a deployment does to it.
+// A scenario defines an application, its faults, and the changes of a deployment.
 type scenario struct {
 	name, about string
-	user        string // the kind of a user's id, as fill names it
+	user        string // format of user ids, see userID
 	functions   []function
 	flows       []flow
-	slow        string // the function that becomes slower from the deployment on
-	silent      string // the function that is not invoked any more from the last third on
+	slow        string // the function that becomes slower after the deployment
+	silent      string // the function that is no longer invoked in about the last third of the history, see silence
 }
 
-// A flow is the functions that a request goes through.
+// A flow is a sequence of functions through which a request passes.
 type flow struct {
 	weight int
 	path   []string
 }
 
-// A function is one Lambda function.
+// A function is a Lambda function of the application.
 type function struct {
 	name     string
 	language *language
-	logger   string // one of the language's
-	userKey  string // the member for the user's id, of loggers that print members
-	version  int    // on the first day
-	deployed bool   // by the deployment in the middle
-	memory   int    // in MB
+	logger   string // name of one of the language's loggers
+	userKey  string // name of the member with the user's id; "" if the logger has none
+	version  int    // version on the first day
+	deployed bool   // the deployment replaces the function
+	memory   int    // configured memory in MB
 	typical  time.Duration
 	timeout  time.Duration
-	isAsync  bool // Lambda repeats a failed invocation
-	isTraced bool // X-Ray is on
-	isJSON   bool // Lambda prints its own events in JSON
+	isAsync  bool // Lambda retries a failed invocation
+	isTraced bool // X-Ray is enabled
+	isJSON   bool // Lambda writes its records in JSON
 	messages []message
 	faults   []fault
 }
 
-// A phase is when something occurs.
+// A phase is the part of the history in which a message or fault occurs.
 type phase int
 
 const (
 	always     phase = iota
-	introduced       // from the deployment on
-	regressed        // until a fix on the second day, and again from the sixth seventh of the history on
+	introduced       // after the deployment
+	regressed        // until the fix before the deployment, and again after its return, see fixed and returned
 )
 
 // A message is a logging statement.
 type message struct {
 	level  string // DEBUG, INFO, WARN, ERROR
-	text   string // with placeholders, see fill
+	text   string // text with placeholders, see fill
 	fields string // "key=value …"; the values can be placeholders
 	share  float64
-	isCold bool // logged in cold starts alone, and in all of them
-	more   int  // how often an invocation logs it after the deployment, if that increases its volume
+	isCold bool // logged in every cold start, and only there
+	more   int  // how often an invocation logs it after the deployment; 0 if the deployment does not change that
 	phase  phase
 }
 
-// The ways in which an invocation fails.
+// A kind is a way in which an invocation fails.
 type kind int
 
 const (
@@ -71,32 +71,32 @@ const (
 	overruns             // the function uses more memory than it has
 )
 
-// name is the kind in the answers.
+// name returns the kind as in the answers.
 func (k kind) name() string {
 	return [...]string{crashes: "crash", logged: "logged", timesOut: "timeout", overruns: "out_of_memory"}[k]
 }
 
-// A fault is one fault of the program, and therefore one group of exceptions.
+// A fault is one fault of the program. It corresponds to one group of exceptions.
 type fault struct {
 	name      string
 	kind      kind
-	share     float64 // of the invocations
+	share     float64 // fraction of the invocations
 	phase     phase
-	message   string // of the logger, for a logged one
+	message   string // message of the logger, for a logged exception
 	exception exception
 }
 
-// An exception is what a language prints about an exception.
+// An exception defines what a language prints for an exception.
 type exception struct {
-	kind    string   // its type
-	message string   // with placeholders
+	kind    string   // type of the exception
+	message string   // message with placeholders
 	frames  []string // "file:line function", innermost first; the lines change with each build
 	isDump  bool     // Go: a panic in another goroutine, which Go itself prints
-	repeat  int      // how often the innermost frame calls itself, about
+	repeat  int      // approximate number of recursive calls of the innermost frame
 	cause   *exception
 }
 
-// all returns the scenarios.
+// all returns all scenarios.
 func all() []scenario { return []scenario{shop(), travel(), media()} }
 
 // Scenarios returns the names of the scenarios.
@@ -108,7 +108,7 @@ func Scenarios() []string {
 	return names
 }
 
-// About describes each scenario in a line.
+// About returns one line of description for each scenario.
 func About() string {
 	var text strings.Builder
 	for _, s := range all() {
@@ -117,7 +117,7 @@ func About() string {
 	return text.String()
 }
 
-// find returns the scenario of a name, the first one for none.
+// find returns the scenario with a name, or the first scenario if the name is "".
 func find(name string) (*scenario, error) {
 	known := all()
 	i := slices.IndexFunc(known, func(s scenario) bool { return s.name == name || name == "" })

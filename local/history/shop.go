@@ -2,8 +2,8 @@ package history
 
 import "time"
 
-// shop is a web shop. The deployment changes how the basket applies discounts, and
-// the client of the payment provider.
+// shop is a web shop. The deployment changes how the basket applies discounts, and the client of the
+// payment provider.
 func shop() scenario {
 	return scenario{
 		name: "shop", about: "a web shop; the deployment introduces a panic (Go), a rejected discount (Node.js), and a slow payment provider",
@@ -53,7 +53,7 @@ func basket() function {
 			{level: "WARN", text: `gift note "{words} for {name}" is too long, cut to {n 20-80} characters`, share: 0.05},
 		},
 		faults: []fault{
-			{name: "basket-conflict", kind: crashes, share: 0.01, exception: exception{ // minified: one long line, whose columns change with each build
+			{name: "basket-conflict", kind: crashes, share: 0.01, exception: exception{ // minified code: one long line, whose columns change with each build
 				kind: "ConditionalCheckFailedException", message: "The conditional request failed for basket {uuid}",
 				frames: []string{"index.js:2:{build 48211} saveBasket", "index.js:2:{build 51877} async updateBasket", "index.js:2:{build 60412} async Runtime.handler"},
 			}},

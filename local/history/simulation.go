@@ -22,32 +22,32 @@ type simulation struct {
 	values    map[string]func(*rand.Rand, time.Time) string
 	events    []Event
 	ledger    *ledger
-	failedBy  map[string]*fault // the faults of asynchronous invocations, by request id
+	failedBy  map[string]*fault // faults of asynchronous invocations by request id
 }
 
-// A running is a function in the simulation.
+// A running is the state of a function in the simulation.
 type running struct {
 	*function
 	environments []*environment
-	uncovered    [3][]int // messages and faults that have to occur soon, by phase
+	uncovered    [3][]int // messages and faults that must occur soon, by phase
 	releases     []release
 }
 
-// A release is a version, and when it receives the first traffic.
+// A release is a version and the time when it first receives traffic.
 type release struct {
 	at      time.Time
 	version int
 }
 
-// A request is what one user does. It may go through several functions.
+// A request is one action of a user. It can pass through several functions.
 type request struct {
 	user   string
-	number int    // of the order, or of whatever the application is about
-	trace  string // X-Ray's id
+	number int    // number of the order or of a similar object of the application
+	trace  string // X-Ray trace id
 	path   []string
 }
 
-// users is how many users an application has.
+// users is the number of users of an application.
 const users = 300
 
 func newSimulation(o *Options, s *scenario) *simulation {
@@ -63,8 +63,8 @@ func newSimulation(o *Options, s *scenario) *simulation {
 	return m
 }
 
-// releases returns the versions of a function: the deployment's, and those that fix
-// a fault and bring it back.
+// releases returns the versions of a function: the first version, the version of the deployment, and the
+// versions that fix a fault and bring it back.
 func (m *simulation) releases(fn *function) []release {
 	all := []release{{m.o.Start, fn.version}}
 	if fn.deployed {
@@ -80,19 +80,19 @@ func (m *simulation) releases(fn *function) []release {
 	return all
 }
 
-// fixed returns when the fault that comes back was fixed.
+// fixed returns when the regressed fault was fixed.
 func (m *simulation) fixed() time.Time { return m.o.Start.Add(m.o.Deploy.Sub(m.o.Start) * 3 / 7) }
 
-// returned returns when that fault came back.
+// returned returns when the regressed fault came back.
 func (m *simulation) returned() time.Time { return m.o.Deploy.Add(m.o.end().Sub(m.o.Deploy) * 4 / 7) }
 
-// silence returns from when on the silent function is not invoked any more.
+// silence returns the time after which the silent function is no longer invoked.
 func (m *simulation) silence() time.Time { return m.o.Deploy.Add(m.o.end().Sub(m.o.Deploy) * 3 / 7) }
 
-// uncovered lists what a function has to show once in each phase: messages by their
-// number, and faults behind them. Otherwise a rare fault that happens to occur first
-// after the deployment would look as if the deployment had introduced it. What is
-// regressed is listed twice, as what is always there and for its return.
+// uncovered returns the numbers of the messages and faults of a function that must occur once in each phase.
+// The numbers of faults follow those of messages. Otherwise a rare fault that happens to occur first after
+// the deployment would look as if the deployment had introduced it. Regressed ones are listed twice: for the
+// time before the deployment, and for their return.
 func uncovered(fn *function) (phases [3][]int) {
 	add := func(p phase, number int) {
 		phases[p] = append(phases[p], number)
@@ -133,7 +133,7 @@ func (m *simulation) run(n int) {
 	slices.SortStableFunc(m.events, func(a, b Event) int { return a.Time.Compare(b.Time) })
 }
 
-// path returns the path of the flow that covers the number n.
+// path returns the path of the flow whose range of weights contains n.
 func (m *simulation) path(n int) []string {
 	for _, f := range m.s.flows {
 		if n -= f.weight; n < 0 {
@@ -143,17 +143,17 @@ func (m *simulation) path(n int) []string {
 	return nil
 }
 
-// A due is an invocation that will start.
+// A due is a scheduled invocation.
 type due struct {
 	at      time.Time
-	serial  int // keeps the order of those of the same time
+	serial  int // orders invocations with the same time
 	request *request
-	step    int    // of the request's path
-	id      string // of an invocation that Lambda repeats
+	step    int    // index in the request's path
+	id      string // request id of the invocation that Lambda retries; otherwise ""
 	attempt int
 }
 
-// schedule has the function at a step of the request's path invoked at a time.
+// schedule schedules an invocation of the function at a step of the request's path.
 func (m *simulation) schedule(at time.Time, r *request, step int, id string, attempt int) {
 	if step < len(r.path) {
 		m.serial++
@@ -161,7 +161,7 @@ func (m *simulation) schedule(at time.Time, r *request, step int, id string, att
 	}
 }
 
-// runUntil invokes what is due before a time.
+// runUntil runs the scheduled invocations that start before a time.
 func (m *simulation) runUntil(at time.Time) {
 	for len(m.due) > 0 && m.due[0].at.Before(at) {
 		d, _ := heap.Pop(&m.due).(due)
@@ -175,7 +175,7 @@ func (m *simulation) runUntil(at time.Time) {
 	}
 }
 
-// A queue is a heap of what is due, the earliest first.
+// A queue is a heap of scheduled invocations, the earliest first.
 type queue []due
 
 // Len implements heap.Interface.
@@ -202,23 +202,23 @@ func (q *queue) Pop() any {
 	return last
 }
 
-// An environment is where a function runs: a process, and a log stream.
+// An environment is an execution environment of a function. It has one process and one log stream.
 type environment struct {
 	stream  string
 	host    string
 	version int
-	busy    time.Time // until then
+	busy    time.Time // end of the current invocation
 	started time.Time
 	used    bool
 }
 
 const (
-	idle     = 8 * time.Minute // after which Lambda ends an environment
-	lifetime = 2 * time.Hour   // after which it replaces one
+	idle     = 8 * time.Minute // Lambda stops an environment that is idle for this time
+	lifetime = 2 * time.Hour   // Lambda replaces an environment after this time
 )
 
-// environment returns a free environment of the function's version at a time, or a
-// new one.
+// environment returns an environment of the function's current version that is free at a time. If there is
+// none, it starts a new one.
 func (m *simulation) environment(fn *running, at time.Time) *environment {
 	version := fn.versionAt(at)
 	fn.environments = slices.DeleteFunc(fn.environments, func(e *environment) bool {

@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// weekend is how much of a weekday's traffic a day of the weekend has.
+// weekend is the traffic of a day of the weekend relative to that of a weekday.
 const weekend = 0.7
 
-// traffic returns the times of n requests between start and end, in order. They
-// follow the day: the evening has about five times the traffic of the night.
+// traffic returns the times of n requests between start and end in order. The traffic has a daily rhythm: it
+// is about five times higher in the evening than at night.
 func (m *simulation) traffic(n int) []time.Time {
 	const step = 10 * time.Minute
 	total := 0.0
@@ -21,7 +21,7 @@ func (m *simulation) traffic(n int) []time.Time {
 	for at := m.o.Start; at.Before(m.o.end()); at = at.Add(step) {
 		due += rate(at) / total * float64(n)
 		count := int(due) - len(times)
-		for k := range count { // evenly over the step, so that the order holds, with a shift
+		for k := range count { // one request at a random time in each equal part of the step, so that the times are in order
 			shift := (float64(k) + m.rand.Float64()) / float64(count)
 			times = append(times, at.Add(time.Duration(shift*float64(step))).Truncate(time.Millisecond))
 		}
@@ -29,7 +29,7 @@ func (m *simulation) traffic(n int) []time.Time {
 	return times
 }
 
-// rate returns the traffic at a time relative to that of the average weekday.
+// rate returns the traffic at a time relative to the average of a weekday.
 func rate(at time.Time) float64 {
 	hour := float64(at.Hour()) + float64(at.Minute())/60
 	r := 1 + 0.67*math.Cos((hour-19)/24*2*math.Pi)

@@ -2,7 +2,7 @@ package history
 
 import "time"
 
-// travel sells flights. The deployment changes how bookings read passports, and how
+// travel is a travel agency that sells flights. The deployment changes how bookings read passports, and how
 // tickets are printed.
 func travel() scenario {
 	return scenario{

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// values returns the placeholders for data that is different in every line, each of a
-// shape that programs print. at is the time of the invocation.
+// values returns functions for the placeholders whose data is different in every log event. Each generates
+// data in a form that programs print. at is the time of the invocation.
 func values() map[string]func(random *rand.Rand, at time.Time) string {
 	return map[string]func(*rand.Rand, time.Time) string{
 		"ms":    func(r *rand.Rand, _ time.Time) string { return fmt.Sprint(3 + r.IntN(900)) },
@@ -53,7 +53,7 @@ func values() map[string]func(random *rand.Rand, at time.Time) string {
 		"list":  list,
 		"json":  jsonText,
 		"dict":  dict,
-		// Addresses in memory, and what is named after them.
+		// Memory addresses, and names that contain them.
 		"address": func(r *rand.Rand, _ time.Time) string { return fmt.Sprintf("0x7f%010x", r.Uint64()>>24) },
 		"lambda": func(r *rand.Rand, _ time.Time) string {
 			return fmt.Sprintf("0x00007f%02x%08x", r.IntN(256), r.Uint32())
@@ -62,7 +62,7 @@ func values() map[string]func(random *rand.Rand, at time.Time) string {
 	}
 }
 
-// Words for names and quoted data. They are read-only.
+// Words for names and quoted data. The variables are read-only.
 var (
 	firstNames = []string{"Anna", "Ben", "Carla", "Dmitri", "Elif", "Farah", "Goran", "Hiro", "Ines", "Jamal", "Katja", "Luca", "Mona", "Nils", "Olga", "Pablo"}
 	lastNames  = []string{"Schmidt", "Rossi", "Novak", "Garcia", "Yilmaz", "Okafor", "Tanaka", "Larsen", "Dubois", "Kowalski", "Silva", "Haddad"}
@@ -80,18 +80,18 @@ func random(r *rand.Rand, n int) []byte {
 	return b
 }
 
-// took is a duration as Go prints it, with its unit.
+// took returns a duration with its unit, as Go prints it.
 func took(r *rand.Rand, _ time.Time) string {
 	limit := []time.Duration{time.Millisecond, time.Second, 3 * time.Minute}[r.IntN(3)]
 	return time.Duration(1 + r.Int64N(int64(limit))).Round(limit / 1000).String()
 }
 
-// size is a size with its unit.
+// size returns a size with its unit.
 func size(r *rand.Rand, _ time.Time) string {
 	return fmt.Sprintf("%.1f %s", 1+r.Float64()*999, []string{"B", "KB", "MB"}[r.IntN(3)])
 }
 
-// list is a list of up to six identifiers.
+// list returns a list of up to six identifiers.
 func list(r *rand.Rand, _ time.Time) string {
 	items := make([]string, 1+r.IntN(6))
 	for i := range items {
@@ -100,7 +100,7 @@ func list(r *rand.Rand, _ time.Time) string {
 	return "[" + strings.Join(items, ", ") + "]"
 }
 
-// jsonText is an object with optional members.
+// jsonText returns a JSON object with optional members.
 func jsonText(r *rand.Rand, _ time.Time) string {
 	all := []member{{"id", r.IntN(1e6)}, {"sku", fmt.Sprintf("SKU-%05d", r.IntN(100_000))}}
 	if r.IntN(2) == 0 {
@@ -112,7 +112,7 @@ func jsonText(r *rand.Rand, _ time.Time) string {
 	return object(all...)
 }
 
-// dict is what Python prints for a dictionary with optional members.
+// dict returns a dictionary with optional members, as Python prints it.
 func dict(r *rand.Rand, _ time.Time) string {
 	text := fmt.Sprintf("{'id': %d, 'name': '%s'", r.IntN(1e6), pick(r, firstNames))
 	if r.IntN(2) == 0 {
