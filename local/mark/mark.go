@@ -1,5 +1,5 @@
-// Package mark stores that a version of a service was deployed, where neither its
-// events nor CloudTrail say so.
+// Package mark records that a version of a service was deployed. It is for deployments that neither
+// the service's events nor CloudTrail show.
 package mark
 
 import (
@@ -19,19 +19,19 @@ import (
 	"faulty/local/console/client"
 )
 
-// A Mark is a deployment.
+// A Mark is a deployment of a version of a service.
 type Mark struct {
 	Service, Version string
 	At               time.Time
 }
 
-// ID returns the id of the mark's document: to mark a deployment again changes nothing.
+// ID returns the id of the mark's document. It is deterministic, so marking a deployment again changes nothing.
 func (m Mark) ID() string {
 	sum := sha1.Sum([]byte("deployment\x00" + m.Service + "\x00" + m.Version)) // #nosec G401 -- a name, not a secret
 	return "deployment-" + hex.EncodeToString(sum[:8])
 }
 
-// document returns the mark under the names of fields that all documents have.
+// document returns the mark as a document with the standard field names.
 func (m Mark) document(now time.Time) ([]byte, error) {
 	stamp := func(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 	text, err := json.Marshal(map[string]any{
@@ -44,8 +44,8 @@ func (m Mark) document(now time.Time) ([]byte, error) {
 	return text, nil
 }
 
-// Store stores the mark in the index of its day, PREFIX-YYYY.MM.DD. It reports false if
-// it is there already.
+// Store stores the mark in the index of its day, PREFIX-YYYY.MM.DD. It returns false if the mark
+// already exists.
 func (m Mark) Store(ctx context.Context, c *opensearchapi.Client, prefix string) (created bool, err error) {
 	text, err := m.document(time.Now())
 	if err != nil {
