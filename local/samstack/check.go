@@ -13,11 +13,11 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// forwarder is the logical id of the forwarder.
+// forwarder is the logical id of the forwarder function.
 const forwarder = "ForwarderFunction"
 
-// check returns an error for parameters with which the template cannot be
-// deployed, or with which the forwarder would not start.
+// check returns an error if the template cannot be deployed with the parameters, or if the
+// forwarder would not start with them.
 func (d Deployment) check(parameters map[string]string) error {
 	parameters = d.visible(parameters)
 	stack, err := template.Load(d.Template, template.Options{
@@ -50,7 +50,7 @@ func (d Deployment) check(parameters map[string]string) error {
 	return nil
 }
 
-// isThisMachine reports whether a URL names the machine that it is used on.
+// isThisMachine reports whether a URL refers to the machine on which it is used.
 func isThisMachine(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -60,8 +60,8 @@ func isThisMachine(address string) bool {
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// visible replaces values that CloudFormation masks, which are URLs, by one that
-// the checks accept. They were checked when they were set.
+// visible replaces values that CloudFormation masks with a value that the checks accept. The masked
+// values are URLs. They were checked when they were set.
 func (d Deployment) visible(parameters map[string]string) map[string]string {
 	parameters = maps.Clone(parameters)
 	for name, value := range parameters {
@@ -72,11 +72,11 @@ func (d Deployment) visible(parameters map[string]string) map[string]string {
 	return parameters
 }
 
-// variable matches names of environment variables.
+// variable matches the names of environment variables.
 var variable = regexp.MustCompile(`\b[A-Z]+(_[A-Z]+)*\b`)
 
-// named replaces the names of variables in a message by those of the parameters
-// that set them: MIN_LEVEL by MinLevel.
+// named replaces the names of environment variables in a message with the names of the parameters
+// that set them, such as MIN_LEVEL with MinLevel.
 func named(message string, parameters map[string]string) string {
 	byVariable := map[string]string{}
 	for name := range parameters {

@@ -14,9 +14,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 )
 
-// Destroy lists what the stack holds, reads the stack's name from answers as the
-// consent, and deletes the stack, then what its template retains. Where consent is
-// given already, answers is nil.
+// Destroy lists the resources of the stack, asks for confirmation, and deletes the stack and the
+// resources that its template retains. To confirm, the user enters the name of the stack in answers.
+// If answers is nil, Destroy does not ask.
 func (d Deployment) Destroy(ctx context.Context, answers io.Reader) error {
 	stack, err := d.describe(ctx)
 	if err != nil {
@@ -44,11 +44,11 @@ func (d Deployment) Destroy(ctx context.Context, answers io.Reader) error {
 	return nil
 }
 
-// longest is how long a deletion may take: Lambda releases the network interfaces of
-// a function in a VPC after up to 40 minutes.
+// longest is the timeout of a deletion. Lambda can take up to 40 minutes to release the network
+// interfaces of a function in a VPC.
 const longest = time.Hour
 
-// deleteStack deletes the stack, and returns once that is done.
+// deleteStack deletes the stack and waits until it is deleted.
 func (d Deployment) deleteStack(ctx context.Context) error {
 	client := cloudformation.NewFromConfig(d.Config)
 	if _, err := client.DeleteStack(ctx, &cloudformation.DeleteStackInput{StackName: &d.Stack}); err != nil {
@@ -61,7 +61,7 @@ func (d Deployment) deleteStack(ctx context.Context) error {
 	return nil
 }
 
-// resources returns all resources of the stack that exist.
+// resources returns all existing resources of the stack.
 func (d Deployment) resources(ctx context.Context) ([]types.StackResourceSummary, error) {
 	var all []types.StackResourceSummary
 	pages := cloudformation.NewListStackResourcesPaginator(cloudformation.NewFromConfig(d.Config), &cloudformation.ListStackResourcesInput{StackName: &d.Stack})
@@ -79,7 +79,7 @@ func (d Deployment) resources(ctx context.Context) ([]types.StackResourceSummary
 	return all, nil
 }
 
-// contents says what is lost with resources that hold data.
+// contents describes the data that is lost with a resource. It returns "" for a resource without data.
 func contents(kind string) string {
 	switch kind {
 	case nestedStack:
@@ -94,7 +94,7 @@ func contents(kind string) string {
 	return ""
 }
 
-// list prints what will be deleted: resources with data each, others by number.
+// list prints what will be deleted. It prints each resource with data and the number of the others.
 func (d Deployment) list(resources []types.StackResourceSummary) {
 	others := 0
 	fmt.Fprintf(d.Out, "Stack %s in region %s will be deleted:\n", d.Stack, d.Config.Region)
@@ -108,7 +108,7 @@ func (d Deployment) list(resources []types.StackResourceSummary) {
 	fmt.Fprintf(d.Out, "  and %d resources without data, such as functions, roles and alarms\n", others)
 }
 
-// consents asks for the stack's name, which nobody types by accident.
+// consents asks for the stack's name, because nobody types it by accident.
 func (d Deployment) consents(answers io.Reader) bool {
 	fmt.Fprint(d.Out, "This cannot be undone. Type the name of the stack to delete it: ")
 	lines := bufio.NewScanner(answers)
@@ -121,7 +121,7 @@ const (
 	stream      = "AWS::Kinesis::Stream"
 )
 
-// deleteRetained deletes a resource that the stack's deletion has left.
+// deleteRetained deletes a resource that was retained when the stack was deleted.
 func (d Deployment) deleteRetained(ctx context.Context, r types.StackResourceSummary) error {
 	switch aws.ToString(r.ResourceType) {
 	case nestedStack:

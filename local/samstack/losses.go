@@ -6,9 +6,9 @@ import (
 	"strconv"
 )
 
-// losses lists what a change of parameters would delete, or leave behind where
-// nothing reads it. The values are those of template.yaml's parameters; a
-// deployment without a stack before it loses nothing.
+// losses describes the data that a change of parameters would delete, or leave behind without a
+// reader. The values are those of template.yaml's parameters. A first deployment, which has no
+// earlier values, loses nothing.
 func losses(before, after map[string]string) []string {
 	var lost []string
 	changes := func(name, from, to string) bool { return before[name] == from && cmp.Or(after[name], from) == to }
@@ -27,7 +27,7 @@ func losses(before, after map[string]string) []string {
 	return lost
 }
 
-// number returns 0 for what is no number, which the template's own checks refuse.
+// number returns 0 if text is not a number. The template's checks reject such values.
 func number(text string) int {
 	n, _ := strconv.Atoi(text)
 	return n

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Parse reads parameters of the form NAME=VALUE. A value may hold anything,
-// newlines too.
+// Parse parses parameters of the form NAME=VALUE. A value can contain any characters, including
+// newlines.
 func Parse(list []string) (map[string]string, error) {
 	parameters := map[string]string{}
 	for _, text := range list {
@@ -24,8 +24,8 @@ func Parse(list []string) (map[string]string, error) {
 	return parameters, nil
 }
 
-// overrides returns the arguments of the SAM CLI that set parameters. The CLI then
-// reads none from samconfig.toml, and leaves the others as they are.
+// overrides returns the SAM CLI's arguments that set parameters. With these arguments the CLI ignores
+// the parameters in samconfig.toml, and does not change parameters that are not named.
 func overrides(named map[string]string) ([]string, error) {
 	if len(named) == 0 {
 		return nil, nil
@@ -41,9 +41,9 @@ func overrides(named map[string]string) ([]string, error) {
 	return args, nil
 }
 
-// quote writes a value as the SAM CLI reads it (samcli/cli/types.py): in double
-// quotes, with a backslash before a double quote. The CLI keeps all other
-// backslashes, but those before a blank or a quote, which no value can hold.
+// quote quotes a value for the SAM CLI (samcli/cli/types.py). It encloses the value in double quotes
+// and puts a backslash before each double quote. The CLI keeps all backslashes except those before a
+// blank or a quote, so a value cannot contain these combinations.
 func quote(value string) (string, error) {
 	for _, lost := range []string{`\ `, `\"`, `\'`} {
 		if strings.Contains(value, lost) {

@@ -1,9 +1,8 @@
-// Package samstack deploys template.yaml to AWS with the SAM CLI, and deletes
-// what it deployed.
+// Package samstack deploys template.yaml to AWS with the SAM CLI, and deletes the deployed stack.
 //
-// Before anything changes, the parameters of the new deployment (those that are
-// named, over the values that the stack has) are checked against the template and
-// with the forwarder's own checks, and data that would be lost is named.
+// Before it changes anything, it combines the given parameters with the current values of the stack.
+// It checks the result against the template and with the forwarder's own checks, and lists data that
+// would be lost.
 package samstack
 
 import (
@@ -25,18 +24,17 @@ import (
 // A Deployment deploys a template as a stack, or deletes the stack.
 type Deployment struct {
 	Config   aws.Config
-	Template string   // path
-	Stack    string   // name
-	SAM      []string // further arguments of the SAM CLI
+	Template string   // path of the template
+	Stack    string   // name of the stack
+	SAM      []string // additional arguments for the SAM CLI
 	Out      io.Writer
 
-	// Run runs a command; nil runs it with this terminal.
+	// Run runs a command. If it is nil, the command runs in this terminal.
 	Run func(ctx context.Context, name string, args ...string) error
 }
 
-// Deploy deploys the template with the named parameters. Those that are not named
-// keep the values that the stack has. It refuses to lose data unless discard is
-// set.
+// Deploy deploys the template with the given parameters. Other parameters keep the current values of
+// the stack. Deploy refuses to lose data unless discard is true.
 func (d Deployment) Deploy(ctx context.Context, named map[string]string, discard bool) error {
 	stack, err := d.describe(ctx)
 	if err != nil {
@@ -69,8 +67,8 @@ func (d Deployment) Deploy(ctx context.Context, named map[string]string, discard
 	return nil
 }
 
-// first returns the parameters of a first deployment: without an OpenSearch that
-// is named, the stack creates a domain.
+// first returns the parameters of a first deployment. If no OpenSearch is given, the stack creates a
+// domain.
 func first(named map[string]string) map[string]string {
 	all := map[string]string{}
 	if named["OpenSearchUrl"] == "" {
@@ -80,7 +78,7 @@ func first(named map[string]string) map[string]string {
 	return all
 }
 
-// describe returns the stack, or nil if there is none.
+// describe returns the stack, or nil if it does not exist.
 func (d Deployment) describe(ctx context.Context) (*types.Stack, error) {
 	out, err := cloudformation.NewFromConfig(d.Config).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.Stack})
 	if refused, ok := errors.AsType[smithy.APIError](err); ok && strings.Contains(refused.ErrorMessage(), "does not exist") {
@@ -89,17 +87,17 @@ func (d Deployment) describe(ctx context.Context) (*types.Stack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("describe stack %s in region %s: %w", d.Stack, d.Config.Region, err)
 	}
-	// A change set that was not executed leaves a stack of nothing behind.
+	// A change set that was not executed leaves an empty stack behind.
 	if len(out.Stacks) != 1 || out.Stacks[0].StackStatus == types.StackStatusReviewInProgress {
 		return nil, nil
 	}
 	return &out.Stacks[0], nil
 }
 
-// busy reports whether CloudFormation is at work on a stack in this state.
+// busy reports whether CloudFormation is working on a stack with this status.
 func busy(status types.StackStatus) bool { return strings.HasSuffix(string(status), "_IN_PROGRESS") }
 
-// values returns the parameters of a stack, nil for none.
+// values returns the parameters of a stack. The result is empty if stack is nil.
 func values(stack *types.Stack) map[string]string {
 	all := map[string]string{}
 	if stack == nil {

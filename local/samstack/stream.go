@@ -16,11 +16,11 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// maxRefusal bounds what is read of a refusal, in bytes.
+// maxRefusal limits how much of an error response is read, in bytes.
 const maxRefusal = 4 << 10
 
-// deleteStream deletes a Kinesis stream. It is the one call of Kinesis here, for
-// which the SDK's client would be another module.
+// deleteStream deletes a Kinesis stream. It sends the request without the SDK, because this is the only
+// call to Kinesis and the SDK's client would be an additional module.
 func (d Deployment) deleteStream(ctx context.Context, name string) error {
 	body, err := json.Marshal(map[string]any{"StreamName": name, "EnforceConsumerDeletion": true})
 	if err != nil {
@@ -47,7 +47,7 @@ func (d Deployment) deleteStream(ctx context.Context, name string) error {
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
-		text, _ := io.ReadAll(io.LimitReader(res.Body, maxRefusal)) // the status says enough without it
+		text, _ := io.ReadAll(io.LimitReader(res.Body, maxRefusal)) // the status is sufficient if the body cannot be read
 		return fmt.Errorf("response of Kinesis to DeleteStream: %d %s", res.StatusCode, text)
 	}
 	return nil
