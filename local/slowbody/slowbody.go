@@ -1,7 +1,7 @@
-// Package slowbody ends requests whose body does not arrive.
+// Package slowbody ends requests whose body does not arrive in time.
 //
-// [http.Server.ReadTimeout] cannot: it also ends requests whose handler takes long, such as
-// an invocation or a long poll, since the server keeps reading to notice a client that leaves.
+// [http.Server.ReadTimeout] is not suitable. It also ends requests whose handler takes long, such as an
+// invocation or a long poll, because the server keeps reading to detect a closed connection.
 package slowbody
 
 import (
@@ -11,18 +11,18 @@ import (
 	"time"
 )
 
-// Limits say how long a body may take.
+// Limits are the timeouts for a request body.
 type Limits struct {
-	Idle  time.Duration // without a byte
-	Total time.Duration // in all
+	Idle  time.Duration // maximum time without receiving a byte
+	Total time.Duration // maximum time for the whole body
 }
 
-// Default returns the limits of servers on this machine: 100 MB, the largest body that any of them
-// accepts, arrive in time at 350 KB/s.
+// Default returns the limits for servers on this machine. The largest body that any of them accepts is
+// 100 MB, which arrives in time at 350 KB/s.
 func Default() Limits { return Limits{Idle: 30 * time.Second, Total: 5 * time.Minute} }
 
-// New returns a handler that passes requests to next. Reading a body that exceeds a limit fails,
-// and its connection is closed.
+// New returns a handler that passes requests to next. If a body exceeds a limit, reading it fails and its
+// connection is closed.
 func New(next http.Handler, l Limits) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body == nil || r.Body == http.NoBody {
@@ -30,7 +30,7 @@ func New(next http.Handler, l Limits) http.Handler {
 			return
 		}
 		b := &body{ReadCloser: r.Body, connection: http.NewResponseController(w), idle: l.Idle, end: time.Now().Add(l.Total)}
-		b.extend() // the server reads what the handler does not
+		b.extend() // the server reads the part of the body that the handler does not read
 		timed := r.WithContext(r.Context())
 		timed.Body = b
 		next.ServeHTTP(w, timed)
@@ -44,8 +44,8 @@ type body struct {
 	end        time.Time
 }
 
-// extend moves the deadline. A response writer without deadlines, which is that of a test,
-// has none.
+// extend moves the read deadline. It has no effect for a response writer without deadlines, such as the
+// one of a test.
 func (b *body) extend() {
 	deadline := time.Now().Add(b.idle)
 	if deadline.After(b.end) {
@@ -54,7 +54,7 @@ func (b *body) extend() {
 	_ = b.connection.SetReadDeadline(deadline)
 }
 
-// Read reads a part of the body. After its end there is no deadline: the handler may take its time.
+// Read reads a part of the body. At the end of the body it removes the deadline, because the handler may take longer.
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	switch {
