@@ -1,7 +1,7 @@
-// Package hostile has the tests that attack faulty with input from people and servers
-// outside of anyone's control: queries of links, payloads, connections.
+// Package hostile contains tests that attack faulty with untrusted input: queries in links,
+// payloads, and connections.
 //
-// `.ci/run hostile` runs all of them, with a real OpenSearch. A test that takes more than
-// some seconds, or needs something that a machine may not have, skips itself unless
-// FAULTY_HOSTILE is set. To add an attack, add a test file.
+// `.ci/run hostile` runs all of these tests with a real OpenSearch. A test skips itself unless
+// FAULTY_HOSTILE is set, if it takes more than a few seconds or needs something that a machine
+// may not have. To add an attack, add a test file.
 package hostile
