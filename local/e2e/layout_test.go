@@ -8,8 +8,8 @@ import (
 
 // TestLayout checks which packages may import which: functions import neither each
 // other nor local (their only contract is process and environment), and stacktrace
-// imports only the standard library, the JSON scanner, the patterns and
-// the codes of messages, which do the same.
+// imports only the standard library and packages that do the same: the JSON scanner,
+// the patterns and codes of messages, and the search for words.
 func TestLayout(t *testing.T) {
 	t.Parallel()
 	for _, rule := range []struct {
@@ -19,7 +19,7 @@ func TestLayout(t *testing.T) {
 		{"faulty/functions/api/...", []string{"faulty/functions/api", "faulty/functions/internal"}},
 		{"faulty/functions/hasher/...", []string{"faulty/functions/hasher", "faulty/functions/internal"}},
 		{"faulty/functions/forwarder/...", []string{"faulty/functions/forwarder", "faulty/functions/internal"}},
-		{"faulty/functions/forwarder/stacktrace/...", []string{"faulty/functions/forwarder/stacktrace", "faulty/functions/forwarder/jsonscan", "faulty/functions/forwarder/pattern", "faulty/functions/forwarder/errorcode"}},
+		{"faulty/functions/forwarder/stacktrace/...", []string{"faulty/functions/forwarder/stacktrace", "faulty/functions/forwarder/jsonscan", "faulty/functions/forwarder/pattern", "faulty/functions/forwarder/errorcode", "faulty/functions/forwarder/letters"}},
 		{"faulty/infra/...", []string{"faulty/infra"}},
 		// The console shows frames as the forwarder classifies them; dig processes
 		// historical logs with the forwarder's code.
