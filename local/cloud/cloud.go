@@ -242,6 +242,14 @@ func (c *Cloud) subscriptions() (subs []logs.Subscription) {
 	return subs
 }
 
+// invokeStored invokes a function, unless what it logs could not be stored.
+func (c *Cloud) invokeStored(ctx context.Context, function string, in lambda.Invocation) (lambda.Result, error) {
+	if err := c.store.Full(); err != nil {
+		return lambda.Result{}, err
+	}
+	return c.functions.Invoke(ctx, function, in)
+}
+
 // deliver queues an invocation of a function with the log events of its
 // subscription.
 func (c *Cloud) deliver(function string, payload []byte, with []storage.Op, done func()) {
@@ -296,7 +304,7 @@ func (c *Cloud) serve() {
 	}
 	api := rest.New(rest.Options{
 		API: c.stack.APIs[0], AccountID: c.o.AccountID, Region: c.o.Region,
-		Functions: names, Invoke: c.functions.Invoke, Log: c.o.Log,
+		Functions: names, Invoke: c.invokeStored, Log: c.o.Log,
 	})
 	c.awsServer = c.server(sameorigin.New(c.endpoint(), sameorigin.Local))
 	if c.o.API != nil {

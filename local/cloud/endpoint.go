@@ -12,6 +12,7 @@ import (
 
 	"faulty/local/cloud/cloudformation"
 	"faulty/local/cloud/lambda"
+	"faulty/local/cloud/storage"
 )
 
 // Lambda's maximum payload sizes, in bytes, of a synchronous and of an
@@ -107,13 +108,17 @@ func (c *Cloud) invoke(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *Cloud) invokeSync(w http.ResponseWriter, r *http.Request, name string, in lambda.Invocation) {
-	res, err := c.functions.Invoke(r.Context(), name, in)
+	res, err := c.invokeStored(r.Context(), name, in)
 	if notFound := (*lambda.NotFoundError)(nil); errors.As(err, &notFound) {
 		awsError(w, http.StatusNotFound, "ResourceNotFoundException", "Function not found: "+name)
 		return
 	}
 	if errors.Is(err, lambda.ErrThrottled) {
 		awsError(w, http.StatusTooManyRequests, "TooManyRequestsException", "Rate Exceeded.")
+		return
+	}
+	if errors.Is(err, storage.ErrNotCommitted) {
+		notStored(w, err)
 		return
 	}
 	if err != nil {
@@ -139,13 +144,22 @@ func (c *Cloud) invokeEvent(w http.ResponseWriter, name string, in lambda.Invoca
 		awsError(w, http.StatusNotFound, "ResourceNotFoundException", "Function not found: "+name)
 		return
 	}
+	if err := c.store.Full(); err != nil {
+		notStored(w, err)
+		return
+	}
 	id, queued := c.async.Invoke(f, in, nil)
 	if err := queued.Wait(); err != nil {
-		awsError(w, http.StatusInternalServerError, "ServiceException", err.Error())
+		notStored(w, err)
 		return
 	}
 	w.Header().Set("X-Amzn-Requestid", id)
 	w.WriteHeader(http.StatusAccepted)
+}
+
+// notStored refuses what the data directory has no space for. Clients retry it.
+func notStored(w http.ResponseWriter, err error) {
+	awsError(w, http.StatusServiceUnavailable, "ServiceUnavailable", err.Error())
 }
 
 // functionName returns the function's name from the forms that Invoke accepts:

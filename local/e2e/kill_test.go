@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -24,16 +25,24 @@ import (
 // killDeadline is how long a test of this file may take. It takes some seconds.
 const killDeadline = 2 * time.Minute
 
-// TestKill kills the whole process tree in the middle of a load, repeatedly, and
-// starts it again. Documents that the store had acknowledged, as the forwarder logs
+// TestKill kills the whole process tree in the middle of a load, 3 or FAULTY_KILLS
+// times, and starts it again. Documents that the store had acknowledged, as the forwarder logs
 // them, are there, and every request that the API has responded to is accounted for.
 func TestKill(t *testing.T) {
+	kills := 3
+	if often := os.Getenv("FAULTY_KILLS"); often != "" {
+		var err error
+		if kills, err = strconv.Atoi(often); err != nil {
+			t.Fatalf("FAULTY_KILLS: %v", err)
+		}
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), killDeadline)
 	defer cancel()
-	code, data := built(t), t.TempDir()
+	code, data, begin := built(t), t.TempDir(), time.Now()
 	var ledgers []string
 	stored := 0
-	for _, enough := range []int{1000, 300, 600} {
+	for kill := range kills {
+		enough := []int{1000, 300, 600}[kill%3]
 		up := startUp(ctx, t, code, data)
 		path := loadUntil(ctx, t, up, func() {
 			stored += up.waitStored(t, enough)
@@ -49,8 +58,10 @@ func TestKill(t *testing.T) {
 	if status != http.StatusOK || err != nil || count < stored {
 		t.Errorf("after the kill: %d %s; want at least the %d documents acknowledged before it", status, body, stored)
 	}
-	t.Logf("%d acknowledged before the kills, %d there after them", stored, count)
 	accountFor(ctx, t, again, ledgers)
+	if !t.Failed() {
+		t.Logf("hostile: kill loop: system, %d kills in %.1f s: %d documents acknowledged before the kills, %d found, none missing or duplicated", kills, time.Since(begin).Seconds(), stored, count)
+	}
 }
 
 // TestInterrupt stops the process tree with Ctrl-C in the middle of a load. After

@@ -171,7 +171,13 @@ func (q *Queue) giveUp(i *invocation, res lambda.Result, condition string) {
 		record.ResponsePayload = raw(res.Payload)
 	}
 	body, _ := json.Marshal(record) // cannot fail: raw returns valid JSON only
-	if err := q.o.Send(f.Async.OnFailureARN, string(body), i.remove()); err != nil {
+	err := q.o.Send(f.Async.OnFailureARN, string(body), i.remove())
+	if errors.Is(err, storage.ErrNotCommitted) {
+		// The record is in the queue, and the invocation in the store until the record is too.
+		log.Warn("asynchronous invocation given up; its record is in the failure queue, and not stored yet", "queue", f.Async.OnFailureARN, "error", err)
+		return
+	}
+	if err != nil {
 		log.Error("asynchronous invocation lost: its failure destination refused it", "error", err)
 		q.o.Store.Add(i.remove()) // the queue would refuse the record again
 		return

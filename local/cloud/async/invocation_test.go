@@ -1,6 +1,7 @@
 package async
 
 import (
+	"fmt"
 	"log/slog"
 	"slices"
 	"testing"
@@ -85,6 +86,35 @@ func TestRestart(t *testing.T) {
 		end()
 		if len(third.ids) != 0 {
 			t.Errorf("attempts after the record was sent: %q", third.ids)
+		}
+	})
+}
+
+// TestUnstoredRecord: an invocation whose record could not be stored remains in the
+// store, from which it continues after a restart.
+func TestUnstoredRecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, err := storage.Open(t.TempDir(), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := New(Options{
+			Invoke: (&script{results: []lambda.Result{bad}, errs: []error{nil}}).invoke,
+			Send: func(string, string, ...storage.Op) error {
+				return fmt.Errorf("the disk is full: %w", storage.ErrNotCommitted)
+			},
+			Store: store,
+			Log:   slog.New(slog.DiscardHandler),
+		})
+		q.Invoke(&template.Function{Name: "f", Async: template.Async{OnFailureARN: "q"}}, lambda.Invocation{Payload: []byte("x")}, nil)
+		synctest.Wait()
+		rows := 0
+		if err := store.Rows("SELECT seq FROM invocations", func(func(...any) error) error { rows++; return nil }); err != nil || rows != 1 {
+			t.Errorf("%d invocations stored, %v; want 1", rows, err)
+		}
+		q.Close()
+		if err := store.Close(); err != nil {
+			t.Error(err)
 		}
 	})
 }

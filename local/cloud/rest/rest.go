@@ -19,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"faulty/local/cloud/lambda"
+	"faulty/local/cloud/storage"
 	"faulty/local/cloud/template"
 )
 
@@ -108,6 +109,11 @@ func (a *API) integrate(w http.ResponseWriter, r *http.Request, c call, event []
 
 // respond writes the outcome of the invocation.
 func (a *API) respond(w http.ResponseWriter, r *http.Request, c call, res lambda.Result, err error) {
+	if errors.Is(err, storage.ErrNotCommitted) {
+		a.o.Log.Warn("response withheld", "route", c.route.Path, "error", err)
+		fail(w, http.StatusServiceUnavailable, "ServiceUnavailableException", `{"message": "Service Unavailable"}`)
+		return
+	}
 	if err != nil { // throttled: REST APIs return 500 in place of the 429
 		a.o.Log.Warn("function not invoked", "route", c.route.Path, "error", err)
 		fail(w, http.StatusInternalServerError, "InternalServerErrorException", `{"message": "Internal server error"}`)

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"maps"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"faulty/local/cloud/lambda"
+	"faulty/local/cloud/storage"
 	"faulty/local/cloud/template"
 )
 
@@ -69,6 +71,9 @@ func TestErrors(t *testing.T) {
 		{"throttled", faultyAPI(), func(context.Context, string, lambda.Invocation) (lambda.Result, error) {
 			return lambda.Result{}, lambda.ErrThrottled
 		}, "GET", nil, 500, internal},
+		{"full disk", faultyAPI(), func(context.Context, string, lambda.Invocation) (lambda.Result, error) {
+			return lambda.Result{}, fmt.Errorf("full: %w", storage.ErrNotCommitted)
+		}, "GET", nil, 503, `{"message": "Service Unavailable"}`},
 		{"integration timeout", faultyAPI(), hangs, "GET", nil, 504, `{"message": "Endpoint request timed out"}`},
 		{"no object", faultyAPI(), answers(`"hello"`), "GET", nil, 502, internal},
 		{"no statusCode", faultyAPI(), answers(`{"body":"x"}`), "GET", nil, 502, internal},

@@ -31,6 +31,11 @@ func refuse(code, old, format string, args ...any) error {
 	return &Error{code, old, fmt.Sprintf(format, args...), http.StatusBadRequest}
 }
 
+// unavailable returns the refusal of what cannot be stored. Clients retry it.
+func unavailable(err error) error {
+	return &Error{commonErrors + "ServiceUnavailable", "ServiceUnavailable", err.Error(), http.StatusServiceUnavailable}
+}
+
 func noQueue() error {
 	return refuse(ownErrors+"QueueDoesNotExist", legacy+"NonExistentQueue", "The specified queue does not exist.")
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"faulty/local/cloud/storage"
 )
 
 // maxRequestBytes allows a full batch in which each byte is escaped as six
@@ -46,10 +48,17 @@ func reply(w http.ResponseWriter, out any, err error) {
 	status := http.StatusOK
 	if err != nil {
 		var refusal *Error
+		if errors.Is(err, storage.ErrNotCommitted) {
+			err = unavailable(err)
+		}
 		if !errors.As(err, &refusal) {
 			refusal = &Error{commonErrors + "InternalFailure", "InternalFailure", err.Error(), http.StatusInternalServerError}
 		}
-		h.Set("X-Amzn-Query-Error", refusal.Legacy+";Sender")
+		fault := "Sender"
+		if refusal.Status >= http.StatusInternalServerError {
+			fault = "Receiver"
+		}
+		h.Set("X-Amzn-Query-Error", refusal.Legacy+";"+fault)
 		status = refusal.Status
 		out = map[string]string{"__type": refusal.Code, "message": refusal.Message}
 	}

@@ -2,6 +2,7 @@ package sqs
 
 import (
 	"errors"
+	"net/http"
 	"strings"
 )
 
@@ -50,6 +51,9 @@ func (c call) send(q *queue, in sendEntry) (sendOutput, error) {
 	}
 	if err := checkMessage(out, q.MaxMessageBytes); err != nil {
 		return sendOutput{}, err
+	}
+	if err := c.changes.store.Full(); err != nil {
+		return sendOutput{}, unavailable(err)
 	}
 	m := newMessage(out, c.opts.AccountID)
 	q.add(m, *delay)
@@ -125,7 +129,7 @@ func batch[In, Out any](kind string, entries []In, id func(In) string, do func(I
 func failure(id string, err error) batchFailure {
 	f := batchFailure{Id: id, Code: "InternalFailure", Message: err.Error()}
 	if refusal, ok := errors.AsType[*Error](err); ok {
-		f.Code, f.Message, f.SenderFault = strings.TrimPrefix(refusal.Legacy, legacy), refusal.Message, true
+		f.Code, f.Message, f.SenderFault = strings.TrimPrefix(refusal.Legacy, legacy), refusal.Message, refusal.Status < http.StatusInternalServerError
 	}
 	return f
 }

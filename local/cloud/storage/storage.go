@@ -58,8 +58,9 @@ type Commit struct {
 }
 
 // Wait returns when the statements are committed. From then on they survive a
-// kill of the process. An error wraps ErrNotCommitted. A nil Commit has no
-// statements.
+// kill of the process. An error wraps ErrNotCommitted. If Full returns an error
+// too, the statements are committed later, in their order, once the disk has space.
+// A nil Commit has no statements.
 func (c *Commit) Wait() error {
 	if c == nil {
 		return nil
@@ -77,9 +78,12 @@ type DB struct {
 	wake       chan struct{}        // buffers one signal
 	writing    sync.WaitGroup
 
+	held [][]Op // by the writer, while the disk is full
+
 	mu     sync.Mutex
 	next   *Commit // collects statements; nil if there are none
 	closed bool
+	full   error // the result of Full
 }
 
 // Open opens the database in a directory and creates it if necessary. No other
@@ -175,50 +179,6 @@ func (d *DB) Add(ops ...Op) *Commit {
 	}
 	d.next.ops = append(d.next.ops, ops...)
 	return d.next
-}
-
-// write is the writer's loop. It commits the added statements until Close.
-func (d *DB) write() {
-	for range d.wake {
-		if c := d.take(); c != nil {
-			d.commit(c)
-		}
-	}
-	if c := d.take(); c != nil {
-		d.commit(c)
-	}
-}
-
-func (d *DB) take() *Commit {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	c := d.next
-	d.next = nil
-	return c
-}
-
-func (d *DB) commit(c *Commit) {
-	defer close(c.done)
-	if err := d.execute(c.ops); err != nil {
-		c.err = fmt.Errorf("%w: %w", ErrNotCommitted, err)
-		d.log.Error("the state of the embedded cloud could not be stored; after a restart, messages may be missing or duplicated", "error", err)
-	}
-	c.ops = nil // a caller that waits needs only the result
-}
-
-func (d *DB) execute(ops []Op) error {
-	ctx := context.Background() // a transaction must not be interrupted
-	if _, err := d.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	for _, op := range ops {
-		if err := d.run(ctx, op); err != nil {
-			_, rollback := d.conn.ExecContext(ctx, "ROLLBACK")
-			return errors.Join(err, rollback)
-		}
-	}
-	_, err := d.conn.ExecContext(ctx, "COMMIT")
-	return err
 }
 
 // run executes a statement. It prepares each query once, because the services use

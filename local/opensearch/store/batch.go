@@ -3,7 +3,6 @@ package store
 import (
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"faulty/local/opensearch/mapping"
@@ -39,8 +38,13 @@ type added struct {
 }
 
 // write runs do in a transaction and commits it. It then makes the changes visible to readers. The
-// caller must not hold a lock.
+// caller must not hold a lock. If the disk is full, nothing has changed and the error is the one
+// that OpenSearch returns then.
 func (s *Store) write(do func(*batch) error) error {
+	return refusedIfFull(s.tryWrite(do))
+}
+
+func (s *Store) tryWrite(do func(*batch) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	tx, err := s.writer.Begin()
@@ -58,7 +62,8 @@ func (s *Store) write(do func(*batch) error) error {
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit a write: %w", err)
 	}
-	return b.show()
+	b.show()
+	return nil
 }
 
 // save writes the metadata that is stored beside the documents: mappings that have grown, the sizes
@@ -107,8 +112,7 @@ func without(s *segment.Segment, dead map[int64]bool) (live segment.Bits, change
 
 // show applies the committed changes to the segments. It removes documents before it adds others,
 // so that a segment that becomes full is sealed without the removed documents.
-func (b *batch) show() error {
-	var errs []error
+func (b *batch) show() {
 	for _, st := range b.states {
 		x := st.index
 		x.mapping, x.next, x.bytes = st.mapping, st.next, x.bytes+st.bytes
@@ -129,7 +133,7 @@ func (b *batch) show() error {
 				continue
 			}
 			if x.growing != nil && x.growing.Full(a.seq) {
-				errs = append(errs, b.store.seal(x))
+				b.store.finish(x)
 			}
 			x.add(a.seq, a.id, a.values, a.ignored)
 		}
@@ -140,5 +144,4 @@ func (b *batch) show() error {
 			b.store.catalog.Unlock()
 		}
 	}
-	return errors.Join(errs...)
 }

@@ -41,16 +41,31 @@ func (x *index) add(seq int64, id string, values []mapping.Value, ignored []stri
 	mapping.Add(x.growing, uint32(seq-x.growing.Base()), id, values, ignored)
 }
 
-// seal writes the growing segment's columns to the database. The next document starts a new
-// segment.
+// finish seals the growing segment, after which the next document starts a new segment. If it
+// cannot be sealed, for example because the disk is full, it stays in memory: its documents are
+// committed, and the next Open reads them and seals the segment.
+func (s *Store) finish(x *index) {
+	if s.seal(x) == nil {
+		return
+	}
+	kept := x.growing.Segment()
+	x.sealed = append(x.sealed, kept.WithLive(ofSize(kept.Live)))
+	x.growing = nil
+}
+
+// ofSize extends the live documents of a segment to those of a full one.
+func ofSize(live segment.Bits) segment.Bits {
+	return append(live, make(segment.Bits, segment.Size/64-len(live))...)
+}
+
+// seal writes the growing segment's columns to the database.
 func (s *Store) seal(x *index) error {
 	tx, err := s.writer.Begin()
 	if err != nil {
 		return fmt.Errorf("begin to seal a segment of %s: %w", x.name, err)
 	}
 	defer tx.Rollback()
-	base, live := x.growing.Base(), x.growing.Segment().Live
-	live = append(live, make(segment.Bits, segment.Size/64-len(live))...)
+	base, live := x.growing.Base(), ofSize(x.growing.Segment().Live)
 	if _, err := tx.Exec("INSERT INTO segments VALUES (?, ?, ?)", x.id, base, bitsBlob(live)); err != nil {
 		return fmt.Errorf("write a segment of %s: %w", x.name, err)
 	}
@@ -122,7 +137,7 @@ func (x *index) define(settings, definition string) error {
 
 // loadDocuments opens the sealed segments and parses the documents after them again. It indexes
 // them by the current mapping, which may contain more fields than it did when the documents were
-// written.
+// written. It does the same with the documents of segments that could not be sealed.
 func (s *Store) loadDocuments(x *index) error {
 	rows, err := s.reader.Query("SELECT base, live FROM segments WHERE idx = ? ORDER BY base", x.id)
 	if err != nil {
@@ -135,18 +150,25 @@ func (s *Store) loadDocuments(x *index) error {
 		if err := rows.Scan(&base, &live); err != nil {
 			return fmt.Errorf("read a segment of %s: %w", x.name, err)
 		}
+		if err := s.loadUnsealed(x, x.place(base)); err != nil {
+			return fmt.Errorf("read the documents of %s: %w", x.name, err)
+		}
+		if x.growing != nil {
+			s.finish(x)
+		}
 		x.sealed = append(x.sealed, s.openSegment(x, base, blobBits(live)))
 		x.next = base + segment.Size
 	}
-	if err := errors.Join(rows.Err(), s.loadTail(x)); err != nil {
+	if err := errors.Join(rows.Err(), s.loadUnsealed(x, (x.id+1)<<32)); err != nil {
 		return fmt.Errorf("read the documents of %s: %w", x.name, err)
 	}
 	x.publish()
 	return nil
 }
 
-func (s *Store) loadTail(x *index) error {
-	rows, err := s.reader.Query("SELECT place, id, source FROM documents WHERE place >= ? AND place < ? ORDER BY place", x.place(x.next), (x.id+1)<<32)
+// loadUnsealed parses the documents from x.next up to the place end.
+func (s *Store) loadUnsealed(x *index, end int64) error {
+	rows, err := s.reader.Query("SELECT place, id, source FROM documents WHERE place >= ? AND place < ? ORDER BY place", x.place(x.next), end)
 	if err != nil {
 		return err
 	}
@@ -169,9 +191,7 @@ func (s *Store) loadTail(x *index) error {
 		}
 		seq := place & (1<<32 - 1)
 		if x.growing != nil && x.growing.Full(seq) {
-			if err := s.seal(x); err != nil {
-				return err
-			}
+			s.finish(x)
 		}
 		x.add(seq, id, values, ignored)
 		x.next = seq + 1
