@@ -110,7 +110,7 @@ func (a *API) integrate(w http.ResponseWriter, r *http.Request, c call, event []
 // respond writes the outcome of the invocation.
 func (a *API) respond(w http.ResponseWriter, r *http.Request, c call, res lambda.Result, err error) {
 	if errors.Is(err, storage.ErrNotCommitted) {
-		a.o.Log.Warn("response withheld", "route", c.route.Path, "error", err)
+		a.o.Log.Debug("response withheld", "route", c.route.Path, "error", err)
 		fail(w, http.StatusServiceUnavailable, "ServiceUnavailableException", `{"message": "Service Unavailable"}`)
 		return
 	}
