@@ -30,7 +30,7 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-// FuzzDocument: whatever is stored can be shown: every name has a text, and the
+// FuzzDocument checks that any stored document can be shown: every name has a text, and the
 // names are in order.
 func FuzzDocument(f *testing.F) {
 	for _, seed := range []string{`{"a":{"b":[1,{"c":null}]},"@timestamp":"2026-11-22T12:00:00Z"}`, `{"":{"":""}}`, `[]`, `{"a":1e999}`, "{\"m\":\"\x00\u202e\"}"} {
@@ -114,7 +114,7 @@ func TestTimeline(t *testing.T) {
 	}
 }
 
-// FuzzTimeline: the steps cover the scope and are few, whatever its ends.
+// FuzzTimeline checks that the steps cover any scope and that their number is limited.
 func FuzzTimeline(f *testing.F) {
 	f.Add(int64(0), int64(1), int64(0))
 	f.Add(int64(1795404420662), int64(86_400_000), int64(-34_200))
@@ -132,7 +132,7 @@ func FuzzTimeline(f *testing.F) {
 	})
 }
 
-// TestPartial: shards may fail while others answer, under the status 200.
+// TestPartial checks responses with status 200 in which some shards failed.
 func TestPartial(t *testing.T) {
 	for _, row := range []struct {
 		name, answer string

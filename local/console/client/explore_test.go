@@ -14,8 +14,8 @@ import (
 	"faulty/local/console/client/clienttest"
 )
 
-// traffic is n documents, ten of each millisecond, with types that differ in
-// number.
+// traffic returns a store with n documents, ten for each millisecond. The number of documents
+// differs between types.
 func traffic(tb testing.TB, n int) *clienttest.Store {
 	s := clienttest.Open(tb)
 	var docs []clienttest.Doc
@@ -56,8 +56,8 @@ func names(t client.Timeline) (out []string) {
 	return out
 }
 
-// TestExplorePages: page after page, every document is there once, also where a
-// page ends within a millisecond, or is within one.
+// TestExplorePages checks that every document is on exactly one page, even if a page ends within
+// a millisecond or contains only one millisecond.
 func TestExplorePages(t *testing.T) {
 	s := traffic(t, 137)
 	for _, size := range []int{4, 10, 25, 137, 200} {
@@ -86,11 +86,11 @@ func TestExplorePages(t *testing.T) {
 	}
 }
 
-// TestEach: the same for what is read as a stream, up to its limit.
+// TestEach checks that Each returns every document once, up to its limit.
 func TestEach(t *testing.T) {
 	s := traffic(t, 1507)
 	var same []clienttest.Doc
-	for i := range 1203 { // more than two pages of one millisecond
+	for i := range 1203 { // more than two pages with the same millisecond
 		same = append(same, clienttest.Doc{"@timestamp": clienttest.Now().Add(-2 * time.Minute), "message": fmt.Sprint("same ", i)})
 	}
 	s.Put(same...)
@@ -129,7 +129,7 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-// TestFieldsExist: what is offered to be counted can be counted, by the template.
+// TestFieldsExist checks that the template supports counting all fields that are offered for it.
 func TestFieldsExist(t *testing.T) {
 	text, err := indices.Template("faulty")
 	if err != nil {

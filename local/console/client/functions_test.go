@@ -11,7 +11,7 @@ import (
 	"faulty/local/console/client/clienttest"
 )
 
-// reported is Lambda's of an invocation.
+// reported returns Lambda's report of an invocation.
 func reported(function, status string, ago time.Duration, duration float64, more ...any) clienttest.Doc {
 	d := clienttest.Doc{
 		"@timestamp": clienttest.Now().Add(-ago), "event.action": "platform.report", "faas.name": function, "aws.cloudwatch.log_group": "/aws/lambda/" + function,
@@ -60,7 +60,7 @@ func TestFunctions(t *testing.T) {
 	if f.MemoryUsed != 300 || f.Memory != 1024 || f.Duration.Max != 3000 || f.Init.Max != 150.5 || math.Abs(f.Duration.P50-52) > 1 {
 		t.Errorf("orders = %+v; want 300 of 1024 MB, at most 3000 ms, half within 52", f)
 	}
-	// 1 to 100 ms and twice 200 at half a GB, 3 s at a whole one
+	// 1 to 100 ms and two times 200 ms at 0.5 GB, and 3 s at 1 GB
 	if want := (5.050+0.4)/2 + 3; math.Abs(f.Work.GBSeconds-want) > 1e-9 || f.Work.Requests != 103 {
 		t.Errorf("orders is billed %+v; want %v GB-seconds", f.Work, want)
 	}

@@ -69,8 +69,8 @@ func TestDetail(t *testing.T) {
 	}
 }
 
-// TestRequest follows a request through the queue. The hasher's own records
-// have the trace of another message of the batch.
+// TestRequest follows a request through the queue. The records that Lambda writes about the hasher
+// have the trace id of another message in the batch.
 func TestRequest(t *testing.T) {
 	const api, hasher = "run-api", "run-hasher"
 	line := func(at time.Duration, execution, action, trace string, more ...any) clienttest.Doc {

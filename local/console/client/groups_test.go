@@ -15,8 +15,8 @@ func scope(length time.Duration) client.Scope {
 	return client.Scope{From: clienttest.Now().Add(-length), To: clienttest.Now()}
 }
 
-// shop is three groups: an old one that is steady, a new one, and an old one
-// that rises.
+// shop returns a store with three groups: an old one with a constant rate, a new one, and an old
+// one that is rising.
 func shop(t testing.TB) *clienttest.Store {
 	s := clienttest.Open(t)
 	var docs []clienttest.Doc
@@ -87,12 +87,12 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// TestZone: days begin at the reader's midnight, on either side of Greenwich.
+// TestZone checks that days begin at midnight in local time, east and west of UTC.
 func TestZone(t *testing.T) {
 	s := shop(t)
 	for _, row := range []struct {
 		hours int
-		want  string // the day's begin in UTC
+		want  string // the start of the day in UTC
 	}{{9, "2026-11-21T15:00:00Z"}, {-5, "2026-11-22T05:00:00Z"}, {0, "2026-11-22T00:00:00Z"}} {
 		in := scope(59 * 24 * time.Hour)
 		in.Offset = time.Duration(row.hours) * time.Hour
@@ -175,7 +175,7 @@ func TestScope(t *testing.T) {
 	}
 }
 
-// TestNothingFound: the newest exception of all time tells where to look.
+// TestNothingFound checks that the result contains the time of the newest exception.
 func TestNothingFound(t *testing.T) {
 	s := shop(t)
 	quiet := client.Scope{From: clienttest.Now().Add(-40 * time.Hour), To: clienttest.Now().Add(-39 * time.Hour)}
@@ -230,7 +230,7 @@ func TestRising(t *testing.T) {
 	}
 }
 
-// groups counts and describes.
+// groups counts the groups and adds their descriptions.
 func groups(t *testing.T, a *client.Client, s client.Scope, by client.Order, desc bool) (client.Groups, error) {
 	t.Helper()
 	found, err := a.Groups(t.Context(), s, by, desc)
@@ -240,8 +240,8 @@ func groups(t *testing.T, a *client.Client, s client.Scope, by client.Order, des
 	return found, err
 }
 
-// TestSeveralValues: another writer may give a document several values of what
-// the forwarder gives it one of.
+// TestSeveralValues checks documents of other programs, which can have several values in a field for
+// which the forwarder writes one.
 func TestSeveralValues(t *testing.T) {
 	s := clienttest.Open(t)
 	d := clienttest.Exception("", "Error", time.Minute)

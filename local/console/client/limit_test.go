@@ -22,7 +22,7 @@ func TestCheck(t *testing.T) {
 	tests := []struct {
 		name   string
 		search object
-		want   string // the limit; "" for none
+		want   string // the exceeded limit; "" if the search is allowed
 	}{
 		{"a page", object{"size": 50, "query": year.query(), "aggs": histogram("7d"), "sort": newest()}, ""},
 		{"size", object{"size": 10_001}, "documents of one search"},
@@ -57,7 +57,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestBlame: whatever OpenSearch calls it, a search with status 400 is the typed query's fault.
+// TestBlame checks that any search error with status 400 is attributed to the user's query.
 func TestBlame(t *testing.T) {
 	answer := []byte(`{"error":{"type":"x_exception","reason":"never heard of before"},"status":400}`)
 	for _, tt := range []struct {
@@ -81,7 +81,7 @@ func TestBlame(t *testing.T) {
 	}
 }
 
-// TestParts: no request for fields has a URL that OpenSearch refuses for its length.
+// TestParts checks that the URL of a field request never exceeds OpenSearch's limit.
 func TestParts(t *testing.T) {
 	var names []string
 	for range 300 {

@@ -13,8 +13,8 @@ import (
 	"faulty/local/console/client/clienttest"
 )
 
-// withStates returns a store with four groups: aaaa is open, bbbb resolved, cccc
-// ignored, and dddd came back; eeee has events alone.
+// withStates returns a store with five groups: aaaa is open, bbbb is resolved, cccc is ignored, dddd
+// has regressed, and eeee has events but no state.
 func withStates(t *testing.T) *clienttest.Store {
 	t.Helper()
 	s := clienttest.Open(t)
@@ -42,7 +42,7 @@ func TestSelect(t *testing.T) {
 		want   string
 	}{
 		{client.OnlyOpen, 0, "aaaa dddd eeee"},
-		{client.OnlyOpen, 2 * time.Hour, "aaaa cccc dddd eeee"}, // cccc is ignored no longer
+		{client.OnlyOpen, 2 * time.Hour, "aaaa cccc dddd eeee"}, // the ignore period of cccc has ended
 		{client.OnlyRegressed, 0, "dddd"},
 		{client.OnlyResolved, 0, "bbbb"},
 		{client.OnlyIgnored, 0, "cccc"},
@@ -79,7 +79,7 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-// TestNoStates: without the index, all groups are open and the reason is known.
+// TestNoStates checks that without the groups index all groups are open and the reason is reported.
 func TestNoStates(t *testing.T) {
 	s := clienttest.Open(t)
 	s.Put(clienttest.Exception("aaaa", "KeyError", time.Minute))
@@ -98,8 +98,8 @@ func TestNoStates(t *testing.T) {
 	}
 }
 
-// TestSetState: the first of two writers succeeds, for a document that exists and for
-// one that does not.
+// TestSetState checks that only the first of two concurrent writes succeeds, with and without an
+// existing document.
 func TestSetState(t *testing.T) {
 	s := withStates(t)
 	for _, id := range []string{"aaaa", "eeee"} {

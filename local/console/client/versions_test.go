@@ -10,8 +10,8 @@ import (
 	"faulty/local/dig/compare"
 )
 
-// released is invocations of a function in a version, a minute apart and up to some
-// time ago, of which every nth failed.
+// released returns n invocations of a version of a function, one second apart, the last one about
+// until before Now. The first ones failed, as many as failing says.
 func released(function, version string, until time.Duration, n, failing int, group string, duration float64) (docs []clienttest.Doc) {
 	for i := range n {
 		at := clienttest.Now().Add(-until - time.Duration(n-i)*time.Second)
@@ -62,8 +62,8 @@ func TestVersions(t *testing.T) {
 	}
 }
 
-// TestStatedVersions: events that state another name of a published version are of
-// that version; without a published one, and without a function, the stated name counts.
+// TestStatedVersions checks that events which state a different version belong to their published
+// version. Without a published version or a function, the stated version counts.
 func TestStatedVersions(t *testing.T) {
 	s := clienttest.Open(t)
 	s.Put(released("orders", "42", 40*time.Minute, 20, 0, "", 100)...)
@@ -85,14 +85,14 @@ func TestStatedVersions(t *testing.T) {
 	}
 }
 
-// TestDeployments: the first event of a version after another one, CloudTrail's record
-// of a change, and a mark, which counts for the first event it announces.
+// TestDeployments checks the three sources of deployments: the first event of a version after another
+// one, CloudTrail's record of a change, and a mark. A mark replaces the first event that it announces.
 func TestDeployments(t *testing.T) {
 	s := clienttest.Open(t)
 	s.Put(released("orders", "41", 90*time.Minute, 10, 0, "", 100)...) // before the scope
 	s.Put(released("orders", "42", 40*time.Minute, 10, 0, "", 100)...)
 	s.Put(released("orders", "43", 20*time.Minute, 10, 0, "", 100)...)
-	s.Put(released("billing", "7", 50*time.Minute, 10, 0, "", 20)...) // the first one known
+	s.Put(released("billing", "7", 50*time.Minute, 10, 0, "", 20)...) // the first known version, which is not a deployment
 	at := func(ago time.Duration) time.Time { return clienttest.Now().Add(-ago) }
 	trail := func(ago time.Duration, attributes clienttest.Doc) clienttest.Doc {
 		return clienttest.Doc{"@timestamp": at(ago), "message": "UpdateFunctionCode", "attributes": attributes}
