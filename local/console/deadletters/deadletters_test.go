@@ -21,7 +21,7 @@ func ids(list []deadletters.Message) (out []string) {
 	return out
 }
 
-// TestLook: to look changes nothing, however often.
+// TestPeek checks that repeated calls of Peek do not change the queue.
 func TestPeek(t *testing.T) {
 	q := deadletterstest.Open(t)
 	q.Refused("31", deadletterstest.Taking, "a line")
@@ -52,8 +52,8 @@ func TestPeek(t *testing.T) {
 	}
 }
 
-// TestSend: what is stored is deleted, what is refused still stays with the new
-// reason, and what was not chosen is left alone.
+// TestSend checks that stored dead letters are deleted, that rejected ones stay with the new reason, and
+// that other dead letters are not changed.
 func TestSend(t *testing.T) {
 	q := deadletterstest.Open(t)
 	q.Refused("31", deadletterstest.Taking, "to be stored")
@@ -87,19 +87,19 @@ func TestSend(t *testing.T) {
 	}
 }
 
-// TestSendAll: without ids all are sent, also those that come in parts; what was
-// stored before is not stored twice.
+// TestSendAll checks that a call without ids sends all dead letters, including those in several parts, and
+// that documents stored earlier are not duplicated.
 func TestSendAll(t *testing.T) {
 	q := deadletterstest.Open(t)
 	r := rand.New(rand.NewPCG(1, 1))
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-	large := make([]byte, 1_100_000) // which gzip makes no smaller than 800,000
+	large := make([]byte, 1_100_000) // gzip cannot compress it below 800,000 bytes
 	for i := range large {
 		large[i] = alphabet[r.IntN(len(alphabet))]
 	}
 	for range 2 {
 		q.Refused("31", deadletterstest.Taking, "a line")
-		q.Refused("35", deadletterstest.Taking, string(large)) // of two messages
+		q.Refused("35", deadletterstest.Taking, string(large)) // split into two messages
 		s, err := q.Peek(t.Context(), 100)
 		if err != nil || len(s.Messages) != 3 || s.Messages[1].Part != "part 1 of 2" {
 			t.Fatalf("Peek = %d messages, %v; want 3, two of them parts", len(s.Messages), err)
@@ -122,7 +122,7 @@ func TestSendAll(t *testing.T) {
 	}
 }
 
-// TestSendStoreAway: nothing is lost where nothing can be stored.
+// TestSendStoreAway checks that no dead letter is lost if the store does not respond.
 func TestSendStoreAway(t *testing.T) {
 	q := deadletterstest.Open(t)
 	q.Refused("31", deadletterstest.Taking, "a line")
@@ -161,8 +161,8 @@ func TestKind(t *testing.T) {
 	}
 }
 
-// FuzzKind: a kind is text, no longer than its reason, and the same for ids of
-// any value.
+// FuzzKind checks that a kind is text, is not longer than its reason, and does not depend on the ids in
+// the reason.
 func FuzzKind(f *testing.F) {
 	f.Add("failed to parse field [a] of type [long] in document with id '123'. Preview of field's value: 'x'")
 	f.Add("it's 5")

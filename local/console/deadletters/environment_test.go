@@ -6,8 +6,8 @@ import (
 	"faulty/infra/access"
 )
 
-// TestForwarderEnvironment: dead letters are stored again with the console's access
-// and the settings of this process's environment, and with nothing else of it.
+// TestForwarderEnvironment checks that the forwarder gets the console's access and the settings of this
+// process's environment, and no other variables.
 func TestForwarderEnvironment(t *testing.T) {
 	t.Setenv("MASK", "email")
 	t.Setenv("SAMPLE", "debug=0.5")

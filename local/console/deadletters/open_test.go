@@ -31,8 +31,8 @@ func TestOpenFor(t *testing.T) {
 	}
 }
 
-// TestTrust: dead letters are stored only in an OpenSearch whose certificate is
-// signed by the authority of --cacert.
+// TestTrust checks that dead letters are stored only in an OpenSearch whose certificate is signed by the
+// authority of --cacert.
 func TestTrust(t *testing.T) {
 	q := deadletterstest.Open(t)
 	store, err := url.Parse(q.Store.URL)
