@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// elements returns a drawing's elements as "name a=1 b=2", and fails where it is
-// not well-formed.
+// elements returns the elements of a drawing as "name a=1 b=2". It fails the test if the drawing is not
+// well-formed.
 func elements(t *testing.T, drawing template.HTML) (list []string) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(string(drawing)))
@@ -54,7 +54,7 @@ func TestHistogram(t *testing.T) {
 		}
 	}
 	want := []string{
-		"level-error x=0% width=22% y=99.5 height=28.5", // a quarter of 200, on the foot
+		"level-error x=0% width=22% y=99.5 height=28.5", // a quarter of 200, at the bottom
 		"level-error x=75% width=22% y=71 height=57",
 		"level-info x=75% width=22% y=14 height=57", // up to the top
 	}
@@ -72,8 +72,8 @@ func TestHistogram(t *testing.T) {
 	}
 }
 
-// TestHistogramEnds: steps at the ends are cut to the axis, and one event among
-// thousands is seen.
+// TestHistogramEnds checks that steps at the ends are cut to the axis, and that one event among thousands
+// is visible.
 func TestHistogramEnds(t *testing.T) {
 	h := testHistogram()
 	h.From, h.To = h.From.Add(5*time.Minute), h.To.Add(-5*time.Minute)
@@ -104,7 +104,7 @@ func TestZone(t *testing.T) {
 func TestTicks(t *testing.T) {
 	for _, row := range []struct {
 		span, step time.Duration
-		label      string // of noon
+		label      string // label at noon
 	}{
 		{time.Second, time.Second, "12:00:00"}, {15 * time.Minute, 2 * time.Minute, "12:00"}, {time.Hour, 10 * time.Minute, "12:00"},
 		{24 * time.Hour, 3 * time.Hour, "12:00"}, {7 * 24 * time.Hour, 24 * time.Hour, "22 Nov"}, {30 * 24 * time.Hour, 4 * 24 * time.Hour, "22 Nov"},
@@ -160,8 +160,8 @@ func TestSpan(t *testing.T) {
 	}
 }
 
-// FuzzHistogram: whatever is counted and however it is named, the drawing is
-// well-formed and nothing in it is taller than the plot.
+// FuzzHistogram checks that the drawing is well-formed for all counts and names, and that no part of it is
+// higher than the plot.
 func FuzzHistogram(f *testing.F) {
 	f.Add(int64(0), int64(3_600_000), int64(60_000), "error", 5, 7)
 	f.Add(int64(1795404420662), int64(1), int64(1), "\"><script>\x00\u202e", 1, 1<<40)
@@ -198,8 +198,8 @@ func BenchmarkHistogram(b *testing.B) {
 	}
 }
 
-// TestMarks: deployments are lines; those that could not be told apart are one, and
-// those beyond the axis none.
+// TestMarks checks that deployments are drawn as lines, that close lines are combined, and that deployments
+// outside the axis are not drawn.
 func TestMarks(t *testing.T) {
 	start := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	at := func(minutes int) time.Time { return start.Add(time.Duration(minutes) * time.Minute) }

@@ -19,7 +19,7 @@ func TestLines(t *testing.T) {
 		}
 	}
 	want := []string{
-		"s1 d=M0 85.5H250L250 14.25H500M750 99.75H1000", // of 400, over a gap
+		"s1 d=M0 85.5H250L250 14.25H500M750 99.75H1000", // maximum 400, with a gap
 		"s0 d=M0 111.15H250L250 108.3H500M750 112.58H1000",
 	}
 	if fmt.Sprint(paths) != fmt.Sprint(want) {
