@@ -28,7 +28,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// FuzzText: nothing hidden is left, what was visible stays, and twice is once.
+// FuzzText checks that no hidden characters remain, that visible text is unchanged, and that Text is idempotent.
 func FuzzText(f *testing.F) {
 	for _, seed := range []string{"", "a\x00\x1b[0m\u202e", "\xff\xfe", strings.Repeat("\u2067", 100)} {
 		f.Add(seed)
