@@ -25,7 +25,7 @@ func withDeadLetters(tb testing.TB, q *deadletterstest.Queue) http.Handler {
 	return h
 }
 
-// post sends a form, as a page of the console or of another site would.
+// post sends a form from a page of the console or from another site.
 func post(tb testing.TB, h http.Handler, form url.Values, site string) (int, string) {
 	tb.Helper()
 	r := httptest.NewRequest(http.MethodPost, "/dead-letters", strings.NewReader(form.Encode()))
@@ -41,7 +41,7 @@ func post(tb testing.TB, h http.Handler, form url.Values, site string) (int, str
 	return w.Code, string(body)
 }
 
-// form returns the ids of the form under a button.
+// form returns the ids in the form of a button.
 func form(t *testing.T, page, button string) url.Values {
 	t.Helper()
 	for _, f := range regexp.MustCompile(`(?s)<form method="post".*?</form>`).FindAllString(page, -1) {
@@ -134,8 +134,8 @@ func TestDeadLettersNone(t *testing.T) {
 	}
 }
 
-// TestDeadLettersDiscard: a discard needs a reason, which is kept with what was
-// discarded; the other dead letters stay.
+// TestDeadLettersDiscard checks that a discard needs a reason, that the reason is recorded with the
+// discarded dead letters, and that the other dead letters stay.
 func TestDeadLettersDiscard(t *testing.T) {
 	q := deadletterstest.Open(t)
 	q.Refused("31", deadletterstest.Refusing, "of no use")
@@ -169,7 +169,7 @@ func TestDeadLettersDiscard(t *testing.T) {
 	}
 }
 
-// TestDeadLettersReadOnly: nothing is sent and nothing is discarded.
+// TestDeadLettersReadOnly checks that a read-only console neither sends nor discards dead letters.
 func TestDeadLettersReadOnly(t *testing.T) {
 	q := deadletterstest.Open(t)
 	q.Refused("31", deadletterstest.Taking, "a line")
@@ -188,8 +188,8 @@ func TestDeadLettersReadOnly(t *testing.T) {
 	}
 }
 
-// TestDeadLettersForbidden: without the right to record the reason, nothing is
-// discarded.
+// TestDeadLettersForbidden checks that no dead letter is discarded if the user may not record the
+// reason.
 func TestDeadLettersForbidden(t *testing.T) {
 	q := deadletterstest.Open(t)
 	q.Refused("31", deadletterstest.Taking, "a line")
@@ -210,7 +210,7 @@ func TestDeadLettersDownload(t *testing.T) {
 	q.Refused("31", deadletterstest.Taking, "a line")
 	q.Put("not a dead letter")
 	h := withDeadLetters(t, q)
-	for range 2 { // it changes nothing
+	for range 2 { // a download does not change the queue
 		status, file := get(t, h, "/dead-letters/download")
 		var bodies []string
 		for line := range strings.Lines(file) {

@@ -16,7 +16,7 @@ import (
 	"faulty/local/console/client/clienttest"
 )
 
-// lines is 1,234 documents of a hasher, ten of each millisecond.
+// lines returns a store with 1,234 documents of a hasher, ten for each millisecond.
 func lines(tb testing.TB) *clienttest.Store {
 	s := clienttest.Open(tb)
 	var docs []clienttest.Doc
@@ -30,7 +30,7 @@ func lines(tb testing.TB) *clienttest.Store {
 	return s
 }
 
-// TestExploreNumbers: what the page says is what _search says.
+// TestExploreNumbers compares the numbers on the page with those of _search.
 func TestExploreNumbers(t *testing.T) {
 	s := lines(t)
 	var said struct {
@@ -96,7 +96,7 @@ func TestExplorePages(t *testing.T) {
 	}
 }
 
-// follow returns the address of a link by its text.
+// follow returns the URL of the link with the given text.
 func follow(t *testing.T, page, text string) string {
 	t.Helper()
 	found := regexp.MustCompile(`<a [^>]*href="([^"#]*)[^"]*"[^>]*>` + regexp.QuoteMeta(text) + `<`).FindStringSubmatch(page)
@@ -106,8 +106,8 @@ func follow(t *testing.T, page, text string) string {
 	return html.UnescapeString(found[1])
 }
 
-// TestExploreTurns: the pages behind each other have every line once, and
-// another question begins at its first page.
+// TestExploreTurns checks that consecutive pages contain every line once, and that a different query
+// starts at its first page.
 func TestExploreTurns(t *testing.T) {
 	h := serve(t, lines(t))
 	seen := map[string]int{}
@@ -137,7 +137,7 @@ func TestExploreTurns(t *testing.T) {
 	}
 }
 
-// TestExploreFilters: a click on a value asks for it alone.
+// TestExploreFilters checks that a click on a value filters by this value.
 func TestExploreFilters(t *testing.T) {
 	s := lines(t)
 	h := serve(t, s)
@@ -227,10 +227,10 @@ func TestSafe(t *testing.T) {
 	}
 }
 
-// hostile is a line that would like to be more than text.
+// hostile is a log event that tries to inject markup and control characters.
 const hostile = `"><script>alert(1)</script><img src=x onerror=alert(2)>` + "\x00\x1b[31m\u202e{{.}}"
 
-// harmless fails where a page lets any of it through.
+// harmless fails the test if a page contains any part of hostile unescaped.
 func harmless(t *testing.T, path, page string) {
 	t.Helper()
 	page = regexp.MustCompile(` value="[^"]*"`).ReplaceAllString(page, "")

@@ -27,8 +27,8 @@ func reports(tb testing.TB, name string) *clienttest.Store {
 	return s
 }
 
-// TestFunctionsAccount: the forwarder's own counts are summed up, and are no
-// lines that had a way to go.
+// TestFunctionsAccount checks that the forwarder's counts are summed up, and that the documents with
+// the counts do not count as delivered.
 func TestFunctionsAccount(t *testing.T) {
 	s := reports(t, "orders")
 	if _, page := get(t, serve(t, s), "/functions"); !strings.Contains(words(page), "With SUMMARIES=on") || strings.Contains(words(page), "delivered twice") {
@@ -55,7 +55,7 @@ func TestFunctionsAccount(t *testing.T) {
 	}
 }
 
-// TestFunctionsNumbers: what the page says is what _search says.
+// TestFunctionsNumbers compares the numbers on the page with those of _search.
 func TestFunctionsNumbers(t *testing.T) {
 	s := reports(t, "orders")
 	var said struct {
@@ -138,14 +138,14 @@ func TestMoney(t *testing.T) {
 			t.Errorf("money(%v) = %q; want %q", row.x, got, row.want)
 		}
 	}
-	// A million invocations of 100 ms at 1 GB: AWS's calculator says 1.67 + 0.20.
+	// AWS's calculator returns 1.67 + 0.20 for a million invocations of 100 ms at 1 GB.
 	if got := dollars(client.Work{Requests: 1e6, GBSeconds: 1e5}); math.Abs(got-1.86667) > 1e-4 {
 		t.Errorf("dollars = %v; want 1.86667", got)
 	}
 }
 
-// TestUnknownStatus: errors and timeouts of reports that state no status are
-// unknown, not zero.
+// TestUnknownStatus checks that the numbers of errors and timeouts are unknown, not zero, if the reports
+// contain no status.
 func TestUnknownStatus(t *testing.T) {
 	s := reports(t, "json")
 	s.Put(clienttest.Doc{

@@ -16,7 +16,7 @@ import (
 	"faulty/local/history"
 )
 
-// A week is the console of a generated week of logs, on the evening of its last day.
+// A week is the console of a generated week of logs in the evening of the last day.
 type week struct {
 	http.Handler
 	*history.Answers
@@ -56,7 +56,7 @@ func weekOf(t *testing.T, scenario string) week {
 	return week{h, answers, s}
 }
 
-// page returns the words of a page over the whole week.
+// page returns the words of a page for the whole week.
 func (w week) page(t *testing.T, path string, pairs ...string) string {
 	t.Helper()
 	return words(w.markup(t, path, pairs...))
@@ -75,11 +75,11 @@ func (w week) markup(t *testing.T, path string, pairs ...string) string {
 	if status != http.StatusOK {
 		t.Fatalf("%s = %d %.500s", path, status, words(page))
 	}
-	lawful(t, strings.ReplaceAll(page, "https://", "")) // of the log events
+	lawful(t, strings.ReplaceAll(page, "https://", "")) // the URLs in the log events are allowed
 	return page
 }
 
-// row returns the words of the row of a table that a text begins.
+// row returns the words of the table row that starts with a text.
 func row(t *testing.T, markup, start string) string {
 	t.Helper()
 	for part := range strings.SplitSeq(markup, "<tr>") {
@@ -103,10 +103,10 @@ func (w week) group(t *testing.T, name string) history.Group {
 	return history.Group{}
 }
 
-// lastPart returns a type without its module, which some loggers leave out.
+// lastPart returns a type without its module, which some loggers omit.
 func lastPart(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
-// TestWeek asks the pages what a generated week has in it.
+// TestWeek compares the pages with the answers of a generated week.
 func TestWeek(t *testing.T) {
 	w := weekOf(t, history.Scenarios()[0])
 	t.Run("versions", w.versions)
@@ -117,7 +117,7 @@ func TestWeek(t *testing.T) {
 	t.Run("customer", w.customer)
 }
 
-// versions: which version has introduced what, and whether it came back.
+// versions checks which version introduced what, and which group came back.
 func (w week) versions(t *testing.T) {
 	page := w.markup(t, "/versions")
 	for _, r := range w.Introduced.Releases {
@@ -141,7 +141,7 @@ func (w week) versions(t *testing.T) {
 	}
 }
 
-// deployments: each is a line in the chart of every page, at its time.
+// deployments checks that the chart of every page shows each deployment at its time.
 func (w week) deployments(t *testing.T) {
 	for _, path := range []string{"/", "/explore", "/functions", "/versions"} {
 		page := w.markup(t, path)
@@ -160,7 +160,7 @@ func (w week) deployments(t *testing.T) {
 	}
 }
 
-// users: how many customers a fault affects, who they are, and what happened to one.
+// users checks how many customers a fault affects, who they are, and what happened to one of them.
 func (w week) users(t *testing.T) {
 	g := w.group(t, "storefront-price")
 	line := row(t, w.markup(t, "/", "f", "faas.name:storefront"), "error "+lastPart(g.Type))
@@ -175,10 +175,10 @@ func (w week) users(t *testing.T) {
 	}
 }
 
-// patterns: which messages the deployment has introduced, which are logged more often,
-// and what all of them cost.
+// patterns checks which messages the deployment introduced, which are logged more often, and the cost
+// of all messages.
 func (w week) patterns(t *testing.T) {
-	const overhead = 26 // bytes that CloudWatch counts for each event besides its message
+	const overhead = 26 // bytes that CloudWatch counts for each event in addition to its message
 	page := w.page(t, "/patterns", "show", "new", "from", w.Deployed.Format(time.RFC3339), "to", w.End.Format(time.RFC3339))
 	if !strings.Contains(page, "provider throttled us, waiting") || strings.Contains(page, "cache lookup for") {
 		t.Errorf("new since the deployment: %.1500s", page)
@@ -192,7 +192,7 @@ func (w week) patterns(t *testing.T) {
 	}
 }
 
-// functions: which one has gone silent, and which one logs how much.
+// functions checks which function has gone silent and how much each function logs.
 func (w week) functions(t *testing.T) {
 	page := w.page(t, "/functions")
 	if !strings.Contains(page, "silent "+w.Silence.Function+" , last event 2 days ago") && !strings.Contains(page, "silent "+w.Silence.Function+", last event 2 days ago") {
@@ -203,7 +203,7 @@ func (w week) functions(t *testing.T) {
 	}
 }
 
-// customer: the request of a customer that failed, by the trace id that X-Ray shows.
+// customer finds the failed request of a customer by the X-Ray trace id.
 func (w week) customer(t *testing.T) {
 	status, _ := get(t, w, "/?q="+w.Customer.TraceID)
 	if status != http.StatusSeeOther {

@@ -18,7 +18,7 @@ import (
 	"faulty/local/console/client/clienttest"
 )
 
-// serve returns the console of a store, at the time of the tests.
+// serve returns the console of a store at the time Now.
 func serve(tb testing.TB, s *clienttest.Store) http.Handler {
 	tb.Helper()
 	h, err := New(Options{Client: s.Client, Now: clienttest.Now})
@@ -42,7 +42,7 @@ func get(tb testing.TB, h http.Handler, path string) (int, string) {
 	return w.Code, string(body)
 }
 
-// words returns a page's text without its markup.
+// words returns the text of a page without its markup.
 func words(page string) string {
 	text := regexp.MustCompile(`(?s)<(script|style)[^>]*>.*?</(script|style)>|<[^>]*>`).ReplaceAllString(page, " ")
 	return strings.Join(strings.Fields(text), " ")
@@ -62,7 +62,7 @@ func shop(tb testing.TB) *clienttest.Store {
 	return s
 }
 
-// TestSameNumbers: what the page says is what _search says.
+// TestSameNumbers compares the numbers on the page with those of _search.
 func TestSameNumbers(t *testing.T) {
 	s := shop(t)
 	var said struct {
@@ -140,7 +140,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestWayBack: from the exceptions to a group and back, all is as it was.
+// TestWayBack checks that the link from a group back to the exceptions keeps the sort order and filters.
 func TestWayBack(t *testing.T) {
 	h := serve(t, shop(t))
 	const there, back = `href="/group/bbbb?from=now-6h&amp;show=new&amp;sort=-last"`, `href="/?from=now-6h&amp;show=new&amp;sort=-last">Exceptions`
@@ -167,7 +167,7 @@ func TestPatience(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond) // sooner than the page's own
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond) // shorter than the page's timeout
 	defer cancel()
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
 	r.Host = "localhost"
@@ -178,7 +178,7 @@ func TestPatience(t *testing.T) {
 	}
 }
 
-// lawful holds a page to its own content security policy, and to HTML.
+// lawful checks that a page complies with its content security policy and contains valid HTML.
 func lawful(t *testing.T, page string) {
 	t.Helper()
 	for _, forbidden := range []string{" style=", " onclick=", "<style", "javascript:", "http://", "https://", "ZgotmplZ", "<no value>"} {
@@ -195,7 +195,7 @@ func lawful(t *testing.T, page string) {
 	}
 }
 
-// TestHostileLines: whatever a line says is shown as text, on every page.
+// TestHostileLines checks that every page shows any log event as text.
 func TestHostileLines(t *testing.T) {
 	const evil = `"><script>alert(1)</script><img src=x onerror=alert(2)>` + "\x00\x1b[31m\u202e{{.}}"
 	s := clienttest.Open(t)
@@ -214,7 +214,7 @@ func TestHostileLines(t *testing.T) {
 			if status != http.StatusOK && status != http.StatusBadRequest {
 				t.Errorf("%.80s = %d; want a page", path, status)
 			}
-			page = regexp.MustCompile(` value="[^"]*"`).ReplaceAllString(page, "") // an input holds what was typed
+			page = regexp.MustCompile(` value="[^"]*"`).ReplaceAllString(page, "") // the value of an input contains the typed text
 			for _, forbidden := range []string{"<script>", "<img", "\x00", "\x1b", "\u202e"} {
 				if i := strings.Index(page, forbidden); i >= 0 {
 					t.Errorf("%.80s lets %q through: …%.200q", path, forbidden, page[max(0, i-80):])
@@ -263,7 +263,7 @@ func TestGuard(t *testing.T) {
 	}
 }
 
-// TestStoreAway: a store that does not answer is said so, without its address.
+// TestStoreAway checks that a page reports that the store does not respond, without the store's URL.
 func TestStoreAway(t *testing.T) {
 	s := clienttest.Open(t)
 	h := serve(t, s)

@@ -11,8 +11,8 @@ import (
 	"faulty/local/console/client/clienttest"
 )
 
-// messages are an hour of events of three patterns and of Lambda's records, after an hour
-// in which one of them was rarer, one was missing, and one more was there.
+// messages returns a store with an hour of events of three patterns and of Lambda's records. In the
+// hour before, one pattern was rarer, one was missing, and there was an additional one.
 func messages(tb testing.TB) *clienttest.Store {
 	s := clienttest.Open(tb)
 	var docs []clienttest.Doc
@@ -75,7 +75,7 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
-// TestPatternValues: from a pattern to the values of its variable parts, and its events.
+// TestPatternValues follows the links from a pattern to the values of its variable parts and to its events.
 func TestPatternValues(t *testing.T) {
 	h := serve(t, messages(t))
 	_, page := get(t, h, "/pattern?text="+url.QueryEscape("order <*> paid"))

@@ -24,11 +24,11 @@ type tab struct {
 	t    *testing.T
 	ctx  context.Context
 	base string
-	lax  *atomic.Bool // what the browser finds fault with is no matter
+	lax  *atomic.Bool // ignores messages in the browser's log
 }
 
-// browser opens a tab. Whatever the browser finds fault with fails the test, a
-// breach of the content security policy among it.
+// browser opens a tab. Any error that the browser logs fails the test, including violations of the
+// content security policy.
 func browser(t *testing.T, h http.Handler) tab {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
@@ -69,7 +69,7 @@ func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {
 
 func (b tab) open(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.base + path)) }
 
-// until waits for an expression to hold; the page may change in between.
+// until waits until an expression is true. The page may change in the meantime.
 func (b tab) until(expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
@@ -94,8 +94,7 @@ func (b tab) text(expression string) string {
 	return text
 }
 
-// drag moves the pressed mouse over a part of the histogram, in shares of its
-// width.
+// drag drags the mouse over a part of the histogram. from and to are fractions of its width.
 func (b tab) drag(from, to float64) {
 	b.t.Helper()
 	var x, y, width float64
@@ -110,7 +109,7 @@ func (b tab) drag(from, to float64) {
 	b.do(chromedp.DragAndDropXY(x+from*width, y, x+to*width, y))
 }
 
-// span checks the address that a choice of time led to.
+// span checks the time range in the URL after a selection in the histogram.
 func (b tab) span(from, to time.Time) {
 	b.t.Helper()
 	b.until(`location.search.includes("from=2026")`)
@@ -126,7 +125,7 @@ func (b tab) span(from, to time.Time) {
 	}
 }
 
-// TestScript: what the script adds to the pages, in a browser.
+// TestScript checks the features that the script adds to the pages in a browser.
 func TestScript(t *testing.T) {
 	b := browser(t, serve(t, shop(t)))
 	now := testNow()
@@ -142,20 +141,20 @@ func TestScript(t *testing.T) {
 	b.drag(0.99, 0.99)
 	b.span(now.Add(-10*time.Minute), now)
 
-	b.open("/?from=now-6h") // a choice that needs no button
+	b.open("/?from=now-6h") // a selection by mouse takes effect without a button
 	b.do(chromedp.Evaluate[chromedp.Void](`(s => { s.value = "faas.name:billing"; s.dispatchEvent(new Event("change")) })(document.querySelector(".facets select"))`))
 	b.until(`document.querySelector("h1").innerText.startsWith("30 exceptions")`)
 	if chosen := b.text(`document.querySelector(".facets select").value`); chosen != "faas.name:billing" {
 		t.Errorf("the choice shows %q; want what was chosen", chosen)
 	}
 
-	b.open("/?from=now-6h") // by keyboard a choice has one, and is made when it is pressed
+	b.open("/?from=now-6h") // a selection by keyboard takes effect when the button is pressed
 	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".facets select").focus()`), chromedp.KeyEvent("b"))
 	b.until(`document.querySelector(".facets select").value === "faas.name:billing"`)
 	b.do(chromedp.KeyEvent("\t"), chromedp.KeyEvent("\t"), chromedp.KeyEvent("\r"))
 	b.until(`document.querySelector("h1").innerText.startsWith("30 exceptions")`)
 
-	b.open("/?refresh=5") // a live page is fetched again, and can still be dragged over
+	b.open("/?refresh=5") // a page with automatic refresh is reloaded, and dragging still works
 	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("h1").innerText = "old"`))
 	b.until(`document.querySelector("h1").innerText.startsWith("1,230 exceptions") && !!document.querySelector("svg.histogram.js")`)
 
@@ -165,7 +164,7 @@ func TestScript(t *testing.T) {
 		t.Errorf("after / the focus is on %q; want q", id)
 	}
 
-	b.open("/") // by keyboard alone: past the head, and past the bars of the histogram
+	b.open("/") // keyboard only: skip the head and the bars of the histogram
 	b.do(chromedp.KeyEvent("\t"))
 	if first := b.text(`document.activeElement.textContent`); first != "Skip to the content" {
 		t.Errorf("the first stop is %q; want the skip link", first)
@@ -176,7 +175,7 @@ func TestScript(t *testing.T) {
 	}
 }
 
-// TestStale: a live page that gets no answer keeps its figures, and says so.
+// TestStale checks that a page with automatic refresh keeps its figures and reports that it is stale, if there is no response.
 func TestStale(t *testing.T) {
 	s := shop(t)
 	b := browser(t, serve(t, s))
@@ -189,7 +188,7 @@ func TestStale(t *testing.T) {
 	}
 }
 
-// TestOwnClock: the reader's time zone is a click away.
+// TestOwnClock checks that one click changes the page to the user's time zone.
 func TestOwnClock(t *testing.T) {
 	b := browser(t, serve(t, shop(t)))
 	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {

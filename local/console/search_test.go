@@ -11,7 +11,7 @@ import (
 	"faulty/local/console/client/clienttest"
 )
 
-// found is a store with an exception, whose parts are to be found by words.
+// found returns a store with an exception whose parts can be found by words.
 func found(tb testing.TB) *clienttest.Store {
 	s := clienttest.Open(tb)
 	d := clienttest.Exception("71699ad98e4b6b86", "KeyError", time.Minute, "message", "cannot price cart", "exception.message", "no price of sku", "exception.stacktrace", "Traceback\n  File \"/var/task/pricing.py\", line 7, in charge_cart\nKeyError: price",
@@ -21,8 +21,8 @@ func found(tb testing.TB) *clienttest.Store {
 	return s
 }
 
-// TestSearchWords: words are found in message, exception, stack trace and attributes, and
-// an attribute by its own name.
+// TestSearchWords checks that words are found in message, exception, stack trace and attributes, and
+// that an attribute is found by its name.
 func TestSearchWords(t *testing.T) {
 	h := serve(t, found(t))
 	for _, query := range []string{
@@ -34,7 +34,7 @@ func TestSearchWords(t *testing.T) {
 	}
 }
 
-// TestSearchIDs: an id that was pasted opens the page about it.
+// TestSearchIDs checks that a query with an id opens the page for the id.
 func TestSearchIDs(t *testing.T) {
 	h := serve(t, found(t))
 	for query, want := range map[string]string{
@@ -56,7 +56,7 @@ func TestSearchIDs(t *testing.T) {
 	}
 }
 
-// TestTimes: times are accepted as the pages show them, and nothing else is taken for one.
+// TestTimes checks that times are accepted in the formats of the pages, and that other text is rejected.
 func TestTimes(t *testing.T) {
 	h := serve(t, found(t))
 	for _, row := range []struct {
@@ -74,8 +74,8 @@ func TestTimes(t *testing.T) {
 	}
 }
 
-// TestSearchStays: the search for exceptions is not carried over to pages on which it
-// matches nothing.
+// TestSearchStays checks that a query for exceptions is not kept in links to pages on which it matches
+// nothing.
 func TestSearchStays(t *testing.T) {
 	_, page := get(t, serve(t, found(t)), "/?q=KeyError&f=faas.name:orders&f=exception.type:KeyError")
 	for _, want := range []string{`href="/functions?f=faas.name%3Aorders"`, `href="/explore?f=faas.name%3Aorders&amp;f=exception.type%3AKeyError&amp;q=KeyError"`} {

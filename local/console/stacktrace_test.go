@@ -19,7 +19,7 @@ Caused by: java.sql.SQLException: connection refused
 	at shop.Prices.load(Prices.java:9)
 `
 
-// drawn writes a chain in short: own calls in capitals, the culprit with a star.
+// drawn returns a chain as short text: calls in the user's code in capitals, the culprit with a star.
 func drawn(chain []link) string {
 	var out strings.Builder
 	for _, l := range chain {

@@ -9,8 +9,8 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// TestTriageKeys: keys walk through the list, decide and undo; in an input they are
-// letters.
+// TestTriageKeys checks that keys move through the list, decide and undo, and that they type letters in
+// an input.
 func TestTriageKeys(t *testing.T) {
 	s := triaged(t)
 	b := browser(t, deskOf(t, s, "ann"))
@@ -43,8 +43,8 @@ func TestTriageKeys(t *testing.T) {
 	}
 }
 
-// noticed waits for a page that says something about the last form, and for its script,
-// which listens for keys.
+// noticed waits until the page shows a notice that begins with start, and until its script has loaded.
+// The script listens for keys.
 func (b tab) noticed(start string) {
 	b.t.Helper()
 	b.until(`document.readyState === "complete" && document.querySelector(".notice")?.innerText.startsWith("` + start + `")`)

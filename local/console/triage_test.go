@@ -14,7 +14,7 @@ import (
 	"faulty/local/console/client/clienttest"
 )
 
-// A desk is a console of a user.
+// A desk is the console of one user.
 type desk struct {
 	*testing.T
 	http.Handler
@@ -29,7 +29,7 @@ func deskOf(t *testing.T, s *clienttest.Store, user string) desk {
 	return desk{t, h}
 }
 
-// page returns a page that must be there.
+// page returns a page and fails the test if the status is not 200.
 func (d desk) page(path string) string {
 	d.Helper()
 	status, page := get(d, d.Handler, path)
@@ -40,8 +40,8 @@ func (d desk) page(path string) string {
 	return page
 }
 
-// press sends the form of a button that a page has, as a browser does. The values
-// replace those of the form's inputs.
+// press sends the form of a button on a page like a browser. values replace the values of the form's
+// inputs.
 func (d desk) press(page, button string, values ...string) (int, string) {
 	d.Helper()
 	for _, f := range regexp.MustCompile(`(?s)<form[^>]*method="post".*?</form>`).FindAllString(page, -1) {
@@ -78,7 +78,7 @@ func (d desk) send(path string, form url.Values) (int, string) {
 	return w.Code, w.Body.String()
 }
 
-// has checks that a page says something.
+// has checks that a page contains texts.
 func (d desk) has(page string, want ...string) {
 	d.Helper()
 	text := html.UnescapeString(words(page))
@@ -99,8 +99,8 @@ func stateOf(t *testing.T, s *clienttest.Store, id string) triage.Group {
 	return states.Of(id).Group
 }
 
-// triaged returns a store with a group aaaa, first seen in 42 a month ago and last
-// seen in 43, and a group bbbb without a state.
+// triaged returns a store with two groups: aaaa was first seen in version 42 a month ago and last seen in
+// 43, and bbbb has no state.
 func triaged(t *testing.T) *clienttest.Store {
 	t.Helper()
 	s := clienttest.Open(t)
@@ -113,8 +113,8 @@ func triaged(t *testing.T) *clienttest.Store {
 	return s
 }
 
-// TestTriage: each action of the list and of the group page takes effect as package
-// triage states, and can be undone.
+// TestTriage checks that each action of the list and of the group page has the effect that package triage
+// defines, and that it can be undone.
 func TestTriage(t *testing.T) {
 	now, first := clienttest.Now(), clienttest.Now().Add(-30*24*time.Hour)
 	for _, row := range []struct {
@@ -160,7 +160,7 @@ func TestTriage(t *testing.T) {
 	}
 }
 
-// checkState compares what people decide about.
+// checkState compares the parts of a state that users decide.
 func checkState(t *testing.T, got, want *triage.Group) {
 	t.Helper()
 	if decision(got) != decision(want) || got.Number != want.Number {
@@ -168,7 +168,7 @@ func checkState(t *testing.T, got, want *triage.Group) {
 	}
 }
 
-// TestTriageTakesEffect: the forwarder's rules see what the console wrote.
+// TestTriageTakesEffect checks that the forwarder's rules use the state that the console wrote.
 func TestTriageTakesEffect(t *testing.T) {
 	s := triaged(t)
 	d := deskOf(t, s, "ann")
@@ -186,8 +186,8 @@ func TestTriageTakesEffect(t *testing.T) {
 	d.has(d.page("/group/aaaa"), "Status: open, regressed in 44", "forwarder reopened it: it came back in 44", "ann resolved it in 44")
 }
 
-// TestTriageWithoutState: a group of before the feature gets a document, and its
-// notification is not sent.
+// TestTriageWithoutState checks that a group without a state gets a document, and that its notification
+// is not sent.
 func TestTriageWithoutState(t *testing.T) {
 	s := triaged(t)
 	d := deskOf(t, s, "ann")
@@ -221,8 +221,8 @@ func TestFilters(t *testing.T) {
 	d.has(d.page("/"), "2 exceptions in 2 groups")
 }
 
-// TestTwoUsers: of two users who change one group at the same time, the second one is
-// shown what the first one did, and asked again.
+// TestTwoUsers checks that if two users change one group at the same time, the second one sees the first
+// change and is asked again.
 func TestTwoUsers(t *testing.T) {
 	for _, path := range []string{"/", "/group/aaaa"} {
 		s := triaged(t)
@@ -243,7 +243,7 @@ func TestTwoUsers(t *testing.T) {
 	}
 }
 
-// TestUndoConflict: an undo does not undo what another user did meanwhile.
+// TestUndoConflict checks that an undo does not undo another user's change.
 func TestUndoConflict(t *testing.T) {
 	s := triaged(t)
 	ann, bob := deskOf(t, s, "ann"), deskOf(t, s, "bob")
@@ -256,7 +256,7 @@ func TestUndoConflict(t *testing.T) {
 	}
 }
 
-// TestForwarderMeanwhile: an earlier first event is no reason to ask again, and stays.
+// TestForwarderMeanwhile checks that an earlier first event, which the forwarder writes, is kept and does not cause a conflict.
 func TestForwarderMeanwhile(t *testing.T) {
 	s := triaged(t)
 	d := deskOf(t, s, "ann")
@@ -271,8 +271,8 @@ func TestForwarderMeanwhile(t *testing.T) {
 	}
 }
 
-// TestReaders: a user without the right to write, --read-only, and a right that is
-// taken away while a page is open.
+// TestReaders checks users who may not change groups: without write permission, with --read-only, and with
+// a permission that is revoked while a page is open.
 func TestReaders(t *testing.T) {
 	s := triaged(t)
 	open := deskOf(t, s, "ann")
@@ -308,7 +308,7 @@ func TestReaders(t *testing.T) {
 	}
 }
 
-// TestTriageOff: without the index, the pages work and offer nothing.
+// TestTriageOff checks that without the groups index the pages work and offer no changes.
 func TestTriageOff(t *testing.T) {
 	s := clienttest.Open(t)
 	s.Put(clienttest.Exception("aaaa", "KeyError", time.Minute))
@@ -361,7 +361,7 @@ func TestBadForms(t *testing.T) {
 	}
 }
 
-// TestHostileStates: whatever a state holds is shown as text.
+// TestHostileStates checks that any content of a state is shown as text.
 func TestHostileStates(t *testing.T) {
 	s := triaged(t)
 	at := clienttest.Now()

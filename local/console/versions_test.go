@@ -39,7 +39,7 @@ func TestVersionsPages(t *testing.T) {
 	}
 }
 
-// TestVersionsHostile: whatever a version is called is shown as text.
+// TestVersionsHostile checks that any version name is shown as text.
 func TestVersionsHostile(t *testing.T) {
 	s := clienttest.Open(t)
 	for i, version := range []string{"1", hostile} {
