@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// TestRoundTrip: what was saved is there again, and nobody sees a file half
-// written.
+// TestRoundTrip checks that a saved state can be read again, and that no reader sees a partially written file.
 func TestRoundTrip(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sub", "dig.json")
 	s := open(t, path)
@@ -59,7 +58,7 @@ func update(t *testing.T, s *State, source string, change func(*Source)) {
 	}
 }
 
-// TestPause: a state is not written a thousand times a second, but in the end.
+// TestPause checks that frequent updates are written rarely, and that the last one is always written.
 func TestPause(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dig.json")
 	synctest.Test(t, func(t *testing.T) {
@@ -102,7 +101,7 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// FuzzOpen: no state makes the next one unwritable.
+// FuzzOpen checks that any state that can be opened can be written again.
 func FuzzOpen(f *testing.F) {
 	f.Add([]byte(`{"version":1,"sources":{"logs":{"files":{"a":{"events":1}}},"x":null}}`))
 	f.Add([]byte(`{"version":1,"sources":null}`))
