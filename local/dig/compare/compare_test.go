@@ -14,7 +14,7 @@ func TestJudge(t *testing.T) {
 	}{
 		{0, 8, 1, New},
 		{0, 7, 1, Rare},
-		{0, 8, 4, Rare}, // most of the traffic is after
+		{0, 8, 4, Rare}, // most of the traffic is after the time
 		{0, 2, 0.01, New},
 		{8, 0, 1, Gone},
 		{1, 0, 1, Rare},
@@ -22,9 +22,9 @@ func TestJudge(t *testing.T) {
 		{100, 190, 1, Same}, // significant, but less than twofold
 		{4, 8, 1, Same},     // twofold, but not significant
 		{20, 60, 1, Increased},
-		{20, 60, 3, Same}, // as the traffic
+		{20, 60, 3, Same}, // changed like the traffic
 		{60, 20, 1, Decreased},
-		{100, 100, 4, Decreased}, // the traffic has grown, and this has not
+		{100, 100, 4, Decreased}, // the traffic has grown, but not this count
 		{0, 0, 1, Rare},
 	} {
 		if got := Judge(row.before, row.after, row.scale); got.Change != row.want {
@@ -36,8 +36,8 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// TestUnchanged: of things that have not changed, at most one in a few hundred is
-// reported, whatever their count and the traffic.
+// TestUnchanged checks that at most one of a few hundred unchanged things is reported as changed, for any count
+// and traffic.
 func TestUnchanged(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const runs = 20_000

@@ -28,7 +28,7 @@ func TestJudgeRanges(t *testing.T) {
 	}
 }
 
-// TestInterval: the quantile is outside of its interval once in a few hundred draws.
+// TestInterval checks that the quantile is outside its interval only once in a few hundred draws.
 func TestInterval(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	const runs, n = 5000, 400
