@@ -23,10 +23,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// newest is when the files in testdata were last written to, as far as anyone asks.
+// newest is the modification time that the tests use for the files in testdata.
 var newest = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 
-// read returns the events of a text.
+// read returns the events in a text.
 func read(text []byte, o Options) (events []Event, err error) {
 	err = Read(bytes.NewReader(text), o, func(e *Event) error {
 		kept := *e
@@ -37,7 +37,7 @@ func read(text []byte, o Options) (events []Event, err error) {
 	return events, err
 }
 
-// show prints events, one a line.
+// show prints one event per line.
 func show(events []Event) []byte {
 	var b bytes.Buffer
 	for _, e := range events {
@@ -51,8 +51,8 @@ func show(events []Event) []byte {
 	return b.Bytes()
 }
 
-// TestRead compares what is found in testdata, files as their writers leave them,
-// with the golden files.
+// TestRead compares the events in testdata with the golden files. testdata contains files as other programs
+// write them.
 func TestRead(t *testing.T) {
 	for _, path := range inputs(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
@@ -96,7 +96,7 @@ func inputs(tb testing.TB) (paths []string) {
 	return paths
 }
 
-// TestCompressed: however a file is compressed, its events are the same.
+// TestCompressed checks that a file has the same events for all compressions.
 func TestCompressed(t *testing.T) {
 	text, err := os.ReadFile("testdata/text.log")
 	if err != nil {
@@ -138,7 +138,7 @@ func zst(text []byte) []byte {
 	return b.Bytes()
 }
 
-// TestDetect: the kinds that a file's first bytes could be mistaken in.
+// TestDetect checks files whose first bytes resemble those of another kind.
 func TestDetect(t *testing.T) {
 	long := `{"messageType":"DATA_MESSAGE","logEvents":[{"message":"` + strings.Repeat("x", 300<<10) + `"}]}`
 	for _, row := range []struct {
@@ -172,14 +172,14 @@ func TestDetect(t *testing.T) {
 	}
 }
 
-// TestReadErrors: an error names the file, the place and what to do.
+// TestReadErrors checks that an error contains the file, the position and advice.
 func TestReadErrors(t *testing.T) {
 	broken := zip(bytes.Repeat([]byte("a line\n"), 1000))
 	for _, row := range []struct {
 		name  string
 		text  []byte
 		kind  string
-		lines int // that are read before
+		lines int // lines that are read before the error
 		want  []string
 	}{
 		{"gzip that is cut", broken[:len(broken)-9], "", 1000, []string{"old.log: line 1001, byte 7000: cannot continue: ", "fix or remove the rest"}},
@@ -202,8 +202,8 @@ func TestReadErrors(t *testing.T) {
 	}
 }
 
-// TestRefuse: what is no text is not taken for lines, compressed or not, whatever
-// --format says; the error names the file, what it is, and what to do.
+// TestRefuse checks that a file that is not text is rejected, compressed or not, and for any --format. The error
+// contains the file, its format and advice.
 func TestRefuse(t *testing.T) {
 	const line = "2026-10-01 10:00:00 line\n"
 	wide := func(order binary.AppendByteOrder, mark string) []byte {
@@ -261,7 +261,7 @@ func TestRefuse(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"BZh is how a line may begin", "PK: primary key", "\uFEFF" + line, "7z x a.7z\n", "", "\x00", "a\x00", strings.Repeat("\x00", 512) + line, // cut while it was written
+		"BZh is how a line may begin", "PK: primary key", "\uFEFF" + line, "7z x a.7z\n", "", "\x00", "a\x00", strings.Repeat("\x00", 512) + line, // interrupted while it was written
 		"caf\xe9 in Latin-1\n", strings.Repeat(" ", 257) + "ustar wars", strings.Repeat("a\x00", 3),
 	} {
 		if _, err := read([]byte(text), Options{Name: "old.log"}); err != nil {
@@ -270,7 +270,7 @@ func TestRefuse(t *testing.T) {
 	}
 }
 
-// TestReadStops: emit's error ends the reading, and is Read's.
+// TestReadStops checks that an error of emit stops the reading and is returned by Read.
 func TestReadStops(t *testing.T) {
 	stop := errors.New("stop")
 	for _, path := range inputs(t) {
@@ -290,8 +290,8 @@ func TestReadStops(t *testing.T) {
 	}
 }
 
-// TestLongLine: a line without end is cut, not held as a whole, and nothing of it
-// is lost.
+// TestLongLine checks that a line without end is split, that it is not kept in memory as a whole, and that all
+// of it is emitted.
 func TestLongLine(t *testing.T) {
 	total, pieces := 0, 0
 	err := Read(io.LimitReader(letters{}, 40<<20), Options{}, func(e *Event) error {
@@ -313,8 +313,7 @@ func (letters) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// FuzzRead: whatever a file holds, every event stands behind the one before it,
-// and lines of text are all there.
+// FuzzRead checks for any file that the offsets of events increase and that all lines of text are emitted.
 func FuzzRead(f *testing.F) {
 	for _, path := range inputs(f) {
 		text, err := os.ReadFile(path)
@@ -341,7 +340,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzShape: what an object is taken for is in it.
+// FuzzShape checks that all members of a shape are parts of the object.
 func FuzzShape(f *testing.F) {
 	f.Add([]byte(`{"logStreamName":"s","timestamp":1790848801123,"message":"m","eventId":"3"}`))
 	f.Add([]byte(`{"_id":"x","_source":{"a":1}}`))
@@ -362,7 +361,7 @@ func BenchmarkRead(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if !strings.HasSuffix(name, "events.json") { // which is one object a file
+			if !strings.HasSuffix(name, "events.json") { // events.json is a single object
 				text = bytes.Repeat(text, 1+(1<<20)/len(text))
 			}
 			b.SetBytes(int64(len(text)))
@@ -376,7 +375,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 }
 
-// TestNoEvents: what looks like CloudWatch's and is a program's own is a line.
+// TestNoEvents checks that an object of a program that resembles a CloudWatch event is read as a line.
 func TestNoEvents(t *testing.T) {
 	for name, lines := range map[string]string{
 		"an id, a time and more":     `{"timestamp":1764000000000,"level":"ERROR","id":"order-17","message":"first"}` + "\n" + `{"timestamp":1764000000000,"level":"ERROR","id":"order-17","message":"second"}`,
@@ -394,8 +393,8 @@ func TestNoEvents(t *testing.T) {
 	}
 }
 
-// TestZoneChange: a time without a zone is the zone's of that moment, on the day
-// that its clocks change as well.
+// TestZoneChange checks that a time without a zone gets the UTC offset that applies at that time, including on a
+// day of a clock change.
 func TestZoneChange(t *testing.T) {
 	for _, row := range []struct{ zone, line, want string }{
 		{"Europe/Berlin", "2026-10-25 01:30:00 x", "2026-10-24T23:30:00Z"},

@@ -13,7 +13,7 @@ func TestTimeOf(t *testing.T) {
 	for _, row := range []struct {
 		name, line string
 		zone       *time.Location
-		want       string // "" for none
+		want       string // "" if there is no time
 	}{
 		{"fraction after a comma", "2026-10-01 10:00:01,123 x", time.UTC, "2026-10-01T10:00:01.123Z"},
 		{"nanoseconds", "2026-10-01T10:00:01.123456789Z x", time.UTC, "2026-10-01T10:00:01.123Z"},
@@ -49,7 +49,7 @@ func TestTimeOf(t *testing.T) {
 	}
 }
 
-// FuzzTimeOf: no text is a time outside of 1970 to 2201.
+// FuzzTimeOf checks that all times are between 1970 and 2201.
 func FuzzTimeOf(f *testing.F) {
 	for _, line := range []string{"2026-10-01 10:00:01,123 x", "Nov 21 10:00:08 x", "[01/Oct/2026:10:00:07 +0200]", "1790848810.5", "2026-10-01T10:00:01-05:30"} {
 		f.Add([]byte(line))
@@ -62,7 +62,7 @@ func FuzzTimeOf(f *testing.F) {
 	})
 }
 
-// FuzzCutStamp: a stamp and its message are parts of the line.
+// FuzzCutStamp checks that a stream and its message are parts of the line.
 func FuzzCutStamp(f *testing.F) {
 	f.Add("2026-10-01T10:00:01.123000+00:00 2026/10/01/[$LATEST]0123456789abcdef0123456789abcdef x")
 	f.Add("2026-10-01T10:00:01 x")
