@@ -15,8 +15,8 @@ import (
 	"faulty/local/dig/tally"
 )
 
-// week is a tally of messages in two halves of a day, in which a deployment has
-// changed something. part 1 is the first half alone, 2 the second, 0 both.
+// week returns a tally of messages in two halves of a day, between which a deployment changed something. part 1
+// is the first half, 2 is the second half, and 0 is both.
 func week(o tally.Options, part int) *tally.Tally {
 	t := &tally.Tally{Options: o}
 	start := time.Unix(1790848800, 0)
@@ -71,7 +71,7 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
-// TestOtherPatterns: what is beyond the limit is mentioned.
+// TestOtherPatterns checks that the output mentions patterns beyond the limit.
 func TestOtherPatterns(t *testing.T) {
 	all := week(tally.Options{Patterns: true}, 1)
 	all.Other = tally.Other{Count: 7, Bytes: 2048}
@@ -96,7 +96,7 @@ func TestCompareAt(t *testing.T) {
 	}
 }
 
-// TestCompareWith: two runs give the same changes as two windows of one.
+// TestCompareWith checks that a comparison of two runs gives the same changes as a comparison of two windows.
 func TestCompareWith(t *testing.T) {
 	for _, withPatterns := range []bool{true, false} {
 		o := Options{Sort: tally.ByCount, Top: 40, Patterns: withPatterns}
@@ -114,7 +114,7 @@ func TestCompareWith(t *testing.T) {
 	}
 }
 
-// printed returns the JSON of a run.
+// printed returns the JSON output of a run.
 func printed(t *testing.T, all *tally.Tally, o Options) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -124,7 +124,7 @@ func printed(t *testing.T, all *tally.Tally, o Options) []byte {
 	return b.Bytes()
 }
 
-// changes returns the changes in the JSON of a run.
+// changes returns the changes in the JSON output of a run.
 func changes(t *testing.T, text []byte) (all []string) {
 	t.Helper()
 	type change struct {
@@ -187,7 +187,7 @@ func write(t *testing.T, name string, text []byte) {
 	}
 }
 
-// golden compares text with a file of testdata.
+// golden compares text with a file in testdata.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", name)

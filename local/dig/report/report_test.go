@@ -58,7 +58,7 @@ LINES  EXCEPTIONS  FIRST SEEN           LAST SEEN            FUNCTION
 	}
 }
 
-// TestTablesBounds: a narrow terminal and --top cut the tables; nothing found says so.
+// TestTablesBounds checks that a narrow terminal and --top limit the tables, and that an empty result is reported.
 func TestTablesBounds(t *testing.T) {
 	var b bytes.Buffer
 	Tables(&b, sample(), Options{Sort: tally.ByLast, Top: 1, Width: 40})
@@ -119,8 +119,8 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// TestProgress: the line has the events, the file and the share that is done, and
-// nothing that controls the terminal except for the bar's own codes.
+// TestProgress checks that the line contains the events, the file and the percentage. It must not contain control
+// characters except those of the bar.
 func TestProgress(t *testing.T) {
 	var b bytes.Buffer
 	l := NewLine(&b, 80)
