@@ -25,17 +25,16 @@ type logEvent struct {
 	ID        string `json:"eventId"`
 }
 
-// A logsFake is CloudWatch Logs with one group, as far as a dig asks it: pages
-// that may be empty, tokens, and throttling.
+// A logsFake simulates the part of CloudWatch Logs that dig uses: one group, empty pages, tokens, and throttling.
 type logsFake struct {
 	mu       sync.Mutex
 	group    string
 	created  int64
-	events   []logEvent // by time
+	events   []logEvent // ordered by time
 	pageSize int
-	throttle int // every so many-th request is throttled; 0 for none
+	throttle int // every throttle-th request is throttled; 0 disables throttling
 	requests int
-	asked    []string // the windows, as "from-to"
+	asked    []string // the requested windows as "from-to"
 }
 
 // ServeHTTP implements http.Handler.
@@ -74,7 +73,7 @@ func (f *logsFake) filter(w http.ResponseWriter, from, to int64, token string) {
 			found = append(found, e)
 		}
 	}
-	if token == "" && len(found) > 0 { // the real one has empty pages too
+	if token == "" && len(found) > 0 { // CloudWatch Logs also returns empty pages
 		answer(w, map[string]any{"events": []logEvent{}, "nextToken": "0"})
 		return
 	}
@@ -98,7 +97,7 @@ func answerError(w http.ResponseWriter, status int, kind, message string) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"__type": kind, "message": message})
 }
 
-// awsAt is a configuration for what stands in for AWS. It retries at once.
+// awsAt returns the configuration for a fake of AWS. It retries without delay.
 func awsAt(tb testing.TB, handler http.Handler) func() (aws.Config, error) {
 	tb.Helper()
 	server := httptest.NewServer(handler)

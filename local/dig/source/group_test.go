@@ -15,7 +15,7 @@ import (
 
 const hour = int64(time.Hour / time.Millisecond)
 
-// group makes a fake with so many events a minute apart from 2026-10-01 on.
+// newFake returns a fake with a number of events, one minute apart, starting at 2026-10-01.
 func newFake(events int) *logsFake {
 	start := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 	f := &logsFake{group: "/aws/lambda/orders", created: start + 14*24*hour, pageSize: 7}
@@ -25,8 +25,7 @@ func newFake(events int) *logsFake {
 	return f
 }
 
-// readGroup reads what a group has from where a state left off, and returns the
-// ids.
+// readGroup reads a group from the position of an earlier run and returns the ids of the events.
 func readGroup(t *testing.T, f *logsFake, o Options, through, window int64) (ids []string, units []Unit) {
 	t.Helper()
 	o.AWS = awsAt(t, f)
@@ -54,8 +53,8 @@ func readGroup(t *testing.T, f *logsFake, o Options, through, window int64) (ids
 	return ids, units
 }
 
-// TestGroup: every event comes once, in order, through pages, empty pages and
-// throttling; the first window begins two weeks before the group.
+// TestGroup checks that every event is returned once and in order despite empty pages and throttling. The first
+// window begins two weeks before the creation of the group.
 func TestGroup(t *testing.T) {
 	f := newFake(500)
 	f.throttle = 3
@@ -76,7 +75,7 @@ func TestGroup(t *testing.T) {
 	}
 }
 
-// TestGroupResumes: a run goes on with the window that the one before it was in.
+// TestGroupResumes checks that a run continues with the window in which the run before was interrupted.
 func TestGroupResumes(t *testing.T) {
 	f := newFake(500)
 	through := f.events[100].Timestamp
@@ -86,7 +85,7 @@ func TestGroupResumes(t *testing.T) {
 	}
 }
 
-// TestGroupBounds: --since and --until hold, and nothing has to be asked for then.
+// TestGroupBounds checks --since and --until. With both, no request for the group's creation time is needed.
 func TestGroupBounds(t *testing.T) {
 	f := newFake(500)
 	o := Options{Since: time.UnixMilli(f.events[50].Timestamp), Until: time.UnixMilli(f.events[60].Timestamp)}
@@ -99,7 +98,7 @@ func TestGroupBounds(t *testing.T) {
 	}
 }
 
-// TestWindowsAdapt: nothing in sight makes longer windows, much shorter ones.
+// TestWindowsAdapt checks that windows become longer if there are few events and shorter if there are many.
 func TestWindowsAdapt(t *testing.T) {
 	for _, row := range []struct {
 		name  string
@@ -158,7 +157,7 @@ func TestGroupErrors(t *testing.T) {
 	}
 }
 
-// TestTicker: requests are kept apart, none saved up; a stop is not waited for.
+// TestTicker checks that requests are spaced, that unused requests are not saved, and that wait ends with its context.
 func TestTicker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
@@ -169,7 +168,7 @@ func TestTicker(t *testing.T) {
 		if took := time.Since(start); took != time.Second {
 			t.Errorf("five requests at 4 a second took %s; want 1s", took)
 		}
-		time.Sleep(10 * time.Second) // of synctest: no time at all
+		time.Sleep(10 * time.Second) // simulated by synctest, takes no real time
 		start = time.Now()
 		for range 3 {
 			_ = tick.wait(t.Context())

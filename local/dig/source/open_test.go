@@ -12,10 +12,10 @@ import (
 	"testing"
 )
 
-// A silent reader says one thing, and then nothing for ever.
+// A silent reader returns one text and then blocks forever.
 type silent struct {
 	text  string
-	asked func() // for more
+	asked func() // called at a read after the text
 }
 
 func (s *silent) Read(p []byte) (int, error) {
@@ -28,7 +28,7 @@ func (s *silent) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// TestIdlePipe: nobody waits for a pipe that says nothing when the run has ended.
+// TestIdlePipe checks that the end of a run ends a read from an idle pipe.
 func TestIdlePipe(t *testing.T) {
 	why := errors.New("Ctrl-C")
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -45,8 +45,8 @@ func TestIdlePipe(t *testing.T) {
 	}
 }
 
-// TestPrint: what tells a file from another in its place, also from prints of
-// earlier versions, which had its first bytes alone.
+// TestPrint checks that fingerprints distinguish files with the same path. It includes fingerprints of earlier
+// versions, which hashed only the first bytes.
 func TestPrint(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.log")
 	write := func(text string) *File {

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// TestOpenAll: what is named twice, by whatever names, is read once.
+// TestOpenAll checks that a file that is named twice is read once, even under different names.
 func TestOpenAll(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if err := os.Mkdir("a", 0o755); err != nil {
@@ -27,7 +27,7 @@ func TestOpenAll(t *testing.T) {
 	logs := &logsFake{group: "/aws/lambda/orders", created: 1790848800000, pageSize: 10}
 	bucket := awsAt(t, s3Fake(map[string]string{"a/1": "1", "a/2": "22", "b/3": "333"}))
 	for _, row := range []struct {
-		args, want string // by spaces
+		args, want string // separated by spaces
 		aws        func() (aws.Config, error)
 	}{
 		{"a/app.log a/app.log ./a/../a/app.log", "a/app.log", nil},

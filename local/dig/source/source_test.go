@@ -60,12 +60,12 @@ func TestFiles(t *testing.T) {
 		{".", []string{"a.log.gz", "b.log", "odd[1].log", "sub/c.log"}, 32, ""},
 		{"sub/", []string{"sub/c.log"}, 9, ""},
 		{"*.log*", []string{"a.log.gz", "b.log", "odd[1].log"}, 23, ""},
-		{"odd[1].log", []string{"odd[1].log"}, 10, ""}, // a name before it is a pattern
+		{"odd[1].log", []string{"odd[1].log"}, 10, ""}, // an existing file name has priority over a pattern
 		{"*", []string{"a.log.gz", "b.log", "odd[1].log", "sub/c.log"}, 32, ""},
 		{"x.log", nil, 0, `source "x.log": lstat x.log: no such file or directory; sources are files, directories`},
 		{"*.txt", nil, 0, `source "*.txt": no file matches`},
 		{"[", nil, 0, `source "[" is not a valid pattern`},
-		{"sub/.hidden*", []string{"sub/.hidden"}, 11, ""}, // asked for by name
+		{"sub/.hidden*", []string{"sub/.hidden"}, 11, ""}, // explicitly requested
 		{"https://example.com/a.log", nil, 0, "download the file"},
 	} {
 		s, err := Open(t.Context(), row.arg, Options{})
@@ -89,7 +89,7 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// contents reads all of a source.
+// contents returns the names and the texts of all units of a source.
 func contents(t *testing.T, s Source) (names, texts []string) {
 	t.Helper()
 	for u, err := range s.Units(t.Context(), 0, 0) {
@@ -110,7 +110,7 @@ func contents(t *testing.T, s Source) (names, texts []string) {
 	return names, texts
 }
 
-// s3Fake is S3 with one bucket, which lists two objects a page.
+// s3Fake simulates S3 with one bucket. It lists two objects per page.
 func s3Fake(objects map[string]string) http.Handler {
 	keys := []string{}
 	for key := range objects {
@@ -206,8 +206,8 @@ func TestStdin(t *testing.T) {
 	}
 }
 
-// TestPlaces: a file's stream is the same by whichever way it is named, and no
-// other file's; what is in an export's folder is of the export also for who is in it.
+// TestPlaces checks that the stream of a file is unique and the same for every path to the file. A file in the
+// directory of an export task belongs to the export even if the working directory is inside it.
 func TestPlaces(t *testing.T) {
 	root, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
@@ -234,7 +234,7 @@ func TestPlaces(t *testing.T) {
 		{"a", "app.log", root + "/a/app.log"},
 		{"b", "../a", root + "/a/app.log"},
 		{"b", "app.log", root + "/b/app.log"},
-		{"b", "app.log.gz", root + "/b/app.log"}, // what gzip made of it is it
+		{"b", "app.log.gz", root + "/b/app.log"}, // the compressed file has the stream of the original
 		{task + "/web", ".", "web"},
 	} {
 		t.Chdir(filepath.Join(root, row.dir))
@@ -248,7 +248,7 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// TestLinkedDirectory: a link to a directory stands for it.
+// TestLinkedDirectory checks that a symbolic link to a directory is followed.
 func TestLinkedDirectory(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "a.log"), []byte("a line\n"), 0o600); err != nil {
