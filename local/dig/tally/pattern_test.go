@@ -10,7 +10,7 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// message makes a document with a pattern; pattern "" is for none.
+// message returns a document with a pattern. With pattern "", it has none.
 func message(second int64, function, level, pattern string) *document.Document {
 	d := doc(second, function, level, "", "")
 	d.SetText(document.Action, "application")
@@ -64,8 +64,7 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
-// TestMergePatterns: however the documents are divided among workers, the sum is the
-// same.
+// TestMergePatterns checks that the sum does not depend on how the documents are divided among workers.
 func TestMergePatterns(t *testing.T) {
 	want := Tally{Options: Options{Patterns: true}}
 	for _, d := range messages() {
@@ -87,8 +86,7 @@ func TestMergePatterns(t *testing.T) {
 
 func (t *Tally) empty() Tally { return Tally{Options: t.Options} }
 
-// columns replaces the trends, whose slots depend on the order of the times, by what
-// is seen of them.
+// columns replaces the trends with their columns, because the slots of a trend depend on the order of the times.
 func columns(patterns []Pattern) (all []string) {
 	for _, p := range patterns {
 		trend := p.Trend.Columns(time.Unix(0, 0), time.Unix(100, 0), 5)
@@ -98,7 +96,7 @@ func columns(patterns []Pattern) (all []string) {
 	return all
 }
 
-// TestPatternsAreBounded: patterns beyond the limit are counted together.
+// TestPatternsAreBounded checks that patterns beyond the limit are counted together.
 func TestPatternsAreBounded(t *testing.T) {
 	parts := [2]Tally{{Options: Options{Patterns: true}}, {Options: Options{Patterns: true}}}
 	for i := range maxPatterns + 10 {
@@ -111,7 +109,7 @@ func TestPatternsAreBounded(t *testing.T) {
 	}
 }
 
-// TestTrend: times in any order, over any length, are counted in their part of it.
+// TestTrend checks that times are counted in the correct column, in any order and over any length of time.
 func TestTrend(t *testing.T) {
 	for _, length := range []time.Duration{time.Second, time.Minute, time.Hour, 7 * 24 * time.Hour, 20 * 365 * 24 * time.Hour} {
 		for _, from := range []time.Time{time.Unix(1795382692, 0), time.Unix(-100, 0)} {

@@ -10,7 +10,7 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// doc makes a document of a function; group "" is for none.
+// doc returns a document of a function. With group "", it has no group.
 func doc(second int64, function, level, group, message string) *document.Document {
 	d := &document.Document{Time: second * int64(time.Second)}
 	set := func(f document.Field, text string) {
@@ -72,7 +72,7 @@ func TestTally(t *testing.T) {
 	}
 }
 
-// TestMerge: however the documents are divided among workers, the sum is the same.
+// TestMerge checks that the sum does not depend on how the documents are divided among workers.
 func TestMerge(t *testing.T) {
 	var want Tally
 	for _, d := range documents() {
@@ -95,7 +95,7 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// TestBounded: groups without end are counted, not kept.
+// TestBounded checks that groups beyond the limit are counted but not kept.
 func TestBounded(t *testing.T) {
 	var all Tally
 	for i := range maxGroups + 10 {
