@@ -30,7 +30,7 @@ import (
 
 const corpus = "../../functions/forwarder/stacktrace/testdata"
 
-// TestMain is the test, or, where a test has started it, a dig that can be killed.
+// TestMain runs the tests. If a test has started this process, it runs a dig that can be killed.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("DIG_TEST_DIR"); dir != "" {
 		if _, err := digInto(context.Background(), dir, os.Getenv("DIG_TEST_URL"), os.Getenv("DIG_TEST_STATE")); err != nil {
@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// digInto digs a folder into a store, with a state.
+// digInto digs a directory into a store with a checkpoint.
 func digInto(ctx context.Context, dir, address, state string) (dig.Summary, error) {
 	base, err := url.Parse(address)
 	if err != nil {
@@ -67,7 +67,7 @@ func options(dir string) dig.Options {
 	return dig.Options{Group: "/aws/lambda/" + testlogs.Function, Workers: 2}
 }
 
-// write writes mixed logs.
+// write writes test logs of all kinds.
 func write(tb testing.TB, bytes int) (dir string, ledger testlogs.Ledger) {
 	tb.Helper()
 	dir = tb.TempDir()
@@ -78,8 +78,8 @@ func write(tb testing.TB, bytes int) (dir string, ledger testlogs.Ledger) {
 	return dir, ledger
 }
 
-// TestDryRun: every kind of file becomes the documents and the groups that live
-// delivery of the same lines becomes, which the ledger knows from the translator.
+// TestDryRun checks that every kind of file produces the same documents and groups as a live delivery of
+// the same lines. The ledger has them from the translator.
 func TestDryRun(t *testing.T) {
 	dir, ledger := write(t, 1<<20)
 	o := options(dir)
@@ -115,7 +115,7 @@ func open(tb testing.TB, arg string) source.Source {
 	return s
 }
 
-// A store is the embedded one, behind HTTP.
+// A store is the embedded store behind an HTTP server.
 type store struct {
 	*httptest.Server
 	bulks atomic.Int64
@@ -152,7 +152,7 @@ func newStore(tb testing.TB) *store {
 	return s
 }
 
-// ask posts a search and returns the answer.
+// ask sends a search and returns the response.
 func (s *store) ask(tb testing.TB, index, body string) (answer struct {
 	Hits         struct{ Total struct{ Value int } }
 	Aggregations struct {
@@ -178,7 +178,7 @@ func (s *store) ask(tb testing.TB, index, body string) (answer struct {
 	return answer
 }
 
-// check holds a store against the ledger.
+// check compares a store with the ledger.
 func (s *store) check(tb testing.TB, ledger testlogs.Ledger) {
 	tb.Helper()
 	answer := s.ask(tb, "faulty-*", `{"size":0,"track_total_hits":true,"aggs":{"groups":{"terms":{"field":"exception.fingerprint","size":10000}}}}`)
@@ -199,8 +199,8 @@ func (s *store) check(tb testing.TB, ledger testlogs.Ledger) {
 	}
 }
 
-// TestKilled: a dig that is killed twice, at any point after its first checkpoint,
-// and started again each time, stores every document once.
+// TestKilled checks that every document is stored once if dig is killed twice after its first checkpoint
+// and restarted each time.
 func TestKilled(t *testing.T) {
 	dir, ledger := write(t, 1<<20)
 	s := newStore(t)
@@ -215,7 +215,7 @@ func TestKilled(t *testing.T) {
 		}
 		last := s.bulks.Load() + life
 		kill := func(bulk int64) {
-			if _, err := os.Stat(state); bulk >= last && err == nil { // something to continue from
+			if _, err := os.Stat(state); bulk >= last && err == nil { // a checkpoint from which to continue
 				_ = cmd.Process.Kill()
 			}
 		}
@@ -232,7 +232,7 @@ func TestKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if summary.Before == 0 && summary.Skipped == 0 { // in the middle of a file, or behind one
+	if summary.Before == 0 && summary.Skipped == 0 { // Before counts events if the checkpoint is within a file, Skipped counts finished files
 		t.Error("the last run started over; want it to continue from the checkpoint")
 	}
 	s.check(t, ledger)

@@ -23,9 +23,8 @@ import (
 	"faulty/local/dig/source"
 )
 
-// TestChangedFiles: a file that has grown is read on; another one of its name is
-// read from its beginning; one that is broken keeps nobody from the rest, and is
-// tried again.
+// TestChangedFiles checks three cases: a file that has grown is read from the old end, a different file with
+// the same name is read from the beginning, and a broken file does not stop the run and is read again.
 func TestChangedFiles(t *testing.T) {
 	dir := t.TempDir()
 	s := newStore(t)
@@ -55,8 +54,8 @@ func TestChangedFiles(t *testing.T) {
 	}
 }
 
-// digTwice digs a file, writes another text to its path, digs that, and returns
-// the messages that are stored then, and the second summary.
+// digTwice digs a file, replaces its text, and digs it again. It returns the messages that are stored then
+// and the second summary.
 func digTwice(t *testing.T, change func(*dig.Options), before, after string) (messages []string, second dig.Summary) {
 	t.Helper()
 	dir, s := t.TempDir(), newStore(t)
@@ -73,7 +72,7 @@ func digTwice(t *testing.T, change func(*dig.Options), before, after string) (me
 	return s.messages(t), second
 }
 
-// messages are those of all documents, sorted.
+// messages returns the sorted messages of all documents.
 func (s *store) messages(t *testing.T) (messages []string) {
 	t.Helper()
 	res, err := http.Post(s.URL+"/faulty-*/_search", "application/json", strings.NewReader(`{"size":1000,"_source":["message","exception.stacktrace","faas.execution"]}`))
@@ -106,14 +105,14 @@ func (s *store) messages(t *testing.T) (messages []string) {
 	return messages
 }
 
-// TestReplacedFiles: what has come into a file's place is read from its beginning,
-// however much it is like the one before.
+// TestReplacedFiles checks that a file which replaces another one is read from the beginning, even if the
+// two are similar.
 func TestReplacedFiles(t *testing.T) {
 	var lines []string
 	for i := range 400 {
 		lines = append(lines, fmt.Sprintf("2026-10-01 10:00:00 line %d\n", i))
 	}
-	same := strings.Join(lines[:200], "") // more than its beginning tells a file by
+	same := strings.Join(lines[:200], "") // longer than the edge that identifies a file
 	for _, row := range []struct {
 		name, before, after string
 		docs, skipped       int
@@ -136,8 +135,8 @@ func TestReplacedFiles(t *testing.T) {
 	}
 }
 
-// TestGoesOn: what was half when a file was first read is whole, and there once,
-// when it was read again.
+// TestGoesOn checks that a document which was incomplete at the first reading of a file is complete and not
+// duplicated after the second reading.
 func TestGoesOn(t *testing.T) {
 	const (
 		first = "2026-10-01 10:00:00 first\n"
@@ -148,7 +147,7 @@ func TestGoesOn(t *testing.T) {
 	frames = "  File" + frames
 	cut := len(trace) - len("e({})\nKeyError: 'id'")
 	for _, row := range []struct {
-		name, before, after string // after is what is written behind before
+		name, before, after string // after is appended to before
 	}{
 		{"a line", first + "2026-10-01 10:00:01 sec", "ond\n2026-10-01 10:00:02 third\n"},
 		{"the only line", "2026-10-01 10:00:01 sec", "ond\n"},
@@ -172,15 +171,15 @@ func TestGoesOn(t *testing.T) {
 	}
 }
 
-// TestGoesOnKilled: a run that ends between the two, the half document taken back and
-// the whole one stored, loses neither.
+// TestGoesOnKilled checks that no document is lost if a run is interrupted after it has deleted an incomplete
+// document and before it has stored the complete one.
 func TestGoesOnKilled(t *testing.T) {
 	dir, s := t.TempDir(), newStore(t)
 	state := filepath.Join(t.TempDir(), "dig.json")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	s.hook.Store(new(func(bulk int64) {
-		if bulk == 3 { // the first is of the first run, the second takes back
+		if bulk == 3 { // the first request is of the first run, and the second deletes
 			cancel()
 		}
 	}))
@@ -201,7 +200,7 @@ func TestGoesOnKilled(t *testing.T) {
 	}
 }
 
-// TestGoesOnRefused: where nothing may be deleted, the error says what else to do.
+// TestGoesOnRefused checks that if the user may not delete documents, the error contains an alternative.
 func TestGoesOnRefused(t *testing.T) {
 	verdicts := []string{`{"create":{"status":201}}`, `{"delete":{"status":403,"error":{"type":"security_exception","reason":"no permissions"}}}`}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -222,8 +221,8 @@ func TestGoesOnRefused(t *testing.T) {
 	}
 }
 
-// TestGoesOnWithout: where the document has no id that it could be taken back by,
-// the whole one is there beside it; where it was dropped, nothing is.
+// TestGoesOnWithout checks documents without an id, which cannot be deleted: the complete document is stored
+// in addition to the incomplete one. It also checks that a dropped document stays dropped.
 func TestGoesOnWithout(t *testing.T) {
 	const before, after = "2026-10-01 10:00:00 INFO a: first\n2026-10-01 10:00:01 INFO a: sec", "ond\n"
 	got, _ := digTwice(t, func(o *dig.Options) { o.Store.NoIDs = true }, before, before+after)
@@ -239,8 +238,8 @@ func TestGoesOnWithout(t *testing.T) {
 	}
 }
 
-// TestOldState: a file that a state has by the name it was called by, as states once
-// did, is done.
+// TestOldState checks that a file is skipped if an older checkpoint contains it under the name on the command
+// line.
 func TestOldState(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const text = "2026-10-01 10:00:00 one\n"
@@ -253,9 +252,9 @@ func TestOldState(t *testing.T) {
 	}
 }
 
-// TestSameNames: equal lines of two files that are called the same in their folders
-// are two, in one run or in two; a file is the same from wherever it is dug, and so
-// is what gzip makes of it. --stream makes one of several.
+// TestSameNames checks that equal lines in two files with the same base name are stored separately, in one run
+// or in two. A file has the same ids for every working directory and when it is compressed with gzip. With
+// --stream, several files are treated as one.
 func TestSameNames(t *testing.T) {
 	root := t.TempDir()
 	t.Chdir(root)

@@ -11,8 +11,7 @@ import (
 	"faulty/local/dig/source"
 )
 
-// gather puts events into batches and returns their messages, and the marks that
-// go with them.
+// gather groups events into batches and returns the messages and the marks of the batches.
 func gather(t *testing.T, done checkpoint.File, events []format.Event) (batches [][]string, marks []checkpoint.File) {
 	t.Helper()
 	r := &run{batches: make(chan *batch, 10_000)}
@@ -46,7 +45,7 @@ func gather(t *testing.T, done checkpoint.File, events []format.Event) (batches 
 	return batches, marks
 }
 
-// lines makes an event of every line.
+// lines returns an event for each line.
 func lines(stream string, texts ...string) (events []format.Event) {
 	for _, text := range texts {
 		events = append(events, format.Event{Stream: stream, Time: 1790848801123, Message: []byte(text)})
@@ -56,14 +55,14 @@ func lines(stream string, texts ...string) (events []format.Event) {
 
 func repeat(text string, n int) []string { return slices.Repeat([]string{text}, n) }
 
-// TestBatchesCutNoTrace: a batch that is large enough ends before the next
-// invocation, or where no trace goes on.
+// TestBatchesCutNoTrace checks that a batch above the size limit ends before the next invocation, or at a line
+// that does not continue a stack trace.
 func TestBatchesCutNoTrace(t *testing.T) {
 	trace := []string{"Traceback (most recent call last):", `  File "/var/task/app.py", line 7, in handler`, "    charge({})", "KeyError: 'id'"}
 	for _, row := range []struct {
 		name  string
 		lines []string
-		want  []int // the sizes
+		want  []int // sizes of the batches
 	}{
 		{"small", repeat("line", 10), []int{10}},
 		{"no invocations", repeat("line", 4500), []int{2000, 2000, 500}},
@@ -89,8 +88,8 @@ func TestBatchesCutNoTrace(t *testing.T) {
 	}
 }
 
-// TestStreamsApart: events that come by turns are gathered by stream; from any
-// mark on a second run gathers exactly what the marked batches do not have.
+// TestStreamsApart checks that interleaved events are grouped by stream. It also checks that a run that
+// continues from any mark gathers exactly the events that are not in the marked batches.
 func TestStreamsApart(t *testing.T) {
 	var events []format.Event
 	for i := range 9000 {
@@ -121,7 +120,7 @@ func TestStreamsApart(t *testing.T) {
 	}
 }
 
-// TestOrder: what is to happen after a batch happens when all before it are done.
+// TestOrder checks that the function of a batch runs after all earlier batches are finished.
 func TestOrder(t *testing.T) {
 	var o order
 	var got []int64
@@ -141,8 +140,8 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestFixedDate: a line with a date that never changes is one event each time, also
-// where it was last written so long ago that nobody remembers.
+// TestFixedDate checks that every occurrence of a line with a constant date is a separate event, even if the
+// last occurrence is outside the window of repetitions.
 func TestFixedDate(t *testing.T) {
 	r := &run{batches: make(chan *batch, 10_000)}
 	g := r.gatherer(t.Context(), source.Source{}, source.Unit{Name: "u", Stream: "u.log"})

@@ -13,8 +13,8 @@ import (
 	"faulty/local/history"
 )
 
-// readHistory returns what dig counts in a generated week up to a time; the zero time
-// for all of it.
+// readHistory returns the counts of dig for a generated week up to a time. The zero time includes the whole
+// week.
 func readHistory(t *testing.T, dir string, until time.Time) *tally.Tally {
 	t.Helper()
 	sources, err := source.OpenAll(context.Background(), []string{filepath.Join(dir, "logs")}, source.Options{Until: until, Now: time.Now()})
@@ -28,7 +28,7 @@ func readHistory(t *testing.T, dir string, until time.Time) *tally.Tally {
 	return summary.Tally
 }
 
-// isOf reports whether a group of dig is a fault of the history.
+// isOf reports whether a group of dig corresponds to a fault of the history.
 func isOf(g *tally.Group, want *history.Group) bool {
 	if g.Function != want.Function {
 		return false
@@ -42,8 +42,8 @@ func isOf(g *tally.Group, want *history.Group) bool {
 	return (g.Type == want.Type || strings.HasSuffix(want.Type, "."+g.Type)) && g.Culprit == want.Culprit
 }
 
-// TestHistories: in each week, dig finds one group for each fault with all its
-// occurrences, and new since the deployment are those that it introduced alone.
+// TestHistories checks for each week that dig finds one group with all occurrences for each fault, and that
+// exactly the groups that the deployment introduced are new.
 func TestHistories(t *testing.T) {
 	for _, scenario := range history.Scenarios() {
 		t.Run(scenario, func(t *testing.T) {

@@ -12,9 +12,8 @@ import (
 	"time"
 )
 
-// BenchmarkBesideJQ digs through 50 MB of JSON lines without storing them, and
-// prints the time of a processor that this takes beside that of jq, which selects
-// the types of the errors alone.
+// BenchmarkBesideJQ digs through 50 MB of JSON lines without storing them. It prints the processor time
+// next to that of jq, which only selects the types of the errors.
 func BenchmarkBesideJQ(b *testing.B) {
 	if _, err := exec.LookPath("jq"); err != nil {
 		b.Skip("jq is not installed (apt-get install jq)")
@@ -34,7 +33,7 @@ func BenchmarkBesideJQ(b *testing.B) {
 	b.ReportMetric(spent[0].Seconds()/spent[1].Seconds(), "dig/jq")
 }
 
-// processorTime runs a command and returns the user and system time it has used.
+// processorTime runs a command and returns the user and system time that it used.
 func processorTime(b *testing.B, name string, args ...string) time.Duration {
 	b.Helper()
 	cmd := exec.Command(name, args...)
@@ -44,8 +43,8 @@ func processorTime(b *testing.B, name string, args ...string) time.Duration {
 	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 }
 
-// writeJSONLines writes at least size bytes of lines as Lambda's JSON log format has
-// them. One of 50 is an error with its stack trace.
+// writeJSONLines writes at least size bytes of lines in Lambda's JSON log format. One line of 50 is an error
+// with a stack trace.
 func writeJSONLines(b *testing.B, path string, size int) {
 	b.Helper()
 	f, err := os.Create(path)
@@ -59,7 +58,7 @@ func writeJSONLines(b *testing.B, path string, size int) {
 	id := ""
 	for n := 0; n < size; {
 		at = at.Add(time.Duration(r.IntN(100)) * time.Millisecond)
-		if r.IntN(5) == 0 { // an invocation logs some lines
+		if r.IntN(5) == 0 { // an invocation logs several lines
 			id = fmt.Sprintf("%08x-8f2b-4ef7-9a4e-%012x", r.Uint32(), r.Uint64()>>16)
 		}
 		head := fmt.Sprintf(`{"timestamp":%q,"requestId":%q,`, at.Format("2006-01-02T15:04:05.000Z"), id)

@@ -25,7 +25,7 @@ import (
 	"faulty/local/dig/source"
 )
 
-// deliveries are the translator's golden inputs, as CloudWatch would deliver them.
+// deliveries returns the translator's golden inputs in the form of CloudWatch deliveries.
 func deliveries(t *testing.T) (payloads map[string][]byte) {
 	t.Helper()
 	paths, _ := filepath.Glob("../../functions/forwarder/translate/testdata/*.jsonl")
@@ -50,7 +50,7 @@ func deliveries(t *testing.T) (payloads map[string][]byte) {
 				t.Fatal(err)
 			}
 			if e.LogGroup != "" {
-				d["logGroup"], d["logStream"] = e.LogGroup, e.LogStream+filepath.Base(path) // each a stream of its own
+				d["logGroup"], d["logStream"] = e.LogGroup, e.LogStream+filepath.Base(path) // a separate stream for each file
 				continue
 			}
 			if e.Timestamp == 0 {
@@ -64,11 +64,11 @@ func deliveries(t *testing.T) (payloads map[string][]byte) {
 	return payloads
 }
 
-// A recorder is an OpenSearch that takes everything, and keeps it by id.
+// A recorder simulates an OpenSearch that accepts all documents and keeps them by id.
 type recorder struct {
 	*httptest.Server
 	mu   sync.Mutex
-	docs map[string]map[string]any // "_index" is one of the members
+	docs map[string]map[string]any // including the member "_index"
 }
 
 func newRecorder(t *testing.T) *recorder {
@@ -100,8 +100,8 @@ func newRecorder(t *testing.T) *recorder {
 	return r
 }
 
-// TestSameAsLive: what a delivery becomes when it comes, it becomes when it is dug
-// out of S3: the same documents under the same ids in the same indices.
+// TestSameAsLive checks that a delivery read from S3 produces the same documents with the same ids in the same
+// indices as a live delivery.
 func TestSameAsLive(t *testing.T) {
 	live, dug := newRecorder(t), newRecorder(t)
 	f, err := forward.New(func(name string) (string, bool) {
@@ -121,7 +121,7 @@ func TestSameAsLive(t *testing.T) {
 		if err := f.Handle(t.Context(), []byte(payload)); err != nil {
 			t.Fatal(err)
 		}
-		file(t, dir, name+".gz", zipped.String()) // as Firehose leaves it
+		file(t, dir, name+".gz", zipped.String()) // as Firehose writes it
 	}
 	base, _ := url.Parse(dug.URL)
 	o := dig.Options{Sources: []source.Source{open(t, dir)}, Store: &dig.Store{URL: base, Prefix: "faulty", NoGroups: true, Patience: 10 * time.Second, DeadLetters: io.Discard}}
@@ -138,7 +138,7 @@ func TestSameAsLive(t *testing.T) {
 	}
 }
 
-// TestGeneralRefusals: where nothing can be stored, nothing is given up.
+// TestGeneralRefusals checks that no document is dead-lettered if nothing can be stored.
 func TestGeneralRefusals(t *testing.T) {
 	for name, row := range map[string]struct{ item, want string }{
 		"no more shards": {`{"create":{"status":400,"error":{"type":"illegal_argument_exception","reason":"Validation Failed: 1: this action would add [2] total shards, but this cluster currently has [1000]/[1000] maximum shards open;"}}}`, "maximum shards open"},

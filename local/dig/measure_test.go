@@ -20,14 +20,14 @@ import (
 	"faulty/local/dig/internal/testlogs"
 )
 
-// TestMeasure digs through a gigabyte of mixed old logs as an operator would, and
-// tells how fast and in how much memory: dry, beside grep and jq, then into a real
-// OpenSearch, killed two times with SIGKILL. It takes minutes, and DIG_MEASURE:
+// TestMeasure measures the speed and memory of dig with a gigabyte of mixed logs. It runs dig like a user:
+// first a dry run, next to grep and jq, then a run into a real OpenSearch that is killed two times with
+// SIGKILL. It takes minutes and requires DIG_MEASURE, the size in megabytes:
 //
 //	DIG_MEASURE=1000 OPENSEARCH_URL=http://127.0.0.1:9200 go test -run Measure -v -timeout 1h ./local/dig
 //
-// where the number is in megabytes. Without OPENSEARCH_URL nothing is stored.
-// DIG_MEASURE_DIR is where the logs are written, a temporary folder by default.
+// Without OPENSEARCH_URL nothing is stored. The logs are written to DIG_MEASURE_DIR, which is a temporary
+// directory by default.
 func TestMeasure(t *testing.T) {
 	megabytes, err := strconv.Atoi(os.Getenv("DIG_MEASURE"))
 	if err != nil {
@@ -59,7 +59,7 @@ type measurement struct {
 	ledger    testlogs.Ledger
 }
 
-// An outcome is what a dig with --json prints, as far as it is looked at.
+// An outcome contains the members of the output of dig --json that the test uses.
 type outcome struct {
 	Events, Documents, Stored, Duplicate, Refused int
 	Before                                        int `json:"done_before"`
@@ -77,7 +77,7 @@ func (o *outcome) groups() map[string]int {
 	return groups
 }
 
-// dig runs the command, and kills it after a time that is not 0.
+// dig runs the command. If kill is not 0, it kills the command after this time.
 func (m *measurement) dig(kill time.Duration, args ...string) (o outcome, took time.Duration) {
 	m.Helper()
 	cmd := exec.Command(m.bin, append([]string{"dig", "--json", "--function", testlogs.Function}, args...)...)
@@ -118,7 +118,7 @@ func (m *measurement) dry() {
 	}
 }
 
-// besideTools asks dig, grep and jq about the same file: a program's JSON lines.
+// besideTools runs dig, grep and jq on the same file of a program's JSON lines.
 func (m *measurement) besideTools() {
 	path := filepath.Join(m.logs, "json", "app-0.jsonl")
 	info, err := os.Stat(path)
@@ -138,8 +138,8 @@ func (m *measurement) besideTools() {
 	}
 }
 
-// kills digs into an OpenSearch under an index prefix of its own, is killed two times,
-// and holds what is stored against the ledger.
+// kills digs into an OpenSearch with a separate index prefix. It kills the command two times and compares the
+// stored documents with the ledger.
 func (m *measurement) kills(address string) {
 	const prefix = "dig-measure"
 	m.call(address, http.MethodDelete, "/"+prefix+"-*", "")
@@ -147,7 +147,7 @@ func (m *measurement) kills(address string) {
 	m.template(address, prefix)
 	args := []string{"--url", address, "--index-prefix", prefix, "--state", filepath.Join(m.TempDir(), "dig.json"), "--dead-letters", filepath.Join(m.TempDir(), "letters"), m.logs}
 	start := time.Now()
-	for _, life := range []int{50, 80} { // milliseconds for a megabyte
+	for _, life := range []int{50, 80} { // milliseconds for each megabyte
 		m.dig(time.Duration(m.ledger.Bytes>>20*life)*time.Millisecond, args...)
 		m.Logf("killed; %d documents are stored", m.count(address, prefix))
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestNames: what makes an event another one.
+// TestNames checks which properties distinguish events.
 func TestNames(t *testing.T) {
 	base := key{group: "/aws/lambda/orders", stream: "a.log"}
 	type args struct {
@@ -38,8 +38,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestNamesRepeated: lines that are the same in everything have ids of their own,
-// and the same ones when they are fed again.
+// TestNamesRepeated checks that identical lines have different ids, and the same ids when they are read again.
 func TestNamesRepeated(t *testing.T) {
 	k := key{group: "g", stream: "s"}
 	run := func() (ids map[string]int) {
@@ -61,8 +60,7 @@ func TestNamesRepeated(t *testing.T) {
 	}
 }
 
-// TestNamesWindow: repetitions are remembered from at least as far as promised,
-// in bounded memory.
+// TestNamesWindow checks that repetitions are remembered for at least window events in bounded memory.
 func TestNamesWindow(t *testing.T) {
 	k := key{group: "g", stream: "s"}
 	var n names

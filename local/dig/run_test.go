@@ -23,8 +23,8 @@ import (
 	"faulty/local/dig/source"
 )
 
-// logGroup is a source as package source makes one of a log group: hours of 60
-// events, of two streams. stopAt is when reading fails once; 0 for never.
+// logGroup returns a source like that of a log group: each hour has 60 events of two streams. stopAt is when
+// reading fails once; 0 means never.
 func logGroup(hours, stopAt int, windows *[]string) source.Source {
 	const hour = int64(3600_000)
 	start := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
@@ -61,7 +61,7 @@ func logGroup(hours, stopAt int, windows *[]string) source.Source {
 	return s
 }
 
-// into are options that store.
+// into returns the options of a run that stores documents.
 func into(t *testing.T, address, state string, letters io.Writer, sources ...source.Source) dig.Options {
 	t.Helper()
 	base, err := url.Parse(address)
@@ -75,8 +75,8 @@ func into(t *testing.T, address, state string, letters io.Writer, sources ...sou
 	return dig.Options{Sources: sources, State: s, Workers: 2, Store: &dig.Store{URL: base, Prefix: "faulty", Timeout: 10 * time.Second, Patience: 10 * time.Second, DeadLetters: letters}}
 }
 
-// TestGroupResumes: a log group whose reading broke goes on with the window it
-// broke in, and overlaps what live delivery has stored.
+// TestGroupResumes checks that a run whose reading failed continues with the same window, and that events of
+// live delivery are not duplicated.
 func TestGroupResumes(t *testing.T) {
 	s := newStore(t)
 	state := filepath.Join(t.TempDir(), "dig.json")
@@ -98,7 +98,7 @@ func TestGroupResumes(t *testing.T) {
 	}
 }
 
-// refusing is an OpenSearch that refuses documents with "poison" in them.
+// refusing starts an OpenSearch that rejects documents containing "poison" and returns its URL.
 func refusing(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -119,8 +119,8 @@ func refusing(t *testing.T) string {
 	return server.URL
 }
 
-// TestDeadLetters: what is refused for good is kept as the failure queue keeps it,
-// and the file of it is a source.
+// TestDeadLetters checks that permanently rejected documents are written in the format of the failure queue,
+// and that the dead letter file can be used as a source.
 func TestDeadLetters(t *testing.T) {
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
@@ -164,7 +164,7 @@ func file(t *testing.T, dir, name, text string) {
 	}
 }
 
-// TestBounds: what lies outside of --since and --until is left out and counted.
+// TestBounds checks that events outside --since and --until are excluded and counted.
 func TestBounds(t *testing.T) {
 	dir := t.TempDir()
 	file(t, dir, "a.log", "2026-10-01 10:00:00 one\n2026-10-01 10:00:01 two\n2026-10-01 10:00:02 three\n")
@@ -176,7 +176,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// TestUnreachable: a store that does not take anything ends the run, with what to do.
+// TestUnreachable checks that an unavailable store ends the run with advice for the user.
 func TestUnreachable(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
@@ -188,7 +188,7 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// BenchmarkDryRun: all kinds of files, from disk to groups.
+// BenchmarkDryRun reads all kinds of files from disk and counts their groups.
 func BenchmarkDryRun(b *testing.B) {
 	dir, ledger := write(b, 20<<20)
 	b.SetBytes(int64(ledger.Bytes))
