@@ -33,7 +33,7 @@ func generate(t *testing.T, o history.Options) *history.History {
 	return h
 }
 
-// sum returns a hash of everything in a history.
+// sum returns a hash of a complete history.
 func sum(t *testing.T, o history.Options) string {
 	t.Helper()
 	text, err := json.Marshal(generate(t, o))
@@ -43,7 +43,7 @@ func sum(t *testing.T, o history.Options) string {
 	return fmt.Sprintf("%x", sha256.Sum256(text))
 }
 
-// TestDeterminism: the same options generate the same history, another seed another one.
+// TestDeterminism checks that the same options generate the same history, and another seed a different one.
 func TestDeterminism(t *testing.T) {
 	o := small("travel")
 	first := sum(t, o)
@@ -56,7 +56,7 @@ func TestDeterminism(t *testing.T) {
 	}
 }
 
-// TestAnswers: the answers are true of the events.
+// TestAnswers checks that the answers agree with the events.
 func TestAnswers(t *testing.T) {
 	for _, scenario := range history.Scenarios() {
 		t.Run(scenario, func(t *testing.T) {
@@ -114,8 +114,8 @@ func checkPhases(t *testing.T, h *history.History) {
 	}
 }
 
-// checkCustomer checks that the customer's request left the events that the answers
-// describe, and that Lambda repeated others.
+// checkCustomer checks that the events of the customer's request agree with the answers, and that Lambda retried
+// other invocations.
 func checkCustomer(t *testing.T, h *history.History) {
 	t.Helper()
 	c := &h.Answers.Customer
@@ -147,8 +147,8 @@ func checkCustomer(t *testing.T, h *history.History) {
 	}
 }
 
-// TestLines compares the first event of each message and each fault with a golden file,
-// which shows what the loggers and runtimes print.
+// TestLines compares the first event of each message and each fault with a golden file. The file shows the output of
+// the loggers and runtimes.
 func TestLines(t *testing.T) {
 	for _, scenario := range history.Scenarios() {
 		t.Run(scenario, func(t *testing.T) {
@@ -179,7 +179,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestDeliveries: every event is in one delivery of its stream, and ids are unique.
+// TestDeliveries checks that every event is in exactly one delivery of its stream, and that ids are unique.
 func TestDeliveries(t *testing.T) {
 	h := generate(t, small("media"))
 	ids, events := map[string]bool{}, 0
