@@ -10,7 +10,7 @@ import (
 	"faulty/local/mark"
 )
 
-// TestStore: a mark is a deployment to the console, once.
+// TestStore checks that the console shows a mark as a deployment, and that a repeated mark changes nothing.
 func TestStore(t *testing.T) {
 	s := clienttest.Open(t)
 	c, err := indices.Connect(s.URL)
