@@ -11,8 +11,8 @@ import (
 	"faulty/local/deployment"
 )
 
-// A doomed account has a stack with a domain, a stream, a queue, a log group and a
-// role. It records what it is asked.
+// A doomed account contains a stack with a domain, a stream, a queue, a log group and a role. It records the
+// requests that it receives.
 type doomed struct {
 	asked   []string
 	deleted bool
@@ -46,8 +46,8 @@ func (a *doomed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, "<%[1]sResponse><%[1]sResult>%[2]s</%[1]sResult></%[1]sResponse>", action, body)
 }
 
-// TestDestroy: what holds data is listed, and deleted after the stack's name was
-// typed, that which the template retains too.
+// TestDestroy checks that resources with data are listed, and that after confirmation the stack and the resources
+// that its template retains are deleted.
 func TestDestroy(t *testing.T) {
 	for _, row := range []struct{ name, answer, err string }{
 		{"agreed", "faulty\n", ""},

@@ -21,19 +21,18 @@ import (
 
 const projectTemplate = "../../template.yaml"
 
-// An account is the embedded CloudFormation with at most one stack, and a SAM CLI
-// that deploys into it: parameters that it is not given keep their values, or
-// have their defaults in a new stack.
+// An account is the embedded CloudFormation with at most one stack, and a SAM CLI that deploys to it. Parameters
+// that are not given keep their values, or have their defaults in a new stack.
 type account struct {
 	t       *testing.T
 	service *cloudformation.Service // nil before the first deployment
-	ran     [][]string              // commands
-	calls   []string                // of Kinesis
+	ran     [][]string              // executed commands
+	calls   []string                // requests to Kinesis
 }
 
 func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if target := r.Header.Get("X-Amz-Target"); target != "" {
-		body, _ := io.ReadAll(r.Body) // what is not read is missed later
+		body, _ := io.ReadAll(r.Body) // a read error shows as a missing call
 		a.calls = append(a.calls, target+" "+string(body))
 		return
 	}
@@ -69,7 +68,7 @@ func (a *account) run(_ context.Context, name string, args ...string) error {
 			parameters[name] = unquote(value)
 		}
 	}
-	if parameters["NotificationUrl"] == template.Masked { // CloudFormation knows the value
+	if parameters["NotificationUrl"] == template.Masked { // CloudFormation knows the unmasked value
 		parameters["NotificationUrl"] = "https://hook.example.com"
 	}
 	stack, err := template.Load(projectTemplate, template.Options{Parameters: parameters, InAWS: true})
@@ -80,14 +79,14 @@ func (a *account) run(_ context.Context, name string, args ...string) error {
 	return nil
 }
 
-// unquote reads a value as the SAM CLI does.
+// unquote reads a value like the SAM CLI.
 func unquote(value string) string {
 	value = strings.TrimSuffix(strings.TrimPrefix(value, `"`), `"`)
 	return strings.NewReplacer(`\ `, " ", `\"`, `"`, `\'`, "'").Replace(value)
 }
 
-// TestDeployKeepsValues deploys a stack again and again: what is not named keeps
-// its value, also an OpenSearch that the stack does not create.
+// TestDeployKeepsValues deploys a stack several times. Parameters that are not given keep their values, including an
+// OpenSearch that the stack does not create.
 func TestDeployKeepsValues(t *testing.T) {
 	a := &account{t: t}
 	d := a.deployment()
@@ -115,7 +114,7 @@ func TestDeployKeepsValues(t *testing.T) {
 	}
 }
 
-// TestFirstDeployment: a stack without an OpenSearch of its own creates a domain.
+// TestFirstDeployment checks that a stack without a given OpenSearch creates a domain.
 func TestFirstDeployment(t *testing.T) {
 	a := &account{t: t}
 	if err := a.deployment().Deploy(t.Context(), map[string]string{"IndexPrefix": "shop"}, false); err != nil {
@@ -132,8 +131,8 @@ const (
 	secretARN     = "arn:aws:secretsmanager:us-east-1:000000000000:secret:s"
 )
 
-// TestRejected: contradictions, and settings with which the forwarder would not
-// start, are refused before the SAM CLI runs.
+// TestRejected checks that contradictions, and settings with which the forwarder would not start, are rejected before
+// the SAM CLI runs.
 func TestRejected(t *testing.T) {
 	for _, row := range []struct {
 		name       string
@@ -184,7 +183,7 @@ func TestRejected(t *testing.T) {
 	}
 }
 
-// TestAccepted: ways to deploy that do not contradict themselves.
+// TestAccepted checks deployments whose parameters do not contradict each other.
 func TestAccepted(t *testing.T) {
 	for _, list := range [][]string{
 		nil,
@@ -207,7 +206,7 @@ func TestAccepted(t *testing.T) {
 	}
 }
 
-// TestUnreachable: a forwarder in AWS cannot write to this machine.
+// TestUnreachable checks that a URL of this machine is rejected, because a forwarder in AWS cannot reach it.
 func TestUnreachable(t *testing.T) {
 	a := &account{t: t}
 	d := a.deployment()
@@ -220,7 +219,7 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// TestLosses: a change that loses data names it, and is made on demand only.
+// TestLosses checks that a change that loses data describes the loss, and is deployed only with discard.
 func TestLosses(t *testing.T) {
 	for _, row := range []struct{ before, change, want string }{
 		{"OpenSearch=domain", "OpenSearch=none", "all its documents"},
@@ -261,7 +260,7 @@ func TestLosses(t *testing.T) {
 	}
 }
 
-// TestParse reads parameters as a shell gives them.
+// TestParse checks parameters as a shell passes them.
 func TestParse(t *testing.T) {
 	got, err := Parse([]string{"A=1", "B=", "C=a=b c"})
 	if want := map[string]string{"A": "1", "B": "", "C": "a=b c"}; err != nil || !maps.Equal(got, want) {
@@ -274,7 +273,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestQuote: a value reaches the SAM CLI as it is, or is refused.
+// TestQuote checks that each value either reaches the SAM CLI unchanged or is rejected.
 func TestQuote(t *testing.T) {
 	for _, value := range []string{"", "a", "a b", `"`, `a"b"c`, "it's", `\d+\.`, "a\nb", "=,", "Key=1 ParameterKey=x"} {
 		quoted, err := quote(value)
@@ -289,8 +288,7 @@ func TestQuote(t *testing.T) {
 	}
 }
 
-// TestInterface: each parameter of the template is in one group of the form that
-// the console shows.
+// TestInterface checks that each parameter of the template is in exactly one group of the form in the AWS console.
 func TestInterface(t *testing.T) {
 	text, err := os.ReadFile(filepath.Clean(projectTemplate))
 	if err != nil {
@@ -312,7 +310,7 @@ func TestInterface(t *testing.T) {
 	}
 }
 
-// TestSAMFails: the error of the SAM CLI is reported.
+// TestSAMFails checks that an error of the SAM CLI is returned.
 func TestSAMFails(t *testing.T) {
 	d := (&account{t: t}).deployment()
 	d.Run = func(context.Context, string, ...string) error { return errors.New("exit status 1") }
