@@ -36,7 +36,7 @@ func write(t *testing.T, conn net.Conn, text string) {
 
 const head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n"
 
-// TestSilentBody: reading a body that stops fails, and the connection ends.
+// TestSilentBody checks that reading a body fails if no bytes arrive, and that the connection is closed.
 func TestSilentBody(t *testing.T) {
 	read := make(chan error, 1)
 	conn := serve(t, Limits{Idle: 50 * time.Millisecond, Total: time.Minute}, func(_ http.ResponseWriter, r *http.Request) {
@@ -52,7 +52,7 @@ func TestSilentBody(t *testing.T) {
 	}
 }
 
-// TestUnreadBody: a body that the handler leaves unread does not keep the connection open.
+// TestUnreadBody checks that a body which the handler does not read does not keep the connection open.
 func TestUnreadBody(t *testing.T) {
 	conn := serve(t, Limits{Idle: 50 * time.Millisecond, Total: time.Minute}, func(http.ResponseWriter, *http.Request) {})
 	write(t, conn, head+"abc")
@@ -61,7 +61,7 @@ func TestUnreadBody(t *testing.T) {
 	}
 }
 
-// TestTrickle: a body that arrives byte by byte ends at the total.
+// TestTrickle checks that a body which arrives byte by byte fails at the total limit.
 func TestTrickle(t *testing.T) {
 	read := make(chan error, 1)
 	conn := serve(t, Limits{Idle: time.Minute, Total: 100 * time.Millisecond}, func(_ http.ResponseWriter, r *http.Request) {
@@ -74,8 +74,8 @@ func TestTrickle(t *testing.T) {
 	}
 }
 
-// TestSlowHandler: once a body is read, the handler may take longer than the limits, and its
-// request goes on.
+// TestSlowHandler checks that after a body is read, the handler may take longer than the limits and its request is
+// not cancelled.
 func TestSlowHandler(t *testing.T) {
 	conn := serve(t, Limits{Idle: 50 * time.Millisecond, Total: 50 * time.Millisecond}, func(w http.ResponseWriter, r *http.Request) {
 		text, err := io.ReadAll(r.Body)
