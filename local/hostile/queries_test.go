@@ -16,10 +16,10 @@ import (
 	"faulty/local/console/client/clienttest"
 )
 
-// An attack is a query of a link.
+// An attack is a hostile query in a link.
 type attack struct {
 	name, query string
-	limit       string // that the page names; "" for a query that is carried out or refused otherwise
+	limit       string // the limit that the page reports; "" if the query runs or is rejected for another reason
 }
 
 func attacks() []attack {
@@ -63,8 +63,8 @@ func attacks() []attack {
 	}
 }
 
-// TestQueries sends hostile links to the pages. OpenSearch must survive all of them, and
-// pages must name the limit. OPENSEARCH_URL selects a real one.
+// TestQueries sends hostile links to the pages. OpenSearch must survive all of them, and the pages must report the
+// limit. OPENSEARCH_URL selects an external OpenSearch.
 func TestQueries(t *testing.T) {
 	store := clienttest.Open(t)
 	store.Put(clienttest.Exception("g1", "ValueError", time.Minute), clienttest.Exception("g2", "KeyError", 2*time.Minute))
@@ -101,7 +101,7 @@ func TestQueries(t *testing.T) {
 	t.Logf("hostile: %d queries on pages, the same node responds", sent)
 }
 
-// get returns a response to a link. None may take longer than a page waits.
+// get returns the response to a link. It fails if the response takes longer than the timeout of a page.
 func get(t *testing.T, address string) (int, string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -122,7 +122,7 @@ func get(t *testing.T, address string) (int, string) {
 	return res.StatusCode, string(text)
 }
 
-// node identifies the process that serves an OpenSearch, as far as it says so.
+// node identifies the process of an OpenSearch, if it reports its process.
 func node(t *testing.T, address string) string {
 	t.Helper()
 	status, text := get(t, address+"/_nodes/_local/jvm")
