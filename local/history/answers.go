@@ -13,7 +13,7 @@ type Answers struct {
 	Invocations int              `json:"invocations"`
 	Repeated    int              `json:"repeated"` // retries by Lambda after a failed invocation, with the same request id
 	Events      int              `json:"events"`
-	Bytes       int64            `json:"bytes"` // as CloudWatch Logs counts
+	Bytes       int64            `json:"bytes"` // size as CloudWatch Logs counts it
 	Introduced  Introduced       `json:"introduced"`
 	Regression  Regression       `json:"regression"`
 	Slowdown    Slowdown         `json:"slowdown"`

@@ -63,5 +63,5 @@ func (b *body) Read(p []byte) (int, error) {
 	case err == nil:
 		b.extend()
 	}
-	return n, err //nolint:wrapcheck // io.EOF is compared with
+	return n, err //nolint:wrapcheck // callers compare the error with io.EOF
 }

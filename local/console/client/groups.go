@@ -50,7 +50,7 @@ type Groups struct {
 	Different int // number of groups; an estimate above a few thousand
 	List      []Group
 	Other     int      // number of events of groups that are not in List
-	Timeline  Timeline // by level
+	Timeline  Timeline // events by level
 	Functions Values
 	Levels    Values
 	// Latest is the time of the newest exception of all time. Describe sets it if the scope

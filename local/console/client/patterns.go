@@ -35,9 +35,9 @@ type Patterns struct {
 	List     []Pattern // most frequent first
 	Gone     []Pattern // patterns in the preceding span that the scope does not have
 	Total    int       // number of events
-	Bytes    int64     // of all events
+	Bytes    int64     // bytes of all events
 	Kinds    int       // number of patterns; an estimate above a few thousand
-	Timeline Timeline  // of all events, by level
+	Timeline Timeline  // all events by level
 	// HasPrevious reports whether the preceding span has any stored event.
 	HasPrevious bool
 	// DocumentSize is the average storage of a document in bytes; 0 if unknown.
