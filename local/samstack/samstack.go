@@ -109,7 +109,6 @@ func values(stack *types.Stack) map[string]string {
 	return all
 }
 
-// run runs a command.
 func (d Deployment) run(ctx context.Context, name string, args ...string) error {
 	if d.Run != nil {
 		return d.Run(ctx, name, args...)

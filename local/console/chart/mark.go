@@ -9,7 +9,7 @@ import (
 // A Mark is a time that a chart shows as a vertical line, such as a deployment.
 type Mark struct {
 	At   time.Time
-	Name string // such as orders 43
+	Name string // name of the mark, such as orders 43
 	Link string // "" for no link
 }
 

@@ -57,8 +57,8 @@ func isStream(text []byte) bool {
 // timeOf returns the time at the start of a line, or after its first bracket, in milliseconds
 // since 1970. It returns 0 if there is no time.
 //
-//	2026-11-22 21:24:52,123 ERROR …          and with T, /, a fraction, a zone
-//	[22/Nov/2026:21:24:52 +0100] …           access logs, behind the address
+//	2026-11-22 21:24:52,123 ERROR …          also with T, /, a fraction or a zone
+//	[22/Nov/2026:21:24:52 +0100] …           access logs, after the address
 //	Nov 22 21:24:52 host program: …          syslog
 //	I, [2026-11-22T21:24:52.123456 #7] …     Ruby
 //	[1795382692.123] …                       seconds since 1970

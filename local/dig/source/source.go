@@ -118,7 +118,8 @@ func list(name string, units []Unit) Source {
 	return s
 }
 
-// An export task writes prefix/<task id>/<log stream, its / as ->/000000.gz.
+// The objects of an export task are named prefix/<task id>/<log stream>/000000.gz, where each /
+// of the log stream is replaced by -.
 var (
 	exported  = regexp.MustCompile(`(?:^|/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/([^/]+)/\d{6}\.gz$`)
 	functions = regexp.MustCompile(`^(\d{4})-(\d\d)-(\d\d)-(.*\[.+\][0-9a-f]{32})$`)
