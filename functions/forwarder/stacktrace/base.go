@@ -2,9 +2,9 @@ package stacktrace
 
 import "strings"
 
-// appendBase appends the base name of a file without a content hash, so that a
-// new build of the same source keeps its keys: main.4f3a9c1b.js, chunk-K2TQ7WXZ.mjs.
-// Of a chunk that is named by its hash or its number alone, nothing is left.
+// appendBase appends the base name of a file without a content hash, so that a new build of the
+// same source keeps its keys: main.4f3a9c1b.js, chunk-K2TQ7WXZ.mjs. It appends nothing for a chunk
+// whose name consists only of a hash or a number.
 func appendBase(b []byte, file string) []byte {
 	base := file[strings.LastIndexAny(file, `/\`)+1:]
 	if isNumbered(base) {
@@ -20,7 +20,7 @@ func appendBase(b []byte, file string) []byte {
 	return appendParts(b, base)
 }
 
-// isNumbered reports whether a script is named by a hash or a number alone.
+// isNumbered reports whether the name of a script is only a hash or a number.
 func isNumbered(base string) bool {
 	name, ext, _ := strings.Cut(base, ".")
 	return strings.HasSuffix(ext, "js") && name != "" && (isContentHash(name) || run(name, len(name), isDigit) == len(name))
@@ -43,16 +43,14 @@ func appendParts(b []byte, base string) []byte {
 	return b
 }
 
-// isTempName reports whether base is as Python's tempfile names files: tmp and
-// eight characters.
+// isTempName reports whether base is a name from Python's tempfile: tmp and eight characters.
 func isTempName(base string) bool {
 	name, _, _ := strings.Cut(base, ".")
 	return strings.HasPrefix(name, "tmp") && len(name) == len("tmp12345678")
 }
 
-// isContentHash reports whether a part of a name is a bundler's hash: 8 or
-// more hexadecimal digits, esbuild's 8 capitals and digits, Vite's 8 of
-// base 64.
+// isContentHash reports whether a part of a name is a bundler's hash: 8 or more hexadecimal digits,
+// esbuild's 8 capitals and digits, or Vite's 8 characters of base 64.
 func isContentHash(part string) bool {
 	if len(part) < 8 {
 		return false
@@ -78,11 +76,10 @@ func isContentHash(part string) bool {
 		len(part) == 8 && digits > 0 && capitals > 0
 }
 
-// bundleHash finds the hash that rollup, Vite and webpack put between the name
-// of a script and its extension, 8 letters and digits of base 64: app-B_x9-aK2.js,
-// index.BdFhJkLm.js. It returns where the separator before it and its extension
-// begin; 0, 0 where there is none. Words of a name are none: handlers.controller.js,
-// app.UserList.js.
+// bundleHash finds the hash that rollup, Vite and webpack put between the name of a script and its
+// extension, which is 8 letters and digits of base 64: app-B_x9-aK2.js, index.BdFhJkLm.js. It
+// returns the offsets of the separator before the hash and of the extension, or 0, 0 if there is no
+// hash. Words of a name are no hash: handlers.controller.js, app.UserList.js.
 func bundleHash(base string) (start, end int) {
 	end = strings.LastIndexByte(base, '.')
 	start = end - len("-BdFhJkLm")
@@ -95,8 +92,8 @@ func bundleHash(base string) (start, end int) {
 	return start, end
 }
 
-// isRandom tells 8 characters of base 64 from words. A hash without a digit is
-// told by its letters: words begin with their only capital and have vowels.
+// isRandom distinguishes 8 characters of base 64 from words. A hash without a digit is recognized
+// by its letters: the only capital of a word is its first letter, and words contain vowels.
 func isRandom(part string) bool {
 	var digits, capitals, smalls, vowels, humps int
 	for i := range len(part) {
@@ -121,7 +118,7 @@ func isRandom(part string) bool {
 		return false
 	}
 	if digits > 0 {
-		return strings.ContainsAny(part, "-_") // the others are known part by part
+		return strings.ContainsAny(part, "-_") // isContentHash recognizes the other forms
 	}
 	return capitals+smalls == len(part) && (humps > 2 || humps == 2 && vowels < 3 || vowels < 2)
 }

@@ -2,21 +2,21 @@ package stacktrace
 
 import "strings"
 
-// maxCauses is how many exceptions of a chain are read where each is data of its own.
+// maxCauses is how many exceptions of a chain are read if each is separate data.
 const maxCauses = 8
 
-// A chain collects exceptions and the frames of all of them, which share one
-// slice. The heading of each may go on over several lines, so its message is
-// cut out of the text when the line after it is known.
+// A chain collects exceptions and the frames of all of them in one shared slice. The heading of an
+// exception may continue over several lines, so its message is cut out of the text when the end of
+// the message is known.
 type chain struct {
 	text    string
 	list    []Cause
 	frames  []Frame
-	begin   int // of the current exception's frames
-	message int // where the open message begins in text, 0 when closed
+	begin   int // start of the current exception's frames
+	message int // start of the open message in text, 0 if it is closed
 }
 
-// newChain makes room for the frames of text, about one for every line.
+// newChain returns a chain with room for the frames of text, about one per line.
 func newChain(text string, frames int) chain {
 	return chain{text: text, frames: make([]Frame, 0, min(frames, 64))}
 }
@@ -33,7 +33,7 @@ func (c *chain) open(start, end int) {
 	c.message = start + at
 }
 
-// endMessage cuts the open message off before text[end:].
+// endMessage ends the open message before text[end:].
 func (c *chain) endMessage(end int) {
 	if c.message > 0 {
 		c.list[len(c.list)-1].Message = strings.TrimSpace(c.text[c.message:end])
@@ -51,7 +51,7 @@ func (c *chain) close(end int) {
 	}
 }
 
-// take returns the frames added since the last take.
+// take returns the frames added since the previous call of take.
 func (c *chain) take() []Frame {
 	frames := c.frames[c.begin:len(c.frames):len(c.frames)]
 	c.begin = len(c.frames)
@@ -61,7 +61,7 @@ func (c *chain) take() []Frame {
 	return frames
 }
 
-// exception makes the first of the list the outermost.
+// exception returns the chain as an exception. The first of the list is the outermost.
 func (c *chain) exception(language string) Exception {
 	first := c.list[0]
 	e := Exception{Type: first.Type, Message: first.Message, Code: first.Code, Language: language, Frames: first.Frames}

@@ -2,10 +2,10 @@ package stacktrace
 
 import "strings"
 
-// classHead finds the heading of a JVM's or .NET's exception in the lines before
-// its first call, in this order: a line that is the name of an exception, a line
-// that is a class with its package, a name of an exception behind other words of
-// a line. The message goes on to the end of pre, over further lines.
+// classHead finds the heading of a JVM or .NET exception in the lines before its first call. It
+// tries, in this order: a line that is an exception name, a line that is a class with its package,
+// an exception name behind other words of a line. The message continues to the end of pre, over
+// further lines.
 func classHead(pre string, isHead func(line string) bool) (typ, message string) {
 	class := ""
 	for l := (lines{text: pre}); l.scan(); {
@@ -16,7 +16,7 @@ func classHead(pre string, isHead func(line string) bool) (typ, message string) 
 				return typ, strings.TrimSpace(pre[start+at:])
 			}
 			class = pre[start:]
-		case indent(line) > 0: // Tomcat indents the whole trace
+		case indent(line) > 0: // Tomcat indents the whole stack trace
 			name := strings.TrimRight(line[indent(line):], " ")
 			if typ, at := nameAndColon(name); at == len(name) && strings.IndexByte(typ, '.') > 0 && isExceptionName(typ) {
 				return typ, strings.TrimSpace(pre[start+indent(line)+at:])
@@ -35,8 +35,8 @@ func classHead(pre string, isHead func(line string) bool) (typ, message string) 
 	return splitHead(pre)
 }
 
-// inlineHead finds a heading behind other words, where a blank, a tab or a bar
-// stands before it: "order failed: java.io.IOException: disk full".
+// inlineHead finds a heading behind other words, after a blank, a tab or a bar: "order failed:
+// java.io.IOException: disk full".
 func inlineHead(line string) (typ string, message int) {
 	for i := 0; i < len(line); {
 		n := strings.IndexAny(line[i:], " \t|")

@@ -8,9 +8,9 @@ const (
 	bom    = "\ufeff"
 )
 
-// clean takes out of text what loggers and terminals put in: the byte order
-// mark, ANSI sequences, carriage returns, no-break spaces and the log prefix of
-// the first line. Text without any of them is returned as it is, not copied.
+// clean removes from text what loggers and terminals add: the byte order mark, ANSI sequences,
+// carriage returns, no-break spaces and the log prefix of the first line. If there is nothing to
+// remove, it returns text without copying it.
 func clean(text string) string {
 	text = strings.TrimPrefix(text, bom)
 	if strings.Contains(text, nbsp) || strings.IndexByte(text, '\r') >= 0 || strings.Contains(text, escape) {
@@ -19,8 +19,8 @@ func clean(text string) string {
 	return text[prefixLen(text):]
 }
 
-// rewrite is the part of clean which has to copy. A lone \r is a line end: the
-// Python and Node.js runtimes join a trace's lines with it to keep one event.
+// rewrite is the copying part of clean. A lone \r is a line end: the Python and Node.js runtimes
+// join the lines of a stack trace with it to keep one event.
 func rewrite(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -49,8 +49,8 @@ func rewrite(text string) string {
 	return b.String()
 }
 
-// ansiLen returns the length of the escape sequence s begins with: CSI
-// ("\x1b[31m"), OSC up to its bell, or the escape and one byte.
+// ansiLen returns the length of the escape sequence at the start of s: CSI ("\x1b[31m"), OSC up to
+// its bell, or the escape character and one byte.
 func ansiLen(s string) int {
 	if len(s) < 2 {
 		return len(s)
@@ -62,23 +62,23 @@ func ansiLen(s string) int {
 				return i + 1
 			}
 			if s[i] < 0x20 || s[i] > 0x7e {
-				return i // broken off
+				return i // truncated sequence
 			}
 		}
 		return len(s)
 	case ']':
-		const longest = 2048 // a link; the bound keeps clean linear
+		const longest = 2048 // enough for a link; the bound keeps clean linear
 		if i := strings.IndexByte(s[:min(len(s), longest)], '\a'); i >= 0 {
 			return i + 1
 		}
 	case '\n', '\r':
-		return 1 // it must not join two lines
+		return 1 // do not remove the newline, which would join two lines
 	}
 	return 2
 }
 
-// prefixLen returns the length of what the log package, or Lambda's text
-// format, writes before a message:
+// prefixLen returns the length of the prefix that Go's log package or Lambda's text format writes
+// before a message:
 //
 //	2026/11/22 21:24:52 message
 //	2026-11-22T21:24:52.123Z<TAB>request id<TAB>ERROR<TAB>[Invoke Error <TAB>]message
@@ -105,7 +105,8 @@ func prefixLen(line string) int {
 	return 0
 }
 
-// goLogPrefix measures "2026/11/22 21:24:52 " and "2026/11/22 21:24:52.123456 ".
+// goLogPrefix returns the length of "2026/11/22 21:24:52 " or "2026/11/22 21:24:52.123456 " at the
+// start of line.
 func goLogPrefix(line string) int {
 	const stamp = len("2026/11/22 21:24:52")
 	if line[10] != ' ' || line[13] != ':' || line[16] != ':' {
@@ -122,14 +123,14 @@ func goLogPrefix(line string) int {
 	return 0
 }
 
-// isBracketLevel tells "[ERROR]<TAB>2026-…" from a message in brackets.
+// isBracketLevel distinguishes "[ERROR]<TAB>2026-…" from a message in brackets.
 func isBracketLevel(line string) bool {
 	i := strings.Index(line[:20], "]\t")
 	return i > 0 && i+2 < len(line) && isDigit(line[i+2])
 }
 
-// skipFields returns the length of the first n tab-separated fields of the
-// first line, or 0 where it has fewer.
+// skipFields returns the length of the first n tab-separated fields of the first line, or 0 if it
+// has fewer.
 func skipFields(s string, n int) int {
 	s = firstLine(s)
 	at := 0
@@ -143,8 +144,8 @@ func skipFields(s string, n int) int {
 	return at
 }
 
-// invokeErrorLen measures the label the Node.js runtime puts before its JSON:
-// "Invoke Error <TAB>", "Uncaught Exception <TAB>" and the like.
+// invokeErrorLen returns the length of the label that the Node.js runtime puts before its JSON:
+// "Invoke Error <TAB>", "Uncaught Exception <TAB>" and similar labels.
 func invokeErrorLen(s string) int {
 	i := strings.Index(s[:min(len(s), 40)], " \t{")
 	if i < 0 {

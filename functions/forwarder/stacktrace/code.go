@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// readCode takes the code among an error's properties. The errors of AWS's SDK have
-// a $fault, and their name is their code.
+// readCode takes the code from a property of an error. Errors of the AWS SDK have a $fault, and
+// their code is their name.
 func (e *nodeError) readCode(property string) {
 	name, value, ok := strings.Cut(property, ": ")
 	if !ok {
@@ -19,7 +19,7 @@ func (e *nodeError) readCode(property string) {
 	}
 }
 
-// plainValue returns the text of a value of util.inspect: 'ENOENT', or 11000.
+// plainValue returns the text of a value that util.inspect prints: 'ENOENT', or 11000.
 func plainValue(value string) string {
 	value = strings.TrimSuffix(value, ",")
 	if n := len(value); n > 1 && value[0] == '\'' && value[n-1] == '\'' {
@@ -31,8 +31,9 @@ func plainValue(value string) string {
 	return value
 }
 
-// isCode reports whether s can be an error's code: a word, or a number other than 0.
-// The runtime's code of an unhandled rejection is not that of its reason.
+// isCode reports whether s can be an error's code: a word, or a number other than 0. The runtime's
+// code for an unhandled rejection does not count, because it is not the code of the rejection's
+// reason.
 func isCode(s string) bool {
 	const longest = 64
 	return s != "" && s != "0" && s != "ERR_UNHANDLED_REJECTION" && len(s) <= longest && run(s, len(s), isCodeByte) == len(s)
@@ -42,8 +43,8 @@ func isCodeByte(c byte) bool {
 	return isLetter(c) || isDigit(c) || c == '_' || c == '-' || c == '.' || c == '/'
 }
 
-// headingCode returns the code in the heading of an error whose message begins at
-// text[at], or "": TypeError [ERR_INVALID_ARG_TYPE]: text.
+// headingCode returns the code in the heading of an error whose message begins at text[at], or "":
+// TypeError [ERR_INVALID_ARG_TYPE]: text.
 func headingCode(text string, at int) string {
 	head := strings.TrimRight(text[:max(at, 0)], ": ")
 	if !strings.HasSuffix(head, "]") {
@@ -57,8 +58,8 @@ func headingCode(text string, at int) string {
 	return code
 }
 
-// inlineCode returns the code of an error whose properties stand on its line:
-// [Error: boom] { code: 'E_BOOM' }
+// inlineCode returns the code of an error whose properties are on its line: [Error: boom] { code:
+// 'E_BOOM' }
 func inlineCode(line string) string {
 	_, rest, ok := strings.Cut(line, "] { ")
 	if !ok || !strings.HasSuffix(rest, "}") {
@@ -81,9 +82,8 @@ func (e *nodeError) codeOf() string {
 	return e.code
 }
 
-// dotnetCode returns what .NET prints between a type and its message, the number of
-// an error of the operating system, or that of an error of SQL Server, which stands
-// below its calls.
+// dotnetCode returns the code that .NET prints between type and message, the number of an operating
+// system error, or the number of a SQL Server error, which is printed below its calls.
 func dotnetCode(text string, e *Exception) string {
 	if i := strings.Index(text, e.Type+" ("); i >= 0 {
 		if n, digits := leadingInt(text[i+len(e.Type)+2:]); n > 0 && strings.HasPrefix(text[i+len(e.Type)+2+digits:], "):") {

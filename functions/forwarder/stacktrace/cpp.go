@@ -12,8 +12,8 @@ const (
 	cppSanitizer = "Sanitizer: "
 )
 
-// detectCpp recognizes the last words of the C++ and C libraries, a failed
-// assertion, the headline of a sanitizer and a call of std::stacktrace:
+// detectCpp recognizes the last output of the C++ and C libraries, a failed assertion, the headline
+// of a sanitizer and a call of std::stacktrace:
 //
 //	terminate called after throwing an instance of 'shop::NotFound'
 //	libc++abi: terminating due to uncaught exception of type shop::NotFound: text
@@ -49,15 +49,15 @@ func detectCpp(_, s string) parser {
 	return nil
 }
 
-// isHeapCorruption reports whether line is one of those that glibc prints before
-// it aborts (malloc.c, fortify_fail.c).
+// isHeapCorruption reports whether line is a message that glibc prints before it aborts (malloc.c,
+// fortify_fail.c).
 func isHeapCorruption(line string) bool {
 	return hasAnyPrefix(line, "*** stack smashing detected ***", "*** buffer overflow detected ***", "free(): ",
 		"malloc(): ", "realloc(): ", "double free or corruption", "corrupted size vs. prev_size", "corrupted double-linked list",
 		"malloc_consolidate(): ", "munmap_chunk(): ")
 }
 
-// parseTerminate reads why std::terminate was called.
+// parseTerminate reads the reason for which std::terminate was called.
 func parseTerminate(text string, at int) (Exception, bool) {
 	text = text[at+indent(text[at:]):]
 	if i := strings.Index(text, "\n\n"); i >= 0 {
@@ -80,7 +80,7 @@ func parseTerminate(text string, at int) (Exception, bool) {
 	return e, true
 }
 
-// parseCorruption reads what glibc prints before it aborts.
+// parseCorruption reads the message that glibc prints before it aborts.
 func parseCorruption(text string, at int) (Exception, bool) {
 	return Exception{Type: "SIGABRT", Message: strings.TrimSpace(firstLine(text[at:])), Language: langCpp}, true
 }
@@ -94,7 +94,7 @@ func parseAssertion(text string, at int) (Exception, bool) {
 		var part string
 		part, before, _ = strings.Cut(before, ": ")
 		if file, line, ok := cutLine(part); ok {
-			name := cppFunction(before) // behind the type that it returns
+			name := cppFunction(before) // behind the return type
 			name = name[strings.LastIndexByte(name, ' ')+1:]
 			e.Frames = []Frame{{Function: name, File: file, Line: line, InApp: isCppApp(file)}}
 			break
@@ -113,28 +113,28 @@ func parseSanitizer(text string, at int) (Exception, bool) {
 	if n := strings.IndexByte(typ, ' '); n > 0 {
 		typ = typ[:n]
 	}
-	if name == "LeakSanitizer" || name == "ThreadSanitizer" { // detected memory leaks, data race (pid=7)
+	if name == "LeakSanitizer" || name == "ThreadSanitizer" { // as in "detected memory leaks", "data race (pid=7)"
 		typ = name
 	}
 	return Exception{Type: typ, Message: message, Language: langCpp, Frames: cppFrames(text[at+len(line):])}, true
 }
 
-// parseCppStack reads what Boost's stacktrace and std::stacktrace print.
+// parseCppStack reads a stack that Boost's stacktrace or std::stacktrace prints.
 func parseCppStack(text string, at int) (Exception, bool) {
 	frames := cppFrames(text[at:])
 	typ, message := splitHead(text[:at])
 	return Exception{Type: typ, Message: message, Language: langCpp, Frames: frames}, len(frames) > 0
 }
 
-// cppBegins reports whether line is the first of several.
+// cppBegins reports whether line is the first line of a multi-line report.
 func cppBegins(line string) bool {
 	return strings.HasPrefix(line, cppTerminate) && strings.Contains(line, cppThrowing) ||
 		strings.HasPrefix(line, "libc++abi: ") ||
 		strings.HasPrefix(line, "==") && strings.Contains(line, "==ERROR: ") && strings.Contains(line, cppSanitizer)
 }
 
-// cppFollows knows the lines of a sanitizer's report that are not indented. What
-// follows its summary is left alone.
+// cppFollows recognizes the unindented lines of a sanitizer's report. It ignores everything after
+// the summary.
 func cppFollows(previous, line string) decision {
 	switch {
 	case strings.HasPrefix(previous, "SUMMARY: ") && strings.Contains(previous, cppSanitizer), cppBegins(line):
@@ -147,10 +147,10 @@ func cppFollows(previous, line string) decision {
 		strings.HasPrefix(line, "0x") && strings.Contains(line, " is located "))
 }
 
-// isCppWhole reports whether line is the last word of a program.
+// isCppWhole reports whether line is the last message of a program.
 func isCppWhole(line []byte) bool {
 	isFailed := bytes.HasSuffix(line, []byte("' failed."))
-	if !isFailed && bytes.IndexByte([]byte("tl*fmdcr=0"), line[0]) < 0 { // as detectCpp knows them
+	if !isFailed && bytes.IndexByte([]byte("tl*fmdcr=0"), line[0]) < 0 { // the first bytes of the lines that detectCpp recognizes
 		return false
 	}
 	if !isFailed && !hasAny(line[:min(len(line), 10)], "terminat", "libc++abi", "*** ", "free", "alloc", "corrupt", "munmap", "==") {

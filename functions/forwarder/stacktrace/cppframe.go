@@ -2,7 +2,7 @@ package stacktrace
 
 import "strings"
 
-// cppFrames reads the calls of the first stack of text:
+// cppFrames reads the calls of the first stack in text:
 //
 //	#0 0x560fb0fcbca6 in shop::heap(int) /src/shop.cpp:9
 //	#4 0x560fb0fcb360 in _start (/src/shop+0x8360)
@@ -49,7 +49,7 @@ func cppCall(s string) (f Frame, ok bool) {
 	return f, true
 }
 
-// setCppPlace reads /src/shop.cpp:9:5, or (/src/shop+0x8360) without symbols.
+// setCppPlace reads the location /src/shop.cpp:9:5, or (/src/shop+0x8360) without symbols.
 func (f *Frame) setCppPlace(place string) {
 	if strings.HasPrefix(place, "(") {
 		f.File, _, _ = strings.Cut(place[1:], "+0x")
@@ -60,7 +60,7 @@ func (f *Frame) setCppPlace(place string) {
 	f.InApp = f.Line > 0 && isCppApp(f.File)
 }
 
-// cppFunction drops the arguments: (anonymous namespace)::load(int) const.
+// cppFunction removes the arguments of a function: (anonymous namespace)::load(int) const.
 func cppFunction(s string) string {
 	if i := strings.LastIndexByte(s, ')'); i > 0 {
 		depth := 0
@@ -78,17 +78,16 @@ func cppFunction(s string) string {
 	return s
 }
 
-// isCppApp reports whether a source or binary file is of the application: the
-// compilers' and the libc's are built in relative folders of their own, and
-// Linux installs libraries and headers below /usr and /lib (hier(7)).
+// isCppApp reports whether a source or binary file belongs to the application. The sources of
+// compilers and of the libc have relative paths of their own, and Linux installs libraries and
+// headers below /usr and /lib (hier(7)).
 func isCppApp(file string) bool {
 	return file != "" && !hasAnyPrefix(file, "/usr/", "/lib/", "/lib64/", "/opt/", "/build/", "../sysdeps/", "../csu/", "./csu/") &&
 		!strings.Contains(file, "/sysdeps/") && !strings.Contains(file, "/libsanitizer/") && !strings.Contains(file, "/compiler-rt/") &&
 		!strings.Contains(file, "/libstdc++") && !strings.Contains(file, "/libcxx")
 }
 
-// appendCppKey drops template arguments and what stands before the name, the
-// type that a template returns.
+// appendCppKey drops template arguments, and the return type of a template before the name.
 func appendCppKey(b []byte, f *Frame) ([]byte, bool) {
 	b = append(b, '|')
 	depth := 0

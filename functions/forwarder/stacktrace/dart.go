@@ -37,7 +37,7 @@ func dartCall(s string) (f Frame, ok bool) {
 	return f, true
 }
 
-// cutLast is strings.Cut at the last sep.
+// cutLast is like strings.Cut at the last sep.
 func cutLast(s, sep string) (before, after string, found bool) {
 	if i := strings.LastIndex(s, sep); i >= 0 {
 		return s[:i], s[i+len(sep):], true
@@ -71,7 +71,7 @@ func parseDart(text string, at int) (Exception, bool) {
 			if end < 0 {
 				end = l.start
 			}
-			break // another one
+			break // another exception
 		}
 		if end >= 0 && s != "<asynchronous suspension>" && s != "..." {
 			if blank++; s != "" || blank > 1 {
@@ -85,10 +85,10 @@ func parseDart(text string, at int) (Exception, bool) {
 	head := strings.TrimSpace(text[start:end])
 	if i := strings.LastIndex(head, dartUnhandled); i >= 0 {
 		head = strings.TrimSpace(head[i+len(dartUnhandled):])
-	} else if i := strings.LastIndex(head, "Unhandled Exception: "); i >= 0 { // Flutter's embedder
+	} else if i := strings.LastIndex(head, "Unhandled Exception: "); i >= 0 { // the prefix of Flutter's embedder
 		head = head[i+len("Unhandled Exception: "):]
 	}
-	if e.Type, e.Message = dartHead(head); e.Type == "" { // below a log message
+	if e.Type, e.Message = dartHead(head); e.Type == "" { // the heading is below a log message
 		if typ, message := dartHead(lastLine(head)); typ != "" {
 			e.Type, e.Message = typ, message
 		}
@@ -96,8 +96,8 @@ func parseDart(text string, at int) (Exception, bool) {
 	return e, head != "" || len(e.Frames) > 0
 }
 
-// dartHead tells the type of an exception from its text, as toString of the
-// classes of dart:core writes it (sdk/lib/core/errors.dart and exceptions.dart).
+// dartHead derives the type of an exception from its text, in the forms of toString in dart:core
+// (sdk/lib/core/errors.dart and exceptions.dart).
 func dartHead(head string) (typ, message string) {
 	for _, known := range [...][2]string{
 		{"Bad state: ", "StateError"},
@@ -138,10 +138,9 @@ func dartHead(head string) (typ, message string) {
 	return "", head
 }
 
-// isDartApp reports whether a file is of the application: not of the SDK
-// (dart:), not below the cache of pub (dart.dev/tools/pub/environment-variables)
-// and not of the packages that servers are built on (pub.dev, most liked, and
-// their dependencies).
+// isDartApp reports whether a file belongs to the application: not to the SDK (dart:), not to pub's
+// cache (dart.dev/tools/pub/environment-variables), and not to the packages that servers are built
+// on (the most liked ones on pub.dev, and their dependencies).
 func isDartApp(file string) bool {
 	name, ok := strings.CutPrefix(file, "package:")
 	if !ok {
@@ -159,7 +158,7 @@ func isDartApp(file string) bool {
 	return true
 }
 
-// appendDartKey drops closures and constructors' keyword.
+// appendDartKey drops closures and the keyword of constructors.
 func appendDartKey(b []byte, f *Frame) ([]byte, bool) {
 	b = append(appendTail(b, f.File), '|')
 	name := strings.TrimPrefix(f.Function, "new ")
@@ -174,7 +173,7 @@ func appendDartKey(b []byte, f *Frame) ([]byte, bool) {
 // dartBegins reports whether line is the heading of the Dart VM.
 func dartBegins(line string) bool { return line == dartUnhandled }
 
-// dartFollows knows the lines of an exception; none of them is indented.
+// dartFollows recognizes the lines of an exception, none of which is indented.
 func dartFollows(previous, line string) decision {
 	switch {
 	case previous == dartUnhandled, line == "<asynchronous suspension>":

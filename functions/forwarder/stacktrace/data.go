@@ -2,9 +2,9 @@ package stacktrace
 
 import "strings"
 
-// Complete gives an exception that was put together from data, not from text, what
-// Parse finds out: its language, which calls are the application's, the culprit.
-// The frames have names, files and lines; Language may be set.
+// Complete fills in, for an exception that was built from data, what Parse derives from text: its
+// language, which calls belong to the application, and the culprit. The frames must have names,
+// files and lines; Language may be set.
 func (e *Exception) Complete() {
 	for i := -1; i < len(e.Causes) && e.Language == ""; i++ {
 		e.Language = languageOfFrames(e.framesOf(i))
@@ -18,8 +18,8 @@ func (e *Exception) Complete() {
 	e.FindCulprit()
 }
 
-// FindCulprit is the part of Complete for exceptions whose calls are known to be
-// the application's, or not: it is for those that were given causes.
+// FindCulprit sets the culprit of an exception whose frames already have InApp. It is for
+// exceptions to which causes were added after Complete.
 func (e *Exception) FindCulprit() {
 	e.Culprit, e.Line = "", 0
 	e.findCulprit()
@@ -33,9 +33,9 @@ func (e *Exception) framesOf(cause int) []Frame {
 	return e.Causes[cause].Frames
 }
 
-// Settle puts the reason of an unhandled rejection of a promise in its place,
-// where e is one and its message holds the reason. The calls are dropped: they are
-// those of the runtime, and the same for all rejections.
+// Settle replaces e by the reason of an unhandled promise rejection, if e is one and its message
+// contains the reason. It drops the calls, which are those of the runtime and the same for all
+// rejections.
 func (e *Exception) Settle() {
 	if IsRejection(e.Type) {
 		c := Cause{Type: e.Type, Message: e.Message}
@@ -44,11 +44,11 @@ func (e *Exception) Settle() {
 	}
 }
 
-// IsRejection reports whether a type is that of a promise's unhandled rejection.
+// IsRejection reports whether a type is that of an unhandled promise rejection.
 func IsRejection(typ string) bool { return strings.HasSuffix(typ, rejection) }
 
-// Heading splits "java.io.IOException: closed" into type and message. It reports
-// false where text does not begin with what is named as exceptions are.
+// Heading splits "java.io.IOException: closed" into type and message. It returns false if text does
+// not begin with an exception name.
 func Heading(text string) (typ, message string, ok bool) {
 	line := firstLine(text)
 	typ, at := headType(line)
@@ -58,19 +58,19 @@ func Heading(text string) (typ, message string, ok bool) {
 	return typ, strings.TrimSpace(text[at:]), true
 }
 
-// Unescape decodes a text with the escapes of JSON, JavaScript or Python.
+// Unescape decodes a text with JSON, JavaScript or Python escapes.
 func Unescape(text string) string { return string(appendLiteral(nil, text)) }
 
-// IsBareCall reports whether line is a call as the JVM's runtime of Lambda lists it,
-// without the "at " of a printed trace. A blank before the parenthesis tells
-// other runtimes' lines: "TypeError: db.query(...) is not iterable".
+// IsBareCall reports whether line is a call as Lambda's Java runtime lists it, without the "at " of
+// a printed stack trace. A blank before the parenthesis indicates a line of another runtime:
+// "TypeError: db.query(...) is not iterable".
 func IsBareCall(line string) bool {
 	name, _, _ := strings.Cut(line, "(")
 	_, ok := javaFrame(line)
 	return ok && strings.IndexByte(name, ' ') < 0
 }
 
-// languageOfFrames tells the language by the first file that has a known ending.
+// languageOfFrames derives the language from the first file with a known extension.
 func languageOfFrames(frames []Frame) string {
 	for i := range frames {
 		if l := LanguageOf(frames[i].File); l != "" {
@@ -80,7 +80,7 @@ func languageOfFrames(frames []Frame) string {
 	return ""
 }
 
-// LanguageOf returns the language that the name of a source file belongs to, or "".
+// LanguageOf returns the language of a source file by its name, or "".
 func LanguageOf(file string) string {
 	file, _, _ = strings.Cut(file, "?")
 	switch file[strings.LastIndexByte(file, '.')+1:] {
@@ -116,7 +116,7 @@ func LanguageOf(file string) string {
 	return ""
 }
 
-// isApp reports whether a call is of the application, by the rules of its language.
+// isApp reports whether a call belongs to the application, by the rules of its language.
 func isApp(language string, f *Frame) bool {
 	switch language {
 	case langGo:

@@ -96,7 +96,7 @@ func TestNativePairs(t *testing.T) {
 	})
 }
 
-// TestParseNoDialect has lines that resemble those of the languages.
+// TestParseNoDialect contains lines that resemble stack traces of the languages but are not.
 func TestParseNoDialect(t *testing.T) {
 	for _, text := range []string{
 		"Error: order not found", "Error: (none)", "Error: Request failed (404)", "thread 'main' started",

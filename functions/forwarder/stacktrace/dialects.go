@@ -6,55 +6,55 @@ import (
 	"strings"
 )
 
-// A dialect is how the runtime of one language prints exceptions. A new language
-// needs one file, with these functions in it, and one entry in dialects.
+// A dialect defines how to read the exceptions that the runtime of one language prints. A new
+// language needs one file with these functions and one entry in dialects.
 //
-// The functions must not call Parse, Begins, Continues or Follows, which consult
-// the table themselves.
+// The functions must not call Parse, Begins, Continues or Follows, which themselves consult the
+// table.
 type dialect struct {
 	// language is the value of Exception.Language.
 	language string
-	// first holds the bytes that a line of interest to detect may begin with,
-	// after its indentation. An empty string means any byte: detect must then be
-	// cheap for lines without a trace, as it sees all of them.
+	// first contains the first bytes, after the indentation, of the lines that detect recognizes.
+	// An empty string means any byte. detect must then be cheap for other lines, because it sees
+	// all of them.
 	first string
-	// detect returns the parser of the traces that have such a line, or nil. s is
-	// line without its indentation, at least minTraceLine bytes of it.
+	// detect returns the parser for stack traces that contain such a line, or nil. s is line
+	// without its indentation and has at least minTraceLine bytes.
 	detect func(line, s string) parser
-	// begins reports whether line opens a trace that arrives as one event per
-	// line. It may be nil.
+	// begins reports whether line starts a stack trace that arrives as one event per line. It may
+	// be nil.
 	begins func(line string) bool
-	// follows decides whether line continues a trace whose last line that is not
-	// blank was previous. It may be nil.
+	// follows decides whether line continues a stack trace whose last non-blank line was previous.
+	// It may be nil.
 	follows func(previous, line string) decision
-	// isWhole reports whether line is an exception by itself. It may be nil. It sees
-	// every line that begins with a byte of first, and copies few of them.
+	// isWhole reports whether line is a complete exception. It may be nil. It is called for every
+	// line that begins with a byte of first, so it should copy few of them.
 	isWhole func(line []byte) bool
-	// isCall reports whether line can only be a call, or the heading of calls: a
-	// message of several lines is told by it from other lines. It may be nil.
+	// isCall reports whether line can only be a call or the heading of calls. Such a line ends a
+	// message of several lines. It may be nil.
 	isCall func(line string) bool
 	// appendKey is the language's part of a fingerprint.
 	appendKey keyFunc
 }
 
-// A decision is what a dialect knows about a line behind a line of a trace.
+// A decision is a dialect's verdict on a line after a line of a stack trace.
 type decision int8
 
 const (
-	undecided decision = iota // not a line of this dialect
-	continues                 // it belongs to the same trace
-	separate                  // it does not
+	undecided decision = iota // the dialect does not know the line
+	continues                 // the line belongs to the same stack trace
+	separate                  // the line does not belong to it
 )
 
-// A parser reads the trace in text that the line at offset at gave away. It may
-// report false only after looking at a few lines: text is parsed in linear time.
+// A parser reads the stack trace in text that contains the detected line at offset at. It may read
+// only a few lines before it returns false, so that parsing stays linear.
 type parser func(text string, at int) (Exception, bool)
 
-// minTraceLine is the length of the shortest line that gives a trace away.
+// minTraceLine is the length of the shortest line by which a stack trace is detected.
 const minTraceLine = 6
 
-// dialects lists all languages. The first dialect that detects a line parses it.
-// How the first six are stitched is in stitch.go: they share headings and calls.
+// dialects lists all languages. The first dialect that detects a line parses it. The rules for
+// stitching the first six are in stitch.go, because these languages share headings and calls.
 var dialects = [...]dialect{
 	{language: langJava, detect: detectJava, appendKey: appendJavaKey},
 	{language: langDotNet, detect: detectDotNet, begins: dotnetBegins, follows: dotnetFollows, appendKey: appendDotNetKey},
@@ -74,8 +74,8 @@ var dialects = [...]dialect{
 	{language: langShell, detect: detectShell, isWhole: isShellWhole, appendKey: appendShellKey},
 }
 
-// dialectsByFirst has, for each first byte of a line, one bit for each dialect
-// that is interested in it.
+// dialectsByFirst contains, for each first byte of a line, one bit for each dialect that detects
+// such lines.
 var dialectsByFirst = indexDialects()
 
 func indexDialects() (index [256]uint32) {
@@ -89,8 +89,7 @@ func indexDialects() (index [256]uint32) {
 	return index
 }
 
-// parserFor returns the parser of the dialect whose traces have lines like this
-// one, or nil.
+// parserFor returns the parser of the dialect that detects line, or nil.
 func parserFor(line string) parser {
 	s := line[indent(line):]
 	if len(s) < minTraceLine {
@@ -104,8 +103,8 @@ func parserFor(line string) parser {
 	return nil
 }
 
-// dialectBegins reports whether line opens a trace of a dialect that has a rule
-// of its own for that.
+// dialectBegins reports whether line starts a stack trace according to a dialect with a begins
+// function.
 func dialectBegins(line string) bool {
 	for i := range dialects {
 		if begins := dialects[i].begins; begins != nil && begins(line) {
@@ -115,7 +114,7 @@ func dialectBegins(line string) bool {
 	return false
 }
 
-// dialectFollows is dialectBegins for the lines after the first.
+// dialectFollows is like dialectBegins for the lines after the first.
 func dialectFollows(previous, line string) decision {
 	for i := range dialects {
 		if follows := dialects[i].follows; follows != nil {
@@ -127,7 +126,7 @@ func dialectFollows(previous, line string) decision {
 	return undecided
 }
 
-// continuesIf is continues where ok is true.
+// continuesIf returns continues if ok is true, otherwise undecided.
 func continuesIf(ok bool) decision {
 	if ok {
 		return continues
@@ -135,7 +134,7 @@ func continuesIf(ok bool) decision {
 	return undecided
 }
 
-// isWhole reports whether line is an exception by itself in one of the dialects.
+// isWhole reports whether line is a complete exception in one of the dialects.
 func isWhole(line []byte) bool {
 	if len(line) < minTraceLine {
 		return false
@@ -169,7 +168,7 @@ func isDialectCall(line string) bool {
 	return false
 }
 
-// keys returns the rules of the dialect e was read from.
+// keys returns the key function of e's dialect.
 func (e *Exception) keys() keyFunc {
 	if e.labelled {
 		return appendLabelKey

@@ -8,8 +8,8 @@ const (
 	groupEnd   = "<---"
 )
 
-// detectDotNet recognizes a call of .NET, and the heading of a stack overflow,
-// whose calls may be of any kind.
+// detectDotNet recognizes a .NET call, and the heading of a stack overflow, which calls in any form
+// may follow.
 func detectDotNet(line, s string) parser {
 	if s[0] == 'S' && s == "Stack overflow." {
 		return parseStackOverflow
@@ -20,12 +20,12 @@ func detectDotNet(line, s string) parser {
 	return nil
 }
 
-// parseStackOverflow reads what .NET prints when a stack overflows, where calls
-// follow the heading at offset at.
+// parseStackOverflow reads .NET's output for a stack overflow. The heading is at offset at, and
+// calls follow it.
 func parseStackOverflow(text string, at int) (Exception, bool) {
 	l := lines{text: text, next: at}
 	l.scan()
-	for range 3 { // dashes and how often the calls are repeated
+	for range 3 { // dashes, and how often the calls are repeated
 		if !l.scan() {
 			break
 		}
@@ -36,9 +36,8 @@ func parseStackOverflow(text string, at int) (Exception, bool) {
 	return Exception{}, false
 }
 
-// parseDotNet reads what Exception.ToString gives; the first call stands at
-// offset at. Headings come outermost first, frames innermost first, and a
-// marker closes each inner exception:
+// parseDotNet reads the output of Exception.ToString, whose first call is at offset at. Headings
+// are ordered outermost first, frames innermost first, and a marker ends each inner exception:
 //
 //	System.InvalidOperationException: outer
 //	 ---> System.ArgumentNullException: inner
@@ -46,7 +45,7 @@ func parseStackOverflow(text string, at int) (Exception, bool) {
 //	   --- End of inner exception stack trace ---
 //	   at Shop.Program.Main()
 //
-// An AggregateException has its other members behind its own calls:
+// An AggregateException prints its other members behind its own calls:
 //
 //	---> (Inner Exception #1) System.IO.IOException: disk full
 //	  at Shop.Store.Write()<---
@@ -68,16 +67,16 @@ func parseDotNet(text string, at int) (Exception, bool) {
 	return e, true
 }
 
-// A dotnetChain is a chain and the exceptions of it whose calls are still to
-// come, the innermost last.
+// A dotnetChain is a chain, together with its exceptions whose calls have not been read, the
+// innermost last.
 type dotnetChain struct {
 	chain
 	open []int
 }
 
-// heads reads the headings before the first call. An arrow begins another one at
-// the start of a line; within a line, as .NET Framework writes it, only where a
-// heading follows it and where an inner exception ends below.
+// heads reads the headings before the first call. An arrow at the start of a line begins another
+// heading. Within a line, as .NET Framework writes it, an arrow only counts if a heading follows it
+// and an inner exception ends below.
 func (c *dotnetChain) heads(pre string, nested bool) {
 	var starts []int
 	for l := (lines{text: pre}); l.scan(); {
@@ -106,8 +105,8 @@ func (c *dotnetChain) heads(pre string, nested bool) {
 	}
 }
 
-// head adds the exception whose heading is s, behind its arrow, or ends one that
-// was never thrown and so has no calls.
+// head adds the exception with heading s, which is the text behind its arrow. It also ends an
+// exception that has no calls because it was never thrown.
 func (c *dotnetChain) head(s string) {
 	if strings.HasPrefix(s, innerEnd) {
 		c.leave()
@@ -122,7 +121,7 @@ func (c *dotnetChain) head(s string) {
 	c.list = append(c.list, Cause{Type: typ, Message: strings.TrimSuffix(message, groupEnd)})
 }
 
-// leave gives the calls so far to the innermost exception and closes it.
+// leave assigns the calls so far to the innermost exception and closes it.
 func (c *dotnetChain) leave() {
 	frames := c.take()
 	if n := len(c.open); n > 0 {
@@ -133,7 +132,7 @@ func (c *dotnetChain) leave() {
 	}
 }
 
-// line takes the current line of l; false where the trace has ended before it.
+// line handles the current line of l. It returns false if the stack trace has ended before it.
 func (c *dotnetChain) line(l *lines) bool {
 	line := l.line()
 	rest := line[indent(line):]
@@ -153,7 +152,7 @@ func (c *dotnetChain) line(l *lines) bool {
 	case strings.HasPrefix(rest, innerArrow):
 		c.endMessage(l.start)
 		if strings.HasPrefix(rest, innerArrow+"(") && len(c.frames) > c.begin {
-			c.leave() // the calls of the group itself
+			c.leave() // the calls of the AggregateException itself
 		}
 		c.head(rest)
 		if !strings.HasSuffix(rest, groupEnd) {
@@ -164,8 +163,8 @@ func (c *dotnetChain) line(l *lines) bool {
 	return rest == "" || isDotNetRule(rest) || c.message > 0
 }
 
-// dropRepeated leaves out the member of a group that was printed as its inner
-// exception already, as .NET before version 5 does.
+// dropRepeated drops the member of an AggregateException that was already printed as its inner
+// exception, as .NET before version 5 does.
 func (c *dotnetChain) dropRepeated() {
 	for i := 2; i < len(c.list); i++ {
 		if first := &c.list[1]; c.list[i].Type == first.Type && c.list[i].Message == first.Message && len(c.list[i].Frames) == len(first.Frames) {
@@ -175,8 +174,8 @@ func (c *dotnetChain) dropRepeated() {
 	}
 }
 
-// dotnetHead splits a heading, behind a banner or other words, whose type may be
-// generic or nested: "System.ServiceModel.FaultException`1[Shop.OrderFault]: text".
+// dotnetHead splits a heading behind a banner or other words. Its type may be generic or nested:
+// "System.ServiceModel.FaultException`1[Shop.OrderFault]: text".
 func dotnetHead(pre string) (typ, message string) {
 	for l := (lines{text: pre}); l.scan(); {
 		line := l.line()
@@ -194,8 +193,8 @@ func dotnetHead(pre string) (typ, message string) {
 	return classHead(pre, isDotNetHead)
 }
 
-// dotnetBanner measures what stands before a heading: a log prefix, the banner
-// of an unhandled exception, the fields of NLog's layout.
+// dotnetBanner returns the length of the text before a heading: a log prefix, the banner of an
+// unhandled exception, or the fields of NLog's layout.
 func dotnetBanner(line string) int {
 	n := indent(line)
 	n += noiseLen(line[n:])
@@ -212,8 +211,8 @@ func dotnetBanner(line string) int {
 
 func isDotNetHead(line string) bool { return dotnetTypeLen(line) > 0 }
 
-// dotnetTypeLen measures the type that a heading begins with, followed by a
-// colon, a code in parentheses or nothing; 0 where there is none.
+// dotnetTypeLen returns the length of the type at the start of a heading, which is followed by a
+// colon, a code in parentheses or nothing. It returns 0 if there is none.
 func dotnetTypeLen(line string) int {
 	n := run(line, len(line), func(c byte) bool { return isTypeByte(c) || c == '+' })
 	if n == 0 || !isLetter(line[0]) && line[0] != '_' {
@@ -234,8 +233,8 @@ func dotnetTypeLen(line string) int {
 	return 0
 }
 
-// codeLen measures what stands between a type and its message: a colon, behind
-// " (0x80004005)" or " (111)" for the errors of the system.
+// codeLen returns the length of the text between a type and its message: a colon, preceded by "
+// (0x80004005)" or " (111)" for errors of the operating system.
 func codeLen(s string) int {
 	n := 0
 	if strings.HasPrefix(s, " (") && len(s) > 2 && isDigit(s[2]) {

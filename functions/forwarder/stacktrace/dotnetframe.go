@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// dotnetFrame reads a call of .NET; s is what follows "at ":
+// dotnetFrame reads a .NET call; s is the text behind "at ":
 //
 //	Shop.Orders.Find(String id) in /src/Orders.cs:line 12
 //	Shop.Orders.<FindAsync>d__5.MoveNext()
@@ -35,8 +35,8 @@ func dotnetFrame(s string) (f Frame, ok bool) {
 	return f, true
 }
 
-// closingParenthesis returns the offset of the parenthesis that closes the one s
-// begins with: a parameter may be a delegate's or a tuple's type.
+// closingParenthesis returns the offset of the parenthesis that closes the one at the start of s.
+// Parentheses may be nested, because the type of a parameter may be a delegate or a tuple.
 func closingParenthesis(s string) int {
 	const longest = 4096
 	depth := 0
@@ -55,8 +55,8 @@ func closingParenthesis(s string) int {
 	return -1
 }
 
-// isDotNetName reports whether name is a qualified method. One with blanks, as F#
-// allows, needs a file behind it.
+// isDotNetName reports whether name is a qualified method. A name with blanks, which F# allows,
+// needs a file behind it.
 func isDotNetName(name, place string) bool {
 	if strings.HasPrefix(name, "lambda_method") {
 		return true
@@ -67,7 +67,7 @@ func isDotNetName(name, place string) bool {
 	return strings.IndexByte(name, ' ') < 0 || strings.Contains(place, ":line ")
 }
 
-// isDotNetPlace reports whether place can stand behind a call.
+// isDotNetPlace reports whether place is a valid location behind a call.
 func isDotNetPlace(place string) bool {
 	if place == "" || place[0] == ' ' {
 		return true
@@ -75,8 +75,8 @@ func isDotNetPlace(place string) bool {
 	return strings.HasPrefix(place, "<---") || strings.HasPrefix(place, "\\")
 }
 
-// dotnetPlace reads " in /src/Orders.cs:line 12". The words are those of the
-// system's language: " dans C:\src\Orders.cs:ligne 12", " in C:\src\Orders.cs:Zeile 12.".
+// dotnetPlace reads the location " in /src/Orders.cs:line 12". Its words are in the language of the
+// system: " dans C:\src\Orders.cs:ligne 12", " in C:\src\Orders.cs:Zeile 12.".
 func dotnetPlace(place string) (file string, line int) {
 	if strings.HasPrefix(place, " [0x") || strings.HasPrefix(place, " <0x") {
 		if i := strings.Index(place, "] in "); i >= 0 {
@@ -101,9 +101,9 @@ func dotnetPlace(place string) (file string, line int) {
 	return file[:i], line
 }
 
-// dotnetCall reads a call with the word before it: "at ", or what .NET Framework
-// writes in another language, "bei ", "à ", "en ", "в ". Those are taken for such
-// only where a parameter list or a place leaves no doubt, with .NET's indentation.
+// dotnetCall reads a call with the word before it: "at ", or its translations in .NET Framework,
+// "bei ", "à ", "en ", "в ". A translated word only counts with .NET's indentation and a parameter
+// list or location.
 func dotnetCall(line string) (Frame, bool) {
 	s := line[indent(line):]
 	if call, ok := strings.CutPrefix(s, "at "); ok {
@@ -116,8 +116,7 @@ func dotnetCall(line string) (Frame, bool) {
 	return dotnetFrame(call)
 }
 
-// isAtWord reports whether word is "at" in one of the languages that .NET
-// Framework's messages are translated to.
+// isAtWord reports whether word is "at" in one of the languages of .NET Framework's messages.
 func isAtWord(word string) bool {
 	switch word {
 	case "bei", "à", "en", "in", "em", "bij", "vid", "ved", "в", "w", "v", "konum:", "場所", "在", "於", "위치:", "σε", "a":
@@ -126,23 +125,20 @@ func isAtWord(word string) bool {
 	return false
 }
 
-// isDotNetRule reports whether line is one of those between calls: the dashes
-// and "Repeat 12 times:" of a stack overflow, the end of a stack that was thrown
-// again.
+// isDotNetRule reports whether line is one of the separators between calls: the dashes and "Repeat
+// 12 times:" of a stack overflow, or the end of the stack of a rethrown exception.
 func isDotNetRule(line string) bool {
 	return hasAnyPrefix(line, "--- End of stack trace", "--- Ende der Stapel", "--- Fin de la trace") ||
 		line != "" && strings.Trim(line, "-") == "" ||
 		hasAnyPrefix(line, "Repeat ", "Repeated ") && strings.HasSuffix(line, " times:")
 }
 
-// dotnetBegins reports whether line is the heading of a crash that is not an
-// exception's.
+// dotnetBegins reports whether line is the heading of a crash without an exception.
 func dotnetBegins(line string) bool {
 	return line == "Stack overflow." || strings.HasPrefix(line, "Process terminated. ")
 }
 
-// dotnetFollows recognizes the lines between the calls, which other languages do
-// not have.
+// dotnetFollows recognizes the lines between the calls that only .NET prints.
 func dotnetFollows(_, line string) decision {
 	return continuesIf(strings.HasPrefix(line, innerArrow) || strings.HasPrefix(line, innerEnd) || isDotNetRule(line))
 }

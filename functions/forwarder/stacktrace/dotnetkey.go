@@ -2,10 +2,10 @@ package stacktrace
 
 import "strings"
 
-// appendDotNetKey gives the methods that the compiler moves into classes of
-// its own back their names: <M>d__5.MoveNext and <>c__DisplayClass1_0.<M>b__0
-// become M, a local function <M>g__F|0_0 becomes F. So do F#'s F@12-1.Invoke and
-// Visual Basic's VB$StateMachine_5_F.MoveNext.
+// appendDotNetKey restores the source names of methods that the compiler moves into generated
+// classes: <M>d__5.MoveNext and <>c__DisplayClass1_0.<M>b__0 become M, and a local function
+// <M>g__F|0_0 becomes F. The same applies to F#'s F@12-1.Invoke and Visual Basic's
+// VB$StateMachine_5_F.MoveNext.
 func appendDotNetKey(b []byte, f *Frame) ([]byte, bool) {
 	b = append(b, '|')
 	start := len(b)
@@ -38,7 +38,7 @@ func appendDotNetKey(b []byte, f *Frame) ([]byte, bool) {
 	return b, true
 }
 
-// segmentLen measures s up to the next dot outside angle and square brackets.
+// segmentLen returns the length of s up to the next dot outside angle and square brackets.
 func segmentLen(s string) int {
 	depth := 0
 	for i := range len(s) {
@@ -56,8 +56,8 @@ func segmentLen(s string) int {
 	return len(s)
 }
 
-// sourceName returns the name in the source of <M>d__5, <<M>b__0>d, <Main>$
-// or, of <M>g__F|0_0, that of the local function F.
+// sourceName returns the source name in <M>d__5, <<M>b__0>d or <Main>$. For <M>g__F|0_0 it returns
+// the name of the local function F.
 func sourceName(s string) string {
 	if i := strings.Index(s, ">g__"); i >= 0 {
 		s = s[i+len(">g__"):]

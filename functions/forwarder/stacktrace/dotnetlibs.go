@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// isDotNetLibrary reports whether a function belongs to the runtime, to AWS's
-// own assemblies or to a library from NuGet.
+// isDotNetLibrary reports whether a function belongs to the runtime, to AWS's assemblies or to a
+// library from NuGet.
 func isDotNetLibrary(function string) bool {
 	if strings.HasPrefix(function, "lambda_method") {
 		return true
@@ -11,11 +11,10 @@ func isDotNetLibrary(function string) bool {
 	return isDotNetRoot(cutSegments(function, 1)) || isDotNetNamespace(cutSegments(function, 2))
 }
 
-// isDotNetRoot reports whether a first part of a namespace is used by libraries
-// alone. The lists of this file hold the root namespaces of the packages that
-// NuGet's statistics (nuget.org/stats/packages) show as downloaded most, of
-// those that the .NET Foundation maintains, and of the drivers and SDKs of the
-// databases, queues and clouds that have one for .NET.
+// isDotNetRoot reports whether only libraries use the first part of a namespace. The lists of this
+// file contain the root namespaces of the most downloaded packages according to NuGet's statistics
+// (nuget.org/stats/packages), of the packages that the .NET Foundation maintains, and of the .NET
+// drivers and SDKs of databases, queues and clouds.
 func isDotNetRoot(root string) bool {
 	switch root {
 	case "System", "Microsoft", "Amazon", "AWS", "AWSSDK", "Interop", "Internal", "Windows", "Mono", "MS",
@@ -48,8 +47,8 @@ func isDotNetRoot(root string) bool {
 	return strings.HasPrefix(root, "<StartupCode$FSharp")
 }
 
-// isDotNetNamespace does the same for the first two parts, where the first is
-// also a word that own code begins with.
+// isDotNetNamespace is like isDotNetRoot for the first two parts, for roots that application code
+// may also use.
 func isDotNetNamespace(namespace string) bool {
 	switch namespace {
 	case "Apache.Arrow", "Apache.NMS", "Apache.Avro", "Asp.Versioning", "Basic.Reference", "Cake.Core", "Cake.Common",

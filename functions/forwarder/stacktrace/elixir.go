@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// detectElixir recognizes the banner of an exception, alone or behind the time
-// and the level that Elixir's logger writes:
+// detectElixir recognizes the banner of an exception, alone or behind the time and level of
+// Elixir's logger:
 //
 //	** (Shop.NotFound) order 42 not found
 //	    (shop 0.1.0) lib/shop/repo.ex:5: Shop.Repo.load/1
@@ -17,14 +17,13 @@ func detectElixir(_, s string) parser {
 	return nil
 }
 
-// parseElixirLine is parseElixir for a banner behind the logger's level.
+// parseElixirLine is like parseElixir for a banner behind the logger's level.
 func parseElixirLine(text string, at int) (Exception, bool) {
 	return parseElixir(text, at+strings.Index(text[at:], "] ** (")+len("] "))
 }
 
-// parseElixir reads what Exception.format prints, whose banner is at offset at.
-// A banner inside it, deeper indented, is of the exception that ended another
-// process:
+// parseElixir reads the output of Exception.format, whose banner is at offset at. A more deeply
+// indented banner inside it belongs to the exception that ended another process:
 //
 //	** (exit) exited in: GenServer.call(#PID<0.109.0>, :boom, 5000)
 //	    ** (EXIT) an exception was raised:
@@ -52,8 +51,8 @@ func parseElixir(text string, at int) (Exception, bool) {
 	return p.exception(langElixir), true
 }
 
-// An elixirTrace is a chain whose exceptions lie inside each other: the calls of
-// the outer one follow those of the inner one.
+// An elixirTrace is a chain of nested exceptions: the calls of the outer exception follow those of
+// the inner one.
 type elixirTrace struct {
 	chain
 	indents []int // of the banners
@@ -76,7 +75,7 @@ func (p *elixirTrace) openBanner(at, in int) bool {
 	return true
 }
 
-// read takes one line and reports whether the trace goes on.
+// read handles one line and reports whether the stack trace continues.
 func (p *elixirTrace) read(l *lines) bool {
 	line := l.line()
 	in := indent(line)
@@ -104,7 +103,7 @@ func (p *elixirTrace) read(l *lines) bool {
 	return true
 }
 
-// addCall gives a call to the innermost exception whose banner is further left.
+// addCall assigns a call to the innermost exception whose banner is less indented.
 func (p *elixirTrace) addCall(f Frame, in int) {
 	i := len(p.indents) - 1
 	for i > 0 && p.indents[i] >= in {
@@ -113,7 +112,7 @@ func (p *elixirTrace) addCall(f Frame, in int) {
 	p.calls[i] = append(p.calls[i], f)
 }
 
-// end returns where an open message ends.
+// end returns the end of an open message.
 func (p *elixirTrace) end(l *lines) int {
 	if p.stopped {
 		return l.start
@@ -121,8 +120,8 @@ func (p *elixirTrace) end(l *lines) int {
 	return len(p.text)
 }
 
-// cutBlame cuts the arguments off a message, which Elixir prints of a call that
-// no clause of a function matches.
+// cutBlame removes the arguments from a message. Elixir prints them if no clause of a function
+// matches the call.
 func (p *elixirTrace) cutBlame() {
 	for i := range p.list {
 		message, _, _ := strings.Cut(p.list[i].Message, "The following arguments were given to")
@@ -130,8 +129,7 @@ func (p *elixirTrace) cutBlame() {
 	}
 }
 
-// isElixirEnd reports whether line is what a terminating process prints behind
-// its calls.
+// isElixirEnd reports whether line is part of what a terminating process prints behind its calls.
 func isElixirEnd(line string) bool {
 	return hasAnyPrefix(line, "Last message", "State: ", "Function: ", "Client #PID", "Start Call: ", "Initial Call: ",
 		"Ancestors: ", "Queue: ", "Postponed: ", "Process Label: ", "Message Queue Length: ")
@@ -165,8 +163,8 @@ func elixirCall(s string) (f Frame, ok bool) {
 	return Frame{Function: elixirFunction(s)}, isElixirName(s)
 }
 
-// isElixirName reports whether s is a call without a place: Nope.go(1, 2),
-// :erlang./(1, 0), Nope.go/2.
+// isElixirName reports whether s is a call without a location: Nope.go(1, 2), :erlang./(1, 0),
+// Nope.go/2.
 func isElixirName(s string) bool {
 	if s == "" || s[0] != ':' && !isUpper(s[0]) {
 		return false
@@ -180,7 +178,7 @@ func isElixirName(s string) bool {
 	return s[n] == '(' && s[len(s)-1] == ')' && strings.IndexByte(s[:n], '.') > 0
 }
 
-// elixirFunction drops the arguments, which a blame prints in place of the arity:
+// elixirFunction removes the arguments, which Elixir's blame output contains instead of the arity:
 // Shop.Server.handle_cast(:nope, %{id: 42}).
 func elixirFunction(s string) string {
 	if i := strings.IndexByte(s, '('); i > 0 {

@@ -2,19 +2,19 @@ package stacktrace
 
 import "strings"
 
-// isElixirApp reports whether a call is of the application. Elixir prints the
-// application of a call where it has a version: all but the ones listed and
-// those in deps, where Mix puts dependencies (hexdocs.pm/mix, Mix.Project,
-// deps_path), count as the user's. Erlang's own files have no folder.
+// isElixirApp reports whether a call belongs to the application. Elixir prints the OTP application
+// of a call if it has a version. All OTP applications belong to the user, except for the listed
+// ones and those in deps, where Mix puts dependencies (hexdocs.pm/mix, Mix.Project, deps_path). The
+// files of Erlang itself have no folder.
 func isElixirApp(app, file string) bool {
 	name, _, _ := strings.Cut(app, " ")
 	return !isElixirLibrary(name) && !strings.HasPrefix(file, "deps/") && !strings.Contains(file, "/deps/") &&
 		!(name == "" && isErlangModule(strings.TrimSuffix(file, ".erl")))
 }
 
-// isElixirLibrary reports whether an application comes with Elixir (its lib
-// folder) or Erlang/OTP (erlang.org/doc/applications), or is one of the most
-// downloaded on hex.pm (hex.pm/packages?sort=total_downloads).
+// isElixirLibrary reports whether an OTP application comes with Elixir (its lib folder) or
+// Erlang/OTP (erlang.org/doc/applications), or is one of the most downloaded on hex.pm
+// (hex.pm/packages?sort=total_downloads).
 func isElixirLibrary(app string) bool {
 	switch app {
 	case "elixir", "eex", "ex_unit", "iex", "logger", "mix",
@@ -30,8 +30,7 @@ func isElixirLibrary(app string) bool {
 	return false
 }
 
-// isErlangModule reports whether a module is one of those of OTP that end the
-// stacks of processes.
+// isErlangModule reports whether a module is an OTP module in which the stacks of processes end.
 func isErlangModule(module string) bool {
 	switch module {
 	case "erlang", "gen_server", "gen_statem", "gen_event", "gen", "proc_lib", "supervisor", "init", "erl_eval", "lists",
@@ -42,9 +41,9 @@ func isErlangModule(module string) bool {
 	return false
 }
 
-// appendElixirKey drops the arity, which a blame leaves out, and what the
-// compiler calls functions in functions: anonymous fn/0 in Shop.all/1, Erlang's
-// shop:-all/1-fun-1-/0. A name has its module in it.
+// appendElixirKey drops the arity, which blame output omits, and the compiler's names for functions
+// in functions: anonymous fn/0 in Shop.all/1, Erlang's shop:-all/1-fun-1-/0. The name already
+// contains the module.
 func appendElixirKey(b []byte, f *Frame) ([]byte, bool) {
 	name := f.Function
 	if i := strings.LastIndex(name, " in "); i >= 0 {
@@ -65,7 +64,7 @@ func appendElixirKey(b []byte, f *Frame) ([]byte, bool) {
 	return append(b, name...), true
 }
 
-// elixirBegins reports whether line opens an exception.
+// elixirBegins reports whether line starts an exception.
 func elixirBegins(line string) bool {
 	if strings.HasPrefix(line, "** (") {
 		return true
@@ -74,14 +73,14 @@ func elixirBegins(line string) bool {
 	return i > 0 && i < 60 && (isElixirHead(line[i+2:]) || strings.HasPrefix(line[i+2:], "** (")) || isElixirHead(line)
 }
 
-// isElixirHead reports whether line is what Elixir's logger writes above the
-// exception that ended a process.
+// isElixirHead reports whether line is a line that Elixir's logger writes above the exception that
+// ended a process.
 func isElixirHead(line string) bool {
 	return hasAnyPrefix(line, "Task #PID<", "Process #PID<", "GenServer ", ":gen_statem ", ":gen_event ", "GenStateMachine ") &&
 		(strings.HasSuffix(line, " terminating") || strings.HasSuffix(line, " raised an exception"))
 }
 
-// elixirFollows knows the lines of an exception that are not indented.
+// elixirFollows recognizes the unindented lines of an exception.
 func elixirFollows(previous, line string) decision {
 	switch {
 	case line == "":
@@ -99,7 +98,7 @@ func elixirFollows(previous, line string) decision {
 	return undecided
 }
 
-// isElixirCall reports whether line is a call with a place.
+// isElixirCall reports whether line is a call with a location.
 func isElixirCall(line string) bool {
 	if !strings.HasPrefix(line, "    ") {
 		return false

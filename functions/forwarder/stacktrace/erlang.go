@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// maxErlangReport bounds what is looked through for the stack of a report that
-// has no end: the state of a server may come first.
+// maxErlangReport bounds the search for the stack in a report without an end, because the state of
+// a server may come before the stack.
 const maxErlangReport = 16 << 10
 
 // detectErlang recognizes the heading of a report.
@@ -17,13 +17,13 @@ func detectErlang(_, s string) parser {
 	return nil
 }
 
-// isErlangReport reports whether line is the heading of a report of Erlang's
-// logger: "=CRASH REPORT==== 29-Nov-2026::00:14:00.175097 ===".
+// isErlangReport reports whether line is the heading of a report of Erlang's logger: "=CRASH
+// REPORT==== 29-Nov-2026::00:14:00.175097 ===".
 func isErlangReport(line string) bool {
 	return strings.HasPrefix(line, "=") && strings.Contains(line, " REPORT==== ")
 }
 
-// parseErlangReport reads a crash report, or an error report that has a stack:
+// parseErlangReport reads a crash report, or an error report with a stack:
 //
 //	=CRASH REPORT==== 29-Nov-2026::00:14:00.175097 ===
 //	  crasher:
@@ -62,8 +62,8 @@ func parseErlangReport(text string, at int) (Exception, bool) {
 	return e, true
 }
 
-// erlangReason returns the atom that a crash report spells out (erl_error.erl of
-// stdlib), so that the report has the type of the term.
+// erlangReason returns the atom for a reason that a crash report writes in words (erl_error.erl of
+// stdlib), so that the report has the same type as the term.
 func erlangReason(message string) string {
 	for _, reason := range [...][2]string{
 		{"no match of right hand side value", "badmatch"},
@@ -102,8 +102,8 @@ func erlangCall(s string) (f Frame, ok bool) {
 	return f, true
 }
 
-// parseErlangTuple reads a reason with its stack, as terms, in what stands at
-// offset at: {{badmatch,error},[{shop,load,1,[{file,"shop.erl"},{line,4}]}]}.
+// parseErlangTuple reads a reason with its stack, written as terms, in the text at offset at:
+// {{badmatch,error},[{shop,load,1,[{file,"shop.erl"},{line,4}]}]}.
 func parseErlangTuple(text string, at int) (Exception, bool) {
 	report := text[at:min(len(text), at+maxErlangReport)]
 	before, _, ok := strings.Cut(report, `,[{file,"`)
@@ -122,10 +122,10 @@ func parseErlangTuple(text string, at int) (Exception, bool) {
 	return e, len(e.Frames) > 0
 }
 
-// erlangReasonAt returns where the reason begins that ends s: its bracket, or
-// its word.
+// erlangReasonAt returns the start of the reason at the end of s, which is a bracketed term or a
+// word.
 func erlangReasonAt(s string) int {
-	const longest = 4096 // a reason holds a whole state at times
+	const longest = 4096 // a reason may contain a whole server state
 	depth := 0
 	for i := len(s) - 1; i >= 0 && i > len(s)-longest; i-- {
 		switch s[i] {
@@ -148,15 +148,14 @@ func erlangReasonAt(s string) int {
 	return max(0, len(s)-longest)
 }
 
-// erlangType returns the word that a reason begins with: badmatch of
-// {badmatch,error}, undef.
+// erlangType returns the first word of a reason: badmatch in {badmatch,error}, or undef.
 func erlangType(reason string) string {
 	reason = strings.TrimLeft(reason, "{")
 	return reason[:run(reason, len(reason), func(c byte) bool { return isAlnum(c) || c == '_' })]
 }
 
-// erlangFrames reads {module,function,arity,[{file,"shop.erl"},{line,4}]} and
-// what follows it, up to the end of the list.
+// erlangFrames reads {module,function,arity,[{file,"shop.erl"},{line,4}]} and the following terms
+// up to the end of the list.
 func erlangFrames(list string) []Frame {
 	var frames []Frame
 	for rest := strings.TrimPrefix(list, "["); strings.HasPrefix(rest, "{"); {
@@ -184,7 +183,7 @@ func erlangFrames(list string) []Frame {
 	return frames
 }
 
-// erlangFollows knows the lines of a report that are not indented.
+// erlangFollows recognizes the unindented lines of a report.
 func erlangFollows(previous, line string) decision {
 	switch {
 	case line == "":
@@ -196,6 +195,6 @@ func erlangFollows(previous, line string) decision {
 	case strings.HasPrefix(line, "{"):
 		return continuesIf(strings.HasPrefix(previous, "Error in process <"))
 	}
-	term := strings.TrimLeft(line, " [{") // of a stack: JSON has a quote there
+	term := strings.TrimLeft(line, " [{") // a term of a stack: JSON would have a quote here
 	return continuesIf(len(line)-len(term) > 1 && strings.Contains(line, "{") && term != "" && isLetter(term[0]))
 }

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// parseEscaped reads a trace out of a string literal in text, where the ends of
-// its lines are escaped: of JSON behind words, of Python's repr and the keys and
-// values made with it, or of util.inspect, which joins the lines of a string with
-// "+". The calls alone, one piece of such a string, are no trace. A list of literals counts as a list of lines.
+// parseEscaped reads a stack trace from a string literal in text, in which line ends are escaped:
+// JSON behind words, Python's repr and the keys and values around it, or util.inspect, which joins
+// the lines of a string with "+". A list of literals counts as a list of lines. Calls alone are
+// only a piece of such a string and therefore no stack trace.
 func parseEscaped(text string, depth int) (Exception, bool) {
 	if depth >= maxWraps || !hasEscapedTrace(text) {
 		return Exception{}, false
@@ -32,14 +32,14 @@ func parseEscaped(text string, depth int) (Exception, bool) {
 	}
 }
 
-// maxWraps bounds the literals in literals.
+// maxWraps bounds the nesting of literals in literals.
 const maxWraps = 4
 
-// maxLiterals bounds the strings of several lines that are looked at.
+// maxLiterals bounds how many multi-line strings are examined.
 const maxLiterals = 16
 
-// hasEscapedTrace reports whether text can hold a trace in a literal: the end of
-// a line or of a list's element, escaped or not, beside what only traces have.
+// hasEscapedTrace reports whether text can contain a stack trace in a literal: the end of a line or
+// of a list element, escaped or not, next to characters that only stack traces have.
 func hasEscapedTrace(text string) bool {
 	if strings.Contains(text, `\n`) {
 		return strings.Contains(text, "  at ") || strings.Contains(text, `(most recent call last):\n`) || strings.Contains(text, `\tat `)
@@ -51,11 +51,11 @@ func hasEscapedTrace(text string) bool {
 type literals struct {
 	text string
 	at   int
-	left [2]bool // no more ' or " is in the rest of the text
+	left [2]bool // the rest of the text contains no more ' or "
 }
 
-// next returns the next literal, decoded, with those that are joined to it: by "+",
-// or by commas as the lines of a list.
+// next returns the next literal, decoded, together with those that are joined to it by "+", or by
+// commas as the lines of a list.
 func (s *literals) next() (value string, ok bool) {
 	start, end := s.find(s.at)
 	if end == 0 {
@@ -84,8 +84,8 @@ func (s *literals) next() (value string, ok bool) {
 	}
 }
 
-// find returns where the first literal behind offset from begins and ends. The
-// apostrophe of a word begins none.
+// find returns the bounds of the first literal after offset from. An apostrophe in a word does not
+// begin a literal.
 func (s *literals) find(from int) (start, end int) {
 	for i := from; i < len(s.text); {
 		k := strings.IndexAny(s.text[i:], `'"`)
@@ -108,7 +108,7 @@ func (s *literals) find(from int) (start, end int) {
 	return 0, 0
 }
 
-// literalEnd returns the offset behind the literal whose quote stands at i, or 0.
+// literalEnd returns the offset behind the literal whose opening quote is at i, or 0.
 func literalEnd(s string, i int) int {
 	quote := s[i]
 	for i++; i < len(s); i++ {
@@ -128,8 +128,8 @@ func literalEnd(s string, i int) int {
 	return 0
 }
 
-// appendLiteral appends the decoded raw, with the escapes of JSON, JavaScript and
-// Python. Unlike a JSON string it may have quotes in it.
+// appendLiteral appends the decoded raw text with JSON, JavaScript or Python escapes. Unlike a JSON
+// string it may contain unescaped quotes.
 func appendLiteral(dst []byte, raw string) []byte {
 	for {
 		i := strings.IndexByte(raw, '\\')
@@ -164,7 +164,7 @@ func appendLiteral(dst []byte, raw string) []byte {
 	}
 }
 
-// unicodeEscape decodes \u00a0, or a surrogate pair of two such.
+// unicodeEscape decodes \u00a0, or a surrogate pair of two escapes.
 func unicodeEscape(s string) (r rune, n int) {
 	r, ok := hex4(s)
 	if !ok {

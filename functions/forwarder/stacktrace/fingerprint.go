@@ -10,25 +10,25 @@ import (
 )
 
 const (
-	maxKeys     = 8  // calls of one exception that count
-	maxDistinct = 16 // calls that are looked at for them
-	foreignKeys = 3  // calls that count where none is the application's
-	maxParts    = 16 // exceptions of a chain that count
+	maxKeys     = 8  // maximum number of keys of one exception in the fingerprint
+	maxDistinct = 16 // maximum number of distinct calls that are examined for them
+	foreignKeys = 3  // number of keys if no call belongs to the application
+	maxParts    = 16 // maximum number of exceptions of a chain in the fingerprint
 )
 
-// Fingerprint returns 16 hexadecimal digits which are the same for all events
-// that one change to the code would fix: the first 64 bits of
+// Fingerprint returns 16 hexadecimal digits that are the same for all events that one change to the
+// code would fix. They are the first 64 bits of
 //
 //	sha1(scope \0 part \0 part …)   part = type [:code] @ key , key …
 //
-// with one part for each exception of the chain, outermost first. The scope is the
-// function's or the service's name: every Go function has a main.handle, and every
-// Node.js one an index.handler.
+// with one part for each exception of the chain, outermost first. The scope is the name of the
+// function or service. It is necessary because every Go function has a main.handle, and every
+// Node.js function an index.handler.
 //
-// The message is no part of it where a call of the application is known, as it
-// contains data. Where none is, the message's pattern tells two failures of a
-// library apart. logged is the message of the log event. It counts where nothing in
-// the chain has calls and the exception's text does not say what was tried.
+// The message is not included if a call of the application is known, because it contains data.
+// Otherwise the pattern of the message distinguishes two failures of a library. logged is the
+// message of the log event. It is included if no exception in the chain has calls and the
+// exception's text does not say which operation failed.
 func (e *Exception) Fingerprint(scope, logged string) string {
 	var room [1024]byte
 	p := printer{b: append(room[:0], scope...), appendKey: e.keys(), language: e.Language}
@@ -50,14 +50,14 @@ func (e *Exception) Fingerprint(scope, logged string) string {
 	return digest(p.b)
 }
 
-// NamedGroup returns the fingerprint of a group that a line names itself. The name
-// takes the place of all parts, not that of the scope.
+// NamedGroup returns the fingerprint of a group that a line names itself. The name replaces all
+// parts, but not the scope.
 func NamedGroup(scope, name string) string {
 	var room [256]byte
 	return digest(append(append(append(room[:0], scope...), 0, 0), name...))
 }
 
-// digest returns the first 64 bits of the SHA-1 of b, in hexadecimal digits.
+// digest returns the first 64 bits of the SHA-1 of b in hexadecimal digits.
 func digest(b []byte) string {
 	sum := sha1.Sum(b)
 	var digits [16]byte
@@ -65,11 +65,11 @@ func digest(b []byte) string {
 	return string(digits[:])
 }
 
-// failureCode returns the code that tells the failures of one type apart. The one in
-// the message is there whether or not a logger prints the properties of an error;
-// the runtime of Lambda for .NET prints none.
+// failureCode returns the code that distinguishes the failures of one type. It prefers the code in
+// the message, which does not depend on whether a logger prints the properties of an error.
+// Lambda's .NET runtime prints no properties.
 func failureCode(language, typ, code, message string) string {
-	const shortest = 4 // bytes of a message with a code in it
+	const shortest = 4 // bytes of a message that contains a code
 	if len(message) < shortest || isOrdinary(typ) {
 		return code
 	}
@@ -82,8 +82,7 @@ func failureCode(language, typ, code, message string) string {
 	return code
 }
 
-// isOrdinary reports whether a type is that of a mistake in a program, which has no
-// code.
+// isOrdinary reports whether a type is that of a programming mistake, which has no code.
 func isOrdinary(typ string) bool {
 	switch typ {
 	case "KeyError", "IndexError", "AttributeError", "NameError", "NoMethodError", "ZeroDivisionError", "AssertionError", "UnboundLocalError",
@@ -96,16 +95,16 @@ func isOrdinary(typ string) bool {
 	return false
 }
 
-// A printer writes the text of which the fingerprint is the hash.
+// A printer writes the text that the fingerprint is the hash of.
 type printer struct {
 	b         []byte
 	appendKey keyFunc
 	language  string
-	starts    [maxParts + 1]int // of the parts, and of the next one
+	starts    [maxParts + 1]int // start of each part, and of the next one
 	parts     int
 }
 
-// text writes the part of an exception without any calls.
+// text writes the part of an exception without calls.
 func (p *printer) text(e *Exception, logged string) {
 	p.head(e.Type, e.Code, e.Message)
 	p.b = appendSummary(append(p.b, 0), e.Message)
@@ -115,9 +114,10 @@ func (p *printer) text(e *Exception, logged string) {
 	p.end()
 }
 
-// exception writes the part of one exception. A cause whose calls the runtime left
-// out, as the JVM does where they are those of the exception around it, still has
-// its type. One of Go's is a panic before it was recovered, or an error's text.
+// exception writes the part of one exception. The JVM omits the calls of a cause if they are the
+// same as those of the enclosing exception; the part then still contains the type. A Go cause
+// without calls is omitted, because it is only a panic before it was recovered, or the text of an
+// error.
 func (p *printer) exception(typ, code, message string, frames []Frame) {
 	if p.parts == maxParts || len(frames) == 0 && (typ == "" || p.language == langGo) {
 		return
@@ -143,8 +143,8 @@ func (p *printer) head(typ, code, message string) {
 	p.b = append(p.b, '@')
 }
 
-// end closes a part. A part that was there before is taken back: a chain of retries
-// has as many exceptions as there were attempts.
+// end closes a part. It removes the part if the same part was written before, because a chain of
+// retries contains as many exceptions as there were attempts.
 func (p *printer) end() {
 	start := p.starts[p.parts]
 	for i := range p.parts {
@@ -157,10 +157,9 @@ func (p *printer) end() {
 	p.starts[p.parts] = len(p.b)
 }
 
-// appendType appends a type without what two forms of one trace do not agree on.
-// The runtimes of Lambda for Go, Python and .NET report the class without its
-// package or namespace. log4j2 writes shop.Orders$Failed in a trace, and
-// shop.Orders.Failed in JSON.
+// appendType appends a type without the details in which two forms of one stack trace differ.
+// Lambda's Go, Python and .NET runtimes report the class without its package or namespace. log4j2
+// writes shop.Orders$Failed in a stack trace and shop.Orders.Failed in JSON.
 func appendType(b []byte, language, typ string) []byte {
 	switch language {
 	case langJava:
@@ -179,7 +178,7 @@ func appendType(b []byte, language, typ string) []byte {
 		if i := strings.LastIndex(typ, "::"); i >= 0 {
 			typ = typ[i+2:]
 		}
-		if i := strings.IndexByte(typ, '`'); i > 0 { // .NET's generic types
+		if i := strings.IndexByte(typ, '`'); i > 0 { // generic types of .NET
 			typ = typ[:i]
 		}
 		typ = strings.TrimLeft(typ, "*")

@@ -21,16 +21,15 @@ func fingerprintOfFile(t testing.TB, name string) string {
 	return fingerprintOf(t, readFile(t, filepath.Join("testdata", name+".txt")))
 }
 
-// TestSameBugOtherBuild changes in every golden case what another build of the
-// same program, on another machine, in another request, would change: the
-// group must stay.
+// TestSameBugOtherBuild changes in every golden case what another build of the same program, on
+// another machine and in another request, would change. The group must stay the same.
 func TestSameBugOtherBuild(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/*.txt")
 	for _, path := range paths {
 		text := readFile(t, path)
 		other := rebuilt(text)
 		if other == text {
-			continue // nothing in it changes with a build
+			continue // a build changes nothing in it
 		}
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
 			if got, want := fingerprintOf(t, other), fingerprintOf(t, text); got != want {
@@ -63,8 +62,8 @@ func rebuilt(text string) string {
 	return text
 }
 
-// TestOneGroup lists golden cases of one bug, told in different dialects or by
-// different versions of a runtime.
+// TestOneGroup lists golden cases of one bug, printed by different dialects or versions of a
+// runtime.
 func TestOneGroup(t *testing.T) {
 	for _, same := range [][]string{
 		{"ruby-uncaught33", "ruby-uncaught34", "ruby-bottom"},
@@ -123,8 +122,8 @@ func TestOneGroup(t *testing.T) {
 	}
 }
 
-// TestOtherGroups lists golden cases of different bugs: many throw the same
-// message, but from another place or on another way.
+// TestOtherGroups lists golden cases of different bugs. Many of them throw the same message at
+// another location or through other calls.
 func TestOtherGroups(t *testing.T) {
 	for language, names := range map[string][]string{
 		"go": {
@@ -175,7 +174,7 @@ func TestFingerprintService(t *testing.T) {
 	}
 }
 
-// TestFingerprintWithoutFrames: then the message counts, its ids do not.
+// TestFingerprintWithoutFrames: without frames the message counts, but the ids in it do not.
 func TestFingerprintWithoutFrames(t *testing.T) {
 	of := func(message string) string {
 		return fingerprintOf(t, `{"errorType":"OrderError","errorMessage":"`+message+`"}`)

@@ -2,14 +2,14 @@ package stacktrace
 
 import "strings"
 
-// goHead reads what a dump prints before its first goroutine:
+// goHead reads the text that a dump prints before its first goroutine:
 //
 //	panic: boom [recovered]
 //		panic: again
 //	[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x49a1c3]
 //
-// The last panic ended the process, so it is the outermost. The output of
-// debug.Stack has no such head: then the last line before it is the message.
+// The last panic ended the process, so it is the outermost. The output of debug.Stack has no such
+// heading; the last line before it is then the message.
 func goHead(head string) Exception {
 	for l := (lines{text: head}); l.scan(); {
 		line := l.line()
@@ -27,7 +27,7 @@ func goHead(head string) Exception {
 		}
 	}
 	last := lastLine(head)
-	last = strings.TrimPrefix(last[prefixLen(last):], "[PANIC RECOVER] ") // echo's
+	last = strings.TrimPrefix(last[prefixLen(last):], "[PANIC RECOVER] ") // the prefix of echo
 	typ, message := goValue(strings.TrimRight(last, ": "))
 	return Exception{Type: typ, Message: message}
 }
@@ -49,7 +49,7 @@ func goPanics(head string) Exception {
 	}
 }
 
-// goServing reads net/http's "http: panic serving 127.0.0.1:1234: boom".
+// goServing reads the message of net/http, "http: panic serving 127.0.0.1:1234: boom".
 func goServing(head string) Exception {
 	message := goMessageEnd(head[len("http: panic serving "):])
 	if i := strings.Index(message, ": "); i >= 0 {
@@ -60,8 +60,8 @@ func goServing(head string) Exception {
 	return e
 }
 
-// goMessageEnd cuts what follows the values of a panic. The runtime indents a
-// value's own further lines, so an empty one ends it.
+// goMessageEnd removes everything behind the value of a panic. The runtime indents further lines of
+// a value, so an empty line ends it.
 func goMessageEnd(s string) string {
 	if i := strings.Index(s, "\n\n"); i >= 0 {
 		s = s[:i]
@@ -72,8 +72,8 @@ func goMessageEnd(s string) string {
 	return s
 }
 
-// goValue tells the type of a panic from its printed value. For the runtime's
-// own errors it is what %T would have shown, the name aws-lambda-go reports.
+// goValue derives the type of a panic from its printed value. For errors of the runtime it is the
+// result of %T, which is also the name that aws-lambda-go reports.
 func goValue(s string) (typ, message string) {
 	if i := strings.LastIndex(s, " [recovered"); i >= 0 && s[len(s)-1] == ']' {
 		s = s[:i]
@@ -96,7 +96,7 @@ func goValue(s string) (typ, message string) {
 	return "panic", s
 }
 
-// goTyped returns T of the forms the runtime prints values of other types in:
+// goTyped returns T from the forms in which the runtime prints values of other types:
 // main.T("text"), main.T(42) and (main.T) 0xc000012120.
 func goTyped(s string) string {
 	if strings.HasPrefix(s, "(") {
@@ -112,7 +112,7 @@ func goTyped(s string) string {
 	return ""
 }
 
-// isGoType reports whether s is a qualified name such as main.T or *url.Error.
+// isGoType reports whether s is a qualified type name such as main.T or *url.Error.
 func isGoType(s string) bool {
 	dot := false
 	for i := range len(s) {

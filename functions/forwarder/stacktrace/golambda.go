@@ -2,13 +2,13 @@ package stacktrace
 
 import "strings"
 
-// SetLabelled gives e the frames of aws-lambda-go,
+// SetLabelled sets the frames of e to those of aws-lambda-go,
 //
 //	{"path":"github.com/aws/aws-lambda-go@v1.55.1/lambda/errors.go","line":39,"label":"lambdaPanicResponse"}
 //
-// with the path as File and the label as Function. It drops what stands above the
-// panic: the library's own recovery, which differs between its versions, and the
-// runtime's. It puts the package before the labels.
+// with the path in File and the label in Function. It removes the frames above the panic, which are
+// the library's recovery, which differs between its versions, and the runtime's. It adds the
+// packages to the labels.
 func (e *Exception) SetLabelled(calls []Frame) {
 	e.Language, e.labelled = langGo, true
 	e.Frames = make([]Frame, 0, len(calls))
@@ -28,13 +28,13 @@ func isPlumbing(path string) bool {
 	return strings.HasPrefix(path, "runtime/") || strings.HasPrefix(path, "github.com/aws/aws-lambda-go")
 }
 
-// isLabelledApp reports whether a call of aws-lambda-go's is of the application:
-// the paths of the standard library begin with the names of its packages.
+// isLabelledApp reports whether a call reported by aws-lambda-go belongs to the application. Paths
+// in the standard library begin with the names of its packages.
 func isLabelledApp(f *Frame) bool { return !goStandard(f.File) && !goDependency(f.File) }
 
-// qualify puts the package before the label of a frame, as a dump of the same
-// call has it: "assert" in shop/orders@v1.2.3/check.go is shop/orders.assert.
-// The runtime's own keep their bare labels.
+// qualify adds the package to the label of a frame, so that it equals the name in a dump: "assert"
+// in shop/orders@v1.2.3/check.go becomes shop/orders.assert. Frames of the runtime keep their bare
+// labels.
 func (f *Frame) qualify() {
 	n := strings.LastIndexByte(f.File, '/')
 	if n <= 0 || strings.HasPrefix(f.File, "runtime/") {

@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/*.golden.json anew")
 
-// golden is what a *.golden.json file holds.
+// golden is the content of a *.golden.json file.
 type golden struct {
 	Language, Type, Message, Culprit string
 	Line                             int
@@ -25,7 +25,7 @@ type golden struct {
 	Frames                           []string
 	Causes                           []goldenCause `json:",omitempty"`
 	Members                          []goldenCause `json:",omitempty"`
-	Fingerprint                      string        // in the service "shop"
+	Fingerprint                      string        // in the scope "shop"
 }
 
 type goldenCause struct {
@@ -47,8 +47,8 @@ func goldenOf(e stacktrace.Exception) golden {
 	return g
 }
 
-// goldenFrames writes one frame a line, in-app ones with a star; of an
-// overflowed stack the first ones do.
+// goldenFrames writes one frame per line, with a star for frames of the application. For a stack
+// overflow it writes only the first frames.
 func goldenFrames(frames []stacktrace.Frame) []string {
 	const most = 20
 	list := []string{}
@@ -65,11 +65,11 @@ func goldenFrames(frames []stacktrace.Frame) []string {
 	return list
 }
 
-// TestParseGolden reads testdata/*.txt: crashes of real programs (see
-// TestRegenerate), what libraries printed of real errors (logback 1.5, log4j2 2.24,
-// github.com/pkg/errors, eris, cockroachdb/errors, xerrors, zap, gin, echo, fiber,
-// chi, gorilla/handlers, the race detector, Ruby 3.1), and texts in the documented
-// formats of .NET, Rails and other versions of Ruby.
+// TestParseGolden reads testdata/*.txt, which contains crashes of real programs (see
+// TestRegenerate), the output of libraries for real errors (logback 1.5, log4j2 2.24,
+// github.com/pkg/errors, eris, cockroachdb/errors, xerrors, zap, gin, echo, fiber, chi,
+// gorilla/handlers, the race detector, Ruby 3.1), and texts in the documented formats of .NET,
+// Rails and other versions of Ruby.
 func TestParseGolden(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/*.txt")
 	if len(paths) < 150 {
@@ -86,8 +86,8 @@ func TestParseGolden(t *testing.T) {
 	}
 }
 
-// exceptionOf returns the exception in text. What arrives as JSON is read by package
-// logline; this package knows text alone.
+// exceptionOf returns the exception in text. Package logline reads exceptions in JSON; this package
+// only reads text.
 func exceptionOf(text string) (e stacktrace.Exception, ok bool) {
 	if !strings.Contains(text, `{"`) && !strings.Contains(text, `"errorMessage"`) {
 		return stacktrace.Parse(text)
@@ -95,7 +95,7 @@ func exceptionOf(text string) (e stacktrace.Exception, ok bool) {
 	var d document.Document
 	e, ok = logline.NewParser().Parse(&d, []byte(text))
 	typ, message := d.Get(document.ExceptionType).Text(), d.Get(document.ExceptionMessage).Text()
-	if stacktrace.IsRejection(string(typ)) && ok { // its reason takes its place
+	if stacktrace.IsRejection(string(typ)) && ok { // the reason of the rejection replaces it
 		return e, ok
 	}
 	if len(typ) > 0 {

@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// goDependency reports whether a file belongs to a module other than the main
-// one: in the module cache, vendored, or fetched by Bazel.
+// goDependency reports whether a file belongs to another module than the main one: in the module
+// cache, vendored, or fetched by Bazel.
 func goDependency(file string) bool {
 	return strings.Contains(file, "@v") || strings.Contains(file, "/vendor/") ||
 		strings.Contains(file, "/pkg/mod/") || strings.Contains(file, "/go/src/") && goStandard(file[strings.LastIndex(file, "/go/src/")+len("/go/src/"):]) ||
@@ -11,9 +11,9 @@ func goDependency(file string) bool {
 		strings.HasPrefix(file, "third_party/") || isGoLibrary(file)
 }
 
-// isGoLibrary reports whether a package is one of those that pkg.go.dev shows as
-// imported by most others. With -trimpath and vendoring, or built in GOPATH, it
-// is the only thing that tells them from the main module's.
+// isGoLibrary reports whether a package is one of the most imported ones on pkg.go.dev. With
+// -trimpath and vendoring, or in a GOPATH build, nothing else distinguishes these packages from
+// those of the main module.
 func isGoLibrary(path string) bool {
 	if strings.HasPrefix(path, "main.") {
 		return false
@@ -34,8 +34,7 @@ func isGoLibrary(path string) bool {
 	return false
 }
 
-// isGoOwner does the same for the owners of repositories on GitHub who publish
-// libraries alone.
+// isGoOwner reports whether the owner of a repository on GitHub only publishes libraries.
 func isGoOwner(owner string) bool {
 	switch owner {
 	case "aws", "awslabs", "Azure", "gin-gonic", "gofiber", "labstack", "go-chi", "gorilla", "valyala", "julienschmidt", "urfave", "spf13",

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// cockroachStack stands above a stack in what github.com/cockroachdb/errors
-// prints of an error with %+v.
+// cockroachStack is the line above a stack in the %+v output of a github.com/cockroachdb/errors
+// error.
 const cockroachStack = "-- stack trace:"
 
-// isErisPlace reports whether line is a call as github.com/rotisserie/eris prints
-// it: a tab, the function, the file and the line, "main.load:/src/main.go:41".
+// isErisPlace reports whether line is a call in the format of github.com/rotisserie/eris: a tab,
+// the function, the file and the line, "main.load:/src/main.go:41".
 func isErisPlace(line string) bool {
 	if line == "" || line[0] != '\t' {
 		return false
@@ -30,10 +30,10 @@ func erisFrame(s string) (f Frame, ok bool) {
 	return f, true
 }
 
-// parseEris reads the errors of eris, of which the first call stands at offset
-// at. By default the outermost error is first and so is the outermost call of
-// each; both orders can be inverted. The root has the longest stack, and one call
-// of it is that of the function main where that was recorded:
+// parseEris reads errors of eris, whose first call is at offset at. By default the outermost error
+// is first, and the outermost call of each error is first. Both orders can be inverted. The root
+// error has the longest stack, and one of its calls is that of the function main where the error
+// was recorded:
 //
 //	charge
 //		main.charge:/src/main.go:42
@@ -71,9 +71,9 @@ func parseEris(text string, at int) (Exception, bool) {
 	return c.exception(langGo), true
 }
 
-// parseCockroach reads the layers of an error, where the first stack is behind
-// the line at offset at. The message of the whole error stands above the first
-// layer, that of each part behind its stack:
+// parseCockroach reads the layers of an error, whose first stack is behind the line at offset at.
+// The message of the whole error is above the first layer, and the message of each layer is behind
+// its stack:
 //
 //	charge: no order 7
 //	(1) attached stack trace
@@ -109,14 +109,14 @@ func parseCockroach(text string, at int) (Exception, bool) {
 		}
 	}
 	c.close(len(text))
-	if strings.Contains(text[at:], "\nError types: (1) ") { // else it is cut off
+	if strings.Contains(text[at:], "\nError types: (1) ") { // otherwise the output is truncated
 		c.repeated()
 	}
 	return c.exception(langGo), true
 }
 
-// wraps takes the heading of a layer: behind the second stack and those that
-// follow, the text of a layer without one is the message of the stack above it.
+// wraps handles the heading of a layer. From the second stack on, the text of a layer without a
+// stack is the message of the stack above it.
 func (c *chain) wraps(line string, stacks int) {
 	_, message, _ := strings.Cut(line, ") ")
 	switch {
@@ -130,8 +130,8 @@ func (c *chain) wraps(line string, stacks int) {
 	}
 }
 
-// repeated gives the stacks that were cut at "[...repeated from below...]" the
-// calls that they share with the next one.
+// repeated completes the stacks that were truncated at "[...repeated from below...]" with the calls
+// that they share with the next one.
 func (c *chain) repeated() {
 	for i := len(c.list) - 2; i >= 0; i-- {
 		frames, next := c.list[i].Frames, c.list[i+1].Frames

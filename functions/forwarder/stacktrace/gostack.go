@@ -7,11 +7,11 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// goError is the type of a Go error whose trace does not name it.
+// goError is the type of a Go error whose stack trace does not name the type.
 const goError = "error"
 
-// isGoPlace reports whether line is what stands below a call in a stack that
-// has no goroutine's heading: a tab, a file and a line.
+// isGoPlace reports whether line is the location below a call in a stack without a goroutine
+// heading: a tab, a file and a line.
 func isGoPlace(line string) bool {
 	if line == "" || line[0] != '\t' && line[0] != ' ' {
 		return false
@@ -21,7 +21,7 @@ func isGoPlace(line string) bool {
 		strings.IndexByte(file[goMarkLen(file):], ' ') < 0
 }
 
-// goMarkLen measures the indentation of a line and chi's arrow in it.
+// goMarkLen returns the length of a line's indentation, including chi's arrow.
 func goMarkLen(line string) int {
 	n := indent(line)
 	if strings.HasPrefix(line[n:], "-> ") {
@@ -31,17 +31,17 @@ func goMarkLen(line string) int {
 	return n
 }
 
-// isGoBareCall reports whether line can be a call without its arguments. Zerolog
-// leaves the package out, too.
+// isGoBareCall reports whether line can be a call without arguments. zerolog also omits the
+// package.
 func isGoBareCall(line string) bool {
 	n := goMarkLen(line)
 	return n < len(line) && line[n] != '{' && !strings.ContainsAny(line[n:], " \t:=\"'") &&
 		(n == 0 || strings.IndexByte(line, '.') > 0)
 }
 
-// parseGoStack reads a stack without a goroutine's heading, whose first place is
-// at offset at: zap's, and what github.com/pkg/errors prints of an error with %+v,
-// the root first and what wraps it behind it:
+// parseGoStack reads a stack without a goroutine heading, whose first location is at offset at. It
+// reads zap's stacks and the %+v output of github.com/pkg/errors, which prints the root first and
+// the errors that wrap it behind it:
 //
 //	no order 17
 //	main.load
@@ -52,10 +52,10 @@ func isGoBareCall(line string) bool {
 //	main.charge
 //		/src/main.go:20
 //
-// golang.org/x/xerrors indents the calls and prints the outermost error first,
-// the others behind a dash. The middleware of chi marks the calls with arrows.
+// golang.org/x/xerrors indents the calls and prints the outermost error first and the others behind
+// a dash. The middleware of chi marks the calls with arrows.
 func parseGoStack(text string, at int) (Exception, bool) {
-	const longest = 8 // lines of a message between two stacks
+	const longest = 8 // maximum number of message lines between two stacks
 	g := goStack{chain: chain{text: text}}
 	l := lines{text: text, next: strings.LastIndexByte(text[:max(0, at-1)], '\n') + 1}
 	if l.scan(); !g.call(&l) {
@@ -68,7 +68,7 @@ func parseGoStack(text string, at int) (Exception, bool) {
 			continue
 		}
 		if strings.TrimSpace(l.line()) == "" {
-			continue // chi's, between the calls above and below the panic's
+			continue // chi prints it between the calls above and below the panic
 		}
 		if between++; len(g.frames) > g.begin {
 			g.endError(l.start)
@@ -82,19 +82,19 @@ func parseGoStack(text string, at int) (Exception, bool) {
 		slices.Reverse(g.list)
 	}
 	if len(g.list) > 1 && g.list[0].Message == "" {
-		g.list[0].Message = g.list[1].Message // WithStack adds none
+		g.list[0].Message = g.list[1].Message // WithStack adds no message
 	}
 	return g.exception(langGo), true
 }
 
-// A goStack is a chain and where the message before the next stack begins.
+// A goStack is a chain and the start of the message before the next stack.
 type goStack struct {
 	chain
 	from   int
-	dashed bool // xerrors' dash stood before a message
+	dashed bool // xerrors printed a dash before the message
 }
 
-// call takes the two lines of a call; false where l stands at no such.
+// call reads the two lines of a call. It returns false if l is not at a call.
 func (g *goStack) call(l *lines) bool {
 	place := *l
 	line := l.line()
@@ -103,7 +103,7 @@ func (g *goStack) call(l *lines) bool {
 	}
 	line = line[goMarkLen(line):]
 	if n := len(g.frames); n > g.begin && g.frames[n-1].Function == "runtime.goexit" {
-		g.endError(l.start) // what WithStack adds has no message
+		g.endError(l.start) // a stack that WithStack adds has no message
 	}
 	f := Frame{Function: line, InApp: !goStandard(line)}
 	goPlace(&f, place.line()[goMarkLen(place.line()):])
@@ -116,7 +116,7 @@ func (g *goStack) call(l *lines) bool {
 	return true
 }
 
-// head reads what stands above a stack.
+// head reads the text above a stack.
 func (g *goStack) head(text string) Cause {
 	if message, ok := strings.CutPrefix(text, "- "); ok {
 		text, g.dashed = message, true
@@ -133,9 +133,9 @@ func (g *goStack) head(text string) Cause {
 	return Cause{Type: goError, Message: text[prefixLen(text):]}
 }
 
-// zapMessage returns the error in a line of zap's console encoder, or the line's
-// message where its fields have none; "" where it is no such line. A log prefix
-// is gone already:
+// zapMessage returns the error in a line of zap's console encoder, or the message of the line if
+// its fields contain no error. It returns "" if the line has another format. The log prefix must
+// already be removed:
 //
 //	shop/main.go:101<TAB>order failed<TAB>{"error": "no order 7"}
 func zapMessage(line string) string {
@@ -160,8 +160,8 @@ func zapMessage(line string) string {
 	return line[strings.LastIndexByte(line, '\t')+1:]
 }
 
-// wrapper adds what stands behind the last stack: the message of an error that
-// wraps the others and has no stack, as WithMessage makes it.
+// wrapper adds the text behind the last stack, which is the message of an error without a stack
+// that wraps the others, as WithMessage creates it.
 func (g *goStack) wrapper(message string) {
 	last := g.list[len(g.list)-1].Frames
 	if message == "" || last[len(last)-1].Function != "runtime.goexit" ||
@@ -171,7 +171,7 @@ func (g *goStack) wrapper(message string) {
 	g.list = append(g.list, Cause{Type: goError, Message: message})
 }
 
-// endError gives the frames so far to the error that is being read.
+// endError assigns the frames so far to the current error.
 func (g *goStack) endError(from int) {
 	if len(g.frames) > g.begin {
 		g.list[len(g.list)-1].Frames = g.take()
@@ -179,8 +179,8 @@ func (g *goStack) endError(from int) {
 	g.from = from
 }
 
-// isBareRuntime reports whether f is of the runtime, where zerolog has left the
-// packages out: main in proc.go, goexit in asm_amd64.s.
+// isBareRuntime reports whether f belongs to the runtime in zerolog's output without packages: main
+// in proc.go, goexit in asm_amd64.s.
 func isBareRuntime(f *Frame) bool {
 	return f.Function == "goexit" || f.Function == "main" && f.File == "proc.go"
 }

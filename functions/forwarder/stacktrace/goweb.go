@@ -7,8 +7,8 @@ const (
 	raceRules = "=================="
 )
 
-// isGinPlace reports whether line is the place of a call as the middleware of
-// gin prints it, above the function: "/src/main.go:16 (0xb3e8e7)".
+// isGinPlace reports whether line is the location of a call as gin's middleware prints it, above
+// the function: "/src/main.go:16 (0xb3e8e7)".
 func isGinPlace(line string) bool {
 	if line == "" || line[len(line)-1] != ')' {
 		return false
@@ -20,8 +20,8 @@ func isGinPlace(line string) bool {
 
 func isHexByte(c byte) bool { return isHex(c) }
 
-// parseGin reads a panic that gin has recovered from; the first place is at
-// offset at. The functions have no package, and the source is behind them:
+// parseGin reads a panic that gin has recovered from. Its first location is at offset at. The
+// functions have no package, and the source code follows them:
 //
 //	2026/11/22 21:24:52 [Recovery] 2026/11/22 - 21:24:52 panic recovered:
 //	assignment to entry in nil map
@@ -46,14 +46,13 @@ func parseGin(text string, at int) (Exception, bool) {
 		}
 		name, _, _ := strings.Cut(line[1:], ": ")
 		if e.Frames[len(e.Frames)-1].Function = name; name == "gopanic" {
-			e.Frames = e.Frames[:0] // what stands above is its own recovery
+			e.Frames = e.Frames[:0] // the frames above belong to the recovery
 		}
 	}
 	return e, true
 }
 
-// isRuntimeFile reports whether file is one of the runtime's, wherever Go is
-// installed.
+// isRuntimeFile reports whether file belongs to the runtime, wherever Go is installed.
 func isRuntimeFile(file string) bool {
 	return strings.Contains(file, "internal/runtime/") || hasAnySuffix(file, "runtime/proc.go", "runtime/panic.go", "runtime/signal_unix.go") ||
 		strings.Contains(file, "runtime/asm_")
@@ -68,9 +67,9 @@ func hasAnySuffix(s string, suffixes ...string) bool {
 	return false
 }
 
-// parseDataRace reads a report of the race detector, whose heading is at offset
-// at: what one goroutine did, and as its cause what the other had done before.
-// Where they were started is left out.
+// parseDataRace reads a report of the race detector, whose heading is at offset at. The exception
+// is the access of one goroutine, and its cause is the earlier access of the other. The stacks that
+// created the goroutines are omitted.
 //
 //	WARNING: DATA RACE
 //	Read at 0x00c00009d888 by goroutine 9:
@@ -124,17 +123,16 @@ func isAccess(line string) bool {
 	return hasAnyPrefix(line, "Read at ", "Write at ", "Previous ", "Atomic ", "Concurrent ") && strings.HasSuffix(line, ":")
 }
 
-// goBegins reports whether line opens a report that is not a dump.
+// goBegins reports whether line starts a report that is not a dump.
 func goBegins(line string) bool {
 	return line == dataRace || strings.HasSuffix(line, " panic recovered:") ||
 		strings.HasPrefix(line, "panic recovered: ") || goroutineAt(line) > 0
 }
 
-// goFollows recognizes the lines of the race detector, of gin and of the layers
-// of an error.
+// goFollows recognizes lines of the race detector, of gin and of the layers of an error.
 func goFollows(previous, line string) decision {
 	switch {
-	case strings.HasPrefix(line, " panic: "): // chi's, where another one begins
+	case strings.HasPrefix(line, " panic: "): // a panic in chi's output, which starts another stack trace
 		return separate
 	case strings.HasSuffix(previous, " panic recovered:"):
 		return continuesIf(!isGoroutine(line))

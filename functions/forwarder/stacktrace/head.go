@@ -2,10 +2,9 @@ package stacktrace
 
 import "strings"
 
-// splitHead finds the heading of an exception in what stands before its first
-// frame: log text, the name of a thread, Node.js's excerpt of the source. The
-// message is all of pre that follows the type. Where no line is a heading, the
-// last one is taken for the message.
+// splitHead finds the heading of an exception in the text before its first frame, which may also
+// contain log text, the name of a thread, or Node.js's source excerpt. The message is all of pre
+// behind the type. If no line is a heading, the last line becomes the message.
 func splitHead(pre string) (typ, message string) {
 	for l := (lines{text: pre}); l.scan(); {
 		start := l.start + noiseLen(l.line())
@@ -21,7 +20,7 @@ func splitHead(pre string) (typ, message string) {
 	return "", last
 }
 
-// noiseLen measures what the runtimes and loggers put before a heading.
+// noiseLen returns the length of the text that runtimes and loggers put before a heading.
 func noiseLen(line string) int {
 	n := prefixLen(line)
 	line = line[n:]
@@ -40,9 +39,9 @@ func noiseLen(line string) int {
 	return n
 }
 
-// headType returns the type of "KeyError: 'id'", "java.io.IOException" or
-// "TypeError [ERR_X]: text" and the offset of the message; "" unless the line
-// is a name that ends as exceptions' names do, then a colon or nothing.
+// headType returns the type in "KeyError: 'id'", "java.io.IOException" or "TypeError [ERR_X]:
+// text", and the offset of the message. It returns "" unless the line is a name with the ending of
+// an exception name, followed by a colon or nothing.
 func headType(line string) (typ string, message int) {
 	typ, message = nameAndColon(line)
 	if !isExceptionName(typ) {
@@ -51,9 +50,9 @@ func headType(line string) (typ string, message int) {
 	return typ, message
 }
 
-// looseHead is headType for a line that must be a heading, whatever its type
-// is called: "Boom: text", "com.example.Trouble". Failing that it looks for
-// the type inside: "request failed: TypeError: x is not a function".
+// looseHead is like headType for a line that must be a heading, whatever the name of its type:
+// "Boom: text", "com.example.Trouble". Otherwise it looks for the type inside the line: "request
+// failed: TypeError: x is not a function".
 func looseHead(line string) (typ string, message int) {
 	typ, message = nameAndColon(line)
 	if typ != "" && (isUpper(typ[0]) || strings.IndexByte(typ, '.') > 0) {
@@ -72,8 +71,7 @@ func looseHead(line string) (typ string, message int) {
 	return "", 0
 }
 
-// nameAndColon splits "Name: text", "Name", "Name [CODE]: text" and .NET's
-// "Name (111): text".
+// nameAndColon splits "Name: text", "Name", "Name [CODE]: text" and .NET's "Name (111): text".
 func nameAndColon(line string) (name string, message int) {
 	n := run(line, len(line), isTypeByte)
 	if n == 0 || !isLetter(line[0]) && line[0] != '_' {
@@ -104,7 +102,7 @@ func isTypeByte(c byte) bool {
 	return isAlnum(c) || c == '.' || c == '_' || c == '$' || c == '`'
 }
 
-// isExceptionName reports whether name ends as the names of exceptions do.
+// isExceptionName reports whether name has the ending of an exception name.
 func isExceptionName(name string) bool {
 	name = name[strings.LastIndexByte(name, '.')+1:]
 	if len(name) < 4 || !isUpper(name[0]) && name[0] != '_' {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestSameGroup lists traces of one bug that differ in what compilers number, in
-// versions, in the depth of a recursion or in the place of a build.
+// TestSameGroup lists stack traces of one bug that differ in compiler-generated numbers, in
+// versions, in the depth of a recursion or in the location of a build.
 func TestSameGroup(t *testing.T) {
 	jvm := func(frames ...string) string {
 		return "java.lang.IllegalStateException: a\n\tat " + strings.Join(frames, "\n\tat ") + "\n\tat shop.Handler.run(Handler.java:20)\n"
@@ -62,7 +62,7 @@ func TestSameGroup(t *testing.T) {
 	}
 }
 
-// TestAnotherGroup lists pairs of traces of two bugs that differ in little.
+// TestAnotherGroup lists pairs of similar stack traces of two different bugs.
 func TestAnotherGroup(t *testing.T) {
 	library := "    at f (/var/task/node_modules/a/a.js:1:1)\n"
 	save := "    at f (/var/task/node_modules/a/a.js:1:1)\n    at save (/var/task/db.js:1:1)\n"

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// detectJava recognizes a call of the JVM, with or without "at ", and its last
-// words.
+// detectJava recognizes a JVM call, with or without "at ", and the JVM's last message before it
+// ends.
 func detectJava(_, s string) parser {
 	if call, ok := strings.CutPrefix(s, "at "); ok {
 		if _, ok := javaFrame(call); ok {
@@ -23,18 +23,18 @@ func detectJava(_, s string) parser {
 	return nil
 }
 
-// A link is what stands before the heading of another exception of a trace.
+// A link is the relation between the exceptions above and below a heading in a stack trace.
 type link int
 
 const (
 	noLink    link = iota
-	causedBy       // what follows is the cause of what stands above
-	wrappedBy      // what stands above is the cause of what follows
+	causedBy       // the exception below is the cause of the one above
+	wrappedBy      // the exception above is the cause of the one below
 )
 
-// javaLink returns the link that line begins with, and its length: logback,
-// log4j2 and the logstash encoder write "Wrapped by: " where the root comes
-// first, and Dropwizard "Causing: ". A sentence about a cause is none.
+// javaLink returns the link at the start of line, and its length. logback, log4j2 and the logstash
+// encoder write "Wrapped by: " if the root comes first, and Dropwizard writes "Causing: ". A
+// sentence about a cause is no link.
 func javaLink(line string) (link, int) {
 	for _, l := range [...]struct {
 		text string
@@ -51,8 +51,8 @@ func javaLink(line string) (link, int) {
 	return noLink, 0
 }
 
-// isJavaHead reports whether line begins with a class, then a colon or nothing.
-// A class without a package needs the name of an exception.
+// isJavaHead reports whether line begins with a class, followed by a colon or nothing. A class
+// without a package needs an exception name.
 func isJavaHead(line string) bool {
 	name, _ := nameAndColon(line)
 	return strings.IndexByte(name, '.') > 0 || isExceptionName(name)
@@ -60,15 +60,15 @@ func isJavaHead(line string) bool {
 
 func isCircular(line string) bool { return strings.HasPrefix(line, "[CIRCULAR REFERENCE") }
 
-// A javaChain is a chain that knows which exceptions wrap those above them.
+// A javaChain is a chain that knows which exceptions wrap the ones above them.
 type javaChain struct {
 	chain
-	wrappers   int // of the list: a prefix of them in reverse order
-	suppressed int // the indent of a suppressed exception, while in one; else -1
+	wrappers   int // length of the prefix of the list that is in reverse order
+	suppressed int // indentation of the current suppressed exception, or -1
 }
 
-// parseJava reads a trace of Throwable.printStackTrace, or of logback, log4j2 or
-// Dropwizard, whose first call stands at offset at.
+// parseJava reads the stack trace of Throwable.printStackTrace, logback, log4j2 or Dropwizard,
+// whose first call is at offset at.
 func parseJava(text string, at int) (Exception, bool) {
 	if i := linkBefore(text[:at]); i > 0 {
 		at = i // the first exception has no frames
@@ -88,8 +88,8 @@ func parseJava(text string, at int) (Exception, bool) {
 	return c.exception(langJava), true
 }
 
-// linkBefore returns the offset of the first line of pre that ends an exception
-// without frames: a link, "... 3 more", a suppressed exception; 0 where there is none.
+// linkBefore returns the offset of the first line of pre that ends an exception without frames: a
+// link, "... 3 more", or a suppressed exception. It returns 0 if there is none.
 func linkBefore(pre string) int {
 	for l := (lines{text: pre}); l.scan(); {
 		line := l.line()
@@ -101,15 +101,15 @@ func linkBefore(pre string) int {
 	return 0
 }
 
-// isOmission reports whether line stands for calls left out: "... 12 more",
-// "... 2 common frames omitted", "... 3 frames truncated".
+// isOmission reports whether line stands for omitted calls: "... 12 more", "... 2 common frames
+// omitted", "... 3 frames truncated".
 func isOmission(line string) bool {
 	rest, ok := strings.CutPrefix(line, "... ")
 	_, digits := leadingInt(rest)
 	return ok && digits > 0
 }
 
-// line takes the current line of l; false where the trace has ended before it.
+// line handles the current line of l. It returns false if the stack trace has ended before it.
 func (c *javaChain) line(l *lines) bool {
 	line := l.line()
 	in := indent(line)
@@ -117,7 +117,7 @@ func (c *javaChain) line(l *lines) bool {
 	link, n := javaLink(rest)
 	if c.suppressed >= 0 {
 		if strings.HasPrefix(rest, "Original Stack Trace:") {
-			c.suppressed = -1 // Reactor hangs the real calls below its checkpoints
+			c.suppressed = -1 // Reactor prints the real calls below its checkpoints
 			return true
 		}
 		if link == noLink || in >= c.suppressed && c.suppressed > 0 {
@@ -145,8 +145,8 @@ func (c *javaChain) line(l *lines) bool {
 	return c.message > 0 || rest == "" || isCircular(rest) || isBoundary(rest)
 }
 
-// isBoundary reports whether line is what kotlinx.coroutines 1.3 put between
-// the calls of two coroutines.
+// isBoundary reports whether line is the line that kotlinx.coroutines 1.3 put between the calls of
+// two coroutines.
 func isBoundary(line string) bool { return line == "at (Coroutine boundary)" }
 
 // link starts the exception whose heading is text[start:end].
@@ -161,7 +161,7 @@ func (c *javaChain) link(l link, start, end int) {
 	}
 }
 
-// order turns the list around up to the last exception that wraps those above it.
+// order reverses the list up to the last exception that wraps the ones above it.
 func (c *javaChain) order() {
 	if c.wrappers > 0 {
 		slices.Reverse(c.list[:c.wrappers+1])

@@ -2,7 +2,7 @@ package stacktrace
 
 import "strings"
 
-// javaFrame reads a call of the JVM; s is what follows "at ":
+// javaFrame reads a JVM call; s is the text behind "at ":
 //
 //	java.base/java.util.ArrayList.get(ArrayList.java:427)
 //	com.example.Orders.lambda$find$0(Orders.java:12) ~[app.jar:1.2]
@@ -29,9 +29,9 @@ func javaFrame(s string) (f Frame, ok bool) {
 	return f, true
 }
 
-// isJavaPlace reports whether place is where the JVM says a call is:
-// "Orders.java:12", "Orders.kt", "Native Method", "generated:0". The types of
-// .NET's parameters, "String id", "Int32" and "System.String[]", are not.
+// isJavaPlace reports whether place is a location in the JVM's format: "Orders.java:12",
+// "Orders.kt", "Native Method", "generated:0". The parameter types of .NET, "String id", "Int32"
+// and "System.String[]", are not.
 func isJavaPlace(place string) bool {
 	switch place {
 	case "":
@@ -47,7 +47,7 @@ func isJavaPlace(place string) bool {
 	return ok || isJavaFile(file)
 }
 
-// isJavaFile reports whether a name without a line is of a JVM language's source.
+// isJavaFile reports whether a name without a line is a source file of a JVM language.
 func isJavaFile(file string) bool {
 	switch file[strings.LastIndexByte(file, '.')+1:] {
 	case "java", "kt", "kts", "scala", "sc", "groovy", "gradle", "clj", "cljc", "jsp", "jrag", "rb":
@@ -56,8 +56,8 @@ func isJavaFile(file string) bool {
 	return false
 }
 
-// javaModuleLen measures the class loader and module before a class:
-// "java.base@17.0.1/", "app//". The slash in a hidden class's name is not one.
+// javaModuleLen returns the length of the class loader and module before a class:
+// "java.base@17.0.1/", "app//". The slash in the name of a hidden class does not count.
 func javaModuleLen(name string) int {
 	hidden := strings.IndexByte(name, '$')
 	if hidden < 0 {
@@ -66,7 +66,7 @@ func javaModuleLen(name string) int {
 	return strings.LastIndexByte(name[:hidden], '/') + 1
 }
 
-// javaCall reads a call with "at " before it, or as StackTraceElement prints it.
+// javaCall reads a call with "at " before it, or in the format of StackTraceElement.
 func javaCall(s string) (Frame, bool) {
 	if call, ok := strings.CutPrefix(s, "at "); ok {
 		return javaFrame(call)
@@ -77,7 +77,7 @@ func javaCall(s string) (Frame, bool) {
 	return javaFrame(s)
 }
 
-// isJavaCallBare reports whether line is a call alone, without "at ".
+// isJavaCallBare reports whether line is only a call, without "at ".
 func isJavaCallBare(line string) bool {
 	if line == "" || line[len(line)-1] != ')' || !isLetter(line[0]) && line[0] != '_' {
 		return false
@@ -87,7 +87,7 @@ func isJavaCallBare(line string) bool {
 		isJavaPlace(place[:max(0, len(place)-1)])
 }
 
-// isCallByte reports whether c can be in the qualified name of a JVM's method.
+// isCallByte reports whether c can be in the qualified name of a JVM method.
 func isCallByte(c byte) bool {
 	return isTypeByte(c) || c == '/' || c == '@' || c == '-' || c == '<' || c == '>' || c >= 0x80
 }

@@ -2,15 +2,14 @@ package stacktrace
 
 import "strings"
 
-// appendJavaKey drops what the JVM, the compilers of its languages and the libraries
-// that generate classes add: the names of lambdas, proxies and accessors. What is
-// left is the class and the method of the source.
+// appendJavaKey drops everything that the JVM, compilers and libraries that generate classes add:
+// the names of lambdas, proxies and accessors. The class and the method of the source remain.
 func appendJavaKey(b []byte, f *Frame) ([]byte, bool) {
 	class, method := f.Function, ""
 	if i := strings.LastIndexByte(class, '.'); i >= 0 {
 		class, method = class[:i], class[i+1:]
 	}
-	if strings.Contains(class, "$$Lambda") { // Java 8 prints them, later ones do not
+	if strings.Contains(class, "$$Lambda") { // Java 8 prints them, later versions do not
 		return b, false
 	}
 	method, ok := javaMethod(method)
@@ -28,8 +27,8 @@ func appendJavaKey(b []byte, f *Frame) ([]byte, bool) {
 	return b, true
 }
 
-// javaMethod returns the method of the source that a method belongs to. It reports
-// false for methods that only the compiler knows.
+// javaMethod returns the source method that a generated method belongs to. It returns false for
+// methods that only exist in compiled code.
 //
 //	lambda$load$3, load$lambda$1, load$lambda-4, $anonfun$load$1, load$$anonfun$1
 //	access$load, load$default, load$suspendImpl, load-IoAF18A, load$1
@@ -42,7 +41,7 @@ func javaMethod(name string) (method string, ok bool) {
 		rest = cutDollar(rest)
 		switch {
 		case rest == "null" || rest == "" || strings.Trim(rest, "0123456789") == "":
-			return "", false // javac 8 does not say where, and neither does access$000
+			return "", false // neither javac 8's name nor access$000 identifies the source method
 		case rest == "new":
 			return "<init>", true
 		case rest == "static":
@@ -50,13 +49,13 @@ func javaMethod(name string) (method string, ok bool) {
 		}
 		return rest, true
 	}
-	if i := strings.IndexByte(name, '-'); i > 0 { // Kotlin's inline classes
+	if i := strings.IndexByte(name, '-'); i > 0 { // inline classes of Kotlin
 		name = name[:i]
 	}
 	return cutDollar(name), true
 }
 
-// cutDollar cuts a name off before a dollar sign that is not its first character.
+// cutDollar cuts a name off at the first dollar sign behind its first character.
 func cutDollar(name string) string {
 	if i := strings.IndexByte(name, '$'); i > 0 {
 		return name[:i]
@@ -64,13 +63,13 @@ func cutDollar(name string) string {
 	return name
 }
 
-// javaClass returns the class of the source that a generated class belongs to, and
-// the method that a class stands for which the compiler made of a function:
+// javaClass returns the source class that a generated class belongs to. For a class that the
+// compiler generates for a function it also returns the method:
 //
 //	shop.Orders$load$1.invokeSuspend, shop.Orders$$anonfun$load$1.apply
 //	shop.Orders$_load_closure1.doCall, shop.core$load.invokeStatic
 func javaClass(class, method string) (outer, inner string) {
-	class, _, _ = strings.Cut(class, "/") // of a hidden class
+	class, _, _ = strings.Cut(class, "/") // suffix of a hidden class
 	if i := strings.Index(class, "$$anonfun$"); i > 0 {
 		return class[:i], cutDollar(class[i+len("$$anonfun$"):])
 	}
@@ -99,15 +98,15 @@ func javaClass(class, method string) (outer, inner string) {
 			}
 		}
 		if isFunctionCall(method) && isLetter(part[0]) && !isUpper(part[0]) {
-			part, _, _ = strings.Cut(part, "__") // Clojure's numbers
+			part, _, _ = strings.Cut(part, "__") // numbers added by Clojure
 			return class[:i], part
 		}
 	}
 	return class, ""
 }
 
-// isFunctionCall reports whether a method is the one that compilers give to the
-// classes which stand for functions.
+// isFunctionCall reports whether a method is the one that compilers generate in classes for
+// functions.
 func isFunctionCall(method string) bool {
 	switch method {
 	case "invoke", "invokeSuspend", "invokeStatic", "invokePrim", "doInvoke", "applyTo", "apply", "doCall", "emit", "create":
@@ -116,8 +115,8 @@ func isFunctionCall(method string) bool {
 	return false
 }
 
-// appendJavaClass appends a class without the numbers of anonymous and local
-// classes, and without the dollar sign of Scala's objects.
+// appendJavaClass appends a class without the numbers of anonymous and local classes, and without
+// the dollar sign of Scala's objects.
 func appendJavaClass(b []byte, class string) []byte {
 	class = strings.TrimSuffix(class, "$package$")
 	class = strings.TrimSuffix(class, "$")

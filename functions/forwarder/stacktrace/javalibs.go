@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// isJavaLibrary reports whether a function belongs to the JDK, a language's
-// library, Lambda's runtime or a library from Maven Central.
+// isJavaLibrary reports whether a function belongs to the JDK, a language's library, Lambda's
+// runtime or a library from Maven Central.
 func isJavaLibrary(function string) bool {
 	if strings.HasPrefix(function, "_COROUTINE.") || isJavaRoot(cutSegments(function, 1)) {
 		return true
@@ -23,11 +23,10 @@ func cutSegments(name string, n int) string {
 	return name
 }
 
-// isJavaRoot reports whether a first part of a package name is used by libraries
-// alone. The lists of this file hold the root packages of the groups on Maven
-// Central that most other artifacts depend on (mvnrepository.com/popular), of
-// the frameworks that Spring Initializr (start.spring.io), Quarkus and Micronaut
-// offer as extensions, and of the modules of the JDK.
+// isJavaRoot reports whether only libraries use the first part of a package name. The lists of this
+// file contain the root packages of the groups on Maven Central that most other artifacts depend on
+// (mvnrepository.com/popular), of the frameworks that Spring Initializr (start.spring.io), Quarkus
+// and Micronaut offer as extensions, and of the modules of the JDK.
 func isJavaRoot(root string) bool {
 	switch root {
 	case "java", "javax", "jdk", "sun", "sunw", "jakarta", "oracle", "netscape",
@@ -43,7 +42,7 @@ func isJavaRoot(root string) bool {
 	return false
 }
 
-// isJavaGroup does the same for the first two parts.
+// isJavaGroup is like isJavaRoot for the first two parts.
 func isJavaGroup(group string) bool {
 	switch group {
 	case "com.sun", "com.oracle", "com.ibm", "com.amazonaws", "com.azure", "com.fasterxml", "com.zaxxer", "com.mongodb",
@@ -90,8 +89,8 @@ func isJavaGroup(group string) bool {
 	return false
 }
 
-// isJavaModule does the same for the first three parts, where the first two are
-// also those of companies' own code.
+// isJavaModule is like isJavaRoot for the first three parts, for groups whose first two parts
+// companies also use for their own code.
 func isJavaModule(module string) bool {
 	switch module {
 	case "com.google.common", "com.google.inject", "com.google.gson", "com.google.protobuf", "com.google.cloud", "com.google.api",

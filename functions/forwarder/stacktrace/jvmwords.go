@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// isLastWords reports whether line is what the JVM prints before it ends without
-// a trace.
+// isLastWords reports whether line is a message that the JVM prints before it ends without a stack
+// trace.
 func isLastWords(line string) bool {
 	return line[0] == 'T' && strings.HasPrefix(line, "Terminating due to java.lang.") ||
 		line[0] == 'A' && strings.HasPrefix(line, "Aborting due to java.lang.") ||
@@ -11,8 +11,8 @@ func isLastWords(line string) bool {
 			"# There is insufficient memory for the Java Runtime Environment to continue")
 }
 
-// parseLastWords reads what -XX:+ExitOnOutOfMemoryError and +CrashOnOutOfMemoryError
-// print, or the summary of a fatal error report, which begins at offset at:
+// parseLastWords reads the output of -XX:+ExitOnOutOfMemoryError and +CrashOnOutOfMemoryError, or
+// the summary of a fatal error report. It begins at offset at:
 //
 //	Terminating due to java.lang.OutOfMemoryError: Java heap space
 //	# A fatal error has been detected by the Java Runtime Environment:
@@ -61,10 +61,10 @@ func parseLastWords(text string, at int) (Exception, bool) {
 	return e, true
 }
 
-// crash takes the line of a fatal error report that says what happened:
-// "SIGSEGV (0xb) at pc=…", "Internal Error (safepoint.cpp:712), pid=8, tid=9",
-// "fatal error: OutOfMemory encountered: Java heap space", "Native memory
-// allocation (mmap) failed to map 12345 bytes for committing reserved memory."
+// crash reads the line of a fatal error report that says what happened: "SIGSEGV (0xb) at pc=…",
+// "Internal Error (safepoint.cpp:712), pid=8, tid=9", "fatal error: OutOfMemory encountered: Java
+// heap space", "Native memory allocation (mmap) failed to map 12345 bytes for committing reserved
+// memory."
 func (e *Exception) crash(line string) {
 	switch {
 	case hasAnyPrefix(line, "SIG", "EXCEPTION_"):
@@ -77,7 +77,7 @@ func (e *Exception) crash(line string) {
 	}
 }
 
-// nativeFrame reads the letter of a frame's kind and its place: "C  [libc.so.6+0x9f]
+// nativeFrame reads the letter for the type of a frame, and its location: "C  [libc.so.6+0x9f]
 // memcpy+0x1f", "J 1234 c2 shop.Orders.find()V (12 bytes) @ 0x…", "V  [libjvm.so+0x…]".
 func nativeFrame(s string) Frame {
 	f := Frame{Function: s}

@@ -2,23 +2,22 @@ package stacktrace
 
 import "strings"
 
-// A keyFunc appends what identifies a call for good, file|function, free of
-// everything that a build, a version or an address changes. It reports false
-// for calls that do not count.
+// A keyFunc appends the stable identity of a call, file|function, without anything that depends on
+// a build, a version or an address. It returns false for calls that do not count.
 type keyFunc func(b []byte, f *Frame) ([]byte, bool)
 
-// appendLabelKey: the labels of aws-lambda-go carry no package, so the
-// directory of their path stands for it, without the module's version.
+// appendLabelKey appends the key of an aws-lambda-go label. Labels contain no package, so the
+// directory of the path, without the version of the module, replaces it.
 func appendLabelKey(b []byte, f *Frame) ([]byte, bool) {
 	b = appendModule(b, f.File[:strings.LastIndexByte(f.File, '/')+1])
 	return appendGoKey(b, &Frame{Function: f.Function[f.label:]})
 }
 
-// appendGoKey drops type arguments, the numbers of closures, wrappers and
-// initializers, and the major version of a module. Those of closures change
-// whenever one is added above. A name without its package, as zerolog writes it,
-// needs the file beside it. So does a closure: where its function was inlined, its
-// name begins with the caller's, main.handle.load.func1 for main.load.func1.
+// appendGoKey drops type arguments, the numbers of closures, wrappers and initializers, and the
+// major version of a module. The numbers of closures change whenever a closure is added above. A
+// name without its package, as zerolog writes it, needs the file. A closure needs the file too: if
+// its function was inlined, its name begins with the caller's name, main.handle.load.func1 for
+// main.load.func1.
 func appendGoKey(b []byte, f *Frame) ([]byte, bool) {
 	start := len(b)
 	if f.label == 0 && f.File != "" && strings.IndexByte(f.Function, '.') < 0 {
@@ -36,8 +35,8 @@ func appendGoKey(b []byte, f *Frame) ([]byte, bool) {
 	return append(append(append(b, '|'), name...), ".func"...), true
 }
 
-// appendGoName appends the name of a function, and reports whether it ends as that
-// of a closure, .func.
+// appendGoName appends the name of a function, and reports whether it ends as a closure name,
+// .func.
 func appendGoName(b []byte, name string) (cleaned []byte, isClosure bool) {
 	for i := 0; i < len(name); {
 		if n := goClosureLen(name[i:]); n > 0 {
@@ -63,8 +62,8 @@ func appendGoName(b []byte, name string) (cleaned []byte, isClosure bool) {
 	return b, isClosure
 }
 
-// goVersionLen measures the major version of a module in a path, "/v2" before a dot
-// or a slash, and the number of an initializer, ".0" at the end of main.init.0.
+// goVersionLen returns the length of the major version of a module in a path, "/v2" before a dot or
+// slash, or of the number of an initializer, ".0" at the end of main.init.0.
 func goVersionLen(s string) int {
 	if s[0] == '.' {
 		if _, digits := leadingInt(s[1:]); digits > 0 && (1+digits == len(s) || s[1+digits] == '.') {
@@ -82,8 +81,8 @@ func goVersionLen(s string) int {
 	return 0
 }
 
-// goClosureLen measures the ".func1.2", ".gowrap1", ".deferwrap2", "-fm" or
-// "-range1" that s begins with.
+// goClosureLen returns the length of the ".func1.2", ".gowrap1", ".deferwrap2", "-fm" or "-range1"
+// at the start of s.
 func goClosureLen(s string) int {
 	if s[0] != '.' && s[0] != '-' {
 		return 0
@@ -109,7 +108,7 @@ func goClosureLen(s string) int {
 	return 0
 }
 
-// bracketLen measures a balanced [...], or all of s where it never closes.
+// bracketLen returns the length of a balanced [...], or of all of s if it is not closed.
 func bracketLen(s string) int {
 	depth := 0
 	for i := range len(s) {

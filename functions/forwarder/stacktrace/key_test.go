@@ -2,7 +2,7 @@ package stacktrace
 
 import "testing"
 
-// keyRow is a frame and its key, "" where it does not count.
+// keyRow is a frame and its key, "" if it does not count.
 type keyRow struct {
 	frame Frame
 	want  string
@@ -113,8 +113,8 @@ func TestRubyKeys(t *testing.T) {
 	})
 }
 
-// TestLabels: the names of aws-lambda-go's frames, as a dump would have them, and
-// their keys, in which a package ends at a slash.
+// TestLabels checks the names of aws-lambda-go frames, which are those of a dump, and their keys,
+// in which a package ends at a slash.
 func TestLabels(t *testing.T) {
 	for _, c := range []struct {
 		name, path, label, function, key string
@@ -144,7 +144,7 @@ func TestLabels(t *testing.T) {
 
 func TestInApp(t *testing.T) {
 	for _, c := range []struct {
-		text string // a trace whose only frame counts
+		text string // a stack trace of which only one frame counts
 		want bool
 	}{
 		{"goroutine 1 [running]:\nmain.f()\n\t/src/main.go:1 +0x1\n", true},

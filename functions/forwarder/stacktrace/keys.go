@@ -8,22 +8,21 @@ import (
 // keys collects the distinct keys of one exception's calls, innermost first.
 type keys struct {
 	b          []byte
-	start      int // of the keys in b
+	start      int // start of the keys in b
 	ends       [maxDistinct + 1]int
 	n          int
-	from, to   int  // the keys that recur, and those between them
-	isOverflow bool // of the stack: only the keys that recur count
+	from, to   int  // range of the keys that recur, including those between them
+	isOverflow bool // the stack overflowed: only recurring keys count
 	isUnnamed  bool // no call of the application has a name
-	isPartial  bool // the language prints no more than the calls below the catch
+	isPartial  bool // the language only prints the calls below the catch
 }
 
-// reset makes k ready to collect other keys behind b.
+// reset prepares k to collect other keys behind b.
 func (k *keys) reset(b []byte) {
 	k.b, k.n, k.from, k.to = b, 0, 0, 0
 }
 
-// collect appends the keys of the calls of the application, or of the first three of
-// any kind.
+// collect appends the keys of the application's calls, or of the first three calls of any kind.
 func (k *keys) collect(appendKey keyFunc, frames []Frame, inApp bool) {
 	k.start = len(k.b)
 	k.ends[0] = k.start
@@ -52,7 +51,7 @@ func (k *keys) collect(appendKey keyFunc, frames []Frame, inApp bool) {
 		isNamed = isNamed || !isUnnamedKey(k.b[start:])
 		k.add(start)
 	}
-	if k.n == 0 && unnamed != nil { // nothing but functions without a name
+	if k.n == 0 && unnamed != nil { // only functions without a name
 		start := len(k.b)
 		k.b = append(appendTail(k.b, unnamed.File), '|')
 		k.add(start)
@@ -64,8 +63,8 @@ func (k *keys) collect(appendKey keyFunc, frames []Frame, inApp bool) {
 	k.settle()
 }
 
-// add takes the key at start. One that is there already shows that it recurs, and
-// with it all keys between: a recursion has another depth each time.
+// add handles the key at start. If the key was collected before, it recurs, and so do all keys
+// between, because the depth of a recursion varies.
 func (k *keys) add(start int) {
 	k.b = append(k.b, ',')
 	for i := range k.n {
@@ -82,17 +81,16 @@ func (k *keys) add(start int) {
 	k.ends[k.n] = len(k.b)
 }
 
-// isUnnamedKey reports whether a key has no function: it belongs to a function
-// without a name, or to a block in the body of a class of Ruby's.
+// isUnnamedKey reports whether a key contains no function name: it belongs to an unnamed function,
+// or to a block in the body of a Ruby class.
 func isUnnamedKey(key []byte) bool {
 	i := bytes.IndexByte(key, '|')
 	return i == len(key)-1 || strings.HasPrefix(string(key[i+1:]), "<class:")
 }
 
-// isEntry reports whether a key is that of a program's first function. The traces of
-// Python and .NET begin where an exception is caught: one that is logged and thrown
-// again has the calls above only the second time, and the first function is the same
-// in all traces.
+// isEntry reports whether a key is that of a program's first function. Python and .NET stack traces
+// begin where an exception is caught: an exception that is logged and rethrown only has the calls
+// above the second time. The first function is the same in all stack traces.
 func isEntry(key []byte) bool {
 	name := key[bytes.IndexByte(key, '|')+1:]
 	name = bytes.TrimRight(name[bytes.LastIndexByte(name, '.')+1:], ",")
@@ -104,9 +102,9 @@ func isEntry(key []byte) bool {
 	return false
 }
 
-// settle sorts the keys of a recursion, which begins and ends anywhere, and cuts
-// the rest off. When the stack overflows, only the recursion counts: where it
-// happened is chance, and the calls it began with are often cut off.
+// settle sorts the keys of a recursion, because a recursion may begin and end at any of its calls,
+// and removes the rest. For a stack overflow only the recursion counts: the location of the
+// overflow is random, and the initial calls are often truncated.
 func (k *keys) settle() {
 	first, last := 0, k.n
 	if k.isOverflow && k.to > 0 {
@@ -131,7 +129,7 @@ func (k *keys) settle() {
 	k.b = append(k.b[:k.start], sorted...)
 }
 
-// sort orders a few indices of keys.
+// sort sorts a few indices of keys.
 func (k *keys) sort(order []int) {
 	for i := 1; i < len(order); i++ {
 		for j := i; j > 0 && bytes.Compare(k.key(order[j]), k.key(order[j-1])) < 0; j-- {
@@ -142,7 +140,7 @@ func (k *keys) sort(order []int) {
 
 func (k *keys) key(i int) []byte { return k.b[k.ends[i]:k.ends[i+1]] }
 
-// isOverflow reports whether an exception is that of a stack which was used up.
+// isOverflow reports whether an exception is a stack overflow.
 func isOverflow(typ, message string) bool {
 	for _, end := range [...]string{"StackOverflowError", "StackOverflowException", "RecursionError", "SystemStackError"} {
 		if strings.HasSuffix(typ, end) {

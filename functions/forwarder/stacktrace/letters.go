@@ -2,7 +2,7 @@ package stacktrace
 
 func isAlnum(c byte) bool { return isDigit(c) || isLetter(c) }
 
-// run counts the bytes at the start of s, n at most, for which ok holds.
+// run returns the number of bytes at the start of s, at most n, for which ok is true.
 func run(s string, n int, ok func(byte) bool) int {
 	n = min(n, len(s))
 	for i := range n {

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestListsOfLibraries prints how many names each list has, and the comment that
-// names its source.
+// TestListsOfLibraries prints the number of names in each list, and the comment that names its
+// source.
 func TestListsOfLibraries(t *testing.T) {
 	for _, list := range []struct {
 		file      string
@@ -54,11 +54,11 @@ func TestListsOfLibraries(t *testing.T) {
 	}
 }
 
-// TestCulpritAbovePackages throws in ten popular packages of each language. The
-// culprit is the function of the user that called them.
+// TestCulpritAbovePackages throws exceptions in ten popular packages of each language. The culprit
+// is the user's function that called them.
 func TestCulpritAbovePackages(t *testing.T) {
 	for _, language := range []struct {
-		name, trace string // with %s for the package's place
+		name, trace string // with %s for the location of the package
 		culprit     string
 		packages    []string
 	}{
@@ -111,7 +111,7 @@ func TestCulpritAbovePackages(t *testing.T) {
 			}
 			for _, p := range language.packages {
 				e, ok := Parse(fmt.Sprintf(language.trace, p))
-				if language.culprit == "" { // PHP's calls have the place of the caller
+				if language.culprit == "" { // PHP prints the location of the caller with each call
 					if !ok || e.Line != 3 {
 						t.Errorf("a call in %s: culprit %q in line %d, %v; want line 3", p, e.Culprit, e.Line, ok)
 					}

@@ -2,15 +2,15 @@ package stacktrace
 
 import "strings"
 
-// lines walks text line by line without copying it. The parsers cut messages
-// out of the text between two lines, so it keeps offsets.
+// lines iterates over the lines of a text without copying. It provides offsets because parsers cut
+// messages out of the text between two lines.
 type lines struct {
 	text       string
-	start, end int // of the current line, its newline left out
+	start, end int // of the current line, without its newline
 	next       int
 }
 
-// scan goes to the next line and reports whether there is one.
+// scan advances to the next line and reports whether there is one.
 func (l *lines) scan() bool {
 	if l.next >= len(l.text) {
 		return false
@@ -28,7 +28,7 @@ func (l *lines) scan() bool {
 
 func (l *lines) line() string { return l.text[l.start:l.end] }
 
-// indent counts the blanks a line begins with; a tab counts as one.
+// indent counts the blanks at the start of a line; a tab counts as one.
 func indent(line string) int {
 	n := 0
 	for n < len(line) && (line[n] == ' ' || line[n] == '\t') {
@@ -51,8 +51,8 @@ func lastLine(s string) string {
 	return s[strings.LastIndexByte(s, '\n')+1:]
 }
 
-// leadingInt reads the digits s begins with and returns their number too.
-// Numbers no line can have are cut to nine digits.
+// leadingInt returns the value of the digits at the start of s, and their number. It truncates
+// values that no line number can have to nine digits.
 func leadingInt(s string) (value, digits int) {
 	for digits < len(s) && isDigit(s[digits]) {
 		if digits < 9 {

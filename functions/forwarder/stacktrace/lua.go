@@ -4,7 +4,7 @@ import "strings"
 
 const (
 	luaTraceback = "stack traceback:"
-	luaAborted   = "lua entry thread aborted: runtime error: " // OpenResty's error log
+	luaAborted   = "lua entry thread aborted: runtime error: " // in OpenResty's error log
 )
 
 // detectLua recognizes the heading of the calls.
@@ -32,14 +32,14 @@ func parseLua(text string, at int) (Exception, bool) {
 		switch {
 		case ok:
 			e.Frames = append(e.Frames, f)
-		case len(s) == len(l.line()) && !strings.HasPrefix(s, "coroutine "): // OpenResty's
+		case len(s) == len(l.line()) && !strings.HasPrefix(s, "coroutine "): // the end of OpenResty's output
 			return e, len(e.Frames) > 0
 		}
 	}
 	return e, len(e.Frames) > 0
 }
 
-// luaMessage takes the interpreter and the place before a message away.
+// luaMessage removes the interpreter and the location before a message.
 func luaMessage(s string) string {
 	s = s[noiseLen(s):]
 	if _, after, ok := strings.Cut(s, luaAborted); ok {
@@ -55,7 +55,7 @@ func luaMessage(s string) string {
 	return s
 }
 
-// luaCall reads shop.lua:2: in field 'load'; Lua 5.1 writes in function 'load'.
+// luaCall reads "shop.lua:2: in field 'load'"; Lua 5.1 writes "in function 'load'".
 func luaCall(s string) (f Frame, ok bool) {
 	place, name, ok := strings.Cut(s, ": in ")
 	if !ok {
@@ -70,20 +70,19 @@ func luaCall(s string) (f Frame, ok bool) {
 	return f, true
 }
 
-// appendLuaKey drops the lines that Lua names anonymous functions by:
-// function <shop.lua:12>.
+// appendLuaKey drops the lines in Lua's names of anonymous functions: function <shop.lua:12>.
 func appendLuaKey(b []byte, f *Frame) ([]byte, bool) {
 	name, _, _ := strings.Cut(f.Function, " <")
 	return append(append(appendTail(b, f.File), '|'), name...), true
 }
 
-// luaFollows knows the heading of the calls, which are indented.
+// luaFollows recognizes the heading of the calls, which are indented.
 func luaFollows(_, line string) decision {
 	return continuesIf(line == luaTraceback || strings.HasPrefix(line, "coroutine ") && strings.HasSuffix(line, ":"))
 }
 
-// luaBegins reports whether line is the message of the interpreter, whose name
-// may have a version: "lua5.4: shop.lua:2: no order 7".
+// luaBegins reports whether line is a message of the interpreter, whose name may contain a version:
+// "lua5.4: shop.lua:2: no order 7".
 func luaBegins(line string) bool {
 	rest, ok := strings.CutPrefix(line, "lua")
 	if !ok {

@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// dateLen measures a date, a time, or both: 2026-11-22, 2026/11/22 21:24:52,
-// 2026-11-22T21:24:52.123Z, 21:24:52,123 and +01:00 behind any of them.
+// dateLen returns the length of a date, a time, or both: 2026-11-22, 2026/11/22 21:24:52,
+// 2026-11-22T21:24:52.123Z, 21:24:52,123, each optionally followed by a zone such as +01:00.
 func dateLen(s string) int {
 	n := dayLen(s)
 	if n == 0 {
@@ -17,7 +17,7 @@ func dateLen(s string) int {
 	return n
 }
 
-// dayLen measures 2026-11-22 or 2026/11/22.
+// dayLen returns the length of 2026-11-22 or 2026/11/22.
 func dayLen(s string) int {
 	const size = len("2026-11-22")
 	if len(s) < size || run(s, 5, isDigit) != 4 || (s[4] != '-' && s[4] != '/') || s[7] != s[4] ||
@@ -27,7 +27,7 @@ func dayLen(s string) int {
 	return size
 }
 
-// clockLen measures 21:24:52 with its fraction and zone.
+// clockLen returns the length of 21:24:52 with its fraction and zone.
 func clockLen(s string) int {
 	const size = len("21:24:52")
 	if len(s) < size || run(s, 3, isDigit) != 2 || s[2] != ':' ||

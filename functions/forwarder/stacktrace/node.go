@@ -2,7 +2,7 @@ package stacktrace
 
 import "strings"
 
-// nodeFrame reads a call of V8; s is what follows "at ":
+// nodeFrame reads a V8 call; s is the text behind "at ":
 //
 //	async Orders.find [as get] (/var/task/orders.js:12:5)
 //	file:///var/task/index.mjs:3:11
@@ -14,7 +14,7 @@ func nodeFrame(s string) (f Frame, ok bool) {
 	return f, ok
 }
 
-// isNodeCall reports whether line is a call of V8.
+// isNodeCall reports whether line is a V8 call.
 func isNodeCall(line string) bool {
 	call, ok := strings.CutPrefix(line[indent(line):], "at ")
 	if !ok {
@@ -24,8 +24,8 @@ func isNodeCall(line string) bool {
 	return ok
 }
 
-// cutNodeFrame is nodeFrame for a line with something else behind the call: the
-// brace of the error's properties, a comma, or words logged along with the error.
+// cutNodeFrame is like nodeFrame for a line with text behind the call: the brace of the error's
+// properties, a comma, or words that were logged with the error.
 func cutNodeFrame(s string) (f Frame, rest string, ok bool) {
 	s = strings.TrimRight(s, " ")
 	call := strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(s, " {"), ","), " ")
@@ -40,8 +40,7 @@ func cutNodeFrame(s string) (f Frame, rest string, ok bool) {
 	return f, s[n:], ok
 }
 
-// placeEnd returns the offset behind the first ":12:5" or ":12:5)" of s that has a
-// blank behind it, or 0.
+// placeEnd returns the offset behind the first ":12:5" or ":12:5)" in s that a blank follows, or 0.
 func placeEnd(s string) int {
 	for i := 0; i < len(s); i++ {
 		k := strings.IndexByte(s[i:], ':')
@@ -104,8 +103,7 @@ func wholeNodeFrame(s string) (f Frame, ok bool) {
 	return f, true
 }
 
-// detectNode recognizes a call of V8, an error or a rejection that has none, and
-// V8's own fatal errors.
+// detectNode recognizes a V8 call, an error or rejection without calls, and V8's fatal errors.
 func detectNode(line, s string) parser {
 	switch {
 	case s[0] == 'a':
@@ -123,14 +121,14 @@ func detectNode(line, s string) parser {
 	return nil
 }
 
-// parseFatal reads how V8 ends the process:
+// parseFatal reads V8's output when it ends the process:
 //
 //	FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory
 //
 //	# Fatal error in , line 0
 //	# unreachable code
 //
-// Its native stack says nothing of the program.
+// It ignores the native stack, which contains nothing about the program.
 func parseFatal(text string, at int) (Exception, bool) {
 	line := firstLine(text[at:])
 	line = line[indent(line):]
@@ -146,18 +144,17 @@ func parseFatal(text string, at int) (Exception, bool) {
 	return Exception{Type: "Fatal error", Message: message, Language: langJavaScript}, message != ""
 }
 
-// rejection is the type, or its end, of the error that Node.js and the runtime
-// of Lambda make of a promise's unhandled rejection.
+// rejection is the type, or the end of the type, of the error that Node.js and Lambda's runtime
+// create for an unhandled promise rejection.
 const rejection = "UnhandledPromiseRejection"
 
-// settle puts the reason of an unhandled promise rejection in its place. Where
-// only its text is known, the frames go: they are the runtime's, and the same
-// for all rejections.
+// settle replaces an unhandled promise rejection by its reason. If only the text of the reason is
+// known, the frames are removed: they belong to the runtime and are the same for all rejections.
 func settle(c *Cause) {
 	if !strings.HasSuffix(c.Type, rejection) {
 		return
 	}
-	c.Type, c.Frames = rejection, nil // in the text format it is Runtime.…
+	c.Type, c.Frames = rejection, nil // in the text format it has the prefix Runtime.
 	if typ, at := headType(c.Message); typ != "" {
 		c.Type, c.Message = typ, strings.TrimSpace(c.Message[at:])
 		return
@@ -171,8 +168,8 @@ func settle(c *Cause) {
 	}
 }
 
-// settleWarning puts the error in its place of which Node.js before 15 warned: that
-// a promise was rejected with it and nobody cared.
+// settleWarning replaces a warning by the error in it. Node.js before 15 warned that a promise was
+// rejected with this error and not handled.
 func settleWarning(c *Cause) {
 	if c.Type != rejection+"Warning" {
 		return
@@ -182,8 +179,8 @@ func settleWarning(c *Cause) {
 	}
 }
 
-// parseRejection reads how util.inspect prints a rejection with a value that
-// is no Error: [UnhandledPromiseRejection: … with the reason "text".]
+// parseRejection reads util.inspect's output for a rejection with a value that is not an Error:
+// [UnhandledPromiseRejection: … with the reason "text".]
 func parseRejection(text string, at int) (Exception, bool) {
 	c := Cause{Type: rejection, Message: firstLine(text[at:])}
 	settle(&c)

@@ -8,10 +8,10 @@ import "strings"
 //	quote failed [TypeError: fetch failed] {
 //	  error: [TypeError: fetch failed] {
 //
-// and those that lie deeper than it goes as their class alone: [OutOfStock].
+// and it prints errors below its maximum depth as their class alone: [OutOfStock].
 
-// findBracket returns where such an error begins in line, or -1. An error's
-// properties may follow it, but nothing else.
+// findBracket returns the offset of such an error in line, or -1. Only the properties of the error
+// may follow it.
 func findBracket(line string) int {
 	if strings.IndexByte(line, '[') < 0 {
 		return -1
@@ -23,7 +23,7 @@ func findBracket(line string) int {
 			return -1
 		}
 		if start := nodeNoise(line); start < len(line) && line[start] == '[' && hasMessage(line[start+1:]) && bracketLen(line[start:]) == len(line[start:]) {
-			return start // its message has further lines
+			return start // its message continues on further lines
 		}
 		return -1
 	}
@@ -42,14 +42,14 @@ func findBracket(line string) int {
 	return -1
 }
 
-// hasMessage reports whether s begins with an exception's name and a message.
+// hasMessage reports whether s begins with an exception name and a message.
 func hasMessage(s string) bool {
 	typ, message := nodeType(s)
 	return isExceptionName(typ) && message > len(typ)
 }
 
-// endsInBracket reports whether behind the bracket that s begins with there are
-// only the properties of the error, or other elements of a list.
+// endsInBracket reports whether only the properties of the error, or other elements of a list,
+// follow the bracket at the start of s.
 func endsInBracket(s string) bool {
 	size := bracketLen(s)
 	rest := s[size:]
@@ -62,7 +62,7 @@ func endsInBracket(s string) bool {
 	return strings.HasPrefix(rest, " { ") && strings.HasSuffix(rest, "}") || strings.HasPrefix(rest, ", [") && strings.HasSuffix(rest, "]")
 }
 
-// bracketName returns the name of the error whose bracket s begins with, or "".
+// bracketName returns the name of the error in the bracket at the start of s, or "".
 func bracketName(s string) string {
 	if !strings.HasPrefix(s, "[") {
 		return ""
@@ -81,8 +81,8 @@ func bracketName(s string) string {
 	return s[1:n]
 }
 
-// bracketHeading is the heading of the error whose bracket begins at text[at];
-// its line ends at text[end].
+// bracketHeading returns the heading of the error whose bracket begins at text[at] and whose line
+// ends at text[end].
 func bracketHeading(text string, at, end, in int) nodeHeading {
 	typ, message := nodeType(text[at+1 : end])
 	if message <= len(typ) {

@@ -2,23 +2,22 @@ package stacktrace
 
 import "strings"
 
-// A nodeHeading is the line that names an error of JavaScript, and where in the
-// text its parts stand.
+// A nodeHeading is the line that names a JavaScript error, and the offsets of its parts in the
+// text.
 type nodeHeading struct {
 	typ     string
-	message int // where the message begins
-	next    int // where the line after the heading begins
-	indent  int // of the heading's line
-	bracket int // where the bracket of "[TypeError: text]" begins, or -1
+	message int // start of the message
+	next    int // start of the line after the heading
+	indent  int // indentation of the heading's line
+	bracket int // start of the bracket of "[TypeError: text]", or -1
 	deno    bool
 	bun     bool
 }
 
-// nodeHead finds the heading of the error whose first call stands at offset at:
-// the first line that begins with an exception's name, else the first that has
-// one behind other words, else the first that has any capitalized name before a
-// colon, else what node-postgres and Bun write, "error: text". Where no line is a
-// heading, the last one is taken for the message.
+// nodeHead finds the heading of the error whose first call is at offset at. It tries, in this
+// order: the first line that begins with an exception name, the first with an exception name behind
+// other words, the first with any capitalized name before a colon, and the form of node-postgres
+// and Bun, "error: text". If no line is a heading, the last line becomes the message.
 func nodeHead(text string, at int) nodeHeading {
 	start, bun := afterExcerpt(text[:at])
 	start = afterPretty(text[:at], start)
@@ -31,7 +30,7 @@ func nodeHead(text string, at int) nodeHeading {
 				continue
 			}
 			if bun && typ == "error" {
-				typ = "Error" // Bun's name for the plain Error
+				typ = "Error" // Bun's name for a plain Error
 			}
 			return nodeHeading{typ: typ, message: l.start + message, next: l.next, indent: indent(line), bracket: -1, deno: deno, bun: bun}
 		}
@@ -42,8 +41,8 @@ func nodeHead(text string, at int) nodeHeading {
 	return nodeHeading{message: last + nodeNoise(line), next: at, indent: indent(line), bracket: -1, bun: bun}
 }
 
-// strictStart finds an exception's name where line begins, behind what runtimes
-// and loggers put before it.
+// strictStart finds an exception name at the start of line, behind the prefixes of runtimes and
+// loggers.
 func strictStart(line string) (typ string, message int) {
 	n := nodeNoise(line)
 	if typ, message = nodeType(line[n:]); !isExceptionName(typ) {
@@ -52,14 +51,14 @@ func strictStart(line string) (typ string, message int) {
 	return typ, n + message
 }
 
-// strictInside finds an exception's name behind other words: "request failed:
-// TypeError: x is not a function", "order 17 failed AggregateError".
+// strictInside finds an exception name behind other words: "request failed: TypeError: x is not a
+// function", "order 17 failed AggregateError".
 func strictInside(line string) (typ string, message int) {
 	return insideLine(line, func(typ string, last bool) bool { return isExceptionName(typ) })
 }
 
-// looseStart finds any capitalized name and a colon where line begins, unless
-// another such name of two words stands behind it: "Failed: NoSuchKey: text".
+// looseStart finds any capitalized name and a colon at the start of line, unless another such name
+// of two words follows: "Failed: NoSuchKey: text".
 func looseStart(line string) (typ string, message int) {
 	n := nodeNoise(line)
 	typ, message = nodeType(line[n:])
@@ -74,8 +73,8 @@ func looseStart(line string) (typ string, message int) {
 	return typ, n + message
 }
 
-// looseInside finds any capitalized name and a colon behind other words, first
-// one of two words: "get failed NoSuchKey: text".
+// looseInside finds any capitalized name and a colon behind other words, preferring a name of two
+// words: "get failed NoSuchKey: text".
 func looseInside(line string) (typ string, message int) {
 	if typ, message = insideLine(line, func(typ string, last bool) bool { return isTwoWords(typ) }); typ != "" {
 		return typ, message
@@ -83,8 +82,7 @@ func looseInside(line string) (typ string, message int) {
 	return insideLine(line, func(typ string, last bool) bool { return !last && isClassName(typ) })
 }
 
-// smallError finds "error: text", the name that node-postgres gives its errors
-// and Bun a plain Error.
+// smallError finds "error: text". node-postgres gives its errors this name, and Bun a plain Error.
 func smallError(line string) (typ string, message int) {
 	const small = "error: "
 	n := prefixLen(line)
@@ -97,8 +95,8 @@ func smallError(line string) (typ string, message int) {
 	return "", 0
 }
 
-// insideLine returns the first accepted name that stands behind a blank: one
-// before a colon, or the last word of the line.
+// insideLine returns the first accepted name behind a blank: a name before a colon, or the last
+// word of the line.
 func insideLine(line string, accept func(typ string, last bool) bool) (typ string, message int) {
 	for i := 0; i < len(line); {
 		n := strings.IndexByte(line[i:], ' ')
@@ -115,8 +113,8 @@ func insideLine(line string, accept func(typ string, last bool) bool) (typ strin
 	return "", 0
 }
 
-// nodeType splits "Name: text", "Name", "Name [CODE]: text" and "Class [Name]:
-// text". util.inspect writes the last where an error's name is not its class's.
+// nodeType splits "Name: text", "Name", "Name [CODE]: text" and "Class [Name]: text". util.inspect
+// writes the last form if the name of an error differs from the name of its class.
 func nodeType(s string) (typ string, message int) {
 	n := run(s, len(s), isTypeByte)
 	if n == 0 || !isLetter(s[0]) && s[0] != '_' {
@@ -141,8 +139,8 @@ func nodeType(s string) (typ string, message int) {
 	return "", 0
 }
 
-// betterName chooses between the class of an error and the name in brackets
-// behind it. A code is no name, and "Error" says less than the class's.
+// betterName selects the class of an error or the name in brackets behind it. A code is not a name,
+// and "Error" is less specific than the class.
 func betterName(class, name string) string {
 	if name == "Error" || !isExceptionName(name) || strings.ToUpper(name) == name {
 		return class
@@ -152,12 +150,12 @@ func betterName(class, name string) string {
 	}
 	switch name {
 	case "TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError", "AggregateError":
-		return class // its class extends a built-in one without a name of its own
+		return class // the class extends a built-in one without setting a name
 	}
 	return name
 }
 
-// isClassName tells the name of a class from a level or a word in capitals.
+// isClassName distinguishes the name of a class from a level or a word in capitals.
 func isClassName(name string) bool {
 	name = name[strings.LastIndexByte(name, '.')+1:]
 	if name == "" || !isUpper(name[0]) {
@@ -166,8 +164,8 @@ func isClassName(name string) bool {
 	return strings.ToUpper(name) != name || len(name) == 1
 }
 
-// isTwoWords reports whether name is as "NoSuchKey": a capital behind a small
-// letter.
+// isTwoWords reports whether name consists of several words, such as "NoSuchKey": a capital follows
+// a lower-case letter.
 func isTwoWords(name string) bool {
 	if !isClassName(name) {
 		return false
@@ -180,11 +178,10 @@ func isTwoWords(name string) bool {
 	return false
 }
 
-// nodeNoise measures what stands before an error's heading: indentation, log
-// prefixes, what the runtimes say of uncaught errors, and the key of the
-// property that holds the error.
+// nodeNoise returns the length of the text before an error's heading: indentation, log prefixes,
+// the runtimes' text about uncaught errors, and the key of the property that holds the error.
 func nodeNoise(line string) int {
-	const most = 8 // a line of nothing but noise must not take for ever
+	const most = 8 // the bound keeps lines that consist only of noise fast
 	n := prefixLen(line)
 	for range most {
 		n += indent(line[n:])
@@ -197,7 +194,7 @@ func nodeNoise(line string) int {
 	return n
 }
 
-// noiseWord measures one piece of noise.
+// noiseWord returns the length of one piece of noise.
 func noiseWord(s string) int {
 	for _, word := range [...]string{
 		"Uncaught ", "Unhandled rejection ", "Possibly unhandled ", "(in promise) ", "[ERROR] ", "[error] ", "ERROR ", "Caused by: ", "caused by: ",
@@ -217,7 +214,7 @@ func noiseWord(s string) int {
 	}
 	n := run(s, 64, isTypeByte)
 	if n > 0 && !isUpper(s[0]) && strings.HasPrefix(s[n:], ": ") {
-		return n + 2 // a property's key, or a level
+		return n + 2 // the key of a property, or a level
 	}
 	return 0
 }

@@ -2,25 +2,25 @@ package stacktrace
 
 import "strings"
 
-// A nodeError is one error of a trace while it is being read.
+// A nodeError is one error of a stack trace that is being read.
 type nodeError struct {
 	Cause
-	parent  int  // in the list, -1 for the outermost
-	indent  int  // of its heading's line
-	message int  // where its message begins in the text, -1 when it is read
-	bracket int  // where the bracket of "[TypeError: text]" begins, or -1
-	lines   int  // of the message in the bracket, but for the first
+	parent  int  // index in the list, -1 for the outermost
+	indent  int  // indentation of the heading's line
+	message int  // start of the message in the text, -1 after it is read
+	bracket int  // start of the bracket of "[TypeError: text]", or -1
+	lines   int  // number of lines of the message in the bracket, without the first
 	inside  bool // its properties are being read
-	members int  // the indentation of its [errors]
+	members int  // indentation of its [errors]
 	member  bool // the first of its [errors] has been read
-	elided  int  // the number of calls left out, because its cause has them too
-	gap     int  // where in Frames those would be
+	elided  int  // number of calls that were omitted because its cause has them too
+	gap     int  // index in Frames of the omitted calls
 
-	code      string // among its properties or in its heading
-	isService bool   // it is of AWS's SDK
+	code      string // from its properties or its heading
+	isService bool   // it comes from the AWS SDK
 }
 
-// A nodeTrace reads an error's stack, or what util.inspect makes of one:
+// A nodeTrace reads an error's stack, or the output of util.inspect for an error:
 //
 //	Error: outer
 //	    at f (/var/task/index.js:1:1) {
@@ -29,29 +29,29 @@ type nodeError struct {
 //	      at g (/var/task/index.js:2:2)
 //	}
 //
-// Only causes and the first of an AggregateError's errors are read: the calls of
-// errors in other properties belong to no error of the chain.
+// It only reads causes and the first of an AggregateError's errors. Errors in other properties do
+// not belong to the chain.
 type nodeTrace struct {
 	text    string
 	list    []nodeError // outermost first
 	current int
 	deno    bool
 	bun     bool
-	passing bool // the other members of Deno's AggregateError are being passed
-	blank   bool // the line before is blank
-	excerpt bool // the source above another error of Bun's is being passed
+	passing bool // the other members of Deno's AggregateError are being skipped
+	blank   bool // the previous line is blank
+	excerpt bool // the source above another Bun error is being skipped
 	end     int
-	members []Cause // of an AggregateError, but for the first
+	members []Cause // the members of an AggregateError, without the first
 }
 
-// maxNodeErrors bounds the chain, and with it the cost of closing all of it.
+// maxNodeErrors bounds the length of the chain, and thereby the cost of closing it.
 const maxNodeErrors = 100
 
 // maxBracketLines bounds the search for the end of a message in brackets.
 const maxBracketLines = 8
 
-// parseNode reads the error of which the line at offset at is the first call, or
-// the bracket that stands for an error without calls.
+// parseNode reads the error whose first call is in the line at offset at, or whose bracket is there
+// if it has no calls.
 func parseNode(text string, at int) (Exception, bool) {
 	n := nodeTrace{text: text}
 	line := firstLine(text[at:])
@@ -59,7 +59,7 @@ func parseNode(text string, at int) (Exception, bool) {
 		n.open(bracketHeading(text, at+i, at+len(line), indent(line)), -1)
 		n.list[0].code = inlineCode(line[i:])
 		if n.list[0].message < 0 && !n.list[0].inside && isNodeCall(firstLine(text[n.end:])) {
-			return Exception{}, false // the bracket is a part of another error's message
+			return Exception{}, false // the bracket is part of another error's message
 		}
 	} else {
 		h := nodeHead(text, at)
@@ -70,7 +70,7 @@ func parseNode(text string, at int) (Exception, bool) {
 		n.end = l.end
 	}
 	if e := &n.list[0]; e.bracket >= 0 && e.message >= 0 {
-		return Exception{}, false // it was never closed
+		return Exception{}, false // the bracket was never closed
 	}
 	n.endMessage(n.end)
 	n.fill()
@@ -92,7 +92,7 @@ func (n *nodeTrace) open(h nodeHeading, parent int) {
 	}
 }
 
-// read takes one line and reports whether the trace goes on.
+// read handles one line and reports whether the stack trace continues.
 func (n *nodeTrace) read(l *lines) bool {
 	line := l.line()
 	in := indent(line)
@@ -136,8 +136,8 @@ func (n *nodeTrace) read(l *lines) bool {
 	}
 }
 
-// readCall adds a call and what stands behind it on the line: the brace of the
-// error's properties, a comma, or words that were logged along with the error.
+// readCall adds a call and handles the text behind it on the line: the brace of the error's
+// properties, a comma, or words that were logged with the error.
 func (n *nodeTrace) readCall(l *lines, in int, call string) (ok, more bool) {
 	f, rest, ok := cutNodeFrame(call)
 	if !ok {
@@ -169,8 +169,8 @@ func (n *nodeTrace) readCall(l *lines, in int, call string) (ok, more bool) {
 	return true, true
 }
 
-// readMessage passes a further line of the message. Deno puts the members of an
-// AggregateError below it.
+// readMessage skips a further line of the message. Deno prints the members of an AggregateError
+// below its message.
 func (n *nodeTrace) readMessage(l *lines, in int, s string) bool {
 	e := &n.list[n.current]
 	if e.bracket >= 0 {
@@ -187,8 +187,8 @@ func (n *nodeTrace) readMessage(l *lines, in int, s string) bool {
 	return true
 }
 
-// readOther takes a line behind the calls of the current error. again asks for
-// another look at it, as a line of the error around it.
+// readOther handles a line behind the calls of the current error. again requests that the line be
+// handled again as a line of the enclosing error.
 func (n *nodeTrace) readOther(l *lines, in int, s string) (again, more bool) {
 	e := &n.list[n.current]
 	switch {
@@ -203,7 +203,7 @@ func (n *nodeTrace) readOther(l *lines, in int, s string) (again, more bool) {
 		return false, true
 	case in > e.indent && strings.HasPrefix(s, "[cause]: ") && len(n.list) < maxNodeErrors:
 		at := l.start + in + len("[cause]: ")
-		if !n.openHead(l, at, in, n.current) { // consola leaves the type out
+		if !n.openHead(l, at, in, n.current) { // consola omits the type
 			n.open(nodeHeading{message: at, next: l.next, indent: in, bracket: -1}, n.current)
 		}
 		return false, true
@@ -213,7 +213,7 @@ func (n *nodeTrace) readOther(l *lines, in int, s string) (again, more bool) {
 	case in > e.indent:
 		return false, true
 	case n.deno && e.parent >= 0:
-		n.passing = true // the other members, and the source
+		n.passing = true // skip the other members, and the source
 		return false, true
 	case e.parent >= 0 && n.list[e.parent].inside:
 		n.current = e.parent
@@ -222,8 +222,8 @@ func (n *nodeTrace) readOther(l *lines, in int, s string) (again, more bool) {
 	return false, false
 }
 
-// passExcerpt passes Bun's excerpt of the source and opens the error below it,
-// which the one above it was caused by.
+// passExcerpt skips Bun's source excerpt and opens the error below it, which is the cause of the
+// one above it.
 func (n *nodeTrace) passExcerpt(l *lines, in int) bool {
 	if line := l.line(); isExcerpt(line) || isCarets(line) {
 		return true
@@ -233,7 +233,7 @@ func (n *nodeTrace) passExcerpt(l *lines, in int) bool {
 	return true
 }
 
-// openHead opens the error whose heading is the rest of a line, from offset at.
+// openHead opens the error whose heading is the rest of a line from offset at.
 func (n *nodeTrace) openHead(l *lines, at, in, parent int) bool {
 	if len(n.list) >= maxNodeErrors {
 		return false
@@ -260,8 +260,7 @@ func (n *nodeTrace) openHead(l *lines, at, in, parent int) bool {
 	return true
 }
 
-// readProperty looks for the errors among the properties of the current one that
-// belong to the chain.
+// readProperty opens the errors among the properties of the current error that belong to the chain.
 func (n *nodeTrace) readProperty(l *lines, in int, s string) {
 	e := &n.list[n.current]
 	switch {
@@ -288,7 +287,7 @@ func (n *nodeTrace) readProperty(l *lines, in int, s string) {
 	}
 }
 
-// passMember keeps the heading of a member of an AggregateError that is not read.
+// passMember keeps the heading of an AggregateError member that is not read.
 func (n *nodeTrace) passMember(s string) {
 	s = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSuffix(s, ","), "["), "]")
 	if typ, at := nodeType(s); typ != "" && n.current == 0 && len(n.members) < maxMembers {
@@ -296,7 +295,7 @@ func (n *nodeTrace) passMember(s string) {
 	}
 }
 
-// addValue adds a cause that is a string or a number, and passes all others.
+// addValue adds a cause that is a string or a number, and ignores all other values.
 func (n *nodeTrace) addValue(value string) {
 	value = strings.TrimRight(value, ",")
 	if len(value) > 1 && strings.IndexByte("'\"`", value[0]) >= 0 && value[len(value)-1] == value[0] {
@@ -309,7 +308,7 @@ func (n *nodeTrace) addValue(value string) {
 	}
 }
 
-// exception makes the first of the list the outermost.
+// exception returns the chain as an exception. The first of the list is the outermost.
 func (n *nodeTrace) exception() Exception {
 	first := &n.list[0]
 	e := Exception{Type: first.Type, Message: first.Message, Code: first.codeOf(), Language: langJavaScript, Frames: first.Frames, Members: n.members}

@@ -2,7 +2,7 @@ package stacktrace
 
 import "strings"
 
-// endMessage cuts the current message off before text[end:].
+// endMessage ends the current message before text[end:].
 func (n *nodeTrace) endMessage(end int) {
 	e := &n.list[n.current]
 	if e.message < 0 {
@@ -19,8 +19,8 @@ func (n *nodeTrace) endMessage(end int) {
 	e.Message = strings.TrimSpace(message)
 }
 
-// endBracket ends the message of "[TypeError: text]" where the text up to end has
-// its closing bracket, and reads whether the error's properties follow.
+// endBracket ends the message of "[TypeError: text]" if the text up to end contains its closing
+// bracket, and records whether the error's properties follow.
 func (n *nodeTrace) endBracket(end int) {
 	e := &n.list[n.current]
 	end -= len(n.text[:end]) - len(strings.TrimRight(n.text[:end], "\n"))
@@ -34,8 +34,7 @@ func (n *nodeTrace) endBracket(end int) {
 	e.inside = n.text[last+1:end] == " {"
 }
 
-// beforeExcerpt cuts off the line of source that Deno prints below a message, and
-// the carets below that.
+// beforeExcerpt removes the source line and the carets that Deno prints below a message.
 func beforeExcerpt(message string) string {
 	message = strings.TrimRight(message, "\n")
 	last := strings.LastIndexByte(message, '\n')
@@ -45,8 +44,8 @@ func beforeExcerpt(message string) string {
 	return message[:max(0, strings.LastIndexByte(message[:last], '\n'))]
 }
 
-// beforeProperties cuts off the properties that Bun prints between a message and
-// its calls: indented by two, with an empty line below them.
+// beforeProperties removes the properties that Bun prints between a message and its calls, indented
+// by two and followed by an empty line.
 func beforeProperties(message string) string {
 	if !strings.HasSuffix(message, "\n\n") {
 		return message
@@ -60,8 +59,8 @@ func beforeProperties(message string) string {
 	return message
 }
 
-// fill puts the calls back in that util.inspect left out because the cause has
-// them too: they stand behind the call that both have.
+// fill restores the calls that util.inspect omitted because the cause has them too. They are behind
+// the call that both errors have in common.
 func (n *nodeTrace) fill() {
 	const most = 200 // a cycle of causes must not double the stack each time
 	for i := len(n.list) - 2; i >= 0; i-- {

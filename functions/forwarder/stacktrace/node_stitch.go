@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// nodeBegins reports whether line opens an error of JavaScript in another way than
-// with its name: see stitch.go for that.
+// nodeBegins reports whether line starts a JavaScript error in a form other than its name, which
+// stitch.go handles.
 func nodeBegins(line string) bool {
 	switch c := line[0]; {
 	case isDigit(c):
@@ -25,7 +25,7 @@ func nodeBegins(line string) bool {
 	return false
 }
 
-// nodeFollows decides about the lines that only Node.js, Bun and Deno print.
+// nodeFollows decides about lines that only Node.js, Bun and Deno print.
 func nodeFollows(previous, line string) decision {
 	switch {
 	case line == "" || previous == "":

@@ -2,9 +2,8 @@ package stacktrace
 
 import "strings"
 
-// appendNodeKey drops what V8 adds to a name, which depends on how the caller
-// reached the function and on the version of the runtime, and what transpilers
-// number.
+// appendNodeKey drops the parts of a name that V8 adds, which depend on how the caller reached the
+// function and on the version of the runtime, and the numbers that transpilers add.
 func appendNodeKey(b []byte, f *Frame) ([]byte, bool) {
 	name := nodeName(f.Function)
 	if isTranspiled(name) {
@@ -20,9 +19,9 @@ func appendNodeKey(b []byte, f *Frame) ([]byte, bool) {
 	return append(b, name...), true
 }
 
-// nodeName returns the name of a function without what V8 puts before it: "" for a
-// function without a name. Node.js 16 prints Runtime.exports.handler, 18 prints
-// Runtime.handler, and 20 prints exports.handler.
+// nodeName returns the name of a function without V8's prefixes, or "" for an unnamed function.
+// Node.js 16 prints Runtime.exports.handler, 18 prints Runtime.handler, and 20 prints
+// exports.handler.
 func nodeName(name string) string {
 	for {
 		n := 0
@@ -43,8 +42,8 @@ func nodeName(name string) string {
 	return strings.TrimSuffix(name, ".<computed>")
 }
 
-// withoutFileClass drops the class from Orders.create in orders.js. Before Node.js
-// 16, a static method was printed as Function.create.
+// withoutFileClass drops the class from Orders.create in orders.js. Before Node.js 16, a static
+// method was printed as Function.create.
 func withoutFileClass(name, tail string) string {
 	class, method, ok := strings.Cut(name, ".")
 	if !ok || method == "" || class == "" {
@@ -69,8 +68,8 @@ func withoutFileClass(name, tail string) string {
 	return name
 }
 
-// isTranspiled reports whether a function is one that Babel or TypeScript put in for
-// an async function.
+// isTranspiled reports whether a function is one that Babel or TypeScript generates for an async
+// function.
 func isTranspiled(name string) bool {
 	switch name {
 	case "__awaiter", "__generator", "asyncGeneratorStep", "_asyncToGenerator", "_next", "_throw", "Generator.next", "Generator.throw", "tryCatch":

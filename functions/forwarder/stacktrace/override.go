@@ -7,25 +7,24 @@ import (
 	"strings"
 )
 
-// An Override says which calls are the application's, where the lists of this
-// package do not know better. NotInApp wins over InApp. The zero value changes
-// nothing.
+// An Override defines which calls belong to the application, where the lists of this package are
+// wrong. NotInApp wins over InApp. The zero value changes nothing.
 type Override struct {
 	InApp, NotInApp []CallPattern
 }
 
-// A CallPattern matches calls by the beginning of the function or the file, or by an
-// expression that is searched in either.
+// A CallPattern matches calls by a prefix of the function or the file, or by an expression that is
+// searched for in either.
 type CallPattern struct {
 	prefix     string
 	expression *regexp.Regexp
 }
 
-// expressionMark stands before an expression in the definition of a CallPattern.
+// expressionMark precedes an expression in the definition of a CallPattern.
 const expressionMark = "re:"
 
-// ParseCallPatterns reads patterns, one a line: a prefix such as com.example. or
-// /opt/shared/, or re: and an RE2 expression. It reports all mistakes.
+// ParseCallPatterns parses patterns, one per line: a prefix such as com.example. or /opt/shared/,
+// or re: and an RE2 expression. Its error lists all invalid patterns.
 func ParseCallPatterns(text string) (patterns []CallPattern, err error) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -56,8 +55,8 @@ func (p *CallPattern) matches(f *Frame) bool {
 	return strings.HasPrefix(f.Function, p.prefix) || strings.HasPrefix(strings.TrimPrefix(f.File, "file://"), p.prefix)
 }
 
-// Apply marks the calls of e, and finds the culprit again. It reports whether a
-// pattern changed anything.
+// Apply sets InApp in the frames of e and finds the culprit again. It reports whether a pattern
+// changed anything.
 func (o *Override) Apply(e *Exception) (isChanged bool) {
 	if len(o.InApp) == 0 && len(o.NotInApp) == 0 {
 		return false
@@ -76,7 +75,7 @@ func (o *Override) Apply(e *Exception) (isChanged bool) {
 	return isChanged
 }
 
-// inApp reports whether a call is the application's.
+// inApp reports whether a call belongs to the application.
 func (o *Override) inApp(f *Frame) bool {
 	for i := range o.NotInApp {
 		if o.NotInApp[i].matches(f) {

@@ -2,7 +2,7 @@ package stacktrace
 
 import "testing"
 
-// TestOverride: the user's patterns win over the lists, for the culprit too.
+// TestOverride: the user's patterns override the lists, also for the culprit.
 func TestOverride(t *testing.T) {
 	const text = "java.io.IOException: x\n\tat org.springframework.A.b(A.java:1)\n\tat com.shop.gen.Client.call(Client.java:2)\n\tat com.shop.Cart.charge(Cart.java:3)\n"
 	for _, row := range []struct {
@@ -35,7 +35,7 @@ func TestOverride(t *testing.T) {
 	}
 }
 
-// TestSummary: the line of a message that says something, as a pattern, counted
+// TestSummary: the summary is the pattern of the first meaningful line of a message, with counted
 // things in the singular.
 func TestSummary(t *testing.T) {
 	for message, want := range map[string]string{
@@ -54,7 +54,7 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// TestTails: the last two parts of a path below its root.
+// TestTails: a tail consists of the last two parts of a path below its root.
 func TestTails(t *testing.T) {
 	for file, want := range map[string]string{
 		"/var/task/app.py":                       "app.py",

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A pair is two traces: text, and text with from replaced by to. They are of
-// one group, or of two.
+// A pair is two stack traces: text, and text with from replaced by to. They belong to one group, or
+// to two.
 type pair struct {
 	name, text, from, to string
 	same                 bool

@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// detectPerl recognizes what die writes behind a message, and the calls that
-// confess adds:
+// detectPerl recognizes the location that die writes behind a message, and the calls that confess
+// adds:
 //
 //	no order 7 at lib/Shop.pm line 3.
 //		Shop::load(7) called at app.pl line 9
@@ -16,7 +16,7 @@ func detectPerl(_, s string) parser {
 	return nil
 }
 
-// perlBegins reports whether line ends as a message of die or confess does.
+// perlBegins reports whether line ends like a message of die or confess.
 func perlBegins(line string) bool {
 	if line[len(line)-1] != '.' || !strings.Contains(line, " line ") {
 		return false
@@ -25,8 +25,7 @@ func perlBegins(line string) bool {
 	return ok
 }
 
-// perlFollows decides about the lines behind such a message: only calls go on with
-// it.
+// perlFollows decides about the lines behind such a message: only calls continue it.
 func perlFollows(previous, line string) decision {
 	isCalled := strings.Contains(line, " called at ")
 	if previous != "" && (perlBegins(previous) || strings.Contains(previous, " called at ")) {
@@ -35,8 +34,8 @@ func perlFollows(previous, line string) decision {
 	return undecided
 }
 
-// perlPlace splits "no order 7 at lib/Shop.pm line 3." and
-// "no order 7 at app.pl line 3, <STDIN> line 5."
+// perlPlace splits "no order 7 at lib/Shop.pm line 3." and "no order 7 at app.pl line 3, <STDIN>
+// line 5."
 func perlPlace(s string) (message string, place Frame, ok bool) {
 	s = strings.TrimSuffix(s, ".")
 	if i := strings.LastIndex(s, ", <"); i >= 0 {
@@ -63,8 +62,8 @@ func isPerlFile(file string) bool {
 	return false
 }
 
-// parsePerl reads the message that ends at the line at offset at, and the calls
-// below it. Perl prints where a function was called, not where it is.
+// parsePerl reads the message that ends at the line at offset at, and the calls below it. Perl
+// prints the location from which a function was called, not its own location.
 func parsePerl(text string, at int) (Exception, bool) {
 	l := lines{text: text, next: at}
 	l.scan()
@@ -91,14 +90,15 @@ func parsePerl(text string, at int) (Exception, bool) {
 	return e, true
 }
 
-// perlFrame marks what is below the folders that perl -V lists as @INC.
+// perlFrame returns a frame, with InApp false for files below the folders that perl -V lists as
+// @INC.
 func perlFrame(name string, place Frame) Frame {
 	place.Function = name
 	place.InApp = !strings.Contains(place.File, "/perl5/") && !hasAnyPrefix(place.File, "/usr/share/perl", "/usr/lib/", "/usr/local/lib/", "/usr/local/share/perl", "/opt/")
 	return place
 }
 
-// appendPerlKey keeps the file of a function without a package and of the script.
+// appendPerlKey keeps the file for functions without a package and for the script itself.
 func appendPerlKey(b []byte, f *Frame) ([]byte, bool) {
 	if !strings.Contains(f.Function, "::") || strings.HasPrefix(f.Function, "main::") {
 		b = appendTail(b, f.File)

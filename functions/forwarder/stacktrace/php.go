@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// detectPHP recognizes a message of the engine, the heading of a stack, or a
-// call. What the engine prints is an uncaught exception or a message of its own:
+// detectPHP recognizes a message of the PHP engine, the heading of a stack, or a call. The engine
+// prints uncaught exceptions and its own messages:
 //
 //	PHP Fatal error:  Uncaught Shop\NotFound: no order in /var/task/a.php:5
 //	PHP Warning:  Undefined array key "k" in /var/task/a.php on line 12
@@ -37,15 +37,15 @@ func detectPHP(_, s string) parser {
 	return nil
 }
 
-// phpLevels are what the engine calls its messages (php_error_cb in main.c).
+// phpLevels are the engine's names for its message levels (php_error_cb in main.c).
 var phpLevels = [...]string{
 	"Fatal error", "Parse error", "Warning", "Notice", "Deprecated", "Recoverable fatal error",
 	"Core error", "Core warning", "Compile error", "Compile warning", "Catchable fatal error", "Strict Standards",
 }
 
-// phpMessage returns where the engine's message begins in line. The engine writes
-// "PHP " before it, except where it displays the message: then only the place
-// at its end shows that it is PHP's.
+// phpMessage returns the start of the engine's message in line. The engine writes "PHP " before it,
+// except where it displays the message; then only the location at its end shows that it comes from
+// PHP.
 func phpMessage(line string) (at int, ok bool) {
 	at = strings.Index(line, "PHP ")
 	if at >= 0 && (at == 0 || line[at-1] == ' ') {
@@ -64,7 +64,7 @@ func phpMessage(line string) (at int, ok bool) {
 	return 0, strings.HasPrefix(rest, ": Uncaught ") || strings.Contains(rest, ".php on line ") || strings.Contains(rest, ".php:")
 }
 
-// phpLevel returns the level that s begins with, or "".
+// phpLevel returns the level at the start of s, or "".
 func phpLevel(s string) string {
 	for _, level := range phpLevels {
 		if strings.HasPrefix(s, level) && strings.HasPrefix(s[len(level):], ": ") {
@@ -74,7 +74,7 @@ func phpLevel(s string) string {
 	return ""
 }
 
-// parsePHPMessage reads a message of the engine, whose line is at offset at.
+// parsePHPMessage reads a message of the engine in the line at offset at.
 func parsePHPMessage(text string, at int) (Exception, bool) {
 	line := firstLine(text[at:])
 	n, ok := phpMessage(line[indent(line):])
@@ -84,7 +84,7 @@ func parsePHPMessage(text string, at int) (Exception, bool) {
 	start := at + indent(line) + n
 	level := phpLevel(text[start:])
 	if i := strings.Index(text[start:], "\nPHP Fatal error: "); i >= 0 && level != "Fatal error" {
-		return parsePHPMessage(text, start+i+1) // what the warning led to
+		return parsePHPMessage(text, start+i+1) // the failure that the warning led to
 	}
 	start += len(level) + len(": ")
 	start += indent(text[start:])
@@ -95,8 +95,7 @@ func parsePHPMessage(text string, at int) (Exception, bool) {
 	return Exception{Type: level, Message: message, Language: langPHP, Culprit: place.File, Line: place.Line}, true
 }
 
-// parsePHP reads an exception that was logged, the heading or the first call of
-// whose stack is at offset at.
+// parsePHP reads a logged exception. The heading or the first call of its stack is at offset at.
 func parsePHP(text string, at int) (Exception, bool) {
 	if s := text[at+indent(text[at:]):]; s[0] == 'S' {
 		l := lines{text: text, next: at}
@@ -111,8 +110,8 @@ func parsePHP(text string, at int) (Exception, bool) {
 	return readPHP(text, phpHeadAt(text[:at]), false), true
 }
 
-// phpHeadAt returns where the heading begins that stands at the end of pre: the
-// first line that looks like one, or else the last.
+// phpHeadAt returns the start of the heading at the end of pre: the first line that looks like a
+// heading, or else the last.
 func phpHeadAt(pre string) int {
 	for l := (lines{text: pre}); l.scan(); {
 		n := noiseLen(l.line())
@@ -125,8 +124,8 @@ func phpHeadAt(pre string) int {
 	return start + noiseLen(pre[start:end])
 }
 
-// readPHP reads exceptions from the heading of the first on. PHP prints the
-// innermost first, and what it led to behind "Next ":
+// readPHP reads a chain of exceptions from its first heading on. PHP prints the innermost exception
+// first, and the exception that it led to behind "Next ":
 //
 //	PDOException: Connection refused in /var/task/src/Repo.php:4
 //	Stack trace:
@@ -149,14 +148,14 @@ func readPHP(text string, at int, uncaught bool) Exception {
 	return p.outermost()
 }
 
-// A phpTrace is a chain and the call whose place is not known yet: PHP prints
-// with each call where it was made, and with the exception where it was thrown.
+// A phpTrace is a chain, together with the call whose location is not known yet. PHP prints with
+// each call where it was made, and with the exception where it was thrown.
 type phpTrace struct {
 	chain
-	place    Frame // where the next call is
+	place    Frame // location of the next call
 	thrown   Frame // where the outermost exception was thrown, if it has no calls
 	uncaught bool
-	head     int // where the open heading begins, -1 when it is closed
+	head     int // start of the open heading, -1 if it is closed
 	code     string
 }
 
@@ -188,8 +187,7 @@ func (p *phpTrace) closePHP(end int) {
 	p.list[len(p.list)-1].Frames = p.take()
 }
 
-// outermost ends the chain. Without calls the place of an exception is all that
-// is known.
+// outermost ends the chain. For an exception without calls, only its location is known.
 func (p *phpTrace) outermost() Exception {
 	e := p.exception(langPHP)
 	if len(e.Frames) == 0 {
@@ -198,7 +196,7 @@ func (p *phpTrace) outermost() Exception {
 	return e
 }
 
-// read takes one line and reports whether the trace goes on.
+// read handles one line and reports whether the stack trace continues.
 func (p *phpTrace) read(l *lines) bool {
 	s := l.line()[indent(l.line()):]
 	switch {
@@ -219,7 +217,7 @@ func (p *phpTrace) read(l *lines) bool {
 	return true
 }
 
-// addCall adds a call that is where the one before it was made.
+// addCall adds a call. Its location is where the previous call was made.
 func (p *phpTrace) addCall(function string, made Frame) {
 	f := Frame{Function: function, File: p.place.File, Line: p.place.Line}
 	if len(p.frames) == p.begin && isPHPEngine(function, f, made) {
@@ -229,5 +227,3 @@ func (p *phpTrace) addCall(function string, made Frame) {
 	p.add(f)
 	p.place = made
 }
-
-// isPHPEngine reports whether a function that was called at made and threw at

@@ -2,7 +2,7 @@ package stacktrace
 
 import "strings"
 
-// phpCall reads a call; its file and line are where it was made:
+// phpCall reads a call; its file and line are where the call was made:
 //
 //	#0 /var/task/src/Repo.php(5): Shop\Repo->load()
 //	#1 [internal function]: Shop\Repo::Shop\{closure}(1)
@@ -37,8 +37,8 @@ func phpCall(s string) (f Frame, ok bool) {
 	return Frame{Function: phpFunction(s[i+len("): "):]), File: s[:open], Line: line}, true
 }
 
-// phpFunction drops the arguments. The name of a closure has held those of its
-// function since PHP 8.4: {closure:Shop\f():7}(1).
+// phpFunction removes the arguments. Since PHP 8.4 the name of a closure contains those of its
+// function: {closure:Shop\f():7}(1).
 func phpFunction(s string) string {
 	n := 0
 	if i := strings.Index(s, "{closure:"); i >= 0 {
@@ -52,8 +52,8 @@ func phpFunction(s string) string {
 	return s
 }
 
-// phpType returns the class that a heading begins with and where the message
-// begins: "Shop\NotFound: no order", "Exception in /var/task/a.php:5".
+// phpType returns the class at the start of a heading, and the start of the message:
+// "Shop\NotFound: no order", "Exception in /var/task/a.php:5".
 func phpType(head string) (typ string, message int) {
 	n := run(head, len(head), func(c byte) bool { return isAlnum(c) || c == '\\' || c == '_' || c >= 0x80 })
 	if n == 0 || isDigit(head[0]) {
@@ -62,7 +62,7 @@ func phpType(head string) (typ string, message int) {
 	rest := head[n:]
 	if strings.HasPrefix(rest, "@anonymous") {
 		rest = rest[len("@anonymous"):]
-		if i := strings.IndexAny(rest, ": "); i >= 0 && rest[0] == 0 { // a NUL, the file, the line
+		if i := strings.IndexAny(rest, ": "); i >= 0 && rest[0] == 0 { // the name of an anonymous class: a NUL, the file, the line
 			rest = rest[i:]
 		}
 	}
@@ -75,8 +75,8 @@ func phpType(head string) (typ string, message int) {
 	return "", 0
 }
 
-// cutPHPPlace takes the place off the end of a message: "in /var/task/a.php:5",
-// "in /var/task/a.php on line 12".
+// cutPHPPlace removes the location from the end of a message: "in /var/task/a.php:5", "in
+// /var/task/a.php on line 12".
 func cutPHPPlace(s string) (message string, place Frame) {
 	s = strings.TrimRight(s, " \n")
 	i := strings.LastIndex(s, " in ")
@@ -100,17 +100,16 @@ func cutPHPPlace(s string) (message string, place Frame) {
 	return message, Frame{File: file, Line: line}
 }
 
-// isPHPApp reports whether a call is in a file of the application. Composer puts
-// dependencies into vendor (getcomposer.org/doc/06-config.md, vendor-dir), Bref
-// its runtime into /opt/bref (github.com/brefphp/bref, layers).
+// isPHPApp reports whether a call is in a file of the application. Composer puts dependencies into
+// vendor (getcomposer.org/doc/06-config.md, vendor-dir), and Bref its runtime into /opt/bref
+// (github.com/brefphp/bref, layers).
 func isPHPApp(f *Frame) bool {
 	return f.File != "" && !strings.Contains(f.File, "/vendor/") && !strings.Contains(f.File, `\vendor\`) &&
 		!isLambdaFile(f.File) && !strings.HasPrefix(f.File, "phar://") && !strings.Contains(f.File, "/lib/php/")
 }
 
-// appendPHPKey drops the line that the name of a closure has had since PHP 8.4,
-// and the namespace that it had before. A class stands for its file, which some
-// loggers leave out.
+// appendPHPKey drops the line that names of closures contain since PHP 8.4, and the namespace that
+// they contained before. A class replaces its file, which some loggers omit.
 func appendPHPKey(b []byte, f *Frame) ([]byte, bool) {
 	name := f.Function
 	closure := strings.Index(name, "{closure")

@@ -2,8 +2,7 @@ package stacktrace
 
 import "strings"
 
-// phpBegins reports whether line is the heading of an uncaught exception, or of
-// one that was logged.
+// phpBegins reports whether line is the heading of an uncaught or a logged exception.
 func phpBegins(line string) bool {
 	if n, ok := phpMessage(line); ok {
 		return strings.Contains(line[n:], "Uncaught ")
@@ -11,7 +10,7 @@ func phpBegins(line string) bool {
 	return isPHPHead(line) || strings.Contains(line, monologObject) && !strings.HasPrefix(line, "[previous exception] ")
 }
 
-// isPHPHead reports whether line is as "Shop\NotFound: no order in /var/task/a.php:5".
+// isPHPHead reports whether line has the form "Shop\NotFound: no order in /var/task/a.php:5".
 func isPHPHead(line string) bool {
 	i := strings.LastIndex(line, ".php:")
 	if i < 0 {
@@ -22,7 +21,7 @@ func isPHPHead(line string) bool {
 	return typ != "" && digits > 0 && i+len(".php:")+digits == len(line)
 }
 
-// phpFollows knows the lines of a stack.
+// phpFollows recognizes the lines of a stack.
 func phpFollows(previous, line string) decision {
 	switch {
 	case line == "":
@@ -47,7 +46,8 @@ func isPHPLine(line string) bool {
 	return place.File != "" || hasAnyPrefix(line, "#", "Stack trace:", "[stacktrace]") || strings.HasSuffix(line, ")")
 }
 
-// thrown is PHP's own: those throw where they are called.
+// isPHPEngine reports whether a function that was called at made and threw at thrown belongs to PHP
+// itself. Such functions throw where they are called.
 func isPHPEngine(function string, thrown, made Frame) bool {
 	return thrown.File == made.File && thrown.Line == made.Line && strings.IndexByte(function, '\\') < 0 && function != "{main}"
 }

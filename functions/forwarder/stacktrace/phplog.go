@@ -2,15 +2,14 @@ package stacktrace
 
 import "strings"
 
-// phpEscapes decodes what PHP's json_encode makes of a text of exceptions. It is
-// read-only.
+// phpEscapes decodes the output of PHP's json_encode for the text of an exception. It is read-only.
 var phpEscapes = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\"`, `"`, `\/`, `/`, `\t`, "\t")
 
-// monologObject is how Monolog writes an exception into the context of a line.
+// monologObject is the start of an exception in the context of a Monolog line.
 const monologObject = "[object] ("
 
-// parseMonolog reads an exception that the text formatters of Monolog, Laravel
-// and Symfony write; it begins at offset at. The ones that led to it follow:
+// parseMonolog reads an exception that the text formatters of Monolog, Laravel and Symfony write,
+// starting at offset at. The exceptions that led to it follow:
 //
 //	[2026-11-22 21:24:52] app.ERROR: failed {"exception":"[object] (Shop\\NotFound(code: 0): no order at /var/task/a.php:5)
 //	[stacktrace]
@@ -23,7 +22,7 @@ const monologObject = "[object] ("
 //	"}
 func parseMonolog(text string, at int) (Exception, bool) {
 	text = text[at:]
-	if strings.Contains(text, `\n[stacktrace]\n#`) { // one line, as it is by default
+	if strings.Contains(text, `\n[stacktrace]\n#`) { // one line, which is the default
 		text = phpEscapes.Replace(text)
 	} else if strings.Contains(text, `\\`) {
 		text = strings.ReplaceAll(text, `\\`, `\`)
@@ -49,8 +48,8 @@ func parseMonolog(text string, at int) (Exception, bool) {
 	return e, true
 }
 
-// readObject reads one exception: Shop\NotFound(code: 0): no order at a.php:5).
-// Monolog 1 puts those that led to it behind a comma of the same object.
+// readObject reads one exception: Shop\NotFound(code: 0): no order at a.php:5). Monolog 1 writes
+// the exceptions that led to it behind a comma in the same object.
 func (p *phpTrace) readObject(s string) {
 	head, stack, _ := strings.Cut(s, "\n[stacktrace]\n")
 	typ, message, _ := strings.Cut(head, "(code: ")
@@ -83,7 +82,7 @@ func (p *phpTrace) readObject(s string) {
 		}
 	}
 	frames := p.take()
-	if frames == nil && p.place.File != "" { // without its calls: the place alone
+	if frames == nil && p.place.File != "" { // without calls, only the location is known
 		p.place.InApp = isPHPApp(&p.place)
 		frames = []Frame{p.place}
 	}
@@ -96,15 +95,15 @@ func (p *phpTrace) readObject(s string) {
 	}
 }
 
-// parseMonologLine is parseMonolog for the line at offset at.
+// parseMonologLine is like parseMonolog for the line at offset at.
 func parseMonologLine(text string, at int) (Exception, bool) {
 	return parseMonolog(text, at+strings.Index(text[at:], monologObject))
 }
 
-// SetThrown gives an exception of PHP that came as data the place where it was
-// thrown, "/a.php:5" or "File: /a.php, Line: 5". PHP's data has with each call
-// where it was made, while a frame has where in the function the next call is:
-// made says that the frames are not of that form yet.
+// SetThrown sets the location, "/a.php:5" or "File: /a.php, Line: 5", at which a PHP exception that
+// arrived as data was thrown. PHP's data contains with each call where it was made, while a frame
+// contains the location of the next call in the function. made means that the frames still have
+// PHP's form and need to be converted.
 func (e *Exception) SetThrown(place string, made bool) {
 	file, line, ok := cutLine(place)
 	if s, found := strings.CutPrefix(place, "File: "); found {
@@ -138,10 +137,10 @@ func (e *Exception) SetThrown(place string, made bool) {
 	}
 }
 
-// symfonyUncaught is how Symfony's listener of errors names an exception in a line.
+// symfonyUncaught is the text before an exception in a line of Symfony's error listener.
 const symfonyUncaught = "Uncaught PHP Exception "
 
-// parseSymfony reads such a line, which has the place but no calls:
+// parseSymfony reads a line of Symfony's error listener, which contains the location but no calls:
 //
 //	Uncaught PHP Exception App\StockException: "no stock" at Stock.php line 21
 func parseSymfony(text string, at int) (Exception, bool) {
@@ -158,8 +157,8 @@ func parseSymfony(text string, at int) (Exception, bool) {
 	return Exception{Type: typ, Message: message, Language: langPHP, Frames: []Frame{f}}, true
 }
 
-// isPHPWhole reports whether line is a message of the engine, or has an exception
-// that Monolog or Symfony wrote.
+// isPHPWhole reports whether line is a message of the engine, or contains an exception that Monolog
+// or Symfony wrote.
 func isPHPWhole(line []byte) bool {
 	if line[0] == 'U' {
 		return hasAny(line[:min(len(line), len(symfonyUncaught))], symfonyUncaught)
@@ -174,8 +173,7 @@ func isPHPWhole(line []byte) bool {
 	return ok
 }
 
-// IsWarning reports whether e is a message of PHP's engine after which the script
-// went on.
+// IsWarning reports whether e is a message of PHP's engine after which the script continued.
 func (e *Exception) IsWarning() bool {
 	if e.Language != langPHP {
 		return false

@@ -8,10 +8,10 @@ import (
 	"testing"
 )
 
-// TestPinnedFingerprints compares the fingerprint of every golden trace with
-// testdata/fingerprints.tsv. Users have groups, notes and alarms under these
-// fingerprints: from version 0.1.0 on, changing one is a breaking change, which needs
-// an entry in CHANGELOG.md, and -update for the table.
+// TestPinnedFingerprints compares the fingerprint of every golden stack trace with
+// testdata/fingerprints.tsv. Users have groups, notes and alarms under these fingerprints. From
+// version 0.1.0 on, changing one is therefore a breaking change, which needs an entry in
+// CHANGELOG.md, and -update for the table.
 func TestPinnedFingerprints(t *testing.T) {
 	const table = "testdata/fingerprints.tsv"
 	paths, _ := filepath.Glob("testdata/*.txt")

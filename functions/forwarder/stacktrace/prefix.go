@@ -2,21 +2,21 @@ package stacktrace
 
 import "strings"
 
-// Some loggers put the prefix of a log line before each line of a trace:
+// Some loggers put the prefix of a log line before each line of a stack trace:
 //
 //	21:24:50,123 ERROR [stderr] (default task-1) java.io.IOException: disk is full
 //	21:24:50,124 ERROR [stderr] (default task-1) 	at com.shop.Disk.read(Disk.java:3)
 //
-// The prefixes of two lines are equal but for the digits of their numbers.
+// The prefixes of two lines are equal except for the digits of their numbers.
 
 const (
 	shortestPrefix = 6   // bytes
 	longestPrefix  = 256 // bytes
-	mostUnprefixed = 4   // lines above the heading of a trace
+	mostUnprefixed = 4   // number of lines above the heading of a stack trace
 )
 
-// PrefixLen returns the length of the prefix that first, the heading of a trace, has
-// in common with second, its first call; 0 where second is no call behind a prefix.
+// PrefixLen returns the length of the prefix that first, the heading of a stack trace, has in
+// common with second, its first call. It returns 0 if second is not a call behind a prefix.
 func PrefixLen(first, second string) int {
 	if indent(first) > 0 {
 		return 0
@@ -33,8 +33,8 @@ func PrefixLen(first, second string) int {
 	return 0
 }
 
-// CutPrefix removes a prefix from a line, which may have lost the blanks behind it.
-// It reports false where line has another.
+// CutPrefix removes a prefix from a line. The line may lack the blanks at the end of the prefix.
+// CutPrefix returns false if line has another prefix.
 func CutPrefix(line, prefix string) (rest string, ok bool) {
 	n, m := commonPrefix(prefix, line)
 	if n == len(prefix) {
@@ -43,8 +43,8 @@ func CutPrefix(line, prefix string) (rest string, ok bool) {
 	return "", m == len(line) && strings.TrimSpace(prefix[n:]) == ""
 }
 
-// commonPrefix returns how much of a and of b is equal at their beginnings; a number
-// equals any other.
+// commonPrefix returns the lengths of the parts at the start of a and b that are equal; a number
+// equals any other number.
 func commonPrefix(a, b string) (n, m int) {
 	for n < len(a) && m < len(b) {
 		switch {
@@ -61,9 +61,9 @@ func commonPrefix(a, b string) (n, m int) {
 	return n, m
 }
 
-// unprefix removes the prefix from the lines of a text all of which have one. It
-// looks for a heading and its first call among the first lines; a text without them
-// is returned as it is, not copied.
+// unprefix removes the prefix from the lines of a text if all lines have it. It searches the first
+// lines for a heading and its first call. It returns a text without them unchanged and without
+// copying.
 func unprefix(text string) string {
 	l := lines{text: text}
 	if !l.scan() {

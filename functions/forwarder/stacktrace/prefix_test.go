@@ -2,8 +2,8 @@ package stacktrace
 
 import "testing"
 
-// TestPrefixLen: a prefix is what a heading and its first call have in common, but
-// for their numbers.
+// TestPrefixLen: the prefix is the text that a heading and its first call have in common, except
+// for numbers.
 func TestPrefixLen(t *testing.T) {
 	for _, row := range []struct{ first, second, prefix string }{
 		{"21:24:50,123 ERROR (t-1) java.io.IOException: x", "21:24:50,9 ERROR (t-2) \tat a.B.c(B.java:3)", "21:24:50,123 ERROR (t-1) "},
@@ -22,7 +22,7 @@ func TestPrefixLen(t *testing.T) {
 	}
 }
 
-// TestCutPrefix: the prefix of an empty line may have lost its blanks.
+// TestCutPrefix: the prefix of an empty line may lack its blanks.
 func TestCutPrefix(t *testing.T) {
 	for _, row := range []struct {
 		line, prefix, rest string
@@ -39,7 +39,7 @@ func TestCutPrefix(t *testing.T) {
 	}
 }
 
-// TestInlineCode reads the properties that stand on the line of an error.
+// TestInlineCode reads the properties on the line of an error.
 func TestInlineCode(t *testing.T) {
 	for text, want := range map[string]string{
 		"[Error: boom] { code: 'E_BOOM' }":            "E_BOOM",

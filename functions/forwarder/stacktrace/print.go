@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// AppendStack appends e without its causes as its language prints it: the heading
-// and the calls. Parse reads it back.
+// AppendStack appends e without its causes as its language prints it: the heading and the calls.
+// Parse can read the result.
 func (e *Exception) AppendStack(dst []byte) []byte {
 	switch e.Language {
 	case langPython:
@@ -32,8 +32,8 @@ func (e *Exception) AppendStack(dst []byte) []byte {
 	return bytes.TrimRight(dst, "\n")
 }
 
-// AppendText appends a stack that came as text, with the heading of e where the
-// text is of the calls alone.
+// AppendText appends a stack that arrived as text, preceded by the heading of e if the text only
+// contains the calls.
 func (e *Exception) AppendText(dst, calls []byte) []byte {
 	calls = bytes.Trim(calls, "\n")
 	switch e.Language {
@@ -49,7 +49,7 @@ func (e *Exception) AppendText(dst, calls []byte) []byte {
 	return append(e.appendHead(dst), calls...)
 }
 
-// appendHead appends "KeyError: 'id'" and a line end.
+// appendHead appends "KeyError: 'id'" and a newline.
 func (e *Exception) appendHead(dst []byte) []byte {
 	switch {
 	case e.Type == "" && e.Message == "":
@@ -89,7 +89,7 @@ func (f *Frame) appendCall(dst []byte, language string) []byte {
 	return append(f.appendPlace(append(append(dst, f.Function...), " ("...)), ")\n"...)
 }
 
-// appendPlace appends file:line:column, as far as they are known.
+// appendPlace appends file:line:column, as far as known.
 func (f *Frame) appendPlace(dst []byte) []byte {
 	dst = append(dst, f.File...)
 	if f.Line > 0 || f.File != "" {
@@ -101,13 +101,13 @@ func (f *Frame) appendPlace(dst []byte) []byte {
 	return dst
 }
 
-// appendJava appends a call of the JVM. Its line is -2 for a method in machine code.
+// appendJava appends a JVM call. Line -2 marks a native method.
 func (f *Frame) appendJava(dst []byte) []byte {
 	dst = append(append(append(dst, "\tat "...), f.Function...), '(')
 	switch {
 	case f.Line == -2:
 		dst = append(dst, "Native Method"...)
-	case f.File == "" && f.Line > 0: // Quarkus leaves the file out
+	case f.File == "" && f.Line > 0: // Quarkus omits the file
 		dst = strconv.AppendInt(append(dst, "Unknown:"...), int64(f.Line), 10)
 	case f.File == "":
 		dst = append(dst, "Unknown Source"...)
@@ -132,8 +132,8 @@ func (f *Frame) appendDotNet(dst []byte) []byte {
 	return append(dst, '\n')
 }
 
-// appendPHP appends an exception of PHP, which prints with each call where it was
-// made: in the function of the next frame.
+// appendPHP appends a PHP exception. PHP prints with each call where it was made, which is in the
+// function of the next frame.
 func (e *Exception) appendPHP(dst []byte) []byte {
 	dst = bytes.TrimRight(e.appendHead(dst), "\n")
 	if len(e.Frames) > 0 {
@@ -156,15 +156,15 @@ func (e *Exception) appendPHP(dst []byte) []byte {
 	return dst
 }
 
-// AppendCaused appends the printed stack of an exception and that of what caused
-// it, in the order and with the words of the language.
+// AppendCaused appends the printed stacks of an exception and of its cause, in the order and with
+// the words of the language.
 func AppendCaused(dst []byte, language string, stack, cause []byte) []byte {
 	stack, cause = bytes.TrimRight(stack, "\n"), bytes.TrimRight(cause, "\n")
 	switch language {
 	case langPython:
 		dst = append(append(dst, cause...), "\n\nThe above exception was the direct cause of the following exception:\n\n"...)
 		return append(dst, stack...)
-	case langGo: // the root first, as github.com/pkg/errors has it
+	case langGo: // the root first, as in github.com/pkg/errors
 		return append(append(append(dst, cause...), '\n'), stack...)
 	case langJavaScript:
 		dst = append(append(dst, stack...), " {\n  [cause]: "...)
@@ -172,7 +172,7 @@ func AppendCaused(dst []byte, language string, stack, cause []byte) []byte {
 		return append(dst, "\n}"...)
 	case langDotNet:
 		i := len(stack)
-		for _, call := range [...]string{"\n   at ", "\nat "} { // the runtime of Lambda trims the lines
+		for _, call := range [...]string{"\n   at ", "\nat "} { // Lambda's runtime trims the lines
 			if at := bytes.Index(stack, []byte(call)); at >= 0 {
 				i = min(i, at)
 			}

@@ -9,9 +9,9 @@ import (
 //
 //	File "/var/task/app.py", line 12, in handler
 //
-// A SyntaxError's place has no function, faulthandler writes no comma before it,
-// loguru marks the call where the exception was caught with "> ", and Lambda's
-// runtime writes a SyntaxError's place as
+// The location of a SyntaxError has no function. faulthandler writes no comma before the line.
+// loguru marks the call where the exception was caught with "> ". Lambda's runtime writes the
+// location of a SyntaxError as
 //
 //	File "/var/task/app.py" Line 3
 func pythonFrame(s string) (f Frame, ok bool) {
@@ -61,7 +61,7 @@ func detectPython(_, s string) parser {
 	return nil
 }
 
-// parseTraceback tells Python's heading from Ruby 2's, which is the same.
+// parseTraceback distinguishes Python's heading from Ruby 2's, which is the same.
 func parseTraceback(text string, at int) (Exception, bool) {
 	l := lines{text: text, next: at}
 	l.scan()
@@ -71,15 +71,15 @@ func parseTraceback(text string, at int) (Exception, bool) {
 	return parsePython(text, at)
 }
 
-// A pythonTrace collects the blocks of a chained traceback, root first, which
-// is the order Python prints them in.
+// A pythonTrace collects the blocks of a chained traceback, root first, which is the order in which
+// Python prints them.
 type pythonTrace struct {
 	chain
-	groups []pythonGroup // whose first member is being read, outermost first
-	skip   int           // the margin of members that are not read, 0 for none
-	headed bool          // the current block has its final line
+	groups []pythonGroup // groups whose first member is being read, outermost first
+	skip   int           // margin of the members that are skipped, 0 for none
+	headed bool          // the final line of the current block has been read
 
-	members []Cause // those that are not read
+	members []Cause // the members that are skipped
 }
 
 // A pythonGroup is an ExceptionGroup, and the margin of its members.
@@ -88,8 +88,7 @@ type pythonGroup struct {
 	member int
 }
 
-// parsePython reads a traceback whose heading, or first frame, stands at
-// offset at.
+// parsePython reads a traceback whose heading or first frame is at offset at.
 func parsePython(text string, at int) (Exception, bool) {
 	p := pythonTrace{chain: newChain(text, strings.Count(text[at:], `File "`))}
 	p.list = make([]Cause, 1, 2)
@@ -126,7 +125,7 @@ func parsePython(text string, at int) (Exception, bool) {
 	return p.exception(text[:at]), true
 }
 
-// read takes one line of a block. It reports false behind the end of the trace.
+// read handles one line of a block. It returns false behind the end of the stack trace.
 func (p *pythonTrace) read(l *lines, margin int, rest string) bool {
 	in := indent(rest)
 	if margin > 0 {
@@ -149,7 +148,7 @@ func (p *pythonTrace) read(l *lines, margin int, rest string) bool {
 		return margin > 0 || rest == quotes
 	}
 	if f, ok := pythonFrame(rest); ok {
-		p.add(f) // loguru's mark, or a trace whose indentation got lost
+		p.add(f) // loguru's mark, or a stack trace that lost its indentation
 		return true
 	}
 	typ, at := pythonHead(rest)
@@ -162,12 +161,11 @@ func (p *pythonTrace) read(l *lines, margin int, rest string) bool {
 	return true
 }
 
-// quotes surround the traceback of another process in the message of
-// multiprocessing's RemoteTraceback.
+// quotes surround the traceback of another process in the message of multiprocessing's
+// RemoteTraceback.
 const quotes = `"""`
 
-// readMessage takes a further line of the message. It reports false where
-// something else begins.
+// readMessage handles a further line of the message. It returns false if the message has ended.
 func (p *pythonTrace) readMessage(l *lines, rest string) bool {
 	if rest == quotes {
 		p.endMessage(l.start)
@@ -176,12 +174,12 @@ func (p *pythonTrace) readMessage(l *lines, rest string) bool {
 	return !endsPythonMessage(rest)
 }
 
-// callStack begins what the logging package prints below a traceback of its own:
-// the calls up to the one that logged, outermost first.
+// callStack is the heading of the calls up to the logging call, outermost first. The logging
+// package prints them below a traceback of its own.
 const callStack = "Call stack:"
 
-// loggingCalls reads the calls below callStack. They are around those of the
-// traceback, which only has calls of the logging package.
+// loggingCalls reads the calls below callStack. They enclose those of the traceback, which only
+// contains calls of the logging package.
 func loggingCalls(l lines) (frames []Frame) {
 	for l.scan() && indent(l.line()) > 0 {
 		if f, ok := pythonFrame(strings.TrimSpace(l.line())); ok {
@@ -192,8 +190,8 @@ func loggingCalls(l lines) (frames []Frame) {
 	return frames
 }
 
-// endsPythonMessage reports whether line belongs to no message: it is of the
-// logging package, of the next traceback, or has a log prefix of its own.
+// endsPythonMessage reports whether line is not part of a message: it belongs to the logging
+// package or to the next traceback, or has a log prefix.
 func endsPythonMessage(line string) bool {
 	return hasAnyPrefix(line, callStack, "--- Logging error ---", "Exception ignored in", "Exception in thread ",
 		"Task exception was never retrieved", "[ERROR]\t", "[WARNING]\t", "[INFO]\t", "[DEBUG]\t", "[CRITICAL]\t") ||
@@ -201,8 +199,8 @@ func endsPythonMessage(line string) bool {
 		len(line) > 0 && isDigit(line[0]) && (prefixLen(line) > 0 || dateLen(line) >= len("2026-11-22 21:24:52"))
 }
 
-// pythonHead splits "Type: text" and "Type". A type's name has dots, and <locals>
-// where its class was made by a function; it may be of small letters.
+// pythonHead splits "Type: text" and "Type". The name of a type contains dots, and <locals> if a
+// function created the class. It may be in lower case.
 func pythonHead(line string) (typ string, message int) {
 	const locals = "<locals>"
 	n := 0
@@ -232,7 +230,7 @@ func isPythonLink(s string) bool {
 		s == "During handling of the above exception, another exception occurred:"
 }
 
-// appendPythonKey leaves out what Python 3.12 inlines.
+// appendPythonKey omits the calls that Python 3.12 inlines.
 func appendPythonKey(b []byte, f *Frame) ([]byte, bool) {
 	switch f.Function {
 	case "<lambda>", "<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>":

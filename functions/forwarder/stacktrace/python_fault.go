@@ -2,7 +2,7 @@ package stacktrace
 
 import "strings"
 
-// fatalPython begins the first line of what the interpreter prints when it dies.
+// fatalPython is the start of the interpreter's output when it dies.
 const fatalPython = "Fatal Python error: "
 
 // parseFault reads a dump of faulthandler, whose calls are innermost first:
@@ -12,7 +12,7 @@ const fatalPython = "Fatal Python error: "
 //	Current thread 0x00007f0fec410b80 (most recent call first):
 //	  File "/var/task/app.py", line 3 in work
 //
-// Of several threads the current one counts, else the first.
+// If there are several threads, it reads the current one, or else the first.
 func parseFault(text string, at int) (Exception, bool) {
 	e := Exception{Language: langPython}
 	first, _, _ := strings.Cut(lastLine(text[:at]), "\n")
@@ -22,7 +22,7 @@ func parseFault(text string, at int) (Exception, bool) {
 	if !strings.HasPrefix(strings.TrimLeft(text[at:], " "), fatalPython) && !hasFaultCall(text, at) {
 		return Exception{}, false
 	}
-	current, found := false, false // the thread whose calls are being read
+	current, found := false, false // state of the thread whose calls are being read
 	for l := (lines{text: text, next: at}); l.scan(); {
 		line := l.line()
 		s := strings.TrimSpace(line)
@@ -46,7 +46,7 @@ func parseFault(text string, at int) (Exception, bool) {
 	return e, e.Type != "" || len(e.Frames) > 0
 }
 
-// hasFaultCall reports whether a call stands below the heading of a thread.
+// hasFaultCall reports whether a call follows the heading of a thread.
 func hasFaultCall(text string, at int) bool {
 	l := lines{text: text, next: at}
 	l.scan()

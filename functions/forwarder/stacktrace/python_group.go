@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// next closes the block: another exception follows, which this one led to. Its
-// margin tells whether it is of the same member of a group.
+// next closes the block when another exception follows, which this one led to. The margin shows
+// whether that exception belongs to the same member of a group.
 func (p *pythonTrace) next(margin int) {
 	p.closeBlock()
 	p.leaveGroups(margin)
@@ -20,9 +20,9 @@ func (p *pythonTrace) closeBlock() {
 	p.headed = false
 }
 
-// rule handles the lines that are drawn around the members of an ExceptionGroup.
-// The first member, with all it was caused by, is read as the group's cause; of
-// the others the headings are kept.
+// rule handles the lines that are drawn around the members of an ExceptionGroup. The first member
+// and its causes are read as the cause of the group. Of the other members, only the headings are
+// kept.
 func (p *pythonTrace) rule(rule string, column int) {
 	if strings.HasPrefix(rule, "+-+") && p.headed {
 		p.enterGroup(column + 2)
@@ -31,11 +31,11 @@ func (p *pythonTrace) rule(rule string, column int) {
 	}
 }
 
-// maxMembers bounds the members of a group that are kept.
+// maxMembers bounds how many members of a group are kept.
 const maxMembers = 32
 
-// passMember takes a line of a member that is not read: its final line is kept,
-// those of what it was caused by and of groups inside it are not.
+// passMember handles a line of a skipped member. It keeps the final line of the member, but not
+// those of its causes and of groups inside it.
 func (p *pythonTrace) passMember(rest string, column int) {
 	switch {
 	case column > p.skip || len(p.members) == maxMembers:
@@ -48,7 +48,7 @@ func (p *pythonTrace) passMember(rest string, column int) {
 	}
 }
 
-// enterGroup makes the current block a group, whose members have a margin.
+// enterGroup makes the current block a group, whose members have the given margin.
 func (p *pythonTrace) enterGroup(member int) {
 	p.closeBlock()
 	last := len(p.list) - 1
@@ -56,8 +56,8 @@ func (p *pythonTrace) enterGroup(member int) {
 	p.list[last] = Cause{}
 }
 
-// leaveGroups puts the groups whose members lie right of the margin behind those,
-// as if they had led to the group.
+// leaveGroups closes the groups whose members are to the right of the margin. It puts each group
+// behind its members, as if they had led to the group.
 func (p *pythonTrace) leaveGroups(margin int) {
 	for n := len(p.groups); n > 0 && p.groups[n-1].member > margin; n-- {
 		p.list = append(p.list, p.groups[n-1].cause)
@@ -65,8 +65,8 @@ func (p *pythonTrace) leaveGroups(margin int) {
 	}
 }
 
-// exception turns the list round. The runtime of Lambda prints the final line
-// above the traceback: "[ERROR] KeyError: 'id'".
+// exception returns the blocks in reverse order as an exception. Lambda's runtime prints the final
+// line above the traceback: "[ERROR] KeyError: 'id'".
 func (p *pythonTrace) exception(pre string) Exception {
 	p.closeBlock()
 	p.leaveGroups(-1)
@@ -79,9 +79,8 @@ func (p *pythonTrace) exception(pre string) Exception {
 	return e
 }
 
-// headAbove reads the heading above a traceback. The runtime of Lambda writes
-// "[ERROR] Type: message", whatever the type is called and however many lines the
-// message has.
+// headAbove reads the heading above a traceback. Lambda's runtime writes "[ERROR] Type: message"
+// for any name of the type and any number of message lines.
 func headAbove(pre string) (typ, message string) {
 	const level = "[ERROR] "
 	i := strings.LastIndex(pre, level)
@@ -95,7 +94,7 @@ func headAbove(pre string) (typ, message string) {
 	return splitHead(pre)
 }
 
-// marginLen measures the bars before the lines of an ExceptionGroup: "  | ".
+// marginLen returns the length of the bars before the lines of an ExceptionGroup: "  | ".
 func marginLen(line string) int {
 	n := indent(line)
 	if n == len(line) || line[n] != '|' && (line[n] != '+' || !strings.HasPrefix(line[n:], "+ ")) {
@@ -110,8 +109,8 @@ func marginLen(line string) int {
 	return n
 }
 
-// isGroupRule reports whether a line is "+-+---------------- 1 ----------------"
-// or another of the lines drawn round the members of a group.
+// isGroupRule reports whether a line is "+-+---------------- 1 ----------------" or another line
+// that is drawn around the members of a group.
 func isGroupRule(s string) bool {
 	return strings.HasPrefix(s, "+-+---") || strings.HasPrefix(s, "+------")
 }

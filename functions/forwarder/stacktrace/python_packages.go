@@ -2,13 +2,11 @@ package stacktrace
 
 import "strings"
 
-// pythonPackages are the names, as imported, of packages that functions are often
-// deployed with in the folder of their own code: the ones of the most downloaded
-// packages of PyPI that are of use at run time, and of the frameworks for Lambda.
-// Sources: the ranking of PyPI's downloads (its first 500 packages, November 2026),
-// and the top-level names in the wheels of those. Names that a folder of somebody's
-// own code may well have are left out: app, build, core, future, mcp, test, utils.
-// To add one, keep the order.
+// pythonPackages are the import names of packages that functions are often deployed with in the
+// folder of their own code: the run-time packages among the most downloaded ones on PyPI, and the
+// frameworks for Lambda. Sources: the ranking of PyPI's downloads (its first 500 packages, November
+// 2026), and the top-level names in their wheels. Names that a folder of application code may also
+// have are omitted: app, build, core, future, mcp, test, utils. Keep the order when adding names.
 var pythonPackages = wordSet(`
 MySQLdb OpenSSL PIL PyPDF2 _cffi_backend _distutils_hack _pytest _ruamel_yaml _yaml absl adal
 aenum aioboto3 aiobotocore aiocache aiofiles aiohappyeyeballs aiohttp aioitertools aiokafka

@@ -6,8 +6,8 @@ import (
 	"faulty/functions/forwarder/letters"
 )
 
-// isPythonLibrary reports whether a file is of the standard library, of Lambda's
-// runtime or of a package, wherever a packager has put that.
+// isPythonLibrary reports whether a file belongs to the standard library, to Lambda's runtime or to
+// a package, wherever a packaging tool has put it.
 func isPythonLibrary(file string) bool {
 	if hasAnyPrefix(file, "<frozen ", "<__array_function__", "<attrs generated", "<decorator-gen", "external/", "/tmp/sls-py-req/") || isLambdaFile(file) {
 		return true
@@ -21,14 +21,14 @@ func isPythonLibrary(file string) bool {
 // pythonParts are parts of the paths of packages. It is read-only.
 var pythonParts = letters.Words(
 	"-packages/", "/lib/python3", "/lib64/python3", "/lib/python2", "/python3.zip/", // site-packages, dist-packages, the standard library
-	"/installed_wheels/", ".whl/", "/.deps/", "/__pypackages__/", // PEX, wheels that are imported as they are, PDM
-	"/_vendor/", "/vendored/", "/third_party/", "/.requirements/", // by hand
+	"/installed_wheels/", ".whl/", "/.deps/", "/__pypackages__/", // PEX, wheels that are imported directly, PDM
+	"/_vendor/", "/vendored/", "/third_party/", "/.requirements/", // vendored manually
 	"/external/pypi_", "/external/pip_", "/external/rules_python", "~pip~", "+pip+", // Bazel
 	"/pyspark.zip/", "/lib/pyspark/", "/spark/python/",
 )
 
-// isVendored reports whether a package lies in the folder of the function's code,
-// where "pip install -t", SAM, CDK and the Serverless Framework put it.
+// isVendored reports whether a package is in the folder of the function's code, where "pip install
+// -t", SAM, CDK and the Serverless Framework put it.
 func isVendored(file string) bool {
 	var rest string
 	for _, root := range [...]string{"/var/task/", "/opt/python/", "/function/", ".zip/"} {
@@ -57,17 +57,17 @@ func isVendored(file string) bool {
 	return false
 }
 
-// isOtherRunfile reports whether a file is of another repository than Bazel's main
-// one: app.runfiles/pip_requests/requests/api.py.
+// isOtherRunfile reports whether a file belongs to a repository other than Bazel's main one:
+// app.runfiles/pip_requests/requests/api.py.
 func isOtherRunfile(file string) bool {
 	_, rest, ok := strings.Cut(file, ".runfiles/")
 	return ok && (hasAnyPrefix(rest, "pip_", "pypi_", "pypi__", "rules_", "python_") || strings.HasPrefix(rest, "_main/external/"))
 }
 
-// isLambdaFile reports whether a file came with the runtime, or with a layer of a
-// tool for observability. A layer's other folders (python, nodejs, ruby/lib) can
-// hold the user's own code, and so can folders below /opt in a container; packages
-// in them are recognized by the folders that they are installed in.
+// isLambdaFile reports whether a file belongs to the runtime or to the layer of an observability
+// tool. The other folders of a layer (python, nodejs, ruby/lib) may contain the user's own code,
+// and so may folders below /opt in a container. Packages in these folders are recognized by the
+// folders into which they are installed.
 func isLambdaFile(file string) bool {
 	if hasAnyPrefix(file, "/var/runtime/", "/var/lang/") {
 		return true
@@ -78,7 +78,7 @@ func isLambdaFile(file string) bool {
 	}
 	folder, _, nested := strings.Cut(rest, "/")
 	if !nested {
-		return true // layers put their wrappers there
+		return true // the location of the wrappers of layers
 	}
 	switch folder {
 	case "node_modules", "lib", "bin", "extensions", "amazon", "datadog-lambda", "datadog", "otel", "nodejs-wrapper", "bref":

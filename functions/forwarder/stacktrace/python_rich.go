@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// A richTrace reads the boxes that rich draws around a traceback, which structlog,
-// typer and RichHandler use too:
+// A richTrace reads the boxes that rich draws around a traceback. structlog, typer and RichHandler
+// use them too:
 //
 //	╭──────── Traceback (most recent call last) ────────╮
 //	│ /var/task/app.py:6 in handler                     │
@@ -12,15 +12,15 @@ import "strings"
 //	╰───────────────────────────────────────────────────╯
 //	KeyError: 'price'
 //
-// In legacy terminals the lines are of "+", "-" and "|".
+// In legacy terminals the lines consist of "+", "-" and "|".
 type richTrace struct {
 	pythonTrace
-	boxes  []richBox // that are open, outermost first
-	place  string    // of a call, as far as it was read
-	source bool      // the rows up to the next empty one are source
+	boxes  []richBox // open boxes, outermost first
+	place  string    // the location of a call, as far as it has been read
+	source bool      // the rows up to the next empty one are source code
 }
 
-// A richBox is what a box holds.
+// A richBox is the type of a box.
 type richBox byte
 
 const (
@@ -34,7 +34,7 @@ func isRichTitle(s string) bool {
 	return (strings.HasPrefix(s, "╭") || strings.HasPrefix(s, "+-")) && strings.Contains(s, " (most recent call last) ")
 }
 
-// parseRich reads the traceback whose upper edge stands at offset at.
+// parseRich reads the traceback whose upper edge is at offset at.
 func parseRich(text string, at int) (Exception, bool) {
 	r := richTrace{pythonTrace: pythonTrace{chain: newChain(text, strings.Count(text[at:], " in "))}}
 	r.list = make([]Cause, 1, 2)
@@ -50,7 +50,7 @@ func parseRich(text string, at int) (Exception, bool) {
 	return r.exception(text[:at]), true
 }
 
-// read takes one line. It reports false behind the end of the traceback.
+// read handles one line. It returns false behind the end of the traceback.
 func (r *richTrace) read(l *lines, line string) bool {
 	depth, s := richRow(line, len(r.boxes))
 	r.boxes = r.boxes[:depth]
@@ -74,17 +74,17 @@ func (r *richTrace) read(l *lines, line string) bool {
 	return true
 }
 
-// edge opens a box. The lower edge of a box of "+" looks like an upper one.
+// edge opens a box. The lower edge of a box drawn with "+" looks like an upper one.
 func (r *richTrace) edge(s string, depth int, l *lines) bool {
 	title := strings.Trim(s, "╭─╮+- ")
 	box := richOther
 	switch {
 	case title == "" && s[0] == '+' && depth == 0:
 		return true
-	case depth > 0 && r.boxes[depth-1] != richMember: // local variables, or of a member that is not read
+	case depth > 0 && r.boxes[depth-1] != richMember: // a box of local variables, or of a skipped member
 	case isRichTitle(s):
 		if r.headed && depth == 0 {
-			return false // another traceback, which this one did not lead to
+			return false // another traceback, which is unrelated to this one
 		}
 		box = richCalls
 	case strings.HasPrefix(title, "Sub-exception #"):
@@ -98,12 +98,11 @@ func (r *richTrace) edge(s string, depth int, l *lines) bool {
 	return true
 }
 
-// maxRichPlace bounds what is put together of a place that was too long for its
-// box.
+// maxRichPlace bounds the length of a location that is joined from several rows.
 const maxRichPlace = 2 << 10
 
-// call reads a row of a traceback's box: the place of a call, which may go on in
-// the next row, an empty row, or the source.
+// call handles a row in a traceback's box: the location of a call, which may continue in the next
+// row, an empty row, or source code.
 func (r *richTrace) call(s string) {
 	switch {
 	case s == "":
@@ -136,7 +135,7 @@ func (r *richTrace) endPlace() {
 	r.add(Frame{Function: name, File: file, Line: line, InApp: !isPythonLibrary(file)})
 }
 
-// member reads a line between the boxes of a group's first member.
+// member handles a line between the boxes of a group's first member.
 func (r *richTrace) member(s string, depth int) {
 	switch {
 	case isPythonLink(s):
@@ -150,8 +149,8 @@ func (r *richTrace) member(s string, depth int) {
 	}
 }
 
-// below reads a line that is in no box: the heading, more of its message, or what
-// links it to the next traceback.
+// below handles a line outside of all boxes: the heading, a further line of its message, or the
+// link to the next traceback.
 func (r *richTrace) below(l *lines, line, s string) bool {
 	switch {
 	case isPythonLink(s):
@@ -173,8 +172,7 @@ func (r *richTrace) below(l *lines, line, s string) bool {
 	return true
 }
 
-// richRow counts the boxes around a line, most at the most, and returns what
-// stands in the innermost.
+// richRow counts the boxes around a line, up to most, and returns the text in the innermost box.
 func richRow(line string, most int) (depth int, s string) {
 	s = strings.TrimSpace(line)
 	for ; depth < most; depth++ {

@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// pythonBegins reports whether line opens what Python prints in other shapes than
-// a traceback's: see stitch.go for those.
+// pythonBegins reports whether line starts Python output in a form other than a traceback, which
+// stitch.go handles.
 func pythonBegins(line string) bool {
 	switch line[0] {
 	case '-':
@@ -21,7 +21,7 @@ func pythonBegins(line string) bool {
 	return isRichTitle(line) || strings.HasSuffix(line, "RemoteTraceback:")
 }
 
-// pythonFollows decides about the lines that only Python prints.
+// pythonFollows decides about lines that only Python prints.
 func pythonFollows(previous, line string) decision {
 	s := strings.TrimLeft(line, " ")
 	before := strings.TrimLeft(previous, " ")
@@ -48,12 +48,12 @@ func pythonFollows(previous, line string) decision {
 	case line == s && (previous != before || strings.HasSuffix(previous, "(most recent call last):")):
 		typ, _ := pythonHead(line)
 		odd := strings.Contains(typ, "<locals>") || strings.ContainsFunc(typ, func(r rune) bool { return r >= 0x80 })
-		return continuesIf(odd) // stitch.go knows the names that other languages have too
+		return continuesIf(odd) // stitch.go also knows the names of other languages
 	}
 	return undecided
 }
 
-// decide is continues where ok is true, and separate where it is not.
+// decide returns continues if ok is true, otherwise separate.
 func decide(ok bool) decision {
 	if ok {
 		return continues

@@ -17,11 +17,11 @@ import (
 
 var regen = flag.Bool("regen", false, "crash the programs of testdata/crash again and write their output to testdata")
 
-// TestRegenerate makes testdata/*.txt by crashing real programs:
+// TestRegenerate regenerates testdata/*.txt by crashing real programs:
 //
 //	go test ./functions/forwarder/stacktrace -run Regenerate -regen
 //
-// A language whose tools are not installed keeps the files it has.
+// The files of a language whose tools are not installed stay unchanged.
 func TestRegenerate(t *testing.T) {
 	if !*regen {
 		t.Skip("only with -regen")
@@ -67,7 +67,7 @@ func regenerateGo(t *testing.T) {
 	save(t, "go-trimmed", crash(t, exe, "http"))
 }
 
-// regenerateGoLambda runs a real function against a Runtime API of one event.
+// regenerateGoLambda runs a real function with a Runtime API that provides one event.
 func regenerateGoLambda(t *testing.T) {
 	exe := filepath.Join(t.TempDir(), "bootstrap")
 	output(t, "go", "build", "-trimpath", "-tags", "lambda.norpc", "-o", exe, "./testdata/crash/golambda")
@@ -83,7 +83,7 @@ func invoke(t *testing.T, exe string) string {
 	served := false
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if served && r.Method == http.MethodGet {
-			cancel() // the function answered and asks for the next event
+			cancel() // the function has responded and requests the next event
 			return
 		}
 		served = true
@@ -116,7 +116,7 @@ func regenerateNode(t *testing.T) {
 	dir := absolute(t, "testdata/crash/node")
 	for name := range strings.FieldsSeq(output(t, "node", dir+"/crash.js")) {
 		if name == "throwString" {
-			continue // a thrown string has no trace
+			continue // a thrown string has no stack trace
 		}
 		save(t, "node-"+name, crash(t, "node", dir+"/crash.js", name))
 	}
@@ -139,7 +139,7 @@ func regenerateRust(t *testing.T) {
 				continue
 			}
 			if hasAnyPrefix(name, "main_") && suffix != "" || name == "anyhow_plain" && suffix == "" {
-				continue // without a backtrace it has one line
+				continue // without a backtrace it is one line
 			}
 			save(t, "rust-"+name+suffix, crash(t, exe, name))
 		}
@@ -198,8 +198,8 @@ func regenerateScript(t *testing.T, language, interpreter, script string) {
 	}
 }
 
-// regenerateLoggers runs programs that need the packages which their first lines
-// name, PYTHON being the interpreter that has them, and NODE_PATH their folder.
+// regenerateLoggers runs programs that need the packages named in their first lines. PYTHON is the
+// interpreter that has them, and NODE_PATH is their folder.
 func regenerateLoggers(t *testing.T) {
 	if python := os.Getenv("PYTHON"); python != "" {
 		t.Setenv("COLUMNS", "90")
@@ -270,8 +270,8 @@ func crash(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// save writes a crash's output, with the folders of the machine it was made on
-// replaced by those of a Lambda function.
+// save writes the output of a crash. It replaces the folders of the local machine by those of a
+// Lambda function.
 func save(t *testing.T, name, text string) {
 	replace := []string{
 		absolute(t, "testdata/crash/python/site-packages"), "/var/task/site-packages",

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-const longestHint = 32 // lines between the heading of an exception and its calls
+const longestHint = 32 // maximum number of lines between the heading of an exception and its calls
 
-// detectRuby recognizes a call. The heading that Ruby 2 prints above its calls
-// is Python's, and detectPython recognizes it.
+// detectRuby recognizes a call. Ruby 2 prints the same heading above its calls as Python, and
+// detectPython recognizes it.
 func detectRuby(_, s string) parser {
 	if isRubyFrame(s) {
 		return parseRuby
@@ -16,11 +16,11 @@ func detectRuby(_, s string) parser {
 	return nil
 }
 
-// parseRuby reads a backtrace whose first line with a call is at offset at. An
-// uncaught exception has its heading there; a logged one has it above. With the
-// order of Ruby 2.5 to 2.7, which full_message(order: :bottom) still has, the
-// calls are numbered and the innermost, which has the heading, is last: of each
-// exception, and of the chain.
+// parseRuby reads a backtrace whose first line with a call is at offset at. That line contains the
+// heading of an uncaught exception; the heading of a logged exception is above it. Ruby 2.5 to 2.7,
+// and later full_message(order: :bottom), print in the reverse order: the calls are numbered, and
+// the innermost call, which contains the heading, is the last of its exception. The exceptions of a
+// chain are in reverse order too.
 func parseRuby(text string, at int) (Exception, bool) {
 	c := rubyChain{chain: newChain(text, strings.Count(text[at:], ":in "))}
 	for l := (lines{text: text, next: at}); l.scan(); {
@@ -31,16 +31,16 @@ func parseRuby(text string, at int) (Exception, bool) {
 	return c.finish(text[:at]), true
 }
 
-// A rubyChain is a chain and what is known of its order.
+// A rubyChain is a chain, together with what is known about its order.
 type rubyChain struct {
 	chain
-	numbered bool // the calls since the last heading are, so their heading follows
-	reversed bool // any were
-	inHead   bool // the lines since the last heading may be of its message
-	from, to int  // those that are, in text
+	numbered bool // the calls since the last heading are numbered, so their heading follows
+	reversed bool // any calls were numbered
+	inHead   bool // the lines since the last heading may belong to its message
+	from, to int  // range of these lines in text
 }
 
-// line takes the current line of l; false where the trace has ended before it.
+// line handles the current line of l. It returns false if the stack trace has ended before it.
 func (c *rubyChain) line(l *lines) bool {
 	line := l.line()
 	in := rubyCallLen(line)
@@ -65,7 +65,7 @@ func (c *rubyChain) line(l *lines) bool {
 	return true
 }
 
-// heading takes a call with the heading of an exception behind it.
+// heading handles a call that is followed by the heading of an exception.
 func (c *rubyChain) heading(f Frame, head string) {
 	c.endHead()
 	typ, message := rubyHead(head)
@@ -82,16 +82,16 @@ func (c *rubyChain) heading(f Frame, head string) {
 	c.numbered = false
 }
 
-// endFrames gives the calls so far to the last exception.
+// endFrames assigns the calls so far to the last exception.
 func (c *rubyChain) endFrames() {
 	if len(c.list) > 0 && len(c.frames) > c.begin {
 		c.list[len(c.list)-1].Frames = c.take()
 	}
 }
 
-// hint takes a line between a heading and the calls below it: another one of the
-// message, the excerpt of the source that error_highlight prints, "Did you mean?".
-// Where no call follows, the trace has ended.
+// hint handles a line between a heading and the calls below it: a further line of the message, the
+// source excerpt of error_highlight, or "Did you mean?". If no call follows, the stack trace has
+// ended.
 func (c *rubyChain) hint(l *lines) bool {
 	line := l.line()
 	if !callFollows(*l) {
@@ -106,8 +106,7 @@ func (c *rubyChain) hint(l *lines) bool {
 	return true
 }
 
-// callFollows reports whether a call without a heading follows the current line
-// of l soon.
+// callFollows reports whether a call without a heading follows within a few lines.
 func callFollows(l lines) bool {
 	for range longestHint {
 		if !l.scan() {
@@ -122,8 +121,8 @@ func callFollows(l lines) bool {
 	return false
 }
 
-// endHead completes the message of the last heading. Its type stands behind the
-// message's first line, so the two parts are put together.
+// endHead completes the message of the last heading. The type follows the first line of the
+// message, so the message is joined from two parts.
 func (c *rubyChain) endHead() {
 	if c.to > 0 {
 		c.list[len(c.list)-1].Message += "\n" + c.text[c.from:c.to]
@@ -131,12 +130,11 @@ func (c *rubyChain) endHead() {
 	c.inHead, c.to = false, 0
 }
 
-// finish ends the chain; the heading of a logged exception is in pre, above its
-// calls.
+// finish ends the chain. The heading of a logged exception is in pre, above its calls.
 func (c *rubyChain) finish(pre string) Exception {
 	c.endHead()
 	if c.numbered {
-		slices.Reverse(c.frames[c.begin:]) // cut off before the heading
+		slices.Reverse(c.frames[c.begin:]) // the output was truncated before the heading
 	}
 	if len(c.list) == 0 {
 		c.list = rubyLogHeads(pre)

@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// rubyFrame reads a call of Ruby 3.4 or older; an exception's heading may
-// follow on the same line, and rest is then not empty:
+// rubyFrame reads a call of Ruby 3.4 or older. If an exception's heading follows on the same line,
+// it is returned in rest:
 //
 //	app.rb:12:in 'Orders#find'
 //	app.rb:12:in `block (2 levels) in find': not found (KeyError)
@@ -32,8 +32,8 @@ func rubyFrame(s string) (f Frame, rest string, ok bool) {
 	return f, rest, true
 }
 
-// isRubyLibrary reports whether file belongs to Ruby, a gem or a command's
-// wrapper. Rails prints the files of gems as "activesupport (7.1.3) lib/x.rb".
+// isRubyLibrary reports whether file belongs to Ruby, to a gem or to the wrapper of a command.
+// Rails prints the files of gems as "activesupport (7.1.3) lib/x.rb".
 func isRubyLibrary(file string) bool {
 	if isLambdaFile(file) || hasAnyPrefix(file, "<internal:", "org/jruby/", "uri:classloader:", "bin/", "config.ru", "/usr/lib/ruby/", "vendor/ruby/") {
 		return true
@@ -49,14 +49,14 @@ func isRubyLibrary(file string) bool {
 	return strings.Contains(file, "/bin/") && strings.IndexByte(base, '.') < 0 || isGemFile(file)
 }
 
-// isGemFile reports whether file is as "activesupport (7.1.3) lib/x.rb".
+// isGemFile reports whether file has the form "activesupport (7.1.3) lib/x.rb".
 func isGemFile(file string) bool {
 	name, rest, ok := strings.Cut(file, " (")
 	return ok && rest != "" && isDigit(rest[0]) && strings.Contains(rest, ") ") && strings.IndexByte(name, '/') < 0
 }
 
-// markCore marks the calls of Ruby's own methods written in C. Before Ruby 3.3
-// and 3.4 moved some to <internal:…> they have the place of their caller.
+// markCore sets InApp to false for calls of Ruby's methods written in C. They have the location of
+// their caller; Ruby 3.3 and 3.4 moved some of them to <internal:…>.
 func markCore(frames []Frame) {
 	for i := range frames {
 		if i+1 < len(frames) && frames[i].Line == frames[i+1].Line && frames[i].File == frames[i+1].File && isRubyCore(frames[i].Function) {
@@ -65,11 +65,11 @@ func markCore(frames []Frame) {
 	}
 }
 
-// isRubyCore reports whether a method is of Ruby's core: one of its classes, as
-// Ruby 3.4 prints them, or one of the names that older versions print alone.
+// isRubyCore reports whether a method belongs to Ruby's core: to one of its classes, as Ruby 3.4
+// prints them, or by its name alone, as older versions print it.
 func isRubyCore(name string) bool {
 	if strings.IndexByte(name, ' ') >= 0 {
-		return false // "block in each"
+		return false // such as "block in each"
 	}
 	if i := strings.IndexAny(name, "#."); i > 0 {
 		return isRubyCoreClass(name[:i])
@@ -77,8 +77,8 @@ func isRubyCore(name string) bool {
 	return isRubyCoreMethod(name)
 }
 
-// isRubyCoreClass: the classes of https://docs.ruby-lang.org/en/3.4/, without
-// those that programs are written in (Object, main).
+// isRubyCoreClass reports whether a class is listed in https://docs.ruby-lang.org/en/3.4/, except
+// for those in which programs are written (Object, main).
 func isRubyCoreClass(class string) bool {
 	switch class {
 	case "Array", "BasicObject", "Binding", "Class", "Comparable", "Complex", "Data", "Dir", "Encoding", "Enumerable", "Enumerator",
@@ -92,8 +92,8 @@ func isRubyCoreClass(class string) bool {
 	return false
 }
 
-// isRubyCoreMethod: the methods of those classes that take a block or raise,
-// without names that programs give to methods of their own: find, load, call.
+// isRubyCoreMethod reports whether a name is that of a core method that takes a block or raises.
+// Names that programs give to their own methods are excluded: find, load, call.
 func isRubyCoreMethod(name string) bool {
 	switch name {
 	case "each", "each_with_index", "each_with_object", "each_pair", "each_key", "each_value", "each_slice", "each_cons", "each_entry",
@@ -112,8 +112,7 @@ func isRubyCoreMethod(name string) bool {
 	return false
 }
 
-// rubyCallLen measures what stands before a call: Rails' tags, "\tfrom ",
-// "\t 3: from ".
+// rubyCallLen returns the length of the text before a call: Rails' tags, "\tfrom ", "\t 3: from ".
 func rubyCallLen(line string) int {
 	n := indent(line)
 	n += rubyTagsLen(line[n:])
@@ -126,7 +125,7 @@ func rubyCallLen(line string) int {
 	return n
 }
 
-// rubyTagsLen measures the tags that Rails' logger puts before every line:
+// rubyTagsLen returns the length of the tags that Rails' logger puts before every line:
 // "[5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11] [10.0.0.1] ".
 func rubyTagsLen(line string) int {
 	const longest = 80

@@ -2,8 +2,7 @@ package stacktrace
 
 import "strings"
 
-// rubyHead splits "not found (KeyError)". An exception without a message has its
-// type alone.
+// rubyHead splits "not found (KeyError)". An exception without a message only prints its type.
 func rubyHead(s string) (typ, message string) {
 	i := strings.LastIndex(s, " (")
 	if i >= 0 && s[len(s)-1] == ')' {
@@ -15,7 +14,7 @@ func rubyHead(s string) (typ, message string) {
 	return "", s
 }
 
-// rubyTypeLen measures a constant: "KeyError", "Shop::NotFound".
+// rubyTypeLen returns the length of a constant: "KeyError", "Shop::NotFound".
 func rubyTypeLen(s string) int {
 	n := 0
 	for n < len(s) && isUpper(s[n]) {
@@ -28,15 +27,14 @@ func rubyTypeLen(s string) int {
 	return n
 }
 
-// isRubyType reports whether name is a constant that an exception's class is
-// likely to have: one in a module, or with an ending of such names.
+// isRubyType reports whether name is a constant that is probably an exception class: it is in a
+// module, or has the ending of an exception name.
 func isRubyType(name string) bool {
 	return name != "" && rubyTypeLen(name) == len(name) &&
 		(strings.Contains(name, "::") || isExceptionName(name))
 }
 
-// rubyLogHeads reads the heading of a logged exception, and its causes where
-// Rails lists them:
+// rubyLogHeads reads the heading of a logged exception, and its causes if Rails lists them:
 //
 //	KeyError: not found
 //	Shop::NotFound - not found:
@@ -44,7 +42,7 @@ func isRubyType(name string) bool {
 //	KeyError (not found):
 //	E, [2026-11-22T21:24:52.123456 #8] ERROR -- shop: not found (KeyError)
 func rubyLogHeads(pre string) []Cause {
-	logged := 0 // where the message of the last logger's line begins
+	logged := 0 // start of the message in the logger's last line
 	for l := (lines{text: pre}); l.scan(); {
 		n := rubyPrefixLen(l.line())
 		if n > 0 {
@@ -72,7 +70,7 @@ func rubyLogHeads(pre string) []Cause {
 	return []Cause{{Type: typ, Message: message}}
 }
 
-// rubyPrefixLen measures what the standard logger and Rails put before a
+// rubyPrefixLen returns the length of the text that the standard logger and Rails put before a
 // heading: "E, [2026-11-22T21:24:52.123456 #8] ERROR -- shop: [request id] ".
 func rubyPrefixLen(line string) int {
 	n := noiseLen(line)
@@ -86,8 +84,8 @@ func rubyPrefixLen(line string) int {
 	return n + rubyTagsLen(line[n:])
 }
 
-// rubyLineHead reads the heading that the line pre[start:end] begins with, and
-// returns the offset behind it; the type is empty where there is none.
+// rubyLineHead reads the heading at the start of the line pre[start:end] and returns the offset
+// behind it. The type is empty if there is no heading.
 func rubyLineHead(pre string, start, end int) (c Cause, after int) {
 	line := pre[start:end]
 	inspected := strings.HasPrefix(line, "#<")
@@ -119,8 +117,8 @@ func rubyLineHead(pre string, start, end int) (c Cause, after int) {
 	return c, 0
 }
 
-// railsHeadEnd returns the length of a message in parentheses: up to the "):" at
-// the end of a line, or to the ")" at the end of the first.
+// railsHeadEnd returns the length of a message in parentheses: up to "):" at the end of a line, or
+// to ")" at the end of the first line.
 func railsHeadEnd(s string) int {
 	line := firstLine(s)
 	for _, end := range [...]string{"):", ")"} {
@@ -134,8 +132,8 @@ func railsHeadEnd(s string) int {
 	return len(line)
 }
 
-// rubyCauses adds the causes that Rails lists below a heading, without their
-// calls, up to the excerpt of a template.
+// rubyCauses adds the causes that Rails lists below a heading, without their calls, up to the
+// excerpt of a template.
 func rubyCauses(list []Cause, below string) []Cause {
 	i := strings.Index(below, "\nCauses:\n")
 	if i < 0 {
@@ -152,8 +150,8 @@ func rubyCauses(list []Cause, below string) []Cause {
 	return list
 }
 
-// rubyInlineHead finds a heading behind other words of a line of length n:
-// "order failed: Shop::NotFound: not found".
+// rubyInlineHead finds a heading behind other words in a line of length n: "order failed:
+// Shop::NotFound: not found".
 func rubyInlineHead(text string, n int) Cause {
 	for i := 0; i < n; {
 		j := strings.IndexByte(text[i:n], ' ')

@@ -2,8 +2,8 @@ package stacktrace
 
 import "strings"
 
-// appendRubyKey drops the block, the class (which Ruby 3.4 added) and the
-// numbers of compiled templates.
+// appendRubyKey drops blocks, the class, which Ruby 3.4 added, and the numbers of compiled
+// templates.
 func appendRubyKey(b []byte, f *Frame) ([]byte, bool) {
 	b = append(appendTail(b, f.File), '|')
 	name := f.Function

@@ -5,20 +5,19 @@ import (
 	"strings"
 )
 
-// rustPanic is the type of every panic of Rust: its value is printed, not its
+// rustPanic is the type of every Rust panic, because Rust prints the value of a panic and not its
 // type.
 const rustPanic = "panic"
 
 const (
 	rustPanicked   = "panicked at "
-	rustBacktrace  = "tack backtrace:" // std begins it small, anyhow and eyre do not
+	rustBacktrace  = "tack backtrace:" // std writes the first letter in lower case, anyhow and eyre in upper case
 	colorPanicked  = "The application panicked (crashed)."
 	colorBacktrace = "━ BACKTRACE ━"
 )
 
-// detectRust recognizes the heading of a panic, a section of the reports that
-// anyhow, eyre and color-eyre print, an error that main returned, or the place
-// of a call.
+// detectRust recognizes the heading of a panic, a section in the reports of anyhow, eyre and
+// color-eyre, an error that main returned, or the location of a call.
 func detectRust(_, s string) parser {
 	switch s[0] {
 	case 't':
@@ -60,15 +59,14 @@ func isRustPanic(line string) bool {
 	return strings.HasPrefix(line, "thread '") && strings.Contains(line, rustPanicked)
 }
 
-// isRustWhole reports whether line is an exception by itself: a panic whose message
-// stands in its heading, as before Rust 1.73, or an error that was printed for
-// debugging.
+// isRustWhole reports whether line is a complete exception: a panic whose message is in its
+// heading, as before Rust 1.73, or an error printed in Debug form.
 func isRustWhole(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("thread '")) && hasAny(line, " "+rustPanicked+"'") || isRustDebug(line)
 }
 
-// isRustOverflow reports whether line is what the handler of a stack overflow
-// prints (library/std/src/sys/pal/unix/stack_overflow.rs):
+// isRustOverflow reports whether line is the output of the stack overflow handler
+// (library/std/src/sys/pal/unix/stack_overflow.rs):
 //
 //	thread 'main' (7) has overflowed its stack
 //	fatal runtime error: stack overflow, aborting
@@ -81,7 +79,7 @@ func parseRustOverflow(string, int) (Exception, bool) {
 	return Exception{Type: "fatal runtime error", Message: "stack overflow", Language: langRust}, true
 }
 
-// parseRust reads a panic, or an error's report that has a backtrace.
+// parseRust reads a panic, or the report of an error with a backtrace.
 func parseRust(text string, at int) (Exception, bool) {
 	frames := rustBacktraceAt(text, at)
 	e := rustHead(text[:frames])
@@ -90,8 +88,8 @@ func parseRust(text string, at int) (Exception, bool) {
 	return e, true
 }
 
-// rustBacktraceAt returns where the backtrace of the panic or report begins
-// that the line at offset at belongs to; the end of text where it has none.
+// rustBacktraceAt returns the start of the backtrace of the panic or report that contains the line
+// at offset at. It returns the end of text if there is no backtrace.
 func rustBacktraceAt(text string, at int) int {
 	rest := text[at:]
 	if strings.HasPrefix(strings.TrimLeft(rest, " \t"), "at ") {
@@ -108,7 +106,7 @@ func rustBacktraceAt(text string, at int) int {
 	return len(text)
 }
 
-// rustHead reads what stands above a backtrace.
+// rustHead reads the text above a backtrace.
 func rustHead(head string) Exception {
 	if _, after, ok := strings.Cut(head, colorPanicked); ok {
 		return colorPanic(after)
@@ -124,8 +122,8 @@ func rustHead(head string) Exception {
 	return rustReport(strings.TrimSuffix(head, head[strings.LastIndexByte(head, '\n')+1:]))
 }
 
-// readRustPanic reads what follows "panicked at ". Since Rust 1.73 the place
-// comes first and the message stands on the next lines.
+// readRustPanic reads the text behind "panicked at ". Since Rust 1.73 the location comes first, and
+// the message is on the next lines.
 func readRustPanic(s string) Exception {
 	s = strings.TrimRight(rustMessageEnd(s), "\n")
 	e := Exception{Type: rustPanic}
@@ -142,7 +140,7 @@ func readRustPanic(s string) Exception {
 	return e
 }
 
-// rustMessageEnd cuts what follows the message of a panic.
+// rustMessageEnd removes everything behind the message of a panic.
 func rustMessageEnd(s string) string {
 	for _, end := range [...]string{"\nnote: run with `RUST_BACKTRACE", "\nstack backtrace:", "\nthread '"} {
 		if i := strings.Index(s, end); i >= 0 {
@@ -164,14 +162,15 @@ func colorPanic(s string) Exception {
 	return e
 }
 
-// setRustPlace makes the place of a panic the culprit, in case no frame is.
+// setRustPlace sets the culprit to the location of the panic, for the case that no frame belongs to
+// the application.
 func (e *Exception) setRustPlace(place string) {
 	if file, line, ok := cutRustPlace(strings.TrimRight(place, ": ")); ok && isRustApp(file) {
 		e.Culprit, e.Line = file, line
 	}
 }
 
-// cutRustPlace splits "src/main.rs:5:10"; color-eyre leaves the column out.
+// cutRustPlace splits "src/main.rs:5:10"; color-eyre omits the column.
 func cutRustPlace(place string) (file string, line int, ok bool) {
 	file, line, ok = cutLine(place)
 	if before, n, more := cutLine(file); ok && more {
@@ -180,7 +179,7 @@ func cutRustPlace(place string) (file string, line int, ok bool) {
 	return file, line, ok
 }
 
-// rustPlace reads what stands below a call: "at ./src/main.rs:12:23".
+// rustPlace reads the location below a call: "at ./src/main.rs:12:23".
 func rustPlace(s string) (file string, line int, ok bool) {
 	s, ok = strings.CutPrefix(s, "at ")
 	if !ok {
@@ -190,18 +189,18 @@ func rustPlace(s string) (file string, line int, ok bool) {
 	return file, line, ok && strings.HasSuffix(file, ".rs") && strings.IndexByte(file, '(') < 0
 }
 
-// previousLine returns where the line before the one at offset at begins.
+// previousLine returns the start of the line before the one at offset at.
 func previousLine(text string, at int) int {
 	return strings.LastIndexByte(text[:max(0, at-1)], '\n') + 1
 }
 
-// rustBegins reports whether line is the heading of a panic or an overflow. The headings of
-// reports are headings of other languages as well.
+// rustBegins reports whether line is the heading of a panic or an overflow. The headings of reports
+// do not count, because other languages print the same ones.
 func rustBegins(line string) bool {
 	return isRustPanic(line) || isRustOverflow(line) || line == colorPanicked
 }
 
-// rustFollows knows the lines of a panic and of a report that are not indented.
+// rustFollows recognizes the unindented lines of a panic and of a report.
 func rustFollows(previous, line string) decision {
 	switch {
 	case isRustPanic(line), isRustReportLine(previous) && strings.HasPrefix(line, "Error:"):
@@ -214,7 +213,7 @@ func rustFollows(previous, line string) decision {
 			"Run with RUST_BACKTRACE", "Run with COLORBT", "thread caused non-unwinding panic", "fatal runtime error: "))
 }
 
-// isRustReportLine reports whether line can be the last of an error's report.
+// isRustReportLine reports whether line can be the last line of an error's report.
 func isRustReportLine(line string) bool {
 	s := line[indent(line):]
 	if len(s) == len(line) {
@@ -225,7 +224,7 @@ func isRustReportLine(line string) bool {
 	return place || digits > 0 && strings.HasPrefix(s[digits:], ": ")
 }
 
-// isRustCall reports whether line ends a panic's message.
+// isRustCall reports whether line ends the message of a panic.
 func isRustCall(line string) bool {
 	return line == "stack backtrace:" || strings.HasPrefix(line, "note: run with `RUST_BACKTRACE")
 }

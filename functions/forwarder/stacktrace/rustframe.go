@@ -2,14 +2,14 @@ package stacktrace
 
 import "strings"
 
-// rustFrames reads the calls of a backtrace, whose heading is the first line:
+// rustFrames reads the calls of a backtrace, whose first line is the heading:
 //
 //	 6: shop::stock::take
 //	           at ./src/stock.rs:28:21
 //	19:     0x55c98c3199ea - shop::stock::take::h99683ad36da91e03
 //	                             at ./src/stock.rs:28:21
 //
-// Between them color-eyre prints how many it left out, and the source.
+// color-eyre also prints how many calls it omitted, and the source code.
 func rustFrames(trace string) []Frame {
 	frames := make([]Frame, 0, min(64, strings.Count(trace, "\n")/2+1))
 	for l := (lines{text: trace}); l.scan(); {
@@ -31,7 +31,7 @@ func rustFrames(trace string) []Frame {
 	return rustApp(frames)
 }
 
-// rustFunction takes the address before a name and the hash behind it away.
+// rustFunction removes the address before a name and the hash behind it.
 func rustFunction(s string) string {
 	s = strings.TrimLeft(s, " ")
 	if strings.HasPrefix(s, "0x") {
@@ -44,9 +44,8 @@ func rustFunction(s string) string {
 	return s
 }
 
-// rustApp marks the calls of the application and drops the machinery of a panic,
-// which is on top: all calls of the standard library down to the last of its
-// module panicking.
+// rustApp sets InApp in the frames and removes the frames of panic handling on top: all calls of
+// the standard library down to the last one in its module panicking.
 func rustApp(frames []Frame) []Frame {
 	top := 0
 	for i := range frames {
@@ -68,9 +67,9 @@ func rustApp(frames []Frame) []Frame {
 	return frames[top:]
 }
 
-// isRustApp reports whether a file is of the application. Cargo unpacks
-// dependencies into registry/src and git/checkouts below its home, ~/.cargo, and cargo vendor
-// into vendor; the standard library was built in /rustc/COMMIT/library
+// isRustApp reports whether a file belongs to the application. Cargo unpacks dependencies into
+// registry/src and git/checkouts below its home, ~/.cargo. cargo vendor unpacks them into vendor.
+// The standard library is built in /rustc/COMMIT/library
 // (doc.rust-lang.org/cargo/guide/cargo-home.html).
 func isRustApp(file string) bool {
 	return !strings.HasPrefix(file, "/rustc/") && !strings.Contains(file, "cargo/registry/") &&
@@ -78,7 +77,7 @@ func isRustApp(file string) bool {
 		!strings.HasPrefix(file, "vendor/") && !strings.Contains(file, "/lib/rustlib/src/") && strings.HasSuffix(file, ".rs")
 }
 
-// rustCrate returns the crate of shop::f, <shop::T as core::fmt::Debug>::fmt and
+// rustCrate returns the crate in shop::f, <shop::T as core::fmt::Debug>::fmt and
 // shop[e28293b1aa0f68bd]::f.
 func rustCrate(function string) string {
 	s := strings.TrimLeft(function, "<&*")
@@ -86,11 +85,11 @@ func rustCrate(function string) string {
 	return s[:run(s, len(s), func(c byte) bool { return isAlnum(c) || c == '_' })]
 }
 
-// isRustLibrary reports whether a crate is of Rust itself or one that a stack
-// without files, of a stripped release build, has between those of the
-// application: the runtimes, servers and clients among the most downloaded on
-// crates.io (crates.io/crates?sort=downloads) and the dependencies of
-// lambda_runtime (github.com/awslabs/aws-lambda-rust-runtime, Cargo.toml).
+// isRustLibrary reports whether a crate belongs to Rust, or is one that occurs between the
+// application's crates in the stack of a stripped release build, which contains no files: the
+// runtimes, servers and clients among the most downloaded crates on crates.io
+// (crates.io/crates?sort=downloads), and the dependencies of lambda_runtime
+// (github.com/awslabs/aws-lambda-rust-runtime, Cargo.toml).
 func isRustLibrary(crate string) bool {
 	switch crate {
 	case "std", "core", "alloc", "proc_macro", "test", "__rustc", "backtrace", "backtrace_rs", "compiler_builtins",
@@ -107,9 +106,9 @@ func isRustLibrary(crate string) bool {
 	return strings.HasPrefix(crate, "aws_sdk_")
 }
 
-// appendRustKey drops closures, type arguments, the hashes of crates and what
-// else the compiler puts in braces. A name without its module, which the
-// compiler writes of inlined calls, needs the file beside it.
+// appendRustKey drops closures, type arguments, the hashes of crates and other text that the
+// compiler puts in braces. A name without its module, which the compiler writes for inlined calls,
+// needs the file.
 func appendRustKey(b []byte, f *Frame) ([]byte, bool) {
 	name := f.Function
 	if !strings.Contains(name, "::") {

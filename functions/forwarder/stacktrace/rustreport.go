@@ -5,12 +5,11 @@ import (
 	"strings"
 )
 
-// rustError is the type of an error that a report prints: Rust prints messages,
-// not types.
+// rustError is the type of an error in a report, because Rust prints messages and not types.
 const rustError = "Error"
 
-// parseRustCauses reads the report that anyhow and eyre print with {:?}, whose
-// causes begin at offset at:
+// parseRustCauses reads the report that anyhow and eyre print with {:?}. Its causes begin at offset
+// at:
 //
 //	Error: cannot place the order
 //
@@ -36,8 +35,8 @@ func parseRustCauses(text string, at int) (Exception, bool) {
 	return e, true
 }
 
-// rustReport reads the heading of a report: the message behind "Error: ", or
-// else the last line of a log message.
+// rustReport reads the heading of a report: the message behind "Error: ", or else the last line of
+// a log message.
 func rustReport(head string) Exception {
 	e := Exception{Type: rustError, Language: langRust}
 	head, _, _ = strings.Cut(head, "\n\nLocation:")
@@ -50,8 +49,8 @@ func rustReport(head string) Exception {
 	return e
 }
 
-// rustCauses reads the indented lines below "Caused by:". A cause has a number
-// unless it is the only one; its further lines are indented deeper.
+// rustCauses reads the indented lines below "Caused by:". A cause has a number unless it is the
+// only one. Its further lines are more deeply indented.
 func rustCauses(l *lines) []Cause {
 	var list []Cause
 	start, end := 0, 0
@@ -82,8 +81,8 @@ func (e *Exception) readRustSections(text string) {
 	e.Frames = rustFrames(text[rustBacktraceAt(text, 0):])
 }
 
-// parseRustError reads an error that main returned: the Debug form of a value
-// on one line, or color-eyre's numbered list.
+// parseRustError reads an error that main returned: the Debug form of a value on one line, or
+// color-eyre's numbered list.
 //
 //	Error: NotFound { id: 42 }
 //
@@ -110,8 +109,8 @@ func parseRustError(text string, at int) (Exception, bool) {
 	return Exception{Type: typ, Message: s, Language: langRust}, true
 }
 
-// rustDebugType returns Kind of the derived forms Kind { field: 1 } and
-// Kind(1), Error of a quoted text; "" for all other texts.
+// rustDebugType returns Kind for the derived forms Kind { field: 1 } and Kind(1), Error for a
+// quoted text, and "" for all other texts.
 func rustDebugType(s string) string {
 	n := run(s, 64, isAlnum)
 	name, rest := s[:n], s[n:]
@@ -126,8 +125,7 @@ func rustDebugType(s string) string {
 	return ""
 }
 
-// isRustDebug reports whether line is an error that main returned, in its Debug
-// form.
+// isRustDebug reports whether line is an error that main returned, in its Debug form.
 func isRustDebug(line []byte) bool {
 	s, ok := bytes.CutPrefix(line, []byte("Error: "))
 	return ok && len(s) > 0 && rustDebugType(string(s)) != ""

@@ -5,14 +5,14 @@ import (
 	"testing"
 )
 
-// TestShapes reads what programs print that testdata/crash does not run: loggers
-// and frameworks in their documented forms, older and newer runtimes.
+// TestShapes reads output of programs that testdata/crash does not contain: loggers and frameworks
+// in their documented forms, and older and newer runtimes.
 func TestShapes(t *testing.T) {
 	const call = "\n    at charge (/var/task/src/cart.js:9:10)\n    at handler (/var/task/index.js:3:4)"
 	for _, c := range []struct {
 		name, text            string
 		typ, message, culprit string
-		causes                string // their types and messages
+		causes                string // types and messages of the causes
 	}{
 		{"consola", "[error] a is bad\n\n  at charge (src/cart.js:11:37)\n  at handler (index.js:3:1)\n", "", "a is bad", "charge", ""},
 		{"consola, fancy", "\n ERROR  order failed\n\n    at order (src/order.js:1:3)\n\n    [cause]: only 0 left\n\n      at reserve (src/stock.js:1:3)\n", "", "order failed", "order", ": only 0 left"},

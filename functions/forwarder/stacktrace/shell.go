@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// detectShell recognizes what a shell prints of a command that failed:
+// detectShell recognizes a shell's message about a failed command:
 //
 //	/var/task/function.sh: line 12: ORDER: unbound variable
 //	function.sh: 12: ORDER: parameter not set
@@ -16,8 +16,8 @@ func detectShell(_, s string) parser {
 	return nil
 }
 
-// shellPlace splits a shell's message: bash writes the line with a word before
-// it, dash and the BusyBox shell the number alone.
+// shellPlace splits a shell's message. bash writes a word before the line number; dash and the
+// BusyBox shell only write the number.
 func shellPlace(line string) (place Frame, message string, ok bool) {
 	script, rest, ok := strings.Cut(line, ": ")
 	if !ok || strings.IndexByte(script, ' ') >= 0 {
@@ -45,8 +45,8 @@ func isShellName(file string) bool {
 	return false
 }
 
-// isShellFault reports whether message ends as those of bash do (its sources
-// variables.c, execute_cmd.c, subst.c and error.c): a script may have any name.
+// isShellFault reports whether message ends like a message of bash (variables.c, execute_cmd.c,
+// subst.c and error.c in its sources). It is needed because a script may have any name.
 func isShellFault(message string) bool {
 	for _, end := range [...]string{
 		": unbound variable", ": command not found", ": No such file or directory", ": Permission denied",
@@ -59,8 +59,8 @@ func isShellFault(message string) bool {
 	return strings.HasPrefix(message, "syntax error")
 }
 
-// parseShell reads the message at offset at, which must be the last line: other
-// traces may follow what a script says.
+// parseShell reads the message at offset at, which must be in the last line, because other stack
+// traces may follow the output of a script.
 func parseShell(text string, at int) (Exception, bool) {
 	line := firstLine(text[at:])
 	if strings.TrimSpace(text[at+len(line):]) != "" {
@@ -79,12 +79,12 @@ func parseShell(text string, at int) (Exception, bool) {
 	return e, true
 }
 
-// appendShellKey is for the table: a shell prints no calls.
+// appendShellKey exists for the table of dialects. A shell prints no calls.
 func appendShellKey(b []byte, f *Frame) ([]byte, bool) {
 	return append(append(appendTail(b, f.File), '|'), f.Function...), true
 }
 
-// isShellWhole reports whether line is the message of a shell.
+// isShellWhole reports whether line is a message of a shell.
 func isShellWhole(line []byte) bool {
 	if i := bytes.IndexByte(line, ' '); i <= 0 || line[i-1] != ':' { // no script
 		return false

@@ -3,23 +3,22 @@ package stacktrace
 import "strings"
 
 const (
-	longestMessage = 32  // lines of a message that are looked through for the calls below it
-	longestReport  = 4   // lines of a message between the heading of Lambda's Python runtime and its traceback
-	longestWrapped = 5   // lines of a message between two stacks of Go errors
-	longestWrapper = 200 // bytes of a message without a stack behind the last stack
-	mostWrappers   = 2   // such messages
-	reportStart    = 2   // the line of the JVM's fatal error report that says what it is
+	longestMessage = 32  // number of message lines that are searched for calls below them
+	longestReport  = 4   // number of message lines between the heading of Lambda's Python runtime and its traceback
+	longestWrapped = 5   // number of message lines between two stacks of Go errors
+	longestWrapper = 200 // bytes in the message of a wrapper without a stack, behind the last stack
+	mostWrappers   = 2   // number of such messages
+	reportStart    = 2   // index of the line in the JVM's fatal error report that identifies it
 )
 
-// A Lines function returns the i-th line of a delivery from some line on. It
-// returns false behind the last line that can be of the same trace: at the end,
-// before a JSON object or a record of the platform.
+// A Lines function returns the i-th line of a delivery, counted from some line. It returns false
+// behind the last line that can belong to the same stack trace: at the end, before a JSON object,
+// or before a platform record.
 type Lines func(i int) (line string, ok bool)
 
-// Span counts the lines, from the first, that make up one trace which arrived as
-// one event per line; 0 where the first line opens none. Unlike Begins and
-// Follows it looks ahead: a line of plain text belongs to a message where the
-// calls of a trace follow it.
+// Span returns the number of lines, starting with the first, that form one stack trace that arrived
+// as one event per line. It returns 0 if the first line starts none. Unlike Begins and Follows it
+// looks ahead: a line of plain text belongs to a message if the calls of the stack trace follow it.
 func Span(at Lines) int {
 	first, ok := at(0)
 	if !ok || !opens(first, at) {
@@ -57,13 +56,13 @@ func Span(at Lines) int {
 	}
 }
 
-// unmarked removes Dropwizard's mark before the line of a trace.
+// unmarked removes Dropwizard's mark before a line of a stack trace.
 func unmarked(line string) string {
 	return strings.TrimPrefix(clean(strings.TrimRight(line, "\r\n")), "! ")
 }
 
-// opens reports whether a trace begins with first: a heading, or a line with the
-// calls of a trace right below it.
+// opens reports whether first starts a stack trace: it is a heading, or the calls of a stack trace
+// follow directly below it.
 func opens(first string, at Lines) bool {
 	if first == "" || first[0] == '{' {
 		return false
@@ -89,8 +88,8 @@ func opens(first string, at Lines) bool {
 	return isGoPair(first, at, 1) || isLooseHead(first) && isFollowed(first, at)
 }
 
-// mayBeCall is a cheap check for what most lines below a line of text are not:
-// indented, a single word, or with the marks of a call.
+// mayBeCall is a cheap check for properties that most lines lack: a call is indented, a single
+// word, or contains the punctuation of a call.
 func mayBeCall(line string) bool {
 	if line == "" {
 		return false
@@ -103,20 +102,20 @@ func mayBeCall(line string) bool {
 		hasAnyPrefix(line, "at ", "goroutine ") || strings.HasSuffix(line, "]:")
 }
 
-// isLooseHead reports whether line is a heading where calls follow it.
+// isLooseHead reports whether line is a heading if calls follow it.
 func isLooseHead(line string) bool {
 	c, _ := rubyLineHead(line, rubyPrefixLen(line), len(line))
 	return c.Type != "" || isJavaHead(line)
 }
 
-// isFollowed reports whether calls follow the first line, below others of its
+// isFollowed reports whether calls follow the first line, possibly behind further lines of its
 // message.
 func isFollowed(first string, at Lines) bool {
 	_, ok := messageLines(first, at, 1)
 	return ok
 }
 
-// isTraceCall reports whether line is a call by itself.
+// isTraceCall reports whether line is a complete call.
 func isTraceCall(line string) bool {
 	if isErisPlace(line) || isGinPlace(line) {
 		return true
@@ -127,8 +126,7 @@ func isTraceCall(line string) bool {
 	return isOmission(line[indent(line):]) || isDialectCall(line)
 }
 
-// isGoPair reports whether call is a call without arguments, and the i-th line
-// its place.
+// isGoPair reports whether call is a call without arguments and the i-th line is its location.
 func isGoPair(call string, at Lines, i int) bool {
 	if !isGoBareCall(call) {
 		return false
@@ -137,9 +135,9 @@ func isGoPair(call string, at Lines, i int) bool {
 	return ok && isGoPlace(unmarked(place))
 }
 
-// messageLines counts the lines from the i-th on that belong to a message which
-// began at or before previous: text without a log prefix. It reports false where
-// no call of the trace follows.
+// messageLines counts the lines, starting with the i-th, that belong to the message in previous or
+// before it. Such lines are text without a log prefix. It returns false if no call of the stack
+// trace follows.
 func messageLines(previous string, at Lines, i int) (n int, ok bool) {
 	if isCall(previous) && !isCallWithHead(previous) || hasAnyPrefix(previous[indent(previous):], "}", "]") {
 		return 0, false
@@ -167,21 +165,21 @@ func messageLines(previous string, at Lines, i int) (n int, ok bool) {
 		}
 		causes = causes || line == "Causes:" // Rails lists their headings
 		if line != "" && indent(line) == 0 && !causes && (isLooseHead(line) || !isMessage(line)) {
-			return 0, false // another trace
+			return 0, false // another stack trace
 		}
 	}
 	return 0, false
 }
 
-// isCallWithHead reports whether a call's line, or that of a suppressed
-// exception, has a heading.
+// isCallWithHead reports whether the line of a call or of a suppressed exception contains a
+// heading.
 func isCallWithHead(line string) bool {
 	_, rest, _ := rubyFrame(line[rubyCallLen(line):])
 	return rest != "" || strings.HasPrefix(line[indent(line):], "Suppressed: ")
 }
 
-// isMessage reports whether line can be text of an exception's message: it opens
-// no other trace and has no log prefix.
+// isMessage reports whether line can be part of an exception's message: it starts no other stack
+// trace and has no log prefix.
 func isMessage(line string) bool {
 	return isSentence(line) && (!Begins(line) || isExcerpt(line))
 }
@@ -192,15 +190,14 @@ func isSentence(line string) bool {
 		strings.IndexByte(line, '\t') < 0
 }
 
-// isGoRoot reports whether line is the place of the call that every goroutine
-// begins with.
+// isGoRoot reports whether line is the location of the call that every goroutine begins with.
 func isGoRoot(line string) bool {
 	return isGoPlace(line) && (strings.Contains(line, "runtime/asm_") || strings.Contains(line, "runtime/proc.go"))
 }
 
-// wrapperLines counts the lines from the i-th on that github.com/pkg/errors
-// prints of errors which have a message and no stack: they come last, behind the
-// stacks of what they wrap.
+// wrapperLines counts the lines, starting with the i-th, that github.com/pkg/errors prints for
+// errors with a message and no stack. They come last, behind the stacks of the errors that they
+// wrap.
 func wrapperLines(at Lines, i int) int {
 	for n := range mostWrappers + 1 {
 		line, ok := at(i + n)

@@ -6,8 +6,7 @@ import (
 	"faulty/functions/forwarder/letters"
 )
 
-// isDatabase reports whether a type is that of an error which a relational database
-// sent.
+// isDatabase reports whether a type is that of an error from a relational database.
 func isDatabase(typ string) bool {
 	if typ == "error" { // node-postgres
 		return true
@@ -15,18 +14,17 @@ func isDatabase(typ string) bool {
 	return letters.ContainsAny(typ, databaseNames)
 }
 
-// databaseNames are parts of the types of databases' errors. It is read-only.
+// databaseNames are parts of the types of database errors. It is read-only.
 var databaseNames = letters.Words(
 	"SQL", "Sql", "PG", "Pg", "Postgres", "IntegrityError", "OperationalError", "ProgrammingError", "DatabaseError", "DataError", "InternalError",
 	"StatementInvalid", "QueryFailed", "Database", "Query", "Jdbc", "JDBC", "DataAccess", "DataIntegrity", "ConstraintViolation", "NotUnique",
 	"DbUpdate", "Sequelize", "Prisma",
 )
 
-// statementCode returns the SQLSTATE of PostgreSQL, or the number of MySQL or SQL
-// Server, that belongs to a message which comes without it, as most drivers raise it.
-// Sources: PostgreSQL, Appendix A, "PostgreSQL Error Codes", and the messages of its
-// source; MySQL, "Server Error Message Reference"; SQL Server, "Database engine
-// events and errors".
+// statementCode returns the SQLSTATE of PostgreSQL, or the error number of MySQL or SQL Server, for
+// a message without a code, as most drivers raise it. Sources: PostgreSQL, Appendix A, "PostgreSQL
+// Error Codes", and the messages in its source; MySQL, "Server Error Message Reference"; SQL
+// Server, "Database engine events and errors".
 func statementCode(typ, message string) string {
 	if !isDatabase(typ) {
 		return ""

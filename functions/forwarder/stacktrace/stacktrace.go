@@ -1,70 +1,70 @@
-// Package stacktrace reads stack traces and the last words of programs out of log
-// text and gives every exception a fingerprint, so that events which one change to
-// the code would fix fall into one group.
+// Package stacktrace reads stack traces and the last messages of programs from log text. It gives
+// every exception a fingerprint, so that events that one change to the code would fix form one
+// group.
 //
-// It knows Go's runtime dumps, Python's tracebacks, the stacks of Node.js, the
-// JVM, .NET and Ruby, the stacks that zap, github.com/pkg/errors, eris,
-// cockroachdb/errors and xerrors print of a Go error, what Go's middlewares and
-// race detector report; the panics and reports of Rust, PHP, Elixir and Erlang,
-// Dart, Swift, C++, shells, Perl and Lua. The table dialects lists the languages.
-// All of it is pure: text in, values out, and every name and file of a result is a
-// piece of the cleaned input; only the functions of aws-lambda-go and of Erlang's
-// terms, and messages of several lines in Ruby, are put together out of two.
-// Exceptions that arrive as data, in JSON, are put together by their reader:
-// Complete finds out about them what Parse does about a text.
+// It reads Go's runtime dumps, Python's tracebacks, the stacks of Node.js, the JVM, .NET and Ruby,
+// the stacks that zap, github.com/pkg/errors, eris, cockroachdb/errors and xerrors print for a Go
+// error, the reports of Go's middlewares and race detector, and the panics and reports of Rust,
+// PHP, Elixir, Erlang, Dart, Swift, C++, shells, Perl and Lua. The table dialects lists the
+// languages.
+//
+// All functions are pure. Every name and file in a result is a part of the cleaned input. The only
+// exceptions are the functions of aws-lambda-go and of Erlang's terms, and multi-line messages in
+// Ruby, which are joined from two parts. Package logline builds exceptions that arrive as data in
+// JSON. Complete fills in for them what Parse derives from text.
 package stacktrace
 
 // A Frame is one call of a stack.
 type Frame struct {
-	// Function is the name as the language prints it, without arguments:
-	// "main.(*Server).handle", "lambda_handler", "com.example.Orders.find".
-	// aws-lambda-go prints a path and a label, of which the name is made.
+	// Function is the name as the language prints it, without arguments: "main.(*Server).handle",
+	// "lambda_handler", "com.example.Orders.find". For aws-lambda-go it is built from a path and a
+	// label.
 	Function string
 	// File is a path, a URL or, on the JVM, a bare file name. It may be "".
 	File string
-	// Line counts from 1; 0 where the trace does not say.
+	// Line counts from 1; 0 if the stack trace does not contain it.
 	Line int
 	// InApp is false for the standard library, the runtime and dependencies.
 	InApp bool
-	// Column and Source, the line's text, are known of some frames that came as
-	// data, not as text.
+	// Column and Source, which is the text of the line, are known for some frames that arrived as
+	// data.
 	Column int
 	Source string
-	// label is where in Function the label of aws-lambda-go begins, or the
-	// function of an Erlang term: the two parts are apart in the text.
+	// label is the start, in Function, of aws-lambda-go's label or of an Erlang term's function.
+	// The two parts of Function are not adjacent in the text.
 	label int
 }
 
-// A Cause is an exception which another one wraps.
+// A Cause is an exception that another one wraps.
 type Cause struct {
 	Type, Message string
 	Code          string  // see Exception
 	Frames        []Frame // innermost first
 }
 
-// An Exception is what one trace tells.
+// An Exception is the content of one stack trace.
 type Exception struct {
-	// Type is the name as printed: "KeyError", "java.io.IOException",
-	// "runtime.boundsError"; "panic" for a Go panic whose dump hides its type,
-	// "error" for a Go error, of which a stack never says it.
+	// Type is the name as printed: "KeyError", "java.io.IOException", "runtime.boundsError". It is
+	// "panic" for a Go panic whose dump does not show its type, and "error" for a Go error, whose
+	// stack never shows it.
 	Type string
 	// Message may have several lines, and may be "".
 	Message string
-	// Code is what the error's source calls it, such as ENOENT or 23505, where the
-	// trace says so outside of the message.
+	// Code is the identifier that the error's source assigns to it, such as ENOENT or 23505, if the
+	// stack trace contains it outside of the message.
 	Code string
-	// Language is that of an entry of the table dialects, such as go or python; ""
-	// for an error of the platform itself.
+	// Language is that of an entry in the table dialects, such as go or python; "" for an error of
+	// the platform itself.
 	Language string
-	// Culprit is the function of the first in-app frame, of the outermost
-	// exception that has one; its file where the function has no name.
+	// Culprit is the function of the first in-app frame, in the outermost exception that has one.
+	// It is the file if the function has no name.
 	Culprit string
-	// Line is that frame's line.
+	// Line is the line of that frame.
 	Line int
 	// Frames are the calls of the outermost exception, innermost first.
 	Frames []Frame
-	// Causes go from the one directly below the outermost to the root. Of a group of
-	// exceptions the first member is the cause.
+	// Causes lists the causes from the one directly below the outermost exception to the root. In a
+	// group of exceptions, the first member is the cause.
 	Causes []Cause
 	// Members are the other members of a group, without their frames.
 	Members []Cause
@@ -92,9 +92,9 @@ const (
 	langLua        = "lua"
 )
 
-// Parse finds the first trace in text: all lines of it, raw as logged, log
-// prefixes and terminal colours included, or inside a string literal of it. It
-// reports false when text holds no trace.
+// Parse finds the first stack trace in text. text contains all lines of it as logged, including log
+// prefixes and terminal colors. The stack trace may be inside a string literal. Parse returns false
+// if text contains no stack trace.
 func Parse(text string) (Exception, bool) {
 	e, ok := parse(text, 0)
 	if ok {
@@ -103,7 +103,7 @@ func Parse(text string) (Exception, bool) {
 	return e, ok
 }
 
-// parse is Parse at a depth of texts in string literals.
+// parse is like Parse, for a text at the given depth of nested string literals.
 func parse(text string, depth int) (Exception, bool) {
 	text = clean(unprefix(text))
 	if e, ok := parseText(text); ok {
@@ -119,8 +119,8 @@ func parse(text string, depth int) (Exception, bool) {
 	return parseText(unfolded)
 }
 
-// parseText hands text to the parser of the first line that gives a dialect away.
-// A parser may find that the lines behind it do not bear that out.
+// parseText passes text to the parser of the first line that a dialect detects. A parser rejects
+// the text if the following lines do not fit.
 func parseText(text string) (Exception, bool) {
 	for l := (lines{text: text}); l.scan(); {
 		if parser := parserFor(l.line()); parser != nil {
@@ -132,8 +132,8 @@ func parseText(text string) (Exception, bool) {
 	return Exception{}, false
 }
 
-// findCulprit looks in the outermost exception first: that is where the
-// reader's own code noticed.
+// findCulprit searches the outermost exception first, because it is where the user's code noticed
+// the failure.
 func (e *Exception) findCulprit() {
 	frame := firstInApp(e.Frames)
 	for i := 0; frame == nil && i < len(e.Causes); i++ {

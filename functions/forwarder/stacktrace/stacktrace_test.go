@@ -35,8 +35,8 @@ func TestParseNoTrace(t *testing.T) {
 	}
 }
 
-// TestParsePrefixes: a trace cut anywhere neither breaks the parser nor makes
-// frames up.
+// TestParsePrefixes: a stack trace that is truncated anywhere neither breaks the parser nor
+// produces false frames.
 func TestParsePrefixes(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/*.txt")
 	for _, path := range paths {
@@ -63,8 +63,8 @@ func frameCount(e Exception) int {
 	return n
 }
 
-// TestParseLarge repeats what could make a scan quadratic up to 256 KB, the
-// largest event of CloudWatch Logs.
+// TestParseLarge repeats text that could make a scan quadratic up to 256 KB, the largest CloudWatch
+// Logs event.
 func TestParseLarge(t *testing.T) {
 	const size = 256 << 10
 	for _, c := range []struct{ name, head, unit string }{
@@ -155,8 +155,8 @@ func TestParseLarge(t *testing.T) {
 	}
 }
 
-// FuzzParse: every name and file was in the input, decoded where it was JSON;
-// the fingerprint is 16 hexadecimal digits and always the same.
+// FuzzParse: every name and file is in the input, possibly decoded from JSON. The fingerprint is 16
+// hexadecimal digits and deterministic.
 func FuzzParse(f *testing.F) {
 	paths, _ := filepath.Glob("testdata/*.txt")
 	for _, path := range paths {
@@ -194,9 +194,9 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// decoded returns text with its JSON escapes decoded up to the number of levels
-// that Parse unwraps: cleaned before, after or not at all, as an escape sequence
-// may itself be escaped, and lose its first character only.
+// decoded returns text with its JSON escapes decoded up to the number of levels that Parse unwraps.
+// It cleans the text before decoding, after it, or not at all, because an escape sequence may
+// itself be escaped and lose only its first character.
 func decoded(text string) []string {
 	list := []string{clean(text)}
 	for _, text := range []string{text, clean(text)} {
@@ -217,8 +217,8 @@ func unquoted(text string) string {
 	return string(b)
 }
 
-// containedIn looks for s in the sources, and then without the rows and edges of a
-// box and the escapes of a literal, of which s may be put together.
+// containedIn searches for s in the sources. It then searches again without the rows and edges of a
+// box and the escapes of a literal, from which s may be joined.
 func containedIn(sources []string, s string) bool {
 	for _, source := range sources {
 		if strings.Contains(source, s) {
@@ -253,7 +253,7 @@ func BenchmarkParse(b *testing.B) {
 	}
 }
 
-// BenchmarkParseNone measures lines that hold no trace.
+// BenchmarkParseNone measures lines without a stack trace.
 func BenchmarkParseNone(b *testing.B) {
 	for name, text := range map[string]string{
 		"text": "2026/11/22 21:24:52 listening on port 8050, 12 workers",

@@ -2,9 +2,9 @@ package stacktrace
 
 import "strings"
 
-// Begins reports whether line opens a trace. It is for traces which arrive as
-// one event per line. A line such as "ValueError: x" may stay alone; Parse then
-// says that there is no trace.
+// Begins reports whether line starts a stack trace. It is for stack traces that arrive as one event
+// per line. A line such as "ValueError: x" may be the only line; Parse then reports that there is
+// no stack trace.
 func Begins(line string) bool {
 	line = strings.TrimSpace(clean(line))
 	if line == "" || line[0] == '{' {
@@ -20,13 +20,13 @@ func Begins(line string) bool {
 	case isGoroutine(line), isSignal(line), isSourceLine(line), isRubyFrame(line), isLastWords(line):
 		return true
 	case strings.HasPrefix(line, `File "`):
-		_, ok := pythonFrame(line) // a SyntaxError of the main script has no heading
+		_, ok := pythonFrame(line) // a SyntaxError in the main script has no heading
 		return ok
 	}
 	return isHead(strings.TrimPrefix(strings.TrimPrefix(line, "[ERROR] "), "[")) || hasHead(line) || dialectBegins(line)
 }
 
-// hasHead reports whether a heading stands inside a line of text.
+// hasHead reports whether a line of text contains a heading.
 func hasHead(line string) bool {
 	if !strings.Contains(line, "Error: ") && !strings.Contains(line, "Exception: ") {
 		return false
@@ -35,9 +35,9 @@ func hasHead(line string) bool {
 	return isExceptionName(typ)
 }
 
-// Continues reports whether line goes on with a trace that another line
-// opened. It is conservative: no JSON object, no START, END or REPORT record
-// and no ordinary sentence continues a trace.
+// Continues reports whether line continues a stack trace that another line started. It is
+// conservative: no JSON object, no START, END or REPORT record and no ordinary sentence continues a
+// stack trace.
 func Continues(line string) bool {
 	line = clean(strings.TrimRight(line, "\r\n"))
 	rest := line[indent(line):]
@@ -65,11 +65,10 @@ func Continues(line string) bool {
 		isHead(line) || isRubyFrame(line)
 }
 
-// Follows reports whether line goes on with a trace whose last line that is not
-// blank was previous. It knows more than Continues: that two tracebacks in a row
-// are two traces unless Python links them, that a heading behind a call opens
-// another trace while behind a line of Python's source it ends one, whatever
-// its type is called.
+// Follows reports whether line continues a stack trace whose last non-blank line was previous. It
+// is more precise than Continues. Two consecutive tracebacks are two stack traces unless Python
+// links them. A heading behind a call starts another stack trace, but a heading behind a Python
+// source line ends one, whatever the name of its type.
 func Follows(previous, line string) bool {
 	line = clean(strings.TrimRight(line, "\r\n"))
 	previous = strings.TrimRight(clean(previous), " \n")
@@ -98,21 +97,19 @@ func Follows(previous, line string) bool {
 	return Continues(line)
 }
 
-// endsTraceback reports whether a traceback's final line can follow line: the
-// place of its last call, the source there or the marks below it.
+// endsTraceback reports whether the final line of a traceback can follow line, which is the
+// location of the last call, its source code, or the marks below it.
 func endsTraceback(line string) bool {
 	in := indent(line)
 	return in > 0 && line[0] == ' ' && !isCall(line) || strings.HasSuffix(line, "(most recent call last):")
 }
 
-// isPrintedCall reports whether line is a call of one of the languages that write
-// "at" before it.
+// isPrintedCall reports whether line is a call in one of the languages that write "at" before it.
 func isPrintedCall(line string) bool {
 	return detectJava(line, line) != nil || detectDotNet(line, line) != nil || detectNode(line, line) != nil
 }
 
-// isCall reports whether line is one of the calls of the languages that print
-// the heading first.
+// isCall reports whether line is a call in one of the languages that print the heading first.
 func isCall(line string) bool {
 	s := line[indent(line):]
 	if hasAnyPrefix(s, "at ", "... ", "Suppressed: ") || isRubyFrame(s) {
@@ -131,22 +128,22 @@ func hasAnyPrefix(s string, prefixes ...string) bool {
 	return false
 }
 
-// isSignal reports whether line is as "SIGABRT: abort".
+// isSignal reports whether line has the form "SIGABRT: abort".
 func isSignal(line string) bool {
 	return strings.HasPrefix(line, "SIG") && run(line, 12, isUpper) < len(line) &&
 		strings.HasPrefix(line[run(line, 12, isUpper):], ": ")
 }
 
-// isRegister reports whether line is of a Go signal dump's registers or its
-// program counter: "rax    0x0", "PC=0x46b2a1 m=0 sigcode=0".
+// isRegister reports whether line is a register or the program counter in a Go signal dump: "rax
+// 0x0", "PC=0x46b2a1 m=0 sigcode=0".
 func isRegister(line string) bool {
 	name, value, ok := strings.Cut(line, " ")
 	return ok && len(name) <= 6 && strings.HasPrefix(strings.TrimLeft(value, " "), "0x") ||
 		strings.HasPrefix(line, "PC=0x")
 }
 
-// isSourceLine reports whether line is what Node.js prints above an uncaught
-// error: "/var/task/index.js:12", "node:internal/process/promises:288".
+// isSourceLine reports whether line is a location that Node.js prints above an uncaught error:
+// "/var/task/index.js:12", "node:internal/process/promises:288".
 func isSourceLine(line string) bool {
 	if !hasAnyPrefix(line, "/", "file://", "node:") || strings.IndexByte(line, ' ') >= 0 {
 		return false

@@ -6,9 +6,8 @@ import (
 	"testing"
 )
 
-// TestStitch cuts every golden case that has several lines into one event per
-// line, puts them together again and expects the same group; and two groups
-// where the program crashed twice in a row.
+// TestStitch splits every golden case with several lines into one event per line, stitches them and
+// expects the same group. It expects two groups if the program crashed twice in a row.
 func TestStitch(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/*.txt")
 	for _, path := range paths {
@@ -23,7 +22,7 @@ func TestStitch(t *testing.T) {
 				t.Errorf("Span stitches the groups %q; want %q", got, want)
 			}
 			if strings.HasPrefix(name, "ruby-") || strings.HasPrefix(name, "go-eris") || strings.HasPrefix(name, "go-pkgerrors") || name == "go-xerrors" {
-				return // a second crash looks like the cause of the first, or like what wraps it
+				return // a second crash looks like the cause of the first, or like an exception that wraps it
 			}
 			if got := stitchedGroups(text + text); len(got) != 2 || got[0] != want || got[1] != want {
 				t.Errorf("Span stitches two crashes into the groups %q; want %q twice", got, want)
@@ -32,20 +31,20 @@ func TestStitch(t *testing.T) {
 	}
 }
 
-// canStitch reports whether a golden case arrives as one event per line, and
-// can be told from other lines then.
+// canStitch reports whether a golden case may arrive as one event per line and can then be
+// distinguished from other lines.
 func canStitch(name, text string) bool {
 	switch {
-	case strings.Contains(name, "-prefixed"): // whoever stitches removes the prefixes
+	case strings.Contains(name, "-prefixed"): // the caller of stitch removes the prefixes
 		return false
 	case strings.Count(text, "\n") < 3, text[0] == '{', strings.Contains(text, "\n{"):
 		return false // one event
 	case strings.Contains(name, "multiline") && !hasAnyPrefix(name, "java", "rust", "php"), name == "node-assertion":
-		return false // a message's further lines look like any other line
+		return false // further lines of a message look like any other line
 	case strings.HasPrefix(name, "rust-anyhow_deep"), strings.HasPrefix(name, "rust-double"), strings.HasPrefix(name, "rust-logged"), name == "rust-anyhow-one", name == "php-stack":
-		return false // several lines, or like any other line: the heading, the panics, the last line
+		return false // several lines, or lines that look like any other: the heading, the panics, the last line
 	case name == "elixir-gencall", name == "elixir-taskawait", name == "erlang-gen":
-		return false // two exceptions, a message of several lines
+		return false // two exceptions, or a message of several lines
 	case strings.Contains(name, "escaped"), strings.Contains(name, "winstonPretty"):
 		return false // a literal over several lines
 	case name == "cpp-boost", name == "dart-logged", name == "node-customClass":
@@ -54,8 +53,8 @@ func canStitch(name, text string) bool {
 	return true
 }
 
-// stitchedGroups joins the lines that belong to one trace, as the forwarder
-// does, and returns the fingerprints of the traces.
+// stitchedGroups joins the lines that belong to one stack trace, as the forwarder does, and returns
+// the fingerprints of the stack traces.
 func stitchedGroups(text string) (groups []string) {
 	all := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	for len(all) > 0 {

@@ -7,12 +7,11 @@ import (
 	"faulty/functions/forwarder/pattern"
 )
 
-// maxSummary is how much of a message is looked at.
+// maxSummary is how much of a message is examined, in bytes.
 const maxSummary = 1024
 
-// appendSummary appends the pattern of the first line of a message that says
-// something. A line that announces others, such as "2 errors occurred:", is taken
-// with the one behind it.
+// appendSummary appends the pattern of the first meaningful line of a message. If a line announces
+// others, such as "2 errors occurred:", it appends the next line too.
 func appendSummary(b []byte, message string) []byte {
 	line, rest := cutWords(message[:min(len(message), maxSummary)])
 	b = appendPattern(b, line)
@@ -24,7 +23,7 @@ func appendSummary(b []byte, message string) []byte {
 	return b
 }
 
-// cutWords returns the first line of text that is not blank, and what is behind it.
+// cutWords returns the first non-blank line of text, and the text behind it.
 func cutWords(text string) (line, rest string) {
 	for text != "" && line == "" {
 		line, text, _ = strings.Cut(text, "\n")
@@ -33,7 +32,7 @@ func cutWords(text string) (line, rest string) {
 	return line, text
 }
 
-// announces reports whether line says little more than that errors follow.
+// announces reports whether line only says that errors follow.
 func announces(line string) bool {
 	_, digits := leadingInt(line)
 	if !strings.HasSuffix(line, ":") && digits == 0 {
@@ -47,8 +46,8 @@ func announces(line string) bool {
 	return false
 }
 
-// appendPattern appends the pattern of line, with the singular of what was counted:
-// <*> attempt for 5 attempts.
+// appendPattern appends the pattern of line, with counted things in the singular: <*> attempt for 5
+// attempts.
 func appendPattern(b []byte, line string) []byte {
 	var text [maxSummary]byte
 	start := len(b)
@@ -68,11 +67,11 @@ func appendPattern(b []byte, line string) []byte {
 	}
 }
 
-// singular puts the word b[at:end] into the singular, and the verb behind it.
+// singular changes the word b[at:end] and the verb behind it to the singular.
 func singular(b []byte, at, end int) []byte {
 	word := b[at:end]
 	n := len(word)
-	const shortest = 4 // "is" and "was" are no plurals
+	const shortest = 4 // "is" and "was" are not plurals
 	switch {
 	case n < shortest || word[n-1] != 's' || word[n-2] == 's' || word[n-2] == 'u' || word[n-2] == 'i':
 	case bytes.HasSuffix(word, []byte("ies")):
@@ -94,8 +93,8 @@ func singular(b []byte, at, end int) []byte {
 	return b
 }
 
-// isGeneric reports whether an error's text says what happened, but not to what:
-// only the message of the log event says what was tried.
+// isGeneric reports whether the text of an error does not say which operation failed, so that only
+// the message of the log event says it.
 func isGeneric(text string) bool {
 	line, _ := cutWords(text)
 	if len(line) > 64 {

@@ -2,12 +2,11 @@ package stacktrace
 
 import "strings"
 
-// swiftTypes are what the standard library calls what ends a program
+// swiftTypes are the standard library's names for fatal failures
 // (stdlib/public/core/AssertCommon.swift).
 var swiftTypes = [...]string{"Fatal error", "Precondition failed", "Assertion failed"}
 
-// detectSwift recognizes the message of a runtime failure or the heading of a
-// crashed thread:
+// detectSwift recognizes the message of a runtime failure or the heading of a crashed thread:
 //
 //	shop/main.swift:12: Fatal error: no stock
 //	Fatal error: no stock: file main.swift, line 12
@@ -50,7 +49,7 @@ func swiftFailure(line string) (typ string, message string, place Frame, ok bool
 	return "", "", place, false
 }
 
-// oldSwiftFailure is swiftFailure before Swift 5.4: "Fatal error: no stock: file
+// oldSwiftFailure is like swiftFailure for versions before Swift 5.4: "Fatal error: no stock: file
 // main.swift, line 12".
 func oldSwiftFailure(line string) (typ string, message string, place Frame, ok bool) {
 	for _, typ := range swiftTypes {
@@ -70,8 +69,8 @@ func oldSwiftFailure(line string) (typ string, message string, place Frame, ok b
 	return "", "", place, false
 }
 
-// parseSwift reads a crash from offset at on. The message of the failure comes
-// first, then, since Swift 5.9, the calls of the thread that crashed.
+// parseSwift reads a crash from offset at on. The message of the failure comes first. Since Swift
+// 5.9 the calls of the crashed thread follow.
 func parseSwift(text string, at int) (Exception, bool) {
 	e := Exception{Language: langSwift}
 	for l := (lines{text: text, next: at}); l.scan(); {
@@ -95,8 +94,7 @@ func parseSwift(text string, at int) (Exception, bool) {
 	return e, true
 }
 
-// swiftFrames reads the calls of a thread, between which excerpts of the source
-// stand:
+// swiftFrames reads the calls of a thread, which source excerpts separate:
 //
 //	0 [inlined] [system] 0x0000aaaace18f4e0 Array.subscript.getter in shop at /<compiler-generated>
 //	1 [ra] 0x000055ec8eb236fb Repo.load(_:) + 858 in shop at /src/Sources/shop/Repo.swift:327:24
@@ -145,17 +143,16 @@ func swiftCall(s string) (f Frame, ok bool) {
 	return f, true
 }
 
-// isSwiftApp reports whether a file is of the application. The standard library
-// calls its files Swift/Array.swift, those of Foundation and Dispatch have the
-// name of their module, and SwiftPM checks dependencies out into .build
-// (docs.swift.org/swiftpm).
+// isSwiftApp reports whether a file belongs to the application. Files of the standard library have
+// names such as Swift/Array.swift. Files of Foundation and Dispatch have the name of their module.
+// SwiftPM checks dependencies out into .build (docs.swift.org/swiftpm).
 func isSwiftApp(file string) bool {
 	return strings.HasSuffix(file, ".swift") && !strings.Contains(file, "/.build/checkouts/") && !strings.Contains(file, ".build/repositories/") &&
 		!hasAnyPrefix(file, "Swift/", "_Concurrency/", "Foundation/", "FoundationEssentials/", "Dispatch/", "_StringProcessing/", "/<")
 }
 
-// appendSwiftKey drops what the compiler puts before the name of a function:
-// closure #1 in load(), specialized load(), partial apply for load().
+// appendSwiftKey drops what the compiler puts before the name of a function: closure #1 in load(),
+// specialized load(), partial apply for load().
 func appendSwiftKey(b []byte, f *Frame) ([]byte, bool) {
 	b = append(appendTail(b, f.File), '|')
 	name := f.Function
@@ -170,13 +167,13 @@ func appendSwiftKey(b []byte, f *Frame) ([]byte, bool) {
 	return append(b, name...), true
 }
 
-// swiftBegins reports whether line opens a crash.
+// swiftBegins reports whether line starts a crash.
 func swiftBegins(line string) bool {
 	_, _, _, ok := swiftFailure(line)
 	return ok || strings.HasPrefix(line, "*** Program crashed: ") || strings.HasPrefix(line, "💣 Program crashed: ")
 }
 
-// swiftFollows knows the lines of a crash that are not indented.
+// swiftFollows recognizes the unindented lines of a crash.
 func swiftFollows(previous, line string) decision {
 	_, _, _, failed := swiftFailure(line)
 	_, _, _, after := swiftFailure(previous)

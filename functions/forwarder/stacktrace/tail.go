@@ -6,12 +6,12 @@ import (
 	"faulty/functions/forwarder/letters"
 )
 
-// appendTail appends the last two parts of a file's path below its root, without
-// what a build or a version changes. One part alone is not enough: many folders of
-// a service have an index.js or a service.py.
+// appendTail appends the last two parts of a file's path below its root, without the parts that a
+// build or a version changes. One part is not enough, because many folders of a service contain an
+// index.js or a service.py.
 func appendTail(b []byte, file string) []byte {
 	if i := strings.IndexByte(file, '?'); i >= 0 {
-		file = file[:i] // webpack:///./src/app.ts?4f3a
+		file = file[:i] // such as webpack:///./src/app.ts?4f3a
 	}
 	if rest, ok := strings.CutPrefix(file, "(eval at "); ok { // Ruby 3.3: (eval at /var/task/dsl.rb:14)
 		rest, _, _ = strings.Cut(rest, ")")
@@ -36,17 +36,16 @@ func appendTail(b []byte, file string) []byte {
 	return appendBase(b, path)
 }
 
-// isHash reports whether a folder is named by a hash alone.
+// isHash reports whether the name of a folder is only a hash.
 func isHash(folder string) bool { return isContentHash(folder) || folder == "." || folder == ".." }
 
-// belowRoot returns the part of a path below the folder that the code was built or
-// unpacked in, or a package in: that folder differs between a developer's machine,
-// a build, an image and Lambda.
+// belowRoot returns the part of a path below the folder in which the code was built, unpacked or
+// installed. That folder differs between a developer's machine, a build, an image and Lambda.
 func belowRoot(file string) string {
 	if rest, ok := strings.CutPrefix(file, "/var/task/"); ok && !isNested(rest) {
 		return rest
 	}
-	if i := strings.Index(file, "://"); i > 0 && i < 20 { // file:///, webpack:///./, app:///, https://host/
+	if i := strings.Index(file, "://"); i > 0 && i < 20 { // such as file:///, webpack:///./, app:///, https://host/
 		scheme := file[:i]
 		file = file[i+len("://"):]
 		if strings.HasPrefix(scheme, "http") {
@@ -65,20 +64,20 @@ func belowRoot(file string) string {
 	if file[0] == '/' {
 		return belowUnixRoot(file)
 	}
-	if len(file) > 3 && file[1] == ':' && (file[2] == '\\' || file[2] == '/') { // C:\shop\
+	if len(file) > 3 && file[1] == ':' && (file[2] == '\\' || file[2] == '/') { // such as C:\shop\
 		return skipParts(file[3:], 1)
 	}
 	return file
 }
 
-// isNested reports whether another root may lie below that of a function.
+// isNested reports whether there may be another root below that of a function.
 func isNested(rest string) bool { return letters.ContainsAny(rest, nestedRoots) }
 
-// nestedRoots are the ends of paths of folders with packages. It is read-only.
+// nestedRoots are the ends of the paths of folders with packages. It is read-only.
 var nestedRoots = letters.Words("_modules/", "-packages/", ".zip/", "releases/", ".runfiles/")
 
-// libraryRoot returns where the path of a package's file begins, behind the folder
-// of all packages, which has the version of the language in it; 0 if there is none.
+// libraryRoot returns the start of the path of a package's file, behind the folder of all packages,
+// whose name contains the version of the language. It returns 0 if there is none.
 func libraryRoot(file string) int {
 	set := letters.Of(file)
 	for k := range libraryRoots {
@@ -92,7 +91,7 @@ func libraryRoot(file string) int {
 		}
 		i += len(mark.Text)
 		switch mark.Text {
-		case ".runfiles/", "/lib/python", "/releases/": // the repository's name, the version
+		case ".runfiles/", "/lib/python", "/releases/": // skips the name of the repository, or the version
 			n := strings.IndexByte(file[i:], '/')
 			if n < 0 {
 				return 0
@@ -104,11 +103,11 @@ func libraryRoot(file string) int {
 	return 0
 }
 
-// libraryRoots are the ends of such folders' paths. It is read-only.
+// libraryRoots are the ends of the paths of such folders. It is read-only.
 var libraryRoots = letters.Words("-packages/", "node_modules/", ".runfiles/", ".zip/", ".pyz/", "/lib/python", "/releases/")
 
-// belowUnixRoot drops the folders that code commonly lies in: of Lambda and its
-// layers, of containers' images, of people's and CI's machines.
+// belowUnixRoot removes the folders that usually contain code: those of Lambda and its layers, of
+// container images, and of developer and CI machines.
 func belowUnixRoot(file string) string {
 	for i := range unixRoots {
 		if root := &unixRoots[i]; strings.HasPrefix(file, root.prefix) {
@@ -123,10 +122,10 @@ func belowUnixRoot(file string) string {
 	return file[1:]
 }
 
-// unixRoots are such folders. It is read-only.
+// unixRoots are these folders. It is read-only.
 var unixRoots = [...]struct {
 	prefix string
-	parts  int // below it, which are not the program's either
+	parts  int // number of parts below it that do not belong to the program either
 }{
 	{"/var/task/", 0}, {"/opt/", 1}, {"/var/runtime/", 0}, {"/var/lang/", 0}, {"/function/", 0},
 	{"/app/", 0}, {"/usr/src/app/", 0}, {"/usr/src/", 1}, {"/usr/app/", 0}, {"/usr/local/app/", 0}, {"/src/", 0}, {"/code/", 0},
@@ -135,7 +134,7 @@ var unixRoots = [...]struct {
 	{"/builds/", 2}, {"/github/workspace/", 0}, {"/drone/src/", 0}, {"/var/lib/jenkins/workspace/", 1}, {"/mnt/", 1}, {"/data/", 0},
 }
 
-// skipParts drops n parts of a path, but not its last.
+// skipParts removes n parts of a path, but never the last one.
 func skipParts(path string, n int) string {
 	for range n {
 		i := strings.IndexAny(path, `/\`)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// unfold gives a trace that was logged as one line, or with a mark before every
-// line, its lines back. It reports false where text holds no such trace.
+// unfold restores the lines of a stack trace that was logged as one line, or with a mark before
+// every line. It returns false if text contains no such stack trace.
 func unfold(text string) (string, bool) {
 	if strings.Contains(text, "! at ") || strings.Contains(text, "! \tat ") {
 		return unmark(text), true
@@ -19,8 +19,8 @@ func unfold(text string) (string, bool) {
 	return unfoldCalls(text)
 }
 
-// Folded reports whether a single line can hold a whole trace, or be the last
-// words of a runtime. It is a cheap check: most lines can not.
+// Folded reports whether a single line may contain a whole stack trace, or the last message of a
+// runtime. It is a cheap check that rules out most lines.
 func Folded(line []byte) bool {
 	if len(line) < minTraceLine {
 		return false
@@ -51,8 +51,7 @@ func Folded(line []byte) bool {
 	return ok
 }
 
-// unmark removes the "! " that Dropwizard's layout puts before every line of a
-// trace.
+// unmark removes the "! " that Dropwizard's layout puts before every line of a stack trace.
 func unmark(text string) string {
 	b := make([]byte, 0, len(text))
 	for l := (lines{text: text}); l.scan(); {
@@ -61,9 +60,8 @@ func unmark(text string) string {
 	return string(b)
 }
 
-// hasEscapes reports whether text holds line ends as layouts and syslog daemons
-// write them: \n, rsyslog's #012, nginx's \x0A, the separator U+2028. The \n of
-// a JSON string are its own.
+// hasEscapes reports whether text contains line ends as layouts and syslog daemons escape them: \n,
+// rsyslog's #012, nginx's \x0A, or the separator U+2028. The \n in a JSON string does not count.
 func hasEscapes(text string) bool {
 	if before, _, ok := strings.Cut(text, `\n`); ok {
 		return !strings.Contains(before, `{"`)
@@ -80,7 +78,7 @@ func unescapeLines(text string) string {
 	).Replace(text)
 }
 
-// hasTraceLine reports whether a line below the first gives a trace away.
+// hasTraceLine reports whether a dialect detects a line below the first.
 func hasTraceLine(text string) bool {
 	l := lines{text: text}
 	l.scan()
@@ -93,14 +91,13 @@ func hasTraceLine(text string) bool {
 }
 
 const (
-	longestCall = 512 // bytes in which an unfolded call must end
-	longestMark = 8   // bytes of a line separator, log4j2's separator(|) for one
+	longestCall = 512 // maximum length of an unfolded call in bytes
+	longestMark = 8   // maximum length of a line separator in bytes, such as log4j2's separator(|)
 )
 
-// unfoldCalls puts every call of a text on a line of its own. The separator is
-// what stands before the first: a mark such as "|" with or without blanks, or
-// blanks alone, where two calls at least must follow each other, or one of .NET
-// with its line.
+// unfoldCalls puts every call of a text on its own line. The separator is the text before the first
+// call: a mark such as "|", with or without blanks, or only blanks. With only blanks, at least two
+// calls must follow each other, or a .NET call with its line.
 func unfoldCalls(text string) (string, bool) {
 	first := nextCall(text, 0)
 	if first < 0 {
@@ -125,8 +122,7 @@ func unfoldCalls(text string) (string, bool) {
 	return string(append(b, strings.TrimSuffix(strings.TrimRight(text[from:], " \t"), mark)...)), true
 }
 
-// nextCall returns the offset of the next "at " with a call behind it; -1 where
-// there is none.
+// nextCall returns the offset of the next "at " that is followed by a call, or -1.
 func nextCall(text string, from int) int {
 	for {
 		i := strings.Index(text[from:], "at ")
@@ -141,7 +137,7 @@ func nextCall(text string, from int) int {
 	}
 }
 
-// isCallAt reports whether a call stands at text[at:], behind a separator.
+// isCallAt reports whether a call is at text[at:], behind a separator.
 func isCallAt(text string, at int) bool {
 	if at == 0 || isAlnum(text[at-1]) || !strings.HasPrefix(text[at:], "at ") {
 		return false
@@ -155,8 +151,8 @@ func isCallAt(text string, at int) bool {
 	return java || dotnet
 }
 
-// nextPart returns the offset of the next part of a trace: a call, a link, what
-// stands for calls left out.
+// nextPart returns the offset of the next part of a stack trace: a call, a link, or a line for
+// omitted calls.
 func nextPart(text string, from int, mark string) int {
 	for i := from; i < len(text); i++ {
 		switch text[i] {
@@ -182,8 +178,8 @@ func isPart(s string) bool {
 	return link != noLink || isOmission(s) || hasAnyPrefix(s, "Suppressed: ", innerEnd, "---> ")
 }
 
-// firstColon cuts s behind the heading that its first words are: a link is
-// checked without the message.
+// firstColon returns s up to the heading in its first words, because a link is checked without the
+// message.
 func firstColon(s string) string {
 	_, rest, _ := strings.Cut(s, ": ")
 	i := strings.IndexAny(rest, ": |\\\t")
