@@ -48,7 +48,7 @@ func TestHistories(t *testing.T) {
 	for _, scenario := range history.Scenarios() {
 		t.Run(scenario, func(t *testing.T) {
 			dir := t.TempDir()
-			answers, err := history.Write(dir, history.Options{Scenario: scenario, Seed: 7, Start: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC), Events: 20_000})
+			answers, err := history.Write(dir, history.Options{Scenario: scenario, Seed: 7, Start: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC), Events: 8_000})
 			if err != nil {
 				t.Fatal(err)
 			}
