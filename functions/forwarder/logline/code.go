@@ -6,8 +6,8 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// fillCode gives d the code of its exception e, where the line has not named one as
-// such: from the properties of the error, else from its message.
+// fillCode sets the code of exception e in d, unless the line itself names one. It takes the code
+// from the properties of the error, or else from its message.
 func fillCode(d *document.Document, e *stacktrace.Exception) {
 	if d.Has(document.ExceptionCode) {
 		return

@@ -9,14 +9,13 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// embedded reads the metadata of CloudWatch's embedded metric format at the
-// cursor, as its specification in the CloudWatch User Guide has it:
+// embedded reads the metadata of CloudWatch's embedded metric format at the cursor, as the
+// specification in the CloudWatch User Guide defines it:
 //
 //	"_aws":{"Timestamp":1795382692123,"CloudWatchMetrics":[{"Namespace":"shop","Dimensions":[["service"]],"Metrics":[{"Name":"orders","Unit":"Count"}]}]}
 //
-// The metadata itself is for CloudWatch and is not kept. The metrics it names
-// are members beside it. It reports false, and moves nowhere, where it is no
-// such object.
+// The metadata is for CloudWatch and is not stored. The metrics that it names are sibling members.
+// embedded returns false and does not move the cursor if the value is not such an object.
 func (w *walker) embedded() bool {
 	start := w.cursor.Pos
 	c := jsonscan.Cursor{Buf: w.cursor.Skip()}
@@ -39,7 +38,7 @@ func (w *walker) embedded() bool {
 	return found
 }
 
-// directives reads the metadata's lists of metrics.
+// directives reads the lists of metrics in the metadata.
 func (w *walker) directives(list []byte) {
 	c := jsonscan.Cursor{Buf: list}
 	for c.Open('['); c.Element(); {
@@ -47,7 +46,7 @@ func (w *walker) directives(list []byte) {
 	}
 }
 
-// directive reads one of the metadata's lists of metrics.
+// directive reads one list of metrics in the metadata.
 func (w *walker) directive(c jsonscan.Cursor) {
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
@@ -64,8 +63,8 @@ func (w *walker) directive(c jsonscan.Cursor) {
 	}
 }
 
-// definition notes a metric whose name means something else to us: of those
-// that are called "error" or "time" the value must not be taken for one.
+// definition records a metric whose name usually has another role. The value of a metric called
+// "error" or "time" must not be interpreted as an error or a time.
 func (w *walker) definition(c jsonscan.Cursor) {
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {

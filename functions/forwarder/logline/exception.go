@@ -9,22 +9,23 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// An exception is what is found of one while its line is read. The first wins.
+// An exception collects what is found about an exception while its line is read. The first
+// exception wins.
 type exception struct {
 	value stacktrace.Exception
-	found bool // value has frames or causes, or a type
+	found bool // value has frames, causes or a type
 
-	isData bool // the line quotes what others sent: no exception is looked for in it
+	isData bool // the line quotes external data: no exception is searched for in it
 
-	stack     document.Value // a stack that belongs to the line itself
-	stackList []byte         // the same, as a list
+	stack     document.Value // a stack in a member of the line itself
+	stackList []byte         // the same as a list
 	stackName []byte
-	causes    []*failure     // what led to it
+	causes    []*failure     // its causes
 	guess     document.Value // a text that looks like a stack
 	guessName []byte
 }
 
-// read ends the search: it reads what was put aside, or a message of several lines.
+// read finishes the search: it reads the values that were set aside, or a message of several lines.
 func (x *exception) read(d *document.Document) (e stacktrace.Exception, found bool) {
 	if !x.found || len(x.value.Frames) == 0 {
 		x.readMessage(d)
@@ -43,7 +44,7 @@ func (x *exception) readMessage(d *document.Document) {
 	message := d.Text(d.Get(document.Message))
 	text := bytes.TrimSpace(message)
 	first, _, several := bytes.Cut(text, []byte("\n"))
-	f := failureBehind(first) // zap's console has a stack below its fields
+	f := failureBehind(first) // zap's console encoder prints a stack below its fields
 	if f == nil && several {
 		f = failureBehind(text)
 	}
@@ -70,8 +71,8 @@ func isLines(text []byte) bool {
 	return bytes.IndexByte(text, '\n') >= 0 || bytes.IndexByte(text, '\r') >= 0
 }
 
-// failureBehind reads an exception in JSON at the end of a text, as winston, the
-// runtimes of Lambda and others write it behind words.
+// failureBehind reads an exception in JSON at the end of a text. winston, Lambda's runtimes and
+// others write it behind words.
 func failureBehind(text []byte) *failure {
 	if len(text) == 0 || text[len(text)-1] != '}' || !bytes.Contains(text, []byte(`tack`)) && !bytes.Contains(text, []byte(`"error`)) && !bytes.Contains(text, []byte(`"[object] (`)) {
 		return nil
@@ -91,10 +92,9 @@ func failureBehind(text []byte) *failure {
 	return nil
 }
 
-// objectAt returns where the next object begins in the words of a text; -1 where
-// none does.
+// objectAt returns the start of the next object within the words of a text, or -1.
 func objectAt(text []byte, from int) int {
-	const words = 4096 // bytes before the object
+	const words = 4096 // maximum number of bytes before the object
 	for from < min(len(text), words) {
 		i := bytes.IndexByte(text[from:], '{')
 		if i < 0 {
@@ -108,8 +108,8 @@ func objectAt(text []byte, from int) int {
 	return -1
 }
 
-// errorMember reads {"error":"no order 7"}, as Go's loggers write it; nil where
-// object has no such member.
+// errorMember reads {"error":"no order 7"}, as Go's loggers write it. It returns nil if object has
+// no such member.
 func errorMember(object []byte) *failure {
 	c := jsonscan.Cursor{Buf: object}
 	c.Open('{')
@@ -133,8 +133,8 @@ func (x *exception) take(d *document.Document, f *failure) {
 	d.FillText(document.ExceptionCode, f.code)
 }
 
-// errorObject takes an object that is an exception. It reports false, and keeps
-// nothing, where it is none, or not the first.
+// errorObject handles an object that may be an exception. It returns false and keeps nothing if the
+// object is not an exception, or not the first one.
 func (w *walker) errorObject(name, object []byte, depth int) bool {
 	if w.isEnvelope && w.found || w.isData {
 		return false
@@ -163,7 +163,7 @@ func (w *walker) errorObject(name, object []byte, depth int) bool {
 	return true
 }
 
-// leftovers keeps the members of an exception's object that have no field.
+// leftovers keeps the members of an exception object that have no field.
 func (w *walker) leftovers(path []byte, f *failure, depth int) {
 	roles := w.roleOf
 	w.roleOf = noRole
@@ -188,8 +188,8 @@ func (w *walker) leftovers(path []byte, f *failure, depth int) {
 
 func noRole([]byte) (role, mark) { return roleKeep, 0 }
 
-// failures takes the exceptions of a list. The first is the one; the others
-// are its causes, or the other members of a group.
+// failures handles a list of exceptions. The first is the exception; the others are its causes, or
+// the other members of a group.
 func (w *walker) failures(list []byte) {
 	if w.found || w.isData {
 		return
@@ -205,8 +205,8 @@ func (w *walker) failures(list []byte) {
 	w.take(w.doc, chained(all))
 }
 
-// stackText takes a text that is a stack, or an exception's message. It reports
-// false where it is neither.
+// stackText handles a text that is a stack, or the message of an exception. It returns false if the
+// text is neither.
 func (w *walker) stackText(name []byte, role role, v document.Value, escaped bool, depth int) bool {
 	if escaped && role != roleNone {
 		v = unescape(w.doc, v)
@@ -227,7 +227,7 @@ func (w *walker) stackText(name []byte, role role, v document.Value, escaped boo
 	case role == roleException && !looksLikeStack(v.Bytes) && !isWhole(v.Bytes):
 		return w.errorText(v)
 	case w.exception.stack.Bytes != nil || w.exception.stackList != nil:
-		if role == roleVerbose || string(w.stackName) == "stack" && role == roleException { // it says more
+		if role == roleVerbose || string(w.stackName) == "stack" && role == roleException { // the new value contains more details
 			w.keep(w.stackName, w.exception.stack)
 			break
 		}
@@ -237,13 +237,14 @@ func (w *walker) stackText(name []byte, role role, v document.Value, escaped boo
 	return true
 }
 
-// isWhole reports whether one line of text is an exception with its calls, or with
-// the place where it was thrown, as Monolog's is.
+// isWhole reports whether one line of text is an exception with its calls, or with the location
+// where it was thrown, as in Monolog's output.
 func isWhole(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("[object] (")) || bytes.Contains(text, []byte("   at ")) && stacktrace.Folded(text)
 }
 
-// unescape decodes a text whose line ends are escaped once more, or outside of JSON.
+// unescape decodes a text whose line ends have an additional level of escapes, or are escaped
+// outside of JSON.
 func unescape(d *document.Document, v document.Value) document.Value {
 	text := d.Text(v)
 	if !bytes.Contains(text, []byte(`\n`)) || isLines(text) || !looksLikeStack(text) {
@@ -252,7 +253,7 @@ func unescape(d *document.Document, v document.Value) document.Value {
 	return document.Plain([]byte(stacktrace.Unescape(string(text))))
 }
 
-// errorText takes an exception that is one text without a stack.
+// errorText handles an exception that is one text without a stack.
 func (w *walker) errorText(v document.Value) bool {
 	text := w.doc.Text(v)
 	if isPlaceholder(text) || w.doc.Has(document.ExceptionMessage) {
@@ -267,7 +268,7 @@ func (w *walker) errorText(v document.Value) bool {
 	return w.doc.Fill(document.ExceptionMessage, v)
 }
 
-// takeStackList takes a list that is a stack.
+// takeStackList handles a list that is a stack.
 func (w *walker) takeStackList(name, list []byte, depth int) bool {
 	switch {
 	case w.isData:
@@ -280,14 +281,14 @@ func (w *walker) takeStackList(name, list []byte, depth int) bool {
 	return false
 }
 
-// conclude makes an exception of what was found of the line's own: its type and
-// its message are fields already.
+// conclude builds an exception from the members of the line itself. Its type and message are
+// already fields.
 func (w *walker) conclude() {
 	w.readOwn()
 	w.exception.stack, w.exception.stackList, w.exception.causes, w.exception.guess = document.Value{}, nil, nil, document.Value{}
 }
 
-// readOwn is conclude without its end.
+// readOwn is conclude without its final step.
 func (w *walker) readOwn() {
 	d := w.doc
 	if w.isService {
@@ -322,7 +323,7 @@ func (w *walker) readOwn() {
 		d.RemoveAttribute(string(w.guessName))
 	}
 	f.causes = append(f.causes, w.exception.causes...)
-	if v, found := d.Attribute("errorLocation"); found && ok { // Bref
+	if v, found := d.Attribute("errorLocation"); found && ok { // written by Bref
 		f.place = string(d.Text(v))
 		d.TakeAttribute("errorLocation")
 	}
@@ -330,7 +331,7 @@ func (w *walker) readOwn() {
 		return
 	}
 	w.settle(f)
-	if v, found := d.Attribute("code"); found && !w.isHTTP && len(v.Bytes) > 0 && v.Bytes[0]|0x20-'a' <= 'z'-'a' { // winston puts an error's properties beside its stack
+	if v, found := d.Attribute("code"); found && !w.isHTTP && len(v.Bytes) > 0 && v.Bytes[0]|0x20-'a' <= 'z'-'a' { // winston writes an error's properties next to its stack
 		move(d, "code", document.ExceptionCode)
 	}
 }
@@ -342,7 +343,7 @@ func attributeOf(f document.Field) string {
 	return "errorMessage"
 }
 
-// keepStack keeps a stack of which nothing could be read.
+// keepStack keeps a stack that could not be parsed.
 func (w *walker) keepStack() {
 	switch {
 	case w.exception.stackList != nil:
@@ -354,26 +355,26 @@ func (w *walker) keepStack() {
 	}
 }
 
-// isStandardStack reports whether ECS or OpenTelemetry say that a value of that
-// name is a stack trace, whatever it looks like.
+// isStandardStack reports whether ECS or OpenTelemetry define that a value with that name is a
+// stack trace, whatever it looks like.
 func isStandardStack(name []byte) bool {
 	return string(name) == "exception.stacktrace" || string(name) == "error.stack_trace"
 }
 
-// settle makes f, which is put together out of the line's members, its exception.
+// settle makes f, which was built from the members of the line, the exception of the line.
 func (w *walker) settle(f *failure) {
 	d := w.doc
 	typ := f.Type
 	if f.finish(); stacktrace.IsRejection(typ) && len(f.causes) > 0 {
-		w.keepStack() // the runtime's own
+		w.keepStack() // the stack of the runtime itself
 	}
 	if f.Type == "" && f.Message == "" && len(f.causes) > 0 && len(f.Frames) == 0 {
 		f = chained(f.causes)
 	}
-	if typ != f.Type && typ != "" && !stacktrace.IsRejection(typ) { // Function<KeyError>
+	if typ != f.Type && typ != "" && !stacktrace.IsRejection(typ) { // such as Function<KeyError>
 		d.Clear(document.ExceptionType)
 	}
-	if w.found { // the stack of an exception without one
+	if w.found { // the stack belongs to an exception without one
 		e := f.Exception
 		e.Type, e.Message, e.Causes = w.value.Type, w.value.Message, append(w.value.Causes, e.Causes...)
 		f.Exception = e
@@ -382,7 +383,7 @@ func (w *walker) settle(f *failure) {
 	w.found = w.found || stacktrace.IsRejection(typ)
 }
 
-// isEmpty reports whether nothing was found.
+// isEmpty reports whether no exception was found.
 func (x *exception) isEmpty() bool {
 	return !x.found && x.stack.Bytes == nil && x.stackList == nil && x.guess.Bytes == nil && x.causes == nil
 }

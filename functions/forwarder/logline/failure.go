@@ -11,11 +11,11 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// maxCauses is how many exceptions of a chain are read.
+// maxCauses is the maximum number of exceptions that are read from a chain.
 const maxCauses = 8
 
-// A failure is an exception that arrived as a JSON object, whichever runtime or
-// logger took it apart (see partOf for the names of its members):
+// A failure is an exception that arrived as a JSON object, from any runtime or logger. See partOf
+// for the names of its members.
 //
 //	{"errorType":"…","errorMessage":"…","stackTrace":["at …"],"cause":{…}}
 //	{"name":"…","message":"…","stack":"…","code":"ECONNREFUSED","cause":{…}}
@@ -25,26 +25,26 @@ type failure struct {
 	stacktrace.Exception
 	code  string
 	text  []byte // the stack with its heading and causes, as the language prints it
-	place string // where PHP says that the exception was thrown
-	line  string // the line of place, where that is apart
+	place string // where PHP threw the exception
+	line  string // the line of place, if it is a separate member
 
 	members  int
-	calls    []byte // a stack that came as text, without a heading
-	made     bool   // PHP's calls came as objects
+	calls    []byte // a stack that arrived as text, without a heading
+	made     bool   // PHP's calls arrived as objects
 	isError  bool   // it has a member that only errors have
-	isWhole  bool   // calls has a heading
+	isWhole  bool   // calls contains a heading
 	consumed [partCount]string
 	causes   []*failure
-	root     *failure // eris
+	root     *failure // for eris
 	wraps    []*failure
 }
 
-// hasStack reports whether anything says where the exception comes from.
+// hasStack reports whether anything shows where the exception comes from.
 func (f *failure) hasStack() bool { return len(f.Frames) > 0 || len(f.Causes) > 0 || len(f.text) > 0 }
 
-// readFailure reads an object; nil where it has none of an exception's members. An
-// object whose only such member is an exception, {"status":"rejected","reason":{…}},
-// stands for that.
+// readFailure reads an object. It returns nil if the object has no members of an exception. If the
+// only such member is an exception itself, as in {"status":"rejected","reason":{…}}, readFailure
+// returns that exception.
 func readFailure(object []byte, level int) *failure {
 	f := &failure{}
 	c := jsonscan.Cursor{Buf: object}
@@ -69,7 +69,8 @@ func readFailure(object []byte, level int) *failure {
 	return f
 }
 
-// chained makes the others of a list the causes of the first, where that has none.
+// chained makes the other exceptions of a list the causes of the first, unless that already has
+// causes.
 func chained(list []*failure) *failure {
 	first := list[0]
 	if len(first.Causes) == 0 {
@@ -79,8 +80,8 @@ func chained(list []*failure) *failure {
 	return first
 }
 
-// read takes the value at the cursor as a part of the exception. It reports false,
-// and moves nowhere, where the value is not fit for it.
+// read reads the value at the cursor as a part of the exception. It returns false and does not move
+// the cursor if the value is not suitable.
 func (f *failure) read(p part, c *jsonscan.Cursor, level int) bool {
 	start := *c
 	var text string
@@ -106,7 +107,7 @@ func (f *failure) read(p part, c *jsonscan.Cursor, level int) bool {
 	return true
 }
 
-// readText takes a string or a number.
+// readText reads a string or a number.
 func (f *failure) readText(p part, text string, quoted bool) bool {
 	switch {
 	case isPlaceholder([]byte(text)):
@@ -116,7 +117,7 @@ func (f *failure) readText(p part, text string, quoted bool) bool {
 			return false
 		}
 		f.code = text
-		f.consumed[partErrno] = "" // the code says more
+		f.consumed[partErrno] = "" // the code is more specific
 		return true
 	case p == partLine:
 		f.line = text
@@ -153,12 +154,12 @@ func (f *failure) readText(p part, text string, quoted bool) bool {
 	return true
 }
 
-// isTypeName reports whether text can be the name of a type: no sentence.
+// isTypeName reports whether text can be the name of a type and is not a sentence.
 func isTypeName(text string) bool {
 	return len(text) <= 512 && strings.IndexByte(text, '\n') < 0 && (strings.IndexByte(text, ' ') < 0 || strings.IndexByte(text, '<') >= 0 || strings.IndexByte(text, '`') >= 0)
 }
 
-// causeOf reads a cause that came as text; nil where it names no type.
+// causeOf reads a cause that arrived as text. It returns nil if the text names no type.
 func causeOf(text string) *failure {
 	f := &failure{}
 	if !f.readStack([]byte(text)) {
@@ -172,13 +173,13 @@ func causeOf(text string) *failure {
 	return f
 }
 
-// readNested takes an object or a list.
+// readNested reads an object or a list.
 func (f *failure) readNested(p part, b byte, raw []byte, level int) bool {
 	switch {
 	case p == partRoot && b == '{':
 		f.root = readFailure(raw, level+1)
 		return f.root != nil
-	case p == partWrap && b == '[': // eris, the outermost first
+	case p == partWrap && b == '[': // eris lists the outermost first
 		f.wraps = readFailures(raw, level+1)
 		return len(f.wraps) > 0
 	case p == partStack && b == '[':
@@ -210,8 +211,8 @@ func (f *failure) addCause(cause *failure) bool {
 	return true
 }
 
-// readTrace takes an object that has frames as a list, the outermost call first,
-// as Sentry and Rollbar do.
+// readTrace reads an object that contains a list of frames, the outermost call first, as Sentry and
+// Rollbar write it.
 func (f *failure) readTrace(object []byte, level int) bool {
 	c := jsonscan.Cursor{Buf: object}
 	found := false
@@ -233,8 +234,8 @@ func (f *failure) readTrace(object []byte, level int) bool {
 	return found
 }
 
-// readFailures reads a list of exceptions, or of lists of them as structlog has
-// it of groups.
+// readFailures reads a list of exceptions, or of lists of exceptions, which structlog writes for
+// groups.
 func readFailures(list []byte, level int) (found []*failure) {
 	c := jsonscan.Cursor{Buf: list}
 	for c.Open('['); c.Element(); {
@@ -258,8 +259,7 @@ func readFailures(list []byte, level int) (found []*failure) {
 	return found
 }
 
-// readStack takes a stack that came as one text. It reports false where text has
-// no calls.
+// readStack reads a stack that arrived as one text. It returns false if text contains no calls.
 func (f *failure) readStack(text []byte) bool {
 	if f.hasStack() || f.calls != nil {
 		return false
@@ -269,7 +269,7 @@ func (f *failure) readStack(text []byte) bool {
 		return false
 	}
 	if e.Type == "panic" && !bytes.Contains(text, []byte("panic: ")) && !bytes.Contains(text, []byte("panic(")) {
-		e.Type = "error" // the stack of whoever logged it
+		e.Type = "error" // the stack is that of the logging call
 		if bytes.HasPrefix(text, []byte("goroutine ")) {
 			e.Message = ""
 		}
@@ -286,14 +286,14 @@ func (f *failure) readStack(text []byte) bool {
 	return true
 }
 
-// isRejected reports whether text is the stack of an unhandled rejection, which
-// Parse leaves out: it is the runtime's.
+// isRejected reports whether text is the stack of an unhandled rejection. Parse drops this stack,
+// because it belongs to the runtime.
 func isRejected(text []byte) bool {
 	first, _, _ := bytes.Cut(text, []byte("\n"))
 	return bytes.Contains(first, []byte("UnhandledPromiseRejection"))
 }
 
-// finish puts the parts together.
+// finish combines the parts.
 func (f *failure) finish() {
 	f.Type = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(f.Type, "Function<"), "Init<"), ">")
 	if f.line != "" && f.place != "" && !strings.HasSuffix(f.place, ":"+f.line) {
@@ -315,12 +315,12 @@ func (f *failure) finish() {
 		f.Complete()
 	}
 	if f.members == 2 && f.isError && f.Type != "" && f.Message != "" && !f.hasStack() && !strings.Contains(f.Type, ".") {
-		// Only Go's runtime leaves the stack out: an error value has none. The
-		// platform's own types are Runtime.… and Sandbox.….
+		// Only Go's runtime omits the stack, because an error value has none. The types of the
+		// platform itself are Runtime.… and Sandbox.….
 		f.Language = "go"
 	}
 	if f.Language == "go" && f.Type == "" && f.hasStack() {
-		f.Type = "error" // an error value, of which a stack never names the type
+		f.Type = "error" // an error value, whose stack never contains its type
 	}
 	switch {
 	case f.calls != nil && (f.isWhole || f.Type == "" && f.Message == ""):
@@ -335,14 +335,14 @@ func (f *failure) finish() {
 	}
 }
 
-// unwind makes f the outermost of eris's chain, the others its causes.
+// unwind makes f the outermost error of eris's chain and the others its causes.
 func (f *failure) unwind() {
 	chain := slices.Concat(f.wraps, []*failure{f.root})
 	f.Exception, f.text = chain[0].Exception, chain[0].text
 	f.causes = append(f.causes, chain[1:]...)
 }
 
-// isPHP reports whether the exception is one of PHP's, whose type or place says so.
+// isPHP reports whether the exception comes from PHP, according to its type or location.
 func (f *failure) isPHP() bool {
 	if f.Language != "" || f.place == "" {
 		return f.Language == "php" && f.place != ""
@@ -354,7 +354,7 @@ func (f *failure) isPHP() bool {
 	return stacktrace.LanguageOf(file) == "php"
 }
 
-// replaced puts the reason of an unhandled rejection in the place of f.
+// replaced replaces f by the reason of an unhandled rejection.
 func (f *failure) replaced() bool {
 	if !stacktrace.IsRejection(f.Type) {
 		return false
@@ -369,7 +369,7 @@ func (f *failure) replaced() bool {
 	return true
 }
 
-// wrap gives f the causes that are objects of their own.
+// wrap adds the causes that are separate objects to f.
 func (f *failure) wrap() {
 	for i, cause := range f.causes {
 		f.Causes = append(f.Causes, stacktrace.Cause{Type: cause.Type, Message: cause.Message, Code: cmp.Or(cause.code, cause.Code), Frames: cause.Frames})

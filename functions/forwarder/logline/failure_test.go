@@ -7,8 +7,7 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// TestNoException: what stands in the place of an error but is none stays an
-// attribute.
+// TestNoException: a value in the place of an error that is not an error stays an attribute.
 func TestNoException(t *testing.T) {
 	for _, line := range []string{
 		`{"error":"-"}`, `{"error":"none"}`, `{"err":"None"}`, `{"error":"null"}`, `{"error":"nil"}`, `{"err":"<nil>"}`,
@@ -34,7 +33,7 @@ func TestNoException(t *testing.T) {
 	}
 }
 
-// TestEnvelope: no attribute of an envelope is lost to the event inside.
+// TestEnvelope: an event inside an envelope hides no attribute of the envelope.
 func TestEnvelope(t *testing.T) {
 	doc := parse(t, `{"kind":"outer","same":"s","list":["o"],"free":1,"message":"{\"message\":\"m\",\"kind\":\"inner\",\"same\":\"s\",\"list\":[\"i\"]}"}`)
 	got, _ := json.Marshal(doc["attributes"])
@@ -44,7 +43,7 @@ func TestEnvelope(t *testing.T) {
 	}
 }
 
-// TestFailureText: an exception in parts becomes what its language prints.
+// TestFailureText: an exception in parts becomes the text that its language prints.
 func TestFailureText(t *testing.T) {
 	for _, row := range []struct{ name, line, want string }{
 		{"Go", `{"stack":[{"func":"charge","line":"20","source":"main.go"}],"error":"boom"}`, "boom\ncharge\n\tmain.go:20"},
@@ -64,7 +63,7 @@ func TestFailureText(t *testing.T) {
 	}
 }
 
-// BenchmarkFailure: one exception of log4j2 with a cause.
+// BenchmarkFailure measures one exception of log4j2 with a cause.
 func BenchmarkFailure(b *testing.B) {
 	line := []byte(`{"thrown":{"name":"a.E","message":"m","cause":{"name":"a.F","extendedStackTrace":[{"class":"a.C","method":"n","line":-2}]},"extendedStackTrace":[{"class":"a.B","method":"m","file":"B.java","line":7},{"class":"a.B","method":"main","file":"B.java","line":9}]}}`)
 	var d document.Document

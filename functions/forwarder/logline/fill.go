@@ -11,8 +11,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// fill gives v to the field of its role; false where it has none, or where the
-// value is not fit for it.
+// fill stores v in the field of its role. It returns false if the role has no field, or if the
+// value is not suitable.
 func (w *walker) fill(r role, v document.Value) bool {
 	d := w.doc
 	switch r {
@@ -63,7 +63,7 @@ func (w *walker) fill(r role, v document.Value) bool {
 	return d.Fill(document.Field(r), v)
 }
 
-// fillRequest gives v to a field of an HTTP request.
+// fillRequest stores v in a field of an HTTP request.
 func (w *walker) fillRequest(r role, v document.Value) bool {
 	d := w.doc
 	switch r {
@@ -75,7 +75,7 @@ func (w *walker) fillRequest(r role, v document.Value) bool {
 		return !d.Has(document.URLPath) && format.FillTarget(d, d.Text(v))
 	case roleRequestLine:
 		w.isHTTP = format.FillRequestLine(d, d.Text(v)) || w.isHTTP
-		return false // the protocol has no field
+		return false // there is no field for the protocol
 	case roleRoute:
 		return fillRoute(d, v)
 	case roleClient:
@@ -99,8 +99,7 @@ func (w *walker) fillRequest(r role, v document.Value) bool {
 	return false
 }
 
-// fillTime sets the time, or makes the one that there is, of a whole second, more
-// precise.
+// fillTime sets the time. If the existing time is a whole second, it makes it more precise.
 func fillTime(d *document.Document, v document.Value) bool {
 	if timestamp.Fill(d, v) {
 		return true
@@ -116,25 +115,25 @@ func fillTime(d *document.Document, v document.Value) bool {
 	return true
 }
 
-// isServiceName reports whether text names a service: SDKs write a placeholder
-// where nobody has set the name.
+// isServiceName reports whether text names a service. SDKs write a placeholder if no name is
+// configured.
 func isServiceName(text []byte) bool {
 	return len(text) > 0 && string(text) != "service_undefined" && !bytes.HasPrefix(text, []byte("unknown_service")) && !isPlaceholder(text)
 }
 
-// isRegion reports whether text has the form of a region's name: us-east-1,
-// us-gov-west-1, eusc-de-east-1.
+// isRegion reports whether text has the form of a region name: us-east-1, us-gov-west-1,
+// eusc-de-east-1.
 func isRegion(text []byte) bool {
 	i := bytes.LastIndexByte(text, '-')
 	return i > 4 && i < 20 && isDigits(text[i+1:]) && bytes.IndexByte(text[:i], '-') >= 2 && bytes.IndexFunc(text[:i], func(r rune) bool { return (r < 'a' || r > 'z') && r != '-' }) < 0
 }
 
-// fillSource reads file:line, or a call with its file and line in parentheses. The
-// value of a key such as caller is often something else: an identity, a channel.
+// fillSource reads file:line, or a call with its file and line in parentheses. It checks the form,
+// because the value of a key such as caller is often something else: an identity, or a channel.
 func fillSource(d *document.Document, v document.Value) bool {
 	text := d.Text(v)
 	name := []byte(nil)
-	if open := bytes.IndexByte(text, '('); open > 0 && text[len(text)-1] == ')' { // com.shop.Job.map(Job.java:17)
+	if open := bytes.IndexByte(text, '('); open > 0 && text[len(text)-1] == ')' { // such as com.shop.Job.map(Job.java:17)
 		name, text = text[:open], text[open+1:len(text)-1]
 	}
 	i := bytes.LastIndexByte(text, ':')
@@ -152,7 +151,7 @@ func fillSource(d *document.Document, v document.Value) bool {
 	return true
 }
 
-// fillLocation reads Powertools' function:line.
+// fillLocation reads function:line, as Powertools writes it.
 func fillLocation(d *document.Document, v document.Value) bool {
 	text := d.Text(v)
 	name, line, ok := bytes.Cut(text, []byte(":"))
@@ -167,8 +166,8 @@ func fillLocation(d *document.Document, v document.Value) bool {
 	return d.Fill(document.OriginFunction, document.Plain(name)) && d.Fill(document.FileLine, document.Plain(line))
 }
 
-// fillRoute reads "/pets/{id}", or "GET /pets/{id}" as API Gateway's HTTP APIs
-// name their routes.
+// fillRoute reads "/pets/{id}", or "GET /pets/{id}", the form in which API Gateway's HTTP APIs name
+// routes.
 func fillRoute(d *document.Document, v document.Value) bool {
 	text := d.Text(v)
 	method, path, ok := bytes.Cut(text, []byte(" "))

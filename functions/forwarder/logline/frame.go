@@ -11,16 +11,15 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// A call is one call of a stack, as a logger wrote it into an object.
+// A call is one call of a stack that a logger wrote as an object.
 type call struct {
 	stacktrace.Frame
 	class, separator string
-	isLabelled       bool // by aws-lambda-go
+	isLabelled       bool // written by aws-lambda-go
 }
 
-// readCalls takes a stack that is a list: of lines, of calls, or of both. It
-// reports false where it is some other list. isReversed says that the outermost
-// call comes first.
+// readCalls reads a stack that is a list of lines, of calls, or of both. It returns false for other
+// lists. isReversed means that the outermost call comes first.
 func (f *failure) readCalls(list []byte, isReversed bool) bool {
 	if f.hasStack() || f.calls != nil {
 		return false
@@ -57,8 +56,8 @@ func (f *failure) readCalls(list []byte, isReversed bool) bool {
 	return f.setCalls(calls, isReversed)
 }
 
-// readLines takes the lines of a printed stack. Where they have no calls, a
-// heading alone gives type and message.
+// readLines reads the lines of a printed stack. If they contain no calls, a heading alone provides
+// type and message.
 func (f *failure) readLines(lines []byte) bool {
 	if f.readStack(bytes.TrimRight(lines, "\n")) {
 		return true
@@ -71,8 +70,8 @@ func (f *failure) readLines(lines []byte) bool {
 	return true
 }
 
-// appendLine appends a line of a list. The JVM's runtime of Lambda lists calls
-// without the "at " before them.
+// appendLine appends a line of a list. Lambda's Java runtime lists calls without the "at " before
+// them.
 func appendLine(lines, text []byte) []byte {
 	if stacktrace.IsBareCall(string(text)) {
 		lines = append(lines, "\tat "...)
@@ -84,7 +83,7 @@ func appendLine(lines, text []byte) []byte {
 	return lines
 }
 
-// placedCall reads eris's and Monolog's forms of a call:
+// placedCall reads a call in the form of eris or Monolog:
 //
 //	main.(*Shop).charge:/src/shop/main.go:42
 //	/var/task/src/Repo.php:5
@@ -102,13 +101,13 @@ func placedCall(text string) (one call, ok bool) {
 	return one, stacktrace.LanguageOf(place) == "php"
 }
 
-// isOutermost reports whether a call is where a program begins: its list has the
-// order of a traceback.
+// isOutermost reports whether a call is the start of a program. If it is first in its list, the
+// list has the order of a traceback.
 func isOutermost(c *call) bool {
 	return c.Function == "main.main" || c.Function == "runtime.main" || c.Function == "runtime.goexit"
 }
 
-// setCalls gives f the calls of a list of objects.
+// setCalls sets the calls of f from a list of objects.
 func (f *failure) setCalls(calls []call, isSorted bool) bool {
 	language := f.Language
 	for i := 0; i < len(calls) && language == ""; i++ {
@@ -117,7 +116,7 @@ func (f *failure) setCalls(calls []call, isSorted bool) bool {
 		}
 	}
 	if language == "python" && !isSorted {
-		slices.Reverse(calls) // all lists of Python's have the order of a traceback
+		slices.Reverse(calls) // all lists from Python have the order of a traceback
 	}
 	frames := make([]stacktrace.Frame, len(calls))
 	labelled, named := false, false
@@ -156,8 +155,8 @@ func (c *call) frame(language string) stacktrace.Frame {
 	return f
 }
 
-// readCall reads a call under all names that loggers give to its parts. It reports
-// false where object is something else.
+// readCall reads a call, under all names that loggers give to its parts. It returns false if object
+// is not a call.
 func readCall(object []byte) (one call, ok bool) {
 	c := jsonscan.Cursor{Buf: object}
 	if !c.Open('{') {
@@ -187,7 +186,7 @@ func readCall(object []byte) (one call, ok bool) {
 	return one, one.Function != "" && (one.File != "" || one.class != "" || one.Line != 0) || one.File != "" && one.Line > 0
 }
 
-// set takes one member of a call.
+// set sets one member of a call.
 func (c *call) set(name []byte, value string) {
 	switch string(name) {
 	case "class", "className", "declaringClass", "Class":
@@ -203,7 +202,7 @@ func (c *call) set(name []byte, value string) {
 		}
 	case "file", "fileName", "filename", "source", "File", "FileName", "sourceFile", "abs_path", "url":
 		setFree(&c.File, value)
-	case "filePath", "fullFilePath": // tslog's fileName has no directory
+	case "filePath", "fullFilePath": // the fileName of tslog has no directory
 		c.File = strings.TrimPrefix(value, "file://")
 	case "line", "lineNumber", "lineno", "fileLine", "Line", "LineNumber", "line_number":
 		if n, err := strconv.Atoi(value); err == nil {

@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// tokenise takes the hasher's message apart, so that its parts can be searched
-// and charted: "371679e24301dc140fbb7d0fd7957adb9ad32e41 1625 audio/mpeg".
+// tokenise splits the message of the hasher into attributes, so that its parts can be searched and
+// charted: "371679e24301dc140fbb7d0fd7957adb9ad32e41 1625 audio/mpeg".
 func tokenise(d *document.Document) {
 	const digits = 40
 	text := bytes.TrimRight(d.Get(document.Message).Bytes, "\r\n")
@@ -25,7 +25,7 @@ func tokenise(d *document.Document) {
 	d.Fill(document.ContentType, document.Plain(kind))
 }
 
-// isMediaType reports whether b is type/subtype of RFC 6838's characters.
+// isMediaType reports whether b is type/subtype in the characters of RFC 6838.
 func isMediaType(b []byte) bool {
 	kind, subtype, ok := bytes.Cut(b, []byte("/"))
 	return ok && isToken(kind) && isToken(subtype)

@@ -8,16 +8,16 @@ import (
 )
 
 const (
-	maxUnwrap = 4 // how deep events in events are followed
-	maxPath   = 8 // how deep objects become dotted names; what is deeper stays JSON text
+	maxUnwrap = 4 // maximum depth of events in events
+	maxPath   = 8 // maximum depth of objects in dotted names; deeper objects stay JSON text
 )
 
-// parseJSON reads text as one JSON object. It reports false, and leaves d
-// empty, where text is none.
+// parseJSON reads text as one JSON object. It returns false and leaves d empty if text is not an
+// object.
 //
-// A message that is itself an event, as an object or as its text, is read first:
-// what it says comes from closer to the program than its envelope. The walkers have
-// a copy of x: a pointer to it would put x on the heap.
+// If the message is itself an event, as an object or as text, it is read first, because its values
+// come from closer to the program than those of its envelope. The walkers use a copy of x, because
+// a pointer would move x to the heap.
 func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwrapped int) bool {
 	if len(text) < 2 || text[0] != '{' {
 		return false
@@ -42,7 +42,7 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 		if inner[0] != '{' {
 			p.parseText(d, x, inner, bytes.TrimSpace(inner))
 		} else if !p.parseJSON(d, x, inner, unwrapped+1) {
-			return p.parseJSON(d, x, text, maxUnwrap) // it only looked like one
+			return p.parseJSON(d, x, text, maxUnwrap) // the message only looked like an event
 		}
 		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, observe: p.Observe, isEnvelope: true}
 		w.object(nil, 0)
@@ -52,7 +52,7 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 	return true
 }
 
-// A walker takes a JSON object apart into the fields of a document.
+// A walker distributes the members of a JSON object to the fields of a document.
 type walker struct {
 	doc *document.Document
 	exception
@@ -61,21 +61,21 @@ type walker struct {
 
 	observe func(stage string, d *document.Document) // Parser.Observe
 
-	inner      []byte   // the message, where it is an event of its own
+	inner      []byte   // the message, if it is an event itself
 	metrics    [][]byte // embedded metrics whose names have a role in other lines
-	isEnvelope bool     // the message has been read as an event: it stays out
-	isService  bool     // the event is an AWS service's own record
-	isHTTP     bool     // the event is of an HTTP request
-	marks      mark     // what the names of the line say of it
+	isEnvelope bool     // the message has been read as an event and is not stored itself
+	isService  bool     // the event is a record of an AWS service
+	isHTTP     bool     // the event describes an HTTP request
+	marks      mark     // what the names in the line say about it
 
-	anyID, anyIDName []byte // a request id that may be another service's
+	anyID, anyIDName []byte // a request id that may belong to another service
 
 	inFields bool
-	hasStack bool // the object being walked has a stack, as exceptions have
-	isParent bool // an object around is no exception, and is walked again: one inside it may be
+	hasStack bool // the current object has a stack, as exceptions do
+	isParent bool // an enclosing object was not an exception and is walked again, so an object inside it may be one
 }
 
-// object walks the object at the cursor; path is the dotted name it stands at.
+// object walks the object at the cursor; path is its dotted name.
 func (w *walker) object(path []byte, depth int) {
 	w.cursor.Open('{')
 	for key, ok := w.cursor.Member(); ok; key, ok = w.cursor.Member() {
@@ -97,7 +97,7 @@ func (w *walker) member(name []byte, depth int) {
 	if mark != 0 {
 		w.note(mark, depth)
 	}
-	if role == roleNone && depth > 0 && isPlainErrorName(name) { // {"req":{"error":"…"}}
+	if role == roleNone && depth > 0 && isPlainErrorName(name) { // such as {"req":{"error":"…"}}
 		role = roleException
 	}
 	if w.metrics != nil && depth == 0 && w.isMetric(name) {
@@ -112,10 +112,10 @@ func (w *walker) member(name []byte, depth int) {
 		s := w.cursor.String()
 		w.text(name, role, mark, document.Quoted(s), s.Escaped, depth)
 	case 'n':
-		w.cursor.Literal() // null says nothing
+		w.cursor.Literal() // null has no information
 	default:
 		v := document.Bare(w.cursor.Literal())
-		if !w.fill(role, v) { // "error":0 says that there is none
+		if !w.fill(role, v) { // "error":0 means that there is no error
 			w.keep(name, v)
 		} else if mark&markHTTP != 0 {
 			w.isHTTP = true
@@ -126,13 +126,13 @@ func (w *walker) member(name []byte, depth int) {
 	}
 }
 
-// note remembers what a name says of the line.
+// note records what a name says about the line.
 func (w *walker) note(m mark, depth int) {
 	w.isService = w.isService || m&markService != 0 && depth == 0
 	w.marks |= m
 }
 
-// text takes a string.
+// text handles a string.
 func (w *walker) text(name []byte, role role, mark mark, v document.Value, escaped bool, depth int) {
 	switch {
 	case role == roleMessage || role == roleLog:
@@ -153,8 +153,8 @@ func (w *walker) text(name []byte, role role, mark mark, v document.Value, escap
 	}
 }
 
-// keep makes v an attribute. Where the event inside an envelope has an attribute
-// of that name, the envelope's own is envelope.NAME.
+// keep makes v an attribute. If the event inside an envelope has an attribute with that name, the
+// envelope's attribute is envelope.NAME.
 func (w *walker) keep(name []byte, v document.Value) {
 	if w.isEnvelope && w.doc.HasAttribute(string(name)) {
 		if had, ok := w.doc.Attribute(string(name)); ok && bytes.Equal(had.Bytes, v.Bytes) {
@@ -165,17 +165,17 @@ func (w *walker) keep(name []byte, v document.Value) {
 	w.doc.AddAttribute(name, v)
 }
 
-// nested takes an object that is a member's value.
+// nested handles an object that is the value of a member.
 func (w *walker) nested(name []byte, role role, depth int) {
 	switch {
 	case depth == 0 && string(name) == "_aws" && w.embedded():
 		return
-	case depth == 0 && string(name) == "@fields" && !w.inFields: // winston's Logstash format
+	case depth == 0 && string(name) == "@fields" && !w.inFields: // the Logstash format of winston
 		w.inFields = true
 		w.object(nil, 0)
 		return
 	case w.isEnvelope && (role == roleMessage || role == roleLog && w.isEvent()):
-		w.doc.SetDefault(document.Message, document.Plain(w.cursor.Skip())) // where the inner event has none
+		w.doc.SetDefault(document.Message, document.Plain(w.cursor.Skip())) // used if the inner event has no message
 		return
 	case role == roleMessage, role == roleLog && w.isEvent():
 		w.inner = w.cursor.Skip()
@@ -206,11 +206,11 @@ func (w *walker) nested(name []byte, role role, depth int) {
 	w.hasStack, w.isParent = had, was
 }
 
-// array takes a list. Lists of lists and of objects stay JSON text: flattened,
-// their elements could not be told apart.
+// array handles a list. Lists of lists and of objects stay JSON text, because their elements could
+// not be distinguished after flattening.
 func (w *walker) array(name []byte, role role, depth int) {
 	list := w.cursor.Skip()
-	if depth == 0 && string(name) == "CloudWatchMetrics" && bytes.Contains(list, []byte(`"Metrics"`)) { // of old, without _aws around it
+	if depth == 0 && string(name) == "CloudWatchMetrics" && bytes.Contains(list, []byte(`"Metrics"`)) { // the older form, without _aws around it
 		w.directives(list)
 		return
 	}
@@ -220,7 +220,7 @@ func (w *walker) array(name []byte, role role, depth int) {
 	w.keepList(name, list)
 }
 
-// keepList keeps a list, of strings and literals as such, others as JSON text.
+// keepList keeps a list. Lists of strings and literals stay lists; others become JSON text.
 func (w *walker) keepList(name, list []byte) {
 	if isSimple(list) && !(w.isEnvelope && w.doc.HasAttribute(string(name))) {
 		w.doc.AddList(name, list)
@@ -235,7 +235,7 @@ func isEmpty(list []byte) bool {
 	return !c.Element()
 }
 
-// isSimple reports whether a list has neither lists nor objects in it.
+// isSimple reports whether a list contains neither lists nor objects.
 func isSimple(list []byte) bool {
 	c := jsonscan.Cursor{Buf: list}
 	for c.Open('['); c.Element(); c.Skip() {
@@ -246,8 +246,7 @@ func isSimple(list []byte) bool {
 	return true
 }
 
-// list takes a list that means something. It reports whether nothing of it is
-// left to be kept.
+// list handles a list that has a role. It reports whether the list is consumed completely.
 func (w *walker) list(name, list []byte, role role, depth int) bool {
 	switch {
 	case role == roleMessage || role == roleLog:

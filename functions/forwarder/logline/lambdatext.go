@@ -9,7 +9,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// parseLambdaText reads the lines that Lambda itself writes in its text format.
+// parseLambdaText reads the platform records that Lambda writes in its text format.
 func parseLambdaText(d *document.Document, text []byte) bool {
 	if len(text) < 8 {
 		return false
@@ -25,8 +25,7 @@ func parseLambdaText(d *document.Document, text []byte) bool {
 	return false
 }
 
-// action returns the name of the platform record that a line beginning with
-// word stands for.
+// action returns the name of the platform record for a line that begins with word.
 func action(word []byte) string {
 	switch string(word) {
 	case "START":
@@ -53,12 +52,12 @@ func action(word []byte) string {
 	return ""
 }
 
-// parsePlatformText reads a word and its parts, "Name: value", between tabs:
+// parsePlatformText reads a word and its parts, "Name: value", separated by tabs:
 //
 //	REPORT RequestId: 5b441b59-…	Duration: 1.23 ms	Billed Duration: 2 ms	…
 //	XRAY TraceId: 1-…	SegmentId: …	Sampled: true
 //
-// START alone has a blank between its two.
+// Only START has a blank between its two parts.
 func parsePlatformText(d *document.Document, text []byte) bool {
 	end := bytes.IndexAny(text, " \t")
 	if end < 0 {
@@ -83,8 +82,8 @@ func parsePlatformText(d *document.Document, text []byte) bool {
 	return true
 }
 
-// opensPlatformText reports whether rest, what follows the first word, begins as
-// that of a platform line does. Programs write "LOGS rotated: 3", too.
+// opensPlatformText reports whether rest, the text behind the first word, begins like that of a
+// platform line. Programs also write lines such as "LOGS rotated: 3".
 func opensPlatformText(name string, rest []byte) bool {
 	switch name {
 	case "platform.extension", "platform.telemetrySubscription", "platform.logsSubscription":
@@ -97,11 +96,11 @@ func opensPlatformText(name string, rest []byte) bool {
 	return bytes.HasPrefix(rest[1:], []byte("RequestId: ")) || bytes.HasPrefix(rest[1:], []byte("Runtime Version: "))
 }
 
-// longestReport is longer than any line of Lambda's, in bytes.
+// longestReport is longer than any line of Lambda, in bytes.
 const longestReport = 4 << 10
 
-// cutPart cuts the first part off a platform line: up to a tab, a line break, or,
-// where a shipper has made blanks of the tabs, the name of the next part.
+// cutPart cuts off the first part of a platform line. It ends at a tab or a line break. If a log
+// shipper has replaced the tabs by blanks, it ends at the name of the next part.
 func cutPart(rest []byte) (part, tail []byte) {
 	end, next := len(rest), len(rest)
 	if i := bytes.IndexAny(rest, "\t\n"); i >= 0 {
@@ -122,7 +121,7 @@ var partNames = [...]string{
 	"Billed Restore Duration: ", "Status: ", "Error Type: ", "Phase: ", "XRAY TraceId: ", "SegmentId: ", "Sampled: ",
 }
 
-// nextPart returns where the part behind a value begins, or 0.
+// nextPart returns the start of the part behind a value, or 0.
 func nextPart(value []byte) int {
 	if bytes.IndexByte(value, ':') < 0 {
 		return 0
@@ -155,7 +154,7 @@ func fillPart(d *document.Document, part []byte) {
 	case string(name) == "SegmentId":
 		filled = correlation.IsHex(value, 16) && d.Fill(document.SpanID, v)
 	case string(name) == "Error Type":
-		d.AddAttribute([]byte("errorType"), v) // finishReport takes it
+		d.AddAttribute([]byte("errorType"), v) // for finishReport
 		filled = true
 	case field != document.NoField:
 		filled = d.Fill(field, v)
@@ -165,7 +164,7 @@ func fillPart(d *document.Document, part []byte) {
 	}
 }
 
-// partField returns the field of a part, and the unit its value ends in.
+// partField returns the field for a part, and the unit at the end of its value.
 func partField(name []byte) (f document.Field, unit string) {
 	switch string(name) {
 	case "RequestId":
@@ -194,11 +193,11 @@ func partField(name []byte) (f document.Field, unit string) {
 	return document.NoField, ""
 }
 
-// parseTimeout reads the line Lambda writes for an invocation it has stopped:
+// parseTimeout reads the line that Lambda writes for an invocation that it has stopped:
 //
 //	2026-11-22T21:24:52.123Z 5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11 Task timed out after 3.00 seconds
 //
-// The type is the one that the same event has in Lambda's error JSON.
+// The type is the same as in Lambda's JSON log format.
 func parseTimeout(d *document.Document, text []byte) bool {
 	stamp, rest, _ := bytes.Cut(text, []byte(" "))
 	id, rest, _ := bytes.Cut(rest, []byte(" "))
@@ -212,7 +211,7 @@ func parseTimeout(d *document.Document, text []byte) bool {
 	return true
 }
 
-// parseRuntimeExit reads what Lambda writes when a process is gone:
+// parseRuntimeExit reads the line that Lambda writes when a process has exited:
 //
 //	RequestId: 5b441b59-… Error: Runtime exited with error: exit status 2
 //	Runtime.ExitError
@@ -240,8 +239,8 @@ func parseRuntimeExit(d *document.Document, text []byte) bool {
 	return true
 }
 
-// parseLaunchError reads why a container image or a function did not start. Its
-// exception comes in a line of its own, with the request's id.
+// parseLaunchError reads the reason why a container image or a function did not start. Its
+// exception follows in a separate line with the request id.
 //
 //	IMAGE	Launch error: fork/exec /lambda-entrypoint.sh: exec format error	Entrypoint: []	Cmd: []	WorkingDir: []
 //	SUPERNOVA	Launch error: Couldn't find valid bootstrap(s): [app.handler]	Entrypoint: []	…
@@ -268,8 +267,8 @@ func parseLaunchError(d *document.Document, text []byte) bool {
 	return true
 }
 
-// parseUnknownError reads what Lambda writes where a runtime gave no reason, with
-// or without the type of the failure:
+// parseUnknownError reads the line that Lambda writes if a runtime gave no reason, with or without
+// the type of the failure:
 //
 //	Unknown application error occurred
 //	Runtime.Unknown

@@ -2,8 +2,8 @@ package logline
 
 import "testing"
 
-// TestLambdaText holds lines that Lambda writes, and lines that only look like
-// them, against their fields; nil is none.
+// TestLambdaText compares the fields of lines that Lambda writes, and of lines that only look like
+// them, with the expected ones; nil means no field.
 func TestLambdaText(t *testing.T) {
 	const id = "5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"
 	for _, row := range []struct {
@@ -44,8 +44,8 @@ func TestLambdaText(t *testing.T) {
 	}
 }
 
-// TestWrapped holds lines behind a wrapper against their fields: those of the
-// wrapper stay, but for what the line states itself.
+// TestWrapped compares the fields of lines behind a wrapper with the expected ones. The fields of
+// the wrapper stay unless the line sets them itself.
 func TestWrapped(t *testing.T) {
 	const header = "<14>Nov 22 21:24:50 host-7 app[1]: "
 	for _, row := range []struct {
@@ -68,7 +68,7 @@ func TestWrapped(t *testing.T) {
 	}
 }
 
-// TestAccessLineAsMessage: an application's logger writes lines of an access log.
+// TestAccessLineAsMessage: an application's logger may write lines of an access log.
 func TestAccessLineAsMessage(t *testing.T) {
 	for _, line := range []string{
 		`{"level":"info","logger":"werkzeug","message":"10.0.0.5 - - [22/Nov/2026 21:24:50] \"GET /x HTTP/1.1\" 500 -"}`,
@@ -81,8 +81,8 @@ func TestAccessLineAsMessage(t *testing.T) {
 	}
 }
 
-// TestQuotedDataIsNotRead: a caller of an API sets neither the level nor the
-// message nor an exception of a document.
+// TestQuotedDataIsNotRead: a caller of an API can set neither the level nor the message nor the
+// exception of a document.
 func TestQuotedDataIsNotRead(t *testing.T) {
 	const id = "(5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11) "
 	for _, body := range []string{

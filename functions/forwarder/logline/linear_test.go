@@ -10,10 +10,9 @@ import (
 	"faulty/functions/internal/cputime"
 )
 
-// TestLinear: a long line takes no longer than its length explains, whatever is
-// repeated in it.
+// TestLinear: the time for a long line is linear in its length, whatever is repeated in it.
 func TestLinear(t *testing.T) {
-	const size, longest = 1 << 18, time.Second // a hundred times what it takes
+	const size, longest = 1 << 18, time.Second // a hundred times the measured time
 	parser := NewParser()
 	lines := []string{"a={", "a={}x ", "a=\"", "a=' ", "\" ", "a=[(", "= ", "a=b ", "\x1b[", "\x1b[31m", "[[", "2026-11-22 21:24:52 ", "{\"a\":", "a={ b={ c}x "}
 	for _, f := range format.All() {

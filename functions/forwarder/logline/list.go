@@ -7,8 +7,8 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// simple takes what a list of strings says beside being an attribute: the lines of
-// a stack, whatever its name is, or the addresses of a client.
+// simple handles the meaning of a list of strings, in addition to keeping it as an attribute: the
+// lines of a stack, whatever its name is, or the addresses of a client.
 func (w *walker) simple(name, list []byte, role role) {
 	switch {
 	case role == roleClient || role == roleUserAgent:
@@ -23,11 +23,11 @@ func (w *walker) simple(name, list []byte, role role) {
 	}
 }
 
-// roleUserAgent is the role of what a client calls itself.
+// roleUserAgent is the role of a client's user agent.
 const roleUserAgent = role(document.UserAgent)
 
-// namedPair reads ["KeyError","key not found: 7"], the class and the message of an
-// exception as Rails passes it on. It reports false where list is something else.
+// namedPair reads ["KeyError","key not found: 7"], the class and message of an exception in Rails'
+// form. It returns false for other lists.
 func (w *walker) namedPair(list []byte) bool {
 	c := jsonscan.Cursor{Buf: list}
 	var pair [2]jsonscan.String
@@ -46,14 +46,14 @@ func (w *walker) namedPair(list []byte) bool {
 		return false
 	}
 	message := document.Quoted(pair[1])
-	if had := w.doc.Get(document.ExceptionMessage); had.Bytes == nil || bytes.HasSuffix(had.Bytes, message.Bytes) { // Lograge has both in "error"
+	if had := w.doc.Get(document.ExceptionMessage); had.Bytes == nil || bytes.HasSuffix(had.Bytes, message.Bytes) { // Lograge writes both in "error"
 		w.doc.Set(document.ExceptionMessage, message)
 	}
 	return true
 }
 
-// isStackList reports whether a list of strings may be the lines of a stack: one of
-// them, behind the first, begins as a call does.
+// isStackList reports whether a list of strings may be the lines of a stack: an element behind the
+// first begins like a call.
 func isStackList(list []byte) bool {
 	const lines = 16
 	c := jsonscan.Cursor{Buf: list}
@@ -66,7 +66,7 @@ func isStackList(list []byte) bool {
 	return false
 }
 
-// joinLines makes a list of strings one text.
+// joinLines joins a list of strings into one text.
 func joinLines(list []byte) (text []byte) {
 	c := jsonscan.Cursor{Buf: list}
 	for c.Open('['); c.Element(); {

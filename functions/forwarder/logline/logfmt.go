@@ -9,14 +9,14 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// parseLogfmt reads a line of key=value pairs, as slog's text handler, logrus,
-// go-kit and Lograge write them:
+// parseLogfmt reads a line of key=value pairs, as slog's text handler, logrus, go-kit and Lograge
+// write them:
 //
 //	time=2026-11-22T21:24:52.123Z level=WARN msg="disk full" path=/tmp free=0
 //
-// The line begins with a pair, and at least half of its words are pairs: two or
-// more, or one with the name of a time or a level. A word without a value is an
-// attribute that is true, or goes on with the message where that has no quotes.
+// The line must begin with a pair, and at least half of its words must be pairs: two or more, or
+// one with the name of a time or level. A word without a value is an attribute with the value true,
+// or it continues the message if that has no quotes.
 func parseLogfmt(d *document.Document, x *exception, text []byte) bool {
 	if !beginsWithPair(text) {
 		return false
@@ -27,16 +27,16 @@ func parseLogfmt(d *document.Document, x *exception, text []byte) bool {
 		return false
 	}
 	fillPairs(d, x, line)
-	if len(rest) > 0 { // what follows the line must not be lost
+	if len(rest) > 0 { // keep the text behind the first line
 		d.Set(document.Message, document.Plain(text))
 	}
 	d.SetDefault(document.Message, document.Plain(text))
 	return true
 }
 
-// parseTail reads the pairs at the end of the first line of a message. Where they
-// are part of the format, one is enough, and the message is what stands before
-// them; elsewhere two are needed, and the message keeps them.
+// parseTail reads the pairs at the end of the first line of a message. If the format includes
+// pairs, one is enough, and the message is the text before them. Otherwise at least two are needed,
+// and they also stay in the message.
 func parseTail(d *document.Document, x *exception, message []byte, isFormat bool) []byte {
 	line, rest, hasMore := bytes.Cut(message, []byte("\n"))
 	if bytes.IndexByte(line, '=') <= 0 || !isFormat && hasMore {
@@ -61,7 +61,7 @@ func parseTail(d *document.Document, x *exception, message []byte, isFormat bool
 	return kept
 }
 
-// isLeadingName reports whether the first pair of a line names its time or level.
+// isLeadingName reports whether the first pair of a line has the name of a time or level.
 func isLeadingName(line []byte) bool {
 	name, _, _ := bytes.Cut(line, []byte("="))
 	switch string(name) {
@@ -76,11 +76,11 @@ func beginsWithPair(text []byte) bool {
 	return len(text) > 0 && bytes.IndexByte(text, '=') > 0 && s.next() && s.hasValue
 }
 
-// A measure says how much of a line is pairs.
+// A measure describes how much of a line consists of pairs.
 type measure struct {
 	words, pairs int
-	first        int // the number of the first pair among the words
-	tail         int // where the pairs begin that reach to the end of the line
+	first        int // number of words before the first pair
+	tail         int // start of the pairs that reach to the end of the line
 	tailPairs    int
 }
 
@@ -103,8 +103,7 @@ func measurePairs(line []byte) measure {
 	return m
 }
 
-// fillPairs gives the pairs of a line to the fields of their names, or makes them
-// attributes.
+// fillPairs stores the pairs of a line in the fields for their names, or makes them attributes.
 func fillPairs(d *document.Document, x *exception, line []byte) {
 	w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: line}, roleOf: roleOf}
 	s := pairScanner{text: line}
@@ -146,7 +145,7 @@ func fillPair(w *walker, name []byte, v document.Value) {
 		if fillOrigin(d, v.Bytes) {
 			return
 		}
-	case "service": // Heroku's router: milliseconds
+	case "service": // in milliseconds, from Heroku's router
 		if ms, ok := bytes.CutSuffix(v.Bytes, []byte("ms")); ok && d.Fill(document.HTTPLatency, document.Plain(ms)) {
 			return
 		}
@@ -155,7 +154,7 @@ func fillPair(w *walker, name []byte, v document.Value) {
 	w.text(name, role, mark, v, true, 0)
 }
 
-// fillOrigin reads main.go:17.
+// fillOrigin reads a source location such as main.go:17.
 func fillOrigin(d *document.Document, text []byte) bool {
 	colon := bytes.LastIndexByte(text, ':')
 	if colon <= 0 || bytes.IndexByte(text[:colon], '.') < 0 || d.Has(document.FileName) || !d.Fill(document.FileLine, document.Plain(text[colon+1:])) {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestLogfmt holds lines of pairs, and lines that only look like it, against
-// "field=value"; "field=" is none.
+// TestLogfmt compares lines of pairs, and lines that only look like pairs, with the expected
+// "field=value"; "field=" means no field.
 func TestLogfmt(t *testing.T) {
 	for line, want := range map[string][]string{
 		`time=2026-11-22T21:24:51.123Z level=WARN msg="disk full" path=/tmp free=0`:                   {"log.level=warn", "message=disk full", "attributes.path=/tmp", "attributes.free=0"},
@@ -40,7 +40,7 @@ func TestLogfmt(t *testing.T) {
 	}
 }
 
-// text returns a field, or an attribute, as text; "" where there is none.
+// text returns a field or an attribute as text, or "".
 func text(doc map[string]any, name string) string {
 	value := doc[name]
 	if key, ok := strings.CutPrefix(name, "attributes."); ok {

@@ -9,7 +9,7 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// finish reads what means something only beside other members, and the exception.
+// finish reads the members whose meaning depends on other members, and the exception.
 func (w *walker) finish() {
 	d := w.doc
 	w.recogniseLogger()
@@ -25,10 +25,9 @@ func (w *walker) finish() {
 	}
 }
 
-// recogniseLogger reads the keys that mean something in the lines of one
-// logger only: Logstash's host and path, the name of pino, bunyan and Python's
-// JSON formatters, the context of Nest, logback's and Serilog's templates, the
-// target of Rust's tracing, Monolog's channel.
+// recogniseLogger reads keys that only have a meaning in the lines of one logger: Logstash's host
+// and path, the name of pino, bunyan and Python's JSON formatters, the context of Nest, the
+// templates of logback and Serilog, the target of Rust's tracing, and the channel of Monolog.
 func (w *walker) recogniseLogger() {
 	d := w.doc
 	if w.marks == 0 && !d.Has(document.ProcessID) {
@@ -55,7 +54,7 @@ func (w *walker) recogniseLogger() {
 		move(d, "host", document.HostName)
 	}
 	if w.marks&markTslog != 0 {
-		move(d, "0", document.Message) // its arguments have their positions as names
+		move(d, "0", document.Message) // its arguments are named by their positions
 	}
 	if w.marks&markMongo != 0 {
 		w.mongo()
@@ -65,16 +64,16 @@ func (w *walker) recogniseLogger() {
 	}
 }
 
-// isModule reports whether an attribute is the path of one of Rust's modules.
+// isModule reports whether an attribute is the path of a Rust module.
 func (w *walker) isModule(name string) bool {
 	v, ok := w.doc.Attribute(name)
 	return ok && bytes.Contains(v.Bytes, []byte("::"))
 }
 
-// mongo reads the one-letter names of MongoDB's server.
+// mongo reads the one-letter names of the MongoDB server.
 func (w *walker) mongo() {
 	d := w.doc
-	if v, ok := d.Attribute("s"); ok && len(v.Bytes) > 0 && !d.Has(document.Level) { // D1 to D5 are degrees of debug
+	if v, ok := d.Attribute("s"); ok && len(v.Bytes) > 0 && !d.Has(document.Level) { // D1 to D5 are debug levels
 		if l := level.Letter(v.Bytes[:1]); l != level.None {
 			l.Set(d)
 			if len(v.Bytes) == 1 {
@@ -86,8 +85,8 @@ func (w *walker) mongo() {
 	move(d, "ctx", document.ThreadName)
 }
 
-// origin reads the file and the line that logged an event where their names are
-// those of other things as well: only a file of source code is taken.
+// origin reads the file and line that logged an event, from names that are also used for other
+// values. It only accepts source files.
 func (w *walker) origin() {
 	d := w.doc
 	for _, name := range [...]string{"file", "filename", "fileName", "file_name"} {
@@ -104,17 +103,16 @@ func (w *walker) origin() {
 	move(d, "method", document.OriginFunction)
 }
 
-// move makes an attribute a field, where that is free.
+// move turns an attribute into a field, if that is unset.
 func move(d *document.Document, name string, f document.Field) {
 	if v, ok := d.Attribute(name); ok && d.Fill(f, v) {
 		d.TakeAttribute(name)
 	}
 }
 
-// finishRequest gives the members of an HTTP request's line that have common
-// names to their fields.
+// finishRequest stores the members of an HTTP request's line with common names in their fields.
 func (w *walker) finishRequest() {
-	if bytes.HasPrefix(w.doc.Get(document.Logger).Bytes, []byte("http.log.")) { // Caddy's are in seconds
+	if bytes.HasPrefix(w.doc.Get(document.Logger).Bytes, []byte("http.log.")) { // Caddy's durations are in seconds
 		if v, ok := w.doc.Attribute("duration"); ok && format.FillSeconds(w.doc, v.Bytes) {
 			w.doc.TakeAttribute("duration")
 		}

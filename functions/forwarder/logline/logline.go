@@ -1,13 +1,12 @@
-// Package logline reads one log line, of any runtime and the usual loggers,
-// into the fields of a document. Its parsers are pure: bytes in, fields out.
+// Package logline parses one log event, from any runtime and the common loggers, into the fields of
+// a document. Its parsers are pure functions from bytes to fields.
 //
-// Nothing in a line is lost and nothing in it can spoil its document: what has
-// no field, or is not of its field's type, becomes an attribute, and a line
-// that no parser knows is kept whole as the message. Of an event inside an
-// envelope the event's own values count; an attribute that both have is the
-// event's, and the envelope's is envelope.NAME. An exception that a logger took
-// apart into objects becomes the text that its language would have printed.
-// "-", "none", "null", "nil", "{}" and the like are no error.
+// Nothing in a log event is lost, and nothing in it can make its document invalid. A value without
+// a field, or one that does not match the type of its field, becomes an attribute. A line that no
+// parser recognizes is stored unchanged in `message`. If an event is inside an envelope, the values
+// of the event win. If both have the same attribute, the envelope's is stored as envelope.NAME. An
+// exception that a logger split into objects becomes the text that its language would have printed.
+// "-", "none", "null", "nil", "{}" and similar values are not errors.
 package logline
 
 import (
@@ -19,24 +18,23 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// actionApplication is the event.action of a line that a program wrote. It is
-// read-only.
+// actionApplication is the event.action of a line from a program. It is read-only.
 var actionApplication = document.Checked([]byte("application"))
 
-// A Parser reads log events. It is safe for use by several goroutines at once
-// while Observe is nil.
+// A Parser parses log events. It is safe for concurrent use by multiple goroutines while Observe is
+// nil.
 type Parser struct {
-	// Observe is called with what has just been read of an event, such as the format
-	// of the line or a key of its JSON, and the document as it is then; nil for
-	// nobody. It is for people who want to see where a field comes from.
+	// Observe is called with the part of an event that was just read, such as the format of the
+	// line or a key of its JSON, and the current document; it may be nil. It shows users where a
+	// field comes from.
 	Observe func(stage string, d *document.Document)
 
 	formats *format.Table
-	access  *format.Table // of these, those of access logs
+	access  *format.Table // the formats for access logs among them
 }
 
-// NewParser returns a parser that knows all of format.All, and before them the
-// custom formats.
+// NewParser returns a parser for the custom formats and all of format.All. It tries the custom
+// formats first.
 func NewParser(custom ...format.Format) *Parser {
 	p := &Parser{formats: format.Builtin(), access: format.BuiltinAccessLogs()}
 	if len(custom) > 0 {
@@ -45,8 +43,8 @@ func NewParser(custom ...format.Format) *Parser {
 	return p
 }
 
-// For returns the parser of a log group's events: without the custom formats of
-// other groups.
+// For returns the parser for the events of a log group, without the custom formats for other
+// groups.
 func (p *Parser) For(group []byte) *Parser {
 	if formats := p.formats.For(group); formats != p.formats {
 		other := *p
@@ -56,10 +54,9 @@ func (p *Parser) For(group []byte) *Parser {
 	return p
 }
 
-// Parse reads message into d, which must be empty but for its id and Observed.
-// The document's values point into message. It returns the exception that the
-// line holds with its frames or its causes, and true, where there is one; what
-// the line itself says of it (type, message, stack trace) is in d as well.
+// Parse parses message into d, which must be empty except for its id and Observed. The values of d
+// point into message. If the line contains an exception with frames or causes, Parse returns it and
+// true. d also contains what the line itself says about the exception (type, message, stack trace).
 func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Exception, found bool) {
 	text := trim(message)
 	var x exception
@@ -69,8 +66,8 @@ func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Excep
 	return p.finish(d, &x)
 }
 
-// trim returns what is parsed of a message: it has no blanks around it and no byte
-// order mark.
+// trim returns the part of a message that is parsed, without surrounding blanks and byte order
+// mark.
 func trim(message []byte) []byte {
 	text := bytes.TrimSpace(message)
 	if len(text) > 0 && text[0] == 0xEF {
@@ -79,15 +76,15 @@ func trim(message []byte) []byte {
 	return text
 }
 
-// finish does what all lines have in common, and returns the exception.
+// finish completes the document of any line and returns the exception.
 func (p *Parser) finish(d *document.Document, x *exception) (e stacktrace.Exception, found bool) {
 	if d.Has(document.Action) {
-		x.isData = true // a record of Lambda's own
+		x.isData = true // a platform record of Lambda
 	} else {
 		d.Set(document.Action, actionApplication)
 	}
 	if d.Time == 0 || d.Time%1e9 == 0 && d.Time <= d.Observed && d.Observed < d.Time+1e9 {
-		d.Time = d.Observed // of the same second, and to the millisecond: the order of events is kept
+		d.Time = d.Observed // Observed is in the same second and has milliseconds, which keep the order of events
 	}
 	if !x.isData {
 		p.readAccess(d)
@@ -100,8 +97,8 @@ func (p *Parser) finish(d *document.Document, x *exception) (e stacktrace.Except
 	return e, found
 }
 
-// readAccess reads a message that is a line of an access log, as Werkzeug, uvicorn
-// and others give it to their language's logger.
+// readAccess parses a message that is a line of an access log. Werkzeug, uvicorn and others pass
+// such lines to their language's logger.
 func (p *Parser) readAccess(d *document.Document) {
 	const farthest = 512 // the request is behind the client and the time
 	if d.Has(document.HTTPStatus) || !d.Has(document.Message) {
@@ -109,7 +106,7 @@ func (p *Parser) readAccess(d *document.Document) {
 	}
 	v := d.Get(document.Message)
 	head := v.Bytes[:min(len(v.Bytes), farthest)]
-	hasProtocol := bytes.Contains(head, []byte("HTTP/")) && bytes.Contains(head, []byte(" HTTP/")) // the first is quick: texts have many blanks, but few capitals
+	hasProtocol := bytes.Contains(head, []byte("HTTP/")) && bytes.Contains(head, []byte(" HTTP/")) // the first check is fast, because texts contain many blanks but few capitals
 	if !hasProtocol && !bytes.HasPrefix(head, []byte("HTTP ")) && !bytes.HasPrefix(head, []byte("Sent ")) {
 		return
 	}
@@ -118,8 +115,8 @@ func (p *Parser) readAccess(d *document.Document) {
 	}
 }
 
-// SetErrorLevel gives a level to a line that holds an exception and has none:
-// fatal to a dump of a Go program, which ends with it, error to all others.
+// SetErrorLevel sets the level of a line that contains an exception and has no level: fatal for the
+// dump of a Go program, which ends the program, and error for all others.
 func SetErrorLevel(d *document.Document) {
 	if d.Has(document.Level) {
 		return

@@ -14,10 +14,10 @@ import (
 
 const observed = 1795382692123e6 // 2026-11-22T21:24:52.123Z
 
-// parser is safe for use by several tests at once.
+// parser is safe for concurrent use by multiple tests.
 var parser = NewParser()
 
-// parse returns what becomes of a line, decoded.
+// parse returns the decoded document of a line.
 func parse(tb testing.TB, line string) map[string]any {
 	tb.Helper()
 	d := document.Document{Observed: observed}
@@ -37,7 +37,7 @@ func parse(tb testing.TB, line string) map[string]any {
 	return doc
 }
 
-// TestEveryFieldHasItsName: a line that uses our own names fills our fields.
+// TestEveryFieldHasItsName: a line that uses faulty's field names sets these fields.
 func TestEveryFieldHasItsName(t *testing.T) {
 	values := map[document.Kind]string{
 		document.Keyword: `"x"`, document.Text: `"x"`, document.Double: `1.5`, document.Long: `7`,
@@ -53,7 +53,7 @@ func TestEveryFieldHasItsName(t *testing.T) {
 		if v, ok := special[f]; ok {
 			value = v
 		}
-		if f == document.Action || f.Kind() == document.Nested { // the forwarder's own
+		if f == document.Action || f.Kind() == document.Nested { // only the forwarder sets these
 			continue
 		}
 		flat := parse(t, `{"`+f.Name()+`":`+value+`}`)
@@ -92,7 +92,7 @@ func TestParseLevel(t *testing.T) {
 
 func TestPrefixes(t *testing.T) {
 	const none = ""
-	for _, row := range []struct{ name, line, level, at, message string }{ // at: the time, where it is the line's own; message: none is the whole line
+	for _, row := range []struct{ name, line, level, at, message string }{ // at is the time if the line contains it; an empty message means the whole line
 		{"Python's asctime", "2026-11-22 21:24:51,100 ERROR shop: m", "error", "2026-11-22T21:24:51.100Z", "m"},
 		{"dashes", "2026-11-22 21:24:51,100 - shop.cart - WARNING - m", "warn", "2026-11-22T21:24:51.100Z", "m"},
 		{"Python's default", "CRITICAL:shop:m", "fatal", none, "m"},
@@ -163,8 +163,8 @@ func TestParseTime(t *testing.T) {
 	}
 }
 
-// TestTime: the time of a message that is an event of its own comes first, and that
-// of an object's names of metrics is none.
+// TestTime: the time in a message that is an event itself wins, and a time in an object whose name
+// is that of a metric does not count.
 func TestTime(t *testing.T) {
 	for _, row := range []struct{ name, in, want string }{
 		{"member", `{"level":"INFO","timestamp":"2026-11-20T01:02:03.004Z","message":"m"}`, "2026-11-20T01:02:03.004Z"},
@@ -190,7 +190,7 @@ func TestTime(t *testing.T) {
 	}
 }
 
-// FuzzParseDate holds parseDate to the time package, where both read a text.
+// FuzzParseDate compares parseDate with the time package for texts that both accept.
 func FuzzParseDate(f *testing.F) {
 	f.Add("2026-11-22T21:24:52.123456789+01:00")
 	f.Add("2000-02-29T00:00:00Z")
@@ -240,8 +240,8 @@ func seeds() []string {
 	}
 }
 
-// FuzzParse: every line makes a valid document with a sane time; what a line
-// says is in it, at least as its message.
+// FuzzParse: every line makes a valid document with a plausible time, and the content of the line
+// is in the document, at least in its message.
 func FuzzParse(f *testing.F) {
 	for _, s := range seeds() {
 		f.Add(s)
@@ -254,7 +254,7 @@ func FuzzParse(f *testing.F) {
 		}
 		message, _ := doc["message"].(string)
 		plain := repair(string(format.Clean([]byte(line))))
-		for word := range strings.FieldsSeq(message) { // columns may be cut out between them
+		for word := range strings.FieldsSeq(message) { // columns may have been cut out between them
 			if strings.IndexByte(line, '{') < 0 && strings.IndexByte(line, '=') < 0 && !strings.Contains(plain, word) {
 				t.Errorf("Parse(%q) has %q in its message %q, which is not in it", line, word, message)
 			}
@@ -266,7 +266,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// repair replaces what is no UTF-8, byte by byte as encoding/json does.
+// repair replaces invalid UTF-8 byte by byte, as encoding/json does.
 func repair(s string) string {
 	text, _ := json.Marshal(s)
 	var out string

@@ -5,7 +5,7 @@ import "bytes"
 // lastName returns the last part of a dotted name.
 func lastName(name []byte) []byte { return name[bytes.LastIndexByte(name, '.')+1:] }
 
-// isStackName reports whether a member of that name holds an exception's stack.
+// isStackName reports whether a member with that name contains the stack of an exception.
 func isStackName(name []byte) bool {
 	name = lastName(name)
 	if len(name) < 5 {
@@ -18,7 +18,7 @@ func isStackName(name []byte) bool {
 	return false
 }
 
-// isErrorName reports whether an object of that name is expected to be an exception.
+// isErrorName reports whether an object with that name is expected to be an exception.
 func isErrorName(name []byte) bool {
 	name = lastName(name)
 	if len(name) < 2 {
@@ -31,8 +31,8 @@ func isErrorName(name []byte) bool {
 	return isCauseName(name) || isPlainErrorName(name) || bytes.HasSuffix(name, []byte("Error")) || bytes.HasSuffix(name, []byte("Err")) || bytes.HasSuffix(name, []byte("Exception"))
 }
 
-// isPlainErrorName reports whether an object of that name is an exception even if
-// it has nothing but a message.
+// isPlainErrorName reports whether an object with that name is an exception even if it only
+// contains a message.
 func isPlainErrorName(name []byte) bool {
 	switch string(lastName(name)) {
 	case "error", "err", "exception", "exc_info", "Exception", "@x":
@@ -41,22 +41,20 @@ func isPlainErrorName(name []byte) bool {
 	return false
 }
 
-// isCauseName reports whether a member of that name holds what led to an exception.
+// isCauseName reports whether a member with that name contains the cause of an exception.
 func isCauseName(name []byte) bool {
 	p := partOf(lastName(name))
 	return p == partCause || p == partCauses
 }
 
-// isAttributes reports whether a list of that name is one of OpenTelemetry's keys
-// and values.
+// isAttributes reports whether a list with that name is an OpenTelemetry list of keys and values.
 func isAttributes(name []byte) bool { return string(lastName(name)) == "attributes" }
 
-// framePrefixes are what calls begin with, as they stand inside a JSON string. It
-// is read-only.
+// framePrefixes are the beginnings of calls, as they appear inside a JSON string. It is read-only.
 var framePrefixes = [...]string{"at ", `File \"`, "#0 ", "#1 ", "from ", "goroutine ", "0: ", "Caused by: ", "(most recent"}
 
-// looksLikeStack reports whether a text may be a stack: a line of it begins as a
-// call does. text is the inside of a JSON string, or decoded.
+// looksLikeStack reports whether a text may be a stack: one of its lines begins like a call. text
+// is the inside of a JSON string, or decoded.
 func looksLikeStack(text []byte) bool {
 	const lines = 64
 	for range lines {
@@ -90,7 +88,7 @@ func lineEnd(text []byte) int {
 	return -1
 }
 
-// isFrameLike reports whether text begins with a call, behind blanks.
+// isFrameLike reports whether text begins with a call, possibly after blanks.
 func isFrameLike(text []byte) bool {
 	for len(text) > 1 {
 		n := 0
@@ -117,8 +115,9 @@ func isFrameLike(text []byte) bool {
 	return bytes.HasPrefix(line, []byte(`File "`)) || bytes.HasPrefix(line, []byte("Traceback (")) || bytes.Contains(line, []byte(".go:")) || bytes.Contains(line, []byte(":in '")) || bytes.Contains(line, []byte(":in `"))
 }
 
-// isPlaceholder reports whether text is what programs write where there is no
-// error. {} is what JSON.stringify makes of one, which says nothing either.
+// isPlaceholder reports whether text is a placeholder that programs write if there is no error.
+// This includes {}, which JSON.stringify returns for an error and which contains no information
+// either.
 func isPlaceholder(text []byte) bool {
 	if len(text) > len("undefined") {
 		return false

@@ -2,15 +2,14 @@ package logline
 
 import "faulty/functions/forwarder/document"
 
-// names is the names of one role.
+// names are the names for one role.
 type names struct {
 	role  role
 	mark  mark
 	names []string
 }
 
-// commonNames are the names that loggers give to what most lines have. It is
-// read-only.
+// commonNames are the names that loggers give to the values that most lines have. It is read-only.
 var commonNames = []names{
 	{roleTime, 0, []string{"@timestamp", "timestamp", "time", "ts", "@t", "Timestamp", "datetime", "asctime", "timeMillis", "instant.epochSecond", "record.time.timestamp", "eventTime", "event_timestamp", "eventTimestamp", "event_time", "query_timestamp", "timeUnixNano", "Time", "message_timestamp_ms", "timestamp(ms)", "dateTime", "DateTime", "timeStamp", "log_time", "logTime", "isoTime", "start_time", "time_iso8601", "time_local", "_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_meta.date", "requestReceivedTimestamp", "request_creation_time", "event.timestamp"}},
 	{roleTime, markSpan, []string{"startTimeUnixNano"}},
@@ -35,7 +34,7 @@ var commonNames = []names{
 	{roleMessage, markTracing, []string{"fields.message"}},
 	{roleMessage, markHost, []string{"short_message"}},
 	{roleLog, markWrapper, []string{"MESSAGE", "log", "log_processed", "logEvent"}},
-	// These are not unwrapped: "event" and "body" are often what a function was called with.
+	// These are not unwrapped, because "event" and "body" often contain the input of a function.
 	{roleEvent, 0, []string{"event"}},
 	{role(document.Message), 0, []string{"body", "@m", "RenderedMessage", "@message", "record.message", "body.stringValue", "renderedMessage"}},
 	{role(document.Logger), 0, []string{"log.logger", "logger", "logger_name", "loggerName", "Category", "SourceContext", "Properties.SourceContext", "extra.logger_name", "record.name", "scope.name", "instrumentationScope.name", "_logger", "Logger", "logger.name", "_meta.name"}},
@@ -74,8 +73,8 @@ var commonNames = []names{
 	{role(document.MessagingMessageID), 0, []string{"attributes.messaging.message.id"}},
 }
 
-// exceptionNames are the names of an exception's parts that belong to the line
-// itself. An object that is an exception is read by readFailure. It is read-only.
+// exceptionNames are the names for the parts of an exception that are members of the line itself.
+// readFailure reads objects that are exceptions. It is read-only.
 var exceptionNames = []names{
 	{roleErrorType, 0, []string{"exception.type", "error.type", "errorType", "error.kind", "error.name", "err.type", "err.name", "error_type", "exception_name", "exception.class", "exception.exception_class", "attributes.exception.type", "exceptionType", "exception_class", "exc_type", "_error_type", "error.class", "error_class", "errorClass", "exceptionClass", "error_kind"}},
 	{roleErrorMessage, 0, []string{"exception.message", "error.message", "errorMessage", "err.message", "error_message", "error.errorMessage", "exception.exception_message", "attributes.exception.message", "exc_value", "exception_message", "_error_message"}},
@@ -84,7 +83,7 @@ var exceptionNames = []names{
 	{roleVerbose, 0, []string{"errorVerbose", "errVerbose", "error_verbose"}},
 	{roleException, 0, []string{"exception", "Exception", "@x", "error", "err", "error.error", "exc_text", "traceback", "errorStack", "full_message", "throwable", "_error", "Error", "Err", "fields.error", "fields.err"}},
 	{roleException, markNamed, []string{"exc_info"}},
-	// What a state machine or a service says of errors is read by its own reader.
+	// Separate readers handle what a state machine or a service reports about errors.
 	{roleKeep, 0, []string{"details.error", "details.cause", "authorizer.error", "integration.error"}},
 	{roleSQLState, 0, []string{"state_code", "sql_state", "sqlstate"}},
 	{roleEvents, 0, []string{"events"}},

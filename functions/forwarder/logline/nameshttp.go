@@ -2,8 +2,8 @@ package logline
 
 import "faulty/functions/forwarder/document"
 
-// httpNames are the names that servers and middlewares give to the parts of a
-// request. It is read-only.
+// httpNames are the names that servers and middlewares give to the parts of a request. It is
+// read-only.
 var httpNames = []names{
 	{role(document.HTTPMethod), markHTTP, []string{"http.request.method"}},
 	{role(document.HTTPStatus), markHTTP, []string{"http.response.status_code"}},
@@ -21,8 +21,8 @@ var httpNames = []names{
 	{role(document.UserAgent), 0, []string{"user_agent", "userAgent", "http.user_agent", "http.useragent", "http_user_agent", "req.headers.user-agent", "request.userAgent", "httpRequest.userAgent", "cs(User-Agent)", "user-agent", "identity.userAgent", "attributes.user_agent.original", "attributes.http.user_agent", "event.http.http_user_agent", "request.headers.User-Agent"}},
 }
 
-// requestNames are the names that mean this only in lines which are of an HTTP
-// request by another name. It is read-only.
+// requestNames are names that only have this meaning if another name shows that the line is about
+// an HTTP request. It is read-only.
 var requestNames = []names{
 	{roleStatus, 0, []string{"status", "statusCode", "status_code", "code", "responseCode", "payload.status"}},
 	{roleURL, 0, []string{"path", "payload.path", "uri", "url", "http_path", "target"}},
@@ -33,7 +33,7 @@ var requestNames = []names{
 	{role(document.UserAgent), 0, []string{"agent", "ua"}},
 }
 
-// serviceNames are the names in records of AWS services. It is read-only.
+// serviceNames are the names in the records of AWS services. It is read-only.
 var serviceNames = []names{
 	{roleTime, markService, []string{"requestTimeEpoch", "requestTime"}},
 	{roleNone, markService, []string{"eventSource", "schemaType", "graphQLAPIId", "webaclId", "apiId", "domainName", "integrationStatus", "integrationErrorMessage", "integrationLatency", "auditID", "deliveryStreamARN", "detail-type", "interface-id", "interface_id", "query_class"}},
@@ -43,8 +43,8 @@ var serviceNames = []names{
 	{roleNanos, markSpan, []string{"durationNano"}},
 }
 
-// recordNames are the names that mean this only in a record of an AWS service: an
-// application's region is its customer's, or that of a bucket. It is read-only.
+// recordNames are names that only have this meaning in a record of an AWS service. In an
+// application's line, region may be that of a customer or bucket. It is read-only.
 var recordNames = []names{
 	{roleRegion, 0, []string{"region"}},
 	{roleAccount, 0, []string{"account", "accountId", "account_id", "account-id", "recipientAccountId"}},

@@ -7,7 +7,7 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// An export is what one record of OpenTelemetry needs of the message it is sent in:
+// An export contains one OpenTelemetry record and the parts of its export message that describe it:
 //
 //	{"resourceLogs":[{"resource":{…},"scopeLogs":[{"scope":{…},"logRecords":[{…}]}]}]}
 //	{"resourceSpans":[{"resource":{…},"scopeSpans":[{"scope":{…},"spans":[{…}]}]}]}
@@ -15,12 +15,12 @@ type export struct {
 	resource, scope, record []byte
 
 	records int
-	isError bool // record is one of an error
+	isError bool // record is about an error
 }
 
-// otlp reads an export of logs or spans as its record: the first that is of an
-// error, else the first. It reports whether the export has no other record, so that
-// nothing is left to be kept.
+// otlp reads an export of logs or spans as one record: the first record of an error, or else the
+// first record. It reports whether the export contains no other record, so that nothing else has to
+// be kept.
 func (w *walker) otlp(list []byte) bool {
 	var e export
 	c := jsonscan.Cursor{Buf: list}
@@ -39,7 +39,7 @@ func (w *walker) otlp(list []byte) bool {
 	return e.records == 1
 }
 
-// embed walks object as a member of that name.
+// embed walks object as a member with that name.
 func (w *walker) embed(name, object []byte) {
 	if object != nil {
 		w.cursor = jsonscan.Cursor{Buf: object}
@@ -73,8 +73,8 @@ func (e *export) readScope(resource, object []byte) {
 	}
 }
 
-// isErrorRecord reports whether a record holds an exception, or is of the severity
-// of an error, or a span that failed.
+// isErrorRecord reports whether a record contains an exception, has the severity of an error, or is
+// a failed span.
 func isErrorRecord(record []byte) bool {
 	if bytes.Contains(record, []byte(`"exception.`)) {
 		return true
@@ -87,8 +87,7 @@ func isErrorRecord(record []byte) bool {
 	return string(code) == "2" || string(code) == `"STATUS_CODE_ERROR"`
 }
 
-// memberOf returns the value of the first member of an object that has one of these
-// names, or nil.
+// memberOf returns the value of the first member of an object with one of these names, or nil.
 func memberOf(object []byte, names ...string) []byte {
 	c := jsonscan.Cursor{Buf: object}
 	if !c.Open('{') {

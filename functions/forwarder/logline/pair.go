@@ -7,26 +7,26 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// A pairScanner takes a line apart into words, of which some are key=value pairs.
+// A pairScanner splits a line into words, some of which are key=value pairs.
 type pairScanner struct {
 	text  []byte
 	pos   int
-	start int // of the word
+	start int // start of the word
 
-	name     []byte // of the pair, or the word
+	name     []byte // name of the pair, or the word
 	value    document.Value
 	hasValue bool
 	isOpen   bool // the value has no quotes or brackets around it
 
-	unclosed [256]bool // the quotes and brackets that do not end in this line
-	tries    int       // the quotes and brackets that end inside of a word
+	unclosed [256]bool // the quotes and brackets that are not closed in this line
+	tries    int       // number of quotes and brackets that end inside a word
 }
 
-// maxTries bounds the brackets that are read to their end in vain: they nest, and
+// maxTries bounds how many brackets are read to their end without success. Brackets may nest, and
 // the time must stay linear.
 const maxTries = 16
 
-// next moves to the next word, and reports false at the end of the line.
+// next advances to the next word. It returns false at the end of the line.
 func (s *pairScanner) next() bool {
 	for s.pos < len(s.text) && isBlank(s.text[s.pos]) {
 		s.pos++
@@ -48,7 +48,7 @@ func (s *pairScanner) next() bool {
 	return true
 }
 
-// untilPair moves to the next pair, and returns all from the value on.
+// untilPair advances to the next pair and returns all text from the value on.
 func (s *pairScanner) untilPair() []byte {
 	from := s.start + len(s.name) + 1
 	for {
@@ -60,8 +60,8 @@ func (s *pairScanner) untilPair() []byte {
 	}
 }
 
-// nameEnd returns where the name of a pair ends, at its equals sign, or 0. slog
-// quotes names that need it.
+// nameEnd returns the end of the name of a pair, which is its equals sign, or 0. slog quotes names
+// that require it.
 func (s *pairScanner) nameEnd() int {
 	if s.text[s.pos] == '"' && !s.unclosed['"'] {
 		c := jsonscan.Cursor{Buf: s.text, Pos: s.pos}
@@ -80,14 +80,14 @@ func (s *pairScanner) nameEnd() int {
 	if end == s.pos || end == len(s.text) || s.text[end] != '=' || s.text[s.pos] == '-' || s.text[s.pos] == '/' || s.text[s.pos] == '.' {
 		return 0
 	}
-	if end+1 < len(s.text) && (s.text[end+1] == '=' || s.text[end+1] == '>' || s.text[end+1] == '~') { // operators
+	if end+1 < len(s.text) && (s.text[end+1] == '=' || s.text[end+1] == '>' || s.text[end+1] == '~') { // comparison operators
 		return 0
 	}
 	s.name = s.text[s.pos:end]
 	return end
 }
 
-// readValue reads the value at s.pos: between quotes or brackets, or up to a blank.
+// readValue reads the value at s.pos, in quotes or brackets, or up to a blank.
 func (s *pairScanner) readValue() {
 	from := s.pos
 	if from < len(s.text) && !s.unclosed[s.text[from]] {
@@ -103,7 +103,7 @@ func (s *pairScanner) readValue() {
 	s.value = document.Plain(bytes.TrimSuffix(s.text[from:s.pos], []byte(",")))
 }
 
-// closedEnd returns where a value in quotes or brackets ends, or 0.
+// closedEnd returns the end of a value in quotes or brackets, or 0.
 func (s *pairScanner) closedEnd(from int) int {
 	end := 0
 	switch open := s.text[from]; open {
@@ -141,8 +141,7 @@ func (s *pairScanner) closedEnd(from int) int {
 	return end
 }
 
-// quoteEnd returns the end of a text between single quotes, which a backslash
-// escapes.
+// quoteEnd returns the end of a text in single quotes, which a backslash escapes.
 func quoteEnd(text []byte, from int) int {
 	for i := from + 1; i < len(text); i++ {
 		switch text[i] {
@@ -155,7 +154,7 @@ func quoteEnd(text []byte, from int) int {
 	return 0
 }
 
-// bracketEnd returns the end of what stands between brackets that match, or 0.
+// bracketEnd returns the end of the text in matching brackets, or 0.
 func bracketEnd(text []byte, from int) int {
 	depth, isQuoted := 0, false
 	for i := from; i < len(text); i++ {
@@ -178,7 +177,7 @@ func bracketEnd(text []byte, from int) int {
 
 func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\r' }
 
-// isNameByte reports whether b may be part of a name without quotes.
+// isNameByte reports whether b may be part of an unquoted name.
 func isNameByte(b byte) bool {
 	switch {
 	case b|0x20-'a' <= 'z'-'a', b-'0' <= 9, b >= 0x80:

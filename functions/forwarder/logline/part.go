@@ -1,31 +1,31 @@
 package logline
 
-// A part is what a member of an exception's object is.
+// A part is the meaning of a member in the object of an exception.
 type part uint8
 
 const (
 	noPart           part = iota
-	partType              // also what other objects have
-	partErrorType         // of exceptions alone
-	partMessage           // also what other objects have
-	partErrorMessage      // of exceptions alone
-	partCode              // the error's code in the vocabulary of its source
-	partErrno             // a number, where there is no code
-	partStack             // one text, a list of lines, a list of calls
-	partTrace             // an object that has the calls
-	partCause             // what led to the exception
-	partCauses            // several such
-	partError             // an exception inside something that is none itself
-	partValues            // Sentry's list, the root first
-	partRoot              // eris
+	partType              // other objects have it too
+	partErrorType         // only exceptions have it
+	partMessage           // other objects have it too
+	partErrorMessage      // only exceptions have it
+	partCode              // the code that the source of the error assigns
+	partErrno             // a number, used if there is no code
+	partStack             // one text, a list of lines, or a list of calls
+	partTrace             // an object that contains the calls
+	partCause             // the cause of the exception
+	partCauses            // several causes
+	partError             // an exception inside an object that is not an exception
+	partValues            // the list of Sentry, the root first
+	partRoot              // of eris
 	partWrap
 	partPlace // file and line where PHP threw the exception
 	partLine
 	partCount
 )
 
-// partOf returns what a member of that name is in an exception of any runtime or
-// logger that is known.
+// partOf returns the meaning of a member with that name in the exceptions of all known runtimes and
+// loggers.
 func partOf(name []byte) part {
 	switch string(name) {
 	case "name", "type", "class", "kind", "Type", "Name":

@@ -9,12 +9,12 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// parsePlatform reads a record of Lambda's JSON log format,
+// parsePlatform reads a platform record of Lambda's JSON log format,
 //
 //	{"time":"…","type":"platform.report","record":{"requestId":"…","metrics":{…},"status":"success"}}
 //
-// as the Telemetry API's reference lists them. What has no field is kept, under
-// its name inside the record.
+// as the Telemetry API reference defines them. Values without a field are kept under their names
+// inside the record.
 func parsePlatform(d *document.Document, text []byte) bool {
 	if !IsRecord(text) {
 		return false
@@ -33,7 +33,7 @@ func parsePlatform(d *document.Document, text []byte) bool {
 			}
 		case string(key.Raw) == "record" && b == '{':
 			w.object(nil, 0)
-		case string(key.Raw) == "record" && b == '"': // platform.fault: the line of the text format
+		case string(key.Raw) == "record" && b == '"': // platform.fault contains the line of the text format
 			fault = document.Quoted(c.String()).Text()
 		default:
 			w.member(key.Raw, 0)
@@ -50,21 +50,21 @@ func parsePlatform(d *document.Document, text []byte) bool {
 	return true
 }
 
-// IsRecord reports whether text may be a platform record of the JSON log format:
-// its first member is one of the three that records have, and its type stands
-// early on. Most other lines are told apart by their first bytes.
+// IsRecord reports whether text may be a platform record of the JSON log format: its first member
+// is one of the three possible ones, and its type is near the beginning. The first bytes rule out
+// most other lines.
 func IsRecord(text []byte) bool {
 	if len(text) < 10 || text[0] != '{' || text[1] != '"' {
 		return false
 	}
 	switch string(text[2:7]) {
-	case `time"`, `type"`, "recor": // not timestamp, which most loggers put first
+	case `time"`, `type"`, "recor": // not timestamp, which most loggers write first
 		return bytes.Contains(text[:min(len(text), 160)], []byte("platform."))
 	}
 	return false
 }
 
-// finishReport draws what a report says between its lines.
+// finishReport derives fields from the combination of values in a report.
 func finishReport(d *document.Document) {
 	switch string(d.Get(document.Action).Bytes) {
 	case "platform.report":
@@ -73,13 +73,13 @@ func finishReport(d *document.Document) {
 			cold = "true"
 		}
 		d.Set(document.FaasColdstart, document.Bare(d.Keep(cold)))
-	case "platform.initRuntimeDone", "platform.restoreRuntimeDone": // the failure of an invocation is that of its report
+	case "platform.initRuntimeDone", "platform.restoreRuntimeDone": // the report of the invocation contains the failure
 		setFailed(d)
 		return
 	case "platform.logsDropped":
 		level.Warn.SetDefault(d)
 		return
-	case "platform.initReport": // the duration in these two is their own, not an invocation's
+	case "platform.initReport": // the duration in these two belongs to the phase, not to an invocation
 		rename(d, document.FaasDuration, document.FaasInitDuration)
 		setFailed(d)
 	case "platform.restoreReport":
@@ -87,7 +87,7 @@ func finishReport(d *document.Document) {
 		if d.HasAttribute("errorType") {
 			level.Error.SetDefault(d)
 		}
-	case "platform.extension": // its failure is no exception of the function
+	case "platform.extension": // the failure of an extension is not an exception of the function
 		if d.HasAttribute("errorType") {
 			level.Error.SetDefault(d)
 		}
@@ -95,14 +95,14 @@ func finishReport(d *document.Document) {
 	default:
 		return
 	}
-	// Lambda repeats the type of the failure in several records of one
-	// invocation; the report alone counts it, as it does in the text format.
+	// Lambda repeats the type of the failure in several records of one invocation. As in the text
+	// format, only the report counts.
 	if v, ok := d.TakeAttribute("errorType"); ok {
 		d.Fill(document.ExceptionType, v)
 	}
 }
 
-// setFailed gives the level error to a record whose status says that a phase failed.
+// setFailed sets the level error in a record whose status reports a failed phase.
 func setFailed(d *document.Document) {
 	switch string(d.Get(document.FaasStatus).Bytes) {
 	case "error", "failure", "timeout":
@@ -110,7 +110,7 @@ func setFailed(d *document.Document) {
 	}
 }
 
-// rename moves a value to the field it belongs in.
+// rename moves a value to another field.
 func rename(d *document.Document, from, to document.Field) {
 	if d.Has(from) {
 		d.SetDefault(to, d.Get(from))
@@ -118,7 +118,7 @@ func rename(d *document.Document, from, to document.Field) {
 	}
 }
 
-// platformRole knows the names inside a platform record.
+// platformRole returns the role of a name inside a platform record.
 func platformRole(name []byte) (role, mark) {
 	switch string(name) {
 	case "requestId":
@@ -131,7 +131,7 @@ func platformRole(name []byte) (role, mark) {
 		return role(document.FaasRuntime), 0
 	case "status":
 		return role(document.FaasStatus), 0
-	case "tracing.type": // X-Amzn-Trace-Id, always
+	case "tracing.type": // always X-Amzn-Trace-Id
 		return roleDrop, 0
 	case "tracing.value":
 		return roleTraceID, 0

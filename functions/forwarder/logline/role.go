@@ -2,34 +2,34 @@ package logline
 
 import "faulty/functions/forwarder/document"
 
-// A role is what the value of a key is for: a field, by the field's own number,
-// or one of the roles below.
+// A role is the use of a key's value: a field, by the number of the field, or one of the roles
+// below.
 type role uint8
 
 const (
 	roleNone role = 255 - iota
 	roleTime
-	roleNanoseconds // of the second that roleTime gave
-	roleMillis      // of the same
+	roleNanoseconds // nanoseconds within the second that roleTime provides
+	roleMillis      // milliseconds within that second
 	roleLevel
 	roleSeverity
-	roleMessage   // which may be an event of its own
-	roleLog       // the message inside a wrapper: another program's line
-	roleEvent     // the name of an event, as structlog gives it, or a message
-	roleTemplate  // of the message
-	roleRequestID // of an invocation of Lambda
-	roleAnyID     // of Lambda in a function's log, else of another service
+	roleMessage   // may be an event itself
+	roleLog       // the message inside a wrapper: the line of another program
+	roleEvent     // the name of an event, as in structlog, or a message
+	roleTemplate  // the template of the message
+	roleRequestID // the id of a Lambda invocation
+	roleAnyID     // in a function's log an id of Lambda, otherwise of another service
 	roleTraceID
 	roleSpanID
 	roleStack     // a stack trace
-	roleVerbose   // zap's second form of an error, with its stack if it is Go's
-	roleException // a stack trace, or an exception's message
+	roleVerbose   // zap's second form of an error, with its stack if it is a Go error
+	roleException // a stack trace, or the message of an exception
 	roleErrorType
 	roleErrorMessage
 	roleErrorCode
 	roleSQLState
-	roleEvents // of a span
-	roleOTLP   // an export of OpenTelemetry: resources, their scopes, the records of those
+	roleEvents // the events of a span
+	roleOTLP   // an OpenTelemetry export: resources, their scopes, and the records of these
 	roleHeaders
 	roleService
 	roleMethod
@@ -37,62 +37,62 @@ const (
 	roleURL
 	roleRequestLine // GET /path HTTP/1.1
 	roleRoute       // GET /path/{id}
-	roleClient      // an address, with or without a port, or several
+	roleClient      // an address, with or without a port, or several addresses
 	roleMilliseconds
 	roleSeconds
 	roleNanos
-	roleDuration // with its unit
+	roleDuration // includes its unit
 	roleBytes
 	roleSource   // file:line
 	roleLocation // function:line
 	roleRegion
 	roleAccount
-	roleKeep  // nothing, whatever the name looks like
-	roleDrop  // says nothing
+	roleKeep  // an attribute, whatever the name looks like
+	roleDrop  // contains no information
 	firstRole = roleDrop
 )
 
-// A key is what the table knows of a name.
+// A key is the table's entry for a name.
 type key struct {
 	name string
 	role role
 	mark mark
 }
 
-// A mark says what a line is that has a key of that name.
+// A mark is what the presence of a key says about a line.
 type mark uint16
 
 const (
-	markService  mark = 1 << iota // a record of an AWS service
-	markHTTP                      // of an HTTP request
-	markWrapper                   // it wraps another program's line
-	markShipped                   // an agent that ships lines of files has made it
-	markNamed                     // its name is that of a logger
+	markService  mark = 1 << iota // it is a record of an AWS service
+	markHTTP                      // it describes an HTTP request
+	markWrapper                   // it wraps the line of another program
+	markShipped                   // an agent that ships the lines of files created it
+	markNamed                     // its member name is the name of a logger
 	markTemplate                  // its message has a template
-	markTracing                   // of Rust's tracing
+	markTracing                   // it comes from Rust's tracing
 	markMonolog
 	markHost // its host is the machine that it comes from
-	markSpan // of OpenTelemetry
+	markSpan // it is an OpenTelemetry span
 	markFlink
 	markTslog
 	markMongo
-	markOrigin // it may name the file and the line that logged it
+	markOrigin // it may contain the file and line of the logging call
 	markTarget
 )
 
-// roleOf returns the role of a key by its dotted name. The forwarder's own fields
-// (event.*, the log group and stream, the time CloudWatch took the event in) have
-// none: a line cannot set them.
+// roleOf returns the role of a key by its dotted name. The forwarder's own fields (event.*, the log
+// group and stream, the time at which CloudWatch received the event) have no role: a line cannot
+// set them.
 func roleOf(name []byte) (role, mark) {
 	k := keys.find(name)
 	return k.role, k.mark
 }
 
-// keys knows all names, requestKeys those of lines about HTTP requests, recordKeys
-// those of records of AWS services. They are read-only.
+// keys contains all names. requestKeys contains those in lines about HTTP requests, and recordKeys
+// those in records of AWS services. They are read-only.
 var keys, requestKeys, recordKeys = newKeys(), newKeyTable(requestNames), newKeyTable(recordNames)
 
-// A keyTable is a hash table of names, without collisions in most buckets.
+// A keyTable is a hash table of names. Most of its buckets have no collisions.
 type keyTable [keyBuckets][]key
 
 const keyBuckets = 2048
@@ -120,19 +120,19 @@ func newKeyTable(lists ...[]names) *keyTable {
 	return &t
 }
 
-// isOwnField reports whether a line cannot set a field under the field's name.
+// isOwnField reports whether a line cannot set a field by the field's name.
 func isOwnField(f document.Field) bool {
 	return f == document.Action || f.Kind() == document.Nested || f == document.XRayTraceID
 }
 
-// add adds a key whose name is not there yet.
+// add adds a key unless its name already exists.
 func (t *keyTable) add(k key) {
 	if i := bucket([]byte(k.name)); t.find([]byte(k.name)).name == "" {
 		t[i] = append(t[i], k)
 	}
 }
 
-// find returns the key of that name; one of roleNone where none is known.
+// find returns the key with that name, or one with roleNone.
 func (t *keyTable) find(name []byte) key {
 	if len(name) == 0 {
 		return key{role: roleNone}

@@ -9,8 +9,7 @@ import (
 	"faulty/functions/forwarder/level"
 )
 
-// recogniseService reads the keys that mean something in the records of one AWS
-// service only.
+// recogniseService reads keys that only have a meaning in the records of one AWS service.
 func (w *walker) recogniseService() {
 	d := w.doc
 	if w.isService {
@@ -29,15 +28,14 @@ func (w *walker) recogniseService() {
 	case w.isService && d.HasAttribute("eventSource"):
 		w.trail()
 	case w.isService && d.HasAttribute("deliveryStreamARN") && d.HasAttribute("errorCode"):
-		level.Error.SetDefault(d) // Firehose logs nothing but failed deliveries
+		level.Error.SetDefault(d) // Firehose only logs failed deliveries
 	}
 	if w.isService || d.OtherService {
 		w.foreignID()
 	}
 }
 
-// record gives the members of a service's record that have common names to their
-// fields.
+// record stores the members of a service's record with common names in their fields.
 func (w *walker) record() {
 	w.doc.TakeAttributes(func(name []byte, v document.Value) bool {
 		k := recordKeys.find(name)
@@ -48,8 +46,7 @@ func (w *walker) record() {
 	}
 }
 
-// foreignID takes a request id of another service out of the field for those of
-// Lambda.
+// foreignID moves a request id of another service out of the field for Lambda's request ids.
 func (w *walker) foreignID() {
 	d := w.doc
 	if w.anyID == nil || !d.Has(document.FaasExecution) || string(d.Get(document.FaasExecution).Bytes) != string(w.anyID) {
@@ -63,14 +60,14 @@ func (w *walker) foreignID() {
 	d.AddAttribute(w.anyIDName, v)
 }
 
-// isGateway reports whether the record is one of API Gateway's access log.
+// isGateway reports whether the record belongs to the access log of API Gateway.
 func (w *walker) isGateway() bool {
 	d := w.doc
 	return w.isService && (d.Has(document.HTTPMethod) || d.Has(document.HTTPRoute) || d.HasAttribute("apiId")) && !d.HasAttribute("webaclId")
 }
 
-// history reads an event of a state machine's history, as Step Functions writes
-// it: the cause of a failure is often the error JSON of a function.
+// history reads an event of a state machine's history, as Step Functions writes it. The cause of a
+// failure is often the error JSON of a function.
 func (w *walker) history() {
 	d := w.doc
 	v, _ := d.Attribute("type")
@@ -108,11 +105,10 @@ func (w *walker) history() {
 	w.take(d, f)
 }
 
-// trail reads a record of CloudTrail: a refused call is no exception of anybody's
-// program.
+// trail reads a CloudTrail record. A denied call is not an exception of a program.
 func (w *walker) trail() {
 	if v := w.doc.Get(document.ClientIP); v.Bytes != nil {
-		w.doc.AddAttribute([]byte("sourceIPAddress"), v) // a service's name elsewhere
+		w.doc.AddAttribute([]byte("sourceIPAddress"), v) // elsewhere it is the name of a service
 	}
 	if w.doc.HasAttribute("errorCode") {
 		level.Warn.SetDefault(w.doc)
@@ -121,8 +117,7 @@ func (w *walker) trail() {
 	level.Info.SetDefault(w.doc)
 }
 
-// span reads a span of OpenTelemetry: its name is its message, and an unset status
-// is no error.
+// span reads an OpenTelemetry span. The message is its name, and an unset status is no error.
 func (w *walker) span() {
 	d := w.doc
 	if v, ok := d.Attribute("status.code"); ok {
@@ -152,7 +147,7 @@ func (w *walker) spanEvents(list []byte) {
 	}
 }
 
-// eventRole knows the members of an exception's event.
+// eventRole returns the role of a member of an exception event.
 func eventRole(name []byte) (role, mark) {
 	switch string(name) {
 	case "attributes.exception.type":
@@ -165,8 +160,8 @@ func eventRole(name []byte) (role, mark) {
 	return roleDrop, 0
 }
 
-// keyValues reads a list of {"key":"http.route","value":{"stringValue":"/pay"}},
-// as OTLP writes attributes. It reports false where it is some other list.
+// keyValues reads a list of {"key":"http.route","value":{"stringValue":"/pay"}}, the form of
+// attributes in OTLP. It returns false for other lists.
 func (w *walker) keyValues(path, list []byte, depth int) bool {
 	c := jsonscan.Cursor{Buf: list}
 	for c.Open('['); c.Element(); {
@@ -201,8 +196,7 @@ func keyValue(object []byte) (name, value []byte) {
 	return name, value
 }
 
-// anyValue returns the value inside {"stringValue":"…"}, {"intValue":"7"} and the
-// like.
+// anyValue returns the value in {"stringValue":"…"}, {"intValue":"7"} and similar objects.
 func anyValue(object []byte) []byte {
 	c := jsonscan.Cursor{Buf: object}
 	c.Open('{')
@@ -213,8 +207,7 @@ func anyValue(object []byte) []byte {
 	return c.Skip()
 }
 
-// noteID remembers the value of a name that is a request id of Lambda's in a
-// function's log alone.
+// noteID records the value of a name that is a Lambda request id only in a function's log.
 func (w *walker) noteID(name []byte, v document.Value) {
 	if w.anyID == nil && correlation.IsUUID(v.Bytes) {
 		w.anyID, w.anyIDName = v.Bytes, name

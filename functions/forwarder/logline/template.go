@@ -7,7 +7,7 @@ import (
 	"faulty/functions/forwarder/pattern"
 )
 
-// templates are the keys of a message's template. It is read-only.
+// templates are the keys of message templates. It is read-only.
 var templates = templateNames()
 
 func templateNames() (all []string) {
@@ -19,11 +19,11 @@ func templateNames() (all []string) {
 	return all
 }
 
-// template reads the template of the message, and which of a logger's two texts the
-// message is.
+// template reads the template of the message, and decides which of a logger's two texts is the
+// message.
 func (w *walker) template() {
 	d := w.doc
-	if v, ok := d.Attribute("formattedMessage"); ok && d.Has(document.Message) { // logback's template stands before it
+	if v, ok := d.Attribute("formattedMessage"); ok && d.Has(document.Message) { // the message before it is logback's template
 		d.TakeAttribute("formattedMessage")
 		if template := d.Get(document.Message); !fillPattern(d, template) {
 			d.AddAttribute([]byte("message"), template)
@@ -38,7 +38,7 @@ func (w *walker) template() {
 		if !ok {
 			continue
 		}
-		isMessage := d.Fill(document.Message, v) // Serilog does not always write the rendered one
+		isMessage := d.Fill(document.Message, v) // Serilog does not always write the rendered message
 		if fillPattern(d, v) || isMessage {
 			d.TakeAttribute(name)
 		}
@@ -48,14 +48,14 @@ func (w *walker) template() {
 	}
 }
 
-// fillPattern makes a template the pattern of d, and reports whether all of it is in
-// there: a long one will be cut. Text without a placeholder is no template: programs
-// often give a logger a message that has its values in it already.
+// fillPattern makes a template the pattern of d. It reports whether the pattern contains all of the
+// template, because a long one will be cut. Text without a placeholder is no template, because
+// programs often pass a message that already contains its values to a logger.
 func fillPattern(d *document.Document, v document.Value) bool {
 	return hasPlaceholder(v.Bytes) && d.Fill(document.Pattern, v) && len(v.Bytes) <= pattern.Limit
 }
 
-// hasPlaceholder reports whether text has {}, {name}, %s or %(name)s in it.
+// hasPlaceholder reports whether text contains {}, {name}, %s or %(name)s.
 func hasPlaceholder(text []byte) bool {
 	if i := bytes.IndexByte(text, '{'); i >= 0 && bytes.IndexByte(text[i:], '}') > 0 {
 		return true
@@ -73,8 +73,8 @@ func hasPlaceholder(text []byte) bool {
 	return false
 }
 
-// fillEvent makes v, the value of the key event, the message of d. If it is the name
-// of an event, which may have a digit or two, it is the pattern too.
+// fillEvent makes v, the value of the key event, the message of d. If v is the name of an event,
+// which may contain one or two digits, it is also the pattern.
 func fillEvent(d *document.Document, v document.Value) bool {
 	if !d.Fill(document.Message, v) {
 		return false
@@ -85,8 +85,8 @@ func fillEvent(d *document.Document, v document.Value) bool {
 	return true
 }
 
-// isEventName reports whether text is one word as programs name events, such as
-// order.created.v2 and user_login_2fa.
+// isEventName reports whether text is one word in the form of event names, such as order.created.v2
+// and user_login_2fa.
 func isEventName(text []byte) bool {
 	const longest, mostDigits = 64, 2
 	digits := 0

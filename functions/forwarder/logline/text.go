@@ -8,11 +8,11 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// parseText reads a line that is neither JSON nor Lambda's own. message is the
-// line as it came, text is it without white space around.
+// parseText parses a line that is neither JSON nor a platform record. message is the unchanged
+// line, and text is the line without surrounding white space.
 //
-// A wrapper's message, an application's line behind syslog's header, is read as a
-// line of its own, maxUnwrap deep.
+// The message of a wrapper, such as an application's line behind a syslog header, is parsed as a
+// line itself, up to maxUnwrap levels deep.
 func (p *Parser) parseText(d *document.Document, x *exception, message, text []byte) {
 	if plain := format.Clean(message); len(plain) < len(message) {
 		message, text = plain, bytes.TrimSpace(plain)
@@ -47,8 +47,8 @@ func (p *Parser) parseText(d *document.Document, x *exception, message, text []b
 	outer.restore(d)
 }
 
-// parseWrapped is parseLine for a line behind a wrapper, whose fields survive an
-// attempt to read the line that fails.
+// parseWrapped is like parseLine for a line behind a wrapper. It keeps the wrapper's fields if an
+// attempt to parse the line fails.
 func (p *Parser) parseWrapped(d *document.Document, x *exception, message, text []byte) {
 	if len(text) > 0 && (text[0] == '{' || text[len(text)-1] == '}') {
 		kept := *d
@@ -62,7 +62,7 @@ func (p *Parser) parseWrapped(d *document.Document, x *exception, message, text 
 	}
 }
 
-// parseLine reads a line that no format recognizes.
+// parseLine parses a line that no format recognizes.
 func (p *Parser) parseLine(d *document.Document, x *exception, message, text []byte) {
 	switch {
 	case p.addJSON(d, x, text), parseLogfmt(d, x, text), p.parseEmbeddedJSON(d, x, text):
@@ -71,8 +71,8 @@ func (p *Parser) parseLine(d *document.Document, x *exception, message, text []b
 	}
 }
 
-// parseRest reads the message behind the columns of a format: a text, pairs, or
-// JSON, which may stand behind a few words as in "Invoke Error 	{…}".
+// parseRest parses the message behind the columns of a format: a text, pairs, or JSON, possibly
+// behind a few words as in "Invoke Error {…}".
 func (p *Parser) parseRest(d *document.Document, x *exception, f *format.Format, message, text []byte) {
 	if f.HasObject && p.parseObject(d, x, text) {
 		return
@@ -88,8 +88,8 @@ func (p *Parser) parseRest(d *document.Document, x *exception, f *format.Format,
 	}
 }
 
-// parseObject reads the objects at the end of the first line of a message: the
-// context and the extra values of Monolog, the fields of zap.
+// parseObject reads the objects at the end of a message's first line: Monolog's context and extra
+// values, or zap's fields.
 func (p *Parser) parseObject(d *document.Document, x *exception, message []byte) bool {
 	line, rest, hasMore := bytes.Cut(message, []byte("\n"))
 	start := bytes.IndexByte(line, '{')
@@ -117,8 +117,8 @@ func (p *Parser) parseObject(d *document.Document, x *exception, message []byte)
 	return true
 }
 
-// cutObjects takes text apart into at most two objects; an empty list, PHP's empty
-// object, is none. It reports false where text is anything else.
+// cutObjects splits text into at most two objects. An empty list, which is PHP's empty object, does
+// not count. It returns false for any other text.
 func cutObjects(text []byte) (objects [2][]byte, n int, ok bool) {
 	for range objects {
 		if text = bytes.TrimLeft(text, " \t"); len(text) == 0 {
@@ -143,17 +143,17 @@ func cutObjects(text []byte) (objects [2][]byte, n int, ok bool) {
 	return objects, n, len(bytes.TrimSpace(text)) == 0
 }
 
-// A header is what a wrapper states and the wrapped line may state as well: then
-// the line's own counts.
+// A header contains the fields that both a wrapper and the wrapped line may set. The values of the
+// line win.
 type header struct {
 	time   int64
-	values [4]document.Value // of headerFields
+	values [4]document.Value // in the order of headerFields
 }
 
 // headerFields are the fields of a header. It is read-only.
 var headerFields = [4]document.Field{document.Level, document.SeverityNumber, document.ServiceName, document.ProcessID}
 
-// take moves the header from d to h. Of several wrappers the innermost counts.
+// take moves the header from d to h. If there are several wrappers, the innermost one wins.
 func (h *header) take(d *document.Document) {
 	if d.Time != 0 {
 		h.time, d.Time = d.Time, 0
@@ -166,13 +166,13 @@ func (h *header) take(d *document.Document) {
 	}
 }
 
-// restore gives d what h holds and d has not.
+// restore sets the fields of h that are unset in d.
 func (h *header) restore(d *document.Document) {
 	if d.Time == 0 {
 		d.Time = h.time
 	}
 	if d.Has(document.Level) {
-		h.values[1] = document.Value{} // the severity number of another level
+		h.values[1] = document.Value{} // the severity number belongs to another level
 	}
 	for i, f := range headerFields {
 		if h.values[i].Bytes != nil {
@@ -181,9 +181,9 @@ func (h *header) restore(d *document.Document) {
 	}
 }
 
-// parseEmbeddedJSON reads an event, an object that names a level and a message,
-// behind words of whoever passed it on: [app] {"level":"info","msg":"hello"}.
-// The words become the attribute prefix. Other objects are part of the message.
+// parseEmbeddedJSON reads an event, which is an object with a level and a message, behind words of
+// the program that passed it on: [app] {"level":"info","msg":"hello"}. The words become the
+// attribute prefix. Other objects are part of the message.
 func (p *Parser) parseEmbeddedJSON(d *document.Document, x *exception, text []byte) bool {
 	if len(text) == 0 || text[len(text)-1] != '}' {
 		return false
@@ -201,11 +201,11 @@ func (p *Parser) parseEmbeddedJSON(d *document.Document, x *exception, text []by
 	return true
 }
 
-// prefixFields are the fields that stand in front of an object and count before
-// its own. It is read-only.
+// prefixFields are the fields in front of an object that take precedence over its own. It is
+// read-only.
 var prefixFields = [...]document.Field{document.Level, document.SeverityNumber, document.FaasExecution, document.Logger, document.ThreadName, document.ProcessID, document.FileName, document.FileLine, document.HostName}
 
-// addJSON reads an object into a document which has fields already; they stay.
+// addJSON reads an object into a document that already has fields. Existing fields stay unchanged.
 func (p *Parser) addJSON(d *document.Document, x *exception, text []byte) bool {
 	if len(text) == 0 || text[0] != '{' || text[len(text)-1] != '}' {
 		return false

@@ -9,10 +9,9 @@ import (
 	"faulty/functions/forwarder/level"
 )
 
-// Time returns the time that Parse finds in message. Of an object it reads the
-// members alone, where these decide: a time with a fraction of a second is final,
-// unless the message is an event of its own. What else d holds then is part of what
-// Parse finds. d must be as for Parse.
+// Time returns the time that Parse finds in message. In an object it only reads the members if they
+// determine the time: a time with a fraction of a second is final, unless the message is an event
+// itself. The other contents of d are then a part of what Parse finds. d must be as for Parse.
 func (p *Parser) Time(d *document.Document, message []byte) int64 {
 	if text := trim(message); len(text) > 0 && text[0] == '{' && !IsRecord(text) {
 		if timeAmongMembers(d, text) {
@@ -30,13 +29,12 @@ func (p *Parser) Time(d *document.Document, message []byte) int64 {
 	return d.Time
 }
 
-// timeAmongMembers sets the time of an object that has it among its own members,
-// with a fraction of a second, and a message that is no event. It passes over
-// objects whose names mean nothing. It reports false where it takes more to know
-// the time; d is to be emptied then.
+// timeAmongMembers sets the time of an object if a member of the object contains it with a fraction
+// of a second, and the message is not an event. It skips objects whose names have no meaning. It
+// returns false if this is not enough to know the time; the caller must then empty d.
 func timeAmongMembers(d *document.Document, object []byte) bool {
 	c := jsonscan.Cursor{Buf: object}
-	mayHaveLine := false // the message may be a logger's line
+	mayHaveLine := false // the message may be the line of a logger
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		role, mark := roleOf(key.Raw)
@@ -70,15 +68,14 @@ func timeAmongMembers(d *document.Document, object []byte) bool {
 	return c.AtEnd() && d.Time%1e9 != 0 && (!mayHaveLine || d.Has(document.Level))
 }
 
-// isParent reports whether an object of that name may have members that mean
-// something.
+// isParent reports whether an object with that name may have members with a meaning.
 func isParent(name []byte) bool {
 	first, _, _ := bytes.Cut(name, []byte("."))
 	return parents[string(first)]
 }
 
-// parents are the first parts of all dotted names that mean something, and the names
-// of objects that are read in other ways. It is read-only.
+// parents are the first parts of all dotted names with a meaning, and the names of objects that are
+// read in other ways. It is read-only.
 var parents = parentsOf(keys)
 
 func parentsOf(t *keyTable) map[string]bool {

@@ -7,13 +7,12 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// message takes a string that is the message. It reports false where d has one
-// already.
+// message handles a string that is the message. It returns false if d already has a message.
 func (w *walker) message(v document.Value, r role) bool {
 	if w.isEnvelope {
-		return true // it has been read
+		return true // it was read as an event
 	}
-	if r == roleLog { // Docker, Fluent Bit, journald: whatever the program wrote
+	if r == roleLog { // of Docker, Fluent Bit, journald: the line of any program
 		w.marks |= markWrapper
 		w.inner = bytes.TrimRight(w.doc.Text(v), "\r\n")
 	} else if text := bytes.TrimLeft(v.Bytes, " \t"); len(text) > 1 && text[0] == '{' {
@@ -22,8 +21,8 @@ func (w *walker) message(v document.Value, r role) bool {
 	return w.doc.Fill(document.Message, v)
 }
 
-// event returns the message where it is to be read as an event of its own: an
-// object, or in a wrapper any text.
+// event returns the message if it is parsed as an event itself: an object, or any text in a
+// wrapper.
 func (w *walker) event() []byte {
 	d := w.doc
 	switch {
@@ -39,8 +38,8 @@ func (w *walker) event() []byte {
 	return nil
 }
 
-// loggerLine returns the message of an object that names no level, where that is a
-// logger's line with a level of its own: an agent that is not known has passed it on.
+// loggerLine returns the message of an object without a level, if the message is a logger's line
+// with a level. An unknown agent has then passed the line on.
 func (p *Parser) loggerLine(w *walker) []byte {
 	d := w.doc
 	if w.isEnvelope || w.isData || w.isService || w.found || d.Has(document.Level) || d.Has(document.ExceptionType) || d.Has(document.HTTPStatus) {
@@ -59,14 +58,14 @@ func (p *Parser) loggerLine(w *walker) []byte {
 	return text
 }
 
-// mayHaveColumns reports whether text begins as the columns of a logger do: a digit,
-// a bracket, or a capital that begins no word of a sentence.
+// mayHaveColumns reports whether text begins like the columns of a logger: with a digit, a bracket,
+// or a capital that does not begin a word of a sentence.
 func mayHaveColumns(text []byte) bool {
 	return len(text) > 1 && (text[0]-'0' <= 9 || text[0] == '[' || text[0]-'A' <= 'Z'-'A' && (text[1] < 'a' || text[1] > 'z') && text[1] != ' ')
 }
 
-// isEvent reports whether the object at the cursor is an event. The object that
-// ECS calls log has the level and the logger.
+// isEvent reports whether the object at the cursor is an event. In ECS, the object log contains the
+// level and the logger.
 func (w *walker) isEvent() bool {
 	c := w.cursor
 	c.Open('{')
@@ -79,11 +78,11 @@ func (w *walker) isEvent() bool {
 	return false
 }
 
-// Unwrap returns the line that another program wrote inside message, for those
-// who put lines together: {"log":"…"} and {"message":"…","stream":…} of container
-// runtimes and agents, the prefixes of containerd and syslog. The text may be
-// part of message. observed is when CloudWatch took the message in, in
-// nanoseconds since 1970: syslog writes no year.
+// Unwrap returns the line of another program inside message, for callers that stitch lines:
+// {"log":"…"} and {"message":"…","stream":…} from container runtimes and agents, and the prefixes
+// of containerd and syslog. The text may be part of message. observed is the time at which
+// CloudWatch received the message, in nanoseconds since 1970. It is needed because syslog writes no
+// year.
 func (p *Parser) Unwrap(message []byte, observed int64) (text []byte, wrapped bool) {
 	message = bytes.TrimRight(message, "\r\n")
 	if len(message) == 0 {
@@ -108,10 +107,9 @@ func (p *Parser) Unwrap(message []byte, observed int64) (text []byte, wrapped bo
 	return message, wrapped
 }
 
-// innerText returns the text of the member of an object that holds another
-// program's line.
+// innerText returns the text in the member of an object that contains the line of another program.
 func innerText(object []byte) (text []byte, ok bool) {
-	const early = 256 // bytes in which the member begins
+	const early = 256 // the member begins within this many bytes
 	if head := object[:min(len(object), early)]; !bytes.Contains(head, []byte(`"log"`)) && !bytes.Contains(head, []byte(`"MESSAGE"`)) && !bytes.Contains(head, []byte(`"stream"`)) {
 		return nil, false
 	}
