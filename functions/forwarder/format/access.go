@@ -7,10 +7,9 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// commonLog is the Common and the Combined Log Format and what servers add in
-// front of them (a virtual host) and behind them: nginx and its Kubernetes
-// controller, Apache, Tomcat, gunicorn, Werkzeug, Django, morgan, API Gateway,
-// Traefik.
+// commonLog returns the Common and the Combined Log Format, including the columns that servers add
+// in front (a virtual host) and behind: nginx and its Kubernetes controller, Apache, Tomcat,
+// gunicorn, Werkzeug, Django, morgan, API Gateway, Traefik.
 func commonLog() Format {
 	return Format{
 		Name:   "access-common",
@@ -94,10 +93,9 @@ func parseCommonLog(d *document.Document, text []byte) ([]byte, bool) {
 	return withRest(d, request, fillBehind(d, rest)), true
 }
 
-// clfDate returns where the date in brackets of the Common Log Format begins, or
-// -1.
+// clfDate returns the start of the date in brackets of the Common Log Format, or -1.
 func clfDate(text []byte) int {
-	const farthest, most = 512, 4 // bytes before the date, and brackets among them
+	const farthest, most = 512, 4 // limits for the bytes before the date, and for the brackets among them
 	head := text[:min(len(text), farthest)]
 	for i, tries := 0, 0; tries < most; tries++ {
 		n := bytes.IndexByte(head[i:], '[')
@@ -112,8 +110,8 @@ func clfDate(text []byte) int {
 	return -1
 }
 
-// An origin is what stands before the date: the virtual host where there is one,
-// the client, and the client's names by identd and by authentication.
+// An origin contains the columns before the date: the optional virtual host, the client, and the
+// client's names according to identd and authentication.
 type origin struct{ vhost, client, ident, user []byte }
 
 func (o *origin) parse(head []byte) bool {
@@ -136,7 +134,7 @@ func (o *origin) parse(head []byte) bool {
 		o.client, o.ident, o.user = word[0], word[1], word[2]
 	case n == 4 && len(word[4]) == 0 && string(word[1]) != "-":
 		o.vhost, o.client, o.ident, o.user = word[0], word[1], word[2], word[3]
-	case n == 4 && string(word[1]) == "-": // a user's name with blanks
+	case n == 4 && string(word[1]) == "-": // a user name with blanks
 		o.client, o.user = word[0], bytes.TrimSpace(joined(word[2], word[3], word[4]))
 	default:
 		return false
@@ -144,15 +142,15 @@ func (o *origin) parse(head []byte) bool {
 	return isClient(o.client)
 }
 
-// isClient reports whether b is an address or the name of a host. Some loggers'
-// prefixes have no blanks either (INFO:werkzeug:127.0.0.1).
+// isClient reports whether b is an address or a host name. The prefixes of some loggers contain no
+// blanks either (INFO:werkzeug:127.0.0.1).
 func isClient(b []byte) bool {
 	host, _ := cutPort(b)
 	return isHost(host) && (bytes.IndexByte(host, ':') < 0 || isAddressList(host) || bytes.IndexByte(host, '%') > 0)
 }
 
-// joined returns the part of a line from a to the end of the last of a, b and c,
-// which follow each other in it.
+// joined returns the part of a line from a to the end of the last of a, b and c, which are
+// consecutive parts of it.
 func joined(a, b, c []byte) []byte {
 	return a[:min(cap(a), len(a)+1+len(b)+1+len(c))]
 }

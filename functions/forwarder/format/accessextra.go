@@ -7,8 +7,7 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// fillBehind reads what stands behind the size of the response, and returns what
-// has no name.
+// fillBehind reads the columns behind the size of the response, and returns those without a name.
 func fillBehind(d *document.Document, rest []byte) []byte {
 	if len(rest) > 0 && rest[0] == '"' {
 		var value [2][]byte
@@ -37,13 +36,13 @@ func fillBehind(d *document.Document, rest []byte) []byte {
 	return nil
 }
 
-// fillAPIGateway reads what API Gateway adds: $context.requestId, and
-// $context.extendedRequestId where there is more. The path of its log is the
-// resource's, with its parameters in braces.
+// fillAPIGateway reads the columns that API Gateway adds: $context.requestId, and
+// $context.extendedRequestId if there are more columns. The path in its log is that of the
+// resource, with parameters in braces.
 func fillAPIGateway(d *document.Document, id, rest []byte) (left []byte) {
 	d.Fill(document.APIGatewayRequestID, document.Plain(id))
 	if path := d.Get(document.URLPath); bytes.IndexByte(path.Bytes, '{') >= 0 || bytes.IndexByte(path.Bytes, ' ') > 0 {
-		fillGatewayRequest(d, d.Get(document.HTTPMethod).Bytes, path.Bytes) // the route's key has the method before it
+		fillGatewayRequest(d, d.Get(document.HTTPMethod).Bytes, path.Bytes) // the key of the route begins with the method
 		d.Clear(document.URLPath)
 	}
 	extended, rest := nextColumn(rest)
@@ -51,8 +50,8 @@ func fillAPIGateway(d *document.Document, id, rest []byte) (left []byte) {
 	return rest
 }
 
-// fillExtra reads one column that an operator has added, of those that say what
-// they are. line begins with it.
+// fillExtra reads one column that a user has added to the format, if its form identifies it. line
+// begins with the column.
 func fillExtra(d *document.Document, line, value []byte) bool {
 	switch {
 	case line[0] == '"' && !d.HasAttribute("x_forwarded_for") && isAddressList(value):
@@ -74,14 +73,14 @@ func fillExtra(d *document.Document, line, value []byte) bool {
 	return false
 }
 
-// isSeconds reports whether v is a number with three decimal places, as nginx's
+// isSeconds reports whether v is a number with three decimal places, the form of nginx's
 // $request_time.
 func isSeconds(v []byte) bool {
 	whole, fraction, ok := bytes.Cut(v, []byte("."))
 	return ok && len(fraction) == 3 && isDigits(whole) && isDigits(fraction)
 }
 
-// isAddressList reports whether v is "-" or addresses with commas between them.
+// isAddressList reports whether v is "-" or a list of addresses separated by commas.
 func isAddressList(v []byte) bool {
 	for _, c := range v {
 		if c-'0' > 9 && c|0x20-'a' > 5 && bytes.IndexByte([]byte(".:, -"), c) < 0 {
@@ -91,10 +90,10 @@ func isAddressList(v []byte) bool {
 	return len(v) > 0
 }
 
-// fillIngress reads what ingress-nginx adds: $request_length $request_time
+// fillIngress reads the columns that ingress-nginx adds: $request_length $request_time
 // [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr
-// $upstream_response_length $upstream_response_time $upstream_status $req_id.
-// The upstreams tried are lists with ", " between.
+// $upstream_response_length $upstream_response_time $upstream_status $req_id. If several upstreams
+// were tried, the columns are lists separated by ", ".
 func fillIngress(d *document.Document, rest []byte) (left []byte, ok bool) {
 	var value [4][]byte
 	n, left := cutColumns(rest, value[:])
@@ -113,7 +112,7 @@ func fillIngress(d *document.Document, rest []byte) (left []byte, ok bool) {
 	return left, true
 }
 
-// listColumn cuts off a column that may be a list with ", " between its parts.
+// listColumn cuts off a column that may be a list separated by ", ".
 func listColumn(line []byte) (column, rest []byte) {
 	from := 0
 	for {
@@ -128,8 +127,8 @@ func listColumn(line []byte) (column, rest []byte) {
 	}
 }
 
-// fillTraefik reads what Traefik adds: the number of requests, the names of the
-// router and of the server, the duration.
+// fillTraefik reads the columns that Traefik adds: the number of requests, the names of router and
+// server, and the duration.
 func fillTraefik(d *document.Document, rest []byte) (left []byte, ok bool) {
 	var value [4][]byte
 	n, left := cutColumns(rest, value[:])

@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// apacheError is Apache's error log, of versions 2.4 and 2.2. It is a wrapper of
-// what the programs that Apache runs (mod_wsgi, CGI, PHP) print.
+// apacheError returns the error log of Apache 2.4 and 2.2. It is a wrapper of the output of
+// programs that Apache runs (mod_wsgi, CGI, PHP).
 func apacheError() Format {
 	return Format{
 		Name:      "apache-error",
@@ -40,7 +40,7 @@ func parseApacheError(d *document.Document, text []byte) ([]byte, bool) {
 		module = nil
 	}
 	l := level.Parse(name)
-	if len(name) > 5 && string(name[:5]) == "trace" { // trace1 to trace8
+	if len(name) > 5 && string(name[:5]) == "trace" { // the levels trace1 to trace8
 		l = level.Trace
 	}
 	if n == 0 || !ok || l == level.None {
@@ -64,8 +64,7 @@ func parseApacheError(d *document.Document, text []byte) ([]byte, bool) {
 	return rest, true
 }
 
-// fillApachePart reads "pid 7:tid 8", "client 10.0.0.5:1234" and mod_wsgi's
-// "remote 10.0.0.5:1234".
+// fillApachePart reads "pid 7:tid 8", "client 10.0.0.5:1234" and mod_wsgi's "remote 10.0.0.5:1234".
 func fillApachePart(d *document.Document, part []byte) bool {
 	name, value, _ := bytes.Cut(part, []byte(" "))
 	switch string(name) {
@@ -79,8 +78,8 @@ func fillApachePart(d *document.Document, part []byte) bool {
 	return false
 }
 
-// fillApacheClient reads an address whose last number is the port, in an IPv6
-// address, too, where the port is behind the eighth colon or the address short.
+// fillApacheClient reads an address that ends in the port. In an IPv6 address, the last number is
+// the port if it is behind the eighth colon or if the address is abbreviated.
 func fillApacheClient(d *document.Document, v []byte) bool {
 	host, port := cutPort(v)
 	if port == nil && d.Fill(document.ClientIP, document.Plain(host)) {

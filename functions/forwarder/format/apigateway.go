@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/level"
 )
 
-// apiGatewayExecution is a line of API Gateway's execution log: the id of the
-// request and a sentence, which may quote headers and bodies.
+// apiGatewayExecution returns the format of API Gateway's execution log: the request id and a
+// sentence, which may quote headers and bodies.
 func apiGatewayExecution() Format {
 	return Format{
 		Name:   "apigateway-execution",
@@ -67,8 +67,8 @@ func parseAPIGatewayExecution(d *document.Document, text []byte) ([]byte, bool) 
 	return message, true
 }
 
-// appSync is a line of AppSync's request log in text: the id of the request and
-// a sentence, which may quote the query and its variables.
+// appSync returns the text format of AppSync's request log: the request id and a sentence, which
+// may quote the query and its variables.
 func appSync() Format {
 	return Format{
 		Name:   "appsync",

@@ -7,8 +7,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// apiGatewayCSV is the access log of API Gateway in CSV: with the caller and the
-// user for REST APIs, without them for HTTP APIs.
+// apiGatewayCSV returns API Gateway's access log in CSV. It contains the caller and the user for
+// REST APIs, but not for HTTP APIs.
 func apiGatewayCSV() Format {
 	return Format{
 		Name:   "apigateway-csv",
@@ -34,7 +34,7 @@ func parseAPIGatewayCSV(d *document.Document, text []byte) ([]byte, bool) {
 		return nil, false
 	}
 	cells := bytes.Split(text, []byte(","))
-	first := 1 // the time
+	first := 1 // the index of the time
 	if len(cells) == 10 || len(cells) == 11 {
 		first = 3
 	} else if len(cells) != 8 {
@@ -62,8 +62,8 @@ func parseAPIGatewayCSV(d *document.Document, text []byte) ([]byte, bool) {
 	return gatewayMessage(d, request[1], d.Get(document.HTTPRoute).Bytes, request[4]), true
 }
 
-// fillGatewayRequest fills the method and the route, whose key begins with the
-// method for HTTP APIs.
+// fillGatewayRequest fills the method and the route. In HTTP APIs the key of the route begins with
+// the method.
 func fillGatewayRequest(d *document.Document, method, route []byte) {
 	d.Fill(document.HTTPMethod, document.Plain(method))
 	if rest, ok := bytes.CutPrefix(route, method); ok && len(rest) > 1 && rest[0] == ' ' {
@@ -72,13 +72,12 @@ func fillGatewayRequest(d *document.Document, method, route []byte) {
 	d.Fill(document.HTTPRoute, document.Plain(route))
 }
 
-// gatewayMessage returns what a person reads of a request.
+// gatewayMessage returns the message for a request.
 func gatewayMessage(d *document.Document, method, route, status []byte) []byte {
 	return d.Keep(string(method) + " " + string(route) + " " + string(status))
 }
 
-// apiGatewayXML is the access log of API Gateway in XML, one element for each
-// variable.
+// apiGatewayXML returns API Gateway's access log in XML, with one element per variable.
 func apiGatewayXML() Format {
 	return Format{
 		Name:   "apigateway-xml",
@@ -134,7 +133,7 @@ func parseAPIGatewayXML(d *document.Document, text []byte) ([]byte, bool) {
 	return gatewayMessage(d, method, d.Get(document.HTTPRoute).Bytes, status), true
 }
 
-// cutElement splits <name>value</name> from what follows it.
+// cutElement splits <name>value</name> from the text behind it.
 func cutElement(text []byte) (name, value, rest []byte, ok bool) {
 	name, rest, ok = cutBetween(text, '<', '>')
 	if !ok || len(name) == 0 {
@@ -147,8 +146,8 @@ func cutElement(text []byte) (name, value, rest []byte, ok bool) {
 	return name, rest[:i], rest[i+2+len(name)+1:], true
 }
 
-// isGatewayID reports whether v is the extended request id of API Gateway, 16
-// characters of base 64, which HTTP APIs have as the only one.
+// isGatewayID reports whether v is an extended request id of API Gateway, which has 16 characters
+// of base 64. HTTP APIs have no other request id.
 func isGatewayID(v []byte) bool {
 	return len(v) == 16 && v[15] == '=' && bytes.IndexFunc(v[:15], func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' && r != '+' && r != '/'

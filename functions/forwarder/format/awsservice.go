@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// dms is a task log of Database Migration Service: thread, time, component and a
-// letter for the level.
+// dms returns the task log of Database Migration Service: thread, time, component and a letter for
+// the level.
 func dms() Format {
 	return Format{
 		Name:   "dms-task",
@@ -86,8 +86,8 @@ func dmsTime(stamp []byte) (ns int64, ok bool) {
 	return ns, n > 0 && n == len(b)
 }
 
-// codeBuild is what CodeBuild writes about a build, between the output of the
-// commands. A phase that failed is an error.
+// codeBuild returns the lines that CodeBuild writes about a build, between the output of the
+// commands. A failed phase is an error.
 func codeBuild() Format {
 	return Format{
 		Name:   "codebuild",
@@ -138,8 +138,8 @@ func fillCodeBuild(d *document.Document, message []byte) {
 	}
 }
 
-// beanstalk is the log of Elastic Beanstalk's engine and of others that write
-// Go's date and a level in brackets.
+// beanstalk returns the log of Elastic Beanstalk's engine, and of other programs that write Go's
+// date and a level in brackets.
 func beanstalk() Format {
 	return Format{
 		Name:   "beanstalk-engine",

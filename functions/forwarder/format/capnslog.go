@@ -1,6 +1,6 @@
 package format
 
-// capnslog is the logger of etcd before 3.4 and of programs that embed it.
+// capnslog returns the format of the logger in etcd before 3.4 and in programs that embed it.
 func capnslog() Format {
 	return Format{
 		Name:    "capnslog",

@@ -7,8 +7,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// cloudFrontStandard is CloudFront's standard log in the W3C extended format,
-// with tabs between the columns.
+// cloudFrontStandard returns CloudFront's standard log in the W3C extended format, with columns
+// separated by tabs.
 func cloudFrontStandard() Format {
 	list := columns("date", "time", "x-edge-location", "sc-bytes", toField(document.HTTPBodyBytes), "c-ip", fillClient,
 		"cs-method", toField(document.HTTPMethod), "cs(Host)", "cs-uri-stem", toField(document.URLPath), "sc-status", fillStatus,
@@ -50,8 +50,8 @@ func parseCloudFront(d *document.Document, list []column, text []byte) ([]byte, 
 	return requestMessage(d, memory[method], memory[path], memory[query]), true
 }
 
-// setDateTime sets the time of d to a date and a time of day, which stand in two
-// columns. It reports whether they are a time.
+// setDateTime sets the time of d from a date and a time of day in two columns. It reports whether
+// they are valid.
 func setDateTime(d *document.Document, date, clock []byte) bool {
 	var memory [40]byte
 	if len(date)+len(clock) >= len(memory) {
@@ -66,8 +66,8 @@ func setDateTime(d *document.Document, date, clock []byte) bool {
 	return true
 }
 
-// cloudFrontRealTime is CloudFront's real-time log with all fields, or with the
-// first of them: an operator may leave out any.
+// cloudFrontRealTime returns CloudFront's real-time log with all fields, or with the first of them,
+// because users select the fields.
 func cloudFrontRealTime() Format {
 	list := columns("timestamp", fillTime, "c-ip", fillClient, "time-to-first-byte", "sc-status", fillStatus,
 		"sc-bytes", toField(document.HTTPBodyBytes), "cs-method", toField(document.HTTPMethod), "cs-protocol", "cs-host",
@@ -102,8 +102,8 @@ func cloudFrontRealTime() Format {
 	}
 }
 
-// cloudFrontFunction is the prefix of what a CloudFront Function logs: the id of
-// the request.
+// cloudFrontFunction returns the prefix of the log of a CloudFront Function, which is the request
+// id.
 func cloudFrontFunction() Format {
 	return Format{
 		Name:      "cloudfront-function",

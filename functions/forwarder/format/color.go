@@ -2,8 +2,8 @@ package format
 
 import "bytes"
 
-// Clean returns text without the escape sequences that color it. Text
-// without any is returned as it is.
+// Clean returns text without the escape sequences that color it. It returns text without such
+// sequences unchanged.
 func Clean(text []byte) []byte {
 	if bytes.IndexByte(text, escape) < 0 {
 		return text
@@ -28,8 +28,8 @@ func Clean(text []byte) []byte {
 
 const escape = 0x1b
 
-// sequenceLen returns the length of the control sequence that text begins with
-// (ECMA-48: ESC [, parameters and a final byte), or 0 where it does not end.
+// sequenceLen returns the length of the control sequence at the start of text (ECMA-48: ESC [,
+// parameters and a final byte), or 0 if the sequence has no end.
 func sequenceLen(text []byte) int {
 	if len(text) < 2 || text[1] != '[' {
 		return 0

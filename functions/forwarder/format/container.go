@@ -7,8 +7,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// containerRuntime is the prefix of containerd and CRI-O: time, stream and F for a
-// whole line or P for a part of one. Fluent Bit may have taken the time off.
+// containerRuntime returns the prefix of containerd and CRI-O: time, stream, and F for a whole line
+// or P for a part of one. Fluent Bit may have removed the time.
 func containerRuntime() Format {
 	return Format{
 		Name:   "containerd",
@@ -63,8 +63,8 @@ func containerRuntime() Format {
 	}
 }
 
-// dockerTimestamps is what docker logs --timestamps puts before a line: nine
-// decimal places, always.
+// dockerTimestamps returns the prefix that docker logs --timestamps puts before a line. It always
+// has nine decimal places.
 func dockerTimestamps() Format {
 	return Format{
 		Name:      "docker-timestamps",
@@ -86,8 +86,8 @@ func dockerTimestamps() Format {
 	}
 }
 
-// compose is the prefix of docker compose: the container's name, blanks to the
-// width of the longest, and a bar.
+// compose returns the prefix of docker compose: the name of the container, padded to the width of
+// the longest name, and a bar.
 func compose() Format {
 	return Format{
 		Name:      "docker-compose",
@@ -95,7 +95,7 @@ func compose() Format {
 		Shapes:    []string{"a"},
 		IsWrapper: true,
 		Parse: func(d *document.Document, text []byte) ([]byte, bool) {
-			const longest = 64 // of a name and the blanks behind it
+			const longest = 64 // limit for a name and the blanks behind it
 			i := bytes.Index(text[:min(len(text), longest)], []byte(" | "))
 			if i < 0 {
 				return nil, false
@@ -115,8 +115,8 @@ func compose() Format {
 	}
 }
 
-// supervisor is the prefix that supervisor-stdout puts before the lines of the
-// processes that supervisord runs.
+// supervisor returns the prefix that supervisor-stdout puts before the lines of processes under
+// supervisord.
 func supervisor() Format {
 	return Format{
 		Name:      "supervisor-stdout",

@@ -13,25 +13,24 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// maxCustom is the largest number of custom formats: each is an expression that
-// is tried on every line of its groups.
+// maxCustom is the maximum number of custom formats. Each is an expression that is tried on every
+// line of its groups.
 const maxCustom = 50
 
-// ParseCustom reads the formats that a user defines, one a line:
+// ParseCustom parses the formats that a user defines, one per line:
 //
 //	NAME = EXPRESSION
 //	NAME @ GROUPS = EXPRESSION
 //
-// The expression is RE2's, with named groups. A group's name is a field's, with _
-// for its dots (client_ip, http_response_status_code), or time, level, message,
-// trace_id, span_id or request_id; any other becomes an attribute of that name.
-// GROUPS are comma-separated names of log groups, with * for any characters. Empty
-// lines and lines that begin with # are passed over. Example:
+// EXPRESSION is an RE2 expression with named groups. The name of a group is that of a field with _
+// for its dots (client_ip, http_response_status_code), or time, level, message, trace_id, span_id
+// or request_id. Any other name becomes an attribute. GROUPS are comma-separated names of log
+// groups, with * for any characters. Empty lines and lines that begin with # are ignored. Example:
 //
 //	orders @ /ecs/orders* = ^(?P<time>\S+) (?P<level>[A-Z]+) \[(?P<customer>\w+)\] (?P<message>.*)
 //
-// A custom format is asked before all others. A line that its expression does not
-// match is read as if the format were not there. The error names every mistake.
+// Custom formats are tried before all others. A line that the expression does not match is parsed
+// as if the format did not exist. The error lists every mistake.
 func ParseCustom(text string) (formats []Format, err error) {
 	names := map[string]bool{}
 	for line := range strings.Lines(text) {
@@ -77,7 +76,7 @@ func parseCustom(line string) (Format, error) {
 	return f, nil
 }
 
-// custom returns the parser of an expression.
+// custom returns the parser for an expression.
 func custom(re *regexp.Regexp) func(d *document.Document, text []byte) ([]byte, bool) {
 	names := re.SubexpNames()
 	fields := make([]document.Field, len(names))
@@ -105,8 +104,8 @@ func custom(re *regexp.Regexp) func(d *document.Document, text []byte) ([]byte, 
 	}
 }
 
-// fillCustom gives value to the field that a group's name stands for; false where
-// it stands for none, or where the value is not fit for it.
+// fillCustom stores value in the field for the name of a group. It returns false if there is no
+// such field, or if the value is not suitable.
 func fillCustom(d *document.Document, name string, f document.Field, value []byte) bool {
 	v := document.Plain(value)
 	switch name {
@@ -128,7 +127,7 @@ func fillCustom(d *document.Document, name string, f document.Field, value []byt
 	return f != document.NoField && d.Fill(f, v)
 }
 
-// Applies reports whether f is for a log group.
+// Applies reports whether f applies to a log group.
 func (f *Format) Applies(group []byte) bool {
 	if len(f.Groups) == 0 {
 		return true
@@ -141,8 +140,7 @@ func (f *Format) Applies(group []byte) bool {
 	return false
 }
 
-// matchGlob reports whether name matches pattern, in which * stands for any
-// characters.
+// matchGlob reports whether name matches pattern, in which * stands for any characters.
 func matchGlob(pattern string, name []byte) bool {
 	first, rest, wild := strings.Cut(pattern, "*")
 	if !wild {

@@ -7,8 +7,8 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// msConsole is the console of Microsoft.Extensions.Logging: an abbreviated level, the
-// category and the id of the event, and the message on the next line or the same.
+// msConsole returns the console format of Microsoft.Extensions.Logging: an abbreviated level, the
+// category and the event id, and the message on the next line or on the same line.
 func msConsole() Format {
 	return Format{
 		Name:   "microsoft-console",
@@ -35,7 +35,7 @@ func msConsole() Format {
 	}
 }
 
-// finishMSConsole takes the indentation off the lines of a message.
+// finishMSConsole removes the indentation from the lines of a message.
 func finishMSConsole(d *document.Document, message []byte) []byte {
 	const indentation = "      "
 	message = bytes.TrimPrefix(message, []byte(indentation))
@@ -45,7 +45,7 @@ func finishMSConsole(d *document.Document, message []byte) []byte {
 	return d.Keep(strings.ReplaceAll(string(message), "\n"+indentation, "\n"))
 }
 
-// serilog is Serilog's templates for the console and for files.
+// serilog returns the templates of Serilog for the console and for files.
 func serilog() Format {
 	return Format{
 		Name:   "serilog",
@@ -74,7 +74,7 @@ func serilog() Format {
 	}
 }
 
-// nlog is NLog's default layout.
+// nlog returns the default layout of NLog.
 func nlog() Format {
 	return Format{
 		Name:   "nlog",

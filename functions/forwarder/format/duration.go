@@ -7,9 +7,9 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// decimal reads digits and a fraction as a number of units of nanoseconds.
+// decimal reads digits and a fraction as a number of units, each unit nanoseconds long.
 func decimal(b []byte, unit int64) (ns int64, ok bool) {
-	const longest = 12 // digits, of which 1e9 times still fit 64 bits with room
+	const longest = 12 // digits; 1e9 times such a number still fits into 64 bits
 	whole, fraction, _ := bytes.Cut(b, []byte("."))
 	if len(whole) > longest-3 || !isDigits(whole) || len(fraction) > 0 && !isDigits(fraction) {
 		return 0, false
@@ -25,8 +25,7 @@ func decimal(b []byte, unit int64) (ns int64, ok bool) {
 	return ns, true
 }
 
-// duration reads a duration as Go prints it: 1.2ms, 85µs, 1m2.3s, also with a
-// blank before the unit.
+// duration reads a duration in Go's form: 1.2ms, 85µs, 1m2.3s, also with a blank before the unit.
 func duration(b []byte) (ns int64, ok bool) {
 	for len(b) > 0 {
 		n := 0
@@ -52,7 +51,7 @@ func unitOf(b []byte) (ns int64, width int) {
 		return 1e6, 2
 	case bytes.HasPrefix(b, []byte("us")):
 		return 1e3, 2
-	case bytes.HasPrefix(b, []byte("µs")), bytes.HasPrefix(b, []byte("μs")): // the micro sign and the Greek letter
+	case bytes.HasPrefix(b, []byte("µs")), bytes.HasPrefix(b, []byte("μs")): // the micro sign and the Greek letter mu
 		return 1e3, 3
 	case bytes.HasPrefix(b, []byte("ns")):
 		return 1, 2
@@ -66,7 +65,7 @@ func unitOf(b []byte) (ns int64, width int) {
 	return 0, 0
 }
 
-// setLatency sets http.latency_ms where it is free.
+// setLatency sets http.latency_ms if it is unset.
 func setLatency(d *document.Document, ns int64) bool {
 	if d.Has(document.HTTPLatency) || ns < 0 {
 		return false

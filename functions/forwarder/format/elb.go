@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// loadBalancer is what Elastic Load Balancing's three load balancers write. The
-// latency is the sum of the three processing times.
+// loadBalancer returns the logs of the three load balancers of Elastic Load Balancing. The latency
+// is the sum of the three processing times.
 func loadBalancer() Format {
 	application, network, classic := applicationColumns(), networkColumns(), classicColumns()
 	return Format{
@@ -67,13 +67,13 @@ func applicationColumns() []column {
 		"classification", "classification_reason", "conn_trace_id", "transformed_host", "transformed_uri", "request_transform_status")...)
 }
 
-// parseLoadBalancer reads a line whose load balancer is in the column elb.
+// parseLoadBalancer reads a line with the name of the load balancer in the column elb.
 func parseLoadBalancer(d *document.Document, list []column, text []byte, elb int) ([]byte, bool) {
 	var memory [maxColumns][]byte
 	request := elb + 10
 	const farthest = 512
 	quote := bytes.IndexByte(text[:min(len(text), farthest)], '"')
-	if quote < 0 || bytes.Count(text[:quote], []byte(" ")) != request { // nearly all lines that only begin with a time
+	if quote < 0 || bytes.Count(text[:quote], []byte(" ")) != request { // true for nearly all other lines that begin with a time
 		return nil, false
 	}
 	n, rest := cutColumns(text, memory[:len(list)])
@@ -106,8 +106,8 @@ func networkColumns() []column {
 		"alpn_client_preference_list", "tls_connection_creation_time")
 }
 
-// parseNetworkLoadBalancer reads the log of TLS listeners, which knows no
-// requests: the message is the load balancer, its listener and the two ends.
+// parseNetworkLoadBalancer reads the log of TLS listeners, which contains no requests. The message
+// consists of the load balancer, its listener and the two addresses.
 func parseNetworkLoadBalancer(d *document.Document, list []column, text []byte) ([]byte, bool) {
 	var memory [maxColumns][]byte
 	n, rest := cutColumns(text, memory[:len(list)])

@@ -8,7 +8,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// elixirLogger is Elixir's default formatter, with metadata before the level.
+// elixirLogger returns the default formatter of Elixir, with metadata before the level.
 func elixirLogger() Format {
 	return Format{
 		Name:   "elixir-logger",
@@ -50,7 +50,7 @@ func parseElixir(d *document.Document, text []byte) ([]byte, bool) {
 	return text[n+1+len(metadata)+1+len(name)+2:], true
 }
 
-// isMetadata reports whether text is key=value pairs with blanks behind them.
+// isMetadata reports whether text consists of key=value pairs, each followed by a blank.
 func isMetadata(text []byte) bool {
 	for pair := range bytes.FieldsSeq(text) {
 		if bytes.IndexByte(pair, '=') <= 0 {
@@ -60,7 +60,7 @@ func isMetadata(text []byte) bool {
 	return text[len(text)-1] == ' '
 }
 
-// erlangReport is Erlang's own text of a report, whose heading is a line:
+// erlangReport returns Erlang's own text form of a report, whose heading is a line:
 //
 //	=ERROR REPORT==== 22-Nov-2026::21:24:52.123456 ===
 func erlangReport() Format {
@@ -100,7 +100,7 @@ func parseErlangReport(d *document.Document, text []byte) ([]byte, bool) {
 		d.AddAttribute([]byte("timestamp"), document.Plain(stamp))
 	}
 	l.SetDefault(d)
-	if len(message) == 0 { // it follows as an event of its own
+	if len(message) == 0 { // the message follows as a separate event
 		return text, true
 	}
 	return message, true

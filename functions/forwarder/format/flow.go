@@ -5,10 +5,10 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// vpcFlow is a VPC flow log record: in the default format of version 2, with the
-// fields of later versions behind it in the order of their reference, or all
-// fields of version 3 in the order of its example. Other orders cannot be told
-// apart. The time is the end of the flow; a flow has no client.
+// vpcFlow returns the VPC flow log record: the default format of version 2, optionally followed by
+// the fields of later versions in the order of their reference, or all fields of version 3 in the
+// order of the AWS example. Other orders cannot be recognized. The time is the end of the flow. A
+// flow has no client.
 func vpcFlow() Format {
 	version2 := columns("version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets",
 		"bytes", "start", "end", fillTime, "action", "log-status", "vpc-id", "subnet-id", "instance-id", "tcp-flags", "type",
@@ -57,7 +57,7 @@ func vpcFlow() Format {
 	}
 }
 
-// flowColumns are the places of the columns that parseFlow looks at.
+// flowColumns are the indices of the columns that parseFlow examines.
 type flowColumns struct{ end, status, first int }
 
 func parseFlow(d *document.Document, list []column, text []byte, at flowColumns) ([]byte, bool) {
@@ -79,7 +79,8 @@ func parseFlow(d *document.Document, list []column, text []byte, at flowColumns)
 	return between(text, memory[at.first], memory[at.status]), true
 }
 
-// route53 is a query log of a public hosted zone; the log of Resolver is JSON.
+// route53 returns the query log of a public hosted zone. The query log of Route 53 Resolver is
+// JSON.
 func route53() Format {
 	list := columns("version", "timestamp", fillTime, "hosted_zone_id", "query_name", "query_type", "response_code", "protocol",
 		"edge_location", "resolver_ip", fillClient, "edns_client_subnet")

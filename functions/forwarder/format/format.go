@@ -1,9 +1,9 @@
-// Package format recognizes lines of text as loggers, servers and services write
-// them, and takes the parts before the message into the fields of a document.
+// Package format recognizes lines of text from loggers, servers and services, and stores the parts
+// before the message in the fields of a document.
 //
-// A format is one file, with its parser, its sample lines and what becomes of
-// each, and one entry in the table of All. The first bytes of a line select the
-// formats that are asked; the first that recognizes the line wins.
+// A format is one file with its parser, its sample lines and their expected fields, and one entry
+// in the table of All. The first bytes of a line select the formats that are tried. The first
+// format that recognizes the line wins.
 package format
 
 import (
@@ -13,85 +13,85 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// A Format is one way in which lines of text are written.
+// A Format describes one form of text lines.
 type Format struct {
 	// Name identifies the format in documentation and in parse -explain.
 	Name string
 	// Source is the document or the source file that defines the format.
 	Source string
-	// Layouts are the columns in front of the message, see layout.go, for formats
-	// that need no Parse. They are asked after the formats with Parse.
+	// Layouts are the columns in front of the message (see layout.go), for formats without Parse.
+	// They are tried after the formats with Parse.
 	Layouts []string
-	// IsGeneral says that the format claims whatever begins with a time or a level:
-	// it is asked after all others, the layouts too.
+	// IsGeneral is set if the format accepts any line that begins with a time or a level. It is
+	// tried after all others, including the layouts.
 	IsGeneral bool
-	// Finish reads what follows the columns of a layout, and returns what is left
-	// of the message. It is optional.
+	// Finish reads the text behind the columns of a layout and returns the remaining message. It is
+	// optional.
 	Finish func(d *document.Document, message []byte) []byte
-	// HasPairs says that key=value pairs may follow the words of the message, and
-	// HasObject that JSON may. They are attributes, and fields by their names.
+	// HasPairs is set if key=value pairs may follow the words of the message, and HasObject if JSON
+	// may follow. They become fields by their names, or attributes.
 	HasPairs, HasObject bool
-	// Shapes are what lines of the format begin with: 0 stands for a digit, A for
-	// a capital and a for a small letter, ? for any byte; all others for
-	// themselves. A line must have one of them for Parse to be asked.
+	// Shapes are the possible beginnings of lines: 0 stands for a digit, A for a capital, a for a
+	// lower-case letter, and ? for any byte. All other bytes stand for themselves. Parse is only
+	// called for lines with one of the shapes.
 	Shapes []string
-	// IsWrapper says that the message is another program's line, whose own time,
-	// level and message count: syslog, a container runtime.
+	// IsWrapper is set if the message is the line of another program, such as behind syslog or in a
+	// container runtime. The time, level and message of that line win.
 	IsWrapper bool
-	// IsData says that the message quotes what a caller has sent: nothing in it is
-	// read further, neither JSON nor a stack trace.
+	// IsData is set if the message quotes data from a caller. Neither JSON nor a stack trace is
+	// searched for in it.
 	IsData bool
-	// Parse reads text, which has no white space around it and one of Shapes, and
-	// fills the fields of d that are still free. It returns the message, a part of
-	// text. Where text is not of the format, it reports false and leaves d alone.
+	// Parse reads text, which has no surrounding white space and matches one of Shapes, and fills
+	// the fields of d that are still unset. It returns the message, which is a part of text. If
+	// text does not have the format, it returns false and does not change d.
 	Parse func(d *document.Document, text []byte) (message []byte, ok bool)
-	// Groups are the log groups that the format is for, with * for any characters;
-	// none for all.
+	// Groups are the log groups that the format applies to, with * for any characters. It applies
+	// to all groups if Groups is empty.
 	Groups []string
-	// Samples are lines of the format; a test holds each against its fields.
+	// Samples are lines in the format. A test compares the fields of each with the expected ones.
 	Samples []Sample
 }
 
-// A Sample is a line and the fields of its document: "field=value" each.
-// "message" is the one that Parse returns.
+// A Sample is a line and the expected fields of its document, each as "field=value". "message" is
+// the message that Parse returns.
 type Sample struct {
 	Line   string
 	Fields []string
 }
 
-// Table is all formats, in the order in which they are asked, and an index of
-// their shapes by the first byte of a line. The zero value knows none.
+// A Table contains formats in the order in which they are tried, and an index of their shapes by
+// the first byte of a line. The zero value recognizes no lines.
 type Table struct {
 	formats []Format
 	byFirst [256]candidates
-	layouts [256]node       // the tree of layouts by the first byte of a line
-	general [256]candidates // the index of those that are asked last
+	layouts [256]node       // the tree of layouts, by the first byte of a line
+	general [256]candidates // the index of the general formats, which are tried last
 }
 
-// candidates are the formats that a line with a certain first byte may have, once
-// for each of their shapes that begin with it.
+// candidates are the formats that a line with a given first byte may have, once for each of their
+// shapes that begin with it.
 type candidates struct {
 	shapes []string
 	list   []candidate
 }
 
-// A candidate is a format and one of its shapes, as places in Table.formats and
+// A candidate is a format and one of its shapes, as indices into Table.formats and
 // candidates.shapes.
 type candidate struct {
 	marks         marks
 	format, shape uint8
 }
 
-// marks are the classes of the bytes in four places, by which most shapes are
-// ruled out: a bit for each place and class. A line has those of all its bytes, a
-// shape those of the bytes that it fixes.
+// marks is a set of byte classes at four positions, with one bit for each position and class. It
+// rules out most shapes. A line has the classes of its bytes; a shape has those of the bytes that
+// it fixes.
 type marks uint64
 
-// marked are the places of marks: behind the first byte, in a date behind the
-// year, the day and the seconds.
+// marked are the positions for marks: behind the first byte, and, in a date, behind the year, the
+// day and the seconds.
 var marked = [...]int{1, 4, 10, 19}
 
-const classes = 9 // of bytes
+const classes = 9 // number of byte classes
 
 func classOf(b byte) int {
 	switch {
@@ -126,8 +126,8 @@ func marksOf[T string | []byte](text T) (m marks) {
 	return m
 }
 
-// builtinTable and accessTable are the tables of all formats and of those of access logs, which take a
-// millisecond to make: all parsers share them, from the first delivery on. They are
+// builtinTable and accessTable are the tables of all formats and of access log formats. Building
+// them takes a millisecond, so it is done once, on first use, and all parsers share them. They are
 // read-only.
 var (
 	builtinTable = sync.OnceValue(func() *Table { return NewTable(All()) })
@@ -137,10 +137,10 @@ var (
 // Builtin returns the table of All.
 func Builtin() *Table { return builtinTable() }
 
-// BuiltinAccessLogs returns the table of the formats of access logs.
+// BuiltinAccessLogs returns the table of access log formats.
 func BuiltinAccessLogs() *Table { return accessTable() }
 
-// NewTable returns the table of the given formats, at most 255.
+// NewTable returns the table of the given formats, of which there may be at most 255.
 func NewTable(formats []Format) *Table {
 	t := &Table{formats: formats}
 	for i := range formats {
@@ -160,8 +160,8 @@ func NewTable(formats []Format) *Table {
 	return t
 }
 
-// For returns the table of the formats that are for a log group: t itself where
-// all are.
+// For returns the table of the formats that apply to a log group. It returns t itself if all of
+// them apply.
 func (t *Table) For(group []byte) *Table {
 	if !slices.ContainsFunc(t.formats, func(f Format) bool { return len(f.Groups) > 0 }) {
 		return t
@@ -187,8 +187,8 @@ func (c *candidates) add(format uint8, shape string) {
 	c.list = append(c.list, candidate{marksOf(shape), format, uint8(i)})
 }
 
-// Match finds the format of text and lets it read text into d. It returns nil,
-// and leaves d alone, where no format recognizes text.
+// Match finds the format of text and reads text into d. It returns nil and does not change d if no
+// format recognizes text.
 func (t *Table) Match(d *document.Document, text []byte) (message []byte, f *Format) {
 	if len(text) == 0 {
 		return nil, nil
@@ -202,10 +202,10 @@ func (t *Table) Match(d *document.Document, text []byte) (message []byte, f *For
 	return t.matchShape(d, text, &t.general[text[0]])
 }
 
-// matchShape is Match for the formats of c. Several formats share a shape, a date
-// mostly, which text is compared with once.
+// matchShape is Match for the formats in c. Several formats may share a shape, usually a date, so
+// it compares text with each shape only once.
 func (t *Table) matchShape(d *document.Document, text []byte, c *candidates) (message []byte, f *Format) {
-	var compared, equal [4]uint64 // bits of the shapes
+	var compared, equal [4]uint64 // one bit for each shape
 	rejected := -1
 	found := marksOf(text)
 	for _, candidate := range c.list {
@@ -231,8 +231,7 @@ func (t *Table) matchShape(d *document.Document, text []byte, c *candidates) (me
 	return nil, nil
 }
 
-// HasShape reports whether text begins with shape, in the notation of
-// Format.Shapes.
+// HasShape reports whether text begins with shape, in the notation of Format.Shapes.
 func HasShape(text []byte, shape string) bool {
 	if len(text) < len(shape) {
 		return false
@@ -245,7 +244,7 @@ func HasShape(text []byte, shape string) bool {
 	return true
 }
 
-// matches reports whether b is what c stands for in a shape.
+// matches reports whether the byte c of a shape stands for b.
 func matches(c, b byte) bool {
 	switch c {
 	case '0':

@@ -9,10 +9,10 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// observed is when CloudWatch takes the samples in: 2026-11-22T21:24:52.123Z.
+// observed is when CloudWatch receives the samples: 2026-11-22T21:24:52.123Z.
 const observed = 1795382692123e6
 
-// TestSamples holds every sample of every format against its fields.
+// TestSamples compares the fields of every sample of every format with the expected ones.
 func TestSamples(t *testing.T) {
 	table := NewTable(All())
 	for _, f := range All() {
@@ -33,8 +33,8 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// fields returns the document of a line, every value as text, and the name of
-// the format that read it.
+// fields returns the document of a line, with every value as text, and the name of the format that
+// recognized the line.
 func fields(tb testing.TB, table *Table, line string) (got map[string]string, format string) {
 	tb.Helper()
 	d := document.Document{Observed: observed}
@@ -65,8 +65,8 @@ func fields(tb testing.TB, table *Table, line string) (got map[string]string, fo
 	return got, f.Name
 }
 
-// TestFormatsAreDocumented: a format has a name of its own, a source and samples,
-// and every sample has one of its shapes.
+// TestFormatsAreDocumented: a format has a unique name, a source and samples, and every sample
+// matches one of its shapes.
 func TestFormatsAreDocumented(t *testing.T) {
 	names := map[string]bool{}
 	for _, f := range All() {
@@ -82,11 +82,11 @@ func TestFormatsAreDocumented(t *testing.T) {
 	}
 }
 
-// TestApplicationsHaveSamples: the format of a program's logger has a sample of
-// one line and one whose message goes on behind it.
+// TestApplicationsHaveSamples: the format of an application logger has a sample with one line, and
+// one whose message has several lines.
 func TestApplicationsHaveSamples(t *testing.T) {
 	for _, f := range applications() {
-		if f.Name == "klog" { // a line each
+		if f.Name == "klog" { // klog messages have one line each
 			continue
 		}
 		long := 0
@@ -101,8 +101,7 @@ func TestApplicationsHaveSamples(t *testing.T) {
 	}
 }
 
-// TestMismatchLeavesDocument: a parser that does not recognize a line changes
-// nothing.
+// TestMismatchLeavesDocument: a parser that does not recognize a line does not change the document.
 func TestMismatchLeavesDocument(t *testing.T) {
 	var empty document.Document
 	empty.Observed = observed
@@ -128,7 +127,7 @@ func TestMismatchLeavesDocument(t *testing.T) {
 	}
 }
 
-// FuzzMatch: whatever a line holds, its document is valid JSON.
+// FuzzMatch: the document of every line is valid JSON.
 func FuzzMatch(f *testing.F) {
 	for _, format := range All() {
 		for _, sample := range format.Samples {

@@ -8,7 +8,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// levelFirst is a line that begins with its level and has no other column.
+// levelFirst returns the format of lines that begin with a level and have no other column.
 func levelFirst() Format {
 	return Format{
 		Name:      "level-first",
@@ -36,7 +36,7 @@ func parseLevelFirst(d *document.Document, text []byte) ([]byte, bool) {
 	}
 	l.SetDefault(d)
 	if bytes.Contains(text, []byte("Traceback (most recent call last)")) {
-		return text, true // Lambda's Python runtime: the level marks the heading of the trace
+		return text, true // Lambda's Python runtime: the level marks the heading of the stack trace
 	}
 	message := bytes.TrimLeft(text[n:], " \t")
 	if len(message) > 1 && (message[0] == '-' || message[0] == '|') && message[1] == ' ' {
@@ -45,10 +45,9 @@ func parseLevelFirst(d *document.Document, text []byte) ([]byte, bool) {
 	return message, true
 }
 
-// leadingLevel reads the level that text begins with: in brackets, in capitals, or in
-// small letters before a colon. It returns how many bytes it read. Error and panic
-// before a colon are what a runtime calls an exception, and so is "error:" above a
-// stack trace.
+// leadingLevel reads the level at the start of text: in brackets, in capitals, or in lower case
+// before a colon. It returns the number of bytes it has read. Error and panic before a colon are
+// exception names of runtimes, and so is "error:" above a stack trace.
 func leadingLevel(text []byte) (l level.Level, n int) {
 	const longest = 11
 	start := 0
@@ -93,7 +92,7 @@ func orNone(l level.Level, n int) (level.Level, int) {
 	return l, n
 }
 
-// isSentence reports whether a word goes on behind a blank, and no column.
+// isSentence reports whether the text behind a blank continues a sentence and is not a column.
 func isSentence(text []byte) bool {
 	return len(text) > 1 && text[1] != ' ' && text[1] != '-' && text[1] != '|' && text[1] != '['
 }
@@ -116,8 +115,8 @@ func isLowerCase(word []byte) bool {
 	return true
 }
 
-// timeFirst is a line that begins with a time, and has its level, if any, as one of
-// the words behind it.
+// timeFirst returns the format of lines that begin with a time, and whose level, if any, is one of
+// the following words.
 func timeFirst() Format {
 	return Format{
 		Name:      "time-first",

@@ -7,8 +7,8 @@ import (
 	"faulty/functions/forwarder/level"
 )
 
-// goLog is Go's log package with its flags, and slog's default handler, which writes
-// through it.
+// goLog returns the format of Go's log package with its flags, and of slog's default handler, which
+// uses it.
 func goLog() Format {
 	return Format{
 		Name:   "go-log",
@@ -41,7 +41,8 @@ func goLog() Format {
 	}
 }
 
-// zapConsole is zap's console encoder: columns between tabs, the values as JSON.
+// zapConsole returns the format of zap's console encoder: columns separated by tabs, and the fields
+// as JSON.
 func zapConsole() Format {
 	return Format{
 		Name:   "zap-console",
@@ -64,8 +65,8 @@ func zapConsole() Format {
 	}
 }
 
-// finishZapConsole takes the only column before the fields, which looks like the
-// name of a logger, for the message that it is.
+// finishZapConsole uses the only column before the fields as the message. It looks like the name of
+// a logger.
 func finishZapConsole(d *document.Document, message []byte) []byte {
 	name := d.Get(document.Logger).Text()
 	if len(name) == 0 || len(message) == 0 || message[0] != '{' || len(d.Get(document.FileLine).Text()) > 0 {
@@ -76,7 +77,7 @@ func finishZapConsole(d *document.Document, message []byte) []byte {
 	return kept
 }
 
-// zerologConsole is zerolog's ConsoleWriter.
+// zerologConsole returns the format of zerolog's ConsoleWriter.
 func zerologConsole() Format {
 	return Format{
 		Name:   "zerolog-console",
@@ -97,7 +98,7 @@ func zerologConsole() Format {
 	}
 }
 
-// logrus is logrus' text formatter on a terminal; elsewhere it writes logfmt.
+// logrus returns logrus' text format on a terminal. Elsewhere logrus writes logfmt.
 func logrus() Format {
 	return Format{
 		Name:     "logrus",
@@ -111,7 +112,7 @@ func logrus() Format {
 	}
 }
 
-// charmLog is Charm's log.
+// charmLog returns the format of Charm's log.
 func charmLog() Format {
 	return Format{
 		Name:     "charm-log",
@@ -125,7 +126,7 @@ func charmLog() Format {
 	}
 }
 
-// hclog is HashiCorp's hclog.
+// hclog returns the format of HashiCorp's hclog.
 func hclog() Format {
 	return Format{
 		Name:     "hclog",
@@ -139,7 +140,7 @@ func hclog() Format {
 	}
 }
 
-// gin is gin's debug output.
+// gin returns the format of gin's debug output.
 func gin() Format {
 	return Format{
 		Name:   "gin",

@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// TestCutSamples: a sample that was cut off, or has a byte that is no UTF-8, a
-// quote or a bracket in it, still makes a document. Every seventh place of a
-// sample is enough: the samples of a format differ in length.
+// TestCutSamples: a sample that is truncated, or that contains an invalid UTF-8 byte, a quote or a
+// bracket, still makes a document. It tests every seventh position of a sample, which is enough
+// because the samples of a format differ in length.
 func TestCutSamples(t *testing.T) {
 	const step = 7
 	bad := []string{"\xff", `"`, "[", "]", `\`, " ", "-", ":", ", "}

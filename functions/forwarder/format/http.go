@@ -6,8 +6,8 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// fillRequest fills d with the request line of HTTP, "GET /x?y HTTP/1.1", or one
-// without its version. It reports false where line is none: a scanner's bytes.
+// fillRequest fills d from an HTTP request line, "GET /x?y HTTP/1.1", also without the version. It
+// returns false if line is not a request line, such as the bytes of a scanner.
 func fillRequest(d *document.Document, line []byte) bool {
 	method, rest, ok := bytes.Cut(line, []byte(" "))
 	if !ok || !isMethod(method) {
@@ -22,8 +22,7 @@ func fillRequest(d *document.Document, line []byte) bool {
 	return true
 }
 
-// fillTarget fills the path and the query of a request's target, which may be
-// an absolute URL.
+// fillTarget fills the path and the query from a request target, which may be an absolute URL.
 func fillTarget(d *document.Document, target []byte) bool {
 	if i := bytes.Index(target, []byte("://")); i > 0 && i < len("https:") {
 		target = target[i+3:]
@@ -37,8 +36,8 @@ func fillTarget(d *document.Document, target []byte) bool {
 	return d.Fill(document.URLPath, document.Plain(path))
 }
 
-// isMethod reports whether b is a method of HTTP, as those of RFC 9110 and
-// WebDAV are: capital letters, with - between them.
+// isMethod reports whether b is an HTTP method in the form of RFC 9110 and WebDAV: capital letters,
+// possibly joined by -.
 func isMethod(b []byte) bool {
 	if len(b) < 3 || len(b) > 18 {
 		return false
@@ -51,14 +50,14 @@ func isMethod(b []byte) bool {
 	return true
 }
 
-// isStatus reports whether b is a status code of HTTP, or 0 or 000, which proxies
-// write where there was no response.
+// isStatus reports whether b is an HTTP status code, or 0 or 000, which proxies write if there was
+// no response.
 func isStatus(b []byte) bool {
 	return len(b) == 3 && isDigits(b) && b[0] <= '5' || len(b) == 1 && b[0] == '0'
 }
 
-// fillClient fills client.ip, or client.address where v is no IP address. A port
-// becomes the attribute client.port.
+// fillClient fills client.ip, or client.address if v is not an IP address. A port becomes the
+// attribute client.port.
 func fillClient(d *document.Document, v []byte) bool {
 	host, port := cutPort(v)
 	if !d.Fill(document.ClientIP, document.Plain(host)) && !d.Fill(document.ClientAddress, document.Plain(host)) {
@@ -68,8 +67,8 @@ func fillClient(d *document.Document, v []byte) bool {
 	return true
 }
 
-// cutPort cuts the port off an address: 10.0.0.5:1234, [2001:db8::1]:1234, and
-// 2001:db8::1 without one.
+// cutPort splits an address into host and port: 10.0.0.5:1234, [2001:db8::1]:1234, and 2001:db8::1
+// without a port.
 func cutPort(v []byte) (host, port []byte) {
 	if inside, rest, ok := cutBetween(v, '[', ']'); ok {
 		return inside, bytes.TrimPrefix(rest, []byte(":"))
@@ -81,18 +80,19 @@ func cutPort(v []byte) (host, port []byte) {
 	return v[:i], v[i+1:]
 }
 
-// fillForwarded fills the client of an X-Forwarded-For header, the first address.
+// fillForwarded fills the client from an X-Forwarded-For header, whose first address is the
+// client's.
 func fillForwarded(d *document.Document, v []byte) bool {
 	first, _, isList := bytes.Cut(v, []byte(","))
 	return d.Fill(document.ClientIP, document.Plain(bytes.TrimSpace(first))) && !isList
 }
 
-// fillStatus fills the status code; 0 is none.
+// fillStatus fills the status code, unless it is 0.
 func fillStatus(d *document.Document, v []byte) bool {
 	return isStatus(v) && v[0] != '0' && d.Fill(document.HTTPStatus, document.Plain(v))
 }
 
-// requestMessage makes a message of the parts of a request that stand apart.
+// requestMessage returns a message that consists of the separate parts of a request.
 func requestMessage(d *document.Document, method, path, query []byte) []byte {
 	if isNone(method) {
 		return path
@@ -104,7 +104,7 @@ func requestMessage(d *document.Document, method, path, query []byte) []byte {
 	return message
 }
 
-// withRest makes a message of two parts of a line.
+// withRest returns a message that consists of two parts of a line.
 func withRest(d *document.Document, message, rest []byte) []byte {
 	if len(rest) == 0 {
 		return message

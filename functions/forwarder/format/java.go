@@ -6,8 +6,8 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// log4j is the usual patterns of log4j, log4j2, logback and log4net: their
-// defaults, and those that Hadoop, Flink, ZooKeeper, Cassandra and Tomcat ship.
+// log4j returns the common patterns of log4j, log4j2, logback and log4net: their defaults, and the
+// patterns in the configurations of Hadoop, Flink, ZooKeeper, Cassandra and Tomcat.
 func log4j() Format {
 	return Format{
 		Name:   "log4j",
@@ -117,8 +117,8 @@ func log4j() Format {
 	}
 }
 
-// springBoot is Spring Boot's default console pattern, 2 to 4, with and without
-// the application's name and tracing.
+// springBoot returns the default console pattern of Spring Boot 2 to 4, with and without the
+// application's name and tracing.
 func springBoot() Format {
 	return Format{
 		Name:   "spring-boot",
@@ -144,7 +144,7 @@ func springBoot() Format {
 	}
 }
 
-// javaUtilLogging is SimpleFormatter's two lines.
+// javaUtilLogging returns the two lines of SimpleFormatter.
 func javaUtilLogging() Format {
 	return Format{
 		Name:    "java-util-logging",
@@ -157,7 +157,7 @@ func javaUtilLogging() Format {
 	}
 }
 
-// quarkus is Quarkus and WildFly.
+// quarkus returns the format of Quarkus and WildFly.
 func quarkus() Format {
 	return Format{
 		Name:   "quarkus",
@@ -176,7 +176,7 @@ func quarkus() Format {
 	}
 }
 
-// dropwizard is Dropwizard's default layout.
+// dropwizard returns the default layout of Dropwizard.
 func dropwizard() Format {
 	return Format{
 		Name:    "dropwizard",
@@ -189,7 +189,7 @@ func dropwizard() Format {
 	}
 }
 
-// opensearch is OpenSearch's and Elasticsearch's server log.
+// opensearch returns the server log of OpenSearch and Elasticsearch.
 func opensearch() Format {
 	return Format{
 		Name:    "opensearch",
@@ -202,8 +202,8 @@ func opensearch() Format {
 	}
 }
 
-// kafka is the brokers' log. The logger at the end stays in the message, as it
-// cannot be told from words in parentheses.
+// kafka returns the log of the brokers. The logger at the end stays in the message, because it
+// looks like words in parentheses.
 func kafka() Format {
 	return Format{
 		Name:    "kafka",
@@ -228,7 +228,7 @@ func finishKafka(d *document.Document, message []byte) []byte {
 	return message
 }
 
-// spark is the console of Spark and of Hadoop's older programs.
+// spark returns the console format of Spark and of Hadoop's older programs.
 func spark() Format {
 	return Format{
 		Name:    "spark",

@@ -8,9 +8,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// klog is what Kubernetes and other users of Google's glog write: a letter for
-// the level, month and day, of C++ the year before them, time, thread id, file
-// and line.
+// klog returns the format of Kubernetes and other users of Google's glog: a letter for the level,
+// month and day, preceded by the year in C++, time, thread id, file and line.
 func klog() Format {
 	return Format{
 		Name:   "klog",

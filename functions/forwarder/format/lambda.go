@@ -9,7 +9,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// lambdaPython is what the logging of Lambda's Python runtime writes:
+// lambdaPython returns the format of logging in Lambda's Python runtime:
 //
 //	[ERROR]	2026-11-22T21:24:52.123Z	5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11	message
 func lambdaPython() Format {
@@ -45,8 +45,8 @@ func parseLambdaPython(d *document.Document, text []byte) ([]byte, bool) {
 	return message, true
 }
 
-// lambdaNode is what the console of Lambda's Node.js runtime writes. The request
-// id is "undefined" outside of an invocation.
+// lambdaNode returns the format of the console in Lambda's Node.js runtime. The request id is
+// "undefined" outside of an invocation.
 //
 //	2026-11-22T21:24:52.123Z	5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11	INFO	message
 func lambdaNode() Format {
@@ -84,7 +84,7 @@ func parseLambdaNode(d *document.Document, text []byte) ([]byte, bool) {
 	return message, true
 }
 
-// cutTwo cuts two columns off a line of columns with tabs between them.
+// cutTwo cuts two columns off a line whose columns are separated by tabs.
 func cutTwo(line []byte) (first, second, rest []byte) {
 	first, rest, _ = bytes.Cut(line, []byte("\t"))
 	second, rest, _ = bytes.Cut(rest, []byte("\t"))

@@ -8,53 +8,53 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// A layout is the columns in front of a message, as loggers configure them:
+// A layout defines the columns in front of a message, in the form in which loggers configure them:
 //
 //	%time [%thread] %LEVEL %logger - %message
 //
-// A blank stands for one or more blanks and tabs, a column for what layoutColumns says
-// of its name, and %(name) for an attribute. All other bytes stand for themselves;
-// a bracket or a colon that ends a column may have blanks before it. What follows
-// %message is read into fields, too, but stays in the message.
+// A blank stands for one or more blanks and tabs. A column has the meaning that layoutColumns
+// defines for its name, and %(name) becomes an attribute. All other bytes stand for themselves. A
+// bracket or colon that ends a column may have blanks before it. The text behind %message is also
+// read into fields, but stays in the message.
 //
-// Layouts that begin alike are paths in one tree, so that each step is tried once
-// for all of them. A column ends at one place only: reading a line takes time
-// linear in the length of its columns.
+// Layouts with the same beginning are paths in one tree, so that each step is tried once for all of
+// them. A column can only end in one way, so reading a line takes time linear in the length of its
+// columns.
 
-// A kind is what a step of a layout reads.
+// A kind is the type of text that a step of a layout reads.
 type kind uint8
 
 const (
 	literal         kind = iota // one byte
 	blank                       // blanks and tabs, or nothing at the end of a line
 	timeColumn                  // a date and time
-	shortYearColumn             // a date with the year in two digits before the month, and time
-	usTimeColumn                // a date and time with the month before the day
+	shortYearColumn             // a date with a two-digit year before the month, and a time
+	usTimeColumn                // a date with the month before the day, and a time
 	clockColumn                 // a time of day
-	kitchenColumn               // a time of day as 3:04PM
-	levelColumn                 // a level's name in any case
-	capitalLevel                // a level's name in capitals
-	letterLevel                 // the first letter of a level's name
-	priorityColumn              // the number of a level, syslog's
-	moduleColumn                // a name with a double colon
-	nameColumn                  // a name without blanks: a logger, a function, a file
-	pathColumn                  // a name with at least two points
+	kitchenColumn               // a time of day in the form 3:04PM
+	levelColumn                 // the name of a level in any case
+	capitalLevel                // the name of a level in capitals
+	letterLevel                 // the first letter of the name of a level
+	priorityColumn              // the number of a syslog level
+	moduleColumn                // a name that contains ::
+	nameColumn                  // a name without blanks: of a logger, function or file
+	pathColumn                  // a name with at least two dots
 	numberColumn                // digits
-	textColumn                  // all up to the next byte of the layout
+	textColumn                  // all text up to the next byte of the layout
 	idColumn                    // a request id, or a placeholder for none
-	originColumn                // a logger where the text looks like one, else a thread
+	originColumn                // a logger if the text looks like one, otherwise a thread
 	messageStart
 )
 
 // A step is one element of a layout.
 type step struct {
 	kind  kind
-	byte  byte           // of a literal; of a text, the byte that ends it
-	field document.Field // that a column fills
-	name  string         // of the attribute that a column becomes where it fills no field
+	byte  byte           // the byte of a literal, or the byte that ends a text
+	field document.Field // the field that a column fills
+	name  string         // the attribute for a column that fills no field
 }
 
-// layoutColumns returns the columns of a layout by their name.
+// layoutColumns returns the possible columns of layouts by their names.
 func layoutColumns() map[string]step {
 	fills := func(k kind, f document.Field) step { return step{kind: k, field: f, name: f.Name()} }
 	return map[string]step{
@@ -88,8 +88,8 @@ func layoutColumns() map[string]step {
 	}
 }
 
-// parseLayout returns the steps of a layout. It panics on an unknown column:
-// layouts are part of the program.
+// parseLayout returns the steps of a layout. It panics on an unknown column, because layouts are
+// part of the program.
 func parseLayout(layout string, known map[string]step) (steps []step) {
 	for i := 0; i < len(layout); {
 		s := step{kind: literal, byte: layout[i]}
@@ -110,7 +110,7 @@ func parseLayout(layout string, known map[string]step) (steps []step) {
 	return steps
 }
 
-// parseColumn returns the column that text, what follows a %, begins with.
+// parseColumn returns the column at the start of text, which is the text behind a %.
 func parseColumn(text string, known map[string]step) (s step, width int) {
 	if name, ok := strings.CutPrefix(text, "("); ok {
 		name, _, _ = strings.Cut(name, ")")
@@ -127,11 +127,11 @@ func parseColumn(text string, known map[string]step) (s step, width int) {
 	return s, 1 + end
 }
 
-// A node is a step of one or more layouts. Its children are what may follow.
+// A node is a step of one or more layouts. Its children are the possible next steps.
 type node struct {
 	step     step
 	children []*node
-	format   *Format // whose layout ends here, if one does
+	format   *Format // the format whose layout ends here, if any
 }
 
 // add adds the layout of f to the tree.
@@ -153,8 +153,8 @@ func (n *node) add(steps []step, f *Format) {
 	child.add(steps[1:], f)
 }
 
-// sort puts the children in the order of how much they demand, so that the most
-// specific layout wins wherever it stands in the table.
+// sort sorts the children by how specific they are, so that the most specific layout wins wherever
+// it is in the table.
 func (n *node) sort() {
 	slices.SortStableFunc(n.children, func(a, b *node) int { return a.step.kind.rank() - b.step.kind.rank() })
 	for _, child := range n.children {
@@ -162,7 +162,7 @@ func (n *node) sort() {
 	}
 }
 
-// rank is low for the kinds that few texts are of.
+// rank returns a low number for kinds that few texts match.
 func (k kind) rank() int {
 	switch k {
 	case blank, timeColumn, levelColumn:
@@ -181,7 +181,7 @@ func (k kind) rank() int {
 	return 0
 }
 
-// begins reports whether a line that begins with b can have the step first.
+// begins reports whether a line with the first byte b can match the step.
 func (s *step) begins(b byte) bool {
 	isUpper, isLower, isDigit := b-'A' <= 'Z'-'A', b-'a' <= 'z'-'a', b-'0' <= 9
 	switch s.kind {
@@ -231,7 +231,7 @@ func (t *Table) matchLayout(d *document.Document, text []byte) (message []byte, 
 	if f.Finish != nil {
 		message = f.Finish(d, message)
 	}
-	if len(message) == 0 { // the message follows as an event of its own
+	if len(message) == 0 { // the message follows as a separate event
 		message = text
 	}
 	return message, f

@@ -7,7 +7,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// goMiddleware is what the loggers of Go's gin, chi, Fiber and negroni write.
+// goMiddleware returns the request log formats of Go's gin, chi, Fiber and negroni.
 func goMiddleware() Format {
 	return Format{
 		Name:   "access-go",
@@ -33,7 +33,7 @@ func goMiddleware() Format {
 	}
 }
 
-// parsePipes reads columns with " | " between them.
+// parsePipes reads columns separated by " | ".
 func parsePipes(d *document.Document, text []byte) ([]byte, bool) {
 	head, rest, _ := bytes.Cut(text, []byte("|"))
 	status, rest, _ := bytes.Cut(rest, []byte("|"))
@@ -53,7 +53,7 @@ func parsePipes(d *document.Document, text []byte) ([]byte, bool) {
 	} else {
 		fillClient(d, client)
 	}
-	request, more, _ := bytes.Cut(rest, []byte("|")) // Fiber
+	request, more, _ := bytes.Cut(rest, []byte("|")) // the form of Fiber
 	method, target, _ := bytes.Cut(bytes.TrimLeft(request, " "), []byte(" "))
 	target = afterBlanks(target)
 	if len(more) > 0 {
@@ -71,8 +71,7 @@ func parsePipes(d *document.Document, text []byte) ([]byte, bool) {
 	return d.Keep(string(message) + string(more)), true
 }
 
-// cutTarget cuts a target off what follows it, between quotes or to the end of
-// its line.
+// cutTarget cuts off a request target, which is in quotes or extends to the end of its line.
 func cutTarget(text []byte) (target, more []byte) {
 	line, more := text, []byte(nil)
 	if i := bytes.IndexByte(text, '\n'); i >= 0 {
@@ -81,8 +80,7 @@ func cutTarget(text []byte) (target, more []byte) {
 	return bytes.Trim(line, `" `), more
 }
 
-// setPipesTime sets the time of gin's "2006/01/02 - 15:04:05", of others' ISO 8601
-// and of Fiber's time of day.
+// setPipesTime sets the time from gin's "2006/01/02 - 15:04:05", ISO 8601, or Fiber's time of day.
 func setPipesTime(d *document.Document, when []byte) {
 	if date, clock, ok := bytes.Cut(when, []byte(" - ")); ok {
 		setDateTime(d, date, clock)

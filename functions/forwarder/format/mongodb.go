@@ -1,6 +1,6 @@
 package format
 
-// mongoDB is the log of MongoDB before version 4.4: time, the letter of the severity,
+// mongoDB returns the log format of MongoDB before version 4.4: time, the letter of the severity,
 // the component and the context. Later versions write JSON.
 func mongoDB() Format {
 	return Format{

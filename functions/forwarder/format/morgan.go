@@ -6,8 +6,8 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// morgan is what Express' morgan writes in its formats dev, tiny and short; common
-// and combined are those of Apache.
+// morgan returns the formats dev, tiny and short of Express' morgan. Its formats common and
+// combined are the same as Apache's.
 func morgan() Format {
 	return Format{
 		Name:   "access-morgan",
@@ -24,7 +24,7 @@ func morgan() Format {
 }
 
 func parseMorgan(d *document.Document, text []byte) ([]byte, bool) {
-	const longest = len(" ms - 1234567890123\x1b[0m") // of what follows the time in the format dev
+	const longest = len(" ms - 1234567890123\x1b[0m") // limit for the text behind the time in the format dev
 	if !bytes.HasSuffix(text, []byte(" ms")) && !bytes.Contains(text[max(0, len(text)-longest):], []byte(" ms - ")) {
 		return nil, false
 	}
@@ -42,7 +42,7 @@ func parseMorgan(d *document.Document, text []byte) ([]byte, bool) {
 	if n == len(value) && !isMethod(v[0]) && bytes.HasPrefix(v[4], []byte("HTTP/")) {
 		client, user, v = v[0], v[1], v[2:]
 	}
-	size := 2 // of method and path
+	size := 2 // number of columns of method and path
 	if len(v) > 2 && bytes.HasPrefix(v[2], []byte("HTTP/")) {
 		size = 3
 	}
@@ -50,7 +50,7 @@ func parseMorgan(d *document.Document, text []byte) ([]byte, bool) {
 		return nil, false
 	}
 	status, length, millis := v[size], v[size+1], v[size+3]
-	if string(v[size+2]) == "ms" { // dev
+	if string(v[size+2]) == "ms" { // the format dev
 		length, millis = v[size+4], v[size+1]
 	}
 	if _, ok := decimal(millis, 1e6); !ok && !isNone(millis) {
@@ -68,7 +68,7 @@ func parseMorgan(d *document.Document, text []byte) ([]byte, bool) {
 	return request, true
 }
 
-// withoutColours returns text without the sequences that colour a terminal.
+// withoutColours returns text without the sequences that color a terminal.
 func withoutColours(text []byte) []byte {
 	plain := make([]byte, 0, len(text))
 	for len(text) > 0 {

@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// mysqlError is the error log of MySQL 5.6 to 9 and of MariaDB: time, thread,
-// level in brackets and, from MySQL 8 on, the error's code and the subsystem.
+// mysqlError returns the error log of MySQL 5.6 to 9 and of MariaDB: time, thread, level in
+// brackets and, from MySQL 8 on, the error code and the subsystem.
 func mysqlError() Format {
 	return Format{
 		Name:   "mysql-error",
@@ -74,8 +74,8 @@ func parseMySQLError(d *document.Document, text []byte) ([]byte, bool) {
 	return message, true
 }
 
-// mysqlTime reads the times of all versions; MariaDB and MySQL 5.6 write an hour
-// below ten with a blank.
+// mysqlTime reads the times of all versions. MariaDB and MySQL 5.6 write hours below ten with a
+// blank.
 func mysqlTime(stamp []byte) (ns int64, ok bool) {
 	var memory [40]byte
 	if len(stamp) > len(memory) {
@@ -93,8 +93,7 @@ func mysqlTime(stamp []byte) (ns int64, ok bool) {
 	return ns, n > 0 && n == len(b)
 }
 
-// mysqlLevel returns the level that a priority of MySQL is, and whether the two
-// say the same.
+// mysqlLevel returns the level for a MySQL priority, and whether the two have the same name.
 func mysqlLevel(name []byte) (l level.Level, isSame bool) {
 	switch string(name) {
 	case "Note":
@@ -107,9 +106,9 @@ func mysqlLevel(name []byte) (l level.Level, isSame bool) {
 	return level.None, false
 }
 
-// mysqlSlow is an entry of the slow query log of MySQL and MariaDB: comments, whose
-// names and values become attributes, and the statement. It is whole in the
-// message, and has no level.
+// mysqlSlow returns an entry of the slow query log of MySQL and MariaDB. It consists of comments,
+// whose names and values become attributes, and the statement. The message contains the whole
+// entry, and there is no level.
 func mysqlSlow() Format {
 	return Format{
 		Name:   "mysql-slow-query",
@@ -152,7 +151,7 @@ func parseMySQLSlow(d *document.Document, text []byte) ([]byte, bool) {
 	return text, true
 }
 
-// fillSlowComment reads "Name: value  Name: value" and the user's own form.
+// fillSlowComment reads "Name: value  Name: value" and the special form of the user.
 func fillSlowComment(d *document.Document, line []byte) {
 	if stamp, ok := bytes.CutPrefix(line, []byte("Time: ")); ok {
 		if ns, ok := mysqlTime(stamp); ok {

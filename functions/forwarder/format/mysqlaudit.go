@@ -8,9 +8,9 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// mysqlAudit is a record of MariaDB's audit plugin, which RDS for MySQL and MariaDB
-// use, and of Aurora's advanced auditing, whose time is in microseconds: columns
-// with commas between them, of which the statement may have more.
+// mysqlAudit returns a record of MariaDB's audit plugin, which RDS for MySQL and MariaDB use, and
+// of Aurora's advanced auditing, whose time is in microseconds. The columns are separated by
+// commas, and the statement may contain more commas.
 func mysqlAudit() Format {
 	return Format{
 		Name:   "mysql-audit",
@@ -32,7 +32,7 @@ func mysqlAudit() Format {
 }
 
 func parseMySQLAudit(d *document.Document, text []byte) ([]byte, bool) {
-	const first = 8 // columns before the object of the operation
+	const first = 8 // number of columns before the object of the operation
 	cells := bytes.SplitN(text, []byte(","), first+1)
 	if len(cells) != first+1 || !isOperation(cells[6]) || !isDigits(cells[4]) {
 		return nil, false
@@ -72,7 +72,7 @@ func auditTime(stamp []byte) (ns int64, ok bool) {
 	return ns, n == len(stamp)
 }
 
-// isOperation reports whether v is the name of an operation: capitals and _.
+// isOperation reports whether v is the name of an operation, which consists of capitals and _.
 func isOperation(v []byte) bool {
 	for _, c := range v {
 		if c-'A' > 'Z'-'A' && c != '_' {

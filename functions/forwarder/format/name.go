@@ -2,8 +2,8 @@ package format
 
 import "bytes"
 
-// nameEnd reads a name: letters, digits and the signs that loggers, functions and
-// files have in their names. A colon is part of it where it is doubled.
+// nameEnd reads a name: letters, digits and the punctuation in the names of loggers, functions and
+// files. A colon is part of it only if it is doubled.
 func (r *reader) nameEnd(s *step, pos int) int {
 	end, letters, points, modules := pos, 0, 0, 0
 	for end < len(r.text) && end < pos+maxColumn {
@@ -24,7 +24,7 @@ func (r *reader) nameEnd(s *step, pos int) int {
 	return r.checkName(s, pos, end, letters, points, modules)
 }
 
-// checkName returns end where text[pos:end] is a name of the kind of s, else -1.
+// checkName returns end if text[pos:end] is a name of the kind of s, otherwise -1.
 func (r *reader) checkName(s *step, pos, end, letters, points, modules int) int {
 	if letters == 0 {
 		return -1
@@ -40,7 +40,7 @@ func (r *reader) checkName(s *step, pos, end, letters, points, modules int) int 
 	return end
 }
 
-// isNamePart reports whether names have c in them.
+// isNamePart reports whether names may contain c.
 func isNamePart(c byte) bool {
 	switch {
 	case c|0x20-'a' <= 'z'-'a', c-'0' <= 9, c >= 0x80:
@@ -53,8 +53,8 @@ func isNamePart(c byte) bool {
 	return false
 }
 
-// isHeading reports whether a word before a colon is the type of an exception, or
-// the scheme of a URL, and no logger.
+// isHeading reports whether a word before a colon is the type of an exception or the scheme of a
+// URL, and not a logger.
 func isHeading(word []byte) bool {
 	switch string(word) {
 	case "error", "panic", "http", "https", "Traceback":
@@ -77,8 +77,8 @@ func isHeading(word []byte) bool {
 	return false
 }
 
-// isLogger reports whether what stands in brackets is a logger's name, and no
-// thread's as the JVM, its servers and .NET name them.
+// isLogger reports whether the text in brackets is the name of a logger, and not a thread name of
+// the JVM, its servers or .NET.
 func isLogger(name []byte) bool {
 	if bytes.IndexByte(name, ' ') >= 0 || name[len(name)-1]-'0' <= 9 || string(name) == "main" {
 		return false

@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// nginxError is nginx's error log. What nginx adds behind the message, the client
-// and the request among it, has fields and attributes.
+// nginxError returns nginx's error log. The values that nginx adds behind the message, such as
+// client and request, become fields and attributes.
 func nginxError() Format {
 	return Format{
 		Name:   "nginx-error",

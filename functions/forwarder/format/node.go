@@ -6,7 +6,7 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// winston is winston's simple and printf formats.
+// winston returns the simple and printf formats of winston.
 func winston() Format {
 	return Format{
 		Name:   "winston",
@@ -40,7 +40,7 @@ func winston() Format {
 	}
 }
 
-// log4js is log4js' basic and coloured layouts.
+// log4js returns the basic and colored layouts of log4js.
 func log4js() Format {
 	return Format{
 		Name:    "log4js",
@@ -53,7 +53,7 @@ func log4js() Format {
 	}
 }
 
-// nest is NestJS' ConsoleLogger.
+// nest returns the format of NestJS' ConsoleLogger.
 func nest() Format {
 	return Format{
 		Name:   "nest",
@@ -73,7 +73,7 @@ func nest() Format {
 	}
 }
 
-// cutElapsed takes " +3ms" off the end of a message of one line.
+// cutElapsed removes " +3ms" from the end of a one-line message.
 func cutElapsed(d *document.Document, message []byte) []byte {
 	start := bytes.LastIndex(message, []byte(" +"))
 	if start < 0 {
@@ -88,7 +88,8 @@ func cutElapsed(d *document.Document, message []byte) []byte {
 	return message[:start]
 }
 
-// pinoPretty is pino-pretty, and bunyan's command line, whose layout it took over.
+// pinoPretty returns the format of pino-pretty, and of bunyan's command line tool, whose layout it
+// adopted.
 func pinoPretty() Format {
 	return Format{
 		Name:   "pino-pretty",
@@ -114,7 +115,7 @@ func pinoPretty() Format {
 	}
 }
 
-// tslog is tslog's pretty output.
+// tslog returns the pretty output of tslog.
 func tslog() Format {
 	return Format{
 		Name:   "tslog",
@@ -131,7 +132,7 @@ func tslog() Format {
 	}
 }
 
-// signale is signale's output.
+// signale returns the output format of signale.
 func signale() Format {
 	return Format{
 		Name:   "signale",

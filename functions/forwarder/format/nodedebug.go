@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// debugJS is the debug package: a namespace, and the time since the last line on a
-// terminal or the date elsewhere.
+// debugJS returns the format of the debug package: a namespace, and on a terminal the time since
+// the last line, elsewhere the date.
 func debugJS() Format {
 	return Format{
 		Name:   "debug",
@@ -51,7 +51,7 @@ func parseDebugJS(d *document.Document, text []byte) ([]byte, bool) {
 	return message, true
 }
 
-// isNamespace reports whether name is one of small letters with colons.
+// isNamespace reports whether name is a namespace, which consists of lower-case letters and colons.
 func isNamespace(name []byte) bool {
 	colons := 0
 	for i, c := range name {
@@ -65,7 +65,7 @@ func isNamespace(name []byte) bool {
 	return colons > 0 && name[0]-'a' <= 'z'-'a' && !bytes.Contains(name, []byte("//"))
 }
 
-// nodeWarning is what Node.js writes for process.emitWarning.
+// nodeWarning returns the output of Node.js for process.emitWarning.
 func nodeWarning() Format {
 	return Format{
 		Name:   "node-warning",

@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// oracleError is an error of Oracle Database, its listener or its recovery manager
-// at the start of a line of an alert log or a trace.
+// oracleError returns an error of Oracle Database, its listener or its recovery manager at the
+// start of a line in an alert log or trace.
 func oracleError() Format {
 	return Format{
 		Name:   "oracle-error",
@@ -22,7 +22,7 @@ func oracleError() Format {
 			}
 			ns, n := timestamp.ISO(text)
 			message := text[n:]
-			if n > 0 { // the alert log has the time on a line of its own
+			if n > 0 { // the alert log writes the time on a separate line
 				message = bytes.TrimLeft(message, "\r\n")
 				if len(message) == len(text)-n {
 					return nil, false
@@ -54,14 +54,14 @@ func oracleError() Format {
 	}
 }
 
-// isOracleCode reports whether b is letters, - and five digits.
+// isOracleCode reports whether b consists of letters, - and five digits.
 func isOracleCode(b []byte) bool {
 	_, number, ok := bytes.Cut(b, []byte("-"))
 	return ok && len(number) == 5 && isDigits(number) && b[0]-'A' <= 'Z'-'A'
 }
 
-// oracleListener is the listener's log: columns with " * " between them, the last
-// of which is 0 or the number of the TNS error.
+// oracleListener returns the listener's log: columns separated by " * ", the last of which is 0 or
+// the number of the TNS error.
 func oracleListener() Format {
 	return Format{
 		Name:   "oracle-listener",
@@ -95,7 +95,7 @@ func oracleListener() Format {
 func oracleTime(text []byte) (ns int64, ok bool) {
 	var memory [20]byte
 	b := memory[:copy(memory[:], text)]
-	b[4], b[5] = b[4]|0x20, b[5]|0x20 // NOV is Nov to others
+	b[4], b[5] = b[4]|0x20, b[5]|0x20 // CLF needs Nov instead of NOV
 	ns, n := timestamp.CLF(b)
 	return ns, n > 0
 }

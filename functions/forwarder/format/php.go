@@ -9,8 +9,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// phpErrorLog is what PHP itself logs, with its date and zone, and behind
-// php-fpm's heading. The message keeps PHP's own words, "PHP Warning:".
+// phpErrorLog returns the format of PHP's own log, with its date and zone, also behind the prefix
+// of php-fpm. The message keeps PHP's words, "PHP Warning:".
 func phpErrorLog() Format {
 	return Format{
 		Name:   "php-error-log",
@@ -33,7 +33,7 @@ func parsePHP(d *document.Document, text []byte) ([]byte, bool) {
 	}
 	message, isFPM := bytes.CutPrefix(rest, []byte("NOTICE: PHP message: "))
 	l := phpLevel(message)
-	if l == level.None && !isFPM && stamp != nil { // php-fpm's own
+	if l == level.None && !isFPM && stamp != nil { // a message of php-fpm itself
 		l, message = cutLevel(message)
 	}
 	if l == level.None && stamp == nil && !isFPM {
@@ -42,7 +42,7 @@ func parsePHP(d *document.Document, text []byte) ([]byte, bool) {
 	l.SetDefault(d)
 	if ns, n := timestamp.CLF(stamp); n > 0 {
 		isKnown := n == len(stamp) && timestamp.Set(d, ns)
-		if !isKnown { // a zone by its city, say
+		if !isKnown { // such as a zone with the name of a city
 			d.AddAttribute([]byte("timestamp"), document.Plain(stamp))
 		}
 	}
@@ -72,7 +72,7 @@ func cutLevel(text []byte) (level.Level, []byte) {
 	return level.None, text
 }
 
-// phpLevel returns the level of PHP's own words for the severity of an error.
+// phpLevel returns the level for PHP's own words for the severity of an error.
 func phpLevel(message []byte) level.Level {
 	rest, ok := bytes.CutPrefix(message, []byte("PHP "))
 	kind, _, found := bytes.Cut(rest[:min(len(rest), 32)], []byte(":"))
@@ -90,8 +90,8 @@ func phpLevel(message []byte) level.Level {
 	return level.None
 }
 
-// monolog is Monolog's LineFormatter, which Laravel and Symfony use: the channel, the
-// level, and the context and extra as JSON behind the message.
+// monolog returns the format of Monolog's LineFormatter, which Laravel and Symfony use: the
+// channel, the level, and the context and extra values as JSON behind the message.
 func monolog() Format {
 	return Format{
 		Name:   "monolog",
@@ -109,8 +109,8 @@ func monolog() Format {
 	}
 }
 
-// bref is what Bref prints of a failed invocation: the request id, a title and the
-// error as JSON.
+// bref returns the output of Bref for a failed invocation: the request id, a title and the error as
+// JSON.
 func bref() Format {
 	return Format{
 		Name:   "bref",

@@ -8,9 +8,9 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// postgres is PostgreSQL's log with the prefixes of RDS, of the server's own
-// configuration and of Debian's: a time, anything, and the severity with a colon
-// and two blanks. The parts of the prefix say by their form what they are.
+// postgres returns PostgreSQL's log with the prefixes of RDS, of the server's default configuration
+// and of Debian: a time, any prefix, and the severity with a colon and two blanks. The parts of the
+// prefix are identified by their form.
 func postgres() Format {
 	return Format{
 		Name:   "postgresql",
@@ -61,7 +61,7 @@ func parsePostgres(d *document.Document, text []byte) ([]byte, bool) {
 
 // postgresSeverity finds the first severity, with its colon and blanks.
 func postgresSeverity(text []byte) (at int, name []byte) {
-	const farthest = 300 // of prefixes; messages hold colons and blanks, too
+	const farthest = 300 // limit for prefixes, because messages also contain colons and blanks
 	head := text[:min(len(text), farthest)]
 	for from := len("2006-01-02 15:04:05"); ; {
 		i := bytes.Index(head[min(from, len(head)):], []byte(":  "))
@@ -89,8 +89,8 @@ func isPostgresSeverity(name []byte) bool {
 	return false
 }
 
-// postgresLevel returns the level of a severity, and whether it says the same. The
-// lines that follow an error (DETAIL and so on) have none.
+// postgresLevel returns the level for a severity, and whether the two have the same name. The lines
+// that follow an error (DETAIL and so on) have no level.
 func postgresLevel(name []byte) (l level.Level, isSame bool) {
 	switch string(name) {
 	case "LOG":
@@ -119,8 +119,8 @@ func IsSQLState(b []byte) bool {
 	return hasDigit
 }
 
-// fillPostgresPrefix reads what stands between the time and the severity, under
-// the names of PostgreSQL's JSON log.
+// fillPostgresPrefix reads the text between time and severity, and uses the names of PostgreSQL's
+// JSON log.
 func fillPostgresPrefix(d *document.Document, prefix []byte) {
 	prefix = bytes.TrimRight(prefix, " :")
 	for len(prefix) > 0 {
@@ -134,7 +134,7 @@ func fillPostgresPrefix(d *document.Document, prefix []byte) {
 		}
 		if len(part) > 0 && !fillPostgresPart(d, part) {
 			addAttribute(d, "prefix", prefix)
-			for len(prefix) > 0 { // the code of an error may be among what has no known form
+			for len(prefix) > 0 { // the code of an error may be among parts in an unknown form
 				part, prefix, _ = bytes.Cut(prefix, []byte(":"))
 				if IsSQLState(part) && string(part) != "00000" {
 					d.Fill(document.ExceptionCode, document.Plain(part))
@@ -146,7 +146,7 @@ func fillPostgresPrefix(d *document.Document, prefix []byte) {
 	}
 }
 
-// postgresColon returns where a colon parts two parts: one inside of an IPv6
+// postgresColon returns the position of a colon that separates two parts. A colon inside an IPv6
 // address or in brackets does not.
 func postgresColon(prefix []byte) int {
 	i := bytes.IndexByte(prefix, ':')
@@ -188,8 +188,7 @@ func fillPostgresPart(d *document.Document, part []byte) bool {
 	return true
 }
 
-// fillPostgresPair reads user=app and others of its kind, which prefixes of common
-// use have (pgBadger's).
+// fillPostgresPair reads user=app and similar pairs, which common prefixes contain (pgBadger's).
 func fillPostgresPair(d *document.Document, name, value []byte) bool {
 	switch string(name) {
 	case "user":

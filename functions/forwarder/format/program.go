@@ -1,7 +1,7 @@
 package format
 
-// programs is what programs print on their standard error that bring no logger's
-// columns: the JVM, Chromium, TensorFlow, npm, Telegraf, log4j about itself.
+// programs returns the formats of programs that write to standard error without the columns of a
+// logger: the JVM, Chromium, TensorFlow, npm, Telegraf, and log4j's messages about itself.
 func programs() Format {
 	return Format{
 		Name:   "program",

@@ -8,8 +8,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// haproxy is HAProxy's log of HTTP requests and of TCP connections, without the
-// header of syslog.
+// haproxy returns HAProxy's log of HTTP requests and TCP connections, without the syslog header.
 func haproxy() Format {
 	return Format{
 		Name:   "access-haproxy",
@@ -31,7 +30,7 @@ func haproxy() Format {
 }
 
 func parseHAProxy(d *document.Document, text []byte) ([]byte, bool) {
-	const longest = 64 // of an address and its port
+	const longest = 64 // limit for an address and its port
 	i := bytes.Index(text[:min(len(text), longest)], []byte(" ["))
 	if i < 0 || !HasShape(text[i+1:], "[00/Aaa/0000:") {
 		return nil, false
@@ -57,7 +56,7 @@ func parseHAProxy(d *document.Document, text []byte) ([]byte, bool) {
 	addAttribute(d, "backend_name", value[1])
 	addAttribute(d, "timers", timers)
 	fillMilliseconds(d, bytes.TrimPrefix(timers[slash+1:], []byte("+")))
-	if bytes.Count(timers, []byte("/")) < 3 { // TCP
+	if bytes.Count(timers, []byte("/")) < 3 { // a TCP connection
 		addAttribute(d, "bytes_read", value[3])
 		addAttribute(d, "termination_state", value[4])
 		return rest, true
@@ -65,8 +64,8 @@ func parseHAProxy(d *document.Document, text []byte) ([]byte, bool) {
 	return fillHAProxyHTTP(d, rest, value[3:]), true
 }
 
-// fillHAProxyHTTP reads the columns behind the timers; the request is the last,
-// and what headers were captured stands before it.
+// fillHAProxyHTTP reads the columns behind the timers. The request is the last column, and captured
+// headers are before it.
 func fillHAProxyHTTP(d *document.Document, rest []byte, value [][]byte) []byte {
 	fillStatus(d, value[0])
 	addAttribute(d, "bytes_read", value[1])
@@ -88,7 +87,7 @@ func fillHAProxyHTTP(d *document.Document, rest []byte, value [][]byte) []byte {
 	return withRest(d, request, left)
 }
 
-// haproxyNotice is what HAProxy writes on standard error about itself.
+// haproxyNotice returns the messages that HAProxy writes to standard error about itself.
 func haproxyNotice() Format {
 	return Format{
 		Name:   "haproxy",
@@ -120,8 +119,8 @@ func haproxyNotice() Format {
 	}
 }
 
-// envoy is the default access log of Envoy, and Istio's, which has columns of its
-// own in the middle and at the end.
+// envoy returns the default access log of Envoy, and that of Istio, which has additional columns in
+// the middle and at the end.
 func envoy() Format {
 	middle := columns("bytes_received", "bytes_sent", toField(document.HTTPBodyBytes), "duration", fillMilliseconds, "upstream_service_time",
 		"x_forwarded_for", fillForwarded, "user_agent", toField(document.UserAgent), "request_id", "authority", "upstream_host",
@@ -147,8 +146,8 @@ func envoy() Format {
 	}
 }
 
-// envoyApplication is Envoy's own log. Its number of the thread is the operating
-// system's.
+// envoyApplication returns Envoy's application log. Its thread number is that of the operating
+// system.
 func envoyApplication() Format {
 	return Format{
 		Name:   "envoy",

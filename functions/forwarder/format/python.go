@@ -6,8 +6,8 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// pythonLogging is Python's logging: its default format, the ones of its cookbook
-// and of Flask's and Django's documentation.
+// pythonLogging returns the formats of Python's logging: the default one, those in its cookbook,
+// and those in the documentation of Flask and Django.
 func pythonLogging() Format {
 	return Format{
 		Name:   "python-logging",
@@ -82,7 +82,7 @@ func pythonLogging() Format {
 	}
 }
 
-// loguru is loguru's default format.
+// loguru returns the default format of loguru.
 func loguru() Format {
 	return Format{
 		Name:   "loguru",
@@ -105,8 +105,8 @@ func loguru() Format {
 	}
 }
 
-// structlog is structlog's ConsoleRenderer: the event is padded, its logger may
-// follow in brackets, and then its values.
+// structlog returns the format of structlog's ConsoleRenderer: the padded event, optionally the
+// logger in brackets, and the values.
 func structlog() Format {
 	return Format{
 		Name:     "structlog",
@@ -121,8 +121,8 @@ func structlog() Format {
 	}
 }
 
-// finishStructlog takes the logger out of the line: it stands in brackets behind
-// the padding of the event.
+// finishStructlog removes the logger from the line. It is in brackets behind the padding of the
+// event.
 func finishStructlog(d *document.Document, message []byte) []byte {
 	line, _, _ := bytes.Cut(message, []byte("\n"))
 	start := bytes.Index(line, []byte("  ["))
@@ -138,7 +138,7 @@ func finishStructlog(d *document.Document, message []byte) []byte {
 	return bytes.TrimRight(kept, " ")
 }
 
-// gunicorn is gunicorn's error log.
+// gunicorn returns gunicorn's error log.
 func gunicorn() Format {
 	return Format{
 		Name:    "gunicorn",
@@ -151,7 +151,7 @@ func gunicorn() Format {
 	}
 }
 
-// celery is the worker's log, and its form inside of tasks.
+// celery returns the log of the worker, including its form inside tasks.
 func celery() Format {
 	return Format{
 		Name:    "celery",
@@ -164,8 +164,8 @@ func celery() Format {
 	}
 }
 
-// airflow is the log of tasks, schedulers and workers. The file stays in the
-// message, as it is all that names the component.
+// airflow returns the log of tasks, schedulers and workers. The file stays in the message, because
+// nothing else names the component.
 func airflow() Format {
 	return Format{
 		Name:    "airflow",
@@ -178,7 +178,7 @@ func airflow() Format {
 	}
 }
 
-// rich is RichHandler's table: the file stands at the end of the first line.
+// rich returns the table of RichHandler, in which the file is at the end of the first line.
 func rich() Format {
 	return Format{
 		Name:    "rich",
@@ -192,7 +192,7 @@ func rich() Format {
 	}
 }
 
-// finishRich takes file.py:17 off the end of the first line.
+// finishRich removes file.py:17 from the end of the first line.
 func finishRich(d *document.Document, message []byte) []byte {
 	line, rest, _ := bytes.Cut(message, []byte("\n"))
 	line = bytes.TrimRight(line, " ")

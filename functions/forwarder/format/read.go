@@ -11,28 +11,27 @@ import (
 
 const (
 	maxSpans  = 16
-	maxColumn = 256 // bytes; longer ones are no logger's or thread's name
+	maxColumn = 256 // bytes; longer text is not the name of a logger or thread
 )
 
-// A reader reads the columns of a line. It holds what it has read until a whole
-// layout has matched.
+// A reader reads the columns of a line. It keeps what it has read until a whole layout has matched.
 type reader struct {
 	text     []byte
 	observed int64
 	ns       int64
 	level    level.Level
-	message  int // where it begins
+	message  int // start of the message
 	count    int
 	spans    [maxSpans]span
 }
 
-// A span is what a step has read: text[start:end].
+// A span is the text that a step has read: text[start:end].
 type span struct {
 	step       *step
 	start, end int
 }
 
-// match returns the node at which the longest layout below n that matches ends.
+// match returns the node at which the longest matching layout below n ends.
 func (n *node) match(r *reader, pos int) *node {
 	count := r.count
 	for _, child := range n.children {
@@ -50,8 +49,7 @@ func (n *node) match(r *reader, pos int) *node {
 	return nil
 }
 
-// read reads one step at pos and returns where it ends. before is the kind of the
-// step before it.
+// read reads one step at pos and returns its end. before is the kind of the previous step.
 func (r *reader) read(s *step, pos int, before kind) (end int, ok bool) {
 	switch s.kind {
 	case literal:
@@ -121,7 +119,7 @@ func (r *reader) readTime(s *step, pos int) (end int, ok bool) {
 	return pos + n, n > 0
 }
 
-// readLevel reads a level's name, and slog's offset behind it (ERROR+4).
+// readLevel reads the name of a level, and slog's offset behind it (ERROR+4).
 func (r *reader) readLevel(s *step, pos int) (end int, ok bool) {
 	isLetter := s.kind == letterLevel
 	for end = pos; end < len(r.text) && end < pos+16; end++ {
@@ -145,14 +143,12 @@ func (r *reader) readLevel(s *step, pos int) (end int, ok bool) {
 	return end, true
 }
 
-// isBare reports whether a word that ends at end is followed by a single blank, as
-// in a sentence.
+// isBare reports whether a word that ends at end is followed by a single blank, as in a sentence.
 func (r *reader) isBare(end int) bool {
 	return end+1 < len(r.text) && r.text[end] == ' ' && r.text[end+1] > ' ' && r.text[end+1] != '|' && r.text[end+1] != '-' && r.text[end+1] != '['
 }
 
-// isAmbiguous reports whether a level's name is more often another word where it
-// stands in a sentence.
+// isAmbiguous reports whether the name of a level is more often an ordinary word in a sentence.
 func isAmbiguous(word []byte) bool {
 	switch string(word) {
 	case "HTTP", "SUCCESS", "ALERT", "LOG", "CONFIG", "FINE", "NOTE", "OK", "PANIC":
@@ -161,8 +157,8 @@ func isAmbiguous(word []byte) bool {
 	return false
 }
 
-// isComponent reports whether a level's name is more often that of a component
-// where a logger stands.
+// isComponent reports whether the name of a level is more often the name of a component when it is
+// in the place of a logger.
 func isComponent(name []byte) bool {
 	switch string(name) {
 	case "config", "http", "log", "alert":
@@ -171,7 +167,7 @@ func isComponent(name []byte) bool {
 	return false
 }
 
-// columnEnd returns where the column at pos ends, or -1.
+// columnEnd returns the end of the column at pos, or -1.
 func (r *reader) columnEnd(s *step, pos int) int {
 	switch s.kind {
 	case numberColumn:
@@ -195,13 +191,13 @@ func (r *reader) columnEnd(s *step, pos int) int {
 	for end > 0 && r.text[pos+end-1] == ' ' {
 		end--
 	}
-	if name := r.text[pos : pos+end]; s.field == document.Logger && level.Parse(name) != level.None && !isComponent(name) { // [ERROR] error: …
+	if name := r.text[pos : pos+end]; s.field == document.Logger && level.Parse(name) != level.None && !isComponent(name) { // such as [ERROR] error: …
 		return -1
 	}
 	return pos + end
 }
 
-// idEnd reads a UUID, or what loggers write where there is no request.
+// idEnd reads a UUID, or the placeholder that loggers write if there is no request.
 func (r *reader) idEnd(pos int) int {
 	if len(r.text) >= pos+36 && correlation.IsUUID(r.text[pos:pos+36]) {
 		return pos + 36
@@ -214,7 +210,7 @@ func (r *reader) idEnd(pos int) int {
 	return -1
 }
 
-// fill gives d what r has read.
+// fill stores everything that r has read in d.
 func (r *reader) fill(d *document.Document) {
 	r.level.SetDefault(d)
 	for i := range r.spans[:r.count] {
@@ -228,8 +224,7 @@ func (r *reader) fill(d *document.Document) {
 	}
 }
 
-// fillColumn gives a column to its field, and reports false where the field does
-// not take it.
+// fillColumn stores a column in its field. It returns false if the field does not accept the value.
 func (r *reader) fillColumn(d *document.Document, s *step, v document.Value) bool {
 	switch s.kind {
 	case timeColumn, usTimeColumn, shortYearColumn, clockColumn, kitchenColumn:

@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// redis is the log of Redis and Valkey: process id and role, time, a sign for the
-// level. Older servers write no year.
+// redis returns the log of Redis and Valkey: process id and role, time, and a sign for the level.
+// Older servers write no year.
 func redis() Format {
 	return Format{
 		Name:   "redis",
@@ -36,7 +36,7 @@ func parseRedis(d *document.Document, text []byte) ([]byte, bool) {
 	}
 	var l level.Level
 	switch rest[n+1] {
-	case '.', '-': // debug, and verbose, which is less than notice
+	case '.', '-': // debug, and verbose, which is below notice
 		l = level.Debug
 	case '*':
 		l = level.Info

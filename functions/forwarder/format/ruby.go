@@ -7,7 +7,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// rubyLogger is Ruby's Logger, and Lambda's form of it with the request id.
+// rubyLogger returns the format of Ruby's Logger, and Lambda's variant of it with the request id.
 func rubyLogger() Format {
 	return Format{
 		Name:   "ruby-logger",
@@ -44,7 +44,7 @@ func finishRubyLogger(d *document.Document, message []byte) []byte {
 	return message
 }
 
-// sidekiq is the log of Sidekiq's workers, since version 6 and before it.
+// sidekiq returns the log of Sidekiq's workers, in the forms since version 6 and before it.
 func sidekiq() Format {
 	return Format{
 		Name:   "sidekiq",
@@ -66,7 +66,7 @@ func sidekiq() Format {
 	}
 }
 
-// semanticLogger is semantic_logger's default formatter.
+// semanticLogger returns the default formatter of semantic_logger.
 func semanticLogger() Format {
 	return Format{
 		Name:   "semantic-logger",
@@ -85,8 +85,8 @@ func semanticLogger() Format {
 	}
 }
 
-// rails is the lines that Rails writes for each request. Behind the id of the
-// request, too, which Rails calls a tag.
+// rails returns the lines that Rails writes for each request, also behind the request id, which
+// Rails calls a tag.
 func rails() Format {
 	return Format{
 		Name:   "rails",

@@ -9,7 +9,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// envLogger is env_logger, and fern's and simplelog's examples.
+// envLogger returns the format of env_logger, and of the examples of fern and simplelog.
 func envLogger() Format {
 	return Format{
 		Name:   "env-logger",
@@ -29,7 +29,7 @@ func envLogger() Format {
 	}
 }
 
-// tracing is tracing-subscriber's text: spans with their fields, the target, and
+// tracing returns the text format of tracing-subscriber: spans with their fields, the target, and
 // fields behind the message.
 func tracing() Format {
 	return Format{
@@ -57,8 +57,8 @@ func tracing() Format {
 	}
 }
 
-// tracingSpans is a line of tracing-subscriber inside of spans. The spans, with their
-// values, are an attribute.
+// tracingSpans returns the format of tracing-subscriber lines inside spans. The spans with their
+// values become an attribute.
 func tracingSpans() Format {
 	return Format{
 		Name:     "tracing-spans",
@@ -101,9 +101,9 @@ func parseTracingSpans(d *document.Document, text []byte) ([]byte, bool) {
 // longestSpans bounds the columns in front of a message with spans, in bytes.
 const longestSpans = 2048
 
-// spansEnd returns where the spans at the start of text end: names, of which one at
-// least has values between braces, and colons. 0 is none. A name may have blanks
-// where its values follow: "Lambda runtime invoke{requestId=".
+// spansEnd returns the end of the spans at the start of text, or 0 if there are none. Spans are
+// names, at least one of which has values in braces, and colons. A name may contain blanks if
+// values follow: "Lambda runtime invoke{requestId=".
 func spansEnd(text []byte) int {
 	depth, hasValues, isQuoted := 0, false, false
 	for i, c := range text {
@@ -135,8 +135,8 @@ func spansEnd(text []byte) int {
 	return 0
 }
 
-// isSpanName reports whether text before a brace is the names of spans, and what
-// follows the brace the name of a value.
+// isSpanName reports whether the text before a brace consists of names of spans, and whether the
+// name of a value follows the brace.
 func isSpanName(names, values []byte) bool {
 	if len(names) == 0 || names[len(names)-1] == ' ' {
 		return false
@@ -145,8 +145,7 @@ func isSpanName(names, values []byte) bool {
 	return end > 0 && !bytes.ContainsAny(values[:end], " \":,{}")
 }
 
-// fillSpanRequest takes the id of the request out of the span that Lambda's runtime
-// opens for it.
+// fillSpanRequest takes the request id from the span that Lambda's runtime opens for the request.
 func fillSpanRequest(d *document.Document, spans []byte) {
 	_, rest, ok := bytes.Cut(spans, []byte(`requestId="`))
 	id, _, found := bytes.Cut(rest, []byte(`"`))

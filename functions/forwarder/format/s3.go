@@ -6,7 +6,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// s3Access is an S3 server access log record.
+// s3Access returns an S3 server access log record.
 func s3Access() Format {
 	list := columns("bucket_owner", "bucket", "time", "remote_ip", fillClient, "requester", "request_id", "operation", "key",
 		"request_uri", fillRequest, "http_status", fillStatus, "error_code", toField(document.ExceptionCode),
@@ -48,7 +48,7 @@ func parseS3(d *document.Document, list []column, text []byte) ([]byte, bool) {
 		return nil, false
 	}
 	timestamp.Set(d, ns)
-	memory[date] = nil // the time, so that it is no attribute
+	memory[date] = nil // the time is already a field, so it must not become an attribute
 	fillColumns(d, list, memory[:n])
 	addRest(d, rest)
 	if isNone(memory[request]) {

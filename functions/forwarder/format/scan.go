@@ -6,10 +6,10 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// nextColumn cuts the first column off a line of columns with blanks between
-// them. "…" and […] are one column each and come without their marks. A quote
-// ends its column where a blank or nothing follows it and no backslash escapes
-// it. The column of a line that was cut off ends where the line does.
+// nextColumn cuts the first column off a line whose columns are separated by blanks. "…" and […]
+// are one column each and are returned without quotes or brackets. A quote ends its column if a
+// blank or nothing follows it and no backslash escapes it. In a truncated line, the last column
+// ends with the line.
 func nextColumn(line []byte) (column, rest []byte) {
 	if len(line) > 0 && line[0] == '"' {
 		return quotedColumn(line)
@@ -39,7 +39,7 @@ func quotedColumn(line []byte) (column, rest []byte) {
 	}
 }
 
-// isEscaped reports whether what follows text is escaped: text ends in an odd
+// isEscaped reports whether the character behind text is escaped, because text ends in an odd
 // number of backslashes.
 func isEscaped(text []byte) bool {
 	n := 0
@@ -51,8 +51,8 @@ func isEscaped(text []byte) bool {
 
 func afterBlanks(text []byte) []byte { return bytes.TrimLeft(text, " ") }
 
-// cutColumns cuts line into values and returns how many it found, and what is
-// left of line behind the last of them.
+// cutColumns splits line into values. It returns how many columns it found, and the rest of line
+// behind the last of them.
 func cutColumns(line []byte, values [][]byte) (n int, rest []byte) {
 	for n < len(values) && len(line) > 0 {
 		values[n], line = nextColumn(line)
@@ -61,7 +61,7 @@ func cutColumns(line []byte, values [][]byte) (n int, rest []byte) {
 	return n, line
 }
 
-// cutTabs does what cutColumns does for columns with tabs between them.
+// cutTabs is like cutColumns for columns separated by tabs.
 func cutTabs(line []byte, values [][]byte) (n int, rest []byte) {
 	for n < len(values) && len(line) > 0 {
 		values[n], line, _ = bytes.Cut(line, []byte("\t"))
@@ -70,18 +70,18 @@ func cutTabs(line []byte, values [][]byte) (n int, rest []byte) {
 	return n, line
 }
 
-// maxColumns is how many columns a format names.
+// maxColumns is the maximum number of columns of a format.
 const maxColumns = 48
 
-// A column is what becomes of one column of a format.
+// A column defines where one column of a format is stored.
 type column struct {
-	// name is the format's own, under which the value becomes an attribute
-	// where fill is nil or does not take it.
+	// name is the format's name for the column. If fill is nil or does not accept the value, the
+	// value becomes an attribute with this name.
 	name []byte
 	fill func(d *document.Document, value []byte) bool
 }
 
-// columns makes columns of names and of what takes their values; most have nil.
+// columns returns the columns for pairs of a name and a fill function, which is mostly nil.
 func columns(pairs ...any) []column {
 	list := make([]column, 0, len(pairs))
 	for _, p := range pairs {
@@ -95,7 +95,7 @@ func columns(pairs ...any) []column {
 	return list
 }
 
-// fillColumns fills d with the values of a line. "-" and nothing are no values.
+// fillColumns fills d with the values of a line. It skips "-" and empty values.
 func fillColumns(d *document.Document, list []column, values [][]byte) {
 	for i, v := range values[:min(len(list), len(values))] {
 		if isNone(v) {
@@ -107,18 +107,18 @@ func fillColumns(d *document.Document, list []column, values [][]byte) {
 	}
 }
 
-// isNone reports whether a column says that there is no value.
+// isNone reports whether the value of a column means that there is no value.
 func isNone(v []byte) bool { return len(v) == 0 || len(v) == 1 && v[0] == '-' }
 
-// addAttribute adds an attribute, whose name lasts as long as d, unless v is no
-// value.
+// addAttribute adds an attribute unless v is empty or "-". The memory of name must last as long as
+// d.
 func addAttribute(d *document.Document, name string, v []byte) {
 	if !isNone(v) {
 		d.AddAttribute(d.Keep(name), document.Plain(v))
 	}
 }
 
-// addRest keeps what stands behind the last column that a format names.
+// addRest keeps the text behind the last column that a format names.
 func addRest(d *document.Document, rest []byte) { addAttribute(d, "extra", rest) }
 
 // toField returns a function that fills f.
@@ -126,7 +126,7 @@ func toField(f document.Field) func(*document.Document, []byte) bool {
 	return func(d *document.Document, v []byte) bool { return d.Fill(f, document.Plain(v)) }
 }
 
-// isDigits reports whether b is decimal digits and nothing else.
+// isDigits reports whether b consists only of decimal digits.
 func isDigits(b []byte) bool {
 	for _, c := range b {
 		if c-'0' > 9 {
@@ -136,8 +136,8 @@ func isDigits(b []byte) bool {
 	return len(b) > 0
 }
 
-// cutBetween cuts what stands between two bytes off the start of text:
-// "[a] b" with [ and ] is "a" and "b".
+// cutBetween cuts the text between two bytes off the start of text: "[a] b" with [ and ] becomes
+// "a" and "b".
 func cutBetween(text []byte, first, last byte) (inside, rest []byte, ok bool) {
 	if len(text) == 0 || text[0] != first {
 		return nil, text, false
@@ -149,8 +149,8 @@ func cutBetween(text []byte, first, last byte) (inside, rest []byte, ok bool) {
 	return text[1:i], text[i+1:], true
 }
 
-// between returns the part of text from the column first to the end of the
-// column last, both of which are parts of text.
+// between returns the part of text from the start of the column first to the end of the column
+// last, both of which are parts of text.
 func between(text, first, last []byte) []byte {
 	from, to := cap(text)-cap(first), cap(text)-cap(last)+len(last)
 	if from < 0 || from > to || to > len(text) {

@@ -8,8 +8,8 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// sqlServer is SQL Server's error log: time to the hundredth, the source in a
-// column of twelve, message.
+// sqlServer returns SQL Server's error log: time in hundredths of a second, the source in a column
+// of twelve characters, and the message.
 func sqlServer() Format {
 	return Format{
 		Name:   "sqlserver-error",
@@ -44,8 +44,8 @@ func isSQLServerSource(source []byte) bool {
 	return bytes.HasPrefix(source, []byte("spid")) && len(source) > 4 && source[4]-'0' <= 9
 }
 
-// fillSQLServerError reads "Error: 18456, Severity: 14, State: 8." and the client
-// behind a message. Severities up to 10 are information.
+// fillSQLServerError reads "Error: 18456, Severity: 14, State: 8." and the client behind a message.
+// Severities up to 10 are informational.
 func fillSQLServerError(d *document.Document, message []byte) {
 	if _, client, ok := bytes.Cut(message, []byte(" [CLIENT: ")); ok {
 		fillClient(d, bytes.TrimSuffix(bytes.TrimRight(client, "\r\n "), []byte("]")))

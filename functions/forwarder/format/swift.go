@@ -1,6 +1,6 @@
 package format
 
-// swiftLog is the text of swift-log's StreamLogHandler: the label, and the module that
+// swiftLog returns the text format of swift-log's StreamLogHandler: the label, and the module that
 // logged.
 func swiftLog() Format {
 	return Format{

@@ -10,9 +10,9 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// syslogBSD is syslog's older header, with and without its priority, and what
-// journalctl, rsyslog and Heroku write in the same order: time, host, program and
-// process id. The program is the service, as OpenTelemetry maps it.
+// syslogBSD returns the older syslog header, with and without its priority, and the lines that
+// journalctl, rsyslog and Heroku write in the same order: time, host, program and process id. The
+// program becomes the service, as in OpenTelemetry's mapping.
 func syslogBSD() Format {
 	return Format{
 		Name:   "syslog-rfc3164",
@@ -54,7 +54,7 @@ func parseSyslogBSD(d *document.Document, text []byte) ([]byte, bool) {
 	}
 	isISO := len(rest) > 0 && rest[0]-'0' <= 9
 	if isISO && bytes.IndexByte(rest[:min(len(rest), len("2006-01-02T15:04:05.000000000Z"))], 'Z') > 0 {
-		return nil, false // many loggers' time; rsyslog and the journal write the offset
+		return nil, false // many loggers write this time; rsyslog and the journal include the offset
 	}
 	ns, n := int64(0), 0
 	if isISO {
@@ -81,8 +81,8 @@ func parseSyslogBSD(d *document.Document, text []byte) ([]byte, bool) {
 	return leadingTabs(d, message), true
 }
 
-// leadingTabs turns the tabs at the start of a message back into such: rsyslog
-// writes #011 for each, and a call of a stack trace begins with one.
+// leadingTabs restores the tabs at the start of a message, such as those before a call in a stack
+// trace. rsyslog writes each as #011.
 func leadingTabs(d *document.Document, message []byte) []byte {
 	const tab = "#011"
 	count := 0
@@ -95,8 +95,8 @@ func leadingTabs(d *document.Document, message []byte) []byte {
 	return d.Keep(strings.Repeat("\t", count) + string(message[count*len(tab):]))
 }
 
-// cutPriority cuts <PRI> off, if there is one: the facility and the severity in
-// one number of at most 191. -1 is none.
+// cutPriority cuts off <PRI>, the facility and severity in one number of at most 191. It returns -1
+// if there is no priority.
 func cutPriority(text []byte) (priority int, rest []byte, ok bool) {
 	if len(text) == 0 || text[0] != '<' {
 		return -1, text, true
@@ -119,7 +119,7 @@ func fillPriority(d *document.Document, priority int) {
 	addAttribute(d, "syslog.facility", d.Keep(string(strconv.AppendInt(memory[:0], int64(priority/8), 10))))
 }
 
-// cutTag cuts "program[pid]: " off.
+// cutTag cuts off "program[pid]: ".
 func cutTag(text []byte) (tag, message []byte, ok bool) {
 	const longest = 128 // RFC 5424 allows 48 for the program and 128 for the process id
 	head := text[:min(len(text), longest)]
@@ -144,7 +144,7 @@ func fillTag(d *document.Document, tag []byte) {
 	}
 }
 
-// isHost reports whether b is nothing or can be the name or address of a host.
+// isHost reports whether b is empty or can be the name or address of a host.
 func isHost(b []byte) bool {
 	for _, c := range b {
 		if c-'0' > 9 && c|0x20-'a' > 'z'-'a' && bytes.IndexByte([]byte("-._:%"), c) < 0 {

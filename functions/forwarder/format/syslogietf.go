@@ -7,7 +7,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// syslogIETF is syslog's newer header; its structured data become attributes.
+// syslogIETF returns the newer syslog header, whose structured data becomes attributes.
 func syslogIETF() Format {
 	return Format{
 		Name:      "syslog-rfc5424",
@@ -58,8 +58,8 @@ func parseSyslogIETF(d *document.Document, text []byte) ([]byte, bool) {
 	return leadingTabs(d, bytes.TrimPrefix(message, []byte("\uFEFF"))), true
 }
 
-// cutStructuredData cuts "-" or elements in brackets off; inside of a quoted value
-// a backslash escapes a bracket.
+// cutStructuredData cuts off "-" or elements in brackets. Inside a quoted value, a backslash
+// escapes a bracket.
 func cutStructuredData(text []byte) (data, message []byte, ok bool) {
 	if len(text) > 0 && text[0] == '-' {
 		return nil, bytes.TrimPrefix(text[1:], []byte(" ")), len(text) == 1 || text[1] == ' '
@@ -109,7 +109,7 @@ func addStructuredData(d *document.Document, data []byte) {
 	}
 }
 
-// unescaped returns the text that a parameter's value stands for.
+// unescaped returns the decoded text of a parameter's value.
 func unescaped(d *document.Document, v []byte) []byte {
 	if bytes.IndexByte(v, '\\') < 0 {
 		return v

@@ -8,7 +8,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// rabbitMQ is RabbitMQ's log, from version 3.7 on: time, level and Erlang process.
+// rabbitMQ returns RabbitMQ's log from version 3.7 on: time, level and Erlang process.
 func rabbitMQ() Format {
 	return Format{
 		Name:   "rabbitmq",
@@ -41,7 +41,7 @@ func rabbitMQ() Format {
 	}
 }
 
-// cloudInit is cloud-init's log: time, module and level in brackets.
+// cloudInit returns cloud-init's log: time, module and level in brackets.
 func cloudInit() Format {
 	return Format{
 		Name:   "cloud-init",
@@ -68,7 +68,7 @@ func cloudInit() Format {
 	}
 }
 
-// kernel is a message of Linux with the seconds since it started.
+// kernel returns a message of the Linux kernel with the seconds since boot.
 func kernel() Format {
 	return Format{
 		Name:   "linux-kernel",
@@ -92,8 +92,8 @@ func kernel() Format {
 	}
 }
 
-// windowsEvent is an event of Windows as the CloudWatch agent writes it in text:
-// log, level, id, source, computer and message, each in brackets.
+// windowsEvent returns a Windows event as the CloudWatch agent writes it in text: log, level, id,
+// source, computer and message, each in brackets.
 func windowsEvent() Format {
 	return Format{
 		Name:   "windows-event",
@@ -127,7 +127,7 @@ func windowsEvent() Format {
 	}
 }
 
-// phpFPM is the log of PHP's process manager.
+// phpFPM returns the log of PHP's process manager.
 func phpFPM() Format {
 	return Format{
 		Name:   "php-fpm",
@@ -159,7 +159,7 @@ func phpFPM() Format {
 	}
 }
 
-// phpAccess is the access log of PHP's process manager.
+// phpAccess returns the access log of PHP's process manager.
 func phpAccess() Format {
 	return Format{
 		Name:   "access-php-fpm",

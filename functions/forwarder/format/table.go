@@ -2,7 +2,7 @@ package format
 
 import "slices"
 
-// All returns the formats, in the order in which they are asked.
+// All returns the formats in the order in which they are tried.
 func All() []Format {
 	return slices.Concat([]Format{
 		lambdaPython(),

@@ -1,7 +1,7 @@
 package format
 
-// accessLogs returns the formats of access logs: an application's logger may write
-// a line of one as its message.
+// accessLogs returns the formats of access logs. An application's logger may write such a line as
+// its message.
 func accessLogs() []Format {
 	return []Format{
 		loadBalancer(),
@@ -27,7 +27,7 @@ func accessLogs() []Format {
 	}
 }
 
-// wrappers returns the formats whose message is another program's line.
+// wrappers returns the formats whose message is the line of another program.
 func wrappers() []Format {
 	return []Format{
 		containerRuntime(),

@@ -1,7 +1,7 @@
 package format
 
-// applications returns the formats of programs' loggers. Those with a Parse come
-// first, as they are asked before all layouts.
+// applications returns the formats of application loggers. Formats with a Parse come first, because
+// they are tried before all layouts.
 func applications() []Format {
 	return []Format{
 		klog(),

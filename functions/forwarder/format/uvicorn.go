@@ -7,8 +7,7 @@ import (
 	"faulty/functions/forwarder/level"
 )
 
-// uvicorn is uvicorn's access log, with its level or behind another logger's
-// prefix.
+// uvicorn returns uvicorn's access log, with its level or behind the prefix of another logger.
 func uvicorn() Format {
 	return Format{
 		Name:   "access-uvicorn",
@@ -51,7 +50,7 @@ func parseUvicorn(d *document.Document, text []byte) ([]byte, bool) {
 	}
 	fillRequest(d, request)
 	fillStatus(d, status)
-	if bytes.ContainsAny(reason, "0123456789:") { // more than the words for the status
+	if bytes.ContainsAny(reason, "0123456789:") { // more than the reason phrase of the status
 		return withRest(d, request, reason), true
 	}
 	return request, true

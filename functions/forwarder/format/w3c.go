@@ -6,11 +6,10 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// w3c is the W3C extended log of Internet Information Services with the columns
-// that IIS selects by itself: from version 8 on with the referer, before without
-// it. HTTP.sys writes its own errors in a similar way. The directives, which begin
-// with #, are lines of their own: which columns #Fields names is not known any
-// more when a later event is read.
+// w3c returns the W3C extended log of Internet Information Services with the columns that IIS
+// selects by default, which include the referer from version 8 on. HTTP.sys writes its own errors
+// in a similar form. The directives, which begin with #, are separate lines. The columns that
+// #Fields names are no longer known when a later event is read.
 func w3c() Format {
 	modern := columns("date", "time", "s-ip", "cs-method", toField(document.HTTPMethod), "cs-uri-stem", toField(document.URLPath),
 		"cs-uri-query", toField(document.URLQuery), "s-port", "cs-username", "c-ip", fillClient,
@@ -41,7 +40,7 @@ func w3c() Format {
 			case n == len(old) && isMethod(value[3]) && isStatus(value[10]):
 				return fillW3C(d, old, value, value[3:6])
 			case (n == len(system) || n == len(system)-1) && isMethod(value[7]) && len(value[6]) > 5 && string(value[6][:5]) == "HTTP/":
-				if n == len(system)-1 { // before Windows 10
+				if n == len(system)-1 { // versions before Windows 10
 					return fillW3C(d, withoutStream, value, value[7:9])
 				}
 				return fillW3C(d, system, value, value[7:9])
@@ -72,7 +71,7 @@ func fillW3C(d *document.Document, list []column, value, request [][]byte) ([]by
 	return requestMessage(d, request[0], request[1], query), true
 }
 
-// w3cDirective is a line of a W3C extended log that describes the others.
+// w3cDirective returns the lines of a W3C extended log that describe the other lines.
 func w3cDirective() Format {
 	return Format{
 		Name:   "w3c-directive",

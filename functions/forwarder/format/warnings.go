@@ -7,8 +7,8 @@ import (
 	"faulty/functions/forwarder/level"
 )
 
-// warnings is what Python's module of that name and Ruby's interpreter print of
-// code that still works: the file and the line in front of the message.
+// warnings returns the output of Python's warnings module and of Ruby's interpreter about code that
+// still works: the file and the line in front of the message.
 func warnings() Format {
 	return Format{
 		Name:   "warnings",
@@ -26,7 +26,7 @@ func warnings() Format {
 }
 
 func parseWarning(d *document.Document, text []byte) ([]byte, bool) {
-	const longest = 512 // bytes of a path
+	const longest = 512 // maximum length of a path in bytes
 	head, _, _ := bytes.Cut(text[:min(len(text), longest)], []byte(": "))
 	i := bytes.LastIndexByte(head, ':')
 	if i < 0 || bytes.ContainsAny(head, " \t\n") {

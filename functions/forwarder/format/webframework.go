@@ -6,8 +6,8 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// aspNet is the lines that ASP.NET Core and Serilog write behind a request. Their
-// words stay in the message, as people search for them.
+// aspNet returns the lines that ASP.NET Core and Serilog write after a request. Their words stay in
+// the message, because users search for them.
 func aspNet() Format {
 	return Format{
 		Name:   "access-aspnet",
@@ -31,8 +31,8 @@ func aspNet() Format {
 	}
 }
 
-// fillAspNet reads what ASP.NET writes behind "Request finished": protocol, method,
-// address, the type and the size of the request, " - ", status, size, type, time.
+// fillAspNet reads the text behind ASP.NET's "Request finished": protocol, method, address, the
+// type and size of the request, " - ", status, size, type, time.
 func fillAspNet(d *document.Document, rest []byte) bool {
 	_, rest, _ = bytes.Cut(rest, []byte(" "))
 	request, response, ok := bytes.Cut(rest, []byte(" - "))
@@ -70,7 +70,7 @@ func fillSerilogRequest(d *document.Document, rest []byte) bool {
 	return true
 }
 
-// phoenix is the line that Phoenix writes behind a request. It names no target.
+// phoenix returns the line that Phoenix writes after a request. It does not contain the target.
 func phoenix() Format {
 	return Format{
 		Name:   "access-phoenix",
@@ -94,8 +94,8 @@ func phoenix() Format {
 	}
 }
 
-// actix is what the middleware of Rust's actix-web writes: the common log without
-// a time, and the seconds at the end.
+// actix returns the log of actix-web's middleware in Rust: the common log without a time, and the
+// seconds at the end.
 func actix() Format {
 	list := columns("client", fillClient, "request", fillRequest, "status", fillStatus, "size", toField(document.HTTPBodyBytes),
 		"referer", "user_agent", toField(document.UserAgent), "seconds", fillSeconds)
