@@ -79,7 +79,7 @@ func beginsWithPair(text []byte) bool {
 // A measure describes how much of a line consists of pairs.
 type measure struct {
 	words, pairs int
-	first        int // number of words before the first pair
+	first        int // index of the first pair among the words, or -1
 	tail         int // start of the pairs that reach to the end of the line
 	tailPairs    int
 }

@@ -30,8 +30,8 @@ func isBase64(c byte) bool {
 	return class[c] == letter && c != '_' || class[c] == digit || c == '+' || c == '/'
 }
 
-// isMixed reports whether digits, lower case and upper case alternate in word as in random data.
-// The kind must change in at least two of five steps, which words in camel case do not reach.
+// isMixed reports whether digits, lower case and upper case alternate in word as in random data. The
+// kind must change more than twice per five characters, which words in camel case do not reach.
 func isMixed(word []byte) bool {
 	changes := 0
 	for i := 1; i < len(word); i++ {

@@ -56,7 +56,7 @@ func isGemFile(file string) bool {
 }
 
 // markCore sets InApp to false for calls of Ruby's methods written in C. They have the location of
-// their caller; Ruby 3.3 and 3.4 moved some of them to <internal:…>.
+// their caller, except for those that Ruby 3.3 and 3.4 moved to <internal:…>.
 func markCore(frames []Frame) {
 	for i := range frames {
 		if i+1 < len(frames) && frames[i].Line == frames[i+1].Line && frames[i].File == frames[i+1].File && isRubyCore(frames[i].Function) {
