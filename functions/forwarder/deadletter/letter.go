@@ -60,7 +60,7 @@ type Letter struct {
 	Gzip    []byte          `json:"gzip,omitempty"`
 }
 
-// A Refused is a document that OpenSearch refused for good.
+// A Refused is a document that OpenSearch refused permanently.
 type Refused struct {
 	Status    int     `json:"status"` // OpenSearch's status
 	Reason    string  `json:"reason"`
