@@ -1,3 +1,7 @@
+//go:build !race
+
+// The weeks are large: .ci/run weeks reads them without the race detector.
+
 package main
 
 import (
@@ -16,7 +20,6 @@ import (
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/translate"
-	"faulty/functions/internal/race"
 	"faulty/local/history"
 )
 
@@ -52,9 +55,6 @@ func patternsOf(t *translate.Translator, function string, texts ...string) (patt
 // TestHistoryChanges checks dig's report for three generated weeks. Only what the deployment
 // introduced may be new, and only what is logged more often may be increased.
 func TestHistoryChanges(t *testing.T) {
-	if race.Enabled {
-		t.Skip("the weeks are large; .ci/run weeks reads them without the race detector")
-	}
 	for _, scenario := range history.Scenarios() {
 		t.Run(scenario, func(t *testing.T) {
 			dir := t.TempDir()

@@ -1,3 +1,7 @@
+//go:build !race
+
+// The week is large: .ci/run weeks reads it without the race detector.
+
 package console
 
 import (
@@ -9,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"faulty/functions/internal/race"
 	"faulty/local/console/client/clienttest"
 	"faulty/local/dig"
 	"faulty/local/dig/checkpoint"
@@ -109,9 +112,6 @@ func lastPart(name string) string { return name[strings.LastIndexByte(name, '.')
 
 // TestWeek compares the pages with the answers of a generated week.
 func TestWeek(t *testing.T) {
-	if race.Enabled {
-		t.Skip("the week is large; .ci/run weeks reads it without the race detector")
-	}
 	w := weekOf(t, history.Scenarios()[0])
 	t.Run("versions", w.versions)
 	t.Run("deployments", w.deployments)
