@@ -35,18 +35,18 @@ func TestFullDisk(t *testing.T) {
 		t.Fatalf("SendMessage = %d %s", status, body)
 	}
 	free := fulldisk.Fill(t, disk)
-	status, body := http.StatusOK, ""
+	status := http.StatusOK
 	for status == http.StatusOK { // some still fit into the log of earlier transactions
-		status, body = s.post(t, "SendMessage", message)
+		status, _ = s.post(t, "SendMessage", message)
 	}
 	count := len(s.queues["work"].messages)
 	for range 3 {
-		status, body = s.post(t, "SendMessage", message)
+		status, body := s.post(t, "SendMessage", message)
 		if status != http.StatusServiceUnavailable || !strings.Contains(body, "#ServiceUnavailable") || !strings.Contains(body, "disk of the data directory is full") {
 			t.Errorf("SendMessage on a full disk = %d %s; want 503 ServiceUnavailable", status, body)
 		}
 	}
-	_, body = s.post(t, "SendMessageBatch", `{"QueueUrl":"http://localhost/000000000000/work","Entries":[{"Id":"1",`+entry+`}]}`)
+	_, body := s.post(t, "SendMessageBatch", `{"QueueUrl":"http://localhost/000000000000/work","Entries":[{"Id":"1",`+entry+`}]}`)
 	if !strings.Contains(body, `"Code":"ServiceUnavailable"`) || !strings.Contains(body, `"SenderFault":false`) {
 		t.Errorf("SendMessageBatch on a full disk: %s; want an entry that failed with ServiceUnavailable", body)
 	}

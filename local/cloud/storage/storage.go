@@ -48,6 +48,7 @@ type Op struct {
 	args  []any
 }
 
+// Statement returns a statement with its arguments.
 func Statement(query string, args ...any) Op { return Op{query, args} }
 
 // A Commit is a transaction.
