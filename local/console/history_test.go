@@ -83,18 +83,6 @@ func (w week) markup(t *testing.T, path string, pairs ...string) string {
 	return page
 }
 
-// row returns the words of the table row that starts with a text.
-func row(t *testing.T, markup, start string) string {
-	t.Helper()
-	for part := range strings.SplitSeq(markup, "<tr>") {
-		if text := words(part); strings.HasPrefix(text, start+" ") {
-			return text
-		}
-	}
-	t.Errorf("no row begins with %q: %s", start, words(markup))
-	return ""
-}
-
 // group returns the answer about a group.
 func (w week) group(t *testing.T, name string) history.Group {
 	t.Helper()

@@ -115,3 +115,15 @@ func TestPatternsHostile(t *testing.T) {
 		harmless(t, path, page)
 	}
 }
+
+// row returns the words of the table row that starts with a text.
+func row(t *testing.T, markup, start string) string {
+	t.Helper()
+	for part := range strings.SplitSeq(markup, "<tr>") {
+		if text := words(part); strings.HasPrefix(text, start+" ") {
+			return text
+		}
+	}
+	t.Errorf("no row begins with %q: %s", start, words(markup))
+	return ""
+}
