@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +18,6 @@ import (
 	"faulty/infra/indices"
 	"faulty/local/console"
 	"faulty/local/console/deadletters"
-	"faulty/local/deployment"
 	"faulty/local/load"
 	"faulty/local/system"
 )
@@ -90,8 +88,8 @@ func startScene(t *testing.T, profile string, requests int) scene {
 	parameters := map[string]string{"Profile": profile}
 	real := strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")
 	if real != "" {
-		parameters["OpenSearchUrl"], parameters["IndexPrefix"] = real, fmt.Sprintf("%s-browser-%x", deployment.IndexPrefix, rand.Uint64())
-		prepare(t, real, parameters["IndexPrefix"]+"-*")
+		parameters["OpenSearchUrl"], parameters["IndexPrefix"] = real, fmt.Sprintf("browser-%x", rand.Uint64()) // not faulty-…: OpenSearch rejects templates whose patterns overlap
+		prepare(t, real, parameters["IndexPrefix"])
 	}
 	sys := start(t, parameters)
 	found := addresses(t, sys)
@@ -120,28 +118,25 @@ func startScene(t *testing.T, profile string, requests int) scene {
 	return s
 }
 
-// prepare readies a real OpenSearch, and removes the test's indices after it.
-func prepare(t *testing.T, search, pattern string) {
+// prepare applies the index templates for a prefix to a real OpenSearch, and removes
+// them and the indices after the test.
+func prepare(t *testing.T, search, prefix string) {
 	t.Helper()
-	groups := indices.GroupsIndex(strings.TrimSuffix(pattern, "-*"))
 	client, err := indices.Connect(search)
 	if err == nil {
-		err = indices.Apply(t.Context(), client, deployment.IndexPrefix)
+		err = indices.Apply(t.Context(), client, prefix)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := indices.Groups(strings.TrimSuffix(pattern, "-*"))
-	if err == nil {
-		_, err = client.IndexTemplate.Create(t.Context(), opensearchapi.IndexTemplateCreateReq{IndexTemplate: groups, Body: bytes.NewReader(body)})
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	groups := indices.GroupsIndex(prefix)
 	t.Cleanup(func() {
-		_, err := client.Indices.Delete(context.Background(), opensearchapi.IndicesDeleteReq{Indices: []string{pattern, groups}, Params: opensearchapi.IndicesDeleteParams{IgnoreUnavailable: new(true)}})
-		_, errTemplate := client.IndexTemplate.Delete(context.Background(), opensearchapi.IndexTemplateDeleteReq{IndexTemplate: groups})
-		if err := errors.Join(err, errTemplate); err != nil {
+		_, err := client.Indices.Delete(context.Background(), opensearchapi.IndicesDeleteReq{Indices: []string{prefix + "-*", groups}, Params: opensearchapi.IndicesDeleteParams{IgnoreUnavailable: new(true)}})
+		for _, template := range []string{prefix, groups} {
+			_, errTemplate := client.IndexTemplate.Delete(context.Background(), opensearchapi.IndexTemplateDeleteReq{IndexTemplate: template})
+			err = errors.Join(err, errTemplate)
+		}
+		if err != nil {
 			t.Error(err)
 		}
 	})

@@ -16,8 +16,10 @@ import (
 
 	"github.com/opensearch-project/opensearch-go/v4"
 
+	"faulty/infra/indices"
 	"faulty/local/console"
 	"faulty/local/console/client"
+	"faulty/local/deployment"
 	"faulty/local/system"
 )
 
@@ -64,7 +66,13 @@ func TestMillion(t *testing.T) {
 // service of its own name among eight, each request at a time of its own.
 func multiply(t *testing.T, search string, n int) {
 	t.Helper()
-	prepare(t, search, "faulty-none-*")
+	c, err := indices.Connect(search)
+	if err == nil {
+		err = indices.Apply(t.Context(), c, deployment.IndexPrefix)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Setenv("FAULTY_BROWSER", "0s")
 	t.Setenv("OPENSEARCH_URL", "")
 	seed := seeds(t)
