@@ -170,12 +170,12 @@ func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery
 func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
 	common := w.translator.Begin(d, s.start.UnixNano())
 	w.begin()
-	for more := true; more; {
+	for {
 		if err := f.storeChunk(ctx, w, d, s, common); err != nil {
 			return err
 		}
-		var err error
-		if more, err = d.Next(); err != nil {
+		more, err := d.Next()
+		if err != nil {
 			return err
 		}
 		if !more {
