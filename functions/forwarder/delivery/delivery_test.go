@@ -11,23 +11,14 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"faulty/functions/internal/lambdatest"
 )
 
+// pack returns the invocation payload for an inflated delivery.
 func pack(tb testing.TB, inflated string) []byte {
 	tb.Helper()
-	var zipped bytes.Buffer
-	zw := gzip.NewWriter(&zipped)
-	if _, err := zw.Write([]byte(inflated)); err != nil {
-		tb.Fatal(err)
-	}
-	if err := zw.Close(); err != nil {
-		tb.Fatal(err)
-	}
-	payload, err := json.Marshal(map[string]any{"awslogs": map[string]any{"data": zipped.Bytes()}})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return payload
+	return lambdatest.Payload(tb, gzip.DefaultCompression, inflated)
 }
 
 const data = `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef",` +

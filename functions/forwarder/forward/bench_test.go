@@ -1,78 +1,32 @@
 package forward
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"faulty/functions/forwarder/delivery"
-	"faulty/functions/forwarder/document"
-	"faulty/functions/forwarder/pattern"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"reflect"
-	"strings"
-	"syscall"
 	"testing"
-	"time"
+
+	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/pattern"
+	"faulty/functions/internal/cputime"
+	"faulty/functions/internal/sink"
 
 	"github.com/klauspost/compress/gzip"
 )
 
-// sinkVariable makes this test binary run as the sink.
-const sinkVariable = "FAULTY_TEST_SINK"
-
 func TestMain(m *testing.M) {
-	if os.Getenv(sinkVariable) != "" {
-		serveSink()
+	if sink.Serve() {
 		return
 	}
 	os.Exit(m.Run())
-}
-
-// serveSink accepts all documents, prints its address, and exits when its input ends.
-func serveSink() {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body := make([]byte, max(r.ContentLength, 0))
-		_, _ = io.ReadFull(r.Body, body)
-		n := bytes.Count(body, []byte("\n")) / 2
-		_, _ = io.WriteString(w, `{"errors":false,"items":[`+strings.TrimSuffix(strings.Repeat(`{"create":{"status":201}},`, n), ",")+`]}`)
-	}))
-	fmt.Println(server.URL)
-	_, _ = io.Copy(io.Discard, os.Stdin)
-}
-
-// startSink starts a sink in a separate process, so that its work is not measured, and returns its
-// URL.
-func startSink(tb testing.TB) string {
-	tb.Helper()
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), sinkVariable+"=1")
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() {
-		_ = stdin.Close()
-		_ = cmd.Wait()
-	})
-	url, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return strings.TrimSpace(url)
 }
 
 // TestNaiveMakesTheSameDocuments checks that the comparison is fair: both forwarders create the
@@ -200,33 +154,24 @@ func decompress() func(payload []byte) error {
 // decompress only decodes base64 and gzip, the least work that any forwarder has to do. patterns is
 // the part of faulty that computes log.pattern.
 func BenchmarkForward(b *testing.B) {
-	url := startSink(b)
+	url := sink.Start(b)
 	for _, n := range []int{10, 1_000, 10_000} {
 		payload := pack(b, generate(n))
 		for _, c := range contestants(b, url) {
 			b.Run(fmt.Sprintf("events=%d/by=%s", n, c.name), func(b *testing.B) {
 				b.ReportAllocs()
-				start := cpuTime()
+				start := cputime.Process()
 				for b.Loop() {
 					if err := c.handle(payload); err != nil {
 						b.Fatal(err)
 					}
 				}
-				cpu := cpuTime() - start
+				cpu := cputime.Process() - start
 				b.ReportMetric(float64(n)*float64(b.N)/cpu.Seconds(), "events/cpu-s")
 				b.ReportMetric(float64(cpu.Nanoseconds())/float64(b.N)/float64(n), "cpu-ns/event")
 			})
 		}
 	}
-}
-
-// cpuTime returns the user and system time that this process has used.
-func cpuTime() time.Duration {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		return 0
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // BenchmarkTranslate measures decoding, parsing and encoding without the network.

@@ -11,30 +11,14 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"faulty/functions/internal/lambdatest"
 )
 
 // pack returns the invocation payload for an inflated delivery.
 func pack(tb testing.TB, delivery string) []byte {
 	tb.Helper()
-	return packAt(tb, gzip.DefaultCompression, delivery)
-}
-
-func packAt(tb testing.TB, level int, delivery string) []byte {
-	tb.Helper()
-	var zipped bytes.Buffer
-	zw, err := gzip.NewWriterLevel(&zipped, level)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	_, _ = io.WriteString(zw, delivery)
-	if err := zw.Close(); err != nil {
-		tb.Fatal(err)
-	}
-	payload, err := json.Marshal(map[string]any{"awslogs": map[string]any{"data": zipped.Bytes()}})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return payload
+	return lambdatest.Payload(tb, gzip.DefaultCompression, delivery)
 }
 
 func lookup(vars map[string]string) func(string) (string, bool) {

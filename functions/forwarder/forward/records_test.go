@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"faulty/functions/forwarder/delivery"
+	"faulty/functions/internal/lambdatest"
 )
 
 // A shelf is a test double for OpenSearch that keeps documents by index and id. It refuses the
@@ -203,7 +204,7 @@ func TestQueueMessagesOfOthers(t *testing.T) {
 // reason and its size.
 func TestUnreadableDelivery(t *testing.T) {
 	f, _, q := newPair(t, io.Discard)
-	bomb, err := delivery.Open(packAt(t, gzip.BestSpeed, strings.Repeat(" ", delivery.MaxInflated+1)))
+	bomb, err := delivery.Open(lambdatest.Payload(t, gzip.BestSpeed, strings.Repeat(" ", delivery.MaxInflated+1)))
 	if err != nil {
 		t.Fatal(err)
 	}

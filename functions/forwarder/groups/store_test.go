@@ -1,7 +1,6 @@
 package groups_test
 
 import (
-	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -17,8 +15,9 @@ import (
 
 	"faulty/functions/forwarder/forward"
 	"faulty/functions/forwarder/triage"
-	"faulty/infra/indices"
-	"faulty/local/opensearch"
+	"faulty/functions/internal/lambdatest"
+	"faulty/functions/internal/sink"
+	"faulty/local/opensearch/opensearchtest"
 )
 
 // A store is an OpenSearch with the templates: the embedded one or an external one.
@@ -31,30 +30,13 @@ type store struct {
 // newStore starts the embedded store.
 func newStore(tb testing.TB) *store {
 	tb.Helper()
-	embedded, err := opensearch.Open(tb.TempDir())
-	if err != nil {
-		tb.Fatal(err)
-	}
-	web := httptest.NewServer(embedded)
-	tb.Cleanup(func() {
-		web.Close()
-		if err := embedded.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
-	return atStore(tb, web.URL, "faulty")
+	return atStore(tb, opensearchtest.Serve(tb), "faulty")
 }
 
 // atStore applies the templates for a prefix to an OpenSearch.
 func atStore(tb testing.TB, url, prefix string) *store {
 	tb.Helper()
-	client, err := indices.Connect(url)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := indices.Apply(tb.Context(), client, prefix); err != nil {
-		tb.Fatal(err)
-	}
+	opensearchtest.Apply(tb, url, prefix)
 	return &store{TB: tb, url: url, prefix: prefix}
 }
 
@@ -173,33 +155,15 @@ func deliver(tb testing.TB, events ...event) []byte {
 		quoted, _ := json.Marshal(string(message))
 		all = append(all, fmt.Sprintf(`{"id":"%s-%s-%d-%d","timestamp":%d,"message":%s}`, e.kind, e.version, e.minute, i, at(e.minute).UnixMilli(), quoted))
 	}
-	return pack(tb, `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+strings.Join(all, ",")+`]}`)
-}
-
-// pack returns the invocation payload for an inflated delivery.
-func pack(tb testing.TB, delivery string) []byte {
-	tb.Helper()
-	var zipped bytes.Buffer
-	zw := gzip.NewWriter(&zipped)
-	_, _ = io.WriteString(zw, delivery)
-	if err := zw.Close(); err != nil {
-		tb.Fatal(err)
-	}
-	payload, err := json.Marshal(map[string]any{"awslogs": map[string]any{"data": zipped.Bytes()}})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return payload
+	return lambdatest.Payload(tb, gzip.DefaultCompression, `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+strings.Join(all, ",")+`]}`)
 }
 
 func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv(childVariable) != "":
 		forwardInput()
-		return
-	case os.Getenv(sinkVariable) != "":
-		serveSink()
-		return
+	case sink.Serve():
+	default:
+		os.Exit(m.Run())
 	}
-	os.Exit(m.Run())
 }

@@ -2,6 +2,7 @@ package groups_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"io"
 	"log/slog"
 	"maps"
@@ -13,6 +14,7 @@ import (
 
 	"faulty/functions/forwarder/forward"
 	"faulty/functions/forwarder/triage"
+	"faulty/functions/internal/lambdatest"
 )
 
 // A gate counts the requests for the store by the end of their paths, and can respond to them
@@ -160,7 +162,7 @@ func TestUnreadable(t *testing.T) {
 func TestMasked(t *testing.T) {
 	s := newStore(t)
 	f := newGate(s, nil).through(s, map[string]string{"MASK": "email"}, io.Discard)
-	if err := f.Handle(t.Context(), pack(t, `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+
+	if err := f.Handle(t.Context(), lambdatest.Payload(t, gzip.DefaultCompression, `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+
 		`{"id":"1","timestamp":1795382692123,"message":"{\"level\":\"ERROR\",\"exception\":{\"type\":\"E\",\"message\":\"no ann@example.com\"}}"}]}`)); err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"faulty/functions/internal/lambdatest"
 )
 
 // maxResident is the most memory that the forwarder may use, in bytes. Its function
@@ -16,7 +18,7 @@ const maxResident = 200 << 20
 func TestMemory(t *testing.T) {
 	requireHostile(t)
 	search, queue, lambda := newSearch(t), newQueue(t), newLambda(t)
-	process := start(t, build(t), lambda, search.URL, queue.URL)
+	process := start(t, lambdatest.Build(t, "faulty/functions/forwarder"), lambda, search.URL, queue.URL)
 	for _, p := range payloads() {
 		t.Run(p.name, func(t *testing.T) {
 			body, events := p.pack(t)

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"faulty/functions/internal/lambdatest"
 )
 
 // namespaceVariable has this test binary run in a network namespace.
@@ -46,7 +48,7 @@ func TestDroppedPackets(t *testing.T) {
 // dropPackets drops the packets of one connection after another.
 func dropPackets(t *testing.T) {
 	search, lambda := newDialed(t), newLambda(t)
-	start(t, build(t), lambda, search.url, "http://127.0.0.1")
+	start(t, lambdatest.Build(t, "faulty/functions/forwarder"), lambda, search.url, "http://127.0.0.1")
 	payload := smallPayload(t)
 	if err := lambda.invoke(t.Context(), payload); err != nil {
 		t.Fatalf("the invocation failed: %v", err)

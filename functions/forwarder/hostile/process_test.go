@@ -18,18 +18,6 @@ import (
 	"time"
 )
 
-// build builds the forwarder as it is deployed, and returns the path of the binary.
-func build(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "bootstrap")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-tags", "lambda.norpc", "-o", path, "faulty/functions/forwarder")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	return path
-}
-
 // A lambda is the runtime API of one execution environment.
 type lambda struct {
 	url       string

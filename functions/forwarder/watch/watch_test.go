@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -14,8 +13,7 @@ import (
 	"faulty/functions/forwarder/bulk"
 	"faulty/functions/forwarder/triage"
 	"faulty/functions/forwarder/watch"
-	"faulty/infra/indices"
-	"faulty/local/opensearch"
+	"faulty/local/opensearch/opensearchtest"
 )
 
 // A store is the embedded store.
@@ -27,26 +25,10 @@ type store struct {
 
 func newStore(t *testing.T) *store {
 	t.Helper()
-	embedded, err := opensearch.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	web := httptest.NewServer(embedded)
-	t.Cleanup(func() {
-		web.Close()
-		if err := embedded.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	client, err := indices.Connect(web.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := indices.Apply(t.Context(), client, "faulty"); err != nil {
-		t.Fatal(err)
-	}
-	base, _ := url.Parse(web.URL)
-	return &store{t, web.URL, bulk.NewClient(bulk.Options{URL: base})}
+	address := opensearchtest.Serve(t)
+	opensearchtest.Apply(t, address, "faulty")
+	base, _ := url.Parse(address)
+	return &store{t, address, bulk.NewClient(bulk.Options{URL: base})}
 }
 
 // now is a multiple of ten minutes, the time at which all checks run.
