@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/klauspost/compress/gzip"
 )
 
@@ -39,7 +40,7 @@ func Write(dir string, o Options) (*Answers, error) {
 }
 
 // writeLines writes a compressed file with one object on each line.
-func writeLines(path string, objects []*Delivery) (err error) {
+func writeLines(path string, objects []*events.CloudwatchLogsData) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return err
 	}
@@ -67,41 +68,24 @@ func writeLines(path string, objects []*Delivery) (err error) {
 	return zipped.Close()
 }
 
-// A Delivery is one delivery of a CloudWatch Logs subscription.
-type Delivery struct {
-	MessageType         string     `json:"messageType"`
-	Owner               string     `json:"owner"`
-	LogGroup            string     `json:"logGroup"`
-	LogStream           string     `json:"logStream"`
-	SubscriptionFilters []string   `json:"subscriptionFilters"`
-	LogEvents           []LogEvent `json:"logEvents"`
-}
-
-// A LogEvent is a log event in a Delivery.
-type LogEvent struct {
-	ID        string `json:"id"`
-	Timestamp int64  `json:"timestamp"` // milliseconds since 1970
-	Message   string `json:"message"`
-}
-
 // together is how long CloudWatch Logs collects the events of a stream before it delivers them.
 const together = 5 * time.Second
 
 // Deliveries returns the events as deliveries by the path of their file, FUNCTION/DATE.json.gz.
 // Each delivery contains events of one stream. The deliveries are ordered by their first events.
-func (h *History) Deliveries() map[string][]*Delivery {
-	files := map[string][]*Delivery{}
-	open := map[string]*Delivery{}
+func (h *History) Deliveries() map[string][]*events.CloudwatchLogsData {
+	files := map[string][]*events.CloudwatchLogsData{}
+	open := map[string]*events.CloudwatchLogsData{}
 	for n := range h.Events {
 		e := &h.Events[n]
 		d := open[e.Stream]
 		if at := e.Time.UnixMilli(); d == nil || d.LogEvents[0].Timestamp+together.Milliseconds() < at || !sameDay(d.LogEvents[0].Timestamp, at) {
-			d = &Delivery{MessageType: "DATA_MESSAGE", Owner: account, LogGroup: e.LogGroup(), LogStream: e.Stream, SubscriptionFilters: []string{"faulty"}}
+			d = &events.CloudwatchLogsData{MessageType: "DATA_MESSAGE", Owner: account, LogGroup: e.LogGroup(), LogStream: e.Stream, SubscriptionFilters: []string{"faulty"}}
 			open[e.Stream] = d
 			path := e.Function + "/" + e.Time.Format(time.DateOnly) + ".json.gz"
 			files[path] = append(files[path], d)
 		}
-		d.LogEvents = append(d.LogEvents, LogEvent{eventID(e.Time, n), e.Time.UnixMilli(), e.Message})
+		d.LogEvents = append(d.LogEvents, events.CloudwatchLogsLogEvent{ID: eventID(e.Time, n), Timestamp: e.Time.UnixMilli(), Message: e.Message})
 	}
 	return files
 }
