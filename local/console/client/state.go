@@ -38,10 +38,6 @@ func (s States) Of(fingerprint string) State {
 	return State{Group: triage.Group{Fingerprint: fingerprint, Status: triage.Open}}
 }
 
-// GroupsIndex returns the name of the index that holds the groups' states, or "" if it is
-// unknown.
-func (c *Client) GroupsIndex() string { return c.groups }
-
 // States reads the states of groups. It reads by id and therefore sees all completed writes,
 // including those that searches do not find yet.
 func (c *Client) States(ctx context.Context, fingerprints []string) (States, error) {

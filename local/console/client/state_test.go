@@ -123,19 +123,19 @@ func TestSetState(t *testing.T) {
 			t.Errorf("%s = %+v, %v; want it resolved by user0", id, states.Of(id), err)
 		}
 	}
-	if got := s.Ask("/"+s.Client.GroupsIndex()+"/_mget?filter_path=docs._source.state,docs._source.reason", `{"ids":["eeee.0"]}`); got != `{"docs":[{"_source":{"reason":"new","state":"suppressed"}}]}` {
+	if got := s.Ask("/"+s.GroupsIndex()+"/_mget?filter_path=docs._source.state,docs._source.reason", `{"ids":["eeee.0"]}`); got != `{"docs":[{"_source":{"reason":"new","state":"suppressed"}}]}` {
 		t.Errorf("the notification of eeee is %s; want it suppressed", got)
 	}
 }
 
 func TestMayWrite(t *testing.T) {
 	s := withStates(t)
-	before := s.Ask("/"+s.Client.GroupsIndex()+"/_search?filter_path=hits.total", `{}`)
+	before := s.Ask("/"+s.GroupsIndex()+"/_search?filter_path=hits.total", `{}`)
 	if err := s.Client.MayWrite(t.Context()); err != nil {
 		t.Errorf("MayWrite = %v; want nil", err)
 	}
-	s.Ask("/"+s.Client.GroupsIndex()+"/_refresh", "")
-	if after := s.Ask("/"+s.Client.GroupsIndex()+"/_search?filter_path=hits.total", `{}`); after != before {
+	s.Ask("/"+s.GroupsIndex()+"/_refresh", "")
+	if after := s.Ask("/"+s.GroupsIndex()+"/_search?filter_path=hits.total", `{}`); after != before {
 		t.Errorf("MayWrite changed %s to %s", before, after)
 	}
 	s.Forbid(http.MethodPut)

@@ -79,7 +79,7 @@ func (s *Store) embed() {
 }
 
 func (s *Store) remove() {
-	for _, path := range []string{"/" + s.Index + "," + triage.Index(s.prefix), "/_index_template/" + triage.Index(s.prefix), "/_index_template/" + s.prefix} {
+	for _, path := range []string{"/" + s.Index + "," + s.GroupsIndex(), "/_index_template/" + s.GroupsIndex(), "/_index_template/" + s.prefix} {
 		s.request(http.MethodDelete, path, "")
 	}
 }
@@ -109,6 +109,9 @@ func (s *Store) Stop() {
 	}
 	s.server.Close()
 }
+
+// GroupsIndex returns the name of the index that holds the states of the store's groups.
+func (s *Store) GroupsIndex() string { return triage.Index(s.prefix) }
 
 // A Doc maps the field names of a document to values. @timestamp may be a time.Time.
 type Doc = map[string]any

@@ -30,7 +30,7 @@ func (s *Store) PutGroupDoc(id string, doc any) {
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	out := s.Ask("/_bulk?refresh=true", fmt.Sprintf("{\"index\":{\"_index\":%q,\"_id\":%q}}\n%s\n", s.Client.GroupsIndex(), id, text))
+	out := s.Ask("/_bulk?refresh=true", fmt.Sprintf("{\"index\":{\"_index\":%q,\"_id\":%q}}\n%s\n", s.GroupsIndex(), id, text))
 	if strings.Contains(out, `"errors":true`) {
 		s.tb.Fatalf("_bulk: %.500s", out)
 	}
