@@ -22,7 +22,7 @@ const variable = "FAULTY_TEST_SINK"
 // TestMain of the binary must call Serve.
 func Start(tb testing.TB) string {
 	tb.Helper()
-	cmd := exec.Command(os.Args[0]) // #nosec G204 -- this test binary itself
+	cmd := exec.Command(os.Args[0]) // #nosec G204 G702 -- this test binary itself
 	cmd.Env = append(os.Environ(), variable+"=1")
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
