@@ -147,8 +147,8 @@ func cppFollows(previous, line string) decision {
 		strings.HasPrefix(line, "0x") && strings.Contains(line, " is located "))
 }
 
-// isCppWhole reports whether line is the last message of a program.
-func isCppWhole(line []byte) bool {
+// isCppComplete reports whether line is the last message of a program.
+func isCppComplete(line []byte) bool {
 	isFailed := bytes.HasSuffix(line, []byte("' failed."))
 	if !isFailed && bytes.IndexByte([]byte("tl*fmdcr=0"), line[0]) < 0 { // the first bytes of the lines that detectCpp recognizes
 		return false

@@ -35,7 +35,7 @@ func cppCall(s string) (f Frame, ok bool) {
 			return f, false
 		}
 		f.Function = cppFunction(name[:i])
-		f.setCppPlace(name[i+1:])
+		f.setCppLocation(name[i+1:])
 		return f, true
 	}
 	_, digits := leadingInt(s)
@@ -43,20 +43,20 @@ func cppCall(s string) (f Frame, ok bool) {
 	if digits == 0 || !found {
 		return f, false
 	}
-	name, place, _ := strings.Cut(name, " at ")
+	name, location, _ := strings.Cut(name, " at ")
 	f.Function, _, _ = strings.Cut(cppFunction(name), " in ")
-	f.setCppPlace(place)
+	f.setCppLocation(location)
 	return f, true
 }
 
-// setCppPlace reads the location /src/shop.cpp:9:5, or (/src/shop+0x8360) without symbols.
-func (f *Frame) setCppPlace(place string) {
-	if strings.HasPrefix(place, "(") {
-		f.File, _, _ = strings.Cut(place[1:], "+0x")
+// setCppLocation reads the location /src/shop.cpp:9:5, or (/src/shop+0x8360) without symbols.
+func (f *Frame) setCppLocation(location string) {
+	if strings.HasPrefix(location, "(") {
+		f.File, _, _ = strings.Cut(location[1:], "+0x")
 		f.InApp = isCppApp(f.File) && f.Function != "_start"
 		return
 	}
-	f.File, f.Line, _ = cutRustPlace(place)
+	f.File, f.Line, _ = cutRustLocation(location)
 	f.InApp = f.Line > 0 && isCppApp(f.File)
 }
 

@@ -27,12 +27,12 @@ func dartCall(s string) (f Frame, ok bool) {
 		return f, false
 	}
 	_, digits := leadingInt(s[1:])
-	name, place, found := cutLast(s[1+digits:], " (")
-	if digits == 0 || !found || !strings.HasSuffix(place, ")") || !hasAnyPrefix(place, "package:", "dart:", "file:", "org-dartlang-") {
+	name, location, found := cutLast(s[1+digits:], " (")
+	if digits == 0 || !found || !strings.HasSuffix(location, ")") || !hasAnyPrefix(location, "package:", "dart:", "file:", "org-dartlang-") {
 		return f, false
 	}
 	f.Function = strings.TrimLeft(name, " ")
-	f.File, f.Line, _ = cutRustPlace(strings.TrimSuffix(place, ")"))
+	f.File, f.Line, _ = cutRustLocation(strings.TrimSuffix(location, ")"))
 	f.InApp = isDartApp(f.File)
 	return f, true
 }

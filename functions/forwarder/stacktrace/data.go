@@ -12,7 +12,7 @@ func (e *Exception) Complete() {
 	for i := -1; i < len(e.Causes); i++ {
 		frames := e.framesOf(i)
 		for k := range frames {
-			frames[k].InApp = e.labelled && isLabelledApp(&frames[k]) || !e.labelled && isApp(e.Language, &frames[k])
+			frames[k].InApp = e.isLabelled && isLabelledApp(&frames[k]) || !e.isLabelled && isApp(e.Language, &frames[k])
 		}
 	}
 	e.FindCulprit()

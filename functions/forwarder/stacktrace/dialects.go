@@ -27,9 +27,9 @@ type dialect struct {
 	// follows decides whether line continues a stack trace whose last non-blank line was previous.
 	// It may be nil.
 	follows func(previous, line string) decision
-	// isWhole reports whether line is a complete exception. It may be nil. It is called for every
+	// isComplete reports whether line is a complete exception. It may be nil. It is called for every
 	// line that begins with a byte of first, so it should copy few of them.
-	isWhole func(line []byte) bool
+	isComplete func(line []byte) bool
 	// isCall reports whether line can only be a call or the heading of calls. Such a line ends a
 	// message of several lines. It may be nil.
 	isCall func(line string) bool
@@ -58,9 +58,9 @@ const minTraceLine = 6
 var dialects = [...]dialect{
 	{language: langJava, detect: detectJava, appendKey: appendJavaKey},
 	{language: langDotNet, detect: detectDotNet, begins: dotnetBegins, follows: dotnetFollows, appendKey: appendDotNetKey},
-	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, isCall: isRustCall, isWhole: isRustWhole, appendKey: appendRustKey},
-	{language: langPHP, first: "PFWNDRCSU#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, isCall: isPHPCall, isWhole: isPHPWhole, appendKey: appendPHPKey},
-	{language: langElixir, first: "*[0123456789", detect: detectElixir, begins: elixirBegins, follows: elixirFollows, isCall: isElixirCall, isWhole: isElixirWhole, appendKey: appendElixirKey},
+	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, isCall: isRustCall, isComplete: isRustComplete, appendKey: appendRustKey},
+	{language: langPHP, first: "PFWNDRCSU#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, isCall: isPHPCall, isComplete: isPHPComplete, appendKey: appendPHPKey},
+	{language: langElixir, first: "*[0123456789", detect: detectElixir, begins: elixirBegins, follows: elixirFollows, isCall: isElixirCall, isComplete: isElixirComplete, appendKey: appendElixirKey},
 	{language: langErlang, first: "=E*", detect: detectErlang, begins: isErlangReport, follows: erlangFollows, appendKey: appendElixirKey},
 	{language: langDart, first: "U#", detect: detectDart, begins: dartBegins, follows: dartFollows, isCall: isDartCall, appendKey: appendDartKey},
 	{language: langJavaScript, detect: detectNode, begins: nodeBegins, follows: nodeFollows, appendKey: appendNodeKey},
@@ -68,10 +68,10 @@ var dialects = [...]dialect{
 	{language: langRuby, detect: detectRuby, appendKey: appendRubyKey},
 	{language: langPython, detect: detectPython, begins: pythonBegins, follows: pythonFollows, appendKey: appendPythonKey},
 	{language: langLua, first: "s", detect: detectLua, begins: luaBegins, follows: luaFollows, appendKey: appendLuaKey},
-	{language: langCpp, detect: detectCpp, begins: cppBegins, follows: cppFollows, isWhole: isCppWhole, appendKey: appendCppKey},
-	{language: langSwift, detect: detectSwift, begins: swiftBegins, follows: swiftFollows, isWhole: isSwiftWhole, appendKey: appendSwiftKey},
+	{language: langCpp, detect: detectCpp, begins: cppBegins, follows: cppFollows, isComplete: isCppComplete, appendKey: appendCppKey},
+	{language: langSwift, detect: detectSwift, begins: swiftBegins, follows: swiftFollows, isComplete: isSwiftComplete, appendKey: appendSwiftKey},
 	{language: langPerl, detect: detectPerl, begins: perlBegins, follows: perlFollows, appendKey: appendPerlKey},
-	{language: langShell, detect: detectShell, isWhole: isShellWhole, appendKey: appendShellKey},
+	{language: langShell, detect: detectShell, isComplete: isShellComplete, appendKey: appendShellKey},
 }
 
 // dialectsByFirst contains, for each first byte of a line, one bit for each dialect that detects
@@ -134,14 +134,14 @@ func continuesIf(ok bool) decision {
 	return undecided
 }
 
-// isWhole reports whether line is a complete exception in one of the dialects.
-func isWhole(line []byte) bool {
+// isComplete reports whether line is a complete exception in one of the dialects.
+func isComplete(line []byte) bool {
 	if len(line) < minTraceLine {
 		return false
 	}
 	for set := dialectsByFirst[line[0]]; set != 0; set &= set - 1 {
 		d := &dialects[bits.TrailingZeros32(set)]
-		if d.isWhole != nil && d.isWhole(line) {
+		if d.isComplete != nil && d.isComplete(line) {
 			return true
 		}
 	}
@@ -170,7 +170,7 @@ func isDialectCall(line string) bool {
 
 // keys returns the key function of e's dialect.
 func (e *Exception) keys() keyFunc {
-	if e.labelled {
+	if e.isLabelled {
 		return appendLabelKey
 	}
 	for i := range dialects {

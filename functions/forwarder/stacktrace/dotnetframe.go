@@ -21,16 +21,16 @@ func dotnetFrame(s string) (f Frame, ok bool) {
 	if n < 0 {
 		return f, false
 	}
-	name, args, place := s[:open], s[open+1:open+n], s[open+n+1:]
-	mono := strings.HasPrefix(place, " [0x") || strings.HasPrefix(place, " <0x")
+	name, args, location := s[:open], s[open+1:open+n], s[open+n+1:]
+	mono := strings.HasPrefix(location, " [0x") || strings.HasPrefix(location, " <0x")
 	if mono {
 		name = strings.TrimSuffix(name, " ")
 	}
-	if !isDotNetName(name, place) || isJavaPlace(args) || !isDotNetPlace(place) {
+	if !isDotNetName(name, location) || isJavaLocation(args) || !isDotNetLocation(location) {
 		return f, false
 	}
 	f.Function = name
-	f.File, f.Line = dotnetPlace(place)
+	f.File, f.Line = dotnetLocation(location)
 	f.InApp = !isDotNetLibrary(name)
 	return f, true
 }
@@ -57,36 +57,36 @@ func closingParenthesis(s string) int {
 
 // isDotNetName reports whether name is a qualified method. A name with blanks, which F# allows,
 // needs a file behind it.
-func isDotNetName(name, place string) bool {
+func isDotNetName(name, location string) bool {
 	if strings.HasPrefix(name, "lambda_method") {
 		return true
 	}
 	if strings.IndexByte(name, '.') < 0 || name[len(name)-1] == ' ' || strings.ContainsAny(name, "/:\"'") {
 		return false
 	}
-	return strings.IndexByte(name, ' ') < 0 || strings.Contains(place, ":line ")
+	return strings.IndexByte(name, ' ') < 0 || strings.Contains(location, ":line ")
 }
 
-// isDotNetPlace reports whether place is a valid location behind a call.
-func isDotNetPlace(place string) bool {
-	if place == "" || place[0] == ' ' {
+// isDotNetLocation reports whether location is a valid location behind a call.
+func isDotNetLocation(location string) bool {
+	if location == "" || location[0] == ' ' {
 		return true
 	}
-	return strings.HasPrefix(place, "<---") || strings.HasPrefix(place, "\\")
+	return strings.HasPrefix(location, "<---") || strings.HasPrefix(location, "\\")
 }
 
-// dotnetPlace reads the location " in /src/Orders.cs:line 12". Its words are in the language of the
+// dotnetLocation reads the location " in /src/Orders.cs:line 12". Its words are in the language of the
 // system: " dans C:\src\Orders.cs:ligne 12", " in C:\src\Orders.cs:Zeile 12.".
-func dotnetPlace(place string) (file string, line int) {
-	if strings.HasPrefix(place, " [0x") || strings.HasPrefix(place, " <0x") {
-		if i := strings.Index(place, "] in "); i >= 0 {
-			file, line, _ = cutLine(strings.TrimRight(place[i+len("] in "):], " "))
+func dotnetLocation(location string) (file string, line int) {
+	if strings.HasPrefix(location, " [0x") || strings.HasPrefix(location, " <0x") {
+		if i := strings.Index(location, "] in "); i >= 0 {
+			file, line, _ = cutLine(strings.TrimRight(location[i+len("] in "):], " "))
 		}
 		return file, line
 	}
-	place = strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(place, " "), "<---"), ".")
-	_, file, ok := strings.Cut(place, " ")
-	if !ok || strings.HasPrefix(place, "+ 0x") {
+	location = strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(location, " "), "<---"), ".")
+	_, file, ok := strings.Cut(location, " ")
+	if !ok || strings.HasPrefix(location, "+ 0x") {
 		return "", 0
 	}
 	i := strings.LastIndexByte(file, ':')

@@ -150,8 +150,8 @@ func elixirCall(s string) (f Frame, ok bool) {
 		}
 		app, s = s[1:n], s[n+2:]
 	}
-	place, name, found := strings.Cut(s, ": ")
-	file, line, numbered := cutLine(place)
+	location, name, found := strings.Cut(s, ": ")
+	file, line, numbered := cutLine(location)
 	if found && numbered && strings.IndexByte(file, ' ') < 0 {
 		f = Frame{Function: elixirFunction(name), File: file, Line: line}
 		f.InApp = isElixirApp(app, file)

@@ -107,7 +107,7 @@ func isElixirCall(line string) bool {
 	return ok && f.Line > 0
 }
 
-// isElixirWhole reports whether line is the banner of an exception without calls.
-func isElixirWhole(line []byte) bool {
+// isElixirComplete reports whether line is the banner of an exception without calls.
+func isElixirComplete(line []byte) bool {
 	return hasAny(line, "** (") && detectElixir("", string(line)) != nil
 }

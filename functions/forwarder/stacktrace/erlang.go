@@ -93,8 +93,8 @@ func erlangCall(s string) (f Frame, ok bool) {
 			return f, false
 		}
 	}
-	name, place, _ := strings.Cut(strings.TrimLeft(rest, " "), " (")
-	file, line, _ := strings.Cut(strings.TrimSuffix(place, ")"), ", line ")
+	name, location, _ := strings.Cut(strings.TrimLeft(rest, " "), " (")
+	file, line, _ := strings.Cut(strings.TrimSuffix(location, ")"), ", line ")
 	f = Frame{Function: elixirFunction(name), File: file}
 	f.Line, _ = leadingInt(line)
 	module, _, _ := strings.Cut(name, ":")
@@ -160,17 +160,17 @@ func erlangFrames(list string) []Frame {
 	var frames []Frame
 	for rest := strings.TrimPrefix(list, "["); strings.HasPrefix(rest, "{"); {
 		before, after, ok := strings.Cut(rest[1:], ",[")
-		place, next, closed := strings.Cut(after, "]}")
+		location, next, closed := strings.Cut(after, "]}")
 		module, function, named := strings.Cut(before, ",")
 		if !ok || !named || strings.ContainsAny(module, "{[\n") {
 			break
 		}
 		function, _, _ = strings.Cut(function, ",")
 		f := Frame{Function: module + ":" + function, label: len(module) + 1}
-		if _, file, ok := strings.Cut(place, `{file,"`); ok {
+		if _, file, ok := strings.Cut(location, `{file,"`); ok {
 			f.File, _, _ = strings.Cut(file, `"`)
 		}
-		if _, line, ok := strings.Cut(place, "{line,"); ok {
+		if _, line, ok := strings.Cut(location, "{line,"); ok {
 			f.Line, _ = leadingInt(line)
 		}
 		f.InApp = !isErlangModule(module)

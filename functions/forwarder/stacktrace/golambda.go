@@ -10,7 +10,7 @@ import "strings"
 // the library's recovery, which differs between its versions, and the runtime's. It adds the
 // packages to the labels.
 func (e *Exception) SetLabelled(calls []Frame) {
-	e.Language, e.labelled = langGo, true
+	e.Language, e.isLabelled = langGo, true
 	e.Frames = make([]Frame, 0, len(calls))
 	for _, f := range calls {
 		if f.Function == "gopanic" && f.File == "runtime/panic.go" {

@@ -15,7 +15,7 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-var update = flag.Bool("update", false, "write testdata/*.golden.json anew")
+var update = flag.Bool("update", false, "rewrite testdata/*.golden.json")
 
 // golden is the content of a *.golden.json file.
 type golden struct {

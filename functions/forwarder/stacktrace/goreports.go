@@ -9,9 +9,9 @@ import (
 // error.
 const cockroachStack = "-- stack trace:"
 
-// isErisPlace reports whether line is a call in the format of github.com/rotisserie/eris: a tab,
+// isErisCall reports whether line is a call in the format of github.com/rotisserie/eris: a tab,
 // the function, the file and the line, "main.load:/src/main.go:41".
-func isErisPlace(line string) bool {
+func isErisCall(line string) bool {
 	if line == "" || line[0] != '\t' {
 		return false
 	}
@@ -96,9 +96,9 @@ func parseCockroach(text string, at int) (Exception, bool) {
 		line := l.line()
 		bar, ok := strings.CutPrefix(line, "  | ")
 		switch {
-		case ok && isGoPlace(bar):
+		case ok && isGoLocation(bar):
 			if n := len(c.frames); n > c.begin {
-				goPlace(&c.frames[n-1], bar)
+				addGoLocation(&c.frames[n-1], bar)
 			}
 		case ok && isGoBareCall(bar):
 			c.add(Frame{Function: bar, InApp: !goStandard(bar)})

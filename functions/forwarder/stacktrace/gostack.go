@@ -10,9 +10,9 @@ import (
 // goError is the type of a Go error whose stack trace does not name the type.
 const goError = "error"
 
-// isGoPlace reports whether line is the location below a call in a stack without a goroutine
+// isGoLocation reports whether line is the location below a call in a stack without a goroutine
 // heading: a tab, a file and a line.
-func isGoPlace(line string) bool {
+func isGoLocation(line string) bool {
 	if line == "" || line[0] != '\t' && line[0] != ' ' {
 		return false
 	}
@@ -77,7 +77,7 @@ func parseGoStack(text string, at int) (Exception, bool) {
 	if len(g.frames) > g.begin {
 		g.endError(len(text))
 	}
-	if !g.dashed {
+	if !g.hasDash {
 		g.wrapper(strings.TrimSpace(text[min(g.from, len(text)):]))
 		slices.Reverse(g.list)
 	}
@@ -90,15 +90,15 @@ func parseGoStack(text string, at int) (Exception, bool) {
 // A goStack is a chain and the start of the message before the next stack.
 type goStack struct {
 	chain
-	from   int
-	dashed bool // xerrors printed a dash before the message
+	from    int
+	hasDash bool // xerrors printed a dash before the message
 }
 
 // call reads the two lines of a call. It returns false if l is not at a call.
 func (g *goStack) call(l *lines) bool {
-	place := *l
+	location := *l
 	line := l.line()
-	if !isGoBareCall(line) || !place.scan() || !isGoPlace(place.line()) || indent(place.line()) < indent(line) {
+	if !isGoBareCall(line) || !location.scan() || !isGoLocation(location.line()) || indent(location.line()) < indent(line) {
 		return false
 	}
 	line = line[goMarkLen(line):]
@@ -106,20 +106,20 @@ func (g *goStack) call(l *lines) bool {
 		g.endError(l.start) // a stack that WithStack adds has no message
 	}
 	f := Frame{Function: line, InApp: !goStandard(line)}
-	goPlace(&f, place.line()[goMarkLen(place.line()):])
+	addGoLocation(&f, location.line()[goMarkLen(location.line()):])
 	f.InApp = f.InApp && !isBareRuntime(&f)
 	if len(g.frames) == g.begin {
 		g.list = append(g.list, g.head(strings.TrimSpace(g.text[g.from:l.start])))
 	}
 	g.add(f)
-	*l = place
+	*l = location
 	return true
 }
 
 // head reads the text above a stack.
 func (g *goStack) head(text string) Cause {
 	if message, ok := strings.CutPrefix(text, "- "); ok {
-		text, g.dashed = message, true
+		text, g.hasDash = message, true
 	}
 	text = strings.TrimSuffix(text, ":")
 	if value, ok := strings.CutPrefix(text[prefixLen(text):], "panic: "); ok {

@@ -7,14 +7,14 @@ const (
 	raceRules = "=================="
 )
 
-// isGinPlace reports whether line is the location of a call as gin's middleware prints it, above
+// isGinLocation reports whether line is the location of a call as gin's middleware prints it, above
 // the function: "/src/main.go:16 (0xb3e8e7)".
-func isGinPlace(line string) bool {
+func isGinLocation(line string) bool {
 	if line == "" || line[len(line)-1] != ')' {
 		return false
 	}
-	place, pc, ok := strings.Cut(line, " (0x")
-	file, _, numbered := cutLine(place)
+	location, pc, ok := strings.Cut(line, " (0x")
+	file, _, numbered := cutLine(location)
 	return ok && numbered && run(pc, len(pc), isHexByte) == len(pc)-1 && (strings.HasSuffix(file, ".go") || strings.HasSuffix(file, ".s"))
 }
 
@@ -33,10 +33,10 @@ func parseGin(text string, at int) (Exception, bool) {
 	e.Frames = make([]Frame, 0, min(64, strings.Count(text[at:], " (0x")))
 	for l := (lines{text: text, next: at}); l.scan(); {
 		line := l.line()
-		if isGinPlace(line) {
-			place, _, _ := strings.Cut(line, " (0x")
+		if isGinLocation(line) {
+			location, _, _ := strings.Cut(line, " (0x")
 			f := Frame{}
-			f.File, f.Line, _ = cutLine(place)
+			f.File, f.Line, _ = cutLine(location)
 			f.InApp = !goDependency(f.File) && !isRuntimeFile(f.File)
 			e.Frames = append(e.Frames, f)
 			continue
@@ -86,7 +86,7 @@ func parseDataRace(text string, at int) (Exception, bool) {
 	for l.scan() {
 		line := l.line()
 		s := line[indent(line):]
-		place, _, _ := strings.Cut(line, " +0x")
+		location, _, _ := strings.Cut(line, " +0x")
 		switch {
 		case isAccess(line):
 			c.close(l.start)
@@ -94,9 +94,9 @@ func parseDataRace(text string, at int) (Exception, bool) {
 		case len(s) == len(line) && s != "" || len(c.list) == 0:
 			c.close(l.start)
 			return c.race()
-		case isGoPlace(place):
+		case isGoLocation(location):
 			if n := len(c.frames); n > c.begin {
-				goPlace(&c.frames[n-1], line)
+				addGoLocation(&c.frames[n-1], line)
 			}
 		default:
 			if s == "" {
@@ -136,7 +136,7 @@ func goFollows(previous, line string) decision {
 		return separate
 	case strings.HasSuffix(previous, " panic recovered:"):
 		return continuesIf(!isGoroutine(line))
-	case isGinPlace(line), isAccess(line), line == raceRules && !isAccess(previous):
+	case isGinLocation(line), isAccess(line), line == raceRules && !isAccess(previous):
 		return continues
 	case strings.HasPrefix(line, "Goroutine ") && strings.HasSuffix(line, " created at:"):
 		return continues

@@ -15,8 +15,8 @@ func detectJava(_, s string) parser {
 		return nil
 	}
 	switch {
-	case isLastWords(s):
-		return parseLastWords
+	case isJVMFatal(s):
+		return parseJVMFatal
 	case isJavaCallBare(s):
 		return parseJava
 	}

@@ -16,34 +16,34 @@ func javaFrame(s string) (f Frame, ok bool) {
 	if n < 0 {
 		return f, false
 	}
-	name, place := s[:open], s[open+1:open+n]
-	if strings.IndexByte(name, '.') < 0 || !isJavaPlace(place) {
+	name, location := s[:open], s[open+1:open+n]
+	if strings.IndexByte(name, '.') < 0 || !isJavaLocation(location) {
 		return f, false
 	}
 	f.Function = name[javaModuleLen(name):]
-	file, line, found := cutLine(place)
-	if found || strings.IndexByte(place, ' ') < 0 {
+	file, line, found := cutLine(location)
+	if found || strings.IndexByte(location, ' ') < 0 {
 		f.File, f.Line = file, line
 	}
 	f.InApp = !isJavaLibrary(f.Function)
 	return f, true
 }
 
-// isJavaPlace reports whether place is a location in the JVM's format: "Orders.java:12",
-// "Orders.kt", "Native Method", "generated:0". The parameter types of .NET, "String id", "Int32"
-// and "System.String[]", are not.
-func isJavaPlace(place string) bool {
-	switch place {
+// isJavaLocation reports whether location has the JVM's format: "Orders.java:12", "Orders.kt",
+// "Native Method", "generated:0". The parameter types of .NET, "String id", "Int32" and
+// "System.String[]", do not.
+func isJavaLocation(location string) bool {
+	switch location {
 	case "":
 		return false
 	case "Native Method", "Unknown Source", "SourceFile", "Unknown", "Compiled Code", "generated", "<generated>":
 		return true
 	}
-	if strings.IndexByte(place, ' ') >= 0 {
-		file, _, ok := cutLine(place)
+	if strings.IndexByte(location, ' ') >= 0 {
+		file, _, ok := cutLine(location)
 		return ok && file == "Unknown Source"
 	}
-	file, _, ok := cutLine(place)
+	file, _, ok := cutLine(location)
 	return ok || isJavaFile(file)
 }
 
@@ -82,9 +82,9 @@ func isJavaCallBare(line string) bool {
 	if line == "" || line[len(line)-1] != ')' || !isLetter(line[0]) && line[0] != '_' {
 		return false
 	}
-	name, place, _ := strings.Cut(line, "(")
+	name, location, _ := strings.Cut(line, "(")
 	return strings.IndexByte(name, '.') > 0 && run(name, len(name), isCallByte) == len(name) &&
-		isJavaPlace(place[:max(0, len(place)-1)])
+		isJavaLocation(location[:max(0, len(location)-1)])
 }
 
 // isCallByte reports whether c can be in the qualified name of a JVM method.

@@ -83,3 +83,16 @@ func isLetter(c byte) bool { return c|0x20-'a' < 26 }
 func isUpper(c byte) bool { return c-'A' < 26 }
 
 func isHex(c byte) bool { return isDigit(c) || c|0x20-'a' < 6 }
+
+func isAlnum(c byte) bool { return isDigit(c) || isLetter(c) }
+
+// run returns the number of bytes at the start of s, at most n, for which ok is true.
+func run(s string, n int, ok func(byte) bool) int {
+	n = min(n, len(s))
+	for i := range n {
+		if !ok(s[i]) {
+			return i
+		}
+	}
+	return n
+}

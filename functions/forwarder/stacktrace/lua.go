@@ -57,7 +57,7 @@ func luaMessage(s string) string {
 
 // luaCall reads "shop.lua:2: in field 'load'"; Lua 5.1 writes "in function 'load'".
 func luaCall(s string) (f Frame, ok bool) {
-	place, name, ok := strings.Cut(s, ": in ")
+	location, name, ok := strings.Cut(s, ": in ")
 	if !ok {
 		return f, false
 	}
@@ -65,7 +65,7 @@ func luaCall(s string) (f Frame, ok bool) {
 		name = strings.TrimRight(name[i+1:], "'`")
 	}
 	f.Function = name
-	f.File, f.Line, _ = cutLine(place)
+	f.File, f.Line, _ = cutLine(location)
 	f.InApp = f.Line > 0 && !strings.HasPrefix(f.File, "[") && !strings.Contains(f.File, "/share/lua/") && !strings.Contains(f.File, "/lualib/")
 	return f, true
 }

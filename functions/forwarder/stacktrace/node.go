@@ -29,19 +29,19 @@ func isNodeCall(line string) bool {
 func cutNodeFrame(s string) (f Frame, rest string, ok bool) {
 	s = strings.TrimRight(s, " ")
 	call := strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(s, " {"), ","), " ")
-	if f, ok = wholeNodeFrame(call); ok {
+	if f, ok = exactNodeFrame(call); ok {
 		return f, s[len(call):], true
 	}
-	n := placeEnd(s)
+	n := locationEnd(s)
 	if n == 0 {
 		return f, "", false
 	}
-	f, ok = wholeNodeFrame(s[:n])
+	f, ok = exactNodeFrame(s[:n])
 	return f, s[n:], ok
 }
 
-// placeEnd returns the offset behind the first ":12:5" or ":12:5)" in s that a blank follows, or 0.
-func placeEnd(s string) int {
+// locationEnd returns the offset behind the first ":12:5" or ":12:5)" in s that a blank follows, or 0.
+func locationEnd(s string) int {
 	for i := 0; i < len(s); i++ {
 		k := strings.IndexByte(s[i:], ':')
 		if k < 0 {
@@ -66,27 +66,27 @@ func placeEnd(s string) int {
 	return 0
 }
 
-func wholeNodeFrame(s string) (f Frame, ok bool) {
+func exactNodeFrame(s string) (f Frame, ok bool) {
 	s = strings.TrimPrefix(s, "async ")
 	if s == "" {
 		return f, false
 	}
-	name, place := "", s
+	name, location := "", s
 	if i := strings.Index(s, " ("); i >= 0 && s[len(s)-1] == ')' {
-		name, place = s[:i], s[i+2:len(s)-1]
+		name, location = s[:i], s[i+2:len(s)-1]
 	}
-	if strings.HasPrefix(place, "eval at ") {
-		if i := strings.LastIndexByte(place, '('); i >= 0 {
-			place, _, _ = strings.Cut(place[i+1:], ")")
+	if strings.HasPrefix(location, "eval at ") {
+		if i := strings.LastIndexByte(location, '('); i >= 0 {
+			location, _, _ = strings.Cut(location[i+1:], ")")
 		}
 	}
-	file, line, numbered := cutLine(place)
+	file, line, numbered := cutLine(location)
 	if numbered {
 		if f, l, ok := cutLine(file); ok {
 			file, line = f, l // the last number was the column
 		}
 	}
-	if !numbered && place != "<anonymous>" && place != "native" && !strings.HasPrefix(place, "index ") {
+	if !numbered && location != "<anonymous>" && location != "native" && !strings.HasPrefix(location, "index ") {
 		return f, false
 	}
 	if name == "" && !strings.ContainsAny(file, `/\`) && (strings.IndexByte(file, ' ') >= 0 || strings.IndexByte(file, '.') < 0 && !strings.HasPrefix(file, "node:")) {
@@ -95,8 +95,8 @@ func wholeNodeFrame(s string) (f Frame, ok bool) {
 	if i := strings.Index(name, " [as "); i >= 0 {
 		name = name[:i]
 	}
-	if !numbered && place != "native" {
-		file = strings.TrimPrefix(file, place)
+	if !numbered && location != "native" {
+		file = strings.TrimPrefix(file, location)
 	}
 	f = Frame{Function: name, File: file, Line: line}
 	f.InApp = numbered && !isNodeLibrary(file)

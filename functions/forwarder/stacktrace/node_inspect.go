@@ -5,16 +5,16 @@ import "strings"
 // A nodeError is one error of a stack trace that is being read.
 type nodeError struct {
 	Cause
-	parent  int  // index in the list, -1 for the outermost
-	indent  int  // indentation of the heading's line
-	message int  // start of the message in the text, -1 after it is read
-	bracket int  // start of the bracket of "[TypeError: text]", or -1
-	lines   int  // number of lines of the message in the bracket, without the first
-	inside  bool // its properties are being read
-	members int  // indentation of its [errors]
-	member  bool // the first of its [errors] has been read
-	elided  int  // number of calls that were omitted because its cause has them too
-	gap     int  // index in Frames of the omitted calls
+	parent       int  // index in the list, -1 for the outermost
+	indent       int  // indentation of the heading's line
+	message      int  // start of the message in the text, -1 after it is read
+	bracket      int  // start of the bracket of "[TypeError: text]", or -1
+	lines        int  // number of lines of the message in the bracket, without the first
+	inProperties bool // its properties are being read
+	members      int  // indentation of its [errors]
+	hasMember    bool // the first of its [errors] has been read
+	elided       int  // number of calls that were omitted because its cause has them too
+	gap          int  // index in Frames of the omitted calls
 
 	code      string // from its properties or its heading
 	isService bool   // it comes from the AWS SDK
@@ -32,16 +32,16 @@ type nodeError struct {
 // It only reads causes and the first of an AggregateError's errors. Errors in other properties do
 // not belong to the chain.
 type nodeTrace struct {
-	text    string
-	list    []nodeError // outermost first
-	current int
-	deno    bool
-	bun     bool
-	passing bool // the other members of Deno's AggregateError are being skipped
-	blank   bool // the previous line is blank
-	excerpt bool // the source above another Bun error is being skipped
-	end     int
-	members []Cause // the members of an AggregateError, without the first
+	text         string
+	list         []nodeError // outermost first
+	current      int
+	deno         bool
+	bun          bool
+	isSkipping   bool // the other members of Deno's AggregateError are being skipped
+	isAfterBlank bool // the previous line is blank
+	inExcerpt    bool // the source above another Bun error is being skipped
+	end          int
+	members      []Cause // the members of an AggregateError, without the first
 }
 
 // maxNodeErrors bounds the length of the chain, and thereby the cost of closing it.
@@ -58,7 +58,7 @@ func parseNode(text string, at int) (Exception, bool) {
 	if i := findBracket(line); i >= 0 {
 		n.open(bracketHeading(text, at+i, at+len(line), indent(line)), -1)
 		n.list[0].code = inlineCode(line[i:])
-		if n.list[0].message < 0 && !n.list[0].inside && isNodeCall(firstLine(text[n.end:])) {
+		if n.list[0].message < 0 && !n.list[0].inProperties && isNodeCall(firstLine(text[n.end:])) {
 			return Exception{}, false // the bracket is part of another error's message
 		}
 	} else {
@@ -98,17 +98,17 @@ func (n *nodeTrace) read(l *lines) bool {
 	in := indent(line)
 	s := line[in:]
 	if s == "" {
-		n.blank = true
+		n.isAfterBlank = true
 		return true
 	}
-	defer func() { n.blank = false }()
-	if n.excerpt {
+	defer func() { n.isAfterBlank = false }()
+	if n.inExcerpt {
 		return n.passExcerpt(l, in)
 	}
 	for {
 		e := &n.list[n.current]
 		switch {
-		case e.inside:
+		case e.inProperties:
 			if in > e.indent {
 				n.readProperty(l, in, s)
 				return true
@@ -144,13 +144,13 @@ func (n *nodeTrace) readCall(l *lines, in int, call string) (ok, more bool) {
 		return false, true
 	}
 	e := &n.list[n.current]
-	if n.passing && in > e.indent {
+	if n.isSkipping && in > e.indent {
 		return true, true
 	}
 	for n.deno && e.parent >= 0 && in <= e.indent {
 		n.endMessage(l.start)
 		n.current = e.parent // the calls of an AggregateError follow its members
-		n.passing = false
+		n.isSkipping = false
 		e = &n.list[n.current]
 	}
 	n.endMessage(l.start)
@@ -161,7 +161,7 @@ func (n *nodeTrace) readCall(l *lines, in int, call string) (ok, more bool) {
 	switch {
 	case rest == "" || rest == ",":
 	case rest == " {":
-		e.inside = true
+		e.inProperties = true
 	case e.parent < 0:
 		n.end = l.end
 		return true, false
@@ -207,15 +207,15 @@ func (n *nodeTrace) readOther(l *lines, in int, s string) (again, more bool) {
 			n.open(nodeHeading{message: at, next: l.next, indent: in, bracket: -1}, n.current)
 		}
 		return false, true
-	case n.bun && n.blank && isExcerpt(s) && len(n.list) < maxNodeErrors:
-		n.excerpt = true
+	case n.bun && n.isAfterBlank && isExcerpt(s) && len(n.list) < maxNodeErrors:
+		n.inExcerpt = true
 		return false, true
 	case in > e.indent:
 		return false, true
 	case n.deno && e.parent >= 0:
-		n.passing = true // skip the other members, and the source
+		n.isSkipping = true // skip the other members, and the source
 		return false, true
-	case e.parent >= 0 && n.list[e.parent].inside:
+	case e.parent >= 0 && n.list[e.parent].inProperties:
 		n.current = e.parent
 		return true, true
 	}
@@ -228,7 +228,7 @@ func (n *nodeTrace) passExcerpt(l *lines, in int) bool {
 	if line := l.line(); isExcerpt(line) || isCarets(line) {
 		return true
 	}
-	n.excerpt = false
+	n.inExcerpt = false
 	n.openHead(l, l.start+in, in, n.current)
 	return true
 }
@@ -265,11 +265,11 @@ func (n *nodeTrace) readProperty(l *lines, in int, s string) {
 	e := &n.list[n.current]
 	switch {
 	case e.members > 0 && in == e.members && s != "}" && s != "},":
-		if e.member {
+		if e.hasMember {
 			n.passMember(s)
 			return
 		}
-		e.member = true
+		e.hasMember = true
 		n.openHead(l, l.start+in, in, n.current)
 	case in != e.indent+2:
 	case strings.HasPrefix(s, "[cause]: "), strings.HasPrefix(s, "cause: "):

@@ -31,7 +31,7 @@ func (n *nodeTrace) endBracket(end int) {
 	last := e.bracket + size - 1
 	e.Message = strings.TrimSpace(n.text[min(e.message, last):last])
 	e.message = -1
-	e.inside = n.text[last+1:end] == " {"
+	e.inProperties = n.text[last+1:end] == " {"
 }
 
 // beforeExcerpt removes the source line and the carets that Deno prints below a message.

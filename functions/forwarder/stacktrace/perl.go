@@ -9,7 +9,7 @@ import "strings"
 //		Shop::load(7) called at app.pl line 9
 func detectPerl(_, s string) parser {
 	if s[len(s)-1] == '.' {
-		if _, _, ok := perlPlace(s); ok {
+		if _, _, ok := cutPerlLocation(s); ok {
 			return parsePerl
 		}
 	}
@@ -21,7 +21,7 @@ func perlBegins(line string) bool {
 	if line[len(line)-1] != '.' || !strings.Contains(line, " line ") {
 		return false
 	}
-	_, _, ok := perlPlace(line)
+	_, _, ok := cutPerlLocation(line)
 	return ok
 }
 
@@ -34,21 +34,21 @@ func perlFollows(previous, line string) decision {
 	return undecided
 }
 
-// perlPlace splits "no order 7 at lib/Shop.pm line 3." and "no order 7 at app.pl line 3, <STDIN>
+// cutPerlLocation splits "no order 7 at lib/Shop.pm line 3." and "no order 7 at app.pl line 3, <STDIN>
 // line 5."
-func perlPlace(s string) (message string, place Frame, ok bool) {
+func cutPerlLocation(s string) (message string, location Frame, ok bool) {
 	s = strings.TrimSuffix(s, ".")
 	if i := strings.LastIndex(s, ", <"); i >= 0 {
 		s = s[:i]
 	}
 	before, number, ok := cutLast(s, " line ")
 	if !ok {
-		return "", place, false
+		return "", location, false
 	}
 	line, digits := leadingInt(number)
 	message, file, ok := cutLast(before, "at ")
 	if !ok || digits == 0 || digits != len(number) || !isPerlFile(file) {
-		return "", place, false
+		return "", location, false
 	}
 	return strings.TrimRight(message, " "), Frame{File: file, Line: line}, true
 }
@@ -67,35 +67,35 @@ func isPerlFile(file string) bool {
 func parsePerl(text string, at int) (Exception, bool) {
 	l := lines{text: text, next: at}
 	l.scan()
-	message, place, _ := perlPlace(l.line())
+	message, location, _ := cutPerlLocation(l.line())
 	e := Exception{Type: "die", Message: strings.TrimSpace(message), Language: langPerl}
 	for l.scan() {
 		call, caller, ok := strings.Cut(strings.TrimPrefix(l.line(), "\t"), " called at ")
 		if !ok {
 			break
 		}
-		_, made, ok := perlPlace("at " + caller)
+		_, made, ok := cutPerlLocation("at " + caller)
 		if !ok {
 			break
 		}
 		name, _, _ := strings.Cut(call, "(")
-		e.Frames = append(e.Frames, perlFrame(name, place))
-		place = made
+		e.Frames = append(e.Frames, perlFrame(name, location))
+		location = made
 	}
 	if len(e.Frames) == 0 {
-		e.Culprit, e.Line = place.File, place.Line
+		e.Culprit, e.Line = location.File, location.Line
 		return e, true
 	}
-	e.Frames = append(e.Frames, perlFrame("", place))
+	e.Frames = append(e.Frames, perlFrame("", location))
 	return e, true
 }
 
 // perlFrame returns a frame, with InApp false for files below the folders that perl -V lists as
 // @INC.
-func perlFrame(name string, place Frame) Frame {
-	place.Function = name
-	place.InApp = !strings.Contains(place.File, "/perl5/") && !hasAnyPrefix(place.File, "/usr/share/perl", "/usr/lib/", "/usr/local/lib/", "/usr/local/share/perl", "/opt/")
-	return place
+func perlFrame(name string, location Frame) Frame {
+	location.Function = name
+	location.InApp = !strings.Contains(location.File, "/perl5/") && !hasAnyPrefix(location.File, "/usr/share/perl", "/usr/lib/", "/usr/local/lib/", "/usr/local/share/perl", "/opt/")
+	return location
 }
 
 // appendPerlKey keeps the file for functions without a package and for the script itself.

@@ -91,8 +91,8 @@ func parsePHPMessage(text string, at int) (Exception, bool) {
 	if strings.HasPrefix(text[start:], "Uncaught ") {
 		return readPHP(text, start+len("Uncaught "), true), true
 	}
-	message, place := cutPHPPlace(firstLine(text[start:]))
-	return Exception{Type: level, Message: message, Language: langPHP, Culprit: place.File, Line: place.Line}, true
+	message, location := cutPHPLocation(firstLine(text[start:]))
+	return Exception{Type: level, Message: message, Language: langPHP, Culprit: location.File, Line: location.Line}, true
 }
 
 // parsePHP reads a logged exception. The heading or the first call of its stack is at offset at.
@@ -143,7 +143,7 @@ func readPHP(text string, at int, uncaught bool) Exception {
 	for l := (lines{text: text, next: at}); l.scan() && p.read(&l); {
 	}
 	p.closePHP(len(text))
-	p.thrown = p.place
+	p.thrown = p.location
 	slices.Reverse(p.list)
 	return p.outermost()
 }
@@ -152,7 +152,7 @@ func readPHP(text string, at int, uncaught bool) Exception {
 // each call where it was made, and with the exception where it was thrown.
 type phpTrace struct {
 	chain
-	place    Frame // location of the next call
+	location Frame // location of the next call
 	thrown   Frame // where the outermost exception was thrown, if it has no calls
 	uncaught bool
 	head     int // start of the open heading, -1 if it is closed
@@ -162,7 +162,7 @@ type phpTrace struct {
 func (p *phpTrace) openPHP(at int) {
 	p.list = append(p.list, Cause{})
 	p.head = at
-	p.place = Frame{}
+	p.location = Frame{}
 }
 
 // endHead reads the heading that ends before text[end:].
@@ -175,7 +175,7 @@ func (p *phpTrace) endHead(end int) {
 	typ, n := phpType(head)
 	message := strings.TrimSpace(head[n:])
 	if typ != "" || p.uncaught {
-		message, p.place = cutPHPPlace(message)
+		message, p.location = cutPHPLocation(message)
 	}
 	current.Type, current.Message = typ, message
 	p.head = -1
@@ -219,11 +219,11 @@ func (p *phpTrace) read(l *lines) bool {
 
 // addCall adds a call. Its location is where the previous call was made.
 func (p *phpTrace) addCall(function string, made Frame) {
-	f := Frame{Function: function, File: p.place.File, Line: p.place.Line}
+	f := Frame{Function: function, File: p.location.File, Line: p.location.Line}
 	if len(p.frames) == p.begin && isPHPEngine(function, f, made) {
 		f.File, f.Line = "", 0
 	}
-	f.InApp = isPHPApp(&f) || f.File == "" && p.place.File == "" && len(p.frames) == p.begin && strings.IndexByte(function, '\\') >= 0
+	f.InApp = isPHPApp(&f) || f.File == "" && p.location.File == "" && len(p.frames) == p.begin && strings.IndexByte(function, '\\') >= 0
 	p.add(f)
-	p.place = made
+	p.location = made
 }

@@ -75,25 +75,25 @@ func phpType(head string) (typ string, message int) {
 	return "", 0
 }
 
-// cutPHPPlace removes the location from the end of a message: "in /var/task/a.php:5", "in
+// cutPHPLocation removes the location from the end of a message: "in /var/task/a.php:5", "in
 // /var/task/a.php on line 12".
-func cutPHPPlace(s string) (message string, place Frame) {
+func cutPHPLocation(s string) (message string, location Frame) {
 	s = strings.TrimRight(s, " \n")
 	i := strings.LastIndex(s, " in ")
 	switch {
 	case i >= 0:
-		place.File, message = s[i+len(" in "):], s[:i]
+		location.File, message = s[i+len(" in "):], s[:i]
 	case strings.HasPrefix(s, "in "):
-		place.File = s[len("in "):]
+		location.File = s[len("in "):]
 	default:
-		return s, place
+		return s, location
 	}
-	if j := strings.LastIndex(place.File, " on line "); j >= 0 {
-		place.Line, _ = leadingInt(place.File[j+len(" on line "):])
-		place.File = place.File[:j]
-		return message, place
+	if j := strings.LastIndex(location.File, " on line "); j >= 0 {
+		location.Line, _ = leadingInt(location.File[j+len(" on line "):])
+		location.File = location.File[:j]
+		return message, location
 	}
-	file, line, ok := cutLine(place.File)
+	file, line, ok := cutLine(location.File)
 	if !ok {
 		return s, Frame{}
 	}

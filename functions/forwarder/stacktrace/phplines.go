@@ -34,16 +34,16 @@ func phpFollows(previous, line string) decision {
 			return separate
 		}
 	case strings.Contains(previous, "Uncaught ") && strings.HasPrefix(previous, "PHP "):
-		_, place := cutPHPPlace(previous)
-		return continuesIf(place.File == "") // a message of several lines
+		_, location := cutPHPLocation(previous)
+		return continuesIf(location.File == "") // a message of several lines
 	}
 	return undecided
 }
 
 // isPHPLine reports whether a line of a stack can follow line.
 func isPHPLine(line string) bool {
-	_, place := cutPHPPlace(line)
-	return place.File != "" || hasAnyPrefix(line, "#", "Stack trace:", "[stacktrace]") || strings.HasSuffix(line, ")")
+	_, location := cutPHPLocation(line)
+	return location.File != "" || hasAnyPrefix(line, "#", "Stack trace:", "[stacktrace]") || strings.HasSuffix(line, ")")
 }
 
 // isPHPEngine reports whether a function that was called at made and threw at thrown belongs to PHP

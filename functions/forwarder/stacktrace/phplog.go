@@ -68,10 +68,10 @@ func (p *phpTrace) readObject(s string) {
 	if i := strings.LastIndexByte(message, ')'); i >= 0 {
 		message = message[:i]
 	}
-	p.place = Frame{}
+	p.location = Frame{}
 	if i := strings.LastIndex(message, " at "); i >= 0 {
 		if file, line, ok := cutLine(message[i+len(" at "):]); ok {
-			p.place = Frame{File: file, Line: line}
+			p.location = Frame{File: file, Line: line}
 			message = message[:i]
 		}
 	}
@@ -82,13 +82,13 @@ func (p *phpTrace) readObject(s string) {
 		}
 	}
 	frames := p.take()
-	if frames == nil && p.place.File != "" { // without calls, only the location is known
-		p.place.InApp = isPHPApp(&p.place)
-		frames = []Frame{p.place}
+	if frames == nil && p.location.File != "" { // without calls, only the location is known
+		p.location.InApp = isPHPApp(&p.location)
+		frames = []Frame{p.location}
 	}
 	p.list[len(p.list)-1].Frames = frames
 	if len(p.list) == 1 {
-		p.thrown = p.place
+		p.thrown = p.location
 	}
 	if previous != "" {
 		p.readObject(previous)
@@ -104,9 +104,9 @@ func parseMonologLine(text string, at int) (Exception, bool) {
 // arrived as data was thrown. PHP's data contains with each call where it was made, while a frame
 // contains the location of the next call in the function. made means that the frames still have
 // PHP's form and need to be converted.
-func (e *Exception) SetThrown(place string, made bool) {
-	file, line, ok := cutLine(place)
-	if s, found := strings.CutPrefix(place, "File: "); found {
+func (e *Exception) SetThrown(location string, made bool) {
+	file, line, ok := cutLine(location)
+	if s, found := strings.CutPrefix(location, "File: "); found {
 		var number string
 		file, number, ok = strings.Cut(s, ", Line: ")
 		line, _ = leadingInt(number)
@@ -146,8 +146,8 @@ const symfonyUncaught = "Uncaught PHP Exception "
 func parseSymfony(text string, at int) (Exception, bool) {
 	line := firstLine(text[at:])
 	typ, rest, ok := strings.Cut(line[indent(line)+len(symfonyUncaught):], `: "`)
-	message, place, found := cutLast(rest, `" at `)
-	file, number, hasLine := strings.Cut(place, " line ")
+	message, location, found := cutLast(rest, `" at `)
+	file, number, hasLine := strings.Cut(location, " line ")
 	n, digits := leadingInt(number)
 	if !ok || !found || !hasLine || digits == 0 || strings.IndexByte(typ, ' ') >= 0 {
 		return Exception{}, false
@@ -157,9 +157,9 @@ func parseSymfony(text string, at int) (Exception, bool) {
 	return Exception{Type: typ, Message: message, Language: langPHP, Frames: []Frame{f}}, true
 }
 
-// isPHPWhole reports whether line is a message of the engine, or contains an exception that Monolog
+// isPHPComplete reports whether line is a message of the engine, or contains an exception that Monolog
 // or Symfony wrote.
-func isPHPWhole(line []byte) bool {
+func isPHPComplete(line []byte) bool {
 	if line[0] == 'U' {
 		return hasAny(line[:min(len(line), len(symfonyUncaught))], symfonyUncaught)
 	}

@@ -66,7 +66,7 @@ func (e *Exception) appendHead(dst []byte) []byte {
 func (f *Frame) appendCall(dst []byte, language string) []byte {
 	switch language {
 	case langGo:
-		return append(f.appendPlace(append(append(dst, f.Function...), "\n\t"...)), '\n')
+		return append(f.appendLocation(append(append(dst, f.Function...), "\n\t"...)), '\n')
 	case langPython:
 		dst = append(append(append(dst, "  File \""...), f.File...), "\", line "...)
 		dst = strconv.AppendInt(dst, int64(f.Line), 10)
@@ -76,7 +76,7 @@ func (f *Frame) appendCall(dst []byte, language string) []byte {
 		}
 		return dst
 	case langRuby:
-		return append(append(append(f.appendPlace(dst), ":in '"...), f.Function...), "'\n"...)
+		return append(append(append(f.appendLocation(dst), ":in '"...), f.Function...), "'\n"...)
 	case langJava:
 		return f.appendJava(dst)
 	case langDotNet:
@@ -84,13 +84,13 @@ func (f *Frame) appendCall(dst []byte, language string) []byte {
 	}
 	dst = append(dst, "    at "...)
 	if f.Function == "" {
-		return append(f.appendPlace(dst), '\n')
+		return append(f.appendLocation(dst), '\n')
 	}
-	return append(f.appendPlace(append(append(dst, f.Function...), " ("...)), ")\n"...)
+	return append(f.appendLocation(append(append(dst, f.Function...), " ("...)), ")\n"...)
 }
 
-// appendPlace appends file:line:column, as far as known.
-func (f *Frame) appendPlace(dst []byte) []byte {
+// appendLocation appends file:line:column, as far as known.
+func (f *Frame) appendLocation(dst []byte) []byte {
 	dst = append(dst, f.File...)
 	if f.Line > 0 || f.File != "" {
 		dst = strconv.AppendInt(append(dst, ':'), int64(f.Line), 10)
@@ -137,7 +137,7 @@ func (f *Frame) appendDotNet(dst []byte) []byte {
 func (e *Exception) appendPHP(dst []byte) []byte {
 	dst = bytes.TrimRight(e.appendHead(dst), "\n")
 	if len(e.Frames) > 0 {
-		dst = e.Frames[0].appendPlace(append(dst, " in "...))
+		dst = e.Frames[0].appendLocation(append(dst, " in "...))
 	}
 	dst = append(dst, "\nStack trace:\n"...)
 	for i := range e.Frames {

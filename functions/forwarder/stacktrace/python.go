@@ -75,9 +75,9 @@ func parseTraceback(text string, at int) (Exception, bool) {
 // Python prints them.
 type pythonTrace struct {
 	chain
-	groups []pythonGroup // groups whose first member is being read, outermost first
-	skip   int           // margin of the members that are skipped, 0 for none
-	headed bool          // the final line of the current block has been read
+	groups     []pythonGroup // groups whose first member is being read, outermost first
+	skip       int           // margin of the members that are skipped, 0 for none
+	hasHeading bool          // the final line of the current block has been read
 
 	members []Cause // the members that are skipped
 }
@@ -137,13 +137,13 @@ func (p *pythonTrace) read(l *lines, margin int, rest string) bool {
 	case in == len(rest):
 		return true
 	case in > 0:
-		if f, ok := pythonFrame(rest[in:]); ok && !p.headed {
+		if f, ok := pythonFrame(rest[in:]); ok && !p.hasHeading {
 			p.add(f)
 		}
 		return true
 	case strings.HasSuffix(rest, "(most recent call last):"):
-		return !p.headed
-	case p.headed:
+		return !p.hasHeading
+	case p.hasHeading:
 		p.endMessage(l.start)
 		return margin > 0 || rest == quotes
 	}
@@ -157,7 +157,7 @@ func (p *pythonTrace) read(l *lines, margin int, rest string) bool {
 	}
 	p.list[len(p.list)-1].Type = typ
 	p.message = l.start + margin + at
-	p.headed = true
+	p.hasHeading = true
 	return true
 }
 

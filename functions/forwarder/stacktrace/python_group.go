@@ -17,14 +17,14 @@ func (p *pythonTrace) closeBlock() {
 	frames := p.take()
 	slices.Reverse(frames)
 	p.list[len(p.list)-1].Frames = frames
-	p.headed = false
+	p.hasHeading = false
 }
 
 // rule handles the lines that are drawn around the members of an ExceptionGroup. The first member
 // and its causes are read as the cause of the group. Of the other members, only the headings are
 // kept.
 func (p *pythonTrace) rule(rule string, column int) {
-	if strings.HasPrefix(rule, "+-+") && p.headed {
+	if strings.HasPrefix(rule, "+-+") && p.hasHeading {
 		p.enterGroup(column + 2)
 	} else if len(p.groups) > 0 {
 		p.skip = column

@@ -15,9 +15,9 @@ import "strings"
 // In legacy terminals the lines consist of "+", "-" and "|".
 type richTrace struct {
 	pythonTrace
-	boxes  []richBox // open boxes, outermost first
-	place  string    // the location of a call, as far as it has been read
-	source bool      // the rows up to the next empty one are source code
+	boxes    []richBox // open boxes, outermost first
+	location string    // the location of a call, as far as it has been read
+	inSource bool      // the rows up to the next empty one are source code
 }
 
 // A richBox is the type of a box.
@@ -83,13 +83,13 @@ func (r *richTrace) edge(s string, depth int, l *lines) bool {
 		return true
 	case depth > 0 && r.boxes[depth-1] != richMember: // a box of local variables, or of a skipped member
 	case isRichTitle(s):
-		if r.headed && depth == 0 {
+		if r.hasHeading && depth == 0 {
 			return false // another traceback, which is unrelated to this one
 		}
 		box = richCalls
 	case strings.HasPrefix(title, "Sub-exception #"):
 		r.endMessage(l.start)
-		if r.headed && title == "Sub-exception #1" {
+		if r.hasHeading && title == "Sub-exception #1" {
 			r.enterGroup(depth + 1)
 			box = richMember
 		}
@@ -98,37 +98,37 @@ func (r *richTrace) edge(s string, depth int, l *lines) bool {
 	return true
 }
 
-// maxRichPlace bounds the length of a location that is joined from several rows.
-const maxRichPlace = 2 << 10
+// maxRichLocation bounds the length of a location that is joined from several rows.
+const maxRichLocation = 2 << 10
 
 // call handles a row in a traceback's box: the location of a call, which may continue in the next
 // row, an empty row, or source code.
 func (r *richTrace) call(s string) {
 	switch {
 	case s == "":
-		r.endPlace()
-		r.source = false
-	case r.source, len(r.place) > maxRichPlace:
-	case r.place == "" && (isDigit(s[0]) || strings.HasPrefix(s, "❱")):
-		r.source = true
-	case r.place == "":
-		r.place = s
+		r.endLocation()
+		r.inSource = false
+	case r.inSource, len(r.location) > maxRichLocation:
+	case r.location == "" && (isDigit(s[0]) || strings.HasPrefix(s, "❱")):
+		r.inSource = true
+	case r.location == "":
+		r.location = s
 	case strings.HasPrefix(s, "[Errno "): // rich could not read the source
-	case strings.HasSuffix(r.place, " in"), strings.HasPrefix(s, "in "):
-		r.place += " " + s
+	case strings.HasSuffix(r.location, " in"), strings.HasPrefix(s, "in "):
+		r.location += " " + s
 	default:
-		r.place += s
+		r.location += s
 	}
 }
 
-// endPlace adds the call at "/var/task/app.py:6 in handler".
-func (r *richTrace) endPlace() {
-	place, name := r.place, ""
-	r.place = ""
-	if i := strings.LastIndex(place, " in "); i >= 0 {
-		place, name = place[:i], place[i+len(" in "):]
+// endLocation adds the call at "/var/task/app.py:6 in handler".
+func (r *richTrace) endLocation() {
+	location, name := r.location, ""
+	r.location = ""
+	if i := strings.LastIndex(location, " in "); i >= 0 {
+		location, name = location[:i], location[i+len(" in "):]
 	}
-	file, line, ok := cutLine(place)
+	file, line, ok := cutLine(location)
 	if !ok || !strings.ContainsAny(file, `/\.<`) || strings.IndexByte(file, '(') >= 0 {
 		return
 	}
@@ -140,11 +140,11 @@ func (r *richTrace) member(s string, depth int) {
 	switch {
 	case isPythonLink(s):
 		r.next(depth)
-	case !r.headed:
+	case !r.hasHeading:
 		if typ, at := pythonHead(s); typ != "" {
 			last := &r.list[len(r.list)-1]
 			last.Type, last.Message = typ, strings.TrimSpace(s[at:])
-			r.headed = true
+			r.hasHeading = true
 		}
 	}
 }
@@ -158,7 +158,7 @@ func (r *richTrace) below(l *lines, line, s string) bool {
 		r.next(0)
 	case r.message > 0:
 		return r.readMessage(l, s)
-	case r.headed:
+	case r.hasHeading:
 		return s == ""
 	default:
 		typ, at := pythonHead(s)
@@ -167,7 +167,7 @@ func (r *richTrace) below(l *lines, line, s string) bool {
 		}
 		r.list[len(r.list)-1].Type = typ
 		r.message = l.start + indent(line) + at
-		r.headed = true
+		r.hasHeading = true
 	}
 	return true
 }

@@ -34,10 +34,10 @@ func parseRuby(text string, at int) (Exception, bool) {
 // A rubyChain is a chain, together with what is known about its order.
 type rubyChain struct {
 	chain
-	numbered bool // the calls since the last heading are numbered, so their heading follows
-	reversed bool // any calls were numbered
-	inHead   bool // the lines since the last heading may belong to its message
-	from, to int  // range of these lines in text
+	numbered   bool // the calls since the last heading are numbered, so their heading follows
+	isReversed bool // any calls were numbered
+	inHead     bool // the lines since the last heading may belong to its message
+	from, to   int  // range of these lines in text
 }
 
 // line handles the current line of l. It returns false if the stack trace has ended before it.
@@ -52,7 +52,7 @@ func (c *rubyChain) line(l *lines) bool {
 		c.endHead()
 		if !c.numbered && strings.HasSuffix(line[:in], ": from ") {
 			c.endFrames()
-			c.numbered, c.reversed = true, true
+			c.numbered, c.isReversed = true, true
 		}
 		c.add(f)
 	case strings.TrimSpace(line) == "":
@@ -141,7 +141,7 @@ func (c *rubyChain) finish(pre string) Exception {
 		c.list[0].Frames = c.take()
 	}
 	c.endFrames()
-	if c.reversed {
+	if c.isReversed {
 		slices.Reverse(c.list)
 	}
 	for i := range c.list {

@@ -44,7 +44,7 @@ func detectRust(_, s string) parser {
 			return parseRustError
 		}
 	case 'a':
-		if _, _, ok := rustPlace(s); ok {
+		if _, _, ok := rustLocation(s); ok {
 			return parseRust
 		}
 	}
@@ -59,9 +59,9 @@ func isRustPanic(line string) bool {
 	return strings.HasPrefix(line, "thread '") && strings.Contains(line, rustPanicked)
 }
 
-// isRustWhole reports whether line is a complete exception: a panic whose message is in its
+// isRustComplete reports whether line is a complete exception: a panic whose message is in its
 // heading, as before Rust 1.73, or an error printed in Debug form.
-func isRustWhole(line []byte) bool {
+func isRustComplete(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("thread '")) && hasAny(line, " "+rustPanicked+"'") || isRustDebug(line)
 }
 
@@ -127,16 +127,16 @@ func rustHead(head string) Exception {
 func readRustPanic(s string) Exception {
 	s = strings.TrimRight(rustMessageEnd(s), "\n")
 	e := Exception{Type: rustPanic}
-	place, message, _ := strings.Cut(s, "\n")
+	location, message, _ := strings.Cut(s, "\n")
 	if strings.HasPrefix(s, "'") {
 		i := max(strings.LastIndex(s, "', "), strings.LastIndex(s, "': "))
 		if i < 1 {
 			i = len(s)
 		}
-		message, place = s[1:i], strings.TrimLeft(s[i:], "',: ")
+		message, location = s[1:i], strings.TrimLeft(s[i:], "',: ")
 	}
 	e.Message = strings.TrimSpace(message)
-	e.setRustPlace(place)
+	e.setRustLocation(location)
 	return e
 }
 
@@ -153,39 +153,39 @@ func rustMessageEnd(s string) string {
 // colorPanic reads the sections Message and Location of color-eyre.
 func colorPanic(s string) Exception {
 	e := Exception{Type: rustPanic, Language: langRust}
-	const location = "\nLocation:"
-	if i := strings.Index(s, location); i >= 0 {
-		e.setRustPlace(firstLine(strings.TrimLeft(s[i+len(location):], " \n")))
+	const locationHeading = "\nLocation:"
+	if i := strings.Index(s, locationHeading); i >= 0 {
+		e.setRustLocation(firstLine(strings.TrimLeft(s[i+len(locationHeading):], " \n")))
 		s = s[:i]
 	}
 	e.Message = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "Message:"))
 	return e
 }
 
-// setRustPlace sets the culprit to the location of the panic, for the case that no frame belongs to
+// setRustLocation sets the culprit to the location of the panic, for the case that no frame belongs to
 // the application.
-func (e *Exception) setRustPlace(place string) {
-	if file, line, ok := cutRustPlace(strings.TrimRight(place, ": ")); ok && isRustApp(file) {
+func (e *Exception) setRustLocation(location string) {
+	if file, line, ok := cutRustLocation(strings.TrimRight(location, ": ")); ok && isRustApp(file) {
 		e.Culprit, e.Line = file, line
 	}
 }
 
-// cutRustPlace splits "src/main.rs:5:10"; color-eyre omits the column.
-func cutRustPlace(place string) (file string, line int, ok bool) {
-	file, line, ok = cutLine(place)
+// cutRustLocation splits "src/main.rs:5:10"; color-eyre omits the column.
+func cutRustLocation(location string) (file string, line int, ok bool) {
+	file, line, ok = cutLine(location)
 	if before, n, more := cutLine(file); ok && more {
 		file, line = before, n
 	}
 	return file, line, ok
 }
 
-// rustPlace reads the location below a call: "at ./src/main.rs:12:23".
-func rustPlace(s string) (file string, line int, ok bool) {
+// rustLocation reads the location below a call: "at ./src/main.rs:12:23".
+func rustLocation(s string) (file string, line int, ok bool) {
 	s, ok = strings.CutPrefix(s, "at ")
 	if !ok {
 		return "", 0, false
 	}
-	file, line, ok = cutRustPlace(s)
+	file, line, ok = cutRustLocation(s)
 	return file, line, ok && strings.HasSuffix(file, ".rs") && strings.IndexByte(file, '(') < 0
 }
 
@@ -220,8 +220,8 @@ func isRustReportLine(line string) bool {
 		return hasAnyPrefix(line, "Run with RUST_BACKTRACE", "Run with COLORBT", "note: ")
 	}
 	_, digits := leadingInt(s)
-	_, _, place := cutRustPlace(s)
-	return place || digits > 0 && strings.HasPrefix(s[digits:], ": ")
+	_, _, isLocation := cutRustLocation(s)
+	return isLocation || digits > 0 && strings.HasPrefix(s[digits:], ": ")
 }
 
 // isRustCall reports whether line ends the message of a panic.

@@ -22,7 +22,7 @@ func rustFrames(trace string) []Frame {
 		case strings.HasPrefix(s, "at ") && len(frames) > 0:
 			f := &frames[len(frames)-1]
 			if f.File == "" {
-				f.File, f.Line, _ = cutRustPlace(s[len("at "):])
+				f.File, f.Line, _ = cutRustLocation(s[len("at "):])
 			}
 		case len(s) == len(line) && s != "" && len(frames) > 0:
 			return rustApp(frames)

@@ -74,9 +74,9 @@ func rustCauses(l *lines) []Cause {
 
 // readRustSections reads the sections behind the causes.
 func (e *Exception) readRustSections(text string) {
-	const location = "Location:\n"
-	if _, after, ok := strings.Cut(text, location); ok {
-		e.setRustPlace(firstLine(strings.TrimLeft(after, " ")))
+	const locationHeading = "Location:\n"
+	if _, after, ok := strings.Cut(text, locationHeading); ok {
+		e.setRustLocation(firstLine(strings.TrimLeft(after, " ")))
 	}
 	e.Frames = rustFrames(text[rustBacktraceAt(text, 0):])
 }

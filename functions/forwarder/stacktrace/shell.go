@@ -10,18 +10,18 @@ import (
 //	/var/task/function.sh: line 12: ORDER: unbound variable
 //	function.sh: 12: ORDER: parameter not set
 func detectShell(_, s string) parser {
-	if _, _, ok := shellPlace(s); ok {
+	if _, _, ok := cutShellLocation(s); ok {
 		return parseShell
 	}
 	return nil
 }
 
-// shellPlace splits a shell's message. bash writes a word before the line number; dash and the
+// cutShellLocation splits a shell's message. bash writes a word before the line number; dash and the
 // BusyBox shell only write the number.
-func shellPlace(line string) (place Frame, message string, ok bool) {
+func cutShellLocation(line string) (location Frame, message string, ok bool) {
 	script, rest, ok := strings.Cut(line, ": ")
 	if !ok || strings.IndexByte(script, ' ') >= 0 {
-		return place, "", false
+		return location, "", false
 	}
 	number, bash := strings.CutPrefix(rest, "line ")
 	n, digits := leadingInt(number)
@@ -66,11 +66,11 @@ func parseShell(text string, at int) (Exception, bool) {
 	if strings.TrimSpace(text[at+len(line):]) != "" {
 		return Exception{}, false
 	}
-	place, message, ok := shellPlace(line[indent(line):])
+	location, message, ok := cutShellLocation(line[indent(line):])
 	if !ok {
 		return Exception{}, false
 	}
-	e := Exception{Type: message, Message: message, Language: langShell, Culprit: place.File, Line: place.Line}
+	e := Exception{Type: message, Message: message, Language: langShell, Culprit: location.File, Line: location.Line}
 	if i := strings.LastIndex(message, ": "); i >= 0 && !strings.HasPrefix(message, "syntax error") {
 		e.Type = message[i+len(": "):]
 	}
@@ -84,8 +84,8 @@ func appendShellKey(b []byte, f *Frame) ([]byte, bool) {
 	return append(append(appendTail(b, f.File), '|'), f.Function...), true
 }
 
-// isShellWhole reports whether line is a message of a shell.
-func isShellWhole(line []byte) bool {
+// isShellComplete reports whether line is a message of a shell.
+func isShellComplete(line []byte) bool {
 	if i := bytes.IndexByte(line, ' '); i <= 0 || line[i-1] != ':' { // no script
 		return false
 	}

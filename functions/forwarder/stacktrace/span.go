@@ -33,7 +33,7 @@ func Span(at Lines) int {
 		if line = unmarked(line); strings.TrimSpace(line) == "" {
 			continue
 		}
-		if isLastWords(line) && i > reportStart {
+		if isJVMFatal(line) && i > reportStart {
 			return i // another crash
 		}
 		if Follows(previous, line) {
@@ -117,7 +117,7 @@ func isFollowed(first string, at Lines) bool {
 
 // isTraceCall reports whether line is a complete call.
 func isTraceCall(line string) bool {
-	if isErisPlace(line) || isGinPlace(line) {
+	if isErisCall(line) || isGinLocation(line) {
 		return true
 	}
 	if strings.HasPrefix(strings.TrimLeft(line, " \t"), "at ") || isRubyFrame(line) {
@@ -131,8 +131,8 @@ func isGoPair(call string, at Lines, i int) bool {
 	if !isGoBareCall(call) {
 		return false
 	}
-	place, ok := at(i)
-	return ok && isGoPlace(unmarked(place))
+	location, ok := at(i)
+	return ok && isGoLocation(unmarked(location))
 }
 
 // messageLines counts the lines, starting with the i-th, that belong to the message in previous or
@@ -143,7 +143,7 @@ func messageLines(previous string, at Lines, i int) (n int, ok bool) {
 		return 0, false
 	}
 	most := longestMessage
-	if isGoPlace(previous) {
+	if isGoLocation(previous) {
 		most = longestWrapped
 	}
 	causes := false
@@ -192,7 +192,7 @@ func isSentence(line string) bool {
 
 // isGoRoot reports whether line is the location of the call that every goroutine begins with.
 func isGoRoot(line string) bool {
-	return isGoPlace(line) && (strings.Contains(line, "runtime/asm_") || strings.Contains(line, "runtime/proc.go"))
+	return isGoLocation(line) && (strings.Contains(line, "runtime/asm_") || strings.Contains(line, "runtime/proc.go"))
 }
 
 // wrapperLines counts the lines, starting with the i-th, that github.com/pkg/errors prints for

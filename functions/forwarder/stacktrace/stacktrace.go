@@ -68,8 +68,8 @@ type Exception struct {
 	Causes []Cause
 	// Members are the other members of a group, without their frames.
 	Members []Cause
-	// labelled is true for aws-lambda-go's frames, whose files are import paths.
-	labelled bool
+	// isLabelled is true for aws-lambda-go's frames, whose files are import paths.
+	isLabelled bool
 }
 
 // The values of Exception.Language.

@@ -14,7 +14,7 @@ func TestParseNoTrace(t *testing.T) {
 		{"empty", ""},
 		{"sentence", "GET / 200"},
 		{"sentence with at", "at noon the job starts"},
-		{"sentence with a place", "saved at line 12:30"},
+		{"sentence with a location", "saved at line 12:30"},
 		{"time of day on a line of its own", "deploy finished\n at 12:00"},
 		{"platform", "START RequestId: 8476a536-e9f4-11e8-9739-2dfe598c3fcd Version: $LATEST"},
 		{"report", "REPORT RequestId: 8476a536\tDuration: 1.2 ms\tBilled Duration: 2 ms"},
@@ -87,7 +87,7 @@ func TestParseLarge(t *testing.T) {
 		{"escaped calls", "", `\n\tat a.b.C.d(C.java:1)`},
 		{"wrapped by", "a.b.E: x\n\tat a.b.C.d(C.java:1)\n", "Wrapped by: a.b.E: x\n"},
 		{"gin", "", "/a.go:1 (0x1)\n"},
-		{"Go places", "", "\t/a.go:1\n"},
+		{"Go locations", "", "\t/a.go:1\n"},
 		{"eris", "", "\ta.b:/a.go:1\n"},
 		{"races", "", "WARNING: DATA RACE\n"},
 		{"Ruby hints", "x.rb:1:in 'f': x (E)\n", "hint\n"},
@@ -189,7 +189,7 @@ func FuzzParse(f *testing.F) {
 		}
 		a, b := e.Fingerprint("shop", ""), e.Fingerprint("shop", "")
 		if a != b || len(a) != 16 || strings.Trim(a, "0123456789abcdef") != "" {
-			t.Errorf("Fingerprint of %q = %q, then %q; want 16 hexadecimal digits twice", text, a, b)
+			t.Errorf("Fingerprint of %q = %q, then %q; want the same 16 hexadecimal digits both times", text, a, b)
 		}
 	})
 }

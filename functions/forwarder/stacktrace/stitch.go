@@ -17,7 +17,7 @@ func Begins(line string) bool {
 		return true
 	case strings.HasSuffix(line, "(most recent call last):"):
 		return true
-	case isGoroutine(line), isSignal(line), isSourceLine(line), isRubyFrame(line), isLastWords(line):
+	case isGoroutine(line), isSignal(line), isSourceLine(line), isRubyFrame(line), isJVMFatal(line):
 		return true
 	case strings.HasPrefix(line, `File "`):
 		_, ok := pythonFrame(line) // a SyntaxError in the main script has no heading
@@ -76,8 +76,8 @@ func Follows(previous, line string) bool {
 		return d == continues
 	}
 	if rest := line[indent(line):]; len(rest) < len(line) || line == "" {
-		_, place := pythonFrame(rest)
-		return Continues(line) && !(place && isHead(previous)) &&
+		_, location := pythonFrame(rest)
+		return Continues(line) && !(location && isHead(previous)) &&
 			(!strings.HasPrefix(line, "  + Exception Group Traceback ") || isPythonLink(previous))
 	}
 	switch typ, _ := nameAndColon(line); {
@@ -85,7 +85,7 @@ func Follows(previous, line string) bool {
 		return isPythonLink(previous) || hasAnyPrefix(previous, "[ERROR] ", "Exception in thread ")
 	case strings.HasPrefix(line, "runtime: goroutine stack exceeds "):
 		return false
-	case line[0] == '#' && previous != "" && (previous[0] == '#' || isLastWords(previous)):
+	case line[0] == '#' && previous != "" && (previous[0] == '#' || isJVMFatal(previous)):
 		return true // the JVM's fatal error report
 	case strings.HasPrefix(line, "fatal error: "):
 		return hasAnyPrefix(previous, "runtime: ", "unexpected fault address ")

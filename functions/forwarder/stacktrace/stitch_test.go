@@ -7,7 +7,7 @@ import (
 )
 
 // TestStitch splits every golden case with several lines into one event per line, stitches them and
-// expects the same group. It expects two groups if the program crashed twice in a row.
+// expects the same group. It expects two groups for two crashes in a row.
 func TestStitch(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/*.txt")
 	for _, path := range paths {
@@ -25,7 +25,7 @@ func TestStitch(t *testing.T) {
 				return // a second crash looks like the cause of the first, or like an exception that wraps it
 			}
 			if got := stitchedGroups(text + text); len(got) != 2 || got[0] != want || got[1] != want {
-				t.Errorf("Span stitches two crashes into the groups %q; want %q twice", got, want)
+				t.Errorf("Span stitches two crashes into the groups %q; want %q for each", got, want)
 			}
 		})
 	}

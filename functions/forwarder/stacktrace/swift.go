@@ -28,30 +28,30 @@ func detectSwift(_, s string) parser {
 }
 
 // swiftFailure reads the message of a runtime failure.
-func swiftFailure(line string) (typ string, message string, place Frame, ok bool) {
+func swiftFailure(line string) (typ string, message string, location Frame, ok bool) {
 	i := strings.Index(line, ".swift:")
 	if i < 0 {
 		return oldSwiftFailure(line)
 	}
 	rest := line[i+len(".swift:"):]
 	number, digits := leadingInt(rest)
-	place = Frame{File: line[:i+len(".swift")], Line: number}
-	place.InApp = isSwiftApp(place.File)
+	location = Frame{File: line[:i+len(".swift")], Line: number}
+	location.InApp = isSwiftApp(location.File)
 	rest, ok = strings.CutPrefix(rest[digits:], ": ")
-	if !ok || digits == 0 || strings.IndexByte(place.File, ' ') >= 0 {
-		return "", "", place, false
+	if !ok || digits == 0 || strings.IndexByte(location.File, ' ') >= 0 {
+		return "", "", location, false
 	}
 	for _, typ := range swiftTypes {
 		if strings.HasPrefix(rest, typ) {
-			return typ, strings.TrimPrefix(rest[len(typ):], ": "), place, true
+			return typ, strings.TrimPrefix(rest[len(typ):], ": "), location, true
 		}
 	}
-	return "", "", place, false
+	return "", "", location, false
 }
 
 // oldSwiftFailure is like swiftFailure for versions before Swift 5.4: "Fatal error: no stock: file
 // main.swift, line 12".
-func oldSwiftFailure(line string) (typ string, message string, place Frame, ok bool) {
+func oldSwiftFailure(line string) (typ string, message string, location Frame, ok bool) {
 	for _, typ := range swiftTypes {
 		rest, ok := strings.CutPrefix(line, typ)
 		if !ok {
@@ -60,13 +60,13 @@ func oldSwiftFailure(line string) (typ string, message string, place Frame, ok b
 		message, where, ok := cutLast(strings.TrimPrefix(rest, ": "), "file ")
 		file, number, found := strings.Cut(where, ", line ")
 		if !ok || !found || !strings.HasSuffix(file, ".swift") {
-			return "", "", place, false
+			return "", "", location, false
 		}
-		place = Frame{File: file, InApp: isSwiftApp(file)}
-		place.Line, _ = leadingInt(number)
-		return typ, strings.TrimSuffix(message, ": "), place, true
+		location = Frame{File: file, InApp: isSwiftApp(file)}
+		location.Line, _ = leadingInt(number)
+		return typ, strings.TrimSuffix(message, ": "), location, true
 	}
-	return "", "", place, false
+	return "", "", location, false
 }
 
 // parseSwift reads a crash from offset at on. The message of the failure comes first. Since Swift
@@ -75,12 +75,12 @@ func parseSwift(text string, at int) (Exception, bool) {
 	e := Exception{Language: langSwift}
 	for l := (lines{text: text, next: at}); l.scan(); {
 		s := l.line()[indent(l.line()):]
-		typ, message, place, ok := swiftFailure(s)
+		typ, message, location, ok := swiftFailure(s)
 		switch {
 		case ok && e.Type == "":
 			e.Type, e.Message = typ, message
-			if place.InApp {
-				e.Culprit, e.Line = place.File, place.Line
+			if location.InApp {
+				e.Culprit, e.Line = location.File, location.Line
 			}
 		case e.Type == "" && strings.Contains(s, "Program crashed: "):
 			_, message, _ := strings.Cut(s, "Program crashed: ")
@@ -130,14 +130,14 @@ func swiftCall(s string) (f Frame, ok bool) {
 	if strings.HasPrefix(s, "0x") {
 		_, s, _ = strings.Cut(s, " ")
 	}
-	name, place, located := cutLast(s, " at ")
+	name, location, located := cutLast(s, " at ")
 	name, module, in := cutLast(name, " in ")
 	if !in {
 		return f, false
 	}
 	f.Function, _, _ = cutLast(name, " + ")
 	if located {
-		f.File, f.Line, _ = cutRustPlace(place)
+		f.File, f.Line, _ = cutRustLocation(location)
 	}
 	f.InApp = !system && f.Line > 0 && isSwiftApp(f.File) && !strings.HasPrefix(module, "lib")
 	return f, true
@@ -193,7 +193,7 @@ func swiftFollows(previous, line string) decision {
 	return continuesIf(call || strings.HasPrefix(line, "Backtrace took "))
 }
 
-// isSwiftWhole reports whether line is the message of a runtime failure.
-func isSwiftWhole(line []byte) bool {
+// isSwiftComplete reports whether line is the message of a runtime failure.
+func isSwiftComplete(line []byte) bool {
 	return hasAny(line, ".swift") && detectSwift("", string(line)) != nil
 }

@@ -33,7 +33,7 @@ func Folded(line []byte) bool {
 	case (newline || bytes.IndexByte(line, '\'') >= 0 && bytes.Contains(line, []byte(`',`))) && hasEscapedTrace(string(line)):
 		return true
 	case line[0] == 'T' || line[0] == 'A' || line[0] == '#':
-		if isLastWords(string(line)) {
+		if isJVMFatal(string(line)) {
 			return true
 		}
 	}
@@ -41,7 +41,7 @@ func Folded(line []byte) bool {
 	if escapes && hasEscapes(string(line)) && hasTraceLine(unescapeLines(string(line))) {
 		return true
 	}
-	if isWhole(line) {
+	if isComplete(line) {
 		return true
 	}
 	if bytes.IndexByte(line, '(') < 0 || !bytes.Contains(line, []byte("at ")) {

@@ -2,16 +2,16 @@ package stacktrace
 
 import "strings"
 
-// isLastWords reports whether line is a message that the JVM prints before it ends without a stack
+// isJVMFatal reports whether line is a message that the JVM prints before it ends without a stack
 // trace.
-func isLastWords(line string) bool {
+func isJVMFatal(line string) bool {
 	return line[0] == 'T' && strings.HasPrefix(line, "Terminating due to java.lang.") ||
 		line[0] == 'A' && strings.HasPrefix(line, "Aborting due to java.lang.") ||
 		line[0] == '#' && hasAnyPrefix(line, "# A fatal error has been detected by the Java Runtime Environment",
 			"# There is insufficient memory for the Java Runtime Environment to continue")
 }
 
-// parseLastWords reads the output of -XX:+ExitOnOutOfMemoryError and +CrashOnOutOfMemoryError, or
+// parseJVMFatal reads the output of -XX:+ExitOnOutOfMemoryError and +CrashOnOutOfMemoryError, or
 // the summary of a fatal error report. It begins at offset at:
 //
 //	Terminating due to java.lang.OutOfMemoryError: Java heap space
@@ -21,7 +21,7 @@ func isLastWords(line string) bool {
 //	#
 //	# Problematic frame:
 //	# C  [libshop.so+0x6b1]  Java_shop_Native_crash+0x11
-func parseLastWords(text string, at int) (Exception, bool) {
+func parseJVMFatal(text string, at int) (Exception, bool) {
 	e := Exception{Language: langJava}
 	l := lines{text: text, next: at}
 	l.scan()
