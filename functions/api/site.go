@@ -70,7 +70,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := s.now()
 	cold := s.warm.CompareAndSwap(false, true)
 	r = r.WithContext(trace.NewContext(r.Context(), r.Header.Get("X-Amzn-Trace-Id")))
-	p := s.answer(r)
+	p := s.pageFor(r)
 	p.write(w)
 	s.access.LogAttrs(r.Context(), slog.LevelInfo, r.Method+" "+r.URL.Path+" "+strconv.Itoa(p.status),
 		slog.String("http.request.method", r.Method),
@@ -92,10 +92,10 @@ func route(r *http.Request) string {
 	return "/{proxy+}"
 }
 
-// answer returns the page for a request.
-func (s *site) answer(r *http.Request) page {
+// pageFor returns the page for a request.
+func (s *site) pageFor(r *http.Request) page {
 	if r.URL.Path != "/" {
-		s.complain(r, slog.LevelWarn, "Not Found: "+r.URL.Path, http.StatusNotFound)
+		s.logFailed(r, slog.LevelWarn, "Not Found: "+r.URL.Path, http.StatusNotFound)
 		return notFound(r.URL.Path)
 	}
 	query := r.URL.Query()
@@ -111,7 +111,7 @@ func (s *site) answer(r *http.Request) page {
 			return s.fail(r, f)
 		}
 	}
-	s.complain(r, slog.LevelWarn, "Bad Request: /", http.StatusBadRequest)
+	s.logFailed(r, slog.LevelWarn, "Bad Request: /", http.StatusBadRequest)
 	return unknownFault(query.Get("fault"), s.faults)
 }
 
@@ -134,7 +134,7 @@ func (s *site) fail(r *http.Request, f fault.Fault) page {
 	if failure == nil {
 		failure = &fault.Failure{Type: "NoFailure", Message: f.Name + " did not fail"}
 	}
-	s.complain(r, slog.LevelError, "Internal Server Error: /", http.StatusInternalServerError,
+	s.logFailed(r, slog.LevelError, "Internal Server Error: /", http.StatusInternalServerError,
 		slog.String("exception.type", failure.Type),
 		slog.String("exception.message", failure.Message),
 		slog.String("exception.stacktrace", failure.Stack),
@@ -143,8 +143,8 @@ func (s *site) fail(r *http.Request, f fault.Fault) page {
 	return serverError(f.Name, failure.Type)
 }
 
-// complain logs a failed request in the format of Django's request logger.
-func (s *site) complain(r *http.Request, level slog.Level, message string, status int, more ...slog.Attr) {
+// logFailed logs a failed request in the format of Django's request logger.
+func (s *site) logFailed(r *http.Request, level slog.Level, message string, status int, more ...slog.Attr) {
 	attrs := append([]slog.Attr{
 		slog.String("http.request.method", r.Method),
 		slog.String("http.route", route(r)),

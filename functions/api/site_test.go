@@ -172,7 +172,7 @@ func TestUnknownFault(t *testing.T) {
 // TestPlatformTrace: without a client's trace, lines have Lambda's trace.
 func TestPlatformTrace(t *testing.T) {
 	s, out := newTestSite(t, "FAILURE_RATE=0")
-	ctx := context.WithValue(t.Context(), "x-amzn-trace-id", "Root=1-00000000-000000000000000000000007") //nolint:staticcheck // aws-lambda-go's own key
+	ctx := context.WithValue(t.Context(), "x-amzn-trace-id", "Root=1-00000000-000000000000000000000007") //nolint:staticcheck // aws-lambda-go's key
 	ev := readEvent(t, "get")
 	ev.MultiValueHeaders["X-Amzn-Trace-Id"] = []string{"Root=nonsense"}
 	if _, err := s.Handle(ctx, ev); err != nil {

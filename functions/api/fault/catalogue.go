@@ -22,7 +22,7 @@ func recoverable() []Fault {
 	steady, wave, burst, drift := chance.Steady, chance.Wave, chance.Burst, chance.Drift
 	return []Fault{
 		{Name: "AssertionError", About: "an invariant does not hold: custom error type, panics", Seed: true, Weight: wave(30, 10*minute, 0), Raise: unbalanced},
-		{Name: "IndexError", About: "a place past the end of a list: custom error type, panics", Seed: true, Weight: wave(18, 10*minute, 0.5), Raise: pastTheEnd},
+		{Name: "IndexError", About: "an index past the end of a list: custom error type, panics", Seed: true, Weight: wave(18, 10*minute, 0.5), Raise: pastTheEnd},
 		{Name: "KeyError", About: "a key that is not there: custom error type, panics", Seed: true, Weight: drift(22, 2, hour), Raise: missingKey},
 
 		{Name: "nil-dereference", About: "a field of a nil pointer is read", Weight: burst(4, 10, 5*minute, 0.2, 0.1), Raise: readsNil},

@@ -1,5 +1,5 @@
-// Package correlation reads the ids that join documents: trace ids of OpenTelemetry
-// and X-Ray, span ids, request ids.
+// Package correlation reads the ids that connect documents: trace ids of OpenTelemetry and X-Ray,
+// span ids and request ids.
 package correlation
 
 import (
@@ -8,10 +8,10 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// FillTraceID sets the trace id of d to v, and reports false where v is none or d
-// has another: 32 hexadecimal digits as OpenTelemetry writes
-// them, or X-Ray's 1-aaaaaaaa-bbbbbbbbbbbbbbbbbbbbbbbb, alone or as the Root of a
-// trace header. The second becomes the first, and is kept beside it.
+// FillTraceID sets the trace id of d to v. It accepts the 32 hexadecimal digits of OpenTelemetry,
+// and X-Ray's 1-aaaaaaaa-bbbbbbbbbbbbbbbbbbbbbbbb, alone or as the Root of a trace header. It
+// converts X-Ray's form to OpenTelemetry's and also stores the original. FillTraceID returns false
+// if v is not a trace id or if d has another one.
 func FillTraceID(d *document.Document, v document.Value) bool {
 	id := v.Bytes
 	if IsHex(id, 32) && d.Fill(document.TraceID, v) {
@@ -23,15 +23,15 @@ func FillTraceID(d *document.Document, v document.Value) bool {
 	case len(hex) == 0:
 		return false
 	case d.Has(document.TraceID):
-		return bytes.Equal(d.Get(document.TraceID).Bytes, hex) // said twice
+		return bytes.Equal(d.Get(document.TraceID).Bytes, hex) // the same id again
 	}
 	d.Set(document.TraceID, document.Plain(d.Keep(string(hex))))
 	d.Set(document.XRayTraceID, document.Plain(XRayRoot(id)))
 	return true
 }
 
-// AppendTraceID appends the 32 digits of a trace id in any of its forms, or
-// nothing.
+// AppendTraceID appends the 32 digits of a trace id in any of its forms. It appends nothing if id
+// is not a trace id.
 func AppendTraceID(dst, id []byte) []byte {
 	if IsHex(id, 32) {
 		return append(dst, id...)
@@ -43,7 +43,7 @@ func AppendTraceID(dst, id []byte) []byte {
 	return append(append(dst, root[2:10]...), root[11:]...)
 }
 
-// XRayRoot finds 1-8 digits-24 digits, X-Ray's form, at the start or after "Root=".
+// XRayRoot finds X-Ray's form, 1-8 digits-24 digits, at the start or after "Root=".
 func XRayRoot(id []byte) []byte {
 	if i := bytes.Index(id, []byte("Root=")); i >= 0 {
 		id = id[i+len("Root="):]
@@ -57,7 +57,7 @@ func XRayRoot(id []byte) []byte {
 	return id[:35]
 }
 
-// IsHex reports whether b is n lower or upper case hexadecimal digits.
+// IsHex reports whether b consists of n hexadecimal digits in lower or upper case.
 func IsHex(b []byte, n int) bool {
 	if len(b) != n {
 		return false

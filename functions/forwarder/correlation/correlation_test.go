@@ -28,9 +28,8 @@ func TestFillTraceID(t *testing.T) {
 	}
 }
 
-// TestFillTraceIDTwice: a trace id that is stated twice is one, another is not
-// taken.
-func TestFillTraceIDTwice(t *testing.T) {
+// TestFillTraceIDDuplicate: the same trace id is accepted again, and another one is rejected.
+func TestFillTraceIDDuplicate(t *testing.T) {
 	var d document.Document
 	for _, row := range []struct {
 		in   string

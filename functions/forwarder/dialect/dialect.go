@@ -1,7 +1,7 @@
-// Package dialect lists the shapes of JSON that runtimes, loggers, agents and
-// services write, with samples and what becomes of each. Package logline reads
-// all of them in one pass by the names of their keys; a dialect is one family of
-// names, and its samples keep that promise tested and documented.
+// Package dialect lists the shapes of JSON that runtimes, loggers, agents and services write. Each
+// has samples with the fields of their documents, which serve as tests and as documentation.
+// Package logline reads all shapes in one pass by the names of their keys. A dialect is a group of
+// such names.
 package dialect
 
 import "faulty/functions/forwarder/format"
@@ -12,10 +12,10 @@ type Dialect struct {
 	Name string
 	// Source is the source file or the document that defines the shape.
 	Source string
-	// IsService says that its events are not in a Lambda function's log group.
+	// IsService is true if the events are not in the log group of a Lambda function.
 	IsService bool
-	// Samples are lines and the fields of their documents: "field=value" each.
-	// "field=" says that the document has no such field.
+	// Samples are lines, each with the fields of its document in the form "field=value".
+	// "field=" means that the document has no such field.
 	Samples []format.Sample
 }
 

@@ -12,10 +12,10 @@ import (
 	"faulty/functions/forwarder/stacktrace"
 )
 
-// observed is when CloudWatch takes the samples in: 2026-11-22T21:24:52.123Z.
+// observed is the timestamp of the samples in CloudWatch: 2026-11-22T21:24:52.123Z.
 const observed = 1795382692123e6
 
-// TestSamples holds every sample of every dialect against its fields.
+// TestSamples compares the document of every sample of every dialect with its fields.
 func TestSamples(t *testing.T) {
 	parser := logline.NewParser()
 	for _, dialect := range All() {
@@ -33,7 +33,7 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// fields returns the document of a line, every value as text.
+// fields returns the document of a line, with every value as text.
 func fields(parser *logline.Parser, isService bool, line string) map[string]string {
 	d := document.Document{Observed: observed, OtherService: isService}
 	e, found := parser.Parse(&d, []byte(line))
@@ -65,8 +65,8 @@ func texts(causes []stacktrace.Cause) (list []string) {
 	return list
 }
 
-// TestPrintedStacksParseBack: the stack in a document is read again by whoever
-// shows it.
+// TestPrintedStacksParseBack: the stack trace in a document has the same frames when it is parsed
+// again, as the console does.
 func TestPrintedStacksParseBack(t *testing.T) {
 	parser := logline.NewParser()
 	for _, dialect := range All() {
@@ -85,7 +85,7 @@ func TestPrintedStacksParseBack(t *testing.T) {
 	}
 }
 
-// TestDialectsAreDocumented: a dialect has a name of its own, a source and samples.
+// TestDialectsAreDocumented: a dialect has a unique name, a source and samples.
 func TestDialectsAreDocumented(t *testing.T) {
 	names := map[string]bool{}
 	for _, d := range All() {
@@ -96,7 +96,7 @@ func TestDialectsAreDocumented(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever an object holds, its document is valid JSON.
+// FuzzParse: the document of every object is valid JSON.
 func FuzzParse(f *testing.F) {
 	for _, d := range All() {
 		for _, sample := range d.Samples {

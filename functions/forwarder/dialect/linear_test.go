@@ -12,7 +12,7 @@ import (
 	"faulty/functions/internal/cputime"
 )
 
-// TestLinear: a long line is read in linear time, however it nests or repeats.
+// TestLinear: the time for a long line is linear in its length, even if it nests or repeats values.
 func TestLinear(t *testing.T) {
 	const size, most = 1 << 16, time.Second / 2 // a hundred times what it takes
 	parser := logline.NewParser()

@@ -2,7 +2,7 @@ package dialect
 
 import "faulty/functions/forwarder/format"
 
-// stacks returns where loggers put a stack that has no name of its own in theirs.
+// stacks returns the members in which loggers put a stack trace whose name the user chooses.
 func stacks() []Dialect {
 	return []Dialect{
 		{

@@ -116,10 +116,10 @@ func (s *story) forwardAndKill(payloads [][]byte) (kills int) {
 			s.Fatal(err)
 		}
 		k.watch(cmd.Process, r)
-		answers := bufio.NewReader(out)
+		responses := bufio.NewReader(out)
 		for i < len(payloads) {
 			_, _ = fmt.Fprintf(in, "%s\n", payloads[i])
-			line, err := answers.ReadString('\n')
+			line, err := responses.ReadString('\n')
 			if err != nil { // the forwarder was killed
 				break
 			}

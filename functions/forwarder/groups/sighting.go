@@ -161,18 +161,18 @@ func (g *sighting) earliest() (version string, at time.Time) {
 			first = &g.spans[i]
 		}
 	}
-	return first.version, moment(first.first)
+	return first.version, documentTime(first.first)
 }
 
 // returning returns the event that reopens a closed group, if there is one.
 func (g *sighting) returning(state *triage.Group) (reason triage.Reason, version string, at time.Time) {
 	for _, s := range g.spans {
-		if reason, ok := state.Returns(s.version, moment(s.last)); ok {
-			return reason, s.version, moment(s.last)
+		if reason, ok := state.Returns(s.version, documentTime(s.last)); ok {
+			return reason, s.version, documentTime(s.last)
 		}
 	}
 	return "", "", time.Time{}
 }
 
-// moment converts a time to the precision that documents store.
-func moment(ns int64) time.Time { return time.Unix(0, ns).UTC().Truncate(time.Millisecond) }
+// documentTime converts a time to the precision that documents store.
+func documentTime(ns int64) time.Time { return time.Unix(0, ns).UTC().Truncate(time.Millisecond) }

@@ -113,9 +113,9 @@ func (s *story) check() {
 	}
 }
 
-// tell runs the story. Deliveries from before the groups were resolved are repeated afterwards,
+// run runs the story. Deliveries from before the groups were resolved are repeated afterwards,
 // when they must not reopen a group.
-func (s *story) tell() {
+func (s *story) run() {
 	before, after := s.payloads(0, 60), s.payloads(61, 120)
 	s.forwardByFour(before)
 	s.resolve(60)
@@ -129,7 +129,7 @@ func (s *story) tell() {
 
 func TestManyForwarders(t *testing.T) {
 	s := &story{store: newStore(t), groups: 25, events: 12, deliverySize: 20}
-	s.tell()
+	s.run()
 }
 
 // TestOpenSearch is TestManyForwarders with 200,000 events of 500 groups, each delivered three
@@ -159,7 +159,7 @@ func TestOpenSearch(t *testing.T) {
 		}
 	})
 	start := time.Now()
-	s.tell()
+	s.run()
 	t.Logf("%d events of %d groups, three times by four forwarders, in %v", 2*s.groups*s.events, s.groups, time.Since(start))
 }
 
@@ -201,7 +201,7 @@ func TestNotified(t *testing.T) {
 	}))
 	defer hook.Close()
 	s.more = map[string]string{"NOTIFICATION_URL": hook.URL}
-	s.tell()
+	s.run()
 	s.age(`"attempts":0`)
 	var log safeBuffer
 	var running sync.WaitGroup

@@ -23,19 +23,19 @@ type gate struct {
 	*httptest.Server
 	mu       sync.Mutex
 	requests map[string]int
-	answer   func(path string, body []byte) (status int, text string) // status 0 lets the request pass
+	respond  func(path string, body []byte) (status int, text string) // status 0 lets the request pass
 }
 
-func newGate(s *store, answer func(path string, body []byte) (int, string)) *gate {
+func newGate(s *store, respond func(path string, body []byte) (int, string)) *gate {
 	s.Helper()
-	g := &gate{requests: map[string]int{}, answer: answer}
+	g := &gate{requests: map[string]int{}, respond: respond}
 	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		g.mu.Lock()
 		g.requests[r.URL.Path[strings.LastIndex(r.URL.Path, "/"):]]++
 		g.mu.Unlock()
-		if g.answer != nil {
-			if status, text := g.answer(r.URL.Path, body); status != 0 {
+		if g.respond != nil {
+			if status, text := g.respond(r.URL.Path, body); status != 0 {
 				w.WriteHeader(status)
 				_, _ = io.WriteString(w, text)
 				return
@@ -111,10 +111,10 @@ func TestRequests(t *testing.T) {
 func TestNoGroups(t *testing.T) {
 	const refusal = `{"errors":true,"items":[{"create":{"status":201}},{"create":{"status":400,"error":{"type":"illegal_argument_exception","reason":"Document ID is not supported in create/index operation request"}}},{"create":{"status":400,"error":{"type":"x","reason":"Document ID is not supported"}}}]}`
 	for _, row := range []struct {
-		name   string
-		more   map[string]string
-		answer func(path string, body []byte) (int, string)
-		want   string
+		name    string
+		more    map[string]string
+		respond func(path string, body []byte) (int, string)
+		want    string
 	}{
 		{"time-series collection", nil, func(_ string, body []byte) (int, string) {
 			if bytes.Contains(body, []byte("_groups")) {
@@ -133,7 +133,7 @@ func TestNoGroups(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			s := newStore(t)
 			var log bytes.Buffer
-			f := newGate(s, row.answer).through(s, row.more, &log)
+			f := newGate(s, row.respond).through(s, row.more, &log)
 			handle(t, f, event{"A", "1", 5})
 			handle(t, f, event{"B", "1", 6})
 			if n := strings.Count(log.String(), `"WARN"`); n != 1 || !strings.Contains(log.String(), row.want) {

@@ -1,3 +1,3 @@
-// Package hostile holds tests that run the forwarder's binary against hostile
-// input. They take long: `.ci/run hostile` runs them.
+// Package hostile contains tests that run the forwarder's binary against hostile input. They take a
+// long time. `.ci/run hostile` runs them.
 package hostile

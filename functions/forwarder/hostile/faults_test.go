@@ -58,11 +58,11 @@ func TestManyInvocations(t *testing.T) {
 		t.Errorf("at the end %+v; want about %+v, as after a tenth", after, before)
 	}
 	if requests.Load() < invocations*11/10 {
-		t.Errorf("%d requests; want some that were made again", requests.Load())
+		t.Errorf("%d requests; want some retries", requests.Load())
 	}
 }
 
-// fail responds to the n-th request, to one of two with a fault.
+// fail responds to the n-th request. Every second response is a fault.
 func fail(w http.ResponseWriter, r *http.Request, n int64) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -72,7 +72,7 @@ func fail(w http.ResponseWriter, r *http.Request, n int64) {
 	response := `{"items":[` + strings.TrimSuffix(strings.Repeat(`{"create":{"status":201}},`, docs), ",") + `]}`
 	switch n % 10 {
 	case 0:
-		if n%40 == 0 { // not more: it takes time
+		if n%40 == 0 { // rarely, because each takes a timeout
 			<-r.Context().Done()
 		}
 	case 2:
@@ -106,14 +106,14 @@ func smallPayload(t *testing.T) []byte {
 	return []byte(`{"awslogs":{"data":"` + base64.StdEncoding.EncodeToString(zipped.Bytes()) + `"}}`)
 }
 
-// usage is what a process uses.
+// usage contains the resources that a process uses.
 type usage struct {
 	goroutines, descriptors int
 	heap                    uint64 // bytes in use
 }
 
-// measure waits until what has ended is gone: the server closes connections on its own
-// time.
+// measure waits until the number of goroutines is stable, because the server closes connections
+// asynchronously.
 func measure(t *testing.T) (u usage) {
 	t.Helper()
 	for last := -1; last != u.goroutines || last < 0; time.Sleep(100 * time.Millisecond) {

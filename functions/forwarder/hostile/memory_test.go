@@ -8,13 +8,12 @@ import (
 	"faulty/functions/internal/lambdatest"
 )
 
-// maxResident is the most memory that the forwarder may use, in bytes. Its function
-// has 256 MB, of which Lambda's own runtime takes a part.
+// maxResident is the maximum memory of the forwarder in bytes. Its function has 256 MB, of which
+// the Lambda runtime uses a part.
 const maxResident = 200 << 20
 
-// TestMemory runs the forwarder on the worst payloads that are known, one after
-// another in one process with the memory of the function, and measures the largest
-// resident set of each.
+// TestMemory runs the forwarder on the worst known payloads, one after another in one process with
+// the memory of the function. It measures the largest resident set for each.
 func TestMemory(t *testing.T) {
 	requireHostile(t)
 	search, queue, lambda := newSearch(t), newQueue(t), newLambda(t)
@@ -23,15 +22,15 @@ func TestMemory(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			body, events := p.pack(t)
 			search.begin(p.isRefused)
-			letters := queue.bytes.Load()
+			deadLetterBytes := queue.bytes.Load()
 			process.resetPeak(t)
 			begin := time.Now()
 			if err := lambda.invoke(t.Context(), body); err != nil {
 				t.Fatalf("the invocation failed: %v", err)
 			}
 			peak := process.peak(t)
-			t.Logf("hostile: peak %.0f MB in %.1f s for %s: %d events, %d documents accepted, %d refused, %d KB of dead letters",
-				float64(peak)/(1<<20), time.Since(begin).Seconds(), p.name, events, search.accepted.Load(), search.refused.Load(), (queue.bytes.Load()-letters)>>10)
+			t.Logf("hostile: peak %.0f MB in %.1f s for %s: %d events, %d documents accepted, %d refused, %d KB of dead deadLetterBytes",
+				float64(peak)/(1<<20), time.Since(begin).Seconds(), p.name, events, search.accepted.Load(), search.refused.Load(), (queue.bytes.Load()-deadLetterBytes)>>10)
 			if peak > maxResident {
 				t.Errorf("the largest resident set is %d MB; want at most %d", peak>>20, maxResident>>20)
 			}
@@ -39,7 +38,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// requireHostile skips a test that takes long: `.ci/run hostile` runs it.
+// requireHostile skips a slow test unless `.ci/run hostile` runs it.
 func requireHostile(t *testing.T) {
 	t.Helper()
 	if os.Getenv("FAULTY_HOSTILE") == "" {

@@ -15,12 +15,11 @@ import (
 	"faulty/functions/internal/lambdatest"
 )
 
-// namespaceVariable has this test binary run in a network namespace.
+// namespaceVariable is set if this test binary runs in a network namespace.
 const namespaceVariable = "FAULTY_TEST_NAMESPACE"
 
-// TestDroppedPackets: where all packets of a connection are dropped, as a firewall does
-// that has forgotten it, the delivery is stored over a new one. It runs itself in a
-// network namespace of its own.
+// TestDroppedPackets: if a firewall drops all packets of a connection, the delivery is stored over
+// a new connection. The test runs itself in a network namespace.
 func TestDroppedPackets(t *testing.T) {
 	requireHostile(t)
 	if os.Getenv(namespaceVariable) != "" {
@@ -74,12 +73,12 @@ func dropPackets(t *testing.T) {
 
 func run(t *testing.T, command ...string) {
 	t.Helper()
-	if out, err := exec.CommandContext(t.Context(), command[0], command[1:]...).CombinedOutput(); err != nil { // #nosec G204 -- the test's own commands
+	if out, err := exec.CommandContext(t.Context(), command[0], command[1:]...).CombinedOutput(); err != nil { // #nosec G204 -- constant commands
 		t.Fatalf("%s: %v: %s", strings.Join(command, " "), err, out)
 	}
 }
 
-// A dialed is an OpenSearch that notes who connects.
+// A dialed is an OpenSearch that records the address of each connection.
 type dialed struct {
 	url string
 	mu  sync.Mutex

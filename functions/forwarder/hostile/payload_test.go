@@ -12,24 +12,24 @@ import (
 )
 
 const (
-	// inflatedSize is about the most that the forwarder inflates, in bytes.
+	// inflatedSize is just below the maximum that the forwarder decompresses, in bytes.
 	inflatedSize = 60 << 20
 	// payloadSize is the largest payload of an asynchronous invocation, in bytes.
 	payloadSize = 1 << 20
 )
 
-// A payload is an invocation's, made to use as much memory as it can.
+// A payload is that of an invocation, designed to use as much memory as possible.
 type payload struct {
 	name      string
 	group     string
 	events    func(i int) string // the i-th event's message
 	size      int                // of all events, in bytes; 0 for inflatedSize
 	isBare    bool               // the events have neither id nor timestamp
-	isOneID   bool               // all events have the same id
+	isSameID  bool               // all events have the same id
 	isRefused bool               // OpenSearch refuses every document, and quotes it
 }
 
-// payloads returns the worst payloads that are known.
+// payloads returns the worst known payloads.
 func payloads() []payload {
 	const function = "/aws/lambda/orders"
 	frame := func(i int) string {
@@ -53,7 +53,7 @@ func payloads() []payload {
 	return []payload{
 		{name: "tiny events", group: function, events: func(int) string { return "x" }},
 		{name: "tiny events without ids", group: function, events: func(int) string { return "x" }, isBare: true, size: 6 << 20},
-		{name: "tiny events of one id", group: function, events: func(int) string { return "x" }, isOneID: true},
+		{name: "tiny events of one id", group: function, events: func(int) string { return "x" }, isSameID: true},
 		{name: "single-line frames", group: function, events: frame},
 		{name: "single-line frames without ids", group: function, events: frame, isBare: true, size: 10 << 20},
 		{name: "every document refused", group: function, events: func(int) string { return strings.Repeat("refused ", 40) }, isRefused: true},
@@ -91,7 +91,7 @@ func payloads() []payload {
 	}
 }
 
-// inflated returns the delivery before compression, and how many events it has.
+// inflated returns the delivery before compression, and the number of its events.
 func (p *payload) inflated() (delivery []byte, events int) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":%q,"logStream":"2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef","subscriptionFilters":["all"],"logEvents":[`, p.group)
@@ -105,7 +105,7 @@ func (p *payload) inflated() (delivery []byte, events int) {
 		}
 		message, _ := json.Marshal(p.events(events)) // a string
 		id := events
-		if p.isOneID {
+		if p.isSameID {
 			id = 7
 		}
 		if p.isBare {
@@ -119,8 +119,8 @@ func (p *payload) inflated() (delivery []byte, events int) {
 	return b.Bytes(), events
 }
 
-// pack returns the payload of the invocation, of about payloadSize at most: of a
-// delivery that does not compress as well, as much as fits.
+// pack returns the payload of the invocation, with at most about payloadSize bytes. If the delivery
+// does not compress well enough, pack shortens it.
 func (p *payload) pack(t *testing.T) (text []byte, events int) {
 	t.Helper()
 	for {

@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// A lambda is the runtime API of one execution environment.
+// A lambda is the Runtime API of one execution environment.
 type lambda struct {
 	url       string
 	next      chan []byte
@@ -79,7 +79,7 @@ type process struct{ pid int }
 
 func start(t *testing.T, binary string, l *lambda, search, queue string) process {
 	t.Helper()
-	cmd := exec.Command(binary) // #nosec G204 -- the test's own binary
+	cmd := exec.Command(binary) // #nosec G204 -- the binary that the test has built
 	cmd.Env = []string{
 		"AWS_LAMBDA_RUNTIME_API=" + l.url, "AWS_LAMBDA_FUNCTION_NAME=forwarder", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256", "AWS_REGION=eu-west-1",
 		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "GROUPS=on", "SUMMARIES=on", "REQUEST_TIMEOUT=5s", "COMPRESS=always",
@@ -104,7 +104,7 @@ func start(t *testing.T, binary string, l *lambda, search, queue string) process
 // peak returns the largest resident set so far, in bytes.
 func (p process) peak(t *testing.T) int { return p.status(t, "VmHWM:") << 10 }
 
-// resetPeak has the largest resident set be measured from now on.
+// resetPeak resets the largest resident set to the current one.
 func (p process) resetPeak(t *testing.T) {
 	t.Helper()
 	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", p.pid), []byte("5"), 0o600); err != nil {
@@ -126,8 +126,8 @@ func (p process) status(t *testing.T, name string) int {
 	return n
 }
 
-// limit moves a process into a memory cgroup of the function's 256 MB, where that
-// is permitted; the resident set is measured anyway.
+// limit moves a process into a memory cgroup of the function's 256 MB, if that is permitted.
+// Without it, the test only measures the resident set.
 func limit(t *testing.T, pid int) {
 	t.Helper()
 	for _, c := range []struct{ root, limit string }{{"/sys/fs/cgroup", "memory.max"}, {"/sys/fs/cgroup/memory", "memory.limit_in_bytes"}} {
@@ -141,5 +141,5 @@ func limit(t *testing.T, pid int) {
 			return
 		}
 	}
-	t.Log("no memory cgroup is permitted here: the resident set alone is measured")
+	t.Log("a memory cgroup is not permitted here: only the resident set is measured")
 }

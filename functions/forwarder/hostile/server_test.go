@@ -15,8 +15,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// A search is an OpenSearch that accepts every document, or refuses all and quotes
-// them, as it does for a value of the wrong kind.
+// A search is an OpenSearch that accepts every document, or refuses all of them and quotes them, as
+// OpenSearch does for a value of the wrong type.
 type search struct {
 	URL               string
 	isRefusing        atomic.Bool
@@ -32,7 +32,7 @@ func newSearch(t *testing.T) *search {
 	return s
 }
 
-// begin starts to count again.
+// begin resets the counts.
 func (s *search) begin(isRefusing bool) {
 	s.isRefusing.Store(isRefusing)
 	s.accepted.Store(0)
@@ -86,7 +86,7 @@ func (s *search) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(out, `]}`)
 }
 
-// A queue is an SQS that forgets its messages.
+// A queue is an SQS that discards its messages.
 type queue struct {
 	URL   string
 	bytes atomic.Int64

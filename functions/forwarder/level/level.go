@@ -1,6 +1,6 @@
-// Package level reads the levels of loggers into the six that documents have:
-// trace, debug, info, warn, error and fatal, with OpenTelemetry's severity
-// numbers ("Log Data Model", field SeverityNumber).
+// Package level maps the levels of loggers to the six levels of documents: trace, debug, info,
+// warn, error and fatal. It also sets OpenTelemetry's severity numbers ("Log Data Model", field
+// SeverityNumber).
 package level
 
 import (
@@ -10,7 +10,7 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// A Level is one of the six levels of a document. Its zero value is None.
+// A Level is one of the six levels of a document. The zero value is None.
 type Level uint8
 
 // The levels, lowest first.
@@ -34,8 +34,7 @@ var values = [...]struct{ name, number document.Value }{
 	Fatal: {document.Checked([]byte("fatal")), document.Bare([]byte("21"))},
 }
 
-// Set sets the level of d, and its severity number where d has none. None
-// changes nothing.
+// Set sets the level of d, and its severity number if d has none. It does nothing for None.
 func (l Level) Set(d *document.Document) {
 	if l == None {
 		return
@@ -44,15 +43,15 @@ func (l Level) Set(d *document.Document) {
 	d.SetDefault(document.SeverityNumber, values[l].number)
 }
 
-// SetDefault sets the level of d where d has none.
+// SetDefault sets the level of d if d has none.
 func (l Level) SetDefault(d *document.Document) {
 	if !d.Has(document.Level) {
 		l.Set(d)
 	}
 }
 
-// Fill sets the level of d to the one that v names. It reports false where v
-// names none, or d has a level.
+// Fill sets the level of d to the one that v names. It returns false if v names no level or if d
+// already has one.
 func Fill(d *document.Document, v document.Value) bool {
 	l := Parse(v.Bytes)
 	if l == None || d.Has(document.Level) {
@@ -62,9 +61,9 @@ func Fill(d *document.Document, v document.Value) bool {
 	return true
 }
 
-// FillSeverity sets the severity number of d to v, OpenTelemetry's 1 to 24, which
-// is finer than the number that a level's name stands for. It reports false
-// where v is no such number.
+// FillSeverity sets the severity number of d to v, which is a number of OpenTelemetry from 1 to 24.
+// It is more precise than the number that belongs to the name of a level. FillSeverity returns
+// false if v is not such a number.
 func FillSeverity(d *document.Document, v document.Value) bool {
 	n, err := strconv.Atoi(string(v.Bytes))
 	if err != nil || n < 1 || n > 24 {
@@ -75,8 +74,8 @@ func FillSeverity(d *document.Document, v document.Value) bool {
 	return true
 }
 
-// Parse reads the name or number of a level as any of the usual loggers writes
-// it, in any case. It returns None for other texts.
+// Parse reads the name or number of a level, in any case, as the common loggers write it. It
+// returns None for other texts.
 func Parse(text []byte) Level {
 	if len(text) == 0 || len(text) > 16 {
 		return None
@@ -99,8 +98,8 @@ func Parse(text []byte) Level {
 	return named(string(lower[:len(text)]))
 }
 
-// Letter reads the first letter of a level's name, as Android, glog and Ruby's
-// Logger write it alone. It returns None for other texts.
+// Letter reads the first letter of a level's name. Android, glog and Ruby's Logger write only this
+// letter. Letter returns None for other texts.
 func Letter(text []byte) Level {
 	if len(text) != 1 {
 		return None
@@ -140,10 +139,9 @@ func named(name string) Level {
 	return None
 }
 
-// number reads the tens of pino, bunyan and Python's logging, or one digit of
-// syslog (RFC 5424, severity). Python's 50 is CRITICAL and pino's is error, and a
-// line does not name its logger; Python's loggers write names, so pino's reading
-// is taken.
+// number reads the multiples of ten of pino, bunyan and Python's logging, or the single digit of
+// syslog (RFC 5424, severity). 50 is CRITICAL in Python and error in pino, and a line does not name
+// its logger. number uses pino's meaning, because Python's loggers write names.
 func number(text []byte) Level {
 	n, err := strconv.Atoi(string(text))
 	switch {
@@ -165,8 +163,8 @@ func number(text []byte) Level {
 	return None
 }
 
-// offset reads slog's levels between its names: ERROR+4, DEBUG-4. The names are
-// four apart, and so are the severity numbers.
+// offset reads slog's levels between its names: ERROR+4, DEBUG-4. The names are four apart, and so
+// are the severity numbers.
 func offset(name, offset []byte) Level {
 	base := Parse(name)
 	n, err := strconv.Atoi(string(offset))

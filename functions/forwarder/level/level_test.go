@@ -2,7 +2,7 @@ package level
 
 import "testing"
 
-// TestAbbreviations: every logger shortens the names in its own way.
+// TestAbbreviations: loggers abbreviate the names in different ways.
 func TestAbbreviations(t *testing.T) {
 	for in, want := range map[string]Level{
 		"TRC": Trace, "TRCE": Trace, "trce": Trace, "TRAC": Trace, "VRB": Trace, "VERBOSE": Trace, "finest": Trace,

@@ -1,6 +1,6 @@
 package timestamp
 
-// Clock reads 15:04:05 and a fraction at the start of b, in nanoseconds since
+// Clock reads 15:04:05 and an optional fraction at the start of b. It returns the nanoseconds since
 // midnight.
 func Clock(b []byte) (ns int64, n int) {
 	const size = len("15:04:05")
@@ -15,8 +15,8 @@ func Clock(b []byte) (ns int64, n int) {
 	return clock + part, size + n
 }
 
-// TimeOfDay reads what Clock reads, on the day that puts it closest to observed.
-// ns is 0 where that is more than an hour away: the clock then shows another zone.
+// TimeOfDay reads a time of day like Clock and puts it on the day on which it is closest to
+// observed. ns is 0 if they are more than an hour apart, because the clock then shows another zone.
 func TimeOfDay(b []byte, observed int64) (ns int64, n int) {
 	clock, n := Clock(b)
 	if n == 0 {
@@ -25,7 +25,7 @@ func TimeOfDay(b []byte, observed int64) (ns int64, n int) {
 	return nearest(clock, observed), n
 }
 
-// Kitchen reads 3:04PM, as TimeOfDay reads its clock.
+// Kitchen reads 3:04PM and puts it on a day like TimeOfDay.
 func Kitchen(b []byte, observed int64) (ns int64, n int) {
 	hour, n := oneOrTwo(b)
 	if n == 0 || len(b) < n+len(":04PM") || b[n] != ':' || b[n+4] != 'M' || b[n+3] != 'A' && b[n+3] != 'P' || hour < 1 || hour > 12 {
@@ -54,8 +54,8 @@ func nearest(clock, observed int64) int64 {
 	return observed + away
 }
 
-// clock12 reads what Clock reads, and 3:04:05 PM: the hour in one digit, and AM or
-// PM behind a blank or the narrow no-break space that ICU writes.
+// clock12 is like Clock. It also reads 3:04:05 PM, in which the hour may have one digit, and a
+// blank or the narrow no-break space of ICU precedes AM or PM.
 func clock12(b []byte) (ns int64, n int) {
 	hour, n := oneOrTwo(b)
 	if n == 0 || len(b) < n+len(":04:05") || b[n] != ':' || b[n+3] != ':' {
@@ -102,8 +102,8 @@ func meridiem(b []byte) (isPM bool, n int) {
 	return false, 0
 }
 
-// timeOfDay returns the nanoseconds since midnight; false where there is no such
-// time. A leap second is the 61st of its minute.
+// timeOfDay returns the nanoseconds since midnight. It returns false for a time that does not
+// exist. A leap second is the 61st second of its minute.
 func timeOfDay(hour, minute, second int) (ns int64, ok bool) {
 	if hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 {
 		return 0, false
@@ -111,8 +111,7 @@ func timeOfDay(hour, minute, second int) (ns int64, ok bool) {
 	return (int64(hour)*3600 + int64(minute)*60 + int64(second)) * 1e9, true
 }
 
-// fraction reads .123 or ,123 into nanoseconds, and the :123 of tslog, which has
-// three digits.
+// fraction reads .123 or ,123 as nanoseconds, and also the :123 of tslog, which has three digits.
 func fraction(b []byte) (ns int64, n int) {
 	if len(b) >= 4 && b[0] == ':' && (len(b) == 4 || !isDigit(b[4])) {
 		if ms := Digits(b[1:4]); ms >= 0 {

@@ -2,9 +2,9 @@ package timestamp
 
 import "math"
 
-// Epoch reads seconds, milliseconds, microseconds or nanoseconds since 1970; the
-// size of the number selects the unit. All of text must be read. It reports false
-// for numbers that are no time or do not fit 64 bits of nanoseconds.
+// Epoch reads a number of seconds, milliseconds, microseconds or nanoseconds since 1970. The size
+// of the number determines the unit. The number must be all of text. Epoch returns false for a text
+// that is not a time, and for a time that does not fit into 64 bits of nanoseconds.
 func Epoch(text []byte) (ns int64, ok bool) {
 	n := 0
 	for n < len(text) && isDigit(text[n]) {
@@ -34,8 +34,8 @@ func Epoch(text []byte) (ns int64, ok bool) {
 	return ns, ns > 0
 }
 
-// unitOf returns the nanoseconds of the unit in which n counts. Seconds reach
-// this size in the year 5138, milliseconds had it in 1973.
+// unitOf returns the unit of n in nanoseconds. Seconds reach the size of n in the year 5138;
+// milliseconds had it in 1973.
 func unitOf(n int64) int64 {
 	switch {
 	case n < 1e11:
@@ -48,7 +48,7 @@ func unitOf(n int64) int64 {
 	return 1
 }
 
-// integer reads at most 19 digits, and reports false where they do not fit.
+// integer reads at most 19 digits. It returns false if the number does not fit into 64 bits.
 func integer(digits []byte) (n int64, ok bool) {
 	if len(digits) == 0 || len(digits) > 19 {
 		return 0, false
@@ -59,8 +59,8 @@ func integer(digits []byte) (n int64, ok bool) {
 	return n, n >= 0
 }
 
-// exponent reads seconds with an exponent at the start of b, 1.795382692485e+09, as
-// zap prints them.
+// exponent reads seconds with an exponent at the start of b: 1.795382692485e+09, as zap writes
+// them.
 func exponent(b []byte) (ns int64, n int) {
 	if len(b) < len("1.7e+09") || b[1] != '.' || !isDigit(b[0]) {
 		return 0, 0
@@ -76,8 +76,8 @@ func exponent(b []byte) (ns int64, n int) {
 	return ns, n + len("e+09")
 }
 
-// count reads a count since 1970 at the start of b: 10, 13, 16 or 19 digits, and a
-// fraction, which end at a blank or at punctuation.
+// count reads a count since 1970 at the start of b. It has 10, 13, 16 or 19 digits and an optional
+// fraction, and ends at a blank or at punctuation.
 func count(b []byte) (ns int64, n int) {
 	for n < len(b) && isDigit(b[n]) {
 		n++

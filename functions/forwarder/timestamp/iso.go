@@ -1,8 +1,8 @@
 package timestamp
 
-// ISO reads 2006-01-02T15:04:05 at the start of b, with / or . for -, a blank for T,
-// a fraction after a point or comma, and Z, an offset, a zone's name or no zone at
-// its end, also behind a blank (ISO 8601, RFC 3339).
+// ISO reads 2006-01-02T15:04:05 at the start of b (ISO 8601, RFC 3339). It accepts / or . for -, a
+// blank for T, and a fraction after a point or comma. The zone is Z, an offset or a name, with or
+// without a blank before it; it may be missing.
 func ISO(b []byte) (ns int64, n int) {
 	const size = len("2006-01-02T15:04:05")
 	if len(b) < size || b[4] != b[7] || b[4] != '-' && b[4] != '/' && b[4] != '.' {
@@ -22,9 +22,8 @@ func ISO(b []byte) (ns int64, n int) {
 	return atClock(day, b, n)
 }
 
-// Compact reads 20060102150405 at the start of b, with T, a blank or - before the
-// time of day and colons in it, or the year in two digits (060102 15:04:05, as
-// older MySQL servers write it).
+// Compact reads 20060102150405 at the start of b. The time of day may follow T, a blank or -, and
+// may have colons. The year may have two digits, as in the 060102 15:04:05 of older MySQL servers.
 func Compact(b []byte) (ns int64, n int) {
 	year := 4
 	if len(b) > 6 && !isDigit(b[6]) {
@@ -56,7 +55,8 @@ func Compact(b []byte) (ns int64, n int) {
 	return atZone(day+clock+part, b, n+width)
 }
 
-// ShortYear reads 06/01/02 15:04:05, year first, at the start of b (Spark, Hadoop).
+// ShortYear reads 06/01/02 15:04:05, in which the year comes first, at the start of b. Spark and
+// Hadoop write it.
 func ShortYear(b []byte) (ns int64, n int) {
 	if len(b) < len("06/01/02 15:04:05") || b[2] != '/' || b[5] != '/' || b[8] != ' ' {
 		return 0, 0
@@ -68,8 +68,9 @@ func ShortYear(b []byte) (ns int64, n int) {
 	return atClock(day, b, 9)
 }
 
-// US reads 1/2/2006, 3:04:05 PM, month first, at the start of b, also without the
-// comma, with two digits for the year and on a clock of 24 hours. A first number above 12 is the day.
+// US reads 1/2/2006, 3:04:05 PM, in which the month comes first, at the start of b. The comma may
+// be missing, the year may have two digits, and the clock may have 24 hours. If the first number is
+// above 12, it is the day.
 func US(b []byte) (ns int64, n int) {
 	month, n := oneOrTwo(b)
 	if n == 0 || n >= len(b) || b[n] != '/' {
@@ -111,7 +112,7 @@ func atClock(day int64, b []byte, n int) (int64, int) {
 	return atZone(day+clock, b, n+width)
 }
 
-// atClock12 is atClock for clocks of 12 hours, too.
+// atClock12 is like atClock. It also reads clocks of 12 hours.
 func atClock12(day int64, b []byte, n int) (int64, int) {
 	clock, width := clock12(b[n:])
 	if width == 0 {
@@ -143,8 +144,8 @@ func century(year, digits int) int {
 	return year
 }
 
-// date returns midnight of a day; false where there is no such day, or where
-// nanoseconds in 64 bits do not reach it.
+// date returns midnight of a day. It returns false for a day that does not exist, or that does not
+// fit into 64 bits of nanoseconds.
 func date(year, month, day int) (ns int64, ok bool) {
 	if year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31 {
 		return 0, false
@@ -152,8 +153,8 @@ func date(year, month, day int) (ns int64, ok bool) {
 	return days(year, month, day) * 86400e9, true
 }
 
-// days counts the days from 1970-01-01 to a date of the Gregorian calendar. The
-// year begins in March here, so that the leap day is its last.
+// days counts the days from 1970-01-01 to a date of the Gregorian calendar. It starts the year in
+// March, so that the leap day is the last day of the year.
 func days(year, month, day int) int64 {
 	if month < 3 {
 		year, month = year-1, month+12

@@ -2,9 +2,9 @@ package timestamp
 
 import "time"
 
-// CLF reads 02/Jan/2006:15:04:05 -0700 at the start of b, the Common Log Format's
-// time, and its relatives: the day in one digit, - or blanks between the parts of
-// the date, a blank before the time of day, a fraction, any zone.
+// CLF reads 02/Jan/2006:15:04:05 -0700 at the start of b, the time of the Common Log Format. It
+// also reads similar forms: the day may have one digit, the parts of the date may be separated by -
+// or blanks, a blank may precede the time of day, and there may be a fraction and any zone.
 func CLF(b []byte) (ns int64, n int) {
 	day, n := oneOrTwo(b)
 	if n == 0 || len(b) < n+len("/Jan/2006:15:04:05") {
@@ -22,10 +22,10 @@ func CLF(b []byte) (ns int64, n int) {
 	return atClock(midnight, b, n+1)
 }
 
-// RFC1123 reads Mon, 02 Jan 2006 15:04:05 MST at the start of b, the time of HTTP
-// and, with an offset, of mail (RFC 9110, RFC 5322).
+// RFC1123 reads Mon, 02 Jan 2006 15:04:05 MST at the start of b, which is the time of HTTP (RFC
+// 9110) and, with an offset, of mail (RFC 5322).
 func RFC1123(b []byte) (ns int64, n int) {
-	if len(b) < 5 || !weekday(b) || b[3] != ',' || b[4] != ' ' {
+	if len(b) < 5 || !isWeekday(b) || b[3] != ',' || b[4] != ' ' {
 		return 0, 0
 	}
 	if ns, n = CLF(b[5:]); n == 0 {
@@ -34,11 +34,11 @@ func RFC1123(b []byte) (ns int64, n int) {
 	return ns, 5 + n
 }
 
-// Apache reads Mon Jan _2 15:04:05.000000 2006 at the start of b, as C's asctime and
-// the Apache server write it; also with a zone before the year (date) and with
-// the year before the time of day (JavaScript's Date).
+// Apache reads Mon Jan _2 15:04:05.000000 2006 at the start of b, as C's asctime and the Apache
+// server write it. The year may follow a zone, as in the output of date, or precede the time of
+// day, as in JavaScript's Date.
 func Apache(b []byte) (ns int64, n int) {
-	if len(b) < len("Mon Jan 2 15:04:05 2006") || !weekday(b) || b[3] != ' ' {
+	if len(b) < len("Mon Jan 2 15:04:05 2006") || !isWeekday(b) || b[3] != ' ' {
 		return 0, 0
 	}
 	month, day, n := monthDay(b[4:])
@@ -70,9 +70,8 @@ func Apache(b []byte) (ns int64, n int) {
 	return midnight + clock - offset, n + 5
 }
 
-// Syslog reads Jan _2 15:04:05 at the start of b (RFC 3164), with a fraction, and
-// with a year where there is one. Without, it is the latest such time up to a day
-// after observed.
+// Syslog reads Jan _2 15:04:05 at the start of b (RFC 3164), with an optional fraction and year.
+// Without a year, it returns the latest such time up to a day after observed.
 func Syslog(b []byte, observed int64) (ns int64, n int) {
 	month, day, n := monthDay(b)
 	if n == 0 {
@@ -96,8 +95,8 @@ func Syslog(b []byte, observed int64) (ns int64, n int) {
 	return ns, n + width
 }
 
-// MonthFirst reads Jan 2, 2006 3:04:05 PM at the start of b (java.util.logging),
-// also without the first comma, with a second one, and on a clock of 24 hours.
+// MonthFirst reads Jan 2, 2006 3:04:05 PM at the start of b, as java.util.logging writes it. The
+// first comma may be missing, there may be a second one, and the clock may have 24 hours.
 func MonthFirst(b []byte) (ns int64, n int) {
 	month, day, n := monthDay(b)
 	if n == 0 {
@@ -117,8 +116,8 @@ func MonthFirst(b []byte) (ns int64, n int) {
 	return atClock12(midnight, b, n+1)
 }
 
-// MonthDay reads 0102 15:04:05.000000 at the start of b, a time without its year
-// (glog), which is chosen as by Syslog.
+// MonthDay reads 0102 15:04:05.000000 at the start of b, as glog writes it. The time has no year;
+// MonthDay chooses it like Syslog.
 func MonthDay(b []byte, observed int64) (ns int64, n int) {
 	if len(b) < len("0102 15:04:05") || b[4] != ' ' {
 		return 0, 0
@@ -134,8 +133,8 @@ func MonthDay(b []byte, observed int64) (ns int64, n int) {
 	return ns, 5 + width
 }
 
-// withYear returns the latest time of that month, day and time of day that is at
-// most a day after observed.
+// withYear returns the latest time with that month, day and time of day that is at most a day after
+// observed.
 func withYear(month, day int, clock, observed int64) (ns int64, ok bool) {
 	year := time.Unix(0, observed+ahead).UTC().Year()
 	for range 2 {
@@ -170,7 +169,7 @@ func monthDay(b []byte) (month, day, n int) {
 	return month, day, n + 1
 }
 
-// year reads four digits that end at a blank or a comma, or returns 0.
+// year reads four digits before a blank or a comma. It returns 0 if there are none.
 func year(b []byte) int {
 	if len(b) < 5 || b[4] != ' ' && b[4] != ',' {
 		return 0
@@ -178,7 +177,7 @@ func year(b []byte) int {
 	return max(0, Digits(b[:4]))
 }
 
-// comment reads the name of the zone in parentheses that JavaScript's Date adds.
+// comment returns the length of the zone's name in parentheses that JavaScript's Date adds.
 func comment(b []byte) int {
 	if len(b) < 2 || b[0] != ' ' || b[1] != '(' {
 		return 0
@@ -198,13 +197,14 @@ func monthOf(b []byte) int {
 	return nameIn(names, b)
 }
 
-// weekday reports whether b begins with the English name of a weekday.
-func weekday(b []byte) bool {
+// isWeekday reports whether b begins with the English name of a weekday.
+func isWeekday(b []byte) bool {
 	const names = "SunMonTueWedThuFriSat"
 	return nameIn(names, b) > 0
 }
 
-// nameIn returns the place of the first three bytes of b in names, from 1, or 0.
+// nameIn returns the position of the first three bytes of b in names, counted from 1, or 0 if names
+// does not contain them.
 func nameIn(names string, b []byte) int {
 	if len(b) < 3 || b[0] < 'A' || b[0] > 'Z' {
 		return 0

@@ -1,9 +1,9 @@
-// Package timestamp reads the dates and times that loggers, servers and services
-// write, in nanoseconds since 1970. A time without a zone is taken for UTC.
+// Package timestamp reads the dates and times that loggers, servers and services write. It returns
+// nanoseconds since 1970. It assumes UTC if a time has no zone.
 //
-// Each function reads one form at the start of b and returns how many bytes it
-// read, 0 where b begins with something else. Any selects the function by the
-// shape of b. None of them allocates memory.
+// Each function reads one form at the start of b and returns the number of bytes that it has read,
+// or 0 if b begins with another form. Any selects the function by the shape of b. No function
+// allocates memory.
 package timestamp
 
 import (
@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	earliest = 946684800 * int64(time.Second) // 2000-01-01: clocks before it were never set
-	ahead    = 24 * int64(time.Hour)          // an event cannot be much younger than its arrival
+	earliest = 946684800 * int64(time.Second) // 2000-01-01: an earlier time is that of a clock that was never set
+	ahead    = 24 * int64(time.Hour)          // an event cannot be much later than its arrival
 )
 
-// Set sets the time of d to ns where d has none yet and ns is sane: after
-// 2000-01-01, and at most a day after CloudWatch's. It reports whether it did.
+// Set sets the time of d to ns if d has no time yet and ns is plausible: after 2000-01-01, and at
+// most a day after CloudWatch's timestamp. It reports whether it did.
 func Set(d *document.Document, ns int64) bool {
 	if d.Time != 0 || ns <= earliest || ns > d.Observed+ahead {
 		return false
@@ -28,15 +28,15 @@ func Set(d *document.Document, ns int64) bool {
 	return true
 }
 
-// Fill sets the time of d to the one that v is, as Parse reads it. It reports
-// false where v is no time, where that is not sane, or where d has a time.
+// Fill sets the time of d to the time in v, as Parse reads it. It returns false if v is not a time,
+// if the time is not plausible, or if d already has one.
 func Fill(d *document.Document, v document.Value) bool {
 	ns, ok := ParseAt(v.Bytes, d.Observed)
 	return ok && Set(d, ns)
 }
 
-// FillNanoseconds adds v to the time of d: the nanoseconds of its second, as
-// log4j2 writes them beside the seconds.
+// FillNanoseconds adds v to the time of d. v contains the nanoseconds within the second, which
+// log4j2 writes in a separate member.
 func FillNanoseconds(d *document.Document, v document.Value) bool {
 	n, err := strconv.ParseUint(string(v.Bytes), 10, 32)
 	if err != nil || n >= 1e9 || d.Time == 0 || d.Time%1e9 != 0 {
@@ -46,12 +46,12 @@ func FillNanoseconds(d *document.Document, v document.Value) bool {
 	return true
 }
 
-// Parse reads a date and time, or a count since 1970. All of text must be read. A
-// time without a year is read by ParseAt alone.
+// Parse reads a date and time, or a count since 1970, which must be all of text. Only ParseAt reads
+// times without a year.
 func Parse(text []byte) (ns int64, ok bool) { return ParseAt(text, 0) }
 
-// ParseAt is Parse for a time that was observed at observed, which supplies a
-// missing year.
+// ParseAt is like Parse for a time that was observed at observed, from which it takes a missing
+// year.
 func ParseAt(text []byte, observed int64) (ns int64, ok bool) {
 	if len(text) > 0 && text[0] == '[' && text[len(text)-1] == ']' { // CLF's brackets
 		text = text[1 : len(text)-1]
@@ -62,8 +62,8 @@ func ParseAt(text []byte, observed int64) (ns int64, ok bool) {
 	return Epoch(text)
 }
 
-// Any reads a date and time in whichever form b begins with. observed supplies
-// the year where b has none; such times are not read where observed is 0.
+// Any reads a date and time in the form with which b begins. observed supplies a missing year. If
+// observed is 0, Any does not read times without a year.
 func Any(b []byte, observed int64) (ns int64, n int) {
 	if len(b) < len("1700000000") {
 		return 0, 0
@@ -94,9 +94,9 @@ func Any(b []byte, observed int64) (ns int64, n int) {
 // anyName reads a time that begins with the name of a month or of a weekday.
 func anyName(b []byte, observed int64) (ns int64, n int) {
 	switch {
-	case weekday(b) && b[3] == ',':
+	case isWeekday(b) && b[3] == ',':
 		return RFC1123(b)
-	case weekday(b):
+	case isWeekday(b):
 		return Apache(b)
 	}
 	if ns, n = MonthFirst(b); n > 0 || observed == 0 {
@@ -105,7 +105,8 @@ func anyName(b []byte, observed int64) (ns int64, n int) {
 	return Syslog(b, observed)
 }
 
-// Digits reads decimal digits; -1 where b holds anything else, or more than fit.
+// Digits reads decimal digits. It returns -1 if b contains other bytes or if the number does not
+// fit.
 func Digits(b []byte) int {
 	if len(b) > 18 {
 		return -1

@@ -8,7 +8,7 @@ import (
 // observed is 2026-11-22T21:24:52.123Z.
 const observed = 1795382692123e6
 
-// forms are the ways in which a time is written, and what each means.
+// forms lists the ways in which a time is written, and the time that each means.
 var forms = []struct{ in, want string }{
 	{"2026-11-22T21:24:50.123Z", "2026-11-22T21:24:50.123Z"},
 	{"2026-11-22T21:24:50.123456789Z", "2026-11-22T21:24:50.123456789Z"},
@@ -95,7 +95,7 @@ func TestNotTimes(t *testing.T) {
 	}
 }
 
-// TestZoneEnds: what follows a time is not taken for its zone.
+// TestZoneEnds: the text behind a time is not part of its zone.
 func TestZoneEnds(t *testing.T) {
 	for in, rest := range map[string]string{
 		"2026-11-22 21:24:50 - shop":              " - shop",

@@ -1,7 +1,7 @@
 package timestamp
 
-// zone reads a zone into nanoseconds east of UTC: Z, +01:00, +0100, +01, and the
-// same or a name behind a blank; a name may have an offset (GMT+0100).
+// zone reads a zone and returns nanoseconds east of UTC: Z, +01:00, +0100, +01, and the same or a
+// name behind a blank. A name may have an offset (GMT+0100).
 func zone(b []byte) (offset int64, n int) {
 	if len(b) == 0 {
 		return 0, 0
@@ -17,8 +17,8 @@ func zone(b []byte) (offset int64, n int) {
 	return 0, 0
 }
 
-// afterBlank reads a zone behind a blank, which is part of it. What follows a time
-// there may also be a number of something else, so that an offset has four digits.
+// afterBlank reads a zone behind a blank. The length includes the blank. An offset must have four
+// digits, because another number may follow a time there.
 func afterBlank(b []byte) (offset int64, n int) {
 	if len(b) > 4 && (b[0] == '+' || b[0] == '-') {
 		if offset, n = numeric(b); n > 3 {
@@ -40,8 +40,7 @@ func afterBlank(b []byte) (offset int64, n int) {
 	return int64(hours * 3600e9), 1 + n
 }
 
-// repeated returns the length of a zone's name behind its offset, as Go prints a
-// time: "+0000 UTC".
+// repeated returns the length of a zone's name behind its offset, as Go prints a time: "+0000 UTC".
 func repeated(b []byte) int {
 	if len(b) < 4 || b[0] != ' ' || b[1]-'A' > 'Z'-'A' {
 		return 0
@@ -79,10 +78,9 @@ func numeric(b []byte) (offset int64, n int) {
 	return offset, n
 }
 
-// named returns the hours east of UTC of a zone's abbreviation. Those of North
-// America are RFC 5322's (section 4.3), the others are the time zone database's
-// where it uses an abbreviation for one offset. IST, BST and others that name
-// several zones are left out.
+// named returns the hours east of UTC of a zone's abbreviation. The abbreviations of North America
+// are those of RFC 5322, section 4.3. The others are those that the time zone database uses for
+// only one offset. Abbreviations of several zones, such as IST and BST, are omitted.
 func named(name []byte) (hours float64, ok bool) {
 	switch string(name) {
 	case "UTC", "GMT", "UT", "Z", "WET":

@@ -49,8 +49,8 @@ func (s *store) put(index, id string, document any) {
 		s.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	if answer, _ := io.ReadAll(res.Body); res.StatusCode/100 != 2 {
-		s.Fatalf("PUT %s: %s", id, answer)
+	if reply, _ := io.ReadAll(res.Body); res.StatusCode/100 != 2 {
+		s.Fatalf("PUT %s: %s", id, reply)
 	}
 }
 

@@ -37,7 +37,7 @@ func TestParse(t *testing.T) {
 
 func TestContext(t *testing.T) {
 	const lambda, other = "Root=" + root + ";Parent=53995c3f42cd8ad8;Sampled=1", "Root=1-00000000-000000000000000000000001"
-	inLambda := context.WithValue(t.Context(), "x-amzn-trace-id", lambda) //nolint:staticcheck // aws-lambda-go's own key
+	inLambda := context.WithValue(t.Context(), "x-amzn-trace-id", lambda) //nolint:staticcheck // aws-lambda-go's key
 	for _, test := range []struct {
 		name string
 		ctx  context.Context

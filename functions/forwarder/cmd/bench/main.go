@@ -1,15 +1,15 @@
-// Command bench forwards a directory of deliveries over and over, by the
-// function's own code, and prints what it took.
+// Command bench forwards a directory of deliveries repeatedly with the code of the function, and
+// prints the resources that it used.
 //
 //	go run ./functions/forwarder/cmd/bench -dir DIR -sink URL -secs S
 //
-// Every file of DIR is one invocation's payload, {"awslogs":{"data":"…"}}. The
-// last line of the output is
+// Every file of DIR is the payload of one invocation, {"awslogs":{"data":"…"}}. The last line of
+// the output is
 //
 //	{"passes":N,"sec":S,"cpu":C,"rss_kb":R,"warm":W}
 //
-// passes over the whole directory, wall seconds, user and system CPU seconds of
-// this process, its peak memory, and the payloads sent before timing began.
+// with the passes over the directory, wall-clock seconds, user and system CPU seconds of this
+// process, its peak memory, and the payloads sent before timing began.
 package main
 
 import (
@@ -90,7 +90,7 @@ func readPayloads(dir string) (payloads [][]byte, err error) {
 	return payloads, nil
 }
 
-// pass forwards every delivery once, each under a deadline as in Lambda.
+// pass forwards every delivery once, each with a deadline as in Lambda.
 func pass(ctx context.Context, f *forward.Forwarder, payloads [][]byte) error {
 	for i, payload := range payloads {
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
@@ -103,7 +103,7 @@ func pass(ctx context.Context, f *forward.Forwarder, payloads [][]byte) error {
 	return nil
 }
 
-// used is what this process has used so far.
+// used contains the resources that this process has used so far.
 type used struct {
 	cpu time.Duration
 	rss int64 // peak, in KiB

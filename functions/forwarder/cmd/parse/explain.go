@@ -9,14 +9,14 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// An explanation collects where the fields of one document come from.
+// An explanation collects the origin of each field of one document.
 type explanation struct {
 	names  []string          // in the order in which they were first set
 	values map[string]string // by name
-	stages map[string]string // by name, what set the value last
+	stages map[string]string // by name: the stage that last set the value
 }
 
-// observe notes which fields a stage has set, changed or taken.
+// observe records the fields that a stage has set, changed or removed.
 func (e *explanation) observe(stage string, d *document.Document) {
 	left := map[string]bool{}
 	for name, value := range d.All() {
@@ -41,7 +41,7 @@ func newExplanation() *explanation {
 	return &explanation{values: map[string]string{}, stages: map[string]string{}}
 }
 
-// print writes a table of name, value and stage. Long values are cut.
+// print writes a table of name, value and stage. It truncates long values.
 func (e *explanation) print(w io.Writer, message []byte) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", cut(string(message), 160))
@@ -54,7 +54,7 @@ func (e *explanation) print(w io.Writer, message []byte) error {
 	return err
 }
 
-// cut shortens text to one line of at most n characters.
+// cut truncates text to one line of at most n characters.
 func cut(text string, n int) string {
 	text = strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`, "\x1b", `\e`).Replace(strings.TrimRight(text, "\r\n"))
 	if runes := []rune(text); len(runes) > n {

@@ -63,10 +63,10 @@ that the document does not have.
 	}
 }
 
-// code writes text as code in a cell of a table.
+// code returns text as code for a cell of a table.
 func code(text string) string {
 	return "`" + cell(strings.ReplaceAll(cut(text, 240), "`", "'")) + "`"
 }
 
-// cell writes text into a cell of a table.
+// cell returns text for a cell of a table.
 func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }

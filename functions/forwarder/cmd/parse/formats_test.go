@@ -14,10 +14,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite FORMATS.md")
 
-// page is where the documentation links to.
+// page is the file to which the documentation links.
 const page = "../../FORMATS.md"
 
-// TestFormatsPage compares FORMATS.md with the tables that it is printed from.
+// TestFormatsPage compares FORMATS.md with the output of printFormats.
 func TestFormatsPage(t *testing.T) {
 	var b strings.Builder
 	if err := printFormats(&b); err != nil {
@@ -38,8 +38,8 @@ func TestFormatsPage(t *testing.T) {
 	}
 }
 
-// languages returns the table of the languages of stack traces, with the number
-// of golden traces of each and the exceptions in some of them.
+// languages returns the table of the languages of stack traces, with the number of golden traces of
+// each and the exceptions in some of them.
 func languages(t *testing.T) string {
 	t.Helper()
 	paths, err := filepath.Glob("../../stacktrace/testdata/*.golden.json")

@@ -1,5 +1,5 @@
-// Command parse shows what becomes of log events before anything is deployed. Its
-// usage text says how it is used.
+// Command parse shows the documents of log events before anything is deployed. Its usage text
+// explains how to use it.
 package main
 
 import (
@@ -83,7 +83,7 @@ func main() {
 	}
 }
 
-// options are what the flags say.
+// options are the values of the flags.
 type options struct {
 	deliveries, explain bool
 	group               string // of lines of plain text; "" for objects
@@ -125,17 +125,17 @@ func run(lookup func(string) (string, bool), in io.Reader, out io.Writer, o opti
 	}
 }
 
-// objects returns a function that reads one event after another from JSON.
+// objects returns a function that reads the next event from JSON.
 func objects(in io.Reader) func() (event, error) {
 	decoder := json.NewDecoder(bufio.NewReader(in))
 	return func() (e event, err error) { return e, decoder.Decode(&e) }
 }
 
-// maxLine is the length of the longest line of plain text, in bytes:
-// CloudWatch's limit for an event.
+// maxLine is the maximum length of a line of plain text in bytes, which is CloudWatch's limit for
+// an event.
 const maxLine = 1 << 20
 
-// lines returns a function that makes an event of one line of text after another.
+// lines returns a function that returns the next line of text as an event.
 func lines(in io.Reader, group string) func() (event, error) {
 	scanner := bufio.NewScanner(in)
 	scanner.Buffer(nil, maxLine)
@@ -157,8 +157,8 @@ type printer struct {
 	delivery   delivery.Delivery
 }
 
-// add takes an event into the delivery, and prints that before it if e begins
-// another.
+// add adds an event to the delivery. If e belongs to another delivery, it prints the previous one
+// first.
 func (p *printer) add(e event) error {
 	d := &p.delivery
 	if !p.deliveries || string(d.Group) != e.Group || string(d.Stream) != e.Stream {

@@ -19,7 +19,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// set makes a lookup of an environment.
+// set returns a lookup function for an environment.
 func set(vars map[string]string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
 		value, ok := vars[name]
@@ -57,7 +57,7 @@ func TestRunNamesTheBrokenEvent(t *testing.T) {
 	}
 }
 
-// TestExplain: plain lines of a group, and what set each field.
+// TestExplain explains plain lines of a group: each field has the stage that set it.
 func TestExplain(t *testing.T) {
 	var out strings.Builder
 	o := options{deliveries: true, explain: true, group: "/aws/lambda/orders"}
