@@ -38,7 +38,7 @@ func (s *server) writer(ctx context.Context, prefix, roleARN string, dry bool) [
 		Indices: []indexActions{{
 			Patterns: []string{prefix + "-*"},
 			Actions: []string{"indices:data/write/bulk*", "indices:data/write/index", "indices:admin/create",
-				"indices:admin/mapping/put", "indices:admin/mappings/get", "indices:data/read/search*"},
+				"indices:admin/mapping/put", "indices:admin/mappings/get", "indices:data/read/get", "indices:data/read/mget*", "indices:data/read/search*"},
 		}, {
 			Patterns: []string{indices.GroupsIndex(prefix)},
 			Actions: []string{"indices:data/write/bulk*", "indices:data/write/index", "indices:admin/create", "indices:admin/mapping/put",

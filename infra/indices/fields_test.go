@@ -98,6 +98,7 @@ func concepts() []concept {
 		{"emf.namespace", "keyword", nil, "shop"},
 		{"user.id", "keyword", nil, "C-29283"},
 		{"event.bytes", "long", nil, 240},
+		{"event.hash", "keyword", nil, "1a2b3c4d"},
 		{"attributes", "flat_object", nil, map[string]any{"customer": map[string]any{"plan": "gold"}}},
 		{"labels", "object", nil, map[string]any{"tenant": "acme"}},
 		{"metrics", "object", nil, map[string]any{"queue_depth": 7.5}},

@@ -57,6 +57,9 @@ func (b *batch) asDelivery() *delivery.Delivery {
 	d.Events = make([]delivery.Event, len(b.events))
 	for i, e := range b.events {
 		d.Events[i] = delivery.Event{ID: b.text[e.id:e.message:e.message], Time: e.time, Message: b.text[e.message:e.end:e.end]}
+		if !e.made {
+			d.Events[i].Hash = delivery.Hash(e.time, d.Events[i].Message)
+		}
 	}
 	return d
 }

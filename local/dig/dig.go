@@ -75,6 +75,8 @@ type Summary struct {
 	Filtered   int64          `json:"filtered"`    // events dropped by the configured rules
 	Stored     int64          `json:"stored"`
 	Duplicate  int64          `json:"duplicate"`
+	Renamed    int64          `json:"renamed,omitempty"`    // events stored under another id, because another event has theirs
+	Uncompared int64          `json:"uncompared,omitempty"` // batches with duplicates that may be other events with the same id
 	Refused    int64          `json:"refused"`
 	Retried    int64          `json:"retried"`
 	Reasons    map[string]int `json:"reasons,omitempty"` // rejected documents by OpenSearch's error type

@@ -202,3 +202,47 @@ func BenchmarkDryRun(b *testing.B) {
 	}
 	b.ReportMetric(float64(ledger.Events)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
 }
+
+// events returns a source of events that have ids.
+func events(list ...format.Event) source.Source {
+	s := source.Source{Name: fmt.Sprint("cloudwatch:", len(list)), Group: "/aws/lambda/orders", Size: 1}
+	s.Units = func(context.Context, int64, int64) iter.Seq2[source.Unit, error] {
+		return func(yield func(source.Unit, error) bool) {
+			yield(source.Unit{Name: "w", To: 1, Read: func(_ context.Context, emit func(*format.Event) error) error {
+				for i := range list {
+					e := list[i]
+					e.Group, e.Stream = s.Group, "s"
+					if err := emit(&e); err != nil {
+						return err
+					}
+				}
+				return nil
+			}}, nil)
+		}
+	}
+	return s
+}
+
+// TestSameID checks that events with the id of another event are stored under another id and counted, within
+// a run and in a later run, and that nothing is duplicated.
+func TestSameID(t *testing.T) {
+	s := newStore(t)
+	at := time.Date(2026, 10, 1, 10, 0, 0, 0, time.UTC).UnixMilli()
+	event := func(id, message string) format.Event { return format.Event{ID: id, Time: at, Message: []byte(message)} }
+	for _, row := range []struct {
+		events                     []format.Event
+		stored, duplicate, renamed int64
+	}{
+		{[]format.Event{event("1", "a"), event("2", "b")}, 2, 0, 0},
+		{[]format.Event{event("1", "a\n"), event("2", "c"), event("2", "d")}, 2, 1, 2},
+		{[]format.Event{event("2", "c"), event("1", "a"), event("2", "d"), event("2", "b")}, 0, 4, 2},
+	} {
+		got, err := dig.Run(t.Context(), into(t, s.URL, "", io.Discard, events(row.events...)))
+		if err != nil || got.Stored != row.stored || got.Duplicate != row.duplicate || got.Renamed != row.renamed || got.Uncompared != 0 {
+			t.Errorf("%v: %d stored, %d duplicate, %d renamed, %d not compared, %v; want %d, %d, %d", row.events, got.Stored, got.Duplicate, got.Renamed, got.Uncompared, err, row.stored, row.duplicate, row.renamed)
+		}
+	}
+	if got := s.messages(t); fmt.Sprint(got) != "[a b c d]" {
+		t.Errorf("stored %q; want a, b, c and d", got)
+	}
+}

@@ -229,6 +229,10 @@ func (w *worker) count() {
 	s.Filtered += w.filtered
 	s.Stored += int64(w.result.Stored)
 	s.Duplicate += int64(w.result.Duplicate)
+	s.Renamed += int64(w.result.Renamed)
+	if w.result.CompareError != nil {
+		s.Uncompared++
+	}
 	s.Retried += int64(w.result.Retried)
 	s.Refused += int64(len(w.refused))
 	for reason, n := range w.reasons {

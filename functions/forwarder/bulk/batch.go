@@ -29,6 +29,7 @@ type item struct {
 	number          int  // position among all documents that were passed to Send
 	isUncounted     bool // not counted in the Result, and dropped if it is refused
 	outcome         *Outcome
+	hash            uint32 // of the event, delivery.Hash; 0 if it is not to be compared
 }
 
 // Reset empties b and keeps its memory.
@@ -105,6 +106,10 @@ func (b *Batch) finish(start int, doc *document.Document, common []byte) {
 	b.body = append(b.body, "}}\n"...)
 	it := item{start: start, doc: len(b.body), number: len(b.items)}
 	b.body = doc.Append(b.body, common)
+	if doc.Hash != 0 && len(doc.ID.Bytes) > 0 && !b.NoIDs {
+		it.hash = doc.Hash
+		b.body = appendHash(b.body, doc.Hash)
+	}
 	b.body = append(b.body, '\n')
 	it.end = len(b.body)
 	b.items = append(b.items, it)
@@ -117,6 +122,6 @@ func (b *Batch) pick(dst *Batch, numbers []int) {
 		it := b.items[n]
 		shift := len(dst.body) - it.start
 		dst.body = append(dst.body, b.body[it.start:it.end]...)
-		dst.items = append(dst.items, item{it.start + shift, it.doc + shift, it.end + shift, it.number, it.isUncounted, it.outcome})
+		dst.items = append(dst.items, item{it.start + shift, it.doc + shift, it.end + shift, it.number, it.isUncounted, it.outcome, it.hash})
 	}
 }

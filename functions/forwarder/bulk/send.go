@@ -27,11 +27,17 @@ const (
 type Result struct {
 	Stored    int // created by this call
 	Duplicate int // existed before
+	Renamed   int // stored, now or before, under another id, because another event has their id
 	Retried   int // retries, each counted
-	Requests  int
+	Requests  int // of _bulk
+
+	// CompareError reports that some duplicates were not compared with the stored documents, so
+	// that they may be other events with the same id.
+	CompareError error
 }
 
-// Send stores a batch. Duplicates count as success. Send retries only the documents that OpenSearch
+// Send stores a batch. Duplicates count as success. A document whose id belongs to another event is
+// stored under delivery.OtherID. Send retries only the documents that OpenSearch
 // temporarily rejects, after growing random pauses, until a second before ctx's deadline. No
 // request takes longer than that, whatever its timeout.
 //
@@ -41,6 +47,9 @@ type Result struct {
 func (c *Client) Send(ctx context.Context, b *Batch) (Result, error) {
 	s := sending{client: c, until: lastMoment(ctx)}
 	err := s.send(ctx, b, 0)
+	if err == nil {
+		err = s.separate(ctx, b)
+	}
 	if err == nil && len(s.rejected.Items) > 0 {
 		err = &s.rejected
 	}
@@ -62,7 +71,10 @@ type sending struct {
 	until    time.Time // zero for no end
 	result   Result
 	rejected RejectedError
-	renewed  bool // the credentials were renewed, which is tried once
+
+	conflicts []int // numbers of the duplicates that have a checksum
+
+	renewed bool // the credentials were renewed, which is tried once
 }
 
 // send sends b until it is stored or refused, or until no time is left. attempt is the number of
@@ -118,6 +130,9 @@ func (s *sending) attempt(ctx context.Context, b *Batch, ask bool) (left []int, 
 			s.result.Stored++
 		case v.status == http.StatusConflict:
 			s.result.Duplicate++
+			if b.items[i].hash != 0 {
+				s.conflicts = append(s.conflicts, b.items[i].number)
+			}
 		case v.status == http.StatusTooManyRequests || v.status/100 == 5:
 			left = append(left, i)
 		default:
@@ -200,6 +215,10 @@ func IsTemporary(err error) bool {
 func (r *Result) Add(other Result) {
 	r.Stored += other.Stored
 	r.Duplicate += other.Duplicate
+	r.Renamed += other.Renamed
 	r.Retried += other.Retried
 	r.Requests += other.Requests
+	if r.CompareError == nil {
+		r.CompareError = other.CompareError
+	}
 }

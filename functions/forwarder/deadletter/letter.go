@@ -102,7 +102,7 @@ func (e *Event) text() []byte {
 func (l *Letter) Delivery(r *Refused) delivery.Delivery {
 	d := delivery.Delivery{Owner: []byte(l.Owner), Group: []byte(l.Group), Stream: []byte(l.Stream)}
 	for _, e := range r.Events {
-		d.Events = append(d.Events, delivery.Event{ID: []byte(e.ID), Time: e.Time, Message: e.text()})
+		d.Events = append(d.Events, delivery.Event{ID: []byte(e.ID), Time: e.Time, Message: e.text(), Hash: delivery.Hash(e.Time, e.text())})
 	}
 	return d
 }

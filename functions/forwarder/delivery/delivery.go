@@ -7,8 +7,10 @@ package delivery
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"strconv"
 	"time"
 
@@ -39,6 +41,25 @@ type Event struct {
 	ID      []byte // 56 digits, globally unique; generated if the sender gives none
 	Time    int64  // milliseconds since 1970, as CloudWatch reports it
 	Message []byte // decoded; may be invalid UTF-8
+	Hash    uint32 // see Hash; 0 if the id is derived from time and message
+}
+
+// castagnoli is the polynomial that processors compute in hardware.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// Hash returns a checksum of an event's time and message, which shows whether two events with the
+// same id are the same. It ignores white space at the end of the message, which some APIs of
+// CloudWatch Logs remove.
+func Hash(ms int64, message []byte) uint32 {
+	var at [8]byte
+	binary.LittleEndian.PutUint64(at[:], uint64(ms)) // #nosec G115 -- bits to be hashed
+	return crc32.Update(crc32.Checksum(at[:], castagnoli), castagnoli, bytes.TrimRight(message, " \t\r\n"))
+}
+
+// OtherID returns the id of an event whose own id belongs to another event. It is the same each time
+// the event is delivered.
+func OtherID(id []byte, hash uint32) []byte {
+	return fmt.Appendf(nil, "%s-%08x", id, hash)
 }
 
 // latest is the latest accepted time of an event, in milliseconds since 1970: 1 January 2200.
@@ -51,9 +72,9 @@ func (e Event) Nanoseconds() int64 {
 	return min(max(e.Time, -latest), latest) * int64(time.Millisecond)
 }
 
-// maxID is the longest id that OpenSearch accepts, in bytes. It refuses a whole request that
-// contains a longer one.
-const maxID = 512
+// maxID is the longest accepted id, in bytes: OpenSearch's limit less what OtherID appends.
+// OpenSearch refuses a whole request that contains a longer id.
+const maxID = 512 - len("-12345678")
 
 // maxMessage is the largest accepted message, in bytes. CloudWatch's limit is one megabyte. A
 // document holds its message up to three times, with escapes.

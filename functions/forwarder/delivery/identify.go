@@ -21,6 +21,7 @@ func (d *Delivery) identify() error {
 			e.ID = d.newID(e, d.before+i)
 			continue
 		}
+		e.Hash = Hash(e.Time, e.Message)
 		isSorted = isSorted && bytes.Compare(last, e.ID) < 0
 		last = e.ID
 	}
@@ -45,7 +46,7 @@ func (d *Delivery) rename() {
 		if other := &d.Events[at]; other.Time == e.Time && bytes.Equal(other.Message, e.Message) {
 			continue
 		}
-		e.ID = d.newID(e, 0)
+		e.ID = OtherID(e.ID, e.Hash)
 		d.Renamed++
 	}
 }

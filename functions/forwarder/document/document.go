@@ -23,6 +23,10 @@ type Document struct {
 	Ingested int64 // nanoseconds since 1970; 0 omits the lag; Reset keeps it
 	Bytes    int64 // size of the events that CloudWatch charges for; 0 omits it
 
+	// Hash is the checksum of the event, delivery.Hash, or 0. Rewrite resets it when it replaces a
+	// text: a masked number could be found by trying all numbers.
+	Hash uint32
+
 	// OtherService is set if the log group does not belong to a Lambda function, so that request
 	// ids in it are those of another service. Reset keeps it.
 	OtherService bool
@@ -44,7 +48,7 @@ type fields [(fieldCount + 63) / 64]uint64
 
 // Reset empties d and keeps its memory.
 func (d *Document) Reset() {
-	d.ID, d.Time, d.Observed, d.Bytes, d.set = Value{}, 0, 0, 0, fields{}
+	d.ID, d.Time, d.Observed, d.Bytes, d.Hash, d.set = Value{}, 0, 0, 0, 0, fields{}
 	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
 	d.arena = d.arena[:0]
 }

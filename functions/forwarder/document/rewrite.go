@@ -25,10 +25,17 @@ func fieldsOf(list ...Field) (set fields) {
 	return set
 }
 
-// Rewrite replaces all free text by the results of f: the fields above, and the names and values of
-// the attributes. f returns its argument itself if nothing changes, and keeps no reference to it.
+// Rewrite replaces all free text by the results of replace: the fields above, and the names and values of
+// the attributes. replace returns its argument itself if nothing changes, and keeps no reference to it.
 // name is the attribute's name, or nil for all other texts.
-func (d *Document) Rewrite(f func(name, text []byte) []byte) {
+func (d *Document) Rewrite(replace func(name, text []byte) []byte) {
+	f := func(name, text []byte) []byte {
+		replaced := replace(name, text)
+		if !identical(replaced, text) {
+			d.Hash = 0
+		}
+		return replaced
+	}
 	message := d.Get(Message)
 	for word, set := range d.set {
 		for set &= rewritten[word]; set != 0; set &= set - 1 {

@@ -52,7 +52,11 @@ func (s *faultServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil || r.Method != http.MethodPost {
 		return
 	}
-	ids, indices := creations(body)
+	var ids, indices []string
+	isRead := strings.HasSuffix(r.URL.Path, "/_mget")
+	if !isRead {
+		ids, indices = creations(body)
+	}
 	fault := s.draw(ids, len(body))
 	if fault == "hang" {
 		<-r.Context().Done()
@@ -67,7 +71,10 @@ func (s *faultServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "cut before":
 		panic(http.ErrAbortHandler)
 	}
-	answer := s.store(ids, indices, fault == "items")
+	answer := `{"docs":[]}` // nothing to compare with
+	if !isRead {
+		answer = s.store(ids, indices, fault == "items")
+	}
 	switch fault {
 	case "cut after":
 		panic(http.ErrAbortHandler)

@@ -194,9 +194,7 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 // storeChunk translates the current chunk of a delivery. Documents that do not fill a request body
 // stay in the batch.
 func (f *Forwarder) storeChunk(ctx context.Context, w *worker, d *delivery.Delivery, s *summary, common []byte) error {
-	if d.Renamed > 0 {
-		f.logger.WarnContext(ctx, "different events have the same id: they are stored under new ones", slog.String("log_group", s.group), slog.Int("events", d.Renamed))
-	}
+	f.reportConflicts(ctx, s, bulk.Result{Renamed: d.Renamed})
 	for i := range w.translator.Len() {
 		doc := w.translator.Document(d, i)
 		if doc == nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/stacktrace"
 )
 
@@ -78,7 +79,7 @@ func naiveDocuments(data events.CloudwatchLogsData, now time.Time) (docs []map[s
 		observed := time.UnixMilli(e.Timestamp).UTC()
 		doc := map[string]any{
 			"@timestamp": naiveTime(observed), "observedTimestamp": naiveTime(observed),
-			"event.id": e.ID, "event.bytes": len(e.Message), "event.action": "application", "event.ingested": naiveTime(now), "event.ingest_lag_ms": now.Sub(observed).Milliseconds(),
+			"event.id": e.ID, "event.bytes": len(e.Message), "event.hash": fmt.Sprintf("%08x", delivery.Hash(e.Timestamp, []byte(e.Message))), "event.action": "application", "event.ingested": naiveTime(now), "event.ingest_lag_ms": now.Sub(observed).Milliseconds(),
 			"aws.cloudwatch.log_group": data.LogGroup, "aws.cloudwatch.log_stream": data.LogStream,
 			"cloud.account.id": data.Owner, "cloud.region": "eu-west-1", "cloud.partition": "aws",
 			"service.name": function, "faas.name": function, "faas.version": "$LATEST",

@@ -156,6 +156,7 @@ func (f *Forwarder) resend(ctx context.Context, w *worker, s *summary) error {
 	s.bytes = w.batch.Size()
 	result, err := f.client.Send(ctx, &w.batch)
 	s.result = result
+	f.reportConflicts(ctx, s, result)
 	rejected, ok := errors.AsType[*bulk.RejectedError](err)
 	if err != nil && !ok {
 		return err

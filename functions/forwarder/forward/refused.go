@@ -21,6 +21,7 @@ func (f *Forwarder) send(ctx context.Context, w *worker, d *delivery.Delivery, s
 	s.bytes += w.batch.Size()
 	result, err := f.client.Send(ctx, &w.batch)
 	s.result.Add(result)
+	f.reportConflicts(ctx, s, result)
 	if rejected, ok := errors.AsType[*bulk.RejectedError](err); ok {
 		for _, r := range rejected.Items {
 			s.refuse(r)
@@ -40,6 +41,17 @@ func (f *Forwarder) send(ctx context.Context, w *worker, d *delivery.Delivery, s
 	w.batch.Reset()
 	w.lines = w.lines[:0]
 	return nil
+}
+
+// reportConflicts warns about events that have the same id and differ.
+func (f *Forwarder) reportConflicts(ctx context.Context, s *summary, result bulk.Result) {
+	if result.Renamed > 0 {
+		f.logger.WarnContext(ctx, "different events have the same id: they are stored under new ones", slog.String("log_group", s.group), slog.Int("events", result.Renamed))
+	}
+	if err := result.CompareError; err != nil {
+		f.logger.WarnContext(ctx, "events with the ids of stored documents count as duplicates: the documents could not be read to compare them, which needs POST on the indices' _mget",
+			slog.String("log_group", s.group), slog.String("error", err.Error()))
+	}
 }
 
 // maxRefused is the size of refused documents, in bytes, that is collected before they go to the

@@ -89,7 +89,7 @@ func TestRequests(t *testing.T) {
 		{"known groups", []event{{"A", "1", 8}, {"B", "1", 9}}, 1, 0},
 		{"one that is new", []event{{"A", "1", 10}, {"C", "1", 10}}, 1, 1},
 		{"an earlier event", []event{{"A", "0", 3}}, 2, 1},
-		{"again", []event{{"A", "0", 3}}, 1, 1},
+		{"again", []event{{"A", "0", 3}}, 1, 2}, // the second compares the duplicate with the stored document
 	} {
 		clear(g.requests)
 		handle(t, f, row.events...)

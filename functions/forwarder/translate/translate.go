@@ -172,7 +172,7 @@ func (t *Translator) observe(stage string) {
 // parse parses a line into doc and returns the exception in it.
 func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Event) (e stacktrace.Exception, found bool) {
 	doc.Reset()
-	doc.ID = document.Checked(event.ID)
+	doc.ID, doc.Hash = document.Checked(event.ID), event.Hash
 	doc.OtherService = t.origin.function.Bytes == nil && t.origin.service.Bytes != nil
 	doc.Observed = event.Nanoseconds()
 	message := event.Message

@@ -171,6 +171,8 @@ func Summary(w io.Writer, s *dig.Summary, stored bool, o Options) {
 	if stored {
 		rows = append(rows, []string{fmt.Sprint(s.Stored), "stored"})
 		row(s.Duplicate, "duplicates, already stored")
+		row(s.Renamed, "stored under another id, because another event has theirs")
+		row(s.Uncompared, "batches of duplicates could not be compared with the stored documents, which needs POST on the indices' _mget")
 		row(s.Retried, "sent again because OpenSearch was busy")
 	}
 	for _, reason := range slices.Sorted(maps.Keys(s.Reasons)) {
