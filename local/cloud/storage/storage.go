@@ -72,6 +72,7 @@ func (c *Commit) Wait() error {
 
 // DB is an open database. A nil DB stores nothing; services in memory use it.
 type DB struct {
+	dir        string
 	db         *sql.DB
 	conn       *sql.Conn // the only connection, because it holds SQLite's lock
 	log        *slog.Logger
@@ -106,7 +107,7 @@ func Open(dir string, log *slog.Logger) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(explain(err, dir), db.Close())
 	}
-	d := &DB{db: db, conn: conn, log: log, statements: map[string]*sql.Stmt{}, wake: make(chan struct{}, 1)}
+	d := &DB{dir: dir, db: db, conn: conn, log: log, statements: map[string]*sql.Stmt{}, wake: make(chan struct{}, 1)}
 	d.writing.Go(d.write)
 	return d, nil
 }

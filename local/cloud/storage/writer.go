@@ -2,19 +2,17 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	"faulty/local/writable"
 )
 
 // retryInterval is the time between two attempts to commit the held statements. It
 // is shorter than the pauses of clients that retry a refused request.
 const retryInterval = 250 * time.Millisecond
 
-// Full returns an error that wraps ErrNotCommitted while the disk is full. Services
+// Full returns an error that wraps ErrNotCommitted while the data directory cannot be written. Services
 // call it before they accept work from outside, which would be in memory only.
 func (d *DB) Full() error {
 	if d == nil {
@@ -62,14 +60,14 @@ func (d *DB) take() *Commit {
 	return c
 }
 
-// commit executes the statements of c. If the disk is full, it holds them: the
+// commit executes the statements of c. If the data directory cannot be written, it holds them: the
 // services have already made the same changes in memory.
 func (d *DB) commit(c *Commit) {
 	defer close(c.done)
 	if c.err = d.Full(); c.err != nil {
 		d.held = append(d.held, c.ops)
-	} else if err := d.execute(c.ops); isDiskFull(err) {
-		c.err = fmt.Errorf("%w: the disk of the data directory is full (%w): free space on it, then requests are accepted again without a restart", ErrNotCommitted, err)
+	} else if err := d.execute(c.ops); writable.Problem(err, d.dir) != "" {
+		c.err = fmt.Errorf("%w: %s; then requests are accepted again without a restart", ErrNotCommitted, writable.Problem(err, d.dir))
 		d.held = append(d.held, c.ops)
 		d.setFull(c.err)
 		d.log.Error("the embedded cloud refuses requests", "error", c.err)
@@ -80,13 +78,13 @@ func (d *DB) commit(c *Commit) {
 	c.ops = nil // a caller that waits needs only the result
 }
 
-// commitHeld commits the held transactions one by one. It stops when the disk is
-// full again.
+// commitHeld commits the held transactions one by one. It stops when the data
+// directory cannot be written again.
 func (d *DB) commitHeld() {
 	count := len(d.held)
 	for len(d.held) > 0 {
 		err := d.execute(d.held[0])
-		if isDiskFull(err) {
+		if writable.Problem(err, d.dir) != "" {
 			return
 		}
 		if err != nil {
@@ -97,7 +95,7 @@ func (d *DB) commitHeld() {
 	if count > 0 {
 		d.held = nil
 		d.setFull(nil)
-		d.log.Info("the embedded cloud accepts requests again: the disk has space", "transactions", count)
+		d.log.Info("the embedded cloud accepts requests again: its data directory can be written", "transactions", count)
 	}
 }
 
@@ -128,9 +126,4 @@ func (d *DB) executeAll(ctx context.Context, ops []Op) error {
 		}
 	}
 	return nil
-}
-
-func isDiskFull(err error) bool {
-	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && e.Code() == sqlite3.SQLITE_FULL
 }

@@ -52,7 +52,8 @@ func (c *call) overdue() error {
 }
 
 // maxResponse limits the total size of the documents' sources in one response, in bytes.
-const maxResponse = 256 << 20
+// Decoding, filtering and encoding them takes up to four times as much memory.
+const maxResponse = 100 << 20
 
 // spend adds the size of a document to the size of the response. It returns an error above the
 // limit.

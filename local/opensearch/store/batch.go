@@ -41,7 +41,7 @@ type added struct {
 // caller must not hold a lock. If the disk is full, nothing has changed and the error is the one
 // that OpenSearch returns then.
 func (s *Store) write(do func(*batch) error) error {
-	return refusedIfFull(s.tryWrite(do))
+	return s.refusedIfFull(s.tryWrite(do))
 }
 
 func (s *Store) tryWrite(do func(*batch) error) error {

@@ -29,7 +29,7 @@ func (s *Store) DeleteIndices(list string, o IndicesOptions) error {
 	}
 	for _, v := range views {
 		if err := s.drop(v.index); err != nil {
-			return refusedIfFull(fmt.Errorf("delete index %s: %w", v.Name, err))
+			return s.refusedIfFull(fmt.Errorf("delete index %s: %w", v.Name, err))
 		}
 	}
 	return nil

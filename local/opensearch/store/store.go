@@ -23,6 +23,7 @@ import (
 // A Store holds the documents of one data directory. It is safe for concurrent use by multiple
 // goroutines.
 type Store struct {
+	dir    string
 	lock   *sql.DB // held while the store is open
 	writer *sql.DB // one connection, used only while writing is held
 	reader *sql.DB
@@ -48,7 +49,7 @@ func Open(dir string) (*Store, error) {
 	if err := checkWritable(dir); err != nil {
 		return nil, err
 	}
-	s := &Store{indices: map[string]*index{}, templates: map[string]*template{}, now: time.Now}
+	s := &Store{dir: dir, indices: map[string]*index{}, templates: map[string]*template{}, now: time.Now}
 	if err := s.open(dir); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -110,7 +110,7 @@ func (s *Store) PutTemplate(name string, tree map[string]any, create bool) error
 		return apierr.Illegal("index template [%s] already exists", name)
 	}
 	if _, err := s.writer.Exec("INSERT OR REPLACE INTO templates VALUES (?, ?)", name, text); err != nil {
-		return refusedIfFull(fmt.Errorf("write template %s: %w", name, err))
+		return s.refusedIfFull(fmt.Errorf("write template %s: %w", name, err))
 	}
 	s.catalog.Lock()
 	defer s.catalog.Unlock()
@@ -148,7 +148,7 @@ func (s *Store) DeleteTemplate(name string) error {
 		return apierr.New(404, "index_template_missing_exception", "index_template [%s] missing", name)
 	}
 	if _, err := s.writer.Exec("DELETE FROM templates WHERE name = ?", name); err != nil {
-		return refusedIfFull(fmt.Errorf("delete template %s: %w", name, err))
+		return s.refusedIfFull(fmt.Errorf("delete template %s: %w", name, err))
 	}
 	delete(s.templates, name)
 	return nil
