@@ -19,7 +19,7 @@ import (
 
 const description = `What faulty needs inside an OpenSearch: an index template, a lifecycle policy, dashboards and alerts.
 
-To apply twice changes nothing the second time. Examples:
+Applying again changes nothing. Examples:
 
   infra apply --url http://localhost:9200
   infra apply --url https://search.example.com --user admin --dry-run

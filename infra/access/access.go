@@ -43,7 +43,7 @@ func (f Flags) To(ctx context.Context, base *url.URL) (*Access, error) {
 	var err error
 	switch {
 	case a.user != "" && a.Service != "":
-		return nil, errors.New("--user and --sign exclude each other; a domain takes the one or the other")
+		return nil, errors.New("--user and --sign are mutually exclusive; a domain accepts one of them")
 	case a.user != "" && a.password == "":
 		return nil, fmt.Errorf("user %q has no password; set OPENSEARCH_PASSWORD", a.user)
 	}
@@ -67,7 +67,7 @@ func (f Flags) ToSearch(ctx context.Context, flag, address string) (*Access, err
 		return nil, err
 	}
 	if strings.Contains(base.Path, "/_") { // for example /_bulk
-		return nil, fmt.Errorf("%s%s has more than an address; leave out what follows the host and port", flag, shown(address))
+		return nil, fmt.Errorf("%s%s contains more than an address; omit everything after the host and port", flag, shown(address))
 	}
 	return f.To(ctx, base)
 }
@@ -82,7 +82,7 @@ func ParseURL(flag, example, text string) (*url.URL, error) {
 	case base.Scheme != "http" && base.Scheme != "https", base.Host == "":
 		return nil, fmt.Errorf("%s%s does not begin with http:// or https:// and a host; it looks like %s", flag, shown(text), example)
 	case base.RawQuery != "" || base.Fragment != "":
-		return nil, fmt.Errorf("%s%s has more than an address; it looks like %s", flag, shown(text), example)
+		return nil, fmt.Errorf("%s%s contains more than an address; it looks like %s", flag, shown(text), example)
 	}
 	return base, nil
 }
@@ -126,7 +126,7 @@ func (a Access) Authorise(req *http.Request) error {
 		return nil
 	}
 	if err := a.signer.SignRequest(req); err != nil {
-		return fmt.Errorf("sign the request for %s: %w; are there AWS credentials here? `aws sts get-caller-identity` tells", a.Service, err)
+		return fmt.Errorf("sign the request for %s: %w; check that there are AWS credentials: `aws sts get-caller-identity`", a.Service, err)
 	}
 	return nil
 }

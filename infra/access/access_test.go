@@ -88,8 +88,8 @@ func TestAccessErrors(t *testing.T) {
 		want      string
 	}{
 		{"no password", "http://a", Flags{Credentials: Credentials{User: "ann"}}, `user "ann" has no password; set OPENSEARCH_PASSWORD`},
-		{"user and signature", "http://a", Flags{Credentials: Credentials{User: "ann", Password: "hush", Sign: "es"}}, "--user and --sign exclude each other"},
-		{"user in the URL and signature", "http://ann:hush@a", Flags{Credentials: Credentials{Sign: "es"}}, "--user and --sign exclude each other"},
+		{"user and signature", "http://a", Flags{Credentials: Credentials{User: "ann", Password: "hush", Sign: "es"}}, "--user and --sign are mutually exclusive"},
+		{"user in the URL and signature", "http://ann:hush@a", Flags{Credentials: Credentials{Sign: "es"}}, "--user and --sign are mutually exclusive"},
 		{"no region", "http://a", Flags{Credentials: Credentials{Sign: "es"}}, "--sign: there is no AWS region; give --region"},
 		{"no scheme", "localhost:9200", Flags{}, `--url "localhost:9200" does not begin with http:// or https:// and a host; it looks like http://localhost:9200`},
 		{"no URL", "http://ann:hush@a b", Flags{}, "--url is no URL; it looks like http://localhost:9200"},
@@ -97,9 +97,9 @@ func TestAccessErrors(t *testing.T) {
 		{"a percent sign in a password", "http://ann:hush%@a", Flags{}, "--url is no URL; it looks like http://localhost:9200; in a user or password, % is written %25, @ %40"},
 		{"a slash in a password", "http://ann:hush/@a", Flags{}, "--url is no URL; it looks like http://localhost:9200; in a user or password, "},
 		{"no HTTP", "ftp://ann:hush@a", Flags{}, `--url does not begin with http://`},
-		{"a query", "http://ann:hush@a/?pretty", Flags{}, `--url has more than an address`},
+		{"a query", "http://ann:hush@a/?pretty", Flags{}, `--url contains more than an address`},
 		{"user without scheme", "ann:hush@a:9200", Flags{}, `--url does not begin with http://`},
-		{"an API", "http://a/_bulk", Flags{}, `--url "http://a/_bulk" has more than an address; leave out what follows the host and port`},
+		{"an API", "http://a/_bulk", Flags{}, `--url "http://a/_bulk" contains more than an address; omit everything after the host and port`},
 		{"no certificate", "http://a", Flags{Trust: Trust{CACert: noPEM}}, "--cacert " + noPEM + " holds no certificate in PEM"},
 		{"no file", "http://a", Flags{Trust: Trust{CACert: noPEM + "2"}}, "read --cacert: "},
 	} {

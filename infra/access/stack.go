@@ -46,7 +46,7 @@ func (s Stack) Complete(ctx context.Context, cfg aws.Config, c Credentials) (Cre
 	}
 	out, err := secretsmanager.NewFromConfig(cfg).GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &s.Secret})
 	if refused, ok := errors.AsType[smithy.APIError](err); ok {
-		return c, fmt.Errorf("read the secret %s: %s: %s; it takes the right secretsmanager:GetSecretValue, or --user", s.Secret, refused.ErrorCode(), refused.ErrorMessage())
+		return c, fmt.Errorf("read the secret %s: %s: %s; it needs the permission secretsmanager:GetSecretValue, or use --user", s.Secret, refused.ErrorCode(), refused.ErrorMessage())
 	}
 	if err != nil {
 		return c, fmt.Errorf("read the secret %s: %w", s.Secret, err)

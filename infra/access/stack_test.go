@@ -16,12 +16,12 @@ import (
 func secrets(t *testing.T, secret string) aws.Config {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		answer := map[string]string{"SecretString": secret}
+		response := map[string]string{"SecretString": secret}
 		if secret == "" {
-			answer = map[string]string{"__type": "AccessDeniedException", "Message": "not authorized"}
+			response = map[string]string{"__type": "AccessDeniedException", "Message": "not authorized"}
 			w.WriteHeader(http.StatusBadRequest)
 		}
-		_ = json.NewEncoder(w).Encode(answer)
+		_ = json.NewEncoder(w).Encode(response)
 	}))
 	t.Cleanup(server.Close)
 	return aws.Config{Region: "eu-west-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
@@ -37,15 +37,15 @@ func TestStack(t *testing.T) {
 		outputs, parameters map[string]string
 		flags, want         Credentials
 	}{
-		{"its own domain", secret, map[string]string{"OpenSearch": "domain", "OpenSearchAuth": "sigv4"}, Credentials{}, Credentials{User: "admin", Password: "hush", Region: "eu-west-1"}},
+		{"the domain of the stack", secret, map[string]string{"OpenSearch": "domain", "OpenSearchAuth": "sigv4"}, Credentials{}, Credentials{User: "admin", Password: "hush", Region: "eu-west-1"}},
 		{"a domain, signed", nil, map[string]string{"OpenSearchAuth": "sigv4"}, Credentials{}, Credentials{Sign: "es", Region: "eu-west-1"}},
 		{"a collection, signed", nil, map[string]string{"OpenSearchAuth": "sigv4", "OpenSearchCollectionArn": "arn"}, Credentials{}, Credentials{Sign: "aoss", Region: "eu-west-1"}},
 		{"signed, in another region", nil, map[string]string{"OpenSearchAuth": "sigv4"}, Credentials{Region: "us-east-1"}, Credentials{Sign: "es", Region: "us-east-1"}},
 		{"a secret", secret, nil, Credentials{}, Credentials{User: "admin", Password: "hush", Region: "eu-west-1"}},
 		{"a secret that is not used", secret, map[string]string{"OpenSearchAuth": "none"}, Credentials{}, Credentials{Region: "eu-west-1"}},
 		{"nothing", nil, nil, Credentials{}, Credentials{Region: "eu-west-1"}},
-		{"flags before the secret", secret, nil, Credentials{User: "ann", Password: "own"}, Credentials{User: "ann", Password: "own"}},
-		{"flags before the signature", nil, map[string]string{"OpenSearchAuth": "sigv4"}, Credentials{User: "ann", Password: "own"}, Credentials{User: "ann", Password: "own"}},
+		{"flags before the secret", secret, nil, Credentials{User: "ann", Password: "flag"}, Credentials{User: "ann", Password: "flag"}},
+		{"flags before the signature", nil, map[string]string{"OpenSearchAuth": "sigv4"}, Credentials{User: "ann", Password: "flag"}, Credentials{User: "ann", Password: "flag"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			if got, err := OfStack(row.outputs, row.parameters).Complete(t.Context(), cfg, row.flags); err != nil || got != row.want {
@@ -57,7 +57,7 @@ func TestStack(t *testing.T) {
 
 func TestStackSecretErrors(t *testing.T) {
 	for _, row := range []struct{ name, secret, want string }{
-		{"no right", "", "read the secret arn: AccessDeniedException: not authorized; it takes the right secretsmanager:GetSecretValue"},
+		{"no right", "", "read the secret arn: AccessDeniedException: not authorized; it needs the permission secretsmanager:GetSecretValue"},
 		{"no JSON", "hush", `the secret arn is not of the form {"username":"…","password":"…"}`},
 		{"no user", `{"password":"hush"}`, `the secret arn is not of the form`},
 	} {

@@ -110,7 +110,7 @@ func TestShape(t *testing.T) {
 }
 
 func TestMonitorsRefuseAPrefix(t *testing.T) {
-	if _, err := Monitors("No Such"); err == nil || !strings.Contains(err.Error(), "small letters") {
+	if _, err := Monitors("No Such"); err == nil || !strings.Contains(err.Error(), "lower-case letters") {
 		t.Errorf("Monitors(No Such): %v; want the rule for prefixes", err)
 	}
 }

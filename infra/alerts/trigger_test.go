@@ -158,7 +158,7 @@ func (s server) alerts(d definition) (groups []string) {
 	}
 	for {
 		body, _ := json.Marshal(query) // cannot fail: the query comes from JSON
-		var answer struct {
+		var response struct {
 			Aggregations map[string]struct {
 				After   map[string]any `json:"after_key"`
 				Buckets []struct {
@@ -166,8 +166,8 @@ func (s server) alerts(d definition) (groups []string) {
 				} `json:"buckets"`
 			} `json:"aggregations"`
 		}
-		s.Call("POST", "/"+d.Inputs[0].Search.Indices[0]+"/_search", body, &answer)
-		page := answer.Aggregations[condition.Parent]
+		s.Call("POST", "/"+d.Inputs[0].Search.Indices[0]+"/_search", body, &response)
+		page := response.Aggregations[condition.Parent]
 		for _, b := range page.Buckets {
 			groups = slices.AppendSeq(groups, maps.Values(b.Key))
 		}

@@ -79,7 +79,7 @@ func (a *accountFake) serveStack(w http.ResponseWriter) {
 		<Outputs>%s</Outputs><Parameters>%s</Parameters></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`, a.status, &outputs, &parameters)
 }
 
-// serveSecurity serves the API of the security plugin, which adds its own flags
+// serveSecurity serves the API of the security plugin, which adds flags
 // to an object.
 func (a *accountFake) serveSecurity(w http.ResponseWriter, r *http.Request, path string) {
 	_, name, _ := strings.Cut(path, "/")

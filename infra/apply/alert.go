@@ -59,7 +59,7 @@ func together(monitors []alerts.Monitor, results []outcome) outcome {
 	}
 	all.why = strings.Join(whys, ", ")
 	if all.verdict == "created" {
-		all.note = "they show in Dashboards under Alerting; to be told elsewhere, edit each and add an action with a channel: it is kept"
+		all.note = "they are listed in Dashboards under Alerting; for notifications elsewhere, add an action with a channel to each: apply preserves it"
 	}
 	return all
 }
@@ -92,7 +92,7 @@ func (s *server) applyMonitor(ctx context.Context, m alerts.Monitor, dry bool) (
 	if dry || result.verdict == "unchanged" {
 		return result, nil
 	}
-	keepChoices(want, stored.Monitor)
+	copyChoices(want, stored.Monitor)
 	path := fmt.Sprintf("%s/%s?if_seq_no=%d&if_primary_term=%d", monitorsPath, id, stored.SeqNo, stored.PrimaryTerm)
 	return result, s.put(ctx, path, encode(want))
 }
@@ -127,7 +127,7 @@ func (s *server) findMonitor(ctx context.Context, name string) (string, error) {
 		} `json:"hits"`
 	}
 	if err := json.Unmarshal(a.body, &found); err != nil {
-		return "", fmt.Errorf("the answer is not that of a search: %w", err)
+		return "", fmt.Errorf("the response is not that of a search: %w", err)
 	}
 	var ids []string
 	for _, h := range found.Hits.Hits { // the phrase also matches a part of another name
@@ -157,7 +157,7 @@ func (s *server) getMonitor(ctx context.Context, id string) (stored storedMonito
 		return stored, s.refused(a)
 	}
 	if err := json.Unmarshal(a.body, &stored); err != nil || stored.Monitor == nil {
-		return stored, errors.New("the answer is not that of the Alerting plugin: it has no monitor; is there a proxy in between?")
+		return stored, errors.New("the response is not that of the Alerting plugin: it has no monitor; is there a proxy in between?")
 	}
 	return stored, nil
 }

@@ -98,7 +98,7 @@ func TestApplyAlerts(t *testing.T) {
 	dry := cmd
 	dry.DryRun = true
 	const created = `created: "faulty: a group never seen before", "faulty: a group that rises"
-  they show in Dashboards under Alerting; to be told elsewhere, edit each and add an action with a channel: it is kept
+  they are listed in Dashboards under Alerting; for notifications elsewhere, add an action with a channel to each: apply preserves it
 `
 	mail := []any{map[string]any{"name": "mail", "destination_id": "team"}}
 	for _, step := range []struct {
@@ -140,7 +140,7 @@ func TestApplyAlerts(t *testing.T) {
 	}
 }
 
-func TestApplyAlertsTwiceThere(t *testing.T) {
+func TestApplyAlertsDuplicated(t *testing.T) {
 	f := newFakeAlerting()
 	const name = "faulty: a group that rises"
 	f.monitors["a"], f.monitors["b"] = map[string]any{"name": name}, map[string]any{"name": name}
@@ -155,7 +155,7 @@ func TestApplyAlertsTwiceThere(t *testing.T) {
 // TestApplyAlertsWithoutPlugin: a missing plugin is reported once, and the other
 // steps continue.
 func TestApplyAlertsWithoutPlugin(t *testing.T) {
-	url := os.Getenv("OPENSEARCH_URL") // this server has no plugin and its own error for that
+	url := os.Getenv("OPENSEARCH_URL") // this server has no plugin and responds with a different error
 	f := newFake()
 	f.withoutISM = true
 	for name, address := range map[string]string{"fake": f.serve(t), "OpenSearch": url} {

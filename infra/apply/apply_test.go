@@ -76,7 +76,7 @@ func TestApply(t *testing.T) {
 	const created = `index template faulty: created
 index template of groups faulty: created
 lifecycle policy faulty: created
-  indices that stand already: POST _plugins/_ism/add/faulty-* {"policy_id":"faulty"}
+  for existing indices: POST _plugins/_ism/add/faulty-* {"policy_id":"faulty"}
 `
 	const notAsked = `alerts faulty: skipped: no --alerts, which adds monitors of new and of rising groups
 dashboards faulty: skipped: no --dashboards URL
@@ -87,7 +87,7 @@ dashboards faulty: skipped: no --dashboards URL
   today's index keeps its mapping; the next day's has the new one
 index template of groups faulty: unchanged
 lifecycle policy faulty: changed: states.0.transitions.0.conditions.min_index_age: 30d → 7d
-  indices that stand keep the old one until: POST _plugins/_ism/change_policy/faulty-* {"policy_id":"faulty"}
+  existing indices keep the old policy until: POST _plugins/_ism/change_policy/faulty-* {"policy_id":"faulty"}
 `
 	for _, step := range []struct {
 		name   string

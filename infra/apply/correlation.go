@@ -68,7 +68,7 @@ func (s *server) applyCorrelation(ctx context.Context, prefix string, dry bool) 
 
 // withoutSettings returns the outcome for a server that does not support the
 // settings. It is not an error, because the dashboards work without them.
-func (s *server) withoutSettings(a answer) outcome {
+func (s *server) withoutSettings(a response) outcome {
 	return outcome{verdict: "skipped", why: s.notDashboards(a).Error()}
 }
 

@@ -127,7 +127,7 @@ func TestImportErrors(t *testing.T) {
 	}
 	cmd := to(newFake().serve(t))
 	cmd.Dashboards = f.serve(t)
-	checkError(t, cmd, "took 44 of 48 saved objects",
+	checkError(t, cmd, "imported 44 of 48 saved objects",
 		"visualization faulty-chart-traffic-types: refers to what is not there: index-pattern faulty",
 		"dashboard faulty-traffic: 403 index is read-only",
 		"search faulty-search-lines: this Dashboards knows no such type of object",
@@ -146,11 +146,11 @@ func TestDashboardsErrorsSayWhatToDo(t *testing.T) {
 	}{
 		{"no credentials", 401, `{"statusCode":401,"error":"Unauthorized","message":"Authentication required"}`, "", []string{"Authentication required", "give --user and OPENSEARCH_PASSWORD"}},
 		{"no rights", 403, `{"statusCode":403,"error":"Forbidden","message":"no permissions for [indices:data/write/bulk]"}`, "reader", []string{"indices:data/write/bulk", `user "reader" needs the role kibana_user`, "tenant global"}},
-		{"login page", 302, "", "", []string{"sends to a login page"}},
+		{"login page", 302, "", "", []string{"redirects to a login page"}},
 		{"starting", 503, "OpenSearch Dashboards server is not ready yet", "", []string{"is starting, or does not reach its OpenSearch"}},
 		{"its OpenSearch is down", 503, `{"statusCode":503,"error":"Service Unavailable","message":"No Living connections"}`, "", []string{"No Living connections", "/app/status"}},
-		{"OpenSearch itself", 400, `{"error":"no handler found for uri [/api/saved_objects/_bulk_get] and method [POST]","status":400}`, "", []string{"is not OpenSearch Dashboards' API", "5601"}},
-		{"another site", 200, "<!DOCTYPE html>", "", []string{"is not OpenSearch Dashboards' API"}},
+		{"OpenSearch itself", 400, `{"error":"no handler found for uri [/api/saved_objects/_bulk_get] and method [POST]","status":400}`, "", []string{"is not OpenSearch Dashboards", "5601"}},
+		{"another site", 200, "<!DOCTYPE html>", "", []string{"is not OpenSearch Dashboards"}},
 		{"a proxy drops the header", 400, `{"statusCode":400,"error":"Bad Request","message":"Request must contain a osd-xsrf header."}`, "", []string{"a proxy in between drops the header"}},
 		{"too large", 413, `{"statusCode":413,"error":"Request Entity Too Large","message":"Payload content length greater than maximum allowed: 1048576"}`, "", []string{"savedObjects.maxImportPayloadBytes"}},
 	} {
@@ -193,7 +193,7 @@ func TestCorrelationIsNoReasonToFail(t *testing.T) {
 	defer s.Close()
 	cmd := to(newFake().serve(t))
 	cmd.Dashboards = s.URL
-	if got := tail(run(t, cmd)); !strings.Contains(got, "created: 48") || !strings.Contains(got, "skipped: "+s.URL+" answers 403") {
+	if got := tail(run(t, cmd)); !strings.Contains(got, "created: 48") || !strings.Contains(got, "skipped: "+s.URL+" responded 403") {
 		t.Errorf("apply prints %q; want the dashboards, and the settings skipped", got)
 	}
 }
@@ -211,7 +211,7 @@ func TestPrintDashboards(t *testing.T) {
 	if out.String() != string(golden) {
 		t.Error("what is printed is not the golden file of package dashboards")
 	}
-	if err := (DashboardsCommand{Prefix: "No"}).print(&out); err == nil || !strings.Contains(err.Error(), "small letters") {
+	if err := (DashboardsCommand{Prefix: "No"}).print(&out); err == nil || !strings.Contains(err.Error(), "lower-case letters") {
 		t.Errorf("prefix No: %v; want the rule", err)
 	}
 }

@@ -20,7 +20,7 @@ type deployment struct {
 	prefix                          string // prefix of the indices
 	access                          access.Stack
 	forwarder                       string // ARN of the forwarder's role
-	own                             bool   // the stack has created the domain
+	hasDomain                       bool   // the stack has created the domain
 }
 
 // describe reads a stack's outputs and parameters.
@@ -30,7 +30,7 @@ func describe(ctx context.Context, cfg aws.Config, name string) (deployment, err
 		if refused, ok := errors.AsType[smithy.APIError](err); ok && strings.Contains(refused.ErrorMessage(), "does not exist") {
 			return deployment{}, fmt.Errorf("there is no stack %s in region %s; `make deploy` makes one", name, cfg.Region)
 		}
-		return deployment{}, fmt.Errorf("ask CloudFormation for the stack %s: %w", name, err)
+		return deployment{}, fmt.Errorf("describe the stack %s: %w", name, err)
 	}
 	if len(out.Stacks) != 1 {
 		return deployment{}, fmt.Errorf("CloudFormation describes %d stacks as %s; want one", len(out.Stacks), name)
@@ -59,6 +59,6 @@ func readStack(s types.Stack, region string) (deployment, error) {
 	return deployment{
 		region: region, api: outputs["ApiUrl"], search: outputs["SearchUrl"], dashboards: outputs["DashboardsUrl"],
 		prefix: parameters["IndexPrefix"], access: access.OfStack(outputs, parameters),
-		forwarder: outputs["ForwarderRoleArn"], own: parameters["OpenSearch"] == "domain",
+		forwarder: outputs["ForwarderRoleArn"], hasDomain: parameters["OpenSearch"] == "domain",
 	}, nil
 }

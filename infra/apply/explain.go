@@ -34,7 +34,7 @@ func (s *server) check(ctx context.Context) error {
 	}
 	var about greeting
 	if json.Unmarshal(a.body, &about) != nil || about.Version.Number == "" {
-		return s.stranger()
+		return s.notOpenSearch()
 	}
 	return about.suits(s.base)
 }
@@ -57,7 +57,7 @@ func (g greeting) suits(base *url.URL) error {
 		if strings.HasPrefix(g.Tagline, "The OpenSearch Project") {
 			return nil
 		}
-		return fmt.Errorf("%s is an Elasticsearch %s; the template has field types that only OpenSearch %d.%d and later know", base, g.Version.Number, oldestMajor, oldestMinor)
+		return fmt.Errorf("%s is an Elasticsearch %s; the template has field types that only OpenSearch %d.%d and later support", base, g.Version.Number, oldestMajor, oldestMinor)
 	}
 	var major, minor int
 	if _, err := fmt.Sscanf(g.Version.Number, "%d.%d", &major, &minor); err == nil &&
@@ -67,32 +67,32 @@ func (g greeting) suits(base *url.URL) error {
 	return nil
 }
 
-// stranger returns the error for a server at the address that is not OpenSearch.
-func (s *server) stranger() error {
-	return fmt.Errorf("what answers at %s is not OpenSearch's API; OpenSearch itself listens on port 9200 as a rule (Dashboards on 5601), an Amazon domain at its endpoint without /_dashboards", s.base)
+// notOpenSearch returns the error for a server at the address that is not OpenSearch.
+func (s *server) notOpenSearch() error {
+	return fmt.Errorf("the server at %s is not OpenSearch; OpenSearch usually listens on port 9200 (Dashboards on 5601), and an Amazon domain at its endpoint without /_dashboards", s.base)
 }
 
 // refused returns an error that says why the server refused a request and what to
 // do.
-func (s *server) refused(a answer) error {
+func (s *server) refused(a response) error {
 	kind, reason := a.failure()
 	if reason == "" {
 		reason = http.StatusText(a.status)
 	}
-	said := fmt.Sprintf("%s answers %d to %s %s: %s", s.base, a.status, a.method, a.path, reason)
+	said := fmt.Sprintf("%s responded %d to %s %s: %s", s.base, a.status, a.method, a.path, reason)
 	switch {
 	case kind == "cluster_block_exception":
-		return fmt.Errorf("%s; the cluster takes no writes: look at GET _cluster/settings for cluster.blocks.*, at free disk space, and on Amazon at the domain's health", said)
+		return fmt.Errorf("%s; the cluster accepts no writes: check GET _cluster/settings for cluster.blocks.*, at free disk space, and on Amazon at the domain's health", said)
 	case a.status == http.StatusUnauthorized, a.status == http.StatusForbidden:
 		return fmt.Errorf("%s; %s", said, advice(s.access, a.status))
 	case a.status == http.StatusConflict:
 		return fmt.Errorf("%s; someone else has just changed it: run this again", said)
 	case a.status == http.StatusTooManyRequests, a.status >= 500:
-		return fmt.Errorf("%s; the cluster is starting, overloaded or without a manager: look at GET _cluster/health and run this again", said)
+		return fmt.Errorf("%s; the cluster is starting, overloaded or without a manager: check GET _cluster/health and run this again", said)
 	// Almost every error of OpenSearch has a type. An error of a web server has
 	// none.
 	case a.status >= 300 && a.status < 400, kind == "" && a.status != http.StatusBadRequest:
-		return s.stranger()
+		return s.notOpenSearch()
 	case strings.Contains(reason, "priority"):
 		return fmt.Errorf("%s; remove the other one, or choose another --prefix", said)
 	}
@@ -135,11 +135,11 @@ func (s *server) unreachable(err error) error {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		hint = fmt.Sprintf("nothing listens there: is %s up, and the port right?", s.product)
 	case errors.Is(err, context.DeadlineExceeded), isNetwork && network.Timeout():
-		hint = "no answer in time: a firewall or security group may drop the connection, and a domain in a VPC answers only from inside of it"
+		hint = "no response in time: a firewall or security group may drop the connection, and a domain in a VPC only responds inside the VPC"
 	case base.Scheme == "http": // a TLS server closes such a connection, in one of several ways
 		hint = "if it hangs up on plain HTTP, try https://"
 	}
-	return fmt.Errorf("no answer from %s: %w; %s", base, err, hint)
+	return fmt.Errorf("no response from %s: %w; %s", base, err, hint)
 }
 
 // tlsHint explains what to do about a failed TLS handshake. It returns "" for

@@ -31,10 +31,10 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		{"wrong password", 401, "Unauthorized", "admin", []string{"401", `user "admin" and its password do not match`}},
 		{"no rights", 403, fmt.Sprintf(jsonError, "security_exception", "no permissions for [cluster:monitor/main]"), "reader", []string{"no permissions for", `user "reader" may not do this`, "cluster_monitor"}},
 		{"access policy", 403, `{"Message":"User: anonymous is not authorized to perform: es:ESHttpGet"}`, "", []string{"es:ESHttpGet", "--sign es"}},
-		{"web page", 200, "<!DOCTYPE html><title>Dashboards</title>", "", []string{"is not OpenSearch's API", "9200"}},
-		{"login page", 302, "", "", []string{"is not OpenSearch's API"}},
-		{"another API", 200, `{"ok":true}`, "", []string{"is not OpenSearch's API"}},
-		{"no such page", 404, "404 page not found", "", []string{"is not OpenSearch's API"}},
+		{"web page", 200, "<!DOCTYPE html><title>Dashboards</title>", "", []string{"is not OpenSearch;", "9200"}},
+		{"login page", 302, "", "", []string{"is not OpenSearch;"}},
+		{"another API", 200, `{"ok":true}`, "", []string{"is not OpenSearch;"}},
+		{"no such page", 404, "404 page not found", "", []string{"is not OpenSearch;"}},
 		{"Elasticsearch", 200, `{"version":{"number":"8.15.0","build_flavor":"default"},"tagline":"You Know, for Search"}`, "", []string{"is an Elasticsearch 8.15.0", "OpenSearch 2.12"}},
 		{"too old", 200, `{"version":{"distribution":"opensearch","number":"2.11.1"}}`, "", []string{"is OpenSearch 2.11.1", "upgrade"}},
 		{"no manager", 503, fmt.Sprintf(jsonError, "cluster_manager_not_discovered_exception", "no manager"), "", []string{"503", "_cluster/health"}},
@@ -63,7 +63,7 @@ func TestErrorsOfWrites(t *testing.T) {
 		reason     string
 		want       []string
 	}{
-		{"blocked cluster", "/_index_template/", 403, "cluster_block_exception", "blocked by: [FORBIDDEN/6/cluster read-only (api)];", []string{"index template faulty", "cluster read-only", "takes no writes", "cluster.blocks"}},
+		{"blocked cluster", "/_index_template/", 403, "cluster_block_exception", "blocked by: [FORBIDDEN/6/cluster read-only (api)];", []string{"index template faulty", "cluster read-only", "accepts no writes", "cluster.blocks"}},
 		{"overlapping template", "/_index_template/", 400, "illegal_argument_exception", "index template [faulty] has index patterns [faulty-*] matching patterns from existing templates [x] that have the same priority [500]", []string{"existing templates [x]", "another --prefix"}},
 		{"changed meanwhile", "/_plugins/", 409, "version_conflict_engine_exception", "version conflict", []string{"lifecycle policy faulty", "run this again"}},
 		{"overloaded", "/_plugins/", 429, "rejected_execution_exception", "queue full", []string{"429", "run this again"}},
@@ -106,8 +106,8 @@ func TestErrorsOfConnections(t *testing.T) {
 		{"Dashboards' path", to("https://example.com/_dashboards"), []string{"more than an address"}},
 		{"index in the URL", to("http://localhost:9200/_search?q=x"), []string{"more than an address"}},
 		{"user without password", Command{URL: plain.URL, Flags: as("admin", "")}, []string{"OPENSEARCH_PASSWORD"}},
-		{"user and signature", Command{URL: plain.URL, Flags: access.Flags{Credentials: access.Credentials{User: "admin", Password: "hunter2", Sign: "es"}}}, []string{"exclude each other"}},
-		{"prefix", Command{Prefix: "Faulty", URL: plain.URL}, []string{`"Faulty"`, "small letters"}},
+		{"user and signature", Command{URL: plain.URL, Flags: access.Flags{Credentials: access.Credentials{User: "admin", Password: "hunter2", Sign: "es"}}}, []string{"are mutually exclusive"}},
+		{"prefix", Command{Prefix: "Faulty", URL: plain.URL}, []string{`"Faulty"`, "lower-case letters"}},
 		{"retention", Command{Retention: -1, URL: plain.URL}, []string{"retention of -1 days"}},
 	} {
 		t.Run(row.name, func(t *testing.T) { checkError(t, row.cmd, row.want...) })

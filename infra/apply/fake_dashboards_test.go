@@ -105,11 +105,11 @@ func (f *fakeDashboards) importFile(w http.ResponseWriter, r *http.Request) {
 		}
 		results = append(results, result)
 	}
-	answer := map[string]any{"success": len(errors) == 0, "successCount": taken, "successResults": results}
+	body := map[string]any{"success": len(errors) == 0, "successCount": taken, "successResults": results}
 	if len(errors) > 0 {
-		answer["errors"] = errors
+		body["errors"] = errors
 	}
-	show(w, answer)
+	show(w, body)
 }
 
 func (f *fakeDashboards) serveSettings(w http.ResponseWriter, r *http.Request) {

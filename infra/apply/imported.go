@@ -14,7 +14,7 @@ import (
 // imported checks the response of POST /api/saved_objects/_import. Its status is
 // 200 even if objects were refused. The response lists each refused object with
 // its id and a reason.
-func (s *server) imported(a answer, want int) error {
+func (s *server) imported(a response, want int) error {
 	var result struct {
 		Success      *bool `json:"success"`
 		SuccessCount int   `json:"successCount"`
@@ -44,7 +44,7 @@ func (s *server) imported(a answer, want int) error {
 	for _, e := range result.Errors {
 		reasons = append(reasons, fmt.Sprintf("%s %s: %s", e.Type, e.ID, e.Error))
 	}
-	return fmt.Errorf("%s took %d of %d saved objects: %s", s.base, result.SuccessCount, want, changed(reasons).why)
+	return fmt.Errorf("%s imported %d of %d saved objects: %s", s.base, result.SuccessCount, want, changed(reasons).why)
 }
 
 // An importError is the reason why an object was refused. It is
@@ -78,14 +78,14 @@ func (e importError) String() string {
 
 // notDashboards returns an error that says why Dashboards refused a request and
 // what to do.
-func (s *server) notDashboards(a answer) error {
+func (s *server) notDashboards(a response) error {
 	var body struct { // error format of hapi
 		Status  int    `json:"statusCode"`
 		Error   string `json:"error"`
 		Message string `json:"message"`
 	}
 	ours := json.Unmarshal(a.body, &body) == nil && body.Status == a.status
-	said := fmt.Sprintf("%s answers %d to %s %s: %s", s.base, a.status, a.method, a.path, cmp.Or(body.Message, body.Error, http.StatusText(a.status)))
+	said := fmt.Sprintf("%s responded %d to %s %s: %s", s.base, a.status, a.method, a.path, cmp.Or(body.Message, body.Error, http.StatusText(a.status)))
 	switch {
 	case strings.Contains(string(a.body), "server is not ready yet"):
 		return fmt.Errorf("%s is starting, or does not reach its OpenSearch: wait until its page opens, and run this again", s.base)
@@ -98,11 +98,11 @@ func (s *server) notDashboards(a answer) error {
 	case ours && a.status < http.StatusInternalServerError && a.status != http.StatusNotFound:
 		return errors.New(said)
 	case a.status == http.StatusTooManyRequests, a.status >= http.StatusInternalServerError:
-		return fmt.Errorf("%s; Dashboards or its OpenSearch is not well: look at %s/app/status, and run this again", said, s.base)
+		return fmt.Errorf("%s; Dashboards or its OpenSearch is not healthy: check %s/app/status, and run this again", said, s.base)
 	case a.status >= 300 && a.status < 400:
-		return fmt.Errorf("%s sends to a login page; give the credentials that its page takes: --user and OPENSEARCH_PASSWORD, or --sign es for an Amazon domain", s.base)
+		return fmt.Errorf("%s redirects to a login page; give the credentials of that page: --user and OPENSEARCH_PASSWORD, or --sign es for an Amazon domain", s.base)
 	}
-	return fmt.Errorf("what answers at %s is not OpenSearch Dashboards' API (%d to %s); it listens on port 5601 as a rule (OpenSearch on 9200), on an Amazon domain at its endpoint and /_dashboards", s.base, a.status, a.path)
+	return fmt.Errorf("the server at %s is not OpenSearch Dashboards (it responded %d to %s); Dashboards usually listens on port 5601 (OpenSearch on 9200), and on an Amazon domain at its endpoint and /_dashboards", s.base, a.status, a.path)
 }
 
 // dashboardsAdvice explains what to do when Dashboards does not authorize a

@@ -40,9 +40,9 @@ func monitorKey(path, value string) (string, bool) {
 	return strings.Join(parts, "."), value != "null"
 }
 
-// keepChoices copies the choices of users from the stored monitor to want:
+// copyChoices copies the choices of users from the stored monitor to want:
 // whether it is enabled, the actions of its triggers, and additional triggers.
-func keepChoices(want, stored map[string]any) {
+func copyChoices(want, stored map[string]any) {
 	if enabled, ok := stored["enabled"]; ok {
 		want["enabled"] = enabled
 	}

@@ -22,9 +22,9 @@ func (s *server) applyPolicy(ctx context.Context, name string, body []byte, dry 
 	case errors.Is(err, errNoAPI):
 		return outcome{verdict: "skipped", why: "this server has no ISM plugin; delete old indices by other means"}, nil
 	case result.verdict == "created":
-		result.note = enrol(name, "add", "indices that stand already: ")
+		result.note = enrol(name, "add", "for existing indices: ")
 	case result.verdict == "changed":
-		result.note = enrol(name, "change_policy", "indices that stand keep the old one until: ")
+		result.note = enrol(name, "change_policy", "existing indices keep the old policy until: ")
 	}
 	return result, err
 }
@@ -49,7 +49,7 @@ func comparePolicy(stored, body []byte, path string) (differences []string, vers
 		Policy map[string]any `json:"policy"`
 	}
 	if err := json.Unmarshal(stored, &have); err != nil || have.SeqNo == nil || have.PrimaryTerm == nil {
-		return nil, "", errors.New("the answer is not that of ISM: it has no _seq_no, _primary_term and policy; is there a proxy in between?")
+		return nil, "", errors.New("the response is not that of ISM: it has no _seq_no, _primary_term and policy; is there a proxy in between?")
 	}
 	if err := json.Unmarshal(body, &want); err != nil {
 		return nil, "", fmt.Errorf("the policy is no JSON: %w", err)

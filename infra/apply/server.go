@@ -15,8 +15,8 @@ import (
 	"faulty/infra/access"
 )
 
-// maxAnswer is the maximum number of bytes that are read of a response.
-const maxAnswer = 16 << 20
+// maxResponse is the maximum number of bytes that are read of a response.
+const maxResponse = 16 << 20
 
 // A server is an OpenSearch or an OpenSearch Dashboards.
 //
@@ -50,8 +50,8 @@ func newServer(product, flag string, in *access.Access) *server {
 	}}
 }
 
-// An answer is the response to a request.
-type answer struct {
+// A response is a response of the server, together with its request.
+type response struct {
 	method, path string
 	status       int
 	body         []byte
@@ -63,32 +63,32 @@ func (s *server) serverless() bool { return s.access.Service == "aoss" }
 
 // do sends a request and returns its response, whatever its status is. It returns
 // an error only if there is no response.
-func (s *server) do(ctx context.Context, method, path string, body []byte) (answer, error) {
+func (s *server) do(ctx context.Context, method, path string, body []byte) (response, error) {
 	return s.send(ctx, method, path, "application/json", body)
 }
 
 // send sends a request with a body of any content type. It otherwise works like
 // do.
-func (s *server) send(ctx context.Context, method, path, contentType string, body []byte) (answer, error) {
+func (s *server) send(ctx context.Context, method, path, contentType string, body []byte) (response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(s.base.String(), "/")+path, bytes.NewReader(body)) // #nosec G704 -- the user chooses the address
 	if err != nil {
-		return answer{}, fmt.Errorf("build the request %s %s: %w", method, path, err)
+		return response{}, fmt.Errorf("build the request %s %s: %w", method, path, err)
 	}
 	maps.Copy(req.Header, s.header)
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", contentType)
 	}
 	if err := s.access.Authorise(req); err != nil {
-		return answer{}, err
+		return response{}, err
 	}
 	res, err := s.http.Do(req) // #nosec G704 -- the user chooses the address
 	if err != nil {
-		return answer{}, s.unreachable(err)
+		return response{}, s.unreachable(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	a := answer{method: method, path: path, status: res.StatusCode}
-	if a.body, err = io.ReadAll(io.LimitReader(res.Body, maxAnswer)); err != nil {
-		return answer{}, fmt.Errorf("%s %s: the answer broke off: %w; try again", method, path, err)
+	a := response{method: method, path: path, status: res.StatusCode}
+	if a.body, err = io.ReadAll(io.LimitReader(res.Body, maxResponse)); err != nil {
+		return response{}, fmt.Errorf("%s %s: the response ended early: %w; try again", method, path, err)
 	}
 	return a, nil
 }
@@ -107,7 +107,7 @@ func (s *server) put(ctx context.Context, path string, body []byte) error {
 
 // failure parses {"error":{"type","reason"},"status"}. It also accepts an error
 // that is a string, and the AWS service's {"Message"} and {"message"}.
-func (a answer) failure() (kind, reason string) {
+func (a response) failure() (kind, reason string) {
 	var body struct {
 		Error   json.RawMessage `json:"error"`
 		Message string          `json:"message"` // matches any case
@@ -130,7 +130,7 @@ func (a answer) failure() (kind, reason string) {
 
 // unknownPath reports whether the server does not have the API. OpenSearch then
 // returns 400, and proxies and services in front of it return 404 or 405.
-func (a answer) unknownPath() bool {
+func (a response) unknownPath() bool {
 	kind, reason := a.failure()
 	switch a.status {
 	case http.StatusMethodNotAllowed:

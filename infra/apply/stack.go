@@ -22,7 +22,7 @@ type StackCommand struct {
 	Retention int    `default:"30" placeholder:"DAYS" help:"Days after which an index is deleted (default 30)."`
 	Shards    int    `default:"1" placeholder:"N" help:"Primary shards of each day's index (default 1)."`
 	DryRun    bool   `help:"Print what would be done, and write nothing."`
-	Check     bool   `help:"Only tell whether there are AWS credentials and a region."`
+	Check     bool   `help:"Only report whether there are AWS credentials and a region."`
 }
 
 // Run implements the command.
@@ -47,7 +47,7 @@ func account(ctx context.Context) (aws.Config, error) {
 		return cfg, errors.New("there is no AWS region; set AWS_REGION, or one in the profile (`aws configure`)")
 	}
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return cfg, errors.New("there are no AWS credentials; `aws configure` or `aws sso login` gets some, AWS_PROFILE names a profile; `aws sts get-caller-identity` tells whose they are")
+		return cfg, errors.New("there are no AWS credentials; get some with `aws configure` or `aws sso login`, or select a profile with AWS_PROFILE; `aws sts get-caller-identity` shows whose they are")
 	}
 	return cfg, nil
 }
@@ -72,13 +72,13 @@ func (c StackCommand) setUp(ctx context.Context, cfg aws.Config, w io.Writer) er
 		URL: d.search, Flags: access.Flags{Credentials: who},
 		DashboardsFlags: DashboardsFlags{Dashboards: d.dashboards, Tenant: "global"},
 	}
-	if d.own {
+	if d.hasDomain {
 		apply.Forwarder = d.forwarder
 	}
 	if err := apply.Apply(ctx, w); err != nil {
 		return err
 	}
-	d.tell(w)
+	d.printTo(w)
 	return nil
 }
 
@@ -87,14 +87,14 @@ func (c StackCommand) setUp(ctx context.Context, cfg aws.Config, w io.Writer) er
 func (d deployment) reachable(stack string, inAWS bool) error {
 	u, err := url.Parse(d.search)
 	if err == nil && inAWS && u.Hostname() == "localhost" {
-		return fmt.Errorf("stack %s writes to %s, which nothing in AWS can reach; deploy with OpenSearch=domain, or with OpenSearchUrl=https://… of your own", stack, d.search)
+		return fmt.Errorf("stack %s writes to %s, which nothing in AWS can reach; deploy with OpenSearch=domain, or set OpenSearchUrl to the address of your OpenSearch", stack, d.search)
 	}
 	return nil
 }
 
-// tell prints the addresses. It does not print the password, because terminals
+// printTo prints the addresses. It does not print the password, because terminals
 // and logs store their output.
-func (d deployment) tell(w io.Writer) {
+func (d deployment) printTo(w io.Writer) {
 	fmt.Fprintln(w)
 	if d.api != "" { // empty with Demo=off
 		fmt.Fprintf(w, "API         %s\n", d.api)

@@ -58,7 +58,7 @@ func TestStackErrors(t *testing.T) {
 	}{
 		{"still deploying", func(a *accountFake) { a.status = "UPDATE_IN_PROGRESS" }, "stack faulty is in state UPDATE_IN_PROGRESS (of a test); wait, or deploy it again"},
 		{"an older template", func(a *accountFake) { delete(a.outputs, "ForwarderRoleArn") }, "stack faulty has no output ForwarderRoleArn; was it deployed from an older template? deploy it again"},
-		{"no answer", func(a *accountFake) { a.outputs["SearchUrl"] = "http://127.0.0.1:1" }, "no answer from http://127.0.0.1:1: "},
+		{"no response", func(a *accountFake) { a.outputs["SearchUrl"] = "http://127.0.0.1:1" }, "no response from http://127.0.0.1:1: "},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			a := newAccount()
@@ -87,7 +87,7 @@ func TestStackOutOfReach(t *testing.T) {
 	if err := d.reachable("faulty", false); err != nil {
 		t.Errorf("in an emulator: %v; want none", err)
 	}
-	const want = "stack faulty writes to http://localhost:9200, which nothing in AWS can reach; deploy with OpenSearch=domain, or with OpenSearchUrl=https://… of your own"
+	const want = "stack faulty writes to http://localhost:9200, which nothing in AWS can reach; deploy with OpenSearch=domain, or set OpenSearchUrl to the address of your OpenSearch"
 	if err := d.reachable("faulty", true); err == nil || err.Error() != want {
 		t.Errorf("in AWS: %v; want %s", err, want)
 	}
@@ -106,7 +106,7 @@ func TestWithoutAccount(t *testing.T) {
 		t.Errorf("without a region: %v; want what to set", err)
 	}
 	t.Setenv("AWS_REGION", "eu-west-1")
-	if _, err := account(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "there are no AWS credentials; `aws configure`") {
+	if _, err := account(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "there are no AWS credentials; get some with `aws configure`") {
 		t.Errorf("without credentials: %v; want where to get some", err)
 	}
 }

@@ -40,21 +40,21 @@ func (s *server) applyTemplate(ctx context.Context, name string, body []byte, no
 // storedTemplate returns the template in the response of GET
 // _index_template/<name>, {"index_templates":[{"name","index_template"}]}.
 func storedTemplate(body []byte, name string) (map[string]any, error) {
-	var answer struct {
+	var found struct {
 		Templates []struct {
 			Name string         `json:"name"`
 			Body map[string]any `json:"index_template"`
 		} `json:"index_templates"`
 	}
-	if err := json.Unmarshal(body, &answer); err != nil {
-		return nil, fmt.Errorf("the answer is not that of _index_template: %w", err)
+	if err := json.Unmarshal(body, &found); err != nil {
+		return nil, fmt.Errorf("the response is not that of _index_template: %w", err)
 	}
-	for _, t := range answer.Templates {
+	for _, t := range found.Templates {
 		if t.Name == name {
 			return t.Body, nil
 		}
 	}
-	return nil, errors.New("the answer does not hold the template that was asked for; is there a proxy in between?")
+	return nil, errors.New("the response does not contain the requested template; is there a proxy in between?")
 }
 
 // templateKey converts a path to the form in which the server returns it:

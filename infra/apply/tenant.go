@@ -58,7 +58,7 @@ func checkDashboards(base *url.URL) error {
 	case strings.HasPrefix(base.Path, "/w/"), strings.Contains(base.Path, "/w/"):
 		return fmt.Errorf("--dashboards %s names a workspace: give the address without /w/…, and assign the objects to the workspace under Management > Workspaces, or import the file of `go run ./infra dashboards` in the workspace", base.Redacted())
 	case uiApplication.MatchString(base.Hostname()):
-		return fmt.Errorf("--dashboards %s is an OpenSearch UI application, which gives the objects ids of its data source: give the domain's own Dashboards (its endpoint and /_dashboards), or import the file of `go run ./infra dashboards` in a workspace of the application", base.Redacted())
+		return fmt.Errorf("--dashboards %s is an OpenSearch UI application, which gives the objects ids of its data source: give the Dashboards of the domain (its endpoint and /_dashboards), or import the file of `go run ./infra dashboards` in a workspace of the application", base.Redacted())
 	}
 	return nil
 }

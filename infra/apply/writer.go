@@ -102,7 +102,7 @@ func (s *server) applyAudit(ctx context.Context, dry bool) (outcome, error) {
 func compareSecurity(stored, body []byte, name string) ([]string, error) {
 	var have map[string]map[string]any
 	if err := json.Unmarshal(stored, &have); err != nil || have[name] == nil {
-		return nil, fmt.Errorf("the answer is not that of the security plugin: it has no member %q; is there a proxy in between?", name)
+		return nil, fmt.Errorf("the response is not that of the security plugin: it has no member %q; is there a proxy in between?", name)
 	}
 	var want map[string]any
 	if err := json.Unmarshal(body, &want); err != nil {

@@ -58,7 +58,7 @@ func corpus(t *testing.T) []json.RawMessage {
 }
 
 func recordCorpus(t *testing.T, s server) {
-	var found answer
+	var found response
 	s.Call("POST", "/faulty-*/_search", []byte(`{"size":10000,"sort":[{"@timestamp":"asc"}]}`), &found)
 	var out bytes.Buffer
 	w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)

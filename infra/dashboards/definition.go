@@ -98,7 +98,7 @@ func (o *ordered[T]) UnmarshalYAML(node *yaml.Node) error {
 			return fmt.Errorf("%s: %w", key.Value, err)
 		}
 		if has(*o, key.Value) {
-			return fmt.Errorf("line %d: %s is there twice", key.Line, key.Value)
+			return fmt.Errorf("line %d: %s is duplicated", key.Line, key.Value)
 		}
 		*o = append(*o, pair)
 	}

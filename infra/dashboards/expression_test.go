@@ -36,7 +36,7 @@ func TestMistakes(t *testing.T) {
 		{"unknown kind", "charts:\n  c: {title: C, kind: cake, measures: {N: count}}", `kind "cake" is none of bars`},
 		{"text with a query", "charts:\n  c: {title: C, kind: text, text: x, query: y}", "kind text has a text, and neither"},
 		{"unknown member", head + "mesures: {N: count}}", "field mesures not found"},
-		{"twice", "charts:\n  c: {title: C, kind: text, text: x}\n  c: {title: D, kind: text, text: x}", "c is there twice"},
+		{"duplicate", "charts:\n  c: {title: C, kind: text, text: x}\n  c: {title: D, kind: text, text: x}", "c is duplicated"},
 		{"no mapping", "charts: [c]", "a mapping, NAME: …, is wanted here"},
 		{"unknown chart", "dashboards:\n  d: {title: D, rows: [{height: 9, panels: [c]}]}", `dashboard d: there is no chart "c"`},
 		{"unknown search", "dashboards:\n  d: {title: D, rows: [{height: 9, panels: [search c]}]}", `there is no search "c"`},
@@ -66,7 +66,7 @@ func TestObjectsOfAnotherPrefix(t *testing.T) {
 		t.Error("the objects of the prefix shop.logs speak of another")
 	}
 	if _, err := Objects("No Such"); err == nil {
-		t.Error(`Objects("No Such") takes a prefix that begins no index name`)
+		t.Error(`Objects("No Such") takes a prefix that cannot start an index name`)
 	}
 }
 

@@ -52,7 +52,7 @@ func TestImportFormat(t *testing.T) {
 	for _, o := range objects {
 		key := o.Type + ":" + o.ID
 		if there[key] || titles[o.Type+o.Title()] {
-			t.Errorf("%s, %q, is there twice", key, o.Title())
+			t.Errorf("%s, %q, is duplicated", key, o.Title())
 		}
 		there[key], titles[o.Type+o.Title()] = true, true
 	}

@@ -71,9 +71,9 @@ func (s server) show(o Object, r request, prefix string) {
 	}
 	status, text := s.Send(http.MethodPost, "/"+prefix+"-*/_search", body)
 	if status != http.StatusOK {
-		s.T.Fatalf("%s\nis answered %d %.800s", body, status, text)
+		s.T.Fatalf("%s\nresponse %d %.800s", body, status, text)
 	}
-	var a answer
+	var a response
 	if err := json.Unmarshal(text, &a); err != nil {
 		s.T.Fatalf("%v in %.300s", err, text)
 	}
@@ -101,7 +101,7 @@ func (s server) isZero(path string, asked map[string]any, prefix string) bool {
 	if !ok {
 		return false
 	}
-	var a answer
+	var a response
 	s.Call(http.MethodPost, "/"+prefix+"-*/_search", fmt.Appendf(nil, `{"size":1,"query":{"exists":{"field":%q}}}`, sum["field"]), &a)
 	return a.Hits.Total.Value > 0
 }
@@ -154,7 +154,7 @@ func something(result map[string]any) bool {
 }
 
 // columnsShown checks that each column has a value in at least one event.
-func columnsShown(t *testing.T, o Object, a answer) {
+func columnsShown(t *testing.T, o Object, a response) {
 	for _, column := range o.Attributes["columns"].([]string) {
 		filled := false
 		for _, h := range a.Hits.Hits {

@@ -33,8 +33,8 @@ func real(t *testing.T) server {
 	return server{searchtest.Open(t)}
 }
 
-// An answer is the response of _search.
-type answer struct {
+// A response is that of _search.
+type response struct {
 	Hits struct {
 		Total struct {
 			Value int `json:"value"`

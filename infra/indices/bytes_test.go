@@ -108,13 +108,13 @@ func (s server) fill(index string, docs [][]byte) {
 	w := bufio.NewWriter(&body)
 	send := func() {
 		w.Flush()
-		var answer struct {
+		var response struct {
 			Errors bool            `json:"errors"`
 			Items  json.RawMessage `json:"items"`
 		}
-		s.Call("POST", index+"/_bulk?filter_path=errors,items.*.error", body.Bytes(), &answer)
-		if answer.Errors {
-			s.T.Fatalf("bulk into %s: %.500s", index, answer.Items)
+		s.Call("POST", index+"/_bulk?filter_path=errors,items.*.error", body.Bytes(), &response)
+		if response.Errors {
+			s.T.Fatalf("bulk into %s: %.500s", index, response.Items)
 		}
 		body.Reset()
 	}

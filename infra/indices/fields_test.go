@@ -283,9 +283,9 @@ func sample(name string, value any) (field, text string) {
 // count returns the number of documents that match a query.
 func (s server) count(index, query string) int {
 	s.T.Helper()
-	var answer struct {
+	var response struct {
 		Count int `json:"count"`
 	}
-	s.Call("POST", index+"/_count", []byte(query), &answer)
-	return answer.Count
+	s.Call("POST", index+"/_count", []byte(query), &response)
+	return response.Count
 }

@@ -70,9 +70,9 @@ var prefixPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,199}$`)
 func CheckPrefix(prefix string) error {
 	switch {
 	case strings.Contains(prefix, "_"):
-		return fmt.Errorf("the prefix %q: _ separates the prefix from the rest of a name, as in faulty_groups; take - in its place", prefix)
+		return fmt.Errorf("the prefix %q: _ separates the prefix from the rest of a name, as in faulty_groups; use - instead", prefix)
 	case !prefixPattern.MatchString(prefix):
-		return fmt.Errorf("the prefix %q begins no index name; take small letters, digits and -, such as faulty", prefix)
+		return fmt.Errorf("the prefix %q cannot start an index name; use lower-case letters, digits and -, such as faulty", prefix)
 	}
 	return nil
 }

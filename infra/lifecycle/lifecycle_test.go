@@ -57,8 +57,8 @@ func TestPolicyErrors(t *testing.T) {
 		want         string
 	}{
 		{"no day", "faulty", 0, "at least 1"},
-		{"no prefix", "", 30, "begins no index name"},
-		{"every index", "*", 30, "begins no index name"},
+		{"no prefix", "", 30, "cannot start an index name"},
+		{"every index", "*", 30, "cannot start an index name"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			if _, err := Policy(row.prefix, row.days); err == nil || !strings.Contains(err.Error(), row.want) {

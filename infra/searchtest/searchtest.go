@@ -29,7 +29,7 @@ func Open(t *testing.T) Server {
 
 // Send returns the status and the body of a response. It also works after the
 // test's context has ended, for cleanup.
-func (s Server) Send(method, path string, body []byte) (status int, answer []byte) {
+func (s Server) Send(method, path string, body []byte) (status int, response []byte) {
 	s.T.Helper()
 	req, err := http.NewRequest(method, s.URL+path, bytes.NewReader(body))
 	if err != nil {
@@ -41,24 +41,24 @@ func (s Server) Send(method, path string, body []byte) (status int, answer []byt
 		s.T.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	answer, err = io.ReadAll(res.Body)
+	response, err = io.ReadAll(res.Body)
 	if err != nil {
 		s.T.Fatalf("%s %s: %v", method, path, err)
 	}
-	return res.StatusCode, answer
+	return res.StatusCode, response
 }
 
 // Call sends a request that must succeed. It decodes the response into v unless v
 // is nil.
 func (s Server) Call(method, path string, body []byte, v any) {
 	s.T.Helper()
-	status, answer := s.Send(method, path, body)
+	status, response := s.Send(method, path, body)
 	if status != http.StatusOK {
-		s.T.Fatalf("%s %s: %d %.1000s\n%.1000s", method, path, status, answer, body)
+		s.T.Fatalf("%s %s: %d %.1000s\n%.1000s", method, path, status, response, body)
 	}
 	if v != nil {
-		if err := json.Unmarshal(answer, v); err != nil {
-			s.T.Fatalf("%s %s: %v in %.200s", method, path, err, answer)
+		if err := json.Unmarshal(response, v); err != nil {
+			s.T.Fatalf("%s %s: %v in %.200s", method, path, err, response)
 		}
 	}
 }

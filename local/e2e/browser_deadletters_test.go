@@ -14,7 +14,8 @@ import (
 	"faulty/local/deployment"
 )
 
-// refusedLine is an event of an hour before the scene, so that it does not count there.
+// refusedLine is a log event. Its timestamp is an hour before the scene, so that the other tests do not
+// count it.
 const refusedLine = `{"level":"error","msg":"cannot charge the card"}`
 
 // refuse sends dead letters to the failure queue, as the forwarder does with
@@ -45,19 +46,20 @@ func (s scene) refuse(t *testing.T, n int) {
 	}
 }
 
-// deadLetters: what could not be stored is listed, and stored once it is sent again.
-func (s scene) deadLetters(t *testing.T, b tab) {
+// testDeadLetters: dead letters are listed, and their documents are stored when they are sent
+// again.
+func (s scene) testDeadLetters(t *testing.T, b tab) {
 	b.open(s.path("/dead-letters"))
-	b.says(fmt.Sprintf("%d dead letters", deadLetterCount))
-	b.leave(chromedp.Click(`//button[text()="Send all again"]`))
-	if got := look[string](b, `document.querySelector("main section h2").innerText`); got != fmt.Sprintf("%d dead letters are stored now and deleted from the queue", deadLetterCount) {
-		t.Errorf("sent again, the page says %q", got)
+	b.checkHeadline(fmt.Sprintf("%d dead letters", deadLetterCount))
+	b.navigate(chromedp.Click(`//button[text()="Send all again"]`))
+	if got := evaluate[string](b, `document.querySelector("main section h2").innerText`); got != fmt.Sprintf("%d dead letters are stored now and deleted from the queue", deadLetterCount) {
+		t.Errorf("after sending again, the heading is %q", got)
 	}
 	at := s.from.Add(-time.Hour)
-	deadline := time.Now().Add(30 * time.Second) // until the index is refreshed
+	deadline := time.Now().Add(30 * time.Second) // waitUntil the index is refreshed
 	for found := 0; found != deadLetterCount; {
-		if found = s.askWithin(t, at, at.Add(time.Second), "log.level", 0, has("log.level", "error")).Hits.Total.Value; time.Now().After(deadline) {
-			t.Fatalf("_search finds %d of %d dead letters that were sent again", found, deadLetterCount)
+		if found = s.findWithin(t, at, at.Add(time.Second), "log.level", 0, has("log.level", "error")).Hits.Total.Value; time.Now().After(deadline) {
+			t.Fatalf("_search finds %d of %d dead letters after they were sent again", found, deadLetterCount)
 		}
 	}
 }

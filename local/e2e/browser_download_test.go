@@ -15,27 +15,27 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// downloaded: both files have the documents of the page, each once.
-func (s scene) downloaded(t *testing.T, b tab) {
+// testDownload: both files contain each document of the page exactly once.
+func (s scene) testDownload(t *testing.T, b tab) {
 	b.open(s.path("/explore", "q", "log.level:fatal", "columns", "log.level,exception.type"))
-	said := s.ask(t, "log.level", 10_000, has("log.level", "fatal"))
+	response := s.find(t, "log.level", 10_000, has("log.level", "fatal"))
 	want := map[string]bool{}
-	for _, h := range said.Hits.Hits {
+	for _, h := range response.Hits.Hits {
 		want[h.ID] = true
 	}
 	rows, err := csv.NewReader(strings.NewReader(string(b.download("CSV")))).ReadAll()
 	if err != nil || len(rows) != len(want)+1 || len(want) == 0 {
-		t.Fatalf("the CSV has %d rows, %v; _search says %d", len(rows), err, len(want))
+		t.Fatalf("the CSV has %d rows, %v; _search returns %d documents", len(rows), err, len(want))
 	}
 	got := map[string]bool{}
 	for _, r := range rows[1:] {
 		got[r[2]] = true
 		if r[3] != "fatal" {
-			t.Errorf("a row that was not asked for: %q", r)
+			t.Errorf("the row %q does not match the query", r)
 		}
 	}
 	if !maps.Equal(got, want) {
-		t.Errorf("the CSV has the documents %v; _search says %v", got, want)
+		t.Errorf("the CSV has the documents %v; _search returns %v", got, want)
 	}
 	clear(got)
 	for line := range strings.Lines(string(b.download("JSON lines"))) {
@@ -48,12 +48,12 @@ func (s scene) downloaded(t *testing.T, b tab) {
 		got[d.ID] = true
 	}
 	if !maps.Equal(got, want) {
-		t.Errorf("JSON lines has the documents %v; _search says %v", got, want)
+		t.Errorf("JSON lines has the documents %v; _search returns %v", got, want)
 	}
-	t.Logf("CSV and JSON lines of %d documents, those of _search", len(want))
+	t.Logf("CSV and JSON lines have the same %d documents as _search", len(want))
 }
 
-// download clicks on a link and returns the file that comes.
+// download clicks on a link and returns the downloaded file.
 func (b tab) download(link string) []byte {
 	b.t.Helper()
 	dir := b.t.TempDir()

@@ -10,25 +10,25 @@ import (
 	"testing"
 )
 
-// profile draws what a profile looks like, the types of exceptions above those
-// of content: shares, and lines over time.
-func (s scene) profile(t *testing.T, b tab, path string) {
+// saveProfile saves a picture of a profile: the types of exceptions above those of content, each
+// with shares and curves.
+func (s scene) saveProfile(t *testing.T, b tab, path string) {
 	const width, height = 1000, 640
-	b.before(screen{"", width, height, "light"})
+	b.useScreen(screen{"", width, height, "light"})
 	out := image.NewRGBA(image.Rect(0, 0, width, 2*height))
 	for i, field := range []string{"exception.type", "content.type"} {
 		b.open(s.path("/explore", "by", field, "stack", "field", "q", field+":*"))
-		part, err := png.Decode(bytes.NewReader(b.picture(false)))
+		chart, err := png.Decode(bytes.NewReader(b.picture(false)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		draw.Draw(out, image.Rect(0, i*height, width, (i+1)*height), part, image.Point{}, draw.Src)
+		draw.Draw(out, image.Rect(0, i*height, width, (i+1)*height), chart, image.Point{}, draw.Src)
 	}
-	keep(t, path, compressed(t, out))
+	save(t, path, compressed(t, out))
 }
 
-// pictures are the README's, written anew where FAULTY_PICTURES asks for it.
-func (s scene) pictures(t *testing.T, b tab) {
+// savePictures rewrites the pictures of the documentation if FAULTY_PICTURES is set.
+func (s scene) savePictures(t *testing.T, b tab) {
 	if os.Getenv("FAULTY_PICTURES") == "" {
 		t.Skip("FAULTY_PICTURES is not set")
 	}
@@ -37,7 +37,7 @@ func (s scene) pictures(t *testing.T, b tab) {
 		if !ok {
 			continue
 		}
-		b.before(screen{"", 1280, 900, "light"})
+		b.useScreen(screen{"", 1280, 900, "light"})
 		b.open(p.path)
 		img, err := png.Decode(bytes.NewReader(b.picture(false)))
 		if err != nil {
@@ -45,9 +45,9 @@ func (s scene) pictures(t *testing.T, b tab) {
 		}
 		small := compressed(t, img)
 		if len(small) > 200_000 {
-			t.Errorf("the picture %s has %d bytes; the README's have 200,000 at most", name, len(small))
+			t.Errorf("the picture %s has %d bytes; want at most 200,000", name, len(small))
 		}
-		keep(t, filepath.Join("..", "console", "screenshots", name+".png"), small)
+		save(t, filepath.Join("..", "console", "screenshots", name+".png"), small)
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A said is what _search says.
-type said struct {
+// A searchResponse is the response of _search.
+type searchResponse struct {
 	Hits struct {
 		Total struct{ Value int }
 		Hits  []struct {
@@ -25,23 +25,23 @@ type said struct {
 	}
 	Aggregations struct {
 		By struct {
-			Buckets []saidOf
+			Buckets []bucket
 			Other   int `json:"sum_other_doc_count"`
 		}
 	}
 }
 
-// saidOf is what it says of one value of a field.
-type saidOf struct {
+// A bucket counts the documents with one value of a field.
+type bucket struct {
 	Key         string
 	Count       int `json:"doc_count"`
 	First, Last struct{ Value float64 }
 }
 
-func (s saidOf) first() time.Time { return time.UnixMilli(int64(s.First.Value)).UTC() }
-func (s saidOf) last() time.Time  { return time.UnixMilli(int64(s.Last.Value)).UTC() }
+func (s bucket) first() time.Time { return time.UnixMilli(int64(s.First.Value)).UTC() }
+func (s bucket) last() time.Time  { return time.UnixMilli(int64(s.Last.Value)).UTC() }
 
-// during is a filter for a span of time.
+// during is a filter for a time range.
 func during(from, to time.Time) string {
 	return fmt.Sprintf(`{"range":{"@timestamp":{"gte":%d,"lt":%d,"format":"epoch_millis"}}}`, from.UnixMilli(), to.UnixMilli())
 }
@@ -51,19 +51,19 @@ func has(field, value string) string { return fmt.Sprintf(`{"term":{%q:%q}}`, fi
 
 const isException = `{"exists":{"field":"exception.fingerprint"}}`
 
-// by counts the values of a field.
+// by is an aggregation that counts the values of a field.
 func by(field string) string {
 	return fmt.Sprintf(`{"by":{"terms":{"field":%q,"size":50},"aggs":{"first":{"min":{"field":"@timestamp"}},"last":{"max":{"field":"@timestamp"}}}}}`, field)
 }
 
-// ask sends a search of the test's own making: how many documents pass all
-// filters of the span, their values of a field, and up to 10,000 of them.
-func (s scene) ask(t *testing.T, field string, size int, filters ...string) said {
+// find searches the documents of the scene that pass all filters. The response contains their
+// number, the counts of the values of a field, and up to size of them.
+func (s scene) find(t *testing.T, field string, size int, filters ...string) searchResponse {
 	t.Helper()
-	return s.askWithin(t, s.from, s.to, field, size, filters...)
+	return s.findWithin(t, s.from, s.to, field, size, filters...)
 }
 
-func (s scene) askWithin(t *testing.T, from, to time.Time, field string, size int, filters ...string) said {
+func (s scene) findWithin(t *testing.T, from, to time.Time, field string, size int, filters ...string) searchResponse {
 	t.Helper()
 	filters = append(filters, during(from, to))
 	body := fmt.Sprintf(`{"size":%d,"track_total_hits":true,"_source":["@timestamp","faas.execution"],"sort":[{"@timestamp":"asc"}],"query":{"bool":{"filter":[%s]}},"aggs":%s}`,
@@ -77,14 +77,14 @@ func (s scene) askWithin(t *testing.T, from, to time.Time, field string, size in
 	if _, err := text.ReadFrom(resp.Body); err != nil {
 		t.Fatal(err)
 	}
-	var out said
+	var out searchResponse
 	if err := json.Unmarshal(text.Bytes(), &out); err != nil || resp.StatusCode != http.StatusOK {
 		t.Fatalf("_search %s: %d %v %.500s", body, resp.StatusCode, err, text.Bytes())
 	}
 	return out
 }
 
-// thousands writes a number as the pages do.
+// thousands formats a number like the pages.
 func thousands(n int) string {
 	text := strconv.Itoa(n)
 	for i := len(text) - 3; i > 0; i -= 3 {

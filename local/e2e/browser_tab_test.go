@@ -17,14 +17,14 @@ import (
 
 // A tab is a page of the console in Chromium.
 type tab struct {
-	t     *testing.T
-	ctx   context.Context
-	base  string // without the last slash
-	plain bool   // runs no script of the page's
+	t       *testing.T
+	ctx     context.Context
+	base    string // without the last slash
+	isPlain bool   // the scripts of the pages are disabled
 }
 
-// openTab opens a tab. Whatever the browser finds fault with fails the test, a
-// breach of the content security policy among it.
+// openTab opens a tab. The test fails if the browser reports an error, such as a violation of the
+// content security policy.
 func openTab(t *testing.T, base string) tab {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
@@ -42,8 +42,8 @@ func openTab(t *testing.T, base string) tab {
 		case *runtime.EventExceptionThrown:
 			t.Errorf("the script failed: %+v", e.ExceptionDetails)
 		case *log.EventEntryAdded:
-			if !strings.Contains(e.Entry.Text, "status of 400") { // a query with a fault in it is answered so
-				t.Errorf("the browser complains: %s %s", e.Entry.Text, e.Entry.URL)
+			if !strings.Contains(e.Entry.Text, "status of 400") { // the status for an invalid query
+				t.Errorf("the browser reports %s for %s", e.Entry.Text, e.Entry.URL)
 			}
 		}
 	}); err != nil {
@@ -52,12 +52,11 @@ func openTab(t *testing.T, base string) tab {
 	return b
 }
 
-// openPlainTab opens a tab that runs no script; what a test evaluates there is
-// the test's own, and works all the same.
+// openPlainTab opens a tab with scripts disabled. Expressions that a test evaluates still run.
 func openPlainTab(t *testing.T, base string) tab {
 	t.Helper()
 	b := openTab(t, base)
-	b.plain = true
+	b.isPlain = true
 	b.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
@@ -86,8 +85,8 @@ func (b tab) open(path string) {
 	b.do(chromedp.Navigate(b.base + strings.TrimPrefix(path, b.base)))
 }
 
-// look evaluates an expression in the page.
-func look[T any](b tab, expression string) T {
+// evaluate evaluates an expression in the page.
+func evaluate[T any](b tab, expression string) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
@@ -98,8 +97,8 @@ func look[T any](b tab, expression string) T {
 	return value
 }
 
-// until waits for an expression to hold; the page may change in between.
-func (b tab) until(expression string) {
+// waitUntil waits until an expression is true. The tab may load another page in the meantime.
+func (b tab) waitUntil(expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
@@ -109,21 +108,21 @@ func (b tab) until(expression string) {
 		}
 		if ctx.Err() != nil {
 			text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.href + " " + document.body.innerText.slice(0, 300)`))
-			b.t.Fatalf("%s does not come true; the page: %s %v", expression, text, err)
+			b.t.Fatalf("%s is not true within a minute; the page is %s %v", expression, text, err)
 		}
 	}
 }
 
-// leave does something that leads to another page, and waits for that.
-func (b tab) leave(steps ...chromedp.Action[chromedp.Void]) {
+// navigate performs steps that lead to another page, and waits until it has loaded.
+func (b tab) navigate(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	b.do(chromedp.Evaluate[chromedp.Void](`void (window.fromBefore = true)`))
 	b.do(steps...)
-	b.until(`!window.fromBefore && document.readyState === "complete"`)
+	b.waitUntil(`!window.fromBefore && document.readyState === "complete"`)
 }
 
-// choose picks an option of a choice in the head of a table. The script sends
-// the form then; without it, the form's button does.
+// choose selects an option in the head of a table. The script then submits the form; without a
+// script, the button of the form does.
 func (b tab) choose(label, option string) {
 	b.t.Helper()
 	pick := chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(label => {
@@ -131,33 +130,33 @@ func (b tab) choose(label, option string) {
 		s.value = [...s.options].find(o => o.textContent.startsWith(%q)).value;
 		s.dispatchEvent(new Event("change"));
 	})(%q)`, option, label))
-	if !b.plain {
-		b.leave(pick)
+	if !b.isPlain {
+		b.navigate(pick)
 		return
 	}
 	b.do(pick)
-	b.leave(chromedp.Click(fmt.Sprintf(`//form[label[starts-with(normalize-space(.), %q)]]/button`, label)))
+	b.navigate(chromedp.Click(fmt.Sprintf(`//form[label[starts-with(normalize-space(.), %q)]]/button`, label)))
 }
 
-// drag moves the pressed mouse over a part of the histogram, in shares of its
-// width, and follows where that leads.
+// drag moves the pressed mouse over a part of the histogram, given as fractions of its width, and
+// waits for the page to which this leads.
 func (b tab) drag(from, to float64) {
 	b.t.Helper()
-	at := look[[]float64](b, `(r => [r.x, r.y + r.height / 2, r.width])(document.querySelector("svg.histogram").getBoundingClientRect())`)
-	b.leave(chromedp.DragAndDropXY(at[0]+from*at[2], at[1], at[0]+to*at[2], at[1]))
+	at := evaluate[[]float64](b, `(r => [r.x, r.y + r.height / 2, r.width])(document.querySelector("svg.histogram").getBoundingClientRect())`)
+	b.navigate(chromedp.DragAndDropXY(at[0]+from*at[2], at[1], at[0]+to*at[2], at[1]))
 }
 
 // query returns the parameters of the page's address.
 func (b tab) query() url.Values {
 	b.t.Helper()
-	u, err := url.Parse(look[string](b, `location.href`))
+	u, err := url.Parse(evaluate[string](b, `location.href`))
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	return u.Query()
 }
 
-// A screen is what a reader sits before.
+// A screen is the size and the color scheme of a screen.
 type screen struct {
 	name   string
 	width  int64
@@ -169,7 +168,7 @@ func screens() []screen {
 	return []screen{{"desktop-light", 1280, 900, "light"}, {"desktop-dark", 1280, 900, "dark"}, {"phone-light", 390, 844, "light"}, {"phone-dark", 390, 844, "dark"}}
 }
 
-func (b tab) before(s screen) {
+func (b tab) useScreen(s screen) {
 	b.t.Helper()
 	b.do(chromedp.EmulateViewport(s.width, s.height), chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
@@ -179,13 +178,13 @@ func (b tab) before(s screen) {
 	}))
 }
 
-// picture returns what the reader sees at first, or the whole page, as PNG.
-func (b tab) picture(whole bool) []byte {
+// picture returns a screenshot as PNG: of the visible part, or of the full page.
+func (b tab) picture(isFull bool) []byte {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
 	shoot := chromedp.CaptureScreenshot()
-	if whole {
+	if isFull {
 		shoot = chromedp.FullScreenshot(100)
 	}
 	png, err := chromedp.Run(ctx, shoot)

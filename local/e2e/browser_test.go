@@ -22,68 +22,67 @@ import (
 	"faulty/local/system"
 )
 
-// TestBrowser holds what the console's pages say, in a browser, against what
-// _search says, after 5,000 requests of real traffic. It takes minutes, so it
-// runs only where it is asked for:
+// TestBrowser compares the pages of the console in a browser with the responses of _search, after
+// 5,000 requests. It takes minutes, so it only runs if FAULTY_BROWSER is set:
 //
-//	FAULTY_BROWSER  how long the traffic takes: 0s is as fast as it goes; with
-//	                15m the curves of profile distinct part
-//	OPENSEARCH_URL  a real OpenSearch to write to and read from, in indices of
-//	                the test's own; else the embedded store
-//	FAULTY_AXE      axe.min.js of npm's axe-core: each page is held against it
-//	ARTIFACTS       where screenshots go; else where -artifacts says
-//	FAULTY_PICTURES any value: write the README's pictures anew
+//	FAULTY_BROWSER  duration of the traffic: 0s is as fast as possible; with 15m the
+//	                curves of profile distinct differ
+//	OPENSEARCH_URL  a real OpenSearch to write to and read from, in indices of this
+//	                test; by default the embedded store
+//	FAULTY_AXE      axe.min.js of npm's axe-core, which checks each page
+//	ARTIFACTS       folder of the screenshots; by default that of -artifacts
+//	FAULTY_PICTURES any value: rewrite the pictures of the documentation
 func TestBrowser(t *testing.T) {
 	s := startScene(t, "distinct", 5000)
 	b := openTab(t, s.console)
-	t.Run("exceptions", func(t *testing.T) { s.exceptions(t, b.with(t)) })
-	t.Run("filters", func(t *testing.T) { s.filters(t, b.with(t)) })
-	t.Run("order", func(t *testing.T) { s.order(t, b.with(t)) })
-	t.Run("range", func(t *testing.T) { s.dragged(t, b.with(t)) })
-	t.Run("group and request", func(t *testing.T) { s.followed(t, b.with(t)) })
-	t.Run("explore", func(t *testing.T) { s.explored(t, b.with(t)) })
-	t.Run("download", func(t *testing.T) { s.downloaded(t, b.with(t)) })
-	t.Run("functions", func(t *testing.T) { s.functions(t, b.with(t)) })
-	t.Run("triage", func(t *testing.T) { s.triaged(t, b.with(t)) })
-	t.Run("triage on every screen", func(t *testing.T) { s.triagePages(t, b.with(t)) })
-	t.Run("every page on every screen", func(t *testing.T) { s.shown(t, b.with(t)) })
-	t.Run("accessibility", func(t *testing.T) { s.accessible(t, b.with(t)) })
-	t.Run("pictures", func(t *testing.T) { s.pictures(t, b.with(t)) })
-	t.Run("without script", s.plain)
+	t.Run("exceptions", func(t *testing.T) { s.testExceptions(t, b.with(t)) })
+	t.Run("filters", func(t *testing.T) { s.testFilters(t, b.with(t)) })
+	t.Run("order", func(t *testing.T) { s.testOrder(t, b.with(t)) })
+	t.Run("range", func(t *testing.T) { s.testDrag(t, b.with(t)) })
+	t.Run("group and request", func(t *testing.T) { s.testGroupAndRequest(t, b.with(t)) })
+	t.Run("explore", func(t *testing.T) { s.testExplore(t, b.with(t)) })
+	t.Run("download", func(t *testing.T) { s.testDownload(t, b.with(t)) })
+	t.Run("functions", func(t *testing.T) { s.testFunctions(t, b.with(t)) })
+	t.Run("triage", func(t *testing.T) { s.testTriage(t, b.with(t)) })
+	t.Run("triage on every screen", func(t *testing.T) { s.testTriageScreens(t, b.with(t)) })
+	t.Run("every page on every screen", func(t *testing.T) { s.testScreens(t, b.with(t)) })
+	t.Run("accessibility", func(t *testing.T) { s.testAccessibility(t, b.with(t)) })
+	t.Run("pictures", func(t *testing.T) { s.savePictures(t, b.with(t)) })
+	t.Run("without script", s.testWithoutScript)
 }
 
-// TestBrowserProfiles: the slices of profile distinct differ and its lines
-// part, beside those of uniform.
+// TestBrowserProfiles saves screenshots of both profiles. In profile distinct, the shares of the
+// types differ, and their curves do not overlap.
 func TestBrowserProfiles(t *testing.T) {
 	dir := artifacts(t)
 	for _, profile := range []string{"distinct", "uniform"} {
 		t.Run(profile, func(t *testing.T) {
 			t.Parallel() // the traffic may be slow on purpose
 			s := startScene(t, profile, 2000)
-			s.profile(t, openTab(t, s.console), filepath.Join(dir, "profile-"+profile+".png"))
+			s.saveProfile(t, openTab(t, s.console), filepath.Join(dir, "profile-"+profile+".png"))
 		})
 	}
 }
 
-// A scene is a system that has served traffic, and the span of that.
+// A scene is a system that has served traffic, with the time range of the traffic.
 type scene struct {
 	environment
-	console  string // its address
-	search   string // the store's
+	console  string // address of the console
+	search   string // address of the store
 	failures *deadletters.Queue
 	from, to time.Time
 }
 
-// startScene starts a system as it ships and sends requests.
+// startScene starts a system with the released binaries and sends requests.
 func startScene(t *testing.T, profile string, requests int) scene {
 	t.Helper()
 	asked, ok := os.LookupEnv("FAULTY_BROWSER")
 	if !ok {
-		t.Skip("takes minutes: FAULTY_BROWSER=0s runs it")
+		t.Skip("takes minutes; set FAULTY_BROWSER=0s to run it")
 	}
 	length, err := time.ParseDuration(asked)
 	if err != nil {
-		t.Fatalf("FAULTY_BROWSER: %v; 0s is as fast as it goes", err)
+		t.Fatalf("FAULTY_BROWSER: %v; 0s is as fast as possible", err)
 	}
 	parameters := map[string]string{"Profile": profile}
 	real := strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")
@@ -102,13 +101,13 @@ func startScene(t *testing.T, profile string, requests int) scene {
 	}
 	s.environment, s.search = *newEnvironment(t, found, time.Minute), found.Search
 	s.from = time.Now().UTC().Truncate(time.Second)
-	s.send(t, load.Options{Requests: 1, Concurrency: 1, Faults: []string{"goroutine-panic"}}) // chance alone may bring none that is fatal
+	s.send(t, load.Options{Requests: 1, Concurrency: 1, Faults: []string{"goroutine-panic"}}) // the random requests may contain no fatal failure
 	o := load.Options{Requests: requests, Concurrency: 20}
 	if length > 0 {
 		o.Rate, o.Duration, o.Shape = int(math.Ceil(float64(requests)/length.Seconds())), length, "constant"
 	}
 	sent, _ := s.send(t, o)
-	for _, g := range s.askWithin(t, s.from, time.Now(), "event.action", 0).Aggregations.By.Buckets {
+	for _, g := range s.findWithin(t, s.from, time.Now(), "event.action", 0).Aggregations.By.Buckets {
 		if end := g.last().Truncate(time.Second).Add(time.Second); end.After(s.to) {
 			s.to = end
 		}
@@ -157,8 +156,8 @@ func consoleFor(t *testing.T, search, pattern string, failures *deadletters.Queu
 	return page.URL
 }
 
-// path returns the address of a page over the scene's span, with more
-// parameters: names and values in turn.
+// path returns the address of a page for the scene's time range. more contains the names and values
+// of further parameters.
 func (s scene) path(page string, more ...string) string {
 	values := url.Values{"from": {s.from.Format(toMillisecond)}, "to": {s.to.Format(toMillisecond)}}
 	for i := 0; i+1 < len(more); i += 2 {
@@ -167,10 +166,10 @@ func (s scene) path(page string, more ...string) string {
 	return page + "?" + values.Encode()
 }
 
-// toMillisecond leaves nothing open: a page takes 10:04:05 for all of that second.
+// toMillisecond includes the milliseconds, because a page takes 10:04:05 as that entire second.
 const toMillisecond = "2006-01-02T15:04:05.000Z"
 
-// artifacts is the folder of the screenshots.
+// artifacts returns the folder of the screenshots.
 func artifacts(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("ARTIFACTS")
@@ -184,7 +183,7 @@ func artifacts(t *testing.T) string {
 	return dir
 }
 
-func keep(t *testing.T, path string, png []byte) {
+func save(t *testing.T, path string, png []byte) {
 	t.Helper()
 	if err := os.WriteFile(path, png, 0o600); err != nil {
 		t.Fatal(err)

@@ -60,9 +60,9 @@ func TestFullDisk(t *testing.T) {
 	accountFor(ctx, t, up, []string{path})
 	up.kill(t)
 	stored += up.restStored()
-	again := startUp(ctx, t, code, data)
-	defer again.kill(t)
-	accountFor(ctx, t, again, []string{path})
+	restarted := startUp(ctx, t, code, data)
+	defer restarted.kill(t)
+	accountFor(ctx, t, restarted, []string{path})
 	t.Logf("hostile: full disk: system, full %d times in %.1f s: requests refused with 503, %d documents retried, %d acknowledged, none missing or duplicated, also after a kill",
 		rounds, time.Since(begin).Seconds(), retried, stored)
 }

@@ -51,14 +51,14 @@ func TestKill(t *testing.T) {
 		ledgers = append(ledgers, path)
 		stored += up.restStored()
 	}
-	again := startUp(ctx, t, code, data)
-	defer again.kill(t)
-	status, body := get(t, again.search+"/faulty-*/_count?filter_path=count")
+	restarted := startUp(ctx, t, code, data)
+	defer restarted.kill(t)
+	status, body := get(t, restarted.search+"/faulty-*/_count?filter_path=count")
 	count, err := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(body, `{"count":`), "}"))
 	if status != http.StatusOK || err != nil || count < stored {
 		t.Errorf("after the kill: %d %s; want at least the %d documents acknowledged before it", status, body, stored)
 	}
-	accountFor(ctx, t, again, ledgers)
+	accountFor(ctx, t, restarted, ledgers)
 	if !t.Failed() {
 		t.Logf("hostile: kill loop: system, %d kills in %.1f s: %d documents acknowledged before the kills, %d found, none missing or duplicated", kills, time.Since(begin).Seconds(), stored, count)
 	}
@@ -81,9 +81,9 @@ func TestInterrupt(t *testing.T) {
 			t.Errorf("up after Ctrl-C: %v; want status 0", err)
 		}
 	})
-	again := startUp(ctx, t, code, data)
-	defer again.kill(t)
-	accountFor(ctx, t, again, []string{path})
+	restarted := startUp(ctx, t, code, data)
+	defer restarted.kill(t)
+	accountFor(ctx, t, restarted, []string{path})
 }
 
 // loadUntil sends requests until stop returns, and returns the path of their ledger.

@@ -30,9 +30,9 @@ func TestLayout(t *testing.T) {
 			t.Fatalf("go list -deps %s: %v\n%s", rule.packages, err, out)
 		}
 		for dep := range strings.FieldsSeq(string(out)) {
-			own := strings.HasPrefix(dep, "faulty/")
-			foreign := strings.Contains(strings.SplitN(dep, "/", 2)[0], ".") && strings.HasSuffix(rule.packages, "stacktrace/...")
-			if foreign || own && !within(dep, rule.allowed) {
+			isFaulty := strings.HasPrefix(dep, "faulty/")
+			isThirdParty := strings.Contains(strings.SplitN(dep, "/", 2)[0], ".") && strings.HasSuffix(rule.packages, "stacktrace/...")
+			if isThirdParty || isFaulty && !within(dep, rule.allowed) {
 				t.Errorf("%s depends on %s", rule.packages, dep)
 			}
 		}

@@ -29,15 +29,15 @@ const (
 	millionLook = "faulty-million-*"
 )
 
-// TestMillion measures the page of exceptions over 1,000,000 documents in a
-// real OpenSearch, beside the searches that it makes, sent by themselves.
+// TestMillion measures the page Exceptions over 1,000,000 documents in a real OpenSearch, and
+// compares it with the duration of its searches alone.
 //
-//	FAULTY_MILLION  any value: run it, with OPENSEARCH_URL; keep: and leave the
-//	                documents there, for the next time
+//	FAULTY_MILLION  any value runs the test, which needs OPENSEARCH_URL; keep also
+//	                leaves the documents there for the next run
 func TestMillion(t *testing.T) {
 	search := strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")
 	if os.Getenv("FAULTY_MILLION") == "" || search == "" {
-		t.Skip("takes minutes: FAULTY_MILLION=1 OPENSEARCH_URL=… runs it")
+		t.Skip("takes minutes; set FAULTY_MILLION=1 and OPENSEARCH_URL to run it")
 	}
 	if n := count(t, search); n < million {
 		multiply(t, search, million-n)
@@ -62,8 +62,8 @@ func TestMillion(t *testing.T) {
 	browse(t, page.URL+"?from=now-30d")
 }
 
-// multiply stores documents of real traffic over and over: each copy in a
-// service of its own name among eight, each request at a time of its own.
+// multiply stores n copies of documents of real traffic. Each round of copies belongs to one of
+// eight services, and each copied request has a random time.
 func multiply(t *testing.T, search string, n int) {
 	t.Helper()
 	c, err := indices.Connect(search)
@@ -90,7 +90,7 @@ func multiply(t *testing.T, search string, n int) {
 			if _, ok := shift[key]; !ok {
 				shift[key] = -time.Duration(dice.Int64N(int64(millionDays * 24 * time.Hour)))
 			}
-			index, text := another(t, d, copies, shift[key])
+			index, text := copyOf(t, d, copies, shift[key])
 			fmt.Fprintf(&body, "{\"create\":{\"_index\":%q}}\n%s\n", index, text)
 			if done++; done%4000 == 0 || done == n {
 				if out := post(t, http.MethodPost, search+"/_bulk", body.String()); !strings.Contains(out[:min(100, len(out))], `"errors":false`) {
@@ -104,7 +104,7 @@ func multiply(t *testing.T, search string, n int) {
 	t.Logf("%d documents stored in %v", n, time.Since(begin).Round(time.Second))
 }
 
-// seeds are the documents of 5,000 requests.
+// seeds returns the documents of 5,000 requests.
 func seeds(t *testing.T) (docs []map[string]any) {
 	t.Helper()
 	s := startScene(t, "distinct", 5000)
@@ -121,8 +121,8 @@ func seeds(t *testing.T) (docs []map[string]any) {
 	return docs
 }
 
-// another returns a copy of a document, and its index.
-func another(t *testing.T, d map[string]any, copies int, shift time.Duration) (string, []byte) {
+// copyOf returns a copy of a document, and the index for it.
+func copyOf(t *testing.T, d map[string]any, copies int, shift time.Duration) (string, []byte) {
 	t.Helper()
 	at, err := time.Parse(time.RFC3339Nano, fmt.Sprint(d["@timestamp"]))
 	if err != nil {
@@ -157,12 +157,12 @@ func count(t *testing.T, search string) int {
 	return out.Count
 }
 
-// post sends a request and returns the answer.
+// post sends a request and returns the response.
 func post(t *testing.T, method, url, body string) string {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if method == http.MethodDelete {
-		req, err = http.NewRequest(method, url, nil) // the test's context has ended
+		req, err = http.NewRequest(method, url, nil) // the context of the test has ended
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -180,14 +180,14 @@ func post(t *testing.T, method, url, body string) string {
 	return string(text)
 }
 
-// A recorder keeps the searches that pass.
+// A recorder records the searches that a client sends.
 type recorder struct {
 	next     http.RoundTripper
 	mu       sync.Mutex
 	searches []recorded
 }
 
-// A recorded is a search, and when it began and ended.
+// A recorded is a search with its start and end times.
 type recorded struct {
 	url, body  string
 	begin, end time.Time

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestOneSeedOneSequence: with a seed, the same requests give the same bytes.
+// TestOneSeedOneSequence: with the same seed, the same requests get the same response bytes.
 func TestOneSeedOneSequence(t *testing.T) {
 	t.Parallel()
 	var runs [2]string

@@ -1,18 +1,18 @@
 package e2e
 
-// A failure is what a document tells of an exception.
+// A failure is the description of an exception in a document.
 type failure struct {
 	kind    string // its type
-	culprit string // the function to blame, in faultPackage
+	culprit string // the function in which the failure occurs, in faultPackage
 	group   string
 }
 
 const faultPackage = "faulty/functions/api/fault."
 
-// knownFailures are those that ?fault= asks for, by name. A group is the same in
-// every place and every version: one that changes here cuts the history of that
-// failure in two, with every user. But Lambda's text records, all that LocalStack
-// writes, tell the status of an exit, which is a group of its own.
+// knownFailures returns the failures that ?fault= requests, by name. The group of a failure is the
+// same in every environment and every version. If a group changes here, the history of the failure
+// is split for every user. Lambda's text records, the only ones that LocalStack writes, contain the
+// status of an exit, so exits form another group there.
 func knownFailures(textRecords bool) map[string]failure {
 	exit := failure{"Runtime.ExitError", "", "0871f06d32c61341"}
 	if textRecords {

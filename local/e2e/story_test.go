@@ -18,7 +18,7 @@ import (
 	"faulty/local/verify"
 )
 
-// TestStory checks with the released binaries that every request is answered, every
+// TestStory checks with the released binaries that every request has a response, every
 // content is hashed, and every log event is stored exactly once; that each failure
 // is reported with its type, location and group; and that a trace connects what
 // belongs together.
@@ -80,7 +80,7 @@ func (p *environment) traffic(t *testing.T) {
 		}
 	}
 	if binary == 0 {
-		t.Error("no content with a binary type among 200 answers")
+		t.Error("no content with a binary type among 200 responses")
 	}
 	for _, row := range account.Rows {
 		t.Logf("%-10s %3d expected, %3d found, %d missing, %d duplicated", row.Name, row.Expected, row.Found, row.Missing, row.Duplicated)
@@ -101,7 +101,7 @@ func (p *environment) failures(t *testing.T) {
 		t.Fatalf("the api fails as %q; this test knows %q", names, want)
 	}
 	before := p.groups(t)
-	for again := range 2 {
+	for repetition := range 2 {
 		l, _ := p.send(t, load.Options{Requests: len(names), Concurrency: 1, Faults: names})
 		reported := map[string][]failure{} // by trace
 		for _, d := range p.read(t, l) {
@@ -116,11 +116,11 @@ func (p *environment) failures(t *testing.T) {
 		}
 		now := p.groups(t)
 		for name, f := range known {
-			if got := now[f.group] - before[f.group]; got != again+1 {
-				t.Errorf("group %s (%s) was counted %d times; want %d", f.group, name, got, again+1)
+			if got := now[f.group] - before[f.group]; got != repetition+1 {
+				t.Errorf("group %s (%s) was counted %d times; want %d", f.group, name, got, repetition+1)
 			}
 		}
-		t.Logf("%d failures, each reported once with its type, culprit and group; each group counts %d", len(l.Entries), again+1)
+		t.Logf("%d failures, each reported once with its type, culprit and group; each group counts %d", len(l.Entries), repetition+1)
 	}
 }
 
@@ -155,7 +155,7 @@ func (p *environment) trace(t *testing.T) {
 	l, _ := p.send(t, load.Options{Requests: 20, Concurrency: 1})
 	i := slices.IndexFunc(l.Entries, func(e ledger.Entry) bool { return e.Status == http.StatusOK })
 	if i < 0 {
-		t.Fatal("no content among 20 answers")
+		t.Fatal("no content among 20 responses")
 	}
 	l.Entries = l.Entries[i : i+1]
 	want := l.Entries[0]

@@ -41,7 +41,7 @@ func openEnvironment(t *testing.T) *environment {
 		t.Log("sam local has no queue, no log groups and no subscriptions: these are embedded. One request at a time is under way.")
 		return newEnvironment(t, addresses(t, startSAM(t)), 20*time.Second)
 	case "localstack":
-		t.Log("LocalStack writes text records, which name no trace: the death of a process is joined to its request by time, and its group tells the exit status.")
+		t.Log("LocalStack writes text records, which contain no trace: the end of a process is associated with its request by time, and its group contains the exit status.")
 		return findEnvironment(t, cmp.Or(os.Getenv("AWS_ENDPOINT_URL"), "http://127.0.0.1:4566"))
 	case "aws":
 		return findEnvironment(t, "")

@@ -18,7 +18,7 @@ import (
 
 const loads = 50
 
-// RoundTrip lets a search pass, and notes it.
+// RoundTrip sends a request and records it.
 func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	var sent []byte
 	if req.Body != nil {
@@ -28,7 +28,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	s := recorded{url: req.URL.String(), body: string(sent), begin: time.Now()}
 	resp, err := r.next.RoundTrip(req)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // as if the recorder were not there
+		return nil, err //nolint:wrapcheck // the recorder does not change errors
 	}
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
@@ -42,13 +42,13 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// take returns what passed since the last call.
+// take returns the searches since the previous call.
 func (r *recorder) take() []recorded {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var taken []recorded
 	for _, s := range r.searches {
-		if strings.Contains(s.url, "/_search") { // the client looks after its nodes too, now and then
+		if strings.Contains(s.url, "/_search") { // the client also checks its nodes
 			taken = append(taken, s)
 		}
 	}
@@ -56,14 +56,14 @@ func (r *recorder) take() []recorded {
 	return taken
 }
 
-// compare loads a page and sends its searches by themselves, in turns: those
-// that the page sends at once at once, the others after them.
+// compare alternately loads a page and sends only the searches of the page, with the same
+// concurrency.
 func (r *recorder) compare(t *testing.T, url string) {
 	var pages, alone []time.Duration
 	var found []recorded
 	for i := range loads + 3 {
-		if i%2 == 1 && i > 3 { // whoever comes second finds things warmer
-			alone = append(alone, r.again(t, found, int64(i)))
+		if i%2 == 1 && i > 3 { // alternate, because the second finds warmer caches
+			alone = append(alone, r.replay(t, found, int64(i)))
 		}
 		r.take()
 		begin := time.Now()
@@ -72,22 +72,23 @@ func (r *recorder) compare(t *testing.T, url string) {
 		if found = r.take(); status != http.StatusOK || len(found) == 0 || !strings.Contains(body, "</html>") {
 			t.Fatalf("%s = %d with %d searches", url, status, len(found))
 		}
-		if i >= 3 { // the first ones warm it up
+		if i >= 3 { // the first loads only warm the caches
 			pages = append(pages, page)
 		}
 		if i%2 == 0 && i > 3 || i == 3 {
-			alone = append(alone, r.again(t, found, int64(i)))
+			alone = append(alone, r.replay(t, found, int64(i)))
 		}
 	}
 	for i, s := range found {
 		t.Logf("search %d: %v, %d bytes out, %d bytes in", i+1, s.end.Sub(s.begin).Round(time.Millisecond), len(s.body), s.received)
 	}
-	t.Logf("page: median %v, 95th percentile %v; its searches by themselves: median %v, 95th percentile %v; page/searches %.2f",
-		part(pages, 50), part(pages, 95), part(alone, 50), part(alone, 95), float64(part(pages, 50))/float64(part(alone, 50)))
+	t.Logf("page: median %v, 95th percentile %v; only its searches: median %v, 95th percentile %v; page/searches %.2f",
+		percentile(pages, 50), percentile(pages, 95), percentile(alone, 50), percentile(alone, 95), float64(percentile(pages, 50))/float64(percentile(alone, 50)))
 }
 
-// again sends searches as a page did, and returns how long that took.
-func (r *recorder) again(t *testing.T, searches []recorded, later int64) time.Duration {
+// replay sends the searches of a page again and returns the total duration. later is passed to
+// send.
+func (r *recorder) replay(t *testing.T, searches []recorded, later int64) time.Duration {
 	t.Helper()
 	slices.SortFunc(searches, func(a, b recorded) int { return a.begin.Compare(b.begin) })
 	begin := time.Now()
@@ -106,13 +107,13 @@ func (r *recorder) again(t *testing.T, searches []recorded, later int64) time.Du
 	return time.Since(begin)
 }
 
-// earliest is when the first of them ended.
+// earliest returns the time at which the first of the searches ended.
 func earliest(list []recorded) time.Time {
 	return slices.MinFunc(list, func(a, b recorded) int { return a.end.Compare(b.end) }).end
 }
 
-// send sends a search over a span some milliseconds later, so that no more of it
-// is in a cache than was for the page.
+// send sends a search whose time range is shifted by some milliseconds, so that no more of it is
+// cached than for the page.
 func (r *recorder) send(t *testing.T, s recorded, later int64) {
 	body := regexp.MustCompile(`"(gte|lt)":(\d{13})`).ReplaceAllStringFunc(s.body, func(end string) string {
 		name, text, _ := strings.Cut(end, ":")
@@ -134,20 +135,20 @@ func (r *recorder) send(t *testing.T, s recorded, later int64) {
 	}
 }
 
-// part is a percentile.
-func part(list []time.Duration, percent int) time.Duration {
+// percentile returns a percentile of durations.
+func percentile(list []time.Duration, percent int) time.Duration {
 	slices.Sort(list)
 	return list[min(len(list)-1, len(list)*percent/100)].Round(100 * time.Microsecond)
 }
 
-// browse measures the page in a browser, from the click to its load event.
+// browse measures the page in a browser, from the navigation to the load event.
 func browse(t *testing.T, url string) {
 	b := openTab(t, url)
 	var all, wait []time.Duration
 	for range loads {
 		b.do(chromedp.Navigate(url))
-		took := look[[]float64](b, `(n => [n.loadEventStart, n.responseEnd])(performance.getEntriesByType("navigation")[0])`)
+		took := evaluate[[]float64](b, `(n => [n.loadEventStart, n.responseEnd])(performance.getEntriesByType("navigation")[0])`)
 		all, wait = append(all, time.Duration(took[0]*float64(time.Millisecond))), append(wait, time.Duration(took[1]*float64(time.Millisecond)))
 	}
-	t.Logf("in Chromium: median %v, 95th percentile %v; of which until the answer's end %v, %v", part(all, 50), part(all, 95), part(wait, 50), part(wait, 95))
+	t.Logf("in Chromium: median %v, 95th percentile %v; of which until the end of the response %v, %v", percentile(all, 50), percentile(all, 95), percentile(wait, 50), percentile(wait, 95))
 }

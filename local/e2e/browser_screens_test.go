@@ -7,20 +7,20 @@ import (
 	"testing"
 )
 
-// shown: every page on every screen, kept as pictures. None is wider than the
-// screen; what is wide scrolls by itself.
-func (s scene) shown(t *testing.T, b tab) {
+// testScreens saves a screenshot of every page on every screen. No page is wider than the screen.
+// Wide content scrolls inside its container.
+func (s scene) testScreens(t *testing.T, b tab) {
 	dir := artifacts(t)
 	pages := s.pages(t, b)
 	for _, screen := range screens() {
-		b.before(screen)
+		b.useScreen(screen)
 		for _, p := range pages {
 			b.open(p.path)
-			keep(t, filepath.Join(dir, p.name+"-"+screen.name+".png"), b.picture(true))
-			if cut := look[string](b, `[...document.querySelectorAll(".wide")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText.slice(0, 60)).join(" | ")`); cut != "" && screen.width > 1000 {
+			save(t, filepath.Join(dir, p.name+"-"+screen.name+".png"), b.picture(true))
+			if cut := evaluate[string](b, `[...document.querySelectorAll(".wide")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText.slice(0, 60)).join(" | ")`); cut != "" && screen.width > 1000 {
 				t.Errorf("%s on %s cuts off %s", p.name, screen.name, cut)
 			}
-			if wide := look[int](b, `document.documentElement.scrollWidth`); wide > int(screen.width) {
+			if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > int(screen.width) {
 				t.Errorf("%s is %d pixels wide on a screen of %d", p.name, wide, screen.width)
 			}
 		}
@@ -28,9 +28,9 @@ func (s scene) shown(t *testing.T, b tab) {
 	t.Logf("%d pages on %d screens: %s", len(pages), len(screens()), dir)
 }
 
-// accessible: axe-core, the rules of WCAG 2.2 AA and its best practices, finds
-// nothing serious.
-func (s scene) accessible(t *testing.T, b tab) {
+// testAccessibility: axe-core finds no serious violation of the rules of WCAG 2.2 AA and of its
+// best practices.
+func (s scene) testAccessibility(t *testing.T, b tab) {
 	path := os.Getenv("FAULTY_AXE")
 	if path == "" {
 		t.Skip("FAULTY_AXE is not set: npm install axe-core, FAULTY_AXE=node_modules/axe-core/axe.min.js")
@@ -42,10 +42,10 @@ func (s scene) accessible(t *testing.T, b tab) {
 	checks, minor := 0, 0
 	pages := s.pages(t, b)
 	for _, screen := range screens() {
-		b.before(screen)
+		b.useScreen(screen)
 		for _, p := range pages {
 			b.open(p.path)
-			look[bool](b, string(axe)+"; true")
+			evaluate[bool](b, string(axe)+"; true")
 			for _, v := range b.violations() {
 				if v.Impact == "serious" || v.Impact == "critical" {
 					t.Errorf("%s on %s: %s %s: %s, %d times: %s", p.name, screen.name, v.Impact, v.ID, v.Help, len(v.Nodes), v.Nodes[0].HTML)
@@ -60,7 +60,7 @@ func (s scene) accessible(t *testing.T, b tab) {
 	t.Logf("axe: %d pages on %d screens, %d checks, %d moderate or minor findings", len(pages), len(screens()), checks, minor)
 }
 
-// A violation is of one rule of axe, in one page.
+// A violation is a violation of one rule of axe on one page.
 type violation struct {
 	ID, Impact, Help string
 	Nodes            []struct {
@@ -70,7 +70,7 @@ type violation struct {
 
 func (b tab) violations() (list []violation) {
 	b.t.Helper()
-	text := look[string](b, `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.map(v => ({ID: v.id, Impact: v.impact, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html.slice(0, 200)}))}))))`)
+	text := evaluate[string](b, `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.map(v => ({ID: v.id, Impact: v.impact, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html.slice(0, 200)}))}))))`)
 	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		b.t.Fatal(err)
 	}
