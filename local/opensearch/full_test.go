@@ -17,7 +17,7 @@ const fullBulkSize = 200
 
 // TestFullDisk fills the disk under the store repeatedly. Writes are then refused
 // with OpenSearch's error, searches respond, and writes continue once there is space.
-// What was acknowledged is there, also after a restart.
+// Acknowledged documents are found, also after a restart.
 func TestFullDisk(t *testing.T) {
 	begin, disk := time.Now(), fulldisk.Mount(t, 48<<20)
 	dir := filepath.Join(disk, "search")

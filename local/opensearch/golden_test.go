@@ -13,7 +13,7 @@ import (
 	"faulty/local/opensearch/strictjson"
 )
 
-var update = flag.Bool("update", false, "rewrite the answers in testdata/golden from the server at OPENSEARCH_URL, a real OpenSearch 3.4.0")
+var update = flag.Bool("update", false, "rewrite the responses in testdata/golden from the server at OPENSEARCH_URL, a real OpenSearch 3.4.0")
 
 // TestGolden compares the store's responses with those of a real OpenSearch 3.4.0. They are
 // recorded in testdata/golden/*.http: each entry is a request, its body, and the response after an
@@ -40,7 +40,7 @@ func TestGolden(t *testing.T) {
 }
 
 // turn is one request and its response.
-type turn struct{ request, body, answer string }
+type turn struct{ request, body, response string }
 
 func readTurns(t *testing.T, path string) []turn {
 	t.Helper()
@@ -58,7 +58,7 @@ func readTurns(t *testing.T, path string) []turn {
 		case strings.HasPrefix(line, "### "):
 			turns = append(turns, turn{request: strings.TrimPrefix(line, "### ")})
 		case strings.HasPrefix(line, "< "):
-			turns[len(turns)-1].answer += strings.TrimPrefix(line, "< ") + "\n"
+			turns[len(turns)-1].response += strings.TrimPrefix(line, "< ") + "\n"
 		case line != "":
 			turns[len(turns)-1].body += line + "\n"
 		}
@@ -68,7 +68,7 @@ func readTurns(t *testing.T, path string) []turn {
 
 func compare(t *testing.T, turn turn, got string) {
 	t.Helper()
-	want := strings.TrimSpace(turn.answer)
+	want := strings.TrimSpace(turn.response)
 	var gotTree, wantTree any
 	if json.Unmarshal([]byte(want), &wantTree) != nil {
 		if strings.TrimSpace(got) != want {

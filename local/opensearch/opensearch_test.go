@@ -38,7 +38,7 @@ func TestReopen(t *testing.T) {
 		`{"size":2,"query":{"match":{"m":"word3"}},"sort":["n"],"track_total_hits":true}`,
 		`{"query":{"ids":{"values":["3","5","7"]}},"sort":["n"]}`,
 	}
-	before := answers(t, s, questions)
+	before := searchAll(t, s, questions)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestReopen(t *testing.T) {
 	if got := at(t, before[0], "hits.total.value"); got != fmt.Sprint(docs-2) {
 		t.Errorf("total = %s; want %d", got, docs-2)
 	}
-	for i, after := range answers(t, s, questions) {
+	for i, after := range searchAll(t, s, questions) {
 		if after != before[i] {
 			t.Errorf("%s\nafter  %s\nbefore %s", questions[i], after, before[i])
 		}
@@ -56,8 +56,8 @@ func TestReopen(t *testing.T) {
 	}
 }
 
-// answers sends requests and returns the responses without the time that they took.
-func answers(t *testing.T, s *Server, questions []string) []string {
+// searchAll sends searches and returns the responses without the member took.
+func searchAll(t *testing.T, s *Server, questions []string) []string {
 	t.Helper()
 	out := make([]string, len(questions))
 	for i, q := range questions {

@@ -19,9 +19,9 @@ func record(t *testing.T, path string, turns []turn) {
 	}
 	var out bytes.Buffer
 	for _, turn := range turns {
-		answer := askReal(t, url, turn)
+		response := askReal(t, url, turn)
 		fmt.Fprintf(&out, "### %s\n%s", turn.request, turn.body)
-		for line := range strings.Lines(strings.TrimSpace(answer) + "\n") {
+		for line := range strings.Lines(strings.TrimSpace(response) + "\n") {
 			out.WriteString("< " + line)
 		}
 		out.WriteString("\n")

@@ -74,7 +74,7 @@ func (s *server) handle(params string, do func(*server, *call) (any, error)) htt
 	known := append(strings.Fields(params), "pretty", "filter_path", "human", "error_trace", "format", "timeout", "master_timeout", "cluster_manager_timeout")
 	return func(w http.ResponseWriter, r *http.Request) {
 		c := &call{r: r, params: r.URL.Query(), start: time.Now()}
-		body, err := c.answer(s, known, do)
+		body, err := c.run(s, known, do)
 		status := http.StatusOK
 		if result, ok := body.(reply); ok {
 			status, body = result.status, result.body
@@ -87,7 +87,7 @@ func (s *server) handle(params string, do func(*server, *call) (any, error)) htt
 	}
 }
 
-func (c *call) answer(s *server, known []string, do func(*server, *call) (any, error)) (any, error) {
+func (c *call) run(s *server, known []string, do func(*server, *call) (any, error)) (any, error) {
 	for name := range c.params {
 		if !slices.Contains(known, name) && !slices.Contains(known, anyParams) {
 			return nil, apierr.Illegal("request [%s] contains unrecognized parameter: [%s], or one that the embedded store does not support", c.r.URL.Path, name)

@@ -128,9 +128,9 @@ func (s *server) multiGet(c *call) (any, error) {
 	for _, value := range wanted {
 		item := strictjson.Of("docs", value)
 		name, id := item.Text("_index", c.r.PathValue("index")), mapping.Plain(item.Take("_id"))
-		own := filter
+		itemFilter := filter
 		if item.Has("_source") {
-			if own, err = sourceFilterOf(item.Take("_source")); err != nil {
+			if itemFilter, err = sourceFilterOf(item.Take("_source")); err != nil {
 				return nil, err
 			}
 		}
@@ -142,7 +142,7 @@ func (s *server) multiGet(c *call) (any, error) {
 			docs = append(docs, map[string]any{"_index": name, "_id": id, "error": apierr.From(err).Body()["error"]})
 			continue
 		}
-		d, err := s.read(v, id, own)
+		d, err := s.read(v, id, itemFilter)
 		if err == nil {
 			err = c.spend(len(d.Source))
 		}

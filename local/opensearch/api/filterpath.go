@@ -46,21 +46,21 @@ func filterPath(out []byte, paths []string, overdue func() error) ([]byte, error
 	return strictjson.Marshal(value)
 }
 
-// A place is a position in a path up to which its parts have matched. The number of different
-// places is at most the number of parts of all paths, even if a place can be reached in several
+// A position is a position in a path up to which its parts have matched. The number of different
+// positions is at most the number of parts of all paths, even if a position can be reached in several
 // ways.
-type place struct {
+type position struct {
 	path []string
 	at   int
 	id   int // identifies the path
 }
 
-func begin(paths [][]string) []place {
-	places := make([]place, len(paths))
+func begin(paths [][]string) []position {
+	positions := make([]position, len(paths))
 	for i, path := range paths {
-		places[i] = place{path, 0, i}
+		positions[i] = position{path, 0, i}
 	}
-	return places
+	return positions
 }
 
 // pathFilter filters a response recursively.
@@ -73,46 +73,46 @@ type pathFilter struct {
 // stepsBetween is the number of comparisons between two checks of the deadline.
 const stepsBetween = 1000
 
-// below returns the places after a step through name, and whether a path ends at name.
-func (f *pathFilter) below(places []place, name string) (rest []place, whole bool) {
-	if f.steps += len(places); f.steps >= stepsBetween && f.err == nil {
+// below returns the positions after a step through name, and whether a path ends at name.
+func (f *pathFilter) below(positions []position, name string) (rest []position, isEnd bool) {
+	if f.steps += len(positions); f.steps >= stepsBetween && f.err == nil {
 		f.steps, f.err = 0, f.overdue()
 	}
 	if f.err != nil {
 		return nil, false
 	}
 	seen := map[[2]int]bool{}
-	add := func(p place) {
+	add := func(p position) {
 		if key := [2]int{p.id, p.at}; !seen[key] {
 			seen[key] = true
 			rest = append(rest, p)
 		}
 	}
-	for _, p := range places {
+	for _, p := range positions {
 		for ; p.at < len(p.path) && p.path[p.at] == "**"; p.at++ { // ** may match no part at all
 			add(p)
-			whole = whole || p.at == len(p.path)-1
+			isEnd = isEnd || p.at == len(p.path)-1
 		}
 		if p.at == len(p.path) || !mapping.Glob(p.path[p.at], name) {
 			continue
 		}
 		if p.at++; p.at == len(p.path) {
-			whole = true
+			isEnd = true
 		} else {
 			add(p)
 		}
 	}
-	return rest, whole
+	return rest, isEnd
 }
 
-// kept returns the parts of a value that the places match, and whether there are any.
-func (f *pathFilter) kept(value any, places []place) (any, bool) {
+// kept returns the parts of a value that the positions match, and whether there are any.
+func (f *pathFilter) kept(value any, positions []position) (any, bool) {
 	switch value := value.(type) {
 	case map[string]any:
 		out := map[string]any{}
 		for name, v := range value {
-			rest, whole := f.below(places, name)
-			if whole {
+			rest, isEnd := f.below(positions, name)
+			if isEnd {
 				out[name] = v
 			} else if len(rest) > 0 {
 				if part, ok := f.kept(v, rest); ok {
@@ -124,7 +124,7 @@ func (f *pathFilter) kept(value any, places []place) (any, bool) {
 	case []any:
 		out := []any{}
 		for _, item := range value {
-			if part, ok := f.kept(item, places); ok {
+			if part, ok := f.kept(item, positions); ok {
 				out = append(out, part)
 			}
 		}
@@ -133,15 +133,15 @@ func (f *pathFilter) kept(value any, places []place) (any, bool) {
 	return nil, false
 }
 
-// dropped returns a value without the parts that the places match.
-func (f *pathFilter) dropped(value any, places []place) any {
+// dropped returns a value without the parts that the positions match.
+func (f *pathFilter) dropped(value any, positions []position) any {
 	switch value := value.(type) {
 	case map[string]any:
 		out := map[string]any{}
 		for name, v := range value {
-			rest, whole := f.below(places, name)
+			rest, isEnd := f.below(positions, name)
 			switch {
-			case whole:
+			case isEnd:
 			case len(rest) > 0:
 				out[name] = f.dropped(v, rest)
 			default:
@@ -152,7 +152,7 @@ func (f *pathFilter) dropped(value any, places []place) any {
 	case []any:
 		out := make([]any, 0, len(value))
 		for _, item := range value {
-			out = append(out, f.dropped(item, places))
+			out = append(out, f.dropped(item, positions))
 		}
 		return out
 	}

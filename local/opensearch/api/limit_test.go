@@ -256,7 +256,7 @@ func TestDisconnect(t *testing.T) {
 	}
 	if res, err := http.DefaultClient.Do(req); err == nil {
 		text, _ := io.ReadAll(res.Body)
-		t.Fatalf("the search responds %.200s before the client gives up; want a slow one", text)
+		t.Fatalf("the search responds %.200s before the client cancels it; want a slower one", text)
 	}
 	select {
 	case <-ended:

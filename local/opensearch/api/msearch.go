@@ -71,18 +71,18 @@ func (s *server) multiSearch(c *call) (any, error) {
 		if err := c.overdue(); err != nil {
 			return nil, err
 		}
-		answer, err := s.oneOfMany(c, lines[i], lines[i+1])
+		response, err := s.searchOne(c, lines[i], lines[i+1])
 		if err != nil {
 			responses = append(responses, apierr.From(err).Body())
 			continue
 		}
-		answer.Status = 200
-		responses = append(responses, answer)
+		response.Status = 200
+		responses = append(responses, response)
 	}
 	return map[string]any{"took": c.took(), "responses": responses}, nil
 }
 
-func (s *server) oneOfMany(c *call, header, text []byte) (*searchReply, error) {
+func (s *server) searchOne(c *call, header, text []byte) (*searchReply, error) {
 	one := &call{r: c.r, params: map[string][]string{}, body: header, start: c.start}
 	where, err := one.object()
 	if err != nil {

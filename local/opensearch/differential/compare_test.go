@@ -10,7 +10,7 @@ import (
 )
 
 // difference returns the first differences between two normalised responses.
-func difference(q question, got, want answer) []string {
+func difference(q question, got, want response) []string {
 	if got.status != want.status {
 		return []string{fmt.Sprintf("status %d, want %d: got %.300s; want %.300s", got.status, want.status, show(got.body), show(want.body))}
 	}
@@ -141,7 +141,7 @@ func near(got, want json.Number, allowed float64) bool {
 const refusal = "embedded store"
 
 // refused reports whether a response says that the request is not supported.
-func refused(a answer) (reason string, ok bool) {
+func refused(a response) (reason string, ok bool) {
 	body, _ := a.body.(map[string]any)
 	e, _ := body["error"].(map[string]any)
 	reasons := []any{e["reason"]}

@@ -11,8 +11,8 @@ import (
 	"faulty/local/opensearch"
 )
 
-// recordAnswers is read only by TestDifferential.
-var recordAnswers = flag.Bool("record", false, "keep the answers of the OpenSearch at OPENSEARCH_URL in "+recordingFile)
+// recordResponses is read only by TestDifferential.
+var recordResponses = flag.Bool("record", false, "record the responses of the OpenSearch at OPENSEARCH_URL in "+recordingFile)
 
 // embedded starts the store in a directory of the test and returns its address.
 func embedded(t *testing.T) string {
@@ -41,13 +41,13 @@ func TestDifferential(t *testing.T) {
 	url := strings.TrimRight(os.Getenv("OPENSEARCH_URL"), "/")
 	real := at(url)
 	if url == "" {
-		t.Logf("OPENSEARCH_URL is not set: comparing with the answers of OpenSearch 3.4.0 in %s", recordingFile)
+		t.Logf("OPENSEARCH_URL is not set: comparing with the responses of OpenSearch 3.4.0 in %s", recordingFile)
 		real = replay(t)
 	} else {
 		reset(t, real)
 		t.Cleanup(func() { reset(t, at(url)) })
 	}
-	if *recordAnswers && url != "" {
+	if *recordResponses && url != "" {
 		recording, write := record(t, real)
 		real = recording
 		defer write()

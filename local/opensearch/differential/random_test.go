@@ -142,11 +142,11 @@ func (g *generator) pattern() object {
 	case 2:
 		return bar(strings.NewReplacer("/", `\/`, " ", `\ `, "*", `\*`).Replace(g.mistyped(word)) + pick(g, "~", "~1", "~2"))
 	}
-	moment := func() string {
+	dateExpression := func() string {
 		return pick(g, "2026-11-21", "2026-11-20T12:30", "2026-11", "2026-11-22T23:59:59.999Z", "2026-11-21T06:00:00+05:30") +
 			pick(g, "", "||/d", "||-3h", "||+1d/d", "||/h", "||-90m/h", "||/M", "||/w", "||+1M/y")
 	}
-	return object{"range": object{pick(g, "@timestamp", "observedTimestamp"): object{pick(g, "gt", "gte"): moment(), pick(g, "lt", "lte"): moment()}}}
+	return object{"range": object{pick(g, "@timestamp", "observedTimestamp"): object{pick(g, "gt", "gte"): dateExpression(), pick(g, "lt", "lte"): dateExpression()}}}
 }
 
 // blurred replaces up to three letters of a word with one or two of the pieces each.

@@ -50,7 +50,7 @@ func replay(t *testing.T) server {
 	if err != nil {
 		t.Fatalf("%s: %v", recordingFile, err)
 	}
-	answers := map[string]recorded{}
+	responses := map[string]recorded{}
 	d := json.NewDecoder(zr)
 	for {
 		var r recorded
@@ -59,27 +59,27 @@ func replay(t *testing.T) server {
 		} else if err != nil {
 			t.Fatalf("%s: %v", recordingFile, err)
 		}
-		answers[r.Name] = r
+		responses[r.Name] = r
 	}
-	return func(q question) (answer, error) {
-		r, ok := answers[q.Name]
+	return func(q question) (response, error) {
+		r, ok := responses[q.Name]
 		if !ok || r.Sum != sum(q) {
-			return answer{}, fmt.Errorf("question %q is new or has changed: record its answer with -record and OPENSEARCH_URL set", q.Name)
+			return response{}, fmt.Errorf("question %q is new or has changed: record its response with -record and OPENSEARCH_URL set", q.Name)
 		}
-		return answer{r.Status, decode(r.Body)}, nil
+		return response{r.Status, decode(r.Body)}, nil
 	}
 }
 
 // record returns a server that passes requests to real and records the responses. write writes them
 // to the recording.
 func record(t *testing.T, real server) (asking server, write func()) {
-	var answers []recorded
-	asking = func(q question) (answer, error) {
+	var responses []recorded
+	asking = func(q question) (response, error) {
 		a, err := real(q)
 		if body, ok := a.body.(map[string]any); ok {
 			delete(body, "took") // otherwise every recording would differ
 		}
-		answers = append(answers, recorded{q.Name, sum(q), a.status, json.RawMessage(show(a.body))})
+		responses = append(responses, recorded{q.Name, sum(q), a.status, json.RawMessage(show(a.body))})
 		return a, err
 	}
 	write = func() {
@@ -89,7 +89,7 @@ func record(t *testing.T, real server) (asking server, write func()) {
 		}
 		zw, _ := gzip.NewWriterLevel(f, gzip.BestCompression) // the level is valid
 		e := json.NewEncoder(zw)
-		for _, r := range answers {
+		for _, r := range responses {
 			if err := e.Encode(r); err != nil {
 				t.Fatal(err)
 			}

@@ -21,21 +21,21 @@ type question struct {
 	raw    string          // sent instead of Body: a bulk body, or invalid JSON
 }
 
-// answer is a response. Its numbers are decoded in the form in which they were written.
-type answer struct {
+// response is a response. Its numbers are decoded in the form in which they were written.
+type response struct {
 	status int
 	body   any // a string if the response is not JSON
 }
 
 // server responds to questions.
-type server func(question) (answer, error)
+type server func(question) (response, error)
 
 // at returns the server at a URL.
 func at(url string) server {
-	return func(q question) (answer, error) { return ask(url, q) }
+	return func(q question) (response, error) { return ask(url, q) }
 }
 
-func ask(url string, q question) (answer, error) {
+func ask(url string, q question) (response, error) {
 	body := []byte(q.raw)
 	if q.raw == "" && len(q.Body) > 0 {
 		body = q.Body
@@ -46,21 +46,21 @@ func ask(url string, q question) (answer, error) {
 	}
 	req, err := http.NewRequest(q.Method, url+q.Path, bytes.NewReader(body))
 	if err != nil {
-		return answer{}, fmt.Errorf("question %s: %w", q.Name, err)
+		return response{}, fmt.Errorf("question %s: %w", q.Name, err)
 	}
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return answer{}, fmt.Errorf("question %s: %w", q.Name, err)
+		return response{}, fmt.Errorf("question %s: %w", q.Name, err)
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return answer{}, fmt.Errorf("answer to %s: %w", q.Name, err)
+		return response{}, fmt.Errorf("response to %s: %w", q.Name, err)
 	}
-	return answer{resp.StatusCode, decode(text)}, nil
+	return response{resp.StatusCode, decode(text)}, nil
 }
 
 func decode(text []byte) any {
@@ -77,7 +77,7 @@ func decode(text []byte) any {
 }
 
 // mustAsk is like ask for requests that must get a response.
-func mustAsk(t *testing.T, s server, q question) answer {
+func mustAsk(t *testing.T, s server, q question) response {
 	t.Helper()
 	a, err := s(q)
 	if err != nil {
@@ -146,7 +146,7 @@ func questions(t *testing.T) []question {
 	for i, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
 		var q question
 		if err := json.Unmarshal([]byte(line), &q); err != nil || q.Name == "" || seen[q.Name] {
-			t.Fatalf("queries.ndjson:%d: %q, %v; want a question with a name of its own", i+1, line, err)
+			t.Fatalf("queries.ndjson:%d: %q, %v; want a question with a unique name", i+1, line, err)
 		}
 		seen[q.Name] = true
 		all = append(all, q)

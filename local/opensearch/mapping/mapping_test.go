@@ -152,7 +152,7 @@ func TestMerge(t *testing.T) {
 		{"another field", `{"properties":{"x":{"type":"ip","ignore_malformed":true}}}`, "", ""},
 		{"the same field", `{"properties":{"k":{"type":"keyword","ignore_above":5}}}`, "", ""},
 		{"another type", `{"properties":{"k":{"type":"text"}}}`, "illegal_argument_exception", "cannot be changed from type [keyword] to [text]"},
-		{"an object in a field's place", `{"properties":{"k":{"properties":{}}}}`, "illegal_argument_exception", "can't merge"},
+		{"an object instead of a field", `{"properties":{"k":{"properties":{}}}}`, "illegal_argument_exception", "can't merge"},
 		{"an unknown type", `{"properties":{"x":{"type":"geo_point"}}}`, "mapper_parsing_exception", "No handler for type [geo_point]"},
 		{"an unknown parameter", `{"properties":{"x":{"type":"keyword","frob":1}}}`, "mapper_parsing_exception", "unknown parameter [frob]"},
 		{"no type", `{"properties":{"x":{}}}`, "mapper_parsing_exception", "No type specified"},

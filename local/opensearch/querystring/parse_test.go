@@ -126,9 +126,9 @@ func TestParseErrors(t *testing.T) {
 	tests := []struct{ name, query, want string }{
 		{"AND without a right side", "a AND", "column 6: the query ends where a term or a query in parentheses is needed"},
 		{"AND without a left side", "AND a", "column 1: AND stands between two clauses"},
-		{"OR twice", "a OR OR b", "column 6: OR stands between two clauses"},
+		{"OR repeated", "a OR OR b", "column 6: OR stands between two clauses"},
 		{"NOT alone", "NOT", "column 4: the query ends"},
-		{"minus twice", "--a", "column 2: - stands before a clause"},
+		{"minus repeated", "--a", "column 2: - stands before a clause"},
 		{"open parenthesis", "a (b c", "column 3: ( needs a closing )"},
 		{"closing parenthesis", "a) b", "column 2: ) needs a ( before it"},
 		{"empty parentheses", "()", "column 2: ) needs a ( before it and a clause between"},

@@ -21,8 +21,9 @@ const documentsFile = "documents.db"
 // program could not read the new files.
 const formatVersion = 1
 
-// schema creates the tables. A document's place is its index's id times 2^32 plus its sequence
-// number in that index. The documents of an index therefore have consecutive places.
+// schema creates the tables. The column place is the key of a document: the id of its index
+// times 2^32, plus the document's sequence number in that index. The documents of an index therefore
+// have consecutive keys.
 const schema = `
 CREATE TABLE templates (name TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE indices (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, uuid TEXT NOT NULL, created INTEGER NOT NULL, settings TEXT NOT NULL, mapping TEXT NOT NULL, bytes INTEGER NOT NULL DEFAULT 0);

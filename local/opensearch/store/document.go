@@ -18,15 +18,15 @@ type Document struct {
 // Document returns the document of an id.
 func (s *Store) Document(v *View, id string) (Document, error) {
 	d := Document{Index: v.Name, ID: id}
-	var place int64
-	err := s.byID.QueryRow(id, v.index.id).Scan(&place, &d.Version, &d.Source)
+	var key int64
+	err := s.byID.QueryRow(id, v.index.id).Scan(&key, &d.Version, &d.Source)
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, nil
 	}
 	if err != nil {
 		return d, fmt.Errorf("read document %s: %w", id, err)
 	}
-	d.Found, d.Seq = true, place&(1<<32-1)
+	d.Found, d.Seq = true, key&(1<<32-1)
 	d.Ignored = v.index.view.Load().ignored(d.Seq) // the document may be newer than v
 	return d, nil
 }
@@ -37,7 +37,7 @@ func (s *Store) Hit(name string, seq int64) (Document, error) {
 	d := Document{Index: name, Seq: seq}
 	x, err := s.one(name)
 	if err == nil {
-		err = s.byPlace.QueryRow(x.place(seq)).Scan(&d.ID, &d.Version, &d.Source)
+		err = s.byKey.QueryRow(x.key(seq)).Scan(&d.ID, &d.Version, &d.Source)
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, nil

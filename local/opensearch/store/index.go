@@ -29,8 +29,8 @@ type index struct {
 	view    atomic.Pointer[View]
 }
 
-// place returns the key of a document in the documents table.
-func (x *index) place(seq int64) int64 { return x.id<<32 | seq }
+// key returns the key of a document in the documents table.
+func (x *index) key(seq int64) int64 { return x.id<<32 | seq }
 
 // add puts a committed document's values into the growing segment. The caller must first seal a
 // segment that is full.
@@ -150,7 +150,7 @@ func (s *Store) loadDocuments(x *index) error {
 		if err := rows.Scan(&base, &live); err != nil {
 			return fmt.Errorf("read a segment of %s: %w", x.name, err)
 		}
-		if err := s.loadUnsealed(x, x.place(base)); err != nil {
+		if err := s.loadUnsealed(x, x.key(base)); err != nil {
 			return fmt.Errorf("read the documents of %s: %w", x.name, err)
 		}
 		if x.growing != nil {
@@ -166,18 +166,18 @@ func (s *Store) loadDocuments(x *index) error {
 	return nil
 }
 
-// loadUnsealed parses the documents from x.next up to the place end.
+// loadUnsealed parses the documents from x.next up to the key end.
 func (s *Store) loadUnsealed(x *index, end int64) error {
-	rows, err := s.reader.Query("SELECT place, id, source FROM documents WHERE place >= ? AND place < ? ORDER BY place", x.place(x.next), end)
+	rows, err := s.reader.Query("SELECT place, id, source FROM documents WHERE place >= ? AND place < ? ORDER BY place", x.key(x.next), end)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var place int64
+		var key int64
 		var id string
 		var source []byte
-		if err := rows.Scan(&place, &id, &source); err != nil {
+		if err := rows.Scan(&key, &id, &source); err != nil {
 			return err
 		}
 		tree, bad := strictjson.Decode(source)
@@ -189,7 +189,7 @@ func (s *Store) loadUnsealed(x *index, end int64) error {
 		if bad != nil { // stored before a limit was introduced: a search finds it only by its id
 			values, ignored = nil, nil
 		}
-		seq := place & (1<<32 - 1)
+		seq := key & (1<<32 - 1)
 		if x.growing != nil && x.growing.Full(seq) {
 			s.finish(x)
 		}

@@ -42,7 +42,7 @@ func (s *Store) drop(x *index) error {
 		return err
 	}
 	defer tx.Rollback()
-	if _, err := tx.Exec("DELETE FROM documents WHERE place >= ? AND place < ?", x.place(0), (x.id+1)<<32); err != nil {
+	if _, err := tx.Exec("DELETE FROM documents WHERE place >= ? AND place < ?", x.key(0), (x.id+1)<<32); err != nil {
 		return err
 	}
 	for _, table := range []string{"columns WHERE idx", "segments WHERE idx", "indices WHERE id"} {

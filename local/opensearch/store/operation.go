@@ -237,7 +237,7 @@ func (b *batch) updated(st *state, op *Operation, before stored) ([]byte, map[st
 		return source, upsert, err
 	}
 	var source []byte
-	if err := b.tx.QueryRow("SELECT source FROM documents WHERE place = ?", before.place).Scan(&source); err != nil {
+	if err := b.tx.QueryRow("SELECT source FROM documents WHERE place = ?", before.key).Scan(&source); err != nil {
 		return nil, nil, fmt.Errorf("read document %s: %w", op.ID, err)
 	}
 	tree, bad := strictjson.Decode(source)

@@ -54,14 +54,14 @@ func (b *batch) create(name string, definition map[string]any) (*state, error) {
 	return st, nil
 }
 
-// stored is the place, version and size of a stored document. The version is 0 if there is no
+// stored is the key, version and size of a stored document. The version is 0 if there is no
 // document.
-type stored struct{ place, version, bytes int64 }
+type stored struct{ key, version, bytes int64 }
 
-func (d stored) seq() int64 { return d.place & (1<<32 - 1) }
+func (d stored) seq() int64 { return d.key & (1<<32 - 1) }
 
 func (b *batch) existing(st *state, id string) (d stored, err error) {
-	err = b.find.QueryRow(id, st.index.id).Scan(&d.place, &d.version, &d.bytes)
+	err = b.find.QueryRow(id, st.index.id).Scan(&d.key, &d.version, &d.bytes)
 	if err == sql.ErrNoRows {
 		return stored{}, nil
 	}
@@ -81,7 +81,7 @@ func (b *batch) put(st *state, id string, source []byte, tree map[string]any, be
 		return 0, err
 	}
 	seq = st.next
-	if _, err := b.insert.Exec(st.index.place(seq), st.index.id, id, before.version+1, source); err != nil {
+	if _, err := b.insert.Exec(st.index.key(seq), st.index.id, id, before.version+1, source); err != nil {
 		return 0, fmt.Errorf("write document %s: %w", id, err)
 	}
 	st.mapping = grown
@@ -96,7 +96,7 @@ func (b *batch) drop(st *state, d stored) error {
 	if d.version == 0 {
 		return nil
 	}
-	if _, err := b.remove.Exec(d.place); err != nil {
+	if _, err := b.remove.Exec(d.key); err != nil {
 		return fmt.Errorf("remove a document: %w", err)
 	}
 	st.dead[d.seq()] = true

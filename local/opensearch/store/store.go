@@ -29,7 +29,7 @@ type Store struct {
 	reader *sql.DB
 
 	find, insert, remove *sql.Stmt // statements on documents, run by writer
-	byID, byPlace        *sql.Stmt // queries for documents, run by reader
+	byID, byKey          *sql.Stmt // queries for documents, run by reader
 
 	writing sync.Mutex // allows one write at a time: a bulk, a new index or a template
 
@@ -94,7 +94,7 @@ func (s *Store) prepareStatements() (err error) {
 		{&s.insert, s.writer, "INSERT INTO documents VALUES (?, ?, ?, ?, ?)"},
 		{&s.remove, s.writer, "DELETE FROM documents WHERE place = ?"},
 		{&s.byID, s.reader, "SELECT place, version, source FROM documents WHERE id = ? AND idx = ?"},
-		{&s.byPlace, s.reader, "SELECT id, version, source FROM documents WHERE place = ?"},
+		{&s.byKey, s.reader, "SELECT id, version, source FROM documents WHERE place = ?"},
 	} {
 		if *statement.stmt, err = statement.db.Prepare(statement.text); err != nil {
 			return fmt.Errorf("prepare %q: %w", statement.text, err)

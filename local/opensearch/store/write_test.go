@@ -35,8 +35,8 @@ func decode(t *testing.T, text string) map[string]any {
 // operation parses "create a/1 {…}": the action, the index, the id and the source.
 func operation(text string) *Operation {
 	action, rest, _ := strings.Cut(text, " ")
-	place, source, _ := strings.Cut(rest, " ")
-	index, id, hasID := strings.Cut(place, "/")
+	target, source, _ := strings.Cut(rest, " ")
+	index, id, hasID := strings.Cut(target, "/")
 	return &Operation{Action: action, Index: index, ID: id, HasID: hasID, Source: []byte(source)}
 }
 

@@ -15,8 +15,8 @@ func TestDecodeRefuses(t *testing.T) {
 		{"nothing", "", "not_x_content_exception"},
 		{"a list", "[1]", "not_x_content_exception"},
 		{"half", `{"a":`, "json_parse_exception"},
-		{"a name twice", `{"a":1,"b":{"c":1,"c":2}}`, "json_parse_exception"},
-		{"a name twice, escaped", `{"a":1,"\u0061":2}`, "json_parse_exception"},
+		{"a duplicate name", `{"a":1,"b":{"c":1,"c":2}}`, "json_parse_exception"},
+		{"a duplicate name, escaped", `{"a":1,"\u0061":2}`, "json_parse_exception"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if _, err := Decode([]byte(tt.source)); err == nil || apierr.From(err).Type != tt.want {
