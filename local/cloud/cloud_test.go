@@ -78,18 +78,18 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 
 // count returns the number of different lines that contain part, and the number
 // of those that are duplicated.
-func (r *receiver) count(part string) (lines, twice int) {
+func (r *receiver) count(part string) (lines, duplicated int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for line, n := range r.lines {
 		if strings.Contains(line, part) {
 			lines++
 			if n > 1 {
-				twice++
+				duplicated++
 			}
 		}
 	}
-	return lines, twice
+	return lines, duplicated
 }
 
 func start(t testing.TB, r *receiver) *Cloud {
@@ -171,13 +171,13 @@ func TestStory(t *testing.T) {
 	drain(t, c)
 
 	for _, part := range []string{"-web web request-", "-worker worker request-", `-web {"time"`} {
-		lines, twice := r.count(part)
+		lines, duplicated := r.count(part)
 		want := requests
 		if strings.HasSuffix(part, `{"time"`) {
 			want = 2*(requests+1) + c.Stats().Functions["app-web"].ColdStarts // start and report; initStart
 		}
-		if lines != want || twice != 0 {
-			t.Errorf("%d lines with %q came, %d of them twice; want %d, 0", lines, part, twice, want)
+		if lines != want || duplicated != 0 {
+			t.Errorf("%d lines with %q arrived, %d of them duplicated; want %d, 0", lines, part, duplicated, want)
 		}
 	}
 	s := c.Stats()

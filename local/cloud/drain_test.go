@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// TestDrainGivesUp: the error of an interrupted drain says what was left.
-func TestDrainGivesUp(t *testing.T) {
+// TestDrainInterrupted: the error of an interrupted drain reports what was not delivered.
+func TestDrainInterrupted(t *testing.T) {
 	r := newReceiver(t)
 	c := start(t, r)
 	r.mu.Lock() // posts to the receiver block
@@ -20,7 +20,7 @@ func TestDrainGivesUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	if err := c.Drain(ctx); err == nil || !strings.Contains(err.Error(), "log streams wait for delivery: context deadline exceeded") {
-		t.Errorf("Drain = %v; want what was left", err)
+		t.Errorf("Drain = %v; want an error with the number of log streams", err)
 	}
 	if err := c.Close(); err != nil { // killing the forwarder ends its request to the receiver
 		t.Error(err)
@@ -37,7 +37,7 @@ func TestNothingLeft(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Error(err)
 	}
-	if left := ownGoroutines(); len(left) > 0 {
+	if left := cloudGoroutines(); len(left) > 0 {
 		t.Errorf("%d goroutines run code of the cloud:\n%s", len(left), strings.Join(left, "\n\n"))
 	}
 	for pipe := range openPipes(t) {
@@ -47,9 +47,9 @@ func TestNothingLeft(t *testing.T) {
 	}
 }
 
-// ownGoroutines returns the stacks of goroutines that run code of this package or
+// cloudGoroutines returns the stacks of goroutines that run code of this package or
 // its subpackages, except those of the test and its receiver.
-func ownGoroutines() (stacks []string) {
+func cloudGoroutines() (stacks []string) {
 	buf := make([]byte, 1<<20)
 	all := strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n")
 	for _, stack := range all[1:] { // the first is this goroutine

@@ -110,13 +110,13 @@ func (q *Queue) run(i *invocation, attempted func()) {
 			q.o.Log.Warn("asynchronous invocation failed", "function", i.f.Name, "attempt", i.attempts, "error", string(res.Payload))
 			wait = q.o.RetryDelay * time.Duration(i.attempts)
 			if i.attempts > i.f.Async.MaxRetries {
-				q.giveUp(i, res, "RetriesExhausted")
+				q.deadLetter(i, res, "RetriesExhausted")
 				return
 			}
 		}
 		attempted()
 		if i.f.Async.MaxAge > 0 && time.Since(i.queued)+wait > i.f.Async.MaxAge {
-			q.giveUp(i, res, "EventAgeExceeded")
+			q.deadLetter(i, res, "EventAgeExceeded")
 			return
 		}
 		select {
@@ -151,8 +151,8 @@ type responseContext struct {
 	FunctionError   string `json:"functionError"`
 }
 
-// giveUp sends the invocation to its failure destination, if it has one.
-func (q *Queue) giveUp(i *invocation, res lambda.Result, condition string) {
+// deadLetter sends the invocation to its failure destination, if it has one.
+func (q *Queue) deadLetter(i *invocation, res lambda.Result, condition string) {
 	f := i.f
 	log := q.o.Log.With("function", f.Name, "requestId", i.RequestID, "condition", condition, "attempts", i.attempts)
 	if f.Async.OnFailureARN == "" {
@@ -174,7 +174,7 @@ func (q *Queue) giveUp(i *invocation, res lambda.Result, condition string) {
 	err := q.o.Send(f.Async.OnFailureARN, string(body), i.remove())
 	if errors.Is(err, storage.ErrNotCommitted) {
 		// The record is in the queue, and the invocation in the store until the record is too.
-		log.Warn("asynchronous invocation given up; its record is in the failure queue, and not stored yet", "queue", f.Async.OnFailureARN, "error", err)
+		log.Warn("asynchronous invocation dead-lettered; its record is in the failure queue, but not stored yet", "queue", f.Async.OnFailureARN, "error", err)
 		return
 	}
 	if err != nil {
@@ -182,7 +182,7 @@ func (q *Queue) giveUp(i *invocation, res lambda.Result, condition string) {
 		q.o.Store.Add(i.remove()) // the queue would refuse the record again
 		return
 	}
-	log.Warn("asynchronous invocation given up; its record is in the failure queue", "queue", f.Async.OnFailureARN)
+	log.Warn("asynchronous invocation dead-lettered; its record is in the failure queue", "queue", f.Async.OnFailureARN)
 }
 
 // raw returns payload as JSON. A payload that is not valid JSON becomes a JSON

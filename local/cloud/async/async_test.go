@@ -59,7 +59,7 @@ func run(t *testing.T, s *script, a template.Async, pass time.Duration) (sent []
 	time.Sleep(pass)
 	synctest.Wait()
 	if attempted != 1 {
-		t.Errorf("the end of the first attempt was told %d times; want once", attempted)
+		t.Errorf("the end of the first attempt was reported %d times; want once", attempted)
 	}
 	q.Close()
 	if q.Pending() != 0 {

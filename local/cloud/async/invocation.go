@@ -33,7 +33,7 @@ func (i *invocation) remove() storage.Op { return storage.Statement(deleteInvoca
 
 // settle returns the statement that stores the outcome of an attempt. It removes
 // an invocation that succeeded, and stores the number of failed attempts of one
-// that failed. giveUp later removes the invocation together with its record for
+// that failed. deadLetter later removes the invocation together with its record for
 // the failure queue.
 func (i *invocation) settle(res lambda.Result) []storage.Op {
 	if res.FunctionError == "" {

@@ -37,14 +37,14 @@ func (s Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if action := r.PostForm.Get("Action"); action != "DescribeStacks" {
-		refuse(w, "InvalidAction", fmt.Sprintf("not emulated: %q; CloudFormation knows DescribeStacks alone here", action))
+		refuse(w, "InvalidAction", fmt.Sprintf("not emulated: %q; only DescribeStacks is supported", action))
 		return
 	}
 	if name := r.PostForm.Get("StackName"); name != "" && name != s.Name && name != s.id() {
 		refuse(w, "ValidationError", "Stack with id "+name+" does not exist")
 		return
 	}
-	answer(w, http.StatusOK, s.describe())
+	respond(w, http.StatusOK, s.describe())
 }
 
 func (s Service) describe() describeStacks {
@@ -100,10 +100,10 @@ type failure struct {
 }
 
 func refuse(w http.ResponseWriter, code, message string) {
-	answer(w, http.StatusBadRequest, failure{Type: "Sender", Code: code, Message: message})
+	respond(w, http.StatusBadRequest, failure{Type: "Sender", Code: code, Message: message})
 }
 
-func answer(w http.ResponseWriter, status int, body any) {
+func respond(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "text/xml")
 	w.WriteHeader(status)
 	_ = xml.NewEncoder(w).Encode(body) // fails only if the client disconnected

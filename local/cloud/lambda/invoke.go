@@ -57,23 +57,23 @@ func (e *environment) run(in Invocation, rec *report) (reusable bool) {
 	e.api.expect(in.RequestID)
 	job := work{in.RequestID, rec.trace.header(), e.fn.ARN, rec.begun.Add(e.fn.Timeout), in.Payload}
 
-	todo, answered, asked := e.api.work, e.api.replies, (chan struct{})(nil)
+	todo, replies, asked := e.api.work, e.api.replies, (chan struct{})(nil)
 	for {
 		select {
 		case todo <- job:
 			todo = nil
-		case r := <-answered:
-			rec.answer(r)
-			answered, asked = nil, e.api.asked
+		case r := <-replies:
+			rec.setReply(r)
+			replies, asked = nil, e.api.asked
 		case <-asked:
 			return true
 		case <-e.proc.exited:
-			e.crashed(answered, rec)
+			e.crashed(replies, rec)
 			return false
 		case <-deadline.C:
 			e.kill()
 			<-e.proc.exited
-			if answered != nil {
+			if replies != nil {
 				rec.failure = newFailure("timeout", "Sandbox.Timedout",
 					fmt.Sprintf("Task timed out after %.2f seconds", e.fn.Timeout.Seconds()))
 			}
@@ -85,13 +85,13 @@ func (e *environment) run(in Invocation, rec *report) (reusable bool) {
 // crashed records the outcome of an invocation whose process ended. A response
 // that the process posted earlier counts: a panic in a Go handler posts its error
 // and then exits.
-func (e *environment) crashed(answered chan reply, rec *report) {
-	if answered == nil {
+func (e *environment) crashed(replies chan reply, rec *report) {
+	if replies == nil {
 		return
 	}
 	select {
-	case r := <-answered:
-		rec.answer(r)
+	case r := <-replies:
+		rec.setReply(r)
 	default:
 		rec.failure = newFailure("error", "Runtime.ExitError", e.proc.reason())
 	}

@@ -31,7 +31,7 @@ func newReport(e *environment, in Invocation) report {
 	}
 }
 
-func (r *report) answer(rep reply) {
+func (r *report) setReply(rep reply) {
 	if rep.failed {
 		r.failure = posted(rep.payload)
 		return

@@ -77,7 +77,7 @@ func (a *runtimeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case call == "init/error" && r.Method == http.MethodPost:
 		a.post(w, r, a.initError, true)
 	case strings.HasPrefix(call, "invocation/") && r.Method == http.MethodPost:
-		a.answer(w, r, strings.TrimPrefix(call, "invocation/"))
+		a.serveResponse(w, r, strings.TrimPrefix(call, "invocation/"))
 	default:
 		refuse(w, http.StatusNotFound, "UnknownPath", r.Method+" "+call+" is not a call of the Runtime API 2018-06-01")
 	}
@@ -109,8 +109,8 @@ func (a *runtimeAPI) expect(requestID string) {
 	a.current = requestID
 }
 
-// answer serves {request id}/response and {request id}/error.
-func (a *runtimeAPI) answer(w http.ResponseWriter, r *http.Request, call string) {
+// serveResponse serves {request id}/response and {request id}/error.
+func (a *runtimeAPI) serveResponse(w http.ResponseWriter, r *http.Request, call string) {
 	id, kind, _ := strings.Cut(call, "/")
 	if kind != "response" && kind != "error" {
 		refuse(w, http.StatusNotFound, "UnknownPath", call+" is not a call of the Runtime API 2018-06-01")

@@ -161,7 +161,7 @@ func TestBusyReceiver(t *testing.T) {
 		}
 		synctest.Wait()
 		if n := len(r.deliveries()); n != 1 {
-			t.Fatalf("%d deliveries with one slot and a receiver that does not answer; want 1", n)
+			t.Fatalf("%d deliveries with one slot and a receiver that does not respond; want 1", n)
 		}
 		if n := s.Holding(); n != 2 {
 			t.Errorf("Holding() = %d; want 2", n)
@@ -225,7 +225,7 @@ func TestNothingLost(t *testing.T) {
 				invocation, _, _ := strings.Cut(e.Message, " ")
 				lines[invocation]++
 				if ids[e.ID] {
-					t.Fatalf("event %s came twice", e.ID)
+					t.Fatalf("event %s was delivered more than once", e.ID)
 				}
 				ids[e.ID] = true
 				size += len(e.Message)

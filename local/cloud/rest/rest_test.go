@@ -29,11 +29,11 @@ func faultyAPI(binary ...string) template.API {
 	}}
 }
 
-// invoker takes the place of a function.
+// invoker replaces a function.
 type invoker func(ctx context.Context, function string, in lambda.Invocation) (lambda.Result, error)
 
-// answers returns a function that always returns the same reply.
-func answers(reply string) invoker {
+// responding returns a function that always returns the same reply.
+func responding(reply string) invoker {
 	return func(context.Context, string, lambda.Invocation) (lambda.Result, error) {
 		return lambda.Result{Payload: []byte(reply)}, nil
 	}
@@ -75,14 +75,14 @@ func TestErrors(t *testing.T) {
 			return lambda.Result{}, fmt.Errorf("full: %w", storage.ErrNotCommitted)
 		}, "GET", nil, 503, `{"message": "Service Unavailable"}`},
 		{"integration timeout", faultyAPI(), hangs, "GET", nil, 504, `{"message": "Endpoint request timed out"}`},
-		{"no object", faultyAPI(), answers(`"hello"`), "GET", nil, 502, internal},
-		{"no statusCode", faultyAPI(), answers(`{"body":"x"}`), "GET", nil, 502, internal},
-		{"statusCode in quotes", faultyAPI(), answers(`{"statusCode":"200"}`), "GET", nil, 502, internal},
-		{"statusCode no status", faultyAPI(), answers(`{"statusCode":20}`), "GET", nil, 502, internal},
-		{"interim statusCode", faultyAPI(), answers(`{"statusCode":101}`), "GET", nil, 502, internal},
-		{"body an object", faultyAPI(), answers(`{"statusCode":200,"body":{}}`), "GET", nil, 502, internal},
-		{"header an object", faultyAPI(), answers(`{"statusCode":200,"headers":{"A":{}}}`), "GET", nil, 502, internal},
-		{"bad base64", faultyAPI("*/*"), answers(`{"statusCode":200,"isBase64Encoded":true,"body":"?"}`), "GET", nil, 502, internal},
+		{"no object", faultyAPI(), responding(`"hello"`), "GET", nil, 502, internal},
+		{"no statusCode", faultyAPI(), responding(`{"body":"x"}`), "GET", nil, 502, internal},
+		{"statusCode in quotes", faultyAPI(), responding(`{"statusCode":"200"}`), "GET", nil, 502, internal},
+		{"statusCode no status", faultyAPI(), responding(`{"statusCode":20}`), "GET", nil, 502, internal},
+		{"interim statusCode", faultyAPI(), responding(`{"statusCode":101}`), "GET", nil, 502, internal},
+		{"body an object", faultyAPI(), responding(`{"statusCode":200,"body":{}}`), "GET", nil, 502, internal},
+		{"header an object", faultyAPI(), responding(`{"statusCode":200,"headers":{"A":{}}}`), "GET", nil, 502, internal},
+		{"bad base64", faultyAPI("*/*"), responding(`{"statusCode":200,"isBase64Encoded":true,"body":"?"}`), "GET", nil, 502, internal},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestResponses(t *testing.T) {
 			r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
 			r.Header.Set("Accept", row.accept)
 			w := httptest.NewRecorder()
-			newAPI(faultyAPI(row.binary...), answers(row.reply)).ServeHTTP(w, r)
+			newAPI(faultyAPI(row.binary...), responding(row.reply)).ServeHTTP(w, r)
 			if w.Code != row.status || w.Body.String() != row.body {
 				t.Errorf("%d %q; want %d %q", w.Code, w.Body, row.status, row.body)
 			}
@@ -157,7 +157,7 @@ func TestInvocation(t *testing.T) {
 			w := httptest.NewRecorder()
 			a.ServeHTTP(w, r)
 			if !strings.HasPrefix(got.TraceID, row.want) || len(got.TraceID) < 40 || w.Header().Get("X-Amzn-Trace-Id") != got.TraceID {
-				t.Errorf("trace %q, answered %q; want both %s…", got.TraceID, w.Header().Get("X-Amzn-Trace-Id"), row.want)
+				t.Errorf("trace %q in the request, %q in the response; want both %s…", got.TraceID, w.Header().Get("X-Amzn-Trace-Id"), row.want)
 			}
 		})
 	}

@@ -16,9 +16,9 @@ type Error struct {
 // Error returns the code and the message.
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
-// The namespaces of error codes: SQS's own, and the common one of AWS services.
+// The namespaces of error codes: that of SQS, and the common one of AWS services.
 const (
-	ownErrors    = "com.amazonaws.sqs#"
+	sqsErrors    = "com.amazonaws.sqs#"
 	commonErrors = "com.amazon.coral.service#"
 )
 
@@ -37,15 +37,15 @@ func unavailable(err error) error {
 }
 
 func noQueue() error {
-	return refuse(ownErrors+"QueueDoesNotExist", legacy+"NonExistentQueue", "The specified queue does not exist.")
+	return refuse(sqsErrors+"QueueDoesNotExist", legacy+"NonExistentQueue", "The specified queue does not exist.")
 }
 
 func queueExists(message string) error {
-	return refuse(ownErrors+"QueueNameExists", "QueueAlreadyExists", "%s", message)
+	return refuse(sqsErrors+"QueueNameExists", "QueueAlreadyExists", "%s", message)
 }
 
 func invalidAddress(address string) error {
-	return refuse(ownErrors+"InvalidAddress", "InvalidAddress", "The address %s is not valid for this endpoint.", address)
+	return refuse(sqsErrors+"InvalidAddress", "InvalidAddress", "The address %s is not valid for this endpoint.", address)
 }
 
 func missing(parameter string) error {
@@ -62,28 +62,28 @@ func badValue(format string, args ...any) error {
 }
 
 func badReceipt(handle string) error {
-	return refuse(ownErrors+"ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", "The input receipt handle %q is not a valid receipt handle.", handle)
+	return refuse(sqsErrors+"ReceiptHandleIsInvalid", "ReceiptHandleIsInvalid", "The input receipt handle %q is not a valid receipt handle.", handle)
 }
 
 func notInFlight() error {
-	return refuse(ownErrors+"MessageNotInflight", legacy+"MessageNotInflight", "The message referred to is not in flight.")
+	return refuse(sqsErrors+"MessageNotInflight", legacy+"MessageNotInflight", "The message referred to is not in flight.")
 }
 
 func overLimit() error {
-	return refuse(ownErrors+"OverLimit", "OverLimit", "The queue has %d messages in flight; delete some before receiving more.", maxInFlight)
+	return refuse(sqsErrors+"OverLimit", "OverLimit", "The queue has %d messages in flight; delete some before receiving more.", maxInFlight)
 }
 
 func badContents() error {
-	return refuse(ownErrors+"InvalidMessageContents", "InvalidMessageContents",
+	return refuse(sqsErrors+"InvalidMessageContents", "InvalidMessageContents",
 		"Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.")
 }
 
 func unknownAttribute(name string) error {
-	return refuse(ownErrors+"InvalidAttributeName", "InvalidAttributeName", "Unknown Attribute %s.", name)
+	return refuse(sqsErrors+"InvalidAttributeName", "InvalidAttributeName", "Unknown Attribute %s.", name)
 }
 
 func badAttribute(name, reason string) error {
-	return refuse(ownErrors+"InvalidAttributeValue", "InvalidAttributeValue", "Invalid value for the parameter %s. Reason: %s", name, reason)
+	return refuse(sqsErrors+"InvalidAttributeValue", "InvalidAttributeValue", "Invalid value for the parameter %s. Reason: %s", name, reason)
 }
 
 func unknownAction(action string) error {
@@ -91,5 +91,5 @@ func unknownAction(action string) error {
 }
 
 func unsupported(what string) error {
-	return refuse(ownErrors+"UnsupportedOperation", legacy+"UnsupportedOperation", "%s", what)
+	return refuse(sqsErrors+"UnsupportedOperation", legacy+"UnsupportedOperation", "%s", what)
 }

@@ -42,7 +42,7 @@ func FuzzServe(f *testing.F) {
 		s.ServeHTTP(w, r)
 		var out map[string]any
 		if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
-			t.Fatalf("%s %q: answer %q is no JSON object", action, body, w.Body)
+			t.Fatalf("%s %q: the response %q is not a JSON object", action, body, w.Body)
 		}
 		if code, _ := out["__type"].(string); w.Code != http.StatusOK && code == "" {
 			t.Errorf("%s %q: status %d without a code: %q", action, body, w.Code, w.Body)

@@ -39,13 +39,13 @@ func (s *Service) newQueue(c Config) *queue {
 func (q *queue) add(m *message, delay time.Duration) {
 	q.changes.seq++
 	m.seq, m.here, m.internal = q.changes.seq, 0, false
-	q.place(m, delayed, time.Now().Add(delay))
+	q.schedule(m, delayed, time.Now().Add(delay))
 	q.insert(m)
 }
 
-// place adds m to the queue. The message is hidden in state s until the given
+// schedule adds m to the queue. The message is hidden in state s until the given
 // time, or ready if that time has passed.
-func (q *queue) place(m *message, s state, until time.Time) {
+func (q *queue) schedule(m *message, s state, until time.Time) {
 	q.messages[m.id] = m
 	m.due[byAge] = m.sent
 	heap.Push(&q.ages, m)

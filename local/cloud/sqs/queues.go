@@ -71,7 +71,7 @@ const purgePause = time.Minute
 // purge during that time. This refusal is emulated.
 func (c call) purgeQueue(q *queue, _ none) (any, error) {
 	if time.Since(q.purged) < purgePause {
-		return nil, refuse(ownErrors+"PurgeQueueInProgress", legacy+"PurgeQueueInProgress",
+		return nil, refuse(sqsErrors+"PurgeQueueInProgress", legacy+"PurgeQueueInProgress",
 			"Only one PurgeQueue operation on %s is allowed every 60 seconds.", q.Name)
 	}
 	q.purged = time.Now()

@@ -68,7 +68,7 @@ func (c call) sendMessageBatch(q *queue, in batchInput[sendEntry]) (any, error) 
 		total += size(Outgoing{Body: e.MessageBody, Attributes: e.MessageAttributes})
 	}
 	if total > maxMessageBytes {
-		return nil, refuse(ownErrors+"BatchRequestTooLong", legacy+"BatchRequestTooLong",
+		return nil, refuse(sqsErrors+"BatchRequestTooLong", legacy+"BatchRequestTooLong",
 			"Batch requests cannot be longer than %d bytes. You have sent %d bytes.", maxMessageBytes, total)
 	}
 	return batch("SendMessageBatchRequestEntry", in.Entries,
@@ -97,19 +97,19 @@ type batchFailure struct {
 func batch[In, Out any](kind string, entries []In, id func(In) string, do func(In) (Out, error)) (any, error) {
 	switch n := len(entries); {
 	case n == 0:
-		return nil, refuse(ownErrors+"EmptyBatchRequest", legacy+"EmptyBatchRequest", "There should be at least one %s in the request.", kind)
+		return nil, refuse(sqsErrors+"EmptyBatchRequest", legacy+"EmptyBatchRequest", "There should be at least one %s in the request.", kind)
 	case n > 10:
-		return nil, refuse(ownErrors+"TooManyEntriesInBatchRequest", legacy+"TooManyEntriesInBatchRequest",
+		return nil, refuse(sqsErrors+"TooManyEntriesInBatchRequest", legacy+"TooManyEntriesInBatchRequest",
 			"Maximum number of entries per request are 10. You have sent %d.", n)
 	}
 	seen := map[string]bool{}
 	for _, e := range entries {
 		switch {
 		case !isName(id(e), 80, "_-"):
-			return nil, refuse(ownErrors+"InvalidBatchEntryId", legacy+"InvalidBatchEntryId",
+			return nil, refuse(sqsErrors+"InvalidBatchEntryId", legacy+"InvalidBatchEntryId",
 				"A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.")
 		case seen[id(e)]:
-			return nil, refuse(ownErrors+"BatchEntryIdsNotDistinct", legacy+"BatchEntryIdsNotDistinct", "Id %s repeated.", id(e))
+			return nil, refuse(sqsErrors+"BatchEntryIdsNotDistinct", legacy+"BatchEntryIdsNotDistinct", "Id %s repeated.", id(e))
 		}
 		seen[id(e)] = true
 	}

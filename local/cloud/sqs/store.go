@@ -147,11 +147,11 @@ func (s *Service) restore(scan func(...any) error) error {
 	until := since1970(visible)
 	switch {
 	case m.internal:
-		q.place(m, delayed, time.Time{})
+		q.schedule(m, delayed, time.Time{})
 	case m.here > 0:
-		q.place(m, inFlight, until)
+		q.schedule(m, inFlight, until)
 	default:
-		q.place(m, delayed, until)
+		q.schedule(m, delayed, until)
 	}
 	return nil
 }

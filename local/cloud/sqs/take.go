@@ -39,7 +39,7 @@ func (s *Service) receive(ctx context.Context, find func() (*queue, error), o re
 		}
 		left -= time.Since(start)
 		if err != nil || len(messages) > 0 || left <= 0 {
-			s.unlock() // no one waits for the commit: at worst, a receive is lost
+			s.unlock() // does not wait for the commit: a crash loses at most a receive
 			return messages, err
 		}
 		arrival, pause := q.arrival(), q.pause(left)

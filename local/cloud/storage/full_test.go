@@ -12,8 +12,8 @@ import (
 )
 
 // TestFullDisk fills the disk repeatedly. Statements are then refused and held, and
-// Full says so. When the disk has space, they are committed in their order, without
-// a restart, and the database has what was added, once each.
+// Full returns true. When the disk has space, they are committed in their order,
+// without a restart, and the database contains each statement exactly once.
 func TestFullDisk(t *testing.T) {
 	begin, disk := time.Now(), fulldisk.Mount(t, 16<<20)
 	dir := filepath.Join(disk, "queues")

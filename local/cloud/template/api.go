@@ -77,7 +77,7 @@ func (l *loader) addRoute(f *fields, id string, route Route) {
 		}
 		for _, other := range api.Routes {
 			if other.Method == route.Method && other.Path == route.Path {
-				l.fail(f.line, "%s %s of %s is routed twice, first to %s", route.Method, route.Path, id, other.Function)
+				l.fail(f.line, "%s %s of %s is a duplicate route, first to %s", route.Method, route.Path, id, other.Function)
 			}
 		}
 		api.Routes = append(api.Routes, route)

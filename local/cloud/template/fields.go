@@ -47,7 +47,7 @@ func (l *loader) fields(node *yaml.Node, owner, prefix string) *fields {
 // the YAML library does not.
 func (f *fields) add(key, value *yaml.Node) {
 	if first, ok := f.nodes[key.Value]; ok {
-		f.l.fail(key.Line, "%s %q is given twice, first on line %d", f.owner, f.prefix+key.Value, first.Line)
+		f.l.fail(key.Line, "%s %q is duplicated, first on line %d", f.owner, f.prefix+key.Value, first.Line)
 		return
 	}
 	f.order = append(f.order, key.Value)

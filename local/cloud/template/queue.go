@@ -60,7 +60,7 @@ func (l *loader) unique(r *resource, line int) {
 			return
 		}
 		if other.kind == r.kind && !other.absent && l.physicalName(other) == r.name {
-			l.fail(line, "%s %q is declared twice, first as %s on line %d", namingOf(r.kind).unique, r.name, other.id, other.line)
+			l.fail(line, "%s %q is duplicated, first as %s on line %d", namingOf(r.kind).unique, r.name, other.id, other.line)
 		}
 	}
 }

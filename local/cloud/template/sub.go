@@ -17,8 +17,8 @@ func (l *loader) sub(arg *yaml.Node) *yaml.Node {
 		l.fail(arg.Line, "Fn::Sub takes a text, or a list of a text and a map of names")
 		return nil
 	}
-	own := l.fields(names, "Fn::Sub name", "")
-	out, ok := l.expand(text, own)
+	subNames := l.fields(names, "Fn::Sub name", "")
+	out, ok := l.expand(text, subNames)
 	if !ok {
 		return nil
 	}
@@ -26,7 +26,7 @@ func (l *loader) sub(arg *yaml.Node) *yaml.Node {
 }
 
 // expand replaces ${Name}, ${Resource.Attribute} and the literal ${!Text}.
-func (l *loader) expand(text *yaml.Node, own *fields) (string, bool) {
+func (l *loader) expand(text *yaml.Node, subNames *fields) (string, bool) {
 	var b strings.Builder
 	all := true
 	for rest := text.Value; rest != ""; {
@@ -45,7 +45,7 @@ func (l *loader) expand(text *yaml.Node, own *fields) (string, bool) {
 			b.WriteString("${" + quoted + "}")
 			continue
 		}
-		value, ok := l.variable(name, text.Line, own)
+		value, ok := l.variable(name, text.Line, subNames)
 		all = all && ok
 		b.WriteString(value)
 	}
@@ -53,9 +53,9 @@ func (l *loader) expand(text *yaml.Node, own *fields) (string, bool) {
 }
 
 // variable resolves one name in a Sub text.
-func (l *loader) variable(name string, line int, own *fields) (string, bool) {
-	if own.has(name) {
-		return own.text(name, ""), true
+func (l *loader) variable(name string, line int, subNames *fields) (string, bool) {
+	if subNames.has(name) {
+		return subNames.text(name, ""), true
 	}
 	var n *yaml.Node
 	if id, attribute, ok := strings.Cut(name, "."); ok {

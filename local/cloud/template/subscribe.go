@@ -46,7 +46,7 @@ func (l *loader) later(f *fields, key, arn string, subscribe func(*Function)) {
 }
 
 func (l *loader) checkSubscription(f *fields, fn *Function, s Subscription) {
-	l.checkOwn(f, "LogGroupName", fn, s.LogGroup)
+	l.checkNotOwnGroup(f, "LogGroupName", fn, s.LogGroup)
 	known := slices.ContainsFunc(l.stack.LogGroups, func(g LogGroup) bool { return g.Name == s.LogGroup })
 	if s.LogGroup != "" && !known && !l.opts.InAWS {
 		f.fail("LogGroupName", "log group %q is no AWS::Logs::LogGroup of this template; a local run has no others", s.LogGroup)
@@ -56,9 +56,9 @@ func (l *loader) checkSubscription(f *fields, fn *Function, s Subscription) {
 	}
 }
 
-func (l *loader) checkOwn(f *fields, key string, fn *Function, group string) {
+func (l *loader) checkNotOwnGroup(f *fields, key string, fn *Function, group string) {
 	if group == fn.LogGroup {
-		f.fail(key, "function %s is subscribed to its own log group %s: it would be invoked by its own lines for ever", fn.Name, group)
+		f.fail(key, "function %s is subscribed to its own log group %s: its log events would invoke it forever", fn.Name, group)
 	}
 }
 
@@ -93,7 +93,7 @@ func (l *loader) accountPolicy(r *resource, f *fields) {
 	l.later(f, "PolicyDocument", policy.DestinationArn, func(fn *Function) {
 		for _, group := range l.stack.groupNames() {
 			if !slices.Contains(excluded, group) {
-				l.checkOwn(f, "SelectionCriteria", fn, group)
+				l.checkNotOwnGroup(f, "SelectionCriteria", fn, group)
 				fn.Subscriptions = append(fn.Subscriptions, Subscription{Name: l.physicalName(r), LogGroup: group, FilterPattern: policy.FilterPattern})
 			}
 		}
@@ -143,7 +143,7 @@ func (l *loader) nested(r *resource, f *fields) {
 	if l.opts.InAWS {
 		return
 	}
-	l.fail(r.line, "resource type %q is not known here: a local run has a search store of its own, and makes no other stack; leave OpenSearch=none", r.kind)
+	l.fail(r.line, "resource type %q is not supported in a local run, which uses the embedded store; leave OpenSearch=none", r.kind)
 }
 
 // domainHost returns a host name in the format and of the length of a domain's

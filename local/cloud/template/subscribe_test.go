@@ -78,7 +78,7 @@ func TestProjectChoices(t *testing.T) {
 		{"no demo, and its log groups", map[string]string{"Demo": "off"}, `with Demo=off, Subscribe must be account or log group names: there are no log groups of the demo`},
 		{"six names", map[string]string{"Subscribe": "a,b,c,d,e,f"}, `parameter "Subscribe" is "a,b,c,d,e,f"; must be demo, account, or one to five log group names separated by commas without blanks`},
 		{"a blank between names", map[string]string{"Subscribe": "a, b"}, `parameter "Subscribe" is "a, b"; must be demo, account, or one to five log group names separated by commas without blanks`},
-		{"a domain", map[string]string{"OpenSearch": "domain"}, `resource type "AWS::CloudFormation::Stack" is not known here: a local run has a search store of its own, and makes no other stack; leave OpenSearch=none`},
+		{"a domain", map[string]string{"OpenSearch": "domain"}, `resource type "AWS::CloudFormation::Stack" is not supported in a local run, which uses the embedded store; leave OpenSearch=none`},
 		{"a blank between exceptions", map[string]string{"SubscribeExcept": "a, b"}, `parameter "SubscribeExcept" is "a, b"; must be log group names separated by commas without blanks`},
 		{"no such delivery", map[string]string{"Delivery": "firehose"}, `parameter "Delivery" is "firehose"; must be one of direct, kinesis, drain`},
 	} {

@@ -49,7 +49,7 @@ type Function struct {
 	Handler              string
 	Timeout              time.Duration
 	MemoryMB             int
-	Environment          map[string]string // as declared; does not include Lambda's own variables
+	Environment          map[string]string // as declared; does not include the variables that Lambda adds
 	LogFormat            string            // JSON or Text
 	LogGroup             string            // name of the function's log group
 	Tracing              bool              // Tracing: Active
