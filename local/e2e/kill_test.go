@@ -119,7 +119,7 @@ func accountFor(ctx context.Context, t *testing.T, up *upProcess, ledgers []stri
 			t.Fatal(err)
 		}
 		account, err := verify.Wait(ctx, l, verify.Source{Client: client, Index: "faulty-*"},
-			verify.Patience{Settle: time.Second, GiveUp: 20 * time.Second, Poll: 100 * time.Millisecond}, nil)
+			verify.Patience{Settle: time.Second, Timeout: 20 * time.Second, Poll: 100 * time.Millisecond}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -193,7 +193,7 @@ func (p *environment) send(t *testing.T, o load.Options) (ledger.Ledger, verify.
 		t.Fatal(err)
 	}
 	account, err := verify.Wait(t.Context(), l, verify.Source{Client: p.client, Index: p.indices},
-		verify.Patience{Settle: time.Second, GiveUp: p.patience, Poll: 100 * time.Millisecond}, nil)
+		verify.Patience{Settle: time.Second, Timeout: p.patience, Poll: 100 * time.Millisecond}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

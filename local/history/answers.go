@@ -4,24 +4,24 @@ import "time"
 
 // Answers contains the correct answers about a history. It is the content of answers.json.
 type Answers struct {
-	Scenario    string           `json:"scenario"`
-	Seed        uint64           `json:"seed"`
-	Start       time.Time        `json:"start"`
-	End         time.Time        `json:"end"`
-	Deployed    time.Time        `json:"deployed"`
-	Requests    int              `json:"requests"`
-	Invocations int              `json:"invocations"`
-	Repeated    int              `json:"repeated"` // retries by Lambda after a failed invocation, with the same request id
-	Events      int              `json:"events"`
-	Bytes       int64            `json:"bytes"` // size as CloudWatch Logs counts it
-	Introduced  Introduced       `json:"introduced"`
-	Regression  Regression       `json:"regression"`
-	Slowdown    Slowdown         `json:"slowdown"`
-	Silence     Silence          `json:"silence"`
-	Customer    Customer         `json:"customer"`
-	Functions   []FunctionAnswer `json:"functions"`
-	Groups      []Group          `json:"groups"`
-	Messages    []Message        `json:"messages"`
+	Scenario    string            `json:"scenario"`
+	Seed        uint64            `json:"seed"`
+	Start       time.Time         `json:"start"`
+	End         time.Time         `json:"end"`
+	Deployed    time.Time         `json:"deployed"`
+	Requests    int               `json:"requests"`
+	Invocations int               `json:"invocations"`
+	Repeated    int               `json:"repeated"` // retries by Lambda after a failed invocation, with the same request id
+	Events      int               `json:"events"`
+	Bytes       int64             `json:"bytes"` // size as CloudWatch Logs counts it
+	Introduced  Introduced        `json:"introduced"`
+	Regression  Regression        `json:"regression"`
+	Slowdown    Slowdown          `json:"slowdown"`
+	Silence     Silence           `json:"silence"`
+	Customer    Customer          `json:"customer"`
+	Functions   []FunctionSummary `json:"functions"`
+	Groups      []Group           `json:"groups"`
+	Messages    []Message         `json:"messages"`
 }
 
 // Introduced lists what the deployment introduced.
@@ -80,8 +80,8 @@ type Customer struct {
 	FailedGroup string    `json:"failed_group"`
 }
 
-// A FunctionAnswer summarizes one function.
-type FunctionAnswer struct {
+// A FunctionSummary summarizes one function.
+type FunctionSummary struct {
 	Name        string    `json:"name"`
 	Language    string    `json:"language"`
 	Logger      string    `json:"logger"`

@@ -63,7 +63,7 @@ func TestAnswers(t *testing.T) {
 			h := generate(t, small(scenario))
 			a := &h.Answers
 			if n := len(h.Events); n != a.Events || n < 8_000 || n > 12_000 {
-				t.Errorf("%d events, answered %d, wanted about 10,000", n, a.Events)
+				t.Errorf("%d events, %d in the answers; want about 10,000", n, a.Events)
 			}
 			if !slices.IsSortedFunc(h.Events, func(a, b history.Event) int { return a.Time.Compare(b.Time) }) {
 				t.Error("the events are not in the order of their times")
@@ -143,7 +143,7 @@ func checkCustomer(t *testing.T, h *history.History) {
 		repeated += n - 1
 	}
 	if h.Answers.Repeated == 0 || repeated > h.Answers.Repeated {
-		t.Errorf("%d invocations are repeated, answered %d", repeated, h.Answers.Repeated)
+		t.Errorf("%d invocations are repeated, %d in the answers", repeated, h.Answers.Repeated)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 type ledger struct {
 	requests, invocations, repeated int
 
-	functions map[string]*FunctionAnswer
+	functions map[string]*FunctionSummary
 	groups    map[*fault]*groupEntry
 	messages  map[*message]*Message
 	durations map[string][]duration // for the slow function only
@@ -32,7 +32,7 @@ type duration struct {
 
 func newLedger() *ledger {
 	return &ledger{
-		functions: map[string]*FunctionAnswer{}, groups: map[*fault]*groupEntry{}, messages: map[*message]*Message{},
+		functions: map[string]*FunctionSummary{}, groups: map[*fault]*groupEntry{}, messages: map[*message]*Message{},
 		durations: map[string][]duration{}, trail: map[*request]*Customer{},
 	}
 }
@@ -42,7 +42,7 @@ func (l *ledger) invocation(i *invocation) {
 	l.invocations++
 	f := l.functions[i.fn.name]
 	if f == nil {
-		f = &FunctionAnswer{Name: i.fn.name, Language: i.fn.language.name, Logger: i.fn.logger}
+		f = &FunctionSummary{Name: i.fn.name, Language: i.fn.language.name, Logger: i.fn.logger}
 		l.functions[i.fn.name] = f
 	}
 	f.Invocations++
@@ -175,12 +175,12 @@ func (m *simulation) history() *History {
 			a.Functions = append(a.Functions, *f)
 		}
 	}
-	m.answer(&a)
+	m.setAnswers(&a)
 	return &History{Events: m.events, Answers: a}
 }
 
-// answer sets the answers about messages, groups and changes.
-func (m *simulation) answer(a *Answers) {
+// setAnswers sets the answers about messages, groups and changes.
+func (m *simulation) setAnswers(a *Answers) {
 	for k := range m.s.functions {
 		fn := &m.s.functions[k]
 		r := m.functions[fn.name]

@@ -91,7 +91,7 @@ func (m *simulation) silence() time.Time { return m.o.Deploy.Add(m.o.end().Sub(m
 
 // uncovered returns the numbers of the messages and faults of a function that must occur once in each phase.
 // The numbers of faults follow those of messages. Otherwise a rare fault that happens to occur first after
-// the deployment would look as if the deployment had introduced it. Regressed ones are listed twice: for the
+// the deployment would look as if the deployment had introduced it. Regressed ones are listed two times: for the
 // time before the deployment, and for their return.
 func uncovered(fn *function) (phases [3][]int) {
 	add := func(p phase, number int) {

@@ -42,7 +42,7 @@ func (f Flags) Send(ctx context.Context, url, ledger string) (Summary, error) {
 	summary, err := Run(ctx, o)
 	bar.Finish()
 	if err == nil && ctx.Err() != nil {
-		err = errors.New("load: stopped; the ledger has the requests that were answered")
+		err = errors.New("load: stopped; the ledger has the requests that got a response")
 	}
 	return summary, err
 }

@@ -58,7 +58,7 @@ func TestRun(t *testing.T) {
 	for _, e := range l.Entries {
 		sum := sha1.Sum([]byte(seen[e.Trace]))
 		if e.SHA1 != hex.EncodeToString(sum[:]) || !strings.HasPrefix(e.Trace, l.Header.Run) || e.Fault == "" {
-			t.Errorf("entry %+v does not fit what the server answered", e)
+			t.Errorf("entry %+v does not match the response of the server", e)
 		}
 		status[e.Status]++
 	}
@@ -67,9 +67,9 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// TestRunWithoutAnswer checks that requests to a server that cuts every connection are recorded. If
+// TestRunWithoutResponse checks that requests to a server that cuts every connection are recorded. If
 // no server is listening, the earlier ledger must not be overwritten.
-func TestRunWithoutAnswer(t *testing.T) {
+func TestRunWithoutResponse(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	path := filepath.Join(t.TempDir(), "ledger.jsonl")
 	o := Options{URL: server.URL + "/", Requests: 1, Concurrency: 1, Timeout: time.Second, Ledger: path}
@@ -78,7 +78,7 @@ func TestRunWithoutAnswer(t *testing.T) {
 	}
 	server.Close()
 	if _, err := Run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "`make up` starts it") {
-		t.Errorf("Run with nobody there: error = %v; want one that says what starts it", err)
+		t.Errorf("Run without a server: error = %v; want one that names the command to start it", err)
 	}
 	l, err := ledger.Read(path)
 	if err != nil || len(l.Entries) != 1 || l.Entries[0].Status != 0 || !strings.Contains(l.Entries[0].Error, "EOF") {
@@ -92,7 +92,7 @@ func TestRunCancelled(t *testing.T) {
 	defer server.Close()
 	summary, err := Run(ctx, Options{URL: server.URL + "/", Requests: 1e9, Concurrency: 2, Timeout: time.Minute, Ledger: filepath.Join(t.TempDir(), "l")})
 	if err != nil || summary.Metrics.Requests == 0 {
-		t.Errorf("Run = %d requests, %v; want those answered before the stop", summary.Metrics.Requests, err)
+		t.Errorf("Run = %d requests, %v; want those with a response before the stop", summary.Metrics.Requests, err)
 	}
 }
 
@@ -156,11 +156,11 @@ func TestShapes(t *testing.T) {
 }
 
 func TestFaults(t *testing.T) {
-	answer := "There is no fault \"?\". Ask for one of:\n\nAssertionError  an invariant\nnil-map         an entry in a nil map\n"
+	text := "There is no fault \"?\". Ask for one of:\n\nAssertionError  an invariant\nnil-map         an entry in a nil map\n"
 	status := http.StatusBadRequest
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
-		fmt.Fprint(w, answer)
+		fmt.Fprint(w, text)
 	}))
 	defer server.Close()
 	got, err := Faults(t.Context(), server.URL+"/")

@@ -82,8 +82,8 @@ func (b bursts) Rate(elapsed time.Duration) float64 {
 
 // due returns the number of requests that should have been sent after the elapsed time.
 func (b bursts) due(elapsed time.Duration) float64 {
-	whole := float64(elapsed / b.period)
+	periods := float64(elapsed / b.period)
 	part := float64(elapsed%b.period) / float64(b.period)
 	in := min(part, burstShare)*burstRate + max(part-burstShare, 0)*quietRate
-	return b.mean * b.period.Seconds() * (whole + in)
+	return b.mean * b.period.Seconds() * (periods + in)
 }

@@ -72,7 +72,7 @@ func (d Deployment) submit(ctx context.Context, client *cloudformation.Client, t
 
 // Parameters returns the parameters of the template for these services. The
 // caller's parameters override them.
-func (s Services) Parameters(own map[string]string) map[string]string {
+func (s Services) Parameters(overrides map[string]string) map[string]string {
 	parameters := map[string]string{"OpenSearchUrl": searchInside, "Architecture": "x86_64"}
 	if runtime.GOARCH == "arm64" {
 		parameters["Architecture"] = "arm64" // `make build` builds for this architecture here
@@ -80,7 +80,7 @@ func (s Services) Parameters(own map[string]string) map[string]string {
 	if s.Dashboards() {
 		parameters["DashboardsUrl"] = DashboardsURL
 	}
-	maps.Copy(parameters, own)
+	maps.Copy(parameters, overrides)
 	return parameters
 }
 

@@ -104,14 +104,14 @@ func TestDeploy(t *testing.T) {
 func TestParameters(t *testing.T) {
 	for _, row := range []struct {
 		name, profiles, key, want string
-		own                       map[string]string
+		overrides                 map[string]string
 	}{
 		{"search by its name on the network", "", "OpenSearchUrl", "http://opensearch:9200", nil},
-		{"the caller's own", "", "OpenSearchUrl", "http://x:9200", map[string]string{"OpenSearchUrl": "http://x:9200"}},
+		{"of the caller", "", "OpenSearchUrl", "http://x:9200", map[string]string{"OpenSearchUrl": "http://x:9200"}},
 		{"with Dashboards", "dashboards", "DashboardsUrl", DashboardsURL, nil},
 		{"without Dashboards", "", "DashboardsUrl", "", nil},
 	} {
-		if got := (Services{Profiles: row.profiles}).Parameters(row.own)[row.key]; got != row.want {
+		if got := (Services{Profiles: row.profiles}).Parameters(row.overrides)[row.key]; got != row.want {
 			t.Errorf("%s: %s = %q; want %q", row.name, row.key, got, row.want)
 		}
 	}

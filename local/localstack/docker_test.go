@@ -52,7 +52,7 @@ func TestCheckPort(t *testing.T) {
 	_, port, _ := net.SplitHostPort(busy.Addr().String())
 	for _, row := range []struct{ name, docker, want string }{
 		{"another container", "echo elastic", "port " + port + " is in use by the container elastic; `docker stop elastic`"},
-		{"our own container", "echo faulty-opensearch", ""},
+		{"our container", "echo faulty-opensearch", ""},
 		{"another program", "", "port " + port + " is in use, perhaps by `make up`, or by another OpenSearch or LocalStack; stop it (`lsof -i :" + port + "` names it)"},
 		{"docker gone meanwhile", "exit 1", "port " + port + " is in use, perhaps by `make up`"},
 	} {

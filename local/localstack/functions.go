@@ -49,7 +49,7 @@ func (Processes) Of(function string) []string {
 const sendSignal = `for p in /proc/[0-9]*; do read -r name <$p/comm && [ "$name" = bootstrap ] && kill -s "$0" "${p#/proc/}"; done`
 
 // Signal sends KILL, STOP or CONT to the function's process in each container, to
-// all at the same time. Lambda's own process in the container detects the effect.
+// all at the same time. The process of Lambda in the container detects the effect.
 func (Processes) Signal(containers []string, signal string) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -97,14 +97,14 @@ func Metric(ctx context.Context, endpoint, function, metric string) (int, error)
 	if res.StatusCode != http.StatusOK {
 		return 0, fmt.Errorf("get the metric %s: LocalStack responds %s", metric, res.Status)
 	}
-	var answer struct {
+	var response struct {
 		Sums []float64 `xml:"GetMetricStatisticsResult>Datapoints>member>Sum"`
 	}
-	if err := xml.NewDecoder(res.Body).Decode(&answer); err != nil {
+	if err := xml.NewDecoder(res.Body).Decode(&response); err != nil {
 		return 0, fmt.Errorf("read the metric %s: %w", metric, err)
 	}
 	sum := 0
-	for _, n := range answer.Sums {
+	for _, n := range response.Sums {
 		sum += int(n)
 	}
 	return sum, nil

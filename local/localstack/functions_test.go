@@ -47,15 +47,15 @@ func TestHost(t *testing.T) {
 }
 
 func TestMetric(t *testing.T) {
-	var asked, answer string
+	var asked, response string
 	status := http.StatusOK
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = r.PostFormValue("MetricName") + " " + r.PostFormValue("Dimensions.member.1.Value")
 		w.WriteHeader(status)
-		_, _ = io.WriteString(w, answer)
+		_, _ = io.WriteString(w, response)
 	}))
 	defer server.Close()
-	answer = `<?xml version='1.0' encoding='utf-8'?>
+	response = `<?xml version='1.0' encoding='utf-8'?>
 <GetMetricStatisticsResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><GetMetricStatisticsResult><Datapoints>` +
 		`<member><Timestamp>2026-11-25T00:00:00Z</Timestamp><Sum>6.0</Sum></member><member><Sum>1.0</Sum></member></Datapoints></GetMetricStatisticsResult></GetMetricStatisticsResponse>`
 	if n, err := Metric(t.Context(), server.URL, "a-api", "Errors"); err != nil || n != 7 || asked != "Errors a-api" {

@@ -64,7 +64,7 @@ func TestPackage(t *testing.T) {
 		}
 	}
 	if packaged[0] != packaged[1] || len(stored) != 2 || !bytes.Equal(stored[0], stored[1]) {
-		t.Errorf("packaged twice, the same files give two results: %d artefacts, keys in\n%s\n%s", len(stored), packaged[0], packaged[1])
+		t.Errorf("packaging the same files again has another result: %d artefacts, keys in\n%s\n%s", len(stored), packaged[0], packaged[1])
 	}
 	holdsBootstrap(t, stored[0])
 }

@@ -51,7 +51,7 @@ func (b *book) read(line string) {
 	switch {
 	case b.current != nil:
 		b.current.read(r, line)
-	case r.kind == ownLine && !b.closed: // it arrived after the report
+	case r.kind == functionLine && !b.closed: // it arrived after the report
 		b.stream.Write(time.Now(), line+"\n")
 	}
 }

@@ -56,8 +56,8 @@ func host(subnets []string, addresses []net.Addr) Host {
 			continue
 		}
 		for _, a := range addresses {
-			if own, ok := a.(*net.IPNet); ok && bridge.Contains(own.IP) {
-				return Host{own.IP.String(), own.IP.String()}
+			if local, ok := a.(*net.IPNet); ok && bridge.Contains(local.IP) {
+				return Host{local.IP.String(), local.IP.String()}
 			}
 		}
 	}
@@ -70,7 +70,7 @@ type docker struct {
 	containers []string // containers that SAM CLI has created
 }
 
-func (d *docker) own(id string) {
+func (d *docker) track(id string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.containers = append(d.containers, id)

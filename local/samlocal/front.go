@@ -40,15 +40,15 @@ func (g *Gateway) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *
 	// API Gateway sets this header, but sam local does not.
 	r.Header.Set("X-Amzn-Trace-Id", lambda.TraceHeader(r.Header.Get("X-Amzn-Trace-Id")))
 	in := g.book.begin(r.Header.Get("X-Amzn-Trace-Id"))
-	answered, written := make(chan struct{}), make(chan struct{})
+	responded, written := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(written)
-		in.wait(answered)
+		in.wait(responded)
 		g.book.end(in, discard)
 		<-g.turn
 	}()
 	proxy.ServeHTTP(w, r)
-	close(answered)
+	close(responded)
 	<-written
 }
 

@@ -15,7 +15,7 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// A container takes the place of SAM CLI and its container. It responds to
+// A container replaces SAM CLI and its container. It responds to
 // requests and prints the lines of the emulator.
 type container struct {
 	print func(line string)

@@ -12,7 +12,7 @@ import (
 type invocation struct {
 	trace string // value of the header X-Amzn-Trace-Id
 	begun time.Time
-	own   []entry // the function's lines
+	lines []entry // lines of the function
 	id    string  // Lambda request id
 	cause string  // reason of the failure in the emulator's wording; "" if it succeeded
 	took  time.Duration
@@ -39,8 +39,8 @@ func (in *invocation) read(r record, line string) {
 		in.id = r.id
 	}
 	switch r.kind {
-	case ownLine:
-		in.own = append(in.own, entry{now, line + "\n"})
+	case functionLine:
+		in.lines = append(in.lines, entry{now, line + "\n"})
 	case start:
 		in.begun = now
 	case failure:
@@ -64,11 +64,11 @@ func closeOnce(c chan struct{}) {
 
 // wait returns when the last line has arrived, or at most patience after the
 // response.
-func (in *invocation) wait(answered <-chan struct{}) {
+func (in *invocation) wait(responded <-chan struct{}) {
 	select {
 	case <-in.reported:
 		return
-	case <-answered: // after a crash, when SAM CLI no longer waits for the report
+	case <-responded: // after a crash, when SAM CLI no longer waits for the report
 	}
 	timeout := time.NewTimer(patience)
 	defer timeout.Stop()
@@ -86,7 +86,7 @@ func (in *invocation) wait(answered <-chan struct{}) {
 // report after a crash. It reports the function's memory size as the used memory.
 func (in *invocation) log(fn template.Function) []entry {
 	if in.id == "" { // the invocation did not start
-		return in.own
+		return in.lines
 	}
 	o := lambda.Outcome{RequestID: in.id, Trace: in.trace, Begun: in.begun, Duration: in.took, TimedOut: in.cause == timeoutCause}
 	if !o.TimedOut {
@@ -97,7 +97,7 @@ func (in *invocation) log(fn template.Function) []entry {
 	for _, text := range before {
 		lines = append(lines, entry{in.begun, text})
 	}
-	lines = append(lines, in.own...)
+	lines = append(lines, in.lines...)
 	for _, text := range behind {
 		lines = append(lines, entry{in.ended, text})
 	}

@@ -19,12 +19,12 @@ type record struct {
 type recordKind uint8
 
 const (
-	ownLine   recordKind = iota // a line of the function
-	otherLine                   // an irrelevant line of the emulator
-	start                       // the invocation starts
-	failure                     // the invocation has failed
-	crash                       // the process has ended; no report follows
-	report                      // the invocation has ended
+	functionLine recordKind = iota // a line of the function
+	otherLine                      // an irrelevant line of the emulator
+	start                          // the invocation starts
+	failure                        // the invocation has failed
+	crash                          // the process has ended; no report follows
+	report                         // the invocation has ended
 )
 
 // timeoutCause is the emulator's cause for a function that exceeded its timeout.

@@ -49,17 +49,17 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line string) {
 		r := parse(line)
 		if !strings.Contains(line, r.id) || !strings.Contains(line, r.cause) || r.duration < 0 {
-			t.Errorf("parse(%q) = %+v; names what is not there", line, r)
+			t.Errorf("parse(%q) = %+v; want only parts of the line", line, r)
 		}
-		if r.kind == ownLine && r != (record{}) {
-			t.Errorf("parse(%q) = %+v; a function's line says nothing", line, r)
+		if r.kind == functionLine && r != (record{}) {
+			t.Errorf("parse(%q) = %+v; a function's line contains no record", line, r)
 		}
 	})
 }
 
 func BenchmarkParse(b *testing.B) {
 	for _, row := range []struct{ name, line string }{
-		{"own", `{"timestamp":"2026-11-23T03:13:21.563981475Z","level":"INFO","message":"GET / 200","logger":"faulty.access","http.route":"/"}`},
+		{"function", `{"timestamp":"2026-11-23T03:13:21.563981475Z","level":"INFO","message":"GET / 200","logger":"faulty.access","http.route":"/"}`},
 		{"report", "REPORT RequestId: " + id + "\tInit Duration: 0.39 ms\tDuration: 4.44 ms\tBilled Duration: 5 ms\tMemory Size: 128 MB\tMax Memory Used: 128 MB\t"},
 		{"failure", "23 Nov 2026 03:13:25,665 [ERROR] (rapid) Invoke failed error=Runtime exited with error: exit status 1 InvokeID=" + id},
 	} {

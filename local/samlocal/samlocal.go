@@ -74,7 +74,7 @@ func (g *Gateway) Start(ctx context.Context, o Options) (err error) {
 	}
 	g.sam, err = startChild(filepath.Join(o.Dir, "sam.log"), o.Command, args, func(line string) {
 		if _, id, ok := strings.Cut(line, "SAM_CONTAINER_ID: "); ok {
-			g.docker.own(id)
+			g.docker.track(id)
 			go g.docker.follow(following, id, g.book.reader())
 		}
 	})
@@ -123,9 +123,9 @@ func (g *Gateway) open(ctx context.Context, host string) error {
 	if err != nil {
 		return fmt.Errorf("send a first request to the function: %w", err)
 	}
-	response, answered := &status{header: http.Header{}}, make(chan struct{})
+	response, done := &status{header: http.Header{}}, make(chan struct{})
 	go func() {
-		defer close(answered)
+		defer close(done)
 		g.serve(proxy, response, request, true) // the log events of this request are discarded
 	}()
 	select {
@@ -133,10 +133,10 @@ func (g *Gateway) open(ctx context.Context, host string) error {
 		return context.Cause(ctx)
 	case <-g.sam.ended:
 		return g.sam.exited()
-	case <-answered:
+	case <-done:
 	}
 	if response.code >= 500 {
-		return fmt.Errorf("the function does not answer under sam local (status %d): %s\n%s has its output; "+
+		return fmt.Errorf("the function fails under sam local (status %d): %s\n%s has its output; "+
 			"without a network, SAM_ARGS=--skip-pull-image takes the image that is here", response.code, g.sam.lastLines(), g.sam.log)
 	}
 	g.proxy.Store(proxy)

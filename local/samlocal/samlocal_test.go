@@ -12,7 +12,7 @@ import (
 	"faulty/local/cloud/template"
 )
 
-// script returns an executable that takes the place of SAM CLI.
+// script returns an executable that replaces SAM CLI.
 func script(t *testing.T, text string) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {

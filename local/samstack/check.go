@@ -27,7 +27,7 @@ func (d Deployment) check(parameters map[string]string) error {
 		return fmt.Errorf("the template rejects the parameters:\n%w", err)
 	}
 	if d.Config.BaseEndpoint == nil && stack.Parameters["OpenSearch"] == "none" && isThisMachine(stack.Parameters["OpenSearchUrl"]) {
-		return fmt.Errorf("nothing in AWS can reach OpenSearchUrl=%s: set OpenSearch=domain, or OpenSearchUrl to the address of your own", stack.Parameters["OpenSearchUrl"])
+		return fmt.Errorf("nothing in AWS can reach OpenSearchUrl=%s: set OpenSearch=domain, or OpenSearchUrl to the address of your OpenSearch", stack.Parameters["OpenSearchUrl"])
 	}
 	if parameters["SubnetIds"] != "" && parameters["SecurityGroupIds"] == "" {
 		return errors.New("SubnetIds needs SecurityGroupIds: a function in a VPC has a security group")

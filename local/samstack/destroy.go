@@ -15,9 +15,9 @@ import (
 )
 
 // Destroy lists the resources of the stack, asks for confirmation, and deletes the stack and the
-// resources that its template retains. To confirm, the user enters the name of the stack in answers.
-// If answers is nil, Destroy does not ask.
-func (d Deployment) Destroy(ctx context.Context, answers io.Reader) error {
+// resources that its template retains. To confirm, the user enters the name of the stack in input.
+// If input is nil, Destroy does not ask.
+func (d Deployment) Destroy(ctx context.Context, input io.Reader) error {
 	stack, err := d.describe(ctx)
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func (d Deployment) Destroy(ctx context.Context, answers io.Reader) error {
 		return err
 	}
 	d.list(resources)
-	if answers != nil && !d.consents(answers) {
+	if input != nil && !d.consents(input) {
 		return errors.New("nothing was deleted")
 	}
 	if err := d.deleteStack(ctx); err != nil {
@@ -109,9 +109,9 @@ func (d Deployment) list(resources []types.StackResourceSummary) {
 }
 
 // consents asks for the stack's name, because nobody types it by accident.
-func (d Deployment) consents(answers io.Reader) bool {
+func (d Deployment) consents(input io.Reader) bool {
 	fmt.Fprint(d.Out, "This cannot be undone. Type the name of the stack to delete it: ")
-	lines := bufio.NewScanner(answers)
+	lines := bufio.NewScanner(input)
 	return lines.Scan() && strings.TrimSpace(lines.Text()) == d.Stack
 }
 

@@ -49,10 +49,10 @@ func (a *doomed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // TestDestroy checks that resources with data are listed, and that after confirmation the stack and the resources
 // that its template retains are deleted.
 func TestDestroy(t *testing.T) {
-	for _, row := range []struct{ name, answer, err string }{
+	for _, row := range []struct{ name, input, err string }{
 		{"agreed", "faulty\n", ""},
 		{"yes is no name", "yes\n", "nothing was deleted"},
-		{"no answer", "", "nothing was deleted"},
+		{"no input", "", "nothing was deleted"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			account := &doomed{}
@@ -64,7 +64,7 @@ func TestDestroy(t *testing.T) {
 			}
 			out := &strings.Builder{}
 			d := Deployment{Config: cfg, Stack: "faulty", Out: out}
-			err = d.Destroy(t.Context(), strings.NewReader(row.answer))
+			err = d.Destroy(t.Context(), strings.NewReader(row.input))
 			if (err == nil) != (row.err == "") || err != nil && err.Error() != row.err {
 				t.Fatalf("Destroy: %v; want %q", err, row.err)
 			}

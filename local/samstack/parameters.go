@@ -17,7 +17,7 @@ func Parse(list []string) (map[string]string, error) {
 			return nil, fmt.Errorf("parameter %q is not of the form NAME=VALUE; quote a value with blanks, as in PARAMETERS=\"Include='a b'\"", text)
 		}
 		if _, repeated := parameters[name]; repeated {
-			return nil, fmt.Errorf("parameter %s is named twice", name)
+			return nil, fmt.Errorf("parameter %s is duplicated", name)
 		}
 		parameters[name] = value
 	}

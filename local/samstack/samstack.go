@@ -1,7 +1,7 @@
 // Package samstack deploys template.yaml to AWS with the SAM CLI, and deletes the deployed stack.
 //
 // Before it changes anything, it combines the given parameters with the current values of the stack.
-// It checks the result against the template and with the forwarder's own checks, and lists data that
+// It checks the result against the template and with the checks of the forwarder, and lists data that
 // would be lost.
 package samstack
 
@@ -113,7 +113,7 @@ func (d Deployment) run(ctx context.Context, name string, args ...string) error 
 	if d.Run != nil {
 		return d.Run(ctx, name, args...)
 	}
-	cmd := exec.CommandContext(ctx, name, args...) // #nosec G204 -- the SAM CLI, with the operator's own arguments
+	cmd := exec.CommandContext(ctx, name, args...) // #nosec G204 -- the SAM CLI, with the arguments of the user
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	return cmd.Run()
 }

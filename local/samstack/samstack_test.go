@@ -152,7 +152,7 @@ func TestRejected(t *testing.T) {
 		{"none and secret", []string{"OpenSearchUrl=https://x", "OpenSearchAuth=none", "OpenSearchSecretArn=" + secretARN}, "OpenSearchAuth=none sends no credentials"},
 		{"basic without credentials", []string{"OpenSearchUrl=https://x", "OpenSearchAuth=basic"}, "OpenSearchAuth=basic needs credentials"},
 		{"secret and user", []string{"OpenSearchUrl=https://ann:x@x", "OpenSearchSecretArn=" + secretARN}, "leave one of them out"},
-		{"formats twice", []string{"FormatsParameter=/f", "Formats=a = b"}, "leave one of them empty"},
+		{"duplicate format", []string{"FormatsParameter=/f", "Formats=a = b"}, "leave one of them empty"},
 		{"subnets alone", []string{"SubnetIds=subnet-1"}, "SubnetIds needs SecurityGroupIds"},
 		{"no expression", []string{"Include=("}, "Include"},
 		{"no expression in the second line", []string{"Exclude=a\n["}, "Exclude"},

@@ -40,5 +40,5 @@ func (f Flags) Check(ctx context.Context, w io.Writer, s Source, ledgers ...stri
 func (f Flags) account(ctx context.Context, l ledger.Ledger, s Source) (Account, error) {
 	bar := progress.Start("verify", -1)
 	defer bar.Finish()
-	return Wait(ctx, l, s, Patience{Settle: time.Second, GiveUp: f.Wait, Poll: 250 * time.Millisecond}, bar.Set)
+	return Wait(ctx, l, s, Patience{Settle: time.Second, Timeout: f.Wait, Poll: 250 * time.Millisecond}, bar.Set)
 }

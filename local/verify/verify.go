@@ -94,11 +94,11 @@ func Compare(entries []ledger.Entry, docs []Doc) Account {
 	}
 	failures, account := map[Failure]int{}, Account{}
 	for _, e := range entries {
-		own := byTrace[e.Trace]
-		compareRequest(requests, e, own)
-		account.Unqueued += compareHash(hashes, e, own)
-		compareException(exceptions, failures, e, own)
-		for _, d := range own {
+		requestDocs := byTrace[e.Trace]
+		compareRequest(requests, e, requestDocs)
+		account.Unqueued += compareHash(hashes, e, requestDocs)
+		compareException(exceptions, failures, e, requestDocs)
+		for _, d := range requestDocs {
 			if d.Execution != "" {
 				reports.expectOnce(d.Execution, fmt.Sprintf("report of invocation %s, %s", d.Execution, describe(e)))
 			}
@@ -111,7 +111,7 @@ func Compare(entries []ledger.Entry, docs []Doc) Account {
 
 // compareRequest expects an access log event for every request to which the function responded.
 func compareRequest(t *tally, e ledger.Entry, docs []Doc) {
-	if answered(e) {
+	if isFromFunction(e) {
 		t.expect(e.Trace, "access log event, "+describe(e))
 	}
 	for _, d := range docs {
@@ -167,9 +167,9 @@ func compareException(t *tally, failures map[Failure]int, e ledger.Entry, docs [
 	}
 }
 
-// answered reports whether the function sent the response. API Gateway's own responses have other
-// status codes.
-func answered(e ledger.Entry) bool {
+// isFromFunction reports whether the function sent the response. The responses of API Gateway itself
+// have other status codes.
+func isFromFunction(e ledger.Entry) bool {
 	return slices.Contains([]int{200, 400, 404, 500}, e.Status)
 }
 

@@ -60,7 +60,7 @@ func TestCompare(t *testing.T) {
 			ok:   true,
 		},
 		{
-			name: "no answer: nothing can be expected", entries: []ledger.Entry{unanswered},
+			name: "no response: nothing can be expected", entries: []ledger.Entry{unanswered},
 			want: counts{"requests": {0, 0, 0, 0}, "hashes": {0, 0, 0, 0}, "exceptions": {0, 0, 0, 0}, "reports": {0, 0, 0, 0}},
 			ok:   true,
 		},

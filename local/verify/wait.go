@@ -16,9 +16,9 @@ import (
 
 // Patience specifies how long to wait for documents that are not stored yet.
 type Patience struct {
-	Settle time.Duration // time without a change, if nothing is missing
-	GiveUp time.Duration // time without a change, if something is missing
-	Poll   time.Duration // time between two counts
+	Settle  time.Duration // time without a change, if nothing is missing
+	Timeout time.Duration // time without a change, if something is missing
+	Poll    time.Duration // time between two counts
 }
 
 // Wait checks the ledger until the number of documents no longer changes, and returns the last
@@ -43,7 +43,7 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 			}
 			pause = p.Settle // a check reads all documents, so it runs less often
 		}
-		if err != nil && (rest >= p.GiveUp || !passing(err, last >= 0)) {
+		if err != nil && (rest >= p.Timeout || !isTemporary(err, last >= 0)) {
 			return Account{}, err
 		}
 		select {
@@ -54,14 +54,14 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 	}
 }
 
-// passing reports whether an error may be temporary. Responses of an OpenSearch that starts,
+// isTemporary reports whether an error may be temporary. Responses of an OpenSearch that starts,
 // creates an index or is overloaded are temporary. A lost connection is temporary if OpenSearch has
 // responded before.
-func passing(err error, answered bool) bool {
+func isTemporary(err error, hasResponded bool) bool {
 	if refused, ok := errors.AsType[*opensearch.StructError](err); ok {
 		return refused.Status == http.StatusTooManyRequests || refused.Status == http.StatusServiceUnavailable
 	}
-	return answered && slices.ContainsFunc([]error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.ECONNREFUSED},
+	return hasResponded && slices.ContainsFunc([]error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.ECONNREFUSED},
 		func(cut error) bool { return errors.Is(err, cut) })
 }
 
@@ -70,5 +70,5 @@ func passing(err error, answered bool) bool {
 // all documents again.
 func (s Source) settled(ctx context.Context, l ledger.Ledger, p Patience, rest time.Duration) (Account, bool, error) {
 	account, err := s.Account(ctx, l)
-	return account, err == nil && (account.OK() || rest >= p.GiveUp), err
+	return account, err == nil && (account.OK() || rest >= p.Timeout), err
 }

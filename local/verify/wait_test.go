@@ -22,7 +22,7 @@ func TestWait(t *testing.T) {
 		times  int
 		want   string // part of the error
 	}{
-		{"a server that has never answered", 0, 1 << 30, "EOF"},
+		{"a server that has never responded", 0, 1 << 30, "EOF"},
 		{"shards that are being made", 503, 5, ""},
 		{"too much to do", 429, 5, ""},
 		{"shards that never come", 503, 1 << 30, "status: 503"},
@@ -50,7 +50,7 @@ func TestWait(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := Patience{Settle: time.Millisecond, GiveUp: 100 * time.Millisecond, Poll: time.Millisecond}
+			p := Patience{Settle: time.Millisecond, Timeout: 100 * time.Millisecond, Poll: time.Millisecond}
 			_, err = Wait(t.Context(), ledger.Ledger{}, Source{Client: client, Index: "faulty-*"}, p, nil)
 			if row.want == "" && err != nil || row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) {
 				t.Errorf("Wait = %v; want %q", err, row.want)
@@ -79,7 +79,7 @@ func TestWaitThroughARestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := Patience{Settle: time.Millisecond, GiveUp: 10 * time.Second, Poll: time.Millisecond}
+	p := Patience{Settle: time.Millisecond, Timeout: 10 * time.Second, Poll: time.Millisecond}
 	if _, err = Wait(t.Context(), ledger.Ledger{}, Source{Client: client, Index: "faulty-*"}, p, nil); err != nil || asked.Load() < 20 {
 		t.Errorf("Wait = %v after %d requests; want it to go on", err, asked.Load())
 	}
