@@ -2,7 +2,8 @@ package timestamp
 
 // ISO reads 2006-01-02T15:04:05 at the start of b (ISO 8601, RFC 3339). It accepts / or . for -, a
 // blank for T, and a fraction after a point or comma. The zone is Z, an offset or a name, with or
-// without a blank before it; it may be missing.
+// without a blank before it; it may be missing. ISO also reads the 2006-01-02-15.04.05.000000 of Db2 and
+// of IBM's Blue Gene, which has no zone.
 func ISO(b []byte) (ns int64, n int) {
 	const size = len("2006-01-02T15:04:05")
 	if len(b) < size || b[4] != b[7] || b[4] != '-' && b[4] != '/' && b[4] != '.' {
@@ -12,12 +13,20 @@ func ISO(b []byte) (ns int64, n int) {
 	switch {
 	case b[10] == ',' && b[11] == ' ': // Airflow's
 		n++
-	case b[10] != 'T' && b[10] != ' ' && b[10] != '_':
+	case b[10] != 'T' && b[10] != ' ' && b[10] != '_' && b[10] != '-':
 		return 0, 0
 	}
 	day, ok := date(Digits(b[:4]), Digits(b[5:7]), Digits(b[8:10]))
 	if !ok {
 		return 0, 0
+	}
+	if b[10] == '-' && b[13] == '.' && b[16] == '.' {
+		clock, ok := timeOfDay(Digits(b[11:13]), Digits(b[14:16]), Digits(b[17:19]))
+		if !ok {
+			return 0, 0
+		}
+		part, width := fraction(b[size:])
+		return day + clock + part, size + width
 	}
 	return atClock(day, b, n)
 }

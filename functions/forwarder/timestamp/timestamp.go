@@ -79,6 +79,10 @@ func Any(b []byte, observed int64) (ns int64, n int) {
 			return ns, n
 		}
 		return US(b)
+	case observed != 0 && (b[2] == '-' || b[2] == '.') && b[5] == ' ':
+		return MonthDash(b, observed)
+	case b[2] == '.' && b[5] == '.':
+		return Dotted(b)
 	case b[1] == '-' || b[1] == ' ' || b[2] == '-' || b[2] == ' ' || b[2] == '/':
 		return CLF(b)
 	}
