@@ -77,7 +77,7 @@ func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool),
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	f := &Forwarder{cfg: cfg, logger: logger, metrics: directive()}
+	f := &Forwarder{cfg: cfg, logger: logger, metrics: directive(metrics()...)}
 	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Authorities: authorities, Timeout: cfg.Timeout, Compress: cfg.compress()})
 	if u := cfg.queue(); u != nil {
 		f.queue = deadletter.NewQueue(u, cfg.Identity)

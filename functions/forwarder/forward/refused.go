@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"faulty/functions/forwarder/bulk"
 	"faulty/functions/forwarder/deadletter"
@@ -195,13 +196,19 @@ func (f *Forwarder) keepWhole(ctx context.Context, data []byte, cause error) err
 }
 
 // lookAtMapping warns, once per environment, about an index that was created without the index
-// template: its mapping would grow with every field of every log event.
+// template: its mapping would grow with every field of every log event. The warning is also the
+// metric missing_template, on which an alarm can be set.
 func (f *Forwarder) lookAtMapping(ctx context.Context, w *worker) {
 	action, _ := w.batch.Item(0)
 	index := indexOf(action)
 	if dynamic, ok := f.client.Dynamic(ctx, index); ok && dynamic != "false" {
-		f.logger.WarnContext(ctx, "the index was made without the index template: its mapping grows with every field, and a document may be refused for a conflict of types; "+
+		f.logger.WarnContext(ctx, "the index was made without the index template: its mapping grows with every field, a document may be refused for a conflict of types, and no page can count exceptions; "+
 			"apply the template (go run ./infra apply), which holds from the next index on, and delete this index if you can",
-			slog.String("index", index), slog.String("dynamic", dynamic))
+			slog.String("index", index), slog.String("dynamic", dynamic), slog.String("function", f.cfg.Function), slog.Int(missingTemplate, 1),
+			slog.Group("_aws", slog.Int64("Timestamp", time.Now().UnixMilli()), slog.Any("CloudWatchMetrics", directive(metric{missingTemplate, "Count"}))))
 	}
 }
+
+// missingTemplate is the metric of environments that have stored documents in an index without the
+// index template.
+const missingTemplate = "missing_template"

@@ -141,6 +141,9 @@ func TestMissingTemplate(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			if got := strings.Count(log.String(), `"missing_template":1`); got != row.want {
+				t.Errorf("the metric missing_template is in %d log events; want %d", got, row.want)
+			}
 			if got := strings.Count(log.String(), "without the index template"); got != row.want || asked != "/faulty-2026.11.22/_mapping" {
 				t.Errorf("%d warnings after asking for %s; want %d, asked once:\n%s", got, asked, row.want, log.String())
 			}
