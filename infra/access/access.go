@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -40,6 +41,9 @@ func (f Flags) To(ctx context.Context, base *url.URL) (*Access, error) {
 		a.password, _ = base.User.Password()
 	}
 	a.URL.User = nil
+	if f.Insecure {
+		slog.WarnContext(ctx, "--insecure: any certificate is accepted, so that anyone between here and the server can read the password and change the data", slog.String("server", a.String()))
+	}
 	var err error
 	switch {
 	case a.user != "" && a.Service != "":
