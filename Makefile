@@ -101,7 +101,7 @@ bench: build ## run the benchmarks, and compare them with the last run (benchsta
 	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),6) ./... | tee bench.txt
 	@if [ -f bench-before.txt ]; then go run golang.org/x/perf/cmd/benchstat@latest bench-before.txt bench.txt; fi
 
-ratios: build ## the forwarder's CPU time beside decompression's, patterns' and a naive forwarder's, cold starts beside a minimal handler's, dig's CPU time beside jq's
+ratios: build ## the forwarder's CPU time beside decompression's, patterns' and a naive forwarder's, cold starts beside a minimal handler's, dig's time and CPU time beside jq's
 	go test -run '^$$' -bench 'Forward/' -cpu 1 -count $(or $(COUNT),6) ./functions/forwarder/forward | tee bench-ratios.txt
 	go run golang.org/x/perf/cmd/benchstat@latest -filter '.unit:cpu-ns/event' -col '/by@(decompress patterns faulty faulty-summaries naive)' bench-ratios.txt
 	go test -run '^$$' -bench ColdStart -benchtime 1x ./functions/internal/coldstart

@@ -57,11 +57,17 @@ func (digCmd) Help() string {
   # a pipe
   aws logs tail /aws/lambda/orders --since 1d | local dig --dry-run --function orders -
 
-The first bytes of a file show its format, plain or compressed with gzip or zstd. Supported are text and JSON lines of any
-logger, those of Logstash among them; objects of export tasks; subscription deliveries as Firehose, Kinesis or Lambda
-receive them; the output of aws logs tail, filter-log-events and get-log-events; and dead letters. Lines of a stack trace
-are combined as in live delivery. Archives (zip, tar), other compression (xz, bzip2) and UTF-16 are not supported; the
-summary says what to do about them.
+The first bytes of a file show its format, plain or compressed with gzip, zstd, bzip2 or snappy. Supported are text and
+JSON lines of any logger, those of Logstash among them; objects of export tasks; subscription deliveries as Firehose,
+Kinesis or Lambda receive them; the output of aws logs tail, filter-log-events and get-log-events; and dead letters. Lines
+of a stack trace are combined as in live delivery. Archives (zip, tar), other compression (xz, lz4), Parquet and UTF-16 are
+not supported; the summary says what to do about them. Files of a directory that are not text are skipped and listed.
+
+If neither the events nor --function and --log-group name a log group, the path does: orders.log, orders-2026-11-01.log.gz,
+aws_lambda_orders.json and orders/2026-11-01.log are logs of the function orders. With --stream, paths name none.
+
+Before the first document is stored, the address of OpenSearch, its index template and the files of --state and
+--dead-letters are checked. A missing template is applied; infra apply adds the dashboards and the retention.
 
 Nothing is duplicated. An event keeps the id that CloudWatch gave it (log groups, deliveries, filter-log-events), which is
 also the id of its live copy. Other events (text, export tasks, tail) get an id derived from log group, stream, time,
@@ -174,7 +180,7 @@ func (c digCmd) order() string {
 // of this command that specifies a certificate authority.
 func adviseTrust(err error) string {
 	if e, ok := errors.AsType[*bulk.RequestError](err); ok && e.Untrusted {
-		return "; here --cacert names the authority"
+		return "; here --cacert names the authority, and --insecure accepts any certificate"
 	}
 	return ""
 }

@@ -117,5 +117,6 @@ func isBlank(line []byte) bool { return len(bytes.TrimSpace(line)) == 0 }
 
 // isStart reports whether Lambda writes the line at the start of an invocation.
 func isStart(line []byte) bool {
-	return bytes.HasPrefix(line, []byte("START RequestId: ")) || len(line) < 1024 && bytes.Contains(line, []byte(`"platform.start"`))
+	const head = 128 // {"time":"2026-11-22T21:24:52.123Z","type":"platform.start",…
+	return bytes.HasPrefix(line, []byte("START RequestId: ")) || len(line) > 0 && line[0] == '{' && bytes.Contains(line[:min(len(line), head)], []byte(`"platform.start"`))
 }

@@ -43,7 +43,7 @@ type Options struct {
 
 	Tally tally.Options // additional things to count
 
-	Workers int // number of concurrent batches; 0 means 4
+	Workers int // number of concurrent batches, and of goroutines that parse a file; 0 means one for each processor, at least 4
 	Store   *Store
 	State   *checkpoint.State // nil disables checkpoints
 	Name    string            // part of a source's key in the checkpoint: the target, and the options for reading
@@ -56,6 +56,7 @@ type Store struct {
 	URL         *url.URL
 	Auth        auth.Auth
 	Authorities *x509.CertPool // trusted certificate authorities; nil uses the machine's
+	Insecure    bool           // accept any certificate
 	Prefix      string         // prefix of the index names
 	NoIDs       bool           // like DOCUMENT_IDS=none of the forwarder
 	NoGroups    bool           // like GROUPS=off of the forwarder
@@ -81,17 +82,22 @@ type Summary struct {
 	Retried    int64          `json:"retried"`
 	Reasons    map[string]int `json:"reasons,omitempty"` // rejected documents by OpenSearch's error type
 	Unreadable []string       `json:"unreadable,omitempty"`
-	Nameless   int64          `json:"nameless"` // events without a function or a log group
-	Undated    int64          `json:"undated"`  // events without a time, before the first event with a time
-	Derived    int64          `json:"derived"`  // events whose ids were generated
+	Binary     []string       `json:"binary,omitempty"` // files that are not text, with the reason
+	Nameless   int64          `json:"nameless"`         // events without a function or a log group
+	Undated    int64          `json:"undated"`          // events without a time, before the first event with a time
+	Derived    int64          `json:"derived"`          // events whose ids were generated
 	Tally      *tally.Tally   `json:"-"`
 }
+
+// minWorkers is the minimum number of workers by default. Workers that store documents spend most of
+// their time waiting for OpenSearch.
+const minWorkers = 4
 
 // Run reads the sources one after the other. If it returns an error, the summary contains the
 // counts up to the error.
 func Run(ctx context.Context, o Options) (Summary, error) {
 	if o.Workers <= 0 {
-		o.Workers = 4
+		o.Workers = max(minWorkers, runtime.GOMAXPROCS(0))
 	}
 	if o.State == nil {
 		o.State, _ = checkpoint.Open("")
@@ -102,7 +108,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	r.meter.report, r.meter.total = o.Progress, total(o.Sources)
 	r.summary.Tally, r.summary.Reasons = &tally.Tally{Options: o.Tally}, map[string]int{}
 	if o.Store != nil {
-		r.client = bulk.NewClient(bulk.Options{URL: o.Store.URL, Auth: o.Store.Auth, Authorities: o.Store.Authorities, Timeout: o.Store.Timeout, Compress: compressFrom(o.Store.URL)})
+		r.client = bulk.NewClient(bulk.Options{URL: o.Store.URL, Auth: o.Store.Auth, Authorities: o.Store.Authorities, Insecure: o.Store.Insecure, Timeout: o.Store.Timeout, Compress: compressFrom(o.Store.URL)})
 		if !o.Store.NoIDs && !o.Store.NoGroups {
 			r.groups = groups.New(groups.Options{Client: r.client, Prefix: o.Store.Prefix, Logger: slog.Default(), Historical: true})
 		}
@@ -115,6 +121,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	close(r.batches)
 	workers.Wait()
 	slices.Sort(r.summary.Unreadable)
+	slices.Sort(r.summary.Binary)
 	return r.summary, errors.Join(context.Cause(ctx), o.State.Save()) // context.Cause is the first error of the run
 }
 

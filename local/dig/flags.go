@@ -36,14 +36,13 @@ type Flags struct {
 	Zone     string `default:"UTC" help:"Time zone of times in text that do not name one, such as Europe/Berlin."`
 
 	Rate    float64 `default:"4" help:"Requests a second to CloudWatch Logs. The account's quota of FilterLogEvents is 25 in us-east-1, 5 in eu-central-1 and some other regions, 10 elsewhere."`
-	Workers int     `default:"4" help:"How many batches to translate and send at a time."`
+	Workers int     `help:"How many batches to translate and send at a time, and how many parts of a file to parse (default: the number of processors, at least 4)."`
 }
 
 // StoreFlags are the flags for where documents are stored.
 type StoreFlags struct {
 	URL string `name:"url" env:"OPENSEARCH_URL" placeholder:"URL" help:"The OpenSearch to store in (default: that of the stack)."`
-	access.Credentials
-	CACert string `name:"cacert" type:"existingfile" help:"PEM file of the authority that signed the server's certificate."`
+	access.Flags
 	deployment.StackFlags
 	Prefix      string        `name:"index-prefix" placeholder:"PREFIX" env:"INDEX_PREFIX" help:"Documents are stored in PREFIX-YYYY.MM.DD, by the day of the event (default: the prefix of the stack, or faulty with --url)."`
 	NoIDs       bool          `name:"no-ids" help:"Let OpenSearch create the document ids, as serverless time-series collections require; logs that are read again are then duplicated."`
@@ -92,7 +91,7 @@ func (f Flags) Options(ctx context.Context, now time.Time, account func(context.
 
 // Open adds the store to o, the options of a run that were read from f.
 func (s StoreFlags) Open(ctx context.Context, f Flags, o *Options) (*DeadLetterFile, error) {
-	in, at, err := s.Search(ctx, access.Flags{Credentials: s.Credentials, Trust: access.Trust{CACert: s.CACert}}, "--url or OPENSEARCH_URL", s.URL)
+	in, at, err := s.Search(ctx, s.Flags, "--url or OPENSEARCH_URL", s.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -101,11 +100,17 @@ func (s StoreFlags) Open(ctx context.Context, f Flags, o *Options) (*DeadLetterF
 		return nil, fmt.Errorf("--index-prefix: %w", err)
 	}
 	refused := &DeadLetterFile{Path: s.DeadLetters}
+	if err := (checker{in, prefix}).check(ctx); err != nil {
+		return nil, err
+	}
 	o.Store = &Store{
-		URL: in.URL, Auth: authenticate(in), Authorities: in.TLS.RootCAs, Prefix: prefix, NoIDs: s.NoIDs, NoGroups: s.NoGroups,
+		URL: in.URL, Auth: authenticate(in), Authorities: in.TLS.RootCAs, Insecure: in.TLS.InsecureSkipVerify, Prefix: prefix, NoIDs: s.NoIDs, NoGroups: s.NoGroups,
 		Timeout: 30 * time.Second, Patience: s.Patience, DeadLetters: refused,
 	}
 	if o.State, err = checkpoint.Open(s.State); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(o.State.Check(), refused.Check()); err != nil {
 		return nil, err
 	}
 	o.Name = fmt.Sprintf("-> %s/%s-* (%s)", in, prefix, f.reading(o))

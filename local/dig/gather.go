@@ -39,11 +39,11 @@ func (e *stopError) Error() string { return e.cause.Error() }
 func (g *gatherer) add(e *format.Event) error {
 	number := g.number
 	g.number++
-	if err := context.Cause(g.ctx); err != nil {
-		return &stopError{err}
-	}
 	g.meter.events.Add(1)
 	if number%64 == 0 {
+		if err := context.Cause(g.ctx); err != nil {
+			return &stopError{err}
+		}
 		g.meter.show()
 	}
 	k := key{e.Owner, e.Group, e.Stream}

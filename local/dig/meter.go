@@ -12,6 +12,10 @@ type Progress struct {
 	Unit        string // the unit that was started last
 	Done, Total int64  // bytes, or milliseconds for a log group; Total is 0 if unknown
 	Events      int64
+
+	// Waiting is how long OpenSearch has not accepted a batch that is being sent again and again; 0 if
+	// there is none.
+	Waiting time.Duration
 }
 
 // A meter counts what the readers read and reports it at most ten times a second.
@@ -44,6 +48,33 @@ func (m *meter) show() {
 	}
 	m.reported = time.Now()
 	m.report(Progress{Unit: m.unit, Done: m.done.Load(), Total: m.total, Events: m.events.Load()})
+}
+
+// slow is how long a batch takes before the progress shows that it is waiting, and how often it does.
+const slow = 3 * time.Second
+
+// waiting reports at intervals that a batch is waiting for OpenSearch, until stop is called.
+func (m *meter) waiting(interval time.Duration) (stop func()) {
+	done := make(chan struct{})
+	if m.report == nil {
+		return func() {}
+	}
+	start := time.Now()
+	go func() {
+		tick := time.NewTicker(interval)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				m.mu.Lock()
+				m.report(Progress{Unit: m.unit, Done: m.done.Load(), Total: m.total, Events: m.events.Load(), Waiting: time.Since(start)})
+				m.mu.Unlock()
+			}
+		}
+	}()
+	return func() { close(done) }
 }
 
 // A counter counts the bytes that are read from a file.

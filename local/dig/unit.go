@@ -116,13 +116,17 @@ func recognise(u *source.Unit, in io.Reader, earlier string) (head string, same 
 
 // read reads a file to its end, or up to the point where reading fails.
 func (r *run) read(ctx context.Context, g *gatherer, in io.Reader, u source.Unit) error {
-	o := format.Options{Name: u.Name, Kind: r.Kind, Zone: r.Zone, Newest: u.Time, Export: u.Export}
+	o := format.Options{Name: u.Name, Kind: r.Kind, Zone: r.Zone, Newest: u.Time, Export: u.Export, Workers: r.Workers}
 	err := format.Read(&counter{in, &r.meter}, o, g.add)
 	if stop, ok := errors.AsType[*stopError](err); ok {
 		return stop.cause
 	}
 	if ctx.Err() != nil { // the end of the run closed the pipe
 		return context.Cause(ctx)
+	}
+	if _, isBinary := errors.AsType[*format.BinaryError](err); isBinary && !u.Named {
+		r.note(func(s *Summary) { s.Binary = append(s.Binary, err.Error()) })
+		return nil
 	}
 	if err != nil {
 		r.unreadable(err)
@@ -142,6 +146,9 @@ func (r *run) gatherer(ctx context.Context, s source.Source, u source.Unit) *gat
 	group := s.Group
 	if group == "" {
 		group = r.Group
+	}
+	if group == "" && r.Stream == "" { // with a stream, all files are one log
+		group = u.Group
 	}
 	stream := r.Stream
 	if stream == "" {

@@ -153,7 +153,9 @@ func (w *worker) send(ctx context.Context, d *delivery.Delivery) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, w.Store.Patience)
 	defer cancel()
+	stop := w.meter.waiting(slow)
 	result, err := w.client.Send(ctx, &w.body)
+	stop()
 	w.result.Add(result)
 	rejected, ok := errors.AsType[*bulk.RejectedError](err)
 	if !ok {

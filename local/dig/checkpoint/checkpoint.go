@@ -76,7 +76,7 @@ func Open(path string) (*State, error) {
 		return s, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the state: %w", err)
+		return nil, fmt.Errorf("read the state: %w; --state names another file", err)
 	}
 	if err := json.Unmarshal(text, &s.file); err != nil {
 		return nil, fmt.Errorf("the state %s is damaged: %w; remove it (nothing is duplicated by that)", path, err)
@@ -162,6 +162,26 @@ func (s *State) save() error {
 	}
 	if err := replace(s.path, append(text, '\n')); err != nil {
 		return fmt.Errorf("write the state %s: %w", s.path, err)
+	}
+	return nil
+}
+
+// Check returns an error if the file cannot be written. Otherwise a run would notice this only after
+// it has stored the first documents.
+func (s *State) Check() error {
+	if s.path == "" {
+		return nil
+	}
+	dir := filepath.Dir(s.path)
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		var f *os.File
+		if f, err = os.CreateTemp(dir, filepath.Base(s.path)+".*"); err == nil {
+			err = errors.Join(f.Close(), os.Remove(f.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the progress of the run cannot be recorded in %s: %w; --state names another file", s.path, err)
 	}
 	return nil
 }

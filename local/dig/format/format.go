@@ -15,7 +15,6 @@ import (
 	"io"
 	"time"
 
-	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/logline"
 )
@@ -57,19 +56,26 @@ type Options struct {
 	Zone   *time.Location // zone of times in text without a zone; nil is UTC
 	Newest time.Time      // no line is newer; a date without a year gets the latest possible year
 	Export bool           // the file name is that of an export task
+
+	// Workers is how many goroutines parse lines. It does not affect the events. 0 means 1.
+	Workers int
 }
 
 // A reader reads one file.
 type reader struct {
 	Options
-	in      *bufio.Reader
-	emit    func(*Event) error
-	offset  int64 // offset after the latest line
-	line    int   // number of the latest line
-	long    []byte
-	decoder delivery.Decoder
-	doc     document.Document
-	parser  *logline.Parser
+	in     *bufio.Reader
+	emit   func(*Event) error
+	offset int64 // offset after the latest line
+	line   int   // number of the latest line
+	long   []byte
+	column *column // where the lines have their times, if not at their start
+
+	lead          lead   // what is before the messages
+	group, stream string // of the latest event whose lead names them
+
+	doc    document.Document
+	parser *logline.Parser
 }
 
 // Read calls emit for each event of a file, in the order of the file. The error is emit's error,
@@ -99,11 +105,15 @@ func Read(r io.Reader, o Options, emit func(*Event) error) error {
 		f.Kind = f.detect(head)
 	}
 	switch f.Kind {
-	case Stamped:
-		return f.readStamped()
-	case Values:
+	case Stamped, Values:
+		ahead, stop := readAhead(in)
+		defer stop()
+		if f.in = ahead; f.Kind == Stamped {
+			return f.readStamped()
+		}
 		return f.readValues()
 	default:
+		f.column, f.lead = f.findColumn(head), leadOf(head)
 		return f.readLines(f.firstTime(head))
 	}
 }

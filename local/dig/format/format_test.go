@@ -18,6 +18,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -103,6 +104,10 @@ func TestCompressed(t *testing.T) {
 		t.Fatal(err)
 	}
 	half := bytes.IndexByte(text, '\n') + 1
+	bzipped, err := os.ReadFile("testdata/compressed/text.log.bz2")
+	if err != nil {
+		t.Fatal(err)
+	}
 	want, _ := read(text, Options{Newest: newest})
 	for _, row := range []struct {
 		name  string
@@ -113,6 +118,8 @@ func TestCompressed(t *testing.T) {
 		{"gzip, two members", append(zip(text[:half]), zip(text[half:])...)},
 		{"zstd", zst(text)},
 		{"gzip in zstd", zst(zip(text))},
+		{"bzip2", bzipped},
+		{"snappy", snap(text)},
 		{"zstd behind a frame of nothing", append([]byte("\x50\x2a\x4d\x18\x04\x00\x00\x00abcd"), zst(text)...)},
 	} {
 		got, err := read(row.bytes, Options{Newest: newest})
@@ -120,6 +127,14 @@ func TestCompressed(t *testing.T) {
 			t.Errorf("%s: Read = %v\n%s\nwant\n%s", row.name, err, show(got), show(want))
 		}
 	}
+}
+
+func snap(text []byte) []byte {
+	var b bytes.Buffer
+	w := s2.NewWriter(&b, s2.WriterSnappyCompat())
+	_, _ = w.Write(text)
+	_ = w.Close()
+	return b.Bytes()
 }
 
 func zip(text []byte) []byte {
@@ -242,14 +257,15 @@ func TestRefuse(t *testing.T) {
 		{"UTF-16BE without a mark", wide(binary.BigEndian, ""), "iconv -f UTF-16BE "},
 		{"UTF-32", []byte("\xff\xfe\x00\x00a\x00\x00\x00"), "iconv -f UTF-32 "},
 		{"UTF-16 in gzip", zip(wide(binary.LittleEndian, "\xff\xfe")), "iconv -f UTF-16 "},
-		{"zip", zipped("a.log", "b.log"), "it begins like a zip archive, which dig does not support (it unpacks gzip and zstd); unzip it"},
+		{"zip", zipped("a.log", "b.log"), "it begins like a zip archive, which dig does not support (it unpacks gzip, zstd, bzip2 and snappy); unzip it"},
 		{"empty zip", zipped(), "an empty zip archive"},
 		{"tar", archive(tar.FormatUSTAR), "tar xf FILE"},
 		{"GNU's tar", archive(tar.FormatGNU), "tar xf FILE"},
 		{"tar.gz", zip(archive(tar.FormatPAX)), "tar xf FILE"},
 		{"tar.zst", zst(archive(tar.FormatUSTAR)), "tar xf FILE"},
 		{"xz", []byte("\xfd7zXZ\x00\x00\x04"), "xz -dc FILE"},
-		{"bzip2", []byte("BZh91AY&SY\x00\x00"), "bzip2 -dc FILE"},
+		{"lz4", []byte("\x04\x22\x4d\x18\x40"), "lz4 -dc FILE"},
+		{"Parquet", []byte("PAR1\x15\x04"), "it begins like Parquet, which dig does not support"},
 		{"7z", []byte("7z\xbc\xaf\x27\x1c\x00\x04"), "7z x FILE"},
 		{"journal", []byte("LPKSHHRH\x00\x00\x00\x00"), "journalctl --file FILE"},
 	} {

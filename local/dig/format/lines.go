@@ -4,41 +4,132 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"sync"
+
+	"faulty/functions/forwarder/logline"
 )
+
+// A pipeline parses the lines of a file with several goroutines.
+//
+//	cut ── one goroutine reads, decompresses and cuts the file into blocks
+//	  └─ parseAll ── several goroutines parse a block each
+//	       └─ readLines emits the events of the blocks, in the order of the file
+//
+// The events therefore do not depend on the number of goroutines. The number of blocks limits the
+// memory.
+type pipeline struct {
+	free, cut, ordered chan *block
+	stop               chan struct{} // closed when no more blocks are needed
+	running            sync.WaitGroup
+}
 
 // readLines reads each line as one event, except for objects that contain several events. Lines
 // before the first line with a time get the time first.
 func (f *reader) readLines(first int64) error {
-	emit := f.emit
-	f.emit = func(e *Event) error {
-		if e.Time != 0 {
-			first = 0
-		}
-		if first != 0 {
-			e.Time = first
-		}
-		return emit(e)
+	blocks := max(f.Workers, 1) + 2 // one is being cut, and one emitted
+	p := &pipeline{make(chan *block, blocks), make(chan *block, blocks), make(chan *block, blocks), make(chan struct{}), sync.WaitGroup{}}
+	for range blocks {
+		p.free <- &block{parsed: make(chan struct{}, 1)}
 	}
-	for {
-		start := f.offset
-		line, err := f.nextLine()
-		if errors.Is(err, io.EOF) {
+	defer p.running.Wait()
+	defer close(p.stop)
+	p.running.Go(func() { f.cutAll(p) })
+	for b := range p.ordered {
+		<-b.parsed
+		if err := f.emitAll(b, &first); err != nil {
+			return err
+		}
+		if b.end != nil && !errors.Is(b.end, io.EOF) {
+			f.line, f.offset = b.line+b.lines(), b.offset+int64(len(b.text))
+			return f.broken(b.end)
+		}
+		p.free <- b
+	}
+	return nil
+}
+
+// cutAll cuts the file into blocks. It starts a goroutine to parse them for each of the first
+// blocks, because a small file has fewer blocks than there are workers.
+func (f *reader) cutAll(p *pipeline) {
+	defer close(p.ordered)
+	defer close(p.cut)
+	c := cutter{in: f.in, offset: f.offset}
+	for n := 0; ; n++ {
+		select {
+		case <-p.stop:
+			return
+		case b := <-p.free:
+			if n < max(f.Workers, 1) {
+				p.running.Go(func() { f.parseAll(p.cut) })
+			}
+			c.next(b)
+			p.ordered <- b
+			p.cut <- b
+			if b.end != nil {
+				return
+			}
+		}
+	}
+}
+
+// emitAll emits the events of a block. It sets first to 0 at the first event with a time.
+func (f *reader) emitAll(b *block, first *int64) error {
+	for i := range b.events {
+		e := &b.events[i]
+		if f.lead.source {
+			f.inherit(e)
+		}
+		if e.Time != 0 {
+			*first = 0
+		}
+		if *first != 0 {
+			e.Time = *first
+		}
+		if err := f.emit(e); err != nil {
+			return err
+		}
+	}
+	return b.failed
+}
+
+// parseAll parses blocks until there are no more.
+func (f *reader) parseAll(work <-chan *block) {
+	p := &reader{Options: f.Options, column: f.column, lead: f.lead, parser: logline.NewParser()}
+	for b := range work {
+		b.events = b.events[:0]
+		p.emit = func(e *Event) error {
+			b.events = append(b.events, *e)
 			return nil
 		}
-		if err != nil {
-			return err
-		}
-		e := Event{Message: line, Line: f.line, Offset: start}
-		if object := bytes.TrimSpace(line); len(object) > 1 && object[0] == '{' && object[len(object)-1] == '}' {
-			err = f.object(e, object)
-		} else {
-			e.Time = f.timeOf(line)
-			err = f.emit(&e)
-		}
-		if err != nil {
+		b.failed = p.parse(b)
+		b.parsed <- struct{}{}
+	}
+}
+
+// parse emits the events in the lines of a block.
+func (f *reader) parse(b *block) error {
+	f.line, f.offset = b.line, b.offset
+	var e Event
+	for line := range bytes.Lines(b.text) {
+		f.line++
+		e = Event{Message: trimEnd(line), Line: f.line, Offset: f.offset}
+		f.offset += int64(len(line))
+		if err := f.parseLine(&e); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+func (f *reader) parseLine(e *Event) error {
+	f.lead.cut(e)
+	if object := bytes.TrimSpace(e.Message); len(object) > 1 && object[0] == '{' && object[len(object)-1] == '}' {
+		return f.object(e, object)
+	}
+	if e.Time == 0 {
+		e.Time = f.timeOf(e.Message)
+	}
+	return f.emit(e)
 }
 
 // firstTime returns the first time in the lines of head, or 0 if no line has a time.
@@ -55,45 +146,4 @@ func (f *reader) firstTime(head []byte) int64 {
 		}
 	}
 	return 0
-}
-
-// readStamped starts a new event at each line with a stamp. It appends all other lines to the
-// current event.
-func (f *reader) readStamped() error {
-	var e Event
-	var message []byte
-	open := false
-	flush := func() error {
-		if !open {
-			return nil
-		}
-		e.Message = bytes.Trim(message, "\r\n")
-		return f.emit(&e)
-	}
-	for {
-		start := f.offset
-		line, err := f.nextLine()
-		if errors.Is(err, io.EOF) {
-			return flush()
-		}
-		if err != nil {
-			return errors.Join(flush(), err)
-		}
-		s, ok := cutStamp(line)
-		if !ok && open && len(message)+len(line) < maxLine {
-			message = append(append(message, '\n'), line...)
-			continue
-		}
-		if err := flush(); err != nil {
-			return err
-		}
-		if !ok { // the line is before the first stamp, or the event is too long
-			s = stamp{message: line}
-			if open {
-				s.time, s.stream = e.Time, e.Stream
-			}
-		}
-		e = Event{Stream: s.stream, Time: s.time, Line: f.line, Offset: start}
-		message, open = append(message[:0], s.message...), true
-	}
 }

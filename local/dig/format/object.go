@@ -56,32 +56,32 @@ func shapeOf(object []byte) (s shape, ok bool) {
 // object emits the events in an object on a single line. The object can be a delivery, a dead
 // letter, an event from CloudWatch's API or cmd/parse, a document from OpenSearch, or a line
 // that a program logged.
-func (f *reader) object(e Event, object []byte) error {
+func (f *reader) object(e *Event, object []byte) error {
 	s, ok := shapeOf(object)
 	switch {
 	case !ok:
 		e.Time = f.timeOf(e.Message)
 	case s.messageType:
 		if d, err := delivery.Parse(append([]byte(nil), object...)); err == nil {
-			return f.delivery(e, &d)
+			return f.delivery(*e, &d)
 		}
 	case s.awslogs, s.records:
-		if done, err := f.invocation(e, object); done {
+		if done, err := f.invocation(*e, object); done {
 			return err
 		}
 	case s.letter:
 		if letter, err := deadletter.Parse(object); err == nil {
-			return f.letter(e, &letter)
+			return f.letter(*e, &letter)
 		}
 	case s.isEvent():
-		return f.event(e, &s)
+		return f.event(*e, &s)
 	case isObject(s.source):
 		e.ID, e.Message = text(s.id), s.source
 	}
 	if ok {
 		e.Time = f.loggedTime(e.Message)
 	}
-	return f.emit(&e)
+	return f.emit(e)
 }
 
 // isEvent reports whether the object is a log event of CloudWatch's API or of cmd/parse. An
@@ -127,7 +127,7 @@ func (f *reader) invocation(e Event, object []byte) (done bool, err error) {
 		}
 	}
 	for i, body := range bodies {
-		d, err := f.decoder.DecodeData(body)
+		d, err := new(delivery.Decoder).DecodeData(body) // the events outlive the next delivery
 		if err != nil && in.Source == delivery.Kinesis && i == 0 {
 			return false, nil // the records of another stream, which a function has logged
 		}

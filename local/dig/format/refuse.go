@@ -24,11 +24,9 @@ func strangers() []stranger {
 		{"a 7z archive", 0, "7z\xbc\xaf\x27\x1c", "unpack it" + unpack + "7z x FILE"},
 		{"a rar archive", 0, "Rar!\x1a\x07", "unpack it" + unpack + "unrar x FILE"},
 		{"xz", 0, "\xfd7zXZ\x00", "unpack it" + unpack + "xz -dc FILE | local dig -, or xz -dk FILE"},
-		{"bzip2", 0, "BZh", "unpack it" + unpack + "bzip2 -dc FILE | local dig -, or bzip2 -dk FILE"},
 		{"lz4", 0, "\x04\x22\x4d\x18", "unpack it" + unpack + "lz4 -dc FILE | local dig -"},
 		{"lzip", 0, "LZIP\x01", "unpack it" + unpack + "lzip -dc FILE | local dig -"},
 		{"lzop", 0, "\x89LZO\x00", "unpack it" + unpack + "lzop -dc FILE | local dig -"},
-		{"framed snappy", 0, "\xff\x06\x00\x00sNaPpY", "unpack it" + unpack + "snzip -dc FILE | local dig -"},
 		{"compress", 0, "\x1f\x9d", "unpack it" + unpack + "gzip -dc FILE | local dig -"},
 		{"systemd's journal", 0, "LPKSHHRH", "journalctl --file FILE -o json prints it, or -o short-iso for people"},
 		{"Windows' event log", 0, "ElfFile\x00", "let wevtutil or Get-WinEvent print it"},
@@ -37,24 +35,18 @@ func strangers() []stranger {
 }
 
 // refuse returns an error with advice if the first bytes of a file show that it cannot be read as
-// text. A log can contain any bytes, including zeros where a write was interrupted. Therefore
-// refuse rejects only known formats.
+// text. A log can contain any bytes, including zeros where a write was interrupted. The error is a
+// *BinaryError if the file cannot contain a log in any form.
 func refuse(head []byte) error {
 	for _, s := range strangers() {
-		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) && (s.name != "bzip2" || isBzip2(head)) {
-			return fmt.Errorf("it begins like %s, which dig does not support (it unpacks gzip and zstd); %s", s.name, s.advice)
+		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
+			return fmt.Errorf("it begins like %s, which dig does not support (it unpacks gzip, zstd, bzip2 and snappy); %s", s.name, s.advice)
 		}
 	}
 	if name := wideText(head); name != "" {
 		return fmt.Errorf("it is %s, and dig reads only UTF-8 and other supersets of ASCII; convert it: iconv -f %s -t UTF-8 FILE | local dig -", name, name)
 	}
-	return nil
-}
-
-// isBzip2 checks the bytes after "BZh", because a line of text can also begin with these letters.
-// The block size follows, and then the digits of pi or of its square root.
-func isBzip2(head []byte) bool {
-	return len(head) >= 10 && head[3] >= '1' && head[3] <= '9' && (string(head[4:10]) == "1AY&SY" || string(head[4:10]) == "\x17\x72\x45\x38\x50\x90")
+	return binaryFile(head)
 }
 
 // wideText returns the name of the multi-byte encoding of a text. It detects the encoding by the

@@ -2,7 +2,10 @@ package format
 
 import (
 	"bytes"
+	"regexp"
 	"time"
+
+	"faulty/functions/forwarder/timestamp"
 )
 
 // A stamp is the text before a message.
@@ -54,8 +57,8 @@ func isStream(text []byte) bool {
 	return closing > date && bytes.IndexByte(name, '[') >= date && len(name)-closing-1 == 32
 }
 
-// timeOf returns the time at the start of a line, or after its first bracket, in milliseconds
-// since 1970. It returns 0 if there is no time.
+// timeOf returns the time of a line in milliseconds since 1970, or 0 if there is none. The time is
+// at the start of the line, after its first bracket, or in the column of the file.
 //
 //	2026-11-22 21:24:52,123 ERROR …          also with T, /, a fraction or a zone
 //	[22/Nov/2026:21:24:52 +0100] …           access logs, after the address
@@ -63,7 +66,13 @@ func isStream(text []byte) bool {
 //	I, [2026-11-22T21:24:52.123456 #7] …     Ruby
 //	[1795382692.123] …                       seconds since 1970
 //	[ERROR]<TAB>2026-11-22T21:24:52.123Z …   the Python runtime's columns
+//	nova.log 2026-11-22 21:24:52.123 …       a column, see findColumn
 func (f *reader) timeOf(line []byte) int64 {
+	if f.column != nil {
+		if t := f.column.timeOf(f, line); t != 0 {
+			return t
+		}
+	}
 	line = line[:min(len(line), 128)]
 	if t := f.parseTime(line); t != 0 {
 		return t
@@ -78,60 +87,41 @@ func (f *reader) timeOf(line []byte) int64 {
 	return f.parseTime(line[i+1:])
 }
 
+// parseTime reads a time at the start of text in all forms of package timestamp. A number alone is
+// only a time if it cannot be the number of something else.
 func (f *reader) parseTime(text []byte) int64 {
-	if len(text) < 13 {
-		return 0
-	}
-	switch b := text[0]; {
-	case b-'0' <= 9 && text[2] == '/':
-		return f.parseLayout(text, "02/Jan/2006:15:04:05 -0700")
-	case b-'0' <= 9 && (text[4] == '-' || text[4] == '/'):
-		ns, n := parseISO(text)
-		if n > 0 && n == clockEnd(text) { // the time has no zone
-			t := time.Unix(0, ns).UTC()
-			return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), f.Zone).UnixMilli()
-		}
-		return ns / 1e6
-	case b-'0' <= 9:
+	const compact = len("20060102150405")
+	switch n, _ := digits(text, compact+1); {
+	case n == 10, n == 13:
 		return parseSeconds(text)
-	case b >= 'A' && b <= 'S' && text[3] == ' ':
-		return f.yearless(text)
+	case n > len("20060102") && n != compact:
+		return 0
 	}
-	return 0
+	ns, n := timestamp.Any(text, f.newest())
+	return f.inZone(text[:n], ns)
 }
 
-// parseLayout parses a time at the start of text. The time must be as long as its layout.
-func (f *reader) parseLayout(text []byte, layout string) int64 {
-	if len(text) < len(layout) {
+// newest returns Newest in nanoseconds since 1970, or 0 if it is unknown.
+func (f *reader) newest() int64 {
+	if f.Newest.IsZero() {
 		return 0
 	}
-	t, err := time.ParseInLocation(layout, string(text[:len(layout)]), f.Zone)
-	if err != nil || t.Year() < 1970 || t.Year() > 2200 {
-		return 0
-	}
-	return t.UnixMilli()
+	return f.Newest.UnixNano()
 }
 
-// yearless parses "Nov 22 21:24:52". It uses the latest year for which the time is not later
-// than the file's modification time.
-func (f *reader) yearless(text []byte) int64 {
-	const layout = "Jan _2 15:04:05"
-	if len(text) < len(layout) || text[9] != ':' {
-		return 0
+// inZone returns the time of text in milliseconds since 1970. ns is that time in UTC, in nanoseconds
+// since 1970, if text names no zone. It is then in the zone of the file.
+func (f *reader) inZone(text []byte, ns int64) int64 {
+	if f.Zone != time.UTC && len(text) > 0 && !zoned.Match(text) {
+		t := time.Unix(0, ns).UTC()
+		ns = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), f.Zone).UnixNano()
 	}
-	t, err := time.ParseInLocation("2006 "+layout, "2000 "+string(text[:len(layout)]), f.Zone)
-	if err != nil {
-		return 0
-	}
-	year := f.Newest.In(f.Zone).Year()
-	at := func(year int) time.Time {
-		return time.Date(year, t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, f.Zone)
-	}
-	if at(year).After(f.Newest.Add(24 * time.Hour)) {
-		year--
-	}
-	return at(year).UnixMilli()
+	return ns / int64(time.Millisecond)
 }
+
+// zoned matches a time that ends with a zone: Z, CET, GMT+0100, +01, +0100, +01:00, or a name in
+// parentheses; AM and PM are no zones.
+var zoned = regexp.MustCompile(`(?:[A-LN-Z)]|[^AP]M|[\dT ][+-]\d{4}|:[\d.,]+[+-]\d\d(?::\d\d)?)$`)
 
 // parseSeconds reads seconds since 1970 (10 digits and a fraction) or milliseconds since 1970 (13
 // digits). It accepts times from 2001 to 2096.

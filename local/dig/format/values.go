@@ -42,7 +42,7 @@ func (f *reader) value(raw []byte, offset int64) error {
 	}
 	e := Event{Message: raw, Offset: offset}
 	if isObject(raw) {
-		return f.object(e, raw)
+		return f.object(&e, raw)
 	}
 	return f.emit(&e)
 }
@@ -123,7 +123,7 @@ func (f *reader) element(raw []byte, offset int64) error {
 	if s, ok := shapeOf(raw); ok && isString(s.message) && len(s.timestamp) == 13 && bytes.Contains(raw, []byte(`"ingestionTime"`)) {
 		return f.event(e, &s)
 	}
-	return f.object(e, raw)
+	return f.object(&e, raw)
 }
 
 // noValue returns the error for input that is not JSON from the current offset on.

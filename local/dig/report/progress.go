@@ -43,6 +43,9 @@ func (l *Line) Show(p dig.Progress) {
 	}
 	took := l.now().Sub(l.start)
 	text := fmt.Sprintf("%d events  %.0f/s  %s", p.Events, float64(p.Events)/max(took.Seconds(), 1e-3), printable(p.Unit))
+	if p.Waiting > 0 {
+		text = fmt.Sprintf("%d events  OpenSearch has not accepted a batch for %s; sending it again", p.Events, p.Waiting.Round(time.Second))
+	}
 	if l.width > barWidth {
 		text = cut(text, l.width-barWidth)
 	}

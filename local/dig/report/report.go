@@ -182,6 +182,9 @@ func Summary(w io.Writer, s *dig.Summary, stored bool, o Options) {
 	notes(w, s, stored)
 }
 
+// maxBinary limits how many files that are not text are named.
+const maxBinary = 20
+
 // notes writes hints about results that may surprise the user.
 func notes(w io.Writer, s *dig.Summary, stored bool) {
 	if s.Nameless > 0 {
@@ -192,6 +195,13 @@ func notes(w io.Writer, s *dig.Summary, stored bool) {
 	}
 	if stored && s.Derived > 0 {
 		fmt.Fprintf(w, "note: %d events have no id from CloudWatch; if live delivery has stored them too, they are duplicated: use --until with the time of its first event\n", s.Derived)
+	}
+	for i, what := range s.Binary {
+		if i == maxBinary {
+			fmt.Fprintf(w, "skipped: %d more files that are not text; --json names them\n", len(s.Binary)-maxBinary)
+			break
+		}
+		fmt.Fprintln(w, "skipped:", printable(what))
 	}
 	for _, what := range s.Unreadable {
 		fmt.Fprintln(w, "unreadable:", printable(what))

@@ -37,7 +37,7 @@ func openBucket(ctx context.Context, arg string, o Options) (Source, error) {
 			if aws.ToInt64(object.Size) == 0 || isNoLog(key[strings.LastIndexByte(key, '/')+1:]) {
 				continue
 			}
-			u := Unit{Name: "s3://" + bucket + "/" + key, Size: aws.ToInt64(object.Size), Time: aws.ToTime(object.LastModified), Tag: aws.ToString(object.ETag)}
+			u := Unit{Name: "s3://" + bucket + "/" + key, Size: aws.ToInt64(object.Size), Time: aws.ToTime(object.LastModified), Tag: aws.ToString(object.ETag), Named: key == prefix}
 			u.describe(u.Name)
 			u.Open = func(ctx context.Context) (io.ReadCloser, error) {
 				res, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key, IfMatch: object.ETag})

@@ -32,6 +32,9 @@ func openFiles(arg string) (Source, error) {
 	var units []Unit
 	for _, path := range paths {
 		found, err := walk(path)
+		for i := range found {
+			found[i].Named = found[i].Name == arg
+		}
 		if err != nil {
 			return Source{}, fmt.Errorf("source %q: %w; sources are files, directories, patterns, -, s3://bucket/prefix and cloudwatch:LOG-GROUP", arg, err)
 		}

@@ -21,10 +21,12 @@ import (
 type Unit struct {
 	Name   string
 	Place  string    // unique identity: for a file, the absolute path without symbolic links
-	Stream string    // log stream of events whose source does not contain one
+	Group  string    // log group that the path names, for events whose source does not contain one
+	Stream string    // log stream of such events
 	Size   int64     // bytes; 0 if unknown
 	Time   time.Time // modification time; no event in the unit is newer
 	Export bool      // the name is that of an export task's object
+	Named  bool      // the user has named exactly this file, or it is a pipe
 	Tag    string    // changes when the content changes; "" if the source has no such value
 
 	// Open opens a file (as a *File), an object or a pipe. It is nil for a window.
@@ -95,7 +97,7 @@ func Open(ctx context.Context, arg string, o Options) (Source, error) {
 }
 
 func stdin(o Options) Source {
-	u := Unit{Name: "-", Place: "-", Stream: "stdin", Time: o.Now}
+	u := Unit{Name: "-", Place: "-", Stream: "stdin", Time: o.Now, Named: true}
 	u.Open = openPiped(func() (io.ReadCloser, error) { return io.NopCloser(o.Stdin), nil })
 	return list("-", []Unit{u})
 }
@@ -133,14 +135,14 @@ var (
 // in every directory. describe cannot determine whether a file in another place is a copy or a
 // different file with the same lines. The user can specify the same stream for both.
 func (u *Unit) describe(place string) {
-	u.Place = place
+	u.Place, u.Group = place, groupOf(place)
 	if m := exported.FindStringSubmatch(place); m != nil {
 		u.Export = true
 		u.Stream = functions.ReplaceAllString(m[1], "$1/$2/$3/$4")
 		return
 	}
 	u.Stream = place
-	for _, suffix := range []string{".gz", ".zst", ".gzip"} {
+	for _, suffix := range []string{".gz", ".zst", ".gzip", ".bz2", ".sz"} {
 		u.Stream = strings.TrimSuffix(u.Stream, suffix)
 	}
 }

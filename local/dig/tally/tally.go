@@ -110,10 +110,14 @@ func (t *Tally) exception(doc *document.Document) {
 		g = &Group{Fingerprint: string(fingerprint)}
 		t.groups[g.Fingerprint] = g
 	}
-	if first := time.Unix(0, doc.Time); g.Count == 0 || first.Before(g.First) {
-		message := doc.Get(document.ExceptionMessage).Text()
+	message := doc.Get(document.ExceptionMessage).Text()
+	message = message[:min(len(message), maxSample)]
+	first := time.Unix(0, doc.Time)
+	// Of several exceptions at the first time, the message that sorts first is kept, so that the order in which workers
+	// process them has no influence.
+	if g.Count == 0 || first.Before(g.First) || first.Equal(g.First) && string(message) < g.Message {
 		g.Type = string(doc.Get(document.ExceptionType).Text())
-		g.Message = string(message[:min(len(message), maxSample)])
+		g.Message = string(message)
 		g.Culprit = string(doc.Get(document.ExceptionCulprit).Text())
 		g.Function = string(doc.Get(document.FaasName).Text())
 		g.Language = string(doc.Get(document.ExceptionLanguage).Text())

@@ -1,0 +1,56 @@
+package format
+
+import "bytes"
+
+// A lead is what awslogs get writes before each message: the log group (unless --no-group is given), the
+// stream, and the time (with --timestamp).
+//
+//	/aws/lambda/orders 2026/11/22/[$LATEST]0123… 2026-11-22T21:24:52.123Z message
+type lead struct{ source, time bool }
+
+// leadOf determines from the first line of a file what is before its messages. A time there can also be
+// part of the message. It is not if it is before a message that has another start.
+func leadOf(head []byte) (l lead) {
+	line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n"), []byte("\n"))
+	e := Event{Message: line}
+	if l.source = cutSource(&e); l.source {
+		s, ok := cutStamp(e.Message)
+		l.time = ok && ownStart(s.message)
+	}
+	return l
+}
+
+// cut moves the lead of a message to the fields of the event.
+func (l lead) cut(e *Event) {
+	if !l.source || !cutSource(e) || !l.time {
+		return
+	}
+	if s, ok := cutStamp(e.Message); ok {
+		e.Time, e.Message = s.time, s.message
+	}
+}
+
+// cutSource moves the log group and the stream at the start of a message to the fields of the event. It
+// recognizes only the stream names of functions, as cutStamp does.
+func cutSource(e *Event) bool {
+	text := e.Message
+	var group []byte
+	if len(text) > 0 && text[0] == '/' {
+		group, text, _ = bytes.Cut(text, []byte(" "))
+	}
+	if !isStream(text) {
+		return false
+	}
+	stream, message, _ := bytes.Cut(text, []byte(" "))
+	e.Group, e.Stream, e.Message = string(group), string(stream), message
+	return true
+}
+
+// inherit gives an event without a stream those of the event before it: it is a further line of the
+// same message.
+func (f *reader) inherit(e *Event) {
+	if e.Stream == "" {
+		e.Group, e.Stream = f.group, f.stream
+	}
+	f.group, f.stream = e.Group, e.Stream
+}
