@@ -140,7 +140,7 @@ func (a Access) Authorise(req *http.Request) error {
 func (a Access) Client() opensearch.Config {
 	return opensearch.Config{
 		Addresses: []string{strings.TrimSuffix(a.URL.String(), "/")}, Username: a.user, Password: a.password, Signer: a.signer,
-		DisableRetry: true, Transport: a.Transport(),
+		DisableRetry: true, Transport: bounded{a.Transport()},
 	}
 }
 

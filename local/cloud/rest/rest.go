@@ -72,8 +72,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "HTTP content length exceeded 10485760 bytes.")
 		return
 	}
-	if err != nil {
-		return // the client disconnected
+	if err != nil { // the body did not arrive in time, or the client disconnected
+		w.Header().Set("Connection", "close")
+		fail(w, http.StatusRequestTimeout, "RequestTimeout", `{"message":"Request body did not arrive"}`)
+		return
 	}
 	event := a.event(r, call, body)
 	if len(event) > maxEvent {

@@ -163,13 +163,18 @@ func TestInvocation(t *testing.T) {
 	}
 }
 
-// TestClientGone: an incomplete body does not invoke the function.
+// TestClientGone: an incomplete body does not invoke the function. A client that still listens gets an
+// error, and not the empty 200 of a handler that returns.
 func TestClientGone(t *testing.T) {
 	a := newAPI(faultyAPI(), func(context.Context, string, lambda.Invocation) (lambda.Result, error) {
 		t.Error("the function was invoked with half a body")
 		return lambda.Result{}, nil
 	})
-	a.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), "POST", "/", iotest.ErrReader(errors.New("reset"))))
+	w := httptest.NewRecorder()
+	a.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "POST", "/", iotest.ErrReader(errors.New("reset"))))
+	if w.Code != http.StatusRequestTimeout || w.Header().Get("Connection") != "close" {
+		t.Errorf("%d %v; want 408, and that the connection is closed", w.Code, w.Header())
+	}
 }
 
 func TestRouter(t *testing.T) {
