@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"faulty/infra/apply"
+	"faulty/infra/commandline"
 )
 
 const description = `What faulty needs inside an OpenSearch: an index template, a lifecycle policy, dashboards and alerts.
@@ -39,14 +40,16 @@ type cli struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	cmd := kong.Parse(&cli{},
+	cmd := commandline.Parse(&cli{},
 		kong.Name("infra"),
 		kong.Description(description),
 		kong.Vars{"version": version()},
 		kong.ConfigureHelp(kong.HelpOptions{WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
-	cmd.FatalIfErrorf(cmd.Run())
+	if err := cmd.Run(); err != nil {
+		cmd.Fatalf("%s", err)
+	}
 }
 
 // version returns the version of the commit, such as v0.1.0. It returns (devel)

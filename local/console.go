@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 
 	"faulty/infra/access"
 	"faulty/local/console"
@@ -48,11 +49,16 @@ func (c consoleCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := system.ServeConsole(c.Address, console.Options{Client: found, DeadLetters: failures, Hosts: c.Host, User: system.User(in), ReadOnly: c.ReadOnly})
+	page, err := system.ServeConsole(ctx, c.Address, console.Options{Client: found, DeadLetters: failures, Hosts: c.Host, User: system.User(in), ReadOnly: c.ReadOnly})
 	if err != nil {
 		return err
 	}
 	fmt.Printf("console  %s   exceptions: which, since when, how often, and where; Ctrl-C stops it\n", page.URL)
+	if page.Others != "" {
+		fmt.Printf("from other machines: %s\n", page.Others)
+		fmt.Fprintf(os.Stderr, "warning: the console has no password. Whoever can connect to %s reads all documents%s. Listen on 127.0.0.1, or put a proxy in front of it that asks for a password.\n",
+			page.Others, map[bool]string{false: ", and changes groups and dead letters (--read-only prevents that)"}[c.ReadOnly])
+	}
 	<-ctx.Done()
 	return page.Close()
 }

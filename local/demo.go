@@ -19,7 +19,11 @@ type demoCmd struct {
 
 // Run implements the demo command.
 func (c demoCmd) Run(ctx context.Context) error {
-	sys, err := system.Start(ctx, c.options())
+	o, err := c.options(ctx)
+	if err != nil {
+		return err
+	}
+	sys, err := system.Start(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"faulty/infra/commandline"
 	"faulty/local/console/escape"
 	"faulty/local/progress"
 )
@@ -44,7 +45,7 @@ func main() {
 		fmt.Println(version())
 		return
 	}
-	cmd := kong.Parse(&cli{},
+	cmd := commandline.Parse(&cli{},
 		kong.Name("local"),
 		kong.Description("faulty on this machine: exceptions from Lambda logs, without Docker and without an AWS account.\n\nlocal --version prints the version."),
 		kong.Vars{"stay": strconv.FormatBool(progress.OnTerminal(os.Stdout) && progress.OnTerminal(os.Stderr))},

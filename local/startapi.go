@@ -19,9 +19,13 @@ type startAPICmd struct {
 
 // Run implements the start-api command.
 func (c startAPICmd) Run(ctx context.Context) error {
+	o, err := c.options(ctx)
+	if err != nil {
+		return err
+	}
 	fmt.Println("starting sam local start-api; the first time it pulls the image of the runtime, which takes a minute or two")
 	bar := progress.Start("sam local start-api", -1)
-	sys, gateway, err := system.StartSAM(ctx, c.options(), system.SAMOptions{Command: c.SAM, Args: c.SAMArgs, Dir: c.Data})
+	sys, gateway, err := system.StartSAM(ctx, o, system.SAMOptions{Command: c.SAM, Args: c.SAMArgs, Dir: c.Data})
 	bar.Finish()
 	if ctx.Err() != nil && sys == nil { // Ctrl-C while it was starting
 		return nil

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
+	"faulty/infra/access"
 	"faulty/local/system"
 )
 
@@ -21,13 +23,19 @@ type upFlags struct {
 	Parameter   map[string]string `help:"A parameter of the template, such as Profile=uniform." placeholder:"NAME=VALUE"`
 	ReadOnly    bool              `help:"The console offers and accepts no changes: of the states of groups, and of dead letters."`
 	Logs        bool              `help:"Print the log events of the functions."`
+	Search      string            `placeholder:"URL" help:"The OpenSearch to store the documents in, such as http://localhost:9200 (default: the embedded store on --search-port). Index templates that it lacks are created. The following flags are for it."`
+	access.Flags
 }
 
 type upCmd struct{ upFlags }
 
 // Run implements the up command.
 func (c upCmd) Run(ctx context.Context) error {
-	sys, err := system.Start(ctx, c.options())
+	o, err := c.options(ctx)
+	if err != nil {
+		return err
+	}
+	sys, err := system.Start(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -37,12 +45,15 @@ func (c upCmd) Run(ctx context.Context) error {
 	return stop(sys)
 }
 
-func (f upFlags) options() system.Options {
+func (f upFlags) options(ctx context.Context) (system.Options, error) {
 	var lines io.Writer
 	if f.Logs {
 		lines = os.Stderr
 	}
+	search, err := f.search(ctx)
 	return system.Options{
+		Search:      search,
+		CACert:      f.CACert,
 		Template:    f.Template,
 		CodeDir:     f.Code,
 		SearchDir:   filepath.Join(f.Data, "search"),
@@ -54,7 +65,23 @@ func (f upFlags) options() system.Options {
 		ConsoleAddr: loopback(f.ConsolePort),
 		ReadOnly:    f.ReadOnly,
 		Lines:       lines,
+	}, err
+}
+
+// search returns the OpenSearch of --search, or nil without this flag.
+func (f upFlags) search(ctx context.Context) (*access.Access, error) {
+	if address, ok := f.Parameter["OpenSearchUrl"]; ok {
+		return nil, fmt.Errorf("--parameter OpenSearchUrl changes only the address of the forwarder, and the console would show the embedded store; give --search %s, which all parts use", access.Shown(address))
 	}
+	switch {
+	case f.Search == "":
+		return nil, nil
+	case f.Sign != "":
+		return nil, errors.New("--sign: the embedded functions have no AWS credentials; give --user and OPENSEARCH_PASSWORD, or deploy to AWS with `make deploy`")
+	case f.Insecure:
+		return nil, errors.New("--insecure: the forwarder always checks certificates; give the PEM file of the authority with --cacert")
+	}
+	return f.ToSearch(ctx, "--search", f.Search)
 }
 
 func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }

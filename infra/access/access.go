@@ -102,6 +102,15 @@ func onEscapes(text string, err error) string {
 	return ""
 }
 
+// Shown returns an address for a message, or "URL" if the address may contain a
+// password.
+func Shown(address string) string {
+	if strings.Contains(address, "@") {
+		return "URL"
+	}
+	return address
+}
+
 // shown quotes an address for an error. It returns "" for an address that may
 // contain a password. url.URL.Redacted is not sufficient, because it does not
 // mask the password in ann:secret@host, which has no scheme.

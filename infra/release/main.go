@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"faulty/infra/commandline"
 )
 
 type cli struct {
@@ -23,8 +25,10 @@ type cli struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	cmd := kong.Parse(&cli{}, kong.Name("release"), kong.BindTo(ctx, (*context.Context)(nil)))
-	cmd.FatalIfErrorf(cmd.Run())
+	cmd := commandline.Parse(&cli{}, kong.Name("release"), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := cmd.Run(); err != nil {
+		cmd.Fatalf("%s", err)
+	}
 }
 
 type packCmd struct {

@@ -43,13 +43,12 @@ package cloud
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"sync"
-	"syscall"
 	"time"
 
 	"faulty/local/cloud/async"
@@ -62,6 +61,7 @@ import (
 	"faulty/local/cloud/sqs"
 	"faulty/local/cloud/storage"
 	"faulty/local/cloud/template"
+	"faulty/local/listen"
 	"faulty/local/sameorigin"
 	"faulty/local/slowbody"
 )
@@ -76,6 +76,8 @@ type Options struct {
 	APIAddr    string            // host:port of the REST API; "127.0.0.1:0"
 	AWSAddr    string            // host:port of the AWS endpoint; "127.0.0.1:0"
 	Parameters map[string]string // override the template's defaults
+	// Environment is added to the environment of every function.
+	Environment map[string]string
 	// CodeDir replaces the folder of the template as the base of each
 	// function's CodeUri, for binaries built elsewhere.
 	CodeDir string
@@ -140,10 +142,10 @@ func Start(ctx context.Context, o Options) (_ *Cloud, err error) {
 			_ = c.Close() // err already reports the first problem
 		}
 	}()
-	if c.awsListener, err = listen(ctx, c.o.AWSAddr, "the AWS endpoint"); err != nil {
+	if c.awsListener, err = listen.TCP(ctx, "the AWS endpoint", c.o.AWSAddr, "--aws-port"); err != nil {
 		return nil, err
 	}
-	if c.apiListener, err = listen(ctx, c.o.APIAddr, "the REST API"); err != nil {
+	if c.apiListener, err = listen.TCP(ctx, "the REST API", c.o.APIAddr, "--api-port"); err != nil {
 		return nil, err
 	}
 	if err = c.load(); err != nil {
@@ -159,18 +161,6 @@ func Start(ctx context.Context, o Options) (_ *Cloud, err error) {
 	}
 	c.serve()
 	return c, nil
-}
-
-// listen opens addr. Its error names the purpose of the address.
-func listen(ctx context.Context, addr, purpose string) (net.Listener, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s cannot listen on %s: another program does; stop it or choose another port", purpose, addr)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s cannot listen on %s: %w", purpose, addr, err)
-	}
-	return l, nil
 }
 
 // load reads the template and refuses a template that this emulation cannot
@@ -190,6 +180,9 @@ func (c *Cloud) load() error {
 		if err := rebase(stack, c.o.Template, c.o.CodeDir); err != nil {
 			return err
 		}
+	}
+	for _, f := range stack.Functions {
+		maps.Copy(f.Environment, c.o.Environment)
 	}
 	c.stack = stack
 	return nil

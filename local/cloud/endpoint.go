@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -65,12 +66,26 @@ func (c *Cloud) query(w http.ResponseWriter, r *http.Request, described http.Han
 func (c *Cloud) describe() cloudformation.Service {
 	api := c.stack.APIs[0]
 	public := fmt.Sprintf("https://%s.execute-api.%s.amazonaws.com/%s", api.ID, c.o.Region, api.Stage)
-	s := cloudformation.Service{Name: c.o.StackName, Region: c.o.Region, AccountID: c.o.AccountID, Created: time.Now(), Parameters: c.stack.Parameters}
+	s := cloudformation.Service{Name: c.o.StackName, Region: c.o.Region, AccountID: c.o.AccountID, Created: time.Now(), Parameters: map[string]string{}}
+	for name, value := range c.stack.Parameters {
+		s.Parameters[name] = withoutPassword(value)
+	}
 	for _, o := range c.stack.Outputs {
-		o.Value = strings.Replace(o.Value, public, c.APIURL(), 1)
+		o.Value = withoutPassword(strings.Replace(o.Value, public, c.APIURL(), 1))
 		s.Outputs = append(s.Outputs, o)
 	}
 	return s
+}
+
+// withoutPassword removes the user and the password from the URL of an OpenSearch, because every
+// process of this machine can read the description of the stack. It returns other text unchanged.
+func withoutPassword(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.User == nil {
+		return text
+	}
+	u.User = nil
+	return u.String()
 }
 
 // invoke serves Lambda's Invoke call, see

@@ -6,11 +6,12 @@ import (
 
 	"faulty/local/cloud/lambda"
 	"faulty/local/cloud/logs"
+	"faulty/local/listen"
 )
 
 // ServeAWS serves the AWS endpoint at an additional address, until Close.
 func (c *Cloud) ServeAWS(ctx context.Context, addr string) error {
-	l, err := listen(ctx, addr, "the AWS endpoint")
+	l, err := listen.TCP(ctx, "the AWS endpoint", addr, "--aws-port")
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func TestStartErrors(t *testing.T) {
 		want     string
 	}{
 		{"API port in use", "", "", func(o *Options) { o.APIAddr = busy.Addr().String() },
-			"the REST API cannot listen on " + busy.Addr().String() + ": another program does; stop it or choose another port"},
+			"the REST API cannot listen on " + busy.Addr().String() + ": address already in use (another faulty? try --api-port)"},
 		{"AWS port in use", "", "", func(o *Options) { o.AWSAddr = busy.Addr().String() }, "the AWS endpoint cannot listen on "},
 		{"no such address", "", "", func(o *Options) { o.APIAddr = "127.0.0.1:99999" }, "the REST API cannot listen on 127.0.0.1:99999: "},
 		{"no template", "", "", func(o *Options) { o.Template = "nowhere.yaml" }, "nowhere.yaml"},

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"faulty/infra/indices"
 	"faulty/local/load"
 	"faulty/local/system"
 	"faulty/local/verify"
@@ -47,7 +46,7 @@ func Run(ctx context.Context, w io.Writer, sys *system.System, o Options) error 
 		return err
 	}
 	summary.Print(w)
-	client, err := indices.Connect(at.Search)
+	client, err := sys.SearchClient()
 	if err != nil {
 		return err
 	}

@@ -144,7 +144,7 @@ func prepare(t *testing.T, search, prefix string) {
 // consoleFor serves a console for a real OpenSearch.
 func consoleFor(t *testing.T, search, pattern string, failures *deadletters.Queue) string {
 	t.Helper()
-	page, err := system.ServeConsole("127.0.0.1:0", console.Options{Client: clientAt(t, search, pattern), DeadLetters: failures})
+	page, err := system.ServeConsole(t.Context(), "127.0.0.1:0", console.Options{Client: clientAt(t, search, pattern), DeadLetters: failures})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -134,16 +134,17 @@ func accountFor(ctx context.Context, t *testing.T, up *upProcess, ledgers []stri
 
 // An upProcess is a running `local up`.
 type upProcess struct {
-	cmd         *exec.Cmd
-	api, search string
-	lines       chan string // the log events of the functions
+	cmd                       *exec.Cmd
+	console, api, search, aws string      // as printed, the API with a trailing slash
+	lines                     chan string // standard error, which has the log events of the functions
 }
 
-func startUp(ctx context.Context, t *testing.T, code, data string) *upProcess {
+// startUp starts `local up` with further arguments, and returns when it has printed its addresses.
+func startUp(ctx context.Context, t *testing.T, code, data string, args ...string) *upProcess {
 	t.Helper()
 	p := &upProcess{lines: make(chan string, 1<<16)}
-	p.cmd = exec.CommandContext(ctx, filepath.Join(code, "local"), "up", "--logs", "--template", systemtest.Template(t), "--code", code,
-		"--data", data, "--api-port", "0", "--search-port", "0", "--aws-port", "0", "--console-port", "0")
+	p.cmd = exec.CommandContext(ctx, filepath.Join(code, "local"), append([]string{"up", "--logs", "--template", systemtest.Template(t), "--code", code,
+		"--data", data, "--api-port", "0", "--search-port", "0", "--aws-port", "0", "--console-port", "0"}, args...)...)
 	p.cmd.Cancel = func() error { return syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) } // at the deadline
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	stdout, err := p.cmd.StdoutPipe()
@@ -158,17 +159,15 @@ func startUp(ctx context.Context, t *testing.T, code, data string) *upProcess {
 		t.Fatal(err)
 	}
 	go p.read(stderr)
-	address := regexp.MustCompile(`^(api|search) +(http://[0-9.:]+)`)
-	for in := bufio.NewScanner(stdout); (p.api == "" || p.search == "") && in.Scan(); {
-		switch m := address.FindStringSubmatch(in.Text()); {
-		case m == nil:
-		case m[1] == "api":
-			p.api = m[2] + "/"
-		default:
-			p.search = m[2]
+	address := regexp.MustCompile(`^(console|api|search|aws) +(\S+)`)
+	for in := bufio.NewScanner(stdout); p.aws == "" && in.Scan(); { // the address of AWS is the last one
+		m := address.FindStringSubmatch(in.Text())
+		if m == nil {
+			continue
 		}
+		*map[string]*string{"console": &p.console, "api": &p.api, "search": &p.search, "aws": &p.aws}[m[1]] = m[2]
 	}
-	if p.search == "" {
+	if p.aws == "" {
 		t.Fatalf("up printed no addresses; it says %q", <-p.lines)
 	}
 	return p

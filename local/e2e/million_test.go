@@ -51,7 +51,7 @@ func TestMillion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := system.ServeConsole("127.0.0.1:0", console.Options{Client: client.New(connection, millionLook)})
+	page, err := system.ServeConsole(t.Context(), "127.0.0.1:0", console.Options{Client: client.New(connection, millionLook)})
 	if err != nil {
 		t.Fatal(err)
 	}

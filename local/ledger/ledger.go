@@ -25,6 +25,7 @@ type Header struct {
 	Run     string    `json:"run"` // the first 20 hex digits of every trace id of the run
 	URL     string    `json:"url"`
 	Started time.Time `json:"started"`
+	Planned int       `json:"planned,omitempty"` // number of requests to send; 0 if it is not known exactly, as with a rate
 }
 
 // An Entry is one request and its response.

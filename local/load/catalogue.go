@@ -11,14 +11,21 @@ import (
 // Faults returns the names of the failures that the api function supports. The function lists them
 // in its response to an unknown name. The response has status 400 and contains a sentence, an empty
 // line, and then one line with name and description for each failure.
-func Faults(ctx context.Context, url string) ([]string, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"?fault=?", nil)
+func Faults(ctx context.Context, address string) ([]string, error) {
+	root, err := parse(address)
+	if err != nil {
+		return nil, err
+	}
+	if err := reach(ctx, root); err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"?fault=?", nil)
 	if err != nil {
 		return nil, fmt.Errorf("get the list of failures: %w", err)
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("get the list of failures (is the API running?): %w", err)
+		return nil, fmt.Errorf("get the list of failures: %w", err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
@@ -26,7 +33,7 @@ func Faults(ctx context.Context, url string) ([]string, error) {
 		return nil, fmt.Errorf("read the list of failures: %w", err)
 	}
 	if resp.StatusCode != http.StatusBadRequest {
-		return nil, fmt.Errorf("get the list of failures from %s: status %s, want 400", url, resp.Status)
+		return nil, fmt.Errorf("get the list of failures from %s: status %s, want 400; is this the address of faulty's API? --url gives another", address, resp.Status)
 	}
 	var names []string
 	_, list, _ := strings.Cut(string(body), "\n\n")
@@ -36,7 +43,7 @@ func Faults(ctx context.Context, url string) ([]string, error) {
 		}
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("get the list of failures from %s: the response has no names", url)
+		return nil, fmt.Errorf("get the list of failures from %s: the response has no names; is this the address of faulty's API? --url gives another", address)
 	}
 	return names, nil
 }

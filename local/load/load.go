@@ -34,12 +34,17 @@ type Options struct {
 	Timeout     time.Duration // timeout of one request
 	Ledger      string        // path of the ledger to write
 	Progress    func(done int)
+	// GiveUp stops the load after this number of requests in succession without a response. 0
+	// continues, for a load that an API survives which is down for a while.
+	GiveUp int
 }
 
 // A Summary describes the requests and the responses.
 type Summary struct {
-	Metrics vegeta.Metrics
-	Run     string // prefix of all trace IDs of the run
+	Metrics    vegeta.Metrics
+	Run        string         // prefix of all trace IDs of the run
+	Unanswered map[string]int // number of requests without a response, by reason
+	GaveUp     bool           // the load stopped early, see Options.GiveUp
 }
 
 // Total returns the number of requests that a load with these options sends.
@@ -57,20 +62,32 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	root, err := url.Parse(o.URL)
-	if err != nil || root.Host == "" {
-		return Summary{}, fmt.Errorf("load: %q is not the URL of an API; try http://127.0.0.1:8050/", o.URL)
+	root, err := parse(o.URL)
+	if err != nil {
+		return Summary{}, err
 	}
 	if err := reach(ctx, root); err != nil {
 		return Summary{}, err
 	}
 	run := newRun(time.Now())
-	out, err := ledger.Create(o.Ledger, ledger.Header{Run: run, URL: o.URL, Started: time.Now().UTC()})
+	header := ledger.Header{Run: run, URL: o.URL, Started: time.Now().UTC()}
+	if o.Rate == 0 {
+		header.Planned = o.Requests
+	}
+	out, err := ledger.Create(o.Ledger, header)
 	if err != nil {
 		return Summary{}, err
 	}
 	summary, err := attack(ctx, o, pacer, run, out)
 	return summary, errors.Join(err, out.Close())
+}
+
+func parse(address string) (*url.URL, error) {
+	root, err := url.Parse(address)
+	if err != nil || root.Host == "" {
+		return nil, fmt.Errorf("load: %q is not the URL of an API; try http://127.0.0.1:8050/", address)
+	}
+	return root, nil
 }
 
 // reach checks that the API accepts connections. This prevents a load that cannot succeed from
@@ -81,7 +98,7 @@ func reach(ctx context.Context, root *url.URL) error {
 	defer cancel()
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(root.Hostname(), port))
 	if err != nil {
-		return fmt.Errorf("load: cannot connect to %s: %w (is it running? `make up` starts it)", root, err)
+		return fmt.Errorf("load: cannot connect to %s: %s (is it running? `make up` starts it; --url gives another address)", root, reason(err.Error()))
 	}
 	return conn.Close()
 }
@@ -95,12 +112,21 @@ func attack(ctx context.Context, o Options, pacer vegeta.Pacer, run string, out 
 	)
 	stop := context.AfterFunc(ctx, func() { attacker.Stop() })
 	defer stop()
-	summary := Summary{Run: run}
+	summary := Summary{Run: run, Unanswered: map[string]int{}}
 	var failed error
-	done := 0
+	done, unanswered := 0, 0
 	for res := range attacker.Attack(targeter(o), pacer, o.Duration, "") {
 		summary.Metrics.Add(res)
 		failed = errors.Join(failed, out.Add(entry(run, res)))
+		if unanswered++; res.Code == 0 {
+			summary.Unanswered[reason(res.Error)]++
+		} else {
+			unanswered = 0
+		}
+		if o.GiveUp > 0 && unanswered == o.GiveUp {
+			summary.GaveUp = true
+			attacker.Stop()
+		}
 		done++
 		if o.Progress != nil {
 			o.Progress(done)

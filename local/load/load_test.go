@@ -5,10 +5,15 @@ import (
 	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
+	"io"
+	"log"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -170,5 +175,113 @@ func TestFaults(t *testing.T) {
 	status = http.StatusOK
 	if _, err := Faults(t.Context(), server.URL+"/"); err == nil || !strings.Contains(err.Error(), "status 200 OK, want 400") {
 		t.Errorf("Faults of another server: error = %v; want one with its status", err)
+	}
+}
+
+// api returns an API that knows two failures, and whose response to other requests is served by
+// respond.
+func api(t *testing.T, respond http.HandlerFunc) *httptest.Server {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("fault") == "?" {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, "There is no fault.\n\nAssertionError  an invariant\nnil-map         an entry in a nil map\n")
+			return
+		}
+		respond(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+// TestSendWithoutResponse checks that Send returns an error if requests got no response, and that it
+// stops if the API is gone.
+func TestSendWithoutResponse(t *testing.T) {
+	for _, row := range []struct {
+		name     string
+		fails    func(n uint64) bool // whether request n, from 1, gets no response
+		requests int
+		want     string // part of the error
+		printed  string
+		sent     int // at most
+	}{
+		{"all respond", func(uint64) bool { return false }, 50, "", "status: 50 × 200\n", 50},
+		{"one does not", func(n uint64) bool { return n == 7 }, 50, "1 of 50 requests got no response from http://127.0.0.1:", "no response: 1 × connection closed\n", 50},
+		{"the API dies", func(n uint64) bool { return n > 20 }, 20000, "stopped, because 104 requests in succession got no response from http://127.0.0.1:", "20 × 200", 200},
+		{"it is restarted", func(n uint64) bool { return n > 20 && n < 100 }, 200, "79 of 200 requests got no response", "121 × 200", 200},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			server := api(t, func(_ http.ResponseWriter, r *http.Request) {
+				// The client may send a request again after the connection was closed, with the same id.
+				id := r.Header.Get("X-Amzn-Trace-Id")
+				n, err := strconv.ParseUint(id[len(id)-12:], 16, 64)
+				if err != nil || row.fails(n+1) {
+					panic(http.ErrAbortHandler)
+				}
+			})
+			server.Config.ErrorLog = log.New(io.Discard, "", 0)
+			path := filepath.Join(t.TempDir(), "ledger.jsonl")
+			summary, err := Flags{Requests: row.requests, Concurrency: 4, Timeout: time.Minute}.Send(t.Context(), server.URL+"/", path)
+			if row.want == "" && err != nil || row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) {
+				t.Errorf("Send = %v; want %q", err, row.want)
+			}
+			var out strings.Builder
+			if summary.Print(&out); !strings.Contains(out.String(), row.printed) {
+				t.Errorf("Print = %s; want %q", out.String(), row.printed)
+			}
+			l, err := ledger.Read(path)
+			if err != nil || len(l.Entries) > row.sent || l.Header.Planned != row.requests {
+				t.Errorf("the ledger has %d of %d requests, %v; want %d at most of %d", len(l.Entries), l.Header.Planned, err, row.sent, row.requests)
+			}
+		})
+	}
+}
+
+// TestSendFaults checks that Send requests only failures that the API knows.
+func TestSendFaults(t *testing.T) {
+	for _, row := range []struct {
+		fault []string
+		want  string // the failures that are requested, or part of the error
+		ok    bool
+	}{
+		{nil, "", true},
+		{[]string{"all"}, "AssertionError nil-map", true},
+		{[]string{"nil-map"}, "nil-map", true},
+		{[]string{"NoSuch"}, "knows no failure \"NoSuch\"; --fault takes all, or names of these:\n  AssertionError\n  nil-map", false},
+		{[]string{"nil-map", "Nil-Map"}, `knows no failure "Nil-Map"`, false},
+		{[]string{"?"}, "  AssertionError\n  nil-map", false},
+	} {
+		t.Run(strings.Join(row.fault, ","), func(t *testing.T) {
+			var mu sync.Mutex
+			requested := map[string]bool{}
+			server := api(t, func(_ http.ResponseWriter, r *http.Request) {
+				mu.Lock()
+				defer mu.Unlock()
+				requested[r.URL.Query().Get("fault")] = true
+			})
+			path := filepath.Join(t.TempDir(), "ledger.jsonl")
+			_, err := Flags{Requests: 4, Concurrency: 1, Timeout: time.Minute, Fault: row.fault}.Send(t.Context(), server.URL+"/", path)
+			if !row.ok {
+				if err == nil || !strings.Contains(err.Error(), row.want) || len(requested) > 0 {
+					t.Errorf("Send = %v after requests of %v; want %q, and no request", err, requested, row.want)
+				}
+				return
+			}
+			if got := strings.Join(slices.Sorted(maps.Keys(requested)), " "); err != nil || got != row.want {
+				t.Errorf("Send requests %q, %v; want %q", got, err, row.want)
+			}
+		})
+	}
+}
+
+// TestSendNowhere checks the error if nothing listens at the address, for both first requests of a
+// load.
+func TestSendNowhere(t *testing.T) {
+	server := httptest.NewServer(nil)
+	server.Close()
+	for _, fault := range [][]string{nil, {"all"}} {
+		_, err := Flags{Requests: 1, Concurrency: 1, Timeout: time.Minute, Fault: fault}.Send(t.Context(), server.URL+"/", filepath.Join(t.TempDir(), "l"))
+		if want := "load: cannot connect to " + server.URL + "/: connection refused (is it running? `make up` starts it"; err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("Send = %v; want %q", err, want)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,7 +13,8 @@ import (
 func (s Summary) Print(w io.Writer) {
 	m := s.Metrics
 	took := m.Duration + m.Wait
-	fmt.Fprintf(w, "\n%d requests in %s, %.0f a second\n", m.Requests, round(took), float64(m.Requests)/max(took.Seconds(), 1e-3))
+	answered := int(m.Requests) - s.unanswered() // #nosec G115 -- a number of requests
+	fmt.Fprintf(w, "\n%d requests in %s, %.0f responses a second\n", m.Requests, round(took), float64(answered)/max(took.Seconds(), 1e-3))
 	fmt.Fprintf(w, "latency: median %s, 95 %% %s, 99 %% %s, longest %s\n",
 		round(m.Latencies.P50), round(m.Latencies.P95), round(m.Latencies.P99), round(m.Latencies.Max))
 	fmt.Fprint(w, "status: ")
@@ -23,6 +25,37 @@ func (s Summary) Print(w io.Writer) {
 		fmt.Fprintf(w, "%d × %s", m.StatusCodes[code], status(code))
 	}
 	fmt.Fprintln(w)
+	for _, why := range slices.Sorted(maps.Keys(s.Unanswered)) {
+		fmt.Fprintf(w, "no response: %d × %s\n", s.Unanswered[why], why)
+	}
+}
+
+func (s Summary) unanswered() (n int) {
+	for _, count := range s.Unanswered {
+		n += count
+	}
+	return n
+}
+
+// check returns an error if requests got no response.
+func (s Summary) check(address string) error {
+	if n := s.unanswered(); n > 0 {
+		return fmt.Errorf("load: %d of %d requests got no response from %s; was it stopped or restarted meanwhile, or is --timeout too short?", n, s.Metrics.Requests, address)
+	}
+	return nil
+}
+
+// reason returns the part of an error of net/http that says why a request got no response. The error
+// starts with the method, the URL and the addresses, which differ from request to request.
+func reason(text string) string {
+	switch why := text[strings.LastIndex(text, ": ")+1:]; {
+	case strings.Contains(why, "EOF"):
+		return "connection closed"
+	case strings.Contains(why, "Client.Timeout"), strings.Contains(why, "deadline exceeded"), strings.Contains(why, "i/o timeout"):
+		return "timeout"
+	default:
+		return strings.TrimSpace(why)
+	}
 }
 
 // status returns the text for a status code in vegeta's metrics. There, 0 means that a request got

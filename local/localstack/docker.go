@@ -86,8 +86,12 @@ func checkPort(ctx context.Context, port string) error {
 func (s Services) compose(ctx context.Context, args ...string) error {
 	cmd := s.composeCommand(ctx, args...)
 	cmd.Stdout, cmd.Stderr = s.Out, os.Stderr
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("docker compose %s: %w", args[0], err)
+	err := cmd.Run()
+	if _, ok := errors.AsType[*exec.ExitError](err); ok { // its message is only the exit status
+		return fmt.Errorf("docker compose %s failed; its output above has the reason", args[0])
+	}
+	if err != nil {
+		return fmt.Errorf("run docker compose %s: %w", args[0], err)
 	}
 	return nil
 }
@@ -108,8 +112,11 @@ func docker(ctx context.Context, args ...string) (string, error) {
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	out, err := cmd.Output()
+	if _, ok := errors.AsType[*exec.ExitError](err); ok && said.Len() > 0 { // its message is only the exit status
+		err = errors.New(strings.TrimSpace(said.String()))
+	}
 	if err != nil {
-		return string(out), fmt.Errorf("docker %s: %w: %s", args[0], err, strings.TrimSpace(said.String()))
+		return string(out), fmt.Errorf("docker %s: %w", args[0], err)
 	}
 	return string(out), nil
 }

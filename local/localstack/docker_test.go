@@ -28,7 +28,7 @@ func TestCheck(t *testing.T) {
 		{"daemon stopped", `echo "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?" >&2; exit 1`,
 			"the Docker daemon does not respond; start Docker Desktop, or `sudo systemctl start docker`"},
 		{"not in the group", `echo "permission denied while trying to connect to the Docker daemon socket" >&2; exit 1`, "sudo usermod -aG docker $USER"},
-		{"something else", `echo "unknown flag" >&2; exit 1`, "get the memory of the Docker daemon: docker info: exit status 1: unknown flag"},
+		{"something else", `echo "unknown flag" >&2; exit 1`, "get the memory of the Docker daemon: docker info: unknown flag"},
 		{"no compose", `[ "$1" = info ] && echo 16000000000 && exit; exit 1`, "docker compose is not installed; install the plugin"},
 		{"little memory", `[ "$1" = info ] && echo 2147483648; exit 0`, "docker has 2.0 GB of memory, and OpenSearch, Dashboards and LocalStack need 3 GB"},
 	} {

@@ -115,5 +115,9 @@ func (d Deployment) run(ctx context.Context, name string, args ...string) error 
 	}
 	cmd := exec.CommandContext(ctx, name, args...) // #nosec G204 -- the SAM CLI, with the arguments of the user
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	return cmd.Run()
+	err := cmd.Run()
+	if _, ok := errors.AsType[*exec.ExitError](err); ok { // its message is only the exit status
+		return errors.New("it failed; its output above has the reason")
+	}
+	return err
 }

@@ -313,8 +313,8 @@ func TestInterface(t *testing.T) {
 // TestSAMFails checks that an error of the SAM CLI is returned.
 func TestSAMFails(t *testing.T) {
 	d := (&account{t: t}).deployment()
-	d.Run = func(context.Context, string, ...string) error { return errors.New("exit status 1") }
-	if err := d.Deploy(t.Context(), nil, false); err == nil || err.Error() != "sam deploy of stack faulty: exit status 1" {
+	d.Run = func(context.Context, string, ...string) error { return errors.New("no such profile") }
+	if err := d.Deploy(t.Context(), nil, false); err == nil || err.Error() != "sam deploy of stack faulty: no such profile" {
 		t.Errorf("Deploy: %v; want that of the SAM CLI", err)
 	}
 }

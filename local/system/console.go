@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/user"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/opensearch-project/opensearch-go/v4"
@@ -19,17 +20,19 @@ import (
 	"faulty/local/console"
 	"faulty/local/console/client"
 	"faulty/local/console/deadletters"
+	"faulty/local/listen"
 	"faulty/local/slowbody"
 )
 
 // A ConsoleServer serves the console until it is closed.
 type ConsoleServer struct {
 	URL    string // with a trailing slash
+	Others string // URL for other machines; "" if only this machine can connect
 	server *http.Server
 }
 
 // ServeConsole starts a server for a console at an address.
-func ServeConsole(address string, o console.Options) (*ConsoleServer, error) {
+func ServeConsole(ctx context.Context, address string, o console.Options) (*ConsoleServer, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
@@ -37,14 +40,24 @@ func ServeConsole(address string, o console.Options) (*ConsoleServer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare the console: %w", err)
 	}
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("the console cannot listen on %s: %w (another faulty, or OpenSearch Dashboards? try --console-port, or --address of `console`)", address, err)
+	if _, _, err := net.SplitHostPort(address); err != nil { // a host alone
+		address = net.JoinHostPort(strings.Trim(address, "[]"), consolePort)
 	}
-	s := &ConsoleServer{"http://" + listener.Addr().String() + "/", &http.Server{Handler: slowbody.New(handler, slowbody.Default()), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}}
+	listener, err := listen.TCP(ctx, "the console", address, "--console-port of `up`, or --address of `console`")
+	if err != nil {
+		return nil, err
+	}
+	hosts, others := listen.Hosts(listener)
+	s := &ConsoleServer{URL: "http://" + hosts[0] + "/", server: &http.Server{Handler: slowbody.New(handler, slowbody.Default()), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}}
+	if others {
+		s.Others = "http://" + hosts[len(hosts)-1] + "/"
+	}
 	go func() { _ = s.server.Serve(listener) }()
 	return s, nil
 }
+
+// consolePort is the port of the console if its address has none.
+const consolePort = "5601"
 
 // Close stops the server at once and aborts the responses in flight.
 func (s *ConsoleServer) Close() error {
@@ -77,11 +90,7 @@ func Client(in *access.Access, indices string) (*client.Client, error) {
 }
 
 func (s *System) startConsole(ctx context.Context, o Options) error {
-	in, err := access.Flags{}.ToSearch(ctx, "search", s.searchURL)
-	if err != nil {
-		return err
-	}
-	found, err := Client(in, s.indices)
+	found, err := Client(s.search, s.indices)
 	if err != nil {
 		return err
 	}
@@ -89,8 +98,8 @@ func (s *System) startConsole(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	s.console, err = ServeConsole(o.ConsoleAddr, console.Options{
-		Client: found, DeadLetters: failures, Published: s.cloud.Published, User: User(in), ReadOnly: o.ReadOnly,
+	s.console, err = ServeConsole(ctx, o.ConsoleAddr, console.Options{
+		Client: found, DeadLetters: failures, Published: s.cloud.Published, User: User(s.search), ReadOnly: o.ReadOnly,
 	})
 	return err
 }
@@ -114,11 +123,16 @@ func (s *System) DeadLetters(ctx context.Context) (*deadletters.Queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("output FailureQueueUrl: %w", err)
 	}
-	return deadletters.Open(ctx, s.AWSURL()+u.Path, func(name string) (string, bool) {
+	queue, err := deadletters.Open(ctx, s.AWSURL()+u.Path, func(name string) (string, bool) {
 		if name == "AWS_REGION" { // Lambda sets this variable
 			return region, true
 		}
 		text, ok := environment[name]
 		return text, ok
 	})
+	if err != nil {
+		return nil, err
+	}
+	queue.Authorities = s.search.TLS.RootCAs
+	return queue, nil
 }

@@ -11,14 +11,20 @@ import (
 	"io"
 	"log/slog"
 	"maps"
-	"net"
 	"net/http"
+	"net/url"
 	"os"
+	"strings"
 	"time"
 
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+
+	"faulty/infra/access"
+	"faulty/infra/apply"
 	"faulty/infra/indices"
 	"faulty/local/cloud"
 	"faulty/local/deployment"
+	"faulty/local/listen"
 	"faulty/local/opensearch"
 	"faulty/local/sameorigin"
 	"faulty/local/slowbody"
@@ -34,6 +40,9 @@ type Options struct {
 	// only.
 	CloudDir   string
 	Parameters map[string]string
+	// Search is the OpenSearch that replaces the embedded store. nil: use the embedded store.
+	Search *access.Access
+	CACert string // PEM file of the authority that signed the certificate of Search; "": those of this machine
 	// Addresses to listen on, such as 127.0.0.1:8050. Port 0 selects a free port.
 	APIAddr, SearchAddr, AWSAddr, ConsoleAddr string
 
@@ -47,10 +56,12 @@ const region = "us-east-1"
 
 // A System is a running system.
 type System struct {
-	store     *opensearch.Server
+	store     *opensearch.Server // nil with Options.Search
 	server    *http.Server
+	search    *access.Access
 	searchURL string
 	indices   string
+	running   string // path of the file that describes this process to others; "" if there is none
 	cloud     *cloud.Cloud
 	console   *ConsoleServer
 }
@@ -58,40 +69,65 @@ type System struct {
 // Start starts a system. If a part fails to start, it stops the others.
 func Start(ctx context.Context, o Options) (*System, error) {
 	s := &System{}
-	for _, start := range []func(context.Context, Options) error{s.startSearch, s.startCloud, s.startConsole} {
+	for _, start := range []func(context.Context, Options) error{s.startSearch, s.startCloud, s.startConsole, s.announce} {
 		if err := start(ctx, o); err != nil {
-			return nil, errors.Join(err, s.Close(ctx))
+			return nil, errors.Join(inUse(err, o), s.Close(ctx))
 		}
 	}
 	return s, nil
 }
 
+// startSearch starts the embedded store, or prepares the OpenSearch that replaces it.
 func (s *System) startSearch(ctx context.Context, o Options) (err error) {
+	prefix := cmp.Or(o.Parameters["IndexPrefix"], deployment.IndexPrefix)
+	s.indices = prefix + "-*"
+	if o.Search != nil {
+		s.search, s.searchURL = o.Search, strings.TrimSuffix(o.Search.URL.String(), "/")
+		return apply.CreateTemplates(ctx, o.warnings(), "--search", prefix, o.Search)
+	}
 	if s.store, err = opensearch.Open(o.SearchDir); err != nil {
 		return fmt.Errorf("open the store: %w", err)
 	}
-	listener, err := net.Listen("tcp", o.SearchAddr)
+	listener, err := listen.TCP(ctx, "search", o.SearchAddr, "--search-port")
 	if err != nil {
-		return fmt.Errorf("search cannot listen on %s: %w (another faulty, or an OpenSearch? try --search-port)", o.SearchAddr, err)
+		return err
 	}
 	s.searchURL = "http://" + listener.Addr().String()
 	s.server = &http.Server{Handler: slowbody.New(sameorigin.New(s.store, sameorigin.Local), slowbody.Default()), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.server.Serve(listener) }()
-	client, err := indices.Connect(s.searchURL)
+	if s.search, err = (access.Flags{}).ToSearch(ctx, "search", s.searchURL); err != nil {
+		return err
+	}
+	client, err := s.SearchClient()
 	if err != nil {
 		return err
 	}
-	prefix := cmp.Or(o.Parameters["IndexPrefix"], deployment.IndexPrefix)
-	s.indices = prefix + "-*"
 	return indices.Apply(ctx, client, prefix)
 }
 
+// SearchClient returns a client for the OpenSearch of the system.
+func (s *System) SearchClient() (*opensearchapi.Client, error) {
+	return indices.Client(s.search.Client())
+}
+
+// warnings returns where warnings are printed.
+func (o Options) warnings() io.Writer {
+	if o.Warnings == nil {
+		return os.Stderr
+	}
+	return o.Warnings
+}
+
 func (s *System) startCloud(ctx context.Context, o Options) (err error) {
-	parameters := map[string]string{"OpenSearchUrl": s.searchURL}
+	forwarder := *s.search.URL // the forwarder takes user and password from its URL
+	if user, password := s.search.Basic(); user != "" {
+		forwarder.User = url.UserPassword(user, password)
+	}
+	parameters := map[string]string{"OpenSearchUrl": strings.TrimSuffix(forwarder.String(), "/")}
 	maps.Copy(parameters, o.Parameters)
-	warnings := o.Warnings
-	if warnings == nil {
-		warnings = os.Stderr
+	environment := map[string]string{}
+	if o.CACert != "" {
+		environment["SSL_CERT_FILE"] = o.CACert // read by Go's crypto/x509 instead of the system's authorities
 	}
 	s.cloud, err = cloud.Start(ctx, cloud.Options{
 		Template:   o.Template,
@@ -103,9 +139,9 @@ func (s *System) startCloud(ctx context.Context, o Options) (err error) {
 		APIAddr:    o.APIAddr,
 		AWSAddr:    o.AWSAddr,
 		API:        o.API,
-		Parameters: parameters,
-		Log:        slog.New(slog.NewTextHandler(warnings, &slog.HandlerOptions{Level: slog.LevelWarn})),
-		Lines:      lineWriter(o.Lines),
+		Parameters: parameters, Environment: environment,
+		Log:   slog.New(slog.NewTextHandler(o.warnings(), &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Lines: lineWriter(o.Lines),
 	})
 	return err
 }
@@ -124,7 +160,8 @@ func lineWriter(w io.Writer) func(group, stream string, at time.Time, line strin
 // APIURL returns the root of the REST API, with a trailing slash.
 func (s *System) APIURL() string { return s.cloud.APIURL() + "/" }
 
-// SearchURL returns the address of the embedded search, without a trailing slash.
+// SearchURL returns the address of the embedded store or of the OpenSearch that replaces it, without
+// a trailing slash.
 func (s *System) SearchURL() string { return s.searchURL }
 
 // AWSURL returns the AWS endpoint URL.
@@ -149,7 +186,11 @@ func (s *System) Addresses(ctx context.Context) (deployment.Addresses, error) {
 func (s *System) Print(w io.Writer) {
 	fmt.Fprintf(w, "console %s   exceptions: which, since when, how often, and where\n", s.ConsoleURL())
 	fmt.Fprintf(w, "api     %s   random content, or a failure; ?fault=NAME selects one\n", s.APIURL())
-	fmt.Fprintf(w, "search  %s   the OpenSearch API: /_cat/indices?v, /%s/_search\n", s.searchURL, s.indices)
+	if s.store != nil {
+		fmt.Fprintf(w, "search  %s   the OpenSearch API: /_cat/indices?v, /%s/_search\n", s.searchURL, s.indices)
+	} else {
+		fmt.Fprintf(w, "search  %s   your OpenSearch, of --search; the documents are in %s\n", s.searchURL, s.indices)
+	}
 	fmt.Fprintf(w, "aws     %s   SQS and Lambda, for the AWS SDKs and `aws --endpoint-url`\n", s.AWSURL())
 }
 
@@ -169,6 +210,9 @@ func (s *System) Close(ctx context.Context) error {
 	var errs []error
 	if s.console != nil {
 		errs = append(errs, s.console.Close())
+	}
+	if s.running != "" { // before the directory can be used by another process
+		errs = append(errs, os.Remove(s.running))
 	}
 	if s.cloud != nil {
 		errs = append(errs, s.cloud.Drain(ctx), s.cloud.Close())

@@ -19,6 +19,7 @@ func (a Account) Print(w io.Writer, path string, l ledger.Ledger) {
 		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t\n", r.Name, r.Expected, r.Found, r.Missing, r.Duplicated)
 	}
 	_ = t.Flush()
+	a.printOthers(w, l)
 	if a.Unqueued > 0 {
 		fmt.Fprintf(w, "not queued: %d contents, each with an error of the api function; no hash is expected\n", a.Unqueued)
 	}
@@ -40,4 +41,22 @@ func (a Account) Print(w io.Writer, path string, l ledger.Ledger) {
 		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%d\t%s\n", f.Count, f.Exception, f.Culprit, f.Group, f.Status, f.Fault)
 	}
 	_ = t.Flush()
+}
+
+// printOthers prints how many requests of the load are not expected in the row requests, and why.
+// Together with that row, they are all requests.
+func (a Account) printOthers(w io.Writer, l ledger.Ledger) {
+	for _, other := range []struct {
+		count int
+		why   string
+	}{
+		{a.Unanswered, "got no response: it is unknown whether the API received them, so nothing is expected of them"},
+		{a.Ended, "ended or timed out before a response (status 502 or 504): an exception is expected of each, and no access log event"},
+		{a.Refused, "were refused by API Gateway, without the function: nothing is expected of them"},
+		{l.Header.Planned - len(l.Entries), "are not in the ledger, because the load was stopped: nothing is expected of them"},
+	} {
+		if other.count > 0 {
+			fmt.Fprintf(w, "%d of %d requests %s\n", other.count, max(l.Header.Planned, len(l.Entries)), other.why)
+		}
+	}
 }

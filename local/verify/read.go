@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/opensearch-project/opensearch-go/v4"
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 	"golang.org/x/sync/errgroup"
 
@@ -142,17 +146,51 @@ func (s Source) ofRange(ctx context.Context, traces []string) ([]Doc, error) {
 	return append(lower, upper...), err
 }
 
-// Count returns the number of stored documents of a run.
+// ErrNoIndex reports that no index matches the pattern.
+var ErrNoIndex = errors.New("no index matches")
+
+// Count returns the number of stored documents of a run. The error is ErrNoIndex if no index matches
+// the pattern: a forwarder creates the index with the first document.
 func (s Source) Count(ctx context.Context, run string) (int, error) {
 	body, err := json.Marshal(map[string]any{"query": map[string]any{"prefix": map[string]any{"traceId": run}}})
 	if err != nil {
 		return 0, fmt.Errorf("write the count: %w", err)
 	}
 	resp, err := s.Client.Indices.Count(ctx, &opensearchapi.IndicesCountReq{Indices: []string{s.Index}, Body: bytes.NewReader(body)})
+	if refused, ok := errors.AsType[*opensearch.StructError](err); ok && refused.Status == http.StatusNotFound { // for a name without a wildcard
+		return 0, ErrNoIndex
+	}
 	if err != nil {
 		return 0, fmt.Errorf("count documents in %s: %w", s.Index, err)
 	}
+	if resp.Shards.Total == 0 {
+		return 0, ErrNoIndex
+	}
 	return resp.Count, nil
+}
+
+// noIndex returns the error for a pattern that matches no index. It lists the indices that exist.
+func (s Source) noIndex(ctx context.Context) error {
+	resp, err := s.Client.Cat.Indices(ctx, &opensearchapi.CatIndicesReq{})
+	if err != nil { // the list needs another permission than a search
+		return fmt.Errorf("%w %s, and the list of indices cannot be read: %w", ErrNoIndex, s.Index, err)
+	}
+	var names []string
+	for _, index := range resp.Indices {
+		if !strings.HasPrefix(index.Index, ".") {
+			names = append(names, index.Index)
+		}
+	}
+	slices.Sort(names)
+	if len(names) == 0 {
+		return fmt.Errorf("%w %s, because this OpenSearch has no indices: has the forwarder stored anything there?", ErrNoIndex, s.Index)
+	}
+	const shown = 20
+	more := ""
+	if len(names) > shown {
+		names, more = names[:shown], fmt.Sprintf(", and %d more", len(names)-shown)
+	}
+	return fmt.Errorf("%w %s; this OpenSearch has %s%s: give a pattern of these with --index", ErrNoIndex, s.Index, strings.Join(names, ", "), more)
 }
 
 // search returns the documents that match the query, up to maxHits.

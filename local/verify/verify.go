@@ -50,6 +50,11 @@ type Account struct {
 	Rows     []Row
 	Failures []Failure // most frequent first
 	Unqueued int       // contents that were served but not queued, according to the api function's log
+
+	// Requests of the ledger for which no access log event is expected.
+	Unanswered int // no response: it is unknown whether the API received them
+	Ended      int // the function ended or timed out before its response
+	Refused    int // API Gateway responded without the function
 }
 
 // OK reports whether nothing is missing or duplicated.
@@ -72,6 +77,7 @@ func (a *Account) add(b Account) {
 		failures[f] += n
 	}
 	a.Failures, a.Unqueued = ranked(failures), a.Unqueued+b.Unqueued
+	a.Unanswered, a.Ended, a.Refused = a.Unanswered+b.Unanswered, a.Ended+b.Ended, a.Refused+b.Refused
 }
 
 const maxExamples = 5
@@ -95,6 +101,7 @@ func Compare(entries []ledger.Entry, docs []Doc) Account {
 	failures, account := map[Failure]int{}, Account{}
 	for _, e := range entries {
 		requestDocs := byTrace[e.Trace]
+		account.count(e)
 		compareRequest(requests, e, requestDocs)
 		account.Unqueued += compareHash(hashes, e, requestDocs)
 		compareException(exceptions, failures, e, requestDocs)
@@ -164,6 +171,19 @@ func compareException(t *tally, failures map[Failure]int, e ledger.Entry, docs [
 	}
 	for range most {
 		t.see(e.Trace)
+	}
+}
+
+// count counts a request for which no access log event is expected.
+func (a *Account) count(e ledger.Entry) {
+	switch {
+	case e.Status == 0:
+		a.Unanswered++
+	case isFromFunction(e):
+	case failed(e):
+		a.Ended++
+	default:
+		a.Refused++
 	}
 }
 

@@ -99,6 +99,7 @@ func TestAdd(t *testing.T) {
 	entries := []ledger.Entry{
 		{Trace: "t1", Status: 200, SHA1: "aa"}, {Trace: "t2", Status: 500, Fault: "KeyError"},
 		{Trace: "t3", Status: 500, Fault: "KeyError"}, {Trace: "t4", Status: 200, SHA1: "bb"},
+		{Trace: "t5"}, {Trace: "t6"}, {Trace: "t7", Status: 429}, {Trace: "t8", Status: 504}, {Trace: "t9", Status: 502}, {Trace: "t10", Status: 502},
 	}
 	failure := func(trace string) Doc {
 		return Doc{Trace: trace, Exception: "KeyError", Culprit: "main.find", Group: "g"}
@@ -112,6 +113,9 @@ func TestAdd(t *testing.T) {
 	sum.add(Compare(entries[2:], docs[4:]))
 	if !reflect.DeepEqual(sum, whole) {
 		t.Errorf("of two pieces: %+v\nof the whole:  %+v", sum, whole)
+	}
+	if n := sum.Rows[0].Expected + sum.Unanswered + sum.Ended + sum.Refused; n != len(entries) || sum.Unanswered != 2 || sum.Ended != 3 || sum.Refused != 1 {
+		t.Errorf("the sum accounts for %d of %d requests: %+v; want 2 unanswered, 3 ended and 1 refused", n, len(entries), sum)
 	}
 	if sum.OK() || sum.Unqueued != 1 || sum.Failures[0].Count != 2 {
 		t.Errorf("the sum is %+v; want a duplicated hash, one unqueued, two failures of a kind", sum)

@@ -27,6 +27,10 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 	last, since := -1, time.Now()
 	for {
 		n, err := s.Count(ctx, l.Header.Run)
+		absent := errors.Is(err, ErrNoIndex) // there are no documents yet, or the pattern is wrong
+		if absent {
+			err = nil
+		}
 		if err == nil && progress != nil {
 			progress(n)
 		}
@@ -36,12 +40,19 @@ func Wait(ctx context.Context, l ledger.Ledger, s Source, p Patience, progress f
 		case n != last: // documents are still arriving, and a check would have to be repeated
 			last, since = n, time.Now()
 		case rest >= p.Settle:
-			var account Account
-			var done bool
-			if account, done, err = s.settled(ctx, l, p, rest); done {
+			account := Compare(l.Entries, nil)
+			if !absent {
+				account, err = s.Account(ctx, l)
+			}
+			switch final := err == nil && (account.OK() || rest >= p.Timeout); {
+			case final && absent && !account.OK():
+				return Account{}, s.noIndex(ctx)
+			case final:
 				return account, nil
 			}
-			pause = p.Settle // a check reads all documents, so it runs less often
+			// Reports without a trace may still arrive, and Count does not count them. A check reads
+			// all documents again, so it runs less often.
+			pause = p.Settle
 		}
 		if err != nil && (rest >= p.Timeout || !isTemporary(err, last >= 0)) {
 			return Account{}, err
@@ -63,12 +74,4 @@ func isTemporary(err error, hasResponded bool) bool {
 	}
 	return hasResponded && slices.ContainsFunc([]error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.ECONNREFUSED},
 		func(cut error) bool { return errors.Is(err, cut) })
-}
-
-// settled checks the ledger and reports whether the account is final. rest is the time without a
-// change. Reports without a trace may still arrive, and Count does not count them, so settled reads
-// all documents again.
-func (s Source) settled(ctx context.Context, l ledger.Ledger, p Patience, rest time.Duration) (Account, bool, error) {
-	account, err := s.Account(ctx, l)
-	return account, err == nil && (account.OK() || rest >= p.Timeout), err
 }

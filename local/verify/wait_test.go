@@ -1,16 +1,21 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+
 	"faulty/infra/indices"
 	"faulty/local/ledger"
+	"faulty/local/opensearch/opensearchtest"
 )
 
 // TestWait checks that Wait retries after the temporary errors of an OpenSearch that creates an
@@ -54,6 +59,57 @@ func TestWait(t *testing.T) {
 			_, err = Wait(t.Context(), ledger.Ledger{}, Source{Client: client, Index: "faulty-*"}, p, nil)
 			if row.want == "" && err != nil || row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) {
 				t.Errorf("Wait = %v; want %q", err, row.want)
+			}
+		})
+	}
+}
+
+// TestCheckWithoutIndex checks the error for a pattern that matches no index. It lists the indices
+// that exist. An index that is created meanwhile is used.
+func TestCheckWithoutIndex(t *testing.T) {
+	entry := ledger.Entry{Trace: "t1", Status: 200, SHA1: "aa", Method: "GET", Path: "/"}
+	for _, row := range []struct {
+		name, index string
+		indices     []string // that exist
+		entries     []ledger.Entry
+		want        string // part of the error
+	}{
+		{"a pattern", "nosuch-*", []string{"faulty-2026.11.29", ".hidden", "faulty_groups"}, []ledger.Entry{entry},
+			"no index matches nosuch-*; this OpenSearch has faulty-2026.11.29, faulty_groups: give a pattern of these with --index"},
+		{"a name", "nosuch", []string{"faulty-2026.11.29"}, []ledger.Entry{entry}, "no index matches nosuch; this OpenSearch has faulty-2026.11.29:"},
+		{"none at all", "faulty-*", nil, []ledger.Entry{entry}, "no index matches faulty-*, because this OpenSearch has no indices"},
+		{"an index without the documents", "faulty-*", []string{"faulty-2026.11.29"}, []ledger.Entry{entry}, "documents are missing or duplicated"},
+		{"nothing to check", "nosuch-*", nil, nil, ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel() // each waits a second for further documents
+			client, err := indices.Connect(opensearchtest.Serve(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range row.indices {
+				if _, err := client.Indices.Create(t.Context(), opensearchapi.IndicesCreateReq{Index: name}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			path := filepath.Join(t.TempDir(), "ledger.jsonl")
+			w, err := ledger.Create(path, ledger.Header{Run: "r"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range row.entries {
+				err = errors.Join(err, w.Add(e))
+			}
+			if err = errors.Join(err, w.Close()); err != nil {
+				t.Fatal(err)
+			}
+			var out strings.Builder
+			err = Flags{Wait: time.Millisecond}.Check(t.Context(), &out, Source{Client: client, Index: row.index}, path)
+			if row.want == "" && err != nil || row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) {
+				t.Errorf("Check = %v; want %q", err, row.want)
+			}
+			if missing := strings.Contains(out.String(), "missing: "); missing != strings.HasPrefix(row.want, "documents") {
+				t.Errorf("Check prints\n%s", out.String())
 			}
 		})
 	}

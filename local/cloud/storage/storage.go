@@ -42,6 +42,9 @@ CREATE TABLE invocations (seq INTEGER PRIMARY KEY, function TEXT NOT NULL, reque
 // ErrNotCommitted reports that statements could not be committed.
 var ErrNotCommitted = errors.New("the state of the embedded cloud could not be stored")
 
+// ErrInUse reports that another process has opened the database.
+var ErrInUse = errors.New("in use by another process")
+
 // An Op is a statement with its arguments.
 type Op struct {
 	query string
@@ -151,7 +154,7 @@ func explain(err error, dir string) error {
 	}
 	switch code {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return fmt.Errorf("the queues in %s are in use by another process, perhaps another `make up`; stop that one, or take another --data (%w)", dir, err)
+		return fmt.Errorf("the queues in %s are %w, perhaps another `make up`; stop that one, or take another --data", dir, ErrInUse)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 		return fmt.Errorf("the queues in %s cannot be written: %w; make the directory writable, or take another --data", dir, err)
 	default:

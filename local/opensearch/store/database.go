@@ -33,6 +33,9 @@ CREATE TABLE segments (idx INTEGER NOT NULL, base INTEGER NOT NULL, live BLOB NO
 CREATE TABLE columns (idx INTEGER NOT NULL, base INTEGER NOT NULL, field TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (idx, base, field));
 `
 
+// ErrInUse reports that another process has opened the data directory.
+var ErrInUse = errors.New("in use by another process")
+
 // connect opens a database that flushes each commit to the disk before the commit returns.
 func connect(path string) (*sql.DB, error) {
 	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "cache_size(-65536)", "wal_autocheckpoint(4000)"}, "_txlock": {"immediate"}}
@@ -57,7 +60,7 @@ func lock(dir string) (*sql.DB, error) {
 		if !hasCode(err, sqlite3.SQLITE_BUSY) {
 			return nil, fmt.Errorf("data directory %s cannot be locked: %w; make it and its files writable for this user, or take another --data", dir, err)
 		}
-		return nil, fmt.Errorf("data directory %s is in use by another process, perhaps another `make up`; stop that one, or take another --data (%w)", dir, err)
+		return nil, fmt.Errorf("data directory %s is %w, perhaps another `make up`; stop that one, or take another --data", dir, ErrInUse)
 	}
 	return db, nil
 }

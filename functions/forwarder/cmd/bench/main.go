@@ -14,8 +14,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -26,10 +28,24 @@ import (
 )
 
 func main() {
-	dir := flag.String("dir", "", "directory of deliveries, one JSON object a file")
-	sink := flag.String("sink", "http://127.0.0.1:9200", "address that takes _bulk requests")
-	secs := flag.Float64("secs", 5, "seconds to run")
-	flag.Parse()
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // otherwise the help is printed to standard error
+	dir := flags.String("dir", "", "directory of deliveries, one JSON object a file")
+	sink := flags.String("sink", "http://127.0.0.1:9200", "address that takes _bulk requests")
+	secs := flags.Float64("secs", 5, "seconds to run")
+	err := flags.Parse(os.Args[1:])
+	switch {
+	case errors.Is(err, flag.ErrHelp), err == nil && flags.Arg(0) == "help":
+		flags.SetOutput(os.Stdout)
+		flags.Usage()
+		return
+	case err == nil && flags.NArg() > 0:
+		err = fmt.Errorf("unexpected argument %s", flags.Arg(0))
+		fallthrough
+	case err != nil:
+		fmt.Fprintf(os.Stderr, "bench: %s\n`bench --help` describes the flags\n", err)
+		os.Exit(2)
+	}
 	if err := run(*dir, *sink, time.Duration(*secs*float64(time.Second))); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -55,32 +56,44 @@ promotions are the forwarder's, from the same environment variables:
                their samples, as Markdown
 `
 
-func main() {
+func main() { os.Exit(command(os.Args[1:], os.LookupEnv, os.Stdin, os.Stdout, os.Stderr)) }
+
+// command runs the command and returns its exit status: 0, 1 if it failed, or 2 if the arguments
+// are wrong.
+func command(args []string, lookup func(string) (string, bool), in io.Reader, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("parse", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(flags.Output(), usage) }
+	flags.SetOutput(io.Discard) // otherwise the help is printed to standard error
 	var o options
 	flags.BoolVar(&o.deliveries, "delivery", false, "")
 	flags.BoolVar(&o.explain, "explain", false, "")
 	flags.StringVar(&o.group, "group", "", "")
 	formats := flags.Bool("formats", false, "")
 	patterns := flags.Bool("patterns", false, "")
-	switch err := flags.Parse(os.Args[1:]); {
-	case errors.Is(err, flag.ErrHelp):
-		return
-	case err != nil:
-		os.Exit(2)
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) || err == nil && slices.Equal(flags.Args(), []string{"help"}) {
+		fmt.Fprint(out, usage)
+		return 0
 	}
-	run := func() error { return run(os.LookupEnv, os.Stdin, os.Stdout, o) }
+	if err == nil && flags.NArg() > 0 {
+		err = fmt.Errorf("unexpected argument %s: events are read from standard input, as in parse < events.jsonl", flags.Arg(0))
+	}
+	if err != nil {
+		fmt.Fprintf(errs, "parse: %s\n`parse --help` describes the flags\n", err)
+		return 2
+	}
 	switch {
 	case *formats:
-		run = func() error { return printFormats(os.Stdout) }
+		err = printFormats(out)
 	case *patterns:
-		run = func() error { return printPatterns(os.Stdin, os.Stdout) }
+		err = printPatterns(in, out)
+	default:
+		err = run(lookup, in, out, o)
 	}
-	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, "parse:", err)
-		os.Exit(1)
+	if err != nil {
+		fmt.Fprintln(errs, "parse:", err)
+		return 1
 	}
+	return 0
 }
 
 // options are the values of the flags.

@@ -19,6 +19,38 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// TestCommand checks the exit status, and that the help is printed to standard output and errors to
+// standard error.
+func TestCommand(t *testing.T) {
+	for _, row := range []struct {
+		args        string
+		status      int
+		out, errors string
+	}{
+		{"", 0, "null", ""},
+		{"-h", 0, "usage: parse", ""},
+		{"-help", 0, "usage: parse", ""},
+		{"--help", 0, "usage: parse", ""},
+		{"help", 0, "usage: parse", ""},
+		{"-explian", 2, "", "flag provided but not defined: -explian"},
+		{"-group", 2, "", "flag needs an argument: -group"},
+		{"events.jsonl", 2, "", "unexpected argument events.jsonl"},
+		{"help events.jsonl", 2, "", "unexpected argument help"},
+	} {
+		t.Run(row.args, func(t *testing.T) {
+			var out, errs strings.Builder
+			in := strings.NewReader(`{"message":"{\"level\":\"debug\"}"}`)
+			status := command(strings.Fields(row.args), set(map[string]string{"MIN_LEVEL": "info"}), in, &out, &errs)
+			if status != row.status || !strings.HasPrefix(out.String(), row.out) || !strings.Contains(errs.String(), row.errors) {
+				t.Errorf("status %d, output %.60q, errors %q; want %d, %q and %q", status, out.String(), errs.String(), row.status, row.out, row.errors)
+			}
+			if row.out == "" && out.Len() > 0 || row.errors == "" && errs.Len() > 0 {
+				t.Errorf("output %.60q, errors %q; want one of them", out.String(), errs.String())
+			}
+		})
+	}
+}
+
 // set returns a lookup function for an environment.
 func set(vars map[string]string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
