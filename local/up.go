@@ -9,21 +9,23 @@ import (
 	"path/filepath"
 
 	"faulty/infra/access"
+	"faulty/local/console/sourceurl"
 	"faulty/local/system"
 )
 
 type upFlags struct {
-	APIPort     int               `default:"8050" help:"Port of the REST API."`
-	SearchPort  int               `default:"9200" help:"Port of search (the OpenSearch API)."`
-	ConsolePort int               `default:"5601" help:"Port of the console, a web page."`
-	AWSPort     int               `default:"4566" name:"aws-port" help:"Port of SQS and Lambda, for the AWS SDKs and the aws command."`
-	Data        string            `default:".faulty" type:"path" help:"The folder of documents, queues and ledgers."`
-	Template    string            `default:"template.yaml" type:"path" help:"The SAM template to run."`
-	Code        string            `type:"path" help:"The folder that the template's CodeUri are relative to (default: the template's folder)."`
-	Parameter   map[string]string `help:"A parameter of the template, such as Profile=uniform." placeholder:"NAME=VALUE"`
-	ReadOnly    bool              `help:"The console offers and accepts no changes: of the states of groups, and of dead letters."`
-	Logs        bool              `help:"Print the log events of the functions."`
-	Search      string            `placeholder:"URL" help:"The OpenSearch to store the documents in, such as http://localhost:9200 (default: the embedded store on --search-port). Index templates that it lacks are created. The following flags are for it."`
+	APIPort     int                 `default:"8050" help:"Port of the REST API."`
+	SearchPort  int                 `default:"9200" help:"Port of search (the OpenSearch API)."`
+	ConsolePort int                 `default:"5601" help:"Port of the console, a web page."`
+	AWSPort     int                 `default:"4566" name:"aws-port" help:"Port of SQS and Lambda, for the AWS SDKs and the aws command."`
+	Data        string              `default:".faulty" type:"path" help:"The folder of documents, queues and ledgers."`
+	Template    string              `default:"template.yaml" type:"path" help:"The SAM template to run."`
+	Code        string              `type:"path" help:"The folder that the template's CodeUri are relative to (default: the template's folder)."`
+	Parameter   map[string]string   `help:"A parameter of the template, such as Profile=uniform." placeholder:"NAME=VALUE"`
+	ReadOnly    bool                `help:"The console offers and accepts no changes: of the states of groups, and of dead letters."`
+	Sources     sourceurl.Templates `name:"source-url" env:"SOURCE_URL" placeholder:"SERVICE=URL" help:"The web pages with the source code of services, to which the console's stack traces link: see console --help."`
+	Logs        bool                `help:"Print the log events of the functions."`
+	Search      string              `placeholder:"URL" help:"The OpenSearch to store the documents in, such as http://localhost:9200 (default: the embedded store on --search-port). Index templates that it lacks are created. The following flags are for it."`
 	access.Flags
 }
 
@@ -64,6 +66,7 @@ func (f upFlags) options(ctx context.Context) (system.Options, error) {
 		AWSAddr:     loopback(f.AWSPort),
 		ConsoleAddr: loopback(f.ConsolePort),
 		ReadOnly:    f.ReadOnly,
+		Sources:     f.Sources,
 		Lines:       lines,
 	}, err
 }

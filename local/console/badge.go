@@ -2,16 +2,8 @@ package console
 
 import (
 	"context"
-	"sync"
 	"time"
 )
-
-// A queueCount caches the number of dead letters that the navigation shows.
-type queueCount struct {
-	mu      sync.Mutex
-	checked time.Time
-	count   int
-}
 
 const (
 	// countFor is how long a count is shown before it is refreshed.
@@ -44,25 +36,13 @@ func (s *server) badges(ctx context.Context) func() map[string]string {
 
 // deadLetterCount returns the number of dead letters, or 0 if it is unknown.
 func (s *server) deadLetterCount(ctx context.Context) int {
-	c := &s.queueCount
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if time.Since(c.checked) < countFor {
-		return c.count
-	}
-	ctx, cancel := context.WithTimeout(ctx, countFor)
-	defer cancel()
-	n, err := s.DeadLetters.Count(ctx)
-	if err != nil {
-		n = 0 // the dead letters page shows the error
-	}
-	c.checked, c.count = time.Now(), n
-	return n
-}
-
-// forget discards the cached count, so that the next page counts again.
-func (c *queueCount) forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.checked = time.Time{}
+	return s.queueCount.get(countFor, func() int {
+		ctx, cancel := context.WithTimeout(ctx, countFor)
+		defer cancel()
+		n, err := s.DeadLetters.Count(ctx)
+		if err != nil {
+			return 0 // the dead letters page shows the error
+		}
+		return n
+	})
 }

@@ -157,7 +157,7 @@ func TestDeadLettersDiscard(t *testing.T) {
 	}
 	chosen.Set("reason", "test data "+hostile)
 	status, page := post(t, h, chosen, "same-origin")
-	for _, want := range []string{"Dead letters 1 ", "2 dead letters were discarded.", "1 dead letter Send all again", "Discarded 2 dead letters by ann , just now : test data "} {
+	for _, want := range []string{"Dead letters 1 ", "2 dead letters were discarded.", "1 dead letter Send all again", "Discarded 2 dead letters by ann , just now 2026-11-22 12:00:00 UTC : test data "} {
 		if status != http.StatusOK || !strings.Contains(words(page), want) {
 			t.Errorf("the answer (%d) does not say %q: %.1500s", status, want, words(page))
 		}

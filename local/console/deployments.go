@@ -40,6 +40,21 @@ func (v view) marks() (list []chart.Mark) {
 	return list
 }
 
+// maxNamed limits the deployments that are named below a chart.
+const maxNamed = 6
+
+// Deployed returns the newest deployments that the page's chart shows as lines.
+func (v view) Deployed() (list []fact) {
+	if v.deployments == nil {
+		return nil
+	}
+	found := v.deployments()
+	for _, d := range slices.Backward(found[max(0, len(found)-maxNamed):]) {
+		list = append(list, fact{Name: escape.Line(60, deployed(d)), Text: v.Timestamp(d.At).Exact, Link: v.Link("/versions")})
+	}
+	return list
+}
+
 // deployed returns the function and version of a deployment as text.
 func deployed(d client.Deployment) string {
 	text := d.Function

@@ -50,12 +50,12 @@ type valueRow struct {
 const exploreSize = 50
 
 func (s *server) explore(r *http.Request, v view) (content, error) {
-	p := explorePage{By: v.Param("by"), Stack: v.Param("stack"), Fields: client.Countable(), Limit: downloadLimit, Records: v.records()}
+	p := explorePage{By: v.Param("by"), Stack: v.Param("stack"), Fields: s.countable(r.Context()), Limit: downloadLimit, Records: v.records()}
 	if p.By == "" {
 		p.By = p.Fields[0]
 	}
 	if !slices.Contains(p.Fields, p.By) {
-		if !strings.HasPrefix(p.By, "labels.") { // labels that the configuration promotes
+		if !isLabel(p.By) { // a label that no document has had yet
 			return content{Title: "Explore"}, addressError(fmt.Sprintf("the values of by=%.100q cannot be counted; by is a field of the list, or labels.NAME", p.By))
 		}
 		p.Fields = append([]string{p.By}, p.Fields...)
@@ -68,7 +68,7 @@ func (s *server) explore(r *http.Request, v view) (content, error) {
 	p.Explored = found
 	p.draw(v)
 	p.count(v)
-	p.table(v)
+	p.table(v, append(client.Showable(), s.promoted(r.Context())...))
 	p.turns(v, at)
 	p.Zoom = zoom(v, found.Timeline)
 	p.CSV, p.JSON = p.download(v, "csv"), p.download(v, "jsonl")

@@ -15,11 +15,12 @@ type tableColumn struct{ Field, Drop string }
 // A tableRow is a document with one cell for each column.
 type tableRow struct {
 	client.Document
-	Link  string // URL of the document's page
-	When  timestamp
-	Fine  string // the time to the millisecond
-	Level string
-	Cells []cell
+	Link    string // URL of the document's page
+	Request string // URL of its request; "" if it belongs to none
+	When    timestamp
+	Fine    string // the time to the millisecond
+	Level   string
+	Cells   []cell
 }
 
 // A cell is a field of a document. Long text is cut.
@@ -53,6 +54,9 @@ func chosen(v view) []string {
 	return out
 }
 
+// Width returns the number of columns of the table.
+func (p explorePage) Width() int { return 1 + len(p.Columns) }
+
 // Chosen returns the page's columns in the format of the URL parameter.
 func (p explorePage) Chosen() string {
 	var names []string
@@ -70,11 +74,12 @@ func withColumn(v view, field string) string {
 // tableFields returns the fields that the table needs: its columns, and the fields that replace
 // the message of a platform record. It excludes the stack trace, which is large.
 func tableFields(v view) []string {
-	return append(chosen(v), "@timestamp", "log.level", "event.action",
+	return append(chosen(v), "@timestamp", "log.level", "event.action", "traceId", "faas.execution",
 		"faas.duration_ms", "faas.billed_duration_ms", "faas.init_duration_ms", "faas.max_memory_used_mb", "faas.memory_size_mb", "faas.status")
 }
 
-func (p *explorePage) table(v view) {
+// table fills the table. known are the fields that users can select as columns.
+func (p *explorePage) table(v view, known []string) {
 	fields := chosen(v)
 	for i, field := range fields {
 		less := strings.Join(slices.Delete(slices.Clone(fields), i, i+1), ",")
@@ -84,14 +89,14 @@ func (p *explorePage) table(v view) {
 		}
 		p.Columns = append(p.Columns, c)
 	}
-	for _, field := range client.Showable() {
+	for _, field := range known {
 		if !slices.Contains(fields, field) {
 			p.Addable = append(p.Addable, field)
 		}
 	}
 	for _, d := range p.Events {
 		at := d.Time()
-		row := tableRow{Document: d, Link: documentLink(v, d), When: v.Timestamp(at), Fine: v.Fine(at), Level: d.Text("log.level")}
+		row := tableRow{Document: d, Link: documentLink(v, d), Request: requestLink(v, d), When: v.Timestamp(at), Fine: v.Fine(at), Level: d.Text("log.level")}
 		for _, field := range fields {
 			row.Cells = append(row.Cells, cellOf(v, d, field))
 		}
@@ -114,7 +119,7 @@ func cellOf(v view, d client.Document, field string) cell {
 	case field == "log.level" && levelClass(text) != "level-none":
 		c.Class = "level"
 	}
-	if len(d.Texts(field)) == 1 && c.Rest == 0 && slices.Contains(client.Countable(), field) {
+	if len(d.Texts(field)) == 1 && c.Rest == 0 && client.IsFilterable(field) {
 		c.Only = v.Add(field + ":" + text)
 	}
 	return c

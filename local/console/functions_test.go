@@ -79,7 +79,7 @@ func TestFunctionsNumbers(t *testing.T) {
 	a := said.Aggregations
 	for _, want := range []string{
 		number(said.Hits.Total.Value) + " invocations of 1 function, the last hour",
-		"orders orders, last 1 min ago " + number(said.Hits.Total.Value),
+		"orders orders, last 1 min ago 2026-11-22 11:59:00 UTC " + number(said.Hits.Total.Value),
 		number(a.Errors.Buckets[0].Count) + " 25 %", "4 10 %", "· " + milliseconds(a.Most.Value), "60 of 128 MB",
 		money(a.Billed.Value/1000/8*pricePerGBSecond + float64(said.Hits.Total.Value)*pricePerRequest),
 		"here 40 documents", "lag, half of them 1.50 s", "namespace faulty",

@@ -10,6 +10,7 @@ import (
 
 	"faulty/local/console/client"
 	"faulty/local/console/escape"
+	"faulty/local/dig/compare"
 )
 
 // groupPage shows one group: times, functions, users and the stack trace.
@@ -24,8 +25,8 @@ type groupPage struct {
 	Triage    triagePanel
 }
 
-// A fact is a name and a text with an optional link.
-type fact struct{ Name, Text, Link, Title string }
+// A fact is a name and a text with an optional link. More is a less important text.
+type fact struct{ Name, Text, Link, Title, More string }
 
 func (s *server) group(r *http.Request, v view) (content, error) {
 	var states client.States
@@ -44,7 +45,7 @@ func (s *server) group(r *http.Request, v view) (content, error) {
 		state.FirstVersion = d.First.Text("service.version")
 	}
 	p := groupPage{Detail: d, New: d.New(v.Scope()), Triage: s.panel(v, &states, readOnly, &state, d.Latest.Text("service.version")), Raw: d.Event.Text("exception.stacktrace")}
-	p.Chain = chain(d.Event)
+	p.Chain = chain(d.Event, s.Sources)
 	p.Facts = p.facts(v)
 	h := timeHistogram(v, d.Timeline, fmt.Sprintf("%s events over %s", number(d.Count), v.Span()))
 	h.Stacks, p.Legend = byLevel(v, d.Timeline)
@@ -56,21 +57,15 @@ func (s *server) group(r *http.Request, v view) (content, error) {
 func (p groupPage) facts(v view) []fact {
 	event := func(name string, d client.Document) fact {
 		m := v.Timestamp(d.Time())
-		f := fact{name, m.Ago, requestLink(v, d), m.Exact}
-		if version := d.Text("service.version"); version != "" {
-			f.Text += " in " + escape.Line(40, version)
-			f.Title += ", version " + escape.Line(200, version)
-		}
-		return f
+		return fact{Name: name, Text: m.Exact, More: m.Ago + in(d.Text("service.version")), Link: requestLink(v, d)}
 	}
 	first := event("first seen", p.First)
 	if p.Since.Before(p.First.Time().Truncate(time.Millisecond)) { // the first event is no longer stored
 		at := v.Timestamp(p.Since)
-		first = fact{"first seen", at.Ago, "", at.Exact}
+		first = fact{Name: "first seen", Text: at.Exact, More: at.Ago}
 	}
 	list := []fact{
-		first, event("last seen", p.Latest),
-		{Name: "in this range", Text: plural(p.Count, "event", "events")},
+		first, event("last seen", p.Latest), p.continues(v), {Name: "in this range", Text: plural(p.Count, "event", "events")},
 		{Name: "ever", Text: plural(p.Ever, "event", "events")},
 	}
 	if p.Users > 0 {
@@ -81,20 +76,41 @@ func (p groupPage) facts(v view) []fact {
 		return list
 	}
 	return append(list,
-		fact{Name: "cold starts", Text: fmt.Sprintf("%s of %s", number(runs.Cold), lookedUp(runs.Known)), Title: "of the invocations of this range that have a report; at most 1,000 are looked up"},
+		fact{Name: "cold starts", Text: fmt.Sprintf("%s of %s", number(runs.Cold), plural(runs.Known, "invocation", "invocations")), More: limited(runs.Known), Title: "of the invocations of this range that have a report"},
 		fact{Name: "duration", Text: fmt.Sprintf("%s, 95 %% within %s", milliseconds(runs.Median), milliseconds(runs.P95)), Title: "of the same invocations: the median, and the 95th percentile"},
 		fact{Name: "memory", Text: fmt.Sprintf("up to %.0f MB", runs.Memory)},
 	)
 }
 
-// lookedUp returns the number of invocations as text. If the number has reached the limit of
-// invocations that are looked up, the text says so.
-func lookedUp(n int) string {
-	text := plural(n, "invocation", "invocations")
-	if n >= client.MaxRuns {
-		text += " looked up"
+// usualQuiet is the number of events that are missing by chance once in twenty times: e^-3 is 0.05.
+const usualQuiet = 3
+
+// continues returns whether the group still happens: whether the time since its last event is
+// longer than chance explains, given the number of events before.
+func (p groupPage) continues(v view) fact {
+	active, quiet := p.Latest.Time().Sub(p.Since), v.Now.Sub(p.Latest.Time())
+	f := fact{Name: "still happening", Text: "too few to judge", More: "the last was " + ago(quiet), Title: "by the number of events and the time since the last one"}
+	if active <= 0 { // one event has no rate
+		return f
 	}
-	return text
+	scale := float64(quiet) / float64(active)
+	usual := float64(p.Ever) * scale
+	if compare.Judge(p.Ever, 0, scale).Change == compare.Gone {
+		f.Text = "no"
+	} else if usual <= usualQuiet {
+		f.Text = "yes"
+		return f
+	}
+	f.More = fmt.Sprintf("none for %s, %.0f would be usual", milliseconds(ms(quiet)), usual)
+	return f
+}
+
+// limited explains the limit of invocations that are looked up, if n has reached it.
+func limited(n int) string {
+	if n < client.MaxRuns {
+		return ""
+	}
+	return fmt.Sprintf("only %s invocations of this range are looked up", number(client.MaxRuns))
 }
 
 // requestLink returns the URL of the request or of the invocation that a document belongs to,

@@ -26,7 +26,13 @@ type patternPage struct {
 type patternPart struct {
 	Name  string // the words before the part
 	Kinds int
-	Top   []client.Value
+	Top   []partValue
+}
+
+// A partValue is a value of a variable part. Link is the URL of the events that contain it.
+type partValue struct {
+	client.Value
+	Link string
 }
 
 // maxMessages limits the messages that are read for a pattern. maxPartValues limits the values
@@ -60,7 +66,11 @@ func (s *server) pattern(r *http.Request, v view) (content, error) {
 	at.values.Del("text")
 	p := patternPage{Text: escape.Line(300, text), Read: read, Events: at.Add("log.pattern:" + text)}
 	for i := range strings.Count(text, wildcard) {
-		p.Parts = append(p.Parts, partOf(text, i, rows))
+		part := partOf(text, i, rows)
+		for k := range part.Top {
+			part.Top[k].Link = v.Link("/explore", "f", "log.pattern:"+text, "q", "message:"+quoted(part.Top[k].Name))
+		}
+		p.Parts = append(p.Parts, part)
 	}
 	return content{Title: "Pattern", Data: p, Empty: read == 0}, nil
 }
@@ -106,9 +116,9 @@ func partOf(pattern string, i int, rows [][]string) patternPart {
 	}
 	p.Kinds = len(counts)
 	for name, count := range counts {
-		p.Top = append(p.Top, client.Value{Name: name, Count: count})
+		p.Top = append(p.Top, partValue{Value: client.Value{Name: name, Count: count}})
 	}
-	slices.SortFunc(p.Top, func(a, b client.Value) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name)) })
+	slices.SortFunc(p.Top, func(a, b partValue) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name)) })
 	p.Top = p.Top[:min(len(p.Top), maxPartValues)]
 	return p
 }

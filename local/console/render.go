@@ -34,7 +34,7 @@ func (s *server) render(w http.ResponseWriter, status int, name string, p page) 
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"number": number, "share": share, "clip": escape.Line, "visible": escape.Text, "part": escape.Part, "level": levelClass, "short": short,
-		"bar": chart.Bar, "span": chart.Span, "dict": dict, "plural": plural, "link": requestLink, "milliseconds": milliseconds, "clipped": clipped, "ratio": ratio,
+		"bar": chart.Bar, "span": chart.Span, "dict": dict, "plural": plural, "link": requestLink, "document": documentLink, "milliseconds": milliseconds, "clipped": clipped, "ratio": ratio, "gap": gap,
 	}
 }
 

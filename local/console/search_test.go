@@ -17,6 +17,7 @@ func found(tb testing.TB) *clienttest.Store {
 	d := clienttest.Exception("71699ad98e4b6b86", "KeyError", time.Minute, "message", "cannot price cart", "exception.message", "no price of sku", "exception.stacktrace", "Traceback\n  File \"/var/task/pricing.py\", line 7, in charge_cart\nKeyError: price",
 		"traceId", "6b06ce5ba106a951a8a25ee812e70316", "faas.execution", "17294180-a615-4430-bf9c-21c577778035", "messaging.message.id", "9946cf64-0000-4000-8000-74c48c216d85")
 	d["attributes"] = clienttest.Doc{"customer_id": "C-29283", "order.total": "12.50"}
+	d["labels"], d["metrics"] = clienttest.Doc{"plan": "gold"}, clienttest.Doc{"items": 7}
 	s.Put(d, clienttest.Doc{"@timestamp": clienttest.Now().Add(-time.Minute), "message": "another one", "log.level": "info"})
 	return s
 }
@@ -81,6 +82,41 @@ func TestSearchStays(t *testing.T) {
 	for _, want := range []string{`href="/functions?f=faas.name%3Aorders"`, `href="/explore?f=faas.name%3Aorders&amp;f=exception.type%3AKeyError&amp;q=KeyError"`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
+
+// TestPickedTimes checks that times of the calendar replace the typed ones, in the page's time zone.
+func TestPickedTimes(t *testing.T) {
+	_, page := get(t, serve(t, found(t)), "/?from=now-1h&to=now&tz=Europe/Vienna&pick-from=2026-11-20T10:30&pick-to=2026-11-20T11:30:15")
+	if !strings.Contains(words(page), "in 2026-11-20 10:30:00 to 2026-11-20 11:30:16") || strings.Contains(page, "pick-from=2026") {
+		t.Errorf("the picked times are not used: %.900s", words(page))
+	}
+}
+
+// TestFieldLists checks that promoted labels and metrics are in the lists of fields, and that values filter
+// on click.
+func TestFieldLists(t *testing.T) {
+	s := found(t)
+	h := serve(t, s)
+	_, page := get(t, h, "/explore")
+	for _, want := range []string{
+		`<option value="labels.plan">`, `<option value="log.level,faas.name,message,metrics.items">metrics.items<`, `<option value="labels.plan:">`,
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("Explore has no %s", want)
+		}
+	}
+	if _, page = get(t, h, "/explore?columns=attributes.customer_id"); !strings.Contains(page, `href="/explore?columns=attributes.customer_id&amp;f=attributes.customer_id%3AC-29283"`) {
+		t.Error("a value of an attribute does not filter")
+	}
+	if _, page = get(t, h, "/explore?f=attributes.customer_id:C-29283&f=labels.plan:gold"); !strings.Contains(words(page), "1 document the last hour") {
+		t.Errorf("the conditions find %.300s; want the one document", words(page))
+	}
+	_, page = get(t, h, "/document?index="+s.Today()+"&id=1")
+	for _, field := range []string{"attributes.customer_id%3AC-29283", "labels.plan%3Agold", "faas.execution%3A17294180-a615-4430-bf9c-21c577778035", "exception.type%3AKeyError"} {
+		if !strings.Contains(page, `href="/explore?f=`+field+`"`) {
+			t.Errorf("the document has no link to the documents with %s", field)
 		}
 	}
 }

@@ -36,6 +36,7 @@ import (
 	"faulty/local/cloud/sns"
 	"faulty/local/console/client"
 	"faulty/local/console/deadletters"
+	"faulty/local/console/sourceurl"
 	"faulty/local/sameorigin"
 )
 
@@ -61,15 +62,18 @@ type Options struct {
 	User string
 	// ReadOnly disables all changes.
 	ReadOnly bool
-	Log      *slog.Logger
-	Now      func() time.Time // nil is time.Now
+	// Sources are the URLs of the source code of services.
+	Sources sourceurl.Templates
+	Log     *slog.Logger
+	Now     func() time.Time // nil is time.Now
 }
 
 type server struct {
 	Options
-	templates  map[string]*template.Template
-	permission permission
-	queueCount queueCount
+	templates      map[string]*template.Template
+	permission     recent[string] // why this console may not change groups; "" if it may
+	queueCount     recent[int]    // number of dead letters
+	promotedFields recent[[]string]
 }
 
 // New returns the console as an HTTP handler.
@@ -92,10 +96,12 @@ func New(o Options) (http.Handler, error) {
 	}
 	mux.Handle("GET /", s.page(route{"exceptions.html", nowhere})) // the error page shows only the head of this template
 	mux.HandleFunc("GET /explore/download", s.download)
+	mux.HandleFunc("GET /suggest", s.suggest)
 	mux.HandleFunc("GET /dead-letters/download", s.downloadDeadLetters)
 	mux.Handle("POST /{$}", s.page(route{"exceptions.html", s.changeFromList}))
 	mux.Handle("POST /group/{id}", s.page(route{"group.html", s.changeFromGroup}))
 	mux.Handle("POST /dead-letters", s.page(route{"deadletters.html", s.changeDeadLetters}))
+	mux.Handle("POST "+searchesPath, s.page(route{"searches.html", s.changeSearches}))
 	files, err := fs.Sub(static, "static")
 	if err != nil {
 		return nil, fmt.Errorf("embedded files: %w", err)
@@ -137,6 +143,7 @@ func (s *server) routes() map[string]route {
 		"/dead-letters":  {"deadletters.html", s.deadLetters},
 		"/notifications": {"notifications.html", s.notifications},
 		"/document":      {"document.html", s.document},
+		searchesPath:     {"searches.html", s.searches},
 	}
 }
 
@@ -157,6 +164,7 @@ type page struct {
 	Problem *problem
 	Partial string            // why the figures are incomplete
 	Badges  map[string]string // counts beside the links of Nav, by path
+	Fields  []string          // names that complete what is typed into the search box
 	Unknown []string          // fields in the query or conditions that no index has
 	Cost    string            // number, size and duration of the page's searches
 }
@@ -188,6 +196,8 @@ func (s *server) page(route route) http.Handler {
 		if r.Method != http.MethodGet {
 			s.queueCount.forget()
 		}
+		fields := make(chan []string, 1)
+		go func() { fields <- s.countable(ctx) }()
 		badges := func() map[string]string { return s.badges(ctx)() }
 		if r.Method == http.MethodGet {
 			badges = s.badges(ctx) // count while the page is filled; not for a POST, which may change the count
@@ -216,7 +226,7 @@ func (s *server) page(route route) http.Handler {
 		if p.Title == "" {
 			p.Title = "faulty"
 		}
-		p.Partial, p.Badges = meter.Incomplete(), badges()
+		p.Partial, p.Badges, p.Fields = meter.Incomplete(), badges(), <-fields
 		searches, sent, received, took := meter.Read()
 		if searches > 0 {
 			p.Cost = fmt.Sprintf("%s, %d ms, %s KB", plural(searches, "search", "searches"), took.Milliseconds(), number((sent+received+1023)/1024))

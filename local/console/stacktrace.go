@@ -5,6 +5,7 @@ import (
 
 	"faulty/functions/forwarder/stacktrace"
 	"faulty/local/console/client"
+	"faulty/local/console/sourceurl"
 )
 
 // A link is one exception in a chain of causes.
@@ -22,24 +23,30 @@ type block struct {
 // A call is one frame of a stack trace.
 type call struct {
 	Function, File string
-	Culprit        bool // the first call in the user's code
+	Source         string // URL of the source code; "" if unknown
+	Culprit        bool   // the first call in the user's code
 }
 
 // chain returns the exception of an event and its causes, from the event's stack trace. It
 // uses the forwarder's classification of frames as the user's code or other code. If the stack
 // trace cannot be parsed, chain uses the document's list of frames.
-func chain(d client.Document) []link {
+//
+// sources provides the URLs of the source code.
+func chain(d client.Document, sources sourceurl.Templates) []link {
+	source := func(f stacktrace.Frame) string {
+		return sources.URL(sourceurl.Frame{Service: d.Text("service.name"), Version: d.Text("service.version"), File: f.File, Line: f.Line})
+	}
 	e, ok := stacktrace.Parse(d.Text("exception.stacktrace"))
 	if !ok {
 		return withoutTrace(d)
 	}
-	first := link{Type: d.Text("exception.type"), Message: d.Text("exception.message"), Blocks: blocks(e.Frames)}
+	first := link{Type: d.Text("exception.type"), Message: d.Text("exception.message"), Blocks: blocks(e.Frames, source)}
 	out := []link{first}
 	for _, c := range e.Causes {
 		if last := out[len(out)-1]; c.Type == last.Type && c.Message == last.Message && len(c.Frames) == 0 {
 			continue // a repetition of the same exception
 		}
-		out = append(out, link{c.Type, c.Message, blocks(c.Frames)})
+		out = append(out, link{c.Type, c.Message, blocks(c.Frames, source)})
 	}
 	mark(out)
 	return out
@@ -64,8 +71,9 @@ func withoutTrace(d client.Document) []link {
 	return out
 }
 
-// blocks splits frames where they change between the user's code and other code.
-func blocks(frames []stacktrace.Frame) []block {
+// blocks splits frames where they change between the user's code and other code. source returns the
+// URL of a frame's source code.
+func blocks(frames []stacktrace.Frame, source func(stacktrace.Frame) string) []block {
 	var out []block
 	for _, f := range frames {
 		if len(out) == 0 || out[len(out)-1].InApp != f.InApp {
@@ -75,6 +83,9 @@ func blocks(frames []stacktrace.Frame) []block {
 		c := call{Function: f.Function, File: f.File}
 		if f.Line > 0 {
 			c.File += ":" + strconv.Itoa(f.Line)
+		}
+		if f.InApp {
+			c.Source = source(f)
 		}
 		b.Calls = append(b.Calls, c)
 	}

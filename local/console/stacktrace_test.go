@@ -8,6 +8,7 @@ import (
 
 	"faulty/local/console/client"
 	"faulty/local/console/client/clienttest"
+	"faulty/local/console/sourceurl"
 )
 
 const javaTrace = `java.lang.IllegalStateException: no price
@@ -64,7 +65,7 @@ func TestChain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := drawn(chain(d.Event)); got != row.want {
+			if got := drawn(chain(d.Event, sourceurl.Templates{})); got != row.want {
 				t.Errorf("chain =\n%s\nwant\n%s", got, row.want)
 			}
 		})

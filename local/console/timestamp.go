@@ -3,6 +3,8 @@ package console
 import (
 	"fmt"
 	"time"
+
+	"faulty/local/console/client"
 )
 
 // A timestamp is a time in the formats that a page shows.
@@ -16,6 +18,22 @@ type timestamp struct {
 func (v view) Timestamp(t time.Time) timestamp {
 	zone, _ := t.In(v.Zone).Zone()
 	return timestamp{t.UTC().Format(time.RFC3339Nano), v.Exact(t) + " " + zone, ago(v.Now.Sub(t))}
+}
+
+// longGap is the time between two rows of a list from which on the list shows a gap.
+const longGap = 24 * time.Hour
+
+// gap returns the time between the i-th document of a list and the newer one before it as text.
+// It returns "" if the time is short.
+func gap(list []client.Document, i int) string {
+	if i == 0 {
+		return ""
+	}
+	d := list[i-1].Time().Sub(list[i].Time())
+	if d < longGap {
+		return ""
+	}
+	return milliseconds(ms(d))
 }
 
 // ago formats the time since an event in one suitable unit.

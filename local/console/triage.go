@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"faulty/functions/forwarder/triage"
@@ -224,13 +223,6 @@ func (s *server) states(ctx context.Context, fingerprints ...string) (states cli
 	return states, s.refusal(ctx), nil
 }
 
-// A permission caches whether groups may be changed.
-type permission struct {
-	mu      sync.Mutex
-	checked time.Time
-	refusal string
-}
-
 // trusted is how long the cached permission is used. A newly granted permission takes effect
 // within this time.
 const trusted = time.Minute
@@ -240,14 +232,10 @@ func (s *server) refusal(ctx context.Context) string {
 	if s.ReadOnly {
 		return "this console was started with --read-only"
 	}
-	p := &s.permission
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if now := time.Now(); now.Sub(p.checked) > trusted {
-		p.checked, p.refusal = now, ""
+	return s.permission.get(trusted, func() string {
 		if err := s.Client.MayWrite(ctx); err != nil {
-			p.refusal = err.Error()
+			return err.Error()
 		}
-	}
-	return p.refusal
+		return ""
+	})
 }

@@ -56,6 +56,7 @@ type deployedRow struct {
 	Name, Source string
 	When         timestamp
 	Around       string // URL of the exceptions in the hours before and after
+	Since        string // URL of the patterns since then, compared with the same time before
 }
 
 func (s *server) versions(r *http.Request, v view) (content, error) {
@@ -71,7 +72,7 @@ func (s *server) versions(r *http.Request, v view) (content, error) {
 	}
 	p.Functions = len(functions)
 	for _, d := range slices.Backward(v.deployments()) {
-		p.Deployed = append(p.Deployed, deployedRow{escape.Line(100, strings.TrimSpace(d.Function+" "+d.Version)), d.Source, v.Timestamp(d.At), v.beside(d.At)})
+		p.Deployed = append(p.Deployed, deployedRow{escape.Line(100, strings.TrimSpace(d.Function+" "+d.Version)), d.Source, v.Timestamp(d.At), v.beside(d.At), v.patternsSince(d.At)})
 	}
 	for _, series := range p.Timeline.Series {
 		p.Total += series.Sum()

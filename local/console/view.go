@@ -19,6 +19,7 @@ import (
 //
 //	q        query in the query_string syntax
 //	from, to date math: now-1h, now-1d/d, 2026-11-22T10:00, 2026-11-22||+6h
+//	pick-from, pick-to  replace from and to if they are set: the calendar of the search bar
 //	tz       time zone of displayed and typed times, such as Europe/Vienna
 //	f        condition, repeatable: field:value, or -field:value to exclude
 //	refresh  seconds between automatic reloads
@@ -56,6 +57,7 @@ func parseView(address *url.URL, now time.Time) (view, error) {
 	if err != nil {
 		err = errors.New("the address cannot be read; go back, or start over at the top")
 	}
+	pick(values)
 	dropEmpty(values)
 	v := view{Path: address.EscapedPath(), values: values, Now: now.UTC(), Zone: time.UTC}
 	v.Query, v.From, v.To = strings.TrimSpace(values.Get("q")), values.Get("from"), values.Get("to")
@@ -77,6 +79,16 @@ func parseView(address *url.URL, now time.Time) (view, error) {
 		err = errors.Join(err, fmt.Errorf("the query has %d bytes, and may have %d", len(v.Query), maxLength))
 	}
 	return v, err
+}
+
+// pick replaces an end of the time range by the time that was picked from the calendar.
+func pick(values url.Values) {
+	for _, end := range []string{"from", "to"} {
+		if picked := values.Get("pick-" + end); picked != "" {
+			values.Set(end, picked)
+		}
+		values.Del("pick-" + end)
+	}
 }
 
 func (v *view) readZone() error {
@@ -200,6 +212,9 @@ func (v view) Events(fingerprint string) string {
 
 // Request returns the URL of the page of a trace or an invocation.
 func (v view) Request(id string) string { return v.Link("/request/" + url.PathEscape(id)) }
+
+// Save returns the URL of the form that saves the page's address.
+func (v view) Save() string { return address(searchesPath, nil, []string{"address", v.With()}) }
 
 // Add returns the URL of the same page with an additional condition, field:value or
 // -field:value.

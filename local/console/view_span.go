@@ -42,6 +42,11 @@ func (v view) beside(t time.Time) string {
 	return v.Link("/", "q", "", "f", "", "from", t.Add(-side).UTC().Format(iso), "to", t.Add(side).UTC().Format(iso))
 }
 
+// patternsSince returns the URL of the patterns from t to the end of the time range.
+func (v view) patternsSince(t time.Time) string {
+	return v.Link("/patterns", "from", t.UTC().Format(iso), "to", v.until.Format(iso))
+}
+
 // Nav returns the URL of a page in the navigation. The pages for functions, dead letters and
 // notifications keep only the conditions on functions. A query for words or for values of
 // exceptions matches no report and no dead letter.

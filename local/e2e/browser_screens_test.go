@@ -20,6 +20,9 @@ func (s scene) testScreens(t *testing.T, b tab) {
 			if cut := evaluate[string](b, `[...document.querySelectorAll(".wide")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText.slice(0, 60)).join(" | ")`); cut != "" && screen.width > 1000 {
 				t.Errorf("%s on %s cuts off %s", p.name, screen.name, cut)
 			}
+			if p.name == "exceptions" && !evaluate[bool](b, `document.querySelector("table.groups a.type").getBoundingClientRect().bottom < innerHeight`) {
+				t.Errorf("on %s, the first exception is not visible without scrolling", screen.name)
+			}
 			if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > int(screen.width) {
 				t.Errorf("%s is %d pixels wide on a screen of %d", p.name, wide, screen.width)
 			}

@@ -99,7 +99,7 @@ func (s *System) startConsole(ctx context.Context, o Options) error {
 		return err
 	}
 	s.console, err = ServeConsole(ctx, o.ConsoleAddr, console.Options{
-		Client: found, DeadLetters: failures, Published: s.cloud.Published, User: User(s.search), ReadOnly: o.ReadOnly,
+		Client: found, DeadLetters: failures, Published: s.cloud.Published, User: User(s.search), ReadOnly: o.ReadOnly, Sources: o.Sources,
 	})
 	return err
 }

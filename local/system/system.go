@@ -23,6 +23,7 @@ import (
 	"faulty/infra/apply"
 	"faulty/infra/indices"
 	"faulty/local/cloud"
+	"faulty/local/console/sourceurl"
 	"faulty/local/deployment"
 	"faulty/local/listen"
 	"faulty/local/opensearch"
@@ -46,10 +47,11 @@ type Options struct {
 	// Addresses to listen on, such as 127.0.0.1:8050. Port 0 selects a free port.
 	APIAddr, SearchAddr, AWSAddr, ConsoleAddr string
 
-	ReadOnly bool         // the console offers and accepts no changes
-	Lines    io.Writer    // receives the log events of the functions; nil discards them
-	Warnings io.Writer    // receives the warnings of the embedded cloud; nil: standard error
-	API      http.Handler // replaces the embedded REST API; nil: do not replace it
+	ReadOnly bool                // the console offers and accepts no changes
+	Sources  sourceurl.Templates // URLs of the source code, for the console
+	Lines    io.Writer           // receives the log events of the functions; nil discards them
+	Warnings io.Writer           // receives the warnings of the embedded cloud; nil: standard error
+	API      http.Handler        // replaces the embedded REST API; nil: do not replace it
 }
 
 const region = "us-east-1"

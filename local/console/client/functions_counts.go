@@ -19,6 +19,11 @@ type Counts struct {
 // ownNamespace is the namespace of the forwarder's CloudWatch metrics.
 const ownNamespace = "faulty"
 
+// ownMetrics returns the names of the forwarder's counts below metrics.
+func ownMetrics() []string {
+	return []string{"received", "filtered", "stored", "duplicate", "retried", "refused", "unreadable", "dead_lettered"}
+}
+
 // Counts returns the sums of the forwarder's summaries in a scope with one search.
 func (c *Client) Counts(ctx context.Context, s Scope) (Counts, error) {
 	sum := func(name string) object { return object{"sum": object{"field": "metrics." + name}} }
@@ -27,7 +32,7 @@ func (c *Client) Counts(ctx context.Context, s Scope) (Counts, error) {
 		DeadLettered                                                        metric `json:"dead_lettered"`
 	}
 	aggs := object{}
-	for _, name := range []string{"received", "filtered", "stored", "duplicate", "retried", "refused", "unreadable", "dead_lettered"} {
+	for _, name := range ownMetrics() {
 		aggs[name] = sum(name)
 	}
 	found, err := ask[sums](ctx, c, object{"size": 0, "track_total_hits": true, "query": s.query(is("emf.namespace", ownNamespace)), "aggs": aggs})

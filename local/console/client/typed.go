@@ -9,7 +9,7 @@ import (
 
 // wordFields returns the fields in which the words of a query are searched.
 func wordFields() []string {
-	return []string{"message", "exception.message", "exception.type", "exception.culprit", "exception.stacktrace", "log.logger"}
+	return []string{"message", "exception.message", "exception.type", "exception.culprit", "exception.stacktrace", "log.logger", "user.id"}
 }
 
 // typed returns the query for the text that a user typed. It also searches words in the

@@ -93,6 +93,26 @@ function showZone() {
   link.hidden = false;
 }
 
+// suggest completes what is typed into the search box: field names, and values after field:.
+function suggest(box) {
+  const list = box.list;
+  let timer = 0, latest = 0;
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const mine = ++latest, address = new URL(box.dataset.suggest, location.href);
+      address.searchParams.set("text", box.value);
+      try {
+        const answer = await fetch(address, { signal: AbortSignal.timeout(5000) });
+        const texts = answer.ok ? await answer.json() : [];
+        if (mine !== latest) return;
+        list.replaceChildren(...texts.map(text => Object.assign(document.createElement("option"), { value: text })));
+      } catch { /* the search works without suggestions */ }
+    }, 150);
+  });
+}
+
+document.querySelectorAll("[data-suggest]").forEach(suggest);
 enable(document);
 showZone();
 const live = document.querySelector("[data-refresh]");
