@@ -64,6 +64,7 @@ func (g groupRow) seen() time.Time {
 type legend struct {
 	Name, Class, Link string
 	Count             int
+	NoCount           bool // the colour stands for a line
 }
 
 // A column is a column heading that sorts the table.

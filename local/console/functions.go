@@ -31,6 +31,7 @@ type functionsPage struct {
 	Account   []fact // the forwarder's counts; empty without summaries
 	Sources   []sourceRow
 	Silent    []silentRow
+	Trend     trendChart
 }
 
 // A silentRow is a function that has stopped logging.
@@ -41,10 +42,11 @@ type silentRow struct {
 
 type functionRow struct {
 	client.Function
-	Spark, MemoryBar       template.HTML
-	Cost, Each             string
-	Logged                 string // bytes and the cost of their ingestion; "" if unknown
-	Only, Failed, Late, In string // URLs of this function, its errors, its timeouts and its cold starts
+	Spark, MemoryBar                     template.HTML
+	Slower, Drift, Failures, Used, Spent figureChange
+	Cost, Each                           string
+	Logged                               string // bytes and the cost of their ingestion; "" if unknown
+	Only, Failed, Late, In               string // URLs of this function, its errors, its timeouts and its cold starts
 }
 
 type sourceRow struct {
@@ -54,7 +56,9 @@ type sourceRow struct {
 
 func (s *server) functions(r *http.Request, v view) (content, error) {
 	p := functionsPage{Price: priceText()}
-	var ran, arrived, counted, logged error
+	var figure client.Figure
+	p.Trend, figure = trendOf(v)
+	var drawn, ran, arrived, counted, logged error
 	var lines []client.Logged
 	var wg sync.WaitGroup
 	wg.Go(func() { // draw this result while the other searches run
@@ -73,24 +77,36 @@ func (s *server) functions(r *http.Request, v view) (content, error) {
 			p.Account = accounts(p.Counts)
 		}
 	})
+	if p.Trend.Is {
+		wg.Go(func() {
+			found, err := s.Client.Trend(r.Context(), v.Scope(), figure, v.isOfOne())
+			if drawn = err; err == nil {
+				p.Trend.draw(v, figure, found)
+			}
+		})
+	}
 	wg.Go(func() { lines, logged = s.Client.Logged(r.Context(), v.Scope()) })
 	wg.Wait()
-	if err := cmp.Or(ran, arrived, counted, logged); err != nil {
+	if err := cmp.Or(ran, drawn, arrived, counted, logged); err != nil {
 		return content{Title: "Functions"}, err
 	}
 	p.logged(v, lines)
 	return content{Title: "Functions", Data: p, Empty: p.Reports == 0}, nil
 }
 
-// logged adds the log volumes of the functions, and lists the functions that have stopped logging.
+// logged adds the log volumes of the functions and the errors of those whose reports state no status, and lists the functions that have stopped logging.
 func (p *functionsPage) logged(v view, lines []client.Logged) {
 	for _, l := range lines {
 		if l.IsSilent {
 			p.Silent = append(p.Silent, silentRow{escape.Line(80, l.Name), v.Link("/explore", "f", "faas.name:"+l.Name, "q", ""), v.Timestamp(l.Last)})
 		}
 		for i := range p.Rows {
-			if row := &p.Rows[i]; row.Name == l.Name && l.Bytes > 0 {
+			row := &p.Rows[i]
+			if row.Name == l.Name && l.Bytes > 0 {
 				row.Logged = byteSize(l.Bytes) + ", " + money(ingestion(l.Bytes))
+			}
+			if row.Name == l.Name && !row.HasStatus {
+				row.Errors = min(l.Failing, row.Invocations)
 			}
 		}
 	}
@@ -130,6 +146,10 @@ func rowOf(v view, f client.Function) functionRow {
 		Function: f, Cost: money(dollars(f.Work)), Each: money(1e6 * dollars(f.Work) / float64(max(1, f.Invocations))),
 		Only: v.Add("faas.name:" + f.Name), Failed: reports.Add("faas.status:error"), Late: reports.Add("faas.status:timeout"), In: reports.Add("faas.coldstart:true"),
 		Spark: spark(f.Counts, f.Invocations, "invocations"),
+	}
+	row.Slower, row.Drift, row.Failures, row.Used, row.Spent = changes(&f)
+	if !f.HasStatus {
+		row.Failed = v.Link("/explore", "f", "faas.name:"+f.Name, "q", "exception.fingerprint:*")
 	}
 	if f.Memory > 0 {
 		class := "s0"
@@ -212,9 +232,17 @@ func (p *functionsPage) arrivals(v view) {
 	}
 	last := v.Timestamp(d.Last)
 	p.Facts = []fact{
-		{Name: "here", Text: plural(d.Stored, "document", "documents")}, {Name: "last one stored", Text: last.Ago, Title: last.Exact},
-		{Name: "lag, half of them", Text: milliseconds(d.Lag.P50)}, {Name: "95 %", Text: milliseconds(d.Lag.P95)}, {Name: "99 %", Text: milliseconds(d.Lag.P99)}, {Name: "most", Text: milliseconds(d.Lag.Max)},
+		{Name: "here", Text: plural(d.Stored, "document", "documents")}, {Name: "last one stored", Text: last.Ago, More: last.Exact},
 	}
+	if historical := d.Stored - d.Live; historical > 0 {
+		p.Facts = append(p.Facts, fact{Name: "historical", Text: plural(historical, "document", "documents"), Title: "of historical logs, which have no lag"})
+	}
+	if d.Live == 0 {
+		p.Facts = append(p.Facts, fact{Name: "lag", Text: unknown})
+		return
+	}
+	p.Facts = append(p.Facts,
+		fact{Name: "lag, half of them", Text: milliseconds(d.Lag.P50)}, fact{Name: "95 %", Text: milliseconds(d.Lag.P95)}, fact{Name: "99 %", Text: milliseconds(d.Lag.P99)}, fact{Name: "most", Text: milliseconds(d.Lag.Max)})
 	half, most := make([]float64, len(d.Lags)), make([]float64, len(d.Lags))
 	for i, lag := range d.Lags {
 		half[i], most[i] = lag.P50, lag.P95

@@ -120,7 +120,7 @@ func TestFunctionsPages(t *testing.T) {
 
 func TestFunctionsHostile(t *testing.T) {
 	h := serve(t, reports(t, hostile))
-	for _, path := range []string{"/functions", "/functions?sort=" + url.QueryEscape(hostile), "/functions?f=faas.name:" + url.QueryEscape(hostile)} {
+	for _, path := range []string{"/functions", "/functions?sort=" + url.QueryEscape(hostile), "/functions?f=faas.name:" + url.QueryEscape(hostile), "/functions?chart=duration&f=faas.name:" + url.QueryEscape(hostile), "/functions?chart=" + url.QueryEscape(hostile)} {
 		status, page := get(t, h, path)
 		if status != http.StatusOK {
 			t.Errorf("%.40s = %d; want a page", path, status)
@@ -144,16 +144,17 @@ func TestMoney(t *testing.T) {
 	}
 }
 
-// TestUnknownStatus checks that the numbers of errors and timeouts are unknown, not zero, if the reports
-// contain no status.
+// TestUnknownStatus checks that without a status in the reports, the invocations with an exception count as
+// errors, and the number of timeouts is unknown, not zero.
 func TestUnknownStatus(t *testing.T) {
 	s := reports(t, "json")
 	s.Put(clienttest.Doc{
 		"@timestamp": clienttest.Now().Add(-time.Minute), "event.action": "platform.report", "faas.name": "text", "aws.cloudwatch.log_group": "/aws/lambda/text",
 		"faas.duration_ms": 5, "event.ingest_lag_ms": 1500, "event.ingested": clienttest.Now(),
 	})
+	s.Put(clienttest.Exception("aaaa", "KeyError", time.Minute, "faas.name", "text"))
 	_, page := get(t, serve(t, s), "/functions")
-	if got := strings.Count(page, "no report of this function states a status"); got != 2 {
-		t.Errorf("%d values are unknown; want the errors and the timeouts of one function", got)
+	if line := row(t, page, "text"); !strings.Contains(line, " 1 1 100 % unknown ") {
+		t.Errorf("%s; want one error and an unknown number of timeouts", line)
 	}
 }

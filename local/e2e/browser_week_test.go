@@ -143,7 +143,7 @@ func (w *week) questions() []question {
 		{name: "6 still happening", clicks: toGroup, page: "/group/", answer: ".headline", want: []string{"last seen " + exact(introduced.Last), "still happening yes"}},
 		{name: "7 came back", clicks: []string{"Versions"}, page: "/versions", answer: "table.released tr", want: []string{fmt.Sprint(w.Regression.Function, " ", w.Regression.ReturnedVersion), "back " + back.Type}},
 		{name: "8 who", clicks: append(slices.Clone(toGroup), fmt.Sprint(introduced.Users)), page: "/explore", answer: "main", want: []string{"Values of user.id", fmt.Sprint(introduced.Users, " values"), customer.User}},
-		{name: "9 slowdown", clicks: []string{"Functions"}, page: "/functions", answer: "table.running tr", want: []string{w.Slowdown.Function}},
+		{name: "9 slowdown", clicks: []string{"Functions", "duration", w.Slowdown.Function}, page: "/functions", answer: "main", want: []string{"in the last slower", "version 42", "version " + version}},
 		{name: "10 volume", clicks: []string{"Versions", fmt.Sprint(release.Function, " ", version, " > messages since"), "increased"}, page: "/patterns", answer: "table.patterns", want: []string{"cache lookup for"}},
 		{name: "11 cost", clicks: []string{"Patterns"}, page: "/patterns", answer: "main h1", want: []string{"a month of it costs $"}},
 		{name: "12 a customer's request", typed: customer.User, clicks: []string{introduced.Type, "The request behind it"}, page: "/request/", answer: "main", want: append(slices.Clone(customer.Functions), customer.User)},

@@ -1,10 +1,13 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // A Function summarizes the invocations of one function. The data is from the reports that
@@ -16,6 +19,7 @@ type Function struct {
 	Timeouts    int
 	Cold        int       // cold starts
 	Duration    Quantiles // ms
+	P50         Measure   // the median of the duration
 	Init        Quantiles // ms, of cold starts
 	MemoryUsed  int       // MB, maximum
 	Memory      int       // MB, configured; the maximum if the setting changed
@@ -23,6 +27,8 @@ type Function struct {
 	Counts      []int     // invocations for each step of Functions.Timeline
 	Last        time.Time // time of the latest report
 	Versions    []Value
+	Before      Period // the span of the same length before the scope
+	Early, Late Period // the first and the last quarter of the scope
 
 	// HasStatus reports whether any report of the function contains a status. Lambda's text
 	// format contains a status for failures only, and older reports have none. If no report
@@ -50,19 +56,25 @@ type Functions struct {
 // maxFunctions limits the length of the list.
 const maxFunctions = 100
 
-// Functions returns a summary of the functions in a scope with one search.
+// Functions returns a summary of the functions in a scope with two concurrent searches.
 func (c *Client) Functions(ctx context.Context, s Scope) (Functions, error) {
 	out := Functions{Timeline: newTimeline(s)}
 	status := out.Timeline.histogram()
 	status["aggs"] = object{"by": byValue("faas.status", 10)}
+	var before map[string]Period
+	var meanwhile errgroup.Group
+	meanwhile.Go(func() (err error) {
+		before, err = c.before(ctx, s)
+		return err
+	})
 	found, err := ask[struct {
 		Time      timeBuckets[terms[struct{}]] `json:"time"`
 		Functions keyed[functionFound]         `json:"functions"`
 	}](ctx, c, object{
 		"size": 0, "track_total_hits": true, "query": s.query(is("event.action", "platform.report")),
-		"aggs": object{"time": status, "functions": object{"terms": object{"field": "faas.name", "size": maxFunctions}, "aggs": out.Timeline.functionAsked()}},
+		"aggs": object{"time": status, "functions": object{"terms": object{"field": "faas.name", "size": maxFunctions}, "aggs": out.Timeline.functionAsked(s)}},
 	})
-	if err != nil {
+	if err = cmp.Or(err, meanwhile.Wait()); err != nil {
 		return out, err
 	}
 	f := found.Aggregations
@@ -70,7 +82,9 @@ func (c *Client) Functions(ctx context.Context, s Scope) (Functions, error) {
 	out.Timeline.Series = out.Timeline.outcomes(s, f.Time)
 	listed := 0
 	for _, b := range f.Functions.Buckets {
-		out.List = append(out.List, function(b, s, out.Timeline))
+		f := function(b, s, out.Timeline)
+		f.Before = before[f.Name]
+		out.List = append(out.List, f)
 		listed += b.Count
 	}
 	out.Other = out.Reports - listed
@@ -91,6 +105,7 @@ type functionFound struct {
 	Sizes       terms[billedFound]    `json:"sizes"`
 	Time        timeBuckets[struct{}] `json:"time"`
 	Last        metric                `json:"last"`
+	Early, Late partFound
 }
 
 type billedFound struct {
@@ -112,25 +127,24 @@ func percentiles(field string) object {
 
 func most(field string) object { return object{"max": object{"field": field}} }
 
-// functionAsked returns the aggregations for one function. The billed time is summed by
-// memory size, because the configured memory can change within the scope.
-func (t Timeline) functionAsked() object {
-	sizes := byValue("faas.memory_size_mb", 50)
-	sizes["aggs"] = object{"billed": object{"sum": object{"field": "faas.billed_duration_ms"}}}
+// functionAsked returns the aggregations for one function.
+func (t Timeline) functionAsked(s Scope) object {
+	early, late := s.quarters()
 	return object{
-		"duration": percentiles("faas.duration_ms"), "duration_max": most("faas.duration_ms"),
+		"duration": ranked(), "duration_max": most("faas.duration_ms"),
 		"init": percentiles("faas.init_duration_ms"), "init_max": most("faas.init_duration_ms"),
 		"used": most("faas.max_memory_used_mb"), "last": most("@timestamp"),
 		"cold": byValue("faas.coldstart", 2), "status": byValue("faas.status", 10), "versions": byValue("faas.version", 3),
-		"sizes": sizes, "time": t.histogram(),
+		"sizes": billedBySize(), "time": t.histogram(), "early": early, "late": late,
 	}
 }
 
 func function(b functionFound, s Scope, line Timeline) Function {
 	f := Function{
 		Name: b.Key, Invocations: b.Count, Cold: count(b.Cold, "true"), Timeouts: count(b.Status, timedOut), Errors: count(b.Status, failed()...),
-		Duration: b.Duration.with(b.DurationMax), Init: b.Init.with(b.InitMax), MemoryUsed: b.Used.int(),
-		HasStatus: len(b.Status.Buckets) > 0, Work: Work{Requests: b.Count}, Counts: line.counts(s, b.Time), Last: b.Last.time(), Versions: values("faas.version", b.Versions).Top,
+		Duration: b.Duration.with(b.DurationMax), P50: measured(b.Duration, 50, b.Count), Init: b.Init.with(b.InitMax), MemoryUsed: b.Used.int(),
+		HasStatus: len(b.Status.Buckets) > 0, Work: work(b.Count, b.Sizes), Counts: line.counts(s, b.Time), Last: b.Last.time(), Versions: values("faas.version", b.Versions).Top,
+		Early: b.Early.period(), Late: b.Late.period(),
 	}
 	for _, size := range b.Sizes.Buckets {
 		mb, err := strconv.Atoi(size.Key)
@@ -138,7 +152,6 @@ func function(b functionFound, s Scope, line Timeline) Function {
 			continue
 		}
 		f.Memory = max(f.Memory, mb)
-		f.Work.GBSeconds += float64(mb) / 1024 * float(size.In.Billed.Value) / 1000
 	}
 	return f
 }

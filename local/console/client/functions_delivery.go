@@ -9,8 +9,9 @@ import (
 // A Delivery summarizes how the documents of a scope were delivered to OpenSearch.
 type Delivery struct {
 	Stored int       // number of documents
+	Live   int       // number of documents with a lag; historical logs have none
 	Last   time.Time // latest ingest time of all documents
-	Lag    Quantiles // ms between the log event's timestamp and its ingestion
+	Lag    Quantiles // ms between the log event's timestamp and its ingestion, of live documents
 	Groups []Source
 	Other  int // number of documents from log groups that are not in Groups
 	Start  time.Time
@@ -22,6 +23,7 @@ type Delivery struct {
 type Source struct {
 	Group  string
 	Stored int
+	Live   int       // number of documents with a lag
 	Last   time.Time // latest ingest time
 	Lag    Quantiles
 }
@@ -39,6 +41,9 @@ type arrived struct {
 	Lag  quantiles `json:"lag"`
 	Max  metric    `json:"lag_max"`
 	Last metric    `json:"last"`
+	Live struct {
+		Count int `json:"doc_count"`
+	} `json:"live"`
 }
 
 // Delivery returns the delivery summary of a scope with one search. It excludes the
@@ -47,7 +52,7 @@ type arrived struct {
 func (c *Client) Delivery(ctx context.Context, s Scope) (Delivery, error) {
 	s.Only = append(slices.Clip(s.Only), Condition{Field: "emf.namespace", Value: ownNamespace, Not: true})
 	asked := func() object {
-		return object{"lag": percentiles("event.ingest_lag_ms"), "lag_max": most("event.ingest_lag_ms"), "last": most("event.ingested")}
+		return object{"lag": percentiles("event.ingest_lag_ms"), "lag_max": most("event.ingest_lag_ms"), "last": most("event.ingested"), "live": object{"filter": exists("event.ingest_lag_ms")}}
 	}
 	line := newTimeline(s)
 	histogram := line.histogram()
@@ -64,12 +69,12 @@ func (c *Client) Delivery(ctx context.Context, s Scope) (Delivery, error) {
 		return Delivery{}, err
 	}
 	f := found.Aggregations
-	out := Delivery{Stored: found.Hits.Total.Value, Last: f.Last.time(), Lag: f.Lag.with(f.Max), Other: f.Groups.Other, Start: line.Start, Step: line.Step, Lags: make([]Lag, line.steps(s))}
+	out := Delivery{Stored: found.Hits.Total.Value, Live: f.Live.Count, Last: f.Last.time(), Lag: f.Lag.with(f.Max), Other: f.Groups.Other, Start: line.Start, Step: line.Step, Lags: make([]Lag, line.steps(s))}
 	for _, b := range f.Groups.Buckets {
-		out.Groups = append(out.Groups, Source{b.Key, b.Count, b.In.Last.time(), b.In.Lag.with(b.In.Max)})
+		out.Groups = append(out.Groups, Source{b.Key, b.Count, b.In.Live.Count, b.In.Last.time(), b.In.Lag.with(b.In.Max)})
 	}
 	for _, b := range f.Time.Buckets {
-		if i := line.at(b.Key); i >= 0 && i < len(out.Lags) {
+		if i := line.at(b.Key); b.By.Values["50.0"] != nil && i >= 0 && i < len(out.Lags) {
 			out.Lags[i] = Lag{b.Count, float(b.By.Values["50.0"]), float(b.By.Values["95.0"])}
 		}
 	}

@@ -120,8 +120,7 @@ func (c *Client) Describe(ctx context.Context, s Scope, counted *Groups) error {
 
 // previous counts the events in the span of the same length before the scope.
 func (c *Client) previous(ctx context.Context, s Scope) (int, error) {
-	s.From, s.To = s.From.Add(-s.To.Sub(s.From)), s.From
-	found, err := ask[struct{}](ctx, c, object{"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint"))})
+	found, err := ask[struct{}](ctx, c, object{"size": 0, "track_total_hits": true, "query": s.preceding().query(exists("exception.fingerprint"))})
 	return found.Hits.Total.Value, err
 }
 
