@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e chaos soak bench ratios fuzz lint licences release reproducible clean
+.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e chaos soak bench ratios million fuzz lint licences release reproducible clean
 
 # The functions run on Linux; an embedded run on another system needs its own build.
 GOOS   ?= linux
@@ -106,6 +106,9 @@ ratios: build ## the forwarder's CPU time beside decompression's, patterns' and 
 	go run golang.org/x/perf/cmd/benchstat@latest -filter '.unit:cpu-ns/event' -col '/by@(decompress patterns faulty faulty-summaries naive)' bench-ratios.txt
 	go test -run '^$$' -bench ColdStart -benchtime 1x ./functions/internal/coldstart
 	go test -run '^$$' -bench BesideJQ -benchtime 5x -timeout 30m ./local/dig
+
+million: ## measure the console's pages over 1,000,000 documents and 2,000 groups in the OpenSearch of OPENSEARCH_URL (DOCUMENTS=200000 for fewer)
+	FAULTY_MILLION=$(or $(DOCUMENTS),1000000) go test ./local/e2e -count=1 -v -timeout 60m -run '^TestMillion$$'
 
 FUZZTIME ?= 10s
 CORPUS = .ci/fuzz-corpus.tgz

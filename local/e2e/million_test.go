@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -27,26 +28,45 @@ const (
 	million     = 1_000_000
 	millionDays = 30
 	millionLook = "faulty-million-*"
+
+	// groupVariants is how many groups each group of the traffic, which has about 25, becomes.
+	groupVariants = 90
+	millionGroups = 2000
+
+	// The limits of the median time of a page of 7 days, by itself and as a multiple of the time of
+	// its searches.
+	maxPageTime  = 120 * time.Millisecond
+	maxPageRatio = 1.3
 )
 
-// TestMillion measures the page Exceptions over 1,000,000 documents in a real OpenSearch, and
-// compares it with the duration of its searches alone.
+// TestMillion measures the console's pages over 1,000,000 documents and 2,000 groups in a real
+// OpenSearch, and the searches of each page sent by themselves. `make million` runs it. With fewer
+// documents, it measures without checking the limits.
 //
-//	FAULTY_MILLION  any value runs the test, which needs OPENSEARCH_URL; keep also
-//	                leaves the documents there for the next run
+//	FAULTY_MILLION  the number of documents, such as 1000000; needs OPENSEARCH_URL
+//	FAULTY_KEEP     any value: leave the documents in the store for the next run
 func TestMillion(t *testing.T) {
 	search := strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")
 	if os.Getenv("FAULTY_MILLION") == "" || search == "" {
-		t.Skip("takes minutes; set FAULTY_MILLION=1 and OPENSEARCH_URL to run it")
+		t.Skip("takes minutes: OPENSEARCH_URL=… make million runs it")
 	}
-	if n := count(t, search); n < million {
-		multiply(t, search, million-n)
+	wanted, err := strconv.Atoi(os.Getenv("FAULTY_MILLION"))
+	if err != nil || wanted < 1 {
+		t.Fatalf("FAULTY_MILLION=%s: want a number of documents, such as %d", os.Getenv("FAULTY_MILLION"), million)
 	}
-	if os.Getenv("FAULTY_MILLION") != "keep" {
+	if n := count(t, search); n < wanted {
+		multiply(t, search, wanted-n)
+	}
+	if os.Getenv("FAULTY_KEEP") == "" {
 		t.Cleanup(func() { post(t, http.MethodDelete, search+"/"+millionLook, "") })
 	}
-	t.Logf("%d documents: %s", count(t, search), post(t, http.MethodGet, search+"/_cat/indices/"+millionLook+"?h=health,store.size&bytes=mb&s=index&format=json", "")[:200])
 	r := &recorder{next: http.DefaultTransport.(*http.Transport).Clone()}
+	if r.isLimited = wanted >= million; r.isLimited {
+		if n := groups(t, search); n < millionGroups {
+			t.Errorf("%d groups; want %d", n, millionGroups)
+		}
+	}
+	t.Logf("%d documents, %d groups: %s", count(t, search), groups(t, search), post(t, http.MethodGet, search+"/_cat/indices/"+millionLook+"?h=health,store.size&bytes=mb&s=index&format=json", "")[:200])
 	connection, err := opensearch.NewClient(opensearch.Config{Addresses: []string{search}, Transport: r, DisableRetry: true})
 	if err != nil {
 		t.Fatal(err)
@@ -56,14 +76,17 @@ func TestMillion(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer page.Close()
-	for _, path := range []string{"?from=now-30d", "?from=now-7d", "?from=now-24h", "?from=now-30d&q=exception.type:KeyError", "functions?from=now-30d", "explore?from=now-30d"} {
+	for _, path := range []string{
+		"?from=now-7d", "?from=now-7d&q=exception.type:KeyError", "explore?from=now-7d", "functions?from=now-7d", "functions?from=now-7d&chart=duration",
+		"patterns?from=now-7d", "versions?from=now-7d", "?from=now-30d", "explore?from=now-30d",
+	} {
 		t.Run(path, func(t *testing.T) { r.compare(t, page.URL+path) })
 	}
 	browse(t, page.URL+"?from=now-30d")
 }
 
-// multiply stores n copies of documents of real traffic. Each round of copies belongs to one of
-// eight services, and each copied request has a random time.
+// multiply stores documents of real traffic repeatedly. Each copy belongs to one of eight services,
+// each request has a random time, and its exceptions belong to one of the variants of their groups.
 func multiply(t *testing.T, search string, n int) {
 	t.Helper()
 	c, err := indices.Connect(search)
@@ -81,16 +104,16 @@ func multiply(t *testing.T, search string, n int) {
 	var body bytes.Buffer
 	done := 0
 	for copies := 0; done < n; copies++ {
-		shift := map[string]time.Duration{} // by request
+		requests := map[string]variant{} // by the ids of the original
 		for _, d := range seed {
 			if done == n {
 				break
 			}
 			key := fmt.Sprint(d["traceId"], d["faas.execution"])
-			if _, ok := shift[key]; !ok {
-				shift[key] = -time.Duration(dice.Int64N(int64(millionDays * 24 * time.Hour)))
+			if _, ok := requests[key]; !ok {
+				requests[key] = variant{copies, dice.IntN(groupVariants), -time.Duration(dice.Int64N(int64(millionDays * 24 * time.Hour)))}
 			}
-			index, text := copyOf(t, d, copies, shift[key])
+			index, text := requests[key].of(t, d)
 			fmt.Fprintf(&body, "{\"create\":{\"_index\":%q}}\n%s\n", index, text)
 			if done++; done%4000 == 0 || done == n {
 				if out := post(t, http.MethodPost, search+"/_bulk", body.String()); !strings.Contains(out[:min(100, len(out))], `"errors":false`) {
@@ -121,24 +144,30 @@ func seeds(t *testing.T) (docs []map[string]any) {
 	return docs
 }
 
-// copyOf returns a copy of a document, and the index for it.
-func copyOf(t *testing.T, d map[string]any, copies int, shift time.Duration) (string, []byte) {
+// A variant is how a copy of a request differs from the original.
+type variant struct {
+	copies, group int
+	shift         time.Duration
+}
+
+// of returns the copy of a document and its index.
+func (v variant) of(t *testing.T, d map[string]any) (string, []byte) {
 	t.Helper()
 	at, err := time.Parse(time.RFC3339Nano, fmt.Sprint(d["@timestamp"]))
 	if err != nil {
 		t.Fatal(err)
 	}
-	at = at.Add(shift)
+	at = at.Add(v.shift)
 	d = maps.Clone(d)
 	d["@timestamp"] = at.Format(time.RFC3339Nano)
 	for _, field := range []string{"traceId", "faas.execution", "event.id"} {
 		if text, ok := d[field].(string); ok {
-			d[field] = fmt.Sprintf("%02x%s", copies, text[2:])
+			d[field] = fmt.Sprintf("%02x%s", v.copies, text[2:])
 		}
 	}
-	for _, field := range []string{"exception.fingerprint", "faas.name", "service.name"} {
+	for field, number := range map[string]int{"exception.fingerprint": v.group, "faas.name": v.copies % 8, "service.name": v.copies % 8} {
 		if text, ok := d[field].(string); ok {
-			d[field] = fmt.Sprintf("%s-%d", text, copies%8)
+			d[field] = fmt.Sprintf("%s-%d", text, number)
 		}
 	}
 	text, err := json.Marshal(d)
@@ -155,6 +184,19 @@ func count(t *testing.T, search string) int {
 		t.Fatal(err)
 	}
 	return out.Count
+}
+
+// groups returns the number of groups, which is exact up to a few thousand.
+func groups(t *testing.T, search string) int {
+	t.Helper()
+	var out struct {
+		Aggregations struct{ Groups struct{ Value int } }
+	}
+	body := `{"size":0,"aggs":{"groups":{"cardinality":{"field":"exception.fingerprint","precision_threshold":40000}}}}`
+	if err := json.Unmarshal([]byte(post(t, http.MethodPost, search+"/"+millionLook+"/_search", body)), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Aggregations.Groups.Value
 }
 
 // post sends a request and returns the response.
@@ -182,9 +224,10 @@ func post(t *testing.T, method, url, body string) string {
 
 // A recorder records the searches that a client sends.
 type recorder struct {
-	next     http.RoundTripper
-	mu       sync.Mutex
-	searches []recorded
+	next      http.RoundTripper
+	isLimited bool // the times of pages of 7 days are checked
+	mu        sync.Mutex
+	searches  []recorded
 }
 
 // A recorded is a search with its start and end times.

@@ -82,6 +82,9 @@ func (r *recorder) compare(t *testing.T, url string) {
 	for i, s := range found {
 		t.Logf("search %d: %v, %d bytes out, %d bytes in", i+1, s.end.Sub(s.begin).Round(time.Millisecond), len(s.body), s.received)
 	}
+	if page, searches := percentile(pages, 50), percentile(alone, 50); r.isLimited && strings.Contains(url, "from=now-7d") && (page > maxPageTime || float64(page) > maxPageRatio*float64(searches)) {
+		t.Errorf("the page takes %v, and its searches %v; the limits are %v and %.1f times its searches", page, searches, maxPageTime, maxPageRatio)
+	}
 	t.Logf("page: median %v, 95th percentile %v; only its searches: median %v, 95th percentile %v; page/searches %.2f",
 		percentile(pages, 50), percentile(pages, 95), percentile(alone, 50), percentile(alone, 95), float64(percentile(pages, 50))/float64(percentile(alone, 50)))
 }
