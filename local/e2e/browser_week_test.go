@@ -64,7 +64,7 @@ func startWeek(t *testing.T) week {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := system.ServeConsole("127.0.0.1:0", console.Options{Client: store.Client, Now: func() time.Time { return w.End }})
+	page, err := system.ServeConsole(t.Context(), "127.0.0.1:0", console.Options{Client: store.Client, Now: func() time.Time { return w.End }})
 	if err != nil {
 		t.Fatal(err)
 	}
