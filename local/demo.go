@@ -30,11 +30,12 @@ func (c demoCmd) Run(ctx context.Context) error {
 	problem := demo.Run(ctx, os.Stdout, sys, demo.Options{Load: c.Flags, Verify: c.verifyFlags.Flags, Data: c.Data})
 	switch {
 	case problem == nil && c.Stay:
-		demo.PrintQueries(os.Stdout, sys)
+		problem = demo.PrintQueries(os.Stdout, sys, c.Data)
 		fmt.Println("\nStill running; Ctrl-C stops it.")
 		<-ctx.Done()
 	case problem == nil:
-		fmt.Printf("\nEverything is stored, nothing is duplicated. `make up` starts it again with these documents in %s.\n", c.Data)
+		fmt.Printf("\nEverything is stored, nothing is duplicated. `make up` starts it again with these documents in %s, on these addresses:\n", c.Data)
+		problem = demo.PrintQueries(os.Stdout, sys, c.Data)
 	}
 	if err := stop(sys); err != nil && problem == nil {
 		problem = err

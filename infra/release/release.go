@@ -96,7 +96,7 @@ func (r *release) addCommands(b build) error {
 		}
 		entries = append(entries, entry{root + name, 0o755, body})
 	}
-	for _, name := range []string{"CHANGELOG.md", "LICENSE", "README.md", "template.yaml"} {
+	for _, name := range documents {
 		body, err := os.ReadFile(filepath.Join(filepath.Dir(r.template), name))
 		if err != nil {
 			return fmt.Errorf("pack what goes with the commands: %w", err)

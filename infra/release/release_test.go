@@ -111,6 +111,11 @@ func TestCommandArchive(t *testing.T) {
 			t.Errorf("%s is %d %q's; want nobody's", h.Name, h.Uid, h.Uname)
 		}
 	}
+	for _, name := range documents {
+		if found["faulty-v0.1.0/"+name] != 0o644 {
+			t.Errorf("the archive has no %s", name)
+		}
+	}
 	for name, mode := range map[string]int64{"local": 0o755, "infra": 0o755, "dist/api/bootstrap": 0o755, "template.yaml": 0o644, "LICENSE": 0o644, "LICENSES.txt": 0o644} {
 		if got := found["faulty-v0.1.0/"+name]; got != mode {
 			t.Errorf("mode of faulty-v0.1.0/%s = %o; want %o", name, got, mode)
