@@ -2,22 +2,37 @@ package format
 
 import "bytes"
 
-// A lead is what awslogs get writes before each message: the log group (unless --no-group is given), the
-// stream, and the time (with --timestamp).
+// A lead is what awslogs get and sam logs write before each message: the log group (awslogs, unless
+// --no-group is given), the stream, and the time (sam logs; awslogs with --timestamp).
 //
 //	/aws/lambda/orders 2026/11/22/[$LATEST]0123… 2026-11-22T21:24:52.123Z message
+//	2026/11/22/[$LATEST]0123… 2026-11-22T21:24:52.123000 message
 type lead struct{ source, time bool }
 
-// leadOf determines from the first line of a file what is before its messages. A time there can also be
-// part of the message. It is not if it is before a message that has another start.
+// leadOf determines from the first lines of a file what is before its messages. A time there can also be
+// part of the message. It is not if all lines have one, and if it is without a zone or before another
+// start of a message.
 func leadOf(head []byte) (l lead) {
-	line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n"), []byte("\n"))
-	e := Event{Message: line}
-	if l.source = cutSource(&e); l.source {
+	const examined = 200
+	first, n := true, 0
+	allTimed, isLead := true, false
+	for line := range bytes.Lines(head) {
+		if n++; n > examined {
+			break
+		}
+		e := Event{Message: trimEnd(line)}
+		if !cutSource(&e) {
+			if first && len(e.Message) > 0 {
+				return lead{}
+			}
+			continue
+		}
+		first = false
 		s, ok := cutStamp(e.Message)
-		l.time = ok && ownStart(s.message)
+		allTimed = allTimed && ok
+		isLead = isLead || ok && (ownStart(s.message) || !bytes.HasSuffix(bytes.TrimRight(e.Message[:len(e.Message)-len(s.message)], " "), []byte("Z")))
 	}
-	return l
+	return lead{source: !first, time: allTimed && isLead}
 }
 
 // cut moves the lead of a message to the fields of the event.
