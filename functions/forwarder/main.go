@@ -27,7 +27,7 @@ func main() {
 
 // limitMemory makes the garbage collector keep the heap within half of the function's memory. The
 // rest is for the code, for temporary peaks of large events, and for the Lambda runtime. Without the
-// limit, the heap may grow to twice the live memory. GOMEMLIMIT overrides the limit.
+// limit, the heap may grow to double the live memory. GOMEMLIMIT overrides the limit.
 func limitMemory(env func(string) string) {
 	megabytes, err := strconv.ParseInt(env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), 10, 32)
 	if err != nil || megabytes <= 0 || env("GOMEMLIMIT") != "" {

@@ -31,7 +31,7 @@ import (
 var newGroup []byte
 
 // risingGroup is the monitor for rising groups. It compares the last hour with
-// the previous hour. It requires at least ten events and twice as many as before.
+// the previous hour. It requires at least ten events and double the previous number.
 //
 //go:embed rising-group.json
 var risingGroup []byte

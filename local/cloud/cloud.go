@@ -84,7 +84,7 @@ type Options struct {
 	// DataDir keeps the queues, the log events and the asynchronous invocations
 	// across a restart. If it is empty, they are kept in memory only.
 	DataDir string
-	// API, if set, serves APIAddr in place of the embedded REST API.
+	// API, if set, serves APIAddr instead of the embedded REST API.
 	API http.Handler
 	Log *slog.Logger // nil: discard
 	// Lines, if set, is called with every log line as it arrives. It is called

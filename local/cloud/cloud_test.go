@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// receiver stores the log events that the forwarder sends, in place of
+// receiver stores the log events that the forwarder sends, instead of
 // OpenSearch.
 type receiver struct {
 	*httptest.Server

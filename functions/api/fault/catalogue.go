@@ -53,7 +53,7 @@ func fatal() []Fault {
 	return []Fault{
 		{Name: "unhandled-panic", About: "a panic that leaves the handler: the runtime reports it, exit 1", Kills: true, Weight: steady(0.1), Raise: panicsOutside},
 		{Name: "goroutine-panic", About: "a panic in another goroutine: a crash dump, exit 2", Kills: true, Weight: steady(0.15), Raise: panicsElsewhere},
-		{Name: "fatal-error", About: "a mutex is unlocked twice: a fatal error that cannot be recovered, exit 2", Kills: true, Weight: steady(0.05), Raise: unlocksTwice},
+		{Name: "fatal-error", About: "an unlocked mutex is unlocked: a fatal error that cannot be recovered, exit 2", Kills: true, Weight: steady(0.05), Raise: unlocksTwice},
 		{Name: "stack-overflow", About: "a recursion without end: a fatal error, exit 2", Kills: true, Weight: steady(0.05), Raise: recursesForever},
 		{Name: "exit", About: "os.Exit in the middle of a request, without a word", Kills: true, Weight: steady(0.05), Raise: exits},
 		{Name: "timeout", About: "works on past the function's timeout, until the platform kills it", Kills: true, Weight: steady(0.1), Raise: sleepsOn},

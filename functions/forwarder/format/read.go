@@ -158,7 +158,7 @@ func isAmbiguous(word []byte) bool {
 }
 
 // isComponent reports whether the name of a level is more often the name of a component when it is
-// in the place of a logger.
+// instead of a logger.
 func isComponent(name []byte) bool {
 	switch string(name) {
 	case "config", "http", "log", "alert":

@@ -23,8 +23,8 @@ import (
 
 // A clock holds the time of a test and the sender's dead letters.
 type clock struct {
-	now     time.Time
-	letters []string
+	now         time.Time
+	deadLetters []string
 }
 
 // sender returns a sender that uses the clock's time.
@@ -32,7 +32,7 @@ func (c *clock) sender(s *store, o notify.Options) *notify.Sender {
 	return &notify.Sender{
 		Options: o, Client: s.client, Prefix: "faulty", Logger: slog.New(slog.DiscardHandler), Now: func() time.Time { return c.now },
 		DeadLetter: func(_ context.Context, reason string, m notify.Message, ids []string) error {
-			c.letters = append(c.letters, fmt.Sprintf("%s: %s, %d", reason, m.Summary, len(ids)))
+			c.deadLetters = append(c.deadLetters, fmt.Sprintf("%s: %s, %d", reason, m.Summary, len(ids)))
 			return nil
 		},
 	}
@@ -116,8 +116,8 @@ func TestFailingWebhook(t *testing.T) {
 			if counts[triage.Failed] != 3 || one.Attempts != 8 || !strings.Contains(one.Error, row.want) || strings.Contains(one.Error, "s3cret") {
 				t.Errorf("states %v, %d attempts, error %q; want 3 that failed after 8, %q without the path", counts, one.Attempts, one.Error, row.want)
 			}
-			if len(c.letters) != 1 || !strings.Contains(c.letters[0], row.want) || !strings.HasSuffix(c.letters[0], "3 new groups, 3") {
-				t.Errorf("dead letters %q; want one with the reason", c.letters)
+			if len(c.deadLetters) != 1 || !strings.Contains(c.deadLetters[0], row.want) || !strings.HasSuffix(c.deadLetters[0], "3 new groups, 3") {
+				t.Errorf("dead letters %q; want one with the reason", c.deadLetters)
 			}
 			ids := map[string]bool{}
 			for _, r := range hook.take() {

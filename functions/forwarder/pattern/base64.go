@@ -31,7 +31,7 @@ func isBase64(c byte) bool {
 }
 
 // isMixed reports whether digits, lower case and upper case alternate in word as in random data. The
-// kind must change more than twice per five characters, which words in camel case do not reach.
+// kind must change more than two times per five characters, which words in camel case do not reach.
 func isMixed(word []byte) bool {
 	changes := 0
 	for i := 1; i < len(word); i++ {

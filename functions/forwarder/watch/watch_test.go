@@ -73,7 +73,7 @@ func (s *store) event(at time.Time, fingerprint, version, function string) {
 	})
 }
 
-// run runs the checks twice, where the second run must not change anything, and returns the
+// run runs the checks two times, where the second run must not change anything, and returns the
 // resulting groups and notifications.
 func (s *store) run() (groups map[string]triage.Group, notifications map[string]triage.Notification) {
 	s.Helper()

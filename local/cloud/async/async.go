@@ -29,7 +29,7 @@ type Options struct {
 	// in memory only.
 	Store *storage.DB
 	Log   *slog.Logger
-	// RetryDelay is the wait before the first retry. The second retry waits twice
+	// RetryDelay is the wait before the first retry. The second retry waits double
 	// as long. AWS waits 1 and 2 minutes. The default here is 1 s.
 	RetryDelay time.Duration
 }

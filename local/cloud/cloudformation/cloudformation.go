@@ -60,7 +60,7 @@ func (s Service) describe() describeStacks {
 	return d
 }
 
-// id returns the stack's ARN, which DescribeStacks accepts in place of the name.
+// id returns the stack's ARN, which DescribeStacks accepts instead of the name.
 // Its UUID is all zeros because there is only one stack.
 func (s Service) id() string {
 	return "arn:aws:cloudformation:" + s.Region + ":" + s.AccountID + ":stack/" + s.Name + "/00000000-0000-0000-0000-000000000000"

@@ -40,7 +40,7 @@ type Options struct {
 	Log      *slog.Logger
 
 	MaxEnvironments int           // maximum number at once, of all functions together (100)
-	MaxStarting     int           // maximum number of cold starts at once (twice the CPUs)
+	MaxStarting     int           // maximum number of cold starts at once (double the number of CPUs)
 	IdleTimeout     time.Duration // how long an unused environment lives (5 min)
 	ThrottleWait    time.Duration // how long an invocation waits for an environment (3 s)
 	InitTimeout     time.Duration // time from the start to the first request for work (10 s)

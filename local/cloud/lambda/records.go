@@ -107,7 +107,7 @@ type (
 // success, and reach CloudWatch only for another status. See "System log level
 // event mapping" in Lambda's guide.
 
-// runtimeVersion takes the place of the runtime version that AWS selects. There
+// runtimeVersion replaces the runtime version that AWS selects. There
 // is none here.
 const runtimeVersion = "provided:al2023.embedded"
 

@@ -169,7 +169,7 @@ func extendedID() string {
 	return base64.StdEncoding.EncodeToString(b[:])
 }
 
-// resourceID returns a stable id for a path, in place of the id of a deployed
+// resourceID returns a stable id for a path, instead of the id of a deployed
 // resource.
 func resourceID(path string) string {
 	hash := fnv.New32a()

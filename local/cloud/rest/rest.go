@@ -116,7 +116,7 @@ func (a *API) respond(w http.ResponseWriter, r *http.Request, c call, res lambda
 		fail(w, http.StatusServiceUnavailable, "ServiceUnavailableException", `{"message": "Service Unavailable"}`)
 		return
 	}
-	if err != nil { // throttled: REST APIs return 500 in place of the 429
+	if err != nil { // throttled: REST APIs return 500 instead of the 429
 		a.o.Log.Warn("function not invoked", "route", c.route.Path, "error", err)
 		fail(w, http.StatusInternalServerError, "InternalServerErrorException", `{"message": "Internal server error"}`)
 		return

@@ -87,7 +87,7 @@ func badAttribute(name, reason string) error {
 }
 
 func unknownAction(action string) error {
-	return refuse(commonErrors+"UnknownOperationException", "InvalidAction", "The action %q is not known here.", action)
+	return refuse(commonErrors+"UnknownOperationException", "InvalidAction", "The action %q is not supported here.", action)
 }
 
 func unsupported(what string) error {

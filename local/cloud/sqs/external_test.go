@@ -60,7 +60,7 @@ func TestAWSCLI(t *testing.T) {
 		{[]string{"send-message", "--queue-url", queue, "--message-body", "hello"}, "5d41402abc4b2a76b9719d911017c592"},
 		{[]string{"send-message-batch", "--queue-url", queue, "--entries", "Id=a,MessageBody=a", "Id=b,MessageBody=b"}, `"Successful"`},
 		{[]string{"receive-message", "--queue-url", queue + "x"}, "(AWS.SimpleQueueService.NonExistentQueue)"},
-		{[]string{"tag-queue", "--queue-url", queue, "--tags", "a=b"}, `The action "TagQueue" is not known here.`},
+		{[]string{"tag-queue", "--queue-url", queue, "--tags", "a=b"}, `The action "TagQueue" is not supported here.`},
 	}
 	for _, step := range steps {
 		if _, text := aws(step.args...); !strings.Contains(text, step.want) {

@@ -22,13 +22,13 @@ const maxRequestBytes = 8 << 20
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	action, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), "AmazonSQS.")
 	if !ok {
-		reply(w, nil, unsupported("Only the AWS JSON 1.0 protocol is known here: POST with the header X-Amz-Target: AmazonSQS.<Action>."))
+		reply(w, nil, unsupported("Only the AWS JSON 1.0 protocol is supported here: POST with the header X-Amz-Target: AmazonSQS.<Action>."))
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBytes))
 	if err != nil {
 		reply(w, nil, &Error{commonErrors + "RequestEntityTooLargeException", "RequestEntityTooLarge",
-			"The request could not be read whole: " + err.Error(), http.StatusRequestEntityTooLarge})
+			"The request could not be read completely: " + err.Error(), http.StatusRequestEntityTooLarge})
 		return
 	}
 	c := call{s, s.opts.Endpoint}

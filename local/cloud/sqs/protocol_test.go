@@ -29,7 +29,7 @@ func TestServeRefusals(t *testing.T) {
 		{
 			"unknown action", "AmazonSQS.AddPermission", `{}`,
 			400, "InvalidAction;Sender",
-			`{"__type":"com.amazon.coral.service#UnknownOperationException","message":"The action \"AddPermission\" is not known here."}`,
+			`{"__type":"com.amazon.coral.service#UnknownOperationException","message":"The action \"AddPermission\" is not supported here."}`,
 		},
 		{
 			"no JSON", "AmazonSQS.SendMessage", `Action=SendMessage`,
@@ -39,12 +39,12 @@ func TestServeRefusals(t *testing.T) {
 		{
 			"query protocol", "", `Action=SendMessage`,
 			400, "AWS.SimpleQueueService.UnsupportedOperation;Sender",
-			`{"__type":"com.amazonaws.sqs#UnsupportedOperation","message":"Only the AWS JSON 1.0 protocol is known here: POST with the header X-Amz-Target: AmazonSQS.\u003cAction\u003e."}`,
+			`{"__type":"com.amazonaws.sqs#UnsupportedOperation","message":"Only the AWS JSON 1.0 protocol is supported here: POST with the header X-Amz-Target: AmazonSQS.\u003cAction\u003e."}`,
 		},
 		{
 			"over the limit", "AmazonSQS.SendMessage", strings.Repeat(" ", maxRequestBytes+1),
 			413, "RequestEntityTooLarge;Sender",
-			`{"__type":"com.amazon.coral.service#RequestEntityTooLargeException","message":"The request could not be read whole: http: request body too large"}`,
+			`{"__type":"com.amazon.coral.service#RequestEntityTooLargeException","message":"The request could not be read completely: http: request body too large"}`,
 		},
 	}
 	for _, tt := range tests {

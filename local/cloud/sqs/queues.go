@@ -25,7 +25,7 @@ func (c call) url(name string) string {
 // createQueue ignores tags, because nothing here reads them.
 func (c call) createQueue(in createInput) (any, error) {
 	if !isName(in.QueueName, 80, "_-") {
-		return nil, invalid("QueueName", in.QueueName, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length. FIFO queues are not known here.")
+		return nil, invalid("QueueName", in.QueueName, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length. FIFO queues are not supported here.")
 	}
 	fresh := c.newQueue(Config{
 		Name: in.QueueName, ARN: c.arn(in.QueueName),

@@ -77,7 +77,7 @@ func (l *loader) judge(n *yaml.Node) bool {
 	case "Fn::And", "Fn::Or":
 		return l.combine(name, arg)
 	}
-	l.fail(n.Line, "intrinsic function %s is not known in conditions", name)
+	l.fail(n.Line, "intrinsic function %s is not supported in conditions", name)
 	return false
 }
 

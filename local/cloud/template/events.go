@@ -19,7 +19,7 @@ func (l *loader) events(r *resource, fn *Function, section *fields) {
 		case "CloudWatchLogs":
 			l.subscription(r.id+name, fn, f)
 		default:
-			event.fail("Type", "event type %q is not known here; known: Api, SQS, Schedule, CloudWatchLogs", kind)
+			event.fail("Type", "event type %q is not supported here; supported: Api, SQS, Schedule, CloudWatchLogs", kind)
 			f.ignore(f.order...)
 		}
 		f.done()
@@ -41,7 +41,7 @@ func (l *loader) queueSource(fn *Function, f *fields) {
 	}
 	for _, t := range f.texts("FunctionResponseTypes") {
 		if t != "ReportBatchItemFailures" {
-			f.fail("FunctionResponseTypes", "%s \"FunctionResponseTypes\": %q is not known here", f.owner, t)
+			f.fail("FunctionResponseTypes", "%s \"FunctionResponseTypes\": %q is not supported here", f.owner, t)
 		}
 		s.ReportBatchItemFailures = true
 	}

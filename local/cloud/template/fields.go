@@ -71,7 +71,7 @@ func (f *fields) ignore(keys ...string) {
 func (f *fields) done() {
 	for _, key := range f.order {
 		if !f.seen[key] {
-			f.fail(key, "%s %q is not known here", f.owner, f.prefix+key)
+			f.fail(key, "%s %q is not supported here", f.owner, f.prefix+key)
 		}
 	}
 }

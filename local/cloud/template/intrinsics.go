@@ -32,7 +32,7 @@ func (l *loader) eval(n *yaml.Node) *yaml.Node {
 	case "Fn::Split":
 		return l.split(arg)
 	}
-	l.fail(n.Line, "intrinsic function %s is not known here", name)
+	l.fail(n.Line, "intrinsic function %s is not supported here", name)
 	return nil
 }
 

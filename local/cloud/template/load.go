@@ -152,7 +152,7 @@ func (l *loader) transform(f *fields) {
 	const sam = "AWS::Serverless-2016-10-31"
 	for _, name := range f.texts("Transform") {
 		if name != sam {
-			f.fail("Transform", "transform %q is not known here; known: %s", name, sam)
+			f.fail("Transform", "transform %q is not supported here; supported: %s", name, sam)
 		}
 	}
 }

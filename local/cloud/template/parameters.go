@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Masked is what CloudFormation shows in place of the value of a NoEcho
+// Masked is what CloudFormation shows instead of the value of a NoEcho
 // parameter.
 const Masked = "****"
 

@@ -17,7 +17,7 @@ func (l *loader) queue(r *resource, f *fields) Queue {
 		MaxMessageBytes:   f.number("MaximumMessageSize", 1<<20, 1<<10, 1<<20),
 	}
 	if f.flag("FifoQueue", false) {
-		f.fail("FifoQueue", "FIFO queues are not known here")
+		f.fail("FifoQueue", "FIFO queues are not supported here")
 	}
 	l.unique(r, f.lineOf("QueueName"))
 	if !f.has("RedrivePolicy") {

@@ -91,7 +91,7 @@ func (l *loader) build(r *resource) {
 	case nestedType:
 		l.nested(r, f)
 	default:
-		l.fail(r.line, "resource type %q is not known here", r.kind)
+		l.fail(r.line, "resource type %q is not supported here", r.kind)
 		return
 	}
 	f.ignore(ignoredProperties(r.kind)...)
@@ -179,7 +179,7 @@ func (l *loader) attribute(id, attribute string, line int) (string, bool) {
 		return value, true // nested has already reported the resource
 	}
 	if !ok {
-		l.fail(line, "attribute %q of %s (%s) is not known here", attribute, id, r.kind)
+		l.fail(line, "attribute %q of %s (%s) is not supported here", attribute, id, r.kind)
 	}
 	return value, ok
 }

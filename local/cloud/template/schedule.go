@@ -40,7 +40,7 @@ func parseRate(expression string) (time.Duration, error) {
 	count, unit, two := strings.Cut(inner, " ")
 	n, err := strconv.Atoi(count)
 	if !ok || !closed || !two || err != nil || n < 1 {
-		return 0, fmt.Errorf("%q is not known here; known are rates such as rate(1 minute) and rate(5 minutes)", expression)
+		return 0, fmt.Errorf("%q is not supported here; supported are rates such as rate(1 minute) and rate(5 minutes)", expression)
 	}
 	for name, length := range map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour} {
 		if n == 1 && unit == name || n > 1 && unit == name+"s" {

@@ -133,7 +133,7 @@ func (l *loader) stream(r *resource, f *fields) {
 	if l.opts.InAWS {
 		return
 	}
-	l.fail(r.line, "resource type %q is not known here: a local run delivers log lines to the function directly; leave Delivery=direct", r.kind)
+	l.fail(r.line, "resource type %q is not supported here: a local run delivers log lines to the function directly; leave Delivery=direct", r.kind)
 }
 
 // nested reports that nested stacks are not supported here. References to it are
@@ -156,7 +156,7 @@ func (l *loader) domainHost() string {
 // template's streams.
 func (l *loader) eventSource(r *resource, f *fields) {
 	if source := f.required("EventSourceArn"); !l.isStream(source) {
-		l.fail(r.line, "resource type %q is not known here: write it as an SQS event of its function", r.kind)
+		l.fail(r.line, "resource type %q is not supported here: write it as an SQS event of its function", r.kind)
 	}
 	f.ignore(f.order...)
 }

@@ -72,8 +72,8 @@ func TestProjectChoices(t *testing.T) {
 		parameters map[string]string
 		want       string
 	}{
-		{"kinesis", map[string]string{"Delivery": "kinesis"}, `resource type "AWS::Kinesis::Stream" is not known here: a local run delivers log lines to the function directly; leave Delivery=direct`},
-		{"kinesis for the account", map[string]string{"Delivery": "kinesis", "Subscribe": "account"}, `resource type "AWS::Kinesis::Stream" is not known here: a local run delivers log lines to the function directly; leave Delivery=direct`},
+		{"kinesis", map[string]string{"Delivery": "kinesis"}, `resource type "AWS::Kinesis::Stream" is not supported here: a local run delivers log lines to the function directly; leave Delivery=direct`},
+		{"kinesis for the account", map[string]string{"Delivery": "kinesis", "Subscribe": "account"}, `resource type "AWS::Kinesis::Stream" is not supported here: a local run delivers log lines to the function directly; leave Delivery=direct`},
 		{"another stack's group", map[string]string{"Subscribe": "/aws/lambda/faulty-api,/aws/lambda/theirs"}, `log group "/aws/lambda/theirs" is no AWS::Logs::LogGroup of this template; a local run has no others`},
 		{"no demo, and its log groups", map[string]string{"Demo": "off"}, `with Demo=off, Subscribe must be account or log group names: there are no log groups of the demo`},
 		{"six names", map[string]string{"Subscribe": "a,b,c,d,e,f"}, `parameter "Subscribe" is "a,b,c,d,e,f"; must be demo, account, or one to five log group names separated by commas without blanks`},

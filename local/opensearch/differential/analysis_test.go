@@ -17,7 +17,7 @@ import (
 func TestAnalysis(t *testing.T) {
 	real := strings.TrimRight(os.Getenv("OPENSEARCH_URL"), "/")
 	if real == "" {
-		t.Skip("set OPENSEARCH_URL to the address of an OpenSearch 3.4.0 to compare the analysis of text with its own")
+		t.Skip("set OPENSEARCH_URL to the address of an OpenSearch 3.4.0 to compare the analysis of text")
 	}
 	for _, text := range texts() {
 		body, err := json.Marshal(object{"analyzer": "standard", "text": text})
