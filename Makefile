@@ -2,7 +2,22 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build up demo localstack-up localstack-down status logs load verify start-api deploy destroy test e2e chaos soak bench ratios million fuzz lint licences release reproducible clean
+TARGETS := help build up demo localstack-up localstack-down load verify start-api deploy destroy test e2e chaos soak bench fuzz lint release clean
+.PHONY: $(TARGETS)
+
+# make takes `make load -n 2000` for a dry run of the targets load and 2000, and `make load n=2000` for a variable that nothing reads.
+# Both are refused before anything runs.
+SETTINGS := ARGS PARAMETERS STACK DISCARD TARGET COUNT ONLY DOCUMENTS FUZZTIME KEEP DIST RELEASE SYSTEMS GO% CGO% CC AWS% OPENSEARCH% FAULTY% COMPOSE% DOCKER% SAM% MAKE% SHELL
+VERB := $(or $(firstword $(filter $(TARGETS),$(MAKECMDGOALS))),load)
+UNKNOWN := $(filter-out $(TARGETS),$(MAKECMDGOALS))
+DRY_RUN := $(findstring n,$(firstword -$(MAKEFLAGS)))
+ifneq (,$(UNKNOWN))
+$(error there is no target $(UNKNOWN); `make` lists them$(if $(DRY_RUN)$(ARGS),. Flags of a command go into ARGS: make $(VERB) ARGS="$(or $(ARGS),-n) $(UNKNOWN)"))
+endif
+UNREAD := $(filter-out $(SETTINGS),$(foreach name,$(.VARIABLES),$(if $(findstring command line,$(origin $(name))),$(name))))
+ifneq (,$(UNREAD))
+$(error nothing reads the variable $(UNREAD). Flags go into ARGS: make $(VERB) ARGS="$(foreach name,$(UNREAD),$(if $(filter n c,$(name)),-,--)$(name) $($(name)))")
+endif
 
 # The functions run on Linux; an embedded run on another system needs its own build.
 GOOS   ?= linux
@@ -11,7 +26,8 @@ DIST   ?= dist
 FUNCTIONS := api hasher forwarder
 
 # One set of flags for every way of running, the release among them.
-GO_BUILD = CGO_ENABLED=0 GOOS=$(GOOS) GOARCH=$(GOARCH) go build -trimpath -ldflags="-s -w" -tags lambda.norpc
+BUILD_FLAGS = -trimpath -ldflags="-s -w" -tags lambda.norpc
+GO_BUILD = CGO_ENABLED=0 GOOS=$(GOOS) GOARCH=$(GOARCH) go build $(BUILD_FLAGS)
 
 # The race detector needs a C compiler; the tests themselves do not.
 RACE := $(if $(shell command -v $$(go env CC) 2>/dev/null),-race)
@@ -23,10 +39,12 @@ else
 RUN_DIST := dist-$(HOST_OS)/dist
 CODE_FLAG := --code dist-$(HOST_OS)
 endif
-LOCAL = go run ./local
+HOST_BUILD = CGO_ENABLED=0 GOOS=$(HOST_OS) go build $(BUILD_FLAGS)
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo '  Flags of a command go into ARGS: make load ARGS="-n 2000 -c 50". `make load ARGS=--help` lists them.'
 
 build: ## build the functions for all environments (GOARCH=arm64 for Graviton)
 	@for f in $(FUNCTIONS); do \
@@ -34,55 +52,60 @@ build: ## build the functions for all environments (GOARCH=arm64 for Graviton)
 	  $(GO_BUILD) -o $(DIST)/$$f/bootstrap ./functions/$$f || exit 1; \
 	done
 
-.PHONY: host-build
-host-build: GOOS = $(HOST_OS)
-host-build:
-	@$(MAKE) --no-print-directory build GOOS=$(HOST_OS) DIST=$(RUN_DIST)
-	@echo "building the local command (an empty build cache takes a minute or two)"
-	@$(GO_BUILD) -o $(RUN_DIST)/local ./local
+# build-host builds the functions and the command local for this system.
+define build-host
+@$(MAKE) --no-print-directory build GOOS=$(HOST_OS) DIST=$(RUN_DIST)
+@echo "building the local command (an empty build cache takes a minute or two)"
+@$(HOST_BUILD) -o $(RUN_DIST)/local ./local
+endef
 
-up: host-build ## run everything on this machine until Ctrl-C: API on 8050, search on 9200 (ARGS="--help" lists the flags)
+# local runs the command local. `go run` would add the exit status to its errors.
+define local
+@$(HOST_BUILD) -o $(RUN_DIST)/local ./local
+@$(RUN_DIST)/local
+endef
+
+up: ## run everything on this machine until Ctrl-C: API on 8050, search on 9200 (ARGS="--help" lists the flags)
+	$(build-host)
 	@$(RUN_DIST)/local up $(CODE_FLAG) $(ARGS)
 
-demo: host-build ## up, load and verify, then print example queries
+demo: ## up, load and verify, then print example queries
+	$(build-host)
 	@$(RUN_DIST)/local demo $(CODE_FLAG) $(ARGS)
 
 localstack-up: build ## start LocalStack, OpenSearch and Dashboards in containers, and deploy the template there
-	@$(LOCAL) localstack up $(ARGS)
+	$(local) localstack up $(ARGS)
 
 localstack-down: ## remove the containers of localstack-up and the documents
-	@$(LOCAL) localstack down $(ARGS)
-
-status: ## show the containers, addresses and queues of localstack-up
-	@$(LOCAL) localstack status $(ARGS)
-
-logs: ## show the output of the containers of localstack-up (ARGS="localstack" selects one)
-	@$(LOCAL) localstack logs $(ARGS)
+	$(local) localstack down $(ARGS)
 
 # sam local runs Linux containers, whatever the host is.
-start-api: host-build $(if $(filter linux,$(HOST_OS)),,build) ## run sam local start-api with the embedded queue, hasher and search (needs Docker and SAM CLI)
+start-api: $(if $(filter linux,$(HOST_OS)),,build) ## run sam local start-api with the embedded queue, hasher and search (needs Docker and SAM CLI)
+	$(build-host)
 	@$(RUN_DIST)/local start-api $(CODE_FLAG) $(ARGS)
 
 load: ## send requests to the running API (ARGS="-n 2000 -c 50")
-	@$(LOCAL) load $(ARGS)
+	$(local) load $(ARGS)
 
 verify: ## check that every request has its documents, with none missing or duplicated
-	@$(LOCAL) verify $(ARGS)
+	$(local) verify $(ARGS)
 
 # These use the AWS account of the environment or profile, which costs money.
 STACK ?= faulty
-.PHONY: account
-account:
-	@command -v sam >/dev/null || { echo "this needs the SAM CLI: pip install aws-sam-cli, or https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html"; exit 1; }
-	@go run ./infra stack --check
+define account
+@command -v sam >/dev/null || { echo "this needs the SAM CLI: pip install aws-sam-cli, or https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html"; exit 1; }
+@go run ./infra stack --check
+endef
 
-deploy: account ## deploy to AWS (PARAMETERS="Replay=on …": others keep their values; STACK=name, DISCARD=yes to lose data)
+deploy: ## deploy to AWS (PARAMETERS="Replay=on …": others keep their values; STACK=name, DISCARD=yes to lose data)
+	$(account)
 	@$(MAKE) --no-print-directory build GOARCH=arm64
-	@$(LOCAL) deploy --stack $(STACK) $(if $(filter yes,$(DISCARD)),--discard) --sam="$(ARGS)" Architecture=arm64 $(PARAMETERS)
+	$(local) deploy --stack $(STACK) $(if $(filter yes,$(DISCARD)),--discard) --sam="$(ARGS)" Architecture=arm64 $(PARAMETERS)
 	@go run ./infra stack $(STACK)
 
-destroy: account ## list what the stack in AWS holds, ask, and delete it with its domain and documents
-	@$(LOCAL) destroy --stack $(STACK) $(ARGS)
+destroy: ## list what the stack in AWS holds, ask, and delete it with its domain and documents
+	$(account)
+	$(local) destroy --stack $(STACK) $(ARGS)
 
 test: ## run all tests: unit, golden, fuzz seeds, and end to end with the real binaries
 	go test $(RACE) -shuffle=on ./...
@@ -90,31 +113,36 @@ test: ## run all tests: unit, golden, fuzz seeds, and end to end with the real b
 e2e: ## run the end-to-end test in one of four environments (TARGET=embedded, sam, localstack or aws)
 	go test ./local/e2e -count=1 -v -timeout 30m -run '^TestStory$$' -target=$(or $(TARGET),embedded)
 
-chaos: host-build ## inject faults under load and check that nothing is lost or duplicated (ARGS="--search URL", "--localstack", "--quick")
+chaos: ## inject faults under load and check that nothing is lost or duplicated (ARGS="--search URL", "--localstack", "--quick")
+	$(build-host)
 	@$(RUN_DIST)/local chaos $(CODE_FLAG) $(ARGS)
 
-soak: host-build ## run for half an hour at half of the capacity with faults, and check memory, open files, lag and documents (ARGS="--search URL")
+soak: ## run for half an hour at half of the capacity with faults, and check memory, open files, lag and documents (ARGS="--search URL")
+	$(build-host)
 	@$(RUN_DIST)/local soak $(CODE_FLAG) $(ARGS)
 
-bench: build ## run the benchmarks, and compare them with the last run (benchstat)
-	@if [ -f bench.txt ]; then mv bench.txt bench-before.txt; fi
-	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),6) ./... | tee bench.txt
-	@if [ -f bench-before.txt ]; then go run golang.org/x/perf/cmd/benchstat@latest bench-before.txt bench.txt; fi
-
-ratios: build ## the forwarder's CPU time beside decompression's, patterns' and a naive forwarder's, cold starts beside a minimal handler's, dig's time and CPU time beside jq's
+# ratios: CPU time of the forwarder beside that of decompression, of patterns and of a naive forwarder; cold starts beside those of a
+# minimal handler; time and CPU time of dig beside those of jq.
+# million: the console's pages over 1,000,000 documents and 2,000 groups in the OpenSearch of OPENSEARCH_URL (DOCUMENTS=200000 for fewer).
+bench: build ## run the benchmarks, and compare them with the last run by benchstat (ONLY=ratios or ONLY=million: see the Makefile)
+ifeq ($(ONLY),ratios)
 	go test -run '^$$' -bench 'Forward/' -cpu 1 -count $(or $(COUNT),6) ./functions/forwarder/forward | tee bench-ratios.txt
 	go run golang.org/x/perf/cmd/benchstat@latest -filter '.unit:cpu-ns/event' -col '/by@(decompress patterns faulty faulty-summaries naive)' bench-ratios.txt
 	go test -run '^$$' -bench ColdStart -benchtime 1x ./functions/internal/coldstart
 	go test -run '^$$' -bench BesideJQ -benchtime 5x -timeout 30m ./local/dig
-
-million: ## measure the console's pages over 1,000,000 documents and 2,000 groups in the OpenSearch of OPENSEARCH_URL (DOCUMENTS=200000 for fewer)
+else ifeq ($(ONLY),million)
 	FAULTY_MILLION=$(or $(DOCUMENTS),1000000) go test ./local/e2e -count=1 -v -timeout 60m -run '^TestMillion$$'
+else
+	@if [ -f bench.txt ]; then mv bench.txt bench-before.txt; fi
+	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),6) ./... | tee bench.txt
+	@if [ -f bench-before.txt ]; then go run golang.org/x/perf/cmd/benchstat@latest bench-before.txt bench.txt; fi
+endif
 
 FUZZTIME ?= 10s
 CORPUS = .ci/fuzz-corpus.tgz
 FUZZCACHE = $$(go env GOCACHE)/fuzz
 # go test reports a fuzz worker that still runs when the time is over as the failure "context deadline exceeded"; only other failures count.
-fuzz: ## run every fuzz target for FUZZTIME (10s), starting from the corpus of earlier runs
+fuzz: ## run every fuzz target for FUZZTIME (10s), starting from the corpus of earlier runs (KEEP=yes adds its small inputs to it)
 	@mkdir -p "$(FUZZCACHE)" && tar xzf $(CORPUS) -C "$(FUZZCACHE)"
 	@go list -f '{{.Dir}}' ./... | while read -r dir; do \
 	  { grep -hos '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go || true; } | sed 's/func //' | while read -r target; do \
@@ -123,20 +151,16 @@ fuzz: ## run every fuzz target for FUZZTIME (10s), starting from the corpus of e
 	      grep -qx ' *context deadline exceeded' "$(FUZZCACHE)/log" || exit 1; \
 	  done || exit 1; \
 	done
-
-.PHONY: corpus
-corpus: # save the inputs of up to a kilobyte with which fuzzing has reached new code
+ifeq ($(KEEP),yes)
 	@cd "$(FUZZCACHE)" && find faulty -type f -size -3 | LC_ALL=C sort | tar --mtime=@0 --owner=0 --group=0 --numeric-owner -cf - -T - | gzip -9n >"$(CURDIR)/$(CORPUS)"
 	@tar tzf $(CORPUS) | wc -l | sed 's/$$/ inputs kept/'
+endif
 
 lint: ## check formatting, vet, golangci-lint and tidy modules
 	@test -z "$$(gofmt -l functions infra local)" || { gofmt -l functions infra local; echo "run gofmt -w on these"; exit 1; }
 	go vet ./...
 	go mod tidy -diff
 	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run
-
-licences: ## check that the licence of every module is allowed
-	@go run ./infra/release licences
 
 # The binaries get their version from git.
 RELEASE ?= dist-release
@@ -145,21 +169,11 @@ release: ## build the release of this commit in dist-release: archives, template
 	@rm -rf $(RELEASE)
 	@export GOFLAGS="$${GOFLAGS:-} -buildvcs=true"; \
 	for system in $(SYSTEMS); do \
-	  $(MAKE) --no-print-directory build commands GOOS=$${system%-*} GOARCH=$${system#*-} DIST=$(RELEASE)/build/$$system/dist COMMANDS=$(RELEASE)/build/$$system; \
+	  $(MAKE) --no-print-directory build GOOS=$${system%-*} GOARCH=$${system#*-} DIST=$(RELEASE)/build/$$system/dist; \
+	  echo "building $(RELEASE)/build/$$system/{infra,local}"; \
+	  CGO_ENABLED=0 GOOS=$${system%-*} GOARCH=$${system#*-} go build $(BUILD_FLAGS) -o $(RELEASE)/build/$$system/ ./infra ./local; \
 	done
 	@go run ./infra/release pack $(RELEASE)/build $(RELEASE)
 
-.PHONY: commands
-commands:
-	@echo "building $(COMMANDS)/{infra,local} ($(GOOS)/$(GOARCH))"
-	@$(GO_BUILD) -o $(COMMANDS)/ ./infra ./local
-
-reproducible: release ## build the release again in another folder with an empty cache, and compare the two
-	@again=$$(mktemp -d); trap 'rm -rf "$$again"' EXIT; \
-	git clone -q . "$$again/faulty"; \
-	GOCACHE="$$again/cache" $(MAKE) --no-print-directory -C "$$again/faulty" release RELEASE=dist-release; \
-	diff $(RELEASE)/SHA256SUMS "$$again/faulty/dist-release/SHA256SUMS"
-	@echo "both builds have the same bytes"
-
 clean: ## remove builds and the data of runs
-	rm -rf dist dist-* .faulty .aws-sam bench.txt bench-before.txt
+	rm -rf dist dist-* .faulty .aws-sam bench.txt bench-before.txt bench-ratios.txt

@@ -46,7 +46,7 @@ func (c localstackUpCmd) Run(ctx context.Context) error {
 		fmt.Println("\nDemo=off: the forwarder alone. `make localstack-down` removes all of this.")
 		return nil
 	}
-	fmt.Println("\n`make load` sends traffic, `make verify` checks it, `make localstack-down` removes all of this.")
+	fmt.Println("\n`make load` sends traffic, `make verify` checks it, `make localstack-down` removes all of this.\n`go run ./local localstack status` prints this again, `go run ./local localstack logs` the output of the containers.")
 	return nil
 }
 

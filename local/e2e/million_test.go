@@ -40,7 +40,7 @@ const (
 )
 
 // TestMillion measures the console's pages over 1,000,000 documents and 2,000 groups in a real
-// OpenSearch, and the searches of each page sent by themselves. `make million` runs it. With fewer
+// OpenSearch, and the searches of each page sent by themselves. `make bench ONLY=million` runs it. With fewer
 // documents, it measures without checking the limits.
 //
 //	FAULTY_MILLION  the number of documents, such as 1000000; needs OPENSEARCH_URL
@@ -48,7 +48,7 @@ const (
 func TestMillion(t *testing.T) {
 	search := strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")
 	if os.Getenv("FAULTY_MILLION") == "" || search == "" {
-		t.Skip("takes minutes: OPENSEARCH_URL=… make million runs it")
+		t.Skip("takes minutes: OPENSEARCH_URL=… make bench ONLY=million runs it")
 	}
 	wanted, err := strconv.Atoi(os.Getenv("FAULTY_MILLION"))
 	if err != nil || wanted < 1 {

@@ -50,7 +50,7 @@ func (s Services) Start(ctx context.Context) error {
 		return err
 	}
 	if err := s.compose(ctx, "up", "--detach", "--wait", "--wait-timeout", "600"); err != nil {
-		return fmt.Errorf("the containers did not become healthy: %w; `make logs` prints their output", err)
+		return fmt.Errorf("the containers did not become healthy: %w; `local localstack logs` prints their output", err)
 	}
 	return nil
 }
