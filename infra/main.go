@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 
@@ -48,8 +50,25 @@ func main() {
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err := cmd.Run(); err != nil {
-		cmd.Fatalf("%s", err)
+		cmd.Fatalf("%s", visible(err.Error()))
 	}
+}
+
+// maxError is the largest printed error in bytes.
+const maxError = 4000
+
+// visible returns an error as one that can be printed: it may quote a whole
+// response, with control characters for the terminal.
+func visible(text string) string {
+	if len(text) > maxError {
+		text = text[:maxError] + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return '\ufffd'
+		}
+		return r
+	}, text)
 }
 
 // version returns the version of the commit, such as v0.1.0. It returns (devel)

@@ -37,6 +37,9 @@ type cli struct {
 	Localstack localstackCmd `cmd:"" help:"Run everything on LocalStack, with OpenSearch and Dashboards, in containers."`
 }
 
+// maxError is the largest printed error in characters.
+const maxError = 4000
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -53,7 +56,7 @@ func main() {
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err := cmd.Run(); err != nil {
-		cmd.Fatalf("%s", escape.Text(err.Error())) // the error may quote a log event
+		cmd.Fatalf("%s", escape.Part(maxError, err.Error())) // the error may quote a log event or a whole response
 	}
 }
 

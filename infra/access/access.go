@@ -149,18 +149,19 @@ func (a Access) Authorise(req *http.Request) error {
 func (a Access) Client() opensearch.Config {
 	return opensearch.Config{
 		Addresses: []string{strings.TrimSuffix(a.URL.String(), "/")}, Username: a.user, Password: a.password, Signer: a.signer,
-		DisableRetry: true, Transport: bounded{a.Transport()},
+		DisableRetry: true, Transport: a.Transport(),
 	}
 }
 
 // Transport returns a transport with the TLS settings. It only uses HTTP/1.1.
 // Over HTTP/2, all requests would continue to use a connection that no longer
-// responds, and each would time out.
-func (a Access) Transport() *http.Transport {
+// responds, and each would time out. A response of more than maxResponse bytes
+// ends with an error.
+func (a Access) Transport() http.RoundTripper {
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
-	return &http.Transport{
+	return bounded{&http.Transport{
 		Proxy: http.ProxyFromEnvironment, TLSClientConfig: a.TLS, Protocols: protocols,
 		ResponseHeaderTimeout: time.Minute, MaxIdleConnsPerHost: 8,
-	}
+	}}
 }

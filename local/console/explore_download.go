@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"faulty/local/console/client"
 )
@@ -125,7 +126,8 @@ func csvRows(out io.Writer, columns []string) rowWriter {
 // could send the contents of the sheet to another server. safe inserts an apostrophe before
 // text that starts like a formula. In many countries the semicolon separates cells, and then a
 // spreadsheet splits cells at semicolons even inside quotes, and splits rows at line ends. safe
-// therefore also checks the text after these characters.
+// therefore also checks the text after these characters and after tabs, and ignores white space
+// and invisible characters before it.
 //
 // See OWASP, "CSV Injection".
 func safe(text string) string {
@@ -135,10 +137,10 @@ func safe(text string) string {
 	var out strings.Builder
 	begins := true // the next character starts a cell in some spreadsheet
 	for _, c := range text {
-		if begins && strings.ContainsRune("=+-@\t\r\n＝＋－＠", c) {
+		if begins && strings.ContainsRune("=+-@\t\r\n＝＋－＠﹦﹢﹣﹫", c) {
 			out.WriteByte('\'')
 		}
-		begins = strings.ContainsRune(";\r\n", c) || begins && strings.ContainsRune("\" '", c)
+		begins = strings.ContainsRune(";\t\r\n", c) || begins && (c == '"' || c == '\'' || unicode.IsSpace(c) || unicode.Is(unicode.Cf, c))
 		out.WriteRune(c)
 	}
 	return out.String()
