@@ -123,8 +123,8 @@ func triangle(mode int) []float64 {
 	return areas
 }
 
-// TestProfilesDiffer: profile distinct is not uniform, so the tests can tell the
-// profiles apart.
+// TestProfilesDiffer: profile distinct is not uniform, so the tests can
+// distinguish the profiles.
 func TestProfilesDiffer(t *testing.T) {
 	c := drawMany(config{profile: chance.Distinct, failureRate: 0.25, seed: 1}, time.Unix(1795348800, 0))
 	if html, rare := c.types["text/html"], c.types["text/xul"]; html < 50*rare {

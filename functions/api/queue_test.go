@@ -48,7 +48,7 @@ func TestEnqueue(t *testing.T) {
 		name string
 		vars []string
 	}{
-		{"at the queue's own host", []string{"QUEUE_URL=" + url + "/123456789012/faulty"}},
+		{"at the host of the queue", []string{"QUEUE_URL=" + url + "/123456789012/faulty"}},
 		{"at another endpoint", []string{"QUEUE_URL=http://sqs.eu-west-1.localhost.invalid/1/faulty", "AWS_ENDPOINT_URL=" + url}},
 		{"at an endpoint of SQS alone", []string{"QUEUE_URL=https://sqs.invalid/1/faulty", "AWS_ENDPOINT_URL=http://other.invalid", "AWS_ENDPOINT_URL_SQS=" + url}},
 	} {

@@ -55,16 +55,16 @@ func TestTriggers(t *testing.T) {
 			crowd(2500),
 		), []string{"just in time", "late", "new"}},
 		{"a group that rises", slices.Concat(
-			times(10, "twice as many", 50*time.Minute, time.Minute), times(5, "twice as many", 110*time.Minute, 70*time.Minute),
+			times(10, "double", 50*time.Minute, time.Minute), times(5, "double", 110*time.Minute, 70*time.Minute),
 			times(10, "from nothing", 50*time.Minute, time.Minute),
 			times(9, "too few", 50*time.Minute, time.Minute),
-			times(19, "less than twice", 50*time.Minute, time.Minute), times(10, "less than twice", 110*time.Minute, 70*time.Minute),
+			times(19, "less than double", 50*time.Minute, time.Minute), times(10, "less than double", 110*time.Minute, 70*time.Minute),
 			times(40, "steady", 2*time.Hour-time.Second, time.Second),
 			times(30, "falls", 110*time.Minute, 70*time.Minute), times(12, "falls", 50*time.Minute, time.Minute),
 			times(50, "long ago", 4*time.Hour, 3*time.Hour),
 			times(20, "of tomorrow's clock", -time.Hour, -time.Minute),
 			times(10, "back after a pause", 40*time.Minute, time.Minute), times(30, "back after a pause", 5*time.Hour, 3*time.Hour),
-		), []string{"back after a pause", "from nothing", "twice as many"}},
+		), []string{"back after a pause", "from nothing", "double"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			const prefix = "dash-alerts"

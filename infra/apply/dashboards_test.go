@@ -54,7 +54,7 @@ func TestApplyDashboards(t *testing.T) {
 			f.attributes("search faulty-search-lines")["type"] = nil
 		}, cmd, unchanged, 2},
 		{"fields lost but for a scripted one", func() {
-			f.attributes("index-pattern faulty")["fields"] = `[{"name":"twice","scripted":true}]`
+			f.attributes("index-pattern faulty")["fields"] = `[{"name":"doubled","scripted":true}]`
 		}, cmd, "changed: index-pattern faulty\n" + open + logs + "unchanged\n", 3},
 		{"again", nil, cmd, unchanged, 3},
 		{"the pattern's time field changed", func() { f.attributes("index-pattern faulty")["timeFieldName"] = "time" }, cmd,
@@ -70,7 +70,7 @@ func TestApplyDashboards(t *testing.T) {
 			t.Errorf("%s: %d imports by now; want %d", step.name, f.imports, step.imports)
 		}
 	}
-	if fields := f.attributes("index-pattern faulty")["fields"].(string); !strings.Contains(fields, "twice") || !strings.Contains(fields, "exception.fingerprint") {
+	if fields := f.attributes("index-pattern faulty")["fields"].(string); !strings.Contains(fields, "doubled") || !strings.Contains(fields, "exception.fingerprint") {
 		t.Errorf("the index pattern's fields are %.300s; want the scripted one and the template's", fields)
 	}
 	if got := f.header.Get("securitytenant"); got != "global" {

@@ -62,7 +62,7 @@ func TestCreateTemplatesErrors(t *testing.T) {
 	}{
 		{"no permission", refuses.URL, []string{"no permissions for", "`infra apply --url " + refuses.URL + " --prefix faulty` creates it"}},
 		{"nothing listens", gone.URL, []string{"nothing listens there"}},
-		{"another server", stranger.URL, []string{"not OpenSearch's API"}},
+		{"another server", stranger.URL, []string{"is not OpenSearch;"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			in, err := access.Flags{}.ToSearch(t.Context(), "--search", row.address)

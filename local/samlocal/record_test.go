@@ -25,7 +25,7 @@ func TestParse(t *testing.T) {
 			record{kind: failure, id: id, cause: "Runtime exited with error: exit status 1"}},
 		{"the same in another order", stamp + "Invoke failed InvokeID=" + id + " error=errResetReceived", record{kind: failure, id: id, cause: timeoutCause}},
 		{"no report will follow", stamp + "Invoke DONE failed: Runtime.ExitError", record{kind: crash}},
-		{"the emulator's own", stamp + "something else", record{kind: otherLine}},
+		{"other line of the emulator", stamp + "something else", record{kind: otherLine}},
 		{"a day of one digit", "3 Nov 2026 03:13:25,665 [WARN] (rapid) x", record{kind: otherLine}},
 		{"JSON", `{"level":"INFO","message":"REPORT RequestId: x"}`, record{}},
 		{"a function that quotes the emulator", "it said: " + stamp + "Invoke failed", record{}},

@@ -7,7 +7,7 @@ import (
 
 func TestParseCustom(t *testing.T) {
 	custom, err := ParseCustom(`
-# the shop's own
+# of the shop
 orders @ /ecs/orders*, /shop/* = ^(?P<time>\S+ \S+) (?P<level>\w+) \[(?P<customer>\w+)\] (?P<http_response_status_code>\S+) (?P<message>.*)
 plain = ^shop: (?P<message>.*)
 `)

@@ -60,7 +60,7 @@ func isMetadata(text []byte) bool {
 	return text[len(text)-1] == ' '
 }
 
-// erlangReport returns Erlang's own text form of a report, whose heading is a line:
+// erlangReport returns Erlang's text form of a report, whose heading is a line:
 //
 //	=ERROR REPORT==== 22-Nov-2026::21:24:52.123456 ===
 func erlangReport() Format {

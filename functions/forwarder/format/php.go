@@ -9,7 +9,7 @@ import (
 	"faulty/functions/forwarder/timestamp"
 )
 
-// phpErrorLog returns the format of PHP's own log, with its date and zone, also behind the prefix
+// phpErrorLog returns the format of PHP's log, with its date and zone, also behind the prefix
 // of php-fpm. The message keeps PHP's words, "PHP Warning:".
 func phpErrorLog() Format {
 	return Format{
@@ -72,7 +72,7 @@ func cutLevel(text []byte) (level.Level, []byte) {
 	return level.None, text
 }
 
-// phpLevel returns the level for PHP's own words for the severity of an error.
+// phpLevel returns the level for PHP's words for the severity of an error.
 func phpLevel(message []byte) level.Level {
 	rest, ok := bytes.CutPrefix(message, []byte("PHP "))
 	kind, _, found := bytes.Cut(rest[:min(len(rest), 32)], []byte(":"))

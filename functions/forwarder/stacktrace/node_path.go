@@ -36,8 +36,8 @@ func isFlattened(base string) bool {
 	return hasAnyPrefix(base, "node_modules_", "vendors-node_modules_", "vendors~", "[externals]_") || strings.Contains(base, "_node_modules_")
 }
 
-// isNodeModule reports whether a file is one of Node.js's own, which have bare names before Node.js
-// 16: "events.js".
+// isNodeModule reports whether a file belongs to Node.js itself. Such files have bare names before
+// Node.js 16: "events.js".
 func isNodeModule(file string) bool {
 	switch file {
 	case "events.js", "module.js", "timers.js", "net.js", "fs.js", "vm.js", "stream.js", "domain.js", "util.js", "assert.js", "buffer.js", "http.js", "_http_client.js", "_stream_readable.js", "_stream_writable.js", "bootstrap_node.js":

@@ -9,7 +9,7 @@ const primaryTerm = 1
 // Unassigned is the sequence number of a condition that specifies only a primary term.
 const Unassigned = -2
 
-// A Condition holds if_seq_no and if_primary_term of a write. The write takes place only if both
+// A Condition holds if_seq_no and if_primary_term of a write. The write is only executed if both
 // belong to the document's last change.
 type Condition struct{ Seq, Term int64 }
 
