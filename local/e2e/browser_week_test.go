@@ -105,6 +105,30 @@ func (q question) ask(t *testing.T, b tab, picture string) {
 		}
 	}
 	save(t, picture, b.picture(true))
+	b.checkScreens(q.name)
+}
+
+// checkScreens checks that the page fits a phone, and with FAULTY_AXE that axe finds no serious
+// violation: on a desktop, and on a phone in dark mode.
+func (b tab) checkScreens(name string) {
+	b.t.Helper()
+	axe, err := os.ReadFile(os.Getenv("FAULTY_AXE"))
+	defer b.useScreen(screens()[0])
+	for _, screen := range []screen{screens()[0], screens()[3]} {
+		b.useScreen(screen)
+		if wide := evaluate[int](b, `document.documentElement.scrollWidth`); wide > int(screen.width) {
+			b.t.Errorf("%s is %d pixels wide on a screen of %d", name, wide, screen.width)
+		}
+		if err != nil {
+			continue
+		}
+		evaluate[bool](b, string(axe)+"; true")
+		for _, v := range b.violations() {
+			if v.Impact == "serious" || v.Impact == "critical" {
+				b.t.Errorf("%s on %s: %s %s: %s: %s", name, screen.name, v.Impact, v.ID, v.Help, v.Nodes[0].HTML)
+			}
+		}
+	}
 }
 
 // follow clicks on the first link with a text, or, with "row > text", on the first such link in
