@@ -30,7 +30,7 @@ const (
 	millionLook = "faulty-million-*"
 
 	// groupVariants is how many groups each group of the traffic, which has about 25, becomes.
-	groupVariants = 90
+	groupVariants = 110
 	millionGroups = 2000
 
 	// The limits of the median time of a page of 7 days, by itself and as a multiple of the time of
