@@ -38,7 +38,7 @@ func (c consoleCmd) Run(ctx context.Context) error {
 		return err
 	}
 	if err := found.Ping(ctx); err != nil {
-		return fmt.Errorf("%s, index %s: %w", in, index, err)
+		return fmt.Errorf("%s, index %s: %w; check --url, and --user with OPENSEARCH_PASSWORD", in, index, err)
 	}
 	queue := cmp.Or(c.Failures, at.Failures)
 	if queue == "" && c.Stack != "" {
