@@ -54,15 +54,15 @@ func TestCreateTemplatesErrors(t *testing.T) {
 	defer refuses.Close()
 	gone := httptest.NewServer(nil)
 	gone.Close()
-	stranger := httptest.NewServer(http.NotFoundHandler())
-	defer stranger.Close()
+	elsewhere := httptest.NewServer(http.NotFoundHandler())
+	defer elsewhere.Close()
 	for _, row := range []struct {
 		name, address string
 		want          []string
 	}{
 		{"no permission", refuses.URL, []string{"no permissions for", "`infra apply --url " + refuses.URL + " --prefix faulty` creates it"}},
 		{"nothing listens", gone.URL, []string{"nothing listens there"}},
-		{"another server", stranger.URL, []string{"is not OpenSearch;"}},
+		{"another server", elsewhere.URL, []string{"is not OpenSearch;"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			in, err := access.Flags{}.ToSearch(t.Context(), "--search", row.address)

@@ -38,7 +38,7 @@ const patience = 100
 // error if a request got no response. The summary is valid even then.
 func (f Flags) Send(ctx context.Context, address, ledger string) (Summary, error) {
 	o := f.Options()
-	o.URL, o.Ledger, o.GiveUp = address, ledger, patience+f.Concurrency
+	o.URL, o.Ledger, o.MaxNoResponse = address, ledger, patience+f.Concurrency
 	var err error
 	if o.Faults, err = f.faults(ctx, address); err != nil {
 		return Summary{}, err
@@ -50,8 +50,8 @@ func (f Flags) Send(ctx context.Context, address, ledger string) (Summary, error
 	switch {
 	case err != nil:
 		return summary, err
-	case summary.GaveUp:
-		return summary, fmt.Errorf("load: stopped, because %d requests in succession got no response from %s; is it still running? `make up` starts it", o.GiveUp, address)
+	case summary.IsStopped:
+		return summary, fmt.Errorf("load: stopped, because %d requests in succession got no response from %s; is it still running? `make up` starts it", o.MaxNoResponse, address)
 	case ctx.Err() != nil:
 		return summary, errors.New("load: stopped; the ledger has the requests that got a response")
 	}

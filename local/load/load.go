@@ -34,17 +34,17 @@ type Options struct {
 	Timeout     time.Duration // timeout of one request
 	Ledger      string        // path of the ledger to write
 	Progress    func(done int)
-	// GiveUp stops the load after this number of requests in succession without a response. 0
+	// MaxNoResponse stops the load after this number of requests in succession without a response. 0
 	// continues, for a load that an API survives which is down for a while.
-	GiveUp int
+	MaxNoResponse int
 }
 
 // A Summary describes the requests and the responses.
 type Summary struct {
 	Metrics    vegeta.Metrics
 	Run        string         // prefix of all trace IDs of the run
-	Unanswered map[string]int // number of requests without a response, by reason
-	GaveUp     bool           // the load stopped early, see Options.GiveUp
+	NoResponse map[string]int // number of requests without a response, by reason
+	IsStopped  bool           // the load stopped early, see Options.MaxNoResponse
 }
 
 // Total returns the number of requests that a load with these options sends.
@@ -112,19 +112,19 @@ func attack(ctx context.Context, o Options, pacer vegeta.Pacer, run string, out 
 	)
 	stop := context.AfterFunc(ctx, func() { attacker.Stop() })
 	defer stop()
-	summary := Summary{Run: run, Unanswered: map[string]int{}}
+	summary := Summary{Run: run, NoResponse: map[string]int{}}
 	var failed error
-	done, unanswered := 0, 0
+	done, withoutResponse := 0, 0
 	for res := range attacker.Attack(targeter(o), pacer, o.Duration, "") {
 		summary.Metrics.Add(res)
 		failed = errors.Join(failed, out.Add(entry(run, res)))
-		if unanswered++; res.Code == 0 {
-			summary.Unanswered[reason(res.Error)]++
+		if withoutResponse++; res.Code == 0 {
+			summary.NoResponse[reason(res.Error)]++
 		} else {
-			unanswered = 0
+			withoutResponse = 0
 		}
-		if o.GiveUp > 0 && unanswered == o.GiveUp {
-			summary.GaveUp = true
+		if o.MaxNoResponse > 0 && withoutResponse == o.MaxNoResponse {
+			summary.IsStopped = true
 			attacker.Stop()
 		}
 		done++

@@ -13,8 +13,8 @@ import (
 func (s Summary) Print(w io.Writer) {
 	m := s.Metrics
 	took := m.Duration + m.Wait
-	answered := int(m.Requests) - s.unanswered() // #nosec G115 -- a number of requests
-	fmt.Fprintf(w, "\n%d requests in %s, %.0f responses a second\n", m.Requests, round(took), float64(answered)/max(took.Seconds(), 1e-3))
+	responses := int(m.Requests) - s.withoutResponse() // #nosec G115 -- a number of requests
+	fmt.Fprintf(w, "\n%d requests in %s, %.0f responses a second\n", m.Requests, round(took), float64(responses)/max(took.Seconds(), 1e-3))
 	fmt.Fprintf(w, "latency: median %s, 95 %% %s, 99 %% %s, longest %s\n",
 		round(m.Latencies.P50), round(m.Latencies.P95), round(m.Latencies.P99), round(m.Latencies.Max))
 	fmt.Fprint(w, "status: ")
@@ -25,13 +25,13 @@ func (s Summary) Print(w io.Writer) {
 		fmt.Fprintf(w, "%d × %s", m.StatusCodes[code], status(code))
 	}
 	fmt.Fprintln(w)
-	for _, why := range slices.Sorted(maps.Keys(s.Unanswered)) {
-		fmt.Fprintf(w, "no response: %d × %s\n", s.Unanswered[why], why)
+	for _, why := range slices.Sorted(maps.Keys(s.NoResponse)) {
+		fmt.Fprintf(w, "no response: %d × %s\n", s.NoResponse[why], why)
 	}
 }
 
-func (s Summary) unanswered() (n int) {
-	for _, count := range s.Unanswered {
+func (s Summary) withoutResponse() (n int) {
+	for _, count := range s.NoResponse {
 		n += count
 	}
 	return n
@@ -39,7 +39,7 @@ func (s Summary) unanswered() (n int) {
 
 // check returns an error if requests got no response.
 func (s Summary) check(address string) error {
-	if n := s.unanswered(); n > 0 {
+	if n := s.withoutResponse(); n > 0 {
 		return fmt.Errorf("load: %d of %d requests got no response from %s; was it stopped or restarted meanwhile, or is --timeout too short?", n, s.Metrics.Requests, address)
 	}
 	return nil

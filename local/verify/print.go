@@ -50,7 +50,7 @@ func (a Account) printOthers(w io.Writer, l ledger.Ledger) {
 		count int
 		why   string
 	}{
-		{a.Unanswered, "got no response: it is unknown whether the API received them, so nothing is expected of them"},
+		{a.NoResponse, "got no response: it is unknown whether the API received them, so nothing is expected of them"},
 		{a.Ended, "ended or timed out before a response (status 502 or 504): an exception is expected of each, and no access log event"},
 		{a.Refused, "were refused by API Gateway, without the function: nothing is expected of them"},
 		{l.Header.Planned - len(l.Entries), "are not in the ledger, because the load was stopped: nothing is expected of them"},

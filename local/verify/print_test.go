@@ -22,7 +22,7 @@ func TestPrint(t *testing.T) {
 			{Name: "hashes", Expected: 150, Found: 149, Missing: 1, Examples: []string{"hash aa, GET /, status 200, trace t1"}},
 			{Name: "reports", Expected: 200, Found: 200, Duplicated: 1, Duplicates: []string{"reports x2"}},
 		},
-		Unanswered: 30, Ended: 9, Refused: 6,
+		NoResponse: 30, Ended: 9, Refused: 6,
 		Failures: []Failure{
 			{Count: 31, Exception: "KeyError", Culprit: "fault.lookUp", Group: "0123456789abcdef", Status: 500, Fault: "KeyError"},
 		},

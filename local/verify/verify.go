@@ -52,7 +52,7 @@ type Account struct {
 	Unqueued int       // contents that were served but not queued, according to the api function's log
 
 	// Requests of the ledger for which no access log event is expected.
-	Unanswered int // no response: it is unknown whether the API received them
+	NoResponse int // no response: it is unknown whether the API received them
 	Ended      int // the function ended or timed out before its response
 	Refused    int // API Gateway responded without the function
 }
@@ -77,7 +77,7 @@ func (a *Account) add(b Account) {
 		failures[f] += n
 	}
 	a.Failures, a.Unqueued = ranked(failures), a.Unqueued+b.Unqueued
-	a.Unanswered, a.Ended, a.Refused = a.Unanswered+b.Unanswered, a.Ended+b.Ended, a.Refused+b.Refused
+	a.NoResponse, a.Ended, a.Refused = a.NoResponse+b.NoResponse, a.Ended+b.Ended, a.Refused+b.Refused
 }
 
 const maxExamples = 5
@@ -178,7 +178,7 @@ func compareException(t *tally, failures map[Failure]int, e ledger.Entry, docs [
 func (a *Account) count(e ledger.Entry) {
 	switch {
 	case e.Status == 0:
-		a.Unanswered++
+		a.NoResponse++
 	case isFromFunction(e):
 	case failed(e):
 		a.Ended++

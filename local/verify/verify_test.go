@@ -114,7 +114,7 @@ func TestAdd(t *testing.T) {
 	if !reflect.DeepEqual(sum, whole) {
 		t.Errorf("of two pieces: %+v\nof the whole:  %+v", sum, whole)
 	}
-	if n := sum.Rows[0].Expected + sum.Unanswered + sum.Ended + sum.Refused; n != len(entries) || sum.Unanswered != 2 || sum.Ended != 3 || sum.Refused != 1 {
+	if n := sum.Rows[0].Expected + sum.NoResponse + sum.Ended + sum.Refused; n != len(entries) || sum.NoResponse != 2 || sum.Ended != 3 || sum.Refused != 1 {
 		t.Errorf("the sum accounts for %d of %d requests: %+v; want 2 unanswered, 3 ended and 1 refused", n, len(entries), sum)
 	}
 	if sum.OK() || sum.Unqueued != 1 || sum.Failures[0].Count != 2 {
