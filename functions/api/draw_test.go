@@ -11,7 +11,7 @@ import (
 	"faulty/functions/internal/chance/chancetest"
 )
 
-const draws = 20_000
+const draws = 10_000
 
 // tally counts the outcomes of draws.
 type tally struct {

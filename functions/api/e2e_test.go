@@ -21,13 +21,20 @@ func askFor(t *testing.T, name string) string {
 	return strings.ReplaceAll(string(text), "KeyError", name)
 }
 
-// TestBinary runs the released binary for three requests in one process.
+// TestBinary runs the released binary.
 func TestBinary(t *testing.T) {
+	bin := lambdatest.Build(t, ".")
+	t.Run("requests", func(t *testing.T) { checkRequests(t, bin) })
+	t.Run("deadly faults", func(t *testing.T) { checkDeadlyFaults(t, bin) })
+}
+
+// checkRequests sends three requests to one process.
+func checkRequests(t *testing.T, bin string) {
+	t.Helper()
 	get, err := os.ReadFile("testdata/get.event.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	bin := lambdatest.Build(t, ".")
 	run := lambdatest.Invoke(t, bin, []string{"FAILURE_RATE=0", "SEED=1"}, time.Minute,
 		string(get), askFor(t, "wrapped-error"), askFor(t, "nobody-knows"))
 	if len(run.Replies) != 3 || len(run.Errors) != 0 || run.Stderr != "" {
@@ -51,9 +58,9 @@ func TestBinary(t *testing.T) {
 	}
 }
 
-// TestDeadlyFaults checks how each fault ends the process and what it logs.
-func TestDeadlyFaults(t *testing.T) {
-	bin := lambdatest.Build(t, ".")
+// checkDeadlyFaults checks how each fault ends the process and what it logs.
+func checkDeadlyFaults(t *testing.T, bin string) {
+	t.Helper()
 	for _, test := range []struct {
 		name    string
 		exit    int

@@ -124,7 +124,7 @@ func TestLevels(t *testing.T) {
 			run := func() (sequence []string) {
 				var out bytes.Buffer
 				h := newTestHasher(t, &out, "PROFILE="+profile, "SEED=1")
-				for range 10_000 {
+				for range 4_000 {
 					if _, err := h.Handle(t.Context(), batch); err != nil {
 						t.Fatal(err)
 					}

@@ -18,9 +18,7 @@ import (
 // noise returns n bytes that do not compress.
 func noise(r *rand.Rand, n int) []byte {
 	text := make([]byte, n)
-	for i := range text {
-		text[i] = byte(r.Uint32())
-	}
+	_, _ = rand.NewChaCha8([32]byte{byte(r.Uint32())}).Read(text) // never fails
 	return text
 }
 
@@ -72,10 +70,7 @@ func joined(t *testing.T, r *rand.Rand, messages []string) Letter {
 // restored byte for byte.
 func TestAnythingFits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 3))
-	sizes := []int{0, 1, 192 << 10, maxPart - 1, maxPart + 1, 4_718_000}
-	if !testing.Short() {
-		sizes = append(sizes, r.IntN(1<<20), 1<<20)
-	}
+	sizes := []int{0, 1, 192 << 10, maxPart - 1, maxPart + 1, 1 << 20, 4_718_000}
 	reason := "mapper_parsing_exception: Preview of field's value: '" + strings.Repeat("\x00\"", 10_000) + "'"
 	for _, n := range sizes {
 		t.Run(fmt.Sprint("delivery of ", n), func(t *testing.T) {

@@ -1,8 +1,10 @@
 package delivery
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -10,6 +12,11 @@ import (
 // deliveryOf returns the text of a delivery of these events.
 func deliveryOf(events ...string) string {
 	return `{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"g","logEvents":[` + strings.Join(events, ",") + `],"logStream":"s"}`
+}
+
+// sameEvent reports whether two events are equal. It is much faster than reflect.DeepEqual.
+func sameEvent(a, b Event) bool {
+	return a.Time == b.Time && bytes.Equal(a.ID, b.ID) && bytes.Equal(a.Message, b.Message)
 }
 
 // TestChunks: the chunks of a large delivery contain each of its events once and in order.
@@ -49,7 +56,7 @@ func TestChunks(t *testing.T) {
 			for more := true; more; more, err = d.Next() {
 				got = append(got, d.Events...)
 			}
-			if err != nil || !reflect.DeepEqual(got, want.Events) {
+			if err != nil || !slices.EqualFunc(got, want.Events, sameEvent) {
 				t.Errorf("the chunks hold %d events, %v; want all %d in order", len(got), err, len(want.Events))
 			}
 		})

@@ -26,7 +26,7 @@ import (
 //
 // FAULTY_EVENTS sets the number of events. FAULTY_SEED selects another random sequence.
 func TestNothingIsLost(t *testing.T) {
-	n, seed := number(t, "FAULTY_EVENTS", 6000), uint64(number(t, "FAULTY_SEED", 1))
+	n, seed := number(t, "FAULTY_EVENTS", 2500), uint64(number(t, "FAULTY_SEED", 1))
 	search, queue := newFaultServer(seed), newFailureQueue(t)
 	server := httptest.NewServer(search)
 	t.Cleanup(server.Close)
@@ -111,7 +111,7 @@ func invokeAll(t *testing.T, f *Forwarder, queue *failureQueue, deliveries []str
 
 func invoke(t *testing.T, f *Forwarder, payload []byte) (err error) {
 	for range 3 {
-		ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		_, err = f.Invoke(ctx, payload)
 		cancel()
 		if err == nil {

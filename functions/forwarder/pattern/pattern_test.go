@@ -151,7 +151,7 @@ func checkTime(t *testing.T, unit string, size int) {
 }
 
 // TestTimeIsLinear repeats every byte, every line of the table and everything that a rule may look
-// ahead for, up to 1 MB.
+// ahead for, up to 512 KB.
 func TestTimeIsLinear(t *testing.T) {
 	units := []string{"[1,", `{"a":`, "='", "a='", "a=(", "a=[", "f::", "user ", "for ", "password for a", "Jan", "<*>", "<*> ", "a://", "arn:aws",
 		": [a, ", ": '", "value 'a ", "a-[1-", "1 (", "a b) ", "ms ", "1 ms", ": true", "é", "…", "a/1.", "::1", "word ", "a.b.c", `\\\\`, "Window{1 "}
@@ -164,22 +164,15 @@ func TestTimeIsLinear(t *testing.T) {
 			units = append(units, row.line)
 		}
 	}
-	size := 1 << 20
-	if race.Enabled {
-		size /= 8
-	}
 	for _, unit := range units {
-		checkTime(t, unit, size)
+		checkTime(t, unit, race.Reduced(1<<19))
 	}
 }
 
 // TestTimeOfPairsIsLinear repeats every pair of the characters that have a meaning in some rule, of
 // a letter, a digit and others.
 func TestTimeOfPairsIsLinear(t *testing.T) {
-	size := 1 << 17
-	if race.Enabled {
-		size /= 8
-	}
+	size := race.Reduced(1 << 16)
 	const chars = "aAf1 \t\n_-.@%+/\\~$'\"`<>()[]{}=:;,|#*&!?^\x00\xc3\xa9\xe2\xff"
 	for _, a := range []byte(chars) {
 		for _, b := range []byte(chars) {
