@@ -99,34 +99,49 @@ type FunctionSummary struct {
 	Last        time.Time `json:"last"`
 }
 
+// Occurrences are the number of log events of a fault or a logging statement, and their times.
+type Occurrences struct {
+	Count  int       `json:"count"`
+	Before int       `json:"before"` // before the deployment
+	First  time.Time `json:"first"`
+	Last   time.Time `json:"last"`
+}
+
+// add adds an occurrence.
+func (o *Occurrences) add(at, deploy time.Time) {
+	if o.Count++; at.Before(deploy) {
+		o.Before++
+	}
+	if o.Count == 1 || at.Before(o.First) {
+		o.First = at
+	}
+	if at.After(o.Last) {
+		o.Last = at
+	}
+}
+
 // A Group contains all occurrences of one fault.
 type Group struct {
-	Name       string    `json:"name"`
-	Function   string    `json:"function"`
-	Kind       string    `json:"kind"`           // crash, logged, timeout or out_of_memory
-	Type       string    `json:"type,omitempty"` // type of a crash or a logged exception, including its module or package
-	Culprit    string    `json:"culprit,omitempty"`
-	Count      int       `json:"count"`
-	Before     int       `json:"before"` // occurrences before the deployment
-	First      time.Time `json:"first"`
-	Last       time.Time `json:"last"`
-	Versions   []int     `json:"versions"`
-	Users      int       `json:"users"` // number of users whose requests failed
-	Introduced bool      `json:"introduced"`
-	Regressed  bool      `json:"regressed"`
-	Example    []string  `json:"example"` // log events of the first occurrence
+	Name     string `json:"name"`
+	Function string `json:"function"`
+	Kind     string `json:"kind"`           // crash, logged, timeout or out_of_memory
+	Type     string `json:"type,omitempty"` // type of a crash or a logged exception, including its module or package
+	Culprit  string `json:"culprit,omitempty"`
+	Occurrences
+	Versions   []int    `json:"versions"`
+	Users      int      `json:"users"` // number of users whose requests failed
+	Introduced bool     `json:"introduced"`
+	Regressed  bool     `json:"regressed"`
+	Example    []string `json:"example"` // log events of the first occurrence
 }
 
 // A Message contains all log events of one logging statement.
 type Message struct {
-	Function   string    `json:"function"`
-	Level      string    `json:"level"`
-	Text       string    `json:"text"` // text with placeholders
-	Count      int       `json:"count"`
-	Before     int       `json:"before"` // log events before the deployment
-	First      time.Time `json:"first"`
-	Last       time.Time `json:"last"`
-	Introduced bool      `json:"introduced"`
-	Increased  bool      `json:"increased"`
-	Example    string    `json:"example"` // first log event
+	Function string `json:"function"`
+	Level    string `json:"level"`
+	Text     string `json:"text"` // text with placeholders
+	Occurrences
+	Introduced bool   `json:"introduced"`
+	Increased  bool   `json:"increased"`
+	Example    string `json:"example"` // first log event
 }

@@ -56,34 +56,42 @@ func TestDeterminism(t *testing.T) {
 	}
 }
 
-// TestAnswers checks that the answers agree with the events.
-func TestAnswers(t *testing.T) {
+// TestScenarios generates a history of each scenario and checks all its parts.
+func TestScenarios(t *testing.T) {
 	for _, scenario := range history.Scenarios() {
 		t.Run(scenario, func(t *testing.T) {
 			h := generate(t, small(scenario))
-			a := &h.Answers
-			if n := len(h.Events); n != a.Events || n < 8_000 || n > 12_000 {
-				t.Errorf("%d events, %d in the answers; want about 10,000", n, a.Events)
-			}
-			if !slices.IsSortedFunc(h.Events, func(a, b history.Event) int { return a.Time.Compare(b.Time) }) {
-				t.Error("the events are not in the order of their times")
-			}
-			languages := map[string]bool{}
-			for _, f := range a.Functions {
-				languages[f.Language] = true
-			}
-			if len(a.Functions) != 8 || len(languages) != 4 {
-				t.Errorf("%d functions in %d languages", len(a.Functions), len(languages))
-			}
-			if a.Slowdown.LastDay.P50 < 1.5*a.Slowdown.Before.P50 {
-				t.Errorf("slowdown = %+v", a.Slowdown)
-			}
-			if a.Silence.Last.After(a.End.Add(-24 * time.Hour)) {
-				t.Errorf("silence = %+v, until %s", a.Silence, a.End)
-			}
+			checkAnswers(t, h)
 			checkPhases(t, h)
 			checkCustomer(t, h)
+			checkLines(t, &h.Answers)
+			checkDeliveries(t, h)
 		})
+	}
+}
+
+// checkAnswers checks that the answers agree with the events.
+func checkAnswers(t *testing.T, h *history.History) {
+	t.Helper()
+	a := &h.Answers
+	if n := len(h.Events); n != a.Events || n < 8_000 || n > 12_000 {
+		t.Errorf("%d events, %d in the answers; want about 10,000", n, a.Events)
+	}
+	if !slices.IsSortedFunc(h.Events, func(a, b history.Event) int { return a.Time.Compare(b.Time) }) {
+		t.Error("the events are not in the order of their times")
+	}
+	languages := map[string]bool{}
+	for _, f := range a.Functions {
+		languages[f.Language] = true
+	}
+	if len(a.Functions) != 8 || len(languages) != 4 {
+		t.Errorf("%d functions in %d languages", len(a.Functions), len(languages))
+	}
+	if a.Slowdown.LastDay.P50 < 1.5*a.Slowdown.Before.P50 {
+		t.Errorf("slowdown = %+v", a.Slowdown)
+	}
+	if a.Silence.Last.After(a.End.Add(-24 * time.Hour)) {
+		t.Errorf("silence = %+v, until %s", a.Silence, a.End)
 	}
 }
 
@@ -147,41 +155,37 @@ func checkCustomer(t *testing.T, h *history.History) {
 	}
 }
 
-// TestLines compares the first event of each message and each fault with a golden file. The file shows the output of
+// checkLines compares the first event of each message and each fault with a golden file. The file shows the output of
 // the loggers and runtimes.
-func TestLines(t *testing.T) {
-	for _, scenario := range history.Scenarios() {
-		t.Run(scenario, func(t *testing.T) {
-			a := generate(t, small(scenario)).Answers
-			var got strings.Builder
-			for _, m := range a.Messages {
-				fmt.Fprintf(&got, "%s\t%q\n", m.Function, m.Example)
-			}
-			for _, g := range a.Groups {
-				for _, text := range g.Example {
-					fmt.Fprintf(&got, "%s\t%q\n", g.Name, text)
-				}
-			}
-			path := filepath.Join("testdata", scenario+".golden")
-			if *update {
-				if err := os.WriteFile(path, []byte(got.String()), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got.String() != string(want) {
-				t.Errorf("the lines differ from %s; -update rewrites it:\n%s", path, got.String())
-			}
-		})
+func checkLines(t *testing.T, a *history.Answers) {
+	t.Helper()
+	var got strings.Builder
+	for _, m := range a.Messages {
+		fmt.Fprintf(&got, "%s\t%q\n", m.Function, m.Example)
+	}
+	for _, g := range a.Groups {
+		for _, text := range g.Example {
+			fmt.Fprintf(&got, "%s\t%q\n", g.Name, text)
+		}
+	}
+	path := filepath.Join("testdata", a.Scenario+".golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != string(want) {
+		t.Errorf("the lines differ from %s; -update rewrites it:\n%s", path, got.String())
 	}
 }
 
-// TestDeliveries checks that every event is in exactly one delivery of its stream, and that ids are unique.
-func TestDeliveries(t *testing.T) {
-	h := generate(t, small("media"))
+// checkDeliveries checks that every event is in exactly one delivery of its stream, and that ids are unique.
+func checkDeliveries(t *testing.T, h *history.History) {
+	t.Helper()
 	ids, events := map[string]bool{}, 0
 	for path, deliveries := range h.Deliveries() {
 		for _, d := range deliveries {

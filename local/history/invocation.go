@@ -48,7 +48,7 @@ func (m *simulation) invoke(fn *running, d due) {
 	messages, broken := i.choose(isNew)
 	if i.isCold {
 		i.initialized = time.Duration(150+m.rand.IntN(900)) * time.Millisecond
-		i.emit(i.at, platform{i}.initStart(i.at))
+		i.emit(i.at, i.initStart(i.at))
 		i.at = i.at.Add(i.initialized).Truncate(time.Millisecond)
 	}
 	i.duration = i.takes(isNew)
@@ -166,9 +166,9 @@ func (i *invocation) outcome(broken *fault) {
 
 // run emits the events of the invocation, spread over its duration.
 func (i *invocation) run(messages []*message, broken *fault) {
-	p, at := platform{i}, i.at
+	at := i.at
 	step := i.duration / time.Duration(len(messages)+3)
-	i.emit(at, p.start(at))
+	i.emit(at, i.start(at))
 	for k, s := range messages {
 		if i.status > success && k > 0 && k == len(messages)-1 { // a failed invocation does not log its last message
 			break
@@ -184,14 +184,14 @@ func (i *invocation) run(messages []*message, broken *fault) {
 		i.fail(at, broken)
 	}
 	end := i.at.Add(i.duration)
-	for _, text := range p.failure(end) {
+	for _, text := range i.failure(end) {
 		i.emit(end, text)
 	}
 	if broken != nil {
 		i.m.ledger.fault(i, broken, at, i.m.events[before:])
 	}
-	i.emit(end, p.end(end))
-	i.emit(end, p.report(end))
+	i.emit(end, i.end(end))
+	i.emit(end, i.report(end))
 }
 
 // fail emits the exception of a fault.

@@ -62,31 +62,20 @@ func (l *ledger) invocation(i *invocation) {
 	case outOfMemory:
 		f.OutOfMemory++
 	}
-	f.Versions = addVersion(f.Versions, i.environment.version)
+	f.Versions = slices.Compact(append(f.Versions, i.environment.version))
 	if i.fn.name == i.m.s.slow && i.status == success {
 		l.durations[i.fn.name] = append(l.durations[i.fn.name], duration{i.at, milliseconds(i.duration)})
 	}
-}
-
-func addVersion(versions []int, version int) []int {
-	if slices.Contains(versions, version) {
-		return versions
-	}
-	return append(versions, version)
 }
 
 // message records a log event of a logging statement.
 func (l *ledger) message(i *invocation, s *message, at time.Time, text string) {
 	m := l.messages[s]
 	if m == nil {
-		m = &Message{Function: i.fn.name, Level: s.level, Text: s.text, First: at, Introduced: s.phase == introduced, Increased: s.more > 0, Example: text}
+		m = &Message{Function: i.fn.name, Level: s.level, Text: s.text, Introduced: s.phase == introduced, Increased: s.more > 0, Example: text}
 		l.messages[s] = m
 	}
-	m.Count++
-	if at.Before(i.m.o.Deploy) {
-		m.Before++
-	}
-	m.First, m.Last = earlier(m.First, at), later(m.Last, at)
+	m.add(at, i.m.o.Deploy)
 }
 
 // fault records an occurrence of a fault and its log events.
@@ -94,7 +83,7 @@ func (l *ledger) fault(i *invocation, f *fault, at time.Time, events []Event) {
 	g := l.groups[f]
 	if g == nil {
 		g = &groupEntry{users: map[string]bool{}, Group: Group{
-			Name: f.name, Function: i.fn.name, Type: f.exception.kind, First: at,
+			Name: f.name, Function: i.fn.name, Type: f.exception.kind,
 			Kind: f.kind.name(), Introduced: f.phase == introduced, Regressed: f.phase == regressed,
 		}}
 		frames := i.throw(&f.exception).frames
@@ -106,12 +95,8 @@ func (l *ledger) fault(i *invocation, f *fault, at time.Time, events []Event) {
 		}
 		l.groups[f] = g
 	}
-	g.Count++
-	if at.Before(i.m.o.Deploy) {
-		g.Before++
-	}
-	g.First, g.Last = earlier(g.First, at), later(g.Last, at)
-	g.Versions = addVersion(g.Versions, i.environment.version)
+	g.add(at, i.m.o.Deploy)
+	g.Versions = slices.Compact(append(g.Versions, i.environment.version))
 	g.users[i.request.user] = true
 }
 
@@ -131,20 +116,6 @@ func (l *ledger) follow(i *invocation, broken *fault) {
 	if i.status != success || len(c.Functions) == len(i.request.path) {
 		delete(l.trail, i.request)
 	}
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // eventOverhead is the number of bytes that CloudWatch Logs counts for each event in addition to its message.

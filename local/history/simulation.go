@@ -1,8 +1,6 @@
 package history
 
 import (
-	"cmp"
-	"container/heap"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -17,7 +15,7 @@ type simulation struct {
 	rand      *rand.Rand
 	users     []string
 	functions map[string]*running
-	due       queue
+	due       []due // ordered by time
 	serial    int
 	values    map[string]func(*rand.Rand, time.Time) string
 	events    []Event
@@ -146,7 +144,6 @@ func (m *simulation) path(n int) []string {
 // A due is a scheduled invocation.
 type due struct {
 	at      time.Time
-	serial  int // orders invocations with the same time
 	request *request
 	step    int    // index in the request's path
 	id      string // request id of the invocation that Lambda retries; otherwise ""
@@ -157,14 +154,17 @@ type due struct {
 func (m *simulation) schedule(at time.Time, r *request, step int, id string, attempt int) {
 	if step < len(r.path) {
 		m.serial++
-		heap.Push(&m.due, due{at.Truncate(time.Millisecond), m.serial, r, step, id, attempt})
+		d := due{at.Truncate(time.Millisecond), r, step, id, attempt}
+		n, _ := slices.BinarySearchFunc(m.due, d.at.Add(1), func(other due, at time.Time) int { return other.at.Compare(at) })
+		m.due = slices.Insert(m.due, n, d) // after those with the same time
 	}
 }
 
 // runUntil runs the scheduled invocations that start before a time.
 func (m *simulation) runUntil(at time.Time) {
 	for len(m.due) > 0 && m.due[0].at.Before(at) {
-		d, _ := heap.Pop(&m.due).(due)
+		d := m.due[0]
+		m.due = m.due[1:]
 		fn := m.functions[d.request.path[d.step]]
 		switch {
 		case fn.name == m.s.silent && !d.at.Before(m.silence()), !d.at.Before(m.o.end().Add(-time.Minute)):
@@ -173,33 +173,6 @@ func (m *simulation) runUntil(at time.Time) {
 			m.invoke(fn, d)
 		}
 	}
-}
-
-// A queue is a heap of scheduled invocations, the earliest first.
-type queue []due
-
-// Len implements heap.Interface.
-func (q queue) Len() int { return len(q) }
-
-// Less implements heap.Interface.
-func (q queue) Less(i, j int) bool {
-	return cmp.Or(q[i].at.Compare(q[j].at), cmp.Compare(q[i].serial, q[j].serial)) < 0
-}
-
-// Swap implements heap.Interface.
-func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-
-// Push implements heap.Interface.
-func (q *queue) Push(x any) {
-	d, _ := x.(due)
-	*q = append(*q, d)
-}
-
-// Pop implements heap.Interface.
-func (q *queue) Pop() any {
-	last := (*q)[len(*q)-1]
-	*q = (*q)[:len(*q)-1]
-	return last
 }
 
 // An environment is an execution environment of a function. It has one process and one log stream.
