@@ -107,20 +107,17 @@ func (h Histogram) bar(d *drawing, i, top int) {
 	if h.sum(i) == 0 {
 		return
 	}
-	from := h.Start.Add(time.Duration(i) * h.Step)
-	to := from.Add(h.Step)
-	left, right := later(from, h.From), earlier(to, h.To)
-	if !left.Before(right) {
+	left, right, whole := h.clamp(i)
+	if left >= right {
 		return
 	}
-	whole := float64(h.To.Sub(h.From))
-	x, width := percent(float64(left.Sub(h.From)), whole), percent(float64(right.Sub(left))*0.88, whole)
+	x, width := percent(float64(left), float64(whole)), percent(float64(right-left)*0.88, float64(whole))
 	if h.Link != nil {
-		d.element("a", "href", h.Link(left, right), "tabindex", "-1")
+		d.element("a", "href", h.Link(h.From.Add(left), h.From.Add(right)), "tabindex", "-1")
 	}
 	d.element("g", "class", "step")
-	d.text(h.describe(i, from, to), "title")
-	d.element("rect", "class", "target", "x", x, "width", percent(float64(right.Sub(left)), whole), "y", num(plotTop), "height", num(plotBottom-plotTop))
+	d.text(h.describe(i), "title")
+	d.element("rect", "class", "target", "x", x, "width", percent(float64(right-left), float64(whole)), "y", num(plotTop), "height", num(plotBottom-plotTop))
 	d.end("rect")
 	foot := float64(plotBottom)
 	for _, s := range h.Stacks {
@@ -141,13 +138,22 @@ func (h Histogram) bar(d *drawing, i, top int) {
 	}
 }
 
-func (h Histogram) describe(i int, from, to time.Time) string {
+// clamp returns the part of a step that is on the axis as durations since the start of the axis, and
+// the length of the axis.
+func (h Histogram) clamp(i int) (from, to, whole time.Duration) {
+	whole = h.To.Sub(h.From)
+	from = h.Start.Add(time.Duration(i) * h.Step).Sub(h.From)
+	return max(0, from), min(whole, from+h.Step), whole
+}
+
+func (h Histogram) describe(i int) string {
 	var out strings.Builder
 	layout := "2 Jan 15:04"
 	if h.Step < time.Minute {
 		layout = "2 Jan 15:04:05"
 	}
-	from, to = from.In(h.Zone), to.In(h.Zone)
+	from := h.Start.Add(time.Duration(i) * h.Step).In(h.Zone)
+	to := from.Add(h.Step)
 	end := to.Format(layout)
 	if from.YearDay() == to.YearDay() {
 		end = to.Format(strings.TrimPrefix(layout, "2 Jan "))
@@ -164,18 +170,4 @@ func (h Histogram) describe(i int, from, to time.Time) string {
 func zoneName(t time.Time) string {
 	name, _ := t.Zone()
 	return name
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }

@@ -91,10 +91,8 @@ func (l Lines) scale(d *drawing, top float64) {
 
 // step returns the start and the end of a step, and both as fractions of the axis.
 func (l Lines) step(i int) (from, to time.Time, left, right float64) {
-	from = l.Start.Add(time.Duration(i) * l.Step)
-	from, to = later(from, l.From), earlier(from.Add(l.Step), l.To)
-	whole := float64(l.To.Sub(l.From))
-	return from, to, float64(from.Sub(l.From)) / whole, float64(to.Sub(l.From)) / whole
+	begin, end, whole := l.clamp(i)
+	return l.From.Add(begin), l.From.Add(end), float64(begin) / float64(whole), float64(end) / float64(whole)
 }
 
 // path returns the path of a line. It is flat within a step and vertical between two
