@@ -27,8 +27,7 @@ func (l *loader) stage(r *resource) string {
 		return ""
 	}
 	r.naming = true
-	defer func(outer *resource) { l.within, r.naming = outer, false }(l.within)
-	l.within = r
+	defer func() { r.naming = false }()
 	return l.fields(r.properties, r.kind+" property", "").text("StageName", "")
 }
 
@@ -41,12 +40,6 @@ func (l *loader) route(r *resource, f *fields) {
 	}
 	if !strings.HasPrefix(route.Path, "/") {
 		f.fail("Path", "%s %q is %q; must begin with /", f.owner, "Path", route.Path)
-	}
-	if api := l.resources[id]; api != nil {
-		// SAM writes the function's ARN into the API's definition. The API
-		// therefore depends on the function, and a function that refers to its
-		// API forms a cycle.
-		api.uses = append(api.uses, use{r.id, f.line})
 	}
 	l.checks = append(l.checks, func() { l.addRoute(f, id, route) })
 }

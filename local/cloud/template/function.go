@@ -26,10 +26,6 @@ func (l *loader) function(r *resource, f *fields) Function {
 		n := f.number("ReservedConcurrentExecutions", 0, 0, 100_000)
 		fn.ReservedConcurrency = &n
 	}
-	// SAM creates separate resources from the sections below. They refer to the
-	// function, and no resource refers to them. They therefore cannot form a
-	// cycle.
-	l.within = nil
 	fn.Async = l.async(f.sub("EventInvokeConfig"))
 	l.events(r, &fn, f.sub("Events"))
 	return fn

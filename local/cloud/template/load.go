@@ -87,8 +87,7 @@ type loader struct {
 	globals    map[string]*yaml.Node // by resource type
 	resources  map[string]*resource
 	order      []*resource
-	within     *resource // the resource whose properties are being resolved, or nil
-	checks     []func()  // checks that need all resources
+	checks     []func() // checks that need all resources
 	stack      *Stack
 	problems   []problem
 }
@@ -138,7 +137,6 @@ func (l *loader) template(root *yaml.Node) {
 		l.build(r)
 	}
 	l.outputs(f.sub("Outputs"))
-	l.findCycles()
 	for _, check := range l.checks {
 		check()
 	}

@@ -2,6 +2,7 @@ package template
 
 import (
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -69,7 +70,7 @@ func items(value string) []string {
 func (l *loader) constrain(name, kind string, values []string, f *fields) {
 	allowed := f.texts("AllowedValues")
 	pattern := l.pattern(f)
-	low, high := f.text("MinValue", ""), f.text("MaxValue", "")
+	low, high := f.float("MinValue", math.Inf(-1)), f.float("MaxValue", math.Inf(1))
 	shortest, longest := f.number("MinLength", 0, 0, 1<<20), f.number("MaxLength", 1<<20, 0, 1<<20)
 	for _, v := range values {
 		n, err := strconv.ParseFloat(v, 64)
@@ -82,21 +83,18 @@ func (l *loader) constrain(name, kind string, values []string, f *fields) {
 			l.fail(f.line, "parameter %q is %q; %s", name, v, f.text("ConstraintDescription", "must match "+f.text("AllowedPattern", "")))
 		case len(v) < shortest || len(v) > longest:
 			l.fail(f.line, "parameter %q has %d characters; must have %d to %d", name, len(v), shortest, longest)
-		case below(low, n) || above(high, n):
-			l.fail(f.line, "parameter %q is %s; must be from %s to %s", name, v, low, high)
+		case n < low || n > high:
+			l.fail(f.line, "parameter %q is %s; must be from %s to %s", name, v, f.text("MinValue", ""), f.text("MaxValue", ""))
 		}
 	}
 }
 
-// below reports whether n is less than limit. An empty limit means no limit.
-func below(limit string, n float64) bool {
-	v, err := strconv.ParseFloat(limit, 64)
-	return err == nil && n < v
-}
-
-func above(limit string, n float64) bool {
-	v, err := strconv.ParseFloat(limit, 64)
-	return err == nil && n > v
+// float reads a number. It returns otherwise if there is none.
+func (f *fields) float(key string, otherwise float64) float64 {
+	if n, err := strconv.ParseFloat(f.text(key, ""), 64); err == nil {
+		return n
+	}
+	return otherwise
 }
 
 // pattern compiles AllowedPattern, which must match the whole value.

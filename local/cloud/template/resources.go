@@ -19,13 +19,6 @@ type resource struct {
 	absent     bool       // its condition is false
 	name       string     // physical name; set by physicalName
 	naming     bool       // physicalName is running: a reference to it is a cycle
-	uses       []use
-}
-
-// A use is a reference from one resource to another.
-type use struct {
-	id   string
-	line int
 }
 
 // The resource types that a local run needs or refuses with an explanation.
@@ -53,7 +46,9 @@ func (l *loader) declareResources(section *fields) {
 		l.resources[id] = r
 		l.order = append(l.order, r)
 		for _, needed := range f.texts("DependsOn") {
-			r.uses = append(r.uses, use{needed, f.lineOf("DependsOn")})
+			if !slices.Contains(section.order, needed) {
+				f.fail("DependsOn", "%q is not a resource of this template", needed)
+			}
 		}
 		f.ignore("Type", "Properties", "Condition", "DependsOn", "Metadata", "DeletionPolicy", "UpdateReplacePolicy")
 		f.done()
@@ -65,8 +60,6 @@ func (l *loader) build(r *resource) {
 	if r.absent || ignoredType(r.kind) {
 		return
 	}
-	l.within = r
-	defer func() { l.within = nil }()
 	f := l.fields(r.properties, r.kind+" property", "")
 	if f.line == 0 {
 		f.line = r.line
@@ -128,12 +121,14 @@ func namingOf(kind string) naming {
 // physicalName generates one as CloudFormation does, but with a suffix that is
 // the same for each run.
 func (l *loader) physicalName(r *resource) string {
+	if r.naming {
+		l.fail(r.line, "the name of resource %q refers to itself", r.id)
+	}
 	if r.name != "" || r.naming {
 		return r.name
 	}
 	r.naming = true
-	defer func(outer *resource) { l.within, r.naming = outer, false }(l.within)
-	l.within = r
+	defer func() { r.naming = false }()
 	rule := namingOf(r.kind)
 	given := ""
 	if rule.property != "" {
@@ -167,9 +162,6 @@ func (l *loader) attribute(id, attribute string, line int) (string, bool) {
 	if r.absent {
 		l.fail(line, "resource %q does not exist: its condition is false", id)
 		return "", false
-	}
-	if l.within != nil {
-		l.within.uses = append(l.within.uses, use{id, line})
 	}
 	value, ok := l.attributes(r)[attribute]
 	if r.kind == nestedType && l.opts.InAWS {
@@ -208,34 +200,4 @@ func (l *loader) attributes(r *resource) map[string]string {
 // arn returns an ARN in the stack's region and account.
 func (l *loader) arn(service, rest string) string {
 	return strings.Join([]string{"arn:aws", service, l.opts.Region, l.opts.AccountID, rest}, ":")
-}
-
-// findCycles reports circular references. CloudFormation could not create such
-// resources in any order.
-func (l *loader) findCycles() {
-	done := map[string]bool{}
-	for _, r := range l.order {
-		l.follow(r, nil, done)
-	}
-}
-
-// follow searches depth first. A resource in done does not lead to an unreported
-// cycle.
-func (l *loader) follow(r *resource, path []string, done map[string]bool) {
-	if done[r.id] {
-		return
-	}
-	path = append(path, r.id)
-	for _, u := range r.uses {
-		if i := slices.Index(path, u.id); i >= 0 {
-			l.fail(u.line, "circular reference: %s → %s", strings.Join(path[i:], " → "), u.id)
-			continue
-		}
-		if next := l.resources[u.id]; next != nil {
-			l.follow(next, path, done)
-		} else {
-			l.fail(u.line, "%q is not a resource of this template", u.id)
-		}
-	}
-	done[r.id] = true
 }
