@@ -13,6 +13,7 @@ import (
 	"faulty/local/console/chart"
 	"faulty/local/console/client"
 	"faulty/local/console/escape"
+	"faulty/local/dig/report"
 )
 
 // functionsPage shows how the functions ran and how their log events were delivered.
@@ -103,7 +104,7 @@ func (p *functionsPage) logged(v view, lines []client.Logged) {
 		for i := range p.Rows {
 			row := &p.Rows[i]
 			if row.Name == l.Name && l.Bytes > 0 {
-				row.Logged = byteSize(l.Bytes) + ", " + money(ingestion(l.Bytes))
+				row.Logged = report.ByteSize(l.Bytes) + ", " + money(report.Ingestion(l.Bytes))
 			}
 			if row.Name == l.Name && !row.HasStatus {
 				row.Errors = min(l.Failing, row.Invocations)

@@ -10,6 +10,7 @@ import (
 	"faulty/local/console/client"
 	"faulty/local/console/escape"
 	"faulty/local/dig/compare"
+	"faulty/local/dig/report"
 )
 
 // A trendChart is the chart of a figure over time.
@@ -88,7 +89,7 @@ func unitOf(f client.Figure) func(float64) string {
 	case client.Costs:
 		return money
 	case client.Volumes:
-		return func(x float64) string { return byteSize(int64(x)) + ", " + money(ingestion(int64(x))) }
+		return func(x float64) string { return report.ByteSize(int64(x)) + ", " + money(report.Ingestion(int64(x))) }
 	case client.Durations:
 	}
 	return milliseconds

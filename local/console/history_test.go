@@ -16,6 +16,7 @@ import (
 	"faulty/local/console/client/clienttest"
 	"faulty/local/dig"
 	"faulty/local/dig/checkpoint"
+	"faulty/local/dig/report"
 	"faulty/local/dig/source"
 	"faulty/local/history"
 )
@@ -179,7 +180,7 @@ func (w week) patterns(t *testing.T) {
 	if !strings.Contains(page, "cache lookup for") {
 		t.Errorf("increased since the deployment: %.1500s", page)
 	}
-	if page, want := w.page(t, "/patterns"), byteSize(w.Bytes-overhead*int64(w.Events)); !strings.Contains(page, "the last 7 days: "+want) {
+	if page, want := w.page(t, "/patterns"), report.ByteSize(w.Bytes-overhead*int64(w.Events)); !strings.Contains(page, "the last 7 days: "+want) {
 		t.Errorf("the page of %d bytes does not say %s: %.900s", w.Bytes, want, page)
 	}
 }

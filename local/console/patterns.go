@@ -90,7 +90,7 @@ func (s *server) patterns(r *http.Request, v view) (content, error) {
 	}
 	p.Unlisted = max(0, p.Unlisted)
 	p.arrange(v)
-	p.Size, p.Ingestion = byteSize(found.Bytes), money(ingestion(found.Bytes)*scale)
+	p.Size, p.Ingestion = report.ByteSize(found.Bytes), money(report.Ingestion(found.Bytes)*scale)
 	if found.DocumentSize > 0 {
 		p.Storage = money(found.DocumentSize * float64(found.Total) * scale / report.Gigabyte * dollarsPerGBMonth)
 	}
@@ -101,11 +101,9 @@ func (s *server) patterns(r *http.Request, v view) (content, error) {
 	return content{Title: "Patterns", Data: p, Empty: p.Total == 0}, nil
 }
 
-func ingestion(bytes int64) float64 { return float64(bytes) / report.Gigabyte * report.DollarsPerGB }
-
 func patternOf(v view, of client.Pattern, scale float64) patternRow {
 	field := "log.pattern"
-	row := patternRow{Pattern: of, Name: escape.Line(300, of.Text), Size: byteSize(of.Bytes), Cost: money(ingestion(of.Bytes) * scale), End: v.Timestamp(of.Last)}
+	row := patternRow{Pattern: of, Name: escape.Line(300, of.Text), Size: report.ByteSize(of.Bytes), Cost: money(report.Ingestion(of.Bytes) * scale), End: v.Timestamp(of.Last)}
 	if of.IsRecord {
 		field, row.Name = "event.action", recordName(of.Text)
 	}
@@ -184,17 +182,4 @@ func (p *patternsPage) arrange(v view) {
 		}
 		return c
 	})
-}
-
-// byteSize formats a number of bytes in a suitable unit.
-func byteSize(n int64) string {
-	switch {
-	case n >= report.Gigabyte:
-		return fmt.Sprintf("%.1f GB", float64(n)/report.Gigabyte)
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	case n >= 1<<10:
-		return fmt.Sprintf("%.0f KB", float64(n)/(1<<10))
-	}
-	return fmt.Sprintf("%d B", n)
 }

@@ -18,7 +18,8 @@ const DollarsPerGB = 0.50
 // Gigabyte is 2^30 bytes, as AWS defines it for prices.
 const Gigabyte = 1 << 30
 
-func dollars(bytes int64) float64 { return float64(bytes) / Gigabyte * DollarsPerGB }
+// Ingestion returns the price of the ingestion of bytes, in dollars.
+func Ingestion(bytes int64) float64 { return float64(bytes) / Gigabyte * DollarsPerGB }
 
 // trendColumns is the number of columns of a trend in tables and in JSON.
 const trendColumns = 12
@@ -36,19 +37,19 @@ func Patterns(w io.Writer, t *tally.Tally, o Options) {
 		return
 	}
 	fmt.Fprintf(w, "%d messages of %d patterns, %s: %s at CloudWatch's price of $%.2f a GB ingested (us-east-1, standard class)\n\n",
-		total.Count, len(patterns), byteSize(size), cost(size), DollarsPerGB)
+		total.Count, len(patterns), ByteSize(size), cost(size), DollarsPerGB)
 	rows := [][]string{{"COUNT", "SHARE", "SIZE", "COST", "LEVEL", "FUNCTION", "FIRST SEEN", "LAST SEEN", "TREND", "PATTERN"}}
 	for i := range patterns[:min(len(patterns), max(o.Top, 0))] {
 		p := &patterns[i]
 		trend := sparkline(p.Trend.Columns(total.First, total.Last, trendColumns))
-		rows = append(rows, []string{fmt.Sprint(p.Count), share(p.Count, total.Count), byteSize(p.Bytes), cost(p.Bytes), dash(p.Level), dash(p.Function), timestamp(p.First), timestamp(p.Last), trend, p.Text})
+		rows = append(rows, []string{fmt.Sprint(p.Count), share(p.Count, total.Count), ByteSize(p.Bytes), cost(p.Bytes), dash(p.Level), dash(p.Function), timestamp(p.First), timestamp(p.Last), trend, p.Text})
 	}
 	table(w, rows, []int{0, 0, 0, 0, 0, 24, 0, 0, 0, 0}, o.Width)
 	if more := len(patterns) - o.Top; more > 0 {
 		fmt.Fprintf(w, "and %d more patterns: --top %d, or --json\n", more, len(patterns))
 	}
 	if n := t.Other; n.Count > 0 {
-		fmt.Fprintf(w, "and %d other messages, %s, of further patterns, which are not counted separately\n", n.Count, byteSize(n.Bytes))
+		fmt.Fprintf(w, "and %d other messages, %s, of further patterns, which are not counted separately\n", n.Count, ByteSize(n.Bytes))
 	}
 }
 
@@ -61,7 +62,8 @@ func share(part, whole int) string {
 	return fmt.Sprintf("%.1f%%", percent)
 }
 
-func byteSize(n int64) string {
+// ByteSize formats a number of bytes in a suitable unit.
+func ByteSize(n int64) string {
 	const unit = 1024
 	switch {
 	case n < unit:
@@ -76,10 +78,10 @@ func byteSize(n int64) string {
 
 // cost formats the price of ingesting bytes.
 func cost(bytes int64) string {
-	if d := dollars(bytes); d < 0.01 {
+	if d := Ingestion(bytes); d < 0.01 {
 		return "<$0.01"
 	}
-	return fmt.Sprintf("$%.2f", dollars(bytes))
+	return fmt.Sprintf("$%.2f", Ingestion(bytes))
 }
 
 // sparkline draws counts as bars in one line of text. The highest bar has the full height of the
@@ -112,7 +114,7 @@ func patternsOf(t *tally.Tally, order string) []pattern {
 	list := []pattern{}
 	for _, p := range t.AllPatterns(order) {
 		list = append(list, pattern{
-			Pattern: p, Share: float64(p.Count) / float64(total.Count), Cost: dollars(p.Bytes),
+			Pattern: p, Share: float64(p.Count) / float64(total.Count), Cost: Ingestion(p.Bytes),
 			Trend: p.Trend.Columns(total.First, total.Last, trendColumns),
 		})
 	}
