@@ -68,7 +68,7 @@ func anyOpenSearch(t *testing.T) (url, prefix string) {
 	t.Helper()
 	prefix = fmt.Sprintf("conflict-test-%d", time.Now().UnixNano())
 	if url = strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/"); url == "" {
-		url = opensearchtest.Serve(t)
+		url = opensearchtest.Serve(t).URL
 	}
 	applyTemplate(t, url, prefix)
 	return url, prefix

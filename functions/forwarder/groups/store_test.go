@@ -30,7 +30,7 @@ type store struct {
 // newStore starts the embedded store.
 func newStore(tb testing.TB) *store {
 	tb.Helper()
-	return atStore(tb, opensearchtest.Serve(tb), "faulty")
+	return atStore(tb, opensearchtest.Serve(tb).URL, "faulty")
 }
 
 // atStore applies the templates for a prefix to an OpenSearch.

@@ -26,7 +26,7 @@ type store struct {
 
 func newStore(t *testing.T) *store {
 	t.Helper()
-	address := opensearchtest.Serve(t)
+	address := opensearchtest.Serve(t).URL
 	opensearchtest.Apply(t, address, "faulty")
 	base, _ := url.Parse(address)
 	return &store{t, address, bulk.NewClient(bulk.Options{URL: base})}

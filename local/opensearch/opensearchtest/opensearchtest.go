@@ -9,8 +9,8 @@ import (
 	"faulty/local/opensearch"
 )
 
-// Serve runs an empty store until the test ends, and returns its URL.
-func Serve(tb testing.TB) string {
+// Serve runs an empty store until the test ends.
+func Serve(tb testing.TB) *httptest.Server {
 	tb.Helper()
 	store, err := opensearch.Open(tb.TempDir())
 	if err != nil {
@@ -23,7 +23,7 @@ func Serve(tb testing.TB) string {
 			tb.Error(err)
 		}
 	})
-	return web.URL
+	return web
 }
 
 // Apply applies the index templates for a prefix to an OpenSearch.

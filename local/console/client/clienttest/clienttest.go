@@ -17,9 +17,8 @@ import (
 	"github.com/opensearch-project/opensearch-go/v4"
 
 	"faulty/functions/forwarder/triage"
-	"faulty/infra/indices"
 	"faulty/local/console/client"
-	embedded "faulty/local/opensearch"
+	"faulty/local/opensearch/opensearchtest"
 )
 
 // Now returns the current time of the tests.
@@ -42,40 +41,20 @@ func Open(tb testing.TB) *Store {
 	tb.Helper()
 	s := &Store{tb: tb, prefix: "faulty", URL: strings.TrimSuffix(os.Getenv("OPENSEARCH_URL"), "/")}
 	if s.URL == "" {
-		s.embed()
+		s.server = opensearchtest.Serve(tb)
+		s.URL = s.server.URL
 	} else {
 		s.prefix = fmt.Sprintf("console-%x", rand.Uint64()) // not faulty-…: OpenSearch rejects templates whose patterns overlap
 		tb.Cleanup(s.remove)
 	}
 	s.Index = s.prefix + "-*"
-	template, err := indices.Connect(s.URL)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := indices.Apply(context.Background(), template, s.prefix); err != nil {
-		tb.Fatal(err)
-	}
+	opensearchtest.Apply(tb, s.URL, s.prefix)
 	connection, err := opensearch.NewClient(opensearch.Config{Addresses: []string{s.URL}})
 	if err != nil {
 		tb.Fatal(err)
 	}
 	s.Client = client.New(connection, s.Index)
 	return s
-}
-
-func (s *Store) embed() {
-	opened, err := embedded.Open(s.tb.TempDir())
-	if err != nil {
-		s.tb.Fatal(err)
-	}
-	s.server = httptest.NewServer(opened)
-	s.URL = s.server.URL
-	s.tb.Cleanup(func() {
-		s.server.Close()
-		if err := opened.Close(); err != nil {
-			s.tb.Error(err)
-		}
-	})
 }
 
 func (s *Store) remove() {
