@@ -14,12 +14,12 @@ import (
 // with -. A part of a path may contain *, and the part ** matches any number of parts. overdue can
 // stop the work with an error.
 func filterPath(out []byte, paths []string, overdue func() error) ([]byte, error) {
-	var keep, drop [][]string
-	for _, path := range paths {
+	var keep, drop []position
+	for i, path := range paths {
 		if rest, ok := strings.CutPrefix(path, "-"); ok {
-			drop = append(drop, strings.Split(rest, "."))
+			drop = append(drop, position{strings.Split(rest, "."), 0, i})
 		} else {
-			keep = append(keep, strings.Split(path, "."))
+			keep = append(keep, position{strings.Split(path, "."), 0, i})
 		}
 	}
 	wrapped := append(append([]byte(`{"":`), out...), '}') // the body may be a list
@@ -32,10 +32,10 @@ func filterPath(out []byte, paths []string, overdue func() error) ([]byte, error
 	value := tree[""]
 	f := pathFilter{overdue: overdue}
 	if len(keep) > 0 {
-		value, _ = f.kept(value, begin(keep))
+		value, _ = f.filter(value, keep, false)
 	}
 	if len(drop) > 0 {
-		value = f.dropped(value, begin(drop))
+		value, _ = f.filter(value, drop, true)
 	}
 	if f.err != nil {
 		return nil, f.err
@@ -53,14 +53,6 @@ type position struct {
 	path []string
 	at   int
 	id   int // identifies the path
-}
-
-func begin(paths [][]string) []position {
-	positions := make([]position, len(paths))
-	for i, path := range paths {
-		positions[i] = position{path, 0, i}
-	}
-	return positions
 }
 
 // pathFilter filters a response recursively.
@@ -105,56 +97,31 @@ func (f *pathFilter) below(positions []position, name string) (rest []position, 
 	return rest, isEnd
 }
 
-// kept returns the parts of a value that the positions match, and whether there are any.
-func (f *pathFilter) kept(value any, positions []position) (any, bool) {
+// filter returns the parts of a value that the positions match, or with isDropping all other parts, and
+// whether there are any.
+func (f *pathFilter) filter(value any, positions []position, isDropping bool) (any, bool) {
 	switch value := value.(type) {
 	case map[string]any:
 		out := map[string]any{}
 		for name, v := range value {
 			rest, isEnd := f.below(positions, name)
-			if isEnd {
-				out[name] = v
-			} else if len(rest) > 0 {
-				if part, ok := f.kept(v, rest); ok {
-					out[name] = part
+			if isEnd || len(rest) == 0 {
+				if isEnd != isDropping {
+					out[name] = v
 				}
+			} else if part, ok := f.filter(v, rest, isDropping); ok {
+				out[name] = part
 			}
 		}
-		return out, len(out) > 0
-	case []any:
-		out := []any{}
-		for _, item := range value {
-			if part, ok := f.kept(item, positions); ok {
-				out = append(out, part)
-			}
-		}
-		return out, len(out) > 0
-	}
-	return nil, false
-}
-
-// dropped returns a value without the parts that the positions match.
-func (f *pathFilter) dropped(value any, positions []position) any {
-	switch value := value.(type) {
-	case map[string]any:
-		out := map[string]any{}
-		for name, v := range value {
-			rest, isEnd := f.below(positions, name)
-			switch {
-			case isEnd:
-			case len(rest) > 0:
-				out[name] = f.dropped(v, rest)
-			default:
-				out[name] = v
-			}
-		}
-		return out
+		return out, isDropping || len(out) > 0
 	case []any:
 		out := make([]any, 0, len(value))
 		for _, item := range value {
-			out = append(out, f.dropped(item, positions))
+			if part, ok := f.filter(item, positions, isDropping); ok {
+				out = append(out, part)
+			}
 		}
-		return out
+		return out, isDropping || len(out) > 0
 	}
-	return value
+	return value, isDropping
 }

@@ -67,18 +67,9 @@ func (t target) within(l limits, lenient bool) (Query, error) {
 }
 
 func (t target) words(l limits) Query {
+	from, to := mapping.Plain(l.from), mapping.Plain(l.to)
 	return t.like(func(have string) bool {
-		if l.from != nil {
-			if order := strings.Compare(have, mapping.Plain(l.from)); order < 0 || order == 0 && l.openFrom {
-				return false
-			}
-		}
-		if l.to != nil {
-			if order := strings.Compare(have, mapping.Plain(l.to)); order > 0 || order == 0 && l.openTo {
-				return false
-			}
-		}
-		return true
+		return (l.from == nil || have > from || have == from && !l.openFrom) && (l.to == nil || have < to || have == to && !l.openTo)
 	})
 }
 
