@@ -42,9 +42,11 @@ func get(tb testing.TB, h http.Handler, path string) (int, string) {
 	return w.Code, string(body)
 }
 
+var markup = regexp.MustCompile(`(?s)<(script|style)[^>]*>.*?</(script|style)>|<[^>]*>`)
+
 // words returns the text of a page without its markup.
 func words(page string) string {
-	text := regexp.MustCompile(`(?s)<(script|style)[^>]*>.*?</(script|style)>|<[^>]*>`).ReplaceAllString(page, " ")
+	text := markup.ReplaceAllString(page, " ")
 	return strings.Join(strings.Fields(text), " ")
 }
 
@@ -199,8 +201,8 @@ func lawful(t *testing.T, page string) {
 func TestHostileLines(t *testing.T) {
 	const evil = `"><script>alert(1)</script><img src=x onerror=alert(2)>` + "\x00\x1b[31m\u202e{{.}}"
 	s := clienttest.Open(t)
-	d := clienttest.Exception(evil, evil, time.Minute, "exception.message", evil+strings.Repeat("x", 256<<10), "exception.culprit", evil, "exception.stacktrace", "Traceback (most recent call last):\n  File \""+evil+"\", line 7, in "+evil+"\nKeyError: "+evil,
-		"faas.name", evil, "service.name", evil, "traceId", evil, "log.level", evil, "http.route", evil, "faas.execution", evil, "message", evil+strings.Repeat("y", 256<<10))
+	d := clienttest.Exception(evil, evil, time.Minute, "exception.message", evil+strings.Repeat("x", 64<<10), "exception.culprit", evil, "exception.stacktrace", "Traceback (most recent call last):\n  File \""+evil+"\", line 7, in "+evil+"\nKeyError: "+evil,
+		"faas.name", evil, "service.name", evil, "traceId", evil, "log.level", evil, "http.route", evil, "faas.execution", evil, "message", evil+strings.Repeat("y", 64<<10))
 	d[evil] = evil
 	s.Put(d)
 	h := serve(t, s)

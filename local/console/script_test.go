@@ -74,11 +74,15 @@ func (b tab) until(expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, 30*time.Second)
 	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond) // evaluating without a pause would keep two processors busy
+	defer tick.Stop()
 	for {
 		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && ok {
 			return
 		}
-		if ctx.Err() != nil {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
 			text, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.href + " " + document.body.innerText.slice(0, 300)`))
 			b.t.Fatalf("%s does not come true; the page: %s %v", expression, text, err)
 		}

@@ -71,7 +71,7 @@ func TestNamesWindow(t *testing.T) {
 	if n.name(&k, place{at: 1, dated: true}, []byte("line")) == first {
 		t.Errorf("a repetition %d lines on has the first one's id", window)
 	}
-	for i := range 5 * window {
+	for i := range 2*window + 1 {
 		n.name(&k, place{at: 3, dated: true}, fmt.Append(nil, i))
 	}
 	if held := len(n.now) + len(n.before); held > 2*window {

@@ -83,7 +83,7 @@ func TestCheckWithoutIndex(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel() // each waits a second for further documents
-			client, err := indices.Connect(opensearchtest.Serve(t))
+			client, err := indices.Connect(opensearchtest.Serve(t).URL)
 			if err != nil {
 				t.Fatal(err)
 			}

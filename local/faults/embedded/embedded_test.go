@@ -16,9 +16,8 @@ import (
 	"faulty/local/system/systemtest"
 )
 
-// options returns the options of a run of a few seconds, with functions built from source.
-func options(t *testing.T) faults.Options {
-	t.Helper()
+// TestReleased runs the released functions under faults and under a steady load.
+func TestReleased(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the functions")
 	}
@@ -26,13 +25,17 @@ func options(t *testing.T) faults.Options {
 	if err := systemtest.Build(t.Context(), code, runtime.GOOS); err != nil {
 		t.Fatal(err)
 	}
-	return faults.Options{Template: systemtest.Template(t), CodeDir: code, Dir: t.TempDir()}
+	options := func(t *testing.T) faults.Options {
+		return faults.Options{Template: systemtest.Template(t), CodeDir: code, Dir: t.TempDir()}
+	}
+	t.Run("chaos", func(t *testing.T) { checkChaos(t, options(t)) })
+	t.Run("soak", func(t *testing.T) { checkSoak(t, options(t)) })
 }
 
-// TestChaos injects a few faults into the released functions. It checks that everything that was
+// checkChaos injects a few faults into the released functions. It checks that everything that was
 // sent is stored once or is in the queue.
-func TestChaos(t *testing.T) {
-	o := options(t)
+func checkChaos(t *testing.T, o faults.Options) {
+	t.Helper()
 	o.Rows = []string{"none", "429", "killed", "failure queue", "malformed", "poison"}
 	o.Downtime, o.Pace, o.Visibility = time.Second, time.Second, 3*time.Second
 	report, err := faults.Chaos(t.Context(), embedded.Open, o)
@@ -80,14 +83,14 @@ func checkSave(t *testing.T, report faults.Report) {
 	}
 }
 
-// TestSoak runs a soak of the released functions for a few seconds. It checks that everything that
+// checkSoak runs a soak of the released functions for a few seconds. It checks that everything that
 // was sent is stored, that no process is left, and that the samples are in the table. The schedule
 // of the faults is tested without a system in faults.TestSoakSchedule.
-func TestSoak(t *testing.T) {
+func checkSoak(t *testing.T, o faults.Options) {
+	t.Helper()
 	if !process.Measurable {
 		t.Skip("needs /proc")
 	}
-	o := options(t)
 	o.Duration, o.Measure, o.Every, o.Rate = 4*time.Second, time.Second, 2*time.Second, 20
 	report, err := faults.Soak(t.Context(), embedded.Open, o)
 	if err != nil {
