@@ -68,11 +68,11 @@ func (d *Document) Attribute(name string) (Value, bool) {
 	return Value{}, false
 }
 
-// AnyAttribute returns the first attribute, in the order of the line, whose name is in names. It
+// AnyAttribute returns the first attribute, in the order of the line, whose name has a property. It
 // skips lists.
-func (d *Document) AnyAttribute(names map[string]bool) (Value, bool) {
+func (d *Document) AnyAttribute(has func(name []byte) bool) (Value, bool) {
 	for i := range d.attributes {
-		if a := &d.attributes[i]; !a.list && a.place != nowhere && names[string(a.name)] {
+		if a := &d.attributes[i]; !a.list && a.place != nowhere && has(a.name) {
 			return a.value, true
 		}
 	}

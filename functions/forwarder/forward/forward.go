@@ -43,8 +43,8 @@ type Forwarder struct {
 	looked  atomic.Bool // whether the mapping of an index was checked
 	warned  atomic.Bool // whether the subscription to the forwarder's own log group was reported
 	parts   deadletter.Parts
-	groups  *groups.Tracker // nil if groups are off
-	metrics json.RawMessage // from directive
+	groups  *groups.Tracker        // nil if groups are off
+	metrics func() json.RawMessage // the directive for metrics(), which is made once
 }
 
 // A worker holds the memory for processing one delivery at a time.
@@ -77,7 +77,7 @@ func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool),
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
-	f := &Forwarder{cfg: cfg, logger: logger, metrics: directive(metrics()...)}
+	f := &Forwarder{cfg: cfg, logger: logger, metrics: sync.OnceValue(func() json.RawMessage { return directive(metrics()...) })}
 	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Authorities: authorities, Timeout: cfg.Timeout, Compress: cfg.compress()})
 	if u := cfg.queue(); u != nil {
 		f.queue = deadletter.NewQueue(u, cfg.Identity)

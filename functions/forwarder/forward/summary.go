@@ -144,5 +144,5 @@ func (f *Forwarder) attrs(s *summary) []slog.Attr {
 	}
 	return append(attrs, slog.Group("_aws",
 		slog.Int64("Timestamp", s.start.UnixMilli()),
-		slog.Any("CloudWatchMetrics", f.metrics)))
+		slog.Any("CloudWatchMetrics", f.metrics())))
 }

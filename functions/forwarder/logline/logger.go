@@ -118,7 +118,7 @@ func (w *walker) finishRequest() {
 		}
 	}
 	w.doc.TakeAttributes(func(name []byte, v document.Value) bool {
-		k := requestKeys.find(name)
-		return k.role != roleNone && w.fill(k.role, v)
+		role, _ := requestKeys.find(name)
+		return role != roleNone && w.fill(role, v)
 	})
 }

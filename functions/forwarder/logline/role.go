@@ -1,6 +1,10 @@
 package logline
 
-import "faulty/functions/forwarder/document"
+import (
+	"slices"
+
+	"faulty/functions/forwarder/document"
+)
 
 // A role is the use of a key's value: a field, by the number of the field, or one of the roles
 // below.
@@ -83,19 +87,20 @@ const (
 // roleOf returns the role of a key by its dotted name. The forwarder's own fields (event.*, the log
 // group and stream, the time at which CloudWatch received the event) have no role: a line cannot
 // set them.
-func roleOf(name []byte) (role, mark) {
-	k := keys.find(name)
-	return k.role, k.mark
-}
+func roleOf(name []byte) (role, mark) { return keys.find(name) }
 
 // keys contains all names. requestKeys contains those in lines about HTTP requests, and recordKeys
 // those in records of AWS services. They are read-only.
 var keys, requestKeys, recordKeys = newKeys(), newKeyTable(requestNames), newKeyTable(recordNames)
 
-// A keyTable is a hash table of names. Most of its buckets have no collisions.
-type keyTable [keyBuckets][]key
+// A keyTable is a hash table of names with open addressing. It is built at every cold start, so it
+// has few allocations.
+type keyTable struct {
+	slots [keySlots]uint16 // positions in keys, counted from 1; 0 is a free slot
+	keys  []key
+}
 
-const keyBuckets = 2048
+const keySlots = 2048
 
 // newKeys returns the table of all names.
 func newKeys() *keyTable {
@@ -109,7 +114,11 @@ func newKeys() *keyTable {
 }
 
 func newKeyTable(lists ...[]names) *keyTable {
-	var t keyTable
+	n := 0
+	for _, row := range slices.Concat(lists...) {
+		n += len(row.names)
+	}
+	t := &keyTable{keys: make([]key, 0, n)}
 	for _, rows := range lists {
 		for _, row := range rows {
 			for _, name := range row.names {
@@ -117,7 +126,7 @@ func newKeyTable(lists ...[]names) *keyTable {
 			}
 		}
 	}
-	return &t
+	return t
 }
 
 // isOwnField reports whether a line cannot set a field by the field's name.
@@ -127,23 +136,28 @@ func isOwnField(f document.Field) bool {
 
 // add adds a key unless its name already exists.
 func (t *keyTable) add(k key) {
-	if i := bucket([]byte(k.name)); t.find([]byte(k.name)).name == "" {
-		t[i] = append(t[i], k)
+	if i := t.slot([]byte(k.name)); t.slots[i] == 0 {
+		t.keys = append(t.keys, k)
+		t.slots[i] = uint16(len(t.keys)) // #nosec G115 -- there are fewer names than slots
 	}
 }
 
-// find returns the key with that name, or one with roleNone.
-func (t *keyTable) find(name []byte) key {
-	if len(name) == 0 {
-		return key{role: roleNone}
+// find returns the role and the mark of a name; roleNone if it has none.
+func (t *keyTable) find(name []byte) (role, mark) {
+	if n := t.slots[t.slot(name)]; n > 0 {
+		k := &t.keys[n-1]
+		return k.role, k.mark
 	}
-	keys := t[bucket(name)]
-	for i := range keys {
-		if k := &keys[i]; k.name == string(name) {
-			return *k
-		}
+	return roleNone, 0
+}
+
+// slot returns the slot of a name, or the free slot for it.
+func (t *keyTable) slot(name []byte) int {
+	i := bucket(name)
+	for n := t.slots[i]; n > 0 && t.keys[n-1].name != string(name); n = t.slots[i] {
+		i = (i + 1) % keySlots
 	}
-	return key{role: roleNone}
+	return i
 }
 
 // bucket hashes a name by its length and four of its bytes.

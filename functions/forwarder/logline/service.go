@@ -38,8 +38,8 @@ func (w *walker) recogniseService() {
 // record stores the members of a service's record with common names in their fields.
 func (w *walker) record() {
 	w.doc.TakeAttributes(func(name []byte, v document.Value) bool {
-		k := recordKeys.find(name)
-		return k.role != roleNone && w.fill(k.role, v)
+		role, _ := recordKeys.find(name)
+		return role != roleNone && w.fill(role, v)
 	})
 	if w.isGateway() {
 		move(w.doc, "requestId", document.APIGatewayRequestID)

@@ -3,6 +3,7 @@ package logline
 import (
 	"bytes"
 	"strings"
+	"sync"
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
@@ -71,21 +72,17 @@ func timeAmongMembers(d *document.Document, object []byte) bool {
 // isParent reports whether an object with that name may have members with a meaning.
 func isParent(name []byte) bool {
 	first, _, _ := bytes.Cut(name, []byte("."))
-	return parents[string(first)]
+	return parents()[string(first)]
 }
 
 // parents are the first parts of all dotted names with a meaning, and the names of objects that are
-// read in other ways. It is read-only.
-var parents = parentsOf(keys)
-
-func parentsOf(t *keyTable) map[string]bool {
+// read in other ways. It is read-only, and built when it is first needed: forwarders do not need it.
+var parents = sync.OnceValue(func() map[string]bool {
 	parents := map[string]bool{"_aws": true, "@fields": true}
-	for _, bucket := range t {
-		for _, k := range bucket {
-			if first, _, isDotted := strings.Cut(k.name, "."); isDotted {
-				parents[first] = true
-			}
+	for _, k := range keys.keys {
+		if first, _, isDotted := strings.Cut(k.name, "."); isDotted {
+			parents[first] = true
 		}
 	}
 	return parents
-}
+})

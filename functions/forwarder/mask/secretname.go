@@ -58,11 +58,17 @@ var harmless = []string{
 }
 
 // byPair contains endings and suffixes by their last two letters. It is read-only.
-var byPair = pairsOf(endings, suffixes)
+var byPair = newPairs(endings, suffixes)
 
 // thirds contains the possible letters before the last two, one bit for each, so that most names
 // are ruled out by a single access to a small table. It is read-only.
 var thirds = thirdsOf(endings, suffixes)
+
+// A pairTable contains endings and suffixes by their last two letters.
+type pairTable struct {
+	index   [1 << 10]uint8 // positions in entries
+	entries []pairEntry    // the first is empty
+}
 
 // A pairEntry contains the endings and suffixes with the same last two letters.
 type pairEntry struct {
@@ -70,17 +76,31 @@ type pairEntry struct {
 	suffixes []string
 }
 
-func pairsOf(endings []ending, suffixes []string) (pairs [1 << 10]pairEntry) {
+func newPairs(endings []ending, suffixes []string) *pairTable {
+	t := &pairTable{entries: make([]pairEntry, 1, 1+len(endings)+len(suffixes))}
 	for _, e := range endings {
-		entry := &pairs[lastPair(e.text)]
+		entry := t.add(e.text)
 		entry.endings = append(entry.endings, e)
 	}
 	for _, w := range suffixes {
-		entry := &pairs[lastPair(w)]
+		entry := t.add(w)
 		entry.suffixes = append(entry.suffixes, w)
 	}
-	return pairs
+	return t
 }
+
+// add returns the entry for a word, which it adds if there is none.
+func (t *pairTable) add(word string) *pairEntry {
+	i := &t.index[lastPair(word)]
+	if *i == 0 {
+		*i = uint8(len(t.entries)) // #nosec G115 -- there are fewer than a hundred words
+		t.entries = append(t.entries, pairEntry{})
+	}
+	return &t.entries[*i]
+}
+
+// of returns the entry for a word, which has at least two bytes.
+func (t *pairTable) of(word []byte) *pairEntry { return &t.entries[t.index[lastPair(word)]] }
 
 func thirdsOf(endings []ending, suffixes []string) (thirds [1 << 10]uint32) {
 	words := slices.Clone(suffixes)
@@ -134,7 +154,7 @@ func policyOf(name []byte) policy {
 		if len(short) < 2 {
 			return open
 		}
-		suffix := hasSuffix(short, byPair[lastPair(short)].suffixes)
+		suffix := hasSuffix(short, byPair.of(short).suffixes)
 		if suffix == "" {
 			return open
 		}
@@ -173,7 +193,7 @@ func endingOf(short, name []byte) policy {
 	if len(short) < 2 {
 		return open
 	}
-	list := byPair[lastPair(short)].endings
+	list := byPair.of(short).endings
 	for i := range list {
 		e := &list[i]
 		if !e.isWhole && bytes.HasSuffix(short, []byte(e.text)) || e.isWhole && endsInWord(name, e.text) {

@@ -99,7 +99,7 @@ func (s *scanner) tokenIn(first, after int, isDivided bool) (start, end int, k k
 			continue
 		}
 		list := byFirst[s.text[start]]
-		if list == nil || !begins(s.text, s.from, start) {
+		if len(list) == 0 || !begins(s.text, s.from, start) {
 			continue
 		}
 		if s.kinds&awsKey != 0 && start+keyIDSize <= after && isKeyID(s.text[start:start+keyIDSize]) && (start+keyIDSize == len(s.text) || !isAlphanumeric(s.text[start+keyIDSize])) {

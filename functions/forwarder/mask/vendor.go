@@ -175,6 +175,14 @@ var vendors = []vendor{
 var byFirst = indexVendors(vendors)
 
 func indexVendors(list []vendor) (index [256][]vendor) {
+	var counts [256]int
+	for i := range list {
+		counts[list[i].prefix[0]]++
+	}
+	all := make([]vendor, len(list)) // one allocation, because every cold start builds the index
+	for b, n := range counts {
+		index[b], all = all[:0:n], all[n:]
+	}
 	for _, v := range list {
 		index[v.prefix[0]] = append(index[v.prefix[0]], v)
 	}

@@ -3,7 +3,6 @@ package stacktrace
 import (
 	"bytes"
 	"math/bits"
-	"strings"
 )
 
 // A dialect defines how to read the exceptions that the runtime of one language prints. A new
@@ -75,16 +74,28 @@ var dialects = [...]dialect{
 }
 
 // dialectsByFirst contains, for each first byte of a line, one bit for each dialect that detects
-// such lines.
-var dialectsByFirst = indexDialects()
+// such lines. completeByFirst is the same for the dialects with isComplete. They are read-only.
+var (
+	dialectsByFirst = indexDialects(func(*dialect) bool { return true })
+	completeByFirst = indexDialects(func(d *dialect) bool { return d.isComplete != nil })
+)
 
-func indexDialects() (index [256]uint32) {
-	for i := range index {
-		for j, d := range dialects {
-			if d.first == "" || strings.IndexByte(d.first, byte(i)) >= 0 {
-				index[i] |= 1 << j
+func indexDialects(has func(*dialect) bool) (index [256]uint32) {
+	anyByte := uint32(0)
+	for i := range dialects {
+		d := &dialects[i]
+		switch {
+		case !has(d):
+		case d.first == "":
+			anyByte |= 1 << i
+		default:
+			for _, b := range []byte(d.first) {
+				index[b] |= 1 << i
 			}
 		}
+	}
+	for b := range index {
+		index[b] |= anyByte
 	}
 	return index
 }
@@ -139,9 +150,8 @@ func isComplete(line []byte) bool {
 	if len(line) < minTraceLine {
 		return false
 	}
-	for set := dialectsByFirst[line[0]]; set != 0; set &= set - 1 {
-		d := &dialects[bits.TrailingZeros32(set)]
-		if d.isComplete != nil && d.isComplete(line) {
+	for set := completeByFirst[line[0]]; set != 0; set &= set - 1 {
+		if dialects[bits.TrailingZeros32(set)].isComplete(line) {
 			return true
 		}
 	}

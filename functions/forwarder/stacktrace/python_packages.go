@@ -1,13 +1,20 @@
 package stacktrace
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // pythonPackages are the import names of packages that functions are often deployed with in the
 // folder of their own code: the run-time packages among the most downloaded ones on PyPI, and the
 // frameworks for Lambda. Sources: the ranking of PyPI's downloads (its first 500 packages, November
 // 2026), and the top-level names in their wheels. Names that a folder of application code may also
 // have are omitted: app, build, core, future, mcp, test, utils. Keep the order when adding names.
-var pythonPackages = wordSet(`
+//
+// The set is built when it is first needed, because that takes longer than the rest of a start.
+var pythonPackages = sync.OnceValue(func() map[string]bool { return wordSet(pythonPackageNames) })
+
+const pythonPackageNames = `
 MySQLdb OpenSSL PIL PyPDF2 _cffi_backend _distutils_hack _pytest _ruamel_yaml _yaml absl adal
 aenum aioboto3 aiobotocore aiocache aiofiles aiohappyeyeballs aiohttp aioitertools aiokafka
 aiomysql aiopg aioredis aioresponses aiosignal aiosqlite airflow airtable alembic altair amqp
@@ -72,7 +79,7 @@ uvloop validators vine voluptuous watchdog watchfiles watchtower wcmatch wcwidth
 weaviate webargs webencodings webob websocket websockets werkzeug wheel whitenoise wrapt
 wsgi_handler wsproto wtforms xgboost xlrd xlsxwriter xmlschema xmltodict xxhash yaml yarl zeep
 zipp zmq zope zstandard
-`)
+`
 
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}

@@ -42,9 +42,9 @@ func isVendored(file string) bool {
 	for range 2 {
 		name, below, nested := strings.Cut(rest, "/")
 		if !nested {
-			return pythonPackages[strings.TrimSuffix(name, ".py")] // "six.py"
+			return pythonPackages()[strings.TrimSuffix(name, ".py")] // "six.py"
 		}
-		if pythonPackages[name] {
+		if pythonPackages()[name] {
 			return true
 		}
 		switch name {

@@ -30,13 +30,13 @@ func (t *Translator) setUser(event int, doc *document.Document) {
 
 // findUser fills the user's id from an attribute.
 func (t *Translator) findUser(doc *document.Document) {
-	for _, names := range [...]map[string]bool{t.UserKeys, userNames} {
-		if len(names) == 0 {
-			continue
-		}
-		if v, ok := doc.AnyAttribute(names); ok && isUser(v.Bytes) && doc.Fill(document.UserID, v) {
+	if len(t.UserKeys) > 0 {
+		if v, ok := doc.AnyAttribute(t.isUserKey); ok && isUser(v.Bytes) && doc.Fill(document.UserID, v) {
 			return
 		}
+	}
+	if v, ok := doc.AnyAttribute(isUserName); ok && isUser(v.Bytes) {
+		doc.Fill(document.UserID, v)
 	}
 }
 
@@ -76,25 +76,43 @@ func isUser(id []byte) bool {
 	return true
 }
 
-// userNames are the names that loggers and programs give to a user's id: Datadog's usr.id,
-// OpenTelemetry's enduser.id, the claim sub of a token, and names that applications choose, both
-// alone and within the objects in which loggers put the context of a line. It is read-only.
-var userNames = newUserNames()
+// isUserKey reports whether a user-defined name is that of a user's id.
+func (t *Translator) isUserKey(name []byte) bool { return t.UserKeys[string(name)] }
 
-func newUserNames() map[string]bool {
-	names := map[string]bool{}
-	stems := []string{
-		"userId", "user_id", "userID", "UserId", "UserID", "userid", "user-id", "usr.id", "enduser.id", "user.user_id", "user.userId", "user.uid", "user.sub",
-		"customerId", "customer_id", "customerID", "CustomerId", "CustomerID", "customerid", "customer-id", "customer.id", "customer.customer_id",
-		"x-user-id", "claims.sub", "jwt.sub", "authorizer.principalId", "authorizer.claims.sub", "authorizer.jwt.claims.sub", "requestContext.authorizer.claims.sub",
+// isUserName reports whether loggers and programs give that name to a user's id: Datadog's usr.id,
+// OpenTelemetry's enduser.id, the claim sub of a token, and names that applications choose, both
+// alone and within the objects in which loggers put the context of a line.
+func isUserName(name []byte) bool {
+	if len(name) < len("usr.id") {
+		return false
 	}
-	contexts := []string{"", "attributes.", "mdc.", "contextMap.", "context.", "ctx.", "extra.", "fields.", "Properties.", "State.", "labels.", "tags.", "session.", "request.", "req.", "dd.", "properties.", "_"}
-	for _, context := range contexts {
-		for _, stem := range append(stems, "user.id") {
-			names[context+stem] = true
+	switch name[len(name)-1] { // of id, ID and sub
+	case 'd', 'D', 'b':
+	default:
+		return false
+	}
+	if isUserStem(name) {
+		return true
+	}
+	for _, context := range userContexts {
+		if stem, ok := bytes.CutPrefix(name, []byte(context)); ok && isUserStem(stem) {
+			return true
 		}
 	}
-	return names
+	return false
+}
+
+// userContexts are the names of objects with the context of a line. It is read-only.
+var userContexts = [...]string{"attributes.", "mdc.", "contextMap.", "context.", "ctx.", "extra.", "fields.", "Properties.", "State.", "labels.", "tags.", "session.", "request.", "req.", "dd.", "properties.", "_"}
+
+func isUserStem(name []byte) bool {
+	switch string(name) {
+	case "userId", "user_id", "userID", "UserId", "UserID", "userid", "user-id", "user.id", "usr.id", "enduser.id", "user.user_id", "user.userId", "user.uid", "user.sub",
+		"customerId", "customer_id", "customerID", "CustomerId", "CustomerID", "customerid", "customer-id", "customer.id", "customer.customer_id",
+		"x-user-id", "claims.sub", "jwt.sub", "authorizer.principalId", "authorizer.claims.sub", "authorizer.jwt.claims.sub", "requestContext.authorizer.claims.sub":
+		return true
+	}
+	return false
 }
 
 // loadUserKeys reads USER_KEYS.
