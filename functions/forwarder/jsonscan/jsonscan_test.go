@@ -130,3 +130,16 @@ func BenchmarkSkip(b *testing.B) {
 		c.Skip()
 	}
 }
+
+// BenchmarkUnescape decodes a line of JSON in a JSON string, as deliveries carry it.
+func BenchmarkUnescape(b *testing.B) {
+	line, _ := json.Marshal(`{"timestamp":"2026-11-22T21:24:52.123Z","level":"INFO","message":"GET / 200","requestId":"5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11","http.latency_ms":1.25}`)
+	buf := make([]byte, len(line))
+	b.SetBytes(int64(len(line)))
+	b.ReportAllocs()
+	for b.Loop() {
+		copy(buf, line)
+		c := Cursor{Buf: buf}
+		c.Unescape()
+	}
+}

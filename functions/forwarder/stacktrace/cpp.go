@@ -149,12 +149,27 @@ func cppFollows(previous, line string) decision {
 
 // isCppComplete reports whether line is the last message of a program.
 func isCppComplete(line []byte) bool {
-	isFailed := bytes.HasSuffix(line, []byte("' failed."))
-	if !isFailed && bytes.IndexByte([]byte("tl*fmdcr=0"), line[0]) < 0 { // the first bytes of the lines that detectCpp recognizes
-		return false
+	begins := func(prefix string) bool { return len(line) >= len(prefix) && string(line[:len(prefix)]) == prefix }
+	isKnown := false
+	switch line[0] { // the beginnings of the lines that detectCpp recognizes
+	case 't':
+		isKnown = begins("terminat")
+	case 'l':
+		isKnown = begins("libc++abi")
+	case '*':
+		isKnown = begins("*** ")
+	case 'f':
+		isKnown = begins("free()")
+	case 'm':
+		isKnown = begins("malloc") || begins("munmap")
+	case 'r':
+		isKnown = begins("realloc()")
+	case 'd':
+		isKnown = begins("double free")
+	case 'c':
+		isKnown = begins("corrupted")
+	case '=':
+		isKnown = begins("==")
 	}
-	if !isFailed && !hasAny(line[:min(len(line), 10)], "terminat", "libc++abi", "*** ", "free", "alloc", "corrupt", "munmap", "==") {
-		return false
-	}
-	return detectCpp("", string(line)) != nil
+	return (isKnown || bytes.HasSuffix(line, []byte("' failed."))) && detectCpp("", string(line)) != nil
 }

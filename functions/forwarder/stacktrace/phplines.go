@@ -12,10 +12,10 @@ func phpBegins(line string) bool {
 
 // isPHPHead reports whether line has the form "Shop\NotFound: no order in /var/task/a.php:5".
 func isPHPHead(line string) bool {
-	i := strings.LastIndex(line, ".php:")
-	if i < 0 {
+	if !strings.Contains(line, ".php:") { // much faster than LastIndex
 		return false
 	}
+	i := strings.LastIndex(line, ".php:")
 	typ, _ := phpType(line)
 	_, digits := leadingInt(line[i+len(".php:"):])
 	return typ != "" && digits > 0 && i+len(".php:")+digits == len(line)

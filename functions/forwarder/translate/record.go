@@ -60,7 +60,7 @@ func readJSONRecord(line []byte) (r record) {
 				case string(key.Raw) == "requestId" && b == '"':
 					r.id = c.String().Raw
 				case string(key.Raw) == "tracing" && b == '{':
-					r.tracing = member(jsonscan.Cursor{Buf: c.Skip()}, "value")
+					r.tracing = member(&c, "value")
 				default:
 					c.Skip()
 				}
@@ -88,8 +88,8 @@ func kindOf(action string) recordKind {
 	return noRecord
 }
 
-// member returns the text of the named member of an object.
-func member(c jsonscan.Cursor, name string) (value []byte) {
+// member moves past an object and returns the text of its named member.
+func member(c *jsonscan.Cursor, name string) (value []byte) {
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		if string(key.Raw) == name && c.Peek() == '"' {

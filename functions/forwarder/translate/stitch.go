@@ -84,8 +84,11 @@ func prefixOf(events []event) []byte {
 // mayBePrefixed reports whether text contains a call after its beginning. It is a cheap check that
 // rules out most lines.
 func mayBePrefixed(text []byte) bool {
-	return len(text) > 0 && text[0] != ' ' && text[0] != '\t' &&
-		(bytes.Contains(text, []byte("\tat ")) || bytes.Contains(text, []byte("  at ")) || bytes.Contains(text, []byte(`  File "`)) || bytes.Contains(text, []byte("\tfrom ")))
+	if len(text) == 0 || text[0] == ' ' || text[0] == '\t' {
+		return false
+	}
+	return bytes.IndexByte(text, '\t') >= 0 && (bytes.Contains(text, []byte("\tat ")) || bytes.Contains(text, []byte("\tfrom "))) ||
+		bytes.Contains(text, []byte("  ")) && (bytes.Contains(text, []byte("  at ")) || bytes.Contains(text, []byte(`  File "`)))
 }
 
 // maxPrefixed is how many prefixed lines a stack trace may have. The bound keeps the time for a
