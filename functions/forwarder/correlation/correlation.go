@@ -18,7 +18,7 @@ func FillTraceID(d *document.Document, v document.Value) bool {
 		return true
 	}
 	var memory [32]byte
-	hex := AppendTraceID(memory[:0], id)
+	hex, root := AppendTraceID(memory[:0], id)
 	switch {
 	case len(hex) == 0:
 		return false
@@ -26,25 +26,25 @@ func FillTraceID(d *document.Document, v document.Value) bool {
 		return bytes.Equal(d.Get(document.TraceID).Bytes, hex) // the same id again
 	}
 	d.Set(document.TraceID, document.Plain(d.Keep(string(hex))))
-	d.Set(document.XRayTraceID, document.Plain(XRayRoot(id)))
+	d.Set(document.XRayTraceID, document.Plain(root))
 	return true
 }
 
 // AppendTraceID appends the 32 digits of a trace id in any of its forms. It appends nothing if id
-// is not a trace id.
-func AppendTraceID(dst, id []byte) []byte {
+// is not a trace id. It also returns the id in X-Ray's form if it has that form.
+func AppendTraceID(dst, id []byte) (hex, xray []byte) {
 	if IsHex(id, 32) {
-		return append(dst, id...)
+		return append(dst, id...), nil
 	}
-	root := XRayRoot(id)
+	root := xrayRoot(id)
 	if root == nil {
-		return dst
+		return dst, nil
 	}
-	return append(append(dst, root[2:10]...), root[11:]...)
+	return append(append(dst, root[2:10]...), root[11:]...), root
 }
 
-// XRayRoot finds X-Ray's form, 1-8 digits-24 digits, at the start or after "Root=".
-func XRayRoot(id []byte) []byte {
+// xrayRoot finds X-Ray's form, 1-8 digits-24 digits, at the start or after "Root=".
+func xrayRoot(id []byte) []byte {
 	if i := bytes.Index(id, []byte("Root=")); i >= 0 {
 		id = id[i+len("Root="):]
 	}
@@ -62,18 +62,20 @@ func IsHex(b []byte, n int) bool {
 	if len(b) != n {
 		return false
 	}
-	for _, c := range b {
-		if !hexDigits[c] {
-			return false
-		}
+	other := uint8(0)
+	for _, c := range b { // most are, so there is no branch for each of them
+		other |= notHex[c]
 	}
-	return true
+	return other == 0
 }
 
-// hexDigits is read-only.
-var hexDigits = func() (is [256]bool) {
+// notHex is 0 for the hexadecimal digits and 1 for all other bytes. It is read-only.
+var notHex = func() (is [256]uint8) {
+	for c := range is {
+		is[c] = 1
+	}
 	for _, c := range "0123456789abcdefABCDEF" {
-		is[c] = true
+		is[c] = 0
 	}
 	return is
 }()

@@ -141,13 +141,16 @@ func parseEvent(c *jsonscan.Cursor) (e Event) {
 // milliseconds reads a time. Senders other than CloudWatch may write it as a string.
 func milliseconds(text []byte) (ms int64) {
 	const safe = 18 // this many digits cannot overflow
-	for _, b := range text {
-		if b-'0' > 9 || len(text) > safe {
-			ms, _ = strconv.ParseInt(string(bytes.Trim(text, `"`)), 10, 64)
+	if len(text) <= safe {
+		i := 0
+		for ; i < len(text) && text[i]-'0' <= 9; i++ {
+			ms = 10*ms + int64(text[i]-'0')
+		}
+		if i == len(text) {
 			return ms
 		}
-		ms = 10*ms + int64(b-'0')
 	}
+	ms, _ = strconv.ParseInt(string(bytes.Trim(text, `"`)), 10, 64)
 	return ms
 }
 

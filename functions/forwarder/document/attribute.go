@@ -54,6 +54,7 @@ func (d *Document) add(a attribute) {
 	if d.find(string(a.name)) >= 0 {
 		return
 	}
+	d.isLong = d.isLong || len(a.value.Bytes) > MaxLeaf || len(a.name) >= maxName
 	d.attributes = append(d.attributes, a)
 	if d.index != nil {
 		d.index[string(a.name)] = len(d.attributes) - 1

@@ -36,8 +36,10 @@ type Document struct {
 	attributes []attribute
 	index      map[string]int // of attributes by name, once there are many
 	promoted   bool           // some attribute is written as a label or metric
+	isLong     bool           // some value or name may be cut
 	arena      []byte
 	scratch    []byte // for Rewrite
+	message    []byte // the message as Append has written it
 
 	day     int64  // day of the latest time written, in days since 1970
 	dayText []byte // date of that day, because nearly all times of a delivery are on the same day
@@ -49,7 +51,7 @@ type fields [(fieldCount + 63) / 64]uint64
 // Reset empties d and keeps its memory.
 func (d *Document) Reset() {
 	d.ID, d.Time, d.Observed, d.Bytes, d.Hash, d.set = Value{}, 0, 0, 0, 0, fields{}
-	d.attributes, d.index, d.promoted = d.attributes[:0], nil, false
+	d.attributes, d.index, d.promoted, d.isLong = d.attributes[:0], nil, false, false
 	d.arena = d.arena[:0]
 }
 
@@ -91,6 +93,7 @@ func (d *Document) Get(f Field) Value {
 func (d *Document) Set(f Field, v Value) {
 	d.values[f] = v
 	d.set[f/64] |= 1 << (f % 64)
+	d.isLong = d.isLong || len(v.Bytes) > MaxLeaf
 }
 
 // Clear unsets f.
@@ -179,6 +182,9 @@ func (d *Document) Join(path, name []byte) []byte {
 
 // IsCut reports whether Append cuts a value or a name of d.
 func (d *Document) IsCut() bool {
+	if !d.isLong { // like nearly all
+		return false
+	}
 	for word, set := range d.set {
 		for ; set != 0; set &= set - 1 {
 			f := Field(64*word + bits.TrailingZeros64(set))
@@ -227,16 +233,36 @@ func (d *Document) Append(dst, common []byte) []byte {
 }
 
 func (d *Document) appendField(dst []byte, f Field) []byte {
-	def := &definitions[f]
+	def, v := &definitions[f], &d.values[f]
 	dst = append(dst, def.key...)
 	switch def.kind {
 	case Keyword, IP:
-		return d.values[f].appendText(dst, MaxLeaf)
+		if v.form == plain || len(v.Bytes) > MaxLeaf {
+			return v.appendText(dst, MaxLeaf)
+		}
+		dst = append(dst, '"') // no escapes and no cut, as for most values
+		dst = append(dst, v.Bytes...)
+		return append(dst, '"')
 	case Text:
-		return d.values[f].appendText(dst, 0)
+		return d.appendLong(dst, f)
 	default:
-		return append(dst, d.values[f].Bytes...)
+		return append(dst, v.Bytes...)
 	}
+}
+
+// appendLong writes the value of a field with long text. It copies a stack trace that is the
+// message itself, which is faster than escaping the same text again.
+func (d *Document) appendLong(dst []byte, f Field) []byte {
+	v := d.values[f]
+	if f == ExceptionStacktrace && d.Has(Message) && v.form == d.values[Message].form && identical(v.Bytes, d.values[Message].Bytes) {
+		return append(dst, d.message...)
+	}
+	start := len(dst)
+	dst = v.appendText(dst, 0)
+	if f == Message {
+		d.message = dst[start:]
+	}
+	return dst
 }
 
 // AppendMember appends `,"name":"text"`, a member for the common part of Append.

@@ -136,28 +136,24 @@ func isOwnField(f document.Field) bool {
 
 // add adds a key unless its name already exists.
 func (t *keyTable) add(k key) {
-	if i := t.slot([]byte(k.name)); t.slots[i] == 0 {
-		t.keys = append(t.keys, k)
-		t.slots[i] = uint16(len(t.keys)) // #nosec G115 -- there are fewer names than slots
+	i := bucket([]byte(k.name))
+	for ; t.slots[i] > 0; i = (i + 1) % keySlots {
+		if t.keys[t.slots[i]-1].name == k.name {
+			return
+		}
 	}
+	t.keys = append(t.keys, k)
+	t.slots[i] = uint16(len(t.keys)) // #nosec G115 -- there are fewer names than slots
 }
 
 // find returns the role and the mark of a name; roleNone if it has none.
 func (t *keyTable) find(name []byte) (role, mark) {
-	if n := t.slots[t.slot(name)]; n > 0 {
-		k := &t.keys[n-1]
-		return k.role, k.mark
+	for i := bucket(name); t.slots[i] > 0; i = (i + 1) % keySlots {
+		if k := &t.keys[t.slots[i]-1]; k.name == string(name) {
+			return k.role, k.mark
+		}
 	}
 	return roleNone, 0
-}
-
-// slot returns the slot of a name, or the free slot for it.
-func (t *keyTable) slot(name []byte) int {
-	i := bucket(name)
-	for n := t.slots[i]; n > 0 && t.keys[n-1].name != string(name); n = t.slots[i] {
-		i = (i + 1) % keySlots
-	}
-	return i
 }
 
 // bucket hashes a name by its length and four of its bytes.

@@ -7,11 +7,15 @@ func (m *Masks) Apply(doc *document.Document) {
 	if m.None() {
 		return
 	}
+	onlyKinds := len(m.classes) == 0 && len(m.own) == 0
 	doc.Rewrite(func(name, text []byte) []byte {
 		if len(text) > 0 && len(name) > 0 && m.kinds != 0 {
 			if masked := m.kinds.maskNamed(name, text); masked != nil {
 				return masked
 			}
+		}
+		if onlyKinds && isShortAndHarmless(text) { // like most names and values of attributes
+			return text
 		}
 		return m.Text(text)
 	})

@@ -13,23 +13,44 @@ const (
 	token
 )
 
-// leads are the bytes that every credential behind a name or a marker contains: separators between
-// names and values, and letters of markers without a separator. The value is the set of bytes that
-// may follow, with one bit for the lower five bits of a byte, and 0 for all other bytes. It is
-// read-only.
-var leads = [256]uint32{
-	':': anything, '=': anything, '>': anything, '@': anything, 'J': anything,
-	'%': followedBy('3') | followedBy('4'), '\\': followedBy('u') | followedBy('\\'), // %3D, %40, \u003d
-	'b': followedBy('e') | followedBy('a') | followedBy('y'), 'B': followedBy('e') | followedBy('a') | followedBy('y'), // bearer, basic, by
-	'k': followedBy('e'), 'K': followedBy('e') | followedBy('E'), // key, token; KEY
-	'S': followedBy('i'),                                                                                            // Signature
-	'P': followedBy('R') | followedBy('u'),                                                                          // PRIVATE KEY, PuTTY
-	' ': followedBy('-'), '"': followedBy('-'), '\'': followedBy('-'), '\n': followedBy('-'), '\t': followedBy('-'), // --password
+// A lead is a pair of bytes that every credential behind a name or a marker contains: a separator
+// between name and value and any byte, or two letters of a marker without a separator. Each bit
+// stands for one set of pairs. firsts contains the sets by the first byte of a pair, seconds those
+// by the second byte. They are read-only.
+var (
+	firsts = [256]uint8{
+		':': anyLead, '=': anyLead, '>': anyLead, '@': anyLead, 'J': anyLead,
+		'%': percentLead, '\\': slashLead, 'b': bLead, 'B': bLead, 'k': kLead, 'K': kLead, 'S': sLead, 'P': pLead,
+		' ': dashLead, '"': dashLead, '\'': dashLead, '\n': dashLead, '\t': dashLead,
+	}
+	seconds = newSeconds()
+)
+
+const (
+	anyLead     uint8 = 1 << iota
+	percentLead       // %3D, %40
+	slashLead         // \u003d
+	bLead             // bearer, basic, by
+	kLead             // key, token
+	sLead             // Signature
+	pLead             // PRIVATE KEY, PuTTY
+	dashLead          // --password
+)
+
+func newSeconds() (table [256]uint8) {
+	for b := range table {
+		table[b] = anyLead
+	}
+	for _, row := range [...]struct {
+		lead   uint8
+		second string
+	}{{percentLead, "34"}, {slashLead, `u\`}, {bLead, "eEaAyY"}, {kLead, "eE"}, {sLead, "i"}, {pLead, "Ru"}, {dashLead, "-"}} {
+		for _, b := range []byte(row.second) {
+			table[b] |= row.lead
+		}
+	}
+	return table
 }
-
-const anything = ^uint32(0)
-
-func followedBy(b byte) uint32 { return 1 << (b & 31) }
 
 // A scanner finds the credentials in a text from left to right.
 type scanner struct {
@@ -44,29 +65,30 @@ type scanner struct {
 // next returns the bounds of the next credential behind a name or a marker, and its kind, or 0 if
 // there is none.
 //
-// It first collects the lead bytes of a chunk without branches, because processors cannot predict
-// branches on text. Then it checks these few bytes. The last byte of a text leads nowhere.
+// Most groups of eight bytes contain no lead, which it finds out without a branch for each byte,
+// because processors cannot predict branches on text.
 func (s *scanner) next() (start, end int, k kind) {
-	const size = 64
-	var noted [size]uint8
 	text := s.text
 	if s.from == 0 && len(text) > 2 && text[0] == '-' {
 		if start, end = s.flag(0); end > start && s.kinds&password != 0 {
 			return start, end, password
 		}
 	}
-	for first := s.from; first < len(text); first += size {
-		chunk := text[first:min(len(text), first+size+1)]
-		n := 0
-		lead := leads[chunk[0]]
-		for i, b := range chunk[1:] {
-			noted[n&(size-1)] = uint8(i)
-			n += int(lead >> (b & 31) & 1)
-			lead = leads[b]
+	for i := s.from; i+1 < len(text); {
+		if i+9 <= len(text) {
+			t := text[i : i+9 : i+9]
+			if firsts[t[0]]&seconds[t[1]]|firsts[t[1]]&seconds[t[2]]|firsts[t[2]]&seconds[t[3]]|firsts[t[3]]&seconds[t[4]]|
+				firsts[t[4]]&seconds[t[5]]|firsts[t[5]]&seconds[t[6]]|firsts[t[6]]&seconds[t[7]]|firsts[t[7]]&seconds[t[8]] == 0 {
+				i += 8
+				continue
+			}
 		}
-		for _, i := range noted[:n] {
+		for after := min(i+8, len(text)-1); i < after; i++ {
+			if firsts[text[i]]&seconds[text[i+1]] == 0 {
+				continue
+			}
 			s.quote = nil
-			if start, end, k = s.at(first + int(i)); k&s.kinds != 0 && start >= s.from && end > start {
+			if start, end, k = s.at(i); k&s.kinds != 0 && start >= s.from && end > start {
 				return start, end, k
 			}
 		}
@@ -140,7 +162,7 @@ const leastCredential = len("pw=x")
 // mask replaces the credentials in text. It returns text itself if there are none, otherwise a
 // copy.
 func (k kind) mask(text []byte) []byte {
-	if k == 0 || len(text) < leastCredential || len(text) < leastRun && leadsNowhere(text) {
+	if k == 0 || isShortAndHarmless(text) {
 		return text
 	}
 	s := scanner{text: text, kinds: k}
@@ -154,15 +176,20 @@ func (k kind) mask(text []byte) []byte {
 	return text
 }
 
-// leadsNowhere reports whether text contains no lead byte, which is true for most names and values
-// of attributes.
-func leadsNowhere(text []byte) bool {
-	found, lead := uint32(0), leads[text[0]]
-	for _, b := range text[1:] {
-		found |= lead >> (b & 31)
-		lead = leads[b]
+// isShortAndHarmless reports whether text is too short for a token and contains no lead.
+func isShortAndHarmless(text []byte) bool {
+	if len(text) < leastCredential {
+		return true
 	}
-	return found&1 == 0 && text[0] != '-'
+	if len(text) >= leastRun {
+		return false
+	}
+	found, first := uint8(0), firsts[text[0]]
+	for _, b := range text[1:] {
+		found |= first & seconds[b]
+		first = firsts[b]
+	}
+	return found == 0 && text[0] != '-'
 }
 
 // replace replaces the credential that was found first and those that follow it: tokens, or the

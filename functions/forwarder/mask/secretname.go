@@ -102,6 +102,10 @@ func (t *pairTable) add(word string) *pairEntry {
 // of returns the entry for a word, which has at least two bytes.
 func (t *pairTable) of(word []byte) *pairEntry { return &t.entries[t.index[lastPair(word)]] }
 
+const anything = ^uint32(0)
+
+func followedBy(b byte) uint32 { return 1 << (b & 31) }
+
 func thirdsOf(endings []ending, suffixes []string) (thirds [1 << 10]uint32) {
 	words := slices.Clone(suffixes)
 	for _, e := range endings {

@@ -193,10 +193,10 @@ func (v *invocations) learn(at int, tracing []byte) {
 		return
 	}
 	start := len(v.memory)
-	v.memory = correlation.AppendTraceID(v.memory, tracing)
+	var xray []byte
+	v.memory, xray = correlation.AppendTraceID(v.memory, tracing)
 	if len(v.memory) > start {
-		in.trace = v.memory[start:len(v.memory):len(v.memory)]
-		in.xray = correlation.XRayRoot(tracing)
+		in.trace, in.xray = v.memory[start:len(v.memory):len(v.memory)], xray
 	}
 }
 
