@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash/maphash"
 )
 
 // identify generates ids for events that have no usable id. Without an id, a redelivered event
@@ -35,15 +36,18 @@ func (d *Delivery) identify() error {
 // or time. Under the same id, OpenSearch would treat the second event as a redelivery of the first.
 // CloudWatch's ids ascend, so rename does not search its deliveries.
 func (d *Delivery) rename() {
-	first := make(map[string]int, len(d.Events))
+	seed := maphash.MakeSeed()
+	first := make(map[uint64]int, len(d.Events)) // by the hash of the id, which needs no copy of it
 	for i := range d.Events {
 		e := &d.Events[i]
-		at, isKnown := first[string(e.ID)]
+		hash := maphash.Bytes(seed, e.ID)
+		at, isKnown := first[hash]
 		if !isKnown {
-			first[string(e.ID)] = i
+			first[hash] = i
 			continue
 		}
-		if other := &d.Events[at]; other.Time == e.Time && bytes.Equal(other.Message, e.Message) {
+		other := &d.Events[at]
+		if !bytes.Equal(other.ID, e.ID) || other.Time == e.Time && bytes.Equal(other.Message, e.Message) {
 			continue
 		}
 		e.ID = OtherID(e.ID, e.Hash)

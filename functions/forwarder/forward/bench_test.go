@@ -174,26 +174,33 @@ func BenchmarkForward(b *testing.B) {
 	}
 }
 
-// BenchmarkTranslate measures decoding, parsing and encoding without the network.
+// BenchmarkTranslate measures decoding, parsing and encoding without the network, with and without
+// the default masks.
 func BenchmarkTranslate(b *testing.B) {
 	for _, n := range []int{10, 1_000, 10_000} {
 		payload := pack(b, generate(n))
-		b.Run(fmt.Sprintf("events=%d", n), func(b *testing.B) {
-			w := &worker{}
-			b.ReportAllocs()
-			for b.Loop() {
-				d, err := w.decoder.Decode(payload)
+		for _, masks := range []string{"default", "none"} {
+			b.Run(fmt.Sprintf("events=%d/mask=%s", n, masks), func(b *testing.B) {
+				f, err := New(lookup(map[string]string{"OPENSEARCH_URL": "http://127.0.0.1:9", "AWS_REGION": "eu-west-1", "MASK": masks}), slog.New(slog.DiscardHandler))
 				if err != nil {
 					b.Fatal(err)
 				}
-				b.SetBytes(int64(d.Bytes))
-				common := w.translator.Begin(&d, 1)
-				w.batch.Reset()
-				for i := range w.translator.Len() {
-					w.batch.Create("faulty", w.translator.Document(&d, i), common)
+				w := f.workers.Get().(*worker)
+				b.ReportAllocs()
+				for b.Loop() {
+					d, err := w.decoder.Decode(payload)
+					if err != nil {
+						b.Fatal(err)
+					}
+					b.SetBytes(int64(d.Bytes))
+					common := w.translator.Begin(&d, 1)
+					w.batch.Reset()
+					for i := range w.translator.Len() {
+						w.batch.Create("faulty", w.translator.Document(&d, i), common)
+					}
 				}
-			}
-			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
-		})
+				b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
+			})
+		}
 	}
 }

@@ -22,6 +22,7 @@ func generate(n int) string {
 	var b strings.Builder
 	b.WriteString(`{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef","subscriptionFilters":["all"],"logEvents":[`)
 	id, trace := "", ""
+	number := uint64(0) // the end of the event's id: ids ascend, as CloudWatch's do
 	for i := range n {
 		kind := i % 10
 		if kind == 0 {
@@ -32,7 +33,8 @@ func generate(n int) string {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, `{"id":"%036d%020d","timestamp":%d,"message":%s}`, 37199773595581154, r.Uint64(), 1795382692000+i, text)
+		number += 1 + r.Uint64N(1<<50)
+		fmt.Fprintf(&b, `{"id":"%036d%020d","timestamp":%d,"message":%s}`, 37199773595581154, number, 1795382692000+i, text)
 	}
 	b.WriteString(`]}`)
 	return b.String()
