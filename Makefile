@@ -97,7 +97,7 @@ define account
 @go run ./infra stack --check
 endef
 
-deploy: ## deploy to AWS (PARAMETERS="Replay=on …": others keep their values; STACK=name, DISCARD=yes to lose data)
+deploy: ## deploy to AWS (PARAMETERS="MinLevel=info …": others keep their values; STACK=name, DISCARD=yes to lose data)
 	$(account)
 	@$(MAKE) --no-print-directory build GOARCH=arm64
 	$(local) deploy --stack $(STACK) $(if $(filter yes,$(DISCARD)),--discard) --sam="$(ARGS)" Architecture=arm64 $(PARAMETERS)

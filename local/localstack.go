@@ -29,7 +29,7 @@ func (f localstackFlags) services() localstack.Services {
 type localstackUpCmd struct {
 	localstackFlags
 	Template  string            `default:"template.yaml" type:"path" help:"The SAM template to deploy."`
-	Parameter map[string]string `help:"A parameter of the template, such as Replay=on." placeholder:"NAME=VALUE"`
+	Parameter map[string]string `help:"A parameter of the template, such as MinLevel=info." placeholder:"NAME=VALUE"`
 }
 
 // Run implements the localstack up command.

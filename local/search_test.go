@@ -34,7 +34,7 @@ func domain(t *testing.T) (searchURL, endpoint string) {
 		store.ServeHTTP(w, r)
 	}))
 	out := []template.Output{{Key: "SearchUrl", Value: guarded.URL}, {Key: "Indices", Value: "orders-*"}, {Key: "SearchSecretArn", Value: "arn"}}
-	for _, key := range []string{"ApiUrl", "QueueUrl", "DeadLetterQueueUrl", "FailureQueueUrl"} {
+	for _, key := range []string{"ApiUrl", "QueueUrl", "DeadLetterQueueUrl", "FailureQueueUrl", "RetryQueueUrl"} {
 		out = append(out, template.Output{Key: key, Value: "http://127.0.0.1:9/000000000000/" + key})
 	}
 	cloudFormation := cloudformation.Service{Name: "faulty", Region: "us-east-1", Outputs: out}

@@ -43,7 +43,8 @@ type Addresses struct {
 	Dashboards  string // "" if there is none
 	Queue       string // URL of the queue between api and hasher
 	DeadLetters string // URL of the queue of messages that the hasher failed to handle
-	Failures    string // URL of the queue of log events that the forwarder could not store
+	Failures    string // URL of the queue of log events that the forwarder can never store
+	Retries     string // URL of the queue of deliveries that the forwarder tries again
 
 	Access access.Stack // how to authenticate to Search
 }
@@ -179,6 +180,7 @@ func read(s types.Stack, endpoint string) (Addresses, error) {
 		{"QueueUrl", &a.Queue, queueAddress},
 		{"DeadLetterQueueUrl", &a.DeadLetters, queueAddress},
 		{"FailureQueueUrl", &a.Failures, queueAddress},
+		{"RetryQueueUrl", &a.Retries, queueAddress},
 	} {
 		value, ok := outputs[field.output]
 		demo := field.value == &a.API || field.value == &a.Queue || field.value == &a.DeadLetters

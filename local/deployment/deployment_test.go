@@ -24,6 +24,7 @@ func outputs(without string) []template.Output {
 		{Key: "QueueUrl", Value: "http://sqs.us-east-1.localhost.localstack.cloud:4566/000000000000/faulty-Queue-1"},
 		{Key: "DeadLetterQueueUrl", Value: "http://sqs.us-east-1.localhost.localstack.cloud:4566/000000000000/faulty-DeadLetters-1"},
 		{Key: "FailureQueueUrl", Value: "http://sqs.us-east-1.localhost.localstack.cloud:4566/000000000000/faulty-Failures-1"},
+		{Key: "RetryQueueUrl", Value: "http://sqs.us-east-1.localhost.localstack.cloud:4566/000000000000/faulty-Retries-1"},
 		{Key: "SearchUrl", Value: "http://opensearch:9200"},
 		{Key: "Indices", Value: "faulty-*"},
 		{Key: "DashboardsUrl", Value: "http://127.0.0.1:5601"},
@@ -85,6 +86,7 @@ func TestFind(t *testing.T) {
 		Stack: "faulty", API: endpoint + "/_aws/execute-api/a1b2c3/live/", Search: "http://127.0.0.1:9200", Indices: "faulty-*",
 		Dashboards: "http://127.0.0.1:5601", Queue: endpoint + "/000000000000/faulty-Queue-1",
 		DeadLetters: endpoint + "/000000000000/faulty-DeadLetters-1", Failures: endpoint + "/000000000000/faulty-Failures-1",
+		Retries: endpoint + "/000000000000/faulty-Retries-1",
 	}
 	if err != nil || got != want {
 		t.Errorf("Find = %+v, %v; want %+v", got, err, want)
@@ -100,7 +102,7 @@ func TestFind(t *testing.T) {
 // TestWithoutDemo: a stack without the demo has no addresses of the demo.
 func TestWithoutDemo(t *testing.T) {
 	deployed := types.Stack{StackName: aws.String("faulty"), StackStatus: "CREATE_COMPLETE", Parameters: []types.Parameter{{ParameterKey: aws.String("Demo"), ParameterValue: aws.String("off")}}}
-	for name, value := range map[string]string{"SearchUrl": "https://search.example", "Indices": "faulty-*", "FailureQueueUrl": "https://sqs.example/1/f"} {
+	for name, value := range map[string]string{"SearchUrl": "https://search.example", "Indices": "faulty-*", "FailureQueueUrl": "https://sqs.example/1/f", "RetryQueueUrl": "https://sqs.example/1/r"} {
 		deployed.Outputs = append(deployed.Outputs, types.Output{OutputKey: aws.String(name), OutputValue: aws.String(value)})
 	}
 	want := Addresses{Stack: "faulty", Search: "https://search.example", Indices: "faulty-*", Failures: "https://sqs.example/1/f"}

@@ -72,9 +72,10 @@ func (b *box) drop(ctx context.Context, keep func(message) bool) error {
 	return nil
 }
 
-// replay simulates Lambda with Replay=on: it invokes the forwarder with batches of messages and
-// deletes the messages that did not fail. It also replays messages that the forwarder sends to the
-// queue in the meantime. It stops after idleRounds rounds without progress.
+// replay simulates what happens after the messages of the failure queue were moved to the retry
+// queue: it invokes the forwarder with batches of messages and deletes the messages that did not
+// fail. It also replays messages that the forwarder sends to the failure queue in the meantime. It
+// stops after idleRounds rounds without progress.
 func (b *box) replay(ctx context.Context) error {
 	for idle := 0; idle < idleRounds; {
 		before, size := len(b.messages), 0

@@ -85,7 +85,7 @@ func TestDeploy(t *testing.T) {
 			seen := 0
 			changed, err := Deployment{
 				Config: cfg, Template: filepath.Join(dir, "template.yaml"), Stack: "faulty",
-				Parameters: map[string]string{"Replay": "on"}, Progress: func(n int) { seen = n },
+				Parameters: map[string]string{"Summaries": "off"}, Progress: func(n int) { seen = n },
 			}.Deploy(t.Context())
 			if fmt.Sprint(err) != "<nil>" && (row.want == "" || !strings.Contains(err.Error(), row.want)) || err == nil && row.want != "" || changed != row.changed {
 				t.Errorf("Deploy = %v, %v; want %v, …%s…", changed, err, row.changed, row.want)

@@ -103,7 +103,8 @@ func PrintQueues(ctx context.Context, w io.Writer, a deployment.Addresses) error
 	for _, q := range []struct{ url, name, advice string }{
 		{a.Queue, "to be hashed", ""},
 		{a.DeadLetters, "refused by the hasher", ""},
-		{a.Failures, "not stored by the forwarder", "   make localstack-up ARGS=\"--parameter Replay=on\" sends them again"},
+		{a.Retries, "to be stored later", ""},
+		{a.Failures, "never to be stored as it is", "   the console's page Dead letters shows the reasons"},
 	} {
 		if q.url == "" { // deployed with Demo=off
 			continue

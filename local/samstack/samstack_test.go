@@ -96,12 +96,12 @@ func TestDeployKeepsValues(t *testing.T) {
 		want  map[string]string
 	}{
 		{"first", map[string]string{"OpenSearchUrl": "https://search.example.com", "Architecture": "arm64"},
-			map[string]string{"OpenSearch": "none", "OpenSearchUrl": "https://search.example.com", "Architecture": "arm64", "Replay": "off"}},
+			map[string]string{"OpenSearch": "none", "OpenSearchUrl": "https://search.example.com", "Architecture": "arm64", "Summaries": "on"}},
 		{"again", map[string]string{"Architecture": "arm64"}, map[string]string{"OpenSearch": "none", "OpenSearchUrl": "https://search.example.com"}},
-		{"one changed", map[string]string{"Replay": "on", "Include": "a b\nit's \"\\d+\""}, map[string]string{"OpenSearchUrl": "https://search.example.com", "Replay": "on", "Include": "a b\nit's \"\\d+\""}},
-		{"again", nil, map[string]string{"OpenSearchUrl": "https://search.example.com", "Replay": "on", "Include": "a b\nit's \"\\d+\""}},
+		{"one changed", map[string]string{"Summaries": "off", "Include": "a b\nit's \"\\d+\""}, map[string]string{"OpenSearchUrl": "https://search.example.com", "Summaries": "off", "Include": "a b\nit's \"\\d+\""}},
+		{"again", nil, map[string]string{"OpenSearchUrl": "https://search.example.com", "Summaries": "off", "Include": "a b\nit's \"\\d+\""}},
 		{"a webhook", map[string]string{"NotificationUrl": "https://hook.example.com/secret"}, map[string]string{"NotificationUrl": template.Masked}},
-		{"changed back", map[string]string{"Replay": "off", "Include": ""}, map[string]string{"Replay": "off", "Include": ""}},
+		{"changed back", map[string]string{"Summaries": "on", "Include": ""}, map[string]string{"Summaries": "on", "Include": ""}},
 	} {
 		if err := d.Deploy(t.Context(), row.named, false); err != nil {
 			t.Fatalf("%s: %v", row.name, err)
@@ -229,7 +229,7 @@ func TestLosses(t *testing.T) {
 		{"Delivery=direct", "Delivery=kinesis", ""},
 		{"LogRetentionDays=14", "LogRetentionDays=7", "14 → 7 deletes log events"},
 		{"LogRetentionDays=14", "LogRetentionDays=30", ""},
-		{"Replay=on", "Replay=off", ""},
+		{"Summaries=on", "Summaries=off", ""},
 	} {
 		a := &account{t: t}
 		d := a.deployment()

@@ -6,6 +6,7 @@ package awsjson
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -37,6 +38,8 @@ type Service struct {
 	Target  string // prefix of its operations, such as AmazonSSM
 	Version string // of AWS JSON, 1.0 or 1.1; for a Query API, its date
 	Address string // address; by default derived from Name and the region
+
+	Client *http.Client // nil for the client that all services share
 }
 
 // An Error is the response of a service that rejects a request.
@@ -101,7 +104,7 @@ func (s Service) once(ctx context.Context, id identity.Identity, header http.Hea
 	if err := v4.NewSigner().SignHTTP(ctx, credentials, req, hex.EncodeToString(sum[:]), s.Name, id.Region, time.Now()); err != nil {
 		return nil, fmt.Errorf("sign for %s in %s: %w", s.Name, id.Region, err)
 	}
-	res, err := client.Do(req)
+	res, err := cmp.Or(s.Client, client).Do(req)
 	if err != nil {
 		return nil, &unreachableError{err}
 	}

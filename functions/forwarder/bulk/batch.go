@@ -17,6 +17,7 @@ type Batch struct {
 
 	body  []byte
 	items []item
+	share *Result // of the documents that are appended next, or nil
 
 	prefix string // of the index of the latest document
 	day    int64  // day in the name of that index, counted from 1970
@@ -30,19 +31,25 @@ type item struct {
 	isUncounted     bool // not counted in the Result, and dropped if it is refused
 	outcome         *Outcome
 	hash            uint32 // of the event, delivery.Hash; 0 if it is not to be compared
+	share           *Result
 }
 
 // Reset empties b and keeps its memory.
-func (b *Batch) Reset() { b.body, b.items = b.body[:0], b.items[:0] }
+func (b *Batch) Reset() { b.body, b.items, b.share = b.body[:0], b.items[:0], nil }
+
+// CountIn makes Send count the documents that are appended next in r, besides its own Result. It is
+// for batches that several deliveries share. Requests are only counted in Send's own Result.
+func (b *Batch) CountIn(r *Result) { b.share = r }
 
 // Len returns the number of documents.
 func (b *Batch) Len() int { return len(b.items) }
 
-// counted returns the number of documents that a Result counts.
-func (b *Batch) counted() (n int) {
+// countRetries counts a retry of every document, and returns the number of documents.
+func (b *Batch) countRetries() (n int) {
 	for i := range b.items {
-		if !b.items[i].isUncounted {
+		if it := &b.items[i]; !it.isUncounted {
 			n++
+			it.share.retried()
 		}
 	}
 	return n
@@ -104,7 +111,7 @@ func (b *Batch) finish(start int, doc *document.Document, common []byte) {
 		b.body = document.AppendMember(b.body, "_id", doc.ID)
 	}
 	b.body = append(b.body, "}}\n"...)
-	it := item{start: start, doc: len(b.body), number: len(b.items)}
+	it := item{start: start, doc: len(b.body), number: len(b.items), share: b.share}
 	b.body = doc.Append(b.body, common)
 	if doc.Hash != 0 && len(doc.ID.Bytes) > 0 && !b.NoIDs {
 		it.hash = doc.Hash
@@ -122,6 +129,6 @@ func (b *Batch) pick(dst *Batch, numbers []int) {
 		it := b.items[n]
 		shift := len(dst.body) - it.start
 		dst.body = append(dst.body, b.body[it.start:it.end]...)
-		dst.items = append(dst.items, item{it.start + shift, it.doc + shift, it.end + shift, it.number, it.isUncounted, it.outcome, it.hash})
+		dst.items = append(dst.items, item{it.start + shift, it.doc + shift, it.end + shift, it.number, it.isUncounted, it.outcome, it.hash, it.share})
 	}
 }

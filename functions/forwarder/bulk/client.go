@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -27,6 +28,10 @@ const (
 	// expectTimeout is how long to wait for the reply to "Expect: 100-continue". Some servers never
 	// reply to it and still accept the body.
 	expectTimeout = time.Second
+
+	// dialTimeout bounds how long a connection takes, name resolution included. A lost packet of the
+	// handshake is sent again after a second.
+	dialTimeout = 2 * time.Second
 )
 
 // Options configure a Client.
@@ -39,6 +44,9 @@ type Options struct {
 
 	// Insecure accepts any certificate. The function never sets it.
 	Insecure bool
+
+	// Dial opens connections; nil uses the network.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	// Timeout bounds one request, so that a hanging server costs one attempt and not the whole
 	// invocation. 0 means 10 s.
@@ -81,10 +89,15 @@ func NewClient(o Options) *Client {
 	if c.timeout == 0 {
 		c.timeout = 10 * time.Second
 	}
+	dial := o.Dial
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: min(dialTimeout, c.timeout)}).DialContext
+	}
 	// This is a bare transport. An http.Client would follow redirects, which turn a POST into a GET
 	// with a meaningless response.
 	c.http = transport.HTTP1(&http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         dial,
 		TLSClientConfig:     &tls.Config{RootCAs: o.Authorities, InsecureSkipVerify: o.Insecure, MinVersion: tls.VersionTLS12}, //nolint:gosec // asked for by --insecure
 		MaxIdleConnsPerHost: 4,
 		IdleConnTimeout:     5 * time.Minute, // as long as a Lambda environment may stay frozen between deliveries

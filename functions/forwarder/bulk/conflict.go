@@ -43,6 +43,9 @@ func (s *sending) separate(ctx context.Context, b *Batch) error {
 	}
 	s.result.Duplicate -= len(others)
 	s.result.Renamed += len(others)
+	for _, number := range others {
+		b.items[number].share.renamed()
+	}
 	return s.send(ctx, &renamed, 0)
 }
 
@@ -114,7 +117,7 @@ func (b *Batch) rename(dst *Batch, number int) {
 	dst.body = append(dst.body, `{"create":{"_index":"`...)
 	dst.body = jsonscan.AppendText(dst.body, []byte(index))
 	dst.body = append(append(append(dst.body, `","_id":"`...), other...), "\"}}\n"...)
-	renamed := item{start: start, doc: len(dst.body), number: it.number}
+	renamed := item{start: start, doc: len(dst.body), number: it.number, share: it.share}
 	doc := b.body[it.doc:it.end]
 	c := jsonscan.Cursor{Buf: doc}
 	c.Open('{')

@@ -23,8 +23,9 @@ type RequestError struct {
 	RetryAfter time.Duration // the value of the Retry-After header, or 0
 	Untrusted  bool          // the server's certificate is not trusted; a caller that can set Authorities should do so
 
-	hopeless bool // there is no response and there never will be
-	broken   bool // the connection broke during the request; some servers respond to a body that is too large like this
+	hopeless      bool // there is no response and there never will be
+	broken        bool // the connection broke during the request; some servers respond to a body that is too large like this
+	isUnconnected bool // no connection was established
 }
 
 // Error returns the address, the response and what to do next.
@@ -52,9 +53,33 @@ func (e *RequestError) temporary() bool {
 	return false
 }
 
+// isUnavailable reports whether the request did not reach OpenSearch: there is no connection, or a
+// proxy responds in its place. Such a request fails without delay, and it fails until the cause is
+// removed.
+func (e *RequestError) isUnavailable() bool {
+	switch e.Status {
+	case 0:
+		return e.isUnconnected
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// IsOutage reports whether the failed request would also have failed with other documents, as far
+// as that can be seen.
+func IsOutage(err error) bool {
+	e, ok := errors.AsType[*RequestError](err)
+	return ok && e.Status != http.StatusBadRequest // a document may be the cause
+}
+
+// IsBadRequest reports whether OpenSearch refused the request as a whole, which it does because of a
+// document that it cannot read.
+func IsBadRequest(err error) bool { return isStatus(err, http.StatusBadRequest) }
+
 // noAnswer returns the error for a request that failed below HTTP.
 func noAnswer(where string, err error) *RequestError {
-	e := &RequestError{URL: where, Reason: err.Error(), broken: broke(err)}
+	e := &RequestError{URL: where, Reason: err.Error(), broken: broke(err), isUnconnected: isUnconnected(err)}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, otherHost := errors.AsType[x509.HostnameError](err)
 	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
@@ -70,6 +95,20 @@ func noAnswer(where string, err error) *RequestError {
 		e.Advice = "is OPENSEARCH_URL right, and reachable from the function's network?"
 	}
 	return e
+}
+
+// isUnconnected reports whether a request failed before it had a connection: the host name could not
+// be resolved, the connection was refused or not accepted in time, or TLS could not be established.
+func isUnconnected(err error) bool {
+	e, ok := errors.AsType[*net.OpError](err)
+	switch _, noHost := errors.AsType[*net.DNSError](err); {
+	case noHost:
+		return true
+	case !ok:
+		return false
+	}
+	// crypto/tls reports alerts as the operations "remote error" and "local error".
+	return e.Op == "dial" || e.Op == "proxyconnect" || e.Op == "remote error" || e.Op == "local error"
 }
 
 // broke reports whether a connection broke while it was in use. It includes net.ErrClosed, which
@@ -106,7 +145,7 @@ func adviceOn(reason string) string {
 	return ""
 }
 
-// A RejectedError reports documents that OpenSearch refuses permanently.
+// A RejectedError reports documents that OpenSearch refuses, whatever the number of attempts.
 type RejectedError struct{ Items []Rejection }
 
 // A Rejection is the refusal of one document.
@@ -115,6 +154,18 @@ type Rejection struct {
 	Status int    // OpenSearch's status; 413 if this document alone is too large
 	Type   string // OpenSearch's error type, such as mapper_parsing_exception
 	Reason string
+}
+
+// IsTemporary reports whether OpenSearch refuses the document because of its index or because of
+// its own settings, and not because of the document: the index is read-only, closed or missing, the
+// cluster has its maximum number of shards, or the sender lacks a right. An operator can change
+// that.
+func (r *Rejection) IsTemporary() bool {
+	switch r.Status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+		return true
+	}
+	return r.Type == "index_closed_exception" || r.Type == "validation_exception" && strings.Contains(r.Reason, "maximum")
 }
 
 // Error returns how many documents were refused, and why the first one was refused.

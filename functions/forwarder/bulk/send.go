@@ -18,6 +18,11 @@ const (
 	// timeout. In a short invocation, a fifth of its time is reserved.
 	deadlineMargin = time.Second
 
+	// unavailablePatience is how long a request is repeated that does not reach OpenSearch. A restart
+	// or a failover takes longer than an invocation should wait for, and less time rarely helps: a
+	// refused connection must not cost an invocation half a minute.
+	unavailablePatience = time.Second
+
 	// brokenBodies is the number of consecutive connections that break while the body is sent
 	// before the body counts as too large.
 	brokenBodies = 2
@@ -36,16 +41,54 @@ type Result struct {
 	CompareError error
 }
 
+// stored counts a document; nil counts nothing.
+func (r *Result) stored() {
+	if r != nil {
+		r.Stored++
+	}
+}
+
+func (r *Result) duplicate() {
+	if r != nil {
+		r.Duplicate++
+	}
+}
+
+// renamed counts a document that counted as a duplicate before.
+func (r *Result) renamed() {
+	if r != nil {
+		r.Duplicate--
+		r.Renamed++
+	}
+}
+
+func (r *Result) retried() {
+	if r != nil {
+		r.Retried++
+	}
+}
+
 // Send stores a batch. Duplicates count as success. A document whose id belongs to another event is
 // stored under delivery.OtherID. Send retries only the documents that OpenSearch
 // temporarily rejects, after growing random pauses, until a second before ctx's deadline. No
-// request takes longer than that, whatever its timeout.
+// request takes longer than that, whatever its timeout. If requests do not reach OpenSearch, Send
+// gives up after a second.
 //
-// The error is a *RejectedError if OpenSearch permanently refuses documents; all other documents
+// The error is a *RejectedError if OpenSearch refuses documents whatever the number of attempts; all other documents
 // are then stored. After any other error an unknown part of the batch is not stored: send the whole
 // batch again.
 func (c *Client) Send(ctx context.Context, b *Batch) (Result, error) {
-	s := sending{client: c, until: lastMoment(ctx)}
+	return (&sending{client: c, until: lastMoment(ctx)}).run(ctx, b)
+}
+
+// Probe is like Send and gives up after the first request that fails as a whole. It tests an
+// OpenSearch that is probably down.
+func (c *Client) Probe(ctx context.Context, b *Batch) (Result, error) {
+	return (&sending{client: c, until: lastMoment(ctx), isProbe: true}).run(ctx, b)
+}
+
+// run stores b.
+func (s *sending) run(ctx context.Context, b *Batch) (Result, error) {
 	err := s.send(ctx, b, 0)
 	if err == nil {
 		err = s.separate(ctx, b)
@@ -71,10 +114,12 @@ type sending struct {
 	until    time.Time // zero for no end
 	result   Result
 	rejected RejectedError
+	renewed  bool // the credentials were renewed, which is tried once
+	isProbe  bool
 
 	conflicts []int // numbers of the duplicates that have a checksum
 
-	renewed bool // the credentials were renewed, which is tried once
+	unavailableUntil time.Time // when to give up if requests still do not reach OpenSearch; zero if they do
 }
 
 // send sends b until it is stored or refused, or until no time is left. attempt is the number of
@@ -107,7 +152,7 @@ func (s *sending) send(ctx context.Context, b *Batch, attempt int) error {
 		if err := s.pause(ctx, attempt, err); err != nil {
 			return fmt.Errorf("gave up after %d attempts with %d documents left: %w", attempt+1, b.Len(), err)
 		}
-		s.result.Retried += b.counted()
+		s.result.Retried += b.countRetries()
 	}
 	return nil
 }
@@ -128,11 +173,13 @@ func (s *sending) attempt(ctx context.Context, b *Batch, ask bool) (left []int, 
 		case b.items[i].isUncounted && v.status/100 != 5 && v.status != http.StatusTooManyRequests:
 		case v.status/100 == 2:
 			s.result.Stored++
+			b.items[i].share.stored()
 		case v.status == http.StatusConflict:
 			s.result.Duplicate++
 			if b.items[i].hash != 0 {
 				s.conflicts = append(s.conflicts, b.items[i].number)
 			}
+			b.items[i].share.duplicate()
 		case v.status == http.StatusTooManyRequests || v.status/100 == 5:
 			left = append(left, i)
 		default:
@@ -179,9 +226,13 @@ func (s *sending) pause(ctx context.Context, attempt int, cause error) error {
 	ceiling := min(firstPause<<min(attempt, 10), longestWait)
 	wait := rand.N(ceiling) // full jitter, so that forwarders that failed at the same time do not retry at the same time
 	if e, ok := errors.AsType[*RequestError](cause); ok {
+		if s.isProbe {
+			return cause
+		}
 		wait += e.RetryAfter
 	}
-	if !s.until.IsZero() && time.Until(s.until) < wait {
+	end := s.patience(cause)
+	if !end.IsZero() && time.Until(end) < wait {
 		return cause
 	}
 	timer := time.NewTimer(wait)
@@ -192,6 +243,22 @@ func (s *sending) pause(ctx context.Context, attempt int, cause error) error {
 	case <-ctx.Done():
 		return cause
 	}
+}
+
+// patience returns the time until which a request that failed because of cause is repeated, or zero
+// for no end.
+func (s *sending) patience(cause error) time.Time {
+	if e, ok := errors.AsType[*RequestError](cause); !ok || !e.isUnavailable() {
+		s.unavailableUntil = time.Time{}
+		return s.until
+	}
+	if s.unavailableUntil.IsZero() {
+		s.unavailableUntil = time.Now().Add(unavailablePatience)
+	}
+	if !s.until.IsZero() && s.until.Before(s.unavailableUntil) {
+		return s.until
+	}
+	return s.unavailableUntil
 }
 
 func isStatus(err error, status int) bool {
@@ -209,6 +276,13 @@ func isBroken(err error) bool {
 func IsTemporary(err error) bool {
 	e, ok := errors.AsType[*RequestError](err)
 	return ok && e.temporary()
+}
+
+// IsUnanswered reports whether the failed request got no response. TLS may have failed, for example,
+// for as long as the server has a wrong certificate.
+func IsUnanswered(err error) bool {
+	e, ok := errors.AsType[*RequestError](err)
+	return ok && e.Status == 0
 }
 
 // Add adds the counts of another batch to r.

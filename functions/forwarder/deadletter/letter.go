@@ -1,5 +1,6 @@
-// Package deadletter keeps documents and deliveries that cannot be stored until someone replays
-// them. It keeps them as messages of the failure queue, together with the reason:
+// Package deadletter keeps documents and deliveries that cannot be stored as messages of a queue,
+// together with the reason. The retry queue has those that can be stored later, and Lambda passes its
+// messages to the forwarder again. The failure queue has those that wait for a person:
 //
 //	{"faulty":1,"reason":"mapper_parsing_exception: …","owner":"123456789012",
 //	 "log_group":"/aws/lambda/orders","log_stream":"2026/11/22/[$LATEST]…",
@@ -18,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
@@ -167,11 +169,11 @@ func (l Letter) Encode() (messages []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("compress a dead letter of %d bytes: %w", len(text), err)
 	}
-	of, count := checksum(zipped), (len(zipped)+maxPart-1)/maxPart
+	of, count, now := checksum(zipped), (len(zipped)+maxPart-1)/maxPart, time.Now().UnixNano()
 	for i := range count {
 		m := Letter{Version: version, Reason: string(jsonscan.Cut([]byte(l.Reason), maxReason)), Gzip: zipped[i*maxPart : min((i+1)*maxPart, len(zipped))]}
 		if count > 1 {
-			m.Part = &Part{Of: of, Number: i + 1, Count: count}
+			m.Part = &Part{Of: of, Number: i + 1, Count: count, Sent: now}
 		}
 		text, err := encode(m)
 		if err != nil {

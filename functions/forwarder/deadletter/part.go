@@ -14,6 +14,7 @@ type Part struct {
 	Of     string `json:"of"`     // checksum of the dead letter's gzip
 	Number int    `json:"number"` // from 1
 	Count  int    `json:"count"`
+	Sent   int64  `json:"sent"` // nanoseconds since 1970; differs if the same dead letter is sent again
 }
 
 // maxParts is the number of parts of the largest dead letter that can be read.
@@ -47,7 +48,7 @@ const (
 type Parts struct {
 	mu   sync.Mutex
 	held []*assembly // oldest first
-	done []string    // checksums of replayed dead letters
+	done []Part      // one part of each replayed dead letter
 }
 
 // An assembly is a dead letter that is being joined.
@@ -60,7 +61,7 @@ type assembly struct {
 func (p *Parts) Hold(l *Letter) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if slices.Contains(p.done, l.Part.Of) {
+	if p.isDone(l.Part) {
 		return
 	}
 	a := p.find(l.Part.Of)
@@ -82,7 +83,7 @@ func (p *Parts) Hold(l *Letter) {
 func (p *Parts) Join(part *Part) (l Letter, done bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if slices.Contains(p.done, part.Of) {
+	if p.isDone(part) {
 		return Letter{}, true, nil
 	}
 	a := p.find(part.Of)
@@ -97,13 +98,18 @@ func (p *Parts) Join(part *Part) (l Letter, done bool, err error) {
 	return l, false, err
 }
 
-// Done marks a dead letter as replayed. Parts of it that are redelivered later are obsolete.
-func (p *Parts) Done(of string) {
+// Done marks the dead letter of a part as replayed. Parts of it that are redelivered later are
+// obsolete, unless they were sent later: a dead letter that is refused again is sent again.
+func (p *Parts) Done(part *Part) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.held = slices.DeleteFunc(p.held, func(a *assembly) bool { return a.of == of })
-	p.done = append(p.done, of)
+	p.held = slices.DeleteFunc(p.held, func(a *assembly) bool { return a.of == part.Of })
+	p.done = append(p.done, *part)
 	p.done = p.done[max(0, len(p.done)-maxDone):]
+}
+
+func (p *Parts) isDone(part *Part) bool {
+	return slices.ContainsFunc(p.done, func(d Part) bool { return d.Of == part.Of && part.Sent <= d.Sent })
 }
 
 func (p *Parts) find(of string) *assembly {

@@ -137,7 +137,7 @@ func TestPartsOfReplayedLetters(t *testing.T) {
 	if _, done, err := parts.Join(first.Part); done || !errors.Is(err, ErrIncomplete) {
 		t.Errorf("Join of the first part = %v, %v; want ErrIncomplete", done, err)
 	}
-	parts.Done(first.Part.Of)
+	parts.Done(first.Part)
 	parts.Hold(&first)
 	if _, done, err := parts.Join(first.Part); !done || err != nil || len(parts.held) != 0 {
 		t.Errorf("Join after the replay = %v, %v, %d letters held; want true, none", done, err, len(parts.held))
@@ -148,13 +148,13 @@ func TestPartsOfReplayedLetters(t *testing.T) {
 func TestPartsThatDoNotFit(t *testing.T) {
 	var parts Parts
 	for i := range 2 {
-		parts.Hold(&Letter{Part: &Part{"sum", i + 1, 2}, Gzip: []byte("no gzip")})
+		parts.Hold(&Letter{Part: &Part{Of: "sum", Number: i + 1, Count: 2}, Gzip: []byte("no gzip")})
 	}
-	if _, _, err := parts.Join(&Part{"sum", 1, 2}); !errors.Is(err, ErrNotReplayable) {
+	if _, _, err := parts.Join(&Part{Of: "sum", Number: 1, Count: 2}); !errors.Is(err, ErrNotReplayable) {
 		t.Errorf("Join = %v; want ErrNotReplayable", err)
 	}
 	for i := range 100 {
-		parts.Hold(&Letter{Part: &Part{fmt.Sprint(i), 1, 2}, Gzip: bytes.Repeat([]byte("x"), 1<<20)})
+		parts.Hold(&Letter{Part: &Part{Of: fmt.Sprint(i), Number: 1, Count: 2}, Gzip: bytes.Repeat([]byte("x"), 1<<20)})
 	}
 	if n := parts.size(); n > maxHeld+1<<20 {
 		t.Errorf("parts hold %d bytes; want at most %d", n, maxHeld)

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"time"
 
 	"faulty/functions/forwarder/awsjson"
@@ -14,16 +17,17 @@ import (
 // deadlineMargin is the time that is reserved at the end of the invocation for reporting its error.
 const deadlineMargin = 200 * time.Millisecond
 
-// A Queue is the failure queue.
+// A Queue is a queue of dead letters: the failure queue or the retry queue.
 type Queue struct {
 	url     string
 	service awsjson.Service
 	id      identity.Identity
 }
 
-// NewQueue returns the queue at an SQS queue URL.
-func NewQueue(u *url.URL, id identity.Identity) *Queue {
-	service := awsjson.Service{Name: "sqs", Target: "AmazonSQS", Version: "1.0", Address: u.Scheme + "://" + u.Host + "/"}
+// NewQueue returns the queue at an SQS queue URL. client sends the requests; nil uses the client of
+// all AWS services.
+func NewQueue(u *url.URL, id identity.Identity, client *http.Client) *Queue {
+	service := awsjson.Service{Name: "sqs", Target: "AmazonSQS", Version: "1.0", Address: u.Scheme + "://" + u.Host + "/", Client: client}
 	return &Queue{url: u.String(), service: service, id: id}
 }
 
@@ -32,17 +36,70 @@ func NewQueue(u *url.URL, id identity.Identity) *Queue {
 // retried, and replaying them stores each document once. If the queue hangs, Send returns before
 // ctx's deadline, so that the error can be reported.
 func (q *Queue) Send(ctx context.Context, messages []string) error {
-	if deadline, ok := ctx.Deadline(); ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-min(deadlineMargin, time.Until(deadline)/5)))
-		defer cancel()
-	}
+	ctx, cancel := beforeDeadline(ctx)
+	defer cancel()
 	for i, m := range messages {
 		if err := q.send(ctx, m); err != nil {
-			return fmt.Errorf("leave message %d of %d in the failure queue %s (FAILURE_QUEUE_URL; the role needs sqs:SendMessage): %w", i+1, len(messages), q.url, err)
+			return fmt.Errorf("leave message %d of %d in the queue %s (FAILURE_QUEUE_URL or RETRY_QUEUE_URL; the role needs sqs:SendMessage): %w", i+1, len(messages), q.url, err)
 		}
 	}
 	return nil
+}
+
+// A Hidden is a received message that becomes visible again at a later time.
+type Hidden struct {
+	Receipt string
+	For     time.Duration // from now; SQS counts whole seconds, 12 hours at most
+}
+
+// maxBatch is how many messages one request of SQS may concern.
+const maxBatch = 10
+
+// Hide sets when received messages become visible again. Without it, the queue's visibility timeout
+// applies.
+func (q *Queue) Hide(ctx context.Context, messages []Hidden) error {
+	ctx, cancel := beforeDeadline(ctx)
+	defer cancel()
+	for part := range slices.Chunk(messages, maxBatch) {
+		if err := q.hide(ctx, part); err != nil {
+			return fmt.Errorf("change the visibility timeout of %d messages of the queue %s (RETRY_QUEUE_URL; the role needs sqs:ChangeMessageVisibility): %w", len(part), q.url, err)
+		}
+	}
+	return nil
+}
+
+func (q *Queue) hide(ctx context.Context, messages []Hidden) error {
+	type entry struct {
+		ID      string `json:"Id"`
+		Receipt string `json:"ReceiptHandle"`
+		Seconds int    `json:"VisibilityTimeout"`
+	}
+	in := struct {
+		URL     string `json:"QueueUrl"`
+		Entries []entry
+	}{URL: q.url}
+	for i, m := range messages {
+		in.Entries = append(in.Entries, entry{strconv.Itoa(i), m.Receipt, int(m.For.Seconds())})
+	}
+	var out struct {
+		Failed []struct{ Code, Message string }
+	}
+	if err := q.service.Call(ctx, q.id, "ChangeMessageVisibilityBatch", in, &out); err != nil {
+		return err
+	}
+	if len(out.Failed) > 0 {
+		return fmt.Errorf("SQS refuses %d of %d, the first because of %s: %s", len(out.Failed), len(messages), out.Failed[0].Code, out.Failed[0].Message)
+	}
+	return nil
+}
+
+// beforeDeadline returns a context that ends early enough before ctx's deadline to report an error.
+func beforeDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, deadline.Add(-min(deadlineMargin, time.Until(deadline)/5)))
 }
 
 // send sends one message to the queue.

@@ -41,6 +41,9 @@ func (d *Delivery) parseEvents(c *jsonscan.Cursor, limit chunkLimit) {
 	}
 }
 
+// HasMore reports whether the delivery has more events than the current chunk.
+func (d *Delivery) HasMore() bool { return len(d.next) > 0 }
+
 // Next reads the next chunk of events. It returns false if the delivery has no more.
 func (d *Delivery) Next() (bool, error) {
 	if len(d.next) == 0 {

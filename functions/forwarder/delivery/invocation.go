@@ -3,6 +3,8 @@ package delivery
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"time"
 
 	"faulty/functions/forwarder/jsonscan"
 )
@@ -10,7 +12,7 @@ import (
 // ErrNotDelivery is wrapped by the error for a payload that has none of the formats that the
 // function accepts.
 var ErrNotDelivery = errors.New(`this function takes CloudWatch Logs deliveries, {"awslogs":{"data":"…"}}, ` +
-	`Kinesis records that carry them, messages of its failure queue, and {"check":"groups"} from a schedule: subscribe it to a log group, a stream or that queue`)
+	`Kinesis records that carry them, messages of its retry queue, and {"check":"groups"} from a schedule: subscribe it to a log group, a stream or that queue`)
 
 // A Source identifies what triggered an invocation.
 type Source int
@@ -19,7 +21,7 @@ type Source int
 const (
 	Logs    Source = iota // a log group's subscription
 	Kinesis               // a stream that log groups are subscribed to
-	Queue                 // the failure queue
+	Queue                 // the retry queue
 	Check                 // the schedule that sends notifications
 )
 
@@ -27,7 +29,8 @@ const (
 //
 //	Logs     {"awslogs":{"data":"…"}}
 //	Kinesis  {"Records":[{"eventSource":"aws:kinesis","kinesis":{"sequenceNumber":"…","data":"…"}}]}
-//	Queue    {"Records":[{"eventSource":"aws:sqs","messageId":"…","body":"…"}]}
+//	Queue    {"Records":[{"eventSource":"aws:sqs","messageId":"…","receiptHandle":"…","body":"…",
+//	                      "attributes":{"SentTimestamp":"1795382692123"}}]}
 //	Check    {"check":"groups"}
 //
 // Its slices point into the payload. The payload is not modified, because it must still be complete
@@ -40,8 +43,18 @@ type Invocation struct {
 
 // A Record is one record of a stream, or one message of a queue.
 type Record struct {
-	ID   []byte // the id in a partial batch response
-	Body []byte // Kinesis: base64 text like awslogs.data; Queue: the message
+	ID      []byte // the id in a partial batch response
+	Body    []byte // Kinesis: base64 text like awslogs.data; Queue: the message
+	Receipt []byte // Queue: identifies this receipt of the message to SQS
+	Sent    int64  // Queue: when the message was sent, in milliseconds since 1970; 0 if unknown
+}
+
+// Age returns how long ago the message was sent; 0 if that is unknown.
+func (r *Record) Age() time.Duration {
+	if r.Sent == 0 {
+		return 0
+	}
+	return time.Since(time.UnixMilli(r.Sent))
 }
 
 // Open detects the format of a payload. Its error wraps ErrNotDelivery.
@@ -105,6 +118,11 @@ func readRecord(c *jsonscan.Cursor) (source []byte, r Record) {
 			r.ID, _ = c.String().Plain(nil)
 		case b == '"' && string(key.Raw) == "body":
 			r.Body, _ = c.String().Plain(nil)
+		case b == '"' && string(key.Raw) == "receiptHandle":
+			r.Receipt, _ = c.String().Plain(nil)
+		case b == '{' && string(key.Raw) == "attributes":
+			text, _ := member(c, "SentTimestamp")
+			r.Sent, _ = strconv.ParseInt(string(text), 10, 64)
 		case b == '{' && string(key.Raw) == "kinesis":
 			r.ID, r.Body = readKinesis(c)
 		default:

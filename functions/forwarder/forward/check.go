@@ -38,7 +38,7 @@ func (f *Forwarder) check(ctx context.Context) {
 // deadLetter sends a message that no target accepts to the failure queue. Without a failure queue,
 // the stored notifications state that they failed, and the log states why.
 func (f *Forwarder) deadLetter(ctx context.Context, reason string, m notify.Message, ids []string) error {
-	if f.queue == nil {
+	if f.failures == nil {
 		f.logger.ErrorContext(ctx, "notifications are given up", slog.String("message", m.ID), slog.String("summary", m.Summary), slog.String("reason", reason))
 		return nil
 	}
@@ -50,5 +50,5 @@ func (f *Forwarder) deadLetter(ctx context.Context, reason string, m notify.Mess
 	if err != nil {
 		return err
 	}
-	return f.queue.Send(ctx, messages)
+	return f.failures.Send(ctx, messages)
 }

@@ -25,8 +25,12 @@ import (
 //	INDEX_PREFIX        default faulty: documents go to faulty-2006.01.02
 //	DOCUMENT_IDS        event (default), or none for serverless time-series collections,
 //	                    which refuse ids; with none, a redelivered event is duplicated
-//	FAILURE_QUEUE_URL   SQS queue for documents that OpenSearch refuses permanently; without
-//	                    it, such a document fails the whole delivery
+//	FAILURE_QUEUE_URL   SQS queue for what can never be stored, such as documents that
+//	                    OpenSearch refuses; without it, such a document fails the whole
+//	                    delivery
+//	RETRY_QUEUE_URL     SQS queue for deliveries that cannot be stored now; its messages must
+//	                    be passed to the forwarder again. Without it, such a delivery fails
+//	                    its invocation
 //	REQUEST_TIMEOUT     timeout of one request, default 10s
 //	COMPRESS            auto (default), always or never: gzip request bodies
 //	SUMMARIES           off (default) or on: store the counts of a delivery as a document,
@@ -47,6 +51,7 @@ type config struct {
 	Groups       bool
 	Timeout      time.Duration
 	FailureQueue string
+	RetryQueue   string
 	Function     string // Lambda sets this variable and the next four
 	LogGroup     string
 	LogStream    string
@@ -71,6 +76,7 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 		Groups:       vars.Enum("GROUPS", "off", "off", "on") == "on",
 		Timeout:      vars.Duration("REQUEST_TIMEOUT", 10*time.Second),
 		FailureQueue: vars.String("FAILURE_QUEUE_URL", ""),
+		RetryQueue:   vars.String("RETRY_QUEUE_URL", ""),
 		Function:     vars.String("AWS_LAMBDA_FUNCTION_NAME", ""),
 		LogGroup:     vars.String("AWS_LAMBDA_LOG_GROUP_NAME", ""),
 		LogStream:    vars.String("AWS_LAMBDA_LOG_STREAM_NAME", ""),
@@ -108,10 +114,10 @@ func checkPrefix(prefix string) error {
 	return nil
 }
 
-// queue returns the URL of the failure queue, or nil. Where SQS does not exist, as under sam local,
-// the variable contains only the name of the resource.
-func (c *config) queue() *url.URL {
-	u, err := url.Parse(c.FailureQueue)
+// queueURL returns the URL of a queue, or nil. Where SQS does not exist, as under sam local, the
+// variable contains only the name of the resource.
+func queueURL(address string) *url.URL {
+	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return nil
 	}

@@ -1,12 +1,17 @@
 // Package forward is the forwarder function: it receives log deliveries and stores their log events
 // as documents in OpenSearch.
 //
-//	payload ── delivery.Open ── from a subscription, a stream or the failure queue
+//	payload ── delivery.Open ── from a subscription, a stream or the retry queue
 //	   └─ delivery.DecodeData ── base64, gzip, JSON; in place and bounded
 //	        └─ translate ── for each log event: stitch, parse, enrich
 //	             └─ bulk.Create ── create only; _id is CloudWatch's event id
 //	                  └─ bulk.Send ── one verdict per item; retries what failed
-//	                       └─ deadletter ── what is refused permanently, with the reason
+//	                       └─ deadletter ── what cannot be stored, with the reason
+//
+// The small deliveries of one stream or queue invocation share bulk requests.
+//
+// A delivery that cannot be stored now goes to the retry queue, whose messages Lambda passes to the
+// forwarder again. What can never be stored goes to the failure queue.
 package forward
 
 import (
@@ -15,14 +20,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net"
+	"net/http"
 	"sync"
 	"sync/atomic"
 
+	"faulty/functions/forwarder/breaker"
 	"faulty/functions/forwarder/bulk"
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/groups"
 	"faulty/functions/forwarder/translate"
+	"faulty/functions/forwarder/transport"
 )
 
 // maxBody is the size, in bytes, at which a bulk request is sent. Larger requests are not stored
@@ -35,16 +44,19 @@ const maxSightings = 1000
 
 // A Forwarder forwards deliveries. It is safe for concurrent use by multiple goroutines.
 type Forwarder struct {
-	cfg     config
-	client  *bulk.Client
-	queue   *deadletter.Queue // nil without a failure queue
-	logger  *slog.Logger
-	workers sync.Pool   // of *worker, because invocations may run concurrently
-	looked  atomic.Bool // whether the mapping of an index was checked
-	warned  atomic.Bool // whether the subscription to the forwarder's own log group was reported
-	parts   deadletter.Parts
-	groups  *groups.Tracker        // nil if groups are off
-	metrics func() json.RawMessage // the directive for metrics(), which is made once
+	cfg       config
+	client    *bulk.Client
+	breaker   breaker.Breaker   // of the requests to OpenSearch
+	failures  *deadletter.Queue // nil without a failure queue
+	retries   *deadletter.Queue // nil without a retry queue
+	logger    *slog.Logger
+	workers   sync.Pool    // of *worker, because invocations may run concurrently
+	looked    atomic.Bool  // whether the mapping of an index was checked
+	warned    atomic.Bool  // whether the subscription to the forwarder's own log group was reported
+	summaries atomic.Int64 // number of summary documents
+	parts     deadletter.Parts
+	groups    *groups.Tracker        // nil if groups are off
+	metrics   func() json.RawMessage // the directive for metrics(), which is made once
 }
 
 // A worker holds the memory for processing one delivery at a time.
@@ -55,20 +67,38 @@ type worker struct {
 	lines       []int                // the translator's line for each document in the batch, except for the summary, which is last
 	refused     []deadletter.Refused // not yet in the failure queue
 	refusedSize int                  // size of refused, in bytes
+	postponed   error                // why a document is refused that OpenSearch may accept later, or nil
 	summary     summaryDocument
 	sightings   *groups.Sightings
+}
+
+// A Network is how a forwarder reaches OpenSearch and SQS. The zero value is the network of this
+// machine with the system's certificate authorities.
+type Network struct {
+	// Authorities, if set, replace the system's certificate authorities for OpenSearch. A forwarder
+	// outside Lambda may use one whose certificate is of a private authority.
+	Authorities *x509.CertPool
+
+	// Dial, if set, opens all connections. A simulation connects a forwarder to servers in memory.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// client returns an HTTP client for AWS services, or nil for the default.
+func (n *Network) client() *http.Client {
+	if n.Dial == nil {
+		return nil
+	}
+	return &http.Client{Transport: transport.HTTP1(&http.Transport{DialContext: n.Dial})}
 }
 
 // New returns a forwarder that the environment configures; see config for the variables. Its error
 // lists every problem in the configuration.
 func New(lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, error) {
-	return NewTrusting(nil, lookup, logger)
+	return NewOn(Network{}, lookup, logger)
 }
 
-// NewTrusting is like New and also accepts TLS certificates that the given authorities issued; nil
-// uses the system's authorities. It is for forwarders outside Lambda, where OpenSearch may have a
-// certificate from a private authority.
-func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, error) {
+// NewOn is like New, for a forwarder that uses the given network.
+func NewOn(network Network, lookup func(string) (string, bool), logger *slog.Logger) (*Forwarder, error) {
 	lookup, err := withParameter(lookup)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
@@ -78,18 +108,25 @@ func NewTrusting(authorities *x509.CertPool, lookup func(string) (string, bool),
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
 	f := &Forwarder{cfg: cfg, logger: logger, metrics: sync.OnceValue(func() json.RawMessage { return directive(metrics()...) })}
-	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Authorities: authorities, Timeout: cfg.Timeout, Compress: cfg.compress()})
-	if u := cfg.queue(); u != nil {
-		f.queue = deadletter.NewQueue(u, cfg.Identity)
-	} else if cfg.FailureQueue != "" {
-		logger.Warn("no failure queue: FAILURE_QUEUE_URL is no http(s) URL, a document that OpenSearch refuses fails its delivery",
-			slog.String("FAILURE_QUEUE_URL", cfg.FailureQueue))
-	}
+	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Authorities: network.Authorities, Dial: network.Dial, Timeout: cfg.Timeout, Compress: cfg.compress()})
+	f.failures = f.queue(&network, "FAILURE_QUEUE_URL", cfg.FailureQueue, "a document that OpenSearch refuses fails its delivery")
+	f.retries = f.queue(&network, "RETRY_QUEUE_URL", cfg.RetryQueue, "a delivery that cannot be stored fails its invocation, which Lambda repeats twice")
 	f.groups = f.newGroups()
 	f.workers.New = func() any {
 		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}, sightings: f.groups.Sightings()}
 	}
 	return f, nil
+}
+
+// queue returns the queue whose URL the named variable holds, or nil without a URL.
+func (f *Forwarder) queue(network *Network, variable, address, consequence string) *deadletter.Queue {
+	if u := queueURL(address); u != nil {
+		return deadletter.NewQueue(u, f.cfg.Identity, network.client())
+	}
+	if address != "" {
+		f.logger.Warn("there is no queue: "+variable+" is no http(s) URL; "+consequence, slog.String(variable, address))
+	}
+	return nil
 }
 
 // newGroups returns the tracker of groups, or nil if groups are off.
@@ -122,13 +159,14 @@ func (f *Forwarder) Invoke(ctx context.Context, payload []byte) ([]byte, error) 
 	}
 	w := f.workers.Get().(*worker)
 	defer f.workers.Put(w)
-	if in.Source == delivery.Logs {
-		if err = f.deliver(ctx, w, in.Data); err != nil {
-			err = f.keep(ctx, in.Data, err)
+	switch in.Source {
+	case delivery.Logs:
+		err := f.deliver(ctx, w, in.Data)
+		if err != nil {
+			err = f.retryLater(ctx, in.Data, err)
 		}
 		return []byte("null"), err
-	}
-	if in.Source == delivery.Check {
+	case delivery.Check:
 		f.check(ctx)
 		return []byte("null"), nil
 	}
@@ -139,28 +177,46 @@ func (f *Forwarder) Invoke(ctx context.Context, payload []byte) ([]byte, error) 
 func (f *Forwarder) deliver(ctx context.Context, w *worker, data []byte) error {
 	d, err := w.decoder.DecodeData(data)
 	if err != nil {
-		return f.bury(ctx, w, data, err)
+		return f.deadLetterUnreadable(ctx, w, data, err)
 	}
-	return f.forward(ctx, w, &d)
+	if f.isSkipped(ctx, &d) {
+		return nil
+	}
+	if err := f.checkBreaker(); err != nil {
+		return fmt.Errorf("store documents of %s: %w", d.Group, err)
+	}
+	err = f.forward(ctx, w, &d)
+	if cause := unreadableCause(err); cause != nil {
+		return f.deadLetterUnreadable(ctx, w, data, cause)
+	}
+	return err
+}
+
+// isSkipped reports whether nothing of a delivery is stored.
+func (f *Forwarder) isSkipped(ctx context.Context, d *delivery.Delivery) bool {
+	if d.Control {
+		return true
+	}
+	if f.isOwnLog(ctx, d) {
+		f.passOver(ctx)
+		return true
+	}
+	return false
 }
 
 // forward forwards a delivery and logs its summary.
 func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery) error {
-	if d.Control {
-		return nil
-	}
-	if f.isOwnLog(ctx, d) {
-		f.passOver(ctx)
-		return nil
-	}
 	s := newSummary(d)
 	err := f.store(ctx, w, d, &s)
 	if err == nil {
-		err = f.giveUp(ctx, w, d, &s)
+		err = w.postponed
+	}
+	if err == nil {
+		err = f.deadLetterRefused(ctx, w, d, &s)
 	}
 	f.log(ctx, &s)
 	if err == nil {
-		f.storeSummary(ctx, w, &s)
+		f.storeSummaries(ctx, w, &s)
 	}
 	return err
 }
@@ -176,7 +232,7 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 		}
 		more, err := d.Next()
 		if err != nil {
-			return err
+			return &unreadableError{err}
 		}
 		if !more {
 			break
@@ -187,7 +243,7 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 		s.received += len(d.Events)
 		w.translator.Continue(d)
 	}
-	f.addSummary(ctx, w, s)
+	f.addSummary(ctx, w, s, w.batch.Len(), 1)
 	return f.settle(ctx, w, d, s)
 }
 
@@ -230,6 +286,6 @@ func (f *Forwarder) settle(ctx context.Context, w *worker, d *delivery.Delivery,
 // begin empties w for the next delivery.
 func (w *worker) begin() {
 	w.batch.Reset()
-	w.lines, w.refused, w.refusedSize = w.lines[:0], nil, 0
+	w.lines, w.refused, w.refusedSize, w.postponed = w.lines[:0], nil, 0, nil
 	w.sightings.Reset()
 }

@@ -75,21 +75,20 @@ func TestPartsInSeveralBatches(t *testing.T) {
 	}
 }
 
-// TestDeliveryTooLargeForLambda: Lambda cannot record a failed delivery of about a megabyte, so the
-// function dead-letters it.
-func TestDeliveryTooLargeForLambda(t *testing.T) {
-	f, s, q := newPair(t, io.Discard)
-	s.down = true
-	small, large := data(t, "1", noise(100<<10)), data(t, "2", noise(800<<10))
-	if err := f.Handle(t.Context(), []byte(`{"awslogs":{"data":"`+small+`"}}`)); err == nil || len(q.messages) != 0 {
-		t.Errorf("Handle of a small delivery = %v, %d messages; want an error, for Lambda to keep it", err, len(q.messages))
-	}
-	if err := f.Handle(t.Context(), []byte(`{"awslogs":{"data":"`+large+`"}}`)); err != nil || len(q.messages) == 0 || !strings.Contains(q.messages[0], "answered 403") {
-		t.Errorf("Handle of a large delivery = %v, %d messages; want it in the queue with the reason", err, len(q.messages))
-	}
-	s.down = false
-	q.replay(t, f)
-	if len(q.messages) != 0 || len(s.docs) != 1 {
-		t.Errorf("replay: %d messages, %d stored; want 0, 1", len(q.messages), len(s.docs))
+// TestLargeDeliveryIsRetried: a failed delivery of any size goes to the retry queue. Lambda's own
+// record of one of about a megabyte would not fit into a queue.
+func TestLargeDeliveryIsRetried(t *testing.T) {
+	for _, size := range []int{100 << 10, 800 << 10} {
+		f, s, q := newTrio(t, io.Discard)
+		s.down = true
+		if err := f.Handle(t.Context(), []byte(`{"awslogs":{"data":"`+data(t, "1", noise(size))+`"}}`)); err != nil || len(q.retries.messages) == 0 || !strings.Contains(q.retries.messages[0], "answered 403") {
+			t.Errorf("Handle of a delivery of %d bytes = %v, %d messages; want it in the retry queue with the reason", size, err, len(q.retries.messages))
+		}
+		s.down = false
+		f.breaker.Report(nil)
+		q.retries.replay(t, f)
+		if len(q.retries.messages)+len(q.failures.messages) != 0 || len(s.docs) != 1 {
+			t.Errorf("replay: %d and %d messages, %d stored; want none, 1", len(q.retries.messages), len(q.failures.messages), len(s.docs))
+		}
 	}
 }

@@ -6,22 +6,28 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"sync"
 	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
 )
 
-// A failureQueue is a test double for SQS: one queue with the JSON protocol.
+// A failureQueue is a test double for SQS: one queue with the JSON protocol. It can also be the
+// retry queue.
 type failureQueue struct {
 	url string
 
 	mu       sync.Mutex
 	messages []string
-	down     bool // it refuses every message
+	hidden   map[string]int // changed visibility timeouts in seconds, by receipt handle
+	down     bool           // it refuses every message
 }
 
 func newFailureQueue(tb testing.TB) *failureQueue {
 	tb.Helper()
-	q := &failureQueue{}
+	q := &failureQueue{hidden: map[string]int{}}
 	server := httptest.NewServer(q)
 	tb.Cleanup(server.Close)
 	q.url = server.URL + "/123456789012/failures"
@@ -29,10 +35,23 @@ func newFailureQueue(tb testing.TB) *failureQueue {
 }
 
 func (q *failureQueue) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	var in struct{ QueueUrl, MessageBody string }
+	var in struct {
+		QueueUrl, MessageBody string
+		Entries               []struct {
+			ReceiptHandle     string
+			VisibilityTimeout int
+		}
+	}
 	err := json.NewDecoder(r.Body).Decode(&in)
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if r.Header.Get("X-Amz-Target") == "AmazonSQS.ChangeMessageVisibilityBatch" && len(in.Entries) <= 10 && !q.down {
+		for _, e := range in.Entries {
+			q.hidden[e.ReceiptHandle] = e.VisibilityTimeout
+		}
+		_, _ = fmt.Fprint(w, `{"Successful":[],"Failed":[]}`)
+		return
+	}
 	if err != nil || r.Header.Get("X-Amz-Target") != "AmazonSQS.SendMessage" || in.QueueUrl != q.url || len(in.MessageBody) > 1<<20 || q.down {
 		w.Header().Set("X-Amzn-Errortype", "com.amazonaws.sqs#QueueDoesNotExist")
 		w.WriteHeader(http.StatusBadRequest)
@@ -61,14 +80,18 @@ func (q *failureQueue) put(messages ...string) {
 // queueEvent returns the event that Lambda creates from messages.
 func queueEvent(tb testing.TB, messages []string) []byte {
 	tb.Helper()
-	type record struct {
-		MessageID   string `json:"messageId"`
-		EventSource string `json:"eventSource"`
-		Body        string `json:"body"`
-	}
-	event := map[string][]record{}
+	return queueEventOfAge(tb, 0, messages)
+}
+
+// queueEventOfAge returns the event for messages that were sent some time ago.
+func queueEventOfAge(tb testing.TB, age time.Duration, messages []string) []byte {
+	tb.Helper()
+	event := events.SQSEvent{}
 	for i, m := range messages {
-		event["Records"] = append(event["Records"], record{fmt.Sprint("id-", i), "aws:sqs", m})
+		event.Records = append(event.Records, events.SQSMessage{
+			MessageId: fmt.Sprint("id-", i), ReceiptHandle: fmt.Sprint("receipt-", i), EventSource: "aws:sqs", Body: m,
+			Attributes: map[string]string{"SentTimestamp": strconv.FormatInt(time.Now().Add(-age).UnixMilli(), 10), "ApproximateReceiveCount": "1"},
+		})
 	}
 	payload, err := json.Marshal(event)
 	if err != nil {

@@ -1,17 +1,18 @@
 package forward
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"time"
 
 	"faulty/functions/forwarder/bulk"
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
-	"faulty/functions/forwarder/document"
-	"faulty/functions/forwarder/notify"
 )
 
 // A response is a partial batch response. Its list must not be null, because Lambda and its
@@ -24,161 +25,253 @@ type failure struct {
 	ID string `json:"itemIdentifier"`
 }
 
-// records handles the records of a stream or the messages of the failure queue, and returns a
-// response that names those to deliver again.
-//
-// The cause of one failure may affect all records, so the first failure ends the batch. Lambda
-// delivers a stream again from that record anyway. records only skips a message whose failure
-// concerns this message alone and is permanent.
+// A run handles the records of one invocation: records of a stream, or messages of the retry queue.
+type run struct {
+	f       *Forwarder
+	w       *worker
+	source  delivery.Source
+	records []delivery.Record
+	errs    []error // why each record failed
+	shares  []*part // of the batch; the others are settled
+	stopped error   // why the records that are left are not tried
+}
+
+// records handles the records of a stream or the messages of the retry queue, and returns a response
+// that names those to deliver again.
 func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocation) ([]byte, error) {
-	res := response{Failures: []failure{}}
+	start := time.Now()
+	r := &run{f: f, w: w, source: in.Source, records: in.Records, errs: make([]error, len(in.Records))}
 	if in.Source == delivery.Queue {
 		f.gather(in.Records)
 	}
-	for i, r := range in.Records {
-		err := f.record(ctx, w, in.Source, r.Body)
-		if err == nil {
-			continue
+	w.begin()
+	r.stopped = f.checkBreaker()
+	isDown := r.stopped != nil
+	last := lastStart(ctx, start)
+	for i := range r.records {
+		if r.stopped == nil && i > 0 && !last.IsZero() && time.Now().After(last) {
+			r.stopped = errNoTime
 		}
-		own := in.Source == delivery.Queue && isOwn(err)
-		if i == 0 && !own {
-			return nil, fmt.Errorf("record %s, the first of %d: %w", r.ID, len(in.Records), err)
+		if r.stopped == nil {
+			r.record(ctx, i)
 		}
-		f.logger.ErrorContext(ctx, "record comes again", slog.String("record", string(r.ID)), slog.String("error", err.Error()))
-		if own {
-			res.Failures = append(res.Failures, failure{string(r.ID)})
-			continue
+		if r.stopped != nil && r.errs[i] == nil && !r.isShared(i) {
+			r.errs[i] = r.stopped
 		}
-		for _, left := range in.Records[i:] {
-			res.Failures = append(res.Failures, failure{string(left.ID)})
-		}
-		break
 	}
-	return json.Marshal(res) // strings only: cannot fail
+	r.flush(ctx)
+	if isDown || bulk.IsOutage(r.stopped) {
+		wait(ctx, start)
+	}
+	return r.respond(ctx)
 }
 
-// isOwn reports whether an error concerns one message alone.
+// errNoTime is why the last records of a large batch are delivered again.
+var errNoTime = errors.New("no time is left for this record in this invocation")
+
+// lastStart returns the time until which records are begun in an invocation, or zero for no limit.
+// The rest of the invocation is for the last request.
+func lastStart(ctx context.Context, start time.Time) time.Time {
+	const reserve = 5 * time.Second
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return time.Time{}
+	}
+	return deadline.Add(-min(reserve, deadline.Sub(start)/4))
+}
+
+// record handles one record, or adds its documents to the batch.
+func (r *run) record(ctx context.Context, i int) {
+	if r.source == delivery.Kinesis {
+		r.delivery(ctx, i, r.records[i].Body)
+		return
+	}
+	letter, err := r.f.letter(r.records[i].Body)
+	switch {
+	case err != nil || letter == nil:
+		r.settle(ctx, i, err)
+	case letter.Payload == nil:
+		r.flush(ctx)
+		r.settle(ctx, i, r.f.replay(ctx, r.w, letter))
+	default:
+		in, err := delivery.Open(letter.Payload)
+		switch {
+		case err != nil:
+			r.settle(ctx, i, &unreadableError{err})
+		case in.Source != delivery.Check: // later scheduled checks have done this work
+			r.delivery(ctx, i, in.Data)
+		}
+	}
+	if err == nil && letter != nil && letter.Part != nil {
+		r.flush(ctx)
+		if r.errs[i] == nil {
+			r.f.parts.Done(letter.Part)
+		}
+	}
+}
+
+// letter returns the dead letter in a message, joined from its parts. It returns nil for a part of
+// one that has been handled.
+func (f *Forwarder) letter(body []byte) (*deadletter.Letter, error) {
+	letter, err := deadletter.Parse(body)
+	if err != nil {
+		return nil, fmt.Errorf("read the message: %w", err)
+	}
+	part := letter.Part
+	if part == nil {
+		return &letter, nil
+	}
+	whole, done, err := f.parts.Join(part)
+	if done || err != nil {
+		return nil, err
+	}
+	whole.Part = part
+	return &whole, nil
+}
+
+// delivery handles the base64 text of a delivery. Small deliveries are added to the batch.
+func (r *run) delivery(ctx context.Context, i int, data []byte) {
+	d, err := r.w.decoder.DecodeData(data)
+	switch {
+	case err != nil:
+		r.settle(ctx, i, r.refuseUnreadable(ctx, data, err))
+		return
+	case r.f.isSkipped(ctx, &d):
+		return
+	case isSmall(&d):
+		r.add(ctx, i, &d)
+		return
+	}
+	r.flush(ctx) // it uses the decoder's memory
+	if r.stopped != nil {
+		return
+	}
+	r.alone(ctx, i, data)
+}
+
+// alone handles the delivery of one record without a shared request.
+func (r *run) alone(ctx context.Context, i int, data []byte) {
+	d, err := r.w.decoder.DecodeData(data)
+	if err == nil {
+		err = r.f.forward(ctx, r.w, &d)
+	}
+	if cause := unreadableCause(err); cause != nil {
+		err = r.refuseUnreadable(ctx, data, cause)
+	}
+	r.w.begin()
+	r.settle(ctx, i, err)
+}
+
+// refuseUnreadable handles a delivery that can never be read. A message stays as it is until respond
+// dead-letters it.
+func (r *run) refuseUnreadable(ctx context.Context, data []byte, cause error) error {
+	if r.source == delivery.Queue {
+		return &unreadableError{cause}
+	}
+	r.flush(ctx) // the summary of the unreadable delivery uses the batch
+	return r.f.deadLetterUnreadable(ctx, r.w, data, cause)
+}
+
+// settle records the outcome of a record. A failure that concerns this record alone does not end the
+// run: a delivery of a stream goes to the retry queue, so that it does not block its shard.
+func (r *run) settle(ctx context.Context, i int, err error) {
+	if isOwn(err) && r.source == delivery.Kinesis {
+		err = r.f.retryLater(ctx, r.records[i].Body, err)
+	}
+	r.errs[i] = err
+	if err != nil && r.stopped == nil && (r.source == delivery.Kinesis || !isOwn(err)) {
+		r.stopped = err // Lambda delivers a stream again from the failed record on
+	}
+}
+
+// isOwn reports whether an error concerns one record alone.
 func isOwn(err error) bool {
-	_, unreadable := errors.AsType[*unreadableError](err)
-	return unreadable || errors.Is(err, deadletter.ErrNotReplayable) || errors.Is(err, deadletter.ErrIncomplete) || errors.Is(err, errRefusedAgain)
+	_, isRefused := errors.AsType[*refusedError](err)
+	return isRefused || isPermanent(err) || errors.Is(err, deadletter.ErrIncomplete) || bulk.IsBadRequest(err)
+}
+
+// isPermanent reports whether a message can never be handled.
+func isPermanent(err error) bool {
+	return unreadableCause(err) != nil || errors.Is(err, deadletter.ErrNotReplayable)
 }
 
 // gather registers the parts of dead letters among the messages, so that the first part of a dead
 // letter finds the others.
 func (f *Forwarder) gather(messages []delivery.Record) {
 	for _, m := range messages {
+		if !bytes.Contains(m.Body, []byte(`"part"`)) {
+			continue
+		}
 		if letter, err := deadletter.Parse(m.Body); err == nil && letter.Part != nil {
 			f.parts.Hold(&letter)
 		}
 	}
 }
 
-func (f *Forwarder) record(ctx context.Context, w *worker, source delivery.Source, body []byte) error {
-	if source == delivery.Kinesis {
-		return f.deliver(ctx, w, body)
+// respond returns the response. If every record failed for a common reason, it returns an error:
+// Lambda counts it, and invokes the function less often.
+func (r *run) respond(ctx context.Context) ([]byte, error) {
+	if r.source == delivery.Queue {
+		r.deadLetter(ctx)
 	}
-	letter, err := deadletter.Parse(body)
-	if err != nil {
-		return fmt.Errorf("read the message: %w", err)
+	res := response{Failures: []failure{}}
+	var failed []delivery.Record
+	for i, err := range r.errs {
+		if err == nil && (r.source == delivery.Queue || len(failed) == 0) {
+			continue
+		}
+		failed = append(failed, r.records[i]) // of a stream, also the later ones that are stored
+		res.Failures = append(res.Failures, failure{string(r.records[i].ID)})
+		if isOwn(err) {
+			r.f.logger.ErrorContext(ctx, "record comes again", slog.String("record", string(r.records[i].ID)), slog.String("error", err.Error()))
+		}
 	}
-	if letter.Part == nil {
-		return f.replay(ctx, w, &letter)
+	if r.source == delivery.Queue {
+		r.f.hide(ctx, failed)
 	}
-	whole, done, err := f.parts.Join(letter.Part)
-	if done || err != nil {
-		return err
+	if len(failed) == len(r.records) && !isOwn(r.errs[0]) {
+		return nil, fmt.Errorf("record %s, the first of %d: %w", r.records[0].ID, len(r.records), r.errs[0])
 	}
-	if err := f.replay(ctx, w, &whole); err != nil {
-		return err
+	if r.stopped != nil {
+		r.f.logger.ErrorContext(ctx, "records come again", slog.Int("records", len(failed)), slog.String("error", r.stopped.Error()))
 	}
-	f.parts.Done(letter.Part.Of)
+	return json.Marshal(res) // strings only: cannot fail
+}
+
+// deadLetter sends the messages that can never be handled, and those that failed for too long, to
+// the failure queue.
+func (r *run) deadLetter(ctx context.Context) {
+	for i, err := range r.errs {
+		isOld := err != nil && r.records[i].Age() > maxRetryAge
+		if r.f.failures == nil || !isOld && !isPermanent(err) {
+			continue
+		}
+		if isOld {
+			err = fmt.Errorf("not stored within %d days, the last time because of: %w", maxRetryAge/(24*time.Hour), err)
+		}
+		if r.errs[i] = r.f.move(ctx, r.records[i].Body, err); r.errs[i] == nil {
+			r.f.logger.ErrorContext(ctx, "message went to the failure queue", slog.String("record", string(r.records[i].ID)), slog.String("reason", err.Error()))
+		}
+	}
+}
+
+// move sends a message to the failure queue with the reason. A message that cannot be read, or that
+// is a part of one, is sent unchanged.
+func (f *Forwarder) move(ctx context.Context, body []byte, cause error) error {
+	messages := []string{string(body)}
+	if letter, err := deadletter.Parse(body); err == nil && letter.Part == nil {
+		letter.Reason = cause.Error()
+		if messages, err = letter.Encode(); err != nil {
+			return fmt.Errorf("after %w: %w", cause, err)
+		}
+	}
+	if err := f.failures.Send(ctx, messages); err != nil {
+		return fmt.Errorf("after %w: %w", cause, err)
+	}
 	return nil
 }
 
-// replay stores the contents of a dead letter.
-func (f *Forwarder) replay(ctx context.Context, w *worker, letter *deadletter.Letter) error {
-	if len(letter.IDs) > 0 {
-		return notify.Again(ctx, f.client, f.cfg.IndexPrefix, letter.IDs)
-	}
-	if letter.Payload == nil {
-		return f.restoreAll(ctx, w, letter)
-	}
-	in, err := delivery.Open(letter.Payload)
-	if err != nil {
-		return &unreadableError{err}
-	}
-	if in.Source == delivery.Check {
-		return nil // later scheduled checks have done this work
-	}
-	d, err := w.decoder.DecodeData(in.Data)
-	if err != nil {
-		return &unreadableError{err} // the message stays in the queue
-	}
-	return f.forward(ctx, w, &d)
-}
-
-// errRefusedAgain is wrapped by the error for a dead letter whose documents OpenSearch still
-// refuses.
-var errRefusedAgain = errors.New("refused again; the message stays in the queue")
-
-// restoreAll stores the documents of a dead letter, each under its original id and in its original
-// index. A dead letter with documents that are refused again stays unchanged in the queue; its
-// stored documents are not duplicated by the next replay.
-func (f *Forwarder) restoreAll(ctx context.Context, w *worker, letter *deadletter.Letter) error {
-	var all delivery.Delivery
-	s := newSummary(&delivery.Delivery{Group: []byte(letter.Group)})
-	w.begin()
-	for i := range letter.Refused {
-		r := &letter.Refused[i]
-		d := letter.Delivery(r)
-		common := w.translator.Begin(&d, s.start.UnixNano())
-		for line := range w.translator.Len() {
-			if doc := w.translator.Document(&d, line); doc != nil {
-				restore(doc, r)
-				w.batch.CreateIn(r.Index, doc, common)
-				w.sightings.See(doc)
-			}
-		}
-		all.Events = append(all.Events, d.Events...)
-	}
-	s.count(&all)
-	err := f.resend(ctx, w, &s)
-	f.log(ctx, &s)
-	if err == nil {
-		f.storeSummary(ctx, w, &s)
-	}
-	return err
-}
-
-// resend sends the batch with the documents of a dead letter.
-func (f *Forwarder) resend(ctx context.Context, w *worker, s *summary) error {
-	w.sightings.Prepare(ctx, &w.batch)
-	s.bytes = w.batch.Size()
-	result, err := f.client.Send(ctx, &w.batch)
-	s.result = result
-	f.reportConflicts(ctx, s, result)
-	rejected, ok := errors.AsType[*bulk.RejectedError](err)
-	if err != nil && !ok {
-		return err
-	}
-	if err := w.sightings.Settle(ctx); err != nil || !ok {
-		return err
-	}
-	for _, r := range rejected.Items {
-		s.refuse(r)
-	}
-	return fmt.Errorf("%w: %w", rejected, errRefusedAgain)
-}
-
-// restore sets the fields of a replayed document whose values came from other events of its
-// delivery.
-func restore(doc *document.Document, r *deadletter.Refused) {
-	for _, known := range []struct {
-		field document.Field
-		text  string
-	}{{document.FaasExecution, r.Execution}, {document.TraceID, r.TraceID}, {document.XRayTraceID, r.XRay}} {
-		if known.text != "" && !doc.Has(known.field) {
-			doc.SetText(known.field, known.text)
-		}
-	}
+// isShared reports whether the i-th record has documents in the batch.
+func (r *run) isShared(i int) bool {
+	return slices.ContainsFunc(r.shares, func(s *part) bool { return s.record == i })
 }

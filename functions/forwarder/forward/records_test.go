@@ -2,12 +2,14 @@ package forward
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -20,10 +22,13 @@ import (
 // A shelf is a test double for OpenSearch that keeps documents by index and id. It refuses the
 // documents that a test selects.
 type shelf struct {
-	url     string
-	docs    map[string]string
-	refuses string // refuse documents that contain this text
-	down    bool   // respond with 403, which is never retried
+	url      string
+	docs     map[string]string
+	refuses  string // refuse documents that contain this text
+	reason   string // type of the error of a refused document; "" for mapper_parsing_exception
+	chokes   string // refuse requests that contain this text, with status 400
+	down     bool   // respond with 403, which is never retried
+	requests int    // bulk requests
 }
 
 func newShelf(tb testing.TB) *shelf {
@@ -45,6 +50,11 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
+	s.requests++
+	if s.chokes != "" && bytes.Contains(body, []byte(s.chokes)) {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
 	ids, indices := creations(body)
 	lines := bytes.Split(body, []byte("\n"))
 	var items []string
@@ -52,13 +62,14 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		key, doc, status := indices[i]+"/"+id, string(lines[2*i+1]), 201
 		switch _, there := s.docs[key]; {
 		case s.refuses != "" && strings.Contains(doc, s.refuses):
-			status = 400
+			status = map[string]int{"cluster_block_exception": 403, "index_not_found_exception": 404}[s.reason]
+			status = cmp.Or(status, 400)
 		case there:
 			status = 409
 		default:
 			s.docs[key] = doc
 		}
-		items = append(items, fmt.Sprintf(`{"create":{"status":%d,"error":{"type":"mapper_parsing_exception","reason":"no"}}}`, status))
+		items = append(items, fmt.Sprintf(`{"create":{"status":%d,"error":{"type":%q,"reason":"no"}}}`, status, cmp.Or(s.reason, "mapper_parsing_exception")))
 	}
 	_, _ = io.WriteString(w, `{"items":[`+strings.Join(items, ",")+`]}`)
 }
@@ -66,13 +77,31 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // newPair returns a forwarder with a shelf and a failure queue.
 func newPair(t *testing.T, log io.Writer) (*Forwarder, *shelf, *failureQueue) {
 	t.Helper()
-	s, q := newShelf(t), newFailureQueue(t)
-	f, err := New(lookup(map[string]string{"OPENSEARCH_URL": s.url, "FAILURE_QUEUE_URL": q.url, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
-		"AWS_LAMBDA_FUNCTION_NAME": "forwarder"}), slog.New(slog.NewJSONHandler(log, nil)))
+	q := newFailureQueue(t)
+	f, s := newOne(t, log, map[string]string{"FAILURE_QUEUE_URL": q.url})
+	return f, s, q
+}
+
+// queues are a forwarder's queues.
+type queues struct{ failures, retries *failureQueue }
+
+// newTrio returns a forwarder with a shelf and both queues.
+func newTrio(t *testing.T, log io.Writer) (*Forwarder, *shelf, queues) {
+	t.Helper()
+	q := queues{newFailureQueue(t), newFailureQueue(t)}
+	f, s := newOne(t, log, map[string]string{"FAILURE_QUEUE_URL": q.failures.url, "RETRY_QUEUE_URL": q.retries.url})
+	return f, s, q
+}
+
+func newOne(t *testing.T, log io.Writer, vars map[string]string) (*Forwarder, *shelf) {
+	t.Helper()
+	s := newShelf(t)
+	maps.Copy(vars, map[string]string{"OPENSEARCH_URL": s.url, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_LAMBDA_FUNCTION_NAME": "forwarder"})
+	f, err := New(lookup(vars), slog.New(slog.NewJSONHandler(log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f, s, q
+	return f, s
 }
 
 // data returns awslogs.data of a delivery with one event of the given id and text.
@@ -188,15 +217,18 @@ func timeless(t *testing.T, doc string) string {
 	return string(text)
 }
 
-// TestQueueMessagesOfOthers: messages that cannot be replayed stay in the queue and do not block
-// others.
+// TestQueueMessagesOfOthers: messages that can never be handled go to the failure queue and do not
+// block others.
 func TestQueueMessagesOfOthers(t *testing.T) {
-	f, s, q := newPair(t, io.Discard)
-	q.put("hello", `{"requestPayload":{"httpMethod":"GET"}}`, `{"faulty":1,"reason":"bomb","payload":{"awslogs":{"data":"aGVsbG8="}}}`,
+	f, s, q := newTrio(t, io.Discard)
+	q.retries.put("hello", `{"requestPayload":{"httpMethod":"GET"}}`, `{"faulty":1,"reason":"down","payload":{"awslogs":{"data":"aGVsbG8="}}}`,
 		`{"requestPayload":{"awslogs":{"data":"`+data(t, "1", "a")+`"}}}`)
-	q.replay(t, f)
-	if len(s.docs) != 1 || len(q.messages) != 3 {
-		t.Errorf("%d stored, %d messages left; want 1, 3: %q", len(s.docs), len(q.messages), q.messages)
+	q.retries.replay(t, f)
+	if len(s.docs) != 1 || len(q.retries.messages) != 0 || len(q.failures.messages) != 3 {
+		t.Fatalf("%d stored, %d messages to retry, %d failures; want 1, 0, 3: %q", len(s.docs), len(q.retries.messages), len(q.failures.messages), q.failures.messages)
+	}
+	if got := q.failures.messages[2]; !strings.Contains(got, "is not gzip") || !strings.Contains(got, "aGVsbG8=") {
+		t.Errorf("message %s; want the delivery and why it cannot be read", got)
 	}
 }
 

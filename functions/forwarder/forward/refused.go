@@ -13,32 +13,29 @@ import (
 	"faulty/functions/forwarder/jsonscan"
 )
 
-// send sends the batch and empties it. Permanently refused documents do not delay the rest of the
-// delivery: send collects them in w.
+// send sends the batch and empties it. Refused documents do not delay the rest of the delivery: send
+// collects those that are refused permanently in w.
 func (f *Forwarder) send(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
 	if w.batch.Len() == 0 {
 		return nil
 	}
 	s.bytes += w.batch.Size()
-	result, err := f.client.Send(ctx, &w.batch)
+	result, err := f.request(ctx, &w.batch)
 	s.result.Add(result)
 	f.reportConflicts(ctx, s, result)
 	if rejected, ok := errors.AsType[*bulk.RejectedError](err); ok {
-		for _, r := range rejected.Items {
-			s.refuse(r)
-			f.keepRefused(w, w.keep(d, r))
-		}
 		err = nil
-		if f.queue != nil && w.refusedSize >= maxRefused {
-			err = f.giveUp(ctx, w, d, s)
+		for _, r := range rejected.Items {
+			f.refuse(w, d, s, r)
+		}
+		if f.failures != nil && w.refusedSize >= maxRefused {
+			err = f.deadLetterRefused(ctx, w, d, s)
 		}
 	}
 	if err != nil {
 		return fmt.Errorf("store documents of %s: %w", d.Group, err)
 	}
-	if !f.looked.Swap(true) {
-		f.lookAtMapping(ctx, w)
-	}
+	f.checkMapping(ctx, w)
 	w.batch.Reset()
 	w.lines = w.lines[:0]
 	return nil
@@ -55,24 +52,52 @@ func (f *Forwarder) reportConflicts(ctx context.Context, s *summary, result bulk
 	}
 }
 
+// request sends a batch and reports to the breaker whether the request reached OpenSearch.
+func (f *Forwarder) request(ctx context.Context, b *bulk.Batch) (bulk.Result, error) {
+	send := f.client.Send
+	if f.breaker.Outage() > 0 && f.retries != nil {
+		send = f.client.Probe
+	}
+	result, err := send(ctx, b)
+	if bulk.IsOutage(err) {
+		f.breaker.Report(err)
+	} else {
+		f.breaker.Report(nil)
+	}
+	return result, err
+}
+
+// refuse counts a refused document of d, whose events are still in memory. It collects the entry of
+// a dead letter, or the reason why the delivery has to be retried.
+func (f *Forwarder) refuse(w *worker, d *delivery.Delivery, s *summary, r bulk.Rejection) {
+	s.refuse(r)
+	if r.IsTemporary() && f.retries != nil {
+		if w.postponed == nil {
+			w.postponed = &refusedError{fmt.Errorf("store documents of %s: OpenSearch refused one with status %d because of %s", d.Group, r.Status, r.Reason)}
+		}
+		return
+	}
+	f.collect(w, w.entry(d, r))
+}
+
 // maxRefused is the size of refused documents, in bytes, that is collected before they go to the
 // failure queue. If the delivery is retried afterwards, the queue contains their messages as
 // duplicates; replaying the messages stores each document once.
 const maxRefused = 1 << 20
 
-// keepRefused collects an entry of a dead letter. Without a failure queue the delivery fails and
-// only the first entry is reported, so the others are dropped.
-func (f *Forwarder) keepRefused(w *worker, entry deadletter.Refused) {
-	if f.queue == nil && len(w.refused) > 0 {
+// collect collects an entry of a dead letter. Without a failure queue the delivery fails and only
+// the first entry is reported, so the others are dropped.
+func (f *Forwarder) collect(w *worker, entry deadletter.Refused) {
+	if f.failures == nil && len(w.refused) > 0 {
 		return
 	}
 	w.refused = append(w.refused, entry)
 	w.refusedSize += entry.Size()
 }
 
-// keep returns the dead-letter entry for a refused document: its events, its index, and the values
+// entry returns the dead-letter entry for a refused document: its events, its index, and the values
 // that came from other events of the delivery.
-func (w *worker) keep(d *delivery.Delivery, r bulk.Rejection) deadletter.Refused {
+func (w *worker) entry(d *delivery.Delivery, r bulk.Rejection) deadletter.Refused {
 	action, doc := w.batch.Item(r.Number)
 	entry := deadletter.Refused{Status: r.Status, Reason: r.Reason, Index: indexOf(action)}
 	c := jsonscan.Cursor{Buf: doc}
@@ -113,14 +138,14 @@ func textOf(literal []byte) string {
 	return string(text)
 }
 
-// giveUp sends the refused documents of a delivery to the failure queue. Without a failure queue it
-// returns an error, and Lambda retries the delivery.
-func (f *Forwarder) giveUp(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
+// deadLetterRefused sends the refused documents of a delivery to the failure queue. Without a
+// failure queue it returns an error, and the delivery is retried.
+func (f *Forwarder) deadLetterRefused(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
 	if len(w.refused) == 0 {
 		return nil
 	}
 	first := &w.refused[0]
-	if f.queue == nil {
+	if f.failures == nil {
 		return fmt.Errorf("OpenSearch refused %d documents of %s, the first, event %s, with status %d because of %s (with FAILURE_QUEUE_URL set, they alone would be kept there)",
 			s.refused, d.Group, first.Events[0].ID, first.Status, first.Reason)
 	}
@@ -128,7 +153,7 @@ func (f *Forwarder) giveUp(ctx context.Context, w *worker, d *delivery.Delivery,
 	if err != nil {
 		return fmt.Errorf("OpenSearch refused %d documents of %s, the first because of %s: %w", len(w.refused), d.Group, first.Reason, err)
 	}
-	if err := f.queue.Send(ctx, messages); err != nil {
+	if err := f.failures.Send(ctx, messages); err != nil {
 		return fmt.Errorf("OpenSearch refused %d documents of %s, the first because of %s: %w", len(w.refused), d.Group, first.Reason, err)
 	}
 	s.queued += len(w.refused)
@@ -138,49 +163,46 @@ func (f *Forwarder) giveUp(ctx context.Context, w *worker, d *delivery.Delivery,
 	return nil
 }
 
+// A refusedError reports documents of one delivery that OpenSearch refuses, and that are not in a
+// queue yet.
+type refusedError struct{ cause error }
+
+func (e *refusedError) Error() string { return e.cause.Error() }
+func (e *refusedError) Unwrap() error { return e.cause }
+
 // An unreadableError reports a delivery that can never be read and that is not in a queue yet.
 type unreadableError struct{ cause error }
 
 func (e *unreadableError) Error() string { return "decode delivery: " + e.cause.Error() }
 func (e *unreadableError) Unwrap() error { return e.cause }
 
-// bury sends an unreadable delivery to the failure queue. Without a failure queue it returns an
-// error, and Lambda retries the delivery.
-func (f *Forwarder) bury(ctx context.Context, w *worker, data []byte, cause error) error {
-	if f.queue == nil {
+// unreadableCause returns why a delivery can never be read, or nil.
+func unreadableCause(err error) error {
+	if e, ok := errors.AsType[*unreadableError](err); ok {
+		return e.cause
+	}
+	return nil
+}
+
+// deadLetterUnreadable sends an unreadable delivery to the failure queue. Without a failure queue it
+// returns an error.
+func (f *Forwarder) deadLetterUnreadable(ctx context.Context, w *worker, data []byte, cause error) error {
+	if f.failures == nil {
 		return &unreadableError{cause}
 	}
-	if err := f.keepWhole(ctx, data, cause); err != nil {
+	if err := sendWhole(ctx, f.failures, data, cause); err != nil {
 		return err
 	}
 	f.logger.ErrorContext(ctx, "unreadable delivery went to the failure queue", slog.String("reason", cause.Error()))
 	s := newSummary(&delivery.Delivery{})
 	s.unreadable, s.queued = 1, 1
 	f.log(ctx, &s)
-	f.storeSummary(ctx, w, &s)
+	f.storeSummaries(ctx, w, &s)
 	return nil
 }
 
-// maxKeptByLambda is the payload size, in bytes, from which Lambda's record of a failed invocation
-// may exceed the limit of a queue, because the record contains the payload and the error. Lambda
-// then omits the payload or the whole record.
-const maxKeptByLambda = 1<<20 - 64<<10
-
-// keep sends a delivery that could not be stored to the failure queue if Lambda's own record might
-// be too large for the queue. Lambda retries and records all other failed deliveries.
-func (f *Forwarder) keep(ctx context.Context, data []byte, cause error) error {
-	if f.queue == nil || len(data) < maxKeptByLambda {
-		return cause
-	}
-	if err := f.keepWhole(ctx, data, cause); err != nil {
-		return err
-	}
-	f.logger.ErrorContext(ctx, "delivery went to the failure queue: Lambda could not keep one so large", slog.Int("bytes", len(data)), slog.String("reason", cause.Error()))
-	return nil
-}
-
-// keepWhole sends a delivery to the failure queue unchanged.
-func (f *Forwarder) keepWhole(ctx context.Context, data []byte, cause error) error {
+// sendWhole sends a delivery to a queue unchanged.
+func sendWhole(ctx context.Context, queue *deadletter.Queue, data []byte, cause error) error {
 	letter, err := deadletter.Whole(data, cause.Error())
 	if err != nil {
 		return fmt.Errorf("after %w: %w", cause, err)
@@ -189,16 +211,19 @@ func (f *Forwarder) keepWhole(ctx context.Context, data []byte, cause error) err
 	if err != nil {
 		return fmt.Errorf("after %w: %w", cause, err)
 	}
-	if err := f.queue.Send(ctx, messages); err != nil {
+	if err := queue.Send(ctx, messages); err != nil {
 		return fmt.Errorf("after %w: %w", cause, err)
 	}
 	return nil
 }
 
-// lookAtMapping warns, once per environment, about an index that was created without the index
+// checkMapping warns, once per environment, about an index that was created without the index
 // template: its mapping would grow with every field of every log event. The warning is also the
 // metric missing_template, on which an alarm can be set.
-func (f *Forwarder) lookAtMapping(ctx context.Context, w *worker) {
+func (f *Forwarder) checkMapping(ctx context.Context, w *worker) {
+	if f.looked.Swap(true) {
+		return
+	}
 	action, _ := w.batch.Item(0)
 	index := indexOf(action)
 	if dynamic, ok := f.client.Dynamic(ctx, index); ok && dynamic != "false" {

@@ -29,30 +29,38 @@ type summaryDocument struct {
 // stored.
 const summaryTime = time.Second
 
-// addSummary appends the document of s to the last batch of its delivery.
-func (f *Forwarder) addSummary(ctx context.Context, w *worker, s *summary) {
+// addSummary appends the document of s to the last batch of its delivery, which has this number of
+// the delivery's documents. sent is how many requests the delivery counts for that batch.
+func (f *Forwarder) addSummary(ctx context.Context, w *worker, s *summary, documents, sent int) {
 	if !f.cfg.Summaries {
 		return
 	}
 	s.written = s.counts()
-	s.written[stored] += w.batch.Len()
-	s.written[requests]++
+	s.written[stored] += documents
+	s.written[requests] += sent
 	f.makeSummary(ctx, w, s, s.written)
 	w.batch.CreateUncounted(f.cfg.IndexPrefix, &w.summary.doc, w.summary.common)
 }
 
-// storeSummary stores the differences between the counts of a finished delivery and the counts that
-// were stored with it. A failure is only logged, because it does not justify repeating the
-// delivery.
-func (f *Forwarder) storeSummary(ctx context.Context, w *worker, s *summary) {
-	if !f.cfg.Summaries || s.written == s.counts() {
+// storeSummaries stores the differences between the counts of finished deliveries and the counts
+// that were stored with them. A failure is only logged, because it does not justify repeating the
+// deliveries.
+func (f *Forwarder) storeSummaries(ctx context.Context, w *worker, summaries ...*summary) {
+	if !f.cfg.Summaries {
+		return
+	}
+	w.batch.Reset()
+	for _, s := range summaries {
+		if s.written != s.counts() {
+			f.makeSummary(ctx, w, s, s.counts().minus(s.written))
+			w.batch.CreateUncounted(f.cfg.IndexPrefix, &w.summary.doc, w.summary.common)
+		}
+	}
+	if w.batch.Len() == 0 {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, summaryTime)
 	defer cancel()
-	f.makeSummary(ctx, w, s, s.counts().minus(s.written))
-	w.batch.Reset()
-	w.batch.CreateUncounted(f.cfg.IndexPrefix, &w.summary.doc, w.summary.common)
 	if _, err := f.client.Send(ctx, &w.batch); err != nil {
 		f.logger.WarnContext(ctx, "the delivery is stored, its counts are not: the Functions page counts too few", slog.String("error", err.Error()))
 	}
@@ -70,7 +78,7 @@ func (f *Forwarder) makeSummary(ctx context.Context, w *worker, s *summary, c co
 	if lc, ok := lambdacontext.FromContext(ctx); ok {
 		execution = lc.AwsRequestID
 	}
-	d.ID = document.Plain(d.Keep("summary-" + execution + "-" + strconv.FormatInt(now, 36)))
+	d.ID = document.Plain(d.Keep("summary-" + execution + "-" + strconv.FormatInt(now, 36) + "-" + strconv.FormatInt(f.summaries.Add(1), 36)))
 	d.SetText(document.Action, "application")
 	d.SetText(document.Message, fmt.Sprintf("%s: %s, %d received, %d stored, %d dead-lettered", forwarded, s.group, c[received], c[stored], c[deadLettered]))
 	level.Info.Set(d)

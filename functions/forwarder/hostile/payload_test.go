@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -27,6 +28,7 @@ type payload struct {
 	isBare    bool               // the events have neither id nor timestamp
 	isSameID  bool               // all events have the same id
 	isRefused bool               // OpenSearch refuses every document, and quotes it
+	source    string             // aws:kinesis or aws:sqs for a batch of as many deliveries as fit; "" for one delivery
 }
 
 // payloads returns the worst known payloads.
@@ -85,6 +87,13 @@ func payloads() []payload {
 			}
 			return "orders-1  |     at a.B.c(D.java:1)"
 		}},
+		{name: "records of tiny events", source: "aws:kinesis", group: function, events: func(int) string { return "x" }, size: 90 << 10},
+		{name: "records of refused tiny events", source: "aws:kinesis", group: function, events: func(int) string { return "x" }, size: 90 << 10, isRefused: true},
+		{name: "records of noise", source: "aws:kinesis", group: function, events: noise, size: 256 << 10},
+		{name: "records with long events", source: "aws:kinesis", group: function, events: func(int) string { return strings.Repeat("\x01", 60<<10) }, size: 500 << 10},
+		{name: "records of exceptions", source: "aws:kinesis", group: function, events: chain, size: 500 << 10},
+		{name: "messages of noise", source: "aws:sqs", group: function, events: noise, size: 600 << 10},
+		{name: "messages of refused exceptions", source: "aws:sqs", group: function, events: chain, size: 500 << 10, isRefused: true},
 		{name: "parts of lines without an end", group: "/ecs/orders", events: func(int) string {
 			return "2026-11-22T21:24:50.123456789Z stdout P order"
 		}},
@@ -119,27 +128,72 @@ func (p *payload) inflated() (delivery []byte, events int) {
 	return b.Bytes(), events
 }
 
+// noise returns a message that does not compress.
+func noise(i int) string {
+	var b strings.Builder
+	r := rand.New(rand.NewPCG(7, uint64(i))) // #nosec G115 G404 -- a seed
+	for range 50 {
+		fmt.Fprintf(&b, "%016x", r.Uint64())
+	}
+	return b.String()
+}
+
+const (
+	// batchSize is the largest payload of a synchronous invocation, in bytes.
+	batchSize = 6 << 20
+	// maxMessages and maxRecords are the batch sizes of template.yaml.
+	maxMessages, maxRecords = 10, 100
+)
+
+// packBatch returns the payload of an invocation with a batch of deliveries.
+func (p *payload) packBatch(t *testing.T) (text []byte, events int) {
+	t.Helper()
+	delivery, n := p.inflated()
+	data := base64.StdEncoding.EncodeToString(compress(t, delivery))
+	records := []string{}
+	for size := 0; size+len(data)*5/4+200 < batchSize && len(records) < map[string]int{"aws:sqs": maxMessages, "aws:kinesis": maxRecords}[p.source]; size += len(data)*5/4 + 200 {
+		if p.source == "aws:kinesis" {
+			records = append(records, fmt.Sprintf(`{"eventSource":"aws:kinesis","kinesis":{"sequenceNumber":"%d","data":%q}}`, len(records), data))
+			continue
+		}
+		body, _ := json.Marshal(map[string]any{"requestPayload": map[string]any{"awslogs": map[string]string{"data": data}}}) // strings
+		records = append(records, fmt.Sprintf(`{"eventSource":"aws:sqs","messageId":"%d","receiptHandle":"r","body":%q}`, len(records), body))
+	}
+	text = []byte(`{"Records":[` + strings.Join(records, ",") + `]}`)
+	t.Logf("%d records of %d events, %d bytes inflated each, payload of %d bytes", len(records), n, len(delivery), len(text))
+	return text, n * len(records)
+}
+
+func compress(t *testing.T, text []byte) []byte {
+	t.Helper()
+	var zipped bytes.Buffer
+	zw, err := gzip.NewWriterLevel(&zipped, gzip.DefaultCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := zw.Write(text); err != nil {
+		t.Fatal(err)
+	}
+	if err := zw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return zipped.Bytes()
+}
+
 // pack returns the payload of the invocation, with at most about payloadSize bytes. If the delivery
 // does not compress well enough, pack shortens it.
 func (p *payload) pack(t *testing.T) (text []byte, events int) {
 	t.Helper()
+	if p.source != "" {
+		return p.packBatch(t)
+	}
 	for {
 		delivery, n := p.inflated()
-		var zipped bytes.Buffer
-		zw, err := gzip.NewWriterLevel(&zipped, gzip.DefaultCompression)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := zw.Write(delivery); err != nil {
-			t.Fatal(err)
-		}
-		if err := zw.Close(); err != nil {
-			t.Fatal(err)
-		}
-		size := base64.StdEncoding.EncodedLen(zipped.Len())
+		zipped := compress(t, delivery)
+		size := base64.StdEncoding.EncodedLen(len(zipped))
 		if size <= payloadSize*11/10 {
 			t.Logf("%d events, %d bytes inflated, payload of %d bytes", n, len(delivery), size)
-			return []byte(`{"awslogs":{"data":"` + base64.StdEncoding.EncodeToString(zipped.Bytes()) + `"}}`), n
+			return []byte(`{"awslogs":{"data":"` + base64.StdEncoding.EncodeToString(zipped) + `"}}`), n
 		}
 		p.size = len(delivery) * payloadSize / size
 	}

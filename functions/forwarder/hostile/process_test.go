@@ -83,7 +83,7 @@ func start(t *testing.T, binary string, l *lambda, search, queue string) process
 	cmd.Env = []string{
 		"AWS_LAMBDA_RUNTIME_API=" + l.url, "AWS_LAMBDA_FUNCTION_NAME=forwarder", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256", "AWS_REGION=eu-west-1",
 		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "GROUPS=on", "SUMMARIES=on", "REQUEST_TIMEOUT=5s", "COMPRESS=always",
-		"OPENSEARCH_URL=" + search, "FAILURE_QUEUE_URL=" + queue + "/123456789012/failures",
+		"OPENSEARCH_URL=" + search, "FAILURE_QUEUE_URL=" + queue + "/123456789012/failures", "RETRY_QUEUE_URL=" + queue + "/123456789012/retries",
 	}
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

@@ -17,7 +17,7 @@ func service() Service {
 	return Service{
 		Name: "faulty", Region: "us-east-1", AccountID: "000000000000", Created: time.Unix(1_764_000_000, 0),
 		Outputs:    []template.Output{{Key: "ApiUrl", Value: "http://127.0.0.1:8050/?a=1&b=<2>"}, {Key: "QueueUrl", Value: "q", Description: "a queue"}},
-		Parameters: map[string]string{"Replay": "off", "OpenSearchUrl": "http://127.0.0.1:9200"},
+		Parameters: map[string]string{"Summaries": "off", "OpenSearchUrl": "http://127.0.0.1:9200"},
 	}
 }
 
@@ -57,7 +57,7 @@ func TestDescribeStacks(t *testing.T) {
 				t.Errorf("DescribeStacks(%q) = %+v; want faulty, complete, with two outputs", row.stack, s)
 			}
 			if len(s.Parameters) != 2 || *s.Parameters[0].ParameterKey != "OpenSearchUrl" || *s.Parameters[0].ParameterValue != "http://127.0.0.1:9200" {
-				t.Errorf("Parameters = %+v; want OpenSearchUrl and Replay with their values", s.Parameters)
+				t.Errorf("Parameters = %+v; want OpenSearchUrl and Summaries with their values", s.Parameters)
 			}
 			if got, want := *s.Outputs[0].OutputValue, "http://127.0.0.1:8050/?a=1&b=<2>"; got != want {
 				t.Errorf("ApiUrl = %q; want %q", got, want)

@@ -27,8 +27,6 @@ func TestProjectSubscriptions(t *testing.T) {
 		{"Subscribe": "/aws/lambda/faulty-hasher"},
 		{"Subscribe": "/aws/lambda/faulty-forwarder,/aws/lambda/faulty-api"},
 		{"Subscribe": "/aws/lambda/faulty-api,/aws/lambda/faulty-forwarder,/aws/lambda/faulty-hasher"},
-		{"Replay": "off"},
-		{"Replay": "on"},
 	} {
 		s, err := Load(projectTemplate, Options{Parameters: parameters})
 		if err != nil {
@@ -59,7 +57,7 @@ func TestProjectWithoutDemo(t *testing.T) {
 	for _, o := range s.Outputs {
 		outputs = append(outputs, o.Key)
 	}
-	if len(s.Functions) != 1 || s.Functions[0].LogicalID != "ForwarderFunction" || len(s.Queues) != 1 || len(s.APIs) != 0 || slices.Contains(outputs, "ApiUrl") || !slices.Contains(outputs, "FailureQueueUrl") {
+	if len(s.Functions) != 1 || s.Functions[0].LogicalID != "ForwarderFunction" || len(s.Queues) != 2 || len(s.APIs) != 0 || slices.Contains(outputs, "ApiUrl") || !slices.Contains(outputs, "FailureQueueUrl") {
 		t.Errorf("without the demo there are %d functions, %d queues, %d APIs, outputs %q; want the forwarder and the failure queue", len(s.Functions), len(s.Queues), len(s.APIs), outputs)
 	}
 }

@@ -61,7 +61,7 @@ func isSetting(name string) bool {
 	switch {
 	case name == "AWS_REGION":
 		return true
-	case name == "INDEX_PREFIX", name == "FAILURE_QUEUE_URL":
+	case name == "INDEX_PREFIX", name == "FAILURE_QUEUE_URL", name == "RETRY_QUEUE_URL":
 		return false
 	}
 	return !strings.HasPrefix(name, "OPENSEARCH_") && !strings.HasPrefix(name, "AWS_")

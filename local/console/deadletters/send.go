@@ -38,7 +38,7 @@ const (
 // otherwise the dead letter stays in the queue. Send stops when OpenSearch does not respond.
 func (q *Queue) Send(ctx context.Context, ids []string) ([]Outcome, error) {
 	seen := &lastError{}
-	f, err := forward.NewTrusting(q.Authorities, q.environment, slog.New(seen))
+	f, err := forward.NewOn(forward.Network{Authorities: q.Authorities}, q.environment, slog.New(seen))
 	if err != nil {
 		return nil, fmt.Errorf("prepare to send dead letters again: %w", err)
 	}
@@ -57,10 +57,10 @@ func (q *Queue) Send(ctx context.Context, ids []string) ([]Outcome, error) {
 	return out, err
 }
 
-// environment returns the forwarder's environment without the failure queue. A message that
-// cannot be stored stays in the queue, so it must not be sent to the queue again.
+// environment returns the forwarder's environment without its queues. A message that cannot
+// be stored stays in the queue, so it must not be sent to a queue again.
 func (q *Queue) environment(name string) (string, bool) {
-	if name == "FAILURE_QUEUE_URL" {
+	if name == "FAILURE_QUEUE_URL" || name == "RETRY_QUEUE_URL" {
 		return "", false
 	}
 	return q.lookup(name)

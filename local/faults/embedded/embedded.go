@@ -108,7 +108,7 @@ func (e *environment) view(ctx context.Context, sys *system.System, lines *fault
 	return &faults.System{
 		Addresses: addresses, Environment: "embedded system", Embedded: e.o.Search == "",
 		Endpoint: sys.AWSURL(), Store: store, Proxy: e.proxy,
-		Busy:      func() string { return busy(sys, path.Base(addresses.Queue)) },
+		Busy:      func() string { return busy(sys, path.Base(addresses.Queue), path.Base(addresses.Retries)) },
 		Counts:    func(function string) faults.Counts { return counts(sys, function) },
 		Processes: processes(), Another: e.another, Restart: e.o.RestartCommand(),
 		Lines: func(context.Context) (*faults.Lines, error) { return lines, nil },
@@ -145,16 +145,18 @@ func counts(s *system.System, function string) faults.Counts {
 	return faults.Counts{Invocations: f.Invocations, Failed: f.Errors, Environments: f.Environments}
 }
 
-// busy describes the work that is in flight, including the messages of a queue. It returns "" if
+// busy describes the work that is in flight, including the messages of the queues. It returns "" if
 // nothing is in flight.
-func busy(s *system.System, queue string) string {
+func busy(s *system.System, queues ...string) string {
 	stats := s.Stats()
 	if stats.Async > 0 || stats.Deliveries > 0 {
 		return fmt.Sprintf("%d asynchronous invocations, log events of %d streams", stats.Async, stats.Deliveries)
 	}
-	q := stats.Queues[queue]
-	if n := q.Visible + q.InFlight + q.Delayed; n > 0 {
-		return fmt.Sprintf("%d messages of %s", n, queue)
+	for _, queue := range queues {
+		q := stats.Queues[queue]
+		if n := q.Visible + q.InFlight + q.Delayed; n > 0 {
+			return fmt.Sprintf("%d messages of %s", n, queue)
+		}
 	}
 	return ""
 }

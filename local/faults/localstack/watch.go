@@ -90,7 +90,7 @@ func (w *watch) judge(now time.Time, counts faults.Counts, seen, waiting int) st
 	w.counts, w.seen = counts, seen
 	switch {
 	case waiting > 0:
-		return fmt.Sprintf("%d messages to be hashed", waiting)
+		return fmt.Sprintf("%d messages to be hashed or retried", waiting)
 	case now.Sub(w.changed) < calm:
 		return "the forwarder was invoked a few seconds ago"
 	case now.Sub(w.failed) < retried:
@@ -99,10 +99,17 @@ func (w *watch) judge(now time.Time, counts faults.Counts, seen, waiting int) st
 	return ""
 }
 
-// waiting returns the number of messages in the hasher's queue, including those in flight.
+// waiting returns the number of messages in the hasher's queue and in the retry queue, including
+// those in flight.
 func (w *watch) waiting() (n int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	depth, err := deployment.Depth(ctx, sqs.NewFromConfig(w.e.cfg), w.sys.Queue)
-	return depth.Total(), err
+	for _, url := range []string{w.sys.Queue, w.sys.Retries} {
+		depth, err := deployment.Depth(ctx, sqs.NewFromConfig(w.e.cfg), url)
+		if err != nil {
+			return 0, err
+		}
+		n += depth.Total()
+	}
+	return n, nil
 }

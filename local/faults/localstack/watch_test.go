@@ -20,7 +20,7 @@ func TestWatch(t *testing.T) {
 		want          string
 	}{
 		{"nothing has ever happened", 0, faults.Counts{}, 0, 0, ""},
-		{"a message", time.Second, faults.Counts{}, 0, 3, "3 messages to be hashed"},
+		{"a message", time.Second, faults.Counts{}, 0, 3, "3 messages to be hashed or retried"},
 		{"it is hashed, its lines are on their way", 2 * time.Second, faults.Counts{}, 0, 0, "the forwarder was invoked a few seconds ago"},
 		{"a request to OpenSearch", 9 * time.Second, faults.Counts{}, 1, 0, "the forwarder was invoked a few seconds ago"},
 		{"the invocation fails", 20 * time.Second, faults.Counts{Invocations: 1, Failed: 1}, 2, 0, "the forwarder was invoked a few seconds ago"},

@@ -1,0 +1,84 @@
+package forward
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/delivery"
+)
+
+const (
+	// shortestRetry and longestRetry bound the time until a message of the retry queue is tried
+	// again. In between it is a share of its age, or of the outage if that is longer, so that a short outage is over soon for
+	// all messages, and a long one costs few invocations. With longestRetry, a message is received
+	// less than 1,000 times in 14 days, which is SQS's largest maxReceiveCount.
+	shortestRetry = 10 * time.Second
+	longestRetry  = 30 * time.Minute
+	retryShare    = 4
+
+	// shortestOutage is the least time that an invocation takes which fails because OpenSearch is
+	// down. Lambda begins the next one at once. It bounds how many messages are received, and thereby
+	// in flight: SQS allows 120,000.
+	shortestOutage = time.Second
+
+	// maxRetryAge is the age at which a message is dead-lettered. The retry queue drops it at 14
+	// days.
+	maxRetryAge = 13 * 24 * time.Hour
+)
+
+// retryLater sends a delivery that cannot be stored now to the retry queue. Without a retry queue it
+// returns cause, and Lambda repeats the invocation.
+func (f *Forwarder) retryLater(ctx context.Context, data []byte, cause error) error {
+	if f.retries == nil || unreadableCause(cause) != nil {
+		return cause
+	}
+	if err := sendWhole(ctx, f.retries, data, cause); err != nil {
+		return err
+	}
+	f.logger.WarnContext(ctx, "delivery went to the retry queue", slog.Int("bytes", len(data)), slog.String("reason", cause.Error()))
+	return nil
+}
+
+// checkBreaker returns an error if OpenSearch is down. Without a retry queue it lets every request
+// through: an invocation that fails is one of the three that Lambda makes for a delivery.
+func (f *Forwarder) checkBreaker() error {
+	if f.retries == nil {
+		return nil
+	}
+	return f.breaker.Check()
+}
+
+// hide sets when failed messages of the retry queue are received again.
+func (f *Forwarder) hide(ctx context.Context, messages []delivery.Record) {
+	if f.retries == nil || len(messages) == 0 {
+		return
+	}
+	outage := f.breaker.Outage() // of an outage of hours, new messages need not be tried every few seconds
+	hidden := make([]deadletter.Hidden, len(messages))
+	for i := range messages {
+		hidden[i] = deadletter.Hidden{Receipt: string(messages[i].Receipt), For: retryAfter(max(messages[i].Age(), outage))}
+	}
+	if err := f.retries.Hide(ctx, hidden); err != nil {
+		f.logger.WarnContext(ctx, "messages are received again after the queue's visibility timeout", slog.String("error", err.Error()))
+	}
+}
+
+// retryAfter returns the time until a message that has failed for a while is tried again. It is random, so that
+// messages that failed at the same time are not all tried at the same time.
+func retryAfter(while time.Duration) time.Duration {
+	longest := min(max(while/retryShare, shortestRetry), longestRetry)
+	return longest - rand.N(longest/4)
+}
+
+// wait waits until an invocation has taken shortestOutage since start.
+func wait(ctx context.Context, start time.Time) {
+	timer := time.NewTimer(time.Until(start.Add(shortestOutage)))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
