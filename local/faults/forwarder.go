@@ -3,6 +3,7 @@ package faults
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ func forwarderRows() []row {
 		{name: "killed", about: "the forwarder is killed (SIGKILL) in the middle of a bulk request, before and after it is stored", needs: processes, run: killed},
 		{name: "memory", about: "the forwarder runs out of memory: killed, each time, beyond a limit", needs: processes, run: outOfMemory},
 		{name: "timeout", about: "the forwarder is frozen in the middle of a bulk request, past its timeout", needs: processes, run: pastTimeout},
-		{name: "failure queue", about: "OpenSearch refuses documents, and the failure queue refuses them too, for a while", needs: counted, run: failureQueue},
+		{name: "failure queue", about: "OpenSearch refuses documents, and the forwarder's queues refuse them too, for a while", needs: counted, run: failureQueue},
 	}
 }
 
@@ -86,11 +87,16 @@ func outOfMemory(ctx context.Context, t *trial) error {
 	text := strings.Repeat("this line is part of a large delivery. ", 25)
 	failed, n := t.failures(), 0
 	for try := 0; try < largeDeliveries && n == 0; try++ {
-		err := t.deliver(ctx, t.pack(t.newEvents(9000, func(i int) string { return fmt.Sprint(i, text) })))
-		if err = cmp.Or(err, t.settle(ctx)); err != nil {
+		if err := t.deliver(ctx, t.pack(t.newEvents(9000, func(i int) string { return fmt.Sprint(i, text) }))); err != nil {
 			return err
 		}
-		n = t.failures() - failed
+		// The delivery is retried, and kills the forwarder again, until the limit is lifted.
+		if err := await(ctx, "the end of the large delivery", strikePatience, func() bool {
+			n = t.failures() - failed
+			return n > 0 || t.m.sys.Busy != nil && t.m.sys.Busy() == ""
+		}); err != nil {
+			return err
+		}
 	}
 	t.note = fmt.Sprintf("killed %d times", n)
 	if n == 0 {
@@ -115,15 +121,19 @@ func pastTimeout(ctx context.Context, t *trial) error {
 	return cmp.Or(err, last(ctx, time.Second))
 }
 
-// failureQueue makes the queue refuse messages over 1 KiB. Lambda retries a failed invocation after
+// failureQueue makes the failure queue and the retry queue refuse messages over 1 KiB. Lambda retries a failed invocation after
 // one second and again after two more seconds. By then the queue accepts messages again.
 func failureQueue(ctx context.Context, t *trial) error {
 	limit := func(ctx context.Context, bytes string) error {
-		_, err := t.m.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &t.m.sys.Failures, Attributes: map[string]string{"MaximumMessageSize": bytes}})
-		return err
+		var errs []error
+		for _, url := range []string{t.m.sys.Failures, t.m.sys.Retries} {
+			_, err := t.m.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &url, Attributes: map[string]string{"MaximumMessageSize": bytes}})
+			errs = append(errs, err)
+		}
+		return errors.Join(errs...)
 	}
 	if err := limit(ctx, "1024"); err != nil {
-		return fmt.Errorf("limit the failure queue: %w", err)
+		return fmt.Errorf("limit the queues of the forwarder: %w", err)
 	}
 	t.proxy().set(refuse)
 	failed, deliveries := t.failures(), 4
