@@ -121,8 +121,9 @@ func pastTimeout(ctx context.Context, t *trial) error {
 	return cmp.Or(err, last(ctx, time.Second))
 }
 
-// failureQueue makes the failure queue and the retry queue refuse messages over 1 KiB. Lambda retries a failed invocation after
-// one second and again after two more seconds. By then the queue accepts messages again.
+// failureQueue makes the failure queue and the retry queue refuse messages over 1 KiB. Lambda retries
+// a failed invocation after one second and again after two more seconds. By then the queues accept
+// messages again.
 func failureQueue(ctx context.Context, t *trial) error {
 	limit := func(ctx context.Context, bytes string) error {
 		var errs []error
