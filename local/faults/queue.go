@@ -96,14 +96,14 @@ func (b *box) replay(ctx context.Context) error {
 		if err := b.drop(ctx, func(m message) bool { return !done[m.id] }); err != nil {
 			return err
 		}
-		left := len(b.messages)
 		if err := b.collect(ctx); err != nil {
 			return err
 		}
 		if len(b.messages) == 0 {
 			return nil
 		}
-		if left == before && len(b.messages) == left {
+		// What can never be stored is in the failure queue again, as a new message.
+		if len(b.messages) >= before {
 			idle++
 		} else {
 			idle = 0
