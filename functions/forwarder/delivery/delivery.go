@@ -44,15 +44,13 @@ type Event struct {
 	Hash    uint32 // see Hash; 0 if the id is derived from time and message
 }
 
-// castagnoli is the polynomial that processors compute in hardware.
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 // Hash returns a checksum of an event's time and message, which shows whether two events with the
 // same id are the same. It ignores white space at the end of the message, which some APIs of
 // CloudWatch Logs remove.
 func Hash(ms int64, message []byte) uint32 {
 	var at [8]byte
 	binary.LittleEndian.PutUint64(at[:], uint64(ms)) // #nosec G115 -- bits to be hashed
+	castagnoli := crc32.MakeTable(crc32.Castagnoli)  // computed in hardware; the first call makes the table, so that a cold start does not
 	return crc32.Update(crc32.Checksum(at[:], castagnoli), castagnoli, bytes.TrimRight(message, " \t\r\n"))
 }
 
