@@ -1,8 +1,8 @@
 // Package breaker limits how often an OpenSearch that is down is tested.
 //
-// A circuit breaker is closed as long as requests reach the server. After a request that did not, it
-// is open: callers do not send requests. From time to time it lets one through, the probe. A probe
-// that reaches the server closes it.
+// A circuit breaker is closed as long as requests reach the server. After a request that does not
+// reach it, the breaker is open: callers do not send requests. At intervals it permits one request,
+// the probe. If the probe reaches the server, the breaker closes.
 package breaker
 
 import (
@@ -14,7 +14,7 @@ import (
 
 const (
 	firstPause   = time.Second
-	longestPause = 30 * time.Second // how much later than OpenSearch recovers an environment notices
+	longestPause = 30 * time.Second // bounds how late an environment notices that OpenSearch has recovered
 )
 
 // A Breaker is a circuit breaker. The zero value is closed. It is safe for concurrent use by

@@ -17,15 +17,15 @@ func (d *Document) All() iter.Seq2[string, string] {
 		}
 		for i := range d.attributes {
 			a := &d.attributes[i]
-			if a.place != nowhere && !yield(a.place.prefix()+string(a.name), string(a.value.Text())) {
+			if a.section != inField && !yield(a.section.prefix()+string(a.name), string(a.value.Text())) {
 				return
 			}
 		}
 	}
 }
 
-// prefix returns the name of the object into which attributes with place p are written.
-func (p place) prefix() string {
+// prefix returns the name of the object into which attributes in section p are written.
+func (p section) prefix() string {
 	switch p {
 	case amongLabels:
 		return "labels."

@@ -17,20 +17,20 @@ type attribute struct {
 	isOrdinary bool   // name needs no escapes in a JSON string
 	value      Value
 	list       bool // value is a JSON array of literals and strings
-	place      place
+	section    section
 }
 
-// A place is where an attribute is written.
-type place uint8
+// A section is the object of the document that an attribute is written into.
+type section uint8
 
 const (
-	amongAttributes place = iota
+	amongAttributes section = iota
 	amongLabels
 	amongMetrics
-	nowhere // it has become a field
+	inField // it has become a field, and is not an attribute any more
 )
 
-// AddAttribute adds a value that has no field, under its dotted name. If a name occurs twice, the
+// AddAttribute adds a value that has no field, under its dotted name. If a name is duplicated, the
 // first value stays.
 //
 // Attributes are written as one flat object whose leaves are texts. OpenSearch 3.4.0 mishandles a
@@ -73,7 +73,7 @@ func (d *Document) Attribute(name string) (Value, bool) {
 // skips lists.
 func (d *Document) AnyAttribute(has func(name []byte) bool) (Value, bool) {
 	for i := range d.attributes {
-		if a := &d.attributes[i]; !a.list && a.place != nowhere && has(a.name) {
+		if a := &d.attributes[i]; !a.list && a.section != inField && has(a.name) {
 			return a.value, true
 		}
 	}
@@ -94,10 +94,10 @@ func (d *Document) List(name string) (Value, bool) {
 // TakeAttribute returns the attribute with that name and removes it.
 func (d *Document) TakeAttribute(name string) (Value, bool) {
 	i := d.find(name)
-	if i < 0 || d.attributes[i].list || d.attributes[i].place != amongAttributes {
+	if i < 0 || d.attributes[i].list || d.attributes[i].section != amongAttributes {
 		return Value{}, false
 	}
-	d.attributes[i].place = nowhere
+	d.attributes[i].section = inField
 	return d.attributes[i].value, true
 }
 
@@ -105,16 +105,16 @@ func (d *Document) TakeAttribute(name string) (Value, bool) {
 func (d *Document) TakeAttributes(take func(name []byte, v Value) bool) {
 	for i := range d.attributes {
 		a := &d.attributes[i]
-		if !a.list && a.place == amongAttributes && take(a.name, a.value) {
-			a.place = nowhere
+		if !a.list && a.section == amongAttributes && take(a.name, a.value) {
+			a.section = inField
 		}
 	}
 }
 
 // RemoveAttribute removes the attribute with that name, including lists.
 func (d *Document) RemoveAttribute(name string) {
-	if i := d.find(name); i >= 0 && d.attributes[i].place == amongAttributes {
-		d.attributes[i].place = nowhere
+	if i := d.find(name); i >= 0 && d.attributes[i].section == amongAttributes {
+		d.attributes[i].section = inField
 	}
 }
 
@@ -149,7 +149,7 @@ func (d *Document) appendAttributes(dst []byte) []byte {
 	open := `,"attributes":{`
 	for i := range d.attributes {
 		a := &d.attributes[i]
-		if a.place != amongAttributes {
+		if a.section != amongAttributes {
 			continue
 		}
 		dst = append(dst, open...)

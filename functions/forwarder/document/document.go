@@ -14,8 +14,8 @@ import (
 )
 
 // A Document is one log event. The zero value is empty. Reset empties it for the next event, so
-// that one Document serves a whole delivery. Its values point into the memory of whoever set them,
-// which must stay unchanged until Append.
+// that one Document serves a whole delivery. Its values point into the memory of the callers that
+// set them, which must stay unchanged until Append.
 type Document struct {
 	ID       Value // CloudWatch's event id
 	Time     int64 // nanoseconds since 1970; the event's own time if it is plausible
@@ -195,7 +195,7 @@ func (d *Document) IsCut() bool {
 	}
 	for i := range d.attributes {
 		a := &d.attributes[i]
-		if len(a.value.Bytes) > MaxLeaf && a.place != nowhere || len(a.name) >= maxName {
+		if len(a.value.Bytes) > MaxLeaf && a.section != inField || len(a.name) >= maxName {
 			return true
 		}
 	}

@@ -16,7 +16,7 @@ func TestFieldNamesAreDistinct(t *testing.T) {
 	for f := range fieldCount {
 		name := f.Name()
 		if seen[name] || strings.ContainsAny(name, `",: `) || name == "" {
-			t.Errorf("field %d is named %q; want a name of its own", f, name)
+			t.Errorf("field %d is named %q; want distinct names", f, name)
 		}
 		seen[name] = true
 	}
@@ -163,7 +163,7 @@ func TestLongLeavesAreCut(t *testing.T) {
 		t.Errorf("log.logger has %d bytes; want at most %d", n, MaxLeaf)
 	}
 	if got["message"] != long {
-		t.Error("the message is not whole")
+		t.Error("the message is not unchanged; want it not truncated")
 	}
 	for name, v := range got["attributes"].(map[string]any) {
 		if len(name) > maxName || len(v.(string)) > MaxLeaf {

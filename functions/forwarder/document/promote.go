@@ -10,12 +10,12 @@ func (d *Document) PromoteLabel(name string) { d.promote(name, amongLabels) }
 // a list of numbers. Otherwise it stays an attribute.
 func (d *Document) PromoteMetric(name string) { d.promote(name, amongMetrics) }
 
-func (d *Document) promote(name string, to place) {
+func (d *Document) promote(name string, to section) {
 	i := d.find(name)
-	if i < 0 || d.attributes[i].place != amongAttributes || to == amongMetrics && !d.attributes[i].numeric() {
+	if i < 0 || d.attributes[i].section != amongAttributes || to == amongMetrics && !d.attributes[i].numeric() {
 		return
 	}
-	d.attributes[i].place = to
+	d.attributes[i].section = to
 	d.promoted = true
 }
 
@@ -39,7 +39,7 @@ func isDouble(text []byte) bool { return isNumber(text) && fits(text, Double) }
 func (d *Document) appendPromoted(dst []byte) []byte {
 	for i := range d.attributes {
 		a := &d.attributes[i]
-		switch a.place {
+		switch a.section {
 		case amongLabels:
 			dst = append(appendName(append(dst, `,"labels.`...), a.name), ':')
 			dst = a.appendValue(dst)

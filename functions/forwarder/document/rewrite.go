@@ -44,7 +44,7 @@ func (d *Document) Rewrite(replace func(name, text []byte) []byte) {
 	}
 	for i := range d.attributes {
 		a := &d.attributes[i]
-		if a.place != amongAttributes {
+		if a.section != amongAttributes {
 			continue
 		}
 		if a.list {

@@ -224,7 +224,7 @@ func (w *walker) stackText(name []byte, role role, v document.Value, escaped boo
 		return isStandardStack(name) && w.doc.Fill(document.ExceptionStacktrace, v)
 	case role == roleVerbose && !bytes.Contains(v.Bytes, []byte(".go:")):
 		return false
-	case role == roleException && !looksLikeStack(v.Bytes) && !isWhole(v.Bytes):
+	case role == roleException && !looksLikeStack(v.Bytes) && !isSelfContained(v.Bytes):
 		return w.errorText(v)
 	case w.exception.stack.Bytes != nil || w.exception.stackList != nil:
 		if role == roleVerbose || string(w.stackName) == "stack" && role == roleException { // the new value contains more details
@@ -237,9 +237,9 @@ func (w *walker) stackText(name []byte, role role, v document.Value, escaped boo
 	return true
 }
 
-// isWhole reports whether one line of text is an exception with its calls, or with the location
-// where it was thrown, as in Monolog's output.
-func isWhole(text []byte) bool {
+// isSelfContained reports whether one line of text is an exception with its calls, or with the
+// location where it was thrown, as in Monolog's output.
+func isSelfContained(text []byte) bool {
 	return bytes.HasPrefix(text, []byte("[object] (")) || bytes.Contains(text, []byte("   at ")) && stacktrace.Folded(text)
 }
 
@@ -284,12 +284,12 @@ func (w *walker) takeStackList(name, list []byte, depth int) bool {
 // conclude builds an exception from the members of the line itself. Its type and message are
 // already fields.
 func (w *walker) conclude() {
-	w.readOwn()
+	w.readMembers()
 	w.exception.stack, w.exception.stackList, w.exception.causes, w.exception.guess = document.Value{}, nil, nil, document.Value{}
 }
 
-// readOwn is conclude without its final step.
-func (w *walker) readOwn() {
+// readMembers is conclude without its final step.
+func (w *walker) readMembers() {
 	d := w.doc
 	if w.isService {
 		w.keepStack()
@@ -324,13 +324,13 @@ func (w *walker) readOwn() {
 	}
 	f.causes = append(f.causes, w.exception.causes...)
 	if v, found := d.Attribute("errorLocation"); found && ok { // written by Bref
-		f.place = string(d.Text(v))
+		f.location = string(d.Text(v))
 		d.TakeAttribute("errorLocation")
 	}
 	if !ok && len(f.causes) == 0 {
 		return
 	}
-	w.settle(f)
+	w.setException(f)
 	if v, found := d.Attribute("code"); found && !w.isHTTP && len(v.Bytes) > 0 && v.Bytes[0]|0x20-'a' <= 'z'-'a' { // winston writes an error's properties next to its stack
 		move(d, "code", document.ExceptionCode)
 	}
@@ -361,8 +361,8 @@ func isStandardStack(name []byte) bool {
 	return string(name) == "exception.stacktrace" || string(name) == "error.stack_trace"
 }
 
-// settle makes f, which was built from the members of the line, the exception of the line.
-func (w *walker) settle(f *failure) {
+// setException makes f, which was built from the members of the line, the exception of the line.
+func (w *walker) setException(f *failure) {
 	d := w.doc
 	typ := f.Type
 	if f.finish(); stacktrace.IsRejection(typ) && len(f.causes) > 0 {

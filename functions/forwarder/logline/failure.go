@@ -23,20 +23,20 @@ const maxCauses = 8
 //	{"exc_type":"…","exc_value":"…","frames":[{"filename":"…","lineno":1,"name":"…"}]}
 type failure struct {
 	stacktrace.Exception
-	code  string
-	text  []byte // the stack with its heading and causes, as the language prints it
-	place string // where PHP threw the exception
-	line  string // the line of place, if it is a separate member
+	code     string
+	text     []byte // the stack with its heading and causes, as the language prints it
+	location string // where PHP threw the exception
+	line     string // the line of location, if it is a separate member
 
-	members  int
-	calls    []byte // a stack that arrived as text, without a heading
-	made     bool   // PHP's calls arrived as objects
-	isError  bool   // it has a member that only errors have
-	isWhole  bool   // calls contains a heading
-	consumed [partCount]string
-	causes   []*failure
-	root     *failure // for eris
-	wraps    []*failure
+	members    int
+	calls      []byte // a stack that arrived as text, without a heading
+	made       bool   // PHP's calls arrived as objects
+	isError    bool   // it has a member that only errors have
+	hasHeading bool   // calls contains a heading
+	consumed   [partCount]string
+	causes     []*failure
+	root       *failure // for eris
+	wraps      []*failure
 }
 
 // hasStack reports whether anything shows where the exception comes from.
@@ -135,10 +135,10 @@ func (f *failure) readText(p part, text string, quoted bool) bool {
 	case partMessage, partErrorMessage:
 		f.Message = text
 		f.isError = f.isError || p == partErrorMessage
-	case partPlace:
-		f.place = text
+	case partLocation:
+		f.location = text
 	case partStack:
-		if one, ok := placedCall(text); ok && !f.hasStack() {
+		if one, ok := callAtLocation(text); ok && !f.hasStack() {
 			return f.setCalls([]call{one}, true)
 		}
 		return f.readStack([]byte(text))
@@ -274,7 +274,7 @@ func (f *failure) readStack(text []byte) bool {
 			e.Message = ""
 		}
 	}
-	f.calls, f.isWhole = text, e.Type != "" || e.Language == "go"
+	f.calls, f.hasHeading = text, e.Type != "" || e.Language == "go"
 	typ, message := f.Type, f.Message
 	f.Exception = e
 	if typ != "" {
@@ -296,14 +296,14 @@ func isRejected(text []byte) bool {
 // finish combines the parts.
 func (f *failure) finish() {
 	f.Type = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(f.Type, "Function<"), "Init<"), ">")
-	if f.line != "" && f.place != "" && !strings.HasSuffix(f.place, ":"+f.line) {
-		f.place += ":" + f.line
+	if f.line != "" && f.location != "" && !strings.HasSuffix(f.location, ":"+f.line) {
+		f.location += ":" + f.line
 	}
 	if f.isPHP() {
 		f.Language = "php"
-		f.SetThrown(f.place, f.made)
+		f.SetThrown(f.location, f.made)
 	} else {
-		f.consumed[partPlace], f.consumed[partLine] = "", ""
+		f.consumed[partLocation], f.consumed[partLine] = "", ""
 	}
 	if f.root != nil && f.Type == "" && f.Message == "" && !f.hasStack() {
 		f.unwind()
@@ -323,7 +323,7 @@ func (f *failure) finish() {
 		f.Type = "error" // an error value, whose stack never contains its type
 	}
 	switch {
-	case f.calls != nil && (f.isWhole || f.Type == "" && f.Message == ""):
+	case f.calls != nil && (f.hasHeading || f.Type == "" && f.Message == ""):
 		f.text = f.calls
 	case f.calls != nil:
 		f.text = f.AppendText(nil, f.calls)
@@ -344,10 +344,10 @@ func (f *failure) unwind() {
 
 // isPHP reports whether the exception comes from PHP, according to its type or location.
 func (f *failure) isPHP() bool {
-	if f.Language != "" || f.place == "" {
-		return f.Language == "php" && f.place != ""
+	if f.Language != "" || f.location == "" {
+		return f.Language == "php" && f.location != ""
 	}
-	file, _, _ := strings.Cut(strings.TrimPrefix(f.place, "File: "), ", Line: ")
+	file, _, _ := strings.Cut(strings.TrimPrefix(f.location, "File: "), ", Line: ")
 	if i := strings.LastIndexByte(file, ':'); i > 1 {
 		file = file[:i]
 	}
@@ -360,7 +360,7 @@ func (f *failure) replaced() bool {
 		return false
 	}
 	if len(f.causes) == 0 {
-		f.Settle()
+		f.ResolveRejection()
 		return false
 	}
 	consumed, causes := f.consumed, f.causes

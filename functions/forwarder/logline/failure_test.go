@@ -7,7 +7,7 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// TestNoException: a value in the place of an error that is not an error stays an attribute.
+// TestNoException: a value of an error member that is not an error stays an attribute.
 func TestNoException(t *testing.T) {
 	for _, line := range []string{
 		`{"error":"-"}`, `{"error":"none"}`, `{"err":"None"}`, `{"error":"null"}`, `{"error":"nil"}`, `{"err":"<nil>"}`,

@@ -31,7 +31,7 @@ func (f *failure) readCalls(list []byte, isReversed bool) bool {
 		switch c.Peek() {
 		case '"':
 			text := document.Quoted(c.String()).Text()
-			if one, ok := placedCall(string(text)); ok && len(lines) == 0 {
+			if one, ok := callAtLocation(string(text)); ok && len(lines) == 0 {
 				calls = append(calls, one)
 				continue
 			}
@@ -83,22 +83,22 @@ func appendLine(lines, text []byte) []byte {
 	return lines
 }
 
-// placedCall reads a call in the form of eris or Monolog:
+// callAtLocation reads a call in the form of eris or Monolog:
 //
 //	main.(*Shop).charge:/src/shop/main.go:42
 //	/var/task/src/Repo.php:5
-func placedCall(text string) (one call, ok bool) {
-	place, line, ok := cutNumber(text)
-	if !ok || strings.ContainsAny(text, " \t\n") || stacktrace.LanguageOf(place) == "" {
+func callAtLocation(text string) (one call, ok bool) {
+	location, line, ok := cutNumber(text)
+	if !ok || strings.ContainsAny(text, " \t\n") || stacktrace.LanguageOf(location) == "" {
 		return one, false
 	}
 	one.Line = line
-	if function, file, ok := strings.Cut(place, ":/"); ok && function != "file" && len(function) > 1 {
+	if function, file, ok := strings.Cut(location, ":/"); ok && function != "file" && len(function) > 1 {
 		one.Function, one.File = function, "/"+file
 		return one, true
 	}
-	one.File = place
-	return one, stacktrace.LanguageOf(place) == "php"
+	one.File = location
+	return one, stacktrace.LanguageOf(location) == "php"
 }
 
 // isOutermost reports whether a call is the start of a program. If it is first in its list, the
@@ -173,11 +173,11 @@ func readCall(object []byte) (one call, ok bool) {
 		}
 	}
 	if stacktrace.LanguageOf(one.File) == "" {
-		if place, line, ok := cutNumber(one.File); ok {
-			if file, number, ok := cutNumber(place); ok {
-				place, one.Column, line = file, line, number
+		if location, line, ok := cutNumber(one.File); ok {
+			if file, number, ok := cutNumber(location); ok {
+				location, one.Column, line = file, line, number
 			}
-			one.File = place
+			one.File = location
 			if one.Line == 0 {
 				one.Line = line
 			}

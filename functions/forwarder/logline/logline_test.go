@@ -250,7 +250,7 @@ func FuzzParse(f *testing.F) {
 		doc := parse(t, line)
 		at, err := time.Parse(time.RFC3339Nano, doc["@timestamp"].(string))
 		if err != nil || at.UnixNano() <= 946684800e9 || at.UnixNano() > observed+24*int64(time.Hour) {
-			t.Errorf("Parse(%q) takes place at %v", line, doc["@timestamp"])
+			t.Errorf("Parse(%q) has @timestamp %v", line, doc["@timestamp"])
 		}
 		message, _ := doc["message"].(string)
 		plain := repair(string(format.Clean([]byte(line))))

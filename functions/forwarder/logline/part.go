@@ -19,7 +19,7 @@ const (
 	partValues            // the list of Sentry, the root first
 	partRoot              // of eris
 	partWrap
-	partPlace // file and line where PHP threw the exception
+	partLocation // file and line where PHP threw the exception
 	partLine
 	partCount
 )
@@ -55,7 +55,7 @@ func partOf(name []byte) part {
 	case "wrap":
 		return partWrap
 	case "file", "errorLocation":
-		return partPlace
+		return partLocation
 	case "line":
 		return partLine
 	}

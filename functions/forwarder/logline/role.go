@@ -106,7 +106,7 @@ const keySlots = 2048
 func newKeys() *keyTable {
 	t := newKeyTable(commonNames, exceptionNames, httpNames, serviceNames)
 	for f := range document.Original {
-		if !isOwnField(f) {
+		if !isReserved(f) {
 			t.add(key{f.Name(), role(f), 0})
 		}
 	}
@@ -129,8 +129,8 @@ func newKeyTable(lists ...[]names) *keyTable {
 	return t
 }
 
-// isOwnField reports whether a line cannot set a field by the field's name.
-func isOwnField(f document.Field) bool {
+// isReserved reports whether a line cannot set a field by the field's name.
+func isReserved(f document.Field) bool {
 	return f == document.Action || f.Kind() == document.Nested || f == document.XRayTraceID
 }
 

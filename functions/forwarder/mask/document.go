@@ -7,7 +7,7 @@ func (m *Masks) Apply(doc *document.Document) {
 	if m.None() {
 		return
 	}
-	onlyKinds := len(m.classes) == 0 && len(m.own) == 0
+	onlyKinds := len(m.classes) == 0 && len(m.userPatterns) == 0
 	doc.Rewrite(func(name, text []byte) []byte {
 		if len(text) > 0 && len(name) > 0 && m.kinds != 0 {
 			if masked := m.kinds.maskNamed(name, text); masked != nil {

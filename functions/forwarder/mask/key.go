@@ -88,7 +88,7 @@ func (s *scanner) signature(i int) (start, end int) {
 }
 
 // isQueried reports whether the word Signature behind text is the name of a query parameter: the
-// whole name, or the end of X-Amz-Signature.
+// full name, or the end of X-Amz-Signature.
 func isQueried(text []byte) bool {
 	for _, before := range []string{"?", "&", "mz-", "&amp;", "%3F", "%26", `\u0026`} {
 		if bytes.HasSuffix(text, []byte(before)) {

@@ -19,7 +19,7 @@ import (
 // is already masked and ends in a bracket. start is negative if there is no secret.
 type finder func(text []byte, from int) (start, end int)
 
-// A class is a kind of personal data. Its finders run one after another over the whole text, so
+// A class is a kind of personal data. Its finders run one after another over the entire text, so
 // that none of them reads a part of it repeatedly.
 type class struct {
 	name        string
@@ -43,7 +43,7 @@ var credentials = map[string]kind{"aws-key": awsKey, "bearer": bearer, "private-
 // multiple goroutines.
 type Masks struct {
 	chosen
-	own []*regexp.Regexp
+	userPatterns []*regexp.Regexp
 }
 
 // chosen are the selected built-in kinds.
@@ -84,7 +84,7 @@ const defaults = "aws-key,bearer,private-key,password,token"
 //	               \bORD-\d+. Default: none.
 func Load(vars *env.Reader) Masks {
 	standard, _ := parseKinds(defaults)
-	return Masks{chosen: env.Value(vars, "MASK", standard, parseKinds), own: vars.Patterns("MASK_PATTERNS")}
+	return Masks{chosen: env.Value(vars, "MASK", standard, parseKinds), userPatterns: vars.Patterns("MASK_PATTERNS")}
 }
 
 func parseKinds(list string) (c chosen, err error) {
@@ -111,7 +111,7 @@ const everyKind = awsKey | bearer | privateKey | password | token
 func (c *chosen) addClass(name string) error {
 	i := slices.IndexFunc(classes, func(known class) bool { return known.name == name })
 	if i < 0 {
-		return fmt.Errorf("must be none, or a comma-separated list of %s, email, card, default and all; %q is none of them", strings.ReplaceAll(defaults, ",", ", "), name)
+		return fmt.Errorf("must be none, or a comma-separated list of %s, email, card, default and all; %q is not one of them", strings.ReplaceAll(defaults, ",", ", "), name)
 	}
 	if !slices.ContainsFunc(c.classes, func(known class) bool { return known.name == name }) {
 		c.classes = append(c.classes, classes[i])
@@ -120,7 +120,7 @@ func (c *chosen) addClass(name string) error {
 }
 
 // None reports whether there is nothing to mask.
-func (m *Masks) None() bool { return len(m.classes) == 0 && m.kinds == 0 && len(m.own) == 0 }
+func (m *Masks) None() bool { return len(m.classes) == 0 && m.kinds == 0 && len(m.userPatterns) == 0 }
 
 // Text returns text without its secrets: text itself if it has none, otherwise a copy. Masking the
 // result again with the built-in kinds changes nothing.
@@ -128,8 +128,8 @@ func (m *Masks) None() bool { return len(m.classes) == 0 && m.kinds == 0 && len(
 // The bracket of one kind may end what another kind takes for a longer word. The kinds therefore
 // run repeatedly until nothing changes, which is nearly always in the second round.
 func (m *Masks) Text(text []byte) []byte {
-	for _, p := range m.own {
-		text = replaceOwn(text, p)
+	for _, p := range m.userPatterns {
+		text = replaceMatches(text, p)
 	}
 	for range 8 {
 		before := text
@@ -165,9 +165,9 @@ func replace(text []byte, find finder, replacement string) []byte {
 	return append(out, text[from:]...)
 }
 
-// replaceOwn replaces the matches of a user-defined pattern by [masked]. It leaves empty matches
+// replaceMatches replaces the matches of a user-defined pattern by [masked]. It leaves empty matches
 // unchanged.
-func replaceOwn(text []byte, p *regexp.Regexp) []byte {
+func replaceMatches(text []byte, p *regexp.Regexp) []byte {
 	var out []byte
 	from := 0
 	for _, at := range p.FindAllSubmatchIndex(text, -1) {

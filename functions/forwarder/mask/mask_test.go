@@ -132,7 +132,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-func TestOwnPatterns(t *testing.T) {
+func TestUserPatterns(t *testing.T) {
 	for _, row := range []struct{ name, patterns, in, want string }{
 		{"whole match", `\bORD-\d+`, "ORD-17 and ORD-18", "[masked] and [masked]"},
 		{"first group", `password=(\S+)`, "password=x1 user=y", "password=[masked] user=y"},
@@ -153,7 +153,7 @@ func TestOwnPatterns(t *testing.T) {
 func TestLoadNamesTheMistake(t *testing.T) {
 	vars := env.Reader{Lookup: func(name string) (string, bool) { return "email, pin", name == "MASK" }}
 	Load(&vars)
-	const want = `MASK="email, pin" must be none, or a comma-separated list of aws-key, bearer, private-key, password, token, email, card, default and all; "pin" is none of them`
+	const want = `MASK="email, pin" must be none, or a comma-separated list of aws-key, bearer, private-key, password, token, email, card, default and all; "pin" is not one of them`
 	if err := vars.Err(); err == nil || err.Error() != want {
 		t.Errorf("Load = %v; want %s", err, want)
 	}

@@ -31,9 +31,9 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 	if p == open || p == pair || !s.isName(first, i) {
 		return 0, 0, 0
 	}
-	whole := s.text
+	full := s.text
 	if p != always { // text that is no secret after all is scanned again
-		s.text = whole[:min(len(whole), next+longestValue)]
+		s.text = full[:min(len(full), next+longestValue)]
 	}
 	v := s.valueAfter(next, inURL)
 	quote := bytes.TrimRight(s.text[first+len(name):i], " ")
@@ -43,7 +43,7 @@ func (s *scanner) named(i int) (start, end int, k kind) {
 	}
 	v.isSpoken = v.isSpoken && s.text[i] == ':' && next == i+1 && first+len(name) == i
 	start, end = s.secretIn(v, name, p)
-	s.text = whole
+	s.text = full
 	if isJSON && start == v.start && end == v.end && (!v.isQuoted || v.isList) {
 		s.quote = quote
 	}

@@ -18,12 +18,12 @@ const (
 	pair                  // the value of a pair, by the policy of the pair's name
 )
 
-// An ending is the end of a secret's name, in lower case and without separators. isWhole excludes
-// names in which it is only the end of another word, as pass in bypass.
+// An ending is the end of a secret's name, in lower case and without separators. isWholeWord
+// excludes names in which it is only the end of another word, as pass in bypass.
 type ending struct {
-	text    string
-	policy  policy
-	isWhole bool
+	text        string
+	policy      policy
+	isWholeWord bool
 }
 
 // endings are those of Sentry's data scrubbing, of gitleaks' rule generic-api-key, and of the
@@ -200,7 +200,7 @@ func endingOf(short, name []byte) policy {
 	list := byPair.of(short).endings
 	for i := range list {
 		e := &list[i]
-		if !e.isWhole && bytes.HasSuffix(short, []byte(e.text)) || e.isWhole && endsInWord(name, e.text) {
+		if !e.isWholeWord && bytes.HasSuffix(short, []byte(e.text)) || e.isWholeWord && endsInWord(name, e.text) {
 			return e.policy
 		}
 	}

@@ -214,8 +214,8 @@ func (s *scanner) discord(first, after int) (start, end int) {
 	if n := after - first; n < 23 || n > 28 || !dotAt(s.text, after) {
 		return 0, 0
 	}
-	moment := base64End(s.text, after+1)
-	if n := moment - after - 1; n < 5 || n > 7 || !dotAt(s.text, moment) {
+	timestampEnd := base64End(s.text, after+1)
+	if n := timestampEnd - after - 1; n < 5 || n > 7 || !dotAt(s.text, timestampEnd) {
 		return 0, 0
 	}
 	var user [21]byte
@@ -223,7 +223,7 @@ func (s *scanner) discord(first, after int) (start, end int) {
 	if err != nil || n == 0 || !isNumber(user[:n]) {
 		return 0, 0
 	}
-	if end = base64End(s.text, moment+1); end-moment < 27 {
+	if end = base64End(s.text, timestampEnd+1); end-timestampEnd < 27 {
 		return 0, 0
 	}
 	return first, end

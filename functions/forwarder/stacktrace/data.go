@@ -33,13 +33,13 @@ func (e *Exception) framesOf(cause int) []Frame {
 	return e.Causes[cause].Frames
 }
 
-// Settle replaces e by the reason of an unhandled promise rejection, if e is one and its message
-// contains the reason. It drops the calls, which are those of the runtime and the same for all
-// rejections.
-func (e *Exception) Settle() {
+// ResolveRejection replaces e by the reason of an unhandled promise rejection, if e is one and its
+// message contains the reason. It drops the calls, which are those of the runtime and the same for
+// all rejections.
+func (e *Exception) ResolveRejection() {
 	if IsRejection(e.Type) {
 		c := Cause{Type: e.Type, Message: e.Message}
-		settle(&c)
+		resolveRejection(&c)
 		e.Type, e.Message, e.Frames = c.Type, c.Message, nil
 	}
 }

@@ -60,7 +60,7 @@ func (k *keys) collect(appendKey keyFunc, frames []Frame, inApp bool) {
 		k.n--
 	}
 	k.isUnnamed = inApp && k.n > 0 && !isNamed
-	k.settle()
+	k.sortRecursion()
 }
 
 // add handles the key at start. If the key was collected before, it recurs, and so do all keys
@@ -102,10 +102,10 @@ func isEntry(key []byte) bool {
 	return false
 }
 
-// settle sorts the keys of a recursion, because a recursion may begin and end at any of its calls,
-// and removes the rest. For a stack overflow only the recursion counts: the location of the
+// sortRecursion sorts the keys of a recursion, because a recursion may begin and end at any of its
+// calls, and removes the rest. For a stack overflow only the recursion counts: the location of the
 // overflow is random, and the initial calls are often truncated.
-func (k *keys) settle() {
+func (k *keys) sortRecursion() {
 	first, last := 0, k.n
 	if k.isOverflow && k.to > 0 {
 		first, last = k.from, k.to

@@ -148,9 +148,10 @@ func parseFatal(text string, at int) (Exception, bool) {
 // create for an unhandled promise rejection.
 const rejection = "UnhandledPromiseRejection"
 
-// settle replaces an unhandled promise rejection by its reason. If only the text of the reason is
-// known, the frames are removed: they belong to the runtime and are the same for all rejections.
-func settle(c *Cause) {
+// resolveRejection replaces an unhandled promise rejection by its reason. If only the text of the
+// reason is known, the frames are removed: they belong to the runtime and are the same for all
+// rejections.
+func resolveRejection(c *Cause) {
 	if !strings.HasSuffix(c.Type, rejection) {
 		return
 	}
@@ -183,6 +184,6 @@ func settleWarning(c *Cause) {
 // [UnhandledPromiseRejection: … with the reason "text".]
 func parseRejection(text string, at int) (Exception, bool) {
 	c := Cause{Type: rejection, Message: firstLine(text[at:])}
-	settle(&c)
+	resolveRejection(&c)
 	return Exception{Type: c.Type, Message: c.Message, Language: langJavaScript}, true
 }

@@ -75,7 +75,7 @@ func parseNode(text string, at int) (Exception, bool) {
 	n.endMessage(n.end)
 	n.fill()
 	settleWarning(&n.list[0].Cause)
-	settle(&n.list[0].Cause)
+	resolveRejection(&n.list[0].Cause)
 	return n.exception(), true
 }
 

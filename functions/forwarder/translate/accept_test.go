@@ -32,7 +32,7 @@ func everyOption(tb testing.TB) Options {
 	return options
 }
 
-// documentsOf returns the documents of lines. Each line is a delivery of its own.
+// documentsOf returns the documents of lines. Each line is a separate delivery.
 func documentsOf(tb testing.TB, lines []string, options Options) (docs [][]byte) {
 	tb.Helper()
 	translator := Translator{Options: options}
@@ -87,8 +87,8 @@ func TestOpenSearchAcceptsCorpus(t *testing.T) {
 	}
 	template = bytes.Replace(template, []byte(`"faulty-*"`), []byte(`"`+index+`-*"`), 1)
 	template = bytes.Replace(template, []byte(`"priority": 500`), []byte(`"priority": 501`), 1)
-	if status, answer := call(t, "PUT", url+"/_index_template/"+index, template); status != http.StatusOK {
-		t.Fatalf("the index template is refused: %s", answer)
+	if status, response := call(t, "PUT", url+"/_index_template/"+index, template); status != http.StatusOK {
+		t.Fatalf("the index template is rejected: %s", response)
 	}
 	lines := corpus(t)
 	for name, options := range map[string]Options{"plain": {}, "options": everyOption(t)} {
@@ -114,7 +114,7 @@ func TestOpenSearchAcceptsCorpus(t *testing.T) {
 // refusals sends a bulk request and returns the reasons for refused documents, by position.
 func refusals(t *testing.T, url string, body []byte) map[int]string {
 	t.Helper()
-	status, answer := call(t, "POST", url, body)
+	status, response := call(t, "POST", url, body)
 	var verdicts struct {
 		Items []struct {
 			Create struct {
@@ -123,8 +123,8 @@ func refusals(t *testing.T, url string, body []byte) map[int]string {
 			}
 		}
 	}
-	if err := json.Unmarshal(answer, &verdicts); err != nil || status != http.StatusOK {
-		t.Fatalf("POST %s = %d %.1000s", url, status, answer)
+	if err := json.Unmarshal(response, &verdicts); err != nil || status != http.StatusOK {
+		t.Fatalf("POST %s = %d %.1000s", url, status, response)
 	}
 	refused := map[int]string{}
 	for i, item := range verdicts.Items {
@@ -135,7 +135,7 @@ func refusals(t *testing.T, url string, body []byte) map[int]string {
 	return refused
 }
 
-func call(t *testing.T, method, url string, body []byte) (status int, answer []byte) {
+func call(t *testing.T, method, url string, body []byte) (status int, response []byte) {
 	t.Helper()
 	req, err := http.NewRequest(method, url, bytes.NewReader(body))
 	if err != nil {
@@ -147,9 +147,9 @@ func call(t *testing.T, method, url string, body []byte) (status int, answer []b
 		t.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	answer, err = io.ReadAll(res.Body)
+	response, err = io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res.StatusCode, answer
+	return res.StatusCode, response
 }

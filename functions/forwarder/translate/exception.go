@@ -54,7 +54,7 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 	if len(e.Causes) > 0 || len(e.Members) > 0 {
 		doc.Set(document.ExceptionCauses, document.Bare(t.causes(slices.Concat(e.Causes, e.Members))))
 	}
-	if name := ownGroup(doc); name != "" {
+	if name := groupName(doc); name != "" {
 		doc.SetText(document.ExceptionFingerprint, stacktrace.NamedGroup(t.scope(doc), name))
 	} else {
 		e.Type = doc.StringOf(document.ExceptionType, e.Type)
@@ -76,9 +76,9 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 	return found && !logged || dying
 }
 
-// ownGroup returns the name that the line gives to its exception group, or "". Datadog sends it as
+// groupName returns the name that the line gives to its exception group, or "". Datadog sends it as
 // a member of the error, Sentry as a list.
-func ownGroup(doc *document.Document) string {
+func groupName(doc *document.Document) string {
 	if doc.Has(document.ExceptionFingerprint) {
 		return string(doc.Text(doc.Get(document.ExceptionFingerprint)))
 	}

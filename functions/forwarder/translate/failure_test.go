@@ -53,7 +53,7 @@ func TestPlatformFailureGroups(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			want := groupOf(t, row.lines[0])
 			if other, taken := groups[want]; taken || want == "" {
-				t.Errorf("fingerprint of %q = %q, as of %q; want one of its own", row.lines[0], want, other)
+				t.Errorf("fingerprint of %q = %q, as of %q; want a different one", row.lines[0], want, other)
 			}
 			groups[want] = row.name
 			for _, line := range row.lines[1:] {
@@ -75,9 +75,9 @@ func TestMessageCountsElsewhere(t *testing.T) {
 	}
 }
 
-// TestToldOnce: a failure is one exception in a delivery, however many lines repeat it. want names
-// the types of the exceptions in order.
-func TestToldOnce(t *testing.T) {
+// TestFailureReportedOnce: a failure is one exception in a delivery, however many lines repeat it.
+// want names the types of the exceptions in order.
+func TestFailureReportedOnce(t *testing.T) {
 	const (
 		id       = "5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"
 		started  = "INIT_START Runtime Version: python:3.12.v38\tRuntime Version ARN: arn:aws:lambda:eu-west-1::runtime:x"

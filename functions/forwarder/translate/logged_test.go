@@ -30,7 +30,7 @@ func TestLoggedGroups(t *testing.T) {
 				events := strings.Fields(group)
 				want := all[events[0]]
 				if other, taken := seen[want]; taken || want == "" {
-					t.Errorf("fingerprint of %s:%s = %q, as of %q; want one of its own", row.file, events[0], want, other)
+					t.Errorf("fingerprint of %s:%s = %q, as of %q; want a different one", row.file, events[0], want, other)
 				}
 				seen[want] = events[0]
 				for _, id := range events[1:] {

@@ -67,7 +67,7 @@ func LoadOptions(vars *env.Reader) Options {
 	}
 }
 
-// Promotions are the attributes that are stored in fields of their own. The zero value has none.
+// Promotions are the attributes that are stored in separate fields. The zero value has none.
 type Promotions struct {
 	labels, metrics []string
 }
@@ -96,7 +96,7 @@ func promotions(vars *env.Reader, variable string, names, taken []string) []stri
 		err := checkNames(names)
 		for _, name := range names {
 			if slices.Contains(taken, name) {
-				err = errors.Join(err, fmt.Errorf("must not name %q, which PROMOTE_LABELS names: an attribute goes to one place", name))
+				err = errors.Join(err, fmt.Errorf("must not name %q, which PROMOTE_LABELS names: an attribute can be promoted only once", name))
 			}
 		}
 		return names, err

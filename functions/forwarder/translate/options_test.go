@@ -71,8 +71,8 @@ func one(line string, options Options) []byte {
 	return doc.Append(nil, common)
 }
 
-// TestStitchedTraceIsOneLine: patterns match against a whole stitched stack trace, and keep or drop
-// all of it.
+// TestStitchedTraceIsOneLine: patterns match against the text of a stitched stack trace, and keep
+// or drop all of it.
 func TestStitchedTraceIsOneLine(t *testing.T) {
 	options, err := load(map[string]string{"INCLUDE": "KeyError"})
 	if err != nil {
@@ -125,19 +125,19 @@ func TestLoadOptionsReportsAllMistakes(t *testing.T) {
 	_, err := load(map[string]string{"PROMOTE_LABELS": "a,a.b, c d ,.e", "PROMOTE_METRICS": "n,a", "MIN_LEVEL": "loud", "MASK": "pin", "IN_APP": "com.shop.\nre:["})
 	const want = `IN_APP="com.shop.\nre:[" must be prefixes, or re: and RE2 expressions; "[" is not: error parsing regexp: missing closing ]: ` + "`[`" + `
 MIN_LEVEL="loud" must be one of trace, debug, info, warn, error, fatal
-MASK="pin" must be none, or a comma-separated list of aws-key, bearer, private-key, password, token, email, card, default and all; "pin" is none of them
+MASK="pin" must be none, or a comma-separated list of aws-key, bearer, private-key, password, token, email, card, default and all; "pin" is not one of them
 PROMOTE_LABELS="a,a.b, c d ,.e" must not name both "a" and "a.b": a field cannot hold a value and other fields
 must be names without blanks, quotes and asterisks, of at most 200 bytes and 9 dots; "c d" is not
 must be names with something on both sides of every dot; ".e" is not
-PROMOTE_METRICS="n,a" must not name "a", which PROMOTE_LABELS names: an attribute goes to one place`
+PROMOTE_METRICS="n,a" must not name "a", which PROMOTE_LABELS names: an attribute can be promoted only once`
 	if err == nil || err.Error() != want {
 		t.Errorf("LoadOptions =\n%v\nwant\n%s", err, want)
 	}
 }
 
-// TestSampleKeepsTracesWhole: the lines of one trace in the log groups of an API and of a worker
+// TestSampleByTrace: the lines of one trace in the log groups of an API and of a worker
 // are kept or dropped together, also when they are delivered again.
-func TestSampleKeepsTracesWhole(t *testing.T) {
+func TestSampleByTrace(t *testing.T) {
 	options, err := load(map[string]string{"SAMPLE": "0.5"})
 	if err != nil {
 		t.Fatal(err)

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// TestCutEventIsKeptWhole: if a value is too long for its field, the document also contains the
-// unchanged event.
-func TestCutEventIsKeptWhole(t *testing.T) {
+// TestTruncatedEventHasOriginal: if a value is too long for its field, the document also contains
+// the unchanged event.
+func TestTruncatedEventHasOriginal(t *testing.T) {
 	long := strings.Repeat("x", 9000)
 	for _, row := range []struct {
 		line string

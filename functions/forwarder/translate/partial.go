@@ -53,7 +53,7 @@ func joinParts(events []event) (count int, message []byte) {
 		}
 		text = append(text, e.text...)
 		if !e.isPart {
-			return i + 1, whole(events[0].wrapper, text)
+			return i + 1, joinedPart(events[0].wrapper, text)
 		}
 	}
 	return 1, nil
@@ -67,9 +67,9 @@ func isStderr(message []byte) bool {
 	return bytes.Contains(message[:min(len(message), 64)], []byte("stderr "))
 }
 
-// whole returns the message of a part with its text replaced. In a containerd message, it also
-// replaces the tag by that of a whole line.
-func whole(part, text []byte) []byte {
+// joinedPart returns the message of a part with its text replaced. In a containerd message, it also
+// replaces the tag by that of a complete line.
+func joinedPart(part, text []byte) []byte {
 	if part[0] != '{' {
 		tag := criTag(part)
 		message := append(append([]byte(nil), part[:tag]...), "F "...)

@@ -64,7 +64,7 @@ func TestLongTemplate(t *testing.T) {
 		t.Errorf("pattern = %q of %d bytes; want it cut", got, len(got))
 	}
 	if !strings.Contains(doc, `"@mt":"`+long+`"`) {
-		t.Errorf("document = %s; want the whole template in it", doc)
+		t.Errorf("document = %s; want it to contain the unchanged template", doc)
 	}
 }
 

@@ -107,11 +107,11 @@ func checkObject(tb testing.TB, text []byte) {
 		tb.Fatalf("not valid JSON: %q", text)
 	}
 	if name := repeated(jsonscan.Cursor{Buf: text}); name != "" {
-		tb.Fatalf("name %q twice in %s", name, text)
+		tb.Fatalf("duplicate name %q in %s", name, text)
 	}
 }
 
-// repeated returns a name that occurs twice in the object at c or in a nested object. It assumes
+// repeated returns a name that is duplicated in the object at c or in a nested object. It assumes
 // valid JSON, which encoding/json has checked, and is faster than decoding.
 func repeated(c jsonscan.Cursor) (name string) {
 	names := make(map[string]bool, 32)

@@ -56,8 +56,8 @@ func (v *invocations) behind(event int, doc *document.Document) *invocation {
 	return &v.all[at]
 }
 
-// nobody contains the values that programs log if no user is logged in. It is read-only.
-var nobody = [...]string{"", "-", "0", "null", "nil", "<nil>", "none", "undefined", "unknown", "anonymous", "anonymousUser", "guest", "n/a", "false", "true"}
+// anonymous contains the values that programs log if no user is logged in. It is read-only.
+var anonymous = [...]string{"", "-", "0", "null", "nil", "<nil>", "none", "undefined", "unknown", "anonymous", "anonymousUser", "guest", "n/a", "false", "true"}
 
 // isUser reports whether a value identifies a user.
 func isUser(id []byte) bool {
@@ -68,7 +68,7 @@ func isUser(id []byte) bool {
 	if len(id) > 0 && id[0] >= '1' && id[0] <= '9' { // like most ids, and unlike all of these values
 		return true
 	}
-	for _, name := range nobody {
+	for _, name := range anonymous {
 		if bytes.EqualFold(id, []byte(name)) {
 			return false
 		}

@@ -1,16 +1,16 @@
-// Package transport makes HTTP connections that recover from silence.
+// Package transport makes HTTP transports that recover if a server stops responding on a connection.
 package transport
 
 import "net/http"
 
-// HTTP1 has t speak HTTP/1.1 alone, and returns it.
+// HTTP1 makes t use HTTP/1.1 only, and returns t.
 //
-// A connection of HTTP/2 carries many requests, so that the end of one says nothing of
-// the connection: one that no longer responds, behind a firewall that has forgotten it
-// or on a host that is gone, is used again and again, and every request on it times
-// out. A request of HTTP/1.1 has its connection to itself, and where it times out, even
-// while it is being written, the connection is closed and the next request dials.
-// A sender of one request at a time gains nothing from HTTP/2.
+// An HTTP/2 connection carries many requests, and a request that times out does not close it. A
+// connection on which the server no longer responds, because a firewall has dropped its state or
+// because the host has disappeared, is therefore reused, and every request on it times out. An
+// HTTP/1.1 connection carries one request at a time. If the request times out, even while it is
+// being written, the connection is closed and the next request opens a new one. A client that
+// sends one request at a time gains nothing from HTTP/2.
 func HTTP1(t *http.Transport) *http.Transport {
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP1(true)
@@ -18,8 +18,8 @@ func HTTP1(t *http.Transport) *http.Transport {
 	return t
 }
 
-// Default returns connections as http.DefaultTransport makes them, of HTTP/1.1.
+// Default returns a copy of http.DefaultTransport that uses HTTP/1.1 only.
 func Default() *http.Transport {
-	standard, _ := http.DefaultTransport.(*http.Transport) // as documented
+	standard, _ := http.DefaultTransport.(*http.Transport) // its documented type
 	return HTTP1(standard.Clone())
 }
