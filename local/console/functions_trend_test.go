@@ -43,7 +43,7 @@ func TestTrends(t *testing.T) {
 		{"error rate", "?from=now-1h&chart=errors", "all invocations 50 %"},
 		{"memory", "?from=now-1h&chart=memory", "the time before 60 MB all invocations 90 MB"},
 		{"cost", "?from=now-1h&chart=cost", "the time before < $0.00001 all invocations < $0.00001"},
-		{"bytes logged", "?from=now-1h&chart=logged", "all invocations 2 KB, < $0.00001"},
+		{"bytes logged", "?from=now-1h&chart=logged", "all invocations 2.0 KB, < $0.00001"},
 		{"unknown", "?from=now-1h&chart=memory&f=faas.memory_size_mb:7", "No invocation reported"},
 		{"against the time before", "?from=now-1h", " before slower half within "},
 		{"more errors", "?from=now-1h", "30 25 % 0 % before more"},
