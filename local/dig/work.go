@@ -104,7 +104,7 @@ func (w *worker) store(ctx context.Context, d *delivery.Delivery) error {
 	if err := w.send(ctx, d); err != nil {
 		return err
 	}
-	return w.sightings.Settle(ctx)
+	return w.sightings.Update(ctx)
 }
 
 // sizeOf returns the total size of the messages of events, which CloudWatch bills.

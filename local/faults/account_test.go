@@ -95,7 +95,7 @@ func TestReasons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	letter, err := deadletter.Whole(in.Data, "not gzip")
+	letter, err := deadletter.FromDelivery(in.Data, "not gzip")
 	if err != nil {
 		t.Fatal(err)
 	}

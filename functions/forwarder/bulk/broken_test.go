@@ -21,21 +21,21 @@ import (
 // its limit, but closes the connection at once while data is unread. The sender then sees a
 // connection reset or a broken pipe.
 type door struct {
-	limit   int
-	answers bool // send 413 before closing the connection
+	limit     int
+	responses bool // send 413 before closing the connection
 
 	mu     sync.Mutex
 	stored map[string]int
 	slams  int
 }
 
-func newDoor(t *testing.T, limit int, answers bool) (*door, *Client) {
+func newDoor(t *testing.T, limit int, responses bool) (*door, *Client) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &door{limit: limit, answers: answers, stored: map[string]int{}}
+	d := &door{limit: limit, responses: responses, stored: map[string]int{}}
 	var serving sync.WaitGroup
 	serving.Go(func() {
 		for {
@@ -67,7 +67,7 @@ func (d *door) serve(conn *net.TCPConn) {
 			d.mu.Lock()
 			d.slams++
 			d.mu.Unlock()
-			if d.answers {
+			if d.responses {
 				_, _ = io.WriteString(conn, "HTTP/1.1 413 Request Entity Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 			} else {
 				_ = conn.SetLinger(0)
@@ -81,8 +81,8 @@ func (d *door) serve(conn *net.TCPConn) {
 		if err != nil {
 			return
 		}
-		answer := d.store(createdIDs(body))
-		if _, err := fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(answer), answer); err != nil {
+		response := d.store(createdIDs(body))
+		if _, err := fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(response), response); err != nil {
 			return
 		}
 	}
@@ -113,10 +113,10 @@ func sized(sizes ...int) *Batch {
 func TestBrokenBodies(t *testing.T) {
 	const unit = 1 << 18
 	for _, row := range []struct {
-		name    string
-		answers bool
-		batch   *Batch
-		refused int
+		name      string
+		responses bool
+		batch     *Batch
+		refused   int
 	}{
 		{"413, read or not", true, sized(4*unit, 4*unit, 4*unit, 4*unit), 0},
 		{"reset without a word", false, sized(4*unit, 4*unit, 4*unit, 4*unit), 0},
@@ -124,7 +124,7 @@ func TestBrokenBodies(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			d, client := newDoor(t, 6*unit, row.answers)
+			d, client := newDoor(t, 6*unit, row.responses)
 			result, err := client.Send(t.Context(), row.batch)
 			refused := 0
 			if rejected, ok := errors.AsType[*RejectedError](err); ok {
@@ -152,7 +152,7 @@ func TestAlwaysBroken(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	_, err := client.Send(ctx, sized(2<<20, 2<<20))
-	if _, ok := errors.AsType[*RejectedError](err); ok || err == nil || !strings.Contains(err.Error(), "gave up after") {
-		t.Errorf("Send = %v; want it to give up", err)
+	if _, ok := errors.AsType[*RejectedError](err); ok || err == nil || !strings.Contains(err.Error(), "failed after") {
+		t.Errorf("Send = %v; want an error", err)
 	}
 }

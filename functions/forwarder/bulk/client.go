@@ -113,12 +113,12 @@ func NewClient(o Options) *Client {
 
 // A call is one request.
 type call struct {
-	method   string
-	url      *url.URL
-	body     []byte // nil for none
-	kind     string // content type of the body; "" for NDJSON
-	encoding string // content encoding of the body
-	ask      bool   // ask the server whether it accepts the body before sending it
+	method         string
+	url            *url.URL
+	body           []byte // nil for none
+	kind           string // content type of the body; "" for NDJSON
+	encoding       string // content encoding of the body
+	expectContinue bool   // ask the server whether it accepts the body before sending it
 }
 
 // open returns a reader of the body. net/http knows the type of the reader and therefore sends the
@@ -127,16 +127,16 @@ func (r *call) open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewRead
 
 // post sends a batch once and returns the verdicts. It ends after the client's timeout, and not
 // later than until if that is set.
-func (c *Client) post(ctx context.Context, b *Batch, until time.Time, ask bool) ([]verdict, error) {
+func (c *Client) post(ctx context.Context, b *Batch, until time.Time, expectContinue bool) ([]verdict, error) {
 	ctx, cancel := within(ctx, c.timeout, until)
 	defer cancel()
-	r := call{method: http.MethodPost, url: c.endpoint, body: b.body, ask: ask}
+	r := call{method: http.MethodPost, url: c.endpoint, body: b.body, expectContinue: expectContinue}
 	var z *zipper
 	if c.compress > 0 && len(r.body) >= c.compress {
 		z = c.zippers.Get().(*zipper)
 		r.body, r.encoding = z.compress(r.body), "gzip"
 	}
-	verdicts, err := c.ask(ctx, &r, b.Len())
+	verdicts, err := c.verdicts(ctx, &r, b.Len())
 	if err != nil {
 		// Without a complete response, the transport may still be sending in the background. It
 		// would send whatever the memory holds next, so this memory is not reused.
@@ -149,13 +149,13 @@ func (c *Client) post(ctx context.Context, b *Batch, until time.Time, ask bool) 
 	return verdicts, nil
 }
 
-// ask sends a bulk request of n documents and returns the verdicts.
-func (c *Client) ask(ctx context.Context, r *call, n int) ([]verdict, error) {
-	answer, err := c.do(ctx, r)
+// verdicts sends a bulk request of n documents and returns the verdicts.
+func (c *Client) verdicts(ctx context.Context, r *call, n int) ([]verdict, error) {
+	response, err := c.do(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	verdicts, err := parseVerdicts(make([]verdict, 0, n), answer, n)
+	verdicts, err := parseVerdicts(make([]verdict, 0, n), response, n)
 	if err != nil {
 		return nil, &RequestError{URL: c.where, Status: http.StatusOK, Reason: err.Error(), Advice: "is OPENSEARCH_URL the address of OpenSearch itself, and not of Dashboards or a proxy's page?"}
 	}
@@ -190,22 +190,22 @@ func (c *Client) do(ctx context.Context, r *call) ([]byte, error) {
 	if err := c.auth.Authorize(ctx, req, r.body); err != nil {
 		return nil, fmt.Errorf("authorize the request to %s: %w", where, err)
 	}
-	if r.ask {
+	if r.expectContinue {
 		req.Header.Set("Expect", "100-continue") // not part of the signature
 	}
 	res, err := c.http.RoundTrip(req)
 	if err != nil {
-		return nil, noAnswer(where, err)
+		return nil, transportError(where, err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	answer, err := readAll(res)
+	response, err := readAll(res)
 	if res.StatusCode != http.StatusOK {
-		return nil, &RequestError{URL: where, Status: res.StatusCode, Reason: responseReason(answer), RetryAfter: retryAfter(res), Advice: c.advice(res.StatusCode)}
+		return nil, &RequestError{URL: where, Status: res.StatusCode, Reason: responseReason(response), RetryAfter: retryAfter(res), Advice: c.advice(res.StatusCode)}
 	}
 	if err != nil {
-		return nil, &RequestError{URL: where, Status: res.StatusCode, Reason: "the answer broke off: " + err.Error()}
+		return nil, &RequestError{URL: where, Status: res.StatusCode, Reason: "the response was truncated: " + err.Error()}
 	}
-	return answer, nil
+	return response, nil
 }
 
 // readAll reads a response into a buffer of the announced size.

@@ -36,7 +36,7 @@ func TestSendRenewsCredentialsOnce(t *testing.T) {
 		requests           int
 	}{
 		{"rotated", "proof 1", "", 2},
-		{"wrong", "proof 7", "answered 401:  (hint)", 2},
+		{"wrong", "proof 7", "responded 401:  (hint)", 2},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			requests := 0
@@ -128,8 +128,8 @@ func TestCreateVariants(t *testing.T) {
 
 func TestParseDynamic(t *testing.T) {
 	for _, row := range []struct {
-		answer, want string
-		ok           bool
+		response, want string
+		ok             bool
 	}{
 		{`{"i":{"mappings":{"dynamic":"false"}}}`, "false", true},
 		{`{"h":{},"i":{"aliases":{},"mappings":{"properties":{},"dynamic":"strict"}}}`, "strict", true},
@@ -138,8 +138,8 @@ func TestParseDynamic(t *testing.T) {
 		{`{"i":[]}`, "", false},
 		{`{"i":{"mappings":{"properties":`, "true", false},
 	} {
-		if got, ok := parseDynamic([]byte(row.answer), "i"); got != row.want || ok != row.ok {
-			t.Errorf("parseDynamic(%s) = %q, %v; want %q, %v", row.answer, got, ok, row.want, row.ok)
+		if got, ok := parseDynamic([]byte(row.response), "i"); got != row.want || ok != row.ok {
+			t.Errorf("parseDynamic(%s) = %q, %v; want %q, %v", row.response, got, ok, row.want, row.ok)
 		}
 	}
 }
@@ -148,9 +148,9 @@ func TestParseDynamic(t *testing.T) {
 // names the index.
 func FuzzParseDynamic(f *testing.F) {
 	f.Add([]byte(`{"i":{"mappings":{"dynamic":"false"}}}`))
-	f.Fuzz(func(t *testing.T, answer []byte) {
-		if _, ok := parseDynamic(answer, "i"); ok && !bytes.Contains(answer, []byte(`"i"`)) {
-			t.Errorf("parseDynamic(%q) finds an index that is not named", answer)
+	f.Fuzz(func(t *testing.T, response []byte) {
+		if _, ok := parseDynamic(response, "i"); ok && !bytes.Contains(response, []byte(`"i"`)) {
+			t.Errorf("parseDynamic(%q) finds an index that is not named", response)
 		}
 	})
 }

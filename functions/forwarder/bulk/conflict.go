@@ -21,7 +21,7 @@ const hashField = "event.hash"
 // a checksum in the list.
 const storedHashes = "docs._id,docs._source"
 
-// separate stores the documents whose id belongs to another event under ids of their own.
+// separate stores the documents whose id belongs to another event under different ids.
 //
 // A conflict nearly always means that the event was delivered before. Only the stored document
 // shows whether it is the same event, so that separate reads its checksum. A document without one

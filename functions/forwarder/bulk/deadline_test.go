@@ -18,20 +18,20 @@ func TestHangStopsBeforeTheDeadline(t *testing.T) {
 		{time.Minute, 59 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			client := newTestClient(&sink{answers: []answer{whole(-1, "")}})
+			client := newTestClient(&sink{responses: []responder{respond(-1, "")}})
 			client.timeout = time.Hour
 			start := time.Now()
 			ctx, cancel := context.WithTimeout(t.Context(), row.invocation)
 			defer cancel()
-			if _, err := client.Send(ctx, batch(4)); err == nil || !strings.Contains(err.Error(), "gave up after 1 attempts") {
-				t.Errorf("Send = %v; want it to give up", err)
+			if _, err := client.Send(ctx, batch(4)); err == nil || !strings.Contains(err.Error(), "failed after 1 attempts") {
+				t.Errorf("Send = %v; want an error", err)
 			}
 			if took := time.Since(start); took != row.want {
 				t.Errorf("Send in an invocation of %v took %v; want %v", row.invocation, took, row.want)
 			}
 		})
 		synctest.Test(t, func(t *testing.T) {
-			client := newTestClient(&sink{answers: []answer{whole(-1, "")}})
+			client := newTestClient(&sink{responses: []responder{respond(-1, "")}})
 			start := time.Now()
 			ctx, cancel := context.WithTimeout(t.Context(), row.invocation)
 			defer cancel()

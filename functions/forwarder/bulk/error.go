@@ -30,15 +30,15 @@ type RequestError struct {
 
 // Error returns the address, the response and what to do next.
 func (e *RequestError) Error() string {
-	answer := "got no answer"
+	response := "got no response"
 	if e.Status != 0 {
-		answer = fmt.Sprintf("answered %d", e.Status)
+		response = fmt.Sprintf("responded %d", e.Status)
 	}
 	advice := ""
 	if e.Advice != "" {
 		advice = " (" + e.Advice + ")"
 	}
-	return fmt.Sprintf("POST %s %s: %s%s", e.URL, answer, e.Reason, advice)
+	return fmt.Sprintf("POST %s %s: %s%s", e.URL, response, e.Reason, advice)
 }
 
 // temporary reports whether the same request may succeed later.
@@ -77,8 +77,8 @@ func IsOutage(err error) bool {
 // document that it cannot read.
 func IsBadRequest(err error) bool { return isStatus(err, http.StatusBadRequest) }
 
-// noAnswer returns the error for a request that failed below HTTP.
-func noAnswer(where string, err error) *RequestError {
+// transportError returns the error for a request that failed below HTTP.
+func transportError(where string, err error) *RequestError {
 	e := &RequestError{URL: where, Reason: err.Error(), broken: broke(err), isUnconnected: isUnconnected(err)}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, otherHost := errors.AsType[x509.HostnameError](err)
@@ -88,9 +88,9 @@ func noAnswer(where string, err error) *RequestError {
 		e.Advice, e.hopeless = "OPENSEARCH_URL must name the host as its certificate does", true
 	case untrusted:
 		e.Untrusted = true
-		e.Advice, e.hopeless = "the certificate is of no authority that the function trusts: put the authority's certificate into the function and its path into SSL_CERT_FILE", true
+		e.Advice, e.hopeless = "the certificate is not signed by an authority that the function trusts: put the authority's certificate into the function and its path into SSL_CERT_FILE", true
 	case noTLS, strings.Contains(e.Reason, "HTTP response to HTTPS client"):
-		e.Advice, e.hopeless = "this port speaks no TLS: OPENSEARCH_URL must begin with http://, or name another port", true
+		e.Advice, e.hopeless = "this port does not use TLS: OPENSEARCH_URL must begin with http://, or name another port", true
 	default:
 		e.Advice = "is OPENSEARCH_URL right, and reachable from the function's network?"
 	}
@@ -122,7 +122,7 @@ func (c *Client) advice(status int) string {
 	switch status {
 	case http.StatusBadRequest:
 		if c.endpoint.Scheme == "http" {
-			return "a port that wants TLS answers so too: then OPENSEARCH_URL must begin with https://"
+			return "a port that requires TLS also responds like this: in that case OPENSEARCH_URL must begin with https://"
 		}
 	case http.StatusUnauthorized:
 		return c.auth.Hint()
@@ -140,7 +140,7 @@ func (c *Client) advice(status int) string {
 // adviceOn returns which setting to change if a document was refused for this reason, or "".
 func adviceOn(reason string) string {
 	if strings.Contains(reason, "Document ID is not supported") {
-		return " (a time-series collection takes no ids: set DOCUMENT_IDS=none)"
+		return " (a time-series collection does not accept ids: set DOCUMENT_IDS=none)"
 	}
 	return ""
 }
@@ -157,7 +157,7 @@ type Rejection struct {
 }
 
 // IsTemporary reports whether OpenSearch refuses the document because of its index or because of
-// its own settings, and not because of the document: the index is read-only, closed or missing, the
+// its configuration, and not because of the document: the index is read-only, closed or missing, the
 // cluster has its maximum number of shards, or the sender lacks a right. An operator can change
 // that.
 func (r *Rejection) IsTemporary() bool {

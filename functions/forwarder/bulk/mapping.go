@@ -15,20 +15,20 @@ const mappingTimeout = time.Second
 // Dynamic returns how an index handles fields that its mapping does not name: "false" if the index
 // template was applied, "true" by default. ok is false if that is unknown, which blocks nothing.
 func (c *Client) Dynamic(ctx context.Context, index string) (dynamic string, ok bool) {
-	ctx, cancel := within(ctx, min(c.timeout, mappingTimeout), lastMoment(ctx))
+	ctx, cancel := within(ctx, min(c.timeout, mappingTimeout), workUntil(ctx))
 	defer cancel()
 	u := c.base.JoinPath(index, "_mapping")
 	u.RawQuery = url.Values{"filter_path": {"*.mappings.dynamic,*.mappings.properties.@timestamp.type"}}.Encode()
-	answer, err := c.do(ctx, &call{method: http.MethodGet, url: u})
+	response, err := c.do(ctx, &call{method: http.MethodGet, url: u})
 	if err != nil {
 		return "", false
 	}
-	return parseDynamic(answer, index)
+	return parseDynamic(response, index)
 }
 
 // parseDynamic returns the value in {"index":{"mappings":{"dynamic":"false"}}}.
-func parseDynamic(answer []byte, index string) (dynamic string, ok bool) {
-	c := jsonscan.Cursor{Buf: answer}
+func parseDynamic(response []byte, index string) (dynamic string, ok bool) {
+	c := jsonscan.Cursor{Buf: response}
 	if !enter(&c, index) || !enter(&c, "mappings") {
 		return "", false
 	}

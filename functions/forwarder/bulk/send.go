@@ -72,19 +72,19 @@ func (r *Result) retried() {
 // stored under delivery.OtherID. Send retries only the documents that OpenSearch
 // temporarily rejects, after growing random pauses, until a second before ctx's deadline. No
 // request takes longer than that, whatever its timeout. If requests do not reach OpenSearch, Send
-// gives up after a second.
+// stops after a second.
 //
 // The error is a *RejectedError if OpenSearch refuses documents whatever the number of attempts; all other documents
 // are then stored. After any other error an unknown part of the batch is not stored: send the whole
 // batch again.
 func (c *Client) Send(ctx context.Context, b *Batch) (Result, error) {
-	return (&sending{client: c, until: lastMoment(ctx)}).run(ctx, b)
+	return (&sending{client: c, until: workUntil(ctx)}).run(ctx, b)
 }
 
-// Probe is like Send and gives up after the first request that fails as a whole. It tests an
+// Probe is like Send and stops after the first request that fails as a whole. It tests an
 // OpenSearch that is probably down.
 func (c *Client) Probe(ctx context.Context, b *Batch) (Result, error) {
-	return (&sending{client: c, until: lastMoment(ctx), isProbe: true}).run(ctx, b)
+	return (&sending{client: c, until: workUntil(ctx), isProbe: true}).run(ctx, b)
 }
 
 // run stores b.
@@ -99,8 +99,8 @@ func (s *sending) run(ctx context.Context, b *Batch) (Result, error) {
 	return s.result, err
 }
 
-// lastMoment returns the time at which work has to end under ctx, or zero without a deadline.
-func lastMoment(ctx context.Context) time.Time {
+// workUntil returns the time at which work has to end under ctx, or zero without a deadline.
+func workUntil(ctx context.Context) time.Time {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return time.Time{}
@@ -119,7 +119,7 @@ type sending struct {
 
 	conflicts []int // numbers of the duplicates that have a checksum
 
-	unavailableUntil time.Time // when to give up if requests still do not reach OpenSearch; zero if they do
+	unavailableUntil time.Time // when to stop if requests still do not reach OpenSearch; zero if they do
 }
 
 // send sends b until it is stored or refused, or until no time is left. attempt is the number of
@@ -150,18 +150,18 @@ func (s *sending) send(ctx context.Context, b *Batch, attempt int) error {
 			b = next
 		}
 		if err := s.pause(ctx, attempt, err); err != nil {
-			return fmt.Errorf("gave up after %d attempts with %d documents left: %w", attempt+1, b.Len(), err)
+			return fmt.Errorf("failed after %d attempts with %d documents left: %w", attempt+1, b.Len(), err)
 		}
 		s.result.Retried += b.countRetries()
 	}
 	return nil
 }
 
-// attempt sends b once and returns the numbers of the items to send again. ask lets the server
-// accept or reject the size before the body is sent.
-func (s *sending) attempt(ctx context.Context, b *Batch, ask bool) (left []int, err error) {
+// attempt sends b once and returns the numbers of the items to send again. expectContinue lets the
+// server accept or reject the size before the body is sent.
+func (s *sending) attempt(ctx context.Context, b *Batch, expectContinue bool) (left []int, err error) {
 	s.result.Requests++
-	verdicts, err := s.client.post(ctx, b, s.until, ask)
+	verdicts, err := s.client.post(ctx, b, s.until, expectContinue)
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +203,7 @@ func (s *sending) split(ctx context.Context, b *Batch, attempt int) error {
 	if b.Len() == 1 {
 		s.reject(b, 0, Rejection{
 			Status: http.StatusRequestEntityTooLarge, Type: "too_large",
-			Reason: fmt.Sprintf("its %d bytes are more than the server takes", b.Size()),
+			Reason: fmt.Sprintf("its %d bytes are more than the server accepts", b.Size()),
 		})
 		return nil
 	}
@@ -278,9 +278,9 @@ func IsTemporary(err error) bool {
 	return ok && e.temporary()
 }
 
-// IsUnanswered reports whether the failed request got no response. TLS may have failed, for example,
-// for as long as the server has a wrong certificate.
-func IsUnanswered(err error) bool {
+// HasNoResponse reports whether the failed request got no response. TLS may have failed, for
+// example, for as long as the server has a wrong certificate.
+func HasNoResponse(err error) bool {
 	e, ok := errors.AsType[*RequestError](err)
 	return ok && e.Status == 0
 }

@@ -20,29 +20,29 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// A sink is a test double for OpenSearch. It sends its answers one after another, repeats the last
+// A sink is a test double for OpenSearch. It sends its responses one after another, repeats the last
 // one, and stores the documents that it reports as stored.
 type sink struct {
-	answers  []answer
-	requests []int          // number of documents in each request
-	stored   map[string]int // how often each id was stored
+	responses []responder
+	requests  []int          // number of documents in each request
+	stored    map[string]int // how often each id was stored
 }
 
-// An answer returns the response to a request for the documents with the given ids.
-type answer func(s *sink, ids []string) (status int, body string)
+// A responder returns the response to a request for the documents with the given ids.
+type responder func(s *sink, ids []string) (status int, body string)
 
-// items returns an answer with the same verdict for all documents.
-func items(status int) answer {
+// items returns a responder with the same verdict for all documents.
+func items(status int) responder {
 	return func(s *sink, ids []string) (int, string) {
 		return 200, s.verdicts(ids, func(string) int { return status })
 	}
 }
 
-func itemsOf(verdict func(id string) int) answer {
+func itemsOf(verdict func(id string) int) responder {
 	return func(s *sink, ids []string) (int, string) { return 200, s.verdicts(ids, verdict) }
 }
 
-func whole(status int, body string) answer {
+func respond(status int, body string) responder {
 	return func(*sink, []string) (int, string) { return status, body }
 }
 
@@ -76,9 +76,9 @@ func (s *sink) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		ids = createdIDs(body)
 	}
-	next := s.answers[0]
-	if len(s.answers) > 1 {
-		s.answers = s.answers[1:]
+	next := s.responses[0]
+	if len(s.responses) > 1 {
+		s.responses = s.responses[1:]
 	}
 	s.requests = append(s.requests, len(ids))
 	status, text := next(s, ids)
@@ -135,34 +135,34 @@ func TestSend(t *testing.T) {
 		}
 	}
 	for _, row := range []struct {
-		name     string
-		answers  []answer
-		want     Result
-		requests []int
-		fails    string // in the error
+		name      string
+		responses []responder
+		want      Result
+		requests  []int
+		fails     string // in the error
 	}{
-		{"all stored", []answer{items(201)}, Result{Stored: 4, Requests: 1}, []int{4}, ""},
-		{"all there already", []answer{items(409)}, Result{Duplicate: 4, Requests: 1}, []int{4}, ""},
-		{"half too busy", []answer{itemsOf(odd(429)), items(201)}, Result{Stored: 4, Retried: 2, Requests: 2}, []int{4, 2}, ""},
-		{"half broken twice", []answer{itemsOf(odd(503)), items(500), items(201)}, Result{Stored: 4, Retried: 4, Requests: 3}, []int{4, 2, 2}, ""},
-		{"half refused", []answer{itemsOf(odd(400))}, Result{Stored: 2, Requests: 1}, []int{4}, "refused 2 documents, the first because of status 400, t400: why (x: deeper)"},
-		{"request too busy", []answer{whole(429, `{"error":{"type":"rejected_execution_exception","reason":"full"}}`), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
-		{"gateway", []answer{whole(502, "<html>"), whole(503, ""), whole(504, ""), whole(500, ""), items(201)}, Result{Stored: 4, Retried: 16, Requests: 5}, []int{4, 4, 4, 4, 4}, ""},
-		{"connection cut", []answer{whole(0, ""), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
-		{"hang", []answer{whole(-1, ""), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
-		{"empty answer", []answer{whole(200, ""), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
-		{"answer for others", []answer{whole(200, `{"items":[{"create":{"status":201}}]}`), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
-		{"too large", []answer{whole(413, ""), items(201)}, Result{Stored: 4, Requests: 3}, []int{4, 2, 2}, ""},
-		{"one is too large", []answer{whole(413, ""), whole(413, ""), whole(413, ""), items(201)}, Result{Stored: 3, Requests: 5}, []int{4, 2, 1, 1, 2}, "refused 1 documents, the first because of status 413"},
-		{"wrong password", []answer{whole(401, "Unauthorized")}, Result{Requests: 1}, []int{4}, "POST http://search.test:9200/_bulk answered 401: Unauthorized (check the user and password in OPENSEARCH_URL)"},
-		{"ids refused by a collection", []answer{whole(200, `{"items":[`+strings.TrimSuffix(strings.Repeat(`{"create":{"status":400,"error":{"type":"illegal_argument_exception","reason":"Document ID is not supported in create/index operation request"}}},`, 4), ",")+`]}`)},
+		{"all stored", []responder{items(201)}, Result{Stored: 4, Requests: 1}, []int{4}, ""},
+		{"all duplicates", []responder{items(409)}, Result{Duplicate: 4, Requests: 1}, []int{4}, ""},
+		{"half too busy", []responder{itemsOf(odd(429)), items(201)}, Result{Stored: 4, Retried: 2, Requests: 2}, []int{4, 2}, ""},
+		{"half broken, two times", []responder{itemsOf(odd(503)), items(500), items(201)}, Result{Stored: 4, Retried: 4, Requests: 3}, []int{4, 2, 2}, ""},
+		{"half refused", []responder{itemsOf(odd(400))}, Result{Stored: 2, Requests: 1}, []int{4}, "refused 2 documents, the first because of status 400, t400: why (x: deeper)"},
+		{"request too busy", []responder{respond(429, `{"error":{"type":"rejected_execution_exception","reason":"full"}}`), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
+		{"gateway", []responder{respond(502, "<html>"), respond(503, ""), respond(504, ""), respond(500, ""), items(201)}, Result{Stored: 4, Retried: 16, Requests: 5}, []int{4, 4, 4, 4, 4}, ""},
+		{"connection cut", []responder{respond(0, ""), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
+		{"hang", []responder{respond(-1, ""), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
+		{"empty response", []responder{respond(200, ""), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
+		{"response to another request", []responder{respond(200, `{"items":[{"create":{"status":201}}]}`), items(201)}, Result{Stored: 4, Retried: 4, Requests: 2}, []int{4, 4}, ""},
+		{"too large", []responder{respond(413, ""), items(201)}, Result{Stored: 4, Requests: 3}, []int{4, 2, 2}, ""},
+		{"one is too large", []responder{respond(413, ""), respond(413, ""), respond(413, ""), items(201)}, Result{Stored: 3, Requests: 5}, []int{4, 2, 1, 1, 2}, "refused 1 documents, the first because of status 413"},
+		{"wrong password", []responder{respond(401, "Unauthorized")}, Result{Requests: 1}, []int{4}, "POST http://search.test:9200/_bulk responded 401: Unauthorized (check the user and password in OPENSEARCH_URL)"},
+		{"ids refused by a collection", []responder{respond(200, `{"items":[`+strings.TrimSuffix(strings.Repeat(`{"create":{"status":400,"error":{"type":"illegal_argument_exception","reason":"Document ID is not supported in create/index operation request"}}},`, 4), ",")+`]}`)},
 			Result{Requests: 1}, []int{4}, "set DOCUMENT_IDS=none"},
-		{"for ever busy", []answer{items(429)}, Result{}, nil, "4 of 4 documents got 429 or 5xx"},
-		{"never there", []answer{whole(0, "")}, Result{}, nil, "got no answer: unexpected EOF (is OPENSEARCH_URL right"},
+		{"always busy", []responder{items(429)}, Result{}, nil, "4 of 4 documents got 429 or 5xx"},
+		{"no server", []responder{respond(0, "")}, Result{}, nil, "got no response: unexpected EOF (is OPENSEARCH_URL right"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &sink{answers: row.answers, stored: map[string]int{}}
+				s := &sink{responses: row.responses, stored: map[string]int{}}
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 				defer cancel()
 				got, err := newTestClient(s).Send(ctx, batch(4))
@@ -181,7 +181,7 @@ func checkSend(t *testing.T, s *sink, got Result, err error, want Result, reques
 		t.Errorf("Send fails with %v; want %q", err, fails)
 	}
 	if err != nil && strings.Contains(err.Error(), "s3cret") {
-		t.Errorf("the error tells the password: %v", err)
+		t.Errorf("the error contains the password: %v", err)
 	}
 	if requests == nil {
 		if len(s.requests) < 5 {
@@ -195,7 +195,7 @@ func checkSend(t *testing.T, s *sink, got Result, err error, want Result, reques
 }
 
 func TestRejectedErrorIsTyped(t *testing.T) {
-	s := &sink{answers: []answer{items(400)}, stored: map[string]int{}}
+	s := &sink{responses: []responder{items(400)}, stored: map[string]int{}}
 	_, err := newTestClient(s).Send(t.Context(), batch(25))
 	rejected, ok := errors.AsType[*RejectedError](err)
 	want := Rejection{Number: 24, Status: 400, Type: "t400", Reason: "t400: why (x: deeper)"}

@@ -15,7 +15,7 @@ type Outcome struct {
 	Reason string // why the document was refused
 }
 
-// CreateNamed appends the creation of a document about the sender's own state, in the index with
+// CreateNamed appends the creation of a document about the state of the sender, in the index with
 // the given full name. The document is not counted in the Result, and it is dropped if OpenSearch
 // refuses it. Send sets out.
 func (b *Batch) CreateNamed(index, id string, source []byte, out *Outcome) {
@@ -46,7 +46,7 @@ func (b *Batch) named(action, index, id, condition string, source []byte, out *O
 // Post sends a JSON body to a path of OpenSearch, once, and returns the response. It is for
 // requests other than _bulk; Send sends _bulk requests.
 func (c *Client) Post(ctx context.Context, path string, query url.Values, body []byte) ([]byte, error) {
-	ctx, cancel := within(ctx, c.timeout, lastMoment(ctx))
+	ctx, cancel := within(ctx, c.timeout, workUntil(ctx))
 	defer cancel()
 	u := c.base.JoinPath(path)
 	u.RawQuery = query.Encode()

@@ -25,7 +25,7 @@ const (
 	maxKind   = 128
 )
 
-var errResponse = errors.New("the answer is no _bulk response")
+var errResponse = errors.New("not a _bulk response")
 
 // parseVerdicts appends the verdicts of a bulk response, one per item and in the order of the
 // items. A truncated response, or one with a different number of items, is an error: it is then

@@ -1,6 +1,6 @@
-// Package deadletter keeps documents and deliveries that cannot be stored as messages of a queue,
-// together with the reason. The retry queue has those that can be stored later, and Lambda passes its
-// messages to the forwarder again. The failure queue has those that wait for a person:
+// Package deadletter encodes documents and deliveries that cannot be stored, and the reason, as
+// messages of a queue. The retry queue contains those that can be stored later: Lambda passes its
+// messages to the forwarder again. The failure queue contains those that somebody has to examine:
 //
 //	{"faulty":1,"reason":"mapper_parsing_exception: …","owner":"123456789012",
 //	 "log_group":"/aws/lambda/orders","log_stream":"2026/11/22/[$LATEST]…",
@@ -9,8 +9,8 @@
 //
 // The events of an entry are the events of one document, as CloudWatch sent them. An entry and its
 // index are enough to create the same document under the same id again. An unreadable delivery is
-// kept unchanged in "payload". A message that would be too large contains its own JSON in "gzip", as
-// base64 of gzip.
+// stored unchanged in "payload". A message that would be too large contains its JSON in "gzip",
+// compressed and base64-encoded.
 package deadletter
 
 import (
@@ -109,11 +109,11 @@ func (l *Letter) Delivery(r *Refused) delivery.Delivery {
 	return d
 }
 
-// Whole returns the dead letter for an unchanged delivery: its awslogs.data and the reason.
-func Whole(data []byte, reason string) (Letter, error) {
+// FromDelivery returns the dead letter for an unchanged delivery: its awslogs.data and the reason.
+func FromDelivery(data []byte, reason string) (Letter, error) {
 	payload, err := json.Marshal(map[string]any{"awslogs": map[string]string{"data": string(data)}})
 	if err != nil {
-		return Letter{}, fmt.Errorf("keep a delivery of %d bytes: %w", len(data), err)
+		return Letter{}, fmt.Errorf("dead-letter a delivery of %d bytes: %w", len(data), err)
 	}
 	return Letter{Version: version, Reason: reason, Payload: payload}, nil
 }
@@ -123,7 +123,7 @@ func Whole(data []byte, reason string) (Letter, error) {
 func Undelivered(message any, ids []string, reason string) (Letter, error) {
 	text, err := json.Marshal(message)
 	if err != nil {
-		return Letter{}, fmt.Errorf("keep a message with %d notifications: %w", len(ids), err)
+		return Letter{}, fmt.Errorf("dead-letter a message with %d notifications: %w", len(ids), err)
 	}
 	return Letter{Version: version, Reason: reason, Message: text, IDs: ids}, nil
 }
@@ -133,7 +133,7 @@ func Undelivered(message any, ids []string, reason string) (Letter, error) {
 func Pack(d *delivery.Delivery, refused []Refused) (messages []string, err error) {
 	letter := Letter{Version: version, Owner: string(d.Owner), Group: string(d.Group), Stream: string(d.Stream)}
 	for len(refused) > 0 {
-		n, size := 0, 1024 // for the letter's other members
+		n, size := 0, 1024 // for the other members
 		for n < len(refused) && (n == 0 || size+refused[n].Size() <= targetSize) {
 			size += refused[n].Size()
 			n++
@@ -158,7 +158,7 @@ func (r *Refused) Size() int {
 	return size
 }
 
-// Encode returns the messages of a dead letter. This is one message, unless the letter is too large
+// Encode returns the messages of a dead letter. This is one message, unless it is too large
 // for one even after compression.
 func (l Letter) Encode() (messages []string, err error) {
 	text, err := encode(l)

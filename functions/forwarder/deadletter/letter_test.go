@@ -45,7 +45,7 @@ func TestPackKeepsAll(t *testing.T) {
 	}{
 		{"none", nil, 0},
 		{"small", []string{"a", "b", "c"}, 1},
-		{"two letters full", []string{random(100 << 10), random(100 << 10), random(100 << 10)}, 2},
+		{"two full dead letters", []string{random(100 << 10), random(100 << 10), random(100 << 10)}, 2},
 		{"one is large", []string{"a", random(500 << 10), "b"}, 3},
 		{"control characters, six bytes each", []string{strings.Repeat("\x01", 100<<10), strings.Repeat("\x02", 100<<10)}, 1},
 	} {
@@ -74,7 +74,7 @@ func TestPackKeepsAll(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	const payload = `{"awslogs":{"data":"H4sI"}}`
-	letter, err := Whole([]byte("H4sI"), "why")
+	letter, err := FromDelivery([]byte("H4sI"), "why")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestParse(t *testing.T) {
 		t.Fatalf("Whole = %s, %v", texts, err)
 	}
 	for _, row := range []struct{ name, body string }{
-		{"own", texts[0]},
+		{"dead letter", texts[0]},
 		{"Lambda's record", `{"version":"1.0","timestamp":"2026-11-22T21:24:52.123Z","requestContext":{"requestId":"e4b46cbf","functionArn":"arn:aws:lambda:eu-west-1:123456789012:function:forwarder:$LATEST","condition":"RetriesExhausted","approximateInvokeCount":3},` +
 			`"requestPayload":` + payload + `,"responseContext":{"statusCode":200,"executedVersion":"$LATEST","functionError":"Unhandled"},"responsePayload":{"errorMessage":"x"}}`},
 		{"bare delivery", payload},
@@ -118,10 +118,10 @@ func TestParseFailure(t *testing.T) {
 	for _, row := range []struct{ name, body, want string }{
 		{"no JSON", "hello", "invalid character"},
 		{"another's message", `{"detail":{}}`, `begins with "{\"detail\"`},
-		{"empty letter", `{"faulty":1}`, "begins with"},
-		{"of a later version", `{"faulty":2,"refused":[{}]}`, "version 2, this function knows 1"},
-		{"a part that cannot be", `{"faulty":1,"part":{"of":"x","number":3,"count":2},"gzip":"aGVsbG8="}`, "part 3 of 2 cannot be"},
-		{"more parts than a letter has", `{"faulty":1,"part":{"of":"x","number":1,"count":1000000},"gzip":"aGVsbG8="}`, "cannot be"},
+		{"empty dead letter", `{"faulty":1}`, "begins with"},
+		{"of a later version", `{"faulty":2,"refused":[{}]}`, "version is 2, and this function supports 1"},
+		{"an impossible part", `{"faulty":1,"part":{"of":"x","number":3,"count":2},"gzip":"aGVsbG8="}`, "part 3 of 2 is impossible"},
+		{"more parts than a dead letter can have", `{"faulty":1,"part":{"of":"x","number":1,"count":1000000},"gzip":"aGVsbG8="}`, "is impossible"},
 		{"no gzip", `{"faulty":1,"gzip":"aGVsbG8="}`, "does not begin as one"},
 		{"a stream's record, which has no payload", `{"requestContext":{},"KinesisBatchInfo":{"shardId":"s"}}`, "begins with"},
 	} {

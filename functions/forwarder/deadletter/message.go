@@ -11,14 +11,15 @@ import (
 )
 
 // ErrNotReplayable is wrapped by the error for a message that cannot be replayed.
-var ErrNotReplayable = errors.New(`no dead letter of this function ({"faulty":1,…}) and no record of a failed invocation ({"requestPayload":{"awslogs":…}})`)
+var ErrNotReplayable = errors.New(`neither a dead letter of this function ({"faulty":1,…}) nor a record of a failed invocation ({"requestPayload":{"awslogs":…}})`)
 
-// maxLetter bounds the size of an inflated dead letter, in bytes. A document is made of at most one
-// megabyte of log, and JSON escapes make it at most six times as large.
-const maxLetter = 64 << 20
+// maxInflated bounds the size of an inflated dead letter, in bytes. A document is made of at most
+// one megabyte of log, and JSON escapes make it at most six times as large.
+const maxInflated = 64 << 20
 
 // Parse reads a message of the failure queue. Lambda's record of a failed invocation, or a bare
-// delivery, becomes a dead letter with its payload. A part stays a part; Parts joins parts.
+// delivery, becomes a dead letter with its payload. Parse returns a part unchanged; Parts joins
+// parts.
 //
 // Lambda's record is documented in the AWS Lambda Developer Guide under "Capturing records of
 // Lambda asynchronous invocations".
@@ -33,7 +34,7 @@ func Parse(body []byte) (Letter, error) {
 	}
 	switch {
 	case m.Version > version:
-		return Letter{}, fmt.Errorf("%w: it is of version %d, this function knows %d: deploy the newer one", ErrNotReplayable, m.Version, version)
+		return Letter{}, fmt.Errorf("%w: its version is %d, and this function supports %d: deploy the newer function", ErrNotReplayable, m.Version, version)
 	case m.Part != nil:
 		return m.Letter, m.Part.check()
 	case m.Gzip != nil:
@@ -53,12 +54,12 @@ func unzip(zipped []byte) (l Letter, err error) {
 	if err != nil {
 		return l, fmt.Errorf("%w: its gzip does not begin as one: %w", ErrNotReplayable, err)
 	}
-	text, err := io.ReadAll(io.LimitReader(zr, maxLetter))
+	text, err := io.ReadAll(io.LimitReader(zr, maxInflated))
 	if err != nil {
 		return l, fmt.Errorf("%w: its gzip breaks after %d bytes: %w", ErrNotReplayable, len(text), err)
 	}
 	if err := json.Unmarshal(text, &l); err != nil {
-		return l, fmt.Errorf("%w: its gzip holds no letter: %w", ErrNotReplayable, err)
+		return l, fmt.Errorf("%w: its gzip contains no dead letter: %w", ErrNotReplayable, err)
 	}
 	return l, nil
 }

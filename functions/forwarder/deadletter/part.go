@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// A Part identifies the part of a dead letter that a message holds.
+// A Part identifies the part of a dead letter that a message contains.
 type Part struct {
 	Of     string `json:"of"`     // checksum of the dead letter's gzip
 	Number int    `json:"number"` // from 1
@@ -18,11 +18,11 @@ type Part struct {
 }
 
 // maxParts is the number of parts of the largest dead letter that can be read.
-const maxParts = maxLetter/maxPart + 2
+const maxParts = maxInflated/maxPart + 2
 
 func (p *Part) check() error {
 	if p.Count < 2 || p.Count > maxParts || p.Number < 1 || p.Number > p.Count {
-		return fmt.Errorf("%w: part %d of %d cannot be", ErrNotReplayable, p.Number, p.Count)
+		return fmt.Errorf("%w: part %d of %d is impossible", ErrNotReplayable, p.Number, p.Count)
 	}
 	return nil
 }
@@ -33,7 +33,7 @@ func checksum(zipped []byte) string {
 }
 
 // ErrIncomplete is wrapped by the error for a part whose other parts have not arrived.
-var ErrIncomplete = errors.New("the other parts of this letter have not come yet; the message stays in the queue")
+var ErrIncomplete = errors.New("other parts of this dead letter have not arrived yet; the message stays in the queue")
 
 const (
 	// maxHeld bounds the memory for held parts, in bytes. Dropped parts are redelivered.
@@ -92,7 +92,7 @@ func (p *Parts) Join(part *Part) (l Letter, done bool, err error) {
 	}
 	zipped := slices.Concat(a.parts...)
 	if checksum(zipped) != part.Of {
-		return Letter{}, false, fmt.Errorf("%w: the %d parts of letter %s have another checksum", ErrNotReplayable, part.Count, part.Of)
+		return Letter{}, false, fmt.Errorf("%w: the %d parts of dead letter %s have another checksum", ErrNotReplayable, part.Count, part.Of)
 	}
 	l, err = unzip(zipped)
 	return l, false, err

@@ -53,15 +53,15 @@ func joined(t *testing.T, r *rand.Rand, messages []string) Letter {
 			parts.Hold(&letter)
 			last = letter.Part
 		}
-		whole, done, err := parts.Join(last)
+		complete, done, err := parts.Join(last)
 		if done || err != nil && !errors.Is(err, ErrIncomplete) {
 			t.Fatalf("Join = done %v, %v", done, err)
 		}
 		if err == nil {
-			return whole
+			return complete
 		}
 	}
-	t.Fatalf("%d messages make no letter", len(messages))
+	t.Fatalf("%d messages are not one dead letter", len(messages))
 	return Letter{}
 }
 
@@ -75,7 +75,7 @@ func TestAnythingFits(t *testing.T) {
 	for _, n := range sizes {
 		t.Run(fmt.Sprint("delivery of ", n), func(t *testing.T) {
 			data := base64.StdEncoding.EncodeToString(noise(r, n))
-			letter, err := Whole([]byte(data), reason)
+			letter, err := FromDelivery([]byte(data), reason)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -121,9 +121,9 @@ func checkReasons(t *testing.T, messages []string) {
 	}
 }
 
-func TestPartsOfReplayedLetters(t *testing.T) {
+func TestRedeliveredParts(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 4))
-	letter, _ := Whole([]byte(base64.StdEncoding.EncodeToString(noise(r, 2<<20))), "why")
+	letter, _ := FromDelivery([]byte(base64.StdEncoding.EncodeToString(noise(r, 2<<20))), "why")
 	messages, err := letter.Encode()
 	if err != nil || len(messages) < 2 {
 		t.Fatalf("Encode = %d messages, %v; want several", len(messages), err)
@@ -140,7 +140,7 @@ func TestPartsOfReplayedLetters(t *testing.T) {
 	parts.Done(first.Part)
 	parts.Hold(&first)
 	if _, done, err := parts.Join(first.Part); !done || err != nil || len(parts.held) != 0 {
-		t.Errorf("Join after the replay = %v, %v, %d letters held; want true, none", done, err, len(parts.held))
+		t.Errorf("Join after the replay = %v, %v, %d dead letters held; want true, none", done, err, len(parts.held))
 	}
 }
 

@@ -16,8 +16,8 @@ type chunkLimit struct {
 // millions of events. Most deliveries are one chunk.
 var chunks = chunkLimit{events: 20_000, bytes: 8 << 20}
 
-// maxBeyond is how many events a chunk may exceed its limit by to find a good place to end. A stack
-// trace that arrived as one event per line must not be split.
+// maxBeyond is how many events a chunk may exceed its limit by to find a good position to end. A
+// stack trace that arrived as one event per line must not be split.
 const maxBeyond = 1024
 
 // parseEvents reads the first chunk of the list at c, and moves c past the list.

@@ -54,8 +54,8 @@ func Hash(ms int64, message []byte) uint32 {
 	return crc32.Update(crc32.Checksum(at[:], castagnoli), castagnoli, bytes.TrimRight(message, " \t\r\n"))
 }
 
-// OtherID returns the id of an event whose own id belongs to another event. It is the same each time
-// the event is delivered.
+// OtherID returns the id of an event whose original id belongs to another event. It is the same
+// each time the event is delivered.
 func OtherID(id []byte, hash uint32) []byte {
 	return fmt.Appendf(nil, "%s-%08x", id, hash)
 }
@@ -71,7 +71,7 @@ func (e Event) Nanoseconds() int64 {
 }
 
 // maxID is the longest accepted id, in bytes: OpenSearch's limit less what OtherID appends.
-// OpenSearch refuses a whole request that contains a longer id.
+// OpenSearch refuses the entire request if it contains a longer id.
 const maxID = 512 - len("-12345678")
 
 // maxMessage is the largest accepted message, in bytes. CloudWatch's limit is one megabyte. A

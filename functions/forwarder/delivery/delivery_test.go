@@ -70,7 +70,7 @@ func TestDecodeStrangeEvents(t *testing.T) {
 	ids := map[string]bool{}
 	for i, e := range d.Events {
 		if ids[string(e.ID)] || len(e.ID) == 0 || len(e.ID) > maxID || string(e.ID) != string(again.Events[i].ID) {
-			t.Errorf("event %d has the id %q, then %q; want one of its own, the same again", i, e.ID, again.Events[i].ID)
+			t.Errorf("event %d has the id %q, then %q; want a unique id, the same one again", i, e.ID, again.Events[i].ID)
 		}
 		ids[string(e.ID)] = true
 	}

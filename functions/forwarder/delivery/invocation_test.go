@@ -68,11 +68,11 @@ func FuzzOpen(f *testing.F) {
 			return
 		}
 		if !json.Valid(payload) {
-			t.Errorf("Open(%q) succeeds; want an error for what is no JSON", payload)
+			t.Errorf("Open(%q) succeeds; want an error for invalid JSON", payload)
 		}
 		for _, r := range in.Records {
 			if len(r.ID) == 0 {
-				t.Errorf("Open(%q) has a record without an id, which could never be answered for", payload)
+				t.Errorf("Open(%q) has a record without an id, which no response could name", payload)
 			}
 		}
 	})

@@ -39,7 +39,7 @@ func (f *Forwarder) check(ctx context.Context) {
 // the stored notifications state that they failed, and the log states why.
 func (f *Forwarder) deadLetter(ctx context.Context, reason string, m notify.Message, ids []string) error {
 	if f.failures == nil {
-		f.logger.ErrorContext(ctx, "notifications are given up", slog.String("message", m.ID), slog.String("summary", m.Summary), slog.String("reason", reason))
+		f.logger.ErrorContext(ctx, "notifications are dropped", slog.String("message", m.ID), slog.String("summary", m.Summary), slog.String("reason", reason))
 		return nil
 	}
 	letter, err := deadletter.Undelivered(m, ids, reason)

@@ -107,7 +107,7 @@ func Check(lookup func(string) (string, bool)) error {
 func checkPrefix(prefix string) error {
 	switch {
 	case strings.Contains(prefix, "_"):
-		return fmt.Errorf("INDEX_PREFIX=%q: _ separates the prefix from the rest of an index name, as in faulty_groups; take - in its place", prefix)
+		return fmt.Errorf("INDEX_PREFIX=%q: _ separates the prefix from the rest of an index name, as in faulty_groups; use - instead", prefix)
 	case prefix != strings.ToLower(prefix), strings.ContainsAny(prefix, " \"*\\<|,>/?#:"), strings.HasPrefix(prefix, "-"), strings.HasPrefix(prefix, "+"), len(prefix) > 200:
 		return fmt.Errorf("INDEX_PREFIX=%q: an index name is lower case, begins with a letter or digit and has none of \"*\\<|,>/?#: or a blank in it; such as faulty", prefix)
 	}
@@ -131,7 +131,7 @@ const (
 
 	// compressMemory is the function's memory in MB from which compressing a body takes less time
 	// than sending the bytes that it saves. The memory determines the function's share of a
-	// processor, which is a whole one at 1,769 MB. On a whole processor, gzip compresses 900 MB a
+	// processor, which is one processor at 1,769 MB. On one processor, gzip compresses 900 MB a
 	// second to a tenth of the size. Lambda's network sends about 75 MB a second.
 	compressMemory = 256
 )

@@ -165,7 +165,7 @@ func TestMaskedHasNoHash(t *testing.T) {
 // missing. A response that never comes does not use up the invocation.
 func TestConflictsUnread(t *testing.T) {
 	for name, respond := range map[string]http.HandlerFunc{
-		"answered 403":            func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) },
+		"responded 403":           func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) },
 		"is not JSON":             func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") },
 		"has 1 documents":         func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"docs":[{"_id":"1"}]}`) },
 		"has 0 documents; 2 were": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{}`) },

@@ -76,7 +76,7 @@ func mixedDeliveries(n int, seed uint64) (deliveries, ids []string) {
 			id := fmt.Sprintf("%s-%056d", kind, len(ids))
 			text := message(r, len(ids)%10, "8f2b4ef7-8f2b-4ef7-9a4e-5b441b595b44", "0123456789abcdef0123456789abcdef")
 			if len(ids)%2500 == 1200 {
-				text = strings.Repeat(fmt.Sprintf("%d is more than the server takes. ", r.Uint64()), 9000)
+				text = strings.Repeat(fmt.Sprintf("%d is more than the server accepts. ", r.Uint64()), 9000)
 			}
 			quoted, _ := json.Marshal(text)
 			events = append(events, fmt.Sprintf(`{"id":%q,"timestamp":%d,"message":%s}`, id, 1795382692000+len(ids)*1000, quoted))
@@ -123,9 +123,9 @@ func invoke(t *testing.T, f *Forwarder, payload []byte) (err error) {
 
 // queued returns the reasons for all events in the failure queue by event id. records are those in
 // a whole delivery, of which some may be stored.
-func queued(t *testing.T, messages []string) (letters, records map[string]string) {
+func queued(t *testing.T, messages []string) (dead, records map[string]string) {
 	t.Helper()
-	letters, records = map[string]string{}, map[string]string{}
+	dead, records = map[string]string{}, map[string]string{}
 	for _, m := range messages {
 		letter, err := deadletter.Parse([]byte(m))
 		if err != nil {
@@ -133,7 +133,7 @@ func queued(t *testing.T, messages []string) (letters, records map[string]string
 		}
 		for _, r := range letter.Refused {
 			for _, e := range r.Events {
-				letters[e.ID] = r.Reason
+				dead[e.ID] = r.Reason
 			}
 		}
 		if letter.Payload == nil {
@@ -148,46 +148,46 @@ func queued(t *testing.T, messages []string) (letters, records map[string]string
 			records[string(e.ID)] = "delivery failed"
 		}
 	}
-	return letters, records
+	return dead, records
 }
 
 func checkStoredOrQueued(t *testing.T, search *faultServer, queue *failureQueue, ids []string) {
 	t.Helper()
-	letters, records := queued(t, queue.messages)
+	dead, records := queued(t, queue.messages)
 	onlyRecord := 0
 	for _, id := range ids {
 		_, stored := search.stored[id]
-		reason, letter := letters[id]
+		reason, isDead := dead[id]
 		_, record := records[id]
 		switch {
-		case !stored && !letter && !record:
+		case !stored && !isDead && !record:
 			t.Errorf("event %s is neither stored nor in the failure queue", id)
-		case stored && letter:
+		case stored && isDead:
 			t.Errorf("event %s is stored, and in the failure queue because of %q", id, reason)
-		case letter && reason == "":
+		case isDead && reason == "":
 			t.Errorf("event %s is in the failure queue without a reason", id)
-		case !stored && !letter:
+		case !stored && !isDead:
 			onlyRecord++
 		}
 	}
-	if sum := len(search.stored) + len(letters) + onlyRecord; sum != len(ids) {
-		t.Errorf("%d stored + %d in dead letters + %d in failed deliveries = %d; want %d", len(search.stored), len(letters), onlyRecord, sum, len(ids))
+	if sum := len(search.stored) + len(dead) + onlyRecord; sum != len(ids) {
+		t.Errorf("%d stored + %d in dead letters + %d in failed deliveries = %d; want %d", len(search.stored), len(dead), onlyRecord, sum, len(ids))
 	}
-	t.Logf("%d stored + %d in dead letters + %d in failed deliveries = %d", len(search.stored), len(letters), onlyRecord, len(ids))
+	t.Logf("%d stored + %d in dead letters + %d in failed deliveries = %d", len(search.stored), len(dead), onlyRecord, len(ids))
 }
 
 // checkReplayed checks that everything is stored except permanently refused documents, which are
 // still in the queue, and that documents stored before the replay are still in the same index.
 func checkReplayed(t *testing.T, search *faultServer, queue *failureQueue, ids []string, before map[string]string) {
 	t.Helper()
-	letters, _ := queued(t, queue.messages)
+	dead, _ := queued(t, queue.messages)
 	poison := 0
 	for _, id := range ids {
 		_, stored := search.stored[id]
-		if _, letter := letters[id]; isPoison(id) {
+		if _, isDead := dead[id]; isPoison(id) {
 			poison++
-			if stored || !letter {
-				t.Errorf("event %s, which is refused for ever: stored %v, in the failure queue %v; want false, true", id, stored, letter)
+			if stored || !isDead {
+				t.Errorf("event %s, which is permanently refused: stored %v, in the failure queue %v; want false, true", id, stored, isDead)
 			}
 		} else if !stored {
 			t.Errorf("event %s is not stored after the replay", id)
@@ -201,5 +201,5 @@ func checkReplayed(t *testing.T, search *faultServer, queue *failureQueue, ids [
 	if want := len(ids) - poison; len(search.stored) != want {
 		t.Errorf("%d stored after the replay; want %d", len(search.stored), want)
 	}
-	t.Logf("after the replay: %d stored, %d refused for ever", len(search.stored), poison)
+	t.Logf("after the replay: %d stored, %d permanently refused", len(search.stored), poison)
 }

@@ -71,21 +71,21 @@ func (s *faultServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "cut before":
 		panic(http.ErrAbortHandler)
 	}
-	answer := `{"docs":[]}` // nothing to compare with
+	response := `{"docs":[]}` // nothing to compare with
 	if !isRead {
-		answer = s.store(ids, indices, fault == "items")
+		response = s.store(ids, indices, fault == "items")
 	}
 	switch fault {
 	case "cut after":
 		panic(http.ErrAbortHandler)
 	case "cut within":
-		w.Header().Set("Content-Length", fmt.Sprint(len(answer)))
-		_, _ = io.WriteString(w, answer[:len(answer)/2])
+		w.Header().Set("Content-Length", fmt.Sprint(len(response)))
+		_, _ = io.WriteString(w, response[:len(response)/2])
 		panic(http.ErrAbortHandler)
 	case "empty":
 		return
 	}
-	_, _ = io.WriteString(w, answer)
+	_, _ = io.WriteString(w, response)
 }
 
 // draw decides which fault a request meets.

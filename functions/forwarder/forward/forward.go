@@ -44,19 +44,19 @@ const maxSightings = 1000
 
 // A Forwarder forwards deliveries. It is safe for concurrent use by multiple goroutines.
 type Forwarder struct {
-	cfg       config
-	client    *bulk.Client
-	breaker   breaker.Breaker   // of the requests to OpenSearch
-	failures  *deadletter.Queue // nil without a failure queue
-	retries   *deadletter.Queue // nil without a retry queue
-	logger    *slog.Logger
-	workers   sync.Pool    // of *worker, because invocations may run concurrently
-	looked    atomic.Bool  // whether the mapping of an index was checked
-	warned    atomic.Bool  // whether the subscription to the forwarder's own log group was reported
-	summaries atomic.Int64 // number of summary documents
-	parts     deadletter.Parts
-	groups    *groups.Tracker        // nil if groups are off
-	metrics   func() json.RawMessage // the directive for metrics(), which is made once
+	cfg            config
+	client         *bulk.Client
+	breaker        breaker.Breaker   // of the requests to OpenSearch
+	failures       *deadletter.Queue // nil without a failure queue
+	retries        *deadletter.Queue // nil without a retry queue
+	logger         *slog.Logger
+	workers        sync.Pool    // of *worker, because invocations may run concurrently
+	mappingChecked atomic.Bool  // whether the mapping of an index was checked
+	loopWarned     atomic.Bool  // whether the subscription to the forwarder's own log group was reported
+	summaries      atomic.Int64 // number of summary documents
+	parts          deadletter.Parts
+	groups         *groups.Tracker        // nil if groups are off
+	metrics        func() json.RawMessage // the directive for metrics(), which is made once
 }
 
 // A worker holds the memory for processing one delivery at a time.
@@ -76,7 +76,7 @@ type worker struct {
 // machine with the system's certificate authorities.
 type Network struct {
 	// Authorities, if set, replace the system's certificate authorities for OpenSearch. A forwarder
-	// outside Lambda may use one whose certificate is of a private authority.
+	// outside Lambda may use a server whose certificate is from a private authority.
 	Authorities *x509.CertPool
 
 	// Dial, if set, opens all connections. A simulation connects a forwarder to servers in memory.
@@ -109,8 +109,8 @@ func NewOn(network Network, lookup func(string) (string, bool), logger *slog.Log
 	}
 	f := &Forwarder{cfg: cfg, logger: logger, metrics: sync.OnceValue(func() json.RawMessage { return directive(metrics()...) })}
 	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Authorities: network.Authorities, Dial: network.Dial, Timeout: cfg.Timeout, Compress: cfg.compress()})
-	f.failures = f.queue(&network, "FAILURE_QUEUE_URL", cfg.FailureQueue, "a document that OpenSearch refuses fails its delivery")
-	f.retries = f.queue(&network, "RETRY_QUEUE_URL", cfg.RetryQueue, "a delivery that cannot be stored fails its invocation, which Lambda repeats twice")
+	f.failures = f.queue(&network, "FAILURE_QUEUE_URL", cfg.FailureQueue, "a document that OpenSearch refuses makes its delivery fail")
+	f.retries = f.queue(&network, "RETRY_QUEUE_URL", cfg.RetryQueue, "a delivery that cannot be stored fails its invocation, which Lambda repeats two times")
 	f.groups = f.newGroups()
 	f.workers.New = func() any {
 		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}, sightings: f.groups.Sightings()}
@@ -124,7 +124,7 @@ func (f *Forwarder) queue(network *Network, variable, address, consequence strin
 		return deadletter.NewQueue(u, f.cfg.Identity, network.client())
 	}
 	if address != "" {
-		f.logger.Warn("there is no queue: "+variable+" is no http(s) URL; "+consequence, slog.String(variable, address))
+		f.logger.Warn("there is no queue: "+variable+" is not an http(s) URL; "+consequence, slog.String(variable, address))
 	}
 	return nil
 }
@@ -155,7 +155,7 @@ func (f *Forwarder) Handle(ctx context.Context, payload []byte) error {
 func (f *Forwarder) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	in, err := delivery.Open(payload)
 	if err != nil {
-		return nil, fmt.Errorf("tell the event's shape: %w", err)
+		return nil, fmt.Errorf("identify the event: %w", err)
 	}
 	w := f.workers.Get().(*worker)
 	defer f.workers.Put(w)
@@ -197,8 +197,8 @@ func (f *Forwarder) isSkipped(ctx context.Context, d *delivery.Delivery) bool {
 	if d.Control {
 		return true
 	}
-	if f.isOwnLog(ctx, d) {
-		f.passOver(ctx)
+	if f.isForwarderLog(ctx, d) {
+		f.warnOfLoop(ctx)
 		return true
 	}
 	return false
@@ -244,7 +244,7 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 		w.translator.Continue(d)
 	}
 	f.addSummary(ctx, w, s, w.batch.Len(), 1)
-	return f.settle(ctx, w, d, s)
+	return f.sendWithGroups(ctx, w, d, s)
 }
 
 // storeChunk translates the current chunk of a delivery. Documents that do not fill a request body
@@ -262,7 +262,7 @@ func (f *Forwarder) storeChunk(ctx context.Context, w *worker, d *delivery.Deliv
 		w.lines = append(w.lines, i)
 		var err error
 		if w.sightings.Len() >= maxSightings {
-			err = f.settle(ctx, w, d, s)
+			err = f.sendWithGroups(ctx, w, d, s)
 			w.sightings.Reset()
 		} else if w.batch.Size() >= maxBody {
 			err = f.send(ctx, w, d, s)
@@ -274,13 +274,14 @@ func (f *Forwarder) storeChunk(ctx context.Context, w *worker, d *delivery.Deliv
 	return nil
 }
 
-// settle sends the batch together with the documents that are missing in the index of groups.
-func (f *Forwarder) settle(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
+// sendWithGroups sends the batch together with the documents that are missing in the index of
+// groups.
+func (f *Forwarder) sendWithGroups(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
 	w.sightings.Prepare(ctx, &w.batch)
 	if err := f.send(ctx, w, d, s); err != nil {
 		return err
 	}
-	return w.sightings.Settle(ctx)
+	return w.sightings.Update(ctx)
 }
 
 // begin empties w for the next delivery.

@@ -90,8 +90,8 @@ func TestHandleFailures(t *testing.T) {
 		{"control message", string(pack(t, `{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"x"}]}`)), 0, ""},
 		{"no events", string(pack(t, `{"messageType":"DATA_MESSAGE","logEvents":[]}`)), 0, ""},
 		{"another event", `{"Records":[]}`, 0, "this function takes CloudWatch Logs deliveries"},
-		{"there already", string(pack(t, twoLines)), 409, ""},
-		{"refused", string(pack(t, twoLines)), 400, "OpenSearch refused 2 documents of /aws/lambda/orders, the first, event 1, with status 400 because of t: r (with FAILURE_QUEUE_URL set"},
+		{"duplicate", string(pack(t, twoLines)), 409, ""},
+		{"refused", string(pack(t, twoLines)), 400, "OpenSearch refused 2 documents of /aws/lambda/orders, the first, event 1, with status 400 because of t: r (set FAILURE_QUEUE_URL"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			f := newForwarder(t, func(w http.ResponseWriter, r *http.Request) {

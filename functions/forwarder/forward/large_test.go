@@ -30,8 +30,8 @@ func TestLargeRecords(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			f, s, q := newPair(t, io.Discard)
 			s.refuses = "message"
-			if answer, err := f.Invoke(t.Context(), streamEvent(row.record)); err != nil || string(answer) != `{"batchItemFailures":[]}` || len(q.messages) < 2 {
-				t.Fatalf("Invoke = %s, %v, %d messages; want no failure, several messages", answer, err, len(q.messages))
+			if output, err := f.Invoke(t.Context(), streamEvent(row.record)); err != nil || string(output) != `{"batchItemFailures":[]}` || len(q.messages) < 2 {
+				t.Fatalf("Invoke = %s, %v, %d messages; want no failure, several messages", output, err, len(q.messages))
 			}
 			parts := len(q.messages)
 			q.replay(t, f)
@@ -60,14 +60,14 @@ func TestPartsInSeveralBatches(t *testing.T) {
 	for range 2 {
 		left = 0
 		for _, m := range parts {
-			answer, err := f.Invoke(t.Context(), queueEvent(t, []string{m}))
+			output, err := f.Invoke(t.Context(), queueEvent(t, []string{m}))
 			if err != nil {
 				t.Fatal(err)
 			}
-			left += strings.Count(string(answer), "itemIdentifier")
+			left += strings.Count(string(output), "itemIdentifier")
 		}
 		if left != len(parts)-1 && left != 0 {
-			t.Errorf("%d of %d parts come again; want all but the last, then none", left, len(parts))
+			t.Errorf("%d of %d parts are redelivered; want all but the last, then none", left, len(parts))
 		}
 	}
 	if left != 0 || len(s.docs) != 1 {
@@ -81,7 +81,7 @@ func TestLargeDeliveryIsRetried(t *testing.T) {
 	for _, size := range []int{100 << 10, 800 << 10} {
 		f, s, q := newTrio(t, io.Discard)
 		s.down = true
-		if err := f.Handle(t.Context(), []byte(`{"awslogs":{"data":"`+data(t, "1", noise(size))+`"}}`)); err != nil || len(q.retries.messages) == 0 || !strings.Contains(q.retries.messages[0], "answered 403") {
+		if err := f.Handle(t.Context(), []byte(`{"awslogs":{"data":"`+data(t, "1", noise(size))+`"}}`)); err != nil || len(q.retries.messages) == 0 || !strings.Contains(q.retries.messages[0], "responded 403") {
 			t.Errorf("Handle of a delivery of %d bytes = %v, %d messages; want it in the retry queue with the reason", size, err, len(q.retries.messages))
 		}
 		s.down = false

@@ -119,11 +119,11 @@ func request(t *testing.T, method, url, body string) []byte {
 		t.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	answer, err := io.ReadAll(res.Body)
+	text, err := io.ReadAll(res.Body)
 	if err != nil || res.StatusCode != http.StatusOK {
-		t.Fatalf("%s %s = %d %s, %v; want 200", method, url, res.StatusCode, answer, err)
+		t.Fatalf("%s %s = %d %s, %v; want 200", method, url, res.StatusCode, text, err)
 	}
-	return answer
+	return text
 }
 
 // summaries returns the sums of all numbers in the summary log events.

@@ -19,7 +19,7 @@ const parameterTime = 5 * time.Second
 var systemsManager = awsjson.Service{Name: "ssm", Target: "AmazonSSM", Version: "1.1"}
 
 // withParameter returns lookup with FORMATS=ssm:NAME replaced by the value of that Systems Manager
-// parameter. A function's environment holds at most 4 KB, a parameter up to 8 KB.
+// parameter. The environment of a function is limited to 4 KB, a parameter to 8 KB.
 func withParameter(lookup func(string) (string, bool)) (func(string) (string, bool), error) {
 	const variable = "FORMATS"
 	value, _ := lookup(variable)
@@ -36,11 +36,11 @@ func withParameter(lookup func(string) (string, bool)) (func(string) (string, bo
 	if err != nil {
 		return nil, fmt.Errorf("%s=ssm:%s cannot be read: %w; check its name, and that the function's role may call ssm:GetParameter on it (template parameter Formats)", variable, name, err)
 	}
-	return func(asked string) (string, bool) {
-		if asked == variable {
+	return func(requested string) (string, bool) {
+		if requested == variable {
 			return value, true
 		}
-		return lookup(asked)
+		return lookup(requested)
 	}, nil
 }
 
@@ -54,10 +54,10 @@ func parameter(name string, id identity.Identity) (string, error) {
 		WithDecryption bool
 	}{name, true}
 	if err := systemsManager.Call(ctx, id, "GetParameter", in, &out); err != nil {
-		return "", fmt.Errorf("ask Systems Manager: %w", err)
+		return "", fmt.Errorf("query Systems Manager: %w", err)
 	}
 	if out.Parameter.Value == "" {
-		return "", errors.New("the response holds no value")
+		return "", errors.New("the response contains no value")
 	}
 	return out.Parameter.Value, nil
 }

@@ -107,13 +107,13 @@ func (q *failureQueue) replay(tb testing.TB, f *Forwarder) {
 	messages := q.take()
 	for len(messages) > 0 {
 		n := min(10, len(messages))
-		answer, err := f.Invoke(tb.Context(), queueEvent(tb, messages[:n]))
+		output, err := f.Invoke(tb.Context(), queueEvent(tb, messages[:n]))
 		var res response
 		if err == nil {
-			err = json.Unmarshal(answer, &res)
+			err = json.Unmarshal(output, &res)
 		}
 		if err != nil {
-			tb.Fatalf("replay: %v (answer %s)", err, answer)
+			tb.Fatalf("replay: %v (response %s)", err, output)
 		}
 		for _, failed := range res.Failures {
 			var i int

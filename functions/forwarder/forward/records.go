@@ -32,7 +32,7 @@ type run struct {
 	source  delivery.Source
 	records []delivery.Record
 	errs    []error // why each record failed
-	shares  []*part // of the batch; the others are settled
+	shares  []*part // of the batch; the others have an outcome
 	stopped error   // why the records that are left are not tried
 }
 
@@ -86,18 +86,18 @@ func (r *run) record(ctx context.Context, i int) {
 		r.delivery(ctx, i, r.records[i].Body)
 		return
 	}
-	letter, err := r.f.letter(r.records[i].Body)
+	letter, err := r.f.readMessage(r.records[i].Body)
 	switch {
 	case err != nil || letter == nil:
-		r.settle(ctx, i, err)
+		r.setOutcome(ctx, i, err)
 	case letter.Payload == nil:
 		r.flush(ctx)
-		r.settle(ctx, i, r.f.replay(ctx, r.w, letter))
+		r.setOutcome(ctx, i, r.f.replay(ctx, r.w, letter))
 	default:
 		in, err := delivery.Open(letter.Payload)
 		switch {
 		case err != nil:
-			r.settle(ctx, i, &unreadableError{err})
+			r.setOutcome(ctx, i, &unreadableError{err})
 		case in.Source != delivery.Check: // later scheduled checks have done this work
 			r.delivery(ctx, i, in.Data)
 		}
@@ -110,9 +110,9 @@ func (r *run) record(ctx context.Context, i int) {
 	}
 }
 
-// letter returns the dead letter in a message, joined from its parts. It returns nil for a part of
-// one that has been handled.
-func (f *Forwarder) letter(body []byte) (*deadletter.Letter, error) {
+// readMessage returns the dead letter in a message, joined from its parts. It returns nil for a
+// part of one that has been handled.
+func (f *Forwarder) readMessage(body []byte) (*deadletter.Letter, error) {
 	letter, err := deadletter.Parse(body)
 	if err != nil {
 		return nil, fmt.Errorf("read the message: %w", err)
@@ -121,12 +121,12 @@ func (f *Forwarder) letter(body []byte) (*deadletter.Letter, error) {
 	if part == nil {
 		return &letter, nil
 	}
-	whole, done, err := f.parts.Join(part)
+	joined, done, err := f.parts.Join(part)
 	if done || err != nil {
 		return nil, err
 	}
-	whole.Part = part
-	return &whole, nil
+	joined.Part = part
+	return &joined, nil
 }
 
 // delivery handles the base64 text of a delivery. Small deliveries are added to the batch.
@@ -134,7 +134,7 @@ func (r *run) delivery(ctx context.Context, i int, data []byte) {
 	d, err := r.w.decoder.DecodeData(data)
 	switch {
 	case err != nil:
-		r.settle(ctx, i, r.refuseUnreadable(ctx, data, err))
+		r.setOutcome(ctx, i, r.refuseUnreadable(ctx, data, err))
 		return
 	case r.f.isSkipped(ctx, &d):
 		return
@@ -159,7 +159,7 @@ func (r *run) alone(ctx context.Context, i int, data []byte) {
 		err = r.refuseUnreadable(ctx, data, cause)
 	}
 	r.w.begin()
-	r.settle(ctx, i, err)
+	r.setOutcome(ctx, i, err)
 }
 
 // refuseUnreadable handles a delivery that can never be read. A message stays as it is until respond
@@ -172,20 +172,20 @@ func (r *run) refuseUnreadable(ctx context.Context, data []byte, cause error) er
 	return r.f.deadLetterUnreadable(ctx, r.w, data, cause)
 }
 
-// settle records the outcome of a record. A failure that concerns this record alone does not end the
-// run: a delivery of a stream goes to the retry queue, so that it does not block its shard.
-func (r *run) settle(ctx context.Context, i int, err error) {
-	if isOwn(err) && r.source == delivery.Kinesis {
+// setOutcome records the outcome of a record. A failure that concerns this record alone does not
+// end the run: a delivery of a stream goes to the retry queue, so that it does not block its shard.
+func (r *run) setOutcome(ctx context.Context, i int, err error) {
+	if isRecordError(err) && r.source == delivery.Kinesis {
 		err = r.f.retryLater(ctx, r.records[i].Body, err)
 	}
 	r.errs[i] = err
-	if err != nil && r.stopped == nil && (r.source == delivery.Kinesis || !isOwn(err)) {
+	if err != nil && r.stopped == nil && (r.source == delivery.Kinesis || !isRecordError(err)) {
 		r.stopped = err // Lambda delivers a stream again from the failed record on
 	}
 }
 
-// isOwn reports whether an error concerns one record alone.
-func isOwn(err error) bool {
+// isRecordError reports whether an error concerns one record alone.
+func isRecordError(err error) bool {
 	_, isRefused := errors.AsType[*refusedError](err)
 	return isRefused || isPermanent(err) || errors.Is(err, deadletter.ErrIncomplete) || bulk.IsBadRequest(err)
 }
@@ -222,18 +222,18 @@ func (r *run) respond(ctx context.Context) ([]byte, error) {
 		}
 		failed = append(failed, r.records[i]) // of a stream, also the later ones that are stored
 		res.Failures = append(res.Failures, failure{string(r.records[i].ID)})
-		if isOwn(err) {
-			r.f.logger.ErrorContext(ctx, "record comes again", slog.String("record", string(r.records[i].ID)), slog.String("error", err.Error()))
+		if isRecordError(err) {
+			r.f.logger.ErrorContext(ctx, "record is redelivered", slog.String("record", string(r.records[i].ID)), slog.String("error", err.Error()))
 		}
 	}
 	if r.source == delivery.Queue {
 		r.f.hide(ctx, failed)
 	}
-	if len(failed) == len(r.records) && !isOwn(r.errs[0]) {
+	if len(failed) == len(r.records) && !isRecordError(r.errs[0]) {
 		return nil, fmt.Errorf("record %s, the first of %d: %w", r.records[0].ID, len(r.records), r.errs[0])
 	}
 	if r.stopped != nil {
-		r.f.logger.ErrorContext(ctx, "records come again", slog.Int("records", len(failed)), slog.String("error", r.stopped.Error()))
+		r.f.logger.ErrorContext(ctx, "records are redelivered", slog.Int("records", len(failed)), slog.String("error", r.stopped.Error()))
 	}
 	return json.Marshal(res) // strings only: cannot fail
 }

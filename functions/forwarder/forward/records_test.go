@@ -134,17 +134,17 @@ func TestStream(t *testing.T) {
 		name                 string
 		payload              func(t *testing.T) []byte
 		setUp                func(*shelf, *failureQueue)
-		answer, fails        string
+		output, fails        string
 		wantStored, wantDead int
 	}{
 		{name: "all stored", payload: func(t *testing.T) []byte { return streamEvent(data(t, "1", "a"), control(t), data(t, "2", "b")) },
-			answer: `{"batchItemFailures":[]}`, wantStored: 2},
+			output: `{"batchItemFailures":[]}`, wantStored: 2},
 		{name: "one can never be read", payload: func(t *testing.T) []byte { return streamEvent(data(t, "1", "a"), noGzip, "%", data(t, "2", "b")) },
-			answer: `{"batchItemFailures":[]}`, wantStored: 2, wantDead: 2},
+			output: `{"batchItemFailures":[]}`, wantStored: 2, wantDead: 2},
 		{name: "one is refused", payload: func(t *testing.T) []byte { return streamEvent(data(t, "1", "bad"), data(t, "2", "b")) },
-			setUp: func(s *shelf, _ *failureQueue) { s.refuses = "bad" }, answer: `{"batchItemFailures":[]}`, wantStored: 1, wantDead: 1},
-		{name: "the queue is down, from the second on all comes again", payload: func(t *testing.T) []byte { return streamEvent(data(t, "1", "a"), noGzip, data(t, "2", "b")) },
-			setUp: func(_ *shelf, q *failureQueue) { q.down = true }, answer: `{"batchItemFailures":[{"itemIdentifier":"s1"},{"itemIdentifier":"s2"}]}`, wantStored: 1},
+			setUp: func(s *shelf, _ *failureQueue) { s.refuses = "bad" }, output: `{"batchItemFailures":[]}`, wantStored: 1, wantDead: 1},
+		{name: "the queue is down, everything from the second record on is redelivered", payload: func(t *testing.T) []byte { return streamEvent(data(t, "1", "a"), noGzip, data(t, "2", "b")) },
+			setUp: func(_ *shelf, q *failureQueue) { q.down = true }, output: `{"batchItemFailures":[{"itemIdentifier":"s1"},{"itemIdentifier":"s2"}]}`, wantStored: 1},
 		{name: "OpenSearch is down", payload: func(t *testing.T) []byte { return streamEvent(data(t, "1", "a"), data(t, "2", "b")) },
 			setUp: func(s *shelf, _ *failureQueue) { s.down = true }, fails: "record s0, the first of 2: store documents of g: POST http://"},
 	} {
@@ -153,9 +153,9 @@ func TestStream(t *testing.T) {
 			if row.setUp != nil {
 				row.setUp(s, q)
 			}
-			answer, err := f.Invoke(t.Context(), row.payload(t))
-			if string(answer) != row.answer || row.fails == "" && err != nil || row.fails != "" && (err == nil || !strings.Contains(err.Error(), row.fails)) {
-				t.Errorf("Invoke = %s, %v; want %s, %q", answer, err, row.answer, row.fails)
+			output, err := f.Invoke(t.Context(), row.payload(t))
+			if string(output) != row.output || row.fails == "" && err != nil || row.fails != "" && (err == nil || !strings.Contains(err.Error(), row.fails)) {
+				t.Errorf("Invoke = %s, %v; want %s, %q", output, err, row.output, row.fails)
 			}
 			if len(s.docs) != row.wantStored || len(q.messages) != row.wantDead {
 				t.Errorf("%d stored, %d dead letters; want %d, %d", len(s.docs), len(q.messages), row.wantStored, row.wantDead)

@@ -146,7 +146,7 @@ func (f *Forwarder) deadLetterRefused(ctx context.Context, w *worker, d *deliver
 	}
 	first := &w.refused[0]
 	if f.failures == nil {
-		return fmt.Errorf("OpenSearch refused %d documents of %s, the first, event %s, with status %d because of %s (with FAILURE_QUEUE_URL set, they alone would be kept there)",
+		return fmt.Errorf("OpenSearch refused %d documents of %s, the first, event %s, with status %d because of %s (set FAILURE_QUEUE_URL to send only these documents to a failure queue)",
 			s.refused, d.Group, first.Events[0].ID, first.Status, first.Reason)
 	}
 	messages, err := deadletter.Pack(d, w.refused)
@@ -190,7 +190,7 @@ func (f *Forwarder) deadLetterUnreadable(ctx context.Context, w *worker, data []
 	if f.failures == nil {
 		return &unreadableError{cause}
 	}
-	if err := sendWhole(ctx, f.failures, data, cause); err != nil {
+	if err := sendUnchanged(ctx, f.failures, data, cause); err != nil {
 		return err
 	}
 	f.logger.ErrorContext(ctx, "unreadable delivery went to the failure queue", slog.String("reason", cause.Error()))
@@ -201,9 +201,9 @@ func (f *Forwarder) deadLetterUnreadable(ctx context.Context, w *worker, data []
 	return nil
 }
 
-// sendWhole sends a delivery to a queue unchanged.
-func sendWhole(ctx context.Context, queue *deadletter.Queue, data []byte, cause error) error {
-	letter, err := deadletter.Whole(data, cause.Error())
+// sendUnchanged sends a delivery to a queue unchanged.
+func sendUnchanged(ctx context.Context, queue *deadletter.Queue, data []byte, cause error) error {
+	letter, err := deadletter.FromDelivery(data, cause.Error())
 	if err != nil {
 		return fmt.Errorf("after %w: %w", cause, err)
 	}
@@ -221,14 +221,14 @@ func sendWhole(ctx context.Context, queue *deadletter.Queue, data []byte, cause 
 // template: its mapping would grow with every field of every log event. The warning is also the
 // metric missing_template, on which an alarm can be set.
 func (f *Forwarder) checkMapping(ctx context.Context, w *worker) {
-	if f.looked.Swap(true) {
+	if f.mappingChecked.Swap(true) {
 		return
 	}
 	action, _ := w.batch.Item(0)
 	index := indexOf(action)
 	if dynamic, ok := f.client.Dynamic(ctx, index); ok && dynamic != "false" {
-		f.logger.WarnContext(ctx, "the index was made without the index template: its mapping grows with every field, a document may be refused for a conflict of types, and no page can count exceptions; "+
-			"apply the template (go run ./infra apply), which holds from the next index on, and delete this index if you can",
+		f.logger.WarnContext(ctx, "the index was created without the index template: its mapping grows with every field, a document may be refused because of a type conflict, and no page can count exceptions; "+
+			"apply the template (go run ./infra apply), which takes effect with the next index, and delete this index if you can",
 			slog.String("index", index), slog.String("dynamic", dynamic), slog.String("function", f.cfg.Function), slog.Int(missingTemplate, 1),
 			slog.Group("_aws", slog.Int64("Timestamp", time.Now().UnixMilli()), slog.Any("CloudWatchMetrics", directive(metric{missingTemplate, "Count"}))))
 	}

@@ -65,7 +65,7 @@ func (f *Forwarder) resend(ctx context.Context, w *worker, letter *deadletter.Le
 	if err != nil && !ok {
 		return err
 	}
-	if err := w.sightings.Settle(ctx); err != nil || !ok {
+	if err := w.sightings.Update(ctx); err != nil || !ok {
 		return err
 	}
 	var refused []deadletter.Refused

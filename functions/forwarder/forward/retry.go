@@ -35,7 +35,7 @@ func (f *Forwarder) retryLater(ctx context.Context, data []byte, cause error) er
 	if f.retries == nil || unreadableCause(cause) != nil {
 		return cause
 	}
-	if err := sendWhole(ctx, f.retries, data, cause); err != nil {
+	if err := sendUnchanged(ctx, f.retries, data, cause); err != nil {
 		return err
 	}
 	f.logger.WarnContext(ctx, "delivery went to the retry queue", slog.Int("bytes", len(data)), slog.String("reason", cause.Error()))

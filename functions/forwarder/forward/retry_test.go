@@ -48,7 +48,7 @@ func TestRetryDuringOutage(t *testing.T) {
 		event := queueEventOfAge(t, row.age, []string{message, message, message})
 		for try := range 2 { // the second one is not tried
 			start := time.Now()
-			if _, err := f.Invoke(t.Context(), event); err == nil || !strings.Contains(err.Error(), "answered 403") {
+			if _, err := f.Invoke(t.Context(), event); err == nil || !strings.Contains(err.Error(), "responded 403") {
 				t.Errorf("try %d: Invoke = %v; want an error with the cause", try, err)
 			}
 			if took := time.Since(start); took < shortestOutage {
@@ -76,9 +76,9 @@ func TestTooOldToRetry(t *testing.T) {
 	f, s, q := newTrio(t, io.Discard)
 	s.down = true
 	event := queueEventOfAge(t, maxRetryAge+time.Hour, []string{`{"requestPayload":{"awslogs":{"data":"` + data(t, "1", "a") + `"}}}`})
-	answer, err := f.Invoke(t.Context(), event)
-	if err != nil || string(answer) != `{"batchItemFailures":[]}` || len(q.failures.messages) != 1 || !strings.Contains(q.failures.messages[0], "not stored within 13 days, the last time because of: ") {
-		t.Errorf("Invoke = %s, %v, failures %q; want the message there with the reason", answer, err, q.failures.messages)
+	output, err := f.Invoke(t.Context(), event)
+	if err != nil || string(output) != `{"batchItemFailures":[]}` || len(q.failures.messages) != 1 || !strings.Contains(q.failures.messages[0], "not stored within 13 days, the last time because of: ") {
+		t.Errorf("Invoke = %s, %v, failures %q; want the message in the failure queue with the reason", output, err, q.failures.messages)
 	}
 }
 
@@ -94,9 +94,9 @@ func TestTemporaryRefusal(t *testing.T) {
 			t.Run(reason+"/"+name, func(t *testing.T) {
 				f, s, q := newTrio(t, io.Discard)
 				s.refuses, s.reason = "bad", reason
-				answer, err := f.Invoke(t.Context(), payload)
-				if err != nil || len(q.failures.messages) != 0 || len(q.retries.messages)+strings.Count(string(answer), "id-0") != 1 {
-					t.Fatalf("Invoke = %s, %v, %d to retry, %d failures; want it once in the retry queue", answer, err, len(q.retries.messages), len(q.failures.messages))
+				output, err := f.Invoke(t.Context(), payload)
+				if err != nil || len(q.failures.messages) != 0 || len(q.retries.messages)+strings.Count(string(output), "id-0") != 1 {
+					t.Fatalf("Invoke = %s, %v, %d to retry, %d failures; want it once in the retry queue", output, err, len(q.retries.messages), len(q.failures.messages))
 				}
 				s.refuses = ""
 				q.retries.replay(t, f)
@@ -138,7 +138,7 @@ func TestUnreachable(t *testing.T) {
 }
 
 // TestSharedRequest: the deliveries of one invocation share a request, their refused documents are
-// dead-lettered with the events of their delivery, and each delivery's counts are its own.
+// dead-lettered with the events of their delivery, and each delivery is counted separately.
 func TestSharedRequest(t *testing.T) {
 	const n = 100
 	for _, source := range []string{"stream", "queue"} {
@@ -160,9 +160,9 @@ func TestSharedRequest(t *testing.T) {
 			if source == "queue" {
 				payload = queueEvent(t, messages)
 			}
-			answer, err := f.Invoke(t.Context(), payload)
-			if err != nil || string(answer) != `{"batchItemFailures":[]}` || len(q.failures.messages) != 2 || len(q.retries.messages) != 0 {
-				t.Fatalf("Invoke = %s, %v, failures %q, %d to retry; want all handled, 2 failures", answer, err, q.failures.messages, len(q.retries.messages))
+			output, err := f.Invoke(t.Context(), payload)
+			if err != nil || string(output) != `{"batchItemFailures":[]}` || len(q.failures.messages) != 2 || len(q.retries.messages) != 0 {
+				t.Fatalf("Invoke = %s, %v, failures %q, %d to retry; want all handled, 2 failures", output, err, q.failures.messages, len(q.retries.messages))
 			}
 			for i, want := range []string{"bad 40", "bad 70"} {
 				if !strings.Contains(q.failures.messages[i], want) {
@@ -208,17 +208,17 @@ func TestPoisonInSharedRequest(t *testing.T) {
 	f, s, q := newTrio(t, io.Discard)
 	s.chokes = "poison"
 	records := []string{data(t, "1", "a"), data(t, "2", "poison"), data(t, "3", "c")}
-	answer, err := f.Invoke(t.Context(), streamEvent(records...))
-	if err != nil || string(answer) != `{"batchItemFailures":[]}` || len(s.docs) != 2 || len(q.retries.messages) != 1 || !strings.Contains(q.retries.messages[0], records[1]) {
-		t.Fatalf("stream: Invoke = %s, %v, %d stored, %q; want 2 stored, one to retry", answer, err, len(s.docs), q.retries.messages)
+	output, err := f.Invoke(t.Context(), streamEvent(records...))
+	if err != nil || string(output) != `{"batchItemFailures":[]}` || len(s.docs) != 2 || len(q.retries.messages) != 1 || !strings.Contains(q.retries.messages[0], records[1]) {
+		t.Fatalf("stream: Invoke = %s, %v, %d stored, %q; want 2 stored, one to retry", output, err, len(s.docs), q.retries.messages)
 	}
 	clear(s.docs)
 	for i := range records {
 		records[i] = `{"requestPayload":{"awslogs":{"data":"` + records[i] + `"}}}`
 	}
-	answer, err = f.Invoke(t.Context(), queueEvent(t, records))
-	if err != nil || string(answer) != `{"batchItemFailures":[{"itemIdentifier":"id-1"}]}` || len(s.docs) != 2 || q.retries.hidden["receipt-1"] == 0 {
-		t.Errorf("queue: Invoke = %s, %v, %d stored, hidden %v; want 2 stored, one hidden", answer, err, len(s.docs), q.retries.hidden)
+	output, err = f.Invoke(t.Context(), queueEvent(t, records))
+	if err != nil || string(output) != `{"batchItemFailures":[{"itemIdentifier":"id-1"}]}` || len(s.docs) != 2 || q.retries.hidden["receipt-1"] == 0 {
+		t.Errorf("queue: Invoke = %s, %v, %d stored, hidden %v; want 2 stored, one hidden", output, err, len(s.docs), q.retries.hidden)
 	}
 }
 
@@ -226,9 +226,9 @@ func TestPoisonInSharedRequest(t *testing.T) {
 // requests.
 func TestLargeBetweenSmall(t *testing.T) {
 	f, s, _ := newTrio(t, io.Discard)
-	answer, err := f.Invoke(t.Context(), streamEvent(data(t, "1", "a"), data(t, "2", "b"), data(t, "3", strings.Repeat("long ", maxSmallBytes/4)), data(t, "4", "d"), data(t, "5", "e")))
-	if err != nil || string(answer) != `{"batchItemFailures":[]}` || len(s.docs) != 5 || s.requests != 3 {
-		t.Errorf("Invoke = %s, %v, %d stored by %d requests; want 5 by 3", answer, err, len(s.docs), s.requests)
+	output, err := f.Invoke(t.Context(), streamEvent(data(t, "1", "a"), data(t, "2", "b"), data(t, "3", strings.Repeat("long ", maxSmallBytes/4)), data(t, "4", "d"), data(t, "5", "e")))
+	if err != nil || string(output) != `{"batchItemFailures":[]}` || len(s.docs) != 5 || s.requests != 3 {
+		t.Errorf("Invoke = %s, %v, %d stored by %d requests; want 5 by 3", output, err, len(s.docs), s.requests)
 	}
 }
 

@@ -62,7 +62,7 @@ func BenchmarkShard(b *testing.B) {
 	}
 }
 
-// shardRecord returns the data of the i-th record, a delivery of 20 log events with ids of its own.
+// shardRecord returns the data of the i-th record, a delivery of 20 log events with unique ids.
 func shardRecord(tb testing.TB, i int) string {
 	tb.Helper()
 	text := strings.ReplaceAll(generate(20), `"id":"`, fmt.Sprintf(`"id":"%d-`, i))

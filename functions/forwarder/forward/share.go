@@ -57,8 +57,8 @@ func (r *run) add(ctx context.Context, i int, d *delivery.Delivery) {
 	}
 }
 
-// flush sends the batch and settles its shares. If OpenSearch refuses the request because of one of
-// the documents, each delivery is sent alone.
+// flush sends the batch and records the outcome of its shares. If OpenSearch refuses the request
+// because of one of the documents, each delivery is sent alone.
 func (r *run) flush(ctx context.Context) {
 	shares := r.shares
 	r.shares = nil
@@ -77,8 +77,8 @@ func (r *run) flush(ctx context.Context) {
 	}
 	for _, s := range shares {
 		r.f.log(ctx, &s.summary)
-		if hasGroups || !s.isStored() { // groups may have to be settled
-			r.settle(ctx, s.record, fmt.Errorf("store documents of %s: %w", s.summary.group, err))
+		if hasGroups || !s.isStored() { // groups may have to be updated
+			r.setOutcome(ctx, s.record, fmt.Errorf("store documents of %s: %w", s.summary.group, err))
 		}
 	}
 }
@@ -123,7 +123,7 @@ func (r *run) sendShared(ctx context.Context, shares []*part) error {
 		}
 		r.f.checkMapping(ctx, w)
 	}
-	if err := w.sightings.Settle(ctx); err != nil {
+	if err := w.sightings.Update(ctx); err != nil {
 		return err
 	}
 	if rejected != nil {
@@ -149,7 +149,7 @@ func (r *run) finish(ctx context.Context, shares []*part) {
 	var summaries []*summary
 	for _, s := range shares {
 		err := r.finishOne(ctx, s)
-		r.settle(ctx, s.record, err)
+		r.setOutcome(ctx, s.record, err)
 		r.f.log(ctx, &s.summary)
 		if err == nil {
 			summaries = append(summaries, &s.summary)
@@ -186,7 +186,7 @@ func (r *run) data(record int) []byte {
 	if r.source == delivery.Kinesis {
 		return body
 	}
-	letter, err := r.f.letter(body)
+	letter, err := r.f.readMessage(body)
 	if err != nil || letter == nil {
 		return nil
 	}

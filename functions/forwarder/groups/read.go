@@ -39,7 +39,7 @@ func (t *Tracker) read(ctx context.Context, unknown []*sighting) error {
 func (t *Tracker) readPart(ctx context.Context, part []*sighting) error {
 	body, err := t.Client.Post(ctx, t.index+"/_mget", url.Values{"filter_path": {responseFilter}}, readBody(part))
 	if err != nil {
-		if !bulk.IsTemporary(err) && !bulk.IsUnanswered(err) && ctx.Err() == nil {
+		if !bulk.IsTemporary(err) && !bulk.HasNoResponse(err) && ctx.Err() == nil {
 			t.turnOff(ctx, "read groups", err.Error())
 		}
 		return err

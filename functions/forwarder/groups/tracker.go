@@ -3,17 +3,17 @@
 //	See      records each exception of a delivery
 //	Prepare  reads the unknown states of groups in one _mget, and adds the documents
 //	         to create to the delivery's _bulk request
-//	Settle   handles the results after the request, which is seldom needed
+//	Update   handles the results of the request, and changes documents if necessary
 //
 // Prepare creates the group's document and its notification 0 if one of the two is missing. It
 // creates notification N if a group that was closed for the Nth time comes back. OpenSearch accepts
 // each id once. Any forwarder may therefore repeat a delivery at any time, even after another
 // forwarder was killed: existing documents are not duplicated, and missing ones are created.
 //
-// Settle changes documents conditionally: it reopens a group whose notification N exists, and moves
+// Update changes documents conditionally: it reopens a group whose notification N exists, and moves
 // first_seen back if an event is earlier. This is necessary because forwarders may create one group
 // concurrently, and because deliveries may arrive late or out of order. A delivery only succeeds
-// when its groups are settled; otherwise it is repeated.
+// when its groups are up to date; otherwise it is repeated.
 package groups
 
 import (

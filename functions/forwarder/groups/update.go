@@ -13,15 +13,15 @@ import (
 // means that another writer succeeded.
 const maxRounds = 10
 
-// Settle handles the results of the request that Prepare added to, after it has been sent. An error
-// means that the delivery must be repeated.
-func (s *Sightings) Settle(ctx context.Context) error {
+// Update handles the results of the request to which Prepare added documents, and changes the documents of
+// groups that need it. An error means that the delivery must be repeated.
+func (s *Sightings) Update(ctx context.Context) error {
 	if s == nil || s.tracker.isOff.Load() {
 		return nil
 	}
 	var open []*sighting
 	for _, g := range s.all {
-		if s.tracker.settle(ctx, g) {
+		if s.tracker.checkResults(ctx, g) {
 			open = append(open, g)
 		}
 	}
@@ -34,11 +34,11 @@ func (s *Sightings) Settle(ctx context.Context) error {
 			return fmt.Errorf("change %d groups in %s: %w", len(open), s.tracker.index, err)
 		}
 	}
-	return fmt.Errorf("change %d groups in %s, the first is %s: others change them at the same time, %d times in a row", len(open), s.tracker.index, open[0].fingerprint, maxRounds)
+	return fmt.Errorf("change %d groups in %s, the first is %s: other writers changed them at the same time, %d times in a row", len(open), s.tracker.index, open[0].fingerprint, maxRounds)
 }
 
-// settle handles the results for a group, and reports whether its document has to be changed.
-func (t *Tracker) settle(ctx context.Context, g *sighting) bool {
+// checkResults handles the results for a group, and reports whether its document has to be changed.
+func (t *Tracker) checkResults(ctx context.Context, g *sighting) bool {
 	for _, o := range []bulk.Outcome{g.created, g.first, g.again} {
 		if isRefused(o) {
 			t.turnOff(ctx, "create documents of groups", o.Reason)

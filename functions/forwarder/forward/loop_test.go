@@ -13,9 +13,9 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// TestOwnLines: the forwarder's own log events are not forwarded from any source, and this is
+// TestForwarderLog: the forwarder's own log events are not forwarded from any source, and this is
 // logged once. A log group of the same name in another account is forwarded.
-func TestOwnLines(t *testing.T) {
+func TestForwarderLog(t *testing.T) {
 	stored := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -30,7 +30,7 @@ func TestOwnLines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.looked.Store(true)
+	f.mappingChecked.Store(true)
 	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{
 		InvokedFunctionArn: "arn:aws:lambda:eu-west-1:111111111111:function:faulty-forwarder",
 	})
@@ -38,8 +38,8 @@ func TestOwnLines(t *testing.T) {
 		name, owner, group string
 		want               int
 	}{
-		{"its own group", "111111111111", "/aws/lambda/faulty-forwarder", 0},
-		{"its own group again", "111111111111", "/aws/lambda/faulty-forwarder", 0},
+		{"the forwarder's group", "111111111111", "/aws/lambda/faulty-forwarder", 0},
+		{"the forwarder's group again", "111111111111", "/aws/lambda/faulty-forwarder", 0},
 		{"another group", "111111111111", "/aws/lambda/orders", 1},
 		{"another account's", "222222222222", "/aws/lambda/faulty-forwarder", 1},
 	} {
@@ -84,7 +84,7 @@ func TestSummaries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.looked.Store(true)
+	f.mappingChecked.Store(true)
 	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: "8f507cfe-e1a2-4b5c-9d3e-0123456789ab", InvokedFunctionArn: "arn:aws:lambda:eu-west-1:111111111111:function:faulty-forwarder"})
 	payload := pack(t, `{"messageType":"DATA_MESSAGE","owner":"111111111111","logGroup":"/aws/lambda/orders","logStream":"s","logEvents":[`+
 		`{"id":"1","timestamp":1764000000000,"message":"a line"},{"id":"2","timestamp":1764000000000,"message":"{\"level\":\"info\",\"message\":\"x\"}"}]}`)

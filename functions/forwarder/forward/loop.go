@@ -10,10 +10,10 @@ import (
 	"faulty/functions/forwarder/delivery"
 )
 
-// isOwnLog reports whether a delivery contains the forwarder's own log events. Storing them would
+// isForwarderLog reports whether a delivery contains the forwarder's own log events. Storing them would
 // produce more of them in an endless loop. Another account may have a log group of the same name;
 // its log events are forwarded.
-func (f *Forwarder) isOwnLog(ctx context.Context, d *delivery.Delivery) bool {
+func (f *Forwarder) isForwarderLog(ctx context.Context, d *delivery.Delivery) bool {
 	if f.cfg.LogGroup == "" || string(d.Group) != f.cfg.LogGroup {
 		return false
 	}
@@ -35,12 +35,12 @@ func account(ctx context.Context) string {
 	return parts[4]
 }
 
-// passOver logs, once per process, why a delivery is dropped. Logging every dropped delivery would
-// cause the loop that isOwnLog prevents.
-func (f *Forwarder) passOver(ctx context.Context) {
-	if f.warned.Swap(true) {
+// warnOfLoop logs, once per process, why a delivery is dropped. Logging every dropped delivery would
+// cause the loop that isForwarderLog prevents.
+func (f *Forwarder) warnOfLoop(ctx context.Context) {
+	if f.loopWarned.Swap(true) {
 		return
 	}
-	f.logger.WarnContext(ctx, "the forwarder is subscribed to its own log group, whose lines it drops: remove that subscription filter, each delivery is an invocation",
+	f.logger.WarnContext(ctx, "the forwarder is subscribed to its own log group, whose log events it drops: remove that subscription filter, because each delivery is an invocation",
 		slog.String("log_group", f.cfg.LogGroup))
 }

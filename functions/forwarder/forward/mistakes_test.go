@@ -44,8 +44,8 @@ func TestMistakesOfSettings(t *testing.T) {
 	}
 }
 
-// answer returns a handler that always sends the same response.
-func answer(status int, body string) http.Handler {
+// respondWith returns a handler that always sends the same response.
+func respondWith(status int, body string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
@@ -56,11 +56,11 @@ func answer(status int, body string) http.Handler {
 // that says what to do. The failure is immediate where waiting cannot help.
 func TestMistakesOfDeployment(t *testing.T) {
 	plain := func(status int, body string) string {
-		server := httptest.NewServer(answer(status, body))
+		server := httptest.NewServer(respondWith(status, body))
 		t.Cleanup(server.Close)
 		return server.URL
 	}
-	withTLS := httptest.NewUnstartedServer(answer(200, "{}"))
+	withTLS := httptest.NewUnstartedServer(respondWith(200, "{}"))
 	withTLS.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	withTLS.StartTLS()
 	t.Cleanup(withTLS.Close)
@@ -75,16 +75,16 @@ func TestMistakesOfDeployment(t *testing.T) {
 	for _, row := range []struct{ name, url, want string }{
 		{"refused", "http://" + closed.Addr().String(), "connection refused (is OPENSEARCH_URL right, and reachable from the function's network?)"},
 		{"no such host", "http://search.invalid", "(is OPENSEARCH_URL right, and reachable from the function's network?)"},
-		{"another server's page", plain(200, "<html>"), `answered 200: the answer is no _bulk response: 0 verdicts for 2 documents in "<html>" (is OPENSEARCH_URL the address of OpenSearch itself, and not of Dashboards or a proxy's page?)`},
-		{"another server", plain(404, "not found"), "answered 404: not found (OPENSEARCH_URL must be the address of OpenSearch itself)"},
-		{"a redirect", plain(302, ""), "answered 302:  (OPENSEARCH_URL must be the address of OpenSearch itself)"},
-		{"wrong password", strings.Replace(plain(401, "Unauthorized"), "://", "://ann:s3cret@", 1), "answered 401: Unauthorized (check the user and password in OPENSEARCH_URL)"},
-		{"no password", plain(401, "Unauthorized"), "answered 401: Unauthorized (no credentials are sent: set OPENSEARCH_AUTH=basic and OPENSEARCH_SECRET, or OPENSEARCH_AUTH=sigv4)"},
+		{"another server's page", plain(200, "<html>"), `responded 200: not a _bulk response: 0 verdicts for 2 documents in "<html>" (is OPENSEARCH_URL the address of OpenSearch itself, and not of Dashboards or a proxy's page?)`},
+		{"another server", plain(404, "not found"), "responded 404: not found (OPENSEARCH_URL must be the address of OpenSearch itself)"},
+		{"a redirect", plain(302, ""), "responded 302:  (OPENSEARCH_URL must be the address of OpenSearch itself)"},
+		{"wrong password", strings.Replace(plain(401, "Unauthorized"), "://", "://ann:s3cret@", 1), "responded 401: Unauthorized (check the user and password in OPENSEARCH_URL)"},
+		{"no password", plain(401, "Unauthorized"), "responded 401: Unauthorized (no credentials are sent: set OPENSEARCH_AUTH=basic and OPENSEARCH_SECRET, or OPENSEARCH_AUTH=sigv4)"},
 		{"no right", strings.Replace(plain(403, `{"error":{"type":"security_exception","reason":"no permissions for [indices:data/write/bulk]"},"status":403}`), "://", "://ann:s3cret@", 1),
-			"answered 403: security_exception: no permissions for [indices:data/write/bulk] (check the user and password in OPENSEARCH_URL; it needs the right to create documents and indices)"},
-		{"certificate of nobody's", withTLS.URL, "x509: certificate signed by unknown authority (the certificate is of no authority that the function trusts: put the authority's certificate into the function and its path into SSL_CERT_FILE)"},
-		{"TLS where there is none", strings.Replace(plain(200, ""), "http:", "https:", 1), "(this port speaks no TLS: OPENSEARCH_URL must begin with http://, or name another port)"},
-		{"no TLS where it is wanted", strings.Replace(withTLS.URL, "https:", "http:", 1), "(a port that wants TLS answers so too: then OPENSEARCH_URL must begin with https://)"},
+			"responded 403: security_exception: no permissions for [indices:data/write/bulk] (check the user and password in OPENSEARCH_URL; it needs the right to create documents and indices)"},
+		{"certificate of an unknown authority", withTLS.URL, "x509: certificate signed by unknown authority (the certificate is not signed by an authority that the function trusts: put the authority's certificate into the function and its path into SSL_CERT_FILE)"},
+		{"TLS on a port without it", strings.Replace(plain(200, ""), "http:", "https:", 1), "(this port does not use TLS: OPENSEARCH_URL must begin with http://, or name another port)"},
+		{"no TLS on a port that requires it", strings.Replace(withTLS.URL, "https:", "http:", 1), "(a port that requires TLS also responds like this: in that case OPENSEARCH_URL must begin with https://)"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -109,9 +109,9 @@ func TestMistakesOfDeployment(t *testing.T) {
 // TestMissingTemplate: an index with a dynamic mapping is reported once.
 func TestMissingTemplate(t *testing.T) {
 	for _, row := range []struct {
-		name, answer string
-		status       int
-		want         int // warnings
+		name, response string
+		status         int
+		want           int // warnings
 	}{
 		{"template applied", `{"faulty-2026.11.22":{"mappings":{"dynamic":"false","properties":{"@timestamp":{"type":"date"}}}}}`, 200, 0},
 		{"no template", `{"faulty-2026.11.22":{"mappings":{"properties":{"@timestamp":{"type":"date"}}}}}`, 200, 1},
@@ -128,7 +128,7 @@ func TestMissingTemplate(t *testing.T) {
 				}
 				asked += r.URL.Path
 				w.WriteHeader(row.status)
-				_, _ = fmt.Fprint(w, row.answer)
+				_, _ = fmt.Fprint(w, row.response)
 			}))
 			t.Cleanup(server.Close)
 			var log strings.Builder
