@@ -97,6 +97,13 @@ func (d *door) store(ids []string) string {
 	return `{"items":[` + strings.TrimSuffix(strings.Repeat(`{"create":{"status":201}},`, len(ids)), ",") + `]}`
 }
 
+// broke returns how many connections the server has broken.
+func (d *door) broke() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.slams
+}
+
 // sized returns a batch of documents with messages of the given sizes.
 func sized(sizes ...int) *Batch {
 	b := new(Batch)
@@ -154,5 +161,19 @@ func TestAlwaysBroken(t *testing.T) {
 	_, err := client.Send(ctx, sized(2<<20, 2<<20))
 	if _, ok := errors.AsType[*RejectedError](err); ok || err == nil || !strings.Contains(err.Error(), "failed after") {
 		t.Errorf("Send = %v; want an error", err)
+	}
+}
+
+// TestProbeBrokenBody: a connection that breaks during a probe may be the response to a large body, so
+// that the probe tries smaller ones. It neither pauses nor tries again what cannot be smaller.
+func TestProbeBrokenBody(t *testing.T) {
+	d, client := newDoor(t, 3<<20, false)
+	batch := sized(1<<20, 1<<20, 1<<20, 1<<20)
+	if result, err := client.Probe(t.Context(), batch); err != nil || result.Stored != batch.Len() || d.broke() != 1 {
+		t.Errorf("Probe = %+v, %v after %d broken connections; want %d stored after one", result, err, d.broke(), batch.Len())
+	}
+	d, client = newDoor(t, 1, false)
+	if _, err := client.Probe(t.Context(), sized(2<<20, 2<<20)); !IsOutage(err) || d.broke() != 2 {
+		t.Errorf("Probe = %v after %d broken connections; want the error of the second", err, d.broke())
 	}
 }

@@ -82,7 +82,8 @@ func (c *Client) Send(ctx context.Context, b *Batch) (Result, error) {
 }
 
 // Probe is like Send and stops after the first request that fails as a whole. It tests an
-// OpenSearch that is probably down.
+// OpenSearch that is probably down. If the connection breaks, Probe sends smaller requests first,
+// because the cause may be the size.
 func (c *Client) Probe(ctx context.Context, b *Batch) (Result, error) {
 	return (&sending{client: c, until: workUntil(ctx), isProbe: true}).run(ctx, b)
 }
@@ -134,7 +135,7 @@ func (s *sending) send(ctx context.Context, b *Batch, attempt int) error {
 		switch {
 		case isStatus(err, http.StatusRequestEntityTooLarge):
 			return s.split(ctx, b, 0)
-		case broken >= brokenBodies && b.Len() > 1:
+		case (broken >= brokenBodies || broken > 0 && s.isProbe) && b.Len() > 1:
 			return s.split(ctx, b, attempt) // the pauses still grow, because the network may be the cause
 		case isStatus(err, http.StatusUnauthorized) && !s.renewed && s.client.auth.Renew():
 			s.renewed = true

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 )
 
 // noise returns the base64 of n bytes that do not compress.
@@ -90,5 +91,47 @@ func TestLargeDeliveryIsRetried(t *testing.T) {
 		if len(q.retries.messages)+len(q.failures.messages) != 0 || len(s.docs) != 1 {
 			t.Errorf("replay: %d and %d messages, %d stored; want none, 1", len(q.retries.messages), len(q.failures.messages), len(s.docs))
 		}
+	}
+}
+
+// TestPartsDuringOutage: a delivery in parts that is not tried, because the request before it failed,
+// is stored when its messages are received again.
+func TestPartsDuringOutage(t *testing.T) {
+	f, s, q := newTrio(t, io.Discard)
+	s.down = true
+	for _, d := range []string{data(t, "1", "small"), data(t, "2", noise(800<<10))} {
+		if err := f.Handle(t.Context(), []byte(`{"awslogs":{"data":"`+d+`"}}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	messages := q.retries.take()
+	if len(messages) != 3 {
+		t.Fatalf("%d messages to retry; want the small delivery and two parts of the large one", len(messages))
+	}
+	f.breaker.Report(nil)
+	if _, err := f.Invoke(t.Context(), queueEvent(t, messages)); err == nil {
+		t.Fatal("Invoke = nil; want an error, because OpenSearch is down")
+	}
+	s.down = false
+	f.breaker.Report(nil)
+	if answer, err := f.Invoke(t.Context(), queueEvent(t, messages)); err != nil || string(answer) != `{"batchItemFailures":[]}` || len(s.docs) != 2 {
+		t.Errorf("Invoke = %s, %v, %d stored; want both deliveries stored", answer, err, len(s.docs))
+	}
+}
+
+// TestOldPartsMeet: parts of a dead letter wait for each other in the memory of an environment, so
+// that they are received again while it exists, whatever their age.
+func TestOldPartsMeet(t *testing.T) {
+	f, s, q := newTrio(t, io.Discard)
+	s.down = true
+	if err := f.Handle(t.Context(), []byte(`{"awslogs":{"data":"`+data(t, "1", noise(800<<10))+`"}}`)); err != nil {
+		t.Fatal(err)
+	}
+	s.down = false
+	f.breaker.Report(nil)
+	part := q.retries.take()[0]
+	answer, err := f.Invoke(t.Context(), queueEventOfAge(t, 12*time.Hour, []string{part}))
+	if seconds := q.retries.hidden["receipt-0"]; err != nil || !strings.Contains(string(answer), "id-0") || seconds < 40 || seconds > 60 {
+		t.Errorf("Invoke = %s, %v, hidden for %d s; want the part again within a minute", answer, err, seconds)
 	}
 }

@@ -144,6 +144,7 @@ func (r *run) delivery(ctx context.Context, i int, data []byte) {
 	}
 	r.flush(ctx) // it uses the decoder's memory
 	if r.stopped != nil {
+		r.errs[i] = r.stopped
 		return
 	}
 	r.alone(ctx, i, data)
@@ -215,12 +216,12 @@ func (r *run) respond(ctx context.Context) ([]byte, error) {
 		r.deadLetter(ctx)
 	}
 	res := response{Failures: []failure{}}
-	var failed []delivery.Record
+	var failed []failedRecord
 	for i, err := range r.errs {
 		if err == nil && (r.source == delivery.Queue || len(failed) == 0) {
 			continue
 		}
-		failed = append(failed, r.records[i]) // of a stream, also the later ones that are stored
+		failed = append(failed, failedRecord{r.records[i], err}) // of a stream, also the later ones that are stored
 		res.Failures = append(res.Failures, failure{string(r.records[i].ID)})
 		if isRecordError(err) {
 			r.f.logger.ErrorContext(ctx, "record is redelivered", slog.String("record", string(r.records[i].ID)), slog.String("error", err.Error()))

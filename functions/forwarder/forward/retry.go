@@ -2,6 +2,7 @@ package forward
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"time"
@@ -18,6 +19,11 @@ const (
 	shortestRetry = 10 * time.Second
 	longestRetry  = 30 * time.Minute
 	retryShare    = 4
+
+	// longestPartRetry is the longest time until a part of a dead letter is tried again whose other
+	// parts have not arrived. Parts wait for each other in the memory of an environment, which Lambda
+	// ends after some minutes without an invocation.
+	longestPartRetry = time.Minute
 
 	// shortestOutage is the least time that an invocation takes which fails because OpenSearch is
 	// down. Lambda begins the next one at once. It bounds how many messages are received, and thereby
@@ -51,15 +57,26 @@ func (f *Forwarder) checkBreaker() error {
 	return f.breaker.Check()
 }
 
+// A failedRecord is a record that is delivered again, and why. The error is nil for a stored record
+// of a stream that follows a failed one.
+type failedRecord struct {
+	delivery.Record
+	err error
+}
+
 // hide sets when failed messages of the retry queue are received again.
-func (f *Forwarder) hide(ctx context.Context, messages []delivery.Record) {
+func (f *Forwarder) hide(ctx context.Context, messages []failedRecord) {
 	if f.retries == nil || len(messages) == 0 {
 		return
 	}
 	outage := f.breaker.Outage() // of an outage of hours, new messages need not be tried every few seconds
 	hidden := make([]deadletter.Hidden, len(messages))
 	for i := range messages {
-		hidden[i] = deadletter.Hidden{Receipt: string(messages[i].Receipt), For: retryAfter(max(messages[i].Age(), outage))}
+		while := max(messages[i].Age(), outage)
+		if errors.Is(messages[i].err, deadletter.ErrIncomplete) {
+			while = min(while, retryShare*longestPartRetry)
+		}
+		hidden[i] = deadletter.Hidden{Receipt: string(messages[i].Receipt), For: retryAfter(while)}
 	}
 	if err := f.retries.Hide(ctx, hidden); err != nil {
 		f.logger.WarnContext(ctx, "messages are received again after the queue's visibility timeout", slog.String("error", err.Error()))
