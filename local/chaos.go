@@ -57,7 +57,7 @@ func (c chaosCmd) print(r faults.Report) error {
 	if err := r.Save(path, c.Markdown); err != nil {
 		return err
 	}
-	fmt.Printf("the whole report: %s\n", path)
+	fmt.Printf("complete report: %s\n", path)
 	if !r.OK() {
 		return errors.New("something was lost or duplicated, or a fault could not be injected; see the table")
 	}

@@ -62,9 +62,9 @@ func (c destroyCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var answers io.Reader = os.Stdin
+	var input io.Reader = os.Stdin
 	if c.Yes {
-		answers = nil
+		input = nil
 	}
-	return d.Destroy(ctx, answers)
+	return d.Destroy(ctx, input)
 }

@@ -180,7 +180,7 @@ func (c digCmd) order() string {
 // of this command that specifies a certificate authority.
 func adviseTrust(err error) string {
 	if e, ok := errors.AsType[*bulk.RequestError](err); ok && e.Untrusted {
-		return "; here --cacert names the authority, and --insecure accepts any certificate"
+		return "; name the authority with --cacert, or accept any certificate with --insecure"
 	}
 	return ""
 }

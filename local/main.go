@@ -24,7 +24,7 @@ type cli struct {
 	Verify  verifyCmd  `cmd:"" help:"Check that every request in the ledger has its documents, with none missing or duplicated."`
 	Console consoleCmd `cmd:"" help:"Serve the console, a web page about exceptions, for any OpenSearch."`
 	Dig     digCmd     `cmd:"" help:"Process historical logs with the forwarder's code: store their events, or only report the exceptions in them."`
-	History historyCmd `cmd:"" help:"Write a week of example logs with a deployment in the middle, and the answers about them."`
+	History historyCmd `cmd:"" help:"Write a week of example logs with a deployment in the middle, and the expected results of analyzing them."`
 	Mark    markCmd    `cmd:"" help:"Mark a deployment, so that charts show it as a line."`
 	Chaos   chaosCmd   `cmd:"" help:"Inject one fault after another while traffic flows, and check that nothing is lost or duplicated."`
 	Soak    soakCmd    `cmd:"" help:"Send a steady load for half an hour, with faults, and check that memory, open files and lag do not grow and nothing is lost."`

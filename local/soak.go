@@ -27,7 +27,7 @@ type soakCmd struct {
 
 // Help returns the command's detailed help for kong.
 func (soakCmd) Help() string {
-	return `Starts the embedded system, measures how many requests per second it answers and stores, and sends half as many for
+	return `Starts the embedded system, measures how many requests per second it handles and stores, and sends half as many for
 half an hour. Meanwhile it injects faults in turn: OpenSearch down, 429, the forwarder killed, connections cut, the hasher
 killed, the api ending its process, OpenSearch slow. It samples memory, open files, processes, rate and lag throughout.
 

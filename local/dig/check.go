@@ -44,9 +44,9 @@ func (c checker) check(ctx context.Context) error {
 	case err != nil:
 		return err
 	case status == http.StatusUnauthorized:
-		return fmt.Errorf("%s answered 401: it needs a user (--user and OPENSEARCH_PASSWORD) or signed requests (--sign)", c)
+		return fmt.Errorf("%s responded 401: it needs a user (--user and OPENSEARCH_PASSWORD) or signed requests (--sign)", c)
 	case status == http.StatusNotFound:
-		return fmt.Errorf("%s answered 404: is this the address of OpenSearch itself, and not of Dashboards or another server?", c)
+		return fmt.Errorf("%s responded 404: is this the address of OpenSearch itself, and not of Dashboards or another server?", c)
 	case status != http.StatusOK:
 		return nil // the user may not read templates, or the server is busy
 	}
@@ -63,7 +63,7 @@ func (c checker) check(ctx context.Context) error {
 		return err
 	}
 	if err := indices.Apply(ctx, client, c.prefix); err != nil {
-		return fmt.Errorf("%s has no index template for %s-*, and it cannot be applied: %w; let somebody apply it who may: %s", c, c.prefix, err, c.command())
+		return fmt.Errorf("%s has no index template for %s-*, and it cannot be applied: %w; somebody with the permission has to apply it: %s", c, c.prefix, err, c.command())
 	}
 	slog.InfoContext(ctx, fmt.Sprintf("%s had no index template for %s-*; it has been applied. The dashboards and the retention are missing: %s", c, c.prefix, c.command()))
 	return nil
@@ -146,7 +146,7 @@ func hasTemplate(response []byte, index string) (bool, error) {
 // adviceOnConnect returns what the user can do about an error of the first request.
 func adviceOnConnect(err error) string {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return "here --cacert names the authority that signed its certificate, and --insecure accepts any certificate"
+		return "name the authority that signed its certificate with --cacert, or accept any certificate with --insecure"
 	}
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return "is the host of --url right?"

@@ -115,8 +115,8 @@ func TestOpenChecksFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string]func(*dig.StoreFlags){
-		"--state names another file":        func(s *dig.StoreFlags) { s.State = filepath.Join(blocked, "dig.json") },
-		"--dead-letters names another file": func(s *dig.StoreFlags) { s.DeadLetters = filepath.Join(blocked, "letters") },
+		"choose another file with --state":        func(s *dig.StoreFlags) { s.State = filepath.Join(blocked, "dig.json") },
+		"choose another file with --dead-letters": func(s *dig.StoreFlags) { s.DeadLetters = filepath.Join(blocked, "letters") },
 	} {
 		s := storeFlags(t, server.URL)
 		change(&s)
@@ -156,7 +156,7 @@ func TestInsecure(t *testing.T) {
 	file(t, dir, "a.log", "2026-10-01 10:00:00 one\n")
 	s := storeFlags(t, server.URL)
 	s.NoGroups = true
-	if _, err := s.Open(t.Context(), dig.Flags{}, new(dig.Options)); err == nil || !strings.Contains(err.Error(), "--insecure accepts any certificate") {
+	if _, err := s.Open(t.Context(), dig.Flags{}, new(dig.Options)); err == nil || !strings.Contains(err.Error(), "accept any certificate with --insecure") {
 		t.Errorf("Open = %v; want advice on certificates", err)
 	}
 	s.Flags = access.Flags{Trust: access.Trust{Insecure: true}}

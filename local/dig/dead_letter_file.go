@@ -19,7 +19,7 @@ func (l *DeadLetterFile) Check() error {
 	_, before := os.Stat(l.Path)
 	f, err := l.open()
 	if err != nil {
-		return fmt.Errorf("%w; --dead-letters names another file", err)
+		return fmt.Errorf("%w; choose another file with --dead-letters", err)
 	}
 	err = f.Close()
 	if os.IsNotExist(before) {

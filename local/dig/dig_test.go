@@ -153,7 +153,7 @@ func newStore(tb testing.TB) *store {
 }
 
 // ask sends a search and returns the response.
-func (s *store) ask(tb testing.TB, index, body string) (answer struct {
+func (s *store) ask(tb testing.TB, index, body string) (response struct {
 	Hits         struct{ Total struct{ Value int } }
 	Aggregations struct {
 		Groups struct {
@@ -172,21 +172,21 @@ func (s *store) ask(tb testing.TB, index, body string) (answer struct {
 	}
 	defer res.Body.Close()
 	text, _ := io.ReadAll(res.Body)
-	if err := json.Unmarshal(text, &answer); err != nil || res.StatusCode != http.StatusOK {
+	if err := json.Unmarshal(text, &response); err != nil || res.StatusCode != http.StatusOK {
 		tb.Fatalf("search = %d %s %v", res.StatusCode, text, err)
 	}
-	return answer
+	return response
 }
 
 // check compares a store with the ledger.
 func (s *store) check(tb testing.TB, ledger testlogs.Ledger) {
 	tb.Helper()
-	answer := s.ask(tb, "faulty-*", `{"size":0,"track_total_hits":true,"aggs":{"groups":{"terms":{"field":"exception.fingerprint","size":10000}}}}`)
-	if answer.Hits.Total.Value != ledger.Docs {
-		tb.Errorf("%d documents are stored; want %d", answer.Hits.Total.Value, ledger.Docs)
+	response := s.ask(tb, "faulty-*", `{"size":0,"track_total_hits":true,"aggs":{"groups":{"terms":{"field":"exception.fingerprint","size":10000}}}}`)
+	if response.Hits.Total.Value != ledger.Docs {
+		tb.Errorf("%d documents are stored; want %d", response.Hits.Total.Value, ledger.Docs)
 	}
 	groups := map[string]int{}
-	for _, b := range answer.Aggregations.Groups.Buckets {
+	for _, b := range response.Aggregations.Groups.Buckets {
 		groups[b.Key] = b.Count
 	}
 	if !maps.Equal(groups, ledger.Groups) {
@@ -199,8 +199,8 @@ func (s *store) check(tb testing.TB, ledger testlogs.Ledger) {
 	}
 }
 
-// TestKilled checks that every document is stored once if dig is killed twice after its first checkpoint
-// and restarted each time.
+// TestKilled checks that every document is stored once if dig is killed two times after its first
+// checkpoint and restarted each time.
 func TestKilled(t *testing.T) {
 	dir, ledger := write(t, 1<<20)
 	s := newStore(t)
@@ -240,8 +240,8 @@ func TestKilled(t *testing.T) {
 	if err != nil || again.Documents != 0 {
 		t.Errorf("once more = %d documents, %v; want none: all is done", again.Documents, err)
 	}
-	anew, err := digInto(t.Context(), dir, s.URL, "")
-	if err != nil || anew.Stored != 0 || int(anew.Duplicate) != ledger.Docs {
-		t.Errorf("from the beginning = %d stored, %d there already, %v; want 0, %d", anew.Stored, anew.Duplicate, err, ledger.Docs)
+	restarted, err := digInto(t.Context(), dir, s.URL, "")
+	if err != nil || restarted.Stored != 0 || int(restarted.Duplicate) != ledger.Docs {
+		t.Errorf("from the beginning = %d stored, %d duplicate, %v; want 0, %d", restarted.Stored, restarted.Duplicate, err, ledger.Docs)
 	}
 }

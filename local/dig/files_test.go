@@ -47,16 +47,16 @@ func TestChangedFiles(t *testing.T) {
 	file(t, dir, "b.json", "{\n\"time\": \"2026-10-01T10:00:00Z\"\n}\n{\n\"mended\": 1}\n")
 	file(t, dir, "c.log", "2026-10-02 10:00:00 another file\n")
 	if got := run(); got.Stored != 4 || got.Duplicate != 2 || len(got.Unreadable) != 0 {
-		t.Errorf("second = %d stored, %d there already, unreadable %v; want the new 3 and the last line of the file that has grown; 2", got.Stored, got.Duplicate, got.Unreadable)
+		t.Errorf("second = %d stored, %d duplicate, unreadable %v; want the new 3 and the last line of the file that has grown; 2", got.Stored, got.Duplicate, got.Unreadable)
 	}
 	if got := run(); got.Events != 0 || got.Skipped != 3 {
 		t.Errorf("third = %d events, %d files done before; want 0, 3", got.Events, got.Skipped)
 	}
 }
 
-// digTwice digs a file, replaces its text, and digs it again. It returns the messages that are stored then
-// and the second summary.
-func digTwice(t *testing.T, change func(*dig.Options), before, after string) (messages []string, second dig.Summary) {
+// digBeforeAndAfter digs a file, replaces its text, and digs it again. It returns the messages that
+// are stored then and the second summary.
+func digBeforeAndAfter(t *testing.T, change func(*dig.Options), before, after string) (messages []string, second dig.Summary) {
 	t.Helper()
 	dir, s := t.TempDir(), newStore(t)
 	state := filepath.Join(t.TempDir(), "dig.json")
@@ -81,17 +81,17 @@ func (s *store) messages(t *testing.T) (messages []string) {
 	}
 	defer res.Body.Close()
 	text, _ := io.ReadAll(res.Body)
-	var answer struct {
+	var response struct {
 		Hits struct {
 			Hits []struct {
 				Source map[string]any `json:"_source"`
 			}
 		}
 	}
-	if err := json.Unmarshal(text, &answer); err != nil || res.StatusCode != http.StatusOK {
+	if err := json.Unmarshal(text, &response); err != nil || res.StatusCode != http.StatusOK {
 		t.Fatalf("search = %d %s %v", res.StatusCode, text, err)
 	}
-	for _, hit := range answer.Hits.Hits {
+	for _, hit := range response.Hits.Hits {
 		m := fmt.Sprint(hit.Source["message"])
 		if trace, ok := hit.Source["exception.stacktrace"]; ok {
 			m = fmt.Sprint(trace)
@@ -127,7 +127,7 @@ func TestReplacedFiles(t *testing.T) {
 		{"grown", same, same + lines[200], 201, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			got, second := digTwice(t, func(*dig.Options) {}, row.before, row.after)
+			got, second := digBeforeAndAfter(t, func(*dig.Options) {}, row.before, row.after)
 			if len(got) != row.docs || second.Skipped != row.skipped {
 				t.Errorf("%d documents are stored, %d files were completed by an earlier run; want %d, %d", len(got), second.Skipped, row.docs, row.skipped)
 			}
@@ -162,8 +162,8 @@ func TestGoesOn(t *testing.T) {
 		{"nothing", first, ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			got, _ := digTwice(t, func(*dig.Options) {}, row.before, row.before+row.after)
-			want, _ := digTwice(t, func(*dig.Options) {}, "", row.before+row.after)
+			got, _ := digBeforeAndAfter(t, func(*dig.Options) {}, row.before, row.before+row.after)
+			want, _ := digBeforeAndAfter(t, func(*dig.Options) {}, "", row.before+row.after)
 			if !slices.Equal(got, want) {
 				t.Errorf("stored in two runs: %q; want as in one: %q", got, want)
 			}
@@ -225,7 +225,7 @@ func TestGoesOnRefused(t *testing.T) {
 // in addition to the incomplete one. It also checks that a dropped document stays dropped.
 func TestGoesOnWithout(t *testing.T) {
 	const before, after = "2026-10-01 10:00:00 INFO a: first\n2026-10-01 10:00:01 INFO a: sec", "ond\n"
-	got, _ := digTwice(t, func(o *dig.Options) { o.Store.NoIDs = true }, before, before+after)
+	got, _ := digBeforeAndAfter(t, func(o *dig.Options) { o.Store.NoIDs = true }, before, before+after)
 	if want := []string{"first", "sec", "second"}; len(got) != 3 || !strings.HasSuffix(got[2], want[2]) {
 		t.Errorf("without ids: %q; want the ends %q", got, want)
 	}
@@ -233,7 +233,7 @@ func TestGoesOnWithout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := digTwice(t, func(o *dig.Options) { o.Translate = rules }, before, before+after); len(got) != 0 {
+	if got, _ := digBeforeAndAfter(t, func(o *dig.Options) { o.Translate = rules }, before, before+after); len(got) != 0 {
 		t.Errorf("of dropped lines %q are stored; want none", got)
 	}
 }

@@ -74,7 +74,7 @@ func (g *gatherer) needsIDs() bool { return g.Store != nil || g.Translate.Rules.
 const jump = 24 * int64(time.Hour/time.Millisecond)
 
 // date returns the time and position of an event. An event without a time gets the time of the event before it.
-func (g *gatherer) date(t, number int64) place {
+func (g *gatherer) date(t, number int64) position {
 	if t != 0 {
 		g.from = 0
 		if g.latest != 0 && max(t-g.latest, g.latest-t) > jump {
@@ -83,9 +83,9 @@ func (g *gatherer) date(t, number int64) place {
 		g.latest = t
 	}
 	if g.latest == 0 {
-		return place{at: g.fallback, number: number}
+		return position{at: g.fallback, number: number}
 	}
-	return place{at: g.latest, from: g.from, number: number, dated: true}
+	return position{at: g.latest, from: g.from, number: number, dated: true}
 }
 
 // wanted reports whether this run processes an event.

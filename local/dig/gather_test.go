@@ -38,7 +38,7 @@ func gather(t *testing.T, done checkpoint.File, events []format.Event) (batches 
 		if len(messages) > 0 {
 			batches = append(batches, messages)
 		}
-		if err := b.order.settle(b.turn, b.after); err != nil {
+		if err := b.order.finish(b.turn, b.after); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -127,11 +127,11 @@ func TestOrder(t *testing.T) {
 	for range 5 {
 		o.take()
 	}
-	for _, place := range []int64{2, 0, 4, 1, 3} {
-		if err := o.settle(place, func() error { got = append(got, place); return nil }); err != nil {
+	for _, position := range []int64{2, 0, 4, 1, 3} {
+		if err := o.finish(position, func() error { got = append(got, position); return nil }); err != nil {
 			t.Fatal(err)
 		}
-		if place == 2 && len(got) > 0 {
+		if position == 2 && len(got) > 0 {
 			t.Error("the third batch's turn came before the first one's")
 		}
 	}

@@ -103,7 +103,7 @@ func newRecorder(t *testing.T) *recorder {
 // TestSameAsLive checks that a delivery read from S3 produces the same documents with the same ids in the same
 // indices as a live delivery.
 func TestSameAsLive(t *testing.T) {
-	live, dug := newRecorder(t), newRecorder(t)
+	live, historical := newRecorder(t), newRecorder(t)
 	f, err := forward.New(func(name string) (string, bool) {
 		value, ok := map[string]string{"OPENSEARCH_URL": live.URL}[name]
 		return value, ok
@@ -123,17 +123,17 @@ func TestSameAsLive(t *testing.T) {
 		}
 		file(t, dir, name+".gz", zipped.String()) // as Firehose writes it
 	}
-	base, _ := url.Parse(dug.URL)
+	base, _ := url.Parse(historical.URL)
 	o := dig.Options{Sources: []source.Source{open(t, dir)}, Store: &dig.Store{URL: base, Prefix: "faulty", NoGroups: true, Patience: 10 * time.Second, DeadLetters: io.Discard}}
 	if _, err := dig.Run(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
-	if len(live.docs) < 100 || len(dug.docs) != len(live.docs) {
-		t.Errorf("%d documents were dug; want the %d of live delivery", len(dug.docs), len(live.docs))
+	if len(live.docs) < 100 || len(historical.docs) != len(live.docs) {
+		t.Errorf("%d historical documents; want the %d of live delivery", len(historical.docs), len(live.docs))
 	}
 	for id, want := range live.docs {
-		if got := dug.docs[id]; !reflect.DeepEqual(got, want) {
-			t.Errorf("dug: %v\nlive: %v", got, want)
+		if got := historical.docs[id]; !reflect.DeepEqual(got, want) {
+			t.Errorf("historical: %v\nlive: %v", got, want)
 		}
 	}
 }
@@ -152,10 +152,10 @@ func TestGeneralRefusals(t *testing.T) {
 			t.Cleanup(server.Close)
 			dir := t.TempDir()
 			file(t, dir, "a.log", "2026-10-01 10:00:00 one\n")
-			var letters bytes.Buffer
-			summary, err := dig.Run(t.Context(), into(t, server.URL, "", &letters, open(t, dir)))
-			if err == nil || !strings.Contains(err.Error(), row.want) || !strings.Contains(err.Error(), "fix that") || letters.Len() > 0 || summary.Refused > 0 {
-				t.Errorf("Run = %d refused, %v, letters %q; want the reason, and nothing given up", summary.Refused, err, &letters)
+			var deadLetters bytes.Buffer
+			summary, err := dig.Run(t.Context(), into(t, server.URL, "", &deadLetters, open(t, dir)))
+			if err == nil || !strings.Contains(err.Error(), row.want) || !strings.Contains(err.Error(), "fix that") || deadLetters.Len() > 0 || summary.Refused > 0 {
+				t.Errorf("Run = %d refused, %v, letters %q; want the reason, and no dead letter", summary.Refused, err, &deadLetters)
 			}
 		})
 	}

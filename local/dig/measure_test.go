@@ -152,7 +152,7 @@ func (m *measurement) kills(address string) {
 		m.Logf("killed; %d documents are stored", m.count(address, prefix))
 	}
 	o, took := m.dig(0, args...)
-	m.Logf("last run: %d events were done before; %d stored, %d there already, %.0f events a second; with the killed runs %.0f",
+	m.Logf("last run: %d events were done before; %d stored, %d duplicate, %.0f events a second; with the killed runs %.0f",
 		o.Before, o.Stored, o.Duplicate, float64(o.Events-o.Before)/took.Seconds(), float64(m.ledger.Events)/time.Since(start).Seconds())
 	if got := m.count(address, prefix); got != m.ledger.Docs || o.Refused != 0 {
 		m.Errorf("%d documents are stored, %d refused; want %d, none", got, o.Refused, m.ledger.Docs)
@@ -160,14 +160,14 @@ func (m *measurement) kills(address string) {
 	m.stored(address, prefix)
 	again, _ := m.dig(0, append(args, "--again")...)
 	if again.Stored != 0 || again.Duplicate != m.ledger.Docs {
-		m.Errorf("once more from the beginning: %d stored, %d there already; want 0, %d", again.Stored, again.Duplicate, m.ledger.Docs)
+		m.Errorf("once more from the beginning: %d stored, %d duplicate; want 0, %d", again.Stored, again.Duplicate, m.ledger.Docs)
 	}
-	m.Logf("once more from the beginning: %d stored, %d there already", again.Stored, again.Duplicate)
+	m.Logf("once more from the beginning: %d stored, %d duplicate", again.Stored, again.Duplicate)
 }
 
 // stored compares the groups in the store with the ledger.
 func (m *measurement) stored(address, prefix string) {
-	var answer struct {
+	var response struct {
 		Aggregations struct {
 			Groups struct {
 				Buckets []struct {
@@ -178,11 +178,11 @@ func (m *measurement) stored(address, prefix string) {
 		}
 	}
 	text := m.call(address, http.MethodPost, "/"+prefix+"-*/_search", `{"size":0,"aggs":{"groups":{"terms":{"field":"exception.fingerprint","size":10000}}}}`)
-	if err := json.Unmarshal(text, &answer); err != nil {
+	if err := json.Unmarshal(text, &response); err != nil {
 		m.Fatal(err)
 	}
 	groups := map[string]int{}
-	for _, b := range answer.Aggregations.Groups.Buckets {
+	for _, b := range response.Aggregations.Groups.Buckets {
 		groups[b.Key] = b.Count
 	}
 	if !maps.Equal(groups, m.ledger.Groups) {
@@ -203,11 +203,11 @@ func (m *measurement) template(address, prefix string) {
 
 func (m *measurement) count(address, prefix string) int {
 	m.call(address, http.MethodPost, "/"+prefix+"-*/_refresh", "")
-	var answer struct{ Count int }
-	if err := json.Unmarshal(m.call(address, http.MethodGet, "/"+prefix+"-*/_count", ""), &answer); err != nil {
+	var response struct{ Count int }
+	if err := json.Unmarshal(m.call(address, http.MethodGet, "/"+prefix+"-*/_count", ""), &response); err != nil {
 		m.Fatal(err)
 	}
-	return answer.Count
+	return response.Count
 }
 
 func (m *measurement) call(address, method, path, body string) []byte {

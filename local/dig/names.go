@@ -29,15 +29,15 @@ type names struct {
 	hashed      []byte
 }
 
-// A place is the time of an event and its position in its file.
-type place struct {
+// A position is the time of an event and its position in its file.
+type position struct {
 	at     int64 // milliseconds since 1970
 	from   int64 // the time before a jump; 0 if there was no jump
 	number int64
 	dated  bool // at is the time of the event or of an event before it
 }
 
-func (n *names) name(k *key, p place, message []byte) string {
+func (n *names) name(k *key, p position, message []byte) string {
 	n.hashed = append(append(n.hashed[:0], k.group...), 0)
 	n.hashed = append(append(n.hashed, k.stream...), 0)
 	switch {

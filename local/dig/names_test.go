@@ -10,31 +10,31 @@ func TestNames(t *testing.T) {
 	base := key{group: "/aws/lambda/orders", stream: "a.log"}
 	type args struct {
 		k       key
-		p       place
+		p       position
 		message string
 	}
-	first := args{base, place{at: 1790848801123, dated: true}, "line"}
+	first := args{base, position{at: 1790848801123, dated: true}, "line"}
 	name := func(a args) string { return new(names).name(&a.k, a.p, []byte(a.message)) }
 	for _, row := range []struct {
 		name string
 		args args
 		same bool
 	}{
-		{"at another place of the file", args{base, place{at: 1790848801123, number: 77, dated: true}, "line"}, true},
-		{"of another account, which files do not tell", args{key{"1", base.group, base.stream}, first.p, "line"}, true},
+		{"at another position of the file", args{base, position{at: 1790848801123, number: 77, dated: true}, "line"}, true},
+		{"of another account, which files do not contain", args{key{"1", base.group, base.stream}, first.p, "line"}, true},
 		{"in another group", args{key{"", "/aws/lambda/mailer", "a.log"}, first.p, "line"}, false},
 		{"in another stream", args{key{"", base.group, "b.log"}, first.p, "line"}, false},
-		{"a millisecond later", args{base, place{at: 1790848801124, dated: true}, "line"}, false},
+		{"a millisecond later", args{base, position{at: 1790848801124, dated: true}, "line"}, false},
 		{"another message", args{base, first.p, "lines"}, false},
-		{"behind a jump", args{base, place{at: 1790848801123, from: 7, dated: true}, "line"}, false},
-		{"without a time", args{base, place{at: 1790848801123}, "line"}, false},
+		{"behind a jump", args{base, position{at: 1790848801123, from: 7, dated: true}, "line"}, false},
+		{"without a time", args{base, position{at: 1790848801123}, "line"}, false},
 	} {
 		if got, want := name(row.args), name(first); (got == want) != row.same || len(got) != 22 {
 			t.Errorf("%s: name = %s beside %s; want the same: %v", row.name, got, want, row.same)
 		}
 	}
-	if a, b := name(args{base, place{at: 1, number: 3}, "line"}), name(args{base, place{at: 2, number: 3}, "line"}); a != b {
-		t.Error("without times a line's id changes with the time of the file; want its place to count alone")
+	if a, b := name(args{base, position{at: 1, number: 3}, "line"}), name(args{base, position{at: 2, number: 3}, "line"}); a != b {
+		t.Error("without times a line's id changes with the time of the file; want only its position to count")
 	}
 }
 
@@ -45,7 +45,7 @@ func TestNamesRepeated(t *testing.T) {
 		var n names
 		ids = map[string]int{}
 		for i := range window + window/2 {
-			ids[n.name(&k, place{at: int64(i / 3), dated: true}, []byte("line"))]++
+			ids[n.name(&k, position{at: int64(i / 3), dated: true}, []byte("line"))]++
 		}
 		return ids
 	}
@@ -64,15 +64,15 @@ func TestNamesRepeated(t *testing.T) {
 func TestNamesWindow(t *testing.T) {
 	k := key{group: "g", stream: "s"}
 	var n names
-	first := n.name(&k, place{at: 1, dated: true}, []byte("line"))
+	first := n.name(&k, position{at: 1, dated: true}, []byte("line"))
 	for i := range window - 1 {
-		n.name(&k, place{at: 2, dated: true}, fmt.Append(nil, i))
+		n.name(&k, position{at: 2, dated: true}, fmt.Append(nil, i))
 	}
-	if n.name(&k, place{at: 1, dated: true}, []byte("line")) == first {
+	if n.name(&k, position{at: 1, dated: true}, []byte("line")) == first {
 		t.Errorf("a repetition %d lines on has the first one's id", window)
 	}
 	for i := range 2*window + 1 {
-		n.name(&k, place{at: 3, dated: true}, fmt.Append(nil, i))
+		n.name(&k, position{at: 3, dated: true}, fmt.Append(nil, i))
 	}
 	if held := len(n.now) + len(n.before); held > 2*window {
 		t.Errorf("%d lines are remembered; want at most %d", held, 2*window)
@@ -86,6 +86,6 @@ func BenchmarkNames(b *testing.B) {
 	b.SetBytes(int64(len(message)))
 	b.ReportAllocs()
 	for i := int64(0); b.Loop(); i++ {
-		n.name(&k, place{at: i, dated: true}, message)
+		n.name(&k, position{at: i, dated: true}, message)
 	}
 }

@@ -18,15 +18,15 @@ func (o *order) take() int64 {
 	return o.issued - 1
 }
 
-// settle records that the batch at a position is finished. It calls after now if all earlier
+// finish records that the batch at a position is finished. It calls after now if all earlier
 // batches are finished. Otherwise after is called when they are finished.
-func (o *order) settle(place int64, after func() error) error {
+func (o *order) finish(position int64, after func() error) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.done == nil {
 		o.done = map[int64]func() error{}
 	}
-	o.done[place] = after
+	o.done[position] = after
 	var last func() error
 	for {
 		f, ok := o.done[o.next]

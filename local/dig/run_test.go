@@ -41,7 +41,7 @@ func logGroup(hours, stopAt int, windows *[]string) source.Source {
 					for at := from; at < to; at += hour / 60 {
 						n := int((at - start) / (hour / 60))
 						if n == stopAt && stopAt > 0 {
-							return errors.New("the connection is gone")
+							return errors.New("the connection was closed")
 						}
 						err := emit(&format.Event{Group: s.Group, Stream: fmt.Sprint("s", n%2), ID: fmt.Sprintf("%056d", n), Time: at, Message: fmt.Append(nil, "line ", n)})
 						if err != nil {
@@ -62,7 +62,7 @@ func logGroup(hours, stopAt int, windows *[]string) source.Source {
 }
 
 // into returns the options of a run that stores documents.
-func into(t *testing.T, address, state string, letters io.Writer, sources ...source.Source) dig.Options {
+func into(t *testing.T, address, state string, deadLetters io.Writer, sources ...source.Source) dig.Options {
 	t.Helper()
 	base, err := url.Parse(address)
 	if err != nil {
@@ -72,7 +72,7 @@ func into(t *testing.T, address, state string, letters io.Writer, sources ...sou
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dig.Options{Sources: sources, State: s, Workers: 2, Store: &dig.Store{URL: base, Prefix: "faulty", Timeout: 10 * time.Second, Patience: 10 * time.Second, DeadLetters: letters}}
+	return dig.Options{Sources: sources, State: s, Workers: 2, Store: &dig.Store{URL: base, Prefix: "faulty", Timeout: 10 * time.Second, Patience: 10 * time.Second, DeadLetters: deadLetters}}
 }
 
 // TestGroupResumes checks that a run whose reading failed continues with the same window, and that events of
@@ -82,7 +82,7 @@ func TestGroupResumes(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "dig.json")
 	var windows []string
 	first, err := dig.Run(t.Context(), into(t, s.URL, state, nil, logGroup(5, 150, &windows)))
-	if err == nil || !strings.Contains(err.Error(), "the connection is gone") || first.Stored != 120 {
+	if err == nil || !strings.Contains(err.Error(), "the connection was closed") || first.Stored != 120 {
 		t.Fatalf("Run = %d stored, %v; want the 120 of two hours, and the error", first.Stored, err)
 	}
 	second, err := dig.Run(t.Context(), into(t, s.URL, state, nil, logGroup(5, 0, &windows)))
@@ -92,9 +92,9 @@ func TestGroupResumes(t *testing.T) {
 	if got := fmt.Sprint(windows); got != "[00:00-01:00 01:00-02:00 02:00-03:00 02:00-03:00 03:00-04:00 04:00-05:00]" {
 		t.Errorf("windows = %s", got)
 	}
-	anew, err := dig.Run(t.Context(), into(t, s.URL, "", nil, logGroup(5, 0, &windows)))
-	if err != nil || anew.Stored != 0 || anew.Duplicate != 300 {
-		t.Errorf("Run = %d stored, %d there already, %v; want 0, 300", anew.Stored, anew.Duplicate, err)
+	restarted, err := dig.Run(t.Context(), into(t, s.URL, "", nil, logGroup(5, 0, &windows)))
+	if err != nil || restarted.Stored != 0 || restarted.Duplicate != 300 {
+		t.Errorf("Run = %d stored, %d duplicate, %v; want 0, 300", restarted.Stored, restarted.Duplicate, err)
 	}
 }
 
@@ -127,17 +127,17 @@ func TestDeadLetters(t *testing.T) {
 		t.Fatal(err)
 	}
 	file(t, dir, "a.log", "2026-10-01 10:00:00 fine\n2026-10-01 10:00:01 poison\n2026-10-01 10:00:02 fine\n")
-	letters := dig.DeadLetterFile{Path: filepath.Join(dir, "sub", "letters.jsonl")}
-	o := into(t, refusing(t), "", &letters, open(t, filepath.Join(dir, "a.log")))
+	deadLetters := dig.DeadLetterFile{Path: filepath.Join(dir, "sub", "letters.jsonl")}
+	o := into(t, refusing(t), "", &deadLetters, open(t, filepath.Join(dir, "a.log")))
 	o.Group = "/aws/lambda/orders"
 	summary, err := dig.Run(t.Context(), o)
 	if err != nil || summary.Stored != 2 || summary.Refused != 1 || summary.Reasons["mapper_parsing_exception"] != 1 {
 		t.Fatalf("Run = %+v, %v; want 2 stored, 1 refused", summary, err)
 	}
-	if err := letters.Close(); err != nil {
+	if err := deadLetters.Close(); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(letters.Path)
+	text, err := os.ReadFile(deadLetters.Path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,14 +146,14 @@ func TestDeadLetters(t *testing.T) {
 		t.Errorf("letter = %s, %v", text, err)
 	}
 	s := newStore(t)
-	replayed, err := dig.Run(t.Context(), into(t, s.URL, "", nil, open(t, letters.Path)))
+	replayed, err := dig.Run(t.Context(), into(t, s.URL, "", nil, open(t, deadLetters.Path)))
 	if err != nil || replayed.Stored != 1 {
 		t.Errorf("replay = %d stored, %v; want 1", replayed.Stored, err)
 	}
 	o = into(t, s.URL, "", nil, open(t, filepath.Join(dir, "a.log")))
 	o.Group = "/aws/lambda/orders"
-	if whole, err := dig.Run(t.Context(), o); err != nil || whole.Stored != 2 || whole.Duplicate != 1 {
-		t.Errorf("the whole file = %d stored, %d there already, %v; want 2 and the replayed one", whole.Stored, whole.Duplicate, err)
+	if all, err := dig.Run(t.Context(), o); err != nil || all.Stored != 2 || all.Duplicate != 1 {
+		t.Errorf("the complete file = %d stored, %d duplicate, %v; want 2 and the replayed one", all.Stored, all.Duplicate, err)
 	}
 }
 
@@ -183,7 +183,7 @@ func TestUnreachable(t *testing.T) {
 	dir := t.TempDir()
 	file(t, dir, "a.log", "2026-10-01 10:00:00 one\n")
 	_, err := dig.Run(t.Context(), into(t, server.URL, filepath.Join(dir, "dig.json"), nil, open(t, filepath.Join(dir, "a.log"))))
-	if err == nil || !strings.Contains(err.Error(), "answered 404") || !strings.Contains(err.Error(), "the same command continues from here") {
+	if err == nil || !strings.Contains(err.Error(), "responded 404") || !strings.Contains(err.Error(), "the same command continues from here") {
 		t.Errorf("Run = %v; want the status, and that the command can be repeated", err)
 	}
 }

@@ -43,7 +43,7 @@ func (r *run) window(ctx context.Context, state string, s source.Source, u sourc
 
 // file reads a file, an object or a pipe.
 func (r *run) file(ctx context.Context, state string, s source.Source, u source.Unit) error {
-	done := r.State.File(state, u.Place)
+	done := r.State.File(state, u.Location)
 	if done.Head == "" {
 		done = r.State.File(state, u.Name) // earlier versions used this key
 	}
@@ -77,7 +77,7 @@ func (r *run) file(ctx context.Context, state string, s source.Source, u source.
 	if head != "" {
 		g.mark = func(f checkpoint.File) error {
 			f.Head = head
-			return r.State.Update(state, func(c *checkpoint.Source) { c.Files[u.Place] = f })
+			return r.State.Update(state, func(c *checkpoint.Source) { c.Files[u.Location] = f })
 		}
 	}
 	return r.read(ctx, g, in, u)

@@ -72,7 +72,7 @@ func (w *worker) do(ctx context.Context, b *batch) error {
 		w.identify(d, b)
 	}
 	w.count()
-	return b.order.settle(b.turn, b.after)
+	return b.order.finish(b.turn, b.after)
 }
 
 // store translates a delivery and stores its documents in requests of at most about maxBody bytes.

@@ -76,7 +76,7 @@ func Open(path string) (*State, error) {
 		return s, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the state: %w; --state names another file", err)
+		return nil, fmt.Errorf("read the state: %w; choose another file with --state", err)
 	}
 	if err := json.Unmarshal(text, &s.file); err != nil {
 		return nil, fmt.Errorf("the state %s is damaged: %w; remove it (nothing is duplicated by that)", path, err)
@@ -181,7 +181,7 @@ func (s *State) Check() error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("the progress of the run cannot be recorded in %s: %w; --state names another file", s.path, err)
+		return fmt.Errorf("the progress of the run cannot be recorded in %s: %w; choose another file with --state", s.path, err)
 	}
 	return nil
 }

@@ -133,7 +133,7 @@ func (f *reader) nextLine() ([]byte, error) {
 		switch {
 		case err == nil:
 			f.line++
-			return trimEnd(f.whole(part)), nil
+			return trimEnd(f.joinLine(part)), nil
 		case errors.Is(err, bufio.ErrBufferFull) || errors.Is(err, io.EOF) && len(part)+len(f.long) > 0:
 			f.long = append(f.long, part...)
 			if !errors.Is(err, io.EOF) && len(f.long) < maxLine {
@@ -149,8 +149,8 @@ func (f *reader) nextLine() ([]byte, error) {
 	}
 }
 
-// whole appends the last part of a line to the parts that filled the buffer before.
-func (f *reader) whole(part []byte) []byte {
+// joinLine appends the last part of a line to the parts that filled the buffer before.
+func (f *reader) joinLine(part []byte) []byte {
 	if len(f.long) == 0 {
 		return part
 	}

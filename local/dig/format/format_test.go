@@ -114,7 +114,7 @@ func TestCompressed(t *testing.T) {
 		bytes []byte
 	}{
 		{"gzip", zip(text)},
-		{"gzip twice", zip(zip(text))},
+		{"gzip in gzip", zip(zip(text))},
 		{"gzip, two members", append(zip(text[:half]), zip(text[half:])...)},
 		{"zstd", zst(text)},
 		{"gzip in zstd", zst(zip(text))},

@@ -53,9 +53,9 @@ func Patterns(w io.Writer, t *tally.Tally, o Options) {
 	}
 }
 
-// share formats a part of a whole as a percentage.
-func share(part, whole int) string {
-	percent := 100 * float64(part) / float64(whole)
+// share formats a part of a total as a percentage.
+func share(part, total int) string {
+	percent := 100 * float64(part) / float64(total)
 	if percent < 0.1 {
 		return "<0.1%"
 	}
@@ -86,7 +86,7 @@ func cost(bytes int64) string {
 
 // sparkline draws counts as bars in one line of text. The highest bar has the full height of the
 // line, and the smallest count is still visible. A count of zero is a dot, so that the width
-// always represents the whole time.
+// always represents the entire time range.
 func sparkline(counts []int) string {
 	bars := []rune("▁▂▃▄▅▆▇█")
 	highest := max(slices.Max(counts), 1)

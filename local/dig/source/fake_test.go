@@ -43,7 +43,7 @@ func (f *logsFake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer f.mu.Unlock()
 	f.requests++
 	if f.throttle > 0 && f.requests%f.throttle == 0 {
-		answerError(w, http.StatusBadRequest, "ThrottlingException", "Rate exceeded")
+		respondError(w, http.StatusBadRequest, "ThrottlingException", "Rate exceeded")
 		return
 	}
 	var in struct {
@@ -53,13 +53,13 @@ func (f *logsFake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewDecoder(r.Body).Decode(&in)
 	switch target := r.Header.Get("X-Amz-Target"); {
 	case strings.HasSuffix(target, ".DescribeLogGroups"):
-		answer(w, map[string]any{"logGroups": []map[string]any{{"logGroupName": f.group + "-other"}, {"logGroupName": f.group, "creationTime": f.created}}})
+		respond(w, map[string]any{"logGroups": []map[string]any{{"logGroupName": f.group + "-other"}, {"logGroupName": f.group, "creationTime": f.created}}})
 	case strings.HasSuffix(target, ".FilterLogEvents") && in.LogGroupName != f.group:
-		answerError(w, http.StatusBadRequest, "ResourceNotFoundException", "The specified log group does not exist.")
+		respondError(w, http.StatusBadRequest, "ResourceNotFoundException", "The specified log group does not exist.")
 	case strings.HasSuffix(target, ".FilterLogEvents"):
 		f.filter(w, in.StartTime, in.EndTime, in.NextToken)
 	default:
-		answerError(w, http.StatusBadRequest, "UnknownOperationException", target)
+		respondError(w, http.StatusBadRequest, "UnknownOperationException", target)
 	}
 }
 
@@ -74,7 +74,7 @@ func (f *logsFake) filter(w http.ResponseWriter, from, to int64, token string) {
 		}
 	}
 	if token == "" && len(found) > 0 { // CloudWatch Logs also returns empty pages
-		answer(w, map[string]any{"events": []logEvent{}, "nextToken": "0"})
+		respond(w, map[string]any{"events": []logEvent{}, "nextToken": "0"})
 		return
 	}
 	start, _ := strconv.Atoi(token)
@@ -83,15 +83,15 @@ func (f *logsFake) filter(w http.ResponseWriter, from, to int64, token string) {
 	if end < len(found) {
 		out["nextToken"] = strconv.Itoa(end)
 	}
-	answer(w, out)
+	respond(w, out)
 }
 
-func answer(w http.ResponseWriter, body any) {
+func respond(w http.ResponseWriter, body any) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-func answerError(w http.ResponseWriter, status int, kind, message string) {
+func respondError(w http.ResponseWriter, status int, kind, message string) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]string{"__type": kind, "message": message})

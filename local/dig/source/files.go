@@ -80,18 +80,18 @@ func walk(root string) (units []Unit, err error) {
 		if !info.Mode().IsRegular() {
 			u.Open = openPiped(func() (io.ReadCloser, error) { return os.Open(path) })
 		}
-		u.describe(placeOf(path))
+		u.describe(locationOf(path))
 		units = append(units, u)
 		return nil
 	})
 	return units, err
 }
 
-// placeOf returns the absolute path without symbolic links. It is the same for every path to the
+// locationOf returns the absolute path without symbolic links. It is the same for every path to the
 // file and for every working directory.
-func placeOf(path string) string {
-	if whole, err := filepath.Abs(path); err == nil {
-		path = whole
+func locationOf(path string) string {
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
 	}
 	if target, err := filepath.EvalSymlinks(path); err == nil { // fails for the /dev/fd/63 of a pipe
 		path = target

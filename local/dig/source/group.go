@@ -89,7 +89,7 @@ func (g *group) created(ctx context.Context) (int64, error) {
 			}
 		}
 	}
-	return 0, fmt.Errorf("log group %s does not exist in this account and region; --region and AWS_PROFILE select others", g.name)
+	return 0, fmt.Errorf("log group %s does not exist in this account and region; select another with --region or AWS_PROFILE", g.name)
 }
 
 // windows yields the windows one after the other. If an earlier run was interrupted in a window,

@@ -9,7 +9,7 @@ import (
 
 // groupOf returns the log group that the path of a file names, or "". A path that names a function
 // names its log group. The file's name comes first, then the folder that it is in. Folders of dates
-// and numbers do not count. place is the absolute path, with slashes:
+// and numbers do not count. location is the absolute path, with slashes:
 //
 //	/backup/aws/lambda/orders/2026/11/22/x.gz      /aws/lambda/orders
 //	/logs/aws_lambda_orders.json                   /aws/lambda/orders
@@ -18,23 +18,23 @@ import (
 //	/exports/orders/<task id>/<stream>/000000.gz   /aws/lambda/orders
 //	/logs/aws/codebuild/billing/x.log              /aws/codebuild/billing
 //	/logs/app.log                                  none
-func groupOf(place string) string {
-	if _, key, ok := strings.Cut(strings.TrimPrefix(place, "s3://"), "/"); ok && strings.HasPrefix(place, "s3://") {
-		place = key
+func groupOf(location string) string {
+	if _, key, ok := strings.Cut(strings.TrimPrefix(location, "s3://"), "/"); ok && strings.HasPrefix(location, "s3://") {
+		location = key
 	}
-	place = trimSuffixes(place)
-	if m := grouped.FindStringSubmatch(place); m != nil {
+	location = trimSuffixes(location)
+	if m := grouped.FindStringSubmatch(location); m != nil {
 		if function := nameOf(m[2]); function != "" {
 			return "/aws/" + m[1] + "/" + function
 		}
 	}
-	if m := exported.FindStringSubmatch(place + ".gz"); m != nil {
+	if m := exported.FindStringSubmatch(location + ".gz"); m != nil {
 		if m := custom.FindStringSubmatch(m[1]); m != nil { // the stream of a custom log group
 			return "/aws/lambda/" + m[1]
 		}
-		place, _, _ = strings.Cut(place, "/"+m[1]+"/") // the folder of the task
+		location, _, _ = strings.Cut(location, "/"+m[1]+"/") // the folder of the task
 	}
-	parts := strings.Split(strings.Trim(place, "/"), "/")
+	parts := strings.Split(strings.Trim(location, "/"), "/")
 	for isFile := true; len(parts) > 0; parts, isFile = parts[:len(parts)-1], false {
 		last := parts[len(parts)-1]
 		if len(parts) > 1 && !isFile && isHome(parts[len(parts)-2]) || isHome(last) {

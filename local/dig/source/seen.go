@@ -7,8 +7,8 @@ import (
 
 // seen records the units of the earlier sources.
 type seen struct {
-	places map[string]bool
-	files  map[trait][]fs.FileInfo // files by trait, to find several names of the same file
+	locations map[string]bool
+	files     map[trait][]fs.FileInfo // files by trait, to find several names of the same file
 }
 
 // A trait has the same value for all names of a file. Few files share a trait.
@@ -17,7 +17,7 @@ type trait struct{ size, time int64 }
 // rest removes the units that have been seen from a source. It returns false if none remain.
 func (s *seen) rest(src Source) (left Source, ok bool) {
 	if src.Group != "" {
-		return src, s.add(&Unit{Place: "log group " + src.Group})
+		return src, s.add(&Unit{Location: "log group " + src.Group})
 	}
 	var units []Unit
 	for i := range src.units {
@@ -30,10 +30,10 @@ func (s *seen) rest(src Source) (left Source, ok bool) {
 
 // add records a unit. It returns false if the unit has been seen before.
 func (s *seen) add(u *Unit) bool {
-	if s.places[u.Place] {
+	if s.locations[u.Location] {
 		return false
 	}
-	s.places[u.Place] = true
+	s.locations[u.Location] = true
 	if u.info == nil {
 		return true
 	}

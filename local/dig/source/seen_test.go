@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// TestOpenAll checks that a file that is named twice is read once, even under different names.
+// TestOpenAll checks that a file that is named repeatedly is read once, even under different names.
 func TestOpenAll(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if err := os.Mkdir("a", 0o755); err != nil {

@@ -19,15 +19,15 @@ import (
 
 // A Unit is a part of a source that is read from start to end.
 type Unit struct {
-	Name   string
-	Place  string    // unique identity: for a file, the absolute path without symbolic links
-	Group  string    // log group that the path names, for events whose source does not contain one
-	Stream string    // log stream of such events
-	Size   int64     // bytes; 0 if unknown
-	Time   time.Time // modification time; no event in the unit is newer
-	Export bool      // the name is that of an export task's object
-	Named  bool      // the user has named exactly this file, or it is a pipe
-	Tag    string    // changes when the content changes; "" if the source has no such value
+	Name     string
+	Location string    // unique identity: for a file, the absolute path without symbolic links
+	Group    string    // log group that the path names, for events whose source does not contain one
+	Stream   string    // log stream of such events
+	Size     int64     // bytes; 0 if unknown
+	Time     time.Time // modification time; no event in the unit is newer
+	Export   bool      // the name is that of an export task's object
+	Named    bool      // the user has named exactly this file, or it is a pipe
+	Tag      string    // changes when the content changes; "" if the source has no such value
 
 	// Open opens a file (as a *File), an object or a pipe. It is nil for a window.
 	Open func(context.Context) (io.ReadCloser, error)
@@ -97,7 +97,7 @@ func Open(ctx context.Context, arg string, o Options) (Source, error) {
 }
 
 func stdin(o Options) Source {
-	u := Unit{Name: "-", Place: "-", Stream: "stdin", Time: o.Now, Named: true}
+	u := Unit{Name: "-", Location: "-", Stream: "stdin", Time: o.Now, Named: true}
 	u.Open = openPiped(func() (io.ReadCloser, error) { return io.NopCloser(o.Stdin), nil })
 	return list("-", []Unit{u})
 }
@@ -127,21 +127,21 @@ var (
 	functions = regexp.MustCompile(`^(\d{4})-(\d\d)-(\d\d)-(.*\[.+\][0-9a-f]{32})$`)
 )
 
-// describe sets the fields that follow from the place of a unit. The log stream is the place
+// describe sets the fields that follow from the location of a unit. The log stream is the location
 // without the suffix of a compression format, so that a file's events have the same ids whether
 // or not it is compressed.
 //
-// The stream is the complete place, because a shorter name would not be unique: app.log can exist
-// in every directory. describe cannot determine whether a file in another place is a copy or a
+// The stream is the complete location, because a shorter name would not be unique: app.log can exist
+// in every directory. describe cannot determine whether a file in another location is a copy or a
 // different file with the same lines. The user can specify the same stream for both.
-func (u *Unit) describe(place string) {
-	u.Place, u.Group = place, groupOf(place)
-	if m := exported.FindStringSubmatch(place); m != nil {
+func (u *Unit) describe(location string) {
+	u.Location, u.Group = location, groupOf(location)
+	if m := exported.FindStringSubmatch(location); m != nil {
 		u.Export = true
 		u.Stream = functions.ReplaceAllString(m[1], "$1/$2/$3/$4")
 		return
 	}
-	u.Stream = place
+	u.Stream = location
 	for _, suffix := range []string{".gz", ".zst", ".gzip", ".bz2", ".sz"} {
 		u.Stream = strings.TrimSuffix(u.Stream, suffix)
 	}

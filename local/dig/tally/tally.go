@@ -12,8 +12,8 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// maxGroups limits how many groups are counted separately. Logs with more groups have messages in
-// place of exception types, and a longer table of groups is not useful for them.
+// maxGroups limits how many groups are counted separately. Logs with more groups have messages
+// instead of exception types, and a longer table of groups is not useful for them.
 const maxGroups = 100_000
 
 // maxSample limits how much of an exception's message is kept, in bytes.

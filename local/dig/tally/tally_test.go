@@ -102,7 +102,7 @@ func TestBounded(t *testing.T) {
 		all.Add(doc(1, "f", "error", fmt.Sprint(i), "x"), 1)
 	}
 	if count, groups := all.Exceptions(); count != maxGroups+10 || groups != maxGroups || all.Untold != 10 {
-		t.Errorf("Exceptions = %d in %d groups, %d untold", count, groups, all.Untold)
+		t.Errorf("Exceptions = %d in %d groups, %d not listed", count, groups, all.Untold)
 	}
 }
 
