@@ -66,7 +66,7 @@ func TestDeadLetters(t *testing.T) {
 	for _, id := range []string{"31", "32", "33"} {
 		q.Refused(id, deadletterstest.Taking, "refused line "+id)
 	}
-	q.Refused("41", deadletterstest.Refusing, "refused for ever")
+	q.Refused("41", deadletterstest.Refusing, "permanently refused")
 	q.GivenUp("one", "two")
 	h := withDeadLetters(t, q)
 	status, page := get(t, h, "/dead-letters")
@@ -83,7 +83,7 @@ func TestDeadLetters(t *testing.T) {
 	status, page = post(t, h, form(t, page, "Send these 4 again"), "same-origin")
 	for _, want := range []string{"3 dead letters are stored now and deleted from the queue", "1 dead letter stays in the queue", "mapper_parsing_exception", "2 dead letters"} {
 		if status != http.StatusOK || !strings.Contains(words(page), want) {
-			t.Errorf("the answer (%d) does not say %q: %s", status, want, words(page))
+			t.Errorf("the response (%d) does not contain %q: %s", status, want, words(page))
 		}
 	}
 	lawful(t, page)
@@ -115,7 +115,7 @@ func TestDeadLettersSameOrigin(t *testing.T) {
 		}
 	}
 	if _, page := get(t, h, "/dead-letters"); !strings.Contains(words(page), "1 dead letter") {
-		t.Errorf("the dead letter is gone: %.300s", words(page))
+		t.Errorf("the dead letter was removed: %.300s", words(page))
 	}
 }
 
@@ -159,10 +159,10 @@ func TestDeadLettersDiscard(t *testing.T) {
 	status, page := post(t, h, chosen, "same-origin")
 	for _, want := range []string{"Dead letters 1 ", "2 dead letters were discarded.", "1 dead letter Send all again", "Discarded 2 dead letters by ann , just now 2026-11-22 12:00:00 UTC : test data "} {
 		if status != http.StatusOK || !strings.Contains(words(page), want) {
-			t.Errorf("the answer (%d) does not say %q: %.1500s", status, want, words(page))
+			t.Errorf("the response (%d) does not contain %q: %.1500s", status, want, words(page))
 		}
 	}
-	harmless(t, "the answer", page)
+	harmless(t, "the response", page)
 	list, err := q.Store.Client.Discards(t.Context(), 10)
 	if err != nil || len(list) != 1 || list[0].Count != 2 || len(list[0].DeadLetters) != 2 || !strings.Contains(list[0].DeadLetters[0].Reason, "mapper_parsing_exception") {
 		t.Errorf("recorded: %+v, %v; want both dead letters", list, err)
@@ -242,5 +242,5 @@ func TestDeadLettersHostile(t *testing.T) {
 		t.Errorf("the page has %d bytes; want long events cut", len(page))
 	}
 	_, page = post(t, h, url.Values{"all": {"1"}}, "same-origin")
-	harmless(t, "the answer", page)
+	harmless(t, "the response", page)
 }

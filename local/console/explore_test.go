@@ -33,7 +33,7 @@ func lines(tb testing.TB) *clienttest.Store {
 // TestExploreNumbers compares the numbers on the page with those of _search.
 func TestExploreNumbers(t *testing.T) {
 	s := lines(t)
-	var said struct {
+	var result struct {
 		Hits         struct{ Total struct{ Value int } }
 		Aggregations struct {
 			Types struct {
@@ -44,20 +44,20 @@ func TestExploreNumbers(t *testing.T) {
 			}
 		}
 	}
-	answer := s.Ask("/"+s.Index+"/_search", `{"size":0,"track_total_hits":true,"query":{"term":{"log.level":"info"}},"aggs":{"types":{"terms":{"field":"content.type"}}}}`)
-	if err := json.Unmarshal([]byte(answer), &said); err != nil {
+	response := s.Ask("/"+s.Index+"/_search", `{"size":0,"track_total_hits":true,"query":{"term":{"log.level":"info"}},"aggs":{"types":{"terms":{"field":"content.type"}}}}`)
+	if err := json.Unmarshal([]byte(response), &result); err != nil {
 		t.Fatal(err)
 	}
 	_, page := get(t, serve(t, s), "/explore?by=content.type&q=log.level:info")
 	text := words(page)
-	if want := number(said.Hits.Total.Value) + " documents the last hour"; !strings.Contains(text, want) {
+	if want := number(result.Hits.Total.Value) + " documents the last hour"; !strings.Contains(text, want) {
 		t.Errorf("the page does not say %q: %.300s", want, text)
 	}
-	if len(said.Aggregations.Types.Buckets) != 2 {
-		t.Fatalf("_search says %s; want two types", answer)
+	if len(result.Aggregations.Types.Buckets) != 2 {
+		t.Fatalf("_search says %s; want two types", response)
 	}
-	for _, b := range said.Aggregations.Types.Buckets {
-		if want := fmt.Sprintf("%s %s %s", b.Key, number(b.Count), share(b.Count, said.Hits.Total.Value)); !strings.Contains(text, want) {
+	for _, b := range result.Aggregations.Types.Buckets {
+		if want := fmt.Sprintf("%s %s %s", b.Key, number(b.Count), share(b.Count, result.Hits.Total.Value)); !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q: %s", want, text)
 		}
 	}
@@ -74,7 +74,7 @@ func TestExplorePages(t *testing.T) {
 		{"levels at first", "/explore", 200, "Values of log.level 3 values, in all documents"},
 		{"a field of three parts", "/explore?by=content.type&stack=field", 200, "split by level content.type"},
 		{"what lacks the field", "/explore?by=exception.type", 200, "Values of exception.type 0 values, in none of the documents"},
-		{"a label that nobody has", "/explore?by=labels.plan", 200, "Values of labels.plan 0 values"},
+		{"unused label", "/explore?by=labels.plan", 200, "Values of labels.plan 0 values"},
 		{"a field that cannot be counted", "/explore?by=message", 400, "cannot be counted"},
 		{"a page of lines", "/explore", 200, "1 to 50 of 1,234, the newest first"},
 		{"other columns", "/explore?columns=content.type,traceId", 200, "audio/mpeg t"},

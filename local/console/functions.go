@@ -219,7 +219,7 @@ func accounts(c client.Counts) []fact {
 	const again = "CloudWatch, Lambda or a replay delivered them again; each is there once"
 	return []fact{
 		{Name: "received", Text: plural(c.Received, "event", "events"), Title: "in " + plural(c.Deliveries, "delivery", "deliveries") + "; a trace that came in lines is several events, and one document"},
-		{Name: "stored", Text: number(c.Stored)}, {Name: "delivered twice", Text: number(c.Twice), Title: again}, {Name: "dropped by rules", Text: number(c.Filtered)},
+		{Name: "stored", Text: number(c.Stored)}, {Name: "duplicates", Text: number(c.Duplicate), Title: again}, {Name: "dropped by rules", Text: number(c.Filtered)},
 		{Name: "sent again", Text: number(c.Retried), Title: "after OpenSearch could not take them"},
 		{Name: "dead-lettered", Text: number(c.DeadLettered), Title: number(c.Refused) + " documents refused, " + plural(c.Unreadable, "delivery", "deliveries") + " unreadable"},
 	}

@@ -31,8 +31,8 @@ func reports(tb testing.TB, name string) *clienttest.Store {
 // the counts do not count as delivered.
 func TestFunctionsAccount(t *testing.T) {
 	s := reports(t, "orders")
-	if _, page := get(t, serve(t, s), "/functions"); !strings.Contains(words(page), "With SUMMARIES=on") || strings.Contains(words(page), "delivered twice") {
-		t.Errorf("the page without summaries says %s; want how to have them", words(page))
+	if _, page := get(t, serve(t, s), "/functions"); !strings.Contains(words(page), "With SUMMARIES=on") || strings.Contains(words(page), "duplicates") {
+		t.Errorf("the page without summaries = %s; want how to switch them on", words(page))
 	}
 	for i := range 3 {
 		s.Put(clienttest.Doc{
@@ -44,7 +44,7 @@ func TestFunctionsAccount(t *testing.T) {
 	h := serve(t, s)
 	_, page := get(t, h, "/functions")
 	for _, want := range []string{
-		"received 3,000 events stored 2,970 delivered twice 12 dropped by rules 3 sent again 300 dead-lettered 9", "here 40 documents", "lag, half of them 1.50 s",
+		"received 3,000 events stored 2,970 duplicates 12 dropped by rules 3 sent again 300 dead-lettered 9", "here 40 documents", "lag, half of them 1.50 s",
 	} {
 		if !strings.Contains(words(page), want) {
 			t.Errorf("the page does not say %q: %s", want, words(page))
@@ -58,7 +58,7 @@ func TestFunctionsAccount(t *testing.T) {
 // TestFunctionsNumbers compares the numbers on the page with those of _search.
 func TestFunctionsNumbers(t *testing.T) {
 	s := reports(t, "orders")
-	var said struct {
+	var result struct {
 		Hits         struct{ Total struct{ Value int } }
 		Aggregations struct {
 			Billed, Most struct{ Value float64 }
@@ -69,19 +69,19 @@ func TestFunctionsNumbers(t *testing.T) {
 			}
 		}
 	}
-	answer := s.Ask("/"+s.Index+"/_search", `{"size":0,"track_total_hits":true,"query":{"term":{"event.action":"platform.report"}},"aggs":{
+	response := s.Ask("/"+s.Index+"/_search", `{"size":0,"track_total_hits":true,"query":{"term":{"event.action":"platform.report"}},"aggs":{
 		"billed":{"sum":{"field":"faas.billed_duration_ms"}},"most":{"max":{"field":"faas.duration_ms"}},"errors":{"terms":{"field":"faas.status","include":["error"]}}}}`)
-	if err := json.Unmarshal([]byte(answer), &said); err != nil || len(said.Aggregations.Errors.Buckets) != 1 {
-		t.Fatal(err, answer)
+	if err := json.Unmarshal([]byte(response), &result); err != nil || len(result.Aggregations.Errors.Buckets) != 1 {
+		t.Fatal(err, response)
 	}
 	h := serve(t, s)
 	status, page := get(t, h, "/functions")
-	a := said.Aggregations
+	a := result.Aggregations
 	for _, want := range []string{
-		number(said.Hits.Total.Value) + " invocations of 1 function, the last hour",
-		"orders orders, last 1 min ago 2026-11-22 11:59:00 UTC " + number(said.Hits.Total.Value),
+		number(result.Hits.Total.Value) + " invocations of 1 function, the last hour",
+		"orders orders, last 1 min ago 2026-11-22 11:59:00 UTC " + number(result.Hits.Total.Value),
 		number(a.Errors.Buckets[0].Count) + " 25 %", "4 10 %", "· " + milliseconds(a.Most.Value), "60 of 128 MB",
-		money(a.Billed.Value/1000/8*pricePerGBSecond + float64(said.Hits.Total.Value)*pricePerRequest),
+		money(a.Billed.Value/1000/8*pricePerGBSecond + float64(result.Hits.Total.Value)*pricePerRequest),
 		"here 40 documents", "lag, half of them 1.50 s", "namespace faulty",
 	} {
 		if status != http.StatusOK || !strings.Contains(words(page), want) {
@@ -102,7 +102,7 @@ func TestFunctionsPages(t *testing.T) {
 		want       string
 	}{
 		{"sorted", "/functions?sort=-cost", 200, "40 invocations"},
-		{"an order nobody knows", "/functions?sort=-nosuch", 200, "40 invocations"},
+		{"unknown order", "/functions?sort=-nosuch", 200, "40 invocations"},
 		{"an order of nothing", "/functions?sort=-", 200, "40 invocations"},
 		{"one function", "/functions?f=faas.name:orders", 200, "faas.name is orders"},
 		{"none", "/functions?f=faas.name:other", 200, "No invocation reported in the last hour that matches the search"},

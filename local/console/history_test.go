@@ -84,7 +84,7 @@ func (w week) markup(t *testing.T, path string, pairs ...string) string {
 	return page
 }
 
-// group returns the answer about a group.
+// group returns the expected values of a group.
 func (w week) group(t *testing.T, name string) history.Group {
 	t.Helper()
 	for _, g := range w.Groups {

@@ -67,7 +67,7 @@ func shop(tb testing.TB) *clienttest.Store {
 // TestSameNumbers compares the numbers on the page with those of _search.
 func TestSameNumbers(t *testing.T) {
 	s := shop(t)
-	var said struct {
+	var result struct {
 		Hits         struct{ Total struct{ Value int } }
 		Aggregations struct {
 			Groups struct {
@@ -79,16 +79,16 @@ func TestSameNumbers(t *testing.T) {
 		}
 	}
 	span := fmt.Sprintf(`{"range":{"@timestamp":{"gte":%d,"lt":%d}}}`, clienttest.Now().Add(-time.Hour).UnixMilli(), clienttest.Now().UnixMilli())
-	answer := s.Ask("/"+s.Index+"/_search", `{"size":0,"track_total_hits":true,"query":{"bool":{"filter":[{"exists":{"field":"exception.fingerprint"}},`+span+`]}},
+	response := s.Ask("/"+s.Index+"/_search", `{"size":0,"track_total_hits":true,"query":{"bool":{"filter":[{"exists":{"field":"exception.fingerprint"}},`+span+`]}},
 		"aggs":{"groups":{"terms":{"field":"exception.fingerprint"}}}}`)
-	if err := json.Unmarshal([]byte(answer), &said); err != nil {
+	if err := json.Unmarshal([]byte(response), &result); err != nil {
 		t.Fatal(err)
 	}
 	status, page := get(t, serve(t, s), "/?from=now-1h")
-	if status != http.StatusOK || !strings.Contains(words(page), number(said.Hits.Total.Value)+" exceptions in 2 groups, the last hour") {
-		t.Errorf("the page (%d) does not say %s exceptions in 2 groups: %.300s", status, number(said.Hits.Total.Value), words(page))
+	if status != http.StatusOK || !strings.Contains(words(page), number(result.Hits.Total.Value)+" exceptions in 2 groups, the last hour") {
+		t.Errorf("the page (%d) does not say %s exceptions in 2 groups: %.300s", status, number(result.Hits.Total.Value), words(page))
 	}
-	for _, b := range said.Aggregations.Groups.Buckets {
+	for _, b := range result.Aggregations.Groups.Buckets {
 		row := regexp.MustCompile(`(?s)<tr>.{0,200}<a class="type" href="/group/` + b.Key + `.*?</tr>`).FindString(page)
 		if want := `data-label="count">` + number(b.Count) + `<`; !strings.Contains(row, want) {
 			t.Errorf("the row of %s lacks %s: %s", b.Key, want, row)
@@ -129,7 +129,7 @@ func TestPages(t *testing.T) {
 		{"a request", "/request/t7", 200, "Request t7"},
 		{"no such request", "/request/nosuch", 404, "nothing is stored under"},
 		{"sorted by what the store cannot", "/?sort=type", 200, "IndexError"},
-		{"an order nobody knows", "/?sort=-nosuch", 200, "1,230 exceptions"},
+		{"unknown order", "/?sort=-nosuch", 200, "1,230 exceptions"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			status, page := get(t, h, row.path)

@@ -109,8 +109,8 @@ func patternOf(v view, of client.Pattern, scale float64) patternRow {
 	}
 	at := v
 	at.Path, at.values = "/explore", cloned(v.values)
-	for _, own := range []string{"sort", "show", "records"} {
-		at.values.Del(own)
+	for _, name := range []string{"sort", "show", "records"} {
+		at.values.Del(name)
 	}
 	row.Events = at.Add(field + ":" + of.Text)
 	if strings.Contains(of.Text, wildcard) && !of.IsRecord {

@@ -47,19 +47,19 @@ func plural(n int, one, many string) string {
 	return number(n) + " " + many
 }
 
-func ratio(n, whole int) float64 {
-	if whole == 0 {
+func ratio(n, total int) float64 {
+	if total == 0 {
 		return 0
 	}
-	return float64(n) / float64(whole)
+	return float64(n) / float64(total)
 }
 
-// share formats a part of a whole as a percentage.
-func share(part, whole int) string {
-	if whole == 0 {
+// share formats a part of a total as a percentage.
+func share(part, total int) string {
+	if total == 0 {
 		return "–"
 	}
-	p := 100 * float64(part) / float64(whole)
+	p := 100 * float64(part) / float64(total)
 	switch {
 	case part == 0:
 		return "0 %"

@@ -60,11 +60,11 @@ func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond)
 
 // share returns the position of a time in the request as a fraction between 0 and 1.
 func (p requestPage) share(t time.Time) float64 {
-	whole := p.End.Sub(p.Begin)
-	if whole <= 0 {
+	total := p.End.Sub(p.Begin)
+	if total <= 0 {
 		return 0
 	}
-	return float64(t.Sub(p.Begin)) / float64(whole)
+	return float64(t.Sub(p.Begin)) / float64(total)
 }
 
 func (p requestPage) stretch(v view, name, note, kind string, from, to time.Time) span {

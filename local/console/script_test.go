@@ -188,7 +188,7 @@ func TestStale(t *testing.T) {
 	s.Stop()
 	b.until(`document.getElementById("stale").innerText.startsWith("not up to date since")`)
 	if h := b.text(`document.querySelector("h1").innerText`); !strings.HasPrefix(h, "1,230 exceptions") {
-		t.Errorf("without an answer the page says %q; want the figures of before", h)
+		t.Errorf("without a response the page shows %q; want the earlier figures", h)
 	}
 }
 

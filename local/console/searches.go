@@ -41,7 +41,7 @@ func (s *server) searches(r *http.Request, v view) (content, error) {
 	}
 	for _, of := range list {
 		row := searchRow{Name: escape.Line(100, of.Name), FullName: of.Name, Address: escape.Line(300, of.Address), By: escape.Line(60, of.By), When: v.Timestamp(of.At)}
-		if isOwn(of.Address) {
+		if isConsolePath(of.Address) {
 			row.Link = of.Address
 		}
 		p.List = append(p.List, row)
@@ -49,8 +49,8 @@ func (s *server) searches(r *http.Request, v view) (content, error) {
 	return content{Title: "Saved searches", Data: p, Bare: true}, nil
 }
 
-// isOwn reports whether an address is a path of the console.
-func isOwn(address string) bool {
+// isConsolePath reports whether an address is a path of the console.
+func isConsolePath(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && u.Scheme == "" && u.Host == "" && u.User == nil && strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") && !strings.Contains(address, `\`)
 }
@@ -78,7 +78,7 @@ func (s *server) changeSearch(r *http.Request) *notice {
 		return refused(http.StatusBadRequest, fmt.Sprintf("a name is needed, of up to %d bytes", maxName))
 	case r.PostForm.Get("action") == "delete":
 		return saved(s.Client.DeleteSearch(ctx, name), fmt.Sprintf("The search %s was deleted.", name))
-	case !isOwn(address) || len(address) > maxLength:
+	case !isConsolePath(address) || len(address) > maxLength:
 		return refused(http.StatusBadRequest, "the address is not one of this console")
 	}
 	return saved(s.Client.SaveSearch(ctx, client.SavedSearch{Name: name, Address: address, By: s.User, At: s.Now().UTC().Truncate(time.Millisecond)}), fmt.Sprintf("The search %s was saved.", name))

@@ -238,21 +238,21 @@ func (s *server) page(route route) http.Handler {
 
 // explain returns the description and the HTTP status of an error.
 func (s *server) explain(r *http.Request, err error) (*problem, int) {
-	const noSuchQuestion, noAnswer, nothing = "This cannot be asked", "There is no answer", "There is nothing here"
+	const invalidRequest, requestFailed, nothing = "This cannot be asked", "The request failed", "There is nothing here"
 	if e, ok := errors.AsType[addressError](err); ok {
-		return &problem{noSuchQuestion, e.Error(), false}, http.StatusBadRequest
+		return &problem{invalidRequest, e.Error(), false}, http.StatusBadRequest
 	}
 	if e, ok := errors.AsType[*client.Error](err); ok {
 		switch {
 		case e.Query:
-			return &problem{noSuchQuestion, e.Reason, true}, http.StatusBadRequest
+			return &problem{invalidRequest, e.Reason, true}, http.StatusBadRequest
 		case e.Status == http.StatusNotFound:
 			return &problem{nothing, e.Reason, false}, http.StatusNotFound
 		}
-		return &problem{noAnswer, e.Reason, false}, http.StatusBadGateway
+		return &problem{requestFailed, e.Reason, false}, http.StatusBadGateway
 	}
 	s.Log.ErrorContext(r.Context(), "page", "path", r.URL.Path, "error", err)
-	return &problem{noAnswer, err.Error(), false}, http.StatusInternalServerError
+	return &problem{requestFailed, err.Error(), false}, http.StatusInternalServerError
 }
 
 // nowhere handles all URLs without a page.

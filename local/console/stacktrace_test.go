@@ -55,7 +55,7 @@ func TestChain(t *testing.T) {
 		{"no trace, but frames", clienttest.Doc{"exception.type": "E", "exception.culprit": "a", "exception.frames": []string{"b", "a"}, "exception.causes": []string{"C: d"}},
 			"E: B() A*() |\nC: d:\n"},
 		{"nothing but a name", clienttest.Doc{"exception.type": "Sandbox.Timedout"}, "Sandbox.Timedout:\n"},
-		{"a trace nobody can read", clienttest.Doc{"exception.type": "E", "exception.stacktrace": "somewhere"}, "E:\n"},
+		{"unreadable stack trace", clienttest.Doc{"exception.type": "E", "exception.stacktrace": "somewhere"}, "E:\n"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			row.doc["@timestamp"], row.doc["exception.fingerprint"] = clienttest.Now().Add(-time.Minute), "g"

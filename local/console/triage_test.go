@@ -120,7 +120,7 @@ func TestTriage(t *testing.T) {
 	for _, row := range []struct {
 		name, path, button string
 		values             []string
-		says               string
+		shows              string
 		want               triage.Group
 	}{
 		{"resolve", "/group/aaaa", "Resolve", nil, "You resolved it.", triage.Group{Status: triage.Resolved, Since: now, By: "ann", Number: 1}},
@@ -143,7 +143,7 @@ func TestTriage(t *testing.T) {
 			if status != http.StatusOK {
 				t.Errorf("status %d; want 200", status)
 			}
-			d.has(page, row.says)
+			d.has(page, row.shows)
 			got := stateOf(t, s, "aaaa")
 			checkState(t, &got, &row.want)
 			if len(got.History) != 1 || got.History[0].By != "ann" {
@@ -342,7 +342,7 @@ func TestBadForms(t *testing.T) {
 		"no time":         {url.Values{"action": {"ignore-until"}, "until": {"soon"}}, "no time"},
 		"no events":       {url.Values{"action": {"ignore-for"}, "events": {"0"}}, "no number of events"},
 		"a long note":     {url.Values{"action": {"annotate"}, "note": {strings.Repeat("x", 4001)}}, "may have 4000"},
-		"a strange undo":  {url.Values{"action": {"undo"}, "before": {`{"status":"gone"}`}}, "does not say what to restore"},
+		"invalid undo":    {url.Values{"action": {"undo"}, "before": {`{"status":"gone"}`}}, "does not say what to restore"},
 		"a broken undo":   {url.Values{"action": {"undo"}, "before": {`{`}}, "does not say what to restore"},
 		"a very long one": {url.Values{"action": {strings.Repeat("x", maxForm)}}, "cannot be read"},
 	} {

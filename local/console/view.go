@@ -135,7 +135,7 @@ func (v *view) readSpan() error {
 }
 
 // instant parses an end of the time range as a date field does. If up is true, the missing
-// parts of a date are rounded up: to=2026-11-22 includes the whole day.
+// parts of a date are rounded up: to=2026-11-22 includes the entire day.
 func (v *view) instant(text string, up bool) (time.Time, error) {
 	given := text
 	if text = asDate(text); text == "" {
@@ -268,16 +268,16 @@ func dropEmpty(values url.Values) {
 	}
 }
 
-// Hidden returns the parameters that a form of the page must send as hidden inputs. own lists
+// Hidden returns the parameters that a form of the page must send as hidden inputs. visible lists
 // the parameters that the form's visible inputs send. An element is a parameter name, or
 // f=field: for the conditions on a value of the field.
-func (v view) Hidden(own ...string) (pairs [][2]string) {
+func (v view) Hidden(visible ...string) (pairs [][2]string) {
 	for _, name := range slices.Sorted(keys(v.values)) {
 		for _, value := range v.values[name] {
-			says := func(o string) bool {
+			covers := func(o string) bool {
 				return o == name || strings.HasPrefix(name+"="+value, o) && strings.Contains(o, "=")
 			}
-			if !slices.ContainsFunc(own, says) {
+			if !slices.ContainsFunc(visible, covers) {
 				pairs = append(pairs, [2]string{name, value})
 			}
 		}

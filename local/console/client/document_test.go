@@ -75,13 +75,13 @@ func TestRefused(t *testing.T) {
 		{"a query's syntax, as OpenSearch tells it", 400, `{"error":{"root_cause":[],"type":"search_phase_execution_exception","reason":"all shards failed","failed_shards":[{"shard":0,"reason":{"type":"query_shard_exception","reason":"Failed to parse query [a:(]","caused_by":{"type":"parse_exception","reason":"Cannot parse 'a:('"}}}]},"status":400}`,
 			Error{400, "Cannot parse 'a:('", true}},
 		{"no right to read", 403, `{"error":{"type":"security_exception","reason":"no permissions for [indices:data/read/search]"},"status":403}`,
-			Error{403, "OpenSearch answered 403 Forbidden: no permissions for [indices:data/read/search]", false}},
-		{"a domain's own words", 403, `{"Message":"User: anonymous is not authorized"}`,
-			Error{403, "OpenSearch answered 403 Forbidden: User: anonymous is not authorized", false}},
+			Error{403, "OpenSearch responded 403 Forbidden: no permissions for [indices:data/read/search]", false}},
+		{"message of an Amazon domain", 403, `{"Message":"User: anonymous is not authorized"}`,
+			Error{403, "OpenSearch responded 403 Forbidden: User: anonymous is not authorized", false}},
 		{"a text for an error", 405, `{"error":"Incorrect HTTP method","status":405}`,
-			Error{405, "OpenSearch answered 405 Method Not Allowed: Incorrect HTTP method", false}},
-		{"no JSON", 502, `<html>`, Error{502, "OpenSearch answered 502 Bad Gateway: no reason given", false}},
-		{"nothing", 429, ``, Error{429, "OpenSearch answered 429 Too Many Requests: no reason given", false}},
+			Error{405, "OpenSearch responded 405 Method Not Allowed: Incorrect HTTP method", false}},
+		{"no JSON", 502, `<html>`, Error{502, "OpenSearch responded 502 Bad Gateway: no reason given", false}},
+		{"nothing", 429, ``, Error{429, "OpenSearch responded 429 Too Many Requests: no reason given", false}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			if got := refused(row.status, []byte(row.body)).(*Error); *got != row.want {
@@ -135,28 +135,28 @@ func FuzzTimeline(f *testing.F) {
 // TestPartial checks responses with status 200 in which some shards failed.
 func TestPartial(t *testing.T) {
 	for _, row := range []struct {
-		name, answer string
-		bad, reduced bool
-		want         string
+		name, response string
+		bad, reduced   bool
+		want           string
 	}{
 		{"all is well", `{"_shards":{"total":2,"failed":0}}`, false, false, ""},
 		{"a query that only some shards read", `{"_shards":{"total":2,"failed":1,"failures":[{"shard":0,"reason":{"type":"query_shard_exception","reason":"Failed to parse query [a:(]","caused_by":{"type":"parse_exception","reason":"Cannot parse 'a:('"}}}]}}`, true, false, "Cannot parse 'a:('"},
-		{"a shard that is away", `{"_shards":{"total":2,"failed":1,"failures":[{"shard":0,"reason":{"type":"no_shard_available_action_exception","reason":"no shard"}}]}}`, false, true, "1 of 2 shards did not answer: no shard"},
+		{"unavailable shard", `{"_shards":{"total":2,"failed":1,"failures":[{"shard":0,"reason":{"type":"no_shard_available_action_exception","reason":"no shard"}}]}}`, false, true, "1 of 2 shards did not respond: no shard"},
 		{"a search that ran out of time", `{"timed_out":true,"_shards":{"total":2,"failed":0}}`, false, true, "OpenSearch had not searched everything after 15s; choose a shorter range"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			var got response[struct{}]
-			if err := json.Unmarshal([]byte(row.answer), &got); err != nil {
+			if err := json.Unmarshal([]byte(row.response), &got); err != nil {
 				t.Fatal(err)
 			}
 			m := &Meter{}
 			err := got.partial(m)
-			said := m.Incomplete()
+			message := m.Incomplete()
 			if err != nil {
-				said = err.Error()
+				message = err.Error()
 			}
-			if (err != nil) != row.bad || (m.Incomplete() != "") != row.reduced || said != row.want {
-				t.Errorf("partial(%s) = %v, incomplete: %q; want %q", row.answer, err, m.Incomplete(), row.want)
+			if (err != nil) != row.bad || (m.Incomplete() != "") != row.reduced || message != row.want {
+				t.Errorf("partial(%s) = %v, incomplete: %q; want %q", row.response, err, m.Incomplete(), row.want)
 			}
 		})
 	}

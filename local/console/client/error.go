@@ -72,7 +72,7 @@ func blame(err error, search []byte) error {
 	if !ok || e.Query || e.Status != http.StatusBadRequest || !bytes.Contains(search, []byte(`"query_string"`)) {
 		return err
 	}
-	return &Error{Status: e.Status, Reason: strings.TrimPrefix(e.Reason, answered(e.Status)), Query: true}
+	return &Error{Status: e.Status, Reason: strings.TrimPrefix(e.Reason, responseStatus(e.Status)), Query: true}
 }
 
 // refused returns the error for a response whose status is not a success.
@@ -94,11 +94,11 @@ func refused(status int, text []byte) error {
 		e.Reason = "no reason given"
 	}
 	if !e.Query {
-		e.Reason = answered(status) + e.Reason
+		e.Reason = responseStatus(status) + e.Reason
 	}
 	return e
 }
 
-func answered(status int) string {
-	return fmt.Sprintf("OpenSearch answered %d %s: ", status, http.StatusText(status))
+func responseStatus(status int) string {
+	return fmt.Sprintf("OpenSearch responded %d %s: ", status, http.StatusText(status))
 }

@@ -71,7 +71,7 @@ func TestExplorePages(t *testing.T) {
 				}
 				for _, d := range got.Events {
 					if seen[d.ID] {
-						t.Errorf("document %s is there twice", d.ID)
+						t.Errorf("document %s is duplicated", d.ID)
 					}
 					seen[d.ID] = true
 				}
@@ -109,7 +109,7 @@ func TestEach(t *testing.T) {
 			t.Errorf("Each(%d) = %d documents, %d of them different, %v, %v; want %d and %v", row.limit, n, len(seen), more, err, row.want, row.more)
 		}
 	}
-	broken := errors.New("the reader has gone")
+	broken := errors.New("the reader has disconnected")
 	if _, err := s.Client.Each(t.Context(), scope(time.Hour), 10, func(client.Document) error { return broken }); !errors.Is(err, broken) {
 		t.Errorf("Each = %v; want the error of who takes the documents", err)
 	}

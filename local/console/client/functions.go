@@ -72,7 +72,7 @@ func (c *Client) Functions(ctx context.Context, s Scope) (Functions, error) {
 		Functions keyed[functionFound]         `json:"functions"`
 	}](ctx, c, object{
 		"size": 0, "track_total_hits": true, "query": s.query(is("event.action", "platform.report")),
-		"aggs": object{"time": status, "functions": object{"terms": object{"field": "faas.name", "size": maxFunctions}, "aggs": out.Timeline.functionAsked(s)}},
+		"aggs": object{"time": status, "functions": object{"terms": object{"field": "faas.name", "size": maxFunctions}, "aggs": out.Timeline.functionAggregations(s)}},
 	})
 	if err = cmp.Or(err, meanwhile.Wait()); err != nil {
 		return out, err
@@ -127,8 +127,8 @@ func percentiles(field string) object {
 
 func most(field string) object { return object{"max": object{"field": field}} }
 
-// functionAsked returns the aggregations for one function.
-func (t Timeline) functionAsked(s Scope) object {
+// functionAggregations returns the aggregations for one function.
+func (t Timeline) functionAggregations(s Scope) object {
 	early, late := s.quarters()
 	return object{
 		"duration": ranked(), "duration_max": most("faas.duration_ms"),

@@ -9,18 +9,18 @@ type Counts struct {
 	Received     int // log events; several of them form one document if a stack trace was split by line
 	Filtered     int // log events dropped by a rule
 	Stored       int // documents
-	Twice        int // duplicate documents, which were not stored again
+	Duplicate    int // duplicate documents, which were not stored again
 	Retried      int // documents sent again; each retry counts
 	Refused      int // documents that OpenSearch permanently rejected
 	Unreadable   int // deliveries that could not be read
 	DeadLettered int // dead letters among Refused and Unreadable in the failure queue
 }
 
-// ownNamespace is the namespace of the forwarder's CloudWatch metrics.
-const ownNamespace = "faulty"
+// forwarderNamespace is the namespace of the forwarder's CloudWatch metrics.
+const forwarderNamespace = "faulty"
 
-// ownMetrics returns the names of the forwarder's counts below metrics.
-func ownMetrics() []string {
+// forwarderMetrics returns the names of the forwarder's counts below metrics.
+func forwarderMetrics() []string {
 	return []string{"received", "filtered", "stored", "duplicate", "retried", "refused", "unreadable", "dead_lettered"}
 }
 
@@ -32,16 +32,16 @@ func (c *Client) Counts(ctx context.Context, s Scope) (Counts, error) {
 		DeadLettered                                                        metric `json:"dead_lettered"`
 	}
 	aggs := object{}
-	for _, name := range ownMetrics() {
+	for _, name := range forwarderMetrics() {
 		aggs[name] = sum(name)
 	}
-	found, err := ask[sums](ctx, c, object{"size": 0, "track_total_hits": true, "query": s.query(is("emf.namespace", ownNamespace)), "aggs": aggs})
+	found, err := ask[sums](ctx, c, object{"size": 0, "track_total_hits": true, "query": s.query(is("emf.namespace", forwarderNamespace)), "aggs": aggs})
 	if err != nil {
 		return Counts{}, err
 	}
 	f := found.Aggregations
 	return Counts{
-		Deliveries: found.Hits.Total.Value, Received: f.Received.int(), Filtered: f.Filtered.int(), Stored: f.Stored.int(), Twice: f.Duplicate.int(),
+		Deliveries: found.Hits.Total.Value, Received: f.Received.int(), Filtered: f.Filtered.int(), Stored: f.Stored.int(), Duplicate: f.Duplicate.int(),
 		Retried: f.Retried.int(), Refused: f.Refused.int(), Unreadable: f.Unreadable.int(), DeadLettered: f.DeadLettered.int(),
 	}, nil
 }

@@ -50,7 +50,7 @@ type arrived struct {
 // documents that the forwarder creates itself, because they are not delivered by a log
 // group.
 func (c *Client) Delivery(ctx context.Context, s Scope) (Delivery, error) {
-	s.Only = append(slices.Clip(s.Only), Condition{Field: "emf.namespace", Value: ownNamespace, Not: true})
+	s.Only = append(slices.Clip(s.Only), Condition{Field: "emf.namespace", Value: forwarderNamespace, Not: true})
 	asked := func() object {
 		return object{"lag": percentiles("event.ingest_lag_ms"), "lag_max": most("event.ingest_lag_ms"), "last": most("event.ingested"), "live": object{"filter": exists("event.ingest_lag_ms")}}
 	}

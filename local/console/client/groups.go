@@ -92,7 +92,7 @@ func (c *Client) Groups(ctx context.Context, s Scope, by Order, desc bool) (Grou
 	})
 	line := newTimeline(s)
 	found, err := ask[groupsFound](ctx, c, object{
-		"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint")), "aggs": groupsAsked(line, by, desc),
+		"size": 0, "track_total_hits": true, "query": s.query(exists("exception.fingerprint")), "aggs": groupAggregations(line, by, desc),
 	})
 	if err = cmp.Or(err, meanwhile.Wait()); err != nil {
 		return Groups{}, err
@@ -124,7 +124,7 @@ func (c *Client) previous(ctx context.Context, s Scope) (int, error) {
 	return found.Hits.Total.Value, err
 }
 
-// groupsFound is the response of groupsAsked.
+// groupsFound is the response of groupAggregations.
 type groupsFound struct {
 	Different metric                       `json:"different"`
 	Time      timeBuckets[terms[struct{}]] `json:"time"`
@@ -143,10 +143,10 @@ type groupFound struct {
 	Time      timeBuckets[struct{}] `json:"time"`
 }
 
-// groupsAsked returns the aggregations for a page of groups. They do not contain the start
+// groupAggregations returns the aggregations for a page of groups. They do not contain the start
 // and end of the scope. OpenSearch caches the response of a shard that is wholly within the
 // scope, so a request for the same span a little later costs only as much as its last day.
-func groupsAsked(line Timeline, by Order, desc bool) object {
+func groupAggregations(line Timeline, by Order, desc bool) object {
 	direction := map[bool]string{true: "desc", false: "asc"}[desc]
 	order := object{map[Order]string{Newest: "last", Oldest: "first", Spread: "spread"}[by]: direction}
 	if order[""] != nil {

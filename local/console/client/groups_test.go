@@ -76,7 +76,7 @@ func TestGroups(t *testing.T) {
 	}
 	one := got.List[1]
 	if one.Type != "KeyError" || one.Culprit != "shop/orders.charge" || one.Line != 7 || one.Message != "KeyError happened" {
-		t.Errorf("group old = %+v; want what its newest event says", one)
+		t.Errorf("group old = %+v; want the values of its newest event", one)
 	}
 	levels := map[string]int{}
 	for _, series := range got.Timeline.Series {
@@ -217,7 +217,7 @@ func TestRising(t *testing.T) {
 		{"a hundred after ten", 10, 100, true},
 		{"three after one may be chance", 1, 3, false},
 		{"twelve after two", 2, 12, true},
-		{"fifteen after ten is less than twice", 10, 15, false},
+		{"fifteen after ten is less than double", 10, 15, false},
 		{"an old one that comes back", 0, 50, true},
 		{"a few of a rare one may be chance", 0, 4, false},
 		{"falling", 50, 10, false},

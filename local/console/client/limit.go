@@ -146,7 +146,7 @@ func (w *walk) buckets(aggs map[string]any, depth int) (int, error) {
 				return 0, err
 			}
 			args, _ := args.(map[string]any)
-			n += w.own(kind, args)
+			n += w.bucketsOf(kind, args)
 		}
 		if total += n * (1 + within); total > maxBuckets {
 			return total, nil
@@ -155,8 +155,8 @@ func (w *walk) buckets(aggs map[string]any, depth int) (int, error) {
 	return total, nil
 }
 
-// own returns the maximum number of buckets of one aggregation without its sub-aggregations.
-func (w *walk) own(kind string, args map[string]any) int {
+// bucketsOf returns the maximum number of buckets of one aggregation without its sub-aggregations.
+func (w *walk) bucketsOf(kind string, args map[string]any) int {
 	switch kind {
 	case "terms":
 		if size, ok := args["size"].(float64); ok {

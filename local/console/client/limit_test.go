@@ -59,7 +59,7 @@ func TestCheck(t *testing.T) {
 
 // TestBlame checks that any search error with status 400 is attributed to the user's query.
 func TestBlame(t *testing.T) {
-	answer := []byte(`{"error":{"type":"x_exception","reason":"never heard of before"},"status":400}`)
+	response := []byte(`{"error":{"type":"x_exception","reason":"never heard of before"},"status":400}`)
 	for _, tt := range []struct {
 		name   string
 		status int
@@ -67,10 +67,10 @@ func TestBlame(t *testing.T) {
 		want   *Error
 	}{
 		{"typed", 400, `{"query":{"query_string":{}}}`, &Error{400, "never heard of before", true}},
-		{"not typed", 400, `{"query":{}}`, &Error{400, "OpenSearch answered 400 Bad Request: never heard of before", false}},
-		{"server", 503, `{"query":{"query_string":{}}}`, &Error{503, "OpenSearch answered 503 Service Unavailable: never heard of before", false}},
+		{"not typed", 400, `{"query":{}}`, &Error{400, "OpenSearch responded 400 Bad Request: never heard of before", false}},
+		{"server", 503, `{"query":{"query_string":{}}}`, &Error{503, "OpenSearch responded 503 Service Unavailable: never heard of before", false}},
 	} {
-		err := blame(refused(tt.status, answer), []byte(tt.search))
+		err := blame(refused(tt.status, response), []byte(tt.search))
 		if got, ok := errors.AsType[*Error](err); !ok || *got != *tt.want {
 			t.Errorf("%s: blame = %+v; want %+v", tt.name, err, tt.want)
 		}

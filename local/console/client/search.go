@@ -17,7 +17,7 @@ import (
 // patience is the timeout of a search. OpenSearch returns partial results when it expires.
 const patience = 15 * time.Second
 
-// deadline is the timeout for the whole request. Some phases of a search, such as parsing a
+// deadline is the timeout of the entire request. Some phases of a search, such as parsing a
 // query, do not check the time and can exceed patience. OpenSearch cancels a search when the
 // client closes the connection.
 const deadline = patience + 5*time.Second
@@ -89,7 +89,7 @@ func askIn[A any](ctx context.Context, c *Client, index string, search object) (
 		return out, blame(err, body)
 	}
 	if err := json.Unmarshal(text, &out); err != nil {
-		return out, fmt.Errorf("read the answer of the search in %s: %w", index, err)
+		return out, fmt.Errorf("read the response to the search in %s: %w", index, err)
 	}
 	return out, out.partial(meter(ctx))
 }
@@ -109,7 +109,7 @@ func (o response[A]) partial(m *Meter) error {
 	if f.aboutQuery() {
 		return &Error{Status: http.StatusBadRequest, Reason: f.root().Reason, Query: true}
 	}
-	m.warn(fmt.Sprintf("%d of %d shards did not answer: %s", o.Shards.Failed, o.Shards.Total, f.root().Reason))
+	m.warn(fmt.Sprintf("%d of %d shards did not respond: %s", o.Shards.Failed, o.Shards.Total, f.root().Reason))
 	return nil
 }
 
@@ -120,10 +120,10 @@ func (c *Client) send(req *http.Request) ([]byte, error) {
 		return nil, unreachable(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	var answer bytes.Buffer
-	answer.Grow(int(min(max(res.ContentLength, 0), maxResponse)) + bytes.MinRead)
-	_, err = answer.ReadFrom(io.LimitReader(res.Body, maxResponse+1))
-	text := answer.Bytes()
+	var response bytes.Buffer
+	response.Grow(int(min(max(res.ContentLength, 0), maxResponse)) + bytes.MinRead)
+	_, err = response.ReadFrom(io.LimitReader(res.Body, maxResponse+1))
+	text := response.Bytes()
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, unreachable(err)

@@ -73,7 +73,7 @@ func TestSelect(t *testing.T) {
 		for _, id := range []string{"aaaa", "bbbb", "cccc", "dddd", "eeee"} {
 			g := states.Of(id).Group
 			if has := row.filter.Has(&g, now); has != slices.Contains(got, id) {
-				t.Errorf("%s after %v: Has(%s) = %v; Select says the opposite", row.filter, row.later, id, has)
+				t.Errorf("%s after %v: Has(%s) = %v; Select returns the opposite", row.filter, row.later, id, has)
 			}
 		}
 	}
@@ -140,6 +140,6 @@ func TestMayWrite(t *testing.T) {
 	}
 	s.Forbid(http.MethodPut)
 	if err := s.Client.MayWrite(t.Context()); err == nil || !strings.Contains(err.Error(), "no permissions for [indices:data/write/index]") {
-		t.Errorf("MayWrite = %v; want what OpenSearch says", err)
+		t.Errorf("MayWrite = %v; want the reason of OpenSearch", err)
 	}
 }

@@ -55,10 +55,12 @@ func (c *Client) Promoted(ctx context.Context) ([]string, error) {
 	if err := json.Unmarshal(text, &found); err != nil {
 		return nil, fmt.Errorf("read the promoted fields of %s: %w", c.index, err)
 	}
-	isOwn := func(name string) bool { return slices.Contains(ownMetrics(), strings.TrimPrefix(name, "metrics.")) }
+	isForwarderMetric := func(name string) bool {
+		return slices.Contains(forwarderMetrics(), strings.TrimPrefix(name, "metrics."))
+	}
 	var names []string
 	for name, types := range found.Fields {
-		if _, isObject := types["object"]; !isObject && !isOwn(name) {
+		if _, isObject := types["object"]; !isObject && !isForwarderMetric(name) {
 			names = append(names, name)
 		}
 	}

@@ -13,7 +13,7 @@ func wordFields() []string {
 }
 
 // typed returns the query for the text that a user typed. It also searches words in the
-// attributes, where a word must match a whole value. A flat_object field does not support
+// attributes, where a word must match an entire value. A flat_object field does not support
 // wildcards, regular expressions and fuzzy words, so typed omits the attributes if the query
 // contains one of these.
 func typed(query string) object {

@@ -41,7 +41,7 @@ func TestPeek(t *testing.T) {
 			t.Errorf("kinds %q and %q; want the same, without the id", a, b)
 		}
 		if l := s.Messages[2]; l.Group != "/aws/lambda/billing" || l.Events != 3 || l.Reason != "RetriesExhausted: OpenSearch got no answer" || l.Entries[0].Events[1].Message != "two" {
-			t.Errorf("message = %+v; want what Lambda gave up", l)
+			t.Errorf("message = %+v; want the record of the failed invocation", l)
 		}
 		if l := s.Messages[3]; l.Problem == "" {
 			t.Errorf("message = %+v; want a problem", l)

@@ -41,7 +41,7 @@ type Message struct {
 
 // An Entry is a rejected document with the log events from which it was made.
 type Entry struct {
-	Status int // OpenSearch's status; 0 if the whole delivery failed
+	Status int // OpenSearch's status; 0 if the entire delivery failed
 	Reason string
 	Index  string
 	Events []Event

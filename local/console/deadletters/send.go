@@ -47,10 +47,10 @@ func (q *Queue) Send(ctx context.Context, ids []string) ([]Outcome, error) {
 	taken, err := q.take(ctx, ids)
 	var out []Outcome
 	for len(taken) > 0 && err == nil && ctx.Err() == nil {
-		var whole []Message
-		whole, taken = together(taken)
+		var parts []Message
+		parts, taken = together(taken)
 		var results []Outcome
-		results, err = q.forward(ctx, f, seen, whole)
+		results, err = q.forward(ctx, f, seen, parts)
 		out = append(out, results...)
 	}
 	q.release(ctx, taken)
@@ -98,46 +98,46 @@ func (q *Queue) take(ctx context.Context, ids []string) ([]Message, error) {
 }
 
 // together returns the parts of the first dead letter and the remaining messages.
-func together(list []Message) (whole, left []Message) {
+func together(list []Message) (parts, left []Message) {
 	first := list[0]
 	if first.of == "" {
 		return list[:1], list[1:]
 	}
 	for _, l := range list {
 		if l.of == first.of {
-			whole = append(whole, l)
+			parts = append(parts, l)
 		} else {
 			left = append(left, l)
 		}
 	}
-	return whole, left
+	return parts, left
 }
 
 // forward stores one dead letter, which is one message or several parts, and deletes it. It
 // returns an error if the next dead letter would fail too.
-func (q *Queue) forward(ctx context.Context, f *forward.Forwarder, seen *lastError, whole []Message) ([]Outcome, error) {
-	reason, ended := q.invoke(ctx, f, seen, whole)
+func (q *Queue) forward(ctx context.Context, f *forward.Forwarder, seen *lastError, parts []Message) ([]Outcome, error) {
+	reason, ended := q.invoke(ctx, f, seen, parts)
 	if reason == "" {
-		for _, l := range whole {
+		for _, l := range parts {
 			if _, err := q.client.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: &q.url, ReceiptHandle: &l.handle}); err != nil {
 				reason = fmt.Sprintf("it is stored now, but could not be deleted: %v", err)
 			}
 		}
 	}
 	if reason != "" {
-		q.release(ctx, whole)
+		q.release(ctx, parts)
 	}
-	out := make([]Outcome, len(whole))
-	for i, l := range whole {
+	out := make([]Outcome, len(parts))
+	for i, l := range parts {
 		out[i] = Outcome{l, reason}
 	}
 	return out, ended
 }
 
 // invoke calls the forwarder with the same event that Lambda would send.
-func (q *Queue) invoke(ctx context.Context, f *forward.Forwarder, seen *lastError, whole []Message) (reason string, ended error) {
+func (q *Queue) invoke(ctx context.Context, f *forward.Forwarder, seen *lastError, parts []Message) (reason string, ended error) {
 	var event events.SQSEvent
-	for _, l := range whole {
+	for _, l := range parts {
 		event.Records = append(event.Records, events.SQSMessage{EventSource: "aws:sqs", MessageId: l.ID, Body: l.body})
 	}
 	payload, err := json.Marshal(event)

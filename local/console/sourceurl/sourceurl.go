@@ -30,7 +30,7 @@ var placeholder = regexp.MustCompile(`\{[^}]*\}`)
 
 // UnmarshalText parses templates that are separated by spaces, such as
 // orders=https://github.com/acme/orders/blob/{version}/{file}#L{line}. A template without a service
-// is for all services that have none of their own.
+// is for all other services.
 func (t *Templates) UnmarshalText(list []byte) error {
 	*t = Templates{byService: map[string]string{}}
 	for text := range strings.FieldsSeq(string(list)) {

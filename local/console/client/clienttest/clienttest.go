@@ -108,9 +108,9 @@ func (s *Store) Put(docs ...Doc) {
 		}
 		fmt.Fprintf(&body, "{\"create\":{\"_index\":\"%s-%s\",\"_id\":\"%d\"}}\n%s\n", s.prefix, at.Format("2006.01.02"), s.stored, text)
 	}
-	var answer struct{ Errors bool }
+	var response struct{ Errors bool }
 	out := s.Ask("/_bulk?refresh=true", body.String())
-	if err := json.Unmarshal([]byte(out), &answer); err != nil || answer.Errors {
+	if err := json.Unmarshal([]byte(out), &response); err != nil || response.Errors {
 		s.tb.Fatalf("_bulk: %v %.500s", err, out)
 	}
 }
