@@ -64,7 +64,7 @@ func TestTriggers(t *testing.T) {
 			times(50, "long ago", 4*time.Hour, 3*time.Hour),
 			times(20, "of tomorrow's clock", -time.Hour, -time.Minute),
 			times(10, "back after a pause", 40*time.Minute, time.Minute), times(30, "back after a pause", 5*time.Hour, 3*time.Hour),
-		), []string{"back after a pause", "from nothing", "double"}},
+		), []string{"back after a pause", "double", "from nothing"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			const prefix = "dash-alerts"
