@@ -26,14 +26,14 @@ func (t *trial) prepare(ctx context.Context) error {
 	if err := failures.drop(ctx, func(message) bool { return false }); err != nil || n == 0 {
 		return err
 	}
-	return fmt.Errorf("%d messages came to the failure queue after the account before was closed, or were there from the start; they are gone now, run this again", n)
+	return fmt.Errorf("%d messages arrived in the failure queue after the previous row, or were in it at the start; they have been removed, run this again", n)
 }
 
 // account counts everything that a row sent. It counts first when nothing is in flight any more,
 // and again after the failure queue has been replayed. A long row has sent too many events to count
 // them before the replay as well.
 func (t *trial) account(ctx context.Context, res *Result) error {
-	if err := t.settle(ctx); err != nil {
+	if err := t.waitUntilIdle(ctx); err != nil {
 		return err
 	}
 	failures := &box{m: t.m, url: t.m.sys.Failures}
@@ -48,11 +48,11 @@ func (t *trial) account(ctx context.Context, res *Result) error {
 		}
 	}
 	res.Stored, res.Queued, res.Reasons = before.stored, before.queued, before.reasons
-	if res.Letters = len(failures.messages); res.Letters > 0 {
+	if res.Replayed = len(failures.messages); res.Replayed > 0 {
 		if err := failures.replay(ctx); err != nil {
 			return err
 		}
-		if err := t.settle(ctx); err != nil {
+		if err := t.waitUntilIdle(ctx); err != nil {
 			return err
 		}
 	}
@@ -61,8 +61,8 @@ func (t *trial) account(ctx context.Context, res *Result) error {
 		return err
 	}
 	res.Sent, res.After, res.Left = after.sent, after.stored, after.queued
-	res.Lost, res.Twice, res.Examples = after.sent-after.stored-after.queued, after.twice, after.missing
-	if res.Twice > 0 {
+	res.Lost, res.Duplicates, res.Examples = after.sent-after.stored-after.queued, after.duplicates, after.missing
+	if res.Duplicates > 0 {
 		res.Doubles = after.doubles
 	}
 	// Events that were not stored before the replay, and are stored now, were in the queue: there
@@ -75,9 +75,9 @@ func (t *trial) account(ctx context.Context, res *Result) error {
 
 // A view contains the counts of a row's events at one time.
 type view struct {
-	sent, stored, queued, twice int
-	reasons                     map[string]int // number of events in the queue, by reason
-	missing, doubles            []string       // a few examples
+	sent, stored, queued, duplicates int
+	reasons                          map[string]int // number of events in the queue, by reason
+	missing, doubles                 []string       // a few examples
 }
 
 // look compares the events that were sent with the store and the queue.
@@ -112,7 +112,7 @@ func (t *trial) lookForEvents(ctx context.Context, failures *box, v *view) error
 		switch {
 		case copies[id] > 0:
 			v.stored++
-			v.twice += copies[id] - 1
+			v.duplicates += copies[id] - 1
 		case inQueue:
 			v.queued++
 			v.reasons[short(reason)]++
@@ -123,7 +123,7 @@ func (t *trial) lookForEvents(ctx context.Context, failures *box, v *view) error
 	v.sent += len(t.sent)
 	// A document of one of these events under another id is a duplicate.
 	all, err := t.m.count(ctx, map[string]any{"term": map[string]string{"aws.cloudwatch.log_group": t.group()}})
-	v.twice += max(0, all-documents)
+	v.duplicates += max(0, all-documents)
 	v.missing = v.missing[:min(5, len(v.missing))]
 	return err
 }
@@ -148,11 +148,11 @@ func (t *trial) lookForRequests(ctx context.Context, v *view) error {
 	if err != nil {
 		return fmt.Errorf("read the documents of requests: %w", err)
 	}
-	twice := 0
+	duplicates := 0
 	for _, r := range account.Rows {
 		v.sent += r.Expected
 		v.stored += r.Found
-		twice += r.Duplicated
+		duplicates += r.Duplicated
 		v.missing = append(v.missing, r.Examples...)
 		v.doubles = append(v.doubles, r.Duplicates...)
 	}
@@ -166,10 +166,10 @@ func (t *trial) lookForRequests(ctx context.Context, v *view) error {
 		}
 		again := lines.again(runs)
 		v.sent += again
-		v.stored += min(again, twice)
-		twice -= min(again, twice)
+		v.stored += min(again, duplicates)
+		duplicates -= min(again, duplicates)
 	}
-	v.twice += twice
+	v.duplicates += duplicates
 	return nil
 }
 

@@ -32,14 +32,14 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body, _ := io.ReadAll(r.Body)
-	var asked struct {
+	var request struct {
 		Query struct {
 			IDs struct{ Values []string } `json:"ids"`
 		}
 	}
-	_ = json.Unmarshal(body, &asked)
+	_ = json.Unmarshal(body, &request)
 	var hits []string
-	for _, id := range asked.Query.IDs.Values {
+	for _, id := range request.Query.IDs.Values {
 		for i := range s.ids[id] {
 			hits = append(hits, fmt.Sprintf(`{"_index":"i-%d","_id":%q}`, i, id))
 		}
@@ -80,7 +80,7 @@ func TestAccountSeesWhatIsWrong(t *testing.T) {
 	if err := tr.lookForEvents(t.Context(), failures, &v); err != nil {
 		t.Fatal(err)
 	}
-	want := view{sent: 6, stored: 3, queued: 2, twice: 2, reasons: map[string]int{"no": 1, "gave up": 1}, missing: []string{events[5].ID}}
+	want := view{sent: 6, stored: 3, queued: 2, duplicates: 2, reasons: map[string]int{"no": 1, "gave up": 1}, missing: []string{events[5].ID}}
 	if !reflect.DeepEqual(v, want) {
 		t.Errorf("lookForEvents = %+v; want %+v", v, want)
 	}
@@ -111,7 +111,7 @@ func TestReasons(t *testing.T) {
 	}
 	b.messages = append(b.messages, message{"3", "hello", ""})
 	if _, err := b.reasons(); err == nil {
-		t.Error("reasons of a message that nobody can read: no error; want one")
+		t.Error("reasons of an unreadable message: no error; want one")
 	}
 }
 
@@ -141,7 +141,7 @@ func TestLines(t *testing.T) {
 		fmt.Fprintf(l, access, n)
 	}
 	if got := l.again([]string{"0", run}); got != 3 {
-		t.Errorf("again = %d; want 2 hashes and an answer", got)
+		t.Errorf("again = %d; want 2 hashes and a response", got)
 	}
 	fmt.Fprintf(l, `12:00:00.000 /aws/lambda/faulty-api {"logger":"faulty.access","traceId":"%s%012d"}`+"\n", run, 9)
 	if got := l.newest(); got.trace != run+"000000000009" || got.at.IsZero() {

@@ -15,10 +15,10 @@ func deliveryRows() []row {
 	return []row{
 		{name: "repeated", about: "every delivery is repeated 3 times, in random order", run: repeated},
 		{name: "bombs", about: "gzip bombs, of 65 MB to 600 MB", run: bombs},
-		{name: "malformed", about: "deliveries that are none: no base64, no gzip, cut, no JSON, other JSON", run: malformed},
+		{name: "malformed", about: "invalid deliveries: no base64, no gzip, truncated, no JSON, other JSON", run: malformed},
 		{name: "large", about: "events of 256 KB and of 1 MB, JSON and text and noise", run: large},
 		{name: "hostile", about: "lines that try to break the document", run: hostile},
-		{name: "clocks", about: "clock skew: events from 1970 on, to come, and with times of their own", run: clocks},
+		{name: "clocks", about: "clock skew: events from 1970, events of the future, and events with a time in the message", run: clocks},
 	}
 }
 
@@ -156,7 +156,7 @@ func hostile(ctx context.Context, t *trial) error {
 	t.flow(ctx)
 	lines := hostileLines()
 	var payloads [][]byte
-	for _, l := range lines { // each hostile line in a delivery of its own
+	for _, l := range lines { // each hostile line in a separate delivery
 		payloads = append(payloads, t.pack(t.newEvents(1, func(int) string { return l })))
 	}
 	// The hostile lines are also sent between other lines, none of which continues a hostile line.

@@ -90,9 +90,9 @@ func digest(payload []byte) string {
 
 // deliver invokes the forwarder asynchronously with a payload, like CloudWatch Logs does.
 func (t *trial) deliver(ctx context.Context, payload []byte) error {
-	answer, err := t.m.invoke(ctx, "Event", payload)
-	if err == nil && answer.status != http.StatusAccepted {
-		err = fmt.Errorf("invoke the forwarder: Lambda answers %d: %.200s", answer.status, answer.body)
+	response, err := t.m.invoke(ctx, "Event", payload)
+	if err == nil && response.status != http.StatusAccepted {
+		err = fmt.Errorf("invoke the forwarder: Lambda responded %d: %.200s", response.status, response.body)
 	}
 	return err
 }

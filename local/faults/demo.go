@@ -21,19 +21,19 @@ import (
 // their queue.
 func demoRows() []row {
 	return []row{
-		{name: "api crash", about: "the api function dies: of a panic, a fatal error, a stack overflow, an exit", run: asked(deaths()...)},
-		{name: "api goroutine", about: "the api function panics in another goroutine", run: asked("goroutine-panic")},
-		{name: "api timeout", about: "the api function runs into its timeout", run: asked("timeout")},
-		{name: "queue gone", about: "the queue between api and hasher is deleted, and made again", run: queueGone},
+		{name: "api crash", about: "the api function dies: of a panic, a fatal error, a stack overflow, an exit", run: requestFaults(deaths()...)},
+		{name: "api goroutine", about: "the api function panics in another goroutine", run: requestFaults("goroutine-panic")},
+		{name: "api timeout", about: "the api function times out", run: requestFaults("timeout")},
+		{name: "queue gone", about: "the queue between api and hasher is deleted and created again", run: queueDeleted},
 		{name: "hasher crash", about: "the hasher is killed (SIGKILL) repeatedly while messages are in flight", needs: processes, run: hasherCrash},
 		{name: "poison", about: "messages that the hasher can never read", run: poisoned},
-		{name: "own lines", about: "the forwarder's own log group is among those to be forwarded: by name, with the whole account, and by hand", needs: another, run: ownLines},
+		{name: "own lines", about: "the forwarder's log group is subscribed too: by name, with all groups of the account, and manually", needs: another, run: forwarderLog},
 	}
 }
 
 func another(s *System) string {
 	if s.Another == nil {
-		return "it takes a deployment with other parameters"
+		return "it requires a deployment with other parameters"
 	}
 	return ""
 }
@@ -41,9 +41,9 @@ func another(s *System) string {
 // deaths returns the failures of the api function that end its process.
 func deaths() []string { return []string{"unhandled-panic", "fatal-error", "stack-overflow", "exit"} }
 
-// asked returns the run of a row that requests failures of the api function, ten times each, while
-// other requests flow.
-func asked(faults ...string) func(context.Context, *trial) error {
+// requestFaults returns the run of a row that requests failures of the api function, ten times
+// each, while other requests flow.
+func requestFaults(faults ...string) func(context.Context, *trial) error {
 	return func(ctx context.Context, t *trial) error {
 		t.flow(ctx)
 		t.request(ctx, load.Options{Requests: 10 * len(faults), Concurrency: 4, Faults: faults})
@@ -51,8 +51,8 @@ func asked(faults ...string) func(context.Context, *trial) error {
 	}
 }
 
-// queueGone deletes the queue and creates it again with the same attributes.
-func queueGone(ctx context.Context, t *trial) error {
+// queueDeleted deletes the queue and creates it again with the same attributes.
+func queueDeleted(ctx context.Context, t *trial) error {
 	url := t.m.sys.Queue
 	attributes, err := deployment.QueueAttributes(ctx, t.m.sqs, url, types.QueueAttributeNameVisibilityTimeout, types.QueueAttributeNameRedrivePolicy)
 	if err != nil {
@@ -64,10 +64,10 @@ func queueGone(ctx context.Context, t *trial) error {
 	t.request(ctx, load.Options{Requests: 40, Concurrency: 4})
 	name := path.Base(url)
 	if _, err := t.m.sqs.CreateQueue(context.WithoutCancel(ctx), &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes}); err != nil {
-		return fmt.Errorf("make the queue again: %w", err)
+		return fmt.Errorf("create the queue again: %w", err)
 	}
 	t.request(ctx, load.Options{Requests: 40, Concurrency: 4})
-	t.note = "40 requests without the queue, each answered, each unqueued content an error of the api; 40 with it"
+	t.note = "40 requests without the queue, each with a response and each unsent message an error of the api; 40 requests with the queue"
 	return nil
 }
 
@@ -134,7 +134,7 @@ func poisoned(ctx context.Context, t *trial) error {
 		}
 		t.poison.bodies = append(t.poison.bodies, body)
 	}
-	t.note = "each comes three times, then it is in the dead-letter queue, byte for byte"
+	t.note = "each is received three times and is then in the dead-letter queue, byte for byte"
 	return last(ctx, time.Second)
 }
 
@@ -155,7 +155,7 @@ func (p *poison) look(ctx context.Context, _ *runner, v *view) error {
 		}
 		v.sent++
 		v.queued += min(n, 1)
-		v.twice += max(n-1, 0)
+		v.duplicates += max(n-1, 0)
 		if n == 0 {
 			v.missing = append(v.missing, "poison message "+body)
 		} else {
@@ -165,14 +165,14 @@ func (p *poison) look(ctx context.Context, _ *runner, v *view) error {
 	return nil
 }
 
-// ownLines starts systems that are configured to forward the forwarder's own log events. It checks
-// that a delivery of them does not cause further deliveries in an endless loop.
-func ownLines(ctx context.Context, t *trial) error {
+// forwarderLog starts systems that are configured to forward the forwarder's own log events. It
+// checks that a delivery of them does not cause further deliveries in an endless loop.
+func forwarderLog(ctx context.Context, t *trial) error {
 	subscribe := []string{"named", "account"}
-	t.note = "no loop: once the traffic is over, no invocation of the forwarder follows; of its own lines none is stored"
+	t.note = "no loop: the forwarder is not invoked after the end of the traffic, and none of its log events is stored"
 	if no := t.m.sys.NoAccount; no != "" {
 		subscribe = subscribe[:1]
-		t.note += "; not with the whole account: " + no
+		t.note += "; not with all groups of the account: " + no
 	}
 	for _, subscribe := range subscribe {
 		other, stop, err := t.m.sys.Another(ctx, func(stack string) map[string]string {
@@ -202,10 +202,10 @@ func (t *trial) loops(ctx context.Context, other *System) error {
 	t.request(ctx, load.Options{Requests: 40, Concurrency: 4})
 	group := "/aws/lambda/" + other.Stack + "-forwarder"
 	// A subscription that was created manually delivers this event.
-	if err := t.deliver(ctx, packOf(group, []event{{ID: "1", Timestamp: time.Now().UnixMilli(), Message: "a line of the forwarder's own"}})); err != nil {
+	if err := t.deliver(ctx, packOf(group, []event{{ID: "1", Timestamp: time.Now().UnixMilli(), Message: "a log event of the forwarder"}})); err != nil {
 		return err
 	}
-	if err := t.settle(ctx); err != nil {
+	if err := t.waitUntilIdle(ctx); err != nil {
 		return err
 	}
 	before := t.m.counts("forwarder").Invocations
@@ -216,15 +216,15 @@ func (t *trial) loops(ctx context.Context, other *System) error {
 		return err
 	}
 	if after := t.m.counts("forwarder").Invocations; after != before {
-		return fmt.Errorf("the forwarder was invoked %d times after the traffic was over: it forwards its own lines", after-before)
+		return fmt.Errorf("the forwarder was invoked %d times after the end of the traffic: it forwards its own log events", after-before)
 	}
 	// The forwarder stores its summaries directly, without a subscription.
-	own, err := t.m.count(ctx, map[string]any{"bool": map[string]any{
+	stored, err := t.m.count(ctx, map[string]any{"bool": map[string]any{
 		"filter":   map[string]any{"term": map[string]string{"aws.cloudwatch.log_group": group}},
 		"must_not": map[string]any{"term": map[string]string{"emf.namespace": "faulty"}},
 	}})
-	if own > 0 && err == nil {
-		err = fmt.Errorf("%d lines of the forwarder's own are stored", own)
+	if stored > 0 && err == nil {
+		err = fmt.Errorf("%d log events of the forwarder are stored", stored)
 	}
 	return err
 }

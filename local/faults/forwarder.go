@@ -14,9 +14,9 @@ import (
 // forwarderRows returns the rows with faults of the forwarder and of its failure queue.
 func forwarderRows() []row {
 	return []row{
-		{name: "killed", about: "the forwarder is killed (SIGKILL) in the middle of a bulk request, before and after it is stored", needs: processes, run: killed},
-		{name: "memory", about: "the forwarder runs out of memory: killed, each time, beyond a limit", needs: processes, run: outOfMemory},
-		{name: "timeout", about: "the forwarder is frozen in the middle of a bulk request, past its timeout", needs: processes, run: pastTimeout},
+		{name: "killed", about: "the forwarder is killed (SIGKILL) during a bulk request, before and after it is stored", needs: processes, run: killed},
+		{name: "memory", about: "the forwarder runs out of memory: it is killed whenever it exceeds a limit", needs: processes, run: outOfMemory},
+		{name: "timeout", about: "the forwarder is frozen during a bulk request until after its timeout", needs: processes, run: pastTimeout},
 		{name: "failure queue", about: "OpenSearch refuses documents, and the forwarder's queues refuse them too, for a while", needs: counted, run: failureQueue},
 	}
 }
@@ -74,7 +74,7 @@ func outOfMemory(ctx context.Context, t *trial) error {
 	if err := t.deliver(ctx, t.pack(t.newEvents(25, line))); err != nil {
 		return err
 	}
-	if err := t.settle(ctx); err != nil {
+	if err := t.waitUntilIdle(ctx); err != nil {
 		return err
 	}
 	lift, err := t.m.sys.Processes.Limit(ctx, t.m.sys.Stack+"-forwarder")
@@ -146,5 +146,5 @@ func failureQueue(ctx context.Context, t *trial) error {
 	err := await(ctx, "a failed invocation of every delivery", strikePatience, func() bool { return t.failures() >= failed+deliveries })
 	err = cmp.Or(err, limit(context.WithoutCancel(ctx), "1048576"))
 	t.note = "a queue of SQS is never full; this one took nothing over 1 KiB"
-	return cmp.Or(err, t.settle(ctx)) // the proxy refuses documents until all of them are in the queue
+	return cmp.Or(err, t.waitUntilIdle(ctx)) // the proxy refuses documents until all of them are in the queue
 }

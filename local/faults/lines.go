@@ -16,7 +16,7 @@ type Lines struct {
 	// api function have no hash. before is the previous late, so that old lines can be forgotten.
 	late, before map[string]bool
 	since        time.Time      // when late was started
-	twice        map[string]int // by run: number of lines that were printed again
+	duplicates   map[string]int // by run: number of lines that were printed again
 	access       mark           // newest access line
 	hash, trace  *regexp.Regexp
 }
@@ -33,7 +33,7 @@ const remembered = 3 * time.Minute
 // NewLines returns an empty Lines.
 func NewLines() *Lines {
 	return &Lines{
-		late: map[string]bool{}, twice: map[string]int{}, since: time.Now(),
+		late: map[string]bool{}, duplicates: map[string]int{}, since: time.Now(),
 		hash:  regexp.MustCompile(`"([0-9a-f]{40}) \d+ .*"traceId":"([0-9a-f]{32})"`),
 		trace: regexp.MustCompile(`"traceId":"([0-9a-f]{32})"`),
 	}
@@ -64,7 +64,7 @@ func (l *Lines) printed(trace, sum string) {
 	}
 	key := trace + " " + sum
 	if l.late[key] || l.before[key] {
-		l.twice[trace[:runDigits]]++
+		l.duplicates[trace[:runDigits]]++
 		return
 	}
 	l.late[key] = true
@@ -78,7 +78,7 @@ func (l *Lines) again(runs []string) (n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, run := range runs {
-		n += l.twice[run]
+		n += l.duplicates[run]
 	}
 	return n
 }

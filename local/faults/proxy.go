@@ -151,7 +151,7 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // pass sends the request to OpenSearch and returns OpenSearch's response to the forwarder.
-func (x *exchange) pass() { x.answer(x.send(x.body)) }
+func (x *exchange) pass() { x.respond(x.send(x.body)) }
 
 // send sends the request to OpenSearch with another body.
 func (x *exchange) send(body []byte) (reply, error) {
@@ -181,8 +181,8 @@ func (x *exchange) send(body []byte) (reply, error) {
 	return reply{res.StatusCode, res.Header.Get("Content-Type"), got}, err
 }
 
-// answer responds to the request. It closes the connection if there is no response.
-func (x *exchange) answer(a reply, err error) {
+// respond responds to the request. It closes the connection if there is no response.
+func (x *exchange) respond(a reply, err error) {
 	if err != nil {
 		x.cut()
 	}

@@ -39,7 +39,7 @@ func slow(by time.Duration) fault {
 // with 429 for half of the documents.
 func storm() fault {
 	all := func(x *exchange) bool {
-		x.answer(reply{http.StatusTooManyRequests, "application/json",
+		x.respond(reply{http.StatusTooManyRequests, "application/json",
 			[]byte(`{"error":{"type":"rejected_execution_exception","reason":"rejected execution of coordinating operation"},"status":429}`)}, nil)
 		return true
 	}
@@ -117,7 +117,7 @@ func (x *exchange) halve(instead item) {
 		Items []json.RawMessage `json:"items"`
 	}
 	if err != nil || a.status != http.StatusOK || json.Unmarshal(a.body, &got) != nil || len(got.Items) != (n+1)/2 {
-		x.answer(a, err)
+		x.respond(a, err)
 		return
 	}
 	refusal := fmt.Appendf(nil, `{"create":{"status":%d,"error":{"type":%q,"reason":%q}}}`, instead.status, instead.kind, instead.reason)
@@ -129,5 +129,5 @@ func (x *exchange) halve(instead item) {
 		}
 	}
 	a.body, _ = json.Marshal(map[string]any{"errors": true, "items": items}) // consists of valid JSON, so it cannot fail
-	x.answer(a, nil)
+	x.respond(a, nil)
 }

@@ -46,16 +46,16 @@ func post(ctx context.Context, p *Proxy) (string, error) {
 		return "", err
 	}
 	defer func() { _ = res.Body.Close() }()
-	answer, err := io.ReadAll(res.Body)
-	return fmt.Sprint(res.StatusCode, " ", string(answer)), err
+	response, err := io.ReadAll(res.Body)
+	return fmt.Sprint(res.StatusCode, " ", string(response)), err
 }
 
 func TestFaults(t *testing.T) {
 	for _, row := range []struct {
-		name        string
-		fault       fault
-		answer, got string // "" if there is none
-		struck      int
+		name          string
+		fault         fault
+		response, got string // "" if there is none
+		struck        int
 	}{
 		{"nothing set", nil, `200 {"items":[{"create":{"status":201}},{"create":{"status":201}},{"create":{"status":201}}]}`, `{"a":1}`, 0},
 		{"slow", slow(time.Millisecond), `200 {"items":[{"create":{"status":201}},{"create":{"status":201}},{"create":{"status":201}}]}`, `{"a":1}`, 1},
@@ -69,9 +69,9 @@ func TestFaults(t *testing.T) {
 			if row.fault != nil {
 				p.set(row.fault)
 			}
-			answer, err := post(t.Context(), p)
-			if (err == nil) != (row.answer != "") || !strings.Contains(answer, row.answer) {
-				t.Errorf("answer = %s, %v; want %q", answer, err, row.answer)
+			response, err := post(t.Context(), p)
+			if (err == nil) != (row.response != "") || !strings.Contains(response, row.response) {
+				t.Errorf("answer = %s, %v; want %q", response, err, row.response)
 			}
 			arrived := ""
 			select {
@@ -140,20 +140,20 @@ func TestHold(t *testing.T) {
 	}
 	cancel()
 	if err := <-gone; err == nil {
-		t.Error("the request was answered; want it held")
+		t.Error("the request got a response; want it held")
 	}
 }
 
 func TestDownAndUp(t *testing.T) {
 	p, _ := behind(t)
 	p.Down()
-	if answer, err := post(t.Context(), p); err == nil {
-		t.Errorf("post while down = %s; want no connection", answer)
+	if response, err := post(t.Context(), p); err == nil {
+		t.Errorf("post while down = %s; want no connection", response)
 	}
 	if err := p.Up(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if answer, err := post(t.Context(), p); err != nil || !strings.HasPrefix(answer, "200 ") {
-		t.Errorf("post while up = %s, %v; want 200", answer, err)
+	if response, err := post(t.Context(), p); err != nil || !strings.HasPrefix(response, "200 ") {
+		t.Errorf("post while up = %s, %v; want 200", response, err)
 	}
 }

@@ -124,19 +124,19 @@ func (b *box) hand(ctx context.Context, batch []message, done map[string]bool) e
 		})
 	}
 	payload, _ := json.Marshal(replayed) // consists of strings, so it cannot fail
-	answer, err := b.m.invoke(ctx, "RequestResponse", payload)
+	response, err := b.m.invoke(ctx, "RequestResponse", payload)
 	if err != nil {
 		return err
 	}
-	if answer.status != http.StatusOK {
-		return fmt.Errorf("replay: Lambda answers %d: %.200s", answer.status, answer.body)
+	if response.status != http.StatusOK {
+		return fmt.Errorf("replay: Lambda responded %d: %.200s", response.status, response.body)
 	}
-	if answer.failed != "" {
+	if response.failed != "" {
 		return nil // the whole batch is replayed again
 	}
 	var res events.SQSEventResponse
-	if err := json.Unmarshal(answer.body, &res); err != nil {
-		return fmt.Errorf("replay: the forwarder answers %.200s: %w", answer.body, err)
+	if err := json.Unmarshal(response.body, &res); err != nil {
+		return fmt.Errorf("replay: the forwarder responded %.200s: %w", response.body, err)
 	}
 	for _, m := range batch {
 		done[m.id] = !slices.ContainsFunc(res.BatchItemFailures, func(f events.SQSBatchItemFailure) bool { return f.ItemIdentifier == m.id })
@@ -153,7 +153,7 @@ func (b *box) reasons() (map[string]string, error) {
 	for _, m := range b.messages {
 		letter, err := deadletter.Parse([]byte(m.body))
 		if err != nil {
-			return nil, fmt.Errorf("a message of the failure queue that nobody can read: %w", err)
+			return nil, fmt.Errorf("unreadable message in the failure queue: %w", err)
 		}
 		if letter.Part != nil {
 			parts.Hold(&letter)

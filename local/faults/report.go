@@ -23,25 +23,25 @@ type Report struct {
 
 // A Result accounts for everything that was sent during one fault.
 type Result struct {
-	Row      string         `json:"row"`
-	Fault    string         `json:"fault"`
-	Skipped  string         `json:"skipped,omitempty"` // why the row was not run
-	Sent     int            `json:"sent"`              // number of events
-	Stored   int            `json:"stored"`            // when nothing was in flight any more
-	Queued   int            `json:"queued"`            // at that time, with their reasons
-	After    int            `json:"after_replay"`      // stored after the replay of the queue
-	Letters  int            `json:"replayed"`          // messages of the queue, each with many events
-	Left     int            `json:"left_in_queue"`     // after the replay: events that can never be stored
-	Lost     int            `json:"lost"`
-	Twice    int            `json:"twice"`
-	Struck   int            `json:"requests_struck"`    // requests that the proxy affected
-	Failed   int            `json:"invocations_failed"` // failed invocations of the forwarder
-	Seconds  float64        `json:"seconds"`
-	Reasons  map[string]int `json:"reasons,omitempty"` // why events were queued
-	Note     string         `json:"note,omitempty"`
-	Error    string         `json:"error,omitempty"`    // why the row did not finish
-	Examples []string       `json:"examples,omitempty"` // examples of lost events
-	Doubles  []string       `json:"doubles,omitempty"`  // examples of duplicates
+	Row        string         `json:"row"`
+	Fault      string         `json:"fault"`
+	Skipped    string         `json:"skipped,omitempty"` // why the row was not run
+	Sent       int            `json:"sent"`              // number of events
+	Stored     int            `json:"stored"`            // when nothing was in flight any more
+	Queued     int            `json:"queued"`            // at that time, with their reasons
+	After      int            `json:"after_replay"`      // stored after the replay of the queue
+	Replayed   int            `json:"replayed"`          // messages of the queue, each with many events
+	Left       int            `json:"left_in_queue"`     // after the replay: events that can never be stored
+	Lost       int            `json:"lost"`
+	Duplicates int            `json:"twice"`
+	Struck     int            `json:"requests_struck"`    // requests that the proxy affected
+	Failed     int            `json:"invocations_failed"` // failed invocations of the forwarder
+	Seconds    float64        `json:"seconds"`
+	Reasons    map[string]int `json:"reasons,omitempty"` // why events were queued
+	Note       string         `json:"note,omitempty"`
+	Error      string         `json:"error,omitempty"`    // why the row did not finish
+	Examples   []string       `json:"examples,omitempty"` // examples of lost events
+	Doubles    []string       `json:"doubles,omitempty"`  // examples of duplicates
 }
 
 // OK reports whether nothing is lost or duplicated, and every row finished that was not skipped.
@@ -50,7 +50,7 @@ func (r Report) OK() bool {
 }
 
 // OK reports whether nothing is lost or duplicated, and the row finished.
-func (r *Result) OK() bool { return r.Error == "" && r.Lost == 0 && r.Twice == 0 }
+func (r *Result) OK() bool { return r.Error == "" && r.Lost == 0 && r.Duplicates == 0 }
 
 // Summary returns the totals of all rows in one line.
 func (r Report) Summary() string {
@@ -66,19 +66,19 @@ func (r Report) Summary() string {
 			wrong++
 		}
 		sum.Sent, sum.After, sum.Left = sum.Sent+res.Sent, sum.After+res.After, sum.Left+res.Left
-		sum.Lost, sum.Twice = sum.Lost+res.Lost, sum.Twice+res.Twice
+		sum.Lost, sum.Duplicates = sum.Lost+res.Lost, sum.Duplicates+res.Duplicates
 	}
-	return fmt.Sprintf("%d faults (%d passed over, %d not as they should be), %d events: %d stored, %d left in the queue for ever, %d lost, %d twice; %s, %s, %s",
-		ran, skipped, wrong, sum.Sent, sum.After, sum.Left, sum.Lost, sum.Twice, r.Store, r.Environment, r.Took.Round(time.Second))
+	return fmt.Sprintf("%d faults (%d skipped, %d not passed), %d events: %d stored, %d left in the queue permanently, %d lost, %d duplicated; %s, %s, %s",
+		ran, skipped, wrong, sum.Sent, sum.After, sum.Left, sum.Lost, sum.Duplicates, r.Store, r.Environment, r.Took.Round(time.Second))
 }
 
 // cells returns the result as a row of the table.
 func (r *Result) cells() []string {
 	if r.Skipped != "" {
-		return []string{r.Row, "–", "–", "–", "–", "–", "–", "–", "", "passed over: " + r.Skipped}
+		return []string{r.Row, "–", "–", "–", "–", "–", "–", "–", "", "skipped: " + r.Skipped}
 	}
 	cells := []string{r.Row}
-	for _, n := range []int{r.Sent, r.Stored, r.Queued, r.After, r.Left, r.Lost, r.Twice} {
+	for _, n := range []int{r.Sent, r.Stored, r.Queued, r.After, r.Left, r.Lost, r.Duplicates} {
 		cells = append(cells, fmt.Sprint(n))
 	}
 	return append(cells, fmt.Sprintf("%.0f s", r.Seconds), r.seen())
@@ -88,7 +88,7 @@ func (r *Result) cells() []string {
 func (r *Result) seen() string {
 	var parts []string
 	if r.Struck > 0 {
-		parts = append(parts, fmt.Sprintf("%d requests struck", r.Struck))
+		parts = append(parts, fmt.Sprintf("%d requests affected", r.Struck))
 	}
 	if r.Failed > 0 {
 		parts = append(parts, fmt.Sprintf("%d invocations failed", r.Failed))
@@ -103,7 +103,7 @@ func (r *Result) seen() string {
 }
 
 func heads() []string {
-	return []string{"fault", "sent", "stored", "queued", "after replay", "left in queue", "lost", "twice", "took", "seen"}
+	return []string{"fault", "sent", "stored", "queued", "after replay", "left in queue", "lost", "duplicated", "took", "seen"}
 }
 
 // Print prints the table for a terminal. Then it prints why events were queued, and which events
@@ -123,7 +123,7 @@ func (r Report) Print(w io.Writer) {
 			fmt.Fprintf(w, "lost, %s: %s\n", res.Row, example)
 		}
 		for _, example := range res.Doubles {
-			fmt.Fprintf(w, "twice, %s: %s\n", res.Row, example)
+			fmt.Fprintf(w, "duplicated, %s: %s\n", res.Row, example)
 		}
 	}
 }

@@ -18,12 +18,12 @@ func TestReport(t *testing.T) {
 	if err := r.Markdown(&page); err != nil {
 		t.Fatal(err)
 	}
-	const want = `| fault | sent | stored | queued | after replay | left in queue | lost | twice | took | seen |
+	const want = `| fault | sent | stored | queued | after replay | left in queue | lost | duplicated | took | seen |
 |---|--:|--:|--:|--:|--:|--:|--:|---|---|
-| down: OpenSearch is down | 100 | 60 | 40 | 99 | 1 | 0 | 0 | 12 s | 7 requests struck; 3 invocations failed; a \| b |
-| own: another | – | – | – | – | – | – | – |  | passed over: not here |
+| down: OpenSearch is down | 100 | 60 | 40 | 99 | 1 | 0 | 0 | 12 s | 7 requests affected; 3 invocations failed; a \| b |
+| own: another | – | – | – | – | – | – | – |  | skipped: not here |
 
-1 faults (1 passed over, 0 not as they should be), 100 events: 99 stored, 1 left in the queue for ever, 0 lost, 0 twice; OpenSearch 3.4.0 (x), embedded system, 1m30s
+1 faults (1 skipped, 0 not passed), 100 events: 99 stored, 1 left in the queue permanently, 0 lost, 0 duplicated; OpenSearch 3.4.0 (x), embedded system, 1m30s
 `
 	if page.String() != want {
 		t.Errorf("Markdown =\n%s\nwant\n%s", page.String(), want)
@@ -32,7 +32,7 @@ func TestReport(t *testing.T) {
 	if !strings.Contains(table.String(), "queued, down: 40 × gave up") {
 		t.Errorf("Print = %s; want the reasons", table.String())
 	}
-	for _, wrong := range []Result{{Lost: 1}, {Twice: 1}, {Error: "x"}} {
+	for _, wrong := range []Result{{Lost: 1}, {Duplicates: 1}, {Error: "x"}} {
 		if (Report{Results: []Result{wrong}}).OK() {
 			t.Errorf("OK with %+v = true; want false", wrong)
 		}

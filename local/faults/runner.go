@@ -117,18 +117,18 @@ func choose(all []row, names []string) ([]row, error) {
 	if len(names) == 0 {
 		return all, nil
 	}
-	asked := map[string]bool{}
+	requested := map[string]bool{}
 	for _, name := range names {
-		asked[name] = true
+		requested[name] = true
 	}
 	var chosen []row
 	for _, r := range all {
-		if asked[r.name] {
+		if requested[r.name] {
 			chosen = append(chosen, r)
-			delete(asked, r.name)
+			delete(requested, r.name)
 		}
 	}
-	for name := range asked {
+	for name := range requested {
 		return nil, fmt.Errorf("there is no row %q; the rows are\n  %s", name, strings.Join(Rows(), "\n  "))
 	}
 	return chosen, nil

@@ -27,7 +27,7 @@ func searchRows() []row {
 		{name: "read-only", about: "the indices are read-only (index.blocks.write)", needs: blocks, run: block("index.blocks.write")},
 		{name: "watermark", about: "the disk is full past the flood stage (index.blocks.read_only_allow_delete)", needs: blocks, run: block("index.blocks.read_only_allow_delete")},
 		{name: "cuts", about: "connections are cut: before a request arrives, after it was stored, within the response", run: during(throughProxy(cuts))},
-		{name: "restart", about: "OpenSearch is restarted, every connection is lost", run: restart},
+		{name: "restart", about: "OpenSearch is restarted, and all connections are lost", run: restart},
 	}
 }
 
@@ -100,7 +100,7 @@ func restart(ctx context.Context, t *trial) error {
 		if err := t.m.sys.Restart(ctx); err != nil {
 			return fmt.Errorf("restart OpenSearch: %w", err)
 		}
-		err := await(ctx, "OpenSearch answers after its restart", 5*time.Minute, func() bool {
+		err := await(ctx, "OpenSearch responds after its restart", 5*time.Minute, func() bool {
 			_, err := t.m.search.Cluster.Health(ctx, &opensearchapi.ClusterHealthReq{Params: opensearchapi.ClusterHealthParams{WaitForStatus: "yellow", Timeout: time.Second}})
 			return err == nil
 		})

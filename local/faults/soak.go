@@ -24,11 +24,11 @@ type soaking struct {
 	o      Options
 	faults []soakFault
 
-	t       *trial
-	request func(ctx context.Context, o load.Options)
-	settle  func(ctx context.Context) error
-	follow  func(ctx context.Context, l *lag) // follows the newest log events for the lag
-	usage   func(*soak.Sample)
+	t             *trial
+	request       func(ctx context.Context, o load.Options)
+	waitUntilIdle func(ctx context.Context) error
+	follow        func(ctx context.Context, l *lag) // follows the newest log events for the lag
+	usage         func(*soak.Sample)
 
 	done atomic.Int64 // number of requests that got a response
 	lag  lag
@@ -96,7 +96,7 @@ func soakSystem(ctx context.Context, open Open, o Options) (_ SoakReport, err er
 
 // run runs the soak on the system of a trial.
 func (s *soaking) run(ctx context.Context, t *trial) error {
-	s.t, s.request, s.settle = t, t.request, t.settle
+	s.t, s.request, s.waitUntilIdle = t, t.request, t.waitUntilIdle
 	s.follow = func(ctx context.Context, l *lag) { l.watch(ctx, t.m) }
 	s.usage = func(sample *soak.Sample) {
 		sample.Host, sample.Functions = process.Measure(os.Getpid()), process.Measure(process.Children()...)
@@ -132,8 +132,8 @@ func (s *soaking) measure(ctx context.Context) error {
 	begun := time.Now()
 	measuring, cancel := context.WithTimeout(ctx, s.o.Measure)
 	defer cancel()
-	s.request(measuring, load.Options{Requests: 1e9, Concurrency: measureWorkers, Progress: s.answered})
-	if err := s.settle(ctx); err != nil {
+	s.request(measuring, load.Options{Requests: 1e9, Concurrency: measureWorkers, Progress: s.responded})
+	if err := s.waitUntilIdle(ctx); err != nil {
 		return err
 	}
 	s.Capacity = float64(s.done.Swap(0)) / time.Since(begun).Seconds()
@@ -141,7 +141,7 @@ func (s *soaking) measure(ctx context.Context) error {
 	return nil
 }
 
-func (s *soaking) answered(n int) { s.done.Store(int64(n)) }
+func (s *soaking) responded(n int) { s.done.Store(int64(n)) }
 
 // soak runs the load, injects the faults and measures the lag until the load is over. It takes
 // samples in the meantime.
@@ -151,7 +151,7 @@ func (s *soaking) soak(ctx context.Context) error {
 	loaded := make(chan struct{})
 	go func() {
 		defer close(loaded)
-		s.request(ctx, load.Options{Rate: s.Rate, Duration: s.o.Duration, Concurrency: soakWorkers, Progress: s.answered})
+		s.request(ctx, load.Options{Rate: s.Rate, Duration: s.o.Duration, Concurrency: soakWorkers, Progress: s.responded})
 	}()
 	var failed error
 	var others sync.WaitGroup

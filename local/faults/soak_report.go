@@ -12,9 +12,9 @@ import (
 	"faulty/local/faults/soak"
 )
 
-// minAnswered is the share of the requests that must get a response. Some requests reach their
+// minResponded is the share of the requests that must get a response. Some requests reach their
 // timeouts while a fault lasts.
-const minAnswered = 0.95
+const minResponded = 0.95
 
 // A SoakReport is the result of a soak.
 type SoakReport struct {
@@ -62,12 +62,12 @@ func (r SoakReport) Check() error {
 		problems = append(problems, errors.New("too few samples to judge whether anything grows"))
 	}
 	if len(r.Samples) > 0 {
-		if answered := soak.Answered(r.Samples); answered < minAnswered*float64(r.Rate) {
-			problems = append(problems, fmt.Errorf("%.0f requests per second were answered, of %d", answered, r.Rate))
+		if responded := soak.ResponseRate(r.Samples); responded < minResponded*float64(r.Rate) {
+			problems = append(problems, fmt.Errorf("%.0f requests per second got a response, of %d", responded, r.Rate))
 		}
 	}
 	if !r.Ledger.OK() {
-		problems = append(problems, errors.New("the ledger is not clean"))
+		problems = append(problems, errors.New("documents are lost or duplicated"))
 	}
 	if r.Left > 0 {
 		problems = append(problems, fmt.Errorf("%d processes are left over", r.Left))
@@ -79,7 +79,7 @@ func (r SoakReport) Check() error {
 func (r SoakReport) Print(w io.Writer) {
 	end := r.Samples[len(r.Samples)-1]
 	fmt.Fprintf(w, "\n%s, %s: %s at %s\n", r.Environment, r.Store, r.Took.Round(time.Second), r.Share())
-	fmt.Fprintf(w, "%d requests answered, %.1f per second; %d faults\n\n", end.Requests, soak.Answered(r.Samples), len(r.Faults))
+	fmt.Fprintf(w, "%d requests with a response, %.1f per second; %d faults\n\n", end.Requests, soak.ResponseRate(r.Samples), len(r.Faults))
 	if verdicts := soak.Judge(r.Samples); verdicts != nil {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "MEDIAN OF\t2ND QUARTER\tLAST QUARTER\tBOUND\tRANGE\t\t")
@@ -97,13 +97,13 @@ func (r SoakReport) Print(w io.Writer) {
 
 func (r SoakReport) printLedger(w io.Writer) {
 	l := r.Ledger
-	fmt.Fprintf(w, "ledger: %d documents expected, %d stored (%d deliveries from the failure queue, replayed), %d left in it, %d lost, %d twice\n", l.Sent, l.After, l.Letters, l.Left, l.Lost, l.Twice)
-	fmt.Fprintf(w, "%d bulk requests struck, %d invocations of the forwarder failed; processes left over: %d\n", l.Struck, l.Failed, r.Left)
+	fmt.Fprintf(w, "ledger: %d documents expected, %d stored (%d deliveries from the failure queue, replayed), %d left in it, %d lost, %d duplicated\n", l.Sent, l.After, l.Replayed, l.Left, l.Lost, l.Duplicates)
+	fmt.Fprintf(w, "%d bulk requests affected, %d invocations of the forwarder failed; processes left over: %d\n", l.Struck, l.Failed, r.Left)
 	for _, example := range l.Examples {
 		fmt.Fprintf(w, "lost: %s\n", example)
 	}
 	for _, example := range l.Doubles {
-		fmt.Fprintf(w, "twice: %s\n", example)
+		fmt.Fprintf(w, "duplicated: %s\n", example)
 	}
 	if l.Error != "" {
 		fmt.Fprintf(w, "error: %s\n", l.Error)

@@ -36,7 +36,7 @@ func newSoaking(o Options) *soaking {
 			o.Progress(n)
 		}
 	}
-	s.settle = func(ctx context.Context) error { return last(ctx, 2*time.Second) }
+	s.waitUntilIdle = func(ctx context.Context) error { return last(ctx, 2*time.Second) }
 	s.follow = func(context.Context, *lag) {}
 	s.usage = func(sample *soak.Sample) { sample.Host.Processes = 1 }
 	for _, name := range []string{"a", "b"} {
@@ -146,7 +146,7 @@ func TestSoakReport(t *testing.T) {
 	for i := range r.Samples {
 		r.Samples[i].Host.Handles += 10 * i
 	}
-	const want = "not flat: handles of the host\n10 requests per second were answered, of 11\nthe ledger is not clean\n2 processes are left over"
+	const want = "not flat: handles of the host\n10 requests per second got a response, of 11\ndocuments are lost or duplicated\n2 processes are left over"
 	if err := r.Check(); err == nil || err.Error() != want {
 		t.Errorf("with everything wrong: %v; want %s", err, want)
 	}

@@ -119,8 +119,8 @@ func await(ctx context.Context, what string, patience time.Duration, happened fu
 	return nil
 }
 
-// settle waits until nothing is in flight any more.
-func (t *trial) settle(ctx context.Context) error {
+// waitUntilIdle waits until nothing is in flight any more.
+func (t *trial) waitUntilIdle(ctx context.Context) error {
 	if t.m.sys.Busy == nil {
 		return last(ctx, 10*time.Second)
 	}

@@ -51,7 +51,7 @@ func checkChaos(t *testing.T, o faults.Options) {
 			t.Logf("%s: skipped: %s", r.Row, r.Skipped)
 			continue
 		}
-		if r.Sent == 0 || r.After+r.Left != r.Sent || r.Lost != 0 || r.Twice != 0 || r.Left != left[r.Row] || r.Error != "" {
+		if r.Sent == 0 || r.After+r.Left != r.Sent || r.Lost != 0 || r.Duplicates != 0 || r.Left != left[r.Row] || r.Error != "" {
 			t.Errorf("%s: %+v; want all of it stored once, except %d", r.Row, r, left[r.Row])
 		}
 		if affected := r.Struck+r.Failed > 0; affected == (r.Row == "none" || r.Row == "poison") {

@@ -53,8 +53,8 @@ func (s Sample) String() string {
 	return text
 }
 
-// Answered returns the number of responses per second between the first and the last sample.
-func Answered(samples []Sample) float64 {
+// ResponseRate returns the number of responses per second between the first and the last sample.
+func ResponseRate(samples []Sample) float64 {
 	first, last := samples[0], samples[len(samples)-1]
 	return float64(last.Requests-first.Requests) / max(last.At.Sub(first.At).Seconds(), 1e-3)
 }
