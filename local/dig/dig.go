@@ -108,7 +108,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	r.meter.report, r.meter.total = o.Progress, total(o.Sources)
 	r.summary.Tally, r.summary.Reasons = &tally.Tally{Options: o.Tally}, map[string]int{}
 	if o.Store != nil {
-		r.client = bulk.NewClient(bulk.Options{URL: o.Store.URL, Auth: o.Store.Auth, Authorities: o.Store.Authorities, Insecure: o.Store.Insecure, Timeout: o.Store.Timeout, Compress: compressFrom(o.Store.URL)})
+		r.client = bulk.NewClient(bulk.Options{URL: o.Store.URL, Auth: o.Store.Auth, Authorities: o.Store.Authorities, Insecure: o.Store.Insecure, Timeout: o.Store.Timeout, Patience: o.Store.Patience, Compress: compressFrom(o.Store.URL)})
 		if !o.Store.NoIDs && !o.Store.NoGroups {
 			r.groups = groups.New(groups.Options{Client: r.client, Prefix: o.Store.Prefix, Logger: slog.Default(), Historical: true})
 		}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -185,6 +186,29 @@ func TestUnreachable(t *testing.T) {
 	_, err := dig.Run(t.Context(), into(t, server.URL, filepath.Join(dir, "dig.json"), nil, open(t, filepath.Join(dir, "a.log"))))
 	if err == nil || !strings.Contains(err.Error(), "responded 404") || !strings.Contains(err.Error(), "the same command continues from here") {
 		t.Errorf("Run = %v; want the status, and that the command can be repeated", err)
+	}
+}
+
+// TestRestartedStore checks that a batch is retried for Patience while the store does not respond, as during
+// a restart.
+func TestRestartedStore(t *testing.T) {
+	s := newStore(t)
+	var up time.Time
+	var once sync.Once
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		once.Do(func() { up = time.Now().Add(2 * time.Second) })
+		if time.Now().Before(up) {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		s.Config.Handler.ServeHTTP(w, r)
+	}))
+	t.Cleanup(proxy.Close)
+	dir := t.TempDir()
+	file(t, dir, "a.log", "2026-10-01 10:00:00 one\n")
+	summary, err := dig.Run(t.Context(), into(t, proxy.URL, filepath.Join(dir, "dig.json"), nil, open(t, filepath.Join(dir, "a.log"))))
+	if err != nil || summary.Stored != 1 {
+		t.Errorf("Run = %d stored, %v; want 1", summary.Stored, err)
 	}
 }
 

@@ -52,6 +52,9 @@ type Options struct {
 	// invocation. 0 means 10 s.
 	Timeout time.Duration
 
+	// Patience is how long Send repeats a request that does not reach OpenSearch. 0 means 1 s.
+	Patience time.Duration
+
 	// Compress is the size, in bytes, from which bodies are sent as gzip; 0 disables compression.
 	Compress int
 }
@@ -67,6 +70,7 @@ type Client struct {
 	where    string // the endpoint as messages show it
 	auth     auth.Auth
 	timeout  time.Duration
+	patience time.Duration
 	compress int
 	http     http.RoundTripper
 	zippers  sync.Pool // of *zipper
@@ -82,7 +86,7 @@ func NewClient(o Options) *Client {
 	endpoint := base.JoinPath("_bulk")
 	where := endpoint.String()
 	endpoint.RawQuery = url.Values{"filter_path": {responseFilter}}.Encode()
-	c := &Client{base: &base, endpoint: endpoint, where: where, auth: o.Auth, timeout: o.Timeout, compress: o.Compress}
+	c := &Client{base: &base, endpoint: endpoint, where: where, auth: o.Auth, timeout: o.Timeout, patience: cmp.Or(o.Patience, unavailablePatience), compress: o.Compress}
 	if c.auth == nil {
 		c.auth = auth.Basic{}
 	}

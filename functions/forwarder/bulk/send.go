@@ -18,9 +18,9 @@ const (
 	// timeout. In a short invocation, a fifth of its time is reserved.
 	deadlineMargin = time.Second
 
-	// unavailablePatience is how long a request is repeated that does not reach OpenSearch. A restart
-	// or a failover takes longer than an invocation should wait for, and less time rarely helps: a
-	// refused connection must not cost an invocation half a minute.
+	// unavailablePatience is how long the forwarder repeats a request that does not reach OpenSearch.
+	// A restart or a failover takes longer than an invocation should wait for, and less time rarely
+	// helps: a refused connection must not cost an invocation half a minute.
 	unavailablePatience = time.Second
 
 	// brokenBodies is the number of consecutive connections that break while the body is sent
@@ -72,7 +72,7 @@ func (r *Result) retried() {
 // stored under delivery.OtherID. Send retries only the documents that OpenSearch
 // temporarily rejects, after growing random pauses, until a second before ctx's deadline. No
 // request takes longer than that, whatever its timeout. If requests do not reach OpenSearch, Send
-// stops after a second.
+// stops after the client's Patience.
 //
 // The error is a *RejectedError if OpenSearch refuses documents whatever the number of attempts; all other documents
 // are then stored. After any other error an unknown part of the batch is not stored: send the whole
@@ -254,7 +254,7 @@ func (s *sending) patience(cause error) time.Time {
 		return s.until
 	}
 	if s.unavailableUntil.IsZero() {
-		s.unavailableUntil = time.Now().Add(unavailablePatience)
+		s.unavailableUntil = time.Now().Add(s.client.patience)
 	}
 	if !s.until.IsZero() && s.until.Before(s.unavailableUntil) {
 		return s.until
