@@ -28,7 +28,7 @@ func TestWhatIsSigned(t *testing.T) {
 
 func TestWhoAuthorizes(t *testing.T) {
 	for _, row := range []struct{ name, url, auth, secret, want string }{
-		{"nobody", "http://x", "", "", "auth.Basic"},
+		{"no credentials", "http://x", "", "", "auth.Basic"},
 		{"user in the URL", "http://ann:s3cret@x", "", "", "auth.Basic"},
 		{"secret", "http://x", "", "search", "*auth.Secret"},
 		{"secret, said", "http://x", "basic", "search", "*auth.Secret"},

@@ -114,8 +114,8 @@ func TestPartsDuringOutage(t *testing.T) {
 	}
 	s.down = false
 	f.breaker.Report(nil)
-	if answer, err := f.Invoke(t.Context(), queueEvent(t, messages)); err != nil || string(answer) != `{"batchItemFailures":[]}` || len(s.docs) != 2 {
-		t.Errorf("Invoke = %s, %v, %d stored; want both deliveries stored", answer, err, len(s.docs))
+	if output, err := f.Invoke(t.Context(), queueEvent(t, messages)); err != nil || string(output) != `{"batchItemFailures":[]}` || len(s.docs) != 2 {
+		t.Errorf("Invoke = %s, %v, %d stored; want both deliveries stored", output, err, len(s.docs))
 	}
 }
 
@@ -130,8 +130,8 @@ func TestOldPartsMeet(t *testing.T) {
 	s.down = false
 	f.breaker.Report(nil)
 	part := q.retries.take()[0]
-	answer, err := f.Invoke(t.Context(), queueEventOfAge(t, 12*time.Hour, []string{part}))
-	if seconds := q.retries.hidden["receipt-0"]; err != nil || !strings.Contains(string(answer), "id-0") || seconds < 40 || seconds > 60 {
-		t.Errorf("Invoke = %s, %v, hidden for %d s; want the part again within a minute", answer, err, seconds)
+	output, err := f.Invoke(t.Context(), queueEventOfAge(t, 12*time.Hour, []string{part}))
+	if seconds := q.retries.hidden["receipt-0"]; err != nil || !strings.Contains(string(output), "id-0") || seconds < 40 || seconds > 60 {
+		t.Errorf("Invoke = %s, %v, hidden for %d s; want the part again within a minute", output, err, seconds)
 	}
 }

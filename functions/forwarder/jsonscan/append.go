@@ -6,13 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// AppendText appends plain text as the inside of a JSON string: control
-// characters, quotes and backslashes escaped, bytes that are no UTF-8 replaced
-// by U+FFFD each, as encoding/json does.
+// AppendText appends plain text as the inside of a JSON string. It escapes control characters,
+// quotes and backslashes, and replaces each invalid UTF-8 byte by U+FFFD, like encoding/json.
 func AppendText(dst, text []byte) []byte {
 	i := skipOrdinary(text, 0)
 	dst = append(dst, text[:i]...)
-	if i == len(text) { // as most texts
+	if i == len(text) { // the usual case
 		return dst
 	}
 	for i <= len(text)-8 {
@@ -38,8 +37,8 @@ func AppendText(dst, text []byte) []byte {
 	return dst
 }
 
-// appendSpecial appends the character at the i-th byte, which is not ordinary, and
-// returns the index of the next.
+// appendSpecial appends the character at the i-th byte, which is not ordinary, and returns the
+// index of the next one.
 func appendSpecial(dst, text []byte, i int) (grown []byte, next int) {
 	if class[text[i]] != high {
 		return appendEscape(dst, text[i]), i + 1
@@ -50,8 +49,7 @@ func appendSpecial(dst, text []byte, i int) (grown []byte, next int) {
 	return append(dst, "\uFFFD"...), i + 1
 }
 
-// Ordinary reports whether text reads the same inside a JSON string, and is
-// ASCII throughout.
+// Ordinary reports whether text is ASCII and needs no escape inside a JSON string.
 func Ordinary(text []byte) bool { return skipOrdinary(text, 0) == len(text) }
 
 func appendEscape(dst []byte, b byte) []byte {
@@ -79,5 +77,5 @@ func Cut(text []byte, max int) []byte {
 			return text[:i]
 		}
 	}
-	return text[:max] // no UTF-8 there anyway
+	return text[:max] // the text is not valid UTF-8
 }

@@ -1,18 +1,16 @@
-// Package jsonscan reads and writes JSON in place. It builds no tree, keeps no
-// map and allocates nothing: a Cursor walks the bytes once and hands out slices
-// of them, and a string that needs no change is copied as it stands.
+// Package jsonscan reads and writes JSON without building a tree or a map and without allocating
+// memory. A Cursor reads the bytes once and returns slices of them. A string that needs no change
+// is copied unchanged.
 //
-// That is where the forwarder's speed comes from: a log line reaches the
-// document as the bytes it came in.
+// The forwarder is fast because of this: most bytes of a log event are copied to the document.
 package jsonscan
 
-// maxDepth bounds how deep Skip follows nested values; beyond it the text is
-// taken for no JSON, so that a line of brackets cannot exhaust the stack.
+// maxDepth is how many levels of nested values Skip accepts. It rejects deeper text, so that a line
+// of brackets cannot exhaust the stack.
 const maxDepth = 512
 
-// A Cursor is a position in a JSON text. Its methods move it forward; after
-// the first mistake in the text every one of them answers false or nothing, so
-// that a walk needs one check, of Failed, at its end.
+// A Cursor is a position in a JSON text. Its methods move it forward. After the first syntax error,
+// every method returns false or a zero value, so that one check of Failed at the end is sufficient.
 //
 //	c := jsonscan.Cursor{Buf: line}
 //	c.Open('{')
@@ -28,17 +26,17 @@ type Cursor struct {
 	bad   bool
 }
 
-// Failed reports whether the text broke the rules of JSON so far.
+// Failed reports whether a syntax error was found so far.
 func (c *Cursor) Failed() bool { return c.bad }
 
-// AtEnd reports whether nothing but white space is left.
+// AtEnd reports whether only white space is left.
 func (c *Cursor) AtEnd() bool {
 	c.space()
 	return !c.bad && c.Pos == len(c.Buf)
 }
 
-// Peek returns the byte that the next value begins with, or 0 at the end, where fail
-// leaves the cursor.
+// Peek returns the first byte of the next value. It returns 0 at the end of the text, which is also
+// where the cursor is after an error.
 func (c *Cursor) Peek() byte {
 	c.space()
 	if c.Pos >= len(c.Buf) {
@@ -57,8 +55,8 @@ func (c *Cursor) Open(bracket byte) bool {
 	return true
 }
 
-// Member moves to the value of the object's next member and returns its key;
-// false leaves the object.
+// Member moves to the value of the object's next member and returns its key. After the last member,
+// it moves past the object and returns false.
 func (c *Cursor) Member() (key String, ok bool) {
 	if !c.next('}') {
 		return String{}, false
@@ -71,12 +69,13 @@ func (c *Cursor) Member() (key String, ok bool) {
 	return key, true
 }
 
-// Element moves to the array's next element; false leaves the array.
+// Element moves to the next element of an array. After the last element, it moves past the array
+// and returns false.
 func (c *Cursor) Element() bool { return c.next(']') }
 
 // next moves past a comma, or past the bracket that closes the container.
 func (c *Cursor) next(closing byte) bool {
-	if !c.first && c.at(',') { // as mostly
+	if !c.first && c.at(',') { // the usual case
 		c.Pos++
 		return true
 	}
@@ -126,7 +125,7 @@ func (c *Cursor) word(want string) []byte {
 func (c *Cursor) number() []byte {
 	start := c.Pos
 	end := digitsEnd(c.Buf, start)
-	if end == start || end == len(c.Buf) || c.Buf[start] == '0' || c.Buf[end] != ',' && c.Buf[end] != '}' { // not simply an integer
+	if end == start || end == len(c.Buf) || c.Buf[start] == '0' || c.Buf[end] != ',' && c.Buf[end] != '}' { // not a plain integer
 		if end = numberEnd(c.Buf, start); end < 0 {
 			c.fail()
 			return nil
@@ -136,12 +135,12 @@ func (c *Cursor) number() []byte {
 	return c.Buf[start:end:end]
 }
 
-// IsNumber reports whether text is a number as JSON writes it.
+// IsNumber reports whether text is a number in JSON syntax.
 func IsNumber(text []byte) bool { return numberEnd(text, 0) == len(text) }
 
-// numberEnd returns the index behind the number that begins at b[i]; -1 where none
-// does. RFC 8259's grammar is stricter than strconv's: no leading zero, no bare
-// point, no "+", no NaN.
+// numberEnd returns the index after the number that begins at b[i], or -1 if there is none. The
+// grammar of RFC 8259 is stricter than strconv: it permits no leading zero, no point without
+// digits, no "+" and no NaN.
 func numberEnd(b []byte, i int) int {
 	if i < len(b) && b[i] == '-' {
 		i++
@@ -172,7 +171,7 @@ func numberEnd(b []byte, i int) int {
 	return i
 }
 
-// digitsEnd returns the index, from i on, of the next byte that is no digit.
+// digitsEnd returns the index of the first byte at or after i that is not a digit.
 func digitsEnd(b []byte, i int) int {
 	for i < len(b) && b[i]-'0' <= 9 {
 		i++
@@ -183,7 +182,7 @@ func digitsEnd(b []byte, i int) int {
 // at reports whether the next byte is b.
 func (c *Cursor) at(b byte) bool { return c.Pos < len(c.Buf) && c.Buf[c.Pos] == b }
 
-// Skip moves past the next value, whatever it is, and returns its bytes.
+// Skip moves past the next value of any type and returns its bytes.
 func (c *Cursor) Skip() []byte {
 	c.space()
 	start := c.Pos

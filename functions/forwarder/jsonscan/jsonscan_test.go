@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// inputs are texts on both sides of JSON's rules.
+// inputs are valid and invalid JSON texts.
 func inputs() []string {
 	return []string{
 		`{}`, `[]`, `""`, `0`, `-0.5e+10`, `true`, `null`, ` { "a" : [ 1 , 2 ] } `,
@@ -24,7 +24,7 @@ func TestSkipAgreesWithEncodingJSON(t *testing.T) {
 	}
 }
 
-// FuzzSkip holds Skip to encoding/json's verdict on every text.
+// FuzzSkip: Skip accepts the same texts as encoding/json.
 func FuzzSkip(f *testing.F) {
 	for _, in := range inputs() {
 		f.Add(in)
@@ -34,12 +34,12 @@ func FuzzSkip(f *testing.F) {
 
 func checkSkip(t *testing.T, in string) {
 	if strings.Count(in, "[")+strings.Count(in, "{") > maxDepth-2 {
-		return // refused for its depth
+		return // rejected because of its depth
 	}
 	c := Cursor{Buf: []byte(in)}
 	c.Skip()
 	if got, want := c.AtEnd(), json.Valid([]byte(in)); got != want {
-		t.Errorf("Skip(%q) takes it for JSON: %v; want %v", in, got, want)
+		t.Errorf("Skip(%q) accepts the text: %v; want %v", in, got, want)
 	}
 }
 
@@ -47,12 +47,12 @@ func TestSkipDepth(t *testing.T) {
 	deep := strings.Repeat("[", 100_000)
 	c := Cursor{Buf: []byte(deep)}
 	if c.Skip(); !c.Failed() {
-		t.Errorf("Skip of %d brackets succeeded; want a refusal", len(deep))
+		t.Errorf("Skip of %d brackets succeeded; want an error", len(deep))
 	}
 }
 
-// FuzzString holds the three ways out of a string to encoding/json: decoded in
-// place, decoded beside, and copied into another string.
+// FuzzString compares three results with encoding/json: a string that is decoded in place, decoded
+// into other memory, and copied into another string.
 func FuzzString(f *testing.F) {
 	for _, in := range inputs() {
 		f.Add(in)
@@ -70,7 +70,7 @@ func FuzzString(f *testing.F) {
 		copied := slices.Concat([]byte{'"'}, s.Raw, []byte{'"'})
 		var back string
 		if err := json.Unmarshal(copied, &back); s.Clean() && (err != nil || back != want) {
-			t.Errorf("%q is clean; copied it reads %q, %v; want %q", in, back, err, want)
+			t.Errorf("%q is clean, but its copy is %q, %v; want %q", in, back, err, want)
 		}
 		plain, _ := s.Plain(nil)
 		if got := strings.ToValidUTF8(string(plain), "\uFFFD"); got != strings.ToValidUTF8(want, "\uFFFD") && bytes.IndexByte(plain, 0xff) < 0 && s.Clean() {
@@ -82,8 +82,7 @@ func FuzzString(f *testing.F) {
 	})
 }
 
-// FuzzAppendText: what is written is JSON, and reads as encoding/json would
-// have repaired it.
+// FuzzAppendText: the output is valid JSON and has the same text as the output of encoding/json.
 func FuzzAppendText(f *testing.F) {
 	f.Add("plain")
 	f.Add("quote \" back \\ nul \x00 high \xff é \u2028")
@@ -96,7 +95,7 @@ func FuzzAppendText(f *testing.F) {
 		std, _ := json.Marshal(in)
 		_ = json.Unmarshal(std, &want)
 		if got != want {
-			t.Errorf("AppendText(%q) reads as %q; want %q", in, got, want)
+			t.Errorf("AppendText(%q) is decoded as %q; want %q", in, got, want)
 		}
 	})
 }
@@ -131,7 +130,7 @@ func BenchmarkSkip(b *testing.B) {
 	}
 }
 
-// BenchmarkUnescape decodes a line of JSON in a JSON string, as deliveries carry it.
+// BenchmarkUnescape decodes a line of JSON in a JSON string, as in deliveries.
 func BenchmarkUnescape(b *testing.B) {
 	line, _ := json.Marshal(`{"timestamp":"2026-11-22T21:24:52.123Z","level":"INFO","message":"GET / 200","requestId":"5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11","http.latency_ms":1.25}`)
 	buf := make([]byte, len(line))

@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// A String is the inside of a JSON string literal as it stands in the text,
-// without its quotes. Its escapes are known to be well-formed.
+// A String is the unchanged inside of a JSON string literal, without its quotes. Its escapes are
+// well-formed.
 type String struct {
 	Raw       []byte
-	Escaped   bool // it holds a backslash
-	High      bool // it holds a byte beyond ASCII
+	Escaped   bool // it contains a backslash
+	High      bool // it contains a byte beyond ASCII
 	Surrogate bool // one of its escapes is half of a surrogate pair
 }
 
@@ -25,15 +25,15 @@ func (c *Cursor) String() String {
 	}
 	start := c.Pos + 1
 	end := skipOrdinary(c.Buf, start)
-	if end < len(c.Buf) && c.Buf[end] == '"' { // as most strings
+	if end < len(c.Buf) && c.Buf[end] == '"' { // the usual case
 		c.Pos = end + 1
 		return String{Raw: c.Buf[start:end:end]}
 	}
 	return c.string(start, end)
 }
 
-// string is String for the one that begins at start, whose first byte that is not
-// ordinary is the i-th.
+// string is the slow path of String, for a string that begins at start and whose first byte that is
+// not ordinary is at i.
 func (c *Cursor) string(start, i int) (s String) {
 	buf := c.Buf
 	for ; i < len(buf); i = skipOrdinary(buf, i) {
@@ -54,7 +54,7 @@ func (c *Cursor) string(start, i int) (s String) {
 			s.Escaped = true
 			s.Surrogate = s.Surrogate || n > 2 && buf[i+2]|0x20 == 'd' && buf[i+3] >= '8'
 			i += n
-		default: // a raw control character is no JSON
+		default: // JSON does not permit control characters
 			c.fail()
 			return String{}
 		}
@@ -63,9 +63,9 @@ func (c *Cursor) string(start, i int) (s String) {
 	return String{}
 }
 
-// Unescape moves past a string, decodes it over its own bytes and returns the
-// text; the literal is lost. No escape is shorter than what it stands for, so it
-// always fits.
+// Unescape moves past a string, decodes it in place, and returns the text. It overwrites the
+// literal. The text always fits, because an escape is at least as long as the character that it
+// encodes.
 func (c *Cursor) Unescape() []byte {
 	if c.Peek() != '"' {
 		c.fail()
@@ -93,8 +93,8 @@ func (c *Cursor) Unescape() []byte {
 	return nil
 }
 
-// unescape decodes the escape at one index of b to another, and returns its length
-// and that of its text; 0 where it is none.
+// unescape decodes the escape at from and writes its text at to. It returns the lengths of the
+// escape and of the text, or 0 if there is no valid escape.
 func unescape(b []byte, from, to int) (n, width int) {
 	if from+1 < len(b) {
 		if text := unescapes[b[from+1]]; text != 0 {
@@ -109,11 +109,10 @@ func unescape(b []byte, from, to int) (n, width int) {
 	return n, utf8.EncodeRune(b[to:], r)
 }
 
-// moveText moves text down from one index to another, and decodes the escapes of
-// two bytes in it, up to the next quote, control character or other escape. It
-// returns the indices behind the text.
+// moveText moves text from one index down to another and decodes two-byte escapes in it. It stops
+// at the next quote, control character or other escape, and returns the indices after the text.
 func moveText(b []byte, from, to int) (behind, end int) {
-	from = max(from, 0) // as the compiler does not know
+	from = max(from, 0) // so that the compiler omits bounds checks
 	for from <= len(b)-8 {
 		w := binary.LittleEndian.Uint64(b[from:])
 		marks := marksOf(w)
@@ -123,7 +122,7 @@ func moveText(b []byte, from, to int) (behind, end int) {
 			continue
 		}
 		n := bits.TrailingZeros64(marks) / 8
-		mask := uint64(1)<<(8*n) - 1 // the bytes from the mark on have yet to be read
+		mask := uint64(1)<<(8*n) - 1 // do not overwrite the bytes from the mark on: they are not read yet
 		binary.LittleEndian.PutUint64(b[to:], w&mask|binary.LittleEndian.Uint64(b[to:])&^mask)
 		from, to = from+n, to+n
 		if b[from] != '\\' || from+1 >= len(b) {
@@ -143,14 +142,14 @@ func moveText(b []byte, from, to int) (behind, end int) {
 	return from, to
 }
 
-// Clean reports whether Raw may be copied into another JSON string as it is:
-// it is valid UTF-8 and names no half of a surrogate pair.
+// Clean reports whether Raw can be copied into another JSON string unchanged: it is valid UTF-8 and
+// contains no half of a surrogate pair.
 func (s String) Clean() bool {
 	return !s.Surrogate && (!s.High || utf8.Valid(s.Raw))
 }
 
-// Plain returns the text that s stands for. It is s.Raw itself where that needs
-// no decoding; else the text is appended to scratch, which is returned too.
+// Plain returns the decoded text of s. If nothing has to be decoded, it returns s.Raw. Otherwise it
+// appends the text to scratch, and also returns the grown scratch.
 func (s String) Plain(scratch []byte) (text, grown []byte) {
 	if !s.Escaped {
 		return s.Raw, scratch
@@ -180,8 +179,8 @@ func appendUnescaped(dst, raw []byte) []byte {
 	}
 }
 
-// escapedRune decodes the \uXXXX at the start of raw, and the one after it
-// where the two make a pair. Half a pair becomes U+FFFD.
+// escapedRune decodes the \uXXXX at the start of raw, and the following one if both are a surrogate
+// pair. Half of a pair becomes U+FFFD.
 func escapedRune(raw []byte) (r rune, n int) {
 	r = hex4(raw[2:])
 	if !utf16.IsSurrogate(r) {
@@ -195,7 +194,7 @@ func escapedRune(raw []byte) (r rune, n int) {
 	return utf8.RuneError, 6
 }
 
-// escapeLen returns the length of the escape that b begins with, 0 if it is none.
+// escapeLen returns the length of the escape at the start of b, or 0 if there is none.
 func escapeLen(b []byte) int {
 	switch {
 	case len(b) < 2 || b[0] != '\\':
@@ -208,10 +207,10 @@ func escapeLen(b []byte) int {
 	return 0
 }
 
-// unescapes has the byte that each escape of two bytes stands for. It is read-only.
+// unescapes contains the byte that each two-byte escape encodes. It is read-only.
 var unescapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
-// hex4 reads four hexadecimal digits; -1 where they are not.
+// hex4 reads four hexadecimal digits. It returns -1 if there are fewer.
 func hex4(b []byte) rune {
 	var r rune
 	for _, c := range b[:4] {
@@ -229,25 +228,22 @@ func hex4(b []byte) rune {
 
 const ones, tops = 0x0101010101010101, 0x8080808080808080
 
-// marksOf marks the quotes, backslashes and control characters among eight bytes
-// by their top bits. A borrow may mark a byte too many behind the first match,
-// never before it.
+// marksOf marks the quotes, backslashes and control characters among eight bytes by their top bits.
+// A borrow may mark wrong bytes after the first match, but never before it.
 func marksOf(w uint64) uint64 {
 	return less(w) &^ w & tops
 }
 
-// less sets the top bits of the bytes that marksOf marks, and of some beyond ASCII.
-// Subtracting sets the top bit of a byte of ASCII only where it is less. Flipping
-// the bit 2 swaps '"' with ' ', which makes it the one next to the control
-// characters and leaves these below it.
+// less sets the top bits of the bytes that marksOf marks, and of some bytes beyond ASCII. A
+// subtraction sets the top bit of an ASCII byte only if the byte is smaller. Flipping bit 2 swaps
+// '"' with ' ', so that the quote directly follows the control characters, which stay below it.
 func less(w uint64) uint64 {
 	return ((w ^ ones*2) - ones*('"'^2+1)) | ((w ^ ones*'\\') - ones)
 }
 
-// skipOrdinary returns the index, from i on, of the next byte that is not
-// ordinary.
+// skipOrdinary returns the index of the first byte at or after i that is not ordinary.
 func skipOrdinary(b []byte, i int) int {
-	for i = max(i, 0); i <= len(b)-8; i += 8 { // the form in which the compiler needs no check of bounds
+	for i = max(i, 0); i <= len(b)-8; i += 8 { // in this form the compiler omits bounds checks
 		w := binary.LittleEndian.Uint64(b[i:])
 		if marks := (w | less(w)) & tops; marks != 0 {
 			return i + bits.TrailingZeros64(marks)/8
@@ -259,8 +255,7 @@ func skipOrdinary(b []byte, i int) int {
 	return i
 }
 
-// skipText returns the index, from i on, of the next quote, backslash or control
-// character.
+// skipText returns the index of the first quote, backslash or control character at or after i.
 func skipText(b []byte, i int) int {
 	for i = max(i, 0); i <= len(b)-8; i += 8 {
 		if marks := marksOf(binary.LittleEndian.Uint64(b[i:])); marks != 0 {
@@ -281,7 +276,7 @@ const (
 	control
 )
 
-// class says what a byte means inside a string. It is read-only.
+// class is the kind of each byte inside a string. It is read-only.
 var class = func() (t [256]uint8) {
 	for b := range t {
 		switch {

@@ -5,20 +5,20 @@ import (
 	"fmt"
 )
 
-// A stranger is a file format that can contain logs but is not text, with advice for the user.
-type stranger struct {
+// An unsupportedFormat is a file format that can contain logs but is not text, with advice for the user.
+type unsupportedFormat struct {
 	name   string
 	at     int // offset of the magic number in the file
 	magic  string
 	advice string
 }
 
-// strangers returns the archive formats, and the compression formats that inflate does not support.
-func strangers() []stranger {
-	const unpack = ", and dig what comes out: "
-	return []stranger{
+// unsupportedFormats returns the archive formats, and the compression formats that inflate does not support.
+func unsupportedFormats() []unsupportedFormat {
+	const unpack = ", and dig the output: "
+	return []unsupportedFormat{
 		{"a zip archive", 0, "PK\x03\x04", "unzip it" + unpack + "unzip -p FILE | local dig -, or unzip FILE -d FOLDER"},
-		{"an empty zip archive", 0, "PK\x05\x06", "it holds nothing"},
+		{"an empty zip archive", 0, "PK\x05\x06", "it is empty"},
 		{"a tar archive", 257, "ustar\x00", "unpack it" + unpack + "tar xf FILE -C FOLDER"},
 		{"a tar archive", 257, "ustar  \x00", "unpack it" + unpack + "tar xf FILE -C FOLDER"}, // GNU tar
 		{"a 7z archive", 0, "7z\xbc\xaf\x27\x1c", "unpack it" + unpack + "7z x FILE"},
@@ -38,7 +38,7 @@ func strangers() []stranger {
 // text. A log can contain any bytes, including zeros where a write was interrupted. The error is a
 // *BinaryError if the file cannot contain a log in any form.
 func refuse(head []byte) error {
-	for _, s := range strangers() {
+	for _, s := range unsupportedFormats() {
 		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
 			return fmt.Errorf("it begins like %s, which dig does not support (it unpacks gzip, zstd, bzip2 and snappy); %s", s.name, s.advice)
 		}

@@ -63,9 +63,9 @@ func adviceOn(err error) string {
 	}
 	switch e.ErrorCode() {
 	case "AccessDenied", "AccessDeniedException", "UnrecognizedClientException", "InvalidAccessKeyId", "ExpiredToken", "ExpiredTokenException":
-		return " (`aws sts get-caller-identity` tells who you are here; needed are s3:ListBucket and s3:GetObject, or logs:DescribeLogGroups and logs:FilterLogEvents)"
+		return " (`aws sts get-caller-identity` shows your identity; it needs s3:ListBucket and s3:GetObject, or logs:DescribeLogGroups and logs:FilterLogEvents)"
 	case "NoSuchBucket", "NoSuchKey", "ResourceNotFoundException":
-		return " (is it of this account and region? --region and AWS_PROFILE choose)"
+		return " (is it in this account and region? select another with --region or AWS_PROFILE)"
 	case "PermanentRedirect", "AuthorizationHeaderMalformed":
 		return " (the bucket is in another region: --region)"
 	case "ThrottlingException":

@@ -188,7 +188,7 @@ func TestBucket(t *testing.T) {
 	for arg, want := range map[string]string{
 		"s3://":          "does not name a bucket",
 		"s3://logs/none": "s3://logs/none: no object has a key with this prefix",
-		"s3://other":     "is it of this account and region?",
+		"s3://other":     "is it in this account and region?",
 	} {
 		if _, err := Open(t.Context(), arg, o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Open(%q) = %v; want %q in it", arg, err, want)
@@ -206,9 +206,9 @@ func TestStdin(t *testing.T) {
 	}
 }
 
-// TestPlaces checks that the stream of a file is unique and the same for every path to the file. A file in the
+// TestLocations checks that the stream of a file is unique and the same for every path to the file. A file in the
 // directory of an export task belongs to the export even if the working directory is inside it.
-func TestPlaces(t *testing.T) {
+func TestLocations(t *testing.T) {
 	root, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,7 @@ func measures() []measure {
 		{"memory of a function", "MB", func(s Sample) float64 { return each(s.Functions.Memory, s.Functions.Processes) / megabyte }, 0.1, 2, false},
 		{"handles of the host", "", func(s Sample) float64 { return float64(s.Host.Handles) }, 0.1, 10, true},
 		{"handles of a function", "", func(s Sample) float64 { return each(s.Functions.Handles, s.Functions.Processes) }, 0.1, 2, false},
-		{"processes nobody knows of", "", func(s Sample) float64 { return float64(max(0, s.Functions.Processes-s.Known)) }, 0, 3, false},
+		{"unknown processes", "", func(s Sample) float64 { return float64(max(0, s.Functions.Processes-s.Known)) }, 0, 3, false},
 		{"goroutines", "", func(s Sample) float64 { return float64(s.Goroutines) }, 0.1, 50, true},
 		// Other work on the machine affects lag before any other measure. A growing backlog causes
 		// a lag of minutes after a quarter of an hour.

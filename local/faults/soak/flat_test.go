@@ -60,10 +60,10 @@ func TestJudge(t *testing.T) {
 		{"the same under noise", func(s *Sample, x, wave float64) { s.Host.Memory += int((x*40 + 10*wave) * megabyte) }, "[memory of the host]"},
 		{"a handle every few seconds", func(s *Sample, x, _ float64) { s.Host.Handles += int(x * 150) }, "[handles of the host]"},
 		{"functions that grow", func(s *Sample, x, _ float64) { s.Functions.Memory += int(x * 20 * 8 * megabyte) }, "[memory of a function]"},
-		{"functions that nobody ends", func(s *Sample, x, _ float64) {
+		{"functions that are not ended", func(s *Sample, x, _ float64) {
 			n := 20 + int(x*20)
 			s.Functions = process.Usage{Processes: n, Memory: n * 12 * megabyte, Handles: n * 11}
-		}, "[processes nobody knows of]"},
+		}, "[unknown processes]"},
 		{"more functions, for each of which the host has its share", withFunctions, "[]"},
 		{"the same, and a leak of handles", func(s *Sample, x, wave float64) {
 			withFunctions(s, x, wave)
