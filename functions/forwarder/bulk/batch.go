@@ -5,6 +5,8 @@
 package bulk
 
 import (
+	"slices"
+
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
 )
@@ -53,6 +55,11 @@ func (b *Batch) countRetries() (n int) {
 		}
 	}
 	return n
+}
+
+// hasOutcome reports whether the sender tracks a document individually.
+func (b *Batch) hasOutcome() bool {
+	return slices.ContainsFunc(b.items, func(it item) bool { return it.outcome != nil })
 }
 
 // Size returns the size of the body in bytes.

@@ -145,6 +145,10 @@ func adviceOn(reason string) string {
 	return ""
 }
 
+// blocked is the type of error for an index that accepts no documents until an operator, or
+// OpenSearch itself, removes the block. The status is 429 if the disk is full, and otherwise 403.
+const blocked = "cluster_block_exception"
+
 // A RejectedError reports documents that OpenSearch refuses, whatever the number of attempts.
 type RejectedError struct{ Items []Rejection }
 
@@ -165,7 +169,7 @@ func (r *Rejection) IsTemporary() bool {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
 		return true
 	}
-	return r.Type == "index_closed_exception" || r.Type == "validation_exception" && strings.Contains(r.Reason, "maximum")
+	return r.Type == blocked || r.Type == "index_closed_exception" || r.Type == "validation_exception" && strings.Contains(r.Reason, "maximum")
 }
 
 // Error returns how many documents were refused, and why the first one was refused.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -72,7 +73,8 @@ func (r *Result) retried() {
 // stored under delivery.OtherID. Send retries only the documents that OpenSearch
 // temporarily rejects, after growing random pauses, until a second before ctx's deadline. No
 // request takes longer than that, whatever its timeout. If requests do not reach OpenSearch, Send
-// stops after the client's Patience.
+// stops after the client's Patience. Documents whose index is blocked count as refused after that
+// time.
 //
 // The error is a *RejectedError if OpenSearch refuses documents whatever the number of attempts; all other documents
 // are then stored. After any other error an unknown part of the batch is not stored: send the whole
@@ -120,6 +122,9 @@ type sending struct {
 
 	conflicts []int // numbers of the duplicates that have a checksum
 
+	left      []Rejection // why the latest request has to be sent again for some of its documents
+	isBlocked bool        // whether the index of each of these documents is blocked
+
 	unavailableUntil time.Time // when to stop if requests still do not reach OpenSearch; zero if they do
 }
 
@@ -145,12 +150,18 @@ func (s *sending) send(ctx context.Context, b *Batch, attempt int) error {
 		case err == nil && len(left) == 0:
 			return nil
 		case err == nil:
-			err = fmt.Errorf("%d of %d documents got 429 or 5xx from %s", len(left), b.Len(), s.client.where)
+			err = fmt.Errorf("%d of %d documents got 429 or 5xx from %s, the first because of %s", len(left), b.Len(), s.client.where, s.left[0].Reason)
 			next := new(Batch)
 			b.pick(next, left)
 			b = next
 		}
 		if err := s.pause(ctx, attempt, err); err != nil {
+			if s.isBlocked && !b.hasOutcome() {
+				for i := range b.items {
+					s.reject(b, i, s.left[i])
+				}
+				return nil
+			}
 			return fmt.Errorf("failed after %d attempts with %d documents left: %w", attempt+1, b.Len(), err)
 		}
 		s.result.Retried += b.countRetries()
@@ -162,6 +173,7 @@ func (s *sending) send(ctx context.Context, b *Batch, attempt int) error {
 // server accept or reject the size before the body is sent.
 func (s *sending) attempt(ctx context.Context, b *Batch, expectContinue bool) (left []int, err error) {
 	s.result.Requests++
+	s.left, s.isBlocked = s.left[:0], false
 	verdicts, err := s.client.post(ctx, b, s.until, expectContinue)
 	if err != nil {
 		return nil, err
@@ -183,10 +195,12 @@ func (s *sending) attempt(ctx context.Context, b *Batch, expectContinue bool) (l
 			b.items[i].share.duplicate()
 		case v.status == http.StatusTooManyRequests || v.status/100 == 5:
 			left = append(left, i)
+			s.left = append(s.left, Rejection{Status: v.status, Type: v.kind, Reason: v.reason})
 		default:
 			s.reject(b, i, Rejection{Status: v.status, Type: v.kind, Reason: v.reason + adviceOn(v.reason)})
 		}
 	}
+	s.isBlocked = len(left) > 0 && !slices.ContainsFunc(s.left, func(r Rejection) bool { return r.Type != blocked })
 	return left, nil
 }
 
@@ -249,7 +263,7 @@ func (s *sending) pause(ctx context.Context, attempt int, cause error) error {
 // patience returns the time until which a request that failed because of cause is repeated, or zero
 // for no end.
 func (s *sending) patience(cause error) time.Time {
-	if e, ok := errors.AsType[*RequestError](cause); !ok || !e.isUnavailable() {
+	if e, ok := errors.AsType[*RequestError](cause); !s.isBlocked && (!ok || !e.isUnavailable()) {
 		s.unavailableUntil = time.Time{}
 		return s.until
 	}

@@ -236,3 +236,37 @@ func TestCreate(t *testing.T) {
 		t.Errorf("body =\n%s; want\n%s", got, want)
 	}
 }
+
+// TestBlockedIndex: documents whose index is blocked, as after a full disk, are refused after a second:
+// the block lasts longer than an invocation. All others are stored.
+func TestBlockedIndex(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		blocked := func(s *sink, ids []string) (int, string) {
+			var items []string
+			for _, id := range ids {
+				if id == "1" {
+					items = append(items, `{"create":{"status":429,"error":{"type":"cluster_block_exception","reason":"index [faulty-2026.11.22] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block];"}}}`)
+				} else {
+					items = append(items, `{"create":{"status":201}}`)
+				}
+			}
+			return http.StatusOK, `{"items":[` + strings.Join(items, ",") + `]}`
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		start := time.Now()
+		result, err := newTestClient(&sink{responses: []responder{blocked}}).Send(ctx, batch(4))
+		rejected, ok := errors.AsType[*RejectedError](err)
+		if took := time.Since(start); !ok || len(rejected.Items) != 1 || rejected.Items[0].Number != 1 || !rejected.Items[0].IsTemporary() || result.Stored != 3 || took > 2*time.Second {
+			t.Errorf("Send = %+v, %v after %v; want 3 stored, document 1 refused temporarily, after a second", result, err, took)
+		}
+
+		// The state of a group has an outcome: it is not refused but sent again with its delivery.
+		b := batch(2)
+		var out Outcome
+		b.CreateNamed("faulty_groups", "1", []byte("{}"), &out)
+		if _, err := newTestClient(&sink{responses: []responder{blocked}}).Send(ctx, b); err == nil || errors.As(err, &rejected) || !strings.Contains(err.Error(), "disk usage exceeded") {
+			t.Errorf("Send = %v; want an error with the reason that is no RejectedError", err)
+		}
+	})
+}

@@ -26,6 +26,7 @@ type shelf struct {
 	docs     map[string]string
 	refuses  string // refuse documents that contain this text
 	reason   string // type of the error of a refused document; "" for mapper_parsing_exception
+	isFull   bool   // refuse documents with status 429, as after the disk was full
 	chokes   string // refuse requests that contain this text, with status 400
 	down     bool   // respond with 403, which is never retried
 	requests int    // bulk requests
@@ -64,6 +65,9 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case s.refuses != "" && strings.Contains(doc, s.refuses):
 			status = map[string]int{"cluster_block_exception": 403, "index_not_found_exception": 404}[s.reason]
 			status = cmp.Or(status, 400)
+			if s.isFull {
+				status = 429
+			}
 		case there:
 			status = 409
 		default:

@@ -85,7 +85,7 @@ func TestTooOldToRetry(t *testing.T) {
 // TestTemporaryRefusal: documents that OpenSearch refuses because of the state of their index are
 // retried, from whatever source their delivery came.
 func TestTemporaryRefusal(t *testing.T) {
-	for _, reason := range []string{"cluster_block_exception", "index_not_found_exception", "index_closed_exception"} {
+	for _, reason := range []string{"cluster_block_exception", "full disk", "index_not_found_exception", "index_closed_exception"} {
 		for name, payload := range map[string][]byte{
 			"subscription": []byte(`{"awslogs":{"data":"` + data(t, "1", "bad") + `"}}`),
 			"stream":       streamEvent(data(t, "1", "bad")),
@@ -94,6 +94,9 @@ func TestTemporaryRefusal(t *testing.T) {
 			t.Run(reason+"/"+name, func(t *testing.T) {
 				f, s, q := newTrio(t, io.Discard)
 				s.refuses, s.reason = "bad", reason
+				if reason == "full disk" {
+					s.reason, s.isFull = "cluster_block_exception", true
+				}
 				output, err := f.Invoke(t.Context(), payload)
 				if err != nil || len(q.failures.messages) != 0 || len(q.retries.messages)+strings.Count(string(output), "id-0") != 1 {
 					t.Fatalf("Invoke = %s, %v, %d to retry, %d failures; want it once in the retry queue", output, err, len(q.retries.messages), len(q.failures.messages))
