@@ -83,7 +83,7 @@ func printLevels(w io.Writer, levels []tally.Level) {
 }
 
 func printFunctions(w io.Writer, functions []tally.Function, o Options) {
-	rows := [][]string{{"LINES", "EXCEPTIONS", "FIRST SEEN", "LAST SEEN", "FUNCTION"}}
+	rows := [][]string{{"EVENTS", "EXCEPTIONS", "FIRST SEEN", "LAST SEEN", "FUNCTION"}}
 	for _, f := range functions[:min(len(functions), max(o.Top, 0))] {
 		rows = append(rows, []string{fmt.Sprint(f.Count), fmt.Sprint(f.Exceptions), timestamp(f.First), timestamp(f.Last), dash(f.Name)})
 	}

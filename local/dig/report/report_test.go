@@ -49,9 +49,9 @@ COUNT  LEVEL
     1  fatal
     1  info
 
-LINES  EXCEPTIONS  FIRST SEEN           LAST SEEN            FUNCTION
-    3  2           2026-10-01 10:00:00  2026-10-01 10:01:00  orders
-    1  1           2026-10-01 10:00:30  2026-10-01 10:00:30  -
+EVENTS  EXCEPTIONS  FIRST SEEN           LAST SEEN            FUNCTION
+     3  2           2026-10-01 10:00:00  2026-10-01 10:01:00  orders
+     1  1           2026-10-01 10:00:30  2026-10-01 10:00:30  -
 `
 	if b.String() != want {
 		t.Errorf("Tables =\n%s\nwant\n%s", &b, want)
