@@ -26,8 +26,9 @@ type markCmd struct {
 
 // Help returns the command's detailed help for kong.
 func (markCmd) Help() string {
-	return `Stores a document that says when a version was deployed: the console draws it as a line in each chart. It is for what
-neither has published versions nor states service.version in its log events. To mark a deployment again changes nothing.
+	return `Stores a document that says when a version was deployed: the console draws it as a line in each chart. Use it for
+functions and services without published versions and without service.version in their log events. Marking the same deployment
+again changes nothing.
 
   local mark --service orders --version 43`
 }

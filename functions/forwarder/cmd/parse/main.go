@@ -129,7 +129,7 @@ func run(lookup func(string) (string, bool), in io.Reader, out io.Writer, o opti
 			err = p.flush()
 			return errors.Join(err, p.out.Flush())
 		case err != nil:
-			err = fmt.Errorf(`event %d is not {"log_group","log_stream","id","timestamp","message"}, nor a line of up to %d bytes with -group: %w`, n, maxLine, err)
+			err = fmt.Errorf(`event %d is not {"log_group","log_stream","id","timestamp","message"}, nor a line of up to %d bytes with -group (lines of text need -group, such as -group /ecs/app): %w`, n, maxLine, err)
 			return errors.Join(err, p.flush(), p.out.Flush())
 		}
 		if err := p.add(e); err != nil {
