@@ -65,11 +65,12 @@ func (b *Batch) hasOutcome() bool {
 // Size returns the size of the body in bytes.
 func (b *Batch) Size() int { return len(b.body) }
 
-// Item returns the two lines of the i-th document as they are sent: the action,
-// {"create":{"_index":"…","_id":"…"}}, and the document. They are valid until Reset.
-func (b *Batch) Item(i int) (action, doc []byte) {
+// Item returns the index of the i-th document, and the document as it is sent, which is valid until
+// Reset.
+func (b *Batch) Item(i int) (index string, doc []byte) {
 	it := &b.items[i]
-	return b.body[it.start : it.doc-1], b.body[it.doc : it.end-1]
+	index, _ = target(it.action(b))
+	return index, b.body[it.doc : it.end-1]
 }
 
 // Create appends a document. The index name consists of the prefix and the UTC day of the

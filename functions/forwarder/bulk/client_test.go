@@ -118,7 +118,8 @@ func TestCreateVariants(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			var b Batch
 			row.create(&b)
-			action, text := b.Item(0)
+			action := b.items[0].action(&b)
+			_, text := b.Item(0)
 			if string(action) != row.want || !bytes.HasPrefix(text, []byte(`{"@timestamp":"`)) || !bytes.HasSuffix(text, []byte(`}`)) {
 				t.Errorf("Item(0) = %s, %s; want %s and a document", action, text, row.want)
 			}

@@ -40,10 +40,7 @@ func (s *sending) separate(ctx context.Context, b *Batch) error {
 	var renamed Batch
 	for _, number := range others {
 		b.rename(&renamed, number)
-	}
-	s.result.Duplicate -= len(others)
-	s.result.Renamed += len(others)
-	for _, number := range others {
+		s.result.renamed()
 		b.items[number].share.renamed()
 	}
 	return s.send(ctx, &renamed, 0)

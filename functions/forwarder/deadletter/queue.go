@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"faulty/functions/forwarder/awsjson"
+	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/identity"
 )
 
@@ -44,6 +45,24 @@ func (q *Queue) Send(ctx context.Context, messages []string) error {
 		}
 	}
 	return nil
+}
+
+// SendLetter sends a dead letter, like Send.
+func (q *Queue) SendLetter(ctx context.Context, letter *Letter) error {
+	messages, err := letter.Encode()
+	if err != nil {
+		return err
+	}
+	return q.Send(ctx, messages)
+}
+
+// SendRefused sends the refused documents of a delivery, like Send.
+func (q *Queue) SendRefused(ctx context.Context, d *delivery.Delivery, refused []Refused) error {
+	messages, err := Pack(d, refused)
+	if err != nil {
+		return err
+	}
+	return q.Send(ctx, messages)
 }
 
 // A Hidden is a received message that becomes visible again at a later time.

@@ -46,9 +46,5 @@ func (f *Forwarder) deadLetter(ctx context.Context, reason string, m notify.Mess
 	if err != nil {
 		return err
 	}
-	messages, err := letter.Encode()
-	if err != nil {
-		return err
-	}
-	return f.failures.Send(ctx, messages)
+	return f.failures.SendLetter(ctx, &letter)
 }

@@ -34,15 +34,15 @@ func newFaultServer(seed uint64) *faultServer {
 	return &faultServer{random: rand.New(rand.NewPCG(seed, 0)), stored: map[string]string{}, faults: map[string]int{}}
 }
 
-// share selects one in `of` documents by their ids alone.
-func share(id string, of uint32) bool {
+// isOneOf selects one in `of` documents by their ids alone.
+func isOneOf(id string, of uint32) bool {
 	h := fnv.New32a()
 	_, _ = io.WriteString(h, id)
 	return h.Sum32()%of == 0
 }
 
-func conflicts(id string) bool { return share(id, 40) } // until the server is calm
-func isPoison(id string) bool  { return share(id, 500) }
+func conflicts(id string) bool { return isOneOf(id, 40) } // until the server is calm
+func isPoison(id string) bool  { return isOneOf(id, 500) }
 
 // outage reports whether a request only gets 503 until the server is calm.
 func outage(ids []string) bool { return len(ids) > 0 && strings.Contains(ids[0], "outage") }

@@ -31,9 +31,9 @@ type run struct {
 	w       *worker
 	source  delivery.Source
 	records []delivery.Record
-	errs    []error // why each record failed
-	shares  []*part // of the batch; the others have an outcome
-	stopped error   // why the records that are left are not tried
+	errs    []error  // why each record failed
+	shares  []*share // of the batch; the others have an outcome
+	stopped error    // why the records that are left are not tried
 }
 
 // records handles the records of a stream or the messages of the retry queue, and returns a response
@@ -259,14 +259,14 @@ func (r *run) deadLetter(ctx context.Context) {
 // move sends a message to the failure queue with the reason. A message that cannot be read, or that
 // is a part of one, is sent unchanged.
 func (f *Forwarder) move(ctx context.Context, body []byte, cause error) error {
-	messages := []string{string(body)}
-	if letter, err := deadletter.Parse(body); err == nil && letter.Part == nil {
+	letter, err := deadletter.Parse(body)
+	if err == nil && letter.Part == nil {
 		letter.Reason = cause.Error()
-		if messages, err = letter.Encode(); err != nil {
-			return fmt.Errorf("after %w: %w", cause, err)
-		}
+		err = f.failures.SendLetter(ctx, &letter)
+	} else {
+		err = f.failures.Send(ctx, []string{string(body)})
 	}
-	if err := f.failures.Send(ctx, messages); err != nil {
+	if err != nil {
 		return fmt.Errorf("after %w: %w", cause, err)
 	}
 	return nil
@@ -274,5 +274,5 @@ func (f *Forwarder) move(ctx context.Context, body []byte, cause error) error {
 
 // isShared reports whether the i-th record has documents in the batch.
 func (r *run) isShared(i int) bool {
-	return slices.ContainsFunc(r.shares, func(s *part) bool { return s.record == i })
+	return slices.ContainsFunc(r.shares, func(s *share) bool { return s.record == i })
 }

@@ -98,8 +98,8 @@ func (f *Forwarder) collect(w *worker, entry deadletter.Refused) {
 // entry returns the dead-letter entry for a refused document: its events, its index, and the values
 // that came from other events of the delivery.
 func (w *worker) entry(d *delivery.Delivery, r bulk.Rejection) deadletter.Refused {
-	action, doc := w.batch.Item(r.Number)
-	entry := deadletter.Refused{Status: r.Status, Reason: r.Reason, Index: indexOf(action)}
+	index, doc := w.batch.Item(r.Number)
+	entry := deadletter.Refused{Status: r.Status, Reason: r.Reason, Index: index}
 	c := jsonscan.Cursor{Buf: doc}
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
@@ -121,16 +121,6 @@ func (w *worker) entry(d *delivery.Delivery, r bulk.Rejection) deadletter.Refuse
 	return entry
 }
 
-// indexOf returns the index in {"create":{"_index":"…","_id":"…"}}.
-func indexOf(action []byte) string {
-	c := jsonscan.Cursor{Buf: action}
-	c.Open('{')
-	c.Member()
-	c.Open('{')
-	c.Member()
-	return textOf(c.Skip())
-}
-
 // textOf returns the decoded text of a JSON string.
 func textOf(literal []byte) string {
 	c := jsonscan.Cursor{Buf: literal}
@@ -149,11 +139,7 @@ func (f *Forwarder) deadLetterRefused(ctx context.Context, w *worker, d *deliver
 		return fmt.Errorf("OpenSearch refused %d documents of %s, the first, event %s, with status %d because of %s (set FAILURE_QUEUE_URL to send only these documents to a failure queue)",
 			s.refused, d.Group, first.Events[0].ID, first.Status, first.Reason)
 	}
-	messages, err := deadletter.Pack(d, w.refused)
-	if err != nil {
-		return fmt.Errorf("OpenSearch refused %d documents of %s, the first because of %s: %w", len(w.refused), d.Group, first.Reason, err)
-	}
-	if err := f.failures.Send(ctx, messages); err != nil {
+	if err := f.failures.SendRefused(ctx, d, w.refused); err != nil {
 		return fmt.Errorf("OpenSearch refused %d documents of %s, the first because of %s: %w", len(w.refused), d.Group, first.Reason, err)
 	}
 	s.queued += len(w.refused)
@@ -204,14 +190,10 @@ func (f *Forwarder) deadLetterUnreadable(ctx context.Context, w *worker, data []
 // sendUnchanged sends a delivery to a queue unchanged.
 func sendUnchanged(ctx context.Context, queue *deadletter.Queue, data []byte, cause error) error {
 	letter, err := deadletter.FromDelivery(data, cause.Error())
-	if err != nil {
-		return fmt.Errorf("after %w: %w", cause, err)
+	if err == nil {
+		err = queue.SendLetter(ctx, &letter)
 	}
-	messages, err := letter.Encode()
 	if err != nil {
-		return fmt.Errorf("after %w: %w", cause, err)
-	}
-	if err := queue.Send(ctx, messages); err != nil {
 		return fmt.Errorf("after %w: %w", cause, err)
 	}
 	return nil
@@ -224,8 +206,7 @@ func (f *Forwarder) checkMapping(ctx context.Context, w *worker) {
 	if f.mappingChecked.Swap(true) {
 		return
 	}
-	action, _ := w.batch.Item(0)
-	index := indexOf(action)
+	index, _ := w.batch.Item(0)
 	if dynamic, ok := f.client.Dynamic(ctx, index); ok && dynamic != "false" {
 		f.logger.WarnContext(ctx, "the index was created without the index template: its mapping grows with every field, a document may be refused because of a type conflict, and no page can count exceptions; "+
 			"apply the template (go run ./infra apply), which takes effect with the next index, and delete this index if you can",

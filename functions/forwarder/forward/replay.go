@@ -79,11 +79,8 @@ func (f *Forwarder) resend(ctx context.Context, w *worker, letter *deadletter.Le
 		entry.Status, entry.Reason = r.Status, r.Reason
 		refused = append(refused, entry)
 	}
-	messages, err := deadletter.Pack(&delivery.Delivery{Owner: []byte(letter.Owner), Group: []byte(letter.Group), Stream: []byte(letter.Stream)}, refused)
-	if err != nil {
-		return fmt.Errorf("OpenSearch refused %d documents of %s again, the first because of %s: %w", len(refused), letter.Group, refused[0].Reason, err)
-	}
-	if err := f.failures.Send(ctx, messages); err != nil {
+	d := delivery.Delivery{Owner: []byte(letter.Owner), Group: []byte(letter.Group), Stream: []byte(letter.Stream)}
+	if err := f.failures.SendRefused(ctx, &d, refused); err != nil {
 		return fmt.Errorf("OpenSearch refused %d documents of %s again, the first because of %s: %w", len(refused), letter.Group, refused[0].Reason, err)
 	}
 	s.queued += len(refused)

@@ -13,9 +13,9 @@ import (
 
 const (
 	// shortestRetry and longestRetry bound the time until a message of the retry queue is tried
-	// again. In between it is a share of its age, or of the outage if that is longer, so that a short outage is over soon for
-	// all messages, and a long one costs few invocations. With longestRetry, a message is received
-	// less than 1,000 times in 14 days, which is SQS's largest maxReceiveCount.
+	// again. In between it is a share of its age, or of the outage if that is longer, so that a short
+	// outage is over soon for all messages, and a long one costs few invocations. With longestRetry, a
+	// message is received less than 1,000 times in 14 days, which is SQS's largest maxReceiveCount.
 	shortestRetry = 10 * time.Second
 	longestRetry  = 30 * time.Minute
 	retryShare    = 4
@@ -83,8 +83,8 @@ func (f *Forwarder) hide(ctx context.Context, messages []failedRecord) {
 	}
 }
 
-// retryAfter returns the time until a message that has failed for a while is tried again. It is random, so that
-// messages that failed at the same time are not all tried at the same time.
+// retryAfter returns the time until a message that has failed for a while is tried again. It is
+// random, so that messages that failed at the same time are not all tried at the same time.
 func retryAfter(while time.Duration) time.Duration {
 	longest := min(max(while/retryShare, shortestRetry), longestRetry)
 	return longest - rand.N(longest/4)

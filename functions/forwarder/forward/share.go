@@ -22,8 +22,8 @@ func isSmall(d *delivery.Delivery) bool {
 	return d.Bytes <= maxSmallBytes && len(d.Events) <= maxSmallEvents && !d.HasMore()
 }
 
-// A part is the part of a batch that one record's delivery has.
-type part struct {
+// A share is the part of a batch that belongs to the delivery of one record.
+type share struct {
 	record  int // number of the record
 	first   int // number of its first document in the batch
 	count   int // of its documents
@@ -34,7 +34,7 @@ type part struct {
 // add adds the documents of a delivery to the batch, and sends the batch when it is full.
 func (r *run) add(ctx context.Context, i int, d *delivery.Delivery) {
 	w := r.w
-	s := &part{record: i, first: w.batch.Len(), summary: newSummary(d)}
+	s := &share{record: i, first: w.batch.Len(), summary: newSummary(d)}
 	r.f.reportConflicts(ctx, &s.summary, bulk.Result{Renamed: d.Renamed})
 	size := w.batch.Size()
 	w.batch.CountIn(&s.summary.result)
@@ -84,7 +84,7 @@ func (r *run) flush(ctx context.Context) {
 }
 
 // eachAlone sends each delivery alone.
-func (r *run) eachAlone(ctx context.Context, shares []*part) {
+func (r *run) eachAlone(ctx context.Context, shares []*share) {
 	for _, s := range shares {
 		if r.stopped == nil {
 			r.alone(ctx, s.record, r.data(s.record))
@@ -95,12 +95,12 @@ func (r *run) eachAlone(ctx context.Context, shares []*part) {
 }
 
 // isStored reports whether OpenSearch has every document.
-func (s *part) isStored() bool {
+func (s *share) isStored() bool {
 	return s.summary.result.Stored+s.summary.result.Duplicate == s.count
 }
 
 // sendShared sends the batch. After an error, an unknown part of it is not stored.
-func (r *run) sendShared(ctx context.Context, shares []*part) error {
+func (r *run) sendShared(ctx context.Context, shares []*share) error {
 	w := r.w
 	sent := 1
 	for _, s := range shares {
@@ -134,7 +134,7 @@ func (r *run) sendShared(ctx context.Context, shares []*part) error {
 }
 
 // assign gives each share its refused documents.
-func assign(shares []*part, refused []bulk.Rejection) {
+func assign(shares []*share, refused []bulk.Rejection) {
 	for _, s := range shares {
 		for _, r := range refused {
 			if r.Number >= s.first && r.Number < s.first+s.count {
@@ -145,7 +145,7 @@ func assign(shares []*part, refused []bulk.Rejection) {
 }
 
 // finish dead-letters the refused documents of each delivery, and logs its summary.
-func (r *run) finish(ctx context.Context, shares []*part) {
+func (r *run) finish(ctx context.Context, shares []*share) {
 	var summaries []*summary
 	for _, s := range shares {
 		err := r.finishOne(ctx, s)
@@ -160,7 +160,7 @@ func (r *run) finish(ctx context.Context, shares []*part) {
 
 // finishOne dead-letters the refused documents of a delivery. It decodes the delivery once more,
 // because the decoder's memory holds the latest one.
-func (r *run) finishOne(ctx context.Context, s *part) error {
+func (r *run) finishOne(ctx context.Context, s *share) error {
 	if len(s.refused) == 0 {
 		return nil
 	}
