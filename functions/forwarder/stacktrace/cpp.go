@@ -147,29 +147,9 @@ func cppFollows(previous, line string) decision {
 		strings.HasPrefix(line, "0x") && strings.Contains(line, " is located "))
 }
 
-// isCppComplete reports whether line is the last message of a program.
+// isCppComplete reports whether line is the last message of a program. It checks the beginnings of the
+// lines that detectCpp recognizes first, because it is called for every line of text.
 func isCppComplete(line []byte) bool {
-	begins := func(prefix string) bool { return len(line) >= len(prefix) && string(line[:len(prefix)]) == prefix }
-	isKnown := false
-	switch line[0] { // the beginnings of the lines that detectCpp recognizes
-	case 't':
-		isKnown = begins("terminat")
-	case 'l':
-		isKnown = begins("libc++abi")
-	case '*':
-		isKnown = begins("*** ")
-	case 'f':
-		isKnown = begins("free()")
-	case 'm':
-		isKnown = begins("malloc") || begins("munmap")
-	case 'r':
-		isKnown = begins("realloc()")
-	case 'd':
-		isKnown = begins("double free")
-	case 'c':
-		isKnown = begins("corrupted")
-	case '=':
-		isKnown = begins("==")
-	}
-	return (isKnown || bytes.HasSuffix(line, []byte("' failed."))) && detectCpp("", string(line)) != nil
+	return (hasAnyPrefix(line, "terminat", "libc++abi", "*** ", "free()", "malloc", "munmap", "realloc()", "double free", "corrupted", "==") ||
+		bytes.HasSuffix(line, []byte("' failed."))) && detectCpp("", string(line)) != nil
 }

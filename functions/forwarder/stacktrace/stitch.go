@@ -119,9 +119,9 @@ func isCall(line string) bool {
 	return translated || isDialectCall(line)
 }
 
-func hasAnyPrefix(s string, prefixes ...string) bool {
+func hasAnyPrefix[T string | []byte](s T, prefixes ...string) bool {
 	for _, p := range prefixes {
-		if strings.HasPrefix(s, p) {
+		if len(s) >= len(p) && string(s[:len(p)]) == p {
 			return true
 		}
 	}
