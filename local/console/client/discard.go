@@ -31,7 +31,7 @@ func (c *Client) RecordDiscard(ctx context.Context, d *triage.Discard) (isRecord
 	if err := c.put(ctx, id, url.Values{"op_type": {"create"}}, d); err != nil {
 		return false, err
 	}
-	_, _ = c.call(ctx, http.MethodPost, "/_refresh", nil, nil) // best effort, see SetState
+	c.refreshGroups(ctx)
 	return true, nil
 }
 

@@ -39,7 +39,7 @@ func (c *Client) SaveSearch(ctx context.Context, s SavedSearch) error {
 	if err := c.put(ctx, searchID(s.Name), url.Values{"op_type": {"create"}}, s); err != nil {
 		return err
 	}
-	_, _ = c.call(ctx, http.MethodPost, "/_refresh", nil, nil) // best effort, see SetState
+	c.refreshGroups(ctx)
 	return nil
 }
 
@@ -51,7 +51,7 @@ func (c *Client) DeleteSearch(ctx context.Context, name string) error {
 	if _, err := c.call(ctx, http.MethodDelete, "/_doc/"+url.PathEscape(searchID(name)), nil, nil); err != nil && statusOf(err) != http.StatusNotFound {
 		return err
 	}
-	_, _ = c.call(ctx, http.MethodPost, "/_refresh", nil, nil) // best effort, see SetState
+	c.refreshGroups(ctx)
 	return nil
 }
 

@@ -42,10 +42,14 @@ func (c *Client) SetState(ctx context.Context, s State, next *triage.Group) erro
 	if err := c.put(ctx, triage.ID(next.Fingerprint), params, next); err != nil {
 		return err
 	}
-	// Without the refresh, searches find the change within a second. The error is ignored
-	// because the user may lack the right to refresh, and some stores do not support it.
-	_, _ = c.call(ctx, http.MethodPost, "/_refresh", nil, nil)
+	c.refreshGroups(ctx)
 	return nil
+}
+
+// refreshGroups lets searches find a write to the groups index at once and not within a second. It
+// ignores errors, because the user may lack the right to refresh, and some stores do not support it.
+func (c *Client) refreshGroups(ctx context.Context) {
+	_, _ = c.call(ctx, http.MethodPost, "/_refresh", nil, nil)
 }
 
 // suppress creates the notification of a new group in the state "suppressed", so that it is

@@ -19,8 +19,9 @@ type Stream struct {
 const maxStreamSpan = 24 * time.Hour
 
 // Stream returns at most n documents before and after a document in its log stream, with two
-// concurrent searches. Documents of the same millisecond are in the order of their event ids,
-// which is that of CloudWatch: OpenSearch cannot sort by them, because the template stores them without doc values. It returns no documents if the document has no log stream.
+// concurrent searches. Documents of the same millisecond are in the order of their event ids, which
+// is that of CloudWatch. OpenSearch cannot sort by them, because the template stores them without
+// doc values. It returns no documents if the document has no log stream.
 func (c *Client) Stream(ctx context.Context, d Document, n int) (Stream, error) {
 	stream := d.Text("aws.cloudwatch.log_stream")
 	if stream == "" {
