@@ -27,18 +27,27 @@ func (s scene) saveProfile(t *testing.T, b tab, path string) {
 	save(t, path, compressed(t, out))
 }
 
-// savePictures rewrites the pictures of the documentation if FAULTY_PICTURES is set.
-func (s scene) savePictures(t *testing.T, b tab) {
+// savePictures rewrites the pictures of the documentation if FAULTY_PICTURES is set: the list of
+// exceptions, and the pages that answer two of the questions.
+func (w *week) savePictures(t *testing.T, b tab) {
 	if os.Getenv("FAULTY_PICTURES") == "" {
 		t.Skip("FAULTY_PICTURES is not set")
 	}
-	for _, p := range s.pages(t, b) {
-		name, ok := map[string]string{"exceptions-by-group": "exceptions", "group": "group", "explore-types": "explore"}[p.name]
-		if !ok {
-			continue
+	b.useScreen(screen{"", 1280, 900, "light"})
+	clicks := map[string][]string{"exceptions": nil}
+	for _, q := range w.questions() {
+		switch q.name {
+		case "1 what":
+			clicks["versions"] = q.clicks
+		case "4 where":
+			clicks["group"] = q.clicks
 		}
-		b.useScreen(screen{"", 1280, 900, "light"})
-		b.open(p.path)
+	}
+	for name, texts := range clicks {
+		b.open("/?from=now-7d")
+		for _, text := range texts {
+			b.follow(text)
+		}
 		img, err := png.Decode(bytes.NewReader(b.picture(false)))
 		if err != nil {
 			t.Fatal(err)

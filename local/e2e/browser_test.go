@@ -31,7 +31,6 @@ import (
 //	                test; by default the embedded store
 //	FAULTY_AXE      axe.min.js of npm's axe-core, which checks each page
 //	ARTIFACTS       folder of the screenshots; by default that of -artifacts
-//	FAULTY_PICTURES any value: rewrite the pictures of the documentation
 func TestBrowser(t *testing.T) {
 	s := startScene(t, "distinct", 5000)
 	b := openTab(t, s.console)
@@ -47,7 +46,6 @@ func TestBrowser(t *testing.T) {
 	t.Run("triage on every screen", func(t *testing.T) { s.testTriageScreens(t, b.with(t)) })
 	t.Run("every page on every screen", func(t *testing.T) { s.testScreens(t, b.with(t)) })
 	t.Run("accessibility", func(t *testing.T) { s.testAccessibility(t, b.with(t)) })
-	t.Run("pictures", func(t *testing.T) { s.savePictures(t, b.with(t)) })
 	t.Run("without script", s.testWithoutScript)
 }
 

@@ -21,7 +21,9 @@ import (
 
 // TestBrowserWeek checks that the console answers twelve questions about a week of logs, each
 // with a page and a few clicks. The commands `local history` and `local dig` provide the week.
-// It uses the variables of TestBrowser, except FAULTY_PICTURES.
+// It uses the variables of TestBrowser, and
+//
+//	FAULTY_PICTURES any value: rewrite the pictures of the documentation
 func TestBrowserWeek(t *testing.T) {
 	w := startWeek(t)
 	b := openTab(t, w.console)
@@ -32,6 +34,7 @@ func TestBrowserWeek(t *testing.T) {
 			q.ask(t, b.with(t), filepath.Join(dir, "week-"+strings.ReplaceAll(q.name, " ", "-")+".png"))
 		})
 	}
+	t.Run("pictures", func(t *testing.T) { w.savePictures(t, b.with(t)) })
 }
 
 // A week is a console for the generated logs of a shop, at the end of the week.
