@@ -2,8 +2,8 @@
 // stores them with the forwarder's code.
 //
 //	source ── files, objects, windows of a log group
-//	   └─ format ── their events, in order
-//	        └─ gatherer ── ids, and batches that do not split stack traces
+//	   └─ logfile ── their events, in order
+//	        └─ gather ── ids, and batches that do not split stack traces
 //	             └─ workers ── translate, bulk, deadletter: the packages of the function
 //	                  └─ checkpoint ── the progress of storing, written in order
 package dig
@@ -38,7 +38,7 @@ type Options struct {
 	Group, Stream string
 
 	Since, Until time.Time // exclude events before Since, and events at or after Until; zero for no limit
-	Kind         string    // kind of the files, a constant of package format; "" detects it
+	Kind         string    // kind of the files, a constant of package logfile; "" detects it
 	Zone         *time.Location
 
 	Tally tally.Options // additional things to count

@@ -18,9 +18,9 @@ import (
 	"time"
 
 	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/logfile"
 	"faulty/local/dig"
 	"faulty/local/dig/checkpoint"
-	"faulty/local/dig/format"
 	"faulty/local/dig/source"
 )
 
@@ -38,13 +38,13 @@ func logGroup(hours, stopAt int, windows *[]string) source.Source {
 				if window > 0 {
 					to, window = window, 0
 				}
-				u := source.Unit{Name: "w", From: from, To: to, Read: func(_ context.Context, emit func(*format.Event) error) error {
+				u := source.Unit{Name: "w", From: from, To: to, Read: func(_ context.Context, emit func(*logfile.Event) error) error {
 					for at := from; at < to; at += hour / 60 {
 						n := int((at - start) / (hour / 60))
 						if n == stopAt && stopAt > 0 {
 							return errors.New("the connection was closed")
 						}
-						err := emit(&format.Event{Group: s.Group, Stream: fmt.Sprint("s", n%2), ID: fmt.Sprintf("%056d", n), Time: at, Message: fmt.Append(nil, "line ", n)})
+						err := emit(&logfile.Event{Group: s.Group, Stream: fmt.Sprint("s", n%2), ID: fmt.Sprintf("%056d", n), Time: at, Message: fmt.Append(nil, "line ", n)})
 						if err != nil {
 							return err
 						}
@@ -228,11 +228,11 @@ func BenchmarkDryRun(b *testing.B) {
 }
 
 // events returns a source of events that have ids.
-func events(list ...format.Event) source.Source {
+func events(list ...logfile.Event) source.Source {
 	s := source.Source{Name: fmt.Sprint("cloudwatch:", len(list)), Group: "/aws/lambda/orders", Size: 1}
 	s.Units = func(context.Context, int64, int64) iter.Seq2[source.Unit, error] {
 		return func(yield func(source.Unit, error) bool) {
-			yield(source.Unit{Name: "w", To: 1, Read: func(_ context.Context, emit func(*format.Event) error) error {
+			yield(source.Unit{Name: "w", To: 1, Read: func(_ context.Context, emit func(*logfile.Event) error) error {
 				for i := range list {
 					e := list[i]
 					e.Group, e.Stream = s.Group, "s"
@@ -252,14 +252,16 @@ func events(list ...format.Event) source.Source {
 func TestSameID(t *testing.T) {
 	s := newStore(t)
 	at := time.Date(2026, 10, 1, 10, 0, 0, 0, time.UTC).UnixMilli()
-	event := func(id, message string) format.Event { return format.Event{ID: id, Time: at, Message: []byte(message)} }
+	event := func(id, message string) logfile.Event {
+		return logfile.Event{ID: id, Time: at, Message: []byte(message)}
+	}
 	for _, row := range []struct {
-		events                     []format.Event
+		events                     []logfile.Event
 		stored, duplicate, renamed int64
 	}{
-		{[]format.Event{event("1", "a"), event("2", "b")}, 2, 0, 0},
-		{[]format.Event{event("1", "a\n"), event("2", "c"), event("2", "d")}, 2, 1, 2},
-		{[]format.Event{event("2", "c"), event("1", "a"), event("2", "d"), event("2", "b")}, 0, 4, 2},
+		{[]logfile.Event{event("1", "a"), event("2", "b")}, 2, 0, 0},
+		{[]logfile.Event{event("1", "a\n"), event("2", "c"), event("2", "d")}, 2, 1, 2},
+		{[]logfile.Event{event("2", "c"), event("1", "a"), event("2", "d"), event("2", "b")}, 0, 4, 2},
 	} {
 		got, err := dig.Run(t.Context(), into(t, s.URL, "", io.Discard, events(row.events...)))
 		if err != nil || got.Stored != row.stored || got.Duplicate != row.duplicate || got.Renamed != row.renamed || got.Uncompared != 0 {

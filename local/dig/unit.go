@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"faulty/functions/forwarder/logfile"
 	"faulty/local/dig/checkpoint"
-	"faulty/local/dig/format"
 	"faulty/local/dig/source"
 )
 
@@ -31,7 +31,7 @@ func (r *run) window(ctx context.Context, state string, s source.Source, u sourc
 	defer g.account()
 	err := u.Read(ctx, g.add)
 	if err == nil {
-		err = g.finish()
+		_, err = g.Finish()
 	}
 	r.pending.Wait()
 	if err != nil || ctx.Err() != nil {
@@ -73,7 +73,7 @@ func (r *run) file(ctx context.Context, state string, s source.Source, u source.
 	}
 	g := r.gatherer(ctx, s, u)
 	defer g.account()
-	g.done = done
+	g.Done = done.Position
 	if head != "" {
 		g.mark = func(f checkpoint.File) error {
 			f.Head = head
@@ -116,15 +116,15 @@ func recognise(u *source.Unit, in io.Reader, earlier string) (head string, same 
 
 // read reads a file to its end, or up to the point where reading fails.
 func (r *run) read(ctx context.Context, g *gatherer, in io.Reader, u source.Unit) error {
-	o := format.Options{Name: u.Name, Kind: r.Kind, Zone: r.Zone, Newest: u.Time, Export: u.Export, Workers: r.Workers}
-	err := format.Read(&counter{in, &r.meter}, o, g.add)
+	o := logfile.Options{Name: u.Name, Kind: r.Kind, Zone: r.Zone, Newest: u.Time, Export: u.Export, Workers: r.Workers}
+	err := logfile.Read(&counter{in, &r.meter}, o, g.add)
 	if stop, ok := errors.AsType[*stopError](err); ok {
 		return stop.cause
 	}
 	if ctx.Err() != nil { // the end of the run closed the pipe
 		return context.Cause(ctx)
 	}
-	if _, isBinary := errors.AsType[*format.BinaryError](err); isBinary && !u.Named {
+	if _, isBinary := errors.AsType[*logfile.BinaryError](err); isBinary && !u.Named {
 		r.note(func(s *Summary) { s.Binary = append(s.Binary, err.Error()) })
 		return nil
 	}
@@ -139,20 +139,4 @@ func (r *run) read(ctx context.Context, g *gatherer, in io.Reader, u source.Unit
 func (r *run) skip(size int64) {
 	r.note(func(s *Summary) { s.Skipped++ })
 	r.meter.done.Add(size)
-}
-
-// gatherer returns a gatherer for the events of a unit.
-func (r *run) gatherer(ctx context.Context, s source.Source, u source.Unit) *gatherer {
-	group := s.Group
-	if group == "" {
-		group = r.Group
-	}
-	if group == "" && r.Stream == "" { // with a stream, all files are one log
-		group = u.Group
-	}
-	stream := r.Stream
-	if stream == "" {
-		stream = u.Stream
-	}
-	return &gatherer{run: r, ctx: ctx, name: u.Name, group: group, stream: stream, fallback: u.Time.UnixMilli()}
 }

@@ -50,7 +50,9 @@ func (r *run) work(ctx context.Context) {
 				r.cancel(err)
 			}
 		}
-		r.spent.Put(b)
+		if b.Batch != nil {
+			r.spent.Put(b.Batch)
+		}
 		r.pending.Done()
 	}
 	r.mu.Lock()
@@ -60,7 +62,10 @@ func (r *run) work(ctx context.Context) {
 
 // do stores a batch and records its progress.
 func (w *worker) do(ctx context.Context, b *batch) error {
-	d := b.asDelivery()
+	if b.Batch == nil {
+		return b.order.finish(b.turn, b.after)
+	}
+	d := b.Delivery()
 	w.documents, w.filtered, w.result, w.refused, w.reasons = 0, 0, bulk.Result{}, nil, map[string]int{}
 	if err := w.store(ctx, d); err != nil {
 		return err
@@ -125,11 +130,11 @@ func (w *worker) identify(d *delivery.Delivery, b *batch) {
 		return
 	}
 	first, _ := w.translator.Events(line)
-	if !b.events[first].made { // events with a CloudWatch id are complete
+	if !b.IsDerived(first) { // events with a CloudWatch id are complete
 		return
 	}
-	if b.last.Events = b.events[0].number; w.Store.NoIDs {
-		b.last.Events = b.events[first].number
+	if b.last.Events = b.Number(0); w.Store.NoIDs {
+		b.last.Events = b.Number(first)
 		return
 	}
 	if doc := w.translator.Document(d, line); doc != nil {

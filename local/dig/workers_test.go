@@ -11,10 +11,10 @@ import (
 )
 
 // TestWorkers checks that the results do not depend on the number of workers: groups, patterns and counts of logs of all
-// kinds, and of the files whose events package format compares with golden files.
+// kinds, and of the files whose events package logfile compares with golden files.
 func TestWorkers(t *testing.T) {
 	logs, ledger := write(t, 1<<20)
-	golden, _ := filepath.Glob("format/testdata/*.*")
+	golden, _ := filepath.Glob("../../functions/forwarder/logfile/testdata/*.*")
 	for _, paths := range [][]string{{logs}, golden} {
 		for _, patterns := range []bool{false, true} {
 			var want string

@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"faulty/functions/forwarder/gather"
 )
 
 const (
@@ -28,11 +30,10 @@ const (
 
 // A File is the progress in one file.
 type File struct {
-	Events int64            `json:"events"`          // all events before this number, counted from 0, are stored
-	Ahead  map[string]int64 `json:"ahead,omitempty"` // for these streams, all events up to this number are stored
-	Head   string           `json:"head,omitempty"`  // distinguishes the file from another file with the same name
-	Size   int64            `json:"size,omitempty"`  // bytes; only set if the file is finished
-	Last   *Last            `json:"last,omitempty"`  // the last document of a finished file, if it is known
+	gather.Position
+	Head string `json:"head,omitempty"` // distinguishes the file from another file with the same name
+	Size int64  `json:"size,omitempty"` // bytes; only set if the file is finished
+	Last *Last  `json:"last,omitempty"` // the last document of a finished file, if it is known
 }
 
 // A Last is the last document of a file. If the file grows later, this document may be

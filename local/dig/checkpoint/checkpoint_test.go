@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"faulty/functions/forwarder/gather"
 )
 
 // TestRoundTrip checks that a saved state can be read again, and that no reader sees a partially written file.
@@ -17,7 +19,7 @@ func TestRoundTrip(t *testing.T) {
 	if f := s.File("logs", "a.log"); f.Events != 0 {
 		t.Errorf("a fresh state knows %+v", f)
 	}
-	want := File{Events: 7, Ahead: map[string]int64{"g|s": 9}, Head: "4096:1f", Size: 100, Last: &Last{Events: 5, Index: "faulty-2026.10.01", ID: "x"}}
+	want := File{Position: gather.Position{Events: 7, Ahead: map[string]int64{"g|s": 9}}, Head: "4096:1f", Size: 100, Last: &Last{Events: 5, Index: "faulty-2026.10.01", ID: "x"}}
 	update(t, s, "logs", func(c *Source) { c.Files["a.log"] = want })
 	update(t, s, "group", func(c *Source) { c.Through, c.Window = 1, 2 })
 	if err := s.Save(); err != nil {
@@ -63,7 +65,9 @@ func TestPause(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dig.json")
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, path)
-		count := func(n int64) { update(t, s, "logs", func(c *Source) { c.Files["a"] = File{Events: n} }) }
+		count := func(n int64) {
+			update(t, s, "logs", func(c *Source) { c.Files["a"] = File{Position: gather.Position{Events: n}} })
+		}
 		stored := func() int64 { return open(t, path).File("logs", "a").Events }
 		count(1)
 		count(2)
@@ -116,7 +120,7 @@ func FuzzOpen(f *testing.F) {
 		}
 		s.Source("x")
 		s.File("x", "a")
-		update(t, s, "x", func(c *Source) { c.Files["a"] = File{Events: 7} })
+		update(t, s, "x", func(c *Source) { c.Files["a"] = File{Position: gather.Position{Events: 7}} })
 		if got := open(t, path).File("x", "a").Events; got != 7 {
 			t.Errorf("after %q: File = %d; want 7", text, got)
 		}

@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
+
+	"faulty/functions/forwarder/location"
 )
 
 // openBucket lists the objects with the prefix s3://bucket/prefix, ordered by key.
@@ -34,7 +36,7 @@ func openBucket(ctx context.Context, arg string, o Options) (Source, error) {
 		}
 		for _, object := range page.Contents {
 			key := aws.ToString(object.Key)
-			if aws.ToInt64(object.Size) == 0 || isNoLog(key[strings.LastIndexByte(key, '/')+1:]) {
+			if aws.ToInt64(object.Size) == 0 || location.IsNoLog(key[strings.LastIndexByte(key, '/')+1:]) {
 				continue
 			}
 			u := Unit{Name: "s3://" + bucket + "/" + key, Size: aws.ToInt64(object.Size), Time: aws.ToTime(object.LastModified), Tag: aws.ToString(object.ETag), Named: key == prefix}

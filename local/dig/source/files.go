@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"faulty/functions/forwarder/location"
 )
 
 // openFiles finds the files that match a path or a pattern, including the files in matching
@@ -21,8 +23,8 @@ func openFiles(arg string) (Source, error) {
 		if err != nil {
 			return Source{}, fmt.Errorf("source %q is not a valid pattern: %w; * matches any part of a name, ? one character, [ab] a or b", arg, err)
 		}
-		if !isNoLog(filepath.Base(arg)) { // keep hidden files if the pattern names them explicitly
-			matched = slices.DeleteFunc(matched, func(path string) bool { return isNoLog(filepath.Base(path)) })
+		if !location.IsNoLog(filepath.Base(arg)) { // keep hidden files if the pattern names them explicitly
+			matched = slices.DeleteFunc(matched, func(path string) bool { return location.IsNoLog(filepath.Base(path)) })
 		}
 		if len(matched) == 0 {
 			return Source{}, fmt.Errorf("source %q: no file matches", arg)
@@ -56,7 +58,7 @@ func walk(root string) (units []Unit, err error) {
 		if err != nil {
 			return err
 		}
-		if path != root && isNoLog(entry.Name()) {
+		if path != root && location.IsNoLog(entry.Name()) {
 			if entry.IsDir() {
 				return filepath.SkipDir
 			}

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
-	"faulty/local/dig/format"
+	"faulty/functions/forwarder/logfile"
 )
 
 // The windows in which a log group is read. A run that is resumed reads at most one window again.
@@ -104,7 +104,7 @@ func (g *group) windows(from, until, window int64) iter.Seq2[Unit, error] {
 				to, window = window, 0
 			}
 			u := Unit{Name: "cloudwatch:" + g.name + " " + stamp(from), From: from, To: to}
-			u.Read = func(ctx context.Context, emit func(*format.Event) error) error {
+			u.Read = func(ctx context.Context, emit func(*logfile.Event) error) error {
 				return g.read(ctx, u.From, u.To, emit)
 			}
 			if !yield(u, nil) {
@@ -122,7 +122,7 @@ func (g *group) windows(from, until, window int64) iter.Seq2[Unit, error] {
 }
 
 // read emits the events of a window.
-func (g *group) read(ctx context.Context, from, to int64, emit func(*format.Event) error) error {
+func (g *group) read(ctx context.Context, from, to int64, emit func(*logfile.Event) error) error {
 	pages := cloudwatchlogs.NewFilterLogEventsPaginator(g.client, &cloudwatchlogs.FilterLogEventsInput{
 		LogGroupName: &g.name, StartTime: &from, EndTime: aws.Int64(to - 1), // EndTime is inclusive
 	})
@@ -137,7 +137,7 @@ func (g *group) read(ctx context.Context, from, to int64, emit func(*format.Even
 		order(page.Events)
 		for i := range page.Events {
 			found := &page.Events[i]
-			e := format.Event{
+			e := logfile.Event{
 				Group: g.name, Stream: aws.ToString(found.LogStreamName), ID: aws.ToString(found.EventId),
 				Time: aws.ToInt64(found.Timestamp), Message: []byte(aws.ToString(found.Message)),
 			}

@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"faulty/local/dig/format"
+	"faulty/functions/forwarder/logfile"
 )
 
 const hour = int64(time.Hour / time.Millisecond)
@@ -38,7 +38,7 @@ func readGroup(t *testing.T, f *logsFake, o Options, through, window int64) (ids
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = u.Read(t.Context(), func(e *format.Event) error {
+		err = u.Read(t.Context(), func(e *logfile.Event) error {
 			if e.Group != f.group || e.Time < u.From || e.Time >= u.To {
 				t.Errorf("event %+v in the window %s to %s", e, stamp(u.From), stamp(u.To))
 			}
@@ -149,7 +149,7 @@ func TestGroupErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for u := range s.Units(t.Context(), 0, 0) {
-		err = u.Read(t.Context(), func(*format.Event) error { return nil })
+		err = u.Read(t.Context(), func(*logfile.Event) error { return nil })
 		break
 	}
 	if err == nil || !strings.Contains(err.Error(), "read the log group /aws/lambda/orders from 2026-10-15T00:00:00Z: ") || !strings.Contains(err.Error(), "a lower --rate") {

@@ -8,19 +8,20 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"faulty/local/dig/format"
+	"faulty/functions/forwarder/location"
+	"faulty/functions/forwarder/logfile"
 )
 
 // A Unit is a part of a source that is read from start to end.
 type Unit struct {
 	Name     string
 	Location string    // unique identity: for a file, the absolute path without symbolic links
+	Owner    string    // AWS account that the path names, for events whose source does not contain one
 	Group    string    // log group that the path names, for events whose source does not contain one
 	Stream   string    // log stream of such events
 	Size     int64     // bytes; 0 if unknown
@@ -33,7 +34,7 @@ type Unit struct {
 	Open func(context.Context) (io.ReadCloser, error)
 
 	// Read reads the events of a window. It is nil for all other units.
-	Read     func(context.Context, func(*format.Event) error) error
+	Read     func(context.Context, func(*logfile.Event) error) error
 	From, To int64 // limits of a window in milliseconds since 1970; To is exclusive
 
 	info fs.FileInfo // only set for a file
@@ -120,35 +121,8 @@ func list(name string, units []Unit) Source {
 	return s
 }
 
-// The objects of an export task are named prefix/<task id>/<log stream>/000000.gz, where each /
-// of the log stream is replaced by -.
-var (
-	exported  = regexp.MustCompile(`(?:^|/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/([^/]+)/\d{6}\.gz$`)
-	functions = regexp.MustCompile(`^(\d{4})-(\d\d)-(\d\d)-(.*\[.+\][0-9a-f]{32})$`)
-)
-
-// describe sets the fields that follow from the location of a unit. The log stream is the location
-// without the suffix of a compression format, so that a file's events have the same ids whether
-// or not it is compressed.
-//
-// The stream is the complete location, because a shorter name would not be unique: app.log can exist
-// in every directory. describe cannot determine whether a file in another location is a copy or a
-// different file with the same lines. The user can specify the same stream for both.
-func (u *Unit) describe(location string) {
-	u.Location, u.Group = location, groupOf(location)
-	if m := exported.FindStringSubmatch(location); m != nil {
-		u.Export = true
-		u.Stream = functions.ReplaceAllString(m[1], "$1/$2/$3/$4")
-		return
-	}
-	u.Stream = location
-	for _, suffix := range []string{".gz", ".zst", ".gzip", ".bz2", ".sz"} {
-		u.Stream = strings.TrimSuffix(u.Stream, suffix)
-	}
-}
-
-// isNoLog reports whether a name is that of a file that is not a log: a hidden file, or the file
-// that an export task writes to check its permissions.
-func isNoLog(name string) bool {
-	return strings.HasPrefix(name, ".") || name == "aws-logs-write-test"
+// describe sets the fields that follow from the location of a unit.
+func (u *Unit) describe(of string) {
+	origin := location.Of(of)
+	u.Location, u.Owner, u.Group, u.Stream, u.Export = of, origin.Owner, origin.Group, origin.Stream, origin.Export
 }

@@ -14,28 +14,6 @@ import (
 	"time"
 )
 
-func TestDescribe(t *testing.T) {
-	const task = "exports/3b5f1a2c-0000-4000-8000-0123456789ab/"
-	for _, row := range []struct {
-		path, stream string
-		export       bool
-	}{
-		{"/logs/app.log", "/logs/app.log", false},
-		{"/logs/app.log.gz", "/logs/app.log", false},
-		{"/app.log.1.zst", "/app.log.1", false},
-		{"s3://logs/web-1/app.log", "s3://logs/web-1/app.log", false},
-		{task + "2026-10-01-[$LATEST]0123456789abcdef0123456789abcdef/000000.gz", "2026/10/01/[$LATEST]0123456789abcdef0123456789abcdef", true},
-		{task + "2026-10-01-orders[7]0123456789abcdef0123456789abcdef/000001.gz", "2026/10/01/orders[7]0123456789abcdef0123456789abcdef", true},
-		{task + "web-1-of-mine/000000.gz", "web-1-of-mine", true},
-		{"firehose/2026/08/04/06/orders-1-2026-08-04-06-00-00-3b5f1a2c-0000-4000-8000-0123456789ab.gz", "firehose/2026/08/04/06/orders-1-2026-08-04-06-00-00-3b5f1a2c-0000-4000-8000-0123456789ab", false},
-	} {
-		var u Unit
-		if u.describe(row.path); u.Stream != row.stream || u.Export != row.export {
-			t.Errorf("describe(%q) = %q, export %v; want %q, %v", row.path, u.Stream, u.Export, row.stream, row.export)
-		}
-	}
-}
-
 func TestFiles(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)

@@ -1,4 +1,4 @@
-package dig
+package gather
 
 import (
 	"crypto/sha256"
@@ -37,9 +37,9 @@ type position struct {
 	dated  bool // at is the time of the event or of an event before it
 }
 
-func (n *names) name(k *key, p position, message []byte) string {
-	n.hashed = append(append(n.hashed[:0], k.group...), 0)
-	n.hashed = append(append(n.hashed, k.stream...), 0)
+func (n *names) name(k *Key, p position, message []byte) string {
+	n.hashed = append(append(n.hashed[:0], k.Group...), 0)
+	n.hashed = append(append(n.hashed, k.Stream...), 0)
 	switch {
 	case !p.dated:
 		n.hashed, p.at = append(n.hashed, '#'), p.number

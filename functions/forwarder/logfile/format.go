@@ -1,11 +1,11 @@
-// Package format reads log events from files of historical logs: text, JSON lines, output of
+// Package logfile reads log events from files of historical logs: text, JSON lines, output of
 // the aws command, exports of CloudWatch Logs and Firehose in S3, deliveries and dead letters,
 // plain or compressed.
 //
 // The first bytes of a file determine its format. The content of a file cannot stop the reader
 // before the end, with two exceptions: broken compression, and invalid JSON that spans several
 // lines. Archives and UTF-16 are rejected at the start.
-package format
+package logfile
 
 import (
 	"bufio"

@@ -1,4 +1,4 @@
-package dig
+package gather
 
 import (
 	"fmt"
@@ -6,49 +6,35 @@ import (
 	"strings"
 	"testing"
 
-	"faulty/local/dig/checkpoint"
-	"faulty/local/dig/format"
-	"faulty/local/dig/source"
+	"faulty/functions/forwarder/logfile"
 )
 
-// gather groups events into batches and returns the messages and the marks of the batches.
-func gather(t *testing.T, done checkpoint.File, events []format.Event) (batches [][]string, marks []checkpoint.File) {
+// gather groups events into batches, and returns their messages and the position after each batch.
+func gather(t *testing.T, done Position, events []logfile.Event) (batches [][]string, positions []Position) {
 	t.Helper()
-	r := &run{batches: make(chan *batch, 10_000)}
-	g := r.gatherer(t.Context(), source.Source{}, source.Unit{Name: "u", Stream: "u.log"})
-	g.done = done
-	g.mark = func(f checkpoint.File) error {
-		marks = append(marks, f)
-		return nil
-	}
-	for _, e := range events {
-		if err := g.add(&e); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := g.finishFile(&source.Unit{Size: 1}); err != nil {
-		t.Fatal(err)
-	}
-	close(r.batches)
-	for b := range r.batches {
+	g := Gatherer{Stream: "u.log", Done: done, Issue: func(b *Batch, p Position, _ bool) error {
 		var messages []string
-		for _, e := range b.asDelivery().Events {
+		for _, e := range b.Delivery().Events {
 			messages = append(messages, string(e.Message))
 		}
-		if len(messages) > 0 {
-			batches = append(batches, messages)
-		}
-		if err := b.order.finish(b.turn, b.after); err != nil {
+		batches, positions = append(batches, messages), append(positions, p)
+		return nil
+	}}
+	for _, e := range events {
+		if err := g.Add(&e); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return batches, marks
+	if _, err := g.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	return batches, positions
 }
 
 // lines returns an event for each line.
-func lines(stream string, texts ...string) (events []format.Event) {
+func lines(stream string, texts ...string) (events []logfile.Event) {
 	for _, text := range texts {
-		events = append(events, format.Event{Stream: stream, Time: 1790848801123, Message: []byte(text)})
+		events = append(events, logfile.Event{Stream: stream, Time: 1790848801123, Message: []byte(text)})
 	}
 	return events
 }
@@ -74,7 +60,7 @@ func TestBatchesCutNoTrace(t *testing.T) {
 		{"blank lines", slices.Concat([]string{"", "a", "", " ", "b", ""}, trace, []string{""}), []int{6}},
 		{"blank lines in a trace", []string{"panic: boom", "", "goroutine 1 [running]:", "main.main()", "\t/a.go:5 +0x1d", "", "next"}, []int{6}},
 	} {
-		batches, marks := gather(t, checkpoint.File{}, lines("s", row.lines...))
+		batches, marks := gather(t, Position{}, lines("s", row.lines...))
 		var got []int
 		for _, b := range batches {
 			got = append(got, len(b))
@@ -82,8 +68,8 @@ func TestBatchesCutNoTrace(t *testing.T) {
 		if !slices.Equal(got, row.want) {
 			t.Errorf("%s: batches of %v lines; want %v", row.name, got, row.want)
 		}
-		if last := marks[len(marks)-1]; last.Events != int64(len(row.lines)) || last.Size != 1 {
-			t.Errorf("%s: the last mark is %+v; want all %d events, and the size", row.name, last, len(row.lines))
+		if last := marks[len(marks)-1]; last.Events != int64(len(row.lines)) {
+			t.Errorf("%s: the last position is %+v; want all %d events", row.name, last, len(row.lines))
 		}
 	}
 }
@@ -91,7 +77,7 @@ func TestBatchesCutNoTrace(t *testing.T) {
 // TestStreamsApart checks that interleaved events are grouped by stream. It also checks that a run that
 // continues from any mark gathers exactly the events that are not in the marked batches.
 func TestStreamsApart(t *testing.T) {
-	var events []format.Event
+	var events []logfile.Event
 	for i := range 9000 {
 		stream := "rare"
 		if i%10 > 0 {
@@ -99,7 +85,7 @@ func TestStreamsApart(t *testing.T) {
 		}
 		events = append(events, lines(stream, fmt.Sprintf("%s %d", stream, i))...)
 	}
-	batches, marks := gather(t, checkpoint.File{}, events)
+	batches, marks := gather(t, Position{}, events)
 	all := 0
 	for i, b := range batches {
 		all += len(b)
@@ -120,41 +106,20 @@ func TestStreamsApart(t *testing.T) {
 	}
 }
 
-// TestOrder checks that the function of a batch runs after all earlier batches are finished.
-func TestOrder(t *testing.T) {
-	var o order
-	var got []int64
-	for range 5 {
-		o.take()
-	}
-	for _, position := range []int64{2, 0, 4, 1, 3} {
-		if err := o.finish(position, func() error { got = append(got, position); return nil }); err != nil {
-			t.Fatal(err)
-		}
-		if position == 2 && len(got) > 0 {
-			t.Error("the third batch's turn came before the first one's")
-		}
-	}
-	if want := []int64{0, 1, 2, 3, 4}; !slices.Equal(got, want) {
-		t.Errorf("order = %v; want %v", got, want)
-	}
-}
-
 // TestFixedDate checks that every occurrence of a line with a constant date is a separate event, even if the
 // last occurrence is outside the window of repetitions.
 func TestFixedDate(t *testing.T) {
-	r := &run{batches: make(chan *batch, 10_000)}
-	g := r.gatherer(t.Context(), source.Source{}, source.Unit{Name: "u", Stream: "u.log"})
+	g := Gatherer{Stream: "u.log"}
 	const crash = 1795396244000
 	ids, lines := map[string]bool{}, 0
 	for i := range int64(3 * window) {
-		events := []format.Event{{Time: 1785564000000 + i, Message: []byte("line")}}
+		events := []logfile.Event{{Time: 1785564000000 + i, Message: []byte("line")}}
 		if i%window == 0 {
-			events = append(events, format.Event{Time: crash, Message: []byte("2026/11/23 01:10:44 http: panic serving")}, format.Event{Message: []byte("goroutine 7 [running]:")})
+			events = append(events, logfile.Event{Time: crash, Message: []byte("2026/11/23 01:10:44 http: panic serving")}, logfile.Event{Message: []byte("goroutine 7 [running]:")})
 		}
 		for _, e := range events {
 			p := g.date(e.Time, i)
-			ids[g.names.name(&key{}, p, e.Message)] = true
+			ids[g.names.name(&Key{}, p, e.Message)] = true
 			lines++
 		}
 	}

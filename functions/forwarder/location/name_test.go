@@ -1,4 +1,4 @@
-package source
+package location
 
 import "testing"
 
@@ -57,7 +57,7 @@ func TestGroupOf(t *testing.T) {
 		{"-", ""},
 		{"", ""},
 	} {
-		if got := groupOf(row.path); got != row.want {
+		if got := expressions().groupOf(row.path); got != row.want {
 			t.Errorf("groupOf(%q) = %q; want %q", row.path, got, row.want)
 		}
 	}

@@ -1,4 +1,4 @@
-package dig
+package gather
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 
 // TestNames checks which properties distinguish events.
 func TestNames(t *testing.T) {
-	base := key{group: "/aws/lambda/orders", stream: "a.log"}
+	base := Key{Group: "/aws/lambda/orders", Stream: "a.log"}
 	type args struct {
-		k       key
+		k       Key
 		p       position
 		message string
 	}
@@ -21,9 +21,9 @@ func TestNames(t *testing.T) {
 		same bool
 	}{
 		{"at another position of the file", args{base, position{at: 1790848801123, number: 77, dated: true}, "line"}, true},
-		{"of another account, which files do not contain", args{key{"1", base.group, base.stream}, first.p, "line"}, true},
-		{"in another group", args{key{"", "/aws/lambda/mailer", "a.log"}, first.p, "line"}, false},
-		{"in another stream", args{key{"", base.group, "b.log"}, first.p, "line"}, false},
+		{"of another account, which files do not contain", args{Key{"1", base.Group, base.Stream}, first.p, "line"}, true},
+		{"in another group", args{Key{"", "/aws/lambda/mailer", "a.log"}, first.p, "line"}, false},
+		{"in another stream", args{Key{"", base.Group, "b.log"}, first.p, "line"}, false},
 		{"a millisecond later", args{base, position{at: 1790848801124, dated: true}, "line"}, false},
 		{"another message", args{base, first.p, "lines"}, false},
 		{"behind a jump", args{base, position{at: 1790848801123, from: 7, dated: true}, "line"}, false},
@@ -40,7 +40,7 @@ func TestNames(t *testing.T) {
 
 // TestNamesRepeated checks that identical lines have different ids, and the same ids when they are read again.
 func TestNamesRepeated(t *testing.T) {
-	k := key{group: "g", stream: "s"}
+	k := Key{Group: "g", Stream: "s"}
 	run := func() (ids map[string]int) {
 		var n names
 		ids = map[string]int{}
@@ -62,7 +62,7 @@ func TestNamesRepeated(t *testing.T) {
 
 // TestNamesWindow checks that repetitions are remembered for at least window events in bounded memory.
 func TestNamesWindow(t *testing.T) {
-	k := key{group: "g", stream: "s"}
+	k := Key{Group: "g", Stream: "s"}
 	var n names
 	first := n.name(&k, position{at: 1, dated: true}, []byte("line"))
 	for i := range window - 1 {
@@ -80,7 +80,7 @@ func TestNamesWindow(t *testing.T) {
 }
 
 func BenchmarkNames(b *testing.B) {
-	k := key{group: "/aws/lambda/orders", stream: "2026/10/01/[$LATEST]0123456789abcdef0123456789abcdef"}
+	k := Key{Group: "/aws/lambda/orders", Stream: "2026/10/01/[$LATEST]0123456789abcdef0123456789abcdef"}
 	message := []byte("2026-10-01 10:00:01,123 INFO shop.cart: order 7 is paid")
 	var n names
 	b.SetBytes(int64(len(message)))
