@@ -10,13 +10,7 @@ import (
 // cloudFrontStandard returns CloudFront's standard log in the W3C extended format, with columns
 // separated by tabs.
 func cloudFrontStandard() Format {
-	list := columns("date", "time", "x-edge-location", "sc-bytes", toField(document.HTTPBodyBytes), "c-ip", fillClient,
-		"cs-method", toField(document.HTTPMethod), "cs(Host)", "cs-uri-stem", toField(document.URLPath), "sc-status", fillStatus,
-		"cs(Referer)", "cs(User-Agent)", toField(document.UserAgent), "cs-uri-query", toField(document.URLQuery), "cs(Cookie)",
-		"x-edge-result-type", "x-edge-request-id", "x-host-header", "cs-protocol", "cs-bytes", "time-taken", fillSeconds,
-		"x-forwarded-for", "ssl-protocol", "ssl-cipher", "x-edge-response-result-type", "cs-protocol-version", "fle-status",
-		"fle-encrypted-fields", "c-port", "time-to-first-byte", "x-edge-detailed-result-type", "sc-content-type",
-		"sc-content-len", "sc-range-start", "sc-range-end")
+	list := cloudFrontColumns()
 	return Format{
 		Name:   "access-cloudfront",
 		Source: "Amazon CloudFront developer guide, \"Standard logging reference\": log file fields",
@@ -32,6 +26,16 @@ func cloudFrontStandard() Format {
 			{"2026-11-22\t21:24:50\tFRA56-C1\t0\t203.0.113.7\tPOST\td.cloudfront.net\t/x\t000\t-\t-\t-\t-\tError\tid==", []string{"http.response.status_code=", "attributes.sc-status=000", "message=POST /x"}},
 		},
 	}
+}
+
+func cloudFrontColumns() []column {
+	return columns("date", "time", "x-edge-location", "sc-bytes", toField(document.HTTPBodyBytes), "c-ip", fillClient,
+		"cs-method", toField(document.HTTPMethod), "cs(Host)", "cs-uri-stem", toField(document.URLPath), "sc-status", fillStatus,
+		"cs(Referer)", "cs(User-Agent)", toField(document.UserAgent), "cs-uri-query", toField(document.URLQuery), "cs(Cookie)",
+		"x-edge-result-type", "x-edge-request-id", "x-host-header", "cs-protocol", "cs-bytes", "time-taken", fillSeconds,
+		"x-forwarded-for", "ssl-protocol", "ssl-cipher", "x-edge-response-result-type", "cs-protocol-version", "fle-status",
+		"fle-encrypted-fields", "c-port", "time-to-first-byte", "x-edge-detailed-result-type", "sc-content-type",
+		"sc-content-len", "sc-range-start", "sc-range-end")
 }
 
 func parseCloudFront(d *document.Document, list []column, text []byte) ([]byte, bool) {

@@ -7,22 +7,11 @@ import (
 
 // vpcFlow returns the VPC flow log record: the default format of version 2, optionally followed by
 // the fields of later versions in the order of their reference, or all fields of version 3 in the
-// order of the AWS example. Other orders cannot be recognized. The time is the end of the flow. A
+// order of the AWS example. Other orders cannot be recognized in a single line; package logfile reads them by
+// the first line of a file. The time is the end of the flow. A
 // flow has no client.
 func vpcFlow() Format {
-	version2 := columns("version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets",
-		"bytes", "start", "end", fillTime, "action", "log-status", "vpc-id", "subnet-id", "instance-id", "tcp-flags", "type",
-		"pkt-srcaddr", "pkt-dstaddr", "region", "az-id", "sublocation-type", "sublocation-id", "pkt-src-aws-service",
-		"pkt-dst-aws-service", "flow-direction", "traffic-path")
-	version3 := columns("version", "vpc-id", "subnet-id", "instance-id", "interface-id", "account-id", "type", "srcaddr", "dstaddr",
-		"srcport", "dstport", "pkt-srcaddr", "pkt-dstaddr", "protocol", "bytes", "packets", "start", "end", fillTime, "action",
-		"tcp-flags", "log-status")
-	transit := columns("version", "resource-type", "account-id", "tgw-id", "tgw-attachment-id", "tgw-src-vpc-account-id",
-		"tgw-dst-vpc-account-id", "tgw-src-vpc-id", "tgw-dst-vpc-id", "tgw-src-subnet-id", "tgw-dst-subnet-id", "tgw-src-eni",
-		"tgw-dst-eni", "tgw-src-az-id", "tgw-dst-az-id", "tgw-pair-attachment-id", "srcaddr", "dstaddr", "srcport", "dstport",
-		"protocol", "packets", "bytes", "start", "end", fillTime, "log-status", "type", "packets-lost-no-route",
-		"packets-lost-blackhole", "packets-lost-mtu-exceeded", "packets-lost-ttl-expired", "tcp-flags", "region",
-		"flow-direction", "pkt-src-aws-service", "pkt-dst-aws-service")
+	version2, version3, transit := flowLists()
 	return Format{
 		Name:   "vpc-flow",
 		Source: "Amazon VPC user guide, \"Flow log records\"; Amazon VPC Transit Gateways, \"Transit Gateway Flow Log records\"",
@@ -55,6 +44,25 @@ func vpcFlow() Format {
 			},
 		},
 	}
+}
+
+// flowLists returns the columns of version 2 with those of later versions, of version 3, and of transit
+// gateways.
+func flowLists() (version2, version3, transit []column) {
+	version2 = columns("version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets",
+		"bytes", "start", "end", fillTime, "action", "log-status", "vpc-id", "subnet-id", "instance-id", "tcp-flags", "type",
+		"pkt-srcaddr", "pkt-dstaddr", "region", "az-id", "sublocation-type", "sublocation-id", "pkt-src-aws-service",
+		"pkt-dst-aws-service", "flow-direction", "traffic-path")
+	version3 = columns("version", "vpc-id", "subnet-id", "instance-id", "interface-id", "account-id", "type", "srcaddr", "dstaddr",
+		"srcport", "dstport", "pkt-srcaddr", "pkt-dstaddr", "protocol", "bytes", "packets", "start", "end", fillTime, "action",
+		"tcp-flags", "log-status")
+	transit = columns("version", "resource-type", "account-id", "tgw-id", "tgw-attachment-id", "tgw-src-vpc-account-id",
+		"tgw-dst-vpc-account-id", "tgw-src-vpc-id", "tgw-dst-vpc-id", "tgw-src-subnet-id", "tgw-dst-subnet-id", "tgw-src-eni",
+		"tgw-dst-eni", "tgw-src-az-id", "tgw-dst-az-id", "tgw-pair-attachment-id", "srcaddr", "dstaddr", "srcport", "dstport",
+		"protocol", "packets", "bytes", "start", "end", fillTime, "log-status", "type", "packets-lost-no-route",
+		"packets-lost-blackhole", "packets-lost-mtu-exceeded", "packets-lost-ttl-expired", "tcp-flags", "region",
+		"flow-direction", "pkt-src-aws-service", "pkt-dst-aws-service")
+	return version2, version3, transit
 }
 
 // flowColumns are the indices of the columns that parseFlow examines.

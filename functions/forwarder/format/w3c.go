@@ -8,17 +8,10 @@ import (
 
 // w3c returns the W3C extended log of Internet Information Services with the columns that IIS
 // selects by default, which include the referer from version 8 on. HTTP.sys writes its own errors
-// in a similar form. The directives, which begin with #, are separate lines. The columns that
-// #Fields names are no longer known when a later event is read.
+// in a similar form. The directives, which begin with #, are separate lines. Package logfile reads other
+// columns, which #Fields names in a file.
 func w3c() Format {
-	modern := columns("date", "time", "s-ip", "cs-method", toField(document.HTTPMethod), "cs-uri-stem", toField(document.URLPath),
-		"cs-uri-query", toField(document.URLQuery), "s-port", "cs-username", "c-ip", fillClient,
-		"cs(User-Agent)", toField(document.UserAgent), "cs(Referer)", "sc-status", fillStatus, "sc-substatus", "sc-win32-status",
-		"time-taken", fillMilliseconds)
-	old := append(append([]column{}, modern[:10]...), modern[11:]...)
-	system := columns("date", "time", "c-ip", fillClient, "c-port", "s-ip", "s-port", "cs-version", "cs-method", toField(document.HTTPMethod),
-		"cs-uri", fillTarget, "streamid", "sc-status", fillStatus, "s-siteid", "s-reason", "s-queuename")
-	withoutStream := append(append([]column{}, system[:9]...), system[10:]...)
+	modern, old, system, withoutStream := w3cColumns()
 	return Format{
 		Name:   "access-iis",
 		Source: "learn.microsoft.com, IIS 8.5 and later, \"Default log file settings\": logExtFileFlags; \"Error logging in HTTP APIs\"",
@@ -56,6 +49,19 @@ func w3c() Format {
 			{`2026-11-22 21:24:50 203.0.113.7 51234 10.0.0.1 80 HTTP/1.1 GET /x?y=1 - 503 1 Connections_Refused shop`, []string{"client.ip=203.0.113.7", "url.path=/x", "url.query=y=1", "http.response.status_code=503", "attributes.s-reason=Connections_Refused", "message=GET /x?y=1"}},
 		},
 	}
+}
+
+// w3cColumns returns the columns of IIS, of IIS before version 8, of HTTP.sys, and of HTTP.sys before Windows 10.
+func w3cColumns() (modern, old, system, withoutStream []column) {
+	modern = columns("date", "time", "s-ip", "cs-method", toField(document.HTTPMethod), "cs-uri-stem", toField(document.URLPath),
+		"cs-uri-query", toField(document.URLQuery), "s-port", "cs-username", "c-ip", fillClient,
+		"cs(User-Agent)", toField(document.UserAgent), "cs(Referer)", "sc-status", fillStatus, "sc-substatus", "sc-win32-status",
+		"time-taken", fillMilliseconds)
+	old = append(append([]column{}, modern[:10]...), modern[11:]...)
+	system = columns("date", "time", "c-ip", fillClient, "c-port", "s-ip", "s-port", "cs-version", "cs-method", toField(document.HTTPMethod),
+		"cs-uri", fillTarget, "streamid", "sc-status", fillStatus, "s-siteid", "s-reason", "s-queuename")
+	withoutStream = append(append([]column{}, system[:9]...), system[10:]...)
+	return modern, old, system, withoutStream
 }
 
 func fillW3C(d *document.Document, list []column, value, request [][]byte) ([]byte, bool) {

@@ -17,6 +17,7 @@ type block struct {
 	offset int64 // offset of text in the uncompressed file
 	line   int   // number of lines before text
 	end    error // why nothing follows: io.EOF, or the error of reading; nil if another block follows
+	header *header
 
 	events []Event       // the events in text
 	failed error         // why the rest of text cannot be parsed
@@ -38,6 +39,7 @@ type cutter struct {
 	offset int64  // offset of the next block
 	line   int    // number of lines before it
 	rest   []byte // the start of its first line, which has been read already
+	table  table  // its header is that of the next block
 }
 
 // next fills b with the next lines of the file. It splits a line that is longer than maxLine. If
@@ -59,6 +61,9 @@ func (c *cutter) next(b *block) {
 	b.text = b.text[:size]
 	c.offset += int64(size)
 	c.line += b.lines()
+	if b.header = c.table.header; c.table.isW3C {
+		c.table.header = b.header.scan(b.text)
+	}
 }
 
 // fill reads until the block has size bytes.

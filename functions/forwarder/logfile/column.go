@@ -8,8 +8,9 @@ import (
 
 // A column is where the lines of a file have their times.
 type column struct {
-	words int // number of words before the time
-	parse func(f *reader, text []byte) int64
+	words    int // number of words before the time
+	parse    func(f *reader, text []byte) int64
+	isParsed bool // the whole line is parsed for its time; there are no words
 }
 
 const (
@@ -28,27 +29,47 @@ const (
 //	081109 203615 148 INFO dfs.DataNode …               digits
 //
 // A sentence can contain a time, and a number can be that of something else. A column is therefore
-// only one if at least four of five lines have a time there. findColumn returns nil if there is none.
+// only one if at least four of five lines have a time there. If there is no such column, but package logline
+// finds a time in as many lines, it parses them all: it knows where access logs and flow logs have theirs.
+// findColumn returns nil if there is no time.
 func (f *reader) findColumn(head []byte) *column {
 	lines, timed := f.sample(head)
-	if len(lines) < minColumnLines || 2*timed >= len(lines) {
+	if len(lines) == 0 || 2*timed >= len(lines) {
+		return nil
+	}
+	if c := f.columnIn(lines); c != nil {
+		return c
+	}
+	if c := (&column{isParsed: true}); c.isIn(f, lines) {
+		return c
+	}
+	return nil
+}
+
+// columnIn returns the column in which lines have their times, or nil.
+func (f *reader) columnIn(lines [][]byte) *column {
+	if len(lines) < minColumnLines {
 		return nil
 	}
 	for words := range maxWords {
 		for _, parse := range []func(*reader, []byte) int64{(*reader).parseTime, (*reader).parseNumber} {
-			c := &column{words, parse}
-			times := 0
-			for _, line := range lines {
-				if c.timeOf(f, line) != 0 {
-					times++
-				}
-			}
-			if 5*times >= 4*len(lines) {
+			if c := (&column{words: words, parse: parse}); c.isIn(f, lines) {
 				return c
 			}
 		}
 	}
 	return nil
+}
+
+// isIn reports whether at least four of five lines have a time in the column.
+func (c *column) isIn(f *reader, lines [][]byte) bool {
+	times := 0
+	for _, line := range lines {
+		if c.timeOf(f, line) != 0 {
+			times++
+		}
+	}
+	return 5*times >= 4*len(lines)
 }
 
 // sample returns lines of head that can begin with columns: no objects, and no continuations of
@@ -61,6 +82,9 @@ func (f *reader) sample(head []byte) (lines [][]byte, timed int) {
 		if isBlank := len(bytes.TrimSpace(line)) == 0; isBlank || line[0] == ' ' || line[0] == '\t' || line[0] == '{' {
 			continue
 		}
+		if isFirst := len(lines) == 0; f.table.isW3C && line[0] == '#' || f.table.hasTop && isFirst && isFlowHeader(trimEnd(line)) {
+			continue
+		}
 		lines = append(lines, trimEnd(line))
 		if f.timeOf(line) != 0 {
 			timed++
@@ -70,6 +94,9 @@ func (f *reader) sample(head []byte) (lines [][]byte, timed int) {
 }
 
 func (c *column) timeOf(f *reader, line []byte) int64 {
+	if c.isParsed {
+		return f.parsedTime(line)
+	}
 	const head = 512
 	text := line[:min(len(line), head)]
 	for range c.words {
@@ -104,9 +131,23 @@ func (f *reader) parseNumber(text []byte) int64 {
 	default:
 		return 0
 	}
-	const earliest, day = int64(1e18), int64(86400e9)
-	if newest := f.newest(); ns < earliest || newest != 0 && ns > newest+day {
+	if !f.isPlausible(ns) {
 		return 0
 	}
 	return ns / 1e6
+}
+
+// isPlausible reports whether a number can be a time of this file.
+func (f *reader) isPlausible(ns int64) bool {
+	const earliest, day = int64(1e18), int64(86400e9)
+	newest := f.newest()
+	return ns >= earliest && (newest == 0 || ns <= newest+day)
+}
+
+// parsedTime returns the time that package logline finds in a line of text, or 0.
+func (f *reader) parsedTime(line []byte) int64 {
+	if t := f.loggedTime(line); f.isPlausible(t * 1e6) {
+		return t
+	}
+	return 0
 }

@@ -26,7 +26,10 @@ const (
 
 	// maxLine limits a line, and a message that consists of several lines, in bytes. A longer
 	// line is split into several. CloudWatch accepts at most 1 MiB for one event.
-	maxLine = 16 << 20
+	maxLine = 4 << 20
+
+	// maxValue limits a JSON value that is not an element of a list, in bytes. It cannot be split.
+	maxValue = 16 << 20
 )
 
 // The kinds of files. With Auto, the first bytes of the file determine the kind.
@@ -59,6 +62,9 @@ type Options struct {
 
 	// Workers is how many goroutines parse lines. It does not affect the events. 0 means 1.
 	Workers int
+
+	// Window limits the memory that a zstd file can require, in bytes. 0 means 256 MiB.
+	Window uint64
 }
 
 // A reader reads one file.
@@ -70,6 +76,8 @@ type reader struct {
 	line   int   // number of the latest line
 	long   []byte
 	column *column // where the lines have their times, if not at their start
+	table  table
+	values *valueReader // what a decoder of JSON values reads
 
 	lead          lead   // what is before the messages
 	group, stream string // of the latest event whose lead names them
@@ -81,7 +89,7 @@ type reader struct {
 // Read calls emit for each event of a file, in the order of the file. The error is emit's error,
 // or it says where and why reading the file had to stop.
 func Read(r io.Reader, o Options, emit func(*Event) error) error {
-	in, closeAll, err := inflate(r)
+	in, closeAll, err := inflate(r, o.Window)
 	defer closeAll()
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.Name, err)
@@ -113,6 +121,7 @@ func Read(r io.Reader, o Options, emit func(*Event) error) error {
 		}
 		return f.readValues()
 	default:
+		f.table = tableOf(head)
 		f.column, f.lead = f.findColumn(head), leadOf(head)
 		return f.readLines(f.firstTime(head))
 	}

@@ -3,6 +3,7 @@ package logfile
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/bzip2"
 	"errors"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// maxWindow limits how much memory a zstd file can require, in bytes.
+// maxWindow is the default of Options.Window.
 const maxWindow = 256 << 20
 
 // snappy is the first chunk of snappy's framing format.
@@ -21,7 +22,7 @@ const snappy = "\xff\x06\x00\x00sNaPpY"
 
 // inflate decompresses gzip, zstd, bzip2 or snappy, which it detects from the first bytes. It decompresses
 // repeatedly, because Firehose compresses data that CloudWatch has already compressed.
-func inflate(r io.Reader) (in *bufio.Reader, closeAll func(), err error) {
+func inflate(r io.Reader, window uint64) (in *bufio.Reader, closeAll func(), err error) {
 	var closers []func()
 	closeAll = func() {
 		for _, c := range closers {
@@ -46,7 +47,7 @@ func inflate(r io.Reader) (in *bufio.Reader, closeAll func(), err error) {
 		case string(magic) == snappy:
 			r = s2.NewReader(in)
 		case bytes.HasPrefix(magic, []byte("\x28\xb5\x2f\xfd")), isSkippable(magic):
-			zr, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+			zr, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(cmp.Or(window, maxWindow)))
 			if err != nil {
 				return in, closeAll, fmt.Errorf("it begins like zstd, but is not valid: %w", err)
 			}

@@ -53,7 +53,7 @@ func (f *reader) readLines(first int64) error {
 func (f *reader) cutAll(p *pipeline) {
 	defer close(p.ordered)
 	defer close(p.cut)
-	c := cutter{in: f.in, offset: f.offset}
+	c := cutter{in: f.in, offset: f.offset, table: f.table}
 	for n := 0; ; n++ {
 		select {
 		case <-p.stop:
@@ -94,7 +94,7 @@ func (f *reader) emitAll(b *block, first *int64) error {
 
 // parseAll parses blocks until there are no more.
 func (f *reader) parseAll(work <-chan *block) {
-	p := &reader{Options: f.Options, column: f.column, lead: f.lead, parser: logline.NewParser()}
+	p := &reader{Options: f.Options, column: f.column, lead: f.lead, table: f.table, parser: logline.NewParser()}
 	for b := range work {
 		b.events = b.events[:0]
 		p.emit = func(e *Event) error {
@@ -109,11 +109,15 @@ func (f *reader) parseAll(work <-chan *block) {
 // parse emits the events in the lines of a block.
 func (f *reader) parse(b *block) error {
 	f.line, f.offset = b.line, b.offset
+	f.table.header = b.header
 	var e Event
 	for line := range bytes.Lines(b.text) {
 		f.line++
 		e = Event{Message: trimEnd(line), Line: f.line, Offset: f.offset}
 		f.offset += int64(len(line))
+		if f.isHeader(e.Message) {
+			continue
+		}
 		if err := f.parseLine(&e); err != nil {
 			return err
 		}
@@ -121,8 +125,24 @@ func (f *reader) parse(b *block) error {
 	return nil
 }
 
+// isHeader reports whether a line belongs to the header of a table. It reads it.
+func (f *reader) isHeader(line []byte) bool {
+	if f.table.hasTop {
+		return f.line == 1
+	}
+	if !f.table.isW3C || len(line) == 0 || line[0] != '#' {
+		return false
+	}
+	f.table.header = f.table.header.directive(line)
+	return true
+}
+
 func (f *reader) parseLine(e *Event) error {
 	f.lead.cut(e)
+	if object := f.table.header.object(e.Message); object != nil {
+		e.Message, e.Time = object, f.loggedTime(object)
+		return f.emit(e)
+	}
 	if object := bytes.TrimSpace(e.Message); len(object) > 1 && object[0] == '{' && object[len(object)-1] == '}' {
 		return f.object(e, object)
 	}
@@ -136,6 +156,9 @@ func (f *reader) parseLine(e *Event) error {
 func (f *reader) firstTime(head []byte) int64 {
 	for line := range bytes.Lines(head) {
 		t := int64(0)
+		if f.table.isW3C && line[0] == '#' {
+			continue
+		}
 		if line[0] == '{' {
 			t = f.loggedTime(bytes.TrimSpace(line))
 		} else {

@@ -69,6 +69,9 @@ func (f *reader) object(e *Event, object []byte) error {
 		if done, err := f.invocation(*e, object); done {
 			return err
 		}
+		if member, isList := listIn(object); isList {
+			return f.listIn(*e, object, member)
+		}
 	case s.letter:
 		if letter, err := deadletter.Parse(object); err == nil {
 			return f.letter(*e, &letter)
@@ -139,6 +142,26 @@ func (f *reader) invocation(e Event, object []byte) (done bool, err error) {
 		}
 	}
 	return true, nil
+}
+
+// listIn emits the events of a list on a single line.
+func (f *reader) listIn(e Event, object []byte, member string) error {
+	c := jsonscan.Cursor{Buf: object}
+	c.Open('{')
+	for key, more := c.Member(); more; key, more = c.Member() {
+		if string(key.Raw) != member || c.Peek() != '[' {
+			c.Skip()
+			continue
+		}
+		for c.Open('['); c.Element(); {
+			e.Message = c.Skip()
+			e.Time = f.loggedTime(e.Message)
+			if err := f.emit(&e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // letter emits the events of a dead letter.

@@ -30,9 +30,13 @@ func unsupportedFormats() []unsupportedFormat {
 		{"compress", 0, "\x1f\x9d", "unpack it" + unpack + "gzip -dc FILE | local dig -"},
 		{"systemd's journal", 0, "LPKSHHRH", "journalctl --file FILE -o json prints it, or -o short-iso for people"},
 		{"Windows' event log", 0, "ElfFile\x00", "let wevtutil or Get-WinEvent print it"},
-		{"Parquet", 0, "PAR1", "write it as JSON lines, such as with duckdb or pyarrow"},
+		{"Parquet", 0, "PAR1", asLines},
+		{"encrypted Parquet", 0, "PARE", asLines},
 	}
 }
+
+// asLines is the advice for formats of tables.
+const asLines = "write it as JSON lines, such as with duckdb or pyarrow; AWS services that write it can write text or JSON instead"
 
 // refuse returns an error with advice if the first bytes of a file show that it cannot be read as
 // text. A log can contain any bytes, including zeros where a write was interrupted. The error is a
@@ -40,13 +44,17 @@ func unsupportedFormats() []unsupportedFormat {
 func refuse(head []byte) error {
 	for _, s := range unsupportedFormats() {
 		if len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.magic)) {
-			return fmt.Errorf("it begins like %s, which dig does not support (it unpacks gzip, zstd, bzip2 and snappy); %s", s.name, s.advice)
+			return fmt.Errorf("it begins like %s, which is not supported (gzip, zstd, bzip2 and snappy are unpacked); %s", s.name, s.advice)
 		}
 	}
 	if name := wideText(head); name != "" {
-		return fmt.Errorf("it is %s, and dig reads only UTF-8 and other supersets of ASCII; convert it: iconv -f %s -t UTF-8 FILE | local dig -", name, name)
+		return fmt.Errorf("it is %s, and only UTF-8 and other supersets of ASCII are read; convert it: iconv -f %s -t UTF-8 FILE | local dig -", name, name)
 	}
-	return binaryFile(head)
+	err := binaryFile(head)
+	if err != nil && bytes.HasPrefix(head, []byte("ORC")) {
+		return fmt.Errorf("it begins like ORC, which is not supported; %s", asLines)
+	}
+	return err
 }
 
 // wideText returns the name of the multi-byte encoding of a text. It detects the encoding by the

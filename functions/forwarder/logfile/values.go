@@ -14,13 +14,15 @@ import (
 // first value can be a list of events that does not fit in memory.
 func (f *reader) readValues() error {
 	head, _ := f.in.Peek(peekSize)
-	d := json.NewDecoder(f.in)
+	f.values = &valueReader{in: f.in, left: maxValue}
+	d := json.NewDecoder(f.values)
 	if list, ok := listIn(head); ok {
 		if err := f.list(d, list); err != nil {
 			return err
 		}
 	}
 	for {
+		f.values.left = maxValue
 		var raw json.RawMessage
 		err := d.Decode(&raw)
 		if errors.Is(err, io.EOF) {
@@ -35,6 +37,23 @@ func (f *reader) readValues() error {
 	}
 }
 
+// A valueReader returns an error after it has read many bytes for one value, because the decoder holds a
+// value in memory.
+type valueReader struct {
+	in   io.Reader
+	left int // bytes until the error
+}
+
+// Read implements io.Reader.
+func (r *valueReader) Read(p []byte) (int, error) {
+	if r.left <= 0 {
+		return 0, fmt.Errorf("a value has more than %d bytes", maxValue)
+	}
+	n, err := r.in.Read(p[:min(len(p), r.left)])
+	r.left -= n
+	return n, err
+}
+
 // value emits the events in one JSON value.
 func (f *reader) value(raw []byte, offset int64) error {
 	if list, ok := listIn(raw); ok {
@@ -47,8 +66,8 @@ func (f *reader) value(raw []byte, offset int64) error {
 	return f.emit(&e)
 }
 
-// listIn reports whether a value is a list of events: an array, or a response of FilterLogEvents
-// or GetLogEvents as the aws command prints it. member is the member that contains the events,
+// listIn reports whether a value is a list of events: an array, a file of CloudTrail, or a response of
+// FilterLogEvents or GetLogEvents as the aws command prints it. member is the member that contains the events,
 // or "" for an array.
 func listIn(head []byte) (member string, ok bool) {
 	c := jsonscan.Cursor{Buf: head}
@@ -62,8 +81,28 @@ func listIn(head []byte) (member string, ok bool) {
 	switch string(key.Raw) {
 	case "events", "searchedLogStreams", "nextToken", "nextForwardToken", "nextBackwardToken":
 		return "events", true
+	case "Records":
+		if isTrail(&c) {
+			return "Records", true
+		}
 	}
 	return "", false
+}
+
+// isTrail reports whether the list at c contains records of CloudTrail. Lists of the same name are the events
+// of functions, which programs log: their sources are aws:sqs, aws:s3 and so on.
+func isTrail(c *jsonscan.Cursor) bool {
+	if c.Peek() != '[' || !c.Open('[') || c.Peek() != '{' {
+		return false
+	}
+	c.Open('{')
+	for key, more := c.Member(); more; key, more = c.Member() {
+		if string(key.Raw) == "eventSource" {
+			return c.Peek() == '"' && !bytes.HasPrefix(c.String().Raw, []byte("aws:"))
+		}
+		c.Skip()
+	}
+	return false
 }
 
 // list emits the elements of an array. The array is the next value or a member of it.
@@ -100,6 +139,7 @@ func (f *reader) elements(d *json.Decoder) error {
 	}
 	var raw json.RawMessage
 	for d.More() {
+		f.values.left = maxValue
 		if err := d.Decode(&raw); err != nil {
 			return f.noValue(d, err)
 		}
