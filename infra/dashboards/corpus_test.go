@@ -25,6 +25,11 @@ const corpusPath = "testdata/documents.jsonl.gz"
 const versioned = `{"@timestamp":"2026-11-25T17:15:10.000Z","event.id":"1","event.action":"application","log.level":"error","log.pattern":"order <*> failed",
 	"message":"order 17 failed","faas.name":"orders","service.name":"orders","service.version":"1.10.0","exception.fingerprint":"0123456789abcdef"}`
 
+// summarized is the summary of a delivery with counts of every kind. Those of the
+// corpus have none that was dropped, joined or refused.
+const summarized = `{"@timestamp":"2026-11-25T17:15:10.000Z","event.id":"summary-2","event.action":"application","log.level":"info","log.logger":"faulty.forwarder","faas.name":"faulty-forwarder",
+	"message":"delivery forwarded","emf.namespace":"faulty","metrics.received":10,"metrics.stored":4,"metrics.duplicate":1,"metrics.filtered":2,"metrics.joined":2,"metrics.refused":1,"metrics.dead_lettered":1}`
+
 // corpus returns the documents that the forwarder has stored for real requests:
 // log events of the api, the hasher and the platform, with every failure of the
 // catalogue. They were recorded with
@@ -50,7 +55,9 @@ func corpus(t *testing.T) []json.RawMessage {
 	for s := bufio.NewScanner(lines); s.Scan(); {
 		docs = append(docs, bytes.Clone(s.Bytes()))
 	}
-	docs = slices.Insert(docs, len(docs)-1, json.RawMessage(strings.ReplaceAll(versioned, "\n\t", "")))
+	for _, doc := range []string{versioned, summarized} {
+		docs = slices.Insert(docs, len(docs)-1, json.RawMessage(strings.ReplaceAll(doc, "\n\t", "")))
+	}
 	if len(docs) < 1000 {
 		t.Fatalf("%s holds %d documents; want 1000 or more", corpusPath, len(docs))
 	}

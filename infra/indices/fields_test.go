@@ -103,6 +103,9 @@ func concepts() []concept {
 		{"labels", "object", nil, map[string]any{"tenant": "acme"}},
 		{"metrics", "object", nil, map[string]any{"queue_depth": 7.5}},
 		{"metrics.received", "double", nil, 1000}, // the forwarder's metrics that have a chart
+		{"metrics.filtered", "double", nil, 4},
+		{"metrics.joined", "double", nil, 5},
+		{"metrics.refused", "double", nil, 3},
 		{"metrics.stored", "double", nil, 990},
 		{"metrics.duplicate", "double", nil, 7},
 		{"metrics.retried", "double", nil, 2},

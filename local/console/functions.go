@@ -205,7 +205,7 @@ func functionColumns(v view, sort string, desc bool) []column {
 }
 
 func (p *functionsPage) draw(v view) {
-	h := timeHistogram(v, p.Timeline, fmt.Sprintf("%s invocations over %s", number(p.Reports), v.Span()))
+	h := timeHistogram(v, p.Timeline, plural(p.Reports, "invocation", "invocations")+" over "+v.Span())
 	classes := map[string]string{"timeouts": "level-fatal", "errors": "level-error", "no error reported": "level-info"}
 	for _, s := range p.Timeline.Series {
 		h.Stacks = append(h.Stacks, chart.Stack{Name: s.Name, Class: classes[s.Name], Counts: s.Counts})
@@ -218,8 +218,11 @@ func (p *functionsPage) draw(v view) {
 func accounts(c client.Counts) []fact {
 	const again = "CloudWatch, Lambda or a replay delivered them again; each is there once"
 	return []fact{
-		{Name: "received", Text: plural(c.Received, "event", "events"), Title: "in " + plural(c.Deliveries, "delivery", "deliveries") + "; a trace that came in lines is several events, and one document"},
-		{Name: "stored", Text: number(c.Stored)}, {Name: "duplicates", Text: number(c.Duplicate), Title: again}, {Name: "dropped by rules", Text: number(c.Filtered)},
+		{Name: "received", Text: plural(c.Received, "log event", "log events"), Title: "in " + plural(c.Deliveries, "delivery", "deliveries") + "; the sum of the five numbers that follow"},
+		{Name: "stored", Text: plural(c.Stored, "document", "documents")}, {Name: "duplicates", Text: number(c.Duplicate), Title: again},
+		{Name: "dropped by rules", Text: number(c.Filtered), Title: "by MinLevel, Include, Exclude or Sample"},
+		{Name: "joined with others", Text: number(c.Joined), Title: "parts of one document, such as the lines of a stack trace"},
+		{Name: "refused", Text: number(c.Refused), Title: "by OpenSearch, because of their content"},
 		{Name: "sent again", Text: number(c.Retried), Title: "after OpenSearch could not take them"},
 		{Name: "dead-lettered", Text: number(c.DeadLettered), Title: number(c.Refused) + " documents refused, " + plural(c.Unreadable, "delivery", "deliveries") + " unreadable"},
 	}

@@ -251,6 +251,7 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 // stay in the batch.
 func (f *Forwarder) storeChunk(ctx context.Context, w *worker, d *delivery.Delivery, s *summary, common []byte) error {
 	f.reportConflicts(ctx, s, bulk.Result{Renamed: d.Renamed})
+	s.lines += w.translator.Len()
 	for i := range w.translator.Len() {
 		doc := w.translator.Document(d, i)
 		if doc == nil {

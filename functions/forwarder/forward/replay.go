@@ -34,13 +34,17 @@ func (f *Forwarder) restoreAll(ctx context.Context, w *worker, letter *deadlette
 		r := &letter.Refused[i]
 		d := letter.Delivery(r)
 		common := w.translator.Begin(&d, s.start.UnixNano())
+		s.lines += w.translator.Len()
 		for line := range w.translator.Len() {
-			if doc := w.translator.Document(&d, line); doc != nil {
-				restore(doc, r)
-				w.batch.CreateIn(r.Index, doc, common)
-				w.sightings.See(doc)
-				entries = append(entries, i)
+			doc := w.translator.Document(&d, line)
+			if doc == nil {
+				s.filtered++
+				continue
 			}
+			restore(doc, r)
+			w.batch.CreateIn(r.Index, doc, common)
+			w.sightings.See(doc)
+			entries = append(entries, i)
 		}
 		all.Events = append(all.Events, d.Events...)
 	}

@@ -39,6 +39,7 @@ func (r *run) add(ctx context.Context, i int, d *delivery.Delivery) {
 	size := w.batch.Size()
 	w.batch.CountIn(&s.summary.result)
 	common := w.translator.Begin(d, s.summary.start.UnixNano())
+	s.summary.lines = w.translator.Len()
 	for line := range w.translator.Len() {
 		doc := w.translator.Document(d, line)
 		if doc == nil {

@@ -16,8 +16,9 @@ type summary struct {
 	group      string
 	start      time.Time
 	lag        time.Duration // age of the oldest event
-	received   int           // events
-	filtered   int           // log events that a rule drops
+	received   int           // log events
+	lines      int           // of these log events: a stack trace in several of them is one line, and one document
+	filtered   int           // lines that a rule drops
 	bytes      int           // of the request bodies, before compression
 	result     bulk.Result
 	refused    int            // documents refused permanently
@@ -35,6 +36,7 @@ type counts [len(metricNames)]int
 const (
 	received = iota
 	filtered
+	joined
 	stored
 	duplicate
 	retried
@@ -45,16 +47,17 @@ const (
 	deadLettered
 )
 
-// metricNames are the names of the counts. The variable is read-only.
+// metricNames are the names of the counts. The variable is read-only. Every received log event is
+// counted once more: as filtered, joined, stored, duplicate or refused.
 var metricNames = [...]string{
-	received: "received", filtered: "filtered", stored: "stored", duplicate: "duplicate", retried: "retried", requests: "requests",
+	received: "received", filtered: "filtered", joined: "joined", stored: "stored", duplicate: "duplicate", retried: "retried", requests: "requests",
 	refused: "refused", tooLarge: "too_large", unreadable: "unreadable", deadLettered: "dead_lettered",
 }
 
 // counts returns the current counts.
 func (s *summary) counts() counts {
 	return counts{
-		received: s.received, filtered: s.filtered, stored: s.result.Stored, duplicate: s.result.Duplicate, retried: s.result.Retried, requests: s.result.Requests,
+		received: s.received, filtered: s.filtered, joined: s.received - s.lines, stored: s.result.Stored, duplicate: s.result.Duplicate, retried: s.result.Retried, requests: s.result.Requests,
 		refused: s.refused, tooLarge: s.tooLarge, unreadable: s.unreadable, deadLettered: s.queued,
 	}
 }
@@ -100,8 +103,10 @@ type metric struct {
 }
 
 func metrics() (all []metric) {
-	for _, name := range metricNames {
-		all = append(all, metric{name, "Count"})
+	for i, name := range metricNames {
+		if i != joined { // it follows from the others, and CloudWatch charges for each metric
+			all = append(all, metric{name, "Count"})
+		}
 	}
 	return append(all, metric{"bytes", "Bytes"}, metric{"lag_ms", "Milliseconds"}, metric{"duration_ms", "Milliseconds"})
 }

@@ -80,7 +80,8 @@ func (f *Forwarder) makeSummary(ctx context.Context, w *worker, s *summary, c co
 	}
 	d.ID = document.Plain(d.Keep("summary-" + execution + "-" + strconv.FormatInt(now, 36) + "-" + strconv.FormatInt(f.summaries.Add(1), 36)))
 	d.SetText(document.Action, "application")
-	d.SetText(document.Message, fmt.Sprintf("%s: %s, %d received, %d stored, %d dead-lettered", forwarded, s.group, c[received], c[stored], c[deadLettered]))
+	d.SetText(document.Message, fmt.Sprintf("%s: %s, %d received: %d stored, %d duplicate, %d filtered, %d joined, %d refused; %d dead-lettered",
+		forwarded, s.group, c[received], c[stored], c[duplicate], c[filtered], c[joined], c[refused], c[deadLettered]))
 	level.Info.Set(d)
 	d.SetText(document.Logger, "faulty.forwarder")
 	d.SetText(document.EMFNamespace, "faulty")

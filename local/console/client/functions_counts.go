@@ -6,8 +6,9 @@ import "context"
 // summed from the documents that the forwarder writes if SUMMARIES=on.
 type Counts struct {
 	Deliveries   int
-	Received     int // log events; several of them form one document if a stack trace was split by line
-	Filtered     int // log events dropped by a rule
+	Received     int // log events: the sum of Filtered, Joined, Stored, Duplicate and Refused
+	Filtered     int // documents dropped by a rule
+	Joined       int // log events that are a part of another one's document, such as the lines of a stack trace
 	Stored       int // documents
 	Duplicate    int // duplicate documents, which were not stored again
 	Retried      int // documents sent again; each retry counts
@@ -21,15 +22,15 @@ const forwarderNamespace = "faulty"
 
 // forwarderMetrics returns the names of the forwarder's counts below metrics.
 func forwarderMetrics() []string {
-	return []string{"received", "filtered", "stored", "duplicate", "retried", "refused", "unreadable", "dead_lettered"}
+	return []string{"received", "filtered", "joined", "stored", "duplicate", "retried", "refused", "unreadable", "dead_lettered"}
 }
 
 // Counts returns the sums of the forwarder's summaries in a scope with one search.
 func (c *Client) Counts(ctx context.Context, s Scope) (Counts, error) {
 	sum := func(name string) object { return object{"sum": object{"field": "metrics." + name}} }
 	type sums struct {
-		Received, Filtered, Stored, Duplicate, Retried, Refused, Unreadable metric
-		DeadLettered                                                        metric `json:"dead_lettered"`
+		Received, Filtered, Joined, Stored, Duplicate, Retried, Refused, Unreadable metric
+		DeadLettered                                                                metric `json:"dead_lettered"`
 	}
 	aggs := object{}
 	for _, name := range forwarderMetrics() {
@@ -41,7 +42,7 @@ func (c *Client) Counts(ctx context.Context, s Scope) (Counts, error) {
 	}
 	f := found.Aggregations
 	return Counts{
-		Deliveries: found.Hits.Total.Value, Received: f.Received.int(), Filtered: f.Filtered.int(), Stored: f.Stored.int(), Duplicate: f.Duplicate.int(),
+		Deliveries: found.Hits.Total.Value, Received: f.Received.int(), Filtered: f.Filtered.int(), Joined: f.Joined.int(), Stored: f.Stored.int(), Duplicate: f.Duplicate.int(),
 		Retried: f.Retried.int(), Refused: f.Refused.int(), Unreadable: f.Unreadable.int(), DeadLettered: f.DeadLettered.int(),
 	}, nil
 }
