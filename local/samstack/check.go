@@ -16,21 +16,21 @@ import (
 // forwarder is the logical id of the forwarder function.
 const forwarder = "ForwarderFunction"
 
-// check returns an error if the template cannot be deployed with the parameters, or if the
-// forwarder would not start with them.
-func (d Deployment) check(parameters map[string]string) error {
+// check returns the parameters with the defaults of those that are not given. It returns an error if the
+// template cannot be deployed with the parameters, or if the forwarder would not start with them.
+func (d Deployment) check(parameters map[string]string) (map[string]string, error) {
 	parameters = d.visible(parameters)
 	stack, err := template.Load(d.Template, template.Options{
 		StackName: d.Stack, Region: d.Config.Region, Endpoint: "https://sqs." + d.Config.Region + ".amazonaws.com", Parameters: parameters, InAWS: true,
 	})
 	if err != nil {
-		return fmt.Errorf("the template rejects the parameters:\n%w", err)
+		return nil, fmt.Errorf("the template rejects the parameters:\n%w", err)
 	}
 	if d.Config.BaseEndpoint == nil && stack.Parameters["OpenSearch"] == "none" && isThisMachine(stack.Parameters["OpenSearchUrl"]) {
-		return fmt.Errorf("nothing in AWS can reach OpenSearchUrl=%s: set OpenSearch=domain, or OpenSearchUrl to the address of your OpenSearch", stack.Parameters["OpenSearchUrl"])
+		return nil, fmt.Errorf("nothing in AWS can reach OpenSearchUrl=%s: set OpenSearch=domain, or OpenSearchUrl to the address of your OpenSearch", stack.Parameters["OpenSearchUrl"])
 	}
 	if parameters["SubnetIds"] != "" && parameters["SecurityGroupIds"] == "" {
-		return errors.New("SubnetIds needs SecurityGroupIds: a function in a VPC has a security group")
+		return nil, errors.New("SubnetIds needs SecurityGroupIds: a function in a VPC has a security group")
 	}
 	for _, fn := range stack.Functions {
 		if fn.LogicalID != forwarder {
@@ -44,10 +44,10 @@ func (d Deployment) check(parameters map[string]string) error {
 			return value, ok
 		})
 		if err != nil {
-			return fmt.Errorf("the forwarder would not start:\n%s", named(err.Error(), stack.Parameters))
+			return nil, fmt.Errorf("the forwarder would not start:\n%s", named(err.Error(), stack.Parameters))
 		}
 	}
-	return nil
+	return stack.Parameters, nil
 }
 
 // isThisMachine reports whether a URL refers to the machine on which it is used.

@@ -1,8 +1,8 @@
 // Package samstack deploys template.yaml to AWS with the SAM CLI, and deletes the deployed stack.
 //
 // Before it changes anything, it combines the given parameters with the current values of the stack.
-// It checks the result against the template and with the checks of the forwarder, and lists data that
-// would be lost.
+// It checks the result against the template, with the checks of the forwarder, and against the account's
+// quota of concurrent executions, and lists data that would be lost.
 package samstack
 
 import (
@@ -49,11 +49,15 @@ func (d Deployment) Deploy(ctx context.Context, named map[string]string, discard
 	before := values(stack)
 	after := maps.Clone(before)
 	maps.Copy(after, named)
-	if err := d.check(after); err != nil {
+	parameters, err := d.check(after)
+	if err != nil {
 		return fmt.Errorf("nothing was changed: %w", err)
 	}
 	if lost := losses(before, after); len(lost) > 0 && !discard {
 		return fmt.Errorf("nothing was changed, since this deployment would lose data:\n  %s\nTo deploy nevertheless: --discard (make deploy DISCARD=yes)", strings.Join(lost, "\n  "))
+	}
+	if err := d.checkQuota(ctx, number(before[concurrencyOf]), number(parameters[concurrencyOf])); err != nil {
+		return fmt.Errorf("nothing was changed: %w", err)
 	}
 	overrides, err := overrides(named)
 	if err != nil {

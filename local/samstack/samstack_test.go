@@ -211,10 +211,10 @@ func TestUnreachable(t *testing.T) {
 	a := &account{t: t}
 	d := a.deployment()
 	d.Config.BaseEndpoint = nil
-	if err := d.check(map[string]string{"OpenSearch": "none"}); err == nil || !strings.Contains(err.Error(), "nothing in AWS can reach OpenSearchUrl=http://localhost:9200") {
+	if _, err := d.check(map[string]string{"OpenSearch": "none"}); err == nil || !strings.Contains(err.Error(), "nothing in AWS can reach OpenSearchUrl=http://localhost:9200") {
 		t.Errorf("check: %v; want that nothing in AWS can reach it", err)
 	}
-	if err := d.check(map[string]string{"OpenSearchUrl": "https://search.example.com"}); err != nil {
+	if _, err := d.check(map[string]string{"OpenSearchUrl": "https://search.example.com"}); err != nil {
 		t.Errorf("check: %v; want none", err)
 	}
 }
