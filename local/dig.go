@@ -14,6 +14,7 @@ import (
 	"faulty/local/dig/report"
 	"faulty/local/dig/tally"
 	"faulty/local/dig/timeflag"
+	"faulty/local/noun"
 	"faulty/local/progress"
 )
 
@@ -135,7 +136,7 @@ func (c digCmd) Run(ctx context.Context) error {
 	case err != nil:
 		return fmt.Errorf("dig: %w%s", err, adviseTrust(err))
 	case summary.Refused > 0:
-		return fmt.Errorf("dig: OpenSearch refused %d documents; they are in %s with the reason", summary.Refused, c.DeadLetters)
+		return fmt.Errorf("dig: OpenSearch refused %s: see %s for the reason", noun.Count(summary.Refused, "document", "documents"), c.DeadLetters)
 	case len(summary.Unreadable) > 0:
 		return errors.New("dig: some sources could not be read")
 	}
@@ -199,7 +200,7 @@ func (c digCmd) print(s *dig.Summary, earlier *report.Earlier, took time.Duratio
 	}
 	report.Summary(os.Stdout, s, !c.DryRun, o)
 	if exceptions, groups := s.Tally.Exceptions(); !c.DryRun && exceptions > 0 {
-		fmt.Printf("%d exceptions in %d groups (--dry-run prints them)\n", exceptions, groups)
+		fmt.Printf("%s in %s (--dry-run prints them)\n", noun.Count(exceptions, "exception", "exceptions"), noun.Count(groups, "group", "groups"))
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func TestDig(t *testing.T) {
 		t.Fatal(err)
 	}
 	dry, err := runDig(t, "--dry-run", "--function", "orders", "app.log")
-	for _, want := range []string{"1 exceptions in 1 groups", "2026-10-01 10:00:00  2026-10-01 10:00:00  orders    handler", "KeyError: 'id'", "1  error", "2  documents"} {
+	for _, want := range []string{"1 exception in 1 group\n", "2026-10-01 10:00:00  2026-10-01 10:00:00  orders    handler", "KeyError: 'id'", "1  error", "2  documents"} {
 		if err != nil || !strings.Contains(dry, want) {
 			t.Errorf("dry run = %s, %v; want %q in it", dry, err, want)
 		}
@@ -80,7 +80,7 @@ func TestDig(t *testing.T) {
 		want string
 	}{
 		{nil, "2  stored"},
-		{nil, "1  files were completed by an earlier run"},
+		{nil, "1  file was completed by an earlier run"},
 		{[]string{"--again"}, "2  duplicates, already stored"},
 		{[]string{"--since", "2026-11-01"}, "5  outside --since and --until"},
 	} {
@@ -168,7 +168,7 @@ func TestDigIdlePipe(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	output, err := runDigUntil(t, ctx, "--dry-run", "-")
-	if err == nil || !strings.Contains(err.Error(), "dig: stopped") || !strings.Contains(output, "events in 1 files") || strings.Contains(output, "unreadable") {
+	if err == nil || !strings.Contains(err.Error(), "dig: stopped") || !strings.Contains(output, "events in 1 file,") || strings.Contains(output, "unreadable") {
 		t.Errorf("dig = %s, %v; want the usual summary, and that it was stopped", output, err)
 	}
 }
@@ -188,7 +188,7 @@ func TestDigErrors(t *testing.T) {
 		{"app.log --zone Mars/Olympus", `--zone "Mars/Olympus"`},
 		{"app.log --url localhost:9200", "it looks like http://localhost:9200"},
 		{"app.log --url http://127.0.0.1:9 --index-prefix Faulty", "--index-prefix: the prefix"},
-		{"app.log --endpoint-url http://127.0.0.1:9", "no stack faulty at http://127.0.0.1:9: is `make up` or `make localstack-up` running? (connection refused); or give the address of an OpenSearch with --url or OPENSEARCH_URL"},
+		{"app.log --endpoint-url http://127.0.0.1:9", "no stack faulty at http://127.0.0.1:9 (connection refused): is `make up` or `make localstack-up` running? --endpoint-url names another address, --stack another stack, and --aws selects the AWS account; or give the address of an OpenSearch with --url or OPENSEARCH_URL"},
 		{"app.log --url http://a/%zz", `--url or OPENSEARCH_URL "http://a/%zz" is no URL; it looks like http://localhost:9200; a % that is meant is written %25`},
 		{"app.log --cacert none.pem", "none.pem"},
 		{"app.log --cacert app.log --url https://127.0.0.1:9", "app.log holds no certificate in PEM"},

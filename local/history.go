@@ -10,6 +10,7 @@ import (
 
 	"faulty/local/dig/timeflag"
 	"faulty/local/history"
+	"faulty/local/noun"
 )
 
 type historyCmd struct {
@@ -56,7 +57,7 @@ func (c historyCmd) Run() error {
 	if err != nil {
 		return fmt.Errorf("history: %w", err)
 	}
-	fmt.Printf("%d log events of %d invocations from %s to %s\n", answers.Events, answers.Invocations, answers.Start.Format(time.RFC3339), answers.End.Format(time.RFC3339))
+	fmt.Printf("%s of %s from %s to %s\n", noun.Count(answers.Events, "log event", "log events"), noun.Count(answers.Invocations, "invocation", "invocations"), answers.Start.Format(time.RFC3339), answers.End.Format(time.RFC3339))
 	fmt.Printf("deployed at %s\n", answers.Deployed.Format(time.RFC3339))
 	fmt.Printf("logs in %s (read them with `go run ./local dig --dry-run %s`), answers in %s\n", filepath.Join(c.Out, "logs"), filepath.Join(c.Out, "logs"), filepath.Join(c.Out, history.AnswersFile))
 	return nil

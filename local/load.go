@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"faulty/local/deployment"
 	"faulty/local/load"
@@ -26,6 +27,11 @@ func (c loadCmd) Run(ctx context.Context) error {
 		if c.URL = found.API; c.URL == "" {
 			return fmt.Errorf("stack %s was deployed with Demo=off: it has no API to send to; deploy it with Demo=on, or give the address of another with --url", found.Stack)
 		}
+	}
+	if slices.Contains(c.Fault, "?") {
+		list, err := load.Catalogue(ctx, c.URL)
+		fmt.Print(list)
+		return err
 	}
 	summary, err := c.Send(ctx, c.URL, c.Ledger)
 	if summary.Metrics.Requests > 0 {

@@ -76,7 +76,7 @@ func TestVerifyBehindPassword(t *testing.T) {
 		{"an address, without the secret", []string{"--endpoint-url", endpoint, "--search-url", searchURL}, "status: 401"},
 		{"an address and a user", []string{"--endpoint-url", unreachable, "--search-url", searchURL, "--user", "admin", "--password", "hush"}, ""},
 		{"a user in the address", []string{"--search-url", strings.Replace(searchURL, "://", "://admin:hush@", 1)}, ""},
-		{"no stack", []string{"--endpoint-url", unreachable}, "(connection refused); or give the address of an OpenSearch with --search-url"},
+		{"no stack", []string{"--endpoint-url", unreachable}, "(connection refused): is `make up` or `make localstack-up` running?"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"faulty/local/cloud/lambda"
+	"faulty/local/noun"
 )
 
 // Stats is a snapshot for a progress display.
@@ -75,24 +76,24 @@ func (c *Cloud) afterwards() string {
 // left describes unfinished work. It returns "" if there is none.
 func (c *Cloud) left() string {
 	if n := c.logs.Holding(); n > 0 {
-		return fmt.Sprintf("%d log streams wait for delivery", n)
+		return noun.Count(n, "log stream waits", "log streams wait") + " for delivery"
 	}
 	if n := c.async.Pending(); n > 0 {
-		return fmt.Sprintf("%d asynchronous invocations are not finished", n)
+		return noun.Count(n, "asynchronous invocation is", "asynchronous invocations are") + " not finished"
 	}
 	if n := c.functions.Busy(); n > 0 {
-		return fmt.Sprintf("%d invocations run", n)
+		return noun.Count(n, "invocation runs", "invocations run")
 	}
 	for i, m := range c.mappings {
 		if n := m.Busy(); n > 0 {
-			return fmt.Sprintf("%d batches of event source %d are being processed", n, i)
+			return fmt.Sprintf("event source %d processes %s", i, noun.Count(n, "batch", "batches"))
 		}
 	}
 	for _, f := range c.stack.Functions {
 		for _, source := range f.Queues {
 			visible, _, delayed, _ := c.queues.Counts(source.QueueARN)
 			if visible+delayed > 0 {
-				return fmt.Sprintf("%d messages wait for %s", visible+delayed, f.LogicalID)
+				return noun.Count(visible+delayed, "message waits", "messages wait") + " for " + f.LogicalID
 			}
 		}
 	}

@@ -242,7 +242,7 @@ func sortRows(rows []groupRow, by string, desc bool) {
 }
 
 func (p *exceptionsPage) draw(v view) {
-	h := timeHistogram(v, p.Timeline, fmt.Sprintf("%s exceptions over %s", number(p.Total), v.Span()))
+	h := timeHistogram(v, p.Timeline, plural(p.Total, "exception", "exceptions")+" over "+v.Span())
 	if p.Stack == "group" {
 		h.Stacks, p.Legend = p.byGroup(v)
 	} else {

@@ -118,7 +118,7 @@ func (p *explorePage) turns(v view, now turn) {
 func (p explorePage) Last() int { return p.First + len(p.Lines) - 1 }
 
 func (p *explorePage) draw(v view) {
-	h := timeHistogram(v, p.Timeline, fmt.Sprintf("%s documents over %s", number(p.Total), v.Span()))
+	h := timeHistogram(v, p.Timeline, plural(p.Total, "document", "documents")+" over "+v.Span())
 	if p.Stack != "field" {
 		h.Stacks, p.Legend = byLevel(v, p.Timeline)
 	} else {

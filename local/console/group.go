@@ -47,7 +47,7 @@ func (s *server) group(r *http.Request, v view) (content, error) {
 	p := groupPage{Detail: d, New: d.New(v.Scope()), Triage: s.panel(v, &states, readOnly, &state, d.Latest.Text("service.version")), Raw: d.Event.Text("exception.stacktrace")}
 	p.Chain = chain(d.Event, s.Sources)
 	p.Facts = p.facts(v)
-	h := timeHistogram(v, d.Timeline, fmt.Sprintf("%s events over %s", number(d.Count), v.Span()))
+	h := timeHistogram(v, d.Timeline, plural(d.Count, "event", "events")+" over "+v.Span())
 	h.Stacks, p.Legend = byLevel(v, d.Timeline)
 	p.Histogram = h.SVG()
 	return content{Title: escape.Line(80, d.Type), Data: p, Empty: p.Count == 0}, nil
@@ -89,19 +89,19 @@ const usualQuiet = 3
 // longer than chance explains, given the number of events before.
 func (p groupPage) continues(v view) fact {
 	active, quiet := p.Latest.Time().Sub(p.Since), v.Now.Sub(p.Latest.Time())
-	f := fact{Name: "still happening", Text: "too few to judge", More: "the last was " + ago(quiet), Title: "by the number of events and the time since the last one"}
+	f := fact{Name: "still happening", Text: "too few events to judge", More: "the last was " + ago(quiet), Title: "compares the time since the last event with the rate of the events before it"}
 	if active <= 0 { // one event has no rate
 		return f
 	}
 	scale := float64(quiet) / float64(active)
-	usual := float64(p.Ever) * scale
+	expected := float64(p.Ever) * scale
 	if compare.Judge(p.Ever, 0, scale).Change == compare.Gone {
 		f.Text = "no"
-	} else if usual <= usualQuiet {
+	} else if expected <= usualQuiet {
 		f.Text = "yes"
 		return f
 	}
-	f.More = fmt.Sprintf("none for %s, %.0f would be usual", milliseconds(ms(quiet)), usual)
+	f.More = fmt.Sprintf("no event for %s, in which %.0f were expected at the rate before", milliseconds(ms(quiet)), expected)
 	return f
 }
 

@@ -110,7 +110,7 @@ func TestPages(t *testing.T) {
 		{"more than before", "/?from=now-10m", 200, "exceptions in 2 groups, the last 10 minutes; 610 in the same time before"},
 		{"by group", "/?stack=group&from=now-6h", 200, "KeyError 1,200"},
 		{"only new ones", "/?show=new", 200, "IndexError new"},
-		{"none rises", "/?show=rising&q=exception.type:IndexError", 200, "None of the 1 groups listed is rising"},
+		{"none rises", "/?show=rising&q=exception.type:IndexError", 200, "Of the 1 group listed, none is rising"},
 		{"a condition", "/?f=faas.name:billing", 200, "30 exceptions in 1 group"},
 		{"a condition is shown", "/?f=-faas.name:billing", 200, "faas.name is not billing"},
 		{"nothing found", "/?q=nosuch", 200, "No exceptions in the last hour that match the search"},

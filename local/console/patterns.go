@@ -95,7 +95,7 @@ func (s *server) patterns(r *http.Request, v view) (content, error) {
 		p.Storage = money(found.DocumentSize * float64(found.Total) * scale / report.Gigabyte * dollarsPerGBMonth)
 	}
 	p.Price = fmt.Sprintf("$%.2f a GB for the ingestion into CloudWatch Logs, and $%.3f a GB and month for the disk of OpenSearch without replicas, in us-east-1", report.DollarsPerGB, dollarsPerGBMonth)
-	h := timeHistogram(v, found.Timeline, fmt.Sprintf("%s events over %s", number(found.Total), v.Span()))
+	h := timeHistogram(v, found.Timeline, plural(found.Total, "event", "events")+" over "+v.Span())
 	h.Stacks, p.Legend = byLevel(v, found.Timeline)
 	p.Histogram = h.SVG()
 	return content{Title: "Patterns", Data: p, Empty: p.Total == 0}, nil

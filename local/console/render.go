@@ -11,6 +11,7 @@ import (
 	"faulty/local/console/chart"
 	"faulty/local/console/client"
 	"faulty/local/console/escape"
+	"faulty/local/noun"
 )
 
 // usualPage is the size in bytes that most pages do not exceed.
@@ -41,10 +42,7 @@ func functions() template.FuncMap {
 func number(n int) string { return chart.Count(n) }
 
 func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return number(n) + " " + many
+	return number(n) + " " + noun.Form(n, one, many)
 }
 
 func ratio(n, total int) float64 {

@@ -77,7 +77,7 @@ func (s *server) versions(r *http.Request, v view) (content, error) {
 	for _, series := range p.Timeline.Series {
 		p.Total += series.Sum()
 	}
-	h := timeHistogram(v, p.Timeline, fmt.Sprintf("%s exceptions over %s, and the deployments", number(p.Total), v.Span()))
+	h := timeHistogram(v, p.Timeline, plural(p.Total, "exception", "exceptions")+" over "+v.Span()+", and the deployments")
 	h.Stacks, p.Legend = byLevel(v, p.Timeline)
 	p.Histogram = h.SVG()
 	return content{Title: "Versions", Data: p, Empty: len(p.Rows) == 0}, nil

@@ -10,6 +10,7 @@ import (
 
 	"faulty/local/ledger"
 	"faulty/local/load"
+	"faulty/local/noun"
 	"faulty/local/system"
 	"faulty/local/verify"
 )
@@ -28,7 +29,7 @@ func Run(ctx context.Context, w io.Writer, sys *system.System, o Options) error 
 		return err
 	}
 	traffic := filepath.Join(o.Data, "ledger.jsonl")
-	fmt.Fprintf(w, "traffic: %d requests, at most %d at a time; the template defines the share of failures\n", o.Load.Options().Total(), o.Load.Concurrency)
+	fmt.Fprintf(w, "traffic: %s, at most %d at a time; the template defines the share of failures\n", noun.Count(o.Load.Options().Total(), "request", "requests"), o.Load.Concurrency)
 	summary, err := o.Load.Send(ctx, at.API, traffic)
 	if err != nil {
 		return err
@@ -42,7 +43,7 @@ func Run(ctx context.Context, w io.Writer, sys *system.System, o Options) error 
 	every := o.Load
 	every.Fault, every.Requests, every.Rate, every.Duration, every.Shape = names, len(names), 0, 0, "constant"
 	once := everyFault(o.Data)
-	fmt.Fprintf(w, "\neach failure once: %d requests (one reaches the timeout)\n", len(names))
+	fmt.Fprintf(w, "\neach failure once: %s (one reaches the timeout)\n", noun.Count(len(names), "request", "requests"))
 	if summary, err = every.Send(ctx, at.API, once); err != nil {
 		return err
 	}

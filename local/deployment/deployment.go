@@ -126,7 +126,7 @@ func Find(ctx context.Context, name, endpoint string) (Addresses, error) {
 func notFound(name, location, endpoint string, err error) error {
 	advice := "is it deployed (`make deploy`), under this name (--stack)?"
 	if endpoint != "" {
-		advice = "is `make up` or `make localstack-up` running?"
+		advice = "is `make up` or `make localstack-up` running? --endpoint-url names another address, --stack another stack, and --aws selects the AWS account"
 	}
 	if refused, ok := errors.AsType[smithy.APIError](err); ok {
 		if strings.Contains(refused.ErrorMessage(), "does not exist") {
@@ -138,7 +138,7 @@ func notFound(name, location, endpoint string, err error) error {
 		return fmt.Errorf("stack %s at %s: %s: %s", name, location, refused.ErrorCode(), refused.ErrorMessage())
 	}
 	if endpoint != "" {
-		return fmt.Errorf("no stack %s at %s: %s (%w)", name, location, advice, root(err))
+		return fmt.Errorf("no stack %s at %s (%w): %s", name, location, root(err), advice)
 	}
 	return fmt.Errorf("describe stack %s in %s: %w", name, location, err)
 }

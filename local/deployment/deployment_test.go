@@ -123,7 +123,7 @@ func TestFindErrors(t *testing.T) {
 	defer stranger.Close()
 	for _, row := range []struct{ name, stack, endpoint, want string }{
 		{"something else listens", "faulty", stranger.URL, "the server there does not support CloudFormation"},
-		{"nothing listens", "faulty", gone.URL, "no stack faulty at " + gone.URL + ": is `make up` or `make localstack-up` running? (connection refused)"},
+		{"nothing listens", "faulty", gone.URL, "no stack faulty at " + gone.URL + " (connection refused): is `make up` or `make localstack-up` running? --endpoint-url names another address, --stack another stack, and --aws selects the AWS account"},
 		{"no such stack", "other", emulator(t, outputs("")), ": is `make up` or `make localstack-up` running?"},
 		{"an older template", "faulty", emulator(t, outputs("SearchUrl")), "stack faulty has no output SearchUrl; was it deployed from an older template? deploy it again"},
 	} {

@@ -67,7 +67,8 @@ type Store struct {
 
 // A Summary contains the counts of a run.
 type Summary struct {
-	Units      int            `json:"files"`
+	Files      int            `json:"files"`
+	Windows    int            `json:"windows,omitempty"` // time windows of log groups
 	Skipped    int            `json:"files_done_before"`
 	Events     int64          `json:"events"`      // events read in this run
 	Before     int64          `json:"done_before"` // of these, events that an earlier run stored

@@ -14,10 +14,11 @@ import (
 // unit reads one unit of a source and sends its batches to the workers.
 func (r *run) unit(ctx context.Context, state string, s source.Source, u source.Unit) error {
 	r.meter.begin(u.Name)
-	r.note(func(s *Summary) { s.Units++ })
 	if u.Read != nil {
+		r.note(func(s *Summary) { s.Windows++ })
 		return r.window(ctx, state, s, u)
 	}
+	r.note(func(s *Summary) { s.Files++ })
 	return r.file(ctx, state, s, u)
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"faulty/local/deployment"
 	"faulty/local/load"
+	"faulty/local/noun"
 )
 
 // demoRows returns the rows with faults of the functions whose log events are forwarded, and of
@@ -98,7 +99,7 @@ func hasherCrash(ctx context.Context, t *trial) error {
 		}
 		crashed = t.m.counts("hasher").Failed - before
 	}
-	t.note = fmt.Sprintf("killed %d times, %d of them with messages in flight", kills, crashed)
+	t.note = fmt.Sprintf("killed %s, %d of them with messages in flight", noun.Count(kills, "time", "times"), crashed)
 	if crashed == 0 {
 		return fmt.Errorf("no message was in flight when the hasher was killed, within %s", hasherPatience)
 	}

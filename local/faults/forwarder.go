@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"faulty/local/noun"
 )
 
 // forwarderRows returns the rows with faults of the forwarder and of its failure queue.
@@ -98,7 +100,7 @@ func outOfMemory(ctx context.Context, t *trial) error {
 			return err
 		}
 	}
-	t.note = fmt.Sprintf("killed %d times", n)
+	t.note = "killed " + noun.Count(n, "time", "times")
 	if n == 0 {
 		return fmt.Errorf("the forwarder survived %d large deliveries under its memory limit", largeDeliveries)
 	}
@@ -117,7 +119,7 @@ func pastTimeout(ctx context.Context, t *trial) error {
 	t.proxy().Clear()
 	err := await(ctx, "the kill of the frozen forwarder at its timeout", strikePatience, func() bool { return t.failures() > failed })
 	t.signal(frozen, Thaw) // frozen environments that were idle are still alive
-	t.note = fmt.Sprintf("%d environments frozen", len(frozen))
+	t.note = noun.Count(len(frozen), "environment", "environments") + " frozen"
 	return cmp.Or(err, last(ctx, time.Second))
 }
 

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"faulty/local/noun"
 )
 
 // A Report is the result of a run.
@@ -68,8 +70,8 @@ func (r Report) Summary() string {
 		sum.Sent, sum.After, sum.Left = sum.Sent+res.Sent, sum.After+res.After, sum.Left+res.Left
 		sum.Lost, sum.Duplicates = sum.Lost+res.Lost, sum.Duplicates+res.Duplicates
 	}
-	return fmt.Sprintf("%d faults (%d skipped, %d not passed), %d events: %d stored, %d left in the queue permanently, %d lost, %d duplicated; %s, %s, %s",
-		ran, skipped, wrong, sum.Sent, sum.After, sum.Left, sum.Lost, sum.Duplicates, r.Store, r.Environment, r.Took.Round(time.Second))
+	return fmt.Sprintf("%s (%d skipped, %d not passed), %s: %d stored, %d left in the queue permanently, %d lost, %d duplicated; %s, %s, %s",
+		noun.Count(ran, "fault", "faults"), skipped, wrong, noun.Count(sum.Sent, "event", "events"), sum.After, sum.Left, sum.Lost, sum.Duplicates, r.Store, r.Environment, r.Took.Round(time.Second))
 }
 
 // cells returns the result as a row of the table.
@@ -88,10 +90,10 @@ func (r *Result) cells() []string {
 func (r *Result) seen() string {
 	var parts []string
 	if r.Struck > 0 {
-		parts = append(parts, fmt.Sprintf("%d requests affected", r.Struck))
+		parts = append(parts, noun.Count(r.Struck, "request", "requests")+" affected")
 	}
 	if r.Failed > 0 {
-		parts = append(parts, fmt.Sprintf("%d invocations failed", r.Failed))
+		parts = append(parts, noun.Count(r.Failed, "invocation", "invocations")+" failed")
 	}
 	if r.Note != "" {
 		parts = append(parts, r.Note)

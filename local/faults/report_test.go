@@ -23,7 +23,7 @@ func TestReport(t *testing.T) {
 | down: OpenSearch is down | 100 | 60 | 40 | 99 | 1 | 0 | 0 | 12 s | 7 requests affected; 3 invocations failed; a \| b |
 | own: another | – | – | – | – | – | – | – |  | skipped: not here |
 
-1 faults (1 skipped, 0 not passed), 100 events: 99 stored, 1 left in the queue permanently, 0 lost, 0 duplicated; OpenSearch 3.4.0 (x), embedded system, 1m30s
+1 fault (1 skipped, 0 not passed), 100 events: 99 stored, 1 left in the queue permanently, 0 lost, 0 duplicated; OpenSearch 3.4.0 (x), embedded system, 1m30s
 `
 	if page.String() != want {
 		t.Errorf("Markdown =\n%s\nwant\n%s", page.String(), want)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"faulty/local/faults/soak"
+	"faulty/local/noun"
 )
 
 // minResponded is the share of the requests that must get a response. Some requests reach their
@@ -79,7 +80,7 @@ func (r SoakReport) Check() error {
 func (r SoakReport) Print(w io.Writer) {
 	end := r.Samples[len(r.Samples)-1]
 	fmt.Fprintf(w, "\n%s, %s: %s at %s\n", r.Environment, r.Store, r.Took.Round(time.Second), r.Share())
-	fmt.Fprintf(w, "%d requests with a response, %.1f per second; %d faults\n\n", end.Requests, soak.ResponseRate(r.Samples), len(r.Faults))
+	fmt.Fprintf(w, "%s with a response, %.1f per second; %s\n\n", noun.Count(end.Requests, "request", "requests"), soak.ResponseRate(r.Samples), noun.Count(len(r.Faults), "fault", "faults"))
 	if verdicts := soak.Judge(r.Samples); verdicts != nil {
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "MEDIAN OF\t2ND QUARTER\tLAST QUARTER\tBOUND\tRANGE\t\t")
@@ -98,7 +99,7 @@ func (r SoakReport) Print(w io.Writer) {
 func (r SoakReport) printLedger(w io.Writer) {
 	l := r.Ledger
 	fmt.Fprintf(w, "ledger: %d documents expected, %d stored (%d deliveries from the failure queue, replayed), %d left in it, %d lost, %d duplicated\n", l.Sent, l.After, l.Replayed, l.Left, l.Lost, l.Duplicates)
-	fmt.Fprintf(w, "%d bulk requests affected, %d invocations of the forwarder failed; processes left over: %d\n", l.Struck, l.Failed, r.Left)
+	fmt.Fprintf(w, "%s affected, %s of the forwarder failed; processes left over: %d\n", noun.Count(l.Struck, "bulk request", "bulk requests"), noun.Count(l.Failed, "invocation", "invocations"), r.Left)
 	for _, example := range l.Examples {
 		fmt.Fprintf(w, "lost: %s\n", example)
 	}

@@ -18,7 +18,7 @@ type Flags struct {
 	Rate        int           `help:"Requests a second, with --duration. Without it, the next request is sent as soon as a response arrives."`
 	Duration    time.Duration `help:"How long to send requests at --rate, such as 30s."`
 	Shape       string        `enum:"constant,sine,bursts" default:"constant" help:"How the rate changes over time: ${enum}."`
-	Fault       []string      `help:"Request these failures in turn; 'all' selects every failure that the API knows, and ? lists them."`
+	Fault       []string      `help:"Request these failures in turn; 'all' selects every failure that the API knows; '?' prints the list and sends nothing."`
 	Timeout     time.Duration `default:"30s" help:"How long to wait for a response."`
 }
 
@@ -73,7 +73,7 @@ func (f Flags) faults(ctx context.Context, address string) ([]string, error) {
 	}
 	for _, name := range f.Fault {
 		if !slices.Contains(known, name) {
-			return nil, fmt.Errorf("load: the API knows no failure %q; --fault takes all, or names of these:\n  %s", name, strings.Join(known, "\n  "))
+			return nil, fmt.Errorf("load: the API knows no failure %q; --fault takes all, ? or names of these:\n  %s", name, strings.Join(known, "\n  "))
 		}
 	}
 	return f.Fault, nil

@@ -246,7 +246,7 @@ func TestSendFaults(t *testing.T) {
 		{nil, "", true},
 		{[]string{"all"}, "AssertionError nil-map", true},
 		{[]string{"nil-map"}, "nil-map", true},
-		{[]string{"NoSuch"}, "knows no failure \"NoSuch\"; --fault takes all, or names of these:\n  AssertionError\n  nil-map", false},
+		{[]string{"NoSuch"}, "knows no failure \"NoSuch\"; --fault takes all, ? or names of these:\n  AssertionError\n  nil-map", false},
 		{[]string{"nil-map", "Nil-Map"}, `knows no failure "Nil-Map"`, false},
 		{[]string{"?"}, "  AssertionError\n  nil-map", false},
 	} {

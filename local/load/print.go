@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"faulty/local/noun"
 )
 
 // Print prints the number of requests, their latency, and the status codes of the responses.
@@ -14,7 +16,7 @@ func (s Summary) Print(w io.Writer) {
 	m := s.Metrics
 	took := m.Duration + m.Wait
 	responses := int(m.Requests) - s.withoutResponse() // #nosec G115 -- a number of requests
-	fmt.Fprintf(w, "\n%d requests in %s, %.0f responses a second\n", m.Requests, round(took), float64(responses)/max(took.Seconds(), 1e-3))
+	fmt.Fprintf(w, "\n%s in %s, %.0f responses a second\n", noun.Count(m.Requests, "request", "requests"), round(took), float64(responses)/max(took.Seconds(), 1e-3))
 	fmt.Fprintf(w, "latency: median %s, 95 %% %s, 99 %% %s, longest %s\n",
 		round(m.Latencies.P50), round(m.Latencies.P95), round(m.Latencies.P99), round(m.Latencies.Max))
 	fmt.Fprint(w, "status: ")

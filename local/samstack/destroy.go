@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"faulty/local/noun"
 )
 
 // Destroy lists the resources of the stack, asks for confirmation, and deletes the stack and the
@@ -105,7 +107,7 @@ func (d Deployment) list(resources []types.StackResourceSummary) {
 			others++
 		}
 	}
-	fmt.Fprintf(d.Out, "  and %d resources without data, such as functions, roles and alarms\n", others)
+	fmt.Fprintf(d.Out, "  and %s without data, such as functions, roles and alarms\n", noun.Count(others, "resource", "resources"))
 }
 
 // consents asks for the stack's name, because nobody types it by accident.

@@ -68,7 +68,7 @@ func TestDestroy(t *testing.T) {
 			if (err == nil) != (row.err == "") || err != nil && err.Error() != row.err {
 				t.Fatalf("Destroy: %v; want %q", err, row.err)
 			}
-			for _, want := range []string{"arn:nested: the OpenSearch domain with all its documents", "faulty-Stream-1: the stream", "faulty-Failures-1: queue, with all", "/aws/lambda/faulty-forwarder: log group", "and 1 resources without data"} {
+			for _, want := range []string{"arn:nested: the OpenSearch domain with all its documents", "faulty-Stream-1: the stream", "faulty-Failures-1: queue, with all", "/aws/lambda/faulty-forwarder: log group", "and 1 resource without data"} {
 				if !strings.Contains(out.String(), want) {
 					t.Errorf("prints\n%s\nwant %q", out, want)
 				}

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"faulty/local/ledger"
+	"faulty/local/noun"
 )
 
 // Print prints the account of the ledger at path as two tables. The first shows which documents
 // were expected and found, the second which failures occurred.
 func (a Account) Print(w io.Writer, path string, l ledger.Ledger) {
-	fmt.Fprintf(w, "\n%s: %d requests to %s, %s\n\n", path, len(l.Entries), l.Header.URL, l.Header.Started.Local().Format(time.DateTime))
+	fmt.Fprintf(w, "\n%s: %s to %s, %s\n\n", path, noun.Count(len(l.Entries), "request", "requests"), l.Header.URL, l.Header.Started.Local().Format(time.DateTime))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "\texpected\tfound\tmissing\tduplicated\t")
 	for _, r := range a.Rows {
@@ -21,7 +22,7 @@ func (a Account) Print(w io.Writer, path string, l ledger.Ledger) {
 	_ = t.Flush()
 	a.printOthers(w, l)
 	if a.Unqueued > 0 {
-		fmt.Fprintf(w, "not queued: %d contents, each with an error of the api function; no hash is expected\n", a.Unqueued)
+		fmt.Fprintf(w, "not queued: %s, with an error of the api function for each; no hash is expected\n", noun.Count(a.Unqueued, "content", "contents"))
 	}
 	for _, r := range a.Rows {
 		for _, example := range r.Examples {

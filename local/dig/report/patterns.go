@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"faulty/local/dig/tally"
+	"faulty/local/noun"
 )
 
 // DollarsPerGB is CloudWatch's price for the ingestion of one gigabyte of logs in the standard
@@ -36,8 +37,8 @@ func Patterns(w io.Writer, t *tally.Tally, o Options) {
 		fmt.Fprintln(w, "no messages")
 		return
 	}
-	fmt.Fprintf(w, "%d messages of %d patterns, %s: %s at CloudWatch's price of $%.2f a GB ingested (us-east-1, standard class)\n\n",
-		total.Count, len(patterns), ByteSize(size), cost(size), DollarsPerGB)
+	fmt.Fprintf(w, "%s of %s, %s: %s at CloudWatch's price of $%.2f a GB ingested (us-east-1, standard class)\n\n",
+		noun.Count(total.Count, "message", "messages"), noun.Count(len(patterns), "pattern", "patterns"), ByteSize(size), cost(size), DollarsPerGB)
 	rows := [][]string{{"COUNT", "SHARE", "SIZE", "COST", "LEVEL", "FUNCTION", "FIRST SEEN", "LAST SEEN", "TREND", "PATTERN"}}
 	for i := range patterns[:min(len(patterns), max(o.Top, 0))] {
 		p := &patterns[i]
@@ -46,10 +47,10 @@ func Patterns(w io.Writer, t *tally.Tally, o Options) {
 	}
 	table(w, rows, []int{0, 0, 0, 0, 0, 24, 0, 0, 0, 0}, o.Width)
 	if more := len(patterns) - o.Top; more > 0 {
-		fmt.Fprintf(w, "and %d more patterns: --top %d, or --json\n", more, len(patterns))
+		fmt.Fprintf(w, "and %s: --top %d, or --json\n", noun.Count(more, "more pattern", "more patterns"), len(patterns))
 	}
 	if n := t.Other; n.Count > 0 {
-		fmt.Fprintf(w, "and %d other messages, %s, of further patterns, which are not counted separately\n", n.Count, ByteSize(n.Bytes))
+		fmt.Fprintf(w, "and %s, %s, of further patterns, which are not counted separately\n", noun.Count(n.Count, "other message", "other messages"), ByteSize(n.Bytes))
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"faulty/local/console/escape"
 	"faulty/local/dig"
 	"faulty/local/dig/tally"
+	"faulty/local/noun"
 )
 
 // Options specify what is printed and how.
@@ -51,14 +52,14 @@ func Tables(w io.Writer, t *tally.Tally, o Options) {
 	if len(groups) == 0 {
 		fmt.Fprintln(w, "no exceptions")
 	} else {
-		fmt.Fprintf(w, "%d exceptions in %d groups\n\n", count, len(groups))
+		fmt.Fprintf(w, "%s in %s\n\n", noun.Count(count, "exception", "exceptions"), noun.Count(len(groups), "group", "groups"))
 		printGroups(w, groups, o)
 	}
 	if more := len(groups) - o.Top; more > 0 {
-		fmt.Fprintf(w, "and %d more groups: --top %d, or --json\n", more, len(groups))
+		fmt.Fprintf(w, "and %s: --top %d, or --json\n", noun.Count(more, "more group", "more groups"), len(groups))
 	}
 	if t.Untold > 0 {
-		fmt.Fprintf(w, "and %d exceptions in further groups, which are not counted separately\n", t.Untold)
+		fmt.Fprintf(w, "and %s in further groups, which are not counted separately\n", noun.Count(t.Untold, "exception", "exceptions"))
 	}
 	fmt.Fprintln(w)
 	printLevels(w, t.Levels())
@@ -156,30 +157,43 @@ func dash(s string) string {
 // Summary writes the counts of a run.
 func Summary(w io.Writer, s *dig.Summary, stored bool, o Options) {
 	fresh := s.Events - s.Before
-	fmt.Fprintf(w, "%d events in %d files or windows, %s, %.0f a second\n", fresh, s.Units-s.Skipped, o.Took.Round(time.Millisecond), float64(fresh)/max(o.Took.Seconds(), 1e-3))
+	fmt.Fprintf(w, "%s in %s, %s, %.0f a second\n", noun.Count(fresh, "event", "events"), parts(s), o.Took.Round(time.Millisecond), float64(fresh)/max(o.Took.Seconds(), 1e-3))
 	rows := [][]string{{"", ""}}
-	row := func(n int64, what string) {
+	row := func(n int64, one, many string) {
 		if n > 0 {
-			rows = append(rows, []string{fmt.Sprint(n), what})
+			rows = append(rows, []string{fmt.Sprint(n), noun.Form(n, one, many)})
 		}
 	}
-	row(int64(s.Skipped), "files were completed by an earlier run")
-	row(s.Before, "events were stored by an earlier run")
-	row(s.Outside, "outside --since and --until")
-	row(s.Documents, "documents")
-	row(s.Filtered, "dropped by MIN_LEVEL, INCLUDE, EXCLUDE or SAMPLE")
+	row(int64(s.Skipped), "file was completed by an earlier run", "files were completed by an earlier run")
+	row(s.Before, "event was stored by an earlier run", "events were stored by an earlier run")
+	row(s.Outside, "outside --since and --until", "outside --since and --until")
+	row(s.Documents, "document", "documents")
+	row(s.Filtered, "dropped by MIN_LEVEL, INCLUDE, EXCLUDE or SAMPLE", "dropped by MIN_LEVEL, INCLUDE, EXCLUDE or SAMPLE")
 	if stored {
 		rows = append(rows, []string{fmt.Sprint(s.Stored), "stored"})
-		row(s.Duplicate, "duplicates, already stored")
-		row(s.Renamed, "stored under another id, because another event has theirs")
-		row(s.Uncompared, "batches of duplicates could not be compared with the stored documents, which needs POST on the indices' _mget")
-		row(s.Retried, "sent again because OpenSearch was busy")
+		row(s.Duplicate, "duplicate, already stored", "duplicates, already stored")
+		row(s.Renamed, "stored under another id, because another event has its id", "stored under another id, because another event has theirs")
+		const uncompared = " could not be compared with the stored documents, which needs POST on the indices' _mget"
+		row(s.Uncompared, "batch of duplicates"+uncompared, "batches of duplicates"+uncompared)
+		row(s.Retried, "sent again because OpenSearch was busy", "sent again because OpenSearch was busy")
 	}
 	for _, reason := range slices.Sorted(maps.Keys(s.Reasons)) {
-		row(int64(s.Reasons[reason]), "refused: "+reason)
+		row(int64(s.Reasons[reason]), "refused: "+reason, "refused: "+reason)
 	}
 	table(w, rows[1:], make([]int, 2), o.Width)
 	notes(w, s, stored)
+}
+
+// parts returns how many files and time windows of log groups a run has read.
+func parts(s *dig.Summary) string {
+	files, windows := noun.Count(s.Files-s.Skipped, "file", "files"), noun.Count(s.Windows, "time window", "time windows")
+	switch {
+	case s.Windows == 0:
+		return files
+	case s.Files == 0:
+		return windows
+	}
+	return files + " and " + windows
 }
 
 // maxBinary limits how many files that are not text are named.
@@ -188,17 +202,17 @@ const maxBinary = 20
 // notes writes hints about results that may surprise the user.
 func notes(w io.Writer, s *dig.Summary, stored bool) {
 	if s.Nameless > 0 {
-		fmt.Fprintf(w, "note: %d events do not name a function; with --function they get the same groups as in live delivery\n", s.Nameless)
+		fmt.Fprintf(w, "note: %s without the name of a function; with --function, such events get the same groups as in live delivery\n", noun.Count(s.Nameless, "event", "events"))
 	}
 	if s.Undated > 0 {
-		fmt.Fprintf(w, "note: %d events precede the first time in their file and got the time of the file\n", s.Undated)
+		fmt.Fprintf(w, "note: %s before the first time in the file, with the time of the file in its place\n", noun.Count(s.Undated, "event", "events"))
 	}
 	if stored && s.Derived > 0 {
-		fmt.Fprintf(w, "note: %d events have no id from CloudWatch; if live delivery has stored them too, they are duplicated: use --until with the time of its first event\n", s.Derived)
+		fmt.Fprintf(w, "note: %s without an id from CloudWatch; what live delivery has stored too is duplicated: use --until with the time of its first event\n", noun.Count(s.Derived, "event", "events"))
 	}
 	for i, what := range s.Binary {
 		if i == maxBinary {
-			fmt.Fprintf(w, "skipped: %d more files that are not text; --json names them\n", len(s.Binary)-maxBinary)
+			fmt.Fprintf(w, "skipped: %s not text; --json names them\n", noun.Count(len(s.Binary)-maxBinary, "more file that is", "more files that are"))
 			break
 		}
 		fmt.Fprintln(w, "skipped:", printable(what))

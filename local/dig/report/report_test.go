@@ -67,7 +67,7 @@ func TestTablesBounds(t *testing.T) {
 			t.Errorf("a line of %d characters on a terminal of 40: %q", n, line)
 		}
 	}
-	if !strings.Contains(b.String(), "and 1 more groups: --top 2, or --json") {
+	if !strings.Contains(b.String(), "and 1 more group: --top 2, or --json") {
 		t.Errorf("Tables = %s; want the number of groups that are left out", &b)
 	}
 	b.Reset()
@@ -78,25 +78,43 @@ func TestTablesBounds(t *testing.T) {
 }
 
 func TestSummary(t *testing.T) {
-	s := dig.Summary{Units: 3, Skipped: 1, Events: 110, Before: 10, Documents: 90, Filtered: 5, Stored: 80, Duplicate: 8, Refused: 2,
+	s := dig.Summary{Files: 3, Skipped: 1, Events: 110, Before: 10, Documents: 90, Filtered: 5, Stored: 80, Duplicate: 8, Refused: 2,
 		Reasons: map[string]int{"mapper_parsing_exception": 2}, Unreadable: []string{"a.log: line 7, byte 70: cannot read on"}, Nameless: 4, Undated: 3, Derived: 2}
 	var b bytes.Buffer
 	Summary(&b, &s, true, Options{Took: 2 * time.Second})
-	want := `100 events in 2 files or windows, 2s, 50 a second
- 1  files were completed by an earlier run
+	want := `100 events in 2 files, 2s, 50 a second
+ 1  file was completed by an earlier run
 10  events were stored by an earlier run
 90  documents
  5  dropped by MIN_LEVEL, INCLUDE, EXCLUDE or SAMPLE
 80  stored
  8  duplicates, already stored
  2  refused: mapper_parsing_exception
-note: 4 events do not name a function; with --function they get the same groups as in live delivery
-note: 3 events precede the first time in their file and got the time of the file
-note: 2 events have no id from CloudWatch; if live delivery has stored them too, they are duplicated: use --until with the time of its first event
+note: 4 events without the name of a function; with --function, such events get the same groups as in live delivery
+note: 3 events before the first time in the file, with the time of the file in its place
+note: 2 events without an id from CloudWatch; what live delivery has stored too is duplicated: use --until with the time of its first event
 unreadable: a.log: line 7, byte 70: cannot read on
 `
 	if b.String() != want {
 		t.Errorf("Summary =\n%s\nwant\n%s", &b, want)
+	}
+}
+
+// TestSummaryOfOne checks the singular, and the names of what was read.
+func TestSummaryOfOne(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		s    dig.Summary
+		want string
+	}{
+		{"a file", dig.Summary{Files: 1, Events: 1, Documents: 1, Duplicate: 1}, "1 event in 1 file, 1s, 1 a second\n1  document\n0  stored\n1  duplicate, already stored\n"},
+		{"a log group", dig.Summary{Windows: 2, Events: 2, Documents: 2}, "2 events in 2 time windows, 1s, 2 a second\n2  documents\n0  stored\n"},
+		{"both", dig.Summary{Files: 2, Windows: 1}, "0 events in 2 files and 1 time window, 1s, 0 a second\n0  stored\n"},
+	} {
+		var b bytes.Buffer
+		if Summary(&b, &row.s, true, Options{Took: time.Second}); b.String() != row.want {
+			t.Errorf("%s: Summary =\n%s\nwant\n%s", row.name, &b, row.want)
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"faulty/infra/indices"
 	"faulty/local/deployment"
 	"faulty/local/faults"
+	"faulty/local/noun"
 	"faulty/local/system"
 )
 
@@ -150,12 +151,12 @@ func counts(s *system.System, function string) faults.Counts {
 func busy(s *system.System, queues ...string) string {
 	stats := s.Stats()
 	if stats.Async > 0 || stats.Deliveries > 0 {
-		return fmt.Sprintf("%d asynchronous invocations, log events of %d streams", stats.Async, stats.Deliveries)
+		return noun.Count(stats.Async, "asynchronous invocation", "asynchronous invocations") + ", log events of " + noun.Count(stats.Deliveries, "stream", "streams")
 	}
 	for _, queue := range queues {
 		q := stats.Queues[queue]
 		if n := q.Visible + q.InFlight + q.Delayed; n > 0 {
-			return fmt.Sprintf("%d messages of %s", n, queue)
+			return noun.Count(n, "message", "messages") + " of " + queue
 		}
 	}
 	return ""

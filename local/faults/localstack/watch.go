@@ -2,7 +2,6 @@ package localstack
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"faulty/local/deployment"
 	"faulty/local/faults"
 	"faulty/local/localstack"
+	"faulty/local/noun"
 )
 
 // LocalStack does not report pending asynchronous invocations. It retries a failed invocation after
@@ -90,7 +90,7 @@ func (w *watch) judge(now time.Time, counts faults.Counts, seen, waiting int) st
 	w.counts, w.seen = counts, seen
 	switch {
 	case waiting > 0:
-		return fmt.Sprintf("%d messages to be hashed or retried", waiting)
+		return noun.Count(waiting, "message", "messages") + " to be hashed or retried"
 	case now.Sub(w.changed) < calm:
 		return "the forwarder was invoked a few seconds ago"
 	case now.Sub(w.failed) < retried:

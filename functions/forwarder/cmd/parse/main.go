@@ -129,7 +129,7 @@ func run(lookup func(string) (string, bool), in io.Reader, out io.Writer, o opti
 			err = p.flush()
 			return errors.Join(err, p.out.Flush())
 		case err != nil:
-			err = fmt.Errorf(`event %d is not {"log_group","log_stream","id","timestamp","message"}, nor a line of up to %d bytes with -group (lines of text need -group, such as -group /ecs/app): %w`, n, maxLine, err)
+			err = fmt.Errorf(`event %d is not {"log_group","log_stream","id","timestamp","message"}, nor a line of up to %d bytes with -group (lines of text, and JSON that a logger has written, need -group, such as -group /ecs/app): %w`, n, maxLine, err)
 			return errors.Join(err, p.flush(), p.out.Flush())
 		}
 		if err := p.add(e); err != nil {
@@ -138,10 +138,30 @@ func run(lookup func(string) (string, bool), in io.Reader, out io.Writer, o opti
 	}
 }
 
+// maxQuoted is the maximum length of an input that an error quotes, in characters.
+const maxQuoted = 160
+
 // objects returns a function that reads the next event from JSON.
 func objects(in io.Reader) func() (event, error) {
 	decoder := json.NewDecoder(bufio.NewReader(in))
-	return func() (e event, err error) { return e, decoder.Decode(&e) }
+	return func() (event, error) {
+		var raw json.RawMessage
+		if err := decoder.Decode(&raw); err != nil {
+			return event{}, err
+		}
+		read := struct {
+			event
+			Message *string `json:"message"`
+		}{}
+		if err := json.Unmarshal(raw, &read); err != nil {
+			return event{}, fmt.Errorf("%s: %w", cut(string(raw), maxQuoted), err)
+		}
+		if read.Message == nil {
+			return event{}, fmt.Errorf(`%s has no "message", which is the text of the log event`, cut(string(raw), maxQuoted))
+		}
+		read.event.Message = *read.Message
+		return read.event, nil
+	}
 }
 
 // maxLine is the maximum length of a line of plain text in bytes, which is CloudWatch's limit for

@@ -83,9 +83,21 @@ func TestRunReportsAllMistakes(t *testing.T) {
 }
 
 func TestRunNamesTheBrokenEvent(t *testing.T) {
-	err := run(set(nil), strings.NewReader(`{"id":"1"}`+"\nnonsense"), &strings.Builder{}, options{})
-	if err == nil || !strings.Contains(err.Error(), "event 2 is not {") {
-		t.Errorf("run = %v; want an error about event 2", err)
+	const first = `{"id":"1","message":""}` + "\n"
+	for in, want := range map[string]string{
+		"nonsense":                         "invalid character",
+		`{"level":"info","msg":"started"}`: `{"level":"info","msg":"started"} has no "message", which is the text of the log event`,
+		`{"message":7}`:                    `{"message":7}: json: cannot unmarshal number`,
+		`["a"]`:                            `["a"]: json: cannot unmarshal array`,
+	} {
+		var out strings.Builder
+		err := run(set(nil), strings.NewReader(first+in), &out, options{})
+		if err == nil || !strings.HasPrefix(err.Error(), "event 2 is not {") || !strings.Contains(err.Error(), want) {
+			t.Errorf("run(%s) = %v; want an error about event 2 with %q", in, err, want)
+		}
+		if !strings.HasPrefix(out.String(), `{"@timestamp"`) {
+			t.Errorf("run(%s) prints %q; want the document of event 1", in, out.String())
+		}
 	}
 }
 
