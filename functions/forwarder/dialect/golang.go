@@ -5,8 +5,8 @@ import "faulty/functions/forwarder/format"
 func golang() []Dialect {
 	return []Dialect{
 		{
-			Name:   "log/slog, zap, zerolog, logrus",
-			Source: "log/slog json_handler.go; go.uber.org/zap zapcore/error.go; github.com/rs/zerolog pkgerrors/stacktrace.go; github.com/sirupsen/logrus json_formatter.go",
+			Name:   "log/slog, zap, zerolog, logrus, hclog",
+			Source: "log/slog json_handler.go; go.uber.org/zap zapcore/error.go; github.com/rs/zerolog pkgerrors/stacktrace.go; github.com/sirupsen/logrus json_formatter.go; github.com/hashicorp/go-hclog intlogger.go",
 			Samples: []format.Sample{
 				{
 					Line:   `{"time":"2026-11-22T21:24:52.100Z","level":"ERROR","source":{"function":"main.main","file":"/src/main.go","line":3},"msg":"order failed","error":"no order 7","stack":"goroutine 1 [running]:\nruntime/debug.Stack()\n\t/usr/local/go/src/runtime/debug/stack.go:26 +0x5e\nmain.load()\n\t/src/main.go:9 +0x1d\n"}`,
@@ -27,6 +27,10 @@ func golang() []Dialect {
 				{
 					Line:   `{"error":"no order","file":"/src/main.go:42","func":"main.charge","level":"error","msg":"order failed","time":"2026-11-22T21:24:52Z"}`,
 					Fields: []string{"exception.message=no order", "log.origin.file.name=/src/main.go", "log.origin.file.line=42", "log.origin.function=main.charge"},
+				},
+				{
+					Line:   `{"@level":"error","@message":"core: cannot unseal","@module":"core.seal","@timestamp":"2026-11-22T21:24:52.100000Z","error":"no barrier"}`,
+					Fields: []string{"log.level=error", "log.logger=core.seal", "message=core: cannot unseal", "exception.message=no barrier"},
 				},
 				{
 					Line:   `{"level":"info","msg":"done","error":"<nil>","err":null}`,

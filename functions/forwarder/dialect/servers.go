@@ -36,6 +36,17 @@ func servers() []Dialect {
 			},
 		},
 		{
+			Name:      "Traefik",
+			Source:    "traefik/traefik, pkg/middlewares/accesslog/logdata.go",
+			IsService: true,
+			Samples: []format.Sample{
+				{
+					Line:   `{"ClientAddr":"203.0.113.7:51234","ClientHost":"203.0.113.7","DownstreamStatus":502,"DownstreamContentSize":11,"Duration":1234567,"OriginStatus":502,"RequestMethod":"GET","RequestPath":"/orders?id=1","RequestProtocol":"HTTP/1.1","level":"info","msg":"","time":"2026-11-22T21:24:50Z"}`,
+					Fields: []string{"log.level=info", "http.response.status_code=502", "http.request.method=GET", "url.path=/orders", "url.query=id=1", "client.ip=203.0.113.7", "http.latency_ms=1.234567", "http.response.body.bytes=11"},
+				},
+			},
+		},
+		{
 			Name:      "PostgreSQL's jsonlog",
 			Source:    "postgresql.org/docs/current/runtime-config-logging.html: JSON log format; src/backend/utils/error/jsonlog.c",
 			IsService: true,

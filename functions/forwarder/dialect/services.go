@@ -67,6 +67,14 @@ func services() []Dialect {
 					Fields: []string{"exception.type=", "faas.execution=", "attributes.errorCode=ThrottlingException", "attributes.requestId=5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"},
 				},
 				{
+					Line:   `{"logType":"RequestSummary","requestId":"5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11","graphQLAPIId":"a","statusCode":500,"latency":21000000}`,
+					Fields: []string{"http.response.status_code=500", "faas.execution=", "attributes.requestId=5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"},
+				},
+				{
+					Line:   `{"logType":"ExecutionSummary","requestId":"5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11","startTime":"2026-11-22T21:24:50.123Z","endTime":"2026-11-22T21:24:50.161Z","duration":38,"version":1,"graphQLAPIId":"a"}`,
+					Fields: []string{"@timestamp=2026-11-22T21:24:50.123Z", "faas.execution="},
+				},
+				{
 					Line:   `{"resource_arn":"arn:aws:pipes:us-east-1:123456789012:pipe/p","message_timestamp_ms":1795382690744,"log_level":"ERROR","message_type":"ExecutionFailed","execution_id":"e"}`,
 					Fields: []string{"log.level=error", "@timestamp=2026-11-22T21:24:50.744Z"},
 				},

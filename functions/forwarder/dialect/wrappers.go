@@ -52,6 +52,10 @@ func wrappers() []Dialect {
 					Fields: []string{"log.level=error", "host.name=web-1", "log.origin.file.name=/var/log/shop.log"},
 				},
 				{
+					Line:   `{"host":"web-1","message":"[error] cannot charge","source_type":"file","file":"/var/log/shop.log","timestamp":"2026-11-22T21:24:50.123Z"}`,
+					Fields: []string{"log.level=error", "host.name=web-1", "message=cannot charge", "@timestamp=2026-11-22T21:24:50.123Z"},
+				},
+				{
 					Line:   `{"level":"info","message":"{\"level\":\"error\",\"msg\":\"inner\",\"kind\":\"k\"}","kind":"outer"}`,
 					Fields: []string{"log.level=error", "message=inner", "attributes.kind=k", "attributes.envelope.kind=outer"},
 				},

@@ -9,12 +9,12 @@ import (
 )
 
 // apiGatewayExecution returns the format of API Gateway's execution log: the request id and a
-// sentence, which may quote headers and bodies.
+// sentence, which may quote headers and bodies. WebSocket APIs write the extended request id.
 func apiGatewayExecution() Format {
 	return Format{
 		Name:   "apigateway-execution",
 		Source: "Amazon API Gateway developer guide, \"Set up CloudWatch logging for REST APIs\": execution logging",
-		Shapes: []string{"(????????-????-????-????-????????????) "},
+		Shapes: []string{"(????????-????-????-????-????????????) ", "(???????????????=) "},
 		IsData: true,
 		Parse:  parseAPIGatewayExecution,
 		Samples: []Sample{
@@ -36,14 +36,14 @@ func apiGatewayExecution() Format {
 			},
 			{`(5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11) X-ray Tracing ID : 1-62e900b2-710d76f009d6e7785905449a`, []string{"traceId=62e900b2710d76f009d6e7785905449a"}},
 			{`(5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11) Received response. Status: 200, Integration latency: 29 ms`, []string{"http.response.status_code=200", "http.latency_ms=29"}},
+			{`(JKJaXmPLvHcESHA=) Gateway response type: DEFAULT_5XX with status code: 500`, []string{"aws.apigateway.request_id=JKJaXmPLvHcESHA=", "http.response.status_code=500", "message=Gateway response type: DEFAULT_5XX with status code: 500"}},
 		},
 	}
 }
 
 func parseAPIGatewayExecution(d *document.Document, text []byte) ([]byte, bool) {
-	const size = len("5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11")
-	id, message := text[1:1+size], text[size+3:]
-	if !correlation.IsUUID(id) {
+	id, message, _ := bytes.Cut(text[1:], []byte(") "))
+	if !correlation.IsUUID(id) && !isGatewayID(id) {
 		return nil, false
 	}
 	d.Fill(document.APIGatewayRequestID, document.Plain(id))
@@ -59,6 +59,8 @@ func parseAPIGatewayExecution(d *document.Document, text []byte) ([]byte, bool) 
 			d.Fill(document.HTTPMethod, document.Plain(method))
 			d.Fill(document.URLPath, document.Plain(path))
 		}
+	} else if _, status, ok := bytes.Cut(message, []byte(" with status code: ")); ok && bytes.HasPrefix(message, []byte("Gateway response type: ")) {
+		fillStatus(d, status)
 	} else if trace, ok := bytes.CutPrefix(message, []byte("X-ray Tracing ID : ")); ok {
 		correlation.FillTraceID(d, document.Plain(trace))
 	} else if bytes.HasPrefix(message, []byte("Execution failed")) || bytes.HasPrefix(message, []byte("Lambda execution failed")) {

@@ -13,7 +13,7 @@ func levelFirst() Format {
 	return Format{
 		Name:      "level-first",
 		Source:    "winston's simple format, consola, uvicorn, print statements",
-		Shapes:    []string{"AA", "aa", "[A", "[a", "<A", "(A"},
+		Shapes:    []string{"AA", "aa", "[A", "[a", "[ A", "<A", "(A"},
 		IsGeneral: true,
 		HasObject: true,
 		Parse:     parseLevelFirst,
@@ -25,6 +25,7 @@ func levelFirst() Format {
 			{"INFO:     Started server process [1]", []string{"log.level=info", "message=Started server process [1]"}},
 			{"error: cannot charge", []string{"log.level=error", "message=cannot charge"}},
 			{"WARN - low", []string{"log.level=warn", "message=low"}},
+			{"[ WARNING ] low stock [request-id: 17] (App/Stock.swift:9)", []string{"log.level=warn", "message=low stock [request-id: 17] (App/Stock.swift:9)"}},
 		},
 	}
 }
@@ -35,6 +36,9 @@ func parseLevelFirst(d *document.Document, text []byte) ([]byte, bool) {
 		return nil, false
 	}
 	l.SetDefault(d)
+	if bytes.HasPrefix(text, []byte("FATAL ERROR: ")) {
+		return text, true // V8's last message
+	}
 	if bytes.Contains(text, []byte("Traceback (most recent call last)")) {
 		return text, true // Lambda's Python runtime: the level marks the heading of the stack trace
 	}
@@ -54,6 +58,10 @@ func leadingLevel(text []byte) (l level.Level, n int) {
 	if text[0] == '[' || text[0] == '<' || text[0] == '(' {
 		start = 1
 	}
+	isBracketed := start == 1
+	if isBracketed && len(text) > 1 && text[1] == ' ' {
+		start = 2
+	}
 	end := start
 	for end < len(text) && end < start+longest+1 && text[end]|0x20-'a' <= 'z'-'a' {
 		end++
@@ -62,7 +70,7 @@ func leadingLevel(text []byte) (l level.Level, n int) {
 	if len(word) < 3 || len(word) > longest || end == len(text) {
 		return level.None, 0
 	}
-	if start == 1 {
+	if isBracketed {
 		for end < len(text) && text[end] == ' ' {
 			end++
 		}
@@ -127,6 +135,7 @@ func timeFirst() Format {
 		Parse:     parseTimeFirst,
 		Samples: []Sample{
 			{"2026/11/22 21:24:52 listening on :8080", []string{"@timestamp=2026-11-22T21:24:52.000Z", "message=listening on :8080"}},
+			{"2026/11/22 21:24:52 http: TLS handshake error from 10.0.0.5:51234: EOF", []string{"log.level=", "message=http: TLS handshake error from 10.0.0.5:51234: EOF"}},
 			{"[2026-11-22T21:24:52.123Z] started\nmore", []string{"@timestamp=2026-11-22T21:24:52.123Z", "message=started\nmore"}},
 			{"2026-11-22 21:24:52,123 ~ shop ~ ERROR ~ cannot charge", []string{"log.level=error", "message=~ shop ~ ERROR ~ cannot charge"}},
 			{"21:24:52.123 started", []string{"@timestamp=2026-11-22T21:24:52.123Z", "message=started"}},

@@ -11,7 +11,7 @@ import (
 func log4j() Format {
 	return Format{
 		Name:   "log4j",
-		Source: "logback-core, TTLLLayout; log4j2 PatternLayout; conf/log4j*.properties of Hadoop, Flink, ZooKeeper; Tomcat juli OneLineFormatter",
+		Source: "logback-core, TTLLLayout; log4j2 PatternLayout; conf/log4j*.properties of Hadoop, Flink, ZooKeeper, Glue; pytorch/serve and awslabs/multi-model-server, log4j2.xml; Tomcat juli OneLineFormatter",
 		Layouts: []string{
 			"%time [%thread] %LEVEL %logger [%file:%line] - %message",
 			"%time [%thread] %LEVEL %logger - %message",
@@ -35,11 +35,13 @@ func log4j() Format {
 			"%time [%LEVEL] [%thread] [%label] - %message",
 			"%time [%LEVEL] [%thread] %message",
 			"%time [%LEVEL] %path - %message",
+			"%time [%LEVEL] %threadid %logger - %message",
 			"%time %LEVEL [%thread] %logger - %message",
 			"%time %LEVEL [%thread] %logger: %message",
 			"%time %LEVEL [%thread] %logger:%line - %message",
 			"%time %LEVEL [%thread] %logger (%file:%line) - %message",
 			"%time %LEVEL [%thread] (%file:%line) - %message",
+			"%time %LEVEL [%thread] %logger (%file:%function(%line)): %message",
 			"%time %LEVEL [%thread] [%label] %message",
 			"%time %LEVEL [%thread] [%label] - %message",
 			"%time %LEVEL [%thread] %path %message",
@@ -54,6 +56,7 @@ func log4j() Format {
 			"%time %LEVEL %path [%thread] %message",
 			"%time %LEVEL %logger (%thread) - %message",
 			"%time %LEVEL %logger (%file:%function(%line)) - %message",
+			"%time %LEVEL %logger (%file:%function(%line)): %message",
 			"%time %LEVEL %logger (%file:%line) - %message",
 			"%time %LEVEL %path (%thread) %message",
 			"%time %LEVEL %path %message",

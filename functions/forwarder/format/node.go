@@ -6,11 +6,11 @@ import (
 	"faulty/functions/forwarder/document"
 )
 
-// winston returns the simple and printf formats of winston.
+// winston returns the simple and printf formats of winston, and the default format of Erlang.
 func winston() Format {
 	return Format{
 		Name:   "winston",
-		Source: "winston, README: Formats; logform, simple.js",
+		Source: "winston, README: Formats; logform, simple.js; Erlang/OTP, lib/kernel/src/logger_formatter.erl: single_line",
 		Layouts: []string{
 			"%time [%label] %level: %message",
 			"%time %level: %message",
@@ -33,6 +33,7 @@ func winston() Format {
 		},
 		HasObject: true,
 		Samples: []Sample{
+			{"2026-11-22T21:24:52.123456+00:00 error: crasher: initial call: shop:init/1", []string{"log.level=error", "service.name=", "message=crasher: initial call: shop:init/1"}},
 			{"2026-11-22T21:24:52.123Z [orders] error: cannot charge\nError: no price\n    at charge (/app/cart.js:7:3)", []string{"log.level=error", "log.logger=orders", "message=cannot charge\nError: no price\n    at charge (/app/cart.js:7:3)"}},
 			{"2026-11-22 21:24:52 warn: low stock", []string{"log.level=warn", "message=low stock"}},
 			{"[2026-11-22T21:24:52.123Z] info: done", []string{"log.level=info", "message=done"}},

@@ -28,7 +28,11 @@ func oracleError() Format {
 					return nil, false
 				}
 			}
-			code, _, ok := bytes.Cut(message, []byte(":"))
+			_, incident, ok := bytes.Cut(message, []byte("\n"))
+			if !ok || !bytes.HasPrefix(message, []byte("Errors in file ")) {
+				incident = message
+			}
+			code, _, ok := bytes.Cut(incident, []byte(":"))
 			if !isOracleCode(code) {
 				if n == 0 {
 					return nil, false
@@ -49,6 +53,7 @@ func oracleError() Format {
 			{`ORA-00001: unique constraint (SHOP.ORDERS_PK) violated`, []string{"log.level=error", "exception.code=ORA-00001", "message=ORA-00001: unique constraint (SHOP.ORDERS_PK) violated"}},
 			{"2026-11-22T21:24:50.123456+00:00\nORA-00060: Deadlock detected. See Note 60.1 at My Oracle Support", []string{"@timestamp=2026-11-22T21:24:50.123456Z", "exception.code=ORA-00060", "log.level=error"}},
 			{"2026-11-22T21:24:50.123456+00:00\nThread 1 advanced to log sequence 12", []string{"@timestamp=2026-11-22T21:24:50.123456Z", "log.level=", "message=Thread 1 advanced to log sequence 12"}},
+			{"2026-11-22T21:24:50.123456+00:00\nErrors in file /rdsdbdata/log/trace/ORCL_ora_7.trc:\nORA-00600: internal error code, arguments: [a]", []string{"exception.code=ORA-00600", "log.level=error"}},
 			{`TNS-12535: TNS:operation timed out`, []string{"exception.code=TNS-12535"}},
 		},
 	}

@@ -1,11 +1,12 @@
 package format
 
 // programs returns the formats of programs that write to standard error without the columns of a
-// logger: the JVM, Chromium, TensorFlow, npm, Telegraf, and log4j's messages about itself.
+// logger: the JVM, Chromium, TensorFlow, npm, Telegraf, NATS, ClickHouse, and log4j's
+// messages about itself.
 func programs() Format {
 	return Format{
 		Name:   "program",
-		Source: "JEP 158: unified JVM logging; chromium, base/logging.cc: LogMessage::Init; tensorflow, tsl/platform/default/logging.cc; npm/npmlog; influxdata/telegraf, logger/text_logger.go; log4j 1.2, LogLog",
+		Source: "JEP 158: unified JVM logging; chromium, base/logging.cc: LogMessage::Init; tensorflow, tsl/platform/default/logging.cc; npm/npmlog; influxdata/telegraf, logger/text_logger.go; log4j 1.2, LogLog; nats-io/nats-server, logger/log.go; ClickHouse, src/Loggers/OwnPatternFormatter.cpp",
 		Layouts: []string{
 			"[%(uptime)][%level][%label] %message",
 			"OpenJDK 64-Bit Server VM %level: %message",
@@ -17,6 +18,8 @@ func programs() Format {
 			"npm %LEVEL! %message",
 			"%time %letter! [%label] %message",
 			"%time %letter! %message",
+			"[%pid] %time [%LEVEL] %message",
+			"%time [%(tid)] {%(query)} <%level> %logger: %message",
 		},
 		Samples: []Sample{
 			{"[0.123s][warning][gc,start] slow", []string{"log.level=warn", "log.logger=gc,start", "attributes.uptime=0.123s", "message=slow"}},
@@ -28,6 +31,9 @@ func programs() Format {
 			{"npm WARN deprecated left-pad@1.3.0", []string{"log.level=warn", "message=deprecated left-pad@1.3.0"}},
 			{"npm ERR! code 1", []string{"log.level=error", "message=code 1"}},
 			{"2026-11-22T21:24:52Z E! [outputs.influxdb] timeout", []string{"log.level=error", "log.logger=outputs.influxdb", "message=timeout"}},
+			{"[7] 2026/11/22 21:24:52.123456 [ERR] 10.0.0.5:51234 - cid:7 - maximum payload violation", []string{"process.pid=7", "log.level=error", "@timestamp=2026-11-22T21:24:52.123456Z"}},
+			{"2026.11.22 21:24:52.123456 [ 17 ] {5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11} <Error> TCPHandler: Code: 60. Table shop.x does not exist", []string{"log.level=error", "log.logger=TCPHandler", "attributes.tid=17", "message=Code: 60. Table shop.x does not exist"}},
+			{"2026.11.22 21:24:52.123456 [ 17 ] {} <Information> Application: Ready", []string{"log.level=info", "log.logger=Application", "message=Ready"}},
 		},
 	}
 }

@@ -7,11 +7,11 @@ import (
 )
 
 // pythonLogging returns the formats of Python's logging: the default one, those in its cookbook,
-// and those in the documentation of Flask and Django.
+// and those in the documentation of Flask and Django, and those of Transformers, Jupyter and Tornado.
 func pythonLogging() Format {
 	return Format{
 		Name:   "python-logging",
-		Source: "CPython, Lib/logging/__init__.py: BASIC_FORMAT, PercentStyle; docs: Logging Cookbook",
+		Source: "CPython, Lib/logging/__init__.py: BASIC_FORMAT, PercentStyle; docs: Logging Cookbook; huggingface/transformers, utils/logging.py; jupyter/traitlets, config/application.py; tornadoweb/tornado, log.py",
 		Layouts: []string{
 			"%LEVEL:%logger:%message",
 			"%time - %logger - %LEVEL - %message",
@@ -62,6 +62,10 @@ func pythonLogging() Format {
 			"%LEVEL %time %logger: %message",
 			"%LEVEL [%origin] %message",
 			"[%LEVEL/%thread] %message",
+			"[%LEVEL|%file:%line] %time >> %message",
+			"[%LEVEL|%logger] %time >> %message",
+			"[%letter %time %label] %message",
+			"[%letter %time %logger:%line] %message",
 		},
 		Samples: []Sample{
 			{"WARNING:shop.cart:low stock", []string{"log.level=warn", "log.logger=shop.cart", "message=low stock"}},
@@ -78,6 +82,9 @@ func pythonLogging() Format {
 			{"[2026-11-22 21:24:52.123] [console] [warning] low", []string{"log.level=warn", "log.logger=console", "message=low"}},
 			{"[2026-11-22 21:24:52,123] [WARNING] shop.cart: low", []string{"log.level=warn", "log.logger=shop.cart", "message=low"}},
 			{"INFO 2026-11-22 21:24:52,123 views 17 140023 ready", []string{"log.level=info", "log.logger=views", "process.pid=17", "attributes.thread=140023", "message=ready"}},
+			{"[WARNING|trainer.py:803] 2026-11-22 21:24:52,123 >> slow", []string{"log.level=warn", "log.origin.file.name=trainer.py", "log.origin.file.line=803", "@timestamp=2026-11-22T21:24:52.123Z", "message=slow"}},
+			{"[W 2026-11-22 21:24:52.123 ServerApp] low", []string{"log.level=warn", "log.logger=ServerApp", "@timestamp=2026-11-22T21:24:52.123Z", "message=low"}},
+			{"[E 261122 21:24:52 web:1875] Uncaught exception GET /orders (10.0.0.5)", []string{"log.level=error", "log.logger=web", "log.origin.file.line=1875", "message=Uncaught exception GET /orders (10.0.0.5)"}},
 		},
 	}
 }

@@ -136,11 +136,20 @@ func (r *reader) readLevel(s *step, pos int) (end int, ok bool) {
 	} else {
 		r.level = level.Parse(word)
 	}
+	if r.isGoServer(word, end) {
+		return 0, false
+	}
 	if r.level == level.None || !isLetter && len(word) < 3 || !isLetter && s.kind == capitalLevel && isAmbiguous(word) && r.isBare(end) {
 		return 0, false
 	}
 	r.add(s, pos, end)
 	return end, true
+}
+
+// isGoServer reports whether a word that ends at end is the prefix of net/http's messages behind the
+// time of Go's log package, and not the level of that name of winston.
+func (r *reader) isGoServer(word []byte, end int) bool {
+	return string(word) == "http" && bytes.HasPrefix(r.text[end:], []byte(": ")) && HasShape(r.text, "0000/00/00 ")
 }
 
 // isBare reports whether a word that ends at end is followed by a single blank, as in a sentence.

@@ -71,7 +71,7 @@ func parseSyslogBSD(d *document.Document, text []byte) ([]byte, bool) {
 		host, rest, _ = bytes.Cut(rest[n+1:], []byte(" "))
 		tag, message, ok = cutTag(rest)
 	}
-	if !ok || !isHost(host) || isISO && level.Parse(host) != level.None {
+	if !ok || !isHost(host) || isISO && level.Parse(bytes.TrimSuffix(host, []byte(":"))) != level.None {
 		return nil, false
 	}
 	fillPriority(d, priority)

@@ -16,6 +16,7 @@ func TestLambdaText(t *testing.T) {
 		{"INIT_REPORT written: yes", map[string]any{"event.action": "application"}},
 		{"EXTENSION\tName: x\tState: LaunchError\tEvents: []\tError Type: PermissionDenied", map[string]any{"event.action": "platform.extension", "log.level": "error"}},
 		{"RESTORE_REPORT Restore Duration: 400.50 ms\tStatus: error\tError Type: Runtime.AfterRestoreError", map[string]any{"event.action": "platform.restoreReport", "log.level": "error", "exception.type": "Runtime.AfterRestoreError"}},
+		{"RESTORE_REPORT Restore Duration: 1236.04 ms\tStatus: timeout", map[string]any{"event.action": "platform.restoreReport", "log.level": "error", "faas.status": "timeout"}},
 		{"EXTENSION\tName: x\tState: Ready\tEvents: [INVOKE]", map[string]any{"event.action": "platform.extension"}},
 		{
 			"REPORT RequestId: " + id + " Duration: 0.62 ms  Billed Duration: 100 ms Memory Size: 128 MB Max Memory Used: 51 MB Status: error Error Type: Runtime.ExitError XRAY TraceId: 1-5d83c0ad-b8eb33a0b1de97d804fac890 SegmentId: 31255c3b19bd3637 Sampled: true",

@@ -25,15 +25,15 @@ func (w *walker) finish() {
 	}
 }
 
-// recogniseLogger reads keys that only have a meaning in the lines of one logger: Logstash's host
-// and path, the name of pino, bunyan and Python's JSON formatters, the context of Nest, the
+// recogniseLogger reads keys that only have a meaning in the lines of one logger: the host and path
+// of Logstash and Vector, the name of pino, bunyan and Python's JSON formatters, the context of Nest, the
 // templates of logback and Serilog, the target of Rust's tracing, and the channel of Monolog.
 func (w *walker) recogniseLogger() {
 	d := w.doc
 	if w.marks == 0 && !d.Has(document.ProcessID) {
 		return
 	}
-	if w.marks&markShipped != 0 && d.HasAttribute("@version") {
+	if w.marks&markShipped != 0 && (d.HasAttribute("@version") || d.HasAttribute("source_type")) {
 		move(d, "path", document.FileName)
 		move(d, "host", document.HostName)
 	}
@@ -116,6 +116,9 @@ func (w *walker) finishRequest() {
 		if v, ok := w.doc.Attribute("duration"); ok && format.FillSeconds(w.doc, v.Bytes) {
 			w.doc.TakeAttribute("duration")
 		}
+	}
+	if v, ok := w.doc.Attribute("Duration"); ok && w.doc.HasAttribute("OriginStatus") && w.fillRequest(roleNanos, v) { // Traefik
+		w.doc.TakeAttribute("Duration")
 	}
 	w.doc.TakeAttributes(func(name []byte, v document.Value) bool {
 		role, _ := requestKeys.find(name)

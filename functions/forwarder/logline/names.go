@@ -37,7 +37,7 @@ var commonNames = []names{
 	// These are not unwrapped, because "event" and "body" often contain the input of a function.
 	{roleEvent, 0, []string{"event"}},
 	{role(document.Message), 0, []string{"body", "@m", "RenderedMessage", "@message", "record.message", "body.stringValue", "renderedMessage"}},
-	{role(document.Logger), 0, []string{"log.logger", "logger", "logger_name", "loggerName", "Category", "SourceContext", "Properties.SourceContext", "extra.logger_name", "record.name", "scope.name", "instrumentationScope.name", "_logger", "Logger", "logger.name", "_meta.name"}},
+	{role(document.Logger), 0, []string{"log.logger", "logger", "logger_name", "loggerName", "Category", "SourceContext", "Properties.SourceContext", "extra.logger_name", "record.name", "scope.name", "instrumentationScope.name", "_logger", "Logger", "logger.name", "_meta.name", "@module"}},
 	{roleService, 0, []string{"service.name", "service", "service_name", "serviceName", "resource.attributes.service.name", "resource.service.name", "dd.service", "attributes.service.name", "resource.service", "ServiceName"}},
 	{role(document.ServiceVersion), 0, []string{"resource.attributes.service.version", "service_version", "dd.version", "resource.service.version", "serviceVersion"}},
 	{role(document.Environment), 0, []string{"deployment.environment.name", "resource.attributes.deployment.environment", "resource.attributes.deployment.environment.name", "resource.deployment.environment", "env", "environment", "dd.env", "service.environment"}},

@@ -84,9 +84,7 @@ func finishReport(d *document.Document) {
 		setFailed(d)
 	case "platform.restoreReport":
 		rename(d, document.FaasDuration, document.FaasRestoreDuration)
-		if d.HasAttribute("errorType") {
-			level.Error.SetDefault(d)
-		}
+		setFailed(d)
 	case "platform.extension": // the failure of an extension is not an exception of the function
 		if d.HasAttribute("errorType") {
 			level.Error.SetDefault(d)

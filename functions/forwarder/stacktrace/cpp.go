@@ -17,6 +17,7 @@ const (
 //
 //	terminate called after throwing an instance of 'shop::NotFound'
 //	libc++abi: terminating due to uncaught exception of type shop::NotFound: text
+//	Segmentation fault (core dumped)
 //	*** stack smashing detected ***: terminated
 //	shop: shop.cpp:17: int main(): Assertion `stock > 0' failed.
 //	==123==ERROR: AddressSanitizer: heap-use-after-free on address 0x602000000014
@@ -32,6 +33,10 @@ func detectCpp(_, s string) parser {
 		}
 	case '*', 'f', 'm', 'd', 'c', 'r':
 		if isHeapCorruption(s) {
+			return parseCorruption
+		}
+	case 'S', 'A', 'B', 'F', 'I':
+		if isSignalName(s) {
 			return parseCorruption
 		}
 	case '=':
@@ -57,6 +62,19 @@ func isHeapCorruption(line string) bool {
 		"malloc_consolidate(): ", "munmap_chunk(): ")
 }
 
+// isSignalName reports whether line is a shell's description of the signal that ended a program
+// (strsignal in glibc).
+func isSignalName(line string) bool {
+	name, isDumped := strings.CutSuffix(line, " (core dumped)")
+	switch name {
+	case "Segmentation fault":
+		return true
+	case "Aborted", "Bus error", "Floating point exception", "Illegal instruction":
+		return isDumped
+	}
+	return false
+}
+
 // parseTerminate reads the reason for which std::terminate was called.
 func parseTerminate(text string, at int) (Exception, bool) {
 	text = text[at+indent(text[at:]):]
@@ -80,9 +98,22 @@ func parseTerminate(text string, at int) (Exception, bool) {
 	return e, true
 }
 
-// parseCorruption reads the message that glibc prints before it aborts.
+// parseCorruption reads the message that glibc prints before it aborts, or the description of a
+// signal.
 func parseCorruption(text string, at int) (Exception, bool) {
-	return Exception{Type: "SIGABRT", Message: strings.TrimSpace(firstLine(text[at:])), Language: langCpp}, true
+	e := Exception{Type: "SIGABRT", Message: strings.TrimSpace(firstLine(text[at:])), Language: langCpp}
+	name, _, _ := strings.Cut(e.Message, " (")
+	switch name {
+	case "Segmentation fault":
+		e.Type = "SIGSEGV"
+	case "Bus error":
+		e.Type = "SIGBUS"
+	case "Floating point exception":
+		e.Type = "SIGFPE"
+	case "Illegal instruction":
+		e.Type = "SIGILL"
+	}
+	return e, true
 }
 
 // parseAssertion reads "shop: shop.cpp:17: int main(): Assertion `stock > 0' failed."
@@ -150,6 +181,7 @@ func cppFollows(previous, line string) decision {
 // isCppComplete reports whether line is the last message of a program. It checks the beginnings of the
 // lines that detectCpp recognizes first, because it is called for every line of text.
 func isCppComplete(line []byte) bool {
-	return (hasAnyPrefix(line, "terminat", "libc++abi", "*** ", "free()", "malloc", "munmap", "realloc()", "double free", "corrupted", "==") ||
+	return (hasAnyPrefix(line, "terminat", "libc++abi", "*** ", "free()", "malloc", "munmap", "realloc()", "double free", "corrupted", "==", "Segmentation fault") ||
+		bytes.HasSuffix(line, []byte(" (core dumped)")) ||
 		bytes.HasSuffix(line, []byte("' failed."))) && detectCpp("", string(line)) != nil
 }

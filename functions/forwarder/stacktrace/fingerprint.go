@@ -108,6 +108,9 @@ type printer struct {
 func (p *printer) text(e *Exception, logged string) {
 	p.head(e.Type, e.Code, e.Message)
 	p.b = appendSummary(append(p.b, 0), e.Message)
+	if e.Language == langRust && e.Culprit != "" { // the messages of unwrap and of indices are the same in all files
+		p.b = appendTail(append(p.b, 0), e.Culprit)
+	}
 	if logged != "" && logged != e.Message && (e.Type == "" || e.Type == "error" || isGeneric(e.Message)) {
 		p.b = appendSummary(append(p.b, 0), logged)
 	}

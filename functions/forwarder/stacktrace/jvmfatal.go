@@ -2,11 +2,16 @@ package stacktrace
 
 import "strings"
 
+// jvmHandlerFailed follows the type of an exception that the handler for uncaught exceptions threw
+// itself, mostly because there is no memory left (javaThread.cpp).
+const jvmHandlerFailed = " thrown from the UncaughtExceptionHandler in thread"
+
 // isJVMFatal reports whether line is a message that the JVM prints before it ends without a stack
 // trace.
 func isJVMFatal(line string) bool {
 	return line[0] == 'T' && strings.HasPrefix(line, "Terminating due to java.lang.") ||
 		line[0] == 'A' && strings.HasPrefix(line, "Aborting due to java.lang.") ||
+		line[0] == 'E' && strings.HasPrefix(line, "Exception: java.lang.") && strings.Contains(line, jvmHandlerFailed) ||
 		line[0] == '#' && hasAnyPrefix(line, "# A fatal error has been detected by the Java Runtime Environment",
 			"# There is insufficient memory for the Java Runtime Environment to continue")
 }
@@ -15,6 +20,7 @@ func isJVMFatal(line string) bool {
 // the summary of a fatal error report. It begins at offset at:
 //
 //	Terminating due to java.lang.OutOfMemoryError: Java heap space
+//	Exception: java.lang.OutOfMemoryError thrown from the UncaughtExceptionHandler in thread "main"
 //	# A fatal error has been detected by the Java Runtime Environment:
 //	#
 //	#  SIGSEGV (0xb) at pc=0x00007f3c0a1b2c3d, pid=8, tid=9
@@ -27,6 +33,11 @@ func parseJVMFatal(text string, at int) (Exception, bool) {
 	l.scan()
 	line := l.line()
 	line = line[indent(line):]
+	if rest, ok := strings.CutPrefix(line, "Exception: "); ok {
+		e.Type, _, _ = strings.Cut(rest, jvmHandlerFailed)
+		e.Message = strings.TrimSpace(rest[len(e.Type):])
+		return e, true
+	}
 	if _, words, ok := strings.Cut(line, "ing due to "); ok {
 		typ, message := nameAndColon(words)
 		e.Type, e.Message = typ, words[message:]

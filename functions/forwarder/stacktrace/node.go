@@ -112,6 +112,8 @@ func detectNode(line, s string) parser {
 		}
 	case strings.HasPrefix(s, "[UnhandledPromiseRejection: "):
 		return parseRejection
+	case isThrownHint(s):
+		return parseThrown
 	case strings.HasPrefix(s, "FATAL ERROR: "), strings.HasPrefix(s, "# Fatal error in "):
 		return parseFatal
 	}
@@ -142,6 +144,28 @@ func parseFatal(text string, at int) (Exception, bool) {
 	}
 	message := strings.TrimSpace(strings.TrimLeft(l.line(), "# "))
 	return Exception{Type: "Fatal error", Message: message, Language: langJavaScript}, message != ""
+}
+
+// isThrownHint reports whether line is the hint that Node.js prints below a value that is not an
+// Error.
+func isThrownHint(line string) bool { return strings.HasPrefix(line, "(Use `node --trace-uncaught ") }
+
+// parseThrown reads a value that is not an Error. Node.js prints it below the line that threw it,
+// without calls, and at offset at how to get them:
+//
+//	/app/stock.js:6
+//	  throw "no stock";
+//	  ^
+//	no stock
+//	(Use `node --trace-uncaught ...` to show where the exception was thrown)
+func parseThrown(text string, at int) (Exception, bool) {
+	start, _ := afterExcerpt(text[:at])
+	message := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text[start:at]), "Uncaught:"))
+	e := Exception{Type: "Uncaught", Message: message, Language: langJavaScript}
+	if file, line, ok := cutLine(firstLine(text)); ok && start > 0 && !isNodeLibrary(file) {
+		e.Culprit, e.Line = file, line
+	}
+	return e, start > 0 && message != ""
 }
 
 // rejection is the type, or the end of the type, of the error that Node.js and Lambda's runtime

@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // nodeBegins reports whether line starts a JavaScript error in a form other than its name, which
 // stitch.go handles.
@@ -23,6 +26,12 @@ func nodeBegins(line string) bool {
 		return typ != "" || findBracket(line) >= 0
 	}
 	return false
+}
+
+// isNodeComplete reports whether line is the last message of V8, which its stack follows in separate
+// events, if at all.
+func isNodeComplete(line []byte) bool {
+	return line[0] == 'F' && bytes.HasPrefix(line, []byte("FATAL ERROR: ")) && hasAny(line, "Allocation failed", "out of memory", "v8::", "node::")
 }
 
 // nodeFollows decides about lines that only Node.js, Bun and Deno print.

@@ -48,7 +48,7 @@ var phpLevels = [...]string{
 // PHP.
 func phpMessage(line string) (at int, ok bool) {
 	at = strings.Index(line, "PHP ")
-	if at >= 0 && (at == 0 || line[at-1] == ' ') {
+	if at >= 0 && (at == 0 || line[at-1] == ' ' || line[at-1] == '"') {
 		at += len("PHP ")
 		if strings.HasPrefix(line[at:], "message: ") { // FPM and web servers
 			at += len("message: ")

@@ -1,6 +1,7 @@
 package stacktrace
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
@@ -58,7 +59,31 @@ func detectPython(_, s string) parser {
 	if _, ok := pythonFrame(s); ok {
 		return parsePython
 	}
+	if s[0] == 'R' && strings.HasPrefix(s, lambdaFault) {
+		return parseLambdaFault
+	}
 	return nil
+}
+
+// lambdaFault is the beginning of the types of failures that Lambda's runtime reports without a
+// traceback.
+const lambdaFault = "Runtime."
+
+// parseLambdaFault reads a failure of Lambda's runtime at offset at, which must be the last line:
+//
+//	[ERROR] Runtime.HandlerNotFound: Handler 'main' missing on module 'app'
+func parseLambdaFault(text string, at int) (Exception, bool) {
+	line := firstLine(text[at:])
+	typ, message := pythonHead(line[indent(line):])
+	if len(typ) <= len(lambdaFault) || message == len(typ) || strings.TrimSpace(text[at+len(line):]) != "" {
+		return Exception{}, false
+	}
+	return Exception{Type: typ, Message: strings.TrimSpace(line[indent(line)+message:]), Language: langPython}, true
+}
+
+// isPythonComplete reports whether line is a failure of Lambda's runtime.
+func isPythonComplete(line []byte) bool {
+	return line[0] == 'R' && bytes.HasPrefix(line, []byte(lambdaFault)) && hasAny(line, ": ")
 }
 
 // parseTraceback distinguishes Python's heading from Ruby 2's, which is the same.

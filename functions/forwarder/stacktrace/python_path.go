@@ -15,7 +15,17 @@ func isPythonLibrary(file string) bool {
 	if strings.IndexByte(file, '\\') >= 0 && (strings.Contains(file, `\Lib\`) || strings.Contains(file, `-packages\`) || strings.Contains(file, `\lib\python3`)) {
 		return true
 	}
-	return letters.ContainsAny(file, pythonParts) || isVendored(file) || isOtherRunfile(file)
+	return letters.ContainsAny(file, pythonParts) || isVendored(file) || isOtherRunfile(file) || isCythonLibrary(file)
+}
+
+// isCythonLibrary reports whether a file is the Cython source of a package. Its path begins at the
+// folder in which the package was built: pandas/_libs/index.pyx, src/lxml/etree.pyx.
+func isCythonLibrary(file string) bool {
+	if file == "" || file[0] == '/' || !strings.HasSuffix(file, ".pyx") && !strings.HasSuffix(file, ".pxi") && !strings.HasSuffix(file, ".pxd") {
+		return false
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(file, "src/"), "/")
+	return pythonPackages()[name]
 }
 
 // pythonParts are parts of the paths of packages. It is read-only.

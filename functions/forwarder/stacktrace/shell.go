@@ -9,6 +9,10 @@ import (
 //
 //	/var/task/function.sh: line 12: ORDER: unbound variable
 //	function.sh: 12: ORDER: parameter not set
+//
+// or a container runtime's about a program that it cannot start:
+//
+//	exec /app/main: exec format error
 func detectShell(_, s string) parser {
 	if _, _, ok := cutShellLocation(s); ok {
 		return parseShell
@@ -19,6 +23,14 @@ func detectShell(_, s string) parser {
 // cutShellLocation splits a shell's message. bash writes a word before the line number; dash and the
 // BusyBox shell only write the number.
 func cutShellLocation(line string) (location Frame, message string, ok bool) {
+	if program, ok := strings.CutPrefix(line, "exec "); ok {
+		program, _, _ = strings.Cut(program, ": ")
+		return Frame{File: program}, line[len("exec "):], isExecFault(line)
+	}
+	if rest, ok := strings.CutPrefix(line, "standard_init_linux.go:"); ok { // older runc
+		_, message, _ = strings.Cut(rest, ": ")
+		return location, message, isExecFault(line)
+	}
 	script, rest, ok := strings.Cut(line, ": ")
 	if !ok || strings.IndexByte(script, ' ') >= 0 {
 		return location, "", false
@@ -30,6 +42,16 @@ func cutShellLocation(line string) (location Frame, message string, ok bool) {
 		return Frame{File: script, Line: n}, message, isShell(script) || bash && isShellFault(message)
 	}
 	return Frame{File: script}, rest, isShellName(script) && strings.HasSuffix(rest, ": command not found")
+}
+
+// isExecFault reports whether line ends like a message of runc or crun about execve(2).
+func isExecFault(line string) bool {
+	for _, end := range [...]string{": exec format error", ": no such file or directory", ": permission denied", ": Exec format error", ": No such file or directory", ": Permission denied"} {
+		if strings.HasSuffix(line, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // isShell reports whether file is a script or a shell.
@@ -86,6 +108,9 @@ func appendShellKey(b []byte, f *Frame) ([]byte, bool) {
 
 // isShellComplete reports whether line is a message of a shell.
 func isShellComplete(line []byte) bool {
+	if bytes.HasPrefix(line, []byte("exec /")) || bytes.HasPrefix(line, []byte("standard_init_linux.go:")) {
+		return isExecFault(string(line))
+	}
 	if i := bytes.IndexByte(line, ' '); i <= 0 || line[i-1] != ':' { // no script
 		return false
 	}

@@ -32,7 +32,7 @@ func Folded(line []byte) bool {
 		return true
 	case (newline || bytes.IndexByte(line, '\'') >= 0 && bytes.Contains(line, []byte(`',`))) && hasEscapedTrace(string(line)):
 		return true
-	case line[0] == 'T' || line[0] == 'A' || line[0] == '#':
+	case line[0] == 'T' || line[0] == 'A' || line[0] == '#' || line[0] == 'E':
 		if isJVMFatal(string(line)) {
 			return true
 		}
