@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"faulty/functions/forwarder/deadline"
 	"faulty/functions/forwarder/jsonscan"
 )
 
@@ -15,7 +16,7 @@ const mappingTimeout = time.Second
 // Dynamic returns how an index handles fields that its mapping does not name: "false" if the index
 // template was applied, "true" by default. ok is false if that is unknown, which blocks nothing.
 func (c *Client) Dynamic(ctx context.Context, index string) (dynamic string, ok bool) {
-	ctx, cancel := within(ctx, min(c.timeout, mappingTimeout), workUntil(ctx))
+	ctx, cancel := within(ctx, min(c.timeout, mappingTimeout), deadline.Before(ctx, deadlineMargin))
 	defer cancel()
 	u := c.base.JoinPath(index, "_mapping")
 	u.RawQuery = url.Values{"filter_path": {"*.mappings.dynamic,*.mappings.properties.@timestamp.type"}}.Encode()

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"faulty/functions/forwarder/deadline"
 )
 
 const (
@@ -80,14 +82,14 @@ func (r *Result) retried() {
 // are then stored. After any other error an unknown part of the batch is not stored: send the whole
 // batch again.
 func (c *Client) Send(ctx context.Context, b *Batch) (Result, error) {
-	return (&sending{client: c, until: workUntil(ctx)}).run(ctx, b)
+	return (&sending{client: c, until: deadline.Before(ctx, deadlineMargin)}).run(ctx, b)
 }
 
 // Probe is like Send and stops after the first request that fails as a whole. It tests an
 // OpenSearch that is probably down. If the connection breaks, Probe sends smaller requests first,
 // because the cause may be the size.
 func (c *Client) Probe(ctx context.Context, b *Batch) (Result, error) {
-	return (&sending{client: c, until: workUntil(ctx), isProbe: true}).run(ctx, b)
+	return (&sending{client: c, until: deadline.Before(ctx, deadlineMargin), isProbe: true}).run(ctx, b)
 }
 
 // run stores b.
@@ -100,15 +102,6 @@ func (s *sending) run(ctx context.Context, b *Batch) (Result, error) {
 		err = &s.rejected
 	}
 	return s.result, err
-}
-
-// workUntil returns the time at which work has to end under ctx, or zero without a deadline.
-func workUntil(ctx context.Context) time.Time {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return time.Time{}
-	}
-	return deadline.Add(-min(deadlineMargin, time.Until(deadline)/5))
 }
 
 // sending is the state of one Send.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"faulty/functions/forwarder/deadline"
 	"faulty/functions/forwarder/jsonscan"
 )
 
@@ -46,7 +47,7 @@ func (b *Batch) named(action, index, id, condition string, source []byte, out *O
 // Post sends a JSON body to a path of OpenSearch, once, and returns the response. It is for
 // requests other than _bulk; Send sends _bulk requests.
 func (c *Client) Post(ctx context.Context, path string, query url.Values, body []byte) ([]byte, error) {
-	ctx, cancel := within(ctx, c.timeout, workUntil(ctx))
+	ctx, cancel := within(ctx, c.timeout, deadline.Before(ctx, deadlineMargin))
 	defer cancel()
 	u := c.base.JoinPath(path)
 	u.RawQuery = query.Encode()

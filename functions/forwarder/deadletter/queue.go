@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"faulty/functions/forwarder/awsjson"
+	"faulty/functions/forwarder/deadline"
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/identity"
 )
@@ -37,7 +38,7 @@ func NewQueue(u *url.URL, id identity.Identity, client *http.Client) *Queue {
 // retried, and replaying them stores each document once. If the queue hangs, Send returns before
 // ctx's deadline, so that the error can be reported.
 func (q *Queue) Send(ctx context.Context, messages []string) error {
-	ctx, cancel := beforeDeadline(ctx)
+	ctx, cancel := deadline.Context(ctx, deadlineMargin)
 	defer cancel()
 	for i, m := range messages {
 		if err := q.send(ctx, m); err != nil {
@@ -77,7 +78,7 @@ const maxBatch = 10
 // Hide sets when received messages become visible again. Without it, the queue's visibility timeout
 // applies.
 func (q *Queue) Hide(ctx context.Context, messages []Hidden) error {
-	ctx, cancel := beforeDeadline(ctx)
+	ctx, cancel := deadline.Context(ctx, deadlineMargin)
 	defer cancel()
 	for part := range slices.Chunk(messages, maxBatch) {
 		if err := q.hide(ctx, part); err != nil {
@@ -110,15 +111,6 @@ func (q *Queue) hide(ctx context.Context, messages []Hidden) error {
 		return fmt.Errorf("SQS refuses %d of %d, the first because of %s: %s", len(out.Failed), len(messages), out.Failed[0].Code, out.Failed[0].Message)
 	}
 	return nil
-}
-
-// beforeDeadline returns a context that ends early enough before ctx's deadline to report an error.
-func beforeDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return context.WithCancel(ctx)
-	}
-	return context.WithDeadline(ctx, deadline.Add(-min(deadlineMargin, time.Until(deadline)/5)))
 }
 
 // send sends one message to the queue.

@@ -12,6 +12,7 @@ import (
 
 	"faulty/functions/forwarder/bulk"
 	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/deadline"
 	"faulty/functions/forwarder/delivery"
 )
 
@@ -47,7 +48,7 @@ func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocat
 	w.begin()
 	r.stopped = f.checkBreaker()
 	isDown := r.stopped != nil
-	last := lastStart(ctx, start)
+	last := deadline.Before(ctx, lastRequest)
 	for i := range r.records {
 		if r.stopped == nil && i > 0 && !last.IsZero() && time.Now().After(last) {
 			r.stopped = errNoTime
@@ -69,16 +70,9 @@ func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocat
 // errNoTime is why the last records of a large batch are delivered again.
 var errNoTime = errors.New("no time is left for this record in this invocation")
 
-// lastStart returns the time until which records are begun in an invocation, or zero for no limit.
-// The rest of the invocation is for the last request.
-func lastStart(ctx context.Context, start time.Time) time.Time {
-	const reserve = 5 * time.Second
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return time.Time{}
-	}
-	return deadline.Add(-min(reserve, deadline.Sub(start)/4))
-}
+// lastRequest is the time that is reserved at the end of an invocation for its last request. No
+// record is begun in it.
+const lastRequest = 5 * time.Second
 
 // record handles one record, or adds its documents to the batch.
 func (r *run) record(ctx context.Context, i int) {

@@ -1,7 +1,6 @@
 package forward
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -232,20 +231,5 @@ func TestLargeBetweenSmall(t *testing.T) {
 	output, err := f.Invoke(t.Context(), streamEvent(data(t, "1", "a"), data(t, "2", "b"), data(t, "3", strings.Repeat("long ", maxSmallBytes/4)), data(t, "4", "d"), data(t, "5", "e")))
 	if err != nil || string(output) != `{"batchItemFailures":[]}` || len(s.docs) != 5 || s.requests != 3 {
 		t.Errorf("Invoke = %s, %v, %d stored by %d requests; want 5 by 3", output, err, len(s.docs), s.requests)
-	}
-}
-
-// TestLastStart: no record is begun in the last seconds of an invocation.
-func TestLastStart(t *testing.T) {
-	start := time.Now()
-	for _, row := range []struct{ invocation, want time.Duration }{{30 * time.Second, 25 * time.Second}, {4 * time.Second, 3 * time.Second}} {
-		ctx, cancel := context.WithDeadline(t.Context(), start.Add(row.invocation))
-		defer cancel()
-		if got := lastStart(ctx, start).Sub(start); got != row.want {
-			t.Errorf("lastStart of an invocation of %v = %v; want %v", row.invocation, got, row.want)
-		}
-	}
-	if got := lastStart(t.Context(), start); !got.IsZero() {
-		t.Errorf("lastStart without a deadline = %v; want zero", got)
 	}
 }
