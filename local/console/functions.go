@@ -78,7 +78,7 @@ func (s *server) functions(r *http.Request, v view) (content, error) {
 			p.Account = accounts(p.Counts)
 		}
 	})
-	if p.Trend.Is {
+	if figure != "" {
 		wg.Go(func() {
 			found, err := s.Client.Trend(r.Context(), v.Scope(), figure, v.isOfOne())
 			if drawn = err; err == nil {

@@ -18,7 +18,6 @@ type trendChart struct {
 	Choices []choice
 	Drawn   template.HTML
 	Legend  []legend
-	Is      bool   // a figure is chosen
 	Empty   string // why there is no chart
 }
 
@@ -42,8 +41,7 @@ func trendOf(v view) (t trendChart, chosen client.Figure) {
 		}
 		t.Choices = append(t.Choices, choice{f.Name, v.With("chart", string(f.Key)), isChosen})
 	}
-	t.Is = chosen != ""
-	if !t.Is {
+	if chosen == "" {
 		t.Choices[0].IsCurrent = true
 	}
 	return t, chosen

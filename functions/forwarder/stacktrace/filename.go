@@ -55,25 +55,43 @@ func isContentHash(part string) bool {
 	if len(part) < 8 {
 		return false
 	}
-	var digits, capitals, smalls, hexes int
-	for i := range len(part) {
-		switch c := part[i]; {
+	n := count(part)
+	if n.separators+n.others > 0 {
+		return false
+	}
+	return n.digits > 0 && n.hexes == len(part) ||
+		len(part) == 8 && n.capitals > 0 && (n.smalls == 0 || n.digits > 0)
+}
+
+// characters are the numbers of characters in a name by kind. A hump is a capital after a small
+// letter.
+type characters struct{ digits, hexes, capitals, smalls, vowels, humps, separators, others int }
+
+func count(name string) (n characters) {
+	for i := range len(name) {
+		switch c := name[i]; {
 		case isDigit(c):
-			digits++
+			n.digits++
 		case isUpper(c):
-			capitals++
+			n.capitals++
+			if i > 0 && isLetter(name[i-1]) && !isUpper(name[i-1]) {
+				n.humps++
+			}
 		case isLetter(c):
-			smalls++
+			n.smalls++
+		case c == '-' || c == '_':
+			n.separators++
 		default:
-			return false
+			n.others++
 		}
-		if isHex(part[i]) {
-			hexes++
+		if isHex(name[i]) {
+			n.hexes++
+		}
+		if strings.IndexByte("aeiouyAEIOUY", name[i]) >= 0 {
+			n.vowels++
 		}
 	}
-	return digits > 0 && hexes == len(part) ||
-		len(part) == 8 && smalls == 0 && capitals > 0 ||
-		len(part) == 8 && digits > 0 && capitals > 0
+	return n
 }
 
 // bundleHash finds the hash that rollup, Vite and webpack put between the name of a script and its
@@ -95,30 +113,12 @@ func bundleHash(base string) (start, end int) {
 // isRandom distinguishes 8 characters of base 64 from words. A hash without a digit is recognized
 // by its letters: the only capital of a word is its first letter, and words contain vowels.
 func isRandom(part string) bool {
-	var digits, capitals, smalls, vowels, humps int
-	for i := range len(part) {
-		switch c := part[i]; {
-		case isDigit(c):
-			digits++
-		case isUpper(c):
-			capitals++
-			if i > 0 && isLetter(part[i-1]) && !isUpper(part[i-1]) {
-				humps++
-			}
-		case isLetter(c):
-			smalls++
-		case c != '-' && c != '_':
-			return false
-		}
-		if strings.IndexByte("aeiouyAEIOUY", part[i]) >= 0 {
-			vowels++
-		}
-	}
-	if capitals == 0 || smalls == 0 {
+	n := count(part)
+	if n.others > 0 || n.capitals == 0 || n.smalls == 0 {
 		return false
 	}
-	if digits > 0 {
-		return strings.ContainsAny(part, "-_") // isContentHash recognizes the other forms
+	if n.digits > 0 {
+		return n.separators > 0 // isContentHash recognizes the other forms
 	}
-	return capitals+smalls == len(part) && (humps > 2 || humps == 2 && vowels < 3 || vowels < 2)
+	return n.separators == 0 && (n.humps > 2 || n.humps == 2 && n.vowels < 3 || n.vowels < 2)
 }
