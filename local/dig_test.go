@@ -143,7 +143,7 @@ func TestDigTrust(t *testing.T) {
 	if err := errors.Join(os.WriteFile("ca.pem", authority, 0o600), os.WriteFile("app.log", []byte("2026-10-01 10:00:00 x\n"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := runDig(t, "--url", server.URL, "app.log"); err == nil || !strings.Contains(err.Error(), "name the authority that signed its certificate with --cacert") {
+	if _, err := runDig(t, "--url", server.URL, "app.log"); err == nil || !strings.Contains(err.Error(), "give the authority with --cacert FILE") {
 		t.Errorf("dig without the authority: %v; want an error that names --cacert", err)
 	}
 	if output, err := runDig(t, "--url", server.URL, "--cacert", "ca.pem", "app.log"); err != nil || !strings.Contains(output, "1  stored") {

@@ -72,31 +72,41 @@ func (s *server) notOpenSearch() error {
 	return fmt.Errorf("the server at %s is not OpenSearch; OpenSearch usually listens on port 9200 (Dashboards on 5601), and an Amazon domain at its endpoint without /_dashboards", s.base)
 }
 
+// A RefusedError is the server's response to a request that it refused.
+type RefusedError struct {
+	Method string
+	Status int
+	text   string
+}
+
+// Error returns why the server refused the request and what to do.
+func (e *RefusedError) Error() string { return e.text }
+
 // refused returns an error that says why the server refused a request and what to
-// do.
+// do. It is a *RefusedError unless the server is not OpenSearch.
 func (s *server) refused(a response) error {
 	kind, reason := a.failure()
 	if reason == "" {
 		reason = http.StatusText(a.status)
 	}
-	said := fmt.Sprintf("%s responded %d to %s %s: %s", s.base, a.status, a.method, a.path, reason)
+	text := fmt.Sprintf("%s responded %d to %s %s: %s", s.base, a.status, a.method, a.path, reason)
 	switch {
 	case kind == "cluster_block_exception":
-		return fmt.Errorf("%s; the cluster accepts no writes: check GET _cluster/settings for cluster.blocks.*, at free disk space, and on Amazon at the domain's health", said)
+		text += "; the cluster accepts no writes: check GET _cluster/settings for cluster.blocks.*, at free disk space, and on Amazon at the domain's health"
 	case a.status == http.StatusUnauthorized, a.status == http.StatusForbidden:
-		return fmt.Errorf("%s; %s", said, advice(s.access, a.status))
+		text += "; " + advice(s.access, a.status)
 	case a.status == http.StatusConflict:
-		return fmt.Errorf("%s; someone else has just changed it: run this again", said)
+		text += "; someone else has just changed it: run this again"
 	case a.status == http.StatusTooManyRequests, a.status >= 500:
-		return fmt.Errorf("%s; the cluster is starting, overloaded or without a manager: check GET _cluster/health and run this again", said)
+		text += "; the cluster is starting, overloaded or without a manager: check GET _cluster/health and run this again"
 	// Almost every error of OpenSearch has a type. An error of a web server has
 	// none.
 	case a.status >= 300 && a.status < 400, kind == "" && a.status != http.StatusBadRequest:
 		return s.notOpenSearch()
 	case strings.Contains(reason, "priority"):
-		return fmt.Errorf("%s; remove the other one, or choose another --prefix", said)
+		text += "; remove the other one, or choose another --prefix"
 	}
-	return errors.New(said)
+	return &RefusedError{a.method, a.status, text}
 }
 
 // advice explains what to do when a request is not authorized.

@@ -24,6 +24,8 @@ type fake struct {
 	withoutISM       bool
 	template, policy map[string]any
 	groups           map[string]any // template of groups
+	other            map[string]any // template of another name
+	mappings         string         // response of GET /faulty-*/_mapping; "" for no index
 	version          int
 	requests         []string // method and path of each
 	header           http.Header
@@ -56,14 +58,30 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/":
 		fmt.Fprint(w, f.about)
+	case kind == "index_template" && name == "":
+		f.listTemplates(w)
 	case kind == "index_template":
 		f.serveTemplate(w, r, name)
+	case r.URL.Path == "/faulty-*/_mapping" && f.mappings != "":
+		fmt.Fprint(w, f.mappings)
+	case r.URL.Path == "/faulty-*/_mapping":
+		fmt.Fprint(w, "{}")
 	case f.withoutISM:
 		w.WriteHeader(http.StatusBadRequest)
 		fmt.Fprint(w, noHandler)
 	default:
 		f.servePolicy(w, r)
 	}
+}
+
+func (f *fake) listTemplates(w http.ResponseWriter) {
+	list := []any{}
+	for _, t := range []map[string]any{f.template, f.groups, f.other} {
+		if t != nil {
+			list = append(list, map[string]any{"name": "any", "index_template": t})
+		}
+	}
+	show(w, map[string]any{"index_templates": list})
 }
 
 func (f *fake) serveTemplate(w http.ResponseWriter, r *http.Request, name string) {

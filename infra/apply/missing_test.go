@@ -41,6 +41,42 @@ func TestCreateTemplates(t *testing.T) {
 	}
 }
 
+// TestDynamicMappings: CreateTemplates ensures that OpenSearch does not guess the types of fields.
+func TestDynamicMappings(t *testing.T) {
+	template := func(pattern string, mappings map[string]any) map[string]any {
+		return map[string]any{"index_patterns": []any{pattern}, "template": map[string]any{"mappings": mappings}}
+	}
+	for _, row := range []struct {
+		name   string
+		server *fake
+		writes int
+		want   string // part of the error; "" for none
+	}{
+		{"a template of another name", &fake{other: template("faulty-*", map[string]any{"dynamic": false})}, 1, ""},
+		{"one for other indices", &fake{other: template("logs-*", map[string]any{"dynamic": "false"})}, 2, ""},
+		{"a dynamic one of another name", &fake{other: template("faulty-*", map[string]any{})}, 2, ""},
+		{"a dynamic one", &fake{template: template("faulty-*", map[string]any{})}, 0, "lets OpenSearch guess the types of fields"},
+		{"an index of a template that was removed", &fake{mappings: `{"faulty-2026.10.01":{"mappings":{"dynamic":"false"}}}`}, 2, ""},
+		{"an index without it", &fake{mappings: `{"faulty-2026.10.01":{"mappings":{"properties":{}}}}`}, 0, "1 indices have been created without it, the first is faulty-2026.10.01"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			row.server.about = openSearch340
+			in, err := access.Flags{}.ToSearch(t.Context(), "--search", row.server.serve(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out strings.Builder
+			err = CreateTemplates(t.Context(), &out, "--search", "faulty", in)
+			if row.want == "" && err != nil || row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want) || !strings.Contains(err.Error(), "infra apply --url "+in.String()+" --prefix faulty")) {
+				t.Errorf("CreateTemplates = %v; want %q, and the command", err, row.want)
+			}
+			if n := row.server.writes(); n != row.writes || n > 0 != strings.Contains(out.String(), "adds the dashboards and the retention") {
+				t.Errorf("%d writes, and it prints %q; want %d", n, out.String(), row.writes)
+			}
+		})
+	}
+}
+
 // TestCreateTemplatesErrors: each error says what to do.
 func TestCreateTemplatesErrors(t *testing.T) {
 	refuses := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

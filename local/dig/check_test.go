@@ -2,7 +2,6 @@ package dig_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"log"
 	"net"
@@ -16,7 +15,6 @@ import (
 	"time"
 
 	"faulty/infra/access"
-	"faulty/infra/indices"
 	"faulty/local/dig"
 )
 
@@ -27,9 +25,9 @@ func storeFlags(t *testing.T, address string) dig.StoreFlags {
 	return dig.StoreFlags{URL: address, State: filepath.Join(dir, "dig.json"), DeadLetters: filepath.Join(dir, "letters"), Patience: time.Minute}
 }
 
-// templates returns a server whose index templates and mappings are those of responses. puts counts the templates that
-// are applied.
-func templates(t *testing.T, status int, response, mappings string) (server *httptest.Server, puts *atomic.Int32) {
+// templates returns an OpenSearch without index templates, or one that responds to the requests for
+// them with another status than 404. puts counts the templates that are created.
+func templates(t *testing.T, status int, response string) (server *httptest.Server, puts *atomic.Int32) {
 	t.Helper()
 	puts = new(atomic.Int32)
 	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -37,9 +35,9 @@ func templates(t *testing.T, status int, response, mappings string) (server *htt
 		case r.Method == http.MethodPut && strings.HasPrefix(r.URL.Path, "/_index_template/faulty"):
 			puts.Add(1)
 			_, _ = io.WriteString(w, `{"acknowledged":true}`)
-		case r.Method == http.MethodGet && r.URL.Path == "/faulty-*/_mapping":
-			_, _ = io.WriteString(w, mappings)
-		case r.Method == http.MethodGet && r.URL.Path == "/_index_template":
+		case r.Method == http.MethodGet && r.URL.Path == "/" && status != http.StatusUnauthorized:
+			_, _ = io.WriteString(w, `{"version":{"distribution":"opensearch","number":"3.4.0"}}`)
+		case r.Method == http.MethodGet:
 			w.WriteHeader(status)
 			_, _ = io.WriteString(w, response)
 		default:
@@ -50,41 +48,25 @@ func templates(t *testing.T, status int, response, mappings string) (server *htt
 	return server, puts
 }
 
-// TestOpenChecksTemplate checks that dig stores nothing without the index template of the prefix: it applies the
-// template, unless indices exist that were created without it.
+// TestOpenChecksTemplate checks that dig creates the index templates, unless the server does not report
+// whether it has them.
 func TestOpenChecksTemplate(t *testing.T) {
-	list := func(pattern, mappings string) string {
-		return fmt.Sprintf(`{"index_templates":[{"name":"x","index_template":{"index_patterns":[%q],"template":{"mappings":%s}}}]}`, pattern, mappings)
-	}
-	body, err := indices.Template("faulty")
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, row := range []struct {
-		name, response, mappings string
-		status, puts             int
-		want                     string // "" for no error
+		name, response string
+		status, puts   int
+		want           string // "" for no error
 	}{
-		{"that of infra", fmt.Sprintf(`{"index_templates":[{"name":"faulty","index_template":%s}]}`, body), `{}`, 200, 0, ""},
-		{"one of another name", list("faulty-*", `{"dynamic":false}`), `{}`, 200, 0, ""},
-		{"none", `{"index_templates":[]}`, `{}`, 200, 2, ""},
-		{"one for other indices", list("logs-*", `{"dynamic":"false"}`), `{}`, 200, 2, ""},
-		{"a dynamic one", list("faulty-*", `{}`), `{}`, 200, 2, ""},
-		{"none, but an index of it", `{"index_templates":[]}`, `{"faulty-2026.10.01":{"mappings":{"dynamic":"false"}}}`, 200, 2, ""},
-		{"none, and an index without it", `{"index_templates":[]}`, `{"faulty-2026.10.01":{"mappings":{"properties":{}}}}`, 200, 0, "1 indices have been created without it, the first is faulty-2026.10.01"},
-		{"no permission to read them", `{"error":"no permissions"}`, `{}`, 403, 0, ""},
-		{"busy", ``, `{}`, 503, 0, ""},
-		{"no user", ``, `{}`, 401, 0, "needs a user (--user and OPENSEARCH_PASSWORD)"},
-		{"another server", `<html>`, `{}`, 404, 0, "is this the address of OpenSearch itself"},
-		{"another server's page", `<html>`, `{}`, 200, 0, "is this the address of OpenSearch itself"},
+		{"none", `{"error":{"type":"resource_not_found_exception","reason":"index template matching [faulty] not found"},"status":404}`, 404, 2, ""},
+		{"no permission to read them", `{"error":{"type":"security_exception","reason":"no permissions"},"status":403}`, 403, 0, ""},
+		{"busy", ``, 503, 0, ""},
+		{"no user", ``, 401, 0, "give --user and OPENSEARCH_PASSWORD, or --sign"},
+		{"another server", `<html>`, 404, 0, "is not OpenSearch; OpenSearch usually listens on port 9200"},
+		{"another server's page", `<html>`, 200, 0, "is not OpenSearch; OpenSearch usually listens on port 9200"},
 	} {
-		server, puts := templates(t, row.status, row.response, row.mappings)
+		server, puts := templates(t, row.status, row.response)
 		_, err := storeFlags(t, server.URL).Open(t.Context(), dig.Flags{}, new(dig.Options))
 		if row.want == "" && err != nil || row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) || int(puts.Load()) != row.puts {
-			t.Errorf("%s: Open = %v with %d templates applied; want %q, %d", row.name, err, puts.Load(), row.want, row.puts)
-		}
-		if strings.Contains(row.want, "indices") && err != nil && !strings.Contains(err.Error(), "go run ./infra apply --url "+server.URL+" --prefix faulty") {
-			t.Errorf("%s: Open = %v; want the command that applies the template", row.name, err)
+			t.Errorf("%s: Open = %v with %d templates created; want %q, %d", row.name, err, puts.Load(), row.want, row.puts)
 		}
 	}
 }
@@ -99,7 +81,7 @@ func TestOpenRefused(t *testing.T) {
 	_ = l.Close()
 	start := time.Now()
 	_, err = storeFlags(t, address).Open(t.Context(), dig.Flags{}, new(dig.Options))
-	if err == nil || !strings.Contains(err.Error(), "cannot connect to OpenSearch at "+address) || !strings.Contains(err.Error(), "is the port of --url right?") {
+	if err == nil || !strings.Contains(err.Error(), "no response from "+address) || !strings.Contains(err.Error(), "nothing listens there: is OpenSearch up, and the port right?") {
 		t.Errorf("Open = %v; want the address, and advice", err)
 	}
 	if took := time.Since(start); took > 30*time.Second {
@@ -109,7 +91,7 @@ func TestOpenRefused(t *testing.T) {
 
 // TestOpenChecksFiles checks that files that cannot be written are reported before anything is stored.
 func TestOpenChecksFiles(t *testing.T) {
-	server, _ := templates(t, http.StatusForbidden, "", "")
+	server, _ := templates(t, http.StatusForbidden, "")
 	blocked := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(blocked, nil, 0o600); err != nil { // a file where a folder has to be, which holds for root, too
 		t.Fatal(err)
@@ -156,7 +138,7 @@ func TestInsecure(t *testing.T) {
 	file(t, dir, "a.log", "2026-10-01 10:00:00 one\n")
 	s := storeFlags(t, server.URL)
 	s.NoGroups = true
-	if _, err := s.Open(t.Context(), dig.Flags{}, new(dig.Options)); err == nil || !strings.Contains(err.Error(), "accept any certificate with --insecure") {
+	if _, err := s.Open(t.Context(), dig.Flags{}, new(dig.Options)); err == nil || !strings.Contains(err.Error(), "try with --insecure") {
 		t.Errorf("Open = %v; want advice on certificates", err)
 	}
 	s.Flags = access.Flags{Trust: access.Trust{Insecure: true}}

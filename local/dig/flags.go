@@ -100,7 +100,7 @@ func (s StoreFlags) Open(ctx context.Context, f Flags, o *Options) (*DeadLetterF
 		return nil, fmt.Errorf("--index-prefix: %w", err)
 	}
 	refused := &DeadLetterFile{Path: s.DeadLetters}
-	if err := (checker{in, prefix}).check(ctx); err != nil {
+	if err := check(ctx, in, prefix); err != nil {
 		return nil, err
 	}
 	o.Store = &Store{
