@@ -1,86 +1,13 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
-	"faulty/local/dig/timeflag"
 	"faulty/local/history"
-	"faulty/local/noun"
 )
 
-type historyCmd struct {
-	Out      string `required:"" type:"path" placeholder:"DIR" help:"The directory to write; it must not exist or be empty."`
-	Scenario string `default:"${scenario}" enum:"${scenarios}" help:"Which application: ${enum}."`
-	Seed     uint64 `default:"1" help:"Seed of the random numbers. The same flags write the same files."`
-	Start    string `placeholder:"TIME" help:"Start of the first day, such as 2026-11-16 (default: midnight UTC, --days before the last one, so that the history has just ended)."`
-	Days     int    `default:"7" help:"Number of days."`
-	DeployAt string `name:"deploy-at" placeholder:"TIME" help:"When the new versions receive traffic, such as 2026-11-19T10:00:00Z (default: the middle of the history)."`
-	Events   int    `default:"100000" help:"About how many log events to write."`
-}
-
-// Help returns the command's detailed help for kong.
-func (historyCmd) Help() string {
-	return `Writes the logs of eight Lambda functions in four languages over a week with a deployment in the middle, for trying out
-dig, the console and dashboards, and for tests. The log events are those that the runtimes and their loggers print.
-
-` + history.About() + `
-In each of them the deployment introduces exceptions and messages, a function becomes slower from day to day, another one
-logs more, and one is not invoked any more. A fault that was fixed comes back. Other exceptions occur before and after,
-with other ids, lines and columns. Timeouts, exhausted memory, repeated invocations and requests through several functions
-are among them.
-
-DIR/logs contains the deliveries of CloudWatch Logs, a compressed file for each function and day. DIR/answers.json
-contains what is true of them: what the deployment introduced, when each group was first seen and how often, how many users
-it affects, and the request of one customer that failed.
-
-  local history --out week
-  local dig --dry-run week/logs`
-}
+type historyCmd struct{ history.Flags }
 
 // Run implements the history command.
-func (c historyCmd) Run() error {
-	if entries, err := os.ReadDir(c.Out); err == nil && len(entries) > 0 {
-		return fmt.Errorf("--out %s is not empty; name a new directory, so that files of another history do not mix with this one's", c.Out)
-	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("--out: %w", err)
-	}
-	o, err := c.options(time.Now())
-	if err != nil {
-		return err
-	}
-	answers, err := history.Write(c.Out, o)
-	if err != nil {
-		return fmt.Errorf("history: %w", err)
-	}
-	fmt.Printf("%s of %s from %s to %s\n", noun.Count(answers.Events, "log event", "log events"), noun.Count(answers.Invocations, "invocation", "invocations"), answers.Start.Format(time.RFC3339), answers.End.Format(time.RFC3339))
-	fmt.Printf("deployed at %s\n", answers.Deployed.Format(time.RFC3339))
-	fmt.Printf("logs in %s (read them with `go run ./local dig --dry-run %s`), answers in %s\n", filepath.Join(c.Out, "logs"), filepath.Join(c.Out, "logs"), filepath.Join(c.Out, history.AnswersFile))
-	return nil
-}
-
-// options returns the options of a history. If no start is given, the history ends at the last
-// midnight before now.
-func (c historyCmd) options(now time.Time) (o history.Options, err error) {
-	o = history.Options{Scenario: c.Scenario, Seed: c.Seed, Days: c.Days, Events: c.Events}
-	if o.Start, err = timeflag.Parse(c.Start, now, time.UTC); err != nil {
-		return o, fmt.Errorf("--start: %w", err)
-	}
-	if o.Start.IsZero() {
-		o.Start = now.UTC().Truncate(24*time.Hour).AddDate(0, 0, -c.Days)
-	}
-	if o.Deploy, err = timeflag.Parse(c.DeployAt, now, time.UTC); err != nil {
-		return o, fmt.Errorf("--deploy-at: %w", err)
-	}
-	return o, nil
-}
-
-// scenarioVars returns kong's variables for the scenarios.
-func scenarioVars() map[string]string {
-	names := history.Scenarios()
-	return map[string]string{"scenarios": strings.Join(names, ","), "scenario": names[0]}
-}
+func (c historyCmd) Run() error { return c.Write(os.Stdout, time.Now()) }

@@ -15,6 +15,7 @@ import (
 
 	"faulty/infra/commandline"
 	"faulty/local/console/escape"
+	"faulty/local/history"
 	"faulty/local/progress"
 )
 
@@ -52,7 +53,7 @@ func main() {
 		kong.Name("local"),
 		kong.Description("faulty on this machine: exceptions from Lambda logs, without Docker and without an AWS account.\n\nlocal --version prints the version."),
 		kong.Vars{"stay": strconv.FormatBool(progress.OnTerminal(os.Stdout) && progress.OnTerminal(os.Stderr))},
-		kong.Vars(scenarioVars()),
+		kong.Vars(history.Vars()),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err := cmd.Run(); err != nil {

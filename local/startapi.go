@@ -12,14 +12,14 @@ import (
 )
 
 type startAPICmd struct {
-	upFlags
+	system.Flags
 	SAM     string   `name:"sam" default:"sam" help:"The SAM CLI command."`
 	SAMArgs []string `name:"sam-args" sep:" " env:"SAM_ARGS" help:"Further arguments of sam local start-api, such as --skip-pull-image." placeholder:"ARG"`
 }
 
 // Run implements the start-api command.
 func (c startAPICmd) Run(ctx context.Context) error {
-	o, err := c.options(ctx)
+	o, err := c.Options(ctx)
 	if err != nil {
 		return err
 	}

@@ -14,14 +14,11 @@ import (
 type verifyCmd struct {
 	deployment.StackFlags
 	access.Flags
-	SearchURL string `name:"search-url" help:"The OpenSearch that has the documents (default: that of the stack)." placeholder:"URL"`
-	Index     string `help:"The indices to read (default: those of the stack, or faulty-* with --search-url)." placeholder:"PATTERN"`
-	Ledger    string `default:".faulty/ledger.jsonl" type:"path" help:"The ledger that load has written."`
-	verifyFlags
+	SearchURL string       `name:"search-url" help:"The OpenSearch that has the documents (default: that of the stack)." placeholder:"URL"`
+	Index     string       `help:"The indices to read (default: those of the stack, or faulty-* with --search-url)." placeholder:"PATTERN"`
+	Ledger    string       `default:".faulty/ledger.jsonl" type:"path" help:"The ledger that load has written."`
+	Verify    verify.Flags `embed:""`
 }
-
-// verifyFlags renames verify.Flags, so that it can be embedded beside access.Flags.
-type verifyFlags struct{ verify.Flags }
 
 // Run implements the verify command.
 func (c verifyCmd) Run(ctx context.Context) error {
@@ -33,5 +30,5 @@ func (c verifyCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Check(ctx, os.Stdout, verify.Source{Client: client, Index: cmp.Or(c.Index, at.Indices)}, c.Ledger)
+	return c.Verify.Check(ctx, os.Stdout, verify.Source{Client: client, Index: cmp.Or(c.Index, at.Indices)}, c.Ledger)
 }

@@ -1,21 +1,21 @@
-package main
+package deployment_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 
+	"faulty/infra/access"
+	"faulty/infra/indices"
 	"faulty/local/cloud/cloudformation"
 	"faulty/local/cloud/template"
 	"faulty/local/deployment"
-	"faulty/local/ledger"
 	"faulty/local/opensearch"
-	"faulty/local/system"
 )
 
 // domain starts a store that requires a password, and an AWS emulator with a stack whose secret
@@ -53,67 +53,58 @@ func domain(t *testing.T) (searchURL, endpoint string) {
 	return guarded.URL, aws.URL
 }
 
-// TestVerifyBehindPassword checks that the secret of a stack is used only for the stack's own
-// store, and that flags take precedence over the secret.
-func TestVerifyBehindPassword(t *testing.T) {
-	searchURL, endpoint := domain(t)
-	path := filepath.Join(t.TempDir(), "ledger.jsonl")
-	w, err := ledger.Create(path, ledger.Header{})
-	if err == nil {
-		err = w.Close()
-	}
+// ping sends a search to the OpenSearch of a command with these flags.
+func ping(ctx context.Context, stack deployment.StackFlags, who access.Flags, address string) error {
+	in, at, err := stack.Search(ctx, who, "--search-url", address)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
+	client, err := indices.Client(in.Client())
+	if err != nil {
+		return err
+	}
+	_, err = client.Search(ctx, &opensearchapi.SearchReq{Indices: []string{at.Indices}})
+	return err
+}
+
+// TestSearchBehindPassword checks that the secret of a stack is used only for the stack's own
+// store, and that flags take precedence over the secret.
+func TestSearchBehindPassword(t *testing.T) {
+	searchURL, endpoint := domain(t)
 	const unreachable = "http://127.0.0.1:9"
+	none, admin := access.Credentials{}, access.Credentials{User: "admin", Password: "hush"}
 	for _, row := range []struct {
-		name string
-		args []string
-		want string // part of the error
+		name, endpoint, address string
+		who                     access.Credentials
+		want                    string // part of the error
 	}{
-		{"the stack's secret", []string{"--endpoint-url", endpoint}, ""},
-		{"the wrong password", []string{"--endpoint-url", endpoint, "--user", "admin", "--password", "other"}, "status: 401"},
-		{"an address, without the secret", []string{"--endpoint-url", endpoint, "--search-url", searchURL}, "status: 401"},
-		{"an address and a user", []string{"--endpoint-url", unreachable, "--search-url", searchURL, "--user", "admin", "--password", "hush"}, ""},
-		{"a user in the address", []string{"--search-url", strings.Replace(searchURL, "://", "://admin:hush@", 1)}, ""},
-		{"no stack", []string{"--endpoint-url", unreachable}, "(connection refused): is `make up` or `make localstack-up` running?"},
+		{"the stack's secret", endpoint, "", none, ""},
+		{"the wrong password", endpoint, "", access.Credentials{User: "admin", Password: "other"}, "status: 401"},
+		{"an address, without the secret", endpoint, searchURL, none, "status: 401"},
+		{"an address and a user", unreachable, searchURL, admin, ""},
+		{"a user in the address", unreachable, strings.Replace(searchURL, "://", "://admin:hush@", 1), none, ""},
+		{"no stack", unreachable, "", none, "(connection refused): is `make up` or `make localstack-up` running?"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			var c struct {
-				Verify verifyCmd `cmd:""`
-			}
-			parser, err := kong.New(&c)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := parser.Parse(append([]string{"verify", "--ledger", path}, row.args...)); err != nil {
-				t.Fatal(err)
-			}
-			err = c.Verify.Run(t.Context())
+			err := ping(t.Context(), deployment.StackFlags{EndpointURL: row.endpoint}, access.Flags{Credentials: row.who}, row.address)
 			if row.want == "" && err != nil || row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)) {
-				t.Errorf("verify %q: %v; want %q", row.args, err, row.want)
+				t.Errorf("a search: %v; want %q", err, row.want)
 			}
 		})
 	}
 }
 
-// TestSearchOfStack checks that console and dig use the stack's indices too.
+// TestSearchOfStack checks that the indices and the failure queue are those of the stack, unless an
+// address is given.
 func TestSearchOfStack(t *testing.T) {
 	searchURL, endpoint := domain(t)
-	c := consoleCmd{StackFlags: deployment.StackFlags{EndpointURL: endpoint}}
-	in, at, err := c.Search(t.Context(), c.Flags, "--url", c.URL)
+	f := deployment.StackFlags{EndpointURL: endpoint}
+	in, at, err := f.Search(t.Context(), access.Flags{}, "--url", "")
 	if err != nil || in.String() != searchURL || at.Indices != "orders-*" || at.Failures != endpoint+"/000000000000/FailureQueueUrl" {
 		t.Errorf("search = %v, %+v, %v; want %s, orders-* and the queue", in, at, err, searchURL)
 	}
-	found, err := system.Client(in, at.Indices)
-	if err == nil {
-		err = found.Ping(t.Context())
-	}
-	if err != nil {
-		t.Errorf("Ping = %v; want the secret to open the store", err)
-	}
-	if in, at, err = c.Search(t.Context(), c.Flags, "--url", "http://localhost:9200"); err != nil || at.Indices != "faulty-*" || at.Failures != "" {
+	if in, at, err = f.Search(t.Context(), access.Flags{}, "--url", "http://localhost:9200"); err != nil || at.Indices != "faulty-*" || at.Failures != "" {
 		t.Errorf("search with --url = %v, %+v, %v; want faulty-* and no queue", in, at, err)
 	}
 	if user, _ := in.Basic(); user != "" {

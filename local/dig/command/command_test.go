@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"context"
@@ -28,7 +28,7 @@ func runDig(t *testing.T, args ...string) (output string, err error) {
 func runDigUntil(t *testing.T, ctx context.Context, args ...string) (output string, err error) {
 	t.Helper()
 	var c struct {
-		Dig digCmd `cmd:""`
+		Dig Flags `cmd:""`
 	}
 	parser, err := kong.New(&c)
 	if err != nil {
@@ -37,13 +37,13 @@ func runDigUntil(t *testing.T, ctx context.Context, args ...string) (output stri
 	if _, err := parser.Parse(append([]string{"dig"}, args...)); err != nil {
 		return "", err
 	}
-	stdout := os.Stdout
-	defer func() { os.Stdout = stdout }()
-	if os.Stdout, err = os.Create(filepath.Join(t.TempDir(), "stdout")); err != nil {
+	out, err := os.Create(filepath.Join(t.TempDir(), "stdout"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	failed := c.Dig.Run(ctx)
-	text, err := os.ReadFile(os.Stdout.Name())
+	defer out.Close()
+	failed := c.Dig.Run(ctx, out)
+	text, err := os.ReadFile(out.Name())
 	if err != nil {
 		t.Fatal(err)
 	}
