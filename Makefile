@@ -7,7 +7,7 @@ TARGETS := help build up demo localstack-up localstack-down load verify start-ap
 
 # make takes `make load -n 2000` for a dry run of the targets load and 2000, and `make load n=2000` for a variable that nothing reads.
 # Both are refused before anything runs.
-SETTINGS := ARGS PARAMETERS STACK DISCARD TARGET COUNT ONLY DOCUMENTS FUZZTIME KEEP DIST RELEASE SYSTEMS GO% CGO% CC AWS% OPENSEARCH% FAULTY% COMPOSE% DOCKER% SAM% MAKE% SHELL
+SETTINGS := ARGS PARAMETERS STACK DISCARD TARGET COUNT ONLY RACE DOCUMENTS FUZZTIME KEEP DIST RELEASE SYSTEMS GO% CGO% CC AWS% OPENSEARCH% FAULTY% COMPOSE% DOCKER% SAM% MAKE% SHELL
 VERB := $(or $(firstword $(filter $(TARGETS),$(MAKECMDGOALS))),load)
 UNKNOWN := $(filter-out $(TARGETS),$(MAKECMDGOALS))
 DRY_RUN := $(findstring n,$(firstword -$(MAKEFLAGS)))
@@ -28,9 +28,6 @@ FUNCTIONS := api hasher forwarder
 # One set of flags for every way of running, the release among them.
 BUILD_FLAGS = -trimpath -ldflags="-s -w" -tags lambda.norpc
 GO_BUILD = CGO_ENABLED=0 GOOS=$(GOOS) GOARCH=$(GOARCH) go build $(BUILD_FLAGS)
-
-# The race detector needs a C compiler; the tests themselves do not.
-RACE := $(if $(shell command -v $$(go env CC) 2>/dev/null),-race)
 
 HOST_OS := $(shell go env GOOS)
 ifeq ($(HOST_OS),linux)
@@ -107,11 +104,12 @@ destroy: ## list what the stack in AWS holds, ask, and delete it with its domain
 	$(account)
 	$(local) destroy --stack $(STACK) $(ARGS)
 
-# SQLite is C that a program has translated to Go, four megabytes of it. The race detector spends more time in it than
+# The race detector needs a C compiler. SQLite is C that a program has translated to Go, four megabytes of it. The race detector spends more time in it than
 # in all other code, and what it could find there are not our races. The package has no generic functions, so that no
 # other package can link code of it that is not instrumented.
-test: ## run all tests: unit, golden, fuzz seeds, and end to end with the real binaries
-	go test $(RACE) $(if $(RACE),-gcflags=modernc.org/sqlite/lib=-race=false) -shuffle=on ./...
+RACE_FLAGS = $(if $(filter yes,$(RACE)),-race -gcflags=modernc.org/sqlite/lib=-race=false)
+test: ## run all tests: unit, golden, fuzz seeds, and end to end with the real binaries (RACE=yes adds the race detector)
+	go test $(RACE_FLAGS) -shuffle=on ./...
 
 e2e: ## run the end-to-end test in one of four environments (TARGET=embedded, sam, localstack or aws)
 	go test ./local/e2e -count=1 -v -timeout 30m -run '^TestStory$$' -target=$(or $(TARGET),embedded)
