@@ -156,11 +156,13 @@ func TestWayBack(t *testing.T) {
 
 // TestPatience checks that a page reports in time that the store does not respond.
 func TestPatience(t *testing.T) {
+	ended := make(chan struct{})
 	hangs := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		<-r.Context().Done()
+		<-ended
 	}))
 	defer hangs.Close()
+	defer close(ended)
 	connection, err := opensearch.NewClient(opensearch.Config{Addresses: []string{hangs.URL}})
 	if err != nil {
 		t.Fatal(err)
@@ -174,9 +176,10 @@ func TestPatience(t *testing.T) {
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
 	r.Host = "localhost"
 	w := httptest.NewRecorder()
+	begin := time.Now()
 	h.ServeHTTP(w, r)
-	if w.Code != http.StatusBadGateway || !strings.Contains(words(w.Body.String()), "OpenSearch does not respond in time") {
-		t.Errorf("a store that hangs: %d %.300s", w.Code, words(w.Body.String()))
+	if w.Code != http.StatusBadGateway || !strings.Contains(words(w.Body.String()), "OpenSearch does not respond in time") || time.Since(begin) > patience/2 {
+		t.Errorf("a store that hangs: %d %.300s after %v", w.Code, words(w.Body.String()), time.Since(begin))
 	}
 }
 

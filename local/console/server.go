@@ -226,7 +226,11 @@ func (s *server) page(route route) http.Handler {
 		if p.Title == "" {
 			p.Title = "faulty"
 		}
-		p.Partial, p.Badges, p.Fields = meter.Incomplete(), badges(), <-fields
+		p.Partial, p.Badges = meter.Incomplete(), badges()
+		select {
+		case p.Fields = <-fields:
+		case <-ctx.Done(): // OpenSearch does not respond, and the page says so
+		}
 		searches, sent, received, took := meter.Read()
 		if searches > 0 {
 			p.Cost = fmt.Sprintf("%s, %d ms, %s KB", plural(searches, "search", "searches"), took.Milliseconds(), number((sent+received+1023)/1024))

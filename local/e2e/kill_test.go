@@ -29,6 +29,7 @@ const killDeadline = 2 * time.Minute
 // times, and starts it again. Documents that the store had acknowledged, as the forwarder logs
 // them, are there, and every request that the API has responded to is accounted for.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	kills := 3
 	if often := os.Getenv("FAULTY_KILLS"); often != "" {
 		var err error
@@ -67,6 +68,7 @@ func TestKill(t *testing.T) {
 // TestInterrupt stops the process tree with Ctrl-C in the middle of a load. After
 // the next start, every request that the API has responded to is accounted for.
 func TestInterrupt(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), killDeadline)
 	defer cancel()
 	code, data := built(t), t.TempDir()

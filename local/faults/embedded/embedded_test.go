@@ -25,18 +25,24 @@ func TestReleased(t *testing.T) {
 	if err := systemtest.Build(t.Context(), code, runtime.GOOS); err != nil {
 		t.Fatal(err)
 	}
-	options := func(t *testing.T) faults.Options {
-		return faults.Options{Template: systemtest.Template(t), CodeDir: code, Dir: t.TempDir()}
+	options := func(t *testing.T, rows ...string) faults.Options {
+		return faults.Options{Template: systemtest.Template(t), CodeDir: code, Dir: t.TempDir(), Rows: rows}
 	}
-	t.Run("chaos", func(t *testing.T) { checkChaos(t, options(t)) })
+	// The soak counts all processes, and a kill affects the forwarders of all systems: these two run alone.
 	t.Run("soak", func(t *testing.T) { checkSoak(t, options(t)) })
+	t.Run("killed", func(t *testing.T) { checkChaos(t, options(t, "killed")) })
+	for _, rows := range [][]string{{"none", "429", "failure queue"}, {"malformed"}, {"poison"}} {
+		t.Run(rows[0], func(t *testing.T) {
+			t.Parallel() // they mostly wait for retries
+			checkChaos(t, options(t, rows...))
+		})
+	}
 }
 
 // checkChaos injects a few faults into the released functions. It checks that everything that was
 // sent is stored once or is in the queue.
 func checkChaos(t *testing.T, o faults.Options) {
 	t.Helper()
-	o.Rows = []string{"none", "429", "killed", "failure queue", "malformed", "poison"}
 	o.Downtime, o.Pace, o.Visibility = time.Second, time.Second, 3*time.Second
 	report, err := faults.Chaos(t.Context(), embedded.Open, o)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,12 +20,15 @@ import (
 // Build builds the three functions for an operating system, as `make build` does,
 // into the folder dist of dir.
 func Build(ctx context.Context, dir, goos string) error {
-	for _, name := range []string{"api", "hasher", "forwarder"} {
-		if err := build(ctx, filepath.Join(dir, "dist", name, "bootstrap"), "faulty/functions/"+name, goos); err != nil {
-			return err
-		}
+	errs := make([]error, 3)
+	var builds sync.WaitGroup
+	for i, name := range []string{"api", "hasher", "forwarder"} {
+		builds.Go(func() {
+			errs[i] = build(ctx, filepath.Join(dir, "dist", name, "bootstrap"), "faulty/functions/"+name, goos)
+		})
 	}
-	return nil
+	builds.Wait()
+	return errors.Join(errs...)
 }
 
 // BuildCommand builds the command local for this operating system as the file
