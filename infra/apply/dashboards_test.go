@@ -25,7 +25,7 @@ func TestApplyDashboards(t *testing.T) {
 	dry.DryRun = true
 	open := "  open " + cmd.Dashboards + "/app/dashboards#/view/faulty-exceptions\n"
 	logs := "logs of a trace faulty: "
-	created := "created: 48 saved objects\n" + open + logs + "created: Observability's traces lead to the logs of their traceId\n"
+	created := "created: 58 saved objects\n" + open + logs + "created: Observability's traces lead to the logs of their traceId\n"
 	unchanged := "unchanged\n" + open + logs + "unchanged\n"
 	for _, step := range []struct {
 		name    string
@@ -89,7 +89,7 @@ func TestApplyDashboardsOfADomain(t *testing.T) {
 	cmd := to(newFake().serve(t))
 	cmd.Sign, cmd.Region = "es", "eu-west-1"
 	cmd.Dashboards = f.serve(t) + "/app/home" // as copied from a browser
-	if got := tail(run(t, cmd)); !strings.HasPrefix(got, "created: 48 saved objects\n") {
+	if got := tail(run(t, cmd)); !strings.HasPrefix(got, "created: 58 saved objects\n") {
 		t.Errorf("apply prints %q", got)
 	}
 	if auth := f.header.Get("Authorization"); !strings.Contains(auth, "/eu-west-1/es/aws4_request") || !strings.Contains(auth, "osd-xsrf") {
@@ -127,7 +127,7 @@ func TestImportErrors(t *testing.T) {
 	}
 	cmd := to(newFake().serve(t))
 	cmd.Dashboards = f.serve(t)
-	checkError(t, cmd, "imported 44 of 48 saved objects",
+	checkError(t, cmd, "imported 54 of 58 saved objects",
 		"visualization faulty-chart-traffic-types: refers to what is not there: index-pattern faulty",
 		"dashboard faulty-traffic: 403 index is read-only",
 		"search faulty-search-lines: this Dashboards knows no such type of object",
@@ -193,7 +193,7 @@ func TestCorrelationIsNoReasonToFail(t *testing.T) {
 	defer s.Close()
 	cmd := to(newFake().serve(t))
 	cmd.Dashboards = s.URL
-	if got := tail(run(t, cmd)); !strings.Contains(got, "created: 48") || !strings.Contains(got, "skipped: "+s.URL+" responded 403") {
+	if got := tail(run(t, cmd)); !strings.Contains(got, "created: 58") || !strings.Contains(got, "skipped: "+s.URL+" responded 403") {
 		t.Errorf("apply prints %q; want the dashboards, and the settings skipped", got)
 	}
 }

@@ -21,25 +21,29 @@ func (b builder) id(typ, name string) string {
 
 func (b builder) title(title string) string { return "[" + b.prefix + "] " + title }
 
-// indexPattern returns the index pattern of the indices. Its field list is that
-// of the index template. The apply command adds promoted labels and metrics.
-func (b builder) indexPattern() (Object, error) {
-	list, err := fields(b.prefix)
+// indexPattern returns the index pattern of the event indices or of the index of
+// groups. Its field list is that of the index template. The apply command adds
+// promoted labels and metrics.
+func (b builder) indexPattern(i index) (Object, error) {
+	list, err := i.fields(b.prefix)
 	if err != nil {
 		return Object{}, err
 	}
-	return Object{
-		Type: "index-pattern", ID: b.prefix, References: []Reference{}, MigrationVersion: migrations("index-pattern"),
-		Attributes: map[string]any{
-			"title": b.prefix + "-*", "timeFieldName": timeField, "fields": nested(list), "fieldFormatMap": nested(b.formats()),
-		},
-	}, nil
+	o := Object{
+		Type: "index-pattern", ID: i.id(b.prefix), References: []Reference{}, MigrationVersion: migrations("index-pattern"),
+		Attributes: map[string]any{"title": i.pattern(b.prefix), "fields": nested(list)},
+	}
+	if i == events {
+		o.Attributes["timeFieldName"], o.Attributes["fieldFormatMap"] = timeField, nested(formats(b.definition.Formats))
+	} else {
+		o.Attributes["fieldFormatMap"] = nested(formats(b.definition.GroupFormats))
+	}
+	return o, nil
 }
 
-func (b builder) formats() map[string]any {
+func formats(byField map[string]format) map[string]any {
 	all := map[string]any{}
-	for _, field := range b.definition.formatted() {
-		f := b.definition.Formats[field]
+	for field, f := range byField {
 		if f.Link != "" {
 			all[field] = map[string]any{"id": "url", "params": map[string]any{"urlTemplate": f.Link, "labelTemplate": "{{value}}", "openLinkInCurrentTab": true}}
 		} else {
@@ -54,16 +58,16 @@ const indexRef = "kibanaSavedObjectMeta.searchSourceJSON.index"
 
 // searchSource returns the search source of a search or chart: its query and the
 // reference to the index pattern.
-func (b builder) searchSource(query string, more map[string]any) (meta map[string]any, refs []Reference) {
+func (b builder) searchSource(i index, query string, more map[string]any) (meta map[string]any, refs []Reference) {
 	s := map[string]any{
 		"query": map[string]any{"query": query, "language": "lucene"}, "filter": []any{}, "indexRefName": indexRef,
 	}
 	maps.Copy(s, more)
-	return map[string]any{"searchSourceJSON": nested(s)}, []Reference{{Name: indexRef, Type: "index-pattern", ID: b.prefix}}
+	return map[string]any{"searchSourceJSON": nested(s)}, []Reference{{Name: indexRef, Type: "index-pattern", ID: i.id(b.prefix)}}
 }
 
 func (b builder) search(name string, s search) Object {
-	meta, refs := b.searchSource(s.Query, map[string]any{"highlightAll": true, "version": true})
+	meta, refs := b.searchSource(s.Index, s.Query, map[string]any{"highlightAll": true, "version": true})
 	order := "desc"
 	if s.OldestFirst {
 		order = "asc"
@@ -72,7 +76,7 @@ func (b builder) search(name string, s search) Object {
 		Type: "search", ID: b.id("search", name), References: refs, MigrationVersion: migrations("search"),
 		Attributes: map[string]any{
 			"title": b.title(s.Title), "description": s.Description, "hits": 0, "version": 1,
-			"columns": s.Columns, "sort": [][]string{{timeField, order}}, "kibanaSavedObjectMeta": meta,
+			"columns": s.Columns, "sort": [][]string{{s.Index.sortField(), order}}, "kibanaSavedObjectMeta": meta,
 		},
 	}
 }
@@ -83,7 +87,7 @@ func (b builder) chart(name string, c chart) (Object, error) {
 	if err != nil {
 		return Object{}, err
 	}
-	meta, refs := b.searchSource(c.Query, nil)
+	meta, refs := b.searchSource(c.Index, c.Query, nil)
 	if c.Kind == "text" { // a text has no query
 		meta, refs = map[string]any{"searchSourceJSON": nested(map[string]any{})}, []Reference{}
 	}

@@ -1,6 +1,11 @@
 package dashboards
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // A shaped describes how Dashboards represents a kind of chart.
 type shaped struct {
@@ -34,6 +39,8 @@ func (c chart) visState(title string) (map[string]any, error) {
 		return nil, fmt.Errorf("kind text has a text, and neither query, measures nor by")
 	case c.Kind != "text" && (c.Text != "" || len(c.Measures) == 0):
 		return nil, fmt.Errorf("kind %s has measures, and no text", c.Kind)
+	case c.Index == groups && c.usesTime():
+		return nil, errors.New("groups have no time: neither last nor by time is possible")
 	case c.Kind != "text" && c.Kind != "number" && len(c.By) == 0:
 		return nil, fmt.Errorf("kind %s needs something to go by, such as Time: time", c.Kind)
 	}
@@ -45,6 +52,12 @@ func (c chart) visState(title string) (map[string]any, error) {
 		aggs = []agg{}
 	}
 	return map[string]any{"title": title, "type": s.visType, "aggs": aggs, "params": s.params(aggs, c)}, nil
+}
+
+// usesTime reports whether a measure or bucket needs the field of the time range.
+func (c chart) usesTime() bool {
+	return slices.ContainsFunc(c.By, func(b named[string]) bool { return b.value == "time" }) ||
+		slices.ContainsFunc(c.Measures, func(m named[string]) bool { return strings.HasPrefix(m.value, "last ") })
 }
 
 // longLabel is the maximum width of a label beside a bar, in pixels.

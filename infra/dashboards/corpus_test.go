@@ -11,8 +11,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
-	"faulty/infra/indices"
+	"faulty/functions/forwarder/triage"
 	"faulty/infra/searchtest"
 )
 
@@ -23,7 +24,7 @@ const corpusPath = "testdata/documents.jsonl.gz"
 // versioned is an event of a service that logs its version. The functions of the
 // corpus do not.
 const versioned = `{"@timestamp":"2026-11-25T17:15:10.000Z","event.id":"1","event.action":"application","log.level":"error","log.pattern":"order <*> failed",
-	"message":"order 17 failed","faas.name":"orders","service.name":"orders","service.version":"1.10.0","exception.fingerprint":"0123456789abcdef"}`
+	"message":"order 17 failed","faas.name":"orders","service.name":"orders","service.version":"1.10.0","event.bytes":143,"exception.fingerprint":"0123456789abcdef"}`
 
 // summarized is the summary of a delivery with counts of every kind. Those of the
 // corpus have none that was dropped, joined or refused.
@@ -80,19 +81,47 @@ func recordCorpus(t *testing.T, s server) {
 	}
 }
 
+// states returns the documents of groups in every status, and of a notification,
+// as the forwarder and the console store them.
+func states(t *testing.T) (docs []json.RawMessage) {
+	t.Helper()
+	at := func(day int) time.Time { return time.Date(2026, 11, day, 17, 15, 0, 0, time.UTC) }
+	for _, doc := range []any{
+		triage.Group{Kind: triage.GroupKind, Fingerprint: "a1", Type: "KeyError", Message: "'price'", Culprit: "charge", Function: "orders", FirstSeen: at(20), FirstVersion: "42", Created: at(20),
+			Status: triage.Open, Since: at(24), Number: 1, Regressed: at(24), RegressedIn: "43", Assignee: "ann"},
+		triage.Group{Kind: triage.GroupKind, Fingerprint: "b2", Type: "TypeError", Function: "storefront", FirstSeen: at(21), FirstVersion: "42", Created: at(21),
+			Status: triage.Resolved, Since: at(22), By: "ben", Number: 1, ResolvedIn: "43", Note: "fixed with the new price list"},
+		triage.Group{Kind: triage.GroupKind, Fingerprint: "c3", Type: "TimeoutError", Function: "mailer", FirstSeen: at(23), Created: at(23), Status: triage.Ignored, Since: at(23), By: "ann", Number: 1},
+		triage.Notification{Kind: triage.NotificationKind, Fingerprint: "a1", Type: "KeyError"},
+	} {
+		text, err := json.Marshal(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs = append(docs, text)
+	}
+	return docs
+}
+
 // fill stores the template and the corpus in a server, with the prefix.
 func (s server) fill(prefix string, docs []json.RawMessage) {
 	s.T.Helper()
-	template, err := indices.Template(prefix)
+	s.fillIndex(events, prefix, prefix+"-2026.11.23", docs)
+}
+
+// fillIndex stores the template of an index and documents in a server.
+func (s server) fillIndex(i index, prefix, name string, docs []json.RawMessage) {
+	s.T.Helper()
+	template, err := i.template(prefix)
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	s.Call("PUT", "/_index_template/"+prefix, template, nil)
+	s.Call("PUT", "/_index_template/"+i.id(prefix), template, nil)
 	for len(docs) > 0 {
 		n := min(500, len(docs))
 		var body bytes.Buffer
 		for _, doc := range docs[:n] {
-			fmt.Fprintf(&body, "{\"create\":{\"_index\":%q}}\n%s\n", prefix+"-2026.11.23", doc)
+			fmt.Fprintf(&body, "{\"create\":{\"_index\":%q}}\n%s\n", name, doc)
 		}
 		docs = docs[n:]
 		var result struct {
@@ -104,5 +133,5 @@ func (s server) fill(prefix string, docs []json.RawMessage) {
 			s.T.Fatalf("bulk: %.500s", result.Items)
 		}
 	}
-	s.Call("POST", "/"+prefix+"-*/_refresh", nil, nil)
+	s.Call("POST", "/"+name+"/_refresh", nil, nil)
 }

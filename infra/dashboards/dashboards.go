@@ -51,9 +51,10 @@ func migrations(typ string) map[string]string {
 	return map[string]string{typ: last[typ]}
 }
 
-// Objects returns the saved objects for the indices <prefix>-YYYY.MM.DD. The
-// index pattern comes first, then the objects that refer to it, in the order of
-// the definition. Their ids start with prefix and are always the same.
+// Objects returns the saved objects for the indices <prefix>-YYYY.MM.DD and
+// <prefix>_groups. The index patterns come first, that of the events before that
+// of the groups, then the objects that refer to them, in the order of the
+// definition. Their ids start with prefix and are always the same.
 func Objects(prefix string) ([]Object, error) {
 	if err := indices.CheckPrefix(prefix); err != nil {
 		return nil, fmt.Errorf("dashboards: %w", err)
@@ -67,11 +68,14 @@ func build(source []byte, prefix string) ([]Object, error) {
 		return nil, fmt.Errorf("dashboards.yaml: %w", err)
 	}
 	b := builder{prefix: prefix, definition: d}
-	pattern, err := b.indexPattern()
-	if err != nil {
-		return nil, fmt.Errorf("index pattern: %w", err)
+	var objects []Object
+	for _, i := range []index{events, groups} {
+		pattern, err := b.indexPattern(i)
+		if err != nil {
+			return nil, fmt.Errorf("index pattern %s: %w", i.id(prefix), err)
+		}
+		objects = append(objects, pattern)
 	}
-	objects := []Object{pattern}
 	for _, s := range d.Searches {
 		objects = append(objects, b.search(s.name, s.value))
 	}

@@ -3,8 +3,6 @@ package dashboards
 import (
 	"bytes"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -12,10 +10,11 @@ import (
 
 // A definition is the content of dashboards.yaml.
 type definition struct {
-	Formats    map[string]format `yaml:"formats"`
-	Searches   ordered[search]   `yaml:"searches"`
-	Charts     ordered[chart]    `yaml:"charts"`
-	Dashboards ordered[page]     `yaml:"dashboards"`
+	Formats      map[string]format `yaml:"formats"`
+	GroupFormats map[string]format `yaml:"group_formats"`
+	Searches     ordered[search]   `yaml:"searches"`
+	Charts       ordered[chart]    `yaml:"charts"`
+	Dashboards   ordered[page]     `yaml:"dashboards"`
 }
 
 // A format defines how the values of a field are shown: as a link that contains
@@ -28,6 +27,7 @@ type format struct {
 type search struct {
 	Title       string   `yaml:"title"`
 	Description string   `yaml:"description"`
+	Index       index    `yaml:"index"`
 	Query       string   `yaml:"query"`
 	Columns     []string `yaml:"columns"`
 	OldestFirst bool     `yaml:"oldest_first"`
@@ -36,6 +36,7 @@ type search struct {
 type chart struct {
 	Title    string          `yaml:"title"`
 	Kind     string          `yaml:"kind"`
+	Index    index           `yaml:"index"`
 	Query    string          `yaml:"query"`
 	Measures ordered[string] `yaml:"measures"`
 	By       ordered[string] `yaml:"by"`
@@ -129,9 +130,6 @@ func parse(source []byte) (definition, error) {
 	}
 	return d, nil
 }
-
-// formatted returns the names of the formatted fields, sorted.
-func (d definition) formatted() []string { return slices.Sorted(maps.Keys(d.Formats)) }
 
 // resolve returns the type and the name of the object in a panel.
 func (d definition) resolve(name string) (typ, bare string, err error) {

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"faulty/infra/indices"
 )
 
 // A Field is one entry of an index pattern's field list.
@@ -39,10 +37,10 @@ type mapping struct {
 	Fields     map[string]mapping `json:"fields"`
 }
 
-// fields returns the fields of the indices, sorted by name. These are the fields
-// of the template and those that every document has.
-func fields(prefix string) ([]Field, error) {
-	template, err := indices.Template(prefix)
+// fields returns the fields of an index, sorted by name. These are the fields of
+// the template and those that every document has.
+func (i index) fields(prefix string) ([]Field, error) {
+	template, err := i.template(prefix)
 	if err != nil {
 		return nil, err
 	}

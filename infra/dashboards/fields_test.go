@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,25 +12,33 @@ import (
 // would read from the indices: no field is missing, and each has the listed
 // capabilities.
 func TestFieldList(t *testing.T) {
-	for _, store := range []struct {
-		name string
-		open func(*testing.T) server
-	}{{"embedded", embedded}, {"OpenSearch", real}} {
-		t.Run(store.name, func(t *testing.T) {
-			s := store.open(t)
-			const prefix = "dash-fields"
-			remove := func() { s.Remove("/"+prefix+"-2026.11.23", "/_index_template/"+prefix) }
+	const prefix = "dash-fields"
+	for _, row := range []struct {
+		name  string
+		open  func(*testing.T) server
+		index index
+		in    string
+		docs  []json.RawMessage
+	}{
+		{"embedded", embedded, events, prefix + "-2026.11.23", corpus(t)[:500]},
+		{"embedded, groups", embedded, groups, prefix + "_groups", states(t)},
+		{"OpenSearch", real, events, prefix + "-2026.11.23", corpus(t)[:500]},
+		{"OpenSearch, groups", real, groups, prefix + "_groups", states(t)},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := row.open(t)
+			remove := func() { s.Remove("/"+row.in, "/_index_template/"+row.index.id(prefix)) }
 			remove()
 			defer remove()
-			s.fill(prefix, corpus(t)[:500])
+			s.fillIndex(row.index, prefix, row.in, row.docs)
 			var caps struct {
 				Fields map[string]map[string]struct {
 					Type                     string
 					Searchable, Aggregatable bool
 				}
 			}
-			s.Call(http.MethodGet, "/"+prefix+"-*/_field_caps?fields=*", nil, &caps)
-			list, err := fields(prefix)
+			s.Call(http.MethodGet, "/"+row.index.pattern(prefix)+"/_field_caps?fields=*", nil, &caps)
+			list, err := row.index.fields(prefix)
 			if err != nil {
 				t.Fatal(err)
 			}

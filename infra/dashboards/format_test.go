@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"faulty/infra/indices"
 )
 
 // exported parses the objects from the file that Dashboards receives.
@@ -79,8 +77,8 @@ func TestImportFormat(t *testing.T) {
 			t.Errorf("%s names %d references and has %d", o.ID, n, len(o.References))
 		}
 	}
-	if count["index-pattern"] != 1 || count["dashboard"] != 3 {
-		t.Errorf("the file holds %v; want one index pattern and three dashboards", count)
+	if count["index-pattern"] != 2 || count["dashboard"] != 4 {
+		t.Errorf("the file holds %v; want two index patterns and four dashboards", count)
 	}
 }
 
@@ -168,7 +166,7 @@ func TestPanelsFit(t *testing.T) {
 // fields in aggregations have doc values. A chart of another field would be
 // empty.
 func TestFieldsAreInTheTemplate(t *testing.T) {
-	fields := mapped(t)
+	var fields map[string]bool
 	known := func(o Object, name string) {
 		if _, ok := fields[name]; !ok {
 			t.Errorf("%s: the template has no field %q", o.ID, name)
@@ -176,6 +174,7 @@ func TestFieldsAreInTheTemplate(t *testing.T) {
 	}
 	inQuery := regexp.MustCompile(`([@\w.]+):`)
 	for _, o := range exported(t) {
+		fields = mapped(t, indexOf(o))
 		switch o.Type {
 		case "index-pattern":
 			for name := range unnest[map[string]any](t, o.Attributes["fieldFormatMap"]) {
@@ -205,10 +204,24 @@ func TestFieldsAreInTheTemplate(t *testing.T) {
 	}
 }
 
-// mapped returns the template's fields, and whether each can be aggregated.
-func mapped(t *testing.T) map[string]bool {
+// indexOf returns the index of an index pattern, or of a search or chart.
+func indexOf(o Object) index {
+	for _, r := range o.References {
+		if r.Type == "index-pattern" {
+			o.ID = r.ID
+		}
+	}
+	if strings.HasSuffix(o.ID, "-groups") && o.Type != "dashboard" {
+		return groups
+	}
+	return events
+}
+
+// mapped returns the fields of an index template, and whether each can be
+// aggregated.
+func mapped(t *testing.T, i index) map[string]bool {
 	t.Helper()
-	template, err := indices.Template("faulty")
+	template, err := i.template("faulty")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"faulty/infra/indices"
 	"faulty/infra/searchtest"
 )
 
@@ -22,10 +23,13 @@ func TestQueries(t *testing.T) {
 		t.Run(store.name, func(t *testing.T) {
 			s := store.open(t)
 			const prefix = "dash-queries"
-			remove := func() { s.Remove("/"+prefix+"-2026.11.23", "/_index_template/"+prefix) }
+			remove := func() {
+				s.Remove("/"+prefix+"-2026.11.23", "/_index_template/"+prefix, "/"+indices.GroupsIndex(prefix), "/_index_template/"+groups.id(prefix))
+			}
 			remove()
 			defer remove()
 			s.fill(prefix, docs)
+			s.fillIndex(groups, prefix, indices.GroupsIndex(prefix), states(t))
 			objects, err := Objects(prefix)
 			if err != nil {
 				t.Fatal(err)
@@ -69,7 +73,7 @@ func (s server) show(o Object, r request, prefix string) {
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	status, text := s.Send(http.MethodPost, "/"+prefix+"-*/_search", body)
+	status, text := s.Send(http.MethodPost, "/"+indexOf(o).pattern(prefix)+"/_search", body)
 	if status != http.StatusOK {
 		s.T.Fatalf("%s\nresponse %d %.800s", body, status, text)
 	}

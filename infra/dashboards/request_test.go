@@ -22,8 +22,8 @@ func requestFor(t *testing.T, o Object, from, to string) request {
 	}
 	r := request{
 		"size": 0, "stored_fields": []string{"*"}, "script_fields": map[string]any{}, "_source": map[string]any{"excludes": []string{}},
-		"docvalue_fields": dateFields(),
-		"query":           query(source["query"].(map[string]any), from, to),
+		"docvalue_fields": dateFields(indexOf(o)),
+		"query":           query(source["query"].(map[string]any), timeRange(indexOf(o), from, to)),
 	}
 	if o.Type == "search" {
 		r.discover(o)
@@ -34,17 +34,30 @@ func requestFor(t *testing.T, o Object, from, to string) request {
 	return r
 }
 
-// dateFields returns the date fields, which every request contains: Dashboards
-// formats dates from them.
-func dateFields() (fields []any) {
-	for _, name := range []string{"@timestamp", "event.ingested", "observedTimestamp", "time"} {
+// dateFields returns the date fields of an index, which every request contains:
+// Dashboards formats dates from them.
+func dateFields(i index) (fields []any) {
+	names := []string{"@timestamp", "event.ingested", "observedTimestamp", "time"}
+	if i == groups {
+		names = []string{"first_seen", "created", "since", "ignored_until", "regressed"}
+	}
+	for _, name := range names {
 		fields = append(fields, map[string]any{"field": name, "format": "date_time"})
 	}
 	return fields
 }
 
-// query combines the text of the query bar and the time range.
-func query(q map[string]any, from, to string) map[string]any {
+// timeRange returns the filters of the time range. An index pattern without a time
+// field has none.
+func timeRange(i index, from, to string) []any {
+	if i == groups {
+		return []any{}
+	}
+	return []any{map[string]any{"range": map[string]any{timeField: map[string]any{"gte": from, "lte": to, "format": "strict_date_optional_time"}}}}
+}
+
+// query combines the text of the query bar and the filters.
+func query(q map[string]any, filter []any) map[string]any {
 	if q["language"] != "lucene" {
 		panic("the translator knows lucene alone")
 	}
@@ -52,19 +65,20 @@ func query(q map[string]any, from, to string) map[string]any {
 	if text := q["query"].(string); text != "" {
 		must = []any{map[string]any{"query_string": map[string]any{"query": text, "analyze_wildcard": true, "time_zone": "UTC"}}}
 	}
-	span := map[string]any{"range": map[string]any{timeField: map[string]any{"gte": from, "lte": to, "format": "strict_date_optional_time"}}}
-	return map[string]any{"bool": map[string]any{"must": must, "filter": []any{span}, "should": []any{}, "must_not": []any{}}}
+	return map[string]any{"bool": map[string]any{"must": must, "filter": filter, "should": []any{}, "must_not": []any{}}}
 }
 
-// discover adds what the Discover page requests: events, a histogram and
-// highlighting.
+// discover adds what the Discover page requests: documents, a histogram if there is
+// a time field, and highlighting.
 func (r request) discover(o Object) {
 	var sort []any
 	for _, s := range o.Attributes["sort"].([][]string) {
 		sort = append(sort, map[string]any{s[0]: map[string]any{"order": s[1], "unmapped_type": "boolean"}})
 	}
 	r["size"], r["version"], r["sort"] = 500, true, sort
-	r["aggs"] = map[string]any{"2": timeHistogram()}
+	if indexOf(o) == events {
+		r["aggs"] = map[string]any{"2": timeHistogram()}
+	}
 	r["highlight"] = map[string]any{
 		"pre_tags": []string{"@opensearch-dashboards-highlighted-field@"}, "post_tags": []string{"@/opensearch-dashboards-highlighted-field@"},
 		"fields": map[string]any{"*": map[string]any{}}, "fragment_size": 2147483647,
