@@ -10,6 +10,9 @@
 // An alert contains its bucket: the group's most frequent type, message, culprit
 // and function, and the traceId of an example. These are terms aggregations,
 // because the plugin adds its own top_hits for ctx.alerts.sample_documents.
+//
+// The query itself drops the buckets for which the trigger does not hold. The
+// message of an action can then list the others: it cannot choose among buckets.
 package alerts
 
 import (
@@ -43,7 +46,7 @@ type Monitor struct {
 }
 
 // Monitors returns the alert definitions for the indices <prefix>-YYYY.MM.DD.
-func Monitors(prefix string) ([]Monitor, error) {
+func Monitors(prefix string, n Notifications) ([]Monitor, error) {
 	if err := indices.CheckPrefix(prefix); err != nil {
 		return nil, fmt.Errorf("alerts: %w", err)
 	}
@@ -56,6 +59,10 @@ func Monitors(prefix string) ([]Monitor, error) {
 		}
 		if err := json.Unmarshal(body, &named); err != nil {
 			return nil, fmt.Errorf("alerts: a definition is no JSON: %w", err)
+		}
+		body, err := n.add(body)
+		if err != nil {
+			return nil, err
 		}
 		monitors = append(monitors, Monitor{named.Name, body})
 	}

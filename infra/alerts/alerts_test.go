@@ -45,7 +45,7 @@ type definition struct {
 
 func definitions(t *testing.T, prefix string) []definition {
 	t.Helper()
-	monitors, err := Monitors(prefix)
+	monitors, err := Monitors(prefix, Notifications{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,8 +109,47 @@ func TestShape(t *testing.T) {
 	}
 }
 
+// TestActions: each trigger sends to each channel once for a new alert, in the
+// format of the plugin (common-utils, model/action).
+func TestActions(t *testing.T) {
+	monitors, err := Monitors("shop", Notifications{Channels: []string{"c1", "c2"}, Link: "https://d/app#{fingerprint}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type script struct{ Lang, Source string }
+	for _, m := range monitors {
+		var d struct {
+			Triggers []struct {
+				Bucket struct {
+					Actions []struct {
+						Name        string
+						Destination string `json:"destination_id"`
+						Subject     script `json:"subject_template"`
+						Message     script `json:"message_template"`
+						Throttle    *bool  `json:"throttle_enabled"`
+						Policy      struct {
+							Scope map[string]map[string][]string `json:"action_execution_scope"`
+						} `json:"action_execution_policy"`
+					}
+				} `json:"bucket_level_trigger"`
+			}
+		}
+		decoder := json.NewDecoder(strings.NewReader(string(m.Body)))
+		if err := decoder.Decode(&d); err != nil || len(d.Triggers) != 1 || len(d.Triggers[0].Bucket.Actions) != 2 {
+			t.Fatalf("%s: %v in %s; want two actions", m.Name, err, m.Body)
+		}
+		for i, channel := range []string{"c1", "c2"} {
+			a := d.Triggers[0].Bucket.Actions[i]
+			if a.Name != ActionName(channel) || a.Destination != channel || a.Subject.Lang != "mustache" || a.Message.Lang != "mustache" || a.Throttle == nil || *a.Throttle ||
+				!slices.Equal(a.Policy.Scope["per_alert"]["actionable_alerts"], []string{"NEW"}) || !strings.Contains(a.Message.Source, "https://d/app#{{{bucket_keys}}}") {
+				t.Errorf("%s: action %+v; want one for new alerts to %s, with a link", m.Name, a, channel)
+			}
+		}
+	}
+}
+
 func TestMonitorsRefuseAPrefix(t *testing.T) {
-	if _, err := Monitors("No Such"); err == nil || !strings.Contains(err.Error(), "lower-case letters") {
+	if _, err := Monitors("No Such", Notifications{}); err == nil || !strings.Contains(err.Error(), "lower-case letters") {
 		t.Errorf("Monitors(No Such): %v; want the rule for prefixes", err)
 	}
 }

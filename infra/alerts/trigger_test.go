@@ -84,6 +84,39 @@ func TestTriggers(t *testing.T) {
 	}
 }
 
+// TestMessage renders the message of an action with the results of a monitor's
+// query, as the plugin does.
+func TestMessage(t *testing.T) {
+	s := openSearch(t)
+	const prefix = "dash-message"
+	s.remove(prefix)
+	defer s.remove(prefix)
+	s.fill(prefix, slices.Concat(times(3, "aaaa", 6*time.Minute, time.Minute), times(1, "bbbb", 5*day, 5*day), times(2, "bbbb", 9*time.Minute, time.Minute)))
+	d := definitions(t, prefix)[0]
+	body, _ := json.Marshal(s.render(d.Inputs[0].Search.Query)) // cannot fail: the query comes from JSON
+	var results map[string]any
+	s.Call("POST", "/"+d.Inputs[0].Search.Indices[0]+"/_search", body, &results)
+	source, _ := json.Marshal(Notifications{Link: "https://d/#{fingerprint}"}.action("c1")["message_template"].(map[string]any)["source"]) // cannot fail: a string
+	request, _ := json.Marshal(map[string]any{"source": `{"text":` + string(source) + `}`, "params": map[string]any{"ctx": map[string]any{ // cannot fail: from JSON
+		"monitor": map[string]any{"name": d.Name}, "newAlerts": []any{map[string]any{"bucket_keys": "aaaa"}}, "results": []any{results},
+	}}})
+	var rendered struct {
+		Output struct{ Text string } `json:"template_output"`
+	}
+	s.Call("POST", "/_render/template", request, &rendered)
+	const want = `dash-message: a group never seen before: aaaa
+https://d/#aaaa
+
+All groups for which this holds now:
+
+aaaa KeyError: 'price'
+  3 recent events, location charge, function orders, example traceId 5b8aa5a2d2c872e8321cf37308d69df2
+`
+	if rendered.Output.Text != want {
+		t.Errorf("the message is\n%s\nwant\n%s", rendered.Output.Text, want)
+	}
+}
+
 // crowd returns more known groups than fit on a page. Each has events in the
 // indices of three days and a recent one.
 func crowd(n int) (all []occurrence) {
@@ -134,6 +167,7 @@ func (s server) fill(prefix string, events []occurrence) {
 		}
 		if e.group != "" {
 			doc["exception.fingerprint"] = e.group
+			doc["exception.type"], doc["exception.message"], doc["exception.culprit"], doc["faas.name"], doc["traceId"] = "KeyError", "'price'", "charge", "orders", "5b8aa5a2d2c872e8321cf37308d69df2"
 		}
 		text, _ := json.Marshal(doc) // cannot fail: a map of strings
 		fmt.Fprintf(&body, "{\"create\":{\"_index\":%q}}\n%s\n", indexOf(prefix, e.happened), text)

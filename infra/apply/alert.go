@@ -14,21 +14,25 @@ import (
 const monitorsPath = "/_plugins/_alerting/monitors"
 
 // applyAlerts creates or updates the monitors if the server has the Alerting
-// plugin.
-func (s *server) applyAlerts(ctx context.Context, prefix string, wanted, dry bool) (outcome, error) {
+// plugin. If there is a Dashboards, messages link to it.
+func (s *server) applyAlerts(ctx context.Context, c Command, dashboards *server) (outcome, error) {
 	switch {
-	case !wanted:
+	case !c.Alerts && len(c.Channel) == 0:
 		return outcome{verdict: "skipped", why: "no --alerts, which adds monitors of new and of rising groups"}, nil
 	case s.serverless():
 		return outcome{verdict: "skipped", why: "OpenSearch Serverless has no Alerting plugin"}, nil
 	}
-	monitors, err := alerts.Monitors(prefix)
+	channels, err := s.channels(ctx, c.Channel)
+	if err != nil {
+		return outcome{}, err
+	}
+	monitors, err := alerts.Monitors(c.Prefix, alerts.Notifications{Channels: channels, Link: dashboards.groupLink(c.Prefix)})
 	if err != nil {
 		return outcome{}, err
 	}
 	var results []outcome
 	for _, m := range monitors {
-		result, err := s.applyMonitor(ctx, m, dry)
+		result, err := s.applyMonitor(ctx, m, c.DryRun)
 		if errors.Is(err, errNoAPI) {
 			return outcome{verdict: "skipped", why: "this server has no Alerting plugin; infra/alerts has the queries, for another way to run them"}, nil
 		}
@@ -37,7 +41,11 @@ func (s *server) applyAlerts(ctx context.Context, prefix string, wanted, dry boo
 		}
 		results = append(results, result)
 	}
-	return together(monitors, results), nil
+	all := together(monitors, results)
+	if len(channels) > 0 {
+		all.note = ""
+	}
+	return all, nil
 }
 
 // together combines the outcomes of all monitors into one. It names each monitor
@@ -59,7 +67,7 @@ func together(monitors []alerts.Monitor, results []outcome) outcome {
 	}
 	all.why = strings.Join(whys, ", ")
 	if all.verdict == "created" {
-		all.note = "they are listed in Dashboards under Alerting; for notifications elsewhere, add an action with a channel to each: apply preserves it"
+		all.note = "they are listed in Dashboards under Alerting; for notifications elsewhere, name a channel with --channel, or add actions yourself: apply preserves them"
 	}
 	return all
 }
@@ -88,7 +96,8 @@ func (s *server) applyMonitor(ctx context.Context, m alerts.Monitor, dry bool) (
 	if err := json.Unmarshal(m.Body, &want); err != nil {
 		return outcome{}, fmt.Errorf("the definition is no JSON: %w", err)
 	}
-	result := changed(lacking(leaves(stored.Monitor, monitorKey), leaves(want, monitorKey)))
+	differences := lacking(leaves(stored.Monitor, monitorKey), leaves(want, monitorKey))
+	result := changed(append(differences, lackingActions(stored.Monitor, want)...))
 	if dry || result.verdict == "unchanged" {
 		return result, nil
 	}

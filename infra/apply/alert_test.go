@@ -15,6 +15,7 @@ import (
 type fakeAlerting struct {
 	*fake
 	monitors map[string]map[string]any // by id
+	channels string                    // the list in the response of the Notifications plugin; "" without the plugin
 	version  int
 	writes   int
 }
@@ -24,6 +25,11 @@ func (f *fakeAlerting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := strings.TrimPrefix(rest, "/")
 	current := fmt.Sprintf("if_seq_no=%d&if_primary_term=1", f.version)
 	switch {
+	case r.URL.Path == channelsPath && f.channels != "":
+		fmt.Fprintf(w, `{"start_index":0,"total_hits":2,"total_hit_relation":"eq","channel_list":%s}`, f.channels)
+	case r.URL.Path == channelsPath:
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprintf(w, `{"error":"no handler found for uri [%s] and method [GET]","status":400}`, channelsPath)
 	case !ok:
 		f.fake.ServeHTTP(w, r)
 	case id == "_search" && len(f.monitors) == 0:
@@ -98,7 +104,7 @@ func TestApplyAlerts(t *testing.T) {
 	dry := cmd
 	dry.DryRun = true
 	const created = `created: "faulty: a group never seen before", "faulty: a group that rises"
-  they are listed in Dashboards under Alerting; for notifications elsewhere, add an action with a channel to each: apply preserves it
+  they are listed in Dashboards under Alerting; for notifications elsewhere, name a channel with --channel, or add actions yourself: apply preserves them
 `
 	mail := []any{map[string]any{"name": "mail", "destination_id": "team"}}
 	for _, step := range []struct {
@@ -138,6 +144,70 @@ func TestApplyAlerts(t *testing.T) {
 			t.Errorf("the update has lost %s: %s", kept, monitor)
 		}
 	}
+}
+
+// TestApplyChannel: the monitors get one action for each channel, actions of users
+// stay, and applying again changes nothing.
+func TestApplyChannel(t *testing.T) {
+	f := newFakeAlerting()
+	f.channels = `[{"config_id":"c1","name":"team","description":"","config_type":"slack","is_enabled":true},{"config_id":"c2","name":"pager","config_type":"webhook","is_enabled":true}]`
+	s := httptest.NewServer(f)
+	defer s.Close()
+	with := func(channels ...string) Command {
+		cmd := to(s.URL)
+		cmd.Channel = channels
+		return cmd
+	}
+	actions := func() (names []string) {
+		for _, a := range inner(f.monitors["id0"]["triggers"].([]any)[0])["actions"].([]any) {
+			names = append(names, fmt.Sprint(a.(map[string]any)["name"], " → ", a.(map[string]any)["destination_id"]))
+		}
+		return names
+	}
+	for _, step := range []struct {
+		name   string
+		before func()
+		cmd    Command
+		want   string
+		writes int // total number
+		names  string
+	}{
+		{"by name", nil, with("team"), `created: "faulty: a group never seen before", "faulty: a group that rises"` + "\n", 2, "[notify c1 → c1]"},
+		{"by id", nil, with("c1"), "unchanged\n", 2, "[notify c1 → c1]"},
+		{"without the flag", nil, func() Command { c := to(s.URL); c.Alerts = true; return c }(), "unchanged\n", 2, "[notify c1 → c1]"},
+		{"a second one", nil, with("team", "pager"), `changed: "faulty: a group never seen before" (trigger never seen before: action notify c2), "faulty: a group that rises" (trigger rises: action notify c2)` + "\n", 4, "[notify c1 → c1 notify c2 → c2]"},
+		{"one of theirs, and another text", func() {
+			trigger := inner(f.monitors["id0"]["triggers"].([]any)[0])
+			list := trigger["actions"].([]any)
+			list[0].(map[string]any)["id"] = "kept"
+			list[0].(map[string]any)["message_template"] = map[string]any{"source": "short", "lang": "mustache"}
+			trigger["actions"] = append(list, map[string]any{"name": "mail", "destination_id": "boss"})
+		}, with("team"), `changed: "faulty: a group never seen before" (trigger never seen before: action notify c1)` + "\n", 5, "[notify c1 → c1 notify c2 → c2 mail → boss]"},
+		{"after that", nil, with("pager", "team"), "unchanged\n", 5, "[notify c1 → c1 notify c2 → c2 mail → boss]"},
+	} {
+		if step.before != nil {
+			step.before()
+		}
+		if got := alertsLine(run(t, step.cmd)); got != step.want {
+			t.Errorf("%s: apply prints\n%s; want\n%s", step.name, got, step.want)
+		}
+		if got := fmt.Sprint(actions()); got != step.names || f.writes != step.writes {
+			t.Errorf("%s: actions %s after %d writes; want %s after %d", step.name, got, f.writes, step.names, step.writes)
+		}
+	}
+	monitor, _ := json.Marshal(f.monitors["id0"])
+	for _, want := range []string{`"id":"kept"`, `"actionable_alerts":["NEW"]`, `{{{bucket_keys}}}`} {
+		if !strings.Contains(string(monitor), want) {
+			t.Errorf("the monitor has no %s: %s", want, monitor)
+		}
+	}
+	checkError(t, with("nobody"), `there is no channel "nobody"`, `"team" (slack, id c1), "pager" (webhook, id c2)`)
+	f.channels = `[{"config_id":"c1","name":"team"},{"config_id":"c2","name":"team"}]`
+	checkError(t, with("team"), `2 channels are named "team"; give the id of one: c1, c2`)
+	f.channels = "[]"
+	checkError(t, with("team"), "create one in Dashboards under Notifications")
+	f.channels = ""
+	checkError(t, with("team"), "has no Notifications plugin")
 }
 
 func TestApplyAlertsDuplicated(t *testing.T) {

@@ -18,12 +18,13 @@ import (
 
 // Command is the command that applies everything to an OpenSearch.
 type Command struct {
-	Prefix    string `default:"faulty" help:"The indices are <prefix>-YYYY.MM.DD; the same as INDEX_PREFIX of the forwarder."`
-	Retention int    `default:"30" placeholder:"DAYS" help:"Days after which an index is deleted (default 30)."`
-	Shards    int    `default:"1" placeholder:"N" help:"Primary shards of each day's index (default 1): one for every 50 GB of documents a day."`
-	DryRun    bool   `help:"Print what would be done, and write nothing."`
-	Alerts    bool   `help:"Also put monitors into the Alerting plugin: a group never seen before, and a group that rises."`
-	Forwarder string `name:"forwarder-role" placeholder:"ARN" help:"Also let the forwarder's IAM role write to the indices, where the domain has fine-grained access control."`
+	Prefix    string   `default:"faulty" help:"The indices are <prefix>-YYYY.MM.DD; the same as INDEX_PREFIX of the forwarder."`
+	Retention int      `default:"30" placeholder:"DAYS" help:"Days after which an index is deleted (default 30)."`
+	Shards    int      `default:"1" placeholder:"N" help:"Primary shards of each day's index (default 1): one for every 50 GB of documents a day."`
+	DryRun    bool     `help:"Print what would be done, and write nothing."`
+	Alerts    bool     `help:"Also put monitors into the Alerting plugin: a group never seen before, and a group that rises."`
+	Channel   []string `placeholder:"CHANNEL" sep:"none" help:"Let the monitors send each new alert to this channel of the Notifications plugin: its name or id, as in Dashboards under Notifications. Implies --alerts; can be repeated."`
+	Forwarder string   `name:"forwarder-role" placeholder:"ARN" help:"Also let the forwarder's IAM role write to the indices, where the domain has fine-grained access control."`
 	DashboardsFlags
 	URL string `name:"url" required:"" env:"OPENSEARCH_URL" help:"The OpenSearch, such as http://localhost:9200."`
 	access.Flags
@@ -77,7 +78,7 @@ func (c Command) Apply(ctx context.Context, w io.Writer) error {
 		steps = append(steps, s.writer(ctx, c.Prefix, c.Forwarder, c.DryRun)...)
 	}
 	steps = append(steps,
-		step{"alerts", func() (outcome, error) { return s.applyAlerts(ctx, c.Prefix, c.Alerts, c.DryRun) }},
+		step{"alerts", func() (outcome, error) { return s.applyAlerts(ctx, c, d) }},
 		step{"dashboards", func() (outcome, error) { return d.applyDashboards(ctx, s, c.Prefix, c.DryRun) }},
 		step{"logs of a trace", func() (outcome, error) { return d.applyCorrelation(ctx, c.Prefix, c.DryRun) }},
 	)
