@@ -10,6 +10,10 @@ func stacks() []Dialect {
 			Source: "python-json-logger, structlog, winston, pino, log4j2, Rails: the option of each that names the member",
 			Samples: []format.Sample{
 				{
+					Line:   `{"level":"error","message":"charge failed","exception":"Shop::StockError","exception_message":"no stock","backtrace":["/app/lib/stock.rb:7:in 'Stock#take'","/app/lib/cart.rb:3:in 'Cart#charge'"]}`,
+					Fields: []string{"exception.type=Shop::StockError", "exception.message=no stock", "exception.culprit=Stock#take", "exception.line=7"},
+				},
+				{
 					Line:   `{"level":"error","message":"charge failed","exc_text":["Traceback (most recent call last):","  File \"/var/task/app.py\", line 7, in handler","    charge(cart)","  File \"/var/task/cart.py\", line 3, in charge","    raise KeyError(\"price\")","KeyError: 'price'"]}`,
 					Fields: []string{"exception.type=KeyError", "exception.culprit=charge", "exception.line=3"},
 				},

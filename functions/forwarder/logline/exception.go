@@ -265,6 +265,9 @@ func (w *walker) errorText(v document.Value) bool {
 			return true
 		}
 	}
+	if stacktrace.IsTypeName(string(text)) && w.doc.Fill(document.ExceptionType, v) {
+		return true
+	}
 	return w.doc.Fill(document.ExceptionMessage, v)
 }
 

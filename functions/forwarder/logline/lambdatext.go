@@ -16,7 +16,7 @@ func parseLambdaText(d *document.Document, text []byte) bool {
 	}
 	switch text[0] {
 	case 'S', 'E', 'R', 'I', 'T', 'L':
-		return parsePlatformText(d, text) || parseRuntimeExit(d, text) || parseLaunchError(d, text)
+		return parsePlatformText(d, text) || parseRuntimeExit(d, text) || parseLaunchError(d, text) || parseRuntimeWarning(d, text)
 	case 'U':
 		return parseUnknownError(d, text)
 	case '2':
@@ -264,6 +264,17 @@ func parseLaunchError(d *document.Document, text []byte) bool {
 			d.AddAttribute(name, document.Plain(bytes.TrimSpace(value)))
 		}
 	}
+	return true
+}
+
+// parseRuntimeWarning reads the hint to runtime updates that Lambda's Python runtime writes before a
+// failure of the function's initialization.
+func parseRuntimeWarning(d *document.Document, text []byte) bool {
+	if !bytes.HasPrefix(text, []byte("LAMBDA_WARNING: ")) || bytes.ContainsAny(bytes.TrimSpace(text), "\r\n") {
+		return false
+	}
+	level.Warn.Set(d)
+	d.Set(document.Message, document.Plain(bytes.TrimSpace(text)))
 	return true
 }
 

@@ -16,6 +16,7 @@ func TestLambdaText(t *testing.T) {
 		{"INIT_REPORT written: yes", map[string]any{"event.action": "application"}},
 		{"EXTENSION\tName: x\tState: LaunchError\tEvents: []\tError Type: PermissionDenied", map[string]any{"event.action": "platform.extension", "log.level": "error"}},
 		{"RESTORE_REPORT Restore Duration: 400.50 ms\tStatus: error\tError Type: Runtime.AfterRestoreError", map[string]any{"event.action": "platform.restoreReport", "log.level": "error", "exception.type": "Runtime.AfterRestoreError"}},
+		{"LAMBDA_WARNING: Unhandled exception. See the version of the runtime.", map[string]any{"event.action": "application", "log.level": "warn", "exception.type": nil}},
 		{"RESTORE_REPORT Restore Duration: 1236.04 ms\tStatus: timeout", map[string]any{"event.action": "platform.restoreReport", "log.level": "error", "faas.status": "timeout"}},
 		{"EXTENSION\tName: x\tState: Ready\tEvents: [INVOKE]", map[string]any{"event.action": "platform.extension"}},
 		{

@@ -77,7 +77,7 @@ var commonNames = []names{
 // readFailure reads objects that are exceptions. It is read-only.
 var exceptionNames = []names{
 	{roleErrorType, 0, []string{"exception.type", "error.type", "errorType", "error.kind", "error.name", "err.type", "err.name", "error_type", "exception_name", "exception.class", "exception.exception_class", "attributes.exception.type", "exceptionType", "exception_class", "exc_type", "_error_type", "error.class", "error_class", "errorClass", "exceptionClass", "error_kind"}},
-	{roleErrorMessage, 0, []string{"exception.message", "error.message", "errorMessage", "err.message", "error_message", "error.errorMessage", "exception.exception_message", "attributes.exception.message", "exc_value", "exception_message", "_error_message"}},
+	{roleErrorMessage, 0, []string{"exception.message", "error.message", "errorMessage", "err.message", "error_message", "error.errorMessage", "exception.exception_message", "attributes.exception.message", "exc_value", "exception_message", "exceptionMessage", "_error_message"}},
 	{roleErrorCode, 0, []string{"exception.code", "error.code", "err.code"}},
 	{roleStack, 0, []string{"exception.stacktrace", "error.stack_trace", "error.stack", "err.stack", "stack", "stacktrace", "stackTrace", "stack_trace", "trace", "exception.stack_trace", "attributes.exception.stacktrace", "StackTrace", "backtrace", "error.stacktrace", "error.traceback", "exception.stack"}},
 	{roleVerbose, 0, []string{"errorVerbose", "errVerbose", "error_verbose"}},

@@ -21,7 +21,7 @@ func isDotNetRoot(root string) bool {
 		"FSharp", "Google", "Azure", "Grpc", "Newtonsoft", "Serilog", "NLog", "log4net", "Elastic", "Elasticsearch", "Nest",
 		"OpenSearch", "OpenTelemetry", "OpenTracing", "Datadog", "Sentry", "NewRelic", "Honeycomb", "Lumigo", "Polly",
 		"Dapper", "Npgsql", "NpgsqlTypes", "MySql", "MySqlConnector", "MongoDB", "Oracle", "Devart", "FirebirdSql", "IBM",
-		"StackExchange", "ServiceStack", "SQLitePCL", "LinqToDB", "NHibernate", "FluentNHibernate", "FluentMigrator", "DbUp", "EFCore",
+		"StackExchange", "ServiceStack", "SQLite", "SQLitePCL", "LinqToDB", "NHibernate", "FluentNHibernate", "FluentMigrator", "DbUp", "EFCore",
 		"Marten", "Weasel", "JasperFx", "Wolverine", "Raven", "LiteDB", "Cassandra", "Couchbase", "Neo4j", "InfluxDB", "ClickHouse",
 		"Snowflake", "DuckDB", "RabbitMQ", "EasyNetQ", "MassTransit", "NServiceBus", "Rebus", "Confluent", "NATS", "MQTTnet",
 		"DotNetty", "Akka", "Orleans", "Proto", "Dapr", "Temporalio", "Hangfire", "Quartz", "Coravel", "Elsa",

@@ -102,6 +102,15 @@ func isTypeByte(c byte) bool {
 	return isAlnum(c) || c == '.' || c == '_' || c == '$' || c == '`'
 }
 
+// IsTypeName reports whether text is the name of an exception class and nothing else.
+func IsTypeName(text string) bool {
+	if !strings.HasSuffix(text, "Error") && !strings.HasSuffix(text, "Exception") {
+		return false
+	}
+	text = text[strings.LastIndexByte(text, ':')+1:] // Shop::StockError
+	return isExceptionName(text) && run(text, len(text), isTypeByte) == len(text)
+}
+
 // isExceptionName reports whether name has the ending of an exception name.
 func isExceptionName(name string) bool {
 	name = name[strings.LastIndexByte(name, '.')+1:]

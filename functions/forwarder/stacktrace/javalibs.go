@@ -36,7 +36,8 @@ func isJavaRoot(root string) bool {
 		"freemarker", "liquibase", "redis", "antlr", "nonapi", "springfox", "arrow", "compojure", "reitit", "leiningen",
 		"nrepl", "manifold", "aleph", "taoensso", "cheshire", "pedestal", "grails", "geb", "spock", "mockwebserver3",
 		"lombok", "javassist", "bsh", "jodd", "kafka", "upickle", "ujson", "cask", "geny", "pprint",
-		"coursier", "sbt", "sangria", "spire", "breeze", "caliban", "tapir", "skunk", "natchez", "squants", "gatling", "munit":
+		"coursier", "sbt", "sangria", "spire", "breeze", "caliban", "tapir", "skunk", "natchez", "squants", "gatling", "munit",
+		"datadog", "dagger", "ring":
 		return true
 	}
 	return false
@@ -69,7 +70,7 @@ func isJavaGroup(group string) bool {
 		"org.rocksdb", "org.axonframework", "org.camunda", "org.drools", "org.kie", "org.activiti", "org.flowable", "org.graalvm",
 		"org.crac", "org.openjdk", "org.pac4j", "org.reactivestreams", "org.zeroturnaround", "org.awaitility", "org.jline", "org.koin",
 		"org.kodein", "org.ktorm", "org.simpleflatmapper", "org.web3j", "org.tensorflow", "org.deeplearning4j", "org.ktor", "org.javers",
-		"org.jasypt", "org.owasp", "org.osgi", "org.mortbay", "org.restlet", "org.vertx", "org.zalando", "org.jose4j", "org.dataloader":
+		"org.jasypt", "org.owasp", "org.osgi", "org.mortbay", "org.restlet", "org.vertx", "org.zalando", "org.jose4j", "org.dataloader", "org.http4k":
 		return true
 	case "net.bytebuddy", "net.sf", "net.sourceforge", "net.logstash", "net.javacrumbs", "net.jpountz", "net.minidev", "net.spy",
 		"net.snowflake", "net.ttddyy", "net.jodah", "net.jcip", "net.ltgt", "net.datafaker", "net.thucydides", "net.serenitybdd",
@@ -83,7 +84,7 @@ func isJavaGroup(group string) bool {
 		"ch.qos", "dev.langchain4j", "dev.failsafe", "dev.zio", "dev.morphia", "software.amazon", "redis.clients",
 		"ma.glasnost", "de.codecentric", "de.flapdoodle", "co.elastic", "gnu.trove", "it.unimi", "me.prettyprint",
 		"nl.jqno", "tools.jackson", "ai.djl", "play.api", "play.core", "play.mvc", "play.libs", "play.db", "play.http",
-		"play.server", "play.shaded", "info.cukes", "biz.paluch", "cn.hutool", "edu.umd", "javafx.application", "android.os", "androidx.activity":
+		"play.server", "play.shaded", "graphql.execution", "graphql.schema", "spark.http", "spark.route", "spark.embeddedserver", "info.cukes", "biz.paluch", "cn.hutool", "edu.umd", "javafx.application", "android.os", "androidx.activity":
 		return true
 	}
 	return false
