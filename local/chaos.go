@@ -14,23 +14,24 @@ import (
 )
 
 type chaosCmd struct {
-	Localstack bool          `xor:"environment" help:"Run on the LocalStack that make localstack-up has started, in a separate stack, with the OpenSearch of its container."`
-	Search     string        `xor:"environment" help:"The OpenSearch to write to. The indices of this run are removed at the end. Default: the embedded store." placeholder:"URL"`
-	Downtime   time.Duration `default:"60s" help:"How long OpenSearch is down."`
-	Pace       time.Duration `default:"15s" help:"How long the other faults last."`
-	Quick      bool          `help:"Shorten every fault to seconds."`
-	Row        []string      `help:"Inject only the faults of these names. --row=? lists the names." placeholder:"NAME"`
-	Restart    string        `help:"A command that restarts the OpenSearch of --search. Without it the proxy simulates a restart; on LocalStack the container is restarted." placeholder:"COMMAND"`
-	Data       string        `default:".faulty/chaos" type:"path" help:"The folder for the result, the ledgers, and the log events of the functions."`
-	Markdown   string        `type:"path" help:"Also write the table to this file." placeholder:"FILE"`
-	Template   string        `default:"template.yaml" type:"path" help:"The SAM template to run."`
-	Code       string        `type:"path" help:"The folder that the template's CodeUri are relative to (default: the template's folder)."`
+	Localstack  bool          `xor:"environment" help:"Run on the LocalStack that make localstack-up has started, in a separate stack, with the OpenSearch of its container."`
+	Search      string        `xor:"environment" help:"The OpenSearch to write to, or the nodes of a cluster: URL,URL,URL. The indices of this run are removed at the end. Default: the embedded store." placeholder:"URL"`
+	Downtime    time.Duration `default:"60s" help:"How long OpenSearch is down."`
+	Pace        time.Duration `default:"15s" help:"How long the other faults last."`
+	Quick       bool          `help:"Shorten every fault to seconds."`
+	Row         []string      `help:"Inject only the faults of these names. --row=? lists the names." placeholder:"NAME"`
+	Restart     string        `help:"A command that restarts the OpenSearch of --search. Without it the proxy simulates a restart; on LocalStack the container is restarted." placeholder:"COMMAND"`
+	NodeCommand string        `name:"node-command" help:"A command that carries out an action on a node of --search: it gets kill, stop, start, partition, heal, fill (the disk) or free, and the number of the node from 1." placeholder:"COMMAND"`
+	Data        string        `default:".faulty/chaos" type:"path" help:"The folder for the result, the ledgers, and the log events of the functions."`
+	Markdown    string        `type:"path" help:"Also write the table to this file." placeholder:"FILE"`
+	Template    string        `default:"template.yaml" type:"path" help:"The SAM template to run."`
+	Code        string        `type:"path" help:"The folder that the template's CodeUri are relative to (default: the template's folder)."`
 }
 
 // Run implements the chaos command.
 func (c chaosCmd) Run(ctx context.Context) error {
 	o := faults.Options{
-		Template: c.Template, CodeDir: c.Code, Search: c.Search, Restart: c.Restart, Dir: c.Data,
+		Template: c.Template, CodeDir: c.Code, Search: c.Search, Restart: c.Restart, NodeCommand: c.NodeCommand, Dir: c.Data,
 		Rows: c.Row, Downtime: c.Downtime, Pace: c.Pace,
 		Progress: func(row string) { fmt.Fprintf(os.Stderr, "%s  %s\n", time.Now().Format(time.TimeOnly), row) },
 	}

@@ -17,20 +17,23 @@ import (
 type Options struct {
 	Template string    // path of the SAM template
 	CodeDir  string    // folder that the template's CodeUri are relative to; empty: the template's folder
-	Search   string    // URL of the OpenSearch to write to; empty: the embedded store
+	Search   string    // URL of the OpenSearch to write to, or those of the nodes of a cluster with commas between them; empty: the embedded store
 	Restart  string    // shell command that restarts OpenSearch; empty: the environment's own method
 	Dir      string    // folder for ledgers, logs and results
 	Lines    io.Writer // receives the log events of the functions
 	Log      io.Writer // receives the warnings of the system
 	Progress func(what string)
 
-	// The fields up to Visibility are for Chaos.
+	// The fields up to NodeCommand are for Chaos.
 	Rows     []string      // only the faults of these names; empty: all faults
 	Downtime time.Duration // how long OpenSearch is down; default 60 s
 	Pace     time.Duration // how long other faults last; default 15 s
 	// Visibility, if set, replaces the visibility timeout of the hasher's queue during the run, so
 	// that SQS redelivers a failed message sooner.
 	Visibility time.Duration
+	// NodeCommand is a shell command for Chaos that gets an action and the number of a node of Search,
+	// such as kill 2; see Cluster.
+	NodeCommand string
 
 	// The following fields are for Soak.
 	Duration time.Duration // duration of the load

@@ -12,6 +12,7 @@ import (
 // allRows returns the rows of the matrix in the order in which they run.
 func allRows() []row {
 	rows := searchRows()
+	rows = append(rows, clusterRows()...)
 	rows = append(rows, forwarderRows()...)
 	rows = append(rows, deliveryRows()...)
 	return append(rows, demoRows()...)

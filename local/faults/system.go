@@ -37,6 +37,7 @@ type System struct {
 	Processes Processes                                 // processes that run the functions
 	Lines     func(ctx context.Context) (*Lines, error) // lines that the functions printed
 	Restart   func(ctx context.Context) error           // restarts OpenSearch
+	Cluster   *Cluster                                  // the nodes of OpenSearch
 	// Another starts one more system in addition to this one with other parameters, which may
 	// depend on the name of its stack.
 	Another func(ctx context.Context, parameters func(stack string) map[string]string) (*System, func() error, error)

@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"faulty/infra/indices"
@@ -28,6 +29,10 @@ type environment struct {
 	prefix string // prefix of the indices of this run
 	proxy  *faults.Proxy
 	first  *running
+
+	// These are nil unless the options name the nodes of a cluster.
+	balancer *faults.Balancer
+	cluster  *faults.Cluster
 }
 
 // A running is a started system, together with the view of it that package faults uses.
@@ -44,10 +49,29 @@ func Open(ctx context.Context, o faults.Options) (sys *faults.System, end func()
 	if e.proxy, err = faults.NewProxy("127.0.0.1"); err != nil {
 		return nil, nil, err
 	}
-	if err := e.open(ctx); err != nil {
+	if err = e.balance(); err == nil {
+		err = e.open(ctx)
+	}
+	if err != nil {
 		return nil, nil, errors.Join(err, e.close())
 	}
 	return e.first.faults, e.close, nil
+}
+
+// balance starts a load balancer in front of the nodes, if the options name several.
+func (e *environment) balance() (err error) {
+	nodes := strings.Split(e.o.Search, ",")
+	if len(nodes) == 1 {
+		return nil
+	}
+	if e.balancer, err = faults.NewBalancer(nodes); err != nil {
+		return err
+	}
+	if e.o.NodeCommand != "" {
+		e.cluster = e.o.Cluster(nodes)
+	}
+	e.o.Search = e.balancer.URL()
+	return nil
 }
 
 // open starts the first system and connects the proxy to its store.
@@ -111,7 +135,7 @@ func (e *environment) view(ctx context.Context, sys *system.System, lines *fault
 		Endpoint: sys.AWSURL(), Store: store, Proxy: e.proxy,
 		Busy:      func() string { return busy(sys, path.Base(addresses.Queue), path.Base(addresses.Retries)) },
 		Counts:    func(function string) faults.Counts { return counts(sys, function) },
-		Processes: processes(), Another: e.another, Restart: e.o.RestartCommand(),
+		Processes: processes(), Another: e.another, Restart: e.o.RestartCommand(), Cluster: e.cluster,
 		Lines: func(context.Context) (*faults.Lines, error) { return lines, nil },
 	}, nil
 }
@@ -133,6 +157,9 @@ func (e *environment) close() error {
 	}
 	if e.o.Search != "" {
 		errs = append(errs, faults.Clear(context.Background(), e.o.Search, e.prefix))
+	}
+	if e.balancer != nil {
+		errs = append(errs, e.balancer.Close())
 	}
 	return errors.Join(append(errs, e.proxy.Close())...)
 }

@@ -1,0 +1,250 @@
+package faults
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+)
+
+// A Cluster is an OpenSearch of several nodes into which faults are injected one node at a time.
+type Cluster struct {
+	Nodes []string // addresses, such as http://127.0.0.1:9201
+	// Do carries out one of the actions below on a node. Nodes are numbered from 1.
+	Do func(ctx context.Context, action string, node int) error
+}
+
+// The actions on a node, with which Options.NodeCommand is called.
+const (
+	killNode  = "kill"      // SIGKILL
+	stopNode  = "stop"      // SIGTERM, and wait until it has ended
+	startNode = "start"     // start it again with its data
+	isolate   = "partition" // the other nodes and it do not reach each other any more; clients reach all of them
+	reconnect = "heal"      // the end of isolate
+	fillDisk  = "fill"      // fill the file system of its data, which is its own
+	emptyDisk = "free"      // the end of fillDisk
+)
+
+const (
+	greenAfter = 5 * time.Minute // time until all nodes are back
+	noticed    = 3 * time.Minute // time until the cluster notices a fault; of a connection without answers, 30 s
+)
+
+// Cluster returns the cluster with these nodes, whose actions are carried out by NodeCommand.
+func (o Options) Cluster(nodes []string) *Cluster {
+	return &Cluster{nodes, func(ctx context.Context, action string, node int) error {
+		command := o.NodeCommand + " " + action + " " + strconv.Itoa(node)
+		out, err := exec.CommandContext(ctx, "sh", "-c", command).CombinedOutput() // #nosec G204 -- the user's own command
+		if err != nil {
+			return fmt.Errorf("%s: %w: %.300s", command, err, out)
+		}
+		return nil
+	}}
+}
+
+// clusterRows returns the rows with faults of the nodes of a cluster. Before the next row, all nodes
+// are back, and each document is on two of them again.
+func clusterRows() []row {
+	rows := []row{
+		{name: "data node", about: "a data node of a cluster is killed, and comes back", run: onNodes(killNode, startNode, 1, 2)},
+		{name: "cluster manager", about: "the node that is the cluster manager is killed, and comes back", run: onNodes(killNode, startNode, 0, 1)},
+		{name: "two nodes", about: "two of three nodes are killed, so that the cluster accepts nothing, and come back", run: onNodes(killNode, startNode, 0, 2)},
+		{name: "partition", about: "the cluster manager and the other nodes do not reach each other, but clients reach all of them", run: onNodes(isolate, reconnect, 0, 1)},
+		{name: "rolling restart", about: "the nodes are restarted one after another", run: rollingRestart},
+		{name: "node's disk", about: "the disk of one node is full past the flood stage", run: fullNode},
+	}
+	for i := range rows {
+		rows[i].needs = cluster
+	}
+	return rows
+}
+
+// cluster returns why nodes cannot be stopped, or "" if they can.
+func cluster(s *System) string {
+	if s.Cluster == nil {
+		return "needs the addresses of three nodes in --search, and --node-command"
+	}
+	return ""
+}
+
+// onNodes returns the run of a row that carries out an action on the nodes from first to behind, not
+// including the latter, and its opposite at the end. Node 0 is the cluster manager. The fault lasts
+// from when the other nodes have noticed it.
+func onNodes(action, opposite string, first, behind int) func(context.Context, *trial) error {
+	return during(func(ctx context.Context, t *trial, lasting time.Duration) error {
+		found, err := t.m.nodes(ctx)
+		if err != nil {
+			return err
+		}
+		return t.onNodes(ctx, action, opposite, found[first:behind], func() bool {
+			health, err := t.m.search.Cluster.Health(ctx, &opensearchapi.ClusterHealthReq{})
+			return err != nil || health.NumberOfNodes < len(found)
+		}, lasting)
+	})
+}
+
+// onNodes carries out an action on nodes, waits until it has had its effect, and for the duration of
+// the fault, and carries out the opposite.
+func (t *trial) onNodes(ctx context.Context, action, opposite string, nodes []foundNode, affected func() bool, lasting time.Duration) error {
+	begun := time.Now()
+	var err error
+	for _, node := range nodes {
+		err = errors.Join(err, t.m.sys.Cluster.Do(ctx, action, node.number))
+	}
+	if err == nil {
+		err = await(ctx, "the cluster notices the fault", noticed, affected)
+	}
+	if err == nil {
+		t.note = fmt.Sprintf("%v; noticed after %.0f s, lasted %s longer", nodes, time.Since(begun).Seconds(), lasting)
+		err = last(ctx, lasting)
+	}
+	for _, node := range nodes { // even after an error, because the next rows need all nodes
+		err = errors.Join(err, t.m.sys.Cluster.Do(context.WithoutCancel(ctx), opposite, node.number))
+	}
+	if err != nil {
+		return err
+	}
+	return t.waitUntilGreen(ctx)
+}
+
+// rollingRestart restarts the nodes one after another, as an update of the servers does.
+func rollingRestart(ctx context.Context, t *trial) error {
+	return during(func(ctx context.Context, t *trial, _ time.Duration) error {
+		found, err := t.m.nodes(ctx)
+		if err != nil {
+			return err
+		}
+		slices.Reverse(found) // the cluster manager is the last
+		for _, node := range found {
+			if err := t.m.sys.Cluster.Do(ctx, stopNode, node.number); err != nil {
+				return err
+			}
+			if err := t.m.sys.Cluster.Do(context.WithoutCancel(ctx), startNode, node.number); err != nil {
+				return err
+			}
+			if err := t.waitUntilGreen(ctx); err != nil {
+				return err
+			}
+		}
+		t.note = fmt.Sprint(found)
+		return nil
+	})(ctx, t)
+}
+
+// fullNode fills the disk of a data node that stores documents of this run. Meanwhile OpenSearch
+// looks at the disks at its shortest interval.
+func fullNode(ctx context.Context, t *trial) error {
+	settings := func(ctx context.Context, enabled, interval any) error {
+		_, err := t.m.search.Cluster.PutSettings(ctx, opensearchapi.ClusterPutSettingsReq{Body: body(map[string]any{"persistent": map[string]any{
+			"cluster.routing.allocation.disk.threshold_enabled": enabled, "cluster.info.update.interval": interval,
+		}})})
+		return err
+	}
+	defer func() { _ = settings(context.WithoutCancel(ctx), nil, nil) }()
+	if err := settings(ctx, true, "10s"); err != nil {
+		return fmt.Errorf("let OpenSearch look at its disks: %w", err)
+	}
+	return during(func(ctx context.Context, t *trial, lasting time.Duration) error {
+		found, err := t.m.nodes(ctx)
+		if err != nil {
+			return err
+		}
+		var shards []struct{ Node string }
+		if err := t.m.get(ctx, "/_cat/shards/"+t.m.sys.Indices+"?format=json&h=node", &shards); err != nil {
+			return err
+		}
+		stores := func(node foundNode) bool {
+			return slices.ContainsFunc(shards, func(s struct{ Node string }) bool { return s.Node == node.Name })
+		}
+		full := found[1:] // not the cluster manager
+		if full = full[max(0, slices.IndexFunc(full, stores)):][:1]; !stores(full[0]) {
+			return fmt.Errorf("no data node stores documents: %v of %v", shards, found)
+		}
+		if err := t.onNodes(ctx, fillDisk, emptyDisk, full, func() bool { return t.m.blocked(ctx) }, lasting); err != nil {
+			return err
+		}
+		return await(ctx, "OpenSearch notices the free space", noticed, func() bool { return !t.m.blocked(ctx) })
+	})(ctx, t)
+}
+
+// blocked reports whether an index of the run is read-only because a disk is full.
+func (m *runner) blocked(ctx context.Context) bool {
+	var settings map[string]struct{ Settings map[string]string }
+	if err := m.get(ctx, "/"+m.sys.Indices+"/_settings/index.blocks.*?flat_settings=true", &settings); err != nil {
+		return true
+	}
+	for _, index := range settings {
+		if index.Settings["index.blocks.read_only_allow_delete"] == "true" {
+			return true
+		}
+	}
+	return false
+}
+
+// A foundNode is a node in the response to _cat/nodes.
+type foundNode struct {
+	Name    string `json:"name"`
+	HTTP    string `json:"http"`            // such as 127.0.0.1:9201
+	Manager string `json:"cluster_manager"` // * or -
+	number  int    // for NodeCommand
+}
+
+func (n foundNode) String() string { return n.Name }
+
+// nodes returns the nodes of the cluster, the cluster manager first.
+func (m *runner) nodes(ctx context.Context) ([]foundNode, error) {
+	var found []foundNode
+	if err := m.get(ctx, "/_cat/nodes?format=json&h=name,http,cluster_manager", &found); err != nil {
+		return nil, err
+	}
+	for i, address := range m.sys.Cluster.Nodes {
+		n := slices.IndexFunc(found, func(f foundNode) bool { return strings.HasSuffix(strings.TrimSuffix(address, "/"), "//"+f.HTTP) })
+		if n < 0 {
+			return nil, fmt.Errorf("%s of --search is not among the nodes of the cluster: %v", address, found)
+		}
+		found[n].number = i + 1
+	}
+	if len(found) != len(m.sys.Cluster.Nodes) {
+		return nil, fmt.Errorf("the cluster has %d nodes, and --search names %d", len(found), len(m.sys.Cluster.Nodes))
+	}
+	slices.SortStableFunc(found, func(a, b foundNode) int { return strings.Compare(a.Manager, b.Manager) }) // * before -
+	return found, nil
+}
+
+// get decodes the response of OpenSearch to a GET request.
+func (m *runner) get(ctx context.Context, path string, to any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, m.sys.Store+path, http.NoBody)
+	if err != nil {
+		return fmt.Errorf("GET %s: %w", path, err)
+	}
+	res, err := m.http.Do(req) // #nosec G704 -- the store is that of the command line
+	if err != nil {
+		return fmt.Errorf("GET %s: %w", path, err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("GET %s: %s", path, res.Status)
+	}
+	if err := json.NewDecoder(res.Body).Decode(to); err != nil {
+		return fmt.Errorf("GET %s: %w", path, err)
+	}
+	return nil
+}
+
+// waitUntilGreen waits until all nodes are back and have their copies of the documents.
+func (t *trial) waitUntilGreen(ctx context.Context) error {
+	return await(ctx, "the cluster is green again", greenAfter, func() bool {
+		health, err := t.m.search.Cluster.Health(ctx, &opensearchapi.ClusterHealthReq{Params: opensearchapi.ClusterHealthParams{
+			WaitForStatus: "green", WaitForNodes: strconv.Itoa(len(t.m.sys.Cluster.Nodes)), Timeout: time.Second,
+		}})
+		return err == nil && !health.TimedOut
+	})
+}
