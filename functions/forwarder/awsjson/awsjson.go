@@ -124,6 +124,11 @@ func (s Service) url(region string) string {
 	if s.Address != "" {
 		return s.Address
 	}
+	return "https://" + s.Name + "." + region + "." + Domain(region) + "/"
+}
+
+// Domain returns the domain of the services in a region.
+func Domain(region string) string {
 	suffix := "amazonaws.com"
 	for _, partition := range [...]struct{ regions, suffix string }{
 		{"cn-", "amazonaws.com.cn"}, {"eusc-", "amazonaws.eu"}, {"us-iso-", "c2s.ic.gov"},
@@ -133,7 +138,7 @@ func (s Service) url(region string) string {
 			suffix = partition.suffix
 		}
 	}
-	return "https://" + s.Name + "." + region + "." + suffix + "/"
+	return suffix
 }
 
 // refusal parses the response of a service that rejects a request. The code may have a prefix with
@@ -146,7 +151,7 @@ func refusal(res *http.Response, text []byte) *Error {
 	_ = json.Unmarshal(text, &response) // a load balancer responds with HTML
 	code := response.Code
 	if code == "" {
-		code, response.Message = element(text, "Code"), element(text, "Message")
+		code, response.Message = Element(text, "Code"), Element(text, "Message")
 	}
 	if code == "" {
 		code, _, _ = strings.Cut(res.Header.Get("X-Amzn-Errortype"), ":")

@@ -20,8 +20,9 @@ func (s Service) Query(ctx context.Context, id identity.Identity, operation stri
 	return err
 }
 
-// element returns the text of an element in the XML of an error, or "" if there is none.
-func element(text []byte, name string) string {
+// Element returns the text of the first element of a name in XML without attributes, such as an error, or
+// "" if there is none.
+func Element(text []byte, name string) string {
 	_, rest, ok := bytes.Cut(text, []byte("<"+name+">"))
 	value, _, closed := bytes.Cut(rest, []byte("</"+name+">"))
 	if !ok || !closed {

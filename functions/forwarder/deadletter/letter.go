@@ -55,7 +55,7 @@ type Letter struct {
 	Group   string          `json:"log_group,omitempty"`
 	Stream  string          `json:"log_stream,omitempty"`
 	Refused []Refused       `json:"refused,omitempty"`
-	Payload json.RawMessage `json:"payload,omitempty"`       // {"awslogs":{"data":"…"}}
+	Payload json.RawMessage `json:"payload,omitempty"`       // {"awslogs":{"data":"…"}}, {"object":{…}} or a notification of S3
 	Message json.RawMessage `json:"message,omitempty"`       // the notification message that a target refused
 	IDs     []string        `json:"notifications,omitempty"` // ids of the notification documents in the message
 	Part    *Part           `json:"part,omitempty"`
@@ -114,6 +114,15 @@ func FromDelivery(data []byte, reason string) (Letter, error) {
 	payload, err := json.Marshal(map[string]any{"awslogs": map[string]string{"data": string(data)}})
 	if err != nil {
 		return Letter{}, fmt.Errorf("dead-letter a delivery of %d bytes: %w", len(data), err)
+	}
+	return Letter{Version: version, Reason: reason, Payload: payload}, nil
+}
+
+// FromObject returns the dead letter for an object that is not stored, from its position on.
+func FromObject(o *delivery.Object, reason string) (Letter, error) {
+	payload, err := json.Marshal(map[string]*delivery.Object{"object": o})
+	if err != nil {
+		return Letter{}, fmt.Errorf("dead-letter the object %s: %w", o, err)
 	}
 	return Letter{Version: version, Reason: reason, Payload: payload}, nil
 }

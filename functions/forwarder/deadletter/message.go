@@ -8,6 +8,8 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/gzip"
+
+	"faulty/functions/forwarder/delivery"
 )
 
 // ErrNotReplayable is wrapped by the error for a message that cannot be replayed.
@@ -17,8 +19,8 @@ var ErrNotReplayable = errors.New(`neither a dead letter of this function ({"fau
 // one megabyte of log, and JSON escapes make it at most six times as large.
 const maxInflated = 64 << 20
 
-// Parse reads a message of the failure queue. Lambda's record of a failed invocation, or a bare
-// delivery, becomes a dead letter with its payload. Parse returns a part unchanged; Parts joins
+// Parse reads a message of the failure queue. Lambda's record of a failed invocation, a bare delivery,
+// or a notification of S3, becomes a dead letter with its payload. Parse returns a part unchanged; Parts joins
 // parts.
 //
 // Lambda's record is documented in the AWS Lambda Developer Guide under "Capturing records of
@@ -44,6 +46,9 @@ func Parse(body []byte) (Letter, error) {
 	case len(m.RequestPayload) > 0:
 		return Letter{Version: version, Payload: m.RequestPayload}, nil
 	case len(m.AWSLogs) > 0:
+		return Letter{Version: version, Payload: body}, nil
+	}
+	if in, err := delivery.Open(body); err == nil && in.Source == delivery.Objects {
 		return Letter{Version: version, Payload: body}, nil
 	}
 	return Letter{}, fmt.Errorf("%w (it begins with %.60q)", ErrNotReplayable, body)

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"faulty/functions/forwarder/awsjson"
@@ -31,6 +32,13 @@ type Queue struct {
 func NewQueue(u *url.URL, id identity.Identity, client *http.Client) *Queue {
 	service := awsjson.Service{Name: "sqs", Target: "AmazonSQS", Version: "1.0", Address: u.Scheme + "://" + u.Host + "/", Client: client}
 	return &Queue{url: u.String(), service: service, id: id}
+}
+
+// IsAt reports whether the queue has this ARN, whose last parts are those of its URL. An empty ARN is taken
+// for the queue's.
+func (q *Queue) IsAt(arn string) bool {
+	parts := strings.Split(arn, ":")
+	return len(parts) < 2 || strings.HasSuffix(q.url, "/"+strings.Join(parts[len(parts)-2:], "/"))
 }
 
 // Send sends messages to the queue one after another, because a delivery seldom has more than one.

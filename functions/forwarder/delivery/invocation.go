@@ -12,7 +12,8 @@ import (
 // ErrNotDelivery is wrapped by the error for a payload that has none of the formats that the
 // function accepts.
 var ErrNotDelivery = errors.New(`this function takes CloudWatch Logs deliveries, {"awslogs":{"data":"…"}}, ` +
-	`Kinesis records that carry them, messages of its retry queue, and {"check":"groups"} from a schedule: subscribe it to a log group, a stream or that queue`)
+	`Kinesis records that carry them, notifications about objects in S3, messages of its retry queue, and {"check":"groups"} from a schedule: ` +
+	`subscribe it to a log group, a stream or that queue`)
 
 // A Source identifies what triggered an invocation.
 type Source int
@@ -23,6 +24,7 @@ const (
 	Kinesis               // a stream that log groups are subscribed to
 	Queue                 // the retry queue
 	Check                 // the schedule that sends notifications
+	Objects               // a notification about objects in S3
 )
 
 // An Invocation is a decoded payload. Its source is identified by the format:
@@ -32,6 +34,7 @@ const (
 //	Queue    {"Records":[{"eventSource":"aws:sqs","messageId":"…","receiptHandle":"…","body":"…",
 //	                      "attributes":{"SentTimestamp":"1795382692123"}}]}
 //	Check    {"check":"groups"}
+//	Objects  see Object
 //
 // Its slices point into the payload. The payload is not modified, because it must still be complete
 // when a failed invocation is dead-lettered.
@@ -39,6 +42,7 @@ type Invocation struct {
 	Source  Source
 	Data    []byte // base64 text, for Logs
 	Records []Record
+	Objects []Object
 }
 
 // A Record is one record of a stream, or one message of a queue.
@@ -47,6 +51,7 @@ type Record struct {
 	Body    []byte // Kinesis: base64 text like awslogs.data; Queue: the message
 	Receipt []byte // Queue: identifies this receipt of the message to SQS
 	Sent    int64  // Queue: when the message was sent, in milliseconds since 1970; 0 if unknown
+	Queue   []byte // Queue: its ARN; empty if unknown
 }
 
 // Age returns how long ago the message was sent; 0 if that is unknown.
@@ -70,12 +75,18 @@ func Open(payload []byte) (in Invocation, err error) {
 			if err := in.readRecords(&c); err != nil {
 				return Invocation{}, err
 			}
-			found = len(in.Records) > 0
+			found = len(in.Records) > 0 || in.Source == Objects
 		case b == '"' && string(key.Raw) == "check":
 			in.Source, found = Check, string(c.String().Raw) == "groups"
+		case isNotification(string(key.Raw), b):
+			in.Source, found = Objects, true
+			c.Skip()
 		default:
 			c.Skip()
 		}
+	}
+	if in.Source == Objects && c.AtEnd() {
+		return readNotification(payload)
 	}
 	if !found || !c.AtEnd() {
 		return Invocation{}, fmt.Errorf("%w (the payload begins with %.60q)", ErrNotDelivery, payload)
@@ -86,15 +97,14 @@ func Open(payload []byte) (in Invocation, err error) {
 // readRecords reads the array at c. All records of an invocation must have the same source.
 func (in *Invocation) readRecords(c *jsonscan.Cursor) error {
 	c.Open('[')
-	for c.Element() {
-		source, r := readRecord(c)
-		switch string(source) {
-		case "aws:kinesis":
-			in.Source = Kinesis
-		case "aws:sqs":
-			in.Source = Queue
-		default:
-			return fmt.Errorf("%w (record %d is of the event source %q)", ErrNotDelivery, len(in.Records)+1, source)
+	for count := 0; c.Element(); count++ {
+		name, r := readRecord(c)
+		source, ok := sourceOf(name)
+		if !ok || count > 0 && source != in.Source {
+			return fmt.Errorf("%w (record %d is of the event source %q)", ErrNotDelivery, count+1, name)
+		}
+		if in.Source = source; source == Objects {
+			continue
 		}
 		if len(r.ID) == 0 {
 			return fmt.Errorf("%w (record %d has no sequenceNumber or messageId)", ErrNotDelivery, len(in.Records)+1)
@@ -102,6 +112,19 @@ func (in *Invocation) readRecords(c *jsonscan.Cursor) error {
 		in.Records = append(in.Records, r)
 	}
 	return nil
+}
+
+// sourceOf returns the source that records name.
+func sourceOf(name []byte) (s Source, ok bool) {
+	switch string(name) {
+	case "aws:kinesis":
+		return Kinesis, true
+	case "aws:sqs":
+		return Queue, true
+	case "aws:s3", "aws:sns":
+		return Objects, true
+	}
+	return 0, false
 }
 
 func readRecord(c *jsonscan.Cursor) (source []byte, r Record) {
@@ -112,8 +135,10 @@ func readRecord(c *jsonscan.Cursor) (source []byte, r Record) {
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		switch b := c.Peek(); {
-		case b == '"' && string(key.Raw) == "eventSource":
+		case b == '"' && (string(key.Raw) == "eventSource" || string(key.Raw) == "EventSource"): // SNS
 			source, _ = c.String().Plain(nil)
+		case b == '"' && string(key.Raw) == "eventSourceARN":
+			r.Queue, _ = c.String().Plain(nil)
 		case b == '"' && string(key.Raw) == "messageId":
 			r.ID, _ = c.String().Plain(nil)
 		case b == '"' && string(key.Raw) == "body":

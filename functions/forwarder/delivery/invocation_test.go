@@ -43,7 +43,12 @@ func TestOpenFailure(t *testing.T) {
 		{"cut", `{"awslogs":{"data":"H4sI"}`, `begins with "{\"awslogs\"`},
 		{"API Gateway", `{"httpMethod":"GET"}`, `begins with "{\"httpMethod\"`},
 		{"no records", `{"Records":[]}`, `begins with "{\"Records\"`},
-		{"S3", `{"Records":[{"eventSource":"aws:s3","s3":{}}]}`, `record 1 is of the event source "aws:s3"`},
+		{"S3 without an object", `{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put","s3":{}}]}`, "names no object"},
+		{"records of S3 and a stream", `{"Records":[{"eventSource":"aws:s3"},{"kinesis":{"sequenceNumber":"1","data":""},"eventSource":"aws:kinesis"}]}`, `the event source`},
+		{"DynamoDB", `{"Records":[{"eventSource":"aws:dynamodb"}]}`, `record 1 is of the event source "aws:dynamodb"`},
+		{"another topic", `{"Records":[{"EventSource":"aws:sns","Sns":{"Message":"{\"AlarmName\":\"x\"}"}}]}`, "the notification begins with"},
+		{"text in a topic", `{"Records":[{"EventSource":"aws:sns","Sns":{"Message":"hello"}}]}`, "invalid character"},
+		{"an object without a name", `{"object":{}}`, "names no object"},
 		{"no id", `{"Records":[{"eventSource":"aws:sqs","body":""}]}`, "record 1 has no sequenceNumber or messageId"},
 		{"records of numbers", `{"Records":[1]}`, `record 1 is of the event source ""`},
 	} {
@@ -62,6 +67,9 @@ func FuzzOpen(f *testing.F) {
 	f.Add([]byte(`{"awslogs":{"data":"H4sI"}}`))
 	f.Add([]byte(kinesisEvent))
 	f.Add([]byte(queueEvent))
+	f.Add([]byte(s3Event))
+	f.Add([]byte(bridgeEvent))
+	f.Add([]byte(testEvent))
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		in, err := Open(payload)
 		if err != nil {

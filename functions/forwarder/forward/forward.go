@@ -1,7 +1,7 @@
 // Package forward is the forwarder function: it receives log deliveries and stores their log events
 // as documents in OpenSearch.
 //
-//	payload ── delivery.Open ── from a subscription, a stream or the retry queue
+//	payload ── delivery.Open ── from a subscription, a stream, S3 or the retry queue
 //	   └─ delivery.DecodeData ── base64, gzip, JSON; in place and bounded
 //	        └─ translate ── for each log event: stitch, parse, enrich
 //	             └─ bulk.Create ── create only; _id is CloudWatch's event id
@@ -9,6 +9,15 @@
 //	                       └─ deadletter ── what cannot be stored, with the reason
 //
 // The small deliveries of one stream or queue invocation share bulk requests.
+//
+// A notification of S3 names objects. They are read in a stream, whose events are gathered into
+// deliveries:
+//
+//	payload ── delivery.Open
+//	   └─ s3.Open ── GetObject, continued if the connection breaks
+//	        └─ logfile.Read ── decompression, events
+//	             └─ gather ── ids, batches that do not split stack traces
+//	                  └─ translate, bulk, deadletter as above
 //
 // A delivery that cannot be stored now goes to the retry queue, whose messages Lambda passes to the
 // forwarder again. What can never be stored goes to the failure queue.
@@ -28,8 +37,10 @@ import (
 	"faulty/functions/forwarder/breaker"
 	"faulty/functions/forwarder/bulk"
 	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/deadline"
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/groups"
+	"faulty/functions/forwarder/s3"
 	"faulty/functions/forwarder/translate"
 	"faulty/functions/forwarder/transport"
 )
@@ -56,6 +67,7 @@ type Forwarder struct {
 	summaries      atomic.Int64 // number of summary documents
 	parts          deadletter.Parts
 	groups         *groups.Tracker        // nil if groups are off
+	s3             func() *s3.Client      // which is made when the first object is read
 	metrics        func() json.RawMessage // the directive for metrics(), which is made once
 }
 
@@ -112,6 +124,7 @@ func NewOn(network Network, lookup func(string) (string, bool), logger *slog.Log
 	f.failures = f.queue(&network, "FAILURE_QUEUE_URL", cfg.FailureQueue, "a document that OpenSearch refuses makes its delivery fail")
 	f.retries = f.queue(&network, "RETRY_QUEUE_URL", cfg.RetryQueue, "a delivery that cannot be stored fails its invocation, which Lambda repeats two times")
 	f.groups = f.newGroups()
+	f.s3 = sync.OnceValue(func() *s3.Client { return s3.NewClient(cfg.Identity, network.client()) })
 	f.workers.New = func() any {
 		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}, sightings: f.groups.Sightings()}
 	}
@@ -169,6 +182,8 @@ func (f *Forwarder) Invoke(ctx context.Context, payload []byte) ([]byte, error) 
 	case delivery.Check:
 		f.check(ctx)
 		return []byte("null"), nil
+	case delivery.Objects:
+		return []byte("null"), f.objects(ctx, w, in.Objects, deadline.Before(ctx, lastRequest), false)
 	}
 	return f.records(ctx, w, &in)
 }

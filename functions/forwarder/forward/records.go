@@ -32,9 +32,10 @@ type run struct {
 	w       *worker
 	source  delivery.Source
 	records []delivery.Record
-	errs    []error  // why each record failed
-	shares  []*share // of the batch; the others have an outcome
-	stopped error    // why the records that are left are not tried
+	last    time.Time // until which records are begun; zero for no limit
+	errs    []error   // why each record failed
+	shares  []*share  // of the batch; the others have an outcome
+	stopped error     // why the records that are left are not tried
 }
 
 // records handles the records of a stream or the messages of the retry queue, and returns a response
@@ -48,9 +49,9 @@ func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocat
 	w.begin()
 	r.stopped = f.checkBreaker()
 	isDown := r.stopped != nil
-	last := deadline.Before(ctx, lastRequest)
+	r.last = deadline.Before(ctx, lastRequest)
 	for i := range r.records {
-		if r.stopped == nil && i > 0 && !last.IsZero() && time.Now().After(last) {
+		if r.stopped == nil && i > 0 && !r.last.IsZero() && time.Now().After(r.last) {
 			r.stopped = errNoTime
 		}
 		if r.stopped == nil {
@@ -92,6 +93,8 @@ func (r *run) record(ctx context.Context, i int) {
 		switch {
 		case err != nil:
 			r.setOutcome(ctx, i, &unreadableError{err})
+		case in.Source == delivery.Objects:
+			r.objects(ctx, i, in.Objects)
 		case in.Source != delivery.Check: // later scheduled checks have done this work
 			r.delivery(ctx, i, in.Data)
 		}
@@ -144,6 +147,18 @@ func (r *run) delivery(ctx context.Context, i int, data []byte) {
 	r.alone(ctx, i, data)
 }
 
+// objects handles the objects that a message names.
+func (r *run) objects(ctx context.Context, i int, all []delivery.Object) {
+	r.flush(ctx)
+	if r.stopped != nil {
+		r.errs[i] = r.stopped
+		return
+	}
+	err := r.f.objects(ctx, r.w, all, r.last, true)
+	r.w.begin()
+	r.setOutcome(ctx, i, err)
+}
+
 // alone handles the delivery of one record without a shared request.
 func (r *run) alone(ctx context.Context, i int, data []byte) {
 	d, err := r.w.decoder.DecodeData(data)
@@ -182,12 +197,13 @@ func (r *run) setOutcome(ctx context.Context, i int, err error) {
 // isRecordError reports whether an error concerns one record alone.
 func isRecordError(err error) bool {
 	_, isRefused := errors.AsType[*refusedError](err)
-	return isRefused || isPermanent(err) || errors.Is(err, deadletter.ErrIncomplete) || bulk.IsBadRequest(err)
+	_, isUnread := errors.AsType[*objectError](err)
+	return isRefused || isUnread || isPermanent(err) || errors.Is(err, deadletter.ErrIncomplete) || bulk.IsBadRequest(err)
 }
 
 // isPermanent reports whether a message can never be handled.
 func isPermanent(err error) bool {
-	return unreadableCause(err) != nil || errors.Is(err, deadletter.ErrNotReplayable)
+	return unreadableCause(err) != nil || isPermanentObject(err) || errors.Is(err, deadletter.ErrNotReplayable)
 }
 
 // gather registers the parts of dead letters among the messages, so that the first part of a dead
@@ -208,6 +224,7 @@ func (f *Forwarder) gather(messages []delivery.Record) {
 func (r *run) respond(ctx context.Context) ([]byte, error) {
 	if r.source == delivery.Queue {
 		r.deadLetter(ctx)
+		r.adopt(ctx)
 	}
 	res := response{Failures: []failure{}}
 	var failed []failedRecord
@@ -247,6 +264,22 @@ func (r *run) deadLetter(ctx context.Context) {
 		if r.errs[i] = r.f.move(ctx, r.records[i].Body, err); r.errs[i] == nil {
 			r.f.logger.ErrorContext(ctx, "message went to the failure queue", slog.String("record", string(r.records[i].ID)), slog.String("reason", err.Error()))
 		}
+	}
+}
+
+// adopt moves failed messages of other queues, such as notifications of S3, to the retry queue: only there are
+// they retried as long and as slowly as it takes. A message that cannot be moved stays where it is.
+func (r *run) adopt(ctx context.Context) {
+	for i, err := range r.errs {
+		if err == nil || r.f.retries == nil || r.f.retries.IsAt(string(r.records[i].Queue)) {
+			continue
+		}
+		if sent := r.f.retries.Send(ctx, []string{string(r.records[i].Body)}); sent != nil {
+			r.errs[i] = fmt.Errorf("after %w: %w", err, sent)
+			continue
+		}
+		r.errs[i] = nil
+		r.f.logger.WarnContext(ctx, "message went to the retry queue", slog.String("record", string(r.records[i].ID)), slog.String("reason", err.Error()))
 	}
 }
 

@@ -30,6 +30,9 @@ type shelf struct {
 	chokes   string // refuse requests that contain this text, with status 400
 	down     bool   // respond with 403, which is never retried
 	requests int    // bulk requests
+
+	duplicates int    // documents that were there already
+	onRequest  func() // called before each request; nil for nothing
 }
 
 func newShelf(tb testing.TB) *shelf {
@@ -43,6 +46,9 @@ func newShelf(tb testing.TB) *shelf {
 
 func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
+	if s.onRequest != nil {
+		s.onRequest()
+	}
 	if s.down {
 		w.WriteHeader(http.StatusForbidden)
 		return
@@ -69,6 +75,7 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				status = 429
 			}
 		case there:
+			s.duplicates++
 			status = 409
 		default:
 			s.docs[key] = doc

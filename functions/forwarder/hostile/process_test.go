@@ -77,7 +77,7 @@ func (l *lambda) invoke(ctx context.Context, payload []byte) error {
 // A process is a running forwarder.
 type process struct{ pid int }
 
-func start(t *testing.T, binary string, l *lambda, search, queue string) process {
+func start(t *testing.T, binary string, l *lambda, search, queue string, vars ...string) process {
 	t.Helper()
 	cmd := exec.Command(binary) // #nosec G204 -- the binary that the test has built
 	cmd.Env = []string{
@@ -85,6 +85,7 @@ func start(t *testing.T, binary string, l *lambda, search, queue string) process
 		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "GROUPS=on", "SUMMARIES=on", "REQUEST_TIMEOUT=5s", "COMPRESS=always",
 		"OPENSEARCH_URL=" + search, "FAILURE_QUEUE_URL=" + queue + "/123456789012/failures", "RETRY_QUEUE_URL=" + queue + "/123456789012/retries",
 	}
+	cmd.Env = append(cmd.Env, vars...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {

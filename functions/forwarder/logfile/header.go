@@ -51,8 +51,7 @@ func tableOf(head []byte) (t table) {
 func isFlowHeader(line []byte) bool {
 	const least = 3
 	known := 0
-	names := strings.Fields(string(line[:min(len(line), 4096)]))
-	for _, name := range names {
+	for name := range strings.FieldsSeq(string(line[:min(len(line), 4096)])) {
 		if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || name[0] < 'a' {
 			return false
 		}

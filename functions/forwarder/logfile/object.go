@@ -119,7 +119,7 @@ func (f *reader) delivery(e Event, d *delivery.Delivery) error {
 // the records of a stream. done is false if the object is not a payload.
 func (f *reader) invocation(e Event, object []byte) (done bool, err error) {
 	in, err := delivery.Open(object)
-	if err != nil || in.Source == delivery.Queue {
+	if err != nil || in.Source != delivery.Logs && in.Source != delivery.Kinesis {
 		return false, nil
 	}
 	bodies := [][]byte{in.Data}
@@ -167,7 +167,10 @@ func (f *reader) listIn(e Event, object []byte, member string) error {
 // letter emits the events of a dead letter.
 func (f *reader) letter(e Event, l *deadletter.Letter) error {
 	if l.Payload != nil {
-		_, err := f.invocation(e, l.Payload)
+		done, err := f.invocation(e, l.Payload)
+		if in, _ := delivery.Open(l.Payload); !done && len(in.Objects) > 0 {
+			return fmt.Errorf("%s: line %d, byte %d: the dead letter contains the address of a log and not its events; read %s", f.Name, e.Line, e.Offset, &in.Objects[0])
+		}
 		return err
 	}
 	for i := range l.Refused {

@@ -1,0 +1,180 @@
+package forward
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"faulty/functions/forwarder/deadletter"
+	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/gather"
+	"faulty/functions/forwarder/location"
+	"faulty/functions/forwarder/logfile"
+	"faulty/functions/forwarder/s3"
+)
+
+// maxObjectWindow is how much memory a zstd object may require, in bytes. The levels of the zstd command up to 19
+// require 8 MiB.
+const maxObjectWindow = 16 << 20
+
+// An objectError is why an object is not read to its end. It concerns this object alone.
+type objectError struct {
+	cause       error
+	isPermanent bool
+}
+
+func (e *objectError) Error() string { return e.cause.Error() }
+func (e *objectError) Unwrap() error { return e.cause }
+
+// objects forwards the objects of a notification until last. isQueued reports that the notification is a
+// message, which can stay in its queue.
+func (f *Forwarder) objects(ctx context.Context, w *worker, all []delivery.Object, last time.Time, isQueued bool) error {
+	var errs []error
+	for i := range all {
+		o := &all[i]
+		before := o.Events
+		err := f.object(ctx, w, o, last)
+		if isQueued && len(all) == 1 && o.Events == before && !isPermanentObject(err) {
+			return err
+		}
+		errs = append(errs, f.postpone(ctx, o, err))
+	}
+	return errors.Join(errs...)
+}
+
+// postpone sends an object that is not stored completely to a queue, with its position: to the failure queue
+// if it can never be read, otherwise to the retry queue. It returns err if there is no such queue.
+func (f *Forwarder) postpone(ctx context.Context, o *delivery.Object, err error) error {
+	queue, level, message := f.retries, slog.LevelWarn, "object went to the retry queue"
+	switch {
+	case err == nil:
+		return nil
+	case isPermanentObject(err):
+		queue, level, message = f.failures, slog.LevelError, "unreadable object went to the failure queue"
+	case errors.Is(err, errNoTime):
+		level, message = slog.LevelInfo, "object is continued by the next invocation"
+	}
+	if queue == nil {
+		return err
+	}
+	letter, failed := deadletter.FromObject(o, err.Error())
+	if failed == nil {
+		failed = queue.SendLetter(ctx, &letter)
+	}
+	if failed != nil {
+		return fmt.Errorf("after %w: %w", err, failed)
+	}
+	f.logger.Log(ctx, level, message, slog.String("object", o.String()), slog.Int64("events", o.Events), slog.String("reason", err.Error()))
+	return nil
+}
+
+func isPermanentObject(err error) bool {
+	e, ok := errors.AsType[*objectError](err)
+	return ok && e.isPermanent
+}
+
+// object forwards an object from its position on, until last, and moves the position forward. Each batch of
+// events is forwarded like a delivery.
+func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, last time.Time) error {
+	if location.IsNoLog(o.Key[strings.LastIndexByte(o.Key, '/')+1:]) {
+		return nil
+	}
+	if err := f.checkBreaker(); err != nil {
+		return fmt.Errorf("store documents of %s: %w", o, err)
+	}
+	reading, cancel := untilLast(ctx, last)
+	defer cancel()
+	in, err := f.s3().Open(reading, s3.Address{Bucket: o.Bucket, Key: o.Key, Region: o.Region, ETag: o.ETag, Version: o.Version})
+	if err != nil {
+		return f.unread(ctx, reading, o, err)
+	}
+	defer func() { _ = in.Close() }()
+	origin := location.Of(o.String())
+	g := gather.Gatherer{
+		Owner: origin.Owner, Group: origin.Group, Stream: origin.Stream, Fallback: in.Modified.UnixMilli(),
+		Done: gather.Position{Events: o.Events, Ahead: o.Ahead},
+	}
+	var stopped error
+	g.Issue = func(b *gather.Batch, p gather.Position, _ bool) error {
+		if stopped = f.batch(ctx, w, b, last); stopped != nil {
+			cancel() // a goroutine may be waiting for S3
+			return stopped
+		}
+		o.Events, o.Ahead = p.Events, p.Ahead
+		return nil
+	}
+	err = logfile.Read(in, logfile.Options{Name: o.String(), Newest: in.Modified, Export: origin.Export, Window: maxObjectWindow}, g.Add)
+	if stopped == nil && in.Err() == nil { // also after an error: what precedes a defect is stored
+		_, _ = g.Finish()
+	}
+	switch {
+	case stopped != nil:
+		return fmt.Errorf("store documents of %s: %w", o, stopped)
+	case in.Err() != nil:
+		return f.unread(ctx, reading, o, in.Err())
+	}
+	return f.finished(ctx, o, err)
+}
+
+// finished returns the outcome of an object that was read until err.
+func (f *Forwarder) finished(ctx context.Context, o *delivery.Object, err error) error {
+	if err == nil {
+		f.logger.InfoContext(ctx, "object forwarded", slog.String("object", o.String()), slog.Int64("events", o.Events))
+		return nil
+	}
+	if _, isBinary := errors.AsType[*logfile.BinaryError](err); isBinary { // buckets contain more than logs
+		f.logger.WarnContext(ctx, "object is skipped", slog.String("object", o.String()), slog.String("reason", err.Error()))
+		return nil
+	}
+	return &objectError{err, true}
+}
+
+// unread returns the outcome of an object that S3 does not return, or not to its end.
+func (f *Forwarder) unread(ctx, reading context.Context, o *delivery.Object, err error) error {
+	if reading.Err() != nil && ctx.Err() == nil {
+		return &objectError{fmt.Errorf("%s: %w", o, errNoTime), false}
+	}
+	failed := &objectError{cause: fmt.Errorf("get %s: %w", o, err)}
+	refused, ok := errors.AsType[*s3.Error](err)
+	if !ok {
+		return failed
+	}
+	switch refused.Status {
+	case http.StatusPreconditionFailed:
+		f.logger.WarnContext(ctx, "object is skipped: its content was replaced, of which S3 sends another notification", slog.String("object", o.String()))
+		return nil
+	case http.StatusNotFound, http.StatusMethodNotAllowed: // deleted, also in a bucket with versions
+		failed.isPermanent = true
+	case http.StatusForbidden:
+		failed.isPermanent = refused.Code == "InvalidObjectState" // archived in S3 Glacier
+		failed.cause = fmt.Errorf("%w: the function's role needs s3:GetObject, and kms:Decrypt if the bucket has a key (parameters LogBuckets and LogBucketKeys)", failed.cause)
+	}
+	return failed
+}
+
+// batch forwards a batch of events.
+func (f *Forwarder) batch(ctx context.Context, w *worker, b *gather.Batch, last time.Time) error {
+	if !last.IsZero() && time.Now().After(last) {
+		return errNoTime
+	}
+	d := b.Delivery()
+	if f.isSkipped(ctx, d) {
+		return nil
+	}
+	if err := f.checkBreaker(); err != nil {
+		return err
+	}
+	return f.forward(ctx, w, d)
+}
+
+// untilLast returns a context for reading that ends when no more batches are begun.
+func untilLast(ctx context.Context, last time.Time) (context.Context, context.CancelFunc) {
+	if last.IsZero() {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, last)
+}
