@@ -40,8 +40,12 @@ func lambda() []Dialect {
 		},
 		{
 			Name:   "Lambda's JSON log format",
-			Source: "Lambda developer guide, \"Log and metric formats\"; aws-lambda-nodejs-runtime-interface-client LogPatch.js",
+			Source: "Lambda developer guide, \"Log and metric formats\"; aws-lambda-nodejs-runtime-interface-client LogPatch.js; aws-durable-execution-sdk-js, context-logger.ts",
 			Samples: []format.Sample{
+				{
+					Line:   `{"requestId":"5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11","timestamp":"2026-11-22T21:24:52.100Z","level":"INFO","executionArn":"arn:aws:lambda:us-east-1:123456789012:function:orders:7/durable-execution/run-1/8a7b","operationId":"a1","attempt":2,"message":"reserved"}`,
+					Fields: []string{"log.level=info", "message=reserved", "aws.stepfunctions.execution=", "attributes.executionArn=arn:aws:lambda:us-east-1:123456789012:function:orders:7/durable-execution/run-1/8a7b", "attributes.attempt=2"},
+				},
 				{
 					Line:   `{"timestamp":"2026-11-22T21:24:52.100Z","level":"ERROR","requestId":"5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11","message":{"order":"A-17","error":{"errorType":"TypeError","errorMessage":"fetch failed","stackTrace":["TypeError: fetch failed"]}}}`,
 					Fields: []string{"log.level=error", "exception.type=TypeError", "exception.message=fetch failed", "attributes.order=A-17", "faas.execution=5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11"},

@@ -6,8 +6,12 @@ func python() []Dialect {
 	return []Dialect{
 		{
 			Name:   "structlog",
-			Source: "structlog src/structlog/tracebacks.py: ExceptionDictTransformer",
+			Source: "structlog src/structlog/tracebacks.py: ExceptionDictTransformer; apache/airflow 3, task-sdk log.py",
 			Samples: []format.Sample{
+				{
+					Line:   `{"timestamp":"2026-11-22T21:24:52.100Z","level":"error","event":"Task failed with exception","logger":"task","filename":"task_runner.py","lineno":920,"error_detail":[{"exc_type":"ValueError","exc_value":"no stock","exc_notes":[],"syntax_error":null,"is_cause":false,"frames":[{"filename":"/usr/local/airflow/dags/shop.py","lineno":12,"name":"charge"}],"is_group":false,"exceptions":[]}]}`,
+					Fields: []string{"log.level=error", "message=Task failed with exception", "log.logger=task", "exception.type=ValueError", "exception.message=no stock", "exception.culprit=charge", "exception.line=12"},
+				},
 				{
 					Line:   `{"event":"order failed","level":"error","timestamp":"2026-11-22T21:24:52.100Z","exception":[{"exc_type":"OrderError","exc_value":"no order","syntax_error":null,"is_cause":false,"frames":[{"filename":"/app/a.py","lineno":3,"name":"handler"},{"filename":"/app/b.py","lineno":9,"name":"charge"}]},{"exc_type":"KeyError","exc_value":"'price'","is_cause":true,"frames":[{"filename":"/app/b.py","lineno":7,"name":"load"}]}]}`,
 					Fields: []string{"message=order failed", "exception.type=OrderError", "exception.culprit=charge", "exception.line=9", "exception.causes=[KeyError: 'price']"},

@@ -147,15 +147,16 @@ func springBoot() Format {
 	}
 }
 
-// javaUtilLogging returns the two lines of SimpleFormatter.
+// javaUtilLogging returns the two lines of SimpleFormatter, and those of tinylog.
 func javaUtilLogging() Format {
 	return Format{
 		Name:    "java-util-logging",
-		Source:  "OpenJDK, java.util.logging.SimpleFormatter",
-		Layouts: []string{"%time %logger %function\n%LEVEL: %message", "%time %logger\n%LEVEL: %message"},
+		Source:  "OpenJDK, java.util.logging.SimpleFormatter; tinylog, AbstractFormatPatternWriter: default pattern",
+		Layouts: []string{"%time %logger %function\n%LEVEL: %message", "%time %logger\n%LEVEL: %message", "%time [%thread] %function()\n%LEVEL: %message"},
 		Samples: []Sample{
 			{"Nov 22, 2026 9:24:52 PM com.example.shop.App main\nINFO: started", []string{"log.level=info", "@timestamp=2026-11-22T21:24:52.000Z", "log.logger=com.example.shop.App", "log.origin.function=main", "message=started"}},
 			{"Nov 22, 2026 9:24:52 PM com.example.shop.App <init>\nSEVERE: failed\njava.io.IOException: x", []string{"log.level=error", "message=failed\njava.io.IOException: x"}},
+			{"2026-11-22 21:24:52 [main] com.example.shop.App.main()\nWARN: low", []string{"log.level=warn", "process.thread.name=main", "log.origin.function=com.example.shop.App.main", "message=low"}},
 		},
 	}
 }

@@ -46,7 +46,7 @@ func parseLambdaPython(d *document.Document, text []byte) ([]byte, bool) {
 }
 
 // lambdaNode returns the format of the console in Lambda's Node.js runtime. The request id is
-// "undefined" outside of an invocation.
+// "undefined" outside of an invocation. Node.js 8 and older wrote no level.
 //
 //	2026-11-22T21:24:52.123Z	5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11	INFO	message
 func lambdaNode() Format {
@@ -61,6 +61,7 @@ func lambdaNode() Format {
 				[]string{"log.level=warn", "@timestamp=2026-11-22T21:24:52.123Z", "faas.execution=5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11", "message=low stock"},
 			},
 			{"2026-11-22T21:24:52.123Z\tundefined\tERROR\tUncaught Exception", []string{"log.level=error", "message=Uncaught Exception"}},
+			{"2026-11-22T21:24:52.123Z\t5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11\tlow stock", []string{"log.level=", "faas.execution=5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11", "message=low stock"}},
 		},
 	}
 }
@@ -69,7 +70,10 @@ func parseLambdaNode(d *document.Document, text []byte) ([]byte, bool) {
 	stamp, id, rest := cutTwo(text)
 	name, message, ok := bytes.Cut(rest, []byte("\t"))
 	l := level.Parse(name)
-	if !ok || l == level.None || !correlation.IsUUID(id) && string(id) != "undefined" {
+	if !ok || l == level.None { // Node.js 8 and older
+		l, message = level.None, rest
+	}
+	if !correlation.IsUUID(id) && (l == level.None || string(id) != "undefined") {
 		return nil, false
 	}
 	ns, ok := timestamp.Parse(stamp)

@@ -52,6 +52,8 @@ func (w *walker) fill(r role, v document.Value) bool {
 		return format.IsSQLState(v.Bytes) && string(v.Bytes) != "00000" && d.Fill(document.ExceptionCode, v)
 	case roleService:
 		return isServiceName(v.Bytes) && d.Fill(document.ServiceName, v)
+	case role(document.StepFunctionsExecution): // durable functions also write an executionArn
+		return bytes.Contains(v.Bytes, []byte(":states:")) && d.Fill(document.StepFunctionsExecution, v)
 	case roleSource:
 		return fillSource(d, v)
 	case roleLocation:

@@ -25,7 +25,7 @@ func isErrorName(name []byte) bool {
 		return false
 	}
 	switch string(name) {
-	case "err", "exc", "ex", "exc_info", "exceptions", "errors", "thrown", "throwable", "Throwable", "failure", "stack_trace", "@x", "Exceptions", "failures", "results":
+	case "err", "exc", "ex", "exc_info", "exceptions", "errors", "thrown", "throwable", "Throwable", "failure", "stack_trace", "@x", "error_detail", "Exceptions", "failures", "results":
 		return true
 	}
 	return isCauseName(name) || isPlainErrorName(name) || bytes.HasSuffix(name, []byte("Error")) || bytes.HasSuffix(name, []byte("Err")) || bytes.HasSuffix(name, []byte("Exception"))

@@ -190,7 +190,25 @@ func dotnetHead(pre string) (typ, message string) {
 			return "Process terminated", strings.TrimSpace(rest)
 		}
 	}
+	if typ, message := dotnetTail(pre); typ != "" {
+		return typ, message
+	}
 	return classHead(pre, isDotNetHead)
+}
+
+// dotnetTail reads a heading whose type is behind the message, as Lambda's runtime of .NET Core
+// wrote it: "no stock: InvalidOperationException".
+func dotnetTail(pre string) (typ, message string) {
+	pre = strings.TrimRight(pre, " \r\n")
+	i := strings.LastIndex(pre, ": ")
+	if i < 0 {
+		return "", ""
+	}
+	typ = pre[i+len(": "):]
+	if !strings.HasSuffix(typ, "Exception") || run(typ, len(typ), isAlnum) < len(typ) || !isUpper(typ[0]) {
+		return "", ""
+	}
+	return typ, strings.TrimSpace(pre[:i])
 }
 
 // dotnetBanner returns the length of the text before a heading: a log prefix, the banner of an
