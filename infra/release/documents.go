@@ -8,6 +8,6 @@ var documents = []string{
 	"functions/README.md", "functions/forwarder/FORMATS.md", "functions/forwarder/README.md",
 	"infra/README.md",
 	"local/README.md", "local/console/README.md", "local/deployment/README.md", "local/dig/README.md", "local/faults/README.md", "local/hostile/README.md",
-	"local/console/screenshots/exceptions.png", "local/console/screenshots/explore.png", "local/console/screenshots/group.png",
+	"local/console/screenshots/exceptions.png", "local/console/screenshots/group.png", "local/console/screenshots/versions.png",
 	"local/faults/soak/soak.svg",
 }
