@@ -71,6 +71,7 @@ func TestSilentConnection(t *testing.T) {
 		{"writes block", 8 << 20},
 	} {
 		t.Run(row.name, func(t *testing.T) {
+			t.Parallel() // each waits for timeouts
 			listener, client := newSilentServer(t)
 			if _, err := client.Send(t.Context(), sized(100)); err != nil {
 				t.Fatal(err)

@@ -41,31 +41,34 @@ func TestRetryDuringOutage(t *testing.T) {
 		age            time.Duration
 		least, longest int // seconds
 	}{{0, 7, 10}, {4 * time.Minute, 45, 60}, {12 * time.Hour, 1350, 1800}, {12 * 24 * time.Hour, 1350, 1800}} {
-		f, s, q := newTrio(t, io.Discard)
-		s.down = true
-		message := `{"requestPayload":{"awslogs":{"data":"` + data(t, "1", "a") + `"}}}`
-		event := queueEventOfAge(t, row.age, []string{message, message, message})
-		for try := range 2 { // the second one is not tried
-			start := time.Now()
-			if _, err := f.Invoke(t.Context(), event); err == nil || !strings.Contains(err.Error(), "responded 403") {
-				t.Errorf("try %d: Invoke = %v; want an error with the cause", try, err)
-			}
-			if took := time.Since(start); took < shortestOutage {
-				t.Errorf("try %d: Invoke took %v; want at least %v, so that Lambda does not repeat it at once", try, took, shortestOutage)
-			}
-			if len(q.retries.hidden) != 3 {
-				t.Errorf("try %d: %d messages are hidden; want 3", try, len(q.retries.hidden))
-			}
-			for receipt, seconds := range q.retries.hidden {
-				if seconds < row.least || seconds > row.longest {
-					t.Errorf("age %v: %s is hidden for %d s; want %d to %d", row.age, receipt, seconds, row.least, row.longest)
+		t.Run(row.age.String(), func(t *testing.T) {
+			t.Parallel() // each invocation takes a second
+			f, s, q := newTrio(t, io.Discard)
+			s.down = true
+			message := `{"requestPayload":{"awslogs":{"data":"` + data(t, "1", "a") + `"}}}`
+			event := queueEventOfAge(t, row.age, []string{message, message, message})
+			for try := range 2 { // the second one is not tried
+				start := time.Now()
+				if _, err := f.Invoke(t.Context(), event); err == nil || !strings.Contains(err.Error(), "responded 403") {
+					t.Errorf("try %d: Invoke = %v; want an error with the cause", try, err)
 				}
+				if took := time.Since(start); took < shortestOutage {
+					t.Errorf("try %d: Invoke took %v; want at least %v, so that Lambda does not repeat it at once", try, took, shortestOutage)
+				}
+				if len(q.retries.hidden) != 3 {
+					t.Errorf("try %d: %d messages are hidden; want 3", try, len(q.retries.hidden))
+				}
+				for receipt, seconds := range q.retries.hidden {
+					if seconds < row.least || seconds > row.longest {
+						t.Errorf("age %v: %s is hidden for %d s; want %d to %d", row.age, receipt, seconds, row.least, row.longest)
+					}
+				}
+				clear(q.retries.hidden)
 			}
-			clear(q.retries.hidden)
-		}
-		if len(q.failures.messages) != 0 || s.requests != 0 {
-			t.Errorf("%d failures, %d requests; want none", len(q.failures.messages), s.requests)
-		}
+			if len(q.failures.messages) != 0 || s.requests != 0 {
+				t.Errorf("%d failures, %d requests; want none", len(q.failures.messages), s.requests)
+			}
+		})
 	}
 }
 
