@@ -10,13 +10,14 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"faulty/functions/forwarder/feedback"
 	"faulty/functions/forwarder/forward"
 	"faulty/functions/internal/logs"
 )
 
 func main() {
 	limitMemory(os.Getenv)
-	logger := logs.Named(logs.New(os.Stdout), "faulty.forwarder")
+	logger := logs.Named(logs.New(os.Stdout), feedback.Logger)
 	f, err := forward.New(os.LookupEnv, logger)
 	if err != nil {
 		logger.Error("forwarder cannot start", slog.String("error", err.Error()))

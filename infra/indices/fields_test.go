@@ -104,6 +104,7 @@ func concepts() []concept {
 		{"metrics", "object", nil, map[string]any{"queue_depth": 7.5}},
 		{"metrics.received", "double", nil, 1000}, // the forwarder's metrics that have a chart
 		{"metrics.filtered", "double", nil, 4},
+		{"metrics.excluded", "double", nil, 6},
 		{"metrics.joined", "double", nil, 5},
 		{"metrics.refused", "double", nil, 3},
 		{"metrics.stored", "double", nil, 990},

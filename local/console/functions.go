@@ -217,15 +217,19 @@ func (p *functionsPage) draw(v view) {
 // accounts returns the forwarder's counts of its deliveries as facts.
 func accounts(c client.Counts) []fact {
 	const again = "CloudWatch, Lambda or a replay delivered them again; each is there once"
-	return []fact{
-		{Name: "received", Text: plural(c.Received, "log event", "log events"), Title: "in " + plural(c.Deliveries, "delivery", "deliveries") + "; the sum of the five numbers that follow"},
+	list := []fact{
+		{Name: "received", Text: plural(c.Received, "log event", "log events"), Title: "in " + plural(c.Deliveries, "delivery", "deliveries") + "; the sum of the numbers that follow, up to those refused"},
 		{Name: "stored", Text: plural(c.Stored, "document", "documents")}, {Name: "duplicates", Text: number(c.Duplicate), Title: again},
 		{Name: "dropped by rules", Text: number(c.Filtered), Title: "by MinLevel, Include, Exclude or Sample"},
-		{Name: "joined with others", Text: number(c.Joined), Title: "parts of one document, such as the lines of a stack trace"},
-		{Name: "refused", Text: number(c.Refused), Title: "by OpenSearch, because of their content"},
-		{Name: "sent again", Text: number(c.Retried), Title: "after OpenSearch could not take them"},
-		{Name: "dead-lettered", Text: number(c.DeadLettered), Title: number(c.Refused) + " documents refused, " + plural(c.Unreadable, "delivery", "deliveries") + " unreadable"},
 	}
+	if c.Excluded > 0 {
+		list = append(list, fact{Name: "excluded", Text: number(c.Excluded), Title: "caused by the forwarder itself, in a feedback loop"})
+	}
+	return append(list,
+		fact{Name: "joined with others", Text: number(c.Joined), Title: "parts of one document, such as the lines of a stack trace"},
+		fact{Name: "refused", Text: number(c.Refused), Title: "by OpenSearch, because of their content"},
+		fact{Name: "sent again", Text: number(c.Retried), Title: "after OpenSearch could not take them"},
+		fact{Name: "dead-lettered", Text: number(c.DeadLettered), Title: number(c.Refused) + " documents refused, " + plural(c.Unreadable, "delivery", "deliveries") + " unreadable"})
 }
 
 // arrivals adds what the documents show about their delivery.

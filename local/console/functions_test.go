@@ -37,14 +37,14 @@ func TestFunctionsAccount(t *testing.T) {
 	for i := range 3 {
 		s.Put(clienttest.Doc{
 			"@timestamp": clienttest.Now().Add(-time.Minute), "emf.namespace": "faulty", "faas.name": "faulty-forwarder", "aws.cloudwatch.log_group": "/aws/lambda/faulty-forwarder",
-			"event.ingest_lag_ms": 0, "event.ingested": clienttest.Now(), "metrics.received": 1000, "metrics.filtered": i, "metrics.joined": 3 - i, "metrics.stored": 990, "metrics.duplicate": 4,
+			"event.ingest_lag_ms": 0, "event.ingested": clienttest.Now(), "metrics.received": 1000, "metrics.filtered": i, "metrics.excluded": 1, "metrics.joined": 2 - i, "metrics.stored": 990, "metrics.duplicate": 4,
 			"metrics.retried": 100, "metrics.refused": 3, "metrics.unreadable": 0, "metrics.dead_lettered": 3,
 		})
 	}
 	h := serve(t, s)
 	_, page := get(t, h, "/functions")
 	for _, want := range []string{
-		"received 3,000 log events stored 2,970 documents duplicates 12 dropped by rules 3 joined with others 6 refused 9 sent again 300 dead-lettered 9", "here 40 documents", "lag, half of them 1.50 s",
+		"received 3,000 log events stored 2,970 documents duplicates 12 dropped by rules 3 excluded 3 joined with others 3 refused 9 sent again 300 dead-lettered 9", "here 40 documents", "lag, half of them 1.50 s",
 	} {
 		if !strings.Contains(words(page), want) {
 			t.Errorf("the page does not say %q: %s", want, words(page))

@@ -48,6 +48,9 @@ type Options struct {
 	// Dial opens connections; nil uses the network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
+	// Connected, if set, is called with the address of each connection that is opened.
+	Connected func(net.Addr)
+
 	// Timeout bounds one request, so that a hanging server costs one attempt and not the whole
 	// invocation. 0 means 10 s.
 	Timeout time.Duration
@@ -97,6 +100,9 @@ func NewClient(o Options) *Client {
 	if dial == nil {
 		dial = (&net.Dialer{Timeout: min(dialTimeout, c.timeout)}).DialContext
 	}
+	if o.Connected != nil {
+		dial = reported(dial, o.Connected)
+	}
 	// This is a bare transport. An http.Client would follow redirects, which turn a POST into a GET
 	// with a meaningless response.
 	c.http = transport.HTTP1(&http.Transport{
@@ -113,6 +119,17 @@ func NewClient(o Options) *Client {
 	})
 	c.zippers.New = func() any { return new(zipper) }
 	return c
+}
+
+// reported returns a dial function that reports the address of each connection.
+func reported(dial func(ctx context.Context, network, address string) (net.Conn, error), report func(net.Addr)) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		if err == nil {
+			report(conn.RemoteAddr())
+		}
+		return conn, err
+	}
 }
 
 // A call is one request.

@@ -39,6 +39,7 @@ import (
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/deadline"
 	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/feedback"
 	"faulty/functions/forwarder/groups"
 	"faulty/functions/forwarder/s3"
 	"faulty/functions/forwarder/translate"
@@ -61,9 +62,11 @@ type Forwarder struct {
 	failures       *deadletter.Queue // nil without a failure queue
 	retries        *deadletter.Queue // nil without a retry queue
 	logger         *slog.Logger
-	workers        sync.Pool    // of *worker, because invocations may run concurrently
-	mappingChecked atomic.Bool  // whether the mapping of an index was checked
-	loopWarned     atomic.Bool  // whether the subscription to the forwarder's own log group was reported
+	workers        sync.Pool   // of *worker, because invocations may run concurrently
+	mappingChecked atomic.Bool // whether the mapping of an index was checked
+	loopsWarned    sync.Map    // the feedback.Causes that were reported
+	feedback       *feedback.Detector
+	excluded       exclusions
 	summaries      atomic.Int64 // number of summary documents
 	parts          deadletter.Parts
 	groups         *groups.Tracker        // nil if groups are off
@@ -120,7 +123,8 @@ func NewOn(network Network, lookup func(string) (string, bool), logger *slog.Log
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
 	f := &Forwarder{cfg: cfg, logger: logger, metrics: sync.OnceValue(func() json.RawMessage { return directive(metrics()...) })}
-	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Authorities: network.Authorities, Dial: network.Dial, Timeout: cfg.Timeout, Compress: cfg.compress()})
+	f.feedback = feedback.New(feedback.Options{Function: cfg.Function, LogGroup: cfg.LogGroup, OpenSearch: cfg.OpenSearch, IndexPrefix: cfg.IndexPrefix})
+	f.client = bulk.NewClient(bulk.Options{URL: cfg.OpenSearch, Auth: cfg.newAuth(), Authorities: network.Authorities, Dial: network.Dial, Connected: f.feedback.Connected, Timeout: cfg.Timeout, Compress: cfg.compress()})
 	f.failures = f.queue(&network, "FAILURE_QUEUE_URL", cfg.FailureQueue, "a document that OpenSearch refuses makes its delivery fail")
 	f.retries = f.queue(&network, "RETRY_QUEUE_URL", cfg.RetryQueue, "a delivery that cannot be stored fails its invocation, which Lambda repeats two times")
 	f.groups = f.newGroups()
@@ -207,22 +211,14 @@ func (f *Forwarder) deliver(ctx context.Context, w *worker, data []byte) error {
 	return err
 }
 
-// isSkipped reports whether nothing of a delivery is stored.
-func (f *Forwarder) isSkipped(ctx context.Context, d *delivery.Delivery) bool {
-	if d.Control {
-		return true
-	}
-	if f.isForwarderLog(ctx, d) {
-		f.warnOfLoop(ctx)
-		return true
-	}
-	return false
-}
-
 // forward forwards a delivery and logs its summary.
 func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery) error {
 	s := newSummary(d)
 	err := f.store(ctx, w, d, &s)
+	if err == nil && s.isNothing() {
+		f.exclude(ctx, &s)
+		return nil
+	}
 	if err == nil {
 		err = w.postponed
 	}
@@ -258,6 +254,9 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 		s.received += len(d.Events)
 		w.translator.Continue(d)
 	}
+	if s.isNothing() {
+		return nil
+	}
 	f.addSummary(ctx, w, s, w.batch.Len(), 1)
 	return f.sendWithGroups(ctx, w, d, s)
 }
@@ -267,10 +266,14 @@ func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, 
 func (f *Forwarder) storeChunk(ctx context.Context, w *worker, d *delivery.Delivery, s *summary, common []byte) error {
 	f.reportConflicts(ctx, s, bulk.Result{Renamed: d.Renamed})
 	s.lines += w.translator.Len()
+	causes := f.causes(ctx, d)
 	for i := range w.translator.Len() {
 		doc := w.translator.Document(d, i)
 		if doc == nil {
 			s.filtered++
+			continue
+		}
+		if first, _ := w.translator.Events(i); f.isExcluded(ctx, s, causes, doc, &d.Events[first]) {
 			continue
 		}
 		w.batch.Create(f.cfg.IndexPrefix, doc, common)

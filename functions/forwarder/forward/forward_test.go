@@ -169,7 +169,7 @@ func TestSummaryLine(t *testing.T) {
 	for _, varies := range []string{"time", "lag_ms", "duration_ms", "bytes"} {
 		delete(got, varies)
 	}
-	const want = `{"dead_lettered":1,"duplicate":0,"filtered":0,"function":"forwarder","joined":0,"level":"INFO","log_group":"/aws/lambda/orders","msg":"delivery forwarded",` +
+	const want = `{"dead_lettered":1,"duplicate":0,"excluded":0,"filtered":0,"function":"forwarder","joined":0,"level":"INFO","log_group":"/aws/lambda/orders","msg":"delivery forwarded",` +
 		`"reasons":{"mapper_parsing_exception":1},"received":2,"refused":1,"requests":1,"retried":0,"stored":1,"too_large":0,"unreadable":0}`
 	if text, _ := json.Marshal(got); string(text) != want {
 		t.Errorf("summary = %s; want %s", text, want)

@@ -40,10 +40,14 @@ func (r *run) add(ctx context.Context, i int, d *delivery.Delivery) {
 	w.batch.CountIn(&s.summary.result)
 	common := w.translator.Begin(d, s.summary.start.UnixNano())
 	s.summary.lines = w.translator.Len()
+	causes := r.f.causes(ctx, d)
 	for line := range w.translator.Len() {
 		doc := w.translator.Document(d, line)
 		if doc == nil {
 			s.summary.filtered++
+			continue
+		}
+		if first, _ := w.translator.Events(line); r.f.isExcluded(ctx, &s.summary, causes, doc, &d.Events[first]) {
 			continue
 		}
 		w.batch.Create(r.f.cfg.IndexPrefix, doc, common)
@@ -51,6 +55,10 @@ func (r *run) add(ctx context.Context, i int, d *delivery.Delivery) {
 		w.lines = append(w.lines, line)
 	}
 	w.batch.CountIn(nil)
+	if s.summary.isNothing() {
+		r.f.exclude(ctx, &s.summary)
+		return
+	}
 	s.count, s.summary.bytes = w.batch.Len()-s.first, w.batch.Size()-size
 	r.shares = append(r.shares, s)
 	if w.batch.Size() >= maxBody || w.sightings.Len() >= maxSightings {

@@ -9,6 +9,7 @@ import (
 
 	"faulty/functions/forwarder/bulk"
 	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/feedback"
 )
 
 // A summary collects the numbers that the function logs about one delivery.
@@ -19,7 +20,10 @@ type summary struct {
 	received   int           // log events
 	lines      int           // of these log events: a stack trace in several of them is one line, and one document
 	filtered   int           // lines that a rule drops
-	bytes      int           // of the request bodies, before compression
+	excluded   int           // lines that the forwarder causes itself
+	excludedBy map[feedback.Cause]int
+	answer     bool // another forwarder must be told about this one
+	bytes      int  // of the request bodies, before compression
 	result     bulk.Result
 	refused    int            // documents refused permanently
 	tooLarge   int            // refused documents that are too large for OpenSearch
@@ -36,6 +40,7 @@ type counts [len(metricNames)]int
 const (
 	received = iota
 	filtered
+	excluded
 	joined
 	stored
 	duplicate
@@ -48,16 +53,17 @@ const (
 )
 
 // metricNames are the names of the counts. The variable is read-only. Every received log event is
-// counted once more: as filtered, joined, stored, duplicate or refused.
+// counted once more: as filtered, excluded, joined, stored, duplicate
+// or refused.
 var metricNames = [...]string{
-	received: "received", filtered: "filtered", joined: "joined", stored: "stored", duplicate: "duplicate", retried: "retried", requests: "requests",
+	received: "received", filtered: "filtered", excluded: "excluded", joined: "joined", stored: "stored", duplicate: "duplicate", retried: "retried", requests: "requests",
 	refused: "refused", tooLarge: "too_large", unreadable: "unreadable", deadLettered: "dead_lettered",
 }
 
 // counts returns the current counts.
 func (s *summary) counts() counts {
 	return counts{
-		received: s.received, filtered: s.filtered, joined: s.received - s.lines, stored: s.result.Stored, duplicate: s.result.Duplicate, retried: s.result.Retried, requests: s.result.Requests,
+		received: s.received, filtered: s.filtered, excluded: s.excluded, joined: s.received - s.lines, stored: s.result.Stored, duplicate: s.result.Duplicate, retried: s.result.Retried, requests: s.result.Requests,
 		refused: s.refused, tooLarge: s.tooLarge, unreadable: s.unreadable, deadLettered: s.queued,
 	}
 }
@@ -144,6 +150,9 @@ func (f *Forwarder) attrs(s *summary) []slog.Attr {
 	attrs = append(attrs, slog.Int("bytes", s.bytes),
 		slog.Int64("lag_ms", s.lag.Milliseconds()),
 		slog.Int64("duration_ms", time.Since(s.start).Milliseconds()))
+	if s.excludedBy != nil {
+		attrs = append(attrs, slog.Any("excluded_by", s.excludedBy))
+	}
 	if s.reasons != nil {
 		attrs = append(attrs, slog.Any("reasons", s.reasons))
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/feedback"
 	"faulty/functions/forwarder/level"
 )
 
@@ -32,6 +33,7 @@ const summaryTime = time.Second
 // addSummary appends the document of s to the last batch of its delivery, which has this number of
 // the delivery's documents. sent is how many requests the delivery counts for that batch.
 func (f *Forwarder) addSummary(ctx context.Context, w *worker, s *summary, documents, sent int) {
+	f.excluded.moveTo(s)
 	if !f.cfg.Summaries {
 		return
 	}
@@ -80,10 +82,10 @@ func (f *Forwarder) makeSummary(ctx context.Context, w *worker, s *summary, c co
 	}
 	d.ID = document.Plain(d.Keep("summary-" + execution + "-" + strconv.FormatInt(now, 36) + "-" + strconv.FormatInt(f.summaries.Add(1), 36)))
 	d.SetText(document.Action, "application")
-	d.SetText(document.Message, fmt.Sprintf("%s: %s, %d received: %d stored, %d duplicate, %d filtered, %d joined, %d refused; %d dead-lettered",
-		forwarded, s.group, c[received], c[stored], c[duplicate], c[filtered], c[joined], c[refused], c[deadLettered]))
+	d.SetText(document.Message, fmt.Sprintf("%s: %s, %d received: %d stored, %d duplicate, %d filtered, %d excluded, %d joined, %d refused; %d dead-lettered",
+		forwarded, s.group, c[received], c[stored], c[duplicate], c[filtered], c[excluded], c[joined], c[refused], c[deadLettered]))
 	level.Info.Set(d)
-	d.SetText(document.Logger, "faulty.forwarder")
+	d.SetText(document.Logger, feedback.Logger)
 	d.SetText(document.EMFNamespace, "faulty")
 	d.FillText(document.FaasExecution, execution)
 	d.FillText(document.FaasName, f.cfg.Function)
@@ -94,6 +96,9 @@ func (f *Forwarder) makeSummary(ctx context.Context, w *worker, s *summary, c co
 	d.AddAttribute([]byte("log_group"), document.Plain([]byte(s.group)))
 	d.AddAttribute([]byte("bytes"), integer(d, int64(s.bytes)))
 	d.AddAttribute([]byte("lag_ms"), integer(d, s.lag.Milliseconds()))
+	for cause, n := range s.excludedBy {
+		d.AddAttribute([]byte("excluded_by."+string(cause)), integer(d, int64(n)))
+	}
 	for i, n := range c {
 		name := metricNames[i]
 		d.AddAttribute([]byte(name), integer(d, int64(n)))

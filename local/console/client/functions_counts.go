@@ -6,8 +6,9 @@ import "context"
 // summed from the documents that the forwarder writes if SUMMARIES=on.
 type Counts struct {
 	Deliveries   int
-	Received     int // log events: the sum of Filtered, Joined, Stored, Duplicate and Refused
+	Received     int // log events: the sum of Filtered, Excluded, Joined, Stored, Duplicate and Refused
 	Filtered     int // documents dropped by a rule
+	Excluded     int // documents excluded because the forwarder causes them
 	Joined       int // log events that are a part of another one's document, such as the lines of a stack trace
 	Stored       int // documents
 	Duplicate    int // duplicate documents, which were not stored again
@@ -22,15 +23,15 @@ const forwarderNamespace = "faulty"
 
 // forwarderMetrics returns the names of the forwarder's counts below metrics.
 func forwarderMetrics() []string {
-	return []string{"received", "filtered", "joined", "stored", "duplicate", "retried", "refused", "unreadable", "dead_lettered"}
+	return []string{"received", "filtered", "excluded", "joined", "stored", "duplicate", "retried", "refused", "unreadable", "dead_lettered"}
 }
 
 // Counts returns the sums of the forwarder's summaries in a scope with one search.
 func (c *Client) Counts(ctx context.Context, s Scope) (Counts, error) {
 	sum := func(name string) object { return object{"sum": object{"field": "metrics." + name}} }
 	type sums struct {
-		Received, Filtered, Joined, Stored, Duplicate, Retried, Refused, Unreadable metric
-		DeadLettered                                                                metric `json:"dead_lettered"`
+		Received, Filtered, Excluded, Joined, Stored, Duplicate, Retried, Refused, Unreadable metric
+		DeadLettered                                                                          metric `json:"dead_lettered"`
 	}
 	aggs := object{}
 	for _, name := range forwarderMetrics() {
@@ -42,7 +43,7 @@ func (c *Client) Counts(ctx context.Context, s Scope) (Counts, error) {
 	}
 	f := found.Aggregations
 	return Counts{
-		Deliveries: found.Hits.Total.Value, Received: f.Received.int(), Filtered: f.Filtered.int(), Joined: f.Joined.int(), Stored: f.Stored.int(), Duplicate: f.Duplicate.int(),
+		Deliveries: found.Hits.Total.Value, Received: f.Received.int(), Filtered: f.Filtered.int(), Excluded: f.Excluded.int(), Joined: f.Joined.int(), Stored: f.Stored.int(), Duplicate: f.Duplicate.int(),
 		Retried: f.Retried.int(), Refused: f.Refused.int(), Unreadable: f.Unreadable.int(), DeadLettered: f.DeadLettered.int(),
 	}, nil
 }

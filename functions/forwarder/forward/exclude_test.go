@@ -93,7 +93,7 @@ func TestSummaries(t *testing.T) {
 	}
 	for _, want := range []string{
 		`"_id":"summary-8f507cfe-`, `"metrics.received":2`, `"metrics.filtered":1`, `"metrics.stored":1`, `"metrics.duplicate":0`, `"metrics.dead_lettered":0`, `"emf.namespace":"faulty"`,
-		`"message":"delivery forwarded: /aws/lambda/orders, 2 received: 1 stored, 0 duplicate, 1 filtered, 0 joined, 0 refused; 0 dead-lettered"`, `"log.level":"info"`, `"log.logger":"faulty.forwarder"`, `"faas.name":"faulty-forwarder"`, `"faas.version":"7"`, `"faas.execution":"8f507cfe-e1a2-4b5c-9d3e-0123456789ab"`,
+		`"message":"delivery forwarded: /aws/lambda/orders, 2 received: 1 stored, 0 duplicate, 1 filtered, 0 excluded, 0 joined, 0 refused; 0 dead-lettered"`, `"log.level":"info"`, `"log.logger":"faulty.forwarder"`, `"faas.name":"faulty-forwarder"`, `"faas.version":"7"`, `"faas.execution":"8f507cfe-e1a2-4b5c-9d3e-0123456789ab"`,
 		`"aws.cloudwatch.log_group":"/aws/lambda/faulty-forwarder"`, `"cloud.account.id":"111111111111"`, `"log_group":"/aws/lambda/orders"`,
 	} {
 		if !strings.Contains(bodies[0], want) {
