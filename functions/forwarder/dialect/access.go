@@ -52,6 +52,10 @@ func access() []Dialect {
 					Fields: []string{"@timestamp=2026-11-22T21:24:50.744Z", "client.ip=203.0.113.7", "http.response.status_code=200", "http.request.method=GET", "url.path=/a.css", "url.query=v=1", "http.response.body.bytes=512", "http.latency_ms=5"},
 				},
 				{
+					Line:   `{"date":"2026-11-22","time":"21:24:50","x-edge-location":"FRA56","c-ip":"203.0.113.7","cs-method":"GET","cs-uri-stem":"/a.css","sc-status":"404","time-taken":"0.005"}`,
+					Fields: []string{"@timestamp=2026-11-22T21:24:50.000Z", "client.ip=203.0.113.7", "http.response.status_code=404", "http.latency_ms=5"},
+				},
+				{
 					Line:   `{"timestamp":1795382690744,"formatVersion":1,"webaclId":"arn:aws:wafv2:us-east-1:123456789012:regional/webacl/w/1","terminatingRuleId":"block","action":"BLOCK","httpRequest":{"clientIp":"203.0.113.7","country":"US","uri":"/pay","args":"x=1","httpVersion":"HTTP/1.1","httpMethod":"GET","requestId":"rid"}}`,
 					Fields: []string{"client.ip=203.0.113.7", "url.path=/pay", "url.query=x=1", "http.request.method=GET", "attributes.action=BLOCK", "attributes.terminatingRuleId=block"},
 				},

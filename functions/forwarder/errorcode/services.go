@@ -18,7 +18,8 @@ var (
 	statusMessage = letters.NewWord(", message: ")
 	httpWords     = letters.Words(
 		"HTTP Error ", "Client error '", "Server error '", "Request failed with status code ", "Response status code does not indicate success: ",
-		"the server responded with status ", "Response code ", " resulted in a `", "HTTP ",
+		"the server responded with status ", "Response code ", " resulted in a `", "HTTP error! status: ", "HTTP error! Status: ",
+		"nexpected status code ", "nexpected status code: ", "nexpected status ", "nexpected status: ", "HTTP ",
 	)
 )
 
@@ -116,6 +117,8 @@ func isStatusName(s string) bool {
 //	Client error: `GET …` resulted in a `404 Not Found` response
 //	the server responded with status 404            Faraday
 //	Response code 404 (Not Found)                   got
+//	HTTP error! status: 404                         MDN's example of fetch
+//	unexpected status code: 404                     Go, by convention
 //	HTTP 404 Not Found                              JAX-RS
 //	404 Not Found: …                                Spring, Ruby's OpenURI
 func http(typ string, message text) string {

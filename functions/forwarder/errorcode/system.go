@@ -8,8 +8,9 @@ import (
 
 // These words introduce the codes of operating systems. They are read-only.
 var (
-	osWords    = letters.Words("[Errno ", "[WinError ", "Os { code: ", "(os error ")
-	exitStatus = letters.NewWord(" returned non-zero exit status ")
+	osWords     = letters.Words("[Errno ", "[WinError ", "Os { code: ", "(os error ")
+	wrappedExit = letters.NewWord(": exit status ")
+	exitStatus  = letters.NewWord(" returned non-zero exit status ")
 )
 
 // system returns the error code of the operating system or the exit status of a process:
@@ -20,9 +21,9 @@ var (
 //	Os { code: 2, kind: NotFound, message: "…" }           Rust
 //	Connection refused (os error 111)
 //	Error Domain=NSPOSIXErrorDomain Code=61 "…"            Swift
-//	exit status 1
+//	exit status 1, ffmpeg: exit status 1                   Go
 //	Command '…' returned non-zero exit status 1.
-func system(_ string, message text) string {
+func system(typ string, message text) string {
 	if code := errno(message.string); code != "" {
 		return code
 	}
@@ -39,6 +40,9 @@ func system(_ string, message text) string {
 		return ""
 	}
 	if rest, ok := strings.CutPrefix(message.string, "exit status "); ok && isNumber(rest, 0) {
+		return rest
+	}
+	if rest, ok := message.behind(&wrappedExit); ok && isNumber(rest, 0) && typ != "Runtime.ExitError" { // that of Lambda's runtime itself
 		return rest
 	}
 	if rest, ok := message.behind(&exitStatus); ok {

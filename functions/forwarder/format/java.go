@@ -11,7 +11,7 @@ import (
 func log4j() Format {
 	return Format{
 		Name:   "log4j",
-		Source: "logback-core, TTLLLayout; log4j2 PatternLayout; conf/log4j*.properties of Hadoop, Flink, ZooKeeper, Glue; pytorch/serve and awslabs/multi-model-server, log4j2.xml; Tomcat juli OneLineFormatter",
+		Source: "logback-core, TTLLLayout; log4j2 PatternLayout; conf/log4j*.properties of Hadoop, Flink, ZooKeeper, Glue; Greengrass nucleus; pytorch/serve and awslabs/multi-model-server, log4j2.xml; Tomcat juli OneLineFormatter",
 		Layouts: []string{
 			"%time [%thread] %LEVEL %logger [%file:%line] - %message",
 			"%time [%thread] %LEVEL %logger - %message",
@@ -34,6 +34,7 @@ func log4j() Format {
 			"%time [%LEVEL] [%thread] %logger - %message",
 			"%time [%LEVEL] [%thread] [%label] - %message",
 			"%time [%LEVEL] [%thread] %message",
+			"%time [%LEVEL] (%thread) %logger: %message",
 			"%time [%LEVEL] %path - %message",
 			"%time [%LEVEL] %threadid %logger - %message",
 			"%time %LEVEL [%thread] %logger - %message",

@@ -7,6 +7,7 @@ import (
 	"faulty/functions/forwarder/format"
 	"faulty/functions/forwarder/level"
 	"faulty/functions/forwarder/stacktrace"
+	"faulty/functions/forwarder/timestamp"
 )
 
 // finish reads the members whose meaning depends on other members, and the exception.
@@ -14,6 +15,9 @@ func (w *walker) finish() {
 	d := w.doc
 	w.recogniseLogger()
 	w.recogniseService()
+	if d.Time == 0 {
+		w.splitTime()
+	}
 	if w.isHTTP || d.Has(document.HTTPMethod) {
 		w.finishRequest()
 	}
@@ -22,6 +26,21 @@ func (w *walker) finish() {
 	}
 	if !d.Has(document.Message) && d.Has(document.ExceptionMessage) {
 		d.Set(document.Message, d.Get(document.ExceptionMessage))
+	}
+}
+
+// splitTime reads a time whose date is a separate member, as in CloudFront's records.
+func (w *walker) splitTime() {
+	d := w.doc
+	date, hasDate := d.Attribute("date")
+	clock, hasClock := d.Attribute("time")
+	if !hasDate || !hasClock {
+		return
+	}
+	ns, ok := timestamp.Parse(d.Keep(string(date.Bytes) + " " + string(clock.Bytes)))
+	if ok && timestamp.Set(d, ns) {
+		d.TakeAttribute("date")
+		d.TakeAttribute("time")
 	}
 }
 

@@ -55,7 +55,7 @@ const minTraceLine = 6
 // dialects lists all languages. The first dialect that detects a line parses it. The rules for
 // stitching the first six are in stitch.go, because these languages share headings and calls.
 var dialects = [...]dialect{
-	{language: langJava, detect: detectJava, appendKey: appendJavaKey},
+	{language: langJava, detect: detectJava, isComplete: isQualified, appendKey: appendJavaKey},
 	{language: langDotNet, detect: detectDotNet, begins: dotnetBegins, follows: dotnetFollows, appendKey: appendDotNetKey},
 	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, isCall: isRustCall, isComplete: isRustComplete, appendKey: appendRustKey},
 	{language: langPHP, first: "PFWNDRCSU#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, isCall: isPHPCall, isComplete: isPHPComplete, appendKey: appendPHPKey},

@@ -60,6 +60,55 @@ func isJavaHead(line string) bool {
 
 func isCircular(line string) bool { return strings.HasPrefix(line, "[CIRCULAR REFERENCE") }
 
+// parseQualified reads an exception without calls: a class with its package in the last line of a
+// text. Kafka's exceptions have no calls, and neither have those that the JVM throws often
+// (-XX:+OmitStackTraceInFastThrow).
+func parseQualified(text string) (Exception, bool) {
+	text = strings.TrimRight(text, " \n")
+	line := lastLine(text)
+	n := qualifiedLen([]byte(line))
+	if n == 0 {
+		return Exception{}, false
+	}
+	e := Exception{Type: line[:n], Message: strings.TrimSpace(strings.TrimPrefix(line[n:], ":"))}
+	root, _, _ := strings.Cut(e.Type, ".")
+	switch {
+	case pythonPackages()[root]:
+		e.Language = langPython
+	case isJavaLibrary(e.Type), isDomain(root):
+		e.Language = langJava
+	}
+	return e, true
+}
+
+// qualifiedLen returns the length of the exception class with at least two packages at the start of
+// line, which is followed by a colon or nothing; otherwise 0.
+func qualifiedLen(line []byte) int {
+	n, points := 0, 0
+	for n < len(line) && isTypeByte(line[n]) {
+		if line[n] == '.' {
+			points++
+		}
+		n++
+	}
+	if points < 2 || isUpper(line[0]) || !isLetter(line[0]) || n < len(line) && (line[n] != ':' || n+1 < len(line) && line[n+1] != ' ') || !IsTypeName(string(line[:n])) {
+		return 0
+	}
+	return n
+}
+
+// isQualified reports whether line is an exception with its package, and without calls.
+func isQualified(line []byte) bool { return qualifiedLen(line) > 0 }
+
+// isDomain reports whether the names of Java packages begin with root.
+func isDomain(root string) bool {
+	switch root {
+	case "com", "org", "net", "io", "dev", "software", "edu", "gov", "de", "fr", "uk", "nl", "jp", "br":
+		return true
+	}
+	return false
+}
+
 // A javaChain is a chain that knows which exceptions wrap the ones above them.
 type javaChain struct {
 	chain

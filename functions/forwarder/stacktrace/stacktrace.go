@@ -112,11 +112,12 @@ func parse(text string, depth int) (Exception, bool) {
 	if e, ok := parseEscaped(text, depth); ok {
 		return e, true
 	}
-	unfolded, ok := unfold(text)
-	if !ok {
-		return Exception{}, false
+	if unfolded, ok := unfold(text); ok {
+		if e, ok := parseText(unfolded); ok {
+			return e, true
+		}
 	}
-	return parseText(unfolded)
+	return parseQualified(text)
 }
 
 // parseText passes text to the parser of the first line that a dialect detects. A parser rejects
