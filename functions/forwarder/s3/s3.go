@@ -139,6 +139,9 @@ func (o *Object) open() error {
 // do sends a GET request. It returns an *Error if S3 refuses it.
 func (c *Client) do(ctx context.Context, a Address, query url.Values, header http.Header) (*http.Response, error) {
 	region := cmp.Or(a.Region, c.ID.Region)
+	if !isHostPart(a.Bucket, "._") || !isHostPart(region, "") {
+		return nil, fmt.Errorf("no bucket of S3 is called %q in a region %q", a.Bucket, region)
+	}
 	u, err := c.url(a, region)
 	if err != nil {
 		return nil, err
@@ -190,6 +193,18 @@ func (c *Client) url(a Address, region string) (*url.URL, error) {
 	}
 	u.Path, u.RawPath = path, escape(path)
 	return u, nil
+}
+
+// isHostPart reports whether a name of a notification, which anyone may have sent, changes no more than a part of
+// S3's host name: the request has a session token of the role. others are the characters besides letters, digits
+// and hyphens that the name can have inside.
+func isHostPart(name, others string) bool {
+	for i := range len(name) {
+		if c := name[i]; c|0x20-'a' > 'z'-'a' && c-'0' > 9 && c != '-' && (i == 0 || strings.IndexByte(others, c) < 0) {
+			return false
+		}
+	}
+	return name != ""
 }
 
 // escape encodes a path as S3 requires it for signatures: everything except letters, digits, slashes

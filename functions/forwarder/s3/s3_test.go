@@ -145,3 +145,26 @@ func TestRequest(t *testing.T) {
 	}
 	_ = o.Close()
 }
+
+// TestRegion checks that a region and a bucket, which are parts of a host name, cannot make it another host: anyone may have sent the
+// notification.
+func TestRegion(t *testing.T) {
+	c := NewClient(newID(t, map[string]string{"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"}), &http.Client{Transport: refusing{t}})
+	for _, a := range []Address{
+		{Bucket: "b.c", Key: "k", Region: "example.com/"}, {Bucket: "b.c", Key: "k", Region: "example.com:8080/x"}, {Bucket: "b", Key: "k", Region: "example.com#"},
+		{Bucket: "b", Key: "k", Region: "x@example.com/"}, {Bucket: "b", Key: "k", Region: "a.b"},
+		{Bucket: "example.com/", Key: "k"}, {Bucket: "x@y", Key: "k"}, {Bucket: "b#", Key: "k"}, {Bucket: "..", Key: "k"}, {Bucket: "a/../b.c", Key: "k"},
+	} {
+		if _, err := c.Open(t.Context(), a); err == nil {
+			t.Errorf("Open(%+v) = nil; want an error", a)
+		}
+	}
+}
+
+// refusing fails the test if a request is sent.
+type refusing struct{ t *testing.T }
+
+func (r refusing) RoundTrip(req *http.Request) (*http.Response, error) {
+	r.t.Errorf("a request was sent to %s", req.URL)
+	return nil, errors.New("no")
+}
