@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -36,9 +37,10 @@ func (f *Forwarder) objects(ctx context.Context, w *worker, all []delivery.Objec
 	var errs []error
 	for i := range all {
 		o := &all[i]
-		before := o.Events
+		before := *o
 		err := f.object(ctx, w, o, last)
-		if isQueued && len(all) == 1 && o.Events == before && !isPermanentObject(err) {
+		hasMoved := o.Events != before.Events || !maps.Equal(o.Ahead, before.Ahead)
+		if isQueued && len(all) == 1 && !hasMoved && !isPermanentObject(err) {
 			return err
 		}
 		errs = append(errs, f.postpone(ctx, o, err))

@@ -26,7 +26,7 @@ const (
 type Key struct{ Owner, Group, Stream string }
 
 // String returns the name of the stream in a Position.
-func (k *Key) String() string { return k.Group + "|" + k.Stream }
+func (k *Key) String() string { return k.Owner + "|" + k.Group + "|" + k.Stream }
 
 // A Batch is a group of events that corresponds to one delivery of CloudWatch Logs.
 type Batch struct {

@@ -127,3 +127,32 @@ func TestFixedDate(t *testing.T) {
 		t.Errorf("%d ids for %d lines", len(ids), lines)
 	}
 }
+
+// TestOwnersApart checks that a run that continues from any mark gathers the events of a stream that exists in
+// two accounts, as in an object of a stream that both accounts write to.
+func TestOwnersApart(t *testing.T) {
+	var events []logfile.Event
+	for i := range 5000 {
+		owner := "1"
+		if i%4 == 0 {
+			owner = "2"
+		}
+		events = append(events, logfile.Event{Owner: owner, Group: "g", Stream: "s", Time: 1, Message: fmt.Append(nil, owner, ":", i)})
+	}
+	all, marks := gather(t, Position{}, events)
+	for m := range marks {
+		batches, _ := gather(t, marks[m], events)
+		var got, want []string
+		for _, b := range batches {
+			got = append(got, b...)
+		}
+		for _, b := range all[m+1:] {
+			want = append(want, b...)
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("from %v: %d events; want the %d that are not stored", marks[m], len(got), len(want))
+		}
+	}
+}
