@@ -109,7 +109,7 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 		o.Events, o.Ahead = p.Events, p.Ahead
 		return nil
 	}
-	err = logfile.Read(in, logfile.Options{Name: o.String(), Newest: in.Modified, Export: origin.Export, Window: maxObjectWindow}, g.Add)
+	err = logfile.Read(in, logfile.Options{Name: o.String(), Newest: in.Modified, Export: origin.Export, Window: maxObjectWindow, KeepsUnreadable: true}, g.Add)
 	if stopped == nil && in.Err() == nil { // also after an error: what precedes a defect is stored
 		_, _ = g.Finish()
 	}

@@ -60,3 +60,26 @@ func TestObjectOfQuietStream(t *testing.T) {
 		t.Errorf("%d documents; want %d", len(s.docs), n+1)
 	}
 }
+
+// TestObjectWithDeliveriesInIt checks that lines of an object that look like deliveries or like dead letters and
+// cannot be read as such are stored as they are, with all that follows.
+func TestObjectWithDeliveriesInIt(t *testing.T) {
+	for name, line := range map[string]string{
+		"a delivery":              `{"awslogs":{"data":"[redacted]"}}`,
+		"a failed notification":   `{"requestPayload":` + notice("b.log") + `,"responseContext":{"statusCode":200}}`,
+		"a dead letter of object": `{"faulty":1,"reason":"no","payload":` + notice("b.log") + `}`,
+		"a failed delivery":       `{"requestPayload":{"awslogs":{"data":"[redacted]"}}}`,
+		"a failed request":        `{"requestPayload":{"order":7}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, s, b := newBucket(t, io.Discard)
+			b.objects["a.log"] = []byte(lines(2) + line + "\n" + lines(4))
+			if err := f.Handle(t.Context(), []byte(notice("a.log"))); err != nil || len(b.queues.failures.messages) != 0 {
+				t.Fatalf("Handle = %v, failures %q; want none", err, b.queues.failures.messages)
+			}
+			if len(s.docs) != 2+1+4 {
+				t.Errorf("%d documents; want 7", len(s.docs))
+			}
+		})
+	}
+}

@@ -60,6 +60,10 @@ type Options struct {
 	Newest time.Time      // no line is newer; a date without a year gets the latest possible year
 	Export bool           // the file name is that of an export task
 
+	// KeepsUnreadable makes a delivery that cannot be read, and a dead letter with the address of a log, an event as
+	// it is. By default reading ends there, so that somebody can correct the file.
+	KeepsUnreadable bool
+
 	// Workers is how many goroutines parse lines. It does not affect the events. 0 means 1.
 	Workers int
 

@@ -74,7 +74,9 @@ func (f *reader) object(e *Event, object []byte) error {
 		}
 	case s.letter:
 		if letter, err := deadletter.Parse(object); err == nil {
-			return f.letter(*e, &letter)
+			if done, err := f.letter(*e, &letter); done {
+				return err
+			}
 		}
 	case s.isEvent():
 		return f.event(*e, &s)
@@ -116,7 +118,8 @@ func (f *reader) delivery(e Event, d *delivery.Delivery) error {
 }
 
 // invocation emits the events in the payload of a function, which is {"awslogs":{"data":"…"}} or
-// the records of a stream. done is false if the object is not a payload.
+// the records of a stream. done is false if the object is not a payload, or if it is to be kept although a
+// delivery in it cannot be read.
 func (f *reader) invocation(e Event, object []byte) (done bool, err error) {
 	in, err := delivery.Open(object)
 	if err != nil || in.Source != delivery.Logs && in.Source != delivery.Kinesis {
@@ -131,7 +134,7 @@ func (f *reader) invocation(e Event, object []byte) (done bool, err error) {
 	}
 	for i, body := range bodies {
 		d, err := new(delivery.Decoder).DecodeData(body) // the events outlive the next delivery
-		if err != nil && in.Source == delivery.Kinesis && i == 0 {
+		if err != nil && (f.KeepsUnreadable || in.Source == delivery.Kinesis && i == 0) {
 			return false, nil // the records of another stream, which a function has logged
 		}
 		if err != nil {
@@ -164,22 +167,22 @@ func (f *reader) listIn(e Event, object []byte, member string) error {
 	return nil
 }
 
-// letter emits the events of a dead letter.
-func (f *reader) letter(e Event, l *deadletter.Letter) error {
+// letter emits the events of a dead letter. done is false if it contains none.
+func (f *reader) letter(e Event, l *deadletter.Letter) (done bool, err error) {
 	if l.Payload != nil {
 		done, err := f.invocation(e, l.Payload)
-		if in, _ := delivery.Open(l.Payload); !done && len(in.Objects) > 0 {
-			return fmt.Errorf("%s: line %d, byte %d: the dead letter contains the address of a log and not its events; read %s", f.Name, e.Line, e.Offset, &in.Objects[0])
+		if in, _ := delivery.Open(l.Payload); !done && len(in.Objects) > 0 && !f.KeepsUnreadable {
+			return true, fmt.Errorf("%s: line %d, byte %d: the dead letter contains the address of a log and not its events; read %s", f.Name, e.Line, e.Offset, &in.Objects[0])
 		}
-		return err
+		return done, err
 	}
 	for i := range l.Refused {
 		d := l.Delivery(&l.Refused[i])
 		if err := f.delivery(e, &d); err != nil {
-			return err
+			return true, err
 		}
 	}
-	return nil
+	return len(l.Refused) > 0, nil
 }
 
 // unknown is later than the time of any line. The parser compares the time in a line with it.
