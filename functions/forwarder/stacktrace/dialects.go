@@ -2,6 +2,7 @@ package stacktrace
 
 import (
 	"bytes"
+	"cmp"
 	"math/bits"
 )
 
@@ -27,8 +28,10 @@ type dialect struct {
 	// It may be nil.
 	follows func(previous, line string) decision
 	// isComplete reports whether line is a complete exception. It may be nil. It is called for every
-	// line that begins with a byte of first, so it should copy few of them.
-	isComplete func(line []byte) bool
+	// line that begins with a byte of completeFirst, or of first if that is empty, so it should copy
+	// few of them.
+	isComplete    func(line []byte) bool
+	completeFirst string
 	// isCall reports whether line can only be a call or the heading of calls. Such a line ends a
 	// message of several lines. It may be nil.
 	isCall func(line string) bool
@@ -55,17 +58,17 @@ const minTraceLine = 6
 // dialects lists all languages. The first dialect that detects a line parses it. The rules for
 // stitching the first six are in stitch.go, because these languages share headings and calls.
 var dialects = [...]dialect{
-	{language: langJava, detect: detectJava, isComplete: isQualified, appendKey: appendJavaKey},
+	{language: langJava, detect: detectJava, isComplete: isQualified, completeFirst: "abcdefghijklmnopqrstuvwxyz", appendKey: appendJavaKey},
 	{language: langDotNet, detect: detectDotNet, begins: dotnetBegins, follows: dotnetFollows, appendKey: appendDotNetKey},
 	{language: langRust, first: "tTsSCEa", detect: detectRust, begins: rustBegins, follows: rustFollows, isCall: isRustCall, isComplete: isRustComplete, appendKey: appendRustKey},
 	{language: langPHP, first: "PFWNDRCSU#[", detect: detectPHP, begins: phpBegins, follows: phpFollows, isCall: isPHPCall, isComplete: isPHPComplete, appendKey: appendPHPKey},
 	{language: langElixir, first: "*[0123456789", detect: detectElixir, begins: elixirBegins, follows: elixirFollows, isCall: isElixirCall, isComplete: isElixirComplete, appendKey: appendElixirKey},
 	{language: langErlang, first: "=E*", detect: detectErlang, begins: isErlangReport, follows: erlangFollows, appendKey: appendElixirKey},
 	{language: langDart, first: "U#", detect: detectDart, begins: dartBegins, follows: dartFollows, isCall: isDartCall, appendKey: appendDartKey},
-	{language: langJavaScript, detect: detectNode, begins: nodeBegins, follows: nodeFollows, isCall: isThrownHint, isComplete: isNodeComplete, appendKey: appendNodeKey},
+	{language: langJavaScript, detect: detectNode, begins: nodeBegins, follows: nodeFollows, isCall: isThrownHint, isComplete: isNodeComplete, completeFirst: "F", appendKey: appendNodeKey},
 	{language: langGo, detect: detectGo, begins: goBegins, follows: goFollows, appendKey: appendGoKey},
 	{language: langRuby, detect: detectRuby, appendKey: appendRubyKey},
-	{language: langPython, detect: detectPython, begins: pythonBegins, follows: pythonFollows, isComplete: isPythonComplete, appendKey: appendPythonKey},
+	{language: langPython, detect: detectPython, begins: pythonBegins, follows: pythonFollows, isComplete: isPythonComplete, completeFirst: "R", appendKey: appendPythonKey},
 	{language: langLua, first: "s", detect: detectLua, begins: luaBegins, follows: luaFollows, appendKey: appendLuaKey},
 	{language: langCpp, detect: detectCpp, begins: cppBegins, follows: cppFollows, isComplete: isCppComplete, appendKey: appendCppKey},
 	{language: langSwift, detect: detectSwift, begins: swiftBegins, follows: swiftFollows, isComplete: isSwiftComplete, appendKey: appendSwiftKey},
@@ -76,20 +79,22 @@ var dialects = [...]dialect{
 // dialectsByFirst contains, for each first byte of a line, one bit for each dialect that detects
 // such lines. completeByFirst is the same for the dialects with isComplete. They are read-only.
 var (
-	dialectsByFirst = indexDialects(func(*dialect) bool { return true })
-	completeByFirst = indexDialects(func(d *dialect) bool { return d.isComplete != nil })
+	dialectsByFirst = indexDialects(func(d *dialect) (bool, string) { return true, d.first })
+	completeByFirst = indexDialects(func(d *dialect) (bool, string) {
+		return d.isComplete != nil, cmp.Or(d.completeFirst, d.first)
+	})
 )
 
-func indexDialects(has func(*dialect) bool) (index [256]uint32) {
+func indexDialects(beginning func(*dialect) (has bool, first string)) (index [256]uint32) {
 	anyByte := uint32(0)
 	for i := range dialects {
-		d := &dialects[i]
+		has, first := beginning(&dialects[i])
 		switch {
-		case !has(d):
-		case d.first == "":
+		case !has:
+		case first == "":
 			anyByte |= 1 << i
 		default:
-			for _, b := range []byte(d.first) {
+			for _, b := range []byte(first) {
 				index[b] |= 1 << i
 			}
 		}

@@ -31,7 +31,7 @@ func nodeBegins(line string) bool {
 // isNodeComplete reports whether line is the last message of V8, which its stack follows in separate
 // events, if at all.
 func isNodeComplete(line []byte) bool {
-	return line[0] == 'F' && bytes.HasPrefix(line, []byte("FATAL ERROR: ")) && hasAny(line, "Allocation failed", "out of memory", "v8::", "node::")
+	return bytes.HasPrefix(line, []byte("FATAL ERROR: ")) && hasAny(line, "Allocation failed", "out of memory", "v8::", "node::")
 }
 
 // nodeFollows decides about lines that only Node.js, Bun and Deno print.

@@ -83,7 +83,7 @@ func parseLambdaFault(text string, at int) (Exception, bool) {
 
 // isPythonComplete reports whether line is a failure of Lambda's runtime.
 func isPythonComplete(line []byte) bool {
-	return line[0] == 'R' && bytes.HasPrefix(line, []byte(lambdaFault)) && hasAny(line, ": ")
+	return bytes.HasPrefix(line, []byte(lambdaFault)) && hasAny(line, ": ")
 }
 
 // parseTraceback distinguishes Python's heading from Ruby 2's, which is the same.
@@ -236,7 +236,7 @@ func pythonHead(line string) (typ string, message int) {
 		}
 		n += len(locals)
 	}
-	if n == 0 || isDigit(line[0]) || line[0] == '.' {
+	if n == 0 || isDigit(line[0]) || line[0] == '.' || isLevelName(line[:n]) {
 		return "", 0
 	}
 	switch rest := line[n:]; {
@@ -246,6 +246,16 @@ func pythonHead(line string) (typ string, message int) {
 		return line[:n], n + 1
 	}
 	return "", 0
+}
+
+// isLevelName reports whether name is a level, which begins the line of a logger that was written
+// into a traceback by another thread.
+func isLevelName(name string) bool {
+	switch name {
+	case "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL":
+		return true
+	}
+	return false
 }
 
 func isPythonByte(c byte) bool { return isAlnum(c) || c == '_' || c == '.' || c >= 0x80 }

@@ -108,7 +108,7 @@ func appendShellKey(b []byte, f *Frame) ([]byte, bool) {
 
 // isShellComplete reports whether line is a message of a shell.
 func isShellComplete(line []byte) bool {
-	if bytes.HasPrefix(line, []byte("exec /")) || bytes.HasPrefix(line, []byte("standard_init_linux.go:")) {
+	if hasAnyPrefix(line, "exec /", "standard_init_linux.go:") {
 		return isExecFault(string(line))
 	}
 	if i := bytes.IndexByte(line, ' '); i <= 0 || line[i-1] != ':' { // no script
