@@ -112,7 +112,7 @@ test: ## run all tests: unit, golden, fuzz seeds, and end to end with the real b
 	go test $(RACE_FLAGS) -shuffle=on ./...
 
 e2e: ## run the end-to-end test in one of four environments (TARGET=embedded, sam, localstack or aws)
-	go test ./local/e2e -count=1 -v -timeout 30m -run '^TestStory$$' -target=$(or $(TARGET),embedded)
+	go test ./local/e2e -count=1 -v -timeout 30m -run '^Test(Story|Notifications)$$' -target=$(or $(TARGET),embedded)
 
 chaos: ## inject faults under load and check that nothing is lost or duplicated (ARGS="--search URL", "--localstack", "--quick")
 	$(build-host)
