@@ -22,6 +22,10 @@ func stacks() []Dialect {
 					Fields: []string{"exception.type=KeyError", "exception.culprit=charge", "exception.line=3"},
 				},
 				{
+					Line:   `{"level":"error","message":"charge failed","name":"TypeError","stack":"charge@https://shop.example.com/static/main.4f3a9c1b2d.js:2:1733\nasync*pay/<@https://shop.example.com/static/main.4f3a9c1b2d.js:2:1999\n@https://shop.example.com/static/main.4f3a9c1b2d.js:3:1"}`,
+					Fields: []string{"exception.culprit=charge", "exception.line=2", "exception.language=javascript"},
+				},
+				{
 					Line:   `{"level":"error","message":"charge failed","error_stack":"Traceback (most recent call last):\n  File \"/var/task/app.py\", line 7, in handler\n    charge(cart)\n  File \"/var/task/cart.py\", line 3, in charge\n    raise KeyError(\"price\")\nKeyError: 'price'"}`,
 					Fields: []string{"exception.type=KeyError", "exception.culprit=charge", "exception.line=3"},
 				},

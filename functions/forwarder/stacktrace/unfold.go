@@ -11,6 +11,9 @@ func unfold(text string) (string, bool) {
 	if strings.Contains(text, "! at ") || strings.Contains(text, "! \tat ") {
 		return unmark(text), true
 	}
+	if s, ok := unfoldGecko(text); ok {
+		return s, true
+	}
 	if hasEscapes(text) {
 		if s := unescapeLines(text); hasTraceLine(s) {
 			return s, true
