@@ -62,20 +62,41 @@ func (s Service) Call(ctx context.Context, id identity.Identity, operation strin
 		return fmt.Errorf("encode the request: %w", err)
 	}
 	header := http.Header{"Content-Type": {"application/x-amz-json-" + s.Version}, "X-Amz-Target": {s.Target + "." + operation}}
-	text, err := s.repeat(ctx, id, header, body)
+	text, err := s.repeat(ctx, id, request{method: http.MethodPost, header: header, body: body})
 	if err != nil {
 		return err
 	}
+	return s.decode(text, operation, out)
+}
+
+// Get requests a path of a service with a REST API, and decodes the response into out. Segments of the path are
+// escaped. It retries temporary failures.
+func (s Service) Get(ctx context.Context, id identity.Identity, path string, out any) error {
+	text, err := s.repeat(ctx, id, request{method: http.MethodGet, path: path})
+	if err != nil {
+		return err
+	}
+	return s.decode(text, "GET", out)
+}
+
+func (s Service) decode(text []byte, operation string, out any) error {
 	if err := json.Unmarshal(text, out); err != nil {
 		return fmt.Errorf("decode the response of %s: it is not the JSON of %s", s.Name, operation) // the text may be secret
 	}
 	return nil
 }
 
+// A request is a request to a service.
+type request struct {
+	method, path string
+	header       http.Header
+	body         []byte
+}
+
 // repeat sends a request until it is accepted or rejected.
-func (s Service) repeat(ctx context.Context, id identity.Identity, header http.Header, body []byte) (response []byte, err error) {
+func (s Service) repeat(ctx context.Context, id identity.Identity, r request) (response []byte, err error) {
 	for attempt := 1; ; attempt++ {
-		response, err := s.once(ctx, id, header, body)
+		response, err := s.once(ctx, id, r)
 		if err == nil || attempt == attempts || !isTemporary(err) {
 			return response, err
 		}
@@ -90,17 +111,17 @@ func (s Service) repeat(ctx context.Context, id identity.Identity, header http.H
 // client is shared by all services. It is read-only.
 var client = &http.Client{Transport: transport.Default()}
 
-func (s Service) once(ctx context.Context, id identity.Identity, header http.Header, body []byte) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, *id.Endpoint(s.url(id.Region)), bytes.NewReader(body))
+func (s Service) once(ctx context.Context, id identity.Identity, r request) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, r.method, strings.TrimSuffix(*id.Endpoint(s.url(id.Region)), "/")+"/"+r.path, bytes.NewReader(r.body))
 	if err != nil {
 		return nil, fmt.Errorf("address %s: %w", s.Name, err)
 	}
-	maps.Copy(req.Header, header)
+	maps.Copy(req.Header, r.header)
 	credentials, err := id.Credentials().Retrieve(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("the role's credentials are missing (AWS_ACCESS_KEY_ID …, which Lambda sets): %w", err)
 	}
-	sum := sha256.Sum256(body)
+	sum := sha256.Sum256(r.body)
 	if err := v4.NewSigner().SignHTTP(ctx, credentials, req, hex.EncodeToString(sum[:]), s.Name, id.Region, time.Now()); err != nil {
 		return nil, fmt.Errorf("sign for %s in %s: %w", s.Name, id.Region, err)
 	}

@@ -16,7 +16,7 @@ func (s Service) Query(ctx context.Context, id identity.Identity, operation stri
 	parameters.Set("Action", operation)
 	parameters.Set("Version", s.Version)
 	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=utf-8"}}
-	_, err := s.repeat(ctx, id, header, []byte(parameters.Encode()))
+	_, err := s.repeat(ctx, id, request{method: http.MethodPost, header: header, body: []byte(parameters.Encode())})
 	return err
 }
 

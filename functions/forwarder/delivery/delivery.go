@@ -28,13 +28,17 @@ type Delivery struct {
 	Group   []byte
 	Stream  []byte
 	Events  []Event
-	Bytes   int // inflated size
-	Renamed int // events of the current chunk that got a new id because another event has their id
+	Bytes   int   // inflated size
+	Tags    []Tag // of the log group, function or bucket; never set here
+	Renamed int   // events of the current chunk that got a new id because another event has their id
 
 	before int             // number of events in earlier chunks
 	cursor jsonscan.Cursor // in the list of events, behind those that have been read
 	next   []Event         // the first event of the next chunk, or empty
 }
+
+// A Tag is a tag of an AWS resource.
+type Tag struct{ Name, Value string }
 
 // An Event is one log event.
 type Event struct {

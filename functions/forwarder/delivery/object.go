@@ -25,6 +25,9 @@ type Object struct {
 	ETag    string `json:"etag,omitempty"`
 	Version string `json:"version,omitempty"`
 
+	// MayBeEncoded is set if S3's documentation does not say whether the key is encoded as in a URL.
+	MayBeEncoded bool `json:"may_be_encoded,omitempty"`
+
 	// The position in the object, as in package gather: all events before it are stored.
 	Events int64            `json:"events,omitempty"`
 	Ahead  map[string]int64 `json:"ahead,omitempty"`
@@ -101,8 +104,8 @@ func (in *Invocation) addNotification(payload []byte, isInner bool) error {
 		in.Objects = append(in.Objects, *n.Object)
 	case n.Event == "s3:TestEvent":
 	case n.Source == "aws.s3":
-		if n.DetailType == "Object Created" { // its key is not encoded
-			in.Objects = append(in.Objects, Object{Bucket: n.Detail.Bucket.Name, Key: n.Detail.Object.Key, Region: n.Region, ETag: n.Detail.Object.ETag, Version: n.Detail.Object.Version})
+		if n.DetailType == "Object Created" {
+			in.Objects = append(in.Objects, Object{Bucket: n.Detail.Bucket.Name, Key: n.Detail.Object.Key, Region: n.Region, ETag: n.Detail.Object.ETag, Version: n.Detail.Object.Version, MayBeEncoded: true})
 		}
 	case len(n.Records) > 0:
 		return in.addRecords(&n, isInner)

@@ -10,6 +10,21 @@ func (d *Document) PromoteLabel(name string) { d.promote(name, amongLabels) }
 // a list of numbers. Otherwise it stays an attribute.
 func (d *Document) PromoteMetric(name string) { d.promote(name, amongMetrics) }
 
+// AddLabel adds a value that is not an attribute of the event as labels.NAME, unless there is one. The name must be
+// valid UTF-8.
+func (d *Document) AddLabel(name string, v Value) {
+	for i := range d.attributes {
+		if a := &d.attributes[i]; a.section == amongLabels && string(a.name) == name {
+			return
+		}
+	}
+	d.attributes = append(d.attributes, attribute{name: []byte(name), isOrdinary: jsonscan.Ordinary([]byte(name)), value: v, section: amongLabels})
+	if d.index != nil && d.find(name) < 0 {
+		d.index[name] = len(d.attributes) - 1
+	}
+	d.promoted = true
+}
+
 func (d *Document) promote(name string, to section) {
 	i := d.find(name)
 	if i < 0 || d.attributes[i].section != amongAttributes || to == amongMetrics && !d.attributes[i].numeric() {

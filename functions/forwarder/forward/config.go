@@ -38,6 +38,10 @@ import (
 //	GROUPS              off (default) or on: keep the state of exception groups in
 //	                    faulty_groups, see package groups
 //
+//	TAGS                comma-separated keys of tags of the log group, function or bucket, which
+//	                    become labels.KEY; env and environment also become
+//	                    deployment.environment. Default: none
+//
 // translate.LoadOptions and notify.Load read further variables.
 type config struct {
 	OpenSearch   *url.URL
@@ -58,6 +62,7 @@ type config struct {
 	Version      string
 	Memory       int // MB
 	Identity     identity.Identity
+	Tags         []string
 	Translate    translate.Options
 	Notify       notify.Options
 }
@@ -83,6 +88,7 @@ func loadConfig(lookup func(string) (string, bool)) (config, error) {
 		Version:      vars.String("AWS_LAMBDA_FUNCTION_VERSION", ""),
 		Memory:       vars.Int("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 0, 0, 1<<20),
 		Identity:     identity.Read(&vars),
+		Tags:         translate.LoadTags(&vars),
 		Translate:    translate.LoadOptions(&vars),
 		Notify:       notify.Load(&vars),
 	}

@@ -42,6 +42,7 @@ import (
 	"faulty/functions/forwarder/feedback"
 	"faulty/functions/forwarder/groups"
 	"faulty/functions/forwarder/s3"
+	"faulty/functions/forwarder/tags"
 	"faulty/functions/forwarder/translate"
 	"faulty/functions/forwarder/transport"
 )
@@ -71,6 +72,7 @@ type Forwarder struct {
 	parts          deadletter.Parts
 	groups         *groups.Tracker        // nil if groups are off
 	s3             func() *s3.Client      // which is made when the first object is read
+	tags           *tags.Resolver         // nil without TAGS
 	metrics        func() json.RawMessage // the directive for metrics(), which is made once
 }
 
@@ -129,6 +131,7 @@ func NewOn(network Network, lookup func(string) (string, bool), logger *slog.Log
 	f.retries = f.queue(&network, "RETRY_QUEUE_URL", cfg.RetryQueue, "a delivery that cannot be stored fails its invocation, which Lambda repeats two times")
 	f.groups = f.newGroups()
 	f.s3 = sync.OnceValue(func() *s3.Client { return s3.NewClient(cfg.Identity, network.client()) })
+	f.tags = tags.New(tags.Options{Names: cfg.Tags, ID: cfg.Identity, Client: network.client(), S3: f.s3, Logger: logger})
 	f.workers.New = func() any {
 		return &worker{translator: translate.Translator{Options: cfg.Translate}, batch: bulk.Batch{NoIDs: cfg.DocumentIDs == "none"}, sightings: f.groups.Sightings()}
 	}
@@ -235,6 +238,9 @@ func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery
 // store translates the log events of a delivery and stores the documents, one full request body at
 // a time.
 func (f *Forwarder) store(ctx context.Context, w *worker, d *delivery.Delivery, s *summary) error {
+	if d.Tags == nil { // those of a bucket are known
+		d.Tags = f.tags.OfDelivery(ctx, account(ctx), d)
+	}
 	common := w.translator.Begin(d, s.start.UnixNano())
 	w.begin()
 	for {

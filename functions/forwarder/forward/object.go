@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -90,7 +91,7 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 	}
 	reading, cancel := untilLast(ctx, last)
 	defer cancel()
-	in, err := f.s3().Open(reading, s3.Address{Bucket: o.Bucket, Key: o.Key, Region: o.Region, ETag: o.ETag, Version: o.Version})
+	in, err := f.open(reading, o)
 	if err != nil {
 		return f.unread(ctx, reading, o, err)
 	}
@@ -100,9 +101,10 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 		Owner: origin.Owner, Group: origin.Group, Stream: origin.Stream, Fallback: in.Modified.UnixMilli(),
 		Done: gather.Position{Events: o.Events, Ahead: o.Ahead},
 	}
+	tags := f.tags.OfBucket(ctx, o.Bucket, o.Region)
 	var stopped error
 	g.Issue = func(b *gather.Batch, p gather.Position, _ bool) error {
-		if stopped = f.batch(ctx, w, b, last); stopped != nil {
+		if stopped = f.batch(ctx, w, b, tags, last); stopped != nil {
 			cancel() // a goroutine may be waiting for S3
 			return stopped
 		}
@@ -120,6 +122,25 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 		return f.unread(ctx, reading, o, in.Err())
 	}
 	return f.finished(ctx, o, err)
+}
+
+// open requests an object. If there is none with a key that may be encoded, it requests the one with the decoded
+// key: EventBridge's keys are as they are, but emulators encode them, and its documentation does not mention it.
+func (f *Forwarder) open(ctx context.Context, o *delivery.Object) (*s3.Object, error) {
+	address := s3.Address{Bucket: o.Bucket, Key: o.Key, Region: o.Region, ETag: o.ETag, Version: o.Version}
+	in, err := f.s3().Open(ctx, address)
+	refused, ok := errors.AsType[*s3.Error](err)
+	if !ok || refused.Status != http.StatusNotFound || !o.MayBeEncoded {
+		return in, err
+	}
+	address.Key, err = url.QueryUnescape(o.Key)
+	if err != nil || address.Key == o.Key {
+		return nil, refused
+	}
+	if in, err = f.s3().Open(ctx, address); err == nil {
+		o.Key, o.MayBeEncoded = address.Key, false
+	}
+	return in, err
 }
 
 // finished returns the outcome of an object that was read until err.
@@ -159,11 +180,12 @@ func (f *Forwarder) unread(ctx, reading context.Context, o *delivery.Object, err
 }
 
 // batch forwards a batch of events.
-func (f *Forwarder) batch(ctx context.Context, w *worker, b *gather.Batch, last time.Time) error {
+func (f *Forwarder) batch(ctx context.Context, w *worker, b *gather.Batch, tags []delivery.Tag, last time.Time) error {
 	if !last.IsZero() && time.Now().After(last) {
 		return errNoTime
 	}
 	d := b.Delivery()
+	d.Tags = tags
 	if f.isSkipped(ctx, d) {
 		return nil
 	}

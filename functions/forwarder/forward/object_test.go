@@ -112,6 +112,7 @@ func TestObject(t *testing.T) {
 	}{
 		{"S3", []byte(notice(encoded))},
 		{"EventBridge", []byte(bridged(key))},
+		{"EventBridge of an emulator", []byte(bridged(encoded))},
 		{"SNS", []byte(`{"Records":[{"EventSource":"aws:sns","Sns":{"Message":` + quoted(notice(encoded)) + `}}]}`)},
 		{"SQS", queueEvent(t, []string{notice(encoded)})},
 		{"SNS over SQS", queueEvent(t, []string{`{"Type":"Notification","TopicArn":"arn","Message":` + quoted(notice(encoded)) + `}`})},

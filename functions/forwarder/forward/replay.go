@@ -33,6 +33,7 @@ func (f *Forwarder) restoreAll(ctx context.Context, w *worker, letter *deadlette
 	for i := range letter.Refused {
 		r := &letter.Refused[i]
 		d := letter.Delivery(r)
+		d.Tags = f.tags.OfDelivery(ctx, account(ctx), &d)
 		common := w.translator.Begin(&d, s.start.UnixNano())
 		s.lines += w.translator.Len()
 		for line := range w.translator.Len() {

@@ -34,6 +34,7 @@ type share struct {
 // add adds the documents of a delivery to the batch, and sends the batch when it is full.
 func (r *run) add(ctx context.Context, i int, d *delivery.Delivery) {
 	w := r.w
+	d.Tags = r.f.tags.OfDelivery(ctx, account(ctx), d)
 	s := &share{record: i, first: w.batch.Len(), summary: newSummary(d)}
 	r.f.reportConflicts(ctx, &s.summary, bulk.Result{Renamed: d.Renamed})
 	size := w.batch.Size()

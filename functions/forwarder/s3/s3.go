@@ -3,6 +3,7 @@
 package s3
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -73,6 +74,27 @@ type Object struct {
 func (c *Client) Open(ctx context.Context, a Address) (*Object, error) {
 	o := &Object{client: c, ctx: ctx, address: a}
 	return o, o.open()
+}
+
+// Tags returns the tags of a bucket.
+func (c *Client) Tags(ctx context.Context, bucket, region string) (map[string]string, error) {
+	res, err := c.do(ctx, Address{Bucket: bucket, Region: region}, url.Values{"tagging": {""}}, http.Header{})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = res.Body.Close() }()
+	const longest = 1 << 20
+	text, err := io.ReadAll(io.LimitReader(res.Body, longest))
+	if err != nil {
+		return nil, fmt.Errorf("read the tags of %s: %w", bucket, err)
+	}
+	tags := map[string]string{}
+	for tag := range bytes.SplitSeq(text, []byte("</Tag>")) {
+		if name := awsjson.Element(tag, "Key"); name != "" {
+			tags[name] = awsjson.Element(tag, "Value")
+		}
+	}
+	return tags, nil
 }
 
 // Err returns the error of S3 or of the connection with which Read ended. It is nil if the object was

@@ -90,6 +90,15 @@ func LoadPromotions(vars *env.Reader) Promotions {
 	}
 }
 
+// LoadTags reads the keys of tags that become labels from the variable TAGS. The rules for names are those of
+// PROMOTE_LABELS, which names other labels of the same documents.
+func LoadTags(vars *env.Reader) []string {
+	keys := vars.List("TAGS")
+	return env.Value(vars, "TAGS", nil, func(string) ([]string, error) {
+		return keys, checkNames(append(slices.Clone(keys), vars.List("PROMOTE_LABELS")...))
+	})
+}
+
 // promotions validates the names that a variable lists and returns them. None may be in taken.
 func promotions(vars *env.Reader, variable string, names, taken []string) []string {
 	return env.Value(vars, variable, nil, func(string) ([]string, error) {

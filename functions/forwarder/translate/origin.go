@@ -19,8 +19,8 @@ type origin struct {
 
 // newOrigin derives the origin from a delivery's log group and stream.
 func newOrigin(account, group, stream []byte, region string) origin {
-	o := origin{account: document.Checked(account), region: document.Checked([]byte(region)), partition: document.Checked([]byte(partition(region)))}
-	function, version := functionOf(group, stream)
+	o := origin{account: document.Checked(account), region: document.Checked([]byte(region)), partition: document.Checked([]byte(Partition(region)))}
+	function, version := FunctionOf(group, stream)
 	o.function, o.version = document.Checked(function), document.Checked(version)
 	if function == nil {
 		o.service = document.Checked(serviceOf(group))
@@ -56,14 +56,14 @@ func setDefault(doc *document.Document, f document.Field, v document.Value) {
 	}
 }
 
-// functionOf returns the name and the version of the Lambda function that writes to a stream:
+// FunctionOf returns the name and the version of the Lambda function that writes to a stream:
 //
 //	/aws/lambda/NAME            2026/11/22/[VERSION]0123456789abcdef0123456789abcdef
 //	/aws/lambda/us-east-1.NAME  the same; Lambda@Edge writes in every region
 //	any other group             2026/11/22/NAME[VERSION]0123456789abcdef0123456789abcdef
 //
 // See "Log group names" and "Lambda@Edge logs" in the AWS documentation.
-func functionOf(group, stream []byte) (name, version []byte) {
+func FunctionOf(group, stream []byte) (name, version []byte) {
 	inDay := afterDay(stream)
 	before, rest, bracket := bytes.Cut(inDay, []byte("["))
 	version, _, closed := bytes.Cut(rest, []byte("]"))
@@ -153,8 +153,8 @@ func containerOf(stream []byte) []byte {
 	return stream[bytes.LastIndexByte(stream[:i], '/')+1 : i]
 }
 
-// partition returns the AWS partition of a region.
-func partition(region string) string {
+// Partition returns the AWS partition of a region.
+func Partition(region string) string {
 	switch {
 	case region == "":
 		return ""

@@ -40,8 +40,8 @@ func TestPartition(t *testing.T) {
 	for region, want := range map[string]string{
 		"": "", "eu-west-1": "aws", "cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov", "eusc-de-east-1": "aws-eusc", "us-iso-east-1": "aws-iso", "us-isob-east-1": "aws-iso-b",
 	} {
-		if got := partition(region); got != want {
-			t.Errorf("partition(%q) = %q; want %q", region, got, want)
+		if got := Partition(region); got != want {
+			t.Errorf("Partition(%q) = %q; want %q", region, got, want)
 		}
 	}
 }

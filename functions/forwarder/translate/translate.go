@@ -16,6 +16,7 @@
 //	mask
 //	pattern     of the message, or the logger's template
 //	promote
+//	tags        of the delivery become labels
 //
 // A line may name the group of its exception in error.grouping_key, error.fingerprint, groupingHash
 // or exception.fingerprint. A group that a person chose takes precedence: its name replaces
@@ -30,6 +31,7 @@ package translate
 
 import (
 	"bytes"
+	"strings"
 
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/document"
@@ -113,6 +115,18 @@ func (t *Translator) selectParser(group []byte) {
 // Len returns the number of lines, each of which becomes one document.
 func (t *Translator) Len() int { return len(t.lines) }
 
+// addTags adds the tags of a delivery as labels. The one that names the environment is also that of the document,
+// unless the event states it.
+func addTags(doc *document.Document, tags []delivery.Tag) {
+	for _, tag := range tags {
+		v := document.Checked([]byte(tag.Value))
+		doc.AddLabel(tag.Name, v)
+		if strings.EqualFold(tag.Name, "env") || strings.EqualFold(tag.Name, "environment") {
+			doc.SetDefault(document.Environment, v)
+		}
+	}
+}
+
 // Events returns the events of the delivery that the i-th document consists of: the index of the
 // first, and how many.
 func (t *Translator) Events(i int) (first, count int) {
@@ -160,6 +174,7 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	t.observe("the pattern of the message")
 	t.Promotions.apply(doc)
 	t.observe("PROMOTE_LABELS and PROMOTE_METRICS")
+	addTags(doc, d.Tags)
 	return doc
 }
 
