@@ -69,6 +69,18 @@ func (c *Cursor) Member() (key String, ok bool) {
 	return key, true
 }
 
+// MemberIs moves to the value of the object's next member if the bytes before the value are exactly
+// text: bytes that Member has moved past in another object, for the member with the same number.
+// Otherwise it does not move.
+func (c *Cursor) MemberIs(text []byte) bool {
+	end := c.Pos + len(text)
+	if len(text) == 0 || end > len(c.Buf) || string(c.Buf[c.Pos:end]) != string(text) {
+		return false
+	}
+	c.Pos, c.first = end, false
+	return true
+}
+
 // Element moves to the next element of an array. After the last element, it moves past the array
 // and returns false.
 func (c *Cursor) Element() bool { return c.next(']') }

@@ -22,8 +22,9 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 	if len(text) < 2 || text[0] != '{' {
 		return false
 	}
+	shape := &p.shapes[unwrapped]
 	w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, observe: p.Observe}
-	w.object(nil, 0)
+	w.line(shape)
 	if !w.cursor.AtEnd() {
 		d.Restart()
 		return false
@@ -31,7 +32,7 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 	if w.metrics != nil {
 		d.Restart()
 		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, observe: p.Observe, metrics: w.metrics}
-		w.object(nil, 0)
+		w.line(shape)
 	}
 	inner := w.event()
 	if inner == nil {
@@ -45,7 +46,7 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 			return p.parseJSON(d, x, text, maxUnwrap) // the message only looked like an event
 		}
 		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, observe: p.Observe, isEnvelope: true}
-		w.object(nil, 0)
+		w.line(shape)
 	}
 	w.finish()
 	*x = w.exception
@@ -75,6 +76,30 @@ type walker struct {
 	isParent bool // an enclosing object was not an exception and is walked again, so an object inside it may be one
 }
 
+// line walks the object of the line itself. It expects the members of shape, and then learns those of
+// this line.
+func (w *walker) line(shape *shape) {
+	w.cursor.Open('{')
+	for i := 0; ; i++ {
+		if known := shape.at(i); known != nil && w.cursor.MemberIs(known.text) {
+			text := w.cursor.Buf[w.cursor.Pos-len(known.text) : w.cursor.Pos]
+			w.handle(text[known.from:known.to:known.to], known.role, known.mark, 0)
+			continue
+		}
+		start := w.cursor.Pos
+		key, ok := w.cursor.Member()
+		if !ok {
+			return
+		}
+		name := plain(key)
+		role, mark := w.roleOf(name)
+		if !key.Escaped {
+			shape.learn(i, w.cursor.Buf[start:w.cursor.Pos], name, role, mark)
+		}
+		w.handle(name, role, mark, 0)
+	}
+}
+
 // object walks the object at the cursor; path is its dotted name.
 func (w *walker) object(path []byte, depth int) {
 	w.cursor.Open('{')
@@ -94,6 +119,11 @@ func plain(key jsonscan.String) []byte {
 
 func (w *walker) member(name []byte, depth int) {
 	role, mark := w.roleOf(name)
+	w.handle(name, role, mark, depth)
+}
+
+// handle handles the value of a member.
+func (w *walker) handle(name []byte, role role, mark mark, depth int) {
 	if mark != 0 {
 		w.note(mark, depth)
 	}

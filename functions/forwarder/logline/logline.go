@@ -21,8 +21,7 @@ import (
 // actionApplication is the event.action of a line from a program. It is read-only.
 var actionApplication = document.Checked([]byte("application"))
 
-// A Parser parses log events. It is safe for concurrent use by multiple goroutines while Observe is
-// nil.
+// A Parser parses log events. It is not safe for concurrent use.
 type Parser struct {
 	// Observe is called with the part of an event that was just read, such as the format of the
 	// line or a key of its JSON, and the current document; it may be nil. It shows users where a
@@ -30,7 +29,8 @@ type Parser struct {
 	Observe func(stage string, d *document.Document)
 
 	formats *format.Table
-	access  *format.Table // the formats for access logs among them
+	access  *format.Table        // the formats for access logs among them
+	shapes  [maxUnwrap + 1]shape // of the latest JSON lines, by the number of events that they are in
 }
 
 // NewParser returns a parser for the custom formats and all of format.All. It tries the custom
@@ -48,7 +48,7 @@ func NewParser(custom ...format.Format) *Parser {
 func (p *Parser) For(group []byte) *Parser {
 	if formats := p.formats.For(group); formats != p.formats {
 		other := *p
-		other.formats = formats
+		other.formats, other.shapes = formats, [maxUnwrap + 1]shape{}
 		return &other
 	}
 	return p
