@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha1"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"faulty/functions/forwarder/errorcode"
@@ -30,8 +31,13 @@ const (
 // message of the log event. It is included if no exception in the chain has calls and the
 // exception's text does not say which operation failed.
 func (e *Exception) Fingerprint(scope, logged string) string {
-	var room [1024]byte
-	p := printer{b: append(room[:0], scope...), appendKey: e.keys(), language: e.Language}
+	return string(e.AppendFingerprint(nil, scope, logged))
+}
+
+// AppendFingerprint appends the fingerprint to dst. The unused capacity of dst is its working memory.
+func (e *Exception) AppendFingerprint(dst []byte, scope, logged string) []byte {
+	start := len(dst)
+	p := printer{b: append(slices.Grow(dst, room), scope...), appendKey: e.keys(), language: e.Language}
 	p.starts[0] = len(p.b)
 	hasFrames := len(e.Frames) > 0
 	for i := range e.Causes {
@@ -47,22 +53,23 @@ func (e *Exception) Fingerprint(scope, logged string) string {
 		c := &e.Causes[i]
 		p.exception(c.Type, c.Code, c.Message, c.Frames)
 	}
-	return digest(p.b)
+	return appendDigest(p.b[:start], p.b[start:])
 }
+
+// room is the working memory for most fingerprints, in bytes.
+const room = 1024
 
 // NamedGroup returns the fingerprint of a group that a line names itself. The name replaces all
 // parts, but not the scope.
 func NamedGroup(scope, name string) string {
-	var room [256]byte
-	return digest(append(append(append(room[:0], scope...), 0, 0), name...))
+	return string(appendDigest(nil, append(append([]byte(scope), 0, 0), name...)))
 }
 
-// digest returns the first 64 bits of the SHA-1 of b in hexadecimal digits.
-func digest(b []byte) string {
-	sum := sha1.Sum(b)
-	var digits [16]byte
-	hex.Encode(digits[:], sum[:8])
-	return string(digits[:])
+// appendDigest appends the first 64 bits of the SHA-1 of text in hexadecimal digits to dst. The two
+// may share their memory.
+func appendDigest(dst, text []byte) []byte {
+	sum := sha1.Sum(text)
+	return hex.AppendEncode(dst, sum[:8])
 }
 
 // failureCode returns the code that distinguishes the failures of one type. It prefers the code in

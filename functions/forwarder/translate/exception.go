@@ -68,7 +68,8 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 		if e.Code == "" {
 			e.Code = doc.StringOf(document.ExceptionCode, "")
 		}
-		doc.FillText(document.ExceptionFingerprint, e.Fingerprint(t.scope(doc), logged))
+		t.fingerprint = e.AppendFingerprint(t.fingerprint[:0], t.scope(doc), logged)
+		doc.SetDefault(document.ExceptionFingerprint, document.Plain(t.fingerprint))
 	}
 	if found || isReport(doc) || isInitReport(doc) {
 		logline.SetErrorLevel(doc)

@@ -57,6 +57,7 @@ type Translator struct {
 	common      []byte
 	lists       []byte // the JSON of the document's frames and causes
 	number      []byte // the line number of the document's exception
+	fingerprint []byte // of the document's exception
 	pattern     []byte // of the document's message
 	constants   constants
 	exception   []byte // type and message of the exception, if they replace the message
