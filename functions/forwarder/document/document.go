@@ -41,6 +41,7 @@ type Document struct {
 	scratch    []byte // for Rewrite
 	message    []byte // the message as Append has written it
 
+	origin  origin // see SetOrigin
 	day     int64  // day of the latest time written, in days since 1970
 	dayText []byte // date of that day, because nearly all times of a delivery are on the same day
 }
@@ -220,16 +221,27 @@ func (d *Document) Append(dst, common []byte) []byte {
 		dst = append(dst, `,"event.ingest_lag_ms":`...)
 		dst = strconv.AppendInt(dst, (d.Ingested-d.Observed)/1e6, 10)
 	}
-	for word, set := range d.set {
-		for ; set != 0; set &= set - 1 {
-			dst = d.appendField(dst, Field(64*word+bits.TrailingZeros64(set)))
-		}
+	first := d.set[0]
+	if d.hasOrigin() {
+		dst = d.appendFields(dst, 0, first&beforeOrigin)
+		dst = append(dst, d.origin.json...)
+		first &^= beforeOrigin | originFields
 	}
+	dst = d.appendFields(dst, 0, first)
+	dst = d.appendFields(dst, 1, d.set[1])
 	if d.promoted {
 		dst = d.appendPromoted(dst)
 	}
 	dst = d.appendAttributes(dst)
 	return append(dst, '}')
+}
+
+// appendFields appends the fields in one word of a set.
+func (d *Document) appendFields(dst []byte, word int, set uint64) []byte {
+	for ; set != 0; set &= set - 1 {
+		dst = d.appendField(dst, Field(64*word+bits.TrailingZeros64(set)))
+	}
+	return dst
 }
 
 func (d *Document) appendField(dst []byte, f Field) []byte {

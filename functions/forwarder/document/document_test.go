@@ -206,3 +206,33 @@ func BenchmarkAppend(b *testing.B) {
 		b.SetBytes(int64(len(dst)))
 	}
 }
+
+// TestOrigin: the cached origin changes no document.
+func TestOrigin(t *testing.T) {
+	var d Document
+	account, other := Plain([]byte("123456789012")), Plain([]byte("210987654321"))
+	d.Set(AccountID, account)
+	d.Set(FaasName, Plain([]byte("orders")))
+	d.SetOrigin()
+	for _, set := range []func(d *Document){
+		func(*Document) {},
+		func(d *Document) { d.Set(AccountID, account) },
+		func(d *Document) { d.Set(AccountID, other) },
+		func(d *Document) { d.Set(AccountID, Quoted(jsonscan.String{Raw: account.Bytes})) },
+		func(d *Document) { d.Set(Region, account) },
+	} {
+		var fresh Document
+		for _, d := range []*Document{&d, &fresh} {
+			d.Reset()
+			d.Set(Message, Plain([]byte("hello")))
+			d.Set(AccountID, account)
+			d.Set(FaasName, Plain([]byte("orders")))
+			d.Set(TraceID, other)
+			set(d)
+		}
+		d.Set(FaasName, d.origin.values[FaasName])
+		if got, want := string(d.Append(nil, nil)), string(fresh.Append(nil, nil)); got != want {
+			t.Errorf("Append = %s; want %s", got, want)
+		}
+	}
+}

@@ -77,6 +77,9 @@ type line struct {
 func (t *Translator) Begin(d *delivery.Delivery, ingested int64) (common []byte) {
 	t.selectParser(d.Group)
 	t.origin = newOrigin(d.Owner, d.Group, d.Stream, t.Region)
+	t.doc.Reset()
+	t.origin.apply(&t.doc)
+	t.doc.SetOrigin()
 	t.common = document.AppendMember(t.common[:0], "aws.cloudwatch.log_group", document.Plain(d.Group))
 	t.common = document.AppendMember(t.common, "aws.cloudwatch.log_stream", document.Plain(d.Stream))
 	if ingested != 0 {
