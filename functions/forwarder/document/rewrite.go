@@ -27,19 +27,13 @@ func fieldsOf(list ...Field) (set fields) {
 
 // Rewrite replaces all free text by the results of replace: the fields above, and the names and values of
 // the attributes. replace returns its argument itself if nothing changes, and keeps no reference to it.
-// name is the attribute's name, or nil for all other texts.
-func (d *Document) Rewrite(replace func(name, text []byte) []byte) {
-	f := func(name, text []byte) []byte {
-		replaced := replace(name, text)
-		if !identical(replaced, text) {
-			d.Hash = 0
-		}
-		return replaced
-	}
+// name is the attribute's name, or nil for all other texts and if isOrdinary returns true for the name,
+// which then stays.
+func (d *Document) Rewrite(replace func(name, text []byte) []byte, isOrdinary func(name []byte) bool) {
 	message := d.Get(Message)
 	for word, set := range d.set {
 		for set &= rewritten[word]; set != 0; set &= set - 1 {
-			d.rewriteField(Field(64*word+bits.TrailingZeros64(set)), message, f)
+			d.rewriteField(Field(64*word+bits.TrailingZeros64(set)), message, replace)
 		}
 	}
 	for i := range d.attributes {
@@ -47,12 +41,18 @@ func (d *Document) Rewrite(replace func(name, text []byte) []byte) {
 		if a.section != amongAttributes {
 			continue
 		}
-		if a.list {
-			a.value.Bytes = d.rewriteList(a.name, a.value.Bytes, f)
-		} else {
-			a.value = d.rewriteValue(a.name, a.value, f)
+		name := a.name
+		if isOrdinary(name) {
+			name = nil
 		}
-		d.rename(i, f(nil, a.name))
+		if a.list {
+			a.value.Bytes = d.rewriteList(name, a.value.Bytes, replace)
+		} else {
+			a.value = d.rewriteValue(name, a.value, replace)
+		}
+		if name != nil {
+			d.rename(i, replace(nil, name))
+		}
 	}
 }
 
@@ -76,6 +76,7 @@ func (d *Document) rewriteValue(name []byte, v Value, f func(name, text []byte) 
 		text, d.scratch = jsonscan.String{Raw: v.Bytes, Escaped: true}.Plain(d.scratch[:0])
 	}
 	if changed := f(name, text); !identical(changed, text) {
+		d.Hash = 0
 		return Plain(changed)
 	}
 	return v
@@ -120,6 +121,7 @@ func (d *Document) rewriteList(name, array []byte, f func(name, text []byte) []b
 // and no attribute is lost.
 func (d *Document) rename(i int, name []byte) {
 	if a := &d.attributes[i]; !identical(name, a.name) {
+		d.Hash = 0
 		name = jsonscan.Cut(name, maxName-len("#9223372036854775807"))
 		unique := name
 		for n := i; d.find(string(unique)) >= 0; n++ { // the index of an attribute is unique, so one step is nearly always enough

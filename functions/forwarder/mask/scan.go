@@ -184,10 +184,16 @@ func isShortAndHarmless(text []byte) bool {
 	if len(text) >= leastRun {
 		return false
 	}
-	found, first := uint8(0), firsts[text[0]]
-	for _, b := range text[1:] {
-		found |= first & seconds[b]
-		first = firsts[b]
+	found := uint8(0)
+	for _, b := range text {
+		found |= firsts[b]
+	}
+	if found == 0 { // like most words and numbers
+		return text[0] != '-'
+	}
+	found = 0
+	for i, b := range text[1:] {
+		found |= firsts[text[i]] & seconds[b]
 	}
 	return found == 0 && text[0] != '-'
 }

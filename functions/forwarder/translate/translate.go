@@ -36,6 +36,7 @@ import (
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/logline"
+	"faulty/functions/forwarder/mask"
 	"faulty/functions/forwarder/stacktrace"
 )
 
@@ -59,6 +60,7 @@ type Translator struct {
 	number      []byte // the line number of the document's exception
 	fingerprint []byte // of the document's exception
 	pattern     []byte // of the document's message
+	names       mask.Names
 	constants   constants
 	exception   []byte // type and message of the exception, if they replace the message
 	origin      origin
@@ -172,7 +174,7 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
 	}
-	t.Masks.Apply(doc)
+	t.Masks.Apply(doc, &t.names)
 	t.observe("MASK and MASK_PATTERNS")
 	t.setPattern(doc)
 	t.observe("the pattern of the message")
