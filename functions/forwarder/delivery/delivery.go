@@ -125,6 +125,12 @@ func parse(payload []byte, events []Event, limit chunkLimit) (Delivery, error) {
 
 func parseEvent(c *jsonscan.Cursor) (e Event) {
 	c.Open('{')
+	if c.MemberIs([]byte(`"id":`)) { // as CloudWatch writes it
+		e.ID = text(c)
+		if c.MemberIs([]byte(`,"timestamp":`)) {
+			e.Time = milliseconds(c.Skip())
+		}
+	}
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		switch string(key.Raw) {
 		case "id":

@@ -122,18 +122,28 @@ func moveText(b []byte, from, to int) (behind, end int) {
 			continue
 		}
 		n := bits.TrailingZeros64(marks) / 8
-		mask := uint64(1)<<(8*n) - 1 // do not overwrite the bytes from the mark on: they are not read yet
-		binary.LittleEndian.PutUint64(b[to:], w&mask|binary.LittleEndian.Uint64(b[to:])&^mask)
+		if from-to < 8 { // do not overwrite the bytes from the mark on: they are not read yet
+			mask := uint64(1)<<(8*n) - 1
+			w = w&mask | binary.LittleEndian.Uint64(b[to:])&^mask
+		}
+		binary.LittleEndian.PutUint64(b[to:], w)
 		from, to = from+n, to+n
-		if b[from] != '\\' || from+1 >= len(b) {
-			return from, to
+		for {
+			if b[from] != '\\' || from+1 >= len(b) {
+				return from, to
+			}
+			text := unescapes[b[from+1]]
+			if text == 0 {
+				return from, to
+			}
+			b[to] = text
+			from, to = from+2, to+1
+			if from+1 >= len(b) || b[from+1] != '\\' || class[b[from]] != ordinary {
+				break
+			}
+			b[to] = b[from] // the colon or comma between two strings of JSON
+			from, to = from+1, to+1
 		}
-		text := unescapes[b[from+1]]
-		if text == 0 {
-			return from, to
-		}
-		b[to] = text
-		from, to = from+2, to+1
 	}
 	for from < len(b) && (class[b[from]] == ordinary || class[b[from]] == high) {
 		b[to] = b[from]
