@@ -245,9 +245,9 @@ func (d *Document) appendFields(dst []byte, word int, set uint64) []byte {
 }
 
 func (d *Document) appendField(dst []byte, f Field) []byte {
-	def, v := &definitions[f], &d.values[f]
-	dst = append(dst, def.key...)
-	switch def.kind {
+	v := &d.values[f]
+	dst = keys[f].append(dst)
+	switch f.Kind() {
 	case Keyword, IP:
 		if v.form == plain || len(v.Bytes) > MaxLeaf {
 			return v.appendText(dst, MaxLeaf)

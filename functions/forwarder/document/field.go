@@ -1,6 +1,9 @@
 package document
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Field is one of the names of a document, besides its times, id, origin and attributes.
 type Field uint8
@@ -172,6 +175,30 @@ var definitions = [fieldCount]definition{
 	EMFNamespace:              {`,"emf.namespace":`, Keyword},
 	UserID:                    {`,"user.id":`, Keyword},
 	Original:                  {`,"event.original":`, Text},
+}
+
+// A paddedKey is a key in an array that is longer than all keys. Copying the array takes no branch on
+// the length.
+type paddedKey struct {
+	text [longestKey]byte
+	size uint8
+}
+
+const longestKey = 40
+
+// keys contains the keys of the definitions. It is read-only.
+var keys = func() (keys [fieldCount]paddedKey) {
+	for f := range keys {
+		keys[f].size = uint8(copy(keys[f].text[:], definitions[f].key)) // #nosec G115 -- at most longestKey
+	}
+	return keys
+}()
+
+func (k *paddedKey) append(dst []byte) []byte {
+	n := len(dst)
+	dst = slices.Grow(dst, longestKey)
+	*(*[longestKey]byte)(dst[n : n+longestKey]) = k.text
+	return dst[:n+int(k.size)]
 }
 
 // Name returns the field's dotted name.
