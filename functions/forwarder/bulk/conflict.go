@@ -2,6 +2,8 @@ package bulk
 
 import (
 	"context"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -150,14 +152,12 @@ func target(action []byte) (index string, id []byte) {
 // appendHash appends the checksum of an event to its document, the JSON object at the end of dst.
 func appendHash(dst []byte, hash uint32) []byte {
 	dst = append(dst[:len(dst)-1], `,"`+hashField+`":"`...)
-	return append(append(dst, hexHash(hash)...), `"}`...)
+	return append(appendHex(dst, hash), `"}`...)
 }
 
-func hexHash(hash uint32) string {
-	const digits = "0123456789abcdef"
-	var text [8]byte
-	for i := range text {
-		text[i] = digits[hash>>(28-4*i)&15]
-	}
-	return string(text[:])
+func hexHash(hash uint32) string { return string(appendHex(nil, hash)) }
+
+// appendHex appends the eight hexadecimal digits of hash.
+func appendHex(dst []byte, hash uint32) []byte {
+	return hex.AppendEncode(dst, binary.BigEndian.AppendUint32(make([]byte, 0, 4), hash))
 }

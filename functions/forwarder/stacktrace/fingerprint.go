@@ -31,11 +31,11 @@ const (
 // message of the log event. It is included if no exception in the chain has calls and the
 // exception's text does not say which operation failed.
 func (e *Exception) Fingerprint(scope, logged string) string {
-	return string(e.AppendFingerprint(nil, scope, logged))
+	return string(e.AppendFingerprint(nil, []byte(scope), logged))
 }
 
 // AppendFingerprint appends the fingerprint to dst. The unused capacity of dst is its working memory.
-func (e *Exception) AppendFingerprint(dst []byte, scope, logged string) []byte {
+func (e *Exception) AppendFingerprint(dst, scope []byte, logged string) []byte {
 	start := len(dst)
 	p := printer{b: append(slices.Grow(dst, room), scope...), appendKey: e.keys(), language: e.Language}
 	p.starts[0] = len(p.b)

@@ -18,7 +18,7 @@ const maxFrames = 64
 
 // readException fills the fields of exception e that the line itself did not set. dying reports
 // whether a dying process left the stack trace: a logger would have set a level.
-func (t *Translator) readException(doc *document.Document, e stacktrace.Exception, found bool) (dying bool) {
+func (t *Translator) readException(doc *document.Document, e *stacktrace.Exception, found bool) (dying bool) {
 	t.lists = t.lists[:0]
 	logged := doc.Has(document.Level)
 	if !found && !doc.Has(document.ExceptionType) && !doc.Has(document.ExceptionMessage) {
@@ -55,7 +55,7 @@ func (t *Translator) readException(doc *document.Document, e stacktrace.Exceptio
 		doc.Set(document.ExceptionCauses, document.Bare(t.causes(slices.Concat(e.Causes, e.Members))))
 	}
 	if name := groupName(doc); name != "" {
-		doc.SetText(document.ExceptionFingerprint, stacktrace.NamedGroup(t.scope(doc), name))
+		doc.SetText(document.ExceptionFingerprint, stacktrace.NamedGroup(string(t.scope(doc)), name))
 	} else {
 		e.Type = doc.StringOf(document.ExceptionType, e.Type)
 		e.Message = doc.StringOf(document.ExceptionMessage, e.Message)
@@ -96,13 +96,13 @@ func groupName(doc *document.Document) string {
 // function this is the function, whatever service a log event names, so that exceptions that the
 // program logs and the runtime's reports of them form one group. Otherwise it is the service, or
 // else the log group.
-func (t *Translator) scope(doc *document.Document) string {
+func (t *Translator) scope(doc *document.Document) []byte {
 	for _, f := range [...]document.Field{document.FaasName, document.ServiceName} {
 		if doc.Has(f) {
-			return string(doc.Get(f).Text())
+			return doc.Get(f).Text()
 		}
 	}
-	return string(t.logGroup)
+	return t.logGroup
 }
 
 // dropGroup turns a line's own group name into an attribute if the line reports no exception.

@@ -167,7 +167,7 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	if t.Calls.Apply(&e) {
 		stage = "the exception, with IN_APP and NOT_IN_APP"
 	}
-	t.group(doc, l, event, e, found)
+	t.group(doc, l, event, &e, found)
 	t.observe(stage)
 	t.setUser(l.first, doc)
 	t.observe("the user")
@@ -209,7 +209,7 @@ func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Even
 }
 
 // group completes the exception of doc, if it has one.
-func (t *Translator) group(doc *document.Document, l *line, event *delivery.Event, e stacktrace.Exception, found bool) {
+func (t *Translator) group(doc *document.Document, l *line, event *delivery.Event, e *stacktrace.Exception, found bool) {
 	named := doc.Get(document.ExceptionType).Text()
 	dying := t.readException(doc, e, found) || found && isUncaught(event.Message)
 	t.invocations.remember(l.first, doc, named, dying)
