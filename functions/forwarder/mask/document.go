@@ -1,36 +1,23 @@
 package mask
 
 import (
-	"bytes"
-
 	"faulty/functions/forwarder/document"
+	"faulty/functions/forwarder/recent"
 )
 
-// Names caches the names of attributes that contain no secret and do not announce one. Loggers use
-// the same few names in all lines, and comparing a name is faster than checking it. The zero value
-// is empty. Names belong to the Masks that they are used with.
-type Names [64][]byte
+// Names are names of attributes that contain no secret and do not announce one. Loggers use the same
+// few names in all lines. Names belong to the Masks that they are used with. The zero value is empty.
+type Names struct{ known recent.Texts }
 
-// slot returns the cache slot for name.
-func (n *Names) slot(name []byte) *[]byte {
-	size := len(name)
-	if size == 0 {
-		return &n[0]
-	}
-	hash := uint32(size)*0x9E3779B1 ^ uint32(name[0])*0x85EBCA6B ^ uint32(name[size-1])*0xC2B2AE35 ^ uint32(name[size/2])*0x27D4EB2F // #nosec G115 -- a hash
-	return &n[hash>>26]
-}
-
-// areOrdinary reports whether name is one of the names, and adds it if m permits.
-func (n *Names) areOrdinary(m *Masks, name []byte) bool {
-	slot := n.slot(name)
-	if bytes.Equal(*slot, name) {
+// hasOrdinary reports whether name is one of the names, and adds it if m permits.
+func (n *Names) hasOrdinary(m *Masks, name []byte) bool {
+	if n.known.Has(name) {
 		return true
 	}
-	if len(name) > longestName || m.kinds != 0 && policyOf(name) != open || !same(m.Text(name), name) {
+	if len(name) == 0 || len(name) > longestName || m.kinds != 0 && policyOf(name) != open || !same(m.Text(name), name) {
 		return false
 	}
-	*slot = append((*slot)[:0], name...)
+	n.known.Add(name)
 	return true
 }
 
@@ -50,7 +37,7 @@ func (m *Masks) Apply(doc *document.Document, names *Names) {
 			return text
 		}
 		return m.Text(text)
-	}, func(name []byte) bool { return names.areOrdinary(m, name) })
+	}, func(name []byte) bool { return names.hasOrdinary(m, name) })
 }
 
 // maskNamed returns the masked value of an attribute whose name is that of a secret, or nil if it

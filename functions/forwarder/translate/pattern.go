@@ -24,31 +24,16 @@ func (t *Translator) setPattern(doc *document.Document) {
 	if isTraceHeader(line) && doc.Has(document.ExceptionType) {
 		line, message = t.exceptionLine(doc), document.Value{}
 	}
-	constant := t.constants.slot(line)
-	if len(line) > 0 && bytes.Equal(*constant, line) {
+	if t.constants.Has(line) {
 		doc.Set(document.Pattern, message.WithPart(line))
 		return
 	}
 	if t.pattern = pattern.Append(t.pattern[:0], line); len(t.pattern) > 0 {
 		doc.Set(document.Pattern, message.WithPart(t.pattern))
 	}
-	if bytes.Equal(t.pattern, line) {
-		*constant = append((*constant)[:0], line...)
+	if len(line) > 0 && bytes.Equal(t.pattern, line) {
+		t.constants.Add(line)
 	}
-}
-
-// constants caches messages that equal their own patterns, as the messages of structured loggers
-// do. Looking one up is faster than computing its pattern.
-type constants [64][]byte
-
-// slot returns the cache slot for line.
-func (c *constants) slot(line []byte) *[]byte {
-	n := len(line)
-	if n == 0 {
-		return &c[0]
-	}
-	hash := uint32(n)*0x9E3779B1 ^ uint32(line[0])*0x85EBCA6B ^ uint32(line[n-1])*0xC2B2AE35 ^ uint32(line[n/2])*0x27D4EB2F // #nosec G115 -- a hash
-	return &c[hash>>26]
 }
 
 // application is the event.action of log events from programs.

@@ -37,6 +37,7 @@ import (
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/logline"
 	"faulty/functions/forwarder/mask"
+	"faulty/functions/forwarder/recent"
 	"faulty/functions/forwarder/stacktrace"
 )
 
@@ -61,8 +62,8 @@ type Translator struct {
 	fingerprint []byte // of the document's exception
 	pattern     []byte // of the document's message
 	names       mask.Names
-	constants   constants
-	exception   []byte // type and message of the exception, if they replace the message
+	constants   recent.Texts // messages that equal their own patterns, as those of structured loggers do
+	exception   []byte       // type and message of the exception, if they replace the message
 	origin      origin
 }
 
