@@ -67,7 +67,7 @@ var dialects = [...]dialect{
 	{language: langDart, first: "U#", detect: detectDart, begins: dartBegins, follows: dartFollows, isCall: isDartCall, appendKey: appendDartKey},
 	{language: langJavaScript, detect: detectNode, begins: nodeBegins, follows: nodeFollows, isCall: isThrownHint, isComplete: isNodeComplete, completeFirst: "F", appendKey: appendNodeKey},
 	{language: langGo, detect: detectGo, begins: goBegins, follows: goFollows, appendKey: appendGoKey},
-	{language: langRuby, detect: detectRuby, appendKey: appendRubyKey},
+	{language: langRuby, detect: detectRuby, isComplete: isRubyComplete, completeFirst: "/abcdefghijklmnopqrstuvwxyz", appendKey: appendRubyKey},
 	{language: langPython, detect: detectPython, begins: pythonBegins, follows: pythonFollows, isComplete: isPythonComplete, completeFirst: "R", appendKey: appendPythonKey},
 	{language: langLua, first: "s", detect: detectLua, begins: luaBegins, follows: luaFollows, appendKey: appendLuaKey},
 	{language: langCpp, detect: detectCpp, begins: cppBegins, follows: cppFollows, isComplete: isCppComplete, appendKey: appendCppKey},

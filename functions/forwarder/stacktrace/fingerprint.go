@@ -29,7 +29,8 @@ const (
 // The message is not included if a call of the application is known, because it contains data.
 // Otherwise the pattern of the message distinguishes two failures of a library. logged is the
 // message of the log event. It is included if no exception in the chain has calls and the
-// exception's text does not say which operation failed.
+// exception's text does not say which operation failed. The file of a Rust panic without a
+// backtrace is included too.
 func (e *Exception) Fingerprint(scope, logged string) string {
 	return string(e.AppendFingerprint(nil, []byte(scope), logged))
 }
@@ -113,8 +114,12 @@ type printer struct {
 
 // text writes the part of an exception without calls.
 func (p *printer) text(e *Exception, logged string) {
+	message := e.Message
+	if e.Type == v8Fatal { // the words before the dash depend on the state of the heap
+		message = message[strings.LastIndex(message, " - ")+1:]
+	}
 	p.head(e.Type, e.Code, e.Message)
-	p.b = appendSummary(append(p.b, 0), e.Message)
+	p.b = appendSummary(append(p.b, 0), message)
 	if e.Language == langRust && e.Culprit != "" { // the messages of unwrap and of indices are the same in all files
 		p.b = appendTail(append(p.b, 0), e.Culprit)
 	}

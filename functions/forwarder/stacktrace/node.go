@@ -123,6 +123,9 @@ func detectNode(line, s string) parser {
 	return nil
 }
 
+// v8Fatal is the type of the errors after which V8 ends the process.
+const v8Fatal = "FATAL ERROR"
+
 // parseFatal reads V8's output when it ends the process:
 //
 //	FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory
@@ -134,7 +137,7 @@ func detectNode(line, s string) parser {
 func parseFatal(text string, at int) (Exception, bool) {
 	line := firstLine(text[at:])
 	line = line[indent(line):]
-	if typ, message, ok := strings.Cut(line, ": "); ok && typ == "FATAL ERROR" {
+	if typ, message, ok := strings.Cut(line, ": "); ok && typ == v8Fatal {
 		return Exception{Type: typ, Message: message, Language: langJavaScript}, true
 	}
 	l := lines{text: text, next: at}

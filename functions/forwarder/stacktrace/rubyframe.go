@@ -141,6 +141,18 @@ func rubyTagsLen(line string) int {
 	return n
 }
 
+// isRubyComplete reports whether line is the only line of an exception: one that the main script
+// raised itself, "app.rb:3:in '<main>': no stock (RuntimeError)".
+func isRubyComplete(line []byte) bool {
+	return line[len(line)-1] == ')' && hasAny(line, ":in '", ":in `") && isRubyFrame(string(line)) && isRubyType(rubyTypeOf(string(line)))
+}
+
+// rubyTypeOf returns the type in parentheses at the end of a heading, or "".
+func rubyTypeOf(line string) string {
+	typ, _ := rubyHead(line)
+	return typ
+}
+
 func isRubyFrame(line string) bool {
 	_, _, ok := rubyFrame(line[rubyCallLen(line):])
 	return ok
