@@ -38,7 +38,7 @@ const htmlType = "text/html; charset=utf-8"
 func notFound(path string) page {
 	title := "Page not found at " + path
 	return page{status: http.StatusNotFound, contentType: htmlType,
-		body: document(title, "Page not found (404)", "The only page there is, is /.")}
+		body: document(title, "Page not found (404)", "The API has one page: /")}
 }
 
 // serverError returns the 500 page of a failure.
@@ -50,7 +50,7 @@ func serverError(name, exceptionType string) page {
 // unknownFault returns the 400 page, which lists all faults.
 func unknownFault(name string, faults []fault.Fault) page {
 	var b strings.Builder
-	fmt.Fprintf(&b, "There is no fault %q. Ask for one of:\n\n", name)
+	fmt.Fprintf(&b, "There is no fault %q. The faults are:\n\n", name)
 	for _, f := range faults {
 		fmt.Fprintf(&b, "%-20s %s\n", f.Name, f.About)
 	}

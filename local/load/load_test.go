@@ -161,7 +161,7 @@ func TestShapes(t *testing.T) {
 }
 
 func TestFaults(t *testing.T) {
-	text := "There is no fault \"?\". Ask for one of:\n\nAssertionError  an invariant\nnil-map         an entry in a nil map\n"
+	text := "There is no fault \"?\". The faults are:\n\nAssertionError  an invariant\nnil-map         an entry in a nil map\n"
 	status := http.StatusBadRequest
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
