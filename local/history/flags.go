@@ -57,6 +57,12 @@ func (f Flags) Write(w io.Writer, now time.Time) error {
 	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("--out: %w", err)
 	}
+	if f.Days < 1 { // 0 stands for the default in Options
+		return fmt.Errorf("--days %d: a history has at least %d days", f.Days, minDays)
+	}
+	if f.Events < 1 {
+		return fmt.Errorf("--events %d: a history has at least %d log events", f.Events, minEvents)
+	}
 	o, err := f.options(now)
 	if err != nil {
 		return err

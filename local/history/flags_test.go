@@ -14,10 +14,26 @@ import (
 	"faulty/local/history"
 )
 
-// TestFlags checks that the flags select the history, and that a directory that is not empty is
-// refused.
+// TestFlags checks that the flags select the history, and that a history without days or events and
+// a directory that is not empty are refused.
 func TestFlags(t *testing.T) {
 	t.Chdir(t.TempDir())
+	for _, wrong := range []string{"--days 0", "--days=-1", "--events 0"} {
+		var f history.Flags
+		parser, err := kong.New(&f, kong.Vars(history.Vars()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parser.Parse(strings.Fields("--out none " + wrong)); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Write(new(strings.Builder), time.Now()); err == nil || !strings.Contains(err.Error(), "a history has at least") {
+			t.Errorf("%s: %v; want the minimum", wrong, err)
+		}
+		if _, err := os.Stat("none"); err == nil {
+			t.Errorf("%s: a history was written", wrong)
+		}
+	}
 	var f history.Flags
 	parser, err := kong.New(&f, kong.Vars(history.Vars()))
 	if err != nil {

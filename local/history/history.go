@@ -49,6 +49,9 @@ const (
 	defaultDays   = 7
 	defaultEvents = 100_000
 
+	// minDays leaves time for a fault that is fixed before the deployment and returns after it.
+	minDays = 4
+
 	// minEvents is the size of the smallest history in which each fault and each message can
 	// occur both before and after the deployment.
 	minEvents = 4_000
@@ -93,8 +96,8 @@ func (o *Options) complete() (*scenario, error) {
 		o.Deploy = o.Start.Add(time.Duration(o.Days) * 12 * time.Hour)
 	}
 	o.Deploy = o.Deploy.UTC().Truncate(time.Millisecond)
-	if o.Days < 4 {
-		return nil, fmt.Errorf("a history of %d days is too short for a fault that is fixed before the deployment and returns after it; use at least 4", o.Days)
+	if o.Days < minDays {
+		return nil, fmt.Errorf("a history of %d days is too short for a fault that is fixed before the deployment and returns after it; use at least %d", o.Days, minDays)
 	}
 	if o.Events < minEvents {
 		return nil, fmt.Errorf("%d events are too few for each fault to occur before and after the deployment; use at least %d", o.Events, minEvents)
