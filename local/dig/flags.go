@@ -49,7 +49,7 @@ type StoreFlags struct {
 	NoGroups    bool          `name:"no-groups" help:"Do not note when groups of exceptions were first seen: the forwarder reports those as new that it sees for the first time."`
 	State       string        `default:".faulty/dig.json" type:"path" help:"The file that records how far each source has been read; the same command continues from there."`
 	Again       bool          `help:"Start over. Documents that are already stored are not duplicated."`
-	DeadLetters string        `name:"dead-letters" default:".faulty/dig-letters.jsonl" type:"path" help:"The file for events that OpenSearch permanently refuses, with the reason; fix the cause, then dig this file."`
+	DeadLetters string        `name:"dead-letters" default:".faulty/dig-dead-letters.jsonl" type:"path" help:"The file for events that OpenSearch permanently refuses, with the reason; fix the cause, then dig this file."`
 	Patience    time.Duration `default:"5m" help:"How long to retry a batch that OpenSearch does not accept."`
 }
 

@@ -51,6 +51,9 @@ func Tables(w io.Writer, t *tally.Tally, o Options) {
 	count, _ := t.Exceptions()
 	if len(groups) == 0 {
 		fmt.Fprintln(w, "no exceptions")
+		if len(t.Functions()) == 0 {
+			return
+		}
 	} else {
 		fmt.Fprintf(w, "%s in %s\n\n", noun.Count(count, "exception", "exceptions"), noun.Count(len(groups), "group", "groups"))
 		printGroups(w, groups, o)
@@ -84,7 +87,7 @@ func printLevels(w io.Writer, levels []tally.Level) {
 }
 
 func printFunctions(w io.Writer, functions []tally.Function, o Options) {
-	rows := [][]string{{"EVENTS", "EXCEPTIONS", "FIRST SEEN", "LAST SEEN", "FUNCTION"}}
+	rows := [][]string{{"DOCUMENTS", "EXCEPTIONS", "FIRST SEEN", "LAST SEEN", "FUNCTION"}}
 	for _, f := range functions[:min(len(functions), max(o.Top, 0))] {
 		rows = append(rows, []string{fmt.Sprint(f.Count), fmt.Sprint(f.Exceptions), timestamp(f.First), timestamp(f.Last), dash(f.Name)})
 	}
@@ -167,7 +170,11 @@ func Summary(w io.Writer, s *dig.Summary, stored bool, o Options) {
 	row(int64(s.Skipped), "file was completed by an earlier run", "files were completed by an earlier run")
 	row(s.Before, "event was stored by an earlier run", "events were stored by an earlier run")
 	row(s.Outside, "outside --since and --until", "outside --since and --until")
-	row(s.Documents, "document", "documents")
+	documents := ""
+	if s.Documents+s.Filtered+s.Outside < fresh {
+		documents = " (several events can form one, such as the lines of a stack trace)"
+	}
+	row(s.Documents, "document"+documents, "documents"+documents)
 	row(s.Filtered, "dropped by MIN_LEVEL, INCLUDE, EXCLUDE or SAMPLE", "dropped by MIN_LEVEL, INCLUDE, EXCLUDE or SAMPLE")
 	if stored {
 		rows = append(rows, []string{fmt.Sprint(s.Stored), "stored"})
@@ -205,10 +212,10 @@ func notes(w io.Writer, s *dig.Summary, stored bool) {
 		fmt.Fprintf(w, "note: %s without the name of a function; with --function, such events get the same groups as in live delivery\n", noun.Count(s.Nameless, "event", "events"))
 	}
 	if s.Undated > 0 {
-		fmt.Fprintf(w, "note: %s before the first time in the file, with the time of the file in its place\n", noun.Count(s.Undated, "event", "events"))
+		fmt.Fprintf(w, "note: %s before the first line with a time; the modification time of the file is used\n", noun.Count(s.Undated, "event", "events"))
 	}
 	if stored && s.Derived > 0 {
-		fmt.Fprintf(w, "note: %s without an id from CloudWatch; what live delivery has stored too is duplicated: use --until with the time of its first event\n", noun.Count(s.Derived, "event", "events"))
+		fmt.Fprintf(w, "note: %s without an id from CloudWatch; events that live delivery has also stored are duplicated: set --until to the time of its first event\n", noun.Count(s.Derived, "event", "events"))
 	}
 	for i, what := range s.Binary {
 		if i == maxBinary {
