@@ -35,7 +35,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 		fmt.Println("\nStill running; Ctrl-C stops it.")
 		<-ctx.Done()
 	case problem == nil:
-		fmt.Printf("\nEverything is stored, nothing is duplicated. `make up` starts it again with these documents in %s, on these addresses:\n", c.System.Data)
+		fmt.Printf("\nEverything is stored, nothing is duplicated. `make up`, with the same --data and ports, starts it again with these documents in %s, on these addresses:\n", c.System.Data)
 		problem = demo.PrintQueries(os.Stdout, sys, c.System.Data)
 	}
 	if err := stop(sys); err != nil && problem == nil {

@@ -36,7 +36,11 @@ func (c loadCmd) Run(ctx context.Context) error {
 	summary, err := c.Send(ctx, c.URL, c.Ledger)
 	if summary.Metrics.Requests > 0 {
 		summary.Print(os.Stdout)
-		fmt.Printf("\nledger: %s (check it with `make verify` or `local verify`)\n", c.Ledger)
+		check := "`make verify` or `local verify`"
+		if args := c.Args(); args != "" {
+			check = fmt.Sprintf("`make verify ARGS=%q` or `local verify %s`", args, args)
+		}
+		fmt.Printf("\nledger: %s (check it with %s)\n", c.Ledger, check)
 	}
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"faulty/infra/access"
 )
@@ -22,6 +23,25 @@ func (f StackFlags) Endpoint() string {
 		return ""
 	}
 	return f.EndpointURL
+}
+
+// localEndpoint is the default of --endpoint-url.
+const localEndpoint = "http://127.0.0.1:4566"
+
+// Args returns the arguments with which another command uses the same stack. It returns "" for the
+// default stack.
+func (f StackFlags) Args() string {
+	var args []string
+	if f.Stack != "" {
+		args = append(args, "--stack", f.Stack)
+	}
+	switch {
+	case f.AWS:
+		args = append(args, "--aws")
+	case f.EndpointURL != localEndpoint:
+		args = append(args, "--endpoint-url", f.EndpointURL)
+	}
+	return strings.Join(args, " ")
 }
 
 // Find returns the addresses of the stack.

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
+	"github.com/alecthomas/kong"
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 
 	"faulty/infra/access"
@@ -109,5 +111,31 @@ func TestSearchOfStack(t *testing.T) {
 	}
 	if user, _ := in.Basic(); user != "" {
 		t.Errorf("search with --url has user %s of the stack; want none", user)
+	}
+}
+
+// TestArgs checks the arguments with which another command uses the same stack.
+func TestArgs(t *testing.T) {
+	t.Setenv("AWS_ENDPOINT_URL", "") // restores the variable after the test
+	if err := os.Unsetenv("AWS_ENDPOINT_URL"); err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]string{
+		"":                                    "",
+		"--endpoint-url http://127.0.0.1:1":   "--endpoint-url http://127.0.0.1:1",
+		"--aws --endpoint-url http://other:1": "--aws",
+		"--aws --stack shop":                  "--stack shop --aws",
+	} {
+		var f deployment.StackFlags
+		parser, err := kong.New(&f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parser.Parse(strings.Fields(args)); err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Args(); got != want {
+			t.Errorf("flags %q: Args = %q; want %q", args, got, want)
+		}
 	}
 }

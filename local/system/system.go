@@ -41,7 +41,7 @@ type Options struct {
 	// only.
 	CloudDir   string
 	Parameters map[string]string
-	// Search is the OpenSearch that replaces the embedded store. nil: use the embedded store.
+	// Search is the OpenSearch to use in place of the embedded store, or nil.
 	Search *access.Access
 	CACert string // PEM file of the authority that signed the certificate of Search; "": those of this machine
 	// Addresses to listen on, such as 127.0.0.1:8050. Port 0 selects a free port.
@@ -51,7 +51,7 @@ type Options struct {
 	Sources  sourceurl.Templates // URLs of the source code, for the console
 	Lines    io.Writer           // receives the log events of the functions; nil discards them
 	Warnings io.Writer           // receives the warnings of the embedded cloud; nil: standard error
-	API      http.Handler        // replaces the embedded REST API; nil: do not replace it
+	API      http.Handler        // replaces the embedded REST API, or nil
 }
 
 const region = "us-east-1"
@@ -189,11 +189,14 @@ func (s *System) Print(w io.Writer) {
 	fmt.Fprintf(w, "console %s   exceptions: which, since when, how often, and where\n", s.ConsoleURL())
 	fmt.Fprintf(w, "api     %s   random content, or a failure; ?fault=NAME selects one\n", s.APIURL())
 	if s.store != nil {
-		fmt.Fprintf(w, "search  %s   the OpenSearch API: /_cat/indices?v, /%s/_search\n", s.searchURL, s.indices)
+		fmt.Fprintf(w, "search  %s    the OpenSearch API: /_cat/indices?v, /%s/_search\n", s.searchURL, s.indices)
 	} else {
-		fmt.Fprintf(w, "search  %s   your OpenSearch, of --search; the documents are in %s\n", s.searchURL, s.indices)
+		fmt.Fprintf(w, "search  %s    the OpenSearch of --search; the documents are in %s\n", s.searchURL, s.indices)
 	}
-	fmt.Fprintf(w, "aws     %s   SQS and Lambda, for the AWS SDKs and `aws --endpoint-url`\n", s.AWSURL())
+	fmt.Fprintf(w, "aws     %s    SQS and Lambda, for the AWS SDKs and `aws --endpoint-url`\n", s.AWSURL())
+	if args := (deployment.StackFlags{EndpointURL: s.AWSURL()}).Args(); args != "" {
+		fmt.Fprintf(w, "\nOther commands find it at this address: make load ARGS=%q\n", args)
+	}
 }
 
 // DrainTime is the maximum time in which a stopping system stores the work in

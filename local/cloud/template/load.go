@@ -20,7 +20,7 @@ import (
 func Load(path string, o Options) (*Stack, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read template: %w", err)
+		return nil, fmt.Errorf("read template: %w; run the command in the folder of template.yaml, or name the file with --template", err)
 	}
 	return parse(path, data, o)
 }

@@ -78,7 +78,7 @@ func TestParameters(t *testing.T) {
 
 func TestLoadMissingFile(t *testing.T) {
 	_, err := Load("testdata/none.yaml", Options{})
-	const want = "read template: open testdata/none.yaml: no such file or directory"
+	const want = "read template: open testdata/none.yaml: no such file or directory; run the command in the folder of template.yaml, or name the file with --template"
 	if err == nil || err.Error() != want {
 		t.Errorf("Load of no file = %v; want %s", err, want)
 	}
