@@ -20,7 +20,7 @@ func (s *server) deployments(ctx context.Context, v view, template string) func(
 	found := make(chan []client.Deployment, 1)
 	go func() {
 		list, err := s.Client.Deployments(ctx, v.Scope())
-		if err != nil {
+		if err != nil && ctx.Err() == nil { // the browser waits for the page
 			s.Log.WarnContext(ctx, "deployments", "error", err)
 		}
 		found <- list

@@ -201,7 +201,7 @@ func TestDownloadErrors(t *testing.T) {
 		want       string
 	}{
 		{"format", "/explore/download?format=xml", 400, "it is csv or jsonl"},
-		{"span", "/explore/download?format=csv&from=soon", 400, `"soon" is no time`},
+		{"span", "/explore/download?format=csv&from=soon", 400, `"soon" is not a time`},
 		{"query", "/explore/download?format=csv&q=a:(", 400, "Cannot parse"},
 		{"nothing found", "/explore/download?format=csv&q=nosuch", 200, "@timestamp,_index,_id,log.level,faas.name,message\n"},
 	} {

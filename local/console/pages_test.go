@@ -120,7 +120,7 @@ func TestPages(t *testing.T) {
 		{"a condition on a field that is none", "/explore?f=faas.nme:orders&f=-nosuch:x", 200, "No document has these fields: faas.nme , nosuch"},
 		{"no page", "/nosuch", 404, "The console has no page /nosuch"},
 		{"a zone that is none", "/?tz=Vienna", 400, `the time zone "Vienna" is not known`},
-		{"a time that is none", "/?from=soon", 400, `"soon" is no time`},
+		{"a time that is none", "/?from=soon", 400, `"soon" is not a time`},
 		{"the span in words", "/?from=2026-11-20||/M&to=now-1d/d", 200, "2026-11-01 00:00:00 to 2026-11-22 00:00:00"},
 		{"another zone", "/?tz=Asia/Tokyo", 200, "times in Asia/Tokyo"},
 		{"a group", "/group/bbbb", 200, "30 events the last hour"},

@@ -69,7 +69,7 @@ func TestTimes(t *testing.T) {
 		{"25.11.2026", 400}, {"25", 400}, {"11/25/2026", 400}, {"20261125", 400}, {"2026.11.25", 400}, {"yesterday", 400}, {"10:30", 400}, {"2026-11-22 25:00", 400},
 	} {
 		status, page := get(t, h, "/?from="+url.QueryEscape(row.from))
-		if status != row.status || status == 400 && !strings.Contains(words(page), "is no time; it looks like") {
+		if status != row.status || status == 400 && !strings.Contains(words(page), "is not a time; a time looks like") {
 			t.Errorf("from=%s = %d %.300s; want %d", row.from, status, words(page), row.status)
 		}
 	}

@@ -229,7 +229,7 @@ func (s *server) page(route route) http.Handler {
 		p.Partial, p.Badges = meter.Incomplete(), badges()
 		select {
 		case p.Fields = <-fields:
-		case <-ctx.Done(): // OpenSearch does not respond, and the page says so
+		case <-ctx.Done(): // OpenSearch does not respond, and the page reports this
 		}
 		searches, sent, received, took := meter.Read()
 		if searches > 0 {
@@ -242,7 +242,7 @@ func (s *server) page(route route) http.Handler {
 
 // explain returns the description and the HTTP status of an error.
 func (s *server) explain(r *http.Request, err error) (*problem, int) {
-	const invalidRequest, requestFailed, nothing = "This cannot be asked", "The request failed", "There is nothing here"
+	const invalidRequest, requestFailed, nothing = "The query is not valid", "The request failed", "Not found"
 	if e, ok := errors.AsType[addressError](err); ok {
 		return &problem{invalidRequest, e.Error(), false}, http.StatusBadRequest
 	}

@@ -339,7 +339,7 @@ func TestBadForms(t *testing.T) {
 		"no version":      {url.Values{"action": {"resolve-in"}, "version": {" "}}, "a version is needed"},
 		"a long version":  {url.Values{"action": {"resolve-in"}, "version": {strings.Repeat("4", 201)}}, "may have 200"},
 		"a past time":     {url.Values{"action": {"ignore-until"}, "until": {"now-1d"}}, "not in the future"},
-		"no time":         {url.Values{"action": {"ignore-until"}, "until": {"soon"}}, "no time"},
+		"no time":         {url.Values{"action": {"ignore-until"}, "until": {"soon"}}, "is not a time"},
 		"no events":       {url.Values{"action": {"ignore-for"}, "events": {"0"}}, "no number of events"},
 		"a long note":     {url.Values{"action": {"annotate"}, "note": {strings.Repeat("x", 4001)}}, "may have 4000"},
 		"invalid undo":    {url.Values{"action": {"undo"}, "before": {`{"status":"gone"}`}}, "does not say what to restore"},

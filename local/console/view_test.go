@@ -46,7 +46,7 @@ func TestSpan(t *testing.T) {
 
 func TestBadAddress(t *testing.T) {
 	for _, row := range []struct{ name, query, want string }{
-		{"no time", "from=yesterday", `"yesterday" is no time; it looks like now-1h`},
+		{"no time", "from=yesterday", `"yesterday" is not a time; a time looks like now-1h`},
 		{"backwards", "from=now&to=now-1h", `from "now" is not before to "now-1h"`},
 		{"empty", "from=now&to=now", "is not before"},
 		{"before all logs", "from=1920-01-01&to=now", "leaves the years"},

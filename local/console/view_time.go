@@ -6,7 +6,7 @@ import (
 )
 
 func notTime(text string) error {
-	return fmt.Errorf("%.80q is no time; it looks like now-1h, now-1d/d, 2026-11-22, 2026-11-22 10:30, 2026-11-22T10:30 or 2026-11-22T10:30:00Z||+6h", text)
+	return fmt.Errorf("%.80q is not a time; a time looks like now-1h, now-1d/d, 2026-11-22, 2026-11-22 10:30, 2026-11-22T10:30 or 2026-11-22T10:30:00Z||+6h", text)
 }
 
 // asDate converts a time that a user typed to the syntax of a date field. It accepts that

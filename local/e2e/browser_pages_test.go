@@ -102,7 +102,7 @@ func (s scene) testFilters(t *testing.T, b tab) {
 	want = s.find(t, "exception.fingerprint", 0, isException, `{"terms":{"exception.type":["KeyError","IndexError"]}}`)
 	b.checkCount(want)
 	b.open(s.path("/", "q", "exception.type:("))
-	if got := b.headline(); got != "This cannot be asked" {
+	if got := b.headline(); got != "The query is not valid" {
 		t.Errorf("the headline for an invalid query is %q", got)
 	}
 }

@@ -75,13 +75,13 @@ async function refresh() {
   asking = true;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(30000) });
-    if (!answer.ok) { stale("there is no answer from OpenSearch"); return; }
+    if (!answer.ok) { stale("OpenSearch does not respond"); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of ["main", "footer"]) document.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
     enable(main);
     showZone();
     stale("");
-  } catch { stale("the console does not answer"); } finally { asking = false; }
+  } catch { stale("the console does not respond"); } finally { asking = false; }
 }
 
 function showZone() {
