@@ -35,7 +35,7 @@ const (
 
 const (
 	greenAfter = 5 * time.Minute // time until all nodes are back
-	noticed    = 3 * time.Minute // time until the cluster notices a fault; of a connection without answers, 30 s
+	noticed    = 3 * time.Minute // time until the cluster notices a fault; of a connection without responses, 30 s
 )
 
 // Cluster returns the cluster with these nodes, whose actions are carried out by NodeCommand.

@@ -44,7 +44,7 @@ func TestChoose(t *testing.T) {
 	if err != nil || len(rows) != 2 || rows[0].name != "down" {
 		t.Errorf("choose = %d rows, %v; want down, clocks", len(rows), err)
 	}
-	if _, err := choose(allRows(), []string{"?"}); err == nil || !strings.Contains(err.Error(), `no row "?"`) || !strings.Contains(err.Error(), "\n  watermark") {
+	if _, err := choose(allRows(), []string{"?"}); err == nil || !strings.Contains(err.Error(), `no fault "?"`) || !strings.Contains(err.Error(), "\n  watermark") {
 		t.Errorf("choose(?) = %v; want the list of rows", err)
 	}
 	seen := map[string]bool{}

@@ -129,7 +129,7 @@ func choose(all []row, names []string) ([]row, error) {
 		}
 	}
 	for name := range requested {
-		return nil, fmt.Errorf("there is no row %q; the rows are\n  %s", name, strings.Join(Rows(), "\n  "))
+		return nil, fmt.Errorf("there is no fault %q; --row takes names of these:\n  %s", name, strings.Join(Rows(), "\n  "))
 	}
 	return chosen, nil
 }
