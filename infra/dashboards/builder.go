@@ -137,9 +137,9 @@ func (b builder) dashboard(name string, p page) (Object, error) {
 	}, nil
 }
 
-// panelState returns one entry of panelsJSON. Its version is the last one in
-// which the format of panels changed. Dashboards before 2.9 would mistake its own
-// version numbers for those of Kibana 2 and rewrite a correct panel.
+// panelState returns one element of panelsJSON. Its version is the last version
+// of Dashboards in which the format of panels changed. With a later version,
+// Dashboards before 2.9 would mistake the panel for one of Kibana 2 and rewrite it.
 func panelState(ref, index string, x, y, width, height int, untitled bool) map[string]any {
 	config := map[string]any{}
 	if untitled {

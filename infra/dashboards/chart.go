@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// A shaped describes how Dashboards represents a kind of chart.
-type shaped struct {
+// A visualization describes how Dashboards represents a kind of chart.
+type visualization struct {
 	visType string
 	schemas []string // schema of the first bucket, then of the following ones
 	params  func(aggs []agg, c chart) map[string]any
 }
 
-// shape returns the shaped of a kind, or the zero shaped for an unknown kind.
-func shape(kind string) shaped {
+// visualizationOf returns the visualization of a kind. It returns the zero value for an unknown kind.
+func visualizationOf(kind string) visualization {
 	axis := []string{"segment", "group"}
-	return map[string]shaped{
+	return map[string]visualization{
 		"bars":   {"histogram", axis, xy("histogram", "stacked")},
 		"hbars":  {"horizontal_bar", axis, xy("histogram", "stacked")},
 		"area":   {"area", axis, xy("area", "stacked")},
@@ -31,7 +31,7 @@ func shape(kind string) shaped {
 
 // visState returns a chart's visState, before it is encoded as a string.
 func (c chart) visState(title string) (map[string]any, error) {
-	s := shape(c.Kind)
+	s := visualizationOf(c.Kind)
 	switch {
 	case s.visType == "":
 		return nil, fmt.Errorf("kind %q is none of bars, hbars, area, line, donut, number, table, text", c.Kind)
@@ -77,7 +77,7 @@ func xy(series, mode string) func([]agg, chart) map[string]any {
 			labels = map[string]any{"show": true, "filter": false, "rotate": 0, "truncate": longLabel}
 		}
 		return map[string]any{
-			"type": shape(c.Kind).visType,
+			"type": visualizationOf(c.Kind).visType,
 			"grid": map[string]any{"categoryLines": false},
 			"categoryAxes": []any{map[string]any{
 				"id": "CategoryAxis-1", "type": "category", "position": category, "show": true, "style": map[string]any{},

@@ -26,8 +26,8 @@ const corpusPath = "testdata/documents.jsonl.gz"
 const versioned = `{"@timestamp":"2026-11-25T17:15:10.000Z","event.id":"1","event.action":"application","log.level":"error","log.pattern":"order <*> failed",
 	"message":"order 17 failed","faas.name":"orders","service.name":"orders","service.version":"1.10.0","event.bytes":143,"exception.fingerprint":"0123456789abcdef"}`
 
-// summarized is the summary of a delivery with counts of every kind. Those of the
-// corpus have none that was dropped, excluded, joined or refused.
+// summarized is the summary of a delivery with counts of every kind. In the
+// summaries of the corpus, no log event was dropped, excluded, joined or refused.
 const summarized = `{"@timestamp":"2026-11-25T17:15:10.000Z","event.id":"summary-2","event.action":"application","log.level":"info","log.logger":"faulty.forwarder","faas.name":"faulty-forwarder",
 	"message":"delivery forwarded","emf.namespace":"faulty","metrics.received":11,"metrics.stored":4,"metrics.duplicate":1,"metrics.filtered":2,"metrics.excluded":1,"metrics.joined":2,"metrics.refused":1,"metrics.dead_lettered":1}`
 

@@ -30,7 +30,7 @@ func (c chart) aggs() ([]agg, error) {
 		}
 		all = append(all, a.label(len(all)+1, m.name, "metric"))
 	}
-	schemas := shape(c.Kind).schemas
+	schemas := visualizationOf(c.Kind).schemas
 	for i, by := range c.By {
 		a, err := c.bucket(by.value, all)
 		if err != nil {

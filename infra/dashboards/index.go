@@ -30,9 +30,9 @@ func (i index) id(prefix string) string {
 	return prefix
 }
 
-// pattern returns the pattern of index names. That of groups ends in an asterisk
-// so that Dashboards shows nothing, and no error, before the first exception
-// creates the index.
+// pattern returns the pattern of index names. The pattern of groups ends in an
+// asterisk, because Dashboards shows an error for the name of an index that does
+// not exist, and the first exception creates this index.
 func (i index) pattern(prefix string) string {
 	if i == groups {
 		return indices.GroupsIndex(prefix) + "*"

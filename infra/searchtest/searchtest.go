@@ -63,8 +63,8 @@ func (s Server) Call(method, path string, body []byte, v any) {
 	}
 }
 
-// Remove deletes the objects at paths one by one. Objects that do not exist are
-// ignored. It uses no patterns because a cluster may refuse them.
+// Remove deletes the objects at paths and ignores those that do not exist. It
+// sends one request for each object, because a cluster may refuse patterns.
 func (s Server) Remove(paths ...string) {
 	s.T.Helper()
 	for _, path := range paths {

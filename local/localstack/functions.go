@@ -48,8 +48,9 @@ func (Processes) Of(function string) []string {
 // does not use pkill, because some images do not have it.
 const sendSignal = `for p in /proc/[0-9]*; do read -r name <$p/comm && [ "$name" = bootstrap ] && kill -s "$0" "${p#/proc/}"; done`
 
-// Signal sends KILL, STOP or CONT to the function's process in each container, to
-// all at the same time. The process of Lambda in the container detects the effect.
+// Signal sends KILL, STOP or CONT to the function's process in each container. It
+// sends all signals concurrently. Lambda's process in the container detects the
+// effect.
 func (Processes) Signal(containers []string, signal string) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

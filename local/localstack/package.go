@@ -18,9 +18,9 @@ import (
 // CloudFormation finds it.
 type Store func(ctx context.Context, key string, body []byte) (string, error)
 
-// Package returns the template at path in which every function's CodeUri, a
-// folder relative to the template, is replaced by the URL of its zip in store.
-// `sam package` does the same.
+// Package returns the template at path. It packs the folder of each function's
+// CodeUri as a zip archive, stores the archive, and replaces the CodeUri by the
+// URL. `sam package` does the same.
 func Package(ctx context.Context, path string, store Store) (string, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {

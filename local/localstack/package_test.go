@@ -69,7 +69,7 @@ func TestPackage(t *testing.T) {
 	holdsBootstrap(t, stored[0])
 }
 
-// holdsBootstrap checks that body is a zip with one executable.
+// holdsBootstrap checks that body is a zip archive with one executable file.
 func holdsBootstrap(t *testing.T, body []byte) {
 	t.Helper()
 	r, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))

@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// A child is the process of SAM CLI. Its output goes to a file. If this process
-// ended, a pipe would break, and SAM CLI would end with a broken pipe before it
-// has removed its containers.
+// A child is the process of SAM CLI. Its output goes to a file instead of a pipe:
+// if this process is killed, SAM CLI would fail with a broken pipe before it has
+// removed its containers.
 type child struct {
 	cmd   *exec.Cmd
 	stdin io.Closer

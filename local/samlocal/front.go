@@ -13,8 +13,9 @@ import (
 	"faulty/local/cloud/lambda"
 )
 
-// patience is the maximum wait for an invocation's last log line after its
-// response. SAM CLI has already waited for the line before.
+// patience is the maximum time to wait for an invocation's last line after its
+// response. When SAM CLI responds, it has already received the line before the
+// last, so the last one arrives soon.
 const patience = 3 * time.Second
 
 // ServeHTTP implements http.Handler.

@@ -79,11 +79,12 @@ func (in *invocation) wait(responded <-chan struct{}) {
 	}
 }
 
-// log returns the invocation's lines with those that Lambda writes around them.
+// log returns the log events of the invocation: the function's lines, and the
+// platform's lines before and after them in Lambda's format.
 //
-// The emulator's lines cannot be used for that. The id in its START occurs
-// nowhere else. Its reports contain no failures and no traces, and there is no
-// report after a crash. It reports the function's memory size as the used memory.
+// The emulator's own lines are not used. The id in its START line occurs in no
+// other line. Its reports contain neither failures nor traces, and it writes no
+// report after a crash. It reports the configured memory as the used memory.
 func (in *invocation) log(fn template.Function) []entry {
 	if in.id == "" { // the invocation did not start
 		return in.lines

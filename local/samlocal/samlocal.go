@@ -137,7 +137,7 @@ func (g *Gateway) open(ctx context.Context, host string) error {
 	}
 	if response.code >= 500 {
 		return fmt.Errorf("the function fails under sam local (status %d): %s\n%s has its output; "+
-			"without a network, SAM_ARGS=--skip-pull-image takes the image that is here", response.code, g.sam.lastLines(), g.sam.log)
+			"without a network, SAM_ARGS=--skip-pull-image uses the image on this machine", response.code, g.sam.lastLines(), g.sam.log)
 	}
 	g.proxy.Store(proxy)
 	return nil

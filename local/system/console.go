@@ -105,8 +105,8 @@ func (s *System) startConsole(ctx context.Context, o Options) error {
 }
 
 // DeadLetters returns the failure queue of the embedded cloud, or nil if the
-// template has none. The console stores dead letters again with the settings of
-// the template's forwarder.
+// template has none. Dead letters that the console sends again are processed with
+// the settings of the template's forwarder.
 func (s *System) DeadLetters(ctx context.Context) (*deadletters.Queue, error) {
 	outputs := s.cloud.Stack().Outputs
 	i := slices.IndexFunc(outputs, func(o template.Output) bool { return o.Key == "FailureQueueUrl" })

@@ -12,9 +12,9 @@ import (
 	"faulty/local/opensearch/store"
 )
 
-// runningFile returns the path of a file in the data directory that describes the process which uses
-// the directory: its id and its addresses. A second process that is refused the directory reads it.
-// It returns "" if nothing is stored in a directory.
+// runningFile returns the path of a file in the data directory. The file contains the id and the
+// addresses of the process that uses the directory, for the error message of a second process.
+// runningFile returns "" if there is no data directory.
 func (o Options) runningFile() string {
 	if o.CloudDir == "" {
 		return ""

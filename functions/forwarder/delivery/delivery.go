@@ -86,7 +86,7 @@ const maxMessage = 2 << 20
 // lose the contents that it has under another name.
 var errNoEvents = errors.New("the delivery has no list of logEvents")
 
-// parse scans an inflated delivery. It decodes the strings in place and thereby overwrites payload.
+// parse scans an inflated delivery. It decodes the strings in place, which overwrites payload.
 func parse(payload []byte, events []Event, limit chunkLimit) (Delivery, error) {
 	d := Delivery{Events: events[:0], Bytes: len(payload)}
 	c := jsonscan.Cursor{Buf: payload}

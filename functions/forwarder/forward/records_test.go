@@ -31,7 +31,7 @@ type shelf struct {
 	down     bool   // respond with 403, which is never retried
 	requests int    // bulk requests
 
-	duplicates int    // documents that were there already
+	duplicates int    // documents that were already stored
 	onRequest  func() // called before each request; nil for nothing
 }
 

@@ -26,7 +26,7 @@ const (
 	longestPartRetry = time.Minute
 
 	// shortestOutage is the least time that an invocation takes which fails because OpenSearch is
-	// down. Lambda begins the next one at once. It bounds how many messages are received, and thereby
+	// down. Lambda begins the next one at once. It bounds how many messages are received, and with it
 	// in flight: SQS allows 120,000.
 	shortestOutage = time.Second
 

@@ -1,11 +1,11 @@
-// Package location derives from the location of a log file what its lines do not contain: the log
-// group, the log stream and the account.
+// Package location derives the log group, the log stream and the account of log events from the
+// location of their file. The lines of a file usually contain none of them.
 package location
 
 import "strings"
 
-// An Origin is what a location says about the events in the file. Its members are empty if the
-// location does not say it.
+// An Origin is the source of the events in a file. A member that the file's location does not
+// determine is empty.
 type Origin struct {
 	Owner  string // AWS account
 	Group  string
@@ -38,8 +38,8 @@ func Of(location string) Origin {
 	return o
 }
 
-// IsNoLog reports whether the name of a file, without its folders, is that of a file that is not a
-// log: a hidden file, or one that a service writes to check its permissions.
+// IsNoLog reports whether a file with this name, without its folders, is not a log: a hidden file, or
+// a file that a service writes to check its permissions.
 func IsNoLog(name string) bool {
 	switch name {
 	case "aws-logs-write-test", "ELBAccessLogTestFile", "ConfigWritabilityCheckFile":

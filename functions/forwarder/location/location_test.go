@@ -48,7 +48,7 @@ func TestServices(t *testing.T) {
 	}
 }
 
-// TestIsNoLog checks the names of files that are no logs.
+// TestIsNoLog checks the names of files that are not logs.
 func TestIsNoLog(t *testing.T) {
 	for name, want := range map[string]bool{".hidden": true, "aws-logs-write-test": true, "ELBAccessLogTestFile": true, "app.log": false} {
 		if got := IsNoLog(name); got != want {

@@ -57,8 +57,8 @@ type patterns struct {
 	awsLogs, cloudFront, s3Access, region, year, timed                             *regexp.Regexp
 }
 
-// expressions returns the patterns. They are compiled when a location is read for the first time: most
-// environments of the forwarder never do.
+// expressions returns the patterns. They are compiled when the first location is read, because most
+// execution environments of the forwarder read none.
 var expressions = sync.OnceValue(func() *patterns {
 	return &patterns{
 		// grouped matches the log groups of AWS services in a path. The parts of a name may be separated
@@ -67,13 +67,15 @@ var expressions = sync.OnceValue(func() *patterns {
 		flat:    regexp.MustCompile(`^[-_.]*aws[-_.](` + services + `)[-_.]+(.+)$`),
 		custom:  regexp.MustCompile(`^\d{4}-\d\d-\d\d-([^\[]+)\[.+\][0-9a-f]{32}$`),
 
-		// nonName matches what is not a part of a function's name: dates, times, ids, and log streams.
+		// nonName matches the parts of a file name that do not belong to a function's name: dates, times,
+		// ids, and log streams.
 		nonName: regexp.MustCompile(`(?i)\[[^\]]*\]?[0-9a-f]{32}` +
 			`|[-_.]?(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b)` +
 			`|(?:^|[-_. ])(?:19|20)\d\d[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?[0-3]\d)?(?:[-_. T]?[0-2]\d[-_.:h]?[0-5]\d(?:[-_.:m]?[0-5]\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)?)?(?:$|[-_. ])` +
 			`|^[-_. \d]+$`),
 
-		// generic matches names that files and folders of any program have.
+		// generic matches names that do not identify a function, because files and folders of any
+		// program have them.
 		generic: regexp.MustCompile(`(?i)^(?:a?lambdas?|all|app|application|apps|archives?|aws|backups?|batch|catalina|cloudwatch|combined|console|current|data|debug|download(?:ed|s)?|` +
 			`dumps?|err|errors?|events?|exported|exportedlogs|exports?|faulty|file|files|filter-log-events|functions?|get-log-events|handler|index|info|input|invocations?|journal|json|` +
 			`kern|kernel|latest|local|log|logging|logs?-?data|logs|main|messages?|nohup|old|out|output|part|raw|response|results?|runtime|s3|sample|samples|server|service|stderr|stdout|stream|streams|sys|syslog|system|` +
@@ -82,8 +84,8 @@ var expressions = sync.OnceValue(func() *patterns {
 		// valid matches the names that functions can have.
 		valid: regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,140}$`),
 
-		// suffixes matches what the names of files end with: the form of their content, their compression,
-		// and what rotation adds.
+		// suffixes matches the suffixes of file names: those of the content's format, those of
+		// compression, and those that log rotation adds.
 		suffixes: regexp.MustCompile(`(?i)\.(?:gz|gzip|zst|bz2|sz|log|logs|txt|text|json|jsonl|ndjson|out|err|csv|tsv|old|bak|\d{1,3})$`),
 
 		exported:   regexp.MustCompile(`(?:^|/)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/([^/]+)/\d{6}\.gz$`),
@@ -129,7 +131,8 @@ func (x *patterns) nameOf(part string) string {
 
 func isLetter(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' }
 
-// isHome reports whether a folder contains those of users or programs, whose names are no functions.
+// isHome reports whether a folder contains the folders of users or programs. Their names are not
+// names of functions.
 func isHome(folder string) bool {
 	switch folder {
 	case "home", "Users", "root", "tmp", "T", "var", "usr", "etc", "opt":

@@ -27,7 +27,7 @@ func (x *patterns) service(location string) (owner, group string, ok bool) {
 	return "", "", x.s3Access.MatchString(location)
 }
 
-// resource returns the name of the resource in the part of a key behind the service, or "".
+// resource returns the name of the resource, or "". rest is the part of a key behind the service.
 func (x *patterns) resource(rest string) string {
 	file := rest[strings.LastIndexByte(rest, '/')+1:]
 	if columns := strings.Split(file, "_"); len(columns) > 4 { // account, service, region, resource, time

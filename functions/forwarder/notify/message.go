@@ -9,7 +9,8 @@ import (
 	"faulty/functions/forwarder/triage"
 )
 
-// maxListed is the maximum number of notifications that a message lists. It only counts the others.
+// maxListed is the maximum number of notifications that a message lists. A message states only the
+// number of the others.
 const maxListed = 20
 
 // A Message is what a target receives.

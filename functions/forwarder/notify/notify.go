@@ -1,8 +1,8 @@
 // Package notify sends the notifications that package groups and package watch create to an SNS
 // topic, a webhook, or both.
 //
-// A notification is a document, so that it is not lost with the function that created it. A
-// scheduled invocation sends the pending notifications, many in one message:
+// Each notification is stored as a document, so that it is not lost if the function that created it
+// is killed. A scheduled invocation sends the pending notifications, many in one message:
 //
 //	pending ── claimed ── the message is sent ── sent
 //	   └────────<─────────── or refused ┴── failed, and in the failure queue
@@ -48,7 +48,7 @@ type Options struct {
 //	                        {"url":"…","authorization":"Bearer …"}, one of the two or both
 //	NOTIFICATION_FORMAT     json (default) or slack
 //	NOTIFICATION_LINK       address of the console or of another page, with the
-//	                        placeholder {fingerprint}
+//	                        placeholder {fingerprint} or {function}
 func Load(vars *env.Reader) Options {
 	return Options{
 		Topic:  env.Value(vars, "NOTIFICATION_TOPIC_ARN", "", checkTopic),
@@ -88,8 +88,8 @@ type Sender struct {
 	// DeadLetter dead-letters a message that a target has refused on every attempt.
 	DeadLetter func(ctx context.Context, reason string, m Message, ids []string) error
 
-	// Quiet is how long no notification must have been created before the pending ones are sent, so
-	// that a burst becomes one message. 0 means 20 s.
+	// Quiet is the time without a new notification after which the pending ones are sent, so that a
+	// burst becomes one message. 0 means 20 s.
 	Quiet time.Duration
 
 	// Timeout bounds the delivery of one message to one target, so that a hanging target does not
@@ -125,7 +125,7 @@ func (s *Sender) now() time.Time {
 }
 
 // Send sends the pending notifications. It returns an error if the store cannot be reached. A
-// failing target is no error, because its message is sent again later.
+// failing target is not an error, because its message is sent again later.
 func (s *Sender) Send(ctx context.Context) error {
 	timeout := cmp.Or(s.Timeout, defaultTimeout)
 	pending, err := s.pending(ctx)

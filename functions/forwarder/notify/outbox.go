@@ -101,8 +101,8 @@ func (s *Sender) replace(b *bulk.Batch, d *document, out *bulk.Outcome) {
 	b.ReplaceIf(triage.Index(s.Prefix), d.ID, d.Seq, d.Term, source, out)
 }
 
-// write writes the result of a message into the notifications that are claimed for it. It skips a
-// notification that another invocation has claimed in the meantime.
+// write stores the result of a message in the notifications that were claimed for it. It skips a
+// notification that another invocation has claimed since.
 func (s *Sender) write(ctx context.Context, claimed []document, result triage.Notification) error {
 	current, err := s.read(ctx, claimed)
 	if err != nil {

@@ -44,7 +44,7 @@ type nodeTrace struct {
 	members      []Cause // the members of an AggregateError, without the first
 }
 
-// maxNodeErrors bounds the length of the chain, and thereby the cost of closing it.
+// maxNodeErrors bounds the length of the chain, and with it the cost of closing it.
 const maxNodeErrors = 100
 
 // maxBracketLines bounds the search for the end of a message in brackets.

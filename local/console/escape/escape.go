@@ -1,9 +1,8 @@
-// Package escape makes control characters and other hidden characters of log events
-// visible, so that they cannot act on a terminal or mislead a reader.
+// Package escape replaces hidden characters of log events with escapes as in source code, such as
+// \x1b and \u202e.
 //
-// Control characters move a terminal's cursor or are invisible. Characters that change the
-// text direction can make a line look like a different one, see Unicode Technical Report 36.
-// This package replaces both with escapes as in source code: \x1b, \u202e.
+// Control characters can move a terminal's cursor. Characters that change the text direction can
+// make a line look like a different one: see Unicode Technical Report 36.
 package escape
 
 import (
@@ -12,7 +11,7 @@ import (
 	"unicode"
 )
 
-// Text returns text with all hidden characters escaped. It keeps line feeds and tabs.
+// Text escapes all hidden characters of text except line feeds and tabs.
 // It replaces invalid UTF-8 with U+FFFD.
 func Text(text string) string {
 	text = strings.ToValidUTF8(text, "\ufffd")
@@ -50,9 +49,9 @@ func Part(limit int, text string) string {
 	return text
 }
 
-// Line returns the first characters of text as one line.
+// Line returns at most the first limit characters of text as one line.
 func Line(limit int, text string) string {
-	if len(text) > 8*limit+1024 { // leave room for white space, which is removed
+	if len(text) > 8*limit+1024 { // the rest is not needed, even if much of this is white space, which is removed
 		text = text[:8*limit+1024] + "…"
 	}
 	return Part(limit, strings.Join(strings.Fields(text), " "))

@@ -15,9 +15,9 @@ const maxWord = 255
 // Words splits a text at Unicode's word boundaries (UAX #29) and returns the words in lower case.
 // It drops segments without a letter, digit or pictograph.
 //
-// For scripts without spaces, such as Thai, Unicode leaves word boundaries to dictionaries and puts
-// a boundary at every character. The standard analyzer returns a run of such characters as one
-// word, and so does Words.
+// In scripts without spaces, such as Thai, only a dictionary can find words, and Unicode defines a
+// boundary at every character. Like the standard analyzer, Words returns a run of such characters as
+// one word.
 func Words(text string) []string {
 	words := make([]string, 0, len(text)/6+1)
 	segments := uax29.FromString(text)
@@ -70,7 +70,8 @@ const (
 	unspaced // joined with its neighbors
 )
 
-// kindOf uses the first character that determines the kind: _1 is a word, __ is not.
+// kindOf returns the kind of a segment. The first character that determines the kind decides: _1 is
+// a word, __ is not.
 func kindOf(segment string) kind {
 	for i, r := range segment {
 		switch {

@@ -7,9 +7,9 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// The first three are limits of OpenSearch's JSON parser. The limits of values bound the memory of
-// the embedded store: a value needs about 100 bytes in memory, but as little as two bytes in the
-// text.
+// The first three limits are those of OpenSearch's JSON parser. The last two limit the number of
+// values, and with it the memory of the embedded store: a value can have two bytes in the text, and
+// needs about 100 bytes in memory.
 const (
 	maxNesting       = 1000
 	maxName          = 50_000 // characters

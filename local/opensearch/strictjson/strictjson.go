@@ -15,7 +15,8 @@ import (
 	"faulty/local/opensearch/apierr"
 )
 
-// An Object is a JSON object whose keys are taken one by one. Done returns the first error.
+// An Object is a JSON object. A caller takes the keys that it knows, and then calls Done, which
+// returns an error if a key is left.
 type Object struct {
 	kind  string // error type for a key that is not taken
 	name  string
@@ -34,7 +35,7 @@ func Of(name string, value any) *Object {
 	return o
 }
 
-// Strict is like Of for objects in which OpenSearch reports a wrong key as an
+// Strict is like Of, for objects for which OpenSearch reports an unknown key as an
 // x_content_parse_exception.
 func Strict(name string, value any) *Object {
 	o := Of(name, value)
@@ -83,7 +84,7 @@ func (o *Object) Take(key string) any {
 	return value
 }
 
-// First takes the value of the first key that is present. The keys are synonyms.
+// First takes the first key that is present and returns its value. The keys are synonyms.
 func (o *Object) First(keys ...string) any {
 	for _, key := range keys {
 		if o.Has(key) {
