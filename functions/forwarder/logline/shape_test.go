@@ -14,7 +14,7 @@ func TestShapeChangesNothing(t *testing.T) {
 		`{"level":"warn","order":2,"msg":"b","logger":"y"}`,
 		`{"level": "error", "msg": "c", "order": 3}`,
 		`{ "level" : "error" , "msg" : "c" , "order" : 3 }`,
-		`{"lev\u0065l":"debug","msg":"d","":5,"order":4}`,
+		`{"lev\u0065l":"debug","msg":"d","":5,"ord\u0065r":4}`,
 		`{"level":"info","msg":"{\"level\":\"error\",\"msg\":\"inner\",\"order\":5}","order":6}`,
 		`{"level":"info","msg":"a","order":1,"logger":"x"`,
 		`{"level":"info","level":"warn","msg":"a"}`,
