@@ -116,10 +116,10 @@ type Delivery struct {
 	isOwn    bool // the forwarder's account
 }
 
-// Delivery returns the Delivery of a log group. account is that of the forwarder, or "" if it is
-// unknown.
+// Delivery returns the Delivery of a log group. account is that of the forwarder, and owner that of
+// the log group; an unknown one, such as that of most log files in S3, is taken for the same.
 func (d *Detector) Delivery(account string, owner, group []byte) Delivery {
-	return Delivery{d, group, account == "" || account == string(owner)}
+	return Delivery{d, group, account == "" || len(owner) == 0 || account == string(owner)}
 }
 
 // Cause returns why the forwarder causes all events of the log group. Another account may have a

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
 )
@@ -81,5 +83,25 @@ func TestObjectWithDeliveriesInIt(t *testing.T) {
 				t.Errorf("%d documents; want 7", len(s.docs))
 			}
 		})
+	}
+}
+
+// TestObjectOfAccessLog checks that the forwarder excludes the access log's lines about its requests. Storing them
+// from a bucket that contains its own access log would cause further ones in an endless loop.
+func TestObjectOfAccessLog(t *testing.T) {
+	const key = "access/2026-11-22-21-24-50-0123456789ABCDEF"
+	line := func(requester string) string {
+		return `79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be b [22/Nov/2026:21:18:02 +0000] 10.0.0.5 arn:aws:sts::111111111111:` + requester +
+			` 3E57427F3EXAMPLE REST.GET.OBJECT a.log.gz "GET /a.log.gz HTTP/1.1" 200 - 113 113 7 6 "-" "Go" - x SigV4 - AuthHeader b.s3.eu-west-1.amazonaws.com TLSv1.2 - -` + "\n"
+	}
+	f, s, b := newBucket(t, io.Discard)
+	b.objects[key] = []byte(line("assumed-role/faulty-ForwarderRole-1/forwarder"))
+	ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{InvokedFunctionArn: "arn:aws:lambda:eu-west-1:111111111111:function:forwarder"})
+	if err := f.Handle(ctx, []byte(notice(key))); err != nil || s.requests != 0 {
+		t.Errorf("Handle = %v, %d requests, documents %v; want none", err, s.requests, s.docs)
+	}
+	b.objects[key] = []byte(line("assumed-role/faulty-ForwarderRole-1/forwarder") + line("user/ann"))
+	if err := f.Handle(ctx, []byte(notice(key))); err != nil || len(s.docs) != 1 {
+		t.Errorf("Handle = %v, %d documents; want that of the user", err, len(s.docs))
 	}
 }
