@@ -55,7 +55,7 @@ type Letter struct {
 	Group   string          `json:"log_group,omitempty"`
 	Stream  string          `json:"log_stream,omitempty"`
 	Refused []Refused       `json:"refused,omitempty"`
-	Payload json.RawMessage `json:"payload,omitempty"`       // {"awslogs":{"data":"…"}}, {"object":{…}} or a notification of S3
+	Payload json.RawMessage `json:"payload,omitempty"`       // {"awslogs":{"data":"…"}}, {"objects":[…]} or a notification of S3
 	Message json.RawMessage `json:"message,omitempty"`       // the notification message that a target refused
 	IDs     []string        `json:"notifications,omitempty"` // ids of the notification documents in the message
 	Part    *Part           `json:"part,omitempty"`
@@ -118,11 +118,11 @@ func FromDelivery(data []byte, reason string) (Letter, error) {
 	return Letter{Version: version, Reason: reason, Payload: payload}, nil
 }
 
-// FromObject returns the dead letter for an object that is not stored, from its position on.
-func FromObject(o *delivery.Object, reason string) (Letter, error) {
-	payload, err := json.Marshal(map[string]*delivery.Object{"object": o})
+// FromObjects returns the dead letter for objects that are not stored, from their positions on.
+func FromObjects(all []delivery.Object, reason string) (Letter, error) {
+	payload, err := json.Marshal(map[string][]delivery.Object{"objects": all})
 	if err != nil {
-		return Letter{}, fmt.Errorf("dead-letter the object %s: %w", o, err)
+		return Letter{}, fmt.Errorf("dead-letter %d objects, the first of which is %s: %w", len(all), &all[0], err)
 	}
 	return Letter{Version: version, Reason: reason, Payload: payload}, nil
 }

@@ -48,7 +48,7 @@ func TestOpenFailure(t *testing.T) {
 		{"DynamoDB", `{"Records":[{"eventSource":"aws:dynamodb"}]}`, `record 1 is of the event source "aws:dynamodb"`},
 		{"another topic", `{"Records":[{"EventSource":"aws:sns","Sns":{"Message":"{\"AlarmName\":\"x\"}"}}]}`, "the notification begins with"},
 		{"text in a topic", `{"Records":[{"EventSource":"aws:sns","Sns":{"Message":"hello"}}]}`, "invalid character"},
-		{"an object without a name", `{"object":{}}`, "names no object"},
+		{"an object without a name", `{"objects":[{}]}`, "names no object"},
 		{"no id", `{"Records":[{"eventSource":"aws:sqs","body":""}]}`, "record 1 has no sequenceNumber or messageId"},
 		{"records of numbers", `{"Records":[1]}`, `record 1 is of the event source ""`},
 	} {

@@ -9,13 +9,13 @@ import (
 
 // An Object is an object in S3 with log events. A notification names it in one of these forms, as
 // S3 and EventBridge send them, as SNS passes them on to a function or a queue, and as the forwarder
-// continues an object itself:
+// continues objects itself:
 //
 //	{"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put","awsRegion":"…","s3":{…}}]}
 //	{"detail-type":"Object Created","source":"aws.s3","region":"…","detail":{…}}
 //	{"Records":[{"EventSource":"aws:sns","Sns":{"Message":"…"}}]}
 //	{"Type":"Notification","TopicArn":"…","Message":"…"}
-//	{"object":{"bucket":"…","key":"…","events":1000}}
+//	{"objects":[{"bucket":"…","key":"…","events":1000}]}
 //
 // See "Event message structure" and "EventBridge event message structure" in the Amazon S3 User Guide.
 type Object struct {
@@ -65,7 +65,7 @@ type notification struct {
 			Version string `json:"version-id"`
 		}
 	}
-	Object *Object
+	Objects []Object
 }
 
 // isNotification reports whether a member, whose value begins with first, makes a payload a
@@ -74,8 +74,8 @@ func isNotification(name string, first byte) bool {
 	switch name {
 	case "detail-type", "TopicArn", "Event":
 		return first == '"'
-	case "object":
-		return first == '{'
+	case "objects":
+		return first == '['
 	}
 	return false
 }
@@ -100,8 +100,8 @@ func (in *Invocation) addNotification(payload []byte, isInner bool) error {
 		return fmt.Errorf("%w: %w", ErrNotDelivery, err)
 	}
 	switch {
-	case n.Object != nil:
-		in.Objects = append(in.Objects, *n.Object)
+	case len(n.Objects) > 0:
+		in.Objects = append(in.Objects, n.Objects...)
 	case n.Event == "s3:TestEvent":
 	case n.Source == "aws.s3":
 		if n.DetailType == "Object Created" {

@@ -39,7 +39,7 @@ func TestOpenObjects(t *testing.T) {
 		{"test event over SNS", `{"Type":"Notification","TopicArn":"arn:aws:sns:us-west-2:1:t","Message":` + quote(testEvent) + `}`, "[]"},
 		{"removed", `{"Records":[{"eventSource":"aws:s3","eventName":"ObjectRemoved:Delete","s3":{"bucket":{"name":"b"},"object":{"key":"k"}}}]}`, "[]"},
 		{"removed, EventBridge", `{"detail-type":"Object Deleted","source":"aws.s3","detail":{"bucket":{"name":"b"},"object":{"key":"k"}}}`, "[]"},
-		{"continued", `{"object":{"bucket":"b","key":"a+b","events":7}}`, "[s3://b/a+b    7]"},
+		{"continued", `{"objects":[{"bucket":"b","key":"a+b","events":7}]}`, "[s3://b/a+b    7]"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			in, err := Open([]byte(row.payload))

@@ -41,21 +41,25 @@ func (f *Forwarder) objects(ctx context.Context, w *worker, all []delivery.Objec
 		before := *o
 		err := f.object(ctx, w, o, last)
 		hasMoved := o.Events != before.Events || !maps.Equal(o.Ahead, before.Ahead)
-		if isQueued && len(all) == 1 && !hasMoved && !isPermanentObject(err) {
+		concernsAll := errors.Is(err, errNoTime) || !isRecordError(err)
+		switch {
+		case err == nil:
+			continue
+		case isQueued && !hasMoved && !isPermanentObject(err) && (len(all) == 1 || concernsAll && i == 0):
 			return err
+		case concernsAll: // one message for all that are left, which may be thousands
+			return errors.Join(append(errs, f.postpone(ctx, all[i:], err))...)
 		}
-		errs = append(errs, f.postpone(ctx, o, err))
+		errs = append(errs, f.postpone(ctx, all[i:i+1], err))
 	}
 	return errors.Join(errs...)
 }
 
-// postpone sends an object that is not stored completely to a queue, with its position: to the failure queue
-// if it can never be read, otherwise to the retry queue. It returns err if there is no such queue.
-func (f *Forwarder) postpone(ctx context.Context, o *delivery.Object, err error) error {
+// postpone sends objects, of which the first is not stored completely, to a queue with their positions: to the failure
+// queue if the first can never be read, otherwise to the retry queue. It returns err if there is no such queue.
+func (f *Forwarder) postpone(ctx context.Context, all []delivery.Object, err error) error {
 	queue, level, message := f.retries, slog.LevelWarn, "object went to the retry queue"
 	switch {
-	case err == nil:
-		return nil
 	case isPermanentObject(err):
 		queue, level, message = f.failures, slog.LevelError, "unreadable object went to the failure queue"
 	case errors.Is(err, errNoTime):
@@ -64,14 +68,14 @@ func (f *Forwarder) postpone(ctx context.Context, o *delivery.Object, err error)
 	if queue == nil {
 		return err
 	}
-	letter, failed := deadletter.FromObject(o, err.Error())
+	letter, failed := deadletter.FromObjects(all, err.Error())
 	if failed == nil {
 		failed = queue.SendLetter(ctx, &letter)
 	}
 	if failed != nil {
 		return fmt.Errorf("after %w: %w", err, failed)
 	}
-	f.logger.Log(ctx, level, message, slog.String("object", o.String()), slog.Int64("events", o.Events), slog.String("reason", err.Error()))
+	f.logger.Log(ctx, level, message, slog.String("object", all[0].String()), slog.Int64("events", all[0].Events), slog.Int("objects", len(all)), slog.String("reason", err.Error()))
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package forward
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -103,5 +104,32 @@ func TestObjectOfAccessLog(t *testing.T) {
 	b.objects[key] = []byte(line("assumed-role/faulty-ForwarderRole-1/forwarder") + line("user/ann"))
 	if err := f.Handle(ctx, []byte(notice(key))); err != nil || len(s.docs) != 1 {
 		t.Errorf("Handle = %v, %d documents; want that of the user", err, len(s.docs))
+	}
+}
+
+// TestManyObjects checks that a notification of many objects needs few messages if OpenSearch is down, and that each
+// object is stored afterwards.
+func TestManyObjects(t *testing.T) {
+	const n = 2000
+	f, s, b := newBucket(t, io.Discard)
+	var records []string
+	for i := range n {
+		var one struct{ Records []json.RawMessage }
+		if err := json.Unmarshal([]byte(notice(fmt.Sprintf("%d.log", i))), &one); err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, string(one.Records[0]))
+		b.objects[fmt.Sprintf("%d.log", i)] = []byte(fmt.Sprintf("2026-11-22 21:24:50 INFO order %d is paid\n", i))
+	}
+	payload := []byte(`{"Records":[` + strings.Join(records, ",") + `]}`)
+	s.down = true
+	if err := f.Handle(t.Context(), payload); err != nil || len(b.queues.retries.messages) > 2 {
+		t.Fatalf("Handle = %v, %d messages; want one or two", err, len(b.queues.retries.messages))
+	}
+	s.down = false
+	f.breaker.Report(nil)
+	b.queues.retries.replay(t, f)
+	if len(s.docs) != n || len(b.queues.retries.messages) != 0 || len(b.queues.failures.messages) != 0 {
+		t.Errorf("%d documents, %d messages to retry, %d failures; want %d, none, none", len(s.docs), len(b.queues.retries.messages), len(b.queues.failures.messages), n)
 	}
 }
