@@ -9,6 +9,7 @@ package gather
 import (
 	"maps"
 	"time"
+	"unicode/utf8"
 
 	"faulty/functions/forwarder/logfile"
 )
@@ -53,7 +54,11 @@ type Gatherer struct {
 	ahead  map[string]int64
 }
 
-// Add adds the next event of the file.
+// maxID is the length of the longest id that OpenSearch stores, in bytes. It refuses every document of a request with
+// a longer one.
+const maxID = 512
+
+// Add adds the next event of the file. It generates an id if the event has none, or one that cannot be stored.
 func (g *Gatherer) Add(e *logfile.Event) error {
 	number := g.Counts.Events
 	g.Counts.Events++
@@ -68,6 +73,9 @@ func (g *Gatherer) Add(e *logfile.Event) error {
 		k.Stream = g.Stream
 	}
 	p := g.date(e.Time, number)
+	if len(e.ID) > maxID || !utf8.ValidString(e.ID) {
+		e.ID = ""
+	}
 	id := e.ID
 	if id == "" && !g.NoIDs {
 		id = g.names.name(&k, p, e.Message)

@@ -156,3 +156,27 @@ func TestOwnersApart(t *testing.T) {
 		}
 	}
 }
+
+// TestUnusableID checks that an event whose source has an id that OpenSearch cannot store gets another one: OpenSearch
+// would refuse all events of its request.
+func TestUnusableID(t *testing.T) {
+	for name, id := range map[string]string{"long": strings.Repeat("7", 513), "not UTF-8": "\xff7"} {
+		var ids []string
+		g := Gatherer{Stream: "u.log", Issue: func(b *Batch, _ Position, _ bool) error {
+			for i, e := range b.Delivery().Events {
+				if ids = append(ids, string(e.ID)); !b.IsDerived(i) {
+					t.Errorf("%s: event %d has the id %q of its source", name, i, e.ID)
+				}
+			}
+			return nil
+		}}
+		for _, text := range []string{"a", "b", "b"} {
+			if err := g.Add(&logfile.Event{ID: id, Time: 1, Message: []byte(text)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := g.Finish(); err != nil || len(ids) != 3 || ids[0] == ids[1] || ids[1] == ids[2] || len(ids[0]) != 22 {
+			t.Errorf("%s: ids %q, %v; want three", name, ids, err)
+		}
+	}
+}
