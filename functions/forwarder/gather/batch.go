@@ -2,6 +2,7 @@ package gather
 
 import (
 	"bytes"
+	"container/list"
 	"slices"
 
 	"faulty/functions/forwarder/delivery"
@@ -20,6 +21,9 @@ const (
 
 	// maxHeld limits the size of all unfinished batches of a file in bytes.
 	maxHeld = 16 << 20
+
+	// overhead is what a batch of a stream occupies besides its text, in bytes.
+	overhead = 1 << 10
 )
 
 // A Key is what the events of one batch have in common.
@@ -67,6 +71,7 @@ func (b *Batch) Delivery() *delivery.Delivery {
 // A buffer is the unfinished batch of a stream.
 type buffer struct {
 	*Batch
+	place  *list.Element
 	blanks int // number of blank lines at its end, which are part of a stack trace or meaningless
 }
 

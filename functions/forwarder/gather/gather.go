@@ -7,6 +7,7 @@
 package gather
 
 import (
+	"container/list"
 	"maps"
 	"time"
 	"unicode/utf8"
@@ -50,6 +51,7 @@ type Gatherer struct {
 	from   int64 // the time before latest, if latest was a jump; otherwise 0
 	names  names
 	open   map[Key]*buffer
+	order  list.List // the values of open, by the numbers of their first events
 	held   int
 	ahead  map[string]int64
 }
@@ -173,30 +175,38 @@ func (g *Gatherer) begin(k Key) *buffer {
 		b = g.New()
 	}
 	b.Key, b.text, b.events = k, b.text[:0], b.events[:0]
-	g.open[k] = &buffer{Batch: b}
-	return g.open[k]
+	begun := &buffer{Batch: b}
+	begun.place = g.order.PushBack(begun)
+	g.open[k] = begun
+	g.held += overhead
+	return begun
+}
+
+// end removes the batch of a stream from those that are filled.
+func (g *Gatherer) end(k Key) *buffer {
+	b := g.open[k]
+	delete(g.open, k)
+	g.order.Remove(b.place)
+	g.held -= len(b.text) + overhead
+	b.dropBlanks()
+	return b
 }
 
 // issueOldest issues the batch of the stream whose first event is the oldest. It skips the buffer but.
 func (g *Gatherer) issueOldest(but *buffer) error {
-	var oldest *buffer
-	for _, b := range g.open {
-		if b != but && (oldest == nil || b.events[0].number < oldest.events[0].number) {
-			oldest = b
-		}
+	oldest := g.order.Front()
+	if oldest.Value == but {
+		oldest = oldest.Next()
 	}
-	return g.issue(oldest.Key, g.Counts.Events)
+	return g.issue(oldest.Value.(*buffer).Key, g.Counts.Events)
 }
 
 // issue issues the batch of a stream. next is the number of the first event that is not in a batch yet.
 func (g *Gatherer) issue(k Key, next int64) error {
-	b := g.open[k]
-	delete(g.open, k)
-	g.held -= len(b.text)
-	b.dropBlanks()
+	b := g.end(k)
 	low := next
-	for _, other := range g.open {
-		low = min(low, other.events[0].number)
+	if oldest := g.order.Front(); oldest != nil {
+		low = oldest.Value.(*buffer).events[0].number
 	}
 	through := b.events[len(b.events)-1].number
 	if through >= low {
@@ -222,9 +232,7 @@ func (g *Gatherer) Finish() (issued bool, err error) {
 			return true, err
 		}
 	}
-	delete(g.open, last.Key)
-	g.held -= len(last.text)
-	last.dropBlanks()
+	g.end(last.Key)
 	return true, g.Issue(last.Batch, Position{Events: g.Counts.Events}, true)
 }
 

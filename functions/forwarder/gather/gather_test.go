@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"faulty/functions/forwarder/logfile"
 )
@@ -178,5 +179,30 @@ func TestUnusableID(t *testing.T) {
 		if _, err := g.Finish(); err != nil || len(ids) != 3 || ids[0] == ids[1] || ids[1] == ids[2] || len(ids[0]) != 22 {
 			t.Errorf("%s: ids %q, %v; want three", name, ids, err)
 		}
+	}
+}
+
+// TestManyStreams checks that the memory and the time for a file with very many log streams are limited. A search
+// for the oldest batch among all would take minutes.
+func TestManyStreams(t *testing.T) {
+	const n = 40_000
+	issued, open, most := 0, 0, 0
+	g := Gatherer{Group: "g", Issue: func(b *Batch, _ Position, _ bool) error {
+		issued, open = issued+1, open-1
+		return nil
+	}}
+	begin := time.Now()
+	for i := range n {
+		if err := g.Add(&logfile.Event{Stream: fmt.Sprint("stream-", i), Time: 1, Message: []byte("x")}); err != nil {
+			t.Fatal(err)
+		}
+		open++
+		most = max(most, open)
+	}
+	if _, err := g.Finish(); err != nil || issued != n || most > maxHeld/overhead {
+		t.Errorf("Finish = %v: %d batches, at most %d at a time; want %d, at most %d", err, issued, most, n, maxHeld/overhead)
+	}
+	if took := time.Since(begin); took > 20*time.Second {
+		t.Errorf("%d log streams took %v", n, took)
 	}
 }
