@@ -61,16 +61,20 @@ func isJavaHead(line string) bool {
 func isCircular(line string) bool { return strings.HasPrefix(line, "[CIRCULAR REFERENCE") }
 
 // parseQualified reads an exception without calls: a class with its package in the last line of a
-// text. Kafka's exceptions have no calls, and neither have those that the JVM throws often
+// text, or in the first, whose further lines continue the message. Kafka's exceptions have no calls, and neither have those that the JVM throws often
 // (-XX:+OmitStackTraceInFastThrow).
 func parseQualified(text string) (Exception, bool) {
 	text = strings.TrimRight(text, " \n")
-	line := lastLine(text)
-	n := qualifiedLen([]byte(line))
+	head := lastLine(text)
+	n := qualifiedLen([]byte(head))
+	if n == 0 {
+		head = text
+		n = qualifiedLen([]byte(firstLine(text)))
+	}
 	if n == 0 {
 		return Exception{}, false
 	}
-	e := Exception{Type: line[:n], Message: strings.TrimSpace(strings.TrimPrefix(line[n:], ":"))}
+	e := Exception{Type: head[:n], Message: strings.TrimSpace(strings.TrimPrefix(head[n:], ":"))}
 	root, _, _ := strings.Cut(e.Type, ".")
 	switch {
 	case pythonPackages()[root]:
@@ -85,6 +89,9 @@ func parseQualified(text string) (Exception, bool) {
 // line, which is followed by a colon or nothing; otherwise 0.
 func qualifiedLen(line []byte) int {
 	n, points := 0, 0
+	if len(line) == 0 {
+		return 0
+	}
 	for n < len(line) && isTypeByte(line[n]) {
 		if line[n] == '.' {
 			points++
