@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"faulty/functions/forwarder/document"
 )
@@ -57,8 +58,26 @@ func (e *explanation) print(w io.Writer, message []byte) error {
 // cut truncates text to one line of at most n characters.
 func cut(text string, n int) string {
 	text = strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`, "\x1b", `\e`).Replace(strings.TrimRight(text, "\r\n"))
+	if !utf8.ValidString(text) {
+		text = escapeInvalid(text)
+	}
 	if runes := []rune(text); len(runes) > n {
 		return string(runes[:n-1]) + "…"
 	}
 	return text
+}
+
+// escapeInvalid replaces the bytes of text that are not UTF-8 with escapes such as \xff.
+func escapeInvalid(text string) string {
+	var b strings.Builder
+	for len(text) > 0 {
+		r, n := utf8.DecodeRuneInString(text)
+		if r == utf8.RuneError && n == 1 {
+			fmt.Fprintf(&b, `\x%02x`, text[0])
+		} else {
+			b.WriteString(text[:n])
+		}
+		text = text[n:]
+	}
+	return b.String()
 }

@@ -14,10 +14,13 @@ func printFormats(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(`# Formats and languages
 
-The forwarder recognizes these lines without any configuration. Each is a file of
-functions/forwarder/format with its parser, its samples and what becomes of them;
-a test holds the samples against their fields, and another this page against the
-table. ` + "`parse -formats`" + ` prints it.
+The forwarder recognizes these lines without any configuration. Each format is a
+file of functions/forwarder/format or a function of functions/forwarder/dialect,
+with its parser, its samples and their expected fields. One test compares the
+samples with the fields, another one this page with the code. ` + "`parse -formats`" + `
+prints the tables of formats.
+
+A field without a value, such as ` + "`log.level=`" + `, is one that the document does not have.
 
 ## Text
 
@@ -46,8 +49,7 @@ func writeDialects(b *strings.Builder) {
 	b.WriteString(`
 ## JSON
 
-Objects are read by the names of their members. A field without a value is one
-that the document does not have.
+Objects are read by the names of their members.
 
 | written by | source | sample | fields |
 |---|---|---|---|

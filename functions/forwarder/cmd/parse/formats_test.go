@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 var update = flag.Bool("update", false, "rewrite FORMATS.md")
@@ -24,6 +25,9 @@ func TestFormatsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.WriteString(languages(t))
+	if !utf8.ValidString(b.String()) {
+		t.Error("the page is not UTF-8")
+	}
 	if *update {
 		if err := os.WriteFile(page, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

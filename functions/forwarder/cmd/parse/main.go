@@ -52,7 +52,7 @@ promotions are the forwarder's, from the same environment variables:
                is the line with <*> in place of identifiers, numbers, times,
                addresses and other data, so that lines can be counted by it:
                parse -patterns < lines.txt | sort | uniq -c | sort -rn
-  -formats     print all formats and languages that the forwarder knows, with
+  -formats     print all formats that the forwarder knows, with
                their samples, as Markdown
 `
 
