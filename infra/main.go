@@ -36,7 +36,7 @@ type cli struct {
 
 	Apply      apply.Command           `cmd:"" help:"Create the index template, the lifecycle policy, and where asked for the dashboards and alerts, or bring them up to date. Prints for each: created, changed, unchanged or skipped."`
 	Dashboards apply.DashboardsCommand `cmd:"" help:"Print the saved objects of OpenSearch Dashboards as NDJSON, to import by hand."`
-	Stack      apply.StackCommand      `cmd:"" help:"Apply to the OpenSearch of a stack in AWS, let its forwarder in, and print where everything is."`
+	Stack      apply.StackCommand      `cmd:"" help:"Apply to the OpenSearch of a stack in AWS, give its forwarder access, and print all addresses."`
 }
 
 func main() {

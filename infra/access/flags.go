@@ -26,7 +26,7 @@ type Credentials struct {
 	User     string `env:"OPENSEARCH_USER" help:"User of basic authentication."`
 	Password string `env:"OPENSEARCH_PASSWORD" help:"Its password; better given as the variable than as the flag, which other users of the machine can read."`
 	Sign     string `enum:",es,aoss" default:"" placeholder:"es|aoss" help:"Sign requests with AWS credentials (environment, profile or role): es for an Amazon OpenSearch Service domain, aoss for a Serverless collection."`
-	Region   string `help:"AWS region, where the profile or AWS_REGION does not say."`
+	Region   string `help:"AWS region, if neither the profile nor AWS_REGION names one."`
 }
 
 // Trust are the flags that define which servers are trusted.

@@ -10,8 +10,8 @@ killed, the api ending its process, OpenSearch slow. It samples memory, open fil
 
 The exit status is 0 if nothing grew, nothing was lost or duplicated, and no process is left.
 
-Flat means that the median of the last quarter exceeds that of the second by at most a tenth and a small amount (lag: its
-double and 5 s). What the host holds for each running function is subtracted before. The summary prints the smallest leak
+A value is flat if its median in the last quarter exceeds that in the second quarter by at most a tenth and a small amount
+(lag: by at most its double and 5 s). The memory that the host uses for each running function is subtracted first. The summary prints the smallest leak
 of memory that the run can detect, in bytes per request: the longer the soak, the smaller it is.
 
 The host is one process: the embedded cloud, the load and, without --search, the embedded store, which keeps what it stores

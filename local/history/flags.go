@@ -36,7 +36,7 @@ with other ids, lines and columns. Timeouts, exhausted memory, repeated invocati
 are among them.
 
 DIR/logs contains the deliveries of CloudWatch Logs, a compressed file for each function and day. DIR/answers.json
-contains what is true of them: what the deployment introduced, when each group was first seen and how often, how many users
+contains the expected results: what the deployment introduced, when each group was first seen and how often, how many users
 it affects, and the request of one customer that failed.
 
   local history --out week

@@ -20,7 +20,7 @@ type ConsoleFlags struct {
 	Failures string              `placeholder:"URL" help:"The forwarder's failure queue (the stack's output FailureQueueUrl), for the page Dead letters (default: that of the stack; with --url only if --stack is given too)."`
 	Index    string              `placeholder:"PATTERN" help:"The indices to query (default: those of the stack, or faulty-* with --url)."`
 	Address  string              `default:"127.0.0.1:5601" help:"The address to listen on. The console has no password: keep it on loopback, or put a proxy in front of it that asks for one."`
-	ReadOnly bool                `help:"Offer and accept no changes: of the states of groups, and of dead letters."`
+	ReadOnly bool                `help:"Offer and accept no changes to the states of groups and to dead letters."`
 	Sources  sourceurl.Templates `name:"source-url" env:"SOURCE_URL" placeholder:"SERVICE=URL" help:"The web pages with the source code of services, to which stack traces link, such as orders=https://github.com/acme/orders/blob/{version}/{file}#L{line}. A URL without SERVICE= is for all other services; {service} is a placeholder, too. Several are separated by spaces."`
 	Host     []string            `help:"A further host name of the console, besides localhost and IP addresses." placeholder:"NAME"`
 }

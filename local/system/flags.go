@@ -22,7 +22,7 @@ type Flags struct {
 	Template    string              `default:"template.yaml" type:"path" help:"The SAM template to run."`
 	Code        string              `type:"path" help:"The folder that the template's CodeUri are relative to (default: the template's folder)."`
 	Parameter   map[string]string   `help:"A parameter of the template, such as Profile=uniform." placeholder:"NAME=VALUE"`
-	ReadOnly    bool                `help:"The console offers and accepts no changes: of the states of groups, and of dead letters."`
+	ReadOnly    bool                `help:"The console offers and accepts no changes to the states of groups and to dead letters."`
 	Sources     sourceurl.Templates `name:"source-url" env:"SOURCE_URL" placeholder:"SERVICE=URL" help:"The web pages with the source code of services, to which the console's stack traces link: see console --help."`
 	Logs        bool                `help:"Print the log events of the functions."`
 	Search      string              `placeholder:"URL" help:"The OpenSearch to store the documents in, such as http://localhost:9200 (default: the embedded store on --search-port). Index templates that it lacks are created. The following flags are for it."`

@@ -2,7 +2,7 @@ package command
 
 // Help returns the detailed help, for kong.
 func (Flags) Help() string {
-	return `Processes historical logs, from before the forwarder was deployed, with the forwarder's code.
+	return `Examples:
 
   # the exceptions in last year's logs, without storing anything
   local dig --dry-run --function orders logs/ old/*.gz
@@ -34,7 +34,8 @@ of a stack trace are combined as in live delivery. Archives (zip, tar), other co
 not supported; the summary says what to do about them. Files of a directory that are not text are skipped and listed.
 
 If neither the events nor --function and --log-group name a log group, the path does: orders.log, orders-2026-11-01.log.gz,
-aws_lambda_orders.json and orders/2026-11-01.log are logs of the function orders. With --stream, paths name none.
+aws_lambda_orders.json and orders/2026-11-01.log are logs of the function orders. With --stream, paths
+name no log group.
 
 Before the first document is stored, the address of OpenSearch, its index template and the files of --state and
 --dead-letters are checked. A missing template is applied; infra apply adds the dashboards and the retention.
@@ -45,14 +46,14 @@ message and occurrence. It differs from the id of a live copy: use --until. Afte
 continues where it stopped; a pipe starts over. If a file has grown, reading continues at its last document, which is
 deleted and stored again, so that half a line or half a trace is completed.
 
-If events do not name a stream, it is the absolute path of the file, with links resolved and without .gz and .zst. A file
-is therefore the same from every working directory, by every name, and gzipped; app.log in two folders is two files. A
-copy at another path, a rotated file, and the same file on another machine count as other files. --stream app.log says
-that all sources are one log: equal lines of the same time in several files then count once. A file that is named
+If events do not name a stream, the stream is the absolute path of the file, with links resolved and without .gz and .zst.
+Neither the working directory, nor a link, nor compression therefore changes the stream, and app.log in two folders are two
+streams. A copy at another path, a rotated file, and the same file on another machine have other streams. --stream app.log
+gives all sources one stream: equal lines of the same time in several files are then stored once. A file that is named
 repeatedly is read once.
 
-A pattern (--patterns) is a message with <*> in place of what varies, or the template that the logger writes; of records of
-Lambda, their kind. Messages of two functions or two levels are counted separately. The cost is that of CloudWatch's
+A pattern (--patterns) is a message with <*> in place of what varies, or the template that the logger writes. The pattern of
+a record of Lambda is its kind. Messages of two functions or two levels are counted separately. The cost is that of CloudWatch's
 ingestion of the messages in us-east-1, standard class, without storage and without records that the sources do not have.
 
 A comparison counts the messages and exceptions of each kind before and after, and reports a kind
