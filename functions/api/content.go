@@ -7,8 +7,8 @@ import (
 	"faulty/functions/internal/task"
 )
 
-// The properties of a content, which are the same as in 2014: a number of these
-// characters, in lines of 50.
+// The properties of a content. It consists of characters of the alphabet, in
+// lines of 50.
 const (
 	alphabet       = "abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)"
 	shortest       = 512

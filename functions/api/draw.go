@@ -44,7 +44,7 @@ type profile struct {
 	length       func(dice *chance.Dice, mediaType string) int
 }
 
-// uniform returns the profile of 2014: three faults, all types and all lengths,
+// uniform returns the profile uniform: three faults, all types and all lengths,
 // each equally likely.
 func uniform(all []fault.Fault) profile {
 	seed := slices.DeleteFunc(slices.Clone(all), func(f fault.Fault) bool { return !f.Seed })

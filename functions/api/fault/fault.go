@@ -21,7 +21,7 @@ type Fault struct {
 	Name  string // value of ?fault=
 	About string // one line of description
 
-	// Seed marks the three faults of 2014. Profile uniform uses only these.
+	// Seed marks the three faults that profile uniform uses.
 	Seed bool
 
 	// Kills marks a fault that ends the process. It must be raised where no code

@@ -10,7 +10,7 @@ import (
 
 // Profiles, which select the weights.
 const (
-	Uniform  = "uniform"  // all outcomes are equally likely, as in 2014
+	Uniform  = "uniform"  // all outcomes are equally likely
 	Distinct = "distinct" // every kind has its own curve
 )
 
