@@ -23,6 +23,10 @@ import (
 // require 8 MiB.
 const maxObjectWindow = 16 << 20
 
+// leastObjectTime is the time in which an object must make progress. It is read from its start to its position each
+// time, which the ids of later events depend on; if that takes longer than an invocation, the object would never end.
+const leastObjectTime = 15 * time.Second
+
 // An objectError is why an object is not read to its end. It concerns this object alone.
 type objectError struct {
 	cause       error
@@ -93,6 +97,7 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 	if err := f.checkBreaker(); err != nil {
 		return fmt.Errorf("store documents of %s: %w", o, err)
 	}
+	begin, before := time.Now(), o.Events
 	reading, cancel := untilLast(ctx, last)
 	defer cancel()
 	in, err := f.open(reading, o)
@@ -119,7 +124,12 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 	if stopped == nil && in.Err() == nil { // also after an error: what precedes a defect is stored
 		_, _ = g.Finish()
 	}
+	isOver := errors.Is(stopped, errNoTime) || stopped == nil && reading.Err() != nil && ctx.Err() == nil
 	switch {
+	case isOver && o.Events == before && in.Offset() > 0 && last.Sub(begin) >= leastObjectTime:
+		return &objectError{fmt.Errorf("%s: %v are too short to reach log event %d, from which on it is not stored: read it with local dig, or give the function more memory and replay this message", o, last.Sub(begin).Round(time.Second), before), true}
+	case isOver:
+		return &objectError{fmt.Errorf("%s: %w", o, errNoTime), false}
 	case stopped != nil:
 		return fmt.Errorf("store documents of %s: %w", o, stopped)
 	case in.Err() != nil:

@@ -3,7 +3,9 @@ package forward
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -12,9 +14,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/s3"
 )
 
 // A bucketServer is a test double for S3 with one bucket, b. Requests for SQS, which go to the same address as
@@ -335,3 +339,49 @@ func TestObjectLog(t *testing.T) {
 		}
 	}
 }
+
+// TestObjectTooLarge checks that an object is not tried again and again if an invocation is too short to reach its
+// position, but is if the invocation had little time for it.
+func TestObjectTooLarge(t *testing.T) {
+	for _, row := range []struct {
+		time    time.Duration
+		isLarge bool
+	}{{25 * time.Second, true}, {5 * time.Second, false}} {
+		b := &bucketServer{objects: map[string][]byte{"a.log": []byte(lines(5000))}}
+		f, _ := newOne(t, io.Discard, map[string]string{"AWS_ENDPOINT_URL": "http://s3"}) // its server does not use the simulated clock
+		synctest.Test(t, func(t *testing.T) {
+			client := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+				w := httptest.NewRecorder()
+				b.ServeHTTP(w, r)
+				res := w.Result()
+				res.Body = &slow{res.Body, r.Context()}
+				return res, nil
+			})}
+			f.s3 = func() *s3.Client { return s3.NewClient(f.cfg.Identity, client) }
+			o := delivery.Object{Bucket: "b", Key: "a.log", Events: 4000}
+			err := f.object(t.Context(), f.workers.Get().(*worker), &o, time.Now().Add(row.time))
+			if isPermanentObject(err) != row.isLarge || errors.Is(err, errNoTime) == row.isLarge || o.Events != 4000 {
+				t.Errorf("object in %v = %v, at event %d; want it too large: %v", row.time, err, o.Events, row.isLarge)
+			}
+		})
+	}
+}
+
+// slow returns a part of the content, and the rest never.
+type slow struct {
+	io.ReadCloser
+	ctx context.Context
+}
+
+func (s *slow) Read(p []byte) (int, error) {
+	n, err := s.ReadCloser.Read(p[:min(len(p), 300)])
+	if err == nil && n > 0 {
+		return n, nil
+	}
+	<-s.ctx.Done()
+	return 0, s.ctx.Err()
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -101,6 +101,9 @@ func (c *Client) Tags(ctx context.Context, bucket, region string) (map[string]st
 // read to its end.
 func (o *Object) Err() error { return o.err }
 
+// Offset returns the number of bytes that were read.
+func (o *Object) Offset() int64 { return o.offset }
+
 // Close implements io.Closer.
 func (o *Object) Close() error { return o.body.Close() }
 
