@@ -138,8 +138,9 @@ func (b builder) dashboard(name string, p page) (Object, error) {
 }
 
 // panelState returns one element of panelsJSON. Its version is the last version
-// of Dashboards in which the format of panels changed. With a later version,
-// Dashboards before 2.9 would mistake the panel for one of Kibana 2 and rewrite it.
+// in which the format of panels changed. With a version of their own, such as
+// 2.8, Dashboards before 2.9 would mistake the panel for one of Kibana 2 and
+// rewrite it.
 func panelState(ref, index string, x, y, width, height int, untitled bool) map[string]any {
 	config := map[string]any{}
 	if untitled {

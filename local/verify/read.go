@@ -160,6 +160,9 @@ func (s Source) Count(ctx context.Context, run string) (int, error) {
 	if refused, ok := errors.AsType[*opensearch.StructError](err); ok && refused.Status == http.StatusNotFound { // for a name without a wildcard
 		return 0, ErrNoIndex
 	}
+	if errors.Is(err, opensearch.ErrJSONUnmarshalBody) {
+		return 0, fmt.Errorf("the server is not an OpenSearch, or a proxy responds in front of it; --search-url gives another address: %w", err)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("count documents in %s: %w", s.Index, err)
 	}

@@ -18,6 +18,21 @@ import (
 	"faulty/local/opensearch/opensearchtest"
 )
 
+// TestNoOpenSearch checks the error for a server that is not an OpenSearch.
+func TestNoOpenSearch(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "Method Not Allowed", http.StatusMethodNotAllowed)
+	}))
+	defer server.Close()
+	client, err := indices.Connect(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (Source{Client: client, Index: "faulty-*"}).Count(t.Context(), "run"); err == nil || !strings.Contains(err.Error(), "not an OpenSearch") || !strings.Contains(err.Error(), "--search-url") {
+		t.Errorf("Count = %v; want that the server is not an OpenSearch, and the flag", err)
+	}
+}
+
 // TestWait checks that Wait retries after the temporary errors of an OpenSearch that creates an
 // index, and returns other errors.
 func TestWait(t *testing.T) {

@@ -198,6 +198,7 @@ func TestReadErrors(t *testing.T) {
 		want  []string
 	}{
 		{"gzip that is cut", broken[:len(broken)-9], "", 1000, []string{"old.log: line 1001, byte 7000: cannot continue: ", "fix or remove the rest"}},
+		{"gzip that is cut at its beginning", broken[:12], "", 0, []string{"old.log: cannot read its first bytes, so it may be incomplete: unexpected EOF"}},
 		{"gzip by its first bytes alone", []byte{0x1f, 0x8b, 1, 2}, "", 0, []string{"old.log: it begins like gzip, but is not valid: "}},
 		{"JSON that is cut", []byte("{\n\"a\": 1\n}\n{\n\"a\":"), "", 1, []string{"old.log: byte 10: not JSON from here on: ", "--format lines"}},
 		{"a list that is cut", []byte(`{"events":[{"timestamp":1790848801123,"message":"x","ingestionTime":1},{"mess`), Values, 1, []string{"old.log: byte 71: not JSON from here on: "}},

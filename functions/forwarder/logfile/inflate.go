@@ -33,7 +33,7 @@ func inflate(r io.Reader, window uint64) (in *bufio.Reader, closeAll func(), err
 		in = bufio.NewReaderSize(r, peekSize)
 		magic, err := in.Peek(len(snappy))
 		if err != nil && !errors.Is(err, io.EOF) {
-			return in, closeAll, fmt.Errorf("cannot read its first bytes: %w", err)
+			return in, closeAll, fmt.Errorf("cannot read its first bytes, so it may be incomplete: %w", err)
 		}
 		switch {
 		case len(magic) >= 2 && magic[0] == 0x1f && magic[1] == 0x8b:
