@@ -30,7 +30,8 @@ func TestObjectMemory(t *testing.T) {
 			repeat(w, `{"message":"paid","level":"info"},`, large)
 		},
 		"nested JSON":             func(w io.Writer) { repeat(w, `{"a":`, 32<<20) },
-		"100,000 log streams":     streams,
+		"100,000 log streams":     func(w io.Writer) { streams(w, 1000) },
+		"log streams of one word": func(w io.Writer) { streams(w, 1) },
 		"a zstd window of 256 MB": nil,
 	}
 	binary := lambdatest.Build(t, "faulty/functions/forwarder")
@@ -80,9 +81,9 @@ func repeat(w io.Writer, text string, size int) {
 }
 
 // streams writes events of many log streams, as cmd/parse and CloudWatch's API return them.
-func streams(w io.Writer) {
+func streams(w io.Writer, size int) {
 	for i := range 100_000 {
-		_, err := fmt.Fprintf(w, `{"logGroupName":"g","logStreamName":"stream-%d","timestamp":1795382690123,"message":%q}`+"\n", i, strings.Repeat("x", 1000))
+		_, err := fmt.Fprintf(w, `{"logGroupName":"g","logStreamName":"stream-%d","timestamp":1795382690123,"message":%q}`+"\n", i, strings.Repeat("x", size))
 		if err != nil {
 			return
 		}
