@@ -44,7 +44,7 @@ func (f *Forwarder) objects(ctx context.Context, w *worker, all []delivery.Objec
 		o := &all[i]
 		before := *o
 		err := f.object(ctx, w, o, last)
-		hasMoved := o.Events != before.Events || !maps.Equal(o.Ahead, before.Ahead)
+		hasMoved := !isSamePosition(&before, o)
 		concernsAll := errors.Is(err, errNoTime) || !isRecordError(err)
 		switch {
 		case err == nil:
@@ -97,7 +97,7 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 	if err := f.checkBreaker(); err != nil {
 		return fmt.Errorf("store documents of %s: %w", o, err)
 	}
-	begin, before := time.Now(), o.Events
+	begin, before := time.Now(), *o
 	reading, cancel := untilLast(ctx, last)
 	defer cancel()
 	in, err := f.open(reading, o)
@@ -124,10 +124,10 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 	if stopped == nil && in.Err() == nil { // also after an error: what precedes a defect is stored
 		_, _ = g.Finish()
 	}
-	isOver := errors.Is(stopped, errNoTime) || stopped == nil && reading.Err() != nil && ctx.Err() == nil
+	isOver := errors.Is(stopped, errNoTime) || stopped == nil && in.Err() != nil && reading.Err() != nil && ctx.Err() == nil
 	switch {
-	case isOver && o.Events == before && in.Offset() > 0 && last.Sub(begin) >= leastObjectTime:
-		return &objectError{fmt.Errorf("%s: %v are too short to reach log event %d, from which on it is not stored: read it with local dig, or give the function more memory and replay this message", o, last.Sub(begin).Round(time.Second), before), true}
+	case isOver && in.Offset() > 0 && isOutOfReach(&before, o, last.Sub(begin)):
+		return &objectError{fmt.Errorf("%s: %v are too short to reach log event %d, from which on it is not stored: read it with local dig, or give the function more memory and replay this message", o, last.Sub(begin).Round(time.Second), before.Events), true}
 	case isOver:
 		return &objectError{fmt.Errorf("%s: %w", o, errNoTime), false}
 	case stopped != nil:
@@ -136,6 +136,18 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 		return f.unread(ctx, reading, o, in.Err())
 	}
 	return f.finished(ctx, o, err)
+}
+
+// isSamePosition reports whether an object is where it was before.
+func isSamePosition(before, now *delivery.Object) bool {
+	return before.Events == now.Events && maps.Equal(before.Ahead, now.Ahead)
+}
+
+// isOutOfReach reports whether an object that has made no progress in some time makes none in any invocation. If it is
+// at its start, S3 was slow.
+func isOutOfReach(before, now *delivery.Object, within time.Duration) bool {
+	isAtStart := before.Events == 0 && len(before.Ahead) == 0
+	return !isAtStart && isSamePosition(before, now) && within >= leastObjectTime
 }
 
 // open requests an object. If there is none with a key that may be encoded, it requests the one with the decoded

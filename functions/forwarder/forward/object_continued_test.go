@@ -133,3 +133,27 @@ func TestManyObjects(t *testing.T) {
 		t.Errorf("%d documents, %d messages to retry, %d failures; want %d, none, none", len(s.docs), len(b.queues.retries.messages), len(b.queues.failures.messages), n)
 	}
 }
+
+// TestOutOfReach checks that an object goes to the failure queue only if no invocation can reach its position: not if
+// one of its log streams has made progress, or if S3 was slow at its start.
+func TestOutOfReach(t *testing.T) {
+	ahead := func(number int64) map[string]int64 { return map[string]int64{"1|g|busy": number} }
+	for _, row := range []struct {
+		name        string
+		before, now delivery.Object
+		within      time.Duration
+		want        bool
+	}{
+		{"no progress", delivery.Object{Events: 7}, delivery.Object{Events: 7}, 25 * time.Second, true},
+		{"little time", delivery.Object{Events: 7}, delivery.Object{Events: 7}, 5 * time.Second, false},
+		{"progress", delivery.Object{Events: 7}, delivery.Object{Events: 8}, 25 * time.Second, false},
+		{"progress of one stream", delivery.Object{Ahead: ahead(7)}, delivery.Object{Ahead: ahead(8)}, 25 * time.Second, false},
+		{"first progress of one stream", delivery.Object{}, delivery.Object{Ahead: ahead(8)}, 25 * time.Second, false},
+		{"no progress of one stream", delivery.Object{Ahead: ahead(7)}, delivery.Object{Ahead: ahead(7)}, 25 * time.Second, true},
+		{"slow at its start", delivery.Object{}, delivery.Object{}, 25 * time.Second, false},
+	} {
+		if got := isOutOfReach(&row.before, &row.now, row.within); got != row.want {
+			t.Errorf("%s: isOutOfReach = %v; want %v", row.name, got, row.want)
+		}
+	}
+}
