@@ -28,7 +28,7 @@ func demoRows() []row {
 		{name: "queue gone", about: "the queue between api and hasher is deleted and created again", run: queueDeleted},
 		{name: "hasher crash", about: "the hasher is killed (SIGKILL) repeatedly while messages are in flight", needs: processes, run: hasherCrash},
 		{name: "poison", about: "messages that the hasher can never read", run: poisoned},
-		{name: "own lines", about: "the forwarder's log group is subscribed too: by name, with all groups of the account, and manually", needs: another, run: forwarderLog},
+		{name: "forwarder log", about: "the forwarder's log group is subscribed too: by name, with all groups of the account, and manually", needs: another, run: forwarderLog},
 	}
 }
 

@@ -140,7 +140,7 @@ func (v Delivery) Cause() Cause {
 }
 
 // Event returns why the forwarder causes a log event. message is the unchanged event. answer is set
-// if another forwarder must be told about this one, see Notice.
+// if another forwarder must be notified of this one, see Notice.
 func (v Delivery) Event(doc *document.Document, message []byte) (cause Cause, answer bool) {
 	d := v.detector
 	if logger := doc.Get(document.Logger).Bytes; string(logger) == Logger {

@@ -22,7 +22,7 @@ type summary struct {
 	filtered   int           // lines that a rule drops
 	excluded   int           // lines that the forwarder causes itself
 	excludedBy map[feedback.Cause]int
-	answer     bool // another forwarder must be told about this one
+	answer     bool // another forwarder must be notified of this one
 	bytes      int  // of the request bodies, before compression
 	result     bulk.Result
 	refused    int            // documents refused permanently

@@ -61,8 +61,8 @@ func Tables(w io.Writer, t *tally.Tally, o Options) {
 	if more := len(groups) - o.Top; more > 0 {
 		fmt.Fprintf(w, "and %s: --top %d, or --json\n", noun.Count(more, "more group", "more groups"), len(groups))
 	}
-	if t.Untold > 0 {
-		fmt.Fprintf(w, "and %s in further groups, which are not counted separately\n", noun.Count(t.Untold, "exception", "exceptions"))
+	if t.Ungrouped > 0 {
+		fmt.Fprintf(w, "and %s in further groups, which are not counted separately\n", noun.Count(t.Ungrouped, "exception", "exceptions"))
 	}
 	fmt.Fprintln(w)
 	printLevels(w, t.Levels())

@@ -64,7 +64,7 @@ type Tally struct {
 	groups    map[string]*Group
 	functions map[string]*Function
 	levels    map[string]*Level
-	Untold    int // exceptions whose groups are beyond the limit
+	Ungrouped int // exceptions whose groups are beyond the limit
 
 	patterns map[string]*Pattern // by Pattern.Key
 	key      []byte              // buffer for the key of a pattern
@@ -103,7 +103,7 @@ func (t *Tally) exception(doc *document.Document) {
 	fingerprint := doc.Get(document.ExceptionFingerprint).Text()
 	g := t.groups[string(fingerprint)]
 	if g == nil && len(t.groups) >= maxGroups {
-		t.Untold++
+		t.Ungrouped++
 		return
 	}
 	if g == nil {
@@ -177,7 +177,7 @@ func (t *Tally) Merge(other *Tally) {
 	for name, o := range other.levels {
 		entry(t.levels, []byte(name), func(string) *Level { return &Level{Name: name} }).merge(o.Span)
 	}
-	t.Untold += other.Untold
+	t.Ungrouped += other.Ungrouped
 }
 
 // The sort orders of groups and patterns.
@@ -226,7 +226,7 @@ func (t *Tally) Exceptions() (count, groups int) {
 	for _, g := range t.groups {
 		count += g.Count
 	}
-	return count + t.Untold, len(t.groups)
+	return count + t.Ungrouped, len(t.groups)
 }
 
 // Total returns the count of all documents with the times of the first and the last document.

@@ -101,8 +101,8 @@ func TestBounded(t *testing.T) {
 	for i := range maxGroups + 10 {
 		all.Add(doc(1, "f", "error", fmt.Sprint(i), "x"), 1)
 	}
-	if count, groups := all.Exceptions(); count != maxGroups+10 || groups != maxGroups || all.Untold != 10 {
-		t.Errorf("Exceptions = %d in %d groups, %d not listed", count, groups, all.Untold)
+	if count, groups := all.Exceptions(); count != maxGroups+10 || groups != maxGroups || all.Ungrouped != 10 {
+		t.Errorf("Exceptions = %d in %d groups, %d not listed", count, groups, all.Ungrouped)
 	}
 }
 
