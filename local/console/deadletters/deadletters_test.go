@@ -3,6 +3,7 @@ package deadletters_test
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -172,4 +173,17 @@ func FuzzKind(f *testing.F) {
 			t.Errorf("Kind of %q = %q", reason, kind)
 		}
 	})
+}
+
+// TestPeekObjects checks that a dead letter of objects in S3 has their addresses and no problem.
+func TestPeekObjects(t *testing.T) {
+	q := deadletterstest.Open(t)
+	q.Put(`{"faulty":1,"reason":"get s3://b/a.log: NoSuchKey (status 404)","payload":{"objects":[{"bucket":"b","key":"a.log","events":7},{"bucket":"b","key":"c.log"}]}}`)
+	s, err := q.Peek(t.Context(), 100)
+	if err != nil || len(s.Messages) != 1 {
+		t.Fatalf("Peek = %d messages, %v; want 1", len(s.Messages), err)
+	}
+	if l := s.Messages[0]; l.Problem != "" || !slices.Equal(l.Objects, []string{"s3://b/a.log, from log event 7 on", "s3://b/c.log, from log event 0 on"}) {
+		t.Errorf("message = %+v; want the objects", l)
+	}
 }

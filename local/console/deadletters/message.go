@@ -11,6 +11,7 @@ package deadletters
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -28,11 +29,12 @@ type Message struct {
 	Reason   string
 	Group    string // log group
 	Stream   string
-	Entries  []Entry // the first entries, at most maxEntries
-	Events   int     // number of log events in the whole message
-	Part     string  // "part 1 of 3", if the dead letter was split
-	Problem  string  // why the message cannot be read
-	Text     string  // the unchanged message if it cannot be read; the text to send if it is a notification
+	Entries  []Entry  // the first entries, at most maxEntries
+	Events   int      // number of log events in the whole message
+	Objects  []string // addresses of the objects in S3 that are not stored, at most maxEntries
+	Part     string   // "part 1 of 3", if the dead letter was split
+	Problem  string   // why the message cannot be read
+	Text     string   // the unchanged message if it cannot be read; the text to send if it is a notification
 
 	body   string
 	handle string
@@ -103,8 +105,14 @@ func (l *Message) add(r *deadletter.Refused) {
 	l.Entries = append(l.Entries, e)
 }
 
-// open decodes the payload of a delivery that failed as a whole.
+// open decodes the payload of a delivery that failed as a whole, or that names objects in S3.
 func (l *Message) open(payload []byte) {
+	if in, err := delivery.Open(payload); err == nil && in.Source == delivery.Objects {
+		for i := range in.Objects[:min(maxEntries, len(in.Objects))] {
+			l.Objects = append(l.Objects, fmt.Sprintf("%s, from log event %d on", &in.Objects[i], in.Objects[i].Events))
+		}
+		return
+	}
 	var decoder delivery.Decoder
 	d, err := decoder.Decode(payload)
 	if err != nil {
