@@ -48,7 +48,7 @@ func (d *Document) Rewrite(replace func(name, text []byte) []byte, isOrdinary fu
 		if a.list {
 			a.value.Bytes = d.rewriteList(name, a.value.Bytes, replace)
 		} else {
-			a.value = d.rewriteValue(name, a.value, replace)
+			d.rewriteValue(name, &a.value, replace)
 		}
 		if name != nil {
 			d.rename(i, replace(nil, name))
@@ -66,20 +66,22 @@ func (d *Document) rewriteField(field Field, message Value, f func(name, text []
 	case field == ExceptionStacktrace && v.form == message.form && identical(v.Bytes, message.Bytes):
 		*v = d.Get(Message)
 	default:
-		*v = d.rewriteValue(nil, *v, f)
+		d.rewriteValue(nil, v, f)
 	}
 }
 
-func (d *Document) rewriteValue(name []byte, v Value, f func(name, text []byte) []byte) Value {
+// rewriteValue rewrites v, and reports whether it has changed.
+func (d *Document) rewriteValue(name []byte, v *Value, f func(name, text []byte) []byte) bool {
 	text := v.Bytes
 	if v.form == escaped {
 		text, d.scratch = jsonscan.String{Raw: v.Bytes, Escaped: true}.Plain(d.scratch[:0])
 	}
-	if changed := f(name, text); !identical(changed, text) {
-		d.Hash = 0
-		return Plain(changed)
+	changed := f(name, text)
+	if identical(changed, text) {
+		return false
 	}
-	return v
+	*v, d.Hash = Plain(changed), 0
+	return true
 }
 
 // isFunction reports whether the service has the name of the function. This is Lambda's own value,
@@ -103,12 +105,11 @@ func (d *Document) rewriteList(name, array []byte, f func(name, text []byte) []b
 		} else {
 			v = Bare(c.Literal())
 		}
-		next := d.rewriteValue(name, v, f)
-		if identical(next.Bytes, v.Bytes) {
+		if !d.rewriteValue(name, &v, f) {
 			continue
 		}
 		out = append(out, array[copied:start]...)
-		out = next.appendText(out, 0)
+		out = v.appendText(out, 0)
 		copied = c.Pos
 	}
 	if copied == 0 {

@@ -33,7 +33,7 @@ func (m *Masks) Apply(doc *document.Document, names *Names) {
 				return masked
 			}
 		}
-		if onlyKinds && isShortAndHarmless(text) { // like most values of attributes
+		if onlyKinds && (isShortAndHarmless(text) || same(m.kinds.mask(text), text)) { // like nearly all values
 			return text
 		}
 		return m.Text(text)
