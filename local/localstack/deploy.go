@@ -3,6 +3,8 @@ package localstack
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,10 +31,18 @@ type Deployment struct {
 // Deploy packages the template and creates or updates the stack. It returns once
 // that is done, and reports whether the stack has changed.
 func (d Deployment) Deploy(ctx context.Context) (changed bool, err error) {
-	template, err := Package(ctx, d.Template, store(s3.NewFromConfig(d.Config, func(o *s3.Options) { o.UsePathStyle = true })))
+	upload := store(s3.NewFromConfig(d.Config, func(o *s3.Options) { o.UsePathStyle = true }))
+	packaged, err := Package(ctx, d.Template, upload)
 	if err != nil {
 		return false, err
 	}
+	// A template within a request may have 51,200 bytes, one in S3 a million.
+	sum := sha256.Sum256([]byte(packaged))
+	stored, err := upload(ctx, hex.EncodeToString(sum[:16])+".yaml", []byte(packaged))
+	if err != nil {
+		return false, err
+	}
+	template := aws.ToString(d.Config.BaseEndpoint) + "/" + strings.TrimPrefix(stored, "s3://")
 	client := cloudformation.NewFromConfig(d.Config)
 	described, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.Stack})
 	exists := err == nil && len(described.Stacks) == 1
@@ -55,16 +65,17 @@ func (d Deployment) Deploy(ctx context.Context) (changed bool, err error) {
 	return true, d.wait(ctx, client)
 }
 
+// submit creates or updates the stack with the template at a URL.
 func (d Deployment) submit(ctx context.Context, client *cloudformation.Client, template string, exists bool) error {
 	capabilities := []types.Capability{types.CapabilityCapabilityIam, types.CapabilityCapabilityAutoExpand}
 	if exists {
 		_, err := client.UpdateStack(ctx, &cloudformation.UpdateStackInput{
-			StackName: &d.Stack, TemplateBody: &template, Parameters: d.parameters(), Capabilities: capabilities,
+			StackName: &d.Stack, TemplateURL: &template, Parameters: d.parameters(), Capabilities: capabilities,
 		})
 		return err
 	}
 	_, err := client.CreateStack(ctx, &cloudformation.CreateStackInput{
-		StackName: &d.Stack, TemplateBody: &template, Parameters: d.parameters(), Capabilities: capabilities,
+		StackName: &d.Stack, TemplateURL: &template, Parameters: d.parameters(), Capabilities: capabilities,
 		OnFailure: types.OnFailureDoNothing, // the failed resources can then be inspected
 	})
 	return err

@@ -2,6 +2,7 @@ package localstack
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -19,15 +20,22 @@ type account struct {
 	states []string
 	update string // error response of UpdateStack, if any
 	asked  []string
+	stored map[string]string // objects in S3, by their paths
 }
 
 func (a *account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodPut { // S3 request for a bucket or an object
 		a.asked = append(a.asked, "PUT")
+		body, _ := io.ReadAll(r.Body)
+		a.stored[r.URL.Path] = string(body)
 		return
 	}
 	action := r.PostFormValue("Action")
 	a.asked = append(a.asked, action)
+	if path := strings.TrimPrefix(r.PostFormValue("TemplateURL"), "http://"+r.Host); path != "" && !strings.Contains(a.stored[path], "AWS::Serverless") {
+		refuse(w, fmt.Sprintf("there is no template at %s", path))
+		return
+	}
 	body := ""
 	switch action {
 	case "DescribeStacks":
@@ -76,6 +84,7 @@ func TestDeploy(t *testing.T) {
 		{"refused", account{states: []string{"CREATE_COMPLETE"}, update: "Template error"}, "UpdateStack", false, "Template error"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
+			row.account.stored = map[string]string{}
 			server := httptest.NewServer(&row.account)
 			defer server.Close()
 			cfg, err := deployment.Config(t.Context(), server.URL)
