@@ -48,6 +48,8 @@ type Patterns struct {
 const maxPatterns = 200
 
 type patternFound struct {
+	Key       string `json:"key"`
+	Count     int    `json:"doc_count"`
 	Bytes     metric
 	First     metric
 	Last      metric
@@ -60,8 +62,8 @@ type patternsFound struct {
 	Bytes    metric
 	Kinds    metric
 	Time     timeBuckets[terms[struct{}]]
-	Patterns terms[patternFound]
-	Records  struct{ By terms[patternFound] }
+	Patterns keyed[patternFound]
+	Records  struct{ By keyed[patternFound] }
 }
 
 // Patterns counts the events of a scope by pattern and compares the counts with those of the
@@ -114,14 +116,14 @@ func (t Timeline) patterns(s Scope, histogram object) object {
 }
 
 func (f patternsFound) list(line Timeline, s Scope) (list []Pattern) {
-	add := func(t terms[patternFound], isRecord bool) {
+	add := func(t keyed[patternFound], isRecord bool) {
 		for _, b := range t.Buckets {
-			p := Pattern{Text: b.Key, IsRecord: isRecord, Count: b.Count, Bytes: int64(float(b.In.Bytes.Value)), First: b.In.First.time(), Last: b.In.Last.time(), Functions: values("faas.name", b.In.Functions).Top}
-			if len(b.In.Level.Buckets) > 0 {
-				p.Level = b.In.Level.Buckets[0].Key
+			p := Pattern{Text: b.Key, IsRecord: isRecord, Count: b.Count, Bytes: int64(float(b.Bytes.Value)), First: b.First.time(), Last: b.Last.time(), Functions: values("faas.name", b.Functions).Top}
+			if len(b.Level.Buckets) > 0 {
+				p.Level = b.Level.Buckets[0].Key
 			}
 			if line.Step > 0 {
-				p.Counts = line.counts(s, b.In.Time)
+				p.Counts = line.counts(s, b.Time)
 			}
 			list = append(list, p)
 		}
