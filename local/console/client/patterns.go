@@ -26,7 +26,7 @@ type Pattern struct {
 	Functions []Value
 	First     time.Time // within the scope
 	Last      time.Time
-	Counts    []int // number of events in each step of Patterns.Timeline
+	Counts    []int // number of events in each of at most maxSparkSteps steps
 	compare.Result
 }
 
@@ -71,11 +71,11 @@ type patternsFound struct {
 func (c *Client) Patterns(ctx context.Context, s Scope) (Patterns, error) {
 	before := s
 	before.From, before.To = s.From.Add(-s.To.Sub(s.From)), s.From
-	out := Patterns{Timeline: newTimeline(s)}
+	out, sparks := Patterns{Timeline: newTimeline(s)}, timelineWithin(s, maxSparkSteps)
 	var now, then response[patternsFound]
 	var both errgroup.Group
 	both.Go(func() (err error) {
-		now, err = ask[patternsFound](ctx, c, out.Timeline.patterns(s, out.Timeline.histogram()))
+		now, err = ask[patternsFound](ctx, c, out.Timeline.patterns(s, sparks.histogram()))
 		return err
 	})
 	both.Go(func() (err error) {
@@ -92,7 +92,7 @@ func (c *Client) Patterns(ctx context.Context, s Scope) (Patterns, error) {
 	f := now.Aggregations
 	out.Total, out.Bytes, out.Kinds, out.HasPrevious = now.Hits.Total.Value, int64(float(f.Bytes.Value)), f.Kinds.int(), then.Hits.Total.Value > 0
 	out.Timeline.Series = out.Timeline.stacked(s, f.Time, Levels(), "no level")
-	out.List, out.Gone = f.list(out.Timeline, s), then.Aggregations.list(Timeline{}, before)
+	out.List, out.Gone = f.list(sparks, s), then.Aggregations.list(Timeline{}, before)
 	return out, c.comparePatterns(ctx, s, before, &out)
 }
 

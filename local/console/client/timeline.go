@@ -40,11 +40,18 @@ func steps() []time.Duration {
 	}
 }
 
-// maxSteps keeps bars wide enough to click and 50 sparklines small.
-const maxSteps = 60
+const (
+	// maxSteps keeps bars wide enough to click and 50 sparklines small.
+	maxSteps = 60
+	// maxSparkSteps keeps 200 sparklines small.
+	maxSparkSteps = 30
+)
 
 // newTimeline returns an empty timeline for a scope. Both ends of the scope must be set.
-func newTimeline(s Scope) Timeline {
+func newTimeline(s Scope) Timeline { return timelineWithin(s, maxSteps) }
+
+// timelineWithin returns an empty timeline with a maximum number of steps.
+func timelineWithin(s Scope, maxSteps time.Duration) Timeline {
 	t := Timeline{Step: s.To.Sub(s.From)}
 	for _, step := range steps() {
 		if s.To.Sub(s.From) <= maxSteps*step {
