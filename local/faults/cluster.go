@@ -36,6 +36,7 @@ const (
 const (
 	greenAfter = 5 * time.Minute // time until all nodes are back
 	noticed    = 3 * time.Minute // time until the cluster notices a fault; of a connection without responses, 30 s
+	noResponse = 5 * time.Second // time without a response after which a cluster counts as affected
 )
 
 // Cluster returns the cluster with these nodes, whose actions are carried out by NodeCommand.
@@ -85,6 +86,9 @@ func onNodes(action, opposite string, first, behind int) func(context.Context, *
 			return err
 		}
 		return t.onNodes(ctx, action, opposite, found[first:behind], func() bool {
+			// Without a cluster manager, a node responds only after half a minute.
+			ctx, cancel := context.WithTimeout(ctx, noResponse)
+			defer cancel()
 			health, err := t.m.search.Cluster.Health(ctx, &opensearchapi.ClusterHealthReq{})
 			return err != nil || health.NumberOfNodes < len(found)
 		}, lasting)
