@@ -1,20 +1,12 @@
 package samstack
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"strings"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
 const (
@@ -23,7 +15,6 @@ const (
 	minUnreserved = 100
 
 	quotaTimeout  = 10 * time.Second
-	maxSettings   = 64 << 10 // bytes
 	concurrencyOf = "ForwarderConcurrency"
 )
 
@@ -51,43 +42,23 @@ func (d Deployment) checkQuota(ctx context.Context, before, after int) error {
 		concurrencyOf, after, d.Config.Region, unreserved+before, minUnreserved, advice)
 }
 
-// unreserved returns the number of concurrent executions that no function of the account reserves. It sends the
-// request without the SDK, because this is the only call to Lambda and the SDK's client would be an additional
-// module.
+// unreserved returns the number of concurrent executions that no function of the account reserves.
 func (d Deployment) unreserved(ctx context.Context) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, quotaTimeout)
 	defer cancel()
-	who, err := d.Config.Credentials.Retrieve(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("read the AWS credentials: %w", err)
-	}
-	address := strings.TrimSuffix(cmp.Or(aws.ToString(d.Config.BaseEndpoint), "https://lambda."+d.Config.Region+".amazonaws.com"), "/")
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/2016-08-19/account-settings/", nil)
-	if err != nil {
-		return 0, fmt.Errorf("address Lambda: %w", err)
-	}
-	sum := sha256.Sum256(nil)
-	if err := v4.NewSigner().SignHTTP(ctx, who, req, hex.EncodeToString(sum[:]), "lambda", d.Config.Region, time.Now()); err != nil {
-		return 0, fmt.Errorf("sign for Lambda: %w", err)
-	}
-	res, err := http.DefaultClient.Do(req)
+	status, text, err := d.send(ctx, request{service: "lambda", method: http.MethodGet, path: "2016-08-19/account-settings/"})
 	if err != nil {
 		return 0, fmt.Errorf("ask Lambda for the account's settings: %w", err)
 	}
-	defer func() { _ = res.Body.Close() }()
-	switch res.StatusCode {
+	switch status {
 	case http.StatusOK:
 	case http.StatusForbidden:
 		return 0, errors.New("it needs the permission lambda:GetAccountSettings")
 	default:
-		return 0, fmt.Errorf("response of Lambda to GetAccountSettings: status %s", res.Status)
+		return 0, fmt.Errorf("response of Lambda to GetAccountSettings: status %d %s", status, http.StatusText(status))
 	}
 	var settings struct {
 		AccountLimit struct{ UnreservedConcurrentExecutions *int }
-	}
-	text, err := io.ReadAll(io.LimitReader(res.Body, maxSettings))
-	if err != nil {
-		return 0, fmt.Errorf("read the account's settings: %w", err)
 	}
 	if err := json.Unmarshal(text, &settings); err != nil || settings.AccountLimit.UnreservedConcurrentExecutions == nil {
 		return 0, errors.New("the response of Lambda to GetAccountSettings has no UnreservedConcurrentExecutions")
