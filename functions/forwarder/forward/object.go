@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"faulty/functions/forwarder/awsjson"
 	"faulty/functions/forwarder/deadletter"
 	"faulty/functions/forwarder/delivery"
 	"faulty/functions/forwarder/gather"
@@ -155,7 +156,7 @@ func isOutOfReach(before, now *delivery.Object, within time.Duration) bool {
 func (f *Forwarder) open(ctx context.Context, o *delivery.Object) (*s3.Object, error) {
 	address := s3.Address{Bucket: o.Bucket, Key: o.Key, Region: o.Region, ETag: o.ETag, Version: o.Version}
 	in, err := f.s3().Open(ctx, address)
-	refused, ok := errors.AsType[*s3.Error](err)
+	refused, ok := errors.AsType[*awsjson.Error](err)
 	if !ok || refused.Status != http.StatusNotFound || !o.MayBeEncoded {
 		return in, err
 	}
@@ -188,7 +189,7 @@ func (f *Forwarder) unread(ctx, reading context.Context, o *delivery.Object, err
 		return &objectError{fmt.Errorf("%s: %w", o, errNoTime), false}
 	}
 	failed := &objectError{cause: fmt.Errorf("get %s: %w", o, err)}
-	refused, ok := errors.AsType[*s3.Error](err)
+	refused, ok := errors.AsType[*awsjson.Error](err)
 	if !ok {
 		return failed
 	}

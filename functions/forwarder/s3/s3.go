@@ -43,18 +43,6 @@ type Address struct {
 	Version     string // empty: the current one
 }
 
-// An Error is a response of S3 that refuses a request.
-type Error struct {
-	Status  int
-	Code    string // such as NoSuchKey
-	Message string
-}
-
-// Error returns the code and the message of S3.
-func (e *Error) Error() string {
-	return strings.TrimSuffix(fmt.Sprintf("%s (status %d): %s", e.Code, e.Status, e.Message), ": ")
-}
-
 // An Object is an object that is being read. If the connection breaks, Read continues where it was,
 // provided that the object has not changed.
 type Object struct {
@@ -161,7 +149,7 @@ func (o *Object) open() error {
 	return nil
 }
 
-// do sends a GET request. It returns an *Error if S3 refuses it.
+// do sends a GET request. It returns an *awsjson.Error if S3 refuses it.
 func (c *Client) do(ctx context.Context, a Address, query url.Values, header http.Header) (*http.Response, error) {
 	region := cmp.Or(a.Region, c.ID.Region)
 	if !isHostPart(a.Bucket, "._") || !isHostPart(region, "") {
@@ -199,7 +187,7 @@ func (c *Client) do(ctx context.Context, a Address, query url.Values, header htt
 	defer func() { _ = res.Body.Close() }()
 	const longest = 64 << 10
 	text, _ := io.ReadAll(io.LimitReader(res.Body, longest))
-	return nil, &Error{Status: res.StatusCode, Code: cmp.Or(awsjson.Element(text, "Code"), http.StatusText(res.StatusCode)), Message: awsjson.Element(text, "Message")}
+	return nil, &awsjson.Error{Status: res.StatusCode, Code: cmp.Or(awsjson.Element(text, "Code"), http.StatusText(res.StatusCode)), Message: awsjson.Element(text, "Message")}
 }
 
 // url returns the address of an object. The bucket is part of the host name, except for emulators, and

@@ -98,7 +98,7 @@ func (r *Resolver) OfBucket(ctx context.Context, bucket, region string) []delive
 	}
 	return r.of(ctx, "arn:aws:s3:::"+bucket, "s3:GetBucketTagging", func(ctx context.Context) (map[string]string, error) {
 		tags, err := r.S3().Tags(ctx, bucket, region)
-		if refused, ok := errors.AsType[*s3.Error](err); ok && refused.Code == "NoSuchTagSet" {
+		if refused, ok := errors.AsType[*awsjson.Error](err); ok && refused.Code == "NoSuchTagSet" {
 			return nil, nil
 		}
 		return tags, err
@@ -140,11 +140,7 @@ func (r *Resolver) of(ctx context.Context, arn, action string, lookUp func(conte
 // isRefused reports whether a service has responded: another request would get the same response.
 func isRefused(err error) bool {
 	refused, ok := errors.AsType[*awsjson.Error](err)
-	if ok {
-		return refused.Status < 500 && refused.Status != http.StatusTooManyRequests
-	}
-	refusedByS3, ok := errors.AsType[*s3.Error](err)
-	return ok && refusedByS3.Status < 500
+	return ok && refused.Status < 500 && refused.Status != http.StatusTooManyRequests
 }
 
 // report logs the first failure of an action.
