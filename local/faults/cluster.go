@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -161,16 +160,16 @@ func fullNode(ctx context.Context, t *trial) error {
 		if err != nil {
 			return err
 		}
-		var shards []struct{ Node string }
-		if err := t.m.get(ctx, "/_cat/shards/"+t.m.sys.Indices+"?format=json&h=node", &shards); err != nil {
-			return err
+		shards, err := t.m.search.Cat.Shards(ctx, &opensearchapi.CatShardsReq{Indices: []string{t.m.sys.Indices}, Params: opensearchapi.CatShardsParams{H: []string{"node"}}})
+		if err != nil {
+			return fmt.Errorf("ask which nodes store documents: %w", err)
 		}
 		stores := func(node foundNode) bool {
-			return slices.ContainsFunc(shards, func(s struct{ Node string }) bool { return s.Node == node.Name })
+			return slices.ContainsFunc(shards.Shards, func(s opensearchapi.CatShardResp) bool { return s.Node != nil && *s.Node == node.name })
 		}
 		full := found[1:] // not the cluster manager
 		if full = full[max(0, slices.IndexFunc(full, stores)):][:1]; !stores(full[0]) {
-			return fmt.Errorf("no data node stores documents: %v of %v", shards, found)
+			return fmt.Errorf("no data node stores documents of %s: %v", t.m.sys.Indices, found)
 		}
 		if err := t.onNodes(ctx, fillDisk, emptyDisk, full, func() bool { return t.m.blocked(ctx) }, lasting); err != nil {
 			return err
@@ -181,66 +180,54 @@ func fullNode(ctx context.Context, t *trial) error {
 
 // blocked reports whether an index of the run is read-only because a disk is full.
 func (m *runner) blocked(ctx context.Context) bool {
-	var settings map[string]struct{ Settings map[string]string }
-	if err := m.get(ctx, "/"+m.sys.Indices+"/_settings/index.blocks.*?flat_settings=true", &settings); err != nil {
+	found, err := m.search.Indices.Settings.Get(ctx, &opensearchapi.SettingsGetReq{
+		Indices: []string{m.sys.Indices}, Settings: []string{"index.blocks.*"}, Params: opensearchapi.SettingsGetParams{FlatSettings: new(true)},
+	})
+	if err != nil {
 		return true
 	}
-	for _, index := range settings {
-		if index.Settings["index.blocks.read_only_allow_delete"] == "true" {
+	for _, index := range found.GetIndices() {
+		var settings map[string]string
+		if json.Unmarshal(index.Settings, &settings) != nil || settings["index.blocks.read_only_allow_delete"] == "true" {
 			return true
 		}
 	}
 	return false
 }
 
-// A foundNode is a node in the response to _cat/nodes.
+// A foundNode is a node that the cluster knows.
 type foundNode struct {
-	Name    string `json:"name"`
-	HTTP    string `json:"http"`            // such as 127.0.0.1:9201
-	Manager string `json:"cluster_manager"` // * or -
-	number  int    // for NodeCommand
+	name      string
+	isManager bool
+	number    int // for NodeCommand
 }
 
-func (n foundNode) String() string { return n.Name }
+func (n foundNode) String() string { return n.name }
 
 // nodes returns the nodes of the cluster, the cluster manager first.
-func (m *runner) nodes(ctx context.Context) ([]foundNode, error) {
-	var found []foundNode
-	if err := m.get(ctx, "/_cat/nodes?format=json&h=name,http,cluster_manager", &found); err != nil {
-		return nil, err
+func (m *runner) nodes(ctx context.Context) (found []foundNode, err error) {
+	list, err := m.search.Cat.Nodes(ctx, &opensearchapi.CatNodesReq{Params: opensearchapi.CatNodesParams{H: []string{"name", "http_address", "cluster_manager"}}})
+	if err != nil {
+		return nil, fmt.Errorf("ask for the nodes of the cluster: %w", err)
 	}
-	for i, address := range m.sys.Cluster.Nodes {
-		n := slices.IndexFunc(found, func(f foundNode) bool { return strings.HasSuffix(strings.TrimSuffix(address, "/"), "//"+f.HTTP) })
-		if n < 0 {
-			return nil, fmt.Errorf("%s of --search is not among the nodes of the cluster: %v", address, found)
+	for _, node := range list.Nodes {
+		i := slices.IndexFunc(m.sys.Cluster.Nodes, func(address string) bool {
+			return strings.HasSuffix(strings.TrimSuffix(address, "/"), "//"+node.HTTPAddress)
+		})
+		if i < 0 {
+			return nil, fmt.Errorf("the node %s of the cluster, at %s, is not in --search", node.Name, node.HTTPAddress)
 		}
-		found[n].number = i + 1
+		one := foundNode{node.Name, node.ClusterManager == "*", i + 1}
+		if one.isManager {
+			found = slices.Insert(found, 0, one)
+		} else {
+			found = append(found, one)
+		}
 	}
 	if len(found) != len(m.sys.Cluster.Nodes) {
 		return nil, fmt.Errorf("the cluster has %d nodes, and --search names %d", len(found), len(m.sys.Cluster.Nodes))
 	}
-	slices.SortStableFunc(found, func(a, b foundNode) int { return strings.Compare(a.Manager, b.Manager) }) // * before -
 	return found, nil
-}
-
-// get decodes the response of OpenSearch to a GET request.
-func (m *runner) get(ctx context.Context, path string, to any) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, m.sys.Store+path, http.NoBody)
-	if err != nil {
-		return fmt.Errorf("GET %s: %w", path, err)
-	}
-	res, err := m.http.Do(req) // #nosec G704 -- the store is that of the command line
-	if err != nil {
-		return fmt.Errorf("GET %s: %w", path, err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("GET %s: %s", path, res.Status)
-	}
-	if err := json.NewDecoder(res.Body).Decode(to); err != nil {
-		return fmt.Errorf("GET %s: %w", path, err)
-	}
-	return nil
 }
 
 // waitUntilGreen waits until all nodes are back and have their copies of the documents.
