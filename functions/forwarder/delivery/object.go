@@ -31,6 +31,7 @@ type Object struct {
 	// The position in the object, as in package gather: all events before it are stored.
 	Events int64            `json:"events,omitempty"`
 	Ahead  map[string]int64 `json:"ahead,omitempty"`
+	From   json.RawMessage  `json:"from,omitempty"` // where to read from; empty is the start
 }
 
 // String returns the address of the object.

@@ -2,6 +2,7 @@ package forward
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -24,8 +25,8 @@ import (
 // require 8 MiB.
 const maxObjectWindow = 16 << 20
 
-// leastObjectTime is the time in which an object must make progress. It is read from its start to its position each
-// time, which the ids of later events depend on; if that takes longer than an invocation, the object would never end.
+// leastObjectTime is the time in which an object must make progress. If decompressing what precedes its position takes
+// longer than an invocation, the object would never end.
 const leastObjectTime = 15 * time.Second
 
 // An objectError is why an object is not read to its end. It concerns this object alone.
@@ -109,7 +110,7 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 	origin := location.Of(o.String())
 	g := gather.Gatherer{
 		Owner: origin.Owner, Group: origin.Group, Stream: origin.Stream, Fallback: in.Modified.UnixMilli(),
-		Done: gather.Position{Events: o.Events, Ahead: o.Ahead},
+		Done: gather.Position{Events: o.Events, Ahead: o.Ahead, From: startOf(o)},
 	}
 	tags := f.tags.OfBucket(ctx, o.Bucket, o.Region)
 	var stopped error
@@ -119,9 +120,16 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 			return stopped
 		}
 		o.Events, o.Ahead = p.Events, p.Ahead
+		if p.From != nil {
+			o.From, _ = json.Marshal(p.From) // numbers and strings: cannot fail
+		}
 		return nil
 	}
-	err = logfile.Read(in, logfile.Options{Name: o.String(), Newest: in.Modified, Export: origin.Export, Window: maxObjectWindow, KeepsUnreadable: true}, g.Add)
+	options := logfile.Options{Name: o.String(), Newest: in.Modified, Export: origin.Export, Window: maxObjectWindow, KeepsUnreadable: true}
+	if g.Done.From != nil {
+		options.From = &g.Done.From.Mark
+	}
+	err = logfile.Read(in, options, g.Add)
 	if stopped == nil && in.Err() == nil { // also after an error: what precedes a defect is stored
 		_, _ = g.Finish()
 	}
@@ -137,6 +145,14 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 		return f.unread(ctx, reading, o, in.Err())
 	}
 	return f.finished(ctx, o, err)
+}
+
+// startOf returns where to read an object from; nil is its start.
+func startOf(o *delivery.Object) (from *gather.Start) {
+	if json.Unmarshal(o.From, &from) != nil {
+		return nil
+	}
+	return from
 }
 
 // isSamePosition reports whether an object is where it was before.

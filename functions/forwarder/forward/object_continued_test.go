@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,6 +19,62 @@ import (
 // event returns a line with an event of a log stream, as CloudWatch's API returns it.
 func event(stream string, number int, message string) string {
 	return fmt.Sprintf(`{"logGroupName":"/aws/lambda/orders","logStreamName":%q,"timestamp":%d,"message":%q}`+"\n", stream, 1795382692123+number, message)
+}
+
+// TestLargeObject checks that an object is continued where it was: what precedes its position is not requested again if
+// it is not compressed, and is not parsed again if it is. All events are stored once, under the ids that one invocation
+// gives them.
+func TestLargeObject(t *testing.T) {
+	const n, size = 20_000, 2000
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, "2026-11-22 21:24:50 INFO shop.cart: order %d is paid %s\n", i%3000, strings.Repeat("x", size))
+	}
+	for name, content := range map[string][]byte{"a.log": []byte(text.String()), "a.log.gz": zipped(text.String())} {
+		t.Run(name, func(t *testing.T) {
+			f, s, b := newBucket(t, io.Discard)
+			b.objects[name] = content
+			payload := []byte(notice(name))
+			for invocations := 0; payload != nil; invocations++ {
+				if invocations > 10 {
+					t.Fatal("the object does not end")
+				}
+				in, err := delivery.Open(payload)
+				if err != nil {
+					t.Fatal(err)
+				}
+				from, before := startOf(&in.Objects[0]), atomic.LoadInt64(&b.served)
+				if in.Objects[0].Events > n/2 && (from == nil || in.Objects[0].Events-from.Events > n/2) {
+					t.Errorf("at event %d, the object is read from %+v on; want from at most two blocks before", in.Objects[0].Events, from)
+				}
+				limit := len(s.docs) + n/4
+				s.onRequest = func() { s.down = len(s.docs) > limit }
+				w := f.workers.Get().(*worker)
+				err = f.objects(t.Context(), w, in.Objects, time.Time{}, false)
+				f.workers.Put(w)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if read := atomic.LoadInt64(&b.served) - before; from != nil && name == "a.log" && read > int64(len(content))-from.Offset+8<<20 {
+					t.Errorf("%d of %d bytes are read from byte %d on; want no more than follow", read, len(content), from.Offset)
+				}
+				s.down, s.onRequest, payload = false, nil, nil
+				f.breaker.Report(nil)
+				for _, message := range b.queues.retries.take() {
+					letter, err := deadletter.Parse([]byte(message))
+					if err != nil {
+						t.Fatal(err)
+					}
+					payload = letter.Payload
+				}
+			}
+			f, complete, b := newBucket(t, io.Discard)
+			b.objects[name] = content
+			if err := f.Handle(t.Context(), []byte(notice(name))); err != nil || len(s.docs) != n || !maps.Equal(keys(complete.docs), keys(s.docs)) {
+				t.Errorf("Handle = %v, %d documents; want the same %d as in one invocation", err, len(s.docs), n)
+			}
+		})
+	}
 }
 
 // TestObjectOfQuietStream checks that an object is continued where it was although its first event is in a batch

@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,6 +29,7 @@ type bucketServer struct {
 	refuses int               // status of all responses, with the code below; 0 for none
 	code    string
 	queues  queues
+	served  int64 // bytes of objects
 }
 
 const etag = `"d41d8cd98f00b204e9800998ecf8427e"`
@@ -60,7 +62,19 @@ func (s *bucketServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Etag", etag)
-	http.ServeContent(w, r, "", time.Date(2026, 11, 22, 21, 30, 0, 0, time.UTC), bytes.NewReader(object))
+	counted := &counter{w, &s.served}
+	http.ServeContent(counted, r, "", time.Date(2026, 11, 22, 21, 30, 0, 0, time.UTC), bytes.NewReader(object))
+}
+
+// A counter counts the bytes of responses.
+type counter struct {
+	http.ResponseWriter
+	bytes *int64
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	atomic.AddInt64(c.bytes, int64(len(p)))
+	return c.ResponseWriter.Write(p)
 }
 
 // newBucket returns a forwarder with a shelf, both queues and a bucket.

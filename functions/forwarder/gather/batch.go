@@ -19,6 +19,13 @@ const (
 	grown       = 2
 	bursting    = 16
 
+	// A batch also has its size if its events are far apart in the file, because other streams have many in between:
+	// if its first event is that many events or bytes before the next one. At widest times that distance, it
+	// ends in any case. The file is read from its first event on if it is continued.
+	spreadEvents = blockEvents / 2
+	spreadBytes  = blockBytes / 2
+	widest       = 4
+
 	// maxHeld limits the size of all unfinished batches of a file in bytes.
 	maxHeld = 16 << 20
 
@@ -72,7 +79,8 @@ func (b *Batch) Delivery() *delivery.Delivery {
 type buffer struct {
 	*Batch
 	place  *list.Element
-	blanks int // number of blank lines at its end, which are part of a stack trace or meaningless
+	offset int64 // of its first event in the file
+	blanks int   // number of blank lines at its end, which are part of a stack trace or meaningless
 }
 
 func (b *Batch) append(id string, at, number int64, of *logfile.Event) {
@@ -91,10 +99,16 @@ func (b *buffer) dropBlanks() {
 	b.events, b.blanks = b.events[:len(b.events)-b.blanks], 0
 }
 
+// spread returns how far the first event of a batch is before an event of the file, in multiples of the distance at
+// which the batch ends.
+func (b *buffer) spread(offset, number int64) float64 {
+	return max(float64(number-b.events[0].number)/spreadEvents, float64(offset-b.offset)/spreadBytes)
+}
+
 // endsBefore reports whether a batch ends before a line. If the line does not continue a stack
 // trace, endsBefore drops the blank lines at the end of the batch.
-func (b *buffer) endsBefore(next []byte) bool {
-	size := max(len(b.events)*batchBytes/batchEvents, len(b.text))
+func (b *buffer) endsBefore(next []byte, spread float64) bool {
+	size := max(len(b.events)*batchBytes/batchEvents, len(b.text), int(spread*batchBytes))
 	if b.blanks == 0 && size < batchBytes {
 		return false
 	}

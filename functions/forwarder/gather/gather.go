@@ -19,6 +19,7 @@ import (
 type Position struct {
 	Events int64            `json:"events"`          // all events before this number, counted from 0, are stored
 	Ahead  map[string]int64 `json:"ahead,omitempty"` // for these streams, all events up to this number are stored
+	From   *Start           `json:"-"`               // where to read from in order to continue; nil is the start of the file
 }
 
 // Counts are the numbers of events that a gatherer has received.
@@ -36,7 +37,7 @@ type Gatherer struct {
 	Owner, Group, Stream string              // of events whose source does not contain them
 	Fallback             int64               // time of the events before the first event with a time, in milliseconds since 1970
 	NoIDs                bool                // nobody uses the ids of events: none are generated
-	Done                 Position            // the events before it are skipped
+	Done                 Position            // the events before it are skipped; the first event that is added is that of its From
 	Keeps                func(at int64) bool // reports whether an event at a time is wanted; nil keeps all
 	New                  func() *Batch       // returns a batch to fill; nil allocates it
 
@@ -50,6 +51,7 @@ type Gatherer struct {
 	latest int64 // latest time of an event; 0 if there is none yet
 	from   int64 // the time before latest, if latest was a jump; otherwise 0
 	names  names
+	blocks []Start
 	open   map[Key]*buffer
 	order  list.List // the values of open, by the numbers of their first events
 	held   int
@@ -62,8 +64,12 @@ const maxID = 512
 
 // Add adds the next event of the file. It generates an id if the event has none, or one that cannot be stored.
 func (g *Gatherer) Add(e *logfile.Event) error {
+	if len(g.blocks) == 0 && g.Done.From != nil {
+		g.resume(g.Done.From)
+	}
 	number := g.Counts.Events
 	g.Counts.Events++
+	g.divide(e, number)
 	k := Key{e.Owner, e.Group, e.Stream}
 	if k.Owner == "" {
 		k.Owner = g.Owner
@@ -143,7 +149,7 @@ func (g *Gatherer) count(k *Key, e *logfile.Event, dated bool) {
 func (g *Gatherer) put(k Key, id string, at, number int64, e *logfile.Event) error {
 	b := g.open[k]
 	blank := e.ID == "" && isBlank(e.Message)
-	if b != nil && !blank && b.endsBefore(e.Message) {
+	if b != nil && !blank && b.endsBefore(e.Message, b.spread(e.Offset, number)) {
 		if err := g.issue(k, number); err != nil {
 			return err
 		}
@@ -155,16 +161,22 @@ func (g *Gatherer) put(k Key, id string, at, number int64, e *logfile.Event) err
 	case b == nil:
 		b = g.begin(k)
 	}
+	if len(b.events) == 0 {
+		b.offset = e.Offset
+	}
 	b.append(id, at, number, e)
 	g.held += len(id) + len(e.Message)
 	if b.blanks++; !blank {
 		b.blanks = 0
 	}
-	if g.held > maxHeld {
+	if g.held > maxHeld || g.oldest().spread(e.Offset, number) > widest {
 		return g.issueOldest(nil)
 	}
 	return nil
 }
+
+// oldest returns the buffer whose first event is the oldest.
+func (g *Gatherer) oldest() *buffer { return g.order.Front().Value.(*buffer) }
 
 func (g *Gatherer) begin(k Key) *buffer {
 	if g.open == nil {
@@ -217,7 +229,7 @@ func (g *Gatherer) issue(k Key, next int64) error {
 			delete(g.ahead, name)
 		}
 	}
-	return g.Issue(b.Batch, Position{Events: low, Ahead: maps.Clone(g.ahead)}, false)
+	return g.Issue(b.Batch, Position{Events: low, Ahead: maps.Clone(g.ahead), From: g.startFor(low)}, false)
 }
 
 // Finish issues the remaining batches. It returns false if none was left, and isLast was therefore not
@@ -233,7 +245,7 @@ func (g *Gatherer) Finish() (issued bool, err error) {
 		}
 	}
 	g.end(last.Key)
-	return true, g.Issue(last.Batch, Position{Events: g.Counts.Events}, true)
+	return true, g.Issue(last.Batch, Position{Events: g.Counts.Events, From: g.startFor(g.Counts.Events)}, true)
 }
 
 // newest returns the buffer of the last event, or nil if all batches are issued.

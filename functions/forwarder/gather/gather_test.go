@@ -108,14 +108,16 @@ func TestStreamsApart(t *testing.T) {
 }
 
 // TestFixedDate checks that every occurrence of a line with a constant date is a separate event, even if the
-// last occurrence is outside the window of repetitions.
+// last occurrence is too long ago to be detected as a repetition.
 func TestFixedDate(t *testing.T) {
 	g := Gatherer{Stream: "u.log"}
 	const crash = 1795396244000
 	ids, lines := map[string]bool{}, 0
-	for i := range int64(3 * window) {
+	for i := range int64(3 * blockEvents) {
 		events := []logfile.Event{{Time: 1785564000000 + i, Message: []byte("line")}}
-		if i%window == 0 {
+		if i%blockEvents == 0 {
+			g.names.divide(2 * i)
+			g.names.divide(2*i + 1)
 			events = append(events, logfile.Event{Time: crash, Message: []byte("2026/11/23 01:10:44 http: panic serving")}, logfile.Event{Message: []byte("goroutine 7 [running]:")})
 		}
 		for _, e := range events {

@@ -4,18 +4,17 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"fmt"
 )
 
-// window is the minimum number of events of a file among which repetitions are detected.
-const window = 1 << 16
-
 // names generates ids for events that have none. An id has 22 characters of a hash of log group,
-// stream, time and message. If several events are the same in all of these, the hash also
-// includes the number of the repetition.
+// stream, time and message. If several events of a block are the same in all of these, the hash also
+// includes the number of the repetition. If the same event is in the block before, it includes the number of the
+// block as well.
 //
 // The same line therefore has the same id in every file, provided that the log group and stream
 // are the same. A line that a program wrote several times in one millisecond gets several ids. A
-// repetition after more than 65,536 lines gets the id of the first occurrence: it is assumed that
+// repetition more than a block later gets the id of the first occurrence: it is assumed that
 // one file contains a copy of another file.
 //
 // After a jump in time of more than a day, the hash also includes the time before the jump. A
@@ -25,7 +24,8 @@ const window = 1 << 16
 // Lines before the first time in a file have no time to distinguish them. Their hash includes
 // their position in the file instead of a time.
 type names struct {
-	now, before map[uint64]uint32
+	now, before map[uint64]uint32 // how often the hashes occur in this block, and in the one before
+	block       int64
 	hashed      []byte
 }
 
@@ -49,21 +49,29 @@ func (n *names) name(k *Key, p position, message []byte) string {
 	n.hashed = binary.BigEndian.AppendUint64(n.hashed, uint64(p.at)) // #nosec G115 -- the same
 	n.hashed = append(n.hashed, message...)
 	sum := sha256.Sum256(n.hashed)
-	if again := n.count(binary.BigEndian.Uint64(sum[:])); again > 0 {
+	again, isBefore := n.count(binary.BigEndian.Uint64(sum[:]))
+	switch {
+	case isBefore:
+		sum = sha256.Sum256(fmt.Appendf(sum[:], "%d in %d", again, n.block))
+	case again > 0:
 		sum = sha256.Sum256(binary.BigEndian.AppendUint32(sum[:], again))
 	}
 	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }
 
-// count returns how often a hash has occurred before.
-func (n *names) count(hash uint64) uint32 {
-	if n.now == nil || len(n.now) >= window {
-		n.before, n.now = n.now, make(map[uint64]uint32, window)
+// count returns how often a hash has occurred in this block, and whether it occurs in the one before.
+func (n *names) count(hash uint64) (again uint32, isBefore bool) {
+	if n.now == nil {
+		n.now = map[uint64]uint32{}
 	}
-	met, ok := n.now[hash]
-	if !ok {
-		met = n.before[hash]
-	}
-	n.now[hash] = met + 1
-	return met
+	again = n.now[hash]
+	n.now[hash]++
+	_, isBefore = n.before[hash]
+	return again, isBefore
+}
+
+// divide begins the block of a number.
+func (n *names) divide(number int64) {
+	n.now, n.before, n.block = n.before, n.now, number
+	clear(n.now)
 }

@@ -1,7 +1,7 @@
 package gather
 
 import (
-	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -38,44 +38,51 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestNamesRepeated checks that identical lines have different ids, and the same ids when they are read again.
+// TestNamesRepeated checks that equal lines have different ids, also in two blocks, and the same ids when they are
+// read again or from the second block on. A repetition more than a block later has the id of the first.
 func TestNamesRepeated(t *testing.T) {
+	const blocks, lines = 4, 300
 	k := Key{Group: "g", Stream: "s"}
-	run := func() (ids map[string]int) {
+	read := func(from int64) (ids []string) {
 		var n names
-		ids = map[string]int{}
-		for i := range window + window/2 {
-			ids[n.name(&k, position{at: int64(i / 3), dated: true}, []byte("line"))]++
+		n.divide(from)
+		for block := from; block < blocks; block++ {
+			if block > from {
+				n.divide(block)
+			}
+			for i := range int64(lines) {
+				at := i / 3
+				if i%30 == 0 && block%3 != 0 {
+					at = -1 // not in the blocks 0 and 3
+				}
+				ids = append(ids, n.name(&k, position{at: at, dated: true}, []byte("line")))
+			}
 		}
 		return ids
 	}
-	ids := run()
-	if len(ids) != window+window/2 {
-		t.Errorf("%d ids for %d lines", len(ids), window+window/2)
+	all := read(0)
+	different := map[string]bool{}
+	for _, id := range all {
+		different[id] = true
 	}
-	for id := range run() {
-		if ids[id] != 1 {
-			t.Fatalf("id %s comes in one of two runs", id)
+	if len(different) != len(all) {
+		t.Errorf("%d ids for %d lines", len(different), len(all))
+	}
+	if again := read(0); !slices.Equal(again, all) {
+		t.Error("the ids differ when the lines are read again")
+	}
+	for from := range int64(blocks - 1) {
+		rest := read(from)[lines:]
+		if want := all[(from+1)*lines:]; !slices.Equal(rest, want) {
+			t.Errorf("from block %d on, the ids of the next blocks differ", from)
 		}
 	}
-}
-
-// TestNamesWindow checks that repetitions are remembered for at least window events in bounded memory.
-func TestNamesWindow(t *testing.T) {
-	k := Key{Group: "g", Stream: "s"}
 	var n names
 	first := n.name(&k, position{at: 1, dated: true}, []byte("line"))
-	for i := range window - 1 {
-		n.name(&k, position{at: 2, dated: true}, fmt.Append(nil, i))
-	}
-	if n.name(&k, position{at: 1, dated: true}, []byte("line")) == first {
-		t.Errorf("a repetition %d lines on has the first one's id", window)
-	}
-	for i := range 2*window + 1 {
-		n.name(&k, position{at: 3, dated: true}, fmt.Append(nil, i))
-	}
-	if held := len(n.now) + len(n.before); held > 2*window {
-		t.Errorf("%d lines are remembered; want at most %d", held, 2*window)
+	n.divide(1)
+	n.divide(2)
+	if n.name(&k, position{at: 1, dated: true}, []byte("line")) != first {
+		t.Error("a repetition two blocks later does not have the id of the first; want it, because the file contains a copy of another")
 	}
 }
 
@@ -86,6 +93,9 @@ func BenchmarkNames(b *testing.B) {
 	b.SetBytes(int64(len(message)))
 	b.ReportAllocs()
 	for i := int64(0); b.Loop(); i++ {
+		if i%blockEvents == 0 {
+			n.divide(i / blockEvents)
+		}
 		n.name(&k, position{at: i, dated: true}, message)
 	}
 }

@@ -65,7 +65,7 @@ func cutSource(e *Event) bool {
 // same message.
 func (f *reader) inherit(e *Event) {
 	if e.Stream == "" {
-		e.Group, e.Stream = f.group, f.stream
+		e.Group, e.Stream, e.IsPart = f.group, f.stream, true
 	}
 	f.group, f.stream = e.Group, e.Stream
 }

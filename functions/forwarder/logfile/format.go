@@ -50,6 +50,10 @@ type Event struct {
 	Message []byte // valid until emit returns
 	Line    int    // number of its first line, from 1; 0 if the format has no lines
 	Offset  int64  // offset in the uncompressed file
+	IsPart  bool   // the file cannot be read from this event on: another event of the same line or value precedes it
+
+	header *header
+	list   *string
 }
 
 // Options contain information that the content of a file does not provide.
@@ -67,6 +71,10 @@ type Options struct {
 	// Workers is how many goroutines parse lines. It does not affect the events. 0 means 1.
 	Workers int
 
+	// From is where reading begins; nil is the start of the file. The formats of files are still determined from
+	// their first bytes.
+	From *Mark
+
 	// Window limits the memory that a zstd file can require, in bytes. 0 means 256 MiB.
 	Window uint64
 }
@@ -82,6 +90,8 @@ type reader struct {
 	column *column // where the lines have their times, if not at their start
 	table  table
 	values *valueReader // what a decoder of JSON values reads
+	list   *string      // the member of the first value whose elements are being read
+	isPart bool         // the next event is not the first of its line or value
 
 	lead          lead   // what is before the messages
 	group, stream string // of the latest event whose lead names them
@@ -93,7 +103,7 @@ type reader struct {
 // Read calls emit for each event of a file, in the order of the file. The error is emit's error,
 // or it says where and why reading the file had to stop.
 func Read(r io.Reader, o Options, emit func(*Event) error) error {
-	in, closeAll, err := inflate(r, o.Window)
+	in, isCompressed, closeAll, err := inflate(r, o.Window)
 	defer closeAll()
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.Name, err)
@@ -116,19 +126,39 @@ func Read(r io.Reader, o Options, emit func(*Event) error) error {
 	if f.Kind == "" || f.Kind == Auto {
 		f.Kind = f.detect(head)
 	}
+	first := int64(0)
+	if f.Kind != Stamped && f.Kind != Values {
+		f.table = tableOf(head)
+		f.column, f.lead = f.findColumn(head), leadOf(head)
+		first = f.firstTime(head)
+	}
+	if f.From != nil {
+		first = 0 // it is behind the first event with a time
+		if err := f.skip(r, isCompressed); err != nil {
+			return err
+		}
+	}
 	switch f.Kind {
 	case Stamped, Values:
-		ahead, stop := readAhead(in)
+		f.emit = func(e *Event) error {
+			f.count(e)
+			return emit(e)
+		}
+		ahead, stop := readAhead(f.in)
 		defer stop()
 		if f.in = ahead; f.Kind == Stamped {
 			return f.readStamped()
 		}
 		return f.readValues()
 	default:
-		f.table = tableOf(head)
-		f.column, f.lead = f.findColumn(head), leadOf(head)
-		return f.readLines(f.firstTime(head))
+		return f.readLines(first)
 	}
+}
+
+// count sets whether an event is the first of its line or value.
+func (f *reader) count(e *Event) {
+	e.IsPart, e.list = f.isPart, f.list
+	f.isPart = true
 }
 
 // broken returns the error for a file that cannot be read further.

@@ -17,8 +17,8 @@ import (
 // Lines whose columns package format recognizes stay as they are. Other lines become JSON objects with
 // the names of the columns, which package logline understands.
 type header struct {
-	names   []string // nil if lines stay as they are
-	isMilli bool     // time-taken is in milliseconds, as IIS writes it; otherwise in seconds
+	Names   []string `json:"names,omitempty"`    // nil if lines stay as they are
+	IsMilli bool     `json:"is_milli,omitempty"` // time-taken is in milliseconds, as IIS writes it; otherwise in seconds
 }
 
 // A table is what the first lines of a file say about its columns.
@@ -67,21 +67,21 @@ func newHeader(names []string, isMilli bool) *header {
 	if format.KnowsColumns(names) {
 		return &header{}
 	}
-	return &header{names: names, isMilli: isMilli}
+	return &header{Names: names, IsMilli: isMilli}
 }
 
 // directive returns the header after a directive: a new one if the directive is #Fields.
 func (h *header) directive(line []byte) *header {
-	isMilli := h != nil && h.isMilli
+	isMilli := h != nil && h.IsMilli
 	if software, ok := bytes.CutPrefix(line, []byte("#Software:")); ok {
-		return &header{isMilli: bytes.Contains(software, []byte("Microsoft"))}
+		return &header{IsMilli: bytes.Contains(software, []byte("Microsoft"))}
 	}
 	fields, ok := bytes.CutPrefix(line, []byte("#Fields:"))
 	if !ok {
 		return h
 	}
 	if bytes.IndexByte(fields, ',') >= 0 { // Exchange: values are separated by commas, and have them in quotation marks
-		return &header{isMilli: isMilli}
+		return &header{IsMilli: isMilli}
 	}
 	return newHeader(strings.Fields(string(fields)), isMilli)
 }
@@ -105,11 +105,11 @@ func (h *header) scan(text []byte) *header {
 // object returns the JSON of a line with the names of its columns, or nil if the line does not have
 // these columns.
 func (h *header) object(line []byte) []byte {
-	if h == nil || h.names == nil {
+	if h == nil || h.Names == nil {
 		return nil
 	}
 	values := cutValues(line)
-	if len(values) != len(h.names) {
+	if len(values) != len(h.Names) {
 		return nil
 	}
 	object := []byte{'{'}
@@ -121,7 +121,7 @@ func (h *header) object(line []byte) []byte {
 		object = append(jsonscan.AppendText(object, value), '"')
 	}
 	value := func(name string) []byte {
-		if i := slices.Index(h.names, name); i >= 0 && string(values[i]) != "-" {
+		if i := slices.Index(h.Names, name); i >= 0 && string(values[i]) != "-" {
 			return values[i]
 		}
 		return nil
@@ -135,10 +135,10 @@ func (h *header) object(line []byte) []byte {
 		hasTime = true
 	}
 	add("message", message(line, value))
-	for i, name := range h.names {
+	for i, name := range h.Names {
 		switch {
 		case string(values[i]) == "-" || hasTime && (name == "date" || name == "time"):
-		case name == "time-taken" && h.isMilli:
+		case name == "time-taken" && h.IsMilli:
 			add("http.latency_ms", values[i])
 		default:
 			add(name, values[i])

@@ -22,24 +22,25 @@ const snappy = "\xff\x06\x00\x00sNaPpY"
 
 // inflate decompresses gzip, zstd, bzip2 or snappy, which it detects from the first bytes. It decompresses
 // repeatedly, because Firehose compresses data that CloudWatch has already compressed.
-func inflate(r io.Reader, window uint64) (in *bufio.Reader, closeAll func(), err error) {
+func inflate(r io.Reader, window uint64) (in *bufio.Reader, isCompressed bool, closeAll func(), err error) {
 	var closers []func()
 	closeAll = func() {
 		for _, c := range closers {
 			c()
 		}
 	}
-	for range 4 {
+	for layers := range 4 {
+		isCompressed = layers > 0
 		in = bufio.NewReaderSize(r, peekSize)
 		magic, err := in.Peek(len(snappy))
 		if err != nil && !errors.Is(err, io.EOF) {
-			return in, closeAll, fmt.Errorf("cannot read its first bytes, so it may be incomplete: %w", err)
+			return in, isCompressed, closeAll, fmt.Errorf("cannot read its first bytes, so it may be incomplete: %w", err)
 		}
 		switch {
 		case len(magic) >= 2 && magic[0] == 0x1f && magic[1] == 0x8b:
 			zr, err := gzip.NewReader(in)
 			if err != nil {
-				return in, closeAll, fmt.Errorf("it begins like gzip, but is not valid: %w", err)
+				return in, isCompressed, closeAll, fmt.Errorf("it begins like gzip, but is not valid: %w", err)
 			}
 			r = zr
 		case isBzip2(magic):
@@ -49,15 +50,15 @@ func inflate(r io.Reader, window uint64) (in *bufio.Reader, closeAll func(), err
 		case bytes.HasPrefix(magic, []byte("\x28\xb5\x2f\xfd")), isSkippable(magic):
 			zr, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(cmp.Or(window, maxWindow)))
 			if err != nil {
-				return in, closeAll, fmt.Errorf("it begins like zstd, but is not valid: %w", err)
+				return in, isCompressed, closeAll, fmt.Errorf("it begins like zstd, but is not valid: %w", err)
 			}
 			closers = append(closers, zr.Close)
 			r = zr
 		default:
-			return in, closeAll, nil
+			return in, isCompressed, closeAll, nil
 		}
 	}
-	return in, closeAll, nil
+	return in, isCompressed, closeAll, nil
 }
 
 // isSkippable reports whether a file begins with a skippable zstd frame, which contains no data.

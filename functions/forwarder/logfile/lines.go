@@ -53,7 +53,7 @@ func (f *reader) readLines(first int64) error {
 func (f *reader) cutAll(p *pipeline) {
 	defer close(p.ordered)
 	defer close(p.cut)
-	c := cutter{in: f.in, offset: f.offset, table: f.table}
+	c := cutter{in: f.in, offset: f.offset, line: f.line, table: f.table}
 	for n := 0; ; n++ {
 		select {
 		case <-p.stop:
@@ -98,6 +98,7 @@ func (f *reader) parseAll(work <-chan *block) {
 	for b := range work {
 		b.events = b.events[:0]
 		p.emit = func(e *Event) error {
+			p.count(e)
 			b.events = append(b.events, *e)
 			return nil
 		}
@@ -113,7 +114,8 @@ func (f *reader) parse(b *block) error {
 	var e Event
 	for line := range bytes.Lines(b.text) {
 		f.line++
-		e = Event{Message: trimEnd(line), Line: f.line, Offset: f.offset}
+		f.isPart = false
+		e = Event{Message: trimEnd(line), Line: f.line, Offset: f.offset, header: f.table.header}
 		f.offset += int64(len(line))
 		if f.isHeader(e.Message) {
 			continue

@@ -11,12 +11,13 @@ import (
 func (f *reader) readStamped() error {
 	var e Event
 	var message []byte
-	open := false
+	open, isCut := false, false // isCut: the event continues one that is too long
 	flush := func() error {
 		if !open {
 			return nil
 		}
 		e.Message = bytes.Trim(message, "\r\n")
+		f.isPart = isCut
 		return f.emit(&e)
 	}
 	for {
@@ -36,7 +37,7 @@ func (f *reader) readStamped() error {
 		if err := flush(); err != nil {
 			return err
 		}
-		if !ok { // the line is before the first stamp, or the event is too long
+		if isCut = !ok && open; !ok { // the line is before the first stamp, or the event is too long
 			s = stamp{message: line}
 			if open {
 				s.time, s.stream = e.Time, e.Stream

@@ -13,13 +13,27 @@ import (
 // readValues reads consecutive JSON values with any white space between and inside them. The
 // first value can be a list of events that does not fit in memory.
 func (f *reader) readValues() error {
-	head, _ := f.in.Peek(peekSize)
-	f.values = &valueReader{in: f.in, left: maxValue}
+	list, isList := "", false
+	if f.From == nil {
+		head, _ := f.in.Peek(peekSize)
+		list, isList = listIn(head)
+	}
+	in := io.Reader(f.in)
+	if f.From != nil && f.From.List != nil {
+		list, isList = *f.From.List, true
+		in = f.within(list)
+	}
+	f.values = &valueReader{in: in, left: maxValue}
 	d := json.NewDecoder(f.values)
-	if list, ok := listIn(head); ok {
-		if err := f.list(d, list); err != nil {
+	if isList {
+		f.list = &list
+		if err := f.elementsIn(d, list, func(raw []byte) error {
+			f.isPart = false
+			return f.element(raw, f.offset+d.InputOffset()-int64(len(raw)))
+		}); err != nil {
 			return err
 		}
+		f.list = nil
 	}
 	for {
 		f.values.left = maxValue
@@ -56,8 +70,9 @@ func (r *valueReader) Read(p []byte) (int, error) {
 
 // value emits the events in one JSON value.
 func (f *reader) value(raw []byte, offset int64) error {
+	f.isPart = false
 	if list, ok := listIn(raw); ok {
-		return f.list(json.NewDecoder(bytes.NewReader(raw)), list)
+		return f.elementsIn(json.NewDecoder(bytes.NewReader(raw)), list, func(raw []byte) error { return f.element(raw, offset) })
 	}
 	e := Event{Message: raw, Offset: offset}
 	if isObject(raw) {
@@ -105,10 +120,10 @@ func isTrail(c *jsonscan.Cursor) bool {
 	return false
 }
 
-// list emits the elements of an array. The array is the next value or a member of it.
-func (f *reader) list(d *json.Decoder, member string) error {
+// elementsIn calls emit for the elements of an array. The array is the next value or a member of it.
+func (f *reader) elementsIn(d *json.Decoder, member string, emit func(raw []byte) error) error {
 	if member == "" {
-		return f.elements(d)
+		return f.elements(d, emit)
 	}
 	if _, err := d.Token(); err != nil { // the brace
 		return f.noValue(d, err)
@@ -119,7 +134,7 @@ func (f *reader) list(d *json.Decoder, member string) error {
 			return f.noValue(d, err)
 		}
 		if name == member {
-			err = f.elements(d)
+			err = f.elements(d, emit)
 		} else if err = d.Decode(new(json.RawMessage)); err != nil {
 			err = f.noValue(d, err)
 		}
@@ -133,7 +148,7 @@ func (f *reader) list(d *json.Decoder, member string) error {
 	return nil
 }
 
-func (f *reader) elements(d *json.Decoder) error {
+func (f *reader) elements(d *json.Decoder, emit func(raw []byte) error) error {
 	if opening, err := d.Token(); err != nil || opening != json.Delim('[') {
 		return f.noValue(d, errors.Join(err, errors.New("expected an array of events")))
 	}
@@ -143,7 +158,7 @@ func (f *reader) elements(d *json.Decoder) error {
 		if err := d.Decode(&raw); err != nil {
 			return f.noValue(d, err)
 		}
-		if err := f.element(raw, f.offset+d.InputOffset()-int64(len(raw))); err != nil {
+		if err := emit(raw); err != nil {
 			return err
 		}
 	}

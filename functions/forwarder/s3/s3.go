@@ -92,6 +92,19 @@ func (o *Object) Err() error { return o.err }
 // Offset returns the number of bytes that were read.
 func (o *Object) Offset() int64 { return o.offset }
 
+// Seek makes Read continue at a byte of the object. whence is io.SeekStart.
+func (o *Object) Seek(offset int64, whence int) (int64, error) {
+	if whence != io.SeekStart || offset < 0 {
+		return o.offset, fmt.Errorf("seek byte %d: only bytes from the start of an object can be sought", offset)
+	}
+	_ = o.body.Close()
+	o.offset = offset
+	if o.err = o.open(); o.err != nil {
+		return offset, o.err
+	}
+	return offset, nil
+}
+
 // Close implements io.Closer.
 func (o *Object) Close() error { return o.body.Close() }
 

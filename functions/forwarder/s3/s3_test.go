@@ -52,6 +52,12 @@ func TestRead(t *testing.T) {
 	if err != nil || !bytes.Equal(got, content) || requests < 4 || o.Err() != nil || o.Modified.Year() != 2026 {
 		t.Errorf("read %d bytes, %v, by %d requests, modified %v; want %d by several", len(got), err, requests, o.Modified, len(content))
 	}
+	if _, err := o.Seek(7, io.SeekStart); err != nil {
+		t.Error(err)
+	}
+	if rest, err := io.ReadAll(o); err != nil || !bytes.Equal(rest, content[7:]) {
+		t.Errorf("read %d bytes, %v, from byte 7 on; want all that follow", len(rest), err)
+	}
 	if err := o.Close(); err != nil {
 		t.Error(err)
 	}
