@@ -8,7 +8,7 @@
 //	                  └─ bulk.Send ── one verdict per item; retries what failed
 //	                       └─ deadletter ── what cannot be stored, with the reason
 //
-// The small deliveries of one stream or queue invocation share bulk requests.
+// The small deliveries of one stream or queue invocation, or of one object, share bulk requests.
 //
 // A notification of S3 names objects. They are read in a stream, whose events are gathered into
 // deliveries:

@@ -91,7 +91,7 @@ func isPermanentObject(err error) bool {
 }
 
 // object forwards an object from its position on, until last, and moves the position forward. Each batch of
-// events is forwarded like a delivery.
+// events is forwarded like a delivery of a stream.
 func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, last time.Time) error {
 	if location.IsNoLog(o.Key[strings.LastIndexByte(o.Key, '/')+1:]) {
 		return nil
@@ -112,27 +112,26 @@ func (f *Forwarder) object(ctx context.Context, w *worker, o *delivery.Object, l
 		Owner: origin.Owner, Group: origin.Group, Stream: origin.Stream, Fallback: in.Modified.UnixMilli(),
 		Done: gather.Position{Events: o.Events, Ahead: o.Ahead, From: startOf(o)},
 	}
-	tags := f.tags.OfBucket(ctx, o.Bucket, o.Region)
-	var stopped error
+	r := f.newObjectRun(w, o, f.tags.OfBucket(ctx, o.Bucket, o.Region), last)
 	g.Issue = func(b *gather.Batch, p gather.Position, _ bool) error {
-		if stopped = f.batch(ctx, w, b, tags, last); stopped != nil {
+		err := r.add(ctx, b, p)
+		if err != nil {
 			cancel() // a goroutine may be waiting for S3
-			return stopped
 		}
-		o.Events, o.Ahead = p.Events, p.Ahead
-		if p.From != nil {
-			o.From, _ = json.Marshal(p.From) // numbers and strings: cannot fail
-		}
-		return nil
+		return err
 	}
 	options := logfile.Options{Name: o.String(), Newest: in.Modified, Export: origin.Export, Window: maxObjectWindow, KeepsUnreadable: true}
 	if g.Done.From != nil {
 		options.From = &g.Done.From.Mark
 	}
 	err = logfile.Read(in, options, g.Add)
-	if stopped == nil && in.Err() == nil { // also after an error: what precedes a defect is stored
+	if r.stopped == nil && in.Err() == nil { // also after an error: what precedes a defect is stored
 		_, _ = g.Finish()
 	}
+	if r.stopped == nil {
+		r.flush(ctx)
+	}
+	stopped := r.stopped
 	isOver := errors.Is(stopped, errNoTime) || stopped == nil && in.Err() != nil && reading.Err() != nil && ctx.Err() == nil
 	switch {
 	case isOver && in.Offset() > 0 && isOutOfReach(&before, o, last.Sub(begin)):
@@ -220,22 +219,6 @@ func (f *Forwarder) unread(ctx, reading context.Context, o *delivery.Object, err
 		failed.cause = fmt.Errorf("%w: the function's role needs s3:GetObject, and kms:Decrypt if the bucket has a key (parameters LogBuckets and LogBucketKeys)", failed.cause)
 	}
 	return failed
-}
-
-// batch forwards a batch of events.
-func (f *Forwarder) batch(ctx context.Context, w *worker, b *gather.Batch, tags []delivery.Tag, last time.Time) error {
-	if !last.IsZero() && time.Now().After(last) {
-		return errNoTime
-	}
-	d := b.Delivery()
-	d.Tags = tags
-	if f.isSkipped(ctx, d) {
-		return nil
-	}
-	if err := f.checkBreaker(); err != nil {
-		return err
-	}
-	return f.forward(ctx, w, d)
 }
 
 // untilLast returns a context for reading that ends when no more batches are begun.

@@ -34,7 +34,7 @@ type run struct {
 	records []delivery.Record
 	last    time.Time // until which records are begun; zero for no limit
 	errs    []error   // why each record failed
-	shares  []*share  // of the batch; the others have an outcome
+	shared  sharing   // the small deliveries of the records; the other records have an outcome
 	stopped error     // why the records that are left are not tried
 }
 
@@ -43,6 +43,7 @@ type run struct {
 func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocation) ([]byte, error) {
 	start := time.Now()
 	r := &run{f: f, w: w, source: in.Source, records: in.Records, errs: make([]error, len(in.Records))}
+	r.shared = sharing{f: f, w: w, of: r}
 	if in.Source == delivery.Queue {
 		f.gather(in.Records)
 	}
@@ -61,7 +62,7 @@ func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocat
 			r.errs[i] = r.stopped
 		}
 	}
-	r.flush(ctx)
+	r.shared.flush(ctx)
 	if isDown || bulk.IsOutage(r.stopped) {
 		wait(ctx, start)
 	}
@@ -86,7 +87,7 @@ func (r *run) record(ctx context.Context, i int) {
 	case err != nil || letter == nil:
 		r.setOutcome(ctx, i, err)
 	case letter.Payload == nil:
-		r.flush(ctx)
+		r.shared.flush(ctx)
 		r.setOutcome(ctx, i, r.f.replay(ctx, r.w, letter))
 	default:
 		in, err := delivery.Open(letter.Payload)
@@ -100,7 +101,7 @@ func (r *run) record(ctx context.Context, i int) {
 		}
 	}
 	if err == nil && letter != nil && letter.Part != nil {
-		r.flush(ctx)
+		r.shared.flush(ctx)
 		if r.errs[i] == nil {
 			r.f.parts.Done(letter.Part)
 		}
@@ -136,20 +137,20 @@ func (r *run) delivery(ctx context.Context, i int, data []byte) {
 	case r.f.isSkipped(ctx, &d):
 		return
 	case isSmall(&d):
-		r.add(ctx, i, &d)
+		r.shared.add(ctx, i, &d)
 		return
 	}
-	r.flush(ctx) // it uses the decoder's memory
+	r.shared.flush(ctx) // it uses the decoder's memory
 	if r.stopped != nil {
 		r.errs[i] = r.stopped
 		return
 	}
-	r.alone(ctx, i, data)
+	r.forward(ctx, i, data)
 }
 
 // objects handles the objects that a message names.
 func (r *run) objects(ctx context.Context, i int, all []delivery.Object) {
-	r.flush(ctx)
+	r.shared.flush(ctx)
 	if r.stopped != nil {
 		r.errs[i] = r.stopped
 		return
@@ -159,8 +160,40 @@ func (r *run) objects(ctx context.Context, i int, all []delivery.Object) {
 	r.setOutcome(ctx, i, err)
 }
 
-// alone handles the delivery of one record without a shared request.
-func (r *run) alone(ctx context.Context, i int, data []byte) {
+// alone implements deliveries.
+func (r *run) alone(ctx context.Context, i int) {
+	if r.stopped != nil {
+		r.errs[i] = r.stopped
+		return
+	}
+	r.forward(ctx, i, r.data(i))
+}
+
+// again implements deliveries. It decodes the delivery once more, because the decoder's memory holds the latest one.
+func (r *run) again(i int) (delivery.Delivery, error) {
+	d, err := r.w.decoder.DecodeData(r.data(i))
+	if err != nil {
+		err = fmt.Errorf("decode the delivery of record %d again: %w", i, err)
+	}
+	return d, err
+}
+
+// data returns the base64 text of a record's delivery, which was read before.
+func (r *run) data(record int) []byte {
+	body := r.records[record].Body
+	if r.source == delivery.Kinesis {
+		return body
+	}
+	letter, err := r.f.readMessage(body)
+	if err != nil || letter == nil {
+		return nil
+	}
+	in, _ := delivery.Open(letter.Payload) // it was opened before
+	return in.Data
+}
+
+// forward handles the delivery of one record without a shared request.
+func (r *run) forward(ctx context.Context, i int, data []byte) {
 	d, err := r.w.decoder.DecodeData(data)
 	if err == nil {
 		err = r.f.forward(ctx, r.w, &d)
@@ -178,11 +211,11 @@ func (r *run) refuseUnreadable(ctx context.Context, data []byte, cause error) er
 	if r.source == delivery.Queue {
 		return &unreadableError{cause}
 	}
-	r.flush(ctx) // the summary of the unreadable delivery uses the batch
+	r.shared.flush(ctx) // the summary of the unreadable delivery uses the batch
 	return r.f.deadLetterUnreadable(ctx, r.w, data, cause)
 }
 
-// setOutcome records the outcome of a record. A failure that concerns this record alone does not
+// setOutcome implements deliveries. It records the outcome of a record. A failure that concerns this record alone does not
 // end the run: a delivery of a stream goes to the retry queue, so that it does not block its shard.
 func (r *run) setOutcome(ctx context.Context, i int, err error) {
 	if isRecordError(err) && r.source == delivery.Kinesis {
@@ -301,5 +334,5 @@ func (f *Forwarder) move(ctx context.Context, body []byte, cause error) error {
 
 // isShared reports whether the i-th record has documents in the batch.
 func (r *run) isShared(i int) bool {
-	return slices.ContainsFunc(r.shares, func(s *share) bool { return s.record == i })
+	return slices.ContainsFunc(r.shared.shares, func(s *share) bool { return s.number == i })
 }

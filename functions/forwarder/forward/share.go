@@ -22,9 +22,30 @@ func isSmall(d *delivery.Delivery) bool {
 	return d.Bytes <= maxSmallBytes && len(d.Events) <= maxSmallEvents && !d.HasMore()
 }
 
-// A share is the part of a batch that belongs to the delivery of one record.
+// A sharing collects the documents of several deliveries in the batch of a worker: those of one invocation, or of one
+// object.
+type sharing struct {
+	f      *Forwarder
+	w      *worker
+	of     deliveries
+	shares []*share // of the batch
+}
+
+// deliveries are those that share requests, by their numbers.
+type deliveries interface {
+	// again returns a delivery that was added before.
+	again(number int) (delivery.Delivery, error)
+
+	// alone forwards a delivery without the others.
+	alone(ctx context.Context, number int)
+
+	// setOutcome is called after a delivery was sent, with the reason if it was not stored.
+	setOutcome(ctx context.Context, number int, err error)
+}
+
+// A share is the part of a batch that belongs to one delivery.
 type share struct {
-	record  int // number of the record
+	number  int // of the delivery
 	first   int // number of its first document in the batch
 	count   int // of its documents
 	summary summary
@@ -32,10 +53,12 @@ type share struct {
 }
 
 // add adds the documents of a delivery to the batch, and sends the batch when it is full.
-func (r *run) add(ctx context.Context, i int, d *delivery.Delivery) {
+func (r *sharing) add(ctx context.Context, number int, d *delivery.Delivery) {
 	w := r.w
-	d.Tags = r.f.tags.OfDelivery(ctx, account(ctx), d)
-	s := &share{record: i, first: w.batch.Len(), summary: newSummary(d)}
+	if d.Tags == nil { // those of a bucket are known
+		d.Tags = r.f.tags.OfDelivery(ctx, account(ctx), d)
+	}
+	s := &share{number: number, first: w.batch.Len(), summary: newSummary(d)}
 	r.f.reportConflicts(ctx, &s.summary, bulk.Result{Renamed: d.Renamed})
 	size := w.batch.Size()
 	w.batch.CountIn(&s.summary.result)
@@ -67,9 +90,9 @@ func (r *run) add(ctx context.Context, i int, d *delivery.Delivery) {
 	}
 }
 
-// flush sends the batch and records the outcome of its shares. If OpenSearch refuses the request
+// flush sends the batch and reports the outcome of its shares. If OpenSearch refuses the request
 // because of one of the documents, each delivery is sent alone.
-func (r *run) flush(ctx context.Context) {
+func (r *sharing) flush(ctx context.Context) {
 	shares := r.shares
 	r.shares = nil
 	if len(shares) == 0 {
@@ -82,24 +105,15 @@ func (r *run) flush(ctx context.Context) {
 		return
 	}
 	if bulk.IsBadRequest(err) && len(shares) > 1 {
-		r.eachAlone(ctx, shares)
+		for _, s := range shares {
+			r.of.alone(ctx, s.number)
+		}
 		return
 	}
 	for _, s := range shares {
 		r.f.log(ctx, &s.summary)
 		if hasGroups || !s.isStored() { // groups may have to be updated
-			r.setOutcome(ctx, s.record, fmt.Errorf("store documents of %s: %w", s.summary.group, err))
-		}
-	}
-}
-
-// eachAlone sends each delivery alone.
-func (r *run) eachAlone(ctx context.Context, shares []*share) {
-	for _, s := range shares {
-		if r.stopped == nil {
-			r.alone(ctx, s.record, r.data(s.record))
-		} else {
-			r.errs[s.record] = r.stopped
+			r.of.setOutcome(ctx, s.number, fmt.Errorf("store documents of %s: %w", s.summary.group, err))
 		}
 	}
 }
@@ -110,7 +124,7 @@ func (s *share) isStored() bool {
 }
 
 // sendShared sends the batch. After an error, an unknown part of it is not stored.
-func (r *run) sendShared(ctx context.Context, shares []*share) error {
+func (r *sharing) sendShared(ctx context.Context, shares []*share) error {
 	w := r.w
 	sent := 1
 	for _, s := range shares {
@@ -155,11 +169,11 @@ func assign(shares []*share, refused []bulk.Rejection) {
 }
 
 // finish dead-letters the refused documents of each delivery, and logs its summary.
-func (r *run) finish(ctx context.Context, shares []*share) {
+func (r *sharing) finish(ctx context.Context, shares []*share) {
 	var summaries []*summary
 	for _, s := range shares {
 		err := r.finishOne(ctx, s)
-		r.setOutcome(ctx, s.record, err)
+		r.of.setOutcome(ctx, s.number, err)
 		r.f.log(ctx, &s.summary)
 		if err == nil {
 			summaries = append(summaries, &s.summary)
@@ -168,16 +182,15 @@ func (r *run) finish(ctx context.Context, shares []*share) {
 	r.f.storeSummaries(ctx, r.w, summaries...)
 }
 
-// finishOne dead-letters the refused documents of a delivery. It decodes the delivery once more,
-// because the decoder's memory holds the latest one.
-func (r *run) finishOne(ctx context.Context, s *share) error {
+// finishOne dead-letters the refused documents of a delivery.
+func (r *sharing) finishOne(ctx context.Context, s *share) error {
 	if len(s.refused) == 0 {
 		return nil
 	}
 	w := r.w
-	d, err := w.decoder.DecodeData(r.data(s.record))
+	d, err := r.of.again(s.number)
 	if err != nil {
-		return fmt.Errorf("decode the delivery of record %d again: %w", s.record, err)
+		return err
 	}
 	w.translator.Begin(&d, s.summary.start.UnixNano())
 	w.refused, w.refusedSize, w.postponed = nil, 0, nil
@@ -188,18 +201,4 @@ func (r *run) finishOne(ctx context.Context, s *share) error {
 		return w.postponed
 	}
 	return r.f.deadLetterRefused(ctx, w, &d, &s.summary)
-}
-
-// data returns the base64 text of a record's delivery, which was read before.
-func (r *run) data(record int) []byte {
-	body := r.records[record].Body
-	if r.source == delivery.Kinesis {
-		return body
-	}
-	letter, err := r.f.readMessage(body)
-	if err != nil || letter == nil {
-		return nil
-	}
-	in, _ := delivery.Open(letter.Payload) // it was opened before
-	return in.Data
 }

@@ -65,6 +65,7 @@ func (b *Batch) IsDerived(i int) bool { return b.events[i].made }
 func (b *Batch) Delivery() *delivery.Delivery {
 	d := &b.delivery
 	d.Owner, d.Group, d.Stream = []byte(b.Key.Owner), []byte(b.Key.Group), []byte(b.Key.Stream)
+	d.Bytes = len(b.text)
 	d.Events = make([]delivery.Event, len(b.events))
 	for i, e := range b.events {
 		d.Events[i] = delivery.Event{ID: b.text[e.id:e.message:e.message], Time: e.time, Message: b.text[e.message:e.end:e.end]}
