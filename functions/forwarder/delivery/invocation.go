@@ -50,11 +50,11 @@ type Record struct {
 	ID      []byte // the id in a partial batch response
 	Body    []byte // Kinesis: base64 text like awslogs.data; Queue: the message
 	Receipt []byte // Queue: identifies this receipt of the message to SQS
-	Sent    int64  // Queue: when the message was sent, in milliseconds since 1970; 0 if unknown
+	Sent    int64  // when the record or message was sent, in milliseconds since 1970; 0 if unknown
 	Queue   []byte // Queue: its ARN; empty if unknown
 }
 
-// Age returns how long ago the message was sent; 0 if that is unknown.
+// Age returns how long ago the record or message was sent; 0 if that is unknown.
 func (r *Record) Age() time.Duration {
 	if r.Sent == 0 {
 		return 0
@@ -149,7 +149,7 @@ func readRecord(c *jsonscan.Cursor) (source []byte, r Record) {
 			text, _ := member(c, "SentTimestamp")
 			r.Sent, _ = strconv.ParseInt(string(text), 10, 64)
 		case b == '{' && string(key.Raw) == "kinesis":
-			r.ID, r.Body = readKinesis(c)
+			r.ID, r.Body, r.Sent = readKinesis(c)
 		default:
 			c.Skip()
 		}
@@ -157,7 +157,7 @@ func readRecord(c *jsonscan.Cursor) (source []byte, r Record) {
 	return source, r
 }
 
-func readKinesis(c *jsonscan.Cursor) (sequence, data []byte) {
+func readKinesis(c *jsonscan.Cursor) (sequence, data []byte, sent int64) {
 	c.Open('{')
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
 		switch b := c.Peek(); {
@@ -165,11 +165,14 @@ func readKinesis(c *jsonscan.Cursor) (sequence, data []byte) {
 			sequence, _ = c.String().Plain(nil)
 		case b == '"' && string(key.Raw) == "data":
 			data, _ = c.String().Plain(nil)
+		case string(key.Raw) == "approximateArrivalTimestamp":
+			seconds, _ := strconv.ParseFloat(string(c.Skip()), 64)
+			sent = int64(seconds * 1000)
 		default:
 			c.Skip()
 		}
 	}
-	return sequence, data
+	return sequence, data, sent
 }
 
 // member returns the string in the named member of the object at c.

@@ -20,14 +20,18 @@ func TestOpen(t *testing.T) {
 	for _, row := range []struct{ name, payload, want string }{
 		{"subscription", `{"awslogs":{"data":"H4sI"}}`, `0 "H4sI" []`},
 		{"subscription among others", ` {"x":[1],"awslogs":{"y":{},"data":"H4s\/I"}} `, `0 "H4s/I" []`},
-		{"stream", kinesisEvent, `1 "" [49590338271490256608559692538361571095921575989136588898=H4sI/A== 2=]`},
+		{"stream", kinesisEvent, `1 "" [49590338271490256608559692538361571095921575989136588898=H4sI/A==@1545084650987 2=]`},
 		{"queue", queueEvent, `2 "" [059f36b4-87a3-44ab-83d2-661975830a7d={"faulty":1}]`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			in, err := Open([]byte(row.payload))
 			var records []string
 			for _, r := range in.Records {
-				records = append(records, string(r.ID)+"="+string(r.Body))
+				record := string(r.ID) + "=" + string(r.Body)
+				if r.Sent != 0 {
+					record += fmt.Sprint("@", r.Sent)
+				}
+				records = append(records, record)
 			}
 			if got := fmt.Sprintf("%d %q %v", in.Source, in.Data, records); got != row.want || err != nil {
 				t.Errorf("Open(%s) = %s, %v; want %s", row.payload, got, err, row.want)

@@ -51,6 +51,9 @@ func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocat
 	r.stopped = f.checkBreaker()
 	isDown := r.stopped != nil
 	r.last = deadline.Before(ctx, lastRequest)
+	if r.isSuspect() {
+		r.stopped = errSuspect
+	}
 	for i := range r.records {
 		if r.stopped == nil && i > 0 && !r.last.IsZero() && time.Now().After(r.last) {
 			r.stopped = errNoTime
@@ -63,10 +66,27 @@ func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocat
 		}
 	}
 	r.shared.flush(ctx)
-	if isDown || bulk.IsOutage(r.stopped) {
+	switch {
+	case in.Source == delivery.Kinesis && f.retries != nil:
+		r.retryLater(ctx)
+	case isDown || bulk.IsOutage(r.stopped):
 		wait(ctx, start)
 	}
 	return r.respond(ctx)
+}
+
+// suspectAge is the age of a record that Lambda delivers alone from which on it is not tried. Lambda halves a batch
+// that has ended the process until it has found the record that is the cause, and would repeat this record for as long
+// as the stream keeps it.
+const suspectAge = time.Minute
+
+// errSuspect is why a record is not tried.
+var errSuspect = errors.New("the stream has delivered this record alone, more than a minute late: it may have ended the forwarder's process")
+
+// isSuspect reports whether the only record of a batch may be the one that has ended the process before. The retry
+// queue limits how often it is tried, and keeps what follows in the shard from waiting for it.
+func (r *run) isSuspect() bool {
+	return r.source == delivery.Kinesis && r.f.retries != nil && len(r.records) == 1 && r.records[0].Age() > suspectAge
 }
 
 // errNoTime is why the last records of a large batch are delivered again.
@@ -216,14 +236,11 @@ func (r *run) refuseUnreadable(ctx context.Context, data []byte, cause error) er
 }
 
 // setOutcome implements deliveries. It records the outcome of a record. A failure that concerns this record alone does not
-// end the run: a delivery of a stream goes to the retry queue, so that it does not block its shard.
-func (r *run) setOutcome(ctx context.Context, i int, err error) {
-	if isRecordError(err) && r.source == delivery.Kinesis {
-		err = r.f.retryLater(ctx, r.records[i].Body, err)
-	}
+// end the run, except for a stream without a retry queue, which Lambda delivers again from the failed record on.
+func (r *run) setOutcome(_ context.Context, i int, err error) {
 	r.errs[i] = err
-	if err != nil && r.stopped == nil && (r.source == delivery.Kinesis || !isRecordError(err)) {
-		r.stopped = err // Lambda delivers a stream again from the failed record on
+	if err != nil && r.stopped == nil && (!isRecordError(err) || r.source == delivery.Kinesis && r.f.retries == nil) {
+		r.stopped = err
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
+	"sync"
 	"time"
 
 	"faulty/functions/forwarder/deadletter"
@@ -46,6 +48,37 @@ func (f *Forwarder) retryLater(ctx context.Context, data []byte, cause error) er
 	}
 	f.logger.WarnContext(ctx, "delivery went to the retry queue", slog.Int("bytes", len(data)), slog.String("reason", cause.Error()))
 	return nil
+}
+
+// retrySenders is how many records of a stream are sent to the retry queue at a time. A batch has 100, and SQS takes some
+// milliseconds for each.
+const retrySenders = 10
+
+// retryLater sends the records of a stream that cannot be stored now to the retry queue, so that they do not block their
+// shard. Those for which no time was left are delivered again by the stream.
+func (r *run) retryLater(ctx context.Context) {
+	var failed []int
+	for i, err := range r.errs {
+		if err != nil && !errors.Is(err, errNoTime) && unreadableCause(err) == nil {
+			failed = append(failed, i)
+		}
+	}
+	if len(failed) == 0 {
+		return
+	}
+	reason, moved := r.errs[failed[0]], 0
+	for part := range slices.Chunk(failed, retrySenders) {
+		var sending sync.WaitGroup
+		for _, i := range part {
+			sending.Go(func() { r.errs[i] = sendUnchanged(ctx, r.f.retries, r.records[i].Body, r.errs[i]) })
+		}
+		sending.Wait()
+		if slices.ContainsFunc(part, func(i int) bool { return r.errs[i] != nil }) {
+			break // the stream delivers the others again
+		}
+		moved += len(part)
+	}
+	r.f.logger.WarnContext(ctx, "deliveries of a stream went to the retry queue", slog.Int("deliveries", moved), slog.Int("failed", len(failed)), slog.String("reason", reason.Error()))
 }
 
 // checkBreaker returns an error if OpenSearch is down. Without a retry queue it lets every request
