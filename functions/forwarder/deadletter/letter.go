@@ -50,7 +50,8 @@ const (
 // A Letter is one dead letter: one message of the failure queue.
 type Letter struct {
 	Version int             `json:"faulty"`
-	Reason  string          `json:"reason"` // of the first refused document if there are several
+	Since   int64           `json:"since,omitempty"` // when the first copy of the message was sent, in milliseconds since 1970
+	Reason  string          `json:"reason"`          // of the first refused document if there are several
 	Owner   string          `json:"owner,omitempty"`
 	Group   string          `json:"log_group,omitempty"`
 	Stream  string          `json:"log_stream,omitempty"`
@@ -180,7 +181,7 @@ func (l Letter) Encode() (messages []string, err error) {
 	}
 	of, count, now := checksum(zipped), (len(zipped)+maxPart-1)/maxPart, time.Now().UnixNano()
 	for i := range count {
-		m := Letter{Version: version, Reason: string(jsonscan.Cut([]byte(l.Reason), maxReason)), Gzip: zipped[i*maxPart : min((i+1)*maxPart, len(zipped))]}
+		m := Letter{Version: version, Since: l.Since, Reason: string(jsonscan.Cut([]byte(l.Reason), maxReason)), Gzip: zipped[i*maxPart : min((i+1)*maxPart, len(zipped))]}
 		if count > 1 {
 			m.Part = &Part{Of: of, Number: i + 1, Count: count, Sent: now}
 		}

@@ -46,10 +46,18 @@ func (q *Queue) IsAt(arn string) bool {
 // retried, and replaying them stores each document once. If the queue hangs, Send returns before
 // ctx's deadline, so that the error can be reported.
 func (q *Queue) Send(ctx context.Context, messages []string) error {
+	return q.SendAfter(ctx, 0, messages)
+}
+
+// MaxDelay is the longest delay of a message.
+const MaxDelay = 15 * time.Minute
+
+// SendAfter sends messages like Send. They are received after a delay of at most MaxDelay; 0 is that of the queue.
+func (q *Queue) SendAfter(ctx context.Context, delay time.Duration, messages []string) error {
 	ctx, cancel := deadline.Context(ctx, deadlineMargin)
 	defer cancel()
 	for i, m := range messages {
-		if err := q.send(ctx, m); err != nil {
+		if err := q.send(ctx, delay, m); err != nil {
 			return fmt.Errorf("leave message %d of %d in the queue %s (FAILURE_QUEUE_URL or RETRY_QUEUE_URL; the role needs sqs:SendMessage): %w", i+1, len(messages), q.url, err)
 		}
 	}
@@ -122,11 +130,12 @@ func (q *Queue) hide(ctx context.Context, messages []Hidden) error {
 }
 
 // send sends one message to the queue.
-func (q *Queue) send(ctx context.Context, message string) error {
+func (q *Queue) send(ctx context.Context, delay time.Duration, message string) error {
 	in := struct {
 		URL     string `json:"QueueUrl"`
 		Message string `json:"MessageBody"`
-	}{q.url, message}
+		Seconds int    `json:"DelaySeconds,omitempty"`
+	}{q.url, message, int(delay.Seconds())}
 	var out struct{ MessageID string }
 	if err := q.service.Call(ctx, q.id, "SendMessage", in, &out); err != nil {
 		return fmt.Errorf("send a message to SQS: %w", err)

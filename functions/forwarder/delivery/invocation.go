@@ -32,7 +32,7 @@ const (
 //	Logs     {"awslogs":{"data":"…"}}
 //	Kinesis  {"Records":[{"eventSource":"aws:kinesis","kinesis":{"sequenceNumber":"…","data":"…"}}]}
 //	Queue    {"Records":[{"eventSource":"aws:sqs","messageId":"…","receiptHandle":"…","body":"…",
-//	                      "attributes":{"SentTimestamp":"1795382692123"}}]}
+//	                      "attributes":{"SentTimestamp":"1795382692123","ApproximateReceiveCount":"1"}}]}
 //	Check    {"check":"groups"}
 //	Objects  see Object
 //
@@ -52,6 +52,8 @@ type Record struct {
 	Receipt []byte // Queue: identifies this receipt of the message to SQS
 	Sent    int64  // when the record or message was sent, in milliseconds since 1970; 0 if unknown
 	Queue   []byte // Queue: its ARN; empty if unknown
+
+	Receives int // Queue: how often the message was received, with this time; 0 if unknown
 }
 
 // Age returns how long ago the record or message was sent; 0 if that is unknown.
@@ -146,8 +148,7 @@ func readRecord(c *jsonscan.Cursor) (source []byte, r Record) {
 		case b == '"' && string(key.Raw) == "receiptHandle":
 			r.Receipt, _ = c.String().Plain(nil)
 		case b == '{' && string(key.Raw) == "attributes":
-			text, _ := member(c, "SentTimestamp")
-			r.Sent, _ = strconv.ParseInt(string(text), 10, 64)
+			r.readAttributes(c)
 		case b == '{' && string(key.Raw) == "kinesis":
 			r.ID, r.Body, r.Sent = readKinesis(c)
 		default:
@@ -173,6 +174,23 @@ func readKinesis(c *jsonscan.Cursor) (sequence, data []byte, sent int64) {
 		}
 	}
 	return sequence, data, sent
+}
+
+// readAttributes reads the attributes of a message.
+func (r *Record) readAttributes(c *jsonscan.Cursor) {
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		switch {
+		case c.Peek() == '"' && string(key.Raw) == "SentTimestamp":
+			text, _ := c.String().Plain(nil)
+			r.Sent, _ = strconv.ParseInt(string(text), 10, 64)
+		case c.Peek() == '"' && string(key.Raw) == "ApproximateReceiveCount":
+			text, _ := c.String().Plain(nil)
+			r.Receives, _ = strconv.Atoi(string(text))
+		default:
+			c.Skip()
+		}
+	}
 }
 
 // member returns the string in the named member of the object at c.

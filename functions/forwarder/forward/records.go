@@ -46,10 +46,14 @@ func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocat
 	r.shared = sharing{f: f, w: w, of: r}
 	if in.Source == delivery.Queue {
 		f.gather(in.Records)
+		date(in.Records)
 	}
 	w.begin()
 	r.stopped = f.checkBreaker()
 	isDown := r.stopped != nil
+	if in.Source == delivery.Queue && !isDown {
+		f.separate(ctx, in.Records)
+	}
 	r.last = deadline.Before(ctx, lastRequest)
 	if r.isSuspect() {
 		r.stopped = errSuspect
@@ -275,6 +279,7 @@ func (r *run) respond(ctx context.Context) ([]byte, error) {
 	if r.source == delivery.Queue {
 		r.deadLetter(ctx)
 		r.adopt(ctx)
+		r.renew(ctx)
 	}
 	res := response{Failures: []failure{}}
 	var failed []failedRecord
@@ -338,7 +343,7 @@ func (r *run) adopt(ctx context.Context) {
 func (f *Forwarder) move(ctx context.Context, body []byte, cause error) error {
 	letter, err := deadletter.Parse(body)
 	if err == nil && letter.Part == nil {
-		letter.Reason = cause.Error()
+		letter.Reason, letter.Since = cause.Error(), 0
 		err = f.failures.SendLetter(ctx, &letter)
 	} else {
 		err = f.failures.Send(ctx, []string{string(body)})

@@ -16,11 +16,22 @@ import (
 const (
 	// shortestRetry and longestRetry bound the time until a message of the retry queue is tried
 	// again. In between it is a share of its age, or of the outage if that is longer, so that a short
-	// outage is over soon for all messages, and a long one costs few invocations. With longestRetry, a
-	// message is received less than 1,000 times in 14 days, which is SQS's largest maxReceiveCount.
+	// outage is over soon for all messages, and a long one costs few invocations.
 	shortestRetry = 10 * time.Second
 	longestRetry  = 30 * time.Minute
 	retryShare    = 4
+
+	// renewedAfter is how many times a message is received until it is replaced by a copy. The retry queue's
+	// maxReceiveCount is three times as large: SQS moves a message to the failure queue only if it ends the process each
+	// time, in about an hour and a half.
+	renewedAfter = 10
+
+	// separatedAfter is how many times a message is received until it might have ended the process. It and those that
+	// were received with it then become visible again at different times, from leastSeparated to mostSeparated, so that
+	// it no longer ends the process that handles the others. An invocation takes less than leastSeparated.
+	separatedAfter = 3
+	leastSeparated = time.Minute
+	mostSeparated  = 5 * time.Minute
 
 	// longestPartRetry is the longest time until a part of a dead letter is tried again whose other
 	// parts have not arrived. Parts wait for each other in the memory of an environment, which Lambda
@@ -97,19 +108,68 @@ type failedRecord struct {
 	err error
 }
 
+// date sets when the first copies of messages were sent.
+func date(messages []delivery.Record) {
+	for i := range messages {
+		if since := deadletter.Since(messages[i].Body); since != 0 {
+			messages[i].Sent = since
+		}
+	}
+}
+
+// separate sets when messages that may end the process are received again if they do.
+func (f *Forwarder) separate(ctx context.Context, messages []delivery.Record) {
+	var hidden []deadletter.Hidden
+	for i := range messages {
+		if m := &messages[i]; f.retries != nil && m.Receives >= separatedAfter && f.retries.IsAt(string(m.Queue)) {
+			hidden = append(hidden, deadletter.Hidden{Receipt: string(m.Receipt), For: leastSeparated + rand.N(mostSeparated-leastSeparated)})
+		}
+	}
+	if len(hidden) == 0 {
+		return
+	}
+	if err := f.retries.Hide(ctx, hidden); err != nil {
+		f.logger.WarnContext(ctx, "a message that ends the process is received again together with others", slog.String("error", err.Error()))
+	}
+}
+
+// renew replaces failed messages that were received often by copies, so that SQS does not take them for messages that
+// end the process. A message that cannot be replaced stays.
+func (r *run) renew(ctx context.Context) {
+	for i, err := range r.errs {
+		m := &r.records[i]
+		if err == nil || r.f.retries == nil || m.Receives < renewedAfter || m.Sent == 0 {
+			continue
+		}
+		copies, err := deadletter.Renew(m.Body, m.Sent)
+		if err == nil {
+			err = r.f.retries.SendAfter(ctx, min(r.f.hiddenFor(m, r.errs[i]), deadletter.MaxDelay), copies)
+		}
+		if err != nil {
+			r.f.logger.WarnContext(ctx, "a message is not renewed: SQS moves it to the failure queue if this fails again and again", slog.String("error", err.Error()))
+			continue
+		}
+		r.errs[i] = nil
+	}
+}
+
+// hiddenFor returns the time until a failed message is tried again.
+func (f *Forwarder) hiddenFor(m *delivery.Record, err error) time.Duration {
+	while := max(m.Age(), f.breaker.Outage()) // of an outage of hours, new messages need not be tried every few seconds
+	if errors.Is(err, deadletter.ErrIncomplete) {
+		while = min(while, retryShare*longestPartRetry)
+	}
+	return retryAfter(while)
+}
+
 // hide sets when failed messages of the retry queue are received again.
 func (f *Forwarder) hide(ctx context.Context, messages []failedRecord) {
 	if f.retries == nil || len(messages) == 0 {
 		return
 	}
-	outage := f.breaker.Outage() // of an outage of hours, new messages need not be tried every few seconds
 	hidden := make([]deadletter.Hidden, len(messages))
 	for i := range messages {
-		while := max(messages[i].Age(), outage)
-		if errors.Is(messages[i].err, deadletter.ErrIncomplete) {
-			while = min(while, retryShare*longestPartRetry)
-		}
-		hidden[i] = deadletter.Hidden{Receipt: string(messages[i].Receipt), For: retryAfter(while)}
+		hidden[i] = deadletter.Hidden{Receipt: string(messages[i].Receipt), For: f.hiddenFor(&messages[i].Record, messages[i].err)}
 	}
 	if err := f.retries.Hide(ctx, hidden); err != nil {
 		f.logger.WarnContext(ctx, "messages are received again after the queue's visibility timeout", slog.String("error", err.Error()))
