@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -77,6 +78,7 @@ type Client struct {
 	compress int
 	http     http.RoundTripper
 	zippers  sync.Pool // of *zipper
+	received sync.Pool // of *received
 }
 
 // NewClient returns a client of one OpenSearch.
@@ -118,6 +120,7 @@ func NewClient(o Options) *Client {
 		ExpectContinueTimeout: expectTimeout,
 	})
 	c.zippers.New = func() any { return new(zipper) }
+	c.received.New = func() any { return new(received) }
 	return c
 }
 
@@ -136,19 +139,20 @@ func reported(dial func(ctx context.Context, network, address string) (net.Conn,
 type call struct {
 	method         string
 	url            *url.URL
-	body           []byte // nil for none
-	kind           string // content type of the body; "" for NDJSON
-	encoding       string // content encoding of the body
-	expectContinue bool   // ask the server whether it accepts the body before sending it
+	body           []byte        // nil for none
+	kind           string        // content type of the body; "" for NDJSON
+	encoding       string        // content encoding of the body
+	expectContinue bool          // ask the server whether it accepts the body before sending it
+	response       *bytes.Buffer // memory for the response, or nil
 }
 
 // open returns a reader of the body. net/http knows the type of the reader and therefore sends the
 // header and a short body in one write.
 func (r *call) open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.body)), nil }
 
-// post sends a batch once and returns the verdicts. It ends after the client's timeout, and not
-// later than until if that is set.
-func (c *Client) post(ctx context.Context, b *Batch, until time.Time, expectContinue bool) ([]verdict, error) {
+// post sends a batch once and returns the verdicts, which are in the memory of got. It ends after the
+// client's timeout, and not later than until if that is set.
+func (c *Client) post(ctx context.Context, b *Batch, got *received, until time.Time, expectContinue bool) ([]verdict, error) {
 	ctx, cancel := within(ctx, c.timeout, until)
 	defer cancel()
 	r := call{method: http.MethodPost, url: c.endpoint, body: b.body, expectContinue: expectContinue}
@@ -157,7 +161,7 @@ func (c *Client) post(ctx context.Context, b *Batch, until time.Time, expectCont
 		z = c.zippers.Get().(*zipper)
 		r.body, r.encoding = z.compress(r.body), "gzip"
 	}
-	verdicts, err := c.verdicts(ctx, &r, b.Len())
+	verdicts, err := c.verdicts(ctx, &r, got, b.Len())
 	if err != nil {
 		// Without a complete response, the transport may still be sending in the background. It
 		// would send whatever the memory holds next, so this memory is not reused.
@@ -171,16 +175,36 @@ func (c *Client) post(ctx context.Context, b *Batch, until time.Time, expectCont
 }
 
 // verdicts sends a bulk request of n documents and returns the verdicts.
-func (c *Client) verdicts(ctx context.Context, r *call, n int) ([]verdict, error) {
+func (c *Client) verdicts(ctx context.Context, r *call, got *received, n int) ([]verdict, error) {
+	got.body.Reset()
+	r.response = &got.body
 	response, err := c.do(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	verdicts, err := parseVerdicts(make([]verdict, 0, n), response, n)
+	got.verdicts, err = parseVerdicts(slices.Grow(got.verdicts[:0], n), response, n)
 	if err != nil {
 		return nil, &RequestError{URL: c.where, Status: http.StatusOK, Reason: err.Error(), Advice: "is OPENSEARCH_URL the address of OpenSearch itself, and not of Dashboards or a proxy's page?"}
 	}
-	return verdicts, nil
+	return got.verdicts, nil
+}
+
+// received is memory for responses to bulk requests and for the verdicts in them.
+type received struct {
+	body     bytes.Buffer
+	verdicts []verdict
+}
+
+// maxReceived is the size of the largest response whose memory is kept, in bytes. That of a full
+// request body is smaller.
+const maxReceived = 1 << 20
+
+// keep keeps the memory for another batch.
+func (c *Client) keep(got *received) {
+	if got.body.Cap() <= maxReceived {
+		clear(got.verdicts) // they refer to the reasons of refusals
+		c.received.Put(got)
+	}
 }
 
 // within limits a request by a timeout and by an end time, if that is set.
@@ -219,7 +243,7 @@ func (c *Client) do(ctx context.Context, r *call) ([]byte, error) {
 		return nil, transportError(where, err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	response, err := readAll(res)
+	response, err := readAll(res, cmp.Or(r.response, new(bytes.Buffer)))
 	if res.StatusCode != http.StatusOK {
 		return nil, &RequestError{URL: where, Status: res.StatusCode, Reason: responseReason(response), RetryAfter: retryAfter(res), Advice: c.advice(res.StatusCode)}
 	}
@@ -229,9 +253,8 @@ func (c *Client) do(ctx context.Context, r *call) ([]byte, error) {
 	return response, nil
 }
 
-// readAll reads a response into a buffer of the announced size.
-func readAll(res *http.Response) ([]byte, error) {
-	var body bytes.Buffer
+// readAll reads a response into body, which gets the announced size.
+func readAll(res *http.Response, body *bytes.Buffer) ([]byte, error) {
 	if res.ContentLength > 0 {
 		body.Grow(int(min(res.ContentLength, maxResponse)) + bytes.MinRead)
 	}

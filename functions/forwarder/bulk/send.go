@@ -94,6 +94,8 @@ func (c *Client) Probe(ctx context.Context, b *Batch) (Result, error) {
 
 // run stores b.
 func (s *sending) run(ctx context.Context, b *Batch) (Result, error) {
+	s.received = s.client.received.Get().(*received)
+	defer s.client.keep(s.received)
 	err := s.send(ctx, b, 0)
 	if err == nil {
 		err = s.separate(ctx, b)
@@ -107,6 +109,7 @@ func (s *sending) run(ctx context.Context, b *Batch) (Result, error) {
 // sending is the state of one Send.
 type sending struct {
 	client   *Client
+	received *received
 	until    time.Time // zero for no end
 	result   Result
 	rejected RejectedError
@@ -167,7 +170,7 @@ func (s *sending) send(ctx context.Context, b *Batch, attempt int) error {
 func (s *sending) attempt(ctx context.Context, b *Batch, expectContinue bool) (left []int, err error) {
 	s.result.Requests++
 	s.left, s.isBlocked = s.left[:0], false
-	verdicts, err := s.client.post(ctx, b, s.until, expectContinue)
+	verdicts, err := s.client.post(ctx, b, s.received, s.until, expectContinue)
 	if err != nil {
 		return nil, err
 	}
