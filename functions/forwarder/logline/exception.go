@@ -12,6 +12,8 @@ import (
 // An exception collects what is found about an exception while its line is read. The first
 // exception wins.
 type exception struct {
+	cache *stacktrace.Cache
+
 	value stacktrace.Exception
 	found bool // value has frames, causes or a type
 
@@ -55,7 +57,7 @@ func (x *exception) readMessage(d *document.Document) {
 	if !several && bytes.IndexByte(text, '\r') < 0 && !stacktrace.Folded(text) {
 		return
 	}
-	if e, ok := stacktrace.Parse(string(message)); ok {
+	if e, ok := x.cache.Parse(message); ok {
 		if f != nil && e.Type == "error" {
 			e.Message = f.Message
 		}
@@ -307,7 +309,7 @@ func (w *walker) readMembers() {
 	if d.Has(document.ExceptionType) && d.Has(document.ExceptionMessage) && !w.isHTTP {
 		move(d, "code", document.ExceptionCode)
 	}
-	f := &failure{}
+	f := &failure{cache: w.cache}
 	if !w.found {
 		f.Type, f.Message = string(d.Text(d.Get(document.ExceptionType))), string(d.Text(d.Get(document.ExceptionMessage)))
 	}

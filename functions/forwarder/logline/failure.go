@@ -23,6 +23,7 @@ const maxCauses = 8
 //	{"exc_type":"…","exc_value":"…","frames":[{"filename":"…","lineno":1,"name":"…"}]}
 type failure struct {
 	stacktrace.Exception
+	cache    *stacktrace.Cache // of the stacks of lines, or nil
 	code     string
 	text     []byte // the stack with its heading and causes, as the language prints it
 	location string // where PHP threw the exception
@@ -264,7 +265,7 @@ func (f *failure) readStack(text []byte) bool {
 	if f.hasStack() || f.calls != nil {
 		return false
 	}
-	e, ok := stacktrace.Parse(string(text))
+	e, ok := f.cache.Parse(text)
 	if !ok || len(e.Frames) == 0 && len(e.Causes) == 0 && !isRejected(text) && !bytes.HasPrefix(text, []byte("[object] (")) {
 		return false
 	}

@@ -31,12 +31,13 @@ type Parser struct {
 	formats *format.Table
 	access  *format.Table        // the formats for access logs among them
 	shapes  [maxUnwrap + 1]shape // of the latest JSON lines, by the number of events that they are in
+	stacks  *stacktrace.Cache
 }
 
 // NewParser returns a parser for the custom formats and all of format.All. It tries the custom
 // formats first.
 func NewParser(custom ...format.Format) *Parser {
-	p := &Parser{formats: format.Builtin(), access: format.BuiltinAccessLogs()}
+	p := &Parser{formats: format.Builtin(), access: format.BuiltinAccessLogs(), stacks: new(stacktrace.Cache)}
 	if len(custom) > 0 {
 		p.formats = format.NewTable(append(custom, format.All()...))
 	}
@@ -59,7 +60,7 @@ func (p *Parser) For(group []byte) *Parser {
 // true. d also contains what the line itself says about the exception (type, message, stack trace).
 func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Exception, found bool) {
 	text := trim(message)
-	var x exception
+	x := exception{cache: p.stacks}
 	if !parsePlatform(d, text) && !p.parseJSON(d, &x, text, 0) && !parseLambdaText(d, text) {
 		p.parseText(d, &x, message, text)
 	}

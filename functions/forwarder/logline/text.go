@@ -194,7 +194,7 @@ func (p *Parser) parseEmbeddedJSON(d *document.Document, x *exception, text []by
 	}
 	if !d.Has(document.Level) || !d.Has(document.Message) {
 		d.Restart()
-		*x = exception{}
+		*x = exception{cache: x.cache}
 		return false
 	}
 	d.AddAttribute([]byte("prefix"), document.Plain(bytes.TrimSpace(words)))

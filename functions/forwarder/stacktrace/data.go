@@ -6,6 +6,7 @@ import "strings"
 // language, which calls belong to the application, and the culprit. The frames must have names,
 // files and lines; Language may be set.
 func (e *Exception) Complete() {
+	e.unshare()
 	for i := -1; i < len(e.Causes) && e.Language == ""; i++ {
 		e.Language = languageOfFrames(e.framesOf(i))
 	}

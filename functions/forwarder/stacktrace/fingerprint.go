@@ -37,6 +37,9 @@ func (e *Exception) Fingerprint(scope, logged string) string {
 
 // AppendFingerprint appends the fingerprint to dst. The unused capacity of dst is its working memory.
 func (e *Exception) AppendFingerprint(dst, scope []byte, logged string) []byte {
+	if e.known.hasFingerprint(e, scope) {
+		return append(dst, e.known.fingerprint...)
+	}
 	start := len(dst)
 	p := printer{b: append(slices.Grow(dst, room), scope...), appendKey: e.keys(), language: e.Language}
 	p.starts[0] = len(p.b)
@@ -54,7 +57,9 @@ func (e *Exception) AppendFingerprint(dst, scope []byte, logged string) []byte {
 		c := &e.Causes[i]
 		p.exception(c.Type, c.Code, c.Message, c.Frames)
 	}
-	return appendDigest(p.b[:start], p.b[start:])
+	dst = appendDigest(p.b[:start], p.b[start:])
+	e.known.setFingerprint(e, scope, dst[start:])
+	return dst
 }
 
 // room is the working memory for most fingerprints, in bytes.

@@ -61,6 +61,7 @@ func (o *Override) Apply(e *Exception) (isChanged bool) {
 	if len(o.InApp) == 0 && len(o.NotInApp) == 0 {
 		return false
 	}
+	e.unshare()
 	for i := -1; i < len(e.Causes); i++ {
 		frames := e.framesOf(i)
 		for k := range frames {

@@ -105,6 +105,7 @@ func parseMonologLine(text string, at int) (Exception, bool) {
 // contains the location of the next call in the function. made means that the frames still have
 // PHP's form and need to be converted.
 func (e *Exception) SetThrown(location string, made bool) {
+	e.unshare()
 	file, line, ok := cutLine(location)
 	if s, found := strings.CutPrefix(location, "File: "); found {
 		var number string

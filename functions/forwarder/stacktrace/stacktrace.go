@@ -70,6 +70,8 @@ type Exception struct {
 	Members []Cause
 	// isLabelled is true for aws-lambda-go's frames, whose files are import paths.
 	isLabelled bool
+	// known is set if a Cache returned the exception, which shares its frames and causes then.
+	known *known
 }
 
 // The values of Exception.Language.

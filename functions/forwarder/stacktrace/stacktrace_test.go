@@ -171,6 +171,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		e, ok := Parse(text)
+		checkCache(t, new(Cache), text)
 		Begins(text)
 		Follows(firstLine(text), lastLine(text))
 		if !ok {

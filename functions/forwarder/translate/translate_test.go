@@ -132,7 +132,8 @@ func repeated(c jsonscan.Cursor) (name string) {
 }
 
 // FuzzTranslate: whatever the events of a delivery contain, each is in one document, every document
-// is valid JSON without repeated names, and no term is too long for Lucene.
+// is valid JSON without repeated names, and no term is too long for Lucene. The same delivery creates
+// the same documents again.
 func FuzzTranslate(f *testing.F) {
 	paths, _ := filepath.Glob("testdata/*.jsonl")
 	for _, path := range paths {
@@ -154,16 +155,24 @@ func FuzzTranslate(f *testing.F) {
 		translator := Translator{}
 		common := translator.Begin(d, 1795382693123e6)
 		next := 0
+		var docs [][]byte
 		for i := range translator.Len() {
 			doc := translator.Document(d, i)
 			if string(doc.ID.Bytes) != strconv.Itoa(next) {
 				t.Fatalf("document %d has id %s; want %d", i, doc.ID.Bytes, next)
 			}
 			next += translator.lines[i].count
-			checkObject(t, doc.Append(nil, common))
+			docs = append(docs, doc.Append(nil, common))
+			checkObject(t, docs[i])
 		}
 		if next != len(d.Events) {
 			t.Errorf("%d events in documents; want %d", next, len(d.Events))
+		}
+		common = translator.Begin(d, 1795382693123e6)
+		for i := range translator.Len() {
+			if again := translator.Document(d, i).Append(nil, common); !bytes.Equal(again, docs[i]) {
+				t.Errorf("document %d changes when the delivery is repeated, which uses the caches:\n%s\nbefore\n%s", i, again, docs[i])
+			}
 		}
 	})
 }
