@@ -23,16 +23,16 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 		return false
 	}
 	shape := &p.shapes[unwrapped]
-	w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, observe: p.Observe}
-	w.line(shape)
+	w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, shape: shape, observe: p.Observe}
+	w.object(nil, &shape.begin, 0)
 	if !w.cursor.AtEnd() {
 		d.Restart()
 		return false
 	}
 	if w.metrics != nil {
 		d.Restart()
-		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, observe: p.Observe, metrics: w.metrics}
-		w.line(shape)
+		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, shape: shape, observe: p.Observe, metrics: w.metrics}
+		w.object(nil, &shape.begin, 0)
 	}
 	inner := w.event()
 	if inner == nil {
@@ -45,8 +45,8 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 		} else if !p.parseJSON(d, x, inner, unwrapped+1) {
 			return p.parseJSON(d, x, text, maxUnwrap) // the message only looked like an event
 		}
-		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, observe: p.Observe, isEnvelope: true}
-		w.line(shape)
+		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, shape: shape, observe: p.Observe, isEnvelope: true}
+		w.object(nil, &shape.begin, 0)
 	}
 	w.finish()
 	*x = w.exception
@@ -59,6 +59,7 @@ type walker struct {
 	exception
 	cursor jsonscan.Cursor
 	roleOf func(name []byte) (role, mark)
+	shape  *shape // of objects with these roles, or nil
 
 	observe func(stage string, d *document.Document) // Parser.Observe
 
@@ -76,35 +77,17 @@ type walker struct {
 	isParent bool // an enclosing object was not an exception and is walked again, so an object inside it may be one
 }
 
-// line walks the object of the line itself. It expects the members of shape, and then learns those of
-// this line.
-func (w *walker) line(shape *shape) {
+// object walks the object at the cursor; path is its dotted name. begin is the beginning of the object
+// in the shape, or nil.
+func (w *walker) object(path []byte, begin *knownMember, depth int) {
 	w.cursor.Open('{')
-	for i := 0; ; i++ {
-		if known := shape.at(i); known != nil && w.cursor.MemberIs(known.text) {
-			text := w.cursor.Buf[w.cursor.Pos-len(known.text) : w.cursor.Pos]
-			w.handle(text[known.from:known.to:known.to], known.role, known.mark, 0)
-			continue
+	before := begin
+	var other knownMember
+	for m := w.next(path, before, &other); m != nil; m = w.next(path, before, &other) {
+		w.handle(m, depth)
+		if before = m; m.text == nil {
+			before = nil
 		}
-		start := w.cursor.Pos
-		key, ok := w.cursor.Member()
-		if !ok {
-			return
-		}
-		name := plain(key)
-		role, mark := w.roleOf(name)
-		if !key.Escaped {
-			shape.learn(i, w.cursor.Buf[start:w.cursor.Pos], name, role, mark)
-		}
-		w.handle(name, role, mark, 0)
-	}
-}
-
-// object walks the object at the cursor; path is its dotted name.
-func (w *walker) object(path []byte, depth int) {
-	w.cursor.Open('{')
-	for key, ok := w.cursor.Member(); ok; key, ok = w.cursor.Member() {
-		w.member(w.doc.Join(path, plain(key)), depth)
 	}
 }
 
@@ -118,12 +101,14 @@ func plain(key jsonscan.String) []byte {
 }
 
 func (w *walker) member(name []byte, depth int) {
-	role, mark := w.roleOf(name)
-	w.handle(name, role, mark, depth)
+	m := knownMember{name: name}
+	m.role, m.mark = w.roleOf(name)
+	w.handle(&m, depth)
 }
 
 // handle handles the value of a member.
-func (w *walker) handle(name []byte, role role, mark mark, depth int) {
+func (w *walker) handle(m *knownMember, depth int) {
+	name, role, mark := m.name, m.role, m.mark
 	if mark != 0 {
 		w.note(mark, depth)
 	}
@@ -135,7 +120,7 @@ func (w *walker) handle(name []byte, role role, mark mark, depth int) {
 	}
 	switch w.cursor.Peek() {
 	case '{':
-		w.nested(name, role, depth)
+		w.nested(m, role, depth)
 	case '[':
 		w.array(name, role, depth)
 	case '"':
@@ -196,13 +181,14 @@ func (w *walker) keep(name []byte, v document.Value) {
 }
 
 // nested handles an object that is the value of a member.
-func (w *walker) nested(name []byte, role role, depth int) {
+func (w *walker) nested(m *knownMember, role role, depth int) {
+	name := m.name
 	switch {
 	case depth == 0 && string(name) == "_aws" && w.embedded():
 		return
 	case depth == 0 && string(name) == "@fields" && !w.inFields: // the Logstash format of winston
 		w.inFields = true
-		w.object(nil, 0)
+		w.object(nil, nil, 0)
 		return
 	case w.isEnvelope && (role == roleMessage || role == roleLog && w.isEvent()):
 		w.doc.SetDefault(document.Message, document.Plain(w.cursor.Skip())) // used if the inner event has no message
@@ -222,7 +208,7 @@ func (w *walker) nested(name []byte, role role, depth int) {
 	w.cursor = start
 	mark, had, was := w.doc.Mark(), w.hasStack, w.isParent
 	w.hasStack = false
-	w.object(name, depth+1)
+	w.object(name, m.after(), depth+1)
 	if w.hasStack && !w.found && !was {
 		end := w.cursor
 		object := w.cursor.Buf[start.Pos:end.Pos]
@@ -230,7 +216,7 @@ func (w *walker) nested(name []byte, role role, depth int) {
 		w.cursor = start
 		if w.cursor.Skip(); !w.errorObject(name, object, depth) {
 			w.cursor, w.isParent = start, true
-			w.object(name, depth+1)
+			w.object(name, m.after(), depth+1)
 		}
 	}
 	w.hasStack, w.isParent = had, was

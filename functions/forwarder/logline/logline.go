@@ -30,7 +30,8 @@ type Parser struct {
 
 	formats *format.Table
 	access  *format.Table        // the formats for access logs among them
-	shapes  [maxUnwrap + 1]shape // of the latest JSON lines, by the number of events that they are in
+	shapes  [maxUnwrap + 1]shape // of JSON lines, by the number of events that they are in
+	records shape                // of the contents of platform records
 	stacks  *stacktrace.Cache
 }
 
@@ -49,7 +50,7 @@ func NewParser(custom ...format.Format) *Parser {
 func (p *Parser) For(group []byte) *Parser {
 	if formats := p.formats.For(group); formats != p.formats {
 		other := *p
-		other.formats, other.shapes = formats, [maxUnwrap + 1]shape{}
+		other.formats, other.shapes, other.records = formats, [maxUnwrap + 1]shape{}, shape{}
 		return &other
 	}
 	return p
@@ -61,7 +62,7 @@ func (p *Parser) For(group []byte) *Parser {
 func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Exception, found bool) {
 	text := trim(message)
 	x := exception{cache: p.stacks}
-	if !parsePlatform(d, text) && !p.parseJSON(d, &x, text, 0) && !parseLambdaText(d, text) {
+	if !p.parsePlatform(d, text) && !p.parseJSON(d, &x, text, 0) && !parseLambdaText(d, text) {
 		p.parseText(d, &x, message, text)
 	}
 	return p.finish(d, &x)

@@ -34,7 +34,7 @@ func (w *walker) otlp(list []byte) bool {
 	w.embed([]byte("resource"), e.resource)
 	w.embed([]byte("scope"), e.scope)
 	w.cursor = jsonscan.Cursor{Buf: e.record}
-	w.object(nil, 0)
+	w.object(nil, nil, 0)
 	w.cursor = outer
 	return e.records == 1
 }

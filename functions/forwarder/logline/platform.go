@@ -15,11 +15,11 @@ import (
 //
 // as the Telemetry API reference defines them. Values without a field are kept under their names
 // inside the record.
-func parsePlatform(d *document.Document, text []byte) bool {
+func (p *Parser) parsePlatform(d *document.Document, text []byte) bool {
 	if !IsRecord(text) {
 		return false
 	}
-	w := walker{doc: d, exception: exception{isData: true}, cursor: jsonscan.Cursor{Buf: text}, roleOf: platformRole}
+	w := walker{doc: d, exception: exception{isData: true}, cursor: jsonscan.Cursor{Buf: text}, roleOf: platformRole, shape: &p.records}
 	c := &w.cursor
 	var fault []byte
 	c.Open('{')
@@ -32,7 +32,7 @@ func parsePlatform(d *document.Document, text []byte) bool {
 				d.Set(document.Action, document.Quoted(name))
 			}
 		case string(key.Raw) == "record" && b == '{':
-			w.object(nil, 0)
+			w.object(nil, &w.shape.begin, 0)
 		case string(key.Raw) == "record" && b == '"': // platform.fault contains the line of the text format
 			fault = document.Quoted(c.String()).Text()
 		default:

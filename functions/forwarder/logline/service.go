@@ -139,7 +139,7 @@ func (w *walker) spanEvents(list []byte) {
 		}
 		cursor, roles, mark := w.cursor, w.roleOf, w.doc.Mark()
 		w.cursor, w.roleOf = jsonscan.Cursor{Buf: c.Skip()}, eventRole
-		w.object(nil, 0)
+		w.object(nil, nil, 0)
 		w.cursor, w.roleOf = cursor, roles
 		if w.stack.Bytes == nil && !w.doc.Has(document.ExceptionType) {
 			w.doc.Rewind(mark)

@@ -2,47 +2,79 @@ package logline
 
 import "bytes"
 
-// A shape contains the keys of an earlier JSON line. The lines of one program have mostly the same
-// keys in the same order. Comparing the next key with the one that is expected is faster than
-// reading it and searching for its role.
+// A shape remembers the members of earlier JSON objects, each below the members before it. The lines
+// of one program have few sets of keys, in the same order. Comparing the next member with those that
+// followed the same members before is faster than reading its name and searching for its role.
 type shape struct {
-	members []knownMember
+	begin   knownMember // followed by the first members of objects
+	members int
+	misses  int // members that were not known
 }
 
-// maxShape and maxKnown bound the memory of a shape: the number of its members, and the length of a
-// member's text in bytes.
+// These constants bound the memory of a shape and the time for a comparison.
 const (
-	maxShape = 64
-	maxKnown = 128
+	maxMembers = 1024
+	maxNext    = 4    // members that follow the same members; if there are more, the keys are data
+	maxKnown   = 128  // length of a member's text and of its name, in bytes
+	maxMisses  = 4096 // after which the shape starts over, because the lines are those of another program
 )
 
 // A knownMember is a member of an object, up to its value.
 type knownMember struct {
-	text     []byte // such as `,"name":`, with the blanks of the line
-	from, to int    // range of the name in text
-	role     role
-	mark     mark
+	name      []byte // dotted
+	role      role
+	mark      mark
+	isEscaped bool
+	parent    bool // see isParent
+	hasParent bool // parent is set
+
+	text   []byte         // such as `,"name":`, with the blanks of the line; nil if the member is not remembered
+	next   []*knownMember // that have followed it
+	inside *knownMember   // followed by the first members of the object that is its value
 }
 
-// at returns the member that is expected to be the i-th, or nil.
-func (s *shape) at(i int) *knownMember {
-	if i >= len(s.members) {
+// after returns the member after which those in the value of k are remembered, or nil.
+func (k *knownMember) after() *knownMember {
+	if k.text != nil && k.inside == nil {
+		k.inside = new(knownMember)
+	}
+	return k.inside
+}
+
+// next moves to the next member of the object with the dotted name path and returns it, or nil at the
+// end. It is read into other if it is not known. before is the member before it, the beginning of the
+// object, or nil if nothing is to be remembered.
+func (w *walker) next(path []byte, before, other *knownMember) *knownMember {
+	if before != nil {
+		for _, known := range before.next {
+			if w.cursor.MemberIs(known.text) {
+				return known
+			}
+		}
+	}
+	start := w.cursor.Pos
+	key, ok := w.cursor.Member()
+	if !ok {
 		return nil
 	}
-	return &s.members[i]
+	*other = knownMember{name: w.doc.Join(path, plain(key)), isEscaped: key.Escaped}
+	other.role, other.mark = w.roleOf(other.name)
+	if before == nil || key.Escaped {
+		return other
+	}
+	return w.shape.learn(before, other, w.cursor.Buf[start:w.cursor.Pos])
 }
 
-// learn makes a member the i-th. name is within text, behind the first quote.
-func (s *shape) learn(i int, text, name []byte, r role, m mark) {
-	if i >= maxShape || len(text) > maxKnown {
-		return
+// learn remembers a member behind another one. It returns the member to continue with.
+func (s *shape) learn(before, m *knownMember, text []byte) *knownMember {
+	if s.misses++; s.misses > maxMisses {
+		*s = shape{}
 	}
-	if i >= len(s.members) { // the first line, or a line whose earlier members are too long
-		s.members = append(s.members, make([]knownMember, i+1-len(s.members))...)
+	if len(text) > maxKnown || len(m.name) > maxKnown || len(before.next) == maxNext || s.members == maxMembers {
+		return m
 	}
-	k := &s.members[i]
-	k.text = append(k.text[:0], text...)
-	k.from = bytes.IndexByte(text, '"') + 1
-	k.to = k.from + len(name)
-	k.role, k.mark = r, m
+	s.members++
+	known := &knownMember{name: bytes.Clone(m.name), role: m.role, mark: m.mark, text: bytes.Clone(text)}
+	before.next = append(before.next, known)
+	return known
 }

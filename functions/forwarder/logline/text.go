@@ -110,7 +110,7 @@ func (p *Parser) parseObject(d *document.Document, x *exception, message []byte)
 	d.SetDefault(document.Message, document.Plain(words))
 	for _, object := range objects[:n] {
 		w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: object}, roleOf: roleOf}
-		w.object(nil, 0)
+		w.object(nil, nil, 0)
 		w.conclude()
 		*x = w.exception
 	}

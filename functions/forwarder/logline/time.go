@@ -15,12 +15,12 @@ import (
 // itself. The other contents of d are then a part of what Parse finds. d must be as for Parse.
 func (p *Parser) Time(d *document.Document, message []byte) int64 {
 	if text := trim(message); len(text) > 0 && text[0] == '{' && !IsRecord(text) {
-		if timeAmongMembers(d, text) {
+		if p.timeAmongMembers(d, text) {
 			return d.Time
 		}
 		d.Restart()
 		w := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
-		w.object(nil, 0)
+		w.object(nil, nil, 0)
 		if w.cursor.AtEnd() && w.metrics == nil && d.Time%1e9 != 0 && w.event() == nil && p.loggerLine(&w) == nil {
 			return d.Time
 		}
@@ -33,13 +33,19 @@ func (p *Parser) Time(d *document.Document, message []byte) int64 {
 // timeAmongMembers sets the time of an object if a member of the object contains it with a fraction
 // of a second, and the message is not an event. It skips objects whose names have no meaning. It
 // returns false if this is not enough to know the time; the caller must then empty d.
-func timeAmongMembers(d *document.Document, object []byte) bool {
-	c := jsonscan.Cursor{Buf: object}
+func (p *Parser) timeAmongMembers(d *document.Document, object []byte) bool {
+	w := walker{doc: d, cursor: jsonscan.Cursor{Buf: object}, roleOf: roleOf, shape: &p.shapes[0]}
+	c := &w.cursor
 	mayHaveLine := false // the message may be the line of a logger
 	c.Open('{')
-	for key, ok := c.Member(); ok; key, ok = c.Member() {
-		role, mark := roleOf(key.Raw)
-		if mark&(markService|markWrapper|markShipped) != 0 || key.Escaped {
+	before := &w.shape.begin
+	var other knownMember
+	for m := w.next(nil, before, &other); m != nil; m = w.next(nil, before, &other) {
+		if before = m; m.text == nil {
+			before = nil
+		}
+		role := m.role
+		if m.mark&(markService|markWrapper|markShipped) != 0 || m.isEscaped {
 			return false
 		}
 		first := c.Peek()
@@ -47,7 +53,7 @@ func timeAmongMembers(d *document.Document, object []byte) bool {
 		case first == '[':
 			return false
 		case first == '{':
-			if role != roleNone || isParent(key.Raw) || bytes.IndexByte(c.Skip(), '[') >= 0 {
+			if role != roleNone || m.isParent() || bytes.IndexByte(c.Skip(), '[') >= 0 {
 				return false
 			}
 		case role == roleTime && first == '"':
@@ -70,9 +76,12 @@ func timeAmongMembers(d *document.Document, object []byte) bool {
 }
 
 // isParent reports whether an object with that name may have members with a meaning.
-func isParent(name []byte) bool {
-	first, _, _ := bytes.Cut(name, []byte("."))
-	return parents()[string(first)]
+func (k *knownMember) isParent() bool {
+	if !k.hasParent {
+		first, _, _ := bytes.Cut(k.name, []byte("."))
+		k.parent, k.hasParent = parents()[string(first)], true
+	}
+	return k.parent
 }
 
 // parents are the first parts of all dotted names with a meaning, and the names of objects that are
