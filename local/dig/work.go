@@ -39,7 +39,7 @@ type worker struct {
 // run.
 func (r *run) work(ctx context.Context) {
 	w := &worker{
-		run: r, translator: translate.Translator{Options: r.Translate}, tally: tally.Tally{Options: r.Tally}, sightings: r.groups.Sightings(),
+		run: r, translator: translate.Translator{Options: r.Translate, IsCount: r.Store == nil && !r.Tally.Patterns}, tally: tally.Tally{Options: r.Tally}, sightings: r.groups.Sightings(),
 	}
 	if r.Store != nil {
 		w.body.NoIDs = r.Store.NoIDs

@@ -50,6 +50,10 @@ type Translator struct {
 	// users where a field comes from.
 	Observe func(stage string, d *document.Document)
 
+	// IsCount is set if the documents are only counted, by time, level, function and exception. Those
+	// without an exception then get neither masks nor a pattern, labels or metrics.
+	IsCount bool
+
 	all, parser *logline.Parser // for all log groups, and for that of the delivery
 	logGroup    []byte          // the log group that parser is for
 	doc         document.Document
@@ -174,6 +178,9 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	t.observe("the user")
 	if !t.Rules.KeepsDocument(doc) {
 		return nil
+	}
+	if t.IsCount && !doc.Has(document.ExceptionFingerprint) {
+		return doc
 	}
 	t.Masks.Apply(doc, &t.names)
 	t.observe("MASK and MASK_PATTERNS")

@@ -6,12 +6,14 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"faulty/functions/forwarder/delivery"
+	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/jsonscan"
 )
 
@@ -129,6 +131,40 @@ func repeated(c jsonscan.Cursor) (name string) {
 		}
 	}
 	return ""
+}
+
+// TestIsCount checks that documents that are only counted have the same time, level, function and
+// exception as others.
+func TestIsCount(t *testing.T) {
+	counted := []document.Field{
+		document.Level, document.FaasName, document.ExceptionType, document.ExceptionMessage, document.ExceptionCulprit, document.ExceptionLanguage, document.ExceptionFingerprint,
+	}
+	paths, _ := filepath.Glob("testdata/*.jsonl")
+	paths = slices.DeleteFunc(paths, func(path string) bool { return strings.HasSuffix(path, ".golden.jsonl") })
+	if len(paths) == 0 {
+		t.Fatal("no deliveries in testdata")
+	}
+	options, err := load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		d := readDelivery(t, path)
+		all, counts := Translator{Options: options}, Translator{Options: options, IsCount: true}
+		all.Begin(d, 0)
+		counts.Begin(d, 0)
+		for i := range all.Len() {
+			want, got := all.Document(d, i), counts.Document(d, i)
+			if got.Time != want.Time {
+				t.Errorf("%s, document %d: time %d; want %d", path, i, got.Time, want.Time)
+			}
+			for _, f := range counted {
+				if g, w := string(got.Get(f).Text()), string(want.Get(f).Text()); g != w {
+					t.Errorf("%s, document %d: %s %q; want %q", path, i, f.Name(), g, w)
+				}
+			}
+		}
+	}
 }
 
 // FuzzTranslate: whatever the events of a delivery contain, each is in one document, every document
