@@ -204,7 +204,7 @@ func (g *groupRow) say(v view, total int) {
 	g.Level, g.Class = escape.Line(40, of.Level), levelClass(of.Level)
 	g.Count, g.Share, g.Recent, g.Before = number(of.Count), share(of.Count, total), number(of.Recent), number(of.Before)
 	if of.Users > 0 {
-		g.Users, g.UsersLink = plural(of.Users, "user", "users"), v.Link("/explore", "f", "exception.fingerprint:"+of.Fingerprint, "by", "user.id")
+		g.Users, g.UsersLink = plural(of.Users, "user", "users"), v.only("exception.fingerprint:"+of.Fingerprint).Link("/explore", "by", "user.id")
 	}
 	for _, f := range of.Functions {
 		g.Functions = append(g.Functions, named{escape.Line(40, f.Name), v.Add("faas.name:" + f.Name)})

@@ -69,7 +69,7 @@ func (p groupPage) facts(v view) []fact {
 		{Name: "ever", Text: plural(p.Ever, "event", "events")},
 	}
 	if p.Users > 0 {
-		list = append(list, fact{Name: "users affected", Text: number(p.Users), Link: v.Link("/explore", "f", "exception.fingerprint:"+p.Fingerprint, "by", "user.id"), Title: "whom the events of this range name; of a crash, whom its invocation named last"})
+		list = append(list, fact{Name: "users affected", Text: number(p.Users), Link: v.only("exception.fingerprint:"+p.Fingerprint).Link("/explore", "by", "user.id"), Title: "whom the events of this range name; of a crash, whom its invocation named last"})
 	}
 	runs := p.Runs
 	if runs.Known == 0 {

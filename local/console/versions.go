@@ -80,13 +80,13 @@ func (s *server) versions(r *http.Request, v view) (content, error) {
 	h := timeHistogram(v, p.Timeline, plural(p.Total, "exception", "exceptions")+" over "+v.Span()+", and the deployments")
 	h.Stacks, p.Legend = byLevel(v, p.Timeline)
 	p.Histogram = h.SVG()
-	return content{Title: "Versions", Data: p, Empty: len(p.Rows) == 0}, nil
+	return content{Title: "Versions", Data: p, Empty: len(p.Rows)+len(p.Deployed) == 0}, nil
 }
 
 func versionOf(v view, of client.Version) versionRow {
 	row := versionRow{
 		Version: of, Function: escape.Line(60, of.Function), Name: escape.Line(60, of.Name), Start: v.Timestamp(of.First), End: v.Timestamp(of.Last),
-		Only: v.Link("/", "f", "service.version:"+of.Name),
+		Only: v.only(of.Fields[0]+":"+of.Function, of.Fields[1]+":"+of.Name).Link("/"),
 		Half: durationOf(of, func(v client.Version) client.Measure { return v.P50 }, of.P50By),
 		Most: durationOf(of, func(v client.Version) client.Measure { return v.P95 }, of.P95By),
 		Rate: errorsOf(of),

@@ -39,6 +39,40 @@ func TestVersionsPages(t *testing.T) {
 	}
 }
 
+// TestVersionsLink checks that a version links to the exceptions of this function and version, also if
+// other functions have the same version, and if the events state another one.
+func TestVersionsLink(t *testing.T) {
+	s := clienttest.Open(t)
+	s.Put(
+		clienttest.Exception("aaaa", "KeyError", time.Minute, "faas.version", "7", "service.version", "1.4.2"),
+		clienttest.Exception("bbbb", "IndexError", time.Minute, "faas.name", "billing", "faas.version", "7", "service.version", "7"),
+		clienttest.Exception("cccc", "ValueError", time.Minute, "faas.name", "latest", "faas.version", "$LATEST", "service.version", "7"),
+	)
+	h := serve(t, s)
+	_, page := get(t, h, "/versions")
+	for link, group := range map[string]string{
+		"f=faas.name%3Aorders&f=faas.version%3A7": "KeyError", "f=faas.name%3Abilling&f=faas.version%3A7": "IndexError", "f=faas.name%3Alatest&f=service.version%3A7": "ValueError",
+	} {
+		if !strings.Contains(page, `href="/?`+strings.ReplaceAll(link, "&", "&amp;")+`"`) {
+			t.Errorf("no link %s in %s", link, words(page))
+		}
+		if _, list := get(t, h, "/?"+link); !strings.Contains(words(list), "1 exception in 1 group") || !strings.Contains(words(list), group) {
+			t.Errorf("%s shows %.600s; want the %s", link, words(list), group)
+		}
+	}
+}
+
+// TestMarksOnly checks that a deployment is listed if no event has a version.
+func TestMarksOnly(t *testing.T) {
+	s := clienttest.Open(t)
+	s.Put(clienttest.Doc{"@timestamp": clienttest.Now().Add(-time.Minute), "event.action": "deployment", "service.name": "shop", "service.version": "43", "message": "shop 43 deployed"})
+	_, page := get(t, serve(t, s), "/versions")
+	lawful(t, page)
+	if !strings.Contains(words(page), "shop 43 2026-11-22 11:59:00 UTC marked") {
+		t.Errorf("the page does not list the mark: %s", words(page))
+	}
+}
+
 // TestVersionsHostile checks that any version name is shown as text.
 func TestVersionsHostile(t *testing.T) {
 	s := clienttest.Open(t)

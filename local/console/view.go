@@ -3,7 +3,6 @@ package console
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -204,10 +203,18 @@ func (v view) arrangement() (pairs []string) {
 
 // Events returns the URL of all events of a group.
 func (v view) Events(fingerprint string) string {
+	return v.only("exception.fingerprint:" + fingerprint).Link("/explore")
+}
+
+// only returns the view with additional conditions, for links to other pages.
+func (v view) only(conditions ...string) view {
 	v.values = cloned(v.values)
-	maps.DeleteFunc(v.values, func(name string, _ []string) bool { return !slices.Contains(shared(), name) })
-	v.Path = "/explore"
-	return v.Add("exception.fingerprint:" + fingerprint)
+	for _, c := range conditions {
+		if !slices.Contains(v.values["f"], c) {
+			v.values["f"] = append(v.values["f"], c)
+		}
+	}
+	return v
 }
 
 // Request returns the URL of the page of a trace or an invocation.

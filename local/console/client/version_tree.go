@@ -22,7 +22,8 @@ func published(aggs object) object {
 }
 
 // versionTree returns the aggregations by function, version and stated version. leaf contains
-// the aggregations for each stated version.
+// the aggregations for each stated version. The document of a marked deployment names a version
+// but is no event of it, so it is not counted.
 func versionTree(leaf object) object {
 	by := func(field string, size int, aggs object) object {
 		return object{"terms": object{"field": field, "size": size}, "aggs": aggs}
@@ -32,7 +33,7 @@ func versionTree(leaf object) object {
 		"functions":   by("faas.name", maxVersioned, object{"versions": published(stated(maxParts))}),
 		"unpublished": object{"filter": is("faas.version", latest), "aggs": object{"by": by("faas.name", maxVersioned, stated(maxVersions))}},
 		"services": object{
-			"filter": object{"bool": object{"must_not": []object{exists("faas.version")}}},
+			"filter": object{"bool": object{"must_not": []object{exists("faas.version"), is("event.action", DeploymentAction)}}},
 			"aggs":   object{"by": by("service.name", maxVersioned, stated(maxVersions))},
 		},
 	}
@@ -51,6 +52,7 @@ type versionsFound[L any] struct {
 // partsOf is a version and its parts.
 type partsOf[L any] struct {
 	Version string
+	Fields  [2]string // the fields of the function or service and of the version
 	Parts   []bucket[L]
 }
 
@@ -60,14 +62,18 @@ func (f versionsFound[L]) byFunction() map[string][]partsOf[L] {
 	for _, function := range f.Functions.Buckets {
 		for _, version := range function.In.Versions.Buckets {
 			if len(version.In.Stated.Buckets) > 0 {
-				out[function.Key] = append(out[function.Key], partsOf[L]{version.Key, version.In.Stated.Buckets})
+				out[function.Key] = append(out[function.Key], partsOf[L]{version.Key, [2]string{"faas.name", "faas.version"}, version.In.Stated.Buckets})
 			}
 		}
 	}
-	for _, b := range append(f.Unpublished.By.Buckets, f.Services.By.Buckets...) {
-		for _, stated := range b.In.Stated.Buckets {
-			out[b.Key] = append(out[b.Key], partsOf[L]{stated.Key, []bucket[L]{stated}})
+	add := func(field string, by []bucket[struct{ Stated terms[L] }]) {
+		for _, b := range by {
+			for _, stated := range b.In.Stated.Buckets {
+				out[b.Key] = append(out[b.Key], partsOf[L]{stated.Key, [2]string{field, "service.version"}, []bucket[L]{stated}})
+			}
 		}
 	}
+	add("faas.name", f.Unpublished.By.Buckets)
+	add("service.name", f.Services.By.Buckets)
 	return out
 }

@@ -15,7 +15,8 @@ import (
 // A Version summarizes one version of a function or service in a scope.
 type Version struct {
 	Function, Name string
-	Stated         []string // the versions that its events state, if they differ from Name
+	Fields         [2]string // the fields that contain Function and Name
+	Stated         []string  // the versions that its events state, if they differ from Name
 	First, Last    time.Time
 	Invocations    int     // number of invocations with a report; 0 if only the events name the version
 	Errors         int     // number of failed invocations; see HasStatus
@@ -143,7 +144,7 @@ func (v Version) deployed() time.Time {
 }
 
 func version(function string, p partsOf[versionFound]) Version {
-	v := Version{Function: function, Name: p.Version}
+	v := Version{Function: function, Name: p.Version, Fields: p.Fields}
 	for _, b := range p.Parts {
 		if b.Key != p.Version {
 			v.Stated = append(v.Stated, b.Key)

@@ -85,6 +85,22 @@ func TestStatedVersions(t *testing.T) {
 	}
 }
 
+// TestMarkIsNoVersion checks that a mark of a version which also has events adds no version, whose
+// numbers would be unknown, between this version and the one before it.
+func TestMarkIsNoVersion(t *testing.T) {
+	s := clienttest.Open(t)
+	s.Put(released("orders", "42", 40*time.Minute, 20, 0, "", 100)...)
+	s.Put(released("orders", "43", 20*time.Minute, 20, 5, "g", 100)...)
+	s.Put(clienttest.Doc{"@timestamp": clienttest.Now().Add(-25 * time.Minute), "event.action": client.DeploymentAction, "service.name": "orders", "service.version": "43", "message": "orders 43 deployed"})
+	found, err := s.Client.Versions(t.Context(), scope(time.Hour))
+	if err != nil || len(found.List) != 2 {
+		t.Fatalf("versions %+v, %v; want 43 and 42", found.List, err)
+	}
+	if v := found.List[0]; v.Name != "43" || v.Previous.Name != "42" || v.Invocations != 20 || len(v.New) != 1 || !v.First.After(clienttest.Now().Add(-25*time.Minute)) {
+		t.Errorf("43: %+v; want its 20 invocations and the new group, compared with 42, since its first event", v)
+	}
+}
+
 // TestDeployments checks the three sources of deployments: the first event of a version after another
 // one, CloudTrail's record of a change, and a mark. A mark replaces the first event that it announces.
 func TestDeployments(t *testing.T) {
