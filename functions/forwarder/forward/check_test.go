@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -47,11 +48,27 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestCheckWithoutTarget: without a target, the check sends no request.
+// TestCheckWithoutTarget: without a target, the check searches closed groups and nothing else.
+// Without groups, it sends no request.
 func TestCheckWithoutTarget(t *testing.T) {
-	f := newForwarder(t, func(http.ResponseWriter, *http.Request) { t.Error("a request") }, io.Discard)
-	if _, err := f.Invoke(t.Context(), []byte(`{"check":"groups"}`)); err != nil {
-		t.Error(err)
+	for groups, want := range map[string]bool{"on": true, "off": false} {
+		var requests []string
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			requests = append(requests, r.URL.Path)
+			_, _ = io.WriteString(w, `{}`)
+		}))
+		t.Cleanup(server.Close)
+		f, err := New(lookup(map[string]string{"OPENSEARCH_URL": server.URL, "GROUPS": groups}), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Invoke(t.Context(), []byte(`{"check":"groups"}`)); err != nil {
+			t.Error(err)
+		}
+		isOther := func(path string) bool { return path != "/faulty_groups/_search" }
+		if len(requests) > 0 != want || slices.ContainsFunc(requests, isOther) {
+			t.Errorf("GROUPS=%s: requests %q; want searches of the groups: %v", groups, requests, want)
+		}
 	}
 }
 

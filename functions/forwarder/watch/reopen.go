@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"faulty/functions/forwarder/bulk"
@@ -15,8 +16,11 @@ const (
 	// may have handled events. It is longer than forwarders trust the state that they have read.
 	recently = 15 * time.Minute
 
-	// maxClosed is the maximum number of groups that one invocation checks.
-	maxClosed = 100
+	// maxClosed is the maximum number of groups of each kind that one invocation checks.
+	maxClosed = 1000
+
+	// maxCounted is the number of groups whose events one search counts.
+	maxCounted = 100
 )
 
 // reopen reopens closed groups: groups that were ignored for a number of events that have now
@@ -27,43 +31,42 @@ func (w *Watch) reopen(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("search groups that are ignored for a number of events: %w", err)
 	}
-	for _, g := range counted {
-		n, last, err := w.occurred(ctx, &g)
-		if err == nil && n >= g.Source.IgnoredEvents {
-			err = w.open(ctx, &g, triage.Unignored, "", last, n)
-		}
-		if err != nil {
-			return err
-		}
-	}
 	closed, err := w.find(ctx, maxClosed, terms("status", []triage.Status{triage.Resolved, triage.Ignored}), since("since", w.now().Add(-recently)))
 	if err != nil {
 		return fmt.Errorf("search groups that were closed recently: %w", err)
 	}
-	for _, g := range closed {
-		if err := w.reopenReturned(ctx, &g); err != nil {
-			return err
+	closed = slices.DeleteFunc(closed, func(g group) bool { return g.Source.IgnoredEvents > 0 }) // these are in counted
+	for part := range slices.Chunk(append(counted, closed...), maxCounted) {
+		events, err := w.count(ctx, part)
+		if err != nil {
+			return fmt.Errorf("count the events of %d closed groups: %w", len(part), err)
+		}
+		for i := range part {
+			reason, version, at := events[i].returns(&part[i].Source)
+			if reason == "" {
+				continue
+			}
+			if err := w.open(ctx, &part[i], reason, version, at, events[i].Count); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// aggregated is the response to a search that counts events.
-type aggregated struct {
-	Hits struct {
-		Total struct {
-			Value int `json:"value"`
-		} `json:"total"`
-	} `json:"hits"`
-	Aggregations struct {
-		Last     value `json:"last"`
-		Versions struct {
-			Buckets []struct {
-				Key  string `json:"key"`
-				Last value  `json:"last"`
-			} `json:"buckets"`
-		} `json:"versions"`
-	} `json:"aggregations"`
+// occurred are the events of a group since it was closed.
+type occurred struct {
+	Count    int   `json:"doc_count"`
+	Last     value `json:"last"`
+	Versions struct {
+		Buckets []struct {
+			Key  string `json:"key"`
+			Last value  `json:"last"`
+		} `json:"buckets"`
+	} `json:"versions"`
+	Unversioned struct {
+		Last value `json:"last"`
+	} `json:"unversioned"`
 }
 
 // value is the time of an event in milliseconds since 1970, or null.
@@ -78,47 +81,64 @@ func (v value) time() time.Time {
 	return time.UnixMilli(int64(*v.Value)).UTC()
 }
 
-// count counts the events of a group since it was closed.
-func (w *Watch) count(ctx context.Context, g *group) (found aggregated, err error) {
-	last := object{"max": object{"field": "@timestamp"}}
-	err = w.search(ctx, w.events(), object{
-		"size": 0, "track_total_hits": true,
-		"query": all(term("exception.fingerprint", g.Source.Fingerprint), since("@timestamp", g.Source.Since)),
-		"aggs": object{
-			"last":     last,
-			"versions": object{"terms": object{"field": "service.version", "size": 100}, "aggs": object{"last": last}},
-		},
+// count counts the events of each group since it was closed, with one search.
+func (w *Watch) count(ctx context.Context, groups []group) ([]occurred, error) {
+	last := object{"last": object{"max": object{"field": "@timestamp"}}}
+	var fingerprints []string
+	var filters []object
+	first := w.now()
+	for i := range groups {
+		g := &groups[i].Source
+		fingerprints = append(fingerprints, g.Fingerprint)
+		filters = append(filters, all(term("exception.fingerprint", g.Fingerprint), since("@timestamp", g.Since)))
+		if g.Since.Before(first) {
+			first = g.Since
+		}
+	}
+	var found struct {
+		Aggregations struct {
+			Groups struct {
+				Buckets []occurred `json:"buckets"`
+			} `json:"groups"`
+		} `json:"aggregations"`
+	}
+	err := w.search(ctx, w.events(), object{
+		"size": 0, "track_total_hits": false,
+		"query": all(terms("exception.fingerprint", fingerprints), since("@timestamp", first)),
+		"aggs": object{"groups": object{"filters": object{"filters": filters}, "aggs": object{
+			"last":        last["last"],
+			"versions":    object{"terms": object{"field": "service.version", "size": 100}, "aggs": last},
+			"unversioned": object{"filter": object{"bool": object{"must_not": []object{exists("service.version")}}}, "aggs": last},
+		}}},
 	}, &found)
 	if err != nil {
-		return found, fmt.Errorf("count the events of group %s: %w", g.Source.Fingerprint, err)
+		return nil, err
 	}
-	return found, nil
+	events := found.Aggregations.Groups.Buckets
+	return append(events, make([]occurred, len(groups)-len(events))...), nil // a store without indices returns no buckets
 }
 
-func (w *Watch) occurred(ctx context.Context, g *group) (n int, last time.Time, err error) {
-	found, err := w.count(ctx, g)
-	return found.Hits.Total.Value, found.Aggregations.Last.time(), err
-}
-
-// reopenReturned reopens a group if one of its events requires it.
-func (w *Watch) reopenReturned(ctx context.Context, g *group) error {
-	found, err := w.count(ctx, g)
-	if err != nil || found.Hits.Total.Value == 0 {
-		return err
-	}
-	if g.Source.ResolvedIn == "" {
-		last := found.Aggregations.Last.time()
-		if reason, ok := g.Source.Returns("", last); ok {
-			return w.open(ctx, g, reason, "", last, found.Hits.Total.Value)
+// returns returns the reason why the events reopen a group, and the version and the time of the
+// event that does. The reason is "" if the group stays closed.
+func (o *occurred) returns(g *triage.Group) (reason triage.Reason, version string, at time.Time) {
+	if g.IgnoredEvents > 0 {
+		if o.Count < g.IgnoredEvents {
+			return "", "", time.Time{}
 		}
-		return nil
+		return triage.Unignored, "", o.Last.time()
 	}
-	for _, v := range found.Aggregations.Versions.Buckets {
-		if reason, ok := g.Source.Returns(v.Key, v.Last.time()); ok {
-			return w.open(ctx, g, reason, v.Key, v.Last.time(), found.Hits.Total.Value)
+	if reason, ok := g.Returns("", o.Last.time()); ok && g.ResolvedIn == "" {
+		return reason, "", o.Last.time()
+	}
+	for _, v := range o.Versions.Buckets {
+		if reason, ok := g.Returns(v.Key, v.Last.time()); ok {
+			return reason, v.Key, v.Last.time()
 		}
 	}
-	return nil
+	if reason, ok := g.Returns("", o.Unversioned.Last.time()); ok {
+		return reason, "", o.Unversioned.Last.time()
+	}
+	return "", "", time.Time{}
 }
 
 // open first creates the notification and then changes the group, so that every reopened group has

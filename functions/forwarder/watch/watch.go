@@ -23,6 +23,11 @@ type Watch struct {
 	Client *bulk.Client
 	Prefix string
 	Now    func() time.Time // nil uses the system's clock
+
+	// Notify is set if notifications have a target. Otherwise only closed groups are checked, and their
+	// notifications are created as suppressed, so that a target that is configured later does not
+	// receive them.
+	Notify bool
 }
 
 // interval is how often events are searched for rising groups and silent functions. The invocations
@@ -32,7 +37,7 @@ const interval = 10 * time.Minute
 // Run checks everything once.
 func (w *Watch) Run(ctx context.Context) error {
 	err := w.reopen(ctx)
-	if now := w.now(); now.Truncate(interval).Equal(now.Truncate(time.Minute)) {
+	if now := w.now(); w.Notify && now.Truncate(interval).Equal(now.Truncate(time.Minute)) {
 		err = errors.Join(err, w.rising(ctx), w.silent(ctx))
 	}
 	return err
@@ -99,8 +104,12 @@ func (w *Watch) find(ctx context.Context, size int, filters ...object) ([]group,
 
 // about returns a notification about a group.
 func (w *Watch) about(reason triage.Reason, g *triage.Group, at time.Time, count int) triage.Notification {
+	state := triage.Pending
+	if !w.Notify {
+		state = triage.Suppressed
+	}
 	return triage.Notification{
-		Kind: triage.NotificationKind, Reason: reason, State: triage.Pending, Created: w.now().Truncate(time.Millisecond), At: at.UTC().Truncate(time.Millisecond),
+		Kind: triage.NotificationKind, Reason: reason, State: state, Created: w.now().Truncate(time.Millisecond), At: at.UTC().Truncate(time.Millisecond),
 		Fingerprint: g.Fingerprint, Type: g.Type, Message: g.Message, Culprit: g.Culprit, Service: g.Service, Function: g.Function, Count: count,
 	}
 }

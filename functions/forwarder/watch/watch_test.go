@@ -77,8 +77,13 @@ func (s *store) event(at time.Time, fingerprint, version, function string) {
 // resulting groups and notifications.
 func (s *store) run() (groups map[string]triage.Group, notifications map[string]triage.Notification) {
 	s.Helper()
+	return s.runWith(watch.Watch{Notify: true})
+}
+
+func (s *store) runWith(w watch.Watch) (groups map[string]triage.Group, notifications map[string]triage.Notification) {
+	s.Helper()
+	w.Client, w.Prefix, w.Now = s.client, "faulty", func() time.Time { return now }
 	for range 2 {
-		w := watch.Watch{Client: s.client, Prefix: "faulty", Now: func() time.Time { return now }}
 		if err := w.Run(s.Context()); err != nil {
 			s.Fatal(err)
 		}
@@ -172,6 +177,9 @@ func TestReopen(t *testing.T) {
 	s.group("resolved-43", change(triage.Change{Action: triage.Resolve, Version: "43"}))
 	s.group("resolved-44", change(triage.Change{Action: triage.Resolve, Version: "44"}))
 	s.group("fixed", change(triage.Change{Action: triage.Resolve}))
+	s.group("unversioned", change(triage.Change{Action: triage.Resolve, Version: "44"}))
+	s.event(ago(4*time.Minute), "unversioned", "43", "f")
+	s.put("faulty-2026.11.22", "unversioned", map[string]any{"@timestamp": ago(3 * time.Minute), "exception": map[string]string{"fingerprint": "unversioned"}})
 	for fingerprint := range map[string]bool{"ignored-3": true, "ignored-4": true, "ignored": true, "resolved": true, "resolved-43": true, "resolved-44": true} {
 		for n := range 3 {
 			s.event(ago(time.Duration(n+1)*time.Minute), fingerprint, "43", "f")
@@ -185,13 +193,48 @@ func TestReopen(t *testing.T) {
 			t.Errorf("%s: notification %+v, group %+v; want %s, open again", fingerprint, n, g, want)
 		}
 	}
+	if n, g := notifications["unversioned.1"], groups["unversioned"]; n.Reason != triage.Regression || n.Version != "" || !g.Regressed.Equal(ago(3*time.Minute)) {
+		t.Errorf("unversioned: notification %+v, group %+v; want a regression by the event without a version", n, g)
+	}
 	for _, fingerprint := range []string{"ignored-4", "ignored", "resolved-44", "fixed"} {
 		if groups[fingerprint].Status == triage.Open {
 			t.Errorf("%s is open; want it closed", fingerprint)
 		}
 	}
-	if len(notifications) != 3 {
-		t.Errorf("notifications %+v; want 3", notifications)
+	if len(notifications) != 4 {
+		t.Errorf("notifications %+v; want 4", notifications)
+	}
+}
+
+// TestReopenMany: more groups than one search counts are all checked.
+func TestReopenMany(t *testing.T) {
+	s := newStore(t)
+	const many = 130
+	for n := range many {
+		s.group(fmt.Sprint("g", n), triage.Change{At: ago(48 * time.Hour), Action: triage.Ignore, Events: 1 + n%2})
+		s.event(ago(time.Hour), fmt.Sprint("g", n), "", "f")
+	}
+	groups, _ := s.run()
+	for n := range many {
+		if g := groups[fmt.Sprint("g", n)]; (g.Status == triage.Open) != (n%2 == 0) {
+			t.Errorf("g%d, ignored for %d events, is %s after one", n, 1+n%2, g.Status)
+		}
+	}
+}
+
+// TestWithoutTarget: without a target, groups are reopened too, but nothing becomes pending, and the
+// searches for rising groups and silent functions are not sent.
+func TestWithoutTarget(t *testing.T) {
+	s := newStore(t)
+	s.group("ignored", triage.Change{At: ago(time.Hour), Action: triage.Ignore, Events: 3})
+	s.group("rises")
+	for n := range 12 {
+		s.event(ago(time.Duration(n+1)*time.Minute), "ignored", "", "f")
+		s.event(ago(time.Duration(n+1)*time.Minute), "rises", "", "f")
+	}
+	groups, notifications := s.runWith(watch.Watch{})
+	if groups["ignored"].Status != triage.Open || len(notifications) != 1 || notifications["ignored.1"].State != triage.Suppressed {
+		t.Errorf("groups %+v, notifications %+v; want the ignored group open, with a suppressed notification", groups, notifications)
 	}
 }
 
