@@ -98,8 +98,12 @@ func (s *server) exceptions(r *http.Request, v view) (content, error) {
 		order = client.Frequent
 	}
 	filter, scope := filterOf(v), v.Scope()
+	var since time.Time
+	if v.Param("show") == "new" { // among many groups, new ones are seldom the most frequent ones
+		since = scope.From
+	}
 	var err error
-	if scope.Groups, err = s.Client.Select(r.Context(), filter, v.Now); err != nil {
+	if scope.Groups, err = s.Client.Select(r.Context(), filter, since, v.Now); err != nil {
 		return content{Title: "Exceptions"}, err
 	}
 	found, err := s.Client.Groups(r.Context(), scope, order, desc || !inStore)

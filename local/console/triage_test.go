@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/http/httptest"
@@ -219,6 +220,33 @@ func TestFilters(t *testing.T) {
 	_, page := d.press(d.page("/?status=resolved"), "Reopen")
 	d.has(page, "You reopened it.", "No resolved exceptions")
 	d.has(d.page("/"), "2 exceptions in 2 groups")
+}
+
+// TestNewAmongMany checks that new groups are listed if there are more frequent old ones than a page lists,
+// for each status.
+func TestNewAmongMany(t *testing.T) {
+	s := clienttest.Open(t)
+	old := clienttest.Now().Add(-30 * 24 * time.Hour)
+	for n := range 60 {
+		id := fmt.Sprint("old", n)
+		s.Put(clienttest.Exception(id, "OldError", time.Minute), clienttest.Exception(id, "OldError", 2*time.Minute))
+		s.PutStates(triage.Group{Kind: triage.GroupKind, Fingerprint: id, Status: triage.Open, FirstSeen: old, Created: old, Since: old})
+	}
+	s.Put(clienttest.Exception("untracked", "UntrackedError", time.Minute), clienttest.Exception("fresh", "FreshError", time.Minute), clienttest.Exception("ignored", "IgnoredError", time.Minute))
+	at := clienttest.Now().Add(-time.Minute)
+	for id, status := range map[string]triage.Status{"fresh": triage.Open, "ignored": triage.Ignored, "old0": triage.Ignored} {
+		g := triage.Group{Kind: triage.GroupKind, Fingerprint: id, Status: status, FirstSeen: at, Created: at, Since: at}
+		if id == "old0" {
+			g.FirstSeen = old
+		}
+		s.PutStates(g)
+	}
+	d := deskOf(t, s, "ann")
+	d.has(d.page("/?show=new"), "2 exceptions in 2 groups", "FreshError new", "UntrackedError new")
+	d.has(d.page("/?show=new&status=ignored"), "1 exception in 1 group", "IgnoredError new")
+	d.has(d.page("/?show=new&status=all"), "3 exceptions in 3 groups")
+	d.has(d.page("/?show=new&status=resolved"), "No new resolved exceptions in the last hour", "Show all")
+	d.has(d.page("/?status=all"), "123 exceptions in 63 groups")
 }
 
 // TestTwoUsers checks that if two users change one group at the same time, the second one sees the first

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"faulty/functions/forwarder/triage"
@@ -45,19 +46,20 @@ func (f Filter) Has(g *triage.Group, now time.Time) bool {
 	return true
 }
 
-// Select returns the groups of a filter for use in a Scope, or nil for all groups. If states
-// are unavailable, all groups count as open. Select sends a search. OpenSearch returns the
-// response from its cache until a state changes.
-func (c *Client) Select(ctx context.Context, f Filter, now time.Time) (*GroupList, error) {
-	if f == AllStates {
+// Select returns the groups of a filter for use in a Scope, or nil for all groups. If since is
+// not the zero time, groups whose state says that they were first seen before this minute are
+// not selected. If states are unavailable, all groups count as open. Select sends a search.
+// OpenSearch returns the response from its cache until a state changes.
+func (c *Client) Select(ctx context.Context, f Filter, since, now time.Time) (*GroupList, error) {
+	if f == AllStates && since.IsZero() {
 		return nil, nil
 	}
-	list := &GroupList{Excluded: f == OnlyOpen}
+	list := &GroupList{Excluded: f == OnlyOpen || f == AllStates}
 	if c.groups != "" {
 		found, err := askIn[struct {
 			By terms[struct{}] `json:"by"`
 		}](ctx, c, c.groups, object{
-			"size": 0, "track_total_hits": false, "query": f.query(now), "aggs": object{"by": byValue("fingerprint", maxListed)},
+			"size": 0, "track_total_hits": false, "query": f.query(since, now), "aggs": object{"by": byValue("fingerprint", maxListed)},
 		})
 		if isUnmapped(err) {
 			meter(ctx).warn("the groups cannot be selected by their status: " + err.Error() + "; `infra apply` creates the template of their index")
@@ -80,20 +82,30 @@ func (c *Client) Select(ctx context.Context, f Filter, now time.Time) (*GroupLis
 // template.
 func isUnmapped(err error) bool { return statusOf(err) == http.StatusBadRequest }
 
-// query returns the query for the groups to list. For OnlyOpen, these are the groups that are
-// not open. The time is truncated to the minute so that OpenSearch can cache the response.
-func (f Filter) query(now time.Time) object {
-	resolved := is("status", triage.Resolved)
-	ended := object{"range": object{"ignored_until": object{"lte": now.Truncate(time.Minute).UnixMilli(), "format": "epoch_millis"}}}
-	ignored := object{"bool": object{"filter": []object{is("status", triage.Ignored)}, "must_not": []object{ended}}}
-	chosen := object{"bool": object{"should": []object{resolved, ignored}, "minimum_should_match": 1}}
-	switch f {
-	case OnlyRegressed:
-		chosen = object{"bool": object{"filter": []object{is("status", triage.Open), exists("regressed")}}}
-	case OnlyResolved:
-		chosen = resolved
-	case OnlyIgnored:
-		chosen = ignored
+// query returns the query for the groups to list. For OnlyOpen and AllStates, these are the groups
+// that are not selected. The times are truncated to the minute so that OpenSearch can cache the
+// response.
+func (f Filter) query(since, now time.Time) object {
+	before := func(field string, operator string, t time.Time) object {
+		return object{"range": object{field: object{operator: t.Truncate(time.Minute).UnixMilli(), "format": "epoch_millis"}}}
 	}
-	return object{"bool": object{"filter": []object{is("kind", triage.GroupKind), chosen}}}
+	resolved, ended := is("status", triage.Resolved), before("ignored_until", "lte", now)
+	ignored := object{"bool": object{"filter": []object{is("status", triage.Ignored)}, "must_not": []object{ended}}}
+	var chosen, old []object // groups of one of these; old groups
+	if !since.IsZero() {
+		old = []object{before("first_seen", "lt", since)}
+	}
+	switch f {
+	case OnlyOpen:
+		chosen, old = slices.Concat(old, []object{resolved, ignored}), nil
+	case AllStates:
+		chosen, old = old, nil
+	case OnlyRegressed:
+		chosen = []object{{"bool": object{"filter": []object{is("status", triage.Open), exists("regressed")}}}}
+	case OnlyResolved:
+		chosen = []object{resolved}
+	case OnlyIgnored:
+		chosen = []object{ignored}
+	}
+	return object{"bool": object{"filter": []object{is("kind", triage.GroupKind)}, "should": chosen, "minimum_should_match": 1, "must_not": append([]object{}, old...)}}
 }

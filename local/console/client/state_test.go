@@ -50,7 +50,7 @@ func TestSelect(t *testing.T) {
 		{client.AllStates, 0, "aaaa bbbb cccc dddd eeee"},
 	} {
 		now := clienttest.Now().Add(row.later)
-		list, err := s.Client.Select(t.Context(), row.filter, now)
+		list, err := s.Client.Select(t.Context(), row.filter, time.Time{}, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +88,7 @@ func TestNoStates(t *testing.T) {
 		t.Errorf("States = %+v, %v; want them off", states, err)
 	}
 	for _, f := range client.Filters() {
-		if _, err := s.Client.Select(t.Context(), f, clienttest.Now()); err != nil {
+		if _, err := s.Client.Select(t.Context(), f, time.Time{}, clienttest.Now()); err != nil {
 			t.Errorf("Select(%s): %v", f, err)
 		}
 	}
