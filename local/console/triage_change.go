@@ -97,8 +97,11 @@ func (s *server) decide(ctx context.Context, v view, w *wish) (*notice, error) {
 		if seenToken(&state.Group) != w.seen {
 			return conflict(v, w, &state.Group), nil
 		}
-		w.isWritten = true
 		next := state.Apply(w.change, w.before)
+		if next.KnownVersions, err = s.knownVersions(ctx, w, &next); err != nil {
+			return nil, err
+		}
+		w.isWritten = true
 		err = s.Client.SetState(ctx, state, &next)
 		if err == nil {
 			return made(v, w, &next, &state.Group), nil
@@ -108,6 +111,15 @@ func (s *server) decide(ctx context.Context, v view, w *wish) (*notice, error) {
 		}
 	}
 	return nil, fmt.Errorf("others changed the group at the same time, %d times in a row; try again", maxRounds)
+}
+
+// knownVersions returns the versions that are known when a change resolves a group in a version. They
+// are only needed if this version has no order.
+func (s *server) knownVersions(ctx context.Context, w *wish, next *triage.Group) ([]string, error) {
+	if w.change.Action != triage.Resolve || next.ResolvedIn == "" || triage.IsNumbered(next.ResolvedIn) {
+		return next.KnownVersions, nil
+	}
+	return s.Client.KnownVersions(ctx, next)
 }
 
 // current returns the state of a group, or a new state if the group has none.
@@ -174,7 +186,7 @@ func groupLink(v view, g *triage.Group) named {
 // decision returns the part of a group that an undo restores as JSON.
 func decision(g *triage.Group) string {
 	text, _ := json.Marshal(triage.Group{ // cannot fail: the fields are strings, times and numbers
-		Status: g.Status, Since: g.Since, By: g.By, ResolvedIn: g.ResolvedIn, IgnoredUntil: g.IgnoredUntil, IgnoredEvents: g.IgnoredEvents,
+		Status: g.Status, Since: g.Since, By: g.By, ResolvedIn: g.ResolvedIn, KnownVersions: g.KnownVersions, IgnoredUntil: g.IgnoredUntil, IgnoredEvents: g.IgnoredEvents,
 		Regressed: g.Regressed, RegressedIn: g.RegressedIn, Assignee: g.Assignee, Note: g.Note,
 	})
 	return string(text)

@@ -187,6 +187,25 @@ func TestTriageTakesEffect(t *testing.T) {
 	d.has(d.page("/group/aaaa"), "Status: open, regressed in 44", "forwarder reopened it: it came back in 44", "ann resolved it in 44")
 }
 
+// TestResolveInCommit checks that a group which is resolved in a commit comes back in a later commit, and
+// not in one that was running before.
+func TestResolveInCommit(t *testing.T) {
+	s := triaged(t)
+	s.Put(clienttest.Exception("cccc", "ValueError", time.Minute, "service.version", "3f2a91c"))
+	d := deskOf(t, s, "ann")
+	_, page := d.press(d.page("/group/bbbb"), "Resolve in this version", "version", "aa01b7")
+	g := stateOf(t, s, "bbbb")
+	for version, want := range map[string]bool{"43": false, "3f2a91c": false, "aa01b7": true, "c0ffee": true} {
+		if _, returns := g.Returns(version, clienttest.Now().Add(time.Minute)); returns != want {
+			t.Errorf("an event of %s brings the group back: %v; want %v", version, returns, want)
+		}
+	}
+	d.press(page, "Undo")
+	if g := stateOf(t, s, "bbbb"); g.KnownVersions != nil {
+		t.Errorf("after the undo: %+v", g)
+	}
+}
+
 // TestTriageWithoutState checks that a group without a state gets a document, and that its notification
 // is not sent.
 func TestTriageWithoutState(t *testing.T) {

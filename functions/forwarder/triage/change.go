@@ -58,7 +58,8 @@ func (g Group) Apply(c Change, before *Group) Group {
 		g.Note = c.Note
 	case Undo:
 		g.Status, g.Since, g.By = before.Status, before.Since, before.By
-		g.ResolvedIn, g.IgnoredUntil, g.IgnoredEvents = before.ResolvedIn, before.IgnoredUntil, before.IgnoredEvents
+		g.ResolvedIn, g.KnownVersions = before.ResolvedIn, before.KnownVersions
+		g.IgnoredUntil, g.IgnoredEvents = before.IgnoredUntil, before.IgnoredEvents
 		g.Regressed, g.RegressedIn = before.Regressed, before.RegressedIn
 		g.Assignee, g.Note = before.Assignee, before.Note
 		if g.Status != Open {
@@ -78,6 +79,6 @@ func (g *Group) close(s Status, c Change) {
 
 func (g *Group) set(s Status, c Change) {
 	g.Status, g.Since, g.By = s, c.At, c.By
-	g.ResolvedIn, g.IgnoredUntil, g.IgnoredEvents = "", time.Time{}, 0
+	g.ResolvedIn, g.KnownVersions, g.IgnoredUntil, g.IgnoredEvents = "", nil, time.Time{}, 0
 	g.Regressed, g.RegressedIn = time.Time{}, ""
 }

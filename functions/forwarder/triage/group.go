@@ -63,6 +63,7 @@ type Group struct {
 	By            string    `json:"by,omitempty"`             // who set it; Forwarder if the group came back
 	Number        int       `json:"number"`                   // how often the group has been resolved or ignored; it never decreases
 	ResolvedIn    string    `json:"resolved_in,omitempty"`    // the version with the fix
+	KnownVersions []string  `json:"known_versions,omitempty"` // the versions known when it was set, if they have no order; events of others reopen the group
 	IgnoredUntil  time.Time `json:"ignored_until,omitzero"`   // zero without an end
 	IgnoredEvents int       `json:"ignored_events,omitempty"` // ends after this many more events; 0 without an end
 	Regressed     time.Time `json:"regressed,omitzero"`       // time of the event that reopened the group, until it is closed again
@@ -128,7 +129,7 @@ func (g *Group) Returns(version string, at time.Time) (Reason, bool) {
 	case !at.After(g.Since):
 		return "", false
 	case g.Status == Resolved:
-		return Regression, g.ResolvedIn == "" || version == "" || !isOlder(version, g.ResolvedIn)
+		return Regression, g.ResolvedIn == "" || version == "" || !isOlder(version, g.ResolvedIn, g.KnownVersions)
 	case g.Status == Ignored && !g.IgnoredUntil.IsZero():
 		return Unignored, !at.Before(g.IgnoredUntil)
 	}

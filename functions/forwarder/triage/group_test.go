@@ -33,11 +33,37 @@ func TestIsOlder(t *testing.T) {
 	}{
 		{"42", "43", true}, {"43", "43", false}, {"44", "43", false}, {"9", "10", true},
 		{"1.9.3", "1.10", true}, {"v2.0.0", "2.0", false}, {"1.0.0-rc1", "1.0.0", true}, {"1.0.0", "1.0.0-rc1", false}, {"1.0.0+7", "1.0.0", false},
-		{"3f2a91c", "3f2a91c", false}, {"3f2a91c", "aa01b7", true}, {"43", "aa01b7", true},
+		{"1.0.0-rc1", "1.0.0-rc2", true}, {"1.0.0-rc10", "1.0.0-rc9", false}, {"1.0.0-beta.2", "1.0.0-rc.1", true}, {"1.0.0-rc", "1.0.0-rc.1", true},
+		{"2026-11-20", "2026-11-22", true}, {"2026-11-22.2", "2026-11-22.1", false}, {"2026-12-01", "2026-11-22", false},
+		{"3f2a91c", "3f2a91c", false}, {"3f2a91c", "aa01b7", true}, {"43", "aa01b7", true}, {"1.0.0-3f2a91c", "1.0.0-4b01b7", true},
 	} {
-		if got := isOlder(row.version, row.than); got != row.want {
+		if got := isOlder(row.version, row.than, nil); got != row.want {
 			t.Errorf("isOlder(%s, %s) = %v; want %v", row.version, row.than, got, row.want)
 		}
+	}
+}
+
+// TestKnownVersions checks that a commit which had no event before the group was resolved in another
+// commit is newer, and that a list does not matter to versions with an order.
+func TestKnownVersions(t *testing.T) {
+	g := Group{Status: Open, Since: noon}.Apply(Change{At: noon, Action: Resolve, Version: "aa01b7"}, nil)
+	g.KnownVersions = []string{"3f2a91c", "44"}
+	for version, want := range map[string]bool{"3f2a91c": false, "aa01b7": true, "c0ffee": true, "44": false} {
+		if _, returns := g.Returns(version, noon.Add(time.Minute)); returns != want {
+			t.Errorf("an event of %s reopens the group: %v; want %v", version, returns, want)
+		}
+	}
+	g.ResolvedIn = "43"
+	for version, want := range map[string]bool{"42": false, "44": true} {
+		if _, returns := g.Returns(version, noon.Add(time.Minute)); returns != want {
+			t.Errorf("resolved in 43, an event of %s reopens the group: %v; want %v", version, returns, want)
+		}
+	}
+	if back := g.Apply(Change{At: noon, Action: Reopen}, nil); back.KnownVersions != nil {
+		t.Errorf("reopened: %+v", back)
+	}
+	if back := g.Apply(Change{At: noon, Action: Reopen}, nil).Apply(Change{At: noon, Action: Undo}, &g); len(back.KnownVersions) != 2 {
+		t.Errorf("reopened and undone: %+v", back)
 	}
 }
 

@@ -29,6 +29,32 @@ func (c *Client) NewState(ctx context.Context, fingerprint string, now time.Time
 	}}, nil
 }
 
+// maxKnownVersions is the maximum number of versions that KnownVersions finds; the most frequent ones
+// are found.
+const maxKnownVersions = 200
+
+// KnownVersions returns the version in which the group is resolved, and those in which the group, its
+// function or its service has had events.
+func (c *Client) KnownVersions(ctx context.Context, g *triage.Group) ([]string, error) {
+	either := []object{is("exception.fingerprint", g.Fingerprint)}
+	for field, value := range map[string]string{"faas.name": g.Function, "service.name": g.Service} {
+		if value != "" {
+			either = append(either, is(field, value))
+		}
+	}
+	found, err := ask[struct{ Versions terms[struct{}] }](ctx, c, object{
+		"size": 0, "track_total_hits": false, "query": object{"bool": object{"should": either, "minimum_should_match": 1}},
+		"aggs": object{"versions": byValue("service.version", maxKnownVersions)},
+	})
+	known := []string{g.ResolvedIn}
+	for _, b := range found.Aggregations.Versions.Buckets {
+		if b.Key != g.ResolvedIn {
+			known = append(known, b.Key)
+		}
+	}
+	return known, err
+}
+
 // SetState replaces the state of a group, if its document has not changed since s was read.
 // Otherwise it changes nothing and returns an Error with status 409.
 func (c *Client) SetState(ctx context.Context, s State, next *triage.Group) error {
