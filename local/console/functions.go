@@ -92,6 +92,7 @@ func (s *server) functions(r *http.Request, v view) (content, error) {
 		return content{Title: "Functions"}, err
 	}
 	p.logged(v, lines)
+	p.sort(v)
 	return content{Title: "Functions", Data: p, Empty: p.Reports == 0}, nil
 }
 
@@ -120,6 +121,10 @@ func (p *functionsPage) rows(v view) {
 		p.Rows = append(p.Rows, rowOf(v, f))
 	}
 	p.Cost = money(cost)
+}
+
+// sort sorts the rows, whose errors must be complete.
+func (p *functionsPage) sort(v view) {
 	sort, desc := sorting(v, "invocations")
 	p.Columns = functionColumns(v, sort, desc)
 	slices.SortStableFunc(p.Rows, func(a, b functionRow) int {

@@ -157,4 +157,8 @@ func TestUnknownStatus(t *testing.T) {
 	if line := row(t, page, "text"); !strings.Contains(line, " 1 1 100 % unknown ") {
 		t.Errorf("%s; want one error and an unknown number of timeouts", line)
 	}
+	_, page = get(t, serve(t, s), "/functions?sort=-errors")
+	if text, json := strings.Index(page, "f=faas.name%3Atext"), strings.Index(page, "f=faas.name%3Ajson"); text < 0 || json < text {
+		t.Error("sorted by errors, a function with 25 % precedes the one with 100 %")
+	}
 }
