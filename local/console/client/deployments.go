@@ -127,13 +127,17 @@ func announcedBy(d Document) Deployment {
 	if d.Text("event.action") == DeploymentAction {
 		return Deployment{cmp.Or(d.Text("faas.name"), d.Text("service.name")), d.Text("service.version"), d.Time(), Marked}
 	}
-	name := d.Text("attributes.requestParameters.functionName")
-	if strings.HasPrefix(name, "arn:") { // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
-		if parts := strings.Split(name, ":"); len(parts) > 6 {
-			name = parts[6]
-		}
+	return Deployment{functionName(d.Text("attributes.requestParameters.functionName")), d.Text("attributes.responseElements.version"), d.Time(), CloudTrail}
+}
+
+// functionName returns the name in any form in which Lambda's API accepts it: NAME,
+// ACCOUNT:function:NAME, arn:aws:lambda:REGION:ACCOUNT:function:NAME, each also with :QUALIFIER.
+func functionName(text string) string {
+	parts := strings.Split(text, ":")
+	if i := slices.Index(parts, "function"); i > 0 && i+1 < len(parts) {
+		return parts[i+1]
 	}
-	return Deployment{name, d.Text("attributes.responseElements.version"), d.Time(), CloudTrail}
+	return parts[0]
 }
 
 // within returns the deployments inside a scope, ordered by time and without duplicates. If a

@@ -116,6 +116,7 @@ func TestDeployments(t *testing.T) {
 	s.Put(
 		clienttest.Doc{"@timestamp": at(25 * time.Minute), "event.action": client.DeploymentAction, "service.name": "orders", "service.version": "43", "message": "orders 43 deployed"},
 		trail(15*time.Minute, clienttest.Doc{"eventName": "UpdateFunctionCode20150331v2", "requestParameters": clienttest.Doc{"functionName": "arn:aws:lambda:eu-west-1:123456789012:function:mailer"}, "responseElements": clienttest.Doc{"version": "$LATEST"}}),
+		trail(14*time.Minute, clienttest.Doc{"eventName": "UpdateFunctionCode20150331v2", "requestParameters": clienttest.Doc{"functionName": "123456789012:function:sms:live"}, "responseElements": clienttest.Doc{"version": "4"}}),
 		trail(14*time.Minute, clienttest.Doc{"eventName": "UpdateFunctionCode20150331v2", "errorCode": "AccessDenied", "requestParameters": clienttest.Doc{"functionName": "mailer"}}),
 		trail(13*time.Minute, clienttest.Doc{"eventName": "GetFunction", "requestParameters": clienttest.Doc{"functionName": "mailer"}}),
 	)
@@ -127,7 +128,7 @@ func TestDeployments(t *testing.T) {
 	for _, d := range list {
 		got = append(got, fmt.Sprintf("%s %s %s, %v ago", d.Function, d.Version, d.Source, clienttest.Now().Sub(d.At)))
 	}
-	if want := "[orders 42 first event, 40m10s ago orders 43 marked, 25m0s ago mailer $LATEST CloudTrail, 15m0s ago]"; fmt.Sprint(got) != want {
+	if want := "[orders 42 first event, 40m10s ago orders 43 marked, 25m0s ago mailer $LATEST CloudTrail, 15m0s ago sms 4 CloudTrail, 14m0s ago]"; fmt.Sprint(got) != want {
 		t.Errorf("deployments %v; want %s", got, want)
 	}
 }
