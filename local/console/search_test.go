@@ -16,21 +16,28 @@ func found(tb testing.TB) *clienttest.Store {
 	s := clienttest.Open(tb)
 	d := clienttest.Exception("71699ad98e4b6b86", "KeyError", time.Minute, "message", "cannot price cart", "exception.message", "no price of sku", "exception.stacktrace", "Traceback\n  File \"/var/task/pricing.py\", line 7, in charge_cart\nKeyError: price",
 		"traceId", "6b06ce5ba106a951a8a25ee812e70316", "faas.execution", "17294180-a615-4430-bf9c-21c577778035", "messaging.message.id", "9946cf64-0000-4000-8000-74c48c216d85")
-	d["attributes"] = clienttest.Doc{"customer_id": "C-29283", "order.total": "12.50"}
+	d["attributes"] = clienttest.Doc{"customer_id": "C-29283", "order.total": "12.50", "tier": "gold user"}
 	d["labels"], d["metrics"] = clienttest.Doc{"plan": "gold"}, clienttest.Doc{"items": 7}
 	s.Put(d, clienttest.Doc{"@timestamp": clienttest.Now().Add(-time.Minute), "message": "another one", "log.level": "info"})
 	return s
 }
 
-// TestSearchWords checks that words are found in message, exception, stack trace and attributes, and
-// that an attribute is found by its name.
+// TestSearchWords checks that words are found in message, exception, stack trace and attributes, also
+// if each of them is in a different field, and that an attribute is found by its name.
 func TestSearchWords(t *testing.T) {
 	h := serve(t, found(t))
 	for _, query := range []string{
 		"cannot", "sku", "KeyError", "charge_cart", "C-29283", `"C-29283"`, "cannot AND C-29283", "customer_id:C-29283", "attributes.customer_id:C-29283", "order.total:12.50", "pric*", "NOT another",
+		"cannot sku", "charge_cart cart C-29283", "cannot = sku", "(cannot sku) OR nowhere", "NOT (another one)", "another OR cannot sku keyerror KeyError", "gold user", `sku "price cart"`, "sku pric*",
+		"cannot customer_id:C-29283 no price", strings.Repeat("cannot price ", 50),
 	} {
 		if _, page := get(t, h, "/explore?q="+url.QueryEscape(query)); !strings.Contains(words(page), "1 document the last hour") {
 			t.Errorf("%q finds %.400s; want the one document", query, words(page))
+		}
+	}
+	for _, query := range []string{"cannot another", "cannot -sku", `"cannot sku"`, "exception.message:(cannot sku)", "cannot sku NOT charge_cart", strings.Repeat("cannot sku ", 50)} {
+		if _, page := get(t, h, "/explore?q="+url.QueryEscape(query)); !strings.Contains(words(page), "Nothing in the last hour") {
+			t.Errorf("%q finds %.400s; want nothing", query, words(page))
 		}
 	}
 }

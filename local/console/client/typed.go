@@ -12,8 +12,8 @@ func wordFields() []string {
 	return []string{"message", "exception.message", "exception.type", "exception.culprit", "exception.stacktrace", "log.logger", "user.id"}
 }
 
-// typed returns the query for the text that a user typed. It also searches words in the
-// attributes, where a word must match an entire value. A flat_object field does not support
+// typed returns the query for the text that a user typed. Each word can be in a different field. It
+// also searches words in the attributes, where a word must match an entire value. A flat_object field does not support
 // wildcards, regular expressions and fuzzy words, so typed omits the attributes if the query
 // contains one of these.
 func typed(query string) object {
@@ -21,7 +21,13 @@ func typed(query string) object {
 	if !strings.ContainsAny(query, `*?~/[{<>`) {
 		fields = append(fields, "attributes")
 	}
-	if querystring.Check(query, querystring.Options{And: true}, len(fields)) == nil { // a faulty query stays as typed, so that the error refers to the user's text
+	isValid := func(query string) bool {
+		return querystring.Check(query, querystring.Options{And: true}, len(fields)) == nil
+	}
+	if isValid(query) { // a faulty query stays as typed, so that the error refers to the user's text
+		if split := querystring.SplitWords(query); isValid(split) { // a long text with too many clauses is searched in one field at a time
+			query = split
+		}
 		query = attributed(query)
 	}
 	return object{"query_string": object{"query": query, "default_operator": "and", "fields": fields}}

@@ -67,11 +67,11 @@ func Check(query string, opts Options, fields int) error {
 	if depth := rawDepth(query); depth > maxDepth { // also counts parentheses in phrases and regular expressions
 		return &LimitError{"depth of parentheses", MaxDepth, depth}
 	}
-	root, depth, err := parse(query, opts)
+	root, p, err := parse(query, opts)
 	if err != nil {
 		return err
 	}
-	m := measure{fields: max(1, fields), depth: depth}
+	m := measure{fields: max(1, fields), depth: p.deepest}
 	m.node(root)
 	return m.limit()
 }

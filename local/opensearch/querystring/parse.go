@@ -33,27 +33,28 @@ func Parse(query string, opts Options) (Node, error) {
 	return n, err
 }
 
-// parse parses a query and also returns the depth of its parentheses.
-func parse(query string, opts Options) (Node, int, error) {
+// parse parses a query and also returns the parser, which has the depth of the parentheses and the
+// runs of words.
+func parse(query string, opts Options) (Node, *parser, error) {
+	p := &parser{opts: opts}
 	if n := utf8.RuneCountInString(query); n > maxLength {
-		return nil, 0, &Error{maxLength + 1, fmt.Sprintf("a query holds at most %d characters, this one has %d", maxLength, n)}
+		return nil, p, &Error{maxLength + 1, fmt.Sprintf("a query holds at most %d characters, this one has %d", maxLength, n)}
 	}
 	if strings.TrimSpace(query) == "" {
-		return Bool{}, 0, nil
+		return Bool{}, p, nil
 	}
-	tokens, err := lex(query)
-	if err != nil {
-		return nil, 0, err
+	var err error
+	if p.tokens, err = lex(query); err != nil {
+		return nil, p, err
 	}
-	p := &parser{tokens: tokens, opts: opts}
 	n, err := p.query(opts.DefaultField)
 	if err != nil {
-		return nil, p.deepest, err
+		return nil, p, err
 	}
 	if t := p.peek(0); t.kind != eof {
-		return nil, p.deepest, unexpected(t)
+		return nil, p, unexpected(t)
 	}
-	return n, p.deepest, nil
+	return n, p, nil
 }
 
 // maxDepth is the maximum nesting depth of parentheses that Parse accepts. At about 1,100,
@@ -64,6 +65,7 @@ type parser struct {
 	tokens         []token // the last one is eof
 	opts           Options
 	depth, deepest int // nesting of parentheses
+	runs           []run
 }
 
 func (p *parser) peek(i int) token { return p.tokens[min(i, len(p.tokens)-1)] }
@@ -139,10 +141,13 @@ func (p *parser) words() int {
 }
 
 func (p *parser) wordRun(field string, words int) (Node, error) {
-	start := p.peek(0)
+	start, tokens := p.peek(0), p.tokens[:words]
 	images := make([]string, words)
 	for i := range images {
 		images[i] = p.next().image
+	}
+	if last := tokens[words-1]; field == "" {
+		p.runs = append(p.runs, run{start.column - 1, last.column - 1 + utf8.RuneCountInString(last.image), tokens})
 	}
 	start.image = strings.Join(images, " ")
 	return p.fieldTerm(field, start)
