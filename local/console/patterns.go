@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -31,17 +32,20 @@ type patternsPage struct {
 	Unlisted       int // number of events of patterns that are not listed
 }
 
-// A patternRow is the table row of a pattern.
+// A patternRow is the table row of a pattern. Its texts are complete, because each function call in
+// the template of several hundred rows would add to the time of the page.
 type patternRow struct {
 	client.Pattern
-	Name, Events string // Events is the URL of the pattern's events
-	Values       string // URL of the values of its variable parts
-	Spark        template.HTML
-	Size, Cost   string
-	FunctionList string
-	Word, Class  string // the change in one word and its CSS class
-	Title        string
-	End          timestamp
+	Name, Link            string // Link is the URL of the pattern's events
+	Values                string // URL of the values of its variable parts
+	Spark                 template.HTML
+	Events, Share         string // the number of events, and their share of all events; Share is "" for a pattern that is gone
+	Size, Cost            string
+	LevelClass, LevelName string
+	FunctionList          string
+	Word, Class           string // the change in one word and its CSS class; "" without a preceding time range to compare with
+	Title                 string
+	End                   timestamp
 }
 
 // A recordsSwitch is the link that hides or shows the records that Lambda writes.
@@ -75,24 +79,36 @@ const month = 30 * 24 * time.Hour
 const dollarsPerGBMonth = 0.122
 
 func (s *server) patterns(r *http.Request, v view) (content, error) {
+	size := make(chan float64, 1)
+	go func() { size <- s.documentSize(r.Context()) }()
 	found, err := s.Client.Patterns(r.Context(), v.lines())
 	if err != nil {
 		return content{Title: "Patterns"}, err
 	}
-	p := patternsPage{Patterns: found, Show: v.Param("show"), Records: v.records(), Unlisted: found.Total}
+	p := patternsPage{
+		Patterns: found, Show: v.Param("show"), Records: v.records(), Unlisted: found.Total,
+		Rows: make([]patternRow, 0, len(found.List)), Vanished: make([]patternRow, 0, len(found.Gone)),
+	}
 	scale := float64(month) / float64(max(1, v.until.Sub(v.since)))
 	for _, pattern := range found.List {
 		p.Unlisted -= pattern.Count
-		p.Rows = append(p.Rows, patternOf(v, pattern, scale))
+		row := patternOf(v, pattern, scale)
+		row.Share = share(pattern.Count, found.Total)
+		if found.HasPrevious {
+			row.judge()
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	for _, pattern := range found.Gone {
-		p.Vanished = append(p.Vanished, patternOf(v, pattern, scale))
+		row := patternOf(v, pattern, scale)
+		row.judge()
+		p.Vanished = append(p.Vanished, row)
 	}
 	p.Unlisted = max(0, p.Unlisted)
 	p.arrange(v)
 	p.Size, p.Ingestion = report.ByteSize(found.Bytes), money(report.Ingestion(found.Bytes)*scale)
-	if found.DocumentSize > 0 {
-		p.Storage = money(found.DocumentSize * float64(found.Total) * scale / report.Gigabyte * dollarsPerGBMonth)
+	if size := <-size; size > 0 {
+		p.Storage = money(size * float64(found.Total) * scale / report.Gigabyte * dollarsPerGBMonth)
 	}
 	p.Price = fmt.Sprintf("$%.2f a GB for the ingestion into CloudWatch Logs, and $%.3f a GB and month for the disk of OpenSearch without replicas, in us-east-1", report.DollarsPerGB, dollarsPerGBMonth)
 	h := timeHistogram(v, found.Timeline, plural(found.Total, "event", "events")+" over "+v.Span())
@@ -101,9 +117,21 @@ func (s *server) patterns(r *http.Request, v view) (content, error) {
 	return content{Title: "Patterns", Data: p, Empty: p.Total == 0}, nil
 }
 
+// sizeFor is how long the average size of a document is kept. It changes slowly, and OpenSearch reads
+// the statistics of all shards for it, which takes as long as a search.
+const sizeFor = time.Minute
+
+// documentSize returns the average size of a document, or 0 for stores that do not report it.
+func (s *server) documentSize(ctx context.Context) float64 {
+	return s.storedSize.get(sizeFor, func() float64 { return s.Client.DocumentSize(context.WithoutCancel(ctx)) })
+}
+
 func patternOf(v view, of client.Pattern, scale float64) patternRow {
 	field := "log.pattern"
-	row := patternRow{Pattern: of, Name: escape.Line(300, of.Text), Size: report.ByteSize(of.Bytes), Cost: money(report.Ingestion(of.Bytes) * scale), End: v.Timestamp(of.Last)}
+	row := patternRow{
+		Pattern: of, Name: escape.Line(300, of.Text), Events: number(of.Count), Size: report.ByteSize(of.Bytes), Cost: money(report.Ingestion(of.Bytes) * scale),
+		LevelClass: levelClass(of.Level), LevelName: escape.Line(40, cmp.Or(of.Level, "no level")), End: v.Timestamp(of.Last),
+	}
 	if of.IsRecord {
 		field, row.Name = "event.action", recordName(of.Text)
 	}
@@ -112,7 +140,7 @@ func patternOf(v view, of client.Pattern, scale float64) patternRow {
 	for _, name := range []string{"sort", "show", "records"} {
 		at.values.Del(name)
 	}
-	row.Events = at.Add(field + ":" + of.Text)
+	row.Link = at.Add(field + ":" + of.Text)
 	if strings.Contains(of.Text, wildcard) && !of.IsRecord {
 		row.Values = v.Link("/pattern", "text", of.Text)
 	}
@@ -124,7 +152,6 @@ func patternOf(v view, of client.Pattern, scale float64) patternRow {
 	if of.Counts != nil {
 		row.Spark = spark(of.Counts, of.Count, "events")
 	}
-	row.judge()
 	return row
 }
 

@@ -29,6 +29,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	_ "time/tzdata" // provides time zones on machines without a time zone database
@@ -71,9 +72,11 @@ type Options struct {
 type server struct {
 	Options
 	templates      map[string]*template.Template
+	buffers        sync.Pool      // of *bytes.Buffer, for pages
 	permission     recent[string] // why this console may not change groups; "" if it may
 	queueCount     recent[int]    // number of dead letters
 	promotedFields recent[[]string]
+	storedSize     recent[float64] // average size of a stored document in bytes
 }
 
 // New returns the console as an HTTP handler.

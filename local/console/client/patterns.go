@@ -12,6 +12,7 @@ import (
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
 	"golang.org/x/sync/errgroup"
 
+	"faulty/functions/forwarder/jsonscan"
 	"faulty/local/dig/compare"
 )
 
@@ -24,7 +25,6 @@ type Pattern struct {
 	Bytes     int64 // bytes that CloudWatch bills
 	Level     string
 	Functions []Value
-	First     time.Time // within the scope
 	Last      time.Time
 	Counts    []int // number of events in each of at most maxSparkSteps steps
 	compare.Result
@@ -40,30 +40,67 @@ type Patterns struct {
 	Timeline Timeline  // all events by level
 	// HasPrevious reports whether the preceding span has any stored event.
 	HasPrevious bool
-	// DocumentSize is the average storage of a document in bytes; 0 if unknown.
-	DocumentSize float64
 }
 
 // maxPatterns limits the length of the lists.
 const maxPatterns = 200
 
-type patternFound struct {
-	Key       string `json:"key"`
-	Count     int    `json:"doc_count"`
-	Bytes     metric
-	First     metric
-	Last      metric
-	Level     terms[struct{}]
-	Functions terms[struct{}]
-	Time      timeBuckets[struct{}]
+// patternsFound are the aggregations of the search for patterns.
+type patternsFound struct {
+	Bytes float64
+	Kinds int
+	Time  timeBuckets[terms[struct{}]]
+	List  []Pattern
 }
 
-type patternsFound struct {
-	Bytes    metric
-	Kinds    metric
-	Time     timeBuckets[terms[struct{}]]
-	Patterns keyed[patternFound]
-	Records  struct{ By keyed[patternFound] }
+// scan reads the aggregations. spark has the steps of each pattern's counts.
+func (f *patternsFound) scan(c *jsonscan.Cursor, s Scope, spark Timeline) {
+	list := func(isRecord bool) {
+		buckets(c, func() { f.List = append(f.List, scanPattern(c, isRecord, s, spark)) })
+	}
+	members(c, func(name []byte) {
+		switch string(name) {
+		case "bytes":
+			f.Bytes = value(c)
+		case "kinds":
+			f.Kinds = int(value(c))
+		case "time":
+			f.Time = scanLevels(c)
+		case "patterns":
+			list(false)
+		case "records":
+			members(c, func(name []byte) {
+				if string(name) == "by" {
+					list(true)
+				}
+			})
+		}
+	})
+}
+
+func scanPattern(c *jsonscan.Cursor, isRecord bool, s Scope, spark Timeline) Pattern {
+	p := Pattern{IsRecord: isRecord}
+	members(c, func(name []byte) {
+		switch string(name) {
+		case "key":
+			p.Text = text(c)
+		case "doc_count":
+			p.Count = int(integer(c))
+		case "bytes":
+			p.Bytes = int64(value(c))
+		case "last":
+			p.Last = time.UnixMilli(int64(value(c))).UTC()
+		case "level":
+			if top := topValues(c); len(top) > 0 {
+				p.Level = top[0].Name
+			}
+		case "functions":
+			p.Functions = topValues(c)
+		case "time":
+			p.Counts = spark.scanCounts(c, s)
+		}
+	})
+	return p
 }
 
 // Patterns counts the events of a scope by pattern and compares the counts with those of the
@@ -75,24 +112,20 @@ func (c *Client) Patterns(ctx context.Context, s Scope) (Patterns, error) {
 	var now, then response[patternsFound]
 	var both errgroup.Group
 	both.Go(func() (err error) {
-		now, err = ask[patternsFound](ctx, c, out.Timeline.patterns(s, sparks.histogram()))
+		now, err = askScanning(ctx, c, c.index, out.Timeline.patterns(s, sparks.histogram()), func(f *patternsFound, at *jsonscan.Cursor) { f.scan(at, s, sparks) })
 		return err
 	})
 	both.Go(func() (err error) {
-		then, err = ask[patternsFound](ctx, c, out.Timeline.patterns(before, nil))
+		then, err = askScanning(ctx, c, c.index, out.Timeline.patterns(before, nil), func(f *patternsFound, at *jsonscan.Cursor) { f.scan(at, before, Timeline{}) })
 		return err
-	})
-	both.Go(func() error {
-		out.DocumentSize = c.documentSize(ctx) // 0 for stores that do not report it
-		return nil
 	})
 	if err := both.Wait(); err != nil {
 		return out, err
 	}
 	f := now.Aggregations
-	out.Total, out.Bytes, out.Kinds, out.HasPrevious = now.Hits.Total.Value, int64(float(f.Bytes.Value)), f.Kinds.int(), then.Hits.Total.Value > 0
+	out.Total, out.Bytes, out.Kinds, out.HasPrevious = now.Hits.Total.Value, int64(f.Bytes), f.Kinds, then.Hits.Total.Value > 0
 	out.Timeline.Series = out.Timeline.stacked(s, f.Time, Levels(), "no level")
-	out.List, out.Gone = f.list(sparks, s), then.Aggregations.list(Timeline{}, before)
+	out.List, out.Gone = f.List, then.Aggregations.List
 	return out, c.comparePatterns(ctx, s, before, &out)
 }
 
@@ -100,7 +133,7 @@ func (c *Client) Patterns(ctx context.Context, s Scope) (Patterns, error) {
 // returns each pattern's counts over time.
 func (t Timeline) patterns(s Scope, histogram object) object {
 	leaf := object{
-		"bytes": object{"sum": object{"field": "event.bytes"}}, "first": object{"min": object{"field": "@timestamp"}}, "last": most("@timestamp"),
+		"bytes": object{"sum": object{"field": "event.bytes"}}, "last": most("@timestamp"),
 		"level": byValue("log.level", 1), "functions": byValue("faas.name", 3),
 	}
 	aggs := object{"bytes": leaf["bytes"], "kinds": object{"cardinality": object{"field": "log.pattern"}}}
@@ -113,24 +146,6 @@ func (t Timeline) patterns(s Scope, histogram object) object {
 	aggs["patterns"] = object{"terms": object{"field": "log.pattern", "size": maxPatterns}, "aggs": leaf}
 	aggs["records"] = object{"filter": object{"prefix": object{"event.action": "platform."}}, "aggs": object{"by": object{"terms": object{"field": "event.action", "size": 20}, "aggs": leaf}}}
 	return object{"size": 0, "track_total_hits": true, "query": s.query(), "aggs": aggs}
-}
-
-func (f patternsFound) list(line Timeline, s Scope) (list []Pattern) {
-	add := func(t keyed[patternFound], isRecord bool) {
-		for _, b := range t.Buckets {
-			p := Pattern{Text: b.Key, IsRecord: isRecord, Count: b.Count, Bytes: int64(float(b.Bytes.Value)), First: b.First.time(), Last: b.Last.time(), Functions: values("faas.name", b.Functions).Top}
-			if len(b.Level.Buckets) > 0 {
-				p.Level = b.Level.Buckets[0].Key
-			}
-			if line.Step > 0 {
-				p.Counts = line.counts(s, b.Time)
-			}
-			list = append(list, p)
-		}
-	}
-	add(f.Patterns, false)
-	add(f.Records.By, true)
-	return list
 }
 
 // A patternKey identifies a pattern or a kind of Lambda record.
@@ -196,9 +211,11 @@ func (c *Client) countMissing(ctx context.Context, s Scope, list []Pattern, coun
 	return err
 }
 
-// documentSize returns the average size of a document in the primary shards, or 0 if the
+// DocumentSize returns the average size of a document in the primary shards, or 0 if the
 // store does not report it.
-func (c *Client) documentSize(ctx context.Context) float64 {
+func (c *Client) DocumentSize(ctx context.Context) float64 {
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
 	req, err := opensearchapi.CatIndicesReq{Indices: []string{c.index}, Params: opensearchapi.CatIndicesParams{Bytes: "b", H: []string{"docs.count", "pri.store.size"}}}.GetRequest(http.MethodGet)
 	if err != nil {
 		return 0

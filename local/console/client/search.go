@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
+
+	"faulty/functions/forwarder/jsonscan"
 )
 
 // patience is the timeout of a search. OpenSearch returns partial results when it expires.
@@ -61,6 +63,11 @@ func ask[A any](ctx context.Context, c *Client, search object) (response[A], err
 
 // askIn sends one search to an index.
 func askIn[A any](ctx context.Context, c *Client, index string, search object) (response[A], error) {
+	return askScanning[A](ctx, c, index, search, nil)
+}
+
+// askScanning sends one search to an index. If scan is not nil, it reads the aggregations.
+func askScanning[A any](ctx context.Context, c *Client, index string, search object, scan func(*A, *jsonscan.Cursor)) (response[A], error) {
 	var out response[A]
 	body, err := json.Marshal(search)
 	if err != nil {
@@ -88,7 +95,11 @@ func askIn[A any](ctx context.Context, c *Client, index string, search object) (
 	if err != nil {
 		return out, blame(err, body)
 	}
-	if err := json.Unmarshal(text, &out); err != nil {
+	var into func(*jsonscan.Cursor)
+	if scan != nil {
+		into = func(c *jsonscan.Cursor) { scan(&out.Aggregations, c) }
+	}
+	if err := decode(text, &out, into); err != nil {
 		return out, fmt.Errorf("read the response to the search in %s: %w", index, err)
 	}
 	return out, out.partial(meter(ctx))

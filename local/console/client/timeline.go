@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"faulty/functions/forwarder/jsonscan"
 )
 
 // A Timeline holds counts over time in steps of equal length. After a change to or from
@@ -116,6 +118,47 @@ func (t Timeline) counts(s Scope, m timeBuckets[struct{}]) []int {
 		}
 	}
 	return out
+}
+
+// scanCounts reads a histogram without sub-aggregations.
+func (t Timeline) scanCounts(c *jsonscan.Cursor, s Scope) []int {
+	out := make([]int, t.steps(s))
+	buckets(c, func() {
+		i, count := -1, 0
+		members(c, func(name []byte) {
+			switch string(name) {
+			case "key":
+				i = t.at(integer(c))
+			case "doc_count":
+				count = int(integer(c))
+			}
+		})
+		if i >= 0 && i < len(out) {
+			out[i] += count
+		}
+	})
+	return out
+}
+
+// scanLevels reads a histogram that is split by level.
+func scanLevels(c *jsonscan.Cursor) (m timeBuckets[terms[struct{}]]) {
+	buckets(c, func() {
+		var b timeBucket[terms[struct{}]]
+		members(c, func(name []byte) {
+			switch string(name) {
+			case "key":
+				b.Key = integer(c)
+			case "doc_count":
+				b.Count = int(integer(c))
+			case "by":
+				for _, v := range topValues(c) {
+					b.By.Buckets = append(b.By.Buckets, bucket[struct{}]{Key: v.Name, Count: v.Count})
+				}
+			}
+		})
+		m.Buckets = append(m.Buckets, b)
+	})
+	return m
 }
 
 func (t Timeline) at(key int64) int {

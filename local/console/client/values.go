@@ -1,8 +1,11 @@
 package client
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
+
+	"faulty/functions/forwarder/jsonscan"
 )
 
 // terms is the response of a terms aggregation. B is the type of a bucket's
@@ -28,22 +31,29 @@ type bucket[B any] struct {
 
 // UnmarshalJSON reads keys of any type: strings, numbers, and booleans. The name of a boolean
 // is in key_as_string.
-func (b *bucket[B]) UnmarshalJSON(text []byte) error {
-	var raw struct {
-		Key   json.RawMessage `json:"key"`
-		Named string          `json:"key_as_string"`
-		Count int             `json:"doc_count"`
-	}
-	if err := json.Unmarshal(text, &raw); err != nil {
-		return err //nolint:wrapcheck // the caller identifies the response
-	}
-	b.Key, b.Count = raw.Named, raw.Count
-	if b.Key == "" {
-		if json.Unmarshal(raw.Key, &b.Key) != nil {
-			b.Key = string(raw.Key)
+func (b *bucket[B]) UnmarshalJSON(body []byte) error {
+	c, named, hasMore := jsonscan.Cursor{Buf: body}, "", false
+	members(&c, func(name []byte) {
+		switch string(name) {
+		case "key":
+			if c.Peek() == '"' {
+				b.Key = text(&c)
+			} else {
+				b.Key = string(c.Skip())
+			}
+		case "key_as_string":
+			named = text(&c)
+		case "doc_count":
+			b.Count = int(integer(&c))
+		default:
+			hasMore = true
 		}
+	})
+	b.Key = cmp.Or(named, b.Key)
+	if !hasMore { // most buckets have no sub-aggregations
+		return nil
 	}
-	return json.Unmarshal(text, &b.In)
+	return json.Unmarshal(body, &b.In)
 }
 
 // A Value is a value of a field and the number of documents that have it.
