@@ -14,14 +14,16 @@ import (
 	"faulty/local/noun"
 )
 
-// usualPage is the size in bytes that most pages do not exceed.
-const usualPage = 256 << 10
-
-// render writes a page. If the template fails, it writes no part of the page.
+// render writes a page. If the template fails, it writes no part of the page. Pages have several
+// hundred kilobytes, so it reuses their memory.
 func (s *server) render(w http.ResponseWriter, status int, name string, p page) {
-	var out bytes.Buffer
-	out.Grow(usualPage)
-	if err := s.templates[name].ExecuteTemplate(&out, "layout", p); err != nil {
+	out, _ := s.buffers.Get().(*bytes.Buffer)
+	if out == nil {
+		out = &bytes.Buffer{}
+	}
+	out.Reset()
+	defer s.buffers.Put(out)
+	if err := s.templates[name].ExecuteTemplate(out, "layout", p); err != nil {
 		s.Log.Error("render", "page", name, "error", err)
 		http.Error(w, "The page cannot be shown; the console's log says why.", http.StatusInternalServerError)
 		return

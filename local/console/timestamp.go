@@ -2,6 +2,8 @@ package console
 
 import (
 	"fmt"
+	"html"
+	"html/template"
 	"time"
 
 	"faulty/local/console/client"
@@ -18,6 +20,13 @@ type timestamp struct {
 func (v view) Timestamp(t time.Time) timestamp {
 	zone, _ := t.In(v.Zone).Zone()
 	return timestamp{t.UTC().Format(time.RFC3339Nano), v.Exact(t) + " " + zone, ago(v.Now.Sub(t))}
+}
+
+// HTML returns the time as pages show it. The template calls it once for each row of long lists,
+// where one call takes a third of the time of four values that the template escapes.
+func (t timestamp) HTML() template.HTML {
+	exact := html.EscapeString(t.Exact)
+	return template.HTML(`<time datetime="` + t.Machine + `" title="` + exact + `">` + t.Ago + `</time> <span class="exact">` + exact + `</span>`) //nolint:gosec // Machine and Ago have no special characters
 }
 
 // longGap is the time between two rows of a list from which on the list shows a gap.

@@ -240,7 +240,7 @@ func (v view) Drop(condition string) string {
 func (v view) conditions(list []string) string {
 	values := cloned(v.values)
 	values["f"] = list
-	return address(v.Path, values, nil)
+	return encode(v.Path, values)
 }
 
 func cloned(values url.Values) url.Values {
@@ -256,6 +256,11 @@ func address(path string, values url.Values, changes []string) string {
 	for i := 0; i+1 < len(changes); i += 2 {
 		values.Set(changes[i], changes[i+1])
 	}
+	return encode(path, values)
+}
+
+// encode returns the URL of a path with parameters. It removes empty ones from values.
+func encode(path string, values url.Values) string {
 	dropEmpty(values)
 	if len(values) == 0 {
 		return path

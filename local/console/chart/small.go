@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
-	"strings"
+	"strconv"
 )
 
 const sparkHeight = 24 // height of a sparkline's coordinate system
@@ -16,24 +16,19 @@ func Sparkline(counts []int, label string) template.HTML {
 	for _, n := range counts {
 		top = max(top, n)
 	}
-	foot := num(sparkHeight)
-	var path strings.Builder
-	path.Grow(24 * len(counts))
+	var d drawing
+	d.Grow(256 + len(label) + 24*len(counts))
+	width, foot := num(float64(max(1, len(counts)))*4), num(sparkHeight)
+	d.element("svg", "class", "spark", "viewBox", "0 0 "+width+" "+foot, "preserveAspectRatio", "none", "role", "img", "aria-label", label)
+	d.write(`<line class="grid" x1="0" x2="`, width, `" y1="`, foot, `" y2="`, foot, `"></line><path d="`)
 	for i, n := range counts {
 		if n == 0 {
 			continue
 		}
-		height := max(2, float64(n)/float64(top)*(sparkHeight-1))
-		tall := num(height)
-		path.WriteString("M" + num(float64(i)*4) + " " + foot + "v-" + tall + "h3v" + tall + "z")
+		tall := num(max(2, float64(n)/float64(top)*(sparkHeight-1)))
+		d.write("M", strconv.Itoa(4*i), " ", foot, "v-", tall, "h3v", tall, "z")
 	}
-	var d drawing
-	d.element("svg", "class", "spark", "viewBox", "0 0 "+num(float64(max(1, len(counts)))*4)+" "+num(sparkHeight), "preserveAspectRatio", "none", "role", "img", "aria-label", label)
-	d.element("line", "class", "grid", "x1", "0", "x2", num(float64(max(1, len(counts)))*4), "y1", num(sparkHeight), "y2", num(sparkHeight))
-	d.end("line")
-	d.element("path", "d", path.String())
-	d.end("path")
-	d.end("svg")
+	d.write(`"></path></svg>`)
 	return d.markup()
 }
 
