@@ -19,6 +19,7 @@ func accessLogs() []Format {
 		morgan(),
 		goMiddleware(),
 		haproxy(),
+		squid(),
 		commonLog(),
 		phpAccess(),
 		aspNet(),
