@@ -10,6 +10,8 @@ const (
 	cppThrowing  = " after throwing an instance of '" // libstdc++, vterminate.cc
 	cppUncaught  = " uncaught exception of type "     // libc++abi, default_handlers.cpp
 	cppSanitizer = "Sanitizer: "
+	cppRace      = "WARNING: ThreadSanitizer: "
+	cppUndefined = "runtime error: " // UndefinedBehaviorSanitizer, ubsan_diag.cpp
 )
 
 // detectCpp recognizes the last output of the C++ and C libraries, a failed assertion, the headline
@@ -21,6 +23,7 @@ const (
 //	*** stack smashing detected ***: terminated
 //	shop: shop.cpp:17: int main(): Assertion `stock > 0' failed.
 //	==123==ERROR: AddressSanitizer: heap-use-after-free on address 0x602000000014
+//	/src/shop.cpp:17:9: runtime error: load of null pointer of type 'int'
 func detectCpp(_, s string) parser {
 	switch s[0] {
 	case 't':
@@ -47,6 +50,12 @@ func detectCpp(_, s string) parser {
 		if strings.HasPrefix(s, "0# ") && (strings.Contains(s, " at ") || strings.Contains(s, " in ")) {
 			return parseCppStack
 		}
+	}
+	if s[0] == 'W' && strings.HasPrefix(s, cppRace) {
+		return parseSanitizer
+	}
+	if isUndefined(s) {
+		return parseUndefined
 	}
 	if strings.HasSuffix(s, "' failed.") && strings.Contains(s, ": Assertion `") {
 		return parseAssertion
@@ -150,6 +159,30 @@ func parseSanitizer(text string, at int) (Exception, bool) {
 	return Exception{Type: typ, Message: message, Language: langCpp, Frames: cppFrames(text[at+len(line):])}, true
 }
 
+// isUndefined reports whether line is the headline of UndefinedBehaviorSanitizer: the first word is a
+// location.
+func isUndefined[T string | []byte](line T) bool {
+	for i := range len(line) {
+		if line[i] == ' ' {
+			return i > 2 && line[i-1] == ':' && isDigit(line[i-2]) && hasAnyPrefix(line[i+1:], cppUndefined)
+		}
+	}
+	return false
+}
+
+// parseUndefined reads such a headline and the stack below it, which is only printed on request.
+func parseUndefined(text string, at int) (Exception, bool) {
+	at += indent(text[at:])
+	line := firstLine(text[at:])
+	location, message, _ := strings.Cut(line, ": "+cppUndefined)
+	e := Exception{Type: "undefined-behavior", Message: message, Language: langCpp, Frames: cppFrames(text[at+len(line):])}
+	if len(e.Frames) == 0 {
+		file, n, _ := cutRustLocation(location)
+		e.Frames = []Frame{{File: file, Line: n, InApp: isCppApp(file)}}
+	}
+	return e, true
+}
+
 // parseCppStack reads a stack that Boost's stacktrace or std::stacktrace prints.
 func parseCppStack(text string, at int) (Exception, bool) {
 	frames := cppFrames(text[at:])
@@ -160,7 +193,7 @@ func parseCppStack(text string, at int) (Exception, bool) {
 // cppBegins reports whether line is the first line of a multi-line report.
 func cppBegins(line string) bool {
 	return strings.HasPrefix(line, cppTerminate) && strings.Contains(line, cppThrowing) ||
-		strings.HasPrefix(line, "libc++abi: ") ||
+		hasAnyPrefix(line, "libc++abi: ", cppRace) || isUndefined(line) ||
 		strings.HasPrefix(line, "==") && strings.Contains(line, "==ERROR: ") && strings.Contains(line, cppSanitizer)
 }
 
@@ -181,7 +214,8 @@ func cppFollows(previous, line string) decision {
 // isCppComplete reports whether line is the last message of a program. It checks the beginnings of the
 // lines that detectCpp recognizes first, because it is called for every line of text.
 func isCppComplete(line []byte) bool {
-	return (hasAnyPrefix(line, "terminat", "libc++abi", "*** ", "free()", "malloc", "munmap", "realloc()", "double free", "corrupted", "==", "Segmentation fault") ||
+	return (hasAnyPrefix(line, "terminat", "libc++abi", "*** ", "free()", "malloc", "munmap", "realloc()", "double free", "corrupted", "==", "Segmentation fault", cppRace) ||
+		isUndefined(line) ||
 		bytes.HasSuffix(line, []byte(" (core dumped)")) ||
 		bytes.HasSuffix(line, []byte("' failed."))) && detectCpp("", string(line)) != nil
 }

@@ -6,6 +6,7 @@ import "strings"
 //
 //	#0 0x560fb0fcbca6 in shop::heap(int) /src/shop.cpp:9
 //	#4 0x560fb0fcb360 in _start (/src/shop+0x8360)
+//	#0 shop::heap(int) /src/shop.cpp:9:5 (shop+0x8360)
 //	 0# shop::heap(int) at /src/shop.cpp:9
 func cppFrames(text string) []Frame {
 	var frames []Frame
@@ -24,7 +25,14 @@ func cppFrames(text string) []Frame {
 func cppCall(s string) (f Frame, ok bool) {
 	if rest, found := strings.CutPrefix(s, "#"); found {
 		_, name, in := strings.Cut(rest, " in ")
-		if _, digits := leadingInt(rest); digits == 0 || !in {
+		_, digits := leadingInt(rest)
+		if digits == 0 {
+			return f, false
+		}
+		if !in { // ThreadSanitizer
+			name, _, in = cutLast(strings.TrimLeft(rest[digits:], " "), " (")
+		}
+		if !in {
 			return f, false
 		}
 		i := strings.LastIndexByte(name, ' ')
@@ -34,7 +42,7 @@ func cppCall(s string) (f Frame, ok bool) {
 		if i < 0 {
 			return f, false
 		}
-		f.Function = cppFunction(name[:i])
+		f.Function, _, _ = strings.Cut(cppFunction(name[:i]), "+0x")
 		f.setCppLocation(name[i+1:])
 		return f, true
 	}
@@ -89,6 +97,9 @@ func isCppApp(file string) bool {
 
 // appendCppKey drops template arguments, and the return type of a template before the name.
 func appendCppKey(b []byte, f *Frame) ([]byte, bool) {
+	if f.Function == "" {
+		return b, false
+	}
 	b = append(b, '|')
 	depth := 0
 	for i := range len(f.Function) {

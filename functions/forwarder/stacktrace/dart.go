@@ -2,17 +2,18 @@ package stacktrace
 
 import "strings"
 
-const dartUnhandled = "Unhandled exception:"
+const (
+	dartUnhandled = "Unhandled exception:"
+	dartGap       = "===== asynchronous gap ====" // of the package stack_trace
+)
 
 // detectDart recognizes the heading of the Dart VM, or a call.
 func detectDart(_, s string) parser {
 	if s == dartUnhandled {
 		return parseDart
 	}
-	if s[0] == '#' {
-		if _, ok := dartCall(s); ok {
-			return parseDart
-		}
+	if _, ok := dartCall(s); ok {
+		return parseDart
 	}
 	return nil
 }
@@ -24,7 +25,7 @@ func detectDart(_, s string) parser {
 //	#2      _rootRun (dart:async/zone.dart:1399:13)
 func dartCall(s string) (f Frame, ok bool) {
 	if s == "" || s[0] != '#' {
-		return f, false
+		return dartTerseCall(s)
 	}
 	_, digits := leadingInt(s[1:])
 	name, location, found := cutLast(s[1+digits:], " (")
@@ -35,6 +36,33 @@ func dartCall(s string) (f Frame, ok bool) {
 	f.File, f.Line, _ = cutRustLocation(strings.TrimSuffix(location, ")"))
 	f.InApp = isDartApp(f.File)
 	return f, true
+}
+
+// dartTerseCall reads a call as the package stack_trace prints it, in columns:
+//
+//	package:shop/repo.dart 5:7       Repo.load
+//	bin/main.dart 9:3                main.<fn>
+//	dart:async/zone.dart 1399:13     _rootRun
+func dartTerseCall(s string) (f Frame, ok bool) {
+	file, rest, _ := strings.Cut(s, " ")
+	if !strings.HasSuffix(file, ".dart") && !strings.HasPrefix(file, "dart:") {
+		return f, false
+	}
+	position, name, _ := strings.Cut(rest, "  ")
+	line, digits := leadingInt(position)
+	column, isColumn := strings.CutPrefix(position[digits:], ":")
+	_, width := leadingInt(column)
+	f = Frame{Function: strings.TrimLeft(name, " "), File: file, Line: line}
+	f.InApp = isDartApp(file) || !strings.Contains(file, ":")
+	return f, digits > 0 && (isColumn && width == len(column) || position[digits:] == "") && isDartName(f.Function)
+}
+
+// isDartName reports whether s is the name of a function: "Repo.load", "new Repo.<fn>".
+func isDartName(s string) bool {
+	s = strings.TrimPrefix(s, "new ")
+	return s != "" && run(s, len(s), func(c byte) bool {
+		return isAlnum(c) || c == '_' || c == '.' || c == '$' || c == '<' || c == '>' || c == '=' || c == '[' || c == ']'
+	}) == len(s)
 }
 
 // cutLast is like strings.Cut at the last sep.
@@ -54,7 +82,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 func parseDart(text string, at int) (Exception, bool) {
 	e := Exception{Language: langDart}
 	start, end := at, -1
-	if text[at+indent(text[at:])] == '#' {
+	if text[at+indent(text[at:])] != dartUnhandled[0] {
 		start, end = 0, at
 	}
 	l := lines{text: text, next: at}
@@ -73,7 +101,7 @@ func parseDart(text string, at int) (Exception, bool) {
 			}
 			break // another exception
 		}
-		if end >= 0 && s != "<asynchronous suspension>" && s != "..." {
+		if end >= 0 && s != "<asynchronous suspension>" && s != "..." && !strings.HasPrefix(s, dartGap) {
 			if blank++; s != "" || blank > 1 {
 				break
 			}
@@ -176,7 +204,7 @@ func dartBegins(line string) bool { return line == dartUnhandled }
 // dartFollows recognizes the lines of an exception, none of which is indented.
 func dartFollows(previous, line string) decision {
 	switch {
-	case previous == dartUnhandled, line == "<asynchronous suspension>":
+	case previous == dartUnhandled, line == "<asynchronous suspension>", strings.HasPrefix(line, dartGap):
 		return continues
 	case line == dartUnhandled:
 		return separate

@@ -9,7 +9,7 @@ const maxErlangReport = 16 << 10
 // detectErlang recognizes the heading of a report.
 func detectErlang(_, s string) parser {
 	switch {
-	case isErlangReport(s):
+	case isErlangReport(s), s == "crasher:": // a logger's format has removed the heading
 		return parseErlangReport
 	case hasAnyPrefix(s, "Error in process <", "** Generic server ", "** State machine ", "** gen_event handler "):
 		return parseErlangTuple

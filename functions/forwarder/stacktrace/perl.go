@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // detectPerl recognizes the location that die writes behind a message, and the calls that confess
 // adds:
@@ -51,6 +54,26 @@ func cutPerlLocation(s string) (message string, location Frame, ok bool) {
 		return "", location, false
 	}
 	return strings.TrimRight(message, " "), Frame{File: file, Line: line}, true
+}
+
+// isPerlComplete reports whether line is the message of a die, and not of a warning of Perl's.
+func isPerlComplete(line []byte) bool {
+	return line[len(line)-1] == '.' && isDigit(line[len(line)-2]) && bytes.Contains(line, []byte(" line ")) && detectPerl("", string(line)) != nil && !isPerlWarning(string(line))
+}
+
+// isPerlWarning reports whether a message is one of Perl's usual warnings (perldiag), which have the
+// same form.
+func isPerlWarning(message string) bool {
+	if hasAnyPrefix(message, "Use of ", "Argument \"", "Odd number of ", "Wide character ", "Deep recursion ", "Useless use ", "Possible ", "Name \"", "Scalar value ",
+		"Statement unlikely ", "Reference found ", "Unquoted string ", "Found = in ", "Exiting ", "Smartmatch ", "substr outside ") {
+		return true
+	}
+	for _, words := range [...]string{" redefined at ", " masks earlier ", " is deprecated", " on closed filehandle", " on unopened filehandle"} {
+		if strings.Contains(message, words) {
+			return true
+		}
+	}
+	return false
 }
 
 func isPerlFile(file string) bool {

@@ -13,7 +13,62 @@ func detectRuby(_, s string) parser {
 	if isRubyFrame(s) {
 		return parseRuby
 	}
+	if isRubySyntax(s) {
+		return parseRubySyntax
+	}
 	return nil
+}
+
+const rubySyntax = " (SyntaxError)"
+
+// cutRubySyntax splits the report of a script that cannot be loaded. Ruby 3.2 and 3.3 repeat the name
+// of the main script.
+//
+//	app.rb: app.rb:7: syntax error, unexpected end-of-input (SyntaxError)
+func cutRubySyntax(line string) (location Frame, message string, ok bool) {
+	if line, ok = strings.CutSuffix(line, rubySyntax); !ok {
+		return location, "", false
+	}
+	before, message, _ := strings.Cut(line, ": ")
+	if script, more, again := strings.Cut(message, ": "); again && strings.HasPrefix(script, before+":") {
+		before, message = script, more
+	}
+	location.File, location.Line, ok = cutLine(before)
+	location.InApp = !isRubyLibrary(location.File)
+	return location, message, ok && strings.IndexByte(before, ' ') < 0
+}
+
+// isRubySyntax reports whether line is such a report.
+func isRubySyntax(line string) bool {
+	_, _, ok := cutRubySyntax(line)
+	return ok
+}
+
+// rubyFollows recognizes the marked lines of the excerpt below such a report: "> 3 | end".
+func rubyFollows(_, line string) decision {
+	return continuesIf(len(line) > 2 && line[0] == '>' && line[1] == ' ' && isDigit(line[2]) && strings.Contains(line, " | "))
+}
+
+// parseRubySyntax reads such a report, the excerpt below it, and the calls that load the script.
+func parseRubySyntax(text string, at int) (Exception, bool) {
+	l := lines{text: text, next: at}
+	l.scan()
+	location, message, _ := cutRubySyntax(l.line()[indent(l.line()):])
+	e := Exception{Type: "SyntaxError", Message: message, Language: langRuby, Frames: []Frame{location}}
+	from, to := l.next, l.next
+	for l.scan() {
+		if f, rest, ok := rubyFrame(l.line()[rubyCallLen(l.line()):]); ok && rest == "" {
+			e.Frames = append(e.Frames, f)
+		} else if len(e.Frames) > 1 {
+			break
+		} else {
+			to = l.end
+		}
+	}
+	if excerpt := strings.TrimRight(text[from:to], "\n "); excerpt != "" {
+		e.Message += "\n" + excerpt
+	}
+	return e, true
 }
 
 // parseRuby reads a backtrace whose first line with a call is at offset at. That line contains the

@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // rubyFrame reads a call of Ruby 3.4 or older. If an exception's heading follows on the same line,
 // it is returned in rest:
@@ -142,9 +145,15 @@ func rubyTagsLen(line string) int {
 }
 
 // isRubyComplete reports whether line is the only line of an exception: one that the main script
-// raised itself, "app.rb:3:in '<main>': no stock (RuntimeError)".
+// raised itself, "app.rb:3:in '<main>': no stock (RuntimeError)", or one that Ruby cannot load.
 func isRubyComplete(line []byte) bool {
-	return line[len(line)-1] == ')' && hasAny(line, ":in '", ":in `") && isRubyFrame(string(line)) && isRubyType(rubyTypeOf(string(line)))
+	if line[len(line)-1] != ')' {
+		return false
+	}
+	if bytes.HasSuffix(line, []byte(rubySyntax)) {
+		return isRubySyntax(string(line))
+	}
+	return hasAny(line, ":in '", ":in `") && isRubyFrame(string(line)) && isRubyType(rubyTypeOf(string(line)))
 }
 
 // rubyTypeOf returns the type in parentheses at the end of a heading, or "".

@@ -53,7 +53,7 @@ func rubyLogHeads(pre string) []Cause {
 		}
 	}
 	last := lastLine(pre)
-	if typ, _ := rubyHead(last); isRubyType(typ) {
+	if typ, message := rubyHead(last); isRubyType(typ) || message != "" && rubyTypeLen(typ) == len(typ) && strings.ToUpper(typ) != typ {
 		text := strings.TrimSpace(pre)
 		if logged == 0 {
 			logged = len(text) - len(last)
@@ -93,10 +93,11 @@ func rubyLineHead(pre string, start, end int) (c Cause, after int) {
 		line, start = line[2:], start+2
 	}
 	n := rubyTypeLen(line)
-	if n == 0 || !isRubyType(line[:n]) {
+	rest := line[n:]
+	isRails := strings.HasPrefix(rest, " (") && strings.HasSuffix(rest, "):")
+	if n == 0 || !isRails && !isRubyType(line[:n]) {
 		return c, 0
 	}
-	rest := line[n:]
 	message := start + n + 2
 	switch {
 	case inspected && strings.HasPrefix(rest, ": "):
@@ -159,6 +160,11 @@ func rubyInlineHead(text string, n int) Cause {
 			break
 		}
 		i += j + 1
+		if strings.HasPrefix(text[i:n], "#<") {
+			if c, _ := rubyLineHead(text, i, n); c.Type != "" {
+				return c
+			}
+		}
 		if size := rubyTypeLen(text[i:n]); size > 0 && strings.HasPrefix(text[i+size:n], ": ") && isRubyType(text[i:i+size]) {
 			return Cause{Type: text[i : i+size], Message: strings.TrimSpace(text[i+size+2:])}
 		}

@@ -37,6 +37,9 @@ func TestShapes(t *testing.T) {
 		{"no Python frame", "Fatal Python error: init_fs_encoding: failed\nPython runtime state: core initialized\nModuleNotFoundError: No module named 'encodings'\n\nCurrent thread 0x01 (most recent call first):\n  <no Python frame>\n", "Fatal Python error", "init_fs_encoding: failed", "", ""},
 		{"runtime's SyntaxError", "[ERROR] Runtime.UserCodeSyntaxError: Syntax error in module 'app': invalid syntax (app.py, line 3)\nTraceback (most recent call last):\n\u00a0\u00a0File \"/var/task/app.py\" Line 3\n\u00a0\u00a0\u00a0\u00a0x = = 3", "Runtime.UserCodeSyntaxError", "Syntax error in module 'app': invalid syntax (app.py, line 3)", "/var/task/app.py", ""},
 		{"runtime's heading of a small type", "[ERROR] timeout: timed out\nTraceback (most recent call last):\n  File \"/var/task/app.py\", line 3, in work\n    f()", "timeout", "timed out", "work", ""},
+		{"crash report behind a format", "crasher:\n    initial call: basket:init/1\n    exception error: no match of right hand side value none\n      in function  pay:charge/2 (/app/src/pay.erl, line 12)\n    ancestors: []", "badmatch", "no match of right hand side value none", "pay:charge/2", ""},
+		{"Ruby's report of two lines", "app.rb: --> app.rb\napp.rb:3: syntax errors found (SyntaxError)\n> 3 | end", "SyntaxError", "syntax errors found\n> 3 | end", "app.rb", ""},
+		{"Puma", "2026-11-22 21:24:51 +0000 Rack app (\"GET /orders\" - (10.0.0.5)): #<Shop::Missing: no order>\n/app/orders.rb:40:in 'Orders#load'", "Shop::Missing", "no order", "Orders#load", ""},
 		{"two tracebacks", "Traceback (most recent call last):\n  File \"/a.py\", line 3, in work\nKeyError: 1\nTraceback (most recent call last):\n  File \"/b.py\", line 3, in other\nValueError: 2\n", "KeyError", "1", "work", ""},
 		{"next log line", "Traceback (most recent call last):\n  File \"/a.py\", line 3, in work\nKeyError: 1\n2026-11-20 10:00:00,123 INFO next\n", "KeyError", "1", "work", ""},
 	} {
