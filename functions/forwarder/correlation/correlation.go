@@ -13,6 +13,7 @@ import (
 // converts X-Ray's form to OpenTelemetry's and also stores the original. FillTraceID returns false
 // if v is not a trace id or if d has another one.
 func FillTraceID(d *document.Document, v document.Value) bool {
+	v = withoutBase(v, 32)
 	id := v.Bytes
 	if IsHex(id, 32) && d.Fill(document.TraceID, v) {
 		return true
@@ -28,6 +29,21 @@ func FillTraceID(d *document.Document, v document.Value) bool {
 	d.Set(document.TraceID, document.Plain(d.Keep(string(hex))))
 	d.Set(document.XRayTraceID, document.Plain(root))
 	return true
+}
+
+// FillSpanID sets the span id of d to v. It returns false if v does not have 16 hexadecimal digits or
+// if d has a span id.
+func FillSpanID(d *document.Document, v document.Value) bool {
+	v = withoutBase(v, 16)
+	return IsHex(v.Bytes, 16) && d.Fill(document.SpanID, v)
+}
+
+// withoutBase removes the 0x with which OpenTelemetry for Python prints an id of n digits.
+func withoutBase(v document.Value, n int) document.Value {
+	if len(v.Bytes) == n+2 && v.Bytes[0] == '0' && v.Bytes[1] == 'x' {
+		return document.Plain(v.Bytes[2:])
+	}
+	return v
 }
 
 // AppendTraceID appends the 32 digits of a trace id in any of its forms. It appends nothing if id

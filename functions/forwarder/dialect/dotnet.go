@@ -9,6 +9,10 @@ func dotnet() []Dialect {
 			Source: "serilog-formatting-compact CompactJsonFormatter.cs; NLog JsonLayout.cs; Microsoft.Extensions.Logging.Console JsonConsoleFormatter.cs",
 			Samples: []format.Sample{
 				{
+					Line:   `{"@t":"2026-11-22T21:24:52.1000000Z","@m":"order 7 paid","@i":"5a3f","Id":7}`,
+					Fields: []string{"log.level=info", "message=order 7 paid"},
+				},
+				{
 					Line:   `{"EventId":0,"LogLevel":"Error","Category":"Shop.Cart","Message":"charge failed","Exception":"System.InvalidOperationException: no stock    at Shop.Stock.Take(Int32 id) in /src/Stock.cs:line 21","State":{"Message":"charge failed","{OriginalFormat}":"charge failed"}}`,
 					Fields: []string{"log.level=error", "log.logger=Shop.Cart", "exception.type=System.InvalidOperationException", "exception.message=no stock", "exception.line=21"},
 				},

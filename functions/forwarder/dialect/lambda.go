@@ -61,6 +61,24 @@ func lambda() []Dialect {
 			},
 		},
 		{
+			Name:   "Telemetry API",
+			Source: "Lambda developer guide, \"Telemetry API event schema reference\"",
+			Samples: []format.Sample{
+				{
+					Line:   `{"time":"2026-11-22T21:24:52.100Z","type":"function","record":"[WARNING]\t2026-11-22T21:24:52.090Z\t5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11\tlow stock\n"}`,
+					Fields: []string{"log.level=warn", "message=low stock", "faas.execution=5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11", "@timestamp=2026-11-22T21:24:52.090Z", "attributes.type=function"},
+				},
+				{
+					Line:   `{"time":"2026-11-22T21:24:52.100Z","type":"function","record":{"timestamp":"2026-11-22T21:24:52.090Z","level":"ERROR","requestId":"5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11","message":"low stock"}}`,
+					Fields: []string{"log.level=error", "message=low stock", "faas.execution=5b441b59-8f2b-4ef7-9a4e-7d3e8a3f1c11", "@timestamp=2026-11-22T21:24:52.090Z"},
+				},
+				{
+					Line:   `{"time":"2026-11-22T21:24:52.100Z","type":"extension","record":"flushed 3 spans"}`,
+					Fields: []string{"message=flushed 3 spans", "@timestamp=2026-11-22T21:24:52.100Z", "attributes.type=extension"},
+				},
+			},
+		},
+		{
 			Name:   "Powertools for AWS Lambda",
 			Source: "docs.powertools.aws.dev: Logger for Python, TypeScript, Java and .NET",
 			Samples: []format.Sample{

@@ -5,7 +5,7 @@ import "faulty/functions/forwarder/format"
 func otel() []Dialect {
 	return []Dialect{{
 		Name:      "OpenTelemetry: log records and spans",
-		Source:    "opentelemetry-proto docs: JSON mapping; CloudWatch Transaction Search, aws/spans; awscloudwatchlogsexporter",
+		Source:    "opentelemetry-proto docs: JSON mapping; CloudWatch Transaction Search, aws/spans; awscloudwatchlogsexporter; opentelemetry-java exporters/logging-otlp; opentelemetry-python ConsoleSpanExporter",
 		IsService: true,
 		Samples: []format.Sample{
 			{
@@ -31,6 +31,14 @@ func otel() []Dialect {
 			{
 				Line:   `{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"orders"}}]},"scopeSpans":[{"scope":{"name":"s"},"spans":[{"traceId":"0123456789abcdef0123456789abcdef","spanId":"0123456789abcdef","name":"POST /pay","kind":2,"startTimeUnixNano":"1795382690100000000","endTimeUnixNano":"1795382690200000000","attributes":[{"key":"http.request.method","value":{"stringValue":"POST"}},{"key":"http.response.status_code","value":{"intValue":"500"}}],"events":[{"timeUnixNano":"1795382690150000000","name":"exception","attributes":[{"key":"exception.type","value":{"stringValue":"KeyError"}},{"key":"exception.message","value":{"stringValue":"'price'"}}]}],"status":{"code":2,"message":"boom"}}]}]}]}`,
 				Fields: []string{"message=POST /pay", "log.level=error", "service.name=orders", "exception.type=KeyError", "exception.message='price'", "http.request.method=POST", "http.response.status_code=500", "traceId=0123456789abcdef0123456789abcdef", "@timestamp=2026-11-22T21:24:50.100Z"},
+			},
+			{
+				Line:   `{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"orders"}}]},"scopeLogs":[{"scope":{"name":"com.shop.Cart"},"logRecords":[{"timeUnixNano":"1795382690100000000","severityNumber":17,"severityText":"ERROR","body":{"stringValue":"charge failed"},"traceId":"0123456789abcdef0123456789abcdef"}]}]}`,
+				Fields: []string{"message=charge failed", "log.level=error", "service.name=orders", "log.logger=com.shop.Cart", "traceId=0123456789abcdef0123456789abcdef", "@timestamp=2026-11-22T21:24:50.100Z"},
+			},
+			{
+				Line:   "{\n    \"name\": \"POST /pay\",\n    \"context\": {\n        \"trace_id\": \"0x0123456789abcdef0123456789abcdef\",\n        \"span_id\": \"0x0123456789abcdef\",\n        \"trace_state\": \"[]\"\n    },\n    \"kind\": \"SpanKind.SERVER\",\n    \"start_time\": \"2026-11-22T21:24:52.100000Z\",\n    \"status\": {\n        \"status_code\": \"ERROR\"\n    },\n    \"attributes\": {\n        \"http.route\": \"/pay\"\n    }\n}",
+				Fields: []string{"message=POST /pay", "log.level=error", "http.route=/pay", "traceId=0123456789abcdef0123456789abcdef", "spanId=0123456789abcdef", "@timestamp=2026-11-22T21:24:52.100Z"},
 			},
 		},
 	}}

@@ -2,7 +2,7 @@ package dialect
 
 import "faulty/functions/forwarder/format"
 
-// stacks returns the members in which loggers put a stack trace whose name the user chooses.
+// stacks returns the members whose name the user chooses: stack traces, and messages.
 func stacks() []Dialect {
 	return []Dialect{
 		{
@@ -56,6 +56,24 @@ func stacks() []Dialect {
 				{
 					Line:   `{"levelname":"ERROR","name":"shop.cart","message":"charge failed","exc_info_array":["Traceback (most recent call last):","  File \"/var/task/app.py\", line 7, in handler","    charge(cart)","  File \"/var/task/cart.py\", line 3, in charge","    raise KeyError(\"price\")","KeyError: 'price'"]}`,
 					Fields: []string{"exception.type=KeyError", "exception.culprit=charge", "exception.line=3"},
+				},
+			},
+		},
+		{
+			Name:   "Messages under other names",
+			Source: "Python's, Node.js's and Go's loggers: the option of each that names the member",
+			Samples: []format.Sample{
+				{
+					Line:   `{"time":"2026-11-22T21:24:52.100Z","level":"warn","text":"low stock","sku":7}`,
+					Fields: []string{"message=low stock", "log.level=warn", "attributes.text="},
+				},
+				{
+					Line:   `{"level":"error","content":"charge failed","error":"no funds"}`,
+					Fields: []string{"message=charge failed", "exception.message=no funds"},
+				},
+				{
+					Line:   `{"level":"info","msg":"order","description":"three books"}`,
+					Fields: []string{"message=order", "attributes.description=three books"},
 				},
 			},
 		},

@@ -10,6 +10,10 @@ func wrappers() []Dialect {
 			IsService: true,
 			Samples: []format.Sample{
 				{
+					Line:   `{"version":"1.1","host":"ip-10-0-0-5","short_message":"2026-11-22 21:24:52,100 ERROR shop.cart: no stock","timestamp":1795382692.101,"level":6,"_container_name":"cart"}`,
+					Fields: []string{"log.level=error", "log.logger=shop.cart", "message=no stock", "container.name=cart", "host.name=ip-10-0-0-5"},
+				},
+				{
 					Line:   `{"log":"[ERROR] cannot charge card","source":"stderr","container_name":"app","container_id":"0f1e","ecs_cluster":"prod"}`,
 					Fields: []string{"log.level=error", "container.name=app", "attributes.ecs_cluster=prod"},
 				},

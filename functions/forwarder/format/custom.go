@@ -120,7 +120,7 @@ func fillCustom(d *document.Document, name string, f document.Field, value []byt
 	case "trace_id":
 		return correlation.FillTraceID(d, v)
 	case "span_id":
-		return correlation.IsHex(value, 16) && d.Fill(document.SpanID, v)
+		return correlation.FillSpanID(d, v)
 	case "request_id":
 		return correlation.IsUUID(value) && d.Fill(document.FaasExecution, v)
 	}

@@ -37,7 +37,7 @@ func (w *walker) fill(r role, v document.Value) bool {
 	case roleTraceID:
 		return correlation.FillTraceID(d, v)
 	case roleSpanID:
-		return correlation.IsHex(v.Bytes, 16) && d.Fill(document.SpanID, v)
+		return correlation.FillSpanID(d, v)
 	case roleErrorType:
 		return !isPlaceholder(v.Bytes) && d.Fill(document.ExceptionType, v)
 	case roleErrorMessage, role(document.ExceptionMessage):

@@ -279,7 +279,7 @@ func (w *walker) list(name, list []byte, role role, depth int) bool {
 	case role == roleEvents:
 		w.spanEvents(list)
 	case role == roleOTLP:
-		return depth == 0 && w.otlp(list)
+		return depth == 0 && w.otlp(name, list)
 	case role == roleHeaders:
 		w.headers(list)
 	case isAttributes(name) && w.keyValues(name, list, depth):

@@ -152,7 +152,7 @@ func fillPart(d *document.Document, part []byte) {
 	case string(name) == "XRAY TraceId":
 		filled = correlation.FillTraceID(d, v)
 	case string(name) == "SegmentId":
-		filled = correlation.IsHex(value, 16) && d.Fill(document.SpanID, v)
+		filled = correlation.FillSpanID(d, v)
 	case string(name) == "Error Type":
 		d.AddAttribute([]byte("errorType"), v) // for finishReport
 		filled = true

@@ -24,6 +24,11 @@ func (w *walker) finish() {
 	if !w.isData {
 		w.conclude()
 	}
+	if !d.Has(document.Message) && d.Has(document.Level) && !w.isService && !w.isHTTP {
+		for _, name := range [...]string{"text", "content", "description", "logMessage", "log_message"} {
+			move(d, name, document.Message)
+		}
+	}
 	if !d.Has(document.Message) && d.Has(document.ExceptionMessage) {
 		d.Set(document.Message, d.Get(document.ExceptionMessage))
 	}
@@ -62,6 +67,9 @@ func (w *walker) recogniseLogger() {
 	}
 	if w.marks&markTemplate != 0 {
 		w.template()
+	}
+	if w.marks&markSerilog != 0 && (d.Has(document.Message) || d.Has(document.Pattern)) {
+		level.Info.SetDefault(d) // Serilog's compact format omits this level
 	}
 	if w.marks&markTracing != 0 || w.marks&markTarget != 0 && w.isModule("target") {
 		move(d, "target", document.Logger)

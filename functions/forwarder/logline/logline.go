@@ -62,7 +62,7 @@ func (p *Parser) For(group []byte) *Parser {
 func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Exception, found bool) {
 	text := trim(message)
 	x := exception{cache: p.stacks}
-	if !p.parsePlatform(d, text) && !p.parseJSON(d, &x, text, 0) && !parseLambdaText(d, text) {
+	if !p.parsePlatform(d, text) && !p.parseTelemetry(d, &x, text) && !p.parseJSON(d, &x, text, 0) && !parseLambdaText(d, text) {
 		p.parseText(d, &x, message, text)
 	}
 	return p.finish(d, &x)
@@ -118,13 +118,13 @@ func (p *Parser) readAccess(d *document.Document) {
 }
 
 // SetErrorLevel sets the level of a line that contains an exception and has no level: fatal for the
-// dump of a Go program, which ends the program, and error for all others.
+// dump of a Go program and the last message of V8, which end the program, and error for all others.
 func SetErrorLevel(d *document.Document) {
 	if d.Has(document.Level) {
 		return
 	}
 	message := d.Get(document.Message).Bytes
-	if bytes.HasPrefix(message, []byte("panic: ")) || bytes.HasPrefix(message, []byte("fatal error: ")) {
+	if bytes.HasPrefix(message, []byte("panic: ")) || string(d.Get(document.ExceptionType).Bytes) == "FATAL ERROR" || bytes.HasPrefix(message, []byte("fatal error: ")) {
 		level.Fatal.Set(d)
 		return
 	}

@@ -11,6 +11,8 @@ import (
 //
 //	{"resourceLogs":[{"resource":{…},"scopeLogs":[{"scope":{…},"logRecords":[{…}]}]}]}
 //	{"resourceSpans":[{"resource":{…},"scopeSpans":[{"scope":{…},"spans":[{…}]}]}]}
+//
+// OpenTelemetry for Java logs each resource with its scopes as a line.
 type export struct {
 	resource, scope, record []byte
 
@@ -21,11 +23,16 @@ type export struct {
 // otlp reads an export of logs or spans as one record: the first record of an error, or else the
 // first record. It reports whether the export contains no other record, so that nothing else has to
 // be kept.
-func (w *walker) otlp(list []byte) bool {
+func (w *walker) otlp(name, list []byte) bool {
 	var e export
+	isScope := bytes.HasPrefix(name, []byte("scope"))
 	c := jsonscan.Cursor{Buf: list}
 	for c.Open('['); c.Element(); {
-		e.readResource(c.Skip())
+		if isScope {
+			e.readScope(nil, c.Skip())
+		} else {
+			e.readResource(c.Skip())
+		}
 	}
 	if e.record == nil {
 		return false

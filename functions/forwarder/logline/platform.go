@@ -50,16 +50,65 @@ func (p *Parser) parsePlatform(d *document.Document, text []byte) bool {
 	return true
 }
 
+// parseTelemetry reads a log event that an extension received from the Telemetry API and printed:
+//
+//	{"time":"…","type":"function","record":…}
+//
+// The record is the line of the function or of another extension, as text or as an object.
+func (p *Parser) parseTelemetry(d *document.Document, x *exception, text []byte) bool {
+	if !isTelemetry(text) || !bytes.Contains(text[:min(len(text), telemetryHead)], []byte(`"record"`)) {
+		return false
+	}
+	var kind, line []byte
+	var time document.Value
+	c := jsonscan.Cursor{Buf: text}
+	c.Open('{')
+	for key, ok := c.Member(); ok; key, ok = c.Member() {
+		switch b := c.Peek(); {
+		case string(key.Raw) == "time" && b == '"':
+			time = document.Quoted(c.String())
+		case string(key.Raw) == "type" && b == '"':
+			kind = c.String().Raw
+		case string(key.Raw) == "record" && b == '"':
+			line = d.Text(document.Quoted(c.String()))
+		case string(key.Raw) == "record" && b == '{':
+			line = c.Skip()
+		default:
+			return false
+		}
+	}
+	if !c.AtEnd() || string(kind) != "function" && string(kind) != "extension" {
+		return false
+	}
+	if len(line) == 0 || line[0] != '{' || !p.parseJSON(d, x, line, 1) {
+		line = bytes.TrimRight(line, "\r\n")
+		p.parseText(d, x, line, bytes.TrimSpace(line))
+	}
+	timestamp.Fill(d, time)
+	if !d.HasAttribute("type") {
+		d.AddAttribute([]byte("type"), document.Plain(kind))
+	}
+	return true
+}
+
 // IsRecord reports whether text may be a platform record of the JSON log format: its first member
 // is one of the three possible ones, and its type is near the beginning. The first bytes rule out
 // most other lines.
 func IsRecord(text []byte) bool {
+	return isTelemetry(text) && bytes.Contains(text[:min(len(text), telemetryHead)], []byte("platform."))
+}
+
+// telemetryHead is the number of bytes within which an event of the Telemetry API has its type.
+const telemetryHead = 160
+
+// isTelemetry reports whether the first member of text is one of those of the Telemetry API.
+func isTelemetry(text []byte) bool {
 	if len(text) < 10 || text[0] != '{' || text[1] != '"' {
 		return false
 	}
 	switch string(text[2:7]) {
 	case `time"`, `type"`, "recor": // not timestamp, which most loggers write first
-		return bytes.Contains(text[:min(len(text), 160)], []byte("platform."))
+		return true
 	}
 	return false
 }

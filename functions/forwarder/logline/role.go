@@ -82,6 +82,7 @@ const (
 	markMongo
 	markOrigin // it may contain the file and line of the logging call
 	markTarget
+	markSerilog
 )
 
 // roleOf returns the role of a key by its dotted name. The forwarder's own fields (event.*, the log

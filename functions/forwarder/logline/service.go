@@ -120,7 +120,8 @@ func (w *walker) trail() {
 // span reads an OpenTelemetry span. The message is its name, and an unset status is no error.
 func (w *walker) span() {
 	d := w.doc
-	if v, ok := d.Attribute("status.code"); ok {
+	for _, name := range [...]string{"status.code", "status.status_code"} {
+		v, _ := d.Attribute(name)
 		switch string(v.Bytes) {
 		case "ERROR", "STATUS_CODE_ERROR", "2":
 			level.Error.SetDefault(d)

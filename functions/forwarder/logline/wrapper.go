@@ -30,7 +30,7 @@ func (w *walker) event() []byte {
 		return nil
 	case len(w.inner) > 0 && (w.inner[0] == '{' || w.marks&markWrapper != 0):
 		return w.inner
-	case d.Has(document.Message) && !d.Has(document.Level) && w.marks&(markWrapper|markShipped) != 0:
+	case d.Has(document.Message) && (!d.Has(document.Level) && w.marks&(markWrapper|markShipped) != 0 || w.marks&(markWrapper|markHost) == markWrapper|markHost): // Docker derives GELF's level from the stream
 		if text := bytes.TrimRight(d.Text(d.Get(document.Message)), "\r\n"); len(text) > 0 {
 			return text
 		}
@@ -79,10 +79,10 @@ func (w *walker) isEvent() bool {
 }
 
 // Unwrap returns the line of another program inside message, for callers that stitch lines:
-// {"log":"…"} and {"message":"…","stream":…} from container runtimes and agents, and the prefixes
-// of containerd and syslog. The text may be part of message. observed is the time at which
-// CloudWatch received the message, in nanoseconds since 1970. It is needed because syslog writes no
-// year.
+// {"log":"…"}, {"message":"…","stream":…}, GELF and Logstash's JSON from container runtimes and
+// agents, and the prefixes of containerd and syslog. The text may be part of message. observed is
+// the time at which CloudWatch received the message, in nanoseconds since 1970. It is needed because
+// syslog writes no year.
 func (p *Parser) Unwrap(message []byte, observed int64) (text []byte, wrapped bool) {
 	message = bytes.TrimRight(message, "\r\n")
 	if len(message) == 0 {
@@ -109,28 +109,34 @@ func (p *Parser) Unwrap(message []byte, observed int64) (text []byte, wrapped bo
 
 // innerText returns the text in the member of an object that contains the line of another program.
 func innerText(object []byte) (text []byte, ok bool) {
-	const early = 256 // the member begins within this many bytes
-	if head := object[:min(len(object), early)]; !bytes.Contains(head, []byte(`"log"`)) && !bytes.Contains(head, []byte(`"MESSAGE"`)) && !bytes.Contains(head, []byte(`"stream"`)) {
+	const early = 256 // one of these names begins within this many bytes
+	if head := object[:min(len(object), early)]; !bytes.Contains(head, []byte(`"log"`)) && !bytes.Contains(head, []byte(`"MESSAGE"`)) &&
+		!bytes.Contains(head, []byte(`"stream"`)) && !bytes.Contains(head, []byte(`"short_message"`)) && !bytes.Contains(head, []byte(`"@version"`)) {
 		return nil, false
 	}
 	c := jsonscan.Cursor{Buf: object}
-	stream := false
+	isShipped, isLogstash, hasLevel := false, false, false
 	c.Open('{')
 	for key, more := c.Member(); more; key, more = c.Member() {
 		switch name := string(key.Raw); {
+		case name == "full_message": // a logger's event
+			return nil, false
 		case c.Peek() != '"':
 			c.Skip()
-		case name == "log" || name == "MESSAGE":
+		case name == "log" || name == "MESSAGE" || name == "short_message":
 			text, _ = c.String().Plain(nil)
 			ok = true
 		case name == "message" && !ok:
 			text, _ = c.String().Plain(nil)
 		default:
-			stream = stream || name == "stream"
+			isShipped = isShipped || name == "stream"
+			isLogstash = isLogstash || name == "@version"
+			hasLevel = hasLevel || name == "level"
 			c.Skip()
 		}
 	}
-	if c.Failed() || !ok && (!stream || text == nil) {
+	isShipped = isShipped || isLogstash && !hasLevel // a logger for Logstash writes a level
+	if c.Failed() || !ok && (!isShipped || text == nil) {
 		return nil, false
 	}
 	return bytes.TrimRight(text, "\r\n"), true

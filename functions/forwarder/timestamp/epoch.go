@@ -60,9 +60,9 @@ func integer(digits []byte) (n int64, ok bool) {
 }
 
 // exponent reads seconds with an exponent at the start of b: 1.795382692485e+09, as zap writes
-// them.
+// them; 1.795382692485E9, as Java does.
 func exponent(b []byte) (ns int64, n int) {
-	if len(b) < len("1.7e+09") || b[1] != '.' || !isDigit(b[0]) {
+	if len(b) < len("1.7E9") || b[1] != '.' || !isDigit(b[0]) {
 		return 0, 0
 	}
 	ns, n = int64(b[0]-'0')*1e18, 2
@@ -70,10 +70,12 @@ func exponent(b []byte) (ns int64, n int) {
 		ns += int64(b[n]-'0') * unit
 		unit /= 10
 	}
-	if b[0] > '8' || len(b) < n+len("e+09") || string(b[n:n+4]) != "e+09" {
-		return 0, 0
+	for _, power := range [...]string{"e+09", "E9"} {
+		if b[0] <= '8' && len(b) >= n+len(power) && string(b[n:n+len(power)]) == power {
+			return ns, n + len(power)
+		}
 	}
-	return ns, n + len("e+09")
+	return 0, 0
 }
 
 // count reads a count since 1970 at the start of b. It has 10, 13, 16 or 19 digits and an optional

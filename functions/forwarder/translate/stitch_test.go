@@ -74,6 +74,12 @@ func TestStitchWrapped(t *testing.T) {
 		"FireLens": func(line string) string {
 			return `{"container_name":"orders","source":"stderr","log":` + strconv.Quote(line) + `}`
 		},
+		"GELF": func(line string) string {
+			return `{"version":"1.1","host":"web","short_message":` + strconv.Quote(line) + `,"timestamp":1795382690.131,"level":3}`
+		},
+		"Logstash": func(line string) string {
+			return `{"@timestamp":"2026-11-22T21:24:50.131Z","@version":"1","message":` + strconv.Quote(line) + `}`
+		},
 		"containerd": func(line string) string { return "2026-11-22T21:24:51.123456789Z stderr F " + line },
 		"syslog":     func(line string) string { return "Nov 22 21:24:50 ip-10-0-0-5 web[1234]: " + line },
 		"in Fluent Bit": func(line string) string {
