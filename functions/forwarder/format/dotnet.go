@@ -29,6 +29,7 @@ func msConsole() Format {
 		Finish: finishMSConsole,
 		Samples: []Sample{
 			{"fail: Shop.Orders.Controller[17]\n      order 42 failed\n      System.Exception: x\n         at Shop.Run() in /src/Run.cs:line 3", []string{"log.level=error", "log.logger=Shop.Orders.Controller", "attributes.eventId=17", "message=order 42 failed\nSystem.Exception: x\n   at Shop.Run() in /src/Run.cs:line 3"}},
+			{"crit: Shop.Orders[0]\r\n      order 42 failed", []string{"log.level=fatal", "log.logger=Shop.Orders", "message=order 42 failed"}},
 			{"info: Shop.Orders[0] order 42 placed", []string{"log.level=info", "log.logger=Shop.Orders", "message=order 42 placed"}},
 			{"<3>Shop.Orders[0] order 42 failed", []string{"log.level=error", "log.logger=Shop.Orders", "message=order 42 failed"}},
 		},

@@ -53,6 +53,9 @@ func (n *node) match(r *reader, pos int) *node {
 func (r *reader) read(s *step, pos int, before kind) (end int, ok bool) {
 	switch s.kind {
 	case literal:
+		if s.byte == '\n' && pos < len(r.text) && r.text[pos] == '\r' {
+			pos++
+		}
 		for before > blank && isClosing(s.byte) && pos < len(r.text) && r.text[pos] == ' ' { // columns are padded
 			pos++
 		}

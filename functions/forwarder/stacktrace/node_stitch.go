@@ -18,6 +18,8 @@ func nodeBegins(line string) bool {
 		return strings.HasPrefix(line, "FATAL ERROR: ")
 	case c == '#':
 		return strings.HasPrefix(line, "# Fatal error in ")
+	case c == 'e' && strings.HasPrefix(line, "error: Uncaught "):
+		return true // of Deno
 	case c == '(' || c == '<' || c >= 0x80 || isLetter(c) && !isUpper(c):
 		if !strings.Contains(line, "Error") && !strings.Contains(line, "Exception") && !strings.Contains(line, "Warning: ") {
 			return false

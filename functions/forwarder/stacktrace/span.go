@@ -79,6 +79,10 @@ func opens(first string, at Lines) bool {
 	if strings.TrimSpace(first) == "" || isCall(first) || first[0] == ' ' || first[0] == '\t' {
 		return false
 	}
+	if ok && second == "" { // consola
+		third, more := at(2)
+		return more && strings.HasPrefix(third, " ") && isNodeCall(unmarked(third))
+	}
 	if !ok || !mayBeCall(second) {
 		return ok && isLooseHead(first) && isFollowed(first, at)
 	}

@@ -31,6 +31,9 @@ func hasHead(line string) bool {
 	if !strings.Contains(line, "Error: ") && !strings.Contains(line, "Exception: ") {
 		return false
 	}
+	if i := strings.LastIndexByte(line, '|'); i > 0 && isHead(line[i+1:]) {
+		return true // in NLog's layout
+	}
 	typ, _ := looseHead(line)
 	return isExceptionName(typ)
 }

@@ -3,6 +3,7 @@ package translate
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"faulty/functions/forwarder/document"
 	"faulty/functions/forwarder/stacktrace"
@@ -25,6 +26,9 @@ func (t *trace) apply(doc *document.Document) {
 	first, _, _ := bytes.Cut(text, []byte("\n"))
 	if rest := doc.Get(document.Message).Text(); len(rest) > 0 && bytes.Contains(first, rest) {
 		text = slices.Concat(rest, text[len(first):])
+		if columns, ok := bytes.CutSuffix(first, rest); ok && t.exception.Type == "" { // they are not part of its message either
+			t.exception.Message = strings.TrimPrefix(t.exception.Message, string(columns))
+		}
 	} else if len(t.prefix) > 0 && bytes.HasPrefix(rest, t.prefix) { // a prefix in an unknown format
 		doc.AddAttribute([]byte("prefix"), document.Plain(bytes.TrimSpace(t.prefix)))
 	}

@@ -60,6 +60,18 @@ func byLine(text string) *delivery.Delivery {
 	return d
 }
 
+// TestStitchColumns: the columns before the message of an exception without a type are not part of the
+// exception's message.
+func TestStitchColumns(t *testing.T) {
+	d := byLine("[21:24:51]  ERROR  no funds\n\n    at charge (/srv/app/pay.js:12:11)\n    at run (/srv/app/index.js:3:1)\n")
+	var translator Translator
+	translator.Begin(d, 0)
+	doc := translator.Document(d, 0)
+	if got := string(doc.Get(document.ExceptionMessage).Text()); translator.Len() != 1 || got != "no funds" {
+		t.Errorf("%d documents, exception.message %q; want 1 and %q", translator.Len(), got, "no funds")
+	}
+}
+
 // TestStitchWrapped: a stack trace of one event per line is stitched inside the wrappers of
 // containers and syslog. Its document has the fields of the first event.
 func TestStitchWrapped(t *testing.T) {
