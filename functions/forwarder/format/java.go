@@ -11,7 +11,7 @@ import (
 func log4j() Format {
 	return Format{
 		Name:   "log4j",
-		Source: "logback-core, TTLLLayout; log4j2 PatternLayout; conf/log4j*.properties of Hadoop, Flink, ZooKeeper, Glue; Greengrass nucleus; pytorch/serve and awslabs/multi-model-server, log4j2.xml; Tomcat juli OneLineFormatter",
+		Source: "logback-core, TTLLLayout; log4j2 PatternLayout; conf/log4j*.properties of Hadoop, Flink, ZooKeeper, Glue; Greengrass nucleus; pytorch/serve and awslabs/multi-model-server, log4j2.xml; Tomcat juli OneLineFormatter; airlift, StaticFormatter; Akka.NET, LogEvent",
 		Layouts: []string{
 			"%time [%thread] %LEVEL %logger [%file:%line] - %message",
 			"%time [%thread] %LEVEL %logger - %message",
@@ -61,6 +61,7 @@ func log4j() Format {
 			"%time %LEVEL %logger (%file:%line) - %message",
 			"%time %LEVEL %path (%thread) %message",
 			"%time %LEVEL %path %message",
+			"%time\t%LEVEL\t%thread\t%path\t%message",
 			"%time [myid:%(myid)] - %LEVEL [%thread:%logger@%line] - %message",
 			"%time - %LEVEL [%thread] %logger - %message",
 			"%time - [%thread] %LEVEL %logger - %message",
@@ -102,6 +103,7 @@ func log4j() Format {
 			"[%time] [%thread/%LEVEL]: %message",
 			"[%clock] [%thread/%LEVEL]: %message",
 			"[%clock] [%thread/%LEVEL] [%label]: %message",
+			"[%LEVEL][%time][%thread][%label] %message",
 		},
 		Samples: []Sample{
 			{
@@ -116,6 +118,8 @@ func log4j() Format {
 			{"2026-11-22 21:24:50,123 [myid:1] - WARN  [QuorumPeer:Learner@129] - slow leader", []string{"log.level=warn", "process.thread.name=QuorumPeer", "log.logger=Learner", "log.origin.file.line=129", "message=slow leader"}},
 			{"22-Nov-2026 21:24:50.123 SEVERE [main] org.apache.catalina.core.StandardContext.startInternal One or more listeners failed", []string{"log.level=error", "process.thread.name=main", "log.logger=org.apache.catalina.core.StandardContext.startInternal", "message=One or more listeners failed"}},
 			{"INFO  [main] 2026-11-22 21:24:50,123 StorageService.java:568 - Starting", []string{"log.level=info", "process.thread.name=main", "log.origin.file.name=StorageService.java", "message=Starting"}},
+			{"2026-11-22T21:24:52.123Z\tWARN\tmain\tio.trino.server.Server\tslow", []string{"log.level=warn", "process.thread.name=main", "log.logger=io.trino.server.Server", "message=slow"}},
+			{"[ERROR][11/22/2026 21:24:52][Thread 0007][akka://shop/user/cart] no price", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.000Z", "process.thread.name=Thread 0007", "log.logger=akka://shop/user/cart", "message=no price"}},
 			{"2026-11-22 21:24:52,123 [5] ERROR Shop.Cart [(null)] - no price", []string{"log.level=error", "process.thread.name=5", "log.logger=Shop.Cart", "message=no price"}},
 		},
 	}
@@ -217,6 +221,7 @@ func kafka() Format {
 		Finish:  finishKafka,
 		Samples: []Sample{
 			{"[2026-11-22 21:24:50,123] ERROR [ReplicaManager broker=1] Error processing append operation (kafka.server.ReplicaManager)", []string{"log.level=error", "log.logger=kafka.server.ReplicaManager", "message=[ReplicaManager broker=1] Error processing append operation (kafka.server.ReplicaManager)"}},
+			{"[2026-11-22 21:24:50,123] ERROR [sink|task-0] Task failed (org.apache.kafka.connect.runtime.WorkerTask:201)", []string{"log.level=error", "log.logger=org.apache.kafka.connect.runtime.WorkerTask", "log.origin.file.line=201"}},
 			{"[2026-11-22 21:24:50,123] INFO starting (kafka.server.KafkaServer)\nmore", []string{"log.level=info", "log.logger=kafka.server.KafkaServer"}},
 		},
 	}
@@ -226,7 +231,11 @@ func finishKafka(d *document.Document, message []byte) []byte {
 	line, _, _ := bytes.Cut(message, []byte("\n"))
 	start := bytes.LastIndex(line, []byte(" ("))
 	if start > 0 && line[len(line)-1] == ')' {
-		if name := line[start+2 : len(line)-1]; isLogger(name) {
+		name, number, _ := bytes.Cut(line[start+2:len(line)-1], []byte(":")) // Kafka Connect adds the line
+		if isDigits(number) {
+			d.Fill(document.FileLine, document.Plain(number))
+		}
+		if len(name) > 0 && (len(number) == 0 || isDigits(number)) && isLogger(name) {
 			d.Fill(document.Logger, document.Plain(name))
 		}
 	}

@@ -95,15 +95,19 @@ func phpLevel(message []byte) level.Level {
 func monolog() Format {
 	return Format{
 		Name:   "monolog",
-		Source: "Monolog, src/Monolog/Formatter/LineFormatter.php: SIMPLE_FORMAT; symfony/monolog-bridge, ConsoleFormatter",
+		Source: "Monolog, src/Monolog/Formatter/LineFormatter.php: SIMPLE_FORMAT; symfony/monolog-bridge, ConsoleFormatter; CodeIgniter, system/Log/Handlers/FileHandler.php; yiisoft/yii2, log/Target.php",
 		Layouts: []string{
 			"[%time] %logger.%LEVEL: %message",
 			"%clock %LEVEL [%label] %message",
+			"%LEVEL - %time --> %message",
+			"%time [%(ip)][%(user)][%(session)][%level][%label] %message",
 		},
 		HasObject: true,
 		Samples: []Sample{
 			{`[2026-11-22T21:24:52.123456+00:00] app.ERROR: cannot charge {"id":42} []`, []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.123456Z", "log.logger=app", `message=cannot charge {"id":42} []`}},
 			{"[2026-11-22 21:24:52] production.INFO: order placed\nmore", []string{"log.level=info", "log.logger=production", "message=order placed\nmore"}},
+			{"ERROR - 2026-11-22 21:24:52 --> no price", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.000Z", "message=no price"}},
+			{"2026-11-22 21:24:52 [10.0.0.5][7][-][error][application] no price", []string{"log.level=error", "log.logger=application", "attributes.ip=10.0.0.5", "attributes.user=7", "message=no price"}},
 			{"21:24:52 WARNING   [app] low stock", []string{"log.level=warn", "log.logger=app", "message=low stock"}},
 		},
 	}

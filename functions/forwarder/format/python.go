@@ -11,7 +11,7 @@ import (
 func pythonLogging() Format {
 	return Format{
 		Name:   "python-logging",
-		Source: "CPython, Lib/logging/__init__.py: BASIC_FORMAT, PercentStyle; docs: Logging Cookbook; huggingface/transformers, utils/logging.py; jupyter/traitlets, config/application.py; tornadoweb/tornado, log.py",
+		Source: "CPython, Lib/logging/__init__.py: BASIC_FORMAT, PercentStyle; docs: Logging Cookbook; huggingface/transformers, utils/logging.py; jupyter/traitlets, config/application.py; tornadoweb/tornado, log.py; vllm-project/vllm, logger.py; coloredlogs; Pyramid, development.ini; twisted, logger/_format.py",
 		Layouts: []string{
 			"%LEVEL:%logger:%message",
 			"%time - %logger - %LEVEL - %message",
@@ -64,6 +64,11 @@ func pythonLogging() Format {
 			"[%LEVEL/%thread] %message",
 			"[%LEVEL|%file:%line] %time >> %message",
 			"[%LEVEL|%logger] %time >> %message",
+			"%LEVEL %time [%file:%line] %message",
+			"%LEVEL %time %file:%line] %message",
+			"%time %host %logger[%pid] %LEVEL %message",
+			"%time %LEVEL [%logger:%line][%thread] %message",
+			"%time [%logger#%level] %message",
 			"[%letter %time %label] %message",
 			"[%letter %time %logger:%line] %message",
 		},
@@ -83,6 +88,10 @@ func pythonLogging() Format {
 			{"[2026-11-22 21:24:52,123] [WARNING] shop.cart: low", []string{"log.level=warn", "log.logger=shop.cart", "message=low"}},
 			{"INFO 2026-11-22 21:24:52,123 views 17 140023 ready", []string{"log.level=info", "log.logger=views", "process.pid=17", "attributes.thread=140023", "message=ready"}},
 			{"[WARNING|trainer.py:803] 2026-11-22 21:24:52,123 >> slow", []string{"log.level=warn", "log.origin.file.name=trainer.py", "log.origin.file.line=803", "@timestamp=2026-11-22T21:24:52.123Z", "message=slow"}},
+			{"INFO 11-22 21:24:52 [engine.py:161] ready", []string{"log.level=info", "@timestamp=2026-11-22T21:24:52.000Z", "log.origin.file.name=engine.py", "log.origin.file.line=161", "message=ready"}},
+			{"2026-11-22 21:24:52 web-1 shop.cart[7] WARNING low", []string{"log.level=warn", "host.name=web-1", "log.logger=shop.cart", "process.pid=7", "message=low"}},
+			{"2026-11-22 21:24:52,123 WARNI [shop.cart:17][waitress-0] low", []string{"log.level=warn", "log.logger=shop.cart", "log.origin.file.line=17", "process.thread.name=waitress-0", "message=low"}},
+			{"2026-11-22T21:24:52+0000 [shop.web#error] failed", []string{"log.level=error", "log.logger=shop.web", "message=failed"}},
 			{"[W 2026-11-22 21:24:52.123 ServerApp] low", []string{"log.level=warn", "log.logger=ServerApp", "@timestamp=2026-11-22T21:24:52.123Z", "message=low"}},
 			{"[E 261122 21:24:52 web:1875] Uncaught exception GET /orders (10.0.0.5)", []string{"log.level=error", "log.logger=web", "log.origin.file.line=1875", "message=Uncaught exception GET /orders (10.0.0.5)"}},
 		},

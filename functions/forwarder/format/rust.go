@@ -13,17 +13,23 @@ import (
 func envLogger() Format {
 	return Format{
 		Name:   "env-logger",
-		Source: "rust-cli/env_logger, src/fmt/mod.rs: DefaultFormat",
+		Source: "rust-cli/env_logger, src/fmt/mod.rs: DefaultFormat; simplelog; pretty_env_logger",
 		Layouts: []string{
 			"[%time %LEVEL %logger] %message",
 			"[%time %LEVEL] %message",
 			"[%LEVEL %logger] %message",
 			"[%time][%logger][%LEVEL] %message",
 			"[%(date)][%clock][%logger][%LEVEL] %message",
+			"%clock [%LEVEL] %message",
+			"%clock [%LEVEL] %module: %message",
+			"%LEVEL %module > %message",
 		},
 		Samples: []Sample{
 			{"[2026-11-22T21:24:52Z INFO  shop::orders] done", []string{"log.level=info", "log.logger=shop::orders", "message=done"}},
 			{"[2026-11-22T21:24:52Z ERROR shop] failed\nmore", []string{"log.level=error", "log.logger=shop", "message=failed\nmore"}},
+			{"21:24:52 [ERROR] failed", []string{"log.level=error", "@timestamp=2026-11-22T21:24:52.000Z", "message=failed"}},
+			{"21:24:52 [WARN] shop::orders: slow", []string{"log.level=warn", "log.logger=shop::orders", "message=slow"}},
+			{"WARN  shop::orders > slow", []string{"log.level=warn", "log.logger=shop::orders", "message=slow"}},
 			{"[2026-11-22][21:24:52][shop::orders][WARN] slow", []string{"@timestamp=2026-11-22T21:24:52.000Z", "log.level=warn", "log.logger=shop::orders", "attributes.date=2026-11-22", "message=slow"}},
 		},
 	}

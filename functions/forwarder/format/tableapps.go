@@ -55,6 +55,7 @@ func applications() []Format {
 		winston(),
 		kafka(),
 		envoyApplication(),
+		dartLogging(),
 		programs(),
 		capnslog(),
 		goLog(),

@@ -58,7 +58,9 @@ func (w *walker) recogniseLogger() {
 		return
 	}
 	if w.marks&markShipped != 0 && (d.HasAttribute("@version") || d.HasAttribute("source_type")) {
-		move(d, "path", document.FileName)
+		if !d.Has(document.HTTPMethod) { // otherwise that of a request, as Lograge writes it
+			move(d, "path", document.FileName)
+		}
 		move(d, "host", document.HostName)
 	}
 	if w.marks&markNamed != 0 || d.Has(document.ProcessID) {

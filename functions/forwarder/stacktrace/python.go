@@ -93,7 +93,23 @@ func parseTraceback(text string, at int) (Exception, bool) {
 	if l.scan() && isRubyFrame(l.line()) {
 		return parseRuby(text, l.start)
 	}
+	if margin := indent(text[at:]); margin > 0 && strings.HasPrefix(text[at+margin:], "Traceback ") { // Tornado indents the lines below the first
+		return parsePython(dedent(text[at:], text[at:at+margin]), 0)
+	}
 	return parsePython(text, at)
+}
+
+// dedent removes a margin from the lines of a text, up to the first line without it.
+func dedent(text, margin string) string {
+	b := make([]byte, 0, len(text))
+	for l := (lines{text: text}); l.scan(); {
+		rest, ok := strings.CutPrefix(l.line(), margin)
+		if !ok && rest != "" {
+			break
+		}
+		b = append(append(b, rest...), '\n')
+	}
+	return string(b)
 }
 
 // A pythonTrace collects the blocks of a chained traceback, root first, which is the order in which
