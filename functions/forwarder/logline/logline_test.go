@@ -174,6 +174,7 @@ func TestTime(t *testing.T) {
 		{"logger's line in the message", `{"timestamp":"2026-11-20T01:02:03.004Z","message":"2026-11-19 01:02:03,004 - a - ERROR - m"}`, "2026-11-19T01:02:03.004Z"},
 		{"metric", `{"time":1.5,"_aws":{"Timestamp":1795000000123,"CloudWatchMetrics":[{"Namespace":"n","Metrics":[{"Name":"time"}]}]}}`, "2026-11-18T11:06:40.123Z"},
 		{"record of Lambda", `{"time":"2026-11-20T01:02:03.004Z","type":"platform.start","record":{"requestId":"1"}}`, "2026-11-20T01:02:03.004Z"},
+		{"record of the Telemetry API", `{"time":"2026-11-20T01:02:03.004Z","type":"function","record":{"timestamp":"2026-11-19T01:02:03.004Z","level":"INFO","message":"m"}}`, "2026-11-19T01:02:03.004Z"},
 		{"beside an object", `{"customer":{"timestamp":"2026-11-19T01:02:03.004Z"},"timestamp":"2026-11-20T01:02:03.004Z","message":"GET /cart","level":"INFO"}`, "2026-11-20T01:02:03.004Z"},
 		{"logger's line behind a level", `{"level":"INFO","timestamp":"2026-11-20T01:02:03.004Z","message":"2026-11-19 01:02:03,004 - a - ERROR - m"}`, "2026-11-20T01:02:03.004Z"},
 		{"event behind half a pair", `{"timestamp":"2026-11-20T01:02:03.004Z","message":"\t{\"time\":\"2026-11-19T01:02:03.004Z\",\"level\":\"info\",\"message\":\"\ud800\"}"}`, "2026-11-19T01:02:03.004Z"},

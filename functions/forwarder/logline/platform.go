@@ -56,7 +56,7 @@ func (p *Parser) parsePlatform(d *document.Document, text []byte) bool {
 //
 // The record is the line of the function or of another extension, as text or as an object.
 func (p *Parser) parseTelemetry(d *document.Document, x *exception, text []byte) bool {
-	if !isTelemetry(text) || !bytes.Contains(text[:min(len(text), telemetryHead)], []byte(`"record"`)) {
+	if !hasTelemetryLine(text) {
 		return false
 	}
 	var kind, line []byte
@@ -96,6 +96,11 @@ func (p *Parser) parseTelemetry(d *document.Document, x *exception, text []byte)
 // most other lines.
 func IsRecord(text []byte) bool {
 	return isTelemetry(text) && bytes.Contains(text[:min(len(text), telemetryHead)], []byte("platform."))
+}
+
+// hasTelemetryLine reports whether text may be such an event with the line of a program.
+func hasTelemetryLine(text []byte) bool {
+	return isTelemetry(text) && bytes.Contains(text[:min(len(text), telemetryHead)], []byte(`"record"`))
 }
 
 // telemetryHead is the number of bytes within which an event of the Telemetry API has its type.

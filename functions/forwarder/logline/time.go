@@ -14,7 +14,7 @@ import (
 // determine the time: a time with a fraction of a second is final, unless the message is an event
 // itself. The other contents of d are then a part of what Parse finds. d must be as for Parse.
 func (p *Parser) Time(d *document.Document, message []byte) int64 {
-	if text := trim(message); len(text) > 0 && text[0] == '{' && !IsRecord(text) {
+	if text := trim(message); len(text) > 0 && text[0] == '{' && !IsRecord(text) && !hasTelemetryLine(text) {
 		if p.timeAmongMembers(d, text) {
 			return d.Time
 		}
