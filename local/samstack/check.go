@@ -1,7 +1,6 @@
 package samstack
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -19,7 +18,7 @@ const forwarder = "ForwarderFunction"
 // check returns the parameters with the defaults of those that are not given. It returns an error if the
 // template cannot be deployed with the parameters, or if the forwarder would not start with them.
 func (d Deployment) check(parameters map[string]string) (map[string]string, error) {
-	parameters = d.visible(parameters)
+	parameters = visible(parameters)
 	stack, err := template.Load(d.Template, template.Options{
 		StackName: d.Stack, Region: d.Config.Region, Endpoint: "https://sqs." + d.Config.Region + ".amazonaws.com", Parameters: parameters, InAWS: true,
 	})
@@ -28,9 +27,6 @@ func (d Deployment) check(parameters map[string]string) (map[string]string, erro
 	}
 	if d.Config.BaseEndpoint == nil && stack.Parameters["OpenSearch"] == "none" && isThisMachine(stack.Parameters["OpenSearchUrl"]) {
 		return nil, fmt.Errorf("nothing in AWS can reach OpenSearchUrl=%s: set OpenSearch=domain, or OpenSearchUrl to the address of your OpenSearch", stack.Parameters["OpenSearchUrl"])
-	}
-	if parameters["SubnetIds"] != "" && parameters["SecurityGroupIds"] == "" {
-		return nil, errors.New("SubnetIds needs SecurityGroupIds: a function in a VPC has a security group")
 	}
 	for _, fn := range stack.Functions {
 		if fn.LogicalID != forwarder {
@@ -60,13 +56,14 @@ func isThisMachine(address string) bool {
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// visible replaces values that CloudFormation masks with a value that the checks accept. The masked
-// values are URLs. They were checked when they were set.
-func (d Deployment) visible(parameters map[string]string) map[string]string {
+// visible replaces values that CloudFormation masks with the empty value. It masks an empty value too, so nobody can
+// tell whether there is one. The masked values are URLs. They were checked when they were set, and CloudFormation
+// checks them against the template's rules before it changes anything.
+func visible(parameters map[string]string) map[string]string {
 	parameters = maps.Clone(parameters)
 	for name, value := range parameters {
 		if value == template.Masked {
-			parameters[name] = "https://masked.invalid"
+			parameters[name] = ""
 		}
 	}
 	return parameters

@@ -26,6 +26,7 @@ const projectTemplate = "../../template.yaml"
 type account struct {
 	t       *testing.T
 	service *cloudformation.Service // nil before the first deployment
+	values  map[string]string       // parameters that were given, unmasked
 	ran     [][]string              // executed commands
 	calls   []string                // requests to Kinesis
 }
@@ -59,22 +60,18 @@ func (a *account) run(_ context.Context, name string, args ...string) error {
 		return nil
 	}
 	parameters := map[string]string{}
-	if a.service != nil {
-		maps.Copy(parameters, a.service.Parameters)
-	}
+	maps.Copy(parameters, a.values)
 	for _, arg := range args {
 		if rest, ok := strings.CutPrefix(arg, "ParameterKey="); ok {
 			name, value, _ := strings.Cut(rest, ",ParameterValue=")
 			parameters[name] = unquote(value)
 		}
 	}
-	if parameters["NotificationUrl"] == template.Masked { // CloudFormation knows the unmasked value
-		parameters["NotificationUrl"] = "https://hook.example.com"
-	}
 	stack, err := template.Load(projectTemplate, template.Options{Parameters: parameters, InAWS: true})
 	if err != nil {
 		return err
 	}
+	a.values = parameters
 	a.service = &cloudformation.Service{Name: "faulty", Region: "us-east-1", AccountID: "000000000000", Created: time.Unix(1_764_000_000, 0), Parameters: stack.Parameters}
 	return nil
 }
@@ -100,6 +97,8 @@ func TestDeployKeepsValues(t *testing.T) {
 		{"again", map[string]string{"Architecture": "arm64"}, map[string]string{"OpenSearch": "none", "OpenSearchUrl": "https://search.example.com"}},
 		{"one changed", map[string]string{"Summaries": "off", "Include": "a b\nit's \"\\d+\""}, map[string]string{"OpenSearchUrl": "https://search.example.com", "Summaries": "off", "Include": "a b\nit's \"\\d+\""}},
 		{"again", nil, map[string]string{"OpenSearchUrl": "https://search.example.com", "Summaries": "off", "Include": "a b\nit's \"\\d+\""}},
+		{"no groups, and no webhook", map[string]string{"Groups": "off"}, map[string]string{"Groups": "off", "NotificationUrl": template.Masked}},
+		{"groups again", map[string]string{"Groups": "on"}, map[string]string{"Groups": "on"}},
 		{"a webhook", map[string]string{"NotificationUrl": "https://hook.example.com/secret"}, map[string]string{"NotificationUrl": template.Masked}},
 		{"changed back", map[string]string{"Summaries": "on", "Include": ""}, map[string]string{"Summaries": "on", "Include": ""}},
 	} {
@@ -154,6 +153,8 @@ func TestRejected(t *testing.T) {
 		{"secret and user", []string{"OpenSearchUrl=https://ann:x@x", "OpenSearchSecretArn=" + secretARN}, "leave one of them out"},
 		{"duplicate format", []string{"FormatsParameter=/f", "Formats=a = b"}, "leave one of them empty"},
 		{"subnets alone", []string{"SubnetIds=subnet-1"}, "SubnetIds needs SecurityGroupIds"},
+		{"security groups alone", []string{"SecurityGroupIds=sg-1"}, "SecurityGroupIds needs SubnetIds"},
+		{"no retention", []string{"LogRetentionDays=10"}, `"LogRetentionDays" is "10"; must be one of 1, 3, 5, 7,`},
 		{"no expression", []string{"Include=("}, "Include"},
 		{"no expression in the second line", []string{"Exclude=a\n["}, "Exclude"},
 		{"no expression to mask", []string{"MaskPatterns=*"}, "MaskPatterns"},
@@ -194,6 +195,8 @@ func TestAccepted(t *testing.T) {
 		{"OpenSearchUrl=https://ann:x@x", "OpenSearchAuth=basic", "SubnetIds=subnet-1,subnet-2", "SecurityGroupIds=sg-1"},
 		{"FormatsParameter=/faulty/formats", "Sample=0.25", "Mask=default, email", "Subscribe=account", "Delivery=drain"},
 		{"Formats=file:formats.txt", "PromoteLabels=team,shop.id", "Include=^a\n^b"},
+		{"LogBuckets=arn:aws:s3:::b", "LogBucketEvents=eventbridge"},
+		{"LogBuckets=arn:aws:s3:::b", "LogTopicArn=arn:aws:sns:eu-west-1:000000000000:t", "LogQueueArn=arn:aws:sqs:us-east-1:000000000000:q"},
 	} {
 		a := &account{t: t}
 		named, err := Parse(list)

@@ -18,7 +18,6 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
-	"strings"
 
 	"faulty/functions/forwarder/document"
 )
@@ -74,11 +73,9 @@ func New(o Options) *Detector {
 	if o.IndexPrefix != "" {
 		d.index = []byte(o.IndexPrefix + "-2") // of the year
 	}
-	if stack, ok := strings.CutSuffix(o.Function, "-forwarder"); ok {
-		d.groups = append(d.groups, "/aws/opensearch/"+stack) // of the domain in the stack, see template.yaml
-	}
 	if name := domain(o.OpenSearch); name != "" {
-		// These are the names that the console of the service proposes, and has proposed.
+		// These are the names that the console of the service proposes, and has proposed. The domain in the stack has
+		// the first, see infra/domain/template.yaml.
 		d.groups = append(d.groups, "/aws/OpenSearchService/domains/"+name, "/aws/opensearch/domains/"+name, "/aws/aes/domains/"+name)
 	}
 	return d

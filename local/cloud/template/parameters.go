@@ -10,7 +10,7 @@ import (
 )
 
 // Masked is what CloudFormation shows instead of the value of a NoEcho
-// parameter.
+// parameter, even if the value is empty.
 const Masked = "****"
 
 // declareParameters sets every parameter to the caller's value or to its default.
@@ -38,7 +38,7 @@ func (l *loader) parameter(name string, f *fields) {
 		l.fail(f.line, "parameter %q has no default and was given no value", name)
 	}
 	l.stack.Parameters[name] = value
-	if f.flag("NoEcho", false) && value != "" {
+	if f.flag("NoEcho", false) {
 		l.stack.Parameters[name] = Masked
 	}
 	// The parameter is declared even if its value is invalid. Otherwise every use

@@ -84,7 +84,9 @@ func (l *loader) build(r *resource) {
 	case nestedType:
 		l.nested(r, f)
 	default:
-		l.fail(r.line, "resource type %q is not supported here", r.kind)
+		if !l.opts.InAWS {
+			l.fail(r.line, "resource type %q is not supported here", r.kind)
+		}
 		return
 	}
 	f.ignore(ignoredProperties(r.kind)...)

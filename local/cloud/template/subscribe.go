@@ -153,9 +153,9 @@ func (l *loader) domainHost() string {
 }
 
 // eventSource reports an event source mapping unless its source is one of the
-// template's streams.
+// template's streams. An account has other sources, too.
 func (l *loader) eventSource(r *resource, f *fields) {
-	if source := f.required("EventSourceArn"); !l.isStream(source) {
+	if source := f.required("EventSourceArn"); !l.isStream(source) && !l.opts.InAWS {
 		l.fail(r.line, "resource type %q is not supported here: write it as an SQS event of its function", r.kind)
 	}
 	f.ignore(f.order...)

@@ -25,7 +25,7 @@ type Options struct {
 	Parameters map[string]string // override the template's defaults
 
 	// InAWS resolves the template for an AWS account, in order to check it. An
-	// account also has streams, nested stacks and log groups outside the
+	// account supports every type of resource, and has log groups outside the
 	// template. Attributes of a nested stack are host names of a domain.
 	InAWS bool
 }
