@@ -117,7 +117,7 @@ func (d Deployment) run(ctx context.Context, name string, args ...string) error 
 	if d.Run != nil {
 		return d.Run(ctx, name, args...)
 	}
-	cmd := exec.CommandContext(ctx, name, args...) // #nosec G204 -- the SAM CLI, with the arguments of the user
+	cmd := exec.CommandContext(ctx, name, args...) // #nosec G204 G702 -- the SAM CLI, with the arguments of the user
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Run()
 	if _, ok := errors.AsType[*exec.ExitError](err); ok { // its message is only the exit status
