@@ -152,6 +152,28 @@ const blocked = "cluster_block_exception"
 // A RejectedError reports documents that OpenSearch refuses, whatever the number of attempts.
 type RejectedError struct{ Items []Rejection }
 
+// An UnfinishedError reports that documents of a batch without ids are not stored, or perhaps not. The others must not be
+// sent again, which would store them as duplicates.
+type UnfinishedError struct {
+	Left []int // the numbers of these documents in the batch
+
+	cause error
+}
+
+func (e *UnfinishedError) Error() string { return e.cause.Error() }
+func (e *UnfinishedError) Unwrap() error { return e.cause }
+
+// unfinished returns the error for a batch without ids.
+func (s *sending) unfinished(b *Batch, cause error) error {
+	e := &UnfinishedError{cause: cause}
+	for i := range b.items {
+		if !s.stored[i] && !b.items[i].isUncounted {
+			e.Left = append(e.Left, i)
+		}
+	}
+	return e
+}
+
 // A Rejection is the refusal of one document.
 type Rejection struct {
 	Number int    // position of the document in the batch

@@ -80,7 +80,7 @@ func (r *Result) retried() {
 //
 // The error is a *RejectedError if OpenSearch refuses documents whatever the number of attempts; all other documents
 // are then stored. After any other error an unknown part of the batch is not stored: send the whole
-// batch again.
+// batch again, or, without ids, the documents that the *UnfinishedError names.
 func (c *Client) Send(ctx context.Context, b *Batch) (Result, error) {
 	return (&sending{client: c, until: deadline.Before(ctx, deadlineMargin)}).run(ctx, b)
 }
@@ -96,9 +96,15 @@ func (c *Client) Probe(ctx context.Context, b *Batch) (Result, error) {
 func (s *sending) run(ctx context.Context, b *Batch) (Result, error) {
 	s.received = s.client.received.Get().(*received)
 	defer s.client.keep(s.received)
+	if b.NoIDs {
+		s.stored = make([]bool, b.Len())
+	}
 	err := s.send(ctx, b, 0)
-	if err == nil {
+	switch {
+	case err == nil:
 		err = s.separate(ctx, b)
+	case b.NoIDs:
+		err = s.unfinished(b, err)
 	}
 	if err == nil && len(s.rejected.Items) > 0 {
 		err = &s.rejected
@@ -115,6 +121,8 @@ type sending struct {
 	rejected RejectedError
 	renewed  bool // the credentials were renewed, which is tried once
 	isProbe  bool
+
+	stored []bool // by number, without ids
 
 	conflicts []int // numbers of the duplicates that have a checksum
 
@@ -181,7 +189,9 @@ func (s *sending) attempt(ctx context.Context, b *Batch, expectContinue bool) (l
 		switch {
 		case b.items[i].isUncounted && v.status/100 != 5 && v.status != http.StatusTooManyRequests:
 		case v.status/100 == 2:
-			s.result.Stored++
+			if s.result.Stored++; s.stored != nil {
+				s.stored[b.items[i].number] = true
+			}
 			b.items[i].share.stored()
 		case v.status == http.StatusConflict:
 			s.result.Duplicate++

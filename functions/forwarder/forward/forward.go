@@ -84,6 +84,9 @@ type worker struct {
 	lines       []int                // the translator's line for each document in the batch, except for the summary, which is last
 	refused     []deadletter.Refused // not yet in the failure queue
 	refusedSize int                  // size of refused, in bytes
+	later       []deadletter.Refused // documents without ids that are not in the retry queue yet
+	laterSize   int                  // size of later, in bytes
+	isCut       bool                 // the rest of the delivery is not sent, and goes to the retry queue as well
 	postponed   error                // why a document is refused that OpenSearch may accept later, or nil
 	summary     summaryDocument
 	sightings   *groups.Sightings
@@ -218,7 +221,7 @@ func (f *Forwarder) deliver(ctx context.Context, w *worker, data []byte) error {
 func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery) error {
 	s := newSummary(d)
 	err := f.store(ctx, w, d, &s)
-	if err == nil && s.isNothing() {
+	if err == nil && s.isNothing() && len(w.later) == 0 {
 		f.exclude(ctx, &s)
 		return nil
 	}
@@ -227,6 +230,9 @@ func (f *Forwarder) forward(ctx context.Context, w *worker, d *delivery.Delivery
 	}
 	if err == nil {
 		err = f.deadLetterRefused(ctx, w, d, &s)
+	}
+	if err == nil {
+		err = f.retryDocuments(ctx, w, d)
 	}
 	f.log(ctx, &s)
 	if err == nil {
@@ -312,6 +318,13 @@ func (f *Forwarder) sendWithGroups(ctx context.Context, w *worker, d *delivery.D
 // begin empties w for the next delivery.
 func (w *worker) begin() {
 	w.batch.Reset()
-	w.lines, w.refused, w.refusedSize, w.postponed = w.lines[:0], nil, 0, nil
+	w.lines = w.lines[:0]
+	w.forget()
 	w.sightings.Reset()
+}
+
+// forget drops what was collected of the refused documents of a delivery.
+func (w *worker) forget() {
+	w.refused, w.refusedSize, w.postponed = nil, 0, nil
+	w.later, w.laterSize, w.isCut = nil, 0, false
 }

@@ -19,10 +19,16 @@ func (f *Forwarder) send(ctx context.Context, w *worker, d *delivery.Delivery, s
 	if w.batch.Len() == 0 {
 		return nil
 	}
+	if w.isCut {
+		return f.cut(ctx, w, d, s, nil, errCut)
+	}
 	s.bytes += w.batch.Size()
 	result, err := f.request(ctx, &w.batch)
 	s.result.Add(result)
 	f.reportConflicts(ctx, s, result)
+	if e, ok := f.unfinished(err); ok && s.result.Stored > 0 {
+		return f.cut(ctx, w, d, s, e.Left, err)
+	}
 	if rejected, ok := errors.AsType[*bulk.RejectedError](err); ok {
 		err = nil
 		for _, r := range rejected.Items {
@@ -71,6 +77,11 @@ func (f *Forwarder) request(ctx context.Context, b *bulk.Batch) (bulk.Result, er
 // a dead letter, or the reason why the delivery has to be retried.
 func (f *Forwarder) refuse(w *worker, d *delivery.Delivery, s *summary, r bulk.Rejection) {
 	s.refuse(r)
+	if r.IsTemporary() && f.retries != nil && w.batch.NoIDs {
+		s.refused--
+		w.retry(d, s, r)
+		return
+	}
 	if r.IsTemporary() && f.retries != nil {
 		if w.postponed == nil {
 			w.postponed = &refusedError{fmt.Errorf("store documents of %s: OpenSearch refused one with status %d because of %s", d.Group, r.Status, r.Reason)}

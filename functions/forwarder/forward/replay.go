@@ -66,6 +66,10 @@ func (f *Forwarder) resend(ctx context.Context, w *worker, letter *deadletter.Le
 	result, err := f.request(ctx, &w.batch)
 	s.result = result
 	f.reportConflicts(ctx, s, result)
+	d := delivery.Delivery{Owner: []byte(letter.Owner), Group: []byte(letter.Group), Stream: []byte(letter.Stream)}
+	if e, ok := f.unfinished(err); ok && result.Stored > 0 {
+		return f.retries.SendRefused(ctx, &d, s.again(letter, entries, e.Left))
+	}
 	rejected, ok := errors.AsType[*bulk.RejectedError](err)
 	if err != nil && !ok {
 		return err
@@ -74,8 +78,13 @@ func (f *Forwarder) resend(ctx context.Context, w *worker, letter *deadletter.Le
 		return err
 	}
 	var refused []deadletter.Refused
+	var later []int
 	for i := range rejected.Items {
 		r := &rejected.Items[i]
+		if r.IsTemporary() && w.batch.NoIDs && f.retries != nil && result.Stored > 0 {
+			later = append(later, r.Number)
+			continue
+		}
 		s.refuse(*r)
 		if r.IsTemporary() || f.failures == nil {
 			return &refusedError{fmt.Errorf("%w: refused again; the message stays in the queue", rejected)}
@@ -84,7 +93,11 @@ func (f *Forwarder) resend(ctx context.Context, w *worker, letter *deadletter.Le
 		entry.Status, entry.Reason = r.Status, r.Reason
 		refused = append(refused, entry)
 	}
-	d := delivery.Delivery{Owner: []byte(letter.Owner), Group: []byte(letter.Group), Stream: []byte(letter.Stream)}
+	if len(later) > 0 {
+		if err := f.retries.SendRefused(ctx, &d, s.again(letter, entries, later)); err != nil || len(refused) == 0 {
+			return err
+		}
+	}
 	if err := f.failures.SendRefused(ctx, &d, refused); err != nil {
 		return fmt.Errorf("OpenSearch refused %d documents of %s again, the first because of %s: %w", len(refused), letter.Group, refused[0].Reason, err)
 	}

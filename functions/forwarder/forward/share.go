@@ -50,6 +50,8 @@ type share struct {
 	count   int // of its documents
 	summary summary
 	refused []bulk.Rejection
+
+	isRetried bool // the documents that are not stored are in the retry queue
 }
 
 // add adds the documents of a delivery to the batch, and sends the batch when it is full.
@@ -112,6 +114,9 @@ func (r *sharing) flush(ctx context.Context) {
 	}
 	for _, s := range shares {
 		r.f.log(ctx, &s.summary)
+		if s.isRetried {
+			continue
+		}
 		if hasGroups || !s.isStored() { // groups may have to be updated
 			r.of.setOutcome(ctx, s.number, fmt.Errorf("store documents of %s: %w", s.summary.group, err))
 		}
@@ -143,6 +148,7 @@ func (r *sharing) sendShared(ctx context.Context, shares []*share) error {
 		}
 		isRejected := errors.As(err, &rejected)
 		if err != nil && !isRejected {
+			r.retryUnfinished(ctx, shares, err)
 			return err
 		}
 		r.f.checkMapping(ctx, w)
@@ -193,12 +199,15 @@ func (r *sharing) finishOne(ctx context.Context, s *share) error {
 		return err
 	}
 	w.translator.Begin(&d, s.summary.start.UnixNano())
-	w.refused, w.refusedSize, w.postponed = nil, 0, nil
+	w.forget()
 	for _, refused := range s.refused {
 		r.f.refuse(w, &d, &s.summary, refused)
 	}
 	if w.postponed != nil {
 		return w.postponed
 	}
-	return r.f.deadLetterRefused(ctx, w, &d, &s.summary)
+	if err := r.f.deadLetterRefused(ctx, w, &d, &s.summary); err != nil {
+		return err
+	}
+	return r.f.retryDocuments(ctx, w, &d)
 }
