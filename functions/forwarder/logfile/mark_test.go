@@ -20,7 +20,7 @@ func TestFrom(t *testing.T) {
 	files := map[string][]byte{
 		"two headers.log": []byte("#Fields: date time cs-method x-a\n2026-11-22 21:24:50 GET 1\n2026-11-22 21:24:51 GET 2\n#Fields: date time x-b\n2026-11-22 21:24:52 3\n2026-11-22 21:24:53 4\n"),
 		"lists.json":      []byte("{\n\"Records\":[{\"eventSource\":\"s3.amazonaws.com\",\"n\":1},{\"n\":2}]}\n{\"Records\":[{\"eventSource\":\"s3.amazonaws.com\",\"n\":3},{\"n\":4}],\"x\":1} [{\"n\":5},{\"n\":6}] {\"n\":7}"),
-		"long.txt":        []byte("2026-11-22T21:24:52.123Z {\"a\":1}\n" + strings.Repeat("more\n", 2*maxLine/5) + "2026-11-22T21:24:53.123Z {\"a\":2}\n"),
+		"long.txt":        []byte("2026-11-22T21:24:52.123Z {\"a\":1}\n" + strings.Repeat("more\n", maxLine/5+9) + "2026-11-22T21:24:53.123Z {\"a\":2}\n"),
 		"marked.log":      []byte("\uFEFF2026-11-22 21:24:52 a\n2026-11-22 21:24:53 b\n"),
 	}
 	for _, path := range inputs(t) {
