@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/opensearch-project/opensearch-go/v4/opensearchapi"
@@ -32,10 +33,12 @@ const (
 	emptyDisk = "free"      // the end of fillDisk
 )
 
+// A wait ends when its condition is met. These limits only end the wait for a cluster that does not
+// recover: on a machine with much other work, a recovery of seconds takes minutes.
 const (
-	greenAfter = 5 * time.Minute // time until all nodes are back
-	noticed    = 3 * time.Minute // time until the cluster notices a fault; of a connection without responses, 30 s
-	noResponse = 5 * time.Second // time without a response after which a cluster counts as affected
+	greenAfter = 20 * time.Minute // time until all documents are on two nodes again
+	noticed    = 10 * time.Minute // time until the cluster notices a fault; of a connection without responses, 30 s
+	noResponse = 5 * time.Second  // time without a response after which a cluster counts as affected
 )
 
 // Cluster returns the cluster with these nodes, whose actions are carried out by NodeCommand.
@@ -98,10 +101,7 @@ func onNodes(action, opposite string, first, behind int) func(context.Context, *
 // the fault, and carries out the opposite.
 func (t *trial) onNodes(ctx context.Context, action, opposite string, nodes []foundNode, affected func() bool, lasting time.Duration) error {
 	begun := time.Now()
-	var err error
-	for _, node := range nodes {
-		err = errors.Join(err, t.m.sys.Cluster.Do(ctx, action, node.number))
-	}
+	err := t.do(ctx, action, nodes)
 	if err == nil {
 		err = await(ctx, "the cluster notices the fault", noticed, affected)
 	}
@@ -109,13 +109,22 @@ func (t *trial) onNodes(ctx context.Context, action, opposite string, nodes []fo
 		t.note = fmt.Sprintf("%v; noticed after %.0f s, lasted %s longer", nodes, time.Since(begun).Seconds(), lasting)
 		err = last(ctx, lasting)
 	}
-	for _, node := range nodes { // even after an error, because the next rows need all nodes
-		err = errors.Join(err, t.m.sys.Cluster.Do(context.WithoutCancel(ctx), opposite, node.number))
-	}
+	err = errors.Join(err, t.do(context.WithoutCancel(ctx), opposite, nodes)) // even after an error, because the next rows need all nodes
 	if err != nil {
 		return err
 	}
 	return t.waitUntilGreen(ctx)
+}
+
+// do carries out an action on nodes at the same time.
+func (t *trial) do(ctx context.Context, action string, nodes []foundNode) error {
+	errs := make([]error, len(nodes))
+	var all sync.WaitGroup
+	for i, node := range nodes {
+		all.Go(func() { errs[i] = t.m.sys.Cluster.Do(ctx, action, node.number) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
 }
 
 // rollingRestart restarts the nodes one after another, as an update of the servers does.
@@ -160,22 +169,29 @@ func fullNode(ctx context.Context, t *trial) error {
 		if err != nil {
 			return err
 		}
-		shards, err := t.m.search.Cat.Shards(ctx, &opensearchapi.CatShardsReq{Indices: []string{t.m.sys.Indices}, Params: opensearchapi.CatShardsParams{H: []string{"node"}}})
-		if err != nil {
-			return fmt.Errorf("ask which nodes store documents: %w", err)
+		var full []foundNode
+		if err := await(ctx, "a node other than the cluster manager stores documents", noticed, func() bool {
+			full = t.m.dataNodes(ctx, found[1:])
+			return len(full) > 0
+		}); err != nil {
+			return err
 		}
-		stores := func(node foundNode) bool {
-			return slices.ContainsFunc(shards.Shards, func(s opensearchapi.CatShardResp) bool { return s.Node != nil && *s.Node == node.name })
-		}
-		full := found[1:] // not the cluster manager
-		if full = full[max(0, slices.IndexFunc(full, stores)):][:1]; !stores(full[0]) {
-			return fmt.Errorf("no data node stores documents of %s: %v", t.m.sys.Indices, found)
-		}
-		if err := t.onNodes(ctx, fillDisk, emptyDisk, full, func() bool { return t.m.blocked(ctx) }, lasting); err != nil {
+		if err := t.onNodes(ctx, fillDisk, emptyDisk, full[:1], func() bool { return t.m.blocked(ctx) }, lasting); err != nil {
 			return err
 		}
 		return await(ctx, "OpenSearch notices the free space", noticed, func() bool { return !t.m.blocked(ctx) })
 	})(ctx, t)
+}
+
+// dataNodes returns those of the nodes that store documents of the run.
+func (m *runner) dataNodes(ctx context.Context, nodes []foundNode) []foundNode {
+	shards, err := m.search.Cat.Shards(ctx, &opensearchapi.CatShardsReq{Indices: []string{m.sys.Indices}, Params: opensearchapi.CatShardsParams{H: []string{"node"}}})
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(nodes), func(node foundNode) bool {
+		return !slices.ContainsFunc(shards.Shards, func(s opensearchapi.CatShardResp) bool { return s.Node != nil && *s.Node == node.name })
+	})
 }
 
 // blocked reports whether an index of the run is read-only because a disk is full.
