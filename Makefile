@@ -7,7 +7,7 @@ TARGETS := help build up demo localstack-up localstack-down load verify start-ap
 
 # make takes `make load -n 2000` for a dry run of the targets load and 2000, and `make load n=2000` for a variable that nothing reads.
 # Both are refused before anything runs.
-SETTINGS := ARGS PARAMETERS STACK DISCARD TARGET COUNT ONLY RACE DOCUMENTS FUZZTIME KEEP DIST RELEASE SYSTEMS GO% CGO% CC AWS% OPENSEARCH% FAULTY% COMPOSE% DOCKER% SAM% MAKE% SHELL
+SETTINGS := ARGS PARAMETERS STACK DISCARD TARGET COUNT ONLY RACE DOCUMENTS DELIVERIES FUZZTIME KEEP DIST RELEASE SYSTEMS GO% CGO% CC AWS% OPENSEARCH% FAULTY% COMPOSE% DOCKER% SAM% MAKE% SHELL
 VERB := $(or $(firstword $(filter $(TARGETS),$(MAKECMDGOALS))),load)
 UNKNOWN := $(filter-out $(TARGETS),$(MAKECMDGOALS))
 DRY_RUN := $(findstring n,$(firstword -$(MAKEFLAGS)))
@@ -125,7 +125,9 @@ soak: ## run for half an hour at half of the capacity with faults, and check mem
 # ratios: CPU time of the forwarder beside that of decompression, of patterns and of a naive forwarder; cold starts beside those of a
 # minimal handler; time and CPU time of dig beside those of jq.
 # million: the console's pages over 1,000,000 documents and 2,000 groups in the OpenSearch of OPENSEARCH_URL (DOCUMENTS=200000 for fewer).
-bench: build ## run the benchmarks, and compare them with the last run by benchstat (ONLY=ratios or ONLY=million: see the Makefile)
+# forwarders: events/s of one, two and four concurrent forwarders that write to the documents which FAULTY_KEEP=1 make bench ONLY=million
+# leaves (DELIVERIES=200 of 1,000 events in each measurement).
+bench: build ## run the benchmarks, and compare them with the last run by benchstat (ONLY=ratios, million or forwarders: see the Makefile)
 ifeq ($(ONLY),ratios)
 	go test -run '^$$' -bench 'Forward/' -cpu 1 -count $(or $(COUNT),6) ./functions/forwarder/forward | tee bench-ratios.txt
 	go run golang.org/x/perf/cmd/benchstat@latest -filter '.unit:cpu-ns/event' -col '/by@(decompress patterns faulty-unmasked faulty faulty-summaries naive)' bench-ratios.txt
@@ -133,6 +135,8 @@ ifeq ($(ONLY),ratios)
 	go test -run '^$$' -bench BesideJQ -benchtime 5x -timeout 30m ./local/dig
 else ifeq ($(ONLY),million)
 	FAULTY_MILLION=$(or $(DOCUMENTS),1000000) go test ./local/e2e -count=1 -v -timeout 60m -run '^TestMillion$$'
+else ifeq ($(ONLY),forwarders)
+	FAULTY_DELIVERIES=$(or $(DELIVERIES),60) go test ./functions/forwarder/forward -count=1 -v -timeout 60m -run '^TestConcurrent$$'
 else
 	@if [ -f bench.txt ]; then mv bench.txt bench-before.txt; fi
 	go test -run '^$$' -bench . -benchmem -count $(or $(COUNT),6) ./... | tee bench.txt

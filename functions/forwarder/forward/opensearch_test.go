@@ -40,7 +40,7 @@ func TestOpenSearch(t *testing.T) {
 	rand.Shuffle(len(payloads), func(i, j int) { payloads[i], payloads[j] = payloads[j], payloads[i] })
 	var log lockedBuffer
 	start := time.Now()
-	forwardByFour(t, payloads, map[string]string{"OPENSEARCH_URL": url, "INDEX_PREFIX": prefix, "AWS_REGION": "eu-west-1"}, &log)
+	forwardBy(t, 4, payloads, map[string]string{"OPENSEARCH_URL": url, "INDEX_PREFIX": prefix, "AWS_REGION": "eu-west-1"}, &log)
 	t.Logf("%d deliveries in %v", len(payloads), time.Since(start))
 
 	request(t, http.MethodPost, url+"/"+prefix+"-*/_refresh", "")
@@ -58,12 +58,12 @@ func TestOpenSearch(t *testing.T) {
 	}
 }
 
-// forwardByFour distributes the payloads to four concurrent forwarders.
-func forwardByFour(t *testing.T, payloads [][]byte, vars map[string]string, log io.Writer) {
+// forwardBy distributes the payloads to n concurrent forwarders.
+func forwardBy(t *testing.T, n int, payloads [][]byte, vars map[string]string, log io.Writer) {
 	t.Helper()
 	work := make(chan []byte)
 	var forwarders sync.WaitGroup
-	for range 4 {
+	for range n {
 		f, err := New(lookup(vars), slog.New(slog.NewJSONHandler(log, nil)))
 		if err != nil {
 			t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -17,11 +18,17 @@ const (
 
 // generate returns an inflated delivery of n events as a busy function sends it: half of them are
 // JSON, a fifth are platform records, a fifth are stack traces and a tenth are text.
-func generate(n int) string {
-	r := rand.New(rand.NewPCG(1, uint64(n)))
+func generate(n int) string { return generateFor(messageDay, rand.New(rand.NewPCG(1, uint64(n))), n) }
+
+// messageDay is the day in the text of messages.
+var messageDay = time.Date(2026, time.November, 22, 0, 0, 0, 0, time.UTC)
+
+// generateFor is like generate, for events of another day and with another source of random numbers.
+func generateFor(day time.Time, r *rand.Rand, n int) string {
 	var b strings.Builder
 	b.WriteString(`{"messageType":"DATA_MESSAGE","owner":"123456789012","logGroup":"/aws/lambda/orders","logStream":"2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef","subscriptionFilters":["all"],"logEvents":[`)
 	id, trace := "", ""
+	first := day.Add(21*time.Hour + 24*time.Minute + 52*time.Second).UnixMilli()
 	number := uint64(0) // the end of the event's id: ids ascend, as CloudWatch's do
 	for i := range n {
 		kind := i % 10
@@ -34,10 +41,10 @@ func generate(n int) string {
 			b.WriteByte(',')
 		}
 		number += 1 + r.Uint64N(1<<50)
-		fmt.Fprintf(&b, `{"id":"%036d%020d","timestamp":%d,"message":%s}`, 37199773595581154, number, 1795382692000+i, text)
+		fmt.Fprintf(&b, `{"id":"%036d%020d","timestamp":%d,"message":%s}`, 37199773595581154, number, first+int64(i), text)
 	}
 	b.WriteString(`]}`)
-	return b.String()
+	return strings.ReplaceAll(b.String(), messageDay.Format(time.DateOnly), day.Format(time.DateOnly))
 }
 
 // message returns one event of an invocation; kind is its position in the invocation.
