@@ -7,7 +7,6 @@ package delivery
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -52,10 +51,12 @@ type Event struct {
 // same id are the same. It ignores white space at the end of the message, which some APIs of
 // CloudWatch Logs remove.
 func Hash(ms int64, message []byte) uint32 {
-	var at [8]byte
-	binary.LittleEndian.PutUint64(at[:], uint64(ms)) // #nosec G115 -- bits to be hashed
-	castagnoli := crc32.MakeTable(crc32.Castagnoli)  // computed in hardware; the first call makes the table, so that a cold start does not
-	return crc32.Update(crc32.Checksum(at[:], castagnoli), castagnoli, bytes.TrimRight(message, " \t\r\n"))
+	castagnoli := crc32.MakeTable(crc32.Castagnoli) // computed in hardware; the first call makes the table, so that a cold start does not
+	sum := ^uint32(0)
+	for i := range 8 { // a call of crc32 would allocate the bytes of the time
+		sum = castagnoli[byte(sum)^byte(ms>>(8*i))] ^ sum>>8 // #nosec G115 -- bits to be hashed
+	}
+	return crc32.Update(^sum, castagnoli, bytes.TrimRight(message, " \t\r\n"))
 }
 
 // OtherID returns the id of an event whose original id belongs to another event. It is the same
