@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/term"
@@ -32,9 +33,17 @@ type Flags struct {
 	dig.StoreFlags
 }
 
+// gcPercent is the GOGC of a run, unless the environment sets another. Most of the heap are batches of
+// log events, whose number is limited. With Go's default, 100, collections at the beginning, while
+// they are allocated, take 6 % of the CPU time for 50 MB of logs; 200 takes 8 MB more memory.
+const gcPercent = 200
+
 // Run runs the command and prints its report to out. It returns an error if something could not be
 // read or stored.
 func (f Flags) Run(ctx context.Context, out *os.File) error {
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	}
 	start := time.Now()
 	o, err := f.Options(ctx, start, f.Account)
 	if err != nil {
