@@ -45,9 +45,8 @@ func TestConcurrent(t *testing.T) {
 	}
 	t.Cleanup(func() {
 		request(t, http.MethodDelete, url+"/"+concurrentPrefix+"_groups", "")
-		request(t, http.MethodPost, url+"/"+concurrentPrefix+"-*/_delete_by_query?conflicts=proceed&refresh=true", `{"query":{"prefix":{"aws.cloudwatch.log_group":"`+concurrentGroup+`"}}}`)
-		request(t, http.MethodPost, url+"/"+concurrentPrefix+"-*/_flush", "") // OpenSearch retains deleted documents until then
-		request(t, http.MethodPost, url+"/"+concurrentPrefix+"-*/_forcemerge?only_expunge_deletes=true", "")
+		request(t, http.MethodPost, url+"/"+concurrentPrefix+"-*/_refresh", "")
+		request(t, http.MethodPost, url+"/"+concurrentPrefix+"-*/_delete_by_query?refresh=true", `{"query":{"prefix":{"aws.cloudwatch.log_group":"`+concurrentGroup+`"}}}`)
 	})
 	vars := map[string]string{
 		"OPENSEARCH_URL": url, "INDEX_PREFIX": concurrentPrefix, "AWS_REGION": "eu-west-1", "SUMMARIES": "on", "GROUPS": "on",
