@@ -68,6 +68,8 @@ func TestSuggestions(t *testing.T) {
 		"a AND exception.type:Key":  `"a AND exception.type:KeyError"`,
 		"-exception.culprit:shop":   `"-exception.culprit:\"shop/orders.charge\""`,
 		"labels.pl":                 `"labels.plan:"`,
+		"a customer":                `"a attributes.customer_id:"`,
+		"attributes.or":             `"attributes.order.total:"`,
 		"labels.plan:g":             `"labels.plan:gold"`,
 		"labels.plan:x":             "",
 		"exception.message:no":      "", // no field to count

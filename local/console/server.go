@@ -76,6 +76,7 @@ type server struct {
 	permission     recent[string] // why this console may not change groups; "" if it may
 	queueCount     recent[int]    // number of dead letters
 	promotedFields recent[[]string]
+	attributeNames recent[[]string]
 	storedSize     recent[float64] // average size of a stored document in bytes
 }
 

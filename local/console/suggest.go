@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// promotedFor is how long the list of promoted fields is used before it is read again.
-	promotedFor = time.Minute
+	// namesFor is how long a list of promoted fields or attributes is used before it is read again.
+	namesFor = time.Minute
 
 	maxSuggestions = 12
 )
@@ -22,12 +22,24 @@ const (
 // promoted returns the names of the promoted labels and metrics. It returns none if they cannot be
 // read: pages are complete without them.
 func (s *server) promoted(ctx context.Context) []string {
-	return s.promotedFields.get(promotedFor, func() []string {
+	return s.promotedFields.get(namesFor, func() []string {
 		names, err := s.Client.Promoted(context.WithoutCancel(ctx))
 		if err != nil {
 			s.Log.WarnContext(ctx, "promoted fields", "error", err)
 		}
 		return names
+	})
+}
+
+// attributes returns the names of the attributes of the newest documents, or none if they cannot be
+// read.
+func (s *server) attributes(ctx context.Context) []string {
+	return s.attributeNames.get(namesFor, func() []string {
+		names, err := s.Client.AttributeNames(context.WithoutCancel(ctx))
+		if err != nil {
+			s.Log.WarnContext(ctx, "names of attributes", "error", err)
+		}
+		return slices.DeleteFunc(names, func(name string) bool { return quoted(name) != name })
 	})
 }
 
@@ -61,7 +73,7 @@ func (s *server) completions(ctx context.Context, v view, text string) ([]string
 	list := []string{}
 	field, value, isValue := strings.Cut(word, ":")
 	if !isValue {
-		for _, name := range append(client.Showable(), s.promoted(ctx)...) {
+		for _, name := range slices.Concat(client.Showable(), s.promoted(ctx), s.attributes(ctx)) {
 			if word != "" && (strings.HasPrefix(name, word) || strings.Contains(name, "."+word)) && len(list) < maxSuggestions {
 				list = append(list, before+name+":")
 			}

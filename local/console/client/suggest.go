@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -66,4 +67,31 @@ func (c *Client) Promoted(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(names)
 	return names, nil
+}
+
+// attributeSample is the number of documents whose attributes AttributeNames reads.
+const attributeSample = 300
+
+// AttributeNames returns the names of the attributes that the newest documents have, such as
+// attributes.customer_id, in alphabetical order. OpenSearch has no list of all: members of a
+// flat_object are not fields.
+func (c *Client) AttributeNames(ctx context.Context) ([]string, error) {
+	found, err := ask[struct{}](ctx, c, object{
+		"size": attributeSample, "track_total_hits": false, "_source": []string{"attributes"},
+		"query": exists("attributes"), "sort": newest(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	docs, err := documents(found.Hits.Hits)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]bool{}
+	for _, d := range docs {
+		for _, name := range d.Names() {
+			names[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names)), nil
 }
