@@ -13,9 +13,14 @@ type Identity struct {
 }
 
 // AsID returns the normalized form of a text that can be an id: a fingerprint, a trace id
-// (also in X-Ray's format), a request id or a message id. It returns "" for any other text.
+// (also in X-Ray's format or in a traceparent), a request id or a message id. The name of the id
+// may come before it, as in "RequestId: ID". It returns "" for any other text. An id in quotes is
+// other text, so that documents that contain it can be searched.
 func AsID(text string) string {
 	text = strings.ToLower(strings.TrimSpace(text))
+	if name, id, ok := strings.Cut(text, ": "); ok && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-_") == "" {
+		text = strings.TrimSpace(id)
+	}
 	text = strings.TrimPrefix(text, "root=")
 	text, _, _ = strings.Cut(text, ";")
 	if strings.Trim(text, "0123456789abcdef-") != "" {
@@ -26,6 +31,8 @@ func AsID(text string) string {
 		return text
 	case len(parts) == 3 && parts[0] == "1" && len(parts[1]) == 8 && len(parts[2]) == 24: // X-Ray's format
 		return parts[1] + parts[2]
+	case len(parts) == 4 && parts[0] == "00" && len(parts[1]) == 32 && len(parts[2]) == 16: // a traceparent
+		return parts[1]
 	case len(parts) == 5 && len(text) == 36: // a UUID
 		return text
 	}

@@ -29,6 +29,10 @@ func TestAsID(t *testing.T) {
 		{"6B06CE5BA106A951A8A25EE812E70316", "6b06ce5ba106a951a8a25ee812e70316"},
 		{"17294180-a615-4430-bf9c-21c577778035", "17294180-a615-4430-bf9c-21c577778035"},
 		{"71699ad98e4b6b86", "71699ad98e4b6b86"},
+		{"RequestId: 17294180-a615-4430-bf9c-21c577778035", "17294180-a615-4430-bf9c-21c577778035"},
+		{"X-Amzn-Trace-Id: Root=1-6b06ce5b-a106a951a8a25ee812e70316", "6b06ce5ba106a951a8a25ee812e70316"},
+		{"00-6b06ce5ba106a951a8a25ee812e70316-53995c3f42cd8ad8-01", "6b06ce5ba106a951a8a25ee812e70316"},
+		{`"71699ad98e4b6b86"`, ""}, {"exception.fingerprint: 71699ad98e4b6b86", ""},
 		{"deadbeef", ""}, {"cafe-babe", ""}, {"order 7", ""}, {"", ""}, {"-", ""}, {"2-6b06ce5b-a106a951a8a25ee812e70316", ""},
 	} {
 		if got := AsID(row.text); got != row.want {
