@@ -93,7 +93,7 @@ func (r *sharing) add(ctx context.Context, number int, d *delivery.Delivery) {
 }
 
 // flush sends the batch and reports the outcome of its shares. If OpenSearch refuses the request
-// because of one of the documents, each delivery is sent alone.
+// because of one of the documents, each delivery that is not stored is sent alone.
 func (r *sharing) flush(ctx context.Context) {
 	shares := r.shares
 	r.shares = nil
@@ -106,18 +106,15 @@ func (r *sharing) flush(ctx context.Context) {
 	if err == nil {
 		return
 	}
-	if bulk.IsBadRequest(err) && len(shares) > 1 {
-		for _, s := range shares {
-			r.of.alone(ctx, s.number)
-		}
-		return
-	}
+	isBad := bulk.IsBadRequest(err) && len(shares) > 1
 	for _, s := range shares {
-		r.f.log(ctx, &s.summary)
-		if s.isRetried {
+		isDone := s.isRetried || s.isStored() && !hasGroups // groups may have to be updated
+		if isBad && !isDone {
+			r.of.alone(ctx, s.number)
 			continue
 		}
-		if hasGroups || !s.isStored() { // groups may have to be updated
+		r.f.log(ctx, &s.summary)
+		if !isDone {
 			r.of.setOutcome(ctx, s.number, fmt.Errorf("store documents of %s: %w", s.summary.group, err))
 		}
 	}

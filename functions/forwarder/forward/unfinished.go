@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 
 	"faulty/functions/forwarder/bulk"
 	"faulty/functions/forwarder/deadletter"
@@ -65,15 +66,16 @@ func (f *Forwarder) retryDocuments(ctx context.Context, w *worker, d *delivery.D
 	return nil
 }
 
-// retryUnfinished sends those documents of deliveries that a request has not stored to the retry queue, for each
-// delivery of which it has stored some.
+// retryUnfinished sends the documents that a request has not stored to the retry queue if it has stored others. It does so
+// for deliveries of which none is stored too: an object is continued before its first delivery that failed, and would store
+// later ones as duplicates.
 func (r *sharing) retryUnfinished(ctx context.Context, shares []*share, err error) {
 	e, ok := r.f.unfinished(err)
-	if !ok {
+	if !ok || !slices.ContainsFunc(shares, func(s *share) bool { return s.summary.result.Stored > 0 }) {
 		return
 	}
 	for _, s := range shares {
-		if s.summary.result.Stored == 0 || s.isStored() {
+		if s.isStored() {
 			continue
 		}
 		d, failed := r.of.again(s.number)

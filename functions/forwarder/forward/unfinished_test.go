@@ -73,9 +73,10 @@ func TestWithoutIDs(t *testing.T) {
 		return strings.TrimSuffix(strings.TrimPrefix(string(pack(t, text)), `{"awslogs":{"data":"`), `"}}`)
 	}
 	faults := map[string]func(*collection){
-		"some documents get 429":    func(c *collection) { c.late, c.status, c.reason = "7 is paid", 429, "busy" },
-		"some documents are locked": func(c *collection) { c.late, c.status, c.reason = "7 is paid", 403, "cluster_block_exception" },
-		"only one request succeeds": func(c *collection) { c.down = 403 },
+		"some documents get 429":                        func(c *collection) { c.late, c.status, c.reason = "7 is paid", 429, "busy" },
+		"some documents are locked":                     func(c *collection) { c.late, c.status, c.reason = "7 is paid", 403, "cluster_block_exception" },
+		"only one request succeeds":                     func(c *collection) { c.down = 403 },
+		"some documents get 429, and their request 400": func(c *collection) { c.late, c.status, c.reason, c.down = "7 is paid", 429, "busy", 400 },
 	}
 	sources := map[string]func(t *testing.T) []byte{
 		"large": func(t *testing.T) []byte { return pack(t, events(0, n, large)) },
@@ -142,5 +143,39 @@ func TestWithoutIDs(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestObjectWithoutIDs checks that an object is not continued before a log stream of which nothing is stored if others in
+// the same request are stored: they would be duplicated.
+func TestObjectWithoutIDs(t *testing.T) {
+	const streams, events = 20, 4
+	c := &collection{stored: map[string]int{}, late: "stream 7. order", status: 429, reason: "busy", down: 403}
+	server := httptest.NewServer(c)
+	defer server.Close()
+	b := &bucketServer{objects: map[string][]byte{"a.log": []byte(streamsOf(streams, events))}, queues: queues{newFailureQueue(t), newFailureQueue(t)}}
+	bucket := httptest.NewServer(b)
+	defer bucket.Close()
+	f, err := New(lookup(map[string]string{"OPENSEARCH_URL": server.URL, "RETRY_QUEUE_URL": b.queues.retries.url, "FAILURE_QUEUE_URL": b.queues.failures.url, "DOCUMENT_IDS": "none",
+		"AWS_ENDPOINT_URL": bucket.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Handle(t.Context(), []byte(notice("a.log"))); err != nil {
+		t.Fatal(err)
+	}
+	if len(c.stored) != (streams-1)*events || len(b.queues.retries.messages) != 1 {
+		t.Fatalf("%d documents, messages to retry %.300q; want %d, 1", len(c.stored), b.queues.retries.messages, (streams-1)*events)
+	}
+	c.late, c.down = "", 0
+	f.breaker.Report(nil)
+	b.queues.retries.replay(t, f)
+	for message, times := range c.stored {
+		if times != 1 {
+			t.Errorf("%q is stored %d times; want once", message, times)
+		}
+	}
+	if len(c.stored) != streams*events || len(b.queues.retries.messages)+len(b.queues.failures.messages) != 0 {
+		t.Errorf("%d documents, %d messages left; want %d, none", len(c.stored), len(b.queues.retries.messages)+len(b.queues.failures.messages), streams*events)
 	}
 }
