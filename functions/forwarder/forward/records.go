@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"faulty/functions/forwarder/bulk"
@@ -64,8 +63,7 @@ func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocat
 		}
 		if r.stopped == nil {
 			r.record(ctx, i)
-		}
-		if r.stopped != nil && r.errs[i] == nil && !r.isShared(i) {
+		} else {
 			r.errs[i] = r.stopped
 		}
 	}
@@ -338,23 +336,25 @@ func (r *run) adopt(ctx context.Context) {
 	}
 }
 
-// move sends a message to the failure queue with the reason. A message that cannot be read, or that
-// is a part of one, is sent unchanged.
+// move sends a message to the failure queue with the reason. A message that cannot be read is sent unchanged. So is a part
+// of one, except that it counts as new: it is not too old to wait for the other parts if it is replayed.
 func (f *Forwarder) move(ctx context.Context, body []byte, cause error) error {
 	letter, err := deadletter.Parse(body)
-	if err == nil && letter.Part == nil {
+	messages := []string{string(body)}
+	switch {
+	case err == nil && letter.Part != nil:
+		messages, err = deadletter.Renew(body, 0)
+	case err == nil:
 		letter.Reason, letter.Since = cause.Error(), 0
-		err = f.failures.SendLetter(ctx, &letter)
-	} else {
-		err = f.failures.Send(ctx, []string{string(body)})
+		messages, err = letter.Encode()
+	default:
+		err = nil
+	}
+	if err == nil {
+		err = f.failures.Send(ctx, messages)
 	}
 	if err != nil {
 		return fmt.Errorf("after %w: %w", cause, err)
 	}
 	return nil
-}
-
-// isShared reports whether the i-th record has documents in the batch.
-func (r *run) isShared(i int) bool {
-	return slices.ContainsFunc(r.shared.shares, func(s *share) bool { return s.number == i })
 }

@@ -107,6 +107,32 @@ func TestRenewedParts(t *testing.T) {
 	}
 }
 
+// TestOldPart checks that a part of a dead letter that is too old is as new in the failure queue: when its parts are
+// replayed, it can wait for the others.
+func TestOldPart(t *testing.T) {
+	letter, err := deadletter.FromDelivery([]byte(noise(9<<17)), "down")
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages, err := letter.Encode()
+	if err == nil {
+		messages, err = deadletter.Renew([]byte(messages[0]), time.Now().Add(-maxRetryAge-time.Hour).UnixMilli())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, _, q := newTrio(t, io.Discard)
+	for range 2 {
+		if output, err := f.Invoke(t.Context(), queueEvent(t, messages)); err != nil {
+			t.Fatalf("Invoke = %s, %v", output, err)
+		}
+		if len(q.failures.messages) != 1 || deadletter.Since([]byte(q.failures.messages[0])) != 0 {
+			t.Fatalf("%d messages in the failure queue; want the part, without the time since when it is retried", len(q.failures.messages))
+		}
+		messages = q.failures.messages
+	}
+}
+
 // TestSeparated checks that a message that ends the process does not take others with it. The test plays SQS and Lambda:
 // the messages that are visible are received together, and if one of them ends the process, none is handled.
 func TestSeparated(t *testing.T) {
