@@ -297,7 +297,7 @@ func (r *run) respond(ctx context.Context) ([]byte, error) {
 	if len(failed) == len(r.records) && !isRecordError(r.errs[0]) {
 		return nil, fmt.Errorf("record %s, the first of %d: %w", r.records[0].ID, len(r.records), r.errs[0])
 	}
-	if r.stopped != nil {
+	if r.stopped != nil && len(failed) > 0 {
 		r.f.logger.ErrorContext(ctx, "records are redelivered", slog.Int("records", len(failed)), slog.String("error", r.stopped.Error()))
 	}
 	return json.Marshal(res) // strings only: cannot fail
