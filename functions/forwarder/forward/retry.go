@@ -22,8 +22,8 @@ const (
 	retryShare    = 4
 
 	// renewedAfter is how many times a message is received until it is replaced by a copy. The retry queue's
-	// maxReceiveCount is three times as large: SQS moves a message to the failure queue only if it ends the process each
-	// time, in about an hour and a half.
+	// maxReceiveCount is ten times as large: SQS moves a message to the failure queue only if each invocation that receives
+	// it ends without a response, in about five hours.
 	renewedAfter = 10
 
 	// separatedAfter is how many times a message is received until it might have ended the process. It and those that
