@@ -11,7 +11,10 @@ import (
 func normalise(q question, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
-		for _, key := range []string{"took", "_shards", "_seq_no", "_primary_term", "doc_count_error_upper_bound", "profile", "ingest_took", "terminated_early", "cluster_name"} {
+		for _, key := range []string{
+			"took", "_shards", "_seq_no", "_primary_term", "doc_count_error_upper_bound", "profile", "ingest_took", "terminated_early", "cluster_name",
+			"number_of_pending_tasks", "task_max_waiting_in_queue_millis", "number_of_in_flight_fetch",
+		} {
 			delete(v, key)
 		}
 		if meta, ok := v["meta"].(map[string]any); ok && len(meta) == 0 {
