@@ -5,24 +5,46 @@ import (
 	"faulty/functions/forwarder/recent"
 )
 
-// Names are names of attributes that contain no secret and do not announce one. Loggers use the same
-// few names in all lines. Names belong to the Masks that they are used with. The zero value is empty.
-type Names struct{ known recent.Texts }
+// Harmless remembers what occurs again and contains no secret: names of attributes, which announce none
+// either, and long texts, which are nearly always stack traces. It belongs to the Masks that it is used
+// with. The zero value remembers nothing.
+type Harmless struct{ names, texts recent.Texts }
 
-// hasOrdinary reports whether name is one of the names, and adds it if m permits.
-func (n *Names) hasOrdinary(m *Masks, name []byte) bool {
-	if n.known.Has(name) {
+// These lengths, in bytes, bound the texts that Harmless remembers. Shorter ones are examined as fast.
+const (
+	leastRemembered = 256
+	mostRemembered  = 16 << 10
+)
+
+// hasName reports whether name is one of the names, and adds it if m permits.
+func (h *Harmless) hasName(m *Masks, name []byte) bool {
+	if h.names.Has(name) {
 		return true
 	}
 	if len(name) == 0 || len(name) > longestName || m.kinds != 0 && policyOf(name) != open || !same(m.Text(name), name) {
 		return false
 	}
-	n.known.Add(name)
+	h.names.Add(name)
+	return true
+}
+
+// hasText reports whether text is one of the texts, and adds it if it contains no secret of the kinds.
+func (h *Harmless) hasText(k kind, text []byte) bool {
+	isRemembered := len(text) >= leastRemembered && len(text) <= mostRemembered
+	if isRemembered && h.texts.Has(text) {
+		return true
+	}
+	if !same(k.mask(text), text) {
+		return false
+	}
+	if isRemembered {
+		h.texts.Add(text)
+	}
 	return true
 }
 
 // Apply masks the secrets in a document.
-func (m *Masks) Apply(doc *document.Document, names *Names) {
+func (m *Masks) Apply(doc *document.Document, known *Harmless) {
 	if m.None() {
 		return
 	}
@@ -33,11 +55,11 @@ func (m *Masks) Apply(doc *document.Document, names *Names) {
 				return masked
 			}
 		}
-		if onlyKinds && (isShortAndHarmless(text) || same(m.kinds.mask(text), text)) { // like nearly all values
+		if onlyKinds && (isShortAndHarmless(text) || known.hasText(m.kinds, text)) { // like nearly all values
 			return text
 		}
 		return m.Text(text)
-	}, func(name []byte) bool { return names.hasOrdinary(m, name) })
+	}, func(name []byte) bool { return known.hasName(m, name) })
 }
 
 // maskNamed returns the masked value of an attribute whose name is that of a secret, or nil if it

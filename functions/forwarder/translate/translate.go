@@ -65,7 +65,7 @@ type Translator struct {
 	number      []byte // the line number of the document's exception
 	fingerprint []byte // of the document's exception
 	pattern     []byte // of the document's message
-	names       mask.Names
+	harmless    mask.Harmless
 	constants   recent.Texts // messages that equal their own patterns, as those of structured loggers do
 	exception   []byte       // type and message of the exception, if they replace the message
 	origin      origin
@@ -182,7 +182,7 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	if t.IsCount && !doc.Has(document.ExceptionFingerprint) {
 		return doc
 	}
-	t.Masks.Apply(doc, &t.names)
+	t.Masks.Apply(doc, &t.harmless)
 	t.observe("MASK and MASK_PATTERNS")
 	t.setPattern(doc)
 	t.observe("the pattern of the message")
