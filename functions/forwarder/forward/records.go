@@ -70,7 +70,7 @@ func (f *Forwarder) records(ctx context.Context, w *worker, in *delivery.Invocat
 	r.shared.flush(ctx)
 	switch {
 	case in.Source == delivery.Kinesis && f.retries != nil:
-		r.retryLater(ctx)
+		r.retryFailed(ctx)
 	case isDown || bulk.IsOutage(r.stopped):
 		wait(ctx, start)
 	}
@@ -339,16 +339,15 @@ func (r *run) adopt(ctx context.Context) {
 // move sends a message to the failure queue with the reason. A message that cannot be read is sent unchanged. So is a part
 // of one, except that it counts as new: it is not too old to wait for the other parts if it is replayed.
 func (f *Forwarder) move(ctx context.Context, body []byte, cause error) error {
-	letter, err := deadletter.Parse(body)
 	messages := []string{string(body)}
-	switch {
-	case err == nil && letter.Part != nil:
+	var err error
+	switch letter, unreadable := deadletter.Parse(body); {
+	case unreadable != nil:
+	case letter.Part != nil:
 		messages, err = deadletter.Renew(body, 0)
-	case err == nil:
+	default:
 		letter.Reason, letter.Since = cause.Error(), 0
 		messages, err = letter.Encode()
-	default:
-		err = nil
 	}
 	if err == nil {
 		err = f.failures.Send(ctx, messages)

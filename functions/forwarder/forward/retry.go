@@ -65,9 +65,9 @@ func (f *Forwarder) retryLater(ctx context.Context, data []byte, cause error) er
 // milliseconds for each.
 const retrySenders = 10
 
-// retryLater sends the records of a stream that cannot be stored now to the retry queue, so that they do not block their
+// retryFailed sends the records of a stream that cannot be stored now to the retry queue, so that they do not block their
 // shard. Those for which no time was left are delivered again by the stream.
-func (r *run) retryLater(ctx context.Context) {
+func (r *run) retryFailed(ctx context.Context) {
 	var failed []int
 	for i, err := range r.errs {
 		if err != nil && !errors.Is(err, errNoTime) && unreadableCause(err) == nil {
