@@ -22,24 +22,26 @@ const (
 // promoted returns the names of the promoted labels and metrics. It returns none if they cannot be
 // read: pages are complete without them.
 func (s *server) promoted(ctx context.Context) []string {
-	return s.promotedFields.get(namesFor, func() []string {
-		names, err := s.Client.Promoted(context.WithoutCancel(ctx))
-		if err != nil {
-			s.Log.WarnContext(ctx, "promoted fields", "error", err)
-		}
-		return names
-	})
+	return s.names(ctx, &s.promotedFields, "promoted fields", s.Client.Promoted)
 }
 
 // attributes returns the names of the attributes of the newest documents, or none if they cannot be
 // read.
 func (s *server) attributes(ctx context.Context) []string {
-	return s.attributeNames.get(namesFor, func() []string {
-		names, err := s.Client.AttributeNames(context.WithoutCancel(ctx))
+	return s.names(ctx, &s.attributeNames, "names of attributes", func(ctx context.Context) ([]string, error) {
+		names, err := s.Client.AttributeNames(ctx)
+		return slices.DeleteFunc(names, func(name string) bool { return quoted(name) != name }), err
+	})
+}
+
+// names returns the names in kept, or reads them again. what describes them in the log if that fails.
+func (s *server) names(ctx context.Context, kept *recent[[]string], what string, read func(context.Context) ([]string, error)) []string {
+	return kept.get(namesFor, func() []string {
+		names, err := read(context.WithoutCancel(ctx))
 		if err != nil {
-			s.Log.WarnContext(ctx, "names of attributes", "error", err)
+			s.Log.WarnContext(ctx, what, "error", err)
 		}
-		return slices.DeleteFunc(names, func(name string) bool { return quoted(name) != name })
+		return names
 	})
 }
 
