@@ -13,7 +13,8 @@
 // template).
 //
 // The test does not compare took, _shards, sequence numbers, the tasks that the cluster has at the
-// moment, and the text of errors, but their status and types. It ignores the value of a score, which is always 1 in the embedded store.
+// moment, and the text of errors, but it compares their status and types. It ignores the value of a
+// score, which is always 1 in the embedded store.
 // It also ignores the order of hits with equal sort keys, and which of these hits a page contains.
 // Percentiles may differ by 5 %, cardinalities by 5 %, and other computed fractions by rounding
 // (1e-9).
