@@ -130,7 +130,7 @@ func parseSeconds(text []byte) int64 {
 	switch {
 	case n == 13 && value > 1e12 && value < 4e12:
 		return value
-	case n == 10 && text[n] == '.' && value > 1e9 && value < 4e9:
+	case n == 10 && n < len(text) && text[n] == '.' && value > 1e9 && value < 4e9:
 		d, fraction := digits(text[n+1:], 3)
 		for ; d < 3; d++ {
 			fraction *= 10

@@ -31,6 +31,7 @@ func TestTimeOf(t *testing.T) {
 		{"seconds in brackets", "[1790848810.123456] x", time.UTC, "2026-10-01T10:00:10.123Z"},
 		{"milliseconds", "1790848811250 x", time.UTC, "2026-10-01T10:00:11.250Z"},
 		{"an order's number", "1790848811 x of 13", time.UTC, ""},
+		{"a line of ten digits", "1790848811", time.UTC, ""},
 		{"a bracket without a time", "[main] 2026", time.UTC, ""},
 		{"no such day", "2026-10-32 10:00:01 x", time.UTC, ""},
 		{"no such hour", "2026-10-01 24:00:01 x", time.UTC, ""},
