@@ -1,6 +1,9 @@
 package stacktrace
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // goHead reads the text that a dump prints before its first goroutine:
 //
@@ -36,17 +39,14 @@ func goHead(head string) Exception {
 func goPanics(head string) Exception {
 	head = goMessageEnd(head[len("panic: "):])
 	var e Exception
-	for {
-		message, rest, more := strings.Cut(head, "\n\tpanic: ")
+	for message := range strings.SplitSeq(head, "\n\tpanic: ") {
 		if e.Type != "" {
-			e.Causes = append([]Cause{{Type: e.Type, Message: e.Message}}, e.Causes...)
+			e.Causes = append(e.Causes, Cause{Type: e.Type, Message: e.Message})
 		}
 		e.Type, e.Message = goValue(strings.TrimSpace(message))
-		if !more {
-			return e
-		}
-		head = rest
 	}
+	slices.Reverse(e.Causes)
+	return e
 }
 
 // goServing reads the message of net/http, "http: panic serving 127.0.0.1:1234: boom".
