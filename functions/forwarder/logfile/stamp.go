@@ -98,6 +98,9 @@ func (f *reader) parseTime(text []byte) int64 {
 		return 0
 	}
 	ns, n := timestamp.Any(text, f.newest())
+	if zone := len(" IST"); ns == 0 && n > zone { // an abbreviation of several zones: that of the file is meant
+		ns, n = timestamp.Any(text[:n-zone], f.newest())
+	}
 	return f.inZone(text[:n], ns)
 }
 
@@ -120,8 +123,8 @@ func (f *reader) inZone(text []byte, ns int64) int64 {
 }
 
 // zoned matches a time that ends with a zone: Z, CET, GMT+0100, +01, +0100, +01:00, or a name in
-// parentheses; AM and PM are no zones.
-var zoned = regexp.MustCompile(`(?:[A-LN-Z)]|[^AP]M|[\dT ][+-]\d{4}|:[\d.,]+[+-]\d\d(?::\d\d)?)$`)
+// parentheses or brackets; AM and PM are no zones.
+var zoned = regexp.MustCompile(`(?:[A-LN-Z)\]]|[^AP]M|[\dT ][+-]\d{4}|:[\d.,]+ ?[+-]\d\d(?::\d\d)?)$`)
 
 // parseSeconds reads seconds since 1970 (10 digits and a fraction) or milliseconds since 1970 (13
 // digits). It accepts times from 2001 to 2096.

@@ -59,8 +59,9 @@ func integer(digits []byte) (n int64, ok bool) {
 	return n, n >= 0
 }
 
-// exponent reads seconds with an exponent at the start of b: 1.795382692485e+09, as zap writes
-// them; 1.795382692485E9, as Java does.
+// exponent reads a count with an exponent at the start of b: 1.795382692485e+09, as zap writes
+// seconds; 1.795382692485E12, as Gson writes milliseconds. The exponent is that of the unit, so the
+// other digits are those of the seconds.
 func exponent(b []byte) (ns int64, n int) {
 	if len(b) < len("1.7E9") || b[1] != '.' || !isDigit(b[0]) {
 		return 0, 0
@@ -70,7 +71,7 @@ func exponent(b []byte) (ns int64, n int) {
 		ns += int64(b[n]-'0') * unit
 		unit /= 10
 	}
-	for _, power := range [...]string{"e+09", "E9"} {
+	for _, power := range [...]string{"e+09", "E9", "e+12", "E12", "e+15", "E15", "e+18", "E18"} {
 		if b[0] <= '8' && len(b) >= n+len(power) && string(b[n:n+len(power)]) == power {
 			return ns, n + len(power)
 		}

@@ -133,7 +133,7 @@ func atClock12(day int64, b []byte, n int) (int64, int) {
 // atZone reads a zone at b[n:].
 func atZone(ns int64, b []byte, n int) (int64, int) {
 	offset, width := zone(b[n:])
-	return ns - offset, n + width
+	return utc(ns, offset), n + width
 }
 
 // oneOrTwo reads a number of one or two digits.
@@ -159,7 +159,8 @@ func date(year, month, day int) (ns int64, ok bool) {
 	if year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31 {
 		return 0, false
 	}
-	return days(year, month, day) * 86400e9, true
+	ns = days(year, month, day) * 86400e9
+	return ns, day <= 28 || ns < days(year, month+1, 1)*86400e9 // month 13 is the next January
 }
 
 // days counts the days from 1970-01-01 to a date of the Gregorian calendar. It starts the year in

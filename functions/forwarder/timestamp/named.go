@@ -67,7 +67,7 @@ func Apache(b []byte) (ns int64, n int) {
 	if !ok {
 		return 0, 0
 	}
-	return midnight + clock - offset, n + 5
+	return utc(midnight+clock, offset), n + 5
 }
 
 // Syslog reads Jan _2 15:04:05 at the start of b (RFC 3164), with an optional fraction and year.

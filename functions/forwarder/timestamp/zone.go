@@ -1,27 +1,69 @@
 package timestamp
 
+import "bytes"
+
+// ambiguous is the offset of an abbreviation that several zones have, so that a time in it is not
+// known.
+const ambiguous = 99 * int64(3600e9)
+
+// utc returns the time of a clock that is offset nanoseconds ahead of UTC, or 0 if the offset is
+// not known.
+func utc(local, offset int64) int64 {
+	if offset == ambiguous {
+		return 0
+	}
+	return local - offset
+}
+
 // zone reads a zone and returns nanoseconds east of UTC: Z, +01:00, +0100, +01, and the same or a
-// name behind a blank. A name may have an offset (GMT+0100).
+// name behind a blank. A name may have an offset (GMT+0100). Java prints the region in brackets
+// behind Z or an offset.
 func zone(b []byte) (offset int64, n int) {
 	if len(b) == 0 {
 		return 0, 0
 	}
 	switch b[0] {
 	case 'Z':
-		return 0, 1
+		return 0, 1 + region(b[1:])
 	case '+', '-':
-		return numeric(b)
+		if offset, n = numeric(b); n > 0 {
+			n += region(b[n:])
+		}
+		return offset, n
 	case ' ':
 		return afterBlank(b[1:])
 	}
 	return 0, 0
 }
 
+// region returns the length of a region in brackets, such as [Europe/Berlin]. Loggers write other
+// columns in brackets, too, so it must contain a slash unless it is UTC or GMT.
+func region(b []byte) int {
+	const longest = 34 // [America/Argentina/ComodRivadavia]
+	if len(b) == 0 || b[0] != '[' {
+		return 0
+	}
+	end := bytes.IndexByte(b[:min(len(b), longest)], ']')
+	if end < 0 {
+		return 0
+	}
+	name := b[1:end]
+	isName := bytes.IndexByte(name, '/') > 0 || string(name) == "UTC" || string(name) == "GMT" || string(name) == "Z"
+	for _, c := range name {
+		isName = isName && (isLetter(c) || isDigit(c) || c == '/' || c == '_' || c == '-' || c == '+')
+	}
+	if !isName {
+		return 0
+	}
+	return end + 1
+}
+
 // afterBlank reads a zone behind a blank. The length includes the blank. An offset must have four
-// digits, because another number may follow a time there.
+// digits, because another number may follow a time there, or be in front of PostgreSQL's process
+// id, as in -03 [17].
 func afterBlank(b []byte) (offset int64, n int) {
 	if len(b) > 4 && (b[0] == '+' || b[0] == '-') {
-		if offset, n = numeric(b); n > 3 {
+		if offset, n = numeric(b); n > 3 || n == 3 && string(b[3:5]) == " [" {
 			return offset, 1 + n + repeated(b[n:])
 		}
 		return 0, 0
@@ -36,6 +78,9 @@ func afterBlank(b []byte) (offset int64, n int) {
 	if n < len(b) && (b[n] == '+' || b[n] == '-') && hours == 0 {
 		offset, width := numeric(b[n:])
 		return offset, 1 + n + width
+	}
+	if isAmbiguous(b[:n]) {
+		return ambiguous, 1 + n
 	}
 	return int64(hours * 3600e9), 1 + n
 }
@@ -80,8 +125,11 @@ func numeric(b []byte) (offset int64, n int) {
 
 // named returns the hours east of UTC of a zone's abbreviation. The abbreviations of North America
 // are those of RFC 5322, section 4.3. The others are those that the time zone database uses for
-// only one offset. Abbreviations of several zones, such as IST and BST, are omitted.
+// only one offset. The hours of ambiguous abbreviations have no meaning.
 func named(name []byte) (hours float64, ok bool) {
+	if isAmbiguous(name) {
+		return 1, true
+	}
 	switch string(name) {
 	case "UTC", "GMT", "UT", "Z", "WET":
 		return 0, true
@@ -128,3 +176,7 @@ func named(name []byte) (hours float64, ok bool) {
 	}
 	return 0, false
 }
+
+// isAmbiguous reports whether a name is the abbreviation of several zones: India, Israel and
+// Ireland; Britain and Bangladesh.
+func isAmbiguous(name []byte) bool { return string(name) == "IST" || string(name) == "BST" }
