@@ -64,6 +64,9 @@ func parseCustom(line string) (Format, error) {
 	if err != nil {
 		return Format{}, fmt.Errorf("format %q: %w", name, err)
 	}
+	if strings.Contains(head, "@") && strings.TrimSpace(groups) == "" {
+		return Format{}, fmt.Errorf("format %q names no log group behind the @: leave out the @ for all log groups", name)
+	}
 	if len(strings.Join(re.SubexpNames(), "")) == 0 {
 		return Format{}, fmt.Errorf("format %q has no named group such as (?P<message>.*): it would find nothing", name)
 	}
@@ -115,13 +118,13 @@ func fillCustom(d *document.Document, name string, f document.Field, value []byt
 			return timestamp.Set(d, ns)
 		}
 		return timestamp.Fill(d, v)
-	case "level":
+	case "level", "log_level":
 		return level.Fill(d, v)
 	case "trace_id":
 		return correlation.FillTraceID(d, v)
 	case "span_id":
 		return correlation.FillSpanID(d, v)
-	case "request_id":
+	case "request_id", "faas_execution":
 		return correlation.IsUUID(value) && d.Fill(document.FaasExecution, v)
 	}
 	return f != document.NoField && d.Fill(f, v)

@@ -147,6 +147,9 @@ func (p *Promotions) apply(doc *document.Document) {
 
 // loadFormats parses the definitions in a variable, or in the file that the variable names.
 func loadFormats(text string) ([]format.Format, error) {
+	if name, ok := strings.CutPrefix(text, "ssm:"); ok { // the forwarder replaces it
+		return nil, fmt.Errorf(`is the Systems Manager parameter %s, which only the deployed forwarder reads: set the definitions themselves, FORMATS="$(aws ssm get-parameter --name %[1]s --query Parameter.Value --output text)"`, name)
+	}
 	name, isFile := strings.CutPrefix(text, "file:")
 	if !isFile {
 		return format.ParseCustom(text)

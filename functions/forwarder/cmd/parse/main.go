@@ -36,6 +36,8 @@ promotions are the forwarder's, from the same environment variables:
 
   MIN_LEVEL=info MASK=default,email PROMOTE_LABELS=customer.plan parse < events.jsonl
   FORMATS='shop = ^(?P<level>\w+) (?P<customer>c\d+) (?P<message>.*)' parse -group /ecs/shop -explain < lines.txt
+  FORMATS=file:/etc/formats.txt parse -group /ecs/shop -explain < lines.txt
+  FORMATS="$(aws ssm get-parameter --name /shop/formats --query Parameter.Value --output text)" parse < events.jsonl
   IN_APP=com.example. NOT_IN_APP=com.example.generated. parse -explain < events.jsonl
 
   -delivery    adjacent events of one log group and stream form one delivery: a

@@ -82,6 +82,14 @@ func TestRunReportsAllMistakes(t *testing.T) {
 	}
 }
 
+// TestRunNamesTheParameter: parse makes no requests to AWS, and says how to read a parameter.
+func TestRunNamesTheParameter(t *testing.T) {
+	err := run(set(map[string]string{"FORMATS": "ssm:/shop/formats"}), strings.NewReader(""), &strings.Builder{}, options{})
+	if err == nil || !strings.Contains(err.Error(), "aws ssm get-parameter --name /shop/formats --query Parameter.Value") {
+		t.Errorf("run = %v; want an error with the command that prints the parameter", err)
+	}
+}
+
 func TestRunNamesTheBrokenEvent(t *testing.T) {
 	const first = `{"id":"1","message":""}` + "\n"
 	for in, want := range map[string]string{
