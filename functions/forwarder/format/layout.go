@@ -40,6 +40,7 @@ const (
 	nameColumn                  // a name without blanks: of a logger, function or file
 	pathColumn                  // a name with at least two dots
 	numberColumn                // digits
+	hexColumn                   // the hexadecimal digits of a trace or span id
 	textColumn                  // all text up to the next byte of the layout
 	idColumn                    // a request id, or a placeholder for none
 	originColumn                // a logger if the text looks like one, otherwise a thread
@@ -82,8 +83,8 @@ func layoutColumns() map[string]step {
 		"node":     fills(textColumn, document.HostName),
 		"service":  fills(textColumn, document.ServiceName),
 		"id":       {kind: idColumn, field: document.FaasExecution, name: "requestId"},
-		"traceid":  fills(nameColumn, document.TraceID),
-		"spanid":   fills(nameColumn, document.SpanID),
+		"traceid":  fills(hexColumn, document.TraceID),
+		"spanid":   fills(hexColumn, document.SpanID),
 		"message":  {kind: messageStart},
 	}
 }

@@ -11,7 +11,7 @@ import (
 func pythonLogging() Format {
 	return Format{
 		Name:   "python-logging",
-		Source: "CPython, Lib/logging/__init__.py: BASIC_FORMAT, PercentStyle; docs: Logging Cookbook; huggingface/transformers, utils/logging.py; jupyter/traitlets, config/application.py; tornadoweb/tornado, log.py; vllm-project/vllm, logger.py; coloredlogs; Pyramid, development.ini; twisted, logger/_format.py",
+		Source: "CPython, Lib/logging/__init__.py: BASIC_FORMAT, PercentStyle; docs: Logging Cookbook; huggingface/transformers, utils/logging.py; jupyter/traitlets, config/application.py; tornadoweb/tornado, log.py; vllm-project/vllm, logger.py; coloredlogs; Pyramid, development.ini; twisted, logger/_format.py; opentelemetry-python-contrib, opentelemetry-instrumentation-logging, constants.py: DEFAULT_LOGGING_FORMAT",
 		Layouts: []string{
 			"%LEVEL:%logger:%message",
 			"%time - %logger - %LEVEL - %message",
@@ -28,6 +28,8 @@ func pythonLogging() Format {
 			"%time %LEVEL: %message",
 			"%time %LEVEL %logger:%line: %message",
 			"%time %LEVEL [%logger:%line] %message",
+			"%time %LEVEL [%logger] [%file:%line] [trace_id=%traceid span_id=%spanid resource.service.name=%service trace_sampled=%(trace_sampled)] - %message",
+			"%time %LEVEL [%logger] [%file:%line] [trace_id=%traceid span_id=%spanid resource.service.name=%service] - %message",
 			"%time %LEVEL %pid %message",
 			"%time %logger %LEVEL %message",
 			"%time %logger %LEVEL: %message",
@@ -80,6 +82,8 @@ func pythonLogging() Format {
 			},
 			{"2026-11-22 21:24:52,123 ERROR shop: cannot charge", []string{"log.level=error", "log.logger=shop", "message=cannot charge"}},
 			{"2026-11-22 21:24:52,123 WARNING  [shop.cart:17] low", []string{"log.level=warn", "log.logger=shop.cart", "log.origin.file.line=17", "message=low"}},
+			{"2026-11-22 21:24:52,123 WARNING [shop.cart] [cart.py:17] [trace_id=62e900b2710d76f009d6e7785905449a span_id=54565fb41ac79632 resource.service.name=orders trace_sampled=True] - low", []string{"log.logger=shop.cart", "log.origin.file.name=cart.py", "log.origin.file.line=17", "traceId=62e900b2710d76f009d6e7785905449a", "spanId=54565fb41ac79632", "service.name=orders", "process.thread.name=", "message=low"}},
+			{"2026-11-22 21:24:52,123 WARNING [shop.cart] [cart.py:17] [trace_id=0 span_id=0 resource.service.name=orders] - low", []string{"log.logger=shop.cart", "traceId=", "spanId=", "service.name=orders", "message=low"}},
 			{"2026-11-22 21:24:52,123 [MainThread] [WARNING] shop.cart: low", []string{"process.thread.name=MainThread", "log.level=warn", "log.logger=shop.cart", "message=low"}},
 			{"2026-11-22 21:24:52,123 botocore.credentials [INFO] Found credentials", []string{"log.level=info", "log.logger=botocore.credentials", "message=Found credentials"}},
 			{"2026-11-22 21:24:52,123 - shop - INFO - cart.py:17 - done", []string{"log.logger=shop", "log.origin.file.name=cart.py", "log.origin.file.line=17", "message=done"}},

@@ -191,6 +191,8 @@ func (r *reader) columnEnd(s *step, pos int) int {
 			return -1
 		}
 		return end
+	case hexColumn:
+		return r.hexEnd(pos)
 	case moduleColumn, nameColumn, pathColumn:
 		return r.nameEnd(s, pos)
 	case idColumn:
@@ -207,6 +209,20 @@ func (r *reader) columnEnd(s *step, pos int) int {
 		return -1
 	}
 	return pos + end
+}
+
+// hexEnd reads a trace or span id, or the 0 that OpenTelemetry writes if there is no span. Threads also
+// have names such as db-1, so anything shorter is not an id.
+func (r *reader) hexEnd(pos int) int {
+	const shortest = 16
+	end := pos
+	for end < len(r.text) && end < pos+maxColumn && (r.text[end]-'0' <= 9 || r.text[end]|0x20-'a' <= 'f'-'a') {
+		end++
+	}
+	if end-pos < shortest && string(r.text[pos:end]) != "0" {
+		return -1
+	}
+	return end
 }
 
 // idEnd reads a UUID, or the placeholder that loggers write if there is no request.
@@ -255,7 +271,9 @@ func (r *reader) fillColumn(d *document.Document, s *step, v document.Value) boo
 	case document.NoField:
 		return false
 	case document.TraceID:
-		return correlation.FillTraceID(d, v)
+		return string(v.Bytes) == "0" || correlation.FillTraceID(d, v)
+	case document.SpanID:
+		return string(v.Bytes) == "0" || correlation.FillSpanID(d, v)
 	}
 	return d.Fill(s.field, v)
 }

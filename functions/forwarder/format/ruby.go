@@ -66,7 +66,8 @@ func sidekiq() Format {
 	}
 }
 
-// semanticLogger returns the default formatter of semantic_logger.
+// semanticLogger returns the default formatter of semantic_logger. Tags, named tags and the duration
+// are optional.
 func semanticLogger() Format {
 	return Format{
 		Name:   "semantic-logger",
@@ -74,15 +75,61 @@ func semanticLogger() Format {
 		Layouts: []string{
 			"%time %letter [%pid:%thread %file:%line] %logger -- %message",
 			"%time %letter [%pid:%thread] %logger -- %message",
-			"%time %letter [%pid:%thread] [%(tags)] %logger -- %message",
-			"%time %letter [%pid:%thread %file:%line] [%(tags)] %logger -- %message",
+			"%time %letter [%pid:%thread] %message",
 		},
 		HasPairs: true,
+		Finish:   finishSemanticLogger,
 		Samples: []Sample{
 			{"2026-11-22 21:24:52.123456 E [17:main cart.rb:12] Shop -- cannot charge -- Exception: KeyError: no\n/app/cart.rb:7", []string{"log.level=error", "process.pid=17", "process.thread.name=main", "log.origin.file.name=cart.rb", "log.origin.file.line=12", "log.logger=Shop"}},
+			{"2026-11-22 21:24:52.123456 W [17:puma 001 cart.rb:12] [web] [7] {customer: c17} (1.2ms) Shop::Cart -- Completed #pay", []string{"log.level=warn", "process.thread.name=puma 001", "log.origin.file.name=cart.rb", "log.origin.file.line=12", "attributes.tags=web] [7", "attributes.named_tags=customer: c17", "attributes.duration=1.2ms", "log.logger=Shop::Cart", "message=Completed #pay"}},
+			{"2026-11-22 21:24:52.123456 I [17:main] (1.2ms) no logger", []string{"attributes.duration=", "message=(1.2ms) no logger"}},
 			{"2026-11-22 21:24:52.123456 I [17:puma 001] Shop::Cart -- done", []string{"log.level=info", "process.thread.name=puma 001", "log.logger=Shop::Cart", "message=done"}},
 		},
 	}
+}
+
+// finishSemanticLogger reads the columns in front of a message without a logger so far, and the file
+// behind the name of a thread that contains blanks.
+func finishSemanticLogger(d *document.Document, message []byte) []byte {
+	thread := d.Get(document.ThreadName).Bytes
+	if i := bytes.LastIndexByte(thread, ' '); i > 0 {
+		if file, line, ok := bytes.Cut(thread[i+1:], []byte(":")); ok && len(line) > 0 && isDigits(line) {
+			d.Fill(document.FileName, document.Plain(file))
+			d.Fill(document.FileLine, document.Plain(line))
+			d.Set(document.ThreadName, document.Plain(thread[:i]))
+		}
+	}
+	if d.Has(document.Logger) {
+		return message
+	}
+	tags, rest := cutBracketed(message, "[", "] ")
+	named, rest := cutBracketed(rest, "{", "} ")
+	duration, rest := cutBracketed(rest, "(", ") ")
+	name, text, ok := bytes.Cut(rest, []byte(" -- "))
+	if !ok || bytes.ContainsAny(name, " \n") || !d.Fill(document.Logger, document.Plain(name)) {
+		return message
+	}
+	addAttribute(d, "tags", tags)
+	addAttribute(d, "named_tags", named)
+	addAttribute(d, "duration", duration)
+	return text
+}
+
+// cutBracketed cuts the texts in brackets off the start of text. Of several, it returns [a] [b] as
+// a] [b.
+func cutBracketed(text []byte, open, end string) (inside, rest []byte) {
+	rest = text
+	for bytes.HasPrefix(rest, []byte(open)) {
+		_, behind, ok := bytes.Cut(rest, []byte(end))
+		if !ok {
+			break
+		}
+		rest = behind
+	}
+	if len(rest) == len(text) {
+		return nil, text
+	}
+	return text[len(open) : len(text)-len(rest)-len(end)], rest
 }
 
 // rails returns the lines that Rails writes for each request, also behind the request id, which
