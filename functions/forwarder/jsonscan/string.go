@@ -112,39 +112,35 @@ func unescape(b []byte, from, to int) (n, width int) {
 // moveText moves text from one index down to another and decodes two-byte escapes in it. It stops
 // at the next quote, control character or other escape, and returns the indices after the text.
 func moveText(b []byte, from, to int) (behind, end int) {
-	from = max(from, 0) // so that the compiler omits bounds checks
-	for from <= len(b)-8 {
-		w := binary.LittleEndian.Uint64(b[from:])
+	const room = 16 // bytes that an iteration may read, which the compiler then does not check
+	src, dst := b[from:], b[to:]
+	for len(src) >= room && len(dst) >= len(src) {
+		w := binary.LittleEndian.Uint64(src)
 		marks := marksOf(w)
 		if marks == 0 {
-			binary.LittleEndian.PutUint64(b[to:], w)
-			from, to = from+8, to+8
+			binary.LittleEndian.PutUint64(dst, w)
+			src, dst = src[8:], dst[8:]
 			continue
 		}
 		n := bits.TrailingZeros64(marks) / 8
-		if from-to < 8 { // do not overwrite the bytes from the mark on: they are not read yet
+		if len(dst)-len(src) < 8 { // do not overwrite the bytes from the mark on: they are not read yet
 			mask := uint64(1)<<(8*n) - 1
-			w = w&mask | binary.LittleEndian.Uint64(b[to:])&^mask
+			w = w&mask | binary.LittleEndian.Uint64(dst)&^mask
 		}
-		binary.LittleEndian.PutUint64(b[to:], w)
-		from, to = from+n, to+n
-		for {
-			if b[from] != '\\' || from+1 >= len(b) {
-				return from, to
-			}
-			text := unescapes[b[from+1]]
-			if text == 0 {
-				return from, to
-			}
-			b[to] = text
-			from, to = from+2, to+1
-			if from+1 >= len(b) || b[from+1] != '\\' || class[b[from]] != ordinary {
-				break
-			}
-			b[to] = b[from] // the colon or comma between two strings of JSON
-			from, to = from+1, to+1
+		binary.LittleEndian.PutUint64(dst, w)
+		text := unescapes[src[n+1]]
+		if src[n] != '\\' || text == 0 {
+			return len(b) - len(src) + n, len(b) - len(dst) + n
+		}
+		dst[n] = text
+		if src[n+3] == '\\' && class[src[n+2]] == ordinary && unescapes[src[n+4]] != 0 { // often a colon or comma between two strings of JSON
+			dst[n+1], dst[n+2] = src[n+2], unescapes[src[n+4]]
+			src, dst = src[n+5:], dst[n+3:]
+		} else {
+			src, dst = src[n+2:], dst[n+1:]
 		}
 	}
+	from, to = len(b)-len(src), len(b)-len(dst)
 	for from < len(b) && (class[b[from]] == ordinary || class[b[from]] == high) {
 		b[to] = b[from]
 		from, to = from+1, to+1
