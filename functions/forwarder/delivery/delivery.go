@@ -51,12 +51,22 @@ type Event struct {
 // same id are the same. It ignores white space at the end of the message, which some APIs of
 // CloudWatch Logs remove.
 func Hash(ms int64, message []byte) uint32 {
-	castagnoli := crc32.MakeTable(crc32.Castagnoli) // computed in hardware; the first call makes the table, so that a cold start does not
+	return hash(castagnoli(), ms, message)
+}
+
+// castagnoli returns the table for Hash. Its first call makes the table, so that a cold start does
+// not.
+func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
+
+func hash(castagnoli *crc32.Table, ms int64, message []byte) uint32 {
 	sum := ^uint32(0)
 	for i := range 8 { // a call of crc32 would allocate the bytes of the time
 		sum = castagnoli[byte(sum)^byte(ms>>(8*i))] ^ sum>>8 // #nosec G115 -- bits to be hashed
 	}
-	return crc32.Update(^sum, castagnoli, bytes.TrimRight(message, " \t\r\n"))
+	if n := len(message); n > 0 && message[n-1] <= ' ' { // a cheap check, because most messages end with another byte
+		message = bytes.TrimRight(message, " \t\r\n")
+	}
+	return crc32.Update(^sum, castagnoli, message) // computed in hardware
 }
 
 // OtherID returns the id of an event whose original id belongs to another event. It is the same
@@ -129,7 +139,7 @@ func parseEvent(c *jsonscan.Cursor) (e Event) {
 	if c.MemberIs([]byte(`"id":`)) { // as CloudWatch writes it
 		e.ID = text(c)
 		if c.MemberIs([]byte(`,"timestamp":`)) {
-			e.Time = milliseconds(c.Skip())
+			e.Time = milliseconds(c)
 		}
 	}
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
@@ -137,7 +147,7 @@ func parseEvent(c *jsonscan.Cursor) (e Event) {
 		case "id":
 			e.ID = text(c)
 		case "timestamp":
-			e.Time = milliseconds(c.Skip())
+			e.Time = milliseconds(c)
 		case "message":
 			e.Message = message(c)
 		default:
@@ -147,19 +157,12 @@ func parseEvent(c *jsonscan.Cursor) (e Event) {
 	return e
 }
 
-// milliseconds reads a time. Senders other than CloudWatch may write it as a string.
-func milliseconds(text []byte) (ms int64) {
-	const safe = 18 // this many digits cannot overflow
-	if len(text) <= safe {
-		i := 0
-		for ; i < len(text) && text[i]-'0' <= 9; i++ {
-			ms = 10*ms + int64(text[i]-'0')
-		}
-		if i == len(text) {
-			return ms
-		}
+// milliseconds reads the time at c. Senders other than CloudWatch may write it as a string.
+func milliseconds(c *jsonscan.Cursor) int64 {
+	ms, ok := c.Integer()
+	if !ok {
+		ms, _ = strconv.ParseInt(string(bytes.Trim(c.Skip(), `"`)), 10, 64)
 	}
-	ms, _ = strconv.ParseInt(string(bytes.Trim(text, `"`)), 10, 64)
 	return ms
 }
 

@@ -147,6 +147,22 @@ func (c *Cursor) number() []byte {
 	return c.Buf[start:end:end]
 }
 
+// Integer moves past a positive integer in its usual form and returns it. It returns false and does
+// not move if the next value is another one.
+func (c *Cursor) Integer() (n int64, ok bool) {
+	const most = 18 // digits, which cannot overflow
+	buf, start := c.Buf, c.Pos
+	end := start
+	for ; end < len(buf) && buf[end]-'0' <= 9; end++ {
+		n = 10*n + int64(buf[end]-'0')
+	}
+	if end == start || end-start > most || end == len(buf) || buf[start] == '0' || buf[end] != ',' && buf[end] != '}' {
+		return 0, false
+	}
+	c.Pos = end
+	return n, true
+}
+
 // IsNumber reports whether text is a number in JSON syntax.
 func IsNumber(text []byte) bool { return numberEnd(text, 0) == len(text) }
 
