@@ -109,8 +109,11 @@ func dotnetCall(line string) (Frame, bool) {
 	if call, ok := strings.CutPrefix(s, "at "); ok {
 		return dotnetFrame(call)
 	}
+	if !strings.HasPrefix(line, "   ") {
+		return Frame{}, false
+	}
 	word, call, ok := strings.Cut(s, " ")
-	if !ok || !strings.HasPrefix(line, "   ") || utf8.RuneCountInString(word) > 6 || !isAtWord(word) {
+	if !ok || utf8.RuneCountInString(word) > 6 || !isAtWord(word) {
 		return Frame{}, false
 	}
 	return dotnetFrame(call)

@@ -122,9 +122,14 @@ func isCall(line string) bool {
 	return translated || isDialectCall(line)
 }
 
+// hasAnyPrefix reports whether s begins with one of the prefixes, none of which is empty.
 func hasAnyPrefix[T string | []byte](s T, prefixes ...string) bool {
+	if len(s) == 0 {
+		return false
+	}
+	first := s[0]
 	for _, p := range prefixes {
-		if len(s) >= len(p) && string(s[:len(p)]) == p {
+		if p[0] == first && len(s) >= len(p) && string(s[:len(p)]) == p { // the first byte differs for most lines
 			return true
 		}
 	}
