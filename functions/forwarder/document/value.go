@@ -46,9 +46,14 @@ func Checked(text []byte) Value {
 
 // Quoted returns the Value of a string read from JSON.
 func Quoted(s jsonscan.String) Value {
-	switch {
-	case !s.Escaped && !s.High:
+	if !s.Escaped && !s.High { // the usual case, which the compiler inlines
 		return Value{Bytes: s.Raw, form: clean}
+	}
+	return quoted(s)
+}
+
+func quoted(s jsonscan.String) Value {
+	switch {
 	case !s.Clean():
 		text, _ := s.Plain(nil)
 		return Value{Bytes: text}

@@ -309,6 +309,9 @@ func (w *walker) readMembers() {
 	if d.Has(document.ExceptionType) && d.Has(document.ExceptionMessage) && !w.isHTTP {
 		move(d, "code", document.ExceptionCode)
 	}
+	if !w.hasParts() { // like most lines
+		return
+	}
 	f := &failure{cache: w.cache}
 	if !w.found {
 		f.Type, f.Message = string(d.Text(d.Get(document.ExceptionType))), string(d.Text(d.Get(document.ExceptionMessage)))
@@ -388,7 +391,10 @@ func (w *walker) setException(f *failure) {
 	w.found = w.found || stacktrace.IsRejection(typ)
 }
 
-// isEmpty reports whether no exception was found.
-func (x *exception) isEmpty() bool {
-	return !x.found && x.stack.Bytes == nil && x.stackList == nil && x.guess.Bytes == nil && x.causes == nil
+// hasParts reports whether values were set aside from which conclude may build an exception.
+func (x *exception) hasParts() bool {
+	return x.stack.Bytes != nil || x.stackList != nil || x.guess.Bytes != nil || x.causes != nil
 }
+
+// isEmpty reports whether no exception was found.
+func (x *exception) isEmpty() bool { return !x.found && !x.hasParts() }

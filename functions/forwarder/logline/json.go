@@ -83,7 +83,13 @@ func (w *walker) object(path []byte, begin *knownMember, depth int) {
 	w.cursor.Open('{')
 	before := begin
 	var other knownMember
-	for m := w.next(path, before, &other); m != nil; m = w.next(path, before, &other) {
+	for {
+		m := w.known(before)
+		if m == nil {
+			if m = w.next(path, before, &other, depth); m == nil {
+				return
+			}
+		}
 		w.handle(m, depth)
 		if before = m; m.text == nil {
 			before = nil
@@ -101,43 +107,43 @@ func plain(key jsonscan.String) []byte {
 }
 
 func (w *walker) member(name []byte, depth int) {
+	m := w.newMember(name, depth)
+	w.handle(&m, depth)
+}
+
+// newMember returns the member with a dotted name at a depth.
+func (w *walker) newMember(name []byte, depth int) knownMember {
 	m := knownMember{name: name}
 	m.role, m.mark = w.roleOf(name)
-	w.handle(&m, depth)
+	if m.role == roleNone && depth > 0 && isPlainErrorName(name) { // such as {"req":{"error":"…"}}
+		m.role = roleException
+	}
+	return m
 }
 
 // handle handles the value of a member.
 func (w *walker) handle(m *knownMember, depth int) {
-	name, role, mark := m.name, m.role, m.mark
-	if mark != 0 {
-		w.note(mark, depth)
+	if m.mark != 0 {
+		w.note(m.mark, depth)
 	}
-	if role == roleNone && depth > 0 && isPlainErrorName(name) { // such as {"req":{"error":"…"}}
-		role = roleException
-	}
-	if w.metrics != nil && depth == 0 && w.isMetric(name) {
-		role = roleNone
+	if w.metrics != nil && depth == 0 && w.isMetric(m.name) {
+		m = &knownMember{name: m.name, mark: m.mark, role: roleNone}
 	}
 	switch w.cursor.Peek() {
 	case '{':
-		w.nested(m, role, depth)
+		w.nested(m, depth)
 	case '[':
-		w.array(name, role, depth)
+		w.array(m.name, m.role, depth)
 	case '"':
 		s := w.cursor.String()
-		w.text(name, role, mark, document.Quoted(s), s.Escaped, depth)
+		w.text(m, document.Quoted(s), s.Escaped, depth)
 	case 'n':
 		w.cursor.Literal() // null has no information
 	default:
-		v := document.Bare(w.cursor.Literal())
-		if !w.fill(role, v) { // "error":0 means that there is no error
-			w.keep(name, v)
-		} else if mark&markHTTP != 0 {
-			w.isHTTP = true
-		}
+		w.store(m, document.Bare(w.cursor.Literal())) // "error":0 means that there is no error
 	}
 	if w.observe != nil {
-		w.observe("the key "+string(name), w.doc)
+		w.observe("the key "+string(m.name), w.doc)
 	}
 }
 
@@ -148,24 +154,32 @@ func (w *walker) note(m mark, depth int) {
 }
 
 // text handles a string.
-func (w *walker) text(name []byte, role role, mark mark, v document.Value, escaped bool, depth int) {
-	switch {
-	case role == roleMessage || role == roleLog:
-		if w.message(v, role) {
+func (w *walker) text(m *knownMember, v document.Value, escaped bool, depth int) {
+	switch m.role {
+	case roleMessage, roleLog:
+		if w.message(v, m.role) {
 			return
 		}
-	case role == roleStack || role == roleException || role == roleVerbose || role == roleNone:
-		if w.stackText(name, role, v, escaped, depth) {
+	case roleStack, roleException, roleVerbose, roleNone:
+		if w.stackText(m.name, m.role, v, escaped, depth) {
 			return
 		}
-	case role == roleAnyID:
-		w.noteID(name, v)
 	}
-	if !w.fill(role, v) {
-		w.keep(name, v)
-	} else if mark&markHTTP != 0 {
-		w.isHTTP = true
+	isStored := w.store(m, v)
+	if m.role == roleAnyID {
+		w.noteID(m.name, v, isStored)
 	}
+}
+
+// store stores a value in the field of a member's role, or keeps it as an attribute and returns
+// false.
+func (w *walker) store(m *knownMember, v document.Value) bool {
+	if !w.fill(m.role, v) {
+		w.keep(m.name, v)
+		return false
+	}
+	w.isHTTP = w.isHTTP || m.mark&markHTTP != 0
+	return true
 }
 
 // keep makes v an attribute. If the event inside an envelope has an attribute with that name, the
@@ -181,8 +195,8 @@ func (w *walker) keep(name []byte, v document.Value) {
 }
 
 // nested handles an object that is the value of a member.
-func (w *walker) nested(m *knownMember, role role, depth int) {
-	name := m.name
+func (w *walker) nested(m *knownMember, depth int) {
+	name, role := m.name, m.role
 	switch {
 	case depth == 0 && string(name) == "_aws" && w.embedded():
 		return
@@ -202,7 +216,7 @@ func (w *walker) nested(m *knownMember, role role, depth int) {
 		return
 	}
 	start := w.cursor
-	if isErrorName(name) && w.errorObject(name, w.cursor.Skip(), depth) {
+	if m.isErrorName() && w.errorObject(name, w.cursor.Skip(), depth) {
 		return
 	}
 	w.cursor = start

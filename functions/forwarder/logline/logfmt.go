@@ -150,8 +150,8 @@ func fillPair(w *walker, name []byte, v document.Value) {
 			return
 		}
 	}
-	role, mark := w.roleOf(name)
-	w.text(name, role, mark, v, true, 0)
+	m := w.newMember(name, 0)
+	w.text(&m, v, true, 0)
 }
 
 // fillOrigin reads a source location such as main.go:17.

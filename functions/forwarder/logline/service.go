@@ -208,9 +208,10 @@ func anyValue(object []byte) []byte {
 	return c.Skip()
 }
 
-// noteID records the value of a name that is a Lambda request id only in a function's log.
-func (w *walker) noteID(name []byte, v document.Value) {
-	if w.anyID == nil && correlation.IsUUID(v.Bytes) {
+// noteID records the value of a name that is a Lambda request id only in a function's log. isStored
+// reports whether the value is the document's request id.
+func (w *walker) noteID(name []byte, v document.Value, isStored bool) {
+	if w.anyID == nil && (isStored || correlation.IsUUID(v.Bytes)) {
 		w.anyID, w.anyIDName = v.Bytes, name
 	}
 }

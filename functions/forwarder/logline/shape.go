@@ -25,8 +25,9 @@ type knownMember struct {
 	role      role
 	mark      mark
 	isEscaped bool
-	parent    bool // see isParent
-	hasParent bool // parent is set
+
+	parent, hasParent       bool // the value of isParent, and whether it is set
+	errorName, hasErrorName bool // the same for isErrorName
 
 	text   []byte         // such as `,"name":`, with the blanks of the line; nil if the member is not remembered
 	next   []*knownMember // that have followed it
@@ -41,10 +42,17 @@ func (k *knownMember) after() *knownMember {
 	return k.inside
 }
 
-// next moves to the next member of the object with the dotted name path and returns it, or nil at the
-// end. It is read into other if it is not known. before is the member before it, the beginning of the
-// object, or nil if nothing is to be remembered.
-func (w *walker) next(path []byte, before, other *knownMember) *knownMember {
+// isErrorName reports whether an object with that name is expected to be an exception.
+func (k *knownMember) isErrorName() bool {
+	if !k.hasErrorName {
+		k.errorName, k.hasErrorName = isErrorName(k.name), true
+	}
+	return k.errorName
+}
+
+// known moves to the next member of an object and returns it, if it is one of those that have followed
+// the member before it. before is as for next.
+func (w *walker) known(before *knownMember) *knownMember {
 	if before != nil {
 		for _, known := range before.next {
 			if w.cursor.MemberIs(known.text) {
@@ -52,13 +60,20 @@ func (w *walker) next(path []byte, before, other *knownMember) *knownMember {
 			}
 		}
 	}
+	return nil
+}
+
+// next moves to the next member of the object with the dotted name path at a depth, which is not known,
+// and returns it, or nil at the end. It reads the member into other. before is the member before it,
+// the beginning of the object, or nil if nothing is to be remembered.
+func (w *walker) next(path []byte, before, other *knownMember, depth int) *knownMember {
 	start := w.cursor.Pos
 	key, ok := w.cursor.Member()
 	if !ok {
 		return nil
 	}
-	*other = knownMember{name: w.doc.Join(path, plain(key)), isEscaped: key.Escaped}
-	other.role, other.mark = w.roleOf(other.name)
+	*other = w.newMember(w.doc.Join(path, plain(key)), depth)
+	other.isEscaped = key.Escaped
 	if before == nil || key.Escaped {
 		return other
 	}

@@ -40,7 +40,13 @@ func (p *Parser) timeAmongMembers(d *document.Document, object []byte) bool {
 	c.Open('{')
 	before := &w.shape.begin
 	var other knownMember
-	for m := w.next(nil, before, &other); m != nil; m = w.next(nil, before, &other) {
+	for {
+		m := w.known(before)
+		if m == nil {
+			if m = w.next(nil, before, &other, 0); m == nil {
+				break
+			}
+		}
 		if before = m; m.text == nil {
 			before = nil
 		}
