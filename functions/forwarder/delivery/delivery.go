@@ -140,6 +140,9 @@ func parseEvent(c *jsonscan.Cursor) (e Event) {
 		e.ID = text(c)
 		if c.MemberIs([]byte(`,"timestamp":`)) {
 			e.Time = milliseconds(c)
+			if c.MemberIs([]byte(`,"message":`)) {
+				e.Message = message(c)
+			}
 		}
 	}
 	for key, ok := c.Member(); ok; key, ok = c.Member() {
