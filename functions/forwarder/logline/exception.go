@@ -27,15 +27,20 @@ type exception struct {
 	guessName []byte
 }
 
+// restart removes everything that a line has added to d and x.
+func (x *exception) restart(d *document.Document) {
+	d.Restart()
+	*x = exception{cache: x.cache}
+}
+
 // read finishes the search: it reads the values that were set aside, or a message of several lines.
-func (x *exception) read(d *document.Document) (e stacktrace.Exception, found bool) {
+func (x *exception) read(d *document.Document) {
 	if !x.found || len(x.value.Frames) == 0 {
 		x.readMessage(d)
 	}
 	if !x.found && (d.Has(document.ExceptionType) || d.Has(document.ExceptionMessage)) && string(d.Get(document.Action).Bytes) == string(actionApplication.Bytes) {
 		level.Error.SetDefault(d)
 	}
-	return x.value, x.found
 }
 
 // readMessage finds an exception in a message of several lines, or behind words.

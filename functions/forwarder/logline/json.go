@@ -12,26 +12,25 @@ const (
 	maxPath   = 8 // maximum depth of objects in dotted names; deeper objects stay JSON text
 )
 
-// parseJSON reads text as one JSON object. It returns false and leaves d empty if text is not an
-// object.
+// parseJSON reads text as one JSON object. x must be empty. parseJSON returns false and leaves d and x
+// empty if text is not an object.
 //
 // If the message is itself an event, as an object or as text, it is read first, because its values
-// come from closer to the program than those of its envelope. The walkers use a copy of x, because
-// a pointer would move x to the heap.
+// come from closer to the program than those of its envelope.
 func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwrapped int) bool {
 	if len(text) < 2 || text[0] != '{' {
 		return false
 	}
 	shape := &p.shapes[unwrapped]
-	w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, shape: shape, observe: p.Observe}
+	w := walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, shape: shape, observe: p.Observe}
 	w.object(nil, &shape.begin, 0)
 	if !w.cursor.AtEnd() {
-		d.Restart()
+		x.restart(d)
 		return false
 	}
 	if w.metrics != nil {
-		d.Restart()
-		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, shape: shape, observe: p.Observe, metrics: w.metrics}
+		x.restart(d)
+		w = walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, shape: shape, observe: p.Observe, metrics: w.metrics}
 		w.object(nil, &shape.begin, 0)
 	}
 	inner := w.event()
@@ -39,24 +38,23 @@ func (p *Parser) parseJSON(d *document.Document, x *exception, text []byte, unwr
 		inner = p.loggerLine(&w)
 	}
 	if inner != nil && unwrapped < maxUnwrap {
-		d.Restart()
+		x.restart(d)
 		if inner[0] != '{' {
 			p.parseText(d, x, inner, bytes.TrimSpace(inner))
 		} else if !p.parseJSON(d, x, inner, unwrapped+1) {
 			return p.parseJSON(d, x, text, maxUnwrap) // the message only looked like an event
 		}
-		w = walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, shape: shape, observe: p.Observe, isEnvelope: true}
+		w = walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf, shape: shape, observe: p.Observe, isEnvelope: true}
 		w.object(nil, &shape.begin, 0)
 	}
 	w.finish()
-	*x = w.exception
 	return true
 }
 
 // A walker distributes the members of a JSON object to the fields of a document.
 type walker struct {
 	doc *document.Document
-	exception
+	*exception
 	cursor jsonscan.Cursor
 	roleOf func(name []byte) (role, mark)
 	shape  *shape // of objects with these roles, or nil

@@ -105,7 +105,7 @@ func measurePairs(line []byte) measure {
 
 // fillPairs stores the pairs of a line in the fields for their names, or makes them attributes.
 func fillPairs(d *document.Document, x *exception, line []byte) {
-	w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: line}, roleOf: roleOf}
+	w := walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: line}, roleOf: roleOf}
 	s := pairScanner{text: line}
 	for s.next() {
 		switch {
@@ -118,7 +118,6 @@ func fillPairs(d *document.Document, x *exception, line []byte) {
 		}
 	}
 	w.finish()
-	*x = w.exception
 }
 
 func isMessageName(name []byte) bool {

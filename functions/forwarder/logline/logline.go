@@ -33,6 +33,8 @@ type Parser struct {
 	shapes  [maxUnwrap + 1]shape // of JSON lines, by the number of events that they are in
 	records shape                // of the contents of platform records
 	stacks  *stacktrace.Cache
+
+	exception exception // of the line that is parsed
 }
 
 // NewParser returns a parser for the custom formats and all of format.All. It tries the custom
@@ -58,14 +60,22 @@ func (p *Parser) For(group []byte) *Parser {
 
 // Parse parses message into d, which must be empty except for its id and Observed. The values of d
 // point into message. If the line contains an exception with frames or causes, Parse returns it and
-// true. d also contains what the line itself says about the exception (type, message, stack trace).
-func (p *Parser) Parse(d *document.Document, message []byte) (e stacktrace.Exception, found bool) {
+// true. The exception may be changed, and is valid until the next call. d also contains what the line
+// itself says about the exception (type, message, stack trace).
+func (p *Parser) Parse(d *document.Document, message []byte) (e *stacktrace.Exception, found bool) {
 	text := trim(message)
-	x := exception{cache: p.stacks}
-	if !p.parsePlatform(d, text) && !p.parseTelemetry(d, &x, text) && !p.parseJSON(d, &x, text, 0) && !parseLambdaText(d, text) {
-		p.parseText(d, &x, message, text)
+	x := p.begin()
+	if !p.parsePlatform(d, x, text) && !p.parseTelemetry(d, x, text) && !p.parseJSON(d, x, text, 0) && !parseLambdaText(d, text) {
+		p.parseText(d, x, message, text)
 	}
-	return p.finish(d, &x)
+	p.finish(d, x)
+	return &x.value, x.found
+}
+
+// begin returns an empty exception for the next line.
+func (p *Parser) begin() *exception {
+	p.exception = exception{cache: p.stacks}
+	return &p.exception
 }
 
 // trim returns the part of a message that is parsed, without surrounding blanks and byte order
@@ -78,8 +88,8 @@ func trim(message []byte) []byte {
 	return text
 }
 
-// finish completes the document of any line and returns the exception.
-func (p *Parser) finish(d *document.Document, x *exception) (e stacktrace.Exception, found bool) {
+// finish completes the document of any line and the exception.
+func (p *Parser) finish(d *document.Document, x *exception) {
 	if d.Has(document.Action) {
 		x.isData = true // a platform record of Lambda
 	} else {
@@ -92,11 +102,10 @@ func (p *Parser) finish(d *document.Document, x *exception) (e stacktrace.Except
 		p.readAccess(d)
 	}
 	tokenise(d)
-	e, found = x.read(d)
-	if found || d.Has(document.ExceptionMessage) {
-		fillCode(d, &e)
+	x.read(d)
+	if x.found || d.Has(document.ExceptionMessage) {
+		fillCode(d, &x.value)
 	}
-	return e, found
 }
 
 // readAccess parses a message that is a line of an access log. Werkzeug, uvicorn and others pass

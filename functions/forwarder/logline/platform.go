@@ -15,11 +15,12 @@ import (
 //
 // as the Telemetry API reference defines them. Values without a field are kept under their names
 // inside the record.
-func (p *Parser) parsePlatform(d *document.Document, text []byte) bool {
+func (p *Parser) parsePlatform(d *document.Document, x *exception, text []byte) bool {
 	if !IsRecord(text) {
 		return false
 	}
-	w := walker{doc: d, exception: exception{isData: true}, cursor: jsonscan.Cursor{Buf: text}, roleOf: platformRole, shape: &p.records}
+	x.isData = true
+	w := walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: text}, roleOf: platformRole, shape: &p.records}
 	c := &w.cursor
 	var fault []byte
 	c.Open('{')
@@ -40,7 +41,7 @@ func (p *Parser) parsePlatform(d *document.Document, text []byte) bool {
 		}
 	}
 	if !c.AtEnd() || !d.Has(document.Action) {
-		d.Restart()
+		x.restart(d)
 		return false
 	}
 	if len(fault) > 0 && !parseRuntimeExit(d, fault) {

@@ -109,10 +109,9 @@ func (p *Parser) parseObject(d *document.Document, x *exception, message []byte)
 	}
 	d.SetDefault(document.Message, document.Plain(words))
 	for _, object := range objects[:n] {
-		w := walker{doc: d, exception: *x, cursor: jsonscan.Cursor{Buf: object}, roleOf: roleOf}
+		w := walker{doc: d, exception: x, cursor: jsonscan.Cursor{Buf: object}, roleOf: roleOf}
 		w.object(nil, nil, 0)
 		w.conclude()
-		*x = w.exception
 	}
 	return true
 }
@@ -193,8 +192,7 @@ func (p *Parser) parseEmbeddedJSON(d *document.Document, x *exception, text []by
 		return false
 	}
 	if !d.Has(document.Level) || !d.Has(document.Message) {
-		d.Restart()
-		*x = exception{cache: x.cache}
+		x.restart(d)
 		return false
 	}
 	d.AddAttribute([]byte("prefix"), document.Plain(bytes.TrimSpace(words)))
@@ -205,12 +203,13 @@ func (p *Parser) parseEmbeddedJSON(d *document.Document, x *exception, text []by
 // read-only.
 var prefixFields = [...]document.Field{document.Level, document.SeverityNumber, document.FaasExecution, document.Logger, document.ThreadName, document.ProcessID, document.FileName, document.FileLine, document.HostName}
 
-// addJSON reads an object into a document that already has fields. Existing fields stay unchanged.
+// addJSON reads an object into a document that already has fields. Existing fields stay unchanged. x
+// must be empty.
 func (p *Parser) addJSON(d *document.Document, x *exception, text []byte) bool {
 	if len(text) == 0 || text[0] != '{' || text[len(text)-1] != '}' {
 		return false
 	}
-	kept, found := *d, *x
+	kept := *d
 	if p.parseJSON(d, x, text, 0) {
 		for _, f := range prefixFields {
 			if kept.Has(f) {
@@ -222,6 +221,6 @@ func (p *Parser) addJSON(d *document.Document, x *exception, text []byte) bool {
 		}
 		return true
 	}
-	*d, *x = kept, found
+	*d = kept
 	return false
 }

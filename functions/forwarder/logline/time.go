@@ -19,7 +19,7 @@ func (p *Parser) Time(d *document.Document, message []byte) int64 {
 			return d.Time
 		}
 		d.Restart()
-		w := walker{doc: d, cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
+		w := walker{doc: d, exception: p.begin(), cursor: jsonscan.Cursor{Buf: text}, roleOf: roleOf}
 		w.object(nil, nil, 0)
 		if w.cursor.AtEnd() && w.metrics == nil && d.Time%1e9 != 0 && w.event() == nil && p.loggerLine(&w) == nil {
 			return d.Time

@@ -93,7 +93,8 @@ func exceptionOf(text string) (e stacktrace.Exception, ok bool) {
 		return stacktrace.Parse(text)
 	}
 	var d document.Document
-	e, ok = logline.NewParser().Parse(&d, []byte(text))
+	parsed, ok := logline.NewParser().Parse(&d, []byte(text))
+	e = *parsed
 	typ, message := d.Get(document.ExceptionType).Text(), d.Get(document.ExceptionMessage).Text()
 	if stacktrace.IsRejection(string(typ)) && ok { // the reason of the rejection replaces it
 		return e, ok

@@ -169,10 +169,10 @@ func (t *Translator) Document(d *delivery.Delivery, i int) *document.Document {
 	t.invocations.deduplicate(l.first, doc)
 	t.observe("other events of the invocation")
 	stage := "the exception"
-	if t.Calls.Apply(&e) {
+	if t.Calls.Apply(e) {
 		stage = "the exception, with IN_APP and NOT_IN_APP"
 	}
-	t.group(doc, l, event, &e, found)
+	t.group(doc, l, event, e, found)
 	t.observe(stage)
 	t.setUser(l.first, doc)
 	t.observe("the user")
@@ -199,7 +199,7 @@ func (t *Translator) observe(stage string) {
 }
 
 // parse parses a line into doc and returns the exception in it.
-func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Event) (e stacktrace.Exception, found bool) {
+func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Event) (e *stacktrace.Exception, found bool) {
 	doc.Reset()
 	doc.ID, doc.Hash = document.Checked(event.ID), event.Hash
 	doc.OtherService = t.origin.function.Bytes == nil && t.origin.service.Bytes != nil
@@ -211,7 +211,8 @@ func (t *Translator) parse(doc *document.Document, l *line, event *delivery.Even
 	e, found = t.parser.Parse(doc, message)
 	if l.trace != nil {
 		l.trace.apply(doc)
-		return l.trace.exception, true
+		*e = l.trace.exception
+		return e, true
 	}
 	return e, found
 }
